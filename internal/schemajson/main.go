@@ -1,0 +1,25 @@
+// Command schemajson prints the provider's schema the way `terraform providers
+// schema -json` does, so that the documentation can be generated without a
+// Terraform or OpenTofu CLI. It is not part of a release.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"log"
+	"os"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/provider"
+)
+
+func main() {
+	log.SetFlags(0)
+	log.SetPrefix("schemajson: ")
+	schemas, err := document(context.Background(), provider.New("dev")())
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := json.NewEncoder(os.Stdout).Encode(schemas); err != nil {
+		log.Fatal(err)
+	}
+}
