@@ -1,0 +1,85 @@
+package timedelta
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+func TestValid(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		value types.String
+		want  string // part of the only error, "" for none
+	}{
+		{"null", types.StringNull(), ""},
+		{"unknown", types.StringUnknown(), ""},
+		{"authentik's grammar", types.StringValue("hours=1;minutes=5"), ""},
+		{"the comma form", types.StringValue("hours=1,minutes=5"), ""},
+		{"a bare integer", types.StringValue("30"), ""},
+		{"the empty text", types.StringValue(""), "is not of the form unit=number"},
+		{"zero", types.StringValue("0"), "is no time at all"},
+		{"an unknown unit", types.StringValue("minutes=30;foo=2"), `"foo" is not a unit of time`},
+		{"blanks around", types.StringValue(" minutes=30\n"), `write "minutes=30", or put trimspace()`},
+		{"blanks around what is wrong", types.StringValue(" bogus "), `write a duration such as "minutes=30"`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			at := path.Root("token_expiry")
+			var resp validator.StringResponse
+			Valid().ValidateString(t.Context(), validator.StringRequest{Path: at, ConfigValue: c.value}, &resp)
+			got := resp.Diagnostics
+			if c.want == "" {
+				if len(got) != 0 {
+					t.Errorf("got %v", got)
+				}
+				return
+			}
+			if len(got) != 1 || len(got.Errors()) != 1 || !strings.Contains(got[0].Detail(), c.want) {
+				t.Fatalf("got %v, want one error with %q", got, c.want)
+			}
+			if where, ok := got[0].(interface{ Path() path.Path }); !ok || !where.Path().Equal(at) {
+				t.Errorf("the error is not on the attribute: %v", got[0])
+			}
+		})
+	}
+}
+
+func TestKeepEqual(t *testing.T) {
+	text, null, unknown := types.StringValue, types.StringNull(), types.StringUnknown()
+	for _, c := range []struct {
+		name                      string
+		config, plan, state, want types.String
+	}{
+		{"equal", text("30"), text("30"), text("minutes=30"), text("minutes=30")},
+		{"the same", text("30"), text("30"), text("30"), text("30")},
+		{"different", text("31"), text("31"), text("minutes=30"), text("31")},
+		{"equal to a default", null, text("minutes=30"), text("30"), text("30")},
+		{"no default", null, null, text("30"), null},
+		{"computed", null, unknown, text("30"), unknown},
+		{"unknown", unknown, unknown, text("30"), unknown},
+		{"nothing before", text("30"), text("30"), null, text("30")},
+		{"nothing before, the empty text planned", text(""), text(""), null, text("")},
+		{"an unknown grammar before", text("minutes=30"), text("minutes=30"), text("minutes=30;foo=2"), text("minutes=30")},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			resp := planmodifier.StringResponse{PlanValue: c.plan}
+			KeepEqual().PlanModifyString(t.Context(), planmodifier.StringRequest{ConfigValue: c.config, PlanValue: c.plan, StateValue: c.state}, &resp)
+			if diff := cmp.Diff(c.want, resp.PlanValue); diff != "" || len(resp.Diagnostics) != 0 {
+				t.Errorf("%v (-want +got):\n%s", resp.Diagnostics, diff)
+			}
+		})
+	}
+}
+
+func TestDescriptionsAreTheSameInMarkdown(t *testing.T) {
+	for _, d := range []validator.Describer{Valid(), KeepEqual()} {
+		if got := d.Description(t.Context()); got == "" || got != d.MarkdownDescription(t.Context()) {
+			t.Errorf("%T describes itself as %q", d, got)
+		}
+	}
+}
