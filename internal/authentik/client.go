@@ -1,0 +1,87 @@
+// Package authentik is a client for authentik's API, as far as its two email stages need it. It works with every
+// release; what differs between releases is asked with Capabilities.
+package authentik
+
+import (
+	"net/http"
+	"net/url"
+)
+
+// Client talks to one authentik with one set of credentials. It is safe for concurrent use; make it with New.
+type Client struct {
+	base      *url.URL
+	http      http.RoundTripper
+	network   http.RoundTripper
+	clean     redactor
+	log       logFunc
+	version   shared[version]
+	templates shared[[]Template]
+}
+
+// New checks the configuration and makes no request. Its error is a *ConfigError.
+func New(config Config) (*Client, error) {
+	base, problem := parseBase(config.URL)
+	if problem != "" {
+		return nil, &ConfigError{Field: "url", Problem: problem}
+	}
+	config = config.withDefaults()
+	headers, host, err := config.requestHeaders()
+	if err != nil {
+		return nil, err
+	}
+	network, err := config.network()
+	if err != nil {
+		return nil, err
+	}
+	clean := redactor{}.with(config.secrets()...)
+	return &Client{
+		base: base, http: chain(config, headers, host, network, clean), network: network, clean: clean, log: config.Log,
+	}, nil
+}
+
+// BaseURL is the address of the API, which ends in /api/v3.
+func (c *Client) BaseURL() string { return c.base.String() }
+
+// CloseIdleConnections lets go of connections that no request uses.
+func (c *Client) CloseIdleConnections() {
+	if closer, ok := c.network.(interface{ CloseIdleConnections() }); ok {
+		closer.CloseIdleConnections()
+	}
+}
+
+// Emails are the email stages.
+func (c *Client) Emails() *Collection[EmailStage] {
+	return &Collection[EmailStage]{client: c, path: []string{"stages", "email"}}
+}
+
+// AuthenticatorEmails are the email authenticator setup stages.
+func (c *Client) AuthenticatorEmails() *Collection[AuthenticatorEmailStage] {
+	return &Collection[AuthenticatorEmailStage]{client: c, path: []string{"stages", "authenticator", "email"}}
+}
+
+// Stages are the stages of all types, with what all types have. Reading them needs the permission
+// authentik_flows.view_stage, which the permissions for the two email stages do not include.
+func (c *Client) Stages() *Collection[Stage] {
+	return &Collection[Stage]{client: c, path: []string{"stages", "all"}}
+}
+
+// ValidateStages are the stages that ask for a second factor. Their used_by does not tell what they configure through;
+// the filter configuration_stages does.
+func (c *Client) ValidateStages() *Collection[ValidateStage] {
+	return &Collection[ValidateStage]{client: c, path: []string{"stages", "authenticator", "validate"}}
+}
+
+// EmailDevices are the email addresses enrolled as second factors, of all users.
+func (c *Client) EmailDevices() *Collection[EmailDevice] {
+	return &Collection[EmailDevice]{client: c, path: []string{"authenticators", "admin", "email"}}
+}
+
+// Flows are the flows; their id is the slug.
+func (c *Client) Flows() *Collection[Flow] {
+	return &Collection[Flow]{client: c, path: []string{"flows", "instances"}}
+}
+
+// Bindings are the places of stages in flows.
+func (c *Client) Bindings() *Collection[Binding] {
+	return &Collection[Binding]{client: c, path: []string{"flows", "bindings"}}
+}

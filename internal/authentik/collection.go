@@ -1,0 +1,164 @@
+package authentik
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"maps"
+	"net/http"
+	"net/url"
+	"strconv"
+)
+
+// Collection is one kind of object below one path.
+type Collection[T any] struct {
+	client *Client
+	path   []string
+}
+
+// Create makes an object and returns it as the server holds it. Where (*Error).NothingSaved is false, the object may
+// exist all the same.
+func (c *Collection[T]) Create(ctx context.Context, body *T) (*T, error) {
+	return c.send(ctx, call{method: http.MethodPost, path: joinPath(c.path...), body: body, status: http.StatusCreated})
+}
+
+// Get reads an object.
+func (c *Collection[T]) Get(ctx context.Context, id string) (*T, error) {
+	path, err := c.object(http.MethodGet, id)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(ctx, call{method: http.MethodGet, path: path, status: http.StatusOK})
+}
+
+// Update puts the object; the server leaves what is absent in body as it is.
+func (c *Collection[T]) Update(ctx context.Context, id string, body *T) (*T, error) {
+	path, err := c.object(http.MethodPut, id)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(ctx, call{method: http.MethodPut, path: path, body: body, status: http.StatusOK})
+}
+
+// Patch changes what is present in body, without the fields that a PUT requires.
+func (c *Collection[T]) Patch(ctx context.Context, id string, body *T) (*T, error) {
+	path, err := c.object(http.MethodPatch, id)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(ctx, call{method: http.MethodPatch, path: path, body: body, status: http.StatusOK})
+}
+
+// Delete removes the object; nil also where it was gone already. Only authentik's own 404 counts as gone.
+func (c *Collection[T]) Delete(ctx context.Context, id string) error {
+	path, err := c.object(http.MethodDelete, id)
+	if err != nil {
+		return err
+	}
+	err = c.client.do(ctx, call{method: http.MethodDelete, path: path, status: http.StatusNoContent})
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	return err
+}
+
+// UsedBy lists what refers to the object and is visible to the token.
+func (c *Collection[T]) UsedBy(ctx context.Context, id string) ([]UsedBy, error) {
+	path, err := c.object(http.MethodGet, id, "used_by")
+	if err != nil {
+		return nil, err
+	}
+	var users []UsedBy
+	err = c.client.do(ctx, call{method: http.MethodGet, path: path, status: http.StatusOK, into: &users})
+	return users, err
+}
+
+func (c *Collection[T]) send(ctx context.Context, in call) (*T, error) {
+	out := new(T)
+	in.into = out
+	if err := c.client.do(ctx, in); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// object is the path of one object. An empty id would be the path of the whole collection, a dotted one may be cleaned
+// away on the way, so neither is sent.
+func (c *Collection[T]) object(method, id string, below ...string) (string, error) {
+	elements := append(append([]string{}, c.path...), append([]string{id}, below...)...)
+	path := joinPath(elements...)
+	if id == "" || id == "." || id == ".." {
+		return "", &Error{
+			Method: method, Path: path, URL: c.client.BaseURL() + path, NotSent: true,
+			Detail: "nothing was asked, since " + strconv.Quote(id) + " cannot be the id of an object",
+		}
+	}
+	return path, nil
+}
+
+// pageSize is the most that authentik gives; an administrator may have set less.
+const pageSize = "100"
+
+// List walks through all pages of the objects that the query selects; nil selects all. It ends after an error, which
+// it yields with a nil object.
+func (c *Collection[T]) List(ctx context.Context, query url.Values) iter.Seq2[*T, error] {
+	return func(yield func(*T, error) bool) {
+		for number := 1; number > 0; {
+			page, err := c.page(ctx, query, number)
+			if errors.Is(err, ErrNotFound) && number > 1 {
+				return // the last page vanished with its objects
+			}
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			for i := range page.Results {
+				if !yield(&page.Results[i], nil) {
+					return
+				}
+			}
+			number = int(page.Pagination.Next)
+		}
+	}
+}
+
+func (c *Collection[T]) page(ctx context.Context, query url.Values, number int) (*page[T], error) {
+	query = maps.Clone(query)
+	if query == nil {
+		query = url.Values{}
+	}
+	if !query.Has("page_size") {
+		query.Set("page_size", pageSize)
+	}
+	query.Set("page", strconv.Itoa(number))
+	out := &page[T]{number: number}
+	err := c.client.do(ctx, call{
+		method: http.MethodGet, path: joinPath(c.path...), query: query, status: http.StatusOK, into: out,
+	})
+	return out, err
+}
+
+// page is one page of a list.
+type page[T any] struct {
+	Pagination *struct {
+		// Next is the number of the next page, 0 on the last one. The API documents all of these as floats.
+		Next float64 `json:"next"`
+	} `json:"pagination"`
+	Results []T `json:"results"`
+	number  int
+}
+
+func (p *page[T]) defect() string {
+	switch {
+	case p.Pagination == nil || p.Results == nil:
+		return "it is no page of a list"
+	case p.Pagination.Next != 0 && int(p.Pagination.Next) <= p.number:
+		return "its next page is an earlier one" // would never end
+	}
+	for i := range p.Results {
+		if checked, ok := any(&p.Results[i]).(interface{ defect() string }); ok && checked.defect() != "" {
+			return "one of its objects cannot be: " + checked.defect()
+		}
+	}
+	return ""
+}

@@ -1,0 +1,165 @@
+package authentik
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/textproto"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Config is how to reach an authentik.
+type Config struct {
+	// URL is its address; a sub-path is allowed, /api/v3 may be left out.
+	URL string
+	// Token is sent as Bearer; empty needs an Authorization among Headers.
+	Token string
+	// Headers go with each request; nil means none.
+	Headers map[string]string
+	// UserAgent names the caller; empty names this provider without a version.
+	UserAgent string
+	// Insecure skips the verification of the server's certificate.
+	Insecure bool
+	// CACertificate is trusted besides the system's: PEM text or the path of a file; empty means none.
+	CACertificate string
+	// ClientCertificate and ClientKey are for mutual TLS: PEM text or paths; both or neither.
+	ClientCertificate, ClientKey string
+	// RequestTimeout is for one attempt; 0 means 30 s.
+	RequestTimeout time.Duration
+	// MaxRetries is the number of attempts after the first; 0 means none.
+	MaxRetries int
+	// Log gets a line for each attempt and each wait, never a secret; nil is silent.
+	Log func(ctx context.Context, level slog.Level, msg string, kv ...any)
+	// Transport replaces the network in tests; nil is a pooled transport.
+	Transport http.RoundTripper
+}
+
+// String keeps the secrets out of a message that prints a Config.
+func (c Config) String() string { return "authentik.Config for " + c.URL }
+
+// GoString is String, for %#v.
+func (c Config) GoString() string { return c.String() }
+
+// ConfigError is a value of Config that cannot be used. It never quotes the value.
+type ConfigError struct {
+	// Field is url, token, headers, ca_certificate, client_certificate or client_key.
+	Field string
+	// Problem completes a sentence that begins with the field.
+	Problem string
+}
+
+func (e *ConfigError) Error() string { return e.Field + " " + e.Problem }
+
+const (
+	defaultTimeout   = 30 * time.Second
+	defaultUserAgent = "terraform-provider-authentik-email"
+)
+
+func (c Config) withDefaults() Config {
+	if c.RequestTimeout <= 0 {
+		c.RequestTimeout = defaultTimeout
+	}
+	if c.UserAgent == "" {
+		c.UserAgent = defaultUserAgent
+	}
+	if c.Log == nil {
+		c.Log = func(context.Context, slog.Level, string, ...any) {}
+	}
+	c.MaxRetries = max(c.MaxRetries, 0)
+	return c
+}
+
+// ownHeaders are decided by this client or by net/http; another value would break requests.
+var ownHeaders = []string{
+	"Accept", "Accept-Encoding", "Connection", "Content-Length", "Content-Type", "Te", "Trailer", "Transfer-Encoding", "Upgrade",
+}
+
+// requestHeaders are the headers of every request, and the value of Host, which net/http keeps apart.
+func (c Config) requestHeaders() (http.Header, string, error) {
+	headers := http.Header{"User-Agent": {c.UserAgent}, "Accept": {"application/json"}}
+	given := map[string]bool{}
+	for name, value := range c.Headers {
+		key := textproto.CanonicalMIMEHeaderKey(name)
+		if problem := headerProblem(name, key, value, given[key]); problem != "" {
+			return nil, "", &ConfigError{Field: "headers", Problem: problem}
+		}
+		given[key] = true
+		headers[key] = []string{value}
+	}
+	if err := c.authorize(headers); err != nil {
+		return nil, "", err
+	}
+	host := headers.Get("Host")
+	headers.Del("Host")
+	return headers, host, nil
+}
+
+func (c Config) authorize(headers http.Header) error {
+	_, given := headers["Authorization"]
+	switch {
+	case c.Token == "" && !given:
+		return &ConfigError{Field: "token", Problem: "is missing"}
+	case c.Token != "" && given:
+		return &ConfigError{Field: "headers", Problem: "must not hold Authorization beside a token"}
+	case strings.IndexFunc(c.Token, isNotTokenRune) >= 0:
+		return &ConfigError{Field: "token", Problem: "holds white space, a line break or another character that no token " +
+			"has; a file's closing line break goes away with chomp() or trimspace()"}
+	case c.Token != "":
+		headers.Set("Authorization", "Bearer "+c.Token)
+	}
+	return nil
+}
+
+func isNotTokenRune(r rune) bool { return r <= ' ' || r >= 0x7f }
+
+func headerProblem(name, key, value string, twice bool) string {
+	isToken := func(r rune) bool {
+		return r > ' ' && r < 0x7f && !strings.ContainsRune(`()<>@,;:\"/[]?={}`, r) // RFC 9110, 5.6.2
+	}
+	switch {
+	case name == "" || strings.IndexFunc(name, func(r rune) bool { return !isToken(r) }) >= 0:
+		return fmt.Sprintf("holds %q, which is no name of a header", name)
+	case slices.Contains(ownHeaders, key):
+		return fmt.Sprintf("must not set %s, which is part of how requests are made", key)
+	case twice:
+		return fmt.Sprintf("holds %s twice, in different spellings", key)
+	case strings.IndexFunc(value, func(r rune) bool { return (r < ' ' && r != '\t') || r == 0x7f }) >= 0:
+		return fmt.Sprintf("holds a line break or another control character in the value of %s", key)
+	}
+	return ""
+}
+
+// secrets lists what no message and no log line may show.
+func (c Config) secrets() []string {
+	secrets := []string{c.Token, c.ClientKey}
+	for _, value := range c.Headers {
+		secrets = append(secrets, credentials(value)...)
+	}
+	for _, name := range []string{"HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"} {
+		secrets = append(secrets, proxySecrets(os.Getenv(name))...)
+	}
+	return secrets
+}
+
+// proxySecrets are the user information of a proxy's address, also where it is too broken to be parsed.
+func proxySecrets(address string) []string {
+	at := strings.LastIndex(address, "@")
+	if at < 0 {
+		return nil
+	}
+	_, info, found := strings.Cut(address[:at], "://")
+	if !found {
+		info = address[:at]
+	}
+	_, password, _ := strings.Cut(info, ":")
+	secrets := []string{info, password}
+	if plain, err := url.PathUnescape(password); err == nil {
+		secrets = append(secrets, plain)
+	}
+	return secrets
+}

@@ -1,0 +1,85 @@
+package authentik
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"reflect"
+)
+
+// decode reads the answer of a success. Unknown keys, missing keys and null are fine; it must be JSON of the right
+// shape. What was received is described, never quoted: a stage may hold a password.
+func decode(response *http.Response, body []byte, into any) *Error {
+	e := &Error{Status: response.StatusCode, RequestID: response.Header.Get("X-authentik-Id")}
+	if into == nil {
+		if len(bytes.TrimSpace(body)) == 0 {
+			return nil
+		}
+		e.Kind, e.Detail = foreignOrMalformed(response, body), glimpse(body)
+		return e
+	}
+	if problem, err := unmarshal(body, into); problem != "" {
+		e.Kind, e.Detail, e.Cause = ErrMalformed, problem, err
+		if looksLikeHTML(response, body) {
+			e.Kind = ErrNotAuthentik
+		}
+		return e
+	}
+	return nil
+}
+
+// unmarshal describes what is wrong with a body; empty means nothing is.
+func unmarshal(body []byte, into any) (string, error) {
+	trimmed := bytes.TrimSpace(body)
+	if len(trimmed) == 0 || !json.Valid(trimmed) {
+		return notJSON(trimmed), nil
+	}
+	wanted := "an object"
+	if reflect.TypeOf(into).Elem().Kind() == reflect.Slice {
+		wanted = "a list"
+	}
+	if got := shape(trimmed); got != wanted {
+		return fmt.Sprintf("%s instead of %s", got, wanted), nil
+	}
+	var mismatch *json.UnmarshalTypeError
+	if err := json.Unmarshal(trimmed, into); errors.As(err, &mismatch) {
+		// Without the value: the key may be the password.
+		return fmt.Sprintf("at %q a value that is no %s", mismatch.Field, mismatch.Type), nil
+	} else if err != nil {
+		return "JSON of an unexpected shape", nil
+	}
+	if checked, ok := into.(interface{ defect() string }); ok && checked.defect() != "" {
+		return "an object of another kind: " + checked.defect(), nil
+	}
+	return "", nil
+}
+
+func notJSON(body []byte) string {
+	var syntax *json.SyntaxError
+	if len(body) > 0 && (body[0] == '{' || body[0] == '[') && errors.As(json.Unmarshal(body, new(any)), &syntax) {
+		if syntax.Offset >= int64(len(body)) {
+			return fmt.Sprintf("JSON that is cut off after %d bytes", len(body))
+		}
+		return fmt.Sprintf("%d bytes that stop being JSON at byte %d", len(body), syntax.Offset)
+	}
+	return glimpse(body)
+}
+
+// shape names what a valid JSON text is.
+func shape(text []byte) string {
+	switch text[0] {
+	case '{':
+		return "an object"
+	case '[':
+		return "a list"
+	case 'n':
+		return "null"
+	case '"':
+		return "a string"
+	case 't', 'f':
+		return "a boolean"
+	}
+	return "a number"
+}

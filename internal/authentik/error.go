@@ -1,0 +1,133 @@
+package authentik
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// What a request can end in; match them with errors.Is. An *Error has at most one of them.
+var (
+	// ErrNotFound: authentik says, in JSON, that the object does not exist or that this token may not see it.
+	ErrNotFound = errors.New("not found")
+	// ErrUnauthenticated: authentik refuses the credentials, whatever was asked.
+	ErrUnauthenticated = errors.New("the token is refused")
+	// ErrForbidden: the credentials are good, the permission is missing.
+	ErrForbidden = errors.New("permission denied")
+	// ErrCrashed: authentik failed while writing and saved nothing: a 405 with an empty HTML page (recorded as
+	// email/field/token_expiry/infinity).
+	ErrCrashed = errors.New("the server failed while handling this")
+	// ErrNotAuthentik: the answer is a page or a status of something else, such as a proxy or a web server.
+	ErrNotAuthentik = errors.New("the answer is not one of authentik's API")
+	// ErrMalformed: the answer is not JSON, cut off, of the wrong shape, or too large.
+	ErrMalformed = errors.New("the answer cannot be read")
+	// ErrRedirected: the answer points elsewhere, and following it would not be safe.
+	ErrRedirected = errors.New("the server redirects")
+	// ErrTimeout: no answer came in time.
+	ErrTimeout = errors.New("no answer in time")
+	// ErrUnreachable: there was no connection, or it broke before the answer was there.
+	ErrUnreachable = errors.New("the server cannot be reached")
+	// ErrUnavailable: 429 or 5xx, after the retries.
+	ErrUnavailable = errors.New("the server is not available")
+)
+
+// Error is what a request ended in: a refusal, an answer that cannot be read, or none. Only pointers are used.
+type Error struct {
+	// Kind is one of the Err… values, or nil for a refusal that none of them describes, such as a 400.
+	Kind error
+	// Method of the request.
+	Method string
+	// URL of the request, without its query.
+	URL string
+	// Path below /api/v3, with both slashes.
+	Path string
+	// Status of the answer; 0 where there was none.
+	Status int
+	// Fields are the messages by field of the request, as {"field": ["…"]} gave them; nil without any.
+	Fields map[string][]string
+	// Detail is the message that belongs to no field, or what was received instead of an answer; empty without one.
+	Detail string
+	// RequestID is X-authentik-Id, under which the server's log has the request; empty without an answer.
+	RequestID string
+	// Release of the server; empty where nobody has asked for it yet.
+	Release string
+	// ReleaseHidden tells that Release is an assumption, since the server hides its own.
+	ReleaseHidden bool
+	// NotSent tells that the request certainly never reached the server.
+	NotSent bool
+	// Cause is the error below, such as a context's; nil for a refusal.
+	Cause error
+}
+
+// Unwrap gives the cause, so that errors.Is finds context.Canceled.
+func (e *Error) Unwrap() error { return e.Cause }
+
+// Is matches the Err… values.
+func (e *Error) Is(target error) bool { return e.Kind != nil && e.Kind == target }
+
+// NothingSaved tells that the server certainly did not carry the request out: it refused it, crashed on it, or never
+// got it. Where it is false, the fate of a POST is unknown.
+func (e *Error) NothingSaved() bool {
+	switch e.Kind {
+	case ErrNotFound, ErrUnauthenticated, ErrForbidden, ErrCrashed:
+		return true
+	case nil:
+		return e.Status >= 400 && e.Status < 500
+	}
+	return e.NotSent || e.Status == 429
+}
+
+// Error says what happened, to which request, and what to do next.
+func (e *Error) Error() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s %s: %s", e.Method, e.URL, e.what())
+	if hint := e.hint(); hint != "" {
+		fmt.Fprintf(&b, ". %s", hint)
+	}
+	if where := e.where(); where != "" {
+		fmt.Fprintf(&b, " (%s)", where)
+	}
+	return b.String()
+}
+
+func (e *Error) what() string {
+	parts := []string{}
+	if e.Kind != nil {
+		parts = append(parts, e.Kind.Error())
+	}
+	if e.Status != 0 {
+		parts = append(parts, fmt.Sprintf("status %d", e.Status))
+	}
+	if messages := e.messages(); messages != "" {
+		parts = append(parts, messages)
+	}
+	return strings.Join(parts, ": ")
+}
+
+// messages joins the server's own words.
+func (e *Error) messages() string {
+	var all []string
+	if e.Detail != "" {
+		all = append(all, strings.TrimRight(e.Detail, ". \n"))
+	}
+	for _, field := range slices.Sorted(maps.Keys(e.Fields)) {
+		all = append(all, field+": "+strings.Join(e.Fields[field], " "))
+	}
+	return strings.TrimRight(strings.Join(all, "; "), ".")
+}
+
+func (e *Error) where() string {
+	var parts []string
+	if e.RequestID != "" {
+		parts = append(parts, "request id "+e.RequestID)
+	}
+	switch {
+	case e.ReleaseHidden && (e.Status == 400 || e.Status == 405):
+		parts = append(parts, "the server hides its release, so the newest known one, "+e.Release+", was assumed")
+	case e.Release != "" && !e.ReleaseHidden:
+		parts = append(parts, "authentik "+e.Release)
+	}
+	return strings.Join(parts, "; ")
+}

@@ -1,0 +1,148 @@
+package authentik
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"html"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// refusal turns an answer with another status than the expected one into its error. Who it is for, and redaction, are
+// added by the caller.
+func refusal(response *http.Response, body []byte) *Error {
+	e := &Error{Status: response.StatusCode, RequestID: response.Header.Get("X-authentik-Id")}
+	isJSON := e.takeJSON(body)
+	if !isJSON {
+		e.Detail = glimpse(body)
+	}
+	e.Kind = kindOf(response, body, isJSON, e.Detail)
+	return e
+}
+
+// kindOf decides by status and shape, never by the words of a message. A 403 is taken for a missing permission here;
+// whether it is the token needs another question, see (*Client).settle403.
+func kindOf(response *http.Response, body []byte, isJSON bool, detail string) error {
+	status := response.StatusCode
+	switch {
+	case status == http.StatusTooManyRequests || status >= 500:
+		return ErrUnavailable
+	case status == http.StatusMethodNotAllowed && len(bytes.TrimSpace(body)) == 0:
+		return ErrCrashed
+	case !isJSON && status < 300:
+		return foreignOrMalformed(response, body)
+	case !isJSON || status == http.StatusUnauthorized:
+		return ErrNotAuthentik
+	case status == http.StatusNotFound && detail == "":
+		return ErrNotAuthentik // every 404 of the API has a detail
+	case status == http.StatusNotFound:
+		return ErrNotFound
+	case status == http.StatusForbidden:
+		return ErrForbidden
+	case status < 400:
+		return ErrMalformed
+	}
+	return nil
+}
+
+func foreignOrMalformed(response *http.Response, body []byte) error {
+	if looksLikeHTML(response, body) {
+		return ErrNotAuthentik
+	}
+	return ErrMalformed
+}
+
+func looksLikeHTML(response *http.Response, body []byte) bool {
+	return strings.Contains(response.Header.Get("Content-Type"), "html") || bytes.HasPrefix(bytes.TrimSpace(body), []byte("<"))
+}
+
+// takeJSON reads {"field": ["…"]}, {"field": "…"}, {"detail": "…"}, {"non_field_errors": …} and bare lists; false means
+// that the body is none of them.
+func (e *Error) takeJSON(body []byte) bool {
+	var object map[string]any
+	if json.Unmarshal(body, &object) == nil && object != nil {
+		e.takeObject(object)
+		return true
+	}
+	var list []any
+	if json.Unmarshal(body, &list) == nil && list != nil {
+		e.Detail = strings.Join(flatten("", list), " ")
+		return true
+	}
+	return false
+}
+
+func (e *Error) takeObject(object map[string]any) {
+	var general []string
+	for _, key := range []string{"detail", "non_field_errors"} {
+		general = append(general, flatten("", object[key])...)
+	}
+	e.Detail = strings.Join(general, " ")
+	for key, value := range object {
+		if key == "detail" || key == "non_field_errors" {
+			continue
+		}
+		if e.Fields == nil {
+			e.Fields = map[string][]string{}
+		}
+		e.Fields[key] = flatten("", value)
+	}
+}
+
+// flatten lists the texts of a message, however deep; flow_set answers with a list of objects of lists.
+func flatten(path string, value any) []string {
+	var texts []string
+	switch v := value.(type) {
+	case nil:
+	case []any:
+		for i, element := range v {
+			at := path
+			if _, nested := element.(map[string]any); nested {
+				at = fmt.Sprintf("%s[%d]", path, i)
+			}
+			texts = append(texts, flatten(at, element)...)
+		}
+	case map[string]any:
+		for key, element := range v {
+			texts = append(texts, flatten(strings.TrimPrefix(path+"."+key, "."), element)...)
+		}
+		slices.Sort(texts)
+	default:
+		text := fmt.Sprint(v)
+		if path != "" {
+			text = path + ": " + text
+		}
+		texts = append(texts, text)
+	}
+	return texts
+}
+
+var (
+	titlePattern = regexp.MustCompile(`(?is)<title[^>]*>(.*?)</title>`)
+	codePattern  = regexp.MustCompile(`(?is)<(script|style)\b.*?(</(script|style)>|$)`)
+	tagPattern   = regexp.MustCompile(`(?s)<[^>]*(>|$)`)
+)
+
+// glimpse shows what a body that is not JSON begins with: the title or the first words of a page. What begins like
+// JSON is not shown, since a stage may stand there with its password.
+func glimpse(body []byte) string {
+	trimmed := bytes.TrimSpace(body)
+	switch {
+	case len(trimmed) == 0:
+		return "an empty body"
+	case trimmed[0] == '{' || trimmed[0] == '[' || trimmed[0] == '"':
+		return fmt.Sprintf("%d bytes that begin like JSON but are none", len(body))
+	}
+	text := string(trimmed[:min(len(trimmed), 64<<10)])
+	if trimmed[0] != '<' {
+		return "the text “" + sentence(text, 120) + "”"
+	}
+	if title := titlePattern.FindStringSubmatch(text); title != nil && strings.TrimSpace(title[1]) != "" {
+		return "a page with the title “" + sentence(html.UnescapeString(title[1]), 120) + "”"
+	}
+	text = tagPattern.ReplaceAllString(codePattern.ReplaceAllString(text, " "), " ")
+	return "a page that begins “" + sentence(html.UnescapeString(text), 120) + "”"
+}

@@ -1,0 +1,41 @@
+package authentik
+
+import "strings"
+
+var hints = map[error]string{
+	ErrNotFound: "It is gone, or this token may not see it",
+	ErrUnauthenticated: "Check that the token has not expired, that its intent is api, and that it belongs to this " +
+		"server",
+	ErrForbidden: "Grant the permission to a role of the user whom the token belongs to",
+	ErrCrashed:   "Nothing was saved; the reason stands in the log of the server",
+	ErrNotAuthentik: "Check that the url is the address of authentik itself and that nothing in front of it, such as a " +
+		"login page or a proxy, answers in its place",
+	ErrMalformed:   "Something between here and authentik may cut or change answers",
+	ErrTimeout:     "Check the address and the load of the server, or allow it more time with request_timeout",
+	ErrUnreachable: "Check the address, the network and the proxy settings of this machine",
+	ErrUnavailable: "Try again later; the log of the server, or of the proxy in front of it, has the reason",
+}
+
+// hint is what to do next; empty for a refusal that explains itself.
+func (e *Error) hint() string {
+	switch {
+	case e.Kind == ErrRedirected:
+		return "" // its detail names the address to configure
+	case e.Kind == ErrUnreachable && looksLikeTLS(e.Cause):
+		return "Check the certificate of the server, ca_certificate, client_certificate and client_key"
+	case e.Kind == ErrNotAuthentik && e.Status == 401:
+		return "authentik refuses with 403, so this is a proxy in front of it; what it asks for can go into headers"
+	case e.Kind == nil && e.Status == 405:
+		return "The request was not made for this address; nothing was saved"
+	}
+	return hints[e.Kind]
+}
+
+// sentence makes text fit behind a colon: one line, no closing point, at most limit characters.
+func sentence(text string, limit int) string {
+	line := strings.TrimRight(strings.Join(strings.Fields(text), " "), ".")
+	if runes := []rune(line); len(runes) > limit {
+		return string(runes[:limit]) + "…"
+	}
+	return line
+}

@@ -1,0 +1,106 @@
+package authentik
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"io/fs"
+	"net"
+	"net/http"
+	"os"
+	"strings"
+	"time"
+)
+
+// idleConnections is above any parallelism that people give to Terraform (10 by default).
+const idleConnections = 64
+
+// network is the pooled transport with the proxy of the environment.
+func (c Config) network() (http.RoundTripper, error) {
+	trust, err := c.tlsConfig()
+	if err != nil || c.Transport != nil {
+		return c.Transport, err
+	}
+	return &http.Transport{
+		Proxy:                  http.ProxyFromEnvironment,
+		DialContext:            (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
+		TLSClientConfig:        trust,
+		TLSHandshakeTimeout:    10 * time.Second,
+		ForceAttemptHTTP2:      true,
+		MaxIdleConns:           2 * idleConnections,
+		MaxIdleConnsPerHost:    idleConnections,
+		IdleConnTimeout:        90 * time.Second,
+		ExpectContinueTimeout:  time.Second,
+		MaxResponseHeaderBytes: 1 << 20,
+	}, nil
+}
+
+func (c Config) tlsConfig() (*tls.Config, error) {
+	config := &tls.Config{MinVersion: tls.VersionTLS12, InsecureSkipVerify: c.Insecure} //nolint:gosec // asked for by name
+	if c.CACertificate != "" {
+		pem, err := pemOf("ca_certificate", c.CACertificate)
+		if err != nil {
+			return nil, err
+		}
+		roots, err := x509.SystemCertPool()
+		if err != nil {
+			roots = x509.NewCertPool() // a machine without certificates of its own still has the given ones
+		}
+		if !roots.AppendCertsFromPEM(pem) {
+			return nil, &ConfigError{Field: "ca_certificate", Problem: "holds no certificate in PEM form"}
+		}
+		config.RootCAs = roots
+	}
+	pair, err := c.clientPair()
+	config.Certificates = pair
+	return config, err
+}
+
+func (c Config) clientPair() ([]tls.Certificate, error) {
+	switch {
+	case c.ClientCertificate == "" && c.ClientKey == "":
+		return nil, nil
+	case c.ClientKey == "":
+		return nil, &ConfigError{Field: "client_key", Problem: "is missing beside client_certificate"}
+	case c.ClientCertificate == "":
+		return nil, &ConfigError{Field: "client_certificate", Problem: "is missing beside client_key"}
+	}
+	certificate, err := pemOf("client_certificate", c.ClientCertificate)
+	if err != nil {
+		return nil, err
+	}
+	key, err := pemOf("client_key", c.ClientKey)
+	if err != nil {
+		return nil, err
+	}
+	pair, err := tls.X509KeyPair(certificate, key)
+	if err != nil {
+		return nil, &ConfigError{Field: pairField(certificate), Problem: "cannot be used: " + err.Error()}
+	}
+	return []tls.Certificate{pair}, nil
+}
+
+// pairField tells which half of a pair is to blame.
+func pairField(certificate []byte) string {
+	if x509.NewCertPool().AppendCertsFromPEM(certificate) {
+		return "client_key"
+	}
+	return "client_certificate"
+}
+
+// pemOf is the text itself or that of the file it names. Neither is quoted: a key that lost its first line would be
+// taken for a path.
+func pemOf(field, value string) ([]byte, error) {
+	if strings.Contains(value, "-----BEGIN") {
+		return []byte(value), nil
+	}
+	text, err := os.ReadFile(value) //nolint:gosec // the user names the file
+	if err != nil {
+		var path *fs.PathError
+		if errors.As(err, &path) {
+			err = path.Err
+		}
+		return nil, &ConfigError{Field: field, Problem: "is neither PEM text nor the path of a file that can be read: " + err.Error()}
+	}
+	return text, nil
+}

@@ -1,0 +1,115 @@
+package authentik
+
+import (
+	"cmp"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"html"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+const redacted = "(redacted)"
+
+// redactor replaces the known secrets in texts. The zero redactor knows none.
+type redactor struct{ patterns []*regexp.Regexp }
+
+// with knows more secrets; empty ones are ignored.
+func (r redactor) with(secrets ...string) redactor {
+	var forms []string
+	for _, secret := range secrets {
+		forms = append(forms, spellings(secret)...)
+	}
+	slices.Sort(forms)
+	forms = slices.Compact(forms)
+	// The longest first, else a part of a longer spelling would be replaced and its rest would stay.
+	slices.SortStableFunc(forms, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
+	patterns := slices.Clone(r.patterns)
+	for _, form := range forms {
+		patterns = append(patterns, pattern(form))
+	}
+	return redactor{patterns: patterns}
+}
+
+// pattern finds a short secret only as a word of its own: a password "a" must not make every message unreadable.
+func pattern(form string) *regexp.Regexp {
+	quoted := regexp.QuoteMeta(form)
+	if len(form) < 4 {
+		return regexp.MustCompile(`(^|[^\pL\pN])` + quoted + `($|[^\pL\pN])`)
+	}
+	return regexp.MustCompile(`()` + quoted + `()`)
+}
+
+// spellings are the forms in which a server, a proxy or a library may repeat a secret. The server trims what it
+// stores, so the trimmed secret is one of them.
+func spellings(secret string) []string {
+	trimmed := strings.TrimSpace(secret)
+	if trimmed == "" {
+		return nil
+	}
+	var forms []string
+	for _, plain := range []string{secret, trimmed} {
+		inJSON, _ := json.Marshal(plain) // a string cannot fail
+		forms = append(forms, plain, string(inJSON[1:len(inJSON)-1]), url.QueryEscape(plain), url.PathEscape(plain),
+			html.EscapeString(plain), strings.ReplaceAll(plain, `"`, `\"`),
+			base64.StdEncoding.EncodeToString([]byte(plain)), base64.RawStdEncoding.EncodeToString([]byte(plain)),
+			base64.URLEncoding.EncodeToString([]byte(plain)), base64.RawURLEncoding.EncodeToString([]byte(plain)))
+	}
+	return forms
+}
+
+func (r redactor) text(text string) string {
+	for _, p := range r.patterns {
+		// Twice, as neighbours share the character between them.
+		for range 2 {
+			text = p.ReplaceAllString(text, "${1}"+redacted+"${2}")
+		}
+	}
+	return text
+}
+
+func (r redactor) apply(e *Error) {
+	e.Detail = r.text(e.Detail)
+	e.RequestID = r.text(e.RequestID)
+	for field, messages := range e.Fields {
+		for i := range messages {
+			messages[i] = r.text(messages[i])
+		}
+		if clean := r.text(field); clean != field {
+			delete(e.Fields, field)
+			e.Fields[clean] = messages
+		}
+	}
+	if e.Cause != nil && r.text(e.Cause.Error()) != e.Cause.Error() {
+		e.Cause = &redactedCause{text: r.text(e.Cause.Error()), cause: e.Cause}
+	}
+}
+
+// redactedCause hides the text of an error and still matches what it wraps.
+type redactedCause struct {
+	text  string
+	cause error
+}
+
+func (c *redactedCause) Error() string { return c.text }
+
+// Is compares without handing the cause out, so that nobody prints it.
+func (c *redactedCause) Is(target error) bool { return errors.Is(c.cause, target) }
+
+// credentials are the secrets within a header's value: itself, what follows its scheme, and the password of Basic.
+func credentials(value string) []string {
+	secrets := []string{value}
+	_, rest, found := strings.Cut(strings.TrimSpace(value), " ")
+	if !found {
+		return secrets
+	}
+	secrets = append(secrets, strings.TrimSpace(rest))
+	if decoded, err := base64.StdEncoding.DecodeString(strings.TrimSpace(rest)); err == nil {
+		_, password, _ := strings.Cut(string(decoded), ":")
+		secrets = append(secrets, string(decoded), password)
+	}
+	return secrets
+}

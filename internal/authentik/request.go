@@ -1,0 +1,110 @@
+package authentik
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+)
+
+// call is one request and what is expected of its answer.
+type call struct {
+	method string
+	path   string // from joinPath
+	query  url.Values
+	body   any // nil sends none
+	status int // the only one that is a success
+	into   any // nil wants an empty answer
+}
+
+// secretsKey carries the redactor of a request's own secrets to the transports that log.
+type secretsKey struct{}
+
+// redactFor knows the client's secrets and those in the request's body.
+func redactFor(request *http.Request, otherwise redactor) redactor {
+	if own, ok := request.Context().Value(secretsKey{}).(redactor); ok {
+		return own
+	}
+	return otherwise
+}
+
+// do makes the request and returns nil or an *Error. This is the one place where errors are built, and so the one
+// where secrets are taken out of them.
+func (c *Client) do(ctx context.Context, in call) error {
+	clean := c.clean
+	if body, ok := in.body.(interface{ secrets() []string }); ok {
+		clean = clean.with(body.secrets()...)
+	}
+	failure := c.exchange(context.WithValue(ctx, secretsKey{}, clean), in)
+	if failure == nil {
+		return nil
+	}
+	failure.Method, failure.Path = in.method, in.path
+	failure.URL = clean.text(resolve(c.base, in.path, nil).String())
+	clean.apply(failure)
+	c.settle403(ctx, failure)
+	c.nameRelease(failure)
+	return failure
+}
+
+func (c *Client) exchange(ctx context.Context, in call) *Error {
+	request, err := c.newRequest(ctx, in)
+	if err != nil {
+		return &Error{Detail: "the request cannot be made: " + err.Error(), NotSent: true, Cause: err}
+	}
+	response, err := c.http.RoundTrip(request)
+	if err != nil {
+		return noAnswer(ctx, err)
+	}
+	body, err := io.ReadAll(response.Body) // in memory already, see bodyTransport
+	if err != nil {
+		return noAnswer(ctx, err)
+	}
+	if response.StatusCode != in.status {
+		return refusal(response, body)
+	}
+	return decode(response, body, in.into)
+}
+
+func (c *Client) newRequest(ctx context.Context, in call) (*http.Request, error) {
+	var body io.Reader
+	if in.body != nil {
+		encoded, err := json.Marshal(in.body)
+		if err != nil {
+			return nil, err
+		}
+		body = bytes.NewReader(encoded)
+	}
+	request, err := http.NewRequestWithContext(ctx, in.method, resolve(c.base, in.path, in.query).String(), body)
+	if err == nil && in.body != nil {
+		request.Header.Set("Content-Type", "application/json")
+	}
+	return request, err
+}
+
+// noAnswer names what kept an answer from coming.
+func noAnswer(ctx context.Context, err error) *Error {
+	e := &Error{Kind: ErrUnreachable, Detail: err.Error(), Cause: err, NotSent: neverSent(err)}
+	var redirect *redirectError
+	var body *bodyError
+	var timeout *timeoutError
+	switch {
+	case ctx.Err() != nil:
+		e.Kind, e.Cause = nil, ctx.Err()
+		e.Detail = "cancelled: " + context.Cause(ctx).Error()
+	case errors.As(err, &redirect):
+		e.Kind, e.Status, e.RequestID = ErrRedirected, redirect.status, redirect.requestID
+	case errors.As(err, &timeout):
+		e.Kind = ErrTimeout
+	case errors.As(err, &body):
+		e.Kind, e.Status, e.RequestID = ErrMalformed, body.status, body.requestID
+	}
+	var network interface{ Timeout() bool }
+	if e.Kind == ErrUnreachable && errors.As(err, &network) && network.Timeout() {
+		e.Kind = ErrTimeout
+	}
+	return e
+}

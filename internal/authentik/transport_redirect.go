@@ -1,0 +1,108 @@
+package authentik
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// maxRedirects in a row; a proxy that adds a slash or changes to https needs one or two.
+const maxRedirects = 5
+
+// redirectTransport follows a GET to the same server. Credentials must not go to another one, nor in the clear; and a
+// write that is repeated as a GET would be lost without a word.
+type redirectTransport struct{ next http.RoundTripper }
+
+// redirectError is an answer that points where no request of ours may follow.
+type redirectError struct {
+	status    int
+	requestID string
+	target    string // without query and user information
+	reason    string
+}
+
+func (e *redirectError) Error() string { return e.reason }
+
+func (t *redirectTransport) RoundTrip(request *http.Request) (*http.Response, error) {
+	for range maxRedirects {
+		response, err := t.next.RoundTrip(request)
+		if err != nil || !isRedirect(response) {
+			return response, err
+		}
+		target, err := response.Location()
+		if err != nil {
+			return response, nil // says redirect and not where to: the status is reported as it is
+		}
+		discard(response)
+		if reason := refuseRedirect(request, target); reason != "" {
+			return nil, newRedirectError(response, target, reason)
+		}
+		request = request.Clone(request.Context())
+		request.URL = target
+	}
+	return nil, &redirectError{target: bare(request.URL), reason: "it redirects in circles, at last to " + bare(request.URL)}
+}
+
+func isRedirect(response *http.Response) bool {
+	switch response.StatusCode {
+	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther,
+		http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
+		return true
+	}
+	return false
+}
+
+func newRedirectError(response *http.Response, target *url.URL, reason string) error {
+	return &redirectError{
+		status: response.StatusCode, requestID: response.Header.Get("X-authentik-Id"),
+		target: bare(target), reason: reason,
+	}
+}
+
+// refuseRedirect tells why a redirect is not followed; empty means that it is.
+func refuseRedirect(request *http.Request, target *url.URL) string {
+	configure := "; if authentik lives there, the url to configure is " + baseOf(target)
+	switch {
+	case request.URL.Scheme == "https" && target.Scheme != "https":
+		return "it redirects from https to " + bare(target) + ", where the token would travel in the clear"
+	case !sameServer(request.URL, target):
+		return "it redirects to another server, " + bare(target) + configure
+	case request.Method != http.MethodGet && request.Method != http.MethodHead:
+		return "it redirects a " + request.Method + " to " + bare(target) + configure
+	}
+	return ""
+}
+
+// sameServer wants the same host and port, or the step from http to https on their usual ports.
+func sameServer(from, to *url.URL) bool {
+	if !strings.EqualFold(from.Hostname(), to.Hostname()) {
+		return false
+	}
+	if from.Scheme == to.Scheme {
+		return portOf(from) == portOf(to)
+	}
+	return from.Scheme == "http" && to.Scheme == "https" && portOf(from) == "80" && portOf(to) == "443"
+}
+
+func portOf(u *url.URL) string {
+	switch {
+	case u.Port() != "":
+		return u.Port()
+	case u.Scheme == "https":
+		return "443"
+	}
+	return "80"
+}
+
+func bare(u *url.URL) string {
+	return (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}).String()
+}
+
+// baseOf is what of an address a user would configure.
+func baseOf(u *url.URL) string {
+	path, _, found := strings.Cut(u.Path, apiPath+"/")
+	if !found {
+		path = ""
+	}
+	return (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: path}).String()
+}

@@ -1,0 +1,63 @@
+package authentik
+
+import (
+	"net/url"
+	"strings"
+)
+
+// apiPath is where every release has its API.
+const apiPath = "/api/v3"
+
+// parseBase checks a configured address and appends /api/v3 where it is missing. The second result is the problem,
+// which never quotes the address: it may hold a password.
+func parseBase(raw string) (*url.URL, string) {
+	u, err := url.Parse(strings.TrimSpace(raw))
+	switch {
+	case strings.TrimSpace(raw) == "":
+		return nil, "is missing"
+	case err != nil:
+		return nil, "is not a URL; write it like https://authentik.example.com"
+	case u.User != nil:
+		return nil, "must not hold a user or a password; those belong into token or headers"
+	case u.Scheme != "http" && u.Scheme != "https", u.Hostname() == "":
+		return nil, "must begin with https:// or http:// and a host, like https://authentik.example.com"
+	case u.RawQuery != "" || u.ForceQuery:
+		return nil, "must not have a query (the part from ? on)"
+	case strings.Contains(raw, "#"):
+		return nil, "must not have a fragment (the part from # on)"
+	}
+	escaped := strings.TrimRight(u.EscapedPath(), "/")
+	if !strings.HasSuffix(escaped, apiPath) {
+		escaped += apiPath
+	}
+	return &url.URL{Scheme: u.Scheme, Host: u.Host, Path: unescaped(escaped), RawPath: escaped}, ""
+}
+
+// unescaped is the path that belongs to an escaped one that was parsed before and so cannot fail.
+func unescaped(escaped string) string {
+	path, err := url.PathUnescape(escaped)
+	if err != nil {
+		return escaped
+	}
+	return path
+}
+
+// joinPath is the one place where path elements are escaped, and where the closing slash comes from: without it
+// authentik answers a page (recorded as address/no-slash/get).
+func joinPath(elements ...string) string {
+	var b strings.Builder
+	b.WriteByte('/')
+	for _, element := range elements {
+		b.WriteString(url.PathEscape(element))
+		b.WriteByte('/')
+	}
+	return b.String()
+}
+
+// resolve is the address of a path from joinPath.
+func resolve(base *url.URL, path string, query url.Values) *url.URL {
+	escaped := base.EscapedPath() + path
+	return &url.URL{
+		Scheme: base.Scheme, Host: base.Host, Path: unescaped(escaped), RawPath: escaped, RawQuery: query.Encode(),
+	}
+}
