@@ -1,0 +1,37 @@
+package acctest
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest/core"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/provider"
+)
+
+// Factories are the provider for the CLI, under its local name.
+var Factories = map[string]func() (tfprotov6.ProviderServer, error){
+	"authentik": providerserver.NewProtocol6WithError(provider.New("test")()),
+}
+
+// ProviderServer is the provider in process.
+func ProviderServer() tfprotov6.ProviderServer {
+	return providerserver.NewProtocol6(provider.New("test")())()
+}
+
+// Session is the provider in process, configured for the target.
+func (s *Target) Session(t testing.TB) *core.Session {
+	t.Helper()
+	session := core.New(t, ProviderServer)
+	if diags := session.Configure(map[string]any{"url": s.URL, "token": s.Token}); len(diags) > 0 {
+		t.Fatal(diags)
+	}
+	return session
+}
+
+// ProviderBlock is the provider's configuration for the CLI.
+func (s *Target) ProviderBlock() string {
+	return fmt.Sprintf("provider \"authentik\" {\n  url   = %q\n  token = %q\n}\n", s.URL, s.Token)
+}

@@ -1,0 +1,68 @@
+// Package apidiag stands between the resources and the client: it hands out
+// the client, and turns the client's errors into diagnostics on attributes.
+package apidiag
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+)
+
+// Connection is what the provider's Configure gives to every resource and data
+// source: a client, or, while url or token come from something that is yet to
+// be made, the names of what is missing.
+type Connection struct {
+	// API is nil where Unknown names anything.
+	API *authentik.Client
+	// Unknown names the provider's attributes without a known value.
+	Unknown []string
+}
+
+// Injected is the connection in a Configure request's provider data; nil
+// provider data, as in terraform validate, leaves it nil without an error.
+func Injected(providerData any, diags *diag.Diagnostics) *Connection {
+	if providerData == nil {
+		return nil
+	}
+	connection, ok := providerData.(*Connection)
+	if !ok {
+		diags.AddError("The provider passed the wrong data to its resource",
+			fmt.Sprintf("Expected %T, got %T. This is a bug in the provider; please report it.", connection, providerData))
+	}
+	return connection
+}
+
+// Client is the client for an operation that needs the server now, or nil with
+// an error for each provider attribute that is not known yet.
+func (c *Connection) Client(diags *diag.Diagnostics) *authentik.Client {
+	if c == nil {
+		diags.AddError("The provider is not configured", "The operation needs the server. This is a bug in the provider; please report it.")
+		return nil
+	}
+	if len(c.Unknown) > 0 {
+		diags.AddAttributeError(path.Root(c.Unknown[0]), "The authentik server is not known yet",
+			fmt.Sprintf("The operation must ask the server now, but the provider's %s will be known only after apply. New stages can be planned "+
+				"like this; reading existing ones cannot. Apply what provides the value first, for example with -target.", strings.Join(c.Unknown, " and ")))
+		return nil
+	}
+	return c.API
+}
+
+// Capabilities is what the server's release can do, or nil where the server
+// cannot be asked yet (no error) or did not answer (an error).
+func (c *Connection) Capabilities(ctx context.Context, diags *diag.Diagnostics) *authentik.Capabilities {
+	if c == nil || len(c.Unknown) > 0 {
+		return nil
+	}
+	caps, err := c.API.Capabilities(ctx)
+	if err != nil {
+		diags.Append(Errors(nil, "ask authentik for its release", err)...)
+		return nil
+	}
+	return &caps
+}

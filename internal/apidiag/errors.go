@@ -1,0 +1,62 @@
+package apidiag
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+)
+
+// Attributes are the names of the attributes that a resource's schema has at
+// its top level; a field error of the API lands on the attribute of its name.
+type Attributes []string
+
+// AttributesOf lists the names in a schema's attribute map.
+func AttributesOf[A any](schema map[string]A) Attributes {
+	names := make(Attributes, 0, len(schema))
+	for name := range schema {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// Errors turns an error of the client into diagnostics: each field that the
+// server refused on its attribute, anything else as one error that says what
+// could not be done. The doing completes the sentence "Could not …".
+func Errors(attributes Attributes, doing string, err error) diag.Diagnostics {
+	var diags diag.Diagnostics
+	var refusal *authentik.Error
+	if !errors.As(err, &refusal) {
+		diags.AddError("Could not "+doing, err.Error())
+		return diags
+	}
+	rest := false
+	for _, field := range slices.Sorted(maps.Keys(refusal.Fields)) {
+		if !slices.Contains(attributes, field) {
+			rest = true
+			continue
+		}
+		diags.AddAttributeError(path.Root(field), "authentik refused "+field,
+			fmt.Sprintf("Could not %s. authentik says of %s: %s\n\n%s", doing, field, strings.Join(refusal.Fields[field], " "), request(refusal)))
+	}
+	if rest || len(diags) == 0 {
+		diags.AddError("Could not "+doing, err.Error())
+	}
+	return diags
+}
+
+// request says which request was refused, for a look into the server's log.
+func request(refusal *authentik.Error) string {
+	text := fmt.Sprintf("Request: %s %s, status %d", refusal.Method, refusal.URL, refusal.Status)
+	if refusal.RequestID != "" {
+		text += ", request id " + refusal.RequestID
+	}
+	return text + "."
+}

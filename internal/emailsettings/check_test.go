@@ -1,0 +1,118 @@
+package emailsettings
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+)
+
+// headlines are the diagnostics as "severity attribute: summary".
+func headlines(diags diag.Diagnostics) []string {
+	var lines []string
+	for _, d := range diags {
+		attribute := "-"
+		if at, ok := d.(diag.DiagnosticWithPath); ok {
+			attribute = at.Path().String()
+		}
+		lines = append(lines, fmt.Sprintf("%s %s: %s", d.Severity(), attribute, d.Summary()))
+	}
+	return lines
+}
+
+func TestCheck(t *testing.T) {
+	kind := testKind
+	kind.Unfit = map[string]string{"email/email_otp.html": "email/email_otp.html carries a code and no link"}
+	str, num, yes := types.StringValue, types.Int64Value, types.BoolValue(true)
+	own := func(change func(*Model)) Model { return written(all(ownHost, change)) }
+	for name, c := range map[string]struct {
+		config Model
+		want   []string
+	}{
+		"an ordinary stage": {written(func(m *Model) { m.Subject, m.Template = str("Hi"), str("email/account_confirmation.html") }), nil},
+		"TLS and SSL": {own(func(m *Model) { m.UseTLS, m.UseSSL, m.Port = yes, yes, num(465) }),
+			[]string{"Error use_tls: use_tls and use_ssl are both true"}},
+		"port without host":     {written(port2525), []string{"Warning port: port has no effect"}},
+		"port default, no host": {written(func(m *Model) { m.Port = num(25) }), nil},
+		"host despite global":   {own(global), []string{"Warning host: host has no effect"}},
+		"password without host": {written(secret), []string{"Warning password: password has no effect"}},
+		"unknown host":          {written(all(hostUnknown, port2525, secret)), nil},
+		"465 without SSL":       {own(func(m *Model) { m.Port = num(465) }), []string{"Warning port: Port 465 without use_ssl"}},
+		"465 with TLS":          {own(func(m *Model) { m.Port, m.UseTLS = num(465), yes }), []string{"Warning port: Port 465 without use_ssl"}},
+		"465, SSL unknown":      {own(func(m *Model) { m.Port, m.UseSSL = num(465), types.BoolUnknown() }), nil},
+		"587 with SSL":          {own(func(m *Model) { m.Port, m.UseSSL = num(587), yes }), []string{"Warning use_ssl: Port 587 with use_ssl"}},
+		"default port with SSL": {own(func(m *Model) { m.UseSSL = yes }), []string{"Warning use_ssl: Port 25 with use_ssl"}},
+		"587 with TLS":          {own(func(m *Model) { m.Port, m.UseTLS = num(587), yes }), nil},
+		"credentials in clear": {own(func(m *Model) { m.Username, m.Password = str("u"), str("p") }),
+			[]string{"Warning use_tls: Credentials are sent in the clear"}},
+		"credentials, TLS":         {own(func(m *Model) { m.Username, m.Password, m.UseTLS = str("u"), str("p"), yes }), nil},
+		"credentials, TLS unknown": {own(func(m *Model) { m.Username, m.Password, m.UseTLS = str("u"), str("p"), types.BoolUnknown() }), nil},
+		"user alone":               {own(func(m *Model) { m.Username, m.UseTLS = str("u"), yes }), []string{"Warning username: username without a password"}},
+		"password alone":           {own(func(m *Model) { m.Password, m.UseTLS = str("p"), yes }), []string{"Warning password: A password without username"}},
+		"write-only alone":         {own(func(m *Model) { m.PasswordWO, m.UseTLS = str("p"), yes }), []string{"Warning password: A password without username"}},
+		"password unknown":         {own(func(m *Model) { m.Username, m.Password, m.UseTLS = str("u"), types.StringUnknown(), yes }), nil},
+		"not global, no host":      {written(notGlobal), []string{"Warning use_global_settings: No host for the stage's own mail server"}},
+		"long time-out":            {own(func(m *Model) { m.Timeout = num(301) }), []string{"Warning timeout: A long time-out of the SMTP connection"}},
+		"template of another kind": {written(func(m *Model) { m.Template = str("email/email_otp.html") }),
+			[]string{"Warning template: The template is made for another kind of mail"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if diff := cmp.Diff(c.want, headlines(kind.Check(c.config)), cmpopts.EquateEmpty()); diff != "" {
+				t.Errorf("diagnostics (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestWarnOfFlip(t *testing.T) {
+	for name, c := range map[string]struct {
+		config Model
+		state  *Model
+		warns  bool
+	}{
+		"a host that was ignored":  {written(ownHost), stored(ownHost), true},
+		"a create":                 {written(ownHost), nil, false},
+		"it had its own":           {written(ownHost), stored(notGlobal), false},
+		"the user says so":         {written(ownHost, notGlobal), stored(), false},
+		"no host":                  {written(), stored(), false},
+		"a host that is not known": {written(hostUnknown), stored(), false},
+	} {
+		if got := len(WarnOfFlip(c.config, c.state)) == 1; got != c.warns {
+			t.Errorf("%s: warns %t, want %t", name, got, c.warns)
+		}
+	}
+}
+
+func TestCheckRelease(t *testing.T) {
+	for text, want := range map[string]int{"seconds=90": 1, "seconds=120": 0, "30": 0, "minutes=30;foo=2": 0} {
+		caps := authentik.Capabilities{ExpiryInMinutes: true}
+		if got := testKind.CheckRelease(written(expiry(text)), caps); len(got) != want {
+			t.Errorf("%s on a server that counts minutes: %v", text, got)
+		}
+		if got := testKind.CheckRelease(written(expiry(text)), authentik.Capabilities{}); len(got) != 0 {
+			t.Errorf("%s on a newer server: %v", text, got)
+		}
+	}
+}
+
+func TestImportID(t *testing.T) {
+	const canonical = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
+	for given, want := range map[string]string{
+		canonical:                                 canonical,
+		"3FA85F64-5717-4562-B3FC-2C963F66AFA6":    canonical,
+		"3fa85f6457174562b3fc2c963f66afa6":        canonical,
+		" 3fa85f64-5717-4562-b3fc-2c963f66afa6\n": canonical,
+		"":            "",
+		"my-stage":    "",
+		"3fa85f64/..": "",
+	} {
+		if got, diags := testKind.ImportID(given); got != want || diags.HasError() != (want == "") {
+			t.Errorf("%q: got %q, %v", given, got, diags)
+		}
+	}
+}

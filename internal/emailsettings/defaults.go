@@ -1,0 +1,50 @@
+// Package emailsettings holds what authentik's two email stages share: the
+// attributes, their mapping to the API, what a plan makes of attributes that
+// are not written, and the checks that need no server.
+package emailsettings
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/timedelta"
+)
+
+// Kind is what differs between the two stages in the attributes they share.
+type Kind struct {
+	// TypeName is the resource type, as written in a configuration.
+	TypeName string
+	// Subject is the default of the mail's subject line.
+	Subject string
+	// Template is the default template, a path below authentik's template folders.
+	Template string
+	// Unfit names the built-in templates that lack what this kind of mail is
+	// sent for, each with what it lacks.
+	Unfit map[string]string
+}
+
+// The server's own defaults (recordings email/create/min, auth-email/create/min).
+const (
+	DefaultHost        = "localhost"
+	DefaultPort        = 25
+	DefaultUsername    = ""
+	DefaultTimeout     = 10
+	DefaultFromAddress = "system@authentik.local"
+	DefaultTokenExpiry = "minutes=30"
+)
+
+const int32Max = 1<<31 - 1
+
+// An attribute is one default with the unknown value of its type, so that the
+// rules for attributes that are not written are said once for all types.
+type attribute[V any] struct{ Default, Unknown V }
+
+var (
+	host        = attribute[types.String]{types.StringValue(DefaultHost), types.StringUnknown()}
+	port        = attribute[types.Int64]{types.Int64Value(DefaultPort), types.Int64Unknown()}
+	username    = attribute[types.String]{types.StringValue(DefaultUsername), types.StringUnknown()}
+	useTLS      = attribute[types.Bool]{types.BoolValue(false), types.BoolUnknown()}
+	useSSL      = attribute[types.Bool]{types.BoolValue(false), types.BoolUnknown()}
+	timeout     = attribute[types.Int64]{types.Int64Value(DefaultTimeout), types.Int64Unknown()}
+	fromAddress = attribute[types.String]{types.StringValue(DefaultFromAddress), types.StringUnknown()}
+	tokenExpiry = timedelta.NewValue(DefaultTokenExpiry)
+)

@@ -1,0 +1,155 @@
+package emailsettings
+
+import (
+	"context"
+	"fmt"
+	"net/netip"
+	"regexp"
+	"strings"
+	"unicode"
+
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+)
+
+// Text is a check of a string attribute: Problem returns what is wrong with a
+// value and how to mend it, or "". It never repeats the value, which may be a
+// secret.
+type Text struct {
+	Rule    string
+	Problem func(string) string
+}
+
+var _ validator.String = Text{}
+
+// Description is the rule in plain words.
+func (t Text) Description(context.Context) string { return t.Rule }
+
+// MarkdownDescription is the rule in plain words.
+func (t Text) MarkdownDescription(context.Context) string { return t.Rule }
+
+// ValidateString lets null and unknown values pass.
+func (t Text) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if !isKnown(req.ConfigValue) {
+		return
+	}
+	if problem := t.Problem(req.ConfigValue.ValueString()); problem != "" {
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid "+req.Path.String(), problem)
+	}
+}
+
+// Trimmed refuses white space at either end and NUL characters. The server
+// trims like Python's str.strip (recordings email/field/*/padded), so the
+// stored value would differ from the written one for ever, and a password
+// would be another one.
+func Trimmed() Text {
+	return Text{"must not begin or end with white space or hold a NUL character", func(s string) string {
+		switch {
+		case strings.ContainsRune(s, 0):
+			return "The value holds a NUL character, which authentik refuses. Remove it."
+		case strings.TrimFunc(s, stripped) != s:
+			return "The value begins or ends with white space or a line break. authentik would store it without, so that it would " +
+				"differ from the configuration for ever. Wrap it in trimspace(), or chomp() where it is read from a file."
+		}
+		return ""
+	}}
+}
+
+// stripped is Python's str.isspace: Unicode white space and the four separators U+001C to U+001F.
+func stripped(r rune) bool { return unicode.IsSpace(r) || (r >= 0x1c && r <= 0x1f) }
+
+// NotBlank refuses the empty string where authentik does (recordings email/field/*/empty).
+func NotBlank() Text {
+	return Text{"must not be empty", func(s string) string {
+		if s != "" {
+			return ""
+		}
+		return "The value is empty, which authentik refuses. Write a value, or leave the attribute out."
+	}}
+}
+
+// SingleLine refuses line breaks: authentik stores them and then fails to send the mail.
+func SingleLine() Text {
+	return Text{"must be one line", func(s string) string {
+		if !strings.ContainsAny(s, "\r\n") {
+			return ""
+		}
+		return "The value holds a line break. authentik would store it and then fail to send any mail. Write it in one line."
+	}}
+}
+
+// HostName refuses what is more than a host: a scheme, a port, a path, a blank, brackets.
+func HostName() Text {
+	return Text{"must be a host name or an address, without scheme, port and path", func(s string) string {
+		const fix = "Write the name or address alone, for example host = \"smtp.example.com\""
+		s = strings.TrimFunc(s, stripped) // Trimmed speaks of the ends
+		switch {
+		case strings.Contains(s, "://"):
+			return "The value carries a scheme. " + fix + ", and choose encryption with use_tls or use_ssl."
+		case strings.ContainsAny(s, "/\\"):
+			return "The value carries a path. " + fix + "."
+		case strings.ContainsFunc(s, stripped):
+			return "The value holds a blank. " + fix + "."
+		case strings.Contains(s, "@"):
+			return "The value carries a user name. " + fix + ", and the user as username."
+		case strings.ContainsAny(s, "[]"):
+			return "The value is in brackets, as in a URL. Write an IPv6 address without them, and the port as port."
+		case strings.Contains(s, ":") && !isIPv6(s):
+			return "The value carries a port. " + fix + ", and the port as port."
+		}
+		return ""
+	}}
+}
+
+func isIPv6(s string) bool {
+	address, err := netip.ParseAddr(s)
+	return err == nil && address.Is6()
+}
+
+// A quoted local part and an address literal as domain are addresses to the
+// server too, so all that is asked for is an @ between two things without blanks.
+var bareAddress = regexp.MustCompile(`^("[^"]+"|[^\s@"]+)@[^\s@]+$`)
+
+// BareAddress refuses display names and what is plainly no address. Whether the
+// rest is one is the server's to say (recordings email/field/from_address/*).
+func BareAddress() Text {
+	return Text{"must be a bare e-mail address of at most 254 characters", func(s string) string {
+		const fix = "Write the bare address, for example from_address = \"noreply@example.com\"."
+		s = strings.TrimFunc(s, stripped) // Trimmed speaks of the ends
+		switch {
+		case strings.ContainsAny(s, "<>"):
+			return "The value carries a display name, which authentik refuses. " + fix
+		case !bareAddress.MatchString(s):
+			return "The value is no e-mail address. " + fix
+		case len([]rune(s)) > 254:
+			return fmt.Sprintf("The value has %d characters; authentik takes at most 254.", len([]rune(s)))
+		}
+		return ""
+	}}
+}
+
+// TemplatePath refuses the text of a template where its path belongs.
+func TemplatePath() Text {
+	return Text{"must be the path of a template", func(s string) string {
+		if !strings.ContainsAny(s, "\r\n") && !strings.Contains(s, "{{") && !strings.Contains(s, "{%") {
+			return ""
+		}
+		return "The value is the text of a template. Mount the text as a file into authentik's server and worker containers below " +
+			"/templates, and write its path from there, for example template = \"email/welcome.html\"."
+	}}
+}
+
+var canonicalUUID = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
+
+// UUID refuses every spelling of a UUID but the one that the server answers with.
+func UUID() Text {
+	return Text{"must be a UUID in lower case with dashes", func(s string) string {
+		switch {
+		case canonicalUUID.MatchString(s):
+			return ""
+		case canonicalUUID.MatchString(strings.ToLower(s)):
+			return "The UUID is in upper case; authentik answers in lower case, so that it would differ for ever. Wrap it in lower()."
+		}
+		return "The value is no UUID in its usual form, such as 3fa85f64-5717-4562-b3fc-2c963f66afa6. For a flow, write the id or uuid " +
+			"attribute of its resource or data source, not its slug."
+	}}
+}

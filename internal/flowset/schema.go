@@ -1,0 +1,70 @@
+// Package flowset is the flow_set block of the stage resources: the flows that
+// the stage is declared to be part of.
+package flowset
+
+import (
+	"regexp"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+var slug = regexp.MustCompile(`^[-a-zA-Z0-9_]+$`)
+
+// Block is the schema of flow_set: a list, kept in the order of the configuration.
+func Block() schema.ListNestedBlock {
+	return schema.ListNestedBlock{
+		MarkdownDescription: "A flow that this stage is part of. Not available yet: a configured block is refused, rather than ignored. " +
+			"Until then bind the stage with the official provider's `authentik_flow_stage_binding`.",
+		NestedObject: schema.NestedBlockObject{Attributes: attributes()},
+	}
+}
+
+func attributes() map[string]schema.Attribute {
+	computed := func(description string) schema.StringAttribute {
+		return schema.StringAttribute{Computed: true, MarkdownDescription: description}
+	}
+	return map[string]schema.Attribute{
+		"slug": schema.StringAttribute{
+			Required:            true,
+			MarkdownDescription: "Slug of the flow, as in its URL; it names the flow.",
+			Validators:          []validator.String{stringvalidator.RegexMatches(slug, "must consist of letters, digits, hyphens and underscores")},
+		},
+		"name":                      text("Name of the flow. Needed where the flow does not exist."),
+		"title":                     text("Title of the flow's pages. Needed where the flow does not exist."),
+		"designation":               choice("What the flow is for. Needed where the flow does not exist.", Designations),
+		"authentication":            choice("Who may use the flow.", Authentications),
+		"policy_engine_mode":        choice("Whether all or any of the flow's policies must pass.", PolicyEngineModes),
+		"compatibility_mode":        schema.BoolAttribute{Optional: true, Computed: true, MarkdownDescription: "Whether the flow's pages avoid what confuses password managers on mobile devices."},
+		"layout":                    choice("Layout of the flow's pages.", Layouts),
+		"denied_action":             choice("What happens when the flow denies access.", DeniedActions),
+		"order":                     schema.Int64Attribute{Optional: true, Computed: true, MarkdownDescription: "Place of the stage within the flow, lowest first. Defaults to behind the flow's last stage."},
+		"pk":                        computed("UUID of the flow."),
+		"policybindingmodel_ptr_id": computed("UUID that policies are bound to for this flow."),
+		"background":                computed("Address of the background image of the flow's pages."),
+		"export_url":                computed("Path that exports the flow."),
+		"created":                   schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether this block made the flow, which is then deleted with it when no other stage is bound to it."},
+	}
+}
+
+func text(description string) schema.StringAttribute {
+	return schema.StringAttribute{
+		Optional: true, Computed: true, MarkdownDescription: description,
+		Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+	}
+}
+
+func choice(description string, values []string) schema.StringAttribute {
+	return schema.StringAttribute{
+		Optional: true, Computed: true, MarkdownDescription: description + oneOf(values),
+		Validators: []validator.String{stringvalidator.OneOf(values...)},
+	}
+}
+
+// Empty is the value of a stage without blocks; a block list is never null.
+func Empty() types.List { return types.ListValueMust(element, []attr.Value{}) }
+
+var element = Block().NestedObject.Type()

@@ -1,0 +1,73 @@
+package provider
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/apidiag"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+)
+
+// Configure makes the client and sends no request. While url, token or another
+// attribute of the connection is unknown it makes none: new stages can be
+// planned all the same, and what needs the server says so.
+func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
+	var written model
+	resp.Diagnostics.Append(req.Config.Get(ctx, &written)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	connection := &apidiag.Connection{Unknown: written.unknown()}
+	if len(connection.Unknown) == 0 {
+		connection.API = p.client(ctx, written, req.TerraformVersion, &resp.Diagnostics)
+	}
+	resp.ResourceData, resp.DataSourceData = connection, connection
+}
+
+func (p *Provider) client(ctx context.Context, written model, terraform string, diags *diag.Diagnostics) *authentik.Client {
+	config := written.settings(ctx, diags)
+	if diags.HasError() {
+		return nil
+	}
+	config.UserAgent = fmt.Sprintf("terraform-provider-authentik-email/%s Terraform/%s", p.version, terraform)
+	config.Log = log
+	if config.Insecure {
+		diags.AddAttributeWarning(path.Root("insecure"), "The server's certificate is not checked",
+			"Anybody on the way to the server can read the token and the passwords. Trust the server's own CA with ca_certificate "+
+				"(or "+variables["ca_certificate"]+") instead.")
+	}
+	client, err := authentik.New(config)
+	var malformed *authentik.ConfigError
+	switch {
+	case errors.As(err, &malformed):
+		diags.AddAttributeError(path.Root(malformed.Field), "Invalid "+malformed.Field, malformed.Problem+fallback(malformed.Field))
+	case err != nil:
+		diags.AddError("Invalid provider configuration", err.Error())
+	}
+	return client
+}
+
+// log writes the client's lines into Terraform's log.
+func log(ctx context.Context, level slog.Level, message string, pairs ...any) {
+	fields := make(map[string]any, len(pairs)/2)
+	for i := 0; i+1 < len(pairs); i += 2 {
+		fields[fmt.Sprint(pairs[i])] = pairs[i+1]
+	}
+	switch {
+	case level >= slog.LevelError:
+		tflog.Error(ctx, message, fields)
+	case level >= slog.LevelWarn:
+		tflog.Warn(ctx, message, fields)
+	case level >= slog.LevelInfo:
+		tflog.Info(ctx, message, fields)
+	default:
+		tflog.Debug(ctx, message, fields)
+	}
+}

@@ -1,0 +1,43 @@
+// Package provider puts the provider together: its configuration, its
+// resources and its data sources.
+package provider
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/stageauthenticatoremail"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/stageemail"
+)
+
+// Provider is authentik's email stages for Terraform and OpenTofu.
+type Provider struct {
+	version string
+}
+
+var _ provider.Provider = (*Provider)(nil)
+
+// New returns what the plugin server makes providers with; version is the
+// release of this build, "dev" where it has none.
+func New(version string) func() provider.Provider {
+	return func() provider.Provider { return &Provider{version: version} }
+}
+
+// Metadata names the provider's type, the prefix of its resources.
+func (p *Provider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
+	resp.TypeName, resp.Version = "authentik", p.version
+}
+
+// Resources are the two email stages.
+func (p *Provider) Resources(context.Context) []func() resource.Resource {
+	return []func() resource.Resource{
+		stageemail.NewResource,
+		stageauthenticatoremail.NewResource,
+	}
+}
+
+// DataSources is empty so far.
+func (p *Provider) DataSources(context.Context) []func() datasource.DataSource { return nil }

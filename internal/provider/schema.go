@@ -1,0 +1,90 @@
+package provider
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// model is the provider's configuration; null is "not written", for which the
+// environment variable of the attribute steps in.
+type model struct {
+	URL               types.String `tfsdk:"url"`
+	Token             types.String `tfsdk:"token"`
+	Headers           types.Map    `tfsdk:"headers"`
+	Insecure          types.Bool   `tfsdk:"insecure"`
+	CACertificate     types.String `tfsdk:"ca_certificate"`
+	ClientCertificate types.String `tfsdk:"client_certificate"`
+	ClientKey         types.String `tfsdk:"client_key"`
+	RequestTimeout    types.String `tfsdk:"request_timeout"`
+	MaxRetries        types.Int64  `tfsdk:"max_retries"`
+}
+
+// The environment variables, by the attribute that each steps in for.
+var variables = map[string]string{
+	"url":                "AUTHENTIK_URL",
+	"token":              "AUTHENTIK_TOKEN",
+	"insecure":           "AUTHENTIK_INSECURE",
+	"ca_certificate":     "AUTHENTIK_CA_CERTIFICATE",
+	"client_certificate": "AUTHENTIK_CLIENT_CERTIFICATE",
+	"client_key":         "AUTHENTIK_CLIENT_KEY",
+	"request_timeout":    "AUTHENTIK_REQUEST_TIMEOUT",
+	"max_retries":        "AUTHENTIK_MAX_RETRIES",
+}
+
+const (
+	defaultRequestTimeout = "30s"
+	defaultMaxRetries     = 4
+	mostRetries           = 100
+)
+
+// Schema describes the provider's configuration.
+func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
+	or := func(attribute string) string { return " Environment variable: `" + variables[attribute] + "`." }
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Manages authentik's two email stages, with every release of authentik from 2023.10 on.",
+		Attributes: map[string]schema.Attribute{
+			"url": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "Address of the authentik server, such as `https://auth.example.com`; a path below it is allowed, and `/api/v3` is appended unless it is there." + or("url"),
+			},
+			"token": schema.StringAttribute{
+				Optional: true, Sensitive: true,
+				MarkdownDescription: "API token (its intent must be `api`) or JWT. Required unless `headers` carries `Authorization`." + or("token"),
+			},
+			"headers": schema.MapAttribute{
+				Optional: true, Sensitive: true, ElementType: types.StringType,
+				MarkdownDescription: "Extra headers on each request, by name, for a proxy in front of authentik. `Authorization` only without `token`.",
+			},
+			"insecure": schema.BoolAttribute{
+				Optional:            true,
+				MarkdownDescription: "Whether the server's certificate is accepted unchecked. Defaults to `false`; prefer `ca_certificate`." + or("insecure"),
+			},
+			"ca_certificate": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "CA certificates to trust besides the system's: PEM text, or the path of a PEM file." + or("ca_certificate"),
+			},
+			"client_certificate": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "Certificate to present to the server (mTLS), together with `client_key`: PEM text, or the path of a PEM file." + or("client_certificate"),
+			},
+			"client_key": schema.StringAttribute{
+				Optional: true, Sensitive: true,
+				MarkdownDescription: "Private key of `client_certificate`: PEM text, or the path of a PEM file." + or("client_key"),
+			},
+			"request_timeout": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "How long one attempt of a request may take: a Go duration such as `45s` or `2m`. Defaults to `" + defaultRequestTimeout + "`." + or("request_timeout"),
+			},
+			"max_retries": schema.Int64Attribute{
+				Optional:            true,
+				MarkdownDescription: "How often a request that may be repeated is tried again after the first time. Defaults to `4`." + or("max_retries"),
+				Validators:          []validator.Int64{int64validator.Between(0, mostRetries)},
+			},
+		},
+	}
+}

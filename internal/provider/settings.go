@@ -1,0 +1,141 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+)
+
+// unknown names the attributes whose value comes from something that is yet to be made.
+func (m model) unknown() []string {
+	var names []string
+	for _, attribute := range []struct {
+		name  string
+		value attr.Value
+	}{
+		{"url", m.URL}, {"token", m.Token}, {"headers", m.Headers}, {"insecure", m.Insecure},
+		{"ca_certificate", m.CACertificate}, {"client_certificate", m.ClientCertificate}, {"client_key", m.ClientKey},
+		{"request_timeout", m.RequestTimeout}, {"max_retries", m.MaxRetries},
+	} {
+		if attribute.value.IsUnknown() {
+			names = append(names, attribute.name)
+		}
+	}
+	return names
+}
+
+// settings joins what is written with the environment; what is written wins.
+func (m model) settings(ctx context.Context, diags *diag.Diagnostics) authentik.Config {
+	config := authentik.Config{
+		URL:               text(m.URL, "url"),
+		Token:             text(m.Token, "token"),
+		Headers:           headers(ctx, m.Headers, diags),
+		CACertificate:     text(m.CACertificate, "ca_certificate"),
+		ClientCertificate: text(m.ClientCertificate, "client_certificate"),
+		ClientKey:         text(m.ClientKey, "client_key"),
+	}
+	config.Insecure = parsed(m.Insecure, types.Bool.ValueBool, "insecure", "false", "true or false", strconv.ParseBool, diags)
+	config.MaxRetries = int(parsed(m.MaxRetries, types.Int64.ValueInt64, "max_retries", strconv.Itoa(defaultMaxRetries),
+		fmt.Sprintf("a number from 0 to %d", mostRetries), parseRetries, diags))
+	config.RequestTimeout = requestTimeout(m.RequestTimeout, diags)
+	if config.URL == "" {
+		missing(diags, "url", "Write the address of your authentik server, such as https://auth.example.com.")
+	}
+	switch authorized := carriesAuthorization(config.Headers); {
+	case authorized && m.Token.IsNull():
+		config.Token = "" // what is written wins over the environment
+	case config.Token == "" && !authorized:
+		missing(diags, "token", "Write an API token: in authentik under Directory, Tokens and App passwords, with the intent API Token.")
+	}
+	return config
+}
+
+func carriesAuthorization(headers map[string]string) bool {
+	for name := range headers {
+		if strings.EqualFold(name, "Authorization") {
+			return true
+		}
+	}
+	return false
+}
+
+func missing(diags *diag.Diagnostics, attribute, advice string) {
+	diags.AddAttributeError(path.Root(attribute), "Missing "+attribute, advice+fallback(attribute))
+}
+
+// fallback names the environment variable that would also do.
+func fallback(attribute string) string {
+	if variable, ok := variables[attribute]; ok {
+		return fmt.Sprintf(" It may also be given by the environment variable %s.", variable)
+	}
+	return ""
+}
+
+func text(written types.String, attribute string) string {
+	if !written.IsNull() {
+		return written.ValueString()
+	}
+	return os.Getenv(variables[attribute])
+}
+
+func headers(ctx context.Context, written types.Map, diags *diag.Diagnostics) map[string]string {
+	var values map[string]types.String
+	diags.Append(written.ElementsAs(ctx, &values, false)...)
+	headers := make(map[string]string, len(values))
+	for name, value := range values {
+		if !value.IsNull() {
+			headers[name] = value.ValueString()
+		}
+	}
+	return headers
+}
+
+// parsed is the written value, else the environment variable's text or the
+// default read by parse.
+func parsed[V attr.Value, T any](written V, value func(V) T, attribute, fallbackText, shape string, parse func(string) (T, error), diags *diag.Diagnostics) T {
+	if !written.IsNull() {
+		return value(written)
+	}
+	given := os.Getenv(variables[attribute])
+	if given == "" {
+		given = fallbackText
+	}
+	result, err := parse(given)
+	if err != nil {
+		diags.AddAttributeError(path.Root(attribute), "Invalid "+attribute,
+			fmt.Sprintf("The environment variable %s is %q. Set it to %s, or write %s in the provider block.", variables[attribute], given, shape, attribute))
+	}
+	return result
+}
+
+func parseRetries(text string) (int64, error) {
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err == nil && (n < 0 || n > mostRetries) {
+		err = strconv.ErrRange
+	}
+	return n, err
+}
+
+// requestTimeout reads a Go duration, which must be longer than nothing.
+func requestTimeout(written types.String, diags *diag.Diagnostics) time.Duration {
+	given := text(written, "request_timeout")
+	if given == "" {
+		given = defaultRequestTimeout
+	}
+	timeout, err := time.ParseDuration(given)
+	if err != nil || timeout <= 0 {
+		diags.AddAttributeError(path.Root("request_timeout"), "Invalid request_timeout",
+			fmt.Sprintf("Got %q. Write a duration with its unit, such as 45s or 2m.", given)+fallback("request_timeout"))
+	}
+	return timeout
+}

@@ -1,0 +1,184 @@
+// Package stageauthenticatoremail is the resource authentik_stage_authenticator_email.
+package stageauthenticatoremail
+
+import (
+	"context"
+	"errors"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/apidiag"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/emailsettings"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/flowset"
+)
+
+// Resource is the lifecycle of an email authenticator stage.
+type Resource struct {
+	connection *apidiag.Connection
+}
+
+var (
+	_ resource.ResourceWithConfigure      = (*Resource)(nil)
+	_ resource.ResourceWithImportState    = (*Resource)(nil)
+	_ resource.ResourceWithModifyPlan     = (*Resource)(nil)
+	_ resource.ResourceWithValidateConfig = (*Resource)(nil)
+)
+
+var (
+	theSchema  = resourceSchema()
+	attributes = apidiag.AttributesOf(theSchema.Attributes)
+)
+
+// NewResource is the resource for the provider's list.
+func NewResource() resource.Resource { return &Resource{} }
+
+// Metadata names the resource type.
+func (r *Resource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = kind.TypeName
+}
+
+// Schema is the same value on every call.
+func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = theSchema
+}
+
+// Configure takes the connection; there is none yet while a configuration is validated.
+func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	r.connection = apidiag.Injected(req.ProviderData, &resp.Diagnostics)
+}
+
+// ValidateConfig checks across attributes, without a server.
+func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	var config Model
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if !resp.Diagnostics.HasError() {
+		resp.Diagnostics.Append(check(config)...)
+	}
+}
+
+// ModifyPlan gives what is not written its value, and refuses what the
+// server's release cannot do. A destroy has no plan to complete.
+func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.Plan.Raw.IsNull() {
+		return
+	}
+	var config Model
+	var state *Model
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(flowset.Refuse(config.FlowSet)...)
+	resp.Diagnostics.Append(emailsettings.WarnOfFlip(config.Model, state.shared())...)
+	var caps *authentik.Capabilities
+	if needsRelease(config, state) {
+		caps = r.connection.Capabilities(ctx, &resp.Diagnostics)
+	}
+	if caps != nil {
+		resp.Diagnostics.Append(checkRelease(config, *caps)...)
+	}
+	planned := plan(config, state)
+	resp.Diagnostics.Append(resp.Plan.Set(ctx, &planned)...)
+}
+
+// Create makes the stage with one request; its answer completes the state.
+func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var planned, config Model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &planned)...)
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	body, api := r.prepare(ctx, planned, nil, config, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	stage, err := api.AuthenticatorEmails().Create(ctx, body)
+	if err != nil {
+		resp.Diagnostics.Append(apidiag.Errors(attributes, "create "+kind.Name(planned.Model), err)...)
+		return
+	}
+	planned.settle(stage)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &planned)...)
+}
+
+// Read takes over what the server holds; a stage that is gone leaves the state
+// with a warning.
+func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state Model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	api := r.connection.Client(&resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	stage, err := api.AuthenticatorEmails().Get(ctx, state.ID.ValueString())
+	switch {
+	case errors.Is(err, authentik.ErrNotFound):
+		resp.Diagnostics.Append(kind.Vanished(state.Model))
+		resp.State.RemoveResource(ctx)
+	case err != nil:
+		resp.Diagnostics.Append(apidiag.Errors(attributes, "read "+kind.Name(state.Model), err)...)
+	default:
+		state.refresh(stage)
+		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	}
+}
+
+// Update changes the stage with one request; its answer completes the state.
+func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var planned, state, config Model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &planned)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	body, api := r.prepare(ctx, planned, &state, config, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	stage, err := api.AuthenticatorEmails().Update(ctx, state.ID.ValueString(), body)
+	if err != nil {
+		resp.Diagnostics.Append(apidiag.Errors(attributes, "update "+kind.Name(state.Model), err)...)
+		return
+	}
+	planned.settle(stage)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &planned)...)
+}
+
+// Delete removes the stage; one that is gone already is as good.
+func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state Model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	api := r.connection.Client(&resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if err := api.AuthenticatorEmails().Delete(ctx, state.ID.ValueString()); err != nil {
+		resp.Diagnostics.Append(apidiag.Errors(attributes, "delete "+kind.Name(state.Model), err)...)
+	}
+}
+
+// ImportState takes the UUID of a stage; the read that follows does the rest.
+func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	id, diags := kind.ImportID(req.ID)
+	resp.Diagnostics.Append(diags...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)
+}
+
+// prepare gets what a write needs: the body in the form of the server's
+// release, and the client to send it with.
+func (r *Resource) prepare(ctx context.Context, planned Model, state *Model, config Model, diags *diag.Diagnostics) (*authentik.AuthenticatorEmailStage, *authentik.Client) {
+	api := r.connection.Client(diags)
+	if diags.HasError() {
+		return nil, nil
+	}
+	diags.Append(flowset.Refuse(planned.FlowSet)...)
+	caps := r.connection.Capabilities(ctx, diags)
+	if diags.HasError() {
+		return nil, nil
+	}
+	body, err := planned.request(state, config, *caps)
+	if err != nil {
+		diags.AddAttributeError(path.Root("token_expiry"), "Invalid token_expiry", err.Error())
+	}
+	return body, api
+}

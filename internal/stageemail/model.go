@@ -1,0 +1,64 @@
+package stageemail
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/emailsettings"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/timedelta"
+)
+
+// Model is the configuration, plan or state of an email stage. The recovery
+// attributes are null in a state where the server's release lacks them.
+type Model struct {
+	emailsettings.Model
+
+	ActivateUserOnSuccess types.Bool      `tfsdk:"activate_user_on_success"`
+	RecoveryMaxAttempts   types.Int64     `tfsdk:"recovery_max_attempts"`
+	RecoveryCacheTimeout  timedelta.Value `tfsdk:"recovery_cache_timeout"`
+}
+
+// request is the body of a create (prior is nil) or of an update.
+func (m Model) request(prior *Model, config Model, caps authentik.Capabilities) (*authentik.EmailStage, error) {
+	stage, settings, err := m.Model.Request(prior.shared(), config.Model, caps)
+	body := &authentik.EmailStage{
+		Stage: stage, EmailSettings: settings,
+		ActivateUserOnSuccess: emailsettings.Pointer(m.ActivateUserOnSuccess, m.ActivateUserOnSuccess.ValueBool),
+	}
+	if caps.Recovery {
+		body.RecoveryMaxAttempts = emailsettings.Pointer(m.RecoveryMaxAttempts, m.RecoveryMaxAttempts.ValueInt64)
+		body.RecoveryCacheTimeout = emailsettings.Pointer(m.RecoveryCacheTimeout, func() string {
+			return timedelta.ForString(m.RecoveryCacheTimeout.ValueString())
+		})
+	}
+	return body, err
+}
+
+// refresh takes over what the server holds.
+func (m *Model) refresh(stage *authentik.EmailStage) {
+	m.Model.Refresh(stage.Stage, stage.EmailSettings)
+	m.ActivateUserOnSuccess = emailsettings.Told(stage.ActivateUserOnSuccess, types.BoolPointerValue, m.ActivateUserOnSuccess)
+	m.RecoveryMaxAttempts = types.Int64PointerValue(stage.RecoveryMaxAttempts)
+	if stage.RecoveryCacheTimeout == nil {
+		m.RecoveryCacheTimeout = timedelta.Null()
+	}
+	m.RecoveryCacheTimeout = emailsettings.KeepSpelling(m.RecoveryCacheTimeout, stage.RecoveryCacheTimeout)
+}
+
+// settle completes a plan that was carried out.
+func (m *Model) settle(stage *authentik.EmailStage) {
+	var answered Model
+	answered.refresh(stage)
+	m.Model.Settle(stage.Stage, stage.EmailSettings)
+	m.ActivateUserOnSuccess = emailsettings.Settled(m.ActivateUserOnSuccess, answered.ActivateUserOnSuccess)
+	m.RecoveryMaxAttempts = emailsettings.Settled(m.RecoveryMaxAttempts, answered.RecoveryMaxAttempts)
+	m.RecoveryCacheTimeout = emailsettings.Settled(m.RecoveryCacheTimeout, answered.RecoveryCacheTimeout)
+}
+
+// shared is the part that both stages have, nil where there is no model.
+func (m *Model) shared() *emailsettings.Model {
+	if m == nil {
+		return nil
+	}
+	return &m.Model
+}

@@ -1,0 +1,86 @@
+package stageemail
+
+import (
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/emailsettings"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/timedelta"
+)
+
+// The server's own defaults (recording email/create/min).
+var (
+	activateUserOnSuccess = types.BoolValue(false)
+	recoveryMaxAttempts   = types.Int64Value(5)
+	recoveryCacheTimeout  = timedelta.NewValue("minutes=5")
+)
+
+// plan completes a configuration; a nil state plans a create, nil capabilities
+// are a release that is not known yet.
+func plan(config Model, state *Model, caps *authentik.Capabilities) Model {
+	prior := Model{RecoveryMaxAttempts: types.Int64Null(), RecoveryCacheTimeout: timedelta.Null()}
+	if state != nil {
+		prior = *state
+	}
+	planned := config
+	planned.Model = kind.Plan(config.Model, state.shared())
+	planned.ActivateUserOnSuccess = emailsettings.Or(config.ActivateUserOnSuccess, activateUserOnSuccess)
+	attempts, cache := recoveryDefaults(prior, caps)
+	planned.RecoveryMaxAttempts = emailsettings.Or(config.RecoveryMaxAttempts, attempts)
+	planned.RecoveryCacheTimeout = emailsettings.PlanSpelling(emailsettings.Or(config.RecoveryCacheTimeout, cache), prior.RecoveryCacheTimeout)
+	return planned
+}
+
+// recoveryDefaults are null where the release lacks the two attributes, and
+// unknown where neither the state nor the server tells.
+func recoveryDefaults(prior Model, caps *authentik.Capabilities) (types.Int64, timedelta.Value) {
+	switch {
+	case caps == nil && prior.RecoveryMaxAttempts.IsNull():
+		return types.Int64Unknown(), timedelta.Unknown()
+	case caps != nil && !caps.Recovery:
+		return types.Int64Null(), timedelta.Null()
+	}
+	return recoveryMaxAttempts, recoveryCacheTimeout
+}
+
+// needsRelease says whether the plan depends on the server's release: not for
+// a stage whose state shows that the release has the recovery attributes.
+func needsRelease(state *Model) bool {
+	return state == nil || state.RecoveryMaxAttempts.IsNull()
+}
+
+// checkRelease says what of the configuration the server's release cannot do.
+func checkRelease(config Model, caps authentik.Capabilities) diag.Diagnostics {
+	diags := kind.CheckRelease(config.Model, caps)
+	if caps.Recovery {
+		return diags
+	}
+	for _, written := range []struct {
+		name  string
+		value attr.Value
+	}{
+		{"recovery_max_attempts", config.RecoveryMaxAttempts},
+		{"recovery_cache_timeout", config.RecoveryCacheTimeout},
+	} {
+		if !written.value.IsNull() {
+			diags.AddAttributeError(path.Root(written.name), written.name+" does not exist in this release of authentik",
+				fmt.Sprintf("This server runs authentik %s; %s exists since 2025.8. Remove the attribute, or upgrade the server.", caps.Release, written.name))
+		}
+	}
+	return diags
+}
+
+// check says what is wrong with a configuration without asking the server.
+func check(config Model) diag.Diagnostics {
+	diags := kind.Check(config.Model)
+	if config.RecoveryMaxAttempts.Equal(types.Int64Value(0)) {
+		diags.AddAttributeWarning(path.Root("recovery_max_attempts"), "The mail cannot be sent again",
+			"With recovery_max_attempts = 0 a user who asks authentik to send the mail again gets an error. Write how often it may be asked for.")
+	}
+	return diags
+}
