@@ -69,6 +69,7 @@ func TestParseRefuses(t *testing.T) {
 		{"minutes = 5", errUnit, `"minutes "`},
 		{"hours=1; minutes=5", errUnit, `" minutes"`},
 		{"mİnutes=5", errUnit, `"mİnutes"`},
+		{"dayſ=5", errUnit, `"dayſ"`},
 		{"minutes=1;Minutes=2", errRepeated, `"minutes"`},
 		{"minutes=", errNumber, `""`},
 		{"minutes=abc", errNumber, `"abc"`},

@@ -55,7 +55,7 @@ func (m keepEqual) MarkdownDescription(ctx context.Context) string { return m.De
 
 // PlanModifyString compares with the plan, not the configuration, which a default may stand in for.
 func (keepEqual) PlanModifyString(_ context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse) {
-	if isText(req.PlanValue) && isText(req.StateValue) && equal(req.PlanValue, req.StateValue) {
+	if equal(req.PlanValue, req.StateValue) {
 		resp.PlanValue = req.StateValue
 	}
 }
