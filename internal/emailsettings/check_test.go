@@ -8,8 +8,6 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
 // headlines are the diagnostics as "severity attribute: summary".
@@ -84,18 +82,6 @@ func TestWarnOfFlip(t *testing.T) {
 	} {
 		if got := len(WarnOfFlip(c.config, c.state)) == 1; got != c.warns {
 			t.Errorf("%s: warns %t, want %t", name, got, c.warns)
-		}
-	}
-}
-
-func TestCheckRelease(t *testing.T) {
-	for text, want := range map[string]int{"seconds=90": 1, "seconds=120": 0, "30": 0, "minutes=30;foo=2": 0} {
-		caps := authentik.Capabilities{ExpiryInMinutes: true}
-		if got := testKind.CheckRelease(written(expiry(text)), caps); len(got) != want {
-			t.Errorf("%s on a server that counts minutes: %v", text, got)
-		}
-		if got := testKind.CheckRelease(written(expiry(text)), authentik.Capabilities{}); len(got) != 0 {
-			t.Errorf("%s on a newer server: %v", text, got)
 		}
 	}
 }

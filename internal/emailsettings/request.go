@@ -11,9 +11,10 @@ import (
 // update. Everything is sent, but for a template and a password that did not
 // change: a stored template whose file is gone would be refused, and the
 // password may have been rotated elsewhere. The configuration is needed for
-// the write-only password, which no plan carries.
-func (m Model) Request(prior *Model, config Model, caps authentik.Capabilities) (authentik.Stage, authentik.EmailSettings, error) {
-	expiry, err := expiryFor(m.TokenExpiry, caps)
+// the write-only password, which no plan carries. The expiry is spelled by
+// Text, or by Minutes for a server that counts them.
+func (m Model) Request(prior *Model, config Model, spell func(string) (string, error)) (authentik.Stage, authentik.EmailSettings, error) {
+	expiry, err := spelled(m.TokenExpiry, spell)
 	settings := authentik.EmailSettings{
 		UseGlobalSettings: Pointer(m.UseGlobalSettings, m.UseGlobalSettings.ValueBool),
 		Host:              Pointer(m.Host, m.Host.ValueString),
@@ -34,19 +35,19 @@ func (m Model) Request(prior *Model, config Model, caps authentik.Capabilities) 
 	return authentik.Stage{Name: m.Name.ValueString()}, settings, err
 }
 
-// expiryFor spells a duration the way the server's release takes it: minutes
-// as a number up to 2025.2, text since 2025.4.
-func expiryFor(v timedelta.Value, caps authentik.Capabilities) (*authentik.Expiry, error) {
+// Text spells a duration for a server that takes text.
+func Text(duration string) (string, error) { return timedelta.ForString(duration), nil }
+
+// Minutes spells a duration for a server that counts whole minutes; a finer one is an error.
+func Minutes(duration string) (string, error) { return timedelta.ForMinutes(duration) }
+
+func spelled(v timedelta.Value, spell func(string) (string, error)) (*authentik.Expiry, error) {
 	if !isKnown(v) {
 		return nil, nil
 	}
-	text := timedelta.ForString(v.ValueString())
-	if caps.ExpiryInMinutes {
-		minutes, err := timedelta.ForMinutes(v.ValueString())
-		if err != nil {
-			return nil, err
-		}
-		text = minutes
+	text, err := spell(v.ValueString())
+	if err != nil {
+		return nil, err
 	}
 	expiry := authentik.Expiry(text)
 	return &expiry, nil

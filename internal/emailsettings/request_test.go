@@ -10,13 +10,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
-var (
-	newest   = authentik.Capabilities{}
-	minutely = authentik.Capabilities{ExpiryInMinutes: true}
-)
-
 func TestRequestSendsEverythingOnCreate(t *testing.T) {
-	stage, settings, err := stored(secret).Request(nil, written(secret), newest)
+	stage, settings, err := stored(secret).Request(nil, written(secret), Text)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,7 +46,7 @@ func TestRequestLeavesOutOnUpdate(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			config := written(func(m *Model) { m.PasswordWO = types.StringValue("write-only") })
-			_, settings, err := c.planned.Request(c.prior, config, newest)
+			_, settings, err := c.planned.Request(c.prior, config, Text)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -64,7 +59,7 @@ func TestRequestLeavesOutOnUpdate(t *testing.T) {
 }
 
 func TestRequestLeavesOutWhatIsUnknown(t *testing.T) {
-	_, settings, err := stored(portUnknown).Request(stored(portNull), written(), newest)
+	_, settings, err := stored(portUnknown).Request(stored(portNull), written(), Text)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,20 +70,20 @@ func TestRequestLeavesOutWhatIsUnknown(t *testing.T) {
 
 func TestRequestSpellsTheExpiryForTheRelease(t *testing.T) {
 	for name, c := range map[string]struct {
-		text string
-		caps authentik.Capabilities
-		want any // nil is an error
+		text  string
+		spell func(string) (string, error)
+		want  any // nil is an error
 	}{
-		"minutes, as text":              {"30", newest, "minutes=30"},
-		"a duration, as it is":          {"hours=0.5", newest, "hours=0.5"},
-		"the comma form":                {"hours=1,minutes=5", newest, "hours=1;minutes=5"},
-		"minutes, as a number":          {"30", minutely, 30.0},
-		"a duration, as a number":       {"hours=1;minutes=5", minutely, 65.0},
-		"what a number cannot say":      {"seconds=90", minutely, nil},
-		"what only the server can read": {"minutes=30;foo=2", newest, "minutes=30;foo=2"},
+		"minutes, as text":              {"30", Text, "minutes=30"},
+		"a duration, as it is":          {"hours=0.5", Text, "hours=0.5"},
+		"the comma form":                {"hours=1,minutes=5", Text, "hours=1;minutes=5"},
+		"minutes, as a number":          {"30", Minutes, 30.0},
+		"a duration, as a number":       {"hours=1;minutes=5", Minutes, 65.0},
+		"what a number cannot say":      {"seconds=90", Minutes, nil},
+		"what only the server can read": {"minutes=30;foo=2", Text, "minutes=30;foo=2"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, settings, err := stored(expiry(c.text)).Request(nil, written(), c.caps)
+			_, settings, err := stored(expiry(c.text)).Request(nil, written(), c.spell)
 			if (err != nil) != (c.want == nil) {
 				t.Fatalf("error is %v, want a value %v", err, c.want)
 			}

@@ -11,28 +11,28 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
-// Text is a check of a string attribute: Problem returns what is wrong with a
+// Rule is a check of a string attribute: Problem returns what is wrong with a
 // value and how to mend it, or "". It never repeats the value, which may be a
 // secret.
-type Text struct {
-	Rule    string
+type Rule struct {
+	Demand  string
 	Problem func(string) string
 }
 
-var _ validator.String = Text{}
+var _ validator.String = Rule{}
 
 // Description is the rule in plain words.
-func (t Text) Description(context.Context) string { return t.Rule }
+func (r Rule) Description(context.Context) string { return r.Demand }
 
 // MarkdownDescription is the rule in plain words.
-func (t Text) MarkdownDescription(context.Context) string { return t.Rule }
+func (r Rule) MarkdownDescription(context.Context) string { return r.Demand }
 
 // ValidateString lets null and unknown values pass.
-func (t Text) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+func (r Rule) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	if !isKnown(req.ConfigValue) {
 		return
 	}
-	if problem := t.Problem(req.ConfigValue.ValueString()); problem != "" {
+	if problem := r.Problem(req.ConfigValue.ValueString()); problem != "" {
 		resp.Diagnostics.AddAttributeError(req.Path, "Invalid "+req.Path.String(), problem)
 	}
 }
@@ -41,8 +41,8 @@ func (t Text) ValidateString(_ context.Context, req validator.StringRequest, res
 // trims like Python's str.strip (recordings email/field/*/padded), so the
 // stored value would differ from the written one for ever, and a password
 // would be another one.
-func Trimmed() Text {
-	return Text{"must not begin or end with white space or hold a NUL character", func(s string) string {
+func Trimmed() Rule {
+	return Rule{"must not begin or end with white space or hold a NUL character", func(s string) string {
 		switch {
 		case strings.ContainsRune(s, 0):
 			return "The value holds a NUL character, which authentik refuses. Remove it."
@@ -58,8 +58,8 @@ func Trimmed() Text {
 func stripped(r rune) bool { return unicode.IsSpace(r) || (r >= 0x1c && r <= 0x1f) }
 
 // NotBlank refuses the empty string where authentik does (recordings email/field/*/empty).
-func NotBlank() Text {
-	return Text{"must not be empty", func(s string) string {
+func NotBlank() Rule {
+	return Rule{"must not be empty", func(s string) string {
 		if s != "" {
 			return ""
 		}
@@ -68,8 +68,8 @@ func NotBlank() Text {
 }
 
 // SingleLine refuses line breaks: authentik stores them and then fails to send the mail.
-func SingleLine() Text {
-	return Text{"must be one line", func(s string) string {
+func SingleLine() Rule {
+	return Rule{"must be one line", func(s string) string {
 		if !strings.ContainsAny(s, "\r\n") {
 			return ""
 		}
@@ -78,8 +78,8 @@ func SingleLine() Text {
 }
 
 // HostName refuses what is more than a host: a scheme, a port, a path, a blank, brackets.
-func HostName() Text {
-	return Text{"must be a host name or an address, without scheme, port and path", func(s string) string {
+func HostName() Rule {
+	return Rule{"must be a host name or an address, without scheme, port and path", func(s string) string {
 		const fix = "Write the name or address alone, for example host = \"smtp.example.com\""
 		s = strings.TrimFunc(s, stripped) // Trimmed speaks of the ends
 		switch {
@@ -111,8 +111,8 @@ var bareAddress = regexp.MustCompile(`^("[^"]+"|[^\s@"]+)@[^\s@]+$`)
 
 // BareAddress refuses display names and what is plainly no address. Whether the
 // rest is one is the server's to say (recordings email/field/from_address/*).
-func BareAddress() Text {
-	return Text{"must be a bare e-mail address of at most 254 characters", func(s string) string {
+func BareAddress() Rule {
+	return Rule{"must be a bare e-mail address of at most 254 characters", func(s string) string {
 		const fix = "Write the bare address, for example from_address = \"noreply@example.com\"."
 		s = strings.TrimFunc(s, stripped) // Trimmed speaks of the ends
 		switch {
@@ -128,8 +128,8 @@ func BareAddress() Text {
 }
 
 // TemplatePath refuses the text of a template where its path belongs.
-func TemplatePath() Text {
-	return Text{"must be the path of a template", func(s string) string {
+func TemplatePath() Rule {
+	return Rule{"must be the path of a template", func(s string) string {
 		if !strings.ContainsAny(s, "\r\n") && !strings.Contains(s, "{{") && !strings.Contains(s, "{%") {
 			return ""
 		}
@@ -141,8 +141,8 @@ func TemplatePath() Text {
 var canonicalUUID = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
 
 // UUID refuses every spelling of a UUID but the one that the server answers with.
-func UUID() Text {
-	return Text{"must be a UUID in lower case with dashes", func(s string) string {
+func UUID() Rule {
+	return Rule{"must be a UUID in lower case with dashes", func(s string) string {
 		switch {
 		case canonicalUUID.MatchString(s):
 			return ""

@@ -10,10 +10,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-func TestText(t *testing.T) {
+func TestRules(t *testing.T) {
 	const none = ""
 	for name, c := range map[string]struct {
-		check Text
+		check Rule
 		value string
 		says  string // part of the problem; none where there is none
 	}{
@@ -66,7 +66,7 @@ func TestText(t *testing.T) {
 	}
 }
 
-func TestTextLetsTheUnknownPassAndNamesTheAttribute(t *testing.T) {
+func TestRuleLetsTheUnknownPassAndNamesTheAttribute(t *testing.T) {
 	for value, want := range map[types.String]int{types.StringNull(): 0, types.StringUnknown(): 0, types.StringValue(" s3cret"): 1} {
 		req := validator.StringRequest{Path: path.Root("password"), ConfigValue: value}
 		var resp validator.StringResponse

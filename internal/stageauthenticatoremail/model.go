@@ -8,8 +8,7 @@ import (
 )
 
 // Model is the configuration, plan or state of an email authenticator stage.
-// In a state configure_flow and friendly_name are null where there is none, and
-// force_destroy is null after an import only.
+// In a state configure_flow and friendly_name are null where there is none.
 type Model struct {
 	emailsettings.Model
 
@@ -20,7 +19,7 @@ type Model struct {
 
 // request is the body of a create (prior is nil) or of an update.
 func (m Model) request(prior *Model, config Model, caps authentik.Capabilities) (*authentik.AuthenticatorEmailStage, error) {
-	stage, settings, err := m.Model.Request(prior.shared(), config.Model, caps)
+	stage, settings, err := m.Model.Request(prior.shared(), config.Model, emailsettings.Text)
 	return &authentik.AuthenticatorEmailStage{
 		Stage: stage, EmailSettings: settings,
 		ConfigureFlow: configureFlow(m.ConfigureFlow),
@@ -54,6 +53,9 @@ func (m *Model) refresh(stage *authentik.AuthenticatorEmailStage) {
 	}
 	if stage.FriendlyName.IsSet() {
 		m.FriendlyName = keepNone(m.FriendlyName, stage.FriendlyName.Pointer())
+	}
+	if m.ForceDestroy.IsNull() { // as after an import
+		m.ForceDestroy = forceDestroy
 	}
 }
 

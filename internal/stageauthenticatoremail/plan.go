@@ -8,37 +8,29 @@ import (
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/emailsettings"
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/timedelta"
 )
+
+// forceDestroy is the default of an attribute that no server knows.
+var forceDestroy = types.BoolValue(false)
 
 // plan completes a configuration; a nil state plans a create.
 func plan(config Model, state *Model) Model {
 	planned := config
 	planned.Model = kind.Plan(config.Model, state.shared())
-	planned.ForceDestroy = emailsettings.Or(config.ForceDestroy, types.BoolValue(false))
+	planned.ForceDestroy = emailsettings.Or(config.ForceDestroy, forceDestroy)
 	return planned
 }
 
 // needsRelease says whether the plan depends on the server's release: a stage
-// that exists shows that its type does, and only a fine duration is left to ask for.
-func needsRelease(config Model, state *Model) bool {
-	if state == nil {
-		return true
-	}
-	duration, err := timedelta.Parse(config.TokenExpiry.ValueString())
-	if err != nil {
-		return false
-	}
-	_, whole := duration.Minutes()
-	return !whole
-}
+// that exists shows that its type does.
+func needsRelease(state *Model) bool { return state == nil }
 
 // checkRelease says what of the configuration the server's release cannot do.
-func checkRelease(config Model, caps authentik.Capabilities) diag.Diagnostics {
-	diags := kind.CheckRelease(config.Model, caps)
+func checkRelease(caps authentik.Capabilities) diag.Diagnostics {
+	var diags diag.Diagnostics
 	if !caps.AuthenticatorEmail {
 		diags.AddError("This release of authentik has no email authenticator stage",
-			fmt.Sprintf("This server runs authentik %s; %s exists since 2025.2. Remove the resource, or upgrade the server.", caps.Release, kind.TypeName))
+			fmt.Sprintf("This server runs authentik %s; %s exists %s. Remove the resource, or upgrade the server.", caps.Release, kind.TypeName, authentik.Requirement(authentik.AuthenticatorEmail)))
 	}
 	return diags
 }

@@ -75,11 +75,11 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	resp.Diagnostics.Append(flowset.Refuse(config.FlowSet)...)
 	resp.Diagnostics.Append(emailsettings.WarnOfFlip(config.Model, state.shared())...)
 	var caps *authentik.Capabilities
-	if needsRelease(config, state) {
+	if needsRelease(state) {
 		caps = r.connection.Capabilities(ctx, &resp.Diagnostics)
 	}
 	if caps != nil {
-		resp.Diagnostics.Append(checkRelease(config, *caps)...)
+		resp.Diagnostics.Append(checkRelease(*caps)...)
 	}
 	planned := plan(config, state)
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, &planned)...)
@@ -144,17 +144,16 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	resp.Diagnostics.Append(resp.State.Set(ctx, &planned)...)
 }
 
-// Delete removes the stage; one that is gone already is as good.
+// Delete removes the stage, see destroy; one that is gone already is as good.
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state Model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	api := r.connection.Client(&resp.Diagnostics)
+	caps := r.connection.Capabilities(ctx, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if err := api.AuthenticatorEmails().Delete(ctx, state.ID.ValueString()); err != nil {
-		resp.Diagnostics.Append(apidiag.Errors(attributes, "delete "+kind.Name(state.Model), err)...)
-	}
+	resp.Diagnostics.Append(destroy(ctx, api, state, *caps)...)
 }
 
 // ImportState takes the UUID of a stage; the read that follows does the rest.

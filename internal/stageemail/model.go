@@ -20,7 +20,11 @@ type Model struct {
 
 // request is the body of a create (prior is nil) or of an update.
 func (m Model) request(prior *Model, config Model, caps authentik.Capabilities) (*authentik.EmailStage, error) {
-	stage, settings, err := m.Model.Request(prior.shared(), config.Model, caps)
+	spell := emailsettings.Text
+	if caps.ExpiryInMinutes {
+		spell = emailsettings.Minutes
+	}
+	stage, settings, err := m.Model.Request(prior.shared(), config.Model, spell)
 	body := &authentik.EmailStage{
 		Stage: stage, EmailSettings: settings,
 		ActivateUserOnSuccess: emailsettings.Pointer(m.ActivateUserOnSuccess, m.ActivateUserOnSuccess.ValueBool),

@@ -56,9 +56,11 @@ func needsRelease(state *Model) bool {
 
 // checkRelease says what of the configuration the server's release cannot do.
 func checkRelease(config Model, caps authentik.Capabilities) diag.Diagnostics {
-	diags := kind.CheckRelease(config.Model, caps)
-	if caps.Recovery {
-		return diags
+	var diags diag.Diagnostics
+	if caps.ExpiryInMinutes && finerThanMinutes(config.TokenExpiry) {
+		diags.AddAttributeError(path.Root("token_expiry"), "token_expiry is no whole number of minutes",
+			fmt.Sprintf("This server runs authentik %s, where an email stage counts in whole minutes; releases %s do so, later ones take finer "+
+				"durations. Round it, for example to token_expiry = \"minutes=30\".", caps.Release, authentik.Requirement(authentik.ExpiryInMinutes)))
 	}
 	for _, written := range []struct {
 		name  string
@@ -67,12 +69,24 @@ func checkRelease(config Model, caps authentik.Capabilities) diag.Diagnostics {
 		{"recovery_max_attempts", config.RecoveryMaxAttempts},
 		{"recovery_cache_timeout", config.RecoveryCacheTimeout},
 	} {
-		if !written.value.IsNull() {
+		if !caps.Recovery && !written.value.IsNull() {
 			diags.AddAttributeError(path.Root(written.name), written.name+" does not exist in this release of authentik",
-				fmt.Sprintf("This server runs authentik %s; %s exists since 2025.8. Remove the attribute, or upgrade the server.", caps.Release, written.name))
+				fmt.Sprintf("This server runs authentik %s; %s exists %s. Remove the attribute, or upgrade the server.",
+					caps.Release, written.name, authentik.Requirement(authentik.Recovery)))
 		}
 	}
 	return diags
+}
+
+// finerThanMinutes is false for what is not known, and for what the
+// attribute's own check refuses anyway.
+func finerThanMinutes(expiry timedelta.Value) bool {
+	duration, err := timedelta.Parse(expiry.ValueString())
+	if err != nil {
+		return false
+	}
+	_, whole := duration.Minutes()
+	return !whole
 }
 
 // check says what is wrong with a configuration without asking the server.
