@@ -107,8 +107,7 @@ func cliSchemas(t *testing.T, cli string, p frameworkprovider.Provider) *tfjson.
 		"TF_REATTACH_PROVIDERS="+serve(t, p))
 	out, err := cmd.Output()
 	if err != nil {
-		var exit *exec.ExitError
-		if errors.As(err, &exit) {
+		if exit, ok := errors.AsType[*exec.ExitError](err); ok {
 			t.Fatalf("%v: %s", cmd, exit.Stderr)
 		}
 		t.Fatal(err)
