@@ -1,0 +1,63 @@
+package authentiksim
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// user is whom a token belongs to.
+type user struct {
+	label       string // how the log calls the token
+	superuser   bool
+	permissions []string
+}
+
+func (u *user) may(permission string) bool {
+	return u.superuser || permission == "" || slices.Contains(u.permissions, permission)
+}
+
+const (
+	labelNone  = "none"
+	labelWrong = "wrong"
+)
+
+// credentials splits an Authorization header as authentik does: the scheme in any case, a blank, the token.
+func credentials(header string) (scheme, token string) {
+	scheme, token, _ = strings.Cut(header, " ")
+	return strings.ToLower(scheme), token
+}
+
+// authenticate finds the token's user. What it refuses is a 403, for authentik names no scheme to try.
+func (s *Server) authenticate(header string) (*user, error) {
+	scheme, token := credentials(header)
+	switch {
+	case token == "", scheme != "bearer" && s.store.release.has(otherSchemesPass):
+		return nil, refuse(http.StatusForbidden, "Authentication credentials were not provided.")
+	case scheme != "bearer":
+		return nil, refuse(http.StatusForbidden, "Unsupported authentication type")
+	case s.tokens[token] == nil:
+		return nil, refuse(http.StatusForbidden, "Token invalid/expired")
+	}
+	return s.tokens[token], nil
+}
+
+// tokenLabel is how the log calls the token of a request.
+func (s *Server) tokenLabel(header string) string {
+	scheme, token := credentials(header)
+	switch {
+	case token == "" || scheme != "bearer":
+		return labelNone
+	case s.tokens[token] == nil:
+		return labelWrong
+	}
+	return s.tokens[token].label
+}
+
+// AddToken adds a user's token with just these permissions, such as "authentik_stages_email.view_emailstage"; none at all is a limited token.
+// To write or delete objects takes the permission to view them besides. The log calls the token "custom".
+func (s *Server) AddToken(token string, permissions ...string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.tokens[token] = &user{label: "custom", permissions: slices.Clone(permissions)}
+}

@@ -1,0 +1,151 @@
+package authentiksim
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+)
+
+// kindsOf are the record kinds that a test's kind means: "" is both e-mail stages.
+func kindsOf(kind string) ([]string, error) {
+	switch kind {
+	case "":
+		return []string{kindEmail, kindAuthenticator}, nil
+	case kindEmail, kindAuthenticator:
+		return []string{kind}, nil
+	}
+	return nil, fmt.Errorf("no kind of stage: %q", kind)
+}
+
+// snapshot is a copy of a record's stored fields by the API's names, its primary key as pk.
+func (s *store) snapshot(rec *record) map[string]any {
+	values := maps.Clone(rec.values)
+	values["pk"] = rec.pk
+	for _, f := range s.resources[rec.kind].fields {
+		if f.known(s.release) && !f.unstored {
+			values[f.name] = f.value(s.release, rec.values[f.name])
+		}
+	}
+	return values
+}
+
+// Stage is a copy of what is stored of an e-mail stage, the password included where no response shows it.
+// Fields that the release does not know are there too; token_expiry has the release's form.
+func (s *Server) Stage(id string) (map[string]any, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	rec := s.stage(id)
+	if rec == nil {
+		return nil, false
+	}
+	return s.store.snapshot(rec), true
+}
+
+func (s *Server) stage(id string) *record {
+	if pk, ok := pyUUID(id); ok {
+		id = pk
+	}
+	for _, kind := range []string{kindEmail, kindAuthenticator} {
+		if rec := s.store.kinds[kind][id]; rec != nil {
+			return rec
+		}
+	}
+	return nil
+}
+
+// StageByName is Stage for a name.
+func (s *Server) StageByName(name string) (map[string]any, bool) {
+	s.mu.Lock()
+	pk := s.store.unique["stage"][name]
+	s.mu.Unlock()
+	return s.Stage(pk)
+}
+
+// Stages are all stages of a kind, "email" or "authenticator_email" or "" for both, in the order of their creation.
+func (s *Server) Stages(kind string) []map[string]any {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	kinds, err := kindsOf(kind)
+	if err != nil {
+		return nil
+	}
+	return s.store.snapshots(kinds...)
+}
+
+func (s *store) snapshots(kinds ...string) []map[string]any {
+	var records []*record
+	for _, kind := range kinds {
+		records = slices.AppendSeq(records, maps.Values(s.kinds[kind]))
+	}
+	slices.SortFunc(records, func(a, b *record) int { return cmp.Compare(a.serial, b.serial) })
+	copies := make([]map[string]any, len(records))
+	for i, rec := range records {
+		copies[i] = s.snapshot(rec)
+	}
+	return copies
+}
+
+// AddStage stores a stage without validation; what is absent from the fields gets authentik's default.
+func (s *Server) AddStage(kind string, fields map[string]any) (id string, err error) {
+	kinds, err := kindsOf(kind)
+	if err != nil || len(kinds) != 1 {
+		return "", fmt.Errorf("no kind of stage: %q", kind)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.store.add(kind, fields).pk, nil
+}
+
+func (s *store) add(kind string, fields map[string]any) *record {
+	values := s.resources[kind].defaults(s.release)
+	maps.Copy(values, stored(fields))
+	return s.insert(kind, values)
+}
+
+// stored brings what a test gives into the forms that the store keeps.
+func stored(fields map[string]any) map[string]any {
+	values := map[string]any{}
+	for name, value := range fields {
+		switch v := value.(type) {
+		case int:
+			value = int64(v)
+		case []string:
+			list := make([]any, len(v))
+			for i := range v {
+				list[i] = v[i]
+			}
+			value = list
+		}
+		if name == "token_expiry" {
+			value = storedDuration(value)
+		}
+		values[name] = value
+	}
+	delete(values, "pk")
+	return values
+}
+
+// ChangeStage changes fields of a stage without validation.
+func (s *Server) ChangeStage(id string, fields map[string]any) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	rec := s.stage(id)
+	if rec == nil {
+		return fmt.Errorf("no stage %s", id)
+	}
+	s.store.assign(rec, stored(fields))
+	return nil
+}
+
+// RemoveStage deletes a stage with its bindings and devices, also where the release would refuse.
+func (s *Server) RemoveStage(id string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	rec := s.stage(id)
+	if rec == nil {
+		return fmt.Errorf("no stage %s", id)
+	}
+	s.store.remove(rec)
+	return nil
+}

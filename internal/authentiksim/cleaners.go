@@ -1,0 +1,166 @@
+package authentiksim
+
+import (
+	"fmt"
+	"math"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+)
+
+// check is a validator of a string: it returns what is wrong, "" for nothing, or errCrash.
+type check func(*cleaning, string) (string, error)
+
+// text is a CharField that refuses the empty string.
+func text(checks ...check) cleaner {
+	return func(c *cleaning, v any) (any, error) {
+		if strip(pyStr(v)) == "" {
+			return nil, invalid("This field may not be blank.")
+		}
+		return cleanText(c, v, checks)
+	}
+}
+
+// blankText is a CharField that stores the empty string.
+func blankText(checks ...check) cleaner {
+	return func(c *cleaning, v any) (any, error) {
+		if strip(pyStr(v)) == "" {
+			return "", nil
+		}
+		return cleanText(c, v, checks)
+	}
+}
+
+func cleanText(c *cleaning, v any, checks []check) (any, error) {
+	switch v.(type) {
+	case string, int64, float64:
+	default:
+		return nil, invalid("Not a valid string.")
+	}
+	s := strip(pyStr(v))
+	var reasons []string
+	for _, check := range append(checks[:len(checks):len(checks)], noNUL) {
+		reason, err := check(c, s)
+		if err != nil {
+			return nil, err
+		}
+		if reason != "" {
+			reasons = append(reasons, reason)
+		}
+	}
+	if reasons != nil {
+		return nil, invalid(reasons...)
+	}
+	return s, nil
+}
+
+func noNUL(_ *cleaning, s string) (string, error) {
+	if strings.ContainsRune(s, 0) {
+		return "Null characters are not allowed.", nil
+	}
+	return "", nil
+}
+
+func atMost(limit int) check {
+	return func(_ *cleaning, s string) (string, error) {
+		if utf8.RuneCountInString(s) > limit {
+			return fmt.Sprintf("Ensure this field has no more than %d characters.", limit), nil
+		}
+		return "", nil
+	}
+}
+
+func matches(pattern *regexp.Regexp, otherwise string) check {
+	return func(_ *cleaning, s string) (string, error) {
+		if !pattern.MatchString(s) {
+			return otherwise, nil
+		}
+		return "", nil
+	}
+}
+
+// then runs a check only where the others passed, as a serializer's validate_<field> method does.
+func then(clean cleaner, last check) cleaner {
+	return func(c *cleaning, v any) (any, error) {
+		value, err := clean(c, v)
+		if err != nil {
+			return nil, err
+		}
+		reason, err := last(c, value.(string))
+		if reason != "" {
+			return nil, invalid(reason)
+		}
+		return value, err
+	}
+}
+
+var zeroFraction = regexp.MustCompile(`\.0*\s*$`)
+
+// integer is an IntegerField whose lowest value is given; the highest is that of PostgreSQL's integer.
+func integer(lowest int64) cleaner {
+	return func(_ *cleaning, v any) (any, error) {
+		s := pyStr(v)
+		if len(s) > 1000 {
+			return nil, invalid("String value too large.")
+		}
+		n, ok := pyInt(zeroFraction.ReplaceAllString(s, ""))
+		switch {
+		case !ok:
+			return nil, invalid("A valid integer is required.")
+		case n > math.MaxInt32:
+			return nil, invalid(fmt.Sprintf("Ensure this value is less than or equal to %d.", math.MaxInt32))
+		case n < lowest:
+			return nil, invalid(fmt.Sprintf("Ensure this value is greater than or equal to %d.", lowest))
+		}
+		return n, nil
+	}
+}
+
+// boolean is a BooleanField.
+func boolean(_ *cleaning, v any) (any, error) {
+	switch v := v.(type) {
+	case bool:
+		return v, nil
+	case int64, float64:
+		switch pyStr(v) {
+		case "1", "1.0":
+			return true, nil
+		case "0", "0.0", "-0.0":
+			return false, nil
+		}
+	case string:
+		switch strings.ToLower(v) {
+		case "t", "y", "yes", "true", "on", "1":
+			return true, nil
+		case "f", "n", "no", "false", "off", "0":
+			return false, nil
+		}
+	}
+	return nil, invalid("Must be a valid boolean.")
+}
+
+// oneOf is a ChoiceField; a choice may be restricted to some releases.
+func oneOf(choices ...choice) cleaner {
+	return func(c *cleaning, v any) (any, error) {
+		for _, choice := range choices {
+			if pyStr(v) == choice.name && choice.when.holds(c.store.release) {
+				return choice.name, nil
+			}
+		}
+		return nil, invalid(fmt.Sprintf(`"%s" is not a valid choice.`, pyStr(v)))
+	}
+}
+
+// choice is a value of an enumeration; a nil condition means every release.
+type choice struct {
+	name string
+	when condition
+}
+
+func names(values ...string) []choice {
+	choices := make([]choice, len(values))
+	for i, name := range values {
+		choices[i].name = name
+	}
+	return choices
+}

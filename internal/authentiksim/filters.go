@@ -1,0 +1,124 @@
+package authentiksim
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// filter is one query parameter of a list. An absent or empty parameter filters nothing.
+type filter struct {
+	name  string
+	when  condition
+	parse func(*store, string) (predicate, error)
+}
+
+// predicate accepts a field's value; nil accepts all.
+type predicate func(any) bool
+
+// exactly filters by text.
+func exactly(name string) filter {
+	return filter{name: name, parse: func(_ *store, raw string) (predicate, error) {
+		return func(v any) bool { return v == raw }, nil
+	}}
+}
+
+// number filters by an integer.
+func number(name string) filter {
+	return filter{name: name, parse: func(_ *store, raw string) (predicate, error) {
+		wanted, ok := pyNumber(raw)
+		if !ok {
+			return nil, invalid("Enter a number.")
+		}
+		return func(v any) bool { n, ok := v.(int64); return ok && float64(n) == wanted }, nil
+	}}
+}
+
+// truth filters by a boolean; any other word filters nothing.
+func truth(name string) filter {
+	return filter{name: name, parse: func(_ *store, raw string) (predicate, error) {
+		switch strings.ToLower(raw) {
+		case "true", "1":
+			return func(v any) bool { return v == true }, nil
+		case "false", "0":
+			return func(v any) bool { return v == false }, nil
+		}
+		return nil, nil
+	}}
+}
+
+// refersTo filters by the primary key of an object of these kinds, in a field that holds one or a list of them.
+func refersTo(name string, kinds ...string) filter {
+	return filter{name: name, parse: func(s *store, raw string) (predicate, error) {
+		pk, ok := pyUUID(raw)
+		if !ok {
+			return nil, invalid(fmt.Sprintf("“%s” is not a valid UUID.", raw))
+		}
+		if s.find(kinds, pk) == nil {
+			return nil, invalid("Select a valid choice. That choice is not one of the available choices.")
+		}
+		return func(v any) bool {
+			list, _ := v.([]any)
+			return v == pk || slices.Contains(list, any(pk))
+		}, nil
+	}}
+}
+
+// among filters by a value of an enumeration.
+func among(name string, choices ...choice) filter {
+	return filter{name: name, parse: func(s *store, raw string) (predicate, error) {
+		for _, choice := range choices {
+			if choice.name == raw && choice.when.holds(s.release) {
+				return func(v any) bool { return v == raw }, nil
+			}
+		}
+		return nil, invalid(fmt.Sprintf("Select a valid choice. %s is not one of the available choices.", raw))
+	}}
+}
+
+func (f filter) only(when condition) filter { f.when = when; return f }
+
+// filtered are the records that the query leaves.
+func (c *call) filtered() ([]*record, error) {
+	rows, problems := c.store.all(c.resource.kinds...), map[string]any{}
+	for _, f := range c.resource.filters {
+		raw := strip(c.query.Get(f.name))
+		if raw == "" || !f.when.holds(c.store.release) {
+			continue
+		}
+		accept, err := f.parse(c.store, raw)
+		var refused *failure
+		if errors.As(err, &refused) {
+			problems[f.name] = refused.body
+		}
+		if accept != nil {
+			rows = slices.DeleteFunc(rows, func(rec *record) bool { return !accept(c.filterValue(f, rec)) })
+		}
+	}
+	if len(problems) > 0 {
+		return nil, &failure{status: http.StatusBadRequest, body: problems}
+	}
+	return c.searched(rows), nil
+}
+
+func (c *call) filterValue(f filter, rec *record) any {
+	if f.name == c.resource.key {
+		return rec.pk
+	}
+	if shown := c.resource.shownField(c.store.release, f.name); shown != nil {
+		return shown.value(c.store.release, rec.values[f.name])
+	}
+	return rec.values[f.name]
+}
+
+// searched keeps the records in which every word of ?search= occurs in some search field.
+func (c *call) searched(rows []*record) []*record {
+	words := strings.FieldsFunc(c.query.Get("search"), func(r rune) bool { return r == ' ' || r == ',' })
+	return slices.DeleteFunc(rows, func(rec *record) bool {
+		return slices.ContainsFunc(words, func(word string) bool {
+			return !slices.ContainsFunc(c.resource.search, func(name string) bool { return containsFold(rec.text(name), word) })
+		})
+	})
+}

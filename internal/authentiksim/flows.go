@@ -1,0 +1,124 @@
+package authentiksim
+
+import (
+	"errors"
+	"net/http"
+	"regexp"
+	"slices"
+)
+
+const flowBackground = "/static/dist/assets/images/flow_background.jpg"
+
+var slugPattern = regexp.MustCompile(`^[-a-zA-Z0-9_]+$`)
+
+var (
+	designations  = names("authentication", "authorization", "invalidation", "enrollment", "unenrollment", "recovery", "stage_configuration")
+	engineModes   = names("all", "any")
+	deniedActions = names("message_continue", "message", "continue")
+	layouts       = append(names("stacked", "content_left", "content_right", "sidebar_left", "sidebar_right"),
+		choice{"sidebar_left_frame_background", has(frameLayouts)}, choice{"sidebar_right_frame_background", has(frameLayouts)})
+	authentications = append(names("none", "require_authenticated", "require_unauthenticated", "require_superuser"),
+		choice{"require_redirect", has(moreAuthentication)}, choice{"require_outpost", has(moreAuthentication)}, choice{"require_token", has(requireToken)})
+)
+
+func flows() *resource {
+	return &resource{
+		kinds: []string{kindFlow}, path: "flows/instances", label: "Flow", app: "authentik_flows", model: "flow",
+		key: "pk", list: listMethods, detail: detailMethods, show: showFlow,
+		lookup: func(s *store, slug string) *record { return s.by(kindFlow, slug) },
+		search: []string{"name", "slug", "designation", "title"}, order: []string{"slug", "name"},
+		fields: append(flowSetFields(), field{name: "authentication", clean: oneOf(authentications...), fallback: "none"}),
+		filters: []filter{
+			refersTo("flow_uuid", kindFlow), exactly("name"), exactly("slug"), among("designation", designations...), among("denied_action", deniedActions...),
+		},
+	}
+}
+
+// flowSetFields are the fields of a flow that also stand in the flow_set of a stage.
+func flowSetFields() []field {
+	slug := []check{matches(slugPattern, `Enter a valid "slug" consisting of letters, numbers, underscores or hyphens.`), freeSlug, atMost(50)}
+	longSlug := []check{matches(slugPattern, "Enter a valid “slug” consisting of letters, numbers, underscores or hyphens."), freeSlug}
+	return []field{
+		{name: "name", required: true, clean: text()},
+		{name: "slug", when: lacks(longSlugs), required: true, clean: text(slug...)},
+		{name: "slug", when: has(longSlugs), required: true, clean: text(longSlug...)},
+		{name: "title", required: true, clean: text()},
+		{name: "designation", required: true, clean: oneOf(designations...)},
+		{name: "background", when: has(backgroundURL), clean: blankText(), fallback: ""},
+		{name: "policy_engine_mode", clean: oneOf(engineModes...), fallback: "any"},
+		{name: "compatibility_mode", clean: boolean, fallback: false},
+		{name: "layout", clean: oneOf(layouts...), fallback: "stacked"},
+		{name: "denied_action", clean: oneOf(deniedActions...), fallback: "message_continue"},
+	}
+}
+
+func freeSlug(c *cleaning, slug string) (string, error) {
+	if pk := c.store.unique["flow"][slug]; pk != "" && (c.record == nil || c.record.pk != pk) {
+		return "Flow with this slug already exists.", nil
+	}
+	return "", nil
+}
+
+// nestedFlows is flow_set in a request: a list of flows, each validated as a new one.
+func nestedFlows(c *cleaning, v any) (any, error) {
+	items, ok := v.([]any)
+	if !ok {
+		return nil, invalidObject(`Expected a list of items but got type "` + pyType(v) + `".`)
+	}
+	problems, failed := []any{}, false
+	for _, item := range items {
+		nested := cleaning{store: c.store}
+		_, err := nested.run(flowSetFields(), item)
+		var refused *failure
+		switch {
+		case err == nil:
+			problems = append(problems, map[string]any{})
+		case errors.As(err, &refused):
+			problems, failed = append(problems, refused.body), true
+		default:
+			return nil, err
+		}
+	}
+	if failed {
+		return nil, &failure{status: http.StatusBadRequest, body: problems}
+	}
+	return items, nil
+}
+
+func showFlow(s *store, rec *record, out map[string]any) {
+	showFlowBase(s, rec, out)
+	if s.release.has(backgroundURL) {
+		out["background_themed_urls"] = nil
+	}
+	stages := []any{}
+	for _, binding := range s.bound[rec.pk] {
+		stages = append(stages, binding.values["stage"])
+	}
+	out["stages"], out["policies"], out["cache_count"] = stages, []any{}, 0
+}
+
+func showFlowBase(s *store, rec *record, out map[string]any) {
+	out["policybindingmodel_ptr_id"] = rec.values["policybindingmodel_ptr_id"]
+	out["export_url"] = "/api/v3/flows/instances/" + rec.text("slug") + "/export/"
+	background := rec.text("background")
+	if background == "" {
+		background = flowBackground
+	}
+	if s.release.has(backgroundURL) {
+		out["background_url"] = background
+	} else {
+		out["background"] = background
+	}
+}
+
+// showFlowInSet is a flow as its stages name it.
+func (s *store) showFlowInSet(rec *record) map[string]any {
+	out := map[string]any{"pk": rec.pk}
+	for _, f := range s.resources[kindFlow].fields {
+		if f.shown(s.release) && !slices.Contains([]string{"authentication", "background"}, f.name) {
+			out[f.name] = rec.values[f.name]
+		}
+	}
+	showFlowBase(s, rec, out)
+	return out
+}

@@ -1,0 +1,121 @@
+package authentiksim
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// decodeJSON reads a request body into nil, bool, string, int64, float64, []any and map[string]any.
+// Its error is the detail that the release's parser gives.
+func decodeJSON(body []byte, r release) (any, error) {
+	if !utf8.Valid(body) {
+		return nil, errors.New("JSON parse error - str is not valid UTF-8: surrogates not allowed: line 1 column 1 (char 0)")
+	}
+	d := json.NewDecoder(bytes.NewReader(body))
+	d.UseNumber()
+	var v any
+	err := d.Decode(&v)
+	if err == nil {
+		err = onlyBlanksAfter(body, d.InputOffset())
+	}
+	if err != nil {
+		return nil, errors.New("JSON parse error - " + parseMessage(body, err, r.has(orjson)))
+	}
+	return numbers(v), nil
+}
+
+// trailing is the offset of what follows a complete JSON document.
+type trailing int64
+
+func (trailing) Error() string { return "content after the document" }
+
+func onlyBlanksAfter(body []byte, offset int64) error {
+	rest := bytes.TrimLeft(body[offset:], " \t\r\n")
+	if len(rest) == 0 {
+		return nil
+	}
+	return trailing(int64(len(body) - len(rest)))
+}
+
+// parseMessage words a syntax error as orjson does, or as Python's json module in releases before that.
+func parseMessage(body []byte, err error, fast bool) string {
+	offset, python, orjson := len(body), "Expecting value", "unexpected end of data"
+	var syntax *json.SyntaxError
+	var after trailing
+	switch {
+	case errors.As(err, &after):
+		offset, python, orjson = int(after), "Extra data", "unexpected content after document"
+	case errors.As(err, &syntax) && !strings.HasPrefix(syntax.Error(), "unexpected end"):
+		offset, python, orjson = int(syntax.Offset)-1, pythonMessage(syntax.Error()), "unexpected character"
+	case !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF):
+		return err.Error()
+	}
+	if fast {
+		return orjson + position(body, offset)
+	}
+	if constant := nonFinite(body[offset:]); constant != "" && python == "Expecting value" {
+		return "Out of range float values are not JSON compliant: '" + constant + "'"
+	}
+	return python + position(body, offset)
+}
+
+// nonFinite is the constant at the start of the text that Python's json module reads and DRF then refuses.
+func nonFinite(text []byte) string {
+	for _, constant := range []string{"NaN", "Infinity", "-Infinity"} {
+		if bytes.HasPrefix(text, []byte(constant)) {
+			return constant
+		}
+	}
+	return ""
+}
+
+func pythonMessage(goMessage string) string {
+	for part, message := range map[string]string{
+		"object key string":      "Expecting property name enclosed in double quotes",
+		"after object key:value": "Expecting ',' delimiter",
+		"after array element":    "Expecting ',' delimiter",
+		"after object key":       "Expecting ':' delimiter",
+		"string literal":         "Invalid control character at",
+		"string escape code":     `Invalid \escape`,
+	} {
+		if strings.Contains(goMessage, part) && (part != "after object key" || !strings.Contains(goMessage, "key:value")) {
+			return message
+		}
+	}
+	return "Expecting value"
+}
+
+// position counts lines and columns from 1 and characters from 0.
+func position(body []byte, offset int) string {
+	before := body[:min(max(offset, 0), len(body))]
+	line := 1 + bytes.Count(before, []byte("\n"))
+	column := 1 + utf8.RuneCount(before[bytes.LastIndexByte(before, '\n')+1:])
+	return fmt.Sprintf(": line %d column %d (char %d)", line, column, utf8.RuneCount(before))
+}
+
+// numbers turns the number literals of a decoded document into int64, or float64 where they have a fraction, an exponent or too many digits.
+func numbers(v any) any {
+	switch v := v.(type) {
+	case json.Number:
+		if n, err := strconv.ParseInt(v.String(), 10, 64); err == nil {
+			return n
+		}
+		f, _ := v.Float64()
+		return f
+	case []any:
+		for i := range v {
+			v[i] = numbers(v[i])
+		}
+	case map[string]any:
+		for key := range v {
+			v[key] = numbers(v[key])
+		}
+	}
+	return v
+}

@@ -1,0 +1,144 @@
+package authentiksim
+
+import (
+	"cmp"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Page sizes of authentik's settings.
+const (
+	defaultPageSize = 20
+	maxPageSize     = 100
+)
+
+// page answers a list request: filter, search, order, cut.
+func (c *call) page() (any, error) {
+	rows, err := c.filtered()
+	if err != nil {
+		return nil, err
+	}
+	c.sort(rows)
+	size := c.pageSize()
+	pages := max(1, (len(rows)+size-1)/size)
+	number, err := c.pageNumber(pages)
+	if err != nil {
+		return nil, err
+	}
+	first := (number - 1) * size
+	last := min(first+size, len(rows))
+	results := make([]any, 0, last-first)
+	for _, rec := range rows[first:last] {
+		results = append(results, c.resource.represent(c.store, rec))
+	}
+	out := map[string]any{"pagination": pagination(number, pages, first, last, len(rows)), "results": results}
+	if c.store.release.has(autocomplete) {
+		out["autocomplete"] = map[string]any{}
+	}
+	return out, nil
+}
+
+func pagination(number, pages, first, last, count int) map[string]any {
+	next, start := number+1, first+1
+	if number == pages {
+		next = 0
+	}
+	if count == 0 {
+		start = 0
+	}
+	return map[string]any{
+		"next": next, "previous": number - 1, "count": count, "current": number, "total_pages": pages,
+		"start_index": start, "end_index": last,
+	}
+}
+
+// pageSize is what the query asks for within the limits; what is no positive number means the default.
+func (c *call) pageSize() int {
+	size, limit := defaultPageSize, maxPageSize
+	if c.store.pageCap > 0 {
+		size, limit = min(size, c.store.pageCap), c.store.pageCap
+	}
+	if n, ok := pyInt(c.query.Get("page_size")); ok && n > 0 {
+		return int(min(n, int64(limit)))
+	}
+	return size
+}
+
+func (c *call) pageNumber(pages int) (int, error) {
+	switch asked := c.query.Get("page"); asked {
+	case "":
+		return 1, nil
+	case "last":
+		return pages, nil
+	default:
+		if n, ok := pyInt(asked); ok && n >= 1 && n <= int64(pages) {
+			return int(n), nil
+		}
+		return 0, refuse(http.StatusNotFound, "Invalid page.")
+	}
+}
+
+// sort orders by what the query names, or by default; names that no field has are ignored.
+func (c *call) sort(rows []*record) {
+	asked := slices.DeleteFunc(strings.Split(c.query.Get("ordering"), ","), func(name string) bool {
+		return c.resource.shownField(c.store.release, strings.TrimPrefix(strip(name), "-")) == nil
+	})
+	if len(asked) == 0 {
+		asked = c.resource.order
+	}
+	keys := make(map[*record][]any, len(rows))
+	for _, rec := range rows {
+		keys[rec] = c.sortKey(rec, asked)
+	}
+	slices.SortFunc(rows, func(a, b *record) int {
+		for i, name := range asked {
+			order := compareValues(keys[a][i], keys[b][i])
+			if strings.HasPrefix(strip(name), "-") {
+				order = -order
+			}
+			if order != 0 {
+				return order
+			}
+		}
+		return cmp.Compare(a.serial, b.serial)
+	})
+}
+
+func (c *call) sortKey(rec *record, order []string) []any {
+	key := make([]any, len(order))
+	for i, name := range order {
+		name = strings.TrimPrefix(strip(name), "-")
+		key[i] = rec.values[name]
+		if f := c.resource.shownField(c.store.release, name); f != nil {
+			key[i] = f.value(c.store.release, rec.values[name])
+		}
+	}
+	return key
+}
+
+// compareValues orders as PostgreSQL does under the C collation: text by bytes, false before true, null last.
+func compareValues(a, b any) int {
+	switch a := a.(type) {
+	case string:
+		if b, ok := b.(string); ok {
+			return strings.Compare(a, b)
+		}
+	case int64:
+		if b, ok := b.(int64); ok {
+			return cmp.Compare(a, b)
+		}
+	case bool:
+		if b, ok := b.(bool); ok {
+			return strings.Compare(strconv.FormatBool(a), strconv.FormatBool(b))
+		}
+	}
+	switch {
+	case a == nil && b != nil:
+		return 1
+	case a != nil && b == nil:
+		return -1
+	}
+	return 0
+}

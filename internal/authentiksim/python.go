@@ -1,0 +1,117 @@
+package authentiksim
+
+import (
+	"math"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"github.com/google/uuid"
+)
+
+// strip trims like Python's str.strip(): Unicode white space and the separators U+001C to U+001F.
+func strip(s string) string {
+	return strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || (r >= 0x1c && r <= 0x1f) })
+}
+
+// pyStr is str(value) for what JSON can hold.
+func pyStr(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return "None"
+	case string:
+		return v
+	case bool:
+		if v {
+			return "True"
+		}
+		return "False"
+	case int64:
+		return strconv.FormatInt(v, 10)
+	case float64:
+		return pyFloat(v)
+	case []any:
+		return "[" + strings.Repeat("…", min(len(v), 1)) + "]"
+	default:
+		return "{…}"
+	}
+}
+
+// pyFloat is repr(float): the shortest digits that read back, with an exponent below 1e-4 and from 1e16.
+func pyFloat(f float64) string {
+	if size := math.Abs(f); size != 0 && (size < 1e-4 || size >= 1e16) {
+		return strconv.FormatFloat(f, 'e', -1, 64)
+	}
+	s := strconv.FormatFloat(f, 'f', -1, 64)
+	if !strings.Contains(s, ".") {
+		s += ".0"
+	}
+	return s
+}
+
+// pyType is type(value).__name__.
+func pyType(v any) string {
+	switch v.(type) {
+	case nil:
+		return "NoneType"
+	case string:
+		return "str"
+	case bool:
+		return "bool"
+	case int64:
+		return "int"
+	case float64:
+		return "float"
+	case []any:
+		return "list"
+	default:
+		return "dict"
+	}
+}
+
+var (
+	underscored   = regexp.MustCompile(`(\d)_(\d)`)
+	wholeNumber   = regexp.MustCompile(`^[-+]?\d+$`)
+	decimalNumber = regexp.MustCompile(`(?i)^[-+]?(\d+\.?\d*(e[-+]?\d+)?|\.\d+(e[-+]?\d+)?|inf|infinity|nan)$`)
+)
+
+// withoutUnderscores drops the underscores that Python allows between digits; twice, since matches may share a digit.
+func withoutUnderscores(s string) string {
+	s = underscored.ReplaceAllString(s, "$1$2")
+	return underscored.ReplaceAllString(s, "$1$2")
+}
+
+// pyInt is int(text); what int64 cannot hold becomes its nearest bound, beyond every limit that a field has.
+func pyInt(text string) (int64, bool) {
+	text = withoutUnderscores(strip(text))
+	if !wholeNumber.MatchString(text) {
+		return 0, false
+	}
+	n, _ := strconv.ParseInt(text, 10, 64)
+	return n, true
+}
+
+// pyNumber is float(text); it may be infinite or not a number.
+func pyNumber(text string) (float64, bool) {
+	text = withoutUnderscores(strip(text))
+	if !decimalNumber.MatchString(text) {
+		return 0, false
+	}
+	f, _ := strconv.ParseFloat(text, 64)
+	return f, true
+}
+
+// pyUUID is uuid.UUID(text): any case, with or without dashes, braces and URN prefixes; the result is in canonical form.
+func pyUUID(text string) (string, bool) {
+	text = strings.NewReplacer("urn:", "", "uuid:", "").Replace(text)
+	text = strings.ReplaceAll(strings.Trim(text, "{}"), "-", "")
+	if len(text) != 32 {
+		return "", false
+	}
+	id, err := uuid.Parse(text)
+	if err != nil {
+		return "", false
+	}
+	return id.String(), true
+}

@@ -1,0 +1,166 @@
+package recording
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"regexp"
+	"strings"
+)
+
+// longestText is how much of a body that is no JSON a recording keeps, in characters.
+const longestText = 600
+
+// Player asks one server questions in order and remembers what they capture.
+type Player struct {
+	url      string
+	tokens   map[string]string
+	client   *http.Client
+	captured map[string]string
+}
+
+// NewPlayer prepares to ask the server at a base URL without /api/v3. The tokens "admin" and "limited" are the two users' of the README.
+func NewPlayer(ctx context.Context, url string, tokens map[string]string) (*Player, error) {
+	p := &Player{url: strings.TrimRight(url, "/"), tokens: tokens, captured: map[string]string{}, client: &http.Client{
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}}
+	_, err := p.Ask(ctx, Request{
+		Method: http.MethodGet, Path: "/flows/instances/default-password-change/", Capture: map[string]string{"flow.pwchange": "pk"},
+	})
+	return p, err
+}
+
+// Ask sends a question and returns the answer with placeholders in place of what varies.
+func (p *Player) Ask(ctx context.Context, q Request) (Response, error) {
+	request, err := p.build(ctx, q)
+	if err != nil {
+		return Response{}, err
+	}
+	answer, err := p.client.Do(request)
+	if err != nil {
+		return Response{}, err
+	}
+	defer answer.Body.Close()
+	text, err := io.ReadAll(answer.Body)
+	if err != nil {
+		return Response{}, err
+	}
+	media, _, _ := mime.ParseMediaType(answer.Header.Get("Content-Type"))
+	out := Response{
+		Status: answer.StatusCode, ContentType: media, Allow: answer.Header.Get("Allow"), Location: answer.Header.Get("Location"),
+		RetryAfter: answer.Header.Get("Retry-After"), WWWAuthenticate: answer.Header.Get("WWW-Authenticate"),
+	}
+	if out.Body, err = body(media, text); err != nil {
+		return out, err
+	}
+	if out.Status < http.StatusBadRequest {
+		p.capture(q.Capture, out.Body)
+	}
+	out.Body = p.symbols(keep(out.Body, q.Keep), literals(q))
+	return out, nil
+}
+
+func (p *Player) build(ctx context.Context, q Request) (*http.Request, error) {
+	payload := ""
+	switch {
+	case q.Raw != nil:
+		payload = p.fill(*q.Raw)
+	case q.Body != nil:
+		payload = p.fill(string(q.Body))
+	}
+	request, err := http.NewRequestWithContext(ctx, q.Method, p.url+"/api/v3"+p.fill(q.Path), strings.NewReader(payload))
+	if err != nil {
+		return nil, err
+	}
+	if q.Raw != nil || q.Body != nil {
+		request.Header.Set("Content-Type", "application/json")
+	}
+	switch q.Token {
+	case "none":
+	case "":
+		request.Header.Set("Authorization", "Bearer "+p.tokens["admin"])
+	case "wrong":
+		request.Header.Set("Authorization", "Bearer no-such-token")
+	default:
+		request.Header.Set("Authorization", "Bearer "+p.tokens[q.Token])
+	}
+	for name, value := range q.Headers {
+		request.Header.Set(name, p.fill(value))
+	}
+	return request, nil
+}
+
+func body(media string, text []byte) (any, error) {
+	if len(text) == 0 {
+		return nil, nil
+	}
+	if media != "application/json" {
+		runes := []rune(string(text))
+		return string(runes[:min(len(runes), longestText)]), nil
+	}
+	var out any
+	err := decode(text, &out)
+	return out, err
+}
+
+var placeholder = regexp.MustCompile(`\{\{([^}|]+)(?:\|(\w+))?\}\}`)
+
+// fill puts captured values in place of placeholders; what was never captured is the word unset.
+func (p *Player) fill(text string) string {
+	return placeholder.ReplaceAllStringFunc(text, func(match string) string {
+		parts := placeholder.FindStringSubmatch(match)
+		value, ok := p.captured[parts[1]]
+		if token, isToken := strings.CutPrefix(parts[1], "token."); isToken {
+			value, ok = p.tokens[token], true
+		}
+		switch {
+		case !ok:
+			return "unset"
+		case parts[2] == "upper":
+			return strings.ToUpper(value)
+		case parts[2] == "nodash":
+			return strings.ReplaceAll(value, "-", "")
+		}
+		return value
+	})
+}
+
+// capture remembers values of an answer by paths such as results.0.pk.
+func (p *Player) capture(paths map[string]string, answer any) {
+	for name, path := range paths {
+		if value := at(answer, path); value != nil {
+			p.captured[name] = fmt.Sprint(value)
+		}
+	}
+}
+
+func at(v any, path string) any {
+	for key := range strings.SplitSeq(path, ".") {
+		switch in := v.(type) {
+		case map[string]any:
+			v = in[key]
+		case []any:
+			var i int
+			if _, err := fmt.Sscan(key, &i); err != nil || i >= len(in) {
+				return nil
+			}
+			v = in[i]
+		default:
+			return nil
+		}
+	}
+	return v
+}
+
+// literals are the UUIDs that the question spells out itself; they stay as they are in its answer.
+func literals(q Request) map[string]bool {
+	text, _ := json.Marshal(q)
+	spelled := map[string]bool{}
+	for _, id := range uuidPattern.FindAllString(string(text), -1) {
+		spelled[id] = true
+	}
+	return spelled
+}

@@ -1,0 +1,128 @@
+package recording
+
+import (
+	"encoding/json"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+var uuidPattern = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)
+
+// symbols puts placeholders in place of UUIDs: the name of a captured one, {{uuid}} for any other that is not spared.
+func (p *Player) symbols(v any, spared map[string]bool) any {
+	names := map[string]string{}
+	for _, name := range slices.Sorted(maps.Keys(p.captured)) {
+		names[p.captured[name]] = name
+	}
+	return eachString(v, func(s string) string {
+		return uuidPattern.ReplaceAllStringFunc(s, func(id string) string {
+			switch {
+			case names[id] != "":
+				return "{{" + names[id] + "}}"
+			case spared[id]:
+				return id
+			}
+			return "{{uuid}}"
+		})
+	})
+}
+
+func eachString(v any, change func(string) string) any {
+	switch v := v.(type) {
+	case string:
+		return change(v)
+	case []any:
+		out := make([]any, len(v))
+		for i := range v {
+			out[i] = eachString(v[i], change)
+		}
+		return out
+	case map[string]any:
+		out := make(map[string]any, len(v))
+		for key := range v {
+			out[key] = eachString(v[key], change)
+		}
+		return out
+	}
+	return v
+}
+
+// keep reduces an object, or each of its results, to some keys; refusals stay whole.
+func keep(v any, keys []string) any {
+	object, ok := v.(map[string]any)
+	if !ok || keys == nil {
+		return v
+	}
+	if results, ok := object["results"].([]any); ok {
+		kept := make([]any, len(results))
+		for i := range results {
+			kept[i] = keep(results[i], keys)
+		}
+		return map[string]any{"results": kept}
+	}
+	kept := map[string]any{}
+	for _, key := range keys {
+		if value, ok := object[key]; ok {
+			kept[key] = value
+		}
+	}
+	if len(kept) == 0 {
+		return v
+	}
+	return kept
+}
+
+// volatile are the keys whose values say nothing: they depend on the day and the build.
+var volatile = []string{"version_latest", "version_latest_valid", "outdated", "build_hash", "outpost_outdated"}
+
+// unordered are the keys whose lists have no meaningful order.
+var unordered = []string{"flow_set", "stages", "policies"}
+
+// Canonical is an answer without what differs from run to run: two servers agree where their canonical answers are equal.
+func (r Response) Canonical(path string) Response {
+	if strings.HasPrefix(r.ContentType, "text/html") {
+		r.Body = nil
+		return r
+	}
+	r.Body = canonical(r.Body)
+	if list, ok := r.Body.([]any); ok && (strings.HasSuffix(path, "/used_by/") || strings.HasSuffix(path, "/templates/")) {
+		r.Body = sorted(list)
+	}
+	return r
+}
+
+func canonical(v any) any {
+	switch v := v.(type) {
+	case []any:
+		out := make([]any, len(v))
+		for i := range v {
+			out[i] = canonical(v[i])
+		}
+		return out
+	case map[string]any:
+		out := make(map[string]any, len(v))
+		for key, value := range v {
+			list, isList := value.([]any)
+			switch {
+			case slices.Contains(volatile, key):
+				out[key] = "volatile"
+			case isList && slices.Contains(unordered, key):
+				out[key] = sorted(canonical(list).([]any))
+			default:
+				out[key] = canonical(value)
+			}
+		}
+		return out
+	}
+	return v
+}
+
+func sorted(list []any) []any {
+	return slices.SortedFunc(slices.Values(list), func(a, b any) int {
+		x, _ := json.Marshal(a)
+		y, _ := json.Marshal(b)
+		return strings.Compare(string(x), string(y))
+	})
+}

@@ -1,0 +1,102 @@
+package authentiksim
+
+import (
+	"bytes"
+	"crypto/rand"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+)
+
+// result is a finished answer.
+type result struct {
+	status int
+	header map[string]string
+	body   []byte
+}
+
+const (
+	typeJSON = "application/json"
+	typeHTML = "text/html; charset=utf-8"
+)
+
+// notFoundPage and errorPage are what authentik's front shows where no API view is reached, or one fails.
+const (
+	notFoundPage = "<!DOCTYPE html>\n<html lang=\"en\">\n<head><title>\nauthentik\n</title></head>\n<body><h1>Not Found</h1></body>\n</html>\n"
+	errorPage    = "<!DOCTYPE html>\n<html lang=\"en\">\n<head><title>\nauthentik\n</title></head>\n<body><h1>Server Error</h1></body>\n</html>\n"
+)
+
+// render turns what a view returned into an answer.
+func render(method string, out reply, err error) result {
+	var refused *failure
+	switch {
+	case errors.As(err, &refused):
+		answer := jsonResult(refused.status, refused.body)
+		if refused.allow != nil {
+			answer.header["Allow"] = strings.Join(refused.allow, ", ")
+		}
+		return answer
+	case err != nil:
+		return crashed(method)
+	case isPage(out.body):
+		return htmlResult(out.status, string(out.body.(page)))
+	case out.body == nil:
+		return result{status: out.status}
+	}
+	return jsonResult(out.status, out.body)
+}
+
+// page is a body of HTML.
+type page string
+
+func isPage(body any) bool { _, ok := body.(page); return ok }
+
+func jsonResult(status int, body any) result {
+	var buffer bytes.Buffer
+	encoder := json.NewEncoder(&buffer)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(body); err != nil {
+		return crashed(http.MethodGet)
+	}
+	return result{status: status, header: map[string]string{"Content-Type": typeJSON}, body: bytes.TrimRight(buffer.Bytes(), "\n")}
+}
+
+func htmlResult(status int, page string) result {
+	return result{status: status, header: map[string]string{"Content-Type": typeHTML}, body: []byte(page)}
+}
+
+// crashed is authentik failing inside: its error page knows only GET, so that any other method is told that it is not allowed.
+func crashed(method string) result {
+	if method == http.MethodGet || method == http.MethodHead {
+		return htmlResult(http.StatusInternalServerError, errorPage)
+	}
+	return result{status: http.StatusMethodNotAllowed, header: map[string]string{"Content-Type": typeHTML, "Allow": "GET, HEAD, OPTIONS"}}
+}
+
+// pageNotFound is an address without a view; its page, too, knows only GET.
+func pageNotFound(method string) result {
+	if method == http.MethodGet || method == http.MethodHead {
+		return htmlResult(http.StatusNotFound, notFoundPage)
+	}
+	return crashed(method)
+}
+
+func (a result) write(w http.ResponseWriter, _ *http.Request) {
+	for name, value := range a.header {
+		w.Header().Set(name, value)
+	}
+	w.WriteHeader(a.status)
+	_, _ = w.Write(a.body)
+}
+
+// randomID is what the front gives each request: 32 hexadecimal digits.
+func randomID() string {
+	id := make([]byte, 16)
+	_, _ = rand.Read(id)
+	return hex.EncodeToString(id)
+}
+
+func newReader(body []byte) io.Reader { return bytes.NewReader(body) }

@@ -1,0 +1,130 @@
+package authentiksim
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// Kinds of records.
+const (
+	kindEmail         = "email"
+	kindAuthenticator = "authenticator_email"
+	kindValidate      = "validate"
+	kindAnyStage      = "stage" // no records of its own: all stages
+	kindFlow          = "flow"
+	kindBinding       = "binding"
+	kindUser          = "user"
+	kindBrand         = "brand"
+	kindDevice        = "device"
+)
+
+// stageKinds are the kinds that stages/all lists.
+var stageKinds = []string{kindEmail, kindAuthenticator, kindValidate}
+
+// resource is a view set of Django REST framework with its model and serializer.
+type resource struct {
+	kinds      []string // records that it serves
+	path       string   // below /api/v3
+	needs      capability
+	label      string   // class name, in 404 details
+	app, model string   // of permissions and used_by
+	key        string   // name of the primary key in responses
+	list       []string // methods of the list address
+	detail     []string // methods of an object's address
+	fields     []field
+	filters    []filter
+	search     []string
+	order      []string                                                // default ordering
+	lookup     func(*store, string) *record                            // nil: by UUID
+	show       func(*store, *record, map[string]any)                   // adds what is no field
+	validate   func(*cleaning, map[string]any) error                   // Serializer.validate and what fails while saving
+	used       bool                                                    // has a used_by address
+	written    func(s *store, rec *record, values, out map[string]any) // how the answer to a write differs from a read
+}
+
+var (
+	listMethods   = []string{http.MethodGet, http.MethodPost}
+	detailMethods = []string{http.MethodGet, http.MethodPut, http.MethodPatch, http.MethodDelete}
+)
+
+// viewSets are all resources by the kind that they are the place of.
+func viewSets() map[string]*resource {
+	return map[string]*resource{
+		kindEmail: emailStages(), kindAuthenticator: authenticatorStages(), kindValidate: validateStages(), kindAnyStage: anyStages(),
+		kindFlow: flows(), kindBinding: bindings(), kindUser: users(), kindBrand: brandViews(), kindDevice: devices(),
+	}
+}
+
+// permission is what a token needs for a method.
+func (r *resource) permission(method string) string {
+	action := map[string]string{http.MethodPost: "add", http.MethodPut: "change", http.MethodPatch: "change", http.MethodDelete: "delete"}[method]
+	if action == "" {
+		action = "view"
+	}
+	return r.app + "." + action + "_" + r.model
+}
+
+// represent is the serializer's to_representation.
+func (r *resource) represent(s *store, rec *record) map[string]any {
+	out := map[string]any{r.key: rec.pk}
+	for _, f := range r.fields {
+		if f.shown(s.release) {
+			out[f.name] = f.value(s.release, rec.values[f.name])
+		}
+	}
+	if r.show != nil {
+		r.show(s, rec, out)
+	}
+	return out
+}
+
+// get looks an object up by what stands in its address.
+func (r *resource) get(s *store, key string) (*record, error) {
+	if r.lookup != nil {
+		if rec := r.lookup(s, key); rec != nil {
+			return rec, nil
+		}
+		return nil, r.notFound(s)
+	}
+	pk, ok := pyUUID(key)
+	if !ok {
+		return nil, refuse(http.StatusNotFound, "Not found.")
+	}
+	if rec := s.find(r.kinds, pk); rec != nil {
+		return rec, nil
+	}
+	return nil, r.notFound(s)
+}
+
+func (r *resource) notFound(s *store) error {
+	if !s.release.has(namedNotFound) {
+		return refuse(http.StatusNotFound, "Not found.")
+	}
+	return refuse(http.StatusNotFound, "No "+r.label+" matches the given query.")
+}
+
+// shownField is the field of this name that responses carry and one can order by, nil when there is none.
+func (r *resource) shownField(rel release, name string) *field {
+	i := slices.IndexFunc(r.fields, func(f field) bool { return f.name == name && f.shown(rel) })
+	if i < 0 {
+		return nil
+	}
+	return &r.fields[i]
+}
+
+// defaults are the values of a new object for the fields that a request leaves out.
+func (r *resource) defaults(rel release) map[string]any {
+	values := map[string]any{}
+	for _, f := range r.fields {
+		if _, done := values[f.name]; !f.unstored && (!done || f.known(rel)) {
+			values[f.name] = f.fallback
+		}
+	}
+	return values
+}
+
+// containsFold is PostgreSQL's ILIKE '%part%'.
+func containsFold(s, part string) bool {
+	return strings.Contains(strings.ToUpper(s), strings.ToUpper(part))
+}

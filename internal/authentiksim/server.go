@@ -1,0 +1,170 @@
+package authentiksim
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+)
+
+// Options choose what a Server simulates; the zero value is the newest recorded stable release with well-known tokens.
+type Options struct {
+	Release      string        // such as "2025.10.4" or "2026.5.0-rc1"; "" = 2026.2.2
+	Token        string        // a superuser's; "" = "demo-token"
+	LimitedToken string        // of a user without permissions; "" = "limited-token"
+	Latency      time.Duration // passes before each answer
+	Serial       bool          // one request at a time, as a server with one API worker
+}
+
+// Server is a simulated authentik. It is an http.Handler, and listens by itself when made by Start.
+type Server struct {
+	latency time.Duration
+	serial  chan struct{} // holds the turn; nil = no turns
+	url     string
+	close   func()
+
+	mu            sync.Mutex // guards everything below
+	store         *store
+	tokens        map[string]*user
+	routes        []route
+	hiddenVersion func() (reply, error)
+	log           []*Request
+	faults        []*injected
+}
+
+// New makes a server that does not listen.
+func New(o Options) (*Server, error) {
+	if o.Release == "" {
+		o.Release = newestRecorded
+	}
+	r, err := parseRelease(o.Release)
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{latency: o.Latency, close: func() {}, store: newStore(r), routes: routes(), tokens: map[string]*user{}}
+	if o.Serial {
+		s.serial = make(chan struct{}, 1)
+	}
+	s.tokens[orDefault(o.LimitedToken, "limited-token")] = &user{label: "limited"}
+	s.tokens[orDefault(o.Token, "demo-token")] = &user{label: "admin", superuser: true}
+	s.store.seed()
+	return s, nil
+}
+
+func orDefault(s, fallback string) string {
+	if s == "" {
+		return fallback
+	}
+	return s
+}
+
+// Start makes a server that listens on a free port of the loopback interface until Close.
+func Start(o Options) (*Server, error) {
+	s, err := New(o)
+	if err != nil {
+		return nil, err
+	}
+	return s, s.listen("127.0.0.1:0")
+}
+
+// Listen makes a server that listens on this address until Close.
+func Listen(o Options, address string) (*Server, error) {
+	s, err := New(o)
+	if err != nil {
+		return nil, err
+	}
+	return s, s.listen(address)
+}
+
+func (s *Server) listen(address string) error {
+	listener, err := net.Listen("tcp", address)
+	if err != nil {
+		return fmt.Errorf("listen: %w", err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	server := &http.Server{Handler: s, BaseContext: func(net.Listener) context.Context { return ctx }, ReadHeaderTimeout: time.Minute}
+	s.url = "http://" + listener.Addr().String()
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		_ = server.Serve(listener)
+	}()
+	s.close = sync.OnceFunc(func() {
+		cancel()
+		_ = server.Close()
+		<-done
+	})
+	return nil
+}
+
+// URL is the server's base address without a path, "" when it does not listen.
+func (s *Server) URL() string { return s.url }
+
+// Close stops listening and cuts open connections; more than once is no harm.
+func (s *Server) Close() { s.close() }
+
+// Release is the release that the server simulates.
+func (s *Server) Release() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.store.release.text
+}
+
+// ServeHTTP answers one request: log, turn, latency, fault, answer.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		panic(http.ErrAbortHandler)
+	}
+	entry := s.record(r, body)
+	answer := &statusWriter{ResponseWriter: w}
+	defer func() { s.finish(entry, answer.status) }()
+	answer.Header().Set("X-Powered-By", "authentik")
+	answer.Header().Set("X-authentik-Id", randomID())
+	leave, ok := s.enter(r.Context())
+	if !ok {
+		return
+	}
+	defer leave()
+	s.serve(answer, r, body, entry)
+}
+
+func (s *Server) serve(w http.ResponseWriter, r *http.Request, body []byte, entry *Request) {
+	fault := s.faultFor(entry)
+	if fault == nil || fault.After {
+		result := s.answer(r, body)
+		if fault == nil {
+			result.write(w, r)
+			return
+		}
+	}
+	r.Body = io.NopCloser(newReader(body))
+	fault.Answer(w, r)
+}
+
+// enter waits for the turn and for the latency to pass; it gives up with the request.
+func (s *Server) enter(ctx context.Context) (leave func(), ok bool) {
+	leave = func() {}
+	if s.serial != nil {
+		select {
+		case s.serial <- struct{}{}:
+			leave = func() { <-s.serial }
+		case <-ctx.Done():
+			return leave, false
+		}
+	}
+	if s.latency > 0 {
+		timer := time.NewTimer(s.latency)
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+			leave()
+			return func() {}, false
+		}
+	}
+	return leave, true
+}

@@ -1,0 +1,174 @@
+package authentiksim
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/google/uuid"
+)
+
+// record is one object: its primary key and every stored field by the API's name, secrets included.
+type record struct {
+	kind   string
+	pk     string
+	serial int // order of creation
+	values map[string]any
+}
+
+func (r *record) text(name string) string { s, _ := r.values[name].(string); return s }
+
+// store is the data base. It knows what refers to what and which values are unique, but validates nothing.
+type store struct {
+	release   release
+	resources map[string]*resource
+	kinds     map[string]map[string]*record
+	unique    map[string]map[string]string // namespace (a field of some kinds) -> value -> primary key
+	bound     map[string][]*record         // primary key of a flow or a stage -> its bindings
+	templates []string                     // mounted by an administrator
+	pageCap   int                          // 0: authentik's own limits
+	created   int
+}
+
+// uniqueness says which field of a kind nothing else may have, and among whom.
+var uniqueness = map[string]struct{ namespace, field string }{
+	kindEmail: {"stage", "name"}, kindAuthenticator: {"stage", "name"}, kindValidate: {"stage", "name"},
+	kindFlow: {"flow", "slug"}, kindUser: {"user", "username"},
+}
+
+func newStore(r release) *store {
+	return &store{
+		release: r, resources: viewSets(),
+		kinds: map[string]map[string]*record{}, unique: map[string]map[string]string{}, bound: map[string][]*record{},
+	}
+}
+
+func newPK() string { return uuid.NewString() }
+
+// insert stores a new record; its primary key is random, or a number for what authentik counts.
+func (s *store) insert(kind string, values map[string]any) *record {
+	s.created++
+	r := &record{kind: kind, pk: newPK(), serial: s.created, values: map[string]any{}}
+	if kind == kindUser || kind == kindDevice {
+		r.pk = strconv.Itoa(s.created)
+	}
+	if kind == kindFlow || kind == kindBinding {
+		r.values["policybindingmodel_ptr_id"] = newPK()
+	}
+	if s.kinds[kind] == nil {
+		s.kinds[kind] = map[string]*record{}
+	}
+	s.kinds[kind][r.pk] = r
+	s.assign(r, values)
+	return r
+}
+
+// assign changes fields of a record and keeps the indexes.
+func (s *store) assign(r *record, values map[string]any) {
+	s.unindex(r)
+	for name, value := range values {
+		r.values[name] = value
+	}
+	s.index(r)
+}
+
+func (s *store) index(r *record) {
+	if u, ok := uniqueness[r.kind]; ok {
+		if s.unique[u.namespace] == nil {
+			s.unique[u.namespace] = map[string]string{}
+		}
+		s.unique[u.namespace][r.text(u.field)] = r.pk
+	}
+	if r.kind == kindBinding {
+		for _, end := range []string{r.text("target"), r.text("stage")} {
+			s.bound[end] = append(s.bound[end], r)
+		}
+	}
+}
+
+func (s *store) unindex(r *record) {
+	if u, ok := uniqueness[r.kind]; ok && s.unique[u.namespace][r.text(u.field)] == r.pk {
+		delete(s.unique[u.namespace], r.text(u.field))
+	}
+	if r.kind == kindBinding {
+		for _, end := range []string{r.text("target"), r.text("stage")} {
+			s.bound[end] = slices.DeleteFunc(s.bound[end], func(other *record) bool { return other == r })
+		}
+	}
+}
+
+// find returns the record of one of the kinds with this primary key, nil when there is none.
+func (s *store) find(kinds []string, pk string) *record {
+	for _, kind := range kinds {
+		if r := s.kinds[kind][pk]; r != nil && s.exists(kind) {
+			return r
+		}
+	}
+	return nil
+}
+
+// exists tells whether the release knows the kind at all; its data survive a downgrade unseen.
+func (s *store) exists(kind string) bool { return s.release.has(s.resources[kind].needs) }
+
+// by returns the record that has this unique value, nil when there is none.
+func (s *store) by(kind, value string) *record {
+	return s.kinds[kind][s.unique[uniqueness[kind].namespace][value]]
+}
+
+// all returns the records of the kinds in no particular order.
+func (s *store) all(kinds ...string) []*record {
+	var found []*record
+	for _, kind := range kinds {
+		if !s.exists(kind) {
+			continue
+		}
+		for _, r := range s.kinds[kind] {
+			found = append(found, r)
+		}
+	}
+	return found
+}
+
+// remove deletes a record and does to others what the data base does: bindings and devices go along, references become null.
+func (s *store) remove(r *record) {
+	s.unindex(r)
+	delete(s.kinds[r.kind], r.pk)
+	for _, binding := range slices.Clone(s.bound[r.pk]) {
+		s.remove(binding)
+	}
+	delete(s.bound, r.pk)
+	for _, reference := range references[r.kind] {
+		for _, other := range s.kinds[reference.kind] {
+			s.letGo(other, reference, r.pk)
+		}
+	}
+}
+
+// reference is a field that holds the primary key of another record, or a list of them.
+type reference struct {
+	kind, field string
+	cascade     bool // the holder is deleted with what it refers to, not emptied
+}
+
+var references = map[string][]reference{
+	kindFlow:          {{kind: kindAuthenticator, field: "configure_flow"}, {kind: kindBrand, field: "flow_recovery"}},
+	kindEmail:         {{kind: kindValidate, field: "configuration_stages"}},
+	kindValidate:      {{kind: kindValidate, field: "configuration_stages"}},
+	kindAuthenticator: {{kind: kindValidate, field: "configuration_stages"}, {kind: kindDevice, field: "stage", cascade: true}},
+	kindUser:          {{kind: kindDevice, field: "user", cascade: true}},
+}
+
+func (s *store) letGo(holder *record, reference reference, pk string) {
+	switch held := holder.values[reference.field].(type) {
+	case []any:
+		holder.values[reference.field] = slices.DeleteFunc(slices.Clone(held), func(key any) bool { return key == pk })
+	case string:
+		if held != pk {
+			return
+		}
+		if reference.cascade {
+			s.remove(holder)
+			return
+		}
+		holder.values[reference.field] = nil
+	}
+}

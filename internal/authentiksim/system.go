@@ -1,0 +1,134 @@
+package authentiksim
+
+import (
+	"fmt"
+	"net/http"
+)
+
+// template is an entry of the list of e-mail templates.
+type template struct {
+	name, description string
+	since             capability
+}
+
+var builtinTemplates = []template{
+	{"email/password_reset.html", "Password Reset", always},
+	{"email/account_confirmation.html", "Account Confirmation", always},
+	{"email/email_otp.html", "Email OTP", templatesOfCodes},
+	{"email/event_notification.html", "Event Notification", templatesOfCodes},
+	{"email/invitation.html", "Invitation", templateOfInvitation},
+}
+
+// templateList are the templates of the release and those that an administrator mounted.
+func (s *store) templateList() []template {
+	var list []template
+	for _, t := range builtinTemplates {
+		if s.release.has(t.since) {
+			list = append(list, t)
+		}
+	}
+	for _, name := range s.templates {
+		list = append(list, template{name: name, description: "Custom Template"})
+	}
+	return list
+}
+
+func (c *call) templatesView() (reply, error) {
+	out := []any{}
+	for _, t := range c.store.templateList() {
+		entry := map[string]any{"name": t.name, "description": t.description, "component": "", "model_name": ""}
+		if c.store.release.has(enterpriseFlag) {
+			entry["requires_enterprise"] = false
+		}
+		if c.store.release.has(deprecatedFlag) {
+			entry["deprecated"] = false
+		}
+		out = append(out, entry)
+	}
+	return reply{http.StatusOK, out}, nil
+}
+
+func (c *call) versionView() (reply, error) {
+	text := c.store.release.text
+	out := map[string]any{"version_current": text, "version_latest": text, "build_hash": "", "outdated": false}
+	if c.store.release.has(versionDetails) {
+		out["version_latest_valid"], out["outpost_outdated"] = true, false
+	}
+	return reply{http.StatusOK, out}, nil
+}
+
+// recoveryMail queues a mail with a recovery link through an e-mail stage.
+func (c *call) recoveryMail() (reply, error) {
+	user, err := c.resource.get(c.store, c.key)
+	if err != nil {
+		return reply{}, err
+	}
+	wanted, err := c.mailStage()
+	if err != nil {
+		return reply{}, err
+	}
+	switch {
+	case user.text("email") == "":
+		err = mailRefusal("User does not have an email address set.")
+	case !c.store.recoveryFlow():
+		err = mailRefusal("No recovery flow set.")
+	default:
+		err = c.checkMailStage(wanted)
+	}
+	return reply{status: http.StatusNoContent}, err
+}
+
+// mailRefusal differs from a serializer's error: its reason is no list (recorded: mail/send/no-flow).
+func mailRefusal(reason string) error {
+	return &failure{status: http.StatusBadRequest, body: map[string]any{"non_field_errors": reason}}
+}
+
+// mailStage is the stage that the request names: in the query, since 2026.2 in the body, which is validated first.
+func (c *call) mailStage() (string, error) {
+	if !c.store.release.has(recoveryBodyChecked) {
+		return c.query.Get("email_stage"), nil
+	}
+	data, err := c.data()
+	if err != nil {
+		return "", err
+	}
+	check := cleaning{store: c.store}
+	values, err := check.run([]field{{name: "email_stage", required: true, clean: uuidText}}, data)
+	if err != nil {
+		return "", err
+	}
+	return values["email_stage"].(string), nil
+}
+
+// uuidText is a UUIDField.
+func uuidText(_ *cleaning, v any) (any, error) {
+	pk, ok := pyUUID(pyStr(v))
+	if !ok {
+		return nil, invalid("Must be a valid UUID.")
+	}
+	return pk, nil
+}
+
+func (c *call) checkMailStage(wanted string) error {
+	pk, ok := pyUUID(wanted)
+	if wanted != "" && !ok {
+		return fmt.Errorf("filter by %q: %w", wanted, errCrash)
+	}
+	if c.store.find([]string{kindEmail}, pk) != nil {
+		return nil
+	}
+	if c.store.release.has(recoveryBodyChecked) {
+		return mailRefusal("Email stage not found.")
+	}
+	return mailRefusal("Email stage does not exist.")
+}
+
+// recoveryFlow tells whether the default brand has one.
+func (s *store) recoveryFlow() bool {
+	for _, brand := range s.all(kindBrand) {
+		if brand.values["default"] == true && brand.values["flow_recovery"] != nil {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,115 @@
+package authentiksim
+
+import (
+	"mime"
+	"net/http"
+	"net/url"
+)
+
+// call is one request that has passed authentication.
+type call struct {
+	store    *store
+	resource *resource
+	user     *user
+	key      string // of the object in the address; "" for none
+	method   string
+	query    url.Values
+	media    string // Content-Type
+	body     []byte
+}
+
+// reply is what a view answers. A nil body is an empty one.
+type reply struct {
+	status int
+	body   any
+}
+
+func (c *call) listView() (reply, error) {
+	page, err := c.page()
+	return reply{http.StatusOK, page}, err
+}
+
+func (c *call) retrieve() (reply, error) {
+	rec, err := c.resource.get(c.store, c.key)
+	if err != nil {
+		return reply{}, err
+	}
+	return reply{http.StatusOK, c.resource.represent(c.store, rec)}, nil
+}
+
+func (c *call) create() (reply, error) {
+	check := &cleaning{store: c.store, resource: c.resource}
+	values, err := c.clean(check)
+	if err != nil {
+		return reply{}, err
+	}
+	all := c.resource.defaults(c.store.release)
+	for name, value := range values {
+		all[name] = value
+	}
+	rec := c.store.insert(c.resource.kinds[0], all)
+	return reply{http.StatusCreated, c.written(rec, values)}, nil
+}
+
+func (c *call) update() (reply, error) {
+	rec, err := c.resource.get(c.store, c.key)
+	if err != nil {
+		return reply{}, err
+	}
+	check := &cleaning{store: c.store, resource: c.resource, record: rec, partial: c.method == http.MethodPatch}
+	values, err := c.clean(check)
+	if err != nil {
+		return reply{}, err
+	}
+	c.store.assign(rec, values)
+	return reply{http.StatusOK, c.written(rec, values)}, nil
+}
+
+// written represents an object after a write that set the values.
+func (c *call) written(rec *record, values map[string]any) map[string]any {
+	out := c.resource.represent(c.store, rec)
+	if c.resource.written != nil {
+		c.resource.written(c.store, rec, values, out)
+	}
+	return out
+}
+
+func (c *call) destroy() (reply, error) {
+	rec, err := c.resource.get(c.store, c.key)
+	if err != nil {
+		return reply{}, err
+	}
+	if err := c.store.protected(rec); err != nil {
+		return reply{}, err
+	}
+	c.store.remove(rec)
+	return reply{status: http.StatusNoContent}, nil
+}
+
+// clean parses and validates the body.
+func (c *call) clean(check *cleaning) (map[string]any, error) {
+	data, err := c.data()
+	if err != nil {
+		return nil, err
+	}
+	values, err := check.run(c.resource.fields, data)
+	if err != nil || c.resource.validate == nil {
+		return values, err
+	}
+	return values, c.resource.validate(check, values)
+}
+
+// data is request.data: what the body holds, an empty object where there is none.
+func (c *call) data() (any, error) {
+	if len(c.body) == 0 {
+		return map[string]any{}, nil
+	}
+	if media, _, err := mime.ParseMediaType(c.media); err != nil || media != "application/json" {
+		return nil, refuse(http.StatusUnsupportedMediaType, `Unsupported media type "`+c.media+`" in request.`)
+	}
+	data, err := decodeJSON(c.body, c.store.release)
+	if err != nil {
+		return nil, refuse(http.StatusBadRequest, err.Error())
+	}
+	return data, nil
+}
