@@ -113,7 +113,7 @@ func (s *Server) RemoveBinding(pk string) error {
 	return nil
 }
 
-// AddDevice enrols an e-mail device of a new user through an authenticator stage.
+// AddDevice enrols an e-mail device of the user called like the address through an authenticator stage.
 func (s *Server) AddDevice(stageID, email string) (pk int, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -121,7 +121,10 @@ func (s *Server) AddDevice(stageID, email string) (pk int, err error) {
 	if stage == nil || stage.kind != kindAuthenticator {
 		return 0, fmt.Errorf("no authenticator stage %s", stageID)
 	}
-	user := s.store.add(kindUser, map[string]any{"username": email, "name": email, "email": email})
+	user := s.store.by(kindUser, email)
+	if user == nil {
+		user = s.store.add(kindUser, map[string]any{"username": email, "name": email, "email": email})
+	}
 	device := s.store.add(kindDevice, map[string]any{"name": "Email Device", "email": email, "stage": stage.pk, "user": user.pk})
 	return strconv.Atoi(device.pk)
 }

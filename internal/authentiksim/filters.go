@@ -84,7 +84,7 @@ func (f filter) only(when condition) filter { f.when = when; return f }
 func (c *call) filtered() ([]*record, error) {
 	rows, problems := c.store.all(c.resource.kinds...), map[string]any{}
 	for _, f := range c.resource.filters {
-		raw := strip(c.query.Get(f.name))
+		raw := strip(c.param(f.name))
 		if raw == "" || !f.when.holds(c.store.release) {
 			continue
 		}
@@ -115,7 +115,7 @@ func (c *call) filterValue(f filter, rec *record) any {
 
 // searched keeps the records in which every word of ?search= occurs in some search field.
 func (c *call) searched(rows []*record) []*record {
-	words := strings.FieldsFunc(c.query.Get("search"), func(r rune) bool { return r == ' ' || r == ',' })
+	words := strings.FieldsFunc(c.param("search"), func(r rune) bool { return r == ' ' || r == ',' })
 	return slices.DeleteFunc(rows, func(rec *record) bool {
 		return slices.ContainsFunc(words, func(word string) bool {
 			return !slices.ContainsFunc(c.resource.search, func(name string) bool { return containsFold(rec.text(name), word) })

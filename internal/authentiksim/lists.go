@@ -60,14 +60,14 @@ func (c *call) pageSize() int {
 	if c.store.pageCap > 0 {
 		size, limit = min(size, c.store.pageCap), c.store.pageCap
 	}
-	if n, ok := pyInt(c.query.Get("page_size")); ok && n > 0 {
+	if n, ok := pyInt(c.param("page_size")); ok && n > 0 {
 		return int(min(n, int64(limit)))
 	}
 	return size
 }
 
 func (c *call) pageNumber(pages int) (int, error) {
-	switch asked := c.query.Get("page"); asked {
+	switch asked := c.param("page"); asked {
 	case "":
 		return 1, nil
 	case "last":
@@ -82,7 +82,7 @@ func (c *call) pageNumber(pages int) (int, error) {
 
 // sort orders by what the query names, or by default; names that no field has are ignored.
 func (c *call) sort(rows []*record) {
-	asked := slices.DeleteFunc(strings.Split(c.query.Get("ordering"), ","), func(name string) bool {
+	asked := slices.DeleteFunc(strings.Split(c.param("ordering"), ","), func(name string) bool {
 		return c.resource.shownField(c.store.release, strings.TrimPrefix(strip(name), "-")) == nil
 	})
 	if len(asked) == 0 {

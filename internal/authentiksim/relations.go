@@ -1,6 +1,7 @@
 package authentiksim
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -61,8 +62,12 @@ func listOf(clean cleaner) cleaner {
 		values, problems := []any{}, map[string]any{}
 		for i, item := range items {
 			value, err := clean(c, item)
-			if err != nil {
-				problems[strconv.Itoa(i)] = err.(*failure).body
+			var refused *failure
+			switch {
+			case errors.As(err, &refused):
+				problems[strconv.Itoa(i)] = refused.body
+			case err != nil:
+				return nil, err
 			}
 			values = append(values, value)
 		}

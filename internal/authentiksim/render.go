@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"io"
 	"net/http"
 	"strings"
 )
@@ -41,18 +40,17 @@ func render(method string, out reply, err error) result {
 		return answer
 	case err != nil:
 		return crashed(method)
-	case isPage(out.body):
-		return htmlResult(out.status, string(out.body.(page)))
 	case out.body == nil:
 		return result{status: out.status}
+	}
+	if html, ok := out.body.(page); ok {
+		return htmlResult(out.status, string(html))
 	}
 	return jsonResult(out.status, out.body)
 }
 
 // page is a body of HTML.
 type page string
-
-func isPage(body any) bool { _, ok := body.(page); return ok }
 
 func jsonResult(status int, body any) result {
 	var buffer bytes.Buffer
@@ -98,5 +96,3 @@ func randomID() string {
 	_, _ = rand.Read(id)
 	return hex.EncodeToString(id)
 }
-
-func newReader(body []byte) io.Reader { return bytes.NewReader(body) }

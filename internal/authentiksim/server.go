@@ -1,6 +1,7 @@
 package authentiksim
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -141,7 +142,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, body []byte, entr
 			return
 		}
 	}
-	r.Body = io.NopCloser(newReader(body))
+	r.Body = io.NopCloser(bytes.NewReader(body))
 	fault.Answer(w, r)
 }
 

@@ -86,7 +86,7 @@ func mailRefusal(reason string) error {
 // mailStage is the stage that the request names: in the query, since 2026.2 in the body, which is validated first.
 func (c *call) mailStage() (string, error) {
 	if !c.store.release.has(recoveryBodyChecked) {
-		return c.query.Get("email_stage"), nil
+		return c.param("email_stage"), nil
 	}
 	data, err := c.data()
 	if err != nil {

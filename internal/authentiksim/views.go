@@ -113,3 +113,12 @@ func (c *call) data() (any, error) {
 	}
 	return data, nil
 }
+
+// param is a parameter of the query, the last of several as in Django; "" where it is absent.
+func (c *call) param(name string) string {
+	values := c.query[name]
+	if len(values) == 0 {
+		return ""
+	}
+	return values[len(values)-1]
+}

@@ -22,7 +22,7 @@ type Player struct {
 	captured map[string]string
 }
 
-// NewPlayer prepares to ask the server at a base URL without /api/v3. The tokens "admin" and "limited" are the two users' of the README.
+// NewPlayer prepares to ask the server at a base URL without /api/v3. The tokens are those of the users that recordings call admin and limited.
 func NewPlayer(ctx context.Context, url string, tokens map[string]string) (*Player, error) {
 	p := &Player{url: strings.TrimRight(url, "/"), tokens: tokens, captured: map[string]string{}, client: &http.Client{
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
@@ -163,4 +163,21 @@ func literals(q Request) map[string]bool {
 		spelled[id] = true
 	}
 	return spelled
+}
+
+// Record asks all questions of a file and returns the server's own; the day and a better source are the caller's to fill in.
+func (p *Player) Record(ctx context.Context, questions *File) (*File, error) {
+	version, err := p.Ask(ctx, Request{Method: http.MethodGet, Path: "/admin/version/"})
+	if err != nil {
+		return nil, err
+	}
+	release, _ := at(version.Body, "version_current").(string)
+	file := &File{Release: release, Source: "the server at " + p.url, Tokens: questions.Tokens, Placeholders: questions.Placeholders}
+	for _, exchange := range questions.Exchanges {
+		if exchange.Response, err = p.Ask(ctx, exchange.Request); err != nil {
+			return nil, fmt.Errorf("%s: %w", exchange.ID, err)
+		}
+		file.Exchanges = append(file.Exchanges, exchange)
+	}
+	return file, nil
 }
