@@ -93,7 +93,7 @@ func Drip() http.HandlerFunc {
 			}
 			select {
 			case <-r.Context().Done():
-				return
+				panic(http.ErrAbortHandler)
 			case <-pause.C:
 				_, _ = io.WriteString(w, " ")
 			}

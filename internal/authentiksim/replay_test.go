@@ -31,16 +31,6 @@ func recordings(t *testing.T) map[string]*recording.File {
 	return files
 }
 
-func start(t *testing.T, o authentiksim.Options) *authentiksim.Server {
-	t.Helper()
-	server, err := authentiksim.Start(o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(server.Close)
-	return server
-}
-
 func TestReplay(t *testing.T) {
 	for release, file := range recordings(t) {
 		t.Run(release, func(t *testing.T) {
