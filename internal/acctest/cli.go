@@ -1,0 +1,70 @@
+package acctest
+
+import (
+	"fmt"
+	"net/http"
+	"os/exec"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+)
+
+// Test runs the steps through the CLI, and checks at the end that no stage of
+// the test is left on the server. It is skipped where no CLI is on PATH.
+func (s *Target) Test(t *testing.T, steps ...resource.TestStep) {
+	t.Helper()
+	s.RequireCLI(t)
+	for i := range steps {
+		if steps[i].Config != "" {
+			steps[i].Config = s.ProviderBlock() + steps[i].Config
+		}
+	}
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: Factories,
+		CheckDestroy:             s.checkDestroyed,
+		Steps:                    steps,
+	})
+}
+
+// RequireCLI skips the test where neither terraform nor tofu is on PATH, and is
+// the one place that knows the reason.
+func (s *Target) RequireCLI(t *testing.T) {
+	t.Helper()
+	if _, err := exec.LookPath("terraform"); err == nil {
+		return
+	}
+	tofu, err := exec.LookPath("tofu")
+	if err != nil {
+		t.Skip("neither terraform nor tofu is on PATH")
+	}
+	t.Setenv("TF_ACC_TERRAFORM_PATH", tofu)
+}
+
+func (s *Target) checkDestroyed(state *terraform.State) error {
+	for address, instance := range state.RootModule().Resources {
+		path, ours := Paths[instance.Type]
+		if !ours {
+			continue
+		}
+		status, _, err := s.ask(http.MethodGet, path+instance.Primary.ID+"/", "")
+		if err != nil {
+			return err
+		}
+		if status != http.StatusNotFound {
+			return fmt.Errorf("%s is still there after destroy: status %d", address, status)
+		}
+	}
+	return nil
+}
+
+// HoldsStep checks what the server holds for the stage at an address, by API names.
+func (s *Target) HoldsStep(address string, want map[string]any) resource.TestCheckFunc {
+	return func(state *terraform.State) error {
+		instance, ok := state.RootModule().Resources[address]
+		if !ok {
+			return fmt.Errorf("%s is not in the state", address)
+		}
+		return s.Holds(instance.Type, instance.Primary.ID, want)
+	}
+}

@@ -1,0 +1,37 @@
+package acctest
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+)
+
+// Kinds are the two resource types.
+var Kinds = []string{"authentik_stage_email", "authentik_stage_authenticator_email"}
+
+// Has says whether the server has stages of the type: the authenticator stage
+// exists since 2025.2.
+func (s *Target) Has(t testing.TB, resourceType string) bool {
+	t.Helper()
+	status, answer := s.Ask(t, http.MethodGet, "/admin/version/", "")
+	text, _ := answer["version_current"].(string)
+	release, err := authentik.ParseRelease(text)
+	if status != http.StatusOK || err != nil {
+		t.Fatalf("the server does not tell its release: status %d, %v", status, err)
+	}
+	return resourceType != "authentik_stage_authenticator_email" || release.AtLeast(authentik.Release{Year: 2025, Month: 2})
+}
+
+// EachKind runs a test for both stage types, each against a server of its own.
+func EachKind(t *testing.T, test func(t *testing.T, server *Target, resourceType string)) {
+	for _, resourceType := range Kinds {
+		t.Run(resourceType, func(t *testing.T) {
+			server := Server(t)
+			if !server.Has(t, resourceType) {
+				t.Skipf("this server has no %s, which exists since authentik 2025.2", resourceType)
+			}
+			test(t, server, resourceType)
+		})
+	}
+}

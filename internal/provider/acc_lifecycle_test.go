@@ -1,0 +1,169 @@
+package provider_test
+
+import (
+	"fmt"
+	"net/http"
+	"regexp"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest"
+)
+
+// stage is a configuration of one stage with the given body.
+func stage(resourceType, name, body string) string {
+	return fmt.Sprintf("resource %q \"test\" {\n  name = %q\n%s\n}\n", resourceType, name, body)
+}
+
+const full = `
+  host          = "smtp.example.com"
+  port          = 587
+  username      = "mailer"
+  password      = "s3cret pass"
+  use_tls       = true
+  timeout       = 20
+  from_address  = "noreply@example.com"
+  subject       = "Hello ✉ Äcme"
+  token_expiry  = 60 * 24
+`
+
+// value checks one attribute of the test's stage in the state.
+func value(resourceType, attribute string, want knownvalue.Check) statecheck.StateCheck {
+	return statecheck.ExpectKnownValue(resourceType+".test", tfjsonpath.New(attribute), want)
+}
+
+// inPlace expects an update of the test's stage.
+func inPlace(resourceType string) resource.ConfigPlanChecks {
+	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+		plancheck.ExpectResourceAction(resourceType+".test", plancheck.ResourceActionUpdate),
+	}}
+}
+
+// Every step is followed by a plan that must be empty, by the test framework.
+func TestAccStageLifecycle(t *testing.T) {
+	acctest.EachKind(t, func(t *testing.T, server *acctest.Target, resourceType string) {
+		name := acctest.Name("lifecycle")
+		server.Test(t,
+			resource.TestStep{
+				Config: stage(resourceType, name, ""),
+				ConfigStateChecks: []statecheck.StateCheck{
+					value(resourceType, "use_global_settings", knownvalue.Bool(true)),
+					value(resourceType, "token_expiry", knownvalue.StringExact("minutes=30")),
+				},
+				Check: server.HoldsStep(resourceType+".test", map[string]any{"name": name, "use_global_settings": true, "port": 25}),
+			},
+			resource.TestStep{
+				Config:            stage(resourceType, name, full),
+				ConfigPlanChecks:  inPlace(resourceType),
+				ConfigStateChecks: []statecheck.StateCheck{value(resourceType, "token_expiry", knownvalue.StringExact("1440"))},
+				Check: server.HoldsStep(resourceType+".test", map[string]any{
+					"use_global_settings": false, "host": "smtp.example.com", "port": 587, "username": "mailer", "use_tls": true,
+					"timeout": 20, "from_address": "noreply@example.com", "subject": "Hello ✉ Äcme",
+				}),
+			},
+			resource.TestStep{
+				ResourceName: resourceType + ".test", ImportState: true, ImportStateVerify: true,
+				ImportStateVerifyIgnore: []string{"password", "token_expiry"}, // never read back; the server's own spelling
+			},
+			resource.TestStep{
+				Config:           stage(resourceType, name, ""),
+				ConfigPlanChecks: inPlace(resourceType),
+				Check: server.HoldsStep(resourceType+".test", map[string]any{
+					"use_global_settings": true, "host": "localhost", "port": 25, "username": "", "use_tls": false,
+					"timeout": 10, "from_address": "system@authentik.local",
+				}),
+			},
+		)
+	})
+}
+
+func TestAccStageDrift(t *testing.T) {
+	acctest.EachKind(t, func(t *testing.T, server *acctest.Target, resourceType string) {
+		name := acctest.Name("drift")
+		config := stage(resourceType, name, `subject = "as written"`)
+		server.Test(t,
+			resource.TestStep{Config: config},
+			resource.TestStep{
+				PreConfig: func() {
+					behindTheBack(t, server, http.MethodPatch, resourceType, name, `{"subject": "changed elsewhere"}`)
+				},
+				Config: config, ConfigPlanChecks: inPlace(resourceType),
+				Check: server.HoldsStep(resourceType+".test", map[string]any{"subject": "as written"}),
+			},
+			resource.TestStep{
+				PreConfig: func() { behindTheBack(t, server, http.MethodDelete, resourceType, name, "") },
+				Config:    config,
+				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+					plancheck.ExpectResourceAction(resourceType+".test", plancheck.ResourceActionCreate),
+				}},
+			},
+		)
+	})
+}
+
+// behindTheBack sends a request for the stage with the name, as another user would.
+func behindTheBack(t *testing.T, server *acctest.Target, method, resourceType, name, body string) {
+	t.Helper()
+	_, list := server.Ask(t, http.MethodGet, acctest.Paths[resourceType]+"?name="+name, "")
+	results, _ := list["results"].([]any)
+	if len(results) != 1 {
+		t.Fatalf("%d stages are called %s", len(results), name)
+	}
+	id := results[0].(map[string]any)["pk"].(string)
+	if status, answer := server.Ask(t, method, acctest.Paths[resourceType]+id+"/", body); status >= 300 {
+		t.Fatalf("%s of the stage: status %d, %v", method, status, answer)
+	}
+}
+
+// A host that is made in the same run is unknown in the plan, and with it
+// whether the global settings are in use.
+func TestAccStageUnknownInThePlan(t *testing.T) {
+	acctest.EachKind(t, func(t *testing.T, server *acctest.Target, resourceType string) {
+		config := `resource "terraform_data" "host" { input = "smtp.example.com" }` + "\n" +
+			stage(resourceType, acctest.Name("unknown"), "host = terraform_data.host.output")
+		server.Test(t, resource.TestStep{
+			Config: config,
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+				plancheck.ExpectUnknownValue(resourceType+".test", tfjsonpath.New("use_global_settings")),
+				plancheck.ExpectKnownValue(resourceType+".test", tfjsonpath.New("port"), knownvalue.Int64Exact(25)),
+			}},
+			Check: server.HoldsStep(resourceType+".test", map[string]any{"use_global_settings": false, "host": "smtp.example.com"}),
+		})
+	})
+}
+
+func TestAccStageWriteOnlyPassword(t *testing.T) {
+	acctest.EachKind(t, func(t *testing.T, server *acctest.Target, resourceType string) {
+		name := acctest.Name("write-only")
+		config := func(body string) string {
+			return stage(resourceType, name, "host = \"smtp.example.com\"\nuse_tls = true\nport = 587\nusername = \"mailer\"\n"+body)
+		}
+		server.Test(t,
+			resource.TestStep{
+				Config:            config("password_wo = \"first secret\"\npassword_wo_version = 1"),
+				ConfigStateChecks: []statecheck.StateCheck{value(resourceType, "password_wo", knownvalue.Null())},
+			},
+			resource.TestStep{Config: config("password_wo = \"second secret\"\npassword_wo_version = 2"), ConfigPlanChecks: inPlace(resourceType)},
+			resource.TestStep{Config: config("password = \"third secret\""), ConfigPlanChecks: inPlace(resourceType)},
+			resource.TestStep{Config: config(""), ConfigPlanChecks: inPlace(resourceType)},
+		)
+	})
+}
+
+func TestAccStageRefusals(t *testing.T) {
+	acctest.EachKind(t, func(t *testing.T, server *acctest.Target, resourceType string) {
+		name := acctest.Name("refusals")
+		twice := stage(resourceType, name, "") + fmt.Sprintf("resource %[1]q \"other\" {\n  name = %[1]s.test.name\n}\n", resourceType)
+		server.Test(t,
+			resource.TestStep{Config: stage(resourceType, name, "flow_set {\n slug = \"x\"\n}"), ExpectError: regexp.MustCompile("flow_set is not available yet")},
+			resource.TestStep{Config: stage(resourceType, name, "use_tls = true\nuse_ssl = true"), ExpectError: regexp.MustCompile("use_tls and use_ssl are both true")},
+			resource.TestStep{Config: stage(resourceType, name+" ", ""), ExpectError: regexp.MustCompile("trimspace")},
+			resource.TestStep{Config: twice, ExpectError: regexp.MustCompile(`(?s)authentik refused name.*other`)},
+		)
+	})
+}

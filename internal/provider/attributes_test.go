@@ -1,0 +1,141 @@
+package provider_test
+
+import (
+	"fmt"
+	"maps"
+	"testing"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest"
+)
+
+// An attribute with what its life is tried with. A nil value is null.
+type attribute struct {
+	name          string
+	first, second any
+	fallback      any // in the state once it is removed
+	empty         bool
+	// server is what the server holds for a value where that is another form.
+	server func(value any) any
+	// beside is what else the configuration says.
+	beside map[string]any
+}
+
+// own are attributes of a stage with a mail server of its own, without which
+// connection attributes have no effect.
+var own = map[string]any{"host": "smtp.example.com", "use_tls": true, "port": 587}
+
+func without(config map[string]any, name string) map[string]any {
+	rest := maps.Clone(config)
+	delete(rest, name)
+	return rest
+}
+
+func shared(subject, template, otherTemplate string) []attribute {
+	minutes := func(value any) any {
+		return map[any]any{"10": "minutes=10", "hours=1;minutes=5": "hours=1;minutes=5", "minutes=30": "minutes=30"}[value]
+	}
+	return []attribute{
+		{name: "use_global_settings", first: false, second: true, fallback: true},
+		{name: "host", first: "smtp.example.com", second: "smtp2.example.com", fallback: "localhost", beside: map[string]any{"use_global_settings": false}},
+		{name: "port", first: 587, second: 2525, fallback: 25, beside: without(own, "port")},
+		{name: "username", first: "mailer", second: "other", fallback: "", empty: true, beside: own},
+		{name: "password", first: "s3cret", second: "other", fallback: nil, empty: true, beside: own, server: func(value any) any {
+			if value == nil {
+				return ""
+			}
+			return value
+		}},
+		{name: "use_tls", first: true, second: false, fallback: false, beside: without(own, "use_tls")},
+		{name: "use_ssl", first: true, second: false, fallback: false, beside: map[string]any{"host": "smtp.example.com", "port": 465}},
+		{name: "timeout", first: 20, second: 30, fallback: 10, beside: own},
+		{name: "from_address", first: "a@example.com", second: "b@example.com", fallback: "system@authentik.local", beside: own},
+		{name: "subject", first: "Hello ✉", second: "Other", fallback: subject},
+		{name: "template", first: otherTemplate, second: template, fallback: template},
+		{name: "token_expiry", first: "10", second: "hours=1;minutes=5", fallback: "minutes=30", server: minutes},
+	}
+}
+
+func attributesOf(resourceType string) []attribute {
+	const flow = "" // the flow's UUID is filled in by the test
+	if resourceType == "authentik_stage_email" {
+		return append(shared("authentik", "email/password_reset.html", "email/account_confirmation.html"),
+			attribute{name: "activate_user_on_success", first: true, second: false, fallback: false},
+			attribute{name: "recovery_max_attempts", first: 3, second: 7, fallback: 5},
+			attribute{name: "recovery_cache_timeout", first: "hours=1", second: "minutes=10", fallback: "minutes=5"},
+		)
+	}
+	none := func(value any) any {
+		if value == nil {
+			return ""
+		}
+		return value
+	}
+	return append(shared("authentik Sign-in code", "email/email_otp.html", "email/own.html"),
+		attribute{name: "friendly_name", first: "Mail", second: "Other", fallback: nil, empty: true, server: none},
+		attribute{name: "configure_flow", first: flow, second: flow + "2", fallback: nil},
+	)
+}
+
+// Every attribute of both stages is set, changed, left unknown, emptied and
+// removed; after each apply the next plan is empty and the server holds what
+// the configuration says.
+func TestEveryAttribute(t *testing.T) {
+	for _, resourceType := range acctest.Kinds {
+		for _, a := range attributesOf(resourceType) {
+			t.Run(resourceType+"/"+a.name, func(t *testing.T) { a.try(t, resourceType) })
+		}
+	}
+}
+
+func (a attribute) try(t *testing.T, resourceType string) {
+	server := acctest.Simulated(t, "")
+	if a.name == "configure_flow" {
+		a.first, a.second = addFlow(t, server, "one"), addFlow(t, server, "two")
+	}
+	stage := server.Stage(t, resourceType)
+	apply := func(value, want any) {
+		t.Helper()
+		stage.MustApply(a.config(value))
+		a.settled(t, stage, want)
+	}
+	apply(a.first, a.first)
+	apply(a.second, a.second)
+	stage.MustApplyUnknown(a.config(a.first), a.name)
+	a.settled(t, stage, a.first)
+	if a.empty {
+		apply("", "")
+	}
+	apply(a.second, a.second)
+	apply(nil, a.fallback)
+	stage.MustPlan(a.config(a.first), "update") // an empty plan is empty for a reason
+}
+
+func addFlow(t *testing.T, server *acctest.Target, slug string) string {
+	t.Helper()
+	pk, err := server.Sim.AddFlow(map[string]any{"name": slug, "slug": slug, "title": slug, "designation": "stage_configuration"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pk
+}
+
+func (a attribute) config(value any) map[string]any {
+	config := map[string]any{"name": "stage"}
+	maps.Copy(config, a.beside)
+	if value != nil {
+		config[a.name] = value
+	}
+	return config
+}
+
+// settled checks what is in the state and what the server holds.
+func (a attribute) settled(t *testing.T, stage *acctest.Stage, want any) {
+	t.Helper()
+	if got := stage.State()[a.name]; fmt.Sprint(got) != fmt.Sprint(want) {
+		t.Errorf("the state has %s = %v, want %v", a.name, got, want)
+	}
+	if a.server != nil {
+		want = a.server(want)
+	}
+	stage.MustHold(map[string]any{a.name: want})
+}

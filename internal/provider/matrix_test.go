@@ -1,0 +1,289 @@
+package provider_test
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+)
+
+// Releases that were recorded, and then those that are only documented.
+var releases = []string{
+	"2023.10.7", "2024.12.5", "2025.2.4", "2025.4.4", "2025.6.4", "2025.8.6", "2025.10.4", "2025.12.4", "2026.2.2", "2026.5.0-rc1",
+	"2026.8.0", "2026.8.2",
+}
+
+// A scenario is one life of a stage on a server of one release. After each of
+// its steps nothing is left to do.
+type scenario struct {
+	name string
+	run  func(t *testing.T, on cell)
+}
+
+// cell is where a scenario meets a release.
+type cell struct {
+	*acctest.Stage
+	caps authentik.Capabilities
+}
+
+var scenarios = []scenario{
+	{"create minimal", func(t *testing.T, on cell) {
+		on.MustApply(minimal())
+		on.MustHold(map[string]any{"name": "stage", "use_global_settings": true})
+	}},
+	{"create full", func(t *testing.T, on cell) {
+		on.MustApply(on.full())
+		on.MustHold(map[string]any{"host": "smtp.example.com", "port": 587, "password": "s3cret"})
+	}},
+	{"change everything", func(t *testing.T, on cell) {
+		on.MustApply(on.full())
+		on.MustApply(on.other())
+		on.MustHold(map[string]any{"name": "renamed", "host": "mail.example.com", "port": 465, "password": "an0ther"})
+	}},
+	{"remove everything", func(t *testing.T, on cell) {
+		on.MustApply(on.full())
+		on.MustApply(minimal())
+		on.MustHold(map[string]any{"host": "localhost", "port": 25, "username": "", "password": "", "from_address": "system@authentik.local"})
+	}},
+	{"equal durations", func(t *testing.T, on cell) {
+		on.MustApply(with(minimal(), "token_expiry", "30"))
+		for _, same := range []string{"minutes=30", "hours=0.5", "seconds=1800", "minutes=10,seconds=1200"} {
+			on.MustPlan(with(minimal(), "token_expiry", same), "no-op")
+		}
+		on.MustPlan(minimal(), "no-op")
+		on.MustApply(with(minimal(), "token_expiry", "hours=1,minutes=5"))
+	}},
+	{"import minimal", func(t *testing.T, on cell) { on.MustImport(on.byHand(t, nil), minimal()) }},
+	{"import full", func(t *testing.T, on cell) {
+		config := with(without(without(on.full(), "password"), "force_destroy"), "use_global_settings", false)
+		on.MustImport(on.byHand(t, config), config)
+	}},
+	{"drift", func(t *testing.T, on cell) {
+		on.MustApply(on.full())
+		if err := on.Server.Sim.ChangeStage(on.Stored()["pk"].(string), map[string]any{"port": 26, "subject": "changed"}); err != nil {
+			t.Fatal(err)
+		}
+		on.MustPlan(on.full(), "update")
+		on.MustApply(on.full())
+		on.MustHold(map[string]any{"port": 587, "subject": "Hello"})
+	}},
+	{"vanished", func(t *testing.T, on cell) {
+		on.MustApply(minimal())
+		if err := on.Server.Sim.RemoveStage(on.Stored()["pk"].(string)); err != nil {
+			t.Fatal(err)
+		}
+		on.MustPlan(minimal(), "create")
+		on.MustApply(minimal())
+	}},
+	{"password", func(t *testing.T, on cell) {
+		on.MustApply(on.full())
+		on.MustApply(with(on.full(), "password", "rotated"))
+		on.MustHold(map[string]any{"password": "rotated"})
+		on.MustApply(without(on.full(), "password"))
+		on.MustHold(map[string]any{"password": ""})
+	}},
+	{"password_wo", func(t *testing.T, on cell) {
+		config := with(without(on.full(), "password"), "password_wo", "w0")
+		on.MustApply(with(config, "password_wo_version", 1))
+		on.MustApply(with(with(config, "password_wo", "ignored"), "password_wo_version", 1))
+		on.MustHold(map[string]any{"password": "w0"})
+		on.MustApply(with(with(config, "password_wo", "w1"), "password_wo_version", 2))
+		on.MustHold(map[string]any{"password": "w1"})
+		on.MustApply(without(on.full(), "password"))
+		on.MustHold(map[string]any{"password": ""})
+	}},
+	{"friendly_name of none", func(t *testing.T, on cell) {
+		if on.Type != "authentik_stage_authenticator_email" {
+			t.Skip("only the authenticator stage has a friendly_name")
+		}
+		on.MustApply(with(minimal(), "friendly_name", ""))
+		on.MustApply(with(minimal(), "friendly_name", "Mail"))
+		on.MustApply(minimal())
+		on.MustApply(with(minimal(), "friendly_name", ""))
+	}},
+	{"refused in the plan", func(t *testing.T, on cell) {
+		if on.caps.Recovery || on.Type != "authentik_stage_email" {
+			t.Skip("this release refuses nothing of the scenario")
+		}
+		on.MustRefuse(with(minimal(), "recovery_max_attempts", 3), "recovery_max_attempts")
+		on.MustRefuse(with(minimal(), "recovery_cache_timeout", "hours=1"), "recovery_cache_timeout")
+		if on.caps.ExpiryInMinutes {
+			on.MustRefuse(with(minimal(), "token_expiry", "seconds=90"), "token_expiry")
+		}
+	}},
+	{"destroy", func(t *testing.T, on cell) {
+		on.MustApply(on.full())
+		on.MustDestroy()
+	}},
+}
+
+func minimal() map[string]any { return map[string]any{"name": "stage"} }
+
+func with(config map[string]any, name string, value any) map[string]any {
+	changed := maps.Clone(config)
+	changed[name] = value
+	return changed
+}
+
+// full states every attribute that the release knows.
+func (on cell) full() map[string]any {
+	config := map[string]any{
+		"name": "stage", "host": "smtp.example.com", "port": 587, "username": "mailer", "password": "s3cret", "use_tls": true,
+		"timeout": 20, "from_address": "noreply@example.com", "subject": "Hello", "token_expiry": "hours=2",
+	}
+	return on.own(config, map[string]any{"activate_user_on_success": true}, map[string]any{"friendly_name": "Mail", "force_destroy": true}, 3, "hours=1")
+}
+
+// other states the same attributes, each with another value.
+func (on cell) other() map[string]any {
+	config := map[string]any{
+		"name": "renamed", "host": "mail.example.com", "port": 465, "username": "other", "password": "an0ther", "use_tls": false, "use_ssl": true,
+		"timeout": 5, "from_address": "b@example.com", "subject": "Other", "token_expiry": "minutes=5",
+		"template": map[string]string{"authentik_stage_email": "email/account_confirmation.html"}[on.Type],
+	}
+	if config["template"] == "" {
+		config["template"] = "email/own.html"
+	}
+	return on.own(config, map[string]any{"activate_user_on_success": false}, map[string]any{"friendly_name": "Other", "force_destroy": false}, 7, "minutes=10")
+}
+
+func (on cell) own(config, email, authenticator map[string]any, attempts int, cache string) map[string]any {
+	if on.Type != "authentik_stage_email" {
+		maps.Copy(config, authenticator)
+		return config
+	}
+	maps.Copy(config, email)
+	if on.caps.Recovery {
+		config["recovery_max_attempts"], config["recovery_cache_timeout"] = attempts, cache
+	}
+	return config
+}
+
+// byHand makes a stage with the configured values behind the provider's back;
+// nil is one as authentik's web interface makes it, on the global settings.
+func (on cell) byHand(t *testing.T, config map[string]any) string {
+	t.Helper()
+	fields := map[string]any{"name": "stage", "use_global_settings": true, "timeout": 30}
+	if config != nil {
+		fields = maps.Clone(config)
+	}
+	if on.caps.ExpiryInMinutes && fields["token_expiry"] != nil && on.Type == "authentik_stage_email" {
+		fields["token_expiry"] = 120
+	}
+	id, err := on.Server.Sim.AddStage(strings.TrimPrefix(on.Type, "authentik_stage_"), fields)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id
+}
+
+// Every scenario, for both types, on every release. MATRIX_OUT names a file for
+// the table of outcomes.
+func TestMatrix(t *testing.T) {
+	table := newTable(releases)
+	for _, resourceType := range acctest.Kinds {
+		for _, s := range scenarios {
+			for _, release := range releases {
+				table.record(resourceType, s.name, t.Run(resourceType+"/"+s.name+"/"+release, func(t *testing.T) {
+					table.outcome = "–"
+					on := newCell(t, resourceType, release)
+					if on == nil {
+						return
+					}
+					t.Cleanup(func() {
+						if !t.Skipped() {
+							table.outcome = "✓"
+						}
+					})
+					s.run(t, *on)
+				}))
+			}
+		}
+	}
+	table.write(t, os.Getenv("MATRIX_OUT"))
+}
+
+// newCell is nil where the release has no such stage, after checking that the
+// plan says so.
+func newCell(t *testing.T, resourceType, release string) *cell {
+	t.Helper()
+	parsed, err := authentik.ParseRelease(release)
+	if err != nil {
+		t.Fatal(err)
+	}
+	on := &cell{acctest.Simulated(t, release).Stage(t, resourceType), authentik.CapabilitiesOf(parsed)}
+	if resourceType == "authentik_stage_authenticator_email" && !on.caps.AuthenticatorEmail {
+		on.MustRefuse(minimal(), "")
+		return nil
+	}
+	return on
+}
+
+// A server is upgraded, release by release, under a configuration that stays
+// the same: the plan is empty at every step, and back at the oldest too.
+func TestUpgradeOfTheServer(t *testing.T) {
+	for _, resourceType := range acctest.Kinds {
+		t.Run(resourceType, func(t *testing.T) {
+			path := releases
+			if resourceType == "authentik_stage_authenticator_email" {
+				path = releases[2:]
+			}
+			on := newCell(t, resourceType, path[0])
+			config := with(on.full(), "token_expiry", "30")
+			on.MustApply(config)
+			for _, release := range append(path[1:], path[0]) {
+				if err := on.Server.Sim.SetRelease(release); err != nil {
+					t.Fatal(err)
+				}
+				on.Session.Restart() // the provider asks for the release once a process
+				on.MustPlan(config, "no-op")
+			}
+		})
+	}
+}
+
+// table collects outcomes: ✓ passed, ✗ failed, – does not apply.
+type table struct {
+	columns []string
+	rows    map[string][]string
+	order   []string
+	outcome string
+}
+
+func newTable(columns []string) *table { return &table{columns: columns, rows: map[string][]string{}} }
+
+func (tb *table) record(resourceType, name string, passed bool) {
+	row := fmt.Sprintf("%-20s %s", strings.TrimPrefix(resourceType, "authentik_stage_"), name)
+	if tb.rows[row] == nil {
+		tb.order = append(tb.order, row)
+	}
+	if !passed {
+		tb.outcome = "✗"
+	}
+	tb.rows[row] = append(tb.rows[row], tb.outcome)
+}
+
+func (tb *table) write(t *testing.T, file string) {
+	if file == "" {
+		return
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%-45s", "")
+	for _, column := range tb.columns {
+		fmt.Fprintf(&b, "%-10s", strings.TrimSuffix(column, "-rc1"))
+	}
+	for _, row := range tb.order {
+		fmt.Fprintf(&b, "\n%-45s", row)
+		for _, outcome := range tb.rows[row] {
+			fmt.Fprintf(&b, "%-10s", outcome)
+		}
+	}
+	b.WriteString("\n\n✓ passed   ✗ failed   – does not apply to the release or the type\n2026.8 and later are documented, not recorded.\n")
+	if err := os.WriteFile(file, []byte(b.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
