@@ -1,0 +1,3 @@
+resource "authentik_stage_email" "welcome" {
+  name = "demo-welcome-${var.suffix}"
+}

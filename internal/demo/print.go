@@ -1,0 +1,136 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// printer writes for a reader: a margin, headings, and colour where wanted.
+type printer struct {
+	w      io.Writer
+	colour bool
+}
+
+// The colours, as SGR parameters (ECMA-48).
+const (
+	bold  = "1"
+	dim   = "2"
+	red   = "31"
+	green = "32"
+)
+
+// width is that of a heading's rule, which 80 columns hold.
+const width = 76
+
+func (p *printer) paint(sgr, text string) string {
+	if !p.colour || text == "" {
+		return text
+	}
+	return "\x1b[" + sgr + "m" + text + "\x1b[0m"
+}
+
+func (p *printer) print(line string) {
+	fmt.Fprintln(p.w, strings.TrimRight("  "+line, " "))
+}
+
+// step says what is going on before the first act.
+func (p *printer) step(text string) { p.print(p.paint(dim, text)) }
+
+// introduce says what plays.
+func (p *printer) introduce(tool cli, target *target) {
+	where := "simulated in this process"
+	if target.behind != "" {
+		where = target.behind
+	}
+	p.print("")
+	p.print(p.paint(bold, "terraform-provider-authentik-email") + " at work")
+	p.print("")
+	p.print("CLI        " + tool.version + p.paint(dim, "  "+tool.path))
+	p.print("authentik  " + target.release + p.paint(dim, "  "+where))
+	if !target.since(2025, 2) {
+		p.print("           " + p.paint(dim, "releases before 2025.2 have no authenticator stage for e-mail: left out"))
+	}
+}
+
+// act heads a section.
+func (p *printer) act(number, of int, title, look string) {
+	heading := fmt.Sprintf("%d/%d  %s ", number, of, title)
+	p.print("")
+	p.print(p.paint(bold, heading) + p.paint(dim, strings.Repeat("─", max(width-utf8.RuneCountInString(heading), 0))))
+	for line := range strings.SplitSeq(look, "\n") {
+		p.print(line)
+	}
+	p.print("")
+}
+
+// file shows a piece of configuration.
+func (p *printer) file(text string) {
+	for line := range strings.SplitSeq(strings.TrimRight(text, "\n"), "\n") {
+		p.cli(line)
+	}
+}
+
+// removed shows the lines that were taken out of the configuration.
+func (p *printer) removed(lines []string) {
+	for _, line := range lines {
+		p.cli(p.paint(red, "-") + line)
+	}
+	p.space()
+}
+
+// command is what a person would type; cli is a line of what it answers.
+func (p *printer) command(line string) { p.cli(p.paint(bold, "$ "+line)) }
+
+func (p *printer) cli(line string) { p.print(p.paint(dim, "│ ") + line) }
+
+// space separates two commands of one act.
+func (p *printer) space() { p.cli("") }
+
+// checked says what was held against the server.
+func (p *printer) checked(text string) { p.print(p.paint(green, "✓") + " " + text) }
+
+// failure says what was expected and what came.
+func (p *printer) failure(err error) {
+	p.print("")
+	p.print(p.paint(red, "✗ ") + strings.ReplaceAll(err.Error(), "\n", "\n    "))
+}
+
+// row is a line of the table at the end.
+type row struct {
+	title string
+	tally tally
+	took  time.Duration
+}
+
+// table sums up the acts.
+func (p *printer) table(rows []row) {
+	p.print("")
+	p.print(p.paint(dim, fmt.Sprintf("%-34s%15s%14s%9s", "", "stages changed", "requests", "time")))
+	var sum row
+	for _, r := range rows {
+		p.print(r.String())
+		sum.tally.changes += r.tally.changes
+		sum.tally.requests += r.tally.requests
+		sum.took += r.took
+	}
+	sum.title = "together"
+	p.print(p.paint(bold, sum.String()))
+}
+
+// String is the row with its columns aligned.
+func (r row) String() string {
+	gap := strings.Repeat(" ", max(34-utf8.RuneCountInString(r.title), 0))
+	return fmt.Sprintf("%s%s%15d%14d%7.1f s", r.title, gap, r.tally.changes, r.tally.requests, r.took.Seconds())
+}
+
+// farewell says where to go from here.
+func (p *printer) farewell(target *target) {
+	p.print("")
+	p.print("Nothing is left behind. Next: the configuration in README.md, and `make test`.")
+	if target.behind == "" {
+		p.print("The same on your own server: AUTHENTIK_URL=… AUTHENTIK_TOKEN=… make demo")
+	}
+}
