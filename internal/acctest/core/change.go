@@ -57,7 +57,6 @@ func (r *Resource) judgePlan(prior, config tftypes.Value, resp *tfprotov6.PlanRe
 		return nil, diags
 	}
 	problems := planProblems(r.schema.Block, prior, config, value, "")
-	problems = append(problems, writeOnlyProblems(r.schema.Block, value, "")...)
 	replace, more := replacements(prior, value, resp.RequiresReplace)
 	return &planned{value: value, private: resp.PlannedPrivate, identity: resp.PlannedIdentity, replace: replace},
 		r.session.broken(invalidPlan, append(problems, more...))

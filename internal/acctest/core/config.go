@@ -52,8 +52,11 @@ func decodeBlocks(nested *tfprotov6.SchemaNestedBlock, config any, path string) 
 	if config == (Unknown{}) {
 		return unknown(typ), nil
 	}
+	if config == nil && !typ.Is(tftypes.List{}) {
+		return null(typ), nil
+	}
 	blocks, ok := blockList(config)
-	if !ok {
+	if !ok || !typ.Is(tftypes.List{}) {
 		return null(typ), failure("Unsupported block type", fmt.Sprintf("%T is no list of %q blocks.", config, nested.TypeName), path)
 	}
 	var diags Diagnostics
@@ -98,6 +101,15 @@ func sortedKeys[V any](m map[string]V) []string {
 	}
 	slices.Sort(keys)
 	return keys
+}
+
+// veils returns what `terraform validate` may see of a configuration.
+func veils(block *tfprotov6.SchemaBlock, config tftypes.Value) []tftypes.Value {
+	counted, uncounted := veil(block, config, false), veil(block, config, true)
+	if counted.Equal(uncounted) {
+		return []tftypes.Value{counted}
+	}
+	return []tftypes.Value{counted, uncounted}
 }
 
 // veil returns the configuration as `terraform validate` may see it, its values

@@ -12,7 +12,7 @@ const inconsistentResult = "Provider produced inconsistent result after apply"
 // may return any part of it, but still no write-only value.
 func (r *Resource) judgeResult(p *Plan, value tftypes.Value, resp *tfprotov6.ApplyResourceChangeResponse, failed bool) Diagnostics {
 	diags := r.session.broken("Provider produced invalid object", writeOnlyProblems(r.schema.Block, value, ""))
-	if failed {
+	if failed || diags.HasError() {
 		return diags
 	}
 	diags = diags.and(r.session.broken("Provider returned invalid result object after apply", unknownProblems(value)))

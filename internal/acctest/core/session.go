@@ -113,8 +113,8 @@ func (s *Session) validate(block *tfprotov6.SchemaBlock, config tftypes.Value, c
 	if diags.HasError() {
 		return diags
 	}
-	for _, whole := range []bool{false, len(block.BlockTypes) > 0} {
-		if refused := call(veil(block, config, whole)).Errors(); len(refused) > 0 {
+	for _, hidden := range veils(block, config) {
+		if refused := call(hidden).Errors(); len(refused) > 0 {
 			return diags.and(s.broken("Provider refused a valid configuration whose values are unknown", problemf("", "%s", refused)))
 		}
 	}

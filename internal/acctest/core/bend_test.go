@@ -1,0 +1,93 @@
+package core_test
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+)
+
+// bent is one answer of the server before core sees it.
+type bent struct {
+	call     string
+	value    map[string]tftypes.Value
+	absent   bool
+	replace  []*tftypes.AttributePath
+	deferred *tfprotov6.Deferred
+}
+
+func (b *bent) set(name string, value any) {
+	b.value[name] = tftypes.NewValue(b.value[name].Type(), value)
+}
+
+// bendable lets a test break core's rules behind the framework's back, which
+// keeps most of them by itself.
+type bendable struct {
+	tfprotov6.ProviderServer
+	world *world
+}
+
+func (s bendable) bend(call string, state **tfprotov6.DynamicValue) *bent {
+	change := &bent{call: call}
+	if s.world.bend == nil || *state == nil {
+		return change
+	}
+	typ := stageType()
+	v, err := (*state).Unmarshal(typ)
+	if err != nil {
+		panic(err)
+	}
+	if !v.IsNull() {
+		if err := v.As(&change.value); err != nil {
+			panic(err)
+		}
+	}
+	s.world.bend(change)
+	v = tftypes.NewValue(typ, nil)
+	if change.value != nil && !change.absent {
+		v = tftypes.NewValue(typ, change.value)
+	}
+	packed, err := tfprotov6.NewDynamicValue(typ, v)
+	if err != nil {
+		panic(err)
+	}
+	*state = &packed
+	return change
+}
+
+func (s bendable) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
+	resp, err := s.ProviderServer.PlanResourceChange(ctx, req)
+	if err == nil {
+		change := s.bend("plan", &resp.PlannedState)
+		resp.RequiresReplace = append(resp.RequiresReplace, change.replace...)
+		resp.Deferred = change.deferred
+	}
+	return resp, err
+}
+
+func (s bendable) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
+	resp, err := s.ProviderServer.ApplyResourceChange(ctx, req)
+	if err == nil {
+		s.bend("apply", &resp.NewState)
+	}
+	return resp, err
+}
+
+func (s bendable) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
+	resp, err := s.ProviderServer.ReadResource(ctx, req)
+	if err == nil {
+		s.bend("read", &resp.NewState)
+	}
+	return resp, err
+}
+
+func stageType() tftypes.Type {
+	server := providerserver.NewProtocol6(testProvider{&world{}})()
+	resp, err := server.GetProviderSchema(context.Background(), &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		panic(err)
+	}
+	return resp.ResourceSchemas["test_stage"].ValueType()
+}
