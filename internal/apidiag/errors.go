@@ -37,6 +37,10 @@ func Errors(attributes Attributes, doing string, err error) diag.Diagnostics {
 		diags.AddError("Could not "+doing, err.Error())
 		return diags
 	}
+	if errors.Is(refusal, authentik.ErrUnauthenticated) {
+		diags.Append(refusedToken(refusal))
+		return diags
+	}
 	rest := false
 	for _, field := range slices.Sorted(maps.Keys(refusal.Fields)) {
 		if !slices.Contains(attributes, field) {
@@ -50,6 +54,14 @@ func Errors(attributes Attributes, doing string, err error) diag.Diagnostics {
 		diags.AddError("Could not "+doing, err.Error())
 	}
 	return diags
+}
+
+// refusedToken is the same short error whatever was asked, since a token that
+// is refused once is refused throughout.
+func refusedToken(refusal *authentik.Error) diag.Diagnostic {
+	return diag.NewErrorDiagnostic("authentik refused the token",
+		fmt.Sprintf("%s does not take the provider's token. Check that it has not expired, that its intent is API Token (api), and that it "+
+			"belongs to this server.", strings.TrimSuffix(refusal.URL, refusal.Path)))
 }
 
 // request says which request was refused, for a look into the server's log.

@@ -47,7 +47,7 @@ func (p *Provider) client(ctx context.Context, written model, terraform string, 
 	var malformed *authentik.ConfigError
 	switch {
 	case errors.As(err, &malformed):
-		diags.AddAttributeError(path.Root(malformed.Field), "Invalid "+malformed.Field, malformed.Problem+fallback(malformed.Field))
+		diags.AddAttributeError(path.Root(malformed.Field), "Invalid "+malformed.Field, malformed.Field+" "+malformed.Problem+"."+fallback(malformed.Field))
 	case err != nil:
 		diags.AddError("Invalid provider configuration", err.Error())
 	}

@@ -1,0 +1,209 @@
+package provider_test
+
+import (
+	"net/http"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest/core"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentiksim"
+)
+
+// noEnvironment takes away what the machine may have set for the provider.
+func noEnvironment(t *testing.T) {
+	t.Helper()
+	for _, entry := range os.Environ() {
+		if name, _, _ := strings.Cut(entry, "="); strings.HasPrefix(name, "AUTHENTIK_") {
+			t.Setenv(name, "")
+		}
+	}
+}
+
+func TestConfigureRefuses(t *testing.T) {
+	const url, token = "https://auth.example.com", "t0ken"
+	for name, c := range map[string]struct {
+		config      map[string]any
+		environment map[string]string
+		attribute   string // "" for no error
+		says        string
+	}{
+		"nothing written":             {map[string]any{"token": token}, nil, "url", "AUTHENTIK_URL"},
+		"no token":                    {map[string]any{"url": url}, nil, "token", "AUTHENTIK_TOKEN"},
+		"both written":                {map[string]any{"url": url, "token": token}, nil, "", ""},
+		"both in the environment":     {nil, map[string]string{"AUTHENTIK_URL": url, "AUTHENTIK_TOKEN": token}, "", ""},
+		"what is written wins":        {map[string]any{"url": "auth.example.com"}, map[string]string{"AUTHENTIK_URL": url, "AUTHENTIK_TOKEN": token}, "url", "https://"},
+		"no scheme":                   {map[string]any{"url": "auth.example.com", "token": token}, nil, "url", "AUTHENTIK_URL"},
+		"a query":                     {map[string]any{"url": url + "/?x=1", "token": token}, nil, "url", "query"},
+		"user info":                   {map[string]any{"url": "https://u:s3cret@auth.example.com", "token": token}, nil, "url", "user"},
+		"a malformed variable":        {map[string]any{"token": token}, map[string]string{"AUTHENTIK_URL": "ftp://x"}, "url", "http"},
+		"authorization by header":     {map[string]any{"url": url, "headers": map[string]any{"authorization": "Basic x"}}, nil, "", ""},
+		"a header beats the variable": {map[string]any{"url": url, "headers": map[string]any{"Authorization": "Basic x"}}, map[string]string{"AUTHENTIK_TOKEN": token}, "", ""},
+		"token and authorization":     {map[string]any{"url": url, "token": token, "headers": map[string]any{"Authorization": "Basic x"}}, nil, "headers", "Authorization"},
+		"no CA certificate":           {map[string]any{"url": url, "token": token, "ca_certificate": "/no/such/file.pem"}, nil, "ca_certificate", "AUTHENTIK_CA_CERTIFICATE"},
+		"a certificate without key":   {map[string]any{"url": url, "token": token, "client_certificate": "x"}, nil, "client_key", "client_certificate"},
+		"a time-out without unit":     {map[string]any{"url": url, "token": token, "request_timeout": "30"}, nil, "request_timeout", "45s"},
+		"a time-out of nothing":       {map[string]any{"url": url, "token": token}, map[string]string{"AUTHENTIK_REQUEST_TIMEOUT": "0s"}, "request_timeout", "AUTHENTIK_REQUEST_TIMEOUT"},
+		"too many retries":            {map[string]any{"url": url, "token": token, "max_retries": 1000}, nil, "max_retries", "100"},
+		"retries that are no number":  {map[string]any{"url": url, "token": token}, map[string]string{"AUTHENTIK_MAX_RETRIES": "many"}, "max_retries", "AUTHENTIK_MAX_RETRIES"},
+		"insecure that is neither":    {map[string]any{"url": url, "token": token}, map[string]string{"AUTHENTIK_INSECURE": "maybe"}, "insecure", "AUTHENTIK_INSECURE"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			noEnvironment(t)
+			for variable, value := range c.environment {
+				t.Setenv(variable, value)
+			}
+			errors := core.New(t, acctest.ProviderServer).Configure(c.config).Errors()
+			if c.attribute == "" {
+				if len(errors) > 0 {
+					t.Fatal(errors)
+				}
+				return
+			}
+			if len(errors) != 1 || errors[0].Attribute != c.attribute || !strings.Contains(errors[0].Detail, c.says) {
+				t.Fatalf("want one error on %s that says %q, got %s", c.attribute, c.says, errors)
+			}
+			if strings.Contains(errors.String(), "s3cret") || strings.Contains(errors.String(), token) {
+				t.Errorf("a secret is in %s", errors)
+			}
+		})
+	}
+}
+
+func TestConfigureWarnsOfInsecure(t *testing.T) {
+	noEnvironment(t)
+	diags := core.New(t, acctest.ProviderServer).Configure(map[string]any{"url": "https://auth.example.com", "token": "t", "insecure": true})
+	if warnings := diags.Warnings(); diags.HasError() || len(warnings) != 1 || warnings[0].Attribute != "insecure" {
+		t.Errorf("got %s", diags)
+	}
+}
+
+func TestConfigureSendsNoRequest(t *testing.T) {
+	server := acctest.Simulated(t, "")
+	server.Session(t)
+	if requests := server.Sim.Requests(); len(requests) > 0 {
+		t.Errorf("Configure sent %v", requests)
+	}
+}
+
+// A server that is made in the same run has no address in the plan: new stages
+// are planned, what needs the server says so, and apply completes the plan.
+func TestUnknownServer(t *testing.T) {
+	for _, resourceType := range acctest.Kinds {
+		t.Run(resourceType, func(t *testing.T) {
+			server := acctest.Simulated(t, "")
+			session := core.New(t, acctest.ProviderServer)
+			if diags := session.Configure(map[string]any{"url": core.Unknown{}, "token": server.Token}); len(diags) > 0 {
+				t.Fatal(diags)
+			}
+			resource := session.Resource(resourceType)
+			plan, diags := resource.Plan(minimal())
+			if diags.HasError() || plan.Action != "create" || plan.After["port"] != int64(25) {
+				t.Fatalf("plan is %v, %s", plan, diags)
+			}
+			if resourceType == "authentik_stage_email" && plan.After["recovery_max_attempts"] != any(core.Unknown{}) {
+				t.Errorf("recovery_max_attempts depends on the release, but is planned as %v", plan.After["recovery_max_attempts"])
+			}
+			errors := resource.Import("3fa85f64-5717-4562-b3fc-2c963f66afa6").Errors()
+			if len(errors) == 0 || !strings.Contains(errors.String(), "url") {
+				t.Errorf("import while the server is unknown: %s", errors)
+			}
+			if diags := session.Configure(map[string]any{"url": server.URL, "token": server.Token}); len(diags) > 0 {
+				t.Fatal(diags)
+			}
+			if diags := resource.ApplyPlanned(plan, minimal()); diags.HasError() {
+				t.Fatal(diags)
+			}
+		})
+	}
+}
+
+// What is wrong with the server or the token is told the same way by each
+// operation.
+func TestServerTroubles(t *testing.T) {
+	html := func(status int) http.HandlerFunc {
+		return authentiksim.Status(status, "text/html", "<html><head><title>Sign in - ACME</title></head><body>…</body></html>")
+	}
+	for name, c := range map[string]struct {
+		answer http.HandlerFunc
+		says   string
+	}{
+		"another server":  {html(http.StatusNotFound), "authentik"},
+		"a login page":    {html(http.StatusOK), "Sign in - ACME"},
+		"a refused token": {authentiksim.Status(http.StatusForbidden, "application/json", `{"detail": "Token invalid/expired"}`), "error: authentik refused the token: "},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, resourceType := range acctest.Kinds {
+				for _, operation := range operations {
+					t.Run(resourceType+"/"+operation.name, func(t *testing.T) {
+						stage := acctest.Simulated(t, "").Stage(t, resourceType)
+						stage.MustApply(minimal())
+						stage.Session.Restart()
+						stage.Server.Sim.Inject(authentiksim.Fault{Answer: c.answer})
+						diags := operation.run(stage)
+						if !diags.HasError() || !strings.Contains(diags.String(), c.says) {
+							t.Fatalf("want an error that says %q, got %s", c.says, diags)
+						}
+						if stage.State() == nil {
+							t.Error("the stage is no longer in the state")
+						}
+					})
+				}
+			}
+		})
+	}
+}
+
+var operations = []struct {
+	name string
+	run  func(stage *acctest.Stage) core.Diagnostics
+}{
+	{"create", func(stage *acctest.Stage) core.Diagnostics {
+		return stage.Session.Resource(stage.Type).Apply(map[string]any{"name": "another"})
+	}},
+	{"read", func(stage *acctest.Stage) core.Diagnostics { return stage.Refresh() }},
+	{"update", func(stage *acctest.Stage) core.Diagnostics {
+		stage.SkipRefresh = true
+		return stage.Apply(map[string]any{"name": "stage", "subject": "changed"})
+	}},
+	{"delete", func(stage *acctest.Stage) core.Diagnostics {
+		stage.SkipRefresh = true
+		return stage.Destroy()
+	}},
+}
+
+// A field that the server refuses is an error on the attribute of its name.
+func TestRefusedFieldsLandOnTheirAttribute(t *testing.T) {
+	server := acctest.Simulated(t, "")
+	session := server.Session(t)
+	if diags := session.Resource("authentik_stage_email").Apply(minimal()); diags.HasError() {
+		t.Fatal(diags)
+	}
+	for attribute, config := range map[string]map[string]any{
+		"name":         {"name": "stage"},
+		"template":     {"name": "other", "template": "email/nope.html"},
+		"from_address": {"name": "other", "host": "smtp.example.com", "from_address": "ü@example.com"},
+	} {
+		errors := session.Resource("authentik_stage_email").Apply(config).Errors()
+		if len(errors) != 1 || errors[0].Attribute != attribute || !strings.Contains(errors[0].Detail, "request id") {
+			t.Errorf("want one error on %s with the request id, got %s", attribute, errors)
+		}
+	}
+}
+
+// An update of a stage that is gone is an error, never a silent success.
+func TestUpdateOfAVanishedStage(t *testing.T) {
+	for _, resourceType := range acctest.Kinds {
+		stage := acctest.Simulated(t, "").Stage(t, resourceType)
+		stage.MustApply(minimal())
+		if err := stage.Server.Sim.RemoveStage(stage.State()["id"].(string)); err != nil {
+			t.Fatal(err)
+		}
+		stage.SkipRefresh = true
+		diags := stage.Apply(map[string]any{"name": "stage", "subject": "changed"})
+		if !diags.HasError() || !strings.Contains(diags.String(), "PUT") {
+			t.Errorf("%s: %s", resourceType, diags)
+		}
+	}
+}
