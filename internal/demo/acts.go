@@ -14,16 +14,18 @@ const saved = "next.tfplan"
 
 // acts are the sections in their order.
 func (s *show) acts() []act {
+	all := len(s.subjects)
 	return []act{
-		{"plan", "One stage has only a name, one has its own SMTP host, one sends sign-in codes. Look at\n" +
-			"the defaults: known before anything exists. And at token_expiry: 30 beside \"hours=1\".", s.plan},
-		{"apply", "The saved plan is carried out. Look at the number of requests in the table at the end.", s.apply},
-		{"plan again", "Nothing was changed, so nothing may be planned: a second plan is empty.", s.planAgain},
-		{"drift", "Somebody changes a stage in authentik, behind Terraform's back. Look at the plan: it\n" +
-			"shows what they did, and the apply repairs just that.", s.drift},
-		{"reset", "Three attributes are removed from the configuration. Look at the arrows: what is no longer\n" +
-			"written goes back to authentik's default, and does not stay on the server as it was.", s.reset},
-		{"destroy", "Everything goes. Look at the server afterwards: 404.", s.destroy},
+		{"plan", "One stage has only a name, one its own SMTP host, one sends sign-in codes.\n" +
+			"Look at the defaults, known before anything exists, and at the durations:\n" +
+			"a plain 30 (minutes) works beside \"hours=1\".", 0, s.plan},
+		{"apply", "The saved plan is carried out: one write for each stage.", all, s.apply},
+		{"plan again", "Nothing has changed, so the second plan must be empty.", 0, s.planAgain},
+		{"drift", "Somebody changes a stage in authentik, behind Terraform's back. Look at\n" +
+			"the plan: it names what they did, and the apply repairs just that.", 1, s.drift},
+		{"reset", "Three attributes leave the configuration. Look at the arrows: what is no\n" +
+			"longer written returns to authentik's default instead of staying there.", 1, s.reset},
+		{"destroy", "Everything goes, and the server is asked whether it is gone.", all, s.destroy},
 	}
 }
 
@@ -125,7 +127,7 @@ func (s *show) drift(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	theirs := map[string]any{"subject": "click here!!", "use_tls": false}
+	theirs := map[string]any{"subject": "Click here", "use_tls": false}
 	s.out.file("PATCH " + subject.path + subject.id + "/\n" + encode(theirs))
 	if err := s.witness.change(ctx, subject.path, subject.id, theirs); err != nil {
 		return err

@@ -9,8 +9,9 @@ import (
 
 // filter is a writer that hands on what the CLI says line by line, without
 // what a reader of the demo does not need: hints for the next command, blank
-// lines in a row, values that are known after apply, and the warning about
-// development overrides, which are how the demo works.
+// lines in a row, values that are known after apply, the bodies of resources
+// that go, the end of an id in a message, and the warning about development
+// overrides, which are how the demo works.
 type filter struct {
 	line    func(string)
 	partial []byte
@@ -20,6 +21,7 @@ type filter struct {
 	begun   bool
 	unknown int  // hidden lines of the current resource
 	goes    bool // inside a resource that is destroyed
+	went    bool // after one
 }
 
 func newFilter(line func(string)) *filter { return &filter{line: line} }
@@ -61,6 +63,7 @@ func (f *filter) take(line string) {
 		f.skip = true
 	case startsAny(text, lines), refreshing.MatchString(text), rule.MatchString(text):
 	case f.destroyed(line, text):
+	case strings.HasSuffix(text, "= (write-only attribute)"):
 	case strings.HasPrefix(text, "+ ") && strings.HasSuffix(text, "(known after apply)"):
 		f.unknown++
 	default:
@@ -84,6 +87,8 @@ func (f *filter) closeResource(line, text string) {
 // state's.
 func (f *filter) destroyed(line, text string) bool {
 	if strings.HasPrefix(text, "# ") && strings.HasSuffix(text, " will be destroyed") {
+		f.blank = f.blank && !f.went
+		f.went = true
 		f.emit(line)
 		f.goes = true
 		return true
@@ -122,7 +127,7 @@ func (f *filter) emit(line string) {
 		f.line("")
 	}
 	f.blank, f.begun = false, true
-	f.line(line)
+	f.line(uuidTail.ReplaceAllString(line, "[id=$1-…]"))
 }
 
 // paragraphs are the beginnings of paragraphs that are left out, up to the
@@ -144,6 +149,7 @@ var lines = []string{"Acquiring state lock", "Releasing state lock"}
 var (
 	refreshing = regexp.MustCompile(`^\S+: (Refreshing state\.\.\.|Still )`)
 	rule       = regexp.MustCompile(`^[─-]+$`)
+	uuidTail   = regexp.MustCompile(`\[id=([0-9a-f]{8})-[0-9a-f-]+\]`)
 	escapes    = regexp.MustCompile("\x1b\\[[0-9;]*m")
 )
 

@@ -53,6 +53,9 @@ type usageError string
 
 func (e usageError) Error() string { return string(e) }
 
+// errInterrupted is what stands for every error that an interrupt caused.
+var errInterrupted = errors.New("interrupted; putting everything back")
+
 // exitCode is the process's exit code for what run returned.
 func exitCode(ctx context.Context, err error) int {
 	var usage usageError
@@ -68,7 +71,7 @@ func exitCode(ctx context.Context, err error) int {
 }
 
 // run plays every act and leaves nothing behind, whatever happens in between.
-func run(ctx context.Context, s settings, out *printer) (err error) {
+func run(ctx context.Context, s settings, out *printer) error {
 	target, err := newTarget(s)
 	if err != nil {
 		return err
@@ -81,6 +84,16 @@ func run(ctx context.Context, s settings, out *printer) (err error) {
 	if err := target.look(ctx); err != nil {
 		return err
 	}
+	if err := perform(ctx, s, tool, target, out); err != nil {
+		return err
+	}
+	out.farewell(target)
+	return nil
+}
+
+// perform plays the acts in a workspace and removes both its folder and what
+// a failed or interrupted act left on the server.
+func perform(ctx context.Context, s settings, tool cli, target *target, out *printer) (err error) {
 	work, err := newWorkspace(ctx, s, tool, target, out)
 	if err != nil {
 		return err
@@ -88,12 +101,11 @@ func run(ctx context.Context, s settings, out *printer) (err error) {
 	defer func() { err = errors.Join(err, work.remove()) }()
 	out.introduce(tool, target)
 	show := newShow(out, work, target)
-	defer func() { err = errors.Join(err, show.cleanUp(ctx)) }()
-	if err := show.play(ctx); err != nil {
-		return err
+	err = show.play(ctx)
+	if ctx.Err() != nil {
+		err = errInterrupted
 	}
-	out.farewell(target)
-	return nil
+	return errors.Join(err, show.cleanUp(ctx))
 }
 
 // differs is the error of a check: what was looked at, and both sides.

@@ -32,7 +32,11 @@ func (p *printer) paint(sgr, text string) string {
 	return "\x1b[" + sgr + "m" + text + "\x1b[0m"
 }
 
+// print writes one line; the CLI's colours are in it until here.
 func (p *printer) print(line string) {
+	if !p.colour {
+		line = plain(line)
+	}
 	fmt.Fprintln(p.w, strings.TrimRight("  "+line, " "))
 }
 

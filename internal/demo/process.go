@@ -18,7 +18,7 @@ const patience = time.Minute
 // ctx ends, and it is waited for.
 func start(ctx context.Context, cmd *exec.Cmd, out io.Writer) (int, error) {
 	if ctx.Err() != nil {
-		return 0, context.Cause(ctx)
+		return 0, errInterrupted
 	}
 	cmd.Stdout, cmd.Stderr = out, out
 	separate(cmd)
@@ -31,7 +31,7 @@ func start(ctx context.Context, cmd *exec.Cmd, out io.Writer) (int, error) {
 	var exit *exec.ExitError
 	switch {
 	case ctx.Err() != nil:
-		return 0, errors.New("interrupted")
+		return 0, errInterrupted
 	case errors.As(err, &exit):
 		return exit.ExitCode(), nil
 	case err != nil:

@@ -34,12 +34,13 @@ func newShow(out *printer, work *workspace, target *target) *show {
 	return s
 }
 
-// act is a section of the demo; play is an error where anything differs from
-// what it announces.
+// act is a section of the demo. It fails where anything differs from what it
+// announces, the number of stages that the provider changes included.
 type act struct {
-	title string
-	look  string
-	play  func(context.Context) error
+	title   string
+	look    string
+	changes int
+	play    func(context.Context) error
 }
 
 // play goes through the acts up to the first that fails, and sums them up.
@@ -53,7 +54,11 @@ func (s *show) play(ctx context.Context) error {
 		if err := act.play(ctx); err != nil {
 			return err
 		}
-		rows = append(rows, row{title: act.title, tally: s.front.take(), took: time.Since(began)})
+		done := row{title: act.title, tally: s.front.take(), took: time.Since(began)}
+		if done.tally.changes != act.changes {
+			return differs("changes that the provider made", act.changes, done.tally.changes)
+		}
+		rows = append(rows, done)
 	}
 	s.out.table(rows)
 	return nil

@@ -12,7 +12,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
-	"time"
 )
 
 // providerPackage is built from wherever the module is.
@@ -38,7 +37,6 @@ type workspace struct {
 	env      []string
 	secret   string // the SMTP password
 	subjects []*subject
-	built    time.Duration
 }
 
 // newWorkspace builds the provider and writes the configuration.
@@ -105,7 +103,6 @@ func config(label string) string {
 // build makes the provider with GO, as the Makefile does, else with go.
 func (w *workspace) build(ctx context.Context, s settings) error {
 	w.out.step("building the provider; the first time takes a minute …")
-	began := time.Now()
 	name := filepath.Join(w.folder, "terraform-provider-authentik-email")
 	if runtime.GOOS == "windows" {
 		name += ".exe"
@@ -119,7 +116,6 @@ func (w *workspace) build(ctx context.Context, s settings) error {
 	if err == nil && code != 0 {
 		err = differs("go build of the provider", "success", "\n"+said.String())
 	}
-	w.built = time.Since(began)
 	return err
 }
 
@@ -132,9 +128,6 @@ type result struct {
 // terraform runs the CLI and shows what it says, filtered for a reader.
 func (w *workspace) terraform(ctx context.Context, args ...string) (result, error) {
 	w.out.command(w.cli.command + " " + strings.Join(args, " "))
-	if !w.out.colour {
-		args = append([]string{args[0], "-no-color"}, args[1:]...)
-	}
 	var all bytes.Buffer
 	shown := newFilter(w.out.cli)
 	code, err := start(ctx, fresh(ctx, w.folder, w.env, w.cli.path, args...), io.MultiWriter(&all, shown))
