@@ -18,6 +18,7 @@ type filter struct {
 	box     []string // an open message box
 	skip    bool     // inside a paragraph that is left out
 	blank   bool     // a blank line waits for a line to follow it
+	colours string   // of the blank line: the CLI sets them before the line break
 	begun   bool
 	unknown int  // hidden lines of the current resource
 	goes    bool // inside a resource that is destroyed
@@ -57,7 +58,7 @@ func (f *filter) take(line string) {
 	switch {
 	case f.boxed(line, text):
 	case text == "":
-		f.blank, f.skip = f.begun, false
+		f.blank, f.skip, f.colours = f.begun, false, line
 	case f.skip:
 	case startsAny(text, paragraphs):
 		f.skip = true
@@ -79,7 +80,7 @@ func (f *filter) closeResource(line, text string) {
 		return
 	}
 	indent := plain(line)[:strings.Index(plain(line), "}")]
-	f.emit(indent + "    # (" + strconv.Itoa(f.unknown) + " known after apply)")
+	f.emit(indent + "    \x1b[90m# (" + strconv.Itoa(f.unknown) + " known after apply)\x1b[0m")
 	f.unknown = 0
 }
 
@@ -126,6 +127,7 @@ func (f *filter) emit(line string) {
 	if f.blank {
 		f.line("")
 	}
+	line, f.colours = f.colours+line, ""
 	f.blank, f.begun = false, true
 	f.line(uuidTail.ReplaceAllString(line, "[id=$1-…]"))
 }

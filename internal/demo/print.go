@@ -14,8 +14,9 @@ type printer struct {
 	colour bool
 }
 
-// The colours, as SGR parameters (ECMA-48).
+// The colours, as SGR parameters (ECMA-48), and what ends them.
 const (
+	reset = "\x1b[0m"
 	bold  = "1"
 	dim   = "2"
 	red   = "31"
@@ -29,7 +30,7 @@ func (p *printer) paint(sgr, text string) string {
 	if !p.colour || text == "" {
 		return text
 	}
-	return "\x1b[" + sgr + "m" + text + "\x1b[0m"
+	return "\x1b[" + sgr + "m" + text + reset
 }
 
 // print writes one line; the CLI's colours are in it until here.
@@ -88,7 +89,7 @@ func (p *printer) removed(lines []string) {
 // command is what a person would type; cli is a line of what it answers.
 func (p *printer) command(line string) { p.cli(p.paint(bold, "$ "+line)) }
 
-func (p *printer) cli(line string) { p.print(p.paint(dim, "│ ") + line) }
+func (p *printer) cli(line string) { p.print(p.paint(dim, "│ ") + line + reset) }
 
 // space separates two commands of one act.
 func (p *printer) space() { p.cli("") }

@@ -8,6 +8,7 @@ import (
 // settings are what the caller decides.
 type settings struct {
 	release string   // the simulated authentik's; empty: the newest recorded
+	temp    string   // where the temporary folder is made; empty: the system's
 	env     []string // KEY=value, as os.Environ gives it
 }
 

@@ -41,7 +41,7 @@ type workspace struct {
 
 // newWorkspace builds the provider and writes the configuration.
 func newWorkspace(ctx context.Context, s settings, tool cli, target *target, out *printer) (*workspace, error) {
-	folder, err := os.MkdirTemp("", "authentik-email-demo-")
+	folder, err := os.MkdirTemp(s.temp, "authentik-email-demo-")
 	if err != nil {
 		return nil, err
 	}
