@@ -27,6 +27,7 @@ func (s *Server) SetRelease(text string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.store.release = r
+	clear(s.store.lists)
 	return nil
 }
 

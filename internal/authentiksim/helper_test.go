@@ -91,3 +91,6 @@ func add(t *testing.T, server *authentiksim.Server, kind string, fields map[stri
 	}
 	return id
 }
+
+// escape makes the blanks of a query fit for an address.
+func escape(query string) string { return strings.ReplaceAll(query, " ", "%20") }

@@ -53,6 +53,9 @@ func parseMessage(body []byte, err error, fast bool) string {
 		offset, python, orjson = int(after), "Extra data", "unexpected content after document"
 	case errors.As(err, &syntax) && !strings.HasPrefix(syntax.Error(), "unexpected end"):
 		offset, python, orjson = int(syntax.Offset)-1, pythonMessage(syntax.Error()), "unexpected character"
+		if strings.Contains(syntax.Error(), "literal") && !strings.Contains(syntax.Error(), "string") {
+			offset, orjson = startOfWord(body, offset), "invalid literal"
+		}
 	case !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF):
 		return err.Error()
 	}
@@ -63,6 +66,18 @@ func parseMessage(body []byte, err error, fast bool) string {
 		return "Out of range float values are not JSON compliant: '" + constant + "'"
 	}
 	return python + position(body, offset)
+}
+
+// startOfWord goes back to where a malformed constant or number begins: that is where Python and orjson see the mistake.
+func startOfWord(body []byte, offset int) int {
+	for offset > 0 && isWord(body[offset-1]) {
+		offset--
+	}
+	return offset
+}
+
+func isWord(c byte) bool {
+	return c == '-' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
 }
 
 // nonFinite is the constant at the start of the text that Python's json module reads and DRF then refuses.
@@ -81,7 +96,7 @@ func pythonMessage(goMessage string) string {
 		"after object key:value": "Expecting ',' delimiter",
 		"after array element":    "Expecting ',' delimiter",
 		"after object key":       "Expecting ':' delimiter",
-		"string literal":         "Invalid control character at",
+		"in string literal":      "Invalid control character at",
 		"string escape code":     `Invalid \escape`,
 	} {
 		if strings.Contains(goMessage, part) && (part != "after object key" || !strings.Contains(goMessage, "key:value")) {

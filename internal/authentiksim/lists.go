@@ -2,6 +2,7 @@ package authentiksim
 
 import (
 	"cmp"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -16,11 +17,10 @@ const (
 
 // page answers a list request: filter, search, order, cut.
 func (c *call) page() (any, error) {
-	rows, err := c.filtered()
+	rows, err := c.rows()
 	if err != nil {
 		return nil, err
 	}
-	c.sort(rows)
 	size := c.pageSize()
 	pages := max(1, (len(rows)+size-1)/size)
 	number, err := c.pageNumber(pages)
@@ -38,6 +38,27 @@ func (c *call) page() (any, error) {
 		out["autocomplete"] = map[string]any{}
 	}
 	return out, nil
+}
+
+// rows are the records of all pages in order. A list of several pages is kept until the next write,
+// or reading the pages of a long one would sort all of it for each.
+func (c *call) rows() ([]*record, error) {
+	asked := maps.Clone(c.query)
+	delete(asked, "page")
+	delete(asked, "page_size")
+	key := c.resource.path + "?" + asked.Encode()
+	if rows, ok := c.store.lists[key]; ok {
+		return rows, nil
+	}
+	rows, err := c.filtered()
+	if err != nil {
+		return nil, err
+	}
+	c.sort(rows)
+	if len(rows) > maxPageSize {
+		c.store.lists[key] = rows
+	}
+	return rows, nil
 }
 
 func pagination(number, pages, first, last, count int) map[string]any {

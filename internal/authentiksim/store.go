@@ -24,6 +24,7 @@ type store struct {
 	kinds     map[string]map[string]*record
 	unique    map[string]map[string]string // namespace (a field of some kinds) -> value -> primary key
 	bound     map[string][]*record         // primary key of a flow or a stage -> its bindings
+	lists     map[string][]*record         // long lists as last asked for, by address; any write empties it
 	templates []string                     // mounted by an administrator
 	pageCap   int                          // 0: authentik's own limits
 	created   int
@@ -38,7 +39,7 @@ var uniqueness = map[string]struct{ namespace, field string }{
 func newStore(r release) *store {
 	return &store{
 		release: r, resources: viewSets(),
-		kinds: map[string]map[string]*record{}, unique: map[string]map[string]string{}, bound: map[string][]*record{},
+		kinds: map[string]map[string]*record{}, lists: map[string][]*record{}, unique: map[string]map[string]string{}, bound: map[string][]*record{},
 	}
 }
 
@@ -72,6 +73,7 @@ func (s *store) assign(r *record, values map[string]any) {
 }
 
 func (s *store) index(r *record) {
+	clear(s.lists)
 	if u, ok := uniqueness[r.kind]; ok {
 		if s.unique[u.namespace] == nil {
 			s.unique[u.namespace] = map[string]string{}
@@ -86,6 +88,7 @@ func (s *store) index(r *record) {
 }
 
 func (s *store) unindex(r *record) {
+	clear(s.lists)
 	if u, ok := uniqueness[r.kind]; ok && s.unique[u.namespace][r.text(u.field)] == r.pk {
 		delete(s.unique[u.namespace], r.text(u.field))
 	}

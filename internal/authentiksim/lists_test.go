@@ -1,0 +1,115 @@
+package authentiksim_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentiksim"
+)
+
+// listed are the names on a list page.
+func listed(a answer) []string {
+	names := []string{}
+	for _, result := range a.results() {
+		names = append(names, result.(map[string]any)["name"].(string))
+	}
+	return names
+}
+
+func TestLists(t *testing.T) {
+	server := start(t, authentiksim.Options{})
+	for i, name := range []string{"beta", "alpha", "Gamma ray", "alphabet"} {
+		add(t, server, "email", map[string]any{"name": name, "port": 100 - i%2, "use_tls": i == 0, "host": fmt.Sprintf("h%d", i/2)})
+	}
+	tests := map[string][]string{
+		"":                                      {"Gamma ray", "alpha", "alphabet", "beta"},
+		"ordering=-name":                        {"beta", "alphabet", "alpha", "Gamma ray"},
+		"ordering=port,-name":                   {"alphabet", "alpha", "beta", "Gamma ray"},
+		"ordering=nope,-name":                   {"beta", "alphabet", "alpha", "Gamma ray"},
+		"ordering=password":                     {"Gamma ray", "alpha", "alphabet", "beta"},
+		"search=ALPHA":                          {"alpha", "alphabet"},
+		"search=gamma ray":                      {"Gamma ray"},
+		"search=gamma,beta":                     {},
+		"name=alpha":                            {"alpha"},
+		"name= alpha ":                          {"alpha"},
+		"name=":                                 {"Gamma ray", "alpha", "alphabet", "beta"},
+		"name=beta&name=alpha":                  {"alpha"},
+		"port=100":                              {"Gamma ray", "beta"},
+		"port=1e2":                              {"Gamma ray", "beta"},
+		"use_tls=true":                          {"beta"},
+		"use_tls=0":                             {"Gamma ray", "alpha", "alphabet"},
+		"host=h1&port=99":                       {"alphabet"},
+		"token_expiry=minutes=30":               {"Gamma ray", "alpha", "alphabet", "beta"},
+		"password=":                             {"Gamma ray", "alpha", "alphabet", "beta"},
+		"page_size=3&page=last":                 {"beta"},
+		"page_size=-1&page=1":                   {"Gamma ray", "alpha", "alphabet", "beta"},
+		"page_size=x&stage_uuid=whatever":       {"Gamma ray", "alpha", "alphabet", "beta"},
+		"page=&page_size=2&ordering=name,-port": {"Gamma ray", "alpha"},
+	}
+	for query, want := range tests {
+		t.Run(query, func(t *testing.T) {
+			if diff := cmp.Diff(want, listed(ask(t, server, "GET", "/stages/email/?"+escape(query), ""))); diff != "" {
+				t.Errorf("names (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestRefusedQueries(t *testing.T) {
+	const zero = "00000000-0000-4000-8000-000000000000"
+	tests := map[string]map[string]any{
+		"/stages/email/?port=x&timeout=y":                             {"port": []any{"Enter a number."}, "timeout": []any{"Enter a number."}},
+		"/stages/email/?page=3":                                       {"detail": "Invalid page."},
+		"/flows/instances/?designation=x":                             {"designation": []any{"Select a valid choice. x is not one of the available choices."}},
+		"/flows/bindings/?target=" + zero:                             {"target": []any{"Select a valid choice. That choice is not one of the available choices."}},
+		"/stages/authenticator/validate/?configuration_stages=x":      {"configuration_stages": []any{"“x” is not a valid UUID."}},
+		"/stages/authenticator/email/?configure_flow=" + zero + "000": {"configure_flow": []any{"“" + zero + "000” is not a valid UUID."}},
+	}
+	server := start(t, authentiksim.Options{})
+	for path, want := range tests {
+		if diff := cmp.Diff(want, ask(t, server, "GET", path, "").object()); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", path, diff)
+		}
+	}
+}
+
+func TestPageCap(t *testing.T) {
+	tests := []struct{ limit, asked, want int }{{0, 0, 20}, {0, 100, 100}, {0, 1000, 100}, {10, 0, 10}, {10, 100, 10}, {10, 5, 5}, {50, 0, 20}}
+	server := start(t, authentiksim.Options{})
+	for i := range 120 {
+		add(t, server, "email", map[string]any{"name": fmt.Sprintf("s%03d", i)})
+	}
+	for _, test := range tests {
+		server.SetPageCap(test.limit)
+		if got := len(ask(t, server, "GET", fmt.Sprintf("/stages/email/?page_size=%d", test.asked), "").results()); got != test.want {
+			t.Errorf("limit %d, page_size %d: %d results, want %d", test.limit, test.asked, got, test.want)
+		}
+	}
+}
+
+// TestManyStages reads ten thousand bound stages page by page.
+func TestManyStages(t *testing.T) {
+	const count, generous = 10_000, 20 * time.Second
+	server := start(t, authentiksim.Options{})
+	flow, _ := server.Flow("default-password-change")
+	for i := range count {
+		id := add(t, server, "email", map[string]any{"name": fmt.Sprintf("s%05d", i)})
+		if _, err := server.AddBinding(flow["pk"].(string), id, i); err != nil {
+			t.Fatal(err)
+		}
+	}
+	begin, seen, page := time.Now(), 0, 1.0
+	for page != 0 {
+		got := ask(t, server, "GET", fmt.Sprintf("/stages/email/?page=%.0f&page_size=100", page), "")
+		seen += len(got.results())
+		page = got.object()["pagination"].(map[string]any)["next"].(float64)
+	}
+	if passed := time.Since(begin); seen != count || passed > generous {
+		t.Errorf("read %d of %d stages in %s", seen, count, passed)
+	} else {
+		t.Logf("read %d stages in %s", seen, passed)
+	}
+}
