@@ -39,6 +39,12 @@ func New(config Config) (*Client, error) {
 	}, nil
 }
 
+// String keeps the secrets out of a message that prints a Client.
+func (c *Client) String() string { return "authentik.Client of " + c.BaseURL() }
+
+// GoString is String, for %#v.
+func (c *Client) GoString() string { return c.String() }
+
 // BaseURL is the address of the API, which ends in /api/v3.
 func (c *Client) BaseURL() string { return c.base.String() }
 

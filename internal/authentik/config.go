@@ -40,7 +40,7 @@ type Config struct {
 }
 
 // String keeps the secrets out of a message that prints a Config.
-func (c Config) String() string { return "authentik.Config for " + c.URL }
+func (c Config) String() string { return "authentik.Config" }
 
 // GoString is String, for %#v.
 func (c Config) GoString() string { return c.String() }
@@ -100,7 +100,7 @@ func (c Config) requestHeaders() (http.Header, string, error) {
 }
 
 func (c Config) authorize(headers http.Header) error {
-	_, given := headers["Authorization"]
+	given := strings.TrimSpace(headers.Get("Authorization")) != ""
 	switch {
 	case c.Token == "" && !given:
 		return &ConfigError{Field: "token", Problem: "is missing"}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"reflect"
+	"strings"
 )
 
 // decode reads the answer of a success. Unknown keys, missing keys and null are fine; it must be JSON of the right
@@ -17,12 +18,12 @@ func decode(response *http.Response, body []byte, into any) *Error {
 		if len(bytes.TrimSpace(body)) == 0 {
 			return nil
 		}
-		e.Kind, e.Detail = foreignOrMalformed(response, body), glimpse(body)
+		e.Kind, e.Detail = foreignOrMalformed(body), glimpse(body)
 		return e
 	}
 	if problem, err := unmarshal(body, into); problem != "" {
 		e.Kind, e.Detail, e.Cause = ErrMalformed, problem, err
-		if looksLikeHTML(response, body) {
+		if looksLikeHTML(body) {
 			e.Kind = ErrNotAuthentik
 		}
 		return e
@@ -45,8 +46,10 @@ func unmarshal(body []byte, into any) (string, error) {
 	}
 	var mismatch *json.UnmarshalTypeError
 	if err := json.Unmarshal(trimmed, into); errors.As(err, &mismatch) {
-		// Without the value: the key may be the password.
-		return fmt.Sprintf("at %q a value that is no %s", mismatch.Field, mismatch.Type), nil
+		// Without the value, which may be a password, and without the names of embedded structs.
+		kind, _, _ := strings.Cut(mismatch.Value, " ")
+		field := mismatch.Field[strings.LastIndex(mismatch.Field, ".")+1:]
+		return fmt.Sprintf("at %q another type than expected, %s", field, kind), nil
 	} else if err != nil {
 		return "JSON of an unexpected shape", nil
 	}

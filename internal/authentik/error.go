@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
 )
@@ -74,9 +75,9 @@ func (e *Error) NothingSaved() bool {
 	case ErrNotFound, ErrUnauthenticated, ErrForbidden, ErrCrashed:
 		return true
 	case nil:
-		return e.Status >= 400 && e.Status < 500
+		return e.NotSent || (e.Status >= 400 && e.Status < 500)
 	}
-	return e.NotSent || e.Status == 429
+	return e.NotSent || e.Status == http.StatusTooManyRequests || e.Status == http.StatusServiceUnavailable
 }
 
 // Error says what happened, to which request, and what to do next.
@@ -124,7 +125,7 @@ func (e *Error) where() string {
 		parts = append(parts, "request id "+e.RequestID)
 	}
 	switch {
-	case e.ReleaseHidden && (e.Status == 400 || e.Status == 405):
+	case e.ReleaseHidden && (e.Status == http.StatusBadRequest || e.Status == http.StatusMethodNotAllowed):
 		parts = append(parts, "the server hides its release, so the newest known one, "+e.Release+", was assumed")
 	case e.Release != "" && !e.ReleaseHidden:
 		parts = append(parts, "authentik "+e.Release)

@@ -19,21 +19,20 @@ func refusal(response *http.Response, body []byte) *Error {
 	if !isJSON {
 		e.Detail = glimpse(body)
 	}
-	e.Kind = kindOf(response, body, isJSON, e.Detail)
+	e.Kind = kindOf(response.StatusCode, body, isJSON, e.Detail)
 	return e
 }
 
 // kindOf decides by status and shape, never by the words of a message. A 403 is taken for a missing permission here;
 // whether it is the token needs another question, see (*Client).settle403.
-func kindOf(response *http.Response, body []byte, isJSON bool, detail string) error {
-	status := response.StatusCode
+func kindOf(status int, body []byte, isJSON bool, detail string) error {
 	switch {
 	case status == http.StatusTooManyRequests || status >= 500:
 		return ErrUnavailable
 	case status == http.StatusMethodNotAllowed && len(bytes.TrimSpace(body)) == 0:
 		return ErrCrashed
 	case !isJSON && status < 300:
-		return foreignOrMalformed(response, body)
+		return foreignOrMalformed(body)
 	case !isJSON || status == http.StatusUnauthorized:
 		return ErrNotAuthentik
 	case status == http.StatusNotFound && detail == "":
@@ -48,16 +47,15 @@ func kindOf(response *http.Response, body []byte, isJSON bool, detail string) er
 	return nil
 }
 
-func foreignOrMalformed(response *http.Response, body []byte) error {
-	if looksLikeHTML(response, body) {
+func foreignOrMalformed(body []byte) error {
+	if looksLikeHTML(body) {
 		return ErrNotAuthentik
 	}
 	return ErrMalformed
 }
 
-func looksLikeHTML(response *http.Response, body []byte) bool {
-	return strings.Contains(response.Header.Get("Content-Type"), "html") || bytes.HasPrefix(bytes.TrimSpace(body), []byte("<"))
-}
+// looksLikeHTML goes by the body: a crash is empty and calls itself text/html all the same.
+func looksLikeHTML(body []byte) bool { return bytes.HasPrefix(bytes.TrimSpace(body), []byte("<")) }
 
 // takeJSON reads {"field": ["…"]}, {"field": "…"}, {"detail": "…"}, {"non_field_errors": …} and bare lists; false means
 // that the body is none of them.

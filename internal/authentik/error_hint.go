@@ -1,6 +1,9 @@
 package authentik
 
-import "strings"
+import (
+	"net/http"
+	"strings"
+)
 
 var hints = map[error]string{
 	ErrNotFound: "It is gone, or this token may not see it",
@@ -23,9 +26,9 @@ func (e *Error) hint() string {
 		return "" // its detail names the address to configure
 	case e.Kind == ErrUnreachable && looksLikeTLS(e.Cause):
 		return "Check the certificate of the server, ca_certificate, client_certificate and client_key"
-	case e.Kind == ErrNotAuthentik && e.Status == 401:
+	case e.Kind == ErrNotAuthentik && e.Status == http.StatusUnauthorized:
 		return "authentik refuses with 403, so this is a proxy in front of it; what it asks for can go into headers"
-	case e.Kind == nil && e.Status == 405:
+	case e.Kind == nil && e.Status == http.StatusMethodNotAllowed:
 		return "The request was not made for this address; nothing was saved"
 	}
 	return hints[e.Kind]

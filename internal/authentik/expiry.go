@@ -9,16 +9,22 @@ import (
 // (before 2025.4), anything else, such as minutes=30, as a string (since).
 type Expiry string
 
-// MarshalJSON writes a number where the text is only digits.
+// MarshalJSON writes a number where the text is only digits; a minus may stand before them, since old releases hold
+// such minutes too (recorded as email/field/token_expiry/integer-minus-one).
 func (e Expiry) MarshalJSON() ([]byte, error) {
-	if e == "" || strings.Trim(string(e), "0123456789") != "" {
+	digits, negative := strings.CutPrefix(string(e), "-")
+	if digits == "" || strings.Trim(digits, "0123456789") != "" {
 		return json.Marshal(string(e))
 	}
 	// JSON knows no leading zeros.
-	if digits := strings.TrimLeft(string(e), "0"); digits != "" {
-		return []byte(digits), nil
+	digits = strings.TrimLeft(digits, "0")
+	switch {
+	case digits == "":
+		return []byte("0"), nil
+	case negative:
+		return []byte("-" + digits), nil
 	}
-	return []byte("0"), nil
+	return []byte(digits), nil
 }
 
 // UnmarshalJSON keeps the text of a number or a string.

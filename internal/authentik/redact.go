@@ -15,32 +15,37 @@ import (
 const redacted = "(redacted)"
 
 // redactor replaces the known secrets in texts. The zero redactor knows none.
-type redactor struct{ patterns []*regexp.Regexp }
+type redactor struct{ forms []form }
+
+// form is one spelling of a secret. A short one is replaced only as a word of its own: a password "a" must not make
+// every message unreadable.
+type form struct {
+	text string
+	word *regexp.Regexp // nil for a long one
+}
+
+const shortSecret = 4 // bytes
+
+var fieldName = regexp.MustCompile(`^[a-z_]{1,40}$`)
 
 // with knows more secrets; empty ones are ignored.
 func (r redactor) with(secrets ...string) redactor {
-	var forms []string
+	var texts []string
 	for _, secret := range secrets {
-		forms = append(forms, spellings(secret)...)
+		texts = append(texts, spellings(secret)...)
 	}
-	slices.Sort(forms)
-	forms = slices.Compact(forms)
+	forms := slices.Clone(r.forms)
+	slices.Sort(texts)
+	for _, text := range slices.Compact(texts) {
+		f := form{text: text}
+		if len(text) < shortSecret {
+			f.word = regexp.MustCompile(`(^|[^\pL\pN])` + regexp.QuoteMeta(text) + `($|[^\pL\pN])`)
+		}
+		forms = append(forms, f)
+	}
 	// The longest first, else a part of a longer spelling would be replaced and its rest would stay.
-	slices.SortStableFunc(forms, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
-	patterns := slices.Clone(r.patterns)
-	for _, form := range forms {
-		patterns = append(patterns, pattern(form))
-	}
-	return redactor{patterns: patterns}
-}
-
-// pattern finds a short secret only as a word of its own: a password "a" must not make every message unreadable.
-func pattern(form string) *regexp.Regexp {
-	quoted := regexp.QuoteMeta(form)
-	if len(form) < 4 {
-		return regexp.MustCompile(`(^|[^\pL\pN])` + quoted + `($|[^\pL\pN])`)
-	}
-	return regexp.MustCompile(`()` + quoted + `()`)
+	slices.SortStableFunc(forms, func(a, b form) int { return cmp.Compare(len(b.text), len(a.text)) })
+	return redactor{forms: forms}
 }
 
 // spellings are the forms in which a server, a proxy or a library may repeat a secret. The server trims what it
@@ -62,15 +67,20 @@ func spellings(secret string) []string {
 }
 
 func (r redactor) text(text string) string {
-	for _, p := range r.patterns {
+	for _, f := range r.forms {
+		if f.word == nil {
+			text = strings.ReplaceAll(text, f.text, redacted)
+			continue
+		}
 		// Twice, as neighbours share the character between them.
 		for range 2 {
-			text = p.ReplaceAllString(text, "${1}"+redacted+"${2}")
+			text = f.word.ReplaceAllString(text, "${1}"+redacted+"${2}")
 		}
 	}
 	return text
 }
 
+// apply cleans what comes from outside; what we wrote ourselves holds no secrets.
 func (r redactor) apply(e *Error) {
 	e.Detail = r.text(e.Detail)
 	e.RequestID = r.text(e.RequestID)
@@ -78,7 +88,8 @@ func (r redactor) apply(e *Error) {
 		for i := range messages {
 			messages[i] = r.text(messages[i])
 		}
-		if clean := r.text(field); clean != field {
+		// A name like "password" stays even where somebody's password is "password": callers look it up.
+		if clean := r.text(field); clean != field && !fieldName.MatchString(field) {
 			delete(e.Fields, field)
 			e.Fields[clean] = messages
 		}

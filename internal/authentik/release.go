@@ -17,7 +17,7 @@ type Release struct {
 // NewestRelease is the newest one whose differences are known, and what is assumed of a server that hides its own.
 var NewestRelease = Release{Year: 2026, Month: 8, Patch: 2}
 
-var releasePattern = regexp.MustCompile(`^v?(\d{4})\.(\d{1,2})(?:\.(\d{1,6}))?(?:[-+.].*)?$`)
+var releasePattern = regexp.MustCompile(`^v?(\d{4})\.(\d{1,2})(?:\.(\d{1,6}))?(?:[-+]\S*|\.[a-z]\S*)?$`)
 
 // ParseRelease reads 2026.2.2, 2026.5.0-rc1, 2025.10.0-dev, 2025.2.4+custom or 2025.10. A suffix does not order: a
 // release candidate answers like its release (recorded on 2026.5.0-rc1).

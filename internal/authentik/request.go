@@ -94,7 +94,7 @@ func noAnswer(ctx context.Context, err error) *Error {
 	switch {
 	case ctx.Err() != nil:
 		e.Kind, e.Cause = nil, ctx.Err()
-		e.Detail = "cancelled: " + context.Cause(ctx).Error()
+		e.Detail = "it was cancelled: " + context.Cause(ctx).Error()
 	case errors.As(err, &redirect):
 		e.Kind, e.Status, e.RequestID = ErrRedirected, redirect.status, redirect.requestID
 	case errors.As(err, &timeout):

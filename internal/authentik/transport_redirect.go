@@ -17,8 +17,7 @@ type redirectTransport struct{ next http.RoundTripper }
 type redirectError struct {
 	status    int
 	requestID string
-	target    string // without query and user information
-	reason    string
+	reason    string // names the target without query and user information
 }
 
 func (e *redirectError) Error() string { return e.reason }
@@ -35,12 +34,21 @@ func (t *redirectTransport) RoundTrip(request *http.Request) (*http.Response, er
 		}
 		discard(response)
 		if reason := refuseRedirect(request, target); reason != "" {
-			return nil, newRedirectError(response, target, reason)
+			return nil, newRedirectError(response, reason)
 		}
-		request = request.Clone(request.Context())
-		request.URL = target
+		request = redirected(request, target)
 	}
-	return nil, &redirectError{target: bare(request.URL), reason: "it redirects in circles, at last to " + bare(request.URL)}
+	return nil, &redirectError{reason: "it redirects in circles, at last to " + bare(request.URL)}
+}
+
+// redirected keeps a Host header that was configured and moves one that came from the address.
+func redirected(request *http.Request, target *url.URL) *http.Request {
+	next := request.Clone(request.Context())
+	if request.Host == request.URL.Host {
+		next.Host = target.Host
+	}
+	next.URL = target
+	return next
 }
 
 func isRedirect(response *http.Response) bool {
@@ -52,16 +60,18 @@ func isRedirect(response *http.Response) bool {
 	return false
 }
 
-func newRedirectError(response *http.Response, target *url.URL, reason string) error {
+func newRedirectError(response *http.Response, reason string) error {
 	return &redirectError{
-		status: response.StatusCode, requestID: response.Header.Get("X-authentik-Id"),
-		target: bare(target), reason: reason,
+		status: response.StatusCode, requestID: response.Header.Get("X-authentik-Id"), reason: reason,
 	}
 }
 
 // refuseRedirect tells why a redirect is not followed; empty means that it is.
 func refuseRedirect(request *http.Request, target *url.URL) string {
-	configure := "; if authentik lives there, the url to configure is " + baseOf(target)
+	configure := ""
+	if base, _, found := strings.Cut(bare(target), apiPath+"/"); found {
+		configure = "; if authentik lives there, the url to configure is " + base
+	}
 	switch {
 	case request.URL.Scheme == "https" && target.Scheme != "https":
 		return "it redirects from https to " + bare(target) + ", where the token would travel in the clear"
@@ -96,13 +106,4 @@ func portOf(u *url.URL) string {
 
 func bare(u *url.URL) string {
 	return (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}).String()
-}
-
-// baseOf is what of an address a user would configure.
-func baseOf(u *url.URL) string {
-	path, _, found := strings.Cut(u.Path, apiPath+"/")
-	if !found {
-		path = ""
-	}
-	return (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: path}).String()
 }

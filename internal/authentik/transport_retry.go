@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -148,14 +149,21 @@ func isFinal(err error) bool {
 
 // looksLikeTLS tells that client and server do not agree on certificates or do not both speak TLS.
 func looksLikeTLS(err error) bool {
-	var certificate *tls.CertificateVerificationError
-	var alert tls.AlertError
-	var record tls.RecordHeaderError
-	return errors.As(err, &certificate) || errors.As(err, &alert) || errors.As(err, &record)
+	return isUntrusted(err) || hasOp(err, "remote error", "local error") // crypto/tls names its alerts so
 }
 
-// neverSent tells that the server certainly did not get the request: there was no connection to send it on.
-func neverSent(err error) bool {
+// isUntrusted tells that the handshake failed on this side.
+func isUntrusted(err error) bool {
+	var certificate *tls.CertificateVerificationError
+	var record tls.RecordHeaderError
+	return errors.As(err, &certificate) || errors.As(err, &record)
+}
+
+// neverSent tells that the server certainly did not get the request: there was no connection to send it on. An alert
+// of the server does not count, it may come late.
+func neverSent(err error) bool { return hasOp(err, "dial", "proxyconnect") || isUntrusted(err) }
+
+func hasOp(err error, names ...string) bool {
 	var op *net.OpError
-	return errors.As(err, &op) && (op.Op == "dial" || op.Op == "proxyconnect") || looksLikeTLS(err)
+	return errors.As(err, &op) && slices.Contains(names, op.Op)
 }

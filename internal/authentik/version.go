@@ -73,7 +73,11 @@ func (c *Client) readVersion(ctx context.Context, text string) version {
 
 // hidesVersion tells an answer that is there to stay from a failure that may pass.
 func hidesVersion(e *Error) bool {
-	return e.Kind == ErrForbidden || e.Kind == ErrNotFound || e.Kind == ErrNotAuthentik
+	switch e.Kind {
+	case ErrForbidden, ErrNotFound, ErrNotAuthentik, ErrRedirected:
+		return true
+	}
+	return e.Kind == nil && e.Status != 0
 }
 
 func onlyForbidden(e *Error) *Error {

@@ -1,0 +1,115 @@
+package authentik
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+)
+
+// evidence derives a capability from what a real server answered; a row of the table without evidence rests on
+// authentik's change log.
+var evidence = map[Capability]func(*testing.T, recording) bool{
+	ExpiryInMinutes: func(t *testing.T, r recording) bool {
+		return r.find(t, "email/field/token_expiry/integer-30").Response.Status == 201 &&
+			r.find(t, "email/field/token_expiry/two-units").Response.Status == 400
+	},
+	AuthenticatorEmail: func(t *testing.T, r recording) bool {
+		return r.find(t, "auth-email/create/min").Response.Status == 201
+	},
+	Recovery: func(t *testing.T, r recording) bool {
+		return strings.Contains(string(r.find(t, "email/create/min").Response.Body), `"recovery_max_attempts"`)
+	},
+	FriendlyNameNullable: func(t *testing.T, r recording) bool {
+		return r.find(t, "auth-email/field/friendly_name/empty").Response.Status != 201
+	},
+	FlowSetInBody: func(t *testing.T, r recording) bool {
+		return r.find(t, "flow-set/email/post-new").Response.Status == 201
+	},
+	BackgroundURL: func(t *testing.T, r recording) bool {
+		return strings.Contains(string(r.find(t, "bound/email").Response.Body), `"background_url"`)
+	},
+	LongSlugs: func(t *testing.T, r recording) bool {
+		return r.find(t, "flow/create/slug-51").Response.Status == 201
+	},
+	CodeTemplates: func(t *testing.T, r recording) bool {
+		return listsTemplate(t, r, "email/email_otp.html") && listsTemplate(t, r, "email/event_notification.html")
+	},
+	InvitationTemplate: func(t *testing.T, r recording) bool { return listsTemplate(t, r, "email/invitation.html") },
+	PasswordInResponse: func(t *testing.T, r recording) bool {
+		created := r.find(t, "auth-email/create/full").Response
+		// Without the stage nothing was recorded that speaks against it.
+		return created.Status != 201 || strings.Contains(string(created.Body), "s3cret pass")
+	},
+}
+
+func listsTemplate(t *testing.T, r recording, name string) bool {
+	var list []Template
+	if err := json.Unmarshal(r.find(t, "templates").Response.Body, &list); err != nil {
+		t.Fatal(err)
+	}
+	for _, template := range list {
+		if template.Name == name {
+			return true
+		}
+	}
+	return false
+}
+
+func TestCapabilitiesAreThoseRecorded(t *testing.T) {
+	for _, r := range recordings(t) {
+		release, err := ParseRelease(r.Release)
+		if err != nil {
+			t.Fatal(err)
+		}
+		capabilities := CapabilitiesOf(release)
+		for _, s := range spans {
+			derive, derivable := evidence[s.name]
+			if derivable && *s.field(&capabilities) != derive(t, r) {
+				t.Errorf("%s in %s: the table says %v, the recording does not", s.name, r.Release, *s.field(&capabilities))
+			}
+		}
+	}
+}
+
+// Those that begin or end with 2026.8 cannot be derived from recordings, which end with 2026.5.
+func TestCapabilitiesAfterTheRecordings(t *testing.T) {
+	tests := []struct {
+		release           string
+		password, protect bool
+	}{
+		{"2026.5.6", true, false},
+		{"2026.8.0-rc1", true, true},
+		{"2026.8.1", true, true},
+		{"2026.8.2", false, true},
+		{"2026.11.0-rc1", false, true},
+	}
+	for _, test := range tests {
+		release, err := ParseRelease(test.release)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := CapabilitiesOf(release)
+		if got.PasswordInResponse != test.password || got.DevicesProtectStage != test.protect {
+			t.Errorf("%s: got %+v", test.release, got)
+		}
+	}
+}
+
+func TestRequirement(t *testing.T) {
+	tests := map[Capability]string{
+		Recovery: "since 2025.8", ExpiryInMinutes: "before 2025.4", PasswordInResponse: "before 2026.8.2", "nothing": "",
+	}
+	for capability, want := range tests {
+		if got := Requirement(capability); got != want {
+			t.Errorf("%s: got %q, want %q", capability, got, want)
+		}
+	}
+	seen := map[*bool]Capability{}
+	var c Capabilities
+	for _, s := range spans {
+		if other, twice := seen[s.field(&c)]; twice {
+			t.Errorf("%s and %s share a field", s.name, other)
+		}
+		seen[s.field(&c)] = s.name
+	}
+}

@@ -1,0 +1,120 @@
+package authentik
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+)
+
+func TestNewNamesTheFieldAndNotTheValue(t *testing.T) {
+	good, other := newIdentity(t), newIdentity(t)
+	tests := []struct {
+		name, field string
+		change      func(*Config)
+	}{
+		{"no url", "url", func(c *Config) { c.URL = "" }},
+		{"no scheme", "url", func(c *Config) { c.URL = "s3cret.test" }},
+		{"host and port only", "url", func(c *Config) { c.URL = "s3cret.test:9000" }},
+		{"other scheme", "url", func(c *Config) { c.URL = "ftp://s3cret.test" }},
+		{"no host", "url", func(c *Config) { c.URL = "https:///s3cret" }},
+		{"query", "url", func(c *Config) { c.URL = "https://a.test/?s3cret" }},
+		{"empty query", "url", func(c *Config) { c.URL = "https://a.test/?" }},
+		{"fragment", "url", func(c *Config) { c.URL = "https://a.test/#s3cret" }},
+		{"user", "url", func(c *Config) { c.URL = "https://u:s3cret@a.test" }},
+		{"nonsense", "url", func(c *Config) { c.URL = "https://u:s3cret@%zz" }},
+		{"no token", "token", func(c *Config) { c.Token = "" }},
+		{"empty authorization", "token", func(c *Config) { c.Token = ""; c.Headers = map[string]string{"authorization": " "} }},
+		{"line break", "token", func(c *Config) { c.Token = "s3cret\n" }},
+		{"unicode", "token", func(c *Config) { c.Token = "s3cretä" }},
+		{"both", "headers", func(c *Config) { c.Headers = map[string]string{"authorization": "s3cret"} }},
+		{"header name", "headers", func(c *Config) { c.Headers = map[string]string{"X A": "s3cret"} }},
+		{"header value", "headers", func(c *Config) { c.Headers = map[string]string{"X-A": "s3cret\r\nX: y"} }},
+		{"own header", "headers", func(c *Config) { c.Headers = map[string]string{"content-type": "s3cret"} }},
+		{"header twice", "headers", func(c *Config) { c.Headers = map[string]string{"x-a": "s3cret", "X-A": "s3cret"} }},
+		{"not PEM", "ca_certificate", func(c *Config) { c.CACertificate = "-----BEGIN s3cret" }},
+		{"no such file", "ca_certificate", func(c *Config) { c.CACertificate = "/nowhere/s3cret" }},
+		{"no key", "client_key", func(c *Config) { c.ClientCertificate = good.certificate }},
+		{"no certificate", "client_certificate", func(c *Config) { c.ClientKey = good.key }},
+		{"key of another", "client_key", func(c *Config) { c.ClientCertificate, c.ClientKey = good.certificate, other.key }},
+		{"key without its first line", "client_key", func(c *Config) { c.ClientCertificate, c.ClientKey = good.certificate, "s3cret" }},
+		{"certificate that is none", "client_certificate", func(c *Config) { c.ClientCertificate, c.ClientKey = good.key, good.key }},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			config := Config{URL: "https://a.test", Token: testToken}
+			test.change(&config)
+			_, err := New(config)
+			var problem *ConfigError
+			if !errors.As(err, &problem) || problem.Field != test.field {
+				t.Fatalf("got %v, want a *ConfigError of %s", err, test.field)
+			}
+			if strings.Contains(err.Error(), "s3cret") {
+				t.Errorf("the value is shown: %v", err)
+			}
+		})
+	}
+}
+
+func TestAuthorizationMayStandInForTheToken(t *testing.T) {
+	config := Config{URL: "https://a.test", Headers: map[string]string{"authorization": "Basic eDp5"}}
+	if _, err := New(config); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestConfigDoesNotPrintItsSecrets(t *testing.T) {
+	config := Config{URL: "https://u:s3cret@a.test", Token: "s3cret", ClientKey: "s3cret", Headers: map[string]string{"X": "s3cret"}}
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s"} {
+		if text := fmt.Sprintf(verb, config); strings.Contains(text, "s3cret") {
+			t.Errorf("%s prints %s", verb, text)
+		}
+	}
+	client := mustNew(t, Config{URL: "https://a.test", Token: "s3cret-token"})
+	if text := fmt.Sprintf("%+v %#v", client, client); strings.Contains(text, "s3cret") {
+		t.Errorf("a client prints %s", text)
+	}
+}
+
+func TestBaseURL(t *testing.T) {
+	tests := map[string]string{
+		"https://a.test":                "https://a.test/api/v3",
+		"https://a.test/":               "https://a.test/api/v3",
+		" https://a.test \n":            "https://a.test/api/v3",
+		"HTTPS://a.test:9443//":         "https://a.test:9443/api/v3",
+		"https://a.test/api/v3":         "https://a.test/api/v3",
+		"https://a.test/api/v3/":        "https://a.test/api/v3",
+		"https://a.test/sub/path":       "https://a.test/sub/path/api/v3",
+		"https://a.test/sub/api/v3/":    "https://a.test/sub/api/v3",
+		"https://a.test/a%2Fb/c%20d/":   "https://a.test/a%2Fb/c%20d/api/v3",
+		"http://[::1]:9000/x":           "http://[::1]:9000/x/api/v3",
+		"https://a.test/my-api/v3":      "https://a.test/my-api/v3/api/v3",
+		"https://a.test/api/v3/api/v3/": "https://a.test/api/v3/api/v3",
+	}
+	for given, want := range tests {
+		client := mustNew(t, Config{URL: given, Token: testToken})
+		if client.BaseURL() != want {
+			t.Errorf("%q: got %s, want %s", given, client.BaseURL(), want)
+		}
+	}
+}
+
+func TestPathElementsAreEscaped(t *testing.T) {
+	base, problem := parseBase("https://a.test/s%2Fub")
+	if problem != "" {
+		t.Fatal(problem)
+	}
+	tests := map[string]string{
+		"plain":     "plain",
+		"a/b":       "a%2Fb",
+		"a b?c#d%e": "a%20b%3Fc%23d%25e",
+		"ä":         "%C3%A4",
+		"../x":      "..%2Fx",
+	}
+	for given, want := range tests {
+		got := resolve(base, joinPath("flows", "instances", given), map[string][]string{"q": {"a&b"}}).String()
+		if want := "https://a.test/s%2Fub/api/v3/flows/instances/" + want + "/?q=a%26b"; got != want {
+			t.Errorf("%q: got %s, want %s", given, got, want)
+		}
+	}
+}

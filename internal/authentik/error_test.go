@@ -1,0 +1,189 @@
+package authentik
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestRefusals(t *testing.T) {
+	tests := []struct {
+		name   string
+		status int
+		body   string
+		kind   error
+		fields map[string][]string
+		detail string
+		saved  bool // may have been saved
+	}{
+		{"field list", 400, `{"name": ["a.", "b."]}`, nil, map[string][]string{"name": {"a.", "b."}}, "", false},
+		{"field text", 400, `{"name": "a"}`, nil, map[string][]string{"name": {"a"}}, "", false},
+		{"general text", 400, `{"non_field_errors": "a"}`, nil, nil, "a", false},
+		{"general list", 400, `{"non_field_errors": ["a", "b"]}`, nil, nil, "a b", false},
+		{"nested list", 400, `{"flow_set": [{}, {"slug": ["a"], "name": ["b"]}]}`, nil,
+			map[string][]string{"flow_set": {"[1].name: b", "[1].slug: a"}}, "", false},
+		{"nested object", 400, `{"x": {"y": {"z": ["a", 5]}}}`, nil, map[string][]string{"x": {"y.z: 5", "y.z: a"}}, "", false},
+		{"bare list", 400, `["a"]`, nil, nil, "a", false},
+		{"null field", 400, `{"name": null}`, nil, map[string][]string{"name": nil}, "", false},
+		{"detail", 403, `{"detail": "a"}`, ErrUnauthenticated, nil, "a", false},
+		{"media type", 415, `{"detail": "a"}`, nil, nil, "a", false},
+		{"gone", 404, `{"detail": "a"}`, ErrNotFound, nil, "a", false},
+		{"no detail", 404, `{"error": "a"}`, ErrNotAuthentik, map[string][]string{"error": {"a"}}, "", true},
+		{"page", 404, "<html><title>\n A &amp; B </title>", ErrNotAuthentik, nil, "a page with the title “A & B”", true},
+		{"page without a title", 404, "<html><script>x</script><b>No</b> such page", ErrNotAuthentik, nil,
+			"a page that begins “No such page”", true},
+		{"proxy asks for a login", 401, `{"detail": "a"}`, ErrNotAuthentik, nil, "a", true},
+		{"firewall", 403, "<html>no", ErrNotAuthentik, nil, "a page that begins “no”", true},
+		{"crash", 405, "", ErrCrashed, nil, "an empty body", false},
+		{"method", 405, `{"detail": "a"}`, nil, nil, "a", false},
+		{"failure", 500, "<h1>Server Error (500)</h1>", ErrUnavailable, nil, "a page that begins “Server Error (500)”", true},
+		{"gateway", 502, "", ErrUnavailable, nil, "an empty body", true},
+		{"unavailable", 503, "starting", ErrUnavailable, nil, "the text “starting”", false},
+		{"throttled", 429, `{"detail": "a"}`, ErrUnavailable, nil, "a", false},
+		{"login page", 200, "<html><title>Log in</title>", ErrNotAuthentik, nil, "a page with the title “Log in”", true},
+		{"wrong success", 200, stageBody, ErrMalformed, map[string][]string{"pk": {"p1"}, "name": {"n"}}, "", true},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			client := newClient(t, always(test.status, test.body), nil)
+			_, err := client.Emails().Create(t.Context(), &EmailStage{})
+			var e *Error
+			if !errors.As(fmt.Errorf("wrapped: %w", err), &e) {
+				t.Fatalf("got %v, want an *Error", err)
+			}
+			if e.Kind != test.kind || test.kind != nil && !errors.Is(fmt.Errorf("wrapped: %w", err), test.kind) {
+				t.Errorf("kind %v, want %v", e.Kind, test.kind)
+			}
+			if diff := cmp.Diff(test.fields, e.Fields); diff != "" {
+				t.Errorf("fields (-want +got):\n%s", diff)
+			}
+			if e.Detail != test.detail || e.NothingSaved() == test.saved || e.Status != test.status || e.RequestID != "req-1" {
+				t.Errorf("got %+v", e)
+			}
+		})
+	}
+}
+
+func TestErrorText(t *testing.T) {
+	tests := []struct {
+		name  string
+		error Error
+		want  string
+	}{
+		{"fields", Error{Status: 400, Fields: map[string][]string{"port": {"Too high."}, "host": {"Blank."}}, RequestID: "r", Release: "2026.2.2"},
+			"POST https://a.test/x/: status 400: host: Blank.; port: Too high (request id r; authentik 2026.2.2)"},
+		{"hidden release", Error{Status: 400, Detail: "No.", Release: "2026.8.2", ReleaseHidden: true},
+			"POST https://a.test/x/: status 400: No (the server hides its release, so the newest known one, 2026.8.2, was assumed)"},
+		{"hidden release that does not matter", Error{Kind: ErrNotFound, Status: 404, Detail: "No.", Release: "2026.8.2", ReleaseHidden: true},
+			"POST https://a.test/x/: not found: status 404: No. It is gone, or this token may not see it"},
+		{"crash", Error{Kind: ErrCrashed, Status: 405, Detail: "an empty body", RequestID: "r"},
+			"POST https://a.test/x/: the server failed while handling this: status 405: an empty body. " +
+				"Nothing was saved; the reason stands in the log of the server (request id r)"},
+		{"token", Error{Kind: ErrUnauthenticated, Status: 403, Detail: "Token invalid/expired"},
+			"POST https://a.test/x/: the token is refused: status 403: Token invalid/expired. Check that the token has not " +
+				"expired, that its intent is api, and that it belongs to this server"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			test.error.Method, test.error.URL = "POST", "https://a.test/x/"
+			if diff := cmp.Diff(test.want, test.error.Error()); diff != "" {
+				t.Errorf("text (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestErrorsShowNoSecrets(t *testing.T) {
+	password := ` "pass\wörd" & <more> `
+	client := newClient(t, nil, func(c *Config) {
+		c.Token = ""
+		c.Headers = map[string]string{"Authorization": "Basic " + base64.StdEncoding.EncodeToString([]byte("me:ba5ic-secret")), "X-K": "a"}
+	})
+	echoes := map[string]string{
+		"plain": password, "trimmed": strings.TrimSpace(password), "query": url.QueryEscape(password), "path": url.PathEscape(password),
+		"base64": base64.StdEncoding.EncodeToString([]byte(password)), "basic": "ba5ic-secret", "short": "it is a here",
+	}
+	quoted, _ := json.Marshal(password)
+	echoes["json"] = string(quoted)
+	for name, echo := range echoes {
+		t.Run(name, func(t *testing.T) {
+			body, _ := json.Marshal(map[string]any{"password": []string{"bad: " + echo + "!"}, "detail": echo})
+			client.http = &script{steps: []any{errors.New(echo)}}
+			_, transport := client.Emails().Create(t.Context(), &EmailStage{EmailSettings: EmailSettings{Password: &password}})
+			client.http = handlerTransport(always(400, string(body)))
+			_, refused := client.Emails().Create(t.Context(), &EmailStage{EmailSettings: EmailSettings{Password: &password}})
+			for _, err := range []error{transport, refused} {
+				text := fmt.Sprintf("%v %v", err, errors.Unwrap(err))
+				if strings.Contains(text, strings.TrimSpace(echo)) || !strings.Contains(text, redacted) {
+					t.Errorf("got %s", text)
+				}
+			}
+		})
+	}
+}
+
+// handlerTransport answers with a handler and no network.
+type handlerTransport http.HandlerFunc
+
+func (h handlerTransport) RoundTrip(r *http.Request) (*http.Response, error) {
+	recorder := httptest.NewRecorder()
+	h(recorder, r)
+	return recorder.Result(), nil
+}
+
+func TestRedactionIsNotOverdone(t *testing.T) {
+	r := redactor{}.with("a", "", "  ", "long-secret")
+	tests := map[string]string{
+		"a valid answer, at last": "(redacted) valid answer, at last",
+		"a a a":                   "(redacted) (redacted) (redacted)",
+		"xlong-secretx":           "x(redacted)x",
+		"nothing":                 "nothing",
+	}
+	for given, want := range tests {
+		if got := r.text(given); got != want {
+			t.Errorf("%q: got %q, want %q", given, got, want)
+		}
+	}
+}
+
+func TestRedactedCauseStillMatches(t *testing.T) {
+	client := newClient(t, nil, nil)
+	client.http = &script{steps: []any{fmt.Errorf("%s: %w", testToken, http.ErrAbortHandler)}}
+	_, err := client.Emails().Get(t.Context(), "x")
+	if !errors.Is(err, http.ErrAbortHandler) || !errors.Is(err, ErrUnreachable) || strings.Contains(err.Error(), testToken) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestRefusedConnection(t *testing.T) {
+	client := newClient(t, nil, func(c *Config) { c.URL = "http://127.0.0.1:1" })
+	_, err := client.Emails().Create(t.Context(), &EmailStage{})
+	var e *Error
+	if !errors.As(err, &e) || !errors.Is(err, ErrUnreachable) || !e.NothingSaved() {
+		t.Errorf("got %+v", err)
+	}
+}
+
+func TestCancelledRequest(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	client := newClient(t, func(_ http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body) // a server sees that the client is gone only once it has read everything
+		cancel()
+		<-r.Context().Done()
+	}, func(c *Config) { c.MaxRetries = 4 })
+	_, err := client.Emails().Create(ctx, &EmailStage{})
+	var e *Error
+	if !errors.As(err, &e) || !errors.Is(err, context.Canceled) || e.NothingSaved() {
+		t.Errorf("got %+v", err)
+	}
+}

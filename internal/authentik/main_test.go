@@ -1,0 +1,170 @@
+package authentik
+
+import (
+	"context"
+	"encoding/json"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+)
+
+func TestMain(m *testing.M) {
+	if os.Getenv(proxyChild) != "" {
+		os.Exit(askThroughProxy())
+	}
+	goleak.VerifyTestMain(m)
+}
+
+const testToken = "t0ken-of-the-test"
+
+// newClient is a client of a fresh server with the handler; change may be nil.
+func newClient(t *testing.T, handler http.HandlerFunc, change func(*Config)) *Client {
+	t.Helper()
+	server := httptest.NewServer(handler)
+	t.Cleanup(server.Close)
+	config := Config{URL: server.URL, Token: testToken}
+	if change != nil {
+		change(&config)
+	}
+	return mustNew(t, config)
+}
+
+func mustNew(t *testing.T, config Config) *Client {
+	t.Helper()
+	client, err := New(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(client.CloseIdleConnections)
+	return client
+}
+
+// withoutWaiting records the waits of a client and does not wait. Jitter takes all it may.
+func withoutWaiting(c *Client) *[]time.Duration {
+	waits := &[]time.Duration{}
+	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	c.http.(*retryTransport).pause = pause{
+		now:    func() time.Time { return now },
+		jitter: func(d time.Duration) time.Duration { return d },
+		sleep: func(ctx context.Context, d time.Duration) error {
+			*waits = append(*waits, d)
+			now = now.Add(d)
+			return ctx.Err()
+		},
+	}
+	return waits
+}
+
+// answer writes JSON where the text begins like it, else HTML.
+func answer(w http.ResponseWriter, status int, text string) {
+	kind := "application/json"
+	if !strings.HasPrefix(text, "{") && !strings.HasPrefix(text, "[") {
+		kind = "text/html; charset=utf-8"
+	}
+	w.Header().Set("Content-Type", kind)
+	w.Header().Set("X-authentik-Id", "req-1")
+	w.WriteHeader(status)
+	_, _ = w.Write([]byte(text))
+}
+
+func always(status int, text string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) { answer(w, status, text) }
+}
+
+// journal keeps log lines.
+type journal struct {
+	mu    sync.Mutex
+	lines []string
+}
+
+func (j *journal) log(_ context.Context, level slog.Level, msg string, kv ...any) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	var b strings.Builder
+	slog.New(slog.NewTextHandler(&b, &slog.HandlerOptions{Level: slog.LevelDebug})).Log(context.Background(), level, msg, kv...)
+	j.lines = append(j.lines, b.String())
+}
+
+func (j *journal) text() string {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return strings.Join(j.lines, "")
+}
+
+// recording is what a real server answered.
+type recording struct {
+	Release   string     `json:"release"`
+	Exchanges []exchange `json:"exchanges"`
+}
+
+type exchange struct {
+	ID      string `json:"id"`
+	Request struct {
+		Method, Path string
+		Body         json.RawMessage
+		Keep         json.RawMessage
+	} `json:"request"`
+	Response struct {
+		Status      int
+		ContentType string `json:"content_type"`
+		Body        json.RawMessage
+	} `json:"response"`
+}
+
+// find is the exchange with the id.
+func (r recording) find(t *testing.T, id string) exchange {
+	t.Helper()
+	for _, e := range r.Exchanges {
+		if e.ID == id {
+			return e
+		}
+	}
+	t.Fatalf("%s has no exchange %s", r.Release, id)
+	return exchange{}
+}
+
+// bytes is the body as it stood in the answer; a body that is not JSON is recorded as a string.
+func (e exchange) bytes() []byte {
+	var text string
+	if e.Response.ContentType != "application/json" {
+		_ = json.Unmarshal(e.Response.Body, &text) // null leaves it empty, like the answer
+		return []byte(text)
+	}
+	return e.Response.Body
+}
+
+func (e exchange) response() *http.Response {
+	return &http.Response{
+		StatusCode: e.Response.Status,
+		Header:     http.Header{"Content-Type": {e.Response.ContentType}, "X-Authentik-Id": {"req-1"}},
+	}
+}
+
+func recordings(t *testing.T) []recording {
+	t.Helper()
+	files, err := filepath.Glob("../authentiksim/testdata/*.json")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no recordings: %v", err)
+	}
+	var all []recording
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var r recording
+		if err := json.Unmarshal(data, &r); err != nil {
+			t.Fatalf("%s: %v", file, err)
+		}
+		all = append(all, r)
+	}
+	return all
+}

@@ -1,0 +1,135 @@
+package authentik
+
+import (
+	"bytes"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/pem"
+	"errors"
+	"log"
+	"math/big"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// identity is a certificate with its key, as PEM text.
+type identity struct{ certificate, key string }
+
+// newIdentity signs a certificate of 127.0.0.1 with its own key, so that it is its own authority.
+func newIdentity(t *testing.T) identity {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "test"},
+		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
+		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, IsCA: true, BasicConstraintsValid: true,
+		KeyUsage:    x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign,
+		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth, x509.ExtKeyUsageClientAuth},
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	keyDER, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return identity{
+		certificate: string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})),
+		key:         string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: keyDER})),
+	}
+}
+
+func (i identity) pair(t *testing.T) tls.Certificate {
+	t.Helper()
+	pair, err := tls.X509KeyPair([]byte(i.certificate), []byte(i.key))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pair
+}
+
+// newTLSServer wants the client's certificate where one is given.
+func newTLSServer(t *testing.T, server identity, client string) string {
+	t.Helper()
+	s := httptest.NewUnstartedServer(always(200, stageBody))
+	s.EnableHTTP2 = true
+	s.Config.ErrorLog = log.New(&bytes.Buffer{}, "", 0)
+	s.TLS = &tls.Config{Certificates: []tls.Certificate{server.pair(t)}, MinVersion: tls.VersionTLS12}
+	if client != "" {
+		s.TLS.ClientAuth = tls.RequireAndVerifyClientCert
+		s.TLS.ClientCAs = x509.NewCertPool()
+		s.TLS.ClientCAs.AppendCertsFromPEM([]byte(client))
+	}
+	s.StartTLS()
+	t.Cleanup(s.Close)
+	return s.URL
+}
+
+func TestTLS(t *testing.T) {
+	server, client, other := newIdentity(t), newIdentity(t), newIdentity(t)
+	file := filepath.Join(t.TempDir(), "ca.pem")
+	if err := os.WriteFile(file, []byte(server.certificate), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	tests := []struct {
+		name   string
+		mutual bool
+		config Config
+		want   string // of the error; empty is success
+	}{
+		{"unknown authority", false, Config{}, "certificate"},
+		{"insecure", false, Config{Insecure: true}, ""},
+		{"authority as text", false, Config{CACertificate: server.certificate}, ""},
+		{"authority as a path", false, Config{CACertificate: file}, ""},
+		{"other authority", false, Config{CACertificate: other.certificate}, "certificate"},
+		{"client certificate", true, Config{CACertificate: server.certificate,
+			ClientCertificate: client.certificate, ClientKey: client.key}, ""},
+		{"no client certificate", true, Config{CACertificate: server.certificate}, "client_certificate"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			wanted := ""
+			if test.mutual {
+				wanted = client.certificate
+			}
+			config := test.config
+			config.URL, config.Token = newTLSServer(t, server, wanted), testToken
+			_, err := mustNew(t, config).Emails().Get(t.Context(), "x")
+			if (test.want == "") != (err == nil) {
+				t.Fatalf("got %v, want %q", err, test.want)
+			}
+			if err != nil && (!errors.Is(err, ErrUnreachable) || !strings.Contains(err.Error(), test.want)) {
+				t.Errorf("got %v, want ErrUnreachable with %q", err, test.want)
+			}
+		})
+	}
+}
+
+func TestConnectionsAreReusedOverHTTP2(t *testing.T) {
+	server := newIdentity(t)
+	client := mustNew(t, Config{URL: newTLSServer(t, server, ""), Token: testToken, CACertificate: server.certificate})
+	network := client.network.(*http.Transport)
+	response, err := network.RoundTrip(httptest.NewRequest("GET", client.BaseURL()+"/", nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	discard(response)
+	if response.ProtoMajor != 2 || network.MaxIdleConnsPerHost < 32 || network.TLSClientConfig.MinVersion < tls.VersionTLS12 {
+		t.Errorf("HTTP/%d, %d idle connections, TLS %x", response.ProtoMajor, network.MaxIdleConnsPerHost,
+			network.TLSClientConfig.MinVersion)
+	}
+}

@@ -1,0 +1,164 @@
+package authentik
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// script plays one outcome an attempt, the last one again and again, and keeps the bodies it was sent.
+type script struct {
+	steps  []any // an int is a status, an error is itself
+	header http.Header
+	bodies []string
+}
+
+func (s *script) RoundTrip(request *http.Request) (*http.Response, error) {
+	body := ""
+	if request.Body != nil {
+		read, _ := io.ReadAll(request.Body)
+		body = string(read)
+	}
+	step := s.steps[min(len(s.bodies), len(s.steps)-1)]
+	s.bodies = append(s.bodies, body)
+	if err, ok := step.(error); ok {
+		return nil, err
+	}
+	return &http.Response{StatusCode: step.(int), Header: s.header, Body: http.NoBody, Request: request}, nil
+}
+
+var (
+	errRefused = &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}
+	errReset   = &net.OpError{Op: "read", Err: syscall.ECONNRESET}
+)
+
+func TestRetryAsksAgainOnlyWhereItIsSafe(t *testing.T) {
+	tests := []struct {
+		name     string
+		methods  string
+		step     any
+		attempts int
+	}{
+		{"success", "GET PUT PATCH DELETE POST", 200, 1},
+		{"refusal", "GET PUT PATCH DELETE POST", 400, 1},
+		{"failure", "GET PUT PATCH DELETE POST", 500, 1},
+		{"throttled", "GET PUT PATCH DELETE POST", 429, 3},
+		{"unavailable", "GET PUT PATCH DELETE POST", 503, 3},
+		{"bad gateway", "GET PUT PATCH DELETE", 502, 3},
+		{"bad gateway once", "POST", 502, 1},
+		{"gateway timeout", "GET PUT PATCH DELETE", 504, 3},
+		{"gateway timeout once", "POST", 504, 1},
+		{"refused connection", "GET PUT PATCH DELETE POST", errRefused, 3},
+		{"refused by a proxy", "POST", &net.OpError{Op: "proxyconnect", Err: syscall.ECONNREFUSED}, 3},
+		{"reset", "GET PUT PATCH DELETE", errReset, 3},
+		{"reset once", "POST", errReset, 1},
+		{"slow attempt", "GET PUT PATCH DELETE", &timeoutError{}, 3},
+		{"slow attempt once", "POST", &timeoutError{}, 1},
+		{"cut body", "GET", &bodyError{cause: io.ErrUnexpectedEOF}, 3},
+		{"huge body", "GET", &bodyError{tooLarge: true}, 1},
+		{"redirect", "GET", &redirectError{}, 1},
+		{"unknown host", "GET POST", &net.OpError{Op: "dial", Err: &net.DNSError{IsNotFound: true}}, 1},
+		{"lame name server", "GET POST", &net.OpError{Op: "dial", Err: &net.DNSError{IsTemporary: true}}, 3},
+		{"untrusted certificate", "GET", &tls.CertificateVerificationError{Err: errors.New("x")}, 1},
+		{"refused certificate", "GET", &net.OpError{Op: "remote error", Err: errors.New("x")}, 1},
+		{"wrapped", "POST", fmt.Errorf("wrapped: %w", errRefused), 3},
+	}
+	for _, test := range tests {
+		for method := range strings.FieldsSeq(test.methods) {
+			t.Run(test.name+" "+method, func(t *testing.T) {
+				next := &script{steps: []any{test.step}}
+				retry(t, next, 2, method, "payload")
+				want := make([]string, test.attempts)
+				for i := range want {
+					want[i] = "payload"
+				}
+				if diff := cmp.Diff(want, next.bodies); diff != "" {
+					t.Errorf("bodies by attempt (-want +got):\n%s", diff)
+				}
+			})
+		}
+	}
+}
+
+// retry sends one request through a retryTransport that does not wait, and returns the waits.
+func retry(t *testing.T, next http.RoundTripper, retries int, method, body string) []time.Duration {
+	t.Helper()
+	client := &Client{http: &retryTransport{next: next, retries: retries, log: (&journal{}).log}}
+	waits := withoutWaiting(client)
+	request, err := http.NewRequest(method, "http://a.test/x/", strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _ = client.http.RoundTrip(request)
+	return *waits
+}
+
+func TestRetryWaits(t *testing.T) {
+	const s = time.Second
+	tests := []struct {
+		name       string
+		retryAfter string
+		retries    int
+		want       []time.Duration
+	}{
+		{"backoff grows up to its limit", "", 7, []time.Duration{s / 2, s, 2 * s, 4 * s, 8 * s, 15 * s, 15 * s}},
+		{"none allowed", "", 0, []time.Duration{}},
+		{"seconds", "7", 1, []time.Duration{7*s + s/2}},
+		{"date", "Fri, 02 Jan 2026 03:04:15 GMT", 1, []time.Duration{10*s + s/2}},
+		{"capped", "3600", 1, []time.Duration{60*s + s/2}},
+		{"past date", "Fri, 02 Jan 2025 03:04:15 GMT", 1, []time.Duration{s / 2}},
+		{"negative", "-1", 1, []time.Duration{s / 2}},
+		{"nonsense", "soon", 1, []time.Duration{s / 2}},
+		{"never longer than the budget", "60", 100, []time.Duration{60*s + s/2, 60*s + s/2}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			next := &script{steps: []any{503}, header: http.Header{}}
+			if test.retryAfter != "" {
+				next.header.Set("Retry-After", test.retryAfter)
+			}
+			if diff := cmp.Diff(test.want, retry(t, next, test.retries, "GET", "")); diff != "" {
+				t.Errorf("waits (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestRetrySaysWhyItWaitsForLong(t *testing.T) {
+	lines := &journal{}
+	client := newClient(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Retry-After", "9")
+		w.WriteHeader(http.StatusServiceUnavailable)
+	}, func(c *Config) { c.MaxRetries, c.Log = 1, lines.log })
+	withoutWaiting(client)
+	_, _ = client.Emails().Get(t.Context(), "x")
+	for _, want := range []string{"level=WARN", "wait=9.5s", `reason="status 503"`, "retry=1 of=1"} {
+		if !strings.Contains(lines.text(), want) {
+			t.Errorf("the log lacks %s:\n%s", want, lines.text())
+		}
+	}
+}
+
+func TestRetryEndsWithItsContext(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	client := newClient(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Retry-After", "50")
+		w.WriteHeader(http.StatusServiceUnavailable)
+		cancel() // the wait is real: the test hangs if it is not interrupted
+	}, func(c *Config) { c.MaxRetries = 4 })
+	_, err := client.Emails().Get(ctx, "x")
+	var failure *Error
+	if !errors.As(err, &failure) || !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v, want an *Error that is context.Canceled", err)
+	}
+}
