@@ -125,7 +125,7 @@ func TestBrokenConnections(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			server := start(t, authentiksim.Options{})
 			server.Inject(authentiksim.Fault{Answer: test.answer})
-			if _, err := try(t, server.URL(), "demo-token", "POST", "/stages/email/", `{}`); !errors.Is(err, test.want) {
+			if _, err := try(t.Context(), server.URL(), "demo-token", "POST", "/stages/email/", `{}`); !errors.Is(err, test.want) {
 				t.Errorf("error %v, want %v", err, test.want)
 			}
 		})

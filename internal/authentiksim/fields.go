@@ -86,18 +86,24 @@ func (c *cleaning) run(fields []field, data any) (map[string]any, error) {
 		if f.clean == nil || !f.known(c.store.release) {
 			continue
 		}
-		if err := c.field(f, values); err != nil {
-			var refused *failure
-			if !errors.As(err, &refused) {
-				return nil, err
-			}
-			problems[f.name] = refused.body
+		if err := collect(problems, f.name, c.field(f, values)); err != nil {
+			return nil, err
 		}
 	}
 	if len(problems) > 0 {
 		return nil, &failure{status: http.StatusBadRequest, body: problems}
 	}
 	return values, nil
+}
+
+// collect puts what was refused under a key and passes on every other error.
+func collect(problems map[string]any, key string, err error) error {
+	var refused *failure
+	if errors.As(err, &refused) {
+		problems[key] = refused.body
+		return nil
+	}
+	return err
 }
 
 // field validates one field into values; an absent one is left out.

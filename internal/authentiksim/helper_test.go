@@ -1,6 +1,7 @@
 package authentiksim_test
 
 import (
+	"context"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -48,7 +49,7 @@ func ask(t *testing.T, server *authentiksim.Server, method, path, body string) a
 
 func askAs(t *testing.T, server *authentiksim.Server, token, method, path, body string) answer {
 	t.Helper()
-	got, err := try(t, server.URL(), token, method, path, body)
+	got, err := try(t.Context(), server.URL(), token, method, path, body)
 	if err != nil {
 		t.Fatalf("%s %s: %v", method, path, err)
 	}
@@ -56,11 +57,10 @@ func askAs(t *testing.T, server *authentiksim.Server, token, method, path, body 
 }
 
 // try is ask where the request itself may fail.
-func try(t *testing.T, url, token, method, path, body string) (answer, error) {
-	t.Helper()
-	request, err := http.NewRequestWithContext(t.Context(), method, url+"/api/v3"+path, strings.NewReader(body))
+func try(ctx context.Context, url, token, method, path, body string) (answer, error) {
+	request, err := http.NewRequestWithContext(ctx, method, url+"/api/v3"+path, strings.NewReader(body))
 	if err != nil {
-		t.Fatal(err)
+		return answer{}, err
 	}
 	request.Header.Set("Authorization", "Bearer "+token)
 	request.Header.Set("Content-Type", "application/json")

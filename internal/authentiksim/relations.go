@@ -1,7 +1,6 @@
 package authentiksim
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -62,11 +61,7 @@ func listOf(clean cleaner) cleaner {
 		values, problems := []any{}, map[string]any{}
 		for i, item := range items {
 			value, err := clean(c, item)
-			var refused *failure
-			switch {
-			case errors.As(err, &refused):
-				problems[strconv.Itoa(i)] = refused.body
-			case err != nil:
+			if err := collect(problems, strconv.Itoa(i), err); err != nil {
 				return nil, err
 			}
 			values = append(values, value)

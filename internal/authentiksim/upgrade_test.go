@@ -170,7 +170,7 @@ func TestSimultaneousCreates(t *testing.T) {
 	const writers = 8
 	for range writers {
 		go func() {
-			got, err := try(t, server.URL(), "demo-token", "POST", "/stages/email/", `{"name": "same"}`)
+			got, err := try(t.Context(), server.URL(), "demo-token", "POST", "/stages/email/", `{"name": "same"}`)
 			if err != nil {
 				t.Error(err)
 			}

@@ -44,6 +44,19 @@ func (p *Player) Ask(ctx context.Context, q Request) (Response, error) {
 		return Response{}, err
 	}
 	defer answer.Body.Close()
+	out, err := read(answer)
+	if err != nil {
+		return out, err
+	}
+	if out.Status < http.StatusBadRequest {
+		p.capture(q.Capture, out.Body)
+	}
+	out.Body = p.symbols(keep(out.Body, q.Keep), literals(q))
+	return out, nil
+}
+
+// read takes from an answer what recordings hold.
+func read(answer *http.Response) (Response, error) {
 	text, err := io.ReadAll(answer.Body)
 	if err != nil {
 		return Response{}, err
@@ -53,14 +66,8 @@ func (p *Player) Ask(ctx context.Context, q Request) (Response, error) {
 		Status: answer.StatusCode, ContentType: media, Allow: answer.Header.Get("Allow"), Location: answer.Header.Get("Location"),
 		RetryAfter: answer.Header.Get("Retry-After"), WWWAuthenticate: answer.Header.Get("WWW-Authenticate"),
 	}
-	if out.Body, err = body(media, text); err != nil {
-		return out, err
-	}
-	if out.Status < http.StatusBadRequest {
-		p.capture(q.Capture, out.Body)
-	}
-	out.Body = p.symbols(keep(out.Body, q.Keep), literals(q))
-	return out, nil
+	out.Body, err = body(media, text)
+	return out, err
 }
 
 func (p *Player) build(ctx context.Context, q Request) (*http.Request, error) {
@@ -78,19 +85,24 @@ func (p *Player) build(ctx context.Context, q Request) (*http.Request, error) {
 	if q.Raw != nil || q.Body != nil {
 		request.Header.Set("Content-Type", "application/json")
 	}
-	switch q.Token {
-	case "none":
-	case "":
-		request.Header.Set("Authorization", "Bearer "+p.tokens["admin"])
-	case "wrong":
-		request.Header.Set("Authorization", "Bearer no-such-token")
-	default:
-		request.Header.Set("Authorization", "Bearer "+p.tokens[q.Token])
+	if q.Token != "none" {
+		request.Header.Set("Authorization", "Bearer "+p.token(q.Token))
 	}
 	for name, value := range q.Headers {
 		request.Header.Set(name, p.fill(value))
 	}
 	return request, nil
+}
+
+// token is the secret that a name stands for; any name that nobody gave one stands for a wrong token.
+func (p *Player) token(name string) string {
+	if name == "" {
+		name = "admin"
+	}
+	if secret := p.tokens[name]; secret != "" {
+		return secret
+	}
+	return "no-such-token"
 }
 
 func body(media string, text []byte) (any, error) {
@@ -163,21 +175,4 @@ func literals(q Request) map[string]bool {
 		spelled[id] = true
 	}
 	return spelled
-}
-
-// Record asks all questions of a file and returns the server's own; the day and a better source are the caller's to fill in.
-func (p *Player) Record(ctx context.Context, questions *File) (*File, error) {
-	version, err := p.Ask(ctx, Request{Method: http.MethodGet, Path: "/admin/version/"})
-	if err != nil {
-		return nil, err
-	}
-	release, _ := at(version.Body, "version_current").(string)
-	file := &File{Release: release, Source: "the server at " + p.url, Tokens: questions.Tokens, Placeholders: questions.Placeholders}
-	for _, exchange := range questions.Exchanges {
-		if exchange.Response, err = p.Ask(ctx, exchange.Request); err != nil {
-			return nil, fmt.Errorf("%s: %w", exchange.ID, err)
-		}
-		file.Exchanges = append(file.Exchanges, exchange)
-	}
-	return file, nil
 }

@@ -3,8 +3,10 @@ package recording
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"os"
 )
 
@@ -78,4 +80,21 @@ func decode(text []byte, into any) error {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.UseNumber()
 	return decoder.Decode(into)
+}
+
+// Record asks all questions of a file and returns the server's own; the day and a better source are the caller's to fill in.
+func (p *Player) Record(ctx context.Context, questions *File) (*File, error) {
+	version, err := p.Ask(ctx, Request{Method: http.MethodGet, Path: "/admin/version/"})
+	if err != nil {
+		return nil, err
+	}
+	release, _ := at(version.Body, "version_current").(string)
+	file := &File{Release: release, Source: "the server at " + p.url, Tokens: questions.Tokens, Placeholders: questions.Placeholders}
+	for _, exchange := range questions.Exchanges {
+		if exchange.Response, err = p.Ask(ctx, exchange.Request); err != nil {
+			return nil, fmt.Errorf("%s: %w", exchange.ID, err)
+		}
+		file.Exchanges = append(file.Exchanges, exchange)
+	}
+	return file, nil
 }

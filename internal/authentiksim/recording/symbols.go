@@ -104,19 +104,21 @@ func canonical(v any) any {
 	case map[string]any:
 		out := make(map[string]any, len(v))
 		for key, value := range v {
-			list, isList := value.([]any)
-			switch {
-			case slices.Contains(volatile, key):
-				out[key] = "volatile"
-			case isList && slices.Contains(unordered, key):
-				out[key] = sorted(canonical(list).([]any))
-			default:
-				out[key] = canonical(value)
-			}
+			out[key] = canonicalValue(key, canonical(value))
 		}
 		return out
 	}
 	return v
+}
+
+func canonicalValue(key string, value any) any {
+	if slices.Contains(volatile, key) {
+		return "volatile"
+	}
+	if list, ok := value.([]any); ok && slices.Contains(unordered, key) {
+		return sorted(list)
+	}
+	return value
 }
 
 func sorted(list []any) []any {

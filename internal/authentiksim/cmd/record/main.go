@@ -38,19 +38,27 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if *url == "" || *token == "" || *limited == "" || *out == "" {
 		return errors.New("--url, --token, --limited-token and --out are required")
 	}
-	file, err := recording.Load(*questions)
+	recorded, err := record(ctx, *questions, *url, map[string]string{"admin": *token, "limited": *limited})
 	if err != nil {
 		return err
 	}
-	player, err := recording.NewPlayer(ctx, *url, map[string]string{"admin": *token, "limited": *limited})
+	fmt.Fprintf(stdout, "%d answers of authentik %s\n", len(recorded.Exchanges), recorded.Release)
+	return recorded.Save(*out)
+}
+
+func record(ctx context.Context, questions, url string, tokens map[string]string) (*recording.File, error) {
+	file, err := recording.Load(questions)
 	if err != nil {
-		return err
+		return nil, err
+	}
+	player, err := recording.NewPlayer(ctx, url, tokens)
+	if err != nil {
+		return nil, err
 	}
 	recorded, err := player.Record(ctx, file)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	recorded.Recorded = time.Now().UTC().Format(time.DateOnly)
-	fmt.Fprintf(stdout, "%d answers of authentik %s\n", len(recorded.Exchanges), recorded.Release)
-	return recorded.Save(*out)
+	return recorded, nil
 }
