@@ -40,16 +40,25 @@ func (r *Resource) ApplyPlanned(p *Plan, known map[string]any) Diagnostics {
 	if p.Action == ActionNoOp {
 		return nil
 	}
-	config, diags := r.validate(known)
+	config, diags := decodeConfig(r.schema.Block, known, "")
 	if diags.HasError() {
 		return diags
 	}
 	if err := refines(r.schema.Block, p.config, config); err != nil {
 		r.session.t.Errorf("the final configuration is not the planned one: %s", err)
-		return diags.and(failure("Invalid test", err.Error(), ""))
+		return failure("Invalid test", err.Error(), "")
 	}
+	if diags = r.accept(config); diags.HasError() {
+		return diags
+	}
+	return diags.and(r.carryOut(p, config))
+}
+
+// carryOut applies a plan that makes something.
+func (r *Resource) carryOut(p *Plan, config tftypes.Value) Diagnostics {
+	var diags Diagnostics
 	if p.Action == ActionReplace {
-		if diags = diags.and(r.destroy(p)); diags.HasError() {
+		if diags = r.destroy(p); diags.HasError() {
 			return diags
 		}
 	}
@@ -101,10 +110,7 @@ func (r *Resource) destroy(p *Plan) Diagnostics {
 
 // commit has the provider apply the plan and stores what came back.
 func (r *Resource) commit(p *Plan) Diagnostics {
-	before := null(r.schema.ValueType())
-	if p.basis != nil {
-		before = p.basis.value
-	}
+	before := p.basis.valueOr(null(r.schema.ValueType()))
 	resp, err := r.session.server.ApplyResourceChange(r.session.t.Context(), &tfprotov6.ApplyResourceChangeRequest{
 		TypeName:        r.typeName,
 		PriorState:      pack(before),

@@ -22,6 +22,12 @@ func (b *bent) set(name string, value any) {
 	b.value[name] = tftypes.NewValue(b.value[name].Type(), value)
 }
 
+// exchange is one question for a plan with its answer.
+type exchange struct {
+	req  *tfprotov6.PlanResourceChangeRequest
+	resp *tfprotov6.PlanResourceChangeResponse
+}
+
 // bendable lets a test break core's rules behind the framework's back, which
 // keeps most of them by itself.
 type bendable struct {
@@ -34,27 +40,39 @@ func (s bendable) bend(call string, state **tfprotov6.DynamicValue) *bent {
 	if s.world.bend == nil || *state == nil {
 		return change
 	}
-	typ := stageType()
-	v, err := (*state).Unmarshal(typ)
-	if err != nil {
-		panic(err)
-	}
-	if !v.IsNull() {
-		if err := v.As(&change.value); err != nil {
-			panic(err)
-		}
-	}
+	change.value = unpack(*state)
 	s.world.bend(change)
-	v = tftypes.NewValue(typ, nil)
-	if change.value != nil && !change.absent {
-		v = tftypes.NewValue(typ, change.value)
+	*state = change.pack()
+	return change
+}
+
+func (b *bent) pack() *tfprotov6.DynamicValue {
+	typ := stageType()
+	v := tftypes.NewValue(typ, nil)
+	if b.value != nil && !b.absent {
+		v = tftypes.NewValue(typ, b.value)
 	}
 	packed, err := tfprotov6.NewDynamicValue(typ, v)
 	if err != nil {
 		panic(err)
 	}
-	*state = &packed
-	return change
+	return &packed
+}
+
+// unpack takes an object apart; nil for null.
+func unpack(packed *tfprotov6.DynamicValue) map[string]tftypes.Value {
+	v, err := packed.Unmarshal(stageType())
+	if err != nil {
+		panic(err)
+	}
+	if v.IsNull() {
+		return nil
+	}
+	var value map[string]tftypes.Value
+	if err := v.As(&value); err != nil {
+		panic(err)
+	}
+	return value
 }
 
 func (s bendable) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
@@ -63,6 +81,7 @@ func (s bendable) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanRes
 		change := s.bend("plan", &resp.PlannedState)
 		resp.RequiresReplace = append(resp.RequiresReplace, change.replace...)
 		resp.Deferred = change.deferred
+		s.world.plans = append(s.world.plans, exchange{req, resp})
 	}
 	return resp, err
 }

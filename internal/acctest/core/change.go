@@ -24,14 +24,10 @@ func (r *Resource) change(prior *object, config tftypes.Value) (*planned, Diagno
 	if prior == nil {
 		prior = &object{value: null(config.Type())}
 	}
-	target := config
-	if !config.IsNull() {
-		target = proposed(r.schema.Block, prior.value, config)
-	}
 	resp, err := r.session.server.PlanResourceChange(r.session.t.Context(), &tfprotov6.PlanResourceChangeRequest{
 		TypeName:           r.typeName,
 		PriorState:         pack(prior.value),
-		ProposedNewState:   pack(target),
+		ProposedNewState:   pack(proposed(r.schema.Block, prior.value, config)),
 		Config:             pack(config),
 		PriorPrivate:       prior.private,
 		PriorIdentity:      prior.identity,

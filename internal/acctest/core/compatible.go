@@ -23,15 +23,19 @@ func compatibleProblems(block *tfprotov6.SchemaBlock, planned, actual tftypes.Va
 	var problems []problem
 	for _, attribute := range block.Attributes {
 		name, typ := attribute.Name, attribute.ValueType()
-		found := valueProblems(field(planned, name, typ), field(actual, name, typ), member(path, name))
-		if attribute.Sensitive && len(found) > 0 {
-			found = problemf(member(path, name), "inconsistent values for sensitive attribute")
-		}
-		problems = append(problems, found...)
+		problems = append(problems, compatibleAttribute(attribute, field(planned, name, typ), field(actual, name, typ), member(path, name))...)
 	}
 	for _, nested := range block.BlockTypes {
 		name, typ := nested.TypeName, nested.ValueType()
 		problems = append(problems, compatibleBlocks(nested.Block, field(planned, name, typ), field(actual, name, typ), member(path, name))...)
+	}
+	return problems
+}
+
+func compatibleAttribute(attribute *tfprotov6.SchemaAttribute, planned, actual tftypes.Value, path string) []problem {
+	problems := valueProblems(planned, actual, path)
+	if attribute.Sensitive && len(problems) > 0 {
+		return problemf(path, "inconsistent values for sensitive attribute")
 	}
 	return problems
 }

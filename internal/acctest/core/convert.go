@@ -111,10 +111,10 @@ func convertMap(typ tftypes.Type, config any) (tftypes.Value, error) {
 	}
 	for _, key := range items.MapKeys() {
 		want, ok := object.AttributeTypes[key.String()]
-		if !isObject {
-			want = elementType(typ)
-		} else if !ok {
+		if isObject && !ok {
 			return tftypes.Value{}, fmt.Errorf("attribute %q is not expected", key)
+		} else if !isObject {
+			want = elementType(typ)
 		}
 		v, err := convert(want, items.MapIndex(key).Interface())
 		if err != nil {

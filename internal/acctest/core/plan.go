@@ -117,10 +117,7 @@ func (r *Resource) replan(basis *object, config tftypes.Value, first *planned) (
 }
 
 func (r *Resource) finish(action string, basis *object, config tftypes.Value, answer *planned) *Plan {
-	before := null(config.Type())
-	if basis != nil {
-		before = basis.value
-	}
+	before := basis.valueOr(null(config.Type()))
 	return &Plan{
 		Action: action, Before: plainObject(before), After: plainObject(answer.value), RequiresReplace: answer.replace,
 		basis: basis, config: config, planned: answer.value, private: answer.private, ident: answer.identity,

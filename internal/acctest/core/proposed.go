@@ -7,8 +7,12 @@ import (
 
 // proposed builds core's proposed new state: what is configured, and where
 // nothing is, the prior value of a computed attribute. List blocks are paired by
-// index, whatever they contain. A null prior counts as an object of nulls.
+// index, whatever they contain. A null prior counts as an object of nulls; a null
+// config, which asks to destroy, stays null.
 func proposed(block *tfprotov6.SchemaBlock, prior, config tftypes.Value) tftypes.Value {
+	if config.IsNull() {
+		return config
+	}
 	values := map[string]tftypes.Value{}
 	configured := fields(config)
 	for _, attribute := range block.Attributes {

@@ -34,6 +34,8 @@ type world struct {
 	failDelete bool
 	secret     string
 	needHost   bool
+	// plans are the requests for a plan and their answers, oldest first.
+	plans []exchange
 	// bend changes what a well-behaved server answers; nil leaves it alone.
 	bend func(*bent)
 }

@@ -74,17 +74,20 @@ func (r *Resource) validate(config map[string]any) (tftypes.Value, Diagnostics) 
 	if diags.HasError() {
 		return value, diags
 	}
-	return value, r.session.validate(r.schema.Block, value, func(v tftypes.Value) Diagnostics {
-		resp, err := r.session.server.ValidateResourceConfig(r.session.t.Context(), &tfprotov6.ValidateResourceConfigRequest{
-			TypeName:           r.typeName,
-			Config:             pack(v),
-			ClientCapabilities: &tfprotov6.ValidateResourceConfigClientCapabilities{WriteOnlyAttributesAllowed: true},
-		})
-		if err != nil {
-			return answered(nil, err)
-		}
-		return answered(resp.Diagnostics, nil)
+	return value, r.session.validate(r.schema.Block, value, r.accept)
+}
+
+// accept asks the provider whether it accepts a configuration as it is.
+func (r *Resource) accept(config tftypes.Value) Diagnostics {
+	resp, err := r.session.server.ValidateResourceConfig(r.session.t.Context(), &tfprotov6.ValidateResourceConfigRequest{
+		TypeName:           r.typeName,
+		Config:             pack(config),
+		ClientCapabilities: &tfprotov6.ValidateResourceConfigClientCapabilities{WriteOnlyAttributesAllowed: true},
 	})
+	if err != nil {
+		return answered(nil, err)
+	}
+	return answered(resp.Diagnostics, nil)
 }
 
 // loaded is the stored object as a run finds it: upgraded from JSON, even when

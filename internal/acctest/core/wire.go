@@ -37,6 +37,14 @@ type object struct {
 	tainted  bool
 }
 
+// valueOr returns the object's value, or the null given where there is no object.
+func (o *object) valueOr(null tftypes.Value) tftypes.Value {
+	if o == nil {
+		return null
+	}
+	return o.value
+}
+
 // settled decodes an object as it is at rest, after a read, an import, a move, an
 // upgrade or an apply: wholly known and without write-only values. Null gives nil.
 func (r *Resource) settled(packed *tfprotov6.DynamicValue, private []byte, identity *tfprotov6.ResourceIdentityData) (*object, Diagnostics) {
