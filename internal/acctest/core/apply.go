@@ -45,7 +45,7 @@ func (r *Resource) ApplyPlanned(p *Plan, known map[string]any) Diagnostics {
 		return diags
 	}
 	if err := refines(r.schema.Block, p.config, config); err != nil {
-		r.session.t.Errorf("the final configuration is not the planned one: %s", err)
+		r.session.tb.Errorf("the final configuration is not the planned one: %s", err)
 		return failure("Invalid test", err.Error(), "")
 	}
 	if diags = r.accept(config); diags.HasError() {
@@ -111,7 +111,7 @@ func (r *Resource) destroy(p *Plan) Diagnostics {
 // commit has the provider apply the plan and stores what came back.
 func (r *Resource) commit(p *Plan) Diagnostics {
 	before := p.basis.valueOr(null(r.schema.ValueType()))
-	resp, err := r.session.server.ApplyResourceChange(r.session.t.Context(), &tfprotov6.ApplyResourceChangeRequest{
+	resp, err := r.session.server.ApplyResourceChange(r.session.tb.Context(), &tfprotov6.ApplyResourceChangeRequest{
 		TypeName:        r.typeName,
 		PriorState:      pack(before),
 		PlannedState:    pack(p.planned),

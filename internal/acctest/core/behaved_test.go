@@ -1,6 +1,7 @@
 package core_test
 
 import (
+	"maps"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -89,9 +90,7 @@ func TestChanges(t *testing.T) {
 			r := open(t, &world{}).Resource("test_stage")
 			clean(t, r.Apply(full()))
 			changed := full()
-			for key, value := range tt.change {
-				changed[key] = value
-			}
+			maps.Copy(changed, tt.change)
 			p := wantAction(t, r, changed, tt.action, tt.changed...)
 			if diff := cmp.Diff(tt.replace, p.RequiresReplace); diff != "" {
 				t.Errorf("replace (-want +got):\n%s", diff)

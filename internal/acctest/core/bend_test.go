@@ -2,11 +2,11 @@ package core_test
 
 import (
 	"context"
-
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
 // bent is one answer of the server before core sees it.
@@ -102,11 +102,15 @@ func (s bendable) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceR
 	return resp, err
 }
 
-func stageType() tftypes.Type {
+func stageType() tftypes.Object {
 	server := providerserver.NewProtocol6(testProvider{&world{}})()
 	resp, err := server.GetProviderSchema(context.Background(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
 		panic(err)
 	}
-	return resp.ResourceSchemas["test_stage"].ValueType()
+	typ, ok := resp.ResourceSchemas["test_stage"].ValueType().(tftypes.Object)
+	if !ok {
+		panic(fmt.Sprintf("%T is no object", resp.ResourceSchemas["test_stage"].ValueType()))
+	}
+	return typ
 }

@@ -24,7 +24,7 @@ func (r *Resource) change(prior *object, config tftypes.Value) (*planned, Diagno
 	if prior == nil {
 		prior = &object{value: null(config.Type())}
 	}
-	resp, err := r.session.server.PlanResourceChange(r.session.t.Context(), &tfprotov6.PlanResourceChangeRequest{
+	resp, err := r.session.server.PlanResourceChange(r.session.tb.Context(), &tfprotov6.PlanResourceChangeRequest{
 		TypeName:           r.typeName,
 		PriorState:         pack(prior.value),
 		ProposedNewState:   pack(proposed(r.schema.Block, prior.value, config)),

@@ -9,17 +9,17 @@ import (
 // nil after an error, and where the configuration is not wholly known: core then
 // reads during apply.
 func (s *Session) DataSource(typeName string, config map[string]any) (map[string]any, Diagnostics) {
-	s.t.Helper()
+	s.tb.Helper()
 	schema, ok := s.schema.DataSourceSchemas[typeName]
 	if !ok {
-		s.t.Fatalf("the provider has no data source %q", typeName)
+		s.tb.Fatalf("the provider has no data source %q", typeName)
 	}
 	value, diags := decodeConfig(schema.Block, config, "")
 	if diags.HasError() {
 		return nil, diags
 	}
 	diags = s.validate(schema.Block, value, func(v tftypes.Value) Diagnostics {
-		resp, err := s.server.ValidateDataResourceConfig(s.t.Context(), &tfprotov6.ValidateDataResourceConfigRequest{TypeName: typeName, Config: pack(v)})
+		resp, err := s.server.ValidateDataResourceConfig(s.tb.Context(), &tfprotov6.ValidateDataResourceConfigRequest{TypeName: typeName, Config: pack(v)})
 		if err != nil {
 			return answered(nil, err)
 		}
@@ -33,7 +33,7 @@ func (s *Session) DataSource(typeName string, config map[string]any) (map[string
 }
 
 func (s *Session) readData(typeName string, schema *tfprotov6.Schema, config tftypes.Value) (map[string]any, Diagnostics) {
-	resp, err := s.server.ReadDataSource(s.t.Context(), &tfprotov6.ReadDataSourceRequest{
+	resp, err := s.server.ReadDataSource(s.tb.Context(), &tfprotov6.ReadDataSourceRequest{
 		TypeName: typeName, Config: pack(config), ClientCapabilities: &tfprotov6.ReadDataSourceClientCapabilities{},
 	})
 	if err != nil {

@@ -28,7 +28,7 @@ func (r *Resource) importBy(req *tfprotov6.ImportResourceStateRequest) Diagnosti
 		return failure("Resource already managed by Terraform", "The state already holds an object.", "")
 	}
 	req.TypeName, req.ClientCapabilities = r.typeName, &tfprotov6.ImportResourceStateClientCapabilities{}
-	resp, err := r.session.server.ImportResourceState(r.session.t.Context(), req)
+	resp, err := r.session.server.ImportResourceState(r.session.tb.Context(), req)
 	if err != nil {
 		return answered(nil, err)
 	}
@@ -73,7 +73,7 @@ func (r *Resource) imported(all []*tfprotov6.ImportedResource) (*object, Diagnos
 // state of this one, as a moved block does. sourceProvider is its address, as
 // registry.terraform.io/hashicorp/random, and stateJSON its attributes as stored.
 func (r *Resource) MoveFrom(sourceProvider, sourceType string, schemaVersion int64, stateJSON []byte) Diagnostics {
-	resp, err := r.session.server.MoveResourceState(r.session.t.Context(), &tfprotov6.MoveResourceStateRequest{
+	resp, err := r.session.server.MoveResourceState(r.session.tb.Context(), &tfprotov6.MoveResourceStateRequest{
 		SourceProviderAddress: sourceProvider,
 		SourceTypeName:        sourceType,
 		SourceSchemaVersion:   schemaVersion,
@@ -109,7 +109,7 @@ func (r *Resource) Upgrade(schemaVersion int64, stateJSON []byte) Diagnostics {
 
 func (r *Resource) upgrade(schemaVersion int64, stateJSON []byte) (tftypes.Value, Diagnostics) {
 	nothing := null(r.schema.ValueType())
-	resp, err := r.session.server.UpgradeResourceState(r.session.t.Context(), &tfprotov6.UpgradeResourceStateRequest{
+	resp, err := r.session.server.UpgradeResourceState(r.session.tb.Context(), &tfprotov6.UpgradeResourceStateRequest{
 		TypeName: r.typeName, Version: schemaVersion, RawState: &tfprotov6.RawState{JSON: stateJSON},
 	})
 	if err != nil {

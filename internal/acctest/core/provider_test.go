@@ -80,7 +80,7 @@ func (p testProvider) Configure(_ context.Context, req provider.ConfigureRequest
 }
 
 func (p testProvider) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{func() resource.Resource { return stage{p.world} }}
+	return []func() resource.Resource{func() resource.Resource { return stage(p) }}
 }
 
 func (p testProvider) DataSources(context.Context) []func() datasource.DataSource {
@@ -218,7 +218,7 @@ func (r stage) ImportState(ctx context.Context, req resource.ImportStateRequest,
 }
 
 func (r stage) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
-	return map[int64]resource.StateUpgrader{0: {StateUpgrader: func(ctx context.Context, req resource.UpgradeStateRequest, resp *resource.UpgradeStateResponse) {
+	return map[int64]resource.StateUpgrader{0: {StateUpgrader: func(ctx context.Context, _ resource.UpgradeStateRequest, resp *resource.UpgradeStateResponse) {
 		resp.Diagnostics.Append(resp.State.Set(ctx, named("upgraded"))...)
 	}}}
 }

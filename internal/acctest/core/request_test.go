@@ -1,6 +1,7 @@
 package core_test
 
 import (
+	"maps"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -16,9 +17,7 @@ func updated(t *testing.T, change config) exchange {
 	r := open(t, w).Resource("test_stage")
 	clean(t, r.Apply(full()))
 	changed := full()
-	for name, value := range change {
-		changed[name] = value
-	}
+	maps.Copy(changed, change)
 	_, diags := r.Plan(changed)
 	clean(t, diags)
 	return w.plans[len(w.plans)-1]
@@ -26,7 +25,7 @@ func updated(t *testing.T, change config) exchange {
 
 func TestProposedNewState(t *testing.T) {
 	text, number := tftypes.String, tftypes.Number
-	flow := stageType().(tftypes.Object).AttributeTypes["flow"].(tftypes.List).ElementType
+	flow := tftypes.Object{AttributeTypes: map[string]tftypes.Type{"slug": text, "order": number}}
 	block := func(slug any, order any) tftypes.Value {
 		return tftypes.NewValue(flow, map[string]tftypes.Value{"slug": tftypes.NewValue(text, slug), "order": tftypes.NewValue(number, order)})
 	}

@@ -79,7 +79,7 @@ func (r *Resource) validate(config map[string]any) (tftypes.Value, Diagnostics) 
 
 // accept asks the provider whether it accepts a configuration as it is.
 func (r *Resource) accept(config tftypes.Value) Diagnostics {
-	resp, err := r.session.server.ValidateResourceConfig(r.session.t.Context(), &tfprotov6.ValidateResourceConfigRequest{
+	resp, err := r.session.server.ValidateResourceConfig(r.session.tb.Context(), &tfprotov6.ValidateResourceConfigRequest{
 		TypeName:           r.typeName,
 		Config:             pack(config),
 		ClientCapabilities: &tfprotov6.ValidateResourceConfigClientCapabilities{WriteOnlyAttributesAllowed: true},
@@ -120,7 +120,7 @@ func (r *Resource) read() (*object, Diagnostics) {
 }
 
 func (r *Resource) readObject(stored *object) (*object, Diagnostics) {
-	resp, err := r.session.server.ReadResource(r.session.t.Context(), &tfprotov6.ReadResourceRequest{
+	resp, err := r.session.server.ReadResource(r.session.tb.Context(), &tfprotov6.ReadResourceRequest{
 		TypeName:           r.typeName,
 		CurrentState:       pack(stored.value),
 		Private:            stored.private,

@@ -35,7 +35,7 @@ func (r *Resource) store(p *Plan, value tftypes.Value, resp *tfprotov6.ApplyReso
 	}
 	value, err := knownOnly(value)
 	if err != nil {
-		r.session.t.Errorf("store the result: %s", err)
+		r.session.tb.Errorf("store the result: %s", err)
 		return
 	}
 	tainted := failed && (p.Action == ActionCreate || r.Tainted())

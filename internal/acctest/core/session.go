@@ -19,7 +19,7 @@ type Session struct {
 	// rule is only reported in the Diagnostics, as an error like any other.
 	Strict bool
 
-	t          testing.TB
+	tb         testing.TB
 	factory    func() tfprotov6.ProviderServer
 	server     tfprotov6.ProviderServer
 	schema     *tfprotov6.GetProviderSchemaResponse
@@ -28,19 +28,19 @@ type Session struct {
 }
 
 // New starts a strict session with a provider server that is not configured yet.
-func New(t testing.TB, server func() tfprotov6.ProviderServer) *Session {
-	t.Helper()
-	s := &Session{Strict: true, t: t, factory: server, server: server()}
-	schema, err := s.server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+func New(tb testing.TB, server func() tfprotov6.ProviderServer) *Session {
+	tb.Helper()
+	s := &Session{Strict: true, tb: tb, factory: server, server: server()}
+	schema, err := s.server.GetProviderSchema(tb.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
-		t.Fatalf("get the provider's schema: %s", err)
+		tb.Fatalf("get the provider's schema: %s", err)
 	}
 	if diags := answered(schema.Diagnostics, nil); diags.HasError() {
-		t.Fatalf("get the provider's schema: %s", diags)
+		tb.Fatalf("get the provider's schema: %s", diags)
 	}
-	identities, err := s.server.GetResourceIdentitySchemas(t.Context(), &tfprotov6.GetResourceIdentitySchemasRequest{})
+	identities, err := s.server.GetResourceIdentitySchemas(tb.Context(), &tfprotov6.GetResourceIdentitySchemasRequest{})
 	if err != nil {
-		t.Fatalf("get the provider's identity schemas: %s", err)
+		tb.Fatalf("get the provider's identity schemas: %s", err)
 	}
 	s.schema, s.identities = schema, identities.IdentitySchemas
 	return s
@@ -63,7 +63,7 @@ func (s *Session) Configure(config map[string]any) Diagnostics {
 }
 
 func (s *Session) validateProvider(config tftypes.Value) Diagnostics {
-	resp, err := s.server.ValidateProviderConfig(s.t.Context(), &tfprotov6.ValidateProviderConfigRequest{Config: pack(config)})
+	resp, err := s.server.ValidateProviderConfig(s.tb.Context(), &tfprotov6.ValidateProviderConfigRequest{Config: pack(config)})
 	if err != nil {
 		return answered(nil, err)
 	}
@@ -81,7 +81,7 @@ func (s *Session) Restart() Diagnostics {
 }
 
 func (s *Session) configure() Diagnostics {
-	resp, err := s.server.ConfigureProvider(s.t.Context(), &tfprotov6.ConfigureProviderRequest{
+	resp, err := s.server.ConfigureProvider(s.tb.Context(), &tfprotov6.ConfigureProviderRequest{
 		TerraformVersion:   terraformVersion,
 		Config:             pack(*s.configured),
 		ClientCapabilities: &tfprotov6.ConfigureProviderClientCapabilities{},
@@ -95,13 +95,13 @@ func (s *Session) configure() Diagnostics {
 // Resource returns an instance of a managed resource that has no state yet. An
 // unknown type, or a schema that this package cannot judge, ends the test.
 func (s *Session) Resource(typeName string) *Resource {
-	s.t.Helper()
+	s.tb.Helper()
 	schema, ok := s.schema.ResourceSchemas[typeName]
 	if !ok {
-		s.t.Fatalf("the provider has no resource %q", typeName)
+		s.tb.Fatalf("the provider has no resource %q", typeName)
 	}
 	if err := supported(schema.Block); err != nil {
-		s.t.Fatalf("resource %q: %s", typeName, err)
+		s.tb.Fatalf("resource %q: %s", typeName, err)
 	}
 	return &Resource{session: s, typeName: typeName, schema: schema, identity: s.identities[typeName]}
 }
@@ -123,12 +123,12 @@ func (s *Session) validate(block *tfprotov6.SchemaBlock, config tftypes.Value, c
 
 // broken reports rules that the provider has broken; none gives nil.
 func (s *Session) broken(summary string, problems []problem) Diagnostics {
-	s.t.Helper()
+	s.tb.Helper()
 	var diags Diagnostics
 	for _, one := range problems {
 		diags = diags.and(failure(summary, one.String(), one.path))
 		if s.Strict {
-			s.t.Errorf("%s: %s", summary, one)
+			s.tb.Errorf("%s: %s", summary, one)
 		}
 	}
 	return diags

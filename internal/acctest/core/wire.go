@@ -37,10 +37,10 @@ type object struct {
 	tainted  bool
 }
 
-// valueOr returns the object's value, or the null given where there is no object.
-func (o *object) valueOr(null tftypes.Value) tftypes.Value {
+// valueOr returns the object's value, or what is given for no object.
+func (o *object) valueOr(absent tftypes.Value) tftypes.Value {
 	if o == nil {
-		return null
+		return absent
 	}
 	return o.value
 }
