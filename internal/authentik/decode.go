@@ -21,8 +21,8 @@ func decode(response *http.Response, body []byte, into any) *Error {
 		e.Kind, e.Detail = foreignOrMalformed(body), glimpse(body)
 		return e
 	}
-	if problem, err := unmarshal(body, into); problem != "" {
-		e.Kind, e.Detail, e.Cause = ErrMalformed, problem, err
+	if problem := unmarshal(body, into); problem != "" {
+		e.Kind, e.Detail = ErrMalformed, problem
 		if looksLikeHTML(body) {
 			e.Kind = ErrNotAuthentik
 		}
@@ -32,31 +32,36 @@ func decode(response *http.Response, body []byte, into any) *Error {
 }
 
 // unmarshal describes what is wrong with a body; empty means nothing is.
-func unmarshal(body []byte, into any) (string, error) {
+func unmarshal(body []byte, into any) string {
 	trimmed := bytes.TrimSpace(body)
 	if len(trimmed) == 0 || !json.Valid(trimmed) {
-		return notJSON(trimmed), nil
+		return notJSON(trimmed)
 	}
 	wanted := "an object"
 	if reflect.TypeOf(into).Elem().Kind() == reflect.Slice {
 		wanted = "a list"
 	}
 	if got := shape(trimmed); got != wanted {
-		return fmt.Sprintf("%s instead of %s", got, wanted), nil
+		return fmt.Sprintf("%s instead of %s", got, wanted)
 	}
-	var mismatch *json.UnmarshalTypeError
-	if err := json.Unmarshal(trimmed, into); errors.As(err, &mismatch) {
-		// Without the value, which may be a password, and without the names of embedded structs.
-		kind, _, _ := strings.Cut(mismatch.Value, " ")
-		field := mismatch.Field[strings.LastIndex(mismatch.Field, ".")+1:]
-		return fmt.Sprintf("at %q another type than expected, %s", field, kind), nil
-	} else if err != nil {
-		return "JSON of an unexpected shape", nil
+	if err := json.Unmarshal(trimmed, into); err != nil {
+		return mismatched(err)
 	}
 	if checked, ok := into.(interface{ defect() string }); ok && checked.defect() != "" {
-		return "an object of another kind: " + checked.defect(), nil
+		return "an object of another kind: " + checked.defect()
 	}
-	return "", nil
+	return ""
+}
+
+// mismatched names the field without its value, which may be a password, and without the names of embedded structs.
+func mismatched(err error) string {
+	var mismatch *json.UnmarshalTypeError
+	if !errors.As(err, &mismatch) {
+		return "JSON of an unexpected shape"
+	}
+	kind, _, _ := strings.Cut(mismatch.Value, " ")
+	field := mismatch.Field[strings.LastIndex(mismatch.Field, ".")+1:]
+	return fmt.Sprintf("at %q another type than expected, %s", field, kind)
 }
 
 func notJSON(body []byte) string {

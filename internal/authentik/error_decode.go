@@ -97,11 +97,7 @@ func flatten(path string, value any) []string {
 	case nil:
 	case []any:
 		for i, element := range v {
-			at := path
-			if _, nested := element.(map[string]any); nested {
-				at = fmt.Sprintf("%s[%d]", path, i)
-			}
-			texts = append(texts, flatten(at, element)...)
+			texts = append(texts, flatten(indexed(path, i, element), element)...)
 		}
 	case map[string]any:
 		for key, element := range v {
@@ -109,13 +105,17 @@ func flatten(path string, value any) []string {
 		}
 		slices.Sort(texts)
 	default:
-		text := fmt.Sprint(v)
-		if path != "" {
-			text = path + ": " + text
-		}
-		texts = append(texts, text)
+		texts = append(texts, strings.TrimPrefix(path+": "+fmt.Sprint(v), ": "))
 	}
 	return texts
+}
+
+// indexed counts objects; the number of a text in a list of messages says nothing.
+func indexed(path string, i int, element any) string {
+	if _, nested := element.(map[string]any); !nested {
+		return path
+	}
+	return fmt.Sprintf("%s[%d]", path, i)
 }
 
 var (

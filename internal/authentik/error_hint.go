@@ -15,7 +15,8 @@ var hints = map[error]string{
 		"login page or a proxy, answers in its place",
 	ErrMalformed:   "Something between here and authentik may cut or change answers",
 	ErrTimeout:     "Check the address and the load of the server, or allow it more time with request_timeout",
-	ErrUnreachable: "Check the address, the network and the proxy settings of this machine",
+	ErrUnreachable: "Check the address, the network, the proxy settings of this machine and, where the server wants " +
+		"one, client_certificate",
 	ErrUnavailable: "Try again later; the log of the server, or of the proxy in front of it, has the reason",
 }
 

@@ -50,14 +50,19 @@ func (t *retryTransport) RoundTrip(request *http.Request) (*http.Response, error
 		if t.pause.now().Sub(start)+wait > retryBudget {
 			return response, err
 		}
-		if response != nil {
-			discard(response)
-		}
 		t.announce(request, attempt, wait, reason)
-		if err := t.pause.sleep(request.Context(), wait); err != nil {
+		if err := t.rest(request.Context(), response, wait); err != nil {
 			return nil, err
 		}
 	}
+}
+
+// rest lets go of the answer, if there was one, and waits.
+func (t *retryTransport) rest(ctx context.Context, response *http.Response, wait time.Duration) error {
+	if response != nil {
+		discard(response)
+	}
+	return t.pause.sleep(ctx, wait)
 }
 
 // rewound is the request with its body at the beginning again.
@@ -91,7 +96,8 @@ func (t *retryTransport) announce(request *http.Request, attempt int, wait time.
 	}
 	t.log(request.Context(), level, "waiting before the request is repeated",
 		"method", request.Method, "path", t.clean.text(request.URL.Path),
-		"retry", attempt+1, "of", t.retries, "wait", wait.Round(time.Millisecond).String(), "reason", redactFor(request, t.clean).text(reason))
+		"retry", attempt+1, "of", t.retries, "wait", wait.Round(time.Millisecond).String(),
+		"reason", redactFor(request, t.clean).text(reason))
 }
 
 // retryAfter reads seconds or an HTTP date (RFC 9110, 10.2.3); 0 where there is none or it is over.
