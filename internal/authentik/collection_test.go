@@ -184,7 +184,8 @@ func TestListWalksThroughThePages(t *testing.T) {
 				}
 				objects++
 			}
-			if objects != test.objects || len(asked.list()) != test.requests || !strings.Contains(problem, test.problem) || (problem == "") != (test.problem == "") {
+			if objects != test.objects || len(asked.list()) != test.requests ||
+				!strings.Contains(problem, test.problem) || (problem == "") != (test.problem == "") {
 				t.Errorf("%d objects, %v, %q", objects, asked.list(), problem)
 			}
 		})

@@ -155,7 +155,8 @@ func TestDecodeIsLenientAndStrict(t *testing.T) {
 			if (err == nil) != (test.want == "") {
 				t.Fatalf("got %v, want %q", err, test.want)
 			}
-			if err != nil && (!strings.Contains(err.Error(), test.want) || !errors.Is(err, test.kind) || strings.Contains(err.Error(), "s3cr")) {
+			if err != nil && (!strings.Contains(err.Error(), test.want) || !errors.Is(err, test.kind) ||
+				strings.Contains(err.Error(), "s3cr")) {
 				t.Errorf("got %v, want %q", err, test.want)
 			}
 		})
@@ -186,7 +187,8 @@ func TestRequestsHoldOnlyWhatIsThere(t *testing.T) {
 				t.Fatal(err)
 			}
 			var a, b any
-			if err := errors.Join(json.Unmarshal(got, &a), json.Unmarshal([]byte(test.want), &b)); err != nil || !reflect.DeepEqual(a, b) {
+			if err := errors.Join(json.Unmarshal(got, &a), json.Unmarshal([]byte(test.want), &b)); err != nil ||
+				!reflect.DeepEqual(a, b) {
 				t.Errorf("got %s, want %s (%v)", got, test.want, err)
 			}
 		})
