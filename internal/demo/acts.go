@@ -16,9 +16,7 @@ const saved = "next.tfplan"
 func (s *show) acts() []act {
 	all := len(s.subjects)
 	return []act{
-		{"plan", "One stage has only a name, one its own SMTP host, one sends sign-in codes.\n" +
-			"Look at the defaults, known before anything exists, and at the durations:\n" +
-			"a plain 30 (minutes) works beside \"hours=1\".", 0, s.plan},
+		{"plan", s.overture(), 0, s.plan},
 		{"apply", "The saved plan is carried out: one write for each stage.", all, s.apply},
 		{"plan again", "Nothing has changed, so the second plan must be empty.", 0, s.planAgain},
 		{"drift", "Somebody changes a stage in authentik, behind Terraform's back. Look at\n" +
@@ -27,6 +25,17 @@ func (s *show) acts() []act {
 			"longer written returns to authentik's default instead of staying there.", 1, s.reset},
 		{"destroy", "Everything goes, and the server is asked whether it is gone.", all, s.destroy},
 	}
+}
+
+// overture is what to look at in the first plan.
+func (s *show) overture() string {
+	if len(s.subjects) < 3 {
+		return "One stage has only a name, one its own SMTP host. Look at the defaults, known\n" +
+			"before anything exists, and at token_expiry: a plain 30 means minutes."
+	}
+	return "One stage has only a name, one its own SMTP host, one sends sign-in codes.\n" +
+		"Look at the defaults, known before anything exists, and at the durations:\n" +
+		"a plain 30 (minutes) works beside \"hours=1\"."
 }
 
 func (s *show) plan(ctx context.Context) error {

@@ -26,9 +26,10 @@ type witness struct {
 	client      *http.Client
 }
 
-func newWitness(address, token string) *witness {
+func newWitness(address, token string, way http.RoundTripper) *witness {
 	return &witness{base: address + "/api/v3", token: token, client: &http.Client{
-		Timeout: 30 * time.Second,
+		Transport: way,
+		Timeout:   30 * time.Second,
 		// A redirect would hide that AUTHENTIK_URL is not the server's address.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
@@ -93,7 +94,7 @@ func (w *witness) ask(ctx context.Context, method, path string, fields map[strin
 	if err != nil {
 		return nil, err
 	}
-	defer response.Body.Close()
+	defer func() { _ = response.Body.Close() }()
 	body, err := io.ReadAll(io.LimitReader(response.Body, 1<<20))
 	if err != nil {
 		return nil, err

@@ -96,7 +96,7 @@ func fetch(ctx context.Context, folder, kept string) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(unfinished)
+	defer func() { _ = os.RemoveAll(unfinished) }()
 	source := &releases.LatestVersion{Product: product.Terraform, InstallDir: unfinished}
 	path, err := source.Install(ctx)
 	if err != nil {

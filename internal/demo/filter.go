@@ -79,7 +79,7 @@ func (f *filter) closeResource(line, text string) {
 	if text != "}" || f.unknown == 0 {
 		return
 	}
-	indent := plain(line)[:strings.Index(plain(line), "}")]
+	indent, _, _ := strings.Cut(plain(line), "}")
 	f.emit(indent + "    \x1b[90m# (" + strconv.Itoa(f.unknown) + " known after apply)\x1b[0m")
 	f.unknown = 0
 }

@@ -54,7 +54,7 @@ type usageError string
 func (e usageError) Error() string { return string(e) }
 
 // errInterrupted is what stands for every error that an interrupt caused.
-var errInterrupted = errors.New("interrupted; putting everything back")
+var errInterrupted = errors.New("interrupted")
 
 // exitCode is the process's exit code for what run returned.
 func exitCode(ctx context.Context, err error) int {

@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -30,10 +31,8 @@ func TestLookFor(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got, err := lookFor(c.chosen, func(name string) (string, error) {
-				for _, there := range c.onPath {
-					if there == name {
-						return filepath.Abs("/bin/" + name)
-					}
+				if slices.Contains(c.onPath, name) {
+					return filepath.Abs("/bin/" + name)
 				}
 				return "", exec.ErrNotFound
 			})
@@ -182,7 +181,7 @@ func TestFindComparesTheName(t *testing.T) {
 		_, _ = w.Write([]byte(`{"results": [{"pk": "1", "name": "theirs"}, {"pk": "2", "name": "ours"}]}`))
 	}))
 	defer server.Close()
-	w := newWitness(server.URL, "token")
+	w := newWitness(server.URL, "token", http.DefaultTransport)
 	ours, err := w.find(t.Context(), emailPath, "ours")
 	if err != nil || idOf(ours) != "2" {
 		t.Errorf("%v, %v", ours, err)

@@ -38,7 +38,8 @@ func (p *printer) print(line string) {
 	if !p.colour {
 		line = plain(line)
 	}
-	fmt.Fprintln(p.w, strings.TrimRight("  "+line, " "))
+	// A reader who has gone away, as in `make demo | head`, ends the demo by SIGPIPE.
+	_, _ = fmt.Fprintln(p.w, strings.TrimRight("  "+line, " "))
 }
 
 // step says what is going on before the first act.

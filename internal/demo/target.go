@@ -42,38 +42,51 @@ func newTarget(s settings) (*target, error) {
 	case s.release != "":
 		return nil, usageError("-release chooses what is simulated: leave it out, or unset AUTHENTIK_URL and AUTHENTIK_TOKEN")
 	}
-	return proxied(address, token)
+	way, err := transport(s.get("AUTHENTIK_CA_CERTIFICATE"))
+	if err != nil {
+		return nil, err
+	}
+	return proxied(address, token, way)
 }
 
+// simulated is a simulator of the release in this process.
 func simulated(release string) (*target, error) {
 	sim, err := authentiksim.Start(authentiksim.Options{Release: release, Token: simulatorToken})
 	if err != nil {
 		return nil, usageError(fmt.Sprintf("the simulator does not start: %v", err))
 	}
-	t := &target{token: simulatorToken, sim: sim, witness: newWitness(sim.URL(), simulatorToken)}
-	return t, t.listen(sim)
+	t := &target{token: simulatorToken, sim: sim, witness: newWitness(sim.URL(), simulatorToken, http.DefaultTransport)}
+	if err := t.listen(sim); err != nil {
+		sim.Close()
+		return nil, err
+	}
+	return t, nil
 }
 
-func proxied(address, token string) (*target, error) {
+// proxied is the server at address, reached by the given way.
+func proxied(address, token string, way http.RoundTripper) (*target, error) {
 	base, err := url.Parse(strings.TrimSuffix(strings.TrimRight(address, "/"), "/api/v3"))
 	if err != nil || base.Host == "" || (base.Scheme != "https" && base.Scheme != "http") {
 		return nil, usageError(fmt.Sprintf("AUTHENTIK_URL is %q, not an address such as https://authentik.example.com", address))
 	}
 	proxy := &httputil.ReverseProxy{
-		Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(base) },
+		Transport: way,
+		Rewrite:   func(r *httputil.ProxyRequest) { r.SetURL(base) },
 		ErrorHandler: func(w http.ResponseWriter, _ *http.Request, err error) {
 			http.Error(w, "the demo cannot reach "+base.Host+": "+err.Error(), http.StatusBadGateway)
 		},
 	}
-	t := &target{token: token, behind: base.String(), witness: newWitness(base.String(), token)}
-	return t, t.listen(proxy)
+	t := &target{token: token, behind: base.String(), witness: newWitness(base.String(), token, way)}
+	if err := t.listen(proxy); err != nil {
+		return nil, err
+	}
+	return t, nil
 }
 
 // listen puts the counter in front of next, on a free port of the loopback.
 func (t *target) listen(next http.Handler) error {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := new(net.ListenConfig).Listen(context.Background(), "tcp", "127.0.0.1:0")
 	if err != nil {
-		t.close()
 		return err
 	}
 	t.url = "http://" + listener.Addr().String()
