@@ -54,7 +54,7 @@ func (r *Resource) judgePlan(prior, config tftypes.Value, resp *tfprotov6.PlanRe
 	}
 	problems := planProblems(r.schema.Block, prior, config, value, "")
 	replace, more := replacements(prior, value, resp.RequiresReplace)
-	return &planned{value: value, private: resp.PlannedPrivate, identity: resp.PlannedIdentity, replace: replace},
+	return &planned{value: value, private: resp.PlannedPrivate, identity: r.session.kept(resp.PlannedIdentity), replace: replace},
 		r.session.broken(invalidPlan, append(problems, more...))
 }
 

@@ -8,7 +8,8 @@ import (
 // proposed builds core's proposed new state: what is configured, and where
 // nothing is, the prior value of a computed attribute. List blocks are paired by
 // index, whatever they contain. A null prior counts as an object of nulls; a null
-// config, which asks to destroy, stays null.
+// config, which asks to destroy, stays null. Write-only values are part of it, as
+// Terraform 1.11.4 sends them: it is the provider who must drop them.
 func proposed(block *tfprotov6.SchemaBlock, prior, config tftypes.Value) tftypes.Value {
 	if config.IsNull() {
 		return config
@@ -17,10 +18,7 @@ func proposed(block *tfprotov6.SchemaBlock, prior, config tftypes.Value) tftypes
 	configured := fields(config)
 	for _, attribute := range block.Attributes {
 		value := configured[attribute.Name]
-		switch {
-		case attribute.WriteOnly:
-			value = null(value.Type())
-		case attribute.Computed && value.IsNull():
+		if attribute.Computed && value.IsNull() {
 			value = field(prior, attribute.Name, value.Type())
 		}
 		values[attribute.Name] = value

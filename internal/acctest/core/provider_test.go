@@ -201,6 +201,7 @@ func (r stage) Update(ctx context.Context, req resource.UpdateRequest, resp *res
 	}
 	r.world.objects[data.ID.ValueString()] = data
 	resp.Diagnostics.Append(resp.State.Set(ctx, data)...)
+	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("id"), data.ID)...)
 }
 
 func (r stage) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {

@@ -39,7 +39,7 @@ func TestProposedNewState(t *testing.T) {
 		"configured wins":                          {config{"port": 26}, "port", tftypes.NewValue(number, 26)},
 		"unknown stays unknown":                    {config{"port": core.Unknown{}}, "port", tftypes.NewValue(number, tftypes.UnknownValue)},
 		"optional and not configured is null":      {config{"host": nil}, "host", tftypes.NewValue(text, nil)},
-		"write-only is null":                       {config{"secret_wo": "x"}, "secret_wo", tftypes.NewValue(text, nil)},
+		"write-only is sent":                       {config{"secret_wo": "x"}, "secret_wo", tftypes.NewValue(text, "x")},
 		"blocks are paired by index, not by content": {
 			config{"flow": []any{config{"slug": "new"}, config{"slug": "one"}, config{"slug": "two"}}}, "flow",
 			tftypes.NewValue(tftypes.List{ElementType: flow}, []tftypes.Value{block("new", 10), block("one", 7), block("two", nil)}),
@@ -87,5 +87,17 @@ func TestDestroyIsPlannedWithoutConfiguration(t *testing.T) {
 	last := w.plans[len(w.plans)-1].req
 	if p.Action != core.ActionDelete || p.After != nil || unpack(last.Config) != nil || unpack(last.ProposedNewState) != nil || unpack(last.PriorState) == nil {
 		t.Errorf("plan %+v, request %+v", p, last)
+	}
+}
+
+func TestTerraformBeforeIdentities(t *testing.T) {
+	w := &world{}
+	s := open(t, w)
+	s.NoIdentity = true
+	r := s.Resource("test_stage")
+	clean(t, r.Apply(full()))
+	wantAction(t, r, full(), core.ActionNoOp)
+	if sent := w.plans[len(w.plans)-1].req.PriorIdentity; sent != nil || r.Identity() != nil {
+		t.Errorf("sent %v, stored %v", sent, r.Identity())
 	}
 }

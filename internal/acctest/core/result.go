@@ -39,5 +39,5 @@ func (r *Resource) store(p *Plan, value tftypes.Value, resp *tfprotov6.ApplyReso
 		return
 	}
 	tainted := failed && (p.Action == ActionCreate || r.Tainted())
-	r.state = &object{value: value, private: resp.Private, identity: resp.NewIdentity, tainted: tainted}
+	r.state = &object{value: value, private: resp.Private, identity: r.session.kept(resp.NewIdentity), tainted: tainted}
 }

@@ -8,9 +8,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// terraformVersion is what the provider is told about its caller: the first
-// release line that has write-only attributes.
-const terraformVersion = "1.11.4"
+// What the provider is told about its caller: the last release line without
+// resource identities, and one with them.
+const (
+	versionWithoutIdentity = "1.11.4"
+	versionWithIdentity    = "1.14.0"
+)
 
 // Session is one run of core with one provider server. Its resources may be used
 // concurrently, each by one goroutine; Configure and Restart may not.
@@ -18,6 +21,9 @@ type Session struct {
 	// Strict makes each broken rule of core fail the test. Where it is false the
 	// rule is only reported in the Diagnostics, as an error like any other.
 	Strict bool
+	// NoIdentity makes core one of before Terraform 1.12: resource identities are
+	// neither stored nor sent back to the provider. Set it before Configure.
+	NoIdentity bool
 
 	tb         testing.TB
 	factory    func() tfprotov6.ProviderServer
@@ -81,8 +87,12 @@ func (s *Session) Restart() Diagnostics {
 }
 
 func (s *Session) configure() Diagnostics {
+	version := versionWithIdentity
+	if s.NoIdentity {
+		version = versionWithoutIdentity
+	}
 	resp, err := s.server.ConfigureProvider(s.tb.Context(), &tfprotov6.ConfigureProviderRequest{
-		TerraformVersion:   terraformVersion,
+		TerraformVersion:   version,
 		Config:             pack(*s.configured),
 		ClientCapabilities: &tfprotov6.ConfigureProviderClientCapabilities{},
 	})

@@ -55,7 +55,15 @@ func (r *Resource) settled(packed *tfprotov6.DynamicValue, private []byte, ident
 	diags = diags.and(r.session.broken("Provider produced invalid object", append(
 		unknownProblems(v), writeOnlyProblems(r.schema.Block, v, "")...)))
 	diags = diags.and(r.checkIdentity(identity))
-	return &object{value: v, private: private, identity: identity}, diags
+	return &object{value: v, private: private, identity: r.session.kept(identity)}, diags
+}
+
+// kept is what core keeps of an identity that the provider returned.
+func (s *Session) kept(identity *tfprotov6.ResourceIdentityData) *tfprotov6.ResourceIdentityData {
+	if s.NoIdentity {
+		return nil
+	}
+	return identity
 }
 
 // checkIdentity demands that an identity at rest is wholly known; nil is none.
