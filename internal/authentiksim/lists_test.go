@@ -90,6 +90,44 @@ func TestPageCap(t *testing.T) {
 	}
 }
 
+// TestListsFollowWrites reads a list of several pages between the changes that it must show.
+func TestListsFollowWrites(t *testing.T) {
+	server := start(t, authentiksim.Options{})
+	for i := range 150 {
+		add(t, server, "email", map[string]any{"name": fmt.Sprintf("s%03d", i), "token_expiry": i})
+	}
+	first := func() string { return listed(ask(t, server, "GET", "/stages/email/?ordering=token_expiry", ""))[0] }
+	steps := []struct {
+		name   string
+		change func()
+		want   string
+	}{
+		{"as made", func() {}, "s000"},
+		{"a new one", func() { add(t, server, "email", map[string]any{"name": "new", "token_expiry": "days=1"}) }, "new"},
+		{"renamed", func() {
+			stage, _ := server.StageByName("new")
+			ask(t, server, "PATCH", "/stages/email/"+stage["pk"].(string)+"/", `{"name": "newer"}`)
+		}, "newer"},
+		{"removed", func() {
+			stage, _ := server.StageByName("newer")
+			ask(t, server, "DELETE", "/stages/email/"+stage["pk"].(string)+"/", "")
+		}, "s000"},
+		{"another release", func() {
+			add(t, server, "email", map[string]any{"name": "day", "token_expiry": "days=1"})
+			add(t, server, "email", map[string]any{"name": "past", "token_expiry": "minutes=-7"})
+			first() // by text: a day
+			_ = server.SetRelease("2025.2.4")
+		}, "past"},
+		{"and back", func() { _ = server.SetRelease("2026.2.2") }, "day"},
+	}
+	for _, step := range steps {
+		step.change()
+		if got := first(); got != step.want {
+			t.Errorf("%s: first is %s, want %s", step.name, got, step.want)
+		}
+	}
+}
+
 // TestManyStages reads ten thousand bound stages page by page.
 func TestManyStages(t *testing.T) {
 	const count, generous = 10_000, 20 * time.Second

@@ -108,6 +108,9 @@ func TestWrittenBinding(t *testing.T) {
 	if got := stage(read); got != "ak-stage-email-form" {
 		t.Errorf("read: %v", got)
 	}
+	if got := ask(t, server, "PATCH", address, `{"order": 1}`); got.status != http.StatusOK {
+		t.Errorf("PATCH of what is there: %d %v", got.status, got.body)
+	}
 	if got := stage(ask(t, server, "PATCH", address, `{"order": 5}`)); got != "ak-stage-email-form" {
 		t.Errorf("PATCH without the stage: %v", got)
 	}

@@ -73,7 +73,6 @@ func (s *store) assign(r *record, values map[string]any) {
 }
 
 func (s *store) index(r *record) {
-	clear(s.lists)
 	if u, ok := uniqueness[r.kind]; ok {
 		if s.unique[u.namespace] == nil {
 			s.unique[u.namespace] = map[string]string{}
@@ -87,6 +86,7 @@ func (s *store) index(r *record) {
 	}
 }
 
+// unindex comes before every change of a record.
 func (s *store) unindex(r *record) {
 	clear(s.lists)
 	if u, ok := uniqueness[r.kind]; ok && s.unique[u.namespace][r.text(u.field)] == r.pk {
