@@ -22,11 +22,11 @@ func ProviderServer() tfprotov6.ProviderServer {
 }
 
 // Session is the provider in process, configured for the target.
-func (s *Target) Session(t testing.TB) *core.Session {
-	t.Helper()
-	session := core.New(t, ProviderServer)
+func (s *Target) Session(tb testing.TB) *core.Session {
+	tb.Helper()
+	session := core.New(tb, ProviderServer)
 	if diags := session.Configure(map[string]any{"url": s.URL, "token": s.Token}); len(diags) > 0 {
-		t.Fatal(diags)
+		tb.Fatal(diags)
 	}
 	return session
 }

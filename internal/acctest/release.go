@@ -12,13 +12,13 @@ var Kinds = []string{"authentik_stage_email", "authentik_stage_authenticator_ema
 
 // Has says whether the server has stages of the type: the authenticator stage
 // exists since 2025.2.
-func (s *Target) Has(t testing.TB, resourceType string) bool {
-	t.Helper()
-	status, answer := s.Ask(t, http.MethodGet, "/admin/version/", "")
+func (s *Target) Has(tb testing.TB, resourceType string) bool {
+	tb.Helper()
+	status, answer := s.Ask(tb, http.MethodGet, "/admin/version/", "")
 	text, _ := answer["version_current"].(string)
 	release, err := authentik.ParseRelease(text)
 	if status != http.StatusOK || err != nil {
-		t.Fatalf("the server does not tell its release: status %d, %v", status, err)
+		tb.Fatalf("the server does not tell its release: status %d, %v", status, err)
 	}
 	return resourceType != "authentik_stage_authenticator_email" || release.AtLeast(authentik.Release{Year: 2025, Month: 2})
 }

@@ -2,6 +2,7 @@ package acctest
 
 import (
 	"fmt"
+	"maps"
 	"testing"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest/core"
@@ -18,10 +19,10 @@ type Stage struct {
 }
 
 // Stage is a stage of the type that does not exist yet.
-func (s *Target) Stage(t testing.TB, resourceType string) *Stage {
-	t.Helper()
-	session := s.Session(t)
-	return &Stage{session.Resource(resourceType), session, resourceType, s, t}
+func (s *Target) Stage(tb testing.TB, resourceType string) *Stage {
+	tb.Helper()
+	session := s.Session(tb)
+	return &Stage{session.Resource(resourceType), session, resourceType, s, tb}
 }
 
 // MustPlan plans, and expects an action: "create", "update", "no-op".
@@ -50,10 +51,7 @@ func (s *Stage) MustApply(config map[string]any) {
 // and expects an empty second plan.
 func (s *Stage) MustApplyUnknown(config map[string]any, attribute string) {
 	s.t.Helper()
-	unknown := map[string]any{}
-	for name, value := range config {
-		unknown[name] = value
-	}
+	unknown := maps.Clone(config)
 	unknown[attribute] = core.Unknown{}
 	plan, diags := s.Plan(unknown)
 	if diags.HasError() {

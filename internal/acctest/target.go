@@ -26,23 +26,23 @@ type Target struct {
 func Live() bool { return os.Getenv("AUTHENTIK_URL") != "" && os.Getenv("AUTHENTIK_TOKEN") != "" }
 
 // Server is a real server where one is given, else a fresh simulator of the newest recorded release.
-func Server(t testing.TB) *Target {
-	t.Helper()
+func Server(tb testing.TB) *Target {
+	tb.Helper()
 	if Live() {
 		return &Target{URL: os.Getenv("AUTHENTIK_URL"), Token: os.Getenv("AUTHENTIK_TOKEN")}
 	}
-	return Simulated(t, "")
+	return Simulated(tb, "")
 }
 
 // Simulated is a fresh simulator of a release, "" for the newest recorded one,
 // whether or not a real server is given.
-func Simulated(t testing.TB, release string) *Target {
-	t.Helper()
+func Simulated(tb testing.TB, release string) *Target {
+	tb.Helper()
 	sim, err := authentiksim.Start(authentiksim.Options{Release: release})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(sim.Close)
+	tb.Cleanup(sim.Close)
 	return &Target{URL: sim.URL(), Token: "demo-token", Release: sim.Release(), Sim: sim}
 }
 

@@ -1,6 +1,7 @@
 package acctest
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -17,17 +18,17 @@ var Paths = map[string]string{
 
 // Ask sends a request to the API without the provider's own client. The path is
 // relative to /api/v3; the answer is nil where it has no JSON object.
-func (s *Target) Ask(t testing.TB, method, path, body string) (int, map[string]any) {
-	t.Helper()
+func (s *Target) Ask(tb testing.TB, method, path, body string) (int, map[string]any) {
+	tb.Helper()
 	status, answer, err := s.ask(method, path, body)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return status, answer
 }
 
 func (s *Target) ask(method, path, body string) (int, map[string]any, error) {
-	req, err := http.NewRequest(method, strings.TrimSuffix(s.URL, "/")+"/api/v3"+path, strings.NewReader(body))
+	req, err := http.NewRequestWithContext(context.Background(), method, strings.TrimSuffix(s.URL, "/")+"/api/v3"+path, strings.NewReader(body))
 	if err != nil {
 		return 0, nil, err
 	}
@@ -37,7 +38,7 @@ func (s *Target) ask(method, path, body string) (int, map[string]any, error) {
 	if err != nil {
 		return 0, nil, err
 	}
-	defer resp.Body.Close()
+	defer func() { _ = resp.Body.Close() }()
 	text, err := io.ReadAll(resp.Body)
 	if err != nil {
 		return 0, nil, fmt.Errorf("%s %s: %w", method, path, err)

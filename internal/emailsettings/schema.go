@@ -2,6 +2,7 @@ package emailsettings
 
 import (
 	"fmt"
+	"maps"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -20,9 +21,7 @@ func (k Kind) Attributes() map[string]schema.Attribute {
 	for _, group := range []map[string]schema.Attribute{
 		identityAttributes(), connectionAttributes(), passwordAttributes(), k.mailAttributes(),
 	} {
-		for name, attribute := range group {
-			attributes[name] = attribute
-		}
+		maps.Copy(attributes, group)
 	}
 	return attributes
 }

@@ -1,6 +1,7 @@
 package timedelta
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -94,7 +95,7 @@ func TestParseRefuses(t *testing.T) {
 	} {
 		t.Run(c.text, func(t *testing.T) {
 			_, err := Parse(c.text)
-			if reasonOf(err) != c.want {
+			if !errors.Is(err, c.want) {
 				t.Fatalf("got %v; want %v", err, c.want)
 			}
 			if !strings.HasPrefix(err.Error(), c.subject+" ") || !strings.Contains(err.Error(), example) {

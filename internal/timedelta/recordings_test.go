@@ -38,21 +38,21 @@ type recording struct {
 }
 
 // answers returns every duration of the recordings that was a text or a number and met a server that knows the field.
-func answers(t testing.TB) []answer {
-	t.Helper()
+func answers(tb testing.TB) []answer {
+	tb.Helper()
 	files, err := filepath.Glob("../authentiksim/testdata/*.json")
 	if err != nil || len(files) != 10 {
-		t.Fatalf("want the recordings of ten releases, found %d (%v)", len(files), err)
+		tb.Fatalf("want the recordings of ten releases, found %d (%v)", len(files), err)
 	}
 	var all []answer
 	for _, file := range files {
 		data, err := os.ReadFile(file)
 		if err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 		var rec recording
 		if err := json.Unmarshal(data, &rec); err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 		all = append(all, rec.answers()...)
 	}

@@ -26,7 +26,7 @@ var lengths = map[string]float64{
 // what it does, and the seconds that it then counts.
 func textServer(text string) (verdict, float64) {
 	parts := map[string]float64{}
-	for _, part := range strings.Split(strings.TrimFunc(text, pythonBlank), ";") {
+	for part := range strings.SplitSeq(strings.TrimFunc(text, pythonBlank), ";") {
 		pair := strings.Split(part, "=")
 		if len(pair) != 2 {
 			return refused, 0
