@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -39,7 +40,7 @@ func cleanText(c *cleaning, v any, checks []check) (any, error) {
 	}
 	s := strip(pyStr(v))
 	var reasons []string
-	for _, check := range append(checks[:len(checks):len(checks)], noNUL) {
+	for _, check := range append(slices.Clip(checks), noNUL) {
 		reason, err := check(c, s)
 		if err != nil {
 			return nil, err
@@ -86,7 +87,7 @@ func then(clean cleaner, last check) cleaner {
 		if err != nil {
 			return nil, err
 		}
-		reason, err := last(c, value.(string))
+		reason, err := last(c, pyStr(value))
 		if reason != "" {
 			return nil, invalid(reason)
 		}

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"strconv"
 	"strings"
 )
 
@@ -79,10 +78,8 @@ func minutes(c *cleaning, v any) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return durationOfMinutes(n.(int64)), nil
+	return "minutes=" + pyStr(n), nil
 }
-
-func durationOfMinutes(n int64) string { return "minutes=" + strconv.FormatInt(n, 10) }
 
 // storedDuration is the stored form of a duration that a test gives as text or as a number of minutes.
 func storedDuration(v any) any {

@@ -10,7 +10,7 @@ import (
 // The patterns of Django's EmailValidator.
 var (
 	localPart = regexp.MustCompile(`(?i)^[-!#$%&'*+/=?^_` + "`" + `{}|~0-9A-Z]+(\.[-!#$%&'*+/=?^_` + "`" + `{}|~0-9A-Z]+)*$|` +
-		`^"([\x01-\x08\x0b\x0c\x0e-\x1f!#-\[\]-\x7f]|\\[\x01-\x09\x0b\x0c\x0e-\x7f])*"$`)
+		`^"([\x01-\x08\x0b\x0c\x0e-\x1f\x21\x23-\x5b\x5d-\x7f]|\\[\x01-\x09\x0b\x0c\x0e-\x7f])*"$`)
 	domainLabel   = regexp.MustCompile(`(?i)^[A-Z0-9]([A-Z0-9-]{0,61}[A-Z0-9])?$`)
 	domainTop     = regexp.MustCompile(`(?i)^[A-Z0-9-]{2,63}$`)
 	domainLiteral = regexp.MustCompile(`(?i)^\[([A-F0-9:.]+)\]$`)

@@ -180,7 +180,7 @@ func TestHugeAnswers(t *testing.T) {
 
 // read asks for something and reads the whole answer.
 func read(ctx context.Context, url string) error {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, http.NoBody)
 	if err != nil {
 		return err
 	}

@@ -98,8 +98,7 @@ func (c *cleaning) run(fields []field, data any) (map[string]any, error) {
 
 // collect puts what was refused under a key and passes on every other error.
 func collect(problems map[string]any, key string, err error) error {
-	var refused *failure
-	if errors.As(err, &refused) {
+	if refused, ok := errors.AsType[*failure](err); ok {
 		problems[key] = refused.body
 		return nil
 	}

@@ -1,7 +1,6 @@
 package authentiksim
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -89,9 +88,8 @@ func (c *call) filtered() ([]*record, error) {
 			continue
 		}
 		accept, err := f.parse(c.store, raw)
-		var refused *failure
-		if errors.As(err, &refused) {
-			problems[f.name] = refused.body
+		if err := collect(problems, f.name, err); err != nil {
+			return nil, err
 		}
 		if accept != nil {
 			rows = slices.DeleteFunc(rows, func(rec *record) bool { return !accept(c.filterValue(f, rec)) })

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -133,7 +134,8 @@ func spoiled(t *testing.T, file *recording.File, spoil func(*reply)) outcome {
 	// One request more than there are exchanges: the player first looks up a flow.
 	left := len(file.Exchanges) + 1
 	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if left--; left > 0 {
+		left--
+		if left > 0 {
 			simulator.ServeHTTP(w, r)
 			return
 		}
@@ -150,9 +152,7 @@ func spoiled(t *testing.T, file *recording.File, spoil func(*reply)) outcome {
 }
 
 func (r *reply) write(w http.ResponseWriter) {
-	for name, values := range r.header {
-		w.Header()[name] = values
-	}
+	maps.Copy(w.Header(), r.header)
 	w.WriteHeader(r.status)
 	var text bytes.Buffer
 	_ = json.NewEncoder(&text).Encode(r.body)

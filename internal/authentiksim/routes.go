@@ -1,7 +1,6 @@
 package authentiksim
 
 import (
-	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -116,12 +115,9 @@ func (s *Server) view(route route, method string, c *call) (reply, error) {
 	case method == http.MethodOptions:
 		return reply{http.StatusOK, map[string]any{"name": route.path, "description": ""}}, nil
 	}
-	var refused *failure
-	err := refuse(http.StatusMethodNotAllowed, `Method "`+method+`" not allowed.`)
-	if errors.As(err, &refused) {
-		refused.allow = allowed(route.methods)
+	return reply{}, &failure{
+		status: http.StatusMethodNotAllowed, body: map[string]any{"detail": `Method "` + method + `" not allowed.`}, allow: allowed(route.methods),
 	}
-	return reply{}, err
 }
 
 // needed are the permissions that a method of a route takes.

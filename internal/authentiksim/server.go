@@ -64,11 +64,7 @@ func orDefault(s, fallback string) string {
 
 // Start makes a server that listens on a free port of the loopback interface until Close.
 func Start(o Options) (*Server, error) {
-	s, err := New(o)
-	if err != nil {
-		return nil, err
-	}
-	return s, s.listen("127.0.0.1:0")
+	return Listen(o, "127.0.0.1:0")
 }
 
 // Listen makes a server that listens on this address until Close.
@@ -77,15 +73,19 @@ func Listen(o Options, address string) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s, s.listen(address)
+	if err := s.listen(address); err != nil {
+		return nil, err
+	}
+	return s, nil
 }
 
 func (s *Server) listen(address string) error {
-	listener, err := net.Listen("tcp", address)
+	ctx, cancel := context.WithCancel(context.Background())
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
 	if err != nil {
+		cancel()
 		return fmt.Errorf("listen: %w", err)
 	}
-	ctx, cancel := context.WithCancel(context.Background())
 	server := &http.Server{Handler: s, BaseContext: func(net.Listener) context.Context { return ctx }, ReadHeaderTimeout: time.Minute}
 	s.url = "http://" + listener.Addr().String()
 	done := make(chan struct{})

@@ -1,6 +1,7 @@
 package authentiksim
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 
@@ -66,9 +67,7 @@ func (s *store) insert(kind string, values map[string]any) *record {
 // assign changes fields of a record and keeps the indexes.
 func (s *store) assign(r *record, values map[string]any) {
 	s.unindex(r)
-	for name, value := range values {
-		r.values[name] = value
-	}
+	maps.Copy(r.values, values)
 	s.index(r)
 }
 

@@ -97,7 +97,7 @@ func (c *call) mailStage() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return values["email_stage"].(string), nil
+	return pyStr(values["email_stage"]), nil
 }
 
 // uuidText is a UUIDField.

@@ -1,6 +1,7 @@
 package authentiksim
 
 import (
+	"maps"
 	"mime"
 	"net/http"
 	"net/url"
@@ -44,9 +45,7 @@ func (c *call) create() (reply, error) {
 		return reply{}, err
 	}
 	all := c.resource.defaults(c.store.release)
-	for name, value := range values {
-		all[name] = value
-	}
+	maps.Copy(all, values)
 	rec := c.store.insert(c.resource.kinds[0], all)
 	return reply{http.StatusCreated, c.written(rec, values)}, nil
 }

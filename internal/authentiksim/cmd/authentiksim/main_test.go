@@ -45,7 +45,7 @@ func TestRun(t *testing.T) {
 
 func count(t *testing.T, url, token string) any {
 	t.Helper()
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url+"/api/v3/stages/email/", nil)
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url+"/api/v3/stages/email/", http.NoBody)
 	if err != nil {
 		t.Fatal(err)
 	}
