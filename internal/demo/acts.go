@@ -3,9 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
-	"maps"
 	"regexp"
-	"slices"
 	"strings"
 )
 
@@ -47,6 +45,15 @@ func (s *show) plan(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if strings.Contains(planned.output, s.work.secret) {
+		return differs("the plan's output", "no password in it", "the password in plain text")
+	}
+	s.out.checked("the SMTP password is nowhere in the plan that was printed")
+	return s.nothingYet(ctx)
+}
+
+// nothingYet holds a plan to making nothing.
+func (s *show) nothingYet(ctx context.Context) error {
 	for _, subject := range s.subjects {
 		found, err := s.witness.find(ctx, subject.path, subject.name)
 		if err != nil {
@@ -57,10 +64,6 @@ func (s *show) plan(ctx context.Context) error {
 		}
 	}
 	s.out.checked(fmt.Sprintf("%d stages to create, and authentik knows none of them yet", len(s.subjects)))
-	if strings.Contains(planned.output, s.work.secret) {
-		return differs("the plan's output", "no password in it", "the password in plain text")
-	}
-	s.out.checked("the SMTP password is nowhere in what was printed")
 	return nil
 }
 
@@ -146,94 +149,37 @@ func (s *show) drift(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for field := range theirs {
-		if !strings.Contains(planned.output, "~ "+field) {
-			return differs("the plan", "a change of "+field, "none")
-		}
-	}
-	return s.repaired(ctx, subject, before, theirs)
-}
-
-// repaired applies the plan and compares the whole stage with what it was.
-func (s *show) repaired(ctx context.Context, subject *subject, before, theirs map[string]any) error {
-	s.out.space()
-	if _, err := s.work.must(ctx, 0, "apply", saved); err != nil {
+	if err := mentions(planned, theirs); err != nil {
 		return err
 	}
-	after, err := s.witness.get(ctx, subject.path, subject.id)
-	if err != nil {
-		return err
-	}
-	if err := compare(subject.name, before, after); err != nil {
+	if err := s.settle(ctx, subject, before); err != nil {
 		return err
 	}
 	s.out.checked("the plan named " + strings.Join(sortedKeys(theirs), " and ") + "; GET shows the stage as it was, field by field")
 	return nil
 }
 
-// removed are the attributes that the act takes out of the configuration,
-// and defaults what authentik holds in those that it shows.
-var (
-	removed  = []string{"from_address", "username", "password"}
-	defaults = map[string]any{"from_address": "system@authentik.local", "username": ""}
-)
+// mentions is an error unless the plan changes each of the fields.
+func mentions(planned result, fields map[string]any) error {
+	for _, field := range sortedKeys(fields) {
+		if !strings.Contains(planned.output, "~ "+field+" ") {
+			return differs("the plan", "a change of "+field, "none")
+		}
+	}
+	return nil
+}
 
-func (s *show) reset(ctx context.Context) error {
-	subject := s.subject("recovery")
-	want, err := s.witness.get(ctx, subject.path, subject.id)
-	if err != nil {
-		return err
-	}
-	rest, gone := without(config(subject.label), removed)
-	if err := s.work.write(subject.label+".tf", rest); err != nil {
-		return err
-	}
-	s.out.removed(gone)
-	if _, err := s.planned(ctx, 0, 1); err != nil {
-		return err
-	}
+// settle applies the saved plan and compares the whole stage with what is wanted.
+func (s *show) settle(ctx context.Context, subject *subject, want map[string]any) error {
 	s.out.space()
 	if _, err := s.work.must(ctx, 0, "apply", saved); err != nil {
 		return err
 	}
-	after, err := s.witness.get(ctx, subject.path, subject.id)
+	came, err := s.witness.get(ctx, subject.path, subject.id)
 	if err != nil {
 		return err
 	}
-	maps.Copy(want, defaults)
-	if err := compare(subject.name, want, after); err != nil {
-		return err
-	}
-	s.out.checked("GET shows " + encode(defaults))
-	return s.passwordCleared(subject)
-}
-
-// passwordCleared looks into the simulator's store, since no answer about an
-// email stage shows its password; on a real server nobody can look.
-func (s *show) passwordCleared(subject *subject) error {
-	if s.stored == nil {
-		return nil
-	}
-	stage, _ := s.stored(subject.id)
-	if stage["password"] != "" {
-		return differs("the stored password of "+subject.name, `""`, "another")
-	}
-	s.out.checked("the password, which no answer shows, is empty in the simulator's store")
-	return nil
-}
-
-// without is a configuration without the lines of the attributes, and these.
-func without(config string, attributes []string) (rest string, gone []string) {
-	var kept []string
-	for line := range strings.SplitSeq(config, "\n") {
-		name, _, _ := strings.Cut(strings.TrimSpace(line), " ")
-		if slices.Contains(attributes, name) {
-			gone = append(gone, line)
-		} else {
-			kept = append(kept, line)
-		}
-	}
-	return strings.Join(kept, "\n"), gone
+	return compare(subject.name, want, came)
 }
 
 func (s *show) destroy(ctx context.Context) error {

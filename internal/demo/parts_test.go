@@ -5,8 +5,10 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -188,5 +190,28 @@ func TestFindComparesTheName(t *testing.T) {
 	}
 	if none, err := w.find(t.Context(), emailPath, "nobody's"); none != nil || err != nil {
 		t.Errorf("%v, %v", none, err)
+	}
+}
+
+func TestCachedTerraformIsNotFetchedAgain(t *testing.T) {
+	home := t.TempDir()
+	for _, name := range []string{"HOME", "XDG_CACHE_HOME", "LocalAppData"} {
+		t.Setenv(name, home)
+	}
+	base, err := os.UserCacheDir()
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept := filepath.Join(base, "terraform-provider-authentik-email", "terraform")
+	if runtime.GOOS == "windows" {
+		kept += ".exe"
+	}
+	if err := errors.Join(os.MkdirAll(filepath.Dir(kept), 0o755), os.WriteFile(kept, nil, 0o755)); err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	got, err := cached(t.Context(), &printer{w: &out})
+	if got != kept || err != nil || out.Len() > 0 {
+		t.Errorf("%s, %v, %s", got, err, out.String())
 	}
 }
