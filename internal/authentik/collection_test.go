@@ -196,8 +196,8 @@ func TestListKeepsTheQueryAndEndsEarly(t *testing.T) {
 	var asked requests
 	client := newClient(t, pages(&asked, 500, 100, nil), nil)
 	query := url.Values{"name": {"a&b"}}
-	for stage := range client.Emails().List(t.Context(), query) {
-		if stage.PK == "120" {
+	for stage, err := range client.Emails().List(t.Context(), query) {
+		if err != nil || stage.PK == "120" {
 			break
 		}
 	}

@@ -138,7 +138,7 @@ func glimpse(body []byte) string {
 	if trimmed[0] != '<' {
 		return "the text “" + sentence(text, 120) + "”"
 	}
-	if title := titlePattern.FindStringSubmatch(text); title != nil && strings.TrimSpace(title[1]) != "" {
+	if title := titlePattern.FindStringSubmatch(text); len(title) == 2 && strings.TrimSpace(title[1]) != "" {
 		return "a page with the title “" + sentence(html.UnescapeString(title[1]), 120) + "”"
 	}
 	text = tagPattern.ReplaceAllString(codePattern.ReplaceAllString(text, " "), " ")

@@ -145,7 +145,7 @@ func TestRedactionIsNotOverdone(t *testing.T) {
 	r := redactor{}.with("a", "", "  ", "long-secret")
 	tests := map[string]string{
 		"a valid answer, at last": "(redacted) valid answer, at last",
-		"a a a":                   "(redacted) (redacted) (redacted)",
+		"a, a; a":                 "(redacted), (redacted); (redacted)",
 		"xlong-secretx":           "x(redacted)x",
 		"nothing":                 "nothing",
 	}

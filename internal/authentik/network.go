@@ -96,8 +96,7 @@ func pemOf(field, value string) ([]byte, error) {
 	}
 	text, err := os.ReadFile(value) //nolint:gosec // the user names the file
 	if err != nil {
-		var path *fs.PathError
-		if errors.As(err, &path) {
+		if path, ok := errors.AsType[*fs.PathError](err); ok {
 			err = path.Err
 		}
 		return nil, &ConfigError{Field: field, Problem: "is neither PEM text nor the path of a file that can be read: " + err.Error()}

@@ -59,6 +59,7 @@ func (c *Client) exchange(ctx context.Context, in call) *Error {
 	if err != nil {
 		return noAnswer(ctx, err)
 	}
+	defer func() { _ = response.Body.Close() }()
 	body, err := io.ReadAll(response.Body) // in memory already, see bodyTransport
 	if err != nil {
 		return noAnswer(ctx, err)

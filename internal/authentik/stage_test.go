@@ -3,6 +3,7 @@ package authentik
 import (
 	"encoding/json"
 	"errors"
+	"net/http"
 	"reflect"
 	"strings"
 	"testing"
@@ -22,7 +23,7 @@ var decoders = map[string]func() any{
 // recordedType is what an answer to a recorded request holds; nil for one that this client does not ask.
 func recordedType(e exchange) any {
 	path, _, _ := strings.Cut(e.Request.Path, "?")
-	if e.Response.Status/100 != 2 || len(e.Request.Keep) > 0 || e.Request.Method == "DELETE" {
+	if e.Response.Status/100 != 2 || len(e.Request.Keep) > 0 || e.Request.Method == http.MethodDelete {
 		return nil
 	}
 	switch {
@@ -31,10 +32,10 @@ func recordedType(e exchange) any {
 	case path == "/stages/email/templates/":
 		return new([]Template)
 	}
-	for prefix, make := range decoders {
+	for prefix, newObject := range decoders {
 		rest, found := strings.CutPrefix(path, prefix)
-		if found && strings.Count(rest, "/") <= 1 && !(rest == "" && e.Request.Method == "GET") {
-			return make()
+		if found && strings.Count(rest, "/") <= 1 && (rest != "" || e.Request.Method != http.MethodGet) {
+			return newObject()
 		}
 	}
 	return nil

@@ -123,7 +123,7 @@ func TestConnectionsAreReusedOverHTTP2(t *testing.T) {
 	server := newIdentity(t)
 	client := mustNew(t, Config{URL: newTLSServer(t, server, ""), Token: testToken, CACertificate: server.certificate})
 	network := client.network.(*http.Transport)
-	response, err := network.RoundTrip(httptest.NewRequest("GET", client.BaseURL()+"/", nil))
+	response, err := network.RoundTrip(httptest.NewRequest(http.MethodGet, client.BaseURL()+"/", http.NoBody))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,7 @@ package authentik
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"time"
@@ -24,7 +25,7 @@ func (t *attemptTransport) RoundTrip(request *http.Request) (*http.Response, err
 	ctx, cancel := context.WithTimeoutCause(request.Context(), t.timeout, limit)
 	defer cancel()
 	response, err := t.next.RoundTrip(request.WithContext(ctx))
-	if err != nil && context.Cause(ctx) == error(limit) {
+	if err != nil && errors.Is(context.Cause(ctx), limit) {
 		return nil, limit
 	}
 	return response, err

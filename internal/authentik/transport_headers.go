@@ -1,6 +1,9 @@
 package authentik
 
-import "net/http"
+import (
+	"maps"
+	"net/http"
+)
 
 // headerTransport puts credentials, extra headers and the user agent on a copy of the request.
 type headerTransport struct {
@@ -11,9 +14,7 @@ type headerTransport struct {
 
 func (t *headerTransport) RoundTrip(request *http.Request) (*http.Response, error) {
 	copied := request.Clone(request.Context())
-	for name, values := range t.headers {
-		copied.Header[name] = values
-	}
+	maps.Copy(copied.Header, t.headers)
 	if t.host != "" {
 		copied.Host = t.host
 	}

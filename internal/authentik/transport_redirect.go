@@ -28,9 +28,9 @@ func (t *redirectTransport) RoundTrip(request *http.Request) (*http.Response, er
 		if err != nil || !isRedirect(response) {
 			return response, err
 		}
-		target, err := response.Location()
-		if err != nil {
-			return response, nil // says redirect and not where to: the status is reported as it is
+		target, nowhere := response.Location()
+		if nowhere != nil {
+			return response, nil // the status is reported as it is
 		}
 		discard(response)
 		if reason := refuseRedirect(request, target); reason != "" {

@@ -19,7 +19,7 @@ const stageBody = `{"pk": "p1", "name": "n"}`
 func TestHeadersGoOnACopy(t *testing.T) {
 	next := &script{steps: []any{200}}
 	transport := &headerTransport{next: next, headers: http.Header{"X-A": {"b"}}, host: "other.test"}
-	request := httptest.NewRequest("GET", "http://a.test/x/", nil)
+	request := httptest.NewRequest(http.MethodGet, "http://a.test/x/", http.NoBody)
 	if _, err := transport.RoundTrip(request); err != nil {
 		t.Fatal(err)
 	}
@@ -131,7 +131,7 @@ func TestLogHasNoSecrets(t *testing.T) {
 	lines := &journal{}
 	client := newClient(t, func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("X-authentik-Id", "id-of-"+testToken)
-		w.WriteHeader(400)
+		w.WriteHeader(http.StatusBadRequest)
 	}, func(c *Config) { c.Log = lines.log; c.Headers = map[string]string{"X-Key": "he4der-value"} })
 	secret := "smtp-pa55"
 	_, _ = client.Emails().Create(t.Context(), &EmailStage{EmailSettings: EmailSettings{Password: &secret}})
@@ -172,7 +172,7 @@ func TestRedirects(t *testing.T) {
 				if test.name == "circle" {
 					next.steps = []any{status}
 				}
-				_, err := (&redirectTransport{next: next}).RoundTrip(httptest.NewRequest(test.method, test.from, nil))
+				_, err := (&redirectTransport{next: next}).RoundTrip(httptest.NewRequest(test.method, test.from, http.NoBody))
 				checkRedirect(t, err, test.problem, len(next.bodies))
 			})
 		}
