@@ -28,8 +28,8 @@ func (t *redirectTransport) RoundTrip(request *http.Request) (*http.Response, er
 		if err != nil || !isRedirect(response) {
 			return response, err
 		}
-		target, nowhere := response.Location()
-		if nowhere != nil {
+		target, _ := response.Location()
+		if target == nil { // it does not say where to
 			return response, nil // the status is reported as it is
 		}
 		discard(response)
