@@ -18,24 +18,22 @@ type Model struct {
 	RecoveryCacheTimeout  timedelta.Value `tfsdk:"recovery_cache_timeout"`
 }
 
-// request is the body of a create (prior is nil) or of an update.
+// request is the body of a create (prior is nil) or of an update. The recovery
+// attributes are null where the release lacks them, and so not sent.
 func (m Model) request(prior *Model, config Model, caps authentik.Capabilities) (*authentik.EmailStage, error) {
 	spell := emailsettings.Text
 	if caps.ExpiryInMinutes {
 		spell = emailsettings.Minutes
 	}
 	stage, settings, err := m.Model.Request(prior.shared(), config.Model, spell)
-	body := &authentik.EmailStage{
+	return &authentik.EmailStage{
 		Stage: stage, EmailSettings: settings,
 		ActivateUserOnSuccess: emailsettings.Pointer(m.ActivateUserOnSuccess, m.ActivateUserOnSuccess.ValueBool),
-	}
-	if caps.Recovery {
-		body.RecoveryMaxAttempts = emailsettings.Pointer(m.RecoveryMaxAttempts, m.RecoveryMaxAttempts.ValueInt64)
-		body.RecoveryCacheTimeout = emailsettings.Pointer(m.RecoveryCacheTimeout, func() string {
+		RecoveryMaxAttempts:   emailsettings.Pointer(m.RecoveryMaxAttempts, m.RecoveryMaxAttempts.ValueInt64),
+		RecoveryCacheTimeout: emailsettings.Pointer(m.RecoveryCacheTimeout, func() string {
 			return timedelta.ForString(m.RecoveryCacheTimeout.ValueString())
-		})
-	}
-	return body, err
+		}),
+	}, err
 }
 
 // refresh takes over what the server holds.
