@@ -106,6 +106,8 @@ func (c Config) authorize(headers http.Header) error {
 		return &ConfigError{Field: "token", Problem: "is missing"}
 	case c.Token != "" && given:
 		return &ConfigError{Field: "headers", Problem: "must not hold Authorization beside a token"}
+	case strings.HasPrefix(strings.ToLower(c.Token), "bearer "):
+		return &ConfigError{Field: "token", Problem: "begins with the word Bearer, which is added to each request; leave it out"}
 	case strings.IndexFunc(c.Token, isNotTokenRune) >= 0:
 		return &ConfigError{Field: "token", Problem: "holds white space, a line break or another character that no token " +
 			"has; a file's closing line break goes away with chomp() or trimspace()"}

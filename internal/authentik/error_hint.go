@@ -13,10 +13,10 @@ var hints = map[error]string{
 	ErrCrashed:   "Nothing was saved; the reason stands in the log of the server",
 	ErrNotAuthentik: "Check that the url is the address of authentik itself and that nothing in front of it, such as a " +
 		"login page or a proxy, answers in its place",
-	ErrMalformed: "Something between here and authentik may cut or change answers",
-	ErrTimeout:   "Check the address and the load of the server, or allow it more time with request_timeout",
-	ErrUnreachable: "Check the address, the network, the proxy settings of this machine and, where the server wants " +
-		"one, client_certificate",
+	ErrMalformed:   "Something between here and authentik may cut or change answers",
+	ErrTimeout:     "Check the address and the load of the server, or allow it more time with request_timeout",
+	ErrUnreachable: "Check the url, the network, the proxy settings of this machine and, where the server wants one, " +
+		"client_certificate",
 	ErrUnavailable: "Try again later; the log of the server, or of the proxy in front of it, has the reason",
 }
 
@@ -25,8 +25,12 @@ func (e *Error) hint() string {
 	switch {
 	case e.Kind == ErrRedirected:
 		return "" // its detail names the address to configure
+	case e.Kind == ErrUnreachable && speaksNoTLS(e.Cause):
+		return "The server does not speak TLS on this port: write http:// in the url, or the port that does"
 	case e.Kind == ErrUnreachable && looksLikeTLS(e.Cause):
 		return "Check the certificate of the server, ca_certificate, client_certificate and client_key"
+	case e.Kind == ErrUnreachable && e.NotSent:
+		return "Check the url, the network and the proxy settings of this machine"
 	case e.Kind == ErrNotAuthentik && e.Status == http.StatusUnauthorized:
 		return "authentik refuses with 403, so this is a proxy in front of it; what it asks for can go into headers"
 	case e.Kind == nil && e.Status == http.StatusMethodNotAllowed:

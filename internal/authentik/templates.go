@@ -15,10 +15,12 @@ type Template struct {
 	Description string `json:"description"`
 }
 
+func templatesPath() string { return joinPath("stages", "email", "templates") }
+
 // Templates lists what the email stage accepts as a template: authentik's own and the mounted ones. It is asked for
 // once; every token may read it.
 func (c *Client) Templates(ctx context.Context) ([]Template, error) {
-	path := joinPath("stages", "email", "templates")
+	path := templatesPath()
 	list, err := c.templates.get(ctx, func(ctx context.Context) (list []Template, err error) {
 		err = c.do(ctx, call{method: http.MethodGet, path: path, status: http.StatusOK, into: &list})
 		return list, err

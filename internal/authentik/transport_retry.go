@@ -158,6 +158,12 @@ func looksLikeTLS(err error) bool {
 	return isUntrusted(err) || hasOp(err, "remote error", "local error") // crypto/tls names its alerts so
 }
 
+// speaksNoTLS tells that https met a server that answers in something else.
+func speaksNoTLS(err error) bool {
+	var record tls.RecordHeaderError
+	return errors.As(err, &record)
+}
+
 // isUntrusted tells that the handshake failed on this side.
 func isUntrusted(err error) bool {
 	var certificate *tls.CertificateVerificationError

@@ -18,12 +18,25 @@ type version struct {
 // newest known release, with Known false; an error means that the server could not be asked.
 func (c *Client) Capabilities(ctx context.Context) (Capabilities, error) {
 	v, err := c.askVersion(ctx)
+	if err == nil && v.hidden {
+		err = c.foreign(ctx)
+	}
 	if err != nil {
 		return Capabilities{}, err
 	}
 	capabilities := CapabilitiesOf(v.release)
 	capabilities.Known = !v.hidden
 	return capabilities, nil
+}
+
+// foreign tells a server that hides its release, for which it is nil, from one that refuses the token throughout or is
+// not authentik: every good token may read the templates too (recorded under auth/limited).
+func (c *Client) foreign(ctx context.Context) error {
+	_, err := c.Templates(ctx)
+	if errors.Is(err, ErrUnauthenticated) || errors.Is(err, ErrNotAuthentik) {
+		return err
+	}
+	return nil
 }
 
 func (c *Client) askVersion(ctx context.Context) (version, error) {

@@ -53,7 +53,11 @@ func TestCapabilitiesOfAServerThatHidesItsRelease(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			var asked atomic.Int32
 			lines := &journal{}
-			client := newClient(t, func(w http.ResponseWriter, _ *http.Request) {
+			client := newClient(t, func(w http.ResponseWriter, r *http.Request) {
+				if strings.HasSuffix(r.URL.Path, templatesPath()) {
+					answer(w, http.StatusOK, `[]`)
+					return
+				}
 				asked.Add(1)
 				answer(w, test.status, test.body)
 			}, func(c *Config) { c.Log = lines.log })
@@ -65,6 +69,26 @@ func TestCapabilitiesOfAServerThatHidesItsRelease(t *testing.T) {
 			}
 			if asked.Load() != 1 || strings.Count(lines.text(), "level=WARN") != 1 {
 				t.Errorf("%d requests, log:\n%s", asked.Load(), lines.text())
+			}
+		})
+	}
+}
+
+// A server that refuses the token, or is not authentik, does not merely hide its release.
+func TestCapabilitiesOfWhatIsNotTheRightServer(t *testing.T) {
+	for name, test := range map[string]struct {
+		status int
+		body   string
+		want   error
+	}{
+		"refused token": {http.StatusForbidden, `{"detail": "Token invalid/expired"}`, ErrUnauthenticated},
+		"login page":    {http.StatusOK, "<html>Log in", ErrNotAuthentik},
+		"another path":  {http.StatusNotFound, "<html>No", ErrNotAuthentik},
+	} {
+		t.Run(name, func(t *testing.T) {
+			client := newClient(t, func(w http.ResponseWriter, _ *http.Request) { answer(w, test.status, test.body) }, nil)
+			if got, err := client.Capabilities(t.Context()); !errors.Is(err, test.want) {
+				t.Errorf("got %+v, %v, want %v", got, err, test.want)
 			}
 		})
 	}

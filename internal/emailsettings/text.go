@@ -47,8 +47,8 @@ func Trimmed() Rule {
 		case strings.ContainsRune(s, 0):
 			return "The value holds a NUL character, which authentik refuses. Remove it."
 		case strings.TrimFunc(s, stripped) != s:
-			return "The value begins or ends with white space or a line break. authentik would store it without, so that it would " +
-				"differ from the configuration for ever. Wrap it in trimspace(), or chomp() where it is read from a file."
+			return "The value begins or ends with white space or a line break. authentik would store it without: another value than the " +
+				"configuration has, and another password than the one meant. Wrap it in trimspace(), or chomp() where it is read from a file."
 		}
 		return ""
 	}}
@@ -63,7 +63,7 @@ func NotBlank() Rule {
 		if s != "" {
 			return ""
 		}
-		return "The value is empty, which authentik refuses. Write a value, or leave the attribute out."
+		return "The value is empty, which authentik refuses. Write a value; null, or leaving an optional attribute out, means its default."
 	}}
 }
 
@@ -130,7 +130,11 @@ func BareAddress() Rule {
 // TemplatePath refuses the text of a template where its path belongs.
 func TemplatePath() Rule {
 	return Rule{"must be the path of a template", func(s string) string {
-		if !strings.ContainsAny(s, "\r\n") && !strings.Contains(s, "{{") && !strings.Contains(s, "{%") {
+		switch {
+		case strings.HasPrefix(s, "/"):
+			return "The value is an absolute path, which authentik never finds. Write the path below its template folder, for example " +
+				"template = \"email/welcome.html\" for a file mounted at /templates/email/welcome.html."
+		case !strings.ContainsAny(s, "\r\n<") && !strings.Contains(s, "{{") && !strings.Contains(s, "{%"):
 			return ""
 		}
 		return "The value is the text of a template. Mount the text as a file into authentik's server and worker containers below " +

@@ -49,6 +49,8 @@ func TestRules(t *testing.T) {
 		"address of 254":              {BareAddress(), strings.Repeat("a", 242) + "@example.com", none},
 		"address of 255":              {BareAddress(), strings.Repeat("a", 243) + "@example.com", "at most 254"},
 		"template":                    {TemplatePath(), "email/welcome.html", none},
+		"template text, HTML":         {TemplatePath(), "<p>Hi</p>", "text of a template"},
+		"template, absolute":          {TemplatePath(), "/templates/email/welcome.html", "below its template folder"},
 		"template text, lines":        {TemplatePath(), "<p>\nHi", "text of a template"},
 		"template text, variable":     {TemplatePath(), "Hi {{ user }}", "text of a template"},
 		"template text, tag":          {TemplatePath(), "{% load i18n %}", "text of a template"},
