@@ -13,8 +13,8 @@ var hints = map[error]string{
 	ErrCrashed:   "Nothing was saved; the reason stands in the log of the server",
 	ErrNotAuthentik: "Check that the url is the address of authentik itself and that nothing in front of it, such as a " +
 		"login page or a proxy, answers in its place",
-	ErrMalformed:   "Something between here and authentik may cut or change answers",
-	ErrTimeout:     "Check the address and the load of the server, or allow it more time with request_timeout",
+	ErrMalformed: "Something between here and authentik may cut or change answers",
+	ErrTimeout:   "Check the address and the load of the server, or allow it more time with request_timeout",
 	ErrUnreachable: "Check the url, the network, the proxy settings of this machine and, where the server wants one, " +
 		"client_certificate",
 	ErrUnavailable: "Try again later; the log of the server, or of the proxy in front of it, has the reason",
