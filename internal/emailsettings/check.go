@@ -2,6 +2,7 @@ package emailsettings
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -33,9 +34,11 @@ func (k Kind) Check(config Model) diag.Diagnostics {
 	return diags
 }
 
-// warnIneffective names every connection attribute that is written with
-// another value than its default while the global settings are in use.
+// warnIneffective names the connection attributes that are written with
+// another value than their default while the global settings are in use. Each
+// gets the same warning, which Terraform then folds into one.
 func warnIneffective(diags *diag.Diagnostics, config Model) {
+	var names []string
 	for _, written := range []struct {
 		name          string
 		value, normal attr.Value
@@ -50,16 +53,18 @@ func warnIneffective(diags *diag.Diagnostics, config Model) {
 		{"timeout", config.Timeout, timeout.Default},
 		{"from_address", config.FromAddress, fromAddress.Default},
 	} {
-		if !isKnown(written.value) || written.value.Equal(written.normal) {
-			continue
+		if isKnown(written.value) && !written.value.Equal(written.normal) {
+			names = append(names, written.name)
 		}
-		cause := "use_global_settings is true"
-		if config.UseGlobalSettings.IsNull() {
-			cause = "no host is written, so use_global_settings is true by default"
-		}
-		diags.AddAttributeWarning(path.Root(written.name), written.name+" has no effect",
-			fmt.Sprintf("The stage sends mail with the e-mail settings of the authentik server, since %s. "+
-				"Remove %s, or write host to use a mail server of the stage's own.", cause, written.name))
+	}
+	cause, fix := "use_global_settings is true", "remove use_global_settings, so that a host decides"
+	if config.UseGlobalSettings.IsNull() {
+		cause, fix = "no host is written, which makes use_global_settings true", "write host to use a mail server of the stage's own"
+	}
+	for _, name := range names {
+		diags.AddAttributeWarning(path.Root(name), "Without effect while the global settings are in use",
+			fmt.Sprintf("The stage sends mail with the e-mail settings of the authentik server, since %s. Without effect: %s. "+
+				"Remove what has none, or %s.", cause, strings.Join(names, ", "), fix))
 	}
 }
 
@@ -67,7 +72,7 @@ func warnConnection(diags *diag.Diagnostics, config Model) {
 	at := Or(config.Port, port.Default)
 	encrypted, upgraded := Or(config.UseSSL, useSSL.Default), Or(config.UseTLS, useTLS.Default)
 	switch {
-	case at.IsUnknown() || encrypted.IsUnknown():
+	case at.IsUnknown() || encrypted.IsUnknown() || (encrypted.ValueBool() && upgraded.ValueBool()): // an error already
 	case at.ValueInt64() == 465 && !encrypted.ValueBool():
 		fix := "Add use_ssl = true"
 		if upgraded.ValueBool() {
@@ -95,7 +100,7 @@ func warnConnection(diags *diag.Diagnostics, config Model) {
 func warnCredentials(diags *diag.Diagnostics, config Model) {
 	user, secret := presence(config.Username), max(presence(config.Password), presence(config.PasswordWO))
 	if (user == present || secret == present) && off(config.UseTLS) && off(config.UseSSL) {
-		diags.AddAttributeWarning(path.Root("use_tls"), "Credentials are sent in the clear",
+		diags.AddAttributeWarning(credential(config), "Credentials are sent in the clear",
 			"A user name or password is written without use_tls or use_ssl, so anybody on the way to the mail server can read it. "+
 				"Add use_tls = true (port 587) or use_ssl = true (port 465).")
 	}
@@ -105,9 +110,20 @@ func warnCredentials(diags *diag.Diagnostics, config Model) {
 			"authentik skips the SMTP login, without a word, unless both are set. Write password or password_wo, or remove username. "+
 				"(A password that was set outside of this configuration counts.)")
 	case user == absent && secret == present:
-		diags.AddAttributeWarning(path.Root("password"), "A password without username",
+		diags.AddAttributeWarning(credential(config), "A password without username",
 			"authentik skips the SMTP login, without a word, unless both are set. Write username, or remove the password.")
 	}
+}
+
+// credential is the attribute that carries the login, the password first.
+func credential(config Model) path.Path {
+	switch {
+	case presence(config.Password) == present:
+		return path.Root("password")
+	case presence(config.PasswordWO) == present:
+		return path.Root("password_wo")
+	}
+	return path.Root("username")
 }
 
 // presenceOf orders what is known of a value, so that max of two says what is
