@@ -2,7 +2,6 @@ package provider
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 
@@ -43,15 +42,7 @@ func (p *Provider) client(ctx context.Context, written model, terraform string, 
 			"Anybody on the way to the server can read the token and the passwords. Trust the server's own CA with ca_certificate "+
 				"(or "+variables["ca_certificate"]+") instead.")
 	}
-	client, err := authentik.New(config)
-	var malformed *authentik.ConfigError
-	switch {
-	case errors.As(err, &malformed):
-		diags.AddAttributeError(path.Root(malformed.Field), "Invalid "+malformed.Field, malformed.Field+" "+malformed.Problem+"."+fallback(malformed.Field))
-	case err != nil:
-		diags.AddError("Invalid provider configuration", err.Error())
-	}
-	return client
+	return newClient(config, diags)
 }
 
 // log writes the client's lines into Terraform's log.

@@ -3,8 +3,11 @@ package provider_test
 import (
 	"net/http"
 	"os"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest/core"
@@ -205,5 +208,21 @@ func TestUpdateOfAVanishedStage(t *testing.T) {
 		if !diags.HasError() || !strings.Contains(diags.String(), "PUT") {
 			t.Errorf("%s: %s", resourceType, diags)
 		}
+	}
+}
+
+// All that is wrong with what is written is told at once, and without a server.
+func TestValidateTellsAllAtOnce(t *testing.T) {
+	noEnvironment(t)
+	errors := core.New(t, acctest.ProviderServer).Configure(map[string]any{
+		"url": "auth.example.com", "token": "Bearer x", "request_timeout": "30", "headers": map[string]any{"a b": "c"},
+	}).Errors()
+	var attributes []string
+	for _, refusal := range errors {
+		attributes = append(attributes, refusal.Attribute)
+	}
+	slices.Sort(attributes)
+	if diff := cmp.Diff([]string{"headers", "request_timeout", "token", "url"}, attributes); diff != "" {
+		t.Errorf("attributes (-want +got):\n%s\n%s", diff, errors)
 	}
 }
