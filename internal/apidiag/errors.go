@@ -50,7 +50,7 @@ func Errors(attributes Attributes, doing string, err error) diag.Diagnostics {
 		diags.AddAttributeError(path.Root(field), "authentik refused "+field,
 			fmt.Sprintf("Could not %s. authentik says of %s: %s\n\n%s", doing, field, strings.Join(refusal.Fields[field], " "), request(refusal)))
 	}
-	if rest || len(diags) == 0 {
+	if rest || refusal.Detail != "" || len(diags) == 0 {
 		diags.AddError("Could not "+doing, err.Error())
 	}
 	return diags
@@ -67,8 +67,8 @@ func refusedToken(refusal *authentik.Error) diag.Diagnostic {
 // request says which request was refused, for a look into the server's log.
 func request(refusal *authentik.Error) string {
 	text := fmt.Sprintf("Request: %s %s, status %d", refusal.Method, refusal.URL, refusal.Status)
-	if refusal.RequestID != "" {
-		text += ", request id " + refusal.RequestID
+	if where := refusal.Where(); where != "" {
+		text += " (" + where + ")"
 	}
 	return text + "."
 }

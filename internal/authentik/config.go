@@ -125,7 +125,7 @@ func headerProblem(name, key, value string, twice bool) string {
 	}
 	switch {
 	case name == "" || strings.IndexFunc(name, func(r rune) bool { return !isToken(r) }) >= 0:
-		return fmt.Sprintf("holds %q, which is no name of a header", name)
+		return "holds a key that is no name of a header (letters, digits and hyphens; the value goes on the other side)"
 	case slices.Contains(ownHeaders, key):
 		return fmt.Sprintf("must not set %s, which is part of how requests are made", key)
 	case twice:

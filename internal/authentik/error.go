@@ -87,7 +87,7 @@ func (e *Error) Error() string {
 	if hint := e.hint(); hint != "" {
 		fmt.Fprintf(&b, ". %s", hint)
 	}
-	if where := e.where(); where != "" {
+	if where := e.Where(); where != "" {
 		fmt.Fprintf(&b, " (%s)", where)
 	}
 	return b.String()
@@ -119,7 +119,9 @@ func (e *Error) messages() string {
 	return strings.TrimRight(strings.Join(all, "; "), ".")
 }
 
-func (e *Error) where() string {
+// Where names the answer and the server: the request id and the release, or that the release is an assumption. Empty
+// where neither is known.
+func (e *Error) Where() string {
 	var parts []string
 	if e.RequestID != "" {
 		parts = append(parts, "request id "+e.RequestID)

@@ -15,9 +15,13 @@ import (
 // added by the caller.
 func refusal(response *http.Response, body []byte) *Error {
 	e := &Error{Status: response.StatusCode, RequestID: response.Header.Get("X-authentik-Id")}
-	isJSON := e.takeJSON(body)
-	if !isJSON {
-		e.Detail = glimpse(body)
+	isJSON := json.Valid(bytes.TrimSpace(body))
+	switch {
+	case response.StatusCode < 400 && isJSON:
+		// Not a refusal: a proxy changed the status of what may be a stage with its password.
+		e.Detail = fmt.Sprintf("%d bytes of JSON under an unexpected status", len(body))
+	case !e.takeJSON(body):
+		isJSON, e.Detail = false, glimpse(body)
 	}
 	e.Kind = kindOf(response.StatusCode, body, isJSON, e.Detail)
 	return e

@@ -15,6 +15,11 @@ func (k Kind) Name(m Model) string { return fmt.Sprintf("%s %q", k.TypeName, m.N
 // Vanished is the warning for a stage that the server no longer has, or no
 // longer shows to this token.
 func (k Kind) Vanished(state Model) diag.Diagnostic {
+	if state.Name.IsNull() { // an import, which Terraform ends with an error of its own
+		return diag.NewWarningDiagnostic("There is no such stage",
+			fmt.Sprintf("authentik has no %s with the id %s, or the token may not see it. A stage of another type is another resource type.",
+				k.TypeName, state.ID.ValueString()))
+	}
 	return diag.NewWarningDiagnostic("The stage no longer exists",
 		fmt.Sprintf("authentik has no %s with the id %s, so it is planned to be created again. If it does exist, the token may not see it: "+
 			"check the token's permissions before you apply.", k.Name(state), state.ID.ValueString()))

@@ -40,12 +40,12 @@ type Model struct {
 // stays as it was, a duration of equal meaning keeps its spelling, and the
 // password is only ever compared (see refreshPassword).
 func (m *Model) Refresh(stage authentik.Stage, settings authentik.EmailSettings) {
-	m.ID = types.StringValue(stage.PK)
-	m.Name = types.StringValue(stage.Name)
-	m.Component = types.StringValue(stage.Component)
-	m.VerboseName = types.StringValue(stage.VerboseName)
-	m.VerboseNamePlural = types.StringValue(stage.VerboseNamePlural)
-	m.MetaModelName = types.StringValue(stage.MetaModelName)
+	m.ID = said(stage.PK, m.ID)
+	m.Name = said(stage.Name, m.Name)
+	m.Component = said(stage.Component, m.Component)
+	m.VerboseName = said(stage.VerboseName, m.VerboseName)
+	m.VerboseNamePlural = said(stage.VerboseNamePlural, m.VerboseNamePlural)
+	m.MetaModelName = said(stage.MetaModelName, m.MetaModelName)
 	m.UseGlobalSettings = Told(settings.UseGlobalSettings, types.BoolPointerValue, m.UseGlobalSettings)
 	m.Host = Told(settings.Host, types.StringPointerValue, m.Host)
 	m.Port = Told(settings.Port, types.Int64PointerValue, m.Port)

@@ -33,9 +33,10 @@ func identityAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"id": computed("UUID of the stage (authentik's `pk`), what a binding takes as its `stage`."),
 		"name": schema.StringAttribute{
-			Required:            true,
-			MarkdownDescription: "Name of the stage. Unique among all stages of the server, whatever their type; case matters.",
-			Validators:          []validator.String{Trimmed(), NotBlank()},
+			Required: true,
+			MarkdownDescription: "Name of the stage. Unique among all stages of the server, whatever their type; case matters. " +
+				"Two stages that swap names take two applies, and `create_before_destroy` cannot work without a new name.",
+			Validators: []validator.String{Trimmed(), NotBlank()},
 		},
 		"component":           computed("Name of the form that edits the stage in authentik's web interface."),
 		"verbose_name":        computed("Name of the stage's type, for people."),

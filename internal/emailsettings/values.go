@@ -2,6 +2,7 @@ package emailsettings
 
 import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/timedelta"
 )
@@ -40,6 +41,14 @@ func Told[T any, V attr.Value](said *T, wrap func(*T) V, atHand V) V {
 		return atHand
 	}
 	return wrap(said)
+}
+
+// said is Told for what no stage is without, where empty means that the server said nothing.
+func said(text string, atHand types.String) types.String {
+	if text == "" {
+		return atHand
+	}
+	return types.StringValue(text)
 }
 
 // KeepSpelling is the server's duration in the spelling at hand where both mean the same.

@@ -19,6 +19,11 @@ import (
 // unknown names the attributes whose value comes from something that is yet to be made.
 func (m model) unknown() []string {
 	var names []string
+	for _, element := range m.Headers.Elements() {
+		if element.IsUnknown() {
+			return []string{"headers"} // Authorization may be the one
+		}
+	}
 	for _, attribute := range []struct {
 		name  string
 		value attr.Value
@@ -45,8 +50,7 @@ func (m model) settings(ctx context.Context, diags *diag.Diagnostics) authentik.
 		ClientKey:         text(m.ClientKey, "client_key"),
 	}
 	config.Insecure = parsed(m.Insecure, types.Bool.ValueBool, "insecure", "false", "true or false", strconv.ParseBool, diags)
-	config.MaxRetries = int(parsed(m.MaxRetries, types.Int64.ValueInt64, "max_retries", strconv.Itoa(defaultMaxRetries),
-		fmt.Sprintf("a number from 0 to %d", mostRetries), parseRetries, diags))
+	config.MaxRetries = maxRetries(m.MaxRetries, diags)
 	config.RequestTimeout = requestTimeout(m.RequestTimeout, diags)
 	if config.URL == "" {
 		missing(diags, "url", "Write the address of your authentik server, such as https://auth.example.com.")
@@ -118,12 +122,16 @@ func parsed[V attr.Value, T any](written V, value func(V) T, attribute, fallback
 	return result
 }
 
-func parseRetries(text string) (int64, error) {
-	n, err := strconv.ParseInt(text, 10, 64)
-	if err == nil && (n < 0 || n > mostRetries) {
-		err = strconv.ErrRange
+func maxRetries(written types.Int64, diags *diag.Diagnostics) int {
+	shape := fmt.Sprintf("a number from 0 to %d", mostRetries)
+	n := parsed(written, types.Int64.ValueInt64, "max_retries", strconv.Itoa(defaultMaxRetries), shape, func(text string) (int64, error) {
+		return strconv.ParseInt(text, 10, 32)
+	}, diags)
+	if n < 0 || n > mostRetries {
+		diags.AddAttributeError(path.Root("max_retries"), "Invalid max_retries",
+			fmt.Sprintf("Got %d. Write %s.", n, shape)+fallback("max_retries"))
 	}
-	return n, err
+	return int(n)
 }
 
 // requestTimeout reads a Go duration, which must be longer than nothing.

@@ -36,6 +36,9 @@ func (p *Provider) ValidateConfig(ctx context.Context, req provider.ValidateConf
 		}
 		newClient(given, &resp.Diagnostics)
 	}
+	if given := written.MaxRetries; !given.IsNull() && !given.IsUnknown() {
+		maxRetries(given, &resp.Diagnostics)
+	}
 	if given := written.RequestTimeout; given.ValueString() != "" {
 		requestTimeout(given, &resp.Diagnostics)
 	}

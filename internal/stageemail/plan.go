@@ -40,12 +40,20 @@ func plan(config Model, state *Model, caps *authentik.Capabilities) Model {
 // unknown where neither the state nor the server tells.
 func recoveryDefaults(prior Model, caps *authentik.Capabilities) (types.Int64, timedelta.Value) {
 	switch {
-	case caps == nil && prior.RecoveryMaxAttempts.IsNull():
+	case !prior.RecoveryMaxAttempts.IsNull() && caps == nil:
+		return recoveryMaxAttempts, recoveryCacheTimeout
+	case caps == nil:
 		return types.Int64Unknown(), timedelta.Unknown()
-	case caps != nil && !caps.Recovery:
+	case !caps.Recovery || lackedBy(prior, *caps):
 		return types.Int64Null(), timedelta.Null()
 	}
 	return recoveryMaxAttempts, recoveryCacheTimeout
+}
+
+// lackedBy is for a server that hides its release: a stage that it holds
+// without the attributes tells more than the assumption that it is the newest.
+func lackedBy(prior Model, caps authentik.Capabilities) bool {
+	return !caps.Known && !prior.ID.IsNull() && prior.RecoveryMaxAttempts.IsNull()
 }
 
 // needsRelease says whether the plan depends on the server's release: not for
@@ -69,7 +77,7 @@ func checkRelease(config Model, caps authentik.Capabilities) diag.Diagnostics {
 		{"recovery_max_attempts", config.RecoveryMaxAttempts},
 		{"recovery_cache_timeout", config.RecoveryCacheTimeout},
 	} {
-		if !caps.Recovery && !written.value.IsNull() {
+		if !caps.Recovery && !written.value.IsNull() && !written.value.IsUnknown() {
 			diags.AddAttributeError(path.Root(written.name), written.name+" does not exist in this release of authentik",
 				fmt.Sprintf("This server runs authentik %s; %s exists %s. Remove the attribute, or upgrade the server.",
 					caps.Release, written.name, authentik.Requirement(authentik.Recovery)))
