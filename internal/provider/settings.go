@@ -19,16 +19,11 @@ import (
 // unknown names the attributes whose value comes from something that is yet to be made.
 func (m model) unknown() []string {
 	var names []string
-	for _, element := range m.Headers.Elements() {
-		if element.IsUnknown() {
-			return []string{"headers"} // Authorization may be the one
-		}
-	}
 	for _, attribute := range []struct {
 		name  string
 		value attr.Value
 	}{
-		{"url", m.URL}, {"token", m.Token}, {"headers", m.Headers}, {"insecure", m.Insecure},
+		{"url", m.URL}, {"token", m.Token}, {"headers", wholly(m.Headers)}, {"insecure", m.Insecure},
 		{"ca_certificate", m.CACertificate}, {"client_certificate", m.ClientCertificate}, {"client_key", m.ClientKey},
 		{"request_timeout", m.RequestTimeout}, {"max_retries", m.MaxRetries},
 	} {
@@ -37,6 +32,16 @@ func (m model) unknown() []string {
 		}
 	}
 	return names
+}
+
+// wholly is unknown where any element of the map is: it may be the Authorization.
+func wholly(headers types.Map) types.Map {
+	for _, element := range headers.Elements() {
+		if element.IsUnknown() {
+			return types.MapUnknown(types.StringType)
+		}
+	}
+	return headers
 }
 
 // settings joins what is written with the environment; what is written wins.

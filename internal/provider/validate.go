@@ -29,8 +29,8 @@ func (p *Provider) ValidateConfig(ctx context.Context, req provider.ValidateConf
 	if given := written.Token.ValueString(); given != "" {
 		newClient(authentik.Config{URL: url, Token: given}, &resp.Diagnostics)
 	}
-	if !written.Headers.IsUnknown() && len(written.Headers.Elements()) > 0 {
-		given := authentik.Config{URL: url, Headers: headers(ctx, written.Headers, &resp.Diagnostics)}
+	if known := wholly(written.Headers); len(known.Elements()) > 0 {
+		given := authentik.Config{URL: url, Headers: headers(ctx, known, &resp.Diagnostics)}
 		if !carriesAuthorization(given.Headers) || !written.Token.IsNull() {
 			given.Token = token
 		}
