@@ -13,11 +13,11 @@ import (
 
 // refusal turns an answer with another status than the expected one into its error. Who it is for, and redaction, are
 // added by the caller.
-func refusal(response *http.Response, body []byte) *Error {
+func refusal(response *http.Response, body []byte, clean redactor) *Error {
 	e := &Error{Status: response.StatusCode, RequestID: response.Header.Get("X-authentik-Id")}
 	isJSON := e.takeJSON(body)
 	if !isJSON {
-		e.Detail = glimpse(body)
+		e.Detail = glimpse(body, clean)
 	}
 	e.Kind = kindOf(response.StatusCode, body, isJSON, e.Detail)
 	return e
@@ -57,9 +57,15 @@ func foreignOrMalformed(body []byte) error {
 // looksLikeHTML goes by the body: a crash is empty and calls itself text/html all the same.
 func looksLikeHTML(body []byte) bool { return bytes.HasPrefix(bytes.TrimSpace(body), []byte("<")) }
 
+// longestRefusal is far above what authentik says of all fields of a stage, in bytes.
+const longestRefusal = 64 << 10
+
 // takeJSON reads {"field": ["…"]}, {"field": "…"}, {"detail": "…"}, {"non_field_errors": …} and bare lists; false means
-// that the body is none of them.
+// that the body is none of them, or too long to be a message.
 func (e *Error) takeJSON(body []byte) bool {
+	if len(body) > longestRefusal {
+		return false
+	}
 	var object map[string]any
 	if json.Unmarshal(body, &object) == nil && object != nil {
 		e.takeObject(object)
@@ -125,8 +131,9 @@ var (
 )
 
 // glimpse shows what a body that is not JSON begins with: the title or the first words of a page. What begins like
-// JSON is not shown, since a stage may stand there with its password.
-func glimpse(body []byte) string {
+// JSON is not shown, since a stage may stand there with its password. Secrets go before anything is shortened: half of
+// one would no longer be recognised.
+func glimpse(body []byte, clean redactor) string {
 	trimmed := bytes.TrimSpace(body)
 	switch {
 	case len(trimmed) == 0:
@@ -134,7 +141,7 @@ func glimpse(body []byte) string {
 	case trimmed[0] == '{' || trimmed[0] == '[' || trimmed[0] == '"':
 		return fmt.Sprintf("%d bytes that begin like JSON but are none", len(body))
 	}
-	text := string(trimmed[:min(len(trimmed), 64<<10)])
+	text := clean.text(string(trimmed[:min(len(trimmed), longestRefusal)]))
 	if trimmed[0] != '<' {
 		return "the text “" + sentence(text, 120) + "”"
 	}
