@@ -24,6 +24,7 @@ func (c *Collection[T]) Create(ctx context.Context, body *T) (*T, error) {
 		if !errors.As(err, &failure) {
 			return made, err
 		}
+		failure.Name = nameOf(body)
 		if !mayBeOurs(failure, repeats) {
 			c.client.nameRival(settling, failure, body)
 			return nil, failure

@@ -58,6 +58,8 @@ type Error struct {
 	ReleaseHidden bool
 	// NotSent tells that the request certainly never reached the server.
 	NotSent bool
+	// Name is the unique name of the stage that a create was to make; empty for every other request.
+	Name string
 	// Unsettled tells that the object of a create may exist, or come to exist, all the same.
 	Unsettled bool
 	// Aftermath is what a create found when it looked for its object afterwards; empty where it did not look.

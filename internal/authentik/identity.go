@@ -76,13 +76,20 @@ func rivalOf(object any) *Stage {
 	return nil
 }
 
-// nameRival adds the stage that has the name, where a create failed for that and the token may see it.
-func (c *Client) nameRival(ctx context.Context, failure *Error, body any) {
-	wanted := rivalOf(body)
-	if wanted == nil || !isTaken(failure) || failure.Kind == nil && failure.Fields["name"] == nil {
-		return
+// nameOf is the unique name in an object; empty in what has none.
+func nameOf(object any) string {
+	if stage := rivalOf(object); stage != nil {
+		return stage.Name
 	}
-	failure.Rival = c.stageNamed(ctx, wanted)
+	return ""
+}
+
+// nameRival adds the stage that has won the name, where a create crashed on that and the token may see it. A refusal
+// of the name speaks for itself.
+func (c *Client) nameRival(ctx context.Context, failure *Error, body any) {
+	if wanted := rivalOf(body); wanted != nil && failure.Kind == ErrCrashed {
+		failure.Rival = c.stageNamed(ctx, wanted)
+	}
 }
 
 // stageNamed looks through the stages of all types, or through the two that the token is sure to be made for where
