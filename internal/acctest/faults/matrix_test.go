@@ -71,7 +71,7 @@ func (c combination) try(t *testing.T) {
 	if c.fault.slow {
 		w.timeout = 300 * time.Millisecond
 	}
-	on := &cell{world: w, t: t, typeName: c.typeName, stage: w.session(t.Context()).Resource(c.typeName)}
+	on := &cell{world: w, t: t, typeName: c.typeName, stage: w.session().Resource(c.typeName)}
 	c.operation.before(on)
 	on.stage = on.fresh()
 	end := c.fault.strike(w, c.operation.method, c.operation.pattern(c.typeName), max(c.operation.page-1, 0), c.always)
@@ -91,7 +91,7 @@ func (c combination) try(t *testing.T) {
 
 // fresh is the stage in a new process of the provider, which has asked for nothing yet.
 func (c *cell) fresh() *core.Resource {
-	next := c.session(c.t.Context()).Resource(c.typeName)
+	next := c.session().Resource(c.typeName)
 	if c.stage.State() != nil {
 		c.must(next.Import(c.id))
 		c.must(next.Apply(c.config()))

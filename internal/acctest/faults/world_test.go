@@ -28,15 +28,16 @@ type world struct {
 	server   *acctest.Target
 	refuse   *refuser
 	canaries map[string]string
-	timeout  time.Duration // of one attempt; 0 leaves the default
-	waits    bool          // for real
+	timeout  time.Duration   // of one attempt; 0 leaves the default
+	waits    bool            // for real
+	ctx      context.Context //nolint:containedctx // of what runs now; a test replaces it to interrupt
 	mu       sync.Mutex
 	said     strings.Builder // what the client logged
 }
 
 func newWorld(t testing.TB) *world {
 	t.Helper()
-	w := &world{t: t, canaries: map[string]string{}}
+	w := &world{t: t, ctx: t.Context(), canaries: map[string]string{}}
 	for _, name := range []string{"token", "password", "second password", "header"} {
 		w.canaries[name] = rand.Text()
 	}
@@ -73,10 +74,10 @@ func (w *world) logged() string {
 	return w.said.String()
 }
 
-// session is a run of the provider that ends with ctx.
-func (w *world) session(ctx context.Context) *core.Session {
+// session is a run of the provider, which ends with the world's context of the moment.
+func (w *world) session() *core.Session {
 	w.t.Helper()
-	session := core.New(bounded{w.t, ctx}, func() tfprotov6.ProviderServer {
+	session := core.New(bounded{w.t, w}, func() tfprotov6.ProviderServer {
 		return providerserver.NewProtocol6(provider.Tuned("test", w.tune)())()
 	})
 	diags := session.Configure(map[string]any{
@@ -88,13 +89,13 @@ func (w *world) session(ctx context.Context) *core.Session {
 	return session
 }
 
-// bounded is a test with another context.
+// bounded is a test with the context of its world.
 type bounded struct {
 	testing.TB
-	ctx context.Context //nolint:containedctx // it stands in for the test's own
+	world *world
 }
 
-func (b bounded) Context() context.Context { return b.ctx }
+func (b bounded) Context() context.Context { return b.world.ctx }
 
 func (w *world) client() *authentik.Client {
 	w.t.Helper()
@@ -115,6 +116,10 @@ type refuser struct {
 	method, path string
 	left         int // negative is for ever
 	refused      int
+
+	// late is called when the answer to the armed request has come, which is then held back for a while; nil refuses
+	// the request instead.
+	late func()
 }
 
 func (r *refuser) arm(method, pattern string, times int) {
@@ -137,11 +142,35 @@ func (r *refuser) due(request *http.Request) bool {
 
 // RoundTrip is http.RoundTripper.
 func (r *refuser) RoundTrip(request *http.Request) (*http.Response, error) {
-	if r.due(request) {
+	due := r.due(request)
+	if due && r.late != nil {
+		return r.holdBack(request)
+	}
+	if due {
 		request = request.Clone(request.Context())
 		request.URL.Host = "127.0.0.1:1"
 	}
 	return r.next.RoundTrip(request)
+}
+
+// heldBack is less than what a write under way is given after an interrupt.
+const heldBack = 500 * time.Millisecond
+
+func (r *refuser) holdBack(request *http.Request) (*http.Response, error) {
+	response, err := r.next.RoundTrip(request)
+	if err != nil {
+		return nil, err
+	}
+	r.late()
+	timer := time.NewTimer(heldBack)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return response, nil
+	case <-request.Context().Done():
+		_ = response.Body.Close()
+		return nil, request.Context().Err()
+	}
 }
 
 // struck tells whether any request met a fault.
