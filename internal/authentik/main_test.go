@@ -148,7 +148,7 @@ func (e exchange) response() *http.Response {
 	}
 }
 
-func recordings(t *testing.T) []recording {
+func recordings(t testing.TB) []recording {
 	t.Helper()
 	files, err := filepath.Glob("../authentiksim/testdata/*.json")
 	if err != nil || len(files) == 0 {
