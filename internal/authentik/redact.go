@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 const redacted = "(redacted)"
@@ -38,7 +39,7 @@ func (r redactor) with(secrets ...string) redactor {
 	slices.Sort(texts)
 	for _, text := range slices.Compact(texts) {
 		f := form{text: text}
-		if len(text) < shortSecret {
+		if len(text) < shortSecret && utf8.ValidString(text) { // a pattern takes nothing else
 			f.word = regexp.MustCompile(`(^|[^\pL\pN])` + regexp.QuoteMeta(text) + `($|[^\pL\pN])`)
 		}
 		forms = append(forms, f)
