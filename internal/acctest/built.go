@@ -14,29 +14,29 @@ import (
 type CLI struct{ path, config string }
 
 // Built builds the provider for a CLI. The test is skipped where there is none, and where TF_ACC is not set.
-func Built(t testing.TB) *CLI {
-	t.Helper()
+func Built(tb testing.TB) *CLI {
+	tb.Helper()
 	if os.Getenv("TF_ACC") == "" {
-		t.Skip("acceptance tests run where TF_ACC is set")
+		tb.Skip("acceptance tests run where TF_ACC is set")
 	}
 	path, err := exec.LookPath("terraform")
 	if err != nil {
 		if path, err = exec.LookPath("tofu"); err != nil {
-			t.Skip("neither terraform nor tofu is on PATH")
+			tb.Skip("neither terraform nor tofu is on PATH")
 		}
 	}
-	dir := t.TempDir()
+	dir := tb.TempDir()
 	_, here, _, _ := runtime.Caller(0)
-	build := exec.CommandContext(t.Context(), "go", "build", "-o", filepath.Join(dir, "terraform-provider-authentik-email"), ".")
+	build := exec.CommandContext(tb.Context(), "go", "build", "-o", filepath.Join(dir, "terraform-provider-authentik-email"), ".")
 	build.Dir = filepath.Join(filepath.Dir(here), "..", "..")
 	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
+		tb.Fatalf("go build: %v\n%s", err, out)
 	}
 	config := filepath.Join(dir, "cli.tfrc")
 	overrides := fmt.Sprintf("provider_installation {\n  dev_overrides {\n    \"registry.terraform.io/seed-e3ff1c7f/authentik-email\" = %[1]q\n"+
 		"    \"registry.opentofu.org/seed-e3ff1c7f/authentik-email\" = %[1]q\n  }\n  direct {}\n}\n", dir)
 	if err := os.WriteFile(config, []byte(overrides), 0o600); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return &CLI{path, config}
 }

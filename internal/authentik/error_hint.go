@@ -48,9 +48,10 @@ func sentence(text string, limit int) string {
 func shortened(text string, limit int) string {
 	count := 0
 	for i := range text {
-		if count++; count > limit {
+		if count == limit {
 			return text[:i] + "…"
 		}
+		count++
 	}
 	return text
 }

@@ -40,15 +40,15 @@ type pause struct {
 }
 
 func (c Config) pause() pause {
-	real := pause{
+	p := pause{
 		now:    time.Now,
 		jitter: func(d time.Duration) time.Duration { return rand.N(max(d, 1)) },
 		sleep:  sleep,
 	}
 	if c.Sleep != nil {
-		real.sleep = c.Sleep
+		p.sleep = c.Sleep
 	}
-	return real
+	return p
 }
 
 // sleep waits, and ends at once with the context.

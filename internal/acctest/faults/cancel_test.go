@@ -22,13 +22,14 @@ type moment struct {
 	name   string
 	answer http.HandlerFunc // what becomes of the request; nil lets it take a while and succeed
 	after  bool
+	wait   bool // not as the request arrives, but as the wait begins that its answer asks for
 }
 
 var moments = []moment{
 	{name: "slow success", answer: nil, after: true},
 	{name: "no answer", answer: authentiksim.Hang()},
 	{name: "no answer after it was done", answer: authentiksim.Hang(), after: true},
-	{name: "a long wait", answer: authentiksim.Status(http.StatusServiceUnavailable, json, "{}", "Retry-After", "50")},
+	{name: "a long wait", answer: authentiksim.Status(http.StatusServiceUnavailable, json, "{}", "Retry-After", "50"), wait: true},
 }
 
 // A run that is cancelled ends at once, with a state that is true, and the next one completes it.
@@ -76,6 +77,9 @@ func (m moment) interruptAt(on *cell, o operation) (pressed *time.Time, resume f
 		cancel()
 	})
 	end := func() {}
+	if m.wait {
+		on.waiting = interrupt
+	}
 	if m.answer == nil {
 		on.refuse.late = interrupt
 		on.refuse.arm(o.method, o.pattern(on.typeName), -1)
@@ -84,7 +88,9 @@ func (m moment) interruptAt(on *cell, o operation) (pressed *time.Time, resume f
 			Method: o.method, Path: o.pattern(on.typeName), After: m.after,
 			Answer: func(rw http.ResponseWriter, r *http.Request) {
 				_, _ = io.Copy(io.Discard, r.Body) // else the server does not see the client leave
-				interrupt()
+				if !m.wait {
+					interrupt()
+				}
 				m.answer(rw, r)
 			},
 		})

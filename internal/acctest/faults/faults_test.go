@@ -38,8 +38,8 @@ var spoilt = []fault{
 	{name: "gzip bomb", answer: authentiksim.GzipBomb()},
 }
 
-// clear are faults after which nothing was done.
-var clear = []fault{
+// harmless are faults after which nothing was done.
+var harmless = []fault{
 	{name: "refused connection", passing: true},
 	{name: "429 with Retry-After", answer: authentiksim.Status(http.StatusTooManyRequests, json, `{"detail": "x"}`, "Retry-After", "5"), passing: true},
 	{name: "429 without", answer: authentiksim.Status(http.StatusTooManyRequests, json, `{"detail": "x"}`), passing: true},
@@ -49,6 +49,7 @@ var clear = []fault{
 	{name: "401", answer: authentiksim.Status(http.StatusUnauthorized, "text/html", "<h1>Log in")},
 	{name: "403", answer: authentiksim.Status(http.StatusForbidden, json, `{"detail": "no"}`)},
 	{name: "400 echo", answer: authentiksim.Echo(http.StatusBadRequest)},
+	{name: "400 JSON echo", answer: authentiksim.EchoJSON(http.StatusBadRequest)},
 	{name: "502 echo", answer: authentiksim.Echo(http.StatusBadGateway), passing: true},
 	{name: "redirect", answer: authentiksim.Redirect(http.StatusFound, "https://login.test/?next=1")},
 }
@@ -56,7 +57,7 @@ var clear = []fault{
 // allFaults are all of them; the spoilt answers come once instead of the request's being carried out, and for writes
 // once after it.
 func allFaults() []fault {
-	all := append([]fault{}, clear...)
+	all := append([]fault{}, harmless...)
 	for _, f := range spoilt {
 		before := f
 		before.name += " before"

@@ -31,24 +31,25 @@ type world struct {
 	timeout  time.Duration   // of one attempt; 0 leaves the default
 	waits    bool            // for real
 	ctx      context.Context //nolint:containedctx // of what runs now; a test replaces it to interrupt
+	waiting  func()          // is called as a wait begins; nil does nothing
 	mu       sync.Mutex
 	said     strings.Builder // what the client logged
 }
 
-func newWorld(t testing.TB) *world {
-	t.Helper()
-	w := &world{t: t, ctx: t.Context(), canaries: map[string]string{}}
+func newWorld(tb testing.TB) *world {
+	tb.Helper()
+	w := &world{t: tb, ctx: tb.Context(), canaries: map[string]string{}}
 	for _, name := range []string{"token", "password", "second password", "header"} {
 		w.canaries[name] = rand.Text()
 	}
 	sim, err := authentiksim.Start(authentiksim.Options{Token: w.canaries["token"]})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(sim.Close)
+	tb.Cleanup(sim.Close)
 	w.server = &acctest.Target{URL: sim.URL(), Token: w.canaries["token"], Sim: sim}
 	w.refuse = &refuser{next: &http.Transport{}}
-	t.Cleanup(w.refuse.next.CloseIdleConnections)
+	tb.Cleanup(w.refuse.next.CloseIdleConnections)
 	return w
 }
 
@@ -63,6 +64,9 @@ func (w *world) tune(c *authentik.Config) {
 }
 
 func (w *world) log(_ context.Context, _ slog.Level, message string, pairs ...any) {
+	if strings.HasPrefix(message, "waiting") && w.waiting != nil {
+		w.waiting()
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	fmt.Fprintln(&w.said, append([]any{message}, pairs...)...)
@@ -186,11 +190,11 @@ func (w *world) struck() bool {
 }
 
 // silent fails the test where a secret stands in a text, in any spelling.
-func (w *world) silent(t testing.TB, where, text string) {
-	t.Helper()
+func (w *world) silent(tb testing.TB, where, text string) {
+	tb.Helper()
 	for name, secret := range w.canaries {
 		if found := acctest.Leak(text, secret); found != "" {
-			t.Errorf("%s shows the %s as %s:\n%s", where, name, found, text)
+			tb.Errorf("%s shows the %s as %s:\n%s", where, name, found, text)
 		}
 	}
 }
