@@ -41,6 +41,10 @@ func Errors(attributes Attributes, doing string, err error) diag.Diagnostics {
 		diags.Append(refusedToken(refusal))
 		return diags
 	}
+	if left := fate(doing, refusal); left != nil {
+		diags.Append(left)
+		return diags
+	}
 	rest := false
 	for _, field := range slices.Sorted(maps.Keys(refusal.Fields)) {
 		if !slices.Contains(attributes, field) {

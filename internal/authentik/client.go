@@ -11,6 +11,7 @@ import (
 type Client struct {
 	base      *url.URL
 	http      http.RoundTripper
+	retry     *retryTransport // the outermost of http
 	network   http.RoundTripper
 	clean     redactor
 	log       logFunc
@@ -34,9 +35,8 @@ func New(config Config) (*Client, error) {
 		return nil, err
 	}
 	clean := redactor{}.with(config.secrets()...)
-	return &Client{
-		base: base, http: chain(config, headers, host, network, clean), network: network, clean: clean, log: config.Log,
-	}, nil
+	retry := chain(config, headers, host, network, clean)
+	return &Client{base: base, http: retry, retry: retry, network: network, clean: clean, log: config.Log}, nil
 }
 
 // String keeps the secrets out of a message that prints a Client.

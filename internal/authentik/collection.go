@@ -16,12 +16,6 @@ type Collection[T any] struct {
 	path   []string
 }
 
-// Create makes an object and returns it as the server holds it. Where (*Error).NothingSaved is false, the object may
-// exist all the same.
-func (c *Collection[T]) Create(ctx context.Context, body *T) (*T, error) {
-	return c.send(ctx, call{method: http.MethodPost, path: joinPath(c.path...), body: body, status: http.StatusCreated})
-}
-
 // Get reads an object.
 func (c *Collection[T]) Get(ctx context.Context, id string) (*T, error) {
 	path, err := c.object(http.MethodGet, id)
@@ -37,7 +31,7 @@ func (c *Collection[T]) Update(ctx context.Context, id string, body *T) (*T, err
 	if err != nil {
 		return nil, err
 	}
-	return c.send(ctx, call{method: http.MethodPut, path: path, body: body, status: http.StatusOK})
+	return c.sendTwice(ctx, call{method: http.MethodPut, path: path, body: body, status: http.StatusOK})
 }
 
 // Patch changes what is present in body, without the fields that a PUT requires.
@@ -46,7 +40,7 @@ func (c *Collection[T]) Patch(ctx context.Context, id string, body *T) (*T, erro
 	if err != nil {
 		return nil, err
 	}
-	return c.send(ctx, call{method: http.MethodPatch, path: path, body: body, status: http.StatusOK})
+	return c.sendTwice(ctx, call{method: http.MethodPatch, path: path, body: body, status: http.StatusOK})
 }
 
 // Delete removes the object; nil also where it was gone already. Only authentik's own 404 counts as gone.
@@ -55,7 +49,10 @@ func (c *Collection[T]) Delete(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	err = c.client.do(ctx, call{method: http.MethodDelete, path: path, status: http.StatusNoContent})
+	remove := call{method: http.MethodDelete, path: path, status: http.StatusNoContent}
+	if err = c.client.do(ctx, remove); c.client.isUnclear(ctx, err) {
+		err = c.client.do(ctx, remove)
+	}
 	if errors.Is(err, ErrNotFound) {
 		return nil
 	}
@@ -80,6 +77,25 @@ func (c *Collection[T]) send(ctx context.Context, in call) (*T, error) {
 		return nil, err
 	}
 	return out, nil
+}
+
+// sendTwice repeats a write that may be repeated, once, where the answer does not tell what became of it.
+func (c *Collection[T]) sendTwice(ctx context.Context, in call) (*T, error) {
+	out, err := c.send(ctx, in)
+	if c.client.isUnclear(ctx, err) {
+		return c.send(ctx, in)
+	}
+	return out, err
+}
+
+// isUnclear tells an answer after which a write may have been carried out. No answer at all is not one: the retry
+// transport has asked often enough.
+func (c *Client) isUnclear(ctx context.Context, err error) bool {
+	var failure *Error
+	if !errors.As(err, &failure) || ctx.Err() != nil || c.retry.retries == 0 {
+		return false
+	}
+	return failure.Status == http.StatusInternalServerError || failure.Status/100 == 2
 }
 
 // object is the path of one object. An empty id would be the path of the whole collection, a dotted one may be cleaned

@@ -35,6 +35,8 @@ type Config struct {
 	MaxRetries int
 	// Log gets a line for each attempt and each wait, never a secret; nil is silent.
 	Log func(ctx context.Context, level slog.Level, msg string, kv ...any)
+	// Sleep replaces the waits between attempts in tests; nil waits.
+	Sleep func(context.Context, time.Duration) error
 	// Transport replaces the network in tests; nil is a pooled transport.
 	Transport http.RoundTripper
 }

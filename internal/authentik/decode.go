@@ -12,16 +12,16 @@ import (
 
 // decode reads the answer of a success. Unknown keys, missing keys and null are fine; it must be JSON of the right
 // shape. What was received is described, never quoted: a stage may hold a password.
-func decode(response *http.Response, body []byte, into any) *Error {
+func decode(response *http.Response, body []byte, into any, clean redactor) *Error {
 	e := &Error{Status: response.StatusCode, RequestID: response.Header.Get("X-authentik-Id")}
 	if into == nil {
 		if len(bytes.TrimSpace(body)) == 0 {
 			return nil
 		}
-		e.Kind, e.Detail = foreignOrMalformed(body), glimpse(body)
+		e.Kind, e.Detail = foreignOrMalformed(body), glimpse(body, clean)
 		return e
 	}
-	if problem := unmarshal(body, into); problem != "" {
+	if problem := unmarshal(body, into, clean); problem != "" {
 		e.Kind, e.Detail = ErrMalformed, problem
 		if looksLikeHTML(body) {
 			e.Kind = ErrNotAuthentik
@@ -32,10 +32,10 @@ func decode(response *http.Response, body []byte, into any) *Error {
 }
 
 // unmarshal describes what is wrong with a body; empty means nothing is.
-func unmarshal(body []byte, into any) string {
+func unmarshal(body []byte, into any, clean redactor) string {
 	trimmed := bytes.TrimSpace(body)
 	if len(trimmed) == 0 || !json.Valid(trimmed) {
-		return notJSON(trimmed)
+		return notJSON(trimmed, clean)
 	}
 	wanted := "an object"
 	if reflect.TypeOf(into).Elem().Kind() == reflect.Slice {
@@ -64,7 +64,7 @@ func mismatched(err error) string {
 	return fmt.Sprintf("at %q another type than expected, %s", field, kind)
 }
 
-func notJSON(body []byte) string {
+func notJSON(body []byte, clean redactor) string {
 	var syntax *json.SyntaxError
 	if len(body) > 0 && (body[0] == '{' || body[0] == '[') && errors.As(json.Unmarshal(body, new(any)), &syntax) {
 		if syntax.Offset >= int64(len(body)) {
@@ -72,7 +72,7 @@ func notJSON(body []byte) string {
 		}
 		return fmt.Sprintf("%d bytes that stop being JSON at byte %d", len(body), syntax.Offset)
 	}
-	return glimpse(body)
+	return glimpse(body, clean)
 }
 
 // shape names what a valid JSON text is.

@@ -58,6 +58,14 @@ type Error struct {
 	ReleaseHidden bool
 	// NotSent tells that the request certainly never reached the server.
 	NotSent bool
+	// Name is the unique name of the stage that a create was to make; empty for every other request.
+	Name string
+	// Unsettled tells that the object of a create may exist, or come to exist, all the same.
+	Unsettled bool
+	// Aftermath is what a create found when it looked for its object afterwards; empty where it did not look.
+	Aftermath string
+	// Rival is the stage that has the name that a create wanted; nil where none is known.
+	Rival *Stage
 	// Cause is the error below, such as a context's; nil for a refusal.
 	Cause error
 }
@@ -86,6 +94,9 @@ func (e *Error) Error() string {
 	fmt.Fprintf(&b, "%s %s: %s", e.Method, e.URL, e.what())
 	if hint := e.hint(); hint != "" {
 		fmt.Fprintf(&b, ". %s", hint)
+	}
+	if e.Aftermath != "" {
+		fmt.Fprintf(&b, ". %s", e.Aftermath)
 	}
 	if where := e.Where(); where != "" {
 		fmt.Fprintf(&b, " (%s)", where)
@@ -116,7 +127,7 @@ func (e *Error) messages() string {
 	for _, field := range slices.Sorted(maps.Keys(e.Fields)) {
 		all = append(all, field+": "+strings.Join(e.Fields[field], " "))
 	}
-	return strings.TrimRight(strings.Join(all, "; "), ".")
+	return shortened(strings.TrimRight(strings.Join(all, "; "), "."), 2*longestDetail)
 }
 
 // Where names the answer and the server: the request id and the release, or that the release is an assumption. Empty

@@ -13,7 +13,7 @@ import (
 
 // refusal turns an answer with another status than the expected one into its error. Who it is for, and redaction, are
 // added by the caller.
-func refusal(response *http.Response, body []byte) *Error {
+func refusal(response *http.Response, body []byte, clean redactor) *Error {
 	e := &Error{Status: response.StatusCode, RequestID: response.Header.Get("X-authentik-Id")}
 	isJSON := json.Valid(bytes.TrimSpace(body))
 	switch {
@@ -21,7 +21,7 @@ func refusal(response *http.Response, body []byte) *Error {
 		// Not a refusal: a proxy changed the status of what may be a stage with its password.
 		e.Detail = fmt.Sprintf("%d bytes of JSON under an unexpected status", len(body))
 	case !e.takeJSON(body):
-		isJSON, e.Detail = false, glimpse(body)
+		isJSON, e.Detail = false, glimpse(body, clean)
 	}
 	e.Kind = kindOf(response.StatusCode, body, isJSON, e.Detail)
 	return e
@@ -61,9 +61,15 @@ func foreignOrMalformed(body []byte) error {
 // looksLikeHTML goes by the body: a crash is empty and calls itself text/html all the same.
 func looksLikeHTML(body []byte) bool { return bytes.HasPrefix(bytes.TrimSpace(body), []byte("<")) }
 
+// longestRefusal is far above what authentik says of all fields of a stage, in bytes.
+const longestRefusal = 64 << 10
+
 // takeJSON reads {"field": ["…"]}, {"field": "…"}, {"detail": "…"}, {"non_field_errors": …} and bare lists; false means
-// that the body is none of them.
+// that the body is none of them, or too long to be a message.
 func (e *Error) takeJSON(body []byte) bool {
+	if len(body) > longestRefusal {
+		return false
+	}
 	var object map[string]any
 	if json.Unmarshal(body, &object) == nil && object != nil {
 		e.takeObject(object)
@@ -129,8 +135,9 @@ var (
 )
 
 // glimpse shows what a body that is not JSON begins with: the title or the first words of a page. What begins like
-// JSON is not shown, since a stage may stand there with its password.
-func glimpse(body []byte) string {
+// JSON is not shown, since a stage may stand there with its password. Secrets go before anything is shortened: half of
+// one would no longer be recognised.
+func glimpse(body []byte, clean redactor) string {
 	trimmed := bytes.TrimSpace(body)
 	switch {
 	case len(trimmed) == 0:
@@ -138,7 +145,7 @@ func glimpse(body []byte) string {
 	case trimmed[0] == '{' || trimmed[0] == '[' || trimmed[0] == '"':
 		return fmt.Sprintf("%d bytes that begin like JSON but are none", len(body))
 	}
-	text := string(trimmed[:min(len(trimmed), 64<<10)])
+	text := clean.text(string(trimmed[:min(len(trimmed), longestRefusal)]))
 	if trimmed[0] != '<' {
 		return "the text “" + sentence(text, 120) + "”"
 	}

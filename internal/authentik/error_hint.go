@@ -41,9 +41,17 @@ func (e *Error) hint() string {
 
 // sentence makes text fit behind a colon: one line, no closing point, at most limit characters.
 func sentence(text string, limit int) string {
-	line := strings.TrimRight(strings.Join(strings.Fields(text), " "), ".")
-	if runes := []rune(line); len(runes) > limit {
-		return string(runes[:limit]) + "…"
+	return shortened(strings.TrimRight(strings.Join(strings.Fields(text), " "), "."), limit)
+}
+
+// shortened is text of at most limit characters, and an ellipsis where there was more.
+func shortened(text string, limit int) string {
+	count := 0
+	for i := range text {
+		if count == limit {
+			return text[:i] + "…"
+		}
+		count++
 	}
-	return line
+	return text
 }

@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 const redacted = "(redacted)"
@@ -38,7 +39,7 @@ func (r redactor) with(secrets ...string) redactor {
 	slices.Sort(texts)
 	for _, text := range slices.Compact(texts) {
 		f := form{text: text}
-		if len(text) < shortSecret {
+		if len(text) < shortSecret && utf8.ValidString(text) { // a pattern takes nothing else
 			f.word = regexp.MustCompile(`(^|[^\pL\pN])` + regexp.QuoteMeta(text) + `($|[^\pL\pN])`)
 		}
 		forms = append(forms, f)
@@ -80,13 +81,16 @@ func (r redactor) text(text string) string {
 	return text
 }
 
+// longestDetail is enough for what authentik says of anything, in characters; a page of a proxy may have megabytes.
+const longestDetail = 1000
+
 // apply cleans what comes from outside; what we wrote ourselves holds no secrets.
 func (r redactor) apply(e *Error) {
-	e.Detail = r.text(e.Detail)
+	e.Detail = shortened(r.text(e.Detail), longestDetail)
 	e.RequestID = r.text(e.RequestID)
 	for field, messages := range e.Fields {
 		for i := range messages {
-			messages[i] = r.text(messages[i])
+			messages[i] = shortened(r.text(messages[i]), longestDetail)
 		}
 		// A name like "password" stays even where somebody's password is "password": callers look it up.
 		if clean := r.text(field); clean != field && !fieldName.MatchString(field) {

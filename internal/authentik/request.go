@@ -23,9 +23,18 @@ type call struct {
 // secretsKey carries the redactor of a request's own secrets to the transports that log.
 type secretsKey struct{}
 
-// redactFor knows the client's secrets and those in the request's body.
-func redactFor(request *http.Request, otherwise redactor) redactor {
-	if own, ok := request.Context().Value(secretsKey{}).(redactor); ok {
+// withSecrets carries the secrets of a body to whatever is asked with the context, so that a look-up after a failed
+// write keeps them as well. A nil body adds none.
+func (c *Client) withSecrets(ctx context.Context, body any) context.Context {
+	if body, ok := body.(interface{ secrets() []string }); ok {
+		return context.WithValue(ctx, secretsKey{}, redactFor(ctx, c.clean).with(body.secrets()...))
+	}
+	return ctx
+}
+
+// redactFor knows the client's secrets and those that the context carries.
+func redactFor(ctx context.Context, otherwise redactor) redactor {
+	if own, ok := ctx.Value(secretsKey{}).(redactor); ok {
 		return own
 	}
 	return otherwise
@@ -34,11 +43,9 @@ func redactFor(request *http.Request, otherwise redactor) redactor {
 // do makes the request and returns nil or an *Error. This is the one place where errors are built, and so the one
 // where secrets are taken out of them.
 func (c *Client) do(ctx context.Context, in call) error {
-	clean := c.clean
-	if body, ok := in.body.(interface{ secrets() []string }); ok {
-		clean = clean.with(body.secrets()...)
-	}
-	failure := c.exchange(context.WithValue(ctx, secretsKey{}, clean), in)
+	ctx = c.withSecrets(ctx, in.body)
+	clean := redactFor(ctx, c.clean)
+	failure := c.exchange(ctx, in, clean)
 	if failure == nil {
 		return nil
 	}
@@ -50,7 +57,7 @@ func (c *Client) do(ctx context.Context, in call) error {
 	return failure
 }
 
-func (c *Client) exchange(ctx context.Context, in call) *Error {
+func (c *Client) exchange(ctx context.Context, in call, clean redactor) *Error {
 	request, err := c.newRequest(ctx, in)
 	if err != nil {
 		return &Error{Detail: "the request cannot be made: " + err.Error(), NotSent: true, Cause: err}
@@ -65,9 +72,9 @@ func (c *Client) exchange(ctx context.Context, in call) *Error {
 		return noAnswer(ctx, err)
 	}
 	if response.StatusCode != in.status {
-		return refusal(response, body)
+		return refusal(response, body, clean)
 	}
-	return decode(response, body, in.into)
+	return decode(response, body, in.into, clean)
 }
 
 func (c *Client) newRequest(ctx context.Context, in call) (*http.Request, error) {

@@ -51,7 +51,7 @@ func TestRecordedAnswersAreRead(t *testing.T) {
 					continue
 				}
 				read++
-				if err := decode(e.response(), e.bytes(), into); err != nil {
+				if err := decode(e.response(), e.bytes(), into, redactor{}); err != nil {
 					t.Errorf("%s: %v", e.ID, err)
 					continue
 				}
@@ -94,7 +94,7 @@ func TestRecordedRefusalsAreRead(t *testing.T) {
 			if e.Response.Status < 400 {
 				continue
 			}
-			failure := refusal(e.response(), e.bytes())
+			failure := refusal(e.response(), e.bytes(), redactor{})
 			if failure.Detail == "" && len(failure.Fields) == 0 {
 				t.Errorf("%s %s: no message from %s", r.Release, e.ID, e.bytes())
 			}

@@ -20,13 +20,13 @@ import (
 //	network   the pooled transport
 //
 // None of them changes the request it was given.
-func chain(c Config, headers http.Header, host string, network http.RoundTripper, clean redactor) http.RoundTripper {
+func chain(c Config, headers http.Header, host string, network http.RoundTripper, clean redactor) *retryTransport {
 	var next http.RoundTripper = &redirectTransport{next: network}
 	next = &headerTransport{next: next, headers: headers, host: host}
 	next = &bodyTransport{next: next, limit: maxBody}
 	next = &logTransport{next: next, log: c.Log, clean: clean, now: time.Now}
 	next = &attemptTransport{next: next, timeout: c.RequestTimeout}
-	return &retryTransport{next: next, retries: c.MaxRetries, log: c.Log, clean: clean, pause: realPause()}
+	return &retryTransport{next: next, retries: c.MaxRetries, log: c.Log, clean: clean, pause: c.pause()}
 }
 
 // logFunc is Config.Log, never nil within the chain.
@@ -39,12 +39,16 @@ type pause struct {
 	sleep  func(context.Context, time.Duration) error
 }
 
-func realPause() pause {
-	return pause{
+func (c Config) pause() pause {
+	p := pause{
 		now:    time.Now,
 		jitter: func(d time.Duration) time.Duration { return rand.N(max(d, 1)) },
 		sleep:  sleep,
 	}
+	if c.Sleep != nil {
+		p.sleep = c.Sleep
+	}
+	return p
 }
 
 // sleep waits, and ends at once with the context.

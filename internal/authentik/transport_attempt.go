@@ -8,6 +8,10 @@ import (
 	"time"
 )
 
+// writeGrace is how long a write that is under way may go on after its context has ended: most answers are there by
+// then, and what became of the others would have to be guessed.
+const writeGrace = time.Second
+
 // attemptTransport limits the time of one attempt. It relies on the body transport below, which has read the whole
 // body by the time it returns.
 type attemptTransport struct {
@@ -22,11 +26,29 @@ func (e *timeoutError) Error() string { return fmt.Sprintf("no answer within %s"
 
 func (t *attemptTransport) RoundTrip(request *http.Request) (*http.Response, error) {
 	limit := &timeoutError{after: t.timeout}
-	ctx, cancel := context.WithTimeoutCause(request.Context(), t.timeout, limit)
+	whole := request.Context()
+	if request.Method != http.MethodGet {
+		longer, end := outlive(whole, writeGrace)
+		defer end()
+		whole = longer
+	}
+	ctx, cancel := context.WithTimeoutCause(whole, t.timeout, limit)
 	defer cancel()
 	response, err := t.next.RoundTrip(request.WithContext(ctx))
 	if err != nil && errors.Is(context.Cause(ctx), limit) {
 		return nil, limit
 	}
 	return response, err
+}
+
+// outlive is a context that ends a while after ctx does. Its end function lets go of it.
+func outlive(ctx context.Context, grace time.Duration) (longer context.Context, end func()) {
+	longer, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() {
+		time.AfterFunc(grace, func() { cancel(context.Cause(ctx)) })
+	})
+	return longer, func() {
+		stop()
+		cancel(context.Canceled)
+	}
 }

@@ -35,6 +35,9 @@ type retryTransport struct {
 }
 
 func (t *retryTransport) RoundTrip(request *http.Request) (*http.Response, error) {
+	if err := request.Context().Err(); err != nil {
+		return nil, &unsentError{cause: err}
+	}
 	start := t.pause.now()
 	for attempt := 0; ; attempt++ {
 		current, err := rewound(request, attempt)
@@ -51,18 +54,30 @@ func (t *retryTransport) RoundTrip(request *http.Request) (*http.Response, error
 			return response, err
 		}
 		t.announce(request, attempt, wait, reason)
-		if err := t.rest(request.Context(), response, wait); err != nil {
+		if err := t.rest(request, response, wait); err != nil {
 			return nil, err
 		}
 	}
 }
 
-// rest lets go of the answer, if there was one, and waits.
-func (t *retryTransport) rest(ctx context.Context, response *http.Response, wait time.Duration) error {
+// unsentError tells that a request ended before it was sent, or sent again.
+type unsentError struct{ cause error }
+
+func (e *unsentError) Error() string { return e.cause.Error() }
+
+func (e *unsentError) Unwrap() error { return e.cause }
+
+// rest lets go of the answer, if there was one, and waits. A POST that is cancelled in a wait was not carried out, for
+// it waits only then.
+func (t *retryTransport) rest(request *http.Request, response *http.Response, wait time.Duration) error {
 	if response != nil {
 		discard(response)
 	}
-	return t.pause.sleep(ctx, wait)
+	err := t.pause.sleep(request.Context(), wait)
+	if err != nil && request.Method == http.MethodPost {
+		return &unsentError{cause: err}
+	}
+	return err
 }
 
 // rewound is the request with its body at the beginning again.
@@ -97,7 +112,7 @@ func (t *retryTransport) announce(request *http.Request, attempt int, wait time.
 	t.log(request.Context(), level, "waiting before the request is repeated",
 		"method", request.Method, "path", t.clean.text(request.URL.Path),
 		"retry", attempt+1, "of", t.retries, "wait", wait.Round(time.Millisecond).String(),
-		"reason", redactFor(request, t.clean).text(reason))
+		"reason", redactFor(request.Context(), t.clean).text(reason))
 }
 
 // retryAfter reads seconds or an HTTP date (RFC 9110, 10.2.3); 0 where there is none or it is over.
@@ -173,7 +188,10 @@ func isUntrusted(err error) bool {
 
 // neverSent tells that the server certainly did not get the request: there was no connection to send it on. An alert
 // of the server does not count, it may come late.
-func neverSent(err error) bool { return hasOp(err, "dial", "proxyconnect") || isUntrusted(err) }
+func neverSent(err error) bool {
+	var unsent *unsentError
+	return errors.As(err, &unsent) || hasOp(err, "dial", "proxyconnect") || isUntrusted(err)
+}
 
 func hasOp(err error, names ...string) bool {
 	var op *net.OpError

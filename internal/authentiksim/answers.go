@@ -3,6 +3,7 @@ package authentiksim
 import (
 	"bytes"
 	"compress/gzip"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net"
@@ -143,11 +144,23 @@ func writeOversize(w io.Writer) error {
 // Echo answers with a code and an error text that repeats the request's header and body, as a badly behaved proxy would.
 func Echo(code int) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		var text strings.Builder
-		fmt.Fprintf(&text, "cannot forward %s %s\n", r.Method, r.URL)
-		_ = r.Header.Write(&text)
-		body, _ := io.ReadAll(r.Body)
-		text.Write(body)
-		Status(code, "text/plain; charset=utf-8", text.String())(w, r)
+		Status(code, "text/plain; charset=utf-8", echoed(r))(w, r)
 	}
+}
+
+// EchoJSON is Echo as authentik words its errors, so that all of it counts as a message.
+func EchoJSON(code int) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		body, _ := json.Marshal(map[string]string{"detail": echoed(r)}) // a string cannot fail
+		Status(code, typeJSON, string(body))(w, r)
+	}
+}
+
+func echoed(r *http.Request) string {
+	var text strings.Builder
+	fmt.Fprintf(&text, "cannot forward %s %s\n", r.Method, r.URL)
+	_ = r.Header.Write(&text)
+	body, _ := io.ReadAll(r.Body)
+	text.Write(body)
+	return text.String()
 }

@@ -1,9 +1,7 @@
 package provider_test
 
 import (
-	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -22,11 +20,11 @@ func TestAccExamples(t *testing.T) {
 	if err != nil || len(files) < 2 || len(whole) != 1 {
 		t.Fatalf("the examples are not where they were: %v, %v, %v", files, whole, err)
 	}
-	cli := newCLI(t)
+	cli := acctest.Built(t)
 	for _, file := range append(files, whole...) {
 		t.Run(strings.TrimPrefix(file, "../../examples/"), func(t *testing.T) {
 			server := acctest.Simulated(t, "")
-			run := cli.in(t, server, file)
+			run := runnerOf(t, cli, server, file)
 			run("validate")
 			run("apply", "-auto-approve")
 			run("plan", "-detailed-exitcode")
@@ -38,37 +36,9 @@ func TestAccExamples(t *testing.T) {
 	}
 }
 
-// builtCLI is a CLI that finds the provider as people have it: a binary.
-type builtCLI struct{ path, config string }
-
-func newCLI(t *testing.T) builtCLI {
-	t.Helper()
-	if os.Getenv("TF_ACC") == "" {
-		t.Skip("acceptance tests run where TF_ACC is set")
-	}
-	path, err := exec.LookPath("terraform")
-	if err != nil {
-		if path, err = exec.LookPath("tofu"); err != nil {
-			t.Skip("neither terraform nor tofu is on PATH")
-		}
-	}
-	dir := t.TempDir()
-	build := exec.Command("go", "build", "-o", filepath.Join(dir, "terraform-provider-authentik-email"), "../..")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
-	}
-	config := filepath.Join(dir, "cli.tfrc")
-	overrides := fmt.Sprintf("provider_installation {\n  dev_overrides {\n    \"registry.terraform.io/seed-e3ff1c7f/authentik-email\" = %[1]q\n"+
-		"    \"registry.opentofu.org/seed-e3ff1c7f/authentik-email\" = %[1]q\n  }\n  direct {}\n}\n", dir)
-	if err := os.WriteFile(config, []byte(overrides), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return builtCLI{path, config}
-}
-
-// in returns a command runner in a folder of its own with the example; a
+// runnerOf is a command runner in a folder of its own with the example; a
 // failing command fails the test.
-func (c builtCLI) in(t *testing.T, server *acctest.Target, example string) func(arguments ...string) string {
+func runnerOf(t *testing.T, cli *acctest.CLI, server *acctest.Target, example string) func(arguments ...string) string {
 	t.Helper()
 	dir := t.TempDir()
 	files := []string{example}
@@ -86,10 +56,7 @@ func (c builtCLI) in(t *testing.T, server *acctest.Target, example string) func(
 	}
 	return func(arguments ...string) string {
 		t.Helper()
-		command := exec.Command(c.path, append(arguments, "-no-color")...)
-		command.Dir = dir
-		command.Env = append(os.Environ(), "TF_CLI_CONFIG_FILE="+c.config, "CHECKPOINT_DISABLE=1", "TF_VAR_smtp_password=s3cret",
-			"AUTHENTIK_URL="+server.URL, "AUTHENTIK_TOKEN="+server.Token)
+		command := cli.Command(t.Context(), dir, []string{"TF_VAR_smtp_password=s3cret", "AUTHENTIK_URL=" + server.URL, "AUTHENTIK_TOKEN=" + server.Token}, arguments...)
 		out, err := command.CombinedOutput()
 		if err != nil {
 			t.Fatalf("%s: %v\n%s", strings.Join(arguments, " "), err, out)

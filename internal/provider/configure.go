@@ -37,6 +37,9 @@ func (p *Provider) client(ctx context.Context, written model, terraform string, 
 	}
 	config.UserAgent = fmt.Sprintf("terraform-provider-authentik-email/%s Terraform/%s", p.version, terraform)
 	config.Log = log
+	if p.tune != nil {
+		p.tune(&config)
+	}
 	if config.Insecure {
 		diags.AddAttributeWarning(path.Root("insecure"), "The server's certificate is not checked",
 			"Anybody on the way to the server can read the token and the passwords. Trust the server's own CA with ca_certificate "+

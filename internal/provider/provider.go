@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/stageauthenticatoremail"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/stageemail"
 )
@@ -16,6 +17,7 @@ import (
 // Provider is authentik's email stages for Terraform and OpenTofu.
 type Provider struct {
 	version string
+	tune    func(*authentik.Config) // nil leaves the client's configuration as it is
 }
 
 var _ provider.Provider = (*Provider)(nil)
@@ -24,6 +26,11 @@ var _ provider.Provider = (*Provider)(nil)
 // release of this build, "dev" where it has none.
 func New(version string) func() provider.Provider {
 	return func() provider.Provider { return &Provider{version: version} }
+}
+
+// Tuned is New with a last word on the client's configuration, for tests that do not wait or that spoil the network.
+func Tuned(version string, tune func(*authentik.Config)) func() provider.Provider {
+	return func() provider.Provider { return &Provider{version: version, tune: tune} }
 }
 
 // Metadata names the provider's type, the prefix of its resources.

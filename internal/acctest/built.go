@@ -1,0 +1,53 @@
+package acctest
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"testing"
+)
+
+// CLI is terraform or tofu, which finds the provider as people have it: a binary under its real address.
+type CLI struct{ path, config string }
+
+// Built builds the provider for a CLI. The test is skipped where there is none, and where TF_ACC is not set.
+func Built(tb testing.TB) *CLI {
+	tb.Helper()
+	if os.Getenv("TF_ACC") == "" {
+		tb.Skip("acceptance tests run where TF_ACC is set")
+	}
+	path, err := exec.LookPath("terraform")
+	if err != nil {
+		if path, err = exec.LookPath("tofu"); err != nil {
+			tb.Skip("neither terraform nor tofu is on PATH")
+		}
+	}
+	dir := tb.TempDir()
+	_, here, _, _ := runtime.Caller(0)
+	build := exec.CommandContext(tb.Context(), "go", "build", "-o", filepath.Join(dir, "terraform-provider-authentik-email"), ".")
+	build.Dir = filepath.Join(filepath.Dir(here), "..", "..")
+	if out, err := build.CombinedOutput(); err != nil {
+		tb.Fatalf("go build: %v\n%s", err, out)
+	}
+	config := filepath.Join(dir, "cli.tfrc")
+	overrides := fmt.Sprintf("provider_installation {\n  dev_overrides {\n    \"registry.terraform.io/seed-e3ff1c7f/authentik-email\" = %[1]q\n"+
+		"    \"registry.opentofu.org/seed-e3ff1c7f/authentik-email\" = %[1]q\n  }\n  direct {}\n}\n", dir)
+	if err := os.WriteFile(config, []byte(overrides), 0o600); err != nil {
+		tb.Fatal(err)
+	}
+	return &CLI{path, config}
+}
+
+// Command is a run of the CLI in a folder, with more of an environment: NAME=value.
+func (c *CLI) Command(ctx context.Context, dir string, env []string, arguments ...string) *exec.Cmd {
+	command := exec.CommandContext(ctx, c.path, append(arguments, "-no-color")...)
+	command.Dir = dir
+	command.Env = append(append(os.Environ(), "TF_CLI_CONFIG_FILE="+c.config, "CHECKPOINT_DISABLE=1"), env...)
+	return command
+}
+
+// Required is the terraform block that gives the provider its local name, authentik.
+const Required = "terraform {\n  required_providers {\n    authentik = {\n      source = \"seed-e3ff1c7f/authentik-email\"\n    }\n  }\n}\n"

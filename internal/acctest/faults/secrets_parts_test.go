@@ -1,0 +1,62 @@
+package faults_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
+	"encoding/pem"
+	"io"
+	"math/big"
+	"strings"
+	"testing"
+	"time"
+)
+
+// contents unpacks a plan file.
+func contents(t *testing.T, text []byte) string {
+	t.Helper()
+	archive, err := zip.NewReader(bytes.NewReader(text), int64(len(text)))
+	if err != nil {
+		return string(text) // no archive
+	}
+	var all strings.Builder
+	for _, file := range archive.File {
+		entry, err := file.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.Copy(&all, entry); err != nil { //nolint:gosec // our own plan file
+			t.Error(err)
+		}
+		_ = entry.Close()
+	}
+	return all.String()
+}
+
+// pair is a client's certificate with its key, as PEM text; the secret is a line of the key.
+type pair struct{ certificate, key, secret string }
+
+func newPair(t *testing.T) pair {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), NotAfter: time.Now().Add(time.Hour)}
+	certificate, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	der, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}))
+	return pair{
+		certificate: string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: certificate})), key: text,
+		secret: strings.Split(text, "\n")[2],
+	}
+}

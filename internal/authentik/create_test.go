@@ -1,0 +1,191 @@
+package authentik
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// shelf is a server with at most one email stage and one step for each POST: what it does with the stage, and says.
+type shelf struct {
+	mu     sync.Mutex
+	stored string // JSON; empty while there is none
+	posts  []step
+	list   http.HandlerFunc // nil answers what is stored
+	asked  []string
+}
+
+type step struct {
+	store  string // afterwards; empty leaves it as it is
+	status int    // 0 closes the connection
+	body   string
+}
+
+const (
+	sentStage  = `{"pk": "p1", "name": "n", "port": 26}`
+	otherStage = `{"pk": "p2", "name": "n", "port": 27}`
+)
+
+func (s *shelf) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if strings.HasSuffix(r.URL.Path, "/version/") {
+		answer(w, 200, `{"version_current": "2026.2.2"}`)
+		return
+	}
+	s.asked = append(s.asked, r.Method+" "+strings.TrimPrefix(r.URL.Path, "/api/v3"))
+	switch {
+	case r.Method == http.MethodPost:
+		s.post(w)
+	case r.Method == http.MethodPut:
+		answer(w, 200, s.stored)
+	case s.list != nil:
+		s.list(w, r)
+	default:
+		answer(w, 200, `{"pagination": {"next": 0}, "results": [`+s.stored+`]}`)
+	}
+}
+
+func (s *shelf) post(w http.ResponseWriter) {
+	now := s.posts[0]
+	if len(s.posts) > 1 {
+		s.posts = s.posts[1:]
+	}
+	if now.store != "" {
+		s.stored = now.store
+	}
+	if now.status == 0 {
+		panic(http.ErrAbortHandler)
+	}
+	answer(w, now.status, now.body)
+}
+
+func TestAPostOfUnknownFateIsSettled(t *testing.T) {
+	const list, post, put, all = "GET /stages/email/", "POST /stages/email/", "PUT /stages/email/p1/", "GET /stages/all/"
+	refused := func(w http.ResponseWriter, _ *http.Request) { answer(w, 403, `{"detail": "no"}`) }
+	taken := step{status: 400, body: `{"name": ["any words"]}`}
+	made := step{store: sentStage, status: 201, body: sentStage}
+	tests := []struct {
+		name  string
+		posts []step
+		list  http.HandlerFunc
+		asked []string
+		want  string // of the error; empty is success
+	}{
+		{"made", []step{made}, nil, []string{post}, ""},
+		{"refused", []step{{status: 400, body: `{"port": ["no"]}`}}, nil, []string{post}, "port: no"},
+		{"made, no answer", []step{{store: sentStage}}, nil, []string{post, list, put}, ""},
+		{"made, cut answer", []step{{store: sentStage, status: 201, body: `{"pk": "p`}}, nil, []string{post, list, put}, ""},
+		{"made, empty answer", []step{{store: sentStage, status: 201, body: ""}}, nil, []string{post, list, put}, ""},
+		{"made, page", []step{{store: sentStage, status: 200, body: "<html>"}}, nil, []string{post, list, put}, ""},
+		{"made, failure", []step{{store: sentStage, status: 502}}, nil, []string{post, list, put}, ""},
+		{"lost", []step{{}, made}, nil, []string{post, list, post}, ""},
+		{"lost again and again", []step{{}}, nil, []string{post, list, post, list, post, list}, "does not exist"},
+		{"failure", []step{{status: 500, body: "<h1>x"}}, nil, []string{post, list, post, list}, "status 500"},
+		{"unreadable and not there", []step{{status: 201, body: "{}"}}, nil, []string{post, list}, "it has no pk"},
+		{"other", []step{{store: otherStage}}, nil, []string{post, list}, "not as it was sent"},
+		{"look-up refused", []step{{}}, refused, []string{post, list}, "could not be found out: GET "},
+		{"lost race", []step{{store: sentStage, status: 405}}, nil, []string{post, all}, "failed while handling"},
+		{"name taken", []step{{store: sentStage, status: 400, body: `{"name": ["any words"]}`}}, nil, []string{post}, "any words"},
+		{"late and taken", []step{{}, {store: sentStage, status: 400, body: taken.body}}, nil, []string{post, list, post, list, put}, ""},
+		{"late and crashed", []step{{}, {store: sentStage, status: 405}}, nil, []string{post, list, post, list, put}, ""},
+		{"late and taken by another", []step{{}, {store: otherStage, status: 400, body: taken.body}}, nil, []string{post, list, post, list}, "not as it was sent"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			server := &shelf{posts: test.posts, list: test.list}
+			client := newClient(t, server.ServeHTTP, func(c *Config) { c.MaxRetries = 2; c.Sleep = atOnce })
+			port := int64(26)
+			stage, err := client.Emails().Create(t.Context(), &EmailStage{Stage: Stage{Name: "n"}, EmailSettings: EmailSettings{Port: &port}})
+			if diff := cmp.Diff(test.asked, server.asked); diff != "" {
+				t.Errorf("requests (-want +got):\n%s", diff)
+			}
+			if test.want == "" && (err != nil || stage.PK != "p1") || test.want != "" && (err == nil || !strings.Contains(err.Error(), test.want)) {
+				t.Errorf("got %+v, %v, want %q", stage, err, test.want)
+			}
+		})
+	}
+}
+
+func atOnce(ctx context.Context, _ time.Duration) error { return ctx.Err() }
+
+func TestTheRivalIsNamed(t *testing.T) {
+	server := &shelf{posts: []step{{store: otherStage, status: 405}}}
+	client := newClient(t, server.ServeHTTP, nil)
+	_, err := client.Emails().Create(t.Context(), &EmailStage{Stage: Stage{Name: "n"}})
+	var failure *Error
+	if !errors.As(err, &failure) || failure.Rival == nil || failure.Rival.PK != "p2" || failure.Unsettled || failure.Name != "n" {
+		t.Errorf("got %+v", failure)
+	}
+}
+
+// What cannot be read back, a password, is put once more; where that fails nobody knows which one is stored.
+func TestAPasswordOfUnknownFateIsPutAgain(t *testing.T) {
+	for name, status := range map[string]int{"settled": 200, "refused": 403} {
+		t.Run(name, func(t *testing.T) {
+			client := newClient(t, func(w http.ResponseWriter, r *http.Request) {
+				switch r.Method {
+				case http.MethodPost:
+					panic(http.ErrAbortHandler)
+				case http.MethodPut:
+					answer(w, status, `{"pk": "p1", "name": "n", "detail": "no"}`)
+				default:
+					answer(w, 200, `{"pagination": {"next": 0}, "results": [{"pk": "p1", "name": "n"}]}`)
+				}
+			}, nil)
+			secret := "pa55word"
+			stage, err := client.Emails().Create(t.Context(), &EmailStage{Stage: Stage{Name: "n"}, EmailSettings: EmailSettings{Password: &secret}})
+			var failure *Error
+			if status == 200 && (err != nil || stage.PK != "p1") {
+				t.Errorf("got %v, %v", stage, err)
+			}
+			if status == 403 && (!errors.As(err, &failure) || !failure.Unsettled || failure.Rival.PK != "p1") {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+}
+
+// A flow and a binding are looked for by what no other one has, and a filter that a server ignores selects too much.
+func TestFlowsAndBindingsAreLookedFor(t *testing.T) {
+	client := newClient(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPost {
+			panic(http.ErrAbortHandler)
+		}
+		body := map[string]string{
+			"GET /api/v3/flows/instances/":   `{"pagination": {"next": 0}, "results": [{"pk": "1", "slug": "x"}, {"pk": "2", "slug": "y"}]}`,
+			"GET /api/v3/flows/bindings/":    `{"pagination": {"next": 0}, "results": [{"pk": "1", "target": "f", "stage": "s", "order": 1}, {"pk": "2", "target": "f", "stage": "s", "order": 2}]}`,
+			"PUT /api/v3/flows/instances/y/": `{"pk": "2", "slug": "y"}`,
+			"PUT /api/v3/flows/bindings/2/":  `{"pk": "2"}`,
+		}[r.Method+" "+r.URL.Path]
+		answer(w, 200, body)
+	}, nil)
+	flow, err := client.Flows().Create(t.Context(), &Flow{Slug: "y"})
+	if err != nil || flow.PK != "2" {
+		t.Errorf("got %v, %v", flow, err)
+	}
+	binding, err := client.Bindings().Create(t.Context(), &Binding{Target: "f", Stage: "s", Order: 2})
+	if err != nil || binding.PK != "2" {
+		t.Errorf("got %v, %v", binding, err)
+	}
+}
+
+func TestAnUnclearWriteIsRepeatedOnce(t *testing.T) {
+	for _, answers := range [][2]string{{"<html>", stageBody}, {"", stageBody}, {`{"pk"`, stageBody}, {"[]", stageBody}, {`{"pk": ""}`, "{}"}} {
+		asked := 0
+		client := newClient(t, func(w http.ResponseWriter, _ *http.Request) {
+			answer(w, 200, answers[min(asked, 1)])
+			asked++
+		}, func(c *Config) { c.MaxRetries = 4 })
+		_, err := client.Emails().Update(t.Context(), "x", &EmailStage{})
+		if asked != 2 || (err == nil) != (answers[1] == stageBody) {
+			t.Errorf("%q: %d requests, %v", answers, asked, err)
+		}
+	}
+}

@@ -1,0 +1,91 @@
+package authentik
+
+import (
+	"bytes"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+)
+
+// longestError is far above any message that somebody would read, in bytes.
+const longestError = 200 << 10
+
+// seed adds what real servers answered.
+func seed(f *testing.F, add func(status int, body []byte)) {
+	f.Helper()
+	seen := map[string]bool{}
+	for _, r := range recordings(f) {
+		for _, e := range r.Exchanges {
+			if body := e.bytes(); !seen[string(body)] && len(body) < 4<<10 {
+				seen[string(body)] = true
+				add(e.Response.Status, body)
+			}
+		}
+	}
+}
+
+// Whatever a server answers with success is an object or an error of a bounded size, that does not quote it.
+func FuzzDecode(f *testing.F) {
+	seed(f, func(status int, body []byte) { f.Add(status, body) })
+	f.Add(200, []byte(`{"pk": "p", "password": "`+testToken+`"`))
+	f.Fuzz(func(t *testing.T, status int, body []byte) {
+		response := &http.Response{StatusCode: status, Header: http.Header{"X-Authentik-Id": {"r"}}}
+		for _, into := range []any{new(EmailStage), new(AuthenticatorEmailStage), &page[EmailStage]{number: 1}, new([]Template), new(Flow), new(Binding), nil} {
+			e := decode(response, body, into, redactor{}.with(testToken))
+			if e != nil && (e.Kind == nil || len(e.Error()) > longestError || strings.Contains(e.Error(), testToken)) {
+				t.Errorf("%T: %+v", into, e)
+			}
+		}
+	})
+}
+
+// Whatever a server refuses with has a text of a bounded size and no secret in it.
+func FuzzRefusal(f *testing.F) {
+	seed(f, func(status int, body []byte) { f.Add(status, body) })
+	f.Add(400, []byte(`{"detail": ["x `+testToken+`", {"a": [[["`+testToken+`"]]]}]}`))
+	f.Fuzz(func(t *testing.T, status int, body []byte) {
+		clean := redactor{}.with(testToken)
+		e := refusal(&http.Response{StatusCode: status, Header: http.Header{}}, body, clean)
+		clean.apply(e)
+		if text := e.Error(); len(text) > longestError || strings.Contains(text, testToken) {
+			t.Errorf("%q", text)
+		}
+	})
+}
+
+// Headers that are accepted are one line each, and those that are not are never quoted.
+func FuzzHeaders(f *testing.F) {
+	for _, seed := range [][2]string{{"X-A", "b"}, {"x-a", "b\r\nX-C: d"}, {"Host", "a.test"}, {"", ""}, {"Authorization", "Basic eDp5"}, {"X A", "\x00"}} {
+		f.Add(seed[0], seed[1])
+	}
+	f.Fuzz(func(t *testing.T, name, value string) {
+		config := Config{URL: "https://a.test", Token: testToken, Headers: map[string]string{name: value}}.withDefaults()
+		headers, _, err := config.requestHeaders()
+		if err != nil {
+			if len(value) > 8 && !strings.Contains(name, value) && strings.Contains(err.Error(), value) {
+				t.Errorf("the value is quoted: %v", err)
+			}
+			return
+		}
+		var wire bytes.Buffer
+		if err := headers.Write(&wire); err != nil || bytes.Count(wire.Bytes(), []byte("\n")) != len(headers) {
+			t.Errorf("%d headers, %v:\n%s", len(headers), err, wire.String())
+		}
+		_ = redactor{}.with(config.secrets()...).text(value)
+	})
+}
+
+// A wait that a server asks for is never negative, and never longer than the cap.
+func FuzzRetryAfter(f *testing.F) {
+	for _, seed := range []string{"", "7", "-1", "99999999999999999999", "Fri, 02 Jan 2026 03:04:15 GMT", "soon", "1e9", "Fri, 31 Dec 9999 23:59:59 GMT"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, value string) {
+		r := &retryTransport{pause: Config{}.pause()}
+		response := &http.Response{Header: http.Header{"Retry-After": {value}}}
+		if asked, wait := retryAfter(response, time.Now()), r.wait(0, response); asked < 0 || wait < 0 || wait > longestWait+firstBackoff {
+			t.Errorf("asked %s, wait %s", asked, wait)
+		}
+	})
+}

@@ -1,0 +1,43 @@
+package authentik
+
+import (
+	"bytes"
+	"compress/gzip"
+	"net/http"
+	"runtime"
+	"testing"
+)
+
+// A compressed answer of 256 MiB costs no more than the limit of an answer does: everything that is allocated
+// meanwhile, freed or not, is a bound of the peak.
+func TestADecompressionBombTakesLittleMemory(t *testing.T) {
+	const most = 8 * maxBody
+	bomb := packed(t, 256<<20)
+	client := newClient(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Encoding", "gzip")
+		_, _ = w.Write(bomb)
+	}, nil)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	_, err := client.Emails().Get(t.Context(), "x")
+	runtime.ReadMemStats(&after)
+	if used := after.TotalAlloc - before.TotalAlloc; err == nil || used > most {
+		t.Errorf("%d MiB were allocated, at most %d may be: %v", used>>20, most>>20, err)
+	}
+}
+
+func packed(t *testing.T, size int) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	packer := gzip.NewWriter(&out)
+	block := make([]byte, 1<<20)
+	for range size / len(block) {
+		if _, err := packer.Write(block); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := packer.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
