@@ -131,7 +131,7 @@ func (k Kind) mailAttributes() map[string]schema.Attribute {
 			Optional: true, Computed: true, CustomType: timedelta.Type{},
 			MarkdownDescription: fmt.Sprintf("How long the link or code in the mail is valid: a duration such as `hours=1;minutes=30`, or a number of minutes. "+
 				"Durations that mean the same make no difference. Defaults to `%s`.", DefaultTokenExpiry),
-			Validators: []validator.String{timedelta.Valid()},
+			Validators: []validator.String{timedelta.ValidOrHeld()},
 		},
 	}
 }

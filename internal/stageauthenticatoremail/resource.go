@@ -72,7 +72,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		return
 	}
 	resp.Diagnostics.Append(flowset.Refuse(config.FlowSet)...)
-	resp.Diagnostics.Append(emailsettings.WarnOfFlip(config.Model, state.shared())...)
+	resp.Diagnostics.Append(kind.CheckPlan(ctx, r.connection, config.Model, state.shared())...)
 	var caps *authentik.Capabilities
 	if needsRelease(state) {
 		caps = r.connection.Capabilities(ctx, &resp.Diagnostics)

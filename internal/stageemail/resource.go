@@ -72,7 +72,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		return
 	}
 	resp.Diagnostics.Append(flowset.Refuse(config.FlowSet)...)
-	resp.Diagnostics.Append(emailsettings.WarnOfFlip(config.Model, state.shared())...)
+	resp.Diagnostics.Append(kind.CheckPlan(ctx, r.connection, config.Model, state.shared())...)
 	var caps *authentik.Capabilities
 	if needsRelease(state) {
 		caps = r.connection.Capabilities(ctx, &resp.Diagnostics)
@@ -81,6 +81,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		resp.Diagnostics.Append(checkRelease(config, *caps)...)
 	}
 	planned := plan(config, state, caps)
+	resp.Diagnostics.Append(checkCacheTimeout(ctx, config, state)...)
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, &planned)...)
 }
 
