@@ -139,7 +139,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	}
 	stage, err := api.Emails().Update(ctx, state.ID.ValueString(), body)
 	if err != nil {
-		resp.Diagnostics.Append(apidiag.Errors(attributes, "update "+kind.Name(state.Model), err)...)
+		resp.Diagnostics.Append(kind.Refused(ctx, api, attributes, "update "+kind.Name(state.Model), planned.Model, err)...)
 		return
 	}
 	planned.settle(stage)
