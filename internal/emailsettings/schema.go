@@ -98,7 +98,7 @@ func passwordAttributes() map[string]schema.Attribute {
 			Optional: true, Sensitive: true,
 			MarkdownDescription: "Password for the SMTP login; it is kept in the state. Removing it clears the password on the server; " +
 				"a stage whose password was never configured, such as an imported one, keeps it.",
-			Validators: []validator.String{Trimmed(), stringvalidator.ConflictsWith(writeOnly, version)},
+			Validators: []validator.String{Trimmed(), stringvalidator.ConflictsWith(writeOnly)},
 		},
 		"password_wo": schema.StringAttribute{
 			Optional: true, Sensitive: true, WriteOnly: true,
