@@ -167,3 +167,5 @@ func TestAccStageRefusals(t *testing.T) {
 		)
 	})
 }
+
+func at(attribute string) tfjsonpath.Path { return tfjsonpath.New(attribute) }
