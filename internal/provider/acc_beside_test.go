@@ -86,7 +86,7 @@ func onlyReads(server *acctest.Target) error {
 	return nil
 }
 
-// And back out again: the official provider takes the state as it is.
+// And back out again: the stage is forgotten, and stays.
 func TestAccMoveOutAgain(t *testing.T) {
 	server := acctest.Simulated(t, "")
 	body := "  name = \"stage\"\n"

@@ -23,7 +23,7 @@ type mailing struct {
 func newMailing(t *testing.T, release string) mailing {
 	t.Helper()
 	m := mailing{Target: acctest.Simulated(t, release)}
-	m.stage = addStage(t, m.Target, acctest.Kinds[0], attributes{"name": "recovery"})
+	m.stage = addStage(t, m.Target, acctest.Kinds[0], attributes{"name": "any-recovery"})
 	m.codes = addStage(t, m.Target, acctest.Kinds[1], attributes{"name": "codes"})
 	m.user = fmt.Sprint(post(t, m.Target, "/core/users/", attributes{"username": "mail-user", "name": "Mail", "email": "mail-user@example.com"}))
 	m.silent = fmt.Sprint(post(t, m.Target, "/core/users/", attributes{"username": "mail-none", "name": "None"}))
