@@ -6,6 +6,7 @@ import (
 	"iter"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
@@ -72,7 +73,9 @@ func List[T any, S stageOf[T]](ctx context.Context, req list.ListRequest, stages
 				yield(list.ListResult{Diagnostics: apidiag.Errors(nil, "list the stages", err)})
 				return
 			}
-			if found++; !yield(listed(ctx, req, S(stage).Common(), func(into *tfsdk.Resource) diag.Diagnostics { return fill(ctx, stage, into) })) || found == req.Limit {
+			found++
+			result := listed(ctx, req, S(stage).Common(), func(into *tfsdk.Resource) diag.Diagnostics { return fill(ctx, stage, into) })
+			if !yield(result) || found == req.Limit {
 				return
 			}
 		}
@@ -92,18 +95,18 @@ func listed(ctx context.Context, req list.ListRequest, stage *authentik.Stage, f
 
 // WarnRefused names the values of a stage that a configuration could not state.
 func (k Kind) WarnRefused(name string, refusals diag.Diagnostics) diag.Diagnostics {
-	var values string
+	var values strings.Builder
 	for _, refusal := range refusals.Errors() {
 		attribute := refusal.Summary()
 		if at, ok := refusal.(diag.DiagnosticWithPath); ok {
 			attribute = at.Path().String()
 		}
-		values += fmt.Sprintf("\n- %s: %s", attribute, refusal.Detail())
+		fmt.Fprintf(&values, "\n- %s: %s", attribute, refusal.Detail())
 	}
-	if values == "" {
+	if values.Len() == 0 {
 		return nil
 	}
 	return diag.Diagnostics{diag.NewWarningDiagnostic("A stage holds values that a configuration is refused with",
 		fmt.Sprintf("%s %q was made by other means. A configuration that is generated for it does not validate until these are mended:%s",
-			k.TypeName, name, values))}
+			k.TypeName, name, values.String()))}
 }

@@ -127,7 +127,7 @@ func holdsPassword(server *acctest.Target, want string) func(*terraform.State) e
 		if stage["password"] != want {
 			return fmt.Errorf("the server holds %v", stage["password"])
 		}
-		if text := fmt.Sprint(state); strings.Contains(text, want) {
+		if text := state.String(); strings.Contains(text, want) {
 			return fmt.Errorf("the state holds the password")
 		}
 		return nil

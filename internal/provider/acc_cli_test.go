@@ -47,7 +47,7 @@ func (f folder) write(t *testing.T, name, text string) {
 
 // command is one of the CLI's, or a script of the folder, in the environment of a user.
 func (f folder) command(name string, arguments ...string) *exec.Cmd {
-	command := exec.Command(name, arguments...) //nolint:noctx // it ends with the CLI that it runs
+	command := exec.Command(name, arguments...)
 	command.Dir = f.dir
 	command.Env = append(os.Environ(), "TF_CLI_CONFIG_FILE="+f.config, "CHECKPOINT_DISABLE=1", "TF_IN_AUTOMATION=1",
 		"PATH="+filepath.Dir(f.path)+string(os.PathListSeparator)+os.Getenv("PATH"),
@@ -65,15 +65,12 @@ func (f folder) run(t *testing.T, arguments ...string) string {
 	return string(out)
 }
 
-// since skips the test where the CLI lacks what it tries: OpenTofu has it from
-// no release on where the second text is empty.
-func (c builtCLI) since(t *testing.T, what, terraform, tofu string) {
+// needsTerraform skips the test where the CLI lacks what it tries: before a
+// release of Terraform, and in every OpenTofu so far.
+func (c builtCLI) needsTerraform(t *testing.T, release, what string) {
 	t.Helper()
-	wanted := terraform
-	if strings.HasSuffix(c.path, "tofu") {
-		if wanted = tofu; tofu == "" {
-			t.Skipf("OpenTofu has no %s", what)
-		}
+	if filepath.Base(c.path) == "tofu" {
+		t.Skipf("OpenTofu does not know %s", what)
 	}
 	out, err := exec.CommandContext(t.Context(), c.path, "version", "-json").Output()
 	if err != nil {
@@ -85,8 +82,8 @@ func (c builtCLI) since(t *testing.T, what, terraform, tofu string) {
 	if err := json.Unmarshal(out, &answer); err != nil {
 		t.Fatal(err)
 	}
-	if version.Must(version.NewVersion(answer.Version)).Core().LessThan(version.Must(version.NewVersion(wanted))) {
-		t.Skipf("%s takes %s, this is %s %s", what, wanted, filepath.Base(c.path), answer.Version)
+	if version.Must(version.NewVersion(answer.Version)).Core().LessThan(version.Must(version.NewVersion(release))) {
+		t.Skipf("%s takes Terraform %s, this is %s", what, release, answer.Version)
 	}
 }
 

@@ -28,7 +28,7 @@ func TestAccExamples(t *testing.T) {
 	for _, file := range append(files, whole...) {
 		t.Run(strings.TrimPrefix(file, "../../examples/"), func(t *testing.T) {
 			if strings.Contains(file, "/actions/") {
-				cli.since(t, "actions", "1.14.0", "")
+				cli.needsTerraform(t, "1.14.0", "an action")
 			}
 			server := newMailing(t, "").recoverable(t).Target
 			addStage(t, server, acctest.Kinds[0], attributes{"name": "default-recovery-email"})

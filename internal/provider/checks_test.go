@@ -65,11 +65,11 @@ var errorsOfBoth = []check{
 var warningsOfBoth = []check{
 	{"port without host", attributes{"port": 2525}, "port", "no host is written"},
 	{"host despite the global settings", attributes{"host": "a", "use_global_settings": true}, "host", "use_global_settings is true"},
-	{"password without host", attributes{"password": "p"}, "password", "has no effect"},
+	{"password without host", attributes{"password": "p"}, "password", "no host is written"},
 	{"465 without SSL", attributes{"host": "a", "port": 465}, "port", "hangs"},
 	{"587 with SSL", attributes{"host": "a", "port": 587, "use_ssl": true}, "use_ssl", "fails at once"},
 	{"25 with SSL", attributes{"host": "a", "use_ssl": true}, "use_ssl", "fails at once"},
-	{"credentials in the clear", attributes{"host": "a", "username": "u", "password": "p"}, "use_tls", "in the clear"},
+	{"credentials in the clear", attributes{"host": "a", "username": "u", "password": "p"}, "password", "in the clear"},
 	{"user without password", mailServer(attributes{"username": "u"}), "username", "skips the SMTP login"},
 	{"password without user", mailServer(attributes{"password": "p"}), "password", "skips the SMTP login"},
 	{"no host", attributes{"use_global_settings": false}, "use_global_settings", "localhost"},

@@ -9,7 +9,7 @@ import (
 // configuration. The messages are what it reported on the way; none is nil.
 func (s *Session) Invoke(typeName string, config map[string]any) (messages []string, diags Diagnostics) {
 	s.tb.Helper()
-	server, ok := s.server.(tfprotov6.ProviderServerWithActions)
+	server, ok := s.server.(tfprotov6.ActionServer)
 	schema := s.schema.ActionSchemas[typeName]
 	if !ok || schema == nil {
 		s.tb.Fatalf("the provider has no action %q", typeName)
@@ -43,7 +43,7 @@ func (s *Session) Invoke(typeName string, config map[string]any) (messages []str
 	return messages, diags
 }
 
-func (s *Session) validateAction(server tfprotov6.ProviderServerWithActions, typeName string) func(tftypes.Value) Diagnostics {
+func (s *Session) validateAction(server tfprotov6.ActionServer, typeName string) func(tftypes.Value) Diagnostics {
 	return func(v tftypes.Value) Diagnostics {
 		resp, err := server.ValidateActionConfig(s.tb.Context(), &tfprotov6.ValidateActionConfigRequest{ActionType: typeName, Config: pack(v)})
 		if err != nil {

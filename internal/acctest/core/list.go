@@ -29,7 +29,7 @@ type ListOptions struct {
 // by returning false. A result without an identity carries an error.
 func (s *Session) List(typeName string, config map[string]any, opts ListOptions, take func(Listed) bool) Diagnostics {
 	s.tb.Helper()
-	server, ok := s.server.(tfprotov6.ProviderServerWithListResource)
+	server, ok := s.server.(tfprotov6.ListResourceServer)
 	schema := s.schema.ListResourceSchemas[typeName]
 	if !ok || schema == nil {
 		s.tb.Fatalf("the provider has no list resource %q", typeName)
@@ -59,7 +59,7 @@ func (s *Session) List(typeName string, config map[string]any, opts ListOptions,
 	return diags
 }
 
-func (s *Session) validateList(server tfprotov6.ProviderServerWithListResource, typeName string) func(tftypes.Value) Diagnostics {
+func (s *Session) validateList(server tfprotov6.ListResourceServer, typeName string) func(tftypes.Value) Diagnostics {
 	return func(v tftypes.Value) Diagnostics {
 		resp, err := server.ValidateListResourceConfig(s.tb.Context(), &tfprotov6.ValidateListResourceConfigRequest{TypeName: typeName, Config: pack(v)})
 		if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -57,14 +58,12 @@ var objects = []object{
 
 // emailStage has the official provider's defaults.
 func emailStage(own map[string]schema.Attribute) map[string]schema.Attribute {
-	for name, attribute := range map[string]schema.Attribute{
+	maps.Copy(own, map[string]schema.Attribute{
 		"id": computed(), "name": required(), "use_global_settings": boolOr(true), "host": textOr("localhost"), "port": numberOr(25),
 		"username": text(), "password": schema.StringAttribute{Optional: true, Sensitive: true}, "use_tls": boolOr(false), "use_ssl": boolOr(false), "timeout": numberOr(30),
 		"from_address": textOr("system@authentik.local"), "subject": textOr("authentik"), "template": textOr("email/password_reset.html"),
 		"token_expiry": textOr("minutes=30"),
-	} {
-		own[name] = attribute
-	}
+	})
 	return own
 }
 
