@@ -11,7 +11,12 @@ import (
 )
 
 // CLI is terraform or tofu, which finds the provider as people have it: a binary under its real address.
-type CLI struct{ path, config string }
+type CLI struct {
+	// Path of the executable.
+	Path string
+	// Config is the file that TF_CLI_CONFIG_FILE must name.
+	Config string
+}
 
 // Built builds the provider for a CLI. The test is skipped where there is none, and where TF_ACC is not set.
 func Built(tb testing.TB) *CLI {
@@ -43,9 +48,9 @@ func Built(tb testing.TB) *CLI {
 
 // Command is a run of the CLI in a folder, with more of an environment: NAME=value.
 func (c *CLI) Command(ctx context.Context, dir string, env []string, arguments ...string) *exec.Cmd {
-	command := exec.CommandContext(ctx, c.path, append(arguments, "-no-color")...)
+	command := exec.CommandContext(ctx, c.Path, append(arguments, "-no-color")...)
 	command.Dir = dir
-	command.Env = append(append(os.Environ(), "TF_CLI_CONFIG_FILE="+c.config, "CHECKPOINT_DISABLE=1"), env...)
+	command.Env = append(append(os.Environ(), "TF_CLI_CONFIG_FILE="+c.Config, "CHECKPOINT_DISABLE=1"), env...)
 	return command
 }
 

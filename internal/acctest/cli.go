@@ -39,6 +39,7 @@ func (s *Target) RequireCLI(t *testing.T) {
 		t.Skip("neither terraform nor tofu is on PATH")
 	}
 	t.Setenv("TF_ACC_TERRAFORM_PATH", tofu)
+	t.Setenv("TF_ACC_PROVIDER_HOST", "registry.opentofu.org") // where it looks for a provider of no address
 }
 
 func (s *Target) checkDestroyed(state *terraform.State) error {

@@ -66,3 +66,20 @@ func (c *Connection) Capabilities(ctx context.Context, diags *diag.Diagnostics) 
 	}
 	return &caps
 }
+
+// Templates are the paths of the mail templates that the server lists, nil
+// where it cannot be asked yet or does not tell.
+func (c *Connection) Templates(ctx context.Context) []string {
+	if c == nil || len(c.Unknown) > 0 {
+		return nil
+	}
+	list, err := c.API.Templates(ctx)
+	if err != nil {
+		return nil
+	}
+	names := make([]string, 0, len(list))
+	for _, template := range list {
+		names = append(names, template.Name)
+	}
+	return names
+}

@@ -52,7 +52,7 @@ func Errors(attributes Attributes, doing string, err error) diag.Diagnostics {
 			continue
 		}
 		diags.AddAttributeError(path.Root(field), "authentik refused "+field,
-			fmt.Sprintf("Could not %s. authentik says of %s: %s\n\n%s", doing, field, strings.Join(refusal.Fields[field], " "), request(refusal)))
+			fmt.Sprintf("Could not %s. authentik says of %s: %s\n\n%s", doing, field, strings.Join(refusal.Fields[field], " "), Request(refusal)))
 	}
 	if rest || refusal.Detail != "" || len(diags) == 0 {
 		diags.AddError("Could not "+doing, err.Error())
@@ -68,8 +68,8 @@ func refusedToken(refusal *authentik.Error) diag.Diagnostic {
 			"belongs to this server.", strings.TrimSuffix(refusal.URL, refusal.Path)))
 }
 
-// request says which request was refused, for a look into the server's log.
-func request(refusal *authentik.Error) string {
+// Request says which request was refused, for a look into the server's log.
+func Request(refusal *authentik.Error) string {
 	text := fmt.Sprintf("Request: %s %s, status %d", refusal.Method, refusal.URL, refusal.Status)
 	if where := refusal.Where(); where != "" {
 		text += " (" + where + ")"

@@ -86,7 +86,7 @@ func TestWarnOfFlip(t *testing.T) {
 	}
 }
 
-func TestImportID(t *testing.T) {
+func TestCanonical(t *testing.T) {
 	const canonical = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
 	for given, want := range map[string]string{
 		canonical:                                 canonical,
@@ -97,8 +97,8 @@ func TestImportID(t *testing.T) {
 		"my-stage":    "",
 		"3fa85f64/..": "",
 	} {
-		if got, diags := testKind.ImportID(given); got != want || diags.HasError() != (want == "") {
-			t.Errorf("%q: got %q, %v", given, got, diags)
+		if got, ok := Canonical(given); got != want || ok != (want != "") {
+			t.Errorf("%q: got %q, %t", given, got, ok)
 		}
 	}
 }

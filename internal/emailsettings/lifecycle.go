@@ -2,8 +2,6 @@ package emailsettings
 
 import (
 	"fmt"
-	"regexp"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -36,20 +34,4 @@ func WarnOfFlip(config Model, state *Model) diag.Diagnostics {
 				"use %s from now on. Write use_global_settings = true to leave it as it was, or = false to confirm.", config.Host.ValueString()))
 	}
 	return diags
-}
-
-var anyUUID = regexp.MustCompile(`^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$`)
-
-// ImportID is the canonical form of a stage's UUID, given in any case, with or without dashes.
-func (k Kind) ImportID(given string) (string, diag.Diagnostics) {
-	var diags diag.Diagnostics
-	text := strings.ToLower(strings.TrimSpace(given))
-	if !anyUUID.MatchString(text) {
-		diags.AddError("The import id is no UUID",
-			fmt.Sprintf("Got %q. Import a stage by its UUID, as in: terraform import %s.example 3fa85f64-5717-4562-b3fc-2c963f66afa6. authentik "+
-				"shows it as pk under /api/v3/stages/all/?name=….", given, k.TypeName))
-		return "", diags
-	}
-	digits := strings.ReplaceAll(text, "-", "")
-	return strings.Join([]string{digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]}, "-"), diags
 }

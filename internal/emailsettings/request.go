@@ -32,6 +32,9 @@ func (m Model) Request(prior *Model, config Model, spell func(string) (string, e
 	if prior != nil && prior.Template.Equal(m.Template) {
 		settings.Template = nil
 	}
+	if err != nil && prior != nil && prior.TokenExpiry.Equal(m.TokenExpiry) {
+		err = nil // the server holds what we cannot spell, and keeps it
+	}
 	return authentik.Stage{Name: m.Name.ValueString()}, settings, err
 }
 

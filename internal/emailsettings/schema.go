@@ -99,7 +99,7 @@ func passwordAttributes() map[string]schema.Attribute {
 			Optional: true, Sensitive: true,
 			MarkdownDescription: "Password for the SMTP login; it is kept in the state. Removing it clears the password on the server; " +
 				"a stage whose password was never configured, such as an imported one, keeps it.",
-			Validators: []validator.String{Trimmed(), stringvalidator.ConflictsWith(writeOnly, version)},
+			Validators: []validator.String{Trimmed(), stringvalidator.ConflictsWith(writeOnly)},
 		},
 		"password_wo": schema.StringAttribute{
 			Optional: true, Sensitive: true, WriteOnly: true,
@@ -132,7 +132,7 @@ func (k Kind) mailAttributes() map[string]schema.Attribute {
 			Optional: true, Computed: true, CustomType: timedelta.Type{},
 			MarkdownDescription: fmt.Sprintf("How long the link or code in the mail is valid: a duration such as `hours=1;minutes=30`, or a number of minutes. "+
 				"Durations that mean the same make no difference. Defaults to `%s`.", DefaultTokenExpiry),
-			Validators: []validator.String{timedelta.Valid()},
+			Validators: []validator.String{timedelta.ValidOrHeld()},
 		},
 	}
 }

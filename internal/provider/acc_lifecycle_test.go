@@ -163,7 +163,9 @@ func TestAccStageRefusals(t *testing.T) {
 			resource.TestStep{Config: stage(resourceType, name, "flow_set {\n slug = \"x\"\n}"), ExpectError: regexp.MustCompile("flow_set is not available yet")},
 			resource.TestStep{Config: stage(resourceType, name, "use_tls = true\nuse_ssl = true"), ExpectError: regexp.MustCompile("use_tls and use_ssl are both true")},
 			resource.TestStep{Config: stage(resourceType, name+" ", ""), ExpectError: regexp.MustCompile("trimspace")},
-			resource.TestStep{Config: twice, ExpectError: regexp.MustCompile(`(?s)authentik refused name.*other`)},
+			resource.TestStep{Config: twice, ExpectError: regexp.MustCompile(`(?s)The name is taken.*other`)},
 		)
 	})
 }
+
+func at(attribute string) tfjsonpath.Path { return tfjsonpath.New(attribute) }

@@ -28,6 +28,7 @@ func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 		connection.API = p.client(ctx, written, req.TerraformVersion, &resp.Diagnostics)
 	}
 	resp.ResourceData, resp.DataSourceData = connection, connection
+	resp.ListResourceData, resp.ActionData = connection, connection
 }
 
 func (p *Provider) client(ctx context.Context, written model, terraform string, diags *diag.Diagnostics) *authentik.Client {

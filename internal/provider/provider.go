@@ -1,15 +1,19 @@
 // Package provider puts the provider together: its configuration, its
-// resources and its data sources.
+// resources, data sources, list resources and actions.
 package provider
 
 import (
 	"context"
 
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/recoveryemail"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/serverinfo"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/stageauthenticatoremail"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/stageemail"
 )
@@ -20,7 +24,10 @@ type Provider struct {
 	tune    func(*authentik.Config) // nil leaves the client's configuration as it is
 }
 
-var _ provider.Provider = (*Provider)(nil)
+var (
+	_ provider.ProviderWithListResources = (*Provider)(nil)
+	_ provider.ProviderWithActions       = (*Provider)(nil)
+)
 
 // New returns what the plugin server makes providers with; version is the
 // release of this build, "dev" where it has none.
@@ -46,5 +53,25 @@ func (p *Provider) Resources(context.Context) []func() resource.Resource {
 	}
 }
 
-// DataSources is empty so far.
-func (p *Provider) DataSources(context.Context) []func() datasource.DataSource { return nil }
+// DataSources read stages, the mail templates, and what the server can do.
+func (p *Provider) DataSources(context.Context) []func() datasource.DataSource {
+	return []func() datasource.DataSource{
+		stageemail.NewDataSource,
+		stageauthenticatoremail.NewDataSource,
+		serverinfo.NewTemplates,
+		serverinfo.NewServer,
+	}
+}
+
+// ListResources find the stages of a server, for terraform query.
+func (p *Provider) ListResources(context.Context) []func() list.ListResource {
+	return []func() list.ListResource{
+		stageemail.NewListResource,
+		stageauthenticatoremail.NewListResource,
+	}
+}
+
+// Actions send a recovery mail.
+func (p *Provider) Actions(context.Context) []func() action.Action {
+	return []func() action.Action{recoveryemail.NewAction}
+}

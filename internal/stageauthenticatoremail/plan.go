@@ -1,11 +1,13 @@
 package stageauthenticatoremail
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/apidiag"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/emailsettings"
 )
@@ -30,7 +32,17 @@ func checkRelease(caps authentik.Capabilities) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if !caps.AuthenticatorEmail {
 		diags.AddError("This release of authentik has no email authenticator stage",
-			fmt.Sprintf("This server runs authentik %s; %s exists %s. Remove the resource, or upgrade the server.", caps.Release, kind.TypeName, authentik.Requirement(authentik.AuthenticatorEmail)))
+			fmt.Sprintf("This server runs authentik %s; %s exists %s. Leave it out, or upgrade the server.", caps.Release, kind.TypeName, authentik.Requirement(authentik.AuthenticatorEmail)))
+	}
+	return diags
+}
+
+// mustExist is checkRelease for what reads stages that are not in a state, where
+// an old release would answer with a page of its web interface.
+func mustExist(ctx context.Context, connection *apidiag.Connection) diag.Diagnostics {
+	var diags diag.Diagnostics
+	if caps := connection.Capabilities(ctx, &diags); caps != nil {
+		diags.Append(checkRelease(*caps)...)
 	}
 	return diags
 }

@@ -1,6 +1,7 @@
 package stageemail
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -105,4 +106,13 @@ func check(config Model) diag.Diagnostics {
 			"With recovery_max_attempts = 0 a user who asks authentik to send the mail again gets an error. Write how often it may be asked for.")
 	}
 	return diags
+}
+
+// checkCacheTimeout refuses a duration that is not valid, unless the server holds it.
+func checkCacheTimeout(ctx context.Context, config Model, state *Model) diag.Diagnostics {
+	var held timedelta.Value
+	if state != nil {
+		held = state.RecoveryCacheTimeout
+	}
+	return emailsettings.CheckDuration(ctx, "recovery_cache_timeout", config.RecoveryCacheTimeout, held)
 }

@@ -22,7 +22,6 @@ type Resource struct {
 
 var (
 	_ resource.ResourceWithConfigure      = (*Resource)(nil)
-	_ resource.ResourceWithImportState    = (*Resource)(nil)
 	_ resource.ResourceWithModifyPlan     = (*Resource)(nil)
 	_ resource.ResourceWithValidateConfig = (*Resource)(nil)
 )
@@ -73,7 +72,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		return
 	}
 	resp.Diagnostics.Append(flowset.Refuse(config.FlowSet)...)
-	resp.Diagnostics.Append(emailsettings.WarnOfFlip(config.Model, state.shared())...)
+	resp.Diagnostics.Append(kind.CheckPlan(ctx, r.connection, config.Model, state.shared())...)
 	var caps *authentik.Capabilities
 	if needsRelease(state) {
 		caps = r.connection.Capabilities(ctx, &resp.Diagnostics)
@@ -82,6 +81,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		resp.Diagnostics.Append(checkRelease(config, *caps)...)
 	}
 	planned := plan(config, state, caps)
+	resp.Diagnostics.Append(checkCacheTimeout(ctx, config, state)...)
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, &planned)...)
 }
 
@@ -96,11 +96,12 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	}
 	stage, err := api.Emails().Create(ctx, body)
 	if err != nil {
-		resp.Diagnostics.Append(apidiag.Errors(attributes, "create "+kind.Name(planned.Model), err)...)
+		resp.Diagnostics.Append(kind.Refused(ctx, api, attributes, "create "+kind.Name(planned.Model), planned.Model, err)...)
 		return
 	}
 	planned.settle(stage)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &planned)...)
+	resp.Diagnostics.Append(emailsettings.Identify(ctx, resp.Identity, planned.ID)...)
 }
 
 // Read takes over what the server holds; a stage that is gone leaves the state
@@ -122,6 +123,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	default:
 		state.refresh(stage)
 		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+		resp.Diagnostics.Append(emailsettings.Identify(ctx, resp.Identity, state.ID)...)
 	}
 }
 
@@ -137,11 +139,12 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	}
 	stage, err := api.Emails().Update(ctx, state.ID.ValueString(), body)
 	if err != nil {
-		resp.Diagnostics.Append(apidiag.Errors(attributes, "update "+kind.Name(state.Model), err)...)
+		resp.Diagnostics.Append(kind.Refused(ctx, api, attributes, "update "+kind.Name(state.Model), planned.Model, err)...)
 		return
 	}
 	planned.settle(stage)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &planned)...)
+	resp.Diagnostics.Append(emailsettings.Identify(ctx, resp.Identity, planned.ID)...)
 }
 
 // Delete removes the stage; one that is gone already is as good.
@@ -155,13 +158,6 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	if err := api.Emails().Delete(ctx, state.ID.ValueString()); err != nil {
 		resp.Diagnostics.Append(apidiag.Errors(attributes, "delete "+kind.Name(state.Model), err)...)
 	}
-}
-
-// ImportState takes the UUID of a stage; the read that follows does the rest.
-func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	id, diags := kind.ImportID(req.ID)
-	resp.Diagnostics.Append(diags...)
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)
 }
 
 // prepare gets what a write needs: the body in the form of the server's

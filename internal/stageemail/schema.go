@@ -38,7 +38,7 @@ func resourceSchema() schema.Schema {
 		Optional: true, Computed: true, CustomType: timedelta.Type{},
 		MarkdownDescription: "How long `recovery_max_attempts` counts back: a duration such as `hours=1`, or a number of minutes. " +
 			"Defaults to `minutes=5`. Since authentik 2025.8; null before.",
-		Validators: []validator.String{timedelta.Valid()},
+		Validators: []validator.String{timedelta.ValidOrHeld()},
 	}
 	return schema.Schema{
 		MarkdownDescription: "An email stage: it sends a link by e-mail and goes on once the link is followed, as password recovery and enrolment do. " +

@@ -1,0 +1,9 @@
+# Stages whose name holds a word, with all their attributes.
+list "authentik_stage_authenticator_email" "mfa" {
+  provider         = authentik
+  include_resource = true
+  limit            = 1000
+  config {
+    search = "mfa"
+  }
+}

@@ -1,0 +1,7 @@
+# Stages with a mail server of their own.
+list "authentik_stage_email" "own" {
+  provider = authentik
+  config {
+    use_global_settings = false
+  }
+}

@@ -1,0 +1,48 @@
+package acctest
+
+import (
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest/standin"
+)
+
+// Beside begins a configuration with the official provider under its own name
+// and this one beside it.
+func (s *Target) Beside() string {
+	return `terraform {
+  required_providers {
+    authentik       = { source = "goauthentik/authentik" }
+    authentik-email = { source = "goauthentik/authentik-email" }
+    random          = { source = "goauthentik/random" }
+  }
+}
+provider "authentik-email" {
+  url   = "` + s.URL + `"
+  token = "` + s.Token + `"
+}
+`
+}
+
+// TestBeside runs the steps through the CLI with stand-ins of other providers
+// beside this one; each configuration begins with Beside. All of them bear the
+// official provider's namespace, for the CLI gives tests one for all.
+func (s *Target) TestBeside(t *testing.T, steps ...resource.TestStep) {
+	t.Helper()
+	s.RequireCLI(t)
+	t.Setenv("TF_ACC_PROVIDER_NAMESPACE", "goauthentik")
+	for i := range steps {
+		steps[i].Config = s.Beside() + steps[i].Config
+	}
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: map[string]func() (tfprotov6.ProviderServer, error){
+			"authentik":       standin.Factory("authentik", s.ask),
+			"random":          standin.Factory("random", s.ask),
+			"authentik-email": Factories["authentik"],
+		},
+		CheckDestroy: s.checkDestroyed,
+		Steps:        steps,
+	})
+}

@@ -1,0 +1,52 @@
+package emailsettings
+
+import (
+	"context"
+	"regexp"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// IdentitySchema is what tells one stage from all others: its UUID.
+func IdentitySchema() identityschema.Schema {
+	return identityschema.Schema{Attributes: map[string]identityschema.Attribute{
+		"id": identityschema.StringAttribute{RequiredForImport: true, Description: "UUID of the stage (authentik's pk)."},
+	}}
+}
+
+// Identify fills in the identity; nil, as from a CLI without identities, stays nil.
+func Identify(ctx context.Context, identity *tfsdk.ResourceIdentity, id types.String) diag.Diagnostics {
+	if identity == nil {
+		return nil
+	}
+	return identity.SetAttribute(ctx, path.Root("id"), id)
+}
+
+var anyUUID = regexp.MustCompile(`^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$`)
+
+// Canonical is the server's spelling of a UUID given in any case, with or
+// without dashes; false where it is no UUID.
+func Canonical(given string) (string, bool) {
+	text := strings.ToLower(strings.TrimSpace(given))
+	if !anyUUID.MatchString(text) {
+		return "", false
+	}
+	digits := strings.ReplaceAll(text, "-", "")
+	return strings.Join([]string{digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]}, "-"), true
+}
+
+// importKey is what an import searches for: an id or a name, or the UUID of an identity.
+func importKey(ctx context.Context, req resource.ImportStateRequest, diags *diag.Diagnostics) search {
+	if req.ID != "" || req.Identity == nil {
+		return search{id: req.ID, name: strings.TrimSpace(req.ID)}
+	}
+	var id types.String
+	diags.Append(req.Identity.GetAttribute(ctx, path.Root("id"), &id)...)
+	return search{id: id.ValueString()}
+}

@@ -1,0 +1,46 @@
+package emailsettings
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/apidiag"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+)
+
+// Refused turns the error of a create or update into diagnostics. Where it is
+// the name that was refused, it says which stage has it: authentik's own words
+// vary, so the field is what counts, and the reason is looked up.
+func (k Kind) Refused(ctx context.Context, api *authentik.Client, attributes apidiag.Attributes, doing string, planned Model, err error) diag.Diagnostics {
+	var refusal *authentik.Error
+	if !errors.As(err, &refusal) || refusal.Status != http.StatusBadRequest || len(refusal.Fields["name"]) == 0 {
+		return apidiag.Errors(attributes, doing, err)
+	}
+	rest := *refusal
+	rest.Fields = maps.Clone(refusal.Fields)
+	delete(rest.Fields, "name")
+	diags := diag.Diagnostics{k.nameRefused(ctx, api, doing, planned, refusal)}
+	if len(rest.Fields) > 0 || rest.Detail != "" {
+		diags.Append(apidiag.Errors(attributes, doing, &rest)...)
+	}
+	return diags
+}
+
+func (k Kind) nameRefused(ctx context.Context, api *authentik.Client, doing string, planned Model, refusal *authentik.Error) diag.Diagnostic {
+	name := planned.Name.ValueString()
+	summary, reason := "authentik refused name", "If another stage has the name, this token may not see it. Choose another name, or check the token's permissions."
+	if owner := anyStage(ctx, api, search{name: name}); owner != nil && owner.PK != planned.ID.ValueString() {
+		summary = "The name is taken"
+		reason = fmt.Sprintf("The stage %s has the name; %s. Or choose another name: it is unique among the stages of all types.",
+			owner.PK, howToManage(*owner))
+	}
+	return diag.NewAttributeErrorDiagnostic(path.Root("name"), summary,
+		fmt.Sprintf("Could not %s. authentik says of name: %s\n\n%s\n\n%s", doing, strings.Join(refusal.Fields["name"], " "), reason, apidiag.Request(refusal)))
+}

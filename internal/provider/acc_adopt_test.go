@@ -1,0 +1,180 @@
+package provider_test
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest"
+)
+
+var adoptFiles = []string{"../../examples/adopt/providers.tf", "../../examples/adopt/stages.tfquery.hcl", "../../examples/adopt/adopt.sh"}
+
+// populated is a server with 29 varied stages.
+func populated(t *testing.T) *acctest.Target {
+	t.Helper()
+	server := acctest.Simulated(t, "")
+	for _, resourceType := range acctest.Kinds {
+		addVaried(t, server, resourceType)
+	}
+	return server
+}
+
+// The guide's three commands as they stand there adopt a whole server: what is
+// generated is formatted, validates, and only imports; afterwards nothing is left to do.
+func TestAccAdoptGuide(t *testing.T) {
+	cli := newCLI(t)
+	cli.needsTerraform(t, "1.14.0", "terraform query")
+	server := populated(t)
+	f := cli.folder(t, server, nil, adoptFiles...)
+	commands := guideCommands(t)
+	f.paste(t, commands[0])
+	f.run(t, "fmt", "-check", "-diff")
+	f.run(t, "validate")
+	changes := f.planned(t)
+	if len(changes) != len(server.Sim.Stages("")) || slices.ContainsFunc(changes, func(c string) bool { return !strings.HasSuffix(c, ": no-op, imported true") }) {
+		t.Errorf("the plan does not import all and nothing else: %v", changes)
+	}
+	server.Sim.ResetRequests()
+	f.paste(t, commands[1])
+	f.paste(t, commands[2])
+	f.run(t, "plan", "-detailed-exitcode")
+	for _, request := range asked(server) {
+		if !strings.HasPrefix(request, "GET ") {
+			t.Errorf("adopting sends %s", request)
+		}
+	}
+}
+
+// guideCommands are the commands of the guide's block that queries.
+func guideCommands(t *testing.T) []string {
+	t.Helper()
+	text, err := os.ReadFile("../../templates/guides/adopt.md.tmpl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	block := regexp.MustCompile("(?s)```sh\n(terraform query.*?)\n```").FindSubmatch(text)
+	if len(block) != 2 || strings.Count(string(block[1]), "\n") != 2 {
+		t.Fatal("the guide no longer has three commands")
+	}
+	return strings.Split(string(block[1]), "\n")
+}
+
+// paste runs a command line in a shell, and confirms what it asks.
+func (f folder) paste(t *testing.T, line string) {
+	t.Helper()
+	command := f.command("sh", "-c", line)
+	command.Stdin = strings.NewReader("yes\n")
+	if out, err := command.CombinedOutput(); err != nil {
+		t.Fatalf("%s: %v\n%s", line, err, out)
+	}
+}
+
+func TestAccAdoptScript(t *testing.T) {
+	cli := newCLI(t)
+	cli.needsTerraform(t, "1.14.0", "terraform query")
+	f := cli.folder(t, populated(t), nil, adoptFiles...)
+	f.paste(t, "./adopt.sh")
+	f.run(t, "plan", "-detailed-exitcode")
+	if out, err := f.command("sh", "-c", "./adopt.sh").CombinedOutput(); err == nil || !strings.Contains(string(out), "stages.tf is there already") {
+		t.Errorf("a second run says %q, %v", out, err)
+	}
+}
+
+// A stage that no configuration is accepted with is listed with a warning.
+func TestAccQueryWarns(t *testing.T) {
+	cli := newCLI(t)
+	cli.needsTerraform(t, "1.14.0", "terraform query")
+	server := acctest.Simulated(t, "")
+	addStage(t, server, acctest.Kinds[0], attributes{"name": "bad", "use_tls": true, "use_ssl": true, "port": 0})
+	out := cli.folder(t, server, nil, adoptFiles...).run(t, "query")
+	mustSay(t, strings.Join(strings.Fields(out), " "), "bad", "refused with", "- port:", "- use_tls:")
+}
+
+// Without query, import blocks by name have their configuration generated.
+func TestAccImportBlocksByName(t *testing.T) {
+	cli := newCLI(t)
+	server := acctest.Simulated(t, "")
+	addStage(t, server, acctest.Kinds[0], attributes{"name": "Recovery ✉", "use_global_settings": true, "token_expiry": "minutes=30;foo=2"})
+	f := cli.folder(t, server, map[string]string{
+		"import.tf": "import {\n  provider = authentik-email\n  to       = authentik_stage_email.recovery\n  id       = \"Recovery ✉\"\n}\n",
+	}, adoptFiles[0])
+	f.run(t, "plan", "-generate-config-out=stages.tf")
+	f.run(t, "fmt", "-check", "-diff")
+	if changes := f.planned(t); !slices.Equal(changes, []string{"authentik_stage_email.recovery: no-op, imported true"}) {
+		t.Errorf("planned %v", changes)
+	}
+	f.run(t, "apply", "-auto-approve")
+	f.run(t, "plan", "-detailed-exitcode")
+}
+
+// An import block may name the stage by its identity.
+func TestAccImportBlockByIdentity(t *testing.T) {
+	cli := newCLI(t)
+	cli.needsTerraform(t, "1.12.0", "an identity in import blocks")
+	server := acctest.Simulated(t, "")
+	id := addStage(t, server, acctest.Kinds[1], attributes{"name": "codes", "use_global_settings": true})
+	f := cli.folder(t, server, map[string]string{"main.tf": "import {\n  to = authentik_stage_authenticator_email.codes\n  identity = {\n    id = \"" + id +
+		"\"\n  }\n}\n\nresource \"authentik_stage_authenticator_email\" \"codes\" {\n  name = \"codes\"\n}\n"}, "../../examples/provider/provider.tf")
+	if changes := f.planned(t); !slices.Equal(changes, []string{"authentik_stage_authenticator_email.codes: no-op, imported true"}) {
+		t.Errorf("planned %v", changes)
+	}
+}
+
+// A state of the official provider, taken over by the command that is made for it.
+func TestAccReplaceProvider(t *testing.T) {
+	cli := newCLI(t)
+	for name, from := range officialStates(t) {
+		if !strings.HasPrefix(name, "2024.12/") && !strings.HasPrefix(name, "2026.5/") {
+			continue // the releases between them are tried in process
+		}
+		t.Run(name, func(t *testing.T) {
+			server := from.server(t)
+			f := cli.folder(t, server, map[string]string{"main.tf": from.hcl(t), "terraform.tfstate": from.tfstate(t)}, "../../examples/provider/provider.tf")
+			registry := "registry.terraform.io"
+			if filepath.Base(cli.Path) == "tofu" {
+				registry = "registry.opentofu.org"
+			}
+			f.run(t, "state", "replace-provider", "-auto-approve", "registry.terraform.io/goauthentik/authentik", registry+"/seed-e3ff1c7f/authentik-email")
+			want := ": no-op, imported false"
+			if from.differences() != nil {
+				want = ": update, imported false"
+			}
+			if changes := f.planned(t); !slices.Equal(changes, []string{from.resourceType + ".stage" + want}) {
+				t.Errorf("planned %v", changes)
+			}
+		})
+	}
+}
+
+// The action through the CLI: by hand and by a trigger, and its refusal.
+func TestAccSendRecoveryEmail(t *testing.T) {
+	cli := newCLI(t)
+	cli.needsTerraform(t, "1.14.0", "an action")
+	m := newMailing(t, "")
+	f := cli.folder(t, m.Target, nil, "../../examples/provider/provider.tf", "../../examples/actions/authentik_send_recovery_email/action.tf")
+	out, err := f.command(f.Path, "apply", "-auto-approve", "-no-color").CombinedOutput()
+	if err == nil {
+		t.Errorf("without a recovery flow the trigger is no failure: %s", out)
+	}
+	mustSay(t, strings.Join(strings.Fields(string(out)), " "), "recovery flow of the brand", "request id")
+	m.recoverable(t)
+	out = []byte(f.run(t, "apply", "-auto-approve", "-invoke=action.authentik_send_recovery_email.try"))
+	mustSay(t, strings.Join(strings.Fields(string(out)), " "), "has queued a recovery mail to the user akadmin", "not delivered")
+}
+
+// The examples of list blocks, as they stand there.
+func TestAccListExamples(t *testing.T) {
+	cli := newCLI(t)
+	cli.needsTerraform(t, "1.14.0", "terraform query")
+	server := acctest.Simulated(t, "")
+	addStage(t, server, acctest.Kinds[0], attributes{"name": "with-its-own"})
+	addStage(t, server, acctest.Kinds[1], attributes{"name": "mfa-email"})
+	for resourceType, want := range map[string]string{acctest.Kinds[0]: "with-its-own", acctest.Kinds[1]: "mfa-email"} {
+		f := cli.folder(t, server, nil, "../../examples/provider/provider.tf", "../../examples/list-resources/"+resourceType+"/list-resource.tfquery.hcl")
+		mustSay(t, f.run(t, "query"), want)
+	}
+}

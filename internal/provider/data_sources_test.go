@@ -1,0 +1,179 @@
+package provider_test
+
+import (
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest/core"
+)
+
+// What a data source says is what the API answers, by the same names, but for
+// the password, which it never has.
+func TestStageDataSourceShowsEverything(t *testing.T) {
+	for _, resourceType := range acctest.Kinds {
+		server := acctest.Simulated(t, "")
+		id := addStage(t, server, resourceType, map[string]any{"name": "Ünïcode ✉", "host": "smtp.example.com", "username": "u", "password": "s3cret", "port": 0, "token_expiry": "minutes=30;foo=2"})
+		for _, slug := range []string{"zz", "aa"} {
+			flow := addFlow(t, server, slug)
+			for range 2 { // bound twice, listed twice
+				if _, err := server.Sim.AddBinding(flow, id, 10); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		_, answer := server.Ask(t, http.MethodGet, acctest.Paths[resourceType]+id+"/", "")
+		for attribute, value := range map[string]string{"id": strings.ToUpper(id), "name": "Ünïcode ✉"} {
+			t.Run(resourceType+"/by "+attribute, func(t *testing.T) {
+				got, diags := server.Session(t).DataSource(resourceType, map[string]any{attribute: value})
+				if len(diags) > 0 {
+					t.Fatal(diags)
+				}
+				mustShow(t, got, answer)
+			})
+		}
+	}
+}
+
+func mustShow(t *testing.T, got, answer map[string]any) {
+	t.Helper()
+	want := maps.Clone(answer)
+	want["id"] = want["pk"]
+	delete(want, "pk")
+	delete(want, "password")
+	want["flow_set"] = nil
+	if want["friendly_name"] == "" {
+		want["friendly_name"] = nil
+	}
+	for name, value := range want {
+		if number, ok := value.(float64); ok {
+			want[name] = int64(number)
+		}
+	}
+	var slugs []string
+	for _, flow := range got["flow_set"].([]any) {
+		slugs = append(slugs, flow.(map[string]any)["slug"].(string))
+	}
+	if !slices.Equal(slugs, []string{"aa", "zz"}) {
+		t.Errorf("flow_set has %v", slugs)
+	}
+	got["flow_set"] = nil
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("data source (-API +data source):\n%s", diff)
+	}
+}
+
+func TestStageDataSourceFlowsShowWhatTheAPISays(t *testing.T) {
+	for _, release := range []string{"2025.2.4", "2026.2.2"} {
+		server := acctest.Simulated(t, release)
+		id := addStage(t, server, acctest.Kinds[0], map[string]any{"name": "stage"})
+		if _, err := server.Sim.AddBinding(addFlow(t, server, "one"), id, 0); err != nil {
+			t.Fatal(err)
+		}
+		_, answer := server.Ask(t, http.MethodGet, "/stages/email/"+id+"/", "")
+		want := answer["flow_set"].([]any)[0].(map[string]any)
+		got, diags := server.Session(t).DataSource(acctest.Kinds[0], map[string]any{"name": "stage"})
+		if len(diags) > 0 {
+			t.Fatal(diags)
+		}
+		flow := got["flow_set"].([]any)[0].(map[string]any)
+		if url, ok := want["background_url"]; ok {
+			want["background"] = url
+		}
+		for name, value := range flow {
+			if diff := cmp.Diff(want[name], value); diff != "" {
+				t.Errorf("%s: flow_set.%s (-API +data source):\n%s", release, name, diff)
+			}
+		}
+	}
+}
+
+func TestStageDataSourceRefuses(t *testing.T) {
+	const nobody = "00000000-0000-4000-8000-000000000000"
+	for _, resourceType := range acctest.Kinds {
+		server := acctest.Simulated(t, "")
+		addStage(t, server, other(resourceType), map[string]any{"name": "other"})
+		for name, c := range map[string]struct {
+			config    map[string]any
+			attribute string
+			words     []string
+		}{
+			"both":                 {map[string]any{"id": nobody, "name": "x"}, "id", []string{"one"}},
+			"an id that is a name": {map[string]any{"id": "other"}, "id", []string{"write name instead"}},
+			"an id of nobody":      {map[string]any{"id": nobody}, "id", []string{"no such stage", nobody}},
+			"a name of nobody":     {map[string]any{"name": "Other"}, "name", []string{"no such stage", `"Other"`}},
+			"another type":         {map[string]any{"name": "other"}, "name", []string{"another type", other(resourceType)}},
+		} {
+			t.Run(resourceType+"/"+name, func(t *testing.T) {
+				_, diags := server.Session(t).DataSource(resourceType, c.config)
+				mustSay(t, diags.String(), append(c.words, "("+c.attribute+")")...)
+			})
+		}
+		if _, diags := server.Session(t).DataSource(resourceType, nil); !diags.HasError() {
+			t.Error("neither id nor name is accepted")
+		}
+	}
+}
+
+func TestEmailTemplatesDataSource(t *testing.T) {
+	server := acctest.Simulated(t, "2024.12.5")
+	server.Sim.AddTemplate("email/own.html")
+	got, diags := server.Session(t).DataSource("authentik_email_templates", nil)
+	if len(diags) > 0 {
+		t.Fatal(diags)
+	}
+	want := []any{"email/password_reset.html", "email/account_confirmation.html", "email/own.html"}
+	if diff := cmp.Diff(want, got["names"]); diff != "" {
+		t.Errorf("names (-want +got):\n%s", diff)
+	}
+	first := got["templates"].([]any)[0]
+	if diff := cmp.Diff(map[string]any{"name": "email/password_reset.html", "description": "Password Reset"}, first); diff != "" {
+		t.Errorf("first template (-want +got):\n%s", diff)
+	}
+}
+
+func TestServerDataSource(t *testing.T) {
+	for release, want := range map[string]map[string]any{
+		"2024.12.5": {"version": "2024.12.5", "version_known": true, "authenticator_email": false, "recovery": false, "expiry_in_minutes": true,
+			"code_templates": false, "invitation_template": false, "long_slugs": false, "devices_protect_stage": false},
+		"2026.2.2": {"version": "2026.2.2", "version_known": true, "authenticator_email": true, "recovery": true, "expiry_in_minutes": false,
+			"code_templates": true, "invitation_template": false, "long_slugs": true, "devices_protect_stage": false},
+		"2026.8.0": {"version": "2026.8.0", "version_known": true, "authenticator_email": true, "recovery": true, "expiry_in_minutes": false,
+			"code_templates": true, "invitation_template": true, "long_slugs": true, "devices_protect_stage": true},
+	} {
+		server := acctest.Simulated(t, release)
+		server.Token = "limited-token"
+		got, diags := server.Session(t).DataSource("authentik_server", nil)
+		if diff := cmp.Diff(want, got); diff != "" || len(diags) > 0 {
+			t.Errorf("%s: %s (-want +got):\n%s", release, diags, diff)
+		}
+	}
+}
+
+func TestServerDataSourceWhereTheReleaseIsHidden(t *testing.T) {
+	server := acctest.Simulated(t, "")
+	server.Sim.HideVersion(http.StatusForbidden, false)
+	got, diags := server.Session(t).DataSource("authentik_server", nil)
+	if len(diags) > 0 || got["version_known"] != false {
+		t.Errorf("%v, %s", got["version_known"], diags)
+	}
+}
+
+// A data source that needs the server names what is not known of it.
+func TestDataSourcesNeedAServer(t *testing.T) {
+	session := core.New(t, acctest.ProviderServer)
+	if diags := session.Configure(map[string]any{"url": core.Unknown{}, "token": "x"}); len(diags) > 0 {
+		t.Fatal(diags)
+	}
+	for typeName, config := range map[string]map[string]any{
+		acctest.Kinds[0]: {"name": "x"}, acctest.Kinds[1]: {"name": "x"}, "authentik_email_templates": nil, "authentik_server": nil,
+	} {
+		_, diags := session.DataSource(typeName, config)
+		mustSay(t, diags.String(), "not known yet", "url")
+	}
+}

@@ -1,0 +1,89 @@
+package provider_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest/core"
+)
+
+// addStage makes a stage behind the provider's back.
+func addStage(t *testing.T, server *acctest.Target, resourceType string, fields map[string]any) string {
+	t.Helper()
+	id, err := server.Sim.AddStage(strings.TrimPrefix(resourceType, "authentik_stage_"), fields)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id
+}
+
+// post sends a POST as another user would, and returns the pk of what it made.
+func post(t *testing.T, server *acctest.Target, path string, body map[string]any) any {
+	t.Helper()
+	text, err := json.Marshal(body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	status, answer := server.Ask(t, http.MethodPost, path, string(text))
+	if status != http.StatusCreated {
+		t.Fatalf("POST %s: status %d, %v", path, status, answer)
+	}
+	return answer["pk"]
+}
+
+// addValidation makes a validation stage that enrols through the given stages.
+func addValidation(t *testing.T, server *acctest.Target, name string, stages ...string) string {
+	t.Helper()
+	id, _ := post(t, server, "/stages/authenticator/validate/", map[string]any{"name": name, "not_configured_action": "skip", "configuration_stages": append([]string{}, stages...)}).(string)
+	return id
+}
+
+func nameOf(t *testing.T, server *acctest.Target, id string) any {
+	t.Helper()
+	stage, ok := server.Sim.Stage(id)
+	if !ok {
+		t.Fatalf("the server has no stage %s", id)
+	}
+	return stage["name"]
+}
+
+// other is the one of the two types that is not given.
+func other(resourceType string) string {
+	if resourceType == acctest.Kinds[0] {
+		return acctest.Kinds[1]
+	}
+	return acctest.Kinds[0]
+}
+
+// mustFail expects one error, on the attribute, that says all of the words.
+func mustFail(t *testing.T, diags core.Diagnostics, attribute string, words ...string) {
+	t.Helper()
+	errors := diags.Errors()
+	if len(errors) != 1 || errors[0].Attribute != attribute {
+		t.Fatalf("want one error on %q, got: %s", attribute, diags)
+	}
+	mustSay(t, errors[0].String(), words...)
+}
+
+func mustSay(t *testing.T, text string, words ...string) {
+	t.Helper()
+	for _, word := range words {
+		if !strings.Contains(text, word) {
+			t.Errorf("%q is not said: %s", word, text)
+		}
+	}
+}
+
+// asked are the requests of a server's log as "METHOD /path/", sorted.
+func asked(server *acctest.Target) []string {
+	var requests []string
+	for _, request := range server.Sim.Requests() {
+		requests = append(requests, request.Method+" "+request.Path)
+	}
+	slices.Sort(requests)
+	return requests
+}

@@ -1,0 +1,110 @@
+package provider_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest/core"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentiksim"
+)
+
+func TestImportFindsTheStage(t *testing.T) {
+	const like = "3fa85f64-5717-4562-b3fc-2c963f66afa6" // a name that looks like a UUID
+	for _, resourceType := range acctest.Kinds {
+		server := acctest.Simulated(t, "")
+		id := addStage(t, server, resourceType, map[string]any{"name": "Recovery ✉", "use_global_settings": true})
+		twin := addStage(t, server, resourceType, map[string]any{"name": like, "use_global_settings": true})
+		named := addStage(t, server, resourceType, map[string]any{"name": id, "use_global_settings": true})
+		for given, want := range map[string]string{
+			id: id, strings.ToUpper(id): id, strings.ReplaceAll(id, "-", ""): id, "Recovery ✉": id, " Recovery ✉\n": id, like: twin, named: named,
+		} {
+			t.Run(resourceType+"/"+given, func(t *testing.T) {
+				stage := server.Stage(t, resourceType)
+				stage.MustImport(given, map[string]any{"name": nameOf(t, server, want)})
+				if stage.State()["id"] != want || !cmp.Equal(stage.Identity(), map[string]any{"id": want}) {
+					t.Errorf("imported %v with the identity %v, want %s", stage.State()["id"], stage.Identity(), want)
+				}
+			})
+		}
+	}
+}
+
+func TestImportByIdentity(t *testing.T) {
+	for _, resourceType := range acctest.Kinds {
+		server := acctest.Simulated(t, "")
+		id := addStage(t, server, resourceType, map[string]any{"name": "stage", "use_global_settings": true})
+		stage := server.Stage(t, resourceType)
+		if diags := stage.ImportIdentity(map[string]any{"id": strings.ToUpper(id)}); len(diags) > 0 {
+			t.Fatal(diags)
+		}
+		stage.MustPlan(minimal(), "no-op")
+		mustFail(t, server.Stage(t, resourceType).ImportIdentity(map[string]any{"id": "stage"}), "", "No stage is named", "UUID")
+	}
+}
+
+// The identity is there after a create, and after the refresh of a state that has none.
+func TestIdentityIsStored(t *testing.T) {
+	for _, resourceType := range acctest.Kinds {
+		stage := acctest.Simulated(t, "").Stage(t, resourceType)
+		stage.MustApply(minimal())
+		want := map[string]any{"id": stage.Stored()["pk"]}
+		for _, step := range []func() core.Diagnostics{stage.Refresh, func() core.Diagnostics { return stage.Apply(with(minimal(), "subject", "x")) }} {
+			if diff := cmp.Diff(want, stage.Identity()); diff != "" {
+				t.Errorf("identity (-want +got):\n%s", diff)
+			}
+			if diags := step(); diags.HasError() {
+				t.Fatal(diags)
+			}
+		}
+	}
+}
+
+func TestImportSaysWhyNot(t *testing.T) {
+	const nobody = "00000000-0000-4000-8000-000000000000"
+	for _, resourceType := range acctest.Kinds {
+		server := acctest.Simulated(t, "")
+		id := addStage(t, server, other(resourceType), map[string]any{"name": "Other Stage"})
+		validate := addValidation(t, server, "third")
+		for name, c := range map[string]struct {
+			given string
+			words []string
+		}{
+			"the other type by id":   {id, []string{"another type", "terraform import " + other(resourceType) + ".other_stage " + id}},
+			"the other type by name": {"Other Stage", []string{"another type", "terraform import " + other(resourceType) + ".other_stage " + id}},
+			"a third type":           {validate, []string{"another type", "authentik_stages_authenticator_validate.authenticatorvalidatestage", "goauthentik/authentik"}},
+			"no such id":             {nobody, []string{"no such stage", "the id " + nobody + " or the name", server.URL}},
+			"no such name":           {"other stage", []string{"no such stage", `the name "other stage"`}},
+			"nothing":                {" ", []string{"No stage is named"}},
+		} {
+			t.Run(resourceType+"/"+name, func(t *testing.T) {
+				mustFail(t, server.Stage(t, resourceType).Import(c.given), "", c.words...)
+			})
+		}
+	}
+}
+
+// A token that may not list the stages of all types still learns of the other
+// e-mail type, and a token without any permission is told that.
+func TestImportWithFewPermissions(t *testing.T) {
+	server := acctest.Simulated(t, "")
+	id := addStage(t, server, acctest.Kinds[1], map[string]any{"name": "codes"})
+	server.Sim.AddToken("views", "authentik_stages_email.view_emailstage", "authentik_stages_authenticator_email.view_authenticatoremailstage")
+	server.Token = "views"
+	mustFail(t, server.Stage(t, acctest.Kinds[0]).Import("codes"), "", "another type", id)
+	server.Token = "limited-token"
+	mustFail(t, server.Stage(t, acctest.Kinds[0]).Import("codes"), "", "permission denied", "request id")
+}
+
+func TestImportOfTheAuthenticatorStageFromAnOldServer(t *testing.T) {
+	mustFail(t, acctest.Simulated(t, "2024.12.5").Stage(t, acctest.Kinds[1]).Import("codes"), "", "since 2025.2")
+}
+
+// A failing server is an error of the import, never "no such stage".
+func TestImportFromAFailingServer(t *testing.T) {
+	server := acctest.Simulated(t, "")
+	server.Sim.Inject(authentiksim.Fault{Path: "/stages/email/", Answer: authentiksim.HTMLPage(500)})
+	mustFail(t, server.Stage(t, acctest.Kinds[0]).Import("recovery"), "", "look for the authentik_stage_email", "500")
+}

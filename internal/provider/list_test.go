@@ -1,0 +1,204 @@
+package provider_test
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest/core"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentiksim"
+)
+
+// varied are stages as years of work by hand leave them, one of each kind of
+// value that a provider may stumble over.
+func varied(resourceType string) []attributes {
+	own := attributes{"use_global_settings": false, "host": "smtp.example.com", "port": 587, "use_tls": true}
+	stages := []attributes{
+		{"use_global_settings": true},
+		{"use_global_settings": true, "timeout": 30, "host": "ignored.example.com", "port": 2525, "username": "x"},
+		{"use_global_settings": false},
+		with(own, "username", "mailer"),
+		with(with(own, "username", "mailer"), "password", "s3cret"),
+		with(own, "subject", "Ünïcode ✉ \"quoted\" ${not} %{a} \\ template"),
+		with(own, "template", "email/own.html"),
+		with(own, "token_expiry", "hours=1;minutes=5"),
+		with(own, "token_expiry", "HOURS=0.5"),
+		with(own, "token_expiry", "minutes=30;foo=2"),
+		with(own, "token_expiry", "minutes=0"),
+		with(own, "from_address", "a@exämple.com"),
+	}
+	if resourceType == acctest.Kinds[0] {
+		return append(stages, with(own, "activate_user_on_success", true), with(own, "recovery_max_attempts", 0), with(own, "recovery_cache_timeout", "seconds=90;foo=1"))
+	}
+	return append(stages, with(own, "friendly_name", ""), with(own, "friendly_name", "Mail ✉"))
+}
+
+func addVaried(t *testing.T, server *acctest.Target, resourceType string) (ids []string) {
+	t.Helper()
+	server.Sim.AddTemplate("email/own.html")
+	for i, fields := range varied(resourceType) {
+		ids = append(ids, addStage(t, server, resourceType, with(fields, "name", fmt.Sprintf("%s %02d", strings.TrimPrefix(resourceType, "authentik_stage_"), i))))
+	}
+	return ids
+}
+
+func listAll(t *testing.T, session *core.Session, resourceType string, config attributes, opts core.ListOptions) []core.Listed {
+	t.Helper()
+	var results []core.Listed
+	if diags := session.List(resourceType, config, opts, func(one core.Listed) bool { results = append(results, one); return true }); len(diags) > 0 {
+		t.Fatal(diags)
+	}
+	return results
+}
+
+func names(results []core.Listed) []string {
+	list := make([]string, 0, len(results))
+	for _, one := range results {
+		list = append(list, one.DisplayName)
+	}
+	return list
+}
+
+// For every listed stage the generated configuration validates and plans an
+// import that changes nothing, and the listed resource is what an import reads.
+func TestListGeneratesConfigurations(t *testing.T) {
+	for _, resourceType := range acctest.Kinds {
+		for _, release := range []string{"2025.2.4", "2025.8.6", "2026.2.2", "2026.8.2"} {
+			server := acctest.Simulated(t, release)
+			ids := addVaried(t, server, resourceType)
+			session := server.Session(t)
+			results := listAll(t, session, resourceType, nil, core.ListOptions{IncludeResource: true})
+			if len(results) != len(ids) {
+				t.Fatalf("%d of %d stages are listed", len(results), len(ids))
+			}
+			for _, one := range results {
+				t.Run(resourceType+"/"+release+"/"+one.DisplayName, func(t *testing.T) { mustAdopt(t, session, server, resourceType, one) })
+			}
+		}
+	}
+}
+
+func mustAdopt(t *testing.T, session *core.Session, server *acctest.Target, resourceType string, one core.Listed) {
+	t.Helper()
+	config, diags := session.GenerateConfig(resourceType, one)
+	if diags = slices.Concat(one.Diagnostics, diags); len(diags) > 0 {
+		t.Fatal(diags)
+	}
+	stage := server.Stage(t, resourceType)
+	if diags := stage.ImportIdentity(one.Identity); len(diags) > 0 {
+		t.Fatal(diags)
+	}
+	if diff := cmp.Diff(stage.State(), one.Resource); diff != "" {
+		t.Errorf("listed resource (-imported +listed):\n%s", diff)
+	}
+	stage.MustPlan(config, "no-op")
+}
+
+func TestListFilters(t *testing.T) {
+	server := acctest.Simulated(t, "")
+	for _, fields := range []attributes{
+		{"name": "a recovery", "use_global_settings": true}, {"name": "b enrolment", "template": "email/account_confirmation.html"}, {"name": "c recovery"},
+	} {
+		addStage(t, server, acctest.Kinds[0], fields)
+	}
+	addStage(t, server, acctest.Kinds[1], attributes{"name": "d codes"})
+	for name, c := range map[string]struct {
+		config attributes
+		want   []string
+	}{
+		"none":     {nil, []string{"a recovery", "b enrolment", "c recovery"}},
+		"name":     {attributes{"name": "c recovery"}, []string{"c recovery"}},
+		"search":   {attributes{"search": "RECOVERY"}, []string{"a recovery", "c recovery"}},
+		"template": {attributes{"template": "email/account_confirmation.html"}, []string{"b enrolment"}},
+		"global":   {attributes{"use_global_settings": true}, []string{"a recovery"}},
+		"own":      {attributes{"use_global_settings": false}, []string{"b enrolment", "c recovery"}},
+		"both":     {attributes{"use_global_settings": false, "search": "recovery"}, []string{"c recovery"}},
+		"nothing":  {attributes{"name": "C recovery"}, []string{}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			results := listAll(t, server.Session(t), acctest.Kinds[0], c.config, core.ListOptions{})
+			if diff := cmp.Diff(c.want, names(results)); diff != "" {
+				t.Errorf("names (-want +got):\n%s", diff)
+			}
+			for _, one := range results {
+				if one.Resource != nil || one.Identity["id"] == nil || len(one.Diagnostics) > 0 {
+					t.Errorf("%+v", one)
+				}
+			}
+		})
+	}
+}
+
+// Results come page by page: who takes a few has the server asked for a few.
+func TestListStreams(t *testing.T) {
+	server := acctest.Simulated(t, "")
+	server.Sim.SetPageCap(10)
+	for i := range 35 {
+		addStage(t, server, acctest.Kinds[1], attributes{"name": fmt.Sprintf("codes %02d", i)})
+	}
+	for name, c := range map[string]struct {
+		limit           int64
+		takes           int
+		results, asking int
+	}{
+		"all": {0, 100, 35, 4}, "a limit": {12, 100, 12, 2}, "a limit at a page's end": {10, 100, 10, 1}, "taking 11": {0, 11, 11, 2}, "taking 1": {0, 1, 1, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			session, taken := server.Session(t), 0
+			server.Sim.ResetRequests()
+			diags := session.List(acctest.Kinds[1], nil, core.ListOptions{Limit: c.limit}, func(core.Listed) bool { taken++; return taken < c.takes })
+			pages := slices.DeleteFunc(asked(server), func(request string) bool { return request == "GET /admin/version/" })
+			if len(diags) > 0 || taken != c.results || len(pages) != c.asking {
+				t.Errorf("%s, %d results, want %d; requests %v, want %d", diags, taken, c.results, pages, c.asking)
+			}
+		})
+	}
+}
+
+// An error after the first page is the last result, not the end of the list.
+func TestListTellsErrors(t *testing.T) {
+	server := acctest.Simulated(t, "")
+	server.Sim.SetPageCap(2)
+	for i := range 5 {
+		addStage(t, server, acctest.Kinds[0], attributes{"name": fmt.Sprint(i)})
+	}
+	server.Sim.Inject(authentiksim.Fault{Path: "/stages/email/", Skip: 1, Answer: authentiksim.HTMLPage(http.StatusInternalServerError)})
+	results := listAll(t, server.Session(t), acctest.Kinds[0], nil, core.ListOptions{})
+	if len(results) != 3 {
+		t.Fatalf("%d results, want 2 and an error", len(results))
+	}
+	mustFail(t, results[2].Diagnostics, "", "list the stages", "/stages/email/", "500")
+	server.Token = "limited-token"
+	results = listAll(t, server.Session(t), acctest.Kinds[1], nil, core.ListOptions{})
+	mustFail(t, results[0].Diagnostics, "", "permission denied")
+	old := acctest.Simulated(t, "2024.12.5")
+	results = listAll(t, old.Session(t), acctest.Kinds[1], nil, core.ListOptions{})
+	mustFail(t, results[0].Diagnostics, "", "since 2025.2")
+}
+
+// What a configuration could not state is listed all the same, with a warning
+// that names every value.
+func TestListWarnsOfValuesThatAreRefused(t *testing.T) {
+	for _, resourceType := range acctest.Kinds {
+		server := acctest.Simulated(t, "")
+		addStage(t, server, resourceType, attributes{"name": "bad", "use_tls": true, "use_ssl": true, "port": 0, "timeout": -1, "host": "smtp.example.com:25"})
+		results := listAll(t, server.Session(t), resourceType, nil, core.ListOptions{IncludeResource: true})
+		if len(results) != 1 || results[0].Resource == nil || len(results[0].Diagnostics) != 1 || results[0].Diagnostics.HasError() {
+			t.Fatalf("%+v", results)
+		}
+		mustSay(t, results[0].Diagnostics.String(), `"bad"`, "- use_tls: ", "- port: ", "- timeout: ", "- host: ")
+	}
+}
+
+func TestListHoldsNoPassword(t *testing.T) {
+	server := acctest.Simulated(t, "2026.2.2")
+	addStage(t, server, acctest.Kinds[1], attributes{"name": "codes", "password": "s3cret"})
+	if text := fmt.Sprint(listAll(t, server.Session(t), acctest.Kinds[1], nil, core.ListOptions{IncludeResource: true})); strings.Contains(text, "s3cret") {
+		t.Error("the password is in the list")
+	}
+}

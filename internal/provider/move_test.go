@@ -1,0 +1,230 @@
+package provider_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest/core"
+)
+
+// official is a state of the official provider, as its release for the server's
+// stores it: up to 2025.2 the expiry is a number.
+type official struct {
+	release, resourceType string
+	global                bool // it writes a name only; else everything
+	state                 attributes
+}
+
+// officialStates are the fixtures, written by hand from the provider's
+// documented schema: RELEASE-KIND-CASE.json.
+func officialStates(t *testing.T) map[string]official {
+	t.Helper()
+	files, err := filepath.Glob("testdata/official/*.json")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no fixtures: %v", err)
+	}
+	states := map[string]official{}
+	for _, file := range files {
+		parts := strings.Split(strings.TrimSuffix(filepath.Base(file), ".json"), "-")
+		from := official{release: parts[0], resourceType: "authentik_stage_" + parts[1], global: parts[2] == "global"}
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := json.Unmarshal(text, &from.state); err != nil {
+			t.Fatalf("%s: %v", file, err)
+		}
+		states[strings.Join(parts, "/")] = from
+	}
+	return states
+}
+
+// configuration is what the official provider's user has written.
+func (o official) configuration() attributes {
+	if o.global {
+		return minimal()
+	}
+	config := maps.Clone(o.state)
+	delete(config, "id")
+	return config
+}
+
+// server has the stage of the state.
+func (o official) server(t *testing.T) *acctest.Target {
+	t.Helper()
+	server := acctest.Simulated(t, o.release+".0")
+	fields := maps.Clone(o.state)
+	for name, value := range fields {
+		if number, ok := value.(float64); ok {
+			fields[name] = int(number)
+		}
+		if value == nil && name != "configure_flow" && name != "friendly_name" {
+			delete(fields, name)
+		}
+	}
+	o.state["id"] = addStage(t, server, o.resourceType, fields)
+	return server
+}
+
+// differences are the documented ones: the official defaults of the
+// authenticator stage's mail, where they were not overwritten.
+func (o official) differences() []string {
+	if o.global && o.resourceType == acctest.Kinds[1] {
+		return []string{"subject", "template"}
+	}
+	return nil
+}
+
+// hcl is the configuration as the user's file has it.
+func (o official) hcl(t *testing.T) string {
+	t.Helper()
+	text := fmt.Sprintf("resource %q \"stage\" {\n", o.resourceType)
+	for name, value := range o.configuration() {
+		if value == nil {
+			continue
+		}
+		written, err := json.Marshal(value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text += fmt.Sprintf("  %s = %s\n", name, written)
+	}
+	return text + "}\n"
+}
+
+// tfstate is a state file with the stage under the official provider.
+func (o official) tfstate(t *testing.T) string {
+	t.Helper()
+	text, err := json.Marshal(map[string]any{
+		"version": 4, "terraform_version": "1.9.0", "serial": 1, "lineage": "5f0c1c1e-0000-4000-8000-000000000000",
+		"resources": []any{map[string]any{
+			"mode": "managed", "type": o.resourceType, "name": "stage", "provider": `provider["registry.terraform.io/goauthentik/authentik"]`,
+			// What the older plugin library keeps beside a state, base64 of {"schema_version":"0"}.
+			"instances": []any{map[string]any{"schema_version": 0, "attributes": o.state, "private": "eyJzY2hlbWFfdmVyc2lvbiI6IjAifQ=="}},
+		}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// ways take a state over, none of which needs a configured provider.
+var ways = map[string]func(r *core.Resource, resourceType string, state []byte) core.Diagnostics{
+	"moved": func(r *core.Resource, resourceType string, state []byte) core.Diagnostics {
+		return r.MoveFrom("registry.terraform.io/goauthentik/authentik", resourceType, 0, state)
+	},
+	"moved in OpenTofu": func(r *core.Resource, resourceType string, state []byte) core.Diagnostics {
+		return r.MoveFrom("registry.opentofu.org/goauthentik/authentik", resourceType, 0, state)
+	},
+	"replace-provider": func(r *core.Resource, _ string, state []byte) core.Diagnostics { return r.Upgrade(0, state) },
+}
+
+// A state is taken over by a moved block or by replace-provider, and nothing is
+// to be done then.
+func TestMoveFromTheOfficialProvider(t *testing.T) {
+	for name, from := range officialStates(t) {
+		for way := range ways {
+			t.Run(name+"/"+way, func(t *testing.T) { from.mustMove(t, way) })
+		}
+	}
+}
+
+func (o official) mustMove(t *testing.T, way string) {
+	t.Helper()
+	server := o.server(t)
+	text, err := json.Marshal(o.state)
+	if err != nil {
+		t.Fatal(err)
+	}
+	session := core.New(t, acctest.ProviderServer)
+	stage := session.Resource(o.resourceType)
+	if diags := ways[way](stage, o.resourceType, text); len(diags) > 0 {
+		t.Fatal(diags)
+	}
+	if diags := session.Configure(attributes{"url": server.URL, "token": server.Token}); len(diags) > 0 {
+		t.Fatal(diags)
+	}
+	server.Sim.ResetRequests()
+	plan, diags := stage.Plan(o.configuration())
+	if diags.HasError() {
+		t.Fatal(diags)
+	}
+	if diff := cmp.Diff(o.differences(), plan.Changed()); diff != "" {
+		t.Errorf("changes (-want +got):\n%s", diff)
+	}
+	for _, request := range asked(server) {
+		if !strings.HasPrefix(request, "GET ") {
+			t.Errorf("the move sends %s", request)
+		}
+	}
+	if got := stage.State()["password"]; fmt.Sprint(got) != fmt.Sprint(o.state["password"]) {
+		t.Errorf("the password became %v", got)
+	}
+	if diags := stage.Apply(o.configuration()); diags.HasError() {
+		t.Error(diags)
+	}
+}
+
+// The documented differences of a stage with a mail server of its own: what the
+// official provider has another default for, where the configuration leaves it out.
+func TestMoveShowsTheDefaultsThatDiffer(t *testing.T) {
+	for _, resourceType := range acctest.Kinds {
+		from := officialStates(t)["2026.2/"+strings.TrimPrefix(resourceType, "authentik_stage_")+"/own"]
+		server := from.server(t)
+		text, err := json.Marshal(from.state)
+		if err != nil {
+			t.Fatal(err)
+		}
+		stage := server.Session(t).Resource(resourceType)
+		if diags := stage.MoveFrom("registry.terraform.io/goauthentik/authentik", resourceType, 0, text); len(diags) > 0 {
+			t.Fatal(diags)
+		}
+		want := map[string][]string{acctest.Kinds[0]: {"timeout"}, acctest.Kinds[1]: {"template", "timeout"}}[resourceType]
+		plan, diags := stage.Plan(without(without(from.configuration(), "timeout"), "template"))
+		if diff := cmp.Diff(want, plan.Changed()); diff != "" || len(diags) > 0 {
+			t.Errorf("%s: %s, changes (-want +got):\n%s", resourceType, diags, diff)
+		}
+	}
+}
+
+// A host that the official provider's default ignored comes to life, with a warning.
+func TestMoveWarnsOfTheFlip(t *testing.T) {
+	from := officialStates(t)["2026.2/email/global"]
+	from.state["host"] = "smtp.example.com"
+	server := from.server(t)
+	text, err := json.Marshal(from.state)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stage := server.Session(t).Resource(from.resourceType)
+	if diags := stage.MoveFrom("registry.terraform.io/goauthentik/authentik", from.resourceType, 0, text); len(diags) > 0 {
+		t.Fatal(diags)
+	}
+	plan, diags := stage.Plan(with(minimal(), "host", "smtp.example.com"))
+	if diff := cmp.Diff([]string{"timeout", "use_global_settings"}, plan.Changed()); diff != "" || len(diags) != 1 {
+		t.Fatalf("%s, changes (-want +got):\n%s", diags, diff)
+	}
+	mustSay(t, diags.String(), "(use_global_settings)", "smtp.example.com", "use_global_settings = true")
+}
+
+func TestMoveFromElsewhereIsRefused(t *testing.T) {
+	for name, c := range map[string]struct{ provider, resourceType, state, says string }{
+		"another provider": {"registry.terraform.io/someone/authentik", acctest.Kinds[0], `{}`, "Unable to Move Resource State"},
+		"another type":     {"registry.terraform.io/goauthentik/authentik", acctest.Kinds[1], `{}`, "Unable to Move Resource State"},
+		"another form":     {"registry.terraform.io/goauthentik/authentik", acctest.Kinds[0], `{"port": "a lot"}`, "terraform import authentik_stage_email"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			stage := core.New(t, acctest.ProviderServer).Resource(acctest.Kinds[0])
+			mustFail(t, stage.MoveFrom(c.provider, c.resourceType, 0, []byte(c.state)), "", c.says)
+		})
+	}
+}

@@ -1,0 +1,109 @@
+package provider_test
+
+import (
+	"encoding/json"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest/core"
+)
+
+// recordedStages are the stages that a real server of the release answered
+// with, by the question that it was asked.
+func recordedStages(t *testing.T, file string) (release string, stages map[string]map[string]attributes) {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var recording struct {
+		Release   string
+		Exchanges []struct {
+			ID       string
+			Request  struct{ Method, Path string }
+			Response struct {
+				Status int
+				Body   json.RawMessage
+			}
+		}
+	}
+	if err := json.Unmarshal(text, &recording); err != nil {
+		t.Fatal(err)
+	}
+	stages = map[string]map[string]attributes{acctest.Kinds[0]: {}, acctest.Kinds[1]: {}}
+	for _, e := range recording.Exchanges {
+		for resourceType, path := range acctest.Paths {
+			var body attributes
+			if strings.HasPrefix(e.Request.Path, path) && e.Response.Status < 300 && json.Unmarshal(e.Response.Body, &body) == nil && body["pk"] != nil {
+				stages[resourceType][e.ID] = body
+			}
+		}
+	}
+	return recording.Release, stages
+}
+
+// Every stage that a recorded server holds is imported and its generated
+// configuration plans nothing, unless the list warns that it cannot be stated.
+func TestImportOfEveryRecordedStage(t *testing.T) {
+	files, err := filepath.Glob("../authentiksim/testdata/*.json")
+	if err != nil || len(files) != 10 {
+		t.Fatalf("%d recordings, %v", len(files), err)
+	}
+	adopted, warned := 0, 0
+	for _, file := range files {
+		release, stages := recordedStages(t, file)
+		for resourceType, byQuestion := range stages {
+			server := acctest.Simulated(t, release)
+			session := server.Session(t)
+			flow := addFlow(t, server, "recorded")
+			for _, question := range slices.Sorted(maps.Keys(byQuestion)) {
+				t.Run(release+"/"+question, func(t *testing.T) {
+					one := relive(t, session, server, resourceType, flow, byQuestion[question])
+					if len(one.Diagnostics) > 0 {
+						warned++
+						mustSay(t, one.Diagnostics.String(), "does not validate until these are mended")
+						return
+					}
+					adopted++
+					mustAdopt(t, session, server, resourceType, one)
+				})
+			}
+		}
+	}
+	if adopted < 500 || warned < 50 {
+		t.Errorf("%d stages were adopted, %d warned of: the recordings hold more", adopted, warned)
+	}
+}
+
+// relive puts a recorded stage onto the server and lists it.
+func relive(t *testing.T, session *core.Session, server *acctest.Target, resourceType, flow string, body attributes) core.Listed {
+	t.Helper()
+	fields := maps.Clone(body)
+	for _, name := range []string{"pk", "flow_set", "component", "verbose_name", "verbose_name_plural", "meta_model_name"} {
+		delete(fields, name)
+	}
+	if fields["configure_flow"] != nil {
+		fields["configure_flow"] = flow
+	}
+	for name, value := range fields {
+		if number, ok := value.(float64); ok {
+			fields[name] = int(number)
+		}
+	}
+	id := addStage(t, server, resourceType, fields)
+	t.Cleanup(func() {
+		if err := server.Sim.RemoveStage(id); err != nil {
+			t.Error(err)
+		}
+	})
+	results := listAll(t, session, resourceType, nil, core.ListOptions{IncludeResource: true})
+	if len(results) != 1 {
+		t.Fatalf("%d stages are listed", len(results))
+	}
+	return results[0]
+}

@@ -1,0 +1,138 @@
+package provider_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentiksim"
+)
+
+const sendRecovery = "authentik_send_recovery_email"
+
+// mailing is a server on which a recovery mail can be sent.
+type mailing struct {
+	*acctest.Target
+	stage, codes string
+	user, silent string // ids of a user with an address, and of one without
+}
+
+func newMailing(t *testing.T, release string) mailing {
+	t.Helper()
+	m := mailing{Target: acctest.Simulated(t, release)}
+	m.stage = addStage(t, m.Target, acctest.Kinds[0], attributes{"name": "any-recovery"})
+	m.codes = addStage(t, m.Target, acctest.Kinds[1], attributes{"name": "codes"})
+	m.user = fmt.Sprint(post(t, m.Target, "/core/users/", attributes{"username": "mail-user", "name": "Mail", "email": "mail-user@example.com"}))
+	m.silent = fmt.Sprint(post(t, m.Target, "/core/users/", attributes{"username": "mail-none", "name": "None"}))
+	return m
+}
+
+// recoverable gives the default brand a recovery flow.
+func (m mailing) recoverable(t *testing.T) mailing {
+	t.Helper()
+	_, brands := m.Ask(t, http.MethodGet, "/core/brands/?default=true", "")
+	brand := brands["results"].([]any)[0].(map[string]any)["brand_uuid"]
+	status, answer := m.Ask(t, http.MethodPatch, fmt.Sprintf("/core/brands/%s/", brand), fmt.Sprintf(`{"flow_recovery": %q}`, addFlow(t, m.Target, "recovery")))
+	if status != http.StatusOK {
+		t.Fatalf("status %d: %v", status, answer)
+	}
+	return m
+}
+
+var mailReleases = []string{"2024.12.5", "2025.4.4", "2026.2.2", "2026.5.0-rc1"}
+
+// The stage goes into query and body, for releases read one of them.
+func TestSendRecoveryEmail(t *testing.T) {
+	for _, release := range mailReleases {
+		m := newMailing(t, release).recoverable(t)
+		for _, user := range []string{m.user, "mail-user"} {
+			t.Run(release+"/"+user, func(t *testing.T) {
+				m.Sim.ResetRequests()
+				messages, diags := m.Session(t).Invoke(sendRecovery, attributes{"email_stage": m.stage, "user": user, "token_duration": 90})
+				if len(diags) > 0 || len(messages) != 1 {
+					t.Fatalf("%s %q", diags, messages)
+				}
+				mustSay(t, messages[0], "queued", "not delivered", "Events", user)
+				requests := m.Sim.Requests()
+				sent := requests[len(requests)-1]
+				var body map[string]string
+				if err := json.Unmarshal(sent.Body, &body); err != nil || body["email_stage"] != m.stage || body["token_duration"] != "minutes=90" {
+					t.Errorf("body %s: %v", sent.Body, err)
+				}
+				mustSay(t, sent.Path+"?"+sent.Query, "/core/users/"+m.user+"/recovery_email/", "email_stage="+m.stage, "token_duration=minutes%3D90")
+			})
+		}
+	}
+}
+
+// Each recorded refusal is an error on the attribute that it is about.
+func TestSendRecoveryEmailRefusals(t *testing.T) {
+	const nobody = "00000000-0000-4000-8000-000000000000"
+	for _, release := range mailReleases {
+		bare, m := newMailing(t, release), newMailing(t, release).recoverable(t)
+		for name, c := range map[string]struct {
+			on              mailing
+			stage, user     string
+			attribute, says string
+		}{
+			"no recovery flow":    {bare, bare.stage, bare.user, "", "recovery flow of the brand"},
+			"no address":          {m, m.stage, m.silent, "user", "no e-mail address"},
+			"no such stage":       {m, nobody, m.user, "email_stage", "no email stage with the id " + nobody},
+			"authenticator stage": {m, m.codes, m.user, "email_stage", "An authenticator stage cannot"},
+			"no UUID":             {m, "recovery", m.user, "email_stage", "no UUID"},
+			"no such user":        {m, m.stage, "nobody", "user", "no user with the id or the name"},
+			"no such user id":     {m, m.stage, "999999999", "user", "no user with the id or the name"},
+			"blank user":          {m, m.stage, "", "user", "empty"},
+		} {
+			t.Run(release+"/"+name, func(t *testing.T) {
+				messages, diags := c.on.Session(t).Invoke(sendRecovery, attributes{"email_stage": c.stage, "user": c.user})
+				mustFail(t, diags, c.attribute, c.says)
+				if len(messages) > 0 {
+					t.Errorf("it reports %q", messages)
+				}
+			})
+		}
+	}
+}
+
+func TestSendRecoveryEmailWithoutPermission(t *testing.T) {
+	m := newMailing(t, "").recoverable(t)
+	m.Token = "limited-token"
+	_, diags := m.Session(t).Invoke(sendRecovery, attributes{"email_stage": m.stage, "user": "mail-user"})
+	mustFail(t, diags, "user", "permission denied")
+}
+
+func TestSendRecoveryEmailOnAReleaseWithoutIt(t *testing.T) {
+	server := acctest.Simulated(t, "2023.10.7")
+	stage := addStage(t, server, acctest.Kinds[0], attributes{"name": "recovery"})
+	_, diags := server.Session(t).Invoke(sendRecovery, attributes{"email_stage": stage, "user": "akadmin"})
+	mustFail(t, diags, "", "2024.12 or newer")
+}
+
+// A mail of unknown fate is not sent again, and the error says that it may be queued.
+func TestSendRecoveryEmailWithoutAnAnswer(t *testing.T) {
+	m := newMailing(t, "").recoverable(t)
+	m.Sim.Inject(authentiksim.Fault{Method: http.MethodPost, Path: "/core/users/*/recovery_email/", After: true, Answer: authentiksim.Reset()})
+	_, diags := m.Session(t).Invoke(sendRecovery, attributes{"email_stage": m.stage, "user": m.user})
+	mustFail(t, diags, "", "it may be")
+	sent := 0
+	for _, request := range asked(m.Target) {
+		if strings.HasSuffix(request, "/recovery_email/") {
+			sent++
+		}
+	}
+	if sent != 1 {
+		t.Errorf("it was sent %d times", sent)
+	}
+}
+
+func TestSendRecoveryEmailToAUserThatIsCalledLikeANumber(t *testing.T) {
+	m := newMailing(t, "").recoverable(t)
+	post(t, m.Target, "/core/users/", attributes{"username": "123456", "name": "Number", "email": "n@example.com"})
+	if _, diags := m.Session(t).Invoke(sendRecovery, attributes{"email_stage": m.stage, "user": "123456"}); len(diags) > 0 {
+		t.Error(diags)
+	}
+}

@@ -1,0 +1,145 @@
+package provider_test
+
+import (
+	"encoding/json"
+	"flag"
+	"maps"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest"
+)
+
+func schemas(t *testing.T) *tfprotov6.GetProviderSchemaResponse {
+	t.Helper()
+	resp, err := acctest.ProviderServer().GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil || len(resp.Diagnostics) > 0 {
+		t.Fatalf("%v %v", err, resp.Diagnostics)
+	}
+	return resp
+}
+
+// walk visits every attribute below a block as path and schema.
+func walk(block *tfprotov6.SchemaBlock, path string, visit func(string, *tfprotov6.SchemaAttribute)) {
+	for _, a := range block.Attributes {
+		visit(path+a.Name, a)
+		if a.NestedType != nil {
+			walk(&tfprotov6.SchemaBlock{Attributes: a.NestedType.Attributes}, path+a.Name+"[].", visit)
+		}
+	}
+	for _, nested := range block.BlockTypes {
+		walk(nested.Block, path+nested.TypeName+"[].", visit)
+	}
+}
+
+// sentence is a first sentence: it begins in upper case or with code, and ends.
+var sentence = regexp.MustCompile("^[A-Z`][^\n]*?[.](?: |$)")
+
+// Every attribute says first what it is, and every default what it is.
+func TestEveryAttributeIsDescribed(t *testing.T) {
+	all := schemas(t)
+	blocks := map[string]*tfprotov6.SchemaBlock{"provider": all.Provider.Block}
+	for name, s := range all.ResourceSchemas {
+		blocks["resource "+name] = s.Block
+	}
+	for name, s := range all.DataSourceSchemas {
+		blocks["data "+name] = s.Block
+	}
+	for name, s := range all.ListResourceSchemas {
+		blocks["list "+name] = s.Block
+	}
+	for name, s := range all.ActionSchemas {
+		blocks["action "+name] = s.Schema.Block
+	}
+	if len(blocks) != 1+2+4+2+1 {
+		t.Errorf("%d schemas", len(blocks))
+	}
+	for where, block := range blocks {
+		if !sentence.MatchString(block.Description) || block.DescriptionKind != tfprotov6.StringKindMarkdown {
+			t.Errorf("%s: description %q", where, block.Description)
+		}
+		walk(block, "", func(path string, a *tfprotov6.SchemaAttribute) {
+			if !sentence.MatchString(a.Description) || a.DescriptionKind != tfprotov6.StringKindMarkdown {
+				t.Errorf("%s %s: description %q", where, path, a.Description)
+			}
+			nested := strings.Contains(path, "[]")
+			if strings.HasPrefix(where, "resource ") && a.Optional && a.Computed && !nested && !strings.Contains(a.Description, "Defaults to") {
+				t.Errorf("%s %s does not say its default: %q", where, path, a.Description)
+			}
+		})
+	}
+}
+
+// What exists from some release on says so.
+func TestDescriptionsSaySinceWhen(t *testing.T) {
+	all := schemas(t)
+	since := map[string]string{"recovery_max_attempts": "2025.8", "recovery_cache_timeout": "2025.8"}
+	for _, block := range []*tfprotov6.SchemaBlock{all.ResourceSchemas[acctest.Kinds[0]].Block, all.DataSourceSchemas[acctest.Kinds[0]].Block} {
+		walk(block, "", func(path string, a *tfprotov6.SchemaAttribute) {
+			if release := since[path]; release != "" && !strings.Contains(a.Description, "Since authentik "+release) {
+				t.Errorf("%s: %q", path, a.Description)
+			}
+		})
+	}
+	if text := all.ResourceSchemas[acctest.Kinds[1]].Block.Description; !strings.Contains(text, "Since authentik 2025.2") {
+		t.Errorf("authenticator stage: %q", text)
+	}
+}
+
+var freeze = flag.Bool("schema.freeze", false, "write testdata/state-0.json anew, before a release")
+
+// frozen is what a state of a resource holds, by path.
+type frozen struct {
+	Version    int64             `json:"version"`
+	Attributes map[string]string `json:"attributes"`
+}
+
+// A released state must be readable for ever: an attribute that goes or
+// changes its type needs a new schema version, and an upgrader with a test.
+// New attributes need neither.
+func TestReleasedStateIsFrozen(t *testing.T) {
+	const file = "testdata/state-0.json"
+	now := map[string]frozen{}
+	for name, s := range schemas(t).ResourceSchemas {
+		one := frozen{s.Version, map[string]string{}}
+		walk(s.Block, "", func(path string, a *tfprotov6.SchemaAttribute) { one.Attributes[path] = a.Type.String() })
+		now[name] = one
+	}
+	if *freeze {
+		writeJSON(t, file, now)
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var then map[string]frozen
+	if err := json.Unmarshal(text, &then); err != nil {
+		t.Fatal(err)
+	}
+	for name, released := range then {
+		if now[name].Version != released.Version {
+			t.Errorf("%s has the schema version %d, released is %d: keep a test of the upgrader, then freeze again", name, now[name].Version, released.Version)
+		}
+		for _, path := range slices.Sorted(maps.Keys(released.Attributes)) {
+			if got, want := now[name].Attributes[path], released.Attributes[path]; got != want {
+				t.Errorf("%s %s was %s in a release and is %q: raise the schema's version and write an upgrader", name, path, want, got)
+			}
+		}
+	}
+}
+
+func writeJSON(t *testing.T, file string, value any) {
+	t.Helper()
+	text, err := json.MarshalIndent(value, "", "  ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, append(text, '\n'), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,66 @@
+package provider_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentiksim"
+)
+
+// A name that is taken is an error on name that tells by what, on every release
+// and whatever words authentik chooses.
+func TestNameTaken(t *testing.T) {
+	for _, resourceType := range acctest.Kinds {
+		for _, owner := range acctest.Kinds {
+			for _, release := range []string{"2025.2.4", "2026.2.2", "2026.8.2"} {
+				t.Run(resourceType+"/"+owner+"/"+release, func(t *testing.T) {
+					server := acctest.Simulated(t, release)
+					id := addStage(t, server, owner, map[string]any{"name": "stage"})
+					stage := server.Stage(t, resourceType)
+					command := "terraform import " + owner + ".stage " + id
+					mustFail(t, stage.Apply(minimal()), "name", "The name is taken", command, "request id", "POST")
+					stage.MustApply(map[string]any{"name": "free"})
+					mustFail(t, stage.Apply(minimal()), "name", "The name is taken", command, "PUT")
+				})
+			}
+		}
+	}
+}
+
+func TestNameTakenByAThirdType(t *testing.T) {
+	server := acctest.Simulated(t, "")
+	id := addValidation(t, server, "stage")
+	mustFail(t, server.Stage(t, acctest.Kinds[0]).Apply(minimal()), "name", id, "authenticatorvalidatestage", "does not manage")
+}
+
+// Which stages the token may list decides what can be said.
+func TestNameTakenWithFewPermissions(t *testing.T) {
+	server := acctest.Simulated(t, "")
+	codes := addStage(t, server, acctest.Kinds[1], map[string]any{"name": "codes"})
+	addValidation(t, server, "third")
+	server.Sim.AddToken("mails", "authentik_stages_email.view_emailstage", "authentik_stages_email.add_emailstage")
+	server.Sim.AddToken("both", "authentik_stages_email.view_emailstage", "authentik_stages_email.add_emailstage",
+		"authentik_stages_authenticator_email.view_authenticatoremailstage")
+	for _, c := range []struct{ token, name, summary, says string }{
+		{"both", "codes", "The name is taken", codes},
+		{"mails", "codes", "authentik refused name", "this token may not see it"},
+		{"both", "third", "authentik refused name", "this token may not see it"},
+	} {
+		server.Token = c.token
+		mustFail(t, server.Stage(t, acctest.Kinds[0]).Apply(map[string]any{"name": c.name}), "name", c.summary, c.says, "already exists")
+	}
+}
+
+// It is the field that tells, and other fields of the same answer are told too.
+func TestNameRefusedBesideAnotherField(t *testing.T) {
+	server := acctest.Simulated(t, "")
+	server.Sim.Inject(authentiksim.Fault{Method: http.MethodPost, Path: "/stages/email/", Answer: authentiksim.Status(http.StatusBadRequest, "application/json",
+		`{"name": ["Ein Wort."], "subject": ["Noch eins."]}`)})
+	errors := server.Stage(t, acctest.Kinds[0]).Apply(minimal()).Errors()
+	if len(errors) != 2 || errors[0].Attribute != "name" || errors[1].Attribute != "subject" {
+		t.Fatalf("got %s", errors)
+	}
+	mustSay(t, errors[0].String(), "authentik refused name", "Ein Wort.")
+	mustSay(t, errors[1].String(), "Noch eins.")
+}

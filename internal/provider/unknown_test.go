@@ -1,0 +1,54 @@
+package provider_test
+
+import (
+	"testing"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest/core"
+)
+
+// While url or token come from something that is yet to be made, a create is
+// planned without a server, and applied with it; what needs the server says so.
+func TestUnknownConnection(t *testing.T) {
+	for _, resourceType := range acctest.Kinds {
+		for _, attribute := range []string{"url", "token"} {
+			t.Run(resourceType+"/"+attribute, func(t *testing.T) {
+				server := acctest.Simulated(t, "2024.12.5")
+				if resourceType == acctest.Kinds[1] {
+					server = acctest.Simulated(t, "2025.8.6")
+				}
+				known := attributes{"url": server.URL, "token": server.Token}
+				session := core.New(t, acctest.ProviderServer)
+				if diags := session.Configure(with(known, attribute, core.Unknown{})); len(diags) > 0 {
+					t.Fatal(diags)
+				}
+				stage := session.Resource(resourceType)
+				config := attributes{"name": "stage", "template": "email/mine.html", "token_expiry": 30}
+				if resourceType == acctest.Kinds[0] {
+					config["template"] = "email/account_confirmation.html"
+				}
+				plan, diags := stage.Plan(config)
+				if len(diags) > 0 || plan.Action != "create" {
+					t.Fatalf("%s: %s", plan.Action, diags)
+				}
+				mustFail(t, session.Resource(resourceType).Import("stage"), attribute, "not known yet", "-target")
+				if len(asked(server)) > 0 {
+					t.Errorf("the plan asks %v", asked(server))
+				}
+				if diags := session.Configure(known); len(diags) > 0 {
+					t.Fatal(diags)
+				}
+				if diags := stage.ApplyPlanned(plan, config); diags.HasError() {
+					t.Fatal(diags)
+				}
+				if again, diags := stage.Plan(config); diags.HasError() || again.Action != "no-op" {
+					t.Errorf("%s of %v: %s", again.Action, again.Changed(), diags)
+				}
+				if diags := session.Configure(with(known, attribute, core.Unknown{})); len(diags) > 0 {
+					t.Fatal(diags)
+				}
+				mustFail(t, stage.Refresh(), attribute, "not known yet")
+			})
+		}
+	}
+}

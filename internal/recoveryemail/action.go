@@ -1,0 +1,105 @@
+// Package recoveryemail is the action authentik_send_recovery_email.
+package recoveryemail
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/action"
+	"github.com/hashicorp/terraform-plugin-framework/action/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/apidiag"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/emailsettings"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/timedelta"
+)
+
+// Action sends a recovery mail through a stage.
+type Action struct {
+	connection *apidiag.Connection
+}
+
+var _ action.ActionWithConfigure = (*Action)(nil)
+
+// NewAction is the action for the provider's list.
+func NewAction() action.Action { return &Action{} }
+
+// Metadata names the action.
+func (a *Action) Metadata(_ context.Context, _ action.MetadataRequest, resp *action.MetadataResponse) {
+	resp.TypeName = "authentik_send_recovery_email"
+}
+
+// outcome is where authentik shows what became of a queued mail.
+const outcome = "Whether the mail server took it is shown in authentik's admin interface under Events, Logs, and among the tasks of the " +
+	"system, and in the log of authentik's worker."
+
+// Schema is a stage, a user and how long the link is valid.
+func (a *Action) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Sends a real recovery mail through an email stage, to try its mail server right after it was applied " +
+			"(Terraform 1.14 and newer): by hand with `terraform apply -invoke`, or by an `action_trigger`. It needs a recovery flow in the " +
+			"brand of the server's domain, an address of the user, and authentik 2024.12 or newer. Success means that authentik has " +
+			"queued the mail (status 204), not that it was delivered. " + outcome,
+		Attributes: map[string]schema.Attribute{
+			"email_stage": schema.StringAttribute{
+				Required:            true,
+				MarkdownDescription: "UUID of the stage to send through: the `id` of an `authentik_stage_email`.",
+				Validators:          []validator.String{emailsettings.UUID()},
+			},
+			"user": schema.StringAttribute{
+				Required:            true,
+				MarkdownDescription: "User to send to: the id, a number, or the user name. What is both is taken for the id.",
+				Validators:          []validator.String{emailsettings.Trimmed(), emailsettings.NotBlank()},
+			},
+			"token_duration": schema.StringAttribute{
+				Optional: true, CustomType: timedelta.Type{},
+				MarkdownDescription: "How long the link in the mail is valid: a duration such as `hours=1`, or a number of minutes. Left to the " +
+					"server where it is not written; releases that do not know it ignore it.",
+				Validators: []validator.String{timedelta.Valid()},
+			},
+		},
+	}
+}
+
+// Configure takes the connection; there is none yet while a configuration is validated.
+func (a *Action) Configure(_ context.Context, req action.ConfigureRequest, resp *action.ConfigureResponse) {
+	a.connection = apidiag.Injected(req.ProviderData, &resp.Diagnostics)
+}
+
+type model struct {
+	EmailStage    types.String    `tfsdk:"email_stage"`
+	User          types.String    `tfsdk:"user"`
+	TokenDuration timedelta.Value `tfsdk:"token_duration"`
+}
+
+func (m model) mail() authentik.RecoveryEmail {
+	mail := authentik.RecoveryEmail{EmailStage: m.EmailStage.ValueString()}
+	if !m.TokenDuration.IsNull() {
+		mail.TokenDuration = timedelta.ForString(m.TokenDuration.ValueString())
+	}
+	return mail
+}
+
+// Invoke finds the user and has the mail sent.
+func (a *Action) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
+	var config model
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	api := a.connection.Client(&resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	user, diags := findUser(ctx, api, config.User.ValueString())
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if err := api.SendRecoveryEmail(ctx, user.PK, config.mail()); err != nil {
+		resp.Diagnostics.Append(explain(ctx, api, *user, config, err)...)
+		return
+	}
+	resp.SendProgress(action.InvokeProgressEvent{Message: fmt.Sprintf(
+		"authentik has queued a recovery mail to the user %s through the stage %s; it is not delivered yet. %s",
+		config.User.ValueString(), config.EmailStage.ValueString(), outcome)})
+}

@@ -1,0 +1,99 @@
+package recoveryemail
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/apidiag"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+)
+
+var attributes = apidiag.Attributes{"email_stage", "token_duration", "user"}
+
+// findUser takes a number for an id first, and anything for a name.
+func findUser(ctx context.Context, api *authentik.Client, text string) (*authentik.User, diag.Diagnostics) {
+	user, err := userByID(ctx, api, text)
+	if err == nil && user == nil {
+		user, err = userByName(ctx, api, text)
+	}
+	switch {
+	case err != nil:
+		return nil, onUser(apidiag.Errors(nil, fmt.Sprintf("look for the user %q", text), err))
+	case user == nil:
+		return nil, diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("user"), "There is no such user",
+			fmt.Sprintf("%s has no user with the id or the name %q, in upper and lower case as given, or the token may not see it.", api.BaseURL(), text))}
+	}
+	return user, nil
+}
+
+// userByID is nil where the text is no number, or no user has it.
+func userByID(ctx context.Context, api *authentik.Client, text string) (*authentik.User, error) {
+	if _, err := strconv.ParseUint(text, 10, 31); err != nil {
+		return nil, nil //nolint:nilerr // a name is no failure
+	}
+	user, err := api.Users().Get(ctx, text)
+	if errors.Is(err, authentik.ErrNotFound) {
+		return nil, nil
+	}
+	return user, err
+}
+
+func userByName(ctx context.Context, api *authentik.Client, name string) (*authentik.User, error) {
+	for user, err := range api.Users().List(ctx, url.Values{"username": {name}}) {
+		if err != nil || user.Username == name {
+			return user, err
+		}
+	}
+	return nil, nil
+}
+
+func onUser(diags diag.Diagnostics) diag.Diagnostics {
+	for i, d := range diags {
+		diags[i] = diag.WithPath(path.Root("user"), d)
+	}
+	return diags
+}
+
+// explain finds the attribute that a refusal is about. authentik says so in
+// words only, which differ between releases (recordings mail/send/*), and may
+// crash instead: so the causes are looked at one by one.
+func explain(ctx context.Context, api *authentik.Client, user authentik.User, config model, err error) diag.Diagnostics {
+	var refusal *authentik.Error
+	if !errors.As(err, &refusal) || !refusal.NothingSaved() {
+		return apidiag.Errors(nil, "make sure that the mail is queued; it may be", err)
+	}
+	fail := func(attribute, summary, detail string) diag.Diagnostics {
+		return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root(attribute), summary, detail+"\n\n"+err.Error())}
+	}
+	switch id := config.EmailStage.ValueString(); {
+	case len(refusal.Fields) > 0 || errors.Is(err, authentik.ErrForbidden):
+		return apidiag.Errors(attributes, "send a recovery mail", err)
+	case refusal.Status == http.StatusMethodNotAllowed && !errors.Is(err, authentik.ErrCrashed):
+		return diag.Diagnostics{diag.NewErrorDiagnostic("This release of authentik sends no recovery mail on request",
+			"It takes authentik 2024.12 or newer. Upgrade the server, or try the stage through its flow.\n\n"+err.Error())}
+	case errors.Is(err, authentik.ErrNotFound):
+		return fail("user", "The user is gone", "authentik no longer has the user, or the token may not see it.")
+	case stageIsMissing(ctx, api, id):
+		return fail("email_stage", "There is no such email stage",
+			fmt.Sprintf("authentik has no email stage with the id %s. An authenticator stage cannot send a recovery mail; take the id of an authentik_stage_email.", id))
+	case user.Email == "":
+		return fail("user", "The user has no e-mail address", "Give the user an address in authentik, or name another user.")
+	case refusal.Status == http.StatusBadRequest:
+		return diag.Diagnostics{diag.NewErrorDiagnostic("authentik refused to send a recovery mail",
+			"Stage and user are there and the user has an address, so what is missing is most likely the recovery flow of the brand: set it in "+
+				"authentik under System, Brands, or with flow_recovery of authentik_brand of the official provider.\n\n"+err.Error())}
+	}
+	return apidiag.Errors(attributes, "send a recovery mail", err)
+}
+
+func stageIsMissing(ctx context.Context, api *authentik.Client, id string) bool {
+	_, err := api.Emails().Get(ctx, id)
+	return errors.Is(err, authentik.ErrNotFound)
+}

@@ -1,0 +1,83 @@
+// Package serverinfo is the data sources authentik_email_templates and
+// authentik_server: what a server has and can do.
+package serverinfo
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/apidiag"
+)
+
+// Templates is the data source of the mail templates.
+type Templates struct {
+	connection *apidiag.Connection
+}
+
+var _ datasource.DataSourceWithConfigure = (*Templates)(nil)
+
+// NewTemplates is the data source for the provider's list.
+func NewTemplates() datasource.DataSource { return &Templates{} }
+
+// Metadata names the data source.
+func (d *Templates) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = "authentik_email_templates"
+}
+
+// Schema is two lists of the same templates.
+func (d *Templates) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Lists the mail templates that the server knows: authentik's own, and those that an administrator has mounted.",
+		Attributes: map[string]schema.Attribute{
+			"names": schema.ListAttribute{
+				Computed: true, ElementType: types.StringType,
+				MarkdownDescription: "Paths of the templates, as the `template` of a stage takes them, in the server's order.",
+			},
+			"templates": schema.ListNestedAttribute{
+				Computed:            true,
+				MarkdownDescription: "Templates in the server's order.",
+				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+					"name":        schema.StringAttribute{Computed: true, MarkdownDescription: "Path of the template."},
+					"description": schema.StringAttribute{Computed: true, MarkdownDescription: "Name of the template for people."},
+				}},
+			},
+		},
+	}
+}
+
+// Configure takes the connection; there is none yet while a configuration is validated.
+func (d *Templates) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	d.connection = apidiag.Injected(req.ProviderData, &resp.Diagnostics)
+}
+
+type templatesModel struct {
+	Names     []string        `tfsdk:"names"`
+	Templates []templateModel `tfsdk:"templates"`
+}
+
+type templateModel struct {
+	Name        string `tfsdk:"name"`
+	Description string `tfsdk:"description"`
+}
+
+// Read asks for the list, which the checks of the stages share.
+func (d *Templates) Read(ctx context.Context, _ datasource.ReadRequest, resp *datasource.ReadResponse) {
+	api := d.connection.Client(&resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	list, err := api.Templates(ctx)
+	if err != nil {
+		resp.Diagnostics.Append(apidiag.Errors(nil, "list the mail templates", err)...)
+		return
+	}
+	model := templatesModel{Names: []string{}, Templates: []templateModel{}}
+	for _, template := range list {
+		model.Names = append(model.Names, template.Name)
+		model.Templates = append(model.Templates, templateModel{Name: template.Name, Description: template.Description})
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
+}

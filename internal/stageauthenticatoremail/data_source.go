@@ -1,0 +1,54 @@
+package stageauthenticatoremail
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/apidiag"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/emailsettings"
+)
+
+// DataSource reads one stage, by id or by name.
+type DataSource struct {
+	connection *apidiag.Connection
+}
+
+var _ datasource.DataSourceWithConfigure = (*DataSource)(nil)
+
+var dataSchema = emailsettings.DataSchema(theSchema)
+
+// NewDataSource is the data source for the provider's list.
+func NewDataSource() datasource.DataSource { return &DataSource{} }
+
+// Metadata names the data source, which is called like the resource.
+func (d *DataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = kind.TypeName
+}
+
+// Schema is the same value on every call.
+func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = dataSchema
+}
+
+// Configure takes the connection; there is none yet while a configuration is validated.
+func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	d.connection = apidiag.Injected(req.ProviderData, &resp.Diagnostics)
+}
+
+// Read finds the stage and shows everything that the server says of it.
+func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	api := d.connection.Client(&resp.Diagnostics)
+	resp.Diagnostics.Append(mustExist(ctx, d.connection)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	stage, diags := emailsettings.FindData(ctx, kind, api, api.AuthenticatorEmails(), req)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	var model Model
+	model.refresh(stage)
+	resp.Diagnostics.Append(emailsettings.FillData(ctx, theSchema, &model, stage.FlowSet, &resp.State)...)
+}
