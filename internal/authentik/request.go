@@ -34,6 +34,9 @@ func redactFor(request *http.Request, otherwise redactor) redactor {
 // do makes the request and returns nil or an *Error. This is the one place where errors are built, and so the one
 // where secrets are taken out of them.
 func (c *Client) do(ctx context.Context, in call) error {
+	if in.method != http.MethodGet {
+		defer c.wrote(in.path)()
+	}
 	clean := c.clean
 	if body, ok := in.body.(interface{ secrets() []string }); ok {
 		clean = clean.with(body.secrets()...)
