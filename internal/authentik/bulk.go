@@ -64,7 +64,6 @@ func (b *bulk[T]) enter() *walk[T] {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.walk.asked++
-	b.walk.waiting++
 	return b.walk
 }
 
@@ -87,7 +86,6 @@ func (b *bulk[T]) step(ctx context.Context, w *walk[T], key string) (*T, <-chan 
 	switch {
 	case usable && stage != nil:
 		delete(w.found, key)
-		w.waiting--
 		return stage, nil, served
 	case usable && w.landed != nil:
 		return nil, w.landed, waits
@@ -96,7 +94,6 @@ func (b *bulk[T]) step(ctx context.Context, w *walk[T], key string) (*T, <-chan 
 		w.landed = make(chan struct{})
 		return nil, nil, turns
 	}
-	w.waiting--
 	w.spent++
 	return nil, nil, alone
 }

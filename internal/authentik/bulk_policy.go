@@ -6,23 +6,22 @@ const (
 	few = 2
 	// patience is how many pages, for each stage asked for so far, a list may have to be begun at all. Without it a
 	// configuration of five stages would begin to read a list of ten thousand.
-	patience = 8
+	patience = 16
 )
 
 // tally is what is known when the next request is chosen: neither how many stages the configuration holds, nor, before
 // the first page, how many the server has.
 type tally struct {
-	asked   int  // stages asked for so far
-	waiting int  // of them, those without an answer yet
-	spent   int  // requests so far
-	total   int  // pages of the whole list; 0 before the first page has told
-	over    bool // there is no further page, or lists are refused
+	asked int  // stages asked for so far
+	spent int  // requests so far
+	total int  // pages of the whole list; 0 before the first page has told
+	over  bool // there is no further page, or lists are refused
 }
 
-// wantsPage chooses between the next page and the waiting stage by itself. A page is taken while its price, together
-// with that of the stages that still wait, stays within two requests for each stage asked for; then every one of those
-// may turn out to be on no page, and the sum is still at most twice the single reads. Where that is not so, single
-// reads have made up less than the pages, hence neither is the sum above twice the list.
+// wantsPage chooses between the next page and the waiting stage by itself. Pages are taken while all requests together
+// are fewer than two for each stage asked for: then, should those who wait at this moment be on no page, the sum is at
+// most twice the single reads, and these. Where they are not fewer, pages make up more than half of them, so the sum is
+// at most twice the list, and these.
 func (t tally) wantsPage() bool {
 	switch {
 	case t.over, t.asked <= few:
@@ -32,5 +31,5 @@ func (t tally) wantsPage() bool {
 	case t.total > patience*t.asked:
 		return false
 	}
-	return t.spent+t.waiting+1 <= 2*t.asked
+	return t.spent < 2*t.asked
 }

@@ -28,7 +28,7 @@ func settle() {
 	}
 	// Little lives long here, and much is short-lived: collecting a quarter as often costs a few megabytes.
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(400)
+		debug.SetGCPercent(200)
 	}
 }
 
