@@ -26,7 +26,7 @@ func settle() {
 	if !logsAsked() {
 		_ = os.Setenv("TF_LOG_SDK", "OFF") // refused for malformed names only
 	}
-	// Little lives long here, and much is short-lived: collecting a quarter as often costs a few megabytes.
+	// Little lives long here, and much is short-lived: collecting half as often costs a few megabytes.
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(200)
 	}
