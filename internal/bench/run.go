@@ -39,7 +39,7 @@ var (
 	commands      = map[string][]string{
 		"create":               {"apply", "-auto-approve"},
 		"plan":                 {"plan", "-detailed-exitcode"},
-		"refresh-only":         {"plan", "-refresh-only", "-detailed-exitcode"},
+		"refresh-only":         {"plan", "-refresh-only"},
 		"plan without refresh": {"plan", "-refresh=false", "-detailed-exitcode"},
 		"update":               {"apply", "-auto-approve"},
 		"destroy":              {"destroy", "-auto-approve"},
