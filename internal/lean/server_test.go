@@ -3,6 +3,7 @@ package lean
 import (
 	"context"
 	"os"
+	"runtime/debug"
 	"strings"
 	"testing"
 
@@ -158,6 +159,34 @@ func TestLogsThatAreAskedForStay(t *testing.T) {
 			inner := plainServer()
 			if left := New(inner) == inner; left != asked {
 				t.Errorf("the framework's own server is used: %v, want %v", left, asked)
+			}
+		})
+	}
+}
+
+func TestTheProcessIsSettledUnlessTheUserDid(t *testing.T) {
+	before := debug.SetGCPercent(100)
+	t.Cleanup(func() { debug.SetGCPercent(before) })
+	for name, test := range map[string]struct {
+		set     [2]string
+		level   string
+		percent int
+	}{
+		"nothing set": {[2]string{"TF_LOG", ""}, "OFF", 200},
+		"logs asked":  {[2]string{"TF_LOG", "INFO"}, "", 200},
+		"GOGC set":    {[2]string{"GOGC", "100"}, "OFF", 100},
+	} {
+		t.Run(name, func(t *testing.T) {
+			quiet(t)
+			t.Setenv("TF_LOG_SDK", "")
+			t.Setenv("GOGC", "")
+			t.Setenv(test.set[0], test.set[1])
+			settle()
+			if got := os.Getenv("TF_LOG_SDK"); got != test.level {
+				t.Errorf("the SDK's level is %q, want %q", got, test.level)
+			}
+			if got := debug.SetGCPercent(100); got != test.percent {
+				t.Errorf("the collector's target is %d, want %d", got, test.percent)
 			}
 		})
 	}
