@@ -3,12 +3,12 @@
 package main
 
 import (
-	"context"
 	"flag"
 	"log"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/lean"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/provider"
 )
 
@@ -18,10 +18,8 @@ var version = "dev"
 func main() {
 	debug := flag.Bool("debug", false, "wait for a debugger: print the TF_REATTACH_PROVIDERS line and serve until interrupted")
 	flag.Parse()
-	err := providerserver.Serve(context.Background(), provider.New(version), providerserver.ServeOpts{
-		Address: "registry.terraform.io/seed-e3ff1c7f/authentik-email",
-		Debug:   *debug,
-	})
+	server := providerserver.NewProtocol6(provider.New(version)())
+	err := lean.Serve("registry.terraform.io/seed-e3ff1c7f/authentik-email", server, *debug)
 	if err != nil {
 		log.Fatal(err)
 	}

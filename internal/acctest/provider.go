@@ -8,17 +8,18 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest/core"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/lean"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/provider"
 )
 
 // Factories are the provider for the CLI, under its local name.
 var Factories = map[string]func() (tfprotov6.ProviderServer, error){
-	"authentik": providerserver.NewProtocol6WithError(provider.New("test")()),
+	"authentik": func() (tfprotov6.ProviderServer, error) { return ProviderServer(), nil },
 }
 
-// ProviderServer is the provider in process.
+// ProviderServer is the provider in process, as main serves it.
 func ProviderServer() tfprotov6.ProviderServer {
-	return providerserver.NewProtocol6(provider.New("test")())()
+	return lean.New(providerserver.NewProtocol6(provider.New("test")())())
 }
 
 // Session is the provider in process, configured for the target.

@@ -17,6 +17,9 @@ type Client struct {
 	log       logFunc
 	version   shared[version]
 	templates shared[[]Template]
+
+	emails              *bulk[EmailStage]
+	authenticatorEmails *bulk[AuthenticatorEmailStage]
 }
 
 // New checks the configuration and makes no request. Its error is a *ConfigError.
@@ -36,7 +39,12 @@ func New(config Config) (*Client, error) {
 	}
 	clean := redactor{}.with(config.secrets()...)
 	retry := chain(config, headers, host, network, clean)
-	return &Client{base: base, http: retry, retry: retry, network: network, clean: clean, log: config.Log}, nil
+	client := &Client{base: base, http: retry, retry: retry, network: network, clean: clean, log: config.Log}
+	client.emails = newBulk(client.Emails(), func(s *EmailStage) string { return joinPath("stages", "email", s.PK) })
+	client.authenticatorEmails = newBulk(client.AuthenticatorEmails(), func(s *AuthenticatorEmailStage) string {
+		return joinPath("stages", "authenticator", "email", s.PK)
+	})
+	return client, nil
 }
 
 // String keeps the secrets out of a message that prints a Client.
@@ -55,14 +63,15 @@ func (c *Client) CloseIdleConnections() {
 	}
 }
 
-// Emails are the email stages.
+// Emails are the email stages. Get may answer from a page of their list, read since the client was made and since
+// the last write to the stage.
 func (c *Client) Emails() *Collection[EmailStage] {
-	return &Collection[EmailStage]{client: c, path: []string{"stages", "email"}}
+	return &Collection[EmailStage]{client: c, path: []string{"stages", "email"}, bulk: c.emails}
 }
 
-// AuthenticatorEmails are the email authenticator setup stages.
+// AuthenticatorEmails are the email authenticator setup stages; Get is as for Emails.
 func (c *Client) AuthenticatorEmails() *Collection[AuthenticatorEmailStage] {
-	return &Collection[AuthenticatorEmailStage]{client: c, path: []string{"stages", "authenticator", "email"}}
+	return &Collection[AuthenticatorEmailStage]{client: c, path: []string{"stages", "authenticator", "email"}, bulk: c.authenticatorEmails}
 }
 
 // Stages are the stages of all types, with what all types have. Reading them needs the permission

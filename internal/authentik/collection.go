@@ -14,6 +14,7 @@ import (
 type Collection[T any] struct {
 	client *Client
 	path   []string
+	bulk   *bulk[T] // nil where each object is read by itself
 }
 
 // Get reads an object.
@@ -22,6 +23,13 @@ func (c *Collection[T]) Get(ctx context.Context, id string) (*T, error) {
 	if err != nil {
 		return nil, err
 	}
+	if c.bulk != nil {
+		return c.bulk.get(ctx, path)
+	}
+	return c.read(ctx, path)
+}
+
+func (c *Collection[T]) read(ctx context.Context, path string) (*T, error) {
 	return c.send(ctx, call{method: http.MethodGet, path: path, status: http.StatusOK})
 }
 
@@ -156,12 +164,17 @@ func (c *Collection[T]) page(ctx context.Context, query url.Values, number int) 
 
 // page is one page of a list.
 type page[T any] struct {
-	Pagination *struct {
-		// Next is the number of the next page, 0 on the last one. The API documents all of these as floats.
-		Next float64 `json:"next"`
-	} `json:"pagination"`
-	Results []T `json:"results"`
-	number  int
+	Pagination *pagination `json:"pagination"`
+	Results    []T         `json:"results"`
+	number     int
+}
+
+// pagination is the place of a page in its list. The API documents all of these as floats.
+type pagination struct {
+	// Next is the number of the next page, 0 on the last one.
+	Next float64 `json:"next"`
+	// TotalPages is 0 where the server does not tell.
+	TotalPages float64 `json:"total_pages"`
 }
 
 func (p *page[T]) defect() string {

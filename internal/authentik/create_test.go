@@ -16,12 +16,12 @@ import (
 type shelf struct {
 	mu     sync.Mutex
 	stored string // JSON; empty while there is none
-	posts  []step
+	posts  []postStep
 	list   http.HandlerFunc // nil answers what is stored
 	asked  []string
 }
 
-type step struct {
+type postStep struct {
 	store  string // afterwards; empty leaves it as it is
 	status int    // 0 closes the connection
 	body   string
@@ -69,33 +69,33 @@ func (s *shelf) post(w http.ResponseWriter) {
 func TestAPostOfUnknownFateIsSettled(t *testing.T) {
 	const list, post, put, all = "GET /stages/email/", "POST /stages/email/", "PUT /stages/email/p1/", "GET /stages/all/"
 	refused := func(w http.ResponseWriter, _ *http.Request) { answer(w, 403, `{"detail": "no"}`) }
-	taken := step{status: 400, body: `{"name": ["any words"]}`}
-	made := step{store: sentStage, status: 201, body: sentStage}
+	taken := postStep{status: 400, body: `{"name": ["any words"]}`}
+	made := postStep{store: sentStage, status: 201, body: sentStage}
 	tests := []struct {
 		name  string
-		posts []step
+		posts []postStep
 		list  http.HandlerFunc
 		asked []string
 		want  string // of the error; empty is success
 	}{
-		{"made", []step{made}, nil, []string{post}, ""},
-		{"refused", []step{{status: 400, body: `{"port": ["no"]}`}}, nil, []string{post}, "port: no"},
-		{"made, no answer", []step{{store: sentStage}}, nil, []string{post, list, put}, ""},
-		{"made, cut answer", []step{{store: sentStage, status: 201, body: `{"pk": "p`}}, nil, []string{post, list, put}, ""},
-		{"made, empty answer", []step{{store: sentStage, status: 201, body: ""}}, nil, []string{post, list, put}, ""},
-		{"made, page", []step{{store: sentStage, status: 200, body: "<html>"}}, nil, []string{post, list, put}, ""},
-		{"made, failure", []step{{store: sentStage, status: 502}}, nil, []string{post, list, put}, ""},
-		{"lost", []step{{}, made}, nil, []string{post, list, post}, ""},
-		{"lost again and again", []step{{}}, nil, []string{post, list, post, list, post, list}, "does not exist"},
-		{"failure", []step{{status: 500, body: "<h1>x"}}, nil, []string{post, list, post, list}, "status 500"},
-		{"unreadable and not there", []step{{status: 201, body: "{}"}}, nil, []string{post, list}, "it has no pk"},
-		{"other", []step{{store: otherStage}}, nil, []string{post, list}, "not as it was sent"},
-		{"look-up refused", []step{{}}, refused, []string{post, list}, "could not be found out: GET "},
-		{"lost race", []step{{store: sentStage, status: 405}}, nil, []string{post, all}, "failed while handling"},
-		{"name taken", []step{{store: sentStage, status: 400, body: `{"name": ["any words"]}`}}, nil, []string{post}, "any words"},
-		{"late and taken", []step{{}, {store: sentStage, status: 400, body: taken.body}}, nil, []string{post, list, post, list, put}, ""},
-		{"late and crashed", []step{{}, {store: sentStage, status: 405}}, nil, []string{post, list, post, list, put}, ""},
-		{"late and taken by another", []step{{}, {store: otherStage, status: 400, body: taken.body}}, nil, []string{post, list, post, list}, "not as it was sent"},
+		{"made", []postStep{made}, nil, []string{post}, ""},
+		{"refused", []postStep{{status: 400, body: `{"port": ["no"]}`}}, nil, []string{post}, "port: no"},
+		{"made, no answer", []postStep{{store: sentStage}}, nil, []string{post, list, put}, ""},
+		{"made, cut answer", []postStep{{store: sentStage, status: 201, body: `{"pk": "p`}}, nil, []string{post, list, put}, ""},
+		{"made, empty answer", []postStep{{store: sentStage, status: 201, body: ""}}, nil, []string{post, list, put}, ""},
+		{"made, page", []postStep{{store: sentStage, status: 200, body: "<html>"}}, nil, []string{post, list, put}, ""},
+		{"made, failure", []postStep{{store: sentStage, status: 502}}, nil, []string{post, list, put}, ""},
+		{"lost", []postStep{{}, made}, nil, []string{post, list, post}, ""},
+		{"lost again and again", []postStep{{}}, nil, []string{post, list, post, list, post, list}, "does not exist"},
+		{"failure", []postStep{{status: 500, body: "<h1>x"}}, nil, []string{post, list, post, list}, "status 500"},
+		{"unreadable and not there", []postStep{{status: 201, body: "{}"}}, nil, []string{post, list}, "it has no pk"},
+		{"other", []postStep{{store: otherStage}}, nil, []string{post, list}, "not as it was sent"},
+		{"look-up refused", []postStep{{}}, refused, []string{post, list}, "could not be found out: GET "},
+		{"lost race", []postStep{{store: sentStage, status: 405}}, nil, []string{post, all}, "failed while handling"},
+		{"name taken", []postStep{{store: sentStage, status: 400, body: `{"name": ["any words"]}`}}, nil, []string{post}, "any words"},
+		{"late and taken", []postStep{{}, {store: sentStage, status: 400, body: taken.body}}, nil, []string{post, list, post, list, put}, ""},
+		{"late and crashed", []postStep{{}, {store: sentStage, status: 405}}, nil, []string{post, list, post, list, put}, ""},
+		{"late and taken by another", []postStep{{}, {store: otherStage, status: 400, body: taken.body}}, nil, []string{post, list, post, list}, "not as it was sent"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -116,7 +116,7 @@ func TestAPostOfUnknownFateIsSettled(t *testing.T) {
 func atOnce(ctx context.Context, _ time.Duration) error { return ctx.Err() }
 
 func TestTheRivalIsNamed(t *testing.T) {
-	server := &shelf{posts: []step{{store: otherStage, status: 405}}}
+	server := &shelf{posts: []postStep{{store: otherStage, status: 405}}}
 	client := newClient(t, server.ServeHTTP, nil)
 	_, err := client.Emails().Create(t.Context(), &EmailStage{Stage: Stage{Name: "n"}})
 	var failure *Error

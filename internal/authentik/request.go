@@ -43,6 +43,9 @@ func redactFor(ctx context.Context, otherwise redactor) redactor {
 // do makes the request and returns nil or an *Error. This is the one place where errors are built, and so the one
 // where secrets are taken out of them.
 func (c *Client) do(ctx context.Context, in call) error {
+	if in.method != http.MethodGet {
+		defer c.wrote(in.path)()
+	}
 	ctx = c.withSecrets(ctx, in.body)
 	clean := redactFor(ctx, c.clean)
 	failure := c.exchange(ctx, in, clean)

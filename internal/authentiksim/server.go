@@ -22,12 +22,12 @@ type Options struct {
 
 // Server is a simulated authentik. It is an http.Handler, and listens by itself when made by Start.
 type Server struct {
-	latency time.Duration
-	serial  chan struct{} // holds the turn; nil = no turns
-	url     string
-	close   func()
+	url   string
+	close func()
 
 	mu            sync.Mutex // guards everything below
+	latency       time.Duration
+	serial        chan struct{} // holds the turn; nil = no turns
 	store         *store
 	tokens        map[string]*user
 	routes        []route
@@ -45,10 +45,8 @@ func New(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{latency: o.Latency, close: func() {}, store: newStore(r), routes: routes(), tokens: map[string]*user{}}
-	if o.Serial {
-		s.serial = make(chan struct{}, 1)
-	}
+	s := &Server{close: func() {}, store: newStore(r), routes: routes(), tokens: map[string]*user{}}
+	s.SetPace(o.Latency, o.Serial)
 	s.tokens[orDefault(o.LimitedToken, "limited-token")] = &user{label: "limited"}
 	s.tokens[orDefault(o.Token, "demo-token")] = &user{label: "admin", superuser: true}
 	s.store.seed()
@@ -107,6 +105,22 @@ func (s *Server) URL() string { return s.url }
 // Close stops listening and cuts open connections; more than once is no harm.
 func (s *Server) Close() { s.close() }
 
+// SetPace changes Options.Latency and Options.Serial for the requests to come.
+func (s *Server) SetPace(latency time.Duration, serial bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.latency, s.serial = latency, nil
+	if serial {
+		s.serial = make(chan struct{}, 1)
+	}
+}
+
+func (s *Server) pace() (time.Duration, chan struct{}) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.latency, s.serial
+}
+
 // Release is the release that the server simulates.
 func (s *Server) Release() string {
 	s.mu.Lock()
@@ -149,16 +163,17 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, body []byte, entr
 // enter waits for the turn and for the latency to pass; it gives up with the request.
 func (s *Server) enter(ctx context.Context) (leave func(), ok bool) {
 	leave = func() {}
-	if s.serial != nil {
+	latency, serial := s.pace()
+	if serial != nil {
 		select {
-		case s.serial <- struct{}{}:
-			leave = func() { <-s.serial }
+		case serial <- struct{}{}:
+			leave = func() { <-serial }
 		case <-ctx.Done():
 			return leave, false
 		}
 	}
-	if s.latency > 0 {
-		timer := time.NewTimer(s.latency)
+	if latency > 0 {
+		timer := time.NewTimer(latency)
 		defer timer.Stop()
 		select {
 		case <-timer.C:

@@ -1,0 +1,157 @@
+package authentik
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"testing"
+)
+
+// mix is a server and a configuration of some of its stages, and of some that are gone.
+type mix struct {
+	stored, known, gone int
+	flight              int // reads at once
+	pageSize            int
+	order               func(*rand.Rand, []int) // of the reads
+}
+
+func (m mix) String() string {
+	return fmt.Sprintf("%d stored, %d known, %d gone, %d at once, pages of %d", m.stored, m.known, m.gone, m.flight, m.pageSize)
+}
+
+func (m mix) pages() int { return max(1, (m.stored+m.pageSize-1)/m.pageSize) }
+
+// bound is twice the cheaper way, and what is in flight at once.
+func (m mix) bound() int { return 2*min(m.known+m.gone, m.pages()+m.gone) + m.flight }
+
+// count lets the stages be read, and counts requests and wrong answers. Stages are numbers in the order of the list.
+func (m mix) count(random *rand.Rand) (requests, wrong int) {
+	var spent, misses atomic.Int64
+	reads := random.Perm(m.stored)[:m.known]
+	for i := range m.gone {
+		reads = append(reads, m.stored+i)
+	}
+	m.order(random, reads)
+	server := m.server(&spent)
+	next := make(chan int)
+	var readers sync.WaitGroup
+	for range m.flight {
+		readers.Go(func() {
+			for i := range next {
+				stage, err := server.get(context.Background(), numberPath(i))
+				if (err == nil) != (i < m.stored) || (err == nil && stage.PK != fmt.Sprint(i)) {
+					misses.Add(1)
+				}
+			}
+		})
+	}
+	for _, i := range reads {
+		next <- i
+	}
+	close(next)
+	readers.Wait()
+	return int(spent.Load()), int(misses.Load())
+}
+
+func numberPath(i int) string { return fmt.Sprintf("/%d/", i) }
+
+// server answers without a network; every answer gives way to other readers first.
+func (m mix) server(spent *atomic.Int64) *bulk[Stage] {
+	return &bulk[Stage]{
+		walk: newWalk[Stage](), written: map[string]bool{},
+		path: func(s *Stage) string { return "/" + s.PK + "/" },
+		one: func(_ context.Context, path string) (*Stage, error) {
+			spent.Add(1)
+			runtime.Gosched()
+			var i int
+			_, _ = fmt.Sscanf(path, "/%d/", &i)
+			if i >= m.stored {
+				return nil, ErrNotFound
+			}
+			return &Stage{PK: fmt.Sprint(i)}, nil
+		},
+		page: func(_ context.Context, number int) (*page[Stage], error) {
+			spent.Add(1)
+			runtime.Gosched()
+			return m.page(number), nil
+		},
+	}
+}
+
+func (m mix) page(number int) *page[Stage] {
+	out := &page[Stage]{}
+	for i := (number - 1) * m.pageSize; i < min(number*m.pageSize, m.stored); i++ {
+		out.Results = append(out.Results, Stage{PK: fmt.Sprint(i)})
+	}
+	next := float64(number + 1)
+	if number == m.pages() {
+		next = 0
+	}
+	out.Pagination = &pagination{Next: next, TotalPages: float64(m.pages())}
+	return out
+}
+
+var orders = map[string]func(*rand.Rand, []int){
+	"as listed": func(_ *rand.Rand, reads []int) { slices.Sort(reads) },
+	"backwards": func(_ *rand.Rand, reads []int) { slices.Sort(reads); slices.Reverse(reads) },
+	"shuffled": func(r *rand.Rand, reads []int) {
+		r.Shuffle(len(reads), func(i, j int) { reads[i], reads[j] = reads[j], reads[i] })
+	},
+}
+
+func TestReadsTakeAtMostTwiceTheCheaperWay(t *testing.T) {
+	for name, order := range orders {
+		t.Run(name, func(t *testing.T) {
+			random := rand.New(rand.NewPCG(1, 2))
+			for i := range 60 {
+				m := mix{flight: []int{1, 10, 50}[i%3], pageSize: []int{100, 100, 20}[i/3%3], order: order}
+				m.stored = pick(random, []int{0, 1, 99, 100, 101, 1000, 5000, 10000}, 10001)
+				m.known = min(m.stored, pick(random, []int{0, 1, 3, 4, 5, 12, 13, 100, 1000, 5000}, 5001))
+				m.gone = pick(random, []int{0, 0, 0, 1, 10}, 200)
+				if requests, wrong := m.count(random); requests > m.bound() || wrong > 0 {
+					t.Errorf("%s: %d requests, at most %d wanted; %d wrong answers", m, requests, m.bound(), wrong)
+				}
+			}
+		})
+	}
+}
+
+// pick is one of the edges half of the time, else any number below the limit.
+func pick(random *rand.Rand, edges []int, limit int) int {
+	if random.IntN(2) == 0 {
+		return random.IntN(limit)
+	}
+	return edges[random.IntN(len(edges))]
+}
+
+func TestReadsOfAWholeServerTakeItsPages(t *testing.T) {
+	for _, test := range []struct{ stored, shuffled, listed int }{{100, 6, 3}, {1000, 15, 12}, {5000, 56, 52}} {
+		random := rand.New(rand.NewPCG(3, 4))
+		m := mix{stored: test.stored, known: test.stored, flight: 10, pageSize: 100, order: orders["shuffled"]}
+		if requests, _ := m.count(random); requests > test.shuffled {
+			t.Errorf("%s: %d requests, at most %d wanted", m, requests, test.shuffled)
+		}
+		m.flight, m.order = 1, orders["as listed"]
+		if requests, _ := m.count(random); requests != test.listed {
+			t.Errorf("%s, one after the other: %d requests, want %d", m, requests, test.listed)
+		}
+	}
+}
+
+func TestAFewStagesOfManyAreReadByThemselves(t *testing.T) {
+	for known, want := range map[int]int{1: 1, 2: 2, 3: 4, 6: 7} {
+		m := mix{stored: 10000, known: known, flight: 1, pageSize: 100, order: orders["backwards"]}
+		m.order = func(_ *rand.Rand, reads []int) {
+			for i := range reads {
+				reads[i] = m.stored - 1 - i // on the last page
+			}
+		}
+		if requests, _ := m.count(rand.New(rand.NewPCG(5, 6))); requests != want {
+			t.Errorf("%s: %d requests, want %d", m, requests, want)
+		}
+	}
+}

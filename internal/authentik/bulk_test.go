@@ -1,0 +1,232 @@
+package authentik
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// gallery serves stages "0" to "n-1", in lists and alone, with the number of the request as their name. What hook
+// returns true for it has answered itself; nil hooks nothing.
+func gallery(asked *requests, n, size int, hook func(http.ResponseWriter, *http.Request) bool) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		asked.note(r)
+		moment := len(asked.list())
+		if hook != nil && hook(w, r) {
+			return
+		}
+		if r.URL.Query().Has("page") {
+			var page int
+			_, _ = fmt.Sscan(r.URL.Query().Get("page"), &page)
+			answer(w, 200, galleryPage(page, n, size, moment))
+			return
+		}
+		id := strings.Split(strings.Trim(r.URL.Path, "/"), "/")
+		answer(w, 200, fmt.Sprintf(`{"pk": %q, "name": "%d"}`, id[len(id)-1], moment))
+	}
+}
+
+func galleryPage(page, n, size, moment int) string {
+	var results []string
+	for i := (page - 1) * size; i < min(page*size, n); i++ {
+		results = append(results, fmt.Sprintf(`{"pk": "%d", "name": "%d"}`, i, moment))
+	}
+	next, total := page+1, (n+size-1)/size
+	if page == total {
+		next = 0
+	}
+	return fmt.Sprintf(`{"pagination": {"next": %d, "total_pages": %d}, "results": [%s]}`, next, total, strings.Join(results, ","))
+}
+
+// moments reads stages one after the other; each tells the number of the request that it comes from, 0 for an error.
+func moments(t *testing.T, client *Client, ids ...string) []string {
+	t.Helper()
+	var all []string
+	for _, id := range ids {
+		stage, err := client.Emails().Get(t.Context(), id)
+		if err != nil {
+			all = append(all, "0")
+			continue
+		}
+		all = append(all, stage.Name)
+	}
+	return all
+}
+
+func wantMoments(t *testing.T, want string, got []string) {
+	t.Helper()
+	if diff := cmp.Diff(want, strings.Join(got, " ")); diff != "" {
+		t.Errorf("the requests that answered (-want +got):\n%s", diff)
+	}
+}
+
+func TestManyReadsShareAPage(t *testing.T) {
+	var asked requests
+	client := newClient(t, gallery(&asked, 9, 100, nil), nil)
+	wantMoments(t, "1 2 3 3 3 3", moments(t, client, "0", "1", "2", "3", "4", "5"))
+	if got := asked.list()[2]; got != "GET /api/v3/stages/email/?page=1&page_size=100" {
+		t.Error(got)
+	}
+	wantMoments(t, "4", moments(t, client, "5")) // who asks again wants news
+}
+
+func TestPagesOfALowerCapAreFollowed(t *testing.T) {
+	var asked requests
+	client := newClient(t, gallery(&asked, 9, 2, nil), nil)
+	wantMoments(t, "1 2 4 4 5", moments(t, client, "0", "1", "2", "3", "4"))
+}
+
+func TestEachTypeHasItsOwnPages(t *testing.T) {
+	var asked requests
+	client := newClient(t, gallery(&asked, 9, 100, nil), nil)
+	moments(t, client, "0", "1", "2")
+	for _, id := range []string{"2", "3", "4"} {
+		if _, err := client.AuthenticatorEmails().Get(t.Context(), id); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := asked.list()[5]; got != "GET /api/v3/stages/authenticator/email/?page=1&page_size=100" {
+		t.Error(got)
+	}
+}
+
+func TestAListThatFailsIsNotAskedForAgain(t *testing.T) {
+	for name, refusal := range map[string]struct {
+		status int
+		body   string
+	}{
+		"forbidden": {403, `{"detail": "no"}`}, "crash": {500, "<html>"}, "broken": {200, `{"results": [`}, "a page": {200, "<html>"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var asked requests
+			client := newClient(t, gallery(&asked, 9, 100, func(w http.ResponseWriter, r *http.Request) bool {
+				switch {
+				case strings.HasSuffix(r.URL.Path, "/admin/version/"):
+					answer(w, 200, `{"version_current": "2026.2.2"}`)
+				case r.URL.Query().Has("page"):
+					answer(w, refusal.status, refusal.body)
+				default:
+					return false
+				}
+				return true
+			}), nil)
+			for _, moment := range moments(t, client, "0", "1", "2", "3", "4") {
+				if moment == "0" {
+					t.Error("a stage was not read")
+				}
+			}
+			if lists := strings.Count(strings.Join(asked.list(), "\n"), "page="); lists != 1 {
+				t.Errorf("%d lists", lists)
+			}
+		})
+	}
+}
+
+func TestAStageThatIsOnNoPageIsAskedForByItself(t *testing.T) {
+	var asked requests
+	client := newClient(t, gallery(&asked, 9, 100, func(w http.ResponseWriter, r *http.Request) bool {
+		if gone := strings.HasSuffix(r.URL.Path, "/gone/"); gone {
+			answer(w, 404, `{"detail": "Not found."}`)
+			return true
+		}
+		return false
+	}), nil)
+	wantMoments(t, "1 2 3 4", moments(t, client, "0", "1", "2", "created-since"))
+	if _, err := client.Emails().Get(t.Context(), "gone"); !errors.Is(err, ErrNotFound) {
+		t.Error(err)
+	}
+	if got := asked.list()[4]; got != "GET /api/v3/stages/email/gone/" {
+		t.Error(got)
+	}
+}
+
+func TestAWrittenStageIsReadByItself(t *testing.T) {
+	writes := map[string]func(context.Context, *Client) error{
+		"put": func(ctx context.Context, c *Client) error {
+			_, err := c.Emails().Update(ctx, "5", &EmailStage{})
+			return err
+		},
+		"patch": func(ctx context.Context, c *Client) error {
+			_, err := c.Emails().Patch(ctx, "5", &EmailStage{})
+			return err
+		},
+		"delete": func(ctx context.Context, c *Client) error { return c.Emails().Delete(ctx, "5") },
+	}
+	for name, write := range writes {
+		t.Run(name, func(t *testing.T) {
+			var asked requests
+			client := newClient(t, gallery(&asked, 9, 100, nil), nil)
+			wantMoments(t, "1 2 3", moments(t, client, "0", "1", "2"))
+			_ = write(t.Context(), client) // a failed write may have been carried out too
+			wantMoments(t, "5 3", moments(t, client, "5", "6"))
+		})
+	}
+}
+
+func TestAWriteDuringAPageCounts(t *testing.T) {
+	var asked requests
+	var client *Client
+	var once sync.Once
+	client = newClient(t, gallery(&asked, 9, 100, func(_ http.ResponseWriter, r *http.Request) bool {
+		if r.URL.Query().Has("page") {
+			once.Do(func() { _, _ = client.Emails().Update(context.Background(), "2", &EmailStage{}) })
+		}
+		return false
+	}), nil)
+	// The page is request 3, the write 4; the page still holds what was before the write.
+	wantMoments(t, "1 2 5", moments(t, client, "0", "1", "2"))
+}
+
+func TestAWriteToAFlowAgesAllPages(t *testing.T) {
+	var asked requests
+	client := newClient(t, gallery(&asked, 9, 100, nil), nil)
+	wantMoments(t, "1 2 3", moments(t, client, "0", "1", "2"))
+	_ = client.Bindings().Delete(t.Context(), "x")
+	wantMoments(t, "5 6 7 7", moments(t, client, "3", "4", "5", "6"))
+}
+
+func TestACancelledReaderLeavesThePageToTheNext(t *testing.T) {
+	var asked requests
+	ctx, cancel := context.WithCancel(t.Context())
+	var once sync.Once
+	client := newClient(t, gallery(&asked, 9, 100, func(_ http.ResponseWriter, r *http.Request) bool {
+		hit := false
+		if r.URL.Query().Has("page") {
+			once.Do(func() {
+				hit = true
+				cancel()
+				<-r.Context().Done()
+			})
+		}
+		return hit
+	}), nil)
+	wantMoments(t, "1 2", moments(t, client, "0", "1"))
+	if _, err := client.Emails().Get(ctx, "2"); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+	wantMoments(t, "4 4", moments(t, client, "2", "3"))
+}
+
+func TestReadersWaitForThePageUnderWay(t *testing.T) {
+	var asked requests
+	client := newClient(t, gallery(&asked, 200, 100, nil), nil)
+	var readers sync.WaitGroup
+	for i := range 200 {
+		readers.Go(func() {
+			stage, err := client.Emails().Get(context.Background(), fmt.Sprint(i))
+			if err != nil || stage.PK != fmt.Sprint(i) {
+				t.Errorf("%d: %v, %v", i, stage, err)
+			}
+		})
+	}
+	readers.Wait()
+	if got := len(asked.list()); got != 4 {
+		t.Errorf("%d requests, want 2 stages and 2 pages: %v", got, asked.list())
+	}
+}

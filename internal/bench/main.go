@@ -1,0 +1,90 @@
+// Command bench measures this provider beside a floor (a provider with the same schema and no request) and, where one
+// is given, a peer: requests, connections, wall time, CPU and memory of the same work against a simulated server.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"strconv"
+	"strings"
+	"syscall"
+)
+
+// settings are the command line.
+type settings struct {
+	sizes      []int
+	paces      []pace
+	operations []string
+	runs       int
+	out        string // folder of results.md and chart.svg
+	peer       peer
+}
+
+// peer is another provider to compare with; an empty path means none.
+type peer struct{ name, path, source, template string }
+
+func main() {
+	if len(os.Args) > 3 && os.Args[1] == witnessFlag {
+		os.Exit(witness(os.Args[2], os.Args[3]))
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := run(ctx, os.Args[1:])
+	stop()
+	if err != nil && !errors.Is(err, flag.ErrHelp) {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, args []string) error {
+	s, err := parse(args)
+	if err != nil {
+		return err
+	}
+	folder, err := os.MkdirTemp("", "authentik-email-bench-")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.RemoveAll(folder) }()
+	subjects, err := prepare(ctx, s, folder)
+	if err != nil {
+		return err
+	}
+	results, err := measure(ctx, s, subjects)
+	if err != nil {
+		return err
+	}
+	return publish(ctx, s, subjects, results)
+}
+
+func parse(args []string) (settings, error) {
+	var s settings
+	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
+	sizes := flags.String("n", "1,100,1000", "numbers of stages")
+	paces := flags.String("pace", "0,20ms,28ms-serial", "time that the server takes for an answer; -serial answers one request at a time")
+	operations := flags.String("do", strings.Join(allOperations, ","), "what is measured")
+	flags.IntVar(&s.runs, "runs", 3, "how often; medians are shown")
+	flags.StringVar(&s.out, "out", "bench", "folder for results.md and chart.svg")
+	flags.StringVar(&s.peer.path, "peer", "", "binary of another provider")
+	flags.StringVar(&s.peer.source, "peer-source", "registry.terraform.io/goauthentik/authentik", "source address of the other provider")
+	flags.StringVar(&s.peer.name, "peer-name", "peer", "its name in the table")
+	flags.StringVar(&s.peer.template, "peer-config", "", "file with its configuration template; empty means that of this provider")
+	if err := flags.Parse(args); err != nil {
+		return s, err
+	}
+	s.operations = strings.Split(*operations, ",")
+	var err error
+	for text := range strings.SplitSeq(*sizes, ",") {
+		n, wrong := strconv.Atoi(text)
+		s.sizes, err = append(s.sizes, n), errors.Join(err, wrong)
+	}
+	for text := range strings.SplitSeq(*paces, ",") {
+		p, wrong := parsePace(text)
+		s.paces, err = append(s.paces, p), errors.Join(err, wrong)
+	}
+	return s, err
+}

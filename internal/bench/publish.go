@@ -1,0 +1,126 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"time"
+)
+
+// publish prints the table, and writes it beside the chart.
+func publish(ctx context.Context, s settings, subjects []*subject, all measurements) error {
+	var page bytes.Buffer
+	fmt.Fprintf(&page, "# Measured on %s\n\n%s/%s, %d processors, medians of %d interleaved runs with the smallest and the largest.\n"+
+		"Wall time is Terraform's, CPU and memory the provider's own (all its processes, the largest one).\n",
+		time.Now().Format(time.DateOnly), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), s.runs)
+	for _, p := range s.paces {
+		fmt.Fprintf(&page, "\n## A server that takes %s for an answer\n\n", p)
+		fmt.Fprintln(&page, "| stages | what | provider | requests | connections | wall time | this provider : it | CPU | memory |\n|---:|---|---|---:|---:|---|---:|---:|---:|")
+		for _, n := range s.sizes {
+			for _, operation := range s.operations {
+				rows(&page, subjects, all, key{p, n, operation})
+			}
+		}
+	}
+	if err := binaries(ctx, &page, s.runs, subjects); err != nil {
+		return err
+	}
+	growth(&page, s, subjects, all)
+	if _, err := os.Stdout.Write(page.Bytes()); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(s.out, 0o750); err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(s.out, "results.md"), page.Bytes(), 0o600); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(s.out, "chart.svg"), chart(s, subjects, all), 0o600)
+}
+
+func rows(page *bytes.Buffer, subjects []*subject, all measurements, at key) {
+	own := median(all[at][subjects[0].name], wall)
+	for _, one := range subjects {
+		samples := all[at][one.name]
+		if len(samples) == 0 {
+			continue
+		}
+		low, high := spread(samples, wall)
+		fmt.Fprintf(page, "| %d | %s | %s | %d | %d | %.2f s (%.2f–%.2f) | %.2f | %.2f s | %.0f MB |\n",
+			at.n, at.operation, one.name,
+			median(samples, func(s sample) int { return s.requests }), median(samples, func(s sample) int { return s.connections }),
+			median(samples, wall), low, high, own/median(samples, wall), median(samples, cpu), median(samples, megabytes))
+	}
+}
+
+func wall(s sample) float64      { return s.wall.Seconds() }
+func cpu(s sample) float64       { return s.cpu.Seconds() }
+func megabytes(s sample) float64 { return float64(s.memory) / 1e6 }
+
+// median is the upper one of the two in the middle of an even number; nothing measured is zero.
+func median[S any, T cmp.Ordered](samples []S, of func(S) T) T {
+	var all []T
+	for _, one := range samples {
+		all = append(all, of(one))
+	}
+	slices.Sort(all)
+	if len(all) == 0 {
+		return *new(T)
+	}
+	return all[len(all)/2]
+}
+
+func spread(samples []sample, of func(sample) float64) (low, high float64) {
+	low, high = of(samples[0]), of(samples[0])
+	for _, one := range samples[1:] {
+		low, high = min(low, of(one)), max(high, of(one))
+	}
+	return low, high
+}
+
+// binaries tells sizes, and how long a provider takes from its start to its schema.
+func binaries(ctx context.Context, page *bytes.Buffer, runs int, subjects []*subject) error {
+	starts := map[string][]time.Duration{}
+	for range max(runs, 5) {
+		for _, one := range subjects {
+			took, err := startUp(ctx, one.binary)
+			if err != nil {
+				return fmt.Errorf("%s: %w", one.name, err)
+			}
+			starts[one.name] = append(starts[one.name], took)
+		}
+	}
+	fmt.Fprint(page, "\n## Binary and start-up\n\n| provider | size | schema answered after |\n|---|---:|---:|\n")
+	for _, one := range subjects {
+		info, err := os.Stat(one.binary)
+		if err != nil {
+			return err
+		}
+		took := median(starts[one.name], func(d time.Duration) time.Duration { return d })
+		fmt.Fprintf(page, "| %s | %.1f MB | %d ms |\n", one.name, float64(info.Size())/1e6, took.Milliseconds())
+	}
+	return nil
+}
+
+// growth compares how wall times grow between the two largest sizes.
+func growth(page *bytes.Buffer, s settings, subjects []*subject, all measurements) {
+	if len(s.sizes) < 2 {
+		return
+	}
+	small, large := s.sizes[len(s.sizes)-2], s.sizes[len(s.sizes)-1]
+	fmt.Fprintf(page, "\n## Wall time of a plan, from %d to %d stages\n\n| server | provider | times |\n|---|---|---:|\n", small, large)
+	for _, p := range s.paces {
+		for _, one := range subjects {
+			before := median(all[key{p, small, "plan"}][one.name], wall)
+			after := median(all[key{p, large, "plan"}][one.name], wall)
+			if before > 0 {
+				fmt.Fprintf(page, "| %s | %s | %.2f |\n", p, one.name, after/before)
+			}
+		}
+	}
+}

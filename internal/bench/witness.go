@@ -1,0 +1,60 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"time"
+)
+
+// witnessFlag makes this program start a provider in the CLI's stead and note what it used.
+const witnessFlag = "-witness"
+
+// usage is what the processes of a provider took during one command.
+type usage struct {
+	cpu    time.Duration
+	memory int64 // bytes, of the largest process
+}
+
+// witness runs the provider and adds a line to the file when it has ended.
+func witness(file, provider string) int {
+	cmd := exec.Command(provider) //nolint:noctx // it ends when the CLI ends it
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
+	err := cmd.Run()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	note, err := os.OpenFile(file, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	if err == nil {
+		state := cmd.ProcessState
+		_, err = fmt.Fprintln(note, int64(state.UserTime()+state.SystemTime()), peakMemory(state))
+		err = errors.Join(err, note.Close())
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+	}
+	return cmd.ProcessState.ExitCode()
+}
+
+// collect reads the witnesses' lines and removes them.
+func collect(file string) (usage, error) {
+	var sum usage
+	notes, err := os.Open(file)
+	if err != nil {
+		return sum, err
+	}
+	lines := bufio.NewScanner(notes)
+	for lines.Scan() {
+		var cpu, memory int64
+		if _, err := fmt.Sscan(lines.Text(), &cpu, &memory); err != nil {
+			return sum, err
+		}
+		sum.cpu += time.Duration(cpu)
+		sum.memory = max(sum.memory, memory)
+	}
+	return sum, errors.Join(lines.Err(), notes.Close(), os.Remove(file))
+}

@@ -1,0 +1,77 @@
+// Package lean takes from the plugin framework what costs time and memory for each instance of a resource and what
+// nobody asked for. It changes no answer.
+package lean
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+)
+
+// whole is everything that the framework serves, the parts included that terraform-plugin-go finds by type assertion.
+type whole interface {
+	tfprotov6.ProviderServer
+	tfprotov6.ListResourceServer
+	tfprotov6.ActionServer
+	tfprotov6.StateStoreServer
+}
+
+// server is the framework's server with less around the calls that come once for each instance. The others pass
+// through as they are; streams must, for they outlive their call.
+type server struct {
+	whole
+	schemas schemas
+}
+
+// New is the provider server with the same answers for less; one that logs were asked of is left as it is.
+func New(inner tfprotov6.ProviderServer) tfprotov6.ProviderServer {
+	all, ok := inner.(whole)
+	if !ok || logsAsked() {
+		return inner
+	}
+	return &server{whole: all}
+}
+
+// bare is a context that ends with its parent, or with the call, and holds nothing. The framework keeps the context of
+// each call until the process ends, and with it the loggers that were made for the call: 130 kB, a thousand times.
+func bare(parent context.Context) (context.Context, func()) {
+	ctx, cancel := context.WithCancel(context.Background())
+	release := context.AfterFunc(parent, cancel)
+	return ctx, func() {
+		release()
+		cancel()
+	}
+}
+
+func (s *server) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
+	ctx, done := bare(ctx)
+	defer done()
+	return s.whole.ValidateResourceConfig(ctx, req)
+}
+
+func (s *server) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
+	ctx, done := bare(ctx)
+	defer done()
+	if s.isCurrent(ctx, req) {
+		return &tfprotov6.UpgradeResourceStateResponse{UpgradedState: &tfprotov6.DynamicValue{JSON: req.RawState.JSON}}, nil
+	}
+	return s.whole.UpgradeResourceState(ctx, req)
+}
+
+func (s *server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
+	ctx, done := bare(ctx)
+	defer done()
+	return s.whole.ReadResource(ctx, req)
+}
+
+func (s *server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
+	ctx, done := bare(ctx)
+	defer done()
+	return s.whole.PlanResourceChange(ctx, req)
+}
+
+func (s *server) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
+	ctx, done := bare(ctx)
+	defer done()
+	return s.whole.ApplyResourceChange(ctx, req)
+}

@@ -1,0 +1,169 @@
+package provider_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest/core"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentiksim"
+)
+
+// many are n stages of one session, each of its own configuration.
+type many struct {
+	t         *testing.T
+	server    *acctest.Target
+	session   *core.Session
+	resources []*core.Resource
+}
+
+func manyStages(t *testing.T, resourceType string, n int) *many {
+	t.Helper()
+	server := acctest.Simulated(t, "")
+	m := &many{t: t, server: server, session: server.Session(t)}
+	for range n {
+		m.resources = append(m.resources, m.session.Resource(resourceType))
+	}
+	return m
+}
+
+func (m *many) config(i, revision int) map[string]any {
+	return map[string]any{"name": fmt.Sprintf("stage-%05d", i), "subject": fmt.Sprint("Revision ", revision)}
+}
+
+// restart begins another run of Terraform, whose requests alone are counted.
+func (m *many) restart() {
+	m.t.Helper()
+	if diags := m.session.Restart(); diags.HasError() {
+		m.t.Fatal(diags)
+	}
+	m.server.Sim.ResetRequests()
+}
+
+// each does something to all stages, so many at once; one at once keeps the order.
+func (m *many) each(atOnce int, do func(i int, r *core.Resource) core.Diagnostics) {
+	m.t.Helper()
+	next := make(chan int)
+	var workers sync.WaitGroup
+	for range atOnce {
+		workers.Go(func() {
+			for i := range next {
+				if diags := do(i, m.resources[i]); diags.HasError() {
+					m.t.Errorf("stage %d: %s", i, diags)
+				}
+			}
+		})
+	}
+	for i := range m.resources {
+		next <- i
+	}
+	close(next)
+	workers.Wait()
+}
+
+// mustAsk expects the requests, by method and what is asked for: one stage, a page, something else.
+func (m *many) mustAsk(want map[string]int) {
+	m.t.Helper()
+	got := map[string]int{}
+	for _, request := range m.server.Sim.Requests() {
+		got[request.Method+" "+subject(request)]++
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		m.t.Errorf("requests (-want +got):\n%s", diff)
+	}
+}
+
+func subject(request authentiksim.Request) string {
+	switch {
+	case !strings.HasPrefix(request.Path, "/stages/") || strings.HasSuffix(request.Path, "/templates/"):
+		return request.Path
+	case strings.Contains(request.Query, "page="):
+		return "page"
+	}
+	return "stage"
+}
+
+func (m *many) create() {
+	m.t.Helper()
+	m.each(1, func(i int, r *core.Resource) core.Diagnostics { return r.Apply(m.config(i, 1)) })
+}
+
+func (m *many) planNothing(i int, r *core.Resource) core.Diagnostics {
+	plan, diags := r.Plan(m.config(i, 1))
+	if plan != nil && plan.Action != "no-op" {
+		m.t.Errorf("stage %d: %s of %v", i, plan.Action, plan.Changed())
+	}
+	return diags
+}
+
+func TestRequestsOfARun(t *testing.T) {
+	for _, resourceType := range acctest.Kinds {
+		t.Run(resourceType, func(t *testing.T) {
+			const n = 101
+			m := manyStages(t, resourceType, n)
+			m.create()
+			m.mustAsk(map[string]int{"POST stage": n, "GET /admin/version/": 1})
+
+			m.restart()
+			m.each(1, m.planNothing)
+			m.mustAsk(map[string]int{"GET stage": 2, "GET page": 2})
+
+			m.restart()
+			m.each(1, func(_ int, r *core.Resource) core.Diagnostics { return r.Refresh() })
+			m.mustAsk(map[string]int{"GET stage": 2, "GET page": 2})
+		})
+	}
+}
+
+func TestAnUpdateIsOneRequest(t *testing.T) {
+	const n = 20
+	m := manyStages(t, "authentik_stage_email", n)
+	m.create()
+	plans := make([]*core.Plan, n)
+	m.each(1, func(i int, r *core.Resource) (diags core.Diagnostics) {
+		plans[i], diags = r.Plan(m.config(i, 2))
+		return diags
+	})
+	m.restart()
+	m.each(1, func(i int, r *core.Resource) core.Diagnostics { return r.ApplyPlanned(plans[i], m.config(i, 2)) })
+	m.mustAsk(map[string]int{"PUT stage": n, "GET /admin/version/": 1})
+}
+
+func TestStagesAtOnceShareTheirPages(t *testing.T) {
+	const parallelism = 10
+	m := manyStages(t, "authentik_stage_email", 150)
+	m.create()
+	m.restart()
+	m.each(parallelism, m.planNothing)
+	m.mustAsk(map[string]int{"GET stage": 2, "GET page": 2})
+	if got := m.server.Sim.Connections(); got > parallelism {
+		t.Errorf("%d connections, at most %d wanted", got, parallelism)
+	}
+}
+
+// A refresh must show what happened to a stage before it, however many are read from one page.
+func TestPagesShowWhatOthersChanged(t *testing.T) {
+	m := manyStages(t, "authentik_stage_email", 10)
+	m.create()
+	m.restart()
+	changed, _ := m.resources[7].State()["id"].(string)
+	gone, _ := m.resources[8].State()["id"].(string)
+	if status, _ := m.server.Ask(t, http.MethodPatch, acctest.Paths["authentik_stage_email"]+changed+"/", `{"subject": "Other"}`); status != http.StatusOK {
+		t.Fatal(status)
+	}
+	if err := m.server.Sim.RemoveStage(gone); err != nil {
+		t.Fatal(err)
+	}
+	m.each(1, func(_ int, r *core.Resource) core.Diagnostics { return r.Refresh() })
+	if got := m.resources[7].State()["subject"]; got != "Other" {
+		t.Errorf("subject is %v", got)
+	}
+	if m.resources[8].State() != nil {
+		t.Error("a stage that is gone is still in the state")
+	}
+}
