@@ -5,6 +5,7 @@ package authentik
 import (
 	"net/http"
 	"net/url"
+	"sync/atomic"
 )
 
 // Client talks to one authentik with one set of credentials. It is safe for concurrent use; make it with New.
@@ -16,6 +17,10 @@ type Client struct {
 	log       logFunc
 	version   shared[version]
 	templates shared[[]Template]
+
+	writes   atomic.Int64 // begun or ended so far
+	flows    *groups[Flow]
+	bindings *groups[Binding]
 }
 
 // New checks the configuration and makes no request. Its error is a *ConfigError.
@@ -34,9 +39,12 @@ func New(config Config) (*Client, error) {
 		return nil, err
 	}
 	clean := redactor{}.with(config.secrets()...)
-	return &Client{
+	client := &Client{
 		base: base, http: chain(config, headers, host, network, clean), network: network, clean: clean, log: config.Log,
-	}, nil
+	}
+	client.flows = newGroups(client.Flows(), "slug", func(f *Flow) string { return f.Slug })
+	client.bindings = newGroups(client.Bindings(), "stage", func(b *Binding) string { return b.Stage })
+	return client, nil
 }
 
 // String keeps the secrets out of a message that prints a Client.

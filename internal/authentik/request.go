@@ -38,6 +38,10 @@ func (c *Client) do(ctx context.Context, in call) error {
 	if body, ok := in.body.(interface{ secrets() []string }); ok {
 		clean = clean.with(body.secrets()...)
 	}
+	if in.method != http.MethodGet {
+		c.writes.Add(1)
+		defer c.writes.Add(1)
+	}
 	failure := c.exchange(context.WithValue(ctx, secretsKey{}, clean), in)
 	if failure == nil {
 		return nil
