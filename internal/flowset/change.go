@@ -43,7 +43,24 @@ func Prepare(ctx context.Context, api *authentik.Client, typeName string, lists 
 	for i := range c.planned {
 		c.lookUp(ctx, i, caps, diags)
 	}
+	if c.creating && !diags.HasError() {
+		c.probe(ctx, diags)
+	}
 	return c
+}
+
+// probe asks for the bindings of one flow, so that a token that may not see
+// any is refused before the stage is made.
+func (c *Change) probe(ctx context.Context, diags *diag.Diagnostics) {
+	for i, flow := range c.found {
+		if flow == nil {
+			continue
+		}
+		if _, err := c.server.placed(ctx, flow.PK); err != nil {
+			diags.Append(refused(i, permissions[listBindings], flow.Slug, "list the bindings of the flow "+flow.Slug, err)...)
+		}
+		return
+	}
 }
 
 func (c *Change) lookUp(ctx context.Context, i int, caps authentik.Capabilities, diags *diag.Diagnostics) {
@@ -52,7 +69,7 @@ func (c *Change) lookUp(ctx context.Context, i int, caps authentik.Capabilities,
 	flow, err := look(ctx, c.server, bySlug(c.prior, planned.Slug), slug)
 	switch {
 	case err != nil:
-		diags.Append(refused(i, "view_flow", slug, "look for the flow "+slug, err)...)
+		diags.Append(refused(i, permissions[lookAt], slug, "look for the flow "+slug, err)...)
 	case flow != nil:
 	case !planned.PK.IsUnknown():
 		diags.AddAttributeError(at(i, "slug"), "The flow is gone since the plan was made",

@@ -55,7 +55,9 @@ const everything = "name title designation authentication policy_engine_mode lay
 
 func TestPlan(t *testing.T) {
 	made := func(b *placement) { b.Created = types.BoolValue(true) }
-	full := func(b *placement) { b.Name, b.Title, b.Designation = types.StringValue("n"), types.StringValue("t"), types.StringValue("recovery") }
+	full := func(b *placement) {
+		b.Name, b.Title, b.Designation = types.StringValue("n"), types.StringValue("t"), types.StringValue("recovery")
+	}
 	gone := func(b *placement) { b.lose() }
 	both := func(changes ...func(*placement)) func(*placement) {
 		return func(b *placement) {
