@@ -5,6 +5,7 @@ package authentik
 import (
 	"net/http"
 	"net/url"
+	"sync/atomic"
 )
 
 // Client talks to one authentik with one set of credentials. It is safe for concurrent use; make it with New.
@@ -20,6 +21,10 @@ type Client struct {
 
 	emails              *bulk[EmailStage]
 	authenticatorEmails *bulk[AuthenticatorEmailStage]
+
+	writes   atomic.Int64 // begun or ended so far
+	flows    *groups[Flow]
+	bindings *groups[Binding]
 }
 
 // New checks the configuration and makes no request. Its error is a *ConfigError.
@@ -44,6 +49,8 @@ func New(config Config) (*Client, error) {
 	client.authenticatorEmails = newBulk(client.AuthenticatorEmails(), func(s *AuthenticatorEmailStage) string {
 		return joinPath("stages", "authenticator", "email", s.PK)
 	})
+	client.flows = newGroups(client.Flows(), "slug", func(f *Flow) string { return f.Slug })
+	client.bindings = newGroups(client.Bindings(), "stage", func(b *Binding) string { return b.Stage })
 	return client, nil
 }
 

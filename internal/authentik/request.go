@@ -44,6 +44,8 @@ func redactFor(ctx context.Context, otherwise redactor) redactor {
 // where secrets are taken out of them.
 func (c *Client) do(ctx context.Context, in call) error {
 	if in.method != http.MethodGet {
+		c.writes.Add(1)
+		defer c.writes.Add(1)
 		defer c.wrote(in.path)()
 	}
 	ctx = c.withSecrets(ctx, in.body)

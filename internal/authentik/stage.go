@@ -16,8 +16,8 @@ type Stage struct {
 	// MetaModelName is the Django model, such as authentik_stages_email.emailstage; it tells the type of a stage.
 	MetaModelName string `json:"meta_model_name,omitempty"`
 	// FlowSet holds the flows that the stage is bound to, a flow twice where it is bound twice. Nil in a request leaves
-	// the key out, which releases before 2025.12 demand.
-	FlowSet []Flow `json:"flow_set,omitempty"`
+	// the key out, which releases before 2025.12 demand; an empty list is sent.
+	FlowSet []Flow `json:"flow_set,omitzero"`
 }
 
 // defect tells what makes an answer unusable as a stage; empty means nothing does.

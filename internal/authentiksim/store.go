@@ -29,6 +29,8 @@ type store struct {
 	templates []string                     // mounted by an administrator
 	pageCap   int                          // 0: authentik's own limits
 	created   int
+
+	honoursFlowSet bool // as documented, and as no release does
 }
 
 // uniqueness says which field of a kind nothing else may have, and among whom.

@@ -47,6 +47,7 @@ func (c *call) create() (reply, error) {
 	all := c.resource.defaults(c.store.release)
 	maps.Copy(all, values)
 	rec := c.store.insert(c.resource.kinds[0], all)
+	c.takeFlowSet(rec)
 	return reply{http.StatusCreated, c.written(rec, values)}, nil
 }
 
@@ -61,6 +62,7 @@ func (c *call) update() (reply, error) {
 		return reply{}, err
 	}
 	c.store.assign(rec, values)
+	c.takeFlowSet(rec)
 	return reply{http.StatusOK, c.written(rec, values)}, nil
 }
 

@@ -5,10 +5,21 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/flowset"
 )
 
 // Name is how a message refers to a stage: its type and its name.
 func (k Kind) Name(m Model) string { return fmt.Sprintf("%s %q", k.TypeName, m.Name.ValueString()) }
+
+// FlowSets is flow_set of a configuration, its plan and the state, nil for a stage that is yet to be made.
+func FlowSets(config, planned Model, state *Model) flowset.Lists {
+	lists := flowset.Lists{Config: config.FlowSet, Planned: planned.FlowSet}
+	if state != nil {
+		lists.Prior = state.FlowSet
+	}
+	return lists
+}
 
 // Vanished is the warning for a stage that the server no longer has, or no
 // longer shows to this token.

@@ -5,6 +5,7 @@ package flowset
 import (
 	"regexp"
 
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -12,13 +13,20 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
+// The orders that the server can store.
+const (
+	orderMin = -1 << 31
+	orderMax = 1<<31 - 1
+)
+
 var slug = regexp.MustCompile(`^[-a-zA-Z0-9_]+$`)
 
 // Block is the schema of flow_set: a list, kept in the order of the configuration.
 func Block() schema.ListNestedBlock {
 	return schema.ListNestedBlock{
-		MarkdownDescription: "A flow that this stage is part of. Not available yet: a configured block is refused, rather than ignored. " +
-			"Until then bind the stage with the official provider's `authentik_flow_stage_binding`.",
+		MarkdownDescription: "A flow that this stage is part of: the stage is bound to it, and a flow that does not exist is made. " +
+			"Blocks are matched by `slug`; what a block leaves out is read from the flow and not enforced. Removing a block unbinds the stage. " +
+			"A flow should have one owner: do not write a block for a flow whose bindings another resource manages.",
 		NestedObject: schema.NestedBlockObject{Attributes: attributes()},
 	}
 }
@@ -33,15 +41,19 @@ func attributes() map[string]schema.Attribute {
 			MarkdownDescription: "Slug of the flow, as in its URL; it names the flow.",
 			Validators:          []validator.String{stringvalidator.RegexMatches(slug, "must consist of letters, digits, hyphens and underscores")},
 		},
-		"name":                      text("Name of the flow. Needed where the flow does not exist."),
-		"title":                     text("Title of the flow's pages. Needed where the flow does not exist."),
-		"designation":               choice("What the flow is for. Needed where the flow does not exist.", Designations),
-		"authentication":            choice("Who may use the flow.", Authentications),
-		"policy_engine_mode":        choice("Whether all or any of the flow's policies must pass.", PolicyEngineModes),
-		"compatibility_mode":        schema.BoolAttribute{Optional: true, Computed: true, MarkdownDescription: "Whether the flow's pages avoid what confuses password managers on mobile devices."},
-		"layout":                    choice("Layout of the flow's pages.", Layouts),
-		"denied_action":             choice("What happens when the flow denies access.", DeniedActions),
-		"order":                     schema.Int64Attribute{Optional: true, Computed: true, MarkdownDescription: "Place of the stage within the flow, lowest first. Defaults to behind the flow's last stage."},
+		"name":               setting("Name of the flow. Needed where the flow does not exist."),
+		"title":              setting("Title of the flow's pages. Needed where the flow does not exist."),
+		"designation":        choice("What the flow is for. Needed where the flow does not exist.", Designations),
+		"authentication":     choice("Who may use the flow.", Authentications),
+		"policy_engine_mode": choice("Whether all or any of the flow's policies must pass.", PolicyEngineModes),
+		"compatibility_mode": schema.BoolAttribute{Optional: true, Computed: true, MarkdownDescription: "Whether the flow's pages avoid what confuses password managers on mobile devices."},
+		"layout":             choice("Layout of the flow's pages.", Layouts),
+		"denied_action":      choice("What happens when the flow denies access.", DeniedActions),
+		"order": schema.Int64Attribute{
+			Optional: true, Computed: true,
+			MarkdownDescription: "Place of the stage within the flow, lowest first. Defaults to behind the flow's last stage; that place is not enforced later.",
+			Validators:          []validator.Int64{int64validator.Between(orderMin, orderMax)},
+		},
 		"pk":                        computed("UUID of the flow."),
 		"policybindingmodel_ptr_id": computed("UUID that policies are bound to for this flow."),
 		"background":                computed("Address of the background image of the flow's pages."),
@@ -50,7 +62,7 @@ func attributes() map[string]schema.Attribute {
 	}
 }
 
-func text(description string) schema.StringAttribute {
+func setting(description string) schema.StringAttribute {
 	return schema.StringAttribute{
 		Optional: true, Computed: true, MarkdownDescription: description,
 		Validators: []validator.String{stringvalidator.LengthAtLeast(1)},

@@ -160,7 +160,7 @@ func TestAccStageRefusals(t *testing.T) {
 		name := acctest.Name("refusals")
 		twice := stage(resourceType, name, "") + fmt.Sprintf("resource %[1]q \"other\" {\n  name = %[1]s.test.name\n}\n", resourceType)
 		server.Test(t,
-			resource.TestStep{Config: stage(resourceType, name, "flow_set {\n slug = \"x\"\n}"), ExpectError: regexp.MustCompile("flow_set is not available yet")},
+			resource.TestStep{Config: stage(resourceType, name, "flow_set {\n slug = \"no-such-flow\"\n}"), ExpectError: regexp.MustCompile("The flow does not exist")},
 			resource.TestStep{Config: stage(resourceType, name, "use_tls = true\nuse_ssl = true"), ExpectError: regexp.MustCompile("use_tls and use_ssl are both true")},
 			resource.TestStep{Config: stage(resourceType, name+" ", ""), ExpectError: regexp.MustCompile("trimspace")},
 			resource.TestStep{Config: twice, ExpectError: regexp.MustCompile(`(?s)The name is taken.*other`)},

@@ -2,6 +2,7 @@ package provider_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -69,8 +70,10 @@ func mustFail(t *testing.T, diags core.Diagnostics, attribute string, words ...s
 	mustSay(t, errors[0].String(), words...)
 }
 
-func mustSay(t *testing.T, text string, words ...string) {
+// mustSay expects all of the words in a text or in what diagnostics print.
+func mustSay(t *testing.T, said any, words ...string) {
 	t.Helper()
+	text := fmt.Sprint(said)
 	for _, word := range words {
 		if !strings.Contains(text, word) {
 			t.Errorf("%q is not said: %s", word, text)

@@ -3,6 +3,7 @@ package provider_test
 import (
 	"maps"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -211,7 +212,7 @@ func (on cell) byHand(t *testing.T, config map[string]any) string {
 func TestMatrix(t *testing.T) {
 	table := newTable(releases)
 	for _, resourceType := range acctest.Kinds {
-		for _, s := range scenarios {
+		for _, s := range slices.Concat(scenarios, flowScenarios) {
 			for _, release := range releases {
 				table.record(resourceType, s.name, t.Run(resourceType+"/"+s.name+"/"+release, func(t *testing.T) {
 					table.outcome = "–"

@@ -12,6 +12,7 @@ import (
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/apidiag"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/flowset"
 )
 
 // destroy removes the stage, unless that would take the second factor from
@@ -35,6 +36,9 @@ func destroy(ctx context.Context, api *authentik.Client, state Model, caps authe
 		diags.Append(warnUnchecked(ctx, api, state)...)
 	case caps.DevicesProtectStage:
 		err = removeDevices(ctx, api, devices)
+	}
+	if err == nil && !flowset.Remove(ctx, api, state.FlowSet, id, &diags) {
+		return diags
 	}
 	if err == nil {
 		diags.Append(warnValidation(ctx, api, state)...)

@@ -55,6 +55,7 @@ func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConf
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	if !resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(check(config)...)
+		resp.Diagnostics.Append(flowset.Check(ctx, config.FlowSet)...)
 	}
 }
 
@@ -62,6 +63,7 @@ func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConf
 // server's release cannot do. A destroy has no plan to complete.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() {
+		resp.Diagnostics.Append(flowset.AnnounceDestroy(ctx, req.State)...)
 		return
 	}
 	var config Model
@@ -71,7 +73,6 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(flowset.Refuse(config.FlowSet)...)
 	resp.Diagnostics.Append(kind.CheckPlan(ctx, r.connection, config.Model, state.shared())...)
 	var caps *authentik.Capabilities
 	if needsRelease(state) {
@@ -81,6 +82,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		resp.Diagnostics.Append(checkRelease(*caps)...)
 	}
 	planned := plan(config, state)
+	planned.FlowSet = flowset.Plan(ctx, emailsettings.FlowSets(config.Model, planned.Model, state.shared()), &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, &planned)...)
 }
 
@@ -89,7 +91,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	var planned, config Model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &planned)...)
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	body, api := r.prepare(ctx, planned, nil, config, &resp.Diagnostics)
+	body, api, flows := r.prepare(ctx, planned, nil, config, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -99,6 +101,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		return
 	}
 	planned.settle(stage)
+	planned.FlowSet = flows.Finish(ctx, stage.Stage, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &planned)...)
 	resp.Diagnostics.Append(emailsettings.Identify(ctx, resp.Identity, planned.ID)...)
 }
@@ -121,6 +124,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		resp.Diagnostics.Append(apidiag.Errors(attributes, "read "+kind.Name(state.Model), err)...)
 	default:
 		state.refresh(stage)
+		state.FlowSet = flowset.Refresh(ctx, api, state.FlowSet, stage.PK, &resp.Diagnostics)
 		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 		resp.Diagnostics.Append(emailsettings.Identify(ctx, resp.Identity, state.ID)...)
 	}
@@ -132,7 +136,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &planned)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	body, api := r.prepare(ctx, planned, &state, config, &resp.Diagnostics)
+	body, api, flows := r.prepare(ctx, planned, &state, config, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -142,6 +146,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		return
 	}
 	planned.settle(stage)
+	planned.FlowSet = flows.Finish(ctx, stage.Stage, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &planned)...)
 	resp.Diagnostics.Append(emailsettings.Identify(ctx, resp.Identity, planned.ID)...)
 }
@@ -159,20 +164,21 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 }
 
 // prepare gets what a write needs: the body in the form of the server's
-// release, and the client to send it with.
-func (r *Resource) prepare(ctx context.Context, planned Model, state *Model, config Model, diags *diag.Diagnostics) (*authentik.AuthenticatorEmailStage, *authentik.Client) {
+// release, the client to send it with, and the flows that it is to be part of.
+func (r *Resource) prepare(ctx context.Context, planned Model, state *Model, config Model, diags *diag.Diagnostics) (*authentik.AuthenticatorEmailStage, *authentik.Client, *flowset.Change) {
 	api := r.connection.Client(diags)
 	if diags.HasError() {
-		return nil, nil
+		return nil, nil, nil
 	}
-	diags.Append(flowset.Refuse(planned.FlowSet)...)
 	caps := r.connection.Capabilities(ctx, diags)
 	if diags.HasError() {
-		return nil, nil
+		return nil, nil, nil
 	}
 	body, err := planned.request(state, config, *caps)
 	if err != nil {
 		diags.AddAttributeError(path.Root("token_expiry"), "Invalid token_expiry", err.Error())
 	}
-	return body, api
+	flows := flowset.Prepare(ctx, api, kind.TypeName, emailsettings.FlowSets(config.Model, planned.Model, state.shared()), diags)
+	body.FlowSet = flows.Body()
+	return body, api, flows
 }

@@ -55,6 +55,7 @@ func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConf
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	if !resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(check(config)...)
+		resp.Diagnostics.Append(flowset.Check(ctx, config.FlowSet)...)
 	}
 }
 
@@ -62,6 +63,7 @@ func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConf
 // server's release cannot do. A destroy has no plan to complete.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() {
+		resp.Diagnostics.Append(flowset.AnnounceDestroy(ctx, req.State)...)
 		return
 	}
 	var config Model
@@ -71,7 +73,6 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(flowset.Refuse(config.FlowSet)...)
 	resp.Diagnostics.Append(kind.CheckPlan(ctx, r.connection, config.Model, state.shared())...)
 	var caps *authentik.Capabilities
 	if needsRelease(state) {
@@ -82,6 +83,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	}
 	planned := plan(config, state, caps)
 	resp.Diagnostics.Append(checkCacheTimeout(ctx, config, state)...)
+	planned.FlowSet = flowset.Plan(ctx, emailsettings.FlowSets(config.Model, planned.Model, state.shared()), &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, &planned)...)
 }
 
@@ -90,7 +92,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	var planned, config Model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &planned)...)
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	body, api := r.prepare(ctx, planned, nil, config, &resp.Diagnostics)
+	body, api, flows := r.prepare(ctx, planned, nil, config, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -100,6 +102,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		return
 	}
 	planned.settle(stage)
+	planned.FlowSet = flows.Finish(ctx, stage.Stage, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &planned)...)
 	resp.Diagnostics.Append(emailsettings.Identify(ctx, resp.Identity, planned.ID)...)
 }
@@ -122,6 +125,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		resp.Diagnostics.Append(apidiag.Errors(attributes, "read "+kind.Name(state.Model), err)...)
 	default:
 		state.refresh(stage)
+		state.FlowSet = flowset.Refresh(ctx, api, state.FlowSet, stage.PK, &resp.Diagnostics)
 		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 		resp.Diagnostics.Append(emailsettings.Identify(ctx, resp.Identity, state.ID)...)
 	}
@@ -133,7 +137,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &planned)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	body, api := r.prepare(ctx, planned, &state, config, &resp.Diagnostics)
+	body, api, flows := r.prepare(ctx, planned, &state, config, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -143,6 +147,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		return
 	}
 	planned.settle(stage)
+	planned.FlowSet = flows.Finish(ctx, stage.Stage, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &planned)...)
 	resp.Diagnostics.Append(emailsettings.Identify(ctx, resp.Identity, planned.ID)...)
 }
@@ -155,26 +160,30 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	if !flowset.Remove(ctx, api, state.FlowSet, state.ID.ValueString(), &resp.Diagnostics) {
+		return
+	}
 	if err := api.Emails().Delete(ctx, state.ID.ValueString()); err != nil {
 		resp.Diagnostics.Append(apidiag.Errors(attributes, "delete "+kind.Name(state.Model), err)...)
 	}
 }
 
 // prepare gets what a write needs: the body in the form of the server's
-// release, and the client to send it with.
-func (r *Resource) prepare(ctx context.Context, planned Model, state *Model, config Model, diags *diag.Diagnostics) (*authentik.EmailStage, *authentik.Client) {
+// release, the client to send it with, and the flows that it is to be part of.
+func (r *Resource) prepare(ctx context.Context, planned Model, state *Model, config Model, diags *diag.Diagnostics) (*authentik.EmailStage, *authentik.Client, *flowset.Change) {
 	api := r.connection.Client(diags)
 	if diags.HasError() {
-		return nil, nil
+		return nil, nil, nil
 	}
-	diags.Append(flowset.Refuse(planned.FlowSet)...)
 	caps := r.connection.Capabilities(ctx, diags)
 	if diags.HasError() {
-		return nil, nil
+		return nil, nil, nil
 	}
 	body, err := planned.request(state, config, *caps)
 	if err != nil {
 		diags.AddAttributeError(path.Root("token_expiry"), "Invalid token_expiry", err.Error())
 	}
-	return body, api
+	flows := flowset.Prepare(ctx, api, kind.TypeName, emailsettings.FlowSets(config.Model, planned.Model, state.shared()), diags)
+	body.FlowSet = flows.Body()
+	return body, api, flows
 }

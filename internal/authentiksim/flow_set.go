@@ -1,0 +1,58 @@
+package authentiksim
+
+import (
+	"maps"
+	"slices"
+)
+
+// HonourFlowSet makes writes of stages take flow_set for what the API documents it to be: the list of the flows that
+// the stage is part of, with those made that do not exist. No release does; those before 2025.12 go on refusing it.
+func (s *Server) HonourFlowSet() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.store.honoursFlowSet = true
+}
+
+// takeFlowSet binds the stage to the flows in a request's body, and unbinds it from all others; without the key
+// everything stays.
+func (c *call) takeFlowSet(rec *record) {
+	data, err := c.data()
+	body, _ := data.(map[string]any)
+	list, given := body["flow_set"].([]any)
+	if err != nil || !given || !c.store.honoursFlowSet || !c.store.release.has(flowSetIgnored) || !slices.Contains(stageKinds, rec.kind) {
+		return
+	}
+	wanted := map[string]bool{}
+	for _, item := range list {
+		fields, _ := item.(map[string]any)
+		slug, _ := fields["slug"].(string)
+		flow := c.store.by(kindFlow, slug)
+		if flow == nil {
+			flow = c.store.add(kindFlow, fields)
+		} else {
+			c.store.assign(flow, stored(fields))
+		}
+		wanted[flow.pk] = true
+		c.store.bindLast(flow, rec)
+	}
+	for _, binding := range slices.Clone(c.store.bound[rec.pk]) {
+		if !wanted[binding.text("target")] {
+			c.store.remove(binding)
+		}
+	}
+}
+
+// bindLast binds a stage behind the others of the flow, unless it is bound.
+func (s *store) bindLast(flow, stage *record) {
+	last := int64(0)
+	for _, binding := range s.bound[flow.pk] {
+		if binding.text("stage") == stage.pk {
+			return
+		}
+		order, _ := binding.values["order"].(int64)
+		last = max(last, order)
+	}
+	values := s.resources[kindBinding].defaults(s.release)
+	maps.Copy(values, map[string]any{"target": flow.pk, "stage": stage.pk, "order": last + 1})
+	s.insert(kindBinding, values)
+}

@@ -1,0 +1,255 @@
+package flowset
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+)
+
+// Lists are flow_set in the three forms that a write knows; a null Prior is a create.
+type Lists struct{ Config, Planned, Prior types.List }
+
+// Change takes the flows of one stage from what they were to what is planned,
+// before and after the stage itself is written.
+type Change struct {
+	server   server
+	base     string // address of the server
+	typeName string
+	creating bool
+	honours  bool // flow_set may stand in a request
+
+	config, planned, prior []placement
+	found                  []*authentik.Flow // by block, before the stage was written; nil where there was none
+}
+
+// Prepare looks up the flows before the stage is written: what cannot be done
+// is an error now, before anything is made. Without blocks it makes no request.
+func Prepare(ctx context.Context, api *authentik.Client, typeName string, lists Lists, diags *diag.Diagnostics) *Change {
+	c := &Change{server: live{api}, base: api.BaseURL(), typeName: typeName, creating: lists.Prior.IsNull()}
+	c.config, c.planned, c.prior = blocks(ctx, lists.Config, diags), blocks(ctx, lists.Planned, diags), blocks(ctx, lists.Prior, diags)
+	if diags.HasError() || len(c.planned)+len(c.prior) == 0 {
+		return c
+	}
+	caps, err := api.Capabilities(ctx)
+	if err != nil {
+		diags.Append(failed(noBlock, "ask authentik for its release", err)...)
+		return c
+	}
+	c.honours = caps.FlowSetInBody
+	for i := range c.planned {
+		c.lookUp(ctx, i, caps, diags)
+	}
+	if c.creating && !diags.HasError() {
+		c.probe(ctx, diags)
+	}
+	return c
+}
+
+// probe asks for the bindings of one flow, so that a token that may not see
+// any is refused before the stage is made.
+func (c *Change) probe(ctx context.Context, diags *diag.Diagnostics) {
+	for i, flow := range c.found {
+		if flow == nil {
+			continue
+		}
+		if _, err := c.server.placed(ctx, flow.PK); err != nil {
+			diags.Append(refused(i, permissions[listBindings], flow.Slug, "list the bindings of the flow "+flow.Slug, err)...)
+		}
+		return
+	}
+}
+
+func (c *Change) lookUp(ctx context.Context, i int, caps authentik.Capabilities, diags *diag.Diagnostics) {
+	planned := c.planned[i]
+	slug := planned.Slug.ValueString()
+	flow, err := look(ctx, c.server, bySlug(c.prior, planned.Slug), slug)
+	switch {
+	case err != nil:
+		diags.Append(refused(i, permissions[lookAt], slug, "look for the flow "+slug, err)...)
+	case flow != nil:
+	case !planned.PK.IsUnknown():
+		diags.AddAttributeError(at(i, "slug"), "The flow is gone since the plan was made",
+			fmt.Sprintf("The flow %s existed when this was planned, and authentik no longer has it or shows it. Nothing was changed; plan again.", slug))
+	case !caps.LongSlugs && len(slug) > 50:
+		diags.AddAttributeError(at(i, "slug"), "The slug is too long for this release of authentik",
+			fmt.Sprintf("This server runs authentik %s, where a slug has at most 50 characters; longer ones exist %s. Shorten it.",
+				caps.Release, authentik.Requirement(authentik.LongSlugs)))
+	default:
+		diags.Append(missing(i, c.config[i])...)
+	}
+	c.found = append(c.found, flow)
+}
+
+// look finds the flow of a block: by its slug, or where the block made it, under whichever slug it has now.
+func look(ctx context.Context, s server, was *placement, slug string) (*authentik.Flow, error) {
+	flow, err := s.flow(ctx, slug)
+	if flow == nil && err == nil && was != nil && was.Created.ValueBool() && !was.PK.IsNull() {
+		return s.flowByPK(ctx, was.PK.ValueString())
+	}
+	return flow, err
+}
+
+// Body is flow_set in the request for the stage, in the form that the API
+// documents: all flows that the stage is to be part of. Nil leaves the key out,
+// where the release refuses it or the stage never had blocks.
+func (c *Change) Body() []authentik.Flow {
+	if !c.honours {
+		return nil
+	}
+	body := []authentik.Flow{}
+	for i := range c.config {
+		flow := c.config[i].written()
+		flow.Authentication = "" // not part of the documented form
+		if has := c.found[i]; has != nil {
+			flow.Slug = has.Slug
+			for _, t := range required {
+				if *t.flow(&flow) == "" {
+					*t.flow(&flow) = *t.flow(has)
+				}
+			}
+		}
+		body = append(body, flow)
+	}
+	return body
+}
+
+// Finish binds and unbinds, after the stage was written. What it returns is
+// the list for the state, which is true also where there was an error; blocks
+// that could not be begun are as they were before.
+func (c *Change) Finish(ctx context.Context, stage authentik.Stage, diags *diag.Diagnostics) types.List {
+	done := []placement{}
+	removed := removedFrom(c.prior, c.planned)
+	broken := false
+	for i := range c.planned {
+		block, ok := c.untouched(i, stage)
+		if !broken {
+			block, ok, broken = c.place(ctx, i, stage, diags)
+		}
+		if ok {
+			done = append(done, block)
+		}
+	}
+	for i := range removed {
+		broken = broken || !c.dismiss(ctx, removed[i], farewell{Stage: stage.PK}, diags)
+		if broken {
+			done = append(done, removed[i])
+		}
+	}
+	return listOf(ctx, done, diags)
+}
+
+// untouched is a block that was not begun: as it was before, or asked for where
+// the server made its flow from the body; false where there is nothing of it.
+func (c *Change) untouched(i int, stage authentik.Stage) (placement, bool) {
+	if was := bySlug(c.prior, c.planned[i].Slug); was != nil {
+		return *was, true
+	}
+	asked := c.config[i]
+	asked.Order, asked.Created = types.Int64Null(), types.BoolValue(true)
+	return asked, c.honoured(i, stage)
+}
+
+// place carries out one block. It returns what the state then says of it, and
+// whether it says anything.
+func (c *Change) place(ctx context.Context, i int, stage authentik.Stage, diags *diag.Diagnostics) (block placement, ok, broken bool) {
+	var done progress
+	if failure := c.carryOut(ctx, i, stage, &done); failure != nil {
+		diags.Append(c.explain(i, failure)...)
+		block, ok = c.halfway(i, stage, done)
+		return block, ok, true
+	}
+	block = c.planned[i]
+	if block.Created.IsUnknown() {
+		block.Created = types.BoolValue(done.Made || c.honoured(i, stage))
+	}
+	answered := placement{}
+	answered.takeOver(done.Flow)
+	answered.each(func(t text, value *types.String) {
+		if t.block(&block).IsUnknown() {
+			*t.block(&block) = *value
+		}
+	})
+	if block.CompatibilityMode.IsUnknown() {
+		block.CompatibilityMode = answered.CompatibilityMode
+	}
+	if block.Order.IsUnknown() {
+		block.Order = types.Int64PointerValue(done.Order)
+	}
+	return block, true, false
+}
+
+// carryOut looks at the flow again, now that nobody else in this process
+// changes it, and does what is left to be done.
+func (c *Change) carryOut(ctx context.Context, i int, stage authentik.Stage, done *progress) *stepError {
+	config, planned := c.config[i], c.planned[i]
+	slug := planned.Slug.ValueString()
+	unlock, err := lock(ctx, c.base, slug)
+	if err != nil {
+		return &stepError{step{Kind: bind, Slug: slug}, err}
+	}
+	defer unlock()
+	was := bySlug(c.prior, planned.Slug)
+	now, failure := see(ctx, c.server, was, slug)
+	if failure != nil {
+		return failure
+	}
+	wanted := want{Stage: stage.PK, Flow: config.written(), Enforced: !config.Order.IsNull()}
+	if !planned.Order.IsUnknown() {
+		wanted.Order = planned.Order.ValueInt64Pointer()
+	}
+	if was != nil {
+		wanted.Was = was.Order.ValueInt64Pointer()
+	}
+	done.Flow = now.Flow
+	if mine := placeOf(now.Bindings, stage.PK, wanted.Order, wanted.Was); mine != nil {
+		done.Order = &mine.Order
+	}
+	return carryOut(ctx, c.server, steps(wanted, now), done)
+}
+
+// see is the flow of a block with its bindings.
+func see(ctx context.Context, s server, was *placement, slug string) (actual, *stepError) {
+	flow, err := look(ctx, s, was, slug)
+	if flow == nil || err != nil {
+		if err != nil {
+			return actual{}, &stepError{step{Kind: lookAt, Slug: slug}, err}
+		}
+		return actual{}, nil
+	}
+	bindings, err := s.placed(ctx, flow.PK)
+	if err != nil {
+		return actual{}, &stepError{step{Kind: listBindings, Slug: slug}, err}
+	}
+	return actual{flow, bindings}, nil
+}
+
+// honoured tells that the server made the flow from the body of the request.
+func (c *Change) honoured(i int, stage authentik.Stage) bool {
+	if !c.honours || c.found[i] != nil {
+		return false
+	}
+	for _, flow := range stage.FlowSet {
+		if flow.Slug == c.planned[i].Slug.ValueString() {
+			return true
+		}
+	}
+	return false
+}
+
+// halfway is what the state says of a block that failed: what was there
+// before, and what was done since. Without either there is nothing to say.
+func (c *Change) halfway(i int, stage authentik.Stage, done progress) (placement, bool) {
+	block, ok := c.untouched(i, stage)
+	if done.Made || done.Uncertain {
+		block.Created, ok = types.BoolValue(true), true
+	}
+	if ok && done.Flow != nil {
+		block.takeOver(done.Flow)
+		block.Order = types.Int64PointerValue(done.Order)
+	}
+	return block, ok
+}

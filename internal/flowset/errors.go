@@ -1,0 +1,81 @@
+package flowset
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/apidiag"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+)
+
+// noBlock is the place of an error that belongs to no configured block.
+const noBlock = -1
+
+// The reads before the steps, for errors.
+const (
+	lookAt       kind = "look for"
+	listBindings kind = "list the bindings of"
+)
+
+// permissions are those that a token needs, each besides the one to view; they
+// belong to the application authentik_flows (recorded with tokens of few permissions).
+var permissions = map[kind]string{
+	lookAt: "view_flow", createFlow: "add_flow", updateFlow: "change_flow", deleteFlow: "delete_flow",
+	listBindings: "view_flowstagebinding", bind: "add_flowstagebinding", reorder: "change_flowstagebinding", unbind: "delete_flowstagebinding",
+}
+
+// explain says which step failed, and on a create what becomes of the stage.
+func (c *Change) explain(i int, failure *stepError) diag.Diagnostics {
+	slug := failure.step.Slug
+	diags := refused(i, permissions[failure.step.Kind], slug, fmt.Sprintf("%s the flow %s", failure.step.Kind, slug), failure.err)
+	if c.creating {
+		diags.AddError("The stage was created, and is not in all of its flows yet",
+			fmt.Sprintf("The stage and what was done so far are in the state; the flow %s is not as it is written. Terraform marks a resource whose "+
+				"creation failed as tainted, and a plain apply would replace the stage. To keep and complete it, run terraform untaint with its "+
+				"address, as in:\n\n  terraform untaint %s.NAME\n\nand apply again.", slug, c.typeName))
+	}
+	return diags
+}
+
+// refused names the permission where one is missing, and otherwise what could not be done.
+func refused(i int, permission, slug, doing string, err error) diag.Diagnostics {
+	if errors.Is(err, authentik.ErrForbidden) {
+		var diags diag.Diagnostics
+		diags.AddAttributeError(place(i), "The token may not work on the flow",
+			fmt.Sprintf("Could not %s: the token's user lacks the permission authentik_flows.%s, or may not use it on %s. Grant it to a role "+
+				"of the user, or remove the flow_set block.\n\n%s", doing, permission, slug, err))
+		return diags
+	}
+	return failed(i, doing, err)
+}
+
+// failed puts what the server says of a field on the block's attribute of that name.
+func failed(i int, doing string, err error) diag.Diagnostics {
+	var refusal *authentik.Error
+	if i == noBlock || !errors.As(err, &refusal) || len(refusal.Fields) == 0 {
+		return apidiag.Errors(nil, doing, err)
+	}
+	var diags diag.Diagnostics
+	for _, field := range slices.Sorted(maps.Keys(refusal.Fields)) {
+		on := place(i)
+		if _, ok := attributes()[field]; ok {
+			on = at(i, field)
+		}
+		diags.AddAttributeError(on, "authentik refused "+field,
+			fmt.Sprintf("Could not %s. authentik says of %s: %s\n\n%s", doing, field, strings.Join(refusal.Fields[field], " "), err))
+	}
+	return diags
+}
+
+func place(i int) path.Path {
+	if i == noBlock {
+		return path.Root("flow_set")
+	}
+	return path.Root("flow_set").AtListIndex(i)
+}

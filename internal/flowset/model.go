@@ -1,0 +1,130 @@
+package flowset
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+)
+
+// placement is one flow_set block. In a configuration null means "not written". In
+// a state a null order means that the stage is not bound, a null pk that the
+// flow is not there; created beside a null pk means that the flow was asked
+// for and the answer was lost.
+type placement struct {
+	Slug                    types.String `tfsdk:"slug"`
+	Name                    types.String `tfsdk:"name"`
+	Title                   types.String `tfsdk:"title"`
+	Designation             types.String `tfsdk:"designation"`
+	Authentication          types.String `tfsdk:"authentication"`
+	PolicyEngineMode        types.String `tfsdk:"policy_engine_mode"`
+	CompatibilityMode       types.Bool   `tfsdk:"compatibility_mode"`
+	Layout                  types.String `tfsdk:"layout"`
+	DeniedAction            types.String `tfsdk:"denied_action"`
+	Order                   types.Int64  `tfsdk:"order"`
+	PK                      types.String `tfsdk:"pk"`
+	PolicyBindingModelPtrID types.String `tfsdk:"policybindingmodel_ptr_id"`
+	Background              types.String `tfsdk:"background"`
+	ExportURL               types.String `tfsdk:"export_url"`
+	Created                 types.Bool   `tfsdk:"created"`
+}
+
+// A text is an attribute of the block that is a text of its flow. What is said
+// of all of them goes through the tables; compatibility_mode, the one that is
+// no text, stands beside them.
+type text struct {
+	name  string
+	block func(*placement) *types.String
+	flow  func(*authentik.Flow) *string
+}
+
+// settings are the texts that can be written.
+var settings = []text{
+	{"name", func(b *placement) *types.String { return &b.Name }, func(f *authentik.Flow) *string { return &f.Name }},
+	{"title", func(b *placement) *types.String { return &b.Title }, func(f *authentik.Flow) *string { return &f.Title }},
+	{"designation", func(b *placement) *types.String { return &b.Designation }, func(f *authentik.Flow) *string { return &f.Designation }},
+	{"authentication", func(b *placement) *types.String { return &b.Authentication }, func(f *authentik.Flow) *string { return &f.Authentication }},
+	{"policy_engine_mode", func(b *placement) *types.String { return &b.PolicyEngineMode }, func(f *authentik.Flow) *string { return &f.PolicyEngineMode }},
+	{"layout", func(b *placement) *types.String { return &b.Layout }, func(f *authentik.Flow) *string { return &f.Layout }},
+	{"denied_action", func(b *placement) *types.String { return &b.DeniedAction }, func(f *authentik.Flow) *string { return &f.DeniedAction }},
+}
+
+// facts are the texts that only the server says.
+var facts = []text{
+	{"pk", func(b *placement) *types.String { return &b.PK }, func(f *authentik.Flow) *string { return &f.PK }},
+	{"policybindingmodel_ptr_id", func(b *placement) *types.String { return &b.PolicyBindingModelPtrID }, func(f *authentik.Flow) *string { return &f.PolicyBindingModelPtrID }},
+	{"background", func(b *placement) *types.String { return &b.Background }, func(f *authentik.Flow) *string { return &f.Background }},
+	{"export_url", func(b *placement) *types.String { return &b.ExportURL }, func(f *authentik.Flow) *string { return &f.ExportURL }},
+}
+
+// required are the settings without which no flow can be made.
+var required = settings[:3]
+
+// each calls do with every text of the block.
+func (b *placement) each(do func(t text, value *types.String)) {
+	for _, table := range [][]text{settings, facts} {
+		for _, t := range table {
+			do(t, t.block(b))
+		}
+	}
+}
+
+// takeOver shows the flow as it is; a text that the server does not tell stays as it was.
+func (b *placement) takeOver(flow *authentik.Flow) {
+	b.each(func(t text, value *types.String) {
+		if said := *t.flow(flow); said != "" || value.IsNull() {
+			*value = types.StringValue(said)
+		}
+	})
+	if flow.CompatibilityMode != nil || b.CompatibilityMode.IsNull() {
+		b.CompatibilityMode = types.BoolValue(flow.CompatibilityMode != nil && *flow.CompatibilityMode)
+	}
+}
+
+// lose forgets what only an existing flow has.
+func (b *placement) lose() {
+	for _, t := range facts {
+		*t.block(b) = types.StringNull()
+	}
+	b.Order, b.Created = types.Int64Null(), types.BoolNull()
+}
+
+// written is the flow that a block asks for: its slug and what has a value.
+func (b *placement) written() authentik.Flow {
+	flow := authentik.Flow{Slug: b.Slug.ValueString()}
+	for _, t := range settings {
+		*t.flow(&flow) = t.block(b).ValueString()
+	}
+	if !b.CompatibilityMode.IsNull() && !b.CompatibilityMode.IsUnknown() {
+		flow.CompatibilityMode = b.CompatibilityMode.ValueBoolPointer()
+	}
+	return flow
+}
+
+// blocks are the elements of a list; none for a null or unknown one.
+func blocks(ctx context.Context, list types.List, diags *diag.Diagnostics) []placement {
+	if list.IsNull() || list.IsUnknown() {
+		return nil
+	}
+	var found []placement
+	diags.Append(list.ElementsAs(ctx, &found, false)...)
+	return found
+}
+
+func listOf(ctx context.Context, found []placement, diags *diag.Diagnostics) types.List {
+	list, more := types.ListValueFrom(ctx, element, append([]placement{}, found...))
+	diags.Append(more...)
+	return list
+}
+
+// bySlug is the block with this slug, nil where there is none.
+func bySlug(among []placement, slug types.String) *placement {
+	for i := range among {
+		if among[i].Slug.Equal(slug) {
+			return &among[i]
+		}
+	}
+	return nil
+}

@@ -1,0 +1,171 @@
+package flowset
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// Plan completes the configured blocks from the prior state, which it matches
+// by slug: Terraform's core pairs the elements of a list by index, whatever
+// they hold. A null prior plans a create.
+func Plan(ctx context.Context, lists Lists, diags *diag.Diagnostics) types.List {
+	config, prior := lists.Config, lists.Prior
+	if config.IsUnknown() || diags.HasError() {
+		return config
+	}
+	diags.Append(Check(ctx, config)...)
+	wanted, had := blocks(ctx, config, diags), blocks(ctx, prior, diags)
+	planned := make([]placement, 0, len(wanted))
+	for i, block := range wanted {
+		was := bySlug(had, block.Slug)
+		if block.Slug.IsUnknown() {
+			was = nil
+		}
+		diags.Append(gone(i, block, was)...)
+		diags.Append(renamed(i, was)...)
+		planned = append(planned, plan(block, was))
+	}
+	diags.Append(announce(removedFrom(had, wanted))...)
+	return listOf(ctx, planned, diags)
+}
+
+// plan completes one block. What is not written stays as the flow has it; what
+// a flow that is yet to be found or made will have is unknown.
+func plan(config placement, was *placement) placement {
+	planned := config
+	exists := was != nil && !was.PK.IsNull()
+	planned.each(func(t text, value *types.String) {
+		switch {
+		case !value.IsNull():
+		case exists:
+			*value = kept(*t.block(was))
+		default:
+			*value = types.StringUnknown()
+		}
+	})
+	if !exists {
+		was = &placement{}
+	}
+	if planned.CompatibilityMode.IsNull() {
+		planned.CompatibilityMode = known(was.CompatibilityMode, types.BoolUnknown())
+	}
+	if planned.Order.IsNull() {
+		planned.Order = known(was.Order, types.Int64Unknown())
+	}
+	planned.Created = known(was.Created, types.BoolUnknown())
+	if exists && isRenamed(was) {
+		planned.ExportURL = types.StringUnknown()
+	}
+	return planned
+}
+
+func kept(prior types.String) types.String { return known(prior, types.StringUnknown()) }
+
+// known is the prior value, or unknown where there is none.
+func known[V interface{ IsNull() bool }](prior, unknown V) V {
+	if prior.IsNull() {
+		return unknown
+	}
+	return prior
+}
+
+// isRenamed tells a flow that was found under another slug than its block's:
+// the path that exports it names the slug that it has.
+func isRenamed(was *placement) bool {
+	return was.Created.ValueBool() && !strings.Contains(was.ExportURL.ValueString(), "/"+was.Slug.ValueString()+"/")
+}
+
+func renamed(i int, was *placement) diag.Diagnostics {
+	var diags diag.Diagnostics
+	if was != nil && !was.PK.IsNull() && isRenamed(was) {
+		diags.AddAttributeWarning(at(i, "slug"), "The flow was given another slug",
+			fmt.Sprintf("The flow %s that this block made is now exported at %s. It gets its slug back.", was.Slug.ValueString(), was.ExportURL.ValueString()))
+	}
+	return diags
+}
+
+// gone refuses to plan a flow that is to be made again and of which the block
+// does not say enough. A new block is checked when the flow has been looked for.
+func gone(i int, block placement, was *placement) diag.Diagnostics {
+	if was == nil || !was.PK.IsNull() {
+		return nil
+	}
+	return missing(i, block)
+}
+
+// missing is the error for a flow that does not exist and cannot be made, nil where it can be.
+func missing(i int, block placement) diag.Diagnostics {
+	var diags diag.Diagnostics
+	var lacks []string
+	for _, t := range required {
+		if t.block(&block).IsNull() {
+			lacks = append(lacks, t.name)
+		}
+	}
+	if len(lacks) > 0 {
+		diags.AddAttributeError(at(i, "slug"), "The flow does not exist",
+			fmt.Sprintf("authentik has no flow with the slug %q, or does not show it to this token. Correct the slug, or write %s in the block "+
+				"to have the flow made, or make the flow first.", block.Slug.ValueString(), strings.Join(lacks, " and ")))
+	}
+	return diags
+}
+
+// removedFrom are the blocks that are wanted no longer; none while a slug is unknown.
+func removedFrom(had, wanted []placement) []placement {
+	var removed []placement
+	for _, block := range had {
+		if bySlug(wanted, block.Slug) == nil {
+			removed = append(removed, block)
+		}
+	}
+	if bySlug(wanted, types.StringUnknown()) != nil {
+		return nil
+	}
+	return removed
+}
+
+// AnnounceDestroy warns of the flows that go with a stage that is planned to be destroyed.
+func AnnounceDestroy(ctx context.Context, state tfsdk.State) diag.Diagnostics {
+	var prior types.List
+	diags := state.GetAttribute(ctx, path.Root("flow_set"), &prior)
+	had := blocks(ctx, prior, &diags)
+	diags.Append(announce(had)...)
+	return diags
+}
+
+func announce(removed []placement) diag.Diagnostics {
+	var diags diag.Diagnostics
+	for _, block := range removed {
+		if block.Created.ValueBool() && !block.PK.IsNull() {
+			diags.AddAttributeWarning(path.Root("flow_set"), fmt.Sprintf("The flow %s goes with its block", block.Slug.ValueString()),
+				fmt.Sprintf("The flow %s was made by its flow_set block and is deleted with it, unless another stage is bound to it then. "+
+					"It then stays, and is not deleted later.", block.Slug.ValueString()))
+		}
+	}
+	return diags
+}
+
+// Check finds two blocks for one flow.
+func Check(ctx context.Context, config types.List) diag.Diagnostics {
+	var diags diag.Diagnostics
+	seen := map[string]bool{}
+	for i, block := range blocks(ctx, config, &diags) {
+		slug := block.Slug.ValueString()
+		if seen[slug] {
+			diags.AddAttributeError(at(i, "slug"), "Two blocks for one flow",
+				fmt.Sprintf("There is a flow_set block for %s already. A block places the stage in a flow once; remove one of the two.", slug))
+		}
+		seen[slug] = slug != "" // unknown so far
+	}
+	return diags
+}
+
+func at(i int, attribute string) path.Path {
+	return path.Root("flow_set").AtListIndex(i).AtName(attribute)
+}

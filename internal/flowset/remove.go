@@ -1,0 +1,54 @@
+package flowset
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+)
+
+// Remove deletes the flows that a stage's blocks made and that no other stage
+// is bound to. It goes before the stage, whose bindings the server removes
+// with it: should it fail, the state still has the stage and the next destroy
+// goes on. False means that the stage must stay.
+func Remove(ctx context.Context, api *authentik.Client, prior types.List, stage string, diags *diag.Diagnostics) bool {
+	c := &Change{server: live{api}, base: api.BaseURL()}
+	for _, block := range blocks(ctx, prior, diags) {
+		if block.Created.ValueBool() && !c.dismiss(ctx, block, farewell{Stage: stage, Leaving: true}, diags) {
+			return false
+		}
+	}
+	return !diags.HasError()
+}
+
+// dismiss carries out what a removed block leaves to be done; false after an error.
+func (c *Change) dismiss(ctx context.Context, block placement, leave farewell, diags *diag.Diagnostics) bool {
+	slug := block.Slug.ValueString()
+	unlock, err := lock(ctx, c.base, slug)
+	if err != nil {
+		diags.Append(c.explain(noBlock, &stepError{step{Kind: unbind, Slug: slug}, err})...)
+		return false
+	}
+	defer unlock()
+	now, failure := see(ctx, c.server, &block, slug)
+	leave.Was = block.Order.ValueInt64Pointer()
+	leave.Created = block.Created.ValueBool() && now.Flow != nil && now.Flow.PK == block.PK.ValueString()
+	list, kept := leave.steps(now)
+	if failure == nil {
+		failure = carryOut(ctx, c.server, list, &progress{})
+	}
+	if failure != nil {
+		diags.Append(c.explain(noBlock, failure)...)
+		return false
+	}
+	if kept {
+		diags.AddAttributeWarning(path.Root("flow_set"), fmt.Sprintf("The flow %s stays", slug),
+			fmt.Sprintf("The flow %s was made by a flow_set block that is removed, and other stages are bound to it. It stays, and Terraform "+
+				"no longer knows of it: delete it by hand when it is not needed any more.", slug))
+	}
+	return true
+}

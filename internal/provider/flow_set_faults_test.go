@@ -1,0 +1,172 @@
+package provider_test
+
+import (
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest/core"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentiksim"
+)
+
+// The ways in which a request fails.
+var flowFaults = map[string]authentiksim.Fault{
+	"refused":      {Answer: authentiksim.Status(http.StatusForbidden, "application/json", `{"detail": "You do not have permission to perform this action."}`)},
+	"500":          {Answer: authentiksim.HTMLPage(http.StatusInternalServerError)},
+	"crash":        {Answer: authentiksim.Crash()},
+	"reset before": {Answer: authentiksim.Reset()},
+	"reset after":  {Answer: authentiksim.Reset(), After: true},
+	"time-out":     {Answer: authentiksim.Hang()},
+}
+
+// A flowChange goes from one configuration to another; nil is no stage.
+type flowChange struct {
+	name     string
+	from, to map[string]any
+	places   []string
+	flowA    bool
+}
+
+var flowChanges = []flowChange{
+	{"create", nil, flowsOf(made("a", "order", 3), in(theirs)), []string{"a stage 3", theirs + " stage 10"}, true},
+	{"change", flowsOf(made("a", "order", 3), in(theirs)), flowsOf(in(theirs, "order", 5), made("a", "order", 4, "title", "New")),
+		[]string{"a stage 4", theirs + " stage 5"}, true},
+	{"removal", flowsOf(made("a", "order", 3), in(theirs)), minimal(), []string{}, false},
+	{"destroy", flowsOf(made("a", "order", 3), in(theirs)), nil, []string{}, false},
+}
+
+// patient and impatient are the provider's configurations without and with a fault to come.
+func patient(on *acctest.Target) map[string]any {
+	return map[string]any{"url": on.URL, "token": on.Token}
+}
+
+func impatient(on *acctest.Target) map[string]any {
+	config := maps.Clone(patient(on))
+	config["request_timeout"], config["max_retries"] = "400ms", 0
+	return config
+}
+
+// before is a stage as it is when the change begins.
+func (o flowChange) before(t *testing.T, resourceType string) (*acctest.Target, *core.Session, *core.Resource) {
+	t.Helper()
+	server := acctest.Simulated(t, "")
+	session := server.Session(t)
+	stage := session.Resource(resourceType)
+	if o.from != nil {
+		if diags := stage.Apply(o.from); diags.HasError() {
+			t.Fatal(diags)
+		}
+	}
+	server.Sim.ResetRequests()
+	return server, session, stage
+}
+
+func (o flowChange) run(stage *core.Resource) core.Diagnostics {
+	if o.to == nil {
+		return stage.Destroy()
+	}
+	return stage.Apply(o.to)
+}
+
+// Whichever request fails, in whichever way: following the error's advice and
+// applying again leaves exactly what is wanted, nothing twice and nothing lost.
+func TestFlowSetFaults(t *testing.T) {
+	var combinations, recovered atomic.Int64
+	t.Run("all", func(t *testing.T) {
+		for _, resourceType := range acctest.Kinds {
+			for _, o := range flowChanges {
+				server, _, stage := o.before(t, resourceType)
+				if diags := o.run(stage); diags.HasError() {
+					t.Fatal(diags)
+				}
+				requests := len(server.Sim.Requests())
+				for _, way := range waysFor(resourceType) {
+					t.Run(strings.Join([]string{resourceType, o.name, way}, "/"), func(t *testing.T) {
+						t.Parallel()
+						for k := range requests {
+							combinations.Add(1)
+							if o.survives(t, resourceType, way, k) {
+								recovered.Add(1)
+							}
+						}
+					})
+				}
+			}
+		}
+	})
+	t.Logf("%d of %d combinations of change, request and fault ended as wanted", recovered.Load(), combinations.Load())
+}
+
+// waysFor are all ways for one type, and for the other, which shares all but
+// the methods of the resource, the two that are hardest to survive.
+func waysFor(resourceType string) []string {
+	if resourceType != acctest.Kinds[0] {
+		return []string{"500", "reset after"}
+	}
+	return slices.Sorted(maps.Keys(flowFaults))
+}
+
+func (o flowChange) survives(t *testing.T, resourceType, way string, k int) bool {
+	t.Helper()
+	server, session, stage := o.before(t, resourceType)
+	session.Configure(impatient(server))
+	server.Sim.ResetRequests()
+	fault := flowFaults[way]
+	fault.Skip, fault.Times = k, 1
+	remove := server.Sim.Inject(fault)
+	first := o.run(stage)
+	remove()
+	session.Configure(patient(server))
+	requests := server.Sim.Requests()
+	failed := "none"
+	for _, request := range requests {
+		if request.Faulted {
+			failed = request.Method + " " + request.Path
+		}
+	}
+	complain := func(format string, arguments ...any) bool {
+		t.Errorf("%s of request %d, %s: "+format+"\nfirst run: %s", append([]any{way, k, failed}, append(arguments, first)...)...)
+		return false
+	}
+	if stage.Tainted() {
+		if !strings.Contains(first.String(), "terraform untaint "+resourceType) {
+			return complain("tainted, and nobody says what to do")
+		}
+		stage.Untaint()
+	}
+	if diags := o.run(stage); diags.HasError() {
+		return complain("the next run fails: %s", diags)
+	}
+	return o.check(stage, server, complain)
+}
+
+func (o flowChange) check(stage *core.Resource, server *acctest.Target, complain func(string, ...any) bool) bool {
+	if o.to != nil {
+		if plan, diags := stage.Plan(o.to); diags.HasError() || plan.Action != core.ActionNoOp {
+			return complain("the plan is not empty: %v %s", plan.Changed(), diags)
+		}
+	}
+	if got := placed(server.Sim); !slices.Equal(got, o.places) {
+		return complain("the bindings are %q, want %q", got, o.places)
+	}
+	if _, exists := server.Sim.Flow("a"); exists != o.flowA {
+		return complain("the flow a exists: %v", exists)
+	}
+	if _, exists := server.Sim.Flow(theirs); !exists {
+		return complain("a flow of somebody else is gone")
+	}
+	created := map[string]any{}
+	list, _ := stage.State()["flow_set"].([]any)
+	for _, one := range list {
+		block := one.(map[string]any)
+		created[block["slug"].(string)] = block["created"]
+	}
+	if o.flowA && (created["a"] != true || created[theirs] != false) {
+		return complain("created is %v", created)
+	}
+	return true
+}

@@ -1,0 +1,163 @@
+package provider_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentiksim"
+)
+
+// theirs is a flow that every server has from the start.
+const theirs = "default-password-change"
+
+// in is a block for a flow that is there, with more attributes as pairs.
+func in(slug string, pairs ...any) map[string]any {
+	block := map[string]any{"slug": slug}
+	for i := 0; i < len(pairs); i += 2 {
+		block[pairs[i].(string)] = pairs[i+1]
+	}
+	return block
+}
+
+// made is a block that says enough to make the flow.
+func made(slug string, pairs ...any) map[string]any {
+	return in(slug, append([]any{"name", "Name of " + slug, "title", "Title of " + slug, "designation", "recovery"}, pairs...)...)
+}
+
+func flowsOf(blocks ...map[string]any) map[string]any {
+	return with(minimal(), "flow_set", blocks)
+}
+
+// placed lists the bindings of the server as "flow stage order", sorted.
+func placed(server *authentiksim.Server) []string {
+	slugs := map[string]string{}
+	for _, slug := range []string{theirs, "a", "b", "c", "renamed"} {
+		if flow, ok := server.Flow(slug); ok {
+			slugs[flow["pk"].(string)] = slug
+		}
+	}
+	places := []string{}
+	for _, binding := range server.Bindings() {
+		stage, _ := server.Stage(binding["stage"].(string))
+		places = append(places, fmt.Sprintf("%s %s %d", slugs[binding["target"].(string)], stage["name"], binding["order"]))
+	}
+	slices.Sort(places)
+	return places
+}
+
+func mustPlace(t *testing.T, server *authentiksim.Server, want ...string) {
+	t.Helper()
+	if got := placed(server); !slices.Equal(got, want) {
+		t.Errorf("the server has the bindings %q, want %q", got, want)
+	}
+}
+
+func mustFlow(t *testing.T, server *authentiksim.Server, slug string, exists bool) map[string]any {
+	t.Helper()
+	flow, ok := server.Flow(slug)
+	if ok != exists {
+		t.Errorf("the flow %s exists: %v, want %v", slug, ok, exists)
+	}
+	return flow
+}
+
+// block is one flow_set block of the state.
+func (on cell) block(slug string) map[string]any {
+	list, _ := on.State()["flow_set"].([]any)
+	for _, one := range list {
+		if block := one.(map[string]any); block["slug"] == slug {
+			return block
+		}
+	}
+	return nil
+}
+
+var flowScenarios = []scenario{
+	{"flow_set create", func(t *testing.T, on cell) {
+		on.MustApply(flowsOf(in(theirs, "order", 5), made("a"), made("b", "order", -3, "layout", "sidebar_left", "authentication", "require_unauthenticated")))
+		mustPlace(t, on.Server.Sim, "a stage 10", "b stage -3", theirs+" stage 5")
+		if flow := mustFlow(t, on.Server.Sim, "b", true); flow["layout"] != "sidebar_left" || flow["authentication"] != "require_unauthenticated" {
+			t.Errorf("the flow is not as it was written: %v", flow)
+		}
+		if on.block("a")["created"] != true || on.block(theirs)["created"] != false || on.block("a")["background"] == "" {
+			t.Errorf("the state has %v", on.State()["flow_set"])
+		}
+	}},
+	{"flow_set change", func(t *testing.T, on cell) {
+		on.MustApply(flowsOf(made("a"), made("b", "order", 1)))
+		on.MustApply(flowsOf(made("b", "order", 7, "title", "Other", "compatibility_mode", true), in(theirs), in("a")))
+		mustPlace(t, on.Server.Sim, "a stage 10", "b stage 7", theirs+" stage 10")
+		if flow := mustFlow(t, on.Server.Sim, "b", true); flow["title"] != "Other" || flow["compatibility_mode"] != true {
+			t.Errorf("the flow has not changed: %v", flow)
+		}
+	}},
+	{"flow_set removal", func(t *testing.T, on cell) {
+		on.MustApply(flowsOf(made("a"), in(theirs), made("b")))
+		_, diags := on.Plan(flowsOf(made("b")))
+		mustSay(t, diags.Warnings(), "The flow a goes with its block")
+		on.MustApply(flowsOf(made("b")))
+		mustPlace(t, on.Server.Sim, "b stage 10")
+		mustFlow(t, on.Server.Sim, "a", false)
+		mustFlow(t, on.Server.Sim, theirs, true)
+	}},
+	{"flow_set drift", func(t *testing.T, on cell) {
+		config := flowsOf(made("a", "order", 3), in(theirs))
+		on.MustApply(config)
+		for _, drift := range []func() error{
+			func() error { return on.Server.Sim.RemoveBinding(on.Server.Sim.Bindings()[0]["pk"].(string)) },
+			func() error { return on.Server.Sim.ChangeFlow("a", map[string]any{"title": "Other"}) },
+			func() error { return on.Server.Sim.ChangeFlow("a", map[string]any{"slug": "renamed"}) },
+			func() error { return on.Server.Sim.RemoveFlow("a") },
+		} {
+			if err := drift(); err != nil {
+				t.Fatal(err)
+			}
+			on.MustPlan(config, "update")
+			on.MustApply(config)
+			mustPlace(t, on.Server.Sim, "a stage 3", theirs+" stage 10")
+			if mustFlow(t, on.Server.Sim, "a", true)["title"] != "Title of a" || on.block("a")["created"] != true {
+				t.Errorf("the flow was not repaired: %v", on.block("a"))
+			}
+		}
+	}},
+	{"flow_set destroy", func(t *testing.T, on cell) {
+		on.MustApply(flowsOf(made("a"), in(theirs), made("b")))
+		on.bindAnother(t, "b")
+		plan, diags := on.PlanDestroy()
+		mustSay(t, diags.Warnings(), "The flow a goes with its block", "The flow b goes with its block")
+		diags = on.ApplyPlanned(plan, nil)
+		mustSay(t, diags.Warnings(), "The flow b stays")
+		mustPlace(t, on.Server.Sim, "b other 50")
+		mustFlow(t, on.Server.Sim, "a", false)
+		mustFlow(t, on.Server.Sim, theirs, true)
+	}},
+	{"flow_set honoured", func(t *testing.T, on cell) {
+		on.Server.Sim.HonourFlowSet()
+		on.MustApply(flowsOf(made("a"), in(theirs, "order", 5)))
+		if on.block("a")["created"] != true || on.block(theirs)["created"] != false {
+			t.Errorf("the state has %v", on.State()["flow_set"])
+		}
+		on.MustApply(flowsOf(made("b", "order", 2), made("a", "title", "Other", "order", 8)))
+		mustPlace(t, on.Server.Sim, "a stage 8", "b stage 2")
+		on.MustApply(minimal())
+		mustPlace(t, on.Server.Sim)
+		mustFlow(t, on.Server.Sim, "a", false)
+		mustFlow(t, on.Server.Sim, theirs, true)
+	}},
+}
+
+// bindAnother binds a stage of somebody else to a flow.
+func (on cell) bindAnother(t *testing.T, slug string) string {
+	t.Helper()
+	flow, _ := on.Server.Sim.Flow(slug)
+	stage, err := on.Server.Sim.AddStage("email", map[string]any{"name": "other"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	binding, err := on.Server.Sim.AddBinding(flow["pk"].(string), stage, 50)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return binding
+}
