@@ -198,6 +198,7 @@ func TestTemplateOfTheState(t *testing.T) {
 	mustFail(t, server.Stage(t, acctest.Kinds[0]).Apply(with(minimal(), "template", "email/mine.html")), "template", "authentik refused template")
 	stage := server.Stage(t, acctest.Kinds[0])
 	id := addStage(t, server, acctest.Kinds[0], attributes{"name": "stage", "use_global_settings": true, "template": "email/lost.html"})
+	server.Sim.ResetRequests()
 	stage.MustImport(id, with(minimal(), "template", "email/lost.html"))
 	stage.MustApply(attributes{"name": "stage", "template": "email/lost.html", "subject": "changed"})
 }

@@ -108,3 +108,14 @@ func TestImportFromAFailingServer(t *testing.T) {
 	server.Sim.Inject(authentiksim.Fault{Path: "/stages/email/", Answer: authentiksim.HTMLPage(500)})
 	mustFail(t, server.Stage(t, acctest.Kinds[0]).Import("recovery"), "", "look for the authentik_stage_email", "500")
 }
+
+// A state from a CLI without identities loses a vanished stage all the same.
+func TestVanishedStageOfAStateWithoutIdentity(t *testing.T) {
+	for _, resourceType := range acctest.Kinds {
+		stage := acctest.Simulated(t, "").Stage(t, resourceType)
+		if diags := stage.Upgrade(0, []byte(`{"id": "00000000-0000-4000-8000-000000000000", "name": "stage"}`)); len(diags) > 0 {
+			t.Fatal(diags)
+		}
+		stage.MustPlan(minimal(), "create")
+	}
+}

@@ -120,6 +120,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	switch {
 	case errors.Is(err, authentik.ErrNotFound):
 		resp.Diagnostics.Append(kind.Vanished(state.Model))
+		resp.Diagnostics.Append(emailsettings.Identify(ctx, resp.Identity, state.ID)...) // wanted of what is gone, too
 		resp.State.RemoveResource(ctx)
 	case err != nil:
 		resp.Diagnostics.Append(apidiag.Errors(attributes, "read "+kind.Name(state.Model), err)...)
