@@ -200,7 +200,11 @@ func TestTemplateOfTheState(t *testing.T) {
 	id := addStage(t, server, acctest.Kinds[0], attributes{"name": "stage", "use_global_settings": true, "template": "email/lost.html"})
 	server.Sim.ResetRequests()
 	stage.MustImport(id, with(minimal(), "template", "email/lost.html"))
+	server.Sim.ResetRequests()
 	stage.MustApply(attributes{"name": "stage", "template": "email/lost.html", "subject": "changed"})
+	if slices.Contains(asked(server), "GET /stages/email/templates/") {
+		t.Error("an unchanged template is asked for")
+	}
 }
 
 // Plan and apply of many stages ask once a process for the release and once

@@ -216,6 +216,16 @@ func TestMoveWarnsOfTheFlip(t *testing.T) {
 	mustSay(t, diags.String(), "(use_global_settings)", "smtp.example.com", "use_global_settings = true")
 }
 
+// A later release of the official provider may store more than is known here.
+func TestMoveLeavesOutWhatIsNotKnown(t *testing.T) {
+	for way, take := range ways {
+		stage := core.New(t, acctest.ProviderServer).Resource(acctest.Kinds[0])
+		if diags := take(stage, acctest.Kinds[0], []byte(`{"name": "stage", "of_tomorrow": [1]}`)); len(diags) > 0 || stage.State()["name"] != "stage" {
+			t.Errorf("%s: %s, %v", way, diags, stage.State()["name"])
+		}
+	}
+}
+
 func TestMoveFromElsewhereIsRefused(t *testing.T) {
 	for name, c := range map[string]struct{ provider, resourceType, state, says string }{
 		"another provider": {"registry.terraform.io/someone/authentik", acctest.Kinds[0], `{}`, "Unable to Move Resource State"},
