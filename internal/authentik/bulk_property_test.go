@@ -9,6 +9,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
+	"time"
 )
 
 // mix is a server and a configuration of some of its stages, and of some that are gone.
@@ -17,6 +19,7 @@ type mix struct {
 	flight              int // reads at once
 	pageSize            int
 	order               func(*rand.Rand, []int) // of the reads
+	takes               time.Duration           // a request; 0 gives way to other readers once
 }
 
 func (m mix) String() string {
@@ -57,6 +60,14 @@ func (m mix) count(random *rand.Rand) (requests, wrong int) {
 	return int(spent.Load()), int(misses.Load())
 }
 
+func (m mix) pause() {
+	if m.takes == 0 {
+		runtime.Gosched()
+		return
+	}
+	<-time.After(m.takes)
+}
+
 func numberPath(i int) string { return fmt.Sprintf("/%d/", i) }
 
 // server answers without a network; every answer gives way to other readers first.
@@ -66,7 +77,7 @@ func (m mix) server(spent *atomic.Int64) *bulk[Stage] {
 		path: func(s *Stage) string { return "/" + s.PK + "/" },
 		one: func(_ context.Context, path string) (*Stage, error) {
 			spent.Add(1)
-			runtime.Gosched()
+			m.pause()
 			var i int
 			_, _ = fmt.Sscanf(path, "/%d/", &i)
 			if i >= m.stored {
@@ -76,7 +87,7 @@ func (m mix) server(spent *atomic.Int64) *bulk[Stage] {
 		},
 		page: func(_ context.Context, number int) (*page[Stage], error) {
 			spent.Add(1)
-			runtime.Gosched()
+			m.pause()
 			return m.page(number), nil
 		},
 	}
@@ -131,14 +142,16 @@ func pick(random *rand.Rand, edges []int, limit int) int {
 func TestReadsOfAWholeServerTakeItsPages(t *testing.T) {
 	for _, test := range []struct{ stored, shuffled, listed int }{{100, 6, 3}, {1000, 15, 12}, {5000, 56, 52}} {
 		random := rand.New(rand.NewPCG(3, 4))
-		m := mix{stored: test.stored, known: test.stored, flight: 10, pageSize: 100, order: orders["shuffled"]}
-		if requests, _ := m.count(random); requests > test.shuffled {
-			t.Errorf("%s: %d requests, at most %d wanted", m, requests, test.shuffled)
-		}
-		m.flight, m.order = 1, orders["as listed"]
+		m := mix{stored: test.stored, known: test.stored, flight: 1, pageSize: 100, order: orders["as listed"]}
 		if requests, _ := m.count(random); requests != test.listed {
 			t.Errorf("%s, one after the other: %d requests, want %d", m, requests, test.listed)
 		}
+		m.flight, m.order, m.takes = 10, orders["shuffled"], time.Millisecond
+		synctest.Test(t, func(t *testing.T) { // all that may be asked at once is asked before time goes on
+			if requests, _ := m.count(random); requests > test.shuffled {
+				t.Errorf("%s: %d requests, at most %d wanted", m, requests, test.shuffled)
+			}
+		})
 	}
 }
 

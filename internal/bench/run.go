@@ -137,7 +137,7 @@ func (s *subject) command(ctx context.Context, server *authentiksim.Server, fold
 	said, err := cmd.CombinedOutput()
 	wall := time.Since(start)
 	if err != nil {
-		return sample{}, fmt.Errorf("%w\n%s", err, said)
+		return sample{}, fmt.Errorf("%w\n… %s", err, said[max(0, len(said)-2000):])
 	}
 	used, err := collect(s.usageFile())
 	return sample{used, wall, len(server.Requests()), server.Connections()}, err
