@@ -102,7 +102,7 @@ func TestAccBench(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = drawn.Close() }()
-	for reader := xml.NewDecoder(drawn); err == nil; _, err = reader.Token() { //nolint:revive // reading is the check
+	for reader := xml.NewDecoder(drawn); err == nil; _, err = reader.Token() {
 	}
 	if !errors.Is(err, io.EOF) {
 		t.Errorf("the chart is no XML: %v", err)

@@ -28,20 +28,20 @@ type caller struct {
 }
 
 // configured is a caller of a server that a simulated authentik answers.
-func configured(t testing.TB, server tfprotov6.ProviderServer, sim *authentiksim.Server) *caller {
-	t.Helper()
-	schema, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+func configured(tb testing.TB, server tfprotov6.ProviderServer, sim *authentiksim.Server) *caller {
+	tb.Helper()
+	schema, err := server.GetProviderSchema(tb.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	resource, _ := schema.ResourceSchemas[typeName].ValueType().(tftypes.Object)
-	c := &caller{t, server, schema, resource}
+	c := &caller{tb, server, schema, resource}
 	settings, _ := schema.Provider.ValueType().(tftypes.Object)
-	_, err = server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{
+	_, err = server.ConfigureProvider(tb.Context(), &tfprotov6.ConfigureProviderRequest{
 		Config: c.value(settings, map[string]any{"url": sim.URL(), "token": "demo-token"}),
 	})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return c
 }
@@ -107,19 +107,19 @@ func (c *caller) keep(ctx context.Context, state []byte, config map[string]any) 
 }
 
 // stages are n stages of a simulated server, as they stand in a state file.
-func stages(t testing.TB, n int) (*authentiksim.Server, [][]byte, map[string]any) {
-	t.Helper()
+func stages(tb testing.TB, n int) (*authentiksim.Server, [][]byte, map[string]any) {
+	tb.Helper()
 	sim, err := authentiksim.Start(authentiksim.Options{})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(sim.Close)
+	tb.Cleanup(sim.Close)
 	states := make([][]byte, n)
 	for i := range states {
 		name := fmt.Sprintf("stage-%05d", i)
 		id, err := sim.AddStage("email", map[string]any{"name": name, "host": "smtp.example.com", "use_global_settings": false})
 		if err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 		states[i] = fmt.Appendf(nil, stateJSON, id, name)
 	}

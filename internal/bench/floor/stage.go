@@ -48,11 +48,11 @@ func (*stage) Metadata(_ context.Context, _ resource.MetadataRequest, resp *reso
 
 // Schema is that of the provider's resource of this name.
 func (s *stage) Schema(ctx context.Context, req resource.SchemaRequest, resp *resource.SchemaResponse) {
-	for _, make := range ours.New("floor")().Resources(ctx) {
+	for _, fresh := range ours.New("floor")().Resources(ctx) {
 		var named resource.MetadataResponse
-		make().Metadata(ctx, resource.MetadataRequest{}, &named)
+		fresh().Metadata(ctx, resource.MetadataRequest{}, &named)
 		if named.TypeName == "authentik_stage_email" {
-			make().Schema(ctx, req, resp)
+			fresh().Schema(ctx, req, resp)
 		}
 	}
 }
