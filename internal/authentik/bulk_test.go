@@ -183,6 +183,35 @@ func TestAWriteDuringAPageCounts(t *testing.T) {
 	wantMoments(t, "1 2 5", moments(t, client, "0", "1", "2"))
 }
 
+func TestAWriteToAFlowDuringAPageCounts(t *testing.T) {
+	var asked requests
+	var client *Client
+	var once sync.Once
+	client = newClient(t, gallery(&asked, 9, 100, func(_ http.ResponseWriter, r *http.Request) bool {
+		if r.URL.Query().Has("page") {
+			once.Do(func() { _ = client.Bindings().Delete(context.Background(), "x") })
+		}
+		return false
+	}), nil)
+	wantMoments(t, "1 2 5", moments(t, client, "0", "1", "2"))
+}
+
+func TestAWrittenStageIsKnownInEachSpelling(t *testing.T) {
+	var asked requests
+	client := newClient(t, func(w http.ResponseWriter, r *http.Request) {
+		asked.note(r)
+		if r.URL.Query().Has("page") {
+			answer(w, 200, `{"pagination": {"next": 0}, "results": [{"pk": "ab-c", "name": "listed"}]}`)
+			return
+		}
+		answer(w, 200, `{"pk": "ab-c", "name": "alone"}`)
+	}, nil)
+	_, _ = client.Emails().Update(t.Context(), "ABC", &EmailStage{})
+	if got := moments(t, client, "0", "1", "ab-c"); got[2] != "alone" {
+		t.Errorf("read from a page: %v", asked.list())
+	}
+}
+
 func TestAWriteToAFlowAgesAllPages(t *testing.T) {
 	var asked requests
 	client := newClient(t, gallery(&asked, 9, 100, nil), nil)
