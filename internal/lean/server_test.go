@@ -100,7 +100,7 @@ func TestApplyAnswersAreTheFrameworks(t *testing.T) {
 		if err != nil || len(resp.Diagnostics) > 0 {
 			t.Fatal(resp.Diagnostics, err)
 		}
-		resp.NewState = withoutID(c, resp.NewState)
+		resp.NewState, resp.NewIdentity = withoutID(c, resp.NewState), nil // the identity is the id
 		all = append(all, resp)
 	}
 	if diff := cmp.Diff(all[0], all[1]); diff != "" {
