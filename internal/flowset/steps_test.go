@@ -8,8 +8,6 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
-func order(n int64) *int64 { return &n }
-
 // bound is a binding named after its stage and order.
 func bound(pk, stage string, order int64) authentik.Binding {
 	return authentik.Binding{PK: pk, Target: "flow", Stage: stage, Order: order}
@@ -39,20 +37,20 @@ func TestSteps(t *testing.T) {
 		then []step
 	}{
 		{"missing", want{}, actual{}, []step{create, bindAt("", 10)}},
-		{"missing, at an order", want{Order: order(0), Enforced: true}, actual{}, []step{create, bindAt("", 0)}},
+		{"missing, at an order", want{Order: new(int64(0)), Enforced: true}, actual{}, []step{create, bindAt("", 0)}},
 		{"there, empty", want{}, actual{Flow: flow(nil)}, []step{bindAt("flow", 10)}},
 		{"behind the last", want{}, actual{flow(nil), []authentik.Binding{bound("1", "x", 30), bound("2", "y", 5)}}, []step{bindAt("flow", 40)}},
 		{"behind a negative last", want{}, actual{flow(nil), []authentik.Binding{bound("1", "x", -30)}}, []step{bindAt("flow", -20)}},
 		{"behind the very last", want{}, actual{flow(nil), []authentik.Binding{bound("1", "x", orderMax)}}, []step{bindAt("flow", orderMax)}},
-		{"at a place that another has", want{Order: order(5), Enforced: true}, actual{flow(nil), []authentik.Binding{bound("1", "x", 5)}}, []step{bindAt("flow", 5)}},
-		{"as wanted", want{Order: order(5), Enforced: true}, actual{flow(nil), []authentik.Binding{bound("1", "me", 5)}}, nil},
-		{"elsewhere, enforced", want{Order: order(5), Enforced: true}, actual{flow(nil), []authentik.Binding{bound("1", "me", 6)}},
+		{"at a place that another has", want{Order: new(int64(5)), Enforced: true}, actual{flow(nil), []authentik.Binding{bound("1", "x", 5)}}, []step{bindAt("flow", 5)}},
+		{"as wanted", want{Order: new(int64(5)), Enforced: true}, actual{flow(nil), []authentik.Binding{bound("1", "me", 5)}}, nil},
+		{"elsewhere, enforced", want{Order: new(int64(5)), Enforced: true}, actual{flow(nil), []authentik.Binding{bound("1", "me", 6)}},
 			[]step{{Kind: reorder, Slug: "a", Binding: authentik.Binding{PK: "1", Order: 5}}}},
-		{"elsewhere, not enforced", want{Order: order(5)}, actual{flow(nil), []authentik.Binding{bound("1", "me", 6)}}, nil},
-		{"twice, one of them right", want{Order: order(7), Enforced: true}, actual{flow(nil), []authentik.Binding{bound("1", "me", 3), bound("2", "me", 7)}}, nil},
-		{"twice, ours known", want{Order: order(1), Enforced: true, Was: order(7)}, actual{flow(nil), []authentik.Binding{bound("1", "me", 3), bound("2", "me", 7)}},
+		{"elsewhere, not enforced", want{Order: new(int64(5))}, actual{flow(nil), []authentik.Binding{bound("1", "me", 6)}}, nil},
+		{"twice, one of them right", want{Order: new(int64(7)), Enforced: true}, actual{flow(nil), []authentik.Binding{bound("1", "me", 3), bound("2", "me", 7)}}, nil},
+		{"twice, ours known", want{Order: new(int64(1)), Enforced: true, Was: new(int64(7))}, actual{flow(nil), []authentik.Binding{bound("1", "me", 3), bound("2", "me", 7)}},
 			[]step{{Kind: reorder, Slug: "a", Binding: authentik.Binding{PK: "2", Order: 1}}}},
-		{"twice, ours unknown", want{Order: order(1), Enforced: true}, actual{flow(nil), []authentik.Binding{bound("2", "me", 7), bound("1", "me", 3)}},
+		{"twice, ours unknown", want{Order: new(int64(1)), Enforced: true}, actual{flow(nil), []authentik.Binding{bound("2", "me", 7), bound("1", "me", 3)}},
 			[]step{{Kind: reorder, Slug: "a", Binding: authentik.Binding{PK: "1", Order: 1}}}},
 		{"edited", want{}, actual{flow(func(f *authentik.Flow) { f.Title, f.Layout = "Other", "content_left" }), []authentik.Binding{bound("1", "me", 6)}},
 			[]step{{Kind: updateFlow, Slug: "a", Flow: authentik.Flow{Title: "T"}}}},
@@ -90,8 +88,8 @@ func TestFarewell(t *testing.T) {
 		{"made", farewell{Created: true}, actual{flow(nil), []authentik.Binding{mine}}, []step{off(mine), remove}, false},
 		{"made, unbound", farewell{Created: true}, actual{flow(nil), nil}, []step{remove}, false},
 		{"made, in use", farewell{Created: true}, actual{flow(nil), []authentik.Binding{mine, other}}, []step{off(mine)}, true},
-		{"made, bound twice", farewell{Created: true, Was: order(10)}, actual{flow(nil), []authentik.Binding{second, mine}}, []step{off(mine)}, true},
-		{"the second is ours", farewell{Was: order(20)}, actual{flow(nil), []authentik.Binding{mine, second}}, []step{off(second)}, false},
+		{"made, bound twice", farewell{Created: true, Was: new(int64(10))}, actual{flow(nil), []authentik.Binding{second, mine}}, []step{off(mine)}, true},
+		{"the second is ours", farewell{Was: new(int64(20))}, actual{flow(nil), []authentik.Binding{mine, second}}, []step{off(second)}, false},
 		{"leaving, adopted", farewell{Leaving: true}, actual{flow(nil), []authentik.Binding{mine}}, nil, false},
 		{"leaving, made", farewell{Leaving: true, Created: true}, actual{flow(nil), []authentik.Binding{mine, second}}, []step{remove}, false},
 		{"leaving, in use", farewell{Leaving: true, Created: true}, actual{flow(nil), []authentik.Binding{mine, other}}, nil, true},

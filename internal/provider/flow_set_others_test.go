@@ -168,9 +168,9 @@ func TestFlowSetReadsInPages(t *testing.T) {
 	server := acctest.Simulated(t, "")
 	session := server.Session(t)
 	const many = 40
-	stages := make([]*core.Resource, many)
-	for i := range stages {
-		stages[i] = session.Resource(acctest.Kinds[0])
+	var stages []*core.Resource
+	for i := range many {
+		stages = append(stages, session.Resource(acctest.Kinds[0]))
 		if diags := stages[i].Apply(named(fmt.Sprint("stage", i), in(theirs))); diags.HasError() {
 			t.Fatal(diags)
 		}

@@ -1,0 +1,121 @@
+package authentik
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"testing"
+)
+
+// boundServer has stages bound once each, and counts the requests for its bindings.
+func boundServer(t *testing.T, stages int, refuseList *atomic.Bool) (client *Client, requests *atomic.Int64) {
+	t.Helper()
+	requests = new(atomic.Int64)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		if r.Method == http.MethodDelete {
+			w.WriteHeader(http.StatusNoContent)
+			return
+		}
+		requests.Add(1)
+		results, next := []Binding{}, 0
+		if stage := r.URL.Query().Get("stage"); stage != "" {
+			results = append(results, Binding{PK: "b" + stage, Stage: stage})
+		} else {
+			page, _ := strconv.Atoi(r.URL.Query().Get("page"))
+			if refuseList.Load() {
+				w.WriteHeader(http.StatusForbidden)
+				return
+			}
+			for i := (page - 1) * 100; i < min(page*100, stages); i++ {
+				results = append(results, Binding{PK: fmt.Sprint("b", i), Stage: fmt.Sprint(i)})
+			}
+			if page*100 < stages {
+				next = page + 1
+			}
+		}
+		_ = json.NewEncoder(w).Encode(map[string]any{"pagination": map[string]any{"next": next}, "results": results})
+	}))
+	t.Cleanup(server.Close)
+	client, err := New(Config{URL: server.URL, Token: "t"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(client.CloseIdleConnections)
+	return client, requests
+}
+
+func ask(t *testing.T, client *Client, stage int) {
+	t.Helper()
+	found, err := client.BindingsOf(t.Context(), strconv.Itoa(stage))
+	if err != nil || len(found) != 1 || found[0].PK != "b"+strconv.Itoa(stage) {
+		t.Errorf("stage %d: got %v, %v", stage, found, err)
+	}
+}
+
+func TestBindingsTakeTheCheaperWay(t *testing.T) {
+	for _, c := range []struct{ stages, asked, most int }{
+		{2, 2, 2},
+		{1000, 3, 3},
+		{1000, 10, 20},
+		{90, 90, 4},
+		{1000, 1000, 2*10 + readsBeforeList},
+		{100000, 50, 100},
+	} {
+		client, requests := boundServer(t, c.stages, new(atomic.Bool))
+		for i := range c.asked {
+			ask(t, client, i)
+		}
+		if got := int(requests.Load()); got > c.most {
+			t.Errorf("%d of %d stages took %d requests, want at most %d", c.asked, c.stages, got, c.most)
+		}
+	}
+}
+
+func TestBindingsAreNeverOld(t *testing.T) {
+	client, requests := boundServer(t, 50, new(atomic.Bool))
+	for i := range 10 {
+		ask(t, client, i)
+	}
+	before := requests.Load()
+	ask(t, client, 9) // again
+	if requests.Load() == before {
+		t.Error("the second answer is from the list of the first")
+	}
+	if err := client.Bindings().Delete(t.Context(), "b1"); err != nil {
+		t.Fatal(err)
+	}
+	before = requests.Load()
+	ask(t, client, 20)
+	if requests.Load() == before {
+		t.Error("an answer after a write is from before it")
+	}
+}
+
+func TestBindingsWithoutAList(t *testing.T) {
+	refused := new(atomic.Bool)
+	refused.Store(true)
+	client, requests := boundServer(t, 50, refused)
+	for i := range 20 {
+		ask(t, client, i)
+	}
+	if got := requests.Load(); got > 22 { // the list once, and whether its 403 was the token's
+		t.Errorf("%d requests for 20 stages", got)
+	}
+}
+
+func TestBindingsAtTheSameTime(t *testing.T) {
+	client, requests := boundServer(t, 300, new(atomic.Bool))
+	var all sync.WaitGroup
+	for i := range 200 {
+		all.Go(func() { ask(t, client, i) })
+	}
+	all.Wait()
+	if got := requests.Load(); got > 12 {
+		t.Errorf("%d requests for 200 stages on 3 pages", got)
+	}
+}
