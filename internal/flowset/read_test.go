@@ -11,7 +11,7 @@ import (
 func TestRefresh(t *testing.T) {
 	made := func(b *placement) { b.Created = types.BoolValue(true) }
 	there := func(pk string) *authentik.Flow {
-		return &authentik.Flow{PK: pk, Slug: "a", Name: "N", Title: "T", Designation: "recovery", Layout: "content_left", PolicyEngineMode: "any", DeniedAction: "continue"}
+		return &authentik.Flow{PK: pk, Slug: "a", Name: "N", Title: "T", Designation: "recovery", Layout: "content_left", PolicyEngineMode: "any", DeniedAction: "continue", CompatibilityMode: new(false)}
 	}
 	in := func(orders ...int64) []authentik.Binding {
 		list := []authentik.Binding{{Target: "other", Stage: "me", Order: 1}}
@@ -36,7 +36,10 @@ func TestRefresh(t *testing.T) {
 		{"bound twice elsewhere", held("a", nil), there("pk-a"), in(8, 3), types.Int64Value(3), types.BoolValue(false), types.StringValue("pk-a")},
 		{"gone", held("a", made), nil, in(), types.Int64Null(), types.BoolNull(), types.StringNull()},
 		{"made anew by another", held("a", made), there("pk-2"), in(), types.Int64Null(), types.BoolValue(false), types.StringValue("pk-2")},
-		{"asked for and there", held("a", func(b *placement) { asked(b); b.Layout, b.Authentication = types.StringValue("content_left"), types.StringNull() }), there("pk-a"), in(), types.Int64Null(), types.BoolValue(true), types.StringValue("pk-a")},
+		{"asked for and there", held("a", func(b *placement) {
+			asked(b)
+			b.Layout, b.Authentication = types.StringValue("content_left"), types.StringNull()
+		}), there("pk-a"), in(), types.Int64Null(), types.BoolValue(true), types.StringValue("pk-a")},
 		{"asked for, and another's", held("a", asked), there("pk-a"), in(), types.Int64Null(), types.BoolValue(false), types.StringValue("pk-a")},
 		{"asked for, not there", held("a", asked), nil, in(), types.Int64Null(), types.BoolNull(), types.StringNull()},
 	} {

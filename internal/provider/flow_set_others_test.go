@@ -163,6 +163,42 @@ func TestFlowSetPermissions(t *testing.T) {
 	}
 }
 
+// What cannot be done is refused before the stage is made, on the block that asks for it.
+func TestFlowSetRefusals(t *testing.T) {
+	for _, c := range []struct {
+		release string
+		blocks  []map[string]any
+		says    []string
+	}{
+		{"", []map[string]any{in(theirs), in("a", "title", "T")}, []string{"flow_set[1].slug", "write name and designation"}},
+		{"2025.10.4", []map[string]any{made(strings.Repeat("s", 51))}, []string{"flow_set[0].slug", "at most 50 characters"}},
+		{"2023.10.7", []map[string]any{made("a", "authentication", "require_token")}, []string{"flow_set[0].authentication", "is not a valid choice"}},
+		{"", []map[string]any{in(theirs), in(theirs)}, []string{"flow_set[1].slug", "Two blocks for one flow"}},
+		{"", []map[string]any{in("a b")}, []string{"flow_set[0].slug", "must consist of letters"}},
+		{"", []map[string]any{in(theirs, "order", 1<<31)}, []string{"flow_set[0].order"}},
+		{"", []map[string]any{in(theirs, "layout", "none")}, []string{"flow_set[0].layout", "stacked"}},
+	} {
+		server := acctest.Simulated(t, c.release)
+		diags := server.Session(t).Resource(acctest.Kinds[0]).Apply(flowsOf(c.blocks...))
+		mustSay(t, diags.Errors(), c.says...)
+		if flows := len(placed(server.Sim)); flows > 0 {
+			t.Errorf("%v: bound all the same", c.blocks)
+		}
+	}
+}
+
+// A stage whose destroy is refused keeps its flows.
+func TestFlowSetOfAStageThatStays(t *testing.T) {
+	on := cell{Stage: acctest.Simulated(t, "").Stage(t, acctest.Kinds[1])}
+	on.MustApply(flowsOf(made("a")))
+	if _, err := on.Server.Sim.AddDevice(on.State()["id"].(string), "user@example.com"); err != nil {
+		t.Fatal(err)
+	}
+	mustSay(t, on.Destroy().Errors(), "force_destroy")
+	mustPlace(t, on.Server.Sim, "a stage 10")
+	on.MustPlan(flowsOf(made("a")), "no-op")
+}
+
 // Reading the flows of many stages takes pages, not a request for each.
 func TestFlowSetReadsInPages(t *testing.T) {
 	server := acctest.Simulated(t, "")
@@ -193,6 +229,10 @@ func TestFlowSetReadsInPages(t *testing.T) {
 	bindings := count(server.Sim, "/flows/bindings/")
 	if bindings > 8 {
 		t.Errorf("%d requests for the bindings of %d stages", bindings, many)
+	}
+	server.Sim.ResetRequests()
+	if plan, diags := bare.Plan(named("bare")); diags.HasError() || plan.Action != core.ActionNoOp || count(server.Sim, "/flows/bindings/")+count(server.Sim, "/flows/instances/") > 0 {
+		t.Errorf("a stage without blocks asks for flows: %v", server.Sim.Requests())
 	}
 }
 

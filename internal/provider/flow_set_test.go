@@ -1,7 +1,9 @@
 package provider_test
 
 import (
+	"encoding/json"
 	"fmt"
+	"net/http"
 	"slices"
 	"testing"
 
@@ -138,13 +140,52 @@ var flowScenarios = []scenario{
 		if on.block("a")["created"] != true || on.block(theirs)["created"] != false {
 			t.Errorf("the state has %v", on.State()["flow_set"])
 		}
+		on.mustSend(t, theirs, "a")
+		if err := on.Server.Sim.ChangeFlow("a", map[string]any{"slug": "renamed"}); err != nil {
+			t.Fatal(err)
+		}
 		on.MustApply(flowsOf(made("b", "order", 2), made("a", "title", "Other", "order", 8)))
 		mustPlace(t, on.Server.Sim, "a stage 8", "b stage 2")
+		mustFlow(t, on.Server.Sim, "renamed", false)
 		on.MustApply(minimal())
+		on.mustSend(t)
 		mustPlace(t, on.Server.Sim)
 		mustFlow(t, on.Server.Sim, "a", false)
 		mustFlow(t, on.Server.Sim, theirs, true)
+		on.MustApply(with(minimal(), "subject", "Other"))
+		if body := on.lastBody(t); body["flow_set"] != nil {
+			t.Errorf("a stage without blocks sends flow_set: %v", body)
+		}
 	}},
+}
+
+// lastBody is what the last write of a stage sent.
+func (on cell) lastBody(t *testing.T) (body map[string]any) {
+	t.Helper()
+	for _, request := range on.Server.Sim.Requests() {
+		if request.Method != http.MethodGet && strings.HasPrefix(request.Path, "/stages/") {
+			body = nil
+			if err := json.Unmarshal(request.Body, &body); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	return body
+}
+
+// mustSend expects the flows in the last body, where the release takes them, and else no word of them.
+func (on cell) mustSend(t *testing.T, slugs ...string) {
+	t.Helper()
+	list, sent := on.lastBody(t)["flow_set"].([]any)
+	got := []string{}
+	for _, one := range list {
+		got = append(got, one.(map[string]any)["slug"].(string))
+	}
+	slices.Sort(got)
+	slices.Sort(slugs)
+	if sent != on.caps.FlowSetInBody || sent && !slices.Equal(got, slugs) {
+		t.Errorf("the body has flow_set %v, want %v", list, slugs)
+	}
 }
 
 // bindAnother binds a stage of somebody else to a flow.
