@@ -278,6 +278,9 @@ func TestFlowSetChangedMeanwhile(t *testing.T) {
 	if diags := on.ApplyPlanned(plan, flowsOf(in(theirs, "order", 3))); diags.HasError() {
 		t.Fatal(diags)
 	}
+	if flow, _ := on.Server.Sim.Flow(theirs); flow["title"] != "Meanwhile" {
+		t.Errorf("what is not written was enforced: %v", flow)
+	}
 	on.MustPlan(flowsOf(in(theirs, "order", 3)), "no-op")
 	plan = on.MustPlan(flowsOf(in(theirs, "order", 4)), "update")
 	if err := on.Server.Sim.RemoveFlow(theirs); err != nil {
