@@ -43,7 +43,7 @@ func computed() schema.Attribute {
 
 var objects = []object{
 	{"authentik_flow", "/flows/instances/", "slug", map[string]schema.Attribute{
-		"id": computed(), "uuid": computed(), "name": required(), "slug": required(), "title": required(), "designation": required(),
+		"id": computed(), "uuid": computed(), "name": required(), "slug": required(), "title": required(), "designation": required(), "authentication": text(),
 	}},
 	{"authentik_flow_stage_binding", "/flows/bindings/", "pk", map[string]schema.Attribute{
 		"id": computed(), "target": required(), "stage": required(), "order": schema.Int64Attribute{Required: true},
