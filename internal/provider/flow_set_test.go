@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentiksim"
@@ -133,6 +134,19 @@ var flowScenarios = []scenario{
 		mustPlace(t, on.Server.Sim, "b other 50")
 		mustFlow(t, on.Server.Sim, "a", false)
 		mustFlow(t, on.Server.Sim, theirs, true)
+	}},
+	{"flow_set import", func(t *testing.T, on cell) {
+		stage := on.byHand(t, nil)
+		flow, _ := on.Server.Sim.Flow(theirs)
+		if _, err := on.Server.Sim.AddBinding(flow["pk"].(string), stage, 7); err != nil {
+			t.Fatal(err)
+		}
+		on.MustImport(stage, minimal())
+		on.MustApply(flowsOf(in(theirs)))
+		mustPlace(t, on.Server.Sim, theirs+" stage 7")
+		if block := on.block(theirs); block["created"] != false || block["order"] != int64(7) {
+			t.Errorf("the state has %v", block)
+		}
 	}},
 	{"flow_set honoured", func(t *testing.T, on cell) {
 		on.Server.Sim.HonourFlowSet()
