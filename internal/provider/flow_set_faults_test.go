@@ -138,6 +138,12 @@ func (o flowChange) survives(t *testing.T, resourceType, way string, k int) bool
 		}
 		stage.Untaint()
 	}
+	if lost := server.Sim.Stages(""); o.from == nil && stage.State() == nil && len(lost) == 1 {
+		// Made, and the answer lost: such a stage is imported.
+		if diags := stage.Import(lost[0]["pk"].(string)); diags.HasError() {
+			return complain("the stage cannot be imported: %s", diags)
+		}
+	}
 	if diags := o.run(stage); diags.HasError() {
 		return complain("the next run fails: %s", diags)
 	}
