@@ -53,6 +53,6 @@ func (s *store) bindLast(flow, stage *record) {
 		last = max(last, order)
 	}
 	values := s.resources[kindBinding].defaults(s.release)
-	maps.Copy(values, map[string]any{"target": flow.pk, "stage": stage.pk, "order": last + 1})
+	maps.Copy(values, map[string]any{"target": flow.pk, "stage": stage.pk, "order": last + 10})
 	s.insert(kindBinding, values)
 }
