@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -120,12 +121,19 @@ func GzipBomb() http.HandlerFunc {
 		w.Header().Set("Content-Type", typeJSON)
 		w.Header().Set("Content-Encoding", "gzip")
 		w.WriteHeader(http.StatusOK)
-		packer := gzip.NewWriter(w)
-		if writeOversize(packer) == nil {
-			_ = packer.Close()
-		}
+		_, _ = w.Write(gzipBomb())
 	}
 }
+
+// gzipBomb is packed once, for that is what takes its time.
+var gzipBomb = sync.OnceValue(func() []byte {
+	var packed bytes.Buffer
+	packer := gzip.NewWriter(&packed)
+	if writeOversize(packer) == nil {
+		_ = packer.Close()
+	}
+	return packed.Bytes()
+})
 
 func writeOversize(w io.Writer) error {
 	if _, err := io.WriteString(w, `{"name": "`); err != nil {
