@@ -104,15 +104,28 @@ func warnCredentials(diags *diag.Diagnostics, config Model) {
 			"A user name or password is written without use_tls or use_ssl, so anybody on the way to the mail server can read it. "+
 				"Add use_tls = true (port 587) or use_ssl = true (port 465).")
 	}
-	switch {
-	case user == present && secret == absent:
-		diags.AddAttributeWarning(path.Root("username"), "username without a password",
-			"authentik skips the SMTP login, without a word, unless both are set. Write password or password_wo, or remove username. "+
-				"(A password that was set outside of this configuration counts.)")
-	case user == absent && secret == present:
+	if user == absent && secret == present {
 		diags.AddAttributeWarning(credential(config), "A password without username",
 			"authentik skips the SMTP login, without a word, unless both are set. Write username, or remove the password.")
 	}
+}
+
+// warnHalfLogin warns of a user name without a password, unless the state shows
+// a stage that had it so: the password of an imported one was set elsewhere,
+// and nobody could silence the warning.
+func warnHalfLogin(config Model, state *Model) diag.Diagnostics {
+	var diags diag.Diagnostics
+	global := Or(config.UseGlobalSettings, globalSettingsDefault(config.Host))
+	secret := max(presence(config.Password), presence(config.PasswordWO))
+	if global.IsUnknown() || global.ValueBool() || presence(config.Username) != present || secret != absent {
+		return diags
+	}
+	if state == nil || !state.Username.Equal(config.Username) || !state.Password.IsNull() || !state.PasswordWOVersion.IsNull() {
+		diags.AddAttributeWarning(path.Root("username"), "username without a password",
+			"authentik skips the SMTP login, without a word, unless both are set. Write password or password_wo, or remove username. "+
+				"(A password that was set outside of this configuration counts.)")
+	}
+	return diags
 }
 
 // credential is the attribute that carries the login, the password first.

@@ -22,6 +22,7 @@ func (k Kind) CheckPlan(ctx context.Context, connection *apidiag.Connection, con
 		prior = *state
 	}
 	diags := WarnOfFlip(config, state)
+	diags.Append(warnHalfLogin(config, state)...)
 	diags.Append(CheckDuration(ctx, "token_expiry", config.TokenExpiry, prior.TokenExpiry)...)
 	if k.asksForTemplate(config, prior) {
 		diags.Append(warnTemplate(ctx, connection, config.Template.ValueString())...)

@@ -50,7 +50,6 @@ func TestCheck(t *testing.T) {
 			[]string{"Warning password: Credentials are sent in the clear"}},
 		"credentials, TLS":         {own(func(m *Model) { m.Username, m.Password, m.UseTLS = str("u"), str("p"), yes }), nil},
 		"credentials, TLS unknown": {own(func(m *Model) { m.Username, m.Password, m.UseTLS = str("u"), str("p"), types.BoolUnknown() }), nil},
-		"user alone":               {own(func(m *Model) { m.Username, m.UseTLS = str("u"), yes }), []string{"Warning username: username without a password"}},
 		"password alone":           {own(func(m *Model) { m.Password, m.UseTLS = str("p"), yes }), []string{"Warning password: A password without username"}},
 		"write-only alone":         {own(func(m *Model) { m.PasswordWO, m.UseTLS = str("p"), yes }), []string{"Warning password_wo: A password without username"}},
 		"password unknown":         {own(func(m *Model) { m.Username, m.Password, m.UseTLS = str("u"), types.StringUnknown(), yes }), nil},
@@ -64,6 +63,28 @@ func TestCheck(t *testing.T) {
 				t.Errorf("diagnostics (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+func TestWarnHalfLogin(t *testing.T) {
+	user := func(m *Model) { m.Username = types.StringValue("u") }
+	for name, c := range map[string]struct {
+		config Model
+		state  *Model
+		warns  bool
+	}{
+		"a create":                  {written(ownHost, user), nil, true},
+		"with a password":           {written(ownHost, user, secret), nil, false},
+		"on the global settings":    {written(user), nil, false},
+		"as it was imported":        {written(ownHost, user), stored(ownHost, notGlobal, user), false},
+		"another user":              {written(ownHost, user), stored(ownHost, notGlobal), true},
+		"its password goes":         {written(ownHost, user), stored(ownHost, notGlobal, user, secret), true},
+		"its write-only one goes":   {written(ownHost, user), stored(ownHost, notGlobal, user, version), true},
+		"a password that is coming": {written(ownHost, user, func(m *Model) { m.Password = types.StringUnknown() }), nil, false},
+	} {
+		if got := len(warnHalfLogin(c.config, c.state)) == 1; got != c.warns {
+			t.Errorf("%s: warns %t, want %t", name, got, c.warns)
+		}
 	}
 }
 
