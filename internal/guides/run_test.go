@@ -63,7 +63,7 @@ func newHouse(t *testing.T) *house {
 	t.Helper()
 	home := t.TempDir()
 	h := &house{home: home}
-	h.env = append(os.Environ(), "HOME="+home, "CHECKPOINT_DISABLE=1", "TF_INPUT=0", "TF_IN_AUTOMATION=1", "TF_LOG=", "TF_LOG_PROVIDER=", "TF_CLI_CONFIG_FILE="+write(t, home, "cli.tfrc", ""))
+	h.env = append(os.Environ(), "HOME="+home, "CHECKPOINT_DISABLE=1", "TF_INPUT=0", "TF_IN_AUTOMATION=1", "TF_LOG=", "TF_LOG_PROVIDER=", "TF_CLI_CONFIG_FILE="+onlyHere(t, home))
 	for _, name := range []string{"GOCACHE", "GOMODCACHE", "GOPATH"} { // not below the new home
 		value, err := exec.Command("go", "env", name).Output()
 		if err != nil {
@@ -93,6 +93,13 @@ func newHouse(t *testing.T) *house {
 		t.Fatalf("make install: %v\n%s", err, out)
 	}
 	return h
+}
+
+// onlyHere is a CLI configuration without any registry, so that nothing but what
+// is installed at home is found, and nobody is asked.
+func onlyHere(t *testing.T, home string) string {
+	t.Helper()
+	return write(t, home, "cli.tfrc", fmt.Sprintf("provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", home+"/.terraform.d/plugins"))
 }
 
 // reader is somebody who follows one page, in a folder of their own.
