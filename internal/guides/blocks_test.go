@@ -25,7 +25,7 @@ var reasons = []string{"a mail service", "a real authentik", "a registry", "Dock
 //	<!-- until: text -->     it keeps running; what follows waits for this line
 //	<!-- says: text -->      its output must hold this
 //	<!-- fails: text -->     it must fail, and its output must hold this
-//	<!-- needs: 1.14 -->     it takes at least this Terraform
+//	<!-- needs: 1.11 -->     it takes at least this Terraform or OpenTofu
 //	<!-- skip: Docker -->    it is not run, for one of the reasons above
 //
 // A Terraform block without any is a configuration to validate by itself.
@@ -58,8 +58,8 @@ func blocks(page string) ([]block, error) {
 			return nil, fmt.Errorf("line %d: the block has no end", i+1)
 		}
 		text := strings.Join(lines[i+1:i+1+end], "\n") + "\n"
-		if slices.Contains([]string{"terraform", "sh", "shell"}, m[1]) || len(marks) > 0 {
-			all = append(all, block{m[1], text, i + 1, marks})
+		if slices.Contains([]string{"terraform", "hcl", "sh", "shell"}, m[1]) || len(marks) > 0 {
+			all = append(all, block{strings.Replace(m[1], "hcl", "terraform", 1), text, i + 1, marks})
 		}
 		marks = map[string]string{}
 		i += end + 1
@@ -77,14 +77,14 @@ func read(t *testing.T, path string) string {
 }
 
 func TestBlocks(t *testing.T) {
-	found, err := blocks("x\n<!-- file: main.tf -->\n```terraform\na\nb\n```\n\n```json\n{}\n```\n<!-- says: hi -->\n<!-- needs: 1.14 -->\n\n```sh\necho hi\n```\n")
+	found, err := blocks("x\n<!-- file: main.tf -->\n```terraform\na\nb\n```\n\n```json\n{}\n```\n<!-- says: hi -->\n<!-- needs: 1.11 -->\n\n```sh\necho hi\n```\n")
 	if err != nil || len(found) != 2 {
 		t.Fatalf("%v, %v", found, err)
 	}
 	if b := found[0]; b.language != "terraform" || b.text != "a\nb\n" || b.marks["file"] != "main.tf" || b.line != 3 {
 		t.Errorf("the first block: %+v", b)
 	}
-	if b := found[1]; b.language != "sh" || b.marks["says"] != "hi" || b.marks["needs"] != "1.14" {
+	if b := found[1]; b.language != "sh" || b.marks["says"] != "hi" || b.marks["needs"] != "1.11" {
 		t.Errorf("the second block: %+v", b)
 	}
 	for page, want := range map[string]string{

@@ -56,7 +56,6 @@ type house struct {
 	home    string
 	env     []string
 	version *version.Version
-	tofu    bool
 }
 
 func newHouse(t *testing.T) *house {
@@ -71,22 +70,15 @@ func newHouse(t *testing.T) *house {
 		}
 		h.env = append(h.env, name+"="+strings.TrimSpace(string(value)))
 	}
-	cli, err := exec.LookPath("terraform")
-	if err != nil {
-		if cli, err = exec.LookPath("tofu"); err != nil {
-			t.Skip("neither terraform nor tofu is on PATH")
-		}
-		// The guides say terraform.
-		if err := os.Symlink(cli, filepath.Join(home, "terraform")); err != nil {
-			t.Fatal(err)
-		}
-		h.env, h.tofu = append(h.env, "PATH="+home+":"+os.Getenv("PATH")), true
-	}
-	said, err := exec.Command(cli, "version").Output()
+	name, release := acctest.CLIVersion(t)
+	cli, err := exec.LookPath(name)
 	if err != nil {
 		t.Fatal(err)
 	}
-	h.version = version.Must(version.NewVersion(regexp.MustCompile(`\d+\.\d+\.\d+`).FindString(string(said))))
+	if err := os.Symlink(cli, filepath.Join(home, "terraform")); err != nil { // as the guides call it
+		t.Fatal(err)
+	}
+	h.env, h.version = append(h.env, "PATH="+home+":"+os.Getenv("PATH")), release
 	install := exec.Command("make", "install")
 	install.Dir, install.Env = root, h.env
 	if out, err := install.CombinedOutput(); err != nil {
@@ -172,7 +164,7 @@ func (r *reader) follow(t *testing.T, b block) {
 
 func (r *reader) tooOld(b block) bool {
 	least, ok := b.marks["needs"]
-	return ok && (r.tofu || r.version.LessThan(version.Must(version.NewVersion(least))))
+	return ok && r.version.LessThan(version.Must(version.NewVersion(least)))
 }
 
 // where is the folder that the page's last cd led to.
