@@ -16,7 +16,7 @@ const root = "../.."
 
 var (
 	link    = regexp.MustCompile(`\]\(([^)\s]+)\)`)
-	fenced  = regexp.MustCompile("(?ms)^```.*?^```$")
+	fenced  = regexp.MustCompile("(?s)\n```.*?\n```")
 	heading = regexp.MustCompile(`(?m)^#+ (.+)$`)
 	named   = regexp.MustCompile(`<a id="([^"]+)">`)
 	dropped = regexp.MustCompile(`[^\p{L}\p{N} _-]`)

@@ -58,12 +58,12 @@ func hash(path string) (string, error) {
 
 // twice builds a platform here and once more, past the build cache, in a copy
 // of the sources elsewhere, and is an error where the two binaries differ.
-func twice(ctx context.Context, make compile, here, elsewhere string, p platform) (string, error) {
-	first, err := make(ctx, here, p, false)
+func twice(ctx context.Context, build compile, here, elsewhere string, p platform) (string, error) {
+	first, err := build(ctx, here, p, false)
 	if err != nil {
 		return "", err
 	}
-	second, err := make(ctx, elsewhere, p, true)
+	second, err := build(ctx, elsewhere, p, true)
 	if err != nil {
 		return "", err
 	}
