@@ -2,6 +2,7 @@ package acctest
 
 import (
 	"encoding/json"
+	"os"
 	"os/exec"
 	"testing"
 
@@ -42,7 +43,9 @@ func CLIVersion(tb testing.TB) (name string, release *version.Version) {
 			tb.Skip("neither terraform nor tofu is on PATH")
 		}
 	}
-	out, err := exec.CommandContext(tb.Context(), name, "version", "-json").Output()
+	command := exec.CommandContext(tb.Context(), name, "version", "-json")
+	command.Env = append(os.Environ(), "TF_CLI_CONFIG_FILE="+os.DevNull, "CHECKPOINT_DISABLE=1") // a file that is missing gets a warning, in front of the JSON
+	out, err := command.Output()
 	if err != nil {
 		tb.Fatal(err)
 	}

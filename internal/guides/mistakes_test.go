@@ -25,6 +25,10 @@ func TestAccMistakesAreInTheGuide(t *testing.T) {
 	guide := read(t, root+"/docs/guides/getting-started.md")
 	url := acctest.Simulated(t, "").URL
 	house := newHouse(t)
+	missing := "Failed to query available provider packages"
+	if name, _ := acctest.CLIVersion(t); name == "tofu" {
+		missing = "Failed to resolve provider packages"
+	}
 	for _, mistake := range []struct{ name, commands, says string }{
 		{"no url", "unset AUTHENTIK_URL", "Missing url"},
 		{"no token", "unset AUTHENTIK_TOKEN", "Missing token"},
@@ -33,7 +37,7 @@ func TestAccMistakesAreInTheGuide(t *testing.T) {
 		{"https", "AUTHENTIK_URL=" + strings.Replace(url, "http:", "https:", 1), "does not speak TLS on this port"},
 		{"no scheme", "AUTHENTIK_URL=" + strings.TrimPrefix(url, "http://"), "Invalid url"},
 		{"a login page", "AUTHENTIK_URL=" + login.URL, "not one of authentik's API"},
-		{"not installed", "rm -r .terraform .terraform.lock.hcl\nexport TF_CLI_CONFIG_FILE=" + onlyHere(t, t.TempDir()), "Failed to query available provider packages"},
+		{"not installed", "rm -r .terraform .terraform.lock.hcl\nexport TF_CLI_CONFIG_FILE=" + onlyHere(t, t.TempDir()), missing},
 	} {
 		t.Run(mistake.name, func(t *testing.T) {
 			if !strings.Contains(guide, "`"+mistake.says+"`") {
