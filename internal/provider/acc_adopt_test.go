@@ -27,7 +27,7 @@ func populated(t *testing.T) *acctest.Target {
 // generated is formatted, validates, and only imports; afterwards nothing is left to do.
 func TestAccAdoptGuide(t *testing.T) {
 	cli := newCLI(t)
-	cli.needsTerraform(t, "1.14.0", "terraform query")
+	acctest.Needs(t, acctest.Feature{Name: "terraform query", Terraform: "1.14.0"})
 	server := populated(t)
 	f := cli.folder(t, server, nil, adoptFiles...)
 	commands := guideCommands(t)
@@ -75,7 +75,7 @@ func (f folder) paste(t *testing.T, line string) {
 
 func TestAccAdoptScript(t *testing.T) {
 	cli := newCLI(t)
-	cli.needsTerraform(t, "1.14.0", "terraform query")
+	acctest.Needs(t, acctest.Feature{Name: "terraform query", Terraform: "1.14.0"})
 	f := cli.folder(t, populated(t), nil, adoptFiles...)
 	f.paste(t, "./adopt.sh")
 	f.run(t, "plan", "-detailed-exitcode")
@@ -87,7 +87,7 @@ func TestAccAdoptScript(t *testing.T) {
 // A stage that no configuration is accepted with is listed with a warning.
 func TestAccQueryWarns(t *testing.T) {
 	cli := newCLI(t)
-	cli.needsTerraform(t, "1.14.0", "terraform query")
+	acctest.Needs(t, acctest.Feature{Name: "terraform query", Terraform: "1.14.0"})
 	server := acctest.Simulated(t, "")
 	addStage(t, server, acctest.Kinds[0], attributes{"name": "bad", "use_tls": true, "use_ssl": true, "port": 0})
 	out := cli.folder(t, server, nil, adoptFiles...).run(t, "query")
@@ -114,7 +114,7 @@ func TestAccImportBlocksByName(t *testing.T) {
 // An import block may name the stage by its identity.
 func TestAccImportBlockByIdentity(t *testing.T) {
 	cli := newCLI(t)
-	cli.needsTerraform(t, "1.12.0", "an identity in import blocks")
+	acctest.Needs(t, acctest.Feature{Name: "an identity in import blocks", Terraform: "1.12.0"})
 	server := acctest.Simulated(t, "")
 	id := addStage(t, server, acctest.Kinds[1], attributes{"name": "codes", "use_global_settings": true})
 	f := cli.folder(t, server, map[string]string{"main.tf": "import {\n  to = authentik_stage_authenticator_email.codes\n  identity = {\n    id = \"" + id +
@@ -153,7 +153,7 @@ func TestAccReplaceProvider(t *testing.T) {
 // The action through the CLI: by hand and by a trigger, and its refusal.
 func TestAccSendRecoveryEmail(t *testing.T) {
 	cli := newCLI(t)
-	cli.needsTerraform(t, "1.14.0", "an action")
+	acctest.Needs(t, acctest.Feature{Name: "an action", Terraform: "1.14.0"})
 	m := newMailing(t, "")
 	f := cli.folder(t, m.Target, nil, "../../examples/provider/provider.tf", "../../examples/actions/authentik_send_recovery_email/action.tf")
 	out, err := f.command(f.Path, "apply", "-auto-approve", "-no-color").CombinedOutput()
@@ -169,7 +169,7 @@ func TestAccSendRecoveryEmail(t *testing.T) {
 // The examples of list blocks, as they stand there.
 func TestAccListExamples(t *testing.T) {
 	cli := newCLI(t)
-	cli.needsTerraform(t, "1.14.0", "terraform query")
+	acctest.Needs(t, acctest.Feature{Name: "terraform query", Terraform: "1.14.0"})
 	server := acctest.Simulated(t, "")
 	addStage(t, server, acctest.Kinds[0], attributes{"name": "with-its-own"})
 	addStage(t, server, acctest.Kinds[1], attributes{"name": "mfa-email"})

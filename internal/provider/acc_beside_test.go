@@ -105,6 +105,7 @@ func TestAccMoveOutAgain(t *testing.T) {
 
 // The example, with a provider that stands in for hashicorp/random.
 func TestAccPasswordFromAnEphemeralResource(t *testing.T) {
+	acctest.Needs(t, acctest.WriteOnly)
 	text, err := os.ReadFile("../../examples/ephemeral-password/main.tf")
 	if err != nil {
 		t.Fatal(err)

@@ -9,8 +9,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/go-version"
-
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest"
 )
 
@@ -71,28 +69,6 @@ func (f folder) run(t *testing.T, arguments ...string) string {
 		t.Fatalf("%s: %v\n%s", strings.Join(arguments, " "), err, out)
 	}
 	return string(out)
-}
-
-// needsTerraform skips the test where the CLI lacks what it tries: before a
-// release of Terraform, and in every OpenTofu so far.
-func (c builtCLI) needsTerraform(t *testing.T, release, what string) {
-	t.Helper()
-	if filepath.Base(c.Path) == "tofu" {
-		t.Skipf("OpenTofu does not know %s", what)
-	}
-	out, err := exec.CommandContext(t.Context(), c.Path, "version", "-json").Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var answer struct {
-		Version string `json:"terraform_version"`
-	}
-	if err := json.Unmarshal(out, &answer); err != nil {
-		t.Fatal(err)
-	}
-	if version.Must(version.NewVersion(answer.Version)).Core().LessThan(version.Must(version.NewVersion(release))) {
-		t.Skipf("%s takes Terraform %s, this is %s", what, release, answer.Version)
-	}
 }
 
 // planned are the changes of a plan as "ADDRESS: actions", imports marked.

@@ -26,7 +26,10 @@ func TestAccExamples(t *testing.T) {
 	for _, file := range append(files, whole...) {
 		t.Run(strings.TrimPrefix(file, "../../examples/"), func(t *testing.T) {
 			if strings.Contains(file, "/actions/") {
-				cli.needsTerraform(t, "1.14.0", "an action")
+				acctest.Needs(t, acctest.Feature{Name: "an action", Terraform: "1.14.0"})
+			}
+			if strings.Contains(contents(t, file), "password_wo") {
+				acctest.Needs(t, acctest.WriteOnly)
 			}
 			server := newMailing(t, "").recoverable(t).Target
 			addStage(t, server, acctest.Kinds[0], attributes{"name": "default-recovery-email"})
@@ -54,11 +57,7 @@ func runnerOf(t *testing.T, cli *acctest.CLI, server *acctest.Target, example st
 		files = append(files, "../../examples/provider/provider.tf")
 	}
 	for _, file := range files {
-		text, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(filepath.Join(dir, filepath.Base(file)), text, 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, filepath.Base(file)), []byte(contents(t, file)), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -71,4 +70,13 @@ func runnerOf(t *testing.T, cli *acctest.CLI, server *acctest.Target, example st
 		}
 		return string(out)
 	}
+}
+
+func contents(t *testing.T, path string) string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
 }

@@ -138,6 +138,7 @@ func TestAccStageUnknownInThePlan(t *testing.T) {
 }
 
 func TestAccStageWriteOnlyPassword(t *testing.T) {
+	acctest.Needs(t, acctest.WriteOnly)
 	acctest.EachKind(t, func(t *testing.T, server *acctest.Target, resourceType string) {
 		name := acctest.Name("write-only")
 		config := func(body string) string {

@@ -117,6 +117,7 @@ func (r *secretRun) as(t *testing.T, generation int, arguments ...string) error 
 // Every operation, with and without every fault, at the most talkative level of logging: no secret is anywhere but
 // password in the state and in plan files, where Terraform keeps sensitive values.
 func TestAccSecretsStaySecret(t *testing.T) {
+	acctest.Needs(t, acctest.WriteOnly)
 	r := newSecretRun(t)
 	stages := fmt.Sprintf("-var=stages=%d", len(allFaults())/3+1) // of each of three kinds
 	good := func(generation int, arguments ...string) {

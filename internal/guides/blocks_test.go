@@ -1,0 +1,99 @@
+package guides_test
+
+import (
+	"fmt"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// block is a fenced block of a page, with what the HTML comment before it says.
+type block struct {
+	language, text string
+	line           int
+	marks          map[string]string
+}
+
+// reasons are what a command may be left out for.
+var reasons = []string{"a mail service", "a real authentik", "a registry", "Docker", "only a sketch", "run by its own tests", "the network"}
+
+// The marks, each in a comment right before a block:
+//
+//	<!-- file: main.tf -->   what follows is written into this file of the folder
+//	<!-- until: text -->     it keeps running; what follows waits for this line
+//	<!-- says: text -->      its output must hold this
+//	<!-- fails: text -->     it must fail, and its output must hold this
+//	<!-- needs: 1.11 -->     it takes at least this Terraform or OpenTofu
+//	<!-- skip: Docker -->    it is not run, for one of the reasons above
+//
+// A Terraform block without any is a configuration to validate by itself.
+var mark = regexp.MustCompile(`^<!-- (file|until|says|fails|needs|skip): (.+) -->$`)
+
+var fence = regexp.MustCompile("^```([a-z]*)$")
+
+// blocks reads the Terraform and shell blocks of a page, in order.
+func blocks(page string) ([]block, error) {
+	var all []block
+	marks := map[string]string{}
+	lines := strings.Split(page, "\n")
+	for i := 0; i < len(lines); i++ {
+		if m := mark.FindStringSubmatch(lines[i]); m != nil {
+			if m[1] == "skip" && !slices.Contains(reasons, m[2]) {
+				return nil, fmt.Errorf("line %d: %q is no reason to skip; the reasons are %s", i+1, m[2], strings.Join(reasons, ", "))
+			}
+			marks[m[1]] = m[2]
+			continue
+		}
+		m := fence.FindStringSubmatch(lines[i])
+		if m == nil {
+			if strings.TrimSpace(lines[i]) != "" && len(marks) > 0 {
+				return nil, fmt.Errorf("line %d: a mark without a block behind it", i+1)
+			}
+			continue
+		}
+		end := slices.Index(lines[i+1:], "```")
+		if end < 0 {
+			return nil, fmt.Errorf("line %d: the block has no end", i+1)
+		}
+		text := strings.Join(lines[i+1:i+1+end], "\n") + "\n"
+		if slices.Contains([]string{"terraform", "hcl", "sh", "shell"}, m[1]) || len(marks) > 0 {
+			all = append(all, block{strings.Replace(m[1], "hcl", "terraform", 1), text, i + 1, marks})
+		}
+		marks = map[string]string{}
+		i += end + 1
+	}
+	return all, nil
+}
+
+func read(t *testing.T, path string) string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+func TestBlocks(t *testing.T) {
+	found, err := blocks("x\n<!-- file: main.tf -->\n```terraform\na\nb\n```\n\n```json\n{}\n```\n<!-- says: hi -->\n<!-- needs: 1.11 -->\n\n```sh\necho hi\n```\n")
+	if err != nil || len(found) != 2 {
+		t.Fatalf("%v, %v", found, err)
+	}
+	if b := found[0]; b.language != "terraform" || b.text != "a\nb\n" || b.marks["file"] != "main.tf" || b.line != 3 {
+		t.Errorf("the first block: %+v", b)
+	}
+	if b := found[1]; b.language != "sh" || b.marks["says"] != "hi" || b.marks["needs"] != "1.11" {
+		t.Errorf("the second block: %+v", b)
+	}
+	for page, want := range map[string]string{
+		"```sh\necho":                           "has no end",
+		"<!-- skip: no time -->\n```sh\n```":    "no reason to skip",
+		"<!-- says: hi -->\ntext\n```sh\n```\n": "without a block",
+	} {
+		if _, err := blocks(page); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, want %q", page, err, want)
+		}
+	}
+}

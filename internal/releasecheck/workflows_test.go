@@ -1,0 +1,54 @@
+package main
+
+import (
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// pinned is an action at a commit, with the release that the commit is.
+var pinned = regexp.MustCompile(`^[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$`)
+
+// A tag of an action can be moved, a commit cannot; and a token of a workflow
+// may do what the workflow asks for, nothing by default.
+func TestWorkflowsArePinnedAndModest(t *testing.T) {
+	paths, err := filepath.Glob("../../.github/workflows/*.yml")
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no workflows: %v", err)
+	}
+	for _, path := range paths {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var workflow struct {
+			Name        string
+			On          map[string]any
+			Permissions map[string]string
+			Jobs        map[string]struct {
+				Timeout int `yaml:"timeout-minutes"`
+			}
+		}
+		if err := yaml.Unmarshal(text, &workflow); err != nil {
+			t.Errorf("%s: %v", path, err)
+		}
+		if workflow.Name == "" || len(workflow.On) == 0 || !maps.Equal(workflow.Permissions, map[string]string{"contents": "read"}) {
+			t.Errorf("%s needs a name, an event and `permissions: {contents: read}`, got %+v", path, workflow)
+		}
+		for name, job := range workflow.Jobs {
+			if job.Timeout == 0 {
+				t.Errorf("%s: the job %s needs timeout-minutes", path, name)
+			}
+		}
+		for line := range strings.Lines(string(text)) {
+			if _, action, ok := strings.Cut(strings.TrimSpace(line), "uses: "); ok && !pinned.MatchString(action) {
+				t.Errorf("%s: %q is not pinned to a commit with its release in a comment", path, action)
+			}
+		}
+	}
+}
