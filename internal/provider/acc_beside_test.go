@@ -157,7 +157,7 @@ func TestAccProviderMadeInTheSameRun(t *testing.T) {
 func TestAccSensitiveValues(t *testing.T) {
 	own := map[string]string{
 		acctest.Kinds[0]: "activate_user_on_success = var.yes\nrecovery_max_attempts = var.number\nrecovery_cache_timeout = var.duration\n",
-		acctest.Kinds[1]: "friendly_name = var.text\nforce_destroy = var.yes\n",
+		acctest.Kinds[1]: "friendly_name = var.text\nforce_destroy = var.yes\nconfigure_flow = var.flow\n",
 	}
 	for _, resourceType := range acctest.Kinds {
 		t.Run(resourceType, func(t *testing.T) {
@@ -183,6 +183,10 @@ variable "address" {
   default   = "a@example.com"
   sensitive = true
 }
+variable "flow" {
+  default   = "` + addFlow(t, server, "codes") + `"
+  sensitive = true
+}
 resource "` + resourceType + `" "test" {
   name                = var.text
   use_global_settings = !var.yes
@@ -206,6 +210,9 @@ resource "` + resourceType + `" "test" {
 				}},
 				Check: server.HoldsStep(resourceType+".test", map[string]any{"name": "s3cret", "host": "s3cret", "port": 20, "username": "s3cret", "token_expiry": "hours=1"}),
 			})
+			acctest.Needs(t, acctest.WriteOnly)
+			writeOnly := strings.Replace(config, "password            = var.text", "password_wo         = var.text\n  password_wo_version = var.number", 1)
+			server.Test(t, resource.TestStep{Config: writeOnly, Check: server.HoldsStep(resourceType+".test", map[string]any{"name": "s3cret", "username": "s3cret"})})
 		})
 	}
 }
