@@ -1,3 +1,8 @@
+# Codes go out with the e-mail settings of the authentik server.
+resource "authentik_stage_authenticator_email" "codes" {
+  name = "email-codes"
+}
+
 variable "smtp_password" {
   type      = string
   sensitive = true

@@ -24,3 +24,17 @@ resource "authentik_stage_email" "enrollment" {
   token_expiry             = "hours=1"
   activate_user_on_success = true
 }
+
+# The stage takes its place in a flow, which is made where it does not exist.
+resource "authentik_stage_email" "invitation" {
+  name    = "invitation-email"
+  subject = "You are invited"
+
+  flow_set {
+    slug        = "invited"
+    name        = "Invited"
+    title       = "Welcome"
+    designation = "enrollment"
+    order       = 20
+  }
+}
