@@ -7,25 +7,30 @@ import (
 	"testing"
 )
 
-// table collects outcomes: ✓ passed, ✗ failed, – does not apply.
+// table holds what became of each scenario, a row, on each release, a column.
 type table struct {
 	columns []string
-	rows    map[string][]string
-	order   []string
-	outcome string
+	titles  []string
+	rows    [][]string
 }
 
-func newTable(columns []string) *table { return &table{columns: columns, rows: map[string][]string{}} }
+// row is a new row, of which each scenario's run writes its own place.
+func (tb *table) row(resourceType, name string) []string {
+	row := make([]string, len(tb.columns))
+	tb.titles = append(tb.titles, fmt.Sprintf("%-20s %s", strings.TrimPrefix(resourceType, "authentik_stage_"), name))
+	tb.rows = append(tb.rows, row)
+	return row
+}
 
-func (tb *table) record(resourceType, name string, passed bool) {
-	row := fmt.Sprintf("%-20s %s", strings.TrimPrefix(resourceType, "authentik_stage_"), name)
-	if tb.rows[row] == nil {
-		tb.order = append(tb.order, row)
+func outcome(t *testing.T, on *cell) string {
+	t.Helper()
+	switch {
+	case t.Failed():
+		return "✗"
+	case t.Skipped() || on == nil:
+		return "–"
 	}
-	if !passed {
-		tb.outcome = "✗"
-	}
-	tb.rows[row] = append(tb.rows[row], tb.outcome)
+	return "✓"
 }
 
 func (tb *table) write(t *testing.T, file string) {
@@ -37,9 +42,9 @@ func (tb *table) write(t *testing.T, file string) {
 	for _, column := range tb.columns {
 		fmt.Fprintf(&b, "%-10s", strings.TrimSuffix(column, "-rc1"))
 	}
-	for _, row := range tb.order {
-		fmt.Fprintf(&b, "\n%-45s", row)
-		for _, outcome := range tb.rows[row] {
+	for i, row := range tb.rows {
+		fmt.Fprintf(&b, "\n%-45s", tb.titles[i])
+		for _, outcome := range row {
 			fmt.Fprintf(&b, "%-10s", outcome)
 		}
 	}

@@ -210,27 +210,23 @@ func (on cell) byHand(t *testing.T, config map[string]any) string {
 // Every scenario, for both types, on every release. MATRIX_OUT names a file for
 // the table of outcomes.
 func TestMatrix(t *testing.T) {
-	table := newTable(releases)
+	outcomes := &table{columns: releases}
+	t.Cleanup(func() { outcomes.write(t, os.Getenv("MATRIX_OUT")) }) // behind the parallel ones
 	for _, resourceType := range acctest.Kinds {
 		for _, s := range slices.Concat(scenarios, flowScenarios) {
-			for _, release := range releases {
-				table.record(resourceType, s.name, t.Run(resourceType+"/"+s.name+"/"+release, func(t *testing.T) {
-					table.outcome = "–"
+			row := outcomes.row(resourceType, s.name)
+			for column, release := range releases {
+				t.Run(resourceType+"/"+s.name+"/"+release, func(t *testing.T) {
+					t.Parallel()
 					on := newCell(t, resourceType, release)
-					if on == nil {
-						return
+					t.Cleanup(func() { row[column] = outcome(t, on) })
+					if on != nil {
+						s.run(t, *on)
 					}
-					t.Cleanup(func() {
-						if !t.Skipped() {
-							table.outcome = "✓"
-						}
-					})
-					s.run(t, *on)
-				}))
+				})
 			}
 		}
 	}
-	table.write(t, os.Getenv("MATRIX_OUT"))
 }
 
 // newCell is nil where the release has no such stage, after checking that the
