@@ -20,7 +20,7 @@ import (
 // devices with their stage, without a word; from 2026.8 on it protects the
 // stage, so they go first.
 func destroy(ctx context.Context, api *authentik.Client, state Model, caps authentik.Capabilities) diag.Diagnostics {
-	var diags diag.Diagnostics
+	var diags, losses diag.Diagnostics // losses are told once they have come about
 	stages, id := api.AuthenticatorEmails(), state.ID.ValueString()
 	users, err := stages.UsedBy(ctx, id)
 	if errors.Is(err, authentik.ErrNotFound) {
@@ -33,7 +33,7 @@ func destroy(ctx context.Context, api *authentik.Client, state Model, caps authe
 		diags.Append(refusal(state, len(devices)))
 		return diags
 	case len(devices) == 0:
-		diags.Append(warnUnchecked(ctx, api, state)...)
+		losses.Append(warnUnchecked(ctx, api, state)...)
 	case caps.DevicesProtectStage:
 		err = removeDevices(ctx, api, devices)
 	}
@@ -41,12 +41,14 @@ func destroy(ctx context.Context, api *authentik.Client, state Model, caps authe
 		return diags
 	}
 	if err == nil {
-		diags.Append(warnValidation(ctx, api, state)...)
+		losses.Append(warnValidation(ctx, api, state)...)
 		err = stages.Delete(ctx, id)
 	}
 	if err != nil {
 		diags.Append(apidiag.Errors(attributes, "delete "+kind.Name(state.Model), err)...)
+		return diags
 	}
+	diags.Append(losses...)
 	return diags
 }
 
