@@ -80,6 +80,7 @@ func attributesOf(resourceType string) []attribute {
 // removed; after each apply the next plan is empty and the server holds what
 // the configuration says.
 func TestEveryAttribute(t *testing.T) {
+	t.Parallel()
 	for _, resourceType := range acctest.Kinds {
 		for _, a := range attributesOf(resourceType) {
 			t.Run(resourceType+"/"+a.name, func(t *testing.T) { a.try(t, resourceType) })

@@ -94,6 +94,7 @@ func (o flowChange) run(stage *core.Resource) core.Diagnostics {
 // Whichever request fails, in whichever way: following the error's advice and
 // applying again leaves exactly what is wanted, nothing twice and nothing lost.
 func TestFlowSetFaults(t *testing.T) {
+	t.Parallel()
 	var combinations, recovered atomic.Int64
 	t.Run("all", func(t *testing.T) {
 		for _, on := range grounds {

@@ -210,6 +210,7 @@ func (on cell) byHand(t *testing.T, config map[string]any) string {
 // Every scenario, for both types, on every release. MATRIX_OUT names a file for
 // the table of outcomes.
 func TestMatrix(t *testing.T) {
+	t.Parallel()
 	outcomes := &table{columns: releases}
 	t.Cleanup(func() { outcomes.write(t, os.Getenv("MATRIX_OUT")) }) // behind the parallel ones
 	for _, resourceType := range acctest.Kinds {

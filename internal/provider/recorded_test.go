@@ -50,6 +50,7 @@ func recordedStages(t *testing.T, file string) (release string, stages map[strin
 // Every stage that a recorded server holds is imported and its generated
 // configuration plans nothing, unless the list warns that it cannot be stated.
 func TestImportOfEveryRecordedStage(t *testing.T) {
+	t.Parallel()
 	files, err := filepath.Glob("../authentiksim/testdata/*.json")
 	if err != nil || len(files) != 10 {
 		t.Fatalf("%d recordings, %v", len(files), err)

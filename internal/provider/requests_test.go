@@ -102,6 +102,7 @@ func (m *many) planNothing(i int, r *core.Resource) core.Diagnostics {
 }
 
 func TestRequestsOfARun(t *testing.T) {
+	t.Parallel()
 	for _, resourceType := range acctest.Kinds {
 		t.Run(resourceType, func(t *testing.T) {
 			const n = 101
