@@ -6,7 +6,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"testing"
 )
 
@@ -18,7 +17,7 @@ type CLI struct {
 	Config string
 }
 
-// Built builds the provider for a CLI. The test is skipped where there is none, and where TF_ACC is not set.
+// Built makes the provider, or takes the one that TEST_PROVIDER names, for a CLI. The test is skipped where there is none, and where TF_ACC is not set.
 func Built(tb testing.TB) *CLI {
 	tb.Helper()
 	if os.Getenv("TF_ACC") == "" {
@@ -31,12 +30,7 @@ func Built(tb testing.TB) *CLI {
 		}
 	}
 	dir := tb.TempDir()
-	_, here, _, _ := runtime.Caller(0)
-	build := exec.CommandContext(tb.Context(), "go", "build", "-o", filepath.Join(dir, "terraform-provider-authentik-email"), ".")
-	build.Dir = filepath.Join(filepath.Dir(here), "..", "..")
-	if out, err := build.CombinedOutput(); err != nil {
-		tb.Fatalf("go build: %v\n%s", err, out)
-	}
+	provide(tb, filepath.Join(dir, "terraform-provider-authentik-email"))
 	config := filepath.Join(dir, "cli.tfrc")
 	overrides := fmt.Sprintf("provider_installation {\n  dev_overrides {\n    \"registry.terraform.io/seed-e3ff1c7f/authentik-email\" = %[1]q\n"+
 		"    \"registry.opentofu.org/seed-e3ff1c7f/authentik-email\" = %[1]q\n  }\n  direct {}\n}\n", dir)
@@ -44,6 +38,21 @@ func Built(tb testing.TB) *CLI {
 		tb.Fatal(err)
 	}
 	return &CLI{path, config}
+}
+
+// provide puts the binary that TEST_PROVIDER names at a path, and else builds one.
+func provide(tb testing.TB, binary string) {
+	tb.Helper()
+	if made := os.Getenv("TEST_PROVIDER"); made != "" {
+		if err := os.Symlink(made, binary); err != nil {
+			tb.Fatal(err)
+		}
+		return
+	}
+	build := exec.CommandContext(tb.Context(), "go", "build", "-o", binary, "github.com/seed-e3ff1c7f/terraform-provider-authentik-email")
+	if out, err := build.CombinedOutput(); err != nil {
+		tb.Fatalf("go build: %v\n%s", err, out)
+	}
 }
 
 // Command is a run of the CLI in a folder, with more of an environment: NAME=value.
