@@ -70,6 +70,14 @@ func TestMedianAndSpread(t *testing.T) {
 	}
 }
 
+func TestRatiosAreTakenRunByRun(t *testing.T) {
+	ours := []sample{{wall: time.Second}, {wall: 9 * time.Second}, {wall: 2 * time.Second}}
+	theirs := []sample{{wall: 2 * time.Second}, {wall: 10 * time.Second}, {wall: 8 * time.Second}}
+	if got := ratio(ours, theirs, wall); got != "0.50 (0.25–0.90)" {
+		t.Error(got)
+	}
+}
+
 // The whole way, with the floor as the peer: what it measures of requests is exact.
 func TestAccBench(t *testing.T) {
 	acctest.Simulated(t, "").RequireCLI(t)
@@ -81,7 +89,7 @@ func TestAccBench(t *testing.T) {
 	if err := build(t.Context(), floor, module+"/internal/bench/floor"); err != nil {
 		t.Fatal(err)
 	}
-	args := []string{"-n", "1,5", "-pace", "0", "-runs", "1", "-do", "create,plan,destroy", "-out", out,
+	args := []string{"-n", "1,5", "-pace", "0", "-runs", "1", "-do", "create,plan,destroy", "-writes", "1", "-growth", "6", "-out", out,
 		"-peer", floor, "-peer-source", "registry.terraform.io/bench/other", "-peer-name", "the <peer>"}
 	if err := run(t.Context(), args); err != nil {
 		t.Fatal(err)
@@ -92,10 +100,14 @@ func TestAccBench(t *testing.T) {
 	}
 	for _, want := range []string{
 		"| 1 | plan | this provider | 1 | 1 |", "| 5 | plan | this provider | 3 |", "| 5 | plan | floor | 0 | 0 |", "| 5 | plan | the <peer> | 0 | 0 |",
+		"| 1 | create | this provider | 3 |", "| 6 | plan | this provider | 3 |", "from 5 to 6 stages",
 	} {
 		if !strings.Contains(string(table), want) {
 			t.Errorf("there is no %q in\n%s", want, table)
 		}
+	}
+	if strings.Contains(string(table), "| 5 | create |") {
+		t.Error("a create was measured that nobody asked for")
 	}
 	drawn, err := os.Open(filepath.Join(out, "chart.svg"))
 	if err != nil {

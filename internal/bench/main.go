@@ -20,6 +20,8 @@ type settings struct {
 	paces      []pace
 	operations []string
 	runs       int
+	writes     int    // up to how many stages creates, updates and destroys are measured
+	growth     int    // stages of one more plan, on a server that answers at once; 0 means none
 	out        string // folder of results.md and chart.svg
 	peer       peer
 }
@@ -67,6 +69,8 @@ func parse(args []string) (settings, error) {
 	sizes := flags.String("n", "1,100,1000", "numbers of stages")
 	paces := flags.String("pace", "0,20ms,28ms-serial", "time that the server takes for an answer; -serial answers one request at a time")
 	operations := flags.String("do", strings.Join(allOperations, ","), "what is measured")
+	flags.IntVar(&s.writes, "writes", 1000, "up to how many stages creates, updates and destroys are measured; plans always are")
+	flags.IntVar(&s.growth, "growth", 0, "how many stages are planned once more, on a server that answers at once, to see how times grow from the largest -n; 0 means none")
 	flags.IntVar(&s.runs, "runs", 3, "how often; medians are shown")
 	flags.StringVar(&s.out, "out", "bench", "folder for results.md and chart.svg")
 	flags.StringVar(&s.peer.path, "peer", "", "binary of another provider")

@@ -16,14 +16,17 @@ import (
 func publish(ctx context.Context, s settings, subjects []*subject, all measurements) error {
 	var page bytes.Buffer
 	fmt.Fprintf(&page, "# Measured on %s\n\n%s/%s, %d processors, medians of %d interleaved runs with the smallest and the largest.\n"+
-		"Wall time is Terraform's, CPU and memory the provider's own (all its processes, the largest one).\n",
+		"Wall time is Terraform's, CPU and memory the provider's own (all its processes, the largest one). "+
+		"× is what this provider took of what the other did in the same run: the median of all runs, with the smallest and the largest.\n",
 		time.Now().Format(time.DateOnly), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), s.runs)
 	for _, p := range s.paces {
 		fmt.Fprintf(&page, "\n## A server that takes %s for an answer\n\n", p)
-		fmt.Fprintln(&page, "| stages | what | provider | requests | connections | wall time | this provider : it | CPU | memory |\n|---:|---|---|---:|---:|---|---:|---:|---:|")
-		for _, n := range s.sizes {
+		fmt.Fprintln(&page, "| stages | what | provider | requests | connections | wall time | × | CPU | × | memory | × |\n|---:|---|---|---:|---:|---|---|---:|---|---:|---|")
+		for _, at := range s.places() {
 			for _, operation := range s.operations {
-				rows(&page, subjects, all, key{p, n, operation})
+				if at.pace == p {
+					rows(&page, subjects, all, key{p, at.n, operation})
+				}
 			}
 		}
 	}
@@ -44,18 +47,39 @@ func publish(ctx context.Context, s settings, subjects []*subject, all measureme
 }
 
 func rows(page *bytes.Buffer, subjects []*subject, all measurements, at key) {
-	own := median(all[at][subjects[0].name], wall)
-	for _, one := range subjects {
+	own := all[at][subjects[0].name]
+	for i, one := range subjects {
 		samples := all[at][one.name]
 		if len(samples) == 0 {
 			continue
 		}
 		low, high := spread(samples, wall)
-		fmt.Fprintf(page, "| %d | %s | %s | %d | %d | %.2f s (%.2f–%.2f) | %.2f | %.2f s | %.0f MB |\n",
-			at.n, at.operation, one.name,
+		fmt.Fprintf(page, "| %d | %s | %s | %d | %d | %.2f s (%.2f–%.2f)", at.n, at.operation, one.name,
 			median(samples, func(s sample) int { return s.requests }), median(samples, func(s sample) int { return s.connections }),
-			median(samples, wall), low, high, own/median(samples, wall), median(samples, cpu), median(samples, megabytes))
+			median(samples, wall), low, high)
+		against := func(of func(sample) float64) string {
+			if i == 0 {
+				return ""
+			}
+			return ratio(own, samples, of)
+		}
+		fmt.Fprintf(page, " | %s | %.2f s | %s | %.0f MB | %s |\n", against(wall), median(samples, cpu), against(cpu), median(samples, megabytes), against(megabytes))
 	}
+}
+
+// ratio is what ours took of what theirs did, run by run.
+func ratio(ours, theirs []sample, of func(sample) float64) string {
+	quotients := make([]float64, min(len(ours), len(theirs)))
+	for i := range quotients {
+		quotients[i] = of(ours[i]) / of(theirs[i])
+	}
+	return medianWithSpread(quotients)
+}
+
+func medianWithSpread(all []float64) string {
+	itself := func(f float64) float64 { return f }
+	low, high := spread(all, itself)
+	return fmt.Sprintf("%.2f (%.2f–%.2f)", median(all, itself), low, high)
 }
 
 func wall(s sample) float64      { return s.wall.Seconds() }
@@ -75,7 +99,7 @@ func median[S any, T cmp.Ordered](samples []S, of func(S) T) T {
 	return all[len(all)/2]
 }
 
-func spread(samples []sample, of func(sample) float64) (low, high float64) {
+func spread[S any](samples []S, of func(S) float64) (low, high float64) {
 	low, high = of(samples[0]), of(samples[0])
 	for _, one := range samples[1:] {
 		low, high = min(low, of(one)), max(high, of(one))
@@ -107,20 +131,29 @@ func binaries(ctx context.Context, page *bytes.Buffer, runs int, subjects []*sub
 	return nil
 }
 
-// growth compares how wall times grow between the two largest sizes.
+// growth compares how the time of a plan grows from the largest number of stages to the one that is planned once more.
 func growth(page *bytes.Buffer, s settings, subjects []*subject, all measurements) {
-	if len(s.sizes) < 2 {
+	small := slices.Max(s.sizes)
+	before, after := all[key{n: small, operation: "plan"}], all[key{n: s.growth, operation: "plan"}]
+	if len(before) == 0 || len(after) == 0 {
 		return
 	}
-	small, large := s.sizes[len(s.sizes)-2], s.sizes[len(s.sizes)-1]
-	fmt.Fprintf(page, "\n## Wall time of a plan, from %d to %d stages\n\n| server | provider | times |\n|---|---|---:|\n", small, large)
-	for _, p := range s.paces {
-		for _, one := range subjects {
-			before := median(all[key{p, small, "plan"}][one.name], wall)
-			after := median(all[key{p, large, "plan"}][one.name], wall)
-			if before > 0 {
-				fmt.Fprintf(page, "| %s | %s | %.2f |\n", p, one.name, after/before)
-			}
+	factors := map[string][]float64{}
+	for _, one := range subjects {
+		for i := range s.runs {
+			factors[one.name] = append(factors[one.name], wall(after[one.name][i])/wall(before[one.name][i]))
 		}
+	}
+	fmt.Fprintf(page, "\n## Wall time of a plan, from %d to %d stages\n\nThe server answers at once.\n\n| provider | grows by | × |\n|---|---|---|\n", small, s.growth)
+	for i, one := range subjects {
+		quotients := make([]float64, s.runs)
+		for run := range quotients {
+			quotients[run] = factors[subjects[0].name][run] / factors[one.name][run]
+		}
+		against := medianWithSpread(quotients)
+		if i == 0 {
+			against = ""
+		}
+		fmt.Fprintf(page, "| %s | %s | %s |\n", one.name, medianWithSpread(factors[one.name]), against)
 	}
 }

@@ -67,18 +67,39 @@ type measurements map[key]map[string][]sample
 func measure(ctx context.Context, s settings, subjects []*subject) (measurements, error) {
 	all := measurements{}
 	for round := range s.runs {
-		for _, n := range s.sizes {
-			for _, pace := range s.paces {
-				for _, one := range subjects {
-					if err := one.cycle(ctx, s, pace, n, all); err != nil {
-						return nil, fmt.Errorf("%s, %d stages, %s: %w", one.name, n, pace, err)
-					}
+		for _, at := range s.places() {
+			for _, one := range subjects {
+				if err := one.cycle(ctx, s, at.pace, at.n, all); err != nil {
+					return nil, fmt.Errorf("%s, %d stages, %s: %w", one.name, at.n, at.pace, err)
 				}
-				fmt.Fprintf(os.Stderr, "run %d of %d: %d stages at %s\n", round+1, s.runs, n, pace)
 			}
+			fmt.Fprintf(os.Stderr, "run %d of %d: %d stages at %s\n", round+1, s.runs, at.n, at.pace)
 		}
 	}
 	return all, nil
+}
+
+// places are all numbers of stages on all servers, and growth's on one that answers at once.
+func (s settings) places() []key {
+	var all []key
+	for _, n := range s.sizes {
+		for _, p := range s.paces {
+			all = append(all, key{pace: p, n: n})
+		}
+	}
+	if s.growth > 0 {
+		all = append(all, key{n: s.growth})
+	}
+	return all
+}
+
+// measures says whether an operation is measured with so many stages.
+func (s settings) measures(operation string, n int) bool {
+	if s.growth > 0 && n == s.growth {
+		return operation == "plan"
+	}
+	planned := commands[operation][0] == "plan"
+	return slices.Contains(s.operations, operation) && (planned || n <= s.writes)
 }
 
 // cycle takes stages from their creation to their end on a server of their own. What is not measured and yet needed
@@ -95,7 +116,7 @@ func (s *subject) cycle(ctx context.Context, settings settings, p pace, n int, a
 	}
 	defer func() { _ = os.RemoveAll(folder) }()
 	for _, operation := range allOperations {
-		wanted := slices.Contains(settings.operations, operation)
+		wanted := settings.measures(operation, n)
 		if !wanted && operation != "create" {
 			continue
 		}
