@@ -32,7 +32,10 @@ func TestParse(t *testing.T) {
 	if diff := cmp.Diff(want, got.paces, cmp.AllowUnexported(pace{})); diff != "" || len(got.sizes) != 2 || got.sizes[1] != 50 || got.runs != 5 {
 		t.Errorf("%+v\n%s", got, diff)
 	}
-	for _, wrong := range [][]string{{"-n", "x"}, {"-pace", "fast"}, {"-else"}} {
+	if whole, err := parse(nil); got.out != "" || err != nil || whole.out != "bench" {
+		t.Errorf("a part is written to %q, the whole to %q, %v", got.out, whole.out, err)
+	}
+	for _, wrong := range [][]string{{"-n", "x"}, {"-pace", "fast"}, {"-do", "plann"}, {"-runs", "0"}, {"-else"}} {
 		if _, err := parse(wrong); err == nil {
 			t.Errorf("%v was taken", wrong)
 		}

@@ -22,7 +22,7 @@ type settings struct {
 	runs       int
 	writes     int    // up to how many stages creates, updates and destroys are measured
 	growth     int    // stages of one more plan, on a server that answers at once; 0 means none
-	out        string // folder of results.md and chart.svg
+	out        string // folder of results.md and chart.svg; empty means none
 	peer       peer
 }
 
@@ -72,7 +72,7 @@ func parse(args []string) (settings, error) {
 	flags.IntVar(&s.writes, "writes", 1000, "up to how many stages creates, updates and destroys are measured; plans always are")
 	flags.IntVar(&s.growth, "growth", 0, "how many stages are planned once more, on a server that answers at once, to see how times grow from the largest -n; 0 means none")
 	flags.IntVar(&s.runs, "runs", 3, "how often; medians are shown")
-	flags.StringVar(&s.out, "out", "bench", "folder for results.md and chart.svg")
+	flags.StringVar(&s.out, "out", "", "folder for results.md and chart.svg; empty means bench where everything is measured three times or more, else none")
 	flags.StringVar(&s.peer.path, "peer", "", "binary of another provider")
 	flags.StringVar(&s.peer.source, "peer-source", "registry.terraform.io/goauthentik/authentik", "source address of the other provider")
 	flags.StringVar(&s.peer.name, "peer-name", "peer", "its name in the table")
@@ -89,6 +89,17 @@ func parse(args []string) (settings, error) {
 	for text := range strings.SplitSeq(*paces, ",") {
 		p, wrong := parsePace(text)
 		s.paces, err = append(s.paces, p), errors.Join(err, wrong)
+	}
+	for _, operation := range s.operations {
+		if commands[operation] == nil {
+			err = errors.Join(err, fmt.Errorf("-do %s: there are %s", operation, strings.Join(allOperations, ", ")))
+		}
+	}
+	if s.runs < 1 {
+		err = errors.Join(err, errors.New("-runs: at least one"))
+	}
+	if s.out == "" && s.runs >= 3 && len(s.sizes) >= 3 && len(s.operations) == len(allOperations) {
+		s.out = "bench" // what the README shows is not replaced by a look at a part
 	}
 	return s, err
 }

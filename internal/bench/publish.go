@@ -17,6 +17,7 @@ func publish(ctx context.Context, s settings, subjects []*subject, all measureme
 	var page bytes.Buffer
 	fmt.Fprintf(&page, "# Measured on %s\n\n%s/%s, %d processors, medians of %d interleaved runs with the smallest and the largest.\n"+
 		"Wall time is Terraform's, CPU and memory the provider's own (all its processes, the largest one). "+
+		"The server's work is done by the same processors, and so in the wall time of who asks it.\n"+
 		"× is what this provider took of what the other did in the same run: the median of all runs, with the smallest and the largest.\n",
 		time.Now().Format(time.DateOnly), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), s.runs)
 	for _, p := range s.paces {
@@ -36,6 +37,10 @@ func publish(ctx context.Context, s settings, subjects []*subject, all measureme
 	growth(&page, s, subjects, all)
 	if _, err := os.Stdout.Write(page.Bytes()); err != nil {
 		return err
+	}
+	if s.out == "" {
+		fmt.Fprintln(os.Stderr, "bench: this was a part of the work, so nothing is written; -out FOLDER writes it")
+		return nil
 	}
 	if err := os.MkdirAll(s.out, 0o750); err != nil {
 		return err

@@ -63,12 +63,14 @@ type sample struct {
 // measurements are the samples of each subject, by its name.
 type measurements map[key]map[string][]sample
 
-// measure lets the subjects take turns, so that whatever else the machine does strikes them alike.
+// measure lets the subjects take turns, so that whatever else the machine does strikes them alike, and
+// another one begins each round.
 func measure(ctx context.Context, s settings, subjects []*subject) (measurements, error) {
 	all := measurements{}
 	for round := range s.runs {
 		for _, at := range s.places() {
-			for _, one := range subjects {
+			for turn := range subjects {
+				one := subjects[(turn+round)%len(subjects)]
 				if err := one.cycle(ctx, s, at.pace, at.n, all); err != nil {
 					return nil, fmt.Errorf("%s, %d stages, %s: %w", one.name, at.n, at.pace, err)
 				}
