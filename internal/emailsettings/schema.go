@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/textrule"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/timedelta"
 )
 
@@ -36,7 +37,7 @@ func identityAttributes() map[string]schema.Attribute {
 			Required: true,
 			MarkdownDescription: "Name of the stage. Unique among all stages of the server, whatever their type; case matters. " +
 				"Two stages that swap names take two applies, and `create_before_destroy` cannot work without a new name.",
-			Validators: []validator.String{Trimmed(), NotBlank()},
+			Validators: []validator.String{textrule.Trimmed(), textrule.NotBlank()},
 		},
 		"component":           computed("Name of the form that edits the stage in authentik's web interface."),
 		"verbose_name":        computed("Name of the stage's type, for people."),
@@ -57,7 +58,7 @@ func connectionAttributes() map[string]schema.Attribute {
 			Optional: true, Computed: true,
 			MarkdownDescription: fmt.Sprintf("Name or address of the SMTP server, without scheme and port. Defaults to `%s`, "+
 				"which is authentik's worker itself.", DefaultHost) + idle,
-			Validators: []validator.String{Trimmed(), NotBlank(), HostName()},
+			Validators: []validator.String{textrule.Trimmed(), textrule.NotBlank(), textrule.HostName()},
 		},
 		"port": schema.Int64Attribute{
 			Optional: true, Computed: true,
@@ -67,7 +68,7 @@ func connectionAttributes() map[string]schema.Attribute {
 		"username": schema.StringAttribute{
 			Optional: true, Computed: true,
 			MarkdownDescription: "User name for the SMTP login, which takes place only where a password is set too. Defaults to none." + idle,
-			Validators:          []validator.String{Trimmed()},
+			Validators:          []validator.String{textrule.Trimmed()},
 		},
 		"use_tls": schema.BoolAttribute{
 			Optional: true, Computed: true,
@@ -87,7 +88,7 @@ func connectionAttributes() map[string]schema.Attribute {
 			Optional: true, Computed: true,
 			MarkdownDescription: fmt.Sprintf("Sender of the mail: a bare address without display name, at most 254 characters. "+
 				"Defaults to `%s`.", DefaultFromAddress) + idle,
-			Validators: []validator.String{Trimmed(), BareAddress()},
+			Validators: []validator.String{textrule.Trimmed(), textrule.BareAddress()},
 		},
 	}
 }
@@ -99,13 +100,13 @@ func passwordAttributes() map[string]schema.Attribute {
 			Optional: true, Sensitive: true,
 			MarkdownDescription: "Password for the SMTP login; it is kept in the state. Removing it clears the password on the server; " +
 				"a stage whose password was never configured, such as an imported one, keeps it.",
-			Validators: []validator.String{Trimmed(), stringvalidator.ConflictsWith(writeOnly)},
+			Validators: []validator.String{textrule.Trimmed(), stringvalidator.ConflictsWith(writeOnly)},
 		},
 		"password_wo": schema.StringAttribute{
 			Optional: true, Sensitive: true, WriteOnly: true,
 			MarkdownDescription: "Password for the SMTP login as a write-only argument (Terraform 1.11 and newer), which is in no " +
 				"plan and no state. It is sent when `password_wo_version` changes; removing both clears the password on the server.",
-			Validators: []validator.String{Trimmed(), stringvalidator.AlsoRequires(version)},
+			Validators: []validator.String{textrule.Trimmed(), stringvalidator.AlsoRequires(version)},
 		},
 		"password_wo_version": schema.Int64Attribute{
 			Optional:            true,
@@ -120,13 +121,13 @@ func (k Kind) mailAttributes() map[string]schema.Attribute {
 		"subject": schema.StringAttribute{
 			Optional: true, Computed: true,
 			MarkdownDescription: fmt.Sprintf("Subject of the mail, one line. Defaults to `%s`.", k.Subject),
-			Validators:          []validator.String{Trimmed(), NotBlank(), SingleLine()},
+			Validators:          []validator.String{textrule.Trimmed(), textrule.NotBlank(), textrule.SingleLine()},
 		},
 		"template": schema.StringAttribute{
 			Optional: true, Computed: true,
 			MarkdownDescription: fmt.Sprintf("Template of the mail: a path below authentik's template folders, a built-in one or one that is "+
 				"mounted there. Defaults to `%s`.", k.Template),
-			Validators: []validator.String{Trimmed(), NotBlank(), TemplatePath()},
+			Validators: []validator.String{textrule.Trimmed(), textrule.NotBlank(), textrule.TemplatePath()},
 		},
 		"token_expiry": schema.StringAttribute{
 			Optional: true, Computed: true, CustomType: timedelta.Type{},

@@ -12,7 +12,7 @@ import (
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/apidiag"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/emailsettings"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/textrule"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/timedelta"
 )
 
@@ -46,12 +46,12 @@ func (a *Action) Schema(_ context.Context, _ action.SchemaRequest, resp *action.
 			"email_stage": schema.StringAttribute{
 				Required:            true,
 				MarkdownDescription: "UUID of the stage to send through: the `id` of an `authentik_stage_email`.",
-				Validators:          []validator.String{emailsettings.UUID()},
+				Validators:          []validator.String{textrule.UUID()},
 			},
 			"user": schema.StringAttribute{
 				Required:            true,
 				MarkdownDescription: "User to send to: the id, a number, or the user name. What is both is taken for the id.",
-				Validators:          []validator.String{emailsettings.Trimmed(), emailsettings.NotBlank()},
+				Validators:          []validator.String{textrule.Trimmed(), textrule.NotBlank()},
 			},
 			"token_duration": schema.StringAttribute{
 				Optional: true, CustomType: timedelta.Type{},

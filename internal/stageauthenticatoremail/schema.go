@@ -6,6 +6,7 @@ import (
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/emailsettings"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/flowset"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/textrule"
 )
 
 // kind is what the authenticator stage's shared attributes differ in: its
@@ -28,12 +29,12 @@ func resourceSchema() schema.Schema {
 		Optional: true,
 		MarkdownDescription: "UUID of the flow in which a signed-in user sets this second factor up. " +
 			"Without it users cannot do so on their own.",
-		Validators: []validator.String{emailsettings.UUID()},
+		Validators: []validator.String{textrule.UUID()},
 	}
 	attributes["friendly_name"] = schema.StringAttribute{
 		Optional:            true,
 		MarkdownDescription: "Name of the second factor that users see. Null and the empty string both mean none.",
-		Validators:          []validator.String{emailsettings.Trimmed()},
+		Validators:          []validator.String{textrule.Trimmed()},
 	}
 	attributes["force_destroy"] = schema.BoolAttribute{
 		Optional: true, Computed: true,

@@ -1,4 +1,5 @@
-package emailsettings
+// Package textrule is what a string must look like before authentik is asked: each rule says what is wrong with a value and how to mend it.
+package textrule
 
 import (
 	"context"
@@ -29,7 +30,7 @@ func (r Rule) MarkdownDescription(context.Context) string { return r.Demand }
 
 // ValidateString lets null and unknown values pass.
 func (r Rule) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if !isKnown(req.ConfigValue) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}
 	if problem := r.Problem(req.ConfigValue.ValueString()); problem != "" {
