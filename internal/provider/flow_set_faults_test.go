@@ -50,20 +50,16 @@ func impatient(on *acctest.Target) map[string]any {
 	return config
 }
 
-// A ground is where the changes are tried, and in which ways.
+// A ground is where the changes are tried.
 type ground struct {
 	name, resourceType string
-	honours            bool
-	ways               []string
+	honours            bool // a server that takes flow_set as documented
 }
 
-// grounds are all ways for one type; and the two that are hardest to survive
-// for the other, which shares all but the methods of the resource, and for a
-// server that takes flow_set as documented.
 var grounds = []ground{
-	{"email", acctest.Kinds[0], false, slices.Sorted(maps.Keys(flowFaults))},
-	{"authenticator", acctest.Kinds[1], false, []string{"500", "reset after"}},
-	{"honoured", acctest.Kinds[0], true, []string{"500", "reset after"}},
+	{"email", acctest.Kinds[0], false},
+	{"authenticator", acctest.Kinds[1], false},
+	{"honoured", acctest.Kinds[0], true},
 }
 
 // before is a stage as it is when the change begins.
@@ -104,7 +100,7 @@ func TestFlowSetFaults(t *testing.T) {
 					t.Fatal(diags)
 				}
 				requests := len(server.Sim.Requests())
-				for _, way := range on.ways {
+				for way := range flowFaults {
 					t.Run(strings.Join([]string{on.name, o.name, way}, "/"), func(t *testing.T) {
 						t.Parallel()
 						for k := range requests {

@@ -1,0 +1,44 @@
+package authentiksim
+
+import (
+	"encoding/json"
+	"os"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// The values of a flow's fields that each release's API document names are just those that the simulator takes:
+// the recordings show too few of them.
+func TestFlowValuesAreTheDocumented(t *testing.T) {
+	text, err := os.ReadFile("testdata/documents/flow-values.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var documented map[string]map[string][]string
+	if err := json.Unmarshal(text, &documented); err != nil || len(documented) == 0 {
+		t.Fatalf("no documents: %v", err)
+	}
+	taken := map[string][]choice{
+		"designation": designations, "authentication": authentications, "policy_engine_mode": engineModes, "layout": layouts, "denied_action": deniedActions,
+	}
+	for text, fields := range documented {
+		r, err := parseRelease(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := map[string][]string{}
+		for field, choices := range taken {
+			for _, c := range choices {
+				if c.when.holds(r) {
+					got[field] = append(got[field], c.name)
+				}
+			}
+			slices.Sort(got[field])
+		}
+		if diff := cmp.Diff(fields, got); diff != "" {
+			t.Errorf("%s (-documented +taken):\n%s", text, diff)
+		}
+	}
+}
