@@ -43,24 +43,10 @@ func Prepare(ctx context.Context, api *authentik.Client, typeName string, lists 
 	for i := range c.planned {
 		c.lookUp(ctx, i, caps, diags)
 	}
-	if c.creating && !diags.HasError() {
-		c.probe(ctx, diags)
+	if c.creating {
+		c.ahead(ctx, diags)
 	}
 	return c
-}
-
-// probe asks for the bindings of one flow, so that a token that may not see
-// any is refused before the stage is made.
-func (c *Change) probe(ctx context.Context, diags *diag.Diagnostics) {
-	for i, flow := range c.found {
-		if flow == nil {
-			continue
-		}
-		if _, err := c.server.placed(ctx, flow.PK); err != nil {
-			diags.Append(refused(i, permissions[listBindings], flow.Slug, "list the bindings of the flow "+flow.Slug, err)...)
-		}
-		return
-	}
 }
 
 func (c *Change) lookUp(ctx context.Context, i int, caps authentik.Capabilities, diags *diag.Diagnostics) {

@@ -48,11 +48,20 @@ func refused(i int, permission, slug, doing string, err error) diag.Diagnostics 
 	if errors.Is(err, authentik.ErrForbidden) {
 		var diags diag.Diagnostics
 		diags.AddAttributeError(place(i), "The token may not work on the flow",
-			fmt.Sprintf("Could not %s: the token's user lacks the permission authentik_flows.%s, or may not use it on %s. Grant it to a role "+
-				"of the user, or remove the flow_set block.\n\n%s", doing, permission, slug, err))
+			fmt.Sprintf("Could not %s: the token's user lacks the permission %s, or may not use it on %s. Grant it to a role "+
+				"of the user, or remove the flow_set block.\n\n%s", doing, named(permission), slug, err))
 		return diags
 	}
 	return failed(i, doing, err)
+}
+
+// named is a permission in full, with the one to view that every other takes besides.
+func named(permission string) string {
+	action, object, _ := strings.Cut(permission, "_")
+	if action == "view" {
+		return "authentik_flows." + permission
+	}
+	return fmt.Sprintf("authentik_flows.%s (which takes authentik_flows.view_%s too)", permission, object)
 }
 
 // failed puts what the server says of a field on the block's attribute of that name.

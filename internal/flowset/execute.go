@@ -12,6 +12,8 @@ type server interface {
 	flow(ctx context.Context, slug string) (*authentik.Flow, error)
 	flowByPK(ctx context.Context, pk string) (*authentik.Flow, error)
 	placed(ctx context.Context, flow string) ([]authentik.Binding, error)
+	mayCreateFlow(ctx context.Context, flow authentik.Flow) error
+	mayBind(ctx context.Context) error
 	createFlow(ctx context.Context, flow authentik.Flow) (*authentik.Flow, error)
 	updateFlow(ctx context.Context, slug string, patch authentik.Flow) (*authentik.Flow, error)
 	deleteFlow(ctx context.Context, slug string) error
@@ -107,6 +109,15 @@ func (l live) flowByPK(ctx context.Context, pk string) (*authentik.Flow, error) 
 
 func (l live) placed(ctx context.Context, flow string) ([]authentik.Binding, error) {
 	return l.BindingsTo(ctx, flow)
+}
+
+func (l live) mayCreateFlow(ctx context.Context, flow authentik.Flow) error {
+	flow.Slug = ""
+	return l.Flows().Rehearse(ctx, &flow, "slug")
+}
+
+func (l live) mayBind(ctx context.Context) error {
+	return l.Bindings().Rehearse(ctx, &authentik.Binding{}, "target", "stage")
 }
 
 func (l live) createFlow(ctx context.Context, flow authentik.Flow) (*authentik.Flow, error) {

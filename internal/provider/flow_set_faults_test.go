@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 
@@ -103,12 +104,22 @@ func TestFlowSetFaults(t *testing.T) {
 				for way := range flowFaults {
 					t.Run(strings.Join([]string{on.name, o.name, way}, "/"), func(t *testing.T) {
 						t.Parallel()
+						var waiting sync.WaitGroup
 						for k := range requests {
-							combinations.Add(1)
-							if o.survives(t, on, way, k) {
-								recovered.Add(1)
+							try := o.trial(t, on, way, k)
+							run := func() {
+								combinations.Add(1)
+								if try.survives(t) {
+									recovered.Add(1)
+								}
+							}
+							if way == "time-out" { // which only waits, so that all can at once
+								waiting.Go(run)
+							} else {
+								run()
 							}
 						}
+						waiting.Wait()
 					})
 				}
 			}
@@ -117,17 +128,34 @@ func TestFlowSetFaults(t *testing.T) {
 	t.Logf("%d of %d combinations of change, request and fault ended as wanted", recovered.Load(), combinations.Load())
 }
 
-func (o flowChange) survives(t *testing.T, on ground, way string, k int) bool {
+// A trial is a change of which request k fails in one way.
+type trial struct {
+	flowChange
+	on      ground
+	way     string
+	k       int
+	server  *acctest.Target
+	session *core.Session
+	stage   *core.Resource
+}
+
+func (o flowChange) trial(t *testing.T, on ground, way string, k int) trial {
 	t.Helper()
 	server, session, stage := o.before(t, on)
-	session.Configure(impatient(server))
+	return trial{o, on, way, k, server, session, stage}
+}
+
+func (o trial) survives(t *testing.T) bool {
+	t.Helper()
+	server, stage := o.server, o.stage
+	o.session.Configure(impatient(server))
 	server.Sim.ResetRequests()
-	fault := flowFaults[way]
-	fault.Skip, fault.Times = k, 1
+	fault := flowFaults[o.way]
+	fault.Skip, fault.Times = o.k, 1
 	remove := server.Sim.Inject(fault)
 	first := o.run(stage)
 	remove()
-	session.Configure(patient(server))
+	o.session.Configure(patient(server))
 	requests := server.Sim.Requests()
 	failed := "none"
 	for _, request := range requests {
@@ -136,11 +164,11 @@ func (o flowChange) survives(t *testing.T, on ground, way string, k int) bool {
 		}
 	}
 	complain := func(format string, arguments ...any) bool {
-		t.Errorf("%s of request %d, %s: "+format+"\nfirst run: %s", append([]any{way, k, failed}, append(arguments, first)...)...)
+		t.Errorf("%s of request %d, %s: "+format+"\nfirst run: %s", append([]any{o.way, o.k, failed}, append(arguments, first)...)...)
 		return false
 	}
 	if stage.Tainted() {
-		if !strings.Contains(first.String(), "terraform untaint "+on.resourceType) {
+		if !strings.Contains(first.String(), "terraform untaint "+o.on.resourceType) {
 			return complain("tainted, and nobody says what to do")
 		}
 		stage.Untaint()
@@ -155,7 +183,7 @@ func (o flowChange) survives(t *testing.T, on ground, way string, k int) bool {
 	if diags := o.run(stage); diags.HasError() {
 		return complain("the next run fails: %s", diags)
 	}
-	return o.check(stage, server, imported && on.honours, complain)
+	return o.check(stage, server, imported && o.on.honours, complain)
 }
 
 // check tells whether all is as wanted. Foreign tells that the flow a was made

@@ -108,7 +108,8 @@ var flowScenarios = []scenario{
 		config := flowsOf(made("a", "order", 3), in(theirs))
 		on.MustApply(config)
 		for _, drift := range []func() error{
-			func() error { return on.Server.Sim.RemoveBinding(on.Server.Sim.Bindings()[0]["pk"].(string)) },
+			func() error { return on.Server.Sim.RemoveBinding(on.binding(t, "a")) },
+			func() error { on.move(t, "a", 30); return nil },
 			func() error { return on.Server.Sim.ChangeFlow("a", map[string]any{"title": "Other"}) },
 			func() error { return on.Server.Sim.ChangeFlow("a", map[string]any{"slug": "renamed"}) },
 			func() error { return on.Server.Sim.RemoveFlow("a") },

@@ -1,0 +1,120 @@
+package provider_test
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"testing"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest"
+)
+
+// binding is the stage's binding to a flow.
+func (on cell) binding(t *testing.T, slug string) string {
+	t.Helper()
+	flow, _ := on.Server.Sim.Flow(slug)
+	for _, binding := range on.Server.Sim.Bindings() {
+		if binding["target"] == flow["pk"] {
+			return binding["pk"].(string)
+		}
+	}
+	t.Fatalf("the stage is not bound to %s", slug)
+	return ""
+}
+
+// move gives the binding to a flow another order behind Terraform's back.
+func (on cell) move(t *testing.T, slug string, order int) {
+	t.Helper()
+	status, answer := on.Server.Ask(t, http.MethodPatch, "/flows/bindings/"+on.binding(t, slug)+"/", fmt.Sprintf(`{"order": %d}`, order))
+	if status != http.StatusOK {
+		t.Fatal(status, answer)
+	}
+}
+
+// What somebody else does to a flow or a binding is in the next plan, on what
+// it did it to; apply takes it back, and the plan after that is empty.
+func TestFlowSetDrift(t *testing.T) {
+	t.Parallel()
+	written := made("a", "order", 3)
+	for _, c := range []struct {
+		name  string
+		block map[string]any
+		drift func(t *testing.T, on cell)
+		shows []string // among the changes of the plan; none for an empty plan
+		says  string   // in a warning
+		order int      // in the end
+	}{
+		{"re-ordered", written, func(t *testing.T, on cell) { on.move(t, "a", 30) }, []string{"flow_set[0].order"}, "", 3},
+		{"re-ordered, order not written", made("a"), func(t *testing.T, on cell) { on.move(t, "a", 30) }, nil, "", 30},
+		{"unbound", written, func(t *testing.T, on cell) {
+			mustDo(t, on.Server.Sim.RemoveBinding(on.binding(t, "a")))
+		}, []string{"flow_set[0].order"}, "", 3},
+		{"unbound, order not written", made("a"), func(t *testing.T, on cell) {
+			mustDo(t, on.Server.Sim.RemoveBinding(on.binding(t, "a")))
+		}, []string{"flow_set[0].order"}, "", 10},
+		{"edited", written, func(t *testing.T, on cell) {
+			mustDo(t, on.Server.Sim.ChangeFlow("a", map[string]any{"title": "Other"}))
+		}, []string{"flow_set[0].title"}, "", 3},
+		{"edited in what is not written", written, func(t *testing.T, on cell) {
+			mustDo(t, on.Server.Sim.ChangeFlow("a", map[string]any{"layout": "content_left"}))
+		}, nil, "", 3},
+		{"gone", written, func(t *testing.T, on cell) { mustDo(t, on.Server.Sim.RemoveFlow("a")) }, []string{"flow_set[0].pk", "flow_set[0].order"}, "", 3},
+		{"another slug", written, func(t *testing.T, on cell) {
+			mustDo(t, on.Server.Sim.ChangeFlow("a", map[string]any{"slug": "renamed"}))
+		}, []string{"flow_set[0].export_url"}, "The flow was given another slug", 3},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			on := cell{Stage: acctest.Simulated(t, "").Stage(t, acctest.Kinds[0])}
+			on.MustApply(flowsOf(c.block))
+			c.drift(t, on)
+			plan, diags := on.Plan(flowsOf(c.block))
+			if diags.HasError() || len(c.shows) == 0 && len(plan.Changed()) > 0 {
+				t.Fatalf("%s: %v", diags, plan.Changed())
+			}
+			mustSay(t, diags.Warnings(), c.says)
+			for _, change := range c.shows {
+				if !slices.Contains(plan.Changed(), change) {
+					t.Errorf("the plan changes %v, not %s", plan.Changed(), change)
+				}
+			}
+			on.MustApply(flowsOf(c.block))
+			mustPlace(t, on.Server.Sim, fmt.Sprint("a stage ", c.order))
+			if flow := mustFlow(t, on.Server.Sim, "a", true); flow["title"] != "Title of a" || on.block("a")["created"] != true {
+				t.Errorf("the flow is %v, the block %v", flow, on.block("a"))
+			}
+		})
+	}
+}
+
+func mustDo(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A flow that is gone, or goes by another slug, and that its block does not say
+// enough of, is an error of the plan that says what to write. It is not ours to
+// find by its pk either.
+func TestFlowSetGone(t *testing.T) {
+	t.Parallel()
+	for name, drift := range map[string]func(server *acctest.Target) error{
+		"gone": func(server *acctest.Target) error { return server.Sim.RemoveFlow(theirs) },
+		"another slug": func(server *acctest.Target) error {
+			return server.Sim.ChangeFlow(theirs, map[string]any{"slug": "renamed"})
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			on := cell{Stage: acctest.Simulated(t, "").Stage(t, acctest.Kinds[0])}
+			on.MustApply(flowsOf(in(theirs)))
+			mustDo(t, drift(on.Server))
+			_, diags := on.Plan(flowsOf(in(theirs, "title", "T")))
+			mustFail(t, diags, "flow_set[0].slug", theirs, "write name and designation")
+			on.MustApply(flowsOf(made(theirs)))
+			if on.block(theirs)["created"] != true || mustFlow(t, on.Server.Sim, theirs, true)["title"] != "Title of "+theirs {
+				t.Errorf("the flow was not made again: %v", on.block(theirs))
+			}
+		})
+	}
+}
