@@ -21,7 +21,9 @@ func TestAccExamples(t *testing.T) {
 	if err != nil || len(files) < 2 || len(whole) != 1 {
 		t.Fatalf("the examples are not where they were: %v, %v, %v", files, whole, err)
 	}
-	files = slices.DeleteFunc(files, func(file string) bool { return strings.Contains(file, "/import-by-") }) // parts, for the page of a resource
+	files = slices.DeleteFunc(files, func(file string) bool {
+		return strings.Contains(file, "/import-by-") || strings.Contains(file, "/flows") // parts, for the page of a resource and for TestAccFlows
+	})
 	cli := newCLI(t)
 	for _, file := range append(files, whole...) {
 		t.Run(strings.TrimPrefix(file, "../../examples/"), func(t *testing.T) {

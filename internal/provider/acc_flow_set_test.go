@@ -1,31 +1,125 @@
 package provider_test
 
 import (
-	"os"
+	"context"
+	"fmt"
+	"maps"
+	"net/http"
+	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-	"github.com/hashicorp/terraform-plugin-testing/terraform"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest"
 )
 
-// The example with the official provider's flows and bindings is applied with
-// a stand-in for that provider.
-func TestAccFlowsBeside(t *testing.T) {
-	text, err := os.ReadFile("../../examples/flows-beside/main.tf")
-	if err != nil {
-		t.Fatal(err)
+// flowExamples are the folders of examples/flows, with the stages in the order
+// in which the flow runs them.
+var flowExamples = map[string][]string{
+	"recovery":   {"recovery-identification", "recovery-email", "recovery-prompt", "recovery-user-write", "recovery-user-login"},
+	"enrollment": {"enrollment-prompt", "enrollment-user-write", "enrollment-email", "enrollment-user-login"},
+	"mfa":        {"mfa-email"},
+}
+
+const signIn = "default-authentication-identification"
+
+// Each example is a whole flow, applied with a stand-in of the official
+// provider: with flow_set, then with the file of examples/flows-beside in its
+// place, where the binding changes its owner.
+func TestAccFlows(t *testing.T) {
+	for name, order := range flowExamples {
+		t.Run(name, func(t *testing.T) {
+			server := acctest.Simulated(t, "")
+			addValidation(t, server, signIn)
+			files := map[string]string{}
+			for _, path := range glob(t, "../../examples/flows/"+name+"/*.tf") {
+				files[filepath.Base(path)] = contents(t, path)
+			}
+			check := []statecheck.StateCheck{running{t, server, name, order}}
+			byBlock := resource.TestStep{Config: whole(files), ConfigStateChecks: check}
+			files["email.tf"] = contents(t, "../../examples/flows-beside/"+name+"/email.tf")
+			byBinding := resource.TestStep{Config: whole(files), ConfigStateChecks: check}
+			server.TestBeside(t, byBlock, byBinding, resource.TestStep{Config: released(files["link.tf"])})
+			if bindings, stages := server.Sim.Bindings(), stageNames(t, server); len(bindings) > 0 || len(stages) != 1 {
+				t.Errorf("left after destroy: %v, %v", bindings, stages)
+			}
+		})
 	}
-	at := strings.Index(string(text), "\nresource ") // the test says itself where the providers are
-	server := acctest.Simulated(t, "")
-	server.TestBeside(t, resource.TestStep{Config: string(text)[at:], Check: func(*terraform.State) error {
-		if bindings := server.Sim.Bindings(); len(bindings) != 3 {
-			t.Errorf("the server has the bindings %v", bindings)
+}
+
+func glob(t *testing.T, pattern string) []string {
+	t.Helper()
+	found, err := filepath.Glob(pattern)
+	if err != nil || len(found) == 0 {
+		t.Fatal("no files", pattern, err)
+	}
+	return found
+}
+
+// whole is a configuration of several files, without what it says of the
+// providers, which the test says itself.
+func whole(files map[string]string) string {
+	var all strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		text := files[name]
+		if name == "main.tf" {
+			_, text, _ = strings.Cut(text, "\n}\n")
 		}
-		return nil
-	}})
+		all.WriteString(text)
+	}
+	return all.String()
+}
+
+// released takes what was adopted out of the state and destroys the rest.
+func released(link string) (config string) {
+	for _, adopted := range regexp.MustCompile(`(?m)^  to = (\S+)$`).FindAllStringSubmatch(link, -1) {
+		config += "removed {\n  from = " + adopted[1] + "\n  lifecycle {\n    destroy = false\n  }\n}\n"
+	}
+	return config
+}
+
+// stageNames are the names of all stages, of whichever type, by their ids.
+func stageNames(t *testing.T, server *acctest.Target) map[any]string {
+	t.Helper()
+	_, page := server.Ask(t, http.MethodGet, "/stages/all/?page_size=100", "")
+	names := map[any]string{}
+	for _, one := range page["results"].([]any) {
+		stage := one.(map[string]any)
+		names[stage["pk"]] = stage["name"].(string)
+	}
+	return names
+}
+
+// running checks that a flow runs these stages, and is where people look for it.
+type running struct {
+	t *testing.T
+	*acctest.Target
+	example string
+	order   []string
+}
+
+// CheckState asks the server alone.
+func (r running) CheckState(_ context.Context, _ statecheck.CheckStateRequest, resp *statecheck.CheckStateResponse) {
+	var order []string
+	bindings := r.Sim.Bindings()
+	slices.SortFunc(bindings, func(a, b map[string]any) int { return int(a["order"].(int64) - b["order"].(int64)) })
+	flows, names := map[any]bool{}, stageNames(r.t, r.Target)
+	for _, binding := range bindings {
+		flows[binding["target"]] = true
+		order = append(order, names[binding["stage"]])
+	}
+	if !slices.Equal(order, r.order) || len(flows) != 1 {
+		resp.Error = fmt.Errorf("%d flows run %q, want %q", len(flows), order, r.order)
+		return
+	}
+	_, brands := r.Ask(r.t, http.MethodGet, fmt.Sprint("/core/brands/?flow_recovery=", bindings[0]["target"]), "")
+	if adopted := len(brands["results"].([]any)); (adopted == 1) != (r.example == "recovery") {
+		resp.Error = fmt.Errorf("%d brands recover by the flow", adopted)
+	}
 }
 
 // What the CLI makes of a dynamic block: unknown as a whole first, then one in

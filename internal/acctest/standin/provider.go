@@ -1,6 +1,7 @@
 // Package standin is what other providers are to the tests: the official
-// provider's flows, bindings and email stages, as far as a test needs them, and
-// a password that is ephemeral. It talks to the same server as the provider.
+// provider's flows, bindings, stages, policies and brands, as far as a test
+// needs them, and a password that is ephemeral. It talks to the same server as
+// the provider.
 package standin
 
 import (
@@ -42,8 +43,18 @@ func (p *standin) Schema(context.Context, provider.SchemaRequest, *provider.Sche
 func (p *standin) Configure(context.Context, provider.ConfigureRequest, *provider.ConfigureResponse) {
 }
 
-// DataSources is empty.
-func (p *standin) DataSources(context.Context) []func() datasource.DataSource { return nil }
+// DataSources are the official provider's.
+func (p *standin) DataSources(context.Context) []func() datasource.DataSource {
+	if p.name != "authentik" {
+		return nil
+	}
+	var all []func() datasource.DataSource
+	for _, f := range lookups {
+		f.ask = p.ask
+		all = append(all, func() datasource.DataSource { return &f })
+	}
+	return all
+}
 
 // Resources are the official provider's.
 func (p *standin) Resources(context.Context) []func() resource.Resource {

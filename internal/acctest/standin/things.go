@@ -4,74 +4,25 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"net/http"
+	"slices"
 
+	"github.com/google/uuid"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64default"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// object is a resource type: where it lives, which field of the answer is its
-// id, and its attributes, which have the API's names.
-type object struct {
-	typeName, path, key string
-	attributes          map[string]schema.Attribute
-}
-
-func text() schema.Attribute     { return schema.StringAttribute{Optional: true} }
-func required() schema.Attribute { return schema.StringAttribute{Required: true} }
-func textOr(d string) schema.Attribute {
-	return schema.StringAttribute{Optional: true, Computed: true, Default: stringdefault.StaticString(d)}
-}
-func numberOr(d int64) schema.Attribute {
-	return schema.Int64Attribute{Optional: true, Computed: true, Default: int64default.StaticInt64(d)}
-}
-func boolOr(d bool) schema.Attribute {
-	return schema.BoolAttribute{Optional: true, Computed: true, Default: booldefault.StaticBool(d)}
-}
-func computed() schema.Attribute {
-	return schema.StringAttribute{Computed: true, PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()}}
-}
-
-var objects = []object{
-	{"authentik_flow", "/flows/instances/", "slug", map[string]schema.Attribute{
-		"id": computed(), "uuid": computed(), "name": required(), "slug": required(), "title": required(), "designation": required(), "authentication": text(),
-	}},
-	{"authentik_flow_stage_binding", "/flows/bindings/", "pk", map[string]schema.Attribute{
-		"id": computed(), "target": required(), "stage": required(), "order": schema.Int64Attribute{Required: true},
-	}},
-	{"authentik_stage_email", "/stages/email/", "pk", emailStage(map[string]schema.Attribute{
-		"activate_user_on_success": boolOr(false), "recovery_max_attempts": numberOr(5), "recovery_cache_timeout": textOr("minutes=5"),
-	})},
-	{"authentik_stage_authenticator_email", "/stages/authenticator/email/", "pk", emailStage(map[string]schema.Attribute{
-		"configure_flow": text(), "friendly_name": text(),
-	})},
-}
-
-// emailStage has the official provider's defaults.
-func emailStage(own map[string]schema.Attribute) map[string]schema.Attribute {
-	maps.Copy(own, map[string]schema.Attribute{
-		"id": computed(), "name": required(), "use_global_settings": boolOr(true), "host": textOr("localhost"), "port": numberOr(25),
-		"username": text(), "password": schema.StringAttribute{Optional: true, Sensitive: true}, "use_tls": boolOr(false), "use_ssl": boolOr(false), "timeout": numberOr(30),
-		"from_address": textOr("system@authentik.local"), "subject": textOr("authentik"), "template": textOr("email/password_reset.html"),
-		"token_expiry": textOr("minutes=30"),
-	})
-	return own
-}
-
-// thing is an object that is made and deleted; nothing reads or changes it.
+// thing is an object that is made, imported, changed and deleted; nothing reads it again.
 type thing struct {
 	object
 	ask Ask
 }
+
+var _ resource.ResourceWithImportState = (*thing)(nil)
 
 // Metadata names the resource.
 func (t *thing) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
@@ -85,62 +36,101 @@ func (t *thing) Schema(_ context.Context, _ resource.SchemaRequest, resp *resour
 
 // Create posts what is planned.
 func (t *thing) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	body := map[string]any{}
-	for name, attribute := range t.attributes {
-		if value := t.value(ctx, req, name, attribute, &resp.Diagnostics); value != nil {
-			body[name] = value
-		}
-	}
-	encoded, err := json.Marshal(body)
-	if err != nil {
-		resp.Diagnostics.AddError("stand-in", err.Error())
-		return
-	}
-	status, answer, err := t.ask(http.MethodPost, t.path, string(encoded))
-	if err != nil || status != http.StatusCreated {
-		resp.Diagnostics.AddError("stand-in", fmt.Sprintf("POST %s: status %d, %v, %v", t.path, status, answer, err))
-		return
-	}
 	resp.State.Raw = req.Plan.Raw
+	if t.path == "" {
+		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), uuid.NewString())...)
+		return
+	}
+	answer := t.send(ctx, http.MethodPost, t.path, req.Plan, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), fmt.Sprint(answer[t.key]))...)
 	if _, has := t.attributes["uuid"]; has {
 		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("uuid"), fmt.Sprint(answer["pk"]))...)
 	}
 }
 
-// value is a planned value for JSON, nil where there is none.
-func (t *thing) value(ctx context.Context, req resource.CreateRequest, name string, attribute schema.Attribute, diags *diag.Diagnostics) any {
+// send writes what the server is told of a plan.
+func (t *thing) send(ctx context.Context, method, at string, plan tfsdk.Plan, diags *diag.Diagnostics) map[string]any {
+	body := map[string]any{}
+	for name, attribute := range t.attributes {
+		if t.tells(name) {
+			if value := planned(ctx, plan, name, attribute, diags); value != nil {
+				body[name] = value
+			}
+		}
+	}
+	encoded, err := json.Marshal(body)
+	if err != nil {
+		diags.AddError("stand-in", err.Error())
+		return nil
+	}
+	status, answer, err := t.ask(method, at, string(encoded))
+	if err != nil || status/100 != 2 {
+		diags.AddError("stand-in", fmt.Sprintf("%s %s: status %d, %v, %v", method, at, status, answer, err))
+	}
+	return answer
+}
+
+func (t *thing) tells(name string) bool { return t.told == nil || slices.Contains(t.told, name) }
+
+// planned is a planned value for JSON, nil where there is none.
+func planned(ctx context.Context, plan tfsdk.Plan, name string, attribute schema.Attribute, diags *diag.Diagnostics) any {
 	switch attribute.(type) {
 	case schema.BoolAttribute:
 		var value types.Bool
-		diags.Append(req.Plan.GetAttribute(ctx, path.Root(name), &value)...)
+		diags.Append(plan.GetAttribute(ctx, path.Root(name), &value)...)
 		return value.ValueBool()
 	case schema.Int64Attribute:
 		var value types.Int64
-		diags.Append(req.Plan.GetAttribute(ctx, path.Root(name), &value)...)
+		diags.Append(plan.GetAttribute(ctx, path.Root(name), &value)...)
 		return value.ValueInt64()
 	}
 	var value types.String
-	diags.Append(req.Plan.GetAttribute(ctx, path.Root(name), &value)...)
+	diags.Append(plan.GetAttribute(ctx, path.Root(name), &value)...)
 	if value.IsNull() || value.IsUnknown() {
 		return nil
 	}
 	return value.ValueString()
 }
 
+// ImportState takes over what the server tells.
+func (t *thing) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	status, answer, err := t.ask(http.MethodGet, t.path+req.ID+"/", "")
+	if err != nil || status != http.StatusOK {
+		resp.Diagnostics.AddError("stand-in", fmt.Sprintf("import of %s: status %d, %v", req.ID, status, err))
+		return
+	}
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), req.ID)...)
+	for name := range t.attributes {
+		if value := answer[name]; value != nil && t.tells(name) {
+			resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), value)...)
+		}
+	}
+}
+
 // Read leaves the state as it is.
 func (t *thing) Read(context.Context, resource.ReadRequest, *resource.ReadResponse) {}
 
-// Update only keeps what is planned.
-func (t *thing) Update(_ context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+// Update patches with what is planned.
+func (t *thing) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	resp.State.Raw = req.Plan.Raw
+	if t.path != "" {
+		t.send(ctx, http.MethodPatch, t.at(ctx, req.State, &resp.Diagnostics), req.Plan, &resp.Diagnostics)
+	}
 }
 
 // Delete removes the object.
 func (t *thing) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	var id types.String
-	resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root("id"), &id)...)
-	if status, _, err := t.ask(http.MethodDelete, t.path+id.ValueString()+"/", ""); err != nil || status >= http.StatusInternalServerError {
+	if t.path == "" {
+		return
+	}
+	if status, _, err := t.ask(http.MethodDelete, t.at(ctx, req.State, &resp.Diagnostics), ""); err != nil || status >= http.StatusInternalServerError {
 		resp.Diagnostics.AddError("stand-in", fmt.Sprintf("status %d, %v", status, err))
 	}
+}
+
+// at is where the server has the object.
+func (t *thing) at(ctx context.Context, state tfsdk.State, diags *diag.Diagnostics) string {
+	var id types.String
+	diags.Append(state.GetAttribute(ctx, path.Root("id"), &id)...)
+	return t.path + id.ValueString() + "/"
 }

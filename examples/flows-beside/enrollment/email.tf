@@ -1,0 +1,17 @@
+# In place of flows/enrollment/email.tf.
+resource "authentik_stage_email" "enrollment" {
+  provider                 = authentik-email
+  name                     = "enrollment-email"
+  subject                  = "Confirm your address"
+  template                 = "email/account_confirmation.html"
+  token_expiry             = "hours=24"
+  activate_user_on_success = true
+}
+
+resource "authentik_flow_stage_binding" "enrollment_email" {
+  target               = authentik_flow.enrollment.uuid
+  stage                = authentik_stage_email.enrollment.id
+  order                = 30
+  evaluate_on_plan     = false
+  re_evaluate_policies = true
+}

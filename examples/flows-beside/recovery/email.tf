@@ -1,0 +1,17 @@
+# In place of flows/recovery/email.tf: the stage without a block, and a binding
+# as all other stages have one.
+resource "authentik_stage_email" "recovery" {
+  provider     = authentik-email
+  name         = "recovery-email"
+  subject      = "Reset your password"
+  template     = "email/password_reset.html"
+  token_expiry = "minutes=30"
+}
+
+resource "authentik_flow_stage_binding" "recovery_email" {
+  target               = authentik_flow.recovery.uuid
+  stage                = authentik_stage_email.recovery.id
+  order                = 20
+  evaluate_on_plan     = false
+  re_evaluate_policies = true
+}

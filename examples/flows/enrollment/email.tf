@@ -1,0 +1,15 @@
+# The link in the mail activates the user. The mail takes its place by itself,
+# behind the stage that writes the user and before the one that logs the user in.
+resource "authentik_stage_email" "enrollment" {
+  provider                 = authentik-email
+  name                     = "enrollment-email"
+  subject                  = "Confirm your address"
+  template                 = "email/account_confirmation.html"
+  token_expiry             = "hours=24"
+  activate_user_on_success = true
+
+  flow_set {
+    slug  = authentik_flow.enrollment.slug
+    order = 30
+  }
+}

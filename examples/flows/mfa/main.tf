@@ -1,0 +1,20 @@
+terraform {
+  required_providers {
+    authentik = {
+      source = "goauthentik/authentik"
+    }
+    authentik-email = {
+      source = "seed-e3ff1c7f/authentik-email"
+    }
+  }
+}
+
+# The flow must ask for a login: whoever gets into it adds a second factor to an
+# account. The authenticator stage is the only one that it needs.
+resource "authentik_flow" "mfa" {
+  name           = "Set up codes by e-mail"
+  title          = "Set up codes by e-mail"
+  slug           = "mfa-email-setup"
+  designation    = "stage_configuration"
+  authentication = "require_authenticated"
+}
