@@ -28,7 +28,8 @@ func Block() schema.ListNestedBlock {
 	return schema.ListNestedBlock{
 		MarkdownDescription: "A flow that this stage is part of: the stage is bound to it, and a flow that does not exist is made. " +
 			"Blocks are matched by `slug`; what a block leaves out is read from the flow and not enforced. Removing a block unbinds the stage. " +
-			"A flow has one owner: do not write a block for a flow whose bindings another resource manages, for each would take back what the other did. " +
+			"A flow has one owner: what a block writes, and the place of its stage, must not be another resource's too, for each would take back what the other did. " +
+			"A block with only `slug` and `order` owns that place and nothing else of the flow. " +
 			"An import leaves the blocks out of the state; the next apply adds them without binding anything twice.",
 		NestedObject: schema.NestedBlockObject{Attributes: attributes()},
 	}
