@@ -3,9 +3,6 @@ package provider_test
 import (
 	"fmt"
 	"net/http"
-	"slices"
-	"strings"
-	"sync"
 	"testing"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest"
@@ -15,92 +12,6 @@ import (
 
 func named(name string, blocks ...map[string]any) map[string]any {
 	return map[string]any{"name": name, "flow_set": blocks}
-}
-
-// parallel runs all of them at the same time.
-func parallel(runs ...func() core.Diagnostics) []core.Diagnostics {
-	results := make([]core.Diagnostics, len(runs))
-	var all sync.WaitGroup
-	for i, run := range runs {
-		all.Go(func() { results[i] = run() })
-	}
-	all.Wait()
-	return results
-}
-
-// Stages that append themselves to one flow at the same time, one of them
-// making it, take places of their own.
-func TestFlowSetParallel(t *testing.T) {
-	server := acctest.Simulated(t, "")
-	session := server.Session(t)
-	var stages []*core.Resource
-	var creates, destroys []func() core.Diagnostics
-	for i := range 8 {
-		stage := session.Resource(acctest.Kinds[i%2])
-		stages = append(stages, stage)
-		creates = append(creates, func() core.Diagnostics { return stage.Apply(named(fmt.Sprint("stage", i), made("a"), in(theirs))) })
-		destroys = append(destroys, stage.Destroy)
-	}
-	for _, diags := range parallel(creates...) {
-		if diags.HasError() {
-			t.Fatal(diags)
-		}
-	}
-	orders := map[string]bool{}
-	for _, place := range placed(server.Sim) {
-		orders[strings.Fields(place)[0]+strings.Fields(place)[2]] = true
-	}
-	if len(orders) != 16 {
-		t.Errorf("16 places have %d orders: %q", len(orders), placed(server.Sim))
-	}
-	makers := 0
-	for _, stage := range stages {
-		if stage.State()["flow_set"].([]any)[0].(map[string]any)["created"] == true {
-			makers++
-		}
-	}
-	if makers != 1 {
-		t.Errorf("%d stages made the flow", makers)
-	}
-	said := ""
-	for _, diags := range parallel(destroys...) {
-		if diags.HasError() {
-			t.Error(diags)
-		}
-		said += diags.String()
-	}
-	if _, exists := server.Sim.Flow("a"); exists != strings.Contains(said, "The flow a stays") {
-		t.Errorf("the flow exists: %v, but: %s", exists, said)
-	}
-	mustPlace(t, server.Sim)
-}
-
-// Destroying the stage that made the flow first leaves it in use; last, it goes.
-func TestFlowSetDestroyOrder(t *testing.T) {
-	for _, last := range []bool{false, true} {
-		server := acctest.Simulated(t, "")
-		session := server.Session(t)
-		maker, other := session.Resource(acctest.Kinds[0]), session.Resource(acctest.Kinds[1])
-		if diags := append(maker.Apply(named("maker", made("a"))), other.Apply(named("other", in("a")))...); diags.HasError() {
-			t.Fatal(diags)
-		}
-		order := []*core.Resource{maker, other}
-		if last {
-			slices.Reverse(order)
-		}
-		said := ""
-		for _, stage := range order {
-			diags := stage.Destroy()
-			if diags.HasError() {
-				t.Fatal(diags)
-			}
-			said += diags.String()
-		}
-		mustFlow(t, server.Sim, "a", !last)
-		if strings.Contains(said, "The flow a stays") == last {
-			t.Errorf("destroyed last: %v, and it says %s", last, said)
-		}
-	}
 }
 
 // A stage that somebody else bound a second time keeps that binding, and one
@@ -124,81 +35,6 @@ func TestFlowSetKeepsBindings(t *testing.T) {
 	}
 	on.MustApply(minimal())
 	mustPlace(t, on.Server.Sim, theirs+" stage 5")
-}
-
-// What the token may not do is said with the permission and the flow, before
-// the stage is made, and nothing else is done either.
-func TestFlowSetPermissions(t *testing.T) {
-	t.Parallel()
-	stages := []string{"authentik_stages_email.view_emailstage", "authentik_stages_email.add_emailstage"}
-	may := func(more ...string) []string {
-		all := slices.Clone(stages)
-		for _, permission := range more {
-			all = append(all, "authentik_flows."+permission)
-		}
-		return all
-	}
-	for _, c := range []struct {
-		lacks  string
-		has    []string
-		blocks []map[string]any
-		on     string // block that the error is on
-	}{
-		{"view_flow", may(), []map[string]any{in(theirs)}, "flow_set[0]"},
-		{"view_flowstagebinding", may("view_flow"), []map[string]any{in(theirs)}, "flow_set[0]"},
-		{"add_flowstagebinding", may("view_flow", "view_flowstagebinding"), []map[string]any{in(theirs)}, "flow_set[0]"},
-		{"add_flowstagebinding", may("view_flow", "add_flow", "view_flowstagebinding"), []map[string]any{made("a")}, "flow_set[0]"},
-		{"view_flowstagebinding", may("view_flow", "add_flow"), []map[string]any{made("a")}, "flow_set[0]"},
-		{"change_flow", may("view_flow", "view_flowstagebinding", "add_flowstagebinding"), []map[string]any{in(theirs, "title", "New")}, "flow_set[0]"},
-		{"add_flow", may("view_flow", "view_flowstagebinding", "add_flowstagebinding"), []map[string]any{in(theirs), made("a")}, "flow_set[1]"},
-		{"", may("view_flow", "add_flow", "change_flow", "view_flowstagebinding", "add_flowstagebinding"), []map[string]any{in(theirs, "title", "New"), made("a")}, ""},
-	} {
-		t.Run(c.lacks, func(t *testing.T) {
-			server := acctest.Simulated(t, "")
-			server.Sim.AddToken("few", c.has...)
-			server.Token = "few"
-			diags := server.Session(t).Resource(acctest.Kinds[0]).Apply(flowsOf(c.blocks...))
-			if c.lacks == "" {
-				if diags.HasError() {
-					t.Fatal(diags)
-				}
-				return
-			}
-			mustSay(t, diags.Errors(), "authentik_flows."+c.lacks, "("+c.on+")", "the flow ")
-			_, made := server.Sim.Flow("a")
-			if got := len(server.Sim.Stages("")); got > 0 || made || len(placed(server.Sim)) > 0 {
-				t.Errorf("%d stages were made, the flow too: %v", got, made)
-			}
-		})
-	}
-}
-
-// What cannot be done is refused before the stage is made, on the block that asks for it.
-func TestFlowSetRefusals(t *testing.T) {
-	for _, c := range []struct {
-		release string
-		blocks  []map[string]any
-		says    []string
-	}{
-		{"", []map[string]any{in(theirs), in("a", "title", "T")}, []string{"flow_set[1].slug", "write name and designation"}},
-		{"2025.10.4", []map[string]any{made(strings.Repeat("s", 51))}, []string{"flow_set[0].slug", "at most 50 characters"}},
-		{"2023.10.7", []map[string]any{made("a", "authentication", "require_token")}, []string{"flow_set[0].authentication", "is not a valid choice"}},
-		{"", []map[string]any{in(theirs), in(theirs)}, []string{"flow_set[1].slug", "Two blocks for one flow"}},
-		{"2023.10.7", []map[string]any{in(theirs, "authentication", "require_token")}, []string{"flow_set[0].authentication", "is not a valid choice"}},
-		{"", []map[string]any{in(theirs, "name", "Name ")}, []string{"flow_set[0].name", "trimspace()"}},
-		{"", []map[string]any{in(theirs), in("a", "title", "a\x00b")}, []string{"flow_set[1].title", "NUL"}},
-		{"", []map[string]any{in(theirs, "title", "")}, []string{"flow_set[0].title", "is empty"}},
-		{"", []map[string]any{in("a b")}, []string{"flow_set[0].slug", "must consist of letters"}},
-		{"", []map[string]any{in(theirs, "order", 1<<31)}, []string{"flow_set[0].order"}},
-		{"", []map[string]any{in(theirs, "layout", "none")}, []string{"flow_set[0].layout", "stacked"}},
-	} {
-		server := acctest.Simulated(t, c.release)
-		diags := server.Session(t).Resource(acctest.Kinds[0]).Apply(flowsOf(c.blocks...))
-		mustSay(t, diags.Errors(), c.says...)
-		if len(placed(server.Sim)) > 0 || len(server.Sim.Stages("")) > 0 {
-			t.Errorf("%v: made all the same", c.blocks)
-		}
-	}
 }
 
 // A stage whose destroy is refused keeps its flows.

@@ -1,0 +1,118 @@
+package provider_test
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest/core"
+)
+
+// parallel runs all of them at the same time.
+func parallel(runs ...func() core.Diagnostics) []core.Diagnostics {
+	results := make([]core.Diagnostics, len(runs))
+	var all sync.WaitGroup
+	for i, run := range runs {
+		all.Go(func() { results[i] = run() })
+	}
+	all.Wait()
+	return results
+}
+
+// Stages that append themselves to one flow at the same time, one of them
+// making it, take places of their own.
+func TestFlowSetParallel(t *testing.T) {
+	server := acctest.Simulated(t, "")
+	session := server.Session(t)
+	var stages []*core.Resource
+	var creates, destroys []func() core.Diagnostics
+	for i := range 8 {
+		stage := session.Resource(acctest.Kinds[i%2])
+		stages = append(stages, stage)
+		creates = append(creates, func() core.Diagnostics { return stage.Apply(named(fmt.Sprint("stage", i), made("a"), in(theirs))) })
+		destroys = append(destroys, stage.Destroy)
+	}
+	for _, diags := range parallel(creates...) {
+		if diags.HasError() {
+			t.Fatal(diags)
+		}
+	}
+	orders := map[string]bool{}
+	for _, place := range placed(server.Sim) {
+		orders[strings.Fields(place)[0]+strings.Fields(place)[2]] = true
+	}
+	if len(orders) != 16 {
+		t.Errorf("16 places have %d orders: %q", len(orders), placed(server.Sim))
+	}
+	makers := 0
+	for _, stage := range stages {
+		if stage.State()["flow_set"].([]any)[0].(map[string]any)["created"] == true {
+			makers++
+		}
+	}
+	if makers != 1 {
+		t.Errorf("%d stages made the flow", makers)
+	}
+	said := ""
+	server.Sim.ResetRequests()
+	for _, diags := range parallel(destroys...) {
+		if diags.HasError() {
+			t.Error(diags)
+		}
+		said += diags.String()
+	}
+	if bound := boundWhenDeleted(server, len(stages)); bound > 0 {
+		t.Errorf("the flow was deleted while %d other stages were bound to it", bound)
+	}
+	if _, exists := server.Sim.Flow("a"); exists != strings.Contains(said, "The flow a stays") {
+		t.Errorf("the flow exists: %v, but: %s", exists, said)
+	}
+	mustPlace(t, server.Sim)
+}
+
+// boundWhenDeleted counts the stages besides the maker that were still there
+// when the flow was deleted; none where it was not.
+func boundWhenDeleted(server *acctest.Target, stages int) int {
+	others := stages - 1
+	for _, request := range server.Sim.Requests() {
+		switch {
+		case request.Method == http.MethodDelete && strings.HasPrefix(request.Path, "/stages/"):
+			others--
+		case request.Method == http.MethodDelete && strings.HasPrefix(request.Path, "/flows/instances/"):
+			return others
+		}
+	}
+	return 0
+}
+
+// Destroying the stage that made the flow first leaves it in use; last, it goes.
+func TestFlowSetDestroyOrder(t *testing.T) {
+	for _, last := range []bool{false, true} {
+		server := acctest.Simulated(t, "")
+		session := server.Session(t)
+		maker, other := session.Resource(acctest.Kinds[0]), session.Resource(acctest.Kinds[1])
+		if diags := append(maker.Apply(named("maker", made("a"))), other.Apply(named("other", in("a")))...); diags.HasError() {
+			t.Fatal(diags)
+		}
+		order := []*core.Resource{maker, other}
+		if last {
+			slices.Reverse(order)
+		}
+		said := ""
+		for _, stage := range order {
+			diags := stage.Destroy()
+			if diags.HasError() {
+				t.Fatal(diags)
+			}
+			said += diags.String()
+		}
+		mustFlow(t, server.Sim, "a", !last)
+		if strings.Contains(said, "The flow a stays") == last {
+			t.Errorf("destroyed last: %v, and it says %s", last, said)
+		}
+	}
+}
