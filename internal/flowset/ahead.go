@@ -39,14 +39,12 @@ func (c *Change) updateFlow(ctx context.Context, i int, diags *diag.Diagnostics)
 	if !differs {
 		return
 	}
-	unlock, err := lock(ctx, c.base, wanted.Slug)
-	if err == nil {
-		defer unlock()
-		c.found[i], err = c.server.updateFlow(ctx, c.found[i].Slug, patch)
-	}
+	flow, err := c.server.updateFlow(ctx, c.found[i].Slug, patch)
 	if err != nil {
 		diags.Append(refused(i, permissions[updateFlow], wanted.Slug, "update the flow "+wanted.Slug, err)...)
+		return
 	}
+	c.found[i] = flow
 }
 
 // rehearseBinding asks for one flow only: a permission is the same for all.

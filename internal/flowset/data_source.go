@@ -23,12 +23,12 @@ var fields = []field{
 	{"name", "Name of the flow.", func(f authentik.Flow) string { return f.Name }},
 	{"slug", "Slug of the flow, as in its URL.", func(f authentik.Flow) string { return f.Slug }},
 	{"title", "Title of the flow's pages.", func(f authentik.Flow) string { return f.Title }},
-	{"designation", "What the flow is for." + oneOf(Designations), func(f authentik.Flow) string { return f.Designation }},
+	{"designation", "What the flow is for." + oneOf(designations), func(f authentik.Flow) string { return f.Designation }},
 	{"background", "Address of the background image of the flow's pages.", func(f authentik.Flow) string { return f.Background }},
-	{"policy_engine_mode", "Whether all or any of the flow's policies must pass." + oneOf(PolicyEngineModes), func(f authentik.Flow) string { return f.PolicyEngineMode }},
+	{"policy_engine_mode", "Whether all or any of the flow's policies must pass." + oneOf(policyEngineModes), func(f authentik.Flow) string { return f.PolicyEngineMode }},
 	{"export_url", "Path that exports the flow.", func(f authentik.Flow) string { return f.ExportURL }},
-	{"layout", "Layout of the flow's pages." + oneOf(Layouts), func(f authentik.Flow) string { return f.Layout }},
-	{"denied_action", "What happens when the flow denies access." + oneOf(DeniedActions), func(f authentik.Flow) string { return f.DeniedAction }},
+	{"layout", "Layout of the flow's pages." + oneOf(layouts), func(f authentik.Flow) string { return f.Layout }},
+	{"denied_action", "What happens when the flow denies access." + oneOf(deniedActions), func(f authentik.Flow) string { return f.DeniedAction }},
 }
 
 // DataAttribute is flow_set in a data source: the flows that a stage is bound to.

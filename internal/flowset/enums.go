@@ -6,15 +6,15 @@ import "strings"
 // release up to 2026.11. A server may know fewer; it then refuses the value,
 // and the refusal lands on the attribute.
 var (
-	Designations = []string{"authentication", "authorization", "invalidation", "enrollment", "unenrollment", "recovery", "stage_configuration"}
+	designations = []string{"authentication", "authorization", "invalidation", "enrollment", "unenrollment", "recovery", "stage_configuration"}
 
-	Authentications = []string{"none", "require_authenticated", "require_unauthenticated", "require_superuser", "require_redirect", "require_outpost", "require_token"}
+	authentications = []string{"none", "require_authenticated", "require_unauthenticated", "require_superuser", "require_redirect", "require_outpost", "require_token"}
 
-	PolicyEngineModes = []string{"all", "any"}
+	policyEngineModes = []string{"all", "any"}
 
-	Layouts = []string{"stacked", "content_left", "content_right", "sidebar_left", "sidebar_right", "sidebar_left_frame_background", "sidebar_right_frame_background"}
+	layouts = []string{"stacked", "content_left", "content_right", "sidebar_left", "sidebar_right", "sidebar_left_frame_background", "sidebar_right_frame_background"}
 
-	DeniedActions = []string{"message_continue", "message", "continue"}
+	deniedActions = []string{"message_continue", "message", "continue"}
 )
 
 func oneOf(values []string) string {

@@ -27,7 +27,7 @@ func TestListsAreTheDocumented(t *testing.T) {
 		}
 	}
 	ours := map[string][]string{
-		"designation": Designations, "authentication": Authentications, "policy_engine_mode": PolicyEngineModes, "layout": Layouts, "denied_action": DeniedActions,
+		"designation": designations, "authentication": authentications, "policy_engine_mode": policyEngineModes, "layout": layouts, "denied_action": deniedActions,
 	}
 	for field, values := range ours {
 		slices.Sort(documented[field])

@@ -36,7 +36,7 @@ func (c *Change) dismiss(ctx context.Context, block placement, leave farewell, d
 	defer unlock()
 	now, failure := see(ctx, c.server, &block, slug)
 	leave.Was = block.Order.ValueInt64Pointer()
-	leave.Created = block.Created.ValueBool() && now.Flow != nil && now.Flow.PK == block.PK.ValueString()
+	leave.Created = now.Flow != nil && block.made(now.Flow)
 	list, kept := leave.steps(now)
 	if failure == nil {
 		failure = carryOut(ctx, c.server, list, &progress{})

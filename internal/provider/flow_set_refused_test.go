@@ -1,6 +1,7 @@
 package provider_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -35,7 +36,7 @@ func TestFlowSetPermissions(t *testing.T) {
 		{"add_flow", may("view_flow", "view_flowstagebinding", "add_flowstagebinding"), []map[string]any{in(theirs), made("a")}, "flow_set[1]"},
 		{"", may("view_flow", "add_flow", "change_flow", "view_flowstagebinding", "add_flowstagebinding"), []map[string]any{in(theirs, "title", "New"), made("a")}, ""},
 	} {
-		t.Run(c.lacks, func(t *testing.T) {
+		t.Run(fmt.Sprintf("%s for %d blocks, %s first", c.lacks, len(c.blocks), c.blocks[0]["slug"]), func(t *testing.T) {
 			server := acctest.Simulated(t, "")
 			server.Sim.AddToken("few", c.has...)
 			server.Token = "few"

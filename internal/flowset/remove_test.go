@@ -1,0 +1,60 @@
+package flowset
+
+import (
+	"context"
+	"slices"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+)
+
+// holding is a scripted server that has one flow, which no stage is bound to.
+type holding struct {
+	scripted
+	has *authentik.Flow
+}
+
+func (h *holding) flow(context.Context, string) (*authentik.Flow, error) { return h.has, nil }
+
+func (h *holding) flowByPK(context.Context, string) (*authentik.Flow, error) { return h.has, nil }
+
+func (h *holding) placed(context.Context, string) ([]authentik.Binding, error) { return nil, nil }
+
+// A flow goes with its block only where the block made it, which a lost answer leaves to be told by its fields.
+func TestDismiss(t *testing.T) {
+	made := func(b *placement) { b.Created = types.BoolValue(true) }
+	asked := func(b *placement) {
+		b.lose()
+		b.Created = types.BoolValue(true)
+		b.Authentication, b.PolicyEngineMode, b.Layout, b.DeniedAction = types.StringNull(), types.StringNull(), types.StringNull(), types.StringNull()
+		b.CompatibilityMode = types.BoolNull()
+	}
+	as := func(pk, title string) *authentik.Flow {
+		return &authentik.Flow{PK: pk, Slug: "a", Name: "N", Title: title, Designation: "recovery"}
+	}
+	for _, c := range []struct {
+		name  string
+		block placement
+		has   *authentik.Flow
+		gone  bool
+	}{
+		{"made", held("a", made), as("pk-a", "T"), true},
+		{"adopted", held("a", nil), as("pk-a", "T"), false},
+		{"made, and another one by now", held("a", made), as("pk-b", "T"), false},
+		{"asked for, and there", held("a", asked), as("pk-a", "T"), true},
+		{"asked for, and another's", held("a", asked), as("pk-a", "Other"), false},
+		{"made, and gone", held("a", made), nil, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			on := &holding{has: c.has}
+			var diags diag.Diagnostics
+			ok := (&Change{server: on}).dismiss(t.Context(), c.block, farewell{Stage: "me", Leaving: true}, &diags)
+			if !ok || slices.Contains(on.asked, deleteFlow) != c.gone {
+				t.Errorf("asked for %v, want the flow gone: %v; %v", on.asked, c.gone, diags)
+			}
+		})
+	}
+}
