@@ -208,12 +208,3 @@ func (r *secretRun) searchText(t *testing.T, where, text string, mayHold bool) {
 		}
 	}
 }
-
-// around is where a text shows a secret plainly; empty where it is encoded.
-func around(text, secret string) string {
-	i := strings.Index(text, secret[:len(secret)/2])
-	if i < 0 {
-		return ""
-	}
-	return text[max(i-300, 0):min(i+100, len(text))]
-}

@@ -18,8 +18,7 @@ func FuzzImport(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, given string) {
-		w := &world{t: t, ctx: t.Context(), server: server, refuse: &refuser{next: &http.Transport{}}}
-		defer w.refuse.next.CloseIdleConnections()
+		w := worldOf(t, server, nil)
 		server.Sim.ResetRequests()
 		stage := w.session().Resource("authentik_stage_email")
 		if diags := stage.Import(given); diags.HasError() == (stage.State() != nil) || stage.State() != nil && stage.State()["id"] != id {
