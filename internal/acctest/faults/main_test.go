@@ -1,6 +1,7 @@
 package faults_test
 
 import (
+	"log"
 	"net/url"
 	"os"
 	"testing"
@@ -9,6 +10,12 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	if os.Getenv(crashing) != "" {
+		if err := serveCrashing(); err != nil {
+			log.Fatal(err)
+		}
+		return
+	}
 	proxy := url.URL{Scheme: "http", User: proxyUser(), Host: "proxy.test"}
 	for _, name := range []string{"HTTP_PROXY", "HTTPS_PROXY"} {
 		_ = os.Setenv(name, proxy.String())
