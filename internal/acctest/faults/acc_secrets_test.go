@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -94,8 +95,7 @@ func newSecretRun(t *testing.T, cli *acctest.CLI) *secretRun {
 	address := strings.Replace(proxy.URL, "http://", "http://user:"+canaries["proxy"]+"@", 1)
 	run := &secretRun{server: &acctest.Target{Sim: sim}, canaries: canaries, said: map[string]string{}}
 	run.folder = newFolder(t, cli, "AUTHENTIK_URL=http://authentik.test", "AUTHENTIK_TOKEN="+canaries["token"],
-		"AUTHENTIK_CLIENT_CERTIFICATE="+pair.certificate, "AUTHENTIK_CLIENT_KEY="+pair.key, "AUTHENTIK_REQUEST_TIMEOUT=300ms",
-		"AUTHENTIK_MAX_RETRIES=0", "HTTP_PROXY="+address, "NO_PROXY=", "TF_VAR_header="+canaries["header"], "TF_LOG=TRACE", "TF_LOG_PROVIDER=TRACE")
+		"AUTHENTIK_CLIENT_CERTIFICATE="+pair.certificate, "AUTHENTIK_CLIENT_KEY="+pair.key, "HTTP_PROXY="+address, "NO_PROXY=", "TF_VAR_header="+canaries["header"], "TF_LOG=TRACE", "TF_LOG_PROVIDER=TRACE")
 	run.env = append(run.env, "TF_LOG_PATH="+filepath.Join(run.dir, "trace.log"), "TF_LOG_SDK_PROTO_DATA_DIR=")
 	run.write(t, secretStages)
 	return run
@@ -129,7 +129,10 @@ func TestAccSecretsStaySecret(t *testing.T) {
 	bad := func(method string, generation int, arguments ...string) {
 		t.Helper()
 		end := r.faultAll(method)
+		patient := r.env
+		r.env = append(slices.Clone(patient), "AUTHENTIK_REQUEST_TIMEOUT=300ms", "AUTHENTIK_MAX_RETRIES=0")
 		err := r.as(t, generation, arguments...)
+		r.env = patient
 		end()
 		if err == nil {
 			t.Errorf("%v succeeded in spite of every fault", arguments)
