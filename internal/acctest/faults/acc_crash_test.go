@@ -27,8 +27,8 @@ type crasher struct{ next http.RoundTripper }
 // RoundTrip is http.RoundTripper.
 func (c crasher) RoundTrip(request *http.Request) (*http.Response, error) {
 	if request.Method == http.MethodPost {
-		var none map[string]*http.Request
-		none[request.URL.Path] = request
+		elements := strings.Split(request.URL.Path, "/")
+		_ = elements[strings.Count(request.URL.Path, "/")+1]
 	}
 	return c.next.RoundTrip(request)
 }
@@ -42,7 +42,7 @@ func TestAccACrashShowsNoSecret(t *testing.T) {
 		t.Error("the provider did not crash")
 	}
 	for where, out := range r.said {
-		for _, sign := range []string{"panic: assignment to entry in nil map", "crasher.RoundTrip", "authentik.(*Collection["} {
+		for _, sign := range []string{"panic: runtime error: index out of range", "crasher.RoundTrip", "authentik.(*Collection["} {
 			if !strings.Contains(out, sign) {
 				t.Errorf("%s lacks %q, so the search means nothing:\n%s", where, sign, out)
 			}

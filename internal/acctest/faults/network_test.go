@@ -154,7 +154,8 @@ type countdown struct {
 // Write is http.ResponseWriter.
 func (c *countdown) Write(p []byte) (int, error) {
 	n, err := c.ResponseWriter.Write(p)
-	if c.left--; c.left == 0 {
+	c.left--
+	if c.left == 0 {
 		c.over()
 	}
 	return n, err
