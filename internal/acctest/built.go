@@ -17,8 +17,44 @@ type CLI struct {
 	Config string
 }
 
-// Built makes the provider, or takes the one that TEST_PROVIDER names, for a CLI. The test is skipped where there is none, and where TF_ACC is not set.
+// Built makes the provider, or takes the one that TEST_PROVIDER names, for a CLI. The test is skipped where there is
+// none, and where TF_ACC is not set.
 func Built(tb testing.TB) *CLI {
+	tb.Helper()
+	return provided(tb, func(binary string) {
+		if made := os.Getenv("TEST_PROVIDER"); made != "" {
+			link(tb, made, binary)
+			return
+		}
+		build := exec.CommandContext(tb.Context(), "go", "build", "-o", binary, "github.com/seed-e3ff1c7f/terraform-provider-authentik-email")
+		if out, err := build.CombinedOutput(); err != nil {
+			tb.Fatalf("go build: %v\n%s", err, out)
+		}
+	})
+}
+
+// Posed is Built with the running test binary in place of the provider: its TestMain has to serve one when the CLI
+// starts it.
+func Posed(tb testing.TB) *CLI {
+	tb.Helper()
+	return provided(tb, func(binary string) {
+		executable, err := os.Executable()
+		if err != nil {
+			tb.Fatal(err)
+		}
+		link(tb, executable, binary)
+	})
+}
+
+func link(tb testing.TB, from, to string) {
+	tb.Helper()
+	if err := os.Symlink(from, to); err != nil {
+		tb.Fatal(err)
+	}
+}
+
+// provided is the CLI with the binary that put leaves in a folder as its provider.
+func provided(tb testing.TB, put func(binary string)) *CLI {
 	tb.Helper()
 	if os.Getenv("TF_ACC") == "" {
 		tb.Skip("acceptance tests run where TF_ACC is set")
@@ -30,7 +66,7 @@ func Built(tb testing.TB) *CLI {
 		}
 	}
 	dir := tb.TempDir()
-	provide(tb, filepath.Join(dir, "terraform-provider-authentik-email"))
+	put(filepath.Join(dir, "terraform-provider-authentik-email"))
 	config := filepath.Join(dir, "cli.tfrc")
 	overrides := fmt.Sprintf("provider_installation {\n  dev_overrides {\n    \"registry.terraform.io/seed-e3ff1c7f/authentik-email\" = %[1]q\n"+
 		"    \"registry.opentofu.org/seed-e3ff1c7f/authentik-email\" = %[1]q\n  }\n  direct {}\n}\n", dir)
@@ -38,21 +74,6 @@ func Built(tb testing.TB) *CLI {
 		tb.Fatal(err)
 	}
 	return &CLI{path, config}
-}
-
-// provide puts the binary that TEST_PROVIDER names at a path, and else builds one.
-func provide(tb testing.TB, binary string) {
-	tb.Helper()
-	if made := os.Getenv("TEST_PROVIDER"); made != "" {
-		if err := os.Symlink(made, binary); err != nil {
-			tb.Fatal(err)
-		}
-		return
-	}
-	build := exec.CommandContext(tb.Context(), "go", "build", "-o", binary, "github.com/seed-e3ff1c7f/terraform-provider-authentik-email")
-	if out, err := build.CombinedOutput(); err != nil {
-		tb.Fatalf("go build: %v\n%s", err, out)
-	}
 }
 
 // Command is a run of the CLI in a folder, with more of an environment: NAME=value.

@@ -37,6 +37,8 @@ type Config struct {
 	Log func(ctx context.Context, level slog.Level, msg string, kv ...any)
 	// Sleep replaces the waits between attempts in tests; nil waits.
 	Sleep func(context.Context, time.Duration) error
+	// Limit replaces the time limit of an attempt in tests; nil is context.WithTimeoutCause.
+	Limit func(context.Context, time.Duration, error) (context.Context, context.CancelFunc)
 	// Transport replaces the network in tests; nil is a pooled transport.
 	Transport http.RoundTripper
 }
@@ -71,6 +73,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Log == nil {
 		c.Log = func(context.Context, slog.Level, string, ...any) {}
+	}
+	if c.Limit == nil {
+		c.Limit = context.WithTimeoutCause
 	}
 	c.MaxRetries = max(c.MaxRetries, 0)
 	return c

@@ -26,7 +26,7 @@ func (c *Collection[T]) Create(ctx context.Context, body *T) (*T, error) {
 		}
 		failure.Name = nameOf(body)
 		if !mayBeOurs(failure, repeats) {
-			c.client.nameRival(settling, failure, body)
+			c.client.nameRival(settling, failure)
 			return nil, failure
 		}
 		found, done := c.settle(settling, failure, body)
@@ -68,7 +68,7 @@ func (c *Collection[T]) settle(ctx context.Context, failure *Error, body *T) (fo
 	if !ok {
 		return nil, true
 	}
-	found, err := c.find(ctx, sent)
+	found, err := c.find(ctx, sent.selector())
 	switch {
 	case err != nil:
 		failure.Unsettled = true
@@ -102,19 +102,6 @@ func (c *Collection[T]) adopt(ctx context.Context, failure *Error, found, body *
 	return nil
 }
 
-// find is the object that the key fields select; nil without an error where there is none.
-func (c *Collection[T]) find(ctx context.Context, sent identified) (*T, error) {
-	for object, err := range c.List(ctx, sent.selector()) {
-		if err != nil {
-			return nil, err
-		}
-		if selects(sent.selector(), object) { // a filter that the server does not know is ignored
-			return object, nil
-		}
-	}
-	return nil, nil
-}
-
 // mayPostAgain waits before another POST and tells whether it may be sent. An answer that was a clear failure or
 // somebody else's page is worth one more try, no answer as many as are allowed, an unreadable success none.
 func (c *Client) mayPostAgain(ctx context.Context, failure *Error, repeats int, start time.Time) bool {
@@ -129,5 +116,6 @@ func (c *Client) mayPostAgain(ctx context.Context, failure *Error, repeats int, 
 	if repeats >= limit || c.retry.pause.now().Sub(start)+wait > retryBudget {
 		return false
 	}
+	c.retry.announce(ctx, failure.Method, c.base.Path+failure.Path, repeats, wait, failure.what())
 	return c.retry.pause.sleep(ctx, wait) == nil
 }

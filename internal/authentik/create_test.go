@@ -189,3 +189,21 @@ func TestAnUnclearWriteIsRepeatedOnce(t *testing.T) {
 		}
 	}
 }
+
+func TestCreateSaysWhyItWaitsForLong(t *testing.T) {
+	lines := &journal{}
+	server := &shelf{posts: []postStep{{}}}
+	client := newClient(t, server.ServeHTTP, func(c *Config) { c.MaxRetries, c.Log = 4, lines.log })
+	withoutWaiting(client)
+	if _, err := client.Emails().Create(t.Context(), &EmailStage{Stage: Stage{Name: "n"}}); !errors.Is(err, ErrUnreachable) {
+		t.Errorf("got %v", err)
+	}
+	for _, want := range []string{
+		`level=DEBUG msg="waiting before the request is repeated" method=POST path=/api/v3/stages/email/ retry=3 of=4 wait=2s`,
+		`level=WARN msg="waiting before the request is repeated" method=POST path=/api/v3/stages/email/ retry=4 of=4 wait=4s reason="the server cannot be reached`,
+	} {
+		if !strings.Contains(lines.text(), want) {
+			t.Errorf("the log lacks %s:\n%s", want, lines.text())
+		}
+	}
+}

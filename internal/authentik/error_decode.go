@@ -150,8 +150,8 @@ func glimpse(body []byte, clean redactor) string {
 		return "the text “" + sentence(text, 120) + "”"
 	}
 	if title := titlePattern.FindStringSubmatch(text); len(title) == 2 && strings.TrimSpace(title[1]) != "" {
-		return "a page with the title “" + sentence(html.UnescapeString(title[1]), 120) + "”"
+		return "a page with the title “" + sentence(clean.text(html.UnescapeString(title[1])), 120) + "”"
 	}
 	text = tagPattern.ReplaceAllString(codePattern.ReplaceAllString(text, " "), " ")
-	return "a page that begins “" + sentence(html.UnescapeString(text), 120) + "”"
+	return "a page that begins “" + sentence(clean.text(html.UnescapeString(text)), 120) + "”"
 }

@@ -3,6 +3,8 @@ package authentik
 import (
 	"bytes"
 	"net/http"
+	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -42,11 +44,11 @@ func FuzzDecode(f *testing.F) {
 
 // Whatever a server refuses with has a text of a bounded size and no secret in it.
 func FuzzRefusal(f *testing.F) {
-	seed(f, func(status int, body []byte) { f.Add(status, body) })
-	f.Add(400, []byte(`{"detail": ["x `+testToken+`", {"a": [[["`+testToken+`"]]]}]}`))
-	f.Fuzz(func(t *testing.T, status int, body []byte) {
+	seed(f, func(status int, body []byte) { f.Add(status, "req-1", body) })
+	f.Add(400, "of "+testToken, []byte(`{"detail": ["x `+testToken+`", {"a": [[["`+testToken+`"]]]}]}`))
+	f.Fuzz(func(t *testing.T, status int, id string, body []byte) {
 		clean := redactor{}.with(testToken)
-		e := refusal(&http.Response{StatusCode: status, Header: http.Header{}}, body, clean)
+		e := refusal(&http.Response{StatusCode: status, Header: http.Header{"X-Authentik-Id": {id}}}, body, clean)
 		clean.apply(e)
 		if text := e.Error(); len(text) > longestError || strings.Contains(text, testToken) {
 			t.Errorf("%q", text)
@@ -58,6 +60,14 @@ func FuzzRefusal(f *testing.F) {
 func FuzzHeaders(f *testing.F) {
 	for _, seed := range [][2]string{{"X-A", "b"}, {"x-a", "b\r\nX-C: d"}, {"Host", "a.test"}, {"", ""}, {"Authorization", "Basic eDp5"}, {"X A", "\x00"}} {
 		f.Add(seed[0], seed[1])
+	}
+	for _, r := range recordings(f) {
+		for _, e := range r.Exchanges {
+			for name, value := range e.Request.Headers {
+				f.Add(name, value)
+			}
+			f.Add("Allow", e.Response.Allow)
+		}
 	}
 	f.Fuzz(func(t *testing.T, name, value string) {
 		config := Config{URL: "https://a.test", Token: testToken, Headers: map[string]string{name: value}}.withDefaults()
@@ -88,4 +98,46 @@ func FuzzRetryAfter(f *testing.F) {
 			t.Errorf("asked %s, wait %s", asked, wait)
 		}
 	})
+}
+
+// Wherever a server redirects to, no request leaves it or its encryption, and no password or query of the address is
+// told.
+func FuzzRedirect(f *testing.F) {
+	for _, seed := range []string{"/x", "//b.test/", "https://a.test:443/y/", "http://a.test/", "https://user:s3cret@b.test/?s3cret=1", "https://A.TEST/%zz", "https://a.test@b.test/", "\\\\b.test", "", "javascript:1"} {
+		f.Add(seed)
+	}
+	for _, r := range recordings(f) {
+		f.Add(r.find(f, "address/no-slash/get").Request.Path)
+	}
+	f.Fuzz(func(t *testing.T, location string) {
+		next := &journey{location: location}
+		response, err := (&redirectTransport{next: next}).RoundTrip(httptest.NewRequest(http.MethodGet, "https://a.test/x/", http.NoBody))
+		if (response == nil) == (err == nil) {
+			t.Errorf("%v, %v", response, err)
+		}
+		for _, at := range next.asked {
+			if at.Scheme != "https" || !strings.EqualFold(at.Hostname(), "a.test") || strings.TrimPrefix(at.Port(), "443") != "" {
+				t.Errorf("%q leads to %s", location, at)
+			}
+		}
+		if target, parsed := url.Parse(location); parsed == nil && err != nil && strings.Contains(err.Error(), "s3cret") && !strings.Contains(target.Host+target.Path, "s3cret") {
+			t.Errorf("%q: %v", location, err)
+		}
+	})
+}
+
+// journey redirects once and keeps where it was asked.
+type journey struct {
+	location string
+	asked    []*url.URL
+}
+
+// RoundTrip is http.RoundTripper.
+func (j *journey) RoundTrip(request *http.Request) (*http.Response, error) {
+	j.asked = append(j.asked, request.URL)
+	status := http.StatusOK
+	if len(j.asked) == 1 {
+		status = http.StatusFound
+	}
+	return &http.Response{StatusCode: status, Header: http.Header{"Location": {j.location}}, Body: http.NoBody, Request: request}, nil
 }

@@ -19,7 +19,6 @@ type identified interface {
 
 func (s *Stage) selector() url.Values { return url.Values{"name": {s.Name}} }
 func (s *Stage) key() string          { return s.PK }
-func (s *Stage) itself() *Stage       { return s }
 
 func (f *Flow) selector() url.Values { return url.Values{"slug": {f.Slug}} }
 func (f *Flow) key() string          { return f.Slug }
@@ -70,8 +69,8 @@ func asSent(sent, found any) (same, whole bool) {
 
 // rivalOf is the stage in an object; nil in what is none.
 func rivalOf(object any) *Stage {
-	if stage, ok := object.(interface{ itself() *Stage }); ok {
-		return stage.itself()
+	if stage, ok := object.(interface{ Common() *Stage }); ok {
+		return stage.Common()
 	}
 	return nil
 }
@@ -86,22 +85,22 @@ func nameOf(object any) string {
 
 // nameRival adds the stage that has won the name, where a create crashed on that and the token may see it. A refusal
 // of the name speaks for itself.
-func (c *Client) nameRival(ctx context.Context, failure *Error, body any) {
-	if wanted := rivalOf(body); wanted != nil && failure.Kind == ErrCrashed {
-		failure.Rival = c.stageNamed(ctx, wanted)
+func (c *Client) nameRival(ctx context.Context, failure *Error) {
+	if failure.Kind == ErrCrashed {
+		failure.Rival = c.stageNamed(ctx, failure.Name)
 	}
 }
 
 // stageNamed looks through the stages of all types, or through the two that the token is sure to be made for where
 // that is not allowed; nil where none shows it.
-func (c *Client) stageNamed(ctx context.Context, wanted *Stage) *Stage {
-	if found, err := c.Stages().find(ctx, wanted); err == nil {
+func (c *Client) stageNamed(ctx context.Context, name string) *Stage {
+	if found, err := c.Stages().ByName(ctx, name); err == nil {
 		return found
 	}
-	if found, err := c.Emails().find(ctx, wanted); err == nil && found != nil {
+	if found, err := c.Emails().ByName(ctx, name); err == nil && found != nil {
 		return &found.Stage
 	}
-	if found, err := c.AuthenticatorEmails().find(ctx, wanted); err == nil && found != nil {
+	if found, err := c.AuthenticatorEmails().ByName(ctx, name); err == nil && found != nil {
 		return &found.Stage
 	}
 	return nil

@@ -13,11 +13,16 @@ func (c *Collection[T]) ByName(ctx context.Context, name string) (*T, error) {
 	if name == "" { // an empty filter would select everything
 		return nil, nil
 	}
-	for object, err := range c.List(ctx, url.Values{"name": {name}}) {
+	return c.find(ctx, url.Values{"name": {name}})
+}
+
+// find is the object that the key fields select; nil without an error where there is none.
+func (c *Collection[T]) find(ctx context.Context, selector url.Values) (*T, error) {
+	for object, err := range c.List(ctx, selector) {
 		if err != nil {
 			return nil, err
 		}
-		if stage, ok := any(object).(interface{ Common() *Stage }); !ok || stage.Common().Name == name {
+		if selects(selector, object) { // a filter that the server does not know is ignored
 			return object, nil
 		}
 	}

@@ -111,23 +111,25 @@ type exchange struct {
 		Method, Path string
 		Body         json.RawMessage
 		Keep         json.RawMessage
+		Headers      map[string]string
 	} `json:"request"`
 	Response struct {
 		Status      int
 		ContentType string `json:"content_type"`
+		Allow       string
 		Body        json.RawMessage
 	} `json:"response"`
 }
 
 // find is the exchange with the id.
-func (r recording) find(t *testing.T, id string) exchange {
-	t.Helper()
+func (r recording) find(tb testing.TB, id string) exchange {
+	tb.Helper()
 	for _, e := range r.Exchanges {
 		if e.ID == id {
 			return e
 		}
 	}
-	t.Fatalf("%s has no exchange %s", r.Release, id)
+	tb.Fatalf("%s has no exchange %s", r.Release, id)
 	return exchange{}
 }
 

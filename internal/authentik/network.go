@@ -1,12 +1,14 @@
 package authentik
 
 import (
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"io/fs"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"strings"
 	"time"
@@ -23,6 +25,7 @@ func (c Config) network() (http.RoundTripper, error) {
 	}
 	return &http.Transport{
 		Proxy:                  http.ProxyFromEnvironment,
+		OnProxyConnectResponse: refusedTunnel,
 		DialContext:            (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
 		TLSClientConfig:        trust,
 		TLSHandshakeTimeout:    10 * time.Second,
@@ -33,6 +36,14 @@ func (c Config) network() (http.RoundTripper, error) {
 		ExpectContinueTimeout:  time.Second,
 		MaxResponseHeaderBytes: 1 << 20,
 	}, nil
+}
+
+// refusedTunnel makes a proxy's refusal to connect what it is: a dial that failed, so that nothing was sent to the server.
+func refusedTunnel(_ context.Context, _ *url.URL, _ *http.Request, answer *http.Response) error {
+	if answer.StatusCode == http.StatusOK {
+		return nil
+	}
+	return &net.OpError{Op: "proxyconnect", Net: "tcp", Err: errors.New("the proxy answers: " + answer.Status)}
 }
 
 func (c Config) tlsConfig() (*tls.Config, error) {

@@ -2,7 +2,11 @@ package authentik
 
 import (
 	"context"
+	"crypto/tls"
 	"fmt"
+	"io"
+	"maps"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -11,16 +15,23 @@ import (
 	"testing"
 )
 
-// proxyChild marks this test binary's second run: net/http reads the environment's proxy once a process.
-const proxyChild = "AUTHENTIK_TEST_PROXY_CHILD"
+// proxyChild marks this test binary's second run, which asks the address that it names: net/http reads the environment's
+// proxy once a process.
+const (
+	proxyChild   = "AUTHENTIK_TEST_PROXY_CHILD"
+	proxyChildCA = "AUTHENTIK_TEST_PROXY_CHILD_CA"
+)
 
 func askThroughProxy() int {
-	client, err := New(Config{URL: "http://authentik.test", Token: testToken})
+	client, err := New(Config{URL: os.Getenv(proxyChild), Token: testToken, CACertificate: os.Getenv(proxyChildCA)})
 	if err != nil {
 		fmt.Println(err)
 		return 1
 	}
 	stage, err := client.Emails().Get(context.Background(), "x")
+	if err == nil {
+		stage, err = client.Emails().Create(context.Background(), &EmailStage{Stage: Stage{Name: stage.Name}})
+	}
 	if err != nil {
 		fmt.Println(err)
 		return 1
@@ -29,23 +40,42 @@ func askThroughProxy() int {
 	return 0
 }
 
-func runProxyChild(t *testing.T, proxy string) (string, error) {
+// runProxyChild tells what the child printed, in which no part of the proxy's password may be.
+func runProxyChild(t *testing.T, proxy string, environment ...string) (string, error) {
 	t.Helper()
 	command := exec.Command(os.Args[0])
-	command.Env = append(os.Environ(), proxyChild+"=1", "HTTP_PROXY="+proxy, "http_proxy="+proxy, "NO_PROXY=", "no_proxy=")
+	command.Env = append(os.Environ(), proxyChild+"=http://authentik.test", "NO_PROXY=", "no_proxy=")
+	for _, name := range []string{"HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"} {
+		command.Env = append(command.Env, name+"="+proxy)
+	}
+	command.Env = append(command.Env, environment...)
 	output, err := command.CombinedOutput()
+	for _, spelling := range append(spellings("pr0xy-pa55"), spellings("user:pr0xy-pa55")...) {
+		if strings.Contains(string(output), spelling) {
+			t.Errorf("the proxy's password is shown as %s: %s", spelling, output)
+		}
+	}
 	return string(output), err
+}
+
+func withUser(address string) string {
+	return strings.Replace(address, "http://", "http://user:pr0xy-pa55@", 1)
+}
+
+// stages answers a read and a create.
+func stages(w http.ResponseWriter, r *http.Request) {
+	answer(w, map[string]int{http.MethodGet: 200, http.MethodPost: 201}[r.Method], stageBody)
 }
 
 func TestProxyOfTheEnvironment(t *testing.T) {
 	var asked string
 	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		asked = r.URL.String()
-		answer(w, 200, stageBody)
+		stages(w, r)
 	}))
 	defer proxy.Close()
-	output, err := runProxyChild(t, strings.Replace(proxy.URL, "http://", "http://user:pr0xy-pa55@", 1))
-	if err != nil || !strings.Contains(output, "p1") || asked != "http://authentik.test/api/v3/stages/email/x/" {
+	output, err := runProxyChild(t, withUser(proxy.URL))
+	if err != nil || !strings.Contains(output, "p1") || asked != "http://authentik.test/api/v3/stages/email/" {
 		t.Errorf("the proxy was asked for %q; %v: %s", asked, err, output)
 	}
 }
@@ -54,5 +84,74 @@ func TestPasswordOfABrokenProxyStaysHidden(t *testing.T) {
 	output, err := runProxyChild(t, "http://user:pr0xy pa55@127.0.0.1:1%zz")
 	if err == nil || strings.Contains(output, "pa55") {
 		t.Errorf("%v: %s", err, output)
+	}
+}
+
+// tunnel is a proxy that connects whoever brings the password to the server, whatever port is wanted.
+func tunnel(w http.ResponseWriter, r *http.Request, server string) {
+	user, password, _ := (&http.Request{Header: http.Header{"Authorization": r.Header["Proxy-Authorization"]}}).BasicAuth()
+	if r.Method != http.MethodConnect || r.Host != "authentik.test:443" || user != "user" || password != "pr0xy-pa55" {
+		w.WriteHeader(http.StatusProxyAuthRequired)
+		return
+	}
+	there, err := net.Dial("tcp", strings.TrimPrefix(server, "https://"))
+	if err != nil {
+		w.WriteHeader(http.StatusBadGateway)
+		return
+	}
+	defer func() { _ = there.Close() }()
+	here, _, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		return
+	}
+	defer func() { _ = here.Close() }()
+	_, _ = io.WriteString(here, "HTTP/1.1 200 Connected\r\n\r\n")
+	go func() { _, _ = io.Copy(here, there) }()
+	_, _ = io.Copy(there, here)
+}
+
+func TestTunnelThroughAProxy(t *testing.T) {
+	identity, seen := newIdentity(t), http.Header{}
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		maps.Copy(seen, r.Header)
+		stages(w, r)
+	}))
+	server.TLS = &tls.Config{Certificates: []tls.Certificate{identity.pair(t)}} //nolint:gosec // httptest's own default
+	server.StartTLS()
+	defer server.Close()
+	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { tunnel(w, r, server.URL) }))
+	defer proxy.Close()
+	output, err := runProxyChild(t, withUser(proxy.URL), proxyChild+"=https://authentik.test", proxyChildCA+"="+identity.certificate)
+	if err != nil || !strings.Contains(output, "p1") {
+		t.Errorf("%v: %s", err, output)
+	}
+	if seen.Get("Authorization") != "Bearer "+testToken || seen.Get("Proxy-Authorization") != "" {
+		t.Errorf("the server got %v", seen)
+	}
+}
+
+// What a proxy that does not connect says is told, without the password that it may repeat.
+func TestATunnelThatIsRefused(t *testing.T) {
+	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		here, _, err := http.NewResponseController(w).Hijack()
+		if err != nil {
+			return
+		}
+		_, _ = fmt.Fprintf(here, "HTTP/1.1 407 not user:pr0xy-pa55, %s\r\nContent-Length: 0\r\n\r\n", r.Header.Get("Proxy-Authorization"))
+		_ = here.Close()
+	}))
+	defer proxy.Close()
+	for _, test := range []struct{ address, target, want string }{
+		{proxy.URL, "https://authentik.test", "proxyconnect tcp: the proxy answers: 407 not (redacted), Basic (redacted)"},
+		{proxy.URL, "http://authentik.test", "status 407"},
+		{"http://127.0.0.1:1", "https://authentik.test", "proxyconnect tcp: dial tcp 127.0.0.1:1"},
+		{"http://127.0.0.1:1", "http://authentik.test", "proxyconnect tcp: dial tcp 127.0.0.1:1"},
+	} {
+		t.Run(test.want, func(t *testing.T) {
+			output, err := runProxyChild(t, withUser(test.address), proxyChild+"="+test.target)
+			if err == nil || !strings.Contains(output, "GET "+test.target+"/api/v3/stages/email/x/: ") || !strings.Contains(output, test.want) {
+				t.Errorf("%v: %s", err, output)
+			}
+		})
 	}
 }

@@ -25,7 +25,7 @@ import (
 // identity is a certificate with its key, as PEM text.
 type identity struct{ certificate, key string }
 
-// newIdentity signs a certificate of 127.0.0.1 with its own key, so that it is its own authority.
+// newIdentity signs a certificate of 127.0.0.1 and authentik.test with its own key, so that it is its own authority.
 func newIdentity(t *testing.T) identity {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
@@ -35,7 +35,7 @@ func newIdentity(t *testing.T) identity {
 	template := &x509.Certificate{
 		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "test"},
 		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
-		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, IsCA: true, BasicConstraintsValid: true,
+		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, DNSNames: []string{"authentik.test"}, IsCA: true, BasicConstraintsValid: true,
 		KeyUsage:    x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign,
 		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth, x509.ExtKeyUsageClientAuth},
 	}

@@ -25,7 +25,7 @@ func chain(c Config, headers http.Header, host string, network http.RoundTripper
 	next = &headerTransport{next: next, headers: headers, host: host}
 	next = &bodyTransport{next: next, limit: maxBody}
 	next = &logTransport{next: next, log: c.Log, clean: clean, now: time.Now}
-	next = &attemptTransport{next: next, timeout: c.RequestTimeout}
+	next = &attemptTransport{next: next, timeout: c.RequestTimeout, limit: c.Limit}
 	return &retryTransport{next: next, retries: c.MaxRetries, log: c.Log, clean: clean, pause: c.pause()}
 }
 

@@ -17,6 +17,7 @@ const writeGrace = time.Second
 type attemptTransport struct {
 	next    http.RoundTripper
 	timeout time.Duration
+	limit   func(context.Context, time.Duration, error) (context.Context, context.CancelFunc)
 }
 
 // timeoutError tells that one attempt took too long.
@@ -32,7 +33,7 @@ func (t *attemptTransport) RoundTrip(request *http.Request) (*http.Response, err
 		defer end()
 		whole = longer
 	}
-	ctx, cancel := context.WithTimeoutCause(whole, t.timeout, limit)
+	ctx, cancel := t.limit(whole, t.timeout, limit)
 	defer cancel()
 	response, err := t.next.RoundTrip(request.WithContext(ctx))
 	if err != nil && errors.Is(context.Cause(ctx), limit) {

@@ -53,7 +53,7 @@ func (t *retryTransport) RoundTrip(request *http.Request) (*http.Response, error
 		if t.pause.now().Sub(start)+wait > retryBudget {
 			return response, err
 		}
-		t.announce(request, attempt, wait, reason)
+		t.announce(request.Context(), request.Method, request.URL.Path, attempt, wait, reason)
 		if err := t.rest(request, response, wait); err != nil {
 			return nil, err
 		}
@@ -104,15 +104,15 @@ func (t *retryTransport) wait(attempt int, response *http.Response) time.Duratio
 }
 
 // announce tells people why nothing seems to happen.
-func (t *retryTransport) announce(request *http.Request, attempt int, wait time.Duration, reason string) {
+func (t *retryTransport) announce(ctx context.Context, method, path string, attempt int, wait time.Duration, reason string) {
 	level := slog.LevelDebug
 	if wait > quietWait {
 		level = slog.LevelWarn
 	}
-	t.log(request.Context(), level, "waiting before the request is repeated",
-		"method", request.Method, "path", t.clean.text(request.URL.Path),
+	t.log(ctx, level, "waiting before the request is repeated",
+		"method", method, "path", t.clean.text(path),
 		"retry", attempt+1, "of", t.retries, "wait", wait.Round(time.Millisecond).String(),
-		"reason", redactFor(request.Context(), t.clean).text(reason))
+		"reason", redactFor(ctx, t.clean).text(reason))
 }
 
 // retryAfter reads seconds or an HTTP date (RFC 9110, 10.2.3); 0 where there is none or it is over.

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -125,23 +126,27 @@ func GzipBomb() http.HandlerFunc {
 	}
 }
 
-// gzipBomb is packed once, for that is what takes its time.
+// gzipBomb repeats a packed block, since what is packed may be put together of parts: packing all of it takes seconds.
 var gzipBomb = sync.OnceValue(func() []byte {
-	var packed bytes.Buffer
-	packer := gzip.NewWriter(&packed)
-	if writeOversize(packer) == nil {
-		_ = packer.Close()
-	}
-	return packed.Bytes()
+	return slices.Concat(packed([]byte(`{"name": "`)), bytes.Repeat(packed(oversizeBlock), oversize/len(oversizeBlock)), packed([]byte(`"}`)))
 })
+
+func packed(text []byte) []byte {
+	var out bytes.Buffer
+	packer := gzip.NewWriter(&out)
+	_, _ = packer.Write(text) // a buffer takes everything
+	_ = packer.Close()
+	return out.Bytes()
+}
+
+var oversizeBlock = bytes.Repeat([]byte("x"), 1<<20)
 
 func writeOversize(w io.Writer) error {
 	if _, err := io.WriteString(w, `{"name": "`); err != nil {
 		return err
 	}
-	block := bytes.Repeat([]byte("x"), 1<<20)
-	for range oversize / len(block) {
-		if _, err := w.Write(block); err != nil {
+	for range oversize / len(oversizeBlock) {
+		if _, err := w.Write(oversizeBlock); err != nil {
 			return err
 		}
 	}

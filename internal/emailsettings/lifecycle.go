@@ -14,7 +14,7 @@ func (k Kind) Name(m Model) string { return fmt.Sprintf("%s %q", k.TypeName, m.N
 
 // FlowSets is flow_set of a configuration, its plan and the state, nil for a stage that is yet to be made.
 func FlowSets(config, planned Model, state *Model) flowset.Lists {
-	lists := flowset.Lists{Config: config.FlowSet, Planned: planned.FlowSet}
+	lists := flowset.Lists{Config: config.FlowSet, Planned: planned.FlowSet, Creating: state == nil}
 	if state != nil {
 		lists.Prior = state.FlowSet
 	}

@@ -10,8 +10,12 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
-// Lists are flow_set in the three forms that a write knows; a null Prior is a create.
-type Lists struct{ Config, Planned, Prior types.List }
+// Lists are flow_set in the three forms that a write knows. Creating tells a stage that is yet to be made from one
+// without blocks: Prior is null in both, for the framework makes a list of no blocks null.
+type Lists struct {
+	Config, Planned, Prior types.List
+	Creating               bool
+}
 
 // Change takes the flows of one stage from what they were to what is planned,
 // before and after the stage itself is written.
@@ -29,7 +33,7 @@ type Change struct {
 // Prepare looks up the flows before the stage is written: what cannot be done
 // is an error now, before anything is made. Without blocks it makes no request.
 func Prepare(ctx context.Context, api *authentik.Client, typeName string, lists Lists, diags *diag.Diagnostics) *Change {
-	c := &Change{server: live{api}, base: api.BaseURL(), typeName: typeName, creating: lists.Prior.IsNull()}
+	c := &Change{server: live{api}, base: api.BaseURL(), typeName: typeName, creating: lists.Creating}
 	c.config, c.planned, c.prior = blocks(ctx, lists.Config, diags), blocks(ctx, lists.Planned, diags), blocks(ctx, lists.Prior, diags)
 	if diags.HasError() || len(c.planned)+len(c.prior) == 0 {
 		return c

@@ -14,8 +14,9 @@ type fault struct {
 	answer http.HandlerFunc // nil refuses the connection
 	// after lets a write be carried out before its answer is spoiled.
 	after bool
-	// slow ends only with the time of the attempt.
-	slow bool
+	// slow ends only with the time of the attempt, which is over after so many bytes of the answer.
+	slow  bool
+	bytes int
 	// passing faults are over after once: the run that met one succeeds all the same.
 	passing bool
 }
@@ -34,7 +35,7 @@ var spoilt = []fault{
 	{name: "wrong shape", answer: authentiksim.Status(http.StatusOK, json, `[{"name": 5}]`)},
 	{name: "empty body", answer: authentiksim.EmptyBody(http.StatusOK)},
 	{name: "16 MiB and more", answer: authentiksim.Oversized()},
-	{name: "slow drip", answer: authentiksim.Drip(), slow: true, passing: true},
+	{name: "slow drip", answer: authentiksim.Drip(), slow: true, bytes: 3, passing: true},
 	{name: "gzip bomb", answer: authentiksim.GzipBomb()},
 }
 
@@ -77,7 +78,11 @@ func (f fault) strike(w *world, method, pattern string, skip int, always bool) (
 		w.refuse.arm(method, pattern, map[bool]int{false: 1, true: -1}[always])
 		return func() { w.refuse.arm("", "", 0) }
 	}
-	return w.server.Sim.Inject(authentiksim.Fault{Method: method, Path: pattern, Skip: skip, Times: times, After: f.after, Answer: f.answer})
+	answer := f.answer
+	if f.slow {
+		answer = w.slowly(f)
+	}
+	return w.server.Sim.Inject(authentiksim.Fault{Method: method, Path: pattern, Skip: skip, Times: times, After: f.after, Answer: answer})
 }
 
 // longest is more than any run may take with these retries and time-outs; a busy machine gets its share.

@@ -39,24 +39,33 @@ func contents(t *testing.T, text []byte) string {
 // pair is a client's certificate with its key, as PEM text; the secret is a line of the key.
 type pair struct{ certificate, key, secret string }
 
-func newPair(t *testing.T) pair {
-	t.Helper()
+func newPair(tb testing.TB) pair {
+	tb.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	template := &x509.Certificate{SerialNumber: big.NewInt(1), NotAfter: time.Now().Add(time.Hour)}
 	certificate, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	der, err := x509.MarshalPKCS8PrivateKey(key)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	text := string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}))
 	return pair{
 		certificate: string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: certificate})), key: text,
 		secret: strings.Split(text, "\n")[2],
 	}
+}
+
+// around is where a text shows a secret plainly; empty where it is encoded.
+func around(text, secret string) string {
+	i := strings.Index(text, secret[:len(secret)/2])
+	if i < 0 {
+		return ""
+	}
+	return text[max(i-300, 0):min(i+100, len(text))]
 }
