@@ -1,6 +1,7 @@
 package guides_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -8,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/go-version"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -58,10 +60,6 @@ func TestTheTestsThatPagesNameAreThere(t *testing.T) {
 
 // The badges promise what the recordings and the workflows try.
 func TestBadgesAreTrue(t *testing.T) {
-	recordings, err := filepath.Glob(root + "/internal/authentiksim/testdata/20*.json")
-	if err != nil || len(recordings) == 0 {
-		t.Fatalf("no recordings: %v", err)
-	}
 	var workflow struct {
 		Jobs map[string]struct {
 			Strategy struct{ Matrix struct{ Version []string } }
@@ -70,7 +68,7 @@ func TestBadgesAreTrue(t *testing.T) {
 	if err := yaml.Unmarshal([]byte(read(t, root+"/.github/workflows/test.yml")), &workflow); err != nil {
 		t.Fatal(err)
 	}
-	want := map[string]string{"authentik": month(recordings[0]) + " to " + month(recordings[len(recordings)-1])}
+	want := map[string]string{"authentik": recorded(t)}
 	for badge, job := range map[string]string{"Terraform": "terraform", "OpenTofu": "opentofu"} {
 		want[badge] = workflow.Jobs[job].Strategy.Matrix.Version[0] + " and newer"
 	}
@@ -85,8 +83,18 @@ func TestBadgesAreTrue(t *testing.T) {
 	}
 }
 
-// month is the release family of a recording, such as 2026.5.
-func month(path string) string {
-	parts := strings.SplitN(filepath.Base(path), ".", 3)
-	return parts[0] + "." + parts[1]
+// recorded is the oldest and the newest release with a recording, such as 2023.10 to 2026.5.
+func recorded(t *testing.T) string {
+	t.Helper()
+	paths, err := filepath.Glob(root + "/internal/authentiksim/testdata/20*.json")
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no recordings: %v", err)
+	}
+	var releases []*version.Version
+	for _, path := range paths {
+		releases = append(releases, version.Must(version.NewVersion(strings.TrimSuffix(filepath.Base(path), ".json"))))
+	}
+	slices.SortFunc(releases, (*version.Version).Compare)
+	family := func(v *version.Version) string { return fmt.Sprintf("%d.%d", v.Segments()[0], v.Segments()[1]) }
+	return family(releases[0]) + " to " + family(releases[len(releases)-1])
 }
