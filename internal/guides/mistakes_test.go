@@ -22,6 +22,7 @@ import (
 type mistake struct {
 	name, commands, says string
 	terraform, tofu      string
+	leads                bool // to the guide, by its address
 }
 
 const (
@@ -42,11 +43,11 @@ func (h *house) mistakes(t *testing.T) []mistake {
 		missing = "Failed to resolve provider packages"
 	}
 	return []mistake{
-		{name: "no url", commands: "unset AUTHENTIK_URL" + apply, says: "Missing url"},
-		{name: "no token", commands: "unset AUTHENTIK_TOKEN" + apply, says: "Missing token"},
+		{name: "no url", commands: "unset AUTHENTIK_URL" + apply, says: "Missing url", leads: true},
+		{name: "no token", commands: "unset AUTHENTIK_TOKEN" + apply, says: "Missing token", leads: true},
 		{name: "no provider block", commands: "unset AUTHENTIK_TOKEN; sed -i.old '/^provider /d' main.tf" + apply, says: "requires explicit configuration"},
-		{name: "another token", commands: "AUTHENTIK_TOKEN=another" + apply, says: "authentik refused the token"},
-		{name: "another port", commands: "AUTHENTIK_URL=http://127.0.0.1:1" + apply, says: "the server cannot be reached"},
+		{name: "another token", commands: "AUTHENTIK_TOKEN=another" + apply, says: "authentik refused the token", leads: true},
+		{name: "another port", commands: "AUTHENTIK_URL=http://127.0.0.1:1" + apply, says: "the server cannot be reached", leads: true},
 		{name: "https", commands: "AUTHENTIK_URL=" + strings.Replace(url, "http:", "https:", 1) + apply, says: "does not speak TLS on this port"},
 		{name: "no scheme", commands: "AUTHENTIK_URL=" + strings.TrimPrefix(url, "http://") + apply, says: "Invalid url"},
 		{name: "a login page", commands: "AUTHENTIK_URL=" + login.URL + apply, says: "not one of authentik's API"},
@@ -86,7 +87,11 @@ func TestAccMistakesAreInTheGuide(t *testing.T) {
 			reader := house.reader(t)
 			write(t, reader.folder, "main.tf", firstConfiguration(t, guide))
 			reader.run(t, block{text: "export AUTHENTIK_MAX_RETRIES=0\nterraform init"})
-			reader.run(t, block{text: mistake.commands, marks: map[string]string{"fails": mistake.says}})
+			marks := map[string]string{"fails": mistake.says}
+			if mistake.leads {
+				marks["says"] = apidiag.Guide
+			}
+			reader.run(t, block{text: mistake.commands, marks: marks})
 		})
 	}
 }
