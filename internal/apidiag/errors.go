@@ -13,6 +13,9 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
+// Guide is where somebody whose first steps fail finds each such message explained.
+const Guide = "https://github.com/seed-e3ff1c7f/terraform-provider-authentik-email/blob/main/docs/guides/getting-started.md#when-something-goes-wrong"
+
 // Attributes are the names of the attributes that a resource's schema has at
 // its top level; a field error of the API lands on the attribute of its name.
 type Attributes []string
@@ -55,9 +58,18 @@ func Errors(attributes Attributes, doing string, err error) diag.Diagnostics {
 			fmt.Sprintf("Could not %s. authentik says of %s: %s\n\n%s", doing, field, strings.Join(refusal.Fields[field], " "), Request(refusal)))
 	}
 	if rest || refusal.Detail != "" || len(diags) == 0 {
-		diags.AddError("Could not "+doing, err.Error())
+		diags.AddError("Could not "+doing, explained(err))
 	}
 	return diags
+}
+
+// explained leads to the guide where nothing answered: the address may have
+// been wrong from the start.
+func explained(err error) string {
+	if errors.Is(err, authentik.ErrUnreachable) {
+		return err.Error() + ". See " + Guide
+	}
+	return err.Error()
 }
 
 // refusedToken is the same short error whatever was asked, since a token that
@@ -65,7 +77,7 @@ func Errors(attributes Attributes, doing string, err error) diag.Diagnostics {
 func refusedToken(refusal *authentik.Error) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("authentik refused the token",
 		fmt.Sprintf("%s does not take the provider's token. Check that it has not expired, that its intent is API Token (api), and that it "+
-			"belongs to this server.", strings.TrimSuffix(refusal.URL, refusal.Path)))
+			"belongs to this server. See %s", strings.TrimSuffix(refusal.URL, refusal.Path), Guide))
 }
 
 // Request says which request was refused, for a look into the server's log.

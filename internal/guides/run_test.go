@@ -51,11 +51,12 @@ func TestAccGuides(t *testing.T) {
 	}
 }
 
-// house is what all readers share: the CLI and a home with the provider
-// installed in it.
+// house is what all readers share: the CLI, terraform or tofu, and a home with
+// the provider installed in it.
 type house struct {
 	home    string
 	env     []string
+	cli     string
 	version *version.Version
 }
 
@@ -79,7 +80,7 @@ func newHouse(t *testing.T) *house {
 	if err := os.Symlink(cli, filepath.Join(home, "terraform")); err != nil { // as the guides call it
 		t.Fatal(err)
 	}
-	h.env, h.version = append(h.env, "PATH="+home+":"+os.Getenv("PATH")), release
+	h.env, h.cli, h.version = append(h.env, "PATH="+home+":"+os.Getenv("PATH")), name, release
 	install := exec.Command("make", "install")
 	install.Dir, install.Env = root, h.env
 	if out, err := install.CombinedOutput(); err != nil {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/go-version"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
@@ -86,6 +87,17 @@ func onlyReads(server *acctest.Target) error {
 	return nil
 }
 
+// forgotten is the block that takes a resource out of the state and leaves the
+// object alone. OpenTofu before 1.10 has no lifecycle in it, and never destroys.
+func forgotten(t *testing.T, address string) string {
+	t.Helper()
+	lifecycle := "  lifecycle {\n    destroy = false\n  }\n"
+	if name, release := acctest.CLIVersion(t); name == "tofu" && release.LessThan(version.Must(version.NewVersion("1.10"))) {
+		lifecycle = ""
+	}
+	return "removed {\n  from = " + address + "\n" + lifecycle + "}\n"
+}
+
 // And back out again: the stage is forgotten, and stays.
 func TestAccMoveOutAgain(t *testing.T) {
 	server := acctest.Simulated(t, "")
@@ -94,7 +106,7 @@ func TestAccMoveOutAgain(t *testing.T) {
 		resource.TestStep{Config: "resource \"authentik_stage_email\" \"test\" {\n" + ours + body + "}\n"},
 		resource.TestStep{
 			PreConfig: server.Sim.ResetRequests,
-			Config:    "removed {\n  from = authentik_stage_email.test\n  lifecycle {\n    destroy = false\n  }\n}\n",
+			Config:    forgotten(t, "authentik_stage_email.test"),
 			Check:     func(*terraform.State) error { return onlyReads(server) },
 		},
 	)

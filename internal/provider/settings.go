@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/apidiag"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
@@ -79,7 +80,7 @@ func carriesAuthorization(headers map[string]string) bool {
 }
 
 func missing(diags *diag.Diagnostics, attribute, advice string) {
-	diags.AddAttributeError(path.Root(attribute), "Missing "+attribute, advice+fallback(attribute))
+	diags.AddAttributeError(path.Root(attribute), "Missing "+attribute, advice+fallback(attribute)+" See "+apidiag.Guide)
 }
 
 // fallback names the environment variable that would also do.

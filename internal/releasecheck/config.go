@@ -95,6 +95,23 @@ func (b build) platforms() []platform {
 	return all
 }
 
+// chosen are the platforms of a list of systems and of system/architecture
+// pairs: all for an empty list, and for the word none no platform.
+func chosen(all []platform, names []string) ([]platform, error) {
+	if len(names) == 0 {
+		return all, nil
+	}
+	var some []platform
+	for _, name := range names {
+		found := slices.DeleteFunc(slices.Clone(all), func(p platform) bool { return name != p.OS && name != p.String() })
+		if len(found) == 0 && name != "none" {
+			return nil, fmt.Errorf("no platform is called %s: choose of %v", name, all)
+		}
+		some = append(some, found...)
+	}
+	return some, nil
+}
+
 // problems says what keeps a registry from taking a release, or a second
 // build from being the same; none is an empty list.
 func (c config) problems() []string {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -60,6 +61,19 @@ func TestCheckFilesRefuses(t *testing.T) {
 	}
 	if _, err := checkFiles(fstest.MapFS{}); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("without files: %v", err)
+	}
+}
+
+func TestChosen(t *testing.T) {
+	arm, amd, windows := platform{"linux", "arm64"}, platform{"linux", "amd64"}, platform{"windows", "amd64"}
+	all := []platform{arm, amd, windows}
+	for names, want := range map[string][]platform{"": all, "none": nil, "linux": {arm, amd}, "linux/amd64 windows": {amd, windows}} {
+		if got, err := chosen(all, strings.Fields(names)); err != nil || !slices.Equal(got, want) {
+			t.Errorf("%q: %v, %v, want %v", names, got, err, want)
+		}
+	}
+	if _, err := chosen(all, []string{"linux/amd46"}); err == nil || !strings.Contains(err.Error(), "linux/amd46") {
+		t.Errorf("a platform that does not exist: %v", err)
 	}
 }
 

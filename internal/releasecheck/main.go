@@ -21,7 +21,7 @@ import (
 const projectName = "terraform-provider-authentik-email"
 
 func main() {
-	platforms := flag.String("platforms", "", "comma-separated os/arch to build, none for no build; all when empty")
+	platforms := flag.String("platforms", "", "comma-separated systems or os/arch pairs to build, none for no build; all when empty")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	err := run(ctx, strings.FieldsFunc(*platforms, func(r rune) bool { return r == ',' }), os.Stdout)
@@ -32,8 +32,12 @@ func main() {
 	}
 }
 
-func run(ctx context.Context, chosen []string, out io.Writer) error {
+func run(ctx context.Context, names []string, out io.Writer) error {
 	c, err := checkFiles(os.DirFS("."))
+	if err != nil {
+		return err
+	}
+	platforms, err := chosen(c.Builds[0].platforms(), names)
 	if err != nil {
 		return err
 	}
@@ -47,10 +51,7 @@ func run(ctx context.Context, chosen []string, out io.Writer) error {
 		return err
 	}
 	build := compiler(c.Builds[0], "0.0.0-check")
-	for _, p := range c.Builds[0].platforms() {
-		if len(chosen) > 0 && !slices.Contains(chosen, p.String()) {
-			continue
-		}
+	for _, p := range platforms {
 		sum, err := twice(ctx, build, ".", elsewhere, p)
 		if err != nil {
 			return err

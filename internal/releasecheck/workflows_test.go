@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -50,5 +51,28 @@ func TestWorkflowsArePinnedAndModest(t *testing.T) {
 				t.Errorf("%s: %q is not pinned to a commit with its release in a comment", path, action)
 			}
 		}
+	}
+}
+
+// A system that goreleaser gets must be built in the workflow as well.
+func TestWorkflowBuildsEverySystem(t *testing.T) {
+	c, err := checkFiles(os.DirFS("../.."))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile("../../.github/workflows/test.yml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var workflow struct {
+		Jobs map[string]struct {
+			Strategy struct{ Matrix struct{ System []string } }
+		}
+	}
+	if err := yaml.Unmarshal(text, &workflow); err != nil {
+		t.Fatal(err)
+	}
+	if systems := workflow.Jobs["release-check"].Strategy.Matrix.System; !slices.Equal(systems, c.Builds[0].Goos) {
+		t.Errorf("the workflow builds %v, goreleaser %v", systems, c.Builds[0].Goos)
 	}
 }

@@ -10,6 +10,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest"
 )
 
 // steps are configurations as core gets them, and as the CLI does.
@@ -46,6 +48,7 @@ var steps = []struct {
 // TestRequestsAreThoseOfTheCLI runs the same steps here and through Terraform
 // itself: the provider must be asked for the same plans.
 func TestRequestsAreThoseOfTheCLI(t *testing.T) {
+	acctest.Needs(t, acctest.WriteOnly)
 	theirs := &world{objects: map[string]model{}}
 	test := resource.TestCase{ProtoV6ProviderFactories: map[string]func() (tfprotov6.ProviderServer, error){
 		"test": func() (tfprotov6.ProviderServer, error) { return serverOf(theirs)(), nil },
