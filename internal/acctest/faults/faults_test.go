@@ -75,8 +75,8 @@ func (f fault) strike(w *world, method, pattern string, skip int, always bool) (
 		times = 0
 	}
 	if f.answer == nil {
-		w.refuse.arm(method, pattern, map[bool]int{false: 1, true: -1}[always])
-		return func() { w.refuse.arm("", "", 0) }
+		w.refuse.arm(method, pattern, skip, map[bool]int{false: 1, true: -1}[always])
+		return w.refuse.disarm
 	}
 	answer := f.answer
 	if f.slow {

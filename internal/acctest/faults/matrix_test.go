@@ -83,7 +83,7 @@ func (c combination) try(t *testing.T) {
 	c.operation.before(on)
 	on.session.Restart()
 	on.server.Sim.ResetRequests()
-	end := c.fault.strike(on.world, c.operation.method, c.operation.pattern(c.typeName), max(c.operation.page-1, 0), c.always)
+	end := c.fault.strike(on.world, c.operation.method, c.operation.pattern(c.typeName), c.operation.skip, c.always)
 	start := time.Now()
 	diags := c.operation.run(on)
 	if took := time.Since(start); took > longest {
@@ -126,7 +126,7 @@ func (c combination) judge(on *cell, diags core.Diagnostics) {
 	}
 	for _, one := range diags.Errors() {
 		text := one.String()
-		advice := c.operation.name == "bind a new" && strings.Contains(text, "terraform untaint")
+		advice := (c.operation.name == "bind a new" || c.operation.name == "may bind") && strings.Contains(text, "terraform untaint")
 		if !advice && !strings.Contains(text, "http://127.0.0.1:") || len(text) > 2500 || strings.Contains(text, "<h1>") {
 			on.t.Errorf("not a clear error: %s", text)
 		}

@@ -18,6 +18,7 @@ type refuser struct {
 
 	mu           sync.Mutex
 	method, path string
+	skip         int // so many pass first
 	left         int // negative is for ever
 	refused      int
 
@@ -43,17 +44,23 @@ func newRefuser(server *acctest.Target, user *url.Userinfo) *refuser {
 // nobody is where no server listens.
 const nobody = "127.0.0.1:1"
 
-func (r *refuser) arm(method, pattern string, times int) {
+func (r *refuser) arm(method, pattern string, skip, times int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.method, r.path, r.left = method, pattern, times
+	r.method, r.path, r.skip, r.left = method, pattern, skip, times
 }
+
+func (r *refuser) disarm() { r.arm("", "", 0, 0) }
 
 func (r *refuser) due(request *http.Request) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	ok, _ := path.Match(r.path, strings.TrimPrefix(request.URL.Path, "/api/v3"))
 	if !ok || r.method != request.Method || r.left == 0 {
+		return false
+	}
+	if r.skip > 0 {
+		r.skip--
 		return false
 	}
 	r.left--

@@ -24,7 +24,8 @@ type cell struct {
 type operation struct {
 	name, method string
 	pattern      func(typeName string) string
-	page         int // of a list; 0 for any other request
+	skip         int  // so many such requests pass before one is faulted
+	asks         bool // whatever the method, the request makes nothing
 	// before makes what the operation needs.
 	before func(c *cell)
 	// run does it; nil is success.
@@ -33,7 +34,7 @@ type operation struct {
 	after func(c *cell, said core.Diagnostics)
 }
 
-func (o operation) writes() bool { return o.method != http.MethodGet }
+func (o operation) writes() bool { return o.method != http.MethodGet && !o.asks }
 
 func collection(typeName string) string  { return acctest.Paths[typeName] }
 func object(typeName string) string      { return acctest.Paths[typeName] + "*/" }
@@ -44,12 +45,13 @@ var operations = []operation{
 	{name: "read", method: http.MethodGet, pattern: object, before: made, run: plan, after: kept},
 	{name: "update", method: http.MethodPut, pattern: object, before: made, run: change, after: changed},
 	{name: "bind", method: http.MethodPost, pattern: at("/flows/bindings/"), before: unbound, run: bind, after: bound},
-	{name: "bind a new", method: http.MethodPost, pattern: at("/flows/bindings/"), before: withFlow, run: bind, after: bound},
+	{name: "may bind", asks: true, method: http.MethodPost, pattern: at("/flows/bindings/"), before: withFlow, run: bind, after: bound},
+	{name: "bind a new", skip: 1, method: http.MethodPost, pattern: at("/flows/bindings/"), before: withFlow, run: bind, after: bound},
 	{name: "unbind", method: http.MethodDelete, pattern: at("/flows/bindings/*/"), before: boundBefore, run: apply, after: freed},
 	{name: "delete", method: http.MethodDelete, pattern: object, before: made, run: destroy, after: destroyed},
 	{name: "import", method: http.MethodGet, pattern: object, before: byHand, run: imported, after: taken},
-	{name: "list page 1", method: http.MethodGet, pattern: collection, page: 1, before: many, run: list, after: listed},
-	{name: "list page 2", method: http.MethodGet, pattern: collection, page: 2, before: many, run: list, after: listed},
+	{name: "list page 1", method: http.MethodGet, pattern: collection, before: many, run: list, after: listed},
+	{name: "list page 2", method: http.MethodGet, pattern: collection, skip: 1, before: many, run: list, after: listed},
 	{name: "version", method: http.MethodGet, pattern: at("/admin/version/"), before: nothing, run: apply, after: applied},
 	{name: "templates", method: http.MethodGet, pattern: at("/stages/email/templates/"), before: nothing, run: templates, after: listedTemplates},
 }
