@@ -8,7 +8,8 @@ import (
 )
 
 // Model is the configuration, plan or state of an email authenticator stage.
-// In a state configure_flow and friendly_name are null where there is none.
+// In a state configure_flow is null where there is none; no friendly_name is
+// null or "", as it was written.
 type Model struct {
 	emailsettings.Model
 
@@ -51,11 +52,11 @@ func (m *Model) refresh(stage *authentik.AuthenticatorEmailStage) {
 	if stage.ConfigureFlow.IsSet() {
 		m.ConfigureFlow = types.StringPointerValue(stage.ConfigureFlow.Pointer())
 	}
+	if m.ForceDestroy.IsNull() { // as after an import, where nobody has written "none" in either way yet
+		m.ForceDestroy, m.FriendlyName = forceDestroy, emailsettings.Or(m.FriendlyName, noName)
+	}
 	if stage.FriendlyName.IsSet() {
 		m.FriendlyName = keepNone(m.FriendlyName, stage.FriendlyName.Pointer())
-	}
-	if m.ForceDestroy.IsNull() { // as after an import
-		m.ForceDestroy = forceDestroy
 	}
 }
 
@@ -67,7 +68,7 @@ func keepNone(atHand types.String, said *string) types.String {
 	case atHand.ValueString() == "":
 		return atHand
 	}
-	return types.StringNull()
+	return noName
 }
 
 // settle completes a plan that was carried out.

@@ -12,14 +12,23 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/emailsettings"
 )
 
-// forceDestroy is the default of an attribute that no server knows.
-var forceDestroy = types.BoolValue(false)
+var (
+	// forceDestroy is the default of an attribute that no server knows.
+	forceDestroy = types.BoolValue(false)
+	// noName is what a state learns where the server has none: beside it Terraform
+	// takes a configuration of null and of "" for no change, beside null only the
+	// former.
+	noName = types.StringValue("")
+)
 
 // plan completes a configuration; a nil state plans a create.
 func plan(config Model, state *Model) Model {
 	planned := config
 	planned.Model = kind.Plan(config.Model, state.shared())
 	planned.ForceDestroy = emailsettings.Or(config.ForceDestroy, forceDestroy)
+	if state != nil && config.FriendlyName.IsNull() && state.FriendlyName.Equal(noName) {
+		planned.FriendlyName = noName
+	}
 	return planned
 }
 
