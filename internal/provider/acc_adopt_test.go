@@ -150,22 +150,6 @@ func TestAccReplaceProvider(t *testing.T) {
 	}
 }
 
-// The action through the CLI: by hand and by a trigger, and its refusal.
-func TestAccSendRecoveryEmail(t *testing.T) {
-	cli := newCLI(t)
-	acctest.Needs(t, acctest.Feature{Name: "an action", Terraform: "1.14.0"})
-	m := newMailing(t, "")
-	f := cli.folder(t, m.Target, nil, "../../examples/provider/provider.tf", "../../examples/actions/authentik_send_recovery_email/action.tf")
-	out, err := f.command(f.Path, "apply", "-auto-approve", "-no-color").CombinedOutput()
-	if err == nil {
-		t.Errorf("without a recovery flow the trigger is no failure: %s", out)
-	}
-	mustSay(t, strings.Join(strings.Fields(string(out)), " "), "recovery flow of the brand", "request id")
-	m.recoverable(t)
-	out = []byte(f.run(t, "apply", "-auto-approve", "-invoke=action.authentik_send_recovery_email.try"))
-	mustSay(t, strings.Join(strings.Fields(string(out)), " "), "has queued a recovery mail to the user akadmin", "not delivered")
-}
-
 // The examples of list blocks, as they stand there.
 func TestAccListExamples(t *testing.T) {
 	cli := newCLI(t)
