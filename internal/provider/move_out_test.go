@@ -51,7 +51,7 @@ func TestMoveOutToTheOfficialProvider(t *testing.T) {
 				if len(diags) > 0 || plan.Action != core.ActionUpdate {
 					t.Fatalf("%+v, %s", plan, diags)
 				}
-				want := append(c.changed, "password") // the write-only one was in no state
+				want := slices.Concat(c.changed, []string{"password"}) // the write-only one was in no state
 				slices.Sort(want)
 				got := slices.Sorted(slices.Values(plan.Changed()))
 				if diff := cmp.Diff(want, got); diff != "" {
