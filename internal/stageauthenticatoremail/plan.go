@@ -15,9 +15,8 @@ import (
 var (
 	// forceDestroy is the default of an attribute that no server knows.
 	forceDestroy = types.BoolValue(false)
-	// noName is what a state learns where the server has none: beside it Terraform
-	// takes a configuration of null and of "" for no change, beside null only the
-	// former.
+	// noName is "" whatever the server calls it: beside it a configuration of null
+	// or of "" is no change, while Terraform lets nobody take "" for a stored null.
 	noName = types.StringValue("")
 )
 
@@ -26,9 +25,7 @@ func plan(config Model, state *Model) Model {
 	planned := config
 	planned.Model = kind.Plan(config.Model, state.shared())
 	planned.ForceDestroy = emailsettings.Or(config.ForceDestroy, forceDestroy)
-	if state != nil && config.FriendlyName.IsNull() && state.FriendlyName.Equal(noName) {
-		planned.FriendlyName = noName
-	}
+	planned.FriendlyName = emailsettings.Or(config.FriendlyName, noName)
 	return planned
 }
 
