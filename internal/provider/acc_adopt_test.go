@@ -80,7 +80,7 @@ func TestAccAdoptScript(t *testing.T) {
 	f := cli.folder(t, populated(t), nil, adoptFiles...)
 	f.paste(t, "./adopt.sh")
 	f.run(t, "plan", "-detailed-exitcode")
-	if out, err := f.command("sh", "-c", "./adopt.sh").CombinedOutput(); err == nil || !strings.Contains(string(out), "stages.tf is there already") {
+	if out, err := f.command("sh", "-c", "./adopt.sh").CombinedOutput(); err == nil || !strings.HasPrefix(string(out), "stages.tf is there already") || strings.Count(string(out), "\n") != 1 {
 		t.Errorf("a second run says %q, %v", out, err)
 	}
 }
