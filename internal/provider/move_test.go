@@ -153,9 +153,6 @@ func (o official) mustMove(t *testing.T, way string) {
 	if diags := ways[way](stage, o.resourceType, text); len(diags) > 0 {
 		t.Fatal(diags)
 	}
-	if way != "replace-provider" && stage.State()["flow_set"] == nil {
-		t.Error("a list of blocks must not be null")
-	}
 	if diags := session.Configure(attributes{"url": server.URL, "token": server.Token}); len(diags) > 0 {
 		t.Fatal(diags)
 	}
