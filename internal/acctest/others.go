@@ -6,6 +6,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest/core"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest/standin"
 )
 
@@ -24,6 +25,20 @@ provider "authentik-email" {
   token = "` + s.Token + `"
 }
 `
+}
+
+// Official is a stand-in of the official provider in process; it needs no configuration.
+func (s *Target) Official(tb testing.TB) *core.Session {
+	tb.Helper()
+	server, err := standin.Factory("authentik", s.ask)()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	session := core.New(tb, func() tfprotov6.ProviderServer { return server })
+	if diags := session.Configure(nil); len(diags) > 0 {
+		tb.Fatal(diags)
+	}
+	return session
 }
 
 // TestBeside runs the steps through the CLI with stand-ins of other providers

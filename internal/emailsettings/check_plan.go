@@ -21,7 +21,7 @@ func (k Kind) CheckPlan(ctx context.Context, connection *apidiag.Connection, con
 	if state != nil {
 		prior = *state
 	}
-	diags := WarnOfFlip(config, state)
+	diags := warnOfFlip(config, state)
 	diags.Append(warnHalfLogin(config, state)...)
 	diags.Append(CheckDuration(ctx, "token_expiry", config.TokenExpiry, prior.TokenExpiry)...)
 	if k.asksForTemplate(config, prior) {

@@ -101,7 +101,7 @@ func TestWarnOfFlip(t *testing.T) {
 		"no host":                  {written(), stored(), false},
 		"a host that is not known": {written(hostUnknown), stored(), false},
 	} {
-		if got := len(WarnOfFlip(c.config, c.state)) == 1; got != c.warns {
+		if got := len(warnOfFlip(c.config, c.state)) == 1; got != c.warns {
 			t.Errorf("%s: warns %t, want %t", name, got, c.warns)
 		}
 	}

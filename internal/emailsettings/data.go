@@ -79,9 +79,13 @@ func FindData[T any](ctx context.Context, k Kind, api *authentik.Client, stages 
 	if diags.HasError() {
 		return nil, diags
 	}
+	written := path.Root("id")
+	if id.IsNull() {
+		written = path.Root("name")
+	}
 	stage, more := find(ctx, k, api, stages, wanted)
 	for _, d := range more {
-		diags.Append(diag.WithPath(path.Root(map[bool]string{true: "name", false: "id"}[id.IsNull()]), d))
+		diags.Append(diag.WithPath(written, d))
 	}
 	return stage, diags
 }

@@ -24,27 +24,25 @@ type Kind struct {
 
 // The server's own defaults (recordings email/create/min, auth-email/create/min).
 const (
-	DefaultHost        = "localhost"
-	DefaultPort        = 25
-	DefaultUsername    = ""
-	DefaultTimeout     = 10
-	DefaultFromAddress = "system@authentik.local"
-	DefaultTokenExpiry = "minutes=30"
+	defaultHost        = "localhost"
+	defaultPort        = 25
+	defaultUsername    = ""
+	defaultTimeout     = 10
+	defaultFromAddress = "system@authentik.local"
+	defaultTokenExpiry = "minutes=30"
 )
-
-const int32Max = 1<<31 - 1
 
 // An attribute is one default with the unknown value of its type, so that the
 // rules for attributes that are not written are said once for all types.
 type attribute[V any] struct{ Default, Unknown V }
 
 var (
-	host        = attribute[types.String]{types.StringValue(DefaultHost), types.StringUnknown()}
-	port        = attribute[types.Int64]{types.Int64Value(DefaultPort), types.Int64Unknown()}
-	username    = attribute[types.String]{types.StringValue(DefaultUsername), types.StringUnknown()}
+	host        = attribute[types.String]{types.StringValue(defaultHost), types.StringUnknown()}
+	port        = attribute[types.Int64]{types.Int64Value(defaultPort), types.Int64Unknown()}
+	username    = attribute[types.String]{types.StringValue(defaultUsername), types.StringUnknown()}
 	useTLS      = attribute[types.Bool]{types.BoolValue(false), types.BoolUnknown()}
 	useSSL      = attribute[types.Bool]{types.BoolValue(false), types.BoolUnknown()}
-	timeout     = attribute[types.Int64]{types.Int64Value(DefaultTimeout), types.Int64Unknown()}
-	fromAddress = attribute[types.String]{types.StringValue(DefaultFromAddress), types.StringUnknown()}
-	tokenExpiry = timedelta.NewValue(DefaultTokenExpiry)
+	timeout     = attribute[types.Int64]{types.Int64Value(defaultTimeout), types.Int64Unknown()}
+	fromAddress = attribute[types.String]{types.StringValue(defaultFromAddress), types.StringUnknown()}
+	tokenExpiry = timedelta.NewValue(defaultTokenExpiry)
 )

@@ -34,10 +34,10 @@ func (k Kind) Vanished(state Model) diag.Diagnostic {
 			"check the token's permissions before you apply.", k.Name(state), state.ID.ValueString()))
 }
 
-// WarnOfFlip warns where the default of use_global_settings turns an existing
+// warnOfFlip warns where the default of use_global_settings turns an existing
 // stage from the server's mail settings to a host that was ignored so far, as
 // a configuration written for another provider may carry one.
-func WarnOfFlip(config Model, state *Model) diag.Diagnostics {
+func warnOfFlip(config Model, state *Model) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if state != nil && state.UseGlobalSettings.ValueBool() && config.UseGlobalSettings.IsNull() && isKnown(config.Host) {
 		diags.AddAttributeWarning(path.Root("use_global_settings"), "The stage changes to a mail server of its own",

@@ -56,7 +56,7 @@ func (m *Model) Refresh(stage authentik.Stage, settings authentik.EmailSettings)
 	m.FromAddress = Told(settings.FromAddress, types.StringPointerValue, m.FromAddress)
 	m.Subject = Told(settings.Subject, types.StringPointerValue, m.Subject)
 	m.Template = Told(settings.Template, types.StringPointerValue, m.Template)
-	m.TokenExpiry = KeepSpelling(m.TokenExpiry, (*string)(settings.TokenExpiry))
+	m.TokenExpiry = timedelta.KeepSpelling(Told((*string)(settings.TokenExpiry), timedelta.NewPointerValue, m.TokenExpiry), m.TokenExpiry)
 	m.Password = refreshPassword(m.Password, settings.Password)
 	if m.FlowSet.IsNull() {
 		m.FlowSet = flowset.Empty()

@@ -23,22 +23,14 @@ func (k Kind) Plan(config Model, state *Model) Model {
 	var prior Model
 	if state != nil {
 		prior = *state
-		plan.TokenExpiry = PlanSpelling(plan.TokenExpiry, prior.TokenExpiry)
+		plan.TokenExpiry = timedelta.KeepSpelling(plan.TokenExpiry, prior.TokenExpiry)
 	}
-	plan.ID = Kept(prior.ID, types.StringUnknown())
-	plan.Component = Kept(prior.Component, types.StringUnknown())
-	plan.VerboseName = Kept(prior.VerboseName, types.StringUnknown())
-	plan.VerboseNamePlural = Kept(prior.VerboseNamePlural, types.StringUnknown())
-	plan.MetaModelName = Kept(prior.MetaModelName, types.StringUnknown())
+	plan.ID = kept(prior.ID, types.StringUnknown())
+	plan.Component = kept(prior.Component, types.StringUnknown())
+	plan.VerboseName = kept(prior.VerboseName, types.StringUnknown())
+	plan.VerboseNamePlural = kept(prior.VerboseNamePlural, types.StringUnknown())
+	plan.MetaModelName = kept(prior.MetaModelName, types.StringUnknown())
 	return plan
-}
-
-// PlanSpelling keeps the state's spelling of a duration that means the same.
-func PlanSpelling(planned, prior timedelta.Value) timedelta.Value {
-	if isKnown(planned) && isKnown(prior) && timedelta.Equal(planned.ValueString(), prior.ValueString()) {
-		return prior
-	}
-	return planned
 }
 
 // globalSettingsDefault lets a stage with only a name use the server's global
@@ -92,7 +84,7 @@ func unwrittenRule(prior, planned types.Bool) rule {
 func unwritten[V attr.Value](r rule, prior V, a attribute[V]) V {
 	switch {
 	case r == keep:
-		return Kept(prior, a.Unknown)
+		return kept(prior, a.Unknown)
 	case r == undecided && !prior.Equal(a.Default):
 		return a.Unknown
 	}

@@ -3,6 +3,7 @@ package emailsettings
 import (
 	"fmt"
 	"maps"
+	"math"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -57,12 +58,12 @@ func connectionAttributes() map[string]schema.Attribute {
 		"host": schema.StringAttribute{
 			Optional: true, Computed: true,
 			MarkdownDescription: fmt.Sprintf("Name or address of the SMTP server, without scheme and port. Defaults to `%s`, "+
-				"which is authentik's worker itself.", DefaultHost) + idle,
+				"which is authentik's worker itself.", defaultHost) + idle,
 			Validators: []validator.String{textrule.Trimmed(), textrule.NotBlank(), textrule.HostName()},
 		},
 		"port": schema.Int64Attribute{
 			Optional: true, Computed: true,
-			MarkdownDescription: fmt.Sprintf("Port of the SMTP server: 587 goes with `use_tls`, 465 with `use_ssl`. Defaults to `%d`.", DefaultPort) + idle,
+			MarkdownDescription: fmt.Sprintf("Port of the SMTP server: 587 goes with `use_tls`, 465 with `use_ssl`. Defaults to `%d`.", defaultPort) + idle,
 			Validators:          []validator.Int64{int64validator.Between(1, 65535)},
 		},
 		"username": schema.StringAttribute{
@@ -81,13 +82,13 @@ func connectionAttributes() map[string]schema.Attribute {
 		"timeout": schema.Int64Attribute{
 			Optional: true, Computed: true,
 			MarkdownDescription: fmt.Sprintf("Time-out of the SMTP connection in seconds (how long the link or code is valid is `token_expiry`). "+
-				"Defaults to `%d`.", DefaultTimeout) + idle,
-			Validators: []validator.Int64{int64validator.Between(1, int32Max)},
+				"Defaults to `%d`.", defaultTimeout) + idle,
+			Validators: []validator.Int64{int64validator.Between(1, math.MaxInt32)},
 		},
 		"from_address": schema.StringAttribute{
 			Optional: true, Computed: true,
 			MarkdownDescription: fmt.Sprintf("Sender of the mail: a bare address without display name, at most 254 characters. "+
-				"Defaults to `%s`.", DefaultFromAddress) + idle,
+				"Defaults to `%s`.", defaultFromAddress) + idle,
 			Validators: []validator.String{textrule.Trimmed(), textrule.BareAddress()},
 		},
 	}
@@ -132,7 +133,7 @@ func (k Kind) mailAttributes() map[string]schema.Attribute {
 		"token_expiry": schema.StringAttribute{
 			Optional: true, Computed: true, CustomType: timedelta.Type{},
 			MarkdownDescription: fmt.Sprintf("How long the link or code in the mail is valid: a duration such as `hours=1;minutes=30`, or a number of minutes. "+
-				"Durations that mean the same make no difference. Defaults to `%s`.", DefaultTokenExpiry),
+				"Durations that mean the same make no difference. Defaults to `%s`.", defaultTokenExpiry),
 			Validators: []validator.String{timedelta.ValidOrHeld()},
 		},
 	}

@@ -3,8 +3,6 @@ package emailsettings
 import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/timedelta"
 )
 
 // What absence means, said once:
@@ -12,7 +10,7 @@ import (
 //   - In a configuration null is "not written" and unknown is "written, not
 //     known yet". Or picks the fallback for the first only.
 //   - In a prior state null is "never learnt": made by another provider's
-//     state, or a field that the server's release lacks. Kept plans unknown for
+//     state, or a field that the server's release lacks. kept plans unknown for
 //     it, since a null that apply then fills is an inconsistent result.
 //   - In an answer of the API a nil pointer is "the server did not say". Told
 //     leaves what is there.
@@ -27,8 +25,8 @@ func Or[V attr.Value](configured, fallback V) V {
 	return configured
 }
 
-// Kept is the prior value, or unknown where there is none.
-func Kept[V attr.Value](prior, unknown V) V {
+// kept is the prior value, or unknown where there is none.
+func kept[V attr.Value](prior, unknown V) V {
 	if prior.IsNull() {
 		return unknown
 	}
@@ -49,17 +47,6 @@ func said(text string, atHand types.String) types.String {
 		return atHand
 	}
 	return types.StringValue(text)
-}
-
-// KeepSpelling is the server's duration in the spelling at hand where both mean the same.
-func KeepSpelling(atHand timedelta.Value, said *string) timedelta.Value {
-	switch {
-	case said == nil:
-		return atHand
-	case isKnown(atHand) && timedelta.Equal(atHand.ValueString(), *said):
-		return atHand
-	}
-	return timedelta.NewValue(*said)
 }
 
 // Pointer is the form of a value in a request: nil, left as it is, for null and unknown.

@@ -1,6 +1,7 @@
 package provider_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -79,7 +80,7 @@ func TestAccAdoptScript(t *testing.T) {
 	f := cli.folder(t, populated(t), nil, adoptFiles...)
 	f.paste(t, "./adopt.sh")
 	f.run(t, "plan", "-detailed-exitcode")
-	if out, err := f.command("sh", "-c", "./adopt.sh").CombinedOutput(); err == nil || !strings.Contains(string(out), "stages.tf is there already") {
+	if out, err := f.command("sh", "-c", "./adopt.sh").CombinedOutput(); err == nil || !strings.HasPrefix(string(out), "stages.tf is there already") || strings.Count(string(out), "\n") != 1 {
 		t.Errorf("a second run says %q, %v", out, err)
 	}
 }
@@ -94,21 +95,55 @@ func TestAccQueryWarns(t *testing.T) {
 	mustSay(t, strings.Join(strings.Fields(out), " "), "bad", "refused with", "- port:", "- use_tls:")
 }
 
-// Without query, import blocks by name have their configuration generated.
-func TestAccImportBlocksByName(t *testing.T) {
+// Without query, import blocks by name or UUID, however spelled, have their configuration generated.
+func TestAccImportBlocks(t *testing.T) {
 	cli := newCLI(t)
 	server := acctest.Simulated(t, "")
-	addStage(t, server, acctest.Kinds[0], attributes{"name": "Recovery ✉", "use_global_settings": true, "token_expiry": "minutes=30;foo=2"})
-	f := cli.folder(t, server, map[string]string{
-		"import.tf": "import {\n  provider = authentik-email\n  to       = authentik_stage_email.recovery\n  id       = \"Recovery ✉\"\n}\n",
-	}, adoptFiles[0])
+	const like = "3fa85f64-5717-4562-b3fc-2c963f66afa6" // a name that looks like a UUID
+	var blocks strings.Builder
+	var want []string
+	for _, c := range []struct {
+		label, name string
+		spell       func(id string) string // nil imports by name
+	}{
+		{"glyph", "Recovery ✉", nil},
+		{"odd", "Zurück / Rück?&name=%20#1", nil},
+		{"twin", like, nil},
+		{"upper", "upper", strings.ToUpper},
+		{"dashless", "dashless", func(id string) string { return strings.ReplaceAll(id, "-", "") }},
+	} {
+		given, id := c.name, addStage(t, server, acctest.Kinds[0], attributes{"name": c.name, "use_global_settings": true, "token_expiry": "minutes=30;foo=2"})
+		if c.spell != nil {
+			given = c.spell(id)
+		}
+		fmt.Fprintf(&blocks, "import {\n  provider = authentik-email\n  to       = authentik_stage_email.%s\n  id       = %q\n}\n", c.label, given)
+		want = append(want, "authentik_stage_email."+c.label+": no-op, imported true")
+	}
+	f := cli.folder(t, server, map[string]string{"import.tf": blocks.String()}, adoptFiles[0])
 	f.run(t, "plan", "-generate-config-out=stages.tf")
 	f.run(t, "fmt", "-check", "-diff")
-	if changes := f.planned(t); !slices.Equal(changes, []string{"authentik_stage_email.recovery: no-op, imported true"}) {
+	changes := f.planned(t)
+	slices.Sort(changes)
+	slices.Sort(want)
+	if !slices.Equal(changes, want) {
 		t.Errorf("planned %v", changes)
 	}
 	f.run(t, "apply", "-auto-approve")
 	f.run(t, "plan", "-detailed-exitcode")
+}
+
+// A stage of the other type is refused with the command that imports it.
+func TestAccImportOfTheOtherType(t *testing.T) {
+	cli := newCLI(t)
+	server := acctest.Simulated(t, "")
+	id := addStage(t, server, acctest.Kinds[1], attributes{"name": "Codes / Zwei"})
+	f := cli.folder(t, server, map[string]string{"main.tf": "resource \"authentik_stage_email\" \"stage\" {\n  name = \"Codes / Zwei\"\n}\n"}, "../../examples/provider/provider.tf")
+	out, err := f.command(f.Path, "import", "-no-color", "authentik_stage_email.stage", "Codes / Zwei").CombinedOutput()
+	if err == nil {
+		t.Errorf("it is imported: %s", out)
+	}
+	said := strings.NewReplacer("│", " ").Replace(string(out))
+	mustSay(t, strings.Join(strings.Fields(said), " "), "another type", "terraform import authentik_stage_authenticator_email.codes___zwei "+id)
 }
 
 // An import block may name the stage by its identity.
@@ -148,22 +183,6 @@ func TestAccReplaceProvider(t *testing.T) {
 			}
 		})
 	}
-}
-
-// The action through the CLI: by hand and by a trigger, and its refusal.
-func TestAccSendRecoveryEmail(t *testing.T) {
-	cli := newCLI(t)
-	acctest.Needs(t, acctest.Feature{Name: "an action", Terraform: "1.14.0"})
-	m := newMailing(t, "")
-	f := cli.folder(t, m.Target, nil, "../../examples/provider/provider.tf", "../../examples/actions/authentik_send_recovery_email/action.tf")
-	out, err := f.command(f.Path, "apply", "-auto-approve", "-no-color").CombinedOutput()
-	if err == nil {
-		t.Errorf("without a recovery flow the trigger is no failure: %s", out)
-	}
-	mustSay(t, strings.Join(strings.Fields(string(out)), " "), "recovery flow of the brand", "request id")
-	m.recoverable(t)
-	out = []byte(f.run(t, "apply", "-auto-approve", "-invoke=action.authentik_send_recovery_email.try"))
-	mustSay(t, strings.Join(strings.Fields(string(out)), " "), "has queued a recovery mail to the user akadmin", "not delivered")
 }
 
 // The examples of list blocks, as they stand there.

@@ -64,14 +64,8 @@ func attributesOf(resourceType string) []attribute {
 			attribute{name: "recovery_cache_timeout", first: "hours=1", second: "minutes=10", fallback: "minutes=5"},
 		)
 	}
-	none := func(value any) any {
-		if value == nil {
-			return ""
-		}
-		return value
-	}
 	return append(shared("authentik Sign-in code", "email/email_otp.html", "email/own.html"),
-		attribute{name: "friendly_name", first: "Mail", second: "Other", fallback: nil, empty: true, server: none},
+		attribute{name: "friendly_name", first: "Mail", second: "Other", fallback: "", empty: true},
 		attribute{name: "configure_flow", first: flow, second: flow + "2", fallback: nil},
 	)
 }

@@ -4,7 +4,6 @@ import (
 	"maps"
 	"net/http"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -14,100 +13,13 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentiksim"
 )
 
-// A check is one configuration beside the name, and what the plan says of it.
-type check struct {
-	name      string
-	config    map[string]any
-	attribute string
-	says      string
-}
-
-type attributes = map[string]any
-
-// mailServer is a mail server of the stage's own that nothing is wrong with.
-func mailServer(change attributes) attributes {
-	config := attributes{"host": "smtp.example.com", "port": 587, "use_tls": true}
-	maps.Copy(config, change)
-	return config
-}
-
-var errorsOfBoth = []check{
-	{"TLS and SSL", mailServer(attributes{"use_ssl": true, "port": 465}), "use_tls", "sends no mail"},
-	{"blank before the subject", attributes{"subject": " a"}, "subject", "trimspace()"},
-	{"separator after the name", attributes{"name": "a\x1f"}, "name", "white space"},
-	{"NUL in the template", attributes{"template": "a\x00b"}, "template", "NUL"},
-	{"line break after the password", mailServer(attributes{"username": "u", "password": "a\n"}), "password", "chomp()"},
-	{"line break after the write-only password", mailServer(attributes{"username": "u", "password_wo": "a\n", "password_wo_version": 1}), "password_wo", "chomp()"},
-	{"blank before the user name", mailServer(attributes{"username": " u", "password": "p"}), "username", "trimspace()"},
-	{"line break in the subject", attributes{"subject": "a\nb"}, "subject", "line break"},
-	{"host with a scheme", attributes{"host": "smtp://a"}, "host", "scheme"},
-	{"host with a port", attributes{"host": "a:25"}, "host", "port"},
-	{"host with a path", attributes{"host": "a/b"}, "host", "path"},
-	{"host with a blank", attributes{"host": "a b"}, "host", "blank"},
-	{"sender with a display name", mailServer(attributes{"from_address": "A <a@example.com>"}), "from_address", "display name"},
-	{"sender of 255 characters", mailServer(attributes{"from_address": strings.Repeat("a", 243) + "@example.com"}), "from_address", "254"},
-	{"template that is a text", attributes{"template": "Hi {{ user }}"}, "template", "text of a template"},
-	{"template with a tag", attributes{"template": "{% load i18n %}"}, "template", "text of a template"},
-	{"port 0", mailServer(attributes{"port": 0}), "port", "between 1 and 65535"},
-	{"port 65536", mailServer(attributes{"port": 65536}), "port", "between 1 and 65535"},
-	{"time-out of nothing", mailServer(attributes{"timeout": 0}), "timeout", "between 1 and"},
-	{"expiry of nothing", attributes{"token_expiry": 0}, "token_expiry", "no time at all"},
-	{"negative expiry", attributes{"token_expiry": "minutes=-5"}, "token_expiry", "negative"},
-	{"expiry with an unknown unit", attributes{"token_expiry": "minutes=30;foo=2"}, "token_expiry", `"foo"`},
-	{"expiry that is a word", attributes{"token_expiry": "soon"}, "token_expiry", "minutes=30"},
-	{"expiry given twice", attributes{"token_expiry": "minutes=1;minutes=2"}, "token_expiry", "more than once"},
-	{"expiry of 101 years", attributes{"token_expiry": "weeks=5300"}, "token_expiry", "100 years"},
-	{"two passwords", mailServer(attributes{"username": "u", "password": "a", "password_wo": "b", "password_wo_version": 1}), "password", "password_wo"},
-	{"slug with a dot", attributes{"flow_set": []any{attributes{"slug": "a.b"}}}, "flow_set[0].slug", "letters"},
-	{"designation of no flow", attributes{"flow_set": []any{attributes{"slug": "a", "designation": "x"}}}, "flow_set[0].designation", "recovery"},
-}
-
-var warningsOfBoth = []check{
-	{"port without host", attributes{"port": 2525}, "port", "no host is written"},
-	{"host despite the global settings", attributes{"host": "a", "use_global_settings": true}, "host", "use_global_settings is true"},
-	{"password without host", attributes{"password": "p"}, "password", "no host is written"},
-	{"465 without SSL", attributes{"host": "a", "port": 465}, "port", "hangs"},
-	{"587 with SSL", attributes{"host": "a", "port": 587, "use_ssl": true}, "use_ssl", "fails at once"},
-	{"25 with SSL", attributes{"host": "a", "use_ssl": true}, "use_ssl", "fails at once"},
-	{"credentials in the clear", attributes{"host": "a", "username": "u", "password": "p"}, "password", "in the clear"},
-	{"user without password", mailServer(attributes{"username": "u"}), "username", "skips the SMTP login"},
-	{"password without user", mailServer(attributes{"password": "p"}), "password", "skips the SMTP login"},
-	{"no host", attributes{"use_global_settings": false}, "use_global_settings", "localhost"},
-	{"time-out of an hour", mailServer(attributes{"timeout": 3600}), "timeout", "token_expiry"},
-	{"template that is not mounted", attributes{"template": "email/mine.html"}, "template", "does not list"},
-}
-
-var errorsOf = map[string][]check{
-	acctest.Kinds[0]: {
-		{"negative attempts", attributes{"recovery_max_attempts": -1}, "recovery_max_attempts", "between 0 and"},
-		{"cache time-out of nothing", attributes{"recovery_cache_timeout": "minutes=0"}, "recovery_cache_timeout", "no time at all"},
-	},
-	acctest.Kinds[1]: {
-		{"flow by its slug", attributes{"configure_flow": "default-flow"}, "configure_flow", "slug"},
-		{"flow in upper case", attributes{"configure_flow": "3FA85F64-5717-4562-B3FC-2C963F66AFA6"}, "configure_flow", "lower()"},
-	},
-}
-
-var warningsOf = map[string][]check{
-	acctest.Kinds[0]: {
-		{"template of a code", attributes{"template": "email/email_otp.html"}, "template", "no link"},
-		{"template of an event", attributes{"template": "email/event_notification.html"}, "template", "no link"},
-		{"no attempts", attributes{"recovery_max_attempts": 0}, "recovery_max_attempts", "gets an error"},
-	},
-	acctest.Kinds[1]: {
-		{"template of a link", attributes{"template": "email/password_reset.html"}, "template", "no code"},
-		{"template of an account", attributes{"template": "email/account_confirmation.html"}, "template", "no code"},
-		{"template of an event", attributes{"template": "email/event_notification.html"}, "template", "no code"},
-	},
-}
-
 // Every check through the provider: the one message, its severity, the
 // attribute that it is on, and what it says.
 func TestChecks(t *testing.T) {
 	for _, resourceType := range acctest.Kinds {
 		server := acctest.Simulated(t, "")
 		for severity, checks := range map[string][]check{
-			"error":   slices.Concat(errorsOfBoth, errorsOf[resourceType]),
+			"error":   slices.Concat(errorsOfBoth, durations("token_expiry"), errorsOf[resourceType]),
 			"warning": slices.Concat(warningsOfBoth, warningsOf[resourceType]),
 		} {
 			for _, c := range checks {
@@ -122,6 +34,48 @@ func TestChecks(t *testing.T) {
 				})
 			}
 		}
+	}
+}
+
+// What the release of the server cannot do is refused with the release, and
+// with the one that can.
+func TestChecksOfTheRelease(t *testing.T) {
+	for _, c := range []struct {
+		release, resourceType string
+		check
+	}{
+		{"2025.6.4", acctest.Kinds[0], check{"attempts", attributes{"recovery_max_attempts": 3}, "recovery_max_attempts", "exists since 2025.8"}},
+		{"2024.12.5", acctest.Kinds[0], check{"cache", attributes{"recovery_cache_timeout": "hours=1"}, "recovery_cache_timeout", "exists since 2025.8"}},
+		{"2025.2.4", acctest.Kinds[0], check{"seconds", attributes{"token_expiry": "seconds=90"}, "token_expiry", "whole minutes"}},
+		{"2023.10.7", acctest.Kinds[0], check{"less than a minute", attributes{"token_expiry": "seconds=30"}, "token_expiry", "minutes=30"}},
+		{"2024.12.5", acctest.Kinds[1], check{"stage", attributes{}, "", "exists since 2025.2"}},
+	} {
+		t.Run(c.resourceType+"/"+c.name, func(t *testing.T) {
+			config := with(c.config, "name", "stage")
+			_, diags := acctest.Simulated(t, c.release).Stage(t, c.resourceType).Plan(config)
+			mustFail(t, diags, c.attribute, c.says, "authentik "+c.release)
+			if c.attribute == "" {
+				return
+			}
+			server := acctest.Simulated(t, "2025.8.6") // can do it all
+			if diags := server.Stage(t, c.resourceType).Apply(config); len(diags) > 0 {
+				t.Error(diags)
+			}
+		})
+	}
+	// An authenticator stage takes seconds on every release that has it.
+	acctest.Simulated(t, "2025.2.4").Stage(t, acctest.Kinds[1]).MustApply(with(minimal(), "token_expiry", "seconds=90"))
+}
+
+// The template of invitations exists since 2026.5 only: there it is the wrong
+// one for a code, and before it is not listed either.
+func TestCheckOfTheInvitationTemplate(t *testing.T) {
+	for release, says := range map[string][]string{"2026.5.0-rc1": {"no code"}, "2026.2.2": {"no code", "does not list"}} {
+		_, diags := acctest.Simulated(t, release).Stage(t, acctest.Kinds[1]).Plan(with(minimal(), "template", "email/invitation.html"))
+		if len(diags) != len(says) || diags.HasError() {
+			t.Errorf("%s: want %d warnings, got: %s", release, len(says), diags)
+		}
+		mustSay(t, diags.String(), append(says, "(template)")...)
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest/core"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentiksim"
 )
 
 // What a data source says is what the API answers, by the same names, but for
@@ -47,9 +48,6 @@ func mustShow(t *testing.T, got, answer map[string]any) {
 	delete(want, "pk")
 	delete(want, "password")
 	want["flow_set"] = nil
-	if want["friendly_name"] == "" {
-		want["friendly_name"] = nil
-	}
 	for name, value := range want {
 		if number, ok := value.(float64); ok {
 			want[name] = int64(number)
@@ -104,6 +102,8 @@ func TestStageDataSourceRefuses(t *testing.T) {
 			words     []string
 		}{
 			"both":                 {map[string]any{"id": nobody, "name": "x"}, "id", []string{"one"}},
+			"an empty id":          {map[string]any{"id": ""}, "id", []string{"empty"}},
+			"an empty name":        {map[string]any{"name": ""}, "name", []string{"empty"}},
 			"an id that is a name": {map[string]any{"id": "other"}, "id", []string{"write name instead"}},
 			"an id of nobody":      {map[string]any{"id": nobody}, "id", []string{"no such stage", nobody}},
 			"a name of nobody":     {map[string]any{"name": "Other"}, "name", []string{"no such stage", `"Other"`}},
@@ -137,10 +137,19 @@ func TestEmailTemplatesDataSource(t *testing.T) {
 	}
 }
 
+func TestEmailTemplatesDataSourceOfAFailingServer(t *testing.T) {
+	server := acctest.Simulated(t, "")
+	server.Sim.Inject(authentiksim.Fault{Path: "/stages/email/templates/", Answer: authentiksim.HTMLPage(http.StatusInternalServerError)})
+	_, diags := server.Session(t).DataSource("authentik_email_templates", nil)
+	mustFail(t, diags, "", "list the mail templates", "500")
+}
+
 func TestServerDataSource(t *testing.T) {
 	for release, want := range map[string]map[string]any{
 		"2024.12.5": {"version": "2024.12.5", "version_known": true, "authenticator_email": false, "recovery": false, "expiry_in_minutes": true,
 			"code_templates": false, "invitation_template": false, "long_slugs": false, "devices_protect_stage": false},
+		"2025.8.6": {"version": "2025.8.6", "version_known": true, "authenticator_email": true, "recovery": true, "expiry_in_minutes": false,
+			"code_templates": true, "invitation_template": false, "long_slugs": false, "devices_protect_stage": false},
 		"2026.2.2": {"version": "2026.2.2", "version_known": true, "authenticator_email": true, "recovery": true, "expiry_in_minutes": false,
 			"code_templates": true, "invitation_template": false, "long_slugs": true, "devices_protect_stage": false},
 		"2026.8.0": {"version": "2026.8.0", "version_known": true, "authenticator_email": true, "recovery": true, "expiry_in_minutes": false,

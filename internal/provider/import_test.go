@@ -1,6 +1,8 @@
 package provider_test
 
 import (
+	"fmt"
+	"maps"
 	"strings"
 	"testing"
 
@@ -18,8 +20,10 @@ func TestImportFindsTheStage(t *testing.T) {
 		id := addStage(t, server, resourceType, map[string]any{"name": "Recovery ✉", "use_global_settings": true})
 		twin := addStage(t, server, resourceType, map[string]any{"name": like, "use_global_settings": true})
 		named := addStage(t, server, resourceType, map[string]any{"name": id, "use_global_settings": true})
+		odd := addStage(t, server, resourceType, map[string]any{"name": "Zurück / Rück?&name=%20#1", "use_global_settings": true})
 		for given, want := range map[string]string{
-			id: id, strings.ToUpper(id): id, strings.ReplaceAll(id, "-", ""): id, "Recovery ✉": id, " Recovery ✉\n": id, like: twin, named: named,
+			id: id, strings.ToUpper(id): id, strings.ReplaceAll(id, "-", ""): id, strings.ToUpper(strings.ReplaceAll(id, "-", "")): id,
+			"Recovery ✉": id, " Recovery ✉\n": id, like: twin, named: named, "Zurück / Rück?&name=%20#1": odd,
 		} {
 			t.Run(resourceType+"/"+given, func(t *testing.T) {
 				stage := server.Stage(t, resourceType)
@@ -42,6 +46,35 @@ func TestImportByIdentity(t *testing.T) {
 		}
 		stage.MustPlan(minimal(), "no-op")
 		mustFail(t, server.Stage(t, resourceType).ImportIdentity(map[string]any{"id": "stage"}), "", "No stage is named", "UUID")
+	}
+}
+
+// Null and "" both mean no friendly_name, so neither is a change after an
+// import; force_destroy is in no server, so stating it is one.
+func TestImportOfWhatIsNotSaid(t *testing.T) {
+	for _, release := range []string{"2025.8.6", "2026.2.2"} {
+		server := acctest.Simulated(t, release)
+		id := addStage(t, server, acctest.Kinds[1], map[string]any{"name": "stage", "use_global_settings": true})
+		for _, c := range []struct {
+			says   map[string]any
+			action string
+		}{
+			{nil, "no-op"}, {map[string]any{"friendly_name": ""}, "no-op"}, {map[string]any{"force_destroy": false}, "no-op"},
+			{map[string]any{"friendly_name": "Mail"}, "update"}, {map[string]any{"force_destroy": true}, "update"},
+		} {
+			t.Run(fmt.Sprint(release, c.says), func(t *testing.T) {
+				config := minimal()
+				maps.Copy(config, c.says)
+				stage := server.Stage(t, acctest.Kinds[1])
+				if diags := stage.Import(id); len(diags) > 0 {
+					t.Fatal(diags)
+				}
+				stage.MustPlan(config, c.action)
+				stage.MustApply(config)
+				stage.MustApply(minimal()) // as it was, for the next one
+				stage.MustPlan(with(minimal(), "friendly_name", ""), "no-op")
+			})
+		}
 	}
 }
 

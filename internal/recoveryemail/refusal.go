@@ -61,36 +61,46 @@ func onUser(diags diag.Diagnostics) diag.Diagnostics {
 	return diags
 }
 
-// explain finds the attribute that a refusal is about. authentik says so in
-// words only, which differ between releases (recordings mail/send/*), and may
-// crash instead: so the causes are looked at one by one.
+// explain puts a refusal on the attribute that it is about.
 func explain(ctx context.Context, api *authentik.Client, user authentik.User, config model, err error) diag.Diagnostics {
+	const doing = "send a recovery mail"
 	var refusal *authentik.Error
-	if !errors.As(err, &refusal) || !refusal.NothingSaved() {
+	switch {
+	case !errors.As(err, &refusal) || !refusal.NothingSaved():
 		return apidiag.Errors(nil, "make sure that the mail is queued; it may be", err)
-	}
-	fail := func(attribute, summary, detail string) diag.Diagnostics {
-		return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root(attribute), summary, detail+"\n\n"+err.Error())}
-	}
-	switch id := config.EmailStage.ValueString(); {
 	case len(refusal.Fields) > 0 || errors.Is(err, authentik.ErrForbidden):
-		return apidiag.Errors(attributes, "send a recovery mail", err)
+		return apidiag.Errors(attributes, doing, err)
 	case refusal.Status == http.StatusMethodNotAllowed && !errors.Is(err, authentik.ErrCrashed):
 		return diag.Diagnostics{diag.NewErrorDiagnostic("This release of authentik sends no recovery mail on request",
 			"It takes authentik 2024.12 or newer. Upgrade the server, or try the stage through its flow.\n\n"+err.Error())}
-	case errors.Is(err, authentik.ErrNotFound):
-		return fail("user", "The user is gone", "authentik no longer has the user, or the token may not see it.")
-	case stageIsMissing(ctx, api, id):
-		return fail("email_stage", "There is no such email stage",
-			fmt.Sprintf("authentik has no email stage with the id %s. An authenticator stage cannot send a recovery mail; take the id of an authentik_stage_email.", id))
-	case user.Email == "":
-		return fail("user", "The user has no e-mail address", "Give the user an address in authentik, or name another user.")
-	case refusal.Status == http.StatusBadRequest:
-		return diag.Diagnostics{diag.NewErrorDiagnostic("authentik refused to send a recovery mail",
-			"Stage and user are there and the user has an address, so what is missing is most likely the recovery flow of the brand: set it in "+
-				"authentik under System, Brands, or with flow_recovery of authentik_brand of the official provider.\n\n"+err.Error())}
 	}
-	return apidiag.Errors(attributes, "send a recovery mail", err)
+	if found := cause(ctx, api, user, config.EmailStage.ValueString(), refusal); found != nil {
+		return diag.Diagnostics{found}
+	}
+	return apidiag.Errors(attributes, doing, err)
+}
+
+// cause is what the mail lacks, nil where that is not to be found. authentik says
+// it in words only, which differ between releases (recordings mail/send/*), and
+// may crash instead: so the causes are looked at one by one.
+func cause(ctx context.Context, api *authentik.Client, user authentik.User, stage string, refusal *authentik.Error) diag.Diagnostic {
+	on := func(attribute, summary, detail string) diag.Diagnostic {
+		return diag.NewAttributeErrorDiagnostic(path.Root(attribute), summary, detail+"\n\n"+refusal.Error())
+	}
+	switch {
+	case errors.Is(refusal, authentik.ErrNotFound):
+		return on("user", "The user is gone", "authentik no longer has the user, or the token may not see it.")
+	case stageIsMissing(ctx, api, stage):
+		return on("email_stage", "There is no such email stage", fmt.Sprintf("authentik has no email stage with the id %s. "+
+			"An authenticator stage cannot send a recovery mail; take the id of an authentik_stage_email.", stage))
+	case user.Email == "":
+		return on("user", "The user has no e-mail address", "Give the user an address in authentik, or name another user.")
+	case refusal.Status == http.StatusBadRequest:
+		return diag.NewErrorDiagnostic("authentik refused to send a recovery mail",
+			"Stage and user are there and the user has an address, so what is missing is most likely the recovery flow of the brand: set it in "+
+				"authentik under System, Brands, or with flow_recovery of authentik_brand of the official provider.\n\n"+refusal.Error())
+	}
+	return nil
 }
 
 func stageIsMissing(ctx context.Context, api *authentik.Client, id string) bool {

@@ -73,8 +73,7 @@ func (d *Server) Configure(_ context.Context, req datasource.ConfigureRequest, r
 
 // Read asks for the release, once a process.
 func (d *Server) Read(ctx context.Context, _ datasource.ReadRequest, resp *datasource.ReadResponse) {
-	d.connection.Client(&resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
+	if d.connection.Client(&resp.Diagnostics) == nil { // without which Capabilities says nothing
 		return
 	}
 	caps := d.connection.Capabilities(ctx, &resp.Diagnostics)

@@ -45,7 +45,7 @@ func destroy(ctx context.Context, api *authentik.Client, state Model, caps authe
 		err = stages.Delete(ctx, id)
 	}
 	if err != nil {
-		diags.Append(apidiag.Errors(attributes, "delete "+kind.Name(state.Model), err)...)
+		diags.Append(apidiag.Errors(attributeNames, "delete "+kind.Name(state.Model), err)...)
 		return diags
 	}
 	diags.Append(losses...)

@@ -8,7 +8,7 @@ import (
 )
 
 // Model is the configuration, plan or state of an email authenticator stage.
-// In a state configure_flow and friendly_name are null where there is none.
+// In a state configure_flow is null where there is none, and friendly_name "".
 type Model struct {
 	emailsettings.Model
 
@@ -52,22 +52,11 @@ func (m *Model) refresh(stage *authentik.AuthenticatorEmailStage) {
 		m.ConfigureFlow = types.StringPointerValue(stage.ConfigureFlow.Pointer())
 	}
 	if stage.FriendlyName.IsSet() {
-		m.FriendlyName = keepNone(m.FriendlyName, stage.FriendlyName.Pointer())
+		m.FriendlyName = emailsettings.Or(types.StringPointerValue(stage.FriendlyName.Pointer()), noName)
 	}
 	if m.ForceDestroy.IsNull() { // as after an import
 		m.ForceDestroy = forceDestroy
 	}
-}
-
-// keepNone leaves "none" the way it was written, null or empty.
-func keepNone(atHand types.String, said *string) types.String {
-	switch {
-	case said != nil && *said != "":
-		return types.StringValue(*said)
-	case atHand.ValueString() == "":
-		return atHand
-	}
-	return types.StringNull()
 }
 
 // settle completes a plan that was carried out.

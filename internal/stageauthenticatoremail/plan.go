@@ -12,14 +12,20 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/emailsettings"
 )
 
-// forceDestroy is the default of an attribute that no server knows.
-var forceDestroy = types.BoolValue(false)
+var (
+	// forceDestroy is the default of an attribute that no server knows.
+	forceDestroy = types.BoolValue(false)
+	// noName is "" whatever the server calls it: beside it a configuration of null
+	// or of "" is no change, while Terraform lets nobody take "" for a stored null.
+	noName = types.StringValue("")
+)
 
 // plan completes a configuration; a nil state plans a create.
 func plan(config Model, state *Model) Model {
 	planned := config
 	planned.Model = kind.Plan(config.Model, state.shared())
 	planned.ForceDestroy = emailsettings.Or(config.ForceDestroy, forceDestroy)
+	planned.FriendlyName = emailsettings.Or(config.FriendlyName, noName)
 	return planned
 }
 

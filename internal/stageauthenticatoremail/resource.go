@@ -27,8 +27,8 @@ var (
 )
 
 var (
-	theSchema  = resourceSchema()
-	attributes = apidiag.AttributesOf(theSchema.Attributes)
+	theSchema      = resourceSchema()
+	attributeNames = apidiag.AttributesOf(theSchema.Attributes)
 )
 
 // NewResource is the resource for the provider's list.
@@ -97,7 +97,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	}
 	stage, err := api.AuthenticatorEmails().Create(ctx, body)
 	if err != nil {
-		resp.Diagnostics.Append(kind.Refused(ctx, api, attributes, "create "+kind.Name(planned.Model), planned.Model, err)...)
+		resp.Diagnostics.Append(kind.Refused(ctx, api, attributeNames, "create "+kind.Name(planned.Model), planned.Model, err)...)
 		return
 	}
 	planned.settle(stage)
@@ -122,7 +122,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		resp.Diagnostics.Append(emailsettings.Identify(ctx, resp.Identity, state.ID)...) // wanted of what is gone, too
 		resp.State.RemoveResource(ctx)
 	case err != nil:
-		resp.Diagnostics.Append(apidiag.Errors(attributes, "read "+kind.Name(state.Model), err)...)
+		resp.Diagnostics.Append(apidiag.Errors(attributeNames, "read "+kind.Name(state.Model), err)...)
 	default:
 		state.refresh(stage)
 		state.FlowSet = flowset.Refresh(ctx, api, state.FlowSet, stage.PK, &resp.Diagnostics)
@@ -143,7 +143,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	}
 	stage, err := api.AuthenticatorEmails().Update(ctx, state.ID.ValueString(), body)
 	if err != nil {
-		resp.Diagnostics.Append(kind.Refused(ctx, api, attributes, "update "+kind.Name(state.Model), planned.Model, err)...)
+		resp.Diagnostics.Append(kind.Refused(ctx, api, attributeNames, "update "+kind.Name(state.Model), planned.Model, err)...)
 		return
 	}
 	planned.settle(stage)

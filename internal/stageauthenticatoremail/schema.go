@@ -32,8 +32,8 @@ func resourceSchema() schema.Schema {
 		Validators: []validator.String{textrule.UUID()},
 	}
 	attributes["friendly_name"] = schema.StringAttribute{
-		Optional:            true,
-		MarkdownDescription: "Name of the second factor that users see. Null and the empty string both mean none.",
+		Optional: true, Computed: true,
+		MarkdownDescription: "Name of the second factor that users see. Null and the empty string both mean none. Defaults to none.",
 		Validators:          []validator.String{textrule.Trimmed()},
 	}
 	attributes["force_destroy"] = schema.BoolAttribute{

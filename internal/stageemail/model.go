@@ -41,10 +41,7 @@ func (m *Model) refresh(stage *authentik.EmailStage) {
 	m.Model.Refresh(stage.Stage, stage.EmailSettings)
 	m.ActivateUserOnSuccess = emailsettings.Told(stage.ActivateUserOnSuccess, types.BoolPointerValue, m.ActivateUserOnSuccess)
 	m.RecoveryMaxAttempts = types.Int64PointerValue(stage.RecoveryMaxAttempts)
-	if stage.RecoveryCacheTimeout == nil {
-		m.RecoveryCacheTimeout = timedelta.Null()
-	}
-	m.RecoveryCacheTimeout = emailsettings.KeepSpelling(m.RecoveryCacheTimeout, stage.RecoveryCacheTimeout)
+	m.RecoveryCacheTimeout = timedelta.KeepSpelling(timedelta.NewPointerValue(stage.RecoveryCacheTimeout), m.RecoveryCacheTimeout)
 }
 
 // settle completes a plan that was carried out.

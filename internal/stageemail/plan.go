@@ -33,7 +33,7 @@ func plan(config Model, state *Model, caps *authentik.Capabilities) Model {
 	planned.ActivateUserOnSuccess = emailsettings.Or(config.ActivateUserOnSuccess, activateUserOnSuccess)
 	attempts, cache := recoveryDefaults(prior, caps)
 	planned.RecoveryMaxAttempts = emailsettings.Or(config.RecoveryMaxAttempts, attempts)
-	planned.RecoveryCacheTimeout = emailsettings.PlanSpelling(emailsettings.Or(config.RecoveryCacheTimeout, cache), prior.RecoveryCacheTimeout)
+	planned.RecoveryCacheTimeout = timedelta.KeepSpelling(emailsettings.Or(config.RecoveryCacheTimeout, cache), prior.RecoveryCacheTimeout)
 	return planned
 }
 

@@ -1,6 +1,8 @@
 package stageemail
 
 import (
+	"math"
+
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -32,7 +34,7 @@ func resourceSchema() schema.Schema {
 		Optional: true, Computed: true,
 		MarkdownDescription: "How often a user may ask for the mail within `recovery_cache_timeout`; with 0 asking again ends in an error. " +
 			"Defaults to `5`. Since authentik 2025.8; null before.",
-		Validators: []validator.Int64{int64validator.Between(0, int32Max)},
+		Validators: []validator.Int64{int64validator.Between(0, math.MaxInt32)},
 	}
 	attributes["recovery_cache_timeout"] = schema.StringAttribute{
 		Optional: true, Computed: true, CustomType: timedelta.Type{},
@@ -47,5 +49,3 @@ func resourceSchema() schema.Schema {
 		Blocks:     map[string]schema.Block{"flow_set": flowset.Block()},
 	}
 }
-
-const int32Max = 1<<31 - 1

@@ -1,7 +1,7 @@
 // Package timedelta reads and writes the durations of authentik, texts such as "hours=1;minutes=30".
 //
 // The pure part (Parse, Duration, ForString, ForMinutes, Equal) needs the standard library only;
-// the Terraform part (Type, Value, Valid, KeepEqual) gives it to schemas. Neither knows a client.
+// the Terraform part (Type, Value, Valid, KeepSpelling) gives it to schemas and plans. Neither knows a client.
 package timedelta
 
 import (

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
@@ -36,26 +35,5 @@ func (valid) ValidateString(_ context.Context, req validator.StringRequest, resp
 	if trim(text) != text {
 		resp.Diagnostics.AddAttributeError(req.Path, "Invalid Duration",
 			fmt.Sprintf("%q has blanks or line breaks around it; write %q, or put trimspace() around the expression.", text, trim(text)))
-	}
-}
-
-// KeepEqual returns the plan modifier that plans the spelling of the state where the plan means the same
-// length of time: the framework compares meanings when it reads and applies, but not when it plans.
-func KeepEqual() planmodifier.String { return keepEqual{} }
-
-type keepEqual struct{}
-
-// Description says what the modifier does.
-func (keepEqual) Description(context.Context) string {
-	return "An equal duration in another spelling is no change."
-}
-
-// MarkdownDescription is Description, which has nothing to mark up.
-func (m keepEqual) MarkdownDescription(ctx context.Context) string { return m.Description(ctx) }
-
-// PlanModifyString compares with the plan, not the configuration, which a default may stand in for.
-func (keepEqual) PlanModifyString(_ context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse) {
-	if equal(req.PlanValue, req.StateValue) {
-		resp.PlanValue = req.StateValue
 	}
 }

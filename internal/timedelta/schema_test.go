@@ -4,9 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
@@ -49,35 +47,29 @@ func TestValid(t *testing.T) {
 	}
 }
 
-func TestKeepEqual(t *testing.T) {
-	text, null, unknown := types.StringValue, types.StringNull(), types.StringUnknown()
-	for _, c := range []struct {
-		name                      string
-		config, plan, state, want types.String
-	}{
-		{"equal", text("30"), text("30"), text("minutes=30"), text("minutes=30")},
-		{"the same", text("30"), text("30"), text("30"), text("30")},
-		{"different", text("31"), text("31"), text("minutes=30"), text("31")},
-		{"equal to a default", null, text("minutes=30"), text("30"), text("30")},
-		{"no default", null, null, text("30"), null},
-		{"computed", null, unknown, text("30"), unknown},
-		{"unknown", unknown, unknown, text("30"), unknown},
-		{"nothing before", text("30"), text("30"), null, text("30")},
-		{"nothing before, the empty text planned", text(""), text(""), null, text("")},
-		{"an unknown grammar before", text("minutes=30"), text("minutes=30"), text("minutes=30;foo=2"), text("minutes=30")},
+func TestKeepSpelling(t *testing.T) {
+	text := NewValue
+	for name, c := range map[string]struct{ next, prior, want Value }{
+		"equal":                               {text("30"), text("minutes=30"), text("minutes=30")},
+		"the same":                            {text("30"), text("30"), text("30")},
+		"different":                           {text("31"), text("minutes=30"), text("31")},
+		"null":                                {Null(), text("30"), Null()},
+		"unknown":                             {Unknown(), text("30"), Unknown()},
+		"nothing before":                      {text("30"), Null(), text("30")},
+		"nothing before, then the empty text": {text(""), Null(), text("")},
+		"an unknown grammar before":           {text("minutes=30"), text("minutes=30;foo=2"), text("minutes=30")},
+		"an unknown grammar kept":             {text("minutes=30;foo=2"), text("minutes=30;foo=2"), text("minutes=30;foo=2")},
 	} {
-		t.Run(c.name, func(t *testing.T) {
-			resp := planmodifier.StringResponse{PlanValue: c.plan}
-			KeepEqual().PlanModifyString(t.Context(), planmodifier.StringRequest{ConfigValue: c.config, PlanValue: c.plan, StateValue: c.state}, &resp)
-			if diff := cmp.Diff(c.want, resp.PlanValue); diff != "" || len(resp.Diagnostics) != 0 {
-				t.Errorf("%v (-want +got):\n%s", resp.Diagnostics, diff)
+		t.Run(name, func(t *testing.T) {
+			if got := KeepSpelling(c.next, c.prior); !got.Equal(c.want) {
+				t.Errorf("got %s, want %s", got, c.want)
 			}
 		})
 	}
 }
 
 func TestDescriptionsAreTheSameInMarkdown(t *testing.T) {
-	for _, d := range []validator.Describer{Valid(), KeepEqual()} {
+	for _, d := range []validator.Describer{Valid(), ValidOrHeld()} {
 		if got := d.Description(t.Context()); got == "" || got != d.MarkdownDescription(t.Context()) {
 			t.Errorf("%T describes itself as %q", d, got)
 		}

@@ -91,5 +91,14 @@ func equal(a, b basetypes.StringValue) bool {
 	return a.Equal(b)
 }
 
+// KeepSpelling returns the prior value where the next one means the same length of time, else the next: the
+// framework compares meanings when it reads and applies, but not when it plans. Unknown replaces what is known.
+func KeepSpelling(next, prior Value) Value {
+	if equal(next.StringValue, prior.StringValue) {
+		return prior
+	}
+	return next
+}
+
 // isText reports whether there is a text: neither null nor unknown.
 func isText(v basetypes.StringValue) bool { return !v.IsNull() && !v.IsUnknown() }

@@ -1,0 +1,140 @@
+package provider_test
+
+import (
+	"maps"
+	"strings"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest"
+)
+
+// A check is one configuration beside the name, and what the plan says of it.
+type check struct {
+	name      string
+	config    map[string]any
+	attribute string
+	says      string
+}
+
+type attributes = map[string]any
+
+// mailServer is a mail server of the stage's own that nothing is wrong with.
+func mailServer(change attributes) attributes {
+	config := attributes{"host": "smtp.example.com", "port": 587, "use_tls": true}
+	maps.Copy(config, change)
+	return config
+}
+
+var errorsOfBoth = []check{
+	{"TLS and SSL", mailServer(attributes{"use_ssl": true, "port": 465}), "use_tls", "sends no mail"},
+	{"blank before the subject", attributes{"subject": " a"}, "subject", "trimspace()"},
+	{"separator after the name", attributes{"name": "a\x1f"}, "name", "white space"},
+	{"NUL in the template", attributes{"template": "a\x00b"}, "template", "NUL"},
+	{"line break after the password", mailServer(attributes{"username": "u", "password": "a\n"}), "password", "chomp()"},
+	{"line break after the write-only password", mailServer(attributes{"username": "u", "password_wo": "a\n", "password_wo_version": 1}), "password_wo", "chomp()"},
+	{"blank before the host", attributes{"host": " smtp.example.com"}, "host", "trimspace()"},
+	{"no-break space after the sender", mailServer(attributes{"from_address": "a@example.com\u00a0"}), "from_address", "trimspace()"},
+	{"line break after the expiry", attributes{"token_expiry": "hours=1\n"}, "token_expiry", "trimspace()"},
+	{"NUL in the user name", mailServer(attributes{"username": "a\x00b", "password": "p"}), "username", "NUL"},
+	{"no name", attributes{"name": ""}, "name", "empty"},
+	{"no host", attributes{"host": ""}, "host", "empty"},
+	{"no subject", attributes{"subject": ""}, "subject", "empty"},
+	{"no template", attributes{"template": ""}, "template", "empty"},
+	{"no sender", mailServer(attributes{"from_address": ""}), "from_address", "no e-mail address"},
+	{"blank before the user name", mailServer(attributes{"username": " u", "password": "p"}), "username", "trimspace()"},
+	{"line break in the subject", attributes{"subject": "a\nb"}, "subject", "line break"},
+	{"host with a scheme", attributes{"host": "smtp://a"}, "host", "scheme"},
+	{"host with a port", attributes{"host": "a:25"}, "host", "port"},
+	{"host with a path", attributes{"host": "a/b"}, "host", "path"},
+	{"host with a blank", attributes{"host": "a b"}, "host", "blank"},
+	{"sender with a display name", mailServer(attributes{"from_address": "A <a@example.com>"}), "from_address", "display name"},
+	{"sender of 255 characters", mailServer(attributes{"from_address": strings.Repeat("a", 243) + "@example.com"}), "from_address", "254"},
+	{"template that is a text", attributes{"template": "Hi {{ user }}"}, "template", "text of a template"},
+	{"template of two lines", attributes{"template": "Hi\nyou"}, "template", "text of a template"},
+	{"template with a tag", attributes{"template": "{% load i18n %}"}, "template", "text of a template"},
+	{"port 0", mailServer(attributes{"port": 0}), "port", "between 1 and 65535"},
+	{"port 65536", mailServer(attributes{"port": 65536}), "port", "between 1 and 65535"},
+	{"negative port", mailServer(attributes{"port": -1}), "port", "between 1 and 65535"},
+	{"time-out of nothing", mailServer(attributes{"timeout": 0}), "timeout", "between 1 and"},
+	{"write-only password without version", mailServer(attributes{"username": "u", "password_wo": "b"}), "password_wo", "password_wo_version"},
+	{"version without write-only password", mailServer(attributes{"username": "u", "password": "p", "password_wo_version": 1}), "password_wo_version", "password_wo"},
+	{"two passwords", mailServer(attributes{"username": "u", "password": "a", "password_wo": "b", "password_wo_version": 1}), "password", "password_wo"},
+	{"slug with a dot", attributes{"flow_set": []any{attributes{"slug": "a.b"}}}, "flow_set[0].slug", "letters"},
+	{"slug of nothing", attributes{"flow_set": []any{attributes{"slug": ""}}}, "flow_set[0].slug", "letters"},
+	{"two blocks for one flow", attributes{"flow_set": []any{attributes{"slug": "a"}, attributes{"slug": "a"}}}, "flow_set[1].slug", "remove one"},
+	{"order beyond the database", attributes{"flow_set": []any{attributes{"slug": "a", "order": 1 << 31}}}, "flow_set[0].order", "2147483647"},
+	{"designation of no flow", attributes{"flow_set": []any{attributes{"slug": "a", "designation": "x"}}}, "flow_set[0].designation", "recovery"},
+	{"authentication of no flow", attributes{"flow_set": []any{attributes{"slug": "a", "authentication": "x"}}}, "flow_set[0].authentication", "require_superuser"},
+	{"policy mode of no flow", attributes{"flow_set": []any{attributes{"slug": "a", "policy_engine_mode": "x"}}}, "flow_set[0].policy_engine_mode", "any"},
+	{"layout of no flow", attributes{"flow_set": []any{attributes{"slug": "a", "layout": "x"}}}, "flow_set[0].layout", "stacked"},
+	{"denied action of no flow", attributes{"flow_set": []any{attributes{"slug": "a", "denied_action": "x"}}}, "flow_set[0].denied_action", "message_continue"},
+}
+
+// durations are refused alike in every attribute that takes one, each with an
+// example that is right.
+func durations(attribute string) []check {
+	checks := []check{
+		{"of nothing", attributes{attribute: 0}, attribute, "no time at all"},
+		{"that is negative", attributes{attribute: "minutes=-5"}, attribute, "negative"},
+		{"with an unknown unit", attributes{attribute: "minutes=30;foo=2"}, attribute, `"foo"`},
+		{"that is a word", attributes{attribute: "soon"}, attribute, "unit=number"},
+		{"that is empty", attributes{attribute: ""}, attribute, "unit=number"},
+		{"that is no number", attributes{attribute: "minutes=nan"}, attribute, "not a finite number"},
+		{"given twice", attributes{attribute: "minutes=1;minutes=2"}, attribute, "more than once"},
+		{"of 101 years", attributes{attribute: "weeks=5300"}, attribute, "100 years"},
+	}
+	for i := range checks {
+		checks[i].name = attribute + " " + checks[i].name
+	}
+	return checks
+}
+
+var warningsOfBoth = []check{
+	{"port without host", attributes{"port": 2525}, "port", "no host is written"},
+	{"host despite the global settings", attributes{"host": "a", "use_global_settings": true}, "host", "use_global_settings is true"},
+	{"user without host", attributes{"username": "u"}, "username", "no host is written"},
+	{"TLS without host", attributes{"use_tls": true}, "use_tls", "no host is written"},
+	{"SSL without host", attributes{"use_ssl": true}, "use_ssl", "no host is written"},
+	{"time-out without host", attributes{"timeout": 11}, "timeout", "no host is written"},
+	{"sender without host", attributes{"from_address": "a@example.com"}, "from_address", "no host is written"},
+	{"write-only password without host", attributes{"password_wo": "p", "password_wo_version": 1}, "password_wo", "no host is written"},
+	{"password without host", attributes{"password": "p"}, "password", "no host is written"},
+	{"465 without SSL", attributes{"host": "a", "port": 465}, "port", "hangs"},
+	{"465 with TLS", attributes{"host": "a", "port": 465, "use_tls": true}, "port", "instead of use_tls"},
+	{"587 with SSL", attributes{"host": "a", "port": 587, "use_ssl": true}, "use_ssl", "fails at once"},
+	{"25 with SSL", attributes{"host": "a", "use_ssl": true}, "use_ssl", "fails at once"},
+	{"credentials in the clear", attributes{"host": "a", "username": "u", "password": "p"}, "password", "in the clear"},
+	{"write-only credentials in the clear", attributes{"host": "a", "username": "u", "password_wo": "p", "password_wo_version": 1}, "password_wo", "in the clear"},
+	{"user without password", mailServer(attributes{"username": "u"}), "username", "skips the SMTP login"},
+	{"password without user", mailServer(attributes{"password": "p"}), "password", "skips the SMTP login"},
+	{"write-only password without user", mailServer(attributes{"password_wo": "p", "password_wo_version": 1}), "password_wo", "skips the SMTP login"},
+	{"no host", attributes{"use_global_settings": false}, "use_global_settings", "localhost"},
+	{"time-out of an hour", mailServer(attributes{"timeout": 3600}), "timeout", "token_expiry"},
+	{"template that is not mounted", attributes{"template": "email/mine.html"}, "template", "does not list"},
+}
+
+var errorsOf = map[string][]check{
+	acctest.Kinds[0]: append(durations("recovery_cache_timeout"), []check{
+		{"negative attempts", attributes{"recovery_max_attempts": -1}, "recovery_max_attempts", "between 0 and"},
+		{"attempts beyond the database", attributes{"recovery_max_attempts": 1 << 31}, "recovery_max_attempts", "2147483647"},
+		{"blank before the cache time-out", attributes{"recovery_cache_timeout": " hours=1"}, "recovery_cache_timeout", "trimspace()"},
+	}...),
+	acctest.Kinds[1]: {
+		{"flow by its slug", attributes{"configure_flow": "default-flow"}, "configure_flow", "slug"},
+		{"blank after the friendly name", attributes{"friendly_name": "Mail "}, "friendly_name", "trimspace()"},
+		{"flow without dashes", attributes{"configure_flow": "3fa85f6457174562b3fc2c963f66afa6"}, "configure_flow", "usual form"},
+		{"flow in upper case", attributes{"configure_flow": "3FA85F64-5717-4562-B3FC-2C963F66AFA6"}, "configure_flow", "lower()"},
+	},
+}
+
+var warningsOf = map[string][]check{
+	acctest.Kinds[0]: {
+		{"template of a code", attributes{"template": "email/email_otp.html"}, "template", "no link"},
+		{"template of an event", attributes{"template": "email/event_notification.html"}, "template", "no link"},
+		{"no attempts", attributes{"recovery_max_attempts": 0}, "recovery_max_attempts", "gets an error"},
+	},
+	acctest.Kinds[1]: {
+		{"template of a link", attributes{"template": "email/password_reset.html"}, "template", "no code"},
+		{"template of an account", attributes{"template": "email/account_confirmation.html"}, "template", "no code"},
+		{"template of an event", attributes{"template": "email/event_notification.html"}, "template", "no code"},
+	},
+}

@@ -1,0 +1,70 @@
+package provider_test
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest/core"
+)
+
+// A state of this provider is read by the official one's schema, as after
+// replace-provider: nothing is made anew, and what changes are its defaults.
+func TestMoveOutToTheOfficialProvider(t *testing.T) {
+	here := mailServer(attributes{
+		"name": "stage", "username": "u", "password_wo": "p", "password_wo_version": 1,
+		"flow_set": []any{attributes{"slug": "recovery", "name": "Recovery", "title": "Recovery", "designation": "recovery"}},
+	})
+	there := mailServer(attributes{"name": "stage", "username": "u", "password": "p"})
+	beside := map[string]attributes{acctest.Kinds[1]: {"friendly_name": "Mail"}}
+	mail := map[string][]string{acctest.Kinds[0]: nil, acctest.Kinds[1]: {"subject", "template"}}
+	for _, resourceType := range acctest.Kinds {
+		for name, c := range map[string]struct {
+			written attributes
+			changed []string
+		}{
+			"nothing written":  {nil, append([]string{"timeout", "use_global_settings"}, mail[resourceType]...)},
+			"the host is kept": {attributes{"use_global_settings": false}, append([]string{"timeout"}, mail[resourceType]...)},
+			"all written": {attributes{"use_global_settings": false, "timeout": 10, "subject": map[string]string{
+				acctest.Kinds[0]: "authentik", acctest.Kinds[1]: "authentik Sign-in code"}[resourceType], "template": map[string]string{
+				acctest.Kinds[0]: "email/password_reset.html", acctest.Kinds[1]: "email/email_otp.html"}[resourceType]}, nil},
+		} {
+			t.Run(resourceType+"/"+name, func(t *testing.T) {
+				server := acctest.Simulated(t, "")
+				stage := server.Stage(t, resourceType)
+				written := maps.Clone(here)
+				maps.Copy(written, beside[resourceType])
+				stage.MustApply(written)
+				state, err := json.Marshal(stage.State())
+				if err != nil {
+					t.Fatal(err)
+				}
+				official := server.Official(t).Resource(resourceType)
+				if diags := official.Upgrade(0, state); len(diags) > 0 {
+					t.Fatal(diags)
+				}
+				config := maps.Clone(there)
+				maps.Copy(config, c.written)
+				maps.Copy(config, beside[resourceType])
+				plan, diags := official.Plan(config)
+				if len(diags) > 0 || plan.Action != core.ActionUpdate {
+					t.Fatalf("%+v, %s", plan, diags)
+				}
+				want := slices.Concat(c.changed, []string{"password"}) // the write-only one was in no state
+				slices.Sort(want)
+				got := slices.Sorted(slices.Values(plan.Changed()))
+				if diff := cmp.Diff(want, got); diff != "" {
+					t.Errorf("changes (-want +got):\n%s", diff)
+				}
+				if left := strings.Join(slices.Sorted(maps.Keys(official.State())), " "); strings.Contains(left, "flow_set") || strings.Contains(left, "password_wo") {
+					t.Errorf("the state keeps %s", left)
+				}
+			})
+		}
+	}
+}
