@@ -44,14 +44,11 @@ func (k Kind) Mover() resource.StateMover {
 // completeMoved fills in what the other provider has another idea of: no
 // password is "" there, and it knows no blocks.
 func completeMoved(ctx context.Context, state *tfsdk.State, identity *tfsdk.ResourceIdentity) diag.Diagnostics {
-	var id, password types.String
+	var id types.String
+	var moved Model
 	diags := state.GetAttribute(ctx, path.Root("id"), &id)
-	diags.Append(state.GetAttribute(ctx, path.Root("password"), &password)...)
-	changes := map[string]attr.Value{"flow_set": flowset.Empty()}
-	if password.ValueString() == "" {
-		changes["password"] = types.StringNull()
-	}
-	for name, value := range changes {
+	diags.Append(state.GetAttribute(ctx, path.Root("password"), &moved.Password)...)
+	for name, value := range map[string]attr.Value{"flow_set": flowset.Empty(), "password": moved.heldPassword()} {
 		diags.Append(state.SetAttribute(ctx, path.Root(name), value)...)
 	}
 	diags.Append(Identify(ctx, identity, id)...)
