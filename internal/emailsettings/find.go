@@ -56,6 +56,9 @@ func in[T any](ctx context.Context, s search, stages *authentik.Collection[T], r
 func ImportState[T any, S stageOf[T]](ctx context.Context, k Kind, api *authentik.Client, stages *authentik.Collection[T],
 	req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	wanted := importKey(ctx, req, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
 	stage, diags := find(ctx, k, api, stages, stages.Peek, wanted)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {

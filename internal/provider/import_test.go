@@ -41,7 +41,7 @@ func TestImportByIdentity(t *testing.T) {
 			t.Fatal(diags)
 		}
 		stage.MustPlan(minimal(), "no-op")
-		mustFail(t, server.Stage(t, resourceType).ImportIdentity(map[string]any{"id": "stage"}), "", "No stage is named", "UUID")
+		mustFail(t, server.Stage(t, resourceType).ImportIdentity(map[string]any{"id": "stage"}), "", "only the UUID", "import by name")
 	}
 }
 
