@@ -111,16 +111,10 @@ func anyStage(ctx context.Context, api *authentik.Client, wanted search) *authen
 	return nil
 }
 
-// typeNames are the resource types of this provider by authentik's models.
-var typeNames = map[string]string{
-	"authentik_stages_email.emailstage":                            "authentik_stage_email",
-	"authentik_stages_authenticator_email.authenticatoremailstage": "authentik_stage_authenticator_email",
-}
-
 // howToManage is the import command for a stage, or who else has a resource for it.
 func howToManage(stage authentik.Stage) string {
-	if typeName, ours := typeNames[stage.MetaModelName]; ours {
-		return fmt.Sprintf("it is imported with: terraform import %s.%s %s", typeName, label(stage.Name), stage.PK)
+	if resourceType := apidiag.ResourceType(stage); resourceType != "" {
+		return "it is imported with: " + apidiag.ImportCommand(resourceType, label(stage.Name), stage.PK)
 	}
 	return fmt.Sprintf("it is a %s, which this provider does not manage; the provider goauthentik/authentik may", stage.MetaModelName)
 }

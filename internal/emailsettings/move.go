@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/apidiag"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/flowset"
 )
 
@@ -33,7 +34,7 @@ func (k Kind) Mover() resource.StateMover {
 		if err != nil {
 			resp.Diagnostics.AddError("The state to move cannot be read",
 				"The state of the official provider's "+k.TypeName+" has another form than its releases 2024.12 to 2026.5: "+err.Error()+
-					". Remove the moved block, and import the stage instead: terraform import "+k.TypeName+".example NAME.")
+					". Remove the moved block, and import the stage instead: "+apidiag.ImportCommand(k.TypeName, "ADDRESS", "NAME")+".")
 			return
 		}
 		resp.TargetState.Raw = raw
