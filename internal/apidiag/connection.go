@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"sync/atomic"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -21,6 +22,8 @@ type Connection struct {
 	API *authentik.Client
 	// Unknown names the provider's attributes without a known value.
 	Unknown []string
+
+	noTemplates atomic.Bool // the list is not to be had, and no stage need ask again
 }
 
 // Injected is the connection in a Configure request's provider data; nil
@@ -68,13 +71,16 @@ func (c *Connection) Capabilities(ctx context.Context, diags *diag.Diagnostics) 
 }
 
 // Templates are the paths of the mail templates that the server lists, nil
-// where it cannot be asked yet or does not tell.
+// where it cannot be asked yet or does not tell; it is asked once.
 func (c *Connection) Templates(ctx context.Context) []string {
-	if c == nil || len(c.Unknown) > 0 {
+	if c == nil || len(c.Unknown) > 0 || c.noTemplates.Load() {
 		return nil
 	}
 	list, err := c.API.Templates(ctx)
 	if err != nil {
+		if ctx.Err() == nil {
+			c.noTemplates.Store(true)
+		}
 		return nil
 	}
 	names := make([]string, 0, len(list))

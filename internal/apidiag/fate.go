@@ -9,17 +9,11 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
-// The resource types by what the API says of a stage, and by where it was to be made.
-var (
-	typesByModel = map[string]string{
-		"authentik_stages_email.emailstage":                            "authentik_stage_email",
-		"authentik_stages_authenticator_email.authenticatoremailstage": "authentik_stage_authenticator_email",
-	}
-	typesByPath = map[string]string{
-		"/stages/email/":               "authentik_stage_email",
-		"/stages/authenticator/email/": "authentik_stage_authenticator_email",
-	}
-)
+// The resource types by where a stage was to be made.
+var typesByPath = map[string]string{
+	"/stages/email/":               "authentik_stage_email",
+	"/stages/authenticator/email/": "authentik_stage_authenticator_email",
+}
 
 // fate is the error of a create that left something to be done by hand: a stage of another writer has the name, or
 // ours may exist and is not in the state. Nil where there is nothing of the kind.
@@ -45,9 +39,9 @@ func importCommand(failure *authentik.Error) string {
 	resource, id := typesByPath[failure.Path], failure.Name
 	if failure.Rival != nil {
 		id = failure.Rival.PK
-		if known := typesByModel[failure.Rival.MetaModelName]; known != "" {
+		if known := ResourceType(*failure.Rival); known != "" {
 			resource = known
 		}
 	}
-	return fmt.Sprintf("terraform import %s.ADDRESS '%s'", resource, id)
+	return ImportCommand(resource, "ADDRESS", id)
 }

@@ -39,11 +39,11 @@ func newWalk[T any]() *walk[T] { return &walk[T]{number: 1, found: map[string]*T
 // bulkKey is the same for each spelling of a UUID that the server takes.
 func bulkKey(path string) string { return strings.ToLower(strings.ReplaceAll(path, "-", "")) }
 
-// get is the stage at a path. The error of a list is nobody's: a stage that no page has is asked for by itself.
-func (b *bulk[T]) get(ctx context.Context, path string) (*T, error) {
+// get is the stage at a path; with keep, a page gives it to the next reader too. The error of a list is nobody's: a stage that no page has is asked for by itself.
+func (b *bulk[T]) get(ctx context.Context, path string, keep bool) (*T, error) {
 	walk := b.enter()
 	for {
-		stage, landed, next := b.step(ctx, walk, bulkKey(path))
+		stage, landed, next := b.step(ctx, walk, bulkKey(path), keep)
 		switch next {
 		case served:
 			return stage, nil
@@ -78,14 +78,16 @@ const (
 
 // step decides what a reader does next. A written stage, a walk that a write has aged and a context that has ended all
 // lead to a request of its own, which also gives the error its proper form.
-func (b *bulk[T]) step(ctx context.Context, w *walk[T], key string) (*T, <-chan struct{}, step) {
+func (b *bulk[T]) step(ctx context.Context, w *walk[T], key string, keep bool) (*T, <-chan struct{}, step) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	usable := w == b.walk && !b.written[key] && ctx.Err() == nil
 	stage := w.found[key]
 	switch {
 	case usable && stage != nil:
-		delete(w.found, key)
+		if !keep {
+			delete(w.found, key)
+		}
 		return stage, nil, served
 	case usable && w.landed != nil:
 		return nil, w.landed, waits

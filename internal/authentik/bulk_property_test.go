@@ -45,7 +45,7 @@ func (m mix) count(random *rand.Rand) (requests, wrong int) {
 	for range m.flight {
 		readers.Go(func() {
 			for i := range next {
-				stage, err := server.get(context.Background(), numberPath(i))
+				stage, err := server.get(context.Background(), numberPath(i), false)
 				if (err == nil) != (i < m.stored) || (err == nil && stage.PK != fmt.Sprint(i)) {
 					misses.Add(1)
 				}

@@ -17,14 +17,28 @@ type Collection[T any] struct {
 	bulk   *bulk[T] // nil where each object is read by itself
 }
 
-// Get reads an object.
-func (c *Collection[T]) Get(ctx context.Context, id string) (*T, error) {
+// Get reads an object, from a page of the list where many are read.
+func (c *Collection[T]) Get(ctx context.Context, id string) (*T, error) { return c.get(ctx, id, false) }
+
+// Peek is Get for who reads the object again at once, as an import does: what a page says stays for that read.
+func (c *Collection[T]) Peek(ctx context.Context, id string) (*T, error) { return c.get(ctx, id, true) }
+
+func (c *Collection[T]) get(ctx context.Context, id string, keep bool) (*T, error) {
 	path, err := c.object(http.MethodGet, id)
 	if err != nil {
 		return nil, err
 	}
 	if c.bulk != nil {
-		return c.bulk.get(ctx, path)
+		return c.bulk.get(ctx, path, keep)
+	}
+	return c.read(ctx, path)
+}
+
+// Fetch reads an object with a request of its own, for who wants what others have just written.
+func (c *Collection[T]) Fetch(ctx context.Context, id string) (*T, error) {
+	path, err := c.object(http.MethodGet, id)
+	if err != nil {
+		return nil, err
 	}
 	return c.read(ctx, path)
 }

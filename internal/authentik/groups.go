@@ -12,7 +12,7 @@ const readsBeforeList = 3
 // groups answers which objects have a value in common, such as the bindings of a stage. Few questions are asked of the
 // server one by one, with a filter; from then on each question is also worth a page of the whole list, until that is
 // complete and answers the rest. So neither way costs more than twice what it would have cost alone. Each group of the
-// list is given away once: who asks again wants news.
+// list is given to each asker once: who asks again wants news.
 type groups[T any] struct {
 	list   *Collection[T]
 	filter string
@@ -24,40 +24,43 @@ type groups[T any] struct {
 	asked int
 	next  int // page; 0 is none
 	found map[string][]T
-	given map[string]bool
+	given map[question]bool
 }
+
+// question is a value and the stage that it is asked for: many stages may be in one flow.
+type question struct{ value, asker string }
 
 func newGroups[T any](list *Collection[T], filter string, of func(*T) string) *groups[T] {
 	return &groups[T]{list: list, filter: filter, of: of, writes: &list.client.writes, turn: make(chan struct{}, 1), began: -1}
 }
 
-func (g *groups[T]) get(ctx context.Context, value string) ([]T, error) {
+func (g *groups[T]) get(ctx context.Context, q question) ([]T, error) {
 	select {
 	case g.turn <- struct{}{}:
-		found, ok := g.listed(ctx, value)
+		found, ok := g.listed(ctx, q)
 		<-g.turn
 		if ok {
 			return found, nil
 		}
 	case <-ctx.Done():
 	}
-	return g.filtered(ctx, value)
+	return g.filtered(ctx, q.value)
 }
 
 // listed answers from the list, which it reads on by a page; false where the question needs a request of its own.
-func (g *groups[T]) listed(ctx context.Context, value string) ([]T, bool) {
+func (g *groups[T]) listed(ctx context.Context, q question) ([]T, bool) {
 	if now := g.writes.Load(); now != g.began {
-		g.began, g.asked, g.next, g.found, g.given = now, 0, 1, map[string][]T{}, map[string]bool{}
+		g.began, g.asked, g.next, g.found, g.given = now, 0, 1, map[string][]T{}, map[question]bool{}
 	}
 	g.asked++
 	if g.asked > readsBeforeList && g.next > 0 {
 		g.readOn(ctx)
 	}
-	if g.found == nil || g.next > 0 || g.given[value] || g.writes.Load() != g.began {
+	if g.found == nil || g.next > 0 || g.given[q] || g.writes.Load() != g.began {
 		return nil, false
 	}
-	g.given[value] = true
-	return g.found[value], true
+	g.given[q] = true
+	return g.found[q.value], true
 }
 
 // readOn reads the next page. A list that is refused is given up, and its error is nobody's: the question asked by
@@ -91,7 +94,7 @@ func (g *groups[T]) filtered(ctx context.Context, value string) ([]T, error) {
 // BindingsOf are the bindings of a stage, by its UUID; none is no error. The answer may come from a list of all
 // bindings that was read since the client's last write.
 func (c *Client) BindingsOf(ctx context.Context, stage string) ([]Binding, error) {
-	return c.bindings.get(ctx, stage)
+	return c.bindings.get(ctx, question{stage, stage})
 }
 
 // BindingsTo are the bindings to a flow, by its UUID, always asked anew.
@@ -99,10 +102,10 @@ func (c *Client) BindingsTo(ctx context.Context, flow string) ([]Binding, error)
 	return newGroups(c.Bindings(), "target", func(b *Binding) string { return b.Target }).filtered(ctx, flow)
 }
 
-// FlowOf is the flow with a slug, nil where there is none. The answer may come from a list of all flows that was read
-// since the client's last write.
-func (c *Client) FlowOf(ctx context.Context, slug string) (*Flow, error) {
-	return first(c.flows.get(ctx, slug))
+// FlowOf is the flow with a slug, nil where there is none, as a stage asks for it. The answer may come from a list of all
+// flows that was read since the client's last write, and that has not answered this stage before.
+func (c *Client) FlowOf(ctx context.Context, slug, stage string) (*Flow, error) {
+	return first(c.flows.get(ctx, question{slug, stage}))
 }
 
 // FlowByPK is the flow with a UUID whatever its slug, nil where there is none. It walks through the list, since no

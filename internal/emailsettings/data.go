@@ -67,7 +67,8 @@ func about(description string) string {
 	return text
 }
 
-// FindData finds the stage that a data source's configuration names.
+// FindData finds the stage that a data source's configuration names, always asked anew: in an apply, what the data source
+// depends on may have changed it, or its flows, through another provider.
 func FindData[T any](ctx context.Context, k Kind, api *authentik.Client, stages *authentik.Collection[T], req datasource.ReadRequest) (*T, diag.Diagnostics) {
 	var id, name types.String
 	diags := req.Config.GetAttribute(ctx, path.Root("id"), &id)
@@ -83,7 +84,7 @@ func FindData[T any](ctx context.Context, k Kind, api *authentik.Client, stages 
 	if id.IsNull() {
 		written = path.Root("name")
 	}
-	stage, more := find(ctx, k, api, stages, wanted)
+	stage, more := find(ctx, k, api, stages, stages.Fetch, wanted)
 	for _, d := range more {
 		diags.Append(diag.WithPath(written, d))
 	}

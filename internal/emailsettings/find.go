@@ -37,10 +37,13 @@ func (s search) String() string {
 	return strings.Join(ways, " or ")
 }
 
+// A reader reads a stage of a collection by its UUID, as its Peek or Fetch.
+type reader[T any] func(ctx context.Context, id string) (*T, error)
+
 // in looks into one collection, by UUID first; nil where it has no such stage.
-func in[T any](ctx context.Context, s search, stages *authentik.Collection[T]) (*T, error) {
+func in[T any](ctx context.Context, s search, stages *authentik.Collection[T], read reader[T]) (*T, error) {
 	if id, ok := Canonical(s.id); ok {
-		stage, err := stages.Get(ctx, id)
+		stage, err := read(ctx, id)
 		if !errors.Is(err, authentik.ErrNotFound) {
 			return stage, err
 		}
@@ -53,7 +56,10 @@ func in[T any](ctx context.Context, s search, stages *authentik.Collection[T]) (
 func ImportState[T any, S stageOf[T]](ctx context.Context, k Kind, api *authentik.Client, stages *authentik.Collection[T],
 	req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	wanted := importKey(ctx, req, &resp.Diagnostics)
-	stage, diags := find(ctx, k, api, stages, wanted)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	stage, diags := find(ctx, k, api, stages, stages.Peek, wanted)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -65,12 +71,12 @@ func ImportState[T any, S stageOf[T]](ctx context.Context, k Kind, api *authenti
 
 // find is the stage of the kind that is searched for, or an error that says
 // where it was looked for, and what it is where it has another type.
-func find[T any](ctx context.Context, k Kind, api *authentik.Client, stages *authentik.Collection[T], wanted search) (*T, diag.Diagnostics) {
+func find[T any](ctx context.Context, k Kind, api *authentik.Client, stages *authentik.Collection[T], read reader[T], wanted search) (*T, diag.Diagnostics) {
 	if wanted.String() == "" {
 		return nil, diag.Diagnostics{diag.NewErrorDiagnostic("No stage is named",
 			fmt.Sprintf("Got %q. Give the UUID of the stage, such as 3fa85f64-5717-4562-b3fc-2c963f66afa6, or its name.", wanted.id))}
 	}
-	stage, err := in(ctx, wanted, stages)
+	stage, err := in(ctx, wanted, stages, read)
 	switch {
 	case err != nil:
 		return nil, apidiag.Errors(nil, fmt.Sprintf("look for the %s with %s", k.TypeName, wanted), err)
@@ -93,28 +99,22 @@ func (k Kind) notFound(wanted search, other *authentik.Stage, base string) diag.
 // anyStage looks among the stages of all types; where the token may not, among
 // the e-mail stages. Nil where none shows: this only ever adds to a message.
 func anyStage(ctx context.Context, api *authentik.Client, wanted search) *authentik.Stage {
-	if stage, err := in(ctx, wanted, api.Stages()); err == nil {
+	if stage, err := in(ctx, wanted, api.Stages(), api.Stages().Fetch); err == nil {
 		return stage
 	}
-	if stage, err := in(ctx, wanted, api.Emails()); err == nil && stage != nil {
+	if stage, err := in(ctx, wanted, api.Emails(), api.Emails().Fetch); err == nil && stage != nil {
 		return stage.Common()
 	}
-	if stage, err := in(ctx, wanted, api.AuthenticatorEmails()); err == nil && stage != nil {
+	if stage, err := in(ctx, wanted, api.AuthenticatorEmails(), api.AuthenticatorEmails().Fetch); err == nil && stage != nil {
 		return stage.Common()
 	}
 	return nil
 }
 
-// typeNames are the resource types of this provider by authentik's models.
-var typeNames = map[string]string{
-	"authentik_stages_email.emailstage":                            "authentik_stage_email",
-	"authentik_stages_authenticator_email.authenticatoremailstage": "authentik_stage_authenticator_email",
-}
-
 // howToManage is the import command for a stage, or who else has a resource for it.
 func howToManage(stage authentik.Stage) string {
-	if typeName, ours := typeNames[stage.MetaModelName]; ours {
-		return fmt.Sprintf("it is imported with: terraform import %s.%s %s", typeName, label(stage.Name), stage.PK)
+	if resourceType := apidiag.ResourceType(stage); resourceType != "" {
+		return "it is imported with: " + apidiag.ImportCommand(resourceType, label(stage.Name), stage.PK)
 	}
 	return fmt.Sprintf("it is a %s, which this provider does not manage; the provider goauthentik/authentik may", stage.MetaModelName)
 }

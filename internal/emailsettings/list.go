@@ -5,12 +5,15 @@ import (
 	"fmt"
 	"iter"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	filters "github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -18,14 +21,19 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
+// filter refuses what authentik would not filter by: an empty text finds every stage there, and one with white space at
+// its ends is trimmed.
+var filter = []validator.String{stringvalidator.RegexMatches(regexp.MustCompile(`(?s)^[^\s\p{Z}](.*[^\s\p{Z}])?$`),
+	"must not be empty, or begin or end with white space, for authentik ignores an empty filter and finds every stage; leave it out to find all")}
+
 // ListSchema is the configuration of a list block: authentik's own filters.
 func (k Kind) ListSchema() filters.Schema {
 	return filters.Schema{
 		MarkdownDescription: "Finds the stages of a server, for `terraform query` (Terraform 1.14 and newer). Without a filter it finds all.",
 		Attributes: map[string]filters.Attribute{
-			"name":                filters.StringAttribute{Optional: true, MarkdownDescription: "Name that the stage has, exactly."},
-			"search":              filters.StringAttribute{Optional: true, MarkdownDescription: "Words that all occur in the stage's name, in any case."},
-			"template":            filters.StringAttribute{Optional: true, MarkdownDescription: "Template that the stage has, such as `" + k.Template + "`."},
+			"name":                filters.StringAttribute{Optional: true, Validators: filter, MarkdownDescription: "Name that the stage has, exactly."},
+			"search":              filters.StringAttribute{Optional: true, Validators: filter, MarkdownDescription: "Words that all occur in the stage's name, in any case."},
+			"template":            filters.StringAttribute{Optional: true, Validators: filter, MarkdownDescription: "Template that the stage has, such as `" + k.Template + "`."},
 			"use_global_settings": filters.BoolAttribute{Optional: true, MarkdownDescription: "Whether the stage uses the e-mail settings of the server."},
 		},
 	}
@@ -106,7 +114,7 @@ func (k Kind) WarnRefused(name string, refusals diag.Diagnostics) diag.Diagnosti
 	if values.Len() == 0 {
 		return nil
 	}
-	return diag.Diagnostics{diag.NewWarningDiagnostic("A stage holds values that a configuration is refused with",
+	return diag.Diagnostics{diag.NewWarningDiagnostic("A stage holds values that no configuration may state",
 		fmt.Sprintf("%s %q was made by other means. A configuration that is generated for it does not validate until these are mended:%s",
 			k.TypeName, name, values.String()))}
 }

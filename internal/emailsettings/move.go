@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/apidiag"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/flowset"
 )
 
@@ -33,7 +34,7 @@ func (k Kind) Mover() resource.StateMover {
 		if err != nil {
 			resp.Diagnostics.AddError("The state to move cannot be read",
 				"The state of the official provider's "+k.TypeName+" has another form than its releases 2024.12 to 2026.5: "+err.Error()+
-					". Remove the moved block, and import the stage instead: terraform import "+k.TypeName+".example NAME.")
+					". Remove the moved block, and import the stage instead: "+apidiag.ImportCommand(k.TypeName, "ADDRESS", "NAME")+".")
 			return
 		}
 		resp.TargetState.Raw = raw
@@ -44,14 +45,11 @@ func (k Kind) Mover() resource.StateMover {
 // completeMoved fills in what the other provider has another idea of: no
 // password is "" there, and it knows no blocks.
 func completeMoved(ctx context.Context, state *tfsdk.State, identity *tfsdk.ResourceIdentity) diag.Diagnostics {
-	var id, password types.String
+	var id types.String
+	var moved Model
 	diags := state.GetAttribute(ctx, path.Root("id"), &id)
-	diags.Append(state.GetAttribute(ctx, path.Root("password"), &password)...)
-	changes := map[string]attr.Value{"flow_set": flowset.Empty()}
-	if password.ValueString() == "" {
-		changes["password"] = types.StringNull()
-	}
-	for name, value := range changes {
+	diags.Append(state.GetAttribute(ctx, path.Root("password"), &moved.Password)...)
+	for name, value := range map[string]attr.Value{"flow_set": flowset.Empty(), "password": moved.heldPassword()} {
 		diags.Append(state.SetAttribute(ctx, path.Root(name), value)...)
 	}
 	diags.Append(Identify(ctx, identity, id)...)

@@ -63,9 +63,10 @@ func password(planned Model, prior *Model, config Model) *string {
 	if prior == nil {
 		prior = &Model{}
 	}
+	held := prior.heldPassword()
 	switch {
 	case !planned.Password.IsNull():
-		if prior.Password.Equal(planned.Password) {
+		if held.Equal(planned.Password) {
 			return nil
 		}
 		return planned.Password.ValueStringPointer()
@@ -75,11 +76,20 @@ func password(planned Model, prior *Model, config Model) *string {
 		}
 		secret := config.PasswordWO.ValueString()
 		return &secret
-	case prior.Password.IsNull() && prior.PasswordWOVersion.IsNull():
+	case held.IsNull() && prior.PasswordWOVersion.IsNull():
 		return nil
 	}
 	cleared := ""
 	return &cleared
+}
+
+// heldPassword is the password of a state, null where none was configured. A state without component is another
+// provider's, before the first refresh: no password is "" there, and the server may hold one.
+func (m *Model) heldPassword() types.String {
+	if m.Component.IsNull() && m.Password.ValueString() == "" {
+		return types.StringNull()
+	}
+	return m.Password
 }
 
 // refreshPassword compares what the server returns with what is stored. The

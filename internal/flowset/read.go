@@ -24,7 +24,7 @@ func Refresh(ctx context.Context, api *authentik.Client, prior types.List, stage
 	}
 	for i := range held {
 		slug := held[i].Slug.ValueString()
-		flow, err := look(ctx, shelf{live{api}}, &held[i], slug)
+		flow, err := look(ctx, shelf{live{api}, stage}, &held[i], slug)
 		if err != nil {
 			diags.Append(refused(noBlock, permissions[lookAt], slug, "read the flow "+slug, err)...)
 			return prior
@@ -35,10 +35,13 @@ func Refresh(ctx context.Context, api *authentik.Client, prior types.List, stage
 }
 
 // shelf reads flows from their list where many are read.
-type shelf struct{ live }
+type shelf struct {
+	live
+	stage string
+}
 
 func (s shelf) flow(ctx context.Context, slug string) (*authentik.Flow, error) {
-	return s.FlowOf(ctx, slug)
+	return s.FlowOf(ctx, slug, s.stage)
 }
 
 // refresh takes over the flow, nil where it is gone, and the stage's place in it.

@@ -11,12 +11,21 @@ import (
 
 // Serve serves until Terraform ends the process; with debugging, until it is interrupted.
 func Serve(address string, inner func() tfprotov6.ProviderServer, debugging bool) error {
-	settle()
 	var options []tf6server.ServeOpt
 	if debugging {
 		options = append(options, tf6server.WithManagedDebug())
 	}
-	return tf6server.Serve(address, func() tfprotov6.ProviderServer { return New(inner()) }, options...)
+	return tf6server.Serve(address, lighten(inner, debugging), options...)
+}
+
+// lighten prepares the process. One that is debugged is left as it is: its logs are asked for in Terraform's process, out
+// of sight here.
+func lighten(inner func() tfprotov6.ProviderServer, debugging bool) func() tfprotov6.ProviderServer {
+	if debugging {
+		return inner
+	}
+	settle()
+	return func() tfprotov6.ProviderServer { return New(inner()) }
 }
 
 // settle sets what holds for the whole process, and leaves alone what the user has set.

@@ -33,7 +33,8 @@ func New(inner tfprotov6.ProviderServer) tfprotov6.ProviderServer {
 }
 
 // bare is a context that ends with its parent, or with the call, and holds nothing. The framework keeps the context of
-// each call until the process ends, and with it the loggers that were made for the call: 130 kB, a thousand times.
+// each call until the process ends (registerContext in its internal/proto6server), and with it the loggers that were made
+// for the call: 130 kB, a thousand times.
 func bare(parent context.Context) (context.Context, func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	release := context.AfterFunc(parent, cancel)
@@ -43,35 +44,50 @@ func bare(parent context.Context) (context.Context, func()) {
 	}
 }
 
-func (s *server) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
+// shielded makes a call with a bare context.
+func shielded[Req, Resp any](ctx context.Context, req Req, call func(context.Context, Req) (Resp, error)) (Resp, error) {
 	ctx, done := bare(ctx)
 	defer done()
-	return s.whole.ValidateResourceConfig(ctx, req)
+	return call(ctx, req)
+}
+
+func (s *server) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
+	return shielded(ctx, req, s.whole.ValidateResourceConfig)
+}
+
+func (s *server) ValidateDataResourceConfig(ctx context.Context, req *tfprotov6.ValidateDataResourceConfigRequest) (*tfprotov6.ValidateDataResourceConfigResponse, error) {
+	return shielded(ctx, req, s.whole.ValidateDataResourceConfig)
 }
 
 func (s *server) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
-	ctx, done := bare(ctx)
-	defer done()
-	if s.isCurrent(ctx, req) {
-		return &tfprotov6.UpgradeResourceStateResponse{UpgradedState: &tfprotov6.DynamicValue{JSON: req.RawState.JSON}}, nil
-	}
-	return s.whole.UpgradeResourceState(ctx, req)
+	return shielded(ctx, req, func(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
+		if s.isCurrent(ctx, req) {
+			return &tfprotov6.UpgradeResourceStateResponse{UpgradedState: &tfprotov6.DynamicValue{JSON: req.RawState.JSON}}, nil
+		}
+		return s.whole.UpgradeResourceState(ctx, req)
+	})
 }
 
 func (s *server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
-	ctx, done := bare(ctx)
-	defer done()
-	return s.whole.ReadResource(ctx, req)
+	return shielded(ctx, req, s.whole.ReadResource)
+}
+
+func (s *server) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
+	return shielded(ctx, req, s.whole.ReadDataSource)
 }
 
 func (s *server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
-	ctx, done := bare(ctx)
-	defer done()
-	return s.whole.PlanResourceChange(ctx, req)
+	return shielded(ctx, req, s.whole.PlanResourceChange)
 }
 
 func (s *server) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
-	ctx, done := bare(ctx)
-	defer done()
-	return s.whole.ApplyResourceChange(ctx, req)
+	return shielded(ctx, req, s.whole.ApplyResourceChange)
+}
+
+func (s *server) ImportResourceState(ctx context.Context, req *tfprotov6.ImportResourceStateRequest) (*tfprotov6.ImportResourceStateResponse, error) {
+	return shielded(ctx, req, s.whole.ImportResourceState)
+}
+
+func (s *server) MoveResourceState(ctx context.Context, req *tfprotov6.MoveResourceStateRequest) (*tfprotov6.MoveResourceStateResponse, error) {
+	return shielded(ctx, req, s.whole.MoveResourceState)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"reflect"
 	"runtime/debug"
 	"strings"
 	"testing"
@@ -201,5 +202,26 @@ func TestTheProcessIsSettledUnlessTheUserDid(t *testing.T) {
 				t.Errorf("the collector's target is %d, want %d", got, test.percent)
 			}
 		})
+	}
+}
+
+// terraform-plugin-go finds optional parts of a server by their methods; one that the wrapper lacked would be hidden.
+func TestTheWrapperHasEveryMethodOfTheServer(t *testing.T) {
+	quiet(t)
+	inner := plainServer()
+	wrapper := reflect.TypeOf(New(inner))
+	for method := range reflect.TypeOf(inner).Methods() {
+		if _, has := wrapper.MethodByName(method.Name); !has {
+			t.Errorf("%s of the framework's server is hidden", method.Name)
+		}
+	}
+}
+
+func TestADebuggedProcessIsLeftAsItIs(t *testing.T) {
+	quiet(t)
+	t.Setenv("TF_LOG_SDK", "")
+	inner := plainServer()
+	if lighten(func() tfprotov6.ProviderServer { return inner }, true)() != inner || os.Getenv("TF_LOG_SDK") != "" {
+		t.Errorf("it is not the framework's own server, or its logs are %s", os.Getenv("TF_LOG_SDK"))
 	}
 }

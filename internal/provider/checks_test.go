@@ -133,15 +133,21 @@ func TestMinutesThatAnOldServerHoldsAreAccepted(t *testing.T) {
 	stage.MustHold(attributes{"token_expiry": -1, "subject": "changed"})
 }
 
-// Where the list of templates is not to be had, nothing is said of it.
+// Where the list of templates is not to be had, nothing is said of it, and no other stage asks for it.
 func TestTemplateIsNotCheckedWithoutAList(t *testing.T) {
 	for name, answer := range map[string]http.HandlerFunc{
 		"forbidden": authentiksim.Status(http.StatusForbidden, "application/json", `{"detail": "no"}`), "crash": authentiksim.HTMLPage(500), "foreign": authentiksim.HTMLPage(200),
 	} {
 		server := acctest.Simulated(t, "")
 		server.Sim.Inject(authentiksim.Fault{Path: "/stages/email/templates/", Answer: answer})
-		if _, diags := server.Stage(t, acctest.Kinds[0]).Plan(with(minimal(), "template", "email/mine.html")); len(diags) > 0 {
-			t.Errorf("%s: %s", name, diags)
+		session := server.Session(t)
+		for _, resourceType := range acctest.Kinds {
+			if _, diags := session.Resource(resourceType).Plan(with(minimal(), "template", "email/mine.html")); len(diags) > 0 {
+				t.Errorf("%s: %s", name, diags)
+			}
+		}
+		if requests := count(server.Sim, "/stages/email/templates/"); requests != 1 {
+			t.Errorf("%s: the list is asked for %d times", name, requests)
 		}
 	}
 }

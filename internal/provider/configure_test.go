@@ -34,6 +34,8 @@ func TestConfigureRefuses(t *testing.T) {
 	}{
 		"nothing written":             {map[string]any{"token": token}, nil, "url", "AUTHENTIK_URL"},
 		"no token":                    {map[string]any{"url": url}, nil, "token", "AUTHENTIK_TOKEN"},
+		"an empty url":                {map[string]any{"url": "", "token": token}, map[string]string{"AUTHENTIK_URL": url}, "url", "written as an empty string"},
+		"an empty token":              {map[string]any{"url": url, "token": ""}, map[string]string{"AUTHENTIK_TOKEN": token}, "token", "written as an empty string"},
 		"both written":                {map[string]any{"url": url, "token": token}, nil, "", ""},
 		"both in the environment":     {nil, map[string]string{"AUTHENTIK_URL": url, "AUTHENTIK_TOKEN": token}, "", ""},
 		"what is written wins":        {map[string]any{"url": "auth.example.com"}, map[string]string{"AUTHENTIK_URL": url, "AUTHENTIK_TOKEN": token}, "url", "https://"},

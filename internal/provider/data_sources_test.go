@@ -1,6 +1,7 @@
 package provider_test
 
 import (
+	"fmt"
 	"maps"
 	"net/http"
 	"slices"
@@ -184,5 +185,24 @@ func TestDataSourcesNeedAServer(t *testing.T) {
 	} {
 		_, diags := session.DataSource(typeName, config)
 		mustSay(t, diags.String(), "not known yet", "url")
+	}
+}
+
+// A data source shows what another provider has written in the same run, however many stages were read before.
+func TestDataSourcesAreNeverOld(t *testing.T) {
+	server := acctest.Simulated(t, "")
+	var ids []string
+	for i := range 5 {
+		ids = append(ids, addStage(t, server, acctest.Kinds[0], attributes{"name": fmt.Sprint("stage", i)}))
+	}
+	session := server.Session(t)
+	for i, id := range ids {
+		if err := server.Sim.ChangeStage(id, map[string]any{"subject": fmt.Sprint("Changed ", i)}); err != nil {
+			t.Fatal(err)
+		}
+		got, diags := session.DataSource(acctest.Kinds[0], attributes{"id": id})
+		if diags.HasError() || got["subject"] != fmt.Sprint("Changed ", i) {
+			t.Errorf("stage %d: %v, %s", i, got["subject"], diags)
+		}
 	}
 }

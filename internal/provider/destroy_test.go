@@ -1,9 +1,12 @@
 package provider_test
 
 import (
+	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentiksim"
 )
 
 // codes is a managed authenticator stage with enrolled devices.
@@ -73,4 +76,44 @@ func TestDestroyWithoutSightOfDevicesWarns(t *testing.T) {
 		t.Fatalf("want one warning, got: %s", diags)
 	}
 	mustSay(t, diags.String(), "Enrolled devices were not checked", "may not see e-mail devices")
+}
+
+// A stage that the server protects, with devices that the token may not see: the error says so.
+func TestDestroyWithoutSightOfDevicesThatProtect(t *testing.T) {
+	const app = "authentik_stages_authenticator_email."
+	for _, release := range []string{"2026.8.0", "2026.8.2"} {
+		stage := codes(t, release, with(minimal(), "force_destroy", true), "a@example.com")
+		stage.Server.Sim.AddToken("blind", app+"view_authenticatoremailstage", app+"delete_authenticatoremailstage")
+		if diags := stage.Session.Configure(map[string]any{"url": stage.Server.URL, "token": "blind"}); len(diags) > 0 {
+			t.Fatal(diags)
+		}
+		diags := stage.Destroy()
+		mustFail(t, diags, "", "Could not delete", "may not see e-mail devices", "view_emaildevice")
+		if strings.Contains(diags.String(), "was destroyed") {
+			t.Errorf("%s: it stays, and is said to be destroyed: %s", release, diags)
+		}
+	}
+}
+
+var forbidden = authentiksim.Status(http.StatusForbidden, "application/json", `{"detail": "You do not have permission to perform this action."}`)
+
+// A destroy that fails says what of the devices is gone, and takes none before what may be refused without a loss.
+func TestDestroyThatFailsTellsOfDevices(t *testing.T) {
+	for name, c := range map[string]struct {
+		fault authentiksim.Fault
+		says  string
+		left  int
+	}{
+		"the second device": {authentiksim.Fault{Method: http.MethodDelete, Path: "/authenticators/admin/email/*/", Skip: 1, Answer: forbidden}, "1 of 3 devices", 2},
+		"the stage":         {authentiksim.Fault{Method: http.MethodDelete, Path: "/stages/authenticator/email/*/", Answer: forbidden}, "3 of 3 devices", 0},
+		"its flow":          {authentiksim.Fault{Method: http.MethodDelete, Path: "/flows/instances/a/", Answer: forbidden}, "delete_flow", 3},
+	} {
+		stage := codes(t, "2026.8.2", with(named("stage", made("a")), "force_destroy", true), "a@example.com", "b@example.com", "c@example.com")
+		stage.Server.Sim.Inject(c.fault)
+		diags := stage.Destroy()
+		_, left := stage.Server.Ask(t, http.MethodGet, "/authenticators/admin/email/", "")
+		if devices := len(left["results"].([]any)); devices != c.left || !strings.Contains(diags.String(), c.says) {
+			t.Errorf("%s: %d devices are left, want %d: %s", name, devices, c.left, diags)
+		}
+	}
 }

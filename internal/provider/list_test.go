@@ -137,6 +137,19 @@ func TestListFilters(t *testing.T) {
 	}
 }
 
+// authentik takes an empty filter for none, and finds every stage.
+func TestListRefusesFiltersThatFilterNothing(t *testing.T) {
+	session := acctest.Simulated(t, "").Session(t)
+	for _, resourceType := range acctest.Kinds {
+		for _, name := range []string{"name", "search", "template"} {
+			for _, text := range []string{"", " ", " recovery", "recovery\n"} {
+				diags := session.List(resourceType, attributes{name: text}, core.ListOptions{}, func(core.Listed) bool { return false })
+				mustFail(t, diags, name, "leave it out to find all")
+			}
+		}
+	}
+}
+
 // Results come page by page: who takes a few has the server asked for a few.
 func TestListStreams(t *testing.T) {
 	server := acctest.Simulated(t, "")

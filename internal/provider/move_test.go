@@ -177,6 +177,45 @@ func (o official) mustMove(t *testing.T, way string) {
 	}
 }
 
+// A password that the official provider's user never wrote is "" in the state, and may be any on the server, also where
+// the state is not refreshed before it is planned.
+func TestMoveLeavesAPasswordThatIsNotWritten(t *testing.T) {
+	for _, resourceType := range acctest.Kinds {
+		for way := range ways {
+			for _, unrefreshed := range []bool{false, true} {
+				t.Run(fmt.Sprint(resourceType, "/", way, "/", unrefreshed), func(t *testing.T) { mustLeavePassword(t, resourceType, way, unrefreshed) })
+			}
+		}
+	}
+}
+
+func mustLeavePassword(t *testing.T, resourceType, way string, unrefreshed bool) {
+	t.Helper()
+	from := officialStates(t)["2026.2/"+strings.TrimPrefix(resourceType, "authentik_stage_")+"/own"]
+	config := without(from.configuration(), "password")
+	from.state["password"] = "set-by-hand"
+	server := from.server(t)
+	from.state["password"] = ""
+	text, err := json.Marshal(from.state)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stage := server.Session(t).Resource(resourceType)
+	if diags := ways[way](stage, resourceType, text); len(diags) > 0 {
+		t.Fatal(diags)
+	}
+	stage.SkipRefresh = unrefreshed
+	if plan, diags := stage.Plan(config); !unrefreshed && plan.Action != core.ActionNoOp || diags.HasError() {
+		t.Errorf("%s of %v: %s", plan.Action, plan.Changed(), diags)
+	}
+	if diags := stage.Apply(config); diags.HasError() {
+		t.Fatal(diags)
+	}
+	if stored, _ := server.Sim.Stage(from.state["id"].(string)); stored["password"] != "set-by-hand" {
+		t.Errorf("the server's password became %v", stored["password"])
+	}
+}
+
 // The documented differences of a stage with a mail server of its own: what the
 // official provider has another default for, where the configuration leaves it out.
 func TestMoveShowsTheDefaultsThatDiffer(t *testing.T) {

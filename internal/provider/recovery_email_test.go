@@ -86,6 +86,7 @@ func TestSendRecoveryEmailRefusals(t *testing.T) {
 			"no UUID":             {m, "recovery", m.user, "email_stage", "no UUID"},
 			"no such user":        {m, m.stage, "nobody", "user", "no user with the id or the name"},
 			"no such user id":     {m, m.stage, "999999999", "user", "no user with the id or the name"},
+			"an id with zeros":    {m, m.stage, "00" + m.user, "user", "no user with the id or the name"},
 			"blank user":          {m, m.stage, "", "user", "empty"},
 		} {
 			t.Run(release+"/"+name, func(t *testing.T) {

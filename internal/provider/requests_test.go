@@ -168,3 +168,16 @@ func TestPagesShowWhatOthersChanged(t *testing.T) {
 		t.Error("a stage that is gone is still in the state")
 	}
 }
+
+// An import looks for its stage before it reads it; the look and the read are one place on a page.
+func TestImportsShareTheirPages(t *testing.T) {
+	t.Parallel()
+	m := manyStages(t, "authentik_stage_email", 200)
+	ids := make([]string, len(m.resources))
+	for i := range ids {
+		ids[i] = addStage(t, m.server, "authentik_stage_email", attributes{"name": fmt.Sprint("stage", i)})
+	}
+	m.restart()
+	m.each(1, func(i int, r *core.Resource) core.Diagnostics { return r.Import(ids[i]) })
+	m.mustAsk(map[string]int{"GET stage": 2, "GET page": 2})
+}

@@ -59,13 +59,13 @@ func (m model) settings(ctx context.Context, diags *diag.Diagnostics) authentik.
 	config.MaxRetries = maxRetries(m.MaxRetries, diags)
 	config.RequestTimeout = requestTimeout(m.RequestTimeout, diags)
 	if config.URL == "" {
-		missing(diags, "url", "Write the address of your authentik server, such as https://auth.example.com.")
+		missing(diags, m.URL, "url", "Write the address of your authentik server, such as https://auth.example.com.")
 	}
 	switch authorized := carriesAuthorization(config.Headers); {
 	case authorized && m.Token.IsNull():
 		config.Token = "" // what is written wins over the environment
 	case config.Token == "" && !authorized:
-		missing(diags, "token", "Write an API token: in authentik under Directory, Tokens and App passwords, with the intent API Token.")
+		missing(diags, m.Token, "token", "Write an API token: in authentik under Directory, Tokens and App passwords, with the intent API Token.")
 	}
 	return config
 }
@@ -79,7 +79,13 @@ func carriesAuthorization(headers map[string]string) bool {
 	return false
 }
 
-func missing(diags *diag.Diagnostics, attribute, advice string) {
+// missing tells apart what is not written and what is written as an empty string, which wins over the environment.
+func missing(diags *diag.Diagnostics, written types.String, attribute, advice string) {
+	if !written.IsNull() {
+		diags.AddAttributeError(path.Root(attribute), "Empty "+attribute, fmt.Sprintf("%s is written as an empty string, so the environment "+
+			"variable %s is not looked at. Remove the attribute to use the variable; or: %s", attribute, variables[attribute], advice))
+		return
+	}
 	diags.AddAttributeError(path.Root(attribute), "Missing "+attribute, advice+fallback(attribute)+" See "+apidiag.Guide)
 }
 

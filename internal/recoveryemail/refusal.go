@@ -33,9 +33,10 @@ func findUser(ctx context.Context, api *authentik.Client, text string) (*authent
 	return user, nil
 }
 
-// userByID is nil where the text is no number, or no user has it.
+// userByID is nil where the text is no number as authentik writes it, or no user has it: "0006" is a name, though the
+// server would read it as 6.
 func userByID(ctx context.Context, api *authentik.Client, text string) (*authentik.User, error) {
-	if _, err := strconv.ParseUint(text, 10, 31); err != nil {
+	if id, err := strconv.ParseUint(text, 10, 31); err != nil || strconv.FormatUint(id, 10) != text {
 		return nil, nil //nolint:nilerr // a name is no failure
 	}
 	user, err := api.Users().Get(ctx, text)

@@ -16,39 +16,82 @@ import (
 )
 
 // destroy removes the stage, unless that would take the second factor from
-// somebody and the state does not allow it. Up to 2026.5 the server removes the
-// devices with their stage, without a word; from 2026.8 on it protects the
-// stage, so they go first.
+// somebody and the state does not allow it. What may still be refused without
+// a loss, the stage's flows, goes before the devices.
 func destroy(ctx context.Context, api *authentik.Client, state Model, caps authentik.Capabilities) diag.Diagnostics {
-	var diags, losses diag.Diagnostics // losses are told once they have come about
-	stages, id := api.AuthenticatorEmails(), state.ID.ValueString()
-	users, err := stages.UsedBy(ctx, id)
-	if errors.Is(err, authentik.ErrNotFound) {
-		return nil
-	}
+	var diags diag.Diagnostics
+	id := state.ID.ValueString()
+	users, err := api.AuthenticatorEmails().UsedBy(ctx, id)
 	devices := enrolled(users)
 	switch {
+	case errors.Is(err, authentik.ErrNotFound):
+		return nil
 	case err != nil:
+		return failed(state, err, "")
 	case len(devices) > 0 && !state.ForceDestroy.ValueBool():
 		diags.Append(refusal(state, len(devices)))
 		return diags
-	case len(devices) == 0:
-		losses.Append(warnUnchecked(ctx, api, state)...)
-	case caps.DevicesProtectStage:
-		err = removeDevices(ctx, api, devices)
 	}
-	if err == nil && !flowset.Remove(ctx, api, state.FlowSet, id, &diags) {
+	var unseen error
+	if len(devices) == 0 {
+		unseen = devicesUnseen(ctx, api)
+	}
+	if !flowset.Remove(ctx, api, state.FlowSet, id, &diags) {
 		return diags
 	}
-	if err == nil {
-		losses.Append(warnValidation(ctx, api, state)...)
-		err = stages.Delete(ctx, id)
+	diags.Append(remove(ctx, api, state, removal{devices, unseen, caps.DevicesProtectStage})...)
+	return diags
+}
+
+// removal is what is known of the devices when their stage goes.
+type removal struct {
+	devices   []authentik.UsedBy
+	unseen    error // why "no device" may only mean that the token may not see them; nil where it may
+	protected bool  // the server keeps a stage that has devices
+}
+
+// remove deletes the devices where the server demands it, and the stage. Losses
+// are told once they have come about.
+func remove(ctx context.Context, api *authentik.Client, state Model, r removal) diag.Diagnostics {
+	losses := warnValidation(ctx, api, state)
+	if r.unseen != nil {
+		losses.Append(warnUnchecked(state, r.unseen))
 	}
-	if err != nil {
-		diags.Append(apidiag.Errors(attributeNames, "delete "+kind.Name(state.Model), err)...)
-		return diags
+	gone := 0
+	for _, device := range r.devices {
+		if !r.protected {
+			break // up to 2026.5 they go with their stage, without a word
+		}
+		if err := api.EmailDevices().Delete(ctx, device.PK); err != nil {
+			return failed(state, err, r.soFar(gone))
+		}
+		gone++
 	}
-	diags.Append(losses...)
+	if err := api.AuthenticatorEmails().Delete(ctx, state.ID.ValueString()); err != nil {
+		return failed(state, err, r.soFar(gone))
+	}
+	return losses
+}
+
+// soFar says what the devices have to do with a failure, "" where nothing.
+func (r removal) soFar(gone int) string {
+	switch {
+	case gone > 0:
+		return fmt.Sprintf("%d of %d %s were removed already, and their users have lost this second factor; destroying again removes what is left.",
+			gone, len(r.devices), plural(len(r.devices), "device"))
+	case r.unseen != nil && r.protected:
+		return "From 2026.8 on authentik keeps a stage that users are enrolled through, and this token may not see e-mail devices, so it is not " +
+			"known whether there are any. Grant it authentik_stages_authenticator_email.view_emaildevice and delete_emaildevice, and destroy again."
+	}
+	return ""
+}
+
+// failed is the error of a destroy, with what else is to be known of it.
+func failed(state Model, err error, more string) diag.Diagnostics {
+	var diags diag.Diagnostics
+	for _, d := range apidiag.Errors(nil, "delete "+kind.Name(state.Model), err) {
+		diags.AddError(d.Summary(), strings.TrimSpace(d.Detail()+"\n\n"+more))
+	}
 	return diags
 }
 
@@ -63,33 +106,25 @@ func enrolled(users []authentik.UsedBy) []authentik.UsedBy {
 	return devices
 }
 
-func removeDevices(ctx context.Context, api *authentik.Client, devices []authentik.UsedBy) error {
-	for _, device := range devices {
-		if err := api.EmailDevices().Delete(ctx, device.PK); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 func refusal(state Model, devices int) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("force_destroy"), "Users are enrolled through the stage",
 		fmt.Sprintf("Destroying %s would take the second factor by e-mail from everybody enrolled through it: %d %s. Nothing was "+
 			"removed. To go on all the same, set force_destroy = true, apply, and destroy then.", kind.Name(state.Model), devices, plural(devices, "device")))
 }
 
-// warnUnchecked tells where "no device" may only mean that the token may not
-// see them, for used_by leaves out what it may not view.
-func warnUnchecked(ctx context.Context, api *authentik.Client, state Model) diag.Diagnostics {
+// devicesUnseen is why the token may not see devices, nil where it may: used_by
+// leaves out what it may not view.
+func devicesUnseen(ctx context.Context, api *authentik.Client) error {
 	for _, err := range api.EmailDevices().List(ctx, url.Values{"page_size": {"1"}}) {
-		if err == nil {
-			return nil
-		}
-		return diag.Diagnostics{diag.NewWarningDiagnostic("Enrolled devices were not checked",
-			fmt.Sprintf("%s was destroyed without knowing whether users were enrolled through it: the token may not see e-mail devices. "+
-				"Anybody who was has lost this second factor.\n\n%s", kind.Name(state.Model), err))}
+		return err
 	}
 	return nil
+}
+
+func warnUnchecked(state Model, unseen error) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("Enrolled devices were not checked",
+		fmt.Sprintf("%s was destroyed without knowing whether users were enrolled through it: the token may not see e-mail devices. "+
+			"Anybody who was has lost this second factor.\n\n%s", kind.Name(state.Model), unseen))
 }
 
 // warnValidation names the validation stages that offer the stage for

@@ -1,0 +1,21 @@
+package apidiag
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+)
+
+var typesByModel = map[string]string{
+	"authentik_stages_email.emailstage":                            "authentik_stage_email",
+	"authentik_stages_authenticator_email.authenticatoremailstage": "authentik_stage_authenticator_email",
+}
+
+// ResourceType is the resource type of this provider for a stage, by what the API says that it is; "" where there is none.
+func ResourceType(stage authentik.Stage) string { return typesByModel[stage.MetaModelName] }
+
+// ImportCommand takes over the stage that an id names, which is a UUID or a name, quoted for a shell.
+func ImportCommand(resourceType, label, id string) string {
+	return fmt.Sprintf("terraform import %s.%s '%s'", resourceType, label, strings.ReplaceAll(id, "'", `'\''`))
+}
