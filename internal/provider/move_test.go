@@ -238,28 +238,6 @@ func TestMoveShowsTheDefaultsThatDiffer(t *testing.T) {
 	}
 }
 
-// No password may be "" in a state of the official provider. A moved block takes
-// that for none; replace-provider, which no mover sees, shows it once.
-func TestMoveOfAnEmptyPassword(t *testing.T) {
-	for way, want := range map[string][]string{"moved": nil, "replace-provider": {"password"}} {
-		from := officialStates(t)["2026.2/email/global"]
-		from.state["password"] = ""
-		server := from.server(t)
-		text, err := json.Marshal(from.state)
-		if err != nil {
-			t.Fatal(err)
-		}
-		stage := server.Session(t).Resource(from.resourceType)
-		if diags := ways[way](stage, from.resourceType, text); len(diags) > 0 {
-			t.Fatal(diags)
-		}
-		plan, diags := stage.Plan(minimal())
-		if diff := cmp.Diff(want, plan.Changed()); diff != "" || len(diags) > 0 {
-			t.Errorf("%s: %s, changes (-want +got):\n%s", way, diags, diff)
-		}
-	}
-}
-
 // A host that the official provider's default ignored comes to life, with a warning.
 func TestMoveWarnsOfTheFlip(t *testing.T) {
 	from := officialStates(t)["2026.2/email/global"]
