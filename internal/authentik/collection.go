@@ -72,9 +72,7 @@ func (c *Collection[T]) Delete(ctx context.Context, id string) error {
 		return err
 	}
 	remove := call{method: http.MethodDelete, path: path, status: http.StatusNoContent}
-	if err = c.client.do(ctx, remove); c.client.isUnclear(ctx, err) {
-		err = c.client.do(ctx, remove)
-	}
+	err = c.client.twice(ctx, func() error { return c.client.do(ctx, remove) })
 	if errors.Is(err, ErrNotFound) {
 		return nil
 	}
@@ -101,13 +99,25 @@ func (c *Collection[T]) send(ctx context.Context, in call) (*T, error) {
 	return out, nil
 }
 
-// sendTwice repeats a write that may be repeated, once, where the answer does not tell what became of it.
-func (c *Collection[T]) sendTwice(ctx context.Context, in call) (*T, error) {
-	out, err := c.send(ctx, in)
-	if c.client.isUnclear(ctx, err) {
-		return c.send(ctx, in)
-	}
+func (c *Collection[T]) sendTwice(ctx context.Context, in call) (out *T, err error) {
+	err = c.client.twice(ctx, func() error {
+		out, err = c.send(ctx, in)
+		return err
+	})
 	return out, err
+}
+
+// twice repeats a write that may be repeated, once, where the answer does not tell what became of it.
+func (c *Client) twice(ctx context.Context, write func() error) error {
+	err := write()
+	if !c.isUnclear(ctx, err) {
+		return err
+	}
+	err = write()
+	if failure, ok := errors.AsType[*Error](err); ok {
+		failure.Repeated = true
+	}
+	return err
 }
 
 // isUnclear tells an answer after which a write may have been carried out. No answer at all is not one: the retry

@@ -58,6 +58,8 @@ type Error struct {
 	ReleaseHidden bool
 	// NotSent tells that the request certainly never reached the server.
 	NotSent bool
+	// Repeated tells that an attempt before the last one may have been carried out, whatever the last one ended in.
+	Repeated bool
 	// Name is the unique name of the stage that a create was to make; empty for every other request.
 	Name string
 	// Unsettled tells that the object of a create may exist, or come to exist, all the same.
@@ -77,8 +79,11 @@ func (e *Error) Unwrap() error { return e.Cause }
 func (e *Error) Is(target error) bool { return e.Kind != nil && e.Kind == target }
 
 // NothingSaved tells that the server certainly did not carry the request out: it refused it, crashed on it, or never
-// got it. Where it is false, the fate of a POST is unknown.
+// got it. Where it is false, the fate of a write is unknown.
 func (e *Error) NothingSaved() bool {
+	if e.Repeated {
+		return false
+	}
 	switch e.Kind {
 	case ErrNotFound, ErrUnauthenticated, ErrForbidden, ErrCrashed:
 		return true

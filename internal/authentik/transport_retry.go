@@ -53,6 +53,9 @@ func (t *retryTransport) RoundTrip(request *http.Request) (*http.Response, error
 		if t.pause.now().Sub(start)+wait > retryBudget {
 			return response, err
 		}
+		if doubt, ok := request.Context().Value(doubtKey{}).(*bool); ok && mayBeDone(response, err) {
+			*doubt = true
+		}
 		t.announce(request.Context(), request.Method, request.URL.Path, attempt, wait, reason)
 		if err := t.rest(request, response, wait); err != nil {
 			return nil, err
@@ -133,23 +136,32 @@ func retryAfter(response *http.Response, now time.Time) time.Duration {
 // retryReason tells why a request may be repeated; empty means that it must not be. A POST is repeated only where it
 // was certainly not carried out.
 func retryReason(request *http.Request, response *http.Response, err error) string {
-	once := request.Method == http.MethodPost
-	if err != nil {
-		if request.Context().Err() != nil || isFinal(err) || (once && !neverSent(err)) {
-			return ""
-		}
-		return err.Error()
-	}
-	switch response.StatusCode {
-	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
-	case http.StatusBadGateway, http.StatusGatewayTimeout:
-		if once {
-			return ""
-		}
-	default:
+	switch {
+	case request.Method == http.MethodPost && mayBeDone(response, err):
+		return ""
+	case err == nil && isPassing(response.StatusCode):
+		return fmt.Sprintf("status %d", response.StatusCode)
+	case err == nil || request.Context().Err() != nil || isFinal(err):
 		return ""
 	}
-	return fmt.Sprintf("status %d", response.StatusCode)
+	return err.Error()
+}
+
+// isPassing tells a status that another attempt may not meet.
+func isPassing(status int) bool {
+	switch status {
+	case http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		return true
+	}
+	return false
+}
+
+// mayBeDone tells of an attempt worth repeating whether it may have been carried out.
+func mayBeDone(response *http.Response, err error) bool {
+	if err != nil {
+		return !neverSent(err)
+	}
+	return response.StatusCode == http.StatusBadGateway || response.StatusCode == http.StatusGatewayTimeout
 }
 
 // isFinal tells that another attempt would end the same way.

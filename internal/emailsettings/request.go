@@ -1,8 +1,6 @@
 package emailsettings
 
 import (
-	"github.com/hashicorp/terraform-plugin-framework/types"
-
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/timedelta"
 )
@@ -54,54 +52,4 @@ func spelled(v timedelta.Value, spell func(string) (string, error)) (*authentik.
 	}
 	expiry := authentik.Expiry(text)
 	return &expiry, nil
-}
-
-// password decides what a write says about the password: nil leaves the
-// server's as it is, "" clears it. The three cases where it is left alone are
-// an unchanged one, an unchanged version, and one that was never configured.
-func password(planned Model, prior *Model, config Model) *string {
-	if prior == nil {
-		prior = &Model{}
-	}
-	held := prior.heldPassword()
-	switch {
-	case !planned.Password.IsNull():
-		if held.Equal(planned.Password) {
-			return nil
-		}
-		return planned.Password.ValueStringPointer()
-	case !planned.PasswordWOVersion.IsNull():
-		if prior.PasswordWOVersion.Equal(planned.PasswordWOVersion) {
-			return nil
-		}
-		secret := config.PasswordWO.ValueString()
-		return &secret
-	case held.IsNull() && prior.PasswordWOVersion.IsNull():
-		return nil
-	}
-	cleared := ""
-	return &cleared
-}
-
-// heldPassword is the password of a state, null where none was configured. A state without component is another
-// provider's, before the first refresh: no password is "" there, and the server may hold one.
-func (m *Model) heldPassword() types.String {
-	if m.Component.IsNull() && m.Password.ValueString() == "" {
-		return types.StringNull()
-	}
-	return m.Password
-}
-
-// refreshPassword compares what the server returns with what is stored. The
-// server's password never leaves this function: where it differs, the state
-// gets a value that no configured password equals, so that the plan shows an
-// in-place update: "", or null where "" is what is stored.
-func refreshPassword(stored types.String, returned *string) types.String {
-	switch {
-	case stored.IsNull() || returned == nil || stored.ValueString() == *returned:
-		return stored
-	case stored.ValueString() == "":
-		return types.StringNull()
-	}
-	return types.StringValue("")
 }

@@ -145,6 +145,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	stage, err := api.Emails().Update(ctx, state.ID.ValueString(), body)
 	if err != nil {
 		resp.Diagnostics.Append(kind.Refused(ctx, api, attributeNames, "update "+kind.Name(state.Model), planned.Model, err)...)
+		resp.Diagnostics.Append(emailsettings.DoubtPassword(ctx, &resp.State, body.Password, err)...)
 		return
 	}
 	planned.settle(stage)

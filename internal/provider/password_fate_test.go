@@ -1,0 +1,90 @@
+package provider_test
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"testing"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentiksim"
+)
+
+// An update whose answer is lost may have been carried out: whatever the next configuration says of the password is sent,
+// also where it says what it said before.
+func TestAPasswordOfAnUpdateOfUnknownFateIsSentAgain(t *testing.T) {
+	t.Parallel()
+	plain := func(password string) map[string]any { return map[string]any{"password": password} }
+	hidden := func(password string, version int) map[string]any {
+		return map[string]any{"password_wo": password, "password_wo_version": version}
+	}
+	none := map[string]any{}
+	tests := map[string]struct {
+		before, lost, next map[string]any
+		want               string
+	}{
+		"taken back":           {plain("one"), plain("two"), plain("one"), "one"},
+		"applied again":        {plain("one"), plain("two"), plain("two"), "two"},
+		"cleared, taken back":  {plain("one"), plain(""), plain("one"), "one"},
+		"cleared":              {plain("one"), plain(""), plain(""), ""},
+		"cleared, then gone":   {plain("one"), plain(""), none, ""},
+		"removed, then empty":  {plain("one"), none, plain(""), ""},
+		"removed, taken back":  {plain("one"), none, plain("one"), "one"},
+		"first one, then none": {none, plain("two"), none, ""},
+		"version taken back":   {hidden("one", 1), hidden("two", 2), hidden("one", 1), "one"},
+		"version, then none":   {hidden("one", 1), hidden("two", 2), none, ""},
+		"version, then plain":  {hidden("one", 1), hidden("two", 2), plain("one"), "one"},
+		"plain, then version":  {plain("one"), hidden("two", 1), hidden("three", 1), "three"},
+	}
+	for _, resourceType := range acctest.Kinds {
+		for name, test := range tests {
+			for _, done := range []bool{true, false} {
+				t.Run(fmt.Sprintf("%s/%s/done %t", resourceType, name, done), func(t *testing.T) {
+					t.Parallel()
+					on := acctest.Simulated(t, "2026.2.2").Stage(t, resourceType) // which returns the authenticator's password
+					on.Session.Configure(with(patient(on.Server), "max_retries", 0))
+					on.MustApply(atHost(test.before))
+					lose := on.Server.Sim.Inject(authentiksim.Fault{Method: http.MethodPut, After: done, Answer: authentiksim.Reset()})
+					if diags := on.Apply(atHost(test.lost)); !diags.HasError() {
+						t.Fatal("an update without an answer is a success")
+					}
+					lose()
+					on.MustApply(atHost(test.next))
+					on.MustHold(map[string]any{"password": test.want})
+				})
+			}
+		}
+	}
+}
+
+func atHost(password map[string]any) map[string]any {
+	config := maps.Clone(minimal())
+	config["host"] = "smtp.example.com"
+	maps.Copy(config, password)
+	return config
+}
+
+// What is certain leaves the state as it was; a refusal is not certain where an attempt before it had no answer.
+func TestARefusedUpdateLeavesThePasswordAlone(t *testing.T) {
+	t.Parallel()
+	refuse := authentiksim.Status(http.StatusBadRequest, "application/json", `{"host": ["no"]}`)
+	for name, test := range map[string]struct {
+		lost int
+		want string
+	}{"refused": {0, "no-op"}, "lost, then refused": {1, "update"}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			on := acctest.Simulated(t, "").Stage(t, acctest.Kinds[0])
+			on.Session.Configure(patient(on.Server))
+			on.MustApply(atHost(map[string]any{"password": "one"}))
+			if test.lost > 0 {
+				on.Server.Sim.Inject(authentiksim.Fault{Method: http.MethodPut, Times: test.lost, After: true, Answer: authentiksim.Reset()})
+			}
+			on.Server.Sim.Inject(authentiksim.Fault{Method: http.MethodPut, Answer: refuse})
+			if diags := on.Apply(atHost(map[string]any{"password": "two"})); !diags.HasError() {
+				t.Fatal("a refused update is a success")
+			}
+			on.MustPlan(atHost(map[string]any{"password": "one"}), test.want)
+		})
+	}
+}
