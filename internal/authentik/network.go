@@ -35,15 +35,22 @@ func (c Config) network() (http.RoundTripper, error) {
 		IdleConnTimeout:        90 * time.Second,
 		ExpectContinueTimeout:  time.Second,
 		MaxResponseHeaderBytes: 1 << 20,
+		HTTP2:                  pings(),
 	}, nil
 }
 
-// refusedTunnel makes a proxy's refusal to connect what it is: a dial that failed, so that nothing was sent to the server.
+// pings find out that a connection is dead, as one is that a firewall has forgotten, well within the default
+// request_timeout. HTTP/2 sends all requests over one connection, so each repetition would go the same way.
+func pings() *http.HTTP2Config {
+	return &http.HTTP2Config{SendPingTimeout: 15 * time.Second, PingTimeout: 5 * time.Second}
+}
+
+// refusedTunnel gives the whole status, of which net/http would leave the number out.
 func refusedTunnel(_ context.Context, _ *url.URL, _ *http.Request, answer *http.Response) error {
 	if answer.StatusCode == http.StatusOK {
 		return nil
 	}
-	return &net.OpError{Op: "proxyconnect", Net: "tcp", Err: errors.New("the proxy answers: " + answer.Status)}
+	return errors.New("the proxy does not connect: " + answer.Status)
 }
 
 func (c Config) tlsConfig() (*tls.Config, error) {
