@@ -142,7 +142,7 @@ func TestATunnelThatIsRefused(t *testing.T) {
 	}))
 	defer proxy.Close()
 	for _, test := range []struct{ address, target, want string }{
-		{proxy.URL, "https://authentik.test", "proxyconnect tcp: the proxy answers: 407 not (redacted), Basic (redacted)"},
+		{proxy.URL, "https://authentik.test", "the proxy does not connect: 407 not (redacted), Basic (redacted)"},
 		{proxy.URL, "http://authentik.test", "status 407"},
 		{"http://127.0.0.1:1", "https://authentik.test", "proxyconnect tcp: dial tcp 127.0.0.1:1"},
 		{"http://127.0.0.1:1", "http://authentik.test", "proxyconnect tcp: dial tcp 127.0.0.1:1"},

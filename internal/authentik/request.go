@@ -59,6 +59,7 @@ func (c *Client) do(ctx context.Context, in call) error {
 		return nil
 	}
 	failure.Method, failure.Path, failure.Repeated = in.method, in.path, doubt
+	failure.NotSent = failure.NotSent && !doubt
 	failure.URL = clean.text(resolve(c.base, in.path, nil).String())
 	clean.apply(failure)
 	c.settle403(ctx, failure)

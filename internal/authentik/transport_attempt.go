@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/http/httptrace"
+	"sync/atomic"
 	"time"
 )
 
@@ -35,11 +37,26 @@ func (t *attemptTransport) RoundTrip(request *http.Request) (*http.Response, err
 	}
 	ctx, cancel := t.limit(whole, t.timeout, limit)
 	defer cancel()
+	ctx, unsent := traced(ctx)
 	response, err := t.next.RoundTrip(request.WithContext(ctx))
 	if err != nil && errors.Is(context.Cause(ctx), limit) {
-		return nil, limit
+		err = limit
+	}
+	if err != nil && unsent() {
+		err = &unsentError{cause: err}
 	}
 	return response, err
+}
+
+// traced tells afterwards whether a connection was wanted and never had, whatever kept it from coming: the name
+// server, the dial, the proxy or the handshake. Then nothing was sent.
+func traced(ctx context.Context) (traced context.Context, unsent func() bool) {
+	var wanted, had atomic.Bool // a dial may outlive its request
+	trace := &httptrace.ClientTrace{
+		GetConn: func(string) { wanted.Store(true) },
+		GotConn: func(httptrace.GotConnInfo) { had.Store(true) },
+	}
+	return httptrace.WithClientTrace(ctx, trace), func() bool { return wanted.Load() && !had.Load() }
 }
 
 // outlive is a context that ends a while after ctx does. Its end function lets go of it.

@@ -2,13 +2,8 @@ package authentik
 
 import (
 	"context"
-	"crypto/tls"
-	"errors"
-	"fmt"
 	"log/slog"
-	"net"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -63,24 +58,15 @@ func (t *retryTransport) RoundTrip(request *http.Request) (*http.Response, error
 	}
 }
 
-// unsentError tells that a request ended before it was sent, or sent again.
-type unsentError struct{ cause error }
-
-func (e *unsentError) Error() string { return e.cause.Error() }
-
-func (e *unsentError) Unwrap() error { return e.cause }
-
-// rest lets go of the answer, if there was one, and waits. A POST that is cancelled in a wait was not carried out, for
-// it waits only then.
+// rest lets go of the answer, if there was one, and waits.
 func (t *retryTransport) rest(request *http.Request, response *http.Response, wait time.Duration) error {
 	if response != nil {
 		discard(response)
 	}
-	err := t.pause.sleep(request.Context(), wait)
-	if err != nil && request.Method == http.MethodPost {
+	if err := t.pause.sleep(request.Context(), wait); err != nil {
 		return &unsentError{cause: err}
 	}
-	return err
+	return nil
 }
 
 // rewound is the request with its body at the beginning again.
@@ -131,81 +117,4 @@ func retryAfter(response *http.Response, now time.Time) time.Duration {
 		return max(date.Sub(now), 0)
 	}
 	return 0
-}
-
-// retryReason tells why a request may be repeated; empty means that it must not be. A POST is repeated only where it
-// was certainly not carried out.
-func retryReason(request *http.Request, response *http.Response, err error) string {
-	switch {
-	case request.Method == http.MethodPost && mayBeDone(response, err):
-		return ""
-	case err == nil && isPassing(response.StatusCode):
-		return fmt.Sprintf("status %d", response.StatusCode)
-	case err == nil || request.Context().Err() != nil || isFinal(err):
-		return ""
-	}
-	return err.Error()
-}
-
-// isPassing tells a status that another attempt may not meet.
-func isPassing(status int) bool {
-	switch status {
-	case http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
-		return true
-	}
-	return false
-}
-
-// mayBeDone tells of an attempt worth repeating whether it may have been carried out.
-func mayBeDone(response *http.Response, err error) bool {
-	if err != nil {
-		return !neverSent(err)
-	}
-	return response.StatusCode == http.StatusBadGateway || response.StatusCode == http.StatusGatewayTimeout
-}
-
-// isFinal tells that another attempt would end the same way.
-func isFinal(err error) bool {
-	var redirect *redirectError
-	var body *bodyError
-	var dns *net.DNSError
-	switch {
-	case errors.As(err, &redirect), looksLikeTLS(err), errors.Is(err, context.Canceled):
-		return true
-	case errors.As(err, &body):
-		return body.tooLarge
-	case errors.As(err, &dns):
-		return dns.IsNotFound
-	}
-	return false
-}
-
-// looksLikeTLS tells that client and server do not agree on certificates or do not both speak TLS.
-func looksLikeTLS(err error) bool {
-	return isUntrusted(err) || hasOp(err, "remote error", "local error") // crypto/tls names its alerts so
-}
-
-// speaksNoTLS tells that https met a server that answers in something else.
-func speaksNoTLS(err error) bool {
-	var record tls.RecordHeaderError
-	return errors.As(err, &record)
-}
-
-// isUntrusted tells that the handshake failed on this side.
-func isUntrusted(err error) bool {
-	var certificate *tls.CertificateVerificationError
-	var record tls.RecordHeaderError
-	return errors.As(err, &certificate) || errors.As(err, &record)
-}
-
-// neverSent tells that the server certainly did not get the request: there was no connection to send it on. An alert
-// of the server does not count, it may come late.
-func neverSent(err error) bool {
-	var unsent *unsentError
-	return errors.As(err, &unsent) || hasOp(err, "dial", "proxyconnect") || isUntrusted(err)
-}
-
-func hasOp(err error, names ...string) bool {
-	var op *net.OpError
-	return errors.As(err, &op) && slices.Contains(names, op.Op)
 }

@@ -1,0 +1,89 @@
+package authentik
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"slices"
+)
+
+// unsentError tells that a request ended before it was sent, or sent again.
+type unsentError struct{ cause error }
+
+func (e *unsentError) Error() string { return e.cause.Error() }
+
+func (e *unsentError) Unwrap() error { return e.cause }
+
+// retryReason tells why a request may be repeated; empty means that it must not be. A POST is repeated only where it
+// was certainly not carried out.
+func retryReason(request *http.Request, response *http.Response, err error) string {
+	switch {
+	case request.Method == http.MethodPost && mayBeDone(response, err):
+		return ""
+	case err == nil && isPassing(response.StatusCode):
+		return fmt.Sprintf("status %d", response.StatusCode)
+	case err == nil || request.Context().Err() != nil || isFinal(err):
+		return ""
+	}
+	return err.Error()
+}
+
+// isPassing tells a status that another attempt may not meet.
+func isPassing(status int) bool {
+	switch status {
+	case http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		return true
+	}
+	return false
+}
+
+// mayBeDone tells of an attempt worth repeating whether it may have been carried out.
+func mayBeDone(response *http.Response, err error) bool {
+	if err != nil {
+		return !neverSent(err)
+	}
+	return response.StatusCode == http.StatusBadGateway || response.StatusCode == http.StatusGatewayTimeout
+}
+
+// isFinal tells that another attempt would end the same way.
+func isFinal(err error) bool {
+	var redirect *redirectError
+	var body *bodyError
+	var dns *net.DNSError
+	switch {
+	case errors.As(err, &redirect), looksLikeTLS(err), errors.Is(err, context.Canceled):
+		return true
+	case errors.As(err, &body):
+		return body.tooLarge
+	case errors.As(err, &dns):
+		return dns.IsNotFound
+	}
+	return false
+}
+
+// looksLikeTLS tells that client and server do not agree on certificates or do not both speak TLS.
+func looksLikeTLS(err error) bool {
+	var certificate *tls.CertificateVerificationError
+	// crypto/tls names its alerts so.
+	return errors.As(err, &certificate) || speaksNoTLS(err) || hasOp(err, "remote error", "local error")
+}
+
+// speaksNoTLS tells that https met a server that answers in something else.
+func speaksNoTLS(err error) bool {
+	var record tls.RecordHeaderError
+	return errors.As(err, &record)
+}
+
+// neverSent tells that the server certainly did not get the request.
+func neverSent(err error) bool {
+	var unsent *unsentError
+	return errors.As(err, &unsent)
+}
+
+func hasOp(err error, names ...string) bool {
+	var op *net.OpError
+	return errors.As(err, &op) && slices.Contains(names, op.Op)
+}
