@@ -17,15 +17,16 @@ const settleGrace = writeGrace + 500*time.Millisecond
 func (c *Collection[T]) Create(ctx context.Context, body *T) (*T, error) {
 	settling, end := outlive(c.client.withSecrets(ctx, body), settleGrace)
 	defer end()
-	start := c.client.retry.pause.now()
+	start, late := c.client.retry.pause.now(), false
 	for repeats := 0; ; repeats++ {
 		made, err := c.send(ctx, call{method: http.MethodPost, path: joinPath(c.path...), body: body, status: http.StatusCreated})
 		var failure *Error
 		if !errors.As(err, &failure) {
 			return made, err
 		}
-		failure.Name = nameOf(body)
+		failure.Name, late = nameOf(body), late || mayComeLate(ctx, failure)
 		if !mayBeOurs(failure, repeats) {
+			failure.Unsettled = late
 			c.client.nameRival(settling, failure)
 			return nil, failure
 		}
@@ -34,7 +35,7 @@ func (c *Collection[T]) Create(ctx context.Context, body *T) (*T, error) {
 			return found, orNil(failure, found != nil)
 		}
 		if !c.client.mayPostAgain(ctx, failure, repeats, start) {
-			failure.Unsettled = ctx.Err() != nil
+			failure.Unsettled = late || ctx.Err() != nil
 			return nil, failure
 		}
 	}
@@ -45,6 +46,11 @@ func orNil(failure *Error, settled bool) error {
 		return nil
 	}
 	return failure
+}
+
+// mayComeLate tells that the server may still be at work on a POST, so that what does not exist yet may come to exist.
+func mayComeLate(ctx context.Context, failure *Error) bool {
+	return !failure.NothingSaved() && (ctx.Err() != nil || failure.Kind == ErrTimeout || failure.Status == http.StatusGatewayTimeout)
 }
 
 // mayBeOurs tells whether what exists after a failed POST can have come from it. A first POST that was refused or
@@ -75,7 +81,7 @@ func (c *Collection[T]) settle(ctx context.Context, failure *Error, body *T) (fo
 		failure.Aftermath = "Whether it was carried out could not be found out: " + err.Error()
 		return nil, true
 	case found == nil:
-		failure.Aftermath = "It was looked for afterwards and does not exist"
+		failure.Aftermath = "It was looked for afterwards and did not exist yet"
 		return nil, false
 	}
 	same, whole := asSent(body, found)

@@ -3,6 +3,7 @@ package authentik
 import (
 	"context"
 	"errors"
+	"io"
 	"net/http"
 	"strings"
 	"sync"
@@ -86,7 +87,7 @@ func TestAPostOfUnknownFateIsSettled(t *testing.T) {
 		{"made, page", []postStep{{store: sentStage, status: 200, body: "<html>"}}, nil, []string{post, list, put}, ""},
 		{"made, failure", []postStep{{store: sentStage, status: 502}}, nil, []string{post, list, put}, ""},
 		{"lost", []postStep{{}, made}, nil, []string{post, list, post}, ""},
-		{"lost again and again", []postStep{{}}, nil, []string{post, list, post, list, post, list}, "does not exist"},
+		{"lost again and again", []postStep{{}}, nil, []string{post, list, post, list, post, list}, "did not exist yet"},
 		{"failure", []postStep{{status: 500, body: "<h1>x"}}, nil, []string{post, list, post, list}, "status 500"},
 		{"unreadable and not there", []postStep{{status: 201, body: "{}"}}, nil, []string{post, list}, "it has no pk"},
 		{"other", []postStep{{store: otherStage}}, nil, []string{post, list}, "not as it was sent"},
@@ -207,3 +208,39 @@ func TestCreateSaysWhyItWaitsForLong(t *testing.T) {
 		}
 	}
 }
+
+// A server that was given up may still be at work on the POST, also where the last of several was never sent.
+func TestALatePostIsUnsettled(t *testing.T) {
+	slow, gateway := &timeoutError{after: time.Second}, http.StatusGatewayTimeout
+	for _, test := range []struct {
+		name  string
+		posts []any
+		want  bool
+	}{
+		{"slow", []any{slow}, true},
+		{"gateway timeout", []any{gateway}, true},
+		{"slow, then no connection", []any{slow, errRefused}, true},
+		{"slow, then refused", []any{slow, 403}, true},
+		{"failure", []any{502}, false},
+		{"no connection", []any{errRefused}, false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			posts := &script{steps: test.posts, header: http.Header{}}
+			client := mustNew(t, Config{URL: "http://a.test", Token: testToken, Sleep: atOnce, MaxRetries: 1, Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
+				if r.Method == http.MethodPost {
+					return posts.RoundTrip(r)
+				}
+				return &http.Response{StatusCode: 200, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(`{"pagination": {"next": 0}, "results": []}`)), Request: r}, nil
+			})})
+			_, err := client.Emails().Create(t.Context(), &EmailStage{Stage: Stage{Name: "n"}})
+			var failure *Error
+			if !errors.As(err, &failure) || failure.Unsettled != test.want {
+				t.Errorf("got %+v", failure)
+			}
+		})
+	}
+}
+
+type roundTrip func(*http.Request) (*http.Response, error)
+
+func (f roundTrip) RoundTrip(request *http.Request) (*http.Response, error) { return f(request) }

@@ -51,8 +51,11 @@ func (c Config) pause() pause {
 	return p
 }
 
-// sleep waits, and ends at once with the context.
+// sleep waits, and ends at once with the context. It looks at that first, for a wait of nothing would be over as soon.
 func sleep(ctx context.Context, d time.Duration) error {
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
