@@ -43,6 +43,8 @@ func (t *bodyTransport) RoundTrip(request *http.Request) (*http.Response, error)
 	data, err := io.ReadAll(io.LimitReader(response.Body, t.limit+1))
 	failure := &bodyError{status: response.StatusCode, requestID: response.Header.Get("X-authentik-Id"), cause: err}
 	switch {
+	case int64(len(data)) > t.limit && response.StatusCode >= http.StatusBadRequest:
+		data = data[:longestRefusal] // a status tells enough, and of a page the beginning
 	case int64(len(data)) > t.limit:
 		failure.received, failure.tooLarge = int(t.limit), true
 		return nil, failure

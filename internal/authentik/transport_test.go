@@ -117,6 +117,32 @@ func writeForever(w io.Writer) {
 	}
 }
 
+// A status tells enough, however long the page that comes with it.
+func TestAHugePageOfAGatewayIsAskedAgain(t *testing.T) {
+	asked := 0
+	client := newClient(t, func(w http.ResponseWriter, _ *http.Request) {
+		if asked++; asked == 2 {
+			answer(w, http.StatusOK, stageBody)
+			return
+		}
+		w.WriteHeader(http.StatusBadGateway)
+		_, _ = io.WriteString(w, "<html>"+strings.Repeat("x", maxBody))
+	}, func(c *Config) { c.MaxRetries, c.Sleep = 1, atOnce })
+	if _, err := client.Emails().Get(t.Context(), "x"); err != nil || asked != 2 {
+		t.Errorf("%d requests, %v", asked, err)
+	}
+}
+
+func TestHeadersOfAnAnswerAreBounded(t *testing.T) {
+	client := newClient(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("X-Long", strings.Repeat("x", 2<<20))
+		answer(w, http.StatusOK, stageBody)
+	}, nil)
+	if _, err := client.Emails().Get(t.Context(), "x"); !errors.Is(err, ErrUnreachable) {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestCompressedAnswerIsRead(t *testing.T) {
 	client := newClient(t, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Encoding", "gzip")
