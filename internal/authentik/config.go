@@ -6,8 +6,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/textproto"
-	"net/url"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -141,34 +139,4 @@ func headerProblem(name, key, value string, twice bool) string {
 		return fmt.Sprintf("holds a line break or another control character in the value of %s", key)
 	}
 	return ""
-}
-
-// secrets lists what no message and no log line may show.
-func (c Config) secrets() []string {
-	secrets := []string{c.Token, c.ClientKey}
-	for _, value := range c.Headers {
-		secrets = append(secrets, credentials(value)...)
-	}
-	for _, name := range []string{"HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"} {
-		secrets = append(secrets, proxySecrets(os.Getenv(name))...)
-	}
-	return secrets
-}
-
-// proxySecrets are the user information of a proxy's address, also where it is too broken to be parsed.
-func proxySecrets(address string) []string {
-	at := strings.LastIndex(address, "@")
-	if at < 0 {
-		return nil
-	}
-	_, info, found := strings.Cut(address[:at], "://")
-	if !found {
-		info = address[:at]
-	}
-	_, password, _ := strings.Cut(info, ":")
-	secrets := []string{info, password}
-	if plain, err := url.PathUnescape(password); err == nil {
-		secrets = append(secrets, plain)
-	}
-	return secrets
 }

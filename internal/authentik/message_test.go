@@ -1,8 +1,14 @@
 package authentik
 
 import (
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
 	"strings"
 	"testing"
+	"unicode"
 )
 
 func TestNoSecretIsCutInHalf(t *testing.T) {
@@ -20,11 +26,102 @@ func TestMessagesAreShort(t *testing.T) {
 	long := strings.Repeat("é", 30<<10)
 	for name, body := range map[string]string{
 		"detail": `{"detail": "` + long[:20<<10] + `"}`, "field": `{"x": "` + long[:20<<10] + `"}`, "huge": `{"x": "` + long + long + `"}`, "page": "<b>" + long,
+		"list": `{"x": [` + strings.Repeat(`"yyyyyyyyyy",`, 3000) + `"z"]}`,
 	} {
 		client := newClient(t, always(400, body), nil)
 		_, err := client.Emails().Get(t.Context(), "x")
 		if len(err.Error()) > 5000 {
 			t.Errorf("%s: %d bytes", name, len(err.Error()))
 		}
+	}
+}
+
+// What a server says reaches a terminal without what a terminal obeys, and no part of it without end.
+func TestWhatAServerSaysIsTamed(t *testing.T) {
+	client := newClient(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("X-authentik-Id", strings.Repeat("A", 500<<10))
+		w.WriteHeader(http.StatusBadRequest)
+		messages := strings.Repeat(`"`+strings.Repeat("y", 60)+`",`, 500) + `"z"`
+		_, _ = io.WriteString(w, `{"detail": "\u001b[2J\u202eover", "name": [`+messages+`], "`+strings.Repeat("k", 5000)+`\u001b": ["\u009b0m"]}`)
+	}, nil)
+	_, err := client.Emails().Get(t.Context(), "x")
+	var failure *Error
+	if !errors.As(err, &failure) {
+		t.Fatal(err)
+	}
+	said := err.Error() + failure.RequestID + fmt.Sprint(failure.Fields)
+	if strings.ContainsFunc(said, func(c rune) bool { return c != '\n' && !unicode.IsGraphic(c) }) {
+		t.Errorf("a terminal would obey %q", said)
+	}
+	if len(said) > 8000 || len(failure.Fields["name"]) != mostMessages+1 || len(failure.Fields) != 2 {
+		t.Errorf("%d bytes, %d messages, %d fields", len(said), len(failure.Fields["name"]), len(failure.Fields))
+	}
+}
+
+func TestManyFieldsAreFew(t *testing.T) {
+	var fields []string
+	for i := range 2000 {
+		fields = append(fields, fmt.Sprintf(`"f%d": ["no"]`, i))
+	}
+	_, err := newClient(t, always(400, "{"+strings.Join(fields, ",")+"}"), nil).Emails().Get(t.Context(), "x")
+	var failure *Error
+	if !errors.As(err, &failure) || len(failure.Fields) != mostFields {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestAReleaseTellsNoSecret(t *testing.T) {
+	for name, suffix := range map[string]string{"short": "", "long": strings.Repeat("A", 100<<10)} {
+		t.Run(name, func(t *testing.T) {
+			client := newClient(t, func(w http.ResponseWriter, r *http.Request) {
+				if strings.HasSuffix(r.URL.Path, "/version/") {
+					answer(w, 200, `{"version_current": "2026.2.2-`+strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")+suffix+`"}`)
+					return
+				}
+				answer(w, 400, `{"name": ["x"]}`)
+			}, nil)
+			capabilities, err := client.Capabilities(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = client.Emails().Get(t.Context(), "x")
+			if said := err.Error() + capabilities.Release.String(); strings.Contains(said, testToken) || len(said) > 1000 {
+				t.Errorf("got %.1000s", said)
+			}
+		})
+	}
+	release := Release{Year: 2026, Month: 2, Patch: 2, Text: "2026.2.2"}
+	if got := release.cleaned(redactor{}.with("2", "2026")); got != release {
+		t.Errorf("a header's value changed the release to %v", got)
+	}
+}
+
+// A proxy is sent its user information without escapes and in base64, and may repeat it.
+func TestSecretsOfAProxy(t *testing.T) {
+	for _, name := range []string{"HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"} {
+		for address, plain := range map[string]string{
+			"http://us%65r:p%40ss-w0rd@127.0.0.1:1": "user:p@ss-w0rd", "http://user:pass-w0rd@127.0.0.1:1": "user:pass-w0rd", "user:pass-w0rd@127.0.0.1:1": "user:pass-w0rd",
+		} {
+			t.Run(name+" "+address, func(t *testing.T) {
+				for _, other := range []string{"HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"} {
+					t.Setenv(other, "")
+				}
+				t.Setenv(name, address)
+				clean := redactor{}.with(Config{}.secrets()...)
+				_, password, _ := strings.Cut(plain, ":")
+				said := clean.text("Basic " + base64.StdEncoding.EncodeToString([]byte(plain)) + " " + password + " " + address)
+				if strings.Count(said, redacted) != 3 || strings.Contains(said, "w0rd") {
+					t.Errorf("got %s", said)
+				}
+			})
+		}
+	}
+}
+
+func TestSecretsOfACookie(t *testing.T) {
+	config := Config{Headers: map[string]string{"cookie": "authentik_session=abcdefghijkl; lang=en"}}
+	said := redactor{}.with(config.secrets()...).text("the session is abcdefghijkl, the language en")
+	if said != "the session is (redacted), the language en" {
+		t.Errorf("got %s", said)
 	}
 }

@@ -6,10 +6,12 @@ import (
 	"encoding/json"
 	"errors"
 	"html"
+	"maps"
 	"net/url"
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -81,26 +83,63 @@ func (r redactor) text(text string) string {
 	return text
 }
 
-// longestDetail is enough for what authentik says of anything, in characters; a page of a proxy may have megabytes.
-const longestDetail = 1000
+// What is enough of what authentik says of anything; a proxy, or whoever answers in authentik's place, may say megabytes.
+const (
+	longestDetail    = 1000 // characters
+	longestRequestID = 100  // characters
+	longestField     = 60   // characters
+	mostMessages     = 10   // of a field
+	mostFields       = 50
+)
+
+// line is a text from outside as it may be shown: without secrets, without what a terminal would obey, and short.
+func (r redactor) line(text string, limit int) string {
+	return shortened(printable(r.text(text)), limit)
+}
+
+// printable has blanks for control and formatting characters, line breaks aside.
+func printable(text string) string {
+	return strings.Map(func(c rune) rune {
+		if c == '\n' || unicode.IsGraphic(c) {
+			return c
+		}
+		return ' '
+	}, text)
+}
 
 // apply cleans what comes from outside; what we wrote ourselves holds no secrets.
 func (r redactor) apply(e *Error) {
-	e.Detail = shortened(r.text(e.Detail), longestDetail)
-	e.RequestID = r.text(e.RequestID)
-	for field, messages := range e.Fields {
-		for i := range messages {
-			messages[i] = shortened(r.text(messages[i]), longestDetail)
-		}
-		// A name like "password" stays even where somebody's password is "password": callers look it up.
-		if clean := r.text(field); clean != field && !fieldName.MatchString(field) {
-			delete(e.Fields, field)
-			e.Fields[clean] = messages
+	e.Detail = r.line(e.Detail, longestDetail)
+	e.RequestID = r.line(e.RequestID, longestRequestID)
+	for i, field := range slices.Sorted(maps.Keys(e.Fields)) {
+		messages := e.Fields[field]
+		delete(e.Fields, field)
+		if i < mostFields {
+			e.Fields[r.field(field)] = r.messages(messages)
 		}
 	}
 	if e.Cause != nil && r.text(e.Cause.Error()) != e.Cause.Error() {
 		e.Cause = &redactedCause{text: r.text(e.Cause.Error()), cause: e.Cause}
 	}
+}
+
+// field cleans a name. One like "password" stays even where somebody's password is "password": callers look it up.
+func (r redactor) field(name string) string {
+	if fieldName.MatchString(name) {
+		return name
+	}
+	return r.line(name, longestField)
+}
+
+func (r redactor) messages(all []string) []string {
+	var clean []string
+	for _, message := range all[:min(len(all), mostMessages)] {
+		clean = append(clean, r.line(message, longestDetail))
+	}
+	if len(all) > mostMessages {
+		clean = append(clean, "…")
+	}
+	return clean
 }
 
 // redactedCause hides the text of an error and still matches what it wraps.
@@ -113,18 +152,3 @@ func (c *redactedCause) Error() string { return c.text }
 
 // Is compares without handing the cause out, so that nobody prints it.
 func (c *redactedCause) Is(target error) bool { return errors.Is(c.cause, target) }
-
-// credentials are the secrets within a header's value: itself, what follows its scheme, and the password of Basic.
-func credentials(value string) []string {
-	secrets := []string{value}
-	_, rest, found := strings.Cut(strings.TrimSpace(value), " ")
-	if !found {
-		return secrets
-	}
-	secrets = append(secrets, strings.TrimSpace(rest))
-	if decoded, err := base64.StdEncoding.DecodeString(strings.TrimSpace(rest)); err == nil {
-		_, password, _ := strings.Cut(string(decoded), ":")
-		secrets = append(secrets, string(decoded), password)
-	}
-	return secrets
-}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"strconv"
+	"strings"
 )
 
 // Release is a version of authentik: year, month, patch. The zero Release is no release.
@@ -17,7 +18,7 @@ type Release struct {
 // NewestRelease is the newest one whose differences are known, and what is assumed of a server that hides its own.
 var NewestRelease = Release{Year: 2026, Month: 8, Patch: 2}
 
-var releasePattern = regexp.MustCompile(`^v?(\d{4})\.(\d{1,2})(?:\.(\d{1,6}))?(?:[-+]\S*|\.[a-z]\S*)?$`)
+var releasePattern = regexp.MustCompile(`^v?(\d{4})\.(\d{1,2})(?:\.(\d{1,6}))?((?:[-+]|\.[a-z])[A-Za-z0-9.+-]{0,40})?$`)
 
 // ParseRelease reads 2026.2.2, 2026.5.0-rc1, 2025.10.0-dev, 2025.2.4+custom or 2025.10. A suffix does not order: a
 // release candidate answers like its release (recorded on 2026.5.0-rc1).
@@ -31,6 +32,14 @@ func ParseRelease(text string) (Release, error) {
 	month, _ := strconv.Atoi(parts[2])
 	patch, _ := strconv.Atoi(parts[3])
 	return Release{Year: year, Month: month, Patch: patch, Text: text}, nil
+}
+
+// cleaned is the release without a secret in its suffix. Its numbers stay, which a header's value may happen to be.
+func (r Release) cleaned(clean redactor) Release {
+	if parts := releasePattern.FindStringSubmatch(r.Text); parts != nil {
+		r.Text = strings.TrimSuffix(r.Text, parts[4]) + clean.text(parts[4])
+	}
+	return r
 }
 
 // Compare is negative, zero or positive as r is older than, the same as or newer than other, whatever their suffixes.

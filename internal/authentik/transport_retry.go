@@ -101,7 +101,7 @@ func (t *retryTransport) announce(ctx context.Context, method, path string, atte
 	t.log(ctx, level, "waiting before the request is repeated",
 		"method", method, "path", t.clean.text(path),
 		"retry", attempt+1, "of", t.retries, "wait", wait.Round(time.Millisecond).String(),
-		"reason", redactFor(ctx, t.clean).text(reason))
+		"reason", redactFor(ctx, t.clean).line(reason, longestDetail))
 }
 
 // retryAfter reads seconds or an HTTP date (RFC 9110, 10.2.3); 0 where there is none or it is over.

@@ -78,10 +78,10 @@ func (c *Client) readVersion(ctx context.Context, text string) version {
 	release, err := ParseRelease(text)
 	if err != nil {
 		c.log(ctx, slog.LevelWarn, "the server names a release that cannot be read, the newest known one is assumed",
-			"assumed", NewestRelease.String(), "error", c.clean.text(err.Error()))
+			"assumed", NewestRelease.String(), "error", c.clean.line(err.Error(), longestDetail))
 		return version{release: NewestRelease, hidden: true}
 	}
-	return version{release: release}
+	return version{release: release.cleaned(c.clean)}
 }
 
 // hidesVersion tells an answer that is there to stay from a failure that may pass.

@@ -1,0 +1,70 @@
+package authentik
+
+import (
+	"encoding/base64"
+	"net/textproto"
+	"net/url"
+	"os"
+	"strings"
+)
+
+// secrets lists what no message and no log line may show.
+func (c Config) secrets() []string {
+	secrets := []string{c.Token, c.ClientKey}
+	for name, value := range c.Headers {
+		secrets = append(secrets, credentials(value)...)
+		if textproto.CanonicalMIMEHeaderKey(name) == "Cookie" {
+			secrets = append(secrets, cookies(value)...)
+		}
+	}
+	for _, name := range []string{"HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"} {
+		secrets = append(secrets, proxySecrets(os.Getenv(name))...)
+	}
+	return secrets
+}
+
+// proxySecrets are the user information of a proxy's address, also where it is too broken to be parsed. What is sent is
+// that without its escapes, in base64.
+func proxySecrets(address string) []string {
+	at := strings.LastIndex(address, "@")
+	if at < 0 {
+		return nil
+	}
+	_, info, found := strings.Cut(address[:at], "://")
+	if !found {
+		info = address[:at]
+	}
+	user, password, _ := strings.Cut(info, ":")
+	secrets := []string{info, password}
+	if plain, err := url.PathUnescape(password); err == nil {
+		name, _ := url.PathUnescape(user) // net/http refuses a broken one
+		secrets = append(secrets, plain, name+":"+plain)
+	}
+	return secrets
+}
+
+// cookies are the values within a Cookie header, but for those so short that they are settings rather than secrets.
+func cookies(value string) []string {
+	var secrets []string
+	for pair := range strings.SplitSeq(value, ";") {
+		if _, secret, _ := strings.Cut(pair, "="); len(strings.TrimSpace(secret)) >= 2*shortSecret {
+			secrets = append(secrets, secret)
+		}
+	}
+	return secrets
+}
+
+// credentials are the secrets within a header's value: itself, what follows its scheme, and the password of Basic.
+func credentials(value string) []string {
+	secrets := []string{value}
+	_, rest, found := strings.Cut(strings.TrimSpace(value), " ")
+	if !found {
+		return secrets
+	}
+	secrets = append(secrets, strings.TrimSpace(rest))
+	if decoded, err := base64.StdEncoding.DecodeString(strings.TrimSpace(rest)); err == nil {
+		_, password, _ := strings.Cut(string(decoded), ":")
+		secrets = append(secrets, string(decoded), password)
+	}
+	return secrets
+}
