@@ -111,6 +111,31 @@ func TestDeleteOfWhatIsGone(t *testing.T) {
 	}
 }
 
+// A DELETE without a clear answer is sent once more, and finds its object gone where the first one was carried out.
+func TestAnUnclearDeleteIsRepeatedOnce(t *testing.T) {
+	for name, second := range map[string]struct {
+		status, asked int
+		body          string
+		ok            bool
+	}{
+		"carried out now": {204, 2, "", true}, "was carried out": {404, 2, `{"detail": "Not found."}`, true}, "fails again": {500, 2, "", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			asked := 0
+			client := newClient(t, func(w http.ResponseWriter, _ *http.Request) {
+				if asked++; asked == 1 {
+					answer(w, http.StatusInternalServerError, "")
+					return
+				}
+				answer(w, second.status, second.body)
+			}, func(c *Config) { c.MaxRetries = 1 })
+			if err := client.Emails().Delete(t.Context(), "x"); (err == nil) != second.ok || asked != second.asked {
+				t.Errorf("%d requests, %v", asked, err)
+			}
+		})
+	}
+}
+
 func TestIdsThatWouldMeanSomethingElseAreNotSent(t *testing.T) {
 	var asked requests
 	client := newClient(t, func(_ http.ResponseWriter, r *http.Request) { asked.note(r) }, nil)
@@ -174,7 +199,7 @@ func TestListWalksThroughThePages(t *testing.T) {
 			var asked requests
 			client := newClient(t, pages(&asked, test.count, test.size, test.odd), nil)
 			objects, problem := 0, ""
-			for stage, err := range client.Emails().List(t.Context(), nil) {
+			for stage, err := range client.Emails().List(soon(t), nil) {
 				if err != nil {
 					problem = err.Error()
 					continue

@@ -119,3 +119,21 @@ func TestBindingsAtTheSameTime(t *testing.T) {
 		t.Errorf("%d requests for 200 stages on 3 pages", got)
 	}
 }
+
+// A server that does not know a filter ignores it.
+func TestGroupsOfAServerThatIgnoresTheFilter(t *testing.T) {
+	client := newClient(t, always(http.StatusOK, `{"pagination": {"next": 0}, "results": [
+		{"pk": "1", "slug": "a", "stage": "s", "target": "f"}, {"pk": "2", "slug": "b", "stage": "t", "target": "g"}]}`), nil)
+	of, err := client.BindingsOf(t.Context(), "t")
+	if err != nil || len(of) != 1 || of[0].PK != "2" {
+		t.Errorf("got %v, %v", of, err)
+	}
+	to, err := client.BindingsTo(t.Context(), "g")
+	if err != nil || len(to) != 1 || to[0].PK != "2" {
+		t.Errorf("got %v, %v", to, err)
+	}
+	flow, err := client.FlowOf(t.Context(), "b")
+	if err != nil || flow == nil || flow.PK != "2" {
+		t.Errorf("got %v, %v", flow, err)
+	}
+}

@@ -47,6 +47,14 @@ func mustNew(t *testing.T, config Config) *Client {
 	return client
 }
 
+// soon is the test's context for what would go on for ever where its subject is broken.
+func soon(t *testing.T) context.Context {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	t.Cleanup(cancel)
+	return ctx
+}
+
 // withoutWaiting records the waits of a client and does not wait. Jitter takes all it may.
 func withoutWaiting(c *Client) *[]time.Duration {
 	waits := &[]time.Duration{}

@@ -103,10 +103,10 @@ func TestCapabilitiesForgetAFailure(t *testing.T) {
 		}
 		answer(w, 200, versionBody)
 	}, nil)
-	if _, err := client.Capabilities(t.Context()); !errors.Is(err, ErrUnavailable) {
+	if _, err := client.Capabilities(soon(t)); !errors.Is(err, ErrUnavailable) {
 		t.Errorf("got %v, want ErrUnavailable", err)
 	}
-	if got, err := client.Capabilities(t.Context()); err != nil || !got.Known {
+	if got, err := client.Capabilities(soon(t)); err != nil || !got.Known {
 		t.Errorf("got %+v, %v", got, err)
 	}
 }
@@ -131,7 +131,7 @@ func TestWaitingForCapabilitiesEndsWithItsContext(t *testing.T) {
 	client := newClient(t, hold(entered, release, always(200, versionBody)), nil)
 	var group sync.WaitGroup
 	group.Go(func() {
-		if _, err := client.Capabilities(t.Context()); err != nil {
+		if _, err := client.Capabilities(soon(t)); err != nil {
 			t.Error(err)
 		}
 	})
@@ -159,7 +159,7 @@ func TestOneWhoGivesUpDoesNotFailTheOthers(t *testing.T) {
 	})
 	<-entered
 	group.Go(func() {
-		if got, err := client.Capabilities(t.Context()); err != nil || !got.Known {
+		if got, err := client.Capabilities(soon(t)); err != nil || !got.Known {
 			t.Errorf("got %+v, %v", got, err)
 		}
 	})

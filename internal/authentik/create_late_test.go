@@ -1,0 +1,64 @@
+package authentik
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+)
+
+// A server that was given up may still be at work on the POST, also where the last of several was never sent.
+func TestALatePostIsUnsettled(t *testing.T) {
+	slow, gateway := &timeoutError{after: time.Second}, http.StatusGatewayTimeout
+	for _, test := range []struct {
+		name  string
+		posts []any
+		want  bool
+	}{
+		{"slow", []any{slow}, true},
+		{"gateway timeout", []any{gateway}, true},
+		{"slow, then no connection", []any{slow, errRefused}, true},
+		{"slow, then refused", []any{slow, 403}, true},
+		{"failure", []any{502}, false},
+		{"no connection", []any{errRefused}, false},
+		{"no connection in time", []any{&unsentError{slow}}, false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			posts := &script{steps: test.posts, header: http.Header{}}
+			client := mustNew(t, Config{URL: "http://a.test", Token: testToken, Sleep: atOnce, MaxRetries: 1, Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
+				if r.Method == http.MethodPost {
+					return posts.RoundTrip(r)
+				}
+				return &http.Response{StatusCode: 200, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(`{"pagination": {"next": 0}, "results": []}`)), Request: r}, nil
+			})})
+			_, err := client.Emails().Create(t.Context(), &EmailStage{Stage: Stage{Name: "n"}})
+			var failure *Error
+			if !errors.As(err, &failure) || failure.Unsettled != test.want {
+				t.Errorf("got %+v", failure)
+			}
+		})
+	}
+}
+
+type roundTrip func(*http.Request) (*http.Response, error)
+
+func (f roundTrip) RoundTrip(request *http.Request) (*http.Response, error) { return f(request) }
+
+// However many repetitions are allowed, none begins when the time for a request is over.
+func TestACreateIsNotRepeatedForEver(t *testing.T) {
+	server := &shelf{posts: []postStep{{}}}
+	client := newClient(t, server.ServeHTTP, func(c *Config) { c.MaxRetries = 40 })
+	waits := withoutWaiting(client)
+	if _, err := client.Emails().Create(t.Context(), &EmailStage{Stage: Stage{Name: "n"}}); !errors.Is(err, ErrUnreachable) {
+		t.Errorf("got %v", err)
+	}
+	var waited time.Duration
+	for _, wait := range *waits {
+		waited += wait
+	}
+	if waited > retryBudget || waited < retryBudget-longestBackoff {
+		t.Errorf("waited for %s in all, want up to %s", waited, retryBudget)
+	}
+}
