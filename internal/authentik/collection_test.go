@@ -123,7 +123,8 @@ func TestAnUnclearDeleteIsRepeatedOnce(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			asked := 0
 			client := newClient(t, func(w http.ResponseWriter, _ *http.Request) {
-				if asked++; asked == 1 {
+				asked++
+				if asked == 1 {
 					answer(w, http.StatusInternalServerError, "")
 					return
 				}

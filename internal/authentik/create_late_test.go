@@ -31,7 +31,7 @@ func TestALatePostIsUnsettled(t *testing.T) {
 				if r.Method == http.MethodPost {
 					return posts.RoundTrip(r)
 				}
-				return &http.Response{StatusCode: 200, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(`{"pagination": {"next": 0}, "results": []}`)), Request: r}, nil
+				return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(`{"pagination": {"next": 0}, "results": []}`)), Request: r}, nil
 			})})
 			_, err := client.Emails().Create(t.Context(), &EmailStage{Stage: Stage{Name: "n"}})
 			var failure *Error

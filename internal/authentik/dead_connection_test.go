@@ -86,8 +86,8 @@ func TestADeadConnectionIsReplaced(t *testing.T) {
 				}
 				passage.forgotten.Store(passage.count.Load())
 			}
-			if opened := passage.count.Load(); opened != 2 {
-				t.Errorf("%d connections, want 2", opened)
+			if opened := passage.count.Load(); opened < 2 {
+				t.Errorf("%d connection, want another one", opened)
 			}
 		})
 	}

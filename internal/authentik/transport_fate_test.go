@@ -50,7 +50,7 @@ func TestWhatHadNoConnectionWasNotSent(t *testing.T) {
 			t.Parallel()
 			lines := &journal{}
 			client := mustNew(t, Config{
-				URL: test.url, Token: testToken, Transport: test.network, MaxRetries: 1, RequestTimeout: 100 * time.Millisecond, Sleep: atOnce, Log: lines.log,
+				URL: test.url, Token: testToken, Transport: test.network, MaxRetries: 1, RequestTimeout: 500 * time.Millisecond, Sleep: atOnce, Log: lines.log,
 			})
 			err := client.do(t.Context(), call{method: http.MethodPost, path: "/stages/email/", status: http.StatusCreated})
 			var failure *Error

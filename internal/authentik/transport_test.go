@@ -121,7 +121,8 @@ func writeForever(w io.Writer) {
 func TestAHugePageOfAGatewayIsAskedAgain(t *testing.T) {
 	asked := 0
 	client := newClient(t, func(w http.ResponseWriter, _ *http.Request) {
-		if asked++; asked == 2 {
+		asked++
+		if asked == 2 {
 			answer(w, http.StatusOK, stageBody)
 			return
 		}
