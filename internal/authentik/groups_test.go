@@ -132,7 +132,7 @@ func TestGroupsOfAServerThatIgnoresTheFilter(t *testing.T) {
 	if err != nil || len(to) != 1 || to[0].PK != "2" {
 		t.Errorf("got %v, %v", to, err)
 	}
-	flow, err := client.FlowOf(t.Context(), "b")
+	flow, err := client.FlowOf(t.Context(), "b", "stage")
 	if err != nil || flow == nil || flow.PK != "2" {
 		t.Errorf("got %v, %v", flow, err)
 	}
