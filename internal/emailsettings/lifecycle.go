@@ -1,7 +1,9 @@
 package emailsettings
 
 import (
+	"context"
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -23,7 +25,7 @@ func FlowSets(config, planned Model, state *Model) flowset.Lists {
 
 // Vanished is the warning for a stage that the server no longer has, or no
 // longer shows to this token.
-func (k Kind) Vanished(state Model) diag.Diagnostic {
+func (k Kind) Vanished(ctx context.Context, state Model) diag.Diagnostic {
 	if state.Name.IsNull() { // an import, which Terraform ends with an error of its own
 		return diag.NewWarningDiagnostic("There is no such stage",
 			fmt.Sprintf("authentik has no %s with the id %s, or the token may not see it. A stage of another type is another resource type.",
@@ -31,7 +33,17 @@ func (k Kind) Vanished(state Model) diag.Diagnostic {
 	}
 	return diag.NewWarningDiagnostic("The stage no longer exists",
 		fmt.Sprintf("authentik has no %s with the id %s, so it is planned to be created again. If it does exist, the token may not see it: "+
-			"check the token's permissions before you apply.", k.Name(state), state.ID.ValueString()))
+			"check the token's permissions before you apply.%s", k.Name(state), state.ID.ValueString(), orphans(ctx, state)))
+}
+
+// orphans are the flows that nobody deletes any more, since what made them is gone from the state.
+func orphans(ctx context.Context, state Model) string {
+	made := flowset.Made(ctx, state.FlowSet)
+	if len(made) == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" The flows that its flow_set blocks made stay, and are no longer deleted with a block: delete by hand what is not "+
+		"needed of %s.", strings.Join(made, ", "))
 }
 
 // warnOfFlip warns where the default of use_global_settings turns an existing

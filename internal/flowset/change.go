@@ -132,17 +132,6 @@ func (c *Change) Finish(ctx context.Context, stage authentik.Stage, diags *diag.
 	return listOf(ctx, done, diags)
 }
 
-// untouched is a block that was not begun: as it was before, or asked for where
-// the server made its flow from the body; false where there is nothing of it.
-func (c *Change) untouched(i int, stage authentik.Stage) (placement, bool) {
-	if was := bySlug(c.prior, c.planned[i].Slug); was != nil {
-		return *was, true
-	}
-	asked := c.config[i]
-	asked.Order, asked.Created = types.Int64Null(), types.BoolValue(true)
-	return asked, c.honoured(i, stage)
-}
-
 // place carries out one block. It returns what the state then says of it, and
 // whether it says anything.
 func (c *Change) place(ctx context.Context, i int, stage authentik.Stage, diags *diag.Diagnostics) (block placement, ok, broken bool) {
@@ -215,31 +204,4 @@ func see(ctx context.Context, s server, was *placement, slug string) (actual, *s
 		return actual{}, &stepError{step{Kind: listBindings, Slug: slug}, err}
 	}
 	return actual{flow, bindings}, nil
-}
-
-// honoured tells that the server made the flow from the body of the request.
-func (c *Change) honoured(i int, stage authentik.Stage) bool {
-	if !c.honours || c.found[i] != nil {
-		return false
-	}
-	for _, flow := range stage.FlowSet {
-		if flow.Slug == c.planned[i].Slug.ValueString() {
-			return true
-		}
-	}
-	return false
-}
-
-// halfway is what the state says of a block that failed: what was there
-// before, and what was done since. Without either there is nothing to say.
-func (c *Change) halfway(i int, stage authentik.Stage, done progress) (placement, bool) {
-	block, ok := c.untouched(i, stage)
-	if done.Made || done.Uncertain {
-		block.Created, ok = types.BoolValue(true), true
-	}
-	if ok && done.Flow != nil {
-		block.takeOver(done.Flow)
-		block.Order = types.Int64PointerValue(done.Order)
-	}
-	return block, ok
 }

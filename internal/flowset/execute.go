@@ -32,6 +32,8 @@ type progress struct {
 	Uncertain bool
 	// Order is where the stage is bound; nil where it is not.
 	Order *int64
+	// BindUncertain tells that the stage may have been bound; Order is nil then.
+	BindUncertain bool
 }
 
 // stepError is the step that failed.
@@ -66,6 +68,7 @@ func (s step) carryOut(ctx context.Context, on server, done *progress) (err erro
 			s.Binding.Target = done.Flow.PK
 		}
 		err = on.bind(ctx, s.Binding)
+		done.BindUncertain = isUncertain(err)
 	case reorder:
 		err = on.reorder(ctx, s.Binding)
 	case unbind:

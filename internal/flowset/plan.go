@@ -142,7 +142,7 @@ func AnnounceDestroy(ctx context.Context, state tfsdk.State) diag.Diagnostics {
 func announce(removed []placement) diag.Diagnostics {
 	var diags diag.Diagnostics
 	for _, block := range removed {
-		if block.Created.ValueBool() && !block.PK.IsNull() {
+		if block.Created.ValueBool() {
 			diags.AddAttributeWarning(path.Root("flow_set"), fmt.Sprintf("The flow %s goes with its block", block.Slug.ValueString()),
 				fmt.Sprintf("The flow %s was made by its flow_set block and is deleted with it, unless another stage is bound to it then. "+
 					"It then stays, and is not deleted later.", block.Slug.ValueString()))

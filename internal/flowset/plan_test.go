@@ -81,6 +81,7 @@ func TestPlan(t *testing.T) {
 		{"one in the middle", []placement{written("a", nil), written("c", nil), written("b", nil)}, []placement{held("a", nil), held("b", nil)}, []string{"", everything, ""}, ""},
 		{"one removed", []placement{written("b", nil)}, []placement{held("a", nil), held("b", nil)}, []string{""}, ""},
 		{"made one removed", nil, []placement{held("a", made)}, []string{}, "The flow a goes with its block"},
+		{"asked for one removed", nil, []placement{held("a", both(gone, made))}, []string{}, "The flow a goes with its block"},
 		{"unbound", []placement{written("a", nil)}, []placement{held("a", func(b *placement) { b.Order = types.Int64Null() })}, []string{"order"}, ""},
 		{"gone, enough said", []placement{written("a", full)}, []placement{held("a", gone)}, []string{strings.TrimPrefix(everything, "name title designation ")}, ""},
 		{"gone, too little said", []placement{written("a", nil)}, []placement{held("a", gone)}, []string{everything}, "write name and title and designation"},

@@ -11,6 +11,18 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
+// Made are the slugs of the flows that the blocks of a state made; nil without any.
+func Made(ctx context.Context, prior types.List) []string {
+	var slugs []string
+	var diags diag.Diagnostics // a state that the framework has decoded is readable
+	for _, block := range blocks(ctx, prior, &diags) {
+		if block.Created.ValueBool() {
+			slugs = append(slugs, block.Slug.ValueString())
+		}
+	}
+	return slugs
+}
+
 // Remove deletes the flows that a stage's blocks made and that no other stage
 // is bound to. It goes before the stage, whose bindings the server removes
 // with it: should it fail, the state still has the stage and the next destroy

@@ -24,8 +24,9 @@ func destroy(ctx context.Context, api *authentik.Client, state Model, caps authe
 	users, err := api.AuthenticatorEmails().UsedBy(ctx, id)
 	devices := enrolled(users)
 	switch {
-	case errors.Is(err, authentik.ErrNotFound):
-		return nil
+	case errors.Is(err, authentik.ErrNotFound): // gone since the plan, unlike the flows that its blocks made
+		flowset.Remove(ctx, api, state.FlowSet, id, &diags)
+		return diags
 	case err != nil:
 		return failed(state, err, "")
 	case len(devices) > 0 && !state.ForceDestroy.ValueBool():

@@ -119,7 +119,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	stage, err := api.Emails().Get(ctx, state.ID.ValueString())
 	switch {
 	case errors.Is(err, authentik.ErrNotFound):
-		resp.Diagnostics.Append(kind.Vanished(state.Model))
+		resp.Diagnostics.Append(kind.Vanished(ctx, state.Model))
 		resp.Diagnostics.Append(emailsettings.Identify(ctx, resp.Identity, state.ID)...) // wanted of what is gone, too
 		resp.State.RemoveResource(ctx)
 	case err != nil:
