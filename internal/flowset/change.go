@@ -62,8 +62,7 @@ func (c *Change) lookUp(ctx context.Context, i int, caps authentik.Capabilities,
 		diags.Append(refused(i, permissions[lookAt], slug, "look for the flow "+slug, err)...)
 	case flow != nil:
 	case !planned.PK.IsUnknown():
-		diags.AddAttributeError(at(i, "slug"), "The flow is gone since the plan was made",
-			fmt.Sprintf("The flow %s existed when this was planned, and authentik no longer has it or shows it. Nothing was changed; plan again.", slug))
+		diags.Append(goneSincePlan(i, slug, "Nothing was changed"))
 	case !caps.LongSlugs && len(slug) > 50:
 		diags.AddAttributeError(at(i, "slug"), "The slug is too long for this release of authentik",
 			fmt.Sprintf("This server runs authentik %s, where a slug has at most 50 characters; longer ones exist %s. Shorten it.",
@@ -176,6 +175,9 @@ func (c *Change) carryOut(ctx context.Context, i int, stage authentik.Stage, don
 	if failure != nil {
 		return failure
 	}
+	if now.Flow == nil && !planned.PK.IsUnknown() {
+		return &stepError{step{Kind: lookAt, Slug: slug}, errGone}
+	}
 	wanted := want{Stage: stage.PK, Flow: config.written(), Enforced: !config.Order.IsNull()}
 	if !planned.Order.IsUnknown() {
 		wanted.Order = planned.Order.ValueInt64Pointer()
@@ -184,7 +186,7 @@ func (c *Change) carryOut(ctx context.Context, i int, stage authentik.Stage, don
 		wanted.Was = was.Order.ValueInt64Pointer()
 	}
 	done.Flow = now.Flow
-	if mine := placeOf(now.Bindings, stage.PK, wanted.Order, wanted.Was); mine != nil {
+	if mine := placeOf(now.Bindings, stage.PK, wanted.Was, wanted.Order); mine != nil {
 		done.Order = &mine.Order
 	}
 	return carryOut(ctx, c.server, steps(wanted, now), done)

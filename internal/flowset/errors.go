@@ -30,9 +30,21 @@ var permissions = map[kind]string{
 	listBindings: "view_flowstagebinding", bind: "add_flowstagebinding", reorder: "change_flowstagebinding", unbind: "delete_flowstagebinding",
 }
 
+// errGone is a flow of the plan that authentik no longer has. One made anew
+// would not be the one that the state then names.
+var errGone = errors.New("the flow is gone since the plan was made")
+
+func goneSincePlan(i int, slug, soFar string) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(at(i, "slug"), "The flow is gone since the plan was made",
+		fmt.Sprintf("The flow %s existed when this was planned, and authentik no longer has it or shows it. %s; plan again.", slug, soFar))
+}
+
 // explain says which step failed, and on a create what becomes of the stage.
 func (c *Change) explain(i int, failure *stepError) diag.Diagnostics {
 	slug := failure.step.Slug
+	if errors.Is(failure.err, errGone) {
+		return diag.Diagnostics{goneSincePlan(i, slug, "The stage was updated, and not bound")}
+	}
 	diags := refused(i, permissions[failure.step.Kind], slug, fmt.Sprintf("%s the flow %s", failure.step.Kind, slug), failure.err)
 	if c.creating {
 		diags.AddError("The stage was created, and is not in all of its flows yet",

@@ -78,7 +78,7 @@ func known[V interface{ IsNull() bool }](prior, unknown V) V {
 // isRenamed tells a flow that was found under another slug than its block's:
 // the path that exports it names the slug that it has.
 func isRenamed(was *placement) bool {
-	return was.Created.ValueBool() && !strings.Contains(was.ExportURL.ValueString(), "/"+was.Slug.ValueString()+"/")
+	return was.Created.ValueBool() && !strings.HasSuffix(was.ExportURL.ValueString(), "/"+was.Slug.ValueString()+"/export/")
 }
 
 func renamed(i int, was *placement) diag.Diagnostics {

@@ -88,6 +88,8 @@ func TestPlan(t *testing.T) {
 		{"gone, half said", []placement{written("a", func(b *placement) { b.Title = types.StringValue("t") })}, []placement{held("a", gone)}, nil, "write name and designation"},
 		{"renamed", []placement{written("a", nil)}, []placement{held("a", both(made, func(b *placement) { b.ExportURL = types.StringValue("/flows/instances/b/export/") }))},
 			[]string{"export_url"}, "The flow was given another slug"},
+		{"renamed, called like a part of every path", []placement{written("instances", nil)}, []placement{held("instances", both(made, func(b *placement) { b.ExportURL = types.StringValue("/flows/instances/b/export/") }))},
+			[]string{"export_url"}, "The flow was given another slug"},
 		{"twice", []placement{written("a", nil), written("a", nil)}, nil, nil, "Two blocks for one flow"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -58,12 +58,14 @@ func steps(w want, a actual) []step {
 	if patch, differs := difference(w.Flow, a.Flow); differs {
 		list = append(list, step{Kind: updateFlow, Slug: a.Flow.Slug, Flow: patch})
 	}
-	mine := placeOf(a.Bindings, w.Stage, w.Order, w.Was)
+	mine, was := placeOf(a.Bindings, w.Stage, w.Order, w.Was), placeOf(a.Bindings, w.Stage, w.Was, w.Order)
 	switch {
 	case mine == nil:
 		list = append(list, step{Kind: bind, Slug: w.Flow.Slug, Binding: w.binding(a)})
 	case w.Enforced && mine.Order != *w.Order:
 		list = append(list, step{Kind: reorder, Slug: w.Flow.Slug, Binding: authentik.Binding{PK: mine.PK, Order: *w.Order}})
+	case was.PK != mine.PK: // both are there, so ours cannot move to where the other is
+		list = append(list, step{Kind: unbind, Slug: w.Flow.Slug, Binding: *was})
 	}
 	return list
 }

@@ -140,3 +140,38 @@ func TestFlowSetChangedMeanwhile(t *testing.T) {
 	mustSay(t, on.ApplyPlanned(plan, flowsOf(in(theirs, "order", 4))), "gone since the plan was made")
 	on.MustRefuse(flowsOf(in(theirs)), "flow_set[0].slug")
 }
+
+// A flow that goes while its stage is being written is not made anew under the pk that the plan gave it.
+func TestFlowSetGoneWhileTheStageIsWritten(t *testing.T) {
+	on := cell{Stage: acctest.Simulated(t, "").Stage(t, acctest.Kinds[0])}
+	on.MustApply(flowsOf(made("a", "order", 3)))
+	config := flowsOf(made("a", "order", 4))
+	on.Server.Sim.Inject(authentiksim.Fault{Method: http.MethodPut, Times: 1, After: true, Answer: func(w http.ResponseWriter, r *http.Request) {
+		if err := on.Server.Sim.RemoveFlow("a"); err != nil {
+			t.Error(err)
+		}
+		authentiksim.HTMLPage(http.StatusBadGateway)(w, r) // after which the write is repeated
+	}})
+	mustFail(t, on.Apply(config), "flow_set[0].slug", "gone since the plan was made", "plan again")
+	mustFlow(t, on.Server.Sim, "a", false)
+	on.MustApply(config)
+	if on.block("a")["created"] != true || on.block("a")["pk"] != mustFlow(t, on.Server.Sim, "a", true)["pk"] {
+		t.Errorf("the state has %v", on.block("a"))
+	}
+	on.MustDestroy()
+	mustFlow(t, on.Server.Sim, "a", false)
+}
+
+// Where somebody bound the stage at the very order that the block moves to, the block is that binding, and the one
+// that it was goes.
+func TestFlowSetMovesToWhereItIsBoundAlready(t *testing.T) {
+	on := cell{Stage: acctest.Simulated(t, "").Stage(t, acctest.Kinds[0])}
+	on.MustApply(flowsOf(in(theirs, "order", 20)))
+	flow := mustFlow(t, on.Server.Sim, theirs, true)
+	_, err := on.Server.Sim.AddBinding(flow["pk"].(string), on.State()["id"].(string), 5)
+	mustDo(t, err)
+	on.MustApply(flowsOf(in(theirs, "order", 5)))
+	mustPlace(t, on.Server.Sim, theirs+" stage 5")
+	on.MustApply(minimal())
+	mustPlace(t, on.Server.Sim)
+}
