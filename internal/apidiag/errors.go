@@ -34,10 +34,23 @@ func AttributesOf[A any](schema map[string]A) Attributes {
 // server refused on its attribute, anything else as one error that says what
 // could not be done. The doing completes the sentence "Could not …".
 func Errors(attributes Attributes, doing string, err error) diag.Diagnostics {
+	return Within(Place{Field: func(field string) (path.Path, bool) { return path.Root(field), slices.Contains(attributes, field) }}, doing, err)
+}
+
+// Place is where the errors of a request belong.
+type Place struct {
+	// Whole is for what belongs to no field; empty is no attribute.
+	Whole path.Path
+	// Field is the attribute of a field of the API, false where there is none.
+	Field func(field string) (path.Path, bool)
+}
+
+// Within is Errors for a request that only a part of the configuration led to.
+func Within(place Place, doing string, err error) diag.Diagnostics {
 	var diags diag.Diagnostics
 	var refusal *authentik.Error
 	if !errors.As(err, &refusal) {
-		diags.AddError("Could not "+doing, err.Error())
+		diags.Append(place.whole("Could not "+doing, err.Error()))
 		return diags
 	}
 	if errors.Is(refusal, authentik.ErrUnauthenticated) {
@@ -50,15 +63,16 @@ func Errors(attributes Attributes, doing string, err error) diag.Diagnostics {
 	}
 	rest := false
 	for _, field := range slices.Sorted(maps.Keys(refusal.Fields)) {
-		if !slices.Contains(attributes, field) {
+		on, ok := place.Field(field)
+		if !ok {
 			rest = true
 			continue
 		}
-		diags.AddAttributeError(path.Root(field), "authentik refused "+field,
+		diags.AddAttributeError(on, "authentik refused "+field,
 			fmt.Sprintf("Could not %s. authentik says of %s: %s\n\n%s", doing, field, strings.Join(refusal.Fields[field], " "), Request(refusal)))
 	}
 	if rest || refusal.Detail != "" || len(diags) == 0 {
-		diags.AddError("Could not "+doing, explained(err))
+		diags.Append(place.whole("Could not "+doing, explained(err)))
 	}
 	return diags
 }
@@ -70,6 +84,13 @@ func explained(err error) string {
 		return err.Error() + ". See " + Guide
 	}
 	return err.Error()
+}
+
+func (p Place) whole(summary, detail string) diag.Diagnostic {
+	if len(p.Whole.Steps()) == 0 {
+		return diag.NewErrorDiagnostic(summary, detail)
+	}
+	return diag.NewAttributeErrorDiagnostic(p.Whole, summary, detail)
 }
 
 // refusedToken is the same short error whatever was asked, since a token that

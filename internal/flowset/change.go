@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/apidiag"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
@@ -40,7 +41,7 @@ func Prepare(ctx context.Context, api *authentik.Client, typeName string, lists 
 	}
 	caps, err := api.Capabilities(ctx)
 	if err != nil {
-		diags.Append(failed(noBlock, "ask authentik for its release", err)...)
+		diags.Append(apidiag.Errors(nil, "ask authentik for its release", err)...)
 		return c
 	}
 	c.honours = caps.FlowSetInBody

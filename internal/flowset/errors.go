@@ -3,8 +3,6 @@ package flowset
 import (
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -59,7 +57,7 @@ func (c *Change) explain(i int, failure *stepError) diag.Diagnostics {
 func refused(i int, permission, slug, doing string, err error) diag.Diagnostics {
 	if errors.Is(err, authentik.ErrForbidden) {
 		var diags diag.Diagnostics
-		diags.AddAttributeError(place(i), "The token may not work on the flow",
+		diags.AddAttributeError(blockPath(i), "The token may not work on the flow",
 			fmt.Sprintf("Could not %s: the token's user lacks the permission %s, or may not use it on %s. Grant it to a role "+
 				"of the user, or remove the flow_set block.\n\n%s", doing, named(permission), slug, err))
 		return diags
@@ -76,25 +74,17 @@ func named(permission string) string {
 	return fmt.Sprintf("authentik_flows.%s (which takes authentik_flows.view_%s too)", permission, object)
 }
 
-// failed puts what the server says of a field on the block's attribute of that name.
+// failed puts what the server says of a field on the block's attribute of that
+// name, and anything else on the block.
 func failed(i int, doing string, err error) diag.Diagnostics {
-	var refusal *authentik.Error
-	if i == noBlock || !errors.As(err, &refusal) || len(refusal.Fields) == 0 {
-		return apidiag.Errors(nil, doing, err)
+	field := func(name string) (path.Path, bool) {
+		_, ok := attributes()[name]
+		return at(i, name), ok && i != noBlock
 	}
-	var diags diag.Diagnostics
-	for _, field := range slices.Sorted(maps.Keys(refusal.Fields)) {
-		on := place(i)
-		if _, ok := attributes()[field]; ok {
-			on = at(i, field)
-		}
-		diags.AddAttributeError(on, "authentik refused "+field,
-			fmt.Sprintf("Could not %s. authentik says of %s: %s\n\n%s", doing, field, strings.Join(refusal.Fields[field], " "), err))
-	}
-	return diags
+	return apidiag.Within(apidiag.Place{Whole: blockPath(i), Field: field}, doing, err)
 }
 
-func place(i int) path.Path {
+func blockPath(i int) path.Path {
 	if i == noBlock {
 		return path.Root("flow_set")
 	}

@@ -2,7 +2,10 @@ package flowset
 
 import (
 	"context"
+	"net/http"
 	"sync"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
 // locks let one stage at a time look at a flow and act on what it saw, else
@@ -13,7 +16,7 @@ var locks = struct {
 	turns map[string]chan struct{}
 }{turns: map[string]chan struct{}{}}
 
-// lock waits for the turn at a flow; the error is the context's.
+// lock waits for the turn at a flow, to the end of the context.
 func lock(ctx context.Context, server, slug string) (unlock func(), err error) {
 	key := server + " " + slug
 	locks.Lock()
@@ -27,6 +30,15 @@ func lock(ctx context.Context, server, slug string) (unlock func(), err error) {
 	case turn <- struct{}{}:
 		return func() { <-turn }, nil
 	case <-ctx.Done():
-		return nil, context.Cause(ctx)
+		return nil, notAsked(ctx, server, slug)
+	}
+}
+
+// notAsked names the request that would have come first.
+func notAsked(ctx context.Context, server, slug string) error {
+	cause, path := context.Cause(ctx), "/flows/instances/"+slug+"/"
+	return &authentik.Error{
+		Method: http.MethodGet, URL: server + path, Path: path, NotSent: true, Cause: cause,
+		Detail: "not sent, since the run ended while another stage was being placed in the flow: " + cause.Error(),
 	}
 }

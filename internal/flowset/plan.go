@@ -167,5 +167,5 @@ func Check(ctx context.Context, config types.List) diag.Diagnostics {
 }
 
 func at(i int, attribute string) path.Path {
-	return path.Root("flow_set").AtListIndex(i).AtName(attribute)
+	return blockPath(i).AtName(attribute)
 }

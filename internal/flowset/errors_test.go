@@ -1,0 +1,59 @@
+package flowset
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+)
+
+// Whatever a step ends in is on its block, once, with the request that failed.
+func TestErrorsAreOnTheBlock(t *testing.T) {
+	failure := func(kind error, status int, fields map[string][]string) *authentik.Error {
+		return &authentik.Error{
+			Kind: kind, Status: status, Fields: fields, RequestID: "r1",
+			Method: http.MethodPost, URL: "https://a.test/api/v3/flows/instances/", Path: "/flows/instances/",
+		}
+	}
+	late, cancel := context.WithCancel(t.Context())
+	cancel()
+	for _, c := range []struct {
+		name  string
+		block int
+		err   error
+		want  string // "path: summary" of each
+		says  string
+	}{
+		{"a field", 1, failure(nil, 400, map[string][]string{"title": {"Too long."}}), "flow_set[1].title: authentik refused title", "POST https://a.test/api/v3/flows/instances/, status 400 (request id r1)"},
+		{"a field that no block has", 1, failure(nil, 400, map[string][]string{"target": {"Unknown."}}), "flow_set[1]: Could not do it", "target: Unknown"},
+		{"a field, without a block", noBlock, failure(nil, 400, map[string][]string{"title": {"Too long."}}), "flow_set: Could not do it", "title: Too long"},
+		{"a crash", 0, failure(authentik.ErrCrashed, 405, nil), "flow_set[0]: Could not do it", "Nothing was saved"},
+		{"500", 2, failure(authentik.ErrUnavailable, 500, nil), "flow_set[2]: Could not do it", "request id r1"},
+		{"a time-out", 0, failure(authentik.ErrTimeout, 0, nil), "flow_set[0]: Could not do it", "request_timeout"},
+		{"the end of a wait", 0, notAsked(late, "https://a.test/api/v3", "a"), "flow_set[0]: Could not do it", "GET https://a.test/api/v3/flows/instances/a/: not sent"},
+		{"the permission", 0, failure(authentik.ErrForbidden, 403, nil), "flow_set[0]: The token may not work on the flow", "authentik_flows.add_flow"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var got []string
+			said := ""
+			for _, one := range refused(c.block, permissions[createFlow], "a", "do it", c.err) {
+				at := "-"
+				if placed, ok := one.(diag.DiagnosticWithPath); ok {
+					at = placed.Path().String()
+				}
+				got = append(got, at+": "+one.Summary())
+				said += one.Detail()
+			}
+			if strings.Join(got, "\n") != c.want || !strings.Contains(said, c.says) {
+				t.Errorf("got %q, which says %s", got, said)
+			}
+			if strings.Count(said, "Too long") > 1 {
+				t.Errorf("said twice: %s", said)
+			}
+		})
+	}
+}
