@@ -13,24 +13,47 @@ func (s *Server) HonourFlowSet() {
 	s.store.honoursFlowSet = true
 }
 
-// takeFlowSet binds the stage to the flows in a request's body, and unbinds it from all others; without the key
-// everything stays.
-func (c *call) takeFlowSet(rec *record) {
-	data, err := c.data()
+// nestedFlow is a flow within a request's body: what of it is valid, and the record that has its slug, nil where none has.
+type nestedFlow struct {
+	record *record
+	values map[string]any
+}
+
+// membership is flow_set of a body, each flow validated as in a write of its own; nil without the key, and on servers
+// that do not honour it.
+func (c *call) membership(data any) ([]nestedFlow, error) {
 	body, _ := data.(map[string]any)
 	list, given := body["flow_set"].([]any)
-	if err != nil || !given || !c.store.honoursFlowSet || !c.store.release.has(flowSetIgnored) || !slices.Contains(stageKinds, rec.kind) {
-		return
+	if !given || !c.store.honoursFlowSet || !c.store.release.has(flowSetIgnored) || !slices.Contains(stageKinds, c.resource.kinds[0]) {
+		return nil, nil
 	}
-	wanted := map[string]bool{}
+	flows := []nestedFlow{}
 	for _, item := range list {
 		fields, _ := item.(map[string]any)
 		slug, _ := fields["slug"].(string)
-		flow := c.store.by(kindFlow, slug)
+		has := c.store.by(kindFlow, slug)
+		values, err := (&cleaning{store: c.store, record: has}).run(flowSetFields(), item)
+		if err != nil {
+			return nil, err
+		}
+		flows = append(flows, nestedFlow{has, values})
+	}
+	return flows, nil
+}
+
+// takeFlowSet binds the stage to the flows in a request's body, and unbinds it from all others; without the key
+// everything stays.
+func (c *call) takeFlowSet(rec *record) {
+	if c.flows == nil {
+		return
+	}
+	wanted := map[string]bool{}
+	for _, nested := range c.flows {
+		flow := nested.record
 		if flow == nil {
-			flow = c.store.add(kindFlow, fields)
+			flow = c.store.add(kindFlow, nested.values)
 		} else {
-			c.store.assign(flow, stored(fields))
+			c.store.assign(flow, nested.values)
 		}
 		wanted[flow.pk] = true
 		c.store.bindLast(flow, rec)

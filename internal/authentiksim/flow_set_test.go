@@ -1,6 +1,7 @@
 package authentiksim_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentiksim"
@@ -26,6 +27,12 @@ func TestHonourFlowSet(t *testing.T) {
 		ask(t, server, "PUT", "/stages/email/"+id+"/", step.body)
 		if _, flow := server.Flow("new"); len(server.Bindings()) != step.bindings || flow != step.flow {
 			t.Errorf("after %s: %d bindings, flow %v", step.body, len(server.Bindings()), flow)
+		}
+	}
+	for _, incomplete := range []string{"name", "title", "designation"} {
+		body := `{"name": "e", "flow_set": [` + strings.Replace(item, `"`+incomplete+`"`, `"other"`, 1) + `]}`
+		if refused := ask(t, server, "PUT", "/stages/email/"+id+"/", body); refused.status != 400 || len(server.Bindings()) > 0 {
+			t.Errorf("a flow without %s: status %d", incomplete, refused.status)
 		}
 	}
 	if set, _ := made["flow_set"].([]any); len(set) != 1 {

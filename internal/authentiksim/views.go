@@ -17,6 +17,7 @@ type call struct {
 	query    url.Values
 	media    string // Content-Type
 	body     []byte
+	flows    []nestedFlow // of a valid body, where the server honours flow_set; nil otherwise
 }
 
 // reply is what a view answers. A nil body is an empty one.
@@ -94,6 +95,9 @@ func (c *call) clean(check *cleaning) (map[string]any, error) {
 		return nil, err
 	}
 	values, err := check.run(c.resource.fields, data)
+	if err == nil {
+		c.flows, err = c.membership(data)
+	}
 	if err != nil || c.resource.validate == nil {
 		return values, err
 	}

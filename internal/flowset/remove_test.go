@@ -58,3 +58,20 @@ func TestDismiss(t *testing.T) {
 		})
 	}
 }
+
+// A removed block waits for its turn at the flow, and asks nothing before it.
+func TestDismissWaitsForItsTurn(t *testing.T) {
+	unlock, err := lock(t.Context(), "server", "a")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer unlock()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	on := &holding{has: &authentik.Flow{PK: "pk-a", Slug: "a"}}
+	var diags diag.Diagnostics
+	block := held("a", func(b *placement) { b.Created = types.BoolValue(true) })
+	if (&Change{server: on, base: "server"}).dismiss(ctx, block, farewell{Stage: "me"}, &diags) || len(on.asked) > 0 || !diags.HasError() {
+		t.Errorf("asked for %v, %v", on.asked, diags)
+	}
+}

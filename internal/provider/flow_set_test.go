@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentiksim"
 )
 
@@ -155,7 +157,7 @@ var flowScenarios = []scenario{
 		if on.block("a")["created"] != true || on.block(theirs)["created"] != false {
 			t.Errorf("the state has %v", on.State()["flow_set"])
 		}
-		on.mustSend(t, theirs, "a")
+		on.mustSend(t, body("a", "Name of a", "Title of a", "recovery"), body(theirs, "Change Password", "Change password", "stage_configuration"))
 		if err := on.Server.Sim.ChangeFlow("a", map[string]any{"slug": "renamed"}); err != nil {
 			t.Fatal(err)
 		}
@@ -188,18 +190,21 @@ func (on cell) lastBody(t *testing.T) (body map[string]any) {
 	return body
 }
 
+// body is a flow in a request.
+func body(slug, name, title, designation string) map[string]any {
+	return map[string]any{"slug": slug, "name": name, "title": title, "designation": designation}
+}
+
 // mustSend expects the flows in the last body, where the release takes them, and else no word of them.
-func (on cell) mustSend(t *testing.T, slugs ...string) {
+func (on cell) mustSend(t *testing.T, flows ...map[string]any) {
 	t.Helper()
-	list, sent := on.lastBody(t)["flow_set"].([]any)
-	got := []string{}
-	for _, one := range list {
-		got = append(got, one.(map[string]any)["slug"].(string))
+	sent, given := on.lastBody(t)["flow_set"]
+	want := []any{}
+	for _, flow := range flows {
+		want = append(want, flow)
 	}
-	slices.Sort(got)
-	slices.Sort(slugs)
-	if sent != on.caps.FlowSetInBody || sent && !slices.Equal(got, slugs) {
-		t.Errorf("the body has flow_set %v, want %v", list, slugs)
+	if diff := cmp.Diff(want, sent); given != on.caps.FlowSetInBody || given && diff != "" {
+		t.Errorf("the body has flow_set: %v (-want +got)\n%s", given, diff)
 	}
 }
 
