@@ -64,17 +64,17 @@ var grounds = []ground{
 }
 
 // before is a stage as it is when the change begins.
-func (o flowChange) before(t *testing.T, on ground) (*acctest.Target, *core.Session, *core.Resource) {
-	t.Helper()
-	server := acctest.Simulated(t, "")
+func (o flowChange) before(tb testing.TB, on ground) (*acctest.Target, *core.Session, *core.Resource) {
+	tb.Helper()
+	server := acctest.Simulated(tb, "")
 	if on.honours {
 		server.Sim.HonourFlowSet()
 	}
-	session := server.Session(t)
+	session := server.Session(tb)
 	stage := session.Resource(on.resourceType)
 	if o.from != nil {
 		if diags := stage.Apply(o.from); diags.HasError() {
-			t.Fatal(diags)
+			tb.Fatal(diags)
 		}
 	}
 	server.Sim.ResetRequests()
@@ -139,9 +139,9 @@ type trial struct {
 	stage   *core.Resource
 }
 
-func (o flowChange) trial(t *testing.T, on ground, way string, k int) trial {
-	t.Helper()
-	server, session, stage := o.before(t, on)
+func (o flowChange) trial(tb testing.TB, on ground, way string, k int) trial {
+	tb.Helper()
+	server, session, stage := o.before(tb, on)
 	return trial{o, on, way, k, server, session, stage}
 }
 
@@ -156,7 +156,13 @@ func (o trial) survives(t *testing.T) bool {
 	first := o.run(stage)
 	remove()
 	o.session.Configure(patient(server))
-	requests := server.Sim.Requests()
+	return o.completes(t, first)
+}
+
+// completes follows the advice of the first run, applies again, and tells whether all is as wanted.
+func (o trial) completes(t *testing.T, first core.Diagnostics) bool {
+	t.Helper()
+	server, stage, requests := o.server, o.stage, o.server.Sim.Requests()
 	failed := "none"
 	for _, request := range requests {
 		if request.Faulted {
