@@ -2,6 +2,7 @@ package flowset
 
 import (
 	"context"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -29,9 +30,23 @@ func Refresh(ctx context.Context, api *authentik.Client, prior types.List, stage
 			diags.Append(refused(noBlock, permissions[lookAt], slug, "read the flow "+slug, err)...)
 			return prior
 		}
-		held[i].refresh(flow, stage, bindings)
+		around, err := confirmed(ctx, api, held[i], flow, bindings)
+		if err != nil {
+			diags.Append(refused(noBlock, permissions[listBindings], slug, "list the bindings of the flow "+slug, err)...)
+			return prior
+		}
+		held[i].refresh(flow, stage, around)
 	}
 	return listOf(ctx, held, diags)
+}
+
+// confirmed are bindings among which that of the block is missing only where it
+// is lost: a list that shifts while its pages are read may leave one out.
+func confirmed(ctx context.Context, api *authentik.Client, block placement, flow *authentik.Flow, bindings []authentik.Binding) ([]authentik.Binding, error) {
+	if flow == nil || block.Order.IsNull() || slices.ContainsFunc(bindings, func(b authentik.Binding) bool { return b.Target == flow.PK }) {
+		return bindings, nil
+	}
+	return api.BindingsTo(ctx, flow.PK)
 }
 
 // shelf reads flows from their list where many are read.
@@ -41,7 +56,11 @@ type shelf struct {
 }
 
 func (s shelf) flow(ctx context.Context, slug string) (*authentik.Flow, error) {
-	return s.FlowOf(ctx, slug, s.stage)
+	flow, err := s.FlowOf(ctx, slug, s.stage)
+	if flow == nil && err == nil { // the same goes for a flow
+		return s.live.flow(ctx, slug)
+	}
+	return flow, err
 }
 
 // refresh takes over the flow, nil where it is gone, and the stage's place in it.

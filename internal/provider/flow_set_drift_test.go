@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentiksim"
 )
 
 // binding is the stage's binding to a flow.
@@ -116,5 +117,20 @@ func TestFlowSetGone(t *testing.T) {
 				t.Errorf("the flow was not made again: %v", on.block(theirs))
 			}
 		})
+	}
+}
+
+// A flow, or a binding, that a list leaves out because it shifted while it was read is asked for by itself.
+func TestFlowSetIsConfirmedBeforeItIsLost(t *testing.T) {
+	t.Parallel()
+	for _, path := range []string{"/flows/instances/", "/flows/bindings/"} {
+		on := cell{Stage: acctest.Simulated(t, "").Stage(t, acctest.Kinds[0])}
+		on.MustApply(flowsOf(in(theirs, "order", 3)))
+		on.Session.Restart()
+		on.Server.Sim.Inject(authentiksim.Fault{
+			Method: http.MethodGet, Path: path, Times: 1,
+			Answer: authentiksim.Status(http.StatusOK, "application/json", `{"pagination": {"next": 0}, "results": []}`),
+		})
+		on.MustPlan(flowsOf(in(theirs, "order", 3)), "no-op")
 	}
 }
