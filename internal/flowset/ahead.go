@@ -56,7 +56,7 @@ func (c *Change) rehearseBinding(ctx context.Context, diags *diag.Diagnostics) {
 	i := max(0, slices.IndexFunc(c.found, func(flow *authentik.Flow) bool { return flow != nil }))
 	slug := c.planned[i].Slug.ValueString()
 	if flow := c.found[i]; flow != nil {
-		if _, err := c.server.placed(ctx, flow.PK); err != nil {
+		if _, err := c.server.bindingsOf(ctx, flow.PK); err != nil {
 			diags.Append(refused(i, permissions[listBindings], slug, "list the bindings of the flow "+slug, err)...)
 			return
 		}

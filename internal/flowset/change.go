@@ -117,7 +117,7 @@ func (c *Change) Finish(ctx context.Context, stage authentik.Stage, diags *diag.
 	for i := range c.planned {
 		block, ok := c.untouched(i, stage)
 		if !broken {
-			block, ok, broken = c.place(ctx, i, stage, diags)
+			block, ok, broken = c.settleBlock(ctx, i, stage, diags)
 		}
 		if ok {
 			done = append(done, block)
@@ -132,9 +132,9 @@ func (c *Change) Finish(ctx context.Context, stage authentik.Stage, diags *diag.
 	return listOf(ctx, done, diags)
 }
 
-// place carries out one block. It returns what the state then says of it, and
+// settleBlock carries out one block. It returns what the state then says of it, and
 // whether it says anything.
-func (c *Change) place(ctx context.Context, i int, stage authentik.Stage, diags *diag.Diagnostics) (block placement, ok, broken bool) {
+func (c *Change) settleBlock(ctx context.Context, i int, stage authentik.Stage, diags *diag.Diagnostics) (block placement, ok, broken bool) {
 	var done progress
 	if failure := c.carryOut(ctx, i, stage, &done); failure != nil {
 		diags.Append(c.explain(i, failure)...)
@@ -187,10 +187,10 @@ func (c *Change) carryOut(ctx context.Context, i int, stage authentik.Stage, don
 		wanted.Was = was.Order.ValueInt64Pointer()
 	}
 	done.Flow = now.Flow
-	if mine := placeOf(now.Bindings, stage.PK, wanted.Was, wanted.Order); mine != nil {
+	if mine := bindingOf(now.Bindings, stage.PK, wanted.Was, wanted.Order); mine != nil {
 		done.Order = &mine.Order
 	}
-	return carryOut(ctx, c.server, steps(wanted, now), done)
+	return runSteps(ctx, c.server, steps(wanted, now), done)
 }
 
 // see is the flow of a block with its bindings.
@@ -202,7 +202,7 @@ func see(ctx context.Context, s server, was *placement, slug string) (actual, *s
 		}
 		return actual{}, nil
 	}
-	bindings, err := s.placed(ctx, flow.PK)
+	bindings, err := s.bindingsOf(ctx, flow.PK)
 	if err != nil {
 		return actual{}, &stepError{step{Kind: listBindings, Slug: slug}, err}
 	}

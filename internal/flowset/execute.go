@@ -11,7 +11,7 @@ import (
 type server interface {
 	flow(ctx context.Context, slug string) (*authentik.Flow, error)
 	flowByPK(ctx context.Context, pk string) (*authentik.Flow, error)
-	placed(ctx context.Context, flow string) ([]authentik.Binding, error)
+	bindingsOf(ctx context.Context, flow string) ([]authentik.Binding, error)
 	mayCreateFlow(ctx context.Context, flow authentik.Flow) error
 	mayBind(ctx context.Context) error
 	createFlow(ctx context.Context, flow authentik.Flow) (*authentik.Flow, error)
@@ -42,18 +42,18 @@ type stepError struct {
 	err  error
 }
 
-// carryOut does the steps and records after each what was done; it stops at
+// runSteps does the steps and records after each what was done; it stops at
 // the first that fails. Nil means that all were done.
-func carryOut(ctx context.Context, s server, list []step, done *progress) *stepError {
+func runSteps(ctx context.Context, s server, list []step, done *progress) *stepError {
 	for _, next := range list {
-		if err := next.carryOut(ctx, s, done); err != nil {
+		if err := next.send(ctx, s, done); err != nil {
 			return &stepError{next, err}
 		}
 	}
 	return nil
 }
 
-func (s step) carryOut(ctx context.Context, on server, done *progress) (err error) {
+func (s step) send(ctx context.Context, on server, done *progress) (err error) {
 	var flow *authentik.Flow
 	switch s.Kind {
 	case createFlow:
@@ -110,7 +110,7 @@ func (l live) flowByPK(ctx context.Context, pk string) (*authentik.Flow, error) 
 	return l.FlowByPK(ctx, pk)
 }
 
-func (l live) placed(ctx context.Context, flow string) ([]authentik.Binding, error) {
+func (l live) bindingsOf(ctx context.Context, flow string) ([]authentik.Binding, error) {
 	return l.BindingsTo(ctx, flow)
 }
 

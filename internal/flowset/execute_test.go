@@ -48,7 +48,7 @@ func (s *scripted) bind(_ context.Context, binding authentik.Binding) error {
 func (s *scripted) reorder(context.Context, authentik.Binding) error { return s.note(reorder) }
 func (s *scripted) unbind(context.Context, authentik.Binding) error  { return s.note(unbind) }
 
-func TestCarryOut(t *testing.T) {
+func TestRunSteps(t *testing.T) {
 	lost := &authentik.Error{Kind: authentik.ErrTimeout}
 	refused := &authentik.Error{Kind: authentik.ErrForbidden}
 	create := []step{{Kind: createFlow}, {Kind: bind, Binding: authentik.Binding{Order: 7}}}
@@ -74,7 +74,7 @@ func TestCarryOut(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			on, done := &scripted{fails: c.fails, with: c.with}, progress{}
-			failure := carryOut(t.Context(), on, c.steps, &done)
+			failure := runSteps(t.Context(), on, c.steps, &done)
 			if (failure != nil) != (c.fails != "") || failure != nil && failure.step.Kind != c.fails {
 				t.Errorf("failed: %v", failure)
 			}

@@ -77,7 +77,7 @@ func (b *placement) refresh(flow *authentik.Flow, stage string, bindings []authe
 			ours = append(ours, binding)
 		}
 	}
-	place := placeOf(ours, stage, b.Order.ValueInt64Pointer())
+	place := bindingOf(ours, stage, b.Order.ValueInt64Pointer())
 	b.Order = types.Int64Null()
 	if place != nil {
 		b.Order = types.Int64Value(place.Order)

@@ -51,7 +51,7 @@ func (c *Change) dismiss(ctx context.Context, block placement, leave farewell, d
 	leave.Created = now.Flow != nil && block.made(now.Flow)
 	list, kept := leave.steps(now)
 	if failure == nil {
-		failure = carryOut(ctx, c.server, list, &progress{})
+		failure = runSteps(ctx, c.server, list, &progress{})
 	}
 	if failure != nil {
 		diags.Append(c.explain(noBlock, failure)...)

@@ -21,7 +21,7 @@ func (h *holding) flow(context.Context, string) (*authentik.Flow, error) { retur
 
 func (h *holding) flowByPK(context.Context, string) (*authentik.Flow, error) { return h.has, nil }
 
-func (h *holding) placed(context.Context, string) ([]authentik.Binding, error) { return nil, nil }
+func (h *holding) bindingsOf(context.Context, string) ([]authentik.Binding, error) { return nil, nil }
 
 // A flow goes with its block only where the block made it, which a lost answer leaves to be told by its fields.
 func TestDismiss(t *testing.T) {

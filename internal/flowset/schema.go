@@ -21,7 +21,7 @@ const (
 	orderMax = 1<<31 - 1
 )
 
-var slug = regexp.MustCompile(`^[-a-zA-Z0-9_]+$`)
+var slugPattern = regexp.MustCompile(`^[-a-zA-Z0-9_]+$`)
 
 // Block is the schema of flow_set: a list, kept in the order of the configuration.
 func Block() schema.ListNestedBlock {
@@ -43,7 +43,7 @@ func attributes() map[string]schema.Attribute {
 		"slug": schema.StringAttribute{
 			Required:            true,
 			MarkdownDescription: "Slug of the flow, as in its URL; it names the flow.",
-			Validators:          []validator.String{stringvalidator.RegexMatches(slug, "must consist of letters, digits, hyphens and underscores")},
+			Validators:          []validator.String{stringvalidator.RegexMatches(slugPattern, "must consist of letters, digits, hyphens and underscores")},
 		},
 		"name":               setting("Name of the flow. Needed where the flow does not exist."),
 		"title":              setting("Title of the flow's pages. Needed where the flow does not exist."),

@@ -58,7 +58,7 @@ func steps(w want, a actual) []step {
 	if patch, differs := difference(w.Flow, a.Flow); differs {
 		list = append(list, step{Kind: updateFlow, Slug: a.Flow.Slug, Flow: patch})
 	}
-	mine, was := placeOf(a.Bindings, w.Stage, w.Order, w.Was), placeOf(a.Bindings, w.Stage, w.Was, w.Order)
+	mine, was := bindingOf(a.Bindings, w.Stage, w.Order, w.Was), bindingOf(a.Bindings, w.Stage, w.Was, w.Order)
 	switch {
 	case mine == nil:
 		list = append(list, step{Kind: bind, Slug: w.Flow.Slug, Binding: w.binding(a)})
@@ -90,9 +90,9 @@ func (w want) binding(a actual) authentik.Binding {
 	return binding
 }
 
-// placeOf is the binding of a stage that a block means, nil where the stage is
+// bindingOf is the binding of a stage that a block means, nil where the stage is
 // not bound: the one at the first of the orders that has one, else the lowest.
-func placeOf(bindings []authentik.Binding, stage string, orders ...*int64) *authentik.Binding {
+func bindingOf(bindings []authentik.Binding, stage string, orders ...*int64) *authentik.Binding {
 	var lowest *authentik.Binding
 	found := map[int64]*authentik.Binding{}
 	for i := range bindings {
@@ -144,7 +144,7 @@ func (f farewell) steps(a actual) (list []step, kept bool) {
 	if a.Flow == nil {
 		return nil, false
 	}
-	mine := placeOf(a.Bindings, f.Stage, f.Was)
+	mine := bindingOf(a.Bindings, f.Stage, f.Was)
 	others := 0
 	for i := range a.Bindings {
 		if a.Bindings[i].Stage != f.Stage || !f.Leaving && a.Bindings[i].PK != mine.PK {
