@@ -96,8 +96,8 @@ func (c *Change) Body() []authentik.Flow {
 		flow.Authentication = "" // not part of the documented form
 		if has := c.found[i]; has != nil {
 			flow.Slug = has.Slug
-			for _, t := range required {
-				if *t.flow(&flow) == "" {
+			for _, t := range settings {
+				if t.required && *t.flow(&flow) == "" {
 					*t.flow(&flow) = *t.flow(has)
 				}
 			}

@@ -31,37 +31,6 @@ type placement struct {
 	Created                 types.Bool   `tfsdk:"created"`
 }
 
-// A text is an attribute of the block that is a text of its flow. What is said
-// of all of them goes through the tables; compatibility_mode, the one that is
-// no text, stands beside them.
-type text struct {
-	name  string
-	block func(*placement) *types.String
-	flow  func(*authentik.Flow) *string
-}
-
-// settings are the texts that can be written.
-var settings = []text{
-	{"name", func(b *placement) *types.String { return &b.Name }, func(f *authentik.Flow) *string { return &f.Name }},
-	{"title", func(b *placement) *types.String { return &b.Title }, func(f *authentik.Flow) *string { return &f.Title }},
-	{"designation", func(b *placement) *types.String { return &b.Designation }, func(f *authentik.Flow) *string { return &f.Designation }},
-	{"authentication", func(b *placement) *types.String { return &b.Authentication }, func(f *authentik.Flow) *string { return &f.Authentication }},
-	{"policy_engine_mode", func(b *placement) *types.String { return &b.PolicyEngineMode }, func(f *authentik.Flow) *string { return &f.PolicyEngineMode }},
-	{"layout", func(b *placement) *types.String { return &b.Layout }, func(f *authentik.Flow) *string { return &f.Layout }},
-	{"denied_action", func(b *placement) *types.String { return &b.DeniedAction }, func(f *authentik.Flow) *string { return &f.DeniedAction }},
-}
-
-// facts are the texts that only the server says.
-var facts = []text{
-	{"pk", func(b *placement) *types.String { return &b.PK }, func(f *authentik.Flow) *string { return &f.PK }},
-	{"policybindingmodel_ptr_id", func(b *placement) *types.String { return &b.PolicyBindingModelPtrID }, func(f *authentik.Flow) *string { return &f.PolicyBindingModelPtrID }},
-	{"background", func(b *placement) *types.String { return &b.Background }, func(f *authentik.Flow) *string { return &f.Background }},
-	{"export_url", func(b *placement) *types.String { return &b.ExportURL }, func(f *authentik.Flow) *string { return &f.ExportURL }},
-}
-
-// required are the settings without which no flow can be made.
-var required = settings[:3]
-
 // each calls do with every text of the block.
 func (b *placement) each(do func(t text, value *types.String)) {
 	for _, table := range [][]text{settings, facts} {

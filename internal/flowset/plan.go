@@ -103,8 +103,8 @@ func gone(i int, block placement, was *placement) diag.Diagnostics {
 func missing(i int, block placement) diag.Diagnostics {
 	var diags diag.Diagnostics
 	var lacks []string
-	for _, t := range required {
-		if t.block(&block).IsNull() {
+	for _, t := range settings {
+		if t.required && t.block(&block).IsNull() {
 			lacks = append(lacks, t.name)
 		}
 	}

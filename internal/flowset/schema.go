@@ -36,48 +36,42 @@ func Block() schema.ListNestedBlock {
 }
 
 func attributes() map[string]schema.Attribute {
-	computed := func(description string) schema.StringAttribute {
-		return schema.StringAttribute{Computed: true, MarkdownDescription: description}
-	}
-	return map[string]schema.Attribute{
+	all := map[string]schema.Attribute{
 		"slug": schema.StringAttribute{
 			Required:            true,
-			MarkdownDescription: "Slug of the flow, as in its URL; it names the flow.",
+			MarkdownDescription: aboutSlug + "; it names the flow.",
 			Validators:          []validator.String{stringvalidator.RegexMatches(slugPattern, "must consist of letters, digits, hyphens and underscores")},
 		},
-		"name":               setting("Name of the flow. Needed where the flow does not exist."),
-		"title":              setting("Title of the flow's pages. Needed where the flow does not exist."),
-		"designation":        choice("What the flow is for. Needed where the flow does not exist.", designations),
-		"authentication":     choice("Who may use the flow.", authentications),
-		"policy_engine_mode": choice("Whether all or any of the flow's policies must pass.", policyEngineModes),
-		"compatibility_mode": schema.BoolAttribute{Optional: true, Computed: true, MarkdownDescription: "Whether the flow's pages avoid what confuses password managers on mobile devices."},
-		"layout":             choice("Layout of the flow's pages.", layouts),
-		"denied_action":      choice("What happens when the flow denies access.", deniedActions),
+		"compatibility_mode": schema.BoolAttribute{Optional: true, Computed: true, MarkdownDescription: aboutCompatibilityMode},
 		"order": schema.Int64Attribute{
 			Optional: true, Computed: true,
 			MarkdownDescription: "Place of the stage within the flow, lowest first. Defaults to behind the flow's last stage; that place is not enforced later.",
 			Validators:          []validator.Int64{int64validator.Between(orderMin, orderMax)},
 		},
-		"pk":                        computed("UUID of the flow."),
-		"policybindingmodel_ptr_id": computed("UUID that policies are bound to for this flow."),
-		"background":                computed("Address of the background image of the flow's pages."),
-		"export_url":                computed("Path that exports the flow."),
-		"created":                   schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether this block made the flow, which is then deleted with it when no other stage is bound to it."},
+		"created": schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether this block made the flow, which is then deleted with it when no other stage is bound to it."},
 	}
+	for _, t := range settings {
+		all[t.name] = t.setting()
+	}
+	for _, t := range facts {
+		all[t.name] = schema.StringAttribute{Computed: true, MarkdownDescription: t.description}
+	}
+	return all
 }
 
-func setting(description string) schema.StringAttribute {
-	return schema.StringAttribute{
-		Optional: true, Computed: true, MarkdownDescription: description,
+func (t text) setting() schema.StringAttribute {
+	setting := schema.StringAttribute{
+		Optional: true, Computed: true, MarkdownDescription: t.description,
 		Validators: []validator.String{textrule.Trimmed(), textrule.NotBlank()},
 	}
-}
-
-func choice(description string, values []string) schema.StringAttribute {
-	return schema.StringAttribute{
-		Optional: true, Computed: true, MarkdownDescription: description + oneOf(values),
-		Validators: []validator.String{stringvalidator.OneOf(values...)},
+	if t.required {
+		setting.MarkdownDescription += " Needed where the flow does not exist."
 	}
+	if t.values != nil {
+		setting.MarkdownDescription += oneOf(t.values)
+		setting.Validators = []validator.String{stringvalidator.OneOf(t.values...)}
+	}
+	return setting
 }
 
 // Empty is the value of a stage without blocks; a block list is never null.

@@ -33,7 +33,7 @@ type want struct {
 	Flow authentik.Flow
 	// Order is where the stage is bound anew; nil is behind the flow's last stage.
 	Order *int64
-	// Enforced tells that the order is written, so that a binding elsewhere is moved.
+	// Enforced tells that the order is written, so that a binding elsewhere is moved; Order is then not nil.
 	Enforced bool
 	// Was is where the block's binding was last seen; nil where it was not.
 	Was *int64
