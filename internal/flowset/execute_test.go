@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -105,7 +106,7 @@ func TestLockEndsWithItsContext(t *testing.T) {
 	other()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := lock(ctx, "server", "a"); !errors.Is(err, context.Canceled) {
+	if _, err := lock(ctx, "server", "a"); !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), "GET server/flows/instances/a/: not sent") {
 		t.Errorf("got %v", err)
 	}
 }
