@@ -16,7 +16,11 @@ import (
 // they hold. A null prior plans a create.
 func Plan(ctx context.Context, lists Lists, diags *diag.Diagnostics) types.List {
 	config, prior := lists.Config, lists.Prior
-	if config.IsUnknown() || diags.HasError() {
+	if diags.HasError() {
+		return config
+	}
+	if config.IsUnknown() {
+		diags.Append(announceMaybe(blocks(ctx, prior, diags))...)
 		return config
 	}
 	diags.Append(Check(ctx, config)...)
@@ -31,7 +35,11 @@ func Plan(ctx context.Context, lists Lists, diags *diag.Diagnostics) types.List 
 		diags.Append(renamed(i, was)...)
 		planned = append(planned, plan(block, was))
 	}
-	diags.Append(announce(removedFrom(had, wanted))...)
+	say := announce
+	if bySlug(wanted, types.StringUnknown()) != nil {
+		say = announceMaybe
+	}
+	diags.Append(say(removedFrom(had, wanted))...)
 	return listOf(ctx, planned, diags)
 }
 
@@ -116,16 +124,13 @@ func missing(i int, block placement) diag.Diagnostics {
 	return diags
 }
 
-// removedFrom are the blocks that are wanted no longer; none while a slug is unknown.
+// removedFrom are the blocks that are wanted no longer, as far as slugs are known.
 func removedFrom(had, wanted []placement) []placement {
 	var removed []placement
 	for _, block := range had {
 		if bySlug(wanted, block.Slug) == nil {
 			removed = append(removed, block)
 		}
-	}
-	if bySlug(wanted, types.StringUnknown()) != nil {
-		return nil
 	}
 	return removed
 }
@@ -146,6 +151,20 @@ func announce(removed []placement) diag.Diagnostics {
 			diags.AddAttributeWarning(path.Root("flow_set"), fmt.Sprintf("The flow %s goes with its block", block.Slug.ValueString()),
 				fmt.Sprintf("The flow %s was made by its flow_set block and is deleted with it, unless another stage is bound to it then. "+
 					"It then stays, and is not deleted later.", block.Slug.ValueString()))
+		}
+	}
+	return diags
+}
+
+// announceMaybe warns of flows whose blocks are not there as far as is known:
+// the plan that core makes within apply knows, and nobody reads its warnings first.
+func announceMaybe(missing []placement) diag.Diagnostics {
+	var diags diag.Diagnostics
+	for _, block := range missing {
+		if block.Created.ValueBool() {
+			diags.AddAttributeWarning(path.Root("flow_set"), fmt.Sprintf("The flow %s may go", block.Slug.ValueString()),
+				fmt.Sprintf("The flow %[1]s was made by a flow_set block, and which blocks there are will be known only after apply. Where none is "+
+					"for %[1]s any more, it is deleted, unless another stage is bound to it then.", block.Slug.ValueString()))
 		}
 	}
 	return diags

@@ -74,7 +74,9 @@ func TestPlan(t *testing.T) {
 		says    string   // in a diagnostic; empty for none
 	}{
 		{"new", []placement{written("a", nil)}, nil, []string{everything}, ""},
-		{"unknown slug", []placement{{Slug: types.StringUnknown()}}, []placement{held("a", made)}, []string{everything}, ""},
+		{"unknown slug", []placement{{Slug: types.StringUnknown()}}, []placement{held("a", made)}, []string{everything}, "The flow a may go"},
+		{"unknown slug beside what stays", []placement{{Slug: types.StringUnknown()}, written("a", nil)}, []placement{held("a", made)}, []string{everything, ""}, ""},
+		{"unknown slug instead of what was there before", []placement{{Slug: types.StringUnknown()}}, []placement{held("a", nil)}, []string{everything}, ""},
 		{"unchanged", []placement{written("a", nil)}, []placement{held("a", nil)}, []string{""}, ""},
 		{"another title", []placement{written("a", full)}, []placement{held("a", nil)}, []string{""}, ""},
 		{"reordered", []placement{written("b", nil), written("a", nil)}, []placement{held("a", nil), held("b", nil)}, []string{"", ""}, ""},
@@ -117,8 +119,9 @@ func TestPlan(t *testing.T) {
 func TestPlanOfUnknownBlocks(t *testing.T) {
 	var diags diag.Diagnostics
 	unknown := types.ListUnknown(element)
-	prior := listOf(t.Context(), []placement{held("a", nil)}, &diags)
-	if got := Plan(t.Context(), Lists{Config: unknown, Prior: prior}, &diags); !got.IsUnknown() || diags.HasError() {
+	prior := listOf(t.Context(), []placement{held("a", nil), held("b", func(b *placement) { b.Created = types.BoolValue(true) })}, &diags)
+	got := Plan(t.Context(), Lists{Config: unknown, Prior: prior}, &diags)
+	if !got.IsUnknown() || len(diags) != 1 || diags[0].Summary() != "The flow b may go" {
 		t.Errorf("got %s, %v", got, diags)
 	}
 }
