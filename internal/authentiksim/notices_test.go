@@ -57,7 +57,9 @@ func spoilers(r recording.Response) []spoiler {
 	list := []spoiler{
 		{"status", func(r *reply) { r.status++ }},
 		{"content type", func(r *reply) { r.header.Set("Content-Type", "text/plain") }},
-		{"Allow", func(r *reply) { r.header.Set("Allow", "TRACE") }},
+	}
+	if r.Status == http.StatusMethodNotAllowed {
+		list = append(list, spoiler{"Allow", func(r *reply) { r.header.Set("Allow", "TRACE") }})
 	}
 	for _, path := range places(r.Body, nil) {
 		list = append(list,

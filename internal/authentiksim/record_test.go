@@ -1,6 +1,8 @@
 package authentiksim_test
 
 import (
+	"net/http"
+	"net/http/httptest"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -56,6 +58,27 @@ func sameQuestions(t *testing.T, original, again *recording.File) {
 		want.Request.Body, exchange.Request.Body = nil, nil
 		if diff := cmp.Diff(want, exchange); diff != "" {
 			t.Errorf("%s: (-original +recorded)\n%s", want.ID, diff)
+		}
+	}
+}
+
+// A real server says with every answer what it allows; a recording keeps that where the method was refused.
+func TestRecordKeepsAllowOfRefusedMethods(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Allow", "GET, HEAD, OPTIONS")
+		if r.Method != http.MethodGet {
+			w.WriteHeader(http.StatusMethodNotAllowed)
+		}
+	}))
+	t.Cleanup(server.Close)
+	player, err := recording.NewPlayer(t.Context(), server.URL, testTokens)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for method, want := range map[string]string{http.MethodGet: "", http.MethodPost: "GET, HEAD, OPTIONS"} {
+		answer, err := player.Ask(t.Context(), recording.Request{Method: method, Path: "/stages/email/"})
+		if err != nil || answer.Allow != want {
+			t.Errorf("%s: allow %q, %v, want %q", method, answer.Allow, err, want)
 		}
 	}
 }

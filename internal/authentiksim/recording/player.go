@@ -63,8 +63,11 @@ func read(answer *http.Response) (Response, error) {
 	}
 	media, _, _ := mime.ParseMediaType(answer.Header.Get("Content-Type"))
 	out := Response{
-		Status: answer.StatusCode, ContentType: media, Allow: answer.Header.Get("Allow"), Location: answer.Header.Get("Location"),
+		Status: answer.StatusCode, ContentType: media, Location: answer.Header.Get("Location"),
 		RetryAfter: answer.Header.Get("Retry-After"), WWWAuthenticate: answer.Header.Get("WWW-Authenticate"),
+	}
+	if out.Status == http.StatusMethodNotAllowed { // authentik sends it with every answer, and it says something only here
+		out.Allow = answer.Header.Get("Allow")
 	}
 	out.Body, err = body(media, text)
 	return out, err
