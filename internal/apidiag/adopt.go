@@ -2,6 +2,7 @@ package apidiag
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
@@ -15,7 +16,13 @@ var typesByModel = map[string]string{
 // ResourceType is the resource type of this provider for a stage, by what the API says that it is; "" where there is none.
 func ResourceType(stage authentik.Stage) string { return typesByModel[stage.MetaModelName] }
 
-// ImportCommand takes over the stage that an id names, which is a UUID or a name, quoted for a shell.
+// plain is what no shell takes for anything but itself.
+var plain = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)
+
+// ImportCommand takes over the stage that an id names, which is a UUID or a name, quoted for a shell where that takes it.
 func ImportCommand(resourceType, label, id string) string {
-	return fmt.Sprintf("terraform import %s.%s '%s'", resourceType, label, strings.ReplaceAll(id, "'", `'\''`))
+	if !plain.MatchString(id) {
+		id = "'" + strings.ReplaceAll(id, "'", `'\''`) + "'"
+	}
+	return fmt.Sprintf("terraform import %s.%s %s", resourceType, label, id)
 }

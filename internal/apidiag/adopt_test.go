@@ -3,8 +3,15 @@ package apidiag
 import "testing"
 
 func TestImportCommandQuotesForAShell(t *testing.T) {
-	const want = `terraform import authentik_stage_email.recovery 'Bob'\''s $mail'`
-	if got := ImportCommand("authentik_stage_email", "recovery", "Bob's $mail"); got != want {
-		t.Errorf("got %s, want %s", got, want)
+	for id, want := range map[string]string{
+		"Bob's $mail":                          `'Bob'\''s $mail'`,
+		"recovery mail":                        `'recovery mail'`,
+		"":                                     `''`,
+		"recovery-mail":                        `recovery-mail`,
+		"3fa85f64-5717-4562-b3fc-2c963f66afa6": `3fa85f64-5717-4562-b3fc-2c963f66afa6`,
+	} {
+		if got := ImportCommand("authentik_stage_email", "recovery", id); got != "terraform import authentik_stage_email.recovery "+want {
+			t.Errorf("%s: %s", id, got)
+		}
 	}
 }

@@ -105,8 +105,8 @@ func TestImportSaysWhyNot(t *testing.T) {
 			given string
 			words []string
 		}{
-			"the other type by id":   {id, []string{"another type", "terraform import " + other(resourceType) + ".other_stage '" + id + "'"}},
-			"the other type by name": {"Other Stage", []string{"another type", "terraform import " + other(resourceType) + ".other_stage '" + id + "'"}},
+			"the other type by id":   {id, []string{"another type", "terraform import " + other(resourceType) + ".other_stage " + id}},
+			"the other type by name": {"Other Stage", []string{"another type", "terraform import " + other(resourceType) + ".other_stage " + id}},
 			"a third type":           {validate, []string{"another type", "authentik_stages_authenticator_validate.authenticatorvalidatestage", "goauthentik/authentik"}},
 			"no such id":             {nobody, []string{"no such stage", "the id " + nobody + " or the name", server.URL}},
 			"no such name":           {"other stage", []string{"no such stage", `the name "other stage"`}},

@@ -18,7 +18,7 @@ func TestNameTaken(t *testing.T) {
 					server := acctest.Simulated(t, release)
 					id := addStage(t, server, owner, map[string]any{"name": "stage"})
 					stage := server.Stage(t, resourceType)
-					command := "terraform import " + owner + ".stage '" + id + "'"
+					command := "terraform import " + owner + ".stage " + id
 					mustFail(t, stage.Apply(minimal()), "name", "The name is taken", command, "request id", "POST")
 					stage.MustApply(map[string]any{"name": "free"})
 					mustFail(t, stage.Apply(minimal()), "name", "The name is taken", command, "PUT")

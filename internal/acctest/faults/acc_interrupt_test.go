@@ -86,7 +86,7 @@ func TestAccInterrupt(t *testing.T) {
 			}})
 			out := interrupted(t, f.cli.Command(t.Context(), f.dir, f.env, test.arguments...), arrived)
 			end()
-			unknown := "terraform import authentik_stage_email.ADDRESS 'stage'"
+			unknown := "terraform import authentik_stage_email.ADDRESS stage"
 			if strings.Contains(unwrapped(out), unknown) != (test.name == tests[0].name) {
 				t.Errorf("got %s", out)
 			}
