@@ -58,11 +58,20 @@ func refused(i int, permission, slug, doing string, err error) diag.Diagnostics 
 	if errors.Is(err, authentik.ErrForbidden) {
 		var diags diag.Diagnostics
 		diags.AddAttributeError(blockPath(i), "The token may not work on the flow",
-			fmt.Sprintf("Could not %s: the token's user lacks the permission %s, or may not use it on %s. Grant it to a role "+
-				"of the user, or remove the flow_set block.\n\n%s", doing, named(permission), slug, err))
+			fmt.Sprintf("Could not %s: the token's user lacks the permission %s, or may not use it on %s. %s\n\n%s",
+				doing, named(permission), slug, wayOut(permission), err))
 		return diags
 	}
 	return failed(i, doing, err)
+}
+
+// wayOut is what to do about a missing permission. Removing a block is no way
+// around the deletion of the flow that it made.
+func wayOut(permission string) string {
+	if permission == permissions[deleteFlow] {
+		return "Grant it to a role of the user, or let somebody delete the flow who may: then the next apply goes on without it."
+	}
+	return "Grant it to a role of the user, or remove the flow_set block."
 }
 
 // named is a permission in full, with the one to view that every other takes besides.

@@ -9,12 +9,15 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
 // Plan completes the configured blocks from the prior state, which it matches
 // by slug: Terraform's core pairs the elements of a list by index, whatever
-// they hold. A null prior plans a create.
-func Plan(ctx context.Context, lists Lists, diags *diag.Diagnostics) types.List {
+// they hold. A null prior plans a create. Shown says whether the server has a
+// flow by now, and is asked of flows alone that the prior state lost.
+func Plan(ctx context.Context, lists Lists, shown func(slug string) bool, diags *diag.Diagnostics) types.List {
 	config, prior := lists.Config, lists.Prior
 	if diags.HasError() {
 		return config
@@ -31,7 +34,7 @@ func Plan(ctx context.Context, lists Lists, diags *diag.Diagnostics) types.List 
 		if block.Slug.IsUnknown() {
 			was = nil
 		}
-		diags.Append(gone(i, block, was)...)
+		diags.Append(gone(i, block, was, shown)...)
 		diags.Append(renamed(i, was)...)
 		planned = append(planned, plan(block, was))
 	}
@@ -99,12 +102,28 @@ func renamed(i int, was *placement) diag.Diagnostics {
 }
 
 // gone refuses to plan a flow that is to be made again and of which the block
-// does not say enough. A new block is checked when the flow has been looked for.
-func gone(i int, block placement, was *placement) diag.Diagnostics {
+// does not say enough, unless somebody has made it meanwhile: Terraform plans
+// once more in the apply. A new block is checked when the flow has been looked for.
+func gone(i int, block placement, was *placement, shown func(slug string) bool) diag.Diagnostics {
 	if was == nil || !was.PK.IsNull() {
 		return nil
 	}
-	return missing(i, block)
+	diags := missing(i, block)
+	if diags.HasError() && shown(block.Slug.ValueString()) {
+		return nil
+	}
+	return diags
+}
+
+// ShownBy looks a flow up; before the server can be asked, none is shown.
+func ShownBy(ctx context.Context, api *authentik.Client) func(slug string) bool {
+	return func(slug string) bool {
+		if api == nil {
+			return false
+		}
+		flow, err := live{api}.flow(ctx, slug)
+		return err == nil && flow != nil
+	}
 }
 
 // missing is the error for a flow that does not exist and cannot be made, nil where it can be.
@@ -119,7 +138,9 @@ func missing(i int, block placement) diag.Diagnostics {
 	if len(lacks) > 0 {
 		diags.AddAttributeError(at(i, "slug"), "The flow does not exist",
 			fmt.Sprintf("authentik has no flow with the slug %q, or does not show it to this token. Correct the slug, or write %s in the block "+
-				"to have the flow made, or make the flow first.", block.Slug.ValueString(), strings.Join(lacks, " and ")))
+				"to have the flow made here. Where another resource of the configuration makes it, apply that one first, with terraform apply "+
+				"-target=ADDRESS, and let slug refer to it. To destroy the stage all the same: terraform destroy -refresh=false.",
+				block.Slug.ValueString(), strings.Join(lacks, " and ")))
 	}
 	return diags
 }

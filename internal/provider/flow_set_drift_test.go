@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest/core"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentiksim"
 )
 
@@ -111,13 +112,34 @@ func TestFlowSetGone(t *testing.T) {
 			on.MustApply(flowsOf(in(theirs)))
 			mustDo(t, drift(on.Server))
 			_, diags := on.Plan(flowsOf(in(theirs, "title", "T")))
-			mustFail(t, diags, "flow_set[0].slug", theirs, "write name and designation")
+			mustFail(t, diags, "flow_set[0].slug", theirs, "write name and designation", "-target=", "destroy -refresh=false")
 			on.MustApply(flowsOf(made(theirs)))
 			if on.block(theirs)["created"] != true || mustFlow(t, on.Server.Sim, theirs, true)["title"] != "Title of "+theirs {
 				t.Errorf("the flow was not made again: %v", on.block(theirs))
 			}
 		})
 	}
+}
+
+// A flow that another resource makes again in the same apply is there when the
+// block's slug is known, and the stage is bound to it.
+func TestFlowSetMadeAgainElsewhere(t *testing.T) {
+	t.Parallel()
+	on := cell{Stage: acctest.Simulated(t, "").Stage(t, acctest.Kinds[0])}
+	on.MustApply(flowsOf(in(theirs)))
+	mustDo(t, on.Server.Sim.RemoveFlow(theirs))
+	plan, diags := on.Plan(flowsOf(map[string]any{"slug": core.Unknown{}}))
+	if diags.HasError() {
+		t.Fatal(diags)
+	}
+	if _, err := on.Server.Sim.AddFlow(map[string]any{"slug": theirs}); err != nil {
+		t.Fatal(err)
+	}
+	if diags := on.ApplyPlanned(plan, flowsOf(in(theirs))); len(diags) > 0 {
+		t.Fatal(diags)
+	}
+	mustPlace(t, on.Server.Sim, theirs+" stage 10")
+	on.MustPlan(flowsOf(in(theirs)), core.ActionNoOp)
 }
 
 // A flow, or a binding, that a list leaves out because it shifted while it was read is asked for by itself.

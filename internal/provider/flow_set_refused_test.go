@@ -2,11 +2,13 @@ package provider_test
 
 import (
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentiksim"
 )
 
 // What the token may not do is said with the permission and the flow, before
@@ -83,4 +85,21 @@ func TestFlowSetRefusals(t *testing.T) {
 			t.Errorf("%v: made all the same", c.blocks)
 		}
 	}
+}
+
+// To remove a block is no way around the deletion of the flow that it made.
+func TestFlowSetMayNotDeleteTheFlow(t *testing.T) {
+	t.Parallel()
+	on := cell{Stage: acctest.Simulated(t, "").Stage(t, acctest.Kinds[0])}
+	on.MustApply(flowsOf(made("a")))
+	end := on.Server.Sim.Inject(authentiksim.Fault{Method: http.MethodDelete, Path: "/flows/instances/*/",
+		Answer: authentiksim.Status(http.StatusForbidden, "application/json", `{"detail": "You do not have permission to perform this action."}`)})
+	text := on.Apply(minimal()).String()
+	mustSay(t, text, "authentik_flows.delete_flow", "let somebody delete the flow who may")
+	if strings.Contains(text, "remove the flow_set block") {
+		t.Errorf("the advice is what led here: %s", text)
+	}
+	end()
+	mustDo(t, on.Server.Sim.RemoveFlow("a"))
+	on.MustApply(minimal())
 }

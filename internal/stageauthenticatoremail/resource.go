@@ -82,7 +82,8 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		resp.Diagnostics.Append(checkRelease(*caps)...)
 	}
 	planned := plan(config, state)
-	planned.FlowSet = flowset.Plan(ctx, emailsettings.FlowSets(config.Model, planned.Model, state.shared()), &resp.Diagnostics)
+	lists := emailsettings.FlowSets(config.Model, planned.Model, state.shared())
+	planned.FlowSet = flowset.Plan(ctx, lists, flowset.ShownBy(ctx, r.connection.API), &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, &planned)...)
 }
 

@@ -83,7 +83,8 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	}
 	planned := plan(config, state, caps)
 	resp.Diagnostics.Append(checkCacheTimeout(ctx, config, state)...)
-	planned.FlowSet = flowset.Plan(ctx, emailsettings.FlowSets(config.Model, planned.Model, state.shared()), &resp.Diagnostics)
+	lists := emailsettings.FlowSets(config.Model, planned.Model, state.shared())
+	planned.FlowSet = flowset.Plan(ctx, lists, flowset.ShownBy(ctx, r.connection.API), &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, &planned)...)
 }
 
