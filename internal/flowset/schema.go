@@ -28,8 +28,10 @@ func Block() schema.ListNestedBlock {
 	return schema.ListNestedBlock{
 		MarkdownDescription: "A flow that this stage is part of: the stage is bound to it, and a flow that does not exist is made. " +
 			"Blocks are matched by `slug`; what a block leaves out is read from the flow and not enforced. Removing a block unbinds the stage. " +
+			"The order of the blocks means nothing: a reorder shows as a change and moves nothing. Another `slug` is another flow, not a new name for this one. " +
+			"A second stage in a flow that a block makes refers to that block, as in `authentik_stage_email.first.flow_set[0].slug`, so that Terraform keeps the order. " +
 			"A flow has one owner: what a block writes, and the place of its stage, must not be another resource's too, for each would take back what the other did. " +
-			"A block with only `slug` and `order` owns that place and nothing else of the flow. " +
+			"A block with only `slug` and `order` owns that place and nothing else of the flow; when another resource replaces that flow, a second apply binds the stage again. " +
 			"An import leaves the blocks out of the state; the next apply adds them without binding anything twice.",
 		NestedObject: schema.NestedBlockObject{Attributes: attributes()},
 	}
@@ -48,7 +50,7 @@ func attributes() map[string]schema.Attribute {
 			MarkdownDescription: "Place of the stage within the flow, lowest first. Defaults to behind the flow's last stage; that place is not enforced later.",
 			Validators:          []validator.Int64{int64validator.Between(orderMin, orderMax)},
 		},
-		"created": schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether this block made the flow, which is then deleted with it when no other stage is bound to it."},
+		"created": schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether this block made the flow, which is then deleted with it when no other stage is bound to it. It is false for a flow that was there, also after an import or when the stage itself was made again: that flow stays."},
 	}
 	for _, t := range settings {
 		all[t.name] = t.setting()
