@@ -71,7 +71,7 @@ func TestADeadConnectionIsReplaced(t *testing.T) {
 			identity := newIdentity(t)
 			server := httptest.NewUnstartedServer(always(http.StatusOK, stageBody))
 			server.EnableHTTP2 = http2
-			server.TLS = &tls.Config{Certificates: []tls.Certificate{identity.pair(t)}} //nolint:gosec // httptest's own default
+			server.TLS = &tls.Config{Certificates: []tls.Certificate{identity.pair(t)}} // httptest's own default
 			server.StartTLS()
 			t.Cleanup(server.Close)
 			passage := newRelay(t, server.Listener.Addr().String())

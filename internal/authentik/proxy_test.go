@@ -116,7 +116,7 @@ func TestTunnelThroughAProxy(t *testing.T) {
 		maps.Copy(seen, r.Header)
 		stages(w, r)
 	}))
-	server.TLS = &tls.Config{Certificates: []tls.Certificate{identity.pair(t)}} //nolint:gosec // httptest's own default
+	server.TLS = &tls.Config{Certificates: []tls.Certificate{identity.pair(t)}} // httptest's own default
 	server.StartTLS()
 	defer server.Close()
 	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { tunnel(w, r, server.URL) }))

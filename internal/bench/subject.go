@@ -87,7 +87,7 @@ func (s *subject) install(text string) (err error) {
 	script := fmt.Sprintf("#!/bin/sh\nexec '%s' %s '%s' '%s'\n", self, witnessFlag, s.usageFile(), s.binary)
 	overrides := fmt.Sprintf("provider_installation {\n  dev_overrides {\n    %q = %q\n  }\n  direct {}\n}\n", s.source, s.folder)
 	return errors.Join(os.Mkdir(s.folder, 0o700),
-		os.WriteFile(filepath.Join(s.folder, "terraform-provider-"+name), []byte(script), 0o700), //nolint:gosec // a program
+		os.WriteFile(filepath.Join(s.folder, "terraform-provider-"+name), []byte(script), 0o700), // a program
 		os.WriteFile(filepath.Join(s.folder, "cli.tfrc"), []byte(overrides), 0o600))
 }
 

@@ -49,37 +49,30 @@ func Plan(ctx context.Context, lists Lists, shown func(slug string) bool, diags 
 // plan completes one block. What is not written stays as the flow has it; what
 // a flow that is yet to be found or made will have is unknown.
 func plan(config placement, was *placement) placement {
-	planned := config
-	exists := was != nil && !was.PK.IsNull()
-	planned.each(func(t text, value *types.String) {
-		switch {
-		case !value.IsNull():
-		case exists:
-			*value = kept(*t.block(was))
-		default:
-			*value = types.StringUnknown()
-		}
-	})
-	if !exists {
+	if was == nil || was.PK.IsNull() {
 		was = &placement{}
 	}
+	planned := config
+	planned.each(func(t text, value *types.String) {
+		if value.IsNull() {
+			*value = kept(*t.block(was), types.StringUnknown())
+		}
+	})
 	if planned.CompatibilityMode.IsNull() {
-		planned.CompatibilityMode = known(was.CompatibilityMode, types.BoolUnknown())
+		planned.CompatibilityMode = kept(was.CompatibilityMode, types.BoolUnknown())
 	}
 	if planned.Order.IsNull() {
-		planned.Order = known(was.Order, types.Int64Unknown())
+		planned.Order = kept(was.Order, types.Int64Unknown())
 	}
-	planned.Created = known(was.Created, types.BoolUnknown())
-	if exists && isRenamed(was) {
+	planned.Created = kept(was.Created, types.BoolUnknown())
+	if isRenamed(was) {
 		planned.ExportURL = types.StringUnknown()
 	}
 	return planned
 }
 
-func kept(prior types.String) types.String { return known(prior, types.StringUnknown()) }
-
-// known is the prior value, or unknown where there is none.
-func known[V interface{ IsNull() bool }](prior, unknown V) V {
+// kept is the prior value, or unknown where there is none.
+func kept[V interface{ IsNull() bool }](prior, unknown V) V {
 	if prior.IsNull() {
 		return unknown
 	}
@@ -140,9 +133,18 @@ func missing(i int, block placement) diag.Diagnostics {
 			fmt.Sprintf("authentik has no flow with the slug %q, or does not show it to this token. Correct the slug, or write %s in the block "+
 				"to have the flow made here. Where another resource of the configuration makes it, apply that one first, with terraform apply "+
 				"-target=ADDRESS, and let slug refer to it. To destroy the stage all the same: terraform destroy -refresh=false.",
-				block.Slug.ValueString(), strings.Join(lacks, " and ")))
+				block.Slug.ValueString(), enumerated(lacks)))
 	}
 	return diags
+}
+
+// enumerated is "a, b and c".
+func enumerated(words []string) string {
+	last := len(words) - 1
+	if last == 0 {
+		return words[0]
+	}
+	return strings.Join(words[:last], ", ") + " and " + words[last]
 }
 
 // removedFrom are the blocks that are wanted no longer, as far as slugs are known.

@@ -86,7 +86,7 @@ func TestPlan(t *testing.T) {
 		{"asked for one removed", nil, []placement{held("a", both(gone, made))}, []string{}, "The flow a goes with its block"},
 		{"unbound", []placement{written("a", nil)}, []placement{held("a", func(b *placement) { b.Order = types.Int64Null() })}, []string{"order"}, ""},
 		{"gone, enough said", []placement{written("a", full)}, []placement{held("a", gone)}, []string{strings.TrimPrefix(everything, "name title designation ")}, ""},
-		{"gone, too little said", []placement{written("a", nil)}, []placement{held("a", gone)}, []string{everything}, "write name and title and designation"},
+		{"gone, too little said", []placement{written("a", nil)}, []placement{held("a", gone)}, []string{everything}, "write name, title and designation"},
 		{"gone, half said", []placement{written("a", func(b *placement) { b.Title = types.StringValue("t") })}, []placement{held("a", gone)}, nil, "write name and designation"},
 		{"renamed", []placement{written("a", nil)}, []placement{held("a", both(made, func(b *placement) { b.ExportURL = types.StringValue("/flows/instances/b/export/") }))},
 			[]string{"export_url"}, "The flow was given another slug"},

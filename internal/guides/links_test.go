@@ -59,7 +59,7 @@ func deadLinks(page, text string) []string {
 	var dead []string
 	for _, m := range link.FindAllStringSubmatch(fenced.ReplaceAllString(text, ""), -1) {
 		target, anchor, _ := strings.Cut(m[1], "#")
-		if strings.Contains(target, ":") || strings.HasPrefix(m[1], "/") || strings.HasPrefix(target, "../../") {
+		if strings.Contains(target, ":") || strings.HasPrefix(m[1], "/") {
 			continue // another site, or a page of the hosting site
 		}
 		file := page

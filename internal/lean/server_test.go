@@ -126,7 +126,7 @@ func withoutID(c *caller, state *tfprotov6.DynamicValue) *tfprotov6.DynamicValue
 // spy notes the context of a call.
 type spy struct {
 	whole
-	got   context.Context //nolint:containedctx // it is what is looked at
+	got   context.Context // it is what is looked at
 	ended bool
 	began func()
 }

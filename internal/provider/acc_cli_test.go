@@ -46,7 +46,7 @@ func (c builtCLI) folder(t *testing.T, server *acctest.Target, written map[strin
 
 func (f folder) write(t *testing.T, name, text string) {
 	t.Helper()
-	if err := os.WriteFile(filepath.Join(f.dir, name), []byte(text), 0o700); err != nil { //nolint:gosec // a script must be executable
+	if err := os.WriteFile(filepath.Join(f.dir, name), []byte(text), 0o700); err != nil { // a script must be executable
 		t.Fatal(err)
 	}
 }

@@ -13,12 +13,12 @@ import (
 
 // promptly is what a write under way is given after an interrupt, and a busy machine's share; without a word of the
 // interrupt a run would wait for request_timeout, 30 seconds.
-const promptly = 10 * time.Second
+const promptly = 5 * time.Second
 
 // interruptible is a test whose context ends with the interrupt of the run.
 type interruptible struct {
 	testing.TB
-	ctx context.Context //nolint:containedctx // of what runs now; a test replaces it
+	ctx context.Context // of what runs now; a test replaces it
 }
 
 func (i *interruptible) Context() context.Context { return i.ctx }
@@ -35,7 +35,9 @@ func TestFlowSetCancelled(t *testing.T) {
 		}
 		for k := range len(server.Sim.Requests()) {
 			for _, after := range []bool{false, true} {
-				waiting.Go(func() { o.cancelled(t, k, after) })
+				run := &interruptible{t, t.Context()}
+				try := o.trial(run, grounds[0], "interrupt", k)
+				waiting.Go(func() { o.cancelled(t, run, try, k, after) })
 			}
 		}
 	}
@@ -43,10 +45,8 @@ func TestFlowSetCancelled(t *testing.T) {
 }
 
 // cancelled interrupts the change at request k, which never gets an answer.
-func (o flowChange) cancelled(t *testing.T, k int, after bool) {
+func (o flowChange) cancelled(t *testing.T, run *interruptible, try trial, k int, after bool) {
 	t.Helper()
-	run := &interruptible{t, t.Context()}
-	try := o.trial(run, grounds[0], "interrupt", k)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	run.ctx = ctx

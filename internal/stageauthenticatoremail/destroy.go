@@ -58,11 +58,11 @@ func remove(ctx context.Context, api *authentik.Client, state Model, r removal) 
 	if r.unseen != nil {
 		losses.Append(warnUnchecked(state, r.unseen))
 	}
+	if !r.protected { // up to 2026.5 they go with their stage, without a word
+		r.devices = nil
+	}
 	gone := 0
 	for _, device := range r.devices {
-		if !r.protected {
-			break // up to 2026.5 they go with their stage, without a word
-		}
 		if err := api.EmailDevices().Delete(ctx, device.PK); err != nil {
 			return failed(state, err, r.soFar(gone))
 		}
@@ -116,6 +116,7 @@ func refusal(state Model, devices int) diag.Diagnostic {
 // devicesUnseen is why the token may not see devices, nil where it may: used_by
 // leaves out what it may not view.
 func devicesUnseen(ctx context.Context, api *authentik.Client) error {
+	// The first of the list, or its error, tells.
 	for _, err := range api.EmailDevices().List(ctx, url.Values{"page_size": {"1"}}) {
 		return err
 	}

@@ -1,3 +1,8 @@
+# Every stage that the token may see.
+list "authentik_stage_authenticator_email" "all" {
+  provider = authentik
+}
+
 # Stages whose name holds a word, with all their attributes.
 list "authentik_stage_authenticator_email" "mfa" {
   provider         = authentik

@@ -1,3 +1,8 @@
+# Every stage that the token may see.
+list "authentik_stage_email" "all" {
+  provider = authentik
+}
+
 # Stages with a mail server of their own.
 list "authentik_stage_email" "own" {
   provider = authentik

@@ -28,7 +28,7 @@ func contents(t *testing.T, text []byte) string {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := io.Copy(&all, entry); err != nil { //nolint:gosec // our own plan file
+		if _, err := io.Copy(&all, entry); err != nil { // our own plan file
 			t.Error(err)
 		}
 		_ = entry.Close()

@@ -33,7 +33,7 @@ type world struct {
 	pair     pair
 	canaries map[string]string
 	waits    bool            // for real
-	ctx      context.Context //nolint:containedctx // of what runs now; a test replaces it to interrupt
+	ctx      context.Context // of what runs now; a test replaces it to interrupt
 	quit     func()          // ends ctx
 	waiting  func()          // is called as a wait begins; nil does nothing
 	said     lines           // what provider, framework and SDK logged, at the most talkative level
