@@ -43,7 +43,7 @@ func tests(t *testing.T) map[string][]string {
 // renamed or moved.
 func TestTheTestsThatPagesNameAreThere(t *testing.T) {
 	files := tests(t)
-	for _, page := range []string{"README.md", "DEVELOPMENT.md", "CONTRIBUTING.md", "SECURITY.md", "bench/comparison.md"} {
+	for _, page := range []string{"README.md", "DEVELOPMENT.md", "CONTRIBUTING.md", "SECURITY.md", "bench/comparison.md", "GNUmakefile"} {
 		text := read(t, filepath.Join(root, page))
 		for _, name := range spoken.FindAllString(text, -1) {
 			if len(files[name]) == 0 && name != "TestAcc" { // "TestAcc…" is all of them
@@ -69,8 +69,8 @@ func TestBadgesAreTrue(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := map[string]string{"authentik": recorded(t)}
-	for badge, job := range map[string]string{"Terraform": "terraform", "OpenTofu": "opentofu"} {
-		want[badge] = workflow.Jobs[job].Strategy.Matrix.Version[0] + " and newer"
+	for cli, job := range map[string]string{"Terraform": "terraform", "OpenTofu": "opentofu"} {
+		want[cli] = workflow.Jobs[job].Strategy.Matrix.Version[0] + " and newer"
 	}
 	found := badge.FindAllStringSubmatch(read(t, root+"/README.md"), -1)
 	if len(found) != len(want) {
