@@ -23,6 +23,9 @@ func (c Config) network() (http.RoundTripper, error) {
 	if err != nil || c.Transport != nil {
 		return c.Transport, err
 	}
+	if err := checkProxies(); err != nil {
+		return nil, err
+	}
 	return &http.Transport{
 		Proxy:                  http.ProxyFromEnvironment,
 		OnProxyConnectResponse: refusedTunnel,

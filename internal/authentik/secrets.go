@@ -17,7 +17,7 @@ func (c Config) secrets() []string {
 			secrets = append(secrets, cookies(value)...)
 		}
 	}
-	for _, name := range []string{"HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"} {
+	for _, name := range proxyVariables {
 		secrets = append(secrets, proxySecrets(os.Getenv(name))...)
 	}
 	return secrets

@@ -73,7 +73,7 @@ func FindData[T any](ctx context.Context, k Kind, api *authentik.Client, stages 
 	var id, name types.String
 	diags := req.Config.GetAttribute(ctx, path.Root("id"), &id)
 	diags.Append(req.Config.GetAttribute(ctx, path.Root("name"), &name)...)
-	wanted := search{id: id.ValueString(), name: name.ValueString()}
+	wanted := search{id: id.ValueString(), name: name.ValueString(), reading: true}
 	if _, ok := Canonical(wanted.id); !id.IsNull() && !ok {
 		diags.AddAttributeError(path.Root("id"), "Invalid id", "The value is no UUID. To read a stage by its name, write name instead of id.")
 	}

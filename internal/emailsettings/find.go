@@ -23,7 +23,10 @@ type stageOf[T any] interface {
 
 // search is what is known of a stage that is looked for: the text that may be
 // its UUID, or its name, or both for a text that may be either. Empty is neither.
-type search struct{ id, name string }
+type search struct {
+	id, name string
+	reading  bool // for a data source, which imports nothing
+}
 
 // String says what is searched, for a message.
 func (s search) String() string {
@@ -93,7 +96,7 @@ func (k Kind) notFound(wanted search, other *authentik.Stage, base string) diag.
 				"token's permissions.", base, k.TypeName, wanted))
 	}
 	return diag.NewErrorDiagnostic("The stage is of another type",
-		fmt.Sprintf("The stage %q (%s) is no %s: %s.", other.Name, other.PK, k.TypeName, howToManage(*other)))
+		fmt.Sprintf("The stage %q (%s) is no %s. %s", other.Name, other.PK, k.TypeName, wanted.instead(*other)))
 }
 
 // anyStage looks among the stages of all types; where the token may not, among
@@ -111,12 +114,22 @@ func anyStage(ctx context.Context, api *authentik.Client, wanted search) *authen
 	return nil
 }
 
-// howToManage is the import command for a stage, or who else has a resource for it.
+// instead is what reads or imports a stage of another type.
+func (s search) instead(stage authentik.Stage) string {
+	if resourceType := apidiag.ResourceType(stage); s.reading && resourceType != "" {
+		return fmt.Sprintf("Read it with data %q.", resourceType)
+	}
+	return howToManage(stage)
+}
+
+// howToManage is the import command for a stage, on a line of its own so that it can be copied, or who else has a
+// resource for it.
 func howToManage(stage authentik.Stage) string {
 	if resourceType := apidiag.ResourceType(stage); resourceType != "" {
-		return "it is imported with: " + apidiag.ImportCommand(resourceType, label(stage.Name), stage.PK)
+		return "It is imported with the address that its resource has in your configuration, as in:\n\n  " +
+			apidiag.ImportCommand(resourceType, label(stage.Name), stage.PK)
 	}
-	return fmt.Sprintf("it is a %s, which this provider does not manage; the provider goauthentik/authentik may", stage.MetaModelName)
+	return fmt.Sprintf("It is a %s, which this provider does not manage; the provider goauthentik/authentik may.", stage.MetaModelName)
 }
 
 // label makes a resource's label of a stage's name, as a hint.

@@ -49,7 +49,7 @@ func importKey(ctx context.Context, req resource.ImportStateRequest, diags *diag
 	}
 	var id types.String
 	diags.Append(req.Identity.GetAttribute(ctx, path.Root("id"), &id)...)
-	if _, ok := Canonical(id.ValueString()); !ok && !diags.HasError() {
+	if _, ok := Canonical(id.ValueString()); !ok && id.ValueString() != "" && !diags.HasError() {
 		diags.AddError("The identity is no UUID", fmt.Sprintf("Got %q. In an identity only the UUID of the stage counts, such as "+
 			"3fa85f64-5717-4562-b3fc-2c963f66afa6. To import by name, write id = %[1]q in the import block instead of identity.", id.ValueString()))
 	}

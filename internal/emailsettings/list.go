@@ -114,7 +114,7 @@ func (k Kind) WarnRefused(name string, refusals diag.Diagnostics) diag.Diagnosti
 	if values.Len() == 0 {
 		return nil
 	}
-	return diag.Diagnostics{diag.NewWarningDiagnostic("A stage holds values that no configuration may state",
+	return diag.Diagnostics{diag.NewWarningDiagnostic(fmt.Sprintf("The stage %q holds values that no configuration may state", name),
 		fmt.Sprintf("%s %q was made by other means. A configuration that is generated for it does not validate until these are mended:%s",
 			k.TypeName, name, values.String()))}
 }
