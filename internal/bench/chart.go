@@ -29,7 +29,7 @@ func chart(s settings, subjects []*subject, all measurements) []byte {
 	last := s.paces[len(s.paces)-1]
 	fmt.Fprintf(&out, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %.0f %.0f" font-family="sans-serif" font-size="12">`+"\n",
 		2*(panelWidth+margin)+margin, panelHeight+2.5*margin)
-	fmt.Fprintf(&out, `<rect width="100%%" height="100%%" fill="white"/><text x="%.0f" y="24" font-size="14">A plan that changes nothing; the server takes %s for an answer</text>`+"\n",
+	fmt.Fprintf(&out, `<rect width="100%%" height="100%%" fill="white"/><text x="%.0f" y="24" font-size="14">A plan that changes nothing; the server answers %s</text>`+"\n",
 		margin, html.EscapeString(last.String()))
 	measures := []struct {
 		title string
@@ -81,10 +81,18 @@ func (p panel) line(out *bytes.Buffer, colour string, points [][2]float64) {
 		x := p.left + 15 + along(p.xs, point[0])*(panelWidth-50)
 		y := margin + panelHeight - 15 - along(p.ys, point[1])*(panelHeight-40)
 		fmt.Fprintf(&path, "%.1f,%.1f ", x, y)
-		fmt.Fprintf(out, `<circle cx="%.1f" cy="%.1f" r="3" fill="%s"/><text x="%.1f" y="%.1f" fill="%s">%.3g</text>`, x, y, colour, x+5, y-5, colour, point[1])
+		fmt.Fprintf(out, `<circle cx="%.1f" cy="%.1f" r="3" fill="%s"/><text x="%.1f" y="%.1f" fill="%s">%s</text>`, x, y, colour, x+5, y-5, colour, figure(point[1]))
 		fmt.Fprintf(out, `<text x="%.1f" y="%.1f" text-anchor="middle" fill="#555">%.0f</text>`+"\n", x, margin+panelHeight+16, point[0])
 	}
 	fmt.Fprintf(out, `<polyline points="%s" fill="none" stroke="%s" stroke-width="2"/>`+"\n", strings.TrimSpace(path.String()), colour)
+}
+
+// figure has three digits, and as many as a larger number needs.
+func figure(value float64) string {
+	if value >= 100 {
+		return fmt.Sprintf("%.0f", value)
+	}
+	return fmt.Sprintf("%.3g", value)
 }
 
 // along is the place between the limits, from 0 to 1, on a logarithmic scale.

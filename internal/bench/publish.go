@@ -21,7 +21,7 @@ func publish(ctx context.Context, s settings, subjects []*subject, all measureme
 		"× is what this provider took of what the other did in the same run: the median of all runs, with the smallest and the largest.\n",
 		time.Now().Format(time.DateOnly), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), s.runs)
 	for _, p := range s.paces {
-		fmt.Fprintf(&page, "\n## A server that takes %s for an answer\n\n", p)
+		fmt.Fprintf(&page, "\n## A server that answers %s\n\n", p)
 		fmt.Fprintln(&page, "| stages | what | provider | requests | connections | wall time | × | CPU | × | memory | × |\n|---:|---|---|---:|---:|---|---|---:|---|---:|---|")
 		for _, at := range s.places() {
 			for _, operation := range s.operations {

@@ -27,10 +27,13 @@ func parsePace(text string) (pace, error) {
 }
 
 func (p pace) String() string {
-	if p.serial {
-		return p.latency.String() + ", one at a time"
+	switch {
+	case p.serial:
+		return "after " + p.latency.String() + ", one request at a time"
+	case p.latency == 0:
+		return "at once"
 	}
-	return p.latency.String()
+	return "after " + p.latency.String()
 }
 
 // operations are the commands, in the order in which they are run; no CLI refreshes without being asked to.
