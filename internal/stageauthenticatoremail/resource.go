@@ -52,7 +52,7 @@ func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, r
 // ValidateConfig checks across attributes, without a server.
 func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	var config Model
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	resp.Diagnostics.Append(emailsettings.Load(ctx, req.Config, &config)...)
 	if !resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(check(config)...)
 		resp.Diagnostics.Append(flowset.Check(ctx, config.FlowSet)...)
@@ -67,9 +67,9 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		return
 	}
 	var config Model
-	var state *Model
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	resp.Diagnostics.Append(emailsettings.Load(ctx, req.Config, &config)...)
+	state, diags := emailsettings.LoadIfAny[Model](ctx, req.State, req.State.Raw.IsNull())
+	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -84,14 +84,14 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	planned := plan(config, state)
 	lists := emailsettings.FlowSets(config.Model, planned.Model, state.shared())
 	planned.FlowSet = flowset.Plan(ctx, lists, flowset.ShownBy(ctx, r.connection.API), &resp.Diagnostics)
-	resp.Diagnostics.Append(resp.Plan.Set(ctx, &planned)...)
+	resp.Diagnostics.Append(emailsettings.Store(ctx, &resp.Plan, &planned)...)
 }
 
 // Create makes the stage with one request; its answer completes the state.
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var planned, config Model
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &planned)...)
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	resp.Diagnostics.Append(emailsettings.Load(ctx, req.Plan, &planned)...)
+	resp.Diagnostics.Append(emailsettings.Load(ctx, req.Config, &config)...)
 	body, api, flows := r.prepare(ctx, planned, nil, config, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
@@ -103,7 +103,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	}
 	planned.settle(stage)
 	planned.FlowSet = flows.Finish(ctx, stage.Stage, &resp.Diagnostics)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &planned)...)
+	resp.Diagnostics.Append(emailsettings.Store(ctx, &resp.State, &planned)...)
 	resp.Diagnostics.Append(emailsettings.Identify(ctx, resp.Identity, planned.ID)...)
 }
 
@@ -111,7 +111,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 // with a warning.
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state Model
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	resp.Diagnostics.Append(emailsettings.Load(ctx, req.State, &state)...)
 	api := r.connection.Client(&resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
@@ -127,7 +127,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	default:
 		state.refresh(stage)
 		state.FlowSet = flowset.Refresh(ctx, api, state.FlowSet, stage.PK, &resp.Diagnostics)
-		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+		resp.Diagnostics.Append(emailsettings.Store(ctx, &resp.State, &state)...)
 		resp.Diagnostics.Append(emailsettings.Identify(ctx, resp.Identity, state.ID)...)
 	}
 }
@@ -135,9 +135,9 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 // Update changes the stage with one request; its answer completes the state.
 func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var planned, state, config Model
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &planned)...)
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	resp.Diagnostics.Append(emailsettings.Load(ctx, req.Plan, &planned)...)
+	resp.Diagnostics.Append(emailsettings.Load(ctx, req.State, &state)...)
+	resp.Diagnostics.Append(emailsettings.Load(ctx, req.Config, &config)...)
 	body, api, flows := r.prepare(ctx, planned, &state, config, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
@@ -150,14 +150,14 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	}
 	planned.settle(stage)
 	planned.FlowSet = flows.Finish(ctx, stage.Stage, &resp.Diagnostics)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &planned)...)
+	resp.Diagnostics.Append(emailsettings.Store(ctx, &resp.State, &planned)...)
 	resp.Diagnostics.Append(emailsettings.Identify(ctx, resp.Identity, planned.ID)...)
 }
 
 // Delete removes the stage, see destroy; one that is gone already is as good.
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state Model
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	resp.Diagnostics.Append(emailsettings.Load(ctx, req.State, &state)...)
 	api := r.connection.Client(&resp.Diagnostics)
 	caps := r.connection.Capabilities(ctx, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
