@@ -56,7 +56,7 @@ func Store[M any](ctx context.Context, to Target, model *M) diag.Diagnostics {
 	fields := fieldsOf(from.Type())
 	values, kinds := make(map[string]attr.Value, len(fields)), make(map[string]attr.Type, len(fields))
 	for name, index := range fields {
-		value, _ := from.FieldByIndex(index).Interface().(attr.Value)
+		value, _ := reflect.TypeAssert[attr.Value](from.FieldByIndex(index))
 		values[name], kinds[name] = value, value.Type(ctx)
 	}
 	object, diags := types.ObjectValue(kinds, values)
@@ -69,8 +69,9 @@ func Store[M any](ctx context.Context, to Target, model *M) diag.Diagnostics {
 var attributesOf sync.Map // of models' types, to the fields of their attributes
 
 func fieldsOf(model reflect.Type) map[string][]int {
-	if fields, ok := attributesOf.Load(model); ok {
-		return fields.(map[string][]int)
+	if found, ok := attributesOf.Load(model); ok {
+		fields, _ := found.(map[string][]int)
+		return fields
 	}
 	fields := map[string][]int{}
 	for _, field := range reflect.VisibleFields(model) {
