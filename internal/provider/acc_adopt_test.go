@@ -92,7 +92,7 @@ func TestAccQueryWarns(t *testing.T) {
 	server := acctest.Simulated(t, "")
 	addStage(t, server, acctest.Kinds[0], attributes{"name": "bad", "use_tls": true, "use_ssl": true, "port": 0})
 	out := cli.folder(t, server, nil, adoptFiles...).run(t, "query")
-	mustSay(t, strings.Join(strings.Fields(out), " "), "bad", "refused with", "- port:", "- use_tls:")
+	mustSay(t, strings.Join(strings.Fields(out), " "), "bad", `"bad" holds values that no configuration may state`, "- port:", "- use_tls:")
 }
 
 // Without query, import blocks by name or UUID, however spelled, have their configuration generated.
