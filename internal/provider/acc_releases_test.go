@@ -32,7 +32,7 @@ func TestAccReleases(t *testing.T) {
 					},
 					resource.TestStep{
 						ResourceName: address, ImportState: true, ImportStateVerify: true,
-						ImportStateVerifyIgnore: []string{"password", "token_expiry"}, // never read back; the server's own spelling
+						ImportStateVerifyIgnore: notRead,
 					},
 					resource.TestStep{Config: stage(resourceType, "renamed", ""), ConfigPlanChecks: inPlace(resourceType)},
 				)

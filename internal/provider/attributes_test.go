@@ -39,12 +39,7 @@ func shared(subject, template, otherTemplate string) []attribute {
 		{name: "host", first: "smtp.example.com", second: "smtp2.example.com", fallback: "localhost", beside: map[string]any{"use_global_settings": false}},
 		{name: "port", first: 587, second: 2525, fallback: 25, beside: without(own, "port")},
 		{name: "username", first: "mailer", second: "other", fallback: "", empty: true, beside: own},
-		{name: "password", first: "s3cret", second: "other", fallback: nil, empty: true, beside: own, server: func(value any) any {
-			if value == nil {
-				return ""
-			}
-			return value
-		}},
+		{name: "password", first: "s3cret", second: "other", fallback: nil, empty: true, beside: own, server: none},
 		{name: "use_tls", first: true, second: false, fallback: false, beside: without(own, "use_tls")},
 		{name: "use_ssl", first: true, second: false, fallback: false, beside: map[string]any{"host": "smtp.example.com", "port": 465}},
 		{name: "timeout", first: 20, second: 30, fallback: 10, beside: own},
@@ -53,6 +48,14 @@ func shared(subject, template, otherTemplate string) []attribute {
 		{name: "template", first: otherTemplate, second: template, fallback: template},
 		{name: "token_expiry", first: "10", second: "hours=1;minutes=5", fallback: "minutes=30", server: minutes},
 	}
+}
+
+// none is how the server spells null.
+func none(value any) any {
+	if value == nil {
+		return ""
+	}
+	return value
 }
 
 func attributesOf(resourceType string) []attribute {
@@ -65,7 +68,7 @@ func attributesOf(resourceType string) []attribute {
 		)
 	}
 	return append(shared("authentik Sign-in code", "email/email_otp.html", "email/own.html"),
-		attribute{name: "friendly_name", first: "Mail", second: "Other", fallback: "", empty: true},
+		attribute{name: "friendly_name", first: "Mail", second: "Other", fallback: nil, empty: true, server: none},
 		attribute{name: "configure_flow", first: flow, second: flow + "2", fallback: nil},
 	)
 }

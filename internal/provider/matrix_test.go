@@ -118,10 +118,12 @@ var scenarios = []scenario{
 		if on.Type != "authentik_stage_authenticator_email" {
 			t.Skip("only the authenticator stage has a friendly_name")
 		}
-		on.MustApply(with(minimal(), "friendly_name", ""))
-		on.MustApply(with(minimal(), "friendly_name", "Mail"))
-		on.MustApply(minimal())
-		on.MustApply(with(minimal(), "friendly_name", ""))
+		for _, written := range []any{nil, "", "Mail", nil, "Mail", ""} {
+			on.MustApply(with(minimal(), "friendly_name", written))
+			if got := on.State()["friendly_name"]; got != written {
+				t.Errorf("the state has %v, written was %v", got, written)
+			}
+		}
 	}},
 	{"refused in the plan", func(t *testing.T, on cell) {
 		if on.caps.Recovery || on.Type != "authentik_stage_email" {

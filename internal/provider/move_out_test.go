@@ -21,7 +21,6 @@ func TestMoveOutToTheOfficialProvider(t *testing.T) {
 		"flow_set": []any{attributes{"slug": "recovery", "name": "Recovery", "title": "Recovery", "designation": "recovery"}},
 	})
 	there := mailServer(attributes{"name": "stage", "username": "u", "password": "p"})
-	beside := map[string]attributes{acctest.Kinds[1]: {"friendly_name": "Mail"}}
 	mail := map[string][]string{acctest.Kinds[0]: nil, acctest.Kinds[1]: {"subject", "template"}}
 	for _, resourceType := range acctest.Kinds {
 		for name, c := range map[string]struct {
@@ -37,9 +36,7 @@ func TestMoveOutToTheOfficialProvider(t *testing.T) {
 			t.Run(resourceType+"/"+name, func(t *testing.T) {
 				server := acctest.Simulated(t, "")
 				stage := server.Stage(t, resourceType)
-				written := maps.Clone(here)
-				maps.Copy(written, beside[resourceType])
-				stage.MustApply(written)
+				stage.MustApply(here)
 				state, err := json.Marshal(stage.State())
 				if err != nil {
 					t.Fatal(err)
@@ -50,7 +47,6 @@ func TestMoveOutToTheOfficialProvider(t *testing.T) {
 				}
 				config := maps.Clone(there)
 				maps.Copy(config, c.written)
-				maps.Copy(config, beside[resourceType])
 				plan, diags := official.Plan(config)
 				if len(diags) > 0 || plan.Action != core.ActionUpdate {
 					t.Fatalf("%+v, %s", plan, diags)

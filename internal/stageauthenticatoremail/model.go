@@ -8,7 +8,8 @@ import (
 )
 
 // Model is the configuration, plan or state of an email authenticator stage.
-// In a state configure_flow is null where there is none, and friendly_name "".
+// In a state configure_flow is null where there is none; no friendly_name is
+// null or "", as it was written, and "" after an import.
 type Model struct {
 	emailsettings.Model
 
@@ -51,12 +52,23 @@ func (m *Model) refresh(stage *authentik.AuthenticatorEmailStage) {
 	if stage.ConfigureFlow.IsSet() {
 		m.ConfigureFlow = types.StringPointerValue(stage.ConfigureFlow.Pointer())
 	}
+	if m.ForceDestroy.IsNull() { // as after an import, where nobody has written "none" in either way yet
+		m.ForceDestroy, m.FriendlyName = forceDestroy, emailsettings.Or(m.FriendlyName, noName)
+	}
 	if stage.FriendlyName.IsSet() {
-		m.FriendlyName = emailsettings.Or(types.StringPointerValue(stage.FriendlyName.Pointer()), noName)
+		m.FriendlyName = keepNone(m.FriendlyName, stage.FriendlyName.Pointer())
 	}
-	if m.ForceDestroy.IsNull() { // as after an import
-		m.ForceDestroy = forceDestroy
+}
+
+// keepNone leaves "none" the way it was written, whatever the release calls it.
+func keepNone(atHand types.String, said *string) types.String {
+	switch {
+	case said != nil && *said != "":
+		return types.StringValue(*said)
+	case atHand.ValueString() == "":
+		return atHand
 	}
+	return noName
 }
 
 // settle completes a plan that was carried out.

@@ -15,8 +15,8 @@ import (
 var (
 	// forceDestroy is the default of an attribute that no server knows.
 	forceDestroy = types.BoolValue(false)
-	// noName is "" whatever the server calls it: beside it a configuration of null
-	// or of "" is no change, while Terraform lets nobody take "" for a stored null.
+	// noName is what a state learns of a server that has none: beside it Terraform
+	// takes a configuration of null and of "" for no change, beside null the former only.
 	noName = types.StringValue("")
 )
 
@@ -25,7 +25,9 @@ func plan(config Model, state *Model) Model {
 	planned := config
 	planned.Model = kind.Plan(config.Model, state.shared())
 	planned.ForceDestroy = emailsettings.Or(config.ForceDestroy, forceDestroy)
-	planned.FriendlyName = emailsettings.Or(config.FriendlyName, noName)
+	if state != nil && config.FriendlyName.IsNull() && state.FriendlyName.Equal(noName) {
+		planned.FriendlyName = noName
+	}
 	return planned
 }
 
