@@ -31,7 +31,8 @@ func Block() schema.ListNestedBlock {
 			"The order of the blocks means nothing: a reorder shows as a change and moves nothing. Another `slug` is another flow, not a new name for this one. " +
 			"A second stage in a flow that a block makes refers to that block, as in `authentik_stage_email.first.flow_set[0].slug`, so that Terraform keeps the order. " +
 			"A flow has one owner: what a block writes, and the place of its stage, must not be another resource's too, for each would take back what the other did. " +
-			"A block with only `slug` and `order` owns that place and nothing else of the flow; when another resource replaces that flow, a second apply binds the stage again. " +
+			"A block with only `slug` and `order` owns that place and nothing else of the flow; when another resource replaces that flow, a second apply binds the stage again, and one is enough where the stage says " +
+			"`lifecycle { replace_triggered_by = [authentik_flow.x.uuid] }`. " +
 			"An import leaves the blocks out of the state; the next apply adds them without binding anything twice.",
 		NestedObject: schema.NestedBlockObject{Attributes: attributes()},
 	}

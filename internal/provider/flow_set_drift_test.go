@@ -121,25 +121,48 @@ func TestFlowSetGone(t *testing.T) {
 	}
 }
 
-// A flow that another resource makes again in the same apply is there when the
-// block's slug is known, and the stage is bound to it.
-func TestFlowSetMadeAgainElsewhere(t *testing.T) {
+// What another resource does to a flow in the same apply, between the plan and
+// the stage's own turn, is taken as it is, and the next plan is empty.
+func TestFlowSetChangedElsewhereInTheSameApply(t *testing.T) {
 	t.Parallel()
-	on := cell{Stage: acctest.Simulated(t, "").Stage(t, acctest.Kinds[0])}
-	on.MustApply(flowsOf(in(theirs)))
-	mustDo(t, on.Server.Sim.RemoveFlow(theirs))
-	plan, diags := on.Plan(flowsOf(map[string]any{"slug": core.Unknown{}}))
-	if diags.HasError() {
-		t.Fatal(diags)
+	for name, c := range map[string]struct {
+		planned, applied any // the block's slug
+		gone             bool
+		change           func(*authentiksim.Server) error
+	}{
+		"made again": {core.Unknown{}, theirs, true, func(sim *authentiksim.Server) error {
+			_, err := sim.AddFlow(map[string]any{"slug": theirs})
+			return err
+		}},
+		"renamed, known":   {"renamed", "renamed", false, rename},
+		"renamed, unknown": {core.Unknown{}, "renamed", false, rename},
+		"edited": {theirs, theirs, false, func(sim *authentiksim.Server) error {
+			return sim.ChangeFlow(theirs, map[string]any{"title": "Edited", "layout": "sidebar_left"})
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			on := cell{Stage: acctest.Simulated(t, "").Stage(t, acctest.Kinds[0])}
+			on.MustApply(flowsOf(in(theirs)))
+			if c.gone {
+				mustDo(t, on.Server.Sim.RemoveFlow(theirs))
+			}
+			plan, diags := on.Plan(flowsOf(map[string]any{"slug": c.planned}))
+			if diags.HasError() {
+				t.Fatal(diags)
+			}
+			mustDo(t, c.change(on.Server.Sim))
+			slug := c.applied.(string)
+			if diags := on.ApplyPlanned(plan, flowsOf(in(slug))); len(diags) > 0 {
+				t.Fatal(diags)
+			}
+			mustPlace(t, on.Server.Sim, slug+" stage 10")
+			on.MustPlan(flowsOf(in(slug)), core.ActionNoOp)
+		})
 	}
-	if _, err := on.Server.Sim.AddFlow(map[string]any{"slug": theirs}); err != nil {
-		t.Fatal(err)
-	}
-	if diags := on.ApplyPlanned(plan, flowsOf(in(theirs))); len(diags) > 0 {
-		t.Fatal(diags)
-	}
-	mustPlace(t, on.Server.Sim, theirs+" stage 10")
-	on.MustPlan(flowsOf(in(theirs)), core.ActionNoOp)
+}
+
+func rename(sim *authentiksim.Server) error {
+	return sim.ChangeFlow(theirs, map[string]any{"slug": "renamed"})
 }
 
 // A flow, or a binding, that a list leaves out because it shifted while it was read is asked for by itself.
