@@ -6,8 +6,6 @@ import (
 	"flag"
 	"log"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
-
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/lean"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/provider"
 )
@@ -18,8 +16,7 @@ var version = "dev"
 func main() {
 	debug := flag.Bool("debug", false, "wait for a debugger: print the TF_REATTACH_PROVIDERS line and serve until interrupted")
 	flag.Parse()
-	server := providerserver.NewProtocol6(provider.New(version)())
-	err := lean.Serve("registry.terraform.io/seed-e3ff1c7f/authentik-email", server, *debug)
+	err := lean.Serve("registry.terraform.io/seed-e3ff1c7f/authentik-email", provider.New(version)(), *debug)
 	if err != nil {
 		log.Fatal(err)
 	}

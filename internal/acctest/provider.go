@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest/core"
@@ -18,14 +17,16 @@ var Factories = map[string]func() (tfprotov6.ProviderServer, error){
 }
 
 // ProviderServer is the provider in process, as main serves it.
-func ProviderServer() tfprotov6.ProviderServer {
-	return lean.New(providerserver.NewProtocol6(provider.New("test")())())
-}
+func ProviderServer() tfprotov6.ProviderServer { return lean.New(provider.New("test")()) }
 
 // Session is the provider in process, configured for the target.
 func (s *Target) Session(tb testing.TB) *core.Session {
 	tb.Helper()
-	session := core.New(tb, ProviderServer)
+	factory := ProviderServer
+	if s.compared {
+		factory = newTwin
+	}
+	session := core.New(tb, factory)
 	if diags := session.Configure(map[string]any{"url": s.URL, "token": s.Token}); len(diags) > 0 {
 		tb.Fatal(diags)
 	}

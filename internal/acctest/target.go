@@ -19,6 +19,14 @@ type Target struct {
 	Release string
 	// Sim is the simulator behind URL; nil for a real server.
 	Sim *authentiksim.Server
+
+	compared bool
+}
+
+// Compared has each plan in process made by the framework's own server as well; one that differs fails.
+func (s *Target) Compared() *Target {
+	s.compared = true
+	return s
 }
 
 // Live says whether the acceptance tests run against a real server, which they

@@ -1,27 +1,12 @@
 package emailsettings
 
 import (
-	"context"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-	"github.com/hashicorp/terraform-plugin-framework/attr"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
-
-// held is a state of the framework's: it gives and takes whole objects.
-type held struct{ types.Object }
-
-func (h *held) Get(_ context.Context, target any) diag.Diagnostics {
-	*target.(*types.Object) = h.Object
-	return nil
-}
-
-func (h *held) Set(_ context.Context, value any) diag.Diagnostics {
-	h.Object = value.(types.Object)
-	return nil
-}
 
 func TestAModelIsItsObject(t *testing.T) {
 	type inner struct {
@@ -33,26 +18,34 @@ func TestAModelIsItsObject(t *testing.T) {
 		Port types.Int64 `tfsdk:"port"`
 		Own  int
 	}
-	object := types.ObjectValueMust(
-		map[string]attr.Type{"name": types.StringType, "port": types.Int64Type},
-		map[string]attr.Value{"name": types.StringUnknown(), "port": types.Int64Null()})
+	objects := NewObjects[outer](schema.Schema{Attributes: map[string]schema.Attribute{
+		"name": schema.StringAttribute{Optional: true}, "port": schema.Int64Attribute{Optional: true},
+	}})
+	raw := tftypes.NewValue(objects.object, map[string]tftypes.Value{
+		"name": tftypes.NewValue(tftypes.String, tftypes.UnknownValue), "port": tftypes.NewValue(tftypes.Number, nil),
+	})
 	var model outer
-	if diags := Load(t.Context(), &held{object}, &model); diags.HasError() {
+	if diags := objects.Load(t.Context(), raw, &model); diags.HasError() {
 		t.Fatal(diags)
 	}
 	if !model.Name.IsUnknown() || !model.Port.IsNull() {
 		t.Errorf("got %v", model)
 	}
 	model.Name, model.Port = types.StringValue("a"), types.Int64Value(25)
-	var state held
-	if diags := Store(t.Context(), &state, &model); diags.HasError() {
+	if diags := objects.Store(t.Context(), model, &raw); diags.HasError() {
 		t.Fatal(diags)
 	}
-	want := map[string]attr.Value{"name": types.StringValue("a"), "port": types.Int64Value(25)}
-	if diff := cmp.Diff(want, state.Attributes()); diff != "" {
-		t.Error(diff)
+	want := tftypes.NewValue(objects.object, map[string]tftypes.Value{
+		"name": tftypes.NewValue(tftypes.String, "a"), "port": tftypes.NewValue(tftypes.Number, 25),
+	})
+	if diff, err := want.Diff(raw); err != nil || len(diff) > 0 {
+		t.Error(diff, err)
 	}
-	if none, diags := LoadIfAny[outer](t.Context(), &held{object}, true); none != nil || len(diags) > 0 {
+	if none, diags := objects.LoadIfAny(t.Context(), tftypes.NewValue(objects.object, nil)); none != nil || len(diags) > 0 {
 		t.Error(none, diags)
+	}
+	wrong := tftypes.NewValue(tftypes.Object{AttributeTypes: map[string]tftypes.Type{"port": tftypes.String}}, map[string]tftypes.Value{"port": tftypes.NewValue(tftypes.String, "x")})
+	if diags := objects.Load(t.Context(), wrong, &model); !diags.HasError() {
+		t.Error("a text was read as a number")
 	}
 }

@@ -74,7 +74,7 @@ func (b *placement) written() authentik.Flow {
 
 // blocks are the elements of a list; none for a null or unknown one.
 func blocks(ctx context.Context, list types.List, diags *diag.Diagnostics) []placement {
-	if list.IsNull() || list.IsUnknown() {
+	if len(list.Elements()) == 0 { // of a null and of an unknown list too
 		return nil
 	}
 	var found []placement
@@ -83,7 +83,10 @@ func blocks(ctx context.Context, list types.List, diags *diag.Diagnostics) []pla
 }
 
 func listOf(ctx context.Context, found []placement, diags *diag.Diagnostics) types.List {
-	list, more := types.ListValueFrom(ctx, element, append([]placement{}, found...))
+	if len(found) == 0 {
+		return Empty()
+	}
+	list, more := types.ListValueFrom(ctx, element, found)
 	diags.Append(more...)
 	return list
 }

@@ -78,6 +78,9 @@ func (t text) setting() schema.StringAttribute {
 }
 
 // Empty is the value of a stage without blocks; a block list is never null.
-func Empty() types.List { return types.ListValueMust(element, []attr.Value{}) }
+func Empty() types.List { return empty }
 
-var element = Block().NestedObject.Type()
+var (
+	element = Block().NestedObject.Type()
+	empty   = types.ListValueMust(element, []attr.Value{})
+)

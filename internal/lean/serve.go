@@ -5,27 +5,29 @@ import (
 	"runtime/debug"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 )
 
 // Serve serves until Terraform ends the process; with debugging, until it is interrupted.
-func Serve(address string, inner func() tfprotov6.ProviderServer, debugging bool) error {
+func Serve(address string, of provider.Provider, debugging bool) error {
 	var options []tf6server.ServeOpt
 	if debugging {
 		options = append(options, tf6server.WithManagedDebug())
 	}
-	return tf6server.Serve(address, lighten(inner, debugging), options...)
+	return tf6server.Serve(address, lighten(of, debugging), options...)
 }
 
 // lighten prepares the process. One that is debugged is left as it is: its logs are asked for in Terraform's process, out
 // of sight here.
-func lighten(inner func() tfprotov6.ProviderServer, debugging bool) func() tfprotov6.ProviderServer {
+func lighten(of provider.Provider, debugging bool) func() tfprotov6.ProviderServer {
 	if debugging {
-		return inner
+		return providerserver.NewProtocol6(of)
 	}
 	settle()
-	return func() tfprotov6.ProviderServer { return New(inner()) }
+	return func() tfprotov6.ProviderServer { return New(of) }
 }
 
 // settle sets what holds for the whole process, and leaves alone what the user has set.

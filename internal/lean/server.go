@@ -5,11 +5,13 @@ package lean
 import (
 	"context"
 
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-// whole is everything that the framework serves, the parts included that terraform-plugin-go finds by type assertion.
-type whole interface {
+// Whole is everything that the framework serves, the parts included that terraform-plugin-go finds by type assertion.
+type Whole interface {
 	tfprotov6.ProviderServer
 	tfprotov6.ListResourceServer
 	tfprotov6.ActionServer
@@ -19,17 +21,28 @@ type whole interface {
 // server is the framework's server with less around the calls that come once for each instance. The others pass
 // through as they are; streams must, for they outlive their call.
 type server struct {
-	whole
+	Whole
 	schemas schemas
+	directs directs
 }
 
-// New is the provider server with the same answers for less; one that logs were asked of is left as it is.
-func New(inner tfprotov6.ProviderServer) tfprotov6.ProviderServer {
-	all, ok := inner.(whole)
+// New is the provider's server with the framework's answers for less; where logs are asked for, it is the framework's own.
+func New(of provider.Provider) tfprotov6.ProviderServer {
+	inner := providerserver.NewProtocol6(of)()
+	all, ok := inner.(Whole)
 	if !ok || logsAsked() {
 		return inner
 	}
-	return &server{whole: all}
+	tells, _ := of.(Provider)
+	return &server{Whole: all, directs: directs{provider: tells}}
+}
+
+// Framework is the framework's own server behind one that New made, for comparison.
+func Framework(of tfprotov6.ProviderServer) tfprotov6.ProviderServer {
+	if ours, ok := of.(*server); ok {
+		return ours.Whole
+	}
+	return of
 }
 
 // bare is a context that ends with its parent, or with the call, and holds nothing. The framework keeps the context of
@@ -52,11 +65,11 @@ func shielded[Req, Resp any](ctx context.Context, req Req, call func(context.Con
 }
 
 func (s *server) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
-	return shielded(ctx, req, s.whole.ValidateResourceConfig)
+	return shielded(ctx, req, s.Whole.ValidateResourceConfig)
 }
 
 func (s *server) ValidateDataResourceConfig(ctx context.Context, req *tfprotov6.ValidateDataResourceConfigRequest) (*tfprotov6.ValidateDataResourceConfigResponse, error) {
-	return shielded(ctx, req, s.whole.ValidateDataResourceConfig)
+	return shielded(ctx, req, s.Whole.ValidateDataResourceConfig)
 }
 
 func (s *server) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
@@ -64,30 +77,44 @@ func (s *server) UpgradeResourceState(ctx context.Context, req *tfprotov6.Upgrad
 		if s.isCurrent(ctx, req) {
 			return &tfprotov6.UpgradeResourceStateResponse{UpgradedState: &tfprotov6.DynamicValue{JSON: req.RawState.JSON}}, nil
 		}
-		return s.whole.UpgradeResourceState(ctx, req)
+		return s.Whole.UpgradeResourceState(ctx, req)
 	})
 }
 
 func (s *server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
-	return shielded(ctx, req, s.whole.ReadResource)
+	return shielded(ctx, req, func(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
+		if direct := s.directs.of(ctx, req.TypeName); direct != nil {
+			if resp := direct.read(ctx, req); resp != nil {
+				return resp, nil
+			}
+		}
+		return s.Whole.ReadResource(ctx, req)
+	})
 }
 
 func (s *server) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
-	return shielded(ctx, req, s.whole.ReadDataSource)
+	return shielded(ctx, req, s.Whole.ReadDataSource)
 }
 
 func (s *server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
-	return shielded(ctx, req, s.whole.PlanResourceChange)
+	return shielded(ctx, req, func(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
+		if direct := s.directs.of(ctx, req.TypeName); direct != nil {
+			if resp := direct.plan(ctx, req); resp != nil {
+				return resp, nil
+			}
+		}
+		return s.Whole.PlanResourceChange(ctx, req)
+	})
 }
 
 func (s *server) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
-	return shielded(ctx, req, s.whole.ApplyResourceChange)
+	return shielded(ctx, req, s.Whole.ApplyResourceChange)
 }
 
 func (s *server) ImportResourceState(ctx context.Context, req *tfprotov6.ImportResourceStateRequest) (*tfprotov6.ImportResourceStateResponse, error) {
-	return shielded(ctx, req, s.whole.ImportResourceState)
+	return shielded(ctx, req, s.Whole.ImportResourceState)
 }
 
 func (s *server) MoveResourceState(ctx context.Context, req *tfprotov6.MoveResourceStateRequest) (*tfprotov6.MoveResourceStateResponse, error) {
-	return shielded(ctx, req, s.whole.MoveResourceState)
+	return shielded(ctx, req, s.Whole.MoveResourceState)
 }

@@ -12,6 +12,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/provider"
 )
 
 // quiet takes away what the machine may have set for logs.
@@ -43,7 +45,7 @@ func TestAnswersAreTheFrameworks(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			want := configured(t, plainServer(), sim).keep(t.Context(), []byte(test.state), test.config)
-			got := configured(t, New(plainServer()), sim).keep(t.Context(), []byte(test.state), test.config)
+			got := configured(t, leanServer(), sim).keep(t.Context(), []byte(test.state), test.config)
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("the framework's answers and ours (-want +got):\n%s", diff)
 			}
@@ -62,7 +64,7 @@ func TestStatesThatCannotBeUpgraded(t *testing.T) {
 		"flat":         {TypeName: typeName, RawState: &tfprotov6.RawState{Flatmap: map[string]string{"id": "x"}}},
 	} {
 		want, wantErr := plainServer().UpgradeResourceState(t.Context(), req)
-		got, err := New(plainServer()).UpgradeResourceState(t.Context(), req)
+		got, err := leanServer().UpgradeResourceState(t.Context(), req)
 		if diff := cmp.Diff(want, got); diff != "" || (err == nil) != (wantErr == nil) {
 			t.Errorf("%s: %v, %v (-want +got):\n%s", name, err, wantErr, diff)
 		}
@@ -77,7 +79,7 @@ func TestACurrentStateIsHandedThrough(t *testing.T) {
 		state   []byte
 		through bool
 	}{{states[0], true}, {older, false}} {
-		resp, err := New(plainServer()).UpgradeResourceState(t.Context(), &tfprotov6.UpgradeResourceStateRequest{
+		resp, err := leanServer().UpgradeResourceState(t.Context(), &tfprotov6.UpgradeResourceStateRequest{
 			TypeName: typeName, RawState: &tfprotov6.RawState{JSON: test.state},
 		})
 		if err != nil || (string(resp.UpgradedState.JSON) == string(test.state)) != test.through {
@@ -89,7 +91,7 @@ func TestACurrentStateIsHandedThrough(t *testing.T) {
 func TestApplyAnswersAreTheFrameworks(t *testing.T) {
 	quiet(t)
 	var all []*tfprotov6.ApplyResourceChangeResponse
-	for _, server := range []tfprotov6.ProviderServer{plainServer(), New(plainServer())} {
+	for _, server := range []tfprotov6.ProviderServer{plainServer(), leanServer()} {
 		sim, states, config := stages(t, 1)
 		c := configured(t, server, sim)
 		config["subject"] = "Other"
@@ -125,7 +127,7 @@ func withoutID(c *caller, state *tfprotov6.DynamicValue) *tfprotov6.DynamicValue
 
 // spy notes the context of a call.
 type spy struct {
-	whole
+	Whole
 	got   context.Context // it is what is looked at
 	ended bool
 	began func()
@@ -145,14 +147,14 @@ type key struct{}
 
 func TestContextsHoldNothingAndEndWithTheCall(t *testing.T) {
 	quiet(t)
-	inner := &spy{whole: plainServer().(whole)}
+	inner := &spy{Whole: plainServer().(Whole)}
 	ctx, cancel := context.WithCancel(context.WithValue(t.Context(), key{}, "a logger"))
-	_, _ = New(inner).ReadResource(ctx, nil)
+	_, _ = (&server{Whole: inner}).ReadResource(ctx, &tfprotov6.ReadResourceRequest{})
 	if inner.got.Value(key{}) != nil || inner.got.Err() == nil {
 		t.Errorf("the call's context holds %v and ended with %v", inner.got.Value(key{}), inner.got.Err())
 	}
 	inner.began = cancel // as Terraform does when it is interrupted
-	_, _ = New(inner).ReadResource(ctx, nil)
+	_, _ = (&server{Whole: inner}).ReadResource(ctx, &tfprotov6.ReadResourceRequest{})
 	if !inner.ended {
 		t.Error("the call did not end with its parent")
 	}
@@ -169,8 +171,8 @@ func TestLogsThatAreAskedForStay(t *testing.T) {
 			if name, value, found := strings.Cut(pair, "="); found {
 				t.Setenv(name, value)
 			}
-			inner := plainServer()
-			if left := New(inner) == inner; left != asked {
+			_, ours := leanServer().(*server)
+			if left := !ours; left != asked {
 				t.Errorf("the framework's own server is used: %v, want %v", left, asked)
 			}
 		})
@@ -209,7 +211,7 @@ func TestTheProcessIsSettledUnlessTheUserDid(t *testing.T) {
 func TestTheWrapperHasEveryMethodOfTheServer(t *testing.T) {
 	quiet(t)
 	inner := plainServer()
-	wrapper := reflect.TypeOf(New(inner))
+	wrapper := reflect.TypeOf(leanServer())
 	for method := range reflect.TypeOf(inner).Methods() {
 		if _, has := wrapper.MethodByName(method.Name); !has {
 			t.Errorf("%s of the framework's server is hidden", method.Name)
@@ -220,8 +222,8 @@ func TestTheWrapperHasEveryMethodOfTheServer(t *testing.T) {
 func TestADebuggedProcessIsLeftAsItIs(t *testing.T) {
 	quiet(t)
 	t.Setenv("TF_LOG_SDK", "")
-	inner := plainServer()
-	if lighten(func() tfprotov6.ProviderServer { return inner }, true)() != inner || os.Getenv("TF_LOG_SDK") != "" {
+	served := lighten(provider.New("test")(), true)()
+	if _, ours := served.(*server); ours || os.Getenv("TF_LOG_SDK") != "" {
 		t.Errorf("it is not the framework's own server, or its logs are %s", os.Getenv("TF_LOG_SDK"))
 	}
 }

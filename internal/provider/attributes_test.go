@@ -86,7 +86,7 @@ func TestEveryAttribute(t *testing.T) {
 }
 
 func (a attribute) try(t *testing.T, resourceType string) {
-	server := acctest.Simulated(t, "")
+	server := acctest.Simulated(t, "").Compared()
 	if a.name == "configure_flow" {
 		a.first, a.second = addFlow(t, server, "one"), addFlow(t, server, "two")
 	}

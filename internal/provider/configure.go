@@ -27,6 +27,9 @@ func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 	if len(connection.Unknown) == 0 {
 		connection.API = p.client(ctx, written, req.TerraformVersion, &resp.Diagnostics)
 	}
+	if !resp.Diagnostics.HasError() {
+		p.connection.Store(connection)
+	}
 	resp.ResourceData, resp.DataSourceData = connection, connection
 	resp.ListResourceData, resp.ActionData = connection, connection
 }

@@ -67,7 +67,7 @@ func TestFlowSetDrift(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			on := cell{Stage: acctest.Simulated(t, "").Stage(t, acctest.Kinds[0])}
+			on := cell{Stage: acctest.Simulated(t, "").Compared().Stage(t, acctest.Kinds[0])}
 			on.MustApply(flowsOf(c.block))
 			c.drift(t, on)
 			plan, diags := on.Plan(flowsOf(c.block))
@@ -108,7 +108,7 @@ func TestFlowSetGone(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			on := cell{Stage: acctest.Simulated(t, "").Stage(t, acctest.Kinds[0])}
+			on := cell{Stage: acctest.Simulated(t, "").Compared().Stage(t, acctest.Kinds[0])}
 			on.MustApply(flowsOf(in(theirs)))
 			mustDo(t, drift(on.Server))
 			_, diags := on.Plan(flowsOf(in(theirs, "title", "T")))
@@ -141,7 +141,7 @@ func TestFlowSetChangedElsewhereInTheSameApply(t *testing.T) {
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			on := cell{Stage: acctest.Simulated(t, "").Stage(t, acctest.Kinds[0])}
+			on := cell{Stage: acctest.Simulated(t, "").Compared().Stage(t, acctest.Kinds[0])}
 			on.MustApply(flowsOf(in(theirs)))
 			if c.gone {
 				mustDo(t, on.Server.Sim.RemoveFlow(theirs))
@@ -169,7 +169,7 @@ func rename(sim *authentiksim.Server) error {
 func TestFlowSetIsConfirmedBeforeItIsLost(t *testing.T) {
 	t.Parallel()
 	for _, path := range []string{"/flows/instances/", "/flows/bindings/"} {
-		on := cell{Stage: acctest.Simulated(t, "").Stage(t, acctest.Kinds[0])}
+		on := cell{Stage: acctest.Simulated(t, "").Compared().Stage(t, acctest.Kinds[0])}
 		on.MustApply(flowsOf(in(theirs, "order", 3)))
 		on.Session.Restart()
 		on.Server.Sim.Inject(authentiksim.Fault{

@@ -240,7 +240,7 @@ func newCell(t *testing.T, resourceType, release string) *cell {
 	if err != nil {
 		t.Fatal(err)
 	}
-	on := &cell{acctest.Simulated(t, release).Stage(t, resourceType), authentik.CapabilitiesOf(parsed)}
+	on := &cell{acctest.Simulated(t, release).Compared().Stage(t, resourceType), authentik.CapabilitiesOf(parsed)}
 	if resourceType == "authentik_stage_authenticator_email" && !on.caps.AuthenticatorEmail {
 		on.MustRefuse(minimal(), "")
 		return nil

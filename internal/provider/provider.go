@@ -4,6 +4,7 @@ package provider
 
 import (
 	"context"
+	"sync/atomic"
 
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -11,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/apidiag"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/recoveryemail"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/serverinfo"
@@ -22,6 +24,8 @@ import (
 type Provider struct {
 	version string
 	tune    func(*authentik.Config) // nil leaves the client's configuration as it is
+
+	connection atomic.Pointer[apidiag.Connection]
 }
 
 var (
@@ -43,6 +47,14 @@ func Tuned(version string, tune func(*authentik.Config)) func() provider.Provide
 // Metadata names the provider's type, the prefix of its resources.
 func (p *Provider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
 	resp.TypeName, resp.Version = "authentik", p.version
+}
+
+// ResourceData is what Configure gave to the resources, nil before that.
+func (p *Provider) ResourceData() any {
+	if connection := p.connection.Load(); connection != nil {
+		return connection
+	}
+	return nil
 }
 
 // Resources are the two email stages.

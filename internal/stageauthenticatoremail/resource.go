@@ -28,6 +28,7 @@ var (
 
 var (
 	theSchema      = resourceSchema()
+	objects        = emailsettings.NewObjects[Model](theSchema)
 	attributeNames = apidiag.AttributesOf(theSchema.Attributes)
 )
 
@@ -52,7 +53,7 @@ func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, r
 // ValidateConfig checks across attributes, without a server.
 func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	var config Model
-	resp.Diagnostics.Append(emailsettings.Load(ctx, req.Config, &config)...)
+	resp.Diagnostics.Append(objects.Load(ctx, req.Config.Raw, &config)...)
 	if !resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(check(config)...)
 		resp.Diagnostics.Append(flowset.Check(ctx, config.FlowSet)...)
@@ -67,8 +68,8 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		return
 	}
 	var config Model
-	resp.Diagnostics.Append(emailsettings.Load(ctx, req.Config, &config)...)
-	state, diags := emailsettings.LoadIfAny[Model](ctx, req.State, req.State.Raw.IsNull())
+	resp.Diagnostics.Append(objects.Load(ctx, req.Config.Raw, &config)...)
+	state, diags := objects.LoadIfAny(ctx, req.State.Raw)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -84,14 +85,14 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	planned := plan(config, state)
 	lists := emailsettings.FlowSets(config.Model, planned.Model, state.shared())
 	planned.FlowSet = flowset.Plan(ctx, lists, flowset.ShownBy(ctx, r.connection.API), &resp.Diagnostics)
-	resp.Diagnostics.Append(emailsettings.Store(ctx, &resp.Plan, &planned)...)
+	resp.Diagnostics.Append(objects.Store(ctx, planned, &resp.Plan.Raw)...)
 }
 
 // Create makes the stage with one request; its answer completes the state.
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var planned, config Model
-	resp.Diagnostics.Append(emailsettings.Load(ctx, req.Plan, &planned)...)
-	resp.Diagnostics.Append(emailsettings.Load(ctx, req.Config, &config)...)
+	resp.Diagnostics.Append(objects.Load(ctx, req.Plan.Raw, &planned)...)
+	resp.Diagnostics.Append(objects.Load(ctx, req.Config.Raw, &config)...)
 	body, api, flows := r.prepare(ctx, planned, nil, config, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
@@ -103,7 +104,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	}
 	planned.settle(stage)
 	planned.FlowSet = flows.Finish(ctx, stage.Stage, &resp.Diagnostics)
-	resp.Diagnostics.Append(emailsettings.Store(ctx, &resp.State, &planned)...)
+	resp.Diagnostics.Append(objects.Store(ctx, planned, &resp.State.Raw)...)
 	resp.Diagnostics.Append(emailsettings.Identify(ctx, resp.Identity, planned.ID)...)
 }
 
@@ -111,7 +112,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 // with a warning.
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state Model
-	resp.Diagnostics.Append(emailsettings.Load(ctx, req.State, &state)...)
+	resp.Diagnostics.Append(objects.Load(ctx, req.State.Raw, &state)...)
 	api := r.connection.Client(&resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
@@ -127,7 +128,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	default:
 		state.refresh(stage)
 		state.FlowSet = flowset.Refresh(ctx, api, state.FlowSet, stage.PK, &resp.Diagnostics)
-		resp.Diagnostics.Append(emailsettings.Store(ctx, &resp.State, &state)...)
+		resp.Diagnostics.Append(objects.Store(ctx, state, &resp.State.Raw)...)
 		resp.Diagnostics.Append(emailsettings.Identify(ctx, resp.Identity, state.ID)...)
 	}
 }
@@ -135,9 +136,9 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 // Update changes the stage with one request; its answer completes the state.
 func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var planned, state, config Model
-	resp.Diagnostics.Append(emailsettings.Load(ctx, req.Plan, &planned)...)
-	resp.Diagnostics.Append(emailsettings.Load(ctx, req.State, &state)...)
-	resp.Diagnostics.Append(emailsettings.Load(ctx, req.Config, &config)...)
+	resp.Diagnostics.Append(objects.Load(ctx, req.Plan.Raw, &planned)...)
+	resp.Diagnostics.Append(objects.Load(ctx, req.State.Raw, &state)...)
+	resp.Diagnostics.Append(objects.Load(ctx, req.Config.Raw, &config)...)
 	body, api, flows := r.prepare(ctx, planned, &state, config, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
@@ -150,14 +151,14 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	}
 	planned.settle(stage)
 	planned.FlowSet = flows.Finish(ctx, stage.Stage, &resp.Diagnostics)
-	resp.Diagnostics.Append(emailsettings.Store(ctx, &resp.State, &planned)...)
+	resp.Diagnostics.Append(objects.Store(ctx, planned, &resp.State.Raw)...)
 	resp.Diagnostics.Append(emailsettings.Identify(ctx, resp.Identity, planned.ID)...)
 }
 
 // Delete removes the stage, see destroy; one that is gone already is as good.
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state Model
-	resp.Diagnostics.Append(emailsettings.Load(ctx, req.State, &state)...)
+	resp.Diagnostics.Append(objects.Load(ctx, req.State.Raw, &state)...)
 	api := r.connection.Client(&resp.Diagnostics)
 	caps := r.connection.Capabilities(ctx, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {

@@ -7,8 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
-
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/lean"
@@ -21,7 +19,7 @@ const crashing = "AUTHENTIK_TEST_CRASHING"
 // serveCrashing is the provider as main serves it, with a bug at the bottom of its call, where every secret is at hand.
 func serveCrashing() error {
 	tune := func(c *authentik.Config) { c.Transport = crasher{&http.Transport{Proxy: http.ProxyFromEnvironment}} }
-	return lean.Serve("registry.terraform.io/seed-e3ff1c7f/authentik-email", providerserver.NewProtocol6(provider.Tuned("test", tune)()), false)
+	return lean.Serve("registry.terraform.io/seed-e3ff1c7f/authentik-email", provider.Tuned("test", tune)(), false)
 }
 
 type crasher struct{ next http.RoundTripper }
