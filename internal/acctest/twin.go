@@ -10,8 +10,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/lean"
 )
 
-// twin is the provider as main serves it. Each plan is made by the framework's
-// server too, and where the two differ the call fails.
+// twin is the provider as main serves it. The framework's server is asked to
+// validate and to plan as well, and where the two differ the call fails.
 type twin struct {
 	lean.Whole
 	framework tfprotov6.ProviderServer
@@ -24,6 +24,22 @@ func newTwin() tfprotov6.ProviderServer {
 		return served
 	}
 	return twin{whole, lean.Framework(served)}
+}
+
+// ValidateResourceConfig compares what is said of a configuration.
+func (t twin) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
+	got, err := t.Whole.ValidateResourceConfig(ctx, req)
+	if err != nil {
+		return nil, err
+	}
+	want, err := t.framework.ValidateResourceConfig(ctx, req)
+	if err != nil {
+		return nil, err
+	}
+	if (len(got.Diagnostics) == 0) != (len(want.Diagnostics) == 0) {
+		return nil, fmt.Errorf("of %s the framework says %v, we %v", req.TypeName, want.Diagnostics, got.Diagnostics)
+	}
+	return got, nil
 }
 
 // PlanResourceChange compares all of a plan, and of one that fails the messages.

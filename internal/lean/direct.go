@@ -35,6 +35,7 @@ type wholeResource interface {
 	resource.ResourceWithConfigure
 	resource.ResourceWithIdentity
 	resource.ResourceWithModifyPlan
+	resource.ResourceWithValidateConfig
 }
 
 // directs are the types of a provider's resources that are called directly.

@@ -65,7 +65,12 @@ func shielded[Req, Resp any](ctx context.Context, req Req, call func(context.Con
 }
 
 func (s *server) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
-	return shielded(ctx, req, s.Whole.ValidateResourceConfig)
+	return shielded(ctx, req, func(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
+		if direct := s.directs.of(ctx, req.TypeName); direct != nil && direct.isFine(ctx, req) {
+			return &tfprotov6.ValidateResourceConfigResponse{}, nil
+		}
+		return s.Whole.ValidateResourceConfig(ctx, req)
+	})
 }
 
 func (s *server) ValidateDataResourceConfig(ctx context.Context, req *tfprotov6.ValidateDataResourceConfigRequest) (*tfprotov6.ValidateDataResourceConfigResponse, error) {
