@@ -258,7 +258,7 @@ output "known" {
 					resource.TestCheckOutput("subject", "Hello"), resource.TestCheckOutput("template", "true"), resource.TestCheckOutput("known", "true"),
 				),
 			},
-			resource.TestStep{ResourceName: resourceType + ".test", ImportState: true, ImportStateId: name, ImportStateVerify: true},
+			resource.TestStep{ResourceName: resourceType + ".test", ImportState: true, ImportStateId: name, ImportStateVerify: true, ImportStateVerifyIgnore: notRead},
 		)
 	})
 }
