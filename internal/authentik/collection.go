@@ -113,9 +113,10 @@ func (c *Client) twice(ctx context.Context, write func() error) error {
 	if !c.isUnclear(ctx, err) {
 		return err
 	}
+	first, _ := errors.AsType[*Error](err)
 	err = write()
 	if failure, ok := errors.AsType[*Error](err); ok {
-		failure.Repeated = true
+		failure.Repeated, failure.tries = true, first.tries.and(failure.tries)
 	}
 	return err
 }

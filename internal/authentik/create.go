@@ -17,7 +17,7 @@ const settleGrace = writeGrace + 500*time.Millisecond
 func (c *Collection[T]) Create(ctx context.Context, body *T) (*T, error) {
 	settling, end := outlive(c.client.withSecrets(ctx, body), settleGrace)
 	defer end()
-	start, late := c.client.retry.pause.now(), false
+	start, late, before := c.client.retry.pause.now(), false, tries{}
 	for repeats := 0; ; repeats++ {
 		made, err := c.send(ctx, call{method: http.MethodPost, path: joinPath(c.path...), body: body, status: http.StatusCreated})
 		var failure *Error
@@ -25,6 +25,9 @@ func (c *Collection[T]) Create(ctx context.Context, body *T) (*T, error) {
 			return made, err
 		}
 		failure.Name, late = nameOf(body), late || mayComeLate(ctx, failure)
+		failure.tries = before.and(failure.tries)
+		failure.tries.after = c.client.retry.pause.now().Sub(start)
+		before = failure.tries
 		if !mayBeOurs(failure, repeats) {
 			failure.Unsettled = late
 			c.client.nameRival(settling, failure)
@@ -118,7 +121,7 @@ func (c *Client) mayPostAgain(ctx context.Context, failure *Error, repeats int, 
 	case ErrUnavailable, ErrNotAuthentik:
 		limit = min(1, c.retry.retries)
 	}
-	wait := c.retry.wait(repeats, nil)
+	wait := c.retry.wait(repeats, 0)
 	if repeats >= limit || c.retry.pause.now().Sub(start)+wait > retryBudget {
 		return false
 	}

@@ -70,6 +70,8 @@ type Error struct {
 	Rival *Stage
 	// Cause is the error below, such as a context's; nil for a refusal.
 	Cause error
+
+	tries tries
 }
 
 // Unwrap gives the cause, so that errors.Is finds context.Canceled.
@@ -97,11 +99,10 @@ func (e *Error) NothingSaved() bool {
 func (e *Error) Error() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s %s: %s", e.Method, e.URL, e.what())
-	if hint := e.hint(); hint != "" {
-		fmt.Fprintf(&b, ". %s", hint)
-	}
-	if e.Aftermath != "" {
-		fmt.Fprintf(&b, ". %s", e.Aftermath)
+	for _, more := range []string{e.tries.String(), e.hint(), e.Aftermath} {
+		if more != "" {
+			fmt.Fprintf(&b, ". %s", more)
+		}
 	}
 	if where := e.Where(); where != "" {
 		fmt.Fprintf(&b, " (%s)", where)

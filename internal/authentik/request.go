@@ -23,9 +23,6 @@ type call struct {
 // secretsKey carries the redactor of a request's own secrets to the transports that log.
 type secretsKey struct{}
 
-// doubtKey carries a *bool to the retry transport: whether a request is repeated that may have been carried out.
-type doubtKey struct{}
-
 // withSecrets carries the secrets of a body to whatever is asked with the context, so that a look-up after a failed
 // write keeps them as well. A nil body adds none.
 func (c *Client) withSecrets(ctx context.Context, body any) context.Context {
@@ -53,13 +50,14 @@ func (c *Client) do(ctx context.Context, in call) error {
 	}
 	ctx = c.withSecrets(ctx, in.body)
 	clean := redactFor(ctx, c.clean)
-	doubt := false
-	failure := c.exchange(context.WithValue(ctx, doubtKey{}, &doubt), in, clean)
+	var tries tries
+	failure := c.exchange(context.WithValue(ctx, triesKey{}, &tries), in, clean)
 	if failure == nil {
 		return nil
 	}
-	failure.Method, failure.Path, failure.Repeated = in.method, in.path, doubt
-	failure.NotSent = failure.NotSent && !doubt
+	failure.Method, failure.Path = in.method, in.path
+	failure.tries, failure.Repeated = tries, tries.doubt
+	failure.NotSent = failure.NotSent && !tries.doubt
 	failure.URL = clean.text(resolve(c.base, in.path, nil).String())
 	clean.apply(failure)
 	c.settle403(ctx, failure)

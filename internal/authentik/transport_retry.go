@@ -33,24 +33,24 @@ func (t *retryTransport) RoundTrip(request *http.Request) (*http.Response, error
 	if err := request.Context().Err(); err != nil {
 		return nil, &unsentError{cause: err}
 	}
-	start := t.pause.now()
+	start, tries := t.pause.now(), triesOf(request.Context())
 	for attempt := 0; ; attempt++ {
 		current, err := rewound(request, attempt)
 		if err != nil {
 			return nil, err
 		}
 		response, err := t.next.RoundTrip(current)
+		asked := retryAfter(response, t.pause.now())
+		tries.count(t.pause.now().Sub(start), asked)
 		reason := retryReason(request, response, err)
 		if reason == "" || attempt >= t.retries {
 			return response, err
 		}
-		wait := t.wait(attempt, response)
+		wait := t.wait(attempt, asked)
 		if t.pause.now().Sub(start)+wait > retryBudget {
 			return response, err
 		}
-		if doubt, ok := request.Context().Value(doubtKey{}).(*bool); ok && mayBeDone(response, err) {
-			*doubt = true
-		}
+		tries.doubt = tries.doubt || mayBeDone(response, err)
 		t.announce(request.Context(), request.Method, request.URL.Path, attempt, wait, reason)
 		if err := t.rest(request, response, wait); err != nil {
 			return nil, err
@@ -83,9 +83,9 @@ func rewound(request *http.Request, attempt int) (*http.Request, error) {
 	return again, nil
 }
 
-func (t *retryTransport) wait(attempt int, response *http.Response) time.Duration {
+func (t *retryTransport) wait(attempt int, asked time.Duration) time.Duration {
 	backoff := min(firstBackoff<<min(attempt, 10), longestBackoff)
-	if asked := retryAfter(response, t.pause.now()); asked > 0 {
+	if asked > 0 {
 		// A little jitter, else everybody who was sent away comes back at the same moment.
 		return min(asked, longestWait) + t.pause.jitter(firstBackoff)
 	}

@@ -134,6 +134,32 @@ func TestRetryWaits(t *testing.T) {
 	}
 }
 
+// Who has waited for minutes is told how long, and who would wait for longer what the server asks for.
+func TestErrorsSayHowOftenItWasTried(t *testing.T) {
+	for _, test := range []struct {
+		retryAfter string
+		retries    int
+		want       string // between the answer and the advice; empty for nothing
+	}{
+		{"", 0, ""},
+		{"", 3, "It was tried 4 times within 3.5s"},
+		{"7", 1, "It was tried 2 times within 7.5s, and the server asks for a wait of 7s (Retry-After)"},
+		{"3600", 0, "The server asks for a wait of 1h0m0s (Retry-After), of which no more than 1m0s is waited at a time"},
+		{"3600", 9, "It was tried 3 times within 2m1s, and the server asks for a wait of 1h0m0s (Retry-After), of which no more than 1m0s is waited at a time"},
+	} {
+		client := newClient(t, nil, func(c *Config) {
+			c.MaxRetries = test.retries
+			c.Transport = &script{steps: []any{503}, header: http.Header{"Retry-After": {test.retryAfter}}}
+		})
+		withoutWaiting(client)
+		_, err := client.Emails().Get(t.Context(), "x")
+		_, said, _ := strings.Cut(err.Error(), "an empty body. ")
+		if said, _, _ = strings.Cut(said, "Try again later"); strings.TrimSuffix(said, ". ") != test.want {
+			t.Errorf("Retry-After %q, %d retries: got %q of %v", test.retryAfter, test.retries, said, err)
+		}
+	}
+}
+
 func TestRetrySaysWhyItWaitsForLong(t *testing.T) {
 	lines := &journal{}
 	client := newClient(t, func(w http.ResponseWriter, _ *http.Request) {

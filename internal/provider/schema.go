@@ -56,7 +56,7 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 			},
 			"headers": schema.MapAttribute{
 				Optional: true, Sensitive: true, ElementType: types.StringType,
-				MarkdownDescription: "Extra headers on each request, by name, for a proxy in front of authentik. `Authorization` only without `token`.",
+				MarkdownDescription: "Extra headers on each request, by name, for a proxy in front of authentik. `Authorization` only without `token`; it wins over the environment variable `AUTHENTIK_TOKEN`.",
 			},
 			"insecure": schema.BoolAttribute{
 				Optional:            true,
@@ -80,7 +80,7 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 			},
 			"max_retries": schema.Int64Attribute{
 				Optional:            true,
-				MarkdownDescription: "How often a request that may be repeated is tried again after the first time. Defaults to `4`." + or("max_retries"),
+				MarkdownDescription: "How often a request that may be repeated is tried again after the first time, for at most three minutes. A `Retry-After` of the server is obeyed up to 60 seconds. Defaults to `4`." + or("max_retries"),
 			},
 		},
 	}
