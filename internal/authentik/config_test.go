@@ -1,6 +1,7 @@
 package authentik
 
 import (
+	"encoding/pem"
 	"errors"
 	"fmt"
 	"strings"
@@ -38,6 +39,8 @@ func TestNewNamesTheFieldAndNotTheValue(t *testing.T) {
 		{"no certificate", "client_certificate", func(c *Config) { c.ClientKey = good.key }},
 		{"key of another", "client_key", func(c *Config) { c.ClientCertificate, c.ClientKey = good.certificate, other.key }},
 		{"key without its first line", "client_key", func(c *Config) { c.ClientCertificate, c.ClientKey = good.certificate, "s3cret" }},
+		{"encrypted key", "client_key", func(c *Config) { c.ClientCertificate, c.ClientKey = good.certificate, encryptedKey("s3cret") }},
+		{"path of a shell", "ca_certificate", func(c *Config) { c.CACertificate = "~/s3cret.pem" }},
 		{"certificate that is none", "client_certificate", func(c *Config) { c.ClientCertificate, c.ClientKey = good.key, good.key }},
 	}
 	for _, test := range tests {
@@ -53,6 +56,25 @@ func TestNewNamesTheFieldAndNotTheValue(t *testing.T) {
 				t.Errorf("the value is shown: %v", err)
 			}
 		})
+	}
+}
+
+// encryptedKey is the shell of a key that a passphrase locks.
+func encryptedKey(content string) string {
+	return string(pem.EncodeToMemory(&pem.Block{Type: "ENCRYPTED PRIVATE KEY", Bytes: []byte(content)}))
+}
+
+// What people stumble over is named as what it is.
+func TestCertificatesThatCannotBeRead(t *testing.T) {
+	good := newIdentity(t)
+	old := pem.EncodeToMemory(&pem.Block{Type: "EC PRIVATE KEY", Headers: map[string]string{"Proc-Type": "4,ENCRYPTED", "DEK-Info": "AES-128-CBC,00"}})
+	for key, want := range map[string]string{
+		encryptedKey("k"): "openssl pkey", string(old): "openssl pkey", "~/client.key": "pathexpand()", "/nowhere/client.key": "no such file",
+	} {
+		_, err := New(Config{URL: "https://a.test", Token: testToken, ClientCertificate: good.certificate, ClientKey: key})
+		if err == nil || !strings.HasPrefix(err.Error(), "client_key ") || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v, want %q", key, err, want)
+		}
 	}
 }
 

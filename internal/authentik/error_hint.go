@@ -25,10 +25,8 @@ func (e *Error) hint() string {
 	switch {
 	case e.Kind == ErrRedirected:
 		return "" // its detail names the address to configure
-	case e.Kind == ErrUnreachable && speaksNoTLS(e.Cause):
-		return "The server does not speak TLS on this port: write http:// in the url, or the port that does"
 	case e.Kind == ErrUnreachable && looksLikeTLS(e.Cause):
-		return "Check the certificate of the server, ca_certificate, client_certificate and client_key"
+		return tlsHint(e.Cause)
 	case e.Kind == ErrUnreachable && e.NotSent:
 		return "Check the url, the network and the proxy settings of this machine"
 	case e.Kind == ErrNotAuthentik && e.Status == http.StatusUnauthorized:

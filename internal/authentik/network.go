@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/pem"
 	"errors"
 	"io/fs"
 	"net"
@@ -59,7 +60,7 @@ func refusedTunnel(_ context.Context, _ *url.URL, _ *http.Request, answer *http.
 func (c Config) tlsConfig() (*tls.Config, error) {
 	config := &tls.Config{MinVersion: tls.VersionTLS12, InsecureSkipVerify: c.Insecure} // asked for by name
 	if c.CACertificate != "" {
-		pem, err := pemOf("ca_certificate", c.CACertificate)
+		text, err := pemOf("ca_certificate", c.CACertificate)
 		if err != nil {
 			return nil, err
 		}
@@ -67,7 +68,7 @@ func (c Config) tlsConfig() (*tls.Config, error) {
 		if err != nil {
 			roots = x509.NewCertPool() // a machine without certificates of its own still has the given ones
 		}
-		if !roots.AppendCertsFromPEM(pem) {
+		if !roots.AppendCertsFromPEM(text) {
 			return nil, &ConfigError{Field: "ca_certificate", Problem: "holds no certificate in PEM form"}
 		}
 		config.RootCAs = roots
@@ -94,11 +95,25 @@ func (c Config) clientPair() ([]tls.Certificate, error) {
 	if err != nil {
 		return nil, err
 	}
+	if isEncrypted(key) {
+		return nil, &ConfigError{Field: "client_key", Problem: "is encrypted, and nobody is asked for its passphrase here: take that off, as with " +
+			"openssl pkey -in encrypted.pem -out client.key, and keep the result as secret as the passphrase"}
+	}
 	pair, err := tls.X509KeyPair(certificate, key)
 	if err != nil {
 		return nil, &ConfigError{Field: pairField(certificate), Problem: "cannot be used: " + err.Error()}
 	}
 	return []tls.Certificate{pair}, nil
+}
+
+// isEncrypted tells a private key behind a passphrase, in the form of PKCS 8 or in the older one of OpenSSL.
+func isEncrypted(key []byte) bool {
+	for block, rest := pem.Decode(key); block != nil; block, rest = pem.Decode(rest) {
+		if block.Type == "ENCRYPTED PRIVATE KEY" || strings.Contains(block.Headers["Proc-Type"], "ENCRYPTED") {
+			return true
+		}
+	}
+	return false
 }
 
 // pairField tells which half of a pair is to blame.
@@ -114,6 +129,10 @@ func pairField(certificate []byte) string {
 func pemOf(field, value string) ([]byte, error) {
 	if strings.Contains(value, "-----BEGIN") {
 		return []byte(value), nil
+	}
+	if strings.HasPrefix(value, "~") {
+		return nil, &ConfigError{Field: field, Problem: "begins with ~, which only a shell replaces by the home directory: write the whole path, or " +
+			"pathexpand() around it"}
 	}
 	text, err := os.ReadFile(value) // the user names the file
 	if err != nil {

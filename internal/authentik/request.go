@@ -103,7 +103,7 @@ func (c *Client) newRequest(ctx context.Context, in call) (*http.Request, error)
 
 // noAnswer names what kept an answer from coming.
 func noAnswer(ctx context.Context, err error) *Error {
-	e := &Error{Kind: ErrUnreachable, Detail: err.Error(), Cause: err, NotSent: neverSent(err)}
+	e := &Error{Kind: ErrUnreachable, Detail: err.Error() + otherNames(err), Cause: err, NotSent: neverSent(err)}
 	var redirect *redirectError
 	var body *bodyError
 	var timeout *timeoutError

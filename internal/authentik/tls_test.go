@@ -28,6 +28,12 @@ type identity struct{ certificate, key string }
 // newIdentity signs a certificate of 127.0.0.1 and authentik.test with its own key, so that it is its own authority.
 func newIdentity(t *testing.T) identity {
 	t.Helper()
+	return newIdentityWith(t, func(*x509.Certificate) {})
+}
+
+// newIdentityWith is newIdentity with a certificate that differs.
+func newIdentityWith(t *testing.T, change func(*x509.Certificate)) identity {
+	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		t.Fatal(err)
@@ -39,6 +45,7 @@ func newIdentity(t *testing.T) identity {
 		KeyUsage:    x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign,
 		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth, x509.ExtKeyUsageClientAuth},
 	}
+	change(template)
 	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
 	if err != nil {
 		t.Fatal(err)
@@ -81,24 +88,31 @@ func newTLSServer(t *testing.T, server identity, client string) string {
 
 func TestTLS(t *testing.T) {
 	server, client, other := newIdentity(t), newIdentity(t), newIdentity(t)
+	named := newIdentityWith(t, func(c *x509.Certificate) { c.DNSNames, c.IPAddresses = []string{"another.test"}, nil })
+	old := newIdentityWith(t, func(c *x509.Certificate) { c.NotAfter = time.Now().Add(-time.Minute) })
+	early := newIdentityWith(t, func(c *x509.Certificate) { c.NotBefore = time.Now().Add(time.Minute) })
 	file := filepath.Join(t.TempDir(), "ca.pem")
 	if err := os.WriteFile(file, []byte(server.certificate), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	tests := []struct {
 		name   string
+		server identity
 		mutual bool
 		config Config
-		want   string // of the error; empty is success
+		want   []string // of the error; none is success
 	}{
-		{"unknown authority", false, Config{}, "certificate"},
-		{"insecure", false, Config{Insecure: true}, ""},
-		{"authority as text", false, Config{CACertificate: server.certificate}, ""},
-		{"authority as a path", false, Config{CACertificate: file}, ""},
-		{"other authority", false, Config{CACertificate: other.certificate}, "certificate"},
-		{"client certificate", true, Config{CACertificate: server.certificate,
-			ClientCertificate: client.certificate, ClientKey: client.key}, ""},
-		{"no client certificate", true, Config{CACertificate: server.certificate}, "client_certificate"},
+		{"unknown authority", server, false, Config{}, []string{"unknown authority", "ca_certificate (or AUTHENTIK_CA_CERTIFICATE)"}},
+		{"insecure", server, false, Config{Insecure: true}, nil},
+		{"authority as text", server, false, Config{CACertificate: server.certificate}, nil},
+		{"authority as a path", server, false, Config{CACertificate: file}, nil},
+		{"other authority", server, false, Config{CACertificate: other.certificate}, []string{"AUTHENTIK_CA_CERTIFICATE"}},
+		{"other name", named, false, Config{CACertificate: named.certificate}, []string{"another.test", "write one of its names"}},
+		{"expired", old, false, Config{CACertificate: old.certificate}, []string{"is after", "Renew the server's certificate"}},
+		{"not yet valid", early, false, Config{CACertificate: early.certificate}, []string{"is before", "clock of this machine"}},
+		{"client certificate", server, true, Config{CACertificate: server.certificate,
+			ClientCertificate: client.certificate, ClientKey: client.key}, nil},
+		{"no client certificate", server, true, Config{CACertificate: server.certificate}, []string{"client_certificate"}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -107,13 +121,15 @@ func TestTLS(t *testing.T) {
 				wanted = client.certificate
 			}
 			config := test.config
-			config.URL, config.Token = newTLSServer(t, server, wanted), testToken
+			config.URL, config.Token = newTLSServer(t, test.server, wanted), testToken
 			_, err := mustNew(t, config).Emails().Get(t.Context(), "x")
-			if (test.want == "") != (err == nil) {
+			if (test.want == nil) != (err == nil) || err != nil && !errors.Is(err, ErrUnreachable) {
 				t.Fatalf("got %v, want %q", err, test.want)
 			}
-			if err != nil && (!errors.Is(err, ErrUnreachable) || !strings.Contains(err.Error(), test.want)) {
-				t.Errorf("got %v, want ErrUnreachable with %q", err, test.want)
+			for _, want := range test.want {
+				if !strings.Contains(err.Error(), want) {
+					t.Errorf("got %v, want it to say %q", err, want)
+				}
 			}
 		})
 	}

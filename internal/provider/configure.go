@@ -45,11 +45,19 @@ func (p *Provider) client(ctx context.Context, written model, terraform string, 
 		p.tune(&config)
 	}
 	if config.Insecure {
-		diags.AddAttributeWarning(path.Root("insecure"), "The server's certificate is not checked",
-			"Anybody on the way to the server can read the token and the passwords. Trust the server's own CA with ca_certificate "+
-				"(or "+variables["ca_certificate"]+") instead.")
+		warnOfInsecure(config, diags)
 	}
 	return newClient(config, diags)
+}
+
+func warnOfInsecure(config authentik.Config, diags *diag.Diagnostics) {
+	diags.AddAttributeWarning(path.Root("insecure"), "The server's certificate is not checked",
+		"Anybody on the way to the server can read the token and the passwords. Trust the server's own CA with ca_certificate "+
+			"(or "+variables["ca_certificate"]+") instead.")
+	if config.CACertificate != "" {
+		diags.AddAttributeWarning(path.Root("ca_certificate"), "ca_certificate has no effect",
+			"With insecure = true no certificate is checked, against whatever authority. Remove insecure (or "+variables["insecure"]+") to have it checked.")
+	}
 }
 
 // log writes the client's lines into Terraform's log.

@@ -1,7 +1,9 @@
 package provider_test
 
 import (
+	"encoding/pem"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"slices"
 	"strings"
@@ -80,6 +82,22 @@ func TestConfigureWarnsOfInsecure(t *testing.T) {
 	noEnvironment(t)
 	diags := core.New(t, acctest.ProviderServer).Configure(map[string]any{"url": "https://auth.example.com", "token": "t", "insecure": true})
 	if warnings := diags.Warnings(); diags.HasError() || len(warnings) != 1 || warnings[0].Attribute != "insecure" {
+		t.Errorf("got %s", diags)
+	}
+}
+
+func TestConfigureWarnsOfACertificateWithoutEffect(t *testing.T) {
+	noEnvironment(t)
+	server := httptest.NewTLSServer(nil)
+	defer server.Close()
+	authority := string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw}))
+	config := map[string]any{"url": "https://auth.example.com", "token": "t", "ca_certificate": authority}
+	if diags := core.New(t, acctest.ProviderServer).Configure(config); len(diags) > 0 {
+		t.Errorf("got %s", diags)
+	}
+	config["insecure"] = true
+	diags := core.New(t, acctest.ProviderServer).Configure(config)
+	if warnings := diags.Warnings(); diags.HasError() || len(warnings) != 2 || warnings[1].Attribute != "ca_certificate" {
 		t.Errorf("got %s", diags)
 	}
 }
