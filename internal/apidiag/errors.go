@@ -96,9 +96,15 @@ func (p Place) whole(summary, detail string) diag.Diagnostic {
 // refusedToken is the same short error whatever was asked, since a token that
 // is refused once is refused throughout.
 func refusedToken(refusal *authentik.Error) diag.Diagnostic {
+	server := strings.TrimSuffix(refusal.URL, refusal.Path)
+	if refusal.ByHeader {
+		return diag.NewErrorDiagnostic("authentik refused the Authorization in headers",
+			fmt.Sprintf("%s does not take the Authorization that the provider's headers carry in place of a token. authentik itself takes "+
+				"\"Bearer \" and an API token; for anything else a proxy in front of it must let the request through and replace the header. See %s", server, Guide))
+	}
 	return diag.NewErrorDiagnostic("authentik refused the token",
 		fmt.Sprintf("%s does not take the provider's token. Check that it has not expired, that its intent is API Token (api), and that it "+
-			"belongs to this server. See %s", strings.TrimSuffix(refusal.URL, refusal.Path), Guide))
+			"belongs to this server. See %s", server, Guide))
 }
 
 // Request says which request was refused, for a look into the server's log.

@@ -57,6 +57,10 @@ func TestErrors(t *testing.T) {
 			refusal(func(e *authentik.Error) { e.Kind, e.Status = authentik.ErrUnauthenticated, 403 }),
 			[]string{"-: authentik refused the token"}, []string{"https://a.test/api/v3 ", "expired", "intent"},
 		},
+		"a refused header": {
+			refusal(func(e *authentik.Error) { e.Kind, e.Status, e.ByHeader = authentik.ErrUnauthenticated, 403, true }),
+			[]string{"-: authentik refused the Authorization in headers"}, []string{"https://a.test/api/v3 ", "in place of a token"},
+		},
 		"another error": {errors.New("no such thing"), []string{"-: Could not create it"}, []string{"no such thing"}},
 	} {
 		t.Run(name, func(t *testing.T) {

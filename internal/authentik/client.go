@@ -15,6 +15,7 @@ type Client struct {
 	retry     *retryTransport // the outermost of http
 	network   http.RoundTripper
 	clean     redactor
+	byHeader  bool // credentials are the Authorization of Config.Headers
 	log       logFunc
 	version   shared[version]
 	templates shared[[]Template]
@@ -44,7 +45,7 @@ func New(config Config) (*Client, error) {
 	}
 	clean := redactor{}.with(config.secrets()...)
 	retry := chain(config, headers, host, network, clean)
-	client := &Client{base: base, http: retry, retry: retry, network: network, clean: clean, log: config.Log}
+	client := &Client{base: base, http: retry, retry: retry, network: network, clean: clean, byHeader: config.Token == "", log: config.Log}
 	client.emails = newBulk(client.Emails(), func(s *EmailStage) string { return joinPath("stages", "email", s.PK) })
 	client.authenticatorEmails = newBulk(client.AuthenticatorEmails(), func(s *AuthenticatorEmailStage) string {
 		return joinPath("stages", "authenticator", "email", s.PK)

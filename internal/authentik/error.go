@@ -14,7 +14,7 @@ var (
 	// ErrNotFound: authentik says, in JSON, that the object does not exist or that this token may not see it.
 	ErrNotFound = errors.New("not found")
 	// ErrUnauthenticated: authentik refuses the credentials, whatever was asked.
-	ErrUnauthenticated = errors.New("the token is refused")
+	ErrUnauthenticated = errors.New("the credentials are refused")
 	// ErrForbidden: the credentials are good, the permission is missing.
 	ErrForbidden = errors.New("permission denied")
 	// ErrCrashed: authentik failed while writing and saved nothing: a 405 with an empty HTML page (recorded as
@@ -58,6 +58,10 @@ type Error struct {
 	ReleaseHidden bool
 	// NotSent tells that the request certainly never reached the server.
 	NotSent bool
+	// ByHeader tells that refused credentials are the Authorization of Config.Headers, and no token.
+	ByHeader bool
+	// Proxy is the host of the proxy that a request without an answer went to, and where it is set; empty for none.
+	Proxy string
 	// Repeated tells that an attempt before the last one may have been carried out, whatever the last one ended in.
 	Repeated bool
 	// Name is the unique name of the stage that a create was to make; empty for every other request.
@@ -99,7 +103,7 @@ func (e *Error) NothingSaved() bool {
 func (e *Error) Error() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s %s: %s", e.Method, e.URL, e.what())
-	for _, more := range []string{e.tries.String(), e.hint(), e.Aftermath} {
+	for _, more := range []string{e.tries.String(), e.Proxy, e.hint(), e.Aftermath} {
 		if more != "" {
 			fmt.Fprintf(&b, ". %s", more)
 		}

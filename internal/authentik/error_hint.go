@@ -1,6 +1,7 @@
 package authentik
 
 import (
+	"errors"
 	"net/http"
 	"strings"
 )
@@ -22,17 +23,36 @@ var hints = map[error]string{
 
 // hint is what to do next; empty for a refusal that explains itself.
 func (e *Error) hint() string {
+	var redirect *redirectError
 	switch {
+	case errors.As(e.Cause, &redirect) && redirect.login:
+		return "A proxy in front of authentik that asks for a login does this: let the path " + apiPath + "/ through it, or put what it asks " +
+			"for into headers"
 	case e.Kind == ErrRedirected:
 		return "" // its detail names the address to configure
+	case e.Kind == ErrUnauthenticated && e.ByHeader:
+		return "Check the Authorization in headers, which stands in for a token: authentik takes Bearer, a blank and an API token"
+	case e.Kind == ErrForbidden && permission(e.Method, e.Path) != "":
+		return "Grant " + permission(e.Method, e.Path) + " to a role of the user whom the token belongs to"
 	case e.Kind == ErrUnreachable && looksLikeTLS(e.Cause):
 		return tlsHint(e.Cause)
 	case e.Kind == ErrUnreachable && e.NotSent:
 		return "Check the url, the network and the proxy settings of this machine"
+	}
+	return e.statusHint()
+}
+
+// statusHint goes by the status where the kind says too little.
+func (e *Error) statusHint() string {
+	switch {
 	case e.Kind == ErrNotAuthentik && e.Status == http.StatusUnauthorized:
 		return "authentik refuses with 403, so this is a proxy in front of it; what it asks for can go into headers"
 	case e.Kind == nil && e.Status == http.StatusMethodNotAllowed:
 		return "The request was not made for this address; nothing was saved"
+	case e.Status == http.StatusInternalServerError && e.RequestID != "":
+		return "The server failed at this: its log has the reason, in the lines with the request id"
+	case e.Status == http.StatusInternalServerError:
+		return "The server, or a proxy in front of it, failed at this: the log of the one that did has the reason, at the time of this request"
 	}
 	return hints[e.Kind]
 }

@@ -90,8 +90,22 @@ func TestErrorText(t *testing.T) {
 			"POST https://a.test/x/: the server failed while handling this: status 405: an empty body. " +
 				"Nothing was saved; the reason stands in the log of the server (request id r)"},
 		{"token", Error{Kind: ErrUnauthenticated, Status: 403, Detail: "Token invalid/expired"},
-			"POST https://a.test/x/: the token is refused: status 403: Token invalid/expired. Check that the token has not " +
+			"POST https://a.test/x/: the credentials are refused: status 403: Token invalid/expired. Check that the token has not " +
 				"expired, that its intent is api, and that it belongs to this server"},
+		{"header", Error{Kind: ErrUnauthenticated, ByHeader: true, Status: 403, Detail: "No."},
+			"POST https://a.test/x/: the credentials are refused: status 403: No. Check the Authorization in headers, which stands " +
+				"in for a token: authentik takes Bearer, a blank and an API token"},
+		{"failure", Error{Kind: ErrUnavailable, Status: 500, Detail: "an empty body", RequestID: "r"},
+			"POST https://a.test/x/: the server is not available: status 500: an empty body. The server failed at this: its log has " +
+				"the reason, in the lines with the request id (request id r)"},
+		{"failure of whatever", Error{Kind: ErrUnavailable, Status: 500, Detail: "an empty body"},
+			"POST https://a.test/x/: the server is not available: status 500: an empty body. The server, or a proxy in front of it, " +
+				"failed at this: the log of the one that did has the reason, at the time of this request"},
+		{"permission", Error{Kind: ErrForbidden, Status: 403, Detail: "No."},
+			"POST https://a.test/x/: permission denied: status 403: No. Grant the permission to a role of the user whom the token belongs to"},
+		{"time-out through a proxy", Error{Kind: ErrTimeout, Detail: "Late.", Proxy: "The request goes through the proxy p:1"},
+			"POST https://a.test/x/: no answer in time: Late. The request goes through the proxy p:1. Check the address and the load of " +
+				"the server, or allow it more time with request_timeout"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -100,6 +114,23 @@ func TestErrorText(t *testing.T) {
 				t.Errorf("text (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// The permission that is missing is one that people grant by its name.
+func TestRefusalsNameThePermission(t *testing.T) {
+	for _, test := range []struct{ method, path, want string }{
+		{"GET", "/stages/email/x/", "Grant authentik_stages_email.view_emailstage to a role"},
+		{"POST", "/stages/email/", "Grant authentik_stages_email.add_emailstage (which takes authentik_stages_email.view_emailstage too) to a role"},
+		{"PUT", "/stages/authenticator/email/x/", "authentik_stages_authenticator_email.change_authenticatoremailstage"},
+		{"DELETE", "/stages/authenticator/email/x/", "authentik_stages_authenticator_email.delete_authenticatoremailstage"},
+		{"DELETE", "/flows/bindings/x/", "authentik_flows.delete_flowstagebinding"},
+		{"POST", "/core/users/1/recovery_email/", "Grant the permission to a role"},
+	} {
+		refused := &Error{Kind: ErrForbidden, Status: 403, Method: test.method, Path: test.path}
+		if !strings.Contains(refused.Error(), test.want) {
+			t.Errorf("want %q, got %s", test.want, refused)
+		}
 	}
 }
 

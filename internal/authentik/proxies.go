@@ -1,6 +1,7 @@
 package authentik
 
 import (
+	"net/http"
 	"net/url"
 	"os"
 	"slices"
@@ -27,4 +28,33 @@ func isProxy(value string) bool {
 	}
 	address, err := url.Parse(value)
 	return err == nil && address.Host != "" && slices.Contains([]string{"http", "https", "socks5", "socks5h"}, address.Scheme)
+}
+
+// nameProxy tells of a request without an answer that it went to a proxy, whose user and password it leaves out.
+func (c *Client) nameProxy(e *Error) {
+	network, ok := c.network.(*http.Transport)
+	if !ok || network.Proxy == nil || e.Kind != ErrTimeout && e.Kind != ErrUnreachable {
+		return
+	}
+	proxy, err := network.Proxy(&http.Request{URL: c.base})
+	if err != nil || proxy == nil {
+		return
+	}
+	e.Proxy = "The request goes through the proxy " + proxy.Host
+	if name := proxyVariable(c.base.Scheme, proxy.Host); name != "" {
+		e.Proxy += ", which the environment variable " + name + " names; NO_PROXY lists hosts to reach without it"
+	}
+}
+
+// proxyVariable is the one that net/http takes a proxy from; empty where it names another one.
+func proxyVariable(scheme, host string) string {
+	for _, name := range proxyVariables {
+		if value := os.Getenv(name); value != "" && strings.EqualFold(name, scheme+"_PROXY") {
+			if strings.Contains(value, host) {
+				return name
+			}
+			return ""
+		}
+	}
+	return ""
 }

@@ -1,7 +1,11 @@
 package authentik
 
 import (
+	"context"
+	"net"
+	"net/http"
 	"strings"
+	"syscall"
 	"testing"
 )
 
@@ -20,6 +24,26 @@ func TestAProxyThatIsNoneIsRefused(t *testing.T) {
 		}
 		if err != nil && (!strings.Contains(err.Error(), "https_proxy") || strings.Contains(err.Error(), "S3cret")) {
 			t.Errorf("%s: %v", value, err)
+		}
+	}
+}
+
+// A proxy that no variable names is named by its host alone, and a server without one has none.
+func TestAProxyIsNamedWithoutItsSecrets(t *testing.T) {
+	t.Setenv("HTTP_PROXY", "http://user:S3cret@another.example.com:3128")
+	for _, test := range []struct {
+		network *http.Transport
+		want    string
+	}{
+		{&http.Transport{Proxy: through("http://user:S3cret@proxy.example.com:1")}, "through the proxy proxy.example.com:1. "},
+		{&http.Transport{Proxy: through("http://user:S3cret@another.example.com:3128")}, "HTTP_PROXY names; NO_PROXY"},
+		{&http.Transport{}, ""},
+	} {
+		test.network.DialContext = func(context.Context, string, string) (net.Conn, error) { return nil, syscall.ECONNREFUSED }
+		client := mustNew(t, Config{URL: "http://authentik.test", Token: testToken, Transport: test.network})
+		_, err := client.Emails().Get(t.Context(), "x")
+		if err == nil || !strings.Contains(err.Error(), test.want) || strings.Contains(err.Error(), "S3cret") || strings.Contains(err.Error(), "through the proxy") != (test.want != "") {
+			t.Errorf("got %v, want %q", err, test.want)
 		}
 	}
 }

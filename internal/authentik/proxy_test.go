@@ -141,15 +141,16 @@ func TestATunnelThatIsRefused(t *testing.T) {
 		_ = here.Close()
 	}))
 	defer proxy.Close()
-	for _, test := range []struct{ address, target, want string }{
-		{proxy.URL, "https://authentik.test", "the proxy does not connect: 407 not (redacted), Basic (redacted)"},
-		{proxy.URL, "http://authentik.test", "status 407"},
-		{"http://127.0.0.1:1", "https://authentik.test", "proxyconnect tcp: dial tcp 127.0.0.1:1"},
-		{"http://127.0.0.1:1", "http://authentik.test", "proxyconnect tcp: dial tcp 127.0.0.1:1"},
+	const through = "The request goes through the proxy 127.0.0.1:1, which the environment variable "
+	for _, test := range []struct{ address, target, want, names string }{
+		{proxy.URL, "https://authentik.test", "the proxy does not connect: 407 not (redacted), Basic (redacted)", "HTTPS_PROXY names"},
+		{proxy.URL, "http://authentik.test", "status 407", ""},
+		{"http://127.0.0.1:1", "https://authentik.test", "proxyconnect tcp: dial tcp 127.0.0.1:1", through + "HTTPS_PROXY names"},
+		{"http://127.0.0.1:1", "http://authentik.test", "proxyconnect tcp: dial tcp 127.0.0.1:1", through + "HTTP_PROXY names"},
 	} {
 		t.Run(test.want, func(t *testing.T) {
 			output, err := runProxyChild(t, withUser(test.address), proxyChild+"="+test.target)
-			if err == nil || !strings.Contains(output, "GET "+test.target+"/api/v3/stages/email/x/: ") || !strings.Contains(output, test.want) {
+			if err == nil || !strings.Contains(output, "GET "+test.target+"/api/v3/stages/email/x/: ") || !strings.Contains(output, test.want) || !strings.Contains(output, test.names) {
 				t.Errorf("%v: %s", err, output)
 			}
 		})

@@ -61,6 +61,7 @@ func (c *Client) do(ctx context.Context, in call) error {
 	failure.URL = clean.text(resolve(c.base, in.path, nil).String())
 	clean.apply(failure)
 	c.settle403(ctx, failure)
+	c.nameProxy(failure)
 	c.nameRelease(failure)
 	return failure
 }

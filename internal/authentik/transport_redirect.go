@@ -18,6 +18,7 @@ type redirectError struct {
 	status    int
 	requestID string
 	reason    string // names the target without query and user information
+	login     bool   // to what is no API, and so most likely asks for a login
 }
 
 func (e *redirectError) Error() string { return e.reason }
@@ -34,7 +35,7 @@ func (t *redirectTransport) RoundTrip(request *http.Request) (*http.Response, er
 		}
 		discard(response)
 		if reason := refuseRedirect(request, target); reason != "" {
-			return nil, newRedirectError(response, reason)
+			return nil, newRedirectError(response, reason, apiOf(target) == "")
 		}
 		request = redirected(request, target)
 	}
@@ -60,16 +61,25 @@ func isRedirect(response *http.Response) bool {
 	return false
 }
 
-func newRedirectError(response *http.Response, reason string) error {
+func newRedirectError(response *http.Response, reason string, login bool) error {
 	return &redirectError{
-		status: response.StatusCode, requestID: response.Header.Get("X-authentik-Id"), reason: reason,
+		status: response.StatusCode, requestID: response.Header.Get("X-authentik-Id"), reason: reason, login: login,
 	}
+}
+
+// apiOf is the address of the authentik whose API the target is of; empty for any other target.
+func apiOf(target *url.URL) string {
+	base, _, found := strings.Cut(bare(target), apiPath+"/")
+	if !found {
+		return ""
+	}
+	return base
 }
 
 // refuseRedirect tells why a redirect is not followed; empty means that it is.
 func refuseRedirect(request *http.Request, target *url.URL) string {
 	configure := ""
-	if base, _, found := strings.Cut(bare(target), apiPath+"/"); found {
+	if base := apiOf(target); base != "" {
 		configure = "; if authentik lives there, the url to configure is " + base
 	}
 	switch {

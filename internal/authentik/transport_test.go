@@ -209,6 +209,18 @@ func TestRedirects(t *testing.T) {
 	}
 }
 
+// A login in front of authentik is named as one; an authentik that has moved is not taken for one.
+func TestALoginInFrontIsNamed(t *testing.T) {
+	const advice = "let the path /api/v3/ through it"
+	for target, login := range map[string]bool{"https://sso.test/login?next=1": true, "/login": true, "https://b.test/api/v3/stages/email/": false} {
+		client := newClient(t, nil, func(c *Config) { c.Transport = &script{steps: []any{302}, header: http.Header{"Location": {target}}} })
+		_, err := client.Emails().Create(t.Context(), &EmailStage{})
+		if !errors.Is(err, ErrRedirected) || strings.Contains(err.Error(), advice) != login {
+			t.Errorf("%s: got %v", target, err)
+		}
+	}
+}
+
 func checkRedirect(t *testing.T, err error, problem string, attempts int) {
 	t.Helper()
 	switch {

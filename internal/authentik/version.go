@@ -109,7 +109,7 @@ func (c *Client) settle403(ctx context.Context, e *Error) {
 	}
 	v, err := c.askVersion(ctx)
 	if err == nil && v.refused != nil && v.refused.Detail == e.Detail {
-		e.Kind = ErrUnauthenticated
+		e.Kind, e.ByHeader = ErrUnauthenticated, c.byHeader
 	}
 }
 

@@ -208,6 +208,22 @@ func TestForbiddenIsToldFromARefusedToken(t *testing.T) {
 	}
 }
 
+// Whoever brings an Authorization of their own is not told to look at a token.
+func TestARefusedHeaderIsNoToken(t *testing.T) {
+	for name, byHeader := range map[string]bool{"token": false, "header": true} {
+		client := newClient(t, always(403, `{"detail": "Token invalid/expired"}`), func(c *Config) {
+			if byHeader {
+				c.Token, c.Headers = "", map[string]string{"authorization": "Basic eDp5"}
+			}
+		})
+		_, err := client.Emails().Get(t.Context(), "x")
+		var failure *Error
+		if !errors.As(err, &failure) || !errors.Is(err, ErrUnauthenticated) || failure.ByHeader != byHeader {
+			t.Errorf("%s: got %+v", name, failure)
+		}
+	}
+}
+
 func TestErrorsNameTheReleaseOnceItIsKnown(t *testing.T) {
 	for version, want := range map[string]string{versionBody: "authentik 2025.2.4", `{}`: "2026.8.2, was assumed"} {
 		client := newClient(t, func(w http.ResponseWriter, r *http.Request) {

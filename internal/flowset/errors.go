@@ -55,11 +55,12 @@ func (c *Change) explain(i int, failure *stepError) diag.Diagnostics {
 
 // refused names the permission where one is missing, and otherwise what could not be done.
 func refused(i int, permission, slug, doing string, err error) diag.Diagnostics {
-	if errors.Is(err, authentik.ErrForbidden) {
+	var refusal *authentik.Error
+	if errors.As(err, &refusal) && errors.Is(err, authentik.ErrForbidden) {
 		var diags diag.Diagnostics
 		diags.AddAttributeError(blockPath(i), "The token may not work on the flow",
-			fmt.Sprintf("Could not %s: the token's user lacks the permission %s, or may not use it on %s. %s\n\n%s",
-				doing, named(permission), slug, wayOut(permission), err))
+			fmt.Sprintf("Could not %s: the token's user lacks the permission %s, or may not use it on %s. %s\n\nauthentik says: %s\n\n%s",
+				doing, named(permission), slug, wayOut(permission), refusal.Detail, apidiag.Request(refusal)))
 		return diags
 	}
 	return failed(i, doing, err)
