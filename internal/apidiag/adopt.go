@@ -19,6 +19,11 @@ func ResourceType(stage authentik.Stage) string { return typesByModel[stage.Meta
 // plain is what no shell takes for anything but itself.
 var plain = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)
 
+// HowToImport is ImportCommand on a line of its own, and what to write for the address that only its reader knows.
+func HowToImport(resourceType, id string) string {
+	return fmt.Sprintf("  %s\n\n%s.ADDRESS is the resource's address, as in the plan.", ImportCommand(resourceType, "ADDRESS", id), resourceType)
+}
+
 // ImportCommand takes over the stage that an id names, which is a UUID or a name, quoted for a shell where that takes it.
 func ImportCommand(resourceType, label, id string) string {
 	if !plain.MatchString(id) {

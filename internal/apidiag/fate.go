@@ -21,21 +21,21 @@ func fate(doing string, failure *authentik.Error) diag.Diagnostic {
 	switch {
 	case failure.Rival != nil && failure.Unsettled:
 		return diag.NewErrorDiagnostic("The stage was created and is not in the state",
-			fmt.Sprintf("Could not %s wholly. Take it over, and the next apply completes it:\n\n  %s\n\n%s", doing, importCommand(failure), failure))
+			fmt.Sprintf("Could not %s wholly. Take it over, and the next apply completes it:\n\n%s\n\n%s", doing, howToImport(failure), failure))
 	case failure.Rival != nil:
 		return diag.NewAttributeErrorDiagnostic(path.Root("name"), "The name is taken",
 			fmt.Sprintf("Could not %s. Meanwhile another writer has made the stage %s with this name, which is unique among the stages of all types; "+
-				"it was not touched. Choose another name, or manage that stage here:\n\n  %s\n\n%s", doing, failure.Rival.PK, importCommand(failure), failure))
+				"it was not touched. Choose another name, or manage that stage here:\n\n%s\n\n%s", doing, failure.Rival.PK, howToImport(failure), failure))
 	case failure.Unsettled && typesByPath[failure.Path] != "":
 		return diag.NewErrorDiagnostic("It is not known whether the stage was created",
-			fmt.Sprintf("Could not %s, or not learn that it was done. If authentik has the stage %q now, take it over; otherwise apply again:\n\n  %s\n\n%s",
-				doing, failure.Name, importCommand(failure), failure))
+			fmt.Sprintf("Could not %s, or not learn that it was done. If authentik has the stage %q now, take it over; otherwise apply again:\n\n%s\n\n%s",
+				doing, failure.Name, howToImport(failure), failure))
 	}
 	return nil
 }
 
-// importCommand takes over the stage that exists, by its UUID, or the one that may exist, by its name.
-func importCommand(failure *authentik.Error) string {
+// howToImport takes over the stage that exists, by its UUID, or the one that may exist, by its name.
+func howToImport(failure *authentik.Error) string {
 	resource, id := typesByPath[failure.Path], failure.Name
 	if failure.Rival != nil {
 		id = failure.Rival.PK
@@ -43,5 +43,5 @@ func importCommand(failure *authentik.Error) string {
 			resource = known
 		}
 	}
-	return ImportCommand(resource, "ADDRESS", id)
+	return HowToImport(resource, id)
 }

@@ -34,7 +34,7 @@ func (k Kind) Mover() resource.StateMover {
 		if err != nil {
 			resp.Diagnostics.AddError("The state to move cannot be read",
 				"The state of the official provider's "+k.TypeName+" has another form than its releases 2024.12 to 2026.5: "+err.Error()+
-					". Remove the moved block, and import the stage instead: "+apidiag.ImportCommand(k.TypeName, "ADDRESS", "NAME")+".")
+					". Remove the moved block, and import the stage by its name instead:\n\n"+apidiag.HowToImport(k.TypeName, "NAME"))
 			return
 		}
 		resp.TargetState.Raw = raw

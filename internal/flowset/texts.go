@@ -21,21 +21,65 @@ type text struct {
 
 // settings are the texts that can be written.
 var settings = []text{
-	{"name", "Name of the flow.", nil, true, func(b *placement) *types.String { return &b.Name }, func(f *authentik.Flow) *string { return &f.Name }},
-	{"title", "Title of the flow's pages.", nil, true, func(b *placement) *types.String { return &b.Title }, func(f *authentik.Flow) *string { return &f.Title }},
-	{"designation", "What the flow is for.", designations, true, func(b *placement) *types.String { return &b.Designation }, func(f *authentik.Flow) *string { return &f.Designation }},
-	{authentication, "Who may use the flow.", authentications, false, func(b *placement) *types.String { return &b.Authentication }, func(f *authentik.Flow) *string { return &f.Authentication }},
-	{"policy_engine_mode", "Whether all or any of the flow's policies must pass.", policyEngineModes, false, func(b *placement) *types.String { return &b.PolicyEngineMode }, func(f *authentik.Flow) *string { return &f.PolicyEngineMode }},
-	{"layout", "Layout of the flow's pages.", layouts, false, func(b *placement) *types.String { return &b.Layout }, func(f *authentik.Flow) *string { return &f.Layout }},
-	{"denied_action", "What happens when the flow denies access.", deniedActions, false, func(b *placement) *types.String { return &b.DeniedAction }, func(f *authentik.Flow) *string { return &f.DeniedAction }},
+	{
+		name: "name", description: "Name of the flow.", required: true,
+		block: func(b *placement) *types.String { return &b.Name },
+		flow:  func(f *authentik.Flow) *string { return &f.Name },
+	},
+	{
+		name: "title", description: "Title of the flow's pages.", required: true,
+		block: func(b *placement) *types.String { return &b.Title },
+		flow:  func(f *authentik.Flow) *string { return &f.Title },
+	},
+	{
+		name: "designation", description: "What the flow is for.", values: designations, required: true,
+		block: func(b *placement) *types.String { return &b.Designation },
+		flow:  func(f *authentik.Flow) *string { return &f.Designation },
+	},
+	{
+		name: authentication, description: "Who may use the flow.", values: authentications,
+		block: func(b *placement) *types.String { return &b.Authentication },
+		flow:  func(f *authentik.Flow) *string { return &f.Authentication },
+	},
+	{
+		name: "policy_engine_mode", description: "Whether all or any of the flow's policies must pass.", values: policyEngineModes,
+		block: func(b *placement) *types.String { return &b.PolicyEngineMode },
+		flow:  func(f *authentik.Flow) *string { return &f.PolicyEngineMode },
+	},
+	{
+		name: "layout", description: "Layout of the flow's pages.", values: layouts,
+		block: func(b *placement) *types.String { return &b.Layout },
+		flow:  func(f *authentik.Flow) *string { return &f.Layout },
+	},
+	{
+		name: "denied_action", description: "What happens when the flow denies access.", values: deniedActions,
+		block: func(b *placement) *types.String { return &b.DeniedAction },
+		flow:  func(f *authentik.Flow) *string { return &f.DeniedAction },
+	},
 }
 
 // facts are the texts that only the server says.
 var facts = []text{
-	{"pk", "UUID of the flow.", nil, false, func(b *placement) *types.String { return &b.PK }, func(f *authentik.Flow) *string { return &f.PK }},
-	{"policybindingmodel_ptr_id", "UUID that policies are bound to for this flow.", nil, false, func(b *placement) *types.String { return &b.PolicyBindingModelPtrID }, func(f *authentik.Flow) *string { return &f.PolicyBindingModelPtrID }},
-	{"background", "Address of the background image of the flow's pages.", nil, false, func(b *placement) *types.String { return &b.Background }, func(f *authentik.Flow) *string { return &f.Background }},
-	{"export_url", "Path that exports the flow.", nil, false, func(b *placement) *types.String { return &b.ExportURL }, func(f *authentik.Flow) *string { return &f.ExportURL }},
+	{
+		name: "pk", description: "UUID of the flow.",
+		block: func(b *placement) *types.String { return &b.PK },
+		flow:  func(f *authentik.Flow) *string { return &f.PK },
+	},
+	{
+		name: "policybindingmodel_ptr_id", description: "UUID that policies are bound to for this flow.",
+		block: func(b *placement) *types.String { return &b.PolicyBindingModelPtrID },
+		flow:  func(f *authentik.Flow) *string { return &f.PolicyBindingModelPtrID },
+	},
+	{
+		name: "background", description: "Address of the background image of the flow's pages.",
+		block: func(b *placement) *types.String { return &b.Background },
+		flow:  func(f *authentik.Flow) *string { return &f.Background },
+	},
+	{
+		name: "export_url", description: "Path that exports the flow.",
+		block: func(b *placement) *types.String { return &b.ExportURL },
+		flow:  func(f *authentik.Flow) *string { return &f.ExportURL },
+	},
 }
 
 const (

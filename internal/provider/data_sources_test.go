@@ -108,7 +108,7 @@ func TestStageDataSourceRefuses(t *testing.T) {
 			"an id that is a name": {map[string]any{"id": "other"}, "id", []string{"write name instead"}},
 			"an id of nobody":      {map[string]any{"id": nobody}, "id", []string{"no such stage", nobody}},
 			"a name of nobody":     {map[string]any{"name": "Other"}, "name", []string{"no such stage", `"Other"`}},
-			"another type":         {map[string]any{"name": "other"}, "name", []string{"another type", other(resourceType)}},
+			"another type":         {map[string]any{"name": "other"}, "name", []string{"another type", fmt.Sprintf("Read it with data %q.", other(resourceType))}},
 		} {
 			t.Run(resourceType+"/"+name, func(t *testing.T) {
 				_, diags := server.Session(t).DataSource(resourceType, c.config)

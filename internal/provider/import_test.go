@@ -109,7 +109,8 @@ func TestImportSaysWhyNot(t *testing.T) {
 			"a third type":           {validate, []string{"another type", "authentik_stages_authenticator_validate.authenticatorvalidatestage", "goauthentik/authentik"}},
 			"no such id":             {nobody, []string{"no such stage", "the id " + nobody + " or the name", server.URL}},
 			"no such name":           {"other stage", []string{"no such stage", `the name "other stage"`}},
-			"nothing":                {" ", []string{"No stage is named"}},
+			"blanks":                 {" ", []string{"No stage is named", "Give the UUID of the stage", "or its name"}},
+			"nothing":                {"", []string{"No stage is named", `Got ""`, "Give the UUID of the stage", "or its name"}},
 		} {
 			t.Run(resourceType+"/"+name, func(t *testing.T) {
 				mustFail(t, server.Stage(t, resourceType).Import(c.given), "", c.words...)

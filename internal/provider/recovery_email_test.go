@@ -79,7 +79,7 @@ func TestSendRecoveryEmailRefusals(t *testing.T) {
 			stage, user     string
 			attribute, says string
 		}{
-			"no recovery flow":    {bare, bare.stage, bare.user, "", "recovery flow of the brand"},
+			"no recovery flow":    {bare, bare.stage, bare.user, "", "The brand has no recovery flow"},
 			"no address":          {m, m.stage, m.silent, "user", "no e-mail address"},
 			"no such stage":       {m, nobody, m.user, "email_stage", "no email stage with the id " + nobody},
 			"authenticator stage": {m, m.codes, m.user, "email_stage", "An authenticator stage cannot"},
@@ -98,6 +98,15 @@ func TestSendRecoveryEmailRefusals(t *testing.T) {
 			})
 		}
 	}
+}
+
+// In other words than the recorded ones it is still the most likely cause.
+func TestSendRecoveryEmailRefusedInOtherWords(t *testing.T) {
+	m := newMailing(t, "")
+	m.Sim.Inject(authentiksim.Fault{Method: http.MethodPost, Path: "/core/users/*/recovery_email/", Answer: authentiksim.Status(http.StatusBadRequest,
+		"application/json", `{"non_field_errors": "Kein Weg."}`)})
+	_, diags := m.Session(t).Invoke(sendRecovery, attributes{"email_stage": m.stage, "user": m.user})
+	mustFail(t, diags, "", "most likely the recovery flow of the brand", "flow_recovery", "Kein Weg")
 }
 
 func TestSendRecoveryEmailWithoutPermission(t *testing.T) {

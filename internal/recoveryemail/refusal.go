@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -81,9 +82,15 @@ func explain(ctx context.Context, api *authentik.Client, user authentik.User, co
 	return apidiag.Errors(attributes, doing, err)
 }
 
+const (
+	// noRecoveryFlow is what every recorded release says of it (recordings mail/send/no-flow).
+	noRecoveryFlow  = "No recovery flow set"
+	setRecoveryFlow = "Set the recovery flow of the brand in authentik under System, Brands, or with flow_recovery of authentik_brand of the official provider."
+)
+
 // cause is what the mail lacks, nil where that is not to be found. authentik says
-// it in words only, which differ between releases (recordings mail/send/*), and
-// may crash instead: so the causes are looked at one by one.
+// it in words only, most of which differ between releases (recordings mail/send/*),
+// and may crash instead: so the other causes are looked at one by one.
 func cause(ctx context.Context, api *authentik.Client, user authentik.User, stage string, refusal *authentik.Error) diag.Diagnostic {
 	on := func(attribute, summary, detail string) diag.Diagnostic {
 		return diag.NewAttributeErrorDiagnostic(path.Root(attribute), summary, detail+"\n\n"+refusal.Error())
@@ -91,6 +98,8 @@ func cause(ctx context.Context, api *authentik.Client, user authentik.User, stag
 	switch {
 	case errors.Is(refusal, authentik.ErrNotFound):
 		return on("user", "The user is gone", "authentik no longer has the user, or the token may not see it.")
+	case strings.Contains(refusal.Detail, noRecoveryFlow):
+		return diag.NewErrorDiagnostic("The brand has no recovery flow", "authentik sends recovery mails through it. "+setRecoveryFlow+"\n\n"+refusal.Error())
 	case stageIsMissing(ctx, api, stage):
 		return on("email_stage", "There is no such email stage", fmt.Sprintf("authentik has no email stage with the id %s. "+
 			"An authenticator stage cannot send a recovery mail; take the id of an authentik_stage_email.", stage))
@@ -98,8 +107,8 @@ func cause(ctx context.Context, api *authentik.Client, user authentik.User, stag
 		return on("user", "The user has no e-mail address", "Give the user an address in authentik, or name another user.")
 	case refusal.Status == http.StatusBadRequest:
 		return diag.NewErrorDiagnostic("authentik refused to send a recovery mail",
-			"Stage and user are there and the user has an address, so what is missing is most likely the recovery flow of the brand: set it in "+
-				"authentik under System, Brands, or with flow_recovery of authentik_brand of the official provider.\n\n"+refusal.Error())
+			"Stage and user are there and the user has an address, so what is missing is most likely the recovery flow of the brand. "+
+				setRecoveryFlow+"\n\n"+refusal.Error())
 	}
 	return nil
 }

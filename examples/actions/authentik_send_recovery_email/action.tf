@@ -1,7 +1,8 @@
 resource "authentik_stage_email" "recovery" {
   name = "recovery-email"
 
-  # Try the mail server whenever the stage has changed.
+  # Try the mail server whenever the stage has changed. The brand needs a recovery
+  # flow, else authentik refuses to send the mail and the apply ends in an error.
   lifecycle {
     action_trigger {
       events  = [after_create, after_update]

@@ -1,4 +1,4 @@
-# By the UUID of the stage, which authentik calls pk, in any spelling.
+# By the UUID of the stage, which authentik calls pk, in upper or lower case, with or without hyphens.
 terraform import authentik_stage_email.recovery 3fa85f64-5717-4562-b3fc-2c963f66afa6
 
 # By the name of the stage.

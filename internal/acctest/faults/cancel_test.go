@@ -113,7 +113,7 @@ func (m moment) judge(on *cell, o operation, diags core.Diagnostics) {
 	if unknown != (o.name == "create" && m.name == "no answer") {
 		on.t.Errorf("got %s", diags)
 	}
-	if unknown && !strings.Contains(diags.String(), "terraform import "+on.typeName+".ADDRESS stage") {
+	if unknown && !strings.Contains(diags.String(), "terraform import "+on.typeName+".ADDRESS stage\n\n"+on.typeName+".ADDRESS is the resource's address, as in the plan.") {
 		on.t.Errorf("no import command: %s", diags)
 	}
 	done := m.answer == nil || m.after && o.method == http.MethodPost && !o.asks
