@@ -53,6 +53,7 @@ func TestConfigureRefuses(t *testing.T) {
 		"a time-out without unit":     {map[string]any{"url": url, "token": token, "request_timeout": "30"}, nil, "request_timeout", "45s"},
 		"a time-out of nothing":       {map[string]any{"url": url, "token": token}, map[string]string{"AUTHENTIK_REQUEST_TIMEOUT": "0s"}, "request_timeout", "AUTHENTIK_REQUEST_TIMEOUT"},
 		"too many retries":            {map[string]any{"url": url, "token": token, "max_retries": 1000}, nil, "max_retries", "AUTHENTIK_MAX_RETRIES"},
+		"a fraction of retries":       {map[string]any{"url": url, "token": token, "max_retries": 1.5}, nil, "max_retries", "Got 1.5. Write a whole number from 0 to 100."},
 		"retries that are no number":  {map[string]any{"url": url, "token": token}, map[string]string{"AUTHENTIK_MAX_RETRIES": "many"}, "max_retries", "AUTHENTIK_MAX_RETRIES"},
 		"insecure that is neither":    {map[string]any{"url": url, "token": token}, map[string]string{"AUTHENTIK_INSECURE": "maybe"}, "insecure", "AUTHENTIK_INSECURE"},
 	} {

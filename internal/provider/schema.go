@@ -19,7 +19,7 @@ type model struct {
 	ClientCertificate types.String `tfsdk:"client_certificate"`
 	ClientKey         types.String `tfsdk:"client_key"`
 	RequestTimeout    types.String `tfsdk:"request_timeout"`
-	MaxRetries        types.Int64  `tfsdk:"max_retries"`
+	MaxRetries        types.Number `tfsdk:"max_retries"`
 }
 
 // The environment variables, by the attribute that each steps in for.
@@ -78,7 +78,7 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 				Optional:            true,
 				MarkdownDescription: "How long one attempt of a request may take: a Go duration such as `45s` or `2m`. Defaults to `" + defaultRequestTimeout + "`." + or("request_timeout"),
 			},
-			"max_retries": schema.Int64Attribute{
+			"max_retries": schema.NumberAttribute{ // a fraction gets an error of ours
 				Optional:            true,
 				MarkdownDescription: "How often a request that may be repeated is tried again after the first time, for at most three minutes. A `Retry-After` of the server is obeyed up to 60 seconds. Defaults to `4`." + or("max_retries"),
 			},

@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"fmt"
+	"math/big"
 	"os"
 	"strconv"
 	"strings"
@@ -134,14 +135,16 @@ func parsed[V attr.Value, T any](written V, value func(V) T, attribute, fallback
 	return result
 }
 
-func maxRetries(written types.Int64, diags *diag.Diagnostics) int {
-	shape := fmt.Sprintf("a number from 0 to %d", mostRetries)
-	n := parsed(written, types.Int64.ValueInt64, "max_retries", strconv.Itoa(defaultMaxRetries), shape, func(text string) (int64, error) {
-		return strconv.ParseInt(text, 10, 32)
+func maxRetries(written types.Number, diags *diag.Diagnostics) int {
+	shape := fmt.Sprintf("a whole number from 0 to %d", mostRetries)
+	given := parsed(written, types.Number.ValueBigFloat, "max_retries", strconv.Itoa(defaultMaxRetries), shape, func(text string) (*big.Float, error) {
+		n, err := strconv.ParseInt(text, 10, 32)
+		return new(big.Float).SetInt64(n), err
 	}, diags)
-	if n < 0 || n > mostRetries {
+	n, accuracy := given.Int64()
+	if n < 0 || n > mostRetries || accuracy != big.Exact {
 		diags.AddAttributeError(path.Root("max_retries"), "Invalid max_retries",
-			fmt.Sprintf("Got %d. Write %s.", n, shape)+fallback("max_retries"))
+			fmt.Sprintf("Got %s. Write %s.", given.Text('g', 10), shape)+fallback("max_retries"))
 	}
 	return int(n)
 }

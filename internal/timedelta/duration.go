@@ -4,11 +4,6 @@
 // the Terraform part (Type, Value, Valid, KeepSpelling) gives it to schemas and plans. Neither knows a client.
 package timedelta
 
-import (
-	"fmt"
-	"strings"
-)
-
 // Duration is a length of time in whole microseconds, the precision of Python's timedelta.
 // The zero value is no time at all, which Parse never returns.
 type Duration struct{ microseconds int64 }
@@ -43,21 +38,4 @@ func (d Duration) Equal(o Duration) bool { return d == o }
 // Minutes returns the length in whole minutes, and false where it is no whole number of minutes.
 func (d Duration) Minutes() (int64, bool) {
 	return d.microseconds / minute, d.microseconds%minute == 0
-}
-
-// String returns the canonical spelling, which authentik's grammar takes: "minutes=30", "hours=1;minutes=5".
-// Weeks are written as days; no time at all is "minutes=0".
-func (d Duration) String() string {
-	var parts []string
-	rest := d.microseconds
-	for _, u := range units[1:] {
-		if count := rest / u.microseconds; count != 0 {
-			parts = append(parts, fmt.Sprintf("%s=%d", u.key, count))
-			rest -= count * u.microseconds
-		}
-	}
-	if parts == nil {
-		return "minutes=0"
-	}
-	return strings.Join(parts, ";")
 }
