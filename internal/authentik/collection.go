@@ -109,14 +109,14 @@ func (c *Collection[T]) sendTwice(ctx context.Context, in call) (out *T, err err
 
 // twice repeats a write that may be repeated, once, where the answer does not tell what became of it.
 func (c *Client) twice(ctx context.Context, write func() error) error {
-	err := write()
+	start, err := c.retry.pause.now(), write()
 	if !c.isUnclear(ctx, err) {
 		return err
 	}
 	first, _ := errors.AsType[*Error](err)
 	err = write()
 	if failure, ok := errors.AsType[*Error](err); ok {
-		failure.Repeated, failure.tries = true, first.tries.and(failure.tries)
+		failure.Repeated, failure.tries = true, first.tries.and(failure.tries, c.retry.pause.now().Sub(start))
 	}
 	return err
 }

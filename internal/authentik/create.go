@@ -25,8 +25,7 @@ func (c *Collection[T]) Create(ctx context.Context, body *T) (*T, error) {
 			return made, err
 		}
 		failure.Name, late = nameOf(body), late || mayComeLate(ctx, failure)
-		failure.tries = before.and(failure.tries)
-		failure.tries.after = c.client.retry.pause.now().Sub(start)
+		failure.tries = before.and(failure.tries, c.client.retry.pause.now().Sub(start))
 		before = failure.tries
 		if !mayBeOurs(failure, repeats) {
 			failure.Unsettled = late

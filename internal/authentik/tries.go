@@ -33,10 +33,9 @@ func (t *tries) count(after, asked time.Duration) {
 	t.attempts, t.after, t.asked = t.attempts+1, after, asked
 }
 
-// and is this and what was done for the same purpose afterwards.
-func (t *tries) and(next tries) tries {
-	next.attempts += t.attempts
-	next.after += t.after
+// and is this and what was done for the same purpose afterwards, until that long after the beginning.
+func (t *tries) and(next tries, after time.Duration) tries {
+	next.attempts, next.after = next.attempts+t.attempts, after
 	return next
 }
 
