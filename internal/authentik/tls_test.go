@@ -10,6 +10,7 @@ import (
 	"crypto/x509/pkix"
 	"encoding/pem"
 	"errors"
+	"fmt"
 	"log"
 	"math/big"
 	"net"
@@ -147,5 +148,23 @@ func TestConnectionsAreReusedOverHTTP2(t *testing.T) {
 	if response.ProtoMajor != 2 || network.MaxIdleConnsPerHost < 32 || network.TLSClientConfig.MinVersion < tls.VersionTLS12 {
 		t.Errorf("HTTP/%d, %d idle connections, TLS %x", response.ProtoMajor, network.MaxIdleConnsPerHost,
 			network.TLSClientConfig.MinVersion)
+	}
+}
+
+// sentAlert is an alert as crypto/tls has it, with a type of its own.
+type sentAlert uint8
+
+func (sentAlert) Error() string { return "alert" }
+
+// A server says by the number of its alert what it wants; on a real connection the alert may be lost to a reset.
+func TestAlertsSayWhatTheServerWants(t *testing.T) {
+	for alert, want := range map[sentAlert]string{
+		40: "may want a client certificate", 42: "wants a client certificate", 46: "wants a client certificate", 48: "wants a client certificate",
+		70: "versions of TLS", 80: "Check the certificate of the server", 112: "does not know the host", 116: "wants a client certificate",
+	} {
+		failure := noAnswer(t.Context(), fmt.Errorf("wrapped: %w", &net.OpError{Op: "remote error", Err: alert}))
+		if !strings.Contains(failure.Error(), want) {
+			t.Errorf("%d: want %q, got %v", uint8(alert), want, failure)
+		}
 	}
 }
