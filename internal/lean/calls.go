@@ -6,6 +6,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
 // plan is nil where what was sent cannot be read: the framework then says what is wrong with it.
@@ -53,8 +54,7 @@ func (d *direct) read(ctx context.Context, req *tfprotov6.ReadResourceRequest) *
 		State:    tfsdk.State{Raw: current, Schema: d.schema},
 		Identity: &tfsdk.ResourceIdentity{Raw: identity, Schema: d.identity},
 	}, &answer)
-	isNew := identity.IsFullyNull()
-	if !answer.Diagnostics.HasError() && (answer.Identity.Raw.IsFullyNull() || !isNew && !identity.Equal(answer.Identity.Raw)) {
+	if !answer.Diagnostics.HasError() && !isKept(identity, answer.Identity.Raw) {
 		return nil
 	}
 	write := writer{}
@@ -67,4 +67,9 @@ func (d *direct) read(ctx context.Context, req *tfprotov6.ReadResourceRequest) *
 		return nil
 	}
 	return resp
+}
+
+// isKept says that an object has an identity, and the one that it had, if any.
+func isKept(before, after tftypes.Value) bool {
+	return !after.IsFullyNull() && (before.IsFullyNull() || before.Equal(after))
 }
