@@ -25,7 +25,15 @@ var flowExamples = map[string][]string{
 	"mfa":        {"mfa-email"},
 }
 
-const signIn = "default-authentication-identification"
+// adopted are the stages of a new authentik that the examples adopt.
+var adopted = []string{"default-authentication-identification", "default-authentication-mfa-validation"}
+
+// used is the list of a server in which the flow of an example, or its first
+// stage, must be found once.
+var used = map[string]string{
+	"recovery": "/core/brands/?flow_recovery=%[1]v",
+	"mfa":      "/stages/authenticator/validate/?configuration_stages=%[2]v",
+}
 
 // Each example is a whole flow, applied with a stand-in of the official
 // provider: with flow_set, then with the file of examples/flows-beside in its
@@ -34,7 +42,9 @@ func TestAccFlows(t *testing.T) {
 	for name, order := range flowExamples {
 		t.Run(name, func(t *testing.T) {
 			server := acctest.Simulated(t, "")
-			addValidation(t, server, signIn)
+			for _, name := range adopted {
+				addValidation(t, server, name)
+			}
 			files := map[string]string{}
 			for _, path := range glob(t, "../../examples/flows/"+name+"/*.tf") {
 				files[filepath.Base(path)] = contents(t, path)
@@ -43,8 +53,8 @@ func TestAccFlows(t *testing.T) {
 			byBlock := resource.TestStep{Config: whole(files), ConfigStateChecks: check}
 			files["email.tf"] = contents(t, "../../examples/flows-beside/"+name+"/email.tf")
 			byBinding := resource.TestStep{Config: whole(files), ConfigStateChecks: check}
-			server.TestBeside(t, byBlock, byBinding, resource.TestStep{Config: released(files["link.tf"])})
-			if bindings, stages := server.Sim.Bindings(), stageNames(t, server); len(bindings) > 0 || len(stages) != 1 {
+			server.TestBeside(t, byBlock, byBinding, resource.TestStep{Config: released(whole(files))})
+			if bindings, stages := server.Sim.Bindings(), stageNames(t, server); len(bindings) > 0 || len(stages) != len(adopted) {
 				t.Errorf("left after destroy: %v, %v", bindings, stages)
 			}
 		})
@@ -75,8 +85,8 @@ func whole(files map[string]string) string {
 }
 
 // released takes what was adopted out of the state and destroys the rest.
-func released(link string) (config string) {
-	for _, adopted := range regexp.MustCompile(`(?m)^  to = (\S+)$`).FindAllStringSubmatch(link, -1) {
+func released(text string) (config string) {
+	for _, adopted := range regexp.MustCompile(`(?m)^  to = (\S+)$`).FindAllStringSubmatch(text, -1) {
 		config += "removed {\n  from = " + adopted[1] + "\n  lifecycle {\n    destroy = false\n  }\n}\n"
 	}
 	return config
@@ -116,9 +126,11 @@ func (r running) CheckState(_ context.Context, _ statecheck.CheckStateRequest, r
 		resp.Error = fmt.Errorf("%d flows run %q, want %q", len(flows), order, r.order)
 		return
 	}
-	_, brands := r.Ask(r.t, http.MethodGet, fmt.Sprint("/core/brands/?flow_recovery=", bindings[0]["target"]), "")
-	if adopted := len(brands["results"].([]any)); (adopted == 1) != (r.example == "recovery") {
-		resp.Error = fmt.Errorf("%d brands recover by the flow", adopted)
+	if list, ok := used[r.example]; ok {
+		list = fmt.Sprintf(list, bindings[0]["target"], bindings[0]["stage"])
+		if _, found := r.Ask(r.t, http.MethodGet, list, ""); len(found["results"].([]any)) != 1 {
+			resp.Error = fmt.Errorf("%s: %v", list, found)
+		}
 	}
 }
 

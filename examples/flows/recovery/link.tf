@@ -1,6 +1,7 @@
-# A new authentik has both of these already, so they are adopted. They are not
-# this configuration's to destroy: without them nobody signs in any more. Before
-# a destroy, take them out of the state with terraform state rm.
+# A new authentik has both of these already, so they are adopted, and what they
+# say of other things stays theirs: ignore_changes keeps it from being cleared.
+# They are not this configuration's to destroy either: without them nobody signs
+# in any more. Before a destroy, take them out of the state with terraform state rm.
 data "authentik_brand" "default" {
   domain = "authentik-default"
 }
@@ -17,6 +18,13 @@ resource "authentik_brand" "default" {
 
   lifecycle {
     prevent_destroy = true
+    ignore_changes = [
+      branding_favicon,
+      branding_logo,
+      flow_authentication,
+      flow_invalidation,
+      flow_user_settings,
+    ]
   }
 }
 
@@ -36,5 +44,10 @@ resource "authentik_stage_identification" "sign_in" {
 
   lifecycle {
     prevent_destroy = true
+    ignore_changes = [
+      case_insensitive_matching,
+      password_stage,
+      sources,
+    ]
   }
 }

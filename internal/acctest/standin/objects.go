@@ -55,19 +55,25 @@ var objects = []object{
 		"id": computed(), "target": required(), "stage": required(), "order": number(), "evaluate_on_plan": boolOr(true), "re_evaluate_policies": boolOr(false),
 	}},
 	{"authentik_brand", "/core/brands/", "brand_uuid", nil, map[string]schema.Attribute{
-		"id": computed(), "domain": required(), "default": boolOr(false), "flow_recovery": text(),
+		"id": computed(), "domain": required(), "default": boolOr(false), "flow_recovery": text(), "branding_favicon": text(), "branding_logo": text(),
+		"flow_authentication": text(), "flow_invalidation": text(), "flow_user_settings": text(),
 	}},
 	{"authentik_policy_expression", "", "", nil, map[string]schema.Attribute{"id": computed(), "name": required(), "expression": required()}},
 	{"authentik_policy_binding", "", "", nil, map[string]schema.Attribute{"id": computed(), "target": required(), "policy": text(), "order": number()}},
 	{"authentik_stage_prompt_field", "", "", nil, map[string]schema.Attribute{
 		"id": computed(), "name": required(), "field_key": required(), "label": required(), "type": required(), "required": boolOr(false), "order": number(),
 	}},
-	otherStage("authentik_stage_identification", map[string]schema.Attribute{"user_fields": texts(), "recovery_flow": text()}),
+	otherStage("authentik_stage_identification", map[string]schema.Attribute{
+		"user_fields": texts(), "recovery_flow": text(), "case_insensitive_matching": schema.BoolAttribute{Optional: true}, "password_stage": text(), "sources": texts(),
+	}),
 	otherStage("authentik_stage_prompt", map[string]schema.Attribute{"fields": texts()}),
 	otherStage("authentik_stage_user_write", map[string]schema.Attribute{
 		"user_creation_mode": textOr("create_when_required"), "create_users_as_inactive": boolOr(true),
 	}),
 	otherStage("authentik_stage_user_login", map[string]schema.Attribute{}),
+	{"authentik_stage_authenticator_validate", otherStages, "pk", nil, map[string]schema.Attribute{
+		"id": computed(), "name": required(), "not_configured_action": required(), "device_classes": texts(), "configuration_stages": texts(),
+	}},
 	{"authentik_stage_email", "/stages/email/", "pk", nil, emailStage(map[string]schema.Attribute{
 		"activate_user_on_success": boolOr(false), "recovery_max_attempts": numberOr(5), "recovery_cache_timeout": textOr("minutes=5"),
 	})},

@@ -83,6 +83,13 @@ func planned(ctx context.Context, plan tfsdk.Plan, name string, attribute schema
 		var value types.Int64
 		diags.Append(plan.GetAttribute(ctx, path.Root(name), &value)...)
 		return value.ValueInt64()
+	case schema.ListAttribute:
+		var values []string
+		diags.Append(plan.GetAttribute(ctx, path.Root(name), &values)...)
+		if values == nil {
+			return nil
+		}
+		return values
 	}
 	var value types.String
 	diags.Append(plan.GetAttribute(ctx, path.Root(name), &value)...)
@@ -101,10 +108,23 @@ func (t *thing) ImportState(ctx context.Context, req resource.ImportStateRequest
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), req.ID)...)
 	for name := range t.attributes {
-		if value := answer[name]; value != nil && t.tells(name) {
+		if value := told(answer[name]); value != nil && t.tells(name) {
 			resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), value)...)
 		}
 	}
+}
+
+// told is a value of an answer as a state takes it: a list is one of strings.
+func told(value any) any {
+	list, ok := value.([]any)
+	if !ok {
+		return value
+	}
+	strings := []string{}
+	for _, one := range list {
+		strings = append(strings, fmt.Sprint(one))
+	}
+	return strings
 }
 
 // Read leaves the state as it is.

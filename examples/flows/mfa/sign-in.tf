@@ -1,0 +1,23 @@
+# The sign-in flow of a new authentik has this stage already, so it is adopted. It
+# is not this configuration's to destroy: without it no second factor is asked
+# for. Before a destroy, write "skip" and no stages here, apply, and take it out of
+# the state with terraform state rm.
+data "authentik_stage" "validation" {
+  name = "default-authentication-mfa-validation"
+}
+
+import {
+  to = authentik_stage_authenticator_validate.sign_in
+  id = data.authentik_stage.validation.id
+}
+
+resource "authentik_stage_authenticator_validate" "sign_in" {
+  name                  = "default-authentication-mfa-validation"
+  not_configured_action = "configure"
+  device_classes        = ["static", "totp", "webauthn", "duo", "sms", "email"]
+  configuration_stages  = [authentik_stage_authenticator_email.mfa.id]
+
+  lifecycle {
+    prevent_destroy = true
+  }
+}
