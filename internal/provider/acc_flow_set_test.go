@@ -53,7 +53,7 @@ func TestAccFlows(t *testing.T) {
 			byBlock := resource.TestStep{Config: whole(files), ConfigStateChecks: check}
 			files["email.tf"] = contents(t, "../../examples/flows-beside/"+name+"/email.tf")
 			byBinding := resource.TestStep{Config: whole(files), ConfigStateChecks: check}
-			server.TestBeside(t, byBlock, byBinding, resource.TestStep{Config: released(whole(files))})
+			server.TestBeside(t, byBlock, byBinding, resource.TestStep{Config: released(t, whole(files))})
 			if bindings, stages := server.Sim.Bindings(), stageNames(t, server); len(bindings) > 0 || len(stages) != len(adopted) {
 				t.Errorf("left after destroy: %v, %v", bindings, stages)
 			}
@@ -85,9 +85,10 @@ func whole(files map[string]string) string {
 }
 
 // released takes what was adopted out of the state and destroys the rest.
-func released(text string) (config string) {
-	for _, adopted := range regexp.MustCompile(`(?m)^  to = (\S+)$`).FindAllStringSubmatch(text, -1) {
-		config += "removed {\n  from = " + adopted[1] + "\n  lifecycle {\n    destroy = false\n  }\n}\n"
+func released(t *testing.T, text string) (config string) {
+	t.Helper()
+	for _, match := range regexp.MustCompile(`(?m)^  to = (\S+)$`).FindAllStringSubmatch(text, -1) {
+		config += forgotten(t, match[1])
 	}
 	return config
 }
