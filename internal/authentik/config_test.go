@@ -22,6 +22,8 @@ func TestNewNamesTheFieldAndNotTheValue(t *testing.T) {
 		{"query", "url", func(c *Config) { c.URL = "https://a.test/?s3cret" }},
 		{"empty query", "url", func(c *Config) { c.URL = "https://a.test/?" }},
 		{"fragment", "url", func(c *Config) { c.URL = "https://a.test/#s3cret" }},
+		{"page of the web interface", "url", func(c *Config) { c.URL = "https://a.test/sub/if/admin/#/s3cret" }},
+		{"port", "url", func(c *Config) { c.URL = "https://s3cret.test:90000" }},
 		{"user", "url", func(c *Config) { c.URL = "https://u:s3cret@a.test" }},
 		{"nonsense", "url", func(c *Config) { c.URL = "https://u:s3cret@%zz" }},
 		{"no token", "token", func(c *Config) { c.Token = "" }},

@@ -2,6 +2,8 @@ package authentik
 
 import (
 	"net/url"
+	"regexp"
+	"strconv"
 	"strings"
 )
 
@@ -21,6 +23,10 @@ func parseBase(raw string) (*url.URL, string) {
 		return nil, "must not hold a user or a password; those belong into token or headers"
 	case u.Scheme != "http" && u.Scheme != "https", u.Hostname() == "":
 		return nil, "must begin with https:// or http:// and a host, like https://authentik.example.com"
+	case !isPort(u.Port()):
+		return nil, "must have a port from 1 to 65535, or none"
+	case webInterface.MatchString(u.Path):
+		return nil, "is an address of authentik's web interface: leave out everything from /if/ on"
 	case u.RawQuery != "" || u.ForceQuery:
 		return nil, "must not have a query (the part from ? on)"
 	case strings.Contains(raw, "#"):
@@ -31,6 +37,14 @@ func parseBase(raw string) (*url.URL, string) {
 		escaped += apiPath
 	}
 	return &url.URL{Scheme: u.Scheme, Host: u.Host, Path: unescaped(escaped), RawPath: escaped}, ""
+}
+
+// webInterface are the pages of authentik that people copy addresses of.
+var webInterface = regexp.MustCompile(`/if/(admin|user|flow)(/|$)`)
+
+func isPort(text string) bool {
+	port, err := strconv.ParseUint(text, 10, 16)
+	return text == "" || err == nil && port > 0
 }
 
 // unescaped is the path that belongs to an escaped one that was parsed before and so cannot fail.
