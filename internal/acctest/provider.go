@@ -24,7 +24,7 @@ func (s *Target) Session(tb testing.TB) *core.Session {
 	tb.Helper()
 	factory := ProviderServer
 	if s.compared {
-		factory = newTwin
+		factory = newTwin(tb)
 	}
 	session := core.New(tb, factory)
 	if diags := session.Configure(map[string]any{"url": s.URL, "token": s.Token}); len(diags) > 0 {

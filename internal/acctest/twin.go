@@ -3,32 +3,55 @@ package acctest
 import (
 	"context"
 	"fmt"
+	"reflect"
+	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/lean"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/provider"
 )
 
-// twin is the provider as main serves it. The framework's server is asked to
-// validate and to plan as well, and where the two differ the call fails.
+// everything is what a provider's server has, by the parts that tests ask for.
+type everything interface {
+	tfprotov6.ProviderServer
+	tfprotov6.ListResourceServer
+	tfprotov6.ActionServer
+}
+
+// twin is the provider as main serves it. The framework's own server, with a
+// provider of its own, is asked to validate, to plan and to read as well, and
+// where the two differ the call fails.
 type twin struct {
-	lean.Whole
+	everything
+
 	framework tfprotov6.ProviderServer
 }
 
-func newTwin() tfprotov6.ProviderServer {
-	served := ProviderServer()
-	whole, ok := served.(lean.Whole)
-	if !ok {
-		return served
+func newTwin(tb testing.TB) func() tfprotov6.ProviderServer {
+	return func() tfprotov6.ProviderServer {
+		tb.Helper()
+		framework := providerserver.NewProtocol6(provider.New("test")())()
+		served, ok := ProviderServer().(everything)
+		if !ok || reflect.TypeOf(served) == reflect.TypeOf(framework) {
+			tb.Fatal("the provider is the framework's own where logs are asked for, and nothing would be compared: unset TF_LOG and its like")
+		}
+		return twin{served, framework}
 	}
-	return twin{whole, lean.Framework(served)}
 }
 
-// ValidateResourceConfig compares what is said of a configuration.
+// ConfigureProvider configures both.
+func (t twin) ConfigureProvider(ctx context.Context, req *tfprotov6.ConfigureProviderRequest) (*tfprotov6.ConfigureProviderResponse, error) {
+	if _, err := t.framework.ConfigureProvider(ctx, req); err != nil {
+		return nil, err
+	}
+	return t.everything.ConfigureProvider(ctx, req)
+}
+
+// ValidateResourceConfig compares what is said, in whatever order.
 func (t twin) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
-	got, err := t.Whole.ValidateResourceConfig(ctx, req)
+	got, err := t.everything.ValidateResourceConfig(ctx, req)
 	if err != nil {
 		return nil, err
 	}
@@ -36,7 +59,7 @@ func (t twin) ValidateResourceConfig(ctx context.Context, req *tfprotov6.Validat
 	if err != nil {
 		return nil, err
 	}
-	if (len(got.Diagnostics) == 0) != (len(want.Diagnostics) == 0) {
+	if len(got.Diagnostics) != len(want.Diagnostics) {
 		return nil, fmt.Errorf("of %s the framework says %v, we %v", req.TypeName, want.Diagnostics, got.Diagnostics)
 	}
 	return got, nil
@@ -44,7 +67,7 @@ func (t twin) ValidateResourceConfig(ctx context.Context, req *tfprotov6.Validat
 
 // PlanResourceChange compares all of a plan, and of one that fails the messages.
 func (t twin) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
-	got, err := t.Whole.PlanResourceChange(ctx, req)
+	got, err := t.everything.PlanResourceChange(ctx, req)
 	if err != nil {
 		return nil, err
 	}
@@ -60,6 +83,22 @@ func (t twin) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourc
 	}
 	if diff := cmp.Diff(want, &shown); diff != "" {
 		return nil, fmt.Errorf("the plan of %s is not the framework's (-framework +ours):\n%s", req.TypeName, diff)
+	}
+	return got, nil
+}
+
+// ReadResource compares all of a read.
+func (t twin) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
+	got, err := t.everything.ReadResource(ctx, req)
+	if err != nil {
+		return nil, err
+	}
+	want, err := t.framework.ReadResource(ctx, req)
+	if err != nil {
+		return nil, err
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		return nil, fmt.Errorf("the read of %s is not the framework's (-framework +ours):\n%s", req.TypeName, diff)
 	}
 	return got, nil
 }

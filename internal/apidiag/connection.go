@@ -4,6 +4,7 @@ package apidiag
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"sync/atomic"
@@ -64,10 +65,18 @@ func (c *Connection) Capabilities(ctx context.Context, diags *diag.Diagnostics) 
 	}
 	caps, err := c.API.Capabilities(ctx)
 	if err != nil {
-		diags.Append(Errors(nil, "ask authentik for its release", err)...)
+		diags.Append(NoRelease(err)...)
 		return nil
 	}
 	return &caps
+}
+
+// NoRelease is the error of a server that did not tell its release, which is often the first that it was asked.
+func NoRelease(err error) diag.Diagnostics {
+	if errors.Is(err, authentik.ErrUnreachable) || errors.Is(err, authentik.ErrTimeout) {
+		return Errors(nil, "reach authentik", err)
+	}
+	return Errors(nil, "ask authentik for its release", err)
 }
 
 // Templates are the paths of the mail templates that the server lists, nil

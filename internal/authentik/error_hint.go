@@ -32,8 +32,8 @@ func (e *Error) hint() string {
 		return "" // its detail names the address to configure
 	case e.Kind == ErrUnauthenticated && e.ByHeader:
 		return "Check the Authorization in headers, which stands in for a token: authentik takes Bearer, a blank and an API token"
-	case e.Kind == ErrForbidden && permission(e.Method, e.Path) != "":
-		return "Grant " + permission(e.Method, e.Path) + " to a role of the user whom the token belongs to"
+	case e.Kind == ErrForbidden && e.Permission() != "":
+		return "Grant " + e.Permission() + " to a role of the user whom the token belongs to"
 	case e.Kind == ErrUnreachable && looksLikeTLS(e.Cause):
 		return tlsHint(e.Cause)
 	case e.Kind == ErrUnreachable && e.NotSent:

@@ -31,6 +31,10 @@ func otherNames(err error) string {
 
 // tlsHint is what to do about a handshake that failed. The names and the dates of the certificate stand in the error.
 func tlsHint(err error) string {
+	var op *net.OpError
+	if errors.As(err, &op) && op.Op == "proxyconnect" {
+		return "This was the handshake with the proxy, and not yet with the server: check the proxy's address and certificate, and ca_certificate"
+	}
 	var name x509.HostnameError
 	var authority x509.UnknownAuthorityError
 	var invalid x509.CertificateInvalidError

@@ -27,7 +27,11 @@ func isProxy(value string) bool {
 		value = "http://" + value
 	}
 	address, err := url.Parse(value)
-	return err == nil && address.Host != "" && slices.Contains([]string{"http", "https", "socks5", "socks5h"}, address.Scheme)
+	if err != nil || address.Hostname() == "" || !slices.Contains([]string{"http", "https", "socks5", "socks5h"}, address.Scheme) {
+		return false
+	}
+	// A password with one of these ends what is read as the address early, and would pass for a host.
+	return strings.Trim(address.EscapedPath(), "/") == "" && address.RawQuery == "" && !strings.ContainsAny(value, "?#")
 }
 
 // nameProxy tells of a request without an answer that it went to a proxy, whose user and password it leaves out.
@@ -50,7 +54,7 @@ func (c *Client) nameProxy(e *Error) {
 func proxyVariable(scheme, host string) string {
 	for _, name := range proxyVariables {
 		if value := os.Getenv(name); value != "" && strings.EqualFold(name, scheme+"_PROXY") {
-			if strings.Contains(value, host) {
+			if host != "" && strings.Contains(value, host) {
 				return name
 			}
 			return ""

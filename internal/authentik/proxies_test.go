@@ -16,6 +16,8 @@ func TestAProxyThatIsNoneIsRefused(t *testing.T) {
 	for value, ok := range map[string]bool{
 		"": true, "proxy.example.com:3128": true, "http://user:p%40ss@proxy.example.com:3128": true, "https://proxy": true, "socks5://proxy:1080": true,
 		"http://user:p%zzS3cret@proxy:3128": false, "ftp://user:S3cret@proxy": false, "http://": false, "user:S3cret pass@proxy:1": false,
+		"http://S3cret#x@proxy:3128": false, "http://user:12/34S3cret@proxy:3128": false, "user:12?S3cret@proxy:3128": false, "http://user:1#S3cret@proxy": false,
+		"http://:3128": false, "http://proxy.example.com:3128/": true,
 	} {
 		t.Setenv("https_proxy", value)
 		_, err := New(Config{URL: "https://authentik.test", Token: "t"})

@@ -111,6 +111,7 @@ func printable(text string) string {
 func (r redactor) apply(e *Error) {
 	e.Detail = r.line(e.Detail, longestDetail)
 	e.RequestID = r.line(e.RequestID, longestRequestID)
+	e.Proxy = r.text(e.Proxy)
 	for i, field := range slices.Sorted(maps.Keys(e.Fields)) {
 		messages := e.Fields[field]
 		delete(e.Fields, field)

@@ -59,9 +59,9 @@ func (c *Client) do(ctx context.Context, in call) error {
 	failure.tries, failure.Repeated = tries, tries.doubt
 	failure.NotSent = failure.NotSent && !tries.doubt
 	failure.URL = clean.text(resolve(c.base, in.path, nil).String())
+	c.nameProxy(failure)
 	clean.apply(failure)
 	c.settle403(ctx, failure)
-	c.nameProxy(failure)
 	c.nameRelease(failure)
 	return failure
 }

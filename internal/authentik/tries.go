@@ -52,7 +52,7 @@ func (t *tries) String() string {
 	if said != "" {
 		said += ", and "
 	}
-	said += fmt.Sprintf("the server asks for a wait of %s (Retry-After)", t.asked.Round(time.Second))
+	said += fmt.Sprintf("the server asks for a wait of %s (Retry-After)", max(t.asked.Round(time.Second), time.Second))
 	if t.asked > longestWait {
 		said += fmt.Sprintf(", of which no more than %s is waited at a time", longestWait)
 	}

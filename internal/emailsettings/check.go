@@ -19,6 +19,7 @@ func (k Kind) Check(config Model) diag.Diagnostics {
 			"authentik stores this and then sends no mail, without a word. Keep use_tls for a server that upgrades the connection "+
 				"(port 587), or use_ssl for one that is encrypted from the start (port 465).")
 	}
+	diags.Append(checkPasswords(config)...)
 	global := Or(config.UseGlobalSettings, globalSettingsDefault(config.Host))
 	switch {
 	case global.ValueBool():
@@ -30,6 +31,26 @@ func (k Kind) Check(config Model) diag.Diagnostics {
 	if lacks, unfit := k.Unfit[config.Template.ValueString()]; unfit {
 		diags.AddAttributeWarning(path.Root("template"), "The template is made for another kind of mail",
 			fmt.Sprintf("%s, which this stage is for. Leave template out for %s, or write a template of your own.", lacks, k.Template))
+	}
+	return diags
+}
+
+// checkPasswords refuses what is not one password. Terraform prints the line of the source that a message is on, and a
+// password may stand in it: these, and every warning, are on an attribute beside.
+func checkPasswords(config Model) diag.Diagnostics {
+	var diags diag.Diagnostics
+	at := path.Root("password_wo_version")
+	if !config.Password.IsNull() && isKnown(config.PasswordWO) {
+		diags.AddAttributeError(at, "Two passwords",
+			"password and password_wo are both written. Keep password_wo and password_wo_version, which leave the password out of the state, or password.")
+	}
+	switch {
+	case !config.PasswordWO.IsNull() && config.PasswordWOVersion.IsNull():
+		diags.AddAttributeError(at, "password_wo without password_wo_version",
+			"No state holds password_wo, so only its version shows a change. Write password_wo_version = 1, and another number whenever password_wo is to be sent again.")
+	case config.PasswordWO.IsNull() && !config.PasswordWOVersion.IsNull():
+		diags.AddAttributeError(at, "password_wo_version without password_wo",
+			"It is the version of a password_wo, and there is none. Write password_wo, or remove password_wo_version: that clears the password on the server.")
 	}
 	return diags
 }
@@ -62,7 +83,11 @@ func warnIneffective(diags *diag.Diagnostics, config Model) {
 		cause, fix = "no host is written, which makes use_global_settings true", "write host to use a mail server of the stage's own"
 	}
 	for _, name := range names {
-		diags.AddAttributeWarning(path.Root(name), "Without effect while the global settings are in use",
+		at := path.Root(name)
+		if strings.HasPrefix(name, "password") {
+			at = path.Root("use_global_settings")
+		}
+		diags.AddAttributeWarning(at, "Without effect while the global settings are in use",
 			fmt.Sprintf("The stage sends mail with the e-mail settings of the authentik server, since %s. Without effect: %s. "+
 				"Remove what has none, or %s.", cause, strings.Join(names, ", "), fix))
 	}
@@ -100,12 +125,12 @@ func warnConnection(diags *diag.Diagnostics, config Model) {
 func warnCredentials(diags *diag.Diagnostics, config Model) {
 	user, secret := presence(config.Username), max(presence(config.Password), presence(config.PasswordWO))
 	if (user == present || secret == present) && off(config.UseTLS) && off(config.UseSSL) {
-		diags.AddAttributeWarning(credential(config), "Credentials are sent in the clear",
+		diags.AddAttributeWarning(path.Root("username"), "Credentials are sent in the clear",
 			"A user name or password is written without use_tls or use_ssl, so anybody on the way to the mail server can read it. "+
 				"Add use_tls = true (port 587) or use_ssl = true (port 465).")
 	}
 	if user == absent && secret == present {
-		diags.AddAttributeWarning(credential(config), "A password without username",
+		diags.AddAttributeWarning(path.Root("username"), "A password without username",
 			"authentik skips the SMTP login, without a word, unless both are set. Write username, or remove the password.")
 	}
 }
@@ -126,17 +151,6 @@ func warnHalfLogin(config Model, state *Model) diag.Diagnostics {
 				"(A password that was set outside of this configuration counts.)")
 	}
 	return diags
-}
-
-// credential is the attribute that carries the login, the password first.
-func credential(config Model) path.Path {
-	switch {
-	case presence(config.Password) == present:
-		return path.Root("password")
-	case presence(config.PasswordWO) == present:
-		return path.Root("password_wo")
-	}
-	return path.Root("username")
 }
 
 // presenceOf orders what is known of a value, so that max of two says what is

@@ -40,7 +40,7 @@ type Model struct {
 // stays as it was, a duration of equal meaning keeps its spelling, and the
 // password is only ever compared (see refreshPassword).
 func (m *Model) Refresh(stage authentik.Stage, settings authentik.EmailSettings) {
-	m.Password = m.heldPassword()
+	m.Password, m.PasswordWO = m.heldPassword(), types.StringNull()
 	m.ID = said(stage.PK, m.ID)
 	m.Name = said(stage.Name, m.Name)
 	m.Component = said(stage.Component, m.Component)

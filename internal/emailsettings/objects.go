@@ -22,48 +22,55 @@ type Objects[M any] struct {
 	fields []field
 }
 
+const reportIt = "This is a bug in the provider; please report it."
+
 type field struct {
 	name  string
 	index []int // in the model
 	kind  attr.Type
 }
 
-// NewObjects is for models of the schema. It panics where the model lacks a
-// field, as any use of it would show.
+// NewObjects is for models of the schema. It panics where fields and attributes
+// are not the same, in name or in type: at the start, and not in a user's plan.
 func NewObjects[M any](from schema.Schema) Objects[M] {
 	ctx := context.Background()
 	objects := Objects[M]{object: from.Type().TerraformType(ctx)}
-	indexes := map[string][]int{}
-	for _, field := range reflect.VisibleFields(reflect.TypeFor[M]()) {
-		indexes[field.Tag.Get("tfsdk")] = field.Index
-	}
-	kinds, _ := from.Type().(attr.TypeWithAttributeTypes)
-	for name, kind := range kinds.AttributeTypes() {
-		if indexes[name] == nil {
-			panic(fmt.Sprintf("%s has no field for %s", reflect.TypeFor[M](), name))
+	of, _ := from.Type().(attr.TypeWithAttributeTypes)
+	kinds := of.AttributeTypes()
+	for _, f := range reflect.VisibleFields(reflect.TypeFor[M]()) {
+		name, tagged := f.Tag.Lookup("tfsdk")
+		if !tagged {
+			continue
 		}
-		objects.fields = append(objects.fields, field{name, indexes[name], kind})
+		kind := kinds[name]
+		if kind == nil || reflect.TypeOf(kind.ValueType(ctx)) != f.Type {
+			panic(fmt.Sprintf("%s: the field for %s is a %s, and the schema has %v", reflect.TypeFor[M](), name, f.Type, kind))
+		}
+		objects.fields = append(objects.fields, field{name, f.Index, kind})
+	}
+	if len(objects.fields) != len(kinds) {
+		panic(fmt.Sprintf("%s has %d fields for %d attributes and blocks", reflect.TypeFor[M](), len(objects.fields), len(kinds)))
 	}
 	return objects
 }
 
-// Load fills a model. Of a null object, as before a create, it leaves all null.
+// Load fills a model. A null object, as before a create, is an error: see LoadIfAny.
 func (o Objects[M]) Load(ctx context.Context, raw tftypes.Value, model *M) diag.Diagnostics {
 	var diags diag.Diagnostics
 	var values map[string]tftypes.Value
 	if err := raw.As(&values); err != nil {
-		diags.AddError("The provider cannot read what Terraform sent", err.Error()+". This is a bug in the provider; please report it.")
+		diags.AddError("The provider cannot read what Terraform sent", err.Error()+". "+reportIt)
+		return diags
+	}
+	if raw.IsNull() {
+		diags.AddError("The provider cannot read what Terraform sent", "There is nothing where an object is needed. "+reportIt)
 		return diags
 	}
 	into := reflect.ValueOf(model).Elem()
 	for _, f := range o.fields {
-		raw, ok := values[f.name]
-		if !ok {
-			continue
-		}
-		value, err := f.kind.ValueFromTerraform(ctx, raw)
+		value, err := f.kind.ValueFromTerraform(ctx, values[f.name])
 		if err != nil {
-			diags.AddAttributeError(path.Root(f.name), "The provider cannot read what Terraform sent", err.Error()+". This is a bug in the provider; please report it.")
+			diags.AddAttributeError(path.Root(f.name), "The provider cannot read what Terraform sent", err.Error()+". "+reportIt)
 			continue
 		}
 		into.FieldByIndex(f.index).Set(reflect.ValueOf(value))
@@ -89,7 +96,7 @@ func (o Objects[M]) Store(ctx context.Context, model M, into *tftypes.Value) dia
 		value, _ := reflect.TypeAssert[attr.Value](from.FieldByIndex(f.index))
 		raw, err := value.ToTerraformValue(ctx)
 		if err != nil {
-			diags.AddAttributeError(path.Root(f.name), "The provider cannot pass on a value", err.Error()+". This is a bug in the provider; please report it.")
+			diags.AddAttributeError(path.Root(f.name), "The provider cannot pass on a value", err.Error()+". "+reportIt)
 			return diags
 		}
 		values[f.name] = raw

@@ -44,8 +44,41 @@ func TestAModelIsItsObject(t *testing.T) {
 	if none, diags := objects.LoadIfAny(t.Context(), tftypes.NewValue(objects.object, nil)); none != nil || len(diags) > 0 {
 		t.Error(none, diags)
 	}
+	if diags := objects.Load(t.Context(), tftypes.NewValue(objects.object, nil), &model); !diags.HasError() {
+		t.Error("nothing was read as an object")
+	}
 	wrong := tftypes.NewValue(tftypes.Object{AttributeTypes: map[string]tftypes.Type{"port": tftypes.String}}, map[string]tftypes.Value{"port": tftypes.NewValue(tftypes.String, "x")})
 	if diags := objects.Load(t.Context(), wrong, &model); !diags.HasError() {
 		t.Error("a text was read as a number")
+	}
+}
+
+func TestModelsThatAreNotOfTheSchema(t *testing.T) {
+	for name, newObjects := range map[string]func(schema.Schema){
+		"another name": func(s schema.Schema) {
+			NewObjects[struct {
+				A types.String `tfsdk:"b"`
+			}](s)
+		},
+		"another type": func(s schema.Schema) {
+			NewObjects[struct {
+				A types.Int64 `tfsdk:"a"`
+			}](s)
+		},
+		"a field less": func(s schema.Schema) { NewObjects[struct{}](s) },
+		"a field more": func(s schema.Schema) {
+			NewObjects[struct {
+				A, B types.String `tfsdk:"a"`
+			}](s)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			defer func() {
+				if recover() == nil {
+					t.Error("it was taken")
+				}
+			}()
+			newObjects(schema.Schema{Attributes: map[string]schema.Attribute{"a": schema.StringAttribute{Optional: true}}})
+		})
 	}
 }

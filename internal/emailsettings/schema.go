@@ -6,8 +6,6 @@ import (
 	"math"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
@@ -95,24 +93,22 @@ func connectionAttributes() map[string]schema.Attribute {
 }
 
 func passwordAttributes() map[string]schema.Attribute {
-	writeOnly, version := path.MatchRoot("password_wo"), path.MatchRoot("password_wo_version")
 	return map[string]schema.Attribute{
 		"password": schema.StringAttribute{
 			Optional: true, Sensitive: true,
 			MarkdownDescription: "Password for the SMTP login; it is kept in the state. Removing it clears the password on the server; " +
 				"a stage whose password was never configured, such as an imported one, keeps it.",
-			Validators: []validator.String{textrule.Trimmed(), stringvalidator.ConflictsWith(writeOnly)},
+			Validators: []validator.String{textrule.Trimmed()},
 		},
 		"password_wo": schema.StringAttribute{
 			Optional: true, Sensitive: true, WriteOnly: true,
 			MarkdownDescription: "Password for the SMTP login as a write-only argument (Terraform 1.11 and newer), which is in no " +
 				"plan and no state. It is sent when `password_wo_version` changes; removing both clears the password on the server.",
-			Validators: []validator.String{textrule.Trimmed(), stringvalidator.AlsoRequires(version)},
+			Validators: []validator.String{textrule.Trimmed()},
 		},
 		"password_wo_version": schema.Int64Attribute{
 			Optional:            true,
 			MarkdownDescription: "Version of `password_wo`: any number that you change whenever the password is to be sent again.",
-			Validators:          []validator.Int64{int64validator.AlsoRequires(writeOnly)},
 		},
 	}
 }

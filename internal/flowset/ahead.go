@@ -28,7 +28,7 @@ func (c *Change) rehearseFlows(ctx context.Context, diags *diag.Diagnostics) {
 		}
 		flow := c.config[i].written()
 		if err := c.server.mayCreateFlow(ctx, flow); err != nil {
-			diags.Append(refused(i, permissions[createFlow], flow.Slug, "create the flow "+flow.Slug, err)...)
+			diags.Append(refused(i, flow.Slug, "create the flow "+flow.Slug, err)...)
 		}
 	}
 }
@@ -44,7 +44,7 @@ func (c *Change) updateFlows(ctx context.Context, diags *diag.Diagnostics) {
 		}
 		flow, err := c.server.updateFlow(ctx, has.Slug, patch)
 		if err != nil {
-			diags.Append(refused(i, permissions[updateFlow], has.Slug, "update the flow "+has.Slug, err)...)
+			diags.Append(refused(i, has.Slug, "update the flow "+has.Slug, err)...)
 			return
 		}
 		c.found[i] = flow
@@ -57,11 +57,11 @@ func (c *Change) rehearseBinding(ctx context.Context, diags *diag.Diagnostics) {
 	slug := c.planned[i].Slug.ValueString()
 	if flow := c.found[i]; flow != nil {
 		if _, err := c.server.bindingsOf(ctx, flow.PK); err != nil {
-			diags.Append(refused(i, permissions[listBindings], slug, "list the bindings of the flow "+slug, err)...)
+			diags.Append(refused(i, slug, "list the bindings of the flow "+slug, err)...)
 			return
 		}
 	}
 	if err := c.server.mayBind(ctx); err != nil {
-		diags.Append(refused(i, permissions[bind], slug, "bind the stage to the flow "+slug, err)...)
+		diags.Append(refused(i, slug, "bind the stage to the flow "+slug, err)...)
 	}
 }

@@ -41,7 +41,7 @@ func Prepare(ctx context.Context, api *authentik.Client, typeName string, lists 
 	}
 	caps, err := api.Capabilities(ctx)
 	if err != nil {
-		diags.Append(apidiag.Errors(nil, "ask authentik for its release", err)...)
+		diags.Append(apidiag.NoRelease(err)...)
 		return c
 	}
 	c.honours = caps.FlowSetInBody
@@ -60,7 +60,7 @@ func (c *Change) lookUp(ctx context.Context, i int, caps authentik.Capabilities,
 	flow, err := look(ctx, c.server, bySlug(c.prior, planned.Slug), slug)
 	switch {
 	case err != nil:
-		diags.Append(refused(i, permissions[lookAt], slug, "look for the flow "+slug, err)...)
+		diags.Append(refused(i, slug, "look for the flow "+slug, err)...)
 	case flow != nil:
 	case !planned.PK.IsUnknown():
 		diags.Append(goneSincePlan(i, slug, "Nothing was changed"))
@@ -69,7 +69,7 @@ func (c *Change) lookUp(ctx context.Context, i int, caps authentik.Capabilities,
 			fmt.Sprintf("This server runs authentik %s, where a slug has at most 50 characters; longer ones exist %s. Shorten it.",
 				caps.Release, authentik.Requirement(authentik.LongSlugs)))
 	default:
-		diags.Append(missing(i, c.config[i])...)
+		diags.Append(missing(i, c.config[i], false)...)
 	}
 	c.found = append(c.found, flow)
 }

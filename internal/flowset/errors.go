@@ -21,13 +21,6 @@ const (
 	listBindings kind = "list the bindings of"
 )
 
-// permissions are those that a token needs, each besides the one to view; they
-// belong to the application authentik_flows (recorded with tokens of few permissions).
-var permissions = map[kind]string{
-	lookAt: "view_flow", createFlow: "add_flow", updateFlow: "change_flow", deleteFlow: "delete_flow",
-	listBindings: "view_flowstagebinding", bind: "add_flowstagebinding", reorder: "change_flowstagebinding", unbind: "delete_flowstagebinding",
-}
-
 // errGone is a flow of the plan that authentik no longer has. One made anew
 // would not be the one that the state then names.
 var errGone = errors.New("the flow is gone since the plan was made")
@@ -43,7 +36,7 @@ func (c *Change) explain(i int, failure *stepError) diag.Diagnostics {
 	if errors.Is(failure.err, errGone) {
 		return diag.Diagnostics{goneSincePlan(i, slug, "The stage was updated, and not bound")}
 	}
-	diags := refused(i, permissions[failure.step.Kind], slug, fmt.Sprintf("%s the flow %s", failure.step.Kind, slug), failure.err)
+	diags := refused(i, slug, fmt.Sprintf("%s the flow %s", failure.step.Kind, slug), failure.err)
 	if c.creating {
 		diags.AddError("The stage was created, and is not in all of its flows yet",
 			fmt.Sprintf("The stage and what was done so far are in the state; the flow %s is not as it is written. Terraform marks a resource whose "+
@@ -54,13 +47,13 @@ func (c *Change) explain(i int, failure *stepError) diag.Diagnostics {
 }
 
 // refused names the permission where one is missing, and otherwise what could not be done.
-func refused(i int, permission, slug, doing string, err error) diag.Diagnostics {
+func refused(i int, slug, doing string, err error) diag.Diagnostics {
 	var refusal *authentik.Error
 	if errors.As(err, &refusal) && errors.Is(err, authentik.ErrForbidden) {
 		var diags diag.Diagnostics
 		diags.AddAttributeError(blockPath(i), "The token may not work on the flow",
 			fmt.Sprintf("Could not %s: the token's user lacks the permission %s, or may not use it on %s. %s\n\nauthentik says: %s\n\n%s",
-				doing, named(permission), slug, wayOut(permission), refusal.Detail, apidiag.Request(refusal)))
+				doing, refusal.Permission(), slug, wayOut(refusal.Permission()), refusal.Detail, apidiag.Request(refusal)))
 		return diags
 	}
 	return failed(i, doing, err)
@@ -69,19 +62,10 @@ func refused(i int, permission, slug, doing string, err error) diag.Diagnostics 
 // wayOut is what to do about a missing permission. Removing a block is no way
 // around the deletion of the flow that it made.
 func wayOut(permission string) string {
-	if permission == permissions[deleteFlow] {
+	if strings.Contains(permission, ".delete_flow ") {
 		return "Grant it to a role of the user, or let somebody delete the flow who may: then the next apply goes on without it."
 	}
 	return "Grant it to a role of the user, or remove the flow_set block."
-}
-
-// named is a permission in full, with the one to view that every other takes besides.
-func named(permission string) string {
-	action, object, _ := strings.Cut(permission, "_")
-	if action == "view" {
-		return "authentik_flows." + permission
-	}
-	return fmt.Sprintf("authentik_flows.%s (which takes authentik_flows.view_%s too)", permission, object)
 }
 
 // failed puts what the server says of a field on the block's attribute of that

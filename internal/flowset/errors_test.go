@@ -40,7 +40,7 @@ func TestErrorsAreOnTheBlock(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			var got []string
 			said := ""
-			for _, one := range refused(c.block, permissions[createFlow], "a", "do it", c.err) {
+			for _, one := range refused(c.block, "a", "do it", c.err) {
 				at := "-"
 				if placed, ok := one.(diag.DiagnosticWithPath); ok {
 					at = placed.Path().String()

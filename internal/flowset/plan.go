@@ -101,7 +101,7 @@ func gone(i int, block placement, was *placement, shown func(slug string) bool) 
 	if was == nil || !was.PK.IsNull() {
 		return nil
 	}
-	diags := missing(i, block)
+	diags := missing(i, block, true)
 	if diags.HasError() && shown(block.Slug.ValueString()) {
 		return nil
 	}
@@ -119,8 +119,9 @@ func ShownBy(ctx context.Context, api *authentik.Client) func(slug string) bool 
 	}
 }
 
-// missing is the error for a flow that does not exist and cannot be made, nil where it can be.
-func missing(i int, block placement) diag.Diagnostics {
+// missing is the error for a flow that does not exist and cannot be made, nil where it can be. A flow that was there once
+// keeps the stage from being refreshed away, too.
+func missing(i int, block placement, wasThere bool) diag.Diagnostics {
 	var diags diag.Diagnostics
 	var lacks []string
 	for _, t := range settings {
@@ -128,13 +129,18 @@ func missing(i int, block placement) diag.Diagnostics {
 			lacks = append(lacks, t.name)
 		}
 	}
-	if len(lacks) > 0 {
-		diags.AddAttributeError(at(i, "slug"), "The flow does not exist",
-			fmt.Sprintf("authentik has no flow with the slug %q, or does not show it to this token. Correct the slug, or write %s in the block "+
-				"to have the flow made here. Where another resource of the configuration makes it, apply that one first, with terraform apply "+
-				"-target=ADDRESS, and let slug refer to it. To destroy the stage all the same: terraform destroy -refresh=false.",
-				block.Slug.ValueString(), enumerated(lacks)))
+	if len(lacks) == 0 {
+		return diags
 	}
+	summary, has, cure, more := "The flow does not exist", "has no flow", "Correct the slug", ""
+	if wasThere {
+		summary, has, cure = "The flow is gone", "no longer has the flow", "Remove the block, correct the slug"
+		more = " To destroy the stage all the same: terraform destroy -refresh=false."
+	}
+	diags.AddAttributeError(at(i, "slug"), summary,
+		fmt.Sprintf("authentik %s with the slug %q, or does not show it to this token. %s, or write %s in the block to have the flow made here. "+
+			"Where another resource of the configuration makes it, apply that one first, with terraform apply -target=ADDRESS, and let slug refer to it.%s",
+			has, block.Slug.ValueString(), cure, enumerated(lacks), more))
 	return diags
 }
 

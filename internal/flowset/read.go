@@ -20,19 +20,19 @@ func Refresh(ctx context.Context, api *authentik.Client, prior types.List, stage
 	bindings, err := api.BindingsOf(ctx, stage)
 	if err != nil {
 		slug := held[0].Slug.ValueString()
-		diags.Append(refused(noBlock, permissions[listBindings], slug, "read the stage's place in the flow "+slug, err)...)
+		diags.Append(refused(noBlock, slug, "read the stage's place in the flow "+slug, err)...)
 		return prior
 	}
 	for i := range held {
 		slug := held[i].Slug.ValueString()
 		flow, err := look(ctx, shelf{live{api}, stage}, &held[i], slug)
 		if err != nil {
-			diags.Append(refused(noBlock, permissions[lookAt], slug, "read the flow "+slug, err)...)
+			diags.Append(refused(noBlock, slug, "read the flow "+slug, err)...)
 			return prior
 		}
 		around, err := confirmed(ctx, api, held[i], flow, bindings)
 		if err != nil {
-			diags.Append(refused(noBlock, permissions[listBindings], slug, "list the bindings of the flow "+slug, err)...)
+			diags.Append(refused(noBlock, slug, "list the bindings of the flow "+slug, err)...)
 			return prior
 		}
 		held[i].refresh(flow, stage, around)

@@ -11,17 +11,19 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// Provider is a provider that says what its Configure gave to its resources, nil before that.
+// Provider is a provider whose resources can be called without the framework.
 type Provider interface {
 	provider.Provider
+
+	// ResourceData is what the last Configure gave to the resources, as the framework hands it to them; nil before it.
 	ResourceData() any
 }
 
-// direct is a type of resource whose plans and reads go straight to its methods. The framework walks the whole object some
-// ten times for each of them, and looks the schema up for each attribute on each walk: for defaults, for what is computed,
-// for plan modifiers, for equality of meaning, for empty blocks. This type needs none of that: its schema has no default and
-// no modifier, its ModifyPlan computes the whole plan from configuration and state, its Read keeps spellings of equal
-// meaning, and it takes an empty list of blocks for what it is.
+// direct is a type of resource whose configurations, plans and reads go straight to its methods. The framework walks the
+// whole object some ten times for each of them, and looks the schema up for each attribute on each walk: for defaults, for
+// what is computed, for plan modifiers, for equality of meaning, for empty blocks. A type that isEligible needs none of
+// that, if, as all of this provider do, its ModifyPlan computes the whole plan from configuration and state, its Read keeps
+// spellings of equal meaning and nulls what is write-only, and both take an empty list of blocks for what it is.
 type direct struct {
 	configured func(context.Context) (wholeResource, bool)
 
@@ -47,16 +49,14 @@ type directs struct {
 
 // of is the type by its name, nil where the framework has to do its part, or the provider is not configured.
 func (d *directs) of(ctx context.Context, typeName string) *direct {
-	if d.provider == nil || d.provider.ResourceData() == nil {
+	if d.provider.ResourceData() == nil {
 		return nil
 	}
 	d.once.Do(func() {
 		d.types = map[string]*direct{}
 		for _, factory := range d.provider.Resources(ctx) {
 			if all, ok := factory().(wholeResource); ok {
-				name, found := directly(ctx, all)
-				found.configured = d.configured(factory)
-				d.types[name] = found
+				d.add(ctx, all, factory)
 			}
 		}
 	})
@@ -76,15 +76,19 @@ func (d *directs) configured(factory func() resource.Resource) func(context.Cont
 	}
 }
 
-func directly(ctx context.Context, r wholeResource) (string, *direct) {
-	var name resource.MetadataResponse
+func (d *directs) add(ctx context.Context, r wholeResource, factory func() resource.Resource) {
+	var about resource.MetadataResponse
 	var of resource.SchemaResponse
 	var identity resource.IdentitySchemaResponse
-	r.Metadata(ctx, resource.MetadataRequest{}, &name)
+	r.Metadata(ctx, resource.MetadataRequest{}, &about)
 	r.Schema(ctx, resource.SchemaRequest{}, &of)
 	r.IdentitySchema(ctx, resource.IdentitySchemaRequest{}, &identity)
-	return name.TypeName, &direct{
-		schema: of.Schema, object: of.Schema.Type().TerraformType(ctx),
+	if !isEligible(r, about.ResourceBehavior, of.Schema) {
+		return
+	}
+	d.types[about.TypeName] = &direct{
+		configured: d.configured(factory),
+		schema:     of.Schema, object: of.Schema.Type().TerraformType(ctx),
 		identity: identity.IdentitySchema, id: identity.IdentitySchema.Type().TerraformType(ctx),
 	}
 }

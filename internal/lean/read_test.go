@@ -39,6 +39,20 @@ func inTerraformsForm(t *testing.T, c *caller, state string) *tfprotov6.DynamicV
 	return &packed
 }
 
+// kindOf is how a lean server calls a type; nil for another server, and for another type.
+func kindOf(t *testing.T, of tfprotov6.ProviderServer, name string) *direct {
+	t.Helper()
+	ours, ok := of.(*server)
+	if !ok || name != typeName {
+		return nil
+	}
+	kind := ours.directs.of(t.Context(), name)
+	if kind == nil {
+		t.Fatalf("%s is left to the framework", name)
+	}
+	return kind
+}
+
 func TestReadsAreTheFrameworks(t *testing.T) {
 	quiet(t)
 	const nobody = "00000000-0000-4000-8000-000000000000"
@@ -49,24 +63,26 @@ func TestReadsAreTheFrameworks(t *testing.T) {
 		"compatibility_mode": null, "layout": null, "denied_action": null, "order": 3, "pk": "` + nobody + `", "policybindingmodel_ptr_id": null,
 		"background": null, "export_url": null, "created": true}]`
 	for name, c := range map[string]struct {
-		state    string
-		identity *tfprotov6.ResourceIdentityData
-		private  string
-		spoil    func(*tfprotov6.ReadResourceRequest)
+		state     string
+		identity  *tfprotov6.ResourceIdentityData
+		private   string
+		spoil     func(*tfprotov6.ReadResourceRequest)
+		framework bool // has to do its part
 	}{
-		"as it was":             {state: state, identity: identity(t, uuid)},
-		"no identity":           {state: state},
-		"a null identity":       {state: state, identity: identity(t, "")},
-		"another identity":      {state: state, identity: identity(t, nobody)},
-		"changed on the server": {state: strings.Replace(state, `"timeout": 10`, `"timeout": 20`, 1)},
-		"spelt in another way":  {state: strings.Replace(state, `"minutes=30"`, `"30"`, 1)},
-		"gone":                  {state: strings.Replace(state, uuid, nobody, 1), identity: identity(t, nobody)},
-		"a block":               {state: strings.Replace(state, `"flow_set": []`, block, 1)},
-		"imported":              {state: state, private: `{".import_before_read":"dHJ1ZQ=="}`},
-		"private of others":     {state: state, private: `{"else":"e30="}`},
-		"no state":              {state: state, spoil: func(req *tfprotov6.ReadResourceRequest) { req.CurrentState = nil }},
-		"no object":             {state: state, spoil: func(req *tfprotov6.ReadResourceRequest) { req.CurrentState.MsgPack = []byte{0x01} }},
-		"another type":          {state: state, spoil: func(req *tfprotov6.ReadResourceRequest) { req.TypeName = "authentik_flow" }},
+		"as it was":              {state: state, identity: identity(t, uuid)},
+		"no identity":            {state: state},
+		"a null identity":        {state: state, identity: identity(t, "")},
+		"another identity":       {state: state, identity: identity(t, nobody), framework: true},
+		"changed on the server":  {state: strings.Replace(state, `"timeout": 10`, `"timeout": 20`, 1)},
+		"spelt in another way":   {state: strings.Replace(state, `"minutes=30"`, `"30"`, 1)},
+		"a secret that was kept": {state: strings.Replace(state, `"password_wo": null`, `"password_wo": "x"`, 1)},
+		"gone":                   {state: strings.Replace(state, uuid, nobody, 1), identity: identity(t, nobody)},
+		"a block":                {state: strings.Replace(state, `"flow_set": []`, block, 1)},
+		"imported":               {state: state, private: `{".import_before_read":"dHJ1ZQ=="}`, framework: true},
+		"private of others":      {state: state, private: `{"else":"e30="}`, framework: true},
+		"no state":               {state: state, spoil: func(req *tfprotov6.ReadResourceRequest) { req.CurrentState = nil }, framework: true},
+		"no object":              {state: state, spoil: func(req *tfprotov6.ReadResourceRequest) { req.CurrentState.MsgPack = []byte{0x01} }, framework: true},
+		"another type":           {state: state, spoil: func(req *tfprotov6.ReadResourceRequest) { req.TypeName = "authentik_flow" }, framework: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var all []*tfprotov6.ReadResourceResponse
@@ -83,6 +99,9 @@ func TestReadsAreTheFrameworks(t *testing.T) {
 					t.Fatal(err)
 				}
 				all = append(all, resp)
+				if kind := kindOf(t, server, req.TypeName); kind != nil && (kind.read(t.Context(), req) == nil) != c.framework {
+					t.Errorf("the framework has to do its part: %v, wanted: %v", !c.framework, c.framework)
+				}
 			}
 			if diff := cmp.Diff(all[0], all[1]); diff != "" {
 				t.Errorf("the framework's answer and ours (-want +got):\n%s", diff)

@@ -5,14 +5,13 @@ import (
 	"runtime/debug"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 )
 
 // Serve serves until Terraform ends the process; with debugging, until it is interrupted.
-func Serve(address string, of provider.Provider, debugging bool) error {
+func Serve(address string, of Provider, debugging bool) error {
 	var options []tf6server.ServeOpt
 	if debugging {
 		options = append(options, tf6server.WithManagedDebug())
@@ -22,7 +21,7 @@ func Serve(address string, of provider.Provider, debugging bool) error {
 
 // lighten prepares the process. One that is debugged is left as it is: its logs are asked for in Terraform's process, out
 // of sight here.
-func lighten(of provider.Provider, debugging bool) func() tfprotov6.ProviderServer {
+func lighten(of Provider, debugging bool) func() tfprotov6.ProviderServer {
 	if debugging {
 		return providerserver.NewProtocol6(of)
 	}

@@ -127,7 +127,7 @@ func withoutID(c *caller, state *tfprotov6.DynamicValue) *tfprotov6.DynamicValue
 
 // spy notes the context of a call.
 type spy struct {
-	Whole
+	whole
 	got   context.Context // it is what is looked at
 	ended bool
 	began func()
@@ -147,14 +147,14 @@ type key struct{}
 
 func TestContextsHoldNothingAndEndWithTheCall(t *testing.T) {
 	quiet(t)
-	inner := &spy{Whole: plainServer().(Whole)}
+	inner := &spy{whole: plainServer().(whole)}
 	ctx, cancel := context.WithCancel(context.WithValue(t.Context(), key{}, "a logger"))
-	_, _ = (&server{Whole: inner}).ReadResource(ctx, &tfprotov6.ReadResourceRequest{})
+	_, _ = (&server{whole: inner, directs: directs{provider: provider.New("test")()}}).ReadResource(ctx, &tfprotov6.ReadResourceRequest{})
 	if inner.got.Value(key{}) != nil || inner.got.Err() == nil {
 		t.Errorf("the call's context holds %v and ended with %v", inner.got.Value(key{}), inner.got.Err())
 	}
 	inner.began = cancel // as Terraform does when it is interrupted
-	_, _ = (&server{Whole: inner}).ReadResource(ctx, &tfprotov6.ReadResourceRequest{})
+	_, _ = (&server{whole: inner, directs: directs{provider: provider.New("test")()}}).ReadResource(ctx, &tfprotov6.ReadResourceRequest{})
 	if !inner.ended {
 		t.Error("the call did not end with its parent")
 	}

@@ -48,7 +48,7 @@ func (f flat) fits(state []byte) bool {
 func (s *server) schema(ctx context.Context, typeName string) (flat, bool) {
 	s.schemas.once.Do(func() {
 		s.schemas.types = map[string]flat{}
-		resp, err := s.Whole.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
+		resp, err := s.whole.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
 		if err != nil {
 			return // the framework will say so itself
 		}

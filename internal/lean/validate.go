@@ -14,18 +14,18 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// isFine says that there is nothing to say of a configuration: no validator objects, and nothing is written that would
-// need more than a validator. Validators ask nobody, so of any other configuration the framework says what there is to
-// say, from the beginning.
+// isFine says that there is nothing to say of a configuration: no validator objects, and nothing is written or missing that
+// is a matter of the schema. Validators ask nobody, so of any other configuration the framework says what there is to say,
+// from the beginning.
 func (d *direct) isFine(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) bool {
-	read := reader{}
-	raw := read.value(req.Config, d.object)
 	called, ok := d.configured(ctx)
+	sent := reader{}
+	raw := sent.value(req.Config, d.object)
 	var values map[string]tftypes.Value
-	if !ok || read.err != nil || raw.IsNull() || raw.As(&values) != nil {
+	if !ok || sent.err != nil || raw.IsNull() || raw.As(&values) != nil {
 		return false
 	}
-	config := tfsdk.Config{Raw: raw, Schema: d.schema}
+	config := validated{tfsdk.Config{Raw: raw, Schema: d.schema}, req.ClientCapabilities != nil && req.ClientCapabilities.WriteOnlyAttributesAllowed}
 	for name := range d.schema.Blocks {
 		var blocks []tftypes.Value
 		if value := values[name]; !value.IsKnown() || value.As(&blocks) != nil || len(blocks) > 0 {
@@ -33,20 +33,31 @@ func (d *direct) isFine(ctx context.Context, req *tfprotov6.ValidateResourceConf
 		}
 	}
 	for name, attribute := range d.schema.Attributes {
-		if !d.isAttributeFine(ctx, name, attribute, values[name], config) {
+		if !config.isAttributeFine(ctx, name, attribute, values[name]) {
 			return false
 		}
 	}
 	var resp resource.ValidateConfigResponse
-	called.ValidateConfig(ctx, resource.ValidateConfigRequest{Config: config}, &resp)
+	called.ValidateConfig(ctx, resource.ValidateConfigRequest{
+		Config: config.Config, ClientCapabilities: resource.ValidateConfigClientCapabilities{WriteOnlyAttributesAllowed: config.writeOnly},
+	}, &resp)
 	return len(resp.Diagnostics) == 0
 }
 
-func (d *direct) isAttributeFine(ctx context.Context, name string, of schema.Attribute, value tftypes.Value, config tfsdk.Config) bool {
-	if value.IsNull() {
-		return !of.IsRequired()
-	}
-	if of.IsWriteOnly() || of.GetDeprecationMessage() != "" || !of.IsRequired() && !of.IsOptional() {
+// validated is a configuration, and whether Terraform knows write-only attributes.
+type validated struct {
+	tfsdk.Config
+
+	writeOnly bool
+}
+
+func (c validated) isAttributeFine(ctx context.Context, name string, of schema.Attribute, value tftypes.Value) bool {
+	switch {
+	case value.IsNull():
+		if of.IsRequired() {
+			return false
+		}
+	case of.IsWriteOnly() && !c.writeOnly, !of.IsRequired() && !of.IsOptional():
 		return false
 	}
 	written, err := of.GetType().ValueFromTerraform(ctx, value)
@@ -56,32 +67,34 @@ func (d *direct) isAttributeFine(ctx context.Context, name string, of schema.Att
 	switch of := of.(type) {
 	case schema.StringAttribute:
 		like, ok := written.(basetypes.StringValuable)
-		return ok && isTextFine(ctx, of.Validators, name, like, config)
+		return ok && c.isTextFine(ctx, name, of.Validators, like)
 	case schema.Int64Attribute:
 		number, ok := written.(types.Int64)
-		return ok && isNumberFine(ctx, of.Validators, name, number, config)
+		return ok && c.isNumberFine(ctx, name, of.Validators, number)
 	case schema.BoolAttribute:
-		return len(of.Validators) == 0
+		return true // isEligible: without validators
 	}
 	return false
 }
 
-func isTextFine(ctx context.Context, validators []validator.String, name string, like basetypes.StringValuable, config tfsdk.Config) bool {
+func (c validated) isTextFine(ctx context.Context, name string, validators []validator.String, like basetypes.StringValuable) bool {
 	text, diags := like.ToStringValue(ctx)
 	resp := validator.StringResponse{Diagnostics: diags}
 	for _, v := range validators {
 		v.ValidateString(ctx, validator.StringRequest{
-			Path: path.Root(name), PathExpression: path.MatchRoot(name), Config: config, ConfigValue: text,
+			Path: path.Root(name), PathExpression: path.MatchRoot(name), Config: c.Config, ConfigValue: text,
+			ClientCapabilities: validator.ValidateSchemaClientCapabilities{WriteOnlyAttributesAllowed: c.writeOnly},
 		}, &resp)
 	}
 	return len(resp.Diagnostics) == 0
 }
 
-func isNumberFine(ctx context.Context, validators []validator.Int64, name string, number types.Int64, config tfsdk.Config) bool {
+func (c validated) isNumberFine(ctx context.Context, name string, validators []validator.Int64, number types.Int64) bool {
 	var resp validator.Int64Response
 	for _, v := range validators {
 		v.ValidateInt64(ctx, validator.Int64Request{
-			Path: path.Root(name), PathExpression: path.MatchRoot(name), Config: config, ConfigValue: number,
+			Path: path.Root(name), PathExpression: path.MatchRoot(name), Config: c.Config, ConfigValue: number,
+			ClientCapabilities: validator.ValidateSchemaClientCapabilities{WriteOnlyAttributesAllowed: c.writeOnly},
 		}, &resp)
 	}
 	return len(resp.Diagnostics) == 0

@@ -18,6 +18,7 @@ import (
 // attribute of the connection is unknown it makes none: new stages can be
 // planned all the same, and what needs the server says so.
 func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
+	p.connection.Store(nil)
 	var written model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &written)...)
 	if resp.Diagnostics.HasError() {

@@ -25,7 +25,7 @@ type Provider struct {
 	version string
 	tune    func(*authentik.Config) // nil leaves the client's configuration as it is
 
-	connection atomic.Pointer[apidiag.Connection]
+	connection atomic.Pointer[apidiag.Connection] // of the last Configure
 }
 
 var (
@@ -35,13 +35,13 @@ var (
 
 // New returns what the plugin server makes providers with; version is the
 // release of this build, "dev" where it has none.
-func New(version string) func() provider.Provider {
-	return func() provider.Provider { return &Provider{version: version} }
+func New(version string) func() *Provider {
+	return func() *Provider { return &Provider{version: version} }
 }
 
 // Tuned is New with a last word on the client's configuration, for tests that do not wait or that spoil the network.
-func Tuned(version string, tune func(*authentik.Config)) func() provider.Provider {
-	return func() provider.Provider { return &Provider{version: version, tune: tune} }
+func Tuned(version string, tune func(*authentik.Config)) func() *Provider {
+	return func() *Provider { return &Provider{version: version, tune: tune} }
 }
 
 // Metadata names the provider's type, the prefix of its resources.
@@ -49,7 +49,8 @@ func (p *Provider) Metadata(_ context.Context, _ provider.MetadataRequest, resp 
 	resp.TypeName, resp.Version = "authentik", p.version
 }
 
-// ResourceData is what Configure gave to the resources, nil before that.
+// ResourceData is what the last Configure gave to the resources, for a server that calls them itself (lean.Provider); nil
+// before it, and after one that failed.
 func (p *Provider) ResourceData() any {
 	if connection := p.connection.Load(); connection != nil {
 		return connection

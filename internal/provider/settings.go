@@ -139,12 +139,18 @@ func maxRetries(written types.Number, diags *diag.Diagnostics) int {
 	shape := fmt.Sprintf("a whole number from 0 to %d", mostRetries)
 	given := parsed(written, types.Number.ValueBigFloat, "max_retries", strconv.Itoa(defaultMaxRetries), shape, func(text string) (*big.Float, error) {
 		n, err := strconv.ParseInt(text, 10, 32)
-		return new(big.Float).SetInt64(n), err
+		if err != nil {
+			return nil, err
+		}
+		return new(big.Float).SetInt64(n), nil
 	}, diags)
+	if given == nil { // an error already
+		return 0
+	}
 	n, accuracy := given.Int64()
 	if n < 0 || n > mostRetries || accuracy != big.Exact {
 		diags.AddAttributeError(path.Root("max_retries"), "Invalid max_retries",
-			fmt.Sprintf("Got %s. Write %s.", given.Text('g', 10), shape)+fallback("max_retries"))
+			fmt.Sprintf("Got %s. Write %s.", given.Text('f', -1), shape)+fallback("max_retries"))
 	}
 	return int(n)
 }

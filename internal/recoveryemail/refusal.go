@@ -98,13 +98,13 @@ func cause(ctx context.Context, api *authentik.Client, user authentik.User, stag
 	switch {
 	case errors.Is(refusal, authentik.ErrNotFound):
 		return on("user", "The user is gone", "authentik no longer has the user, or the token may not see it.")
-	case strings.Contains(refusal.Detail, noRecoveryFlow):
-		return diag.NewErrorDiagnostic("The brand has no recovery flow", "authentik sends recovery mails through it. "+setRecoveryFlow+"\n\n"+refusal.Error())
 	case stageIsMissing(ctx, api, stage):
 		return on("email_stage", "There is no such email stage", fmt.Sprintf("authentik has no email stage with the id %s. "+
 			"An authenticator stage cannot send a recovery mail; take the id of an authentik_stage_email.", stage))
 	case user.Email == "":
 		return on("user", "The user has no e-mail address", "Give the user an address in authentik, or name another user.")
+	case refusal.Status == http.StatusBadRequest && strings.Contains(refusal.Detail, noRecoveryFlow): // only for plainer words than the next
+		return diag.NewErrorDiagnostic("The brand has no recovery flow", "authentik sends recovery mails through it. "+setRecoveryFlow+"\n\n"+refusal.Error())
 	case refusal.Status == http.StatusBadRequest:
 		return diag.NewErrorDiagnostic("authentik refused to send a recovery mail",
 			"Stage and user are there and the user has an address, so what is missing is most likely the recovery flow of the brand. "+

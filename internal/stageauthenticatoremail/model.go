@@ -52,13 +52,17 @@ func (m *Model) refresh(stage *authentik.AuthenticatorEmailStage) {
 	if stage.ConfigureFlow.IsSet() {
 		m.ConfigureFlow = types.StringPointerValue(stage.ConfigureFlow.Pointer())
 	}
-	if m.ForceDestroy.IsNull() { // as after an import, where nobody has written "none" in either way yet
+	if m.isTakenOver() {
 		m.ForceDestroy, m.FriendlyName = forceDestroy, emailsettings.Or(m.FriendlyName, noName)
 	}
 	if stage.FriendlyName.IsSet() {
 		m.FriendlyName = keepNone(m.FriendlyName, stage.FriendlyName.Pointer())
 	}
 }
+
+// isTakenOver tells the state of an import, a list or another provider, for which nobody has written "no friendly_name" in
+// either way yet: force_destroy is in every state that a create or an update left.
+func (m *Model) isTakenOver() bool { return m.ForceDestroy.IsNull() }
 
 // keepNone leaves "none" the way it was written, whatever the release calls it.
 func keepNone(atHand types.String, said *string) types.String {

@@ -33,7 +33,8 @@ func resourceSchema() schema.Schema {
 	}
 	attributes["friendly_name"] = schema.StringAttribute{
 		Optional: true, Computed: true,
-		MarkdownDescription: "Name of the second factor that users see. Null and the empty string both mean none. Defaults to none.",
+		MarkdownDescription: "Name of the second factor that users see. Null and the empty string both mean none. Defaults to none. " +
+			"The state keeps the one that was written, so an empty string where nothing stood is an update that changes nothing.",
 		Validators:          []validator.String{textrule.Trimmed()},
 	}
 	attributes["force_destroy"] = schema.BoolAttribute{
