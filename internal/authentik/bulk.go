@@ -7,8 +7,8 @@ import (
 )
 
 // bulk answers reads of many stages of one type from the pages of their list, where that takes fewer requests than one
-// for each. A page is read by one of those who wait for it, and each of its stages is given away once: who asks again
-// wants news. Its age is at most that of the client, so that each Configure of a provider starts afresh.
+// for each. A page is read by one of those who wait for it, a few of them side by side, and each of its stages is given
+// away once: who asks again wants news. Its age is at most that of the client, so that each Configure of a provider starts afresh.
 type bulk[T any] struct {
 	one  func(ctx context.Context, path string) (*T, error)
 	page func(ctx context.Context, number int) (*page[T], error)
@@ -22,10 +22,16 @@ type bulk[T any] struct {
 // walk is one way through the pages, as far as it was needed.
 type walk[T any] struct {
 	tally
-	number int // of the next page
+	number int   // of the next page
+	left   []int // pages that were begun and given up
+	under  int   // pages that are under way
 	found  map[string]*T
-	landed chan struct{} // closed with the arrival of the page that is under way; nil while none is
+	landed chan struct{} // closed with the next arrival of a page
 }
+
+// abreast is how many pages are under way at once: a server with several workers answers them side by side, and one with
+// a single worker loses nothing.
+const abreast = 4
 
 func newBulk[T any](c *Collection[T], path func(*T) string) *bulk[T] {
 	return &bulk[T]{
@@ -34,94 +40,124 @@ func newBulk[T any](c *Collection[T], path func(*T) string) *bulk[T] {
 	}
 }
 
-func newWalk[T any]() *walk[T] { return &walk[T]{number: 1, found: map[string]*T{}} }
+func newWalk[T any]() *walk[T] {
+	return &walk[T]{number: 1, found: map[string]*T{}, landed: make(chan struct{})}
+}
+
+// begin is the number of a page that is to be read now; 0 where none is, or what is under way has to tell first.
+func (w *walk[T]) begin() int {
+	now := w.tally
+	now.over = now.over && len(w.left) == 0
+	if w.under >= abreast || !now.wantsPage() {
+		return 0
+	}
+	number := w.number
+	switch {
+	case len(w.left) > 0:
+		number, w.left = w.left[0], w.left[1:]
+	case w.under > 0 && w.number > w.total:
+		return 0
+	default:
+		w.number++
+	}
+	w.spent++
+	w.under++
+	return number
+}
 
 // bulkKey is the same for each spelling of a UUID that the server takes.
 func bulkKey(path string) string { return strings.ToLower(strings.ReplaceAll(path, "-", "")) }
 
 // get is the stage at a path; with keep, a page gives it to the next reader too. The error of a list is nobody's: a stage that no page has is asked for by itself.
 func (b *bulk[T]) get(ctx context.Context, path string, keep bool) (*T, error) {
-	walk := b.enter()
+	reader := reader[T]{key: bulkKey(path), keep: keep}
 	for {
-		stage, landed, next := b.step(ctx, walk, bulkKey(path), keep)
-		switch next {
-		case served:
-			return stage, nil
-		case alone:
-			return b.one(ctx, path)
-		case turns:
-			b.turn(ctx, walk)
-		case waits:
+		next := b.step(ctx, &reader)
+		switch {
+		case next.stage != nil:
+			return next.stage, nil
+		case next.page > 0:
+			b.turn(ctx, reader.walk, next.page)
+		case next.landed != nil:
 			select {
-			case <-landed:
+			case <-next.landed:
 			case <-ctx.Done():
 			}
+		default:
+			return b.one(ctx, path)
 		}
 	}
 }
 
-func (b *bulk[T]) enter() *walk[T] {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.walk.asked++
-	return b.walk
+// reader wants one stage.
+type reader[T any] struct {
+	key  string
+	keep bool
+	walk *walk[T] // that was under way when it was counted; nil before
 }
 
-type step int
+// step is what a reader does next: take the stage, read the page for everybody, wait until somebody has read one, or, with
+// none of these, ask for the stage alone.
+type step[T any] struct {
+	stage  *T
+	page   int
+	landed <-chan struct{}
+}
 
-const (
-	served step = iota // from a page
-	alone              // with a request of its own
-	turns              // the page, for everybody
-	waits              // until somebody has turned it
-)
-
-// step decides what a reader does next. A written stage, a walk that a write has aged and a context that has ended all
-// lead to a request of its own, which also gives the error its proper form.
-func (b *bulk[T]) step(ctx context.Context, w *walk[T], key string, keep bool) (*T, <-chan struct{}, step) {
+// step decides. A written stage, a walk that a write has aged and a context that has ended all lead to a request of its
+// own, which also gives the error its proper form.
+func (b *bulk[T]) step(ctx context.Context, r *reader[T]) step[T] {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	usable := w == b.walk && !b.written[key] && ctx.Err() == nil
-	stage := w.found[key]
-	switch {
-	case usable && stage != nil:
-		if !keep {
-			delete(w.found, key)
+	if r.walk == nil {
+		r.walk = b.walk
+		r.walk.asked++
+	}
+	w := r.walk
+	usable := w == b.walk && !b.written[r.key] && ctx.Err() == nil
+	if stage := w.found[r.key]; usable && stage != nil {
+		if !r.keep {
+			delete(w.found, r.key)
 		}
-		return stage, nil, served
-	case usable && w.landed != nil:
-		return nil, w.landed, waits
-	case usable && w.wantsPage():
-		w.spent++
-		w.landed = make(chan struct{})
-		return nil, nil, turns
+		return step[T]{stage: stage}
+	}
+	if usable {
+		if page := w.begin(); page > 0 {
+			return step[T]{page: page}
+		}
+		if w.under > 0 {
+			return step[T]{landed: w.landed}
+		}
 	}
 	w.spent++
-	return nil, nil, alone
+	return step[T]{}
 }
 
-// turn reads the next page. A reader who is cancelled on the way leaves the page to the next one.
-func (b *bulk[T]) turn(ctx context.Context, w *walk[T]) {
-	page, err := b.page(ctx, w.number)
+// turn reads a page. A reader who is cancelled on the way leaves it to another.
+func (b *bulk[T]) turn(ctx context.Context, w *walk[T], number int) {
+	page, err := b.page(ctx, number)
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	switch {
 	case err == nil:
-		b.add(w, page)
+		b.add(w, page, number)
 	case ctx.Err() == nil:
-		w.over = true
+		w.over, w.left = true, nil
+	default:
+		w.left = append(w.left, number)
 	}
+	w.under--
 	close(w.landed)
-	w.landed = nil
+	w.landed = make(chan struct{})
 }
 
-func (b *bulk[T]) add(w *walk[T], page *page[T]) {
+func (b *bulk[T]) add(w *walk[T], page *page[T], number int) {
 	for i := range page.Results {
 		w.found[bulkKey(b.path(&page.Results[i]))] = &page.Results[i]
 	}
 	next := int(page.Pagination.Next)
-	w.total = max(int(page.Pagination.TotalPages), next, w.number)
-	w.number, w.over = next, next == 0
+	w.total = max(int(page.Pagination.TotalPages), next, number)
+	w.over = w.over || next == 0
 }
 
 // wrote makes a stage be read by itself from now on. It is called before the write: a page that is under way then may

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -257,5 +258,76 @@ func TestReadersWaitForThePageUnderWay(t *testing.T) {
 	readers.Wait()
 	if got := len(asked.list()); got != 4 {
 		t.Errorf("%d requests, want 2 stages and 2 pages: %v", got, asked.list())
+	}
+}
+
+// shelfOf answers from three pages of one stage each, "/1/" to "/3/", once open lets a page be read.
+func shelfOf(open func(ctx context.Context, number int) error) *bulk[Stage] {
+	return &bulk[Stage]{
+		walk: newWalk[Stage](), written: map[string]bool{},
+		path: func(s *Stage) string { return "/" + s.PK + "/" },
+		one: func(_ context.Context, path string) (*Stage, error) {
+			return &Stage{PK: strings.Trim(path, "/"), Name: "alone"}, nil
+		},
+		page: func(ctx context.Context, number int) (*page[Stage], error) {
+			if err := open(ctx, number); err != nil {
+				return nil, err
+			}
+			return &page[Stage]{
+				Results:    []Stage{{PK: fmt.Sprint(number), Name: "listed"}},
+				Pagination: &pagination{Next: float64((number + 1) % 4), TotalPages: 3},
+			}, nil
+		},
+	}
+}
+
+// Once the first page has told how many there are, those who wait read the others side by side.
+func TestPagesAreReadSideBySide(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	meet := make(chan struct{})
+	shelf := shelfOf(func(ctx context.Context, number int) error {
+		if number == 1 {
+			return nil
+		}
+		select {
+		case meet <- struct{}{}:
+		case <-meet:
+		case <-ctx.Done(): // there is nobody to meet where pages are read one after the other
+		}
+		return ctx.Err()
+	})
+	shelf.walk.asked = few
+	var readers sync.WaitGroup
+	for _, path := range []string{"/2/", "/3/"} {
+		readers.Go(func() {
+			if stage, err := shelf.get(ctx, path, false); err != nil || stage.Name != "listed" {
+				t.Error(path, stage, err)
+			}
+		})
+	}
+	readers.Wait()
+}
+
+// A page that was given up is read again, though the last one has come meanwhile.
+func TestAPageThatWasGivenUpIsReadAgain(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	var other sync.WaitGroup
+	var shelf *bulk[Stage]
+	var once sync.Once
+	shelf = shelfOf(func(of context.Context, number int) error {
+		if number == 2 {
+			once.Do(func() {
+				other.Go(func() { _, _ = shelf.get(t.Context(), "/3/", false) })
+				other.Wait()
+				cancel()
+			})
+		}
+		return of.Err()
+	})
+	shelf.walk.asked = few
+	_, _ = shelf.get(ctx, "/2/", false)
+	if stage, err := shelf.get(t.Context(), "/2/", false); err != nil || stage.Name != "listed" {
+		t.Error(stage, err)
 	}
 }

@@ -112,7 +112,7 @@ func TestDurationThatTheServerHoldsIsAccepted(t *testing.T) {
 	for _, resourceType := range acctest.Kinds {
 		for _, duration := range []string{"minutes=30;foo=2", "minutes=0", "hours=-1", "minutes=1;minutes=2", "weeks=99999"} {
 			t.Run(resourceType+"/"+duration, func(t *testing.T) {
-				stage := acctest.Simulated(t, "").Compared().Stage(t, resourceType)
+				stage := acctest.Simulated(t, "").Stage(t, resourceType)
 				id := addStage(t, stage.Server, resourceType, attributes{"name": "stage", "use_global_settings": true, "token_expiry": duration})
 				config := with(minimal(), "token_expiry", duration)
 				stage.MustImport(id, config)
@@ -138,7 +138,7 @@ func TestTemplateIsNotCheckedWithoutAList(t *testing.T) {
 	for name, answer := range map[string]http.HandlerFunc{
 		"forbidden": authentiksim.Status(http.StatusForbidden, "application/json", `{"detail": "no"}`), "crash": authentiksim.HTMLPage(500), "foreign": authentiksim.HTMLPage(200),
 	} {
-		server := acctest.Simulated(t, "").Compared()
+		server := acctest.Simulated(t, "")
 		server.Sim.Inject(authentiksim.Fault{Path: "/stages/email/templates/", Answer: answer})
 		session := server.Session(t)
 		for _, resourceType := range acctest.Kinds {
@@ -154,7 +154,7 @@ func TestTemplateIsNotCheckedWithoutAList(t *testing.T) {
 
 // An unchanged template is not asked for, and a wrong one is refused on its attribute.
 func TestTemplateOfTheState(t *testing.T) {
-	server := acctest.Simulated(t, "").Compared()
+	server := acctest.Simulated(t, "")
 	mustFail(t, server.Stage(t, acctest.Kinds[0]).Apply(with(minimal(), "template", "email/mine.html")), "template", "authentik refused template")
 	stage := server.Stage(t, acctest.Kinds[0])
 	id := addStage(t, server, acctest.Kinds[0], attributes{"name": "stage", "use_global_settings": true, "template": "email/lost.html"})
@@ -170,7 +170,7 @@ func TestTemplateOfTheState(t *testing.T) {
 // Plan and apply of many stages ask once a process for the release and once
 // for the templates, whatever is checked.
 func TestChecksCostOneRequestOfEachKind(t *testing.T) {
-	server := acctest.Simulated(t, "").Compared()
+	server := acctest.Simulated(t, "")
 	server.Sim.AddTemplate("email/own.html")
 	session := server.Session(t)
 	type planned struct {

@@ -35,7 +35,7 @@ func resourceSchema() schema.Schema {
 		Optional: true, Computed: true,
 		MarkdownDescription: "Name of the second factor that users see. Null and the empty string both mean none. Defaults to none. " +
 			"The state keeps the one that was written, so an empty string where nothing stood is an update that changes nothing.",
-		Validators:          []validator.String{textrule.Trimmed()},
+		Validators: []validator.String{textrule.Trimmed()},
 	}
 	attributes["force_destroy"] = schema.BoolAttribute{
 		Optional: true, Computed: true,
