@@ -30,6 +30,7 @@ type twin struct {
 }
 
 func newTwin(tb testing.TB) func() tfprotov6.ProviderServer {
+	tb.Helper()
 	return func() tfprotov6.ProviderServer {
 		tb.Helper()
 		framework := providerserver.NewProtocol6(provider.New("test")())()
