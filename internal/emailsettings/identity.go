@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
 // IdentitySchema is what tells one stage from all others: its UUID.
@@ -21,13 +22,22 @@ func IdentitySchema() identityschema.Schema {
 	}}
 }
 
-// Identify fills in the identity; nil, as from a CLI without identities, stays nil.
+// Identify fills in the identity; nil, as from a CLI without identities, stays
+// nil. The value is written whole: SetAttribute looks for its path in schema and
+// value by reflection, which took as long as the rest of a read.
 func Identify(ctx context.Context, identity *tfsdk.ResourceIdentity, id types.String) diag.Diagnostics {
 	if identity == nil {
 		return nil
 	}
-	return identity.SetAttribute(ctx, path.Root("id"), id)
+	value, err := id.ToTerraformValue(ctx)
+	if err != nil {
+		return diag.Diagnostics{diag.NewErrorDiagnostic("Could not set the identity of a stage", err.Error())}
+	}
+	identity.Raw = tftypes.NewValue(identityType, map[string]tftypes.Value{"id": value})
+	return nil
 }
+
+var identityType = tftypes.Object{AttributeTypes: map[string]tftypes.Type{"id": tftypes.String}}
 
 var anyUUID = regexp.MustCompile(`^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$`)
 
