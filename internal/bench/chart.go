@@ -44,14 +44,14 @@ func chart(s settings, subjects []*subject, all measurements) []byte {
 				}
 			}
 		}
-		drawPanel(&out, m.title, margin+float64(i)*(panelWidth+margin), subjects, lines)
+		drawPanel(&out, m.title, margin+float64(i)*(panelWidth+margin), subjects, s.sizes, lines)
 	}
 	legend(&out, subjects)
 	out.WriteString("</svg>\n")
 	return out.Bytes()
 }
 
-func drawPanel(out *bytes.Buffer, title string, left float64, subjects []*subject, lines map[string][][2]float64) {
+func drawPanel(out *bytes.Buffer, title string, left float64, subjects []*subject, sizes []int, lines map[string][][2]float64) {
 	p := panel{title: title, left: left}
 	for _, line := range lines {
 		for _, point := range line {
@@ -63,6 +63,10 @@ func drawPanel(out *bytes.Buffer, title string, left float64, subjects []*subjec
 	}
 	fmt.Fprintf(out, `<text x="%.0f" y="%.0f">%s</text><rect x="%.0f" y="%.0f" width="%.0f" height="%.0f" fill="none" stroke="#ccc"/>`+"\n",
 		left, margin-8, title, left, margin, panelWidth, panelHeight)
+	for _, n := range sizes {
+		x, _ := p.place([2]float64{float64(n), p.ys[0]})
+		fmt.Fprintf(out, `<text x="%.1f" y="%.1f" text-anchor="middle" fill="#555">%d</text>`+"\n", x, margin+panelHeight+16, n)
+	}
 	for i, one := range subjects {
 		p.line(out, colours[i], lines[one.name])
 	}
@@ -75,16 +79,22 @@ func widen(limits []float64, value float64) []float64 {
 	return []float64{min(limits[0], value), max(limits[1], value)}
 }
 
+// line writes its figure at the end alone: with few stages all providers take the same, and their figures would cover each other.
 func (p panel) line(out *bytes.Buffer, colour string, points [][2]float64) {
 	var path strings.Builder
-	for _, point := range points {
-		x := p.left + 15 + along(p.xs, point[0])*(panelWidth-50)
-		y := margin + panelHeight - 15 - along(p.ys, point[1])*(panelHeight-40)
+	for i, point := range points {
+		x, y := p.place(point)
 		fmt.Fprintf(&path, "%.1f,%.1f ", x, y)
-		fmt.Fprintf(out, `<circle cx="%.1f" cy="%.1f" r="3" fill="%s"/><text x="%.1f" y="%.1f" fill="%s">%s</text>`, x, y, colour, x+5, y-5, colour, figure(point[1]))
-		fmt.Fprintf(out, `<text x="%.1f" y="%.1f" text-anchor="middle" fill="#555">%.0f</text>`+"\n", x, margin+panelHeight+16, point[0])
+		fmt.Fprintf(out, `<circle cx="%.1f" cy="%.1f" r="3" fill="%s"/>`+"\n", x, y, colour)
+		if i == len(points)-1 {
+			fmt.Fprintf(out, `<text x="%.1f" y="%.1f" fill="%s">%s</text>`+"\n", x+5, y-5, colour, figure(point[1]))
+		}
 	}
 	fmt.Fprintf(out, `<polyline points="%s" fill="none" stroke="%s" stroke-width="2"/>`+"\n", strings.TrimSpace(path.String()), colour)
+}
+
+func (p panel) place(point [2]float64) (x, y float64) {
+	return p.left + 15 + along(p.xs, point[0])*(panelWidth-50), margin + panelHeight - 15 - along(p.ys, point[1])*(panelHeight-40)
 }
 
 // figure has three digits, and as many as a larger number needs.

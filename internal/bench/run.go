@@ -126,19 +126,22 @@ func (s *subject) cycle(ctx context.Context, settings settings, p pace, n int, a
 			continue
 		}
 		server.SetPace(0, false)
-		if wanted {
-			server.SetPace(p.latency, p.serial)
+		if !wanted {
+			if err := s.populate(ctx, server, folder, n); err != nil {
+				return fmt.Errorf("stages to begin with: %w", err)
+			}
+			continue
 		}
+		server.SetPace(p.latency, p.serial)
 		got, err := s.command(ctx, server, folder, operation, n)
 		if err != nil {
 			return fmt.Errorf("%s: %w", operation, err)
 		}
-		if at := (key{p, n, operation}); wanted {
-			if all[at] == nil {
-				all[at] = map[string][]sample{}
-			}
-			all[at][s.name] = append(all[at][s.name], got)
+		at := key{p, n, operation}
+		if all[at] == nil {
+			all[at] = map[string][]sample{}
 		}
+		all[at][s.name] = append(all[at][s.name], got)
 	}
 	return nil
 }
