@@ -30,7 +30,8 @@ type walk[T any] struct {
 }
 
 // abreast is how many pages are under way at once: a server with several workers answers them side by side, and one with
-// a single worker loses nothing.
+// a single worker loses nothing. Beyond one request for each stage asked for, pages come one by one: a fast server would
+// else use up what may be spent before those who are served come back with the next stage.
 const abreast = 4
 
 func newBulk[T any](c *Collection[T], path func(*T) string) *bulk[T] {
@@ -48,7 +49,7 @@ func newWalk[T any]() *walk[T] {
 func (w *walk[T]) begin() int {
 	now := w.tally
 	now.over = now.over && len(w.left) == 0
-	if w.under >= abreast || !now.wantsPage() {
+	if w.under >= abreast || !now.wantsPage() || w.under > 0 && w.spent >= w.asked {
 		return 0
 	}
 	number := w.number
@@ -111,7 +112,7 @@ func (b *bulk[T]) step(ctx context.Context, r *reader[T]) step[T] {
 	defer b.mu.Unlock()
 	if r.walk == nil {
 		r.walk = b.walk
-		r.walk.asked++
+		r.walk.count()
 	}
 	w := r.walk
 	usable := w == b.walk && !b.written[r.key] && ctx.Err() == nil
@@ -119,6 +120,7 @@ func (b *bulk[T]) step(ctx context.Context, r *reader[T]) step[T] {
 		if !r.keep {
 			delete(w.found, r.key)
 		}
+		w.waiting--
 		return step[T]{stage: stage}
 	}
 	if usable {
@@ -129,6 +131,7 @@ func (b *bulk[T]) step(ctx context.Context, r *reader[T]) step[T] {
 			return step[T]{landed: w.landed}
 		}
 	}
+	w.waiting--
 	w.spent++
 	return step[T]{}
 }

@@ -96,19 +96,6 @@ func (s *subject) usageFile() string { return filepath.Join(s.folder, "usage") }
 // config is the configuration of n stages; another revision changes each of them.
 func (s *subject) config(n, revision int) ([]byte, error) {
 	var out bytes.Buffer
-	err := s.template.Execute(&out, map[string]any{"Source": s.source, "N": n, "Blocks": blocks(n), "Revision": revision})
+	err := s.template.Execute(&out, map[string]any{"Source": s.source, "N": n, "Revision": revision})
 	return out.Bytes(), err
-}
-
-// block is a resource with N stages, the first of them numbered First.
-type block struct{ First, N int }
-
-// blocks holds a thousand stages each at most: for every instance Terraform copies all others of the same resource, so
-// that five thousand in one take a quarter of an hour to make.
-func blocks(n int) []block {
-	var all []block
-	for first := 0; first < n; first += 1000 {
-		all = append(all, block{first, min(1000, n-first)})
-	}
-	return all
 }
