@@ -8,7 +8,7 @@ import (
 func bindings() *resource {
 	return &resource{
 		kinds: []string{kindBinding}, path: "flows/bindings", label: "FlowStageBinding", app: "authentik_flows", model: "flowstagebinding",
-		key: "pk", list: listMethods, detail: detailMethods, used: true, show: showBinding, validate: bindOnce, written: showBareStage,
+		key: "pk", list: listMethods, detail: detailMethods, used: true, show: showBinding, validate: validBinding, written: showBareStage,
 		order: []string{"target", "order"},
 		fields: []field{
 			{name: "target", required: true, relation: true, clean: relatedTo(kindFlow)},
@@ -42,6 +42,17 @@ func bindOnce(c *cleaning, values map[string]any) error {
 		return other != c.record && other.values["stage"] == wanted["stage"] && other.values["order"] == wanted["order"]
 	}) {
 		return invalidObject("The fields target, stage, order must make a unique set.")
+	}
+	return nil
+}
+
+// validBinding looks at what is sent alone, as authentik does: what a PATCH leaves out counts as the default, whatever is stored.
+func validBinding(c *cleaning, values map[string]any) error {
+	if err := bindOnce(c, values); err != nil {
+		return err
+	}
+	if onPlan, _ := values["evaluate_on_plan"].(bool); !onPlan && values["re_evaluate_policies"] == false {
+		return invalidObject("Either evaluation on plan or evaluation on run must be enabled")
 	}
 	return nil
 }

@@ -48,6 +48,17 @@ func truth(name string) filter {
 	}}
 }
 
+// isItself filters by the object's own primary key.
+func isItself(name string) filter {
+	return filter{name: name, parse: func(_ *store, raw string) (predicate, error) {
+		pk, ok := pyUUID(raw)
+		if !ok {
+			return nil, invalid("Enter a valid UUID.")
+		}
+		return func(v any) bool { return v == pk }, nil
+	}}
+}
+
 // refersTo filters by the primary key of an object of these kinds, in a field that holds one or a list of them.
 func refersTo(name string, kinds ...string) filter {
 	return filter{name: name, parse: func(s *store, raw string) (predicate, error) {

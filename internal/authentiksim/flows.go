@@ -29,10 +29,16 @@ func flows() *resource {
 		search: []string{"name", "slug", "designation", "title"}, order: []string{"slug", "name"},
 		fields: append(flowSetFields(), field{name: "authentication", clean: oneOf(authentications...), fallback: "none"}),
 		filters: []filter{
-			refersTo("flow_uuid", kindFlow), exactly("name"), exactly("slug"), among("designation", designations...), among("denied_action", deniedActions...),
+			isItself("flow_uuid"), exactly("name"), exactly("slug"), among("designation", designations...), among("denied_action", deniedActions...),
 		},
 	}
 }
+
+// fileName is a file that was uploaded, one of authentik's own, an icon or an address elsewhere.
+var fileName = regexp.MustCompile(`(?s)^((http:|https://|fa://).*|/static.*|([a-zA-Z0-9._/-]|%\(theme\)s)+)$`)
+
+const otherwiseNamed = "File name can only contain letters (a-z, A-Z), numbers (0-9), dots (.), hyphens (-), underscores (_), forward slashes (/), " +
+	"and the placeholder %(theme)s for theme-specific files"
 
 // flowSetFields are the fields of a flow that also stand in the flow_set of a stage.
 func flowSetFields() []field {
@@ -44,7 +50,7 @@ func flowSetFields() []field {
 		{name: "slug", when: has(longSlugs), required: true, clean: text(longSlug...)},
 		{name: "title", required: true, clean: text()},
 		{name: "designation", required: true, clean: oneOf(designations...)},
-		{name: "background", when: has(backgroundURL), clean: blankText(), fallback: ""},
+		{name: "background", when: has(backgroundURL), clean: blankText(matches(fileName, otherwiseNamed)), fallback: ""},
 		{name: "policy_engine_mode", clean: oneOf(engineModes...), fallback: "any"},
 		{name: "compatibility_mode", clean: boolean, fallback: false},
 		{name: "layout", clean: oneOf(layouts...), fallback: "stacked"},

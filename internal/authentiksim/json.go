@@ -17,6 +17,9 @@ func decodeJSON(body []byte, r release) (any, error) {
 	if !utf8.Valid(body) {
 		return nil, errors.New("JSON parse error - str is not valid UTF-8: surrogates not allowed: line 1 column 1 (char 0)")
 	}
+	if at := loneSurrogate(body); at >= 0 && r.has(orjson) {
+		return nil, errors.New("JSON parse error - no low surrogate in string" + position(body, at))
+	}
 	d := json.NewDecoder(bytes.NewReader(body))
 	d.UseNumber()
 	var v any
@@ -28,6 +31,32 @@ func decodeJSON(body []byte, r release) (any, error) {
 		return nil, errors.New("JSON parse error - " + parseMessage(body, err, r.has(orjson)))
 	}
 	return numbers(v), nil
+}
+
+// loneSurrogate is the offset of an escaped high surrogate that no low one follows, for which Go would put U+FFFD; -1 without one.
+func loneSurrogate(body []byte) int {
+	for i := 0; i+1 < len(body); i++ {
+		if body[i] != '\\' {
+			continue
+		}
+		if isEscaped(body[i:], 0xD800) && !isEscaped(body[i+6:], 0xDC00) {
+			return i
+		}
+		if isEscaped(body[i:], 0xD800) {
+			i += 6
+		}
+		i++
+	}
+	return -1
+}
+
+// isEscaped says that a text begins with the escape of one of the 1024 surrogates from the first.
+func isEscaped(text []byte, first uint64) bool {
+	if len(text) < 6 || text[0] != '\\' || text[1] != 'u' {
+		return false
+	}
+	unit, err := strconv.ParseUint(string(text[2:6]), 16, 16)
+	return err == nil && unit >= first && unit < first+0x400
 }
 
 // trailing is the offset of what follows a complete JSON document.

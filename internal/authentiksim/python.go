@@ -34,7 +34,8 @@ func pyStr(v any) string {
 	case []any:
 		return "[" + strings.Repeat("…", min(len(v), 1)) + "]"
 	default:
-		return "{…}"
+		fields, _ := v.(map[string]any)
+		return "{" + strings.Repeat("…", min(len(fields), 1)) + "}"
 	}
 }
 

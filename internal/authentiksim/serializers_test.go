@@ -41,6 +41,15 @@ func TestRefusedBodies(t *testing.T) {
 			"slug": []any{`Enter a valid "slug" consisting of letters, numbers, underscores or hyphens.`, "Ensure this field has no more than 50 characters."}}},
 		{"2026.2.2", "PATCH", "/flows/bindings/{b2}/", `{"order": 1}`, 400, map[string]any{
 			"non_field_errors": []any{"The fields target, stage, order must make a unique set."}}},
+		{"2026.2.2", "PATCH", "/flows/bindings/{b2}/", `{"re_evaluate_policies": false}`, 400, map[string]any{
+			"non_field_errors": []any{"Either evaluation on plan or evaluation on run must be enabled"}}},
+		{"2026.2.2", "PATCH", "/flows/bindings/{b2}/", `{"target": {}, "stage": {"pk": 1}}`, 400, map[string]any{
+			"target": []any{"“{}” is not a valid UUID."}, "stage": []any{"“{…}” is not a valid UUID."}}},
+		{"2026.2.2", "PATCH", "/flows/instances/default-password-change/", `{"background": "a picture.png"}`, 400, map[string]any{
+			"background": []any{"File name can only contain letters (a-z, A-Z), numbers (0-9), dots (.), hyphens (-), underscores (_), forward slashes (/), and the placeholder %(theme)s for theme-specific files"}}},
+		{"2026.2.2", "GET", "/flows/instances/?flow_uuid=5", ``, 400, map[string]any{"flow_uuid": []any{"Enter a valid UUID."}}},
+		{"2026.2.2", "POST", "/stages/email/", `{"name": "\\\ud83d\ude00\ud800"}`, 400, map[string]any{
+			"detail": "JSON parse error - no low surrogate in string: line 1 column 25 (char 24)"}},
 		{"2026.2.2", "PATCH", "/flows/bindings/{b2}/", `{"target": null, "stage": ""}`, 400, map[string]any{
 			"target": []any{"This field may not be null."}, "stage": []any{"This field may not be null."}}},
 		{"2026.2.2", "POST", "/stages/authenticator/validate/", `{"name": "v", "not_configured_action": "configure"}`, 400, map[string]any{
