@@ -9,9 +9,10 @@ import (
 
 // filter is one query parameter of a list. An absent or empty parameter filters nothing.
 type filter struct {
-	name  string
-	when  condition
-	parse func(*store, string) (predicate, error)
+	name   string
+	when   condition
+	itself bool // it looks at the primary key, whatever its name
+	parse  func(*store, string) (predicate, error)
 }
 
 // predicate accepts a field's value; nil accepts all.
@@ -50,7 +51,7 @@ func truth(name string) filter {
 
 // isItself filters by the object's own primary key.
 func isItself(name string) filter {
-	return filter{name: name, parse: func(_ *store, raw string) (predicate, error) {
+	return filter{name: name, itself: true, parse: func(_ *store, raw string) (predicate, error) {
 		pk, ok := pyUUID(raw)
 		if !ok {
 			return nil, invalid("Enter a valid UUID.")
@@ -113,7 +114,7 @@ func (c *call) filtered() ([]*record, error) {
 }
 
 func (c *call) filterValue(f filter, rec *record) any {
-	if f.name == c.resource.key {
+	if f.itself || f.name == c.resource.key {
 		return rec.pk
 	}
 	if shown := c.resource.shownField(c.store.release, f.name); shown != nil {

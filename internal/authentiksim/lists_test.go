@@ -66,12 +66,26 @@ func TestRefusedQueries(t *testing.T) {
 		"/flows/instances/?designation=x":                             {"designation": []any{"Select a valid choice. x is not one of the available choices."}},
 		"/flows/bindings/?target=" + zero:                             {"target": []any{"Select a valid choice. That choice is not one of the available choices."}},
 		"/stages/authenticator/validate/?configuration_stages=x":      {"configuration_stages": []any{"“x” is not a valid UUID."}},
+		"/stages/authenticator/email/?stage_uuid=x":                   {"stage_uuid": []any{"Enter a valid UUID."}},
 		"/stages/authenticator/email/?configure_flow=" + zero + "000": {"configure_flow": []any{"“" + zero + "000” is not a valid UUID."}},
 	}
 	server := start(t, authentiksim.Options{})
 	for path, want := range tests {
 		if diff := cmp.Diff(want, ask(t, server, "GET", path, "").object()); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", path, diff)
+		}
+	}
+}
+
+func TestFilterByTheKeyItself(t *testing.T) {
+	server := start(t, authentiksim.Options{})
+	id := add(t, server, "authenticator_email", map[string]any{"name": "wanted"})
+	add(t, server, "authenticator_email", map[string]any{"name": "other"})
+	flow, _ := server.Flow("default-password-change")
+	for path, want := range map[string]any{"/stages/authenticator/email/?stage_uuid=" + id: "wanted", "/flows/instances/?flow_uuid=" + flow["pk"].(string): flow["name"]} {
+		found := ask(t, server, "GET", path, "").results()
+		if len(found) != 1 || found[0].(map[string]any)["name"] != want {
+			t.Errorf("%s: %v, want %v alone", path, found, want)
 		}
 	}
 }

@@ -55,7 +55,7 @@ func authenticatorStages() *resource {
 			{name: "password", clean: blankText(), fallback: "", hidden: has(passwordNeverReturned)},
 			{name: "token_expiry", clean: text(isDuration), fallback: "minutes=30"},
 		}),
-		filters: append(connectionFilters(), refersTo("configure_flow", kindFlow), exactly("friendly_name"),
+		filters: append(connectionFilters(), isItself("stage_uuid"), refersTo("configure_flow", kindFlow), exactly("friendly_name"),
 			exactly("password").only(lacks(passwordNeverReturned)), exactly("token_expiry")),
 	}
 }
