@@ -27,38 +27,46 @@ func (s *subject) populate(ctx context.Context, server *authentiksim.Server, fol
 	if err := json.Unmarshal(text, &state); err != nil {
 		return err
 	}
-	if err := multiply(server, state, n); err != nil {
+	if state["resources"], err = multiplied(server, state, n); err != nil {
 		return err
 	}
 	text, err = json.Marshal(state)
 	return errors.Join(err, os.WriteFile(file, text, 0o600))
 }
 
-// multiply takes the only instance of a state n times, and gives the server the stages.
-func multiply(server *authentiksim.Server, state map[string]any, n int) error {
+// multiplied are the resources of a state with n stages, which the server then has, too.
+func multiplied(server *authentiksim.Server, state map[string]any, n int) ([]any, error) {
 	resources, _ := state["resources"].([]any)
 	if len(resources) != 1 {
-		return fmt.Errorf("a state with %d resources instead of one", len(resources))
+		return nil, fmt.Errorf("a state with %d resources instead of one", len(resources))
 	}
 	resource, _ := resources[0].(map[string]any)
-	instances, _ := resource["instances"].([]any)
+	first, _ := resource["instances"].([]any)
 	stored := slices.Concat(server.Stages("email"), []map[string]any{{}})[0] // the floor makes none
-	for i := 1; i < n; i++ {
-		stored["name"] = fmt.Sprintf("bench-%05d", i)
-		id, err := server.AddStage("email", stored)
-		if err != nil {
-			return err
+	var all []any
+	for _, b := range blocks(n) {
+		instances := []any{}
+		for i := range b.N {
+			one := clone(first[0])
+			attributes, _ := one["attributes"].(map[string]any)
+			if b.First+i > 0 {
+				stored["name"] = fmt.Sprintf("bench-%05d", b.First+i)
+				id, err := server.AddStage("email", stored)
+				if err != nil {
+					return nil, err
+				}
+				attributes["name"], attributes["id"], one["index_key"] = stored["name"], id, i
+				if _, known := one["identity"]; known {
+					one["identity"] = map[string]any{"id": id}
+				}
+			}
+			instances = append(instances, one)
 		}
-		one := clone(instances[0])
-		attributes, _ := one["attributes"].(map[string]any)
-		attributes["name"], attributes["id"], one["index_key"] = stored["name"], id, i
-		if _, known := one["identity"]; known {
-			one["identity"] = map[string]any{"id": id}
-		}
-		instances = append(instances, one)
+		made := clone(resource)
+		made["name"], made["instances"] = fmt.Sprintf("bench_%d", b.First), instances
+		all = append(all, made)
 	}
-	resource["instances"] = instances
-	return nil
+	return all, nil
 }
 
 // clone is deep; what was read from JSON can be written as such.

@@ -96,6 +96,19 @@ func (s *subject) usageFile() string { return filepath.Join(s.folder, "usage") }
 // config is the configuration of n stages; another revision changes each of them.
 func (s *subject) config(n, revision int) ([]byte, error) {
 	var out bytes.Buffer
-	err := s.template.Execute(&out, map[string]any{"Source": s.source, "N": n, "Revision": revision})
+	err := s.template.Execute(&out, map[string]any{"Source": s.source, "N": n, "Blocks": blocks(n), "Revision": revision})
 	return out.Bytes(), err
+}
+
+// block is a resource with N stages, the first of them numbered First.
+type block struct{ First, N int }
+
+// blocks holds a thousand stages each at most. For every instance Terraform copies all others of the same resource: of five
+// thousand in one that takes two thirds of a plan, whoever provides them.
+func blocks(n int) []block {
+	var all []block
+	for first := 0; first < n; first += 1000 {
+		all = append(all, block{first, min(1000, n-first)})
+	}
+	return all
 }
