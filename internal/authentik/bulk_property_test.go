@@ -20,6 +20,7 @@ type mix struct {
 	pageSize            int
 	order               func(*rand.Rand, []int) // of the reads
 	takes               time.Duration           // a request; 0 gives way to other readers once
+	between             time.Duration           // from one stage that a reader got to the next that it asks for
 }
 
 func (m mix) String() string {
@@ -48,6 +49,9 @@ func (m mix) count(random *rand.Rand) (requests, wrong int) {
 				stage, err := server.get(context.Background(), numberPath(i), false)
 				if (err == nil) != (i < m.stored) || (err == nil && stage.PK != fmt.Sprint(i)) {
 					misses.Add(1)
+				}
+				if m.between > 0 {
+					<-time.After(m.between)
 				}
 			}
 		})
@@ -150,6 +154,18 @@ func TestReadsOfAWholeServerTakeItsPages(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) { // all that may be asked at once is asked before time goes on
 			if requests, _ := m.count(random); requests > test.shuffled {
 				t.Errorf("%s: %d requests, at most %d wanted", m, requests, test.shuffled)
+			}
+		})
+	}
+}
+
+// TestAQuickServerWaitsForReaders has pages that come faster than Terraform asks for the next stage.
+func TestAQuickServerWaitsForReaders(t *testing.T) {
+	m := mix{stored: 5000, known: 5000, flight: 10, pageSize: 100, order: orders["shuffled"], takes: time.Millisecond, between: 4 * time.Millisecond}
+	for seed := range uint64(9) {
+		synctest.Test(t, func(t *testing.T) {
+			if requests, _ := m.count(rand.New(rand.NewPCG(seed, 7))); requests > 56 {
+				t.Errorf("%s: %d requests, at most 56 wanted", m, requests)
 			}
 		})
 	}
