@@ -2,6 +2,9 @@ package authentik
 
 import (
 	"context"
+	"errors"
+	"net/url"
+	"strconv"
 	"strings"
 	"sync"
 )
@@ -22,9 +25,8 @@ type bulk[T any] struct {
 // walk is one way through the pages, as far as it was needed.
 type walk[T any] struct {
 	tally
-	number int   // of the next page
-	left   []int // pages that were begun and given up
-	under  int   // pages that are under way
+	begun  map[int]bool // pages, but for those that were given up
+	under  int          // pages that are under way
 	found  map[string]*T
 	landed chan struct{} // closed with the next arrival of a page
 }
@@ -37,33 +39,63 @@ const abreast = 4
 func newBulk[T any](c *Collection[T], path func(*T) string) *bulk[T] {
 	return &bulk[T]{
 		one: c.read, path: path, walk: newWalk[T](), written: map[string]bool{},
-		page: func(ctx context.Context, number int) (*page[T], error) { return c.page(ctx, nil, number) },
+		page: func(ctx context.Context, number int) (*page[T], error) { return c.page(ctx, byKey, number) },
 	}
 }
+
+// byKey makes the place of a stage in the list foreseeable, and the same in each page: by name, the default, those that
+// Terraform begins with may stand anywhere, and move when they are renamed.
+var byKey = url.Values{"ordering": {"pk"}}
 
 func newWalk[T any]() *walk[T] {
-	return &walk[T]{number: 1, found: map[string]*T{}, landed: make(chan struct{})}
+	return &walk[T]{begun: map[int]bool{}, found: map[string]*T{}, landed: make(chan struct{})}
 }
 
-// begin is the number of a page that is to be read now; 0 where none is, or what is under way has to tell first.
-func (w *walk[T]) begin() int {
-	now := w.tally
-	now.over = now.over && len(w.left) == 0
-	if w.under >= abreast || !now.wantsPage() || w.under > 0 && w.spent >= w.asked {
+// begin is the number of a page that is to be read now for who waits for a key; 0 where none is, or what is under way has
+// to tell first.
+func (w *walk[T]) begin(key string) int {
+	if w.under >= abreast || !w.wantsPage() || w.under > 0 && w.spent >= w.asked {
 		return 0
 	}
-	number := w.number
-	switch {
-	case len(w.left) > 0:
-		number, w.left = w.left[0], w.left[1:]
-	case w.under > 0 && w.number > w.total:
+	number := w.place(key)
+	if number == 0 {
 		return 0
-	default:
-		w.number++
 	}
+	w.begun[number] = true
 	w.spent++
 	w.under++
 	return number
+}
+
+// place is the page that should have a key, since keys are random and the list is ordered by them, or else the nearest one
+// that was not begun; 0 where none is left, or the first page has to tell how many there are. Another order, or other
+// keys, cost pages that somebody else may need, and no wrong answer.
+func (w *walk[T]) place(key string) int {
+	pages := max(w.total, 1)
+	if len(w.begun) >= pages {
+		return 0
+	}
+	expected := 1 + int(share(key)*float64(pages))
+	for away := range pages {
+		for _, number := range []int{expected - away, expected + away} {
+			if number >= 1 && number <= pages && !w.begun[number] {
+				return number
+			}
+		}
+	}
+	return 0
+}
+
+// share is how much of all UUIDs comes before the one that a key ends with, from 0 to 1; 0 where it is none.
+func share(key string) float64 {
+	const digits = 8
+	id := strings.TrimSuffix(key, "/")
+	id = id[strings.LastIndexByte(id, '/')+1:]
+	first, err := strconv.ParseUint(id[:min(digits, len(id))], 16, 64)
+	if err != nil || len(id) < digits {
+		return 0
+	}
+	return float64(first) / (1 << (4 * digits))
 }
 
 // bulkKey is the same for each spelling of a UUID that the server takes.
@@ -124,7 +156,7 @@ func (b *bulk[T]) step(ctx context.Context, r *reader[T]) step[T] {
 		return step[T]{stage: stage}
 	}
 	if usable {
-		if page := w.begin(); page > 0 {
+		if page := w.begin(r.key); page > 0 {
 			return step[T]{page: page}
 		}
 		if w.under > 0 {
@@ -144,10 +176,11 @@ func (b *bulk[T]) turn(ctx context.Context, w *walk[T], number int) {
 	switch {
 	case err == nil:
 		b.add(w, page, number)
-	case ctx.Err() == nil:
-		w.over, w.left = true, nil
+	case ctx.Err() != nil:
+		delete(w.begun, number)
+	case errors.Is(err, ErrNotFound) && number > 1: // the last page vanished with its stages
 	default:
-		w.left = append(w.left, number)
+		w.over = true
 	}
 	w.under--
 	close(w.landed)
@@ -160,7 +193,6 @@ func (b *bulk[T]) add(w *walk[T], page *page[T], number int) {
 	}
 	next := int(page.Pagination.Next)
 	w.total = max(int(page.Pagination.TotalPages), next, number)
-	w.over = w.over || next == 0
 }
 
 // wrote makes a stage be read by itself from now on. It is called before the write: a page that is under way then may

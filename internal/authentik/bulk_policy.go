@@ -15,7 +15,7 @@ type tally struct {
 	asked int  // stages asked for so far
 	spent int  // requests so far
 	total int  // pages of the whole list; 0 before the first page has told
-	over  bool // there is no further page, or lists are refused
+	over  bool // lists are refused
 
 	waiting int // stages asked for and not answered, nor asked for by themselves
 	peak    int // the most that ever waited, of what may be in flight at once

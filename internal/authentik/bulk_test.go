@@ -71,7 +71,7 @@ func TestManyReadsShareAPage(t *testing.T) {
 	var asked requests
 	client := newClient(t, gallery(&asked, 9, 100, nil), nil)
 	wantMoments(t, "1 2 3 3 3 3", moments(t, client, "0", "1", "2", "3", "4", "5"))
-	if got := asked.list()[2]; got != "GET /api/v3/stages/email/?page=1&page_size=100" {
+	if got := asked.list()[2]; got != "GET /api/v3/stages/email/?ordering=pk&page=1&page_size=100" {
 		t.Error(got)
 	}
 	wantMoments(t, "4", moments(t, client, "5")) // who asks again wants news
@@ -92,7 +92,7 @@ func TestEachTypeHasItsOwnPages(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if got := asked.list()[5]; got != "GET /api/v3/stages/authenticator/email/?page=1&page_size=100" {
+	if got := asked.list()[5]; got != "GET /api/v3/stages/authenticator/email/?ordering=pk&page=1&page_size=100" {
 		t.Error(got)
 	}
 }

@@ -104,7 +104,8 @@ func (c *call) pageNumber(pages int) (int, error) {
 // sort orders by what the query names, or by default; names that no field has are ignored.
 func (c *call) sort(rows []*record) {
 	asked := slices.DeleteFunc(strings.Split(c.param("ordering"), ","), func(name string) bool {
-		return c.resource.shownField(c.store.release, strings.TrimPrefix(strip(name), "-")) == nil
+		name = strings.TrimPrefix(strip(name), "-")
+		return name != "pk" && c.resource.shownField(c.store.release, name) == nil
 	})
 	if len(asked) == 0 {
 		asked = c.resource.order
@@ -132,6 +133,9 @@ func (c *call) sortKey(rec *record, order []string) []any {
 	for i, name := range order {
 		name = strings.TrimPrefix(strip(name), "-")
 		key[i] = rec.values[name]
+		if name == "pk" {
+			key[i] = rec.pk
+		}
 		if f := c.resource.shownField(c.store.release, name); f != nil {
 			key[i] = f.value(c.store.release, rec.values[name])
 		}

@@ -2,6 +2,7 @@ package authentiksim_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -17,6 +18,27 @@ func listed(a answer) []string {
 		names = append(names, result.(map[string]any)["name"].(string))
 	}
 	return names
+}
+
+// TestListsByKey is what 2025.12.4 and 2026.2.2 do.
+func TestListsByKey(t *testing.T) {
+	server := start(t, authentiksim.Options{})
+	for i := range 9 {
+		add(t, server, "email", map[string]any{"name": fmt.Sprint("stage ", i)})
+	}
+	for query, descending := range map[string]bool{"ordering=pk": false, "ordering=-pk": true} {
+		var keys []string
+		for _, result := range ask(t, server, "GET", "/stages/email/?"+query, "").results() {
+			keys = append(keys, result.(map[string]any)["pk"].(string))
+		}
+		want := slices.Sorted(slices.Values(keys))
+		if descending {
+			slices.Reverse(want)
+		}
+		if diff := cmp.Diff(want, keys); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", query, diff)
+		}
+	}
 }
 
 func TestLists(t *testing.T) {
