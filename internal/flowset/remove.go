@@ -3,6 +3,7 @@ package flowset
 import (
 	"context"
 	"fmt"
+	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -37,6 +38,32 @@ func Remove(ctx context.Context, api *authentik.Client, prior types.List, stage 
 	return !diags.HasError()
 }
 
+// left are the flows that were in use when the blocks that had made them were removed. The CLI destroys side by side and in
+// any order: whoever turns out to be the last one takes such a flow with it.
+var left sync.Map
+
+// leftFlow is a key of left: the client is the provider's of one run.
+type leftFlow struct {
+	api server
+	pk  string
+}
+
+// RemoveLeft deletes the flows of a stage that has gone which their makers had left to it, and to nobody else by now.
+// A failure is a warning, since there is no stage any more that could be destroyed again.
+func RemoveLeft(ctx context.Context, api *authentik.Client, prior types.List, stage string, diags *diag.Diagnostics) {
+	c := &Change{server: live{api}, base: api.BaseURL()}
+	for _, block := range blocks(ctx, prior, diags) {
+		if !c.isLeft(block.PK.ValueString()) {
+			continue
+		}
+		var said diag.Diagnostics
+		c.dismiss(ctx, block, farewell{Stage: stage, Leaving: true}, &said)
+		for _, d := range said {
+			diags.AddAttributeWarning(path.Root("flow_set"), d.Summary(), d.Detail())
+		}
+	}
+}
+
 // dismiss carries out what a removed block leaves to be done; false after an error.
 func (c *Change) dismiss(ctx context.Context, block placement, leave farewell, diags *diag.Diagnostics) bool {
 	slug := block.Slug.ValueString()
@@ -48,7 +75,7 @@ func (c *Change) dismiss(ctx context.Context, block placement, leave farewell, d
 	defer unlock()
 	now, failure := see(ctx, c.server, &block, slug)
 	leave.Was = block.Order.ValueInt64Pointer()
-	leave.Created = now.Flow != nil && block.made(now.Flow)
+	leave.Created = now.Flow != nil && (block.made(now.Flow) || c.isLeft(now.Flow.PK))
 	list, kept := leave.steps(now)
 	if failure == nil {
 		failure = runSteps(ctx, c.server, list, &progress{})
@@ -58,9 +85,22 @@ func (c *Change) dismiss(ctx context.Context, block placement, leave farewell, d
 		return false
 	}
 	if kept {
-		diags.AddAttributeWarning(path.Root("flow_set"), fmt.Sprintf("The flow %s stays", slug),
-			fmt.Sprintf("The flow %s was made by a flow_set block that is removed, and other stages are bound to it. It stays, and Terraform "+
-				"no longer knows of it: delete it by hand when it is not needed any more.", slug))
+		c.leave(now.Flow.PK, slug, diags)
 	}
 	return true
+}
+
+// leave says once that a flow stays, and keeps in mind that it may go yet.
+func (c *Change) leave(pk, slug string, diags *diag.Diagnostics) {
+	if _, again := left.LoadOrStore(leftFlow{c.server, pk}, true); again {
+		return
+	}
+	diags.AddAttributeWarning(path.Root("flow_set"), fmt.Sprintf("The flow %s stays", slug),
+		fmt.Sprintf("The flow %s was made by a flow_set block that is removed, and other stages are bound to it. It goes with the last of them "+
+			"where they are all destroyed in this run. Otherwise it stays, and Terraform no longer knows of it: delete it by hand when it is not needed any more.", slug))
+}
+
+func (c *Change) isLeft(pk string) bool {
+	_, ok := left.Load(leftFlow{c.server, pk})
+	return ok
 }

@@ -51,7 +51,7 @@ func attributes() map[string]schema.Attribute {
 			MarkdownDescription: "Place of the stage within the flow, lowest first. Defaults to behind the flow's last stage; that place is not enforced later.",
 			Validators:          []validator.Int64{int64validator.Between(orderMin, orderMax)},
 		},
-		"created": schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether this block made the flow, which is then deleted with it when no other stage is bound to it. It is false for a flow that was there, also after an import or when the stage itself was made again: that flow stays."},
+		"created": schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether this block made the flow, which is then deleted with it when no other stage is bound to it, or with the last of those stages when they go in the same run. It is false for a flow that was there, also after an import or when the stage itself was made again: that flow stays."},
 	}
 	for _, t := range settings {
 		all[t.name] = t.setting()

@@ -59,6 +59,8 @@ func TestAccFlowSetShared(t *testing.T) {
 			}
 			return mustHave(server, true, "a one 20", "a two 10")(nil)
 		}})
-		mustPlace(t, server.Sim)
+		if err := mustHave(server, false)(nil); err != nil {
+			t.Errorf("after the destroy of both: %v", err)
+		}
 	})
 }

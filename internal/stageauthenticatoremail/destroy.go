@@ -25,7 +25,9 @@ func destroy(ctx context.Context, api *authentik.Client, state Model, caps authe
 	devices := enrolled(users)
 	switch {
 	case errors.Is(err, authentik.ErrNotFound): // gone since the plan, unlike the flows that its blocks made
-		flowset.Remove(ctx, api, state.FlowSet, id, &diags)
+		if flowset.Remove(ctx, api, state.FlowSet, id, &diags) {
+			flowset.RemoveLeft(ctx, api, state.FlowSet, id, &diags)
+		}
 		return diags
 	case err != nil:
 		return failed(state, err, "")
@@ -41,6 +43,9 @@ func destroy(ctx context.Context, api *authentik.Client, state Model, caps authe
 		return diags
 	}
 	diags.Append(remove(ctx, api, state, removal{devices, unseen, caps.DevicesProtectStage})...)
+	if !diags.HasError() {
+		flowset.RemoveLeft(ctx, api, state.FlowSet, id, &diags)
+	}
 	return diags
 }
 

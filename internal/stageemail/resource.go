@@ -169,7 +169,9 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	}
 	if err := api.Emails().Delete(ctx, state.ID.ValueString()); err != nil {
 		resp.Diagnostics.Append(apidiag.Errors(attributeNames, "delete "+kind.Name(state.Model), err)...)
+		return
 	}
+	flowset.RemoveLeft(ctx, api, state.FlowSet, state.ID.ValueString(), &resp.Diagnostics)
 }
 
 // prepare gets what a write needs: the body in the form of the server's
