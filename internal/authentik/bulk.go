@@ -32,8 +32,7 @@ type walk[T any] struct {
 }
 
 // abreast is how many pages are under way at once: a server with several workers answers them side by side, and one with
-// a single worker loses nothing. Beyond one request for each stage asked for, pages come one by one: a fast server would
-// else use up what may be spent before those who are served come back with the next stage.
+// a single worker loses nothing.
 const abreast = 4
 
 func newBulk[T any](c *Collection[T], path func(*T) string) *bulk[T] {
@@ -54,7 +53,7 @@ func newWalk[T any]() *walk[T] {
 // begin is the number of a page that is to be read now for who waits for a key; 0 where none is, or what is under way has
 // to tell first.
 func (w *walk[T]) begin(key string) int {
-	if w.under >= abreast || !w.wantsPage() || w.under > 0 && w.spent >= w.asked {
+	if w.under >= abreast || !w.wantsPage() {
 		return 0
 	}
 	number := w.place(key)
@@ -144,7 +143,7 @@ func (b *bulk[T]) step(ctx context.Context, r *reader[T]) step[T] {
 	defer b.mu.Unlock()
 	if r.walk == nil {
 		r.walk = b.walk
-		r.walk.count()
+		r.walk.asked++
 	}
 	w := r.walk
 	usable := w == b.walk && !b.written[r.key] && ctx.Err() == nil
@@ -152,7 +151,6 @@ func (b *bulk[T]) step(ctx context.Context, r *reader[T]) step[T] {
 		if !r.keep {
 			delete(w.found, r.key)
 		}
-		w.waiting--
 		return step[T]{stage: stage}
 	}
 	if usable {
@@ -163,7 +161,6 @@ func (b *bulk[T]) step(ctx context.Context, r *reader[T]) step[T] {
 			return step[T]{landed: w.landed}
 		}
 	}
-	w.waiting--
 	w.spent++
 	return step[T]{}
 }

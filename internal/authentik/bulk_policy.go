@@ -16,22 +16,12 @@ type tally struct {
 	spent int  // requests so far
 	total int  // pages of the whole list; 0 before the first page has told
 	over  bool // lists are refused
-
-	waiting int // stages asked for and not answered, nor asked for by themselves
-	peak    int // the most that ever waited, of what may be in flight at once
 }
 
-// count takes note of a stage that is asked for.
-func (t *tally) count() {
-	t.asked++
-	t.waiting++
-	t.peak = max(t.peak, t.waiting)
-}
-
-// wantsPage chooses between the next page and the waiting stage by itself. Pages are taken while all requests together, and
-// one for each that waits, are fewer than two for each stage asked for and what has been in flight: then, should those who
-// wait at this moment be on no page, the sum is at most twice the single reads, and what is in flight. Where they are not
-// fewer, pages make up more than half of them, so the sum is at most twice the list, and what is in flight.
+// wantsPage chooses between another page and the stage by itself. Pages are taken while all requests together are fewer
+// than two for each stage asked for: should none of those who wait be on a page, the sum is at most twice the single
+// reads, and what is in flight. Where they are not fewer, pages make up more than half of them, so the sum is at most
+// twice the list, and what is in flight.
 func (t tally) wantsPage() bool {
 	switch {
 	case t.over, t.asked <= few:
@@ -41,5 +31,5 @@ func (t tally) wantsPage() bool {
 	case t.total > patience*t.asked:
 		return false
 	}
-	return t.spent+t.waiting < 2*t.asked+t.peak
+	return t.spent < 2*t.asked
 }

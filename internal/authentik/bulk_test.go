@@ -129,6 +129,19 @@ func TestAListThatFailsIsNotAskedForAgain(t *testing.T) {
 	}
 }
 
+// A list that has become shorter since another page was read goes on.
+func TestAPageThatVanishedEndsNoList(t *testing.T) {
+	var asked requests
+	client := newClient(t, gallery(&asked, 6, 2, func(w http.ResponseWriter, r *http.Request) bool {
+		if r.URL.Query().Get("page") != "2" {
+			return false
+		}
+		answer(w, 404, `{"detail": "Invalid page."}`)
+		return true
+	}), nil)
+	wantMoments(t, "1 2 5 5", moments(t, client, "0", "1", "4", "5"))
+}
+
 func TestAStageThatIsOnNoPageIsAskedForByItself(t *testing.T) {
 	var asked requests
 	client := newClient(t, gallery(&asked, 9, 100, func(w http.ResponseWriter, r *http.Request) bool {

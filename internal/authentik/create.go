@@ -118,7 +118,9 @@ func (c *Client) mayPostAgain(ctx context.Context, failure *Error, repeats int, 
 	case ErrTimeout, ErrUnreachable:
 		limit = c.retry.retries
 	case ErrUnavailable, ErrNotAuthentik:
-		limit = min(1, c.retry.retries)
+		if failure.Status != http.StatusServiceUnavailable { // after which it was posted again already
+			limit = min(1, c.retry.retries)
+		}
 	}
 	wait := c.retry.wait(repeats, 0)
 	if repeats >= limit || c.retry.pause.now().Sub(start)+wait > retryBudget {

@@ -96,7 +96,7 @@ func (e *Error) NothingSaved() bool {
 	case nil:
 		return e.NotSent || (e.Status >= 400 && e.Status < 500)
 	}
-	return e.NotSent || e.Status == http.StatusTooManyRequests || e.Status == http.StatusServiceUnavailable
+	return e.NotSent || e.Status == http.StatusTooManyRequests
 }
 
 // Error says what happened, to which request, and what to do next.

@@ -48,7 +48,7 @@ func TestRefusals(t *testing.T) {
 		{"method", 405, `{"detail": "a"}`, nil, nil, "a", false},
 		{"failure", 500, "<h1>Server Error (500)</h1>", ErrUnavailable, nil, "a page that begins “Server Error (500)”", true},
 		{"gateway", 502, "", ErrUnavailable, nil, "an empty body", true},
-		{"unavailable", 503, "starting", ErrUnavailable, nil, "the text “starting”", false},
+		{"unavailable", 503, "starting", ErrUnavailable, nil, "the text “starting”", true},
 		{"throttled", 429, `{"detail": "a"}`, ErrUnavailable, nil, "a", false},
 		{"login page", 200, "<html><title>Log in</title>", ErrNotAuthentik, nil, "a page with the title “Log in”", true},
 		{"wrong success", 200, stageBody, ErrMalformed, nil, "25 bytes of JSON under an unexpected status", true},

@@ -18,10 +18,10 @@ func (e *unsentError) Error() string { return e.cause.Error() }
 func (e *unsentError) Unwrap() error { return e.cause }
 
 // retryReason tells why a request may be repeated; empty means that it must not be. A POST is repeated only where it
-// was certainly not carried out.
+// was not carried out, as far as the server knows.
 func retryReason(request *http.Request, response *http.Response, err error) string {
 	switch {
-	case request.Method == http.MethodPost && mayBeDone(response, err):
+	case request.Method == http.MethodPost && mayBeDone(response, err) && !isUnavailable(response):
 		return ""
 	case err == nil && isPassing(response.StatusCode):
 		return fmt.Sprintf("status %d", response.StatusCode)
@@ -45,7 +45,13 @@ func mayBeDone(response *http.Response, err error) bool {
 	if err != nil {
 		return !neverSent(err)
 	}
-	return response.StatusCode == http.StatusBadGateway || response.StatusCode == http.StatusGatewayTimeout
+	return response.StatusCode == http.StatusBadGateway || response.StatusCode == http.StatusGatewayTimeout || isUnavailable(response)
+}
+
+// isUnavailable tells a server that says that it could not begin. A router in front of it says the same where its
+// connection to the server broke, so what is repeated after it stays in doubt.
+func isUnavailable(response *http.Response) bool {
+	return response != nil && response.StatusCode == http.StatusServiceUnavailable
 }
 
 // isFinal tells that another attempt would end the same way.

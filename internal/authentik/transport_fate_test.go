@@ -82,7 +82,8 @@ func TestARepeatedWriteStaysInDoubt(t *testing.T) {
 		{"gateway timeout, then unavailable", 504, 503, true},
 		{"server failure, then crashed", 500, 405, true},
 		{"no connection, then crashed", errRefused, 405, false},
-		{"unavailable, then crashed", 503, 405, false},
+		{"unavailable, then crashed", 503, 405, true},
+		{"throttled, then crashed", 429, 405, false},
 		{"crashed", 405, 405, false},
 	} {
 		t.Run(test.name, func(t *testing.T) {

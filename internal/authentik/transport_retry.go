@@ -40,6 +40,7 @@ func (t *retryTransport) RoundTrip(request *http.Request) (*http.Response, error
 			return nil, err
 		}
 		response, err := t.next.RoundTrip(current)
+		unmask(response)
 		asked := retryAfter(response, t.pause.now())
 		tries.count(t.pause.now().Sub(start), asked)
 		reason := retryReason(request, response, err)
@@ -55,6 +56,14 @@ func (t *retryTransport) RoundTrip(request *http.Request) (*http.Response, error
 		if err := t.rest(request, response, wait); err != nil {
 			return nil, err
 		}
+	}
+}
+
+// unmask gives an answer of a router the status that it means: while authentik starts, the one in front of it answers
+// requests for JSON with 200, Retry-After and an error.
+func unmask(response *http.Response) {
+	if response != nil && response.StatusCode == http.StatusOK && response.Header.Get("Retry-After") != "" {
+		response.StatusCode, response.Status = http.StatusServiceUnavailable, "503 Service Unavailable"
 	}
 }
 
