@@ -17,8 +17,8 @@ func decodeJSON(body []byte, r release) (any, error) {
 	if !utf8.Valid(body) {
 		return nil, errors.New("JSON parse error - str is not valid UTF-8: surrogates not allowed: line 1 column 1 (char 0)")
 	}
-	if at := loneSurrogate(body); at >= 0 && r.has(orjson) {
-		return nil, errors.New("JSON parse error - no low surrogate in string" + position(body, at))
+	if at, problem := halfPair(body); problem != "" && r.has(orjson) {
+		return nil, errors.New("JSON parse error - " + problem + " in string" + position(body, at))
 	}
 	d := json.NewDecoder(bytes.NewReader(body))
 	d.UseNumber()
@@ -33,21 +33,27 @@ func decodeJSON(body []byte, r release) (any, error) {
 	return numbers(v), nil
 }
 
-// loneSurrogate is the offset of an escaped high surrogate that no low one follows, for which Go would put U+FFFD; -1 without one.
-func loneSurrogate(body []byte) int {
+// halfPair is the offset of an escaped surrogate that is half of no pair, for which Go would put U+FFFD, and orjson's word
+// for it; empty without one.
+func halfPair(body []byte) (at int, problem string) {
 	for i := 0; i+1 < len(body); i++ {
 		if body[i] != '\\' {
 			continue
 		}
-		if isEscaped(body[i:], 0xD800) && !isEscaped(body[i+6:], 0xDC00) {
-			return i
+		switch {
+		case isEscaped(body[i:], 0xDC00):
+			return i, "invalid high surrogate"
+		case !isEscaped(body[i:], 0xD800):
+			i++
+		case !bytes.HasPrefix(body[i+6:], []byte(`\u`)):
+			return i, "no low surrogate"
+		case !isEscaped(body[i+6:], 0xDC00):
+			return i, "invalid low surrogate"
+		default:
+			i += 11
 		}
-		if isEscaped(body[i:], 0xD800) {
-			i += 6
-		}
-		i++
 	}
-	return -1
+	return 0, ""
 }
 
 // isEscaped says that a text begins with the escape of one of the 1024 surrogates from the first.

@@ -49,6 +49,10 @@ func TestRefusedBodies(t *testing.T) {
 			"background": []any{"File name can only contain letters (a-z, A-Z), numbers (0-9), dots (.), hyphens (-), underscores (_), forward slashes (/), and the placeholder %(theme)s for theme-specific files"}}},
 		{"2026.2.2", "POST", "/stages/email/", `{"name": "\\\ud83d\ude00\ud800"}`, 400, map[string]any{
 			"detail": "JSON parse error - no low surrogate in string: line 1 column 25 (char 24)"}},
+		{"2026.2.2", "POST", "/stages/email/", `{"name": "\udc00"}`, 400, map[string]any{
+			"detail": "JSON parse error - invalid high surrogate in string: line 1 column 11 (char 10)"}},
+		{"2026.2.2", "POST", "/stages/email/", `{"name": "\ud800\u0041"}`, 400, map[string]any{
+			"detail": "JSON parse error - invalid low surrogate in string: line 1 column 11 (char 10)"}},
 		{"2026.2.2", "PATCH", "/flows/bindings/{b2}/", `{"target": null, "stage": ""}`, 400, map[string]any{
 			"target": []any{"This field may not be null."}, "stage": []any{"This field may not be null."}}},
 		{"2026.2.2", "POST", "/stages/authenticator/validate/", `{"name": "v", "not_configured_action": "configure"}`, 400, map[string]any{

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentiksim"
 )
@@ -42,7 +41,10 @@ func multiplied(server *authentiksim.Server, state map[string]any, n int) ([]any
 	}
 	resource, _ := resources[0].(map[string]any)
 	first, _ := resource["instances"].([]any)
-	stored := slices.Concat(server.Stages("email"), []map[string]any{{}})[0] // the floor makes none
+	stored := map[string]any{} // of the floor, which makes none
+	if made := server.Stages("email"); len(made) > 0 {
+		stored = made[0]
+	}
 	var all []any
 	for _, b := range blocks(n) {
 		instances := []any{}

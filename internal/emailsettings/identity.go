@@ -37,7 +37,7 @@ func Identify(ctx context.Context, identity *tfsdk.ResourceIdentity, id types.St
 	return nil
 }
 
-var identityType = tftypes.Object{AttributeTypes: map[string]tftypes.Type{"id": tftypes.String}}
+var identityType = IdentitySchema().Type().TerraformType(context.Background())
 
 var anyUUID = regexp.MustCompile(`^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$`)
 
