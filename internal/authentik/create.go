@@ -37,7 +37,7 @@ func (c *Collection[T]) Create(ctx context.Context, body *T) (*T, error) {
 			return found, orNil(failure, found != nil)
 		}
 		if !c.client.mayPostAgain(ctx, failure, repeats, start) {
-			failure.Unsettled = late || ctx.Err() != nil
+			failure.Unsettled = late || ctx.Err() != nil && failure.tries.silent
 			return nil, failure
 		}
 	}
@@ -52,7 +52,7 @@ func orNil(failure *Error, settled bool) error {
 
 // mayComeLate tells that the server may still be at work on a POST, so that what does not exist yet may come to exist.
 func mayComeLate(ctx context.Context, failure *Error) bool {
-	return !failure.NothingSaved() && (ctx.Err() != nil || failure.Kind == ErrTimeout || failure.Status == http.StatusGatewayTimeout)
+	return !failure.NothingSaved() && (ctx.Err() != nil && failure.tries.silent || failure.Kind == ErrTimeout || failure.Status == http.StatusGatewayTimeout)
 }
 
 // mayBeOurs tells whether what exists after a failed POST can have come from it. A first POST that was refused or

@@ -43,6 +43,7 @@ func (t *retryTransport) RoundTrip(request *http.Request) (*http.Response, error
 		unmask(response)
 		asked := retryAfter(response, t.pause.now())
 		tries.count(t.pause.now().Sub(start), asked)
+		tries.silent = tries.silent || err != nil && !neverSent(err)
 		reason := retryReason(request, response, err)
 		if reason == "" || attempt >= t.retries {
 			return response, err

@@ -19,6 +19,8 @@ type tries struct {
 	asked time.Duration
 	// doubt tells that a request was repeated that may have been carried out.
 	doubt bool
+	// silent tells that an attempt was sent and got no answer, so that the server may still be at work on it.
+	silent bool
 }
 
 // triesOf are those that the context carries, or of no concern to anybody.
@@ -35,7 +37,7 @@ func (t *tries) count(after, asked time.Duration) {
 
 // and is this and what was done for the same purpose afterwards, until that long after the beginning.
 func (t *tries) and(next tries, after time.Duration) tries {
-	next.attempts, next.after = next.attempts+t.attempts, after
+	next.attempts, next.after, next.silent = next.attempts+t.attempts, after, next.silent || t.silent
 	return next
 }
 

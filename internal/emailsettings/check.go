@@ -40,7 +40,7 @@ func (k Kind) Check(config Model) diag.Diagnostics {
 func checkPasswords(config Model) diag.Diagnostics {
 	var diags diag.Diagnostics
 	at := path.Root("password_wo_version")
-	if !config.Password.IsNull() && isKnown(config.PasswordWO) {
+	if isKnown(config.Password) && isKnown(config.PasswordWO) {
 		diags.AddAttributeError(at, "Two passwords",
 			"password and password_wo are both written. Keep password_wo and password_wo_version, which leave the password out of the state, or password.")
 	}

@@ -35,7 +35,7 @@ func identityAttributes() map[string]schema.Attribute {
 		"name": schema.StringAttribute{
 			Required: true,
 			MarkdownDescription: "Name of the stage. Unique among all stages of the server, whatever their type; case matters. " +
-				"Two stages that swap names take two applies, and `create_before_destroy` cannot work without a new name.",
+				"Two stages cannot swap their names in one apply: one of them goes through a third name. `create_before_destroy` cannot work without a new name.",
 			Validators: []validator.String{textrule.Trimmed(), textrule.NotBlank()},
 		},
 		"component":           computed("Name of the form that edits the stage in authentik's web interface."),
@@ -98,13 +98,13 @@ func passwordAttributes() map[string]schema.Attribute {
 			Optional: true, Sensitive: true,
 			MarkdownDescription: "Password for the SMTP login; it is kept in the state. Removing it clears the password on the server; " +
 				"a stage whose password was never configured, such as an imported one, keeps it.",
-			Validators: []validator.String{textrule.Trimmed()},
+			Validators: []validator.String{textrule.TrimmedSecret()},
 		},
 		"password_wo": schema.StringAttribute{
 			Optional: true, Sensitive: true, WriteOnly: true,
 			MarkdownDescription: "Password for the SMTP login as a write-only argument (Terraform 1.11 and newer), which is in no " +
 				"plan and no state. It is sent when `password_wo_version` changes; removing both clears the password on the server.",
-			Validators: []validator.String{textrule.Trimmed()},
+			Validators: []validator.String{textrule.TrimmedSecret()},
 		},
 		"password_wo_version": schema.Int64Attribute{
 			Optional:            true,

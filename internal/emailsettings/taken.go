@@ -38,7 +38,8 @@ func (k Kind) nameRefused(ctx context.Context, api *authentik.Client, doing stri
 	summary, reason := "authentik refused name", "If another stage has the name, this token may not see it. Choose another name, or check the token's permissions."
 	if owner := anyStage(ctx, api, search{name: name}); owner != nil && owner.PK != planned.ID.ValueString() {
 		summary = "The name is taken"
-		reason = fmt.Sprintf("The stage %s has the name, which is unique among the stages of all types: choose another one, or manage that stage. %s",
+		reason = fmt.Sprintf("The stage %s has the name, which is unique among the stages of all types. Choose another one. Where another resource of yours is that stage, "+
+			"rename it first (two that swap their names go through a third one); where none is, manage it. %s",
 			owner.PK, howToManage(*owner))
 	}
 	return diag.NewAttributeErrorDiagnostic(path.Root("name"), summary,

@@ -36,6 +36,7 @@ type Change struct {
 func Prepare(ctx context.Context, api *authentik.Client, typeName string, lists Lists, diags *diag.Diagnostics) *Change {
 	c := &Change{server: live{api}, base: api.BaseURL(), typeName: typeName, creating: lists.Creating}
 	c.config, c.planned, c.prior = blocks(ctx, lists.Config, diags), blocks(ctx, lists.Planned, diags), blocks(ctx, lists.Prior, diags)
+	c.config = intended(c.config, c.planned)
 	if diags.HasError() || len(c.planned)+len(c.prior) == 0 {
 		return c
 	}
@@ -52,6 +53,33 @@ func Prepare(ctx context.Context, api *authentik.Client, typeName string, lists 
 		c.ahead(ctx, diags)
 	}
 	return c
+}
+
+// intended are the planned blocks with what the plan has taken over from the configuration. With ignore_changes the CLI
+// plans with the ignored values of the state, and applies with the whole configuration: neither a block nor a value of it
+// that the plan does not show may be carried out.
+func intended(config, planned []placement) []placement {
+	all := make([]placement, len(planned))
+	for i := range planned {
+		all[i].Slug = planned[i].Slug
+		written := bySlug(config, planned[i].Slug)
+		if written == nil {
+			continue
+		}
+		all[i] = *written
+		all[i].each(func(t text, value *types.String) {
+			if shown := t.block(&planned[i]); !shown.IsUnknown() && !shown.Equal(*value) {
+				*value = types.StringNull()
+			}
+		})
+		if shown := planned[i].CompatibilityMode; !shown.IsUnknown() && !shown.Equal(written.CompatibilityMode) {
+			all[i].CompatibilityMode = types.BoolNull()
+		}
+		if shown := planned[i].Order; !shown.IsUnknown() && !shown.Equal(written.Order) {
+			all[i].Order = types.Int64Null()
+		}
+	}
+	return all
 }
 
 func (c *Change) lookUp(ctx context.Context, i int, caps authentik.Capabilities, diags *diag.Diagnostics) {

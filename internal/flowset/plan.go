@@ -179,7 +179,7 @@ func announce(removed []placement) diag.Diagnostics {
 		if block.Created.ValueBool() {
 			diags.AddAttributeWarning(path.Root("flow_set"), fmt.Sprintf("The flow %s goes with its block", block.Slug.ValueString()),
 				fmt.Sprintf("The flow %s was made by its flow_set block and is deleted with it, unless another stage is bound to it then. "+
-					"It then stays, and is not deleted later.", block.Slug.ValueString()))
+					"It then goes with the last of these stages, if this run destroys them all; otherwise it stays.", block.Slug.ValueString()))
 		}
 	}
 	return diags

@@ -18,6 +18,9 @@ import (
 type Rule struct {
 	Demand  string
 	Problem func(string) string
+	// Secret is for values that no message may show: Terraform prints the line of the source that an attribute's stands on,
+	// so what is wrong is said of the resource.
+	Secret bool
 }
 
 var _ validator.String = Rule{}
@@ -33,23 +36,35 @@ func (r Rule) ValidateString(_ context.Context, req validator.StringRequest, res
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}
-	if problem := r.Problem(req.ConfigValue.ValueString()); problem != "" {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid "+req.Path.String(), problem)
+	problem := r.Problem(req.ConfigValue.ValueString())
+	switch summary := "Invalid " + req.Path.String(); {
+	case problem == "":
+	case r.Secret:
+		resp.Diagnostics.AddError(summary, problem)
+	default:
+		resp.Diagnostics.AddAttributeError(req.Path, summary, problem)
 	}
 }
 
-// Trimmed refuses white space at either end and NUL characters. The server
-// trims like Python's str.strip (recordings email/field/*/padded), so the
-// stored value would differ from the written one for ever, and a password
-// would be another one.
-func Trimmed() Rule {
-	return Rule{"must not begin or end with white space or hold a NUL character", func(s string) string {
+// Trimmed refuses white space at either end and NUL characters. The server trims like Python's str.strip (recordings
+// email/field/*/padded), so the stored value would differ from the written one for ever.
+func Trimmed() Rule { return trimmed("another value than the configuration has, in every plan") }
+
+// TrimmedSecret is Trimmed for a password, which would be another one.
+func TrimmedSecret() Rule {
+	rule := trimmed("another password than the one meant")
+	rule.Secret = true
+	return rule
+}
+
+func trimmed(outcome string) Rule {
+	return Rule{Demand: "must not begin or end with white space or hold a NUL character", Problem: func(s string) string {
 		switch {
 		case strings.ContainsRune(s, 0):
 			return "The value holds a NUL character, which authentik refuses. Remove it."
 		case strings.TrimFunc(s, stripped) != s:
-			return "The value begins or ends with white space or a line break. authentik would store it without: another value than the " +
-				"configuration has, and another password than the one meant. Wrap it in trimspace(), or chomp() where it is read from a file."
+			return "The value begins or ends with white space or a line break. authentik would store it without: " + outcome +
+				". Wrap it in trimspace(), or chomp() where it is read from a file."
 		}
 		return ""
 	}}
@@ -60,7 +75,7 @@ func stripped(r rune) bool { return unicode.IsSpace(r) || (r >= 0x1c && r <= 0x1
 
 // NotBlank refuses the empty string where authentik does (recordings email/field/*/empty).
 func NotBlank() Rule {
-	return Rule{"must not be empty", func(s string) string {
+	return Rule{Demand: "must not be empty", Problem: func(s string) string {
 		if s != "" {
 			return ""
 		}
@@ -70,7 +85,7 @@ func NotBlank() Rule {
 
 // SingleLine refuses line breaks: authentik stores them and then fails to send the mail.
 func SingleLine() Rule {
-	return Rule{"must be one line", func(s string) string {
+	return Rule{Demand: "must be one line", Problem: func(s string) string {
 		if !strings.ContainsAny(s, "\r\n") {
 			return ""
 		}
@@ -80,7 +95,7 @@ func SingleLine() Rule {
 
 // HostName refuses what is more than a host: a scheme, a port, a path, a blank, brackets.
 func HostName() Rule {
-	return Rule{"must be a host name or an address, without scheme, port and path", func(s string) string {
+	return Rule{Demand: "must be a host name or an address, without scheme, port and path", Problem: func(s string) string {
 		const fix = "Write the name or address alone, for example host = \"smtp.example.com\""
 		s = strings.TrimFunc(s, stripped) // Trimmed speaks of the ends
 		switch {
@@ -113,7 +128,7 @@ var bareAddress = regexp.MustCompile(`^("[^"]+"|[^\s@"]+)@[^\s@]+$`)
 // BareAddress refuses display names and what is plainly no address. Whether the
 // rest is one is the server's to say (recordings email/field/from_address/*).
 func BareAddress() Rule {
-	return Rule{"must be a bare e-mail address of at most 254 characters", func(s string) string {
+	return Rule{Demand: "must be a bare e-mail address of at most 254 characters", Problem: func(s string) string {
 		const fix = "Write the bare address, for example from_address = \"noreply@example.com\"."
 		s = strings.TrimFunc(s, stripped) // Trimmed speaks of the ends
 		switch {
@@ -130,7 +145,7 @@ func BareAddress() Rule {
 
 // TemplatePath refuses the text of a template where its path belongs.
 func TemplatePath() Rule {
-	return Rule{"must be the path of a template", func(s string) string {
+	return Rule{Demand: "must be the path of a template", Problem: func(s string) string {
 		switch {
 		case strings.HasPrefix(s, "/"):
 			return "The value is an absolute path, which authentik never finds. Write the path below its template folder, for example " +
@@ -147,7 +162,7 @@ var canonicalUUID = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-
 
 // UUID refuses every spelling of a UUID but the one that the server answers with.
 func UUID() Rule {
-	return Rule{"must be a UUID in lower case with dashes", func(s string) string {
+	return Rule{Demand: "must be a UUID in lower case with dashes", Problem: func(s string) string {
 		switch {
 		case canonicalUUID.MatchString(s):
 			return ""

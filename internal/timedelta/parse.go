@@ -42,7 +42,7 @@ var (
 func Parse(s string) (Duration, error) {
 	d, err := parse(respell(s))
 	if err != nil {
-		return Duration{}, fmt.Errorf("%w; write a duration such as %s (units: %s)", err, example, keys())
+		return Duration{}, fmt.Errorf("%w; write a duration such as %s, or a whole number of minutes (units: %s)", err, example, keys())
 	}
 	return d, nil
 }
