@@ -18,7 +18,7 @@ func parseBase(raw string) (*url.URL, string) {
 	case strings.TrimSpace(raw) == "":
 		return nil, "is missing"
 	case err != nil:
-		return nil, "is not a URL; write it like https://authentik.example.com"
+		return nil, "is not a URL; write it with https:// or http://, like https://authentik.example.com"
 	case u.User != nil:
 		return nil, "must not hold a user or a password; those belong into token or headers"
 	case u.Scheme != "http" && u.Scheme != "https", u.Hostname() == "":
