@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
@@ -27,6 +28,9 @@ type retryTransport struct {
 	log     logFunc
 	clean   redactor
 	pause   pause
+	// down tells that the last request that used up its attempts could not even be sent. Until there is an answer again,
+	// each other one is tried once: a thousand stages would wait for the same server a thousand times.
+	down atomic.Bool
 }
 
 func (t *retryTransport) RoundTrip(request *http.Request) (*http.Response, error) {
@@ -45,7 +49,11 @@ func (t *retryTransport) RoundTrip(request *http.Request) (*http.Response, error
 		tries.count(t.pause.now().Sub(start), asked)
 		tries.silent = tries.silent || err != nil && !neverSent(err)
 		reason := retryReason(request, response, err)
-		if reason == "" || attempt >= t.retries {
+		if err == nil {
+			t.down.Store(false)
+		}
+		if reason == "" || attempt >= t.retries || t.down.Load() {
+			t.down.Store(t.down.Load() || reason != "" && err != nil && neverSent(err))
 			return response, err
 		}
 		wait := t.wait(attempt, asked)

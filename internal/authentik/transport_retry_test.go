@@ -90,6 +90,24 @@ func TestRetryAsksAgainOnlyWhereItIsSafe(t *testing.T) {
 	}
 }
 
+// A thousand stages must not wait for a server that is down one after the other.
+func TestAServerThatIsDownIsTriedOnce(t *testing.T) {
+	next := &script{steps: []any{errRefused, errRefused, errRefused, errRefused, 200, errRefused, 200}}
+	client := &Client{http: &retryTransport{next: next, retries: 2, log: (&journal{}).log}}
+	withoutWaiting(client)
+	for i, attempts := range []int{3, 1, 1, 2} {
+		request, err := http.NewRequest(http.MethodGet, "http://a.test/x/", strings.NewReader("payload"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		before := len(next.bodies)
+		_, _ = client.http.RoundTrip(request)
+		if got := len(next.bodies) - before; got != attempts {
+			t.Errorf("request %d: %d attempts, want %d", i, got, attempts)
+		}
+	}
+}
+
 // retry sends one request through a retryTransport that does not wait, and returns the waits.
 func retry(t *testing.T, next http.RoundTripper, retries int, method, body string) []time.Duration {
 	t.Helper()

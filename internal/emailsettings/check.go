@@ -2,7 +2,9 @@ package emailsettings
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -129,10 +131,22 @@ func warnCredentials(diags *diag.Diagnostics, config Model) {
 			"A user name or password is written without use_tls or use_ssl, so anybody on the way to the mail server can read it. "+
 				"Add use_tls = true (port 587) or use_ssl = true (port 465).")
 	}
+	if !isASCII(config.Username, config.Password, config.PasswordWO) {
+		diags.AddAttributeWarning(path.Root("use_global_settings"), "Credentials that authentik cannot log in with",
+			"The user name or the password has characters outside of ASCII. authentik's SMTP login fails on them, and no mail is sent. "+
+				"Choose a user name and a password in ASCII.")
+	}
 	if user == absent && secret == present {
 		diags.AddAttributeWarning(path.Root("username"), "A password without username",
 			"authentik skips the SMTP login, without a word, unless both are set. Write username, or remove the password.")
 	}
+}
+
+// isASCII is what Python's smtplib takes: it encodes what it logs in with as ASCII.
+func isASCII(values ...types.String) bool {
+	return !slices.ContainsFunc(values, func(v types.String) bool {
+		return strings.ContainsFunc(v.ValueString(), func(r rune) bool { return r > unicode.MaxASCII })
+	})
 }
 
 // warnHalfLogin warns of a user name without a password, unless the state shows

@@ -102,6 +102,8 @@ var warningsOfBoth = []check{
 	{"465 with TLS", attributes{"host": "a", "port": 465, "use_tls": true}, "port", "instead of use_tls"},
 	{"587 with SSL", attributes{"host": "a", "port": 587, "use_ssl": true}, "use_ssl", "fails at once"},
 	{"25 with SSL", attributes{"host": "a", "use_ssl": true}, "use_ssl", "fails at once"},
+	{"password outside of ASCII", mailServer(attributes{"username": "u", "password": "pässword"}), "use_global_settings", "ASCII"},
+	{"user outside of ASCII", mailServer(attributes{"username": "ü", "password": "p"}), "use_global_settings", "ASCII"},
 	{"credentials in the clear", attributes{"host": "a", "username": "u", "password": "p"}, "username", "in the clear"},
 	{"write-only credentials in the clear", attributes{"host": "a", "username": "u", "password_wo": "p", "password_wo_version": 1}, "username", "in the clear"},
 	{"user without password", mailServer(attributes{"username": "u"}), "username", "skips the SMTP login"},

@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"net/netip"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
@@ -111,10 +113,15 @@ func HostName() Rule {
 			return "The value is in brackets, as in a URL. Write an IPv6 address without them, and the port as port."
 		case strings.Contains(s, ":") && !isIPv6(s):
 			return "The value carries a port. " + fix + ", and the port as port."
+		case slices.ContainsFunc(strings.Split(strings.TrimSuffix(s, "."), "."), cannotBeLabel) && s != "":
+			return "Between two dots the name has nothing, or more than 63 characters, so that it can never be found. " + fix + "."
 		}
 		return ""
 	}}
 }
+
+// cannotBeLabel goes by RFC 1035, 2.3.4; Python refuses such a name before it asks anybody.
+func cannotBeLabel(part string) bool { return part == "" || utf8.RuneCountInString(part) > 63 }
 
 func isIPv6(s string) bool {
 	address, err := netip.ParseAddr(s)
