@@ -38,7 +38,7 @@ const abreast = 4
 func newBulk[T any](c *Collection[T], path func(*T) string) *bulk[T] {
 	return &bulk[T]{
 		one: c.read, path: path, walk: newWalk[T](), written: map[string]bool{},
-		page: func(ctx context.Context, number int) (*page[T], error) { return c.page(ctx, byKey, number) },
+		page: func(ctx context.Context, number int) (*page[T], error) { return c.page(optional(ctx), byKey, number) },
 	}
 }
 

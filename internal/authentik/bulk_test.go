@@ -129,6 +129,33 @@ func TestAListThatFailsIsNotAskedForAgain(t *testing.T) {
 	}
 }
 
+// Who waits for a list that hangs can ask for the stage alone: one time-out is enough.
+func TestAListThatHangsIsGivenUpAfterOneTimeOut(t *testing.T) {
+	var asked requests
+	timeOut := make(chan func(), 1) // of the attempt under way
+	client := newClient(t, gallery(&asked, 9, 100, func(_ http.ResponseWriter, r *http.Request) bool {
+		if !r.URL.Query().Has("page") {
+			return false
+		}
+		(<-timeOut)()
+		<-r.Context().Done()
+		return true
+	}), func(c *Config) {
+		c.MaxRetries = 4
+		c.Limit = func(ctx context.Context, _ time.Duration, cause error) (context.Context, context.CancelFunc) {
+			ctx, cancel := context.WithCancelCause(ctx)
+			select {
+			case <-timeOut: // of an attempt that has ended
+			default:
+			}
+			timeOut <- func() { cancel(cause) }
+			return ctx, func() { cancel(nil) }
+		}
+	})
+	withoutWaiting(client)
+	wantMoments(t, "1 2 4 5", moments(t, client, "0", "1", "2", "3"))
+}
+
 // A list that has become shorter since another page was read goes on.
 func TestAPageThatVanishedEndsNoList(t *testing.T) {
 	var asked requests

@@ -66,7 +66,7 @@ func (g *groups[T]) listed(ctx context.Context, q question) ([]T, bool) {
 // readOn reads the next page. A list that is refused is given up, and its error is nobody's: the question asked by
 // itself has its own.
 func (g *groups[T]) readOn(ctx context.Context) {
-	page, err := g.list.page(ctx, nil, g.next)
+	page, err := g.list.page(optional(ctx), nil, g.next)
 	switch {
 	case err == nil:
 		for _, object := range page.Results {

@@ -27,8 +27,26 @@ func retryReason(request *http.Request, response *http.Response, err error) stri
 		return fmt.Sprintf("status %d", response.StatusCode)
 	case err == nil || request.Context().Err() != nil || isFinal(err):
 		return ""
+	case isOptional(request.Context()) && isTimeout(err):
+		return ""
 	}
 	return err.Error()
+}
+
+// optionalKey marks a context whose requests ask for what can be had in another way.
+type optionalKey struct{}
+
+// optional is for a request that somebody waits for who can do without: where it hangs it is not repeated, else he would
+// wait for five time-outs before he asks in the other way.
+func optional(ctx context.Context) context.Context {
+	return context.WithValue(ctx, optionalKey{}, true)
+}
+
+func isOptional(ctx context.Context) bool { return ctx.Value(optionalKey{}) != nil }
+
+func isTimeout(err error) bool {
+	_, ok := errors.AsType[*timeoutError](err)
+	return ok
 }
 
 // isPassing tells a status that another attempt may not meet.

@@ -207,7 +207,7 @@ func TestRefusedFieldsLandOnTheirAttribute(t *testing.T) {
 	for attribute, config := range map[string]map[string]any{
 		"name":         {"name": "stage"},
 		"template":     {"name": "other", "template": "email/nope.html"},
-		"from_address": {"name": "other", "host": "smtp.example.com", "from_address": "ü@example.com"},
+		"from_address": {"name": "other", "host": "smtp.example.com", "from_address": "a..b@example.com"},
 	} {
 		errors := session.Resource("authentik_stage_email").Apply(config).Errors()
 		if len(errors) != 1 || errors[0].Attribute != attribute || !strings.Contains(errors[0].Detail, "request id") {

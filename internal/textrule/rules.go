@@ -138,11 +138,17 @@ func BareAddress() Rule {
 	return Rule{Demand: "must be a bare e-mail address of at most 254 characters", Problem: func(s string) string {
 		const fix = "Write the bare address, for example from_address = \"noreply@example.com\"."
 		s = strings.TrimFunc(s, stripped) // Trimmed speaks of the ends
+		at := max(strings.LastIndexByte(s, '@'), 0)
+		local, domain := s[:at], strings.TrimPrefix(s[at:], "@")
 		switch {
 		case strings.ContainsAny(s, "<>"):
 			return "The value carries a display name, which authentik refuses. " + fix
 		case !bareAddress.MatchString(s):
 			return "The value is no e-mail address. " + fix
+		case strings.ContainsFunc(local, func(r rune) bool { return r > unicode.MaxASCII }):
+			return "Before the @ are characters outside of ASCII, which authentik refuses. " + fix
+		case domain != "localhost" && !strings.HasPrefix(domain, "[") && !strings.Contains(strings.Trim(domain, "."), "."):
+			return "What follows the @ is no full domain, which authentik refuses: it takes localhost, an address in brackets, or a name with a dot. " + fix
 		case len([]rune(s)) > 254:
 			return fmt.Sprintf("The value has %d characters; authentik takes at most 254.", len([]rune(s)))
 		}
