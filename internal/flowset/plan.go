@@ -9,15 +9,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
 // Plan completes the configured blocks from the prior state, which it matches
 // by slug: Terraform's core pairs the elements of a list by index, whatever
-// they hold. A null prior plans a create. Shown says whether the server has a
-// flow by now, and is asked of flows alone that the prior state lost.
-func Plan(ctx context.Context, lists Lists, shown func(slug string) bool, diags *diag.Diagnostics) types.List {
+// they hold. A null prior plans a create. The run's server is asked of flows
+// alone that the prior state lost.
+func Plan(ctx context.Context, lists Lists, run Run, diags *diag.Diagnostics) types.List {
 	config, prior := lists.Config, lists.Prior
 	if diags.HasError() {
 		return config
@@ -34,7 +32,9 @@ func Plan(ctx context.Context, lists Lists, shown func(slug string) bool, diags 
 		if block.Slug.IsUnknown() {
 			was = nil
 		}
-		diags.Append(gone(i, block, was, shown)...)
+		others := run.note(block)
+		diags.Append(disputed(i, block, others)...)
+		diags.Append(gone(i, block, was, func() bool { return makes(others) || run.shows(block.Slug) })...)
 		diags.Append(renamed(i, was)...)
 		planned = append(planned, plan(block, was))
 	}
@@ -94,41 +94,25 @@ func renamed(i int, was *placement) diag.Diagnostics {
 	return diags
 }
 
-// gone refuses to plan a flow that is to be made again and of which the block
-// does not say enough, unless somebody has made it meanwhile: Terraform plans
-// once more in the apply. A new block is checked when the flow has been looked for.
-func gone(i int, block placement, was *placement, shown func(slug string) bool) diag.Diagnostics {
+// gone refuses to plan a flow that is to be made again and of which the block does not say enough, unless somebody has
+// made it meanwhile, for Terraform plans once more in the apply, or another stage will. A new block is checked when the
+// flow has been looked for.
+func gone(i int, block placement, was *placement, otherwise func() bool) diag.Diagnostics {
 	if was == nil || !was.PK.IsNull() {
 		return nil
 	}
 	diags := missing(i, block, true)
-	if diags.HasError() && shown(block.Slug.ValueString()) {
+	if diags.HasError() && otherwise() {
 		return nil
 	}
 	return diags
-}
-
-// ShownBy looks a flow up; before the server can be asked, none is shown.
-func ShownBy(ctx context.Context, api *authentik.Client) func(slug string) bool {
-	return func(slug string) bool {
-		if api == nil {
-			return false
-		}
-		flow, err := live{api}.flow(ctx, slug)
-		return err == nil && flow != nil
-	}
 }
 
 // missing is the error for a flow that does not exist and cannot be made, nil where it can be. A flow that was there once
 // keeps the stage from being refreshed away, too.
 func missing(i int, block placement, wasThere bool) diag.Diagnostics {
 	var diags diag.Diagnostics
-	var lacks []string
-	for _, t := range settings {
-		if t.required && t.block(&block).IsNull() {
-			lacks = append(lacks, t.name)
-		}
-	}
+	lacks := lacking(block)
 	if len(lacks) == 0 {
 		return diags
 	}
@@ -139,9 +123,21 @@ func missing(i int, block placement, wasThere bool) diag.Diagnostics {
 	}
 	diags.AddAttributeError(at(i, "slug"), summary,
 		fmt.Sprintf("authentik %s with the slug %q, or does not show it to this token. %s, or write %s in the block to have the flow made here. "+
-			"Where another resource of the configuration makes it, apply that one first, with terraform apply -target=ADDRESS, and let slug refer to it.%s",
+			"Where the flow_set block of another stage makes it, name that stage in depends_on. Where another resource of the configuration makes it, "+
+			"apply that one first, with terraform apply -target=ADDRESS, and let slug refer to it.%s",
 			has, block.Slug.ValueString(), cure, enumerated(lacks), more))
 	return diags
+}
+
+// lacking names what no flow can be made without, and the block leaves out.
+func lacking(block placement) []string {
+	var names []string
+	for _, t := range settings {
+		if t.required && t.block(&block).IsNull() {
+			names = append(names, t.name)
+		}
+	}
+	return names
 }
 
 // enumerated is "a, b and c".

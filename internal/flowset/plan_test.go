@@ -97,7 +97,7 @@ func TestPlan(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			var diags diag.Diagnostics
 			lists := Lists{Config: listOf(t.Context(), c.config, &diags), Prior: listOf(t.Context(), c.prior, &diags)}
-			planned := blocks(t.Context(), Plan(t.Context(), lists, nowhere, &diags), &diags)
+			planned := blocks(t.Context(), Plan(t.Context(), lists, Run{}, &diags), &diags)
 			got := []string{}
 			for _, block := range planned {
 				got = append(got, unknowns(block))
@@ -120,10 +120,8 @@ func TestPlanOfUnknownBlocks(t *testing.T) {
 	var diags diag.Diagnostics
 	unknown := types.ListUnknown(element)
 	prior := listOf(t.Context(), []placement{held("a", nil), held("b", func(b *placement) { b.Created = types.BoolValue(true) })}, &diags)
-	got := Plan(t.Context(), Lists{Config: unknown, Prior: prior}, nowhere, &diags)
+	got := Plan(t.Context(), Lists{Config: unknown, Prior: prior}, Run{}, &diags)
 	if !got.IsUnknown() || len(diags) != 1 || diags[0].Summary() != "The flow b may go" {
 		t.Errorf("got %s, %v", got, diags)
 	}
 }
-
-func nowhere(string) bool { return false }

@@ -85,7 +85,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	planned := plan(config, state, caps)
 	resp.Diagnostics.Append(checkCacheTimeout(ctx, config, state)...)
 	lists := emailsettings.FlowSets(config.Model, planned.Model, state.shared())
-	planned.FlowSet = flowset.Plan(ctx, lists, flowset.ShownBy(ctx, r.connection.API), &resp.Diagnostics)
+	planned.FlowSet = flowset.Plan(ctx, lists, flowset.InRun(ctx, r.connection.API, config.Name), &resp.Diagnostics)
 	resp.Diagnostics.Append(objects.Store(ctx, planned, &resp.Plan.Raw)...)
 }
 

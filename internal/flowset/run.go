@@ -1,0 +1,121 @@
+package flowset
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"sync"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+)
+
+// Run is what the plan of one stage may know beside its own configuration and state: the server, and what the stages
+// planned before it write of the flows. Its zero value knows nothing.
+type Run struct {
+	stage   string
+	shown   func(slug string) bool
+	written *writtenBlocks
+}
+
+// InRun is the run of a client; nil is one whose server is not known yet. Nobody hears of a stage whose name is not known.
+func InRun(ctx context.Context, api *authentik.Client, stage types.String) Run {
+	if api == nil {
+		return Run{}
+	}
+	run := Run{stage: stage.ValueString(), shown: func(slug string) bool {
+		flow, err := live{api}.flow(ctx, slug)
+		return err == nil && flow != nil
+	}}
+	if run.stage != "" {
+		written, _ := runs.LoadOrStore(api, newWrittenBlocks())
+		run.written = written.(*writtenBlocks)
+	}
+	return run
+}
+
+// runs are the *writtenBlocks of each run, by its client: a provider is configured once in a run.
+var runs sync.Map
+
+// writtenBlocks are the flow_set blocks of a run's stages, by slug and by the stage's name. Terraform has each stage
+// planned by itself, so that only here two of them are seen to disagree.
+type writtenBlocks struct {
+	mu sync.Mutex
+	of map[string]map[string]placement
+}
+
+func newWrittenBlocks() *writtenBlocks {
+	return &writtenBlocks{of: map[string]map[string]placement{}}
+}
+
+// shows says whether the server has a flow by now.
+func (r Run) shows(slug types.String) bool { return r.shown != nil && r.shown(slug.ValueString()) }
+
+// note keeps a block, and returns those of the other stages for the same flow.
+func (r Run) note(block placement) map[string]placement {
+	slug := block.Slug.ValueString()
+	if r.written == nil || slug == "" { // or unknown
+		return nil
+	}
+	r.written.mu.Lock()
+	defer r.written.mu.Unlock()
+	others := maps.Clone(r.written.of[slug])
+	if r.written.of[slug] == nil {
+		r.written.of[slug] = map[string]placement{}
+	}
+	r.written.of[slug][r.stage] = block
+	delete(others, r.stage)
+	return others
+}
+
+// disputed finds what another stage writes differently. No order of applying them would settle it: each would take back
+// what the other did.
+func disputed(i int, block placement, others map[string]placement) diag.Diagnostics {
+	var diags diag.Diagnostics
+	for _, stage := range slices.Sorted(maps.Keys(others)) {
+		for _, name := range disagreement(block, others[stage]) {
+			diags.AddAttributeError(at(i, name), "Two stages write different things of one flow",
+				fmt.Sprintf("The stage %q writes another %s for the flow %s, and each apply would take back what the one before did. "+
+					"Write the same in both blocks, or leave %s out of one of them.", stage, name, block.Slug.ValueString(), name))
+		}
+	}
+	return diags
+}
+
+// disagreement names what both blocks write, and differently.
+func disagreement(one, other placement) []string {
+	var names []string
+	for _, t := range settings {
+		if differ(*t.block(&one), *t.block(&other)) {
+			names = append(names, t.name)
+		}
+	}
+	if differ(one.CompatibilityMode, other.CompatibilityMode) {
+		names = append(names, "compatibility_mode")
+	}
+	return names
+}
+
+// differ is false for what is not written, or not known.
+func differ(one, other attr.Value) bool {
+	for _, v := range []attr.Value{one, other} {
+		if v.IsNull() || v.IsUnknown() {
+			return false
+		}
+	}
+	return !one.Equal(other)
+}
+
+// makes tells that one of the blocks says enough for its flow to be made.
+func makes(others map[string]placement) bool {
+	for _, block := range others {
+		if len(lacking(block)) == 0 {
+			return true
+		}
+	}
+	return false
+}
