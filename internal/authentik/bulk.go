@@ -104,12 +104,12 @@ func bulkKey(path string) string { return strings.ToLower(strings.ReplaceAll(pat
 func (b *bulk[T]) get(ctx context.Context, path string, keep bool) (*T, error) {
 	reader := reader[T]{key: bulkKey(path), keep: keep}
 	for {
-		next := b.step(ctx, &reader)
+		next := b.decide(ctx, &reader)
 		switch {
 		case next.stage != nil:
 			return next.stage, nil
 		case next.page > 0:
-			b.turn(ctx, reader.walk, next.page)
+			b.readPage(ctx, reader.walk, next.page)
 		case next.landed != nil:
 			select {
 			case <-next.landed:
@@ -128,17 +128,17 @@ type reader[T any] struct {
 	walk *walk[T] // that was under way when it was counted; nil before
 }
 
-// step is what a reader does next: take the stage, read the page for everybody, wait until somebody has read one, or, with
+// decision is what a reader does next: take the stage, read the page for everybody, wait until somebody has read one, or, with
 // none of these, ask for the stage alone.
-type step[T any] struct {
+type decision[T any] struct {
 	stage  *T
 	page   int
 	landed <-chan struct{}
 }
 
-// step decides. A written stage, a walk that a write has aged and a context that has ended all lead to a request of its
+// decide chooses for a reader. A written stage, a walk that a write has aged and a context that has ended all lead to a request of its
 // own, which also gives the error its proper form.
-func (b *bulk[T]) step(ctx context.Context, r *reader[T]) step[T] {
+func (b *bulk[T]) decide(ctx context.Context, r *reader[T]) decision[T] {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if r.walk == nil {
@@ -151,22 +151,22 @@ func (b *bulk[T]) step(ctx context.Context, r *reader[T]) step[T] {
 		if !r.keep {
 			delete(w.found, r.key)
 		}
-		return step[T]{stage: stage}
+		return decision[T]{stage: stage}
 	}
 	if usable {
 		if page := w.begin(r.key); page > 0 {
-			return step[T]{page: page}
+			return decision[T]{page: page}
 		}
 		if w.under > 0 {
-			return step[T]{landed: w.landed}
+			return decision[T]{landed: w.landed}
 		}
 	}
 	w.spent++
-	return step[T]{}
+	return decision[T]{}
 }
 
-// turn reads a page. A reader who is cancelled on the way leaves it to another.
-func (b *bulk[T]) turn(ctx context.Context, w *walk[T], number int) {
+// readPage reads a page for everybody. A reader who is cancelled on the way leaves it to another.
+func (b *bulk[T]) readPage(ctx context.Context, w *walk[T], number int) {
 	page, err := b.page(ctx, number)
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 
@@ -22,60 +23,82 @@ func (s *subject) populate(ctx context.Context, server *authentiksim.Server, fol
 	if err != nil {
 		return err
 	}
-	var state map[string]any
+	var state stateFile
 	if err := json.Unmarshal(text, &state); err != nil {
 		return err
 	}
-	if state["resources"], err = multiplied(server, state, n); err != nil {
+	if state.Resources, err = multiplied(server, state.Resources, n); err != nil {
 		return err
 	}
 	text, err = json.Marshal(state)
 	return errors.Join(err, os.WriteFile(file, text, 0o600))
 }
 
-// multiplied are the resources of a state with n stages, which the server then has, too.
-func multiplied(server *authentiksim.Server, state map[string]any, n int) ([]any, error) {
-	resources, _ := state["resources"].([]any)
-	if len(resources) != 1 {
-		return nil, fmt.Errorf("a state with %d resources instead of one", len(resources))
+// stateFile is Terraform's state of stages alone, in format 4.
+type stateFile struct {
+	Version          int             `json:"version"`
+	TerraformVersion string          `json:"terraform_version"`
+	Serial           int             `json:"serial"`
+	Lineage          string          `json:"lineage"`
+	Outputs          json.RawMessage `json:"outputs"`
+	Resources        []resourceState `json:"resources"`
+}
+
+type resourceState struct {
+	Mode      string          `json:"mode"`
+	Type      string          `json:"type"`
+	Name      string          `json:"name"`
+	Provider  string          `json:"provider"`
+	Instances []instanceState `json:"instances"`
+}
+
+type instanceState struct {
+	IndexKey              int             `json:"index_key"`
+	SchemaVersion         int             `json:"schema_version"`
+	Attributes            map[string]any  `json:"attributes"`
+	IdentitySchemaVersion *int            `json:"identity_schema_version,omitempty"`
+	Identity              map[string]any  `json:"identity,omitempty"`
+	SensitiveAttributes   json.RawMessage `json:"sensitive_attributes,omitempty"`
+	Private               string          `json:"private,omitempty"`
+}
+
+// multiplied are the resources of n stages like the one that the state has; the server then has them, too.
+func multiplied(server *authentiksim.Server, resources []resourceState, n int) ([]resourceState, error) {
+	if len(resources) != 1 || len(resources[0].Instances) != 1 {
+		return nil, fmt.Errorf("a state with %d resources instead of one of one stage", len(resources))
 	}
-	resource, _ := resources[0].(map[string]any)
-	first, _ := resource["instances"].([]any)
+	first := resources[0].Instances[0]
 	stored := map[string]any{} // of the floor, which makes none
 	if made := server.Stages("email"); len(made) > 0 {
 		stored = made[0]
 	}
-	var all []any
+	var all []resourceState
 	for _, b := range blocks(n) {
-		instances := []any{}
+		resource := resources[0]
+		resource.Name, resource.Instances = fmt.Sprintf("bench_%d", b.First), nil
 		for i := range b.N {
-			one := clone(first[0])
-			attributes, _ := one["attributes"].(map[string]any)
-			if b.First+i > 0 {
-				stored["name"] = fmt.Sprintf("bench-%05d", b.First+i)
+			instance := first
+			if number := b.First + i; number > 0 {
+				stored["name"] = fmt.Sprintf("bench-%05d", number)
 				id, err := server.AddStage("email", stored)
 				if err != nil {
 					return nil, err
 				}
-				attributes["name"], attributes["id"], one["index_key"] = stored["name"], id, i
-				if _, known := one["identity"]; known {
-					one["identity"] = map[string]any{"id": id}
-				}
+				instance = first.like(i, id, stored["name"])
 			}
-			instances = append(instances, one)
+			resource.Instances = append(resource.Instances, instance)
 		}
-		made := clone(resource)
-		made["name"], made["instances"] = fmt.Sprintf("bench_%d", b.First), instances
-		all = append(all, made)
+		all = append(all, resource)
 	}
 	return all, nil
 }
 
-// clone is deep; what was read from JSON can be written as such.
-func clone(of any) map[string]any {
-	var copied map[string]any
-	if text, err := json.Marshal(of); err == nil {
-		_ = json.Unmarshal(text, &copied)
+// like is another stage that differs in id and name.
+func (s instanceState) like(index int, id string, name any) instanceState {
+	s.IndexKey, s.Attributes = index, maps.Clone(s.Attributes)
+	s.Attributes["id"], s.Attributes["name"] = id, name
+	if s.Identity != nil {
+		s.Identity = map[string]any{"id": id}
 	}
-	return copied
+	return s
 }
