@@ -14,13 +14,19 @@ var Kinds = []string{"authentik_stage_email", "authentik_stage_authenticator_ema
 // exists since 2025.2.
 func (s *Target) Has(tb testing.TB, resourceType string) bool {
 	tb.Helper()
+	return resourceType != "authentik_stage_authenticator_email" || s.Runs(tb).AtLeast(authentik.Release{Year: 2025, Month: 2})
+}
+
+// Runs is the release that the server tells.
+func (s *Target) Runs(tb testing.TB) authentik.Release {
+	tb.Helper()
 	status, answer := s.Ask(tb, http.MethodGet, "/admin/version/", "")
 	text, _ := answer["version_current"].(string)
 	release, err := authentik.ParseRelease(text)
 	if status != http.StatusOK || err != nil {
 		tb.Fatalf("the server does not tell its release: status %d, %v", status, err)
 	}
-	return resourceType != "authentik_stage_authenticator_email" || release.AtLeast(authentik.Release{Year: 2025, Month: 2})
+	return release
 }
 
 // EachKind runs a test for both stage types, each against a server of its own.

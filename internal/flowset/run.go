@@ -32,24 +32,31 @@ func InRun(ctx context.Context, api *authentik.Client, stage types.String) Run {
 		return err == nil && flow != nil
 	}}
 	if run.stage != "" {
-		written, _ := runs.LoadOrStore(api, newWrittenBlocks())
-		run.written = written.(*writtenBlocks)
+		run.written = writtenIn(api)
 	}
 	return run
 }
 
-// runs are the *writtenBlocks of each run, by its client: a provider is configured once in a run.
-var runs sync.Map
+// runs are the blocks of each run, by its client: a provider is configured once in a run.
+var runs = struct {
+	sync.Mutex
+	written map[*authentik.Client]*writtenBlocks
+}{written: map[*authentik.Client]*writtenBlocks{}}
+
+func writtenIn(run *authentik.Client) *writtenBlocks {
+	runs.Lock()
+	defer runs.Unlock()
+	if runs.written[run] == nil {
+		runs.written[run] = &writtenBlocks{of: map[string]map[string]placement{}}
+	}
+	return runs.written[run]
+}
 
 // writtenBlocks are the flow_set blocks of a run's stages, by slug and by the stage's name. Terraform has each stage
 // planned by itself, so that only here two of them are seen to disagree.
 type writtenBlocks struct {
-	mu sync.Mutex
+	sync.Mutex
 	of map[string]map[string]placement
-}
-
-func newWrittenBlocks() *writtenBlocks {
-	return &writtenBlocks{of: map[string]map[string]placement{}}
 }
 
 // shows says whether the server has a flow by now.
@@ -61,8 +68,8 @@ func (r Run) note(block placement) map[string]placement {
 	if r.written == nil || slug == "" { // or unknown
 		return nil
 	}
-	r.written.mu.Lock()
-	defer r.written.mu.Unlock()
+	r.written.Lock()
+	defer r.written.Unlock()
 	others := maps.Clone(r.written.of[slug])
 	if r.written.of[slug] == nil {
 		r.written.of[slug] = map[string]placement{}

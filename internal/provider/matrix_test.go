@@ -104,6 +104,15 @@ var scenarios = []scenario{
 		on.change(t, map[string]any{"password": "r0tated"})
 		on.MustPlan(without(on.full(), "password"), "no-op")
 	}},
+	{"password rotated elsewhere and cleared here", func(t *testing.T, on cell) {
+		if !on.caps.PasswordInResponse || on.Type != "authentik_stage_authenticator_email" {
+			t.Skip("no answer holds the password")
+		}
+		on.MustApply(on.full())
+		on.change(t, map[string]any{"password": "r0tated"})
+		on.MustApply(with(with(on.full(), "password", ""), "subject", "Other"))
+		on.MustHold(map[string]any{"password": ""})
+	}},
 	{"password_wo", func(t *testing.T, on cell) {
 		config := with(without(on.full(), "password"), "password_wo", "w0")
 		on.MustApply(with(config, "password_wo_version", 1))

@@ -1,0 +1,271 @@
+package provider_test
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+)
+
+// A life is a stage with one configuration after the other, chosen at random from what is valid, with changes behind
+// Terraform's back, new processes and imports in between. After each apply the next plan is empty, and the server holds
+// what is written.
+type life struct {
+	*testing.T
+	cell
+	random *rand.Rand
+	prefix string   // of all names, so that any server will do
+	flows  []string // slugs that blocks may write
+	flow   string   // UUID of one that is there
+}
+
+var lives = flag.Uint64("lives", 1, "how many random lives of each stage on each release")
+
+const stepsOfALife = 6
+
+func TestLives(t *testing.T) {
+	t.Parallel()
+	for _, resourceType := range acctest.Kinds {
+		for i, release := range releases {
+			for n := range *lives {
+				seed := uint64(i) + n*uint64(len(releases))
+				t.Run(fmt.Sprintf("%s/%s/%d", resourceType, release, seed), func(t *testing.T) {
+					t.Parallel()
+					if on := newCell(t, resourceType, release); on != nil {
+						newLife(t, *on, seed).live()
+					}
+				})
+			}
+		}
+	}
+}
+
+// TestAccLives is the same on a real server, where one is given.
+func TestAccLives(t *testing.T) {
+	acctest.EachKind(t, func(t *testing.T, server *acctest.Target, resourceType string) {
+		for seed := range *lives {
+			newLife(t, cell{server.Stage(t, resourceType), authentik.CapabilitiesOf(server.Runs(t))}, seed).live()
+		}
+	})
+}
+
+func newLife(t *testing.T, on cell, seed uint64) *life {
+	l := &life{T: t, cell: on, random: rand.New(rand.NewPCG(seed, 0)), prefix: acctest.Name("life")}
+	for i := range 3 {
+		l.flows = append(l.flows, fmt.Sprint(l.prefix, "-", i))
+	}
+	_, found := on.Server.Ask(t, http.MethodGet, "/flows/instances/?page_size=1", "")
+	if flows, _ := found["results"].([]any); len(flows) > 0 {
+		l.flow, _ = flows[0].(map[string]any)["pk"].(string)
+	}
+	t.Cleanup(func() {
+		for _, slug := range l.flows {
+			on.Server.Ask(t, http.MethodDelete, "/flows/instances/"+slug+"/", "")
+		}
+	})
+	return l
+}
+
+func (l *life) live() {
+	var config map[string]any
+	for range stepsOfALife {
+		if config != nil {
+			l.disturb(config)
+		}
+		l.restart() // another configuration is another run
+		config = l.config()
+		l.MustApply(config)
+		l.mustHold(config)
+	}
+	l.adopt(config)
+	l.MustApply(config)
+	l.mustHold(config)
+	if diags := l.Destroy(); diags.HasError() {
+		l.Fatal(diags)
+	}
+}
+
+// maybe writes an attribute, or leaves it out.
+func (l *life) maybe(config map[string]any, name string, values ...any) {
+	if l.random.IntN(2) == 0 {
+		config[name] = values[l.random.IntN(len(values))]
+	}
+}
+
+func (l *life) config() map[string]any {
+	config := map[string]any{"name": l.prefix + []string{"", "ü ✉", " \"quoted\"", "<b>", "%s ${x}", "\u200b", "a\nb", strings.Repeat("n", 90)}[l.random.IntN(8)]}
+	l.maybe(config, "use_global_settings", true, false, false)
+	l.maybe(config, "host", "smtp.example.com", "localhost", "192.0.2.1", "2001:db8::1", "MAIL.example.com.", "exämple.com")
+	l.maybe(config, "port", 1, 25, 465, 587, 65535)
+	l.maybe(config, "username", "", "u", "üser", "a@example.com", `\"`)
+	l.maybe(config, []string{"use_tls", "use_ssl"}[l.random.IntN(2)], true, false)
+	l.maybe(config, "timeout", 1, 10, 3600)
+	l.maybe(config, "from_address", "a@example.com", "A@Example.COM", "a@localhost", "a@exämple.com", "system@authentik.local")
+	l.maybe(config, "subject", "Hello", "ünï  ✉", "{{ x }} %s", strings.Repeat("s", 500))
+	l.maybe(config, "token_expiry", l.durations()...)
+	l.passwords(config)
+	if l.Type == acctest.Kinds[0] {
+		l.maybe(config, "activate_user_on_success", true, false)
+		l.maybe(config, "template", "email/password_reset.html", "email/account_confirmation.html")
+		if l.caps.Recovery {
+			l.maybe(config, "recovery_max_attempts", 0, 1, 5, 2147483647)
+			l.maybe(config, "recovery_cache_timeout", "minutes=5", "seconds=1.5", 7, "hours=1,minutes=1")
+		}
+	} else {
+		l.maybe(config, "friendly_name", "", "Mail", "ü ✉")
+		l.maybe(config, "configure_flow", l.flow)
+		l.maybe(config, "force_destroy", true, false)
+		l.maybe(config, "template", "email/email_otp.html", "email/password_reset.html")
+	}
+	l.blocks(config)
+	return config
+}
+
+func (l *life) durations() []any {
+	durations := []any{30, "30", "minutes=30", "hours=0.5", "days=1;hours=2", "WEEKS=1,minutes=1", "minutes=7"}
+	if l.Type != acctest.Kinds[0] || !l.caps.ExpiryInMinutes {
+		durations = append(durations, "seconds=90", "milliseconds=61000", "minutes=1.25")
+	}
+	return durations
+}
+
+func (l *life) passwords(config map[string]any) {
+	switch l.random.IntN(3) {
+	case 0:
+		config["password"] = []string{"", "p", "pä$$ \" w0rd", strings.Repeat("p", 200)}[l.random.IntN(4)]
+	case 1:
+		config["password_wo_version"] = l.random.IntN(1000)
+		config["password_wo"] = fmt.Sprint("w", config["password_wo_version"])
+	}
+}
+
+func (l *life) blocks(config map[string]any) {
+	var blocks []map[string]any
+	for _, i := range l.random.Perm(len(l.flows)) {
+		if l.random.IntN(3) > 0 {
+			continue
+		}
+		block := made(l.flows[i])
+		l.maybe(block, "title", "A", "B")
+		l.maybe(block, "designation", "recovery", "enrollment", "stage_configuration")
+		l.maybe(block, "authentication", "none", "require_authenticated")
+		l.maybe(block, "policy_engine_mode", "any", "all")
+		l.maybe(block, "compatibility_mode", true, false)
+		l.maybe(block, "layout", "stacked", "sidebar_left")
+		l.maybe(block, "denied_action", "message", "continue")
+		l.maybe(block, "order", -1, 0, 10, 2147483647)
+		blocks = append(blocks, block)
+	}
+	config["flow_set"] = blocks
+}
+
+// mustHold asks the server what became of the values that need no translation.
+func (l *life) mustHold(config map[string]any) {
+	l.Helper()
+	want := map[string]any{}
+	for name, value := range config {
+		switch name {
+		case "password", "password_wo", "password_wo_version", "flow_set", "force_destroy", "token_expiry", "recovery_cache_timeout":
+		case "friendly_name":
+			if value != "" {
+				want[name] = value
+			}
+		case "recovery_max_attempts": // a float in JSON
+			want[name] = float64(value.(int))
+		default:
+			want[name] = value
+		}
+	}
+	if err := l.Server.Holds(l.Type, l.id(), want); err != nil {
+		l.Errorf("after %v: %s", config, err)
+	}
+}
+
+func (l *life) id() string { return l.State()["id"].(string) }
+
+// disturb does what others may do to a stage and its flows, or nothing.
+func (l *life) disturb(config map[string]any) {
+	switch l.random.IntN(6) {
+	case 1:
+		l.patch()
+	case 2:
+		l.restart()
+		l.adopt(config)
+	case 3:
+		l.ask(http.MethodDelete, acctest.Paths[l.Type]+l.id()+"/", nil)
+	case 4:
+		l.ask(http.MethodDelete, "/flows/instances/"+l.flows[l.random.IntN(len(l.flows))]+"/", nil)
+	case 5:
+		l.unbind()
+	}
+}
+
+func (l *life) restart() {
+	if diags := l.Session.Restart(); diags.HasError() {
+		l.Fatal(diags)
+	}
+}
+
+// patch changes fields behind Terraform's back.
+func (l *life) patch() {
+	fields := map[string]any{}
+	l.maybe(fields, "port", 1, 26, 2147483647)
+	l.maybe(fields, "host", "http://other")
+	l.maybe(fields, "use_tls", true, false)
+	l.maybe(fields, "use_ssl", true, false)
+	l.maybe(fields, "use_global_settings", true, false)
+	l.maybe(fields, "timeout", 0, -1, 10)
+	l.maybe(fields, "subject", "Theirs")
+	l.maybe(fields, "password", "theirs", "")
+	if l.Type != acctest.Kinds[0] || !l.caps.ExpiryInMinutes {
+		l.maybe(fields, "token_expiry", "minutes=0", "minutes=30;foo=2", "hours=1")
+	}
+	l.ask(http.MethodPatch, acctest.Paths[l.Type]+l.id()+"/", fields)
+}
+
+func (l *life) unbind() {
+	_, found := l.Server.Ask(l.T, http.MethodGet, "/flows/bindings/?stage="+url.QueryEscape(l.id()), "")
+	bindings, _ := found["results"].([]any)
+	for _, binding := range bindings {
+		l.ask(http.MethodDelete, "/flows/bindings/"+binding.(map[string]any)["pk"].(string)+"/", nil)
+	}
+}
+
+func (l *life) ask(method, path string, fields map[string]any) {
+	l.Helper()
+	body := ""
+	if fields != nil {
+		text, _ := json.Marshal(fields)
+		body = string(text)
+	}
+	if status, answer := l.Server.Ask(l.T, method, path, body); status >= 300 && status != http.StatusNotFound {
+		l.Fatalf("%s %s of %v: %d %v", method, path, fields, status, answer)
+	}
+}
+
+// adopt forgets the stage and imports it. What an import cannot know is all that the next plan may show.
+func (l *life) adopt(config map[string]any) {
+	l.Helper()
+	l.cell.Stage.Resource = l.Session.Resource(l.Type)
+	if diags := l.Import(config["name"].(string)); diags.HasError() {
+		l.Fatalf("import of %v: %s", config, diags)
+	}
+	plan, diags := l.Plan(config)
+	if diags.HasError() {
+		l.Fatalf("plan of the imported %v: %s", config, diags)
+	}
+	for _, name := range plan.Changed() {
+		root, _, _ := strings.Cut(name, "[")
+		if !slices.Contains([]string{"password", "password_wo", "password_wo_version", "flow_set", "friendly_name", "force_destroy"}, root) {
+			l.Errorf("an import of %v shows %v", config, plan.Changed())
+		}
+	}
+}
