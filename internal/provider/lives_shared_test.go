@@ -1,0 +1,121 @@
+package provider_test
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"testing"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest/core"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+)
+
+// Two stages share flows: the first one makes them, the second one depends on it and takes its place in some. Whatever
+// either of them gains, loses or changes, and whatever others do to flows and bindings, both plans after an apply are
+// empty, and in the end only what was there before is left.
+func TestLivesOfTwo(t *testing.T) {
+	t.Parallel()
+	for i, release := range releases[2:] { // both stages exist
+		for n := range *lives * 2 {
+			seed := uint64(i) + n*uint64(len(releases))
+			t.Run(fmt.Sprintf("%s/%d", release, seed), func(t *testing.T) {
+				t.Parallel()
+				newPair(t, acctest.Simulated(t, release), release, seed).live()
+			})
+		}
+	}
+}
+
+// pair is two lives of one session; the first one's flows are the second one's, too.
+type pair struct{ maker, guest *life }
+
+func newPair(t *testing.T, server *acctest.Target, release string, seed uint64) pair {
+	parsed, err := authentik.ParseRelease(release)
+	if err != nil {
+		t.Fatal(err)
+	}
+	first := server.Stage(t, acctest.Kinds[seed%2])
+	maker := newLife(t, cell{first, authentik.CapabilitiesOf(parsed)}, seed)
+	second := *first
+	second.Type = acctest.Kinds[(seed+1)%2]
+	second.Resource = first.Session.Resource(second.Type)
+	guest := *maker
+	guest.cell.Stage = &second
+	return pair{maker, &guest}
+}
+
+func (p pair) live() {
+	for range stepsOfALife {
+		p.disturb()
+		makers := map[string]any{"name": p.maker.prefix + "-maker"}
+		p.maker.blocks(makers)
+		guests := map[string]any{"name": p.maker.prefix + "-guest", "flow_set": p.guestBlocks(makers)}
+		p.apply(makers, guests)
+	}
+	p.maker.restart()
+	for _, one := range []*life{p.guest, p.maker} {
+		if diags := one.Destroy(); diags.HasError() {
+			one.Fatal(diags)
+		}
+	}
+	for _, slug := range p.maker.flows {
+		if status, _ := p.maker.Server.Ask(p.maker.T, http.MethodGet, "/flows/instances/"+slug+"/", ""); status != http.StatusNotFound {
+			p.maker.Errorf("the flow %s is left", slug)
+		}
+	}
+}
+
+// guestBlocks are some of the maker's flows, in another order.
+func (p pair) guestBlocks(makers map[string]any) []map[string]any {
+	var blocks []map[string]any
+	for _, theirs := range slices.Backward(makers["flow_set"].([]map[string]any)) {
+		if p.guest.random.IntN(3) > 0 {
+			block := in(theirs["slug"].(string))
+			p.guest.maybe(block, "order", 3, 10, 30)
+			blocks = append(blocks, block)
+		}
+	}
+	return blocks
+}
+
+// apply does what a run does: it plans both, then applies both in another process, and then there is nothing left to do.
+func (p pair) apply(makers, guests map[string]any) {
+	configs := map[*life]map[string]any{p.maker: makers, p.guest: guests}
+	order, plans := []*life{p.maker, p.guest}, map[*life]*core.Plan{}
+	p.maker.restart()
+	for _, one := range order {
+		plan, diags := one.Plan(configs[one])
+		if diags.HasError() {
+			one.Fatalf("plan of %v: %s", configs[one], diags)
+		}
+		plans[one] = plan
+	}
+	p.maker.restart()
+	for _, one := range order {
+		if diags := one.ApplyPlanned(plans[one], configs[one]); diags.HasError() {
+			one.Fatalf("apply of %v: %s", configs[one], diags)
+		}
+	}
+	p.maker.restart()
+	for _, one := range order {
+		one.MustPlan(configs[one], "no-op")
+	}
+}
+
+// disturb is what others do to a flow or to the places in it.
+func (p pair) disturb() {
+	one := []*life{p.maker, p.guest}[p.maker.random.IntN(2)]
+	if one.State() == nil {
+		return
+	}
+	slug := one.flows[one.random.IntN(len(one.flows))]
+	switch one.random.IntN(4) {
+	case 0:
+		one.ask(http.MethodDelete, "/flows/instances/"+slug+"/", nil)
+	case 1:
+		one.unbind()
+	case 2:
+		one.ask(http.MethodPatch, "/flows/instances/"+slug+"/", map[string]any{"title": "Theirs", "layout": "content_left"})
+	}
+}
