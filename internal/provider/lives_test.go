@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"net/http"
 	"net/url"
@@ -82,7 +83,7 @@ func (l *life) live() {
 		}
 		l.restart() // another configuration is another run
 		config = l.config()
-		l.MustApply(config)
+		l.apply(config)
 		l.mustHold(config)
 	}
 	l.adopt(config)
@@ -91,6 +92,17 @@ func (l *life) live() {
 	if diags := l.Destroy(); diags.HasError() {
 		l.Fatal(diags)
 	}
+}
+
+// apply applies, and now and then knows one of the values only then.
+func (l *life) apply(config map[string]any) {
+	l.Helper()
+	names := slices.Sorted(maps.Keys(config))
+	if i := l.random.IntN(2 * len(names)); i < len(names) {
+		l.MustApplyUnknown(config, names[i])
+		return
+	}
+	l.MustApply(config)
 }
 
 // maybe writes an attribute, or leaves it out.
