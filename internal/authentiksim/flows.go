@@ -24,7 +24,7 @@ var (
 func flows() *resource {
 	return &resource{
 		kinds: []string{kindFlow}, path: "flows/instances", label: "Flow", app: "authentik_flows", model: "flow",
-		key: "pk", list: listMethods, detail: detailMethods, show: showFlow,
+		key: "pk", list: listMethods, detail: detailMethods, used: true, show: showFlow,
 		lookup: func(s *store, slug string) *record { return s.by(kindFlow, slug) },
 		search: []string{"name", "slug", "designation", "title"}, order: []string{"slug", "name"},
 		fields: append(flowSetFields(), field{name: "authentication", clean: oneOf(authentications...), fallback: "none"}),

@@ -7,7 +7,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
@@ -38,11 +37,11 @@ func Plan(ctx context.Context, lists Lists, run Run, diags *diag.Diagnostics) ty
 		diags.Append(renamed(i, was)...)
 		planned = append(planned, plan(block, was))
 	}
-	say := announce
-	if bySlug(wanted, types.StringUnknown()) != nil {
-		say = announceMaybe
+	if removed := removedFrom(had, wanted); bySlug(wanted, types.StringUnknown()) != nil {
+		diags.Append(announceMaybe(removed)...)
+	} else {
+		diags.Append(run.announce(ctx, removed)...)
 	}
-	diags.Append(say(removedFrom(had, wanted))...)
 	return listOf(ctx, planned, diags)
 }
 
@@ -147,52 +146,6 @@ func enumerated(words []string) string {
 		return words[0]
 	}
 	return strings.Join(words[:last], ", ") + " and " + words[last]
-}
-
-// removedFrom are the blocks that are wanted no longer, as far as slugs are known.
-func removedFrom(had, wanted []placement) []placement {
-	var removed []placement
-	for _, block := range had {
-		if bySlug(wanted, block.Slug) == nil {
-			removed = append(removed, block)
-		}
-	}
-	return removed
-}
-
-// AnnounceDestroy warns of the flows that go with a stage that is planned to be destroyed.
-func AnnounceDestroy(ctx context.Context, state tfsdk.State) diag.Diagnostics {
-	var prior types.List
-	diags := state.GetAttribute(ctx, path.Root("flow_set"), &prior)
-	had := blocks(ctx, prior, &diags)
-	diags.Append(announce(had)...)
-	return diags
-}
-
-func announce(removed []placement) diag.Diagnostics {
-	var diags diag.Diagnostics
-	for _, block := range removed {
-		if block.Created.ValueBool() {
-			diags.AddAttributeWarning(path.Root("flow_set"), fmt.Sprintf("The flow %s goes with its block", block.Slug.ValueString()),
-				fmt.Sprintf("The flow %s was made by its flow_set block and is deleted with it, unless another stage is bound to it then. "+
-					"It then goes with the last of these stages, if this run destroys them all; otherwise it stays.", block.Slug.ValueString()))
-		}
-	}
-	return diags
-}
-
-// announceMaybe warns of flows whose blocks are not there as far as is known:
-// the plan that core makes within apply knows, and nobody reads its warnings first.
-func announceMaybe(missing []placement) diag.Diagnostics {
-	var diags diag.Diagnostics
-	for _, block := range missing {
-		if block.Created.ValueBool() {
-			diags.AddAttributeWarning(path.Root("flow_set"), fmt.Sprintf("The flow %s may go", block.Slug.ValueString()),
-				fmt.Sprintf("The flow %[1]s was made by a flow_set block, and which blocks there are will be known only after apply. Where none is "+
-					"for %[1]s any more, it is deleted, unless another stage is bound to it then.", block.Slug.ValueString()))
-		}
-	}
-	return diags
 }
 
 // Check finds two blocks for one flow.

@@ -19,6 +19,7 @@ import (
 type Run struct {
 	stage   string
 	shown   func(slug string) bool
+	users   func(ctx context.Context, slug string) []authentik.UsedBy
 	written *writtenBlocks
 }
 
@@ -31,6 +32,13 @@ func InRun(ctx context.Context, api *authentik.Client, stage types.String) Run {
 		flow, err := live{api}.flow(ctx, slug)
 		return err == nil && flow != nil
 	}}
+	run.users = func(ctx context.Context, slug string) []authentik.UsedBy {
+		users, err := api.Flows().UsedBy(ctx, slug)
+		if err != nil {
+			return nil
+		}
+		return users
+	}
 	if run.stage != "" {
 		run.written = writtenIn(api)
 	}

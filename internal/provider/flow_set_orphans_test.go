@@ -3,9 +3,11 @@ package provider_test
 import (
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest/core"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentiksim"
 )
 
@@ -82,4 +84,28 @@ func (o flowChange) givenUp(t *testing.T, k int) {
 	}
 	mustFlow(t, server.Sim, "a", false)
 	mustFlow(t, server.Sim, theirs, true)
+}
+
+// Who else uses a flow that is going to be deleted is named in the plan: authentik takes it from them without a word.
+func TestFlowSetNamesWhoLosesTheFlow(t *testing.T) {
+	t.Parallel()
+	for _, release := range []string{"2024.12.5", "2026.2.2"} {
+		on := cell{Stage: acctest.Simulated(t, release).Stage(t, acctest.Kinds[0])}
+		on.MustApply(flowsOf(made("a"), in(theirs)))
+		flow := mustFlow(t, on.Server.Sim, "a", true)
+		_, found := on.Server.Ask(t, http.MethodGet, "/core/brands/", "")
+		brand := found["results"].([]any)[0].(map[string]any)["brand_uuid"].(string)
+		if status, answer := on.Server.Ask(t, http.MethodPatch, "/core/brands/"+brand+"/", fmt.Sprintf(`{"flow_recovery": %q}`, flow["pk"])); status != http.StatusOK {
+			t.Fatal(status, answer)
+		}
+		for name, plan := range map[string]func() (*core.Plan, core.Diagnostics){
+			"destroy": on.PlanDestroy,
+			"removal": func() (*core.Plan, core.Diagnostics) { return on.Plan(flowsOf(in(theirs))) },
+		} {
+			_, diags := plan()
+			if said := diags.Warnings().String(); diags.HasError() || !strings.Contains(said, `These use it and lose it: "Default brand" (brand).`) {
+				t.Errorf("the plan of a %s on %s says %s", name, release, said)
+			}
+		}
+	}
 }

@@ -64,7 +64,7 @@ func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConf
 // server's release cannot do. A destroy has no plan to complete.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() {
-		resp.Diagnostics.Append(flowset.AnnounceDestroy(ctx, req.State)...)
+		resp.Diagnostics.Append(flowset.AnnounceDestroy(ctx, r.connection.API, req.State)...)
 		return
 	}
 	var config Model
