@@ -2,6 +2,7 @@ package provider_test
 
 import (
 	"fmt"
+	"net/http"
 	"slices"
 	"testing"
 
@@ -11,56 +12,101 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest"
 )
 
-const inA = "flow_set {\n    slug        = \"a\"\n    name        = \"A\"\n    title       = \"A\"\n    designation = \"recovery\"\n  }"
-
-// placing is a stage that adds itself to the flow a, and makes it where it is missing.
-func placing(name, more string) string {
-	return fmt.Sprintf("resource \"authentik_stage_email\" %[1]q {\n  name = %[1]q\n  %[2]s\n  %[3]s\n}\n", name, inA, more)
+// A sharedFlow is one that the stages of a test make, on any server: its slug begins their names.
+type sharedFlow struct {
+	*acctest.Target
+	t    *testing.T
+	slug string
 }
 
-// mustHave checks the bindings of the server, and whether it has the flow a.
-func mustHave(server *acctest.Target, flow bool, places ...string) resource.TestCheckFunc {
+func newSharedFlow(t *testing.T) sharedFlow {
+	f := sharedFlow{acctest.Server(t), t, acctest.Name("shared")}
+	t.Cleanup(func() { f.Ask(t, http.MethodDelete, "/flows/instances/"+f.slug+"/", "") })
+	return f
+}
+
+// placing is a stage that adds itself to the flow, and makes it where it is missing.
+func (f sharedFlow) placing(name, more string) string {
+	return fmt.Sprintf("resource \"authentik_stage_email\" %q {\n  name = %q\n%s  %s\n}\n", name, f.slug+name, makes(f.slug, "A"), more)
+}
+
+// has checks which stages are bound to the flow, as "name order".
+func (f sharedFlow) has(places ...string) resource.TestCheckFunc {
 	return func(*terraform.State) error {
-		if _, exists := server.Sim.Flow("a"); exists != flow || !slices.Equal(placed(server.Sim), places) {
-			return fmt.Errorf("the flow exists: %v, with %q", exists, placed(server.Sim))
+		if got := flowOf(f.t, f.Target, f.slug); !got.exists || !slices.Equal(got.places, prefixed(f.slug, places)) {
+			return fmt.Errorf("the flow exists: %v, with %q", got.exists, got.places)
 		}
 		return nil
 	}
 }
 
+func (f sharedFlow) mustBeGone() {
+	f.t.Helper()
+	if flowOf(f.t, f.Target, f.slug).exists {
+		f.t.Error("the flow is there after the destroy of all")
+	}
+}
+
+func prefixed(prefix string, names []string) []string {
+	var all []string
+	for _, name := range names {
+		all = append(all, prefix+name)
+	}
+	return all
+}
+
+// foundFlow is a flow as the API shows it, and the stages bound to it as "name order", sorted.
+type foundFlow struct {
+	exists bool
+	title  any
+	places []string
+}
+
+func flowOf(t *testing.T, server *acctest.Target, slug string) foundFlow {
+	t.Helper()
+	status, flow := server.Ask(t, http.MethodGet, "/flows/instances/"+slug+"/", "")
+	if status != http.StatusOK {
+		return foundFlow{}
+	}
+	found := foundFlow{exists: true, title: flow["title"]}
+	_, page := server.Ask(t, http.MethodGet, fmt.Sprintf("/flows/bindings/?target=%v", flow["pk"]), "")
+	for _, one := range page["results"].([]any) {
+		binding := one.(map[string]any)
+		_, stage := server.Ask(t, http.MethodGet, fmt.Sprintf("/stages/all/%v/", binding["stage"]), "")
+		found.places = append(found.places, fmt.Sprintf("%v %v", stage["name"], binding["order"]))
+	}
+	slices.Sort(found.places)
+	return found
+}
+
 // Two stages share a flow that one of them makes: in one run they take places
 // of their own, and the CLI's order of destroys decides what becomes of the flow.
 func TestAccFlowSetShared(t *testing.T) {
-	maker, later := placing("maker", ""), placing("later", "depends_on = [authentik_stage_email.maker]")
-	for name, c := range map[string]struct {
-		steps []resource.TestStep
-		stays bool
-	}{
-		"the maker goes first": {[]resource.TestStep{{Config: maker + later}, {Config: placing("later", "")}}, true},
-		"the maker goes last":  {[]resource.TestStep{{Config: maker + later}}, false},
-	} {
-		t.Run(name, func(t *testing.T) {
-			server := acctest.Simulated(t, "")
-			c.steps[0].Check = mustHave(server, true, "a later 20", "a maker 10")
-			if len(c.steps) > 1 {
-				c.steps[1].Check = mustHave(server, true, "a later 20")
-			}
-			server.Test(t, c.steps...)
-			if err := mustHave(server, c.stays)(nil); err != nil {
-				t.Errorf("after all destroys: %v", err)
-			}
-		})
-	}
+	t.Run("the maker goes first", func(t *testing.T) {
+		f := newSharedFlow(t)
+		both := f.placing("maker", "") + f.placing("later", "depends_on = [authentik_stage_email.maker]")
+		f.Test(t,
+			resource.TestStep{Config: both, Check: f.has("later 20", "maker 10")},
+			resource.TestStep{Config: f.placing("later", ""), Check: f.has("later 20")},
+		)
+		if err := f.has()(nil); err != nil {
+			t.Errorf("after all destroys: %v", err)
+		}
+	})
+	t.Run("the maker goes last", func(t *testing.T) {
+		f := newSharedFlow(t)
+		both := f.placing("maker", "") + f.placing("later", "depends_on = [authentik_stage_email.maker]")
+		f.Test(t, resource.TestStep{Config: both, Check: f.has("later 20", "maker 10")})
+		f.mustBeGone()
+	})
 	t.Run("at once", func(t *testing.T) {
-		server := acctest.Simulated(t, "")
-		server.Test(t, resource.TestStep{Config: placing("one", "") + placing("two", ""), Check: func(*terraform.State) error {
-			if err := mustHave(server, true, "a one 10", "a two 20")(nil); err == nil {
+		f := newSharedFlow(t)
+		f.Test(t, resource.TestStep{Config: f.placing("one", "") + f.placing("two", ""), Check: func(*terraform.State) error {
+			if err := f.has("one 10", "two 20")(nil); err == nil {
 				return nil
 			}
-			return mustHave(server, true, "a one 20", "a two 10")(nil)
+			return f.has("one 20", "two 10")(nil)
 		}})
-		if err := mustHave(server, false)(nil); err != nil {
-			t.Errorf("after the destroy of both: %v", err)
-		}
+		f.mustBeGone()
 	})
 }

@@ -36,6 +36,18 @@ func post(t *testing.T, server *acctest.Target, path string, body map[string]any
 	return answer["pk"]
 }
 
+// lend makes an object behind the provider's back, of any server, and removes it at the end of the test.
+func lend(t *testing.T, server *acctest.Target, path string, body map[string]any) string {
+	t.Helper()
+	pk, _ := post(t, server, path, body).(string)
+	key := pk
+	if slug, ok := body["slug"].(string); ok {
+		key = slug
+	}
+	t.Cleanup(func() { server.Ask(t, http.MethodDelete, path+key+"/", "") })
+	return pk
+}
+
 // addValidation makes a validation stage that enrols through the given stages.
 func addValidation(t *testing.T, server *acctest.Target, name string, stages ...string) string {
 	t.Helper()
