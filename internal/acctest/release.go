@@ -17,6 +17,14 @@ func (s *Target) Has(tb testing.TB, resourceType string) bool {
 	return resourceType != "authentik_stage_authenticator_email" || s.Runs(tb).AtLeast(authentik.Release{Year: 2025, Month: 2})
 }
 
+// Needs skips the test where the server has no stages of the type.
+func (s *Target) Needs(tb testing.TB, resourceType string) {
+	tb.Helper()
+	if !s.Has(tb, resourceType) {
+		tb.Skipf("this server has no %s, which exists since authentik 2025.2", resourceType)
+	}
+}
+
 // Runs is the release that the server tells.
 func (s *Target) Runs(tb testing.TB) authentik.Release {
 	tb.Helper()
@@ -34,9 +42,7 @@ func EachKind(t *testing.T, test func(t *testing.T, server *Target, resourceType
 	for _, resourceType := range Kinds {
 		t.Run(resourceType, func(t *testing.T) {
 			server := Server(t)
-			if !server.Has(t, resourceType) {
-				t.Skipf("this server has no %s, which exists since authentik 2025.2", resourceType)
-			}
+			server.Needs(t, resourceType)
 			test(t, server, resourceType)
 		})
 	}

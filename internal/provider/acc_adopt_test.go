@@ -9,7 +9,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/uuid"
+
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
 var adoptFiles = []string{"../../examples/adopt/providers.tf", "../../examples/adopt/stages.tfquery.hcl", "../../examples/adopt/adopt.sh"}
@@ -89,30 +92,33 @@ func TestAccAdoptScript(t *testing.T) {
 func TestAccQueryWarns(t *testing.T) {
 	cli := newCLI(t)
 	acctest.Needs(t, acctest.Feature{Name: "terraform query", Terraform: "1.14.0"})
-	server := acctest.Simulated(t, "")
-	addStage(t, server, acctest.Kinds[0], attributes{"name": "bad", "use_tls": true, "use_ssl": true, "port": 0})
-	out := cli.folder(t, server, nil, adoptFiles...).run(t, "query")
-	mustSay(t, strings.Join(strings.Fields(out), " "), "bad", `"bad" holds values that no configuration may state`, "- port:", "- use_tls:")
+	server, name := acctest.Server(t), acctest.Name("bad")
+	lend(t, server, acctest.Paths[acctest.Kinds[0]], attributes{"name": name, "use_tls": true, "use_ssl": true, "port": 0})
+	out := cli.folder(t, server, map[string]string{"stages.tfquery.hcl": listOf(acctest.Kinds[0], name)}, adoptFiles[0]).run(t, "query")
+	mustSay(t, strings.Join(strings.Fields(out), " "), name, `"`+name+`" holds values that no configuration may state`, "- port:", "- use_tls:")
 }
 
 // Without query, import blocks by name or UUID, however spelled, have their configuration generated.
 func TestAccImportBlocks(t *testing.T) {
 	cli := newCLI(t)
-	server := acctest.Simulated(t, "")
-	const like = "3fa85f64-5717-4562-b3fc-2c963f66afa6" // a name that looks like a UUID
+	server, prefix := acctest.Server(t), acctest.Name("import")
+	expiry := any("minutes=30;foo=2")
+	if authentik.CapabilitiesOf(server.Runs(t)).ExpiryInMinutes {
+		expiry = 7
+	}
 	var blocks strings.Builder
 	var want []string
 	for _, c := range []struct {
 		label, name string
 		spell       func(id string) string // nil imports by name
 	}{
-		{"glyph", "Recovery ✉", nil},
-		{"odd", "Zurück / Rück?&name=%20#1", nil},
-		{"twin", like, nil},
-		{"upper", "upper", strings.ToUpper},
-		{"dashless", "dashless", func(id string) string { return strings.ReplaceAll(id, "-", "") }},
+		{"glyph", prefix + " Recovery ✉", nil},
+		{"odd", prefix + " / Rück?&name=%20#1", nil},
+		{"twin", uuid.NewString(), nil}, // a name that looks like a UUID
+		{"upper", prefix + " upper", strings.ToUpper},
+		{"dashless", prefix + " dashless", func(id string) string { return strings.ReplaceAll(id, "-", "") }},
 	} {
-		given, id := c.name, addStage(t, server, acctest.Kinds[0], attributes{"name": c.name, "use_global_settings": true, "token_expiry": "minutes=30;foo=2"})
+		given, id := c.name, lend(t, server, acctest.Paths[acctest.Kinds[0]], attributes{"name": c.name, "use_global_settings": true, "token_expiry": expiry})
 		if c.spell != nil {
 			given = c.spell(id)
 		}
@@ -135,25 +141,38 @@ func TestAccImportBlocks(t *testing.T) {
 // A stage of the other type is refused with the command that imports it.
 func TestAccImportOfTheOtherType(t *testing.T) {
 	cli := newCLI(t)
-	server := acctest.Simulated(t, "")
-	id := addStage(t, server, acctest.Kinds[1], attributes{"name": "Codes / Zwei"})
-	f := cli.folder(t, server, map[string]string{"main.tf": "resource \"authentik_stage_email\" \"stage\" {\n  name = \"Codes / Zwei\"\n}\n"}, "../../examples/provider/provider.tf")
-	out, err := f.command(f.Path, "import", "-no-color", "authentik_stage_email.stage", "Codes / Zwei").CombinedOutput()
+	server, name := codesServer(t), "Codes / "+acctest.Name("Zwei")
+	id := lend(t, server, acctest.Paths[acctest.Kinds[1]], attributes{"name": name, "friendly_name": "Codes"})
+	f := cli.folder(t, server, map[string]string{"main.tf": "resource \"authentik_stage_email\" \"stage\" {\n  name = \"" + name + "\"\n}\n"}, "../../examples/provider/provider.tf")
+	out, err := f.command(f.Path, "import", "-no-color", "authentik_stage_email.stage", name).CombinedOutput()
 	if err == nil {
 		t.Errorf("it is imported: %s", out)
 	}
 	said := strings.NewReplacer("│", " ").Replace(string(out))
-	mustSay(t, strings.Join(strings.Fields(said), " "), "another type", "terraform import authentik_stage_authenticator_email.codes___zwei "+id)
+	mustSay(t, strings.Join(strings.Fields(said), " "), "another type", "terraform import authentik_stage_authenticator_email.codes___tf", " "+id)
+}
+
+// codesServer is a server that has authenticator stages.
+func codesServer(t *testing.T) *acctest.Target {
+	t.Helper()
+	server := acctest.Server(t)
+	server.Needs(t, acctest.Kinds[1])
+	return server
+}
+
+// listOf is a query for the stage of a type with the name.
+func listOf(resourceType, name string) string {
+	return fmt.Sprintf("list %q \"one\" {\n  provider         = authentik-email\n  include_resource = true\n  config {\n    name = %q\n  }\n}\n", resourceType, name)
 }
 
 // An import block may name the stage by its identity.
 func TestAccImportBlockByIdentity(t *testing.T) {
 	cli := newCLI(t)
 	acctest.Needs(t, acctest.Feature{Name: "an identity in import blocks", Terraform: "1.12.0"})
-	server := acctest.Simulated(t, "")
-	id := addStage(t, server, acctest.Kinds[1], attributes{"name": "codes", "use_global_settings": true})
+	server, name := codesServer(t), acctest.Name("codes")
+	id := lend(t, server, acctest.Paths[acctest.Kinds[1]], attributes{"name": name, "use_global_settings": true, "friendly_name": "Codes"})
 	f := cli.folder(t, server, map[string]string{"main.tf": "import {\n  to = authentik_stage_authenticator_email.codes\n  identity = {\n    id = \"" + id +
-		"\"\n  }\n}\n\nresource \"authentik_stage_authenticator_email\" \"codes\" {\n  name = \"codes\"\n}\n"}, "../../examples/provider/provider.tf")
+		"\"\n  }\n}\n\nresource \"authentik_stage_authenticator_email\" \"codes\" {\n  name          = \"" + name + "\"\n  friendly_name = \"Codes\"\n}\n"}, "../../examples/provider/provider.tf")
 	if changes := f.planned(t); !slices.Equal(changes, []string{"authentik_stage_authenticator_email.codes: no-op, imported true"}) {
 		t.Errorf("planned %v", changes)
 	}
