@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 )
 
@@ -92,12 +93,17 @@ func (s *Server) Bindings() []map[string]any {
 	return s.store.snapshots(kindBinding)
 }
 
-// AddBinding binds a stage to a flow, both given by primary key.
+// AddBinding binds a stage to a flow, both given by primary key; a place that it has already is an error.
 func (s *Server) AddBinding(target, stage string, order int) (pk string, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.store.kinds[kindFlow][target] == nil || s.stage(stage) == nil {
 		return "", fmt.Errorf("no flow %s or no stage %s", target, stage)
+	}
+	if slices.ContainsFunc(s.store.bound[target], func(other *record) bool {
+		return other.values["stage"] == stage && other.values["order"] == int64(order)
+	}) {
+		return "", fmt.Errorf("the stage %s is bound to the flow %s at %d already", stage, target, order)
 	}
 	return s.store.add(kindBinding, map[string]any{"target": target, "stage": stage, "order": int64(order)}).pk, nil
 }

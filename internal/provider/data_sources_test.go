@@ -23,8 +23,8 @@ func TestStageDataSourceShowsEverything(t *testing.T) {
 		id := addStage(t, server, resourceType, map[string]any{"name": "Ünïcode ✉", "host": "smtp.example.com", "username": "u", "password": "s3cret", "port": 0, "token_expiry": "minutes=30;foo=2"})
 		for _, slug := range []string{"zz", "aa"} {
 			flow := addFlow(t, server, slug)
-			for range 2 { // bound twice, listed twice
-				if _, err := server.Sim.AddBinding(flow, id, 10); err != nil {
+			for order := range 2 { // bound twice, listed twice
+				if _, err := server.Sim.AddBinding(flow, id, order); err != nil {
 					t.Fatal(err)
 				}
 			}
