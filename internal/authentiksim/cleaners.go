@@ -45,7 +45,7 @@ func cleanText(c *cleaning, v any, checks []check) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		if reason != "" {
+		if reason != "" && !slices.Contains(reasons, reason) {
 			reasons = append(reasons, reason)
 		}
 	}
@@ -53,6 +53,17 @@ func cleanText(c *cleaning, v any, checks []check) (any, error) {
 		return nil, invalid(reasons...)
 	}
 	return s, nil
+}
+
+// worded is a cleaner of text that has its own words for what is no string.
+func worded(otherwise string, clean cleaner) cleaner {
+	return func(c *cleaning, v any) (any, error) {
+		switch v.(type) {
+		case string, int64, float64:
+			return clean(c, v)
+		}
+		return nil, invalid(otherwise)
+	}
 }
 
 func noNUL(_ *cleaning, s string) (string, error) {

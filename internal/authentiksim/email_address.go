@@ -16,11 +16,13 @@ var (
 	domainLiteral = regexp.MustCompile(`(?i)^\[([A-F0-9:.]+)\]$`)
 )
 
+const noAddress = "Enter a valid email address."
+
 // isEmail is Django's EmailValidator.
 func isEmail(_ *cleaning, s string) (string, error) {
 	split := strings.LastIndex(s, "@")
 	if split < 0 || len(s) > 320 || !localPart.MatchString(s[:split]) || !validDomain(s[split+1:]) {
-		return "Enter a valid email address.", nil
+		return noAddress, nil
 	}
 	return "", nil
 }

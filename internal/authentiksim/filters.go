@@ -21,6 +21,9 @@ type predicate func(any) bool
 // exactly filters by text.
 func exactly(name string) filter {
 	return filter{name: name, parse: func(_ *store, raw string) (predicate, error) {
+		if problem, _ := noNUL(nil, raw); problem != "" {
+			return nil, invalid(problem)
+		}
 		return func(v any) bool { return v == raw }, nil
 	}}
 }

@@ -42,12 +42,13 @@ const otherwiseNamed = "File name can only contain letters (a-z, A-Z), numbers (
 
 // flowSetFields are the fields of a flow that also stand in the flow_set of a stage.
 func flowSetFields() []field {
-	slug := []check{matches(slugPattern, `Enter a valid "slug" consisting of letters, numbers, underscores or hyphens.`), freeSlug, atMost(50)}
-	longSlug := []check{matches(slugPattern, "Enter a valid “slug” consisting of letters, numbers, underscores or hyphens."), freeSlug}
+	const noSlug = `Enter a valid "slug" consisting of letters, numbers, underscores or hyphens.`
+	slug := worded(noSlug, text(matches(slugPattern, noSlug), freeSlug, atMost(50)))
+	longSlug := text(matches(slugPattern, "Enter a valid “slug” consisting of letters, numbers, underscores or hyphens."), freeSlug)
 	return []field{
 		{name: "name", required: true, clean: text()},
-		{name: "slug", when: lacks(longSlugs), required: true, clean: text(slug...)},
-		{name: "slug", when: has(longSlugs), required: true, clean: text(longSlug...)},
+		{name: "slug", when: lacks(longSlugs), required: true, clean: slug},
+		{name: "slug", when: has(longSlugs), required: true, clean: longSlug},
 		{name: "title", required: true, clean: text()},
 		{name: "designation", required: true, clean: oneOf(designations...)},
 		{name: "background", when: has(backgroundURL), clean: blankText(matches(fileName, otherwiseNamed)), fallback: ""},

@@ -3,16 +3,18 @@ package authentiksim
 import (
 	"cmp"
 	"maps"
+	"math"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
 )
 
-// Page sizes of authentik's settings.
+// Page sizes of authentik's settings: since 2025.12 an administrator sets both, before that there was one, and no limit.
 const (
 	defaultPageSize = 20
 	maxPageSize     = 100
+	fixedPageSize   = 100
 )
 
 // page answers a list request: filter, search, order, cut.
@@ -78,6 +80,9 @@ func pagination(number, pages, first, last, count int) map[string]any {
 // pageSize is what the query asks for within the limits; what is no positive number means the default.
 func (c *call) pageSize() int {
 	size, limit := defaultPageSize, maxPageSize
+	if !c.store.release.has(pageLimits) {
+		size, limit = fixedPageSize, math.MaxInt
+	}
 	if c.store.pageCap > 0 {
 		size, limit = min(size, c.store.pageCap), c.store.pageCap
 	}

@@ -187,3 +187,23 @@ func TestManyStages(t *testing.T) {
 		t.Logf("read %d stages in %s", seen, passed)
 	}
 }
+
+// Before 2025.12 a page has 100 objects unless asked, and as many as are asked for.
+func TestPagesOfOldReleases(t *testing.T) {
+	for _, test := range []struct {
+		release, query string
+		want           int
+	}{
+		{"2025.10.4", "", 100}, {"2025.10.4", "?page_size=120", 120}, {"2025.12.4", "", 20}, {"2025.12.4", "?page_size=120", 100},
+	} {
+		server := start(t, authentiksim.Options{Release: test.release})
+		for i := range 130 {
+			if _, err := server.AddStage("email", map[string]any{"name": fmt.Sprint("s", i)}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := ask(t, server, "GET", "/stages/email/"+test.query, ""); len(got.body.(map[string]any)["results"].([]any)) != test.want {
+			t.Errorf("%s%s: a page of %d, want %d", test.release, test.query, len(got.body.(map[string]any)["results"].([]any)), test.want)
+		}
+	}
+}

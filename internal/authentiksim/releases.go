@@ -79,6 +79,7 @@ const (
 	flowSetIgnored        capability = "flow_set of a request is ignored"
 	backgroundURL         capability = "background_url, and a background that can be written"
 	longSlugs             capability = "slugs longer than 50 characters"
+	pageLimits            capability = "lists have 20 objects a page unless asked, and 100 at most"
 	deprecatedFlag        capability = "deprecated in the template list"
 	otherSchemesPass      capability = "an unknown Authorization scheme counts as none"
 	recoveryBodyChecked   capability = "body of a recovery mail request is checked"
@@ -121,6 +122,7 @@ var capabilities = map[capability]struct {
 	flowSetIgnored:        {at(2025, 12, 0), recorded},
 	backgroundURL:         {at(2025, 12, 0), recorded},
 	longSlugs:             {at(2025, 12, 0), recorded},
+	pageLimits:            {at(2025, 12, 0), documented},
 	deprecatedFlag:        {at(2025, 12, 0), recorded},
 	otherSchemesPass:      {at(2025, 12, 0), recorded},
 	recoveryBodyChecked:   {at(2026, 2, 0), recorded},

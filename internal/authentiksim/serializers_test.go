@@ -20,7 +20,7 @@ func TestRefusedBodies(t *testing.T) {
 	}{
 		{"2026.2.2", "POST", "/stages/email/", `{"port": "x", "from_address": "x\u0000", "use_tls": []}`, 400, map[string]any{
 			"name": []any{"This field is required."}, "port": []any{"A valid integer is required."}, "use_tls": []any{"Must be a valid boolean."},
-			"from_address": []any{"Enter a valid email address.", "Null characters are not allowed."}}},
+			"from_address": []any{"Null characters are not allowed.", "Enter a valid email address."}}},
 		{"2026.2.2", "POST", "/stages/email/", `{"name": "n", "port": -2147483649}`, 400, map[string]any{
 			"port": []any{"Ensure this value is greater than or equal to -2147483648."}}},
 		{"2026.2.2", "POST", "/stages/email/", `7`, 400, map[string]any{"non_field_errors": []any{"Invalid data. Expected a dictionary, but got int."}}},

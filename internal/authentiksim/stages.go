@@ -76,7 +76,7 @@ func stageFields(subject, template string, templateCheck check) []field {
 		{name: "use_tls", clean: boolean, fallback: false},
 		{name: "use_ssl", clean: boolean, fallback: false},
 		{name: "timeout", clean: integer(math.MinInt32), fallback: int64(10)},
-		{name: "from_address", clean: text(atMost(254), isEmail), fallback: "system@authentik.local"},
+		{name: "from_address", clean: worded(noAddress, text(atMost(254), noNUL, isEmail)), fallback: "system@authentik.local"},
 		{name: "subject", clean: text(), fallback: subject},
 		{name: "template", clean: cleanTemplate, fallback: template},
 	}

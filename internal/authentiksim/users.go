@@ -15,7 +15,7 @@ func users() *resource {
 		fields: []field{
 			{name: "username", required: true, clean: text(freeUsername, atMost(150))},
 			{name: "name", required: true, clean: blankText()},
-			{name: "email", clean: blankText(atMost(254), isEmail), fallback: ""},
+			{name: "email", clean: worded(noAddress, blankText(atMost(254), noNUL, isEmail)), fallback: ""},
 			{name: "is_active", clean: boolean, fallback: true},
 			{name: "path", clean: text(), fallback: "users"},
 			{name: "type", clean: oneOf(names("internal", "external", "service_account", "internal_service_account")...), fallback: "internal"},
