@@ -70,10 +70,11 @@ type writtenBlocks struct {
 // shows says whether the server has a flow by now.
 func (r Run) shows(slug types.String) bool { return r.shown != nil && r.shown(slug.ValueString()) }
 
-// note keeps a block, and returns those of the other stages for the same flow.
+// note keeps a block, and returns those of the other stages for the same flow. With ignore_changes = [flow_set] what
+// stands in the configuration is the state's, computed values and all, and nobody's wish.
 func (r Run) note(block placement) map[string]placement {
 	slug := block.Slug.ValueString()
-	if r.written == nil || slug == "" { // or unknown
+	if r.written == nil || slug == "" || !block.PK.IsNull() { // an unknown slug is "", too
 		return nil
 	}
 	r.written.Lock()
@@ -87,15 +88,15 @@ func (r Run) note(block placement) map[string]placement {
 	return others
 }
 
-// disputed finds what another stage writes differently. No order of applying them would settle it: each would take back
-// what the other did.
+// disputed warns of what another stage writes differently. No order of applying them would settle it: each takes back
+// what the other did. It is no error, for a value that ignore_changes names looks like one that is written.
 func disputed(i int, block placement, others map[string]placement) diag.Diagnostics {
 	var diags diag.Diagnostics
 	for _, stage := range slices.Sorted(maps.Keys(others)) {
 		for _, name := range disagreement(block, others[stage]) {
-			diags.AddAttributeError(at(i, name), "Two stages write different things of one flow",
-				fmt.Sprintf("The stage %q writes another %s for the flow %s, and each apply would take back what the one before did. "+
-					"Write the same in both blocks, or leave %s out of one of them.", stage, name, block.Slug.ValueString(), name))
+			diags.AddAttributeWarning(at(i, name), "Two stages write different things of one flow",
+				fmt.Sprintf("The stage %q writes another %s for the flow %s. Unless one of the two ignores changes of it, each apply takes back what "+
+					"the one before did, for ever. Write the same in both blocks, or leave %s out of one of them.", stage, name, block.Slug.ValueString(), name))
 		}
 	}
 	return diags

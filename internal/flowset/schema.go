@@ -31,7 +31,7 @@ func Block() schema.ListNestedBlock {
 			"The order of the blocks means nothing: a reorder shows as a change and moves nothing. Another `slug` is another flow, not a new name for this one. " +
 			"A second stage in a flow that a block makes says so with `depends_on = [authentik_stage_email.first]` and writes the slug too, from a local value for both: " +
 			"`flow_set[0].slug` would follow the order of the first one's blocks. " +
-			"A flow has one owner: what a block writes, and the place of its stage, must not be another resource's too, for each would take back what the other did; where two blocks disagree, the plan says so. " +
+			"A flow has one owner: what a block writes, and the place of its stage, must not be another resource's too, for each would take back what the other did; where two blocks disagree, the plan warns. " +
 			"A block with only `slug` and `order` owns that place and nothing else of the flow; when another resource replaces that flow, a second apply binds the stage again, and one is enough where the stage says " +
 			"`lifecycle { replace_triggered_by = [authentik_flow.x.uuid] }`. " +
 			"An import leaves the blocks out of the state; the next apply adds them without binding anything twice.",
