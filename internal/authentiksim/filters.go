@@ -2,6 +2,7 @@ package authentiksim
 
 import (
 	"fmt"
+	"math"
 	"net/http"
 	"slices"
 	"strings"
@@ -12,7 +13,9 @@ type filter struct {
 	name   string
 	when   condition
 	itself bool // it looks at the primary key, whatever its name
-	parse  func(*store, string) (predicate, error)
+	// whole takes the parameter with the white space around it; only what holds nothing at all filters nothing.
+	whole bool
+	parse func(*store, string) (predicate, error)
 }
 
 // predicate accepts a field's value; nil accepts all.
@@ -30,10 +33,13 @@ func exactly(name string) filter {
 
 // number filters by an integer.
 func number(name string) filter {
-	return filter{name: name, parse: func(_ *store, raw string) (predicate, error) {
+	return filter{name: name, whole: true, parse: func(_ *store, raw string) (predicate, error) {
 		wanted, ok := pyNumber(raw)
-		if !ok {
+		switch {
+		case !ok, math.IsInf(wanted, 0):
 			return nil, invalid("Enter a number.")
+		case wanted > 1e50:
+			return nil, invalid("Ensure this value is less than or equal to 1e+50.")
 		}
 		return func(v any) bool { n, ok := v.(int64); return ok && float64(n) == wanted }, nil
 	}}
@@ -65,7 +71,7 @@ func isItself(name string) filter {
 
 // refersTo filters by the primary key of an object of these kinds, in a field that holds one or a list of them.
 func refersTo(name string, kinds ...string) filter {
-	return filter{name: name, parse: func(s *store, raw string) (predicate, error) {
+	return filter{name: name, whole: true, parse: func(s *store, raw string) (predicate, error) {
 		pk, ok := pyUUID(raw)
 		if !ok {
 			return nil, invalid(fmt.Sprintf("“%s” is not a valid UUID.", raw))
@@ -82,7 +88,7 @@ func refersTo(name string, kinds ...string) filter {
 
 // among filters by a value of an enumeration.
 func among(name string, choices ...choice) filter {
-	return filter{name: name, parse: func(s *store, raw string) (predicate, error) {
+	return filter{name: name, whole: true, parse: func(s *store, raw string) (predicate, error) {
 		for _, choice := range choices {
 			if choice.name == raw && choice.when.holds(s.release) {
 				return func(v any) bool { return v == raw }, nil
@@ -98,7 +104,10 @@ func (f filter) only(when condition) filter { f.when = when; return f }
 func (c *call) filtered() ([]*record, error) {
 	rows, problems := c.store.all(c.resource.kinds...), map[string]any{}
 	for _, f := range c.resource.filters {
-		raw := strip(c.param(f.name))
+		raw := c.param(f.name)
+		if !f.whole {
+			raw = strip(raw)
+		}
 		if raw == "" || !f.when.holds(c.store.release) {
 			continue
 		}
