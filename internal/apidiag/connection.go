@@ -10,7 +10,6 @@ import (
 	"sync/atomic"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
@@ -41,15 +40,23 @@ func Injected(providerData any, diags *diag.Diagnostics) *Connection {
 	return connection
 }
 
+// ClientIfKnown is the client for what can do without the server, nil where it cannot be asked yet.
+func (c *Connection) ClientIfKnown() *authentik.Client {
+	if c == nil || len(c.Unknown) > 0 {
+		return nil
+	}
+	return c.API
+}
+
 // Client is the client for an operation that needs the server now, or nil with
-// an error for each provider attribute that is not known yet.
+// an error that names the provider's attributes that are not known yet.
 func (c *Connection) Client(diags *diag.Diagnostics) *authentik.Client {
 	if c == nil {
 		diags.AddError("The provider is not configured", "The operation needs the server. This is a bug in the provider; please report it.")
 		return nil
 	}
 	if len(c.Unknown) > 0 {
-		diags.AddAttributeError(path.Root(c.Unknown[0]), "The authentik server is not known yet",
+		diags.AddError("The authentik server is not known yet",
 			fmt.Sprintf("The operation must ask the server now, but the provider's %s will be known only after apply. New stages can be planned "+
 				"like this; reading existing ones cannot. Apply what provides the value first, for example with -target.", strings.Join(c.Unknown, " and ")))
 		return nil

@@ -20,6 +20,9 @@ func refusal(response *http.Response, body []byte, clean redactor) *Error {
 	case response.StatusCode < 400 && isJSON:
 		// Not a refusal: a proxy changed the status of what may be a stage with its password.
 		e.Detail = fmt.Sprintf("%d bytes of JSON under an unexpected status", len(body))
+	case isJSON && holdsObject(body):
+		// A proxy did so here.
+		e.Detail = fmt.Sprintf("%d bytes of JSON that are no message", len(body))
 	case !e.takeJSON(body):
 		isJSON, e.Detail = false, glimpse(body, clean)
 	}
@@ -61,6 +64,17 @@ func foreignOrMalformed(body []byte) error {
 // looksLikeHTML goes by the body: a crash is empty and calls itself text/html all the same.
 func looksLikeHTML(body []byte) bool { return bytes.HasPrefix(bytes.TrimSpace(body), []byte("<")) }
 
+// holdsObject tells what may be a stage with its password, or a page of such, from a message about fields: there each field
+// has a list of texts.
+func holdsObject(body []byte) bool {
+	var object struct {
+		PK      json.RawMessage `json:"pk"`
+		Model   json.RawMessage `json:"meta_model_name"`
+		Results json.RawMessage `json:"results"`
+	}
+	return json.Unmarshal(body, &object) == nil && (object.PK != nil || object.Model != nil || object.Results != nil)
+}
+
 // longestRefusal is far above what authentik says of all fields of a stage, in bytes.
 const longestRefusal = 64 << 10
 
@@ -90,8 +104,8 @@ func (e *Error) takeObject(object map[string]any) {
 	}
 	e.Detail = strings.Join(general, " ")
 	for key, value := range object {
-		if key == "detail" || key == "non_field_errors" {
-			continue
+		if _, isText := value.(string); key == "detail" || key == "non_field_errors" || key == "password" && isText {
+			continue // authentik lists what is wrong with a password; a text may be one
 		}
 		if e.Fields == nil {
 			e.Fields = map[string][]string{}

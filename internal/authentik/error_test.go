@@ -218,3 +218,60 @@ func TestCancelledRequest(t *testing.T) {
 		t.Errorf("got %+v", err)
 	}
 }
+
+// What a server sends where an error belongs may be a stage with a password that nobody here knows, and so could not take out.
+func TestAnErrorHoldsNoStage(t *testing.T) {
+	const stage = `{"pk": "p", "name": "n", "password": "theirs", "meta_model_name": "authentik_stages_email.emailstage"}`
+	for name, answer := range map[string]struct {
+		status int
+		body   string
+	}{
+		"a crash":          {500, stage},
+		"unavailable":      {503, stage},
+		"a refusal":        {400, stage},
+		"a list":           {502, `{"pagination": {}, "results": [` + stage + `]}`},
+		"a password alone": {400, `{"password": "theirs"}`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			client := newClient(t, func(w http.ResponseWriter, _ *http.Request) {
+				w.WriteHeader(answer.status)
+				_, _ = io.WriteString(w, answer.body)
+			}, nil)
+			_, err := client.Emails().Get(t.Context(), "p")
+			var failure *Error
+			if !errors.As(err, &failure) || strings.Contains(err.Error()+fmt.Sprint(failure.Fields), "theirs") {
+				t.Errorf("it says %v", err)
+			}
+		})
+	}
+	_, err := newClient(t, always(400, `{"password": ["Too short."]}`), nil).Emails().Get(t.Context(), "p")
+	var failure *Error
+	if !errors.As(err, &failure) || fmt.Sprint(failure.Fields) != "map[password:[Too short.]]" {
+		t.Errorf("what is wrong with a password is lost: %v", err)
+	}
+}
+
+// Retry-After beside a good answer means nothing.
+func TestAGoodAnswerIsNoError(t *testing.T) {
+	client := newClient(t, func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Retry-After", "5")
+		answer(w, 200, `{"pk": "p", "name": "n"}`)
+	}, nil)
+	if stage, err := client.Emails().Get(t.Context(), "p"); err != nil || stage.Name != "n" {
+		t.Error(stage, err)
+	}
+}
+
+// A mail that may have been sent is not sent again: no look-up would tell.
+func TestARecoveryMailIsAskedForOnce(t *testing.T) {
+	for status, want := range map[int]int{503: 1, 502: 1, 429: 3} {
+		next := &script{steps: []any{status}}
+		client := newClient(t, nil, func(c *Config) { c.MaxRetries, c.Transport = 2, next })
+		withoutWaiting(client)
+		err := client.SendRecoveryEmail(t.Context(), 1, RecoveryEmail{EmailStage: "p"})
+		var failure *Error
+		if !errors.As(err, &failure) || len(next.bodies) != want || failure.NothingSaved() != (status == 429) {
+			t.Errorf("status %d: %d requests, %v", status, len(next.bodies), err)
+		}
+	}
+}

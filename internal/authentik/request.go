@@ -15,9 +15,10 @@ type call struct {
 	method string
 	path   string // from joinPath
 	query  url.Values
-	body   any // nil sends none
-	status int // the only one that is a success
-	into   any // nil wants an empty answer
+	body   any  // nil sends none
+	status int  // the only one that is a success
+	into   any  // nil wants an empty answer
+	once   bool // what it does is done again by each repetition, and no look-up would tell
 }
 
 // secretsKey carries the redactor of a request's own secrets to the transports that log.
@@ -50,7 +51,7 @@ func (c *Client) do(ctx context.Context, in call) error {
 	}
 	ctx = c.withSecrets(ctx, in.body)
 	clean := redactFor(ctx, c.clean)
-	var tries tries
+	tries := tries{once: in.once}
 	failure := c.exchange(context.WithValue(ctx, triesKey{}, &tries), in, clean)
 	if failure == nil {
 		return nil

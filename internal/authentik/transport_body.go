@@ -2,6 +2,7 @@ package authentik
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -52,6 +53,23 @@ func (t *bodyTransport) RoundTrip(request *http.Request) (*http.Response, error)
 		failure.received = len(data)
 		return nil, failure
 	}
+	unmask(response, data)
 	response.Body = io.NopCloser(bytes.NewReader(data))
 	return response, nil
+}
+
+// unmask gives an answer of authentik's router the status that it means: while authentik starts, the router answers
+// requests for JSON with 200, Retry-After and an error.
+func unmask(response *http.Response, body []byte) {
+	if response.StatusCode != http.StatusOK || response.Header.Get("Retry-After") == "" {
+		return
+	}
+	var said struct {
+		Error      string          `json:"error"`
+		PK         json.RawMessage `json:"pk"`
+		Pagination json.RawMessage `json:"pagination"`
+	}
+	if json.Unmarshal(body, &said) == nil && said.Error != "" && said.PK == nil && said.Pagination == nil {
+		response.StatusCode, response.Status = http.StatusServiceUnavailable, "503 Service Unavailable"
+	}
 }

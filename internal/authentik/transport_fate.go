@@ -21,7 +21,7 @@ func (e *unsentError) Unwrap() error { return e.cause }
 // was not carried out, as far as the server knows.
 func retryReason(request *http.Request, response *http.Response, err error) string {
 	switch {
-	case request.Method == http.MethodPost && mayBeDone(response, err) && !isUnavailable(response):
+	case request.Method == http.MethodPost && mayBeDone(response, err) && (!isUnavailable(response) || triesOf(request.Context()).once):
 		return ""
 	case err == nil && isPassing(response.StatusCode):
 		return fmt.Sprintf("status %d", response.StatusCode)

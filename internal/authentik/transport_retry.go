@@ -17,43 +17,45 @@ const (
 	longestWait = 60 * time.Second
 	// quietWait is how long a wait may be without a word in the log.
 	quietWait = 3 * time.Second
+	// longOutage is how long a server may be down before what is asked next is tried once: a thousand stages would wait
+	// for it a thousand times.
+	longOutage = 20 * time.Second
 	// retryBudget is the age of a request after which no further attempt begins.
 	retryBudget = 3 * time.Minute
 )
 
-// retryTransport repeats what is safe to repeat, with exponential backoff and full jitter.
+// retryTransport repeats what is safe to repeat, with exponential backoff and jitter.
 type retryTransport struct {
 	next    http.RoundTripper
 	retries int
 	log     logFunc
 	clean   redactor
 	pause   pause
-	// down tells that the last request that used up its attempts could not even be sent. Until there is an answer again,
-	// each other one is tried once: a thousand stages would wait for the same server a thousand times.
-	down atomic.Bool
+	// downSince is when a request could not be sent for the first time since the last one that could, in nanoseconds; 0
+	// while the server is there.
+	downSince atomic.Int64
 }
 
 func (t *retryTransport) RoundTrip(request *http.Request) (*http.Response, error) {
 	if err := request.Context().Err(); err != nil {
 		return nil, &unsentError{cause: err}
 	}
-	start, tries := t.pause.now(), triesOf(request.Context())
+	start, tries, retries := t.pause.now(), triesOf(request.Context()), t.retries
+	if t.isLongDown(start) { // who waits already may go on
+		retries = 0
+	}
 	for attempt := 0; ; attempt++ {
 		current, err := rewound(request, attempt)
 		if err != nil {
 			return nil, err
 		}
 		response, err := t.next.RoundTrip(current)
-		unmask(response)
+		t.note(err)
 		asked := retryAfter(response, t.pause.now())
 		tries.count(t.pause.now().Sub(start), asked)
 		tries.silent = tries.silent || err != nil && !neverSent(err)
 		reason := retryReason(request, response, err)
-		if err == nil {
-			t.down.Store(false)
-		}
-		if reason == "" || attempt >= t.retries || t.down.Load() {
-			t.down.Store(t.down.Load() || reason != "" && err != nil && neverSent(err))
+		if reason == "" || attempt >= retries {
 			return response, err
 		}
 		wait := t.wait(attempt, asked)
@@ -68,12 +70,18 @@ func (t *retryTransport) RoundTrip(request *http.Request) (*http.Response, error
 	}
 }
 
-// unmask gives an answer of a router the status that it means: while authentik starts, the one in front of it answers
-// requests for JSON with 200, Retry-After and an error.
-func unmask(response *http.Response) {
-	if response != nil && response.StatusCode == http.StatusOK && response.Header.Get("Retry-After") != "" {
-		response.StatusCode, response.Status = http.StatusServiceUnavailable, "503 Service Unavailable"
+// note keeps in mind since when nothing can be sent.
+func (t *retryTransport) note(err error) {
+	if err == nil || !neverSent(err) {
+		t.downSince.Store(0)
+		return
 	}
+	t.downSince.CompareAndSwap(0, t.pause.now().UnixNano())
+}
+
+func (t *retryTransport) isLongDown(now time.Time) bool {
+	since := t.downSince.Load()
+	return since != 0 && now.Sub(time.Unix(0, since)) > longOutage
 }
 
 // rest lets go of the answer, if there was one, and waits.
@@ -107,7 +115,8 @@ func (t *retryTransport) wait(attempt int, asked time.Duration) time.Duration {
 		// A little jitter, else everybody who was sent away comes back at the same moment.
 		return min(asked, longestWait) + t.pause.jitter(firstBackoff)
 	}
-	return t.pause.jitter(backoff)
+	// The lower half is certain: who gives up first would otherwise do so within a second.
+	return backoff/2 + t.pause.jitter(backoff/2)
 }
 
 // announce tells people why nothing seems to happen.

@@ -90,20 +90,30 @@ func TestRetryAsksAgainOnlyWhereItIsSafe(t *testing.T) {
 	}
 }
 
-// A thousand stages must not wait for a server that is down one after the other.
-func TestAServerThatIsDownIsTriedOnce(t *testing.T) {
-	next := &script{steps: []any{errRefused, errRefused, errRefused, errRefused, 200, errRefused, 200}}
-	client := &Client{http: &retryTransport{next: next, retries: 2, log: (&journal{}).log}}
-	withoutWaiting(client)
-	for i, attempts := range []int{3, 1, 1, 2} {
+// A thousand stages must not wait for a server that is down one after the other. A short outage, and whatever answers, even
+// with something broken, leaves everybody all of the attempts.
+func TestALongOutageIsWaitedForOnce(t *testing.T) {
+	next := &script{}
+	client := &Client{http: &retryTransport{next: next, retries: 4, log: (&journal{}).log}}
+	withoutWaiting(client) // 7.5 s for five attempts
+	for i, c := range []struct {
+		steps    []any
+		attempts int
+	}{
+		{[]any{errRefused}, 5}, {[]any{errRefused}, 5}, {[]any{errRefused}, 5},
+		{[]any{errRefused}, 1}, {[]any{errRefused}, 1},
+		{[]any{200}, 1}, {[]any{errRefused, 200}, 2},
+		{[]any{errRefused}, 5}, {[]any{errRefused}, 5}, {[]any{errRefused, errRefused, errRefused, errRefused, errReset}, 5},
+		{[]any{errRefused, 200}, 2},
+	} {
 		request, err := http.NewRequest(http.MethodGet, "http://a.test/x/", strings.NewReader("payload"))
 		if err != nil {
 			t.Fatal(err)
 		}
-		before := len(next.bodies)
+		next.steps, next.bodies = c.steps, nil
 		_, _ = client.http.RoundTrip(request)
-		if got := len(next.bodies) - before; got != attempts {
-			t.Errorf("request %d: %d attempts, want %d", i, got, attempts)
+		if got := len(next.bodies); got != c.attempts {
+			t.Errorf("request %d: %d attempts, want %d", i, got, c.attempts)
 		}
 	}
 }

@@ -12,6 +12,8 @@ type triesKey struct{}
 
 // tries is what was done for one request.
 type tries struct {
+	// once forbids a repetition of what may have been carried out.
+	once bool
 	// attempts were made so far, the first included, and the last one ended after this time.
 	attempts int
 	after    time.Duration

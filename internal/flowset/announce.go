@@ -3,8 +3,6 @@ package flowset
 import (
 	"context"
 	"fmt"
-	"slices"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -61,31 +59,16 @@ func announceMaybe(missing []placement) diag.Diagnostics {
 	return diags
 }
 
-// manyUsers is how many users of a flow are named.
-const manyUsers = 5
-
-// losers are those that lose a flow with its deletion, such as the brand whose recovery flow it is: authentik deletes it
-// all the same, without a word. Where it does not tell, or not to this token, nothing is said.
+// losers are those that lose a flow with its deletion. Where authentik does not tell, or not to this token, nothing is said.
 func (r Run) losers(ctx context.Context, block placement) string {
 	if r.users == nil || block.PK.IsNull() {
 		return ""
 	}
-	users := slices.DeleteFunc(r.users(ctx, block.Slug.ValueString()), func(user authentik.UsedBy) bool {
-		return user.App == "authentik_flows" // its own stages and bindings
-	})
-	var names []string
-	for _, user := range users[:min(len(users), manyUsers)] {
-		fate := ""
-		if strings.EqualFold(user.Action, "cascade") {
-			fate = ", which is deleted, too"
-		}
-		names = append(names, fmt.Sprintf("%q (%s%s)", user.Name, user.ModelName, fate))
+	switch deleted, losing := usersOf(r.users(ctx, block.Slug.ValueString())); {
+	case len(deleted) > 0:
+		return " authentik would delete these with it, so it stays as long as they use it: " + enumerated(deleted) + "."
+	case len(losing) > 0:
+		return " These use it and lose it: " + enumerated(losing) + "."
 	}
-	switch more := len(users) - len(names); {
-	case len(names) == 0:
-		return ""
-	case more > 0:
-		names = append(names, fmt.Sprintf("%d more", more))
-	}
-	return " These use it and lose it: " + enumerated(names) + "."
+	return ""
 }

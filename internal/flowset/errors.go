@@ -19,6 +19,7 @@ const noBlock = -1
 const (
 	lookAt       kind = "look for"
 	listBindings kind = "list the bindings of"
+	listUsers    kind = "list the users of"
 )
 
 // errGone is a flow of the plan that authentik no longer has. One made anew

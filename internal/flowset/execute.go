@@ -12,6 +12,7 @@ type server interface {
 	flow(ctx context.Context, slug string) (*authentik.Flow, error)
 	flowByPK(ctx context.Context, pk string) (*authentik.Flow, error)
 	bindingsOf(ctx context.Context, flow string) ([]authentik.Binding, error)
+	users(ctx context.Context, slug string) ([]authentik.UsedBy, error)
 	mayCreateFlow(ctx context.Context, flow authentik.Flow) error
 	mayBind(ctx context.Context) error
 	createFlow(ctx context.Context, flow authentik.Flow) (*authentik.Flow, error)
@@ -112,6 +113,15 @@ func (l live) flowByPK(ctx context.Context, pk string) (*authentik.Flow, error) 
 
 func (l live) bindingsOf(ctx context.Context, flow string) ([]authentik.Binding, error) {
 	return l.BindingsTo(ctx, flow)
+}
+
+// users are those that the token may see; none where it may see none.
+func (l live) users(ctx context.Context, slug string) ([]authentik.UsedBy, error) {
+	users, err := l.Flows().UsedBy(ctx, slug)
+	if errors.Is(err, authentik.ErrNotFound) || errors.Is(err, authentik.ErrForbidden) {
+		return nil, nil
+	}
+	return users, err
 }
 
 func (l live) mayCreateFlow(ctx context.Context, flow authentik.Flow) error {

@@ -3,6 +3,7 @@ package flowset
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -78,10 +79,14 @@ func kept[V interface{ IsNull() bool }](prior, unknown V) V {
 	return prior
 }
 
+// exported is the slug in the path that exports a flow.
+var exported = regexp.MustCompile(`/instances/([^/]+)/export/$`)
+
 // isRenamed tells a flow that was found under another slug than its block's:
 // the path that exports it names the slug that it has.
 func isRenamed(was *placement) bool {
-	return was.Created.ValueBool() && !strings.HasSuffix(was.ExportURL.ValueString(), "/"+was.Slug.ValueString()+"/export/")
+	has := exported.FindStringSubmatch(was.ExportURL.ValueString())
+	return was.Created.ValueBool() && has != nil && has[1] != was.Slug.ValueString()
 }
 
 func renamed(i int, was *placement) diag.Diagnostics {

@@ -3,6 +3,7 @@ package flowset
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -78,6 +79,9 @@ func (c *Change) dismiss(ctx context.Context, block placement, leave farewell, d
 	leave.Created = now.Flow != nil && (block.made(now.Flow) || c.isLeft(now.Flow.PK))
 	list, kept := leave.steps(now)
 	if failure == nil {
+		list, failure = c.spare(ctx, list, diags)
+	}
+	if failure == nil {
 		failure = runSteps(ctx, c.server, list, &progress{})
 	}
 	if failure != nil {
@@ -88,6 +92,27 @@ func (c *Change) dismiss(ctx context.Context, block placement, leave farewell, d
 		c.leave(now.Flow.PK, slug, diags)
 	}
 	return true
+}
+
+// spare takes the deletion of the flow from the steps where authentik would delete others with it.
+func (c *Change) spare(ctx context.Context, list []step, diags *diag.Diagnostics) ([]step, *stepError) {
+	i := slices.IndexFunc(list, func(s step) bool { return s.Kind == deleteFlow })
+	if i < 0 {
+		return list, nil
+	}
+	slug := list[i].Slug
+	users, err := c.server.users(ctx, slug)
+	if err != nil {
+		return nil, &stepError{step{Kind: listUsers, Slug: slug}, err}
+	}
+	deleted, _ := usersOf(users)
+	if len(deleted) == 0 {
+		return list, nil
+	}
+	diags.AddAttributeWarning(path.Root("flow_set"), fmt.Sprintf("The flow %s stays", slug),
+		fmt.Sprintf("The flow %s was made by a flow_set block that is removed. authentik would delete with it what uses it: %s. "+
+			"So it stays, and Terraform no longer knows of it: give these another flow, and delete it by hand.", slug, enumerated(deleted)))
+	return slices.Delete(list, i, i+1), nil
 }
 
 // leave says once that a flow stays, and keeps in mind that it may go yet.

@@ -14,7 +14,8 @@ import (
 // holding is a scripted server that has one flow, which no stage is bound to.
 type holding struct {
 	scripted
-	has *authentik.Flow
+	has  *authentik.Flow
+	used []authentik.UsedBy
 	// open tells that the turn at the flow was not taken while it was looked at.
 	open bool
 }
@@ -27,6 +28,8 @@ func (h *holding) flow(_ context.Context, slug string) (*authentik.Flow, error) 
 }
 
 func (h *holding) flowByPK(context.Context, string) (*authentik.Flow, error) { return h.has, nil }
+
+func (h *holding) users(context.Context, string) ([]authentik.UsedBy, error) { return h.used, nil }
 
 func (h *holding) bindingsOf(context.Context, string) ([]authentik.Binding, error) { return nil, nil }
 
@@ -80,5 +83,29 @@ func TestDismissWaitsForItsTurn(t *testing.T) {
 	block := held("a", func(b *placement) { b.Created = types.BoolValue(true) })
 	if (&Change{server: on, base: "server"}).dismiss(ctx, block, farewell{Stage: "me"}, &diags) || len(on.asked) > 0 || !diags.HasError() {
 		t.Errorf("asked for %v, %v", on.asked, diags)
+	}
+}
+
+// A flow is not worth a provider: authentik would delete it with the flow that it authorizes through.
+func TestDismissSparesWhatWouldGoWithTheFlow(t *testing.T) {
+	for name, c := range map[string]struct {
+		user authentik.UsedBy
+		gone bool
+	}{
+		"a provider":                   {authentik.UsedBy{App: "authentik_providers_oauth2", ModelName: "oauth2provider", Action: "cascade", Name: "Wiki"}, false},
+		"a provider of old":            {authentik.UsedBy{App: "authentik_providers_oauth2", ModelName: "oauth2provider", Action: "CASCADE", Name: "Wiki"}, false},
+		"a brand, which is left":       {authentik.UsedBy{App: "authentik_brands", ModelName: "brand", Action: "set_null"}, true},
+		"a policy's place in it":       {authentik.UsedBy{App: "authentik_policies", ModelName: "policybinding", Action: "cascade"}, true},
+		"a binding of the stage's own": {authentik.UsedBy{App: "authentik_flows", ModelName: "flowstagebinding", Action: "cascade"}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			on := &holding{has: &authentik.Flow{PK: "pk-a", Slug: "a"}, used: []authentik.UsedBy{c.user}}
+			var diags diag.Diagnostics
+			block := held("a", func(b *placement) { b.Created = types.BoolValue(true) })
+			ok := (&Change{server: on}).dismiss(t.Context(), block, farewell{Stage: "me", Leaving: true}, &diags)
+			if !ok || diags.HasError() || slices.Contains(on.asked, deleteFlow) != c.gone || (len(diags) == 0) != c.gone {
+				t.Errorf("asked for %v, want the flow gone: %v; %v", on.asked, c.gone, diags)
+			}
+		})
 	}
 }

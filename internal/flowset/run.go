@@ -33,10 +33,7 @@ func InRun(ctx context.Context, api *authentik.Client, stage types.String) Run {
 		return err == nil && flow != nil
 	}}
 	run.users = func(ctx context.Context, slug string) []authentik.UsedBy {
-		users, err := api.Flows().UsedBy(ctx, slug)
-		if err != nil {
-			return nil
-		}
+		users, _ := live{api}.users(ctx, slug) // asked again before anything is deleted
 		return users
 	}
 	if run.stage != "" {

@@ -46,7 +46,7 @@ func settle() {
 func logsAsked() bool {
 	for _, pair := range os.Environ() {
 		name, value, _ := strings.Cut(pair, "=")
-		if strings.HasPrefix(name, "TF_LOG") && name != "TF_LOG_CORE" && value != "" && !strings.EqualFold(value, "off") {
+		if strings.HasPrefix(name, "TF_LOG") && name != "TF_LOG_CORE" && name != "TF_LOG_PATH" && value != "" && !strings.EqualFold(value, "off") {
 			return true
 		}
 	}

@@ -162,7 +162,7 @@ func TestContextsHoldNothingAndEndWithTheCall(t *testing.T) {
 
 func TestLogsThatAreAskedForStay(t *testing.T) {
 	for pair, asked := range map[string]bool{
-		"": false, "TF_LOG=": false, "TF_LOG=off": false, "TF_LOG_CORE=TRACE": false,
+		"": false, "TF_LOG=": false, "TF_LOG=off": false, "TF_LOG_CORE=TRACE": false, "TF_LOG_PATH=x": false,
 		"TF_LOG=INFO": true, "TF_LOG_PROVIDER=debug": true, "TF_LOG_SDK=TRACE": true, "TF_LOG_SDK_PROTO_DATA_DIR=x": true,
 		"TF_LOG_PROVIDER_AUTHENTIK_EMAIL=WARN": true, "TF_ACC_LOG_PATH=x": true,
 	} {

@@ -47,6 +47,7 @@ func TestConfigureRefuses(t *testing.T) {
 		"a malformed variable":        {map[string]any{"token": token}, map[string]string{"AUTHENTIK_URL": "ftp://x"}, "url", "http"},
 		"authorization by header":     {map[string]any{"url": url, "headers": map[string]any{"authorization": "Basic x"}}, nil, "", ""},
 		"a header beats the variable": {map[string]any{"url": url, "headers": map[string]any{"Authorization": "Basic x"}}, map[string]string{"AUTHENTIK_TOKEN": token}, "", ""},
+		"an empty authorization":      {map[string]any{"url": url, "headers": map[string]any{"Authorization": " "}}, map[string]string{"AUTHENTIK_TOKEN": token}, "", ""},
 		"token and authorization":     {map[string]any{"url": url, "token": token, "headers": map[string]any{"Authorization": "Basic x"}}, nil, "headers", "Authorization"},
 		"no CA certificate":           {map[string]any{"url": url, "token": token, "ca_certificate": "/no/such/file.pem"}, nil, "ca_certificate", "AUTHENTIK_CA_CERTIFICATE"},
 		"a certificate without key":   {map[string]any{"url": url, "token": token, "client_certificate": "x"}, nil, "client_key", "client_certificate"},

@@ -78,6 +78,16 @@ func TestDestroyWithoutSightOfDevicesWarns(t *testing.T) {
 	mustSay(t, diags.String(), "Enrolled devices were not checked", "may not see e-mail devices")
 }
 
+// A list of devices that fails for another reason is no leave to take them.
+func TestDestroyWithoutAListOfDevicesFails(t *testing.T) {
+	stage := codes(t, "", minimal())
+	stage.Server.Sim.Inject(authentiksim.Fault{Method: http.MethodGet, Path: "/authenticators/admin/email/", Answer: authentiksim.Status(http.StatusInternalServerError, "text/html", "<h1>Server Error</h1>")})
+	mustFail(t, stage.Destroy(), "", "Nothing was removed", "/authenticators/admin/email/")
+	if len(stage.Server.Sim.Stages("authenticator_email")) != 1 {
+		t.Error("the stage is gone")
+	}
+}
+
 // A stage that the server protects, with devices that the token may not see: the error says so.
 func TestDestroyWithoutSightOfDevicesThatProtect(t *testing.T) {
 	const app = "authentik_stages_authenticator_email."

@@ -72,8 +72,8 @@ func (m model) settings(ctx context.Context, diags *diag.Diagnostics) authentik.
 }
 
 func carriesAuthorization(headers map[string]string) bool {
-	for name := range headers {
-		if strings.EqualFold(name, "Authorization") {
+	for name, value := range headers {
+		if strings.EqualFold(name, "Authorization") && strings.TrimSpace(value) != "" {
 			return true
 		}
 	}

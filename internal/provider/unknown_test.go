@@ -31,7 +31,7 @@ func TestUnknownConnection(t *testing.T) {
 				if len(diags) > 0 || plan.Action != "create" {
 					t.Fatalf("%s: %s", plan.Action, diags)
 				}
-				mustFail(t, session.Resource(resourceType).Import("stage"), attribute, "not known yet", "-target")
+				mustFail(t, session.Resource(resourceType).Import("stage"), "", attribute, "not known yet", "-target")
 				if len(asked(server)) > 0 {
 					t.Errorf("the plan asks %v", asked(server))
 				}
@@ -47,7 +47,7 @@ func TestUnknownConnection(t *testing.T) {
 				if diags := session.Configure(with(known, attribute, core.Unknown{})); len(diags) > 0 {
 					t.Fatal(diags)
 				}
-				mustFail(t, stage.Refresh(), attribute, "not known yet")
+				mustFail(t, stage.Refresh(), "", attribute, "not known yet")
 			})
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -38,6 +39,9 @@ func destroy(ctx context.Context, api *authentik.Client, state Model, caps authe
 	var unseen error
 	if len(devices) == 0 {
 		unseen = devicesUnseen(ctx, api)
+	}
+	if unseen != nil && !errors.Is(unseen, authentik.ErrForbidden) && !errors.Is(unseen, authentik.ErrNotFound) {
+		return failed(state, unseen, "Nothing was removed: whether users are enrolled through the stage is not known.")
 	}
 	if !flowset.Remove(ctx, api, state.FlowSet, id, &diags) {
 		return diags
@@ -143,7 +147,9 @@ func warnValidation(ctx context.Context, api *authentik.Client, state Model) dia
 		if err != nil {
 			return nil
 		}
-		names = append(names, stage.Name)
+		if slices.Contains(stage.ConfigurationStages, state.ID.ValueString()) { // a filter that the server does not know is ignored
+			names = append(names, stage.Name)
+		}
 	}
 	if len(names) == 0 {
 		return nil

@@ -64,7 +64,7 @@ func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConf
 // server's release cannot do. A destroy has no plan to complete.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() {
-		resp.Diagnostics.Append(flowset.AnnounceDestroy(ctx, r.connection.API, req.State)...)
+		resp.Diagnostics.Append(flowset.AnnounceDestroy(ctx, r.connection.ClientIfKnown(), req.State)...)
 		return
 	}
 	var config Model
@@ -84,7 +84,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	}
 	planned := plan(config, state)
 	lists := emailsettings.FlowSets(config.Model, planned.Model, state.shared())
-	planned.FlowSet = flowset.Plan(ctx, lists, flowset.InRun(ctx, r.connection.API, config.Name), &resp.Diagnostics)
+	planned.FlowSet = flowset.Plan(ctx, lists, flowset.InRun(ctx, r.connection.ClientIfKnown(), config.Name), &resp.Diagnostics)
 	resp.Diagnostics.Append(objects.Store(ctx, planned, &resp.Plan.Raw)...)
 }
 
