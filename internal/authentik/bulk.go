@@ -11,7 +11,8 @@ import (
 
 // bulk answers reads of many stages of one type from the pages of their list, where that takes fewer requests than one
 // for each. A page is read by one of those who wait for it, a few of them side by side, and each of its stages is given
-// away once: who asks again wants news. Its age is at most that of the client, so that each Configure of a provider starts afresh.
+// away once: a second read of it makes a request of its own, for it wants fresh data. A page is never older than the
+// client, so that each Configure of a provider starts afresh.
 type bulk[T any] struct {
 	one  func(ctx context.Context, path string) (*T, error)
 	page func(ctx context.Context, number int) (*page[T], error)
@@ -100,7 +101,8 @@ func share(key string) float64 {
 // bulkKey is the same for each spelling of a UUID that the server takes.
 func bulkKey(path string) string { return strings.ToLower(strings.ReplaceAll(path, "-", "")) }
 
-// get is the stage at a path; with keep, a page gives it to the next reader too. The error of a list is nobody's: a stage that no page has is asked for by itself.
+// get is the stage at a path; with keep, a page gives it to the next reader too. A list's error is dropped: a stage that no
+// page has is asked for by itself, and that request reports its own.
 func (b *bulk[T]) get(ctx context.Context, path string, keep bool) (*T, error) {
 	reader := reader[T]{key: bulkKey(path), keep: keep}
 	for {

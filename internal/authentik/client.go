@@ -39,7 +39,7 @@ func New(config Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	network, err := config.network()
+	network, err := config.network(base.Scheme)
 	if err != nil {
 		return nil, err
 	}

@@ -96,7 +96,7 @@ func TestADeadConnectionIsReplaced(t *testing.T) {
 // hurried is a configuration whose network is the real one with its pings a hundred times as often.
 func hurried(t *testing.T, config Config) Config {
 	t.Helper()
-	network, err := config.network()
+	network, err := config.network("http")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -134,6 +134,17 @@ func TestRefusalsNameThePermission(t *testing.T) {
 	}
 }
 
+// What stands in every address is no secret.
+func TestPublicHeadersAreNoSecrets(t *testing.T) {
+	client := newClient(t, always(404, `{"detail": "No https here, says 127.0.0.1."}`), func(c *Config) {
+		c.Headers = map[string]string{"host": "127.0.0.1", "x-forwarded-proto": "https", "X-Tenant": "says"}
+	})
+	_, err := client.Emails().Get(t.Context(), "p")
+	if said := err.Error(); !strings.Contains(said, "No https here, (redacted) 127.0.0.1.") {
+		t.Error(said)
+	}
+}
+
 func TestErrorsShowNoSecrets(t *testing.T) {
 	password := ` "pass\wörd" & <more> `
 	client := newClient(t, nil, func(c *Config) {
@@ -146,6 +157,8 @@ func TestErrorsShowNoSecrets(t *testing.T) {
 	}
 	quoted, _ := json.Marshal(password)
 	echoes["json"] = string(quoted)
+	echoes["json of Python"] = ` \"pass\\w\u00f6rd\" & <more> `
+	echoes["page of Django"] = ` &quot;pass\wörd&quot; &amp; &lt;more&gt; `
 	for name, echo := range echoes {
 		t.Run(name, func(t *testing.T) {
 			body, _ := json.Marshal(map[string]any{"password": []string{"bad: " + echo + "!"}, "detail": echo})

@@ -12,7 +12,7 @@ const readsBeforeList = 3
 // groups answers which objects have a value in common, such as the bindings of a stage. Few questions are asked of the
 // server one by one, with a filter; from then on each question is also worth a page of the whole list, until that is
 // complete and answers the rest. So neither way costs more than twice what it would have cost alone. Each group of the
-// list is given to each asker once: who asks again wants news.
+// list is given to each asker once: a second question makes a request of its own, for it wants fresh data.
 type groups[T any] struct {
 	list   *Collection[T]
 	filter string
@@ -63,8 +63,8 @@ func (g *groups[T]) listed(ctx context.Context, q question) ([]T, bool) {
 	return g.found[q.value], true
 }
 
-// readOn reads the next page. A list that is refused is given up, and its error is nobody's: the question asked by
-// itself has its own.
+// readOn reads the next page. A list that is refused is given up, and its error dropped: the question that is then asked
+// by itself reports its own.
 func (g *groups[T]) readOn(ctx context.Context) {
 	page, err := g.list.page(optional(ctx), nil, g.next)
 	switch {

@@ -18,13 +18,13 @@ import (
 // idleConnections is above any parallelism that people give to Terraform (10 by default).
 const idleConnections = 64
 
-// network is the pooled transport with the proxy of the environment.
-func (c Config) network() (http.RoundTripper, error) {
+// network is the pooled transport for a scheme with the proxy of the environment.
+func (c Config) network(scheme string) (http.RoundTripper, error) {
 	trust, err := c.tlsConfig()
 	if err != nil || c.Transport != nil {
 		return c.Transport, err
 	}
-	if err := checkProxies(); err != nil {
+	if err := checkProxies(scheme); err != nil {
 		return nil, err
 	}
 	return &http.Transport{

@@ -11,10 +11,11 @@ import (
 // proxyVariables are those that net/http looks at.
 var proxyVariables = []string{"HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"}
 
-// checkProxies refuses what net/http would leave out without a word, to go past the proxy.
-func checkProxies() error {
+// checkProxies refuses what net/http would leave out without a word, to go past the proxy. Only the variables for the
+// server's scheme count.
+func checkProxies(scheme string) error {
 	for _, name := range proxyVariables {
-		if value := os.Getenv(name); value != "" && !isProxy(value) {
+		if value := os.Getenv(name); value != "" && strings.EqualFold(name, scheme+"_PROXY") && !isProxy(value) {
 			return &ConfigError{Field: "url", Problem: "cannot be reached through the proxy that the environment variable " + name + " names: it is no " +
 				"address such as http://proxy.example.com:3128. Special characters of a password must be percent-encoded, so % is %25"}
 		}

@@ -24,6 +24,9 @@ func TestAProxyThatIsNoneIsRefused(t *testing.T) {
 		if (err == nil) != ok {
 			t.Errorf("%s: %v", value, err)
 		}
+		if _, err := New(Config{URL: "http://authentik.test", Token: "t"}); err != nil {
+			t.Errorf("%s, of another scheme: %v", value, err)
+		}
 		if err != nil && (!strings.Contains(err.Error(), "https_proxy") || strings.Contains(err.Error(), "S3cret")) {
 			t.Errorf("%s: %v", value, err)
 		}

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"html"
 	"maps"
 	"net/url"
@@ -12,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -61,12 +63,38 @@ func spellings(secret string) []string {
 	var forms []string
 	for _, plain := range []string{secret, trimmed} {
 		inJSON, _ := json.Marshal(plain) // a string cannot fail
-		forms = append(forms, plain, string(inJSON[1:len(inJSON)-1]), url.QueryEscape(plain), url.PathEscape(plain),
-			html.EscapeString(plain), strings.ReplaceAll(plain, `"`, `\"`),
+		forms = append(forms, plain, string(inJSON[1:len(inJSON)-1]), jsonOf(plain, false), jsonOf(plain, true),
+			url.QueryEscape(plain), url.PathEscape(plain), html.EscapeString(plain), inDjango.Replace(plain), strings.ReplaceAll(plain, `"`, `\"`),
 			base64.StdEncoding.EncodeToString([]byte(plain)), base64.RawStdEncoding.EncodeToString([]byte(plain)),
 			base64.URLEncoding.EncodeToString([]byte(plain)), base64.RawURLEncoding.EncodeToString([]byte(plain)))
 	}
 	return forms
+}
+
+// inDjango escapes as Django's pages do, which differs from html.EscapeString.
+var inDjango = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "'", "&#x27;")
+
+// jsonOf is a JSON string without its quotes as others than Go write it: without escapes for HTML, and with ascii as
+// Python's json.dumps, which escapes what is outside of ASCII.
+func jsonOf(plain string, ascii bool) string {
+	var text strings.Builder
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false)
+	_ = encoder.Encode(plain) // a string cannot fail
+	quoted := strings.TrimSuffix(text.String(), "\n")
+	quoted = quoted[1 : len(quoted)-1]
+	if !ascii {
+		return quoted
+	}
+	var escaped strings.Builder
+	for _, unit := range utf16.Encode([]rune(quoted)) {
+		if unit < utf8.RuneSelf {
+			escaped.WriteByte(byte(unit))
+			continue
+		}
+		fmt.Fprintf(&escaped, `\u%04x`, unit)
+	}
+	return escaped.String()
 }
 
 func (r redactor) text(text string) string {

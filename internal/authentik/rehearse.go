@@ -1,6 +1,7 @@
 package authentik
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -12,7 +13,11 @@ import (
 // permission is missing, or what the server has against the fields that are there. Nil is any other answer, or none:
 // the create itself will tell.
 func (c *Collection[T]) Rehearse(ctx context.Context, body *T, lacking ...string) error {
-	err := c.client.do(ctx, call{method: http.MethodPost, path: joinPath(c.path...), body: body, status: http.StatusCreated})
+	var made struct{ PK, Slug string }
+	err := c.client.do(ctx, call{method: http.MethodPost, path: joinPath(c.path...), body: body, status: http.StatusCreated, into: &made})
+	if err == nil { // by a release that requires less than all that are known
+		return c.Delete(ctx, cmp.Or(made.Slug, made.PK))
+	}
 	var failure *Error
 	if !errors.As(err, &failure) {
 		return nil

@@ -32,6 +32,10 @@ func TestRehearse(t *testing.T) {
 					answer(w, http.StatusOK, `{"version_current": "2026.2.2"}`)
 					return
 				}
+				if r.Method == http.MethodDelete {
+					w.WriteHeader(http.StatusNoContent)
+					return
+				}
 				answer(w, test.status, test.body)
 			}, nil)
 			err := client.Flows().Rehearse(t.Context(), &Flow{Name: "A"}, "slug")
@@ -43,6 +47,9 @@ func TestRehearse(t *testing.T) {
 				if len(failure.Fields) != len(test.fields) || failure.Fields[field] == nil {
 					t.Errorf("fields %v, want %v", failure.Fields, test.fields)
 				}
+			}
+			if made := slices.Contains(asked.list(), "DELETE /api/v3/flows/instances/y/"); made != (test.status == 201) {
+				t.Errorf("what was made is removed: %v", made)
 			}
 			if !slices.Contains(asked.list(), "POST /api/v3/flows/instances/") {
 				t.Errorf("asked %v", asked.list())

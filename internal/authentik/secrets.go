@@ -12,6 +12,9 @@ import (
 func (c Config) secrets() []string {
 	secrets := []string{c.Token, c.ClientKey}
 	for name, value := range c.Headers {
+		if isPublic(textproto.CanonicalMIMEHeaderKey(name)) {
+			continue
+		}
 		secrets = append(secrets, credentials(value)...)
 		if textproto.CanonicalMIMEHeaderKey(name) == "Cookie" {
 			secrets = append(secrets, cookies(value)...)
@@ -21,6 +24,15 @@ func (c Config) secrets() []string {
 		secrets = append(secrets, proxySecrets(os.Getenv(name))...)
 	}
 	return secrets
+}
+
+// isPublic tells the headers whose values are no secret, and stand in every address and many a sentence.
+func isPublic(header string) bool {
+	switch header {
+	case "Host", "User-Agent", "Accept", "Accept-Language", "Forwarded":
+		return true
+	}
+	return strings.HasPrefix(header, "X-Forwarded-")
 }
 
 // proxySecrets are the user information of a proxy's address, also where it is too broken to be parsed. What is sent is

@@ -44,7 +44,7 @@ func dataAttribute(name string, from schema.Attribute) data.Attribute {
 	if name == "id" || name == "name" {
 		return data.StringAttribute{
 			Optional: true, Computed: true, MarkdownDescription: description + " Either `id` or `name` is written.",
-			Validators: []validator.String{textrule.NotBlank(), stringvalidator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("name"))},
+			Validators: []validator.String{textrule.NotEmpty(), stringvalidator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("name"))},
 		}
 	}
 	switch from.(type) {

@@ -10,7 +10,7 @@ import (
 // change: a stored template whose file is gone would be refused, and the
 // password may have been rotated elsewhere. The configuration is needed for
 // the write-only password, which no plan carries. The expiry is spelled by
-// Text, or by Minutes for a server that counts them.
+// SpellText, or by SpellMinutes for a server that counts them.
 func (m Model) Request(prior *Model, config Model, spell func(string) (string, error)) (authentik.Stage, authentik.EmailSettings, error) {
 	expiry, err := spelled(m.TokenExpiry, spell)
 	settings := authentik.EmailSettings{
@@ -36,11 +36,11 @@ func (m Model) Request(prior *Model, config Model, spell func(string) (string, e
 	return authentik.Stage{Name: m.Name.ValueString()}, settings, err
 }
 
-// Text spells a duration for a server that takes text.
-func Text(duration string) (string, error) { return timedelta.ForString(duration), nil }
+// SpellText spells a duration for a server that takes text.
+func SpellText(duration string) (string, error) { return timedelta.ForString(duration), nil }
 
-// Minutes spells a duration for a server that counts whole minutes; a finer one is an error.
-func Minutes(duration string) (string, error) { return timedelta.ForMinutes(duration) }
+// SpellMinutes spells a duration for a server that counts whole minutes; a finer one is an error.
+func SpellMinutes(duration string) (string, error) { return timedelta.ForMinutes(duration) }
 
 func spelled(v timedelta.Value, spell func(string) (string, error)) (*authentik.Expiry, error) {
 	if !isKnown(v) {

@@ -11,7 +11,7 @@ import (
 )
 
 func TestRequestSendsEverythingOnCreate(t *testing.T) {
-	stage, settings, err := stored(secret).Request(nil, written(secret), Text)
+	stage, settings, err := stored(secret).Request(nil, written(secret), SpellText)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,7 +46,7 @@ func TestRequestLeavesOutOnUpdate(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			config := written(func(m *Model) { m.PasswordWO = types.StringValue("write-only") })
-			_, settings, err := c.planned.Request(c.prior, config, Text)
+			_, settings, err := c.planned.Request(c.prior, config, SpellText)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -59,7 +59,7 @@ func TestRequestLeavesOutOnUpdate(t *testing.T) {
 }
 
 func TestRequestLeavesOutWhatIsUnknown(t *testing.T) {
-	_, settings, err := stored(portUnknown).Request(stored(portNull), written(), Text)
+	_, settings, err := stored(portUnknown).Request(stored(portNull), written(), SpellText)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -36,7 +36,7 @@ func identityAttributes() map[string]schema.Attribute {
 			Required: true,
 			MarkdownDescription: "Name of the stage. Unique among all stages of the server, whatever their type; case matters. " +
 				"Two stages cannot swap their names in one apply: one of them goes through a third name. `create_before_destroy` cannot work without a new name.",
-			Validators: []validator.String{textrule.Trimmed(), textrule.NotBlank()},
+			Validators: []validator.String{textrule.Trimmed(), textrule.NotEmpty()},
 		},
 		"component":           computed("Name of the form that edits the stage in authentik's web interface."),
 		"verbose_name":        computed("Name of the stage's type, for people."),
@@ -57,7 +57,7 @@ func connectionAttributes() map[string]schema.Attribute {
 			Optional: true, Computed: true,
 			MarkdownDescription: fmt.Sprintf("Name or address of the SMTP server, without scheme and port. Defaults to `%s`, "+
 				"which is authentik's worker itself.", defaultHost) + idle,
-			Validators: []validator.String{textrule.Trimmed(), textrule.NotBlank(), textrule.HostName()},
+			Validators: []validator.String{textrule.Trimmed(), textrule.NotEmpty(), textrule.HostName()},
 		},
 		"port": schema.Int64Attribute{
 			Optional: true, Computed: true,
@@ -118,13 +118,13 @@ func (k Kind) mailAttributes() map[string]schema.Attribute {
 		"subject": schema.StringAttribute{
 			Optional: true, Computed: true,
 			MarkdownDescription: fmt.Sprintf("Subject of the mail, one line. Defaults to `%s`.", k.Subject),
-			Validators:          []validator.String{textrule.Trimmed(), textrule.NotBlank(), textrule.SingleLine()},
+			Validators:          []validator.String{textrule.Trimmed(), textrule.NotEmpty(), textrule.SingleLine()},
 		},
 		"template": schema.StringAttribute{
 			Optional: true, Computed: true,
 			MarkdownDescription: fmt.Sprintf("Template of the mail: a path below authentik's template folders, a built-in one or one that is "+
 				"mounted there. Defaults to `%s`.", k.Template),
-			Validators: []validator.String{textrule.Trimmed(), textrule.NotBlank(), textrule.TemplatePath()},
+			Validators: []validator.String{textrule.Trimmed(), textrule.NotEmpty(), textrule.TemplatePath()},
 		},
 		"token_expiry": schema.StringAttribute{
 			Optional: true, Computed: true, CustomType: timedelta.Type{},

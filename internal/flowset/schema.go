@@ -66,7 +66,7 @@ func attributes() map[string]schema.Attribute {
 func (t text) setting() schema.StringAttribute {
 	setting := schema.StringAttribute{
 		Optional: true, Computed: true, MarkdownDescription: t.description,
-		Validators: []validator.String{textrule.Trimmed(), textrule.NotBlank()},
+		Validators: []validator.String{textrule.Trimmed(), textrule.NotEmpty()},
 	}
 	if t.required {
 		setting.MarkdownDescription += " Needed where the flow does not exist."

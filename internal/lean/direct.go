@@ -21,9 +21,8 @@ type Provider interface {
 
 // direct is a type of resource whose configurations, plans and reads go straight to its methods. The framework walks the
 // whole object some ten times for each of them, and looks the schema up for each attribute on each walk: for defaults, for
-// what is computed, for plan modifiers, for equality of meaning, for empty blocks. A type that isEligible needs none of
-// that, if, as all of this provider do, its ModifyPlan computes the whole plan from configuration and state, its Read keeps
-// spellings of equal meaning and nulls what is write-only, and both take an empty list of blocks for what it is.
+// what is computed, for plan modifiers, for equality of meaning, for empty blocks. A type that is Whole and isEligible needs
+// none of that.
 type direct struct {
 	configured func(context.Context) (wholeResource, bool)
 
@@ -33,7 +32,13 @@ type direct struct {
 	id       tftypes.Type
 }
 
+// Whole is a resource that says of itself that the framework's work is done without it: its ModifyPlan computes the whole
+// plan from configuration and state, its Read keeps spellings of equal meaning and nulls what is write-only, and both take
+// an empty list of blocks for what it is.
+type Whole interface{ PlansWhole() }
+
 type wholeResource interface {
+	Whole
 	resource.ResourceWithConfigure
 	resource.ResourceWithIdentity
 	resource.ResourceWithModifyPlan

@@ -51,7 +51,7 @@ func (a *Action) Schema(_ context.Context, _ action.SchemaRequest, resp *action.
 			"user": schema.StringAttribute{
 				Required:            true,
 				MarkdownDescription: "User to send to: the id, a number, or the user name. What is both is taken for the id.",
-				Validators:          []validator.String{textrule.Trimmed(), textrule.NotBlank()},
+				Validators:          []validator.String{textrule.Trimmed(), textrule.NotEmpty()},
 			},
 			"token_duration": schema.StringAttribute{
 				Optional: true, CustomType: timedelta.Type{},

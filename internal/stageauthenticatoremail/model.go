@@ -20,7 +20,7 @@ type Model struct {
 
 // request is the body of a create (prior is nil) or of an update.
 func (m Model) request(prior *Model, config Model, caps authentik.Capabilities) (*authentik.AuthenticatorEmailStage, error) {
-	stage, settings, err := m.Model.Request(prior.shared(), config.Model, emailsettings.Text)
+	stage, settings, err := m.Model.Request(prior.shared(), config.Model, emailsettings.SpellText)
 	if caps.PasswordInResponse && m.Password.Equal(types.StringValue("")) {
 		settings.Password = m.Password.ValueStringPointer() // a "" in the state may stand for what somebody else has set
 	}

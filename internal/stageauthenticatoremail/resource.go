@@ -35,6 +35,9 @@ var (
 // NewResource is the resource for the provider's list.
 func NewResource() resource.Resource { return &Resource{} }
 
+// PlansWhole is for package lean, which says what it promises.
+func (r *Resource) PlansWhole() {}
+
 // Metadata names the resource type.
 func (r *Resource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = kind.TypeName

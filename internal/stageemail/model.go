@@ -21,9 +21,9 @@ type Model struct {
 // request is the body of a create (prior is nil) or of an update. The recovery
 // attributes are null where the release lacks them, and so not sent.
 func (m Model) request(prior *Model, config Model, caps authentik.Capabilities) (*authentik.EmailStage, error) {
-	spell := emailsettings.Text
+	spell := emailsettings.SpellText
 	if caps.ExpiryInMinutes {
-		spell = emailsettings.Minutes
+		spell = emailsettings.SpellMinutes
 	}
 	stage, settings, err := m.Model.Request(prior.shared(), config.Model, spell)
 	return &authentik.EmailStage{

@@ -75,8 +75,8 @@ func trimmed(outcome string) Rule {
 // stripped is Python's str.isspace: Unicode white space and the four separators U+001C to U+001F.
 func stripped(r rune) bool { return unicode.IsSpace(r) || (r >= 0x1c && r <= 0x1f) }
 
-// NotBlank refuses the empty string where authentik does (recordings email/field/*/empty).
-func NotBlank() Rule {
+// NotEmpty refuses the empty string where authentik does (recordings email/field/*/empty).
+func NotEmpty() Rule {
 	return Rule{Demand: "must not be empty", Problem: func(s string) string {
 		if s != "" {
 			return ""

@@ -26,7 +26,7 @@ func TestRules(t *testing.T) {
 		"zero-width space stays":      {Trimmed(), "\u200ba", none},
 		"byte order mark stays":       {Trimmed(), "\ufeffa", none},
 		"NUL":                         {Trimmed(), "a\x00b", "NUL"},
-		"not blank":                   {NotBlank(), "", "empty"},
+		"not empty":                   {NotEmpty(), "", "empty"},
 		"one line":                    {SingleLine(), "Hello ✉", none},
 		"two lines":                   {SingleLine(), "a\nb", "line break"},
 		"host":                        {HostName(), "smtp.example.com", none},
