@@ -74,13 +74,13 @@ func TestRequestSpellsTheExpiryForTheRelease(t *testing.T) {
 		spell func(string) (string, error)
 		want  any // nil is an error
 	}{
-		"minutes, as text":              {"30", Text, "minutes=30"},
-		"a duration, as it is":          {"hours=0.5", Text, "hours=0.5"},
-		"the comma form":                {"hours=1,minutes=5", Text, "hours=1;minutes=5"},
-		"minutes, as a number":          {"30", Minutes, 30.0},
-		"a duration, as a number":       {"hours=1;minutes=5", Minutes, 65.0},
-		"what a number cannot say":      {"seconds=90", Minutes, nil},
-		"what only the server can read": {"minutes=30;foo=2", Text, "minutes=30;foo=2"},
+		"minutes, as text":              {"30", SpellText, "minutes=30"},
+		"a duration, as it is":          {"hours=0.5", SpellText, "hours=0.5"},
+		"the comma form":                {"hours=1,minutes=5", SpellText, "hours=1;minutes=5"},
+		"minutes, as a number":          {"30", SpellMinutes, 30.0},
+		"a duration, as a number":       {"hours=1;minutes=5", SpellMinutes, 65.0},
+		"what a number cannot say":      {"seconds=90", SpellMinutes, nil},
+		"what only the server can read": {"minutes=30;foo=2", SpellText, "minutes=30;foo=2"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, settings, err := stored(expiry(c.text)).Request(nil, written(), c.spell)
