@@ -23,6 +23,7 @@ type Lists struct {
 type Change struct {
 	server   server
 	base     string // address of the server
+	shared   *shared
 	typeName string
 	creating bool
 	honours  bool // flow_set may stand in a request
@@ -34,7 +35,7 @@ type Change struct {
 // Prepare looks up the flows before the stage is written: what cannot be done
 // is an error now, before anything is made. Without blocks it makes no request.
 func Prepare(ctx context.Context, api *authentik.Client, typeName string, lists Lists, diags *diag.Diagnostics) *Change {
-	c := &Change{server: live{api}, base: api.BaseURL(), typeName: typeName, creating: lists.Creating}
+	c := &Change{server: live{api}, base: api.BaseURL(), shared: sharedBy(api), typeName: typeName, creating: lists.Creating}
 	c.config, c.planned, c.prior = blocks(ctx, lists.Config, diags), blocks(ctx, lists.Planned, diags), blocks(ctx, lists.Prior, diags)
 	c.config = intended(c.config, c.planned)
 	if diags.HasError() || len(c.planned)+len(c.prior) == 0 {
@@ -194,7 +195,7 @@ func (c *Change) settleBlock(ctx context.Context, i int, stage authentik.Stage, 
 func (c *Change) carryOut(ctx context.Context, i int, stage authentik.Stage, done *progress) *stepError {
 	config, planned := c.config[i], c.planned[i]
 	slug := planned.Slug.ValueString()
-	unlock, err := lock(ctx, c.base, slug)
+	unlock, err := c.shared.lock(ctx, c.base, slug)
 	if err != nil {
 		return &stepError{step{Kind: bind, Slug: slug}, err}
 	}

@@ -94,19 +94,20 @@ func TestRunSteps(t *testing.T) {
 }
 
 func TestLockEndsWithItsContext(t *testing.T) {
-	unlock, err := lock(t.Context(), "server", "a")
+	run := newShared()
+	unlock, err := run.lock(t.Context(), "server", "a")
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer unlock()
-	other, err := lock(t.Context(), "server", "b")
+	other, err := run.lock(t.Context(), "server", "b")
 	if err != nil {
 		t.Fatal(err)
 	}
 	other()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := lock(ctx, "server", "a"); !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), "GET server/flows/instances/a/: not sent") {
+	if _, err := run.lock(ctx, "server", "a"); !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), "GET server/flows/instances/a/: not sent") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -30,7 +29,7 @@ func Made(ctx context.Context, prior types.List) []string {
 // with it: should it fail, the state still has the stage and the next destroy
 // goes on. False means that the stage must stay.
 func Remove(ctx context.Context, api *authentik.Client, prior types.List, stage string, diags *diag.Diagnostics) bool {
-	c := &Change{server: live{api}, base: api.BaseURL()}
+	c := &Change{server: live{api}, base: api.BaseURL(), shared: sharedBy(api)}
 	for _, block := range blocks(ctx, prior, diags) {
 		if block.Created.ValueBool() && !c.dismiss(ctx, block, farewell{Stage: stage, Leaving: true}, diags) {
 			return false
@@ -39,20 +38,10 @@ func Remove(ctx context.Context, api *authentik.Client, prior types.List, stage 
 	return !diags.HasError()
 }
 
-// left are the flows that were in use when the blocks that had made them were removed. The CLI destroys side by side and in
-// any order: whoever turns out to be the last one takes such a flow with it.
-var left sync.Map
-
-// leftFlow is a key of left: the client is the provider's of one run.
-type leftFlow struct {
-	api server
-	pk  string
-}
-
 // RemoveLeft deletes the flows of a stage that has gone which their makers had left to it, and to nobody else by now.
 // A failure is a warning, since there is no stage any more that could be destroyed again.
 func RemoveLeft(ctx context.Context, api *authentik.Client, prior types.List, stage string, diags *diag.Diagnostics) {
-	c := &Change{server: live{api}, base: api.BaseURL()}
+	c := &Change{server: live{api}, base: api.BaseURL(), shared: sharedBy(api)}
 	for _, block := range blocks(ctx, prior, diags) {
 		if !c.isLeft(block.PK.ValueString()) {
 			continue
@@ -68,7 +57,7 @@ func RemoveLeft(ctx context.Context, api *authentik.Client, prior types.List, st
 // dismiss carries out what a removed block leaves to be done; false after an error.
 func (c *Change) dismiss(ctx context.Context, block placement, leave farewell, diags *diag.Diagnostics) bool {
 	slug := block.Slug.ValueString()
-	unlock, err := lock(ctx, c.base, slug)
+	unlock, err := c.shared.lock(ctx, c.base, slug)
 	if err != nil {
 		diags.Append(c.explain(noBlock, &stepError{step{Kind: unbind, Slug: slug}, err})...)
 		return false
@@ -117,15 +106,19 @@ func (c *Change) spare(ctx context.Context, list []step, diags *diag.Diagnostics
 
 // leave says once that a flow stays, and keeps in mind that it may go yet.
 func (c *Change) leave(pk, slug string, diags *diag.Diagnostics) {
-	if _, again := left.LoadOrStore(leftFlow{c.server, pk}, true); again {
+	if c.isLeft(pk) {
 		return
 	}
+	c.shared.Lock()
+	c.shared.left[pk] = true
+	c.shared.Unlock()
 	diags.AddAttributeWarning(path.Root("flow_set"), fmt.Sprintf("The flow %s stays", slug),
 		fmt.Sprintf("The flow %s was made by a flow_set block that is removed, and other stages are bound to it. It goes with the last of them "+
 			"where they are all destroyed in this run. Otherwise it stays, and Terraform no longer knows of it: delete it by hand when it is not needed any more.", slug))
 }
 
 func (c *Change) isLeft(pk string) bool {
-	_, ok := left.Load(leftFlow{c.server, pk})
-	return ok
+	c.shared.Lock()
+	defer c.shared.Unlock()
+	return c.shared.left[pk]
 }

@@ -14,6 +14,7 @@ import (
 // holding is a scripted server that has one flow, which no stage is bound to.
 type holding struct {
 	scripted
+	run  *shared
 	has  *authentik.Flow
 	used []authentik.UsedBy
 	// open tells that the turn at the flow was not taken while it was looked at.
@@ -21,9 +22,9 @@ type holding struct {
 }
 
 func (h *holding) flow(_ context.Context, slug string) (*authentik.Flow, error) {
-	locks.Lock()
-	defer locks.Unlock()
-	h.open = len(locks.turns[" "+slug]) == 0
+	h.run.Lock()
+	defer h.run.Unlock()
+	h.open = len(h.run.turns[slug]) == 0
 	return h.has, nil
 }
 
@@ -59,9 +60,9 @@ func TestDismiss(t *testing.T) {
 		{"made, and gone", held("a", made), nil, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			on := &holding{has: c.has}
+			on := &holding{run: newShared(), has: c.has}
 			var diags diag.Diagnostics
-			ok := (&Change{server: on}).dismiss(t.Context(), c.block, farewell{Stage: "me", Leaving: true}, &diags)
+			ok := (&Change{server: on, shared: on.run}).dismiss(t.Context(), c.block, farewell{Stage: "me", Leaving: true}, &diags)
 			if !ok || on.open || slices.Contains(on.asked, deleteFlow) != c.gone {
 				t.Errorf("asked for %v, want the flow gone: %v; %v", on.asked, c.gone, diags)
 			}
@@ -71,17 +72,18 @@ func TestDismiss(t *testing.T) {
 
 // A removed block waits for its turn at the flow, and asks nothing before it.
 func TestDismissWaitsForItsTurn(t *testing.T) {
-	unlock, err := lock(t.Context(), "server", "a")
+	run := newShared()
+	unlock, err := run.lock(t.Context(), "server", "a")
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer unlock()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	on := &holding{has: &authentik.Flow{PK: "pk-a", Slug: "a"}}
+	on := &holding{run: run, has: &authentik.Flow{PK: "pk-a", Slug: "a"}}
 	var diags diag.Diagnostics
 	block := held("a", func(b *placement) { b.Created = types.BoolValue(true) })
-	if (&Change{server: on, base: "server"}).dismiss(ctx, block, farewell{Stage: "me"}, &diags) || len(on.asked) > 0 || !diags.HasError() {
+	if (&Change{server: on, base: "server", shared: run}).dismiss(ctx, block, farewell{Stage: "me"}, &diags) || len(on.asked) > 0 || !diags.HasError() {
 		t.Errorf("asked for %v, %v", on.asked, diags)
 	}
 }
@@ -99,10 +101,10 @@ func TestDismissSparesWhatWouldGoWithTheFlow(t *testing.T) {
 		"a binding of the stage's own": {authentik.UsedBy{App: "authentik_flows", ModelName: "flowstagebinding", Action: "cascade"}, true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			on := &holding{has: &authentik.Flow{PK: "pk-a", Slug: "a"}, used: []authentik.UsedBy{c.user}}
+			on := &holding{run: newShared(), has: &authentik.Flow{PK: "pk-a", Slug: "a"}, used: []authentik.UsedBy{c.user}}
 			var diags diag.Diagnostics
 			block := held("a", func(b *placement) { b.Created = types.BoolValue(true) })
-			ok := (&Change{server: on}).dismiss(t.Context(), block, farewell{Stage: "me", Leaving: true}, &diags)
+			ok := (&Change{server: on, shared: on.run}).dismiss(t.Context(), block, farewell{Stage: "me", Leaving: true}, &diags)
 			if !ok || diags.HasError() || slices.Contains(on.asked, deleteFlow) != c.gone || (len(diags) == 0) != c.gone {
 				t.Errorf("asked for %v, want the flow gone: %v; %v", on.asked, c.gone, diags)
 			}

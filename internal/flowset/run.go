@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -17,10 +16,10 @@ import (
 // Run is what the plan of one stage may know beside its own configuration and state: the server, and what the stages
 // planned before it write of the flows. Its zero value knows nothing.
 type Run struct {
-	stage   string
-	shown   func(slug string) bool
-	users   func(ctx context.Context, slug string) []authentik.UsedBy
-	written *writtenBlocks
+	stage  string
+	shown  func(slug string) bool
+	users  func(ctx context.Context, slug string) []authentik.UsedBy
+	shared *shared // nil for a stage that nobody hears of
 }
 
 // InRun is the run of a client; nil is one whose server is not known yet. Nobody hears of a stage whose name is not known.
@@ -37,31 +36,9 @@ func InRun(ctx context.Context, api *authentik.Client, stage types.String) Run {
 		return users
 	}
 	if run.stage != "" {
-		run.written = writtenIn(api)
+		run.shared = sharedBy(api)
 	}
 	return run
-}
-
-// runs are the blocks of each run, by its client: a provider is configured once in a run.
-var runs = struct {
-	sync.Mutex
-	written map[*authentik.Client]*writtenBlocks
-}{written: map[*authentik.Client]*writtenBlocks{}}
-
-func writtenIn(run *authentik.Client) *writtenBlocks {
-	runs.Lock()
-	defer runs.Unlock()
-	if runs.written[run] == nil {
-		runs.written[run] = &writtenBlocks{of: map[string]map[string]placement{}}
-	}
-	return runs.written[run]
-}
-
-// writtenBlocks are the flow_set blocks of a run's stages, by slug and by the stage's name. Terraform has each stage
-// planned by itself, so that only here two of them are seen to disagree.
-type writtenBlocks struct {
-	sync.Mutex
-	of map[string]map[string]placement
 }
 
 // shows says whether the server has a flow by now.
@@ -71,16 +48,16 @@ func (r Run) shows(slug types.String) bool { return r.shown != nil && r.shown(sl
 // stands in the configuration is the state's, computed values and all, and nobody's wish.
 func (r Run) note(block placement) map[string]placement {
 	slug := block.Slug.ValueString()
-	if r.written == nil || slug == "" || !block.PK.IsNull() { // an unknown slug is "", too
+	if r.shared == nil || slug == "" || !block.PK.IsNull() { // an unknown slug is "", too
 		return nil
 	}
-	r.written.Lock()
-	defer r.written.Unlock()
-	others := maps.Clone(r.written.of[slug])
-	if r.written.of[slug] == nil {
-		r.written.of[slug] = map[string]placement{}
+	r.shared.Lock()
+	defer r.shared.Unlock()
+	others := maps.Clone(r.shared.written[slug])
+	if r.shared.written[slug] == nil {
+		r.shared.written[slug] = map[string]placement{}
 	}
-	r.written.of[slug][r.stage] = block
+	r.shared.written[slug][r.stage] = block
 	delete(others, r.stage)
 	return others
 }
