@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"strconv"
 
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
@@ -80,7 +81,7 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 			},
 			"max_retries": schema.NumberAttribute{ // a fraction gets an error of ours
 				Optional:            true,
-				MarkdownDescription: "How often a request that may be repeated is tried again after the first time, for at most three minutes. A `Retry-After` of the server is obeyed up to 60 seconds. Defaults to `4`." + or("max_retries"),
+				MarkdownDescription: "How often a request that may be repeated is tried again after the first time, for at most three minutes. A `Retry-After` of the server is obeyed up to 60 seconds. Defaults to `" + strconv.Itoa(defaultMaxRetries) + "`." + or("max_retries"),
 			},
 		},
 	}

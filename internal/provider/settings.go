@@ -150,7 +150,7 @@ func maxRetries(written types.Number, diags *diag.Diagnostics) int {
 	n, accuracy := given.Int64()
 	if n < 0 || n > mostRetries || accuracy != big.Exact {
 		diags.AddAttributeError(path.Root("max_retries"), "Invalid max_retries",
-			fmt.Sprintf("Got %s. Write %s.", given.Text('f', -1), shape)+fallback("max_retries"))
+			fmt.Sprintf("Got %s. Write %s.", given.Text('g', 10), shape)+fallback("max_retries"))
 	}
 	return int(n)
 }
