@@ -6,7 +6,7 @@ import (
 	"flag"
 	"log"
 
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/lean"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/fastpath"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/provider"
 )
 
@@ -16,7 +16,7 @@ var version = "dev"
 func main() {
 	debug := flag.Bool("debug", false, "wait for a debugger: print the TF_REATTACH_PROVIDERS line and serve until interrupted")
 	flag.Parse()
-	err := lean.Serve("registry.terraform.io/seed-e3ff1c7f/authentik-email", provider.New(version)(), *debug)
+	err := fastpath.Serve("registry.terraform.io/seed-e3ff1c7f/authentik-email", provider.New(version)(), *debug)
 	if err != nil {
 		log.Fatal(err)
 	}

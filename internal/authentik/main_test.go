@@ -160,7 +160,7 @@ func (e exchange) response() *http.Response {
 
 func recordings(tb testing.TB) []recording {
 	tb.Helper()
-	files, err := filepath.Glob("../authentiksim/testdata/*.json")
+	files, err := filepath.Glob("../testing/authentiksim/testdata/*.json")
 	if err != nil || len(files) == 0 {
 		tb.Fatalf("no recordings: %v", err)
 	}

@@ -9,33 +9,33 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/apidiag"
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/timedelta"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/duration"
 )
 
 // CheckPlan says what is wrong with a configuration in the light of the state
 // (nil before a create) and of the server, which is asked only for its template
 // list, once a process, and only where a template is written and new.
-func (k Kind) CheckPlan(ctx context.Context, connection *apidiag.Connection, config Model, state *Model) diag.Diagnostics {
+func (k Kind) CheckPlan(ctx context.Context, connection *diags.Connection, config Model, state *Model) diag.Diagnostics {
 	var prior Model
 	if state != nil {
 		prior = *state
 	}
-	diags := warnOfFlip(config, state)
-	diags.Append(warnHalfLogin(config, state)...)
-	diags.Append(CheckDuration(ctx, "token_expiry", config.TokenExpiry, prior.TokenExpiry)...)
+	problems := warnOfFlip(config, state)
+	problems.Append(warnHalfLogin(config, state)...)
+	problems.Append(CheckDuration(ctx, "token_expiry", config.TokenExpiry, prior.TokenExpiry)...)
 	if k.asksForTemplate(config, prior) {
-		diags.Append(warnTemplate(ctx, connection, config.Template.ValueString())...)
+		problems.Append(warnTemplate(ctx, connection, config.Template.ValueString())...)
 	}
-	return diags
+	return problems
 }
 
 // CheckDuration refuses a duration that is not valid, unless it is what the
 // server already holds.
-func CheckDuration(ctx context.Context, attribute string, config, held timedelta.Value) diag.Diagnostics {
+func CheckDuration(ctx context.Context, attribute string, config, held duration.Value) diag.Diagnostics {
 	var resp validator.StringResponse
 	if !config.Equal(held) {
-		timedelta.Valid().ValidateString(ctx, validator.StringRequest{Path: path.Root(attribute), ConfigValue: config.StringValue}, &resp)
+		duration.Valid().ValidateString(ctx, validator.StringRequest{Path: path.Root(attribute), ConfigValue: config.StringValue}, &resp)
 	}
 	return resp.Diagnostics
 }
@@ -48,7 +48,7 @@ func (k Kind) asksForTemplate(config, prior Model) bool {
 
 // warnTemplate only warns: the file may be mounted by what is applied together
 // with the stage. Where the list is not to be had, nothing is checked.
-func warnTemplate(ctx context.Context, connection *apidiag.Connection, template string) diag.Diagnostics {
+func warnTemplate(ctx context.Context, connection *diags.Connection, template string) diag.Diagnostics {
 	listed := connection.Templates(ctx)
 	if len(listed) == 0 || slices.Contains(listed, template) {
 		return nil

@@ -17,7 +17,7 @@ import (
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/flowset"
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/textrule"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/validators"
 )
 
 // notData are attributes of a resource that a data source does not have: the
@@ -44,7 +44,7 @@ func dataAttribute(name string, from schema.Attribute) data.Attribute {
 	if name == "id" || name == "name" {
 		return data.StringAttribute{
 			Optional: true, Computed: true, MarkdownDescription: description + " Either `id` or `name` is written.",
-			Validators: []validator.String{textrule.NotEmpty(), stringvalidator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("name"))},
+			Validators: []validator.String{validators.NotEmpty(), stringvalidator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("name"))},
 		}
 	}
 	switch from.(type) {

@@ -6,7 +6,7 @@ package emailsettings
 import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/timedelta"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/duration"
 )
 
 // Kind is what differs between the two stages in the attributes they share.
@@ -44,5 +44,5 @@ var (
 	useSSL      = attribute[types.Bool]{types.BoolValue(false), types.BoolUnknown()}
 	timeout     = attribute[types.Int64]{types.Int64Value(defaultTimeout), types.Int64Unknown()}
 	fromAddress = attribute[types.String]{types.StringValue(defaultFromAddress), types.StringUnknown()}
-	tokenExpiry = timedelta.NewValue(defaultTokenExpiry)
+	tokenExpiry = duration.NewValue(defaultTokenExpiry)
 )

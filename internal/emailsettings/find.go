@@ -11,8 +11,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/apidiag"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 )
 
 // A stageOf is a stage of one type, or of any.
@@ -62,8 +62,8 @@ func ImportState[T any, S stageOf[T]](ctx context.Context, k Kind, api *authenti
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	stage, diags := find(ctx, k, api, stages, stages.Peek, wanted)
-	resp.Diagnostics.Append(diags...)
+	stage, problems := find(ctx, k, api, stages, stages.Peek, wanted)
+	resp.Diagnostics.Append(problems...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -82,7 +82,7 @@ func find[T any](ctx context.Context, k Kind, api *authentik.Client, stages *aut
 	stage, err := in(ctx, wanted, stages, read)
 	switch {
 	case err != nil:
-		return nil, apidiag.Errors(nil, fmt.Sprintf("look for the %s with %s", k.TypeName, wanted), err)
+		return nil, diags.Errors(nil, fmt.Sprintf("look for the %s with %s", k.TypeName, wanted), err)
 	case stage != nil:
 		return stage, nil
 	}
@@ -116,7 +116,7 @@ func anyStage(ctx context.Context, api *authentik.Client, wanted search) *authen
 
 // instead is what reads or imports a stage of another type.
 func (s search) instead(stage authentik.Stage) string {
-	if resourceType := apidiag.ResourceType(stage); s.reading && resourceType != "" {
+	if resourceType := diags.ResourceType(stage); s.reading && resourceType != "" {
 		return fmt.Sprintf("Read it with data %q.", resourceType)
 	}
 	return howToManage(stage)
@@ -125,9 +125,9 @@ func (s search) instead(stage authentik.Stage) string {
 // howToManage is the import command for a stage, on a line of its own so that it can be copied, or who else has a
 // resource for it.
 func howToManage(stage authentik.Stage) string {
-	if resourceType := apidiag.ResourceType(stage); resourceType != "" {
+	if resourceType := diags.ResourceType(stage); resourceType != "" {
 		return "It is imported with the address that its resource has in your configuration, as in:\n\n  " +
-			apidiag.ImportCommand(resourceType, label(stage.Name), stage.PK)
+			diags.ImportCommand(resourceType, label(stage.Name), stage.PK)
 	}
 	return fmt.Sprintf("It is a %s, which this provider does not manage; the provider goauthentik/authentik may.", stage.MetaModelName)
 }

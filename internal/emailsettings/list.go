@@ -17,8 +17,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/apidiag"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 )
 
 // filter refuses what authentik would not filter by: an empty text finds every stage there, and one with white space at
@@ -71,14 +71,14 @@ func (f listFilters) query(limit int64) url.Values {
 func List[T any, S stageOf[T]](ctx context.Context, req list.ListRequest, stages *authentik.Collection[T],
 	fill func(context.Context, *T, *tfsdk.Resource) diag.Diagnostics) iter.Seq[list.ListResult] {
 	var wanted listFilters
-	if diags := req.Config.Get(ctx, &wanted); diags.HasError() {
-		return list.ListResultsStreamDiagnostics(diags)
+	if problems := req.Config.Get(ctx, &wanted); problems.HasError() {
+		return list.ListResultsStreamDiagnostics(problems)
 	}
 	return func(yield func(list.ListResult) bool) {
 		found := int64(0)
 		for stage, err := range stages.List(ctx, wanted.query(req.Limit)) {
 			if err != nil {
-				yield(list.ListResult{Diagnostics: apidiag.Errors(nil, "list the stages", err)})
+				yield(list.ListResult{Diagnostics: diags.Errors(nil, "list the stages", err)})
 				return
 			}
 			found++

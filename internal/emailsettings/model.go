@@ -4,8 +4,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/duration"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/flowset"
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/timedelta"
 )
 
 // Model is the part of a stage's configuration, plan or state that both
@@ -13,27 +13,27 @@ import (
 // written"; in a state only password, password_wo_version (never configured)
 // and password_wo (never stored) are null.
 type Model struct {
-	ID                types.String    `tfsdk:"id"`
-	Name              types.String    `tfsdk:"name"`
-	Component         types.String    `tfsdk:"component"`
-	VerboseName       types.String    `tfsdk:"verbose_name"`
-	VerboseNamePlural types.String    `tfsdk:"verbose_name_plural"`
-	MetaModelName     types.String    `tfsdk:"meta_model_name"`
-	UseGlobalSettings types.Bool      `tfsdk:"use_global_settings"`
-	Host              types.String    `tfsdk:"host"`
-	Port              types.Int64     `tfsdk:"port"`
-	Username          types.String    `tfsdk:"username"`
-	Password          types.String    `tfsdk:"password"`
-	PasswordWO        types.String    `tfsdk:"password_wo"`
-	PasswordWOVersion types.Int64     `tfsdk:"password_wo_version"`
-	UseTLS            types.Bool      `tfsdk:"use_tls"`
-	UseSSL            types.Bool      `tfsdk:"use_ssl"`
-	Timeout           types.Int64     `tfsdk:"timeout"`
-	FromAddress       types.String    `tfsdk:"from_address"`
-	Subject           types.String    `tfsdk:"subject"`
-	Template          types.String    `tfsdk:"template"`
-	TokenExpiry       timedelta.Value `tfsdk:"token_expiry"`
-	FlowSet           types.List      `tfsdk:"flow_set"`
+	ID                types.String   `tfsdk:"id"`
+	Name              types.String   `tfsdk:"name"`
+	Component         types.String   `tfsdk:"component"`
+	VerboseName       types.String   `tfsdk:"verbose_name"`
+	VerboseNamePlural types.String   `tfsdk:"verbose_name_plural"`
+	MetaModelName     types.String   `tfsdk:"meta_model_name"`
+	UseGlobalSettings types.Bool     `tfsdk:"use_global_settings"`
+	Host              types.String   `tfsdk:"host"`
+	Port              types.Int64    `tfsdk:"port"`
+	Username          types.String   `tfsdk:"username"`
+	Password          types.String   `tfsdk:"password"`
+	PasswordWO        types.String   `tfsdk:"password_wo"`
+	PasswordWOVersion types.Int64    `tfsdk:"password_wo_version"`
+	UseTLS            types.Bool     `tfsdk:"use_tls"`
+	UseSSL            types.Bool     `tfsdk:"use_ssl"`
+	Timeout           types.Int64    `tfsdk:"timeout"`
+	FromAddress       types.String   `tfsdk:"from_address"`
+	Subject           types.String   `tfsdk:"subject"`
+	Template          types.String   `tfsdk:"template"`
+	TokenExpiry       duration.Value `tfsdk:"token_expiry"`
+	FlowSet           types.List     `tfsdk:"flow_set"`
 }
 
 // Refresh takes over what the server holds. A key that the server leaves out
@@ -57,7 +57,7 @@ func (m *Model) Refresh(stage authentik.Stage, settings authentik.EmailSettings)
 	m.FromAddress = Told(settings.FromAddress, types.StringPointerValue, m.FromAddress)
 	m.Subject = Told(settings.Subject, types.StringPointerValue, m.Subject)
 	m.Template = Told(settings.Template, types.StringPointerValue, m.Template)
-	m.TokenExpiry = timedelta.KeepSpelling(Told((*string)(settings.TokenExpiry), timedelta.NewPointerValue, m.TokenExpiry), m.TokenExpiry)
+	m.TokenExpiry = duration.KeepSpelling(Told((*string)(settings.TokenExpiry), duration.NewPointerValue, m.TokenExpiry), m.TokenExpiry)
 	m.Password = refreshPassword(m.Password, settings.Password)
 	if m.FlowSet.IsNull() {
 		m.FlowSet = flowset.Empty()

@@ -12,7 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/apidiag"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/flowset"
 )
 
@@ -34,7 +34,7 @@ func (k Kind) Mover() resource.StateMover {
 		if err != nil {
 			resp.Diagnostics.AddError("The state to move cannot be read",
 				"The state of the official provider's "+k.TypeName+" has another form than its releases 2024.12 to 2026.5: "+err.Error()+
-					". Remove the moved block, and import the stage by its name instead:\n\n"+apidiag.HowToImport(k.TypeName, "NAME"))
+					". Remove the moved block, and import the stage by its name instead:\n\n"+diags.HowToImport(k.TypeName, "NAME"))
 			return
 		}
 		resp.TargetState.Raw = raw
@@ -47,11 +47,11 @@ func (k Kind) Mover() resource.StateMover {
 func completeMoved(ctx context.Context, state *tfsdk.State, identity *tfsdk.ResourceIdentity) diag.Diagnostics {
 	var id types.String
 	var moved Model
-	diags := state.GetAttribute(ctx, path.Root("id"), &id)
-	diags.Append(state.GetAttribute(ctx, path.Root("password"), &moved.Password)...)
+	problems := state.GetAttribute(ctx, path.Root("id"), &id)
+	problems.Append(state.GetAttribute(ctx, path.Root("password"), &moved.Password)...)
 	for name, value := range map[string]attr.Value{"flow_set": flowset.Empty(), "password": moved.heldPassword()} {
-		diags.Append(state.SetAttribute(ctx, path.Root(name), value)...)
+		problems.Append(state.SetAttribute(ctx, path.Root(name), value)...)
 	}
-	diags.Append(Identify(ctx, identity, id)...)
-	return diags
+	problems.Append(Identify(ctx, identity, id)...)
+	return problems
 }

@@ -4,7 +4,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/timedelta"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/duration"
 )
 
 // Plan completes a configuration. It never looks at the plan that the framework
@@ -23,7 +23,7 @@ func (k Kind) Plan(config Model, state *Model) Model {
 	var prior Model
 	if state != nil {
 		prior = *state
-		plan.TokenExpiry = timedelta.KeepSpelling(plan.TokenExpiry, prior.TokenExpiry)
+		plan.TokenExpiry = duration.KeepSpelling(plan.TokenExpiry, prior.TokenExpiry)
 	}
 	plan.ID = kept(prior.ID, types.StringUnknown())
 	plan.Component = kept(prior.Component, types.StringUnknown())

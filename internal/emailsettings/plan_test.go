@@ -6,8 +6,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/duration"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/flowset"
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/timedelta"
 )
 
 var testKind = Kind{TypeName: "authentik_stage_email", Subject: "authentik", Template: "email/password_reset.html"}
@@ -103,7 +103,7 @@ func otherMail(m *Model) {
 	m.Subject, m.Template = types.StringValue("other"), types.StringValue("email/other.html")
 }
 func expiry(text string) func(*Model) {
-	return func(m *Model) { m.TokenExpiry = timedelta.NewValue(text) }
+	return func(m *Model) { m.TokenExpiry = duration.NewValue(text) }
 }
 func version(m *Model) { m.PasswordWOVersion = types.Int64Value(1) }
 func secret(m *Model)  { m.Password = types.StringValue("s3cret") }

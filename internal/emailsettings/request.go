@@ -2,7 +2,7 @@ package emailsettings
 
 import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/timedelta"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/duration"
 )
 
 // Request is the shared part of the body of a create (prior is nil) or of an
@@ -37,12 +37,12 @@ func (m Model) Request(prior *Model, config Model, spell func(string) (string, e
 }
 
 // SpellText spells a duration for a server that takes text.
-func SpellText(duration string) (string, error) { return timedelta.ForString(duration), nil }
+func SpellText(text string) (string, error) { return duration.ForString(text), nil }
 
 // SpellMinutes spells a duration for a server that counts whole minutes; a finer one is an error.
-func SpellMinutes(duration string) (string, error) { return timedelta.ForMinutes(duration) }
+func SpellMinutes(text string) (string, error) { return duration.ForMinutes(text) }
 
-func spelled(v timedelta.Value, spell func(string) (string, error)) (*authentik.Expiry, error) {
+func spelled(v duration.Value, spell func(string) (string, error)) (*authentik.Expiry, error) {
 	if !isKnown(v) {
 		return nil, nil
 	}

@@ -9,8 +9,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/textrule"
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/timedelta"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/duration"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/validators"
 )
 
 // Attributes is the shared part of a stage's schema. Defaults are not in it:
@@ -36,7 +36,7 @@ func identityAttributes() map[string]schema.Attribute {
 			Required: true,
 			MarkdownDescription: "Name of the stage. Unique among all stages of the server, whatever their type; case matters. " +
 				"Two stages cannot swap their names in one apply: one of them goes through a third name. `create_before_destroy` cannot work without a new name.",
-			Validators: []validator.String{textrule.Trimmed(), textrule.NotEmpty()},
+			Validators: []validator.String{validators.Trimmed(), validators.NotEmpty()},
 		},
 		"component":           computed("Name of the form that edits the stage in authentik's web interface."),
 		"verbose_name":        computed("Name of the stage's type, for people."),
@@ -57,7 +57,7 @@ func connectionAttributes() map[string]schema.Attribute {
 			Optional: true, Computed: true,
 			MarkdownDescription: fmt.Sprintf("Name or address of the SMTP server, without scheme and port. Defaults to `%s`, "+
 				"which is authentik's worker itself.", defaultHost) + idle,
-			Validators: []validator.String{textrule.Trimmed(), textrule.NotEmpty(), textrule.HostName()},
+			Validators: []validator.String{validators.Trimmed(), validators.NotEmpty(), validators.HostName()},
 		},
 		"port": schema.Int64Attribute{
 			Optional: true, Computed: true,
@@ -67,7 +67,7 @@ func connectionAttributes() map[string]schema.Attribute {
 		"username": schema.StringAttribute{
 			Optional: true, Computed: true,
 			MarkdownDescription: "User name for the SMTP login, which takes place only where a password is set too. Defaults to none." + idle,
-			Validators:          []validator.String{textrule.Trimmed()},
+			Validators:          []validator.String{validators.Trimmed()},
 		},
 		"use_tls": schema.BoolAttribute{
 			Optional: true, Computed: true,
@@ -87,7 +87,7 @@ func connectionAttributes() map[string]schema.Attribute {
 			Optional: true, Computed: true,
 			MarkdownDescription: fmt.Sprintf("Sender of the mail: a bare address without display name, at most 254 characters. "+
 				"Defaults to `%s`.", defaultFromAddress) + idle,
-			Validators: []validator.String{textrule.Trimmed(), textrule.BareAddress()},
+			Validators: []validator.String{validators.Trimmed(), validators.BareAddress()},
 		},
 	}
 }
@@ -98,13 +98,13 @@ func passwordAttributes() map[string]schema.Attribute {
 			Optional: true, Sensitive: true,
 			MarkdownDescription: "Password for the SMTP login; it is kept in the state. Removing it clears the password on the server; " +
 				"a stage whose password was never configured, such as an imported one, keeps it.",
-			Validators: []validator.String{textrule.TrimmedSecret()},
+			Validators: []validator.String{validators.TrimmedSecret()},
 		},
 		"password_wo": schema.StringAttribute{
 			Optional: true, Sensitive: true, WriteOnly: true,
 			MarkdownDescription: "Password for the SMTP login as a write-only argument (Terraform 1.11 and newer), which is in no " +
 				"plan and no state. It is sent when `password_wo_version` changes; removing both clears the password on the server.",
-			Validators: []validator.String{textrule.TrimmedSecret()},
+			Validators: []validator.String{validators.TrimmedSecret()},
 		},
 		"password_wo_version": schema.Int64Attribute{
 			Optional:            true,
@@ -118,19 +118,19 @@ func (k Kind) mailAttributes() map[string]schema.Attribute {
 		"subject": schema.StringAttribute{
 			Optional: true, Computed: true,
 			MarkdownDescription: fmt.Sprintf("Subject of the mail, one line. Defaults to `%s`.", k.Subject),
-			Validators:          []validator.String{textrule.Trimmed(), textrule.NotEmpty(), textrule.SingleLine()},
+			Validators:          []validator.String{validators.Trimmed(), validators.NotEmpty(), validators.SingleLine()},
 		},
 		"template": schema.StringAttribute{
 			Optional: true, Computed: true,
 			MarkdownDescription: fmt.Sprintf("Template of the mail: a path below authentik's template folders, a built-in one or one that is "+
 				"mounted there. Defaults to `%s`.", k.Template),
-			Validators: []validator.String{textrule.Trimmed(), textrule.NotEmpty(), textrule.TemplatePath()},
+			Validators: []validator.String{validators.Trimmed(), validators.NotEmpty(), validators.TemplatePath()},
 		},
 		"token_expiry": schema.StringAttribute{
-			Optional: true, Computed: true, CustomType: timedelta.Type{},
+			Optional: true, Computed: true, CustomType: duration.Type{},
 			MarkdownDescription: fmt.Sprintf("How long the link or code in the mail is valid: a duration such as `hours=1;minutes=30`, or a number of minutes. "+
 				"Durations that mean the same make no difference. Defaults to `%s`.", defaultTokenExpiry),
-			Validators: []validator.String{timedelta.ValidOrHeld()},
+			Validators: []validator.String{duration.ValidOrHeld()},
 		},
 	}
 }

@@ -11,26 +11,26 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/apidiag"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 )
 
 // Refused turns the error of a create or update into diagnostics. Where it is
 // the name that was refused, it says which stage has it: authentik's own words
 // vary, so the field is what counts, and the reason is looked up.
-func (k Kind) Refused(ctx context.Context, api *authentik.Client, attributes apidiag.Attributes, doing string, planned Model, err error) diag.Diagnostics {
+func (k Kind) Refused(ctx context.Context, api *authentik.Client, attributes diags.Attributes, doing string, planned Model, err error) diag.Diagnostics {
 	var refusal *authentik.Error
 	if !errors.As(err, &refusal) || refusal.Status != http.StatusBadRequest || len(refusal.Fields["name"]) == 0 {
-		return apidiag.Errors(attributes, doing, err)
+		return diags.Errors(attributes, doing, err)
 	}
 	rest := *refusal
 	rest.Fields = maps.Clone(refusal.Fields)
 	delete(rest.Fields, "name")
-	diags := diag.Diagnostics{k.nameRefused(ctx, api, doing, planned, refusal)}
+	problems := diag.Diagnostics{k.nameRefused(ctx, api, doing, planned, refusal)}
 	if len(rest.Fields) > 0 || rest.Detail != "" {
-		diags.Append(apidiag.Errors(attributes, doing, &rest)...)
+		problems.Append(diags.Errors(attributes, doing, &rest)...)
 	}
-	return diags
+	return problems
 }
 
 func (k Kind) nameRefused(ctx context.Context, api *authentik.Client, doing string, planned Model, refusal *authentik.Error) diag.Diagnostic {
@@ -43,5 +43,5 @@ func (k Kind) nameRefused(ctx context.Context, api *authentik.Client, doing stri
 			owner.PK, howToManage(*owner))
 	}
 	return diag.NewAttributeErrorDiagnostic(path.Root("name"), summary,
-		fmt.Sprintf("Could not %s. authentik says of name: %s\n\n%s\n\n%s", doing, strings.Join(refusal.Fields["name"], " "), reason, apidiag.Request(refusal)))
+		fmt.Sprintf("Could not %s. authentik says of name: %s\n\n%s\n\n%s", doing, strings.Join(refusal.Fields["name"], " "), reason, diags.Request(refusal)))
 }

@@ -7,8 +7,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/apidiag"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 )
 
 // Lists are flow_set in the three forms that a write knows. Creating tells a stage that is yet to be made from one
@@ -34,24 +34,24 @@ type Change struct {
 
 // Prepare looks up the flows before the stage is written: what cannot be done
 // is an error now, before anything is made. Without blocks it makes no request.
-func Prepare(ctx context.Context, api *authentik.Client, typeName string, lists Lists, diags *diag.Diagnostics) *Change {
+func Prepare(ctx context.Context, api *authentik.Client, typeName string, lists Lists, problems *diag.Diagnostics) *Change {
 	c := &Change{server: live{api}, base: api.BaseURL(), shared: sharedBy(api), typeName: typeName, creating: lists.Creating}
-	c.config, c.planned, c.prior = blocks(ctx, lists.Config, diags), blocks(ctx, lists.Planned, diags), blocks(ctx, lists.Prior, diags)
+	c.config, c.planned, c.prior = blocks(ctx, lists.Config, problems), blocks(ctx, lists.Planned, problems), blocks(ctx, lists.Prior, problems)
 	c.config = intended(c.config, c.planned)
-	if diags.HasError() || len(c.planned)+len(c.prior) == 0 {
+	if problems.HasError() || len(c.planned)+len(c.prior) == 0 {
 		return c
 	}
 	caps, err := api.Capabilities(ctx)
 	if err != nil {
-		diags.Append(apidiag.NoRelease(err)...)
+		problems.Append(diags.NoRelease(err)...)
 		return c
 	}
 	c.honours = caps.FlowSetInBody
 	for i := range c.planned {
-		c.lookUp(ctx, i, caps, diags)
+		c.lookUp(ctx, i, caps, problems)
 	}
 	if c.creating {
-		c.ahead(ctx, diags)
+		c.ahead(ctx, problems)
 	}
 	return c
 }
@@ -83,22 +83,22 @@ func intended(config, planned []placement) []placement {
 	return all
 }
 
-func (c *Change) lookUp(ctx context.Context, i int, caps authentik.Capabilities, diags *diag.Diagnostics) {
+func (c *Change) lookUp(ctx context.Context, i int, caps authentik.Capabilities, problems *diag.Diagnostics) {
 	planned := c.planned[i]
 	slug := planned.Slug.ValueString()
 	flow, err := look(ctx, c.server, bySlug(c.prior, planned.Slug), slug)
 	switch {
 	case err != nil:
-		diags.Append(refused(i, slug, "look for the flow "+slug, err)...)
+		problems.Append(refused(i, slug, "look for the flow "+slug, err)...)
 	case flow != nil:
 	case !planned.PK.IsUnknown():
-		diags.Append(goneSincePlan(i, slug, "Nothing was changed"))
+		problems.Append(goneSincePlan(i, slug, "Nothing was changed"))
 	case !caps.LongSlugs && len(slug) > 50:
-		diags.AddAttributeError(at(i, "slug"), "The slug is too long for this release of authentik",
+		problems.AddAttributeError(at(i, "slug"), "The slug is too long for this release of authentik",
 			fmt.Sprintf("This server runs authentik %s, where a slug has at most 50 characters; longer ones exist %s. Shorten it.",
 				caps.Release, authentik.Requirement(authentik.LongSlugs)))
 	default:
-		diags.Append(missing(i, c.config[i], false)...)
+		problems.Append(missing(i, c.config[i], false)...)
 	}
 	c.found = append(c.found, flow)
 }
@@ -139,34 +139,34 @@ func (c *Change) Body() []authentik.Flow {
 // Finish binds and unbinds, after the stage was written. What it returns is
 // the list for the state, which is true also where there was an error; blocks
 // that could not be begun are as they were before.
-func (c *Change) Finish(ctx context.Context, stage authentik.Stage, diags *diag.Diagnostics) types.List {
+func (c *Change) Finish(ctx context.Context, stage authentik.Stage, problems *diag.Diagnostics) types.List {
 	done := []placement{}
 	removed := removedFrom(c.prior, c.planned)
 	broken := false
 	for i := range c.planned {
 		block, ok := c.untouched(i, stage)
 		if !broken {
-			block, ok, broken = c.settleBlock(ctx, i, stage, diags)
+			block, ok, broken = c.settleBlock(ctx, i, stage, problems)
 		}
 		if ok {
 			done = append(done, block)
 		}
 	}
 	for i := range removed {
-		broken = broken || !c.dismiss(ctx, removed[i], farewell{Stage: stage.PK}, diags)
+		broken = broken || !c.dismiss(ctx, removed[i], farewell{Stage: stage.PK}, problems)
 		if broken {
 			done = append(done, removed[i])
 		}
 	}
-	return listOf(ctx, done, diags)
+	return listOf(ctx, done, problems)
 }
 
 // settleBlock carries out one block. It returns what the state then says of it, and
 // whether it says anything.
-func (c *Change) settleBlock(ctx context.Context, i int, stage authentik.Stage, diags *diag.Diagnostics) (block placement, ok, broken bool) {
+func (c *Change) settleBlock(ctx context.Context, i int, stage authentik.Stage, problems *diag.Diagnostics) (block placement, ok, broken bool) {
 	var done progress
 	if failure := c.carryOut(ctx, i, stage, &done); failure != nil {
-		diags.Append(c.explain(i, failure)...)
+		problems.Append(c.explain(i, failure)...)
 		block, ok = c.halfway(i, stage, done)
 		return block, ok, true
 	}

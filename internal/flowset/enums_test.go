@@ -12,7 +12,7 @@ import (
 // The lists are what the API documents of all releases name together; the
 // simulator is held to the same documents.
 func TestListsAreTheDocumented(t *testing.T) {
-	text, err := os.ReadFile("../authentiksim/testdata/documents/flow-values.json")
+	text, err := os.ReadFile("../testing/authentiksim/testdata/documents/flow-values.json")
 	if err != nil {
 		t.Fatal(err)
 	}

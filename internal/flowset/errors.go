@@ -8,8 +8,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/apidiag"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 )
 
 // noBlock is the place of an error that belongs to no configured block.
@@ -37,25 +37,25 @@ func (c *Change) explain(i int, failure *stepError) diag.Diagnostics {
 	if errors.Is(failure.err, errGone) {
 		return diag.Diagnostics{goneSincePlan(i, slug, "The stage was updated, and not bound")}
 	}
-	diags := refused(i, slug, fmt.Sprintf("%s the flow %s", failure.step.Kind, slug), failure.err)
+	problems := refused(i, slug, fmt.Sprintf("%s the flow %s", failure.step.Kind, slug), failure.err)
 	if c.creating {
-		diags.AddError("The stage was created, and is not in all of its flows yet",
+		problems.AddError("The stage was created, and is not in all of its flows yet",
 			fmt.Sprintf("The stage and what was done so far are in the state; the flow %s is not as it is written. Terraform marks a resource whose "+
 				"creation failed as tainted, and a plain apply would replace the stage. To keep and complete it, run terraform untaint with its "+
 				"address, as in:\n\n  terraform untaint %s.NAME\n\nand apply again.", slug, c.typeName))
 	}
-	return diags
+	return problems
 }
 
 // refused names the permission where one is missing, and otherwise what could not be done.
 func refused(i int, slug, doing string, err error) diag.Diagnostics {
 	var refusal *authentik.Error
 	if errors.As(err, &refusal) && errors.Is(err, authentik.ErrForbidden) {
-		var diags diag.Diagnostics
-		diags.AddAttributeError(blockPath(i), "The token may not work on the flow",
+		var problems diag.Diagnostics
+		problems.AddAttributeError(blockPath(i), "The token may not work on the flow",
 			fmt.Sprintf("Could not %s: the token's user lacks the permission %s, or may not use it on %s. %s\n\nauthentik says: %s\n\n%s",
-				doing, refusal.Permission(), slug, wayOut(refusal.Permission()), refusal.Detail, apidiag.Request(refusal)))
-		return diags
+				doing, refusal.Permission(), slug, wayOut(refusal.Permission()), refusal.Detail, diags.Request(refusal)))
+		return problems
 	}
 	return failed(i, doing, err)
 }
@@ -76,7 +76,7 @@ func failed(i int, doing string, err error) diag.Diagnostics {
 		_, ok := attributes()[name]
 		return at(i, name), ok && i != noBlock
 	}
-	return apidiag.Within(apidiag.Place{Whole: blockPath(i), Field: field}, doing, err)
+	return diags.Within(diags.Place{Whole: blockPath(i), Field: field}, doing, err)
 }
 
 func blockPath(i int) path.Path {

@@ -12,7 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/textrule"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/validators"
 )
 
 // The orders that the server can store.
@@ -66,7 +66,7 @@ func attributes() map[string]schema.Attribute {
 func (t text) setting() schema.StringAttribute {
 	setting := schema.StringAttribute{
 		Optional: true, Computed: true, MarkdownDescription: t.description,
-		Validators: []validator.String{textrule.Trimmed(), textrule.NotEmpty()},
+		Validators: []validator.String{validators.Trimmed(), validators.NotEmpty()},
 	}
 	if t.required {
 		setting.MarkdownDescription += " Needed where the flow does not exist."

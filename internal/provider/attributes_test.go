@@ -5,7 +5,7 @@ import (
 	"maps"
 	"testing"
 
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
 // An attribute with what its life is tried with. A nil value is null.

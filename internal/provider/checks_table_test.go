@@ -4,7 +4,7 @@ import (
 	"maps"
 	"strings"
 
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
 // A check is one configuration beside the name, and what the plan says of it.

@@ -8,9 +8,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest"
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest/core"
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentiksim"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
 // Every check through the provider: the one message, its severity, the
@@ -174,8 +174,8 @@ func TestChecksCostOneRequestOfEachKind(t *testing.T) {
 	server.Sim.AddTemplate("email/own.html")
 	session := server.Session(t)
 	type planned struct {
-		stage  *core.Resource
-		plan   *core.Plan
+		stage  *tfcore.Resource
+		plan   *tfcore.Plan
 		config attributes
 	}
 	var all []planned

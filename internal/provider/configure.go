@@ -10,8 +10,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/apidiag"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 )
 
 // Configure makes the client and sends no request. While url, token or another
@@ -24,7 +24,7 @@ func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	connection := &apidiag.Connection{Unknown: written.unknown()}
+	connection := &diags.Connection{Unknown: written.unknown()}
 	if len(connection.Unknown) == 0 {
 		connection.API = p.client(ctx, written, req.TerraformVersion, &resp.Diagnostics)
 	}
@@ -35,9 +35,9 @@ func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 	resp.ListResourceData, resp.ActionData = connection, connection
 }
 
-func (p *Provider) client(ctx context.Context, written model, terraform string, diags *diag.Diagnostics) *authentik.Client {
-	config := written.settings(ctx, diags)
-	if diags.HasError() {
+func (p *Provider) client(ctx context.Context, written model, terraform string, problems *diag.Diagnostics) *authentik.Client {
+	config := written.settings(ctx, problems)
+	if problems.HasError() {
 		return nil
 	}
 	config.UserAgent = fmt.Sprintf("terraform-provider-authentik-email/%s Terraform/%s", p.version, terraform)
@@ -46,17 +46,17 @@ func (p *Provider) client(ctx context.Context, written model, terraform string, 
 		p.tune(&config)
 	}
 	if config.Insecure {
-		warnOfInsecure(config, diags)
+		warnOfInsecure(config, problems)
 	}
-	return newClient(config, diags)
+	return newClient(config, problems)
 }
 
-func warnOfInsecure(config authentik.Config, diags *diag.Diagnostics) {
-	diags.AddAttributeWarning(path.Root("insecure"), "The server's certificate is not checked",
+func warnOfInsecure(config authentik.Config, problems *diag.Diagnostics) {
+	problems.AddAttributeWarning(path.Root("insecure"), "The server's certificate is not checked",
 		"Anybody on the way to the server can read the token and the passwords. Trust the server's own CA with ca_certificate "+
 			"(or "+variables["ca_certificate"]+") instead.")
 	if config.CACertificate != "" {
-		diags.AddAttributeWarning(path.Root("ca_certificate"), "ca_certificate has no effect",
+		problems.AddAttributeWarning(path.Root("ca_certificate"), "ca_certificate has no effect",
 			"With insecure = true no certificate is checked, against whatever authority. Remove insecure (or "+variables["insecure"]+") to have it checked.")
 	}
 }

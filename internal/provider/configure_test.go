@@ -11,9 +11,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest"
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest/core"
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentiksim"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
 // noEnvironment takes away what the machine may have set for the provider.
@@ -63,7 +63,7 @@ func TestConfigureRefuses(t *testing.T) {
 			for variable, value := range c.environment {
 				t.Setenv(variable, value)
 			}
-			errors := core.New(t, acctest.ProviderServer).Configure(c.config).Errors()
+			errors := tfcore.New(t, acctest.ProviderServer).Configure(c.config).Errors()
 			if c.attribute == "" {
 				if len(errors) > 0 {
 					t.Fatal(errors)
@@ -82,7 +82,7 @@ func TestConfigureRefuses(t *testing.T) {
 
 func TestConfigureWarnsOfInsecure(t *testing.T) {
 	noEnvironment(t)
-	diags := core.New(t, acctest.ProviderServer).Configure(map[string]any{"url": "https://auth.example.com", "token": "t", "insecure": true})
+	diags := tfcore.New(t, acctest.ProviderServer).Configure(map[string]any{"url": "https://auth.example.com", "token": "t", "insecure": true})
 	if warnings := diags.Warnings(); diags.HasError() || len(warnings) != 1 || warnings[0].Attribute != "insecure" {
 		t.Errorf("got %s", diags)
 	}
@@ -94,11 +94,11 @@ func TestConfigureWarnsOfACertificateWithoutEffect(t *testing.T) {
 	defer server.Close()
 	authority := string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw}))
 	config := map[string]any{"url": "https://auth.example.com", "token": "t", "ca_certificate": authority}
-	if diags := core.New(t, acctest.ProviderServer).Configure(config); len(diags) > 0 {
+	if diags := tfcore.New(t, acctest.ProviderServer).Configure(config); len(diags) > 0 {
 		t.Errorf("got %s", diags)
 	}
 	config["insecure"] = true
-	diags := core.New(t, acctest.ProviderServer).Configure(config)
+	diags := tfcore.New(t, acctest.ProviderServer).Configure(config)
 	if warnings := diags.Warnings(); diags.HasError() || len(warnings) != 2 || warnings[1].Attribute != "ca_certificate" {
 		t.Errorf("got %s", diags)
 	}
@@ -118,8 +118,8 @@ func TestUnknownServer(t *testing.T) {
 	for _, resourceType := range acctest.Kinds {
 		t.Run(resourceType, func(t *testing.T) {
 			server := acctest.Simulated(t, "")
-			session := core.New(t, acctest.ProviderServer)
-			if diags := session.Configure(map[string]any{"url": core.Unknown{}, "token": server.Token}); len(diags) > 0 {
+			session := tfcore.New(t, acctest.ProviderServer)
+			if diags := session.Configure(map[string]any{"url": tfcore.Unknown{}, "token": server.Token}); len(diags) > 0 {
 				t.Fatal(diags)
 			}
 			resource := session.Resource(resourceType)
@@ -127,7 +127,7 @@ func TestUnknownServer(t *testing.T) {
 			if diags.HasError() || plan.Action != "create" || plan.After["port"] != int64(25) {
 				t.Fatalf("plan is %v, %s", plan, diags)
 			}
-			if resourceType == "authentik_stage_email" && plan.After["recovery_max_attempts"] != any(core.Unknown{}) {
+			if resourceType == "authentik_stage_email" && plan.After["recovery_max_attempts"] != any(tfcore.Unknown{}) {
 				t.Errorf("recovery_max_attempts depends on the release, but is planned as %v", plan.After["recovery_max_attempts"])
 			}
 			errors := resource.Import("3fa85f64-5717-4562-b3fc-2c963f66afa6").Errors()
@@ -182,17 +182,17 @@ func TestServerTroubles(t *testing.T) {
 
 var operations = []struct {
 	name string
-	run  func(stage *acctest.Stage) core.Diagnostics
+	run  func(stage *acctest.Stage) tfcore.Diagnostics
 }{
-	{"create", func(stage *acctest.Stage) core.Diagnostics {
+	{"create", func(stage *acctest.Stage) tfcore.Diagnostics {
 		return stage.Session.Resource(stage.Type).Apply(map[string]any{"name": "another"})
 	}},
-	{"read", func(stage *acctest.Stage) core.Diagnostics { return stage.Refresh() }},
-	{"update", func(stage *acctest.Stage) core.Diagnostics {
+	{"read", func(stage *acctest.Stage) tfcore.Diagnostics { return stage.Refresh() }},
+	{"update", func(stage *acctest.Stage) tfcore.Diagnostics {
 		stage.SkipRefresh = true
 		return stage.Apply(map[string]any{"name": "stage", "subject": "changed"})
 	}},
-	{"delete", func(stage *acctest.Stage) core.Diagnostics {
+	{"delete", func(stage *acctest.Stage) tfcore.Diagnostics {
 		stage.SkipRefresh = true
 		return stage.Destroy()
 	}},
@@ -236,7 +236,7 @@ func TestUpdateOfAVanishedStage(t *testing.T) {
 // All that is wrong with what is written is told at once, and without a server.
 func TestValidateTellsAllAtOnce(t *testing.T) {
 	noEnvironment(t)
-	errors := core.New(t, acctest.ProviderServer).Configure(map[string]any{
+	errors := tfcore.New(t, acctest.ProviderServer).Configure(map[string]any{
 		"url": "auth.example.com", "token": "Bearer x", "request_timeout": "30", "headers": map[string]any{"a b": "c"},
 	}).Errors()
 	var attributes []string

@@ -10,9 +10,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest"
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest/core"
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentiksim"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
 // What a data source says is what the API answers, by the same names, but for
@@ -176,8 +176,8 @@ func TestServerDataSourceWhereTheReleaseIsHidden(t *testing.T) {
 
 // A data source that needs the server names what is not known of it.
 func TestDataSourcesNeedAServer(t *testing.T) {
-	session := core.New(t, acctest.ProviderServer)
-	if diags := session.Configure(map[string]any{"url": core.Unknown{}, "token": "x"}); len(diags) > 0 {
+	session := tfcore.New(t, acctest.ProviderServer)
+	if diags := session.Configure(map[string]any{"url": tfcore.Unknown{}, "token": "x"}); len(diags) > 0 {
 		t.Fatal(diags)
 	}
 	for typeName, config := range map[string]map[string]any{

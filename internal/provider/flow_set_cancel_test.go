@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentiksim"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
 // promptly is what a write under way is given after an interrupt, and a busy machine's share; without a word of the

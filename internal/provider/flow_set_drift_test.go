@@ -6,9 +6,9 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest"
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest/core"
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentiksim"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
 // binding is the stage's binding to a flow.
@@ -130,12 +130,12 @@ func TestFlowSetChangedElsewhereInTheSameApply(t *testing.T) {
 		gone             bool
 		change           func(*authentiksim.Server) error
 	}{
-		"made again": {core.Unknown{}, theirs, true, func(sim *authentiksim.Server) error {
+		"made again": {tfcore.Unknown{}, theirs, true, func(sim *authentiksim.Server) error {
 			_, err := sim.AddFlow(map[string]any{"slug": theirs})
 			return err
 		}},
 		"renamed, known":   {"renamed", "renamed", false, rename},
-		"renamed, unknown": {core.Unknown{}, "renamed", false, rename},
+		"renamed, unknown": {tfcore.Unknown{}, "renamed", false, rename},
 		"edited": {theirs, theirs, false, func(sim *authentiksim.Server) error {
 			return sim.ChangeFlow(theirs, map[string]any{"title": "Edited", "layout": "sidebar_left"})
 		}},
@@ -156,7 +156,7 @@ func TestFlowSetChangedElsewhereInTheSameApply(t *testing.T) {
 				t.Fatal(diags)
 			}
 			mustPlace(t, on.Server.Sim, slug+" stage 10")
-			on.MustPlan(flowsOf(in(slug)), core.ActionNoOp)
+			on.MustPlan(flowsOf(in(slug)), tfcore.ActionNoOp)
 		})
 	}
 }

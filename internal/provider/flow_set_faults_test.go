@@ -9,9 +9,9 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest"
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest/core"
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentiksim"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
 // The ways in which a request fails.
@@ -64,7 +64,7 @@ var grounds = []ground{
 }
 
 // before is a stage as it is when the change begins.
-func (o flowChange) before(tb testing.TB, on ground) (*acctest.Target, *core.Session, *core.Resource) {
+func (o flowChange) before(tb testing.TB, on ground) (*acctest.Target, *tfcore.Session, *tfcore.Resource) {
 	tb.Helper()
 	server := acctest.Simulated(tb, "")
 	if on.honours {
@@ -81,7 +81,7 @@ func (o flowChange) before(tb testing.TB, on ground) (*acctest.Target, *core.Ses
 	return server, session, stage
 }
 
-func (o flowChange) run(stage *core.Resource) core.Diagnostics {
+func (o flowChange) run(stage *tfcore.Resource) tfcore.Diagnostics {
 	if o.to == nil {
 		return stage.Destroy()
 	}
@@ -135,8 +135,8 @@ type trial struct {
 	way     string
 	k       int
 	server  *acctest.Target
-	session *core.Session
-	stage   *core.Resource
+	session *tfcore.Session
+	stage   *tfcore.Resource
 }
 
 func (o flowChange) trial(tb testing.TB, on ground, way string, k int) trial {
@@ -160,7 +160,7 @@ func (o trial) survives(t *testing.T) bool {
 }
 
 // completes follows the advice of the first run, applies again, and tells whether all is as wanted.
-func (o trial) completes(t *testing.T, first core.Diagnostics) bool {
+func (o trial) completes(t *testing.T, first tfcore.Diagnostics) bool {
 	t.Helper()
 	server, stage, requests := o.server, o.stage, o.server.Sim.Requests()
 	failed := "none"
@@ -194,9 +194,9 @@ func (o trial) completes(t *testing.T, first core.Diagnostics) bool {
 
 // check tells whether all is as wanted. Foreign tells that the flow a was made
 // with a stage that had to be imported, which knows nothing of it.
-func (o flowChange) check(stage *core.Resource, server *acctest.Target, foreign bool, complain func(string, ...any) bool) bool {
+func (o flowChange) check(stage *tfcore.Resource, server *acctest.Target, foreign bool, complain func(string, ...any) bool) bool {
 	if o.to != nil {
-		if plan, diags := stage.Plan(o.to); diags.HasError() || plan.Action != core.ActionNoOp {
+		if plan, diags := stage.Plan(o.to); diags.HasError() || plan.Action != tfcore.ActionNoOp {
 			return complain("the plan is not empty: %v %s", plan.Changed(), diags)
 		}
 	}

@@ -6,9 +6,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest"
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest/core"
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentiksim"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
 // A stage that goes between the plan and the apply of its destroy takes the flows that it made with it all the same.
@@ -98,9 +98,9 @@ func TestFlowSetNamesWhoLosesTheFlow(t *testing.T) {
 		if status, answer := on.Server.Ask(t, http.MethodPatch, "/core/brands/"+brand+"/", fmt.Sprintf(`{"flow_recovery": %q}`, flow["pk"])); status != http.StatusOK {
 			t.Fatal(status, answer)
 		}
-		for name, plan := range map[string]func() (*core.Plan, core.Diagnostics){
+		for name, plan := range map[string]func() (*tfcore.Plan, tfcore.Diagnostics){
 			"destroy": on.PlanDestroy,
-			"removal": func() (*core.Plan, core.Diagnostics) { return on.Plan(flowsOf(in(theirs))) },
+			"removal": func() (*tfcore.Plan, tfcore.Diagnostics) { return on.Plan(flowsOf(in(theirs))) },
 		} {
 			_, diags := plan()
 			if said := diags.Warnings().String(); diags.HasError() || !strings.Contains(said, `These use it and lose it: "Default brand" (brand).`) {

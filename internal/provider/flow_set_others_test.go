@@ -5,9 +5,9 @@ import (
 	"net/http"
 	"testing"
 
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest"
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest/core"
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentiksim"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
 func named(name string, blocks ...map[string]any) map[string]any {
@@ -54,7 +54,7 @@ func TestFlowSetReadsInPages(t *testing.T) {
 	server := acctest.Simulated(t, "")
 	session := server.Session(t)
 	const many = 40
-	var stages []*core.Resource
+	var stages []*tfcore.Resource
 	for i := range many {
 		stages = append(stages, session.Resource(acctest.Kinds[0]))
 		if diags := stages[i].Apply(named(fmt.Sprint("stage", i), in(theirs))); diags.HasError() {
@@ -72,7 +72,7 @@ func TestFlowSetReadsInPages(t *testing.T) {
 		if config = named("bare"); i < many {
 			config = named(fmt.Sprint("stage", i), in(theirs))
 		}
-		if plan, diags := stage.Plan(config); diags.HasError() || plan.Action != core.ActionNoOp {
+		if plan, diags := stage.Plan(config); diags.HasError() || plan.Action != tfcore.ActionNoOp {
 			t.Fatal(diags, plan.Changed())
 		}
 	}
@@ -82,7 +82,7 @@ func TestFlowSetReadsInPages(t *testing.T) {
 		}
 	}
 	server.Sim.ResetRequests()
-	if plan, diags := bare.Plan(named("bare")); diags.HasError() || plan.Action != core.ActionNoOp || count(server.Sim, "/flows/bindings/")+count(server.Sim, "/flows/instances/") > 0 {
+	if plan, diags := bare.Plan(named("bare")); diags.HasError() || plan.Action != tfcore.ActionNoOp || count(server.Sim, "/flows/bindings/")+count(server.Sim, "/flows/instances/") > 0 {
 		t.Errorf("a stage without blocks asks for flows: %v", server.Sim.Requests())
 	}
 }
@@ -101,7 +101,7 @@ func TestFlowSetUnknown(t *testing.T) {
 	on := cell{Stage: acctest.Simulated(t, "").Stage(t, acctest.Kinds[0])}
 	config := flowsOf(made("a"), in(theirs))
 	on.MustApplyUnknown(config, "flow_set")
-	plan, diags := on.Plan(flowsOf(made("a"), map[string]any{"slug": core.Unknown{}}, map[string]any{"slug": core.Unknown{}, "order": 1}))
+	plan, diags := on.Plan(flowsOf(made("a"), map[string]any{"slug": tfcore.Unknown{}}, map[string]any{"slug": tfcore.Unknown{}, "order": 1}))
 	if diags.HasError() {
 		t.Fatal(diags)
 	}

@@ -3,7 +3,7 @@ package provider_test
 import (
 	"testing"
 
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
 // Two stages of a configuration that write different things of one flow take turns for ever; the plan warns of it.

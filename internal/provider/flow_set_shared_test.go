@@ -8,14 +8,14 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest"
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest/core"
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentiksim"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
 // parallel runs all of them at the same time.
-func parallel(runs ...func() core.Diagnostics) []core.Diagnostics {
-	results := make([]core.Diagnostics, len(runs))
+func parallel(runs ...func() tfcore.Diagnostics) []tfcore.Diagnostics {
+	results := make([]tfcore.Diagnostics, len(runs))
 	var all sync.WaitGroup
 	for i, run := range runs {
 		all.Go(func() { results[i] = run() })
@@ -29,12 +29,12 @@ func parallel(runs ...func() core.Diagnostics) []core.Diagnostics {
 func TestFlowSetParallel(t *testing.T) {
 	server := acctest.Simulated(t, "")
 	session := server.Session(t)
-	var stages []*core.Resource
-	var creates, destroys []func() core.Diagnostics
+	var stages []*tfcore.Resource
+	var creates, destroys []func() tfcore.Diagnostics
 	for i := range 8 {
 		stage := session.Resource(acctest.Kinds[i%2])
 		stages = append(stages, stage)
-		creates = append(creates, func() core.Diagnostics { return stage.Apply(named(fmt.Sprint("stage", i), made("a"), in(theirs))) })
+		creates = append(creates, func() tfcore.Diagnostics { return stage.Apply(named(fmt.Sprint("stage", i), made("a"), in(theirs))) })
 		destroys = append(destroys, stage.Destroy)
 	}
 	for _, diags := range parallel(creates...) {
@@ -97,7 +97,7 @@ func TestFlowSetDestroyOrder(t *testing.T) {
 		if diags := append(maker.Apply(named("maker", made("a"))), other.Apply(named("other", in("a")))...); diags.HasError() {
 			t.Fatal(diags)
 		}
-		order := []*core.Resource{maker, other}
+		order := []*tfcore.Resource{maker, other}
 		if c.makerLast {
 			slices.Reverse(order)
 		}

@@ -8,8 +8,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest"
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest/core"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
 // addStage makes a stage behind the provider's back.
@@ -73,7 +73,7 @@ func other(resourceType string) string {
 }
 
 // mustFail expects one error, on the attribute, that says all of the words.
-func mustFail(t *testing.T, diags core.Diagnostics, attribute string, words ...string) {
+func mustFail(t *testing.T, diags tfcore.Diagnostics, attribute string, words ...string) {
 	t.Helper()
 	errors := diags.Errors()
 	if len(errors) != 1 || errors[0].Attribute != attribute {

@@ -5,8 +5,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest"
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest/core"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
 // A server that hides its release is taken for the newest, and its own answers
@@ -40,8 +40,8 @@ func TestHiddenRelease(t *testing.T) {
 func TestUnknownHeader(t *testing.T) {
 	noEnvironment(t)
 	server := acctest.Simulated(t, "")
-	session := core.New(t, acctest.ProviderServer)
-	config := map[string]any{"url": server.URL, "headers": map[string]any{"Authorization": core.Unknown{}}}
+	session := tfcore.New(t, acctest.ProviderServer)
+	config := map[string]any{"url": server.URL, "headers": map[string]any{"Authorization": tfcore.Unknown{}}}
 	if diags := session.Configure(config); diags.HasError() {
 		t.Fatal(diags)
 	}

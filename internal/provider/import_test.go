@@ -8,9 +8,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest"
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest/core"
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentiksim"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
 func TestImportFindsTheStage(t *testing.T) {
@@ -83,7 +83,7 @@ func TestIdentityIsStored(t *testing.T) {
 		stage := acctest.Simulated(t, "").Stage(t, resourceType)
 		stage.MustApply(minimal())
 		want := map[string]any{"id": stage.Stored()["pk"]}
-		for _, step := range []func() core.Diagnostics{stage.Refresh, func() core.Diagnostics { return stage.Apply(with(minimal(), "subject", "x")) }} {
+		for _, step := range []func() tfcore.Diagnostics{stage.Refresh, func() tfcore.Diagnostics { return stage.Apply(with(minimal(), "subject", "x")) }} {
 			if diff := cmp.Diff(want, stage.Identity()); diff != "" {
 				t.Errorf("identity (-want +got):\n%s", diff)
 			}

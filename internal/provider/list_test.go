@@ -9,9 +9,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest"
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest/core"
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentiksim"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
 // varied are stages as years of work by hand leave them, one of each kind of
@@ -47,16 +47,16 @@ func addVaried(t *testing.T, server *acctest.Target, resourceType string) (ids [
 	return ids
 }
 
-func listAll(t *testing.T, session *core.Session, resourceType string, config attributes, opts core.ListOptions) []core.Listed {
+func listAll(t *testing.T, session *tfcore.Session, resourceType string, config attributes, opts tfcore.ListOptions) []tfcore.Listed {
 	t.Helper()
-	var results []core.Listed
-	if diags := session.List(resourceType, config, opts, func(one core.Listed) bool { results = append(results, one); return true }); len(diags) > 0 {
+	var results []tfcore.Listed
+	if diags := session.List(resourceType, config, opts, func(one tfcore.Listed) bool { results = append(results, one); return true }); len(diags) > 0 {
 		t.Fatal(diags)
 	}
 	return results
 }
 
-func names(results []core.Listed) []string {
+func names(results []tfcore.Listed) []string {
 	list := make([]string, 0, len(results))
 	for _, one := range results {
 		list = append(list, one.DisplayName)
@@ -72,7 +72,7 @@ func TestListGeneratesConfigurations(t *testing.T) {
 			server := acctest.Simulated(t, release)
 			ids := addVaried(t, server, resourceType)
 			session := server.Session(t)
-			results := listAll(t, session, resourceType, nil, core.ListOptions{IncludeResource: true})
+			results := listAll(t, session, resourceType, nil, tfcore.ListOptions{IncludeResource: true})
 			if len(results) != len(ids) {
 				t.Fatalf("%d of %d stages are listed", len(results), len(ids))
 			}
@@ -83,7 +83,7 @@ func TestListGeneratesConfigurations(t *testing.T) {
 	}
 }
 
-func mustAdopt(t *testing.T, session *core.Session, resourceType string, one core.Listed) {
+func mustAdopt(t *testing.T, session *tfcore.Session, resourceType string, one tfcore.Listed) {
 	t.Helper()
 	config, diags := session.GenerateConfig(resourceType, one)
 	if diags = slices.Concat(one.Diagnostics, diags); len(diags) > 0 {
@@ -97,7 +97,7 @@ func mustAdopt(t *testing.T, session *core.Session, resourceType string, one cor
 		t.Errorf("listed resource (-imported +listed):\n%s", diff)
 	}
 	plan, diags := stage.Plan(config)
-	if diags.HasError() || plan.Action != core.ActionNoOp {
+	if diags.HasError() || plan.Action != tfcore.ActionNoOp {
 		t.Errorf("the plan of %v is not empty: %+v, %s", config, plan, diags)
 	}
 }
@@ -124,7 +124,7 @@ func TestListFilters(t *testing.T) {
 		"nothing":  {attributes{"name": "C recovery"}, []string{}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			results := listAll(t, server.Session(t), acctest.Kinds[0], c.config, core.ListOptions{})
+			results := listAll(t, server.Session(t), acctest.Kinds[0], c.config, tfcore.ListOptions{})
 			if diff := cmp.Diff(c.want, names(results)); diff != "" {
 				t.Errorf("names (-want +got):\n%s", diff)
 			}
@@ -143,7 +143,7 @@ func TestListRefusesFiltersThatFilterNothing(t *testing.T) {
 	for _, resourceType := range acctest.Kinds {
 		for _, name := range []string{"name", "search", "template"} {
 			for _, text := range []string{"", " ", " recovery", "recovery\n"} {
-				diags := session.List(resourceType, attributes{name: text}, core.ListOptions{}, func(core.Listed) bool { return false })
+				diags := session.List(resourceType, attributes{name: text}, tfcore.ListOptions{}, func(tfcore.Listed) bool { return false })
 				mustFail(t, diags, name, "leave it out to find all")
 			}
 		}
@@ -167,7 +167,7 @@ func TestListStreams(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			session, taken := server.Session(t), 0
 			server.Sim.ResetRequests()
-			diags := session.List(acctest.Kinds[1], nil, core.ListOptions{Limit: c.limit}, func(core.Listed) bool { taken++; return taken < c.takes })
+			diags := session.List(acctest.Kinds[1], nil, tfcore.ListOptions{Limit: c.limit}, func(tfcore.Listed) bool { taken++; return taken < c.takes })
 			pages := slices.DeleteFunc(asked(server), func(request string) bool { return request == "GET /admin/version/" })
 			if len(diags) > 0 || taken != c.results || len(pages) != c.asking {
 				t.Errorf("%s, %d results, want %d; requests %v, want %d", diags, taken, c.results, pages, c.asking)
@@ -184,16 +184,16 @@ func TestListTellsErrors(t *testing.T) {
 		addStage(t, server, acctest.Kinds[0], attributes{"name": fmt.Sprint(i)})
 	}
 	server.Sim.Inject(authentiksim.Fault{Path: "/stages/email/", Skip: 1, Answer: authentiksim.HTMLPage(http.StatusInternalServerError)})
-	results := listAll(t, server.Session(t), acctest.Kinds[0], nil, core.ListOptions{})
+	results := listAll(t, server.Session(t), acctest.Kinds[0], nil, tfcore.ListOptions{})
 	if len(results) != 3 {
 		t.Fatalf("%d results, want 2 and an error", len(results))
 	}
 	mustFail(t, results[2].Diagnostics, "", "list the stages", "/stages/email/", "500")
 	server.Token = "limited-token"
-	results = listAll(t, server.Session(t), acctest.Kinds[1], nil, core.ListOptions{})
+	results = listAll(t, server.Session(t), acctest.Kinds[1], nil, tfcore.ListOptions{})
 	mustFail(t, results[0].Diagnostics, "", "permission denied")
 	old := acctest.Simulated(t, "2024.12.5")
-	results = listAll(t, old.Session(t), acctest.Kinds[1], nil, core.ListOptions{})
+	results = listAll(t, old.Session(t), acctest.Kinds[1], nil, tfcore.ListOptions{})
 	mustFail(t, results[0].Diagnostics, "", "since 2025.2")
 }
 
@@ -203,7 +203,7 @@ func TestListWarnsOfValuesThatAreRefused(t *testing.T) {
 	for _, resourceType := range acctest.Kinds {
 		server := acctest.Simulated(t, "")
 		addStage(t, server, resourceType, attributes{"name": "bad", "use_tls": true, "use_ssl": true, "port": 0, "timeout": -1, "host": "smtp.example.com:25"})
-		results := listAll(t, server.Session(t), resourceType, nil, core.ListOptions{IncludeResource: true})
+		results := listAll(t, server.Session(t), resourceType, nil, tfcore.ListOptions{IncludeResource: true})
 		if len(results) != 1 || results[0].Resource == nil || len(results[0].Diagnostics) != 1 || results[0].Diagnostics.HasError() {
 			t.Fatalf("%+v", results)
 		}
@@ -214,7 +214,7 @@ func TestListWarnsOfValuesThatAreRefused(t *testing.T) {
 func TestListHoldsNoPassword(t *testing.T) {
 	server := acctest.Simulated(t, "2026.2.2")
 	addStage(t, server, acctest.Kinds[1], attributes{"name": "codes", "password": "s3cret"})
-	if text := fmt.Sprint(listAll(t, server.Session(t), acctest.Kinds[1], nil, core.ListOptions{IncludeResource: true})); strings.Contains(text, "s3cret") {
+	if text := fmt.Sprint(listAll(t, server.Session(t), acctest.Kinds[1], nil, tfcore.ListOptions{IncludeResource: true})); strings.Contains(text, "s3cret") {
 		t.Error("the password is in the list")
 	}
 }

@@ -6,9 +6,9 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest"
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest/core"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
 // Two stages share flows: the first one makes them, the second one depends on it and takes its place in some. Whatever
@@ -82,7 +82,7 @@ func (p pair) guestBlocks(makers map[string]any) []map[string]any {
 // apply does what a run does: it plans both, then applies both in another process, and then there is nothing left to do.
 func (p pair) apply(makers, guests map[string]any) {
 	configs := map[*life]map[string]any{p.maker: makers, p.guest: guests}
-	order, plans := []*life{p.maker, p.guest}, map[*life]*core.Plan{}
+	order, plans := []*life{p.maker, p.guest}, map[*life]*tfcore.Plan{}
 	p.maker.restart()
 	for _, one := range order {
 		plan, diags := one.Plan(configs[one])

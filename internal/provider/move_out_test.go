@@ -9,8 +9,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest"
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest/core"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
 // A state of this provider is read by the official one's schema, as after
@@ -48,7 +48,7 @@ func TestMoveOutToTheOfficialProvider(t *testing.T) {
 				config := maps.Clone(there)
 				maps.Copy(config, c.written)
 				plan, diags := official.Plan(config)
-				if len(diags) > 0 || plan.Action != core.ActionUpdate {
+				if len(diags) > 0 || plan.Action != tfcore.ActionUpdate {
 					t.Fatalf("%+v, %s", plan, diags)
 				}
 				want := slices.Concat(c.changed, []string{"password"}) // the write-only one was in no state

@@ -11,8 +11,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest"
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest/core"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
 // official is a state of the official provider, as its release for the server's
@@ -121,14 +121,14 @@ func (o official) tfstate(t *testing.T) string {
 }
 
 // ways take a state over, none of which needs a configured provider.
-var ways = map[string]func(r *core.Resource, resourceType string, state []byte) core.Diagnostics{
-	"moved": func(r *core.Resource, resourceType string, state []byte) core.Diagnostics {
+var ways = map[string]func(r *tfcore.Resource, resourceType string, state []byte) tfcore.Diagnostics{
+	"moved": func(r *tfcore.Resource, resourceType string, state []byte) tfcore.Diagnostics {
 		return r.MoveFrom("registry.terraform.io/goauthentik/authentik", resourceType, 0, state)
 	},
-	"moved in OpenTofu": func(r *core.Resource, resourceType string, state []byte) core.Diagnostics {
+	"moved in OpenTofu": func(r *tfcore.Resource, resourceType string, state []byte) tfcore.Diagnostics {
 		return r.MoveFrom("registry.opentofu.org/goauthentik/authentik", resourceType, 0, state)
 	},
-	"replace-provider": func(r *core.Resource, _ string, state []byte) core.Diagnostics { return r.Upgrade(0, state) },
+	"replace-provider": func(r *tfcore.Resource, _ string, state []byte) tfcore.Diagnostics { return r.Upgrade(0, state) },
 }
 
 // A state is taken over by a moved block or by replace-provider, and nothing is
@@ -148,7 +148,7 @@ func (o official) mustMove(t *testing.T, way string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	session := core.New(t, acctest.ProviderServer)
+	session := tfcore.New(t, acctest.ProviderServer)
 	stage := session.Resource(o.resourceType)
 	if diags := ways[way](stage, o.resourceType, text); len(diags) > 0 {
 		t.Fatal(diags)
@@ -205,7 +205,7 @@ func mustLeavePassword(t *testing.T, resourceType, way string, unrefreshed bool)
 		t.Fatal(diags)
 	}
 	stage.SkipRefresh = unrefreshed
-	if plan, diags := stage.Plan(config); !unrefreshed && plan.Action != core.ActionNoOp || diags.HasError() {
+	if plan, diags := stage.Plan(config); !unrefreshed && plan.Action != tfcore.ActionNoOp || diags.HasError() {
 		t.Errorf("%s of %v: %s", plan.Action, plan.Changed(), diags)
 	}
 	if diags := stage.Apply(config); diags.HasError() {
@@ -261,7 +261,7 @@ func TestMoveWarnsOfTheFlip(t *testing.T) {
 // A later release of the official provider may store more than is known here.
 func TestMoveLeavesOutWhatIsNotKnown(t *testing.T) {
 	for way, take := range ways {
-		stage := core.New(t, acctest.ProviderServer).Resource(acctest.Kinds[0])
+		stage := tfcore.New(t, acctest.ProviderServer).Resource(acctest.Kinds[0])
 		if diags := take(stage, acctest.Kinds[0], []byte(`{"name": "stage", "of_tomorrow": [1]}`)); len(diags) > 0 || stage.State()["name"] != "stage" {
 			t.Errorf("%s: %s, %v", way, diags, stage.State()["name"])
 		}
@@ -275,7 +275,7 @@ func TestMoveFromElsewhereIsRefused(t *testing.T) {
 		"another form":     {"registry.terraform.io/goauthentik/authentik", acctest.Kinds[0], `{"port": "a lot"}`, "\n\n  terraform import authentik_stage_email.ADDRESS NAME\n\nauthentik_stage_email.ADDRESS is the resource's address, as in the plan."},
 	} {
 		t.Run(name, func(t *testing.T) {
-			stage := core.New(t, acctest.ProviderServer).Resource(acctest.Kinds[0])
+			stage := tfcore.New(t, acctest.ProviderServer).Resource(acctest.Kinds[0])
 			mustFail(t, stage.MoveFrom(c.provider, c.resourceType, 0, []byte(c.state)), "", c.says)
 		})
 	}

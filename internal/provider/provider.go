@@ -12,8 +12,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/apidiag"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/recoveryemail"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/serverinfo"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/stageauthenticatoremail"
@@ -25,7 +25,7 @@ type Provider struct {
 	version string
 	tune    func(*authentik.Config) // nil leaves the client's configuration as it is
 
-	connection atomic.Pointer[apidiag.Connection] // of the last Configure
+	connection atomic.Pointer[diags.Connection] // of the last Configure
 }
 
 var (
@@ -49,7 +49,7 @@ func (p *Provider) Metadata(_ context.Context, _ provider.MetadataRequest, resp 
 	resp.TypeName, resp.Version = "authentik", p.version
 }
 
-// ResourceData is what the last Configure gave to the resources, for a server that calls them itself (lean.Provider); nil
+// ResourceData is what the last Configure gave to the resources, for a server that calls them itself (fastpath.Provider); nil
 // before it, and after one that failed.
 func (p *Provider) ResourceData() any {
 	if connection := p.connection.Load(); connection != nil {

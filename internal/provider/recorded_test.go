@@ -10,8 +10,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest"
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest/core"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
 // recordedStages are the stages that a real server of the release answered
@@ -76,7 +76,7 @@ func distinct(byQuestion map[string]attributes) map[string]attributes {
 // configuration plans nothing, unless the list warns that it cannot be stated.
 func TestImportOfEveryRecordedStage(t *testing.T) {
 	t.Parallel()
-	files, err := filepath.Glob("../authentiksim/testdata/*.json")
+	files, err := filepath.Glob("../testing/authentiksim/testdata/*.json")
 	if err != nil || len(files) != 10 {
 		t.Fatalf("%d recordings, %v", len(files), err)
 	}
@@ -90,7 +90,7 @@ func TestImportOfEveryRecordedStage(t *testing.T) {
 			server := acctest.Simulated(t, release)
 			relive(t, server, resourceType, distinct(byQuestion))
 			session := server.Session(t)
-			for _, one := range listAll(t, session, resourceType, nil, core.ListOptions{IncludeResource: true, Limit: 1000}) {
+			for _, one := range listAll(t, session, resourceType, nil, tfcore.ListOptions{IncludeResource: true, Limit: 1000}) {
 				t.Run(release+"/"+one.DisplayName, func(t *testing.T) {
 					if len(one.Diagnostics) > 0 {
 						warned++

@@ -9,17 +9,17 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest"
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest/core"
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentiksim"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
 // many are n stages of one session, each of its own configuration.
 type many struct {
 	t         *testing.T
 	server    *acctest.Target
-	session   *core.Session
-	resources []*core.Resource
+	session   *tfcore.Session
+	resources []*tfcore.Resource
 }
 
 func manyStages(t *testing.T, resourceType string, n int) *many {
@@ -46,7 +46,7 @@ func (m *many) restart() {
 }
 
 // each does something to all stages, so many at once; one at once keeps the order.
-func (m *many) each(atOnce int, do func(i int, r *core.Resource) core.Diagnostics) {
+func (m *many) each(atOnce int, do func(i int, r *tfcore.Resource) tfcore.Diagnostics) {
 	m.t.Helper()
 	next := make(chan int)
 	var workers sync.WaitGroup
@@ -90,10 +90,10 @@ func subject(request authentiksim.Request) string {
 
 func (m *many) create() {
 	m.t.Helper()
-	m.each(1, func(i int, r *core.Resource) core.Diagnostics { return r.Apply(m.config(i, 1)) })
+	m.each(1, func(i int, r *tfcore.Resource) tfcore.Diagnostics { return r.Apply(m.config(i, 1)) })
 }
 
-func (m *many) planNothing(i int, r *core.Resource) core.Diagnostics {
+func (m *many) planNothing(i int, r *tfcore.Resource) tfcore.Diagnostics {
 	plan, diags := r.Plan(m.config(i, 1))
 	if plan != nil && plan.Action != "no-op" {
 		m.t.Errorf("stage %d: %s of %v", i, plan.Action, plan.Changed())
@@ -115,7 +115,7 @@ func TestRequestsOfARun(t *testing.T) {
 			m.mustAsk(map[string]int{"GET stage": 2, "GET page": 2})
 
 			m.restart()
-			m.each(1, func(_ int, r *core.Resource) core.Diagnostics { return r.Refresh() })
+			m.each(1, func(_ int, r *tfcore.Resource) tfcore.Diagnostics { return r.Refresh() })
 			m.mustAsk(map[string]int{"GET stage": 2, "GET page": 2})
 		})
 	}
@@ -125,13 +125,13 @@ func TestAnUpdateIsOneRequest(t *testing.T) {
 	const n = 20
 	m := manyStages(t, "authentik_stage_email", n)
 	m.create()
-	plans := make([]*core.Plan, n)
-	m.each(1, func(i int, r *core.Resource) (diags core.Diagnostics) {
+	plans := make([]*tfcore.Plan, n)
+	m.each(1, func(i int, r *tfcore.Resource) (diags tfcore.Diagnostics) {
 		plans[i], diags = r.Plan(m.config(i, 2))
 		return diags
 	})
 	m.restart()
-	m.each(1, func(i int, r *core.Resource) core.Diagnostics { return r.ApplyPlanned(plans[i], m.config(i, 2)) })
+	m.each(1, func(i int, r *tfcore.Resource) tfcore.Diagnostics { return r.ApplyPlanned(plans[i], m.config(i, 2)) })
 	m.mustAsk(map[string]int{"PUT stage": n, "GET /admin/version/": 1})
 }
 
@@ -160,7 +160,7 @@ func TestPagesShowWhatOthersChanged(t *testing.T) {
 	if err := m.server.Sim.RemoveStage(gone); err != nil {
 		t.Fatal(err)
 	}
-	m.each(1, func(_ int, r *core.Resource) core.Diagnostics { return r.Refresh() })
+	m.each(1, func(_ int, r *tfcore.Resource) tfcore.Diagnostics { return r.Refresh() })
 	if got := m.resources[7].State()["subject"]; got != "Other" {
 		t.Errorf("subject is %v", got)
 	}
@@ -178,6 +178,6 @@ func TestImportsShareTheirPages(t *testing.T) {
 		ids[i] = addStage(t, m.server, "authentik_stage_email", attributes{"name": fmt.Sprint("stage", i)})
 	}
 	m.restart()
-	m.each(1, func(i int, r *core.Resource) core.Diagnostics { return r.Import(ids[i]) })
+	m.each(1, func(i int, r *tfcore.Resource) tfcore.Diagnostics { return r.Import(ids[i]) })
 	m.mustAsk(map[string]int{"GET stage": 2, "GET page": 2})
 }

@@ -14,8 +14,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/apidiag"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 )
 
 // unknown names the attributes whose value comes from something that is yet to be made.
@@ -47,26 +47,26 @@ func wholly(headers types.Map) types.Map {
 }
 
 // settings joins what is written with the environment; what is written wins.
-func (m model) settings(ctx context.Context, diags *diag.Diagnostics) authentik.Config {
+func (m model) settings(ctx context.Context, problems *diag.Diagnostics) authentik.Config {
 	config := authentik.Config{
 		URL:               text(m.URL, "url"),
 		Token:             text(m.Token, "token"),
-		Headers:           headers(ctx, m.Headers, diags),
+		Headers:           headers(ctx, m.Headers, problems),
 		CACertificate:     text(m.CACertificate, "ca_certificate"),
 		ClientCertificate: text(m.ClientCertificate, "client_certificate"),
 		ClientKey:         text(m.ClientKey, "client_key"),
 	}
-	config.Insecure = parsed(m.Insecure, types.Bool.ValueBool, "insecure", "false", "true or false", strconv.ParseBool, diags)
-	config.MaxRetries = maxRetries(m.MaxRetries, diags)
-	config.RequestTimeout = requestTimeout(m.RequestTimeout, diags)
+	config.Insecure = parsed(m.Insecure, types.Bool.ValueBool, "insecure", "false", "true or false", strconv.ParseBool, problems)
+	config.MaxRetries = maxRetries(m.MaxRetries, problems)
+	config.RequestTimeout = requestTimeout(m.RequestTimeout, problems)
 	if config.URL == "" {
-		missing(diags, m.URL, "url", "Write the address of your authentik server, such as https://auth.example.com.")
+		missing(problems, m.URL, "url", "Write the address of your authentik server, such as https://auth.example.com.")
 	}
 	switch authorized := carriesAuthorization(config.Headers); {
 	case authorized && m.Token.IsNull():
 		config.Token = "" // what is written wins over the environment
 	case config.Token == "" && !authorized:
-		missing(diags, m.Token, "token", "Write an API token: in authentik under Directory, Tokens and App passwords, with the intent API Token.")
+		missing(problems, m.Token, "token", "Write an API token: in authentik under Directory, Tokens and App passwords, with the intent API Token.")
 	}
 	return config
 }
@@ -81,13 +81,13 @@ func carriesAuthorization(headers map[string]string) bool {
 }
 
 // missing tells apart what is not written and what is written as an empty string, which wins over the environment.
-func missing(diags *diag.Diagnostics, written types.String, attribute, advice string) {
+func missing(problems *diag.Diagnostics, written types.String, attribute, advice string) {
 	if !written.IsNull() {
-		diags.AddAttributeError(path.Root(attribute), "Empty "+attribute, fmt.Sprintf("%s is written as an empty string, so the environment "+
+		problems.AddAttributeError(path.Root(attribute), "Empty "+attribute, fmt.Sprintf("%s is written as an empty string, so the environment "+
 			"variable %s is not looked at. Remove the attribute to use the variable; or: %s", attribute, variables[attribute], advice))
 		return
 	}
-	diags.AddAttributeError(path.Root(attribute), "Missing "+attribute, advice+fallback(attribute)+" See "+apidiag.Guide)
+	problems.AddAttributeError(path.Root(attribute), "Missing "+attribute, advice+fallback(attribute)+" See "+diags.Guide)
 }
 
 // fallback names the environment variable that would also do.
@@ -105,9 +105,9 @@ func text(written types.String, attribute string) string {
 	return os.Getenv(variables[attribute])
 }
 
-func headers(ctx context.Context, written types.Map, diags *diag.Diagnostics) map[string]string {
+func headers(ctx context.Context, written types.Map, problems *diag.Diagnostics) map[string]string {
 	var values map[string]types.String
-	diags.Append(written.ElementsAs(ctx, &values, false)...)
+	problems.Append(written.ElementsAs(ctx, &values, false)...)
 	headers := make(map[string]string, len(values))
 	for name, value := range values {
 		if !value.IsNull() {
@@ -119,7 +119,7 @@ func headers(ctx context.Context, written types.Map, diags *diag.Diagnostics) ma
 
 // parsed is the written value, else the environment variable's text or the
 // default read by parse.
-func parsed[V attr.Value, T any](written V, value func(V) T, attribute, fallbackText, shape string, parse func(string) (T, error), diags *diag.Diagnostics) T {
+func parsed[V attr.Value, T any](written V, value func(V) T, attribute, fallbackText, shape string, parse func(string) (T, error), problems *diag.Diagnostics) T {
 	if !written.IsNull() {
 		return value(written)
 	}
@@ -129,13 +129,13 @@ func parsed[V attr.Value, T any](written V, value func(V) T, attribute, fallback
 	}
 	result, err := parse(given)
 	if err != nil {
-		diags.AddAttributeError(path.Root(attribute), "Invalid "+attribute,
+		problems.AddAttributeError(path.Root(attribute), "Invalid "+attribute,
 			fmt.Sprintf("The environment variable %s is %q. Set it to %s, or write %s in the provider block.", variables[attribute], given, shape, attribute))
 	}
 	return result
 }
 
-func maxRetries(written types.Number, diags *diag.Diagnostics) int {
+func maxRetries(written types.Number, problems *diag.Diagnostics) int {
 	shape := fmt.Sprintf("a whole number from 0 to %d", mostRetries)
 	given := parsed(written, types.Number.ValueBigFloat, "max_retries", strconv.Itoa(defaultMaxRetries), shape, func(text string) (*big.Float, error) {
 		n, err := strconv.ParseInt(text, 10, 32)
@@ -143,27 +143,27 @@ func maxRetries(written types.Number, diags *diag.Diagnostics) int {
 			return nil, err
 		}
 		return new(big.Float).SetInt64(n), nil
-	}, diags)
+	}, problems)
 	if given == nil { // an error already
 		return 0
 	}
 	n, accuracy := given.Int64()
 	if n < 0 || n > mostRetries || accuracy != big.Exact {
-		diags.AddAttributeError(path.Root("max_retries"), "Invalid max_retries",
+		problems.AddAttributeError(path.Root("max_retries"), "Invalid max_retries",
 			fmt.Sprintf("Got %s. Write %s.", given.Text('g', 10), shape)+fallback("max_retries"))
 	}
 	return int(n)
 }
 
 // requestTimeout reads a Go duration, which must be longer than nothing.
-func requestTimeout(written types.String, diags *diag.Diagnostics) time.Duration {
+func requestTimeout(written types.String, problems *diag.Diagnostics) time.Duration {
 	given := text(written, "request_timeout")
 	if given == "" {
 		given = defaultRequestTimeout
 	}
 	timeout, err := time.ParseDuration(given)
 	if err != nil || timeout <= 0 {
-		diags.AddAttributeError(path.Root("request_timeout"), "Invalid request_timeout",
+		problems.AddAttributeError(path.Root("request_timeout"), "Invalid request_timeout",
 			fmt.Sprintf("Got %q. Write a duration with its unit, such as 45s or 2m.", given)+fallback("request_timeout"))
 	}
 	return timeout

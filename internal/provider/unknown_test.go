@@ -3,8 +3,8 @@ package provider_test
 import (
 	"testing"
 
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest"
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/acctest/core"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
 // While url or token come from something that is yet to be made, a create is
@@ -18,8 +18,8 @@ func TestUnknownConnection(t *testing.T) {
 					server = acctest.Simulated(t, "2025.8.6")
 				}
 				known := attributes{"url": server.URL, "token": server.Token}
-				session := core.New(t, acctest.ProviderServer)
-				if diags := session.Configure(with(known, attribute, core.Unknown{})); len(diags) > 0 {
+				session := tfcore.New(t, acctest.ProviderServer)
+				if diags := session.Configure(with(known, attribute, tfcore.Unknown{})); len(diags) > 0 {
 					t.Fatal(diags)
 				}
 				stage := session.Resource(resourceType)
@@ -44,7 +44,7 @@ func TestUnknownConnection(t *testing.T) {
 				if again, diags := stage.Plan(config); diags.HasError() || again.Action != "no-op" {
 					t.Errorf("%s of %v: %s", again.Action, again.Changed(), diags)
 				}
-				if diags := session.Configure(with(known, attribute, core.Unknown{})); len(diags) > 0 {
+				if diags := session.Configure(with(known, attribute, tfcore.Unknown{})); len(diags) > 0 {
 					t.Fatal(diags)
 				}
 				mustFail(t, stage.Refresh(), "", attribute, "not known yet")

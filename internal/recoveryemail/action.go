@@ -10,15 +10,15 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/apidiag"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/textrule"
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/timedelta"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/duration"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/validators"
 )
 
 // Action sends a recovery mail through a stage.
 type Action struct {
-	connection *apidiag.Connection
+	connection *diags.Connection
 }
 
 var _ action.ActionWithConfigure = (*Action)(nil)
@@ -46,18 +46,18 @@ func (a *Action) Schema(_ context.Context, _ action.SchemaRequest, resp *action.
 			"email_stage": schema.StringAttribute{
 				Required:            true,
 				MarkdownDescription: "UUID of the stage to send through: the `id` of an `authentik_stage_email`.",
-				Validators:          []validator.String{textrule.UUID()},
+				Validators:          []validator.String{validators.UUID()},
 			},
 			"user": schema.StringAttribute{
 				Required:            true,
 				MarkdownDescription: "User to send to: the id, a number, or the user name. What is both is taken for the id.",
-				Validators:          []validator.String{textrule.Trimmed(), textrule.NotEmpty()},
+				Validators:          []validator.String{validators.Trimmed(), validators.NotEmpty()},
 			},
 			"token_duration": schema.StringAttribute{
-				Optional: true, CustomType: timedelta.Type{},
+				Optional: true, CustomType: duration.Type{},
 				MarkdownDescription: "How long the link in the mail is valid: a duration such as `hours=1`, or a number of minutes. Left to the " +
 					"server where it is not written; releases that do not know it ignore it.",
-				Validators: []validator.String{timedelta.Valid()},
+				Validators: []validator.String{duration.Valid()},
 			},
 		},
 	}
@@ -65,19 +65,19 @@ func (a *Action) Schema(_ context.Context, _ action.SchemaRequest, resp *action.
 
 // Configure takes the connection; there is none yet while a configuration is validated.
 func (a *Action) Configure(_ context.Context, req action.ConfigureRequest, resp *action.ConfigureResponse) {
-	a.connection = apidiag.Injected(req.ProviderData, &resp.Diagnostics)
+	a.connection = diags.Injected(req.ProviderData, &resp.Diagnostics)
 }
 
 type model struct {
-	EmailStage    types.String    `tfsdk:"email_stage"`
-	User          types.String    `tfsdk:"user"`
-	TokenDuration timedelta.Value `tfsdk:"token_duration"`
+	EmailStage    types.String   `tfsdk:"email_stage"`
+	User          types.String   `tfsdk:"user"`
+	TokenDuration duration.Value `tfsdk:"token_duration"`
 }
 
 func (m model) mail() authentik.RecoveryEmail {
 	mail := authentik.RecoveryEmail{EmailStage: m.EmailStage.ValueString()}
 	if !m.TokenDuration.IsNull() {
-		mail.TokenDuration = timedelta.ForString(m.TokenDuration.ValueString())
+		mail.TokenDuration = duration.ForString(m.TokenDuration.ValueString())
 	}
 	return mail
 }
@@ -90,8 +90,8 @@ func (a *Action) Invoke(ctx context.Context, req action.InvokeRequest, resp *act
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	user, diags := findUser(ctx, api, config.User.ValueString())
-	resp.Diagnostics.Append(diags...)
+	user, problems := findUser(ctx, api, config.User.ValueString())
+	resp.Diagnostics.Append(problems...)
 	if resp.Diagnostics.HasError() {
 		return
 	}

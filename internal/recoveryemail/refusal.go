@@ -12,11 +12,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/apidiag"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 )
 
-var attributes = apidiag.Attributes{"email_stage", "token_duration", "user"}
+var attributes = diags.Attributes{"email_stage", "token_duration", "user"}
 
 // findUser takes a number for an id first, and anything for a name.
 func findUser(ctx context.Context, api *authentik.Client, text string) (*authentik.User, diag.Diagnostics) {
@@ -26,7 +26,7 @@ func findUser(ctx context.Context, api *authentik.Client, text string) (*authent
 	}
 	switch {
 	case err != nil:
-		return nil, onUser(apidiag.Errors(nil, fmt.Sprintf("look for the user %q", text), err))
+		return nil, onUser(diags.Errors(nil, fmt.Sprintf("look for the user %q", text), err))
 	case user == nil:
 		return nil, diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("user"), "There is no such user",
 			fmt.Sprintf("%s has no user with the id or the name %q, in upper and lower case as given, or the token may not see it.", api.BaseURL(), text))}
@@ -56,11 +56,11 @@ func userByName(ctx context.Context, api *authentik.Client, name string) (*authe
 	return nil, nil
 }
 
-func onUser(diags diag.Diagnostics) diag.Diagnostics {
-	for i, d := range diags {
-		diags[i] = diag.WithPath(path.Root("user"), d)
+func onUser(problems diag.Diagnostics) diag.Diagnostics {
+	for i, d := range problems {
+		problems[i] = diag.WithPath(path.Root("user"), d)
 	}
-	return diags
+	return problems
 }
 
 // explain puts a refusal on the attribute that it is about.
@@ -69,9 +69,9 @@ func explain(ctx context.Context, api *authentik.Client, user authentik.User, co
 	var refusal *authentik.Error
 	switch {
 	case !errors.As(err, &refusal) || !refusal.NothingSaved():
-		return apidiag.Errors(nil, "make sure that the mail is queued; it may be", err)
+		return diags.Errors(nil, "make sure that the mail is queued; it may be", err)
 	case len(refusal.Fields) > 0 || errors.Is(err, authentik.ErrForbidden):
-		return apidiag.Errors(attributes, doing, err)
+		return diags.Errors(attributes, doing, err)
 	case refusal.Status == http.StatusMethodNotAllowed && !errors.Is(err, authentik.ErrCrashed):
 		return diag.Diagnostics{diag.NewErrorDiagnostic("This release of authentik sends no recovery mail on request",
 			"It takes authentik 2024.12 or newer. Upgrade the server, or try the stage through its flow.\n\n"+err.Error())}
@@ -79,7 +79,7 @@ func explain(ctx context.Context, api *authentik.Client, user authentik.User, co
 	if found := cause(ctx, api, user, config.EmailStage.ValueString(), refusal); found != nil {
 		return diag.Diagnostics{found}
 	}
-	return apidiag.Errors(attributes, doing, err)
+	return diags.Errors(attributes, doing, err)
 }
 
 const (

@@ -8,13 +8,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/apidiag"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 )
 
 // Server is the data source of the server's release and what it can do.
 type Server struct {
-	connection *apidiag.Connection
+	connection *diags.Connection
 }
 
 var _ datasource.DataSourceWithConfigure = (*Server)(nil)
@@ -68,7 +68,7 @@ func (d *Server) Schema(_ context.Context, _ datasource.SchemaRequest, resp *dat
 
 // Configure takes the connection; there is none yet while a configuration is validated.
 func (d *Server) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.connection = apidiag.Injected(req.ProviderData, &resp.Diagnostics)
+	d.connection = diags.Injected(req.ProviderData, &resp.Diagnostics)
 }
 
 // Read asks for the release, once a process.

@@ -9,12 +9,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/apidiag"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 )
 
 // Templates is the data source of the mail templates.
 type Templates struct {
-	connection *apidiag.Connection
+	connection *diags.Connection
 }
 
 var _ datasource.DataSourceWithConfigure = (*Templates)(nil)
@@ -50,7 +50,7 @@ func (d *Templates) Schema(_ context.Context, _ datasource.SchemaRequest, resp *
 
 // Configure takes the connection; there is none yet while a configuration is validated.
 func (d *Templates) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.connection = apidiag.Injected(req.ProviderData, &resp.Diagnostics)
+	d.connection = diags.Injected(req.ProviderData, &resp.Diagnostics)
 }
 
 type templatesModel struct {
@@ -71,7 +71,7 @@ func (d *Templates) Read(ctx context.Context, _ datasource.ReadRequest, resp *da
 	}
 	list, err := api.Templates(ctx)
 	if err != nil {
-		resp.Diagnostics.Append(apidiag.Errors(nil, "list the mail templates", err)...)
+		resp.Diagnostics.Append(diags.Errors(nil, "list the mail templates", err)...)
 		return
 	}
 	model := templatesModel{Names: []string{}, Templates: []templateModel{}}

@@ -5,13 +5,13 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/apidiag"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/emailsettings"
 )
 
 // DataSource reads one stage, by id or by name.
 type DataSource struct {
-	connection *apidiag.Connection
+	connection *diags.Connection
 }
 
 var _ datasource.DataSourceWithConfigure = (*DataSource)(nil)
@@ -33,7 +33,7 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 
 // Configure takes the connection; there is none yet while a configuration is validated.
 func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.connection = apidiag.Injected(req.ProviderData, &resp.Diagnostics)
+	d.connection = diags.Injected(req.ProviderData, &resp.Diagnostics)
 }
 
 // Read finds the stage and shows everything that the server says of it.
@@ -43,8 +43,8 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	stage, diags := emailsettings.FindData(ctx, kind, api, api.AuthenticatorEmails(), req)
-	resp.Diagnostics.Append(diags...)
+	stage, problems := emailsettings.FindData(ctx, kind, api, api.AuthenticatorEmails(), req)
+	resp.Diagnostics.Append(problems...)
 	if resp.Diagnostics.HasError() {
 		return
 	}

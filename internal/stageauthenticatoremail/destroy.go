@@ -11,8 +11,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/apidiag"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/flowset"
 )
 
@@ -20,21 +20,21 @@ import (
 // somebody and the state does not allow it. What may still be refused without
 // a loss, the stage's flows, goes before the devices.
 func destroy(ctx context.Context, api *authentik.Client, state Model, caps authentik.Capabilities) diag.Diagnostics {
-	var diags diag.Diagnostics
+	var problems diag.Diagnostics
 	id := state.ID.ValueString()
 	users, err := api.AuthenticatorEmails().UsedBy(ctx, id)
 	devices := enrolled(users)
 	switch {
 	case errors.Is(err, authentik.ErrNotFound): // gone since the plan, unlike the flows that its blocks made
-		if flowset.Remove(ctx, api, state.FlowSet, id, &diags) {
-			flowset.RemoveLeft(ctx, api, state.FlowSet, id, &diags)
+		if flowset.Remove(ctx, api, state.FlowSet, id, &problems) {
+			flowset.RemoveLeft(ctx, api, state.FlowSet, id, &problems)
 		}
-		return diags
+		return problems
 	case err != nil:
 		return failed(state, err, "")
 	case len(devices) > 0 && !state.ForceDestroy.ValueBool():
-		diags.Append(refusal(state, len(devices)))
-		return diags
+		problems.Append(refusal(state, len(devices)))
+		return problems
 	}
 	var unseen error
 	if len(devices) == 0 {
@@ -43,14 +43,14 @@ func destroy(ctx context.Context, api *authentik.Client, state Model, caps authe
 	if unseen != nil && !errors.Is(unseen, authentik.ErrForbidden) && !errors.Is(unseen, authentik.ErrNotFound) {
 		return failed(state, unseen, "Nothing was removed: whether users are enrolled through the stage is not known.")
 	}
-	if !flowset.Remove(ctx, api, state.FlowSet, id, &diags) {
-		return diags
+	if !flowset.Remove(ctx, api, state.FlowSet, id, &problems) {
+		return problems
 	}
-	diags.Append(remove(ctx, api, state, removal{devices, unseen, caps.DevicesProtectStage})...)
-	if !diags.HasError() {
-		flowset.RemoveLeft(ctx, api, state.FlowSet, id, &diags)
+	problems.Append(remove(ctx, api, state, removal{devices, unseen, caps.DevicesProtectStage})...)
+	if !problems.HasError() {
+		flowset.RemoveLeft(ctx, api, state.FlowSet, id, &problems)
 	}
-	return diags
+	return problems
 }
 
 // removal is what is known of the devices when their stage goes.
@@ -98,11 +98,11 @@ func (r removal) soFar(gone int) string {
 
 // failed is the error of a destroy, with what else is to be known of it.
 func failed(state Model, err error, more string) diag.Diagnostics {
-	var diags diag.Diagnostics
-	for _, d := range apidiag.Errors(nil, "delete "+kind.Name(state.Model), err) {
-		diags.AddError(d.Summary(), strings.TrimSpace(d.Detail()+"\n\n"+more))
+	var problems diag.Diagnostics
+	for _, d := range diags.Errors(nil, "delete "+kind.Name(state.Model), err) {
+		problems.AddError(d.Summary(), strings.TrimSpace(d.Detail()+"\n\n"+more))
 	}
-	return diags
+	return problems
 }
 
 // enrolled picks the e-mail devices from what uses the stage.

@@ -7,8 +7,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/apidiag"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/emailsettings"
 )
 
@@ -37,22 +37,22 @@ func needsRelease(state *Model) bool { return state == nil }
 
 // checkRelease says what of the configuration the server's release cannot do.
 func checkRelease(caps authentik.Capabilities) diag.Diagnostics {
-	var diags diag.Diagnostics
+	var problems diag.Diagnostics
 	if !caps.AuthenticatorEmail {
-		diags.AddError("This release of authentik has no email authenticator stage",
+		problems.AddError("This release of authentik has no email authenticator stage",
 			fmt.Sprintf("This server runs authentik %s; %s exists %s. Leave it out, or upgrade the server.", caps.Release, kind.TypeName, authentik.Requirement(authentik.AuthenticatorEmail)))
 	}
-	return diags
+	return problems
 }
 
 // mustExist is checkRelease for what reads stages that are not in a state, where
 // an old release would answer with a page of its web interface.
-func mustExist(ctx context.Context, connection *apidiag.Connection) diag.Diagnostics {
-	var diags diag.Diagnostics
-	if caps := connection.Capabilities(ctx, &diags); caps != nil {
-		diags.Append(checkRelease(*caps)...)
+func mustExist(ctx context.Context, connection *diags.Connection) diag.Diagnostics {
+	var problems diag.Diagnostics
+	if caps := connection.Capabilities(ctx, &problems); caps != nil {
+		problems.Append(checkRelease(*caps)...)
 	}
-	return diags
+	return problems
 }
 
 // check says what is wrong with a configuration without asking the server.

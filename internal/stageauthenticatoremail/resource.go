@@ -9,15 +9,15 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/apidiag"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/emailsettings"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/flowset"
 )
 
 // Resource is the lifecycle of an email authenticator stage.
 type Resource struct {
-	connection *apidiag.Connection
+	connection *diags.Connection
 }
 
 var (
@@ -29,13 +29,13 @@ var (
 var (
 	theSchema      = resourceSchema()
 	objects        = emailsettings.NewObjects[Model](theSchema)
-	attributeNames = apidiag.AttributesOf(theSchema.Attributes)
+	attributeNames = diags.AttributesOf(theSchema.Attributes)
 )
 
 // NewResource is the resource for the provider's list.
 func NewResource() resource.Resource { return &Resource{} }
 
-// PlansWhole is for package lean, which says what it promises.
+// PlansWhole is for package fastpath, which says what it promises.
 func (r *Resource) PlansWhole() {}
 
 // Metadata names the resource type.
@@ -50,7 +50,7 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 
 // Configure takes the connection; there is none yet while a configuration is validated.
 func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	r.connection = apidiag.Injected(req.ProviderData, &resp.Diagnostics)
+	r.connection = diags.Injected(req.ProviderData, &resp.Diagnostics)
 }
 
 // ValidateConfig checks across attributes, without a server.
@@ -72,8 +72,8 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	}
 	var config Model
 	resp.Diagnostics.Append(objects.Load(ctx, req.Config.Raw, &config)...)
-	state, diags := objects.LoadIfAny(ctx, req.State.Raw)
-	resp.Diagnostics.Append(diags...)
+	state, problems := objects.LoadIfAny(ctx, req.State.Raw)
+	resp.Diagnostics.Append(problems...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -127,7 +127,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		resp.Diagnostics.Append(emailsettings.Identify(ctx, resp.Identity, state.ID)...) // wanted of what is gone, too
 		resp.State.RemoveResource(ctx)
 	case err != nil:
-		resp.Diagnostics.Append(apidiag.Errors(attributeNames, "read "+kind.Name(state.Model), err)...)
+		resp.Diagnostics.Append(diags.Errors(attributeNames, "read "+kind.Name(state.Model), err)...)
 	default:
 		state.refresh(stage)
 		state.FlowSet = flowset.Refresh(ctx, api, state.FlowSet, stage.PK, &resp.Diagnostics)
@@ -172,20 +172,20 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 
 // prepare gets what a write needs: the body in the form of the server's
 // release, the client to send it with, and the flows that it is to be part of.
-func (r *Resource) prepare(ctx context.Context, planned Model, state *Model, config Model, diags *diag.Diagnostics) (*authentik.AuthenticatorEmailStage, *authentik.Client, *flowset.Change) {
-	api := r.connection.Client(diags)
-	if diags.HasError() {
+func (r *Resource) prepare(ctx context.Context, planned Model, state *Model, config Model, problems *diag.Diagnostics) (*authentik.AuthenticatorEmailStage, *authentik.Client, *flowset.Change) {
+	api := r.connection.Client(problems)
+	if problems.HasError() {
 		return nil, nil, nil
 	}
-	caps := r.connection.Capabilities(ctx, diags)
-	if diags.HasError() {
+	caps := r.connection.Capabilities(ctx, problems)
+	if problems.HasError() {
 		return nil, nil, nil
 	}
 	body, err := planned.request(state, config, *caps)
 	if err != nil {
-		diags.AddAttributeError(path.Root("token_expiry"), "Invalid token_expiry", err.Error())
+		problems.AddAttributeError(path.Root("token_expiry"), "Invalid token_expiry", err.Error())
 	}
-	flows := flowset.Prepare(ctx, api, kind.TypeName, emailsettings.FlowSets(config.Model, planned.Model, state.shared()), diags)
+	flows := flowset.Prepare(ctx, api, kind.TypeName, emailsettings.FlowSets(config.Model, planned.Model, state.shared()), problems)
 	body.FlowSet = flows.Body()
 	return body, api, flows
 }

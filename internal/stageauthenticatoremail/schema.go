@@ -6,7 +6,7 @@ import (
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/emailsettings"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/flowset"
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/textrule"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/validators"
 )
 
 // kind is what the authenticator stage's shared attributes differ in: its
@@ -29,13 +29,13 @@ func resourceSchema() schema.Schema {
 		Optional: true,
 		MarkdownDescription: "UUID of the flow in which a signed-in user sets this second factor up. " +
 			"Without it users cannot do so on their own.",
-		Validators: []validator.String{textrule.UUID()},
+		Validators: []validator.String{validators.UUID()},
 	}
 	attributes["friendly_name"] = schema.StringAttribute{
 		Optional: true, Computed: true,
 		MarkdownDescription: "Name of the second factor that users see. Null and the empty string both mean none. Defaults to none. " +
 			"The state keeps the one that was written, so an empty string where nothing stood is an update that changes nothing.",
-		Validators: []validator.String{textrule.Trimmed()},
+		Validators: []validator.String{validators.Trimmed()},
 	}
 	attributes["force_destroy"] = schema.BoolAttribute{
 		Optional: true, Computed: true,

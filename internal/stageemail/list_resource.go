@@ -8,14 +8,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/apidiag"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/emailsettings"
 )
 
 // ListResource finds the stages of a server.
 type ListResource struct {
-	connection *apidiag.Connection
+	connection *diags.Connection
 }
 
 var _ list.ListResourceWithConfigure = (*ListResource)(nil)
@@ -35,15 +35,15 @@ func (l *ListResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 
 // Configure takes the connection; there is none yet while a configuration is validated.
 func (l *ListResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	l.connection = apidiag.Injected(req.ProviderData, &resp.Diagnostics)
+	l.connection = diags.Injected(req.ProviderData, &resp.Diagnostics)
 }
 
 // List streams what the filters select.
 func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
-	var diags diag.Diagnostics
-	api := l.connection.Client(&diags)
-	if diags.HasError() {
-		stream.Results = list.ListResultsStreamDiagnostics(diags)
+	var problems diag.Diagnostics
+	api := l.connection.Client(&problems)
+	if problems.HasError() {
+		stream.Results = list.ListResultsStreamDiagnostics(problems)
 		return
 	}
 	stream.Results = emailsettings.List(ctx, req, api.Emails(), fillListed)
@@ -54,9 +54,9 @@ func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *l
 func fillListed(ctx context.Context, stage *authentik.EmailStage, into *tfsdk.Resource) diag.Diagnostics {
 	var model Model
 	model.refresh(stage)
-	diags := into.Set(ctx, &model)
+	problems := into.Set(ctx, &model)
 	refusals := emailsettings.Refusals(ctx, theSchema, into)
 	refusals.Append(check(model)...)
-	diags.Append(kind.WarnRefused(stage.Name, refusals)...)
-	return diags
+	problems.Append(kind.WarnRefused(stage.Name, refusals)...)
+	return problems
 }

@@ -4,8 +4,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/duration"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/emailsettings"
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/timedelta"
 )
 
 // Model is the configuration, plan or state of an email stage. The recovery
@@ -13,9 +13,9 @@ import (
 type Model struct {
 	emailsettings.Model
 
-	ActivateUserOnSuccess types.Bool      `tfsdk:"activate_user_on_success"`
-	RecoveryMaxAttempts   types.Int64     `tfsdk:"recovery_max_attempts"`
-	RecoveryCacheTimeout  timedelta.Value `tfsdk:"recovery_cache_timeout"`
+	ActivateUserOnSuccess types.Bool     `tfsdk:"activate_user_on_success"`
+	RecoveryMaxAttempts   types.Int64    `tfsdk:"recovery_max_attempts"`
+	RecoveryCacheTimeout  duration.Value `tfsdk:"recovery_cache_timeout"`
 }
 
 // request is the body of a create (prior is nil) or of an update. The recovery
@@ -31,7 +31,7 @@ func (m Model) request(prior *Model, config Model, caps authentik.Capabilities) 
 		ActivateUserOnSuccess: emailsettings.Pointer(m.ActivateUserOnSuccess, m.ActivateUserOnSuccess.ValueBool),
 		RecoveryMaxAttempts:   emailsettings.Pointer(m.RecoveryMaxAttempts, m.RecoveryMaxAttempts.ValueInt64),
 		RecoveryCacheTimeout: emailsettings.Pointer(m.RecoveryCacheTimeout, func() string {
-			return timedelta.ForString(m.RecoveryCacheTimeout.ValueString())
+			return duration.ForString(m.RecoveryCacheTimeout.ValueString())
 		}),
 	}, err
 }
@@ -41,7 +41,7 @@ func (m *Model) refresh(stage *authentik.EmailStage) {
 	m.Model.Refresh(stage.Stage, stage.EmailSettings)
 	m.ActivateUserOnSuccess = emailsettings.Told(stage.ActivateUserOnSuccess, types.BoolPointerValue, m.ActivateUserOnSuccess)
 	m.RecoveryMaxAttempts = types.Int64PointerValue(stage.RecoveryMaxAttempts)
-	m.RecoveryCacheTimeout = timedelta.KeepSpelling(timedelta.NewPointerValue(stage.RecoveryCacheTimeout), m.RecoveryCacheTimeout)
+	m.RecoveryCacheTimeout = duration.KeepSpelling(duration.NewPointerValue(stage.RecoveryCacheTimeout), m.RecoveryCacheTimeout)
 }
 
 // settle completes a plan that was carried out.

@@ -10,21 +10,21 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/duration"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/emailsettings"
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/timedelta"
 )
 
 // The server's own defaults (recording email/create/min).
 var (
 	activateUserOnSuccess = types.BoolValue(false)
 	recoveryMaxAttempts   = types.Int64Value(5)
-	recoveryCacheTimeout  = timedelta.NewValue("minutes=5")
+	recoveryCacheTimeout  = duration.NewValue("minutes=5")
 )
 
 // plan completes a configuration; a nil state plans a create, nil capabilities
 // are a release that is not known yet.
 func plan(config Model, state *Model, caps *authentik.Capabilities) Model {
-	prior := Model{RecoveryMaxAttempts: types.Int64Null(), RecoveryCacheTimeout: timedelta.Null()}
+	prior := Model{RecoveryMaxAttempts: types.Int64Null(), RecoveryCacheTimeout: duration.Null()}
 	if state != nil {
 		prior = *state
 	}
@@ -33,20 +33,20 @@ func plan(config Model, state *Model, caps *authentik.Capabilities) Model {
 	planned.ActivateUserOnSuccess = emailsettings.Or(config.ActivateUserOnSuccess, activateUserOnSuccess)
 	attempts, cache := recoveryDefaults(prior, caps)
 	planned.RecoveryMaxAttempts = emailsettings.Or(config.RecoveryMaxAttempts, attempts)
-	planned.RecoveryCacheTimeout = timedelta.KeepSpelling(emailsettings.Or(config.RecoveryCacheTimeout, cache), prior.RecoveryCacheTimeout)
+	planned.RecoveryCacheTimeout = duration.KeepSpelling(emailsettings.Or(config.RecoveryCacheTimeout, cache), prior.RecoveryCacheTimeout)
 	return planned
 }
 
 // recoveryDefaults are null where the release lacks the two attributes, and
 // unknown where neither the state nor the server tells.
-func recoveryDefaults(prior Model, caps *authentik.Capabilities) (types.Int64, timedelta.Value) {
+func recoveryDefaults(prior Model, caps *authentik.Capabilities) (types.Int64, duration.Value) {
 	switch {
 	case !prior.RecoveryMaxAttempts.IsNull() && caps == nil:
 		return recoveryMaxAttempts, recoveryCacheTimeout
 	case caps == nil:
-		return types.Int64Unknown(), timedelta.Unknown()
+		return types.Int64Unknown(), duration.Unknown()
 	case !caps.Recovery || lackedBy(prior, *caps):
-		return types.Int64Null(), timedelta.Null()
+		return types.Int64Null(), duration.Null()
 	}
 	return recoveryMaxAttempts, recoveryCacheTimeout
 }
@@ -89,8 +89,8 @@ func checkRelease(config Model, caps authentik.Capabilities) diag.Diagnostics {
 
 // finerThanMinutes is false for what is not known, and for what the
 // attribute's own check refuses anyway.
-func finerThanMinutes(expiry timedelta.Value) bool {
-	duration, err := timedelta.Parse(expiry.ValueString())
+func finerThanMinutes(expiry duration.Value) bool {
+	duration, err := duration.Parse(expiry.ValueString())
 	if err != nil {
 		return false
 	}
@@ -110,7 +110,7 @@ func check(config Model) diag.Diagnostics {
 
 // checkCacheTimeout refuses a duration that is not valid, unless the server holds it.
 func checkCacheTimeout(ctx context.Context, config Model, state *Model) diag.Diagnostics {
-	var held timedelta.Value
+	var held duration.Value
 	if state != nil {
 		held = state.RecoveryCacheTimeout
 	}

@@ -7,9 +7,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/duration"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/emailsettings"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/flowset"
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/timedelta"
 )
 
 // kind is what the email stage's shared attributes differ in: its mails carry
@@ -37,10 +37,10 @@ func resourceSchema() schema.Schema {
 		Validators: []validator.Int64{int64validator.Between(0, math.MaxInt32)},
 	}
 	attributes["recovery_cache_timeout"] = schema.StringAttribute{
-		Optional: true, Computed: true, CustomType: timedelta.Type{},
+		Optional: true, Computed: true, CustomType: duration.Type{},
 		MarkdownDescription: "How long `recovery_max_attempts` counts back: a duration such as `hours=1`, or a number of minutes. " +
 			"Defaults to `minutes=5`. Since authentik 2025.8; null before.",
-		Validators: []validator.String{timedelta.ValidOrHeld()},
+		Validators: []validator.String{duration.ValidOrHeld()},
 	}
 	return schema.Schema{
 		MarkdownDescription: "An email stage: it sends a link by e-mail and goes on once the link is followed, as password recovery and enrolment do. " +

@@ -1,0 +1,88 @@
+package diags
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+)
+
+func TestErrors(t *testing.T) {
+	attributes := Attributes{"host", "name"}
+	refusal := func(change func(*authentik.Error)) error {
+		e := &authentik.Error{Method: "POST", URL: "https://a.test/api/v3/stages/email/", Path: "/stages/email/", Status: 400, RequestID: "r1"}
+		change(e)
+		return fmt.Errorf("wrapped: %w", e)
+	}
+	for name, c := range map[string]struct {
+		err  error
+		want []string // "attribute: summary"
+		says []string // what the details hold, all of it
+	}{
+		"a field": {
+			refusal(func(e *authentik.Error) { e.Fields = map[string][]string{"host": {"Too odd.", "Too long."}} }),
+			[]string{"host: authentik refused host"}, []string{"Too odd. Too long.", "POST https://a.test/api/v3/stages/email/", "request id r1"},
+		},
+		"two fields": {
+			refusal(func(e *authentik.Error) { e.Fields = map[string][]string{"name": {"a"}, "host": {"b"}} }),
+			[]string{"host: authentik refused host", "name: authentik refused name"}, nil,
+		},
+		"a field that is no attribute": {
+			refusal(func(e *authentik.Error) { e.Fields = map[string][]string{"host": {"a"}, "other": {"b"}} }),
+			[]string{"host: authentik refused host", "-: Could not create it"}, []string{"other: b"},
+		},
+		"a field and a message of none": {
+			refusal(func(e *authentik.Error) {
+				e.Fields, e.Detail = map[string][]string{"host": {"a"}}, "both of them"
+			}),
+			[]string{"host: authentik refused host", "-: Could not create it"}, []string{"both of them"},
+		},
+		"a hidden release": {
+			refusal(func(e *authentik.Error) {
+				e.Fields, e.Release, e.ReleaseHidden = map[string][]string{"host": {"a"}}, "2026.8.2", true
+			}),
+			[]string{"host: authentik refused host"}, []string{"hides its release", "2026.8.2"},
+		},
+		"a crash": {
+			refusal(func(e *authentik.Error) { e.Kind, e.Status = authentik.ErrCrashed, 405 }),
+			[]string{"-: Could not create it"}, []string{"the server failed", "nothing was saved", "request id r1"},
+		},
+		"a refused token": {
+			refusal(func(e *authentik.Error) { e.Kind, e.Status = authentik.ErrUnauthenticated, 403 }),
+			[]string{"-: authentik refused the token"}, []string{"https://a.test/api/v3 ", "expired", "intent"},
+		},
+		"a refused header": {
+			refusal(func(e *authentik.Error) { e.Kind, e.Status, e.ByHeader = authentik.ErrUnauthenticated, 403, true }),
+			[]string{"-: authentik refused the Authorization in headers"}, []string{"https://a.test/api/v3 ", "in place of a token"},
+		},
+		"another error": {errors.New("no such thing"), []string{"-: Could not create it"}, []string{"no such thing"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			problems := Errors(attributes, "create it", c.err)
+			var got []string
+			var details strings.Builder
+			for _, d := range problems {
+				at := "-"
+				if placed, ok := d.(diag.DiagnosticWithPath); ok {
+					at = placed.Path().String()
+				}
+				got = append(got, at+": "+d.Summary())
+				details.WriteString(d.Detail())
+			}
+			if diff := cmp.Diff(c.want, got, cmpopts.EquateEmpty()); diff != "" {
+				t.Errorf("diagnostics (-want +got):\n%s", diff)
+			}
+			for _, text := range c.says {
+				if !strings.Contains(strings.ToLower(details.String()), strings.ToLower(text)) {
+					t.Errorf("want it to say %q, got %s", text, details.String())
+				}
+			}
+		})
+	}
+}

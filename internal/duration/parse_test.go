@@ -1,0 +1,157 @@
+package duration
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+const seconds = 1_000_000
+
+func TestParse(t *testing.T) {
+	for text, want := range map[string]int64{
+		"30":                              1800 * seconds,
+		"030":                             1800 * seconds,
+		"+5":                              300 * seconds,
+		"minutes=30":                      1800 * seconds,
+		"MINUTES=30":                      1800 * seconds,
+		"hours=0.5":                       1800 * seconds,
+		"seconds=1800":                    1800 * seconds,
+		"hours=0.1":                       360 * seconds,
+		"hours=1;minutes=5":               3900 * seconds,
+		"hours=3,minutes=17,seconds=300":  (3*3600 + 17*60 + 300) * seconds,
+		"hours=1,minutes=5;seconds=3":     3903 * seconds,
+		"hours=1;minutes=-5":              3300 * seconds,
+		"hours=1;minutes=0":               3600 * seconds,
+		"weeks=1;days=2":                  9 * 86400 * seconds,
+		"minutes=1e2":                     6000 * seconds,
+		"minutes= 30":                     1800 * seconds,
+		" minutes=30\n":                   1800 * seconds,
+		"\x1c30\x1f":                      1800 * seconds,
+		"minutes=.5":                      30 * seconds,
+		"minutes=5.":                      300 * seconds,
+		"minutes=1_000":                   60_000 * seconds,
+		"milliseconds=1500":               1_500_000,
+		"microseconds=1":                  1,
+		"microseconds=1.5":                2,
+		"microseconds=2.5":                2,
+		"milliseconds=0.0006":             1,
+		"days=36525":                      longest,
+		"days=36524;seconds=86399.999999": longest - 1,
+		"hours=876599.999999":             longest - 3600,
+	} {
+		t.Run(text, func(t *testing.T) {
+			got, err := Parse(text)
+			if err != nil || got.microseconds != want {
+				t.Errorf("got %d µs, %v; want %d µs", got.microseconds, err, want)
+			}
+		})
+	}
+}
+
+func TestParseRefuses(t *testing.T) {
+	for _, c := range []struct {
+		text    string
+		want    error
+		subject string
+	}{
+		{"", errShape, `""`},
+		{"bogus", errShape, `"bogus"`},
+		{"30m", errShape, `"30m"`},
+		{"1.5", errShape, `"1.5"`},
+		{"minutes=5;", errShape, `""`},
+		{";minutes=5", errShape, `""`},
+		{"hours=0,5", errShape, `"5"`},
+		{"minutes=30;foo=2", errUnit, `"foo"`},
+		{"minute=5", errUnit, `"minute"`},
+		{"=5", errUnit, `""`},
+		{"minutes = 5", errUnit, `"minutes "`},
+		{"hours=1; minutes=5", errUnit, `" minutes"`},
+		{"mİnutes=5", errUnit, `"mİnutes"`},
+		{"dayſ=5", errUnit, `"dayſ"`},
+		{"minutes=1;Minutes=2", errRepeated, `"minutes"`},
+		{"minutes=", errNumber, `""`},
+		{"minutes=abc", errNumber, `"abc"`},
+		{"minutes=5=6", errNumber, `"5=6"`},
+		{"minutes=0x10", errNumber, `"0x10"`},
+		{"minutes=1__0", errNumber, `"1__0"`},
+		{"minutes=inf", errNumber, `"inf"`},
+		{"minutes=-Infinity", errNumber, `"-Infinity"`},
+		{"minutes=nan", errNumber, `"nan"`},
+		{"minutes=30\x00", errNumber, `"30\x00"`},
+		{"0", errZero, `"minutes=0"`},
+		{"hours=1;minutes=-60", errZero, `"hours=1;minutes=-60"`},
+		{"microseconds=0.5", errZero, `"microseconds=0.5"`},
+		{"minutes=1e-999999999", errZero, `"minutes=1e-999999999"`},
+		{"-1", errNegative, `"minutes=-1"`},
+		{"hours=1;minutes=-61", errNegative, `"hours=1;minutes=-61"`},
+		{"minutes=-1e400", errNegative, `"minutes=-1e400"`},
+		{"days=36525;microseconds=1", errTooLong, `"days=36525;microseconds=1"`},
+		{"minutes=1e999999999", errTooLong, `"minutes=1e999999999"`},
+		{"weeks=9999999;weeks=1", errTooLong, `"weeks=9999999"`},
+		{"99999999999999999999", errTooLong, `"minutes=99999999999999999999"`},
+	} {
+		t.Run(c.text, func(t *testing.T) {
+			_, err := Parse(c.text)
+			if !errors.Is(err, c.want) {
+				t.Fatalf("got %v; want %v", err, c.want)
+			}
+			if !strings.HasPrefix(err.Error(), c.subject+" ") || !strings.Contains(err.Error(), example) {
+				t.Errorf("%q does not begin with %s and show an example", err, c.subject)
+			}
+		})
+	}
+}
+
+func TestParseCountsMicroseconds(t *testing.T) {
+	for text, want := range map[string]int64{
+		"30":                    1_800_000_000,
+		"hours=0.5":             1_800_000_000,
+		"minutes=65":            3_900_000_000,
+		"weeks=2":               1_209_600_000_000,
+		"seconds=1.5":           1_500_000,
+		"days=1;microseconds=1": 86_400_000_001,
+	} {
+		d, err := Parse(text)
+		if err != nil || d.microseconds != want {
+			t.Errorf("%q is %d µs (%v), want %d", text, d.microseconds, err, want)
+		}
+	}
+}
+
+func TestSpellings(t *testing.T) {
+	type sent struct{ Text, Minutes string }
+	for text, want := range map[string]sent{
+		"30":                  {"minutes=30", "30"},
+		"+030":                {"minutes=30", "30"},
+		"hours=0.5":           {"hours=0.5", "30"},
+		"SECONDS=1800":        {"SECONDS=1800", "30"},
+		" minutes=30 ":        {"minutes=30", "30"},
+		"hours=1,minutes=5":   {"hours=1;minutes=5", "65"},
+		"seconds=90":          {"seconds=90", "error"},
+		"seconds=1":           {"seconds=1", "error"},
+		"minutes=30;foo=2":    {"minutes=30;foo=2", "error"},
+		"minutes=1;minutes=2": {"minutes=1;minutes=2", "error"},
+		"-1":                  {"-1", "error"},
+		"a,b":                 {"a,b", "error"},
+		"":                    {"", "error"},
+	} {
+		minutes, err := ForMinutes(text)
+		if err != nil {
+			minutes += "error"
+		}
+		if diff := cmp.Diff(want, sent{ForString(text), minutes}); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", text, diff)
+		}
+	}
+}
+
+func TestForMinutesSaysWhatWouldDo(t *testing.T) {
+	for text, want := range map[string]string{"seconds=90": `"minutes=1"`, "seconds=1": `"minutes=1"`, "hours=1;seconds=1": `"minutes=60"`} {
+		if _, err := ForMinutes(text); err == nil || !strings.HasSuffix(err.Error(), want) {
+			t.Errorf("%q: %v; want an error that ends with %s", text, err, want)
+		}
+	}
+}

@@ -1,0 +1,235 @@
+package duration
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// answer is one duration that was sent to a real server, and what became of it.
+type answer struct {
+	release, id, text string
+	counts            bool // the server counts minutes
+	verdict           verdict
+	stored            string // its spelling afterwards
+}
+
+type recording struct {
+	Release   string
+	Exchanges []struct {
+		ID      string
+		Request struct {
+			Path string
+			Body json.RawMessage
+		}
+		Response struct {
+			Status int
+			Body   json.RawMessage
+		}
+	}
+}
+
+// answers returns every duration of the recordings that was a text or a number and met a server that knows the field.
+func answers(tb testing.TB) []answer {
+	tb.Helper()
+	files, err := filepath.Glob("../testing/authentiksim/testdata/*.json")
+	if err != nil || len(files) != 10 {
+		tb.Fatalf("want the recordings of ten releases, found %d (%v)", len(files), err)
+	}
+	var all []answer
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			tb.Fatal(err)
+		}
+		var rec recording
+		if err := json.Unmarshal(data, &rec); err != nil {
+			tb.Fatal(err)
+		}
+		all = append(all, rec.answers()...)
+	}
+	return all
+}
+
+func (rec recording) answers() []answer {
+	var found []answer
+	for _, e := range rec.Exchanges {
+		for _, field := range []string{"token_expiry", "recovery_cache_timeout"} {
+			text, sent := textOf(e.Request.Body, field)
+			if !sent || !rec.knows(e.Request.Path, field) {
+				continue
+			}
+			a := answer{release: rec.Release, id: e.ID, text: text, counts: rec.counts(e.Request.Path)}
+			var known bool
+			if a.verdict, known = verdictOf(e.Response.Status, e.Response.Body, field); !known {
+				continue
+			}
+			a.stored, _ = textOf(e.Response.Body, field)
+			found = append(found, a)
+		}
+	}
+	return found
+}
+
+// knows reports whether the release has the field there; it ignores what it does not know.
+func (rec recording) knows(path, field string) bool {
+	switch {
+	case strings.HasPrefix(path, "/stages/authenticator/email/"):
+		return field == "token_expiry" && !rec.is("2023.10", "2024.12")
+	case strings.HasPrefix(path, "/stages/email/"):
+		return field == "token_expiry" || !rec.is("2023.10", "2024.12", "2025.2", "2025.4", "2025.6")
+	}
+	return false
+}
+
+// counts reports whether the release counts minutes there; recovery_cache_timeout is younger than texts.
+func (rec recording) counts(path string) bool {
+	return strings.HasPrefix(path, "/stages/email/") && rec.is("2023.10", "2024.12", "2025.2")
+}
+
+func (rec recording) is(lines ...string) bool {
+	return slices.ContainsFunc(lines, func(line string) bool { return strings.HasPrefix(rec.Release, line+".") })
+}
+
+// textOf returns a field of a JSON object as the server turns it into text: numbers as they are spelled.
+func textOf(body json.RawMessage, field string) (string, bool) {
+	var object map[string]any
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	decoder.UseNumber()
+	if decoder.Decode(&object) != nil {
+		return "", false
+	}
+	switch v := object[field].(type) {
+	case string:
+		return v, true
+	case json.Number:
+		return v.String(), true
+	}
+	return "", false
+}
+
+// verdictOf reads an answer; one that refuses the request for another field says nothing about this one.
+func verdictOf(status int, body json.RawMessage, field string) (verdict, bool) {
+	switch status {
+	case 200, 201:
+		return stored, true
+	case 405:
+		return crashed, true
+	case 400:
+		var fields map[string]json.RawMessage
+		return refused, json.Unmarshal(body, &fields) == nil && fields[field] != nil
+	}
+	return "", false
+}
+
+func (a answer) server() (verdict, float64) {
+	if a.counts {
+		return minutesServer(a.text)
+	}
+	return textServer(a.text)
+}
+
+func TestReferenceAgreesWithRecordings(t *testing.T) {
+	all := answers(t)
+	if len(all) < 350 {
+		t.Errorf("only %d recorded durations found", len(all))
+	}
+	for _, a := range all {
+		got, _ := a.server()
+		if !a.explainedBy(got) {
+			t.Errorf("%s %s: the reference says %s of %q, the server %s it", a.release, a.id, got, a.text, a.verdict)
+		}
+	}
+}
+
+// explainedBy reports whether a verdict is the recorded one. A 405 may be another field's, where the request has more of them.
+func (a answer) explainedBy(got verdict) bool {
+	return got == a.verdict || a.verdict == crashed && !strings.Contains(a.id, "/field/")
+}
+
+// stricter lists what the servers store and Parse refuses, by reason.
+var stricter = map[error][]string{
+	errZero:     {"integer-zero", "zero-minutes"},
+	errNegative: {"integer-minus-one", "negative"},
+	errRepeated: {"a-unit-twice"},
+	errUnit:     {"an-unknown-unit-beside-a-known-one"},
+	errTooLong:  {"beyond-the-year-9999", "the-largest-duration"},
+}
+
+func TestParseIsStricterThanServersOnlyWhereListed(t *testing.T) {
+	found := map[error]map[string]bool{}
+	for _, a := range answers(t) {
+		_, err := Parse(a.text)
+		if a.verdict != stored || err == nil {
+			continue
+		}
+		reason := reasonOf(err)
+		if found[reason] == nil {
+			found[reason] = map[string]bool{}
+		}
+		found[reason][filepath.Base(a.id)] = true
+	}
+	got := map[error][]string{}
+	for reason, names := range found {
+		got[reason] = slices.Sorted(maps.Keys(names))
+	}
+	if diff := cmp.Diff(stricter, got); diff != "" {
+		t.Errorf("refused although stored (-listed +found):\n%s", diff)
+	}
+}
+
+// reasonOf returns what Parse found wrong, nil for an error of no known kind.
+func reasonOf(err error) error {
+	for _, reason := range []error{errShape, errUnit, errRepeated, errNumber, errZero, errNegative, errTooLong} {
+		if errors.Is(err, reason) {
+			return reason
+		}
+	}
+	return nil
+}
+
+// looser names what the servers refuse and Parse takes, since it is spelled anew before it is sent.
+var looser = []string{"digits-in-a-string", "full-int-expiry", "integer", "integer-10", "integer-30", "the-comma-form"}
+
+func TestParseIsLooserThanServersOnlyWhereListed(t *testing.T) {
+	found := map[string]bool{}
+	for _, a := range answers(t) {
+		if _, err := Parse(a.text); err == nil && a.verdict != stored && !a.counts {
+			found[filepath.Base(a.id)] = true
+		}
+	}
+	if diff := cmp.Diff(looser, slices.Sorted(maps.Keys(found))); diff != "" {
+		t.Errorf("taken although refused (-listed +found):\n%s", diff)
+	}
+}
+
+func TestWhatIsSentIsStored(t *testing.T) {
+	for _, a := range answers(t) {
+		if _, err := Parse(a.text); err != nil {
+			continue
+		}
+		checkSent(t, a.text)
+		if a.verdict == stored && !Equal(a.text, a.stored) {
+			t.Errorf("%s %s: %q came back as %q, which is not equal", a.release, a.id, a.text, a.stored)
+		}
+		if a.verdict == stored && !a.counts && ForString(a.text) != a.stored {
+			t.Errorf("%s %s: the spelling %q was stored, but %q is sent", a.release, a.id, a.stored, ForString(a.text))
+		}
+	}
+}
+
+func TestStoredTextsAreEqualToThemselves(t *testing.T) {
+	for _, a := range answers(t) {
+		if a.verdict == stored && (!Equal(a.stored, a.stored) || ForString(ForString(a.stored)) != ForString(a.stored)) {
+			t.Errorf("%s %s: %q does not stay as it is", a.release, a.id, a.stored)
+		}
+	}
+}

@@ -1,0 +1,75 @@
+package fastpath
+
+import (
+	"context"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/boolvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64default"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/listplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/provider"
+)
+
+// validating is a resource with validators of whole configurations.
+type validating struct{ resource.Resource }
+
+func (validating) ConfigValidators(context.Context) []resource.ConfigValidator { return nil }
+
+func TestWhatTheFrameworkHasToDoIsLeftToIt(t *testing.T) {
+	replaces := []planmodifier.String{stringplanmodifier.RequiresReplace()}
+	attribute := func(a schema.Attribute) schema.Schema {
+		return schema.Schema{Attributes: map[string]schema.Attribute{"a": a}}
+	}
+	block := func(b schema.Block) schema.Schema { return schema.Schema{Blocks: map[string]schema.Block{"b": b}} }
+	for name, of := range map[string]schema.Schema{
+		"default of a text":      attribute(schema.StringAttribute{Default: stringdefault.StaticString("a")}),
+		"default of a number":    attribute(schema.Int64Attribute{Default: int64default.StaticInt64(1)}),
+		"default of a boolean":   attribute(schema.BoolAttribute{Default: booldefault.StaticBool(true)}),
+		"plan modifier":          attribute(schema.StringAttribute{PlanModifiers: replaces}),
+		"validator of a boolean": attribute(schema.BoolAttribute{Validators: []validator.Bool{boolvalidator.Equals(true)}}),
+		"deprecated attribute":   attribute(schema.StringAttribute{DeprecationMessage: "a"}),
+		"another type":           attribute(schema.NumberAttribute{}),
+		"deprecated":             {DeprecationMessage: "a"},
+		"another block":          block(schema.SingleNestedBlock{}),
+		"validator of a block":   block(schema.ListNestedBlock{Validators: []validator.List{listvalidator.SizeAtLeast(1)}}),
+		"modifier of a block":    block(schema.ListNestedBlock{PlanModifiers: []planmodifier.List{listplanmodifier.RequiresReplace()}}),
+		"deprecated block":       block(schema.ListNestedBlock{DeprecationMessage: "a"}),
+		"modifier in a block": block(schema.ListNestedBlock{NestedObject: schema.NestedBlockObject{
+			Attributes: map[string]schema.Attribute{"a": schema.StringAttribute{PlanModifiers: replaces}},
+		}}),
+	} {
+		if isEligible(nil, resource.ResourceBehavior{}, of) {
+			t.Errorf("%s: the framework would have something to do", name)
+		}
+	}
+	if isEligible(validating{}, resource.ResourceBehavior{}, schema.Schema{}) || isEligible(nil, resource.ResourceBehavior{MutableIdentity: true}, schema.Schema{}) {
+		t.Error("a resource that the framework would have something to do for is called directly")
+	}
+}
+
+func TestAllResourcesAreCalledDirectly(t *testing.T) {
+	quiet(t)
+	sim, _, _ := stages(t, 1)
+	served := leanServer()
+	configured(t, served, sim)
+	ours, ok := served.(*server)
+	if !ok {
+		t.Fatal("it is the framework's own server")
+	}
+	for _, factory := range provider.New("test")().Resources(t.Context()) {
+		var about resource.MetadataResponse
+		factory().Metadata(t.Context(), resource.MetadataRequest{}, &about)
+		if ours.directs.of(t.Context(), about.TypeName) == nil {
+			t.Errorf("%s is left to the framework", about.TypeName)
+		}
+	}
+}

@@ -1,0 +1,229 @@
+package fastpath
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"reflect"
+	"runtime/debug"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/provider"
+)
+
+// quiet takes away what the machine may have set for logs.
+func quiet(t *testing.T) {
+	t.Helper()
+	for _, pair := range os.Environ() {
+		if name, _, _ := strings.Cut(pair, "="); strings.HasPrefix(name, "TF_") {
+			t.Setenv(name, "")
+		}
+	}
+}
+
+func TestAnswersAreTheFrameworks(t *testing.T) {
+	quiet(t)
+	sim, states, config := stages(t, 1)
+	state := string(states[0])
+	for name, test := range map[string]struct {
+		state  string
+		config map[string]any
+	}{
+		"unchanged":                        {state, config},
+		"changed":                          {state, map[string]any{"name": "stage-00000", "subject": "Other"}},
+		"refused":                          {state, map[string]any{"name": " stage-00000"}},
+		"an attribute that came later":     {strings.Replace(state, `"use_ssl": false,`, "", 1), config},
+		"an attribute of another provider": {strings.Replace(state, `{`, `{"else": 1,`, 1), config},
+		"one instead of the other":         {strings.Replace(state, `"use_ssl"`, `"else"`, 1), config},
+		"a block":                          {strings.Replace(state, `"flow_set": []`, `"flow_set": [{"slug": "x", "else": 1}]`, 1), config},
+		"no block":                         {strings.Replace(state, `"flow_set": []`, `"flow_set": null`, 1), config},
+	} {
+		t.Run(name, func(t *testing.T) {
+			want := configured(t, plainServer(), sim).keep(t.Context(), []byte(test.state), test.config)
+			got := configured(t, leanServer(), sim).keep(t.Context(), []byte(test.state), test.config)
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("the framework's answers and ours (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestStatesThatCannotBeUpgraded(t *testing.T) {
+	quiet(t)
+	_, states, _ := stages(t, 1)
+	for name, req := range map[string]*tfprotov6.UpgradeResourceStateRequest{
+		"no state":     {TypeName: typeName},
+		"another type": {TypeName: "authentik_flow", RawState: &tfprotov6.RawState{JSON: []byte(`{}`)}},
+		"a version":    {TypeName: typeName, Version: 7, RawState: &tfprotov6.RawState{JSON: states[0]}},
+		"no JSON":      {TypeName: typeName, RawState: &tfprotov6.RawState{JSON: []byte(`{`)}},
+		"flat":         {TypeName: typeName, RawState: &tfprotov6.RawState{Flatmap: map[string]string{"id": "x"}}},
+	} {
+		want, wantErr := plainServer().UpgradeResourceState(t.Context(), req)
+		got, err := leanServer().UpgradeResourceState(t.Context(), req)
+		if diff := cmp.Diff(want, got); diff != "" || (err == nil) != (wantErr == nil) {
+			t.Errorf("%s: %v, %v (-want +got):\n%s", name, err, wantErr, diff)
+		}
+	}
+}
+
+func TestACurrentStateIsHandedThrough(t *testing.T) {
+	quiet(t)
+	_, states, _ := stages(t, 1)
+	older := []byte(strings.Replace(string(states[0]), `"use_ssl": false,`, "", 1))
+	for _, test := range []struct {
+		state   []byte
+		through bool
+	}{{states[0], true}, {older, false}} {
+		resp, err := leanServer().UpgradeResourceState(t.Context(), &tfprotov6.UpgradeResourceStateRequest{
+			TypeName: typeName, RawState: &tfprotov6.RawState{JSON: test.state},
+		})
+		if err != nil || (string(resp.UpgradedState.JSON) == string(test.state)) != test.through {
+			t.Errorf("handed through, %v wanted: %v, %v", test.through, resp, err)
+		}
+	}
+}
+
+func TestApplyAnswersAreTheFrameworks(t *testing.T) {
+	quiet(t)
+	var all []*tfprotov6.ApplyResourceChangeResponse
+	for _, server := range []tfprotov6.ProviderServer{plainServer(), leanServer()} {
+		sim, states, config := stages(t, 1)
+		c := configured(t, server, sim)
+		config["subject"] = "Other"
+		planned := c.keep(t.Context(), states[0], config)
+		resp, err := server.ApplyResourceChange(t.Context(), &tfprotov6.ApplyResourceChangeRequest{
+			TypeName: typeName, PriorState: planned.Read.NewState, PlannedState: planned.Planned.PlannedState,
+			Config: c.value(c.resource, config), PlannedPrivate: planned.Planned.PlannedPrivate,
+		})
+		if err != nil || len(resp.Diagnostics) > 0 {
+			t.Fatal(resp.Diagnostics, err)
+		}
+		resp.NewState, resp.NewIdentity = withoutID(c, resp.NewState), nil // the identity is the id
+		all = append(all, resp)
+	}
+	if diff := cmp.Diff(all[0], all[1]); diff != "" {
+		t.Errorf("the framework's answer and ours (-want +got):\n%s", diff)
+	}
+}
+
+// withoutID leaves out what is random.
+func withoutID(c *caller, state *tfprotov6.DynamicValue) *tfprotov6.DynamicValue {
+	value, err := state.Unmarshal(c.resource)
+	if err != nil {
+		c.Fatal(err)
+	}
+	var values map[string]tftypes.Value
+	if err := value.As(&values); err != nil {
+		c.Fatal(err)
+	}
+	delete(values, "id")
+	return &tfprotov6.DynamicValue{JSON: fmt.Append(nil, values)} // in the order of the keys
+}
+
+// spy notes the context of a call.
+type spy struct {
+	whole
+	got   context.Context // it is what is looked at
+	ended bool
+	began func()
+}
+
+func (s *spy) ReadResource(ctx context.Context, _ *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
+	s.got = ctx
+	if s.began != nil {
+		s.began()
+		<-ctx.Done()
+		s.ended = true
+	}
+	return nil, nil
+}
+
+type key struct{}
+
+func TestContextsHoldNothingAndEndWithTheCall(t *testing.T) {
+	quiet(t)
+	inner := &spy{whole: plainServer().(whole)}
+	ctx, cancel := context.WithCancel(context.WithValue(t.Context(), key{}, "a logger"))
+	_, _ = (&server{whole: inner, directs: directs{provider: provider.New("test")()}}).ReadResource(ctx, &tfprotov6.ReadResourceRequest{})
+	if inner.got.Value(key{}) != nil || inner.got.Err() == nil {
+		t.Errorf("the call's context holds %v and ended with %v", inner.got.Value(key{}), inner.got.Err())
+	}
+	inner.began = cancel // as Terraform does when it is interrupted
+	_, _ = (&server{whole: inner, directs: directs{provider: provider.New("test")()}}).ReadResource(ctx, &tfprotov6.ReadResourceRequest{})
+	if !inner.ended {
+		t.Error("the call did not end with its parent")
+	}
+}
+
+func TestLogsThatAreAskedForStay(t *testing.T) {
+	for pair, asked := range map[string]bool{
+		"": false, "TF_LOG=": false, "TF_LOG=off": false, "TF_LOG_CORE=TRACE": false, "TF_LOG_PATH=x": false,
+		"TF_LOG=INFO": true, "TF_LOG_PROVIDER=debug": true, "TF_LOG_SDK=TRACE": true, "TF_LOG_SDK_PROTO_DATA_DIR=x": true,
+		"TF_LOG_PROVIDER_AUTHENTIK_EMAIL=WARN": true, "TF_ACC_LOG_PATH=x": true,
+	} {
+		t.Run(pair, func(t *testing.T) {
+			quiet(t)
+			if name, value, found := strings.Cut(pair, "="); found {
+				t.Setenv(name, value)
+			}
+			_, ours := leanServer().(*server)
+			if left := !ours; left != asked {
+				t.Errorf("the framework's own server is used: %v, want %v", left, asked)
+			}
+		})
+	}
+}
+
+func TestTheProcessIsSettledUnlessTheUserDid(t *testing.T) {
+	before := debug.SetGCPercent(100)
+	t.Cleanup(func() { debug.SetGCPercent(before) })
+	for name, test := range map[string]struct {
+		set     [2]string
+		level   string
+		percent int
+	}{
+		"nothing set": {[2]string{"TF_LOG", ""}, "OFF", 200},
+		"logs asked":  {[2]string{"TF_LOG", "INFO"}, "", 200},
+		"GOGC set":    {[2]string{"GOGC", "100"}, "OFF", 100},
+	} {
+		t.Run(name, func(t *testing.T) {
+			quiet(t)
+			t.Setenv("TF_LOG_SDK", "")
+			t.Setenv("GOGC", "")
+			t.Setenv(test.set[0], test.set[1])
+			settle()
+			if got := os.Getenv("TF_LOG_SDK"); got != test.level {
+				t.Errorf("the SDK's level is %q, want %q", got, test.level)
+			}
+			if got := debug.SetGCPercent(100); got != test.percent {
+				t.Errorf("the collector's target is %d, want %d", got, test.percent)
+			}
+		})
+	}
+}
+
+// terraform-plugin-go finds optional parts of a server by their methods; one that the wrapper lacked would be hidden.
+func TestTheWrapperHasEveryMethodOfTheServer(t *testing.T) {
+	quiet(t)
+	inner := plainServer()
+	wrapper := reflect.TypeOf(leanServer())
+	for method := range reflect.TypeOf(inner).Methods() {
+		if _, has := wrapper.MethodByName(method.Name); !has {
+			t.Errorf("%s of the framework's server is hidden", method.Name)
+		}
+	}
+}
+
+func TestADebuggedProcessIsLeftAsItIs(t *testing.T) {
+	quiet(t)
+	t.Setenv("TF_LOG_SDK", "")
+	served := lighten(provider.New("test")(), true)()
+	if _, ours := served.(*server); ours || os.Getenv("TF_LOG_SDK") != "" {
+		t.Errorf("it is not the framework's own server, or its logs are %s", os.Getenv("TF_LOG_SDK"))
+	}
+}

@@ -1,0 +1,84 @@
+package fastpath
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+// reader reads what Terraform sent, and keeps the first error.
+type reader struct{ err error }
+
+// value is null where nothing was sent.
+func (r *reader) value(sent *tfprotov6.DynamicValue, kind tftypes.Type) tftypes.Value {
+	null := tftypes.NewValue(kind, nil)
+	if sent == nil || r.err != nil {
+		return null
+	}
+	value, err := sent.Unmarshal(kind)
+	if err != nil {
+		r.err = err
+		return null
+	}
+	return value
+}
+
+func (r *reader) identity(sent *tfprotov6.ResourceIdentityData, kind tftypes.Type) tftypes.Value {
+	if sent == nil {
+		return tftypes.NewValue(kind, nil)
+	}
+	return r.value(sent.IdentityData, kind)
+}
+
+// writer packs what Terraform gets, and keeps the first error.
+type writer struct{ err error }
+
+func (w *writer) value(of tftypes.Value, kind tftypes.Type) *tfprotov6.DynamicValue {
+	packed, err := tfprotov6.NewDynamicValue(kind, of)
+	if err != nil && w.err == nil {
+		w.err = err
+	}
+	return &packed
+}
+
+func (w *writer) identity(of tftypes.Value, kind tftypes.Type) *tfprotov6.ResourceIdentityData {
+	return &tfprotov6.ResourceIdentityData{IdentityData: w.value(of, kind)}
+}
+
+// diagnostics are the framework's in the form of the protocol.
+func diagnostics(ctx context.Context, of diag.Diagnostics) []*tfprotov6.Diagnostic {
+	severities := map[diag.Severity]tfprotov6.DiagnosticSeverity{
+		diag.SeverityError: tfprotov6.DiagnosticSeverityError, diag.SeverityWarning: tfprotov6.DiagnosticSeverityWarning,
+	}
+	var all []*tfprotov6.Diagnostic
+	for _, d := range of {
+		one := &tfprotov6.Diagnostic{Severity: severities[d.Severity()], Summary: d.Summary(), Detail: d.Detail()}
+		if at, ok := d.(diag.DiagnosticWithPath); ok {
+			one.Attribute = attributePath(ctx, at.Path())
+		}
+		all = append(all, one)
+	}
+	return all
+}
+
+func attributePath(ctx context.Context, of path.Path) *tftypes.AttributePath {
+	var steps []tftypes.AttributePathStep
+	for _, step := range of.Steps() {
+		switch step := step.(type) {
+		case path.PathStepAttributeName:
+			steps = append(steps, tftypes.AttributeName(step))
+		case path.PathStepElementKeyInt:
+			steps = append(steps, tftypes.ElementKeyInt(step))
+		case path.PathStepElementKeyString:
+			steps = append(steps, tftypes.ElementKeyString(step))
+		case path.PathStepElementKeyValue:
+			if value, err := step.ToTerraformValue(ctx); err == nil {
+				steps = append(steps, tftypes.ElementKeyValue(value))
+			}
+		}
+	}
+	return tftypes.NewAttributePathWithSteps(steps)
+}

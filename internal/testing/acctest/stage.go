@@ -1,0 +1,119 @@
+package acctest
+
+import (
+	"fmt"
+	"maps"
+	"testing"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
+)
+
+// Stage is one managed stage of a simulated server, in process. Its Must
+// methods fail the test, and check after each step that nothing is left to do.
+type Stage struct {
+	*tfcore.Resource
+	Session *tfcore.Session
+	Type    string
+	Server  *Target
+	t       testing.TB
+}
+
+// Stage is a stage of the type that does not exist yet.
+func (s *Target) Stage(tb testing.TB, resourceType string) *Stage {
+	tb.Helper()
+	session := s.Session(tb)
+	return &Stage{session.Resource(resourceType), session, resourceType, s, tb}
+}
+
+// MustPlan plans, and expects an action: "create", "update", "no-op".
+func (s *Stage) MustPlan(config map[string]any, action string) *tfcore.Plan {
+	s.t.Helper()
+	plan, diags := s.Plan(config)
+	if diags.HasError() {
+		s.t.Fatalf("plan of %v: %s", config, diags)
+	}
+	if plan.Action != action {
+		s.t.Fatalf("the plan of %v is %s of %v, want %s", config, plan.Action, plan.Changed(), action)
+	}
+	return plan
+}
+
+// MustApply applies, and expects an empty second plan.
+func (s *Stage) MustApply(config map[string]any) {
+	s.t.Helper()
+	if diags := s.Apply(config); diags.HasError() {
+		s.t.Fatalf("apply of %v: %s", config, diags)
+	}
+	s.MustPlan(config, "no-op")
+}
+
+// MustApplyUnknown plans with one attribute unknown and applies with its value,
+// and expects an empty second plan.
+func (s *Stage) MustApplyUnknown(config map[string]any, attribute string) {
+	s.t.Helper()
+	unknown := maps.Clone(config)
+	unknown[attribute] = tfcore.Unknown{}
+	plan, diags := s.Plan(unknown)
+	if diags.HasError() {
+		s.t.Fatalf("plan while %s is unknown: %s", attribute, diags)
+	}
+	if diags := s.ApplyPlanned(plan, config); diags.HasError() {
+		s.t.Fatalf("apply of %v: %s", config, diags)
+	}
+	s.MustPlan(config, "no-op")
+}
+
+// MustImport imports by id, and expects an empty plan of the configuration.
+func (s *Stage) MustImport(id string, config map[string]any) {
+	s.t.Helper()
+	if diags := s.Import(id); diags.HasError() {
+		s.t.Fatalf("import of %s: %s", id, diags)
+	}
+	s.MustPlan(config, "no-op")
+}
+
+// MustDestroy destroys, and expects that the server has no stage left.
+func (s *Stage) MustDestroy() {
+	s.t.Helper()
+	if diags := s.Destroy(); diags.HasError() {
+		s.t.Fatalf("destroy: %s", diags)
+	}
+	if left := s.Server.Sim.Stages(""); len(left) > 0 {
+		s.t.Fatalf("%d stages are left after destroy", len(left))
+	}
+}
+
+// MustRefuse expects the plan to fail with an error on the attribute, "" for
+// one on none.
+func (s *Stage) MustRefuse(config map[string]any, attribute string) {
+	s.t.Helper()
+	_, diags := s.Plan(config)
+	for _, refusal := range diags.Errors() {
+		if refusal.Attribute == attribute {
+			return
+		}
+	}
+	s.t.Fatalf("the plan of %v has no error on %q: %s", config, attribute, diags)
+}
+
+// Stored is what the server holds, by API names, the password included.
+func (s *Stage) Stored() map[string]any {
+	s.t.Helper()
+	id, _ := s.State()["id"].(string)
+	stored, ok := s.Server.Sim.Stage(id)
+	if !ok {
+		s.t.Fatalf("the server has no stage %q", id)
+	}
+	return stored
+}
+
+// MustHold expects fields of what the server holds.
+func (s *Stage) MustHold(want map[string]any) {
+	s.t.Helper()
+	stored := s.Stored()
+	for field, value := range want {
+		if fmt.Sprint(stored[field]) != fmt.Sprint(value) {
+			s.t.Errorf("the server holds %s = %v, want %v", field, stored[field], value)
+		}
+	}
+}

@@ -1,0 +1,91 @@
+package authentiksim
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+)
+
+// daysPer is the length of the units of datetime.duration, in days.
+var daysPer = map[string]float64{
+	"microseconds": 1 / 86400e6, "milliseconds": 1 / 86400e3, "seconds": 1 / 86400.0,
+	"minutes": 1 / 1440.0, "hours": 1 / 24.0, "days": 1, "weeks": 7,
+}
+
+// longestDays is the largest datetime.duration.
+const longestDays = 999999999
+
+var errDuration = errors.New("not a duration")
+
+// parseDuration is authentik's timedelta_from_string: days, errDuration for what it refuses, errCrash for what overflows.
+func parseDuration(s string) (days float64, err error) {
+	parts := map[string]float64{}
+	for pair := range strings.SplitSeq(s, ";") {
+		key, number, ok := strings.Cut(pair, "=")
+		if !ok || strings.Contains(number, "=") {
+			return 0, errDuration
+		}
+		key = strings.ToLower(key)
+		if _, known := daysPer[key]; !known {
+			continue
+		}
+		if parts[key], ok = pyNumber(number); !ok {
+			return 0, errDuration
+		}
+	}
+	if len(parts) == 0 {
+		return 0, errDuration
+	}
+	return sumDays(parts)
+}
+
+func sumDays(parts map[string]float64) (float64, error) {
+	days := 0.0
+	for key, number := range parts {
+		if math.IsNaN(number) {
+			return 0, errDuration
+		}
+		days += number * daysPer[key]
+	}
+	if math.IsNaN(days) || math.Floor(math.Abs(days)) > longestDays {
+		return 0, errCrash
+	}
+	return days, nil
+}
+
+// isDuration is authentik's timedelta_string_validator.
+func isDuration(_ *cleaning, s string) (string, error) {
+	_, err := parseDuration(s)
+	if errors.Is(err, errDuration) {
+		return s + " is not in the correct format of 'hours=3;minutes=1'.", nil
+	}
+	return "", err
+}
+
+// minutesOf is the number of minutes that a release counting in minutes holds for a stored duration.
+func minutesOf(_ release, stored any) any {
+	days, err := parseDuration(pyStr(stored))
+	if err != nil {
+		return int64(0)
+	}
+	return int64(math.Round(days * 1440))
+}
+
+// minutes is an IntegerField that is stored in the form that its migration to a duration leaves behind.
+func minutes(c *cleaning, v any) (any, error) {
+	n, err := integer(math.MinInt32)(c, v)
+	if err != nil {
+		return nil, err
+	}
+	return "minutes=" + pyStr(n), nil
+}
+
+// storedDuration is the stored form of a duration that a test gives as text or as a number of minutes.
+func storedDuration(v any) any {
+	switch v.(type) {
+	case int, int32, int64, float64:
+		return fmt.Sprintf("minutes=%v", v)
+	}
+	return v
+}

@@ -1,0 +1,96 @@
+package authentiksim_test
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
+)
+
+// answer is what a server said; the body is decoded JSON, or text.
+type answer struct {
+	status int
+	header http.Header
+	body   any
+}
+
+// object is the body as an object, empty when it is none.
+func (a answer) object() map[string]any {
+	object, _ := a.body.(map[string]any)
+	return object
+}
+
+// results are the objects of a list page.
+func (a answer) results() []any {
+	results, _ := a.object()["results"].([]any)
+	return results
+}
+
+// start serves a simulated authentik for the length of the test.
+func start(t *testing.T, o authentiksim.Options) *authentiksim.Server {
+	t.Helper()
+	server, err := authentiksim.Start(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(server.Close)
+	return server
+}
+
+// ask sends a request as the superuser; the body is JSON text, none where it is empty.
+func ask(t *testing.T, server *authentiksim.Server, method, path, body string) answer {
+	t.Helper()
+	return askAs(t, server, "demo-token", method, path, body)
+}
+
+func askAs(t *testing.T, server *authentiksim.Server, token, method, path, body string) answer {
+	t.Helper()
+	got, err := try(t.Context(), server.URL(), token, method, path, body)
+	if err != nil {
+		t.Fatalf("%s %s: %v", method, path, err)
+	}
+	return got
+}
+
+// try is ask where the request itself may fail.
+func try(ctx context.Context, url, token, method, path, body string) (answer, error) {
+	request, err := http.NewRequestWithContext(ctx, method, url+"/api/v3"+path, strings.NewReader(body))
+	if err != nil {
+		return answer{}, err
+	}
+	request.Header.Set("Authorization", "Bearer "+token)
+	request.Header.Set("Content-Type", "application/json")
+	response, err := http.DefaultTransport.RoundTrip(request)
+	if err != nil {
+		return answer{}, err
+	}
+	defer response.Body.Close()
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		return answer{}, err
+	}
+	got := answer{status: response.StatusCode, header: response.Header, body: string(text)}
+	if len(text) > 0 && response.Header.Get("Content-Type") == "application/json" {
+		if err := json.Unmarshal(text, &got.body); err != nil {
+			return answer{}, err
+		}
+	}
+	return got, nil
+}
+
+// add stores a stage through the back door.
+func add(t *testing.T, server *authentiksim.Server, kind string, fields map[string]any) string {
+	t.Helper()
+	id, err := server.AddStage(kind, fields)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id
+}
+
+// escape makes the blanks of a query fit for an address.
+func escape(query string) string { return strings.ReplaceAll(query, " ", "%20") }

@@ -1,0 +1,189 @@
+package authentiksim_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
+)
+
+func TestOptions(t *testing.T) {
+	server := start(t, authentiksim.Options{})
+	if server.Release() != "2026.2.2" || server.URL() == "" {
+		t.Errorf("release %q at %q", server.Release(), server.URL())
+	}
+	server.Close()
+	server.Close()
+	silent, err := authentiksim.New(authentiksim.Options{Release: "2025.10.0-dev"})
+	if err != nil || silent.URL() != "" || silent.Release() != "2025.10.0-dev" {
+		t.Errorf("release %q at %q, %v", silent.Release(), silent.URL(), err)
+	}
+	silent.Close()
+	for _, release := range []string{"2026", "latest", "2026.2.2.1", "v2026.2.2"} {
+		if _, err := authentiksim.New(authentiksim.Options{Release: release}); err == nil {
+			t.Errorf("release %q is accepted", release)
+		}
+		if err := server.SetRelease(release); err == nil || server.Release() != "2026.2.2" {
+			t.Errorf("release %q is accepted: %v", release, err)
+		}
+	}
+}
+
+// TestExpiryAcrossReleases expects token_expiry to change its form, and nothing else, with the release.
+func TestExpiryAcrossReleases(t *testing.T) {
+	tests := []struct {
+		made, body string
+		old, since any
+	}{
+		{"2025.2.4", `{"name": "e"}`, 30.0, "minutes=30"},
+		{"2025.2.4", `{"name": "e", "token_expiry": 65}`, 65.0, "minutes=65"},
+		{"2025.2.4", `{"name": "e", "token_expiry": -1}`, -1.0, "minutes=-1"},
+		{"2025.4.4", `{"name": "e", "token_expiry": "minutes=20"}`, 20.0, "minutes=20"},
+		{"2026.2.2", `{"name": "e", "token_expiry": "hours=1;minutes=5"}`, 65.0, "hours=1;minutes=5"},
+		{"2026.2.2", `{"name": "e", "token_expiry": "seconds=90"}`, 2.0, "seconds=90"},
+	}
+	for _, test := range tests {
+		server := start(t, authentiksim.Options{Release: test.made})
+		id := ask(t, server, "POST", "/stages/email/", test.body).object()["pk"].(string)
+		for _, step := range []struct {
+			release string
+			want    any
+		}{{"2025.2.4", test.old}, {"2025.4.0", test.since}, {"2023.10.7", test.old}, {"2026.8.2", test.since}} {
+			if err := server.SetRelease(step.release); err != nil {
+				t.Fatal(err)
+			}
+			if got := ask(t, server, "GET", "/stages/email/"+id+"/", "").object()["token_expiry"]; got != step.want {
+				t.Errorf("%s made on %s, shown by %s: %v, want %v", test.body, test.made, step.release, got, step.want)
+			}
+		}
+	}
+}
+
+// TestUpgrade takes the two stages of an old server through later releases.
+func TestUpgrade(t *testing.T) {
+	server := start(t, authentiksim.Options{Release: "2025.2.4"})
+	email := ask(t, server, "POST", "/stages/email/", `{"name": "e", "recovery_max_attempts": 9}`).object()["pk"].(string)
+	authenticator := ask(t, server, "POST", "/stages/authenticator/email/", `{"name": "a", "password": "s3cret"}`).object()["pk"].(string)
+	tests := []struct {
+		release  string
+		attempts any // of the e-mail stage
+		friendly any // name of the authenticator stage
+		password any
+		status   int // of the authenticator stage
+	}{
+		{"2025.6.4", nil, nil, "s3cret", http.StatusOK},
+		{"2025.8.0", 5.0, nil, "s3cret", http.StatusOK},
+		{"2025.10.0-rc2", 5.0, "", "s3cret", http.StatusOK},
+		{"2026.8.1", 5.0, "", "s3cret", http.StatusOK},
+		{"2026.8.2", 5.0, "", nil, http.StatusOK},
+		{"2024.12.5", nil, nil, nil, http.StatusNotFound},
+		{"2025.8.6", 5.0, nil, "s3cret", http.StatusOK},
+	}
+	for _, test := range tests {
+		if err := server.SetRelease(test.release); err != nil {
+			t.Fatal(err)
+		}
+		e, a := ask(t, server, "GET", "/stages/email/"+email+"/", ""), ask(t, server, "GET", "/stages/authenticator/email/"+authenticator+"/", "")
+		got := []any{e.object()["recovery_max_attempts"], a.object()["friendly_name"], a.object()["password"], a.status}
+		if diff := cmp.Diff([]any{test.attempts, test.friendly, test.password, test.status}, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", test.release, diff)
+		}
+		if stored, ok := server.Stage(authenticator); !ok || stored["password"] != "s3cret" {
+			t.Errorf("%s: stored %v", test.release, stored)
+		}
+	}
+}
+
+// TestDevices expects enrolled devices to go with their stage, and from 2026.8 to hold it.
+func TestDevices(t *testing.T) {
+	tests := []struct {
+		release string
+		status  int
+		left    int
+	}{
+		{"2025.2.4", http.StatusNoContent, 0}, {"2026.2.2", http.StatusNoContent, 0}, {"2026.5.0-rc1", http.StatusNoContent, 0},
+		{"2026.8.0", http.StatusMethodNotAllowed, 2}, {"2026.8.2", http.StatusMethodNotAllowed, 2},
+	}
+	for _, test := range tests {
+		t.Run(test.release, func(t *testing.T) {
+			server := start(t, authentiksim.Options{Release: test.release})
+			id := add(t, server, "authenticator_email", map[string]any{"name": "a"})
+			address := "/stages/authenticator/email/" + id + "/"
+			device := enrol(t, server, id, "one@example.com")
+			enrol(t, server, id, "two@example.com")
+			if got := ask(t, server, "DELETE", address, ""); got.status != test.status {
+				t.Errorf("delete: %d, want %d", got.status, test.status)
+			}
+			got := ask(t, server, "GET", "/authenticators/admin/email/", "").results()
+			if len(got) != test.left {
+				t.Fatalf("%d devices left, want %d", len(got), test.left)
+			}
+			if test.left == 0 {
+				return
+			}
+			want := map[string]any{"pk": float64(device), "name": "Email Device", "email": "one@example.com"}
+			one := got[0].(map[string]any)
+			if user, _ := one["user"].(map[string]any); user["username"] != "one@example.com" {
+				t.Errorf("user of the device: %v", user)
+			}
+			delete(one, "user")
+			if diff := cmp.Diff(want, one); diff != "" {
+				t.Errorf("device (-want +got):\n%s", diff)
+			}
+			removeDevices(t, server, address)
+		})
+	}
+}
+
+func enrol(t *testing.T, server *authentiksim.Server, stage, email string) int {
+	t.Helper()
+	pk, err := server.AddDevice(stage, email)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pk
+}
+
+// removeDevices deletes what used_by names and then the stage.
+func removeDevices(t *testing.T, server *authentiksim.Server, address string) {
+	t.Helper()
+	entries, _ := ask(t, server, "GET", address+"used_by/", "").body.([]any)
+	for _, entry := range entries {
+		use := entry.(map[string]any)
+		if use["app"] != "authentik_stages_authenticator_email" || use["model_name"] != "emaildevice" || use["action"] != "cascade" {
+			t.Errorf("used_by: %v", use)
+		}
+		if got := ask(t, server, "DELETE", "/authenticators/admin/email/"+use["pk"].(string)+"/", ""); got.status != http.StatusNoContent {
+			t.Errorf("delete device: %d", got.status)
+		}
+	}
+	if got := ask(t, server, "DELETE", address, ""); got.status != http.StatusNoContent {
+		t.Errorf("delete without devices: %d", got.status)
+	}
+}
+
+func TestSimultaneousCreates(t *testing.T) {
+	server := start(t, authentiksim.Options{})
+	statuses := make(chan int)
+	const writers = 8
+	for range writers {
+		go func() {
+			got, err := try(t.Context(), server.URL(), "demo-token", "POST", "/stages/email/", `{"name": "same"}`)
+			if err != nil {
+				t.Error(err)
+			}
+			statuses <- got.status
+		}()
+	}
+	created := 0
+	for range writers {
+		if <-statuses == http.StatusCreated {
+			created++
+		}
+	}
+	if created != 1 || len(server.Stages("")) != 1 {
+		t.Errorf("%d created, %d stored", created, len(server.Stages("")))
+	}
+}

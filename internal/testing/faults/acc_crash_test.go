@@ -1,0 +1,59 @@
+package faults_test
+
+import (
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/fastpath"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/provider"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
+)
+
+// crashing makes the test binary a provider that panics as it sends a create.
+const crashing = "AUTHENTIK_TEST_CRASHING"
+
+// serveCrashing is the provider as main serves it, with a bug at the bottom of its call, where every secret is at hand.
+func serveCrashing() error {
+	tune := func(c *authentik.Config) { c.Transport = crasher{&http.Transport{Proxy: http.ProxyFromEnvironment}} }
+	return fastpath.Serve("registry.terraform.io/seed-e3ff1c7f/authentik-email", provider.Tuned("test", tune)(), false)
+}
+
+type crasher struct{ next http.RoundTripper }
+
+// RoundTrip is http.RoundTripper.
+func (c crasher) RoundTrip(request *http.Request) (*http.Response, error) {
+	if request.Method == http.MethodPost {
+		elements := strings.Split(request.URL.Path, "/")
+		_ = elements[strings.Count(request.URL.Path, "/")+1]
+	}
+	return c.next.RoundTrip(request)
+}
+
+// A crash with all goroutines' stacks shows no secret: neither in what the CLI prints of it, nor in its logs.
+func TestAccACrashShowsNoSecret(t *testing.T) {
+	acctest.Needs(t, acctest.WriteOnly)
+	r := newSecretRun(t, acctest.Posed(t))
+	r.env = append(r.env, crashing+"=1", "GOTRACEBACK=all")
+	if err := r.as(t, 1, "apply", "-auto-approve", "-parallelism=3"); err == nil {
+		t.Error("the provider did not crash")
+	}
+	// Terraform prints the stacks and OpenTofu only logs them.
+	log, err := os.ReadFile(filepath.Join(r.dir, "trace.log"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := string(log)
+	for _, out := range r.said {
+		all += out
+	}
+	for _, sign := range []string{"panic: runtime error: index out of range", "crasher.RoundTrip", "authentik.(*Collection["} {
+		if !strings.Contains(all, sign) {
+			t.Errorf("neither output nor log has %q, so the search means nothing:\n%s", sign, all)
+		}
+	}
+	r.search(t, func(string) bool { return false }) // nothing was made, so the state is empty
+}

@@ -1,0 +1,138 @@
+package faults_test
+
+import (
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
+)
+
+// farewell is what the CLI may take besides the provider, on a busy machine.
+const farewell = time.Second
+
+// folder is a configuration that the CLI runs in.
+type folder struct {
+	cli *acctest.CLI
+	dir string
+	env []string
+}
+
+func newFolder(t *testing.T, cli *acctest.CLI, env ...string) *folder {
+	t.Helper()
+	return &folder{cli: cli, dir: t.TempDir(), env: env}
+}
+
+func (f *folder) write(t *testing.T, text string) {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(f.dir, "main.tf"), []byte(acctest.Required+text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// run returns what the CLI printed.
+func (f *folder) run(t *testing.T, arguments ...string) (string, error) {
+	t.Helper()
+	out, err := f.cli.Command(t.Context(), f.dir, f.env, arguments...).CombinedOutput()
+	return string(out), err
+}
+
+func (f *folder) must(t *testing.T, arguments ...string) string {
+	t.Helper()
+	out, err := f.run(t, arguments...)
+	if err != nil {
+		t.Fatalf("%s: %v\n%s", strings.Join(arguments, " "), err, out)
+	}
+	return out
+}
+
+// Ctrl-C in terraform, as the request of an operation arrives.
+func TestAccInterrupt(t *testing.T) {
+	cli := acctest.Built(t)
+	tests := []struct {
+		name, method, pattern string
+		arguments             []string
+		made, after, done     bool // a stage is there before; the request is carried out; the run succeeds
+		answer                http.HandlerFunc
+	}{
+		{"create without an answer", "POST", "/stages/email/", []string{"apply", "-auto-approve"}, false, false, false, authentiksim.Hang()},
+		{"create that is done, without an answer", "POST", "/stages/email/", []string{"apply", "-auto-approve"}, false, true, true, authentiksim.Hang()},
+		{"create in a long wait", "POST", "/stages/email/", []string{"apply", "-auto-approve"}, false, false, false, busy},
+		{"read", "GET", "/stages/email/*/", []string{"plan"}, true, false, false, authentiksim.Hang()},
+		{"update", "PUT", "/stages/email/*/", []string{"apply", "-auto-approve", "-var", "subject=Other"}, true, true, false, authentiksim.Hang()},
+		{"delete", "DELETE", "/stages/email/*/", []string{"destroy", "-auto-approve"}, true, true, false, authentiksim.Hang()},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			server := acctest.Simulated(t, "")
+			f := newFolder(t, cli, "AUTHENTIK_URL="+server.URL, "AUTHENTIK_TOKEN="+server.Token)
+			f.write(t, "variable \"subject\" {\n  default = \"Hello\"\n}\nresource \"authentik_stage_email\" \"test\" {\n  name    = \"stage\"\n  subject = var.subject\n}\n")
+			if test.made {
+				f.must(t, "apply", "-auto-approve")
+			}
+			arrived := make(chan struct{})
+			signal := sync.OnceFunc(func() { close(arrived) })
+			end := server.Sim.Inject(authentiksim.Fault{Method: test.method, Path: test.pattern, After: test.after, Answer: func(w http.ResponseWriter, r *http.Request) {
+				_, _ = io.Copy(io.Discard, r.Body)
+				signal()
+				test.answer(w, r)
+			}})
+			out := interrupted(t, f.cli.Command(t.Context(), f.dir, f.env, test.arguments...), arrived)
+			end()
+			unknown := "terraform import authentik_stage_email.ADDRESS stage"
+			if strings.Contains(unwrapped(out), unknown) != (test.name == tests[0].name) {
+				t.Errorf("got %s", out)
+			}
+			if listed := f.must(t, "state", "list"); test.done && !strings.Contains(listed, "authentik_stage_email.test") {
+				t.Errorf("the state has %q\n%s", listed, out)
+			}
+			f.must(t, "apply", "-auto-approve")
+			f.must(t, "plan", "-detailed-exitcode")
+			if stages := server.Sim.Stages(""); len(stages) != 1 || stages[0]["subject"] != "Hello" {
+				t.Errorf("the server has %v", stages)
+			}
+		})
+	}
+}
+
+func busy(w http.ResponseWriter, r *http.Request) {
+	authentiksim.Status(http.StatusServiceUnavailable, json, "{}", "Retry-After", "50")(w, r)
+}
+
+// interrupted runs a command and sends it an interrupt once the request has arrived.
+func interrupted(t *testing.T, command *exec.Cmd, arrived <-chan struct{}) string {
+	t.Helper()
+	var out strings.Builder
+	command.Stdout, command.Stderr = &out, &out
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- command.Wait() }()
+	select {
+	case <-arrived:
+	case err := <-ended:
+		t.Fatalf("ended before its request: %v\n%s", err, out.String())
+	}
+	pressed := time.Now()
+	if err := command.Process.Signal(os.Interrupt); err != nil {
+		t.Error(err)
+	}
+	<-ended
+	if took := time.Since(pressed); took > promptly+farewell {
+		t.Errorf("took %s after the interrupt\n%s", took, out.String())
+	}
+	return out.String()
+}
+
+// unwrapped is what the CLI printed without its frame and line breaks.
+func unwrapped(out string) string {
+	return strings.Join(strings.Fields(strings.NewReplacer("│", " ", "╷", " ", "╵", " ").Replace(out)), " ")
+}

@@ -1,0 +1,217 @@
+package faults_test
+
+import (
+	"crypto/rand"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
+)
+
+// secretStages holds one stage for each way that a password takes.
+const secretStages = `
+variable "password" {
+  sensitive = true
+}
+variable "password_wo" {
+  ephemeral = true
+}
+variable "header" {
+  ephemeral = true
+}
+variable "generation" {
+  default = 1
+}
+variable "stages" {
+  default = 1
+}
+provider "authentik" {
+  headers = { X-Canary = var.header }
+}
+resource "authentik_stage_email" "stored" {
+  count    = var.stages
+  name     = "stored ${count.index}"
+  host     = "smtp.example.com"
+  port     = 587
+  use_tls  = true
+  username = "mailer"
+  password = var.password
+}
+resource "authentik_stage_authenticator_email" "stored" {
+  count    = var.stages
+  name     = "authenticator ${count.index}"
+  host     = "smtp.example.com"
+  port     = 587
+  use_tls  = true
+  username = "mailer"
+  password = var.password
+}
+resource "authentik_stage_authenticator_email" "written" {
+  count               = var.stages
+  name                = "written ${count.index}"
+  host                = "smtp.example.com"
+  port                = 587
+  use_tls             = true
+  username            = "mailer"
+  password_wo         = var.password_wo
+  password_wo_version = var.generation
+}
+`
+
+// secretRun is a folder and what the CLI said in it.
+type secretRun struct {
+	*folder
+	server   *acctest.Target
+	canaries map[string]string
+	said     map[string]string
+}
+
+// newSecretRun reaches the server through a proxy with a password, as the environment's proxy is not asked for the
+// loopback interface.
+func newSecretRun(t *testing.T, cli *acctest.CLI) *secretRun {
+	t.Helper()
+	canaries := map[string]string{}
+	for _, name := range []string{"token", "header", "proxy", "password", "password 2", "password_wo", "password_wo 2", "theirs"} {
+		canaries[name] = rand.Text()
+	}
+	// A quote, a plus and an ampersand give each spelling a look of its own.
+	canaries["password"] += `"+&<ü`
+	canaries["password_wo"] += `\+&>é`
+	pair := newPair(t)
+	canaries["client key"] = pair.secret
+	sim, err := authentiksim.New(authentiksim.Options{Token: canaries["token"]})
+	if err != nil {
+		t.Fatal(err)
+	}
+	proxy := httptest.NewServer(sim)
+	t.Cleanup(proxy.Close)
+	address := strings.Replace(proxy.URL, "http://", "http://user:"+canaries["proxy"]+"@", 1)
+	run := &secretRun{server: &acctest.Target{Sim: sim}, canaries: canaries, said: map[string]string{}}
+	run.folder = newFolder(t, cli, "AUTHENTIK_URL=http://authentik.test", "AUTHENTIK_TOKEN="+canaries["token"],
+		"AUTHENTIK_CLIENT_CERTIFICATE="+pair.certificate, "AUTHENTIK_CLIENT_KEY="+pair.key, "HTTP_PROXY="+address, "NO_PROXY=", "TF_VAR_header="+canaries["header"], "TF_LOG=TRACE", "TF_LOG_PROVIDER=TRACE")
+	run.env = append(run.env, "TF_LOG_PATH="+filepath.Join(run.dir, "trace.log"), "TF_LOG_SDK_PROTO_DATA_DIR=")
+	run.write(t, secretStages)
+	return run
+}
+
+// as runs the CLI with the secrets of a generation; what it says is kept, and its failure returned.
+func (r *secretRun) as(t *testing.T, generation int, arguments ...string) error {
+	t.Helper()
+	suffix := map[int]string{1: "", 2: " 2"}[generation]
+	given := r.folder.env
+	r.folder.env = append(append([]string{}, given...), "TF_VAR_password="+r.canaries["password"+suffix],
+		"TF_VAR_password_wo="+r.canaries["password_wo"+suffix], fmt.Sprint("TF_VAR_generation=", generation))
+	out, err := r.run(t, arguments...)
+	r.folder.env = given
+	r.said[fmt.Sprintf("output %d, %s", len(r.said), strings.Join(arguments, " "))] = out
+	return err
+}
+
+// Every operation, with and without every fault, at the most talkative level of logging: no secret is anywhere but
+// password in the state and in plan files, where Terraform keeps sensitive values.
+func TestAccSecretsStaySecret(t *testing.T) {
+	acctest.Needs(t, acctest.WriteOnly)
+	r := newSecretRun(t, acctest.Built(t))
+	stages := fmt.Sprintf("-var=stages=%d", len(allFaults())/3+1) // of each of three kinds
+	good := func(generation int, arguments ...string) {
+		t.Helper()
+		if err := r.as(t, generation, arguments...); err != nil {
+			t.Fatalf("%v: %v\n%s", arguments, err, r.said)
+		}
+	}
+	bad := func(method string, generation int, arguments ...string) {
+		t.Helper()
+		end := r.faultAll(method)
+		patient := r.env
+		r.env = append(slices.Clone(patient), "AUTHENTIK_REQUEST_TIMEOUT=300ms", "AUTHENTIK_MAX_RETRIES=0")
+		err := r.as(t, generation, arguments...)
+		r.env = patient
+		end()
+		if err == nil {
+			t.Errorf("%v succeeded in spite of every fault", arguments)
+		}
+	}
+	bad(http.MethodPost, 1, "apply", "-auto-approve", "-parallelism=1", stages)
+	good(1, "plan", "-out=first.plan", stages)
+	good(1, "apply", "first.plan")
+	bad(http.MethodGet, 1, "plan", "-parallelism=1", stages)
+	bad(http.MethodPut, 2, "apply", "-auto-approve", "-parallelism=1", stages)
+	good(2, "apply", "-auto-approve", stages)
+	for _, stage := range r.server.Sim.Stages("authenticator_email") {
+		if err := r.server.Sim.ChangeStage(stage["pk"].(string), map[string]any{"password": r.canaries["theirs"]}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	good(2, "apply", "-refresh-only", "-auto-approve", stages)
+	good(2, "plan", "-out=drift.plan", stages)
+	good(2, "show", "-json", "drift.plan")
+	good(2, "show", "-json")
+	bad(http.MethodDelete, 2, "destroy", "-auto-approve", "-parallelism=1", stages)
+	r.search(t, sensitive)
+}
+
+// faultAll lets the next requests of a method meet one fault each, in turn.
+func (r *secretRun) faultAll(method string) (end func()) {
+	var ends []func()
+	for _, f := range allFaults() {
+		answer := f.answer
+		if answer == nil {
+			answer = authentiksim.Echo(http.StatusInternalServerError)
+		}
+		ends = append(ends, r.server.Sim.Inject(authentiksim.Fault{Method: method, Times: 1, After: f.after, Answer: answer}))
+	}
+	return func() {
+		for _, end := range ends {
+			end()
+		}
+	}
+}
+
+// search looks through everything that was written and said; state and plan files may hold password where told.
+func (r *secretRun) search(t *testing.T, mayHold func(where string) bool) {
+	t.Helper()
+	for where, text := range r.said {
+		r.searchText(t, where, text, mayHold(where))
+	}
+	files := 0
+	err := filepath.WalkDir(r.dir, func(path string, entry os.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		files++
+		text, err := os.ReadFile(path)
+		r.searchText(t, entry.Name(), contents(t, text), mayHold(entry.Name()))
+		return err
+	})
+	if err != nil || files < 2 {
+		t.Errorf("%d files: %v", files, err)
+	}
+}
+
+// sensitive tells where Terraform keeps sensitive values.
+func sensitive(where string) bool {
+	return strings.Contains(where, "show -json") || strings.HasSuffix(where, ".plan") && !strings.HasPrefix(where, "output") || strings.Contains(where, "tfstate")
+}
+
+// searchText reports each secret in a text; where Terraform keeps sensitive values it may hold password.
+func (r *secretRun) searchText(t *testing.T, where, text string, mayHold bool) {
+	t.Helper()
+	if mayHold && acctest.Leak(text, r.canaries["password"])+acctest.Leak(text, r.canaries["password 2"]) == "" {
+		t.Errorf("%s should hold the password, so the search does not work", where)
+	}
+	for name, secret := range r.canaries {
+		if mayHold && (name == "password" || name == "password 2") {
+			continue
+		}
+		if found := acctest.Leak(text, secret); found != "" {
+			t.Errorf("%s shows the %s as %s: %s", where, name, found, around(text, secret))
+		}
+	}
+}

@@ -1,0 +1,94 @@
+package faults_test
+
+import (
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
+)
+
+// fault is something that happens to a request.
+type fault struct {
+	name   string
+	answer http.HandlerFunc // nil refuses the connection
+	// after lets a write be carried out before its answer is spoiled.
+	after bool
+	// slow ends only with the time of the attempt, which is over after so many bytes of the answer.
+	slow  bool
+	bytes int
+	// passing faults are over after once: the run that met one succeeds all the same.
+	passing bool
+}
+
+const json = "application/json"
+
+// spoilt are the ways in which an answer does not tell what became of its request.
+var spoilt = []fault{
+	{name: "reset", answer: authentiksim.Reset(), passing: true},
+	{name: "hang", answer: authentiksim.Hang(), slow: true, passing: true},
+	{name: "500", answer: authentiksim.HTMLPage(http.StatusInternalServerError)},
+	{name: "502", answer: authentiksim.HTMLPage(http.StatusBadGateway), passing: true},
+	{name: "504", answer: authentiksim.HTMLPage(http.StatusGatewayTimeout), passing: true},
+	{name: "503 JSON", answer: authentiksim.Status(http.StatusServiceUnavailable, json, `{"error": "starting"}`, "Retry-After", "5"), passing: true},
+	{name: "503 HTML", answer: authentiksim.Status(http.StatusServiceUnavailable, "text/html", "<h1>authentik starting", "Retry-After", "5"), passing: true},
+	{name: "200 while starting", answer: authentiksim.Status(http.StatusOK, json, `{"error": "authentik starting"}`, "Retry-After", "5"), passing: true},
+	{name: "cut JSON", answer: authentiksim.CutJSON()},
+	{name: "HTML with 200", answer: authentiksim.HTMLPage(http.StatusOK)},
+	{name: "wrong shape", answer: authentiksim.Status(http.StatusOK, json, `[{"name": 5}]`)},
+	{name: "empty body", answer: authentiksim.EmptyBody(http.StatusOK)},
+	{name: "16 MiB and more", answer: authentiksim.Oversized()},
+	{name: "slow drip", answer: authentiksim.Drip(), slow: true, bytes: 3, passing: true},
+	{name: "gzip bomb", answer: authentiksim.GzipBomb()},
+}
+
+// harmless are faults after which nothing was done.
+var harmless = []fault{
+	{name: "refused connection", passing: true},
+	{name: "429 with Retry-After", answer: authentiksim.Status(http.StatusTooManyRequests, json, `{"detail": "x"}`, "Retry-After", "5"), passing: true},
+	{name: "429 without", answer: authentiksim.Status(http.StatusTooManyRequests, json, `{"detail": "x"}`), passing: true},
+	{name: "405 crash", answer: authentiksim.Crash()},
+	{name: "401", answer: authentiksim.Status(http.StatusUnauthorized, "text/html", "<h1>Log in")},
+	{name: "403", answer: authentiksim.Status(http.StatusForbidden, json, `{"detail": "no"}`)},
+	{name: "400 echo", answer: authentiksim.Echo(http.StatusBadRequest)},
+	{name: "400 JSON echo", answer: authentiksim.EchoJSON(http.StatusBadRequest)},
+	{name: "502 echo", answer: authentiksim.Echo(http.StatusBadGateway), passing: true},
+	{name: "redirect", answer: authentiksim.Redirect(http.StatusFound, "https://login.test/?next=1")},
+}
+
+// allFaults are all of them; the spoilt answers come once instead of the request's being carried out, and for writes
+// once after it.
+func allFaults() []fault {
+	all := append([]fault{}, harmless...)
+	for _, f := range spoilt {
+		before := f
+		before.name += " before"
+		f.name, f.after = f.name+" after", true
+		all = append(all, before, f)
+	}
+	return all
+}
+
+// strike lets the fault happen to matching requests, once or always; the result ends it.
+func (f fault) strike(w *world, method, pattern string, skip int, always bool) (end func()) {
+	times := 1
+	if always {
+		times = 0
+	}
+	if f.answer == nil {
+		w.refuse.arm(method, pattern, skip, map[bool]int{false: 1, true: -1}[always])
+		return w.refuse.disarm
+	}
+	answer := f.answer
+	if f.slow {
+		answer = w.slowly(f)
+	}
+	return w.server.Sim.Inject(authentiksim.Fault{Method: method, Path: pattern, Skip: skip, Times: times, After: f.after, Answer: answer})
+}
+
+// longest is more than any run may take with these retries and time-outs; a busy machine gets its share.
+const longest = 20 * time.Second
+
+func often(always bool) string { return map[bool]string{false: "once", true: "always"}[always] }
+
+func (f fault) String() string { return fmt.Sprintf("%-24s", f.name) }

@@ -1,0 +1,61 @@
+package faults_test
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim/recording"
+)
+
+// Whatever is given as an import id ends in the stage that is there or in an error, and nothing is written.
+func FuzzImport(f *testing.F) {
+	server := acctest.Simulated(f, "")
+	id, err := server.Sim.AddStage("email", map[string]any{"name": "stage"})
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, seed := range []string{id, "stage", "", "..", "a/b", "%2e%2e", " ", "\x00", "3FA85F6457174562B3FC2C963F66AFA6", "?name=stage", "é\u202e"} {
+		f.Add(seed)
+	}
+	for _, seed := range recordedIDs(f) {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, given string) {
+		w := worldOf(t, server, nil)
+		server.Sim.ResetRequests()
+		stage := w.session().Resource("authentik_stage_email")
+		if diags := stage.Import(given); diags.HasError() == (stage.State() != nil) || stage.State() != nil && stage.State()["id"] != id {
+			t.Errorf("%q: state %v, %s", given, stage.State(), diags)
+		}
+		for _, request := range server.Sim.Requests() {
+			if request.Method != http.MethodGet {
+				t.Errorf("%q: %s %s", given, request.Method, request.Path)
+			}
+		}
+	})
+}
+
+// recordedIDs are the ends of the paths of stages, and their names, that a real server was asked for.
+func recordedIDs(f *testing.F) []string {
+	f.Helper()
+	recorded, err := recording.Load("../authentiksim/testdata/2026.5.0-rc1.json")
+	if err != nil {
+		f.Fatal(err)
+	}
+	var ids []string
+	for _, exchange := range recorded.Exchanges {
+		path, _, _ := strings.Cut(strings.TrimSuffix(exchange.Request.Path, "/"), "?")
+		if strings.HasPrefix(path, "/stages/") {
+			ids = append(ids, path[strings.LastIndex(path, "/")+1:])
+		}
+		if body, ok := exchange.Response.Body.(map[string]any); ok {
+			name, _ := body["name"].(string)
+			ids = append(ids, name)
+		}
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}

@@ -1,0 +1,71 @@
+package faults_test
+
+import (
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
+)
+
+var permission = regexp.MustCompile("`(authentik_[a-z_]+\\.[a-z]+_[a-z]+)`")
+
+// granted reads the permissions of one kind of stage from the guide, so that what it promises is what is tried.
+func granted(t *testing.T, typeName string) []string {
+	t.Helper()
+	text, err := os.ReadFile("../../../templates/guides/secrets.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	app := strings.Replace(typeName, "authentik_stage_", "authentik_stages_", 1) + "."
+	var found []string
+	for _, match := range permission.FindAllStringSubmatch(string(text), -1) {
+		if strings.HasPrefix(match[1], app) && !slices.Contains(found, match[1]) {
+			found = append(found, match[1])
+		}
+	}
+	if len(found) != 4 {
+		t.Fatalf("the guide names %v for %s", found, typeName)
+	}
+	return found
+}
+
+// A token with what the guide names does everything with a stage; without any one of its permissions something is
+// refused, with an error that names the request and no change of the state.
+func TestLeastPrivilege(t *testing.T) {
+	for _, typeName := range acctest.Kinds {
+		all := granted(t, typeName)
+		t.Run(typeName, func(t *testing.T) { lifeWith(t, typeName, all, "") })
+		for _, missing := range all {
+			t.Run(typeName+"/without "+missing, func(t *testing.T) {
+				lifeWith(t, typeName, slices.DeleteFunc(slices.Clone(all), func(p string) bool { return p == missing }), missing)
+			})
+		}
+	}
+}
+
+func lifeWith(t *testing.T, typeName string, permissions []string, missing string) {
+	t.Helper()
+	w := newWorld(t)
+	w.server.Token = "token-with-a-role"
+	w.server.Sim.AddToken(w.server.Token, permissions...)
+	c := &cell{world: w, t: t, typeName: typeName, stage: w.session().Resource(typeName)}
+	refused := ""
+	for _, step := range []func(*cell) tfcore.Diagnostics{apply, change, destroy} {
+		if refused = step(c).Errors().String(); refused != "" {
+			break
+		}
+	}
+	switch {
+	case missing == "" && refused != "":
+		t.Error(refused)
+	case missing != "" && (!strings.Contains(refused, "permission denied") || !strings.Contains(refused, missing)):
+		t.Errorf("without %s: %q", missing, refused)
+	}
+	if left := len(w.server.Sim.Stages("")); left > 0 != (c.stage.State() != nil) {
+		t.Errorf("%d stages, state %v", left, c.stage.State())
+	}
+}

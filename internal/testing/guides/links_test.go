@@ -1,0 +1,113 @@
+// Package guides tries what the project's pages say: their commands and
+// configurations, their links, and that each page is in its place.
+package guides_test
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const root = "../../.."
+
+var (
+	link    = regexp.MustCompile(`\]\(([^)\s]+)\)`)
+	fenced  = regexp.MustCompile("(?s)\n```.*?\n```")
+	heading = regexp.MustCompile(`(?m)^#+ (.+)$`)
+	named   = regexp.MustCompile(`<a id="([^"]+)">`)
+	dropped = regexp.MustCompile(`[^\p{L}\p{N} _-]`)
+)
+
+// pages are the Markdown files that git knows or would take in.
+func pages(t *testing.T) []string {
+	t.Helper()
+	command := exec.Command("git", "ls-files", "--cached", "--others", "--exclude-standard", "--", "*.md")
+	command.Dir = root
+	out, err := command.Output()
+	if err != nil {
+		t.Skipf("no git repository: %v", err)
+	}
+	all := strings.Fields(string(out))
+	all = slices.DeleteFunc(all, func(name string) bool { return strings.HasPrefix(name, "templates/") }) // read where they are rendered
+	if len(all) < 5 {
+		t.Fatalf("only %v", all)
+	}
+	return all
+}
+
+func TestNoRelativeLinkIsDead(t *testing.T) {
+	for _, page := range pages(t) {
+		text, err := os.ReadFile(filepath.Join(root, page))
+		if os.IsNotExist(err) {
+			continue // removed, but not yet in a commit
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, problem := range deadLinks(filepath.Join(root, page), string(text)) {
+			t.Errorf("%s: %s", page, problem)
+		}
+	}
+}
+
+// deadLinks names the relative links of a page that lead nowhere.
+func deadLinks(page, text string) []string {
+	var dead []string
+	for _, m := range link.FindAllStringSubmatch(fenced.ReplaceAllString(text, ""), -1) {
+		target, anchor, _ := strings.Cut(m[1], "#")
+		if strings.Contains(target, ":") || strings.HasPrefix(m[1], "/") {
+			continue // another site, or a page of the hosting site
+		}
+		file := page
+		if target != "" {
+			file = filepath.Join(filepath.Dir(page), target)
+		}
+		content, err := os.ReadFile(file)
+		if info, statErr := os.Stat(file); statErr == nil && info.IsDir() {
+			continue
+		}
+		switch {
+		case target == "":
+			content = []byte(text)
+		case err != nil:
+			dead = append(dead, m[1]+" leads to no file")
+			continue
+		}
+		if anchor != "" && !slices.Contains(anchors(string(content)), anchor) {
+			dead = append(dead, m[1]+" leads to no heading")
+		}
+	}
+	return dead
+}
+
+// anchors are the names that a page's headings get, as GitHub and the
+// registries make them.
+func anchors(text string) []string {
+	var all []string
+	text = fenced.ReplaceAllString(text, "")
+	for _, m := range heading.FindAllStringSubmatch(text, -1) {
+		all = append(all, strings.ReplaceAll(dropped.ReplaceAllString(strings.ToLower(m[1]), ""), " ", "-"))
+	}
+	for _, m := range named.FindAllStringSubmatch(text, -1) {
+		all = append(all, m[1])
+	}
+	return all
+}
+
+func TestDeadLinks(t *testing.T) {
+	page := filepath.Join(t.TempDir(), "a.md")
+	if err := os.WriteFile(filepath.Join(filepath.Dir(page), "b.md"), []byte("# The `flow_set` block, tried\n<a id=\"old\"></a>\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	sound := "# Here\n[1](b.md) [2](b.md#the-flow_set-block-tried) [3](b.md#old) [4](https://example.com/x) [5](#here)\n```sh\n# No heading\n[6](c.md)\n```\n"
+	if dead := deadLinks(page, sound); len(dead) > 0 {
+		t.Errorf("called dead: %v", dead)
+	}
+	if dead := deadLinks(page, "[1](c.md) [2](b.md#new) [3](#no-heading)\n```sh\n# No heading\n```\n"); len(dead) != 3 {
+		t.Errorf("found dead: %v", dead)
+	}
+}

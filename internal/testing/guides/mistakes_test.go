@@ -1,0 +1,126 @@
+//go:build unix
+
+package guides_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/go-version"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
+)
+
+// mistake is what somebody does wrong in the first guide, by commands after its
+// third step, and what the CLI then says. A CLI since the releases named, if
+// any, is not too old for it.
+type mistake struct {
+	name, commands, says string
+	terraform, tofu      string
+	leads                bool // to the guide, by its address
+}
+
+const (
+	apply     = "\nterraform apply -auto-approve"
+	writeOnly = `printf 'resource "authentik_stage_email" "x" {\n name = "x"\n host = "h.test"\n use_tls = true\n username = "u"\n password_wo = "p"\n password_wo_version = 1\n}\n' >x.tf`
+)
+
+// mistakes of every kind; the last ones are those of an old CLI.
+func (h *house) mistakes(t *testing.T) []mistake {
+	t.Helper()
+	url := acctest.Simulated(t, "").URL
+	login := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = w.Write([]byte("<html><title>Login</title></html>"))
+	}))
+	t.Cleanup(login.Close)
+	missing := "Failed to query available provider packages"
+	if h.cli == "tofu" {
+		missing = "Failed to resolve provider packages"
+	}
+	return []mistake{
+		{name: "no url", commands: "unset AUTHENTIK_URL" + apply, says: "Missing url", leads: true},
+		{name: "no token", commands: "unset AUTHENTIK_TOKEN" + apply, says: "Missing token", leads: true},
+		{name: "no provider block", commands: "unset AUTHENTIK_TOKEN; sed -i.old '/^provider /d' main.tf" + apply, says: "requires explicit configuration"},
+		{name: "another token", commands: "AUTHENTIK_TOKEN=another" + apply, says: "authentik refused the token", leads: true},
+		{name: "another port", commands: "AUTHENTIK_URL=http://127.0.0.1:1" + apply, says: "the server cannot be reached", leads: true},
+		{name: "https", commands: "AUTHENTIK_URL=" + strings.Replace(url, "http:", "https:", 1) + apply, says: "does not speak TLS on this port"},
+		{name: "no scheme", commands: "AUTHENTIK_URL=" + strings.TrimPrefix(url, "http://") + apply, says: "Invalid url"},
+		{name: "the browser's address", commands: "AUTHENTIK_URL=" + url + "/if/admin/#/flow/stages" + apply, says: "Invalid url"},
+		{name: "a token's line break", commands: "AUTHENTIK_TOKEN='demo-token\n'" + apply, says: "Invalid token"},
+		{name: "a token without permissions", commands: "AUTHENTIK_TOKEN=limited-token" + apply, says: "permission denied"},
+		{name: "a login page", commands: "AUTHENTIK_URL=" + login.URL + apply, says: "not one of authentik's API"},
+		{name: "not installed", commands: "rm -r .terraform .terraform.lock.hcl\nexport TF_CLI_CONFIG_FILE=" + onlyHere(t, t.TempDir()) + "\nterraform init", says: missing},
+		{name: "no source", commands: "sed -i.old '/^ *source /d' main.tf\nexport TF_CLI_CONFIG_FILE=" + onlyHere(t, t.TempDir()) + "\nterraform init", says: "hashicorp/authentik"},
+		{name: "another build", commands: `sed -i.old 's|"h1:[^"]*"|"h1:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="|' .terraform.lock.hcl` + "\nterraform init", says: "checksums previously recorded"},
+		{name: "no query", commands: "terraform query", says: `no command named "query"`, terraform: "1.14", tofu: "99"},
+		{name: "no actions", commands: `printf 'action "authentik_send_recovery_email" "x" {}\n' >x.tf` + apply, says: `Blocks of type "action" are not expected here`, terraform: "1.14", tofu: "99"},
+		{name: "nothing ephemeral", commands: `printf 'variable "x" {\n ephemeral = true\n}\n' >x.tf` + apply, says: `An argument named "ephemeral" is not expected here`, terraform: "1.10", tofu: "1.11"},
+		{name: "nothing write-only", commands: writeOnly + apply, says: "WriteOnly Attribute Not Allowed", terraform: "1.11", tofu: "1.11"},
+	}
+}
+
+// allows is whether the CLI is old enough for the mistake.
+func (h *house) allows(m mistake) bool {
+	least := m.terraform
+	if h.cli == "tofu" {
+		least = m.tofu
+	}
+	return least == "" || h.version.LessThan(version.Must(version.NewVersion(least)))
+}
+
+// Who makes a mistake in the first guide meets a message that its last section
+// explains, word for word.
+func TestAccMistakesAreInTheGuide(t *testing.T) {
+	if os.Getenv("TF_ACC") == "" {
+		t.Skip("acceptance tests run where TF_ACC is set")
+	}
+	guide := read(t, root+"/docs/guides/getting-started.md")
+	house := newHouse(t)
+	for _, mistake := range house.mistakes(t) {
+		t.Run(mistake.name, func(t *testing.T) {
+			if !strings.Contains(guide, "`"+mistake.says+"`") {
+				t.Errorf("the guide does not explain %q", mistake.says)
+			}
+			if !house.allows(mistake) {
+				t.Skip("the CLI is new enough")
+			}
+			reader := house.reader(t)
+			write(t, reader.folder, "main.tf", firstConfiguration(t, guide))
+			reader.run(t, block{text: "export AUTHENTIK_MAX_RETRIES=0\nterraform init"})
+			marks := map[string]string{"fails": mistake.says}
+			if mistake.leads {
+				marks["says"] = diags.Guide
+			}
+			reader.run(t, block{text: mistake.commands, marks: marks})
+		})
+	}
+}
+
+// firstConfiguration is the first main.tf of the guide.
+func firstConfiguration(t *testing.T, guide string) string {
+	t.Helper()
+	all, err := blocks(guide)
+	for _, b := range all {
+		if b.marks["file"] == "main.tf" {
+			return b.text
+		}
+	}
+	t.Fatalf("the guide has no main.tf: %v", err)
+	return ""
+}
+
+// The page that messages of the provider lead to is there, with its section.
+func TestTheGuideOfTheMessagesIsThere(t *testing.T) {
+	page, ok := strings.CutPrefix(diags.Guide, "https://"+projectURL+"/blob/main/")
+	if !ok {
+		t.Fatalf("%s is no page of the project", diags.Guide)
+	}
+	if dead := deadLinks(filepath.Join(root, "README.md"), "[guide]("+page+")"); len(dead) > 0 {
+		t.Error(dead)
+	}
+}

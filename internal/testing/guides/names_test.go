@@ -1,0 +1,100 @@
+package guides_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/go-version"
+	"go.yaml.in/yaml/v3"
+)
+
+var (
+	declared = regexp.MustCompile(`(?m)^func ((?:Test|Fuzz)\w+)\(`)
+	spoken   = regexp.MustCompile(`\b(?:Test|Fuzz)[A-Z]\w+`)
+	held     = regexp.MustCompile(`\[((?:Test|Fuzz)\w+)\]\(([^)]+)\)`)
+	badge    = regexp.MustCompile(`!\[(\w+) ([^\]]+)\]\(https://img\.shields\.io/badge/(\w+)-([^)]+)-\w+\)`)
+)
+
+// tests are the files with each test's name.
+func tests(t *testing.T) map[string][]string {
+	t.Helper()
+	files := map[string][]string{}
+	err := filepath.WalkDir(filepath.Join(root, "internal"), func(path string, _ os.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		for _, m := range declared.FindAllStringSubmatch(read(t, path), -1) {
+			files[m[1]] = append(files[m[1]], path)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+// A page that says that a test holds something is wrong once that test is
+// renamed or moved.
+func TestTheTestsThatPagesNameAreThere(t *testing.T) {
+	files := tests(t)
+	for _, page := range []string{"README.md", "DEVELOPMENT.md", "CONTRIBUTING.md", "SECURITY.md", "bench/comparison.md", "GNUmakefile"} {
+		text := read(t, filepath.Join(root, page))
+		for _, name := range spoken.FindAllString(text, -1) {
+			if len(files[name]) == 0 && name != "TestAcc" { // "TestAcc…" is all of them
+				t.Errorf("%s: no test is called %s", page, name)
+			}
+		}
+		for _, m := range held.FindAllStringSubmatch(text, -1) {
+			if path := filepath.Join(root, filepath.Dir(page), m[2]); !slices.Contains(files[m[1]], path) {
+				t.Errorf("%s: %s is in %v, not in %s", page, m[1], files[m[1]], path)
+			}
+		}
+	}
+}
+
+// The badges promise what the recordings and the workflows try.
+func TestBadgesAreTrue(t *testing.T) {
+	var workflow struct {
+		Jobs map[string]struct {
+			Strategy struct{ Matrix struct{ Version []string } }
+		}
+	}
+	if err := yaml.Unmarshal([]byte(read(t, root+"/.github/workflows/test.yml")), &workflow); err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{"authentik": recorded(t)}
+	for cli, job := range map[string]string{"Terraform": "terraform", "OpenTofu": "opentofu"} {
+		want[cli] = workflow.Jobs[job].Strategy.Matrix.Version[0] + " and newer"
+	}
+	found := badge.FindAllStringSubmatch(read(t, root+"/README.md"), -1)
+	if len(found) != len(want) {
+		t.Errorf("%d badges, want %d", len(found), len(want))
+	}
+	for _, m := range found {
+		if m[1] != m[3] || m[2] != strings.ReplaceAll(m[4], "_", " ") || m[2] != want[m[1]] {
+			t.Errorf("%s, want %q in both places", m[0], want[m[1]])
+		}
+	}
+}
+
+// recorded is the oldest and the newest release with a recording, such as 2023.10 to 2026.5.
+func recorded(t *testing.T) string {
+	t.Helper()
+	paths, err := filepath.Glob(root + "/internal/testing/authentiksim/testdata/20*.json")
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no recordings: %v", err)
+	}
+	var releases []*version.Version
+	for _, path := range paths {
+		releases = append(releases, version.Must(version.NewVersion(strings.TrimSuffix(filepath.Base(path), ".json"))))
+	}
+	slices.SortFunc(releases, (*version.Version).Compare)
+	family := func(v *version.Version) string { return fmt.Sprintf("%d.%d", v.Segments()[0], v.Segments()[1]) }
+	return family(releases[0]) + " to " + family(releases[len(releases)-1])
+}

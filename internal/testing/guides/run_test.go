@@ -1,0 +1,265 @@
+//go:build unix
+
+package guides_test
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/hashicorp/go-version"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
+)
+
+const projectURL = "github.com/seed-e3ff1c7f/terraform-provider-authentik-email"
+
+// Every guide, and the README, is followed word for word: what it says to write
+// is written, what it says to run is run, in one folder and one environment,
+// against a simulator. Only the port is another one.
+func TestAccGuides(t *testing.T) {
+	if os.Getenv("TF_ACC") == "" {
+		t.Skip("acceptance tests run where TF_ACC is set")
+	}
+	paths, err := filepath.Glob(root + "/docs/guides/*.md")
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no guides: %v", err)
+	}
+	house := newHouse(t)
+	for _, path := range append(paths, root+"/README.md", root+"/docs/index.md") {
+		t.Run(filepath.Base(path), func(t *testing.T) {
+			all, err := blocks(read(t, path))
+			if err != nil {
+				t.Fatal(err)
+			}
+			reader := house.reader(t)
+			if filepath.Base(path) == "README.md" {
+				reader.clone(t) // its commands are run at the top of the project
+			}
+			for _, b := range all {
+				reader.follow(t, b)
+			}
+		})
+	}
+}
+
+// house is what all readers share: the CLI, terraform or tofu, and a home with
+// the provider installed in it.
+type house struct {
+	home    string
+	env     []string
+	cli     string
+	version *version.Version
+}
+
+func newHouse(t *testing.T) *house {
+	t.Helper()
+	home := t.TempDir()
+	h := &house{home: home}
+	h.env = append(os.Environ(), "HOME="+home, "CHECKPOINT_DISABLE=1", "TF_INPUT=0", "TF_IN_AUTOMATION=1", "TF_LOG=", "TF_LOG_PROVIDER=", "TF_CLI_CONFIG_FILE="+onlyHere(t, home))
+	for _, name := range []string{"GOCACHE", "GOMODCACHE", "GOPATH"} { // not below the new home
+		value, err := exec.Command("go", "env", name).Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.env = append(h.env, name+"="+strings.TrimSpace(string(value)))
+	}
+	name, release := acctest.CLIVersion(t)
+	cli, err := exec.LookPath(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(cli, filepath.Join(home, "terraform")); err != nil { // as the guides call it
+		t.Fatal(err)
+	}
+	h.env, h.cli, h.version = append(h.env, "PATH="+home+":"+os.Getenv("PATH")), name, release
+	install := exec.Command("make", "install")
+	install.Dir, install.Env = root, h.env
+	if out, err := install.CombinedOutput(); err != nil {
+		t.Fatalf("make install: %v\n%s", err, out)
+	}
+	return h
+}
+
+// onlyHere is a CLI configuration without any registry, so that nothing but what
+// is installed at home is found, and nobody is asked.
+func onlyHere(t *testing.T, home string) string {
+	t.Helper()
+	return write(t, home, "cli.tfrc", fmt.Sprintf("provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", home+"/.terraform.d/plugins"))
+}
+
+// reader is somebody who follows one page, in a folder of their own.
+type reader struct {
+	*house
+	folder, state string
+	port          string
+}
+
+func (h *house) reader(t *testing.T) *reader {
+	t.Helper()
+	server := acctest.Simulated(t, "")
+	folder := t.TempDir()
+	project, err := filepath.Abs(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(project, filepath.Join(folder, filepath.Base(projectURL))); err != nil { // what a clone would be
+		t.Fatal(err)
+	}
+	r := &reader{h, folder, filepath.Join(t.TempDir(), "state"), freePort(t)}
+	preset := fmt.Sprintf("export AUTHENTIK_URL=%s AUTHENTIK_TOKEN=%s\ncd %s\n", server.URL, server.Token, folder)
+	if err := os.WriteFile(r.state, []byte(preset), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// clone moves the reader into a copy of the project, as git knows it.
+func (r *reader) clone(t *testing.T) {
+	t.Helper()
+	folder := t.TempDir()
+	copied := exec.Command("sh", "-c", `git ls-files -z --cached --others --exclude-standard | tar --null -T - --ignore-failed-read -cf - | tar -xf - -C "$0"`, folder)
+	copied.Dir = root
+	if out, err := copied.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	r.run(t, block{text: "cd " + folder})
+}
+
+// freePort is where the guide's own simulator listens instead of at 9000.
+func freePort(t *testing.T) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, port, err := net.SplitHostPort(listener.Addr().String())
+	if err := errors.Join(err, listener.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return port
+}
+
+func (r *reader) follow(t *testing.T, b block) {
+	t.Helper()
+	_, skipped := b.marks["skip"]
+	file, written := b.marks["file"]
+	b.text = strings.ReplaceAll(b.text, "127.0.0.1:9000", "127.0.0.1:"+r.port)
+	switch {
+	case skipped, r.tooOld(b):
+	case written:
+		write(t, r.where(t), file, b.text)
+	case b.language == "terraform":
+		r.validate(t, b)
+	case b.marks["until"] != "":
+		r.background(t, b)
+	default:
+		r.run(t, b)
+	}
+}
+
+func (r *reader) tooOld(b block) bool {
+	least, ok := b.marks["needs"]
+	return ok && r.version.LessThan(version.Must(version.NewVersion(least)))
+}
+
+// where is the folder that the page's last cd led to.
+func (r *reader) where(t *testing.T) string {
+	t.Helper()
+	out, err := exec.Command("sh", "-c", ". "+r.state+"; pwd").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.TrimSpace(string(out))
+}
+
+// command is a block of commands, which go on where the last block ended: in its
+// folder, with what it exported.
+func (r *reader) command(text string) *exec.Cmd {
+	keep := fmt.Sprintf("\n{ export -p; printf 'cd %%s\\n' \"$PWD\"; } >%s\n", r.state)
+	command := exec.Command("sh", "-euc", ". "+r.state+"\n"+text+keep)
+	command.Env = r.env
+	return command
+}
+
+func (r *reader) run(t *testing.T, b block) {
+	t.Helper()
+	out, err := r.command(b.text).CombinedOutput()
+	failure, mustFail := b.marks["fails"]
+	if (err != nil) != mustFail {
+		t.Fatalf("line %d: %v\n%s%s", b.line, err, b.text, out)
+	}
+	for _, want := range []string{failure, b.marks["says"]} {
+		if !strings.Contains(flat(string(out)), want) {
+			t.Errorf("line %d: does not say %q:\n%s", b.line, want, out)
+		}
+	}
+}
+
+// flat undoes the CLI's frames and line breaks.
+func flat(text string) string {
+	text = regexp.MustCompile(`\x1b\[[0-9;]*m|[│╷╵]`).ReplaceAllString(text, "")
+	return strings.Join(strings.Fields(text), " ")
+}
+
+// background runs what keeps running, and goes on when it has printed what the
+// page says to wait for.
+func (r *reader) background(t *testing.T, b block) {
+	t.Helper()
+	command := r.command(b.text)
+	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	out, err := command.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = syscall.Kill(-command.Process.Pid, syscall.SIGINT)
+		_ = command.Wait()
+	})
+	lines := bufio.NewScanner(out)
+	for lines.Scan() {
+		if strings.Contains(lines.Text(), b.marks["until"]) {
+			return
+		}
+	}
+	t.Fatalf("line %d: ended without saying %q", b.line, b.marks["until"])
+}
+
+// validate holds a configuration to the schema, in a folder of its own.
+func (r *reader) validate(t *testing.T, b block) {
+	t.Helper()
+	folder := t.TempDir()
+	if !strings.Contains(b.text, "required_providers") {
+		write(t, folder, "provider.tf", read(t, root+"/examples/provider/provider.tf"))
+	}
+	write(t, folder, "main.tf", b.text)
+	for _, name := range regexp.MustCompile(`var\.(\w+)`).FindAllStringSubmatch(b.text, -1) {
+		if !strings.Contains(b.text, "variable \""+name[1]+"\"") {
+			write(t, folder, name[1]+".tf", "variable \""+name[1]+"\" {}\n")
+		}
+	}
+	out, err := r.command("(cd " + folder + "\nterraform init >/dev/null\nterraform fmt -check -diff main.tf\nterraform validate -no-color)").CombinedOutput()
+	if err != nil || strings.Contains(string(out), "Warning:") {
+		t.Errorf("line %d: %v\n%s\n%s", b.line, err, b.text, out)
+	}
+}
+
+func write(t *testing.T, folder, name, text string) string {
+	t.Helper()
+	path := filepath.Join(folder, name)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}

@@ -1,0 +1,54 @@
+package tfcore
+
+import (
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+// Invoke validates, plans and invokes an action with a wholly known
+// configuration. The messages are what it reported on the way; none is nil.
+func (s *Session) Invoke(typeName string, config map[string]any) (messages []string, diags Diagnostics) {
+	s.tb.Helper()
+	server, ok := s.server.(tfprotov6.ActionServer)
+	schema := s.schema.ActionSchemas[typeName]
+	if !ok || schema == nil {
+		s.tb.Fatalf("the provider has no action %q", typeName)
+	}
+	value, diags := decodeConfig(schema.Schema.Block, config, "")
+	if diags.HasError() {
+		return nil, diags
+	}
+	if diags = s.validate(schema.Schema.Block, value, s.validateAction(server, typeName)); diags.HasError() {
+		return nil, diags
+	}
+	plan, err := server.PlanAction(s.tb.Context(), &tfprotov6.PlanActionRequest{ActionType: typeName, Config: pack(value)})
+	if err != nil {
+		return nil, answered(nil, err)
+	}
+	if diags = diags.and(answered(plan.Diagnostics, nil)); diags.HasError() {
+		return nil, diags
+	}
+	stream, err := server.InvokeAction(s.tb.Context(), &tfprotov6.InvokeActionRequest{ActionType: typeName, Config: pack(value)})
+	if err != nil {
+		return nil, answered(nil, err)
+	}
+	for event := range stream.Events {
+		switch event := event.Type.(type) {
+		case tfprotov6.ProgressInvokeActionEventType:
+			messages = append(messages, event.Message)
+		case tfprotov6.CompletedInvokeActionEventType:
+			diags = diags.and(answered(event.Diagnostics, nil))
+		}
+	}
+	return messages, diags
+}
+
+func (s *Session) validateAction(server tfprotov6.ActionServer, typeName string) func(tftypes.Value) Diagnostics {
+	return func(v tftypes.Value) Diagnostics {
+		resp, err := server.ValidateActionConfig(s.tb.Context(), &tfprotov6.ValidateActionConfigRequest{ActionType: typeName, Config: pack(v)})
+		if err != nil {
+			return answered(nil, err)
+		}
+		return answered(resp.Diagnostics, nil)
+	}
+}

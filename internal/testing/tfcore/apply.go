@@ -1,0 +1,133 @@
+package tfcore
+
+import (
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+// inconsistentPlan is core's summary for a second plan that takes back the first.
+const inconsistentPlan = "Provider produced inconsistent final plan"
+
+// Apply plans and applies a wholly known configuration.
+func (r *Resource) Apply(config map[string]any) Diagnostics {
+	plan, diags := r.Plan(config)
+	if diags.HasError() {
+		return diags
+	}
+	return diags.and(r.ApplyPlanned(plan, config))
+}
+
+// Destroy plans to destroy the object and does it.
+func (r *Resource) Destroy() Diagnostics {
+	plan, diags := r.PlanDestroy()
+	if diags.HasError() {
+		return diags
+	}
+	return diags.and(r.ApplyPlanned(plan, nil))
+}
+
+// ApplyPlanned applies a plan that was made for this resource's present state.
+// known is the planned configuration with every unknown value filled in, and nil
+// for a plan to destroy. As core does, it plans a second time with it, and the
+// second plan may only fill in what the first left unknown.
+func (r *Resource) ApplyPlanned(p *Plan, known map[string]any) Diagnostics {
+	r.state = p.basis
+	if p.Action == ActionDelete {
+		return r.destroy(p)
+	}
+	if p.Action == ActionNoOp {
+		return nil
+	}
+	config, diags := decodeConfig(r.schema.Block, known, "")
+	if diags.HasError() {
+		return diags
+	}
+	if err := refines(r.schema.Block, p.config, config); err != nil {
+		r.session.tb.Errorf("the final configuration is not the planned one: %s", err)
+		return failure("Invalid test", err.Error(), "")
+	}
+	if diags = r.accept(config); diags.HasError() {
+		return diags
+	}
+	return diags.and(r.carryOut(p, config))
+}
+
+// carryOut applies a plan that makes something.
+func (r *Resource) carryOut(p *Plan, config tftypes.Value) Diagnostics {
+	var diags Diagnostics
+	if p.Action == ActionReplace {
+		if diags = r.destroy(p); diags.HasError() {
+			return diags
+		}
+	}
+	second, more := r.plan(r.state, config)
+	if diags = diags.and(more); diags.HasError() {
+		return diags
+	}
+	if diags = diags.and(r.judgeSecond(p, second)); diags.HasError() || second.Action == ActionNoOp {
+		return diags
+	}
+	return diags.and(r.commit(second))
+}
+
+// refines tells how a final configuration contradicts the planned one; nil where
+// it does not.
+func refines(block *tfprotov6.SchemaBlock, planned, known tftypes.Value) error {
+	if problems := compatibleProblems(block, planned, known, ""); len(problems) > 0 {
+		return fmt.Errorf("%v", problems)
+	}
+	if problems := unknownProblems(known); len(problems) > 0 {
+		return fmt.Errorf("%v", problems)
+	}
+	return nil
+}
+
+// judgeSecond holds the plan made during apply against the first one. An update
+// may turn out to be nothing; every other action must stay what it was, where the
+// creating half of a replacement is a create.
+func (r *Resource) judgeSecond(first, second *Plan) Diagnostics {
+	want := first.Action
+	if want == ActionReplace {
+		want = ActionCreate
+	}
+	if second.Action != want && (want != ActionUpdate || second.Action != ActionNoOp) {
+		return r.session.broken(inconsistentPlan, problemf("", "changed the planned action from %s to %s", want, second.Action))
+	}
+	return r.session.broken(inconsistentPlan, compatibleProblems(r.schema.Block, first.planned, second.planned, ""))
+}
+
+// destroy applies the destroying half of a plan.
+func (r *Resource) destroy(p *Plan) Diagnostics {
+	nothing := null(r.schema.ValueType())
+	half := &Plan{Action: ActionDelete, config: nothing, planned: nothing, private: p.private, basis: p.basis}
+	if p.Action == ActionDelete {
+		half.ident = p.ident
+	}
+	return r.commit(half)
+}
+
+// commit has the provider apply the plan and stores what came back.
+func (r *Resource) commit(p *Plan) Diagnostics {
+	before := p.basis.valueOr(null(r.schema.ValueType()))
+	resp, err := r.session.server.ApplyResourceChange(r.session.tb.Context(), &tfprotov6.ApplyResourceChangeRequest{
+		TypeName:        r.typeName,
+		PriorState:      pack(before),
+		PlannedState:    pack(p.planned),
+		Config:          pack(p.config),
+		PlannedPrivate:  p.private,
+		PlannedIdentity: p.ident,
+	})
+	if err != nil {
+		return answered(nil, err)
+	}
+	diags := answered(resp.Diagnostics, nil)
+	value, more := r.session.unpack(resp.NewState, r.schema.ValueType())
+	if diags = diags.and(more); len(more) > 0 {
+		return diags
+	}
+	diags = diags.and(r.judgeResult(p, value, resp, diags.HasError()))
+	r.store(p, value, resp, diags.HasError())
+	return diags
+}

@@ -1,0 +1,94 @@
+package tfcore_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
+)
+
+// steps are configurations as core gets them, and as the CLI does.
+var steps = []struct {
+	config config
+	hcl    string
+}{
+	{full(), `name = "a"
+		host = "mail"
+		kind = "k"
+		active = "true"
+		tags = ["x", "y"]
+		labels = { l = "m" }
+		password = 5
+		secret_wo = "hush"
+		flow { slug = "one" }
+		flow {
+			slug = "two"
+			order = 7
+		}`},
+	{config{"name": "a", "kind": "k", "flow": []any{config{"slug": "two"}, config{"slug": "one"}, config{"slug": "three"}}}, `name = "a"
+		kind = "k"
+		flow { slug = "two" }
+		flow { slug = "one" }
+		flow { slug = "three" }`},
+	{config{"name": "b", "kind": "other", "port": 26, "secret_wo": "hush"}, `name = "b"
+		kind = "other"
+		port = 26
+		secret_wo = "hush"`},
+	{config{"name": "b", "kind": "other"}, `name = "b"
+		kind = "other"`},
+}
+
+// TestRequestsAreThoseOfTheCLI runs the same steps here and through Terraform
+// itself: the provider must be asked for the same plans.
+func TestRequestsAreThoseOfTheCLI(t *testing.T) {
+	acctest.Needs(t, acctest.WriteOnly)
+	theirs := &world{objects: map[string]model{}}
+	test := resource.TestCase{ProtoV6ProviderFactories: map[string]func() (tfprotov6.ProviderServer, error){
+		"test": func() (tfprotov6.ProviderServer, error) { return serverOf(theirs)(), nil },
+	}}
+	ours := &world{}
+	s := open(t, ours)
+	s.NoIdentity = true
+	r := s.Resource("test_stage")
+	for _, step := range steps {
+		test.Steps = append(test.Steps, resource.TestStep{
+			Config: fmt.Sprintf("provider \"test\" {\n url = \"http://localhost\"\n}\nresource \"test_stage\" \"x\" {\n%s\n}", step.hcl),
+		})
+		clean(t, r.Apply(step.config))
+		_, diags := r.Plan(step.config)
+		clean(t, diags)
+	}
+	clean(t, r.Destroy())
+	resource.Test(t, test)
+	if diff := cmp.Diff(requests(theirs), requests(ours)); diff != "" {
+		t.Errorf("requests (-terraform +here):\n%s", diff)
+	}
+}
+
+// requests writes down what was asked, adjacent equal ones once: the CLI plans
+// more often than it has to.
+func requests(w *world) []string {
+	var all []string
+	for _, plan := range w.plans {
+		all = append(all, strings.Join([]string{
+			"prior " + written(plan.req.PriorState), "config " + written(plan.req.Config), "proposed " + written(plan.req.ProposedNewState),
+			"private " + string(plan.req.PriorPrivate),
+		}, "\n"))
+	}
+	return slices.Compact(all)
+}
+
+func written(packed *tfprotov6.DynamicValue) string {
+	value := unpack(packed)
+	if value == nil {
+		return "null"
+	}
+	return tftypes.NewValue(stageType(), value).String()
+}

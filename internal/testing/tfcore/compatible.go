@@ -1,0 +1,147 @@
+package tfcore
+
+import (
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+// compatibleProblems holds what came after against what was planned: every known
+// value must come back as it was, an unknown one may become anything.
+func compatibleProblems(block *tfprotov6.SchemaBlock, planned, actual tftypes.Value, path string) []problem {
+	root := ""
+	if path == "" {
+		root = "Root object "
+	}
+	switch {
+	case planned.IsNull() && actual.IsNull():
+		return nil
+	case planned.IsNull():
+		return problemf(path, "%swas absent, but now present", root)
+	case actual.IsNull():
+		return problemf(path, "%swas present, but now absent", root)
+	}
+	var problems []problem
+	for _, attribute := range block.Attributes {
+		name, typ := attribute.Name, attribute.ValueType()
+		problems = append(problems, compatibleAttribute(attribute, field(planned, name, typ), field(actual, name, typ), member(path, name))...)
+	}
+	for _, nested := range block.BlockTypes {
+		name, typ := nested.TypeName, nested.ValueType()
+		problems = append(problems, compatibleBlocks(nested.Block, field(planned, name, typ), field(actual, name, typ), member(path, name))...)
+	}
+	return problems
+}
+
+func compatibleAttribute(attribute *tfprotov6.SchemaAttribute, planned, actual tftypes.Value, path string) []problem {
+	problems := valueProblems(planned, actual, path)
+	if attribute.Sensitive && len(problems) > 0 {
+		return problemf(path, "inconsistent values for sensitive attribute")
+	}
+	return problems
+}
+
+func compatibleBlocks(block *tfprotov6.SchemaBlock, planned, actual tftypes.Value, path string) []problem {
+	switch {
+	case !planned.IsKnown():
+		return nil
+	case !actual.IsKnown():
+		return problemf(path, "was known, but now unknown")
+	case actual.IsNull():
+		return problemf(path, "null block value after apply")
+	}
+	before, after := elements(planned), elements(actual)
+	if len(before) != len(after) {
+		return problemf(path, "block count changed from %d to %d", len(before), len(after))
+	}
+	var problems []problem
+	for i := range before {
+		problems = append(problems, compatibleProblems(block, before[i], after[i], index(path, i))...)
+	}
+	return problems
+}
+
+func valueProblems(planned, actual tftypes.Value, path string) []problem {
+	switch typ := planned.Type(); {
+	case !planned.IsKnown():
+		return nil
+	case actual.IsNull() && planned.IsNull():
+		return nil
+	case actual.IsNull():
+		return problemf(path, "was %s, but now null", show(planned))
+	case planned.IsNull():
+		return problemf(path, "was null, but now %s", show(actual))
+	case !actual.IsKnown():
+		return problemf(path, "was known, but now unknown")
+	case typ.Is(tftypes.List{}):
+		return listProblems(planned, actual, path)
+	case typ.Is(tftypes.Map{}), typ.Is(tftypes.Object{}):
+		return mapProblems(planned, actual, path)
+	case planned.IsFullyKnown() && !planned.Equal(actual):
+		return problemf(path, "was %s, but now %s", show(planned), show(actual))
+	}
+	return nil
+}
+
+func listProblems(planned, actual tftypes.Value, path string) []problem {
+	before, after := elements(planned), elements(actual)
+	var problems []problem
+	for i, one := range before {
+		if i >= len(after) {
+			problems = append(problems, problemf(path, "element %d has vanished", i)...)
+			continue
+		}
+		problems = append(problems, valueProblems(one, after[i], index(path, i))...)
+	}
+	for i := len(before); i < len(after); i++ {
+		problems = append(problems, problemf(path, "new element %d has appeared", i)...)
+	}
+	return problems
+}
+
+func mapProblems(planned, actual tftypes.Value, path string) []problem {
+	before, after := fields(planned), fields(actual)
+	var problems []problem
+	for _, key := range sortedKeys(before) {
+		if _, ok := after[key]; !ok {
+			problems = append(problems, problemf(path, "element %q has vanished", key)...)
+			continue
+		}
+		problems = append(problems, valueProblems(before[key], after[key], member(path, key))...)
+	}
+	for _, key := range sortedKeys(after) {
+		if _, ok := before[key]; !ok {
+			problems = append(problems, problemf(path, "new element %q has appeared", key)...)
+		}
+	}
+	return problems
+}
+
+// writeOnlyProblems finds write-only attributes that hold a value: those live in
+// the configuration alone.
+func writeOnlyProblems(block *tfprotov6.SchemaBlock, v tftypes.Value, path string) []problem {
+	var problems []problem
+	for _, attribute := range block.Attributes {
+		if attribute.WriteOnly && !field(v, attribute.Name, attribute.ValueType()).IsNull() {
+			problems = append(problems, problemf(member(path, attribute.Name), "a value for a write-only attribute")...)
+		}
+	}
+	for _, nested := range block.BlockTypes {
+		for i, one := range elements(field(v, nested.TypeName, nested.ValueType())) {
+			problems = append(problems, writeOnlyProblems(nested.Block, one, index(member(path, nested.TypeName), i))...)
+		}
+	}
+	return problems
+}
+
+// unknownProblems finds values that are still unknown where all must be known.
+func unknownProblems(v tftypes.Value) []problem {
+	var problems []problem
+	// The callback returns no error, so neither does the walk.
+	_ = tftypes.Walk(v, func(path *tftypes.AttributePath, part tftypes.Value) (bool, error) {
+		if !part.IsKnown() {
+			problems = append(problems, problemf(pathText(path), "an unknown value")...)
+		}
+		return true, nil
+	})
+	return problems
+}

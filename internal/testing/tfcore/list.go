@@ -1,0 +1,100 @@
+package tfcore
+
+import (
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+// Listed is one result of a list block.
+type Listed struct {
+	// DisplayName is for people.
+	DisplayName string
+	// Identity and Resource are Go's own values; Resource is nil where it was not asked for.
+	Identity, Resource map[string]any
+	// Diagnostics belong to this result; nil is none.
+	Diagnostics Diagnostics
+
+	resource tftypes.Value
+}
+
+// ListOptions are what a list block says beside its config.
+type ListOptions struct {
+	// Limit is how many results the caller takes at most; 0 is core's default of 100.
+	Limit int64
+	// IncludeResource asks for the whole resource with each result.
+	IncludeResource bool
+}
+
+// List validates a list block and streams its results into take, which stops it
+// by returning false. A result without an identity carries an error.
+func (s *Session) List(typeName string, config map[string]any, opts ListOptions, take func(Listed) bool) Diagnostics {
+	s.tb.Helper()
+	server, ok := s.server.(tfprotov6.ListResourceServer)
+	schema := s.schema.ListResourceSchemas[typeName]
+	if !ok || schema == nil {
+		s.tb.Fatalf("the provider has no list resource %q", typeName)
+	}
+	value, diags := decodeConfig(schema.Block, config, "")
+	if diags.HasError() {
+		return diags
+	}
+	if diags = s.validate(schema.Block, value, s.validateList(server, typeName)); diags.HasError() {
+		return diags
+	}
+	if opts.Limit == 0 {
+		opts.Limit = 100
+	}
+	stream, err := server.ListResource(s.tb.Context(), &tfprotov6.ListResourceRequest{
+		TypeName: typeName, Config: pack(value), IncludeResource: opts.IncludeResource, Limit: opts.Limit,
+	})
+	if err != nil {
+		return answered(nil, err)
+	}
+	r := s.Resource(typeName)
+	for result := range stream.Results {
+		if !take(r.listed(result)) {
+			break
+		}
+	}
+	return diags
+}
+
+func (s *Session) validateList(server tfprotov6.ListResourceServer, typeName string) func(tftypes.Value) Diagnostics {
+	return func(v tftypes.Value) Diagnostics {
+		resp, err := server.ValidateListResourceConfig(s.tb.Context(), &tfprotov6.ValidateListResourceConfigRequest{TypeName: typeName, Config: pack(v)})
+		if err != nil {
+			return answered(nil, err)
+		}
+		return answered(resp.Diagnostics, nil)
+	}
+}
+
+func (r *Resource) listed(result tfprotov6.ListResourceResult) Listed {
+	one := Listed{DisplayName: result.DisplayName, Diagnostics: answered(result.Diagnostics, nil)}
+	identity, diags := r.identityValue(result.Identity)
+	one.Identity, one.Diagnostics = plainObject(identity), one.Diagnostics.and(diags)
+	if result.Resource != nil {
+		one.resource, diags = r.session.unpack(result.Resource, r.schema.ValueType())
+		one.Resource, one.Diagnostics = plainObject(one.resource), one.Diagnostics.and(diags)
+		one.Diagnostics = one.Diagnostics.and(r.session.broken("Provider produced invalid object", unknownProblems(one.resource)))
+	}
+	return one
+}
+
+// GenerateConfig is the configuration that core writes for a listed resource,
+// as -generate-config-out does; nil where the result has no resource.
+func (s *Session) GenerateConfig(typeName string, from Listed) (map[string]any, Diagnostics) {
+	if from.Resource == nil {
+		return nil, nil
+	}
+	resp, err := s.server.GenerateResourceConfig(s.tb.Context(), &tfprotov6.GenerateResourceConfigRequest{TypeName: typeName, State: pack(from.resource)})
+	if err != nil {
+		return nil, answered(nil, err)
+	}
+	diags := answered(resp.Diagnostics, nil)
+	if diags.HasError() {
+		return nil, diags
+	}
+	value, more := s.unpack(resp.Config, s.schema.ResourceSchemas[typeName].ValueType())
+	return plainObject(value), diags.and(more)
+}

@@ -1,0 +1,53 @@
+package tfcore
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+// pathText writes a path as users do, `flow_set[0].slug` or `headers["a"]`; nil
+// and the root give "".
+func pathText(path *tftypes.AttributePath) string {
+	if path == nil {
+		return ""
+	}
+	var text strings.Builder
+	for _, step := range path.Steps() {
+		switch step := step.(type) {
+		case tftypes.AttributeName:
+			if text.Len() > 0 {
+				text.WriteByte('.')
+			}
+			text.WriteString(string(step))
+		case tftypes.ElementKeyInt:
+			fmt.Fprintf(&text, "[%d]", int64(step))
+		case tftypes.ElementKeyString:
+			fmt.Fprintf(&text, "[%q]", string(step))
+		case tftypes.ElementKeyValue:
+			fmt.Fprintf(&text, "[%s]", show(tftypes.Value(step)))
+		}
+	}
+	return text.String()
+}
+
+func member(path, name string) string {
+	if path == "" {
+		return name
+	}
+	return path + "." + name
+}
+
+func index(path string, i int) string { return path + "[" + strconv.Itoa(i) + "]" }
+
+// at returns the value under a path; false means that nothing is there.
+func at(v tftypes.Value, path *tftypes.AttributePath) (tftypes.Value, bool) {
+	found, _, err := tftypes.WalkAttributePath(v, path)
+	if err != nil {
+		return tftypes.Value{}, false
+	}
+	value, ok := found.(tftypes.Value)
+	return value, ok
+}

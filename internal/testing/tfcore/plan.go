@@ -1,0 +1,158 @@
+package tfcore
+
+import (
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+// The values of Plan.Action.
+const (
+	ActionNoOp    = "no-op"
+	ActionCreate  = "create"
+	ActionUpdate  = "update"
+	ActionReplace = "replace"
+	ActionDelete  = "delete"
+)
+
+// Plan is what core would do to a resource, in the words of its plan files.
+type Plan struct {
+	// Action is one of "no-op", "create", "update", "replace" and "delete".
+	Action string
+	// Before is the refreshed object; nil where there is none.
+	Before map[string]any
+	// After is the planned object with Unknown{} for what apply decides; nil for a
+	// delete.
+	After map[string]any
+	// RequiresReplace are the attributes that force the replacement; empty where
+	// nothing does, as for a tainted object.
+	RequiresReplace []string
+
+	basis   *object
+	config  tftypes.Value
+	planned tftypes.Value
+	private []byte
+	ident   *tfprotov6.ResourceIdentityData
+	changed []string
+}
+
+// Changed returns the paths of the attributes that differ between Before and
+// After, in the schema's order; blocks that came or went are one path each. Nil
+// means no difference.
+func (p *Plan) Changed() []string { return p.changed }
+
+// Plan validates the configuration, refreshes, and plans. The resource's state
+// stays as it is. The plan is nil where the diagnostics have an error.
+func (r *Resource) Plan(config map[string]any) (*Plan, Diagnostics) {
+	value, diags := r.validate(config)
+	if diags.HasError() {
+		return nil, diags
+	}
+	basis, more := r.current()
+	if diags = diags.and(more); diags.HasError() {
+		return nil, diags
+	}
+	plan, more := r.plan(basis, value)
+	return plan, diags.and(more)
+}
+
+// PlanDestroy plans to destroy the refreshed object. Without one the action is
+// "no-op".
+func (r *Resource) PlanDestroy() (*Plan, Diagnostics) {
+	basis, diags := r.current()
+	if diags.HasError() {
+		return nil, diags
+	}
+	nothing := null(r.schema.ValueType())
+	if basis == nil {
+		return &Plan{Action: ActionNoOp, config: nothing, planned: nothing}, diags
+	}
+	answer, more := r.change(basis, nothing)
+	if diags = diags.and(more); diags.HasError() {
+		return nil, diags
+	}
+	return r.finish(ActionDelete, basis, nothing, answer), diags
+}
+
+func (r *Resource) current() (*object, Diagnostics) {
+	if r.SkipRefresh {
+		return r.loaded()
+	}
+	return r.read()
+}
+
+// plan decides the action as core does. A tainted object is planned as if it were
+// absent and then called a replacement.
+func (r *Resource) plan(basis *object, config tftypes.Value) (*Plan, Diagnostics) {
+	prior, action := basis, ActionUpdate
+	switch {
+	case basis == nil:
+		action = ActionCreate
+	case basis.tainted:
+		prior, action = nil, ActionReplace
+	}
+	answer, diags := r.change(prior, config)
+	if diags.HasError() {
+		return nil, diags
+	}
+	if action == ActionUpdate && answer.value.Equal(basis.value) {
+		action = ActionNoOp
+	}
+	if action == ActionUpdate && len(answer.replace) > 0 {
+		plan, more := r.replan(basis, config, answer)
+		return plan, diags.and(more)
+	}
+	return r.finish(action, basis, config, answer), diags
+}
+
+// replan plans a replacement a second time, from nothing: what the object was
+// before must not show in the new one. The private data of the first answer goes
+// along.
+func (r *Resource) replan(basis *object, config tftypes.Value, first *planned) (*Plan, Diagnostics) {
+	answer, diags := r.change(&object{value: null(config.Type()), private: first.private}, config)
+	if diags.HasError() {
+		return nil, diags
+	}
+	answer.replace = first.replace
+	return r.finish(ActionReplace, basis, config, answer), diags
+}
+
+func (r *Resource) finish(action string, basis *object, config tftypes.Value, answer *planned) *Plan {
+	before := basis.valueOr(null(config.Type()))
+	return &Plan{
+		Action: action, Before: plainObject(before), After: plainObject(answer.value), RequiresReplace: answer.replace,
+		basis: basis, config: config, planned: answer.value, private: answer.private, ident: answer.identity,
+		changed: differences(r.schema.Block, before, answer.value, ""),
+	}
+}
+
+// differences lists what differs between two objects of a block.
+func differences(block *tfprotov6.SchemaBlock, before, after tftypes.Value, path string) []string {
+	var paths []string
+	for _, attribute := range block.Attributes {
+		name, typ := attribute.Name, attribute.ValueType()
+		if !field(before, name, typ).Equal(field(after, name, typ)) {
+			paths = append(paths, member(path, name))
+		}
+	}
+	for _, nested := range block.BlockTypes {
+		name, typ := nested.TypeName, nested.ValueType()
+		paths = append(paths, blockDifferences(nested.Block, field(before, name, typ), field(after, name, typ), member(path, name))...)
+	}
+	return paths
+}
+
+func blockDifferences(block *tfprotov6.SchemaBlock, before, after tftypes.Value, path string) []string {
+	if before.IsKnown() != after.IsKnown() {
+		return []string{path}
+	}
+	olds, news := elements(before), elements(after)
+	var paths []string
+	for i := range max(len(olds), len(news)) {
+		if i >= len(olds) || i >= len(news) {
+			paths = append(paths, index(path, i))
+			continue
+		}
+		paths = append(paths, differences(block, olds[i], news[i], index(path, i))...)
+	}
+	return paths
+}

@@ -1,0 +1,42 @@
+package tfcore
+
+import (
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+// proposed builds core's proposed new state: what is configured, and where
+// nothing is, the prior value of a computed attribute. List blocks are paired by
+// index, whatever they contain. A null prior counts as an object of nulls; a null
+// config, which asks to destroy, stays null. Write-only values are part of it, as
+// Terraform 1.11.4 sends them: it is the provider who must drop them.
+func proposed(block *tfprotov6.SchemaBlock, prior, config tftypes.Value) tftypes.Value {
+	if config.IsNull() {
+		return config
+	}
+	values := map[string]tftypes.Value{}
+	configured := fields(config)
+	for _, attribute := range block.Attributes {
+		value := configured[attribute.Name]
+		if attribute.Computed && value.IsNull() {
+			value = field(prior, attribute.Name, value.Type())
+		}
+		values[attribute.Name] = value
+	}
+	for _, nested := range block.BlockTypes {
+		blocks := configured[nested.TypeName]
+		values[nested.TypeName] = proposedList(nested.Block, field(prior, nested.TypeName, blocks.Type()), blocks)
+	}
+	return tftypes.NewValue(config.Type(), values)
+}
+
+func proposedList(block *tfprotov6.SchemaBlock, prior, config tftypes.Value) tftypes.Value {
+	if !config.IsKnown() {
+		return config
+	}
+	values := make([]tftypes.Value, 0, len(elements(config)))
+	for i, one := range elements(config) {
+		values = append(values, proposed(block, element(prior, i, one.Type()), one))
+	}
+	return tftypes.NewValue(config.Type(), values)
+}

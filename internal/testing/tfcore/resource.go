@@ -1,0 +1,142 @@
+package tfcore
+
+import (
+	"encoding/json"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+// Resource is one instance of a managed resource with what core's state keeps of
+// it: value, private data, identity and whether it is tainted.
+type Resource struct {
+	// SkipRefresh makes Plan and what builds on it use the state as it is, as
+	// -refresh=false does.
+	SkipRefresh bool
+
+	session  *Session
+	typeName string
+	schema   *tfprotov6.Schema
+	identity *tfprotov6.ResourceIdentitySchema
+	state    *object
+}
+
+// State returns the stored values as Go's own: string, bool, int64 (float64 where
+// not whole), []any, map[string]any and nil for null. It is nil where there is
+// no object.
+func (r *Resource) State() map[string]any {
+	if r.state == nil {
+		return nil
+	}
+	return plainObject(r.state.value)
+}
+
+// Identity returns the stored identity; nil means none.
+func (r *Resource) Identity() map[string]any {
+	if r.state == nil {
+		return nil
+	}
+	v, _ := r.identityValue(r.state.identity)
+	return plainObject(v)
+}
+
+// Tainted tells whether the next plan replaces the object because its creation
+// failed halfway; false where there is no object.
+func (r *Resource) Tainted() bool { return r.state != nil && r.state.tainted }
+
+// Untaint keeps a tainted object, as `terraform untaint` does.
+func (r *Resource) Untaint() {
+	if r.state != nil {
+		kept := *r.state
+		kept.tainted = false
+		r.state = &kept
+	}
+}
+
+// Validate decodes and validates a configuration, with its values and without.
+func (r *Resource) Validate(config map[string]any) Diagnostics {
+	_, diags := r.validate(config)
+	return diags
+}
+
+// Refresh reads the object and stores what was read; a vanished object leaves the
+// state. Without an object nothing happens.
+func (r *Resource) Refresh() Diagnostics {
+	found, diags := r.read()
+	if !diags.HasError() {
+		r.state = found
+	}
+	return diags
+}
+
+func (r *Resource) validate(config map[string]any) (tftypes.Value, Diagnostics) {
+	value, diags := decodeConfig(r.schema.Block, config, "")
+	if diags.HasError() {
+		return value, diags
+	}
+	return value, r.session.validate(r.schema.Block, value, r.accept)
+}
+
+// accept asks the provider whether it accepts a configuration as it is.
+func (r *Resource) accept(config tftypes.Value) Diagnostics {
+	resp, err := r.session.server.ValidateResourceConfig(r.session.tb.Context(), &tfprotov6.ValidateResourceConfigRequest{
+		TypeName:           r.typeName,
+		Config:             pack(config),
+		ClientCapabilities: &tfprotov6.ValidateResourceConfigClientCapabilities{WriteOnlyAttributesAllowed: true},
+	})
+	if err != nil {
+		return answered(nil, err)
+	}
+	return answered(resp.Diagnostics, nil)
+}
+
+// loaded is the stored object as a run finds it: upgraded from JSON, even when
+// the version is the same.
+func (r *Resource) loaded() (*object, Diagnostics) {
+	if r.state == nil {
+		return nil, nil
+	}
+	text, err := json.Marshal(plainObject(r.state.value))
+	if err != nil {
+		return nil, failure("Failed to encode the state", err.Error(), "")
+	}
+	value, diags := r.upgrade(r.schema.Version, text)
+	if diags.HasError() {
+		return nil, diags
+	}
+	current := *r.state
+	current.value = value
+	return &current, diags
+}
+
+// read returns the object as the provider finds it now; nil where it is gone.
+func (r *Resource) read() (*object, Diagnostics) {
+	stored, diags := r.loaded()
+	if stored == nil || diags.HasError() {
+		return stored, diags
+	}
+	found, more := r.readObject(stored)
+	return found, diags.and(more)
+}
+
+func (r *Resource) readObject(stored *object) (*object, Diagnostics) {
+	resp, err := r.session.server.ReadResource(r.session.tb.Context(), &tfprotov6.ReadResourceRequest{
+		TypeName:           r.typeName,
+		CurrentState:       pack(stored.value),
+		Private:            stored.private,
+		CurrentIdentity:    stored.identity,
+		ClientCapabilities: &tfprotov6.ReadResourceClientCapabilities{},
+	})
+	if err != nil {
+		return nil, answered(nil, err)
+	}
+	diags := answered(resp.Diagnostics, nil)
+	if diags.HasError() {
+		return nil, diags
+	}
+	found, more := r.settled(resp.NewState, resp.Private, resp.NewIdentity)
+	if found != nil {
+		found.tainted = stored.tainted
+	}
+	return found, diags.and(more)
+}

@@ -1,0 +1,43 @@
+package tfcore
+
+import (
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+// inconsistentResult is core's summary for an apply that did not keep to its plan.
+const inconsistentResult = "Provider produced inconsistent result after apply"
+
+// judgeResult holds the new object against the plan. After an error the provider
+// may return any part of it, but still no write-only value.
+func (r *Resource) judgeResult(p *Plan, value tftypes.Value, resp *tfprotov6.ApplyResourceChangeResponse, failed bool) Diagnostics {
+	diags := r.session.broken("Provider produced invalid object", writeOnlyProblems(r.schema.Block, value, ""))
+	if failed || diags.HasError() {
+		return diags
+	}
+	diags = diags.and(r.session.broken("Provider returned invalid result object after apply", unknownProblems(value)))
+	diags = diags.and(r.session.broken(inconsistentResult, compatibleProblems(r.schema.Block, p.planned, value, "")))
+	if value.IsNull() {
+		return diags
+	}
+	return diags.and(r.checkIdentity(resp.NewIdentity))
+}
+
+// store keeps the new object. A failed create or update that returned nothing
+// leaves what was there before; a failed create that returned something leaves it
+// tainted.
+func (r *Resource) store(p *Plan, value tftypes.Value, resp *tfprotov6.ApplyResourceChangeResponse, failed bool) {
+	if value.IsNull() {
+		if !failed {
+			r.state = nil
+		}
+		return
+	}
+	value, err := knownOnly(value)
+	if err != nil {
+		r.session.tb.Errorf("store the result: %s", err)
+		return
+	}
+	tainted := failed && (p.Action == ActionCreate || r.Tainted())
+	r.state = &object{value: value, private: resp.Private, identity: r.session.kept(resp.NewIdentity), tainted: tainted}
+}

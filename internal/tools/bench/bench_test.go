@@ -1,0 +1,125 @@
+package main
+
+import (
+	"encoding/xml"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
+)
+
+// A test starts this program as the witness of a provider, as the script of a subject does.
+func TestMain(m *testing.M) {
+	if len(os.Args) > 3 && os.Args[1] == witnessFlag {
+		os.Exit(witness(os.Args[2], os.Args[3]))
+	}
+	os.Exit(m.Run())
+}
+
+func TestParse(t *testing.T) {
+	got, err := parse([]string{"-n", "1,50", "-pace", "0,28ms-serial", "-do", "plan", "-runs", "5"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []pace{{}, {28 * time.Millisecond, true}}
+	if diff := cmp.Diff(want, got.paces, cmp.AllowUnexported(pace{})); diff != "" || len(got.sizes) != 2 || got.sizes[1] != 50 || got.runs != 5 {
+		t.Errorf("%+v\n%s", got, diff)
+	}
+	if whole, err := parse(nil); got.out != "" || err != nil || whole.out != "bench" {
+		t.Errorf("a part is written to %q, the whole to %q, %v", got.out, whole.out, err)
+	}
+	for _, wrong := range [][]string{{"-n", "x"}, {"-pace", "fast"}, {"-do", "plann"}, {"-runs", "0"}, {"-else"}} {
+		if _, err := parse(wrong); err == nil {
+			t.Errorf("%v was taken", wrong)
+		}
+	}
+}
+
+func TestUsageIsSummedUp(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "usage")
+	for range 2 {
+		if code := witness(file, "/bin/sh"); code != 0 {
+			t.Skip("no shell here")
+		}
+	}
+	text, err := os.ReadFile(file)
+	if err != nil || strings.Count(string(text), "\n") != 2 {
+		t.Fatalf("%q, %v", text, err)
+	}
+	if err := os.WriteFile(file, []byte("1000 30\n2000 20\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	got, err := collect(file)
+	if err != nil || got != (usage{cpu: 3000, memory: 30}) {
+		t.Errorf("%+v, %v", got, err)
+	}
+	if _, err := os.Stat(file); !errors.Is(err, os.ErrNotExist) {
+		t.Error("the notes were left for the next command")
+	}
+}
+
+func TestMedianAndSpread(t *testing.T) {
+	samples := []sample{{wall: 3 * time.Second}, {wall: time.Second}, {wall: 2 * time.Second}}
+	low, high := spread(samples, wall)
+	if got := median(samples, wall); got != 2 || low != 1 || high != 3 || median(nil, wall) != 0 {
+		t.Errorf("%v, %v to %v", got, low, high)
+	}
+}
+
+func TestRatiosAreTakenRunByRun(t *testing.T) {
+	ours := []sample{{wall: time.Second}, {wall: 9 * time.Second}, {wall: 2 * time.Second}}
+	theirs := []sample{{wall: 2 * time.Second}, {wall: 10 * time.Second}, {wall: 8 * time.Second}}
+	if got := ratio(ours, theirs, wall); got != "0.50 (0.25–0.90)" {
+		t.Error(got)
+	}
+}
+
+// The whole way, with the floor as the peer: what it measures of requests is exact.
+func TestAccBench(t *testing.T) {
+	acctest.Simulated(t, "").RequireCLI(t)
+	if os.Getenv("TF_ACC") == "" {
+		t.Skip("TF_ACC is not set")
+	}
+	folder := t.TempDir()
+	floor, out := filepath.Join(folder, "floor"), filepath.Join(folder, "out")
+	if err := build(t.Context(), floor, module+"/internal/tools/bench/baseline"); err != nil {
+		t.Fatal(err)
+	}
+	args := []string{"-n", "1,5", "-pace", "0", "-runs", "1", "-do", "create,plan,destroy", "-writes", "1", "-growth", "6", "-out", out,
+		"-peer", floor, "-peer-source", "registry.terraform.io/bench/other", "-peer-name", "the <peer>"}
+	if err := run(t.Context(), args); err != nil {
+		t.Fatal(err)
+	}
+	table, err := os.ReadFile(filepath.Join(out, "results.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"| 1 | plan | this provider | 1 | 1 |", "| 5 | plan | this provider | 3 |", "| 5 | plan | floor | 0 | 0 |", "| 5 | plan | the <peer> | 0 | 0 |",
+		"| 1 | create | this provider | 3 |", "| 6 | plan | this provider | 3 |", "from 5 to 6 stages",
+	} {
+		if !strings.Contains(string(table), want) {
+			t.Errorf("there is no %q in\n%s", want, table)
+		}
+	}
+	if strings.Contains(string(table), "| 5 | create |") {
+		t.Error("a create was measured that nobody asked for")
+	}
+	drawn, err := os.Open(filepath.Join(out, "chart.svg"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = drawn.Close() }()
+	for reader := xml.NewDecoder(drawn); err == nil; _, err = reader.Token() {
+	}
+	if !errors.Is(err, io.EOF) {
+		t.Errorf("the chart is no XML: %v", err)
+	}
+}
