@@ -16,7 +16,7 @@ import (
 // CheckPlan says what is wrong with a configuration in the light of the state
 // (nil before a create) and of the server, which is asked only for its template
 // list, once a process, and only where a template is written and new.
-func (k Kind) CheckPlan(ctx context.Context, connection *diags.Connection, config Model, state *Model) diag.Diagnostics {
+func (k Kind) CheckPlan(ctx context.Context, data *diags.ProviderData, config Model, state *Model) diag.Diagnostics {
 	var prior Model
 	if state != nil {
 		prior = *state
@@ -25,7 +25,7 @@ func (k Kind) CheckPlan(ctx context.Context, connection *diags.Connection, confi
 	problems.Append(warnHalfLogin(config, state)...)
 	problems.Append(CheckDuration(ctx, "token_expiry", config.TokenExpiry, prior.TokenExpiry)...)
 	if k.asksForTemplate(config, prior) {
-		problems.Append(warnTemplate(ctx, connection, config.Template.ValueString())...)
+		problems.Append(warnTemplate(ctx, data, config.Template.ValueString())...)
 	}
 	return problems
 }
@@ -48,8 +48,8 @@ func (k Kind) asksForTemplate(config, prior Model) bool {
 
 // warnTemplate only warns: the file may be mounted by what is applied together
 // with the stage. Where the list is not to be had, nothing is checked.
-func warnTemplate(ctx context.Context, connection *diags.Connection, template string) diag.Diagnostics {
-	listed := connection.Templates(ctx)
+func warnTemplate(ctx context.Context, data *diags.ProviderData, template string) diag.Diagnostics {
+	listed := data.Templates(ctx)
 	if len(listed) == 0 || slices.Contains(listed, template) {
 		return nil
 	}

@@ -18,21 +18,21 @@ import (
 // attribute of the connection is unknown it makes none: new stages can be
 // planned all the same, and what needs the server says so.
 func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
-	p.connection.Store(nil)
+	p.providerData.Store(nil)
 	var written model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &written)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	connection := &diags.Connection{Unknown: written.unknown()}
-	if len(connection.Unknown) == 0 {
-		connection.API = p.client(ctx, written, req.TerraformVersion, &resp.Diagnostics)
+	data := &diags.ProviderData{Unknown: written.unknown()}
+	if len(data.Unknown) == 0 {
+		data.API = p.client(ctx, written, req.TerraformVersion, &resp.Diagnostics)
 	}
 	if !resp.Diagnostics.HasError() {
-		p.connection.Store(connection)
+		p.providerData.Store(data)
 	}
-	resp.ResourceData, resp.DataSourceData = connection, connection
-	resp.ListResourceData, resp.ActionData = connection, connection
+	resp.ResourceData, resp.DataSourceData = data, data
+	resp.ListResourceData, resp.ActionData = data, data
 }
 
 func (p *Provider) client(ctx context.Context, written model, terraform string, problems *diag.Diagnostics) *authentik.Client {

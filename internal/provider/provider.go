@@ -25,7 +25,7 @@ type Provider struct {
 	version string
 	tune    func(*authentik.Config) // nil leaves the client's configuration as it is
 
-	connection atomic.Pointer[diags.Connection] // of the last Configure
+	providerData atomic.Pointer[diags.ProviderData] // of the last Configure
 }
 
 var (
@@ -52,8 +52,8 @@ func (p *Provider) Metadata(_ context.Context, _ provider.MetadataRequest, resp 
 // ResourceData is what the last Configure gave to the resources, for a server that calls them itself (fastpath.Provider); nil
 // before it, and after one that failed.
 func (p *Provider) ResourceData() any {
-	if connection := p.connection.Load(); connection != nil {
-		return connection
+	if data := p.providerData.Load(); data != nil {
+		return data
 	}
 	return nil
 }

@@ -18,7 +18,7 @@ import (
 
 // Action sends a recovery mail through a stage.
 type Action struct {
-	connection *diags.Connection
+	providerData *diags.ProviderData
 }
 
 var _ action.ActionWithConfigure = (*Action)(nil)
@@ -63,9 +63,9 @@ func (a *Action) Schema(_ context.Context, _ action.SchemaRequest, resp *action.
 	}
 }
 
-// Configure takes the connection; there is none yet while a configuration is validated.
+// Configure takes the provider data; there is none yet while a configuration is validated.
 func (a *Action) Configure(_ context.Context, req action.ConfigureRequest, resp *action.ConfigureResponse) {
-	a.connection = diags.Injected(req.ProviderData, &resp.Diagnostics)
+	a.providerData = diags.FromProviderData(req.ProviderData, &resp.Diagnostics)
 }
 
 type model struct {
@@ -86,7 +86,7 @@ func (m model) mail() authentik.RecoveryEmail {
 func (a *Action) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
 	var config model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	api := a.connection.Client(&resp.Diagnostics)
+	api := a.providerData.Client(&resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}

@@ -14,7 +14,7 @@ import (
 
 // Server is the data source of the server's release and what it can do.
 type Server struct {
-	connection *diags.Connection
+	providerData *diags.ProviderData
 }
 
 var _ datasource.DataSourceWithConfigure = (*Server)(nil)
@@ -66,17 +66,17 @@ func (d *Server) Schema(_ context.Context, _ datasource.SchemaRequest, resp *dat
 	}
 }
 
-// Configure takes the connection; there is none yet while a configuration is validated.
+// Configure takes the provider data; there is none yet while a configuration is validated.
 func (d *Server) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.connection = diags.Injected(req.ProviderData, &resp.Diagnostics)
+	d.providerData = diags.FromProviderData(req.ProviderData, &resp.Diagnostics)
 }
 
 // Read asks for the release, once a process.
 func (d *Server) Read(ctx context.Context, _ datasource.ReadRequest, resp *datasource.ReadResponse) {
-	if d.connection.Client(&resp.Diagnostics) == nil { // without which Capabilities says nothing
+	if d.providerData.Client(&resp.Diagnostics) == nil { // without which Capabilities says nothing
 		return
 	}
-	caps := d.connection.Capabilities(ctx, &resp.Diagnostics)
+	caps := d.providerData.Capabilities(ctx, &resp.Diagnostics)
 	if caps == nil {
 		return
 	}

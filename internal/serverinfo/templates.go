@@ -14,7 +14,7 @@ import (
 
 // Templates is the data source of the mail templates.
 type Templates struct {
-	connection *diags.Connection
+	providerData *diags.ProviderData
 }
 
 var _ datasource.DataSourceWithConfigure = (*Templates)(nil)
@@ -48,9 +48,9 @@ func (d *Templates) Schema(_ context.Context, _ datasource.SchemaRequest, resp *
 	}
 }
 
-// Configure takes the connection; there is none yet while a configuration is validated.
+// Configure takes the provider data; there is none yet while a configuration is validated.
 func (d *Templates) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.connection = diags.Injected(req.ProviderData, &resp.Diagnostics)
+	d.providerData = diags.FromProviderData(req.ProviderData, &resp.Diagnostics)
 }
 
 type templatesModel struct {
@@ -65,7 +65,7 @@ type templateModel struct {
 
 // Read asks for the list, which the checks of the stages share.
 func (d *Templates) Read(ctx context.Context, _ datasource.ReadRequest, resp *datasource.ReadResponse) {
-	api := d.connection.Client(&resp.Diagnostics)
+	api := d.providerData.Client(&resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}

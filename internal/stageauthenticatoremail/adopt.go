@@ -21,8 +21,8 @@ func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRe
 
 // ImportState finds a stage by UUID, by name or by identity.
 func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	api := r.connection.Client(&resp.Diagnostics)
-	resp.Diagnostics.Append(mustExist(ctx, r.connection)...)
+	api := r.providerData.Client(&resp.Diagnostics)
+	resp.Diagnostics.Append(mustExist(ctx, r.providerData)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}

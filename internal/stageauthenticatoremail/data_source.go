@@ -11,7 +11,7 @@ import (
 
 // DataSource reads one stage, by id or by name.
 type DataSource struct {
-	connection *diags.Connection
+	providerData *diags.ProviderData
 }
 
 var _ datasource.DataSourceWithConfigure = (*DataSource)(nil)
@@ -31,15 +31,15 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 	resp.Schema = dataSchema
 }
 
-// Configure takes the connection; there is none yet while a configuration is validated.
+// Configure takes the provider data; there is none yet while a configuration is validated.
 func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.connection = diags.Injected(req.ProviderData, &resp.Diagnostics)
+	d.providerData = diags.FromProviderData(req.ProviderData, &resp.Diagnostics)
 }
 
 // Read finds the stage and shows everything that the server says of it.
 func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	api := d.connection.Client(&resp.Diagnostics)
-	resp.Diagnostics.Append(mustExist(ctx, d.connection)...)
+	api := d.providerData.Client(&resp.Diagnostics)
+	resp.Diagnostics.Append(mustExist(ctx, d.providerData)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}

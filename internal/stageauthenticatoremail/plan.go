@@ -47,9 +47,9 @@ func checkRelease(caps authentik.Capabilities) diag.Diagnostics {
 
 // mustExist is checkRelease for what reads stages that are not in a state, where
 // an old release would answer with a page of its web interface.
-func mustExist(ctx context.Context, connection *diags.Connection) diag.Diagnostics {
+func mustExist(ctx context.Context, data *diags.ProviderData) diag.Diagnostics {
 	var problems diag.Diagnostics
-	if caps := connection.Capabilities(ctx, &problems); caps != nil {
+	if caps := data.Capabilities(ctx, &problems); caps != nil {
 		problems.Append(checkRelease(*caps)...)
 	}
 	return problems

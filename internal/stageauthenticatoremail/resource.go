@@ -17,7 +17,7 @@ import (
 
 // Resource is the lifecycle of an email authenticator stage.
 type Resource struct {
-	connection *diags.Connection
+	providerData *diags.ProviderData
 }
 
 var (
@@ -48,9 +48,9 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 	resp.Schema = theSchema
 }
 
-// Configure takes the connection; there is none yet while a configuration is validated.
+// Configure takes the provider data; there is none yet while a configuration is validated.
 func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	r.connection = diags.Injected(req.ProviderData, &resp.Diagnostics)
+	r.providerData = diags.FromProviderData(req.ProviderData, &resp.Diagnostics)
 }
 
 // ValidateConfig checks across attributes, without a server.
@@ -67,7 +67,7 @@ func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConf
 // server's release cannot do. A destroy has no plan to complete.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() {
-		resp.Diagnostics.Append(flowset.AnnounceDestroy(ctx, r.connection.ClientIfKnown(), req.State)...)
+		resp.Diagnostics.Append(flowset.AnnounceDestroy(ctx, r.providerData.ClientIfKnown(), req.State)...)
 		return
 	}
 	var config Model
@@ -77,17 +77,17 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(kind.CheckPlan(ctx, r.connection, config.Model, state.shared())...)
+	resp.Diagnostics.Append(kind.CheckPlan(ctx, r.providerData, config.Model, state.shared())...)
 	var caps *authentik.Capabilities
 	if needsRelease(state) {
-		caps = r.connection.Capabilities(ctx, &resp.Diagnostics)
+		caps = r.providerData.Capabilities(ctx, &resp.Diagnostics)
 	}
 	if caps != nil {
 		resp.Diagnostics.Append(checkRelease(*caps)...)
 	}
 	planned := plan(config, state)
 	lists := emailsettings.FlowSets(config.Model, planned.Model, state.shared())
-	planned.FlowSet = flowset.Plan(ctx, lists, flowset.InRun(ctx, r.connection.ClientIfKnown(), config.Name), &resp.Diagnostics)
+	planned.FlowSet = flowset.Plan(ctx, lists, flowset.InRun(ctx, r.providerData.ClientIfKnown(), config.Name), &resp.Diagnostics)
 	resp.Diagnostics.Append(objects.Store(ctx, planned, &resp.Plan.Raw)...)
 }
 
@@ -116,7 +116,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state Model
 	resp.Diagnostics.Append(objects.Load(ctx, req.State.Raw, &state)...)
-	api := r.connection.Client(&resp.Diagnostics)
+	api := r.providerData.Client(&resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -162,8 +162,8 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state Model
 	resp.Diagnostics.Append(objects.Load(ctx, req.State.Raw, &state)...)
-	api := r.connection.Client(&resp.Diagnostics)
-	caps := r.connection.Capabilities(ctx, &resp.Diagnostics)
+	api := r.providerData.Client(&resp.Diagnostics)
+	caps := r.providerData.Capabilities(ctx, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -173,11 +173,11 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 // prepare gets what a write needs: the body in the form of the server's
 // release, the client to send it with, and the flows that it is to be part of.
 func (r *Resource) prepare(ctx context.Context, planned Model, state *Model, config Model, problems *diag.Diagnostics) (*authentik.AuthenticatorEmailStage, *authentik.Client, *flowset.Change) {
-	api := r.connection.Client(problems)
+	api := r.providerData.Client(problems)
 	if problems.HasError() {
 		return nil, nil, nil
 	}
-	caps := r.connection.Capabilities(ctx, problems)
+	caps := r.providerData.Capabilities(ctx, problems)
 	if problems.HasError() {
 		return nil, nil, nil
 	}

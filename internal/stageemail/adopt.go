@@ -21,7 +21,7 @@ func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRe
 
 // ImportState finds a stage by UUID, by name or by identity.
 func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	api := r.connection.Client(&resp.Diagnostics)
+	api := r.providerData.Client(&resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}

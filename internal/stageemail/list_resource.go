@@ -15,7 +15,7 @@ import (
 
 // ListResource finds the stages of a server.
 type ListResource struct {
-	connection *diags.Connection
+	providerData *diags.ProviderData
 }
 
 var _ list.ListResourceWithConfigure = (*ListResource)(nil)
@@ -33,15 +33,15 @@ func (l *ListResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 	resp.Schema = kind.ListSchema()
 }
 
-// Configure takes the connection; there is none yet while a configuration is validated.
+// Configure takes the provider data; there is none yet while a configuration is validated.
 func (l *ListResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	l.connection = diags.Injected(req.ProviderData, &resp.Diagnostics)
+	l.providerData = diags.FromProviderData(req.ProviderData, &resp.Diagnostics)
 }
 
 // List streams what the filters select.
 func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	var problems diag.Diagnostics
-	api := l.connection.Client(&problems)
+	api := l.providerData.Client(&problems)
 	if problems.HasError() {
 		stream.Results = list.ListResultsStreamDiagnostics(problems)
 		return

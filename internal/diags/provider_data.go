@@ -14,10 +14,10 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
-// Connection is what the provider's Configure gives to every resource and data
+// ProviderData is what the provider's Configure gives to every resource and data
 // source: a client, or, while url or token come from something that is yet to
 // be made, the names of what is missing.
-type Connection struct {
+type ProviderData struct {
 	// API is nil where Unknown names anything.
 	API *authentik.Client
 	// Unknown names the provider's attributes without a known value.
@@ -26,13 +26,13 @@ type Connection struct {
 	noTemplates atomic.Bool // the list is not to be had, and no stage need ask again
 }
 
-// Injected is the connection in a Configure request's provider data; nil
+// FromProviderData is the connection in a Configure request's provider data; nil
 // provider data, as in terraform validate, leaves it nil without an error.
-func Injected(providerData any, problems *diag.Diagnostics) *Connection {
+func FromProviderData(providerData any, problems *diag.Diagnostics) *ProviderData {
 	if providerData == nil {
 		return nil
 	}
-	connection, ok := providerData.(*Connection)
+	connection, ok := providerData.(*ProviderData)
 	if !ok {
 		problems.AddError("The provider passed the wrong data to its resource",
 			fmt.Sprintf("Expected %T, got %T. This is a bug in the provider; please report it.", connection, providerData))
@@ -41,7 +41,7 @@ func Injected(providerData any, problems *diag.Diagnostics) *Connection {
 }
 
 // ClientIfKnown is the client for what can do without the server, nil where it cannot be asked yet.
-func (c *Connection) ClientIfKnown() *authentik.Client {
+func (c *ProviderData) ClientIfKnown() *authentik.Client {
 	if c == nil || len(c.Unknown) > 0 {
 		return nil
 	}
@@ -50,7 +50,7 @@ func (c *Connection) ClientIfKnown() *authentik.Client {
 
 // Client is the client for an operation that needs the server now, or nil with
 // an error that names the provider's attributes that are not known yet.
-func (c *Connection) Client(problems *diag.Diagnostics) *authentik.Client {
+func (c *ProviderData) Client(problems *diag.Diagnostics) *authentik.Client {
 	if c == nil {
 		problems.AddError("The provider is not configured", "The operation needs the server. This is a bug in the provider; please report it.")
 		return nil
@@ -66,7 +66,7 @@ func (c *Connection) Client(problems *diag.Diagnostics) *authentik.Client {
 
 // Capabilities is what the server's release can do, or nil where the server
 // cannot be asked yet (no error) or did not answer (an error).
-func (c *Connection) Capabilities(ctx context.Context, problems *diag.Diagnostics) *authentik.Capabilities {
+func (c *ProviderData) Capabilities(ctx context.Context, problems *diag.Diagnostics) *authentik.Capabilities {
 	if c == nil || len(c.Unknown) > 0 {
 		return nil
 	}
@@ -88,7 +88,7 @@ func NoRelease(err error) diag.Diagnostics {
 
 // Templates are the paths of the mail templates that the server lists, nil
 // where it cannot be asked yet or does not tell; it is asked once.
-func (c *Connection) Templates(ctx context.Context) []string {
+func (c *ProviderData) Templates(ctx context.Context) []string {
 	if c == nil || len(c.Unknown) > 0 || c.noTemplates.Load() {
 		return nil
 	}
