@@ -161,7 +161,7 @@ var stricter = map[error][]string{
 	errNegative: {"integer-minus-one", "negative"},
 	errRepeated: {"a-unit-twice"},
 	errUnit:     {"an-unknown-unit-beside-a-known-one"},
-	errTooLong:  {"beyond-the-year-9999", "the-largest-duration"},
+	errTooLong:  {"beyond-the-year-9999", "the-largest-timedelta"},
 }
 
 func TestParseIsStricterThanServersOnlyWhereListed(t *testing.T) {
