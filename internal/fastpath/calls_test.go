@@ -1,4 +1,4 @@
-package fastpath
+package fastpath_test
 
 import (
 	"context"
@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/fastpath"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/provider"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
@@ -19,7 +20,7 @@ func plainServer() tfprotov6.ProviderServer {
 	return providerserver.NewProtocol6(provider.New("test")())()
 }
 
-func leanServer() tfprotov6.ProviderServer { return New(provider.New("test")()) }
+func leanServer() tfprotov6.ProviderServer { return fastpath.New(provider.New("test")()) }
 
 // caller makes the calls that Terraform makes for an instance that is to stay as it is.
 type caller struct {

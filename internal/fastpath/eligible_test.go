@@ -15,8 +15,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/provider"
 )
 
 // validating is a resource with validators of whole configurations.
@@ -53,23 +51,5 @@ func TestWhatTheFrameworkHasToDoIsLeftToIt(t *testing.T) {
 	}
 	if isEligible(validating{}, resource.ResourceBehavior{}, schema.Schema{}) || isEligible(nil, resource.ResourceBehavior{MutableIdentity: true}, schema.Schema{}) {
 		t.Error("a resource that the framework would have something to do for is called directly")
-	}
-}
-
-func TestAllResourcesAreCalledDirectly(t *testing.T) {
-	quiet(t)
-	sim, _, _ := stages(t, 1)
-	served := leanServer()
-	configured(t, served, sim)
-	ours, ok := served.(*server)
-	if !ok {
-		t.Fatal("it is the framework's own server")
-	}
-	for _, factory := range provider.New("test")().Resources(t.Context()) {
-		var about resource.MetadataResponse
-		factory().Metadata(t.Context(), resource.MetadataRequest{}, &about)
-		if ours.directs.of(t.Context(), about.TypeName) == nil {
-			t.Errorf("%s is left to the framework", about.TypeName)
-		}
 	}
 }

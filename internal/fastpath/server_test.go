@@ -1,4 +1,4 @@
-package fastpath
+package fastpath_test
 
 import (
 	"context"
@@ -10,9 +10,11 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/fastpath"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/provider"
 )
 
@@ -127,7 +129,7 @@ func withoutID(c *caller, state *tfprotov6.DynamicValue) *tfprotov6.DynamicValue
 
 // spy notes the context of a call.
 type spy struct {
-	whole
+	fastpath.FullServer
 	got   context.Context // it is what is looked at
 	ended bool
 	began func()
@@ -147,14 +149,14 @@ type key struct{}
 
 func TestContextsHoldNothingAndEndWithTheCall(t *testing.T) {
 	quiet(t)
-	inner := &spy{whole: plainServer().(whole)}
+	inner := &spy{FullServer: plainServer().(fastpath.FullServer)}
 	ctx, cancel := context.WithCancel(context.WithValue(t.Context(), key{}, "a logger"))
-	_, _ = (&server{whole: inner, directs: directs{provider: provider.New("test")()}}).ReadResource(ctx, &tfprotov6.ReadResourceRequest{})
+	_, _ = fastpath.Wrap(inner, provider.New("test")()).ReadResource(ctx, &tfprotov6.ReadResourceRequest{})
 	if inner.got.Value(key{}) != nil || inner.got.Err() == nil {
 		t.Errorf("the call's context holds %v and ended with %v", inner.got.Value(key{}), inner.got.Err())
 	}
 	inner.began = cancel // as Terraform does when it is interrupted
-	_, _ = (&server{whole: inner, directs: directs{provider: provider.New("test")()}}).ReadResource(ctx, &tfprotov6.ReadResourceRequest{})
+	_, _ = fastpath.Wrap(inner, provider.New("test")()).ReadResource(ctx, &tfprotov6.ReadResourceRequest{})
 	if !inner.ended {
 		t.Error("the call did not end with its parent")
 	}
@@ -171,7 +173,7 @@ func TestLogsThatAreAskedForStay(t *testing.T) {
 			if name, value, found := strings.Cut(pair, "="); found {
 				t.Setenv(name, value)
 			}
-			_, ours := leanServer().(*server)
+			ours := fastpath.IsWrapped(leanServer())
 			if left := !ours; left != asked {
 				t.Errorf("the framework's own server is used: %v, want %v", left, asked)
 			}
@@ -196,7 +198,7 @@ func TestTheProcessIsSettledUnlessTheUserDid(t *testing.T) {
 			t.Setenv("TF_LOG_SDK", "")
 			t.Setenv("GOGC", "")
 			t.Setenv(test.set[0], test.set[1])
-			settle()
+			fastpath.SettleProcess()
 			if got := os.Getenv("TF_LOG_SDK"); got != test.level {
 				t.Errorf("the SDK's level is %q, want %q", got, test.level)
 			}
@@ -222,8 +224,25 @@ func TestTheWrapperHasEveryMethodOfTheServer(t *testing.T) {
 func TestADebuggedProcessIsLeftAsItIs(t *testing.T) {
 	quiet(t)
 	t.Setenv("TF_LOG_SDK", "")
-	served := lighten(provider.New("test")(), true)()
-	if _, ours := served.(*server); ours || os.Getenv("TF_LOG_SDK") != "" {
+	served := fastpath.NewHandler(provider.New("test")(), true)()
+	if fastpath.IsWrapped(served) || os.Getenv("TF_LOG_SDK") != "" {
 		t.Errorf("it is not the framework's own server, or its logs are %s", os.Getenv("TF_LOG_SDK"))
+	}
+}
+
+func TestAllResourcesAreCalledDirectly(t *testing.T) {
+	quiet(t)
+	sim, _, _ := stages(t, 1)
+	served := leanServer()
+	configured(t, served, sim)
+	if !fastpath.IsWrapped(served) {
+		t.Fatal("it is the framework's own server")
+	}
+	for _, factory := range provider.New("test")().Resources(t.Context()) {
+		var about resource.MetadataResponse
+		factory().Metadata(t.Context(), resource.MetadataRequest{}, &about)
+		if !fastpath.IsDirect(t.Context(), served, about.TypeName) {
+			t.Errorf("%s is left to the framework", about.TypeName)
+		}
 	}
 }

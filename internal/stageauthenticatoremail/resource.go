@@ -12,6 +12,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/emailsettings"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/fastpath"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/flowset"
 )
 
@@ -28,7 +29,7 @@ var (
 
 var (
 	theSchema      = resourceSchema()
-	objects        = emailsettings.NewObjects[Model](theSchema)
+	objects        = fastpath.NewObjects[Model](theSchema)
 	attributeNames = diags.AttributesOf(theSchema.Attributes)
 )
 

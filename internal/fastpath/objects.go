@@ -1,4 +1,4 @@
-package emailsettings
+package fastpath
 
 import (
 	"context"
