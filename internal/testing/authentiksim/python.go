@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
 )
@@ -83,9 +84,30 @@ func withoutUnderscores(s string) string {
 	return underscored.ReplaceAllString(s, "$1$2")
 }
 
+// asciiDigits writes every decimal digit of Unicode as 0 to 9, since Python's int() and float() read them all.
+// The digits of a script follow each other, and Unicode keeps each run of ten in one range.
+func asciiDigits(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < utf8.RuneSelf {
+			return r
+		}
+		for _, digits := range unicode.Nd.R16 {
+			if rune(digits.Lo) <= r && r <= rune(digits.Hi) {
+				return '0' + (r-rune(digits.Lo))%10
+			}
+		}
+		for _, digits := range unicode.Nd.R32 {
+			if rune(digits.Lo) <= r && r <= rune(digits.Hi) {
+				return '0' + (r-rune(digits.Lo))%10
+			}
+		}
+		return r
+	}, s)
+}
+
 // pyInt is int(text); what int64 cannot hold becomes its nearest bound, beyond every limit that a field has.
 func pyInt(text string) (int64, bool) {
-	text = withoutUnderscores(strip(text))
+	text = withoutUnderscores(asciiDigits(strip(text)))
 	if !wholeNumber.MatchString(text) {
 		return 0, false
 	}
@@ -95,7 +117,7 @@ func pyInt(text string) (int64, bool) {
 
 // pyNumber is float(text); it may be infinite or not a number.
 func pyNumber(text string) (float64, bool) {
-	text = withoutUnderscores(strip(text))
+	text = withoutUnderscores(asciiDigits(strip(text)))
 	if !decimalNumber.MatchString(text) {
 		return 0, false
 	}

@@ -25,12 +25,12 @@ func TestPyNumbers(t *testing.T) {
 			t.Errorf("pyFloat(%v) = %q, want %q", in, got, want)
 		}
 	}
-	for in, want := range map[string]bool{"25": true, " 25\n": true, "+1": true, "1_000_0": true, "": false, "1.0": false, "1__0": false, "_1": false, "0x10": false, "½": false} {
+	for in, want := range map[string]bool{"25": true, " 25\n": true, "+1": true, "1_000_0": true, "": false, "1.0": false, "1__0": false, "_1": false, "0x10": false, "½": false, "٢٥": true, "𝟙２": true, "²": false} {
 		if _, got := pyInt(in); got != want {
 			t.Errorf("pyInt(%q): %t", in, got)
 		}
 	}
-	for in, want := range map[string]bool{" 30": true, "1e2": true, ".5": true, "5.": true, "-inf": true, "NaN": true, "0x1p4": false, "": false, "1,5": false, "e5": false} {
+	for in, want := range map[string]bool{" 30": true, "1e2": true, ".5": true, "5.": true, "-inf": true, "NaN": true, "0x1p4": false, "": false, "1,5": false, "e5": false, "٥": true, "०.५": true} {
 		if _, got := pyNumber(in); got != want {
 			t.Errorf("pyNumber(%q): %t", in, got)
 		}
