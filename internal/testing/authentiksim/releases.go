@@ -10,6 +10,9 @@ import (
 // newestRecorded is the newest stable release with a recording.
 const newestRecorded = "2026.2.2"
 
+// oldestRecorded is the oldest release whose behaviour is known.
+var oldestRecorded = at(2023, 10, 0)
+
 // release is a version of authentik. The zero value is older than all others.
 type release struct {
 	text               string
@@ -22,7 +25,7 @@ var releasePattern = regexp.MustCompile(`^(\d{4})\.(\d{1,2})(?:\.(\d+))?(?:-?(?:
 func parseRelease(text string) (release, error) {
 	parts := releasePattern.FindStringSubmatch(text)
 	if parts == nil {
-		return release{}, fmt.Errorf("%q is no release of authentik: want YEAR.MONTH.PATCH, for example %s", text, newestRecorded)
+		return release{}, fmt.Errorf("%q is not a release of authentik: want YEAR.MONTH.PATCH, for example %s", text, newestRecorded)
 	}
 	r := release{text: text}
 	for i, target := range []*int{&r.year, &r.month, &r.patch} {
@@ -34,6 +37,9 @@ func parseRelease(text string) (release, error) {
 			return release{}, fmt.Errorf("release %q: %w", text, err)
 		}
 		*target = n
+	}
+	if r.before(oldestRecorded) {
+		return release{}, fmt.Errorf("authentik %s is not simulated: want %s or newer", text, oldestRecorded.text)
 	}
 	return r, nil
 }

@@ -64,7 +64,7 @@ func count(t *testing.T, url, token string) any {
 
 func TestRunRefuses(t *testing.T) {
 	for args, want := range map[string]string{
-		"--release 9": "no release of authentik", "--listen nowhere:x": "listen", "more": `unexpected argument "more"`, "--nope": "flag provided but not defined",
+		"--release 9": "not a release of authentik", "--release 2022.1": "want 2023.10.0 or newer", "--listen nowhere:x": "listen", "more": `unexpected argument "more"`, "--nope": "flag provided but not defined",
 	} {
 		if err := run(t.Context(), strings.Fields(args), io.Discard, io.Discard); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q", args, err, want)
