@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -58,10 +59,16 @@ func askAs(t *testing.T, server *authentiksim.Server, token, method, path, body 
 
 // try is ask where the request itself may fail.
 func try(ctx context.Context, url, token, method, path, body string) (answer, error) {
+	return tryWith(ctx, url, token, method, path, body, nil)
+}
+
+// tryWith is try with further headers.
+func tryWith(ctx context.Context, url, token, method, path, body string, header http.Header) (answer, error) {
 	request, err := http.NewRequestWithContext(ctx, method, url+"/api/v3"+path, strings.NewReader(body))
 	if err != nil {
 		return answer{}, err
 	}
+	maps.Copy(request.Header, header)
 	request.Header.Set("Authorization", "Bearer "+token)
 	request.Header.Set("Content-Type", "application/json")
 	response, err := http.DefaultTransport.RoundTrip(request)

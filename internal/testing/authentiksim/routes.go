@@ -86,8 +86,11 @@ func (s *Server) answer(r *http.Request, body []byte) result {
 	return pageNotFound(r.Method)
 }
 
-// call runs a view after the checks that come first: credentials, permissions, method.
+// call runs a view after the checks that come first: media type, credentials, permissions, method.
 func (s *Server) call(route route, key string, r *http.Request, body []byte) (reply, error) {
+	if !acceptsJSON(r.Header) {
+		return reply{}, notAcceptable()
+	}
 	user, err := s.authenticate(r.Header.Get("Authorization"))
 	if err != nil {
 		return reply{}, err
