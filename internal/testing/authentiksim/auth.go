@@ -1,6 +1,7 @@
 package authentiksim
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -11,6 +12,17 @@ type user struct {
 	label       string // how the log calls the token
 	superuser   bool
 	permissions []string
+	left        int // requests until the token expires; 0 = it does not expire
+	expired     bool
+}
+
+// useOnce counts a request of the token, and reports whether the token was still valid.
+func (u *user) useOnce() bool {
+	if u.left == 1 {
+		defer func() { u.expired = true }()
+	}
+	u.left = max(0, u.left-1)
+	return !u.expired
 }
 
 func (u *user) may(permission string) bool {
@@ -36,7 +48,7 @@ func (s *Server) authenticate(header string) (*user, error) {
 		return nil, refuse(http.StatusForbidden, "Authentication credentials were not provided.")
 	case scheme != "bearer":
 		return nil, refuse(http.StatusForbidden, "Unsupported authentication type")
-	case s.tokens[token] == nil:
+	case s.tokens[token] == nil, !s.tokens[token].useOnce():
 		return nil, refuse(http.StatusForbidden, "Token invalid/expired")
 	}
 	return s.tokens[token], nil
@@ -60,4 +72,17 @@ func (s *Server) AddToken(token string, permissions ...string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.tokens[token] = &user{label: "custom", permissions: slices.Clone(permissions)}
+}
+
+// ExpireToken makes a token expire after the next requests with it; 0 means at once.
+// ExpireToken with a negative number makes it valid again.
+func (s *Server) ExpireToken(token string, after int) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	user := s.tokens[token]
+	if user == nil {
+		return fmt.Errorf("no token %q", token)
+	}
+	user.left, user.expired = max(0, after), after == 0
+	return nil
 }

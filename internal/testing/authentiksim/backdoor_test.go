@@ -151,3 +151,46 @@ func TestHideVersion(t *testing.T) {
 		}
 	}
 }
+
+// A token that expires in the middle of a run is refused as an unknown one is.
+func TestExpireToken(t *testing.T) {
+	server := start(t, authentiksim.Options{})
+	if err := server.ExpireToken("demo-token", 2); err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []int{200, 200, 403, 403} {
+		if got := ask(t, server, "GET", "/stages/email/", ""); got.status != want {
+			t.Errorf("request %d: status %d, want %d", i, got.status, want)
+		} else if want == 403 && got.object()["detail"] != "Token invalid/expired" {
+			t.Errorf("request %d: %v", i, got.body)
+		}
+	}
+	for after, want := range map[int]int{-1: 200, 0: 403} {
+		if err := server.ExpireToken("demo-token", after); err != nil {
+			t.Fatal(err)
+		}
+		if got := ask(t, server, "GET", "/stages/email/", ""); got.status != want {
+			t.Errorf("expired after %d: status %d, want %d", after, got.status, want)
+		}
+	}
+	if err := server.ExpireToken("unknown", 1); err == nil {
+		t.Error("an unknown token expires")
+	}
+}
+
+// The address of an uploaded background carries another signature at each read, from 2025.12 on.
+func TestSignedBackground(t *testing.T) {
+	for release, differs := range map[string]bool{"2025.10.4": false, "2025.12.4": true} {
+		server := start(t, authentiksim.Options{Release: release})
+		for slug, background := range map[string]string{"file": "flow-backgrounds/own.png", "elsewhere": "https://example.com/own.png"} {
+			if _, err := server.AddFlow(map[string]any{"slug": slug, "background": background}); err != nil {
+				t.Fatal(err)
+			}
+			first := ask(t, server, "GET", "/flows/instances/"+slug+"/", "").object()
+			second := ask(t, server, "GET", "/flows/instances/"+slug+"/", "").object()
+			if got := first["background_url"] != second["background_url"]; got != (differs && slug == "file") {
+				t.Errorf("%s, %s: %v, then %v", release, slug, first["background_url"], second["background_url"])
+			}
+		}
+	}
+}

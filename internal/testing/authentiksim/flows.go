@@ -2,6 +2,7 @@ package authentiksim
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"regexp"
 	"slices"
@@ -112,11 +113,24 @@ func showFlowBase(s *store, rec *record, out map[string]any) {
 		background = flowBackground
 	}
 	if s.release.has(backgroundURL) {
-		out["background_url"] = background
+		out["background_url"] = s.signed(background)
 	} else {
 		out["background"] = background
 	}
 }
+
+// signed is the address of a background: since 2025.12 the one of an uploaded file carries a signature that expires
+// after some minutes, so that it differs from read to read.
+func (s *store) signed(background string) string {
+	if storedElsewhere.MatchString(background) {
+		return background
+	}
+	s.signatures++
+	return fmt.Sprintf("/files/media/public/%s?token=eyJhbGciOiJIUzI1NiJ9.%08x", background, s.signatures)
+}
+
+// storedElsewhere are the backgrounds that are not an uploaded file.
+var storedElsewhere = regexp.MustCompile(`^(http:|https:|fa:)//|^/static`)
 
 // showFlowInSet is a flow as its stages name it.
 func (s *store) showFlowInSet(rec *record) map[string]any {

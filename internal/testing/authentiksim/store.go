@@ -20,15 +20,16 @@ func (r *record) text(name string) string { s, _ := r.values[name].(string); ret
 
 // store is the data base. It knows what refers to what and which values are unique, but validates nothing.
 type store struct {
-	release   release
-	resources map[string]*resource
-	kinds     map[string]map[string]*record
-	unique    map[string]map[string]string // namespace (a field of some kinds) -> value -> primary key
-	bound     map[string][]*record         // primary key of a flow or a stage -> its bindings
-	lists     map[string][]*record         // long lists as last asked for, by address; any write empties it
-	templates []string                     // mounted by an administrator
-	pageCap   int                          // 0: authentik's own limits
-	created   int
+	release    release
+	resources  map[string]*resource
+	kinds      map[string]map[string]*record
+	unique     map[string]map[string]string // namespace (a field of some kinds) -> value -> primary key
+	bound      map[string][]*record         // primary key of a flow or a stage -> its bindings
+	lists      map[string][]*record         // long lists as last asked for, by address; any write empties it
+	templates  []string                     // mounted by an administrator
+	pageCap    int                          // 0: authentik's own limits
+	created    int
+	signatures int // given out for files
 
 	honoursFlowSet bool // as documented, and as no release does
 }
