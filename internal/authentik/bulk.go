@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
 )
 
 // bulk answers reads of many stages of one type from the pages of their list, where that takes fewer requests than one
@@ -39,7 +41,9 @@ const abreast = 4
 func newBulk[T any](c *Collection[T], path func(*T) string) *bulk[T] {
 	return &bulk[T]{
 		one: c.read, path: path, walk: newWalk[T](), written: map[string]bool{},
-		page: func(ctx context.Context, number int) (*page[T], error) { return c.page(optional(ctx), byKey, number) },
+		page: func(ctx context.Context, number int) (*page[T], error) {
+			return c.page(transport.Optional(ctx), byKey, number)
+		},
 	}
 }
 

@@ -100,13 +100,3 @@ func TestACancelledCreateLearnsItsFate(t *testing.T) {
 		})
 	}
 }
-
-func TestAWaitOfNothingEndsWithItsContext(t *testing.T) {
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	for range 100 {
-		if sleep(ctx, 0) == nil {
-			t.Fatal("a wait of nothing goes on after its context has ended")
-		}
-	}
-}

@@ -6,17 +6,19 @@ import (
 	"net/http"
 	"net/url"
 	"sync/atomic"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
 )
 
 // Client talks to one authentik with one set of credentials. It is safe for concurrent use; make it with New.
 type Client struct {
 	base      *url.URL
 	http      http.RoundTripper
-	retry     *retryTransport // the outermost of http
+	retry     *transport.Retry // the outermost of http
 	network   http.RoundTripper
-	clean     redactor
+	clean     transport.Redactor
 	byHeader  bool // credentials are the Authorization of Config.Headers
-	log       logFunc
+	log       transport.LogFunc
 	version   shared[version]
 	templates shared[[]Template]
 
@@ -43,8 +45,11 @@ func New(config Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	clean := redactor{}.with(config.secrets()...)
-	retry := chain(config, headers, host, network, clean)
+	clean := transport.Redactor{}.With(config.secrets()...)
+	retry := transport.Chain(transport.Options{
+		Network: network, Headers: headers, Host: host, Timeout: config.RequestTimeout, Retries: config.MaxRetries,
+		Log: config.Log, Redactor: clean, Sleep: config.Sleep, Limit: config.Limit,
+	})
 	client := &Client{base: base, http: retry, retry: retry, network: network, clean: clean, byHeader: config.Token == "", log: config.Log}
 	client.emails = newBulk(client.Emails(), func(s *EmailStage) string { return joinPath("stages", "email", s.PK) })
 	client.authenticatorEmails = newBulk(client.AuthenticatorEmails(), func(s *AuthenticatorEmailStage) string {

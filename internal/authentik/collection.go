@@ -109,14 +109,14 @@ func (c *Collection[T]) sendTwice(ctx context.Context, in call) (out *T, err err
 
 // twice repeats a write that may be repeated, once, where the answer does not tell what became of it.
 func (c *Client) twice(ctx context.Context, write func() error) error {
-	start, err := c.retry.pause.now(), write()
+	start, err := c.retry.Clock.Now(), write()
 	if !c.isUnclear(ctx, err) {
 		return err
 	}
 	first, _ := errors.AsType[*Error](err)
 	err = write()
 	if failure, ok := errors.AsType[*Error](err); ok {
-		failure.Repeated, failure.tries = true, first.tries.and(failure.tries, c.retry.pause.now().Sub(start))
+		failure.Repeated, failure.attempts = true, first.attempts.And(failure.attempts, c.retry.Clock.Now().Sub(start))
 	}
 	return err
 }
@@ -125,7 +125,7 @@ func (c *Client) twice(ctx context.Context, write func() error) error {
 // transport has asked often enough.
 func (c *Client) isUnclear(ctx context.Context, err error) bool {
 	var failure *Error
-	if !errors.As(err, &failure) || ctx.Err() != nil || c.retry.retries == 0 {
+	if !errors.As(err, &failure) || ctx.Err() != nil || c.retry.Retries == 0 {
 		return false
 	}
 	return failure.Status == http.StatusInternalServerError || failure.Status/100 == 2

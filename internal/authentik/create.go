@@ -5,19 +5,21 @@ import (
 	"errors"
 	"net/http"
 	"time"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
 )
 
 // settleGrace is how long after its context has ended a create may go on to learn what became of its POST. It is
-// writeGrace and the time of a look-up.
-const settleGrace = writeGrace + 500*time.Millisecond
+// transport.WriteGrace and the time of a look-up.
+const settleGrace = transport.WriteGrace + 500*time.Millisecond
 
 // Create makes an object and returns it as the server holds it. A POST whose answer does not tell what became of it is
 // settled by looking for the object: there as it was sent, it is ours and put once more for what cannot be read back;
 // not there, it is posted again where that is safe. Otherwise (*Error).Aftermath tells what was found.
 func (c *Collection[T]) Create(ctx context.Context, body *T) (*T, error) {
-	settling, end := outlive(c.client.withSecrets(ctx, body), settleGrace)
+	settling, end := transport.Extend(c.client.withSecrets(ctx, body), settleGrace)
 	defer end()
-	start, late, before := c.client.retry.pause.now(), false, tries{}
+	start, late, before := c.client.retry.Clock.Now(), false, transport.Attempts{}
 	for repeats := 0; ; repeats++ {
 		made, err := c.send(ctx, call{method: http.MethodPost, path: joinPath(c.path...), body: body, status: http.StatusCreated})
 		var failure *Error
@@ -25,8 +27,8 @@ func (c *Collection[T]) Create(ctx context.Context, body *T) (*T, error) {
 			return made, err
 		}
 		failure.Name, late = nameOf(body), late || mayComeLate(ctx, failure)
-		failure.tries = before.and(failure.tries, c.client.retry.pause.now().Sub(start))
-		before = failure.tries
+		failure.attempts = before.And(failure.attempts, c.client.retry.Clock.Now().Sub(start))
+		before = failure.attempts
 		if !mayBeOurs(failure, repeats) {
 			failure.Unsettled = late
 			c.client.nameRival(settling, failure)
@@ -37,7 +39,7 @@ func (c *Collection[T]) Create(ctx context.Context, body *T) (*T, error) {
 			return found, orNil(failure, found != nil)
 		}
 		if !c.client.mayPostAgain(ctx, failure, repeats, start) {
-			failure.Unsettled = late || ctx.Err() != nil && failure.tries.silent
+			failure.Unsettled = late || ctx.Err() != nil && failure.attempts.Silent
 			return nil, failure
 		}
 	}
@@ -52,7 +54,7 @@ func orNil(failure *Error, settled bool) error {
 
 // mayComeLate tells that the server may still be at work on a POST, so that what does not exist yet may come to exist.
 func mayComeLate(ctx context.Context, failure *Error) bool {
-	return !failure.NothingSaved() && (ctx.Err() != nil && failure.tries.silent || failure.Kind == ErrTimeout || failure.Status == http.StatusGatewayTimeout)
+	return !failure.NothingSaved() && (ctx.Err() != nil && failure.attempts.Silent || failure.Kind == ErrTimeout || failure.Status == http.StatusGatewayTimeout)
 }
 
 // mayBeOurs tells whether what exists after a failed POST can have come from it. A first POST that was refused or
@@ -116,16 +118,16 @@ func (c *Client) mayPostAgain(ctx context.Context, failure *Error, repeats int, 
 	limit := 0
 	switch failure.Kind {
 	case ErrTimeout, ErrUnreachable:
-		limit = c.retry.retries
+		limit = c.retry.Retries
 	case ErrUnavailable, ErrNotAuthentik:
 		if failure.Status != http.StatusServiceUnavailable { // after which it was posted again already
-			limit = min(1, c.retry.retries)
+			limit = min(1, c.retry.Retries)
 		}
 	}
-	wait := c.retry.wait(repeats, 0)
-	if repeats >= limit || c.retry.pause.now().Sub(start)+wait > retryBudget {
+	wait := c.retry.Wait(repeats, 0)
+	if repeats >= limit || c.retry.Clock.Now().Sub(start)+wait > transport.RetryBudget {
 		return false
 	}
-	c.retry.announce(ctx, failure.Method, c.base.Path+failure.Path, repeats, wait, failure.what())
-	return c.retry.pause.sleep(ctx, wait) == nil
+	c.retry.Announce(ctx, failure.Method, c.base.Path+failure.Path, repeats, wait, failure.what())
+	return c.retry.Clock.Sleep(ctx, wait) == nil
 }

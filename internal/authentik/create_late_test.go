@@ -7,11 +7,13 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
 )
 
 // A server that was given up may still be at work on the POST, also where the last of several was never sent.
 func TestALatePostIsUnsettled(t *testing.T) {
-	slow, gateway := &timeoutError{after: time.Second}, http.StatusGatewayTimeout
+	slow, gateway := &transport.TimeoutError{After: time.Second}, http.StatusGatewayTimeout
 	for _, test := range []struct {
 		name  string
 		posts []any
@@ -23,7 +25,7 @@ func TestALatePostIsUnsettled(t *testing.T) {
 		{"slow, then refused", []any{slow, 403}, true},
 		{"failure", []any{502}, false},
 		{"no connection", []any{errRefused}, false},
-		{"no connection in time", []any{&unsentError{slow}}, false},
+		{"no connection in time", []any{&transport.UnsentError{Cause: slow}}, false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			posts := &script{steps: test.posts, header: http.Header{}}
@@ -58,7 +60,7 @@ func TestACreateIsNotRepeatedForEver(t *testing.T) {
 	for _, wait := range *waits {
 		waited += wait
 	}
-	if waited > retryBudget || waited < retryBudget-longestBackoff {
-		t.Errorf("waited for %s in all, want up to %s", waited, retryBudget)
+	if waited > transport.RetryBudget || waited < transport.RetryBudget-transport.LongestBackoff {
+		t.Errorf("waited for %s in all, want up to %s", waited, transport.RetryBudget)
 	}
 }

@@ -8,11 +8,13 @@ import (
 	"net/http"
 	"reflect"
 	"strings"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
 )
 
 // decode reads the answer of a success. Unknown keys, missing keys and null are fine; it must be JSON of the right
 // shape. What was received is described, never quoted: a stage may hold a password.
-func decode(response *http.Response, body []byte, into any, clean redactor) *Error {
+func decode(response *http.Response, body []byte, into any, clean transport.Redactor) *Error {
 	e := &Error{Status: response.StatusCode, RequestID: response.Header.Get("X-authentik-Id")}
 	if into == nil {
 		if len(bytes.TrimSpace(body)) == 0 {
@@ -32,7 +34,7 @@ func decode(response *http.Response, body []byte, into any, clean redactor) *Err
 }
 
 // unmarshal describes what is wrong with a body; empty means nothing is.
-func unmarshal(body []byte, into any, clean redactor) string {
+func unmarshal(body []byte, into any, clean transport.Redactor) string {
 	trimmed := bytes.TrimSpace(body)
 	if len(trimmed) == 0 || !json.Valid(trimmed) {
 		return notJSON(trimmed, clean)
@@ -64,7 +66,7 @@ func mismatched(err error) string {
 	return fmt.Sprintf("at %q another type than expected, %s", field, kind)
 }
 
-func notJSON(body []byte, clean redactor) string {
+func notJSON(body []byte, clean transport.Redactor) string {
 	var syntax *json.SyntaxError
 	if len(body) > 0 && (body[0] == '{' || body[0] == '[') && errors.As(json.Unmarshal(body, new(any)), &syntax) {
 		if syntax.Offset >= int64(len(body)) {

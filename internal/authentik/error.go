@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
 )
 
 // What a request can end in; match them with errors.Is. An *Error has at most one of them.
@@ -75,7 +77,7 @@ type Error struct {
 	// Cause is the error below, such as a context's; nil for a refusal.
 	Cause error
 
-	tries tries
+	attempts transport.Attempts
 }
 
 // Unwrap gives the cause, so that errors.Is finds context.Canceled.
@@ -103,7 +105,7 @@ func (e *Error) NothingSaved() bool {
 func (e *Error) Error() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s %s: %s", e.Method, e.URL, e.what())
-	for _, more := range []string{e.tries.String(), e.Proxy, e.hint(), e.Aftermath} {
+	for _, more := range []string{e.attempts.String(), e.Proxy, e.hint(), e.Aftermath} {
 		if more != "" {
 			fmt.Fprintf(&b, ". %s", more)
 		}
@@ -137,7 +139,7 @@ func (e *Error) messages() string {
 	for _, field := range slices.Sorted(maps.Keys(e.Fields)) {
 		all = append(all, field+": "+strings.Join(e.Fields[field], " "))
 	}
-	return shortened(strings.TrimRight(strings.Join(all, "; "), "."), 2*longestDetail)
+	return transport.Truncate(strings.TrimRight(strings.Join(all, "; "), "."), 2*transport.MaxDetail)
 }
 
 // Where names the answer and the server: the request id and the release, or that the release is an assumption. Empty

@@ -9,11 +9,13 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
 )
 
 // refusal turns an answer with another status than the expected one into its error. Who it is for, and redaction, are
 // added by the caller.
-func refusal(response *http.Response, body []byte, clean redactor) *Error {
+func refusal(response *http.Response, body []byte, clean transport.Redactor) *Error {
 	e := &Error{Status: response.StatusCode, RequestID: response.Header.Get("X-authentik-Id")}
 	isJSON := json.Valid(bytes.TrimSpace(body))
 	switch {
@@ -75,13 +77,10 @@ func holdsObject(body []byte) bool {
 	return json.Unmarshal(body, &object) == nil && (object.PK != nil || object.Model != nil || object.Results != nil)
 }
 
-// longestRefusal is far above what authentik says of all fields of a stage, in bytes.
-const longestRefusal = 64 << 10
-
 // takeJSON reads {"field": ["…"]}, {"field": "…"}, {"detail": "…"}, {"non_field_errors": …} and bare lists; false means
 // that the body is none of them, or too long to be a message.
 func (e *Error) takeJSON(body []byte) bool {
-	if len(body) > longestRefusal {
+	if len(body) > transport.MaxErrorBody {
 		return false
 	}
 	var object map[string]any
@@ -149,9 +148,9 @@ var (
 )
 
 // glimpse shows what a body that is not JSON begins with: the title or the first words of a page. What begins like
-// JSON is not shown, since a stage may stand there with its password. Secrets go before anything is shortened: half of
+// JSON is not shown, since a stage may stand there with its password. Secrets go before anything is cut: half of
 // one would no longer be recognised.
-func glimpse(body []byte, clean redactor) string {
+func glimpse(body []byte, clean transport.Redactor) string {
 	trimmed := bytes.TrimSpace(body)
 	switch {
 	case len(trimmed) == 0:
@@ -159,13 +158,13 @@ func glimpse(body []byte, clean redactor) string {
 	case trimmed[0] == '{' || trimmed[0] == '[' || trimmed[0] == '"':
 		return fmt.Sprintf("%d bytes that begin like JSON but are none", len(body))
 	}
-	text := clean.text(string(trimmed[:min(len(trimmed), longestRefusal)]))
+	text := clean.Text(string(trimmed[:min(len(trimmed), transport.MaxErrorBody)]))
 	if trimmed[0] != '<' {
-		return "the text “" + sentence(text, 120) + "”"
+		return "the text “" + transport.OneLine(text, 120) + "”"
 	}
 	if title := titlePattern.FindStringSubmatch(text); len(title) == 2 && strings.TrimSpace(title[1]) != "" {
-		return "a page with the title “" + sentence(clean.text(html.UnescapeString(title[1])), 120) + "”"
+		return "a page with the title “" + transport.OneLine(clean.Text(html.UnescapeString(title[1])), 120) + "”"
 	}
 	text = tagPattern.ReplaceAllString(codePattern.ReplaceAllString(text, " "), " ")
-	return "a page that begins “" + sentence(clean.text(html.UnescapeString(text)), 120) + "”"
+	return "a page that begins “" + transport.OneLine(clean.Text(html.UnescapeString(text)), 120) + "”"
 }

@@ -3,7 +3,8 @@ package authentik
 import (
 	"errors"
 	"net/http"
-	"strings"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
 )
 
 var hints = map[error]string{
@@ -23,9 +24,9 @@ var hints = map[error]string{
 
 // hint is what to do next; empty for a refusal that explains itself.
 func (e *Error) hint() string {
-	var redirect *redirectError
+	var redirect *transport.RedirectError
 	switch {
-	case errors.As(e.Cause, &redirect) && redirect.login:
+	case errors.As(e.Cause, &redirect) && redirect.Login:
 		return "A proxy in front of authentik that asks for a login does this: let the path " + apiPath + "/ through it, or put what it asks " +
 			"for into headers"
 	case e.Kind == ErrRedirected:
@@ -34,7 +35,7 @@ func (e *Error) hint() string {
 		return "Check the Authorization in headers, which stands in for a token: authentik takes Bearer, a blank and an API token"
 	case e.Kind == ErrForbidden && e.Permission() != "":
 		return "Grant " + e.Permission() + " to a role of the user whom the token belongs to"
-	case e.Kind == ErrUnreachable && looksLikeTLS(e.Cause):
+	case e.Kind == ErrUnreachable && transport.IsTLS(e.Cause):
 		return tlsHint(e.Cause)
 	case e.Kind == ErrUnreachable && e.NotSent:
 		return "Check the url, the network and the proxy settings of this machine"
@@ -55,21 +56,4 @@ func (e *Error) statusHint() string {
 		return "The server, or a proxy in front of it, failed at this: the log of the one that did has the reason, at the time of this request"
 	}
 	return hints[e.Kind]
-}
-
-// sentence makes text fit behind a colon: one line, no closing point, at most limit characters.
-func sentence(text string, limit int) string {
-	return shortened(strings.TrimRight(strings.Join(strings.Fields(text), " "), "."), limit)
-}
-
-// shortened is text of at most limit characters, and an ellipsis where there was more.
-func shortened(text string, limit int) string {
-	count := 0
-	for i := range text {
-		if count == limit {
-			return text[:i] + "…"
-		}
-		count++
-	}
-	return text
 }

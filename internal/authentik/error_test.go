@@ -14,6 +14,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
 )
 
 func TestRefusals(t *testing.T) {
@@ -163,12 +165,12 @@ func TestErrorsShowNoSecrets(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			body, _ := json.Marshal(map[string]any{"password": []string{"bad: " + echo + "!"}, "detail": echo})
 			client.http = &script{steps: []any{errors.New(echo)}}
-			_, transport := client.Emails().Create(t.Context(), &EmailStage{EmailSettings: EmailSettings{Password: &password}})
+			_, unanswered := client.Emails().Create(t.Context(), &EmailStage{EmailSettings: EmailSettings{Password: &password}})
 			client.http = handlerTransport(always(400, string(body)))
 			_, refused := client.Emails().Create(t.Context(), &EmailStage{EmailSettings: EmailSettings{Password: &password}})
-			for _, err := range []error{transport, refused} {
+			for _, err := range []error{unanswered, refused} {
 				text := fmt.Sprintf("%v %v", err, errors.Unwrap(err))
-				if strings.Contains(text, strings.TrimSpace(echo)) || !strings.Contains(text, redacted) {
+				if strings.Contains(text, strings.TrimSpace(echo)) || !strings.Contains(text, transport.Redacted) {
 					t.Errorf("got %s", text)
 				}
 			}
@@ -186,7 +188,7 @@ func (h handlerTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 func TestRedactionIsNotOverdone(t *testing.T) {
-	r := redactor{}.with("a", "", "  ", "long-secret")
+	r := transport.Redactor{}.With("a", "", "  ", "long-secret")
 	tests := map[string]string{
 		"a valid answer, at last": "(redacted) valid answer, at last",
 		"a, a; a":                 "(redacted), (redacted); (redacted)",
@@ -194,7 +196,7 @@ func TestRedactionIsNotOverdone(t *testing.T) {
 		"nothing":                 "nothing",
 	}
 	for given, want := range tests {
-		if got := r.text(given); got != want {
+		if got := r.Text(given); got != want {
 			t.Errorf("%q: got %q, want %q", given, got, want)
 		}
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"net/url"
 	"sync/atomic"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
 )
 
 // readsBeforeList are made one by one before the list of all is begun.
@@ -66,7 +68,7 @@ func (g *groups[T]) listed(ctx context.Context, q question) ([]T, bool) {
 // readOn reads the next page. A list that is refused is given up, and its error dropped: the question that is then asked
 // by itself reports its own.
 func (g *groups[T]) readOn(ctx context.Context) {
-	page, err := g.list.page(optional(ctx), nil, g.next)
+	page, err := g.list.page(transport.Optional(ctx), nil, g.next)
 	switch {
 	case err == nil:
 		for _, object := range page.Results {

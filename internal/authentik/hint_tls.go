@@ -6,6 +6,8 @@ import (
 	"net"
 	"reflect"
 	"strings"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
 )
 
 // Alerts of TLS with which a server ends a handshake (RFC 8446, 6.2).
@@ -39,7 +41,7 @@ func tlsHint(err error) string {
 	var authority x509.UnknownAuthorityError
 	var invalid x509.CertificateInvalidError
 	switch {
-	case speaksNoTLS(err):
+	case transport.SpeaksNoTLS(err):
 		return "The server does not speak TLS on this port: write http:// in the url, or the port that does"
 	case errors.As(err, &name):
 		return "The server's certificate is for other names than the host in the url: write one of its names there, or give " +

@@ -6,12 +6,14 @@ import (
 	"net/http"
 	"runtime"
 	"testing"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
 )
 
 // A compressed answer of 256 MiB costs no more than the limit of an answer does: everything that is allocated
 // meanwhile, freed or not, is a bound of the peak.
 func TestADecompressionBombTakesLittleMemory(t *testing.T) {
-	const most = 8 * maxBody
+	const most = 8 * transport.MaxBody
 	bomb := packed(t, 256<<20)
 	client := newClient(t, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Encoding", "gzip")

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"unicode"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
 )
 
 func TestNoSecretIsCutInHalf(t *testing.T) {
@@ -91,7 +93,7 @@ func TestAReleaseTellsNoSecret(t *testing.T) {
 		})
 	}
 	release := Release{Year: 2026, Month: 2, Patch: 2, Text: "2026.2.2"}
-	if got := release.cleaned(redactor{}.with("2", "2026")); got != release {
+	if got := release.cleaned(transport.Redactor{}.With("2", "2026")); got != release {
 		t.Errorf("a header's value changed the release to %v", got)
 	}
 }
@@ -107,10 +109,10 @@ func TestSecretsOfAProxy(t *testing.T) {
 					t.Setenv(other, "")
 				}
 				t.Setenv(name, address)
-				clean := redactor{}.with(Config{}.secrets()...)
+				clean := transport.Redactor{}.With(Config{}.secrets()...)
 				_, password, _ := strings.Cut(plain, ":")
-				said := clean.text("Basic " + base64.StdEncoding.EncodeToString([]byte(plain)) + " " + password + " " + address)
-				if strings.Count(said, redacted) != 3 || strings.Contains(said, "w0rd") {
+				said := clean.Text("Basic " + base64.StdEncoding.EncodeToString([]byte(plain)) + " " + password + " " + address)
+				if strings.Count(said, transport.Redacted) != 3 || strings.Contains(said, "w0rd") {
 					t.Errorf("got %s", said)
 				}
 			})
@@ -120,7 +122,7 @@ func TestSecretsOfAProxy(t *testing.T) {
 
 func TestSecretsOfACookie(t *testing.T) {
 	config := Config{Headers: map[string]string{"cookie": "authentik_session=abcdefghijkl; lang=en"}}
-	said := redactor{}.with(config.secrets()...).text("the session is abcdefghijkl, the language en")
+	said := transport.Redactor{}.With(config.secrets()...).Text("the session is abcdefghijkl, the language en")
 	if said != "the session is (redacted), the language en" {
 		t.Errorf("got %s", said)
 	}

@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
 )
 
 // Release is a version of authentik: year, month, patch. The zero Release is no release.
@@ -35,9 +37,9 @@ func ParseRelease(text string) (Release, error) {
 }
 
 // cleaned is the release without a secret in its suffix. Its numbers stay, which a header's value may happen to be.
-func (r Release) cleaned(clean redactor) Release {
+func (r Release) cleaned(clean transport.Redactor) Release {
 	if parts := releasePattern.FindStringSubmatch(r.Text); parts != nil {
-		r.Text = strings.TrimSuffix(r.Text, parts[4]) + clean.text(parts[4])
+		r.Text = strings.TrimSuffix(r.Text, parts[4]) + clean.Text(parts[4])
 	}
 	return r
 }

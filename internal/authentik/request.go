@@ -8,6 +8,8 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
 )
 
 // call is one request and what is expected of its answer.
@@ -21,24 +23,13 @@ type call struct {
 	once   bool // what it does is done again by each repetition, and no look-up would tell
 }
 
-// secretsKey carries the redactor of a request's own secrets to the transports that log.
-type secretsKey struct{}
-
 // withSecrets carries the secrets of a body to whatever is asked with the context, so that a look-up after a failed
 // write keeps them as well. A nil body adds none.
 func (c *Client) withSecrets(ctx context.Context, body any) context.Context {
 	if body, ok := body.(interface{ secrets() []string }); ok {
-		return context.WithValue(ctx, secretsKey{}, redactFor(ctx, c.clean).with(body.secrets()...))
+		return transport.WithRedactor(ctx, transport.RedactorFrom(ctx, c.clean).With(body.secrets()...))
 	}
 	return ctx
-}
-
-// redactFor knows the client's secrets and those that the context carries.
-func redactFor(ctx context.Context, otherwise redactor) redactor {
-	if own, ok := ctx.Value(secretsKey{}).(redactor); ok {
-		return own
-	}
-	return otherwise
 }
 
 // do makes the request and returns nil or an *Error. This is the one place where errors are built, and so the one
@@ -50,24 +41,24 @@ func (c *Client) do(ctx context.Context, in call) error {
 		defer c.wrote(in.path)()
 	}
 	ctx = c.withSecrets(ctx, in.body)
-	clean := redactFor(ctx, c.clean)
-	tries := tries{once: in.once}
-	failure := c.exchange(context.WithValue(ctx, triesKey{}, &tries), in, clean)
+	clean := transport.RedactorFrom(ctx, c.clean)
+	attempts := transport.Attempts{Once: in.once}
+	failure := c.exchange(transport.WithAttempts(ctx, &attempts), in, clean)
 	if failure == nil {
 		return nil
 	}
 	failure.Method, failure.Path = in.method, in.path
-	failure.tries, failure.Repeated = tries, tries.doubt
-	failure.NotSent = failure.NotSent && !tries.doubt
-	failure.URL = clean.text(resolve(c.base, in.path, nil).String())
+	failure.attempts, failure.Repeated = attempts, attempts.Doubt
+	failure.NotSent = failure.NotSent && !attempts.Doubt
+	failure.URL = clean.Text(resolve(c.base, in.path, nil).String())
 	c.nameProxy(failure)
-	clean.apply(failure)
+	redact(failure, clean)
 	c.settle403(ctx, failure)
 	c.nameRelease(failure)
 	return failure
 }
 
-func (c *Client) exchange(ctx context.Context, in call, clean redactor) *Error {
+func (c *Client) exchange(ctx context.Context, in call, clean transport.Redactor) *Error {
 	request, err := c.newRequest(ctx, in)
 	if err != nil {
 		return &Error{Detail: "the request cannot be made: " + err.Error(), NotSent: true, Cause: err}
@@ -105,20 +96,20 @@ func (c *Client) newRequest(ctx context.Context, in call) (*http.Request, error)
 
 // noAnswer names what kept an answer from coming.
 func noAnswer(ctx context.Context, err error) *Error {
-	e := &Error{Kind: ErrUnreachable, Detail: err.Error() + otherNames(err), Cause: err, NotSent: neverSent(err)}
-	var redirect *redirectError
-	var body *bodyError
-	var timeout *timeoutError
+	e := &Error{Kind: ErrUnreachable, Detail: err.Error() + otherNames(err), Cause: err, NotSent: transport.NotSent(err)}
+	var redirect *transport.RedirectError
+	var body *transport.BodyError
+	var timeout *transport.TimeoutError
 	switch {
 	case ctx.Err() != nil:
 		e.Kind, e.Cause = nil, ctx.Err()
 		e.Detail = "it was cancelled: " + context.Cause(ctx).Error()
 	case errors.As(err, &redirect):
-		e.Kind, e.Status, e.RequestID = ErrRedirected, redirect.status, redirect.requestID
+		e.Kind, e.Status, e.RequestID = ErrRedirected, redirect.Status, redirect.RequestID
 	case errors.As(err, &timeout):
 		e.Kind = ErrTimeout
 	case errors.As(err, &body):
-		e.Kind, e.Status, e.RequestID = ErrMalformed, body.status, body.requestID
+		e.Kind, e.Status, e.RequestID = ErrMalformed, body.Status, body.RequestID
 	}
 	var network interface{ Timeout() bool }
 	if e.Kind == ErrUnreachable && errors.As(err, &network) && network.Timeout() {

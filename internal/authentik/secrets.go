@@ -59,7 +59,7 @@ func proxySecrets(address string) []string {
 func cookies(value string) []string {
 	var secrets []string
 	for pair := range strings.SplitSeq(value, ";") {
-		if _, secret, _ := strings.Cut(pair, "="); len(strings.TrimSpace(secret)) >= 2*shortSecret {
+		if _, secret, _ := strings.Cut(pair, "="); len(strings.TrimSpace(secret)) >= 8 {
 			secrets = append(secrets, secret)
 		}
 	}

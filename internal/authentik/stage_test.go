@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
 )
 
 // decoders are the types that the recorded paths answer with.
@@ -51,7 +53,7 @@ func TestRecordedAnswersAreRead(t *testing.T) {
 					continue
 				}
 				read++
-				if err := decode(e.response(), e.bytes(), into, redactor{}); err != nil {
+				if err := decode(e.response(), e.bytes(), into, transport.Redactor{}); err != nil {
 					t.Errorf("%s: %v", e.ID, err)
 					continue
 				}
@@ -94,7 +96,7 @@ func TestRecordedRefusalsAreRead(t *testing.T) {
 			if e.Response.Status < 400 {
 				continue
 			}
-			failure := refusal(e.response(), e.bytes(), redactor{})
+			failure := refusal(e.response(), e.bytes(), transport.Redactor{})
 			if failure.Detail == "" && len(failure.Fields) == 0 {
 				t.Errorf("%s %s: no message from %s", r.Release, e.ID, e.bytes())
 			}

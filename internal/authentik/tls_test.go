@@ -144,7 +144,7 @@ func TestConnectionsAreReusedOverHTTP2(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	discard(response)
+	_ = response.Body.Close()
 	if response.ProtoMajor != 2 || network.MaxIdleConnsPerHost < 32 || network.TLSClientConfig.MinVersion < tls.VersionTLS12 {
 		t.Errorf("HTTP/%d, %d idle connections, TLS %x", response.ProtoMajor, network.MaxIdleConnsPerHost,
 			network.TLSClientConfig.MinVersion)

@@ -5,10 +5,12 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
 )
 
 // apiPath is where every release has its API.
-const apiPath = "/api/v3"
+const apiPath = transport.APIPath
 
 // parseBase checks a configured address and appends /api/v3 where it is missing. The second result is the problem,
 // which never quotes the address: it may hold a password.

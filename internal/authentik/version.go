@@ -5,6 +5,8 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
 )
 
 // version is what the server says about its release.
@@ -53,7 +55,7 @@ func versionPath() string { return joinPath("admin", "version") }
 func (c *Client) interrupted(ctx context.Context, path string, cause error) error {
 	e := noAnswer(ctx, cause)
 	e.Method, e.Path, e.URL, e.NotSent = http.MethodGet, path, c.BaseURL()+path, true
-	c.clean.apply(e)
+	redact(e, c.clean)
 	return e
 }
 
@@ -78,7 +80,7 @@ func (c *Client) readVersion(ctx context.Context, text string) version {
 	release, err := ParseRelease(text)
 	if err != nil {
 		c.log(ctx, slog.LevelWarn, "the server names a release that cannot be read, the newest known one is assumed",
-			"assumed", NewestRelease.String(), "error", c.clean.line(err.Error(), longestDetail))
+			"assumed", NewestRelease.String(), "error", c.clean.Line(err.Error(), transport.MaxDetail))
 		return version{release: NewestRelease, hidden: true}
 	}
 	return version{release: release.cleaned(c.clean)}

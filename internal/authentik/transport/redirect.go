@@ -1,4 +1,4 @@
-package authentik
+package transport
 
 import (
 	"net/http"
@@ -6,24 +6,27 @@ import (
 	"strings"
 )
 
+// APIPath is where every release of authentik has its API.
+const APIPath = "/api/v3"
+
 // maxRedirects in a row; a proxy that adds a slash or changes to https needs one or two.
 const maxRedirects = 5
 
-// redirectTransport follows a GET to the same server. Credentials must not go to another one, nor in the clear; and a
+// redirects follows a GET to the same server. Credentials must not go to another one, nor in the clear; and a
 // write that is repeated as a GET would be lost without a word.
-type redirectTransport struct{ next http.RoundTripper }
+type redirects struct{ next http.RoundTripper }
 
-// redirectError is an answer that points where no request of ours may follow.
-type redirectError struct {
-	status    int
-	requestID string
-	reason    string // names the target without query and user information
-	login     bool   // to what is no API, and so most likely asks for a login
+// RedirectError is an answer that points where no request of ours may follow.
+type RedirectError struct {
+	Status    int
+	RequestID string
+	Reason    string // names the target without query and user information
+	Login     bool   // to what is no API, and so most likely asks for a login
 }
 
-func (e *redirectError) Error() string { return e.reason }
+func (e *RedirectError) Error() string { return e.Reason }
 
-func (t *redirectTransport) RoundTrip(request *http.Request) (*http.Response, error) {
+func (t *redirects) RoundTrip(request *http.Request) (*http.Response, error) {
 	for range maxRedirects {
 		response, err := t.next.RoundTrip(request)
 		if err != nil || !isRedirect(response) {
@@ -39,7 +42,7 @@ func (t *redirectTransport) RoundTrip(request *http.Request) (*http.Response, er
 		}
 		request = redirected(request, target)
 	}
-	return nil, &redirectError{reason: "it redirects in circles, at last to " + bare(request.URL)}
+	return nil, &RedirectError{Reason: "it redirects in circles, at last to " + bare(request.URL)}
 }
 
 // redirected keeps a Host header that was configured and moves one that came from the address.
@@ -62,14 +65,14 @@ func isRedirect(response *http.Response) bool {
 }
 
 func newRedirectError(response *http.Response, reason string, login bool) error {
-	return &redirectError{
-		status: response.StatusCode, requestID: response.Header.Get("X-authentik-Id"), reason: reason, login: login,
+	return &RedirectError{
+		Status: response.StatusCode, RequestID: response.Header.Get("X-authentik-Id"), Reason: reason, Login: login,
 	}
 }
 
 // apiOf is the address of the authentik whose API the target is of; empty for any other target.
 func apiOf(target *url.URL) string {
-	base, _, found := strings.Cut(bare(target), apiPath+"/")
+	base, _, found := strings.Cut(bare(target), APIPath+"/")
 	if !found {
 		return ""
 	}

@@ -1,4 +1,4 @@
-package authentik
+package transport
 
 import (
 	"bytes"
@@ -8,49 +8,52 @@ import (
 	"net/http"
 )
 
-// maxBody is far above the largest page of 100 stages and bounds what a compressed answer can unfold to.
-const maxBody = 16 << 20
+// MaxErrorBody is far above what authentik says of all fields of a stage, in bytes.
+const MaxErrorBody = 64 << 10
 
-// bodyTransport reads the whole answer, so that a broken body is an error of the attempt and can be retried.
-type bodyTransport struct {
+// MaxBody is far above the largest page of 100 stages and bounds what a compressed answer can unfold to.
+const MaxBody = 16 << 20
+
+// bodyLimit reads the whole answer, so that a broken body is an error of the attempt and can be retried.
+type bodyLimit struct {
 	next  http.RoundTripper
 	limit int64 // bytes, after decompression
 }
 
-// bodyError is an answer whose body was too large or broke off.
-type bodyError struct {
-	status    int
-	requestID string
-	received  int
-	tooLarge  bool
-	cause     error // nil where it was too large
+// BodyError is an answer whose body was too large or broke off.
+type BodyError struct {
+	Status    int
+	RequestID string
+	Received  int
+	TooLarge  bool
+	Cause     error // nil where it was too large
 }
 
-func (e *bodyError) Error() string {
-	if e.tooLarge {
-		return fmt.Sprintf("the answer is larger than %d bytes", e.received)
+func (e *BodyError) Error() string {
+	if e.TooLarge {
+		return fmt.Sprintf("the answer is larger than %d bytes", e.Received)
 	}
-	return fmt.Sprintf("the answer broke off after %d bytes: %v", e.received, e.cause)
+	return fmt.Sprintf("the answer broke off after %d bytes: %v", e.Received, e.Cause)
 }
 
-func (e *bodyError) Unwrap() error { return e.cause }
+func (e *BodyError) Unwrap() error { return e.Cause }
 
-func (t *bodyTransport) RoundTrip(request *http.Request) (*http.Response, error) {
+func (t *bodyLimit) RoundTrip(request *http.Request) (*http.Response, error) {
 	response, err := t.next.RoundTrip(request)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = response.Body.Close() }()
 	data, err := io.ReadAll(io.LimitReader(response.Body, t.limit+1))
-	failure := &bodyError{status: response.StatusCode, requestID: response.Header.Get("X-authentik-Id"), cause: err}
+	failure := &BodyError{Status: response.StatusCode, RequestID: response.Header.Get("X-authentik-Id"), Cause: err}
 	switch {
 	case int64(len(data)) > t.limit && response.StatusCode >= http.StatusBadRequest:
-		data = data[:longestRefusal] // a status tells enough, and of a page the beginning
+		data = data[:MaxErrorBody] // a status tells enough, and of a page the beginning
 	case int64(len(data)) > t.limit:
-		failure.received, failure.tooLarge = int(t.limit), true
+		failure.Received, failure.TooLarge = int(t.limit), true
 		return nil, failure
 	case err != nil:
-		failure.received = len(data)
+		failure.Received = len(data)
 		return nil, failure
 	}
 	unmask(response, data)

@@ -1,4 +1,4 @@
-package authentik
+package transport
 
 import (
 	"context"
@@ -11,36 +11,36 @@ import (
 )
 
 const (
-	firstBackoff   = 500 * time.Millisecond
-	longestBackoff = 15 * time.Second
-	// longestWait caps Retry-After: a proxy in maintenance may ask for an hour.
-	longestWait = 60 * time.Second
+	FirstBackoff   = 500 * time.Millisecond
+	LongestBackoff = 15 * time.Second
+	// LongestWait caps Retry-After: a proxy in maintenance may ask for an hour.
+	LongestWait = 60 * time.Second
 	// quietWait is how long a wait may be without a word in the log.
 	quietWait = 3 * time.Second
 	// longOutage is how long a server may be down before what is asked next is tried once: a thousand stages would wait
 	// for it a thousand times.
 	longOutage = 20 * time.Second
-	// retryBudget is the age of a request after which no further attempt begins.
-	retryBudget = 3 * time.Minute
+	// RetryBudget is the age of a request after which no further attempt begins.
+	RetryBudget = 3 * time.Minute
 )
 
-// retryTransport repeats what is safe to repeat, with exponential backoff and jitter.
-type retryTransport struct {
-	next    http.RoundTripper
-	retries int
-	log     logFunc
-	clean   redactor
-	pause   pause
+// Retry repeats what is safe to repeat, with exponential backoff and jitter.
+type Retry struct {
+	next     http.RoundTripper
+	Retries  int
+	log      LogFunc
+	redactor Redactor
+	Clock    Clock
 	// downSince is when a request could not be sent for the first time since the last one that could, in nanoseconds; 0
 	// while the server is there.
 	downSince atomic.Int64
 }
 
-func (t *retryTransport) RoundTrip(request *http.Request) (*http.Response, error) {
+func (t *Retry) RoundTrip(request *http.Request) (*http.Response, error) {
 	if err := request.Context().Err(); err != nil {
-		return nil, &unsentError{cause: err}
+		return nil, &UnsentError{Cause: err}
 	}
-	start, tries, retries := t.pause.now(), triesOf(request.Context()), t.retries
+	start, attempts, retries := t.Clock.Now(), AttemptsFrom(request.Context()), t.Retries
 	if t.isLongDown(start) { // who waits already may go on
 		retries = 0
 	}
@@ -51,19 +51,19 @@ func (t *retryTransport) RoundTrip(request *http.Request) (*http.Response, error
 		}
 		response, err := t.next.RoundTrip(current)
 		t.note(err)
-		asked := retryAfter(response, t.pause.now())
-		tries.count(t.pause.now().Sub(start), asked)
-		tries.silent = tries.silent || err != nil && !neverSent(err)
+		asked := retryAfter(response, t.Clock.Now())
+		attempts.count(t.Clock.Now().Sub(start), asked)
+		attempts.Silent = attempts.Silent || err != nil && !NotSent(err)
 		reason := retryReason(request, response, err)
 		if reason == "" || attempt >= retries {
 			return response, err
 		}
-		wait := t.wait(attempt, asked)
-		if t.pause.now().Sub(start)+wait > retryBudget {
+		wait := t.Wait(attempt, asked)
+		if t.Clock.Now().Sub(start)+wait > RetryBudget {
 			return response, err
 		}
-		tries.doubt = tries.doubt || mayBeDone(response, err)
-		t.announce(request.Context(), request.Method, request.URL.Path, attempt, wait, reason)
+		attempts.Doubt = attempts.Doubt || mayBeDone(response, err)
+		t.Announce(request.Context(), request.Method, request.URL.Path, attempt, wait, reason)
 		if err := t.rest(request, response, wait); err != nil {
 			return nil, err
 		}
@@ -71,26 +71,26 @@ func (t *retryTransport) RoundTrip(request *http.Request) (*http.Response, error
 }
 
 // note keeps in mind since when nothing can be sent.
-func (t *retryTransport) note(err error) {
-	if err == nil || !neverSent(err) {
+func (t *Retry) note(err error) {
+	if err == nil || !NotSent(err) {
 		t.downSince.Store(0)
 		return
 	}
-	t.downSince.CompareAndSwap(0, t.pause.now().UnixNano())
+	t.downSince.CompareAndSwap(0, t.Clock.Now().UnixNano())
 }
 
-func (t *retryTransport) isLongDown(now time.Time) bool {
+func (t *Retry) isLongDown(now time.Time) bool {
 	since := t.downSince.Load()
 	return since != 0 && now.Sub(time.Unix(0, since)) > longOutage
 }
 
 // rest lets go of the answer, if there was one, and waits.
-func (t *retryTransport) rest(request *http.Request, response *http.Response, wait time.Duration) error {
+func (t *Retry) rest(request *http.Request, response *http.Response, wait time.Duration) error {
 	if response != nil {
 		discard(response)
 	}
-	if err := t.pause.sleep(request.Context(), wait); err != nil {
-		return &unsentError{cause: err}
+	if err := t.Clock.Sleep(request.Context(), wait); err != nil {
+		return &UnsentError{Cause: err}
 	}
 	return nil
 }
@@ -109,26 +109,26 @@ func rewound(request *http.Request, attempt int) (*http.Request, error) {
 	return again, nil
 }
 
-func (t *retryTransport) wait(attempt int, asked time.Duration) time.Duration {
-	backoff := min(firstBackoff<<min(attempt, 10), longestBackoff)
+func (t *Retry) Wait(attempt int, asked time.Duration) time.Duration {
+	backoff := min(FirstBackoff<<min(attempt, 10), LongestBackoff)
 	if asked > 0 {
 		// A little jitter, else everybody who was sent away comes back at the same moment.
-		return min(asked, longestWait) + t.pause.jitter(firstBackoff)
+		return min(asked, LongestWait) + t.Clock.Jitter(FirstBackoff)
 	}
 	// The lower half is certain: who gives up first would otherwise do so within a second.
-	return backoff/2 + t.pause.jitter(backoff/2)
+	return backoff/2 + t.Clock.Jitter(backoff/2)
 }
 
 // announce tells people why nothing seems to happen.
-func (t *retryTransport) announce(ctx context.Context, method, path string, attempt int, wait time.Duration, reason string) {
+func (t *Retry) Announce(ctx context.Context, method, path string, attempt int, wait time.Duration, reason string) {
 	level := slog.LevelDebug
 	if wait > quietWait {
 		level = slog.LevelWarn
 	}
 	t.log(ctx, level, "waiting before the request is repeated",
-		"method", method, "path", t.clean.text(path),
-		"retry", attempt+1, "of", t.retries, "wait", wait.Round(time.Millisecond).String(),
-		"reason", redactFor(ctx, t.clean).line(reason, longestDetail))
+		"method", method, "path", t.redactor.Text(path),
+		"retry", attempt+1, "of", t.Retries, "wait", wait.Round(time.Millisecond).String(),
+		"reason", RedactorFrom(ctx, t.redactor).Line(reason, MaxDetail))
 }
 
 // retryAfter reads seconds or an HTTP date (RFC 9110, 10.2.3); 0 where there is none or it is over.

@@ -1,4 +1,4 @@
-package authentik
+package transport
 
 import (
 	"context"
@@ -10,28 +10,28 @@ import (
 	"time"
 )
 
-// writeGrace is how long a write that is under way may go on after its context has ended: most answers are there by
+// WriteGrace is how long a write that is under way may go on after its context has ended: most answers are there by
 // then, and what became of the others would have to be guessed.
-const writeGrace = time.Second
+const WriteGrace = time.Second
 
-// attemptTransport limits the time of one attempt. It relies on the body transport below, which has read the whole
+// timeout limits the time of one attempt. It relies on the body transport below, which has read the whole
 // body by the time it returns.
-type attemptTransport struct {
+type timeout struct {
 	next    http.RoundTripper
 	timeout time.Duration
 	limit   func(context.Context, time.Duration, error) (context.Context, context.CancelFunc)
 }
 
-// timeoutError tells that one attempt took too long.
-type timeoutError struct{ after time.Duration }
+// TimeoutError tells that one attempt took too long.
+type TimeoutError struct{ After time.Duration }
 
-func (e *timeoutError) Error() string { return fmt.Sprintf("no answer within %s", e.after) }
+func (e *TimeoutError) Error() string { return fmt.Sprintf("no answer within %s", e.After) }
 
-func (t *attemptTransport) RoundTrip(request *http.Request) (*http.Response, error) {
-	limit := &timeoutError{after: t.timeout}
+func (t *timeout) RoundTrip(request *http.Request) (*http.Response, error) {
+	limit := &TimeoutError{After: t.timeout}
 	whole := request.Context()
 	if request.Method != http.MethodGet {
-		longer, end := outlive(whole, writeGrace)
+		longer, end := Extend(whole, WriteGrace)
 		defer end()
 		whole = longer
 	}
@@ -43,7 +43,7 @@ func (t *attemptTransport) RoundTrip(request *http.Request) (*http.Response, err
 		err = limit
 	}
 	if err != nil && unsent() {
-		err = &unsentError{cause: err}
+		err = &UnsentError{Cause: err}
 	}
 	return response, err
 }
@@ -51,7 +51,7 @@ func (t *attemptTransport) RoundTrip(request *http.Request) (*http.Response, err
 // traced tells afterwards whether a connection was wanted and never had, whatever kept it from coming: the name
 // server, the dial, the proxy or the handshake. Then nothing was sent.
 func traced(ctx context.Context) (traced context.Context, unsent func() bool) {
-	var wanted, had atomic.Bool // a dial may outlive its request
+	var wanted, had atomic.Bool // a dial may Extend its request
 	trace := &httptrace.ClientTrace{
 		GetConn: func(string) { wanted.Store(true) },
 		GotConn: func(httptrace.GotConnInfo) { had.Store(true) },
@@ -59,8 +59,8 @@ func traced(ctx context.Context) (traced context.Context, unsent func() bool) {
 	return httptrace.WithClientTrace(ctx, trace), func() bool { return wanted.Load() && !had.Load() }
 }
 
-// outlive is a context that ends a while after ctx does. Its end function lets go of it.
-func outlive(ctx context.Context, grace time.Duration) (longer context.Context, end func()) {
+// Extend is a context that ends a while after ctx does. Its end function lets go of it.
+func Extend(ctx context.Context, grace time.Duration) (longer context.Context, end func()) {
 	longer, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
 	stop := context.AfterFunc(ctx, func() {
 		time.AfterFunc(grace, func() { cancel(context.Cause(ctx)) })

@@ -1,4 +1,4 @@
-package authentik
+package transport
 
 import (
 	"context"
@@ -10,18 +10,18 @@ import (
 	"slices"
 )
 
-// unsentError tells that a request ended before it was sent, or sent again.
-type unsentError struct{ cause error }
+// UnsentError tells that a request ended before it was sent, or sent again.
+type UnsentError struct{ Cause error }
 
-func (e *unsentError) Error() string { return e.cause.Error() }
+func (e *UnsentError) Error() string { return e.Cause.Error() }
 
-func (e *unsentError) Unwrap() error { return e.cause }
+func (e *UnsentError) Unwrap() error { return e.Cause }
 
 // retryReason tells why a request may be repeated; empty means that it must not be. A POST is repeated only where it
 // was not carried out, as far as the server knows.
 func retryReason(request *http.Request, response *http.Response, err error) string {
 	switch {
-	case request.Method == http.MethodPost && mayBeDone(response, err) && (!isUnavailable(response) || triesOf(request.Context()).once):
+	case request.Method == http.MethodPost && mayBeDone(response, err) && (!isUnavailable(response) || AttemptsFrom(request.Context()).Once):
 		return ""
 	case err == nil && isPassing(response.StatusCode):
 		return fmt.Sprintf("status %d", response.StatusCode)
@@ -36,16 +36,16 @@ func retryReason(request *http.Request, response *http.Response, err error) stri
 // optionalKey marks a context whose requests ask for what can be had in another way.
 type optionalKey struct{}
 
-// optional is for a request that somebody waits for who can do without: where it hangs it is not repeated, else he would
+// Optional is for a request that somebody waits for who can do without: where it hangs it is not repeated, else he would
 // wait for five time-outs before he asks in the other way.
-func optional(ctx context.Context) context.Context {
+func Optional(ctx context.Context) context.Context {
 	return context.WithValue(ctx, optionalKey{}, true)
 }
 
 func isOptional(ctx context.Context) bool { return ctx.Value(optionalKey{}) != nil }
 
 func isTimeout(err error) bool {
-	_, ok := errors.AsType[*timeoutError](err)
+	_, ok := errors.AsType[*TimeoutError](err)
 	return ok
 }
 
@@ -61,7 +61,7 @@ func isPassing(status int) bool {
 // mayBeDone tells of an attempt worth repeating whether it may have been carried out.
 func mayBeDone(response *http.Response, err error) bool {
 	if err != nil {
-		return !neverSent(err)
+		return !NotSent(err)
 	}
 	return response.StatusCode == http.StatusBadGateway || response.StatusCode == http.StatusGatewayTimeout || isUnavailable(response)
 }
@@ -74,36 +74,36 @@ func isUnavailable(response *http.Response) bool {
 
 // isFinal tells that another attempt would end the same way.
 func isFinal(err error) bool {
-	var redirect *redirectError
-	var body *bodyError
+	var redirect *RedirectError
+	var body *BodyError
 	var dns *net.DNSError
 	switch {
-	case errors.As(err, &redirect), looksLikeTLS(err), errors.Is(err, context.Canceled):
+	case errors.As(err, &redirect), IsTLS(err), errors.Is(err, context.Canceled):
 		return true
 	case errors.As(err, &body):
-		return body.tooLarge
+		return body.TooLarge
 	case errors.As(err, &dns):
 		return dns.IsNotFound
 	}
 	return false
 }
 
-// looksLikeTLS tells that client and server do not agree on certificates or do not both speak TLS.
-func looksLikeTLS(err error) bool {
+// IsTLS tells that client and server do not agree on certificates or do not both speak TLS.
+func IsTLS(err error) bool {
 	var certificate *tls.CertificateVerificationError
 	// crypto/tls names its alerts so.
-	return errors.As(err, &certificate) || speaksNoTLS(err) || hasOp(err, "remote error", "local error")
+	return errors.As(err, &certificate) || SpeaksNoTLS(err) || hasOp(err, "remote error", "local error")
 }
 
-// speaksNoTLS tells that https met a server that answers in something else.
-func speaksNoTLS(err error) bool {
+// SpeaksNoTLS tells that https met a server that answers in something else.
+func SpeaksNoTLS(err error) bool {
 	var record tls.RecordHeaderError
 	return errors.As(err, &record)
 }
 
-// neverSent tells that the server certainly did not get the request.
-func neverSent(err error) bool {
-	var unsent *unsentError
+// NotSent tells that the server certainly did not get the request.
+func NotSent(err error) bool {
+	var unsent *UnsentError
 	return errors.As(err, &unsent)
 }
 

@@ -1,13 +1,12 @@
-package authentik
+package transport
 
 import (
 	"cmp"
+	"context"
 	"encoding/base64"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"html"
-	"maps"
 	"net/url"
 	"regexp"
 	"slices"
@@ -17,10 +16,11 @@ import (
 	"unicode/utf8"
 )
 
-const redacted = "(redacted)"
+// Redacted stands in the place of a secret.
+const Redacted = "(redacted)"
 
-// redactor replaces the known secrets in texts. The zero redactor knows none.
-type redactor struct{ forms []form }
+// Redactor replaces the known secrets in texts. The zero Redactor knows none.
+type Redactor struct{ forms []form }
 
 // form is one spelling of a secret. A short one is replaced only as a word of its own: a password "a" must not make
 // every message unreadable.
@@ -31,10 +31,8 @@ type form struct {
 
 const shortSecret = 4 // bytes
 
-var fieldName = regexp.MustCompile(`^[a-z_]{1,40}$`)
-
-// with knows more secrets; empty ones are ignored.
-func (r redactor) with(secrets ...string) redactor {
+// With knows more secrets; empty ones are ignored.
+func (r Redactor) With(secrets ...string) Redactor {
 	var texts []string
 	for _, secret := range secrets {
 		texts = append(texts, spellings(secret)...)
@@ -50,7 +48,7 @@ func (r redactor) with(secrets ...string) redactor {
 	}
 	// The longest first, else a part of a longer spelling would be replaced and its rest would stay.
 	slices.SortStableFunc(forms, func(a, b form) int { return cmp.Compare(len(b.text), len(a.text)) })
-	return redactor{forms: forms}
+	return Redactor{forms: forms}
 }
 
 // spellings are the forms in which a server, a proxy or a library may repeat a secret. The server trims what it
@@ -97,32 +95,29 @@ func jsonOf(plain string, ascii bool) string {
 	return escaped.String()
 }
 
-func (r redactor) text(text string) string {
+func (r Redactor) Text(text string) string {
 	for _, f := range r.forms {
 		if f.word == nil {
-			text = strings.ReplaceAll(text, f.text, redacted)
+			text = strings.ReplaceAll(text, f.text, Redacted)
 			continue
 		}
 		// Twice, as neighbours share the character between them.
 		for range 2 {
-			text = f.word.ReplaceAllString(text, "${1}"+redacted+"${2}")
+			text = f.word.ReplaceAllString(text, "${1}"+Redacted+"${2}")
 		}
 	}
 	return text
 }
 
-// What is enough of what authentik says of anything; a proxy, or whoever answers in authentik's place, may say megabytes.
+// Limits of what is shown of a response, in characters; a proxy may send megabytes.
 const (
-	longestDetail    = 1000 // characters
-	longestRequestID = 100  // characters
-	longestField     = 60   // characters
-	mostMessages     = 10   // of a field
-	mostFields       = 50
+	MaxDetail    = 1000
+	MaxRequestID = 100
 )
 
-// line is a text from outside as it may be shown: without secrets, without what a terminal would obey, and short.
-func (r redactor) line(text string, limit int) string {
-	return shortened(printable(r.text(text)), limit)
+// Line is a text from outside as it may be shown: without secrets, without what a terminal would obey, and short.
+func (r Redactor) Line(text string, limit int) string {
+	return Truncate(printable(r.Text(text)), limit)
 }
 
 // printable has blanks for control and formatting characters, line breaks aside.
@@ -135,49 +130,35 @@ func printable(text string) string {
 	}, text)
 }
 
-// apply cleans what comes from outside; what we wrote ourselves holds no secrets.
-func (r redactor) apply(e *Error) {
-	e.Detail = r.line(e.Detail, longestDetail)
-	e.RequestID = r.line(e.RequestID, longestRequestID)
-	e.Proxy = r.text(e.Proxy)
-	for i, field := range slices.Sorted(maps.Keys(e.Fields)) {
-		messages := e.Fields[field]
-		delete(e.Fields, field)
-		if i < mostFields {
-			e.Fields[r.field(field)] = r.messages(messages)
+// redactorKey carries the redactor of a request's own secrets.
+type redactorKey struct{}
+
+// WithRedactor returns a context whose requests are logged without the secrets of r.
+func WithRedactor(ctx context.Context, r Redactor) context.Context {
+	return context.WithValue(ctx, redactorKey{}, r)
+}
+
+// RedactorFrom returns the redactor that the context carries, or otherwise.
+func RedactorFrom(ctx context.Context, otherwise Redactor) Redactor {
+	if own, ok := ctx.Value(redactorKey{}).(Redactor); ok {
+		return own
+	}
+	return otherwise
+}
+
+// OneLine makes text fit behind a colon: one line, no closing point, at most limit characters.
+func OneLine(text string, limit int) string {
+	return Truncate(strings.TrimRight(strings.Join(strings.Fields(text), " "), "."), limit)
+}
+
+// Truncate returns at most limit characters of text, and an ellipsis where there was more.
+func Truncate(text string, limit int) string {
+	count := 0
+	for i := range text {
+		if count == limit {
+			return text[:i] + "…"
 		}
+		count++
 	}
-	if e.Cause != nil && r.text(e.Cause.Error()) != e.Cause.Error() {
-		e.Cause = &redactedCause{text: r.text(e.Cause.Error()), cause: e.Cause}
-	}
+	return text
 }
-
-// field cleans a name. One like "password" stays even where somebody's password is "password": callers look it up.
-func (r redactor) field(name string) string {
-	if fieldName.MatchString(name) {
-		return name
-	}
-	return r.line(name, longestField)
-}
-
-func (r redactor) messages(all []string) []string {
-	var clean []string
-	for _, message := range all[:min(len(all), mostMessages)] {
-		clean = append(clean, r.line(message, longestDetail))
-	}
-	if len(all) > mostMessages {
-		clean = append(clean, "…")
-	}
-	return clean
-}
-
-// redactedCause hides the text of an error and still matches what it wraps.
-type redactedCause struct {
-	text  string
-	cause error
-}
-
-func (c *redactedCause) Error() string { return c.text }
-
-// Is compares without handing the cause out, so that nobody prints it.
-func (c *redactedCause) Is(target error) bool { return errors.Is(c.cause, target) }

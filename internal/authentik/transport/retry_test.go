@@ -1,4 +1,4 @@
-package authentik
+package transport
 
 import (
 	"context"
@@ -39,7 +39,7 @@ func (s *script) RoundTrip(request *http.Request) (*http.Response, error) {
 }
 
 var (
-	errRefused = &unsentError{cause: &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}}
+	errRefused = &UnsentError{Cause: &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}}
 	errReset   = &net.OpError{Op: "read", Err: syscall.ECONNRESET}
 )
 
@@ -62,13 +62,13 @@ func TestRetryAsksAgainOnlyWhereItIsSafe(t *testing.T) {
 		{"refused connection", "GET PUT PATCH DELETE POST", errRefused, 3},
 		{"reset", "GET PUT PATCH DELETE", errReset, 3},
 		{"reset once", "POST", errReset, 1},
-		{"slow attempt", "GET PUT PATCH DELETE", &timeoutError{}, 3},
-		{"slow attempt once", "POST", &timeoutError{}, 1},
-		{"cut body", "GET", &bodyError{cause: io.ErrUnexpectedEOF}, 3},
-		{"huge body", "GET", &bodyError{tooLarge: true}, 1},
-		{"redirect", "GET", &redirectError{}, 1},
-		{"unknown host", "GET POST", &unsentError{&net.DNSError{IsNotFound: true}}, 1},
-		{"lame name server", "GET POST", &unsentError{&net.DNSError{IsTemporary: true}}, 3},
+		{"slow attempt", "GET PUT PATCH DELETE", &TimeoutError{}, 3},
+		{"slow attempt once", "POST", &TimeoutError{}, 1},
+		{"cut body", "GET", &BodyError{Cause: io.ErrUnexpectedEOF}, 3},
+		{"huge body", "GET", &BodyError{TooLarge: true}, 1},
+		{"redirect", "GET", &RedirectError{}, 1},
+		{"unknown host", "GET POST", &UnsentError{&net.DNSError{IsNotFound: true}}, 1},
+		{"lame name server", "GET POST", &UnsentError{&net.DNSError{IsTemporary: true}}, 3},
 		{"untrusted certificate", "GET", &tls.CertificateVerificationError{Err: errors.New("x")}, 1},
 		{"refused certificate", "GET", &net.OpError{Op: "remote error", Err: errors.New("x")}, 1},
 		{"wrapped", "POST", fmt.Errorf("wrapped: %w", errRefused), 3},
@@ -94,8 +94,7 @@ func TestRetryAsksAgainOnlyWhereItIsSafe(t *testing.T) {
 // with something broken, leaves everybody all of the attempts.
 func TestALongOutageIsWaitedForOnce(t *testing.T) {
 	next := &script{}
-	client := &Client{http: &retryTransport{next: next, retries: 4, log: (&journal{}).log}}
-	withoutWaiting(client) // 7.5 s for five attempts
+	retry, _ := newRetry(next, 4) // 7.5 s for five attempts
 	for i, c := range []struct {
 		steps    []any
 		attempts int
@@ -111,23 +110,22 @@ func TestALongOutageIsWaitedForOnce(t *testing.T) {
 			t.Fatal(err)
 		}
 		next.steps, next.bodies = c.steps, nil
-		_, _ = client.http.RoundTrip(request)
+		_, _ = retry.RoundTrip(request)
 		if got := len(next.bodies); got != c.attempts {
 			t.Errorf("request %d: %d attempts, want %d", i, got, c.attempts)
 		}
 	}
 }
 
-// retry sends one request through a retryTransport that does not wait, and returns the waits.
+// retry sends one request through a Retry that does not wait, and returns the waits.
 func retry(t *testing.T, next http.RoundTripper, retries int, method, body string) []time.Duration {
 	t.Helper()
-	client := &Client{http: &retryTransport{next: next, retries: retries, log: (&journal{}).log}}
-	waits := withoutWaiting(client)
+	retry, waits := newRetry(next, retries)
 	request, err := http.NewRequest(method, "http://a.test/x/", strings.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, _ = client.http.RoundTrip(request)
+	_, _ = retry.RoundTrip(request)
 	return *waits
 }
 
@@ -162,64 +160,19 @@ func TestRetryWaits(t *testing.T) {
 	}
 }
 
-// Who has waited for minutes is told how long, and who would wait for longer what the server asks for.
-func TestErrorsSayHowOftenItWasTried(t *testing.T) {
-	for _, test := range []struct {
-		retryAfter string
-		retries    int
-		want       string // between the answer and the advice; empty for nothing
-	}{
-		{"", 0, ""},
-		{"", 3, "It was tried 4 times within 3.5s"},
-		{"7", 1, "It was tried 2 times within 7.5s, and the server asks for a wait of 7s (Retry-After)"},
-		{"3600", 0, "The server asks for a wait of 1h0m0s (Retry-After), of which no more than 1m0s is waited at a time"},
-		{"3600", 9, "It was tried 3 times within 2m1s, and the server asks for a wait of 1h0m0s (Retry-After), of which no more than 1m0s is waited at a time"},
-	} {
-		client := newClient(t, nil, func(c *Config) {
-			c.MaxRetries = test.retries
-			c.Transport = &script{steps: []any{503}, header: http.Header{"Retry-After": {test.retryAfter}}}
-		})
-		withoutWaiting(client)
-		_, err := client.Emails().Get(t.Context(), "x")
-		_, said, _ := strings.Cut(err.Error(), "an empty body. ")
-		if said, _, _ = strings.Cut(said, "Try again later"); strings.TrimSuffix(said, ". ") != test.want {
-			t.Errorf("Retry-After %q, %d retries: got %q of %v", test.retryAfter, test.retries, said, err)
-		}
-	}
+// newRetry returns a Retry that does not wait, and the waits that it would have made. Jitter takes all it may.
+func newRetry(next http.RoundTripper, retries int) (*Retry, *[]time.Duration) {
+	waits := &[]time.Duration{}
+	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	return &Retry{next: next, Retries: retries, log: noLog, Clock: Clock{
+		Now:    func() time.Time { return now },
+		Jitter: func(d time.Duration) time.Duration { return d },
+		Sleep: func(ctx context.Context, d time.Duration) error {
+			*waits = append(*waits, d)
+			now = now.Add(d)
+			return ctx.Err()
+		},
+	}}, waits
 }
 
-func TestRetrySaysWhyItWaitsForLong(t *testing.T) {
-	lines := &journal{}
-	client := newClient(t, func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Retry-After", "9")
-		w.WriteHeader(http.StatusServiceUnavailable)
-	}, func(c *Config) { c.MaxRetries, c.Log = 1, lines.log })
-	withoutWaiting(client)
-	_, _ = client.Emails().Get(t.Context(), "x")
-	for _, want := range []string{"level=WARN", "wait=9.5s", `reason="status 503"`, "retry=1 of=1"} {
-		if !strings.Contains(lines.text(), want) {
-			t.Errorf("the log lacks %s:\n%s", want, lines.text())
-		}
-	}
-}
-
-func TestRetryEndsWithItsContext(t *testing.T) {
-	ctx, cancel := context.WithCancel(t.Context())
-	client := newClient(t, func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Retry-After", "5")
-		w.WriteHeader(http.StatusServiceUnavailable)
-	}, func(c *Config) {
-		c.MaxRetries = 4
-		c.Log = func(_ context.Context, _ slog.Level, message string, _ ...any) {
-			if strings.HasPrefix(message, "waiting") {
-				cancel()
-			}
-		}
-	})
-	start := time.Now()
-	_, err := client.Emails().Get(ctx, "x")
-	var failure *Error
-	if !errors.As(err, &failure) || !errors.Is(err, context.Canceled) || time.Since(start) > 4*time.Second {
-		t.Errorf("after %s: got %v, want an *Error that is context.Canceled", time.Since(start), err)
-	}
-}
+func noLog(context.Context, slog.Level, string, ...any) {}

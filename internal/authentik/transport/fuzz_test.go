@@ -1,0 +1,64 @@
+package transport
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+)
+
+// A wait that a server asks for is never negative, and never longer than the cap.
+func FuzzRetryAfter(f *testing.F) {
+	for _, seed := range []string{"", "7", "-1", "99999999999999999999", "Fri, 02 Jan 2026 03:04:15 GMT", "soon", "1e9", "Fri, 31 Dec 9999 23:59:59 GMT"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, value string) {
+		r := &Retry{Clock: newClock(nil)}
+		response := &http.Response{Header: http.Header{"Retry-After": {value}}}
+		asked := retryAfter(response, time.Now())
+		if wait := r.Wait(0, asked); asked < 0 || wait < 0 || wait > LongestWait+FirstBackoff {
+			t.Errorf("asked %s, wait %s", asked, wait)
+		}
+	})
+}
+
+// Wherever a server redirects to, no request leaves it or its encryption, and no password or query of the address is
+// told.
+func FuzzRedirect(f *testing.F) {
+	for _, seed := range []string{"/x", "/stages/email", "//b.test/", "https://a.test:443/y/", "http://a.test/", "https://user:s3cret@b.test/?s3cret=1", "https://A.TEST/%zz", "https://a.test@b.test/", "\\\\b.test", "", "javascript:1"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, location string) {
+		next := &journey{location: location}
+		response, err := (&redirects{next: next}).RoundTrip(httptest.NewRequest(http.MethodGet, "https://a.test/x/", http.NoBody))
+		if (response == nil) == (err == nil) {
+			t.Errorf("%v, %v", response, err)
+		}
+		for _, at := range next.asked {
+			if at.Scheme != "https" || !strings.EqualFold(at.Hostname(), "a.test") || strings.TrimPrefix(at.Port(), "443") != "" {
+				t.Errorf("%q leads to %s", location, at)
+			}
+		}
+		if target, parsed := url.Parse(location); parsed == nil && err != nil && strings.Contains(err.Error(), "s3cret") && !strings.Contains(target.Host+target.Path, "s3cret") {
+			t.Errorf("%q: %v", location, err)
+		}
+	})
+}
+
+// journey redirects once and keeps where it was asked.
+type journey struct {
+	location string
+	asked    []*url.URL
+}
+
+// RoundTrip is http.RoundTripper.
+func (j *journey) RoundTrip(request *http.Request) (*http.Response, error) {
+	j.asked = append(j.asked, request.URL)
+	status := http.StatusOK
+	if len(j.asked) == 1 {
+		status = http.StatusFound
+	}
+	return &http.Response{StatusCode: status, Header: http.Header{"Location": {j.location}}, Body: http.NoBody, Request: request}, nil
+}
