@@ -97,7 +97,7 @@ func (s *Server) Bindings() []map[string]any {
 func (s *Server) AddBinding(target, stage string, order int) (pk string, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.store.kinds[kindFlow][target] == nil || s.stage(stage) == nil {
+	if s.store.kinds[kindFlow][target] == nil || s.store.find(stageKinds, stage) == nil {
 		return "", fmt.Errorf("no flow %s or no stage %s", target, stage)
 	}
 	if slices.ContainsFunc(s.store.bound[target], func(other *record) bool {

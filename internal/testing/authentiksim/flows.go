@@ -102,7 +102,13 @@ func showFlow(s *store, rec *record, out map[string]any) {
 	for _, binding := range s.bound[rec.pk] {
 		stages = append(stages, binding.values["stage"])
 	}
-	out["stages"], out["policies"], out["cache_count"] = stages, []any{}, 0
+	policies := []any{}
+	for _, binding := range s.policiesOf(rec.pk) {
+		if policy := binding.values["policy"]; policy != nil {
+			policies = append(policies, policy)
+		}
+	}
+	out["stages"], out["policies"], out["cache_count"] = stages, policies, 0
 }
 
 func showFlowBase(s *store, rec *record, out map[string]any) {

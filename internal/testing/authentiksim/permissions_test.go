@@ -78,7 +78,7 @@ func TestUsedByHides(t *testing.T) {
 		"stage only":   {[]string{stage}, nil},
 		"flows too":    {[]string{stage, flow}, []string{"flow"}},
 		"bindings too": {[]string{stage, binding}, []string{"flowstagebinding"}},
-		"everything":   {[]string{stage, flow, binding, device}, []string{"flow", "flowstagebinding", "emaildevice"}},
+		"everything":   {[]string{stage, flow, binding, device}, []string{"emaildevice", "flow", "flowstagebinding"}},
 	}
 	server := start(t, authentiksim.Options{})
 	id := add(t, server, "authenticator_email", map[string]any{"name": "a"})

@@ -17,10 +17,20 @@ const (
 	kindUser          = "user"
 	kindBrand         = "brand"
 	kindDevice        = "device"
+
+	kindIdentification = "identification"
+	kindPrompt         = "prompt"
+	kindPromptField    = "prompt_field"
+	kindUserWrite      = "user_write"
+	kindUserLogin      = "user_login"
+	kindPolicy         = "policy"
+	kindAnyPolicy      = "any_policy" // no records of its own: all policies
+	kindPolicyBinding  = "policy_binding"
+	kindProvider       = "provider"
 )
 
 // stageKinds are the kinds that stages/all lists.
-var stageKinds = []string{kindEmail, kindAuthenticator, kindValidate}
+var stageKinds = []string{kindEmail, kindAuthenticator, kindValidate, kindIdentification, kindPrompt, kindUserWrite, kindUserLogin}
 
 // resource is a view set of Django REST framework with its model and serializer.
 type resource struct {
@@ -53,6 +63,8 @@ func viewSets() map[string]*resource {
 	return map[string]*resource{
 		kindEmail: emailStages(), kindAuthenticator: authenticatorStages(), kindValidate: validateStages(), kindAnyStage: anyStages(),
 		kindFlow: flows(), kindBinding: bindings(), kindUser: users(), kindBrand: brandViews(), kindDevice: devices(),
+		kindIdentification: identificationStages(), kindPrompt: promptStages(), kindPromptField: promptFields(), kindUserWrite: userWriteStages(),
+		kindUserLogin: userLoginStages(), kindPolicy: expressionPolicies(), kindAnyPolicy: anyPolicies(), kindPolicyBinding: policyBindings(), kindProvider: providers(),
 	}
 }
 

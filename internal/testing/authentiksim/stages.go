@@ -10,9 +10,13 @@ import (
 type stageType struct{ component, verbose, plural, model string }
 
 var stageTypes = map[string]stageType{
-	kindEmail:         {"ak-stage-email-form", "Email Stage", "Email Stages", "authentik_stages_email.emailstage"},
-	kindAuthenticator: {"ak-stage-authenticator-email-form", "Email Authenticator Setup Stage", "Email Authenticator Setup Stages", "authentik_stages_authenticator_email.authenticatoremailstage"},
-	kindValidate:      {"ak-stage-authenticator-validate-form", "Authenticator Validation Stage", "Authenticator Validation Stages", "authentik_stages_authenticator_validate.authenticatorvalidatestage"},
+	kindEmail:          {"ak-stage-email-form", "Email Stage", "Email Stages", "authentik_stages_email.emailstage"},
+	kindAuthenticator:  {"ak-stage-authenticator-email-form", "Email Authenticator Setup Stage", "Email Authenticator Setup Stages", "authentik_stages_authenticator_email.authenticatoremailstage"},
+	kindValidate:       {"ak-stage-authenticator-validate-form", "Authenticator Validation Stage", "Authenticator Validation Stages", "authentik_stages_authenticator_validate.authenticatorvalidatestage"},
+	kindIdentification: {"ak-stage-identification-form", "Identification Stage", "Identification Stages", "authentik_stages_identification.identificationstage"},
+	kindPrompt:         {"ak-stage-prompt-form", "Prompt Stage", "Prompt Stages", "authentik_stages_prompt.promptstage"},
+	kindUserWrite:      {"ak-stage-user-write-form", "User Write Stage", "User Write Stages", "authentik_stages_user_write.userwritestage"},
+	kindUserLogin:      {"ak-stage-user-login-form", "User Login Stage", "User Login Stages", "authentik_stages_user_login.userloginstage"},
 }
 
 // modelName is the verbose name of the stage base class. Since 2025.6 a class that authentik

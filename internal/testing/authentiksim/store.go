@@ -16,7 +16,8 @@ type record struct {
 	values map[string]any
 }
 
-func (r *record) text(name string) string { s, _ := r.values[name].(string); return s }
+func (r *record) text(name string) string  { s, _ := r.values[name].(string); return s }
+func (r *record) number(name string) int64 { n, _ := r.values[name].(int64); return n }
 
 // store is the data base. It knows what refers to what and which values are unique, but validates nothing.
 type store struct {
@@ -36,8 +37,9 @@ type store struct {
 
 // uniqueness says which field of a kind nothing else may have, and among whom.
 var uniqueness = map[string]struct{ namespace, field string }{
-	kindEmail: {"stage", "name"}, kindAuthenticator: {"stage", "name"}, kindValidate: {"stage", "name"},
-	kindFlow: {"flow", "slug"}, kindUser: {"user", "username"},
+	kindEmail: {"stage", "name"}, kindAuthenticator: {"stage", "name"}, kindValidate: {"stage", "name"}, kindIdentification: {"stage", "name"},
+	kindPrompt: {"stage", "name"}, kindUserWrite: {"stage", "name"}, kindUserLogin: {"stage", "name"},
+	kindFlow: {"flow", "slug"}, kindUser: {"user", "username"}, kindPolicy: {"policy", "name"},
 }
 
 func newStore(r release) *store {
@@ -53,7 +55,7 @@ func newPK() string { return uuid.NewString() }
 func (s *store) insert(kind string, values map[string]any) *record {
 	s.created++
 	r := &record{kind: kind, pk: newPK(), serial: s.created, values: map[string]any{}}
-	if kind == kindUser || kind == kindDevice {
+	if kind == kindUser || kind == kindDevice || kind == kindProvider {
 		r.pk = strconv.Itoa(s.created)
 	}
 	if kind == kindFlow || kind == kindBinding {
@@ -143,37 +145,9 @@ func (s *store) remove(r *record) {
 	delete(s.bound, r.pk)
 	for _, reference := range references[r.kind] {
 		for _, other := range s.kinds[reference.kind] {
-			s.letGo(other, reference, r.pk)
+			if reference.refers(other, r.pk) {
+				s.letGo(other, reference, r.pk)
+			}
 		}
-	}
-}
-
-// reference is a field that holds the primary key of another record, or a list of them.
-type reference struct {
-	kind, field string
-	cascade     bool // the holder is deleted with what it refers to, not emptied
-}
-
-var references = map[string][]reference{
-	kindFlow:          {{kind: kindAuthenticator, field: "configure_flow"}, {kind: kindBrand, field: "flow_recovery"}},
-	kindEmail:         {{kind: kindValidate, field: "configuration_stages"}},
-	kindValidate:      {{kind: kindValidate, field: "configuration_stages"}},
-	kindAuthenticator: {{kind: kindValidate, field: "configuration_stages"}, {kind: kindDevice, field: "stage", cascade: true}},
-	kindUser:          {{kind: kindDevice, field: "user", cascade: true}},
-}
-
-func (s *store) letGo(holder *record, reference reference, pk string) {
-	switch held := holder.values[reference.field].(type) {
-	case []any:
-		holder.values[reference.field] = slices.DeleteFunc(slices.Clone(held), func(key any) bool { return key == pk })
-	case string:
-		if held != pk {
-			return
-		}
-		if reference.cascade {
-			s.remove(holder)
-			return
-		}
-		holder.values[reference.field] = nil
 	}
 }

@@ -1,8 +1,8 @@
 package authentiksim
 
 import (
-	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -13,57 +13,51 @@ func (c *call) usedByView() (reply, error) {
 		return reply{}, err
 	}
 	out := []any{}
-	if rec.kind == kindFlow {
-		out = c.flowUsers(out, rec.pk)
-	}
-	for _, binding := range c.store.bound[rec.pk] {
-		if flow := c.store.kinds[kindFlow][binding.text("target")]; flow != nil && rec.kind != kindFlow {
-			name := fmt.Sprintf("Flow %s (%s)", flow.text("name"), flow.text("slug"))
-			out = c.use(out, kindFlow, flow, name, "cascade_many")
+	for _, reference := range references[rec.kind] {
+		if !reference.hidden {
+			out = c.holders(out, rec, reference)
 		}
 	}
-	for _, binding := range c.store.bound[rec.pk] {
-		name := fmt.Sprintf("Flow-stage binding #%v to %s", binding.values["order"], binding.text("target"))
-		out = c.use(out, kindBinding, binding, name, "cascade")
-	}
-	for _, binding := range c.store.bound[rec.pk] {
-		if stage := c.store.find(stageKinds, binding.text("stage")); stage != nil && rec.kind == kindFlow {
-			out = c.use(out, kindAnyStage, stage, "Stage "+stage.text("name"), "cascade_many")
-		}
-	}
-	if rec.kind == kindAuthenticator {
-		for _, device := range c.store.devicesOf(rec.pk) {
-			out = c.use(out, kindDevice, device, "Email Device for "+device.text("user"), "cascade")
+	out = c.boundUsers(out, rec)
+	for _, binding := range c.store.policiesOf(rec.pk) {
+		if policy := c.store.kinds[kindPolicy][binding.text("policy")]; policy != nil {
+			out = c.use(out, kindAnyPolicy, policy, c.store.title(policy), cascadeMany)
 		}
 	}
 	return reply{http.StatusOK, out}, nil
 }
 
-// flowUsers adds what has a field for the flow.
-func (c *call) flowUsers(out []any, flow string) []any {
-	for _, stage := range c.store.all(kindAuthenticator) {
-		if stage.values["configure_flow"] == flow {
-			out = c.use(out, kindAuthenticator, stage, "Email Authenticator Stage "+stage.text("name"), "set_null")
-		}
+// holders adds the objects that refer to the record through a field.
+func (c *call) holders(out []any, rec *record, reference reference) []any {
+	holders := slices.DeleteFunc(c.store.all(reference.kind), func(holder *record) bool { return !reference.refers(holder, rec.pk) })
+	slices.SortFunc(holders, func(a, b *record) int { return a.serial - b.serial })
+	for _, holder := range holders {
+		out = c.use(out, reference.kind, holder, c.store.title(holder), reference.on)
 	}
-	for _, brand := range c.store.all(kindBrand) {
-		name := "Brand " + brand.text("domain")
-		if brand.values["default"] == true {
-			name = "Default brand"
+	return out
+}
+
+// boundUsers adds the bindings of a flow or a stage, and what is at their other end once for each.
+func (c *call) boundUsers(out []any, rec *record) []any {
+	for _, binding := range c.store.bound[rec.pk] {
+		if flow := c.store.kinds[kindFlow][binding.text("target")]; flow != nil && rec.kind != kindFlow {
+			out = c.use(out, kindFlow, flow, c.store.title(flow), cascadeMany)
 		}
-		if brand.values["flow_recovery"] == flow {
-			out = c.use(out, kindBrand, brand, name, "set_null")
+		if stage := c.store.find(stageKinds, binding.text("stage")); stage != nil && rec.kind == kindFlow {
+			out = c.use(out, kindAnyStage, stage, "Stage "+stage.text("name"), cascadeMany)
 		}
+		out = c.use(out, kindBinding, binding, c.store.title(binding), cascade)
 	}
 	return out
 }
 
 // use adds one entry unless the token may not view its object.
-func (c *call) use(entries []any, kind string, rec *record, name, action string) []any {
+func (c *call) use(entries []any, kind string, rec *record, name string, on deletion) []any {
 	of := c.store.resources[kind]
 	if !c.user.may(of.permission(http.MethodGet)) {
 		return entries
 	}
+	action := string(on)
 	if !c.store.release.has(lowerCaseActions) {
 		action = strings.ToUpper(action)
 	}

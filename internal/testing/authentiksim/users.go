@@ -55,7 +55,8 @@ func brandViews() *resource {
 			{name: "domain", required: true, clean: text()},
 			{name: "default", clean: boolean, fallback: false},
 			{name: "branding_title", clean: text(), fallback: "authentik"},
-			{name: "flow_recovery", null: true, relation: true, clean: relatedTo(kindFlow)},
+			flowField("flow_authentication"), flowField("flow_invalidation"), flowField("flow_recovery"), flowField("flow_unenrollment"),
+			flowField("flow_user_settings"), flowField("flow_device_code"),
 		},
 		filters: []filter{exactly("domain"), truth("default"), refersTo("flow_recovery", kindFlow)},
 	}
