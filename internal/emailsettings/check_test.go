@@ -2,6 +2,7 @@ package emailsettings
 
 import (
 	"fmt"
+	"math/big"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -51,10 +52,12 @@ func TestCheck(t *testing.T) {
 		"credentials, TLS":         {own(func(m *Model) { m.Username, m.Password, m.UseTLS = str("u"), str("p"), yes }), nil},
 		"credentials, TLS unknown": {own(func(m *Model) { m.Username, m.Password, m.UseTLS = str("u"), str("p"), types.BoolUnknown() }), nil},
 		"password alone":           {own(func(m *Model) { m.Password, m.UseTLS = str("p"), yes }), []string{"Warning username: A password without username"}},
-		"write-only alone":         {own(func(m *Model) { m.PasswordWO, m.PasswordWOVersion, m.UseTLS = str("p"), types.Int64Value(1), yes }), []string{"Warning username: A password without username"}},
-		"password unknown":         {own(func(m *Model) { m.Username, m.Password, m.UseTLS = str("u"), types.StringUnknown(), yes }), nil},
-		"not global, no host":      {written(notGlobal), []string{"Warning use_global_settings: No host for the stage's own mail server"}},
-		"long time-out":            {own(func(m *Model) { m.Timeout = num(301) }), []string{"Warning timeout: A long time-out of the SMTP connection"}},
+		"write-only alone": {own(func(m *Model) {
+			m.PasswordWO, m.PasswordWOVersion, m.UseTLS = str("p"), types.NumberValue(big.NewFloat(1)), yes
+		}), []string{"Warning username: A password without username"}},
+		"password unknown":    {own(func(m *Model) { m.Username, m.Password, m.UseTLS = str("u"), types.StringUnknown(), yes }), nil},
+		"not global, no host": {written(notGlobal), []string{"Warning use_global_settings: No host for the stage's own mail server"}},
+		"long time-out":       {own(func(m *Model) { m.Timeout = num(301) }), []string{"Warning timeout: A long time-out of the SMTP connection"}},
 		"template of another kind": {written(func(m *Model) { m.Template = str("email/email_otp.html") }),
 			[]string{"Warning template: The template is made for another kind of mail"}},
 	} {

@@ -25,7 +25,7 @@ type Model struct {
 	Username          types.String   `tfsdk:"username"`
 	Password          types.String   `tfsdk:"password"`
 	PasswordWO        types.String   `tfsdk:"password_wo"`
-	PasswordWOVersion types.Int64    `tfsdk:"password_wo_version"`
+	PasswordWOVersion types.Number   `tfsdk:"password_wo_version"`
 	UseTLS            types.Bool     `tfsdk:"use_tls"`
 	UseSSL            types.Bool     `tfsdk:"use_ssl"`
 	Timeout           types.Int64    `tfsdk:"timeout"`

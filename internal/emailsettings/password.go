@@ -78,6 +78,6 @@ func DoubtPassword(ctx context.Context, state *tfsdk.State, sent *string, err er
 		return nil
 	}
 	diags := state.SetAttribute(ctx, path.Root("password"), inDoubt)
-	diags.Append(state.SetAttribute(ctx, path.Root("password_wo_version"), types.Int64Null())...)
+	diags.Append(state.SetAttribute(ctx, path.Root("password_wo_version"), types.NumberNull())...)
 	return diags
 }

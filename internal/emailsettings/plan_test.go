@@ -1,6 +1,7 @@
 package emailsettings
 
 import (
+	"math/big"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -105,7 +106,7 @@ func otherMail(m *Model) {
 func expiry(text string) func(*Model) {
 	return func(m *Model) { m.TokenExpiry = duration.NewValue(text) }
 }
-func version(m *Model) { m.PasswordWOVersion = types.Int64Value(1) }
+func version(m *Model) { m.PasswordWOVersion = types.NumberValue(big.NewFloat(1)) }
 func secret(m *Model)  { m.Password = types.StringValue("s3cret") }
 func writeOnly(m *Model) {
 	version(m)

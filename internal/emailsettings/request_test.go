@@ -2,6 +2,7 @@ package emailsettings
 
 import (
 	"encoding/json"
+	"math/big"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -140,7 +141,7 @@ func TestSettleKeepsThePlanAndFillsTheRest(t *testing.T) {
 
 func password2(m *Model) { m.Password = types.StringValue("another") }
 func emptied(m *Model)   { m.Password = types.StringValue("") }
-func version2(m *Model)  { m.PasswordWOVersion = types.Int64Value(2) }
+func version2(m *Model)  { m.PasswordWOVersion = types.NumberValue(big.NewFloat(2)) }
 
 func encoded(t *testing.T, v any) map[string]any {
 	t.Helper()

@@ -60,7 +60,7 @@ func connectionAttributes() map[string]schema.Attribute {
 			Validators: []validator.String{validators.Trimmed(), validators.NotEmpty(), validators.HostName()},
 		},
 		"port": schema.Int64Attribute{
-			Optional: true, Computed: true,
+			Optional: true, Computed: true, CustomType: validators.WholeNumber{},
 			MarkdownDescription: fmt.Sprintf("Port of the SMTP server: 587 goes with `use_tls`, 465 with `use_ssl`. Defaults to `%d`.", defaultPort) + idle,
 			Validators:          []validator.Int64{int64validator.Between(1, 65535)},
 		},
@@ -78,7 +78,7 @@ func connectionAttributes() map[string]schema.Attribute {
 			MarkdownDescription: "Whether the connection is encrypted from its first byte. Not together with `use_tls`. Defaults to `false`." + idle,
 		},
 		"timeout": schema.Int64Attribute{
-			Optional: true, Computed: true,
+			Optional: true, Computed: true, CustomType: validators.WholeNumber{},
 			MarkdownDescription: fmt.Sprintf("Time-out of the SMTP connection in seconds (how long the link or code is valid is `token_expiry`). "+
 				"Defaults to `%d`.", defaultTimeout) + idle,
 			Validators: []validator.Int64{int64validator.Between(1, math.MaxInt32)},
@@ -106,7 +106,7 @@ func passwordAttributes() map[string]schema.Attribute {
 				"plan and no state. It is sent when `password_wo_version` changes; removing both clears the password on the server.",
 			Validators: []validator.String{validators.TrimmedSecret()},
 		},
-		"password_wo_version": schema.Int64Attribute{
+		"password_wo_version": schema.NumberAttribute{
 			Optional:            true,
 			MarkdownDescription: "Version of `password_wo`: any number that you change whenever the password is to be sent again.",
 		},

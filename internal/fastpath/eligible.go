@@ -39,6 +39,8 @@ func isPlain(attribute schema.Attribute) bool {
 		return a.Default == nil && len(a.PlanModifiers) == 0
 	case schema.Int64Attribute:
 		return a.Default == nil && len(a.PlanModifiers) == 0
+	case schema.NumberAttribute:
+		return a.Default == nil && len(a.PlanModifiers)+len(a.Validators) == 0
 	case schema.BoolAttribute:
 		return a.Default == nil && len(a.PlanModifiers)+len(a.Validators) == 0
 	}

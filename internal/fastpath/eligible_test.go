@@ -35,7 +35,7 @@ func TestWhatTheFrameworkHasToDoIsLeftToIt(t *testing.T) {
 		"plan modifier":          attribute(schema.StringAttribute{PlanModifiers: replaces}),
 		"validator of a boolean": attribute(schema.BoolAttribute{Validators: []validator.Bool{boolvalidator.Equals(true)}}),
 		"deprecated attribute":   attribute(schema.StringAttribute{DeprecationMessage: "a"}),
-		"another type":           attribute(schema.NumberAttribute{}),
+		"another type":           attribute(schema.Float64Attribute{}),
 		"deprecated":             {DeprecationMessage: "a"},
 		"another block":          block(schema.SingleNestedBlock{}),
 		"validator of a block":   block(schema.ListNestedBlock{Validators: []validator.List{listvalidator.SizeAtLeast(1)}}),

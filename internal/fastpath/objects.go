@@ -3,7 +3,6 @@ package fastpath
 import (
 	"context"
 	"fmt"
-	"math/big"
 	"reflect"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -71,21 +70,12 @@ func (o Objects[M]) Load(ctx context.Context, raw tftypes.Value, model *M) diag.
 	for _, f := range o.fields {
 		value, err := f.kind.ValueFromTerraform(ctx, values[f.name])
 		if err != nil {
-			diags.Append(unreadable(f.name, values[f.name], err))
+			diags.AddAttributeError(path.Root(f.name), "The provider cannot read what Terraform sent", err.Error()+". "+reportIt)
 			continue
 		}
 		into.FieldByIndex(f.index).Set(reflect.ValueOf(value))
 	}
 	return diags
-}
-
-// unreadable is of a fraction, mostly: Terraform has one type for all numbers.
-func unreadable(name string, value tftypes.Value, err error) diag.Diagnostic {
-	var number *big.Float
-	if value.Type().Is(tftypes.Number) && value.As(&number) == nil && number != nil {
-		return diag.NewAttributeErrorDiagnostic(path.Root(name), "Not a whole number", fmt.Sprintf("Got %s. Write a whole number.", number.Text('g', 10)))
-	}
-	return diag.NewAttributeErrorDiagnostic(path.Root(name), "The provider cannot read what Terraform sent", err.Error()+". "+reportIt)
 }
 
 // LoadIfAny is Load for an object that may be null: nil, as before a create.

@@ -1,9 +1,6 @@
 package fastpath
 
 import (
-	"errors"
-	"math/big"
-	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -83,15 +80,5 @@ func TestModelsThatAreNotOfTheSchema(t *testing.T) {
 			}()
 			newObjects(schema.Schema{Attributes: map[string]schema.Attribute{"a": schema.StringAttribute{Optional: true}}})
 		})
-	}
-}
-
-func TestAFractionIsNoWholeNumber(t *testing.T) {
-	number := tftypes.NewValue(tftypes.Number, big.NewFloat(25.5))
-	if d := unreadable("port", number, errors.New("x")); d.Summary() != "Not a whole number" || !strings.Contains(d.Detail(), "Got 25.5. Write") {
-		t.Errorf("%s: %s", d.Summary(), d.Detail())
-	}
-	if d := unreadable("host", tftypes.NewValue(tftypes.String, "a"), errors.New("x")); !strings.Contains(d.Detail(), "bug in the provider") {
-		t.Errorf("%s: %s", d.Summary(), d.Detail())
 	}
 }

@@ -61,7 +61,7 @@ func (c validated) isAttributeFine(ctx context.Context, name string, of schema.A
 		return false
 	}
 	written, err := of.GetType().ValueFromTerraform(ctx, value)
-	if err != nil {
+	if err != nil || written.IsUnknown() == value.IsKnown() { // the type rejects the value
 		return false
 	}
 	switch of := of.(type) {
@@ -71,7 +71,7 @@ func (c validated) isAttributeFine(ctx context.Context, name string, of schema.A
 	case schema.Int64Attribute:
 		number, ok := written.(types.Int64)
 		return ok && c.isNumberFine(ctx, name, of.Validators, number)
-	case schema.BoolAttribute:
+	case schema.BoolAttribute, schema.NumberAttribute:
 		return true // isEligible: without validators
 	}
 	return false

@@ -48,7 +48,7 @@ func attributes() map[string]schema.Attribute {
 		},
 		"compatibility_mode": schema.BoolAttribute{Optional: true, Computed: true, MarkdownDescription: aboutCompatibilityMode},
 		"order": schema.Int64Attribute{
-			Optional: true, Computed: true,
+			Optional: true, Computed: true, CustomType: validators.WholeNumber{},
 			MarkdownDescription: "Place of the stage within the flow, lowest first. Defaults to behind the flow's last stage; that place is not enforced later.",
 			Validators:          []validator.Int64{int64validator.Between(orderMin, orderMax)},
 		},

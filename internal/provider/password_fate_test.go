@@ -88,3 +88,15 @@ func TestARefusedUpdateLeavesThePasswordAlone(t *testing.T) {
 		})
 	}
 }
+
+// The version can be any number, such as one that is made from a hash.
+func TestAnyNumberIsAVersionOfThePassword(t *testing.T) {
+	const hash = "94304486233044573306411131326323532425716363022154098137146044461553906733412"
+	for _, resourceType := range acctest.Kinds {
+		stage := acctest.Simulated(t, "").Compared().Stage(t, resourceType)
+		for password, version := range map[string]any{"whole": 1, "hash": hash, "another": hash[:len(hash)-1] + "3", "fraction": 1.1, "negative": -2} {
+			stage.MustApply(mailServer(attributes{"name": "stage", "username": "u", "password_wo": password, "password_wo_version": version}))
+			stage.MustHold(attributes{"password": password})
+		}
+	}
+}

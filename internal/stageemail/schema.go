@@ -10,6 +10,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/duration"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/emailsettings"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/flowset"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/validators"
 )
 
 // kind is what the email stage's shared attributes differ in: its mails carry
@@ -31,7 +32,7 @@ func resourceSchema() schema.Schema {
 		MarkdownDescription: "Whether a user is activated by following the link, as at the end of an enrolment. Defaults to `false`.",
 	}
 	attributes["recovery_max_attempts"] = schema.Int64Attribute{
-		Optional: true, Computed: true,
+		Optional: true, Computed: true, CustomType: validators.WholeNumber{},
 		MarkdownDescription: "How often a user may ask for the mail within `recovery_cache_timeout`; with 0 asking again ends in an error. " +
 			"Defaults to `5`. Since authentik 2025.8; null before.",
 		Validators: []validator.Int64{int64validator.Between(0, math.MaxInt32)},

@@ -84,6 +84,9 @@ func plainNumber(number *big.Float) any {
 	if whole, exact := number.Int64(); exact == big.Exact {
 		return whole
 	}
+	if number.MinPrec() > 64 && number.IsInt() {
+		return json.Number(number.Text('f', 0))
+	}
 	inexact, _ := number.Float64()
 	return inexact
 }
