@@ -1,5 +1,5 @@
-# Terraform writes "provider = authentik-email" into what it generates, after
-# the source: so this has to be the local name here.
+# Terraform writes "provider = authentik-email" into the configuration that it
+# generates, so the provider has this local name here.
 terraform {
   required_providers {
     authentik-email = {

@@ -1,17 +1,25 @@
+# Sends a mail whenever the stage was created or changed. The brand needs a
+# recovery flow, otherwise authentik refuses to send and the apply fails.
 resource "authentik_stage_email" "recovery" {
   name = "recovery-email"
 
-  # Try the mail server whenever the stage has changed. The brand needs a recovery
-  # flow, else authentik refuses to send the mail and the apply ends in an error.
   lifecycle {
     action_trigger {
       events  = [after_create, after_update]
-      actions = [action.authentik_send_recovery_email.try]
+      actions = [action.authentik_send_recovery_email.after_change]
     }
   }
 }
 
-# By hand: terraform apply -invoke=action.authentik_send_recovery_email.try
+action "authentik_send_recovery_email" "after_change" {
+  config {
+    email_stage = authentik_stage_email.recovery.id
+    user        = "akadmin"
+  }
+}
+
+# Sends a mail when you run: terraform apply -invoke=action.authentik_send_recovery_email.try
+# It is an action of its own: Terraform 1.16 cannot invoke an action that a trigger refers to.
 action "authentik_send_recovery_email" "try" {
   config {
     email_stage = authentik_stage_email.recovery.id

@@ -1,6 +1,6 @@
 data "authentik_email_templates" "all" {}
 
-# Use a mounted template where it is there.
+# Uses a mounted template if the server has it, otherwise the default template.
 resource "authentik_stage_email" "recovery" {
   name     = "recovery-email"
   template = contains(data.authentik_email_templates.all.names, "email/corporate.html") ? "email/corporate.html" : null

@@ -1,7 +1,8 @@
-data "authentik_stage_authenticator_email" "codes" {
-  name = "default-authenticator-email-setup"
+# A stage that exists already, by its name or its id: write the name of one of yours.
+data "authentik_stage_authenticator_email" "mfa" {
+  name = "mfa-email"
 }
 
-output "codes_stage" {
-  value = data.authentik_stage_authenticator_email.codes.id
+output "mfa_stage" {
+  value = data.authentik_stage_authenticator_email.mfa.id
 }

@@ -1,6 +1,6 @@
-# A stage of authentik's default blueprints, by its name.
+# A stage that exists already, by its name or its id: write the name of one of yours.
 data "authentik_stage_email" "recovery" {
-  name = "default-recovery-email"
+  name = "recovery-email"
 }
 
 output "recovery_flows" {

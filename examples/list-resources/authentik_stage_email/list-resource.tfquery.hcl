@@ -1,4 +1,4 @@
-# Every stage that the token may see.
+# Every stage that the token may view.
 list "authentik_stage_email" "all" {
   provider = authentik
 }

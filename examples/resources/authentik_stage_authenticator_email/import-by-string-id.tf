@@ -1,4 +1,4 @@
-# By UUID or by name.
+# By the name of the stage, or by its UUID.
 import {
   to = authentik_stage_authenticator_email.mfa
   id = "mfa-email"

@@ -1,6 +1,8 @@
-# Codes go out with the e-mail settings of the authentik server.
+# Uses the email settings of the authentik server. Users enroll in the flow
+# that configure_flow names.
 resource "authentik_stage_authenticator_email" "codes" {
-  name = "email-codes"
+  name          = "email-codes"
+  friendly_name = "Code by email"
 }
 
 variable "smtp_password" {
@@ -9,11 +11,12 @@ variable "smtp_password" {
   ephemeral = true
 }
 
-# The password is a write-only argument: it is in no plan and no state
-# (Terraform 1.11 and newer). A new version sends it again.
+# Uses a mail server of its own: with host, the stage leaves the global settings.
+# The password is in no plan and no state (Terraform 1.11). To send it again,
+# raise the version.
 resource "authentik_stage_authenticator_email" "mfa" {
   name                = "mfa-email"
-  friendly_name       = "Code by e-mail"
+  friendly_name       = "Code by email"
   host                = "smtp.example.com"
   port                = 465
   use_ssl             = true

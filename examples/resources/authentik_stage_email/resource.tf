@@ -1,23 +1,32 @@
-# Mail goes out with the e-mail settings of the authentik server.
+# Uses the email settings of the authentik server, and takes its place in an
+# existing flow.
 resource "authentik_stage_email" "recovery" {
   name    = "recovery-email"
   subject = "Reset your password"
+
+  flow_set {
+    slug  = "recovery"
+    order = 20
+  }
 }
 
 variable "smtp_password" {
   type      = string
   sensitive = true
+  ephemeral = true
 }
 
-# Mail goes out through a server of the stage's own: writing host is enough
-# to leave the global settings.
+# Uses a mail server of its own: with host, the stage leaves the global settings.
+# The password is in no plan and no state (Terraform 1.11). To send it again,
+# raise the version.
 resource "authentik_stage_email" "enrollment" {
   name                     = "enrollment-email"
   host                     = "smtp.example.com"
   port                     = 587
   use_tls                  = true
   username                 = "mailer"
-  password                 = var.smtp_password
+  password_wo              = var.smtp_password
+  password_wo_version      = 1
   from_address             = "noreply@example.com"
   subject                  = "Confirm your account"
   template                 = "email/account_confirmation.html"
@@ -25,16 +34,17 @@ resource "authentik_stage_email" "enrollment" {
   activate_user_on_success = true
 }
 
-# The stage takes its place in a flow, which is made where it does not exist.
+# Creates the flow, if nothing else of it is in Terraform.
 resource "authentik_stage_email" "invitation" {
   name    = "invitation-email"
   subject = "You are invited"
 
   flow_set {
-    slug        = "invited"
-    name        = "Invited"
-    title       = "Welcome"
-    designation = "enrollment"
-    order       = 20
+    slug           = "invited"
+    name           = "Invited"
+    title          = "Welcome"
+    designation    = "enrollment"
+    authentication = "require_unauthenticated"
+    order          = 20
   }
 }

@@ -56,6 +56,7 @@ func (h *house) mistakes(t *testing.T) []mistake {
 		{name: "a login page", commands: "AUTHENTIK_URL=" + login.URL + apply, says: "not one of authentik's API"},
 		{name: "not installed", commands: "rm -r .terraform .terraform.lock.hcl\nexport TF_CLI_CONFIG_FILE=" + onlyHere(t, t.TempDir()) + "\nterraform init", says: missing},
 		{name: "no source", commands: "sed -i.old '/^ *source /d' main.tf\nexport TF_CLI_CONFIG_FILE=" + onlyHere(t, t.TempDir()) + "\nterraform init", says: "hashicorp/authentik"},
+		{name: "a flow", commands: `printf 'resource "authentik_flow" "x" {}\n' >x.tf` + apply, says: `does not support resource type "authentik_flow"`},
 		{name: "another build", commands: `sed -i.old 's|"h1:[^"]*"|"h1:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="|' .terraform.lock.hcl` + "\nterraform init", says: "checksums previously recorded"},
 		{name: "no query", commands: "terraform query", says: `no command named "query"`, terraform: "1.14", tofu: "99"},
 		{name: "no actions", commands: `printf 'action "authentik_send_recovery_email" "x" {}\n' >x.tf` + apply, says: `Blocks of type "action" are not expected here`, terraform: "1.14", tofu: "99"},
