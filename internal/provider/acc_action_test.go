@@ -36,7 +36,7 @@ func TestAccActionSendsAMail(t *testing.T) {
 		{"no change", example, nil, 1},
 		{"an update", strings.Replace(example, `"recovery-email"`, "\"recovery-email\"\n  subject = \"Changed\"", 1), nil, 2},
 		{"by hand", "", byHand, 3},
-		{"by hand, to a number", strings.Replace(example, `"akadmin"`, `"`+m.user+`"`, 1), byHand, 4},
+		{"by hand, to a number", strings.ReplaceAll(example, `"akadmin"`, `"`+m.user+`"`), byHand, 4},
 	} {
 		if step.config != "" {
 			f.write(t, "action.tf", step.config)
@@ -72,7 +72,7 @@ func TestAccActionIsRefused(t *testing.T) {
 		if c.user == "mail-none" {
 			m.recoverable(t)
 		}
-		f.write(t, "action.tf", strings.Replace(contents(t, actionFiles[1]), `"akadmin"`, `"`+c.user+`"`, 1))
+		f.write(t, "action.tf", strings.ReplaceAll(contents(t, actionFiles[1]), `"akadmin"`, `"`+c.user+`"`))
 		out, err := f.command(f.Path, append([]string{"apply", "-auto-approve", "-no-color"}, c.arguments...)...).CombinedOutput()
 		if err == nil {
 			t.Errorf("%s is no failure: %s", c.name, out)
