@@ -80,6 +80,9 @@ func (s *Server) answer(r *http.Request, body []byte) result {
 		key, ok := route.match(path)
 		if ok && s.store.release.has(route.needs) {
 			out, err := s.call(route, key, r, body)
+			if err == nil && r.Method != http.MethodGet && s.onWrite != nil {
+				s.onWrite(Walker{s.store}, r.Method, "/"+path+"/")
+			}
 			return render(r.Method, out, err)
 		}
 	}

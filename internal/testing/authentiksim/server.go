@@ -34,6 +34,7 @@ type Server struct {
 	hiddenVersion func() (reply, error)
 	log           []*Request
 	faults        []*injected
+	onWrite       func(w Walker, method, path string) // nil = none
 }
 
 // New makes a server that does not listen.

@@ -1,0 +1,62 @@
+package authentiksim
+
+import (
+	"fmt"
+	"strings"
+)
+
+// expressions are the expressions of policies that the simulator understands, as compact writes them.
+var expressions = map[string]func(*Session) bool{
+	"return True":  func(*Session) bool { return true },
+	"return False": func(*Session) bool { return false },
+	"return not request.context.get('is_restored', False)":   func(s *Session) bool { return s.link == "" },
+	"return bool(request.context.get('is_restored', False))": func(s *Session) bool { return s.link != "" },
+	"token = request.context.get('is_restored') return bool(token) and token.user == request.context.get('pending_user')": func(s *Session) bool {
+		return s.link != "" && s.link == s.pending
+	},
+}
+
+// compact writes an expression in one line, with one blank between words and one kind of quotes, without comments.
+func compact(expression string) string {
+	var words []string
+	for line := range strings.Lines(expression) {
+		line, _, _ = strings.Cut(line, "#")
+		words = append(words, strings.Fields(line)...)
+	}
+	return strings.ReplaceAll(strings.Join(words, " "), `"`, "'")
+}
+
+// passes reports whether the policies of a flow, or of a step, let the visitor pass: all of them, or any, as its engine
+// mode says. What has no policies passes, and so does a step that was deleted while a session keeps it.
+func (w Walker) passes(target string, values map[string]any, session *Session) (bool, error) {
+	bindings, passed := 0, 0
+	for _, binding := range w.store.policiesOf(target) {
+		if binding.values["enabled"] != true {
+			continue
+		}
+		ok, err := w.evaluate(binding, session)
+		if err != nil {
+			return false, err
+		}
+		bindings++
+		if ok {
+			passed++
+		}
+	}
+	if values["policy_engine_mode"] == "all" {
+		return passed == bindings, nil
+	}
+	return passed > 0 || bindings == 0, nil
+}
+
+func (w Walker) evaluate(binding *record, session *Session) (bool, error) {
+	policy := w.store.kinds[kindPolicy][binding.text("policy")]
+	if policy == nil {
+		return false, fmt.Errorf("the simulator cannot evaluate what binds %s", w.store.boundTo(binding))
+	}
+	expression, known := expressions[compact(policy.text("expression"))]
+	if !known {
+		return false, fmt.Errorf("the simulator does not know the expression of the policy %s: %s", policy.text("name"), policy.text("expression"))
+	}
+	return expression(session) != (binding.values["negate"] == true), nil
+}

@@ -1,0 +1,67 @@
+package authentiksim
+
+// stageRuns are what the stages of each kind do with a visitor. Each returns why the flow ends there, "" to go on.
+var stageRuns = map[string]func(*visit, *record) string{
+	kindIdentification: (*visit).identify,
+	kindPrompt:         (*visit).prompt,
+	kindEmail:          (*visit).mail,
+	kindUserWrite:      (*visit).write,
+	kindUserLogin:      (*visit).login,
+}
+
+// identify makes the user whose name is typed the pending one. Whether that user exists is not checked:
+// authentik pretends that it does, unless pretend_user_exists is false.
+func (v *visit) identify(stage *record) string {
+	if v.store.by(kindUser, v.visitor.Name) == nil && stage.values["pretend_user_exists"] == false {
+		return "no such user"
+	}
+	v.pending = v.visitor.Name
+	return ""
+}
+
+func (v *visit) prompt(*record) string {
+	v.prompted = true
+	return ""
+}
+
+// mail lets a visitor pass who came by the link of a mail to the pending user.
+func (v *visit) mail(stage *record) string {
+	switch {
+	case v.link != "" && v.link != v.pending:
+		return "the link is another user's"
+	case v.pending == "":
+		return "no pending user"
+	case v.link == "" && v.visitor.Mailbox != v.pending:
+		return "waits for the link in the mail"
+	}
+	v.link = v.pending
+	v.active = v.active || stage.values["activate_user_on_success"] == true
+	return ""
+}
+
+// write writes what was prompted to the pending user, or to a new one where the stage may create it.
+// never_create is about a flow without a pending user only, so a user that was pretended is created.
+func (v *visit) write(stage *record) string {
+	if !v.prompted {
+		return "nothing to write"
+	}
+	if mode := stage.text("user_creation_mode"); v.pending == "" || mode == "always_create" {
+		if mode == "never_create" {
+			return "no user to write to"
+		}
+		v.pending, v.active = v.visitor.Name, stage.values["create_users_as_inactive"] != true
+	}
+	v.out.Wrote = v.pending
+	return ""
+}
+
+func (v *visit) login(*record) string {
+	if v.pending == "" {
+		return "no user to sign in"
+	}
+	if !v.active {
+		return "the user is inactive"
+	}
+	v.out.SignedIn = v.pending
+	return ""
+}

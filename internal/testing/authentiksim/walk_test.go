@@ -1,0 +1,282 @@
+package authentiksim_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
+)
+
+// flowOf is a flow whose steps are made one by one, ten orders apart.
+type flowOf struct {
+	t        *testing.T
+	server   *authentiksim.Server
+	pk       string
+	bindings []string
+}
+
+func newFlow(t *testing.T, fields string) *flowOf {
+	t.Helper()
+	server := start(t, authentiksim.Options{})
+	for _, user := range []string{"victim", "mallory"} {
+		ask(t, server, "POST", "/core/users/", fmt.Sprintf(`{"username": %q, "name": %[1]q, "email": "%[1]s@example.com"}`, user))
+	}
+	f := &flowOf{t: t, server: server}
+	f.pk = f.post("/flows/instances/", `{"name": "F", "slug": "f", "title": "F", "designation": "recovery"`+fields+`}`)
+	return f
+}
+
+func (f *flowOf) post(path, body string) string {
+	f.t.Helper()
+	got := ask(f.t, f.server, "POST", path, body)
+	pk, _ := got.object()["pk"].(string)
+	if got.status != 201 || pk == "" {
+		f.t.Fatalf("POST %s %s: %d %v", path, body, got.status, got.body)
+	}
+	return pk
+}
+
+// step binds a new stage behind the others, with fields of the stage and of the binding.
+func (f *flowOf) step(kind, fields, binding string) (stage string) {
+	f.t.Helper()
+	paths := map[string]string{"ask": "identification", "mail": "email", "form": "prompt/stages", "write": "user_write", "login": "user_login"}
+	stage = f.post("/stages/"+paths[kind]+"/", fmt.Sprintf(`{"name": "%s%d"%s}`, kind, len(f.bindings), fields))
+	f.bindings = append(f.bindings, f.post("/flows/bindings/", fmt.Sprintf(`{"target": %q, "stage": %q, "order": %d%s}`, f.pk, stage, 10*len(f.bindings), binding)))
+	return stage
+}
+
+func (f *flowOf) policy(target, expression, fields string) {
+	f.t.Helper()
+	policy := f.post("/policies/expression/", fmt.Sprintf(`{"name": "p%d", "expression": %q}`, len(f.server.Requests()), expression))
+	f.post("/policies/bindings/", fmt.Sprintf(`{"target": %q, "policy": %q, "order": 0%s}`, target, policy, fields))
+}
+
+// recovery has the steps of a usual recovery flow, without the mail where it is missing.
+func recovery(t *testing.T, mail bool) *flowOf {
+	t.Helper()
+	f := newFlow(t, "")
+	f.step("ask", "", "")
+	if mail {
+		f.step("mail", "", "")
+	}
+	f.step("form", "", "")
+	f.step("write", `, "user_creation_mode": "never_create"`, "")
+	f.step("login", "", "")
+	return f
+}
+
+func (f *flowOf) open(visitor authentiksim.Visitor) (session *authentiksim.Session) {
+	f.t.Helper()
+	f.server.Walk(func(w authentiksim.Walker) {
+		var err error
+		if session, err = w.Open("f", visitor); err != nil {
+			f.t.Fatal(err)
+		}
+	})
+	return session
+}
+
+func (f *flowOf) finish(session *authentiksim.Session) (out authentiksim.Outcome) {
+	f.t.Helper()
+	f.server.Walk(func(w authentiksim.Walker) {
+		var err error
+		if out, err = w.Finish(session); err != nil {
+			f.t.Fatal(err)
+		}
+	})
+	return out
+}
+
+func (f *flowOf) mustEnd(visitor authentiksim.Visitor, want authentiksim.Outcome) {
+	f.t.Helper()
+	if diff := cmp.Diff(want, f.finish(f.open(visitor))); diff != "" {
+		f.t.Errorf("%+v (-want +got):\n%s", visitor, diff)
+	}
+}
+
+const (
+	restored = `token = request.context.get("is_restored")` + "\n" + `return bool(token) and token.user == request.context.get("pending_user")`
+	plain    = "return bool(request.context.get('is_restored', False))"
+)
+
+// The mail step alone keeps everybody out who does not read the user's mail; a recovery flow without it is open.
+func TestWalkRecovery(t *testing.T) {
+	anyone := authentiksim.Visitor{Name: "victim"}
+	recovery(t, true).mustEnd(anyone, authentiksim.Outcome{Met: []string{"ask0", "mail1"}, Stopped: "waits for the link in the mail"})
+	all := []string{"ask0", "mail1", "form2", "write3", "login4"}
+	recovery(t, true).mustEnd(authentiksim.Visitor{Name: "victim", Mailbox: "victim"}, authentiksim.Outcome{Met: all, Wrote: "victim", SignedIn: "victim"})
+	recovery(t, false).mustEnd(anyone, authentiksim.Outcome{Met: []string{"ask0", "form1", "write2", "login3"}, Wrote: "victim", SignedIn: "victim"})
+	// An own link does not open another account as long as the mail step is there.
+	thief := authentiksim.Visitor{Name: "victim", Link: "mallory"}
+	recovery(t, true).mustEnd(thief, authentiksim.Outcome{Met: []string{"ask0", "mail1"}, Stopped: "the link is another user's"})
+	// A name that nobody has becomes a user, although never_create is written.
+	recovery(t, false).mustEnd(authentiksim.Visitor{Name: "new"}, authentiksim.Outcome{Met: []string{"ask0", "form1", "write2", "login3"}, Wrote: "new", SignedIn: "new"})
+}
+
+// Where the mail step is missing, a policy that compares users keeps the flow closed, and plain is_restored does not.
+func TestWalkPolicies(t *testing.T) {
+	for _, test := range []struct {
+		name, expression, fields, step string
+		thief, visitor                 string // whose data they can write
+	}{
+		{"no policy", "return True", "", "", "victim", "victim"},
+		{"is_restored", plain, "", "", "victim", ""},
+		{"compared", restored, "", "", "", ""},
+		{"disabled", restored, `, "enabled": false`, "", "victim", "victim"},
+		{"negated", "return False", `, "negate": true`, "", "victim", "victim"},
+		{"asked when the flow opens", restored, "", `, "evaluate_on_plan": true, "re_evaluate_policies": false`, "victim", ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			f := newFlow(t, "")
+			f.step("ask", "", "")
+			for _, kind := range []string{"form", "write", "login"} {
+				f.step(kind, "", test.step)
+				f.policy(f.bindings[len(f.bindings)-1], test.expression, test.fields)
+			}
+			for visitor, want := range map[authentiksim.Visitor]string{
+				{Name: "victim", Link: "mallory"}: test.thief, {Name: "victim"}: test.visitor,
+			} {
+				if got := f.finish(f.open(visitor)); got.Wrote != want || got.SignedIn != want {
+					t.Errorf("%+v: %+v, want %q", visitor, got, want)
+				}
+			}
+		})
+	}
+}
+
+func TestWalkEngineModes(t *testing.T) {
+	for mode, want := range map[string]string{"any": "victim", "all": ""} {
+		f := newFlow(t, "")
+		f.step("ask", "", "")
+		f.step("login", "", `, "policy_engine_mode": "`+mode+`"`)
+		f.policy(f.bindings[1], "return True", "")
+		f.policy(f.bindings[1], "return False  # closed", `, "negate": false`)
+		if got := f.finish(f.open(authentiksim.Visitor{Name: "victim"})); got.SignedIn != want {
+			t.Errorf("mode %s: %+v", mode, got)
+		}
+	}
+}
+
+// A session keeps the steps that the flow had when it was opened, and meets the policies and stages of later.
+func TestWalkSessions(t *testing.T) {
+	f := recovery(t, false)
+	session := f.open(authentiksim.Visitor{Name: "victim"})
+	mail := f.post("/stages/email/", `{"name": "late"}`)
+	f.post("/flows/bindings/", fmt.Sprintf(`{"target": %q, "stage": %q, "order": 5}`, f.pk, mail))
+	if got := f.finish(session); got.SignedIn != "victim" {
+		t.Errorf("opened before the mail step came: %+v", got)
+	}
+	f.mustEnd(authentiksim.Visitor{Name: "victim"}, authentiksim.Outcome{Met: []string{"ask0", "late"}, Stopped: "waits for the link in the mail"})
+	for _, binding := range f.bindings[1:] {
+		f.policy(binding, restored, "")
+	}
+	if got := f.finish(session); got.SignedIn != "" || got.Wrote != "" {
+		t.Errorf("opened before the policies came: %+v", got)
+	}
+	for _, binding := range f.bindings[1:] {
+		ask(t, f.server, "DELETE", "/flows/bindings/"+binding+"/", "")
+	}
+	if got := f.finish(session); got.SignedIn != "victim" {
+		t.Errorf("a deleted step has no policies any more, and a session keeps it: %+v", got)
+	}
+	if err := f.server.RemoveFlow("f"); err != nil {
+		t.Fatal(err)
+	}
+	f.mustEnd(authentiksim.Visitor{Name: "victim"}, authentiksim.Outcome{Stopped: "no such flow"})
+}
+
+// An enrolment flow fails closed: without the mail step the new user stays inactive.
+func TestWalkEnrolment(t *testing.T) {
+	for _, mail := range []bool{true, false} {
+		f := newFlow(t, `, "authentication": "require_unauthenticated"`)
+		f.step("form", "", "")
+		f.step("write", `, "user_creation_mode": "always_create"`, "")
+		if mail {
+			f.step("mail", `, "activate_user_on_success": true`, "")
+		}
+		f.step("login", "", "")
+		want := map[bool]string{true: "eve"}[mail]
+		if got := f.finish(f.open(authentiksim.Visitor{Name: "eve", Mailbox: "eve"})); got.Wrote != "eve" || got.SignedIn != want {
+			t.Errorf("with a mail step %t, by the owner of the address: %+v", mail, got)
+		}
+		if got := f.finish(f.open(authentiksim.Visitor{Name: "eve"})); got.SignedIn != "" {
+			t.Errorf("with a mail step %t, by somebody else: %+v", mail, got)
+		}
+	}
+}
+
+// What ends a flow elsewhere.
+func TestWalkRefusals(t *testing.T) {
+	f := newFlow(t, `, "authentication": "require_authenticated"`)
+	f.mustEnd(authentiksim.Visitor{}, authentiksim.Outcome{Stopped: "the flow wants require_authenticated"})
+	f = newFlow(t, "")
+	f.policy(f.pk, "return False", "")
+	f.mustEnd(authentiksim.Visitor{}, authentiksim.Outcome{Stopped: "a policy of the flow"})
+	for _, test := range []struct{ kinds, stopped string }{
+		{"mail", "no pending user"}, {"write", "nothing to write"}, {"login", "no user to sign in"}, {"form write", "no user to write to"},
+	} {
+		f = newFlow(t, "")
+		for kind := range strings.FieldsSeq(test.kinds) {
+			f.step(kind, map[string]string{"write": `, "user_creation_mode": "never_create"`}[kind], "")
+		}
+		if got := f.finish(f.open(authentiksim.Visitor{Name: "victim"})); got.Stopped != test.stopped || got.Wrote+got.SignedIn != "" {
+			t.Errorf("%s: %+v", test.kinds, got)
+		}
+	}
+	f = newFlow(t, "")
+	f.step("ask", `, "pretend_user_exists": false`, "")
+	f.mustEnd(authentiksim.Visitor{Name: "nobody"}, authentiksim.Outcome{Met: []string{"ask0"}, Stopped: "no such user"})
+	f = newFlow(t, "")
+	stage := f.step("login", "", "")
+	session := f.open(authentiksim.Visitor{Name: "victim"})
+	ask(t, f.server, "DELETE", "/stages/user_login/"+stage+"/", "")
+	if got := f.finish(session); got.Stopped != "a stage of the flow is gone" {
+		t.Errorf("%+v", got)
+	}
+}
+
+// What the simulator does not understand fails a walk; it never counts as closed.
+func TestWalkUnknown(t *testing.T) {
+	f := newFlow(t, "")
+	f.step("login", "", "")
+	f.policy(f.bindings[0], "return request.user.is_superuser", "")
+	session := f.open(authentiksim.Visitor{})
+	f.server.Walk(func(w authentiksim.Walker) {
+		if _, err := w.Finish(session); err == nil || !strings.Contains(err.Error(), "is_superuser") {
+			t.Errorf("an unknown expression: %v", err)
+		}
+	})
+	f = newFlow(t, "")
+	stage := f.post("/stages/authenticator/validate/", `{"name": "v"}`)
+	f.post("/flows/bindings/", fmt.Sprintf(`{"target": %q, "stage": %q, "order": 0}`, f.pk, stage))
+	session = f.open(authentiksim.Visitor{})
+	f.server.Walk(func(w authentiksim.Walker) {
+		if _, err := w.Finish(session); err == nil {
+			t.Error("a stage that the simulator cannot run ran")
+		}
+	})
+}
+
+// Each write that succeeds is seen in the state that it leaves, and nothing else is.
+func TestOnWrite(t *testing.T) {
+	f := newFlow(t, "")
+	var seen []string
+	f.server.OnWrite(func(w authentiksim.Walker, method, path string) {
+		session, err := w.Open("f", authentiksim.Visitor{Name: "victim"})
+		if err != nil {
+			t.Error(err)
+		}
+		out, err := w.Finish(session)
+		seen = append(seen, fmt.Sprintf("%s %s %v %v", method, path, out.Met, err))
+	})
+	f.step("ask", "", "")
+	ask(t, f.server, "GET", "/flows/instances/f/", "")
+	ask(t, f.server, "POST", "/stages/email/", `{}`)
+	want := []string{"POST /stages/identification/ [] <nil>", "POST /flows/bindings/ [ask0] <nil>"}
+	if diff := cmp.Diff(want, seen); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
