@@ -19,15 +19,14 @@ type Client struct {
 	clean     transport.Redactor
 	byHeader  bool // credentials are the Authorization of Config.Headers
 	log       transport.LogFunc
-	version   shared[version]
-	templates shared[[]Template]
+	version   cached[version]
+	templates cached[[]Template]
 
-	emails              *bulk[EmailStage]
-	authenticatorEmails *bulk[AuthenticatorEmailStage]
-
-	writes   atomic.Int64 // begun or ended so far
-	flows    *groups[Flow]
-	bindings *groups[Binding]
+	writes              atomic.Int64 // begun or ended so far
+	emails              *listCache[EmailStage]
+	authenticatorEmails *listCache[AuthenticatorEmailStage]
+	flows               *listCache[Flow]    // by slug
+	bindings            *listCache[Binding] // by stage
 }
 
 // New checks the configuration and makes no request. Its error is a *ConfigError.
@@ -51,12 +50,11 @@ func New(config Config) (*Client, error) {
 		Log: config.Log, Redactor: clean, Sleep: config.Sleep, Limit: config.Limit,
 	})
 	client := &Client{base: base, http: retry, retry: retry, network: network, clean: clean, byHeader: config.Token == "", log: config.Log}
-	client.emails = newBulk(client.Emails(), func(s *EmailStage) string { return joinPath("stages", "email", s.PK) })
-	client.authenticatorEmails = newBulk(client.AuthenticatorEmails(), func(s *AuthenticatorEmailStage) string {
-		return joinPath("stages", "authenticator", "email", s.PK)
-	})
-	client.flows = newGroups(client.Flows(), "slug", func(f *Flow) string { return f.Slug })
-	client.bindings = newGroups(client.Bindings(), "stage", func(b *Binding) string { return b.Stage })
+	client.emails = newListCache(client.Emails(), true, func(s *EmailStage) string { return uuidKey(s.PK) })
+	client.authenticatorEmails = newListCache(client.AuthenticatorEmails(), true,
+		func(s *AuthenticatorEmailStage) string { return uuidKey(s.PK) })
+	client.flows = newListCache(client.Flows(), true, func(f *Flow) string { return f.Slug })
+	client.bindings = newListCache(client.Bindings(), false, func(b *Binding) string { return b.Stage })
 	return client, nil
 }
 
@@ -79,12 +77,12 @@ func (c *Client) CloseIdleConnections() {
 // Emails are the email stages. Get may answer from a page of their list, read since the client was made and since
 // the last write to the stage.
 func (c *Client) Emails() *Collection[EmailStage] {
-	return &Collection[EmailStage]{client: c, path: []string{"stages", "email"}, bulk: c.emails}
+	return &Collection[EmailStage]{client: c, path: []string{"stages", "email"}, cache: c.emails}
 }
 
 // AuthenticatorEmails are the email authenticator setup stages; Get is as for Emails.
 func (c *Client) AuthenticatorEmails() *Collection[AuthenticatorEmailStage] {
-	return &Collection[AuthenticatorEmailStage]{client: c, path: []string{"stages", "authenticator", "email"}, bulk: c.authenticatorEmails}
+	return &Collection[AuthenticatorEmailStage]{client: c, path: []string{"stages", "authenticator", "email"}, cache: c.authenticatorEmails}
 }
 
 // Stages are the stages of all types, with what all types have. Reading them needs the permission

@@ -14,28 +14,36 @@ import (
 type Collection[T any] struct {
 	client *Client
 	path   []string
-	bulk   *bulk[T] // nil where each object is read by itself
+	cache  *listCache[T] // of objects by their UUID; nil where each object is read by itself
 }
 
-// Get reads an object, from a page of the list where many are read.
+// Get returns an object, from a page of the list where many are read.
 func (c *Collection[T]) Get(ctx context.Context, id string) (*T, error) { return c.get(ctx, id, false) }
 
-// Peek is Get for who reads the object again at once, as an import does: what a page says stays for that read.
-func (c *Collection[T]) Peek(ctx context.Context, id string) (*T, error) { return c.get(ctx, id, true) }
+// GetKeep is Get for a caller that reads the object again at once, as an import does: the next Get has the same answer.
+func (c *Collection[T]) GetKeep(ctx context.Context, id string) (*T, error) {
+	return c.get(ctx, id, true)
+}
 
 func (c *Collection[T]) get(ctx context.Context, id string, keep bool) (*T, error) {
 	path, err := c.object(http.MethodGet, id)
 	if err != nil {
 		return nil, err
 	}
-	if c.bulk != nil {
-		return c.bulk.get(ctx, path, keep)
+	if c.cache == nil {
+		return c.read(ctx, path)
 	}
-	return c.read(ctx, path)
+	return first(c.cache.get(ctx, lookup{key: uuidKey(id)}, keep, func() ([]T, error) {
+		object, err := c.read(ctx, path)
+		if err != nil {
+			return nil, err
+		}
+		return []T{*object}, nil
+	}))
 }
 
-// Fetch reads an object with a request of its own, for who wants what others have just written.
-func (c *Collection[T]) Fetch(ctx context.Context, id string) (*T, error) {
+// GetUncached reads an object with a request of its own, for a caller that needs what others have just written.
+func (c *Collection[T]) GetUncached(ctx context.Context, id string) (*T, error) {
 	path, err := c.object(http.MethodGet, id)
 	if err != nil {
 		return nil, err

@@ -27,7 +27,7 @@ func (d direct) RoundTrip(r *http.Request) (*http.Response, error) {
 // pages would be the last ones of the list.
 func TestStagesThatStandTogetherByNameShareTheList(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		const stages, block, flight = 5000, 1000, 10
+		const stages, block, parallel = 5000, 1000, 10
 		server, err := authentiksim.New(authentiksim.Options{Token: "t", Latency: time.Millisecond})
 		if err != nil {
 			t.Fatal(err)
@@ -41,7 +41,7 @@ func TestStagesThatStandTogetherByNameShareTheList(t *testing.T) {
 		client := mustNew(t, Config{URL: "http://authentik.test", Token: "t", Transport: direct{server}})
 		next := make(chan string)
 		var readers sync.WaitGroup
-		for range flight {
+		for range parallel {
 			readers.Go(func() {
 				for id := range next {
 					if _, err := client.Emails().Get(t.Context(), id); err != nil {

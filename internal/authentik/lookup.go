@@ -28,3 +28,56 @@ func (c *Collection[T]) find(ctx context.Context, selector url.Values) (*T, erro
 	}
 	return nil, nil
 }
+
+// filtered returns the objects that have a value in the field that a filter of the list is named after.
+func (c *Collection[T]) filtered(ctx context.Context, filter, value string, field func(*T) string) ([]T, error) {
+	var found []T
+	for object, err := range c.List(ctx, url.Values{filter: {value}}) {
+		if err != nil {
+			return nil, err
+		}
+		if field(object) == value { // the server ignores a filter that it does not know
+			found = append(found, *object)
+		}
+	}
+	return found, nil
+}
+
+// BindingsOf returns the bindings of a stage, by its UUID; an empty list is not an error. The answer may come from a
+// list of all bindings that was read since the client's last write and has not answered the stage before.
+func (c *Client) BindingsOf(ctx context.Context, stage string) ([]Binding, error) {
+	return c.bindings.get(ctx, lookup{stage, stage}, false, func() ([]Binding, error) {
+		return c.Bindings().filtered(ctx, "stage", stage, func(b *Binding) string { return b.Stage })
+	})
+}
+
+// BindingsTo returns the bindings to a flow, by its UUID, with a request of its own.
+func (c *Client) BindingsTo(ctx context.Context, flow string) ([]Binding, error) {
+	return c.Bindings().filtered(ctx, "target", flow, func(b *Binding) string { return b.Target })
+}
+
+// FlowOf returns the flow with a slug for a stage, or nil if there is none. The answer may come from a list as in
+// BindingsOf.
+func (c *Client) FlowOf(ctx context.Context, slug, stage string) (*Flow, error) {
+	return first(c.flows.get(ctx, lookup{slug, stage}, false, func() ([]Flow, error) {
+		return c.Flows().filtered(ctx, "slug", slug, func(f *Flow) string { return f.Slug })
+	}))
+}
+
+// FlowByPK returns the flow with a UUID, whatever its slug, or nil if there is none. It reads the list, since no
+// recording shows what a filter answers for a flow that is gone.
+func (c *Client) FlowByPK(ctx context.Context, pk string) (*Flow, error) {
+	for flow, err := range c.Flows().List(ctx, nil) {
+		if err != nil || flow.PK == pk {
+			return flow, err
+		}
+	}
+	return nil, nil
+}
+
+func first[T any](found []T, err error) (*T, error) {
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	return &found[0], nil
+}

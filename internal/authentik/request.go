@@ -38,7 +38,6 @@ func (c *Client) do(ctx context.Context, in call) error {
 	if in.method != http.MethodGet {
 		c.writes.Add(1)
 		defer c.writes.Add(1)
-		defer c.wrote(in.path)()
 	}
 	ctx = c.withSecrets(ctx, in.body)
 	clean := transport.RedactorFrom(ctx, c.clean)

@@ -84,7 +84,7 @@ func FindData[T any](ctx context.Context, k Kind, api *authentik.Client, stages 
 	if id.IsNull() {
 		written = path.Root("name")
 	}
-	stage, more := find(ctx, k, api, stages, stages.Fetch, wanted)
+	stage, more := find(ctx, k, api, stages, stages.GetUncached, wanted)
 	for _, d := range more {
 		diags.Append(diag.WithPath(written, d))
 	}

@@ -40,7 +40,7 @@ func (s search) String() string {
 	return strings.Join(ways, " or ")
 }
 
-// A reader reads a stage of a collection by its UUID, as its Peek or Fetch.
+// A reader reads a stage of a collection by its UUID, as its GetKeep or GetUncached.
 type reader[T any] func(ctx context.Context, id string) (*T, error)
 
 // in looks into one collection, by UUID first; nil where it has no such stage.
@@ -62,7 +62,7 @@ func ImportState[T any, S stageOf[T]](ctx context.Context, k Kind, api *authenti
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	stage, problems := find(ctx, k, api, stages, stages.Peek, wanted)
+	stage, problems := find(ctx, k, api, stages, stages.GetKeep, wanted)
 	resp.Diagnostics.Append(problems...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -102,13 +102,13 @@ func (k Kind) notFound(wanted search, other *authentik.Stage, base string) diag.
 // anyStage looks among the stages of all types; where the token may not, among
 // the e-mail stages. Nil where none shows: this only ever adds to a message.
 func anyStage(ctx context.Context, api *authentik.Client, wanted search) *authentik.Stage {
-	if stage, err := in(ctx, wanted, api.Stages(), api.Stages().Fetch); err == nil {
+	if stage, err := in(ctx, wanted, api.Stages(), api.Stages().GetUncached); err == nil {
 		return stage
 	}
-	if stage, err := in(ctx, wanted, api.Emails(), api.Emails().Fetch); err == nil && stage != nil {
+	if stage, err := in(ctx, wanted, api.Emails(), api.Emails().GetUncached); err == nil && stage != nil {
 		return stage.Common()
 	}
-	if stage, err := in(ctx, wanted, api.AuthenticatorEmails(), api.AuthenticatorEmails().Fetch); err == nil && stage != nil {
+	if stage, err := in(ctx, wanted, api.AuthenticatorEmails(), api.AuthenticatorEmails().GetUncached); err == nil && stage != nil {
 		return stage.Common()
 	}
 	return nil

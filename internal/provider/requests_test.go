@@ -105,7 +105,7 @@ func TestRequestsOfARun(t *testing.T) {
 	t.Parallel()
 	for _, resourceType := range acctest.Kinds {
 		t.Run(resourceType, func(t *testing.T) {
-			const n = 101
+			const n = 150 // in any order, some of them stand on each of two pages
 			m := manyStages(t, resourceType, n)
 			m.create()
 			m.mustAsk(map[string]int{"POST stage": n, "GET /admin/version/": 1})
