@@ -1,0 +1,196 @@
+package lifecycle_test
+
+import (
+	"fmt"
+	"net/http"
+)
+
+// The parts of a block that are lost behind Terraform.
+var (
+	lostBinding = part{column: "block", name: "unbound", attribute: "flow_set", act: (*managedStage).unbind}
+	lostFlow    = part{column: "block", name: "gone", attribute: "flow_set", act: (*managedStage).removeFlow}
+)
+
+func (s *managedStage) unbind() {
+	_, page := s.server.Ask(s.t, http.MethodGet, fmt.Sprintf("/flows/bindings/?stage=%v", s.stage()["pk"]), "")
+	for _, binding := range results(page) {
+		s.ask(http.MethodDelete, fmt.Sprintf("/flows/bindings/%v/", binding["pk"]), nil)
+	}
+}
+
+func (s *managedStage) removeFlow() { s.ask(http.MethodDelete, "/flows/instances/"+s.slug+"/", nil) }
+
+// inRecoveryFlow makes a recovery flow by hand, and binds the stage to it.
+func (s *managedStage) inRecoveryFlow() {
+	flow := s.ask(http.MethodPost, "/flows/instances/", map[string]any{
+		"slug": s.slug + "-by-hand", "name": s.slug, "title": "By hand", "designation": "recovery",
+	})
+	s.ask(http.MethodPost, "/flows/bindings/", map[string]any{"target": flow["pk"], "stage": s.stage()["pk"], "order": 10})
+}
+
+// inBrand has a brand use the flow for recovery.
+func (s *managedStage) inBrand() {
+	s.ask(http.MethodPost, "/core/brands/", map[string]any{"domain": s.slug, "flow_recovery": s.flow()["pk"]})
+}
+
+// brandFlow is the flow that the brand has for recovery.
+func (s *managedStage) brandFlow() any {
+	_, page := s.server.Ask(s.t, http.MethodGet, "/core/brands/?domain="+s.slug, "")
+	for _, brand := range results(page) {
+		return brand["flow_recovery"]
+	}
+	return nil
+}
+
+func noBlock(*managedStage, int) string { return "" }
+
+// reordered are two blocks in one order, and then in the other.
+func reordered(s *managedStage, turn int) string {
+	one, two := flowBlock(s.slug, "first"), flowBlock(s.slug+"-2", "first")
+	if turn == second {
+		one, two = two, one
+	}
+	return one + "\n" + two
+}
+
+func untilSecond(s *managedStage, turn int) string {
+	if turn == second {
+		return ""
+	}
+	return flowBlock(s.slug, "first")
+}
+
+func renamedSlug(s *managedStage, turn int) string {
+	if turn == second {
+		return flowBlock(s.slug+"-renamed", "first")
+	}
+	return flowBlock(s.slug, "first")
+}
+
+// renameSlug renames the flow behind Terraform.
+func (s *managedStage) renameSlug() {
+	s.ask(http.MethodPatch, "/flows/instances/"+s.slug+"/", map[string]any{"slug": s.slug + "-renamed"})
+}
+
+// keepsFlow runs the change, and checks that the flow with the slug is the one that was there, with the same binding.
+func keepsFlow(slug string, change func(*lifecycle)) func(*lifecycle) {
+	return func(l *lifecycle) {
+		flows, bindings := map[*managedStage]any{}, map[*managedStage]string{}
+		for _, s := range l.stages {
+			flows[s], bindings[s] = s.flow()["pk"], fmt.Sprint(s.bindings())
+		}
+		change(l)
+		for _, s := range l.stages {
+			s.slug += slug
+			if got := s.flow()["pk"]; got != flows[s] {
+				s.failf("the flow is %v, was %v", got, flows[s])
+			}
+			if got := fmt.Sprint(s.bindings()); got != bindings[s] {
+				s.failf("the bindings are %s, were %s", got, bindings[s])
+			}
+		}
+		l.mustBeSettled()
+	}
+}
+
+// flowLives are what happens to the flow of a block.
+var flowLives = []way{
+	{
+		name: "ignore_changes of the block, binding or flow removed outside", outside: true, parts: []part{lostBinding, lostFlow},
+		meta: ignoring, value: outside,
+	},
+	{
+		name: "ignore_changes of the block, removed outside, another attribute", outside: true, another: true, parts: []part{lostBinding, lostFlow},
+		meta: ignoring, action: "update", value: outside,
+	},
+	{
+		name: "ignore_changes = all, binding or flow removed outside", outside: true, parts: []part{lostBinding, lostFlow},
+		meta: ignoringAll, value: outside,
+	},
+	{
+		name: "blocks reordered", parts: []part{aBlock}, blocks: reordered,
+		value: first,
+	},
+	{
+		name: "slug changed outside", parts: []part{aBlock},
+		run: keepsFlow("", func(l *lifecycle) {
+			for _, s := range l.stages {
+				s.renameSlug()
+			}
+			l.must("apply")
+		}),
+	},
+	{
+		name: "slug changed outside, followed in the configuration", parts: []part{aBlock}, blocks: renamedSlug,
+		run: keepsFlow("-renamed", func(l *lifecycle) {
+			for _, s := range l.stages {
+				s.renameSlug()
+			}
+			l.configure(second)
+			l.must("apply")
+		}),
+	},
+	{
+		name: "block removed", parts: []part{aBlock}, blocks: untilSecond,
+		run: func(l *lifecycle) {
+			l.configure(second)
+			l.must("apply")
+			for _, s := range l.stages {
+				if s.stage() == nil || s.flow() != nil {
+					s.failf("the server has %s", s.snapshot())
+				}
+			}
+			l.mustBeSettled()
+		},
+	},
+	{
+		name: "block removed, a brand uses the flow", parts: []part{aBlock}, blocks: untilSecond,
+		run: func(l *lifecycle) {
+			for _, s := range l.stages {
+				s.inBrand()
+			}
+			l.configure(second)
+			r := l.must("apply")
+			for _, s := range l.stages {
+				if flow := s.flow()["pk"]; flow == nil || s.brandFlow() != flow || len(s.bindings()) > 0 {
+					s.failf("the flow is %v, the brand has %v, the stage is in %q", flow, s.brandFlow(), s.bindings())
+				}
+				s.mustSay(r, "NAME")
+			}
+			l.mustBeSettled()
+		},
+	},
+	{
+		name: "-replace, a brand uses the flow", parts: []part{aBlock},
+		run: func(l *lifecycle) {
+			flows := map[*managedStage]any{}
+			for _, s := range l.stages {
+				s.inBrand()
+				flows[s] = s.flow()["pk"]
+			}
+			l.way.flags = []string{"-replace=ADDRESS"}
+			l.must("apply", l.flags()...)
+			for _, s := range l.stages {
+				if flow := s.flow()["pk"]; flow != flows[s] || s.brandFlow() != flow || len(s.bindings()) != 1 {
+					s.failf("the flow is %v, was %v, the brand has %v, the stage is in %q", flow, flows[s], s.brandFlow(), s.bindings())
+				}
+			}
+			l.mustBeSettled()
+		},
+	},
+	{
+		name: "-replace, bound by hand to a recovery flow", parts: []part{aBlock}, blocks: noBlock, before: (*managedStage).inRecoveryFlow,
+		flags: []string{"-replace=ADDRESS"}, fails: true,
+		action: "replace", says: []string{"NAME-by-hand", "recovery", "force_destroy"}, value: first,
+	},
+	{
+		name: "destroy, bound by hand to a recovery flow", parts: []part{aBlock}, blocks: noBlock, before: (*managedStage).inRecoveryFlow,
+		command: "destroy", fails: true,
+		action: "delete", says: []string{"NAME-by-hand", "recovery", "force_destroy"}, value: first,
+	},
+	{
+		name: "destroy with force_destroy, bound by hand", parts: []part{aBlock}, blocks: noBlock, before: (*managedStage).inRecoveryFlow,
+		only: map[string]any{"force_destroy": true}, command: "destroy",
+		action: "delete",
+	},
+}

@@ -1,0 +1,315 @@
+package lifecycle_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
+)
+
+// lifecycle is one row of the table on a server: a folder of the CLI, and the stages of its configuration.
+type lifecycle struct {
+	*acctest.Folder
+	server *acctest.Target
+	t      *testing.T
+	way    way
+	prefix string
+	stages []*managedStage
+}
+
+// managedStage is one stage of a life, and the flow that its block makes.
+type managedStage struct {
+	part
+	*lifecycle
+
+	resourceType string
+	// title is the name of the stage, slug that of its flow.
+	title, slug string
+	// lost is what the server has of the flow after the part was lost outside.
+	lost   string
+	failed bool
+}
+
+func newLifecycle(t *testing.T, cli *acctest.CLI, w way) *lifecycle {
+	server := acctest.Server(t)
+	l := &lifecycle{Folder: cli.Folder(t, server), server: server, t: t, way: w, prefix: acctest.Name("life")}
+	all := w.parts
+	if all == nil {
+		all = []part{anAttribute, thePassword, aBlock}
+	}
+	for _, resourceType := range acctest.Kinds {
+		if !server.Has(t, resourceType) {
+			continue
+		}
+		for _, p := range all {
+			if p.types != nil && !slices.Contains(p.types, resourceType) {
+				continue
+			}
+			s := &managedStage{part: p, lifecycle: l, resourceType: resourceType}
+			s.title = strings.Join([]string{l.prefix, short(resourceType), p.name}, "-")
+			s.slug = s.title
+			l.stages = append(l.stages, s)
+		}
+	}
+	t.Cleanup(l.removeAll)
+	return l
+}
+
+// removeAll removes what a failed test leaves behind on a real server.
+func (l *lifecycle) removeAll() {
+	if l.server.Sim != nil {
+		return
+	}
+	_, stages := l.server.Ask(l.t, http.MethodGet, "/stages/all/?page_size=100&search="+l.prefix, "")
+	for _, stage := range results(stages) {
+		l.server.Ask(l.t, http.MethodDelete, fmt.Sprintf("/stages/all/%v/", stage["pk"]), "")
+	}
+	_, flows := l.server.Ask(l.t, http.MethodGet, "/flows/instances/?page_size=100&search="+l.prefix, "")
+	for _, flow := range results(flows) {
+		l.server.Ask(l.t, http.MethodDelete, fmt.Sprintf("/flows/instances/%v/", flow["slug"]), "")
+	}
+}
+
+func results(page map[string]any) (found []map[string]any) {
+	all, _ := page["results"].([]any)
+	for _, one := range all {
+		found = append(found, one.(map[string]any))
+	}
+	return found
+}
+
+func (s *managedStage) address() string { return s.resourceType + "." + s.name }
+
+// mailServer is what a stage has beside its name.
+func mailServer() map[string]any {
+	return map[string]any{
+		"host": "smtp.example.com", "port": 587, "username": "mailer", "password": "first", "use_tls": true, "timeout": 20, "subject": "first",
+	}
+}
+
+// resource is the configuration of the stage, the first or the second.
+func (s *managedStage) resource(turn int) string {
+	w, values, title := s.way, maps.Clone(s.way.only), "first"
+	if values == nil {
+		values = mailServer()
+	}
+	if w.another && turn == second {
+		values["subject"], values["timeout"] = "another", 30
+	}
+	value := s.first
+	if w.config && turn == second {
+		value = s.second
+	}
+	switch {
+	case s.column == "block":
+		title = fmt.Sprint(value)
+	case value != nil:
+		values[s.attribute] = value
+	}
+	lines := []string{fmt.Sprintf("resource %q %q {", s.resourceType, s.name), fmt.Sprintf("  name = %q", s.title)}
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		lines = append(lines, fmt.Sprintf("  %s = %s", name, text(values[name])))
+	}
+	switch {
+	case w.blocks != nil:
+		lines = append(lines, w.blocks(s, turn))
+	case w.only == nil:
+		lines = append(lines, flowBlock(s.slug, title))
+	}
+	return strings.Join(append(lines, strings.ReplaceAll(w.meta, "ATTRIBUTE", s.attribute), s.meta, "}\n"), "\n")
+}
+
+// flowBlock is a block that makes the flow where it is missing.
+func flowBlock(slug, title string) string {
+	return fmt.Sprintf("  flow_set {\n    slug = %[1]q\n    name = %[1]q\n    title = %[2]q\n    designation = \"stage_configuration\"\n  }", slug, title)
+}
+
+// configure writes the configuration: the rest, and every stage.
+func (l *lifecycle) configure(turn int) {
+	l.t.Helper()
+	parts := []string{strings.ReplaceAll(l.way.with, "VALUE", fmt.Sprint(turn))}
+	for _, s := range l.stages {
+		parts = append(parts, s.resource(turn))
+	}
+	l.Write(l.t, strings.Join(parts, "\n"))
+}
+
+// stage is what the server has of the stage, by the API's names; nil is no stage.
+func (s *managedStage) stage() map[string]any {
+	s.t.Helper()
+	_, page := s.server.Ask(s.t, http.MethodGet, acctest.Paths[s.resourceType]+"?name="+s.title, "")
+	found := results(page)
+	if len(found) == 0 {
+		return nil
+	}
+	if s.server.Sim != nil {
+		if stored, ok := s.server.Sim.Stage(found[0]["pk"].(string)); ok {
+			found[0]["password"] = stored["password"]
+		}
+	}
+	return found[0]
+}
+
+// flow is what the server has of the flow; nil is no flow.
+func (s *managedStage) flow() map[string]any {
+	s.t.Helper()
+	status, flow := s.server.Ask(s.t, http.MethodGet, "/flows/instances/"+s.slug+"/", "")
+	if status != http.StatusOK {
+		return nil
+	}
+	return flow
+}
+
+// bindings are those of the stage, as "FLOW ORDER".
+func (s *managedStage) bindings() []string {
+	s.t.Helper()
+	stage := s.stage()
+	if stage == nil {
+		return nil
+	}
+	var all []string
+	_, page := s.server.Ask(s.t, http.MethodGet, fmt.Sprintf("/flows/bindings/?stage=%v", stage["pk"]), "")
+	for _, one := range results(page) {
+		all = append(all, fmt.Sprintf("%v %v", one["target"], one["order"]))
+	}
+	return all
+}
+
+// snapshot is everything that the server has of the stage and its flow.
+func (s *managedStage) snapshot() string {
+	s.t.Helper()
+	stage := s.stage()
+	delete(stage, "flow_set") // the flow stands beside it
+	return text(stage) + s.flowSnapshot()
+}
+
+func (s *managedStage) flowSnapshot() string {
+	s.t.Helper()
+	flow := s.flow()
+	delete(flow, "background_url") // its signature changes by the minute
+	return text([]any{flow, s.bindings()})
+}
+
+func (l *lifecycle) snapshots() (all []string) {
+	for _, s := range l.stages {
+		all = append(all, s.snapshot())
+	}
+	return all
+}
+
+// changeOutside changes the part as another owner does.
+func (s *managedStage) changeOutside() {
+	s.t.Helper()
+	switch {
+	case s.act != nil:
+		s.act(s)
+		s.lost = s.flowSnapshot()
+	case s.column == "block":
+		s.ask(http.MethodPatch, "/flows/instances/"+s.slug+"/", map[string]any{s.field: s.outside})
+	default:
+		s.ask(http.MethodPatch, s.path(), map[string]any{s.field: s.outside})
+	}
+}
+
+func (s *managedStage) path() string {
+	s.t.Helper()
+	return fmt.Sprintf("%s%v/", acctest.Paths[s.resourceType], s.stage()["pk"])
+}
+
+// ask sends a request as another owner does, which must succeed.
+func (l *lifecycle) ask(method, path string, fields map[string]any) map[string]any {
+	l.t.Helper()
+	body := ""
+	if fields != nil {
+		body = text(fields)
+	}
+	status, answer := l.server.Ask(l.t, method, path, body)
+	if status >= http.StatusMultipleChoices {
+		l.t.Fatalf("%s %s: status %d, %v", method, path, status, answer)
+	}
+	return answer
+}
+
+// hidden reports whether nobody can see that the part was changed: the server shows no password.
+func (s *managedStage) hidden() bool {
+	hides := authentik.Release{Year: 2026, Month: 8, Patch: 2}
+	return s.column == "password" && (s.resourceType == acctest.Kinds[0] || s.server.Runs(s.t).AtLeast(hides))
+}
+
+// seen returns the action where the provider can see its reason.
+func (s *managedStage) seen(action string) string {
+	if w := s.way; action == "update" && w.outside && !w.config && !w.another && s.hidden() {
+		return ""
+	}
+	return action
+}
+
+// mustHave checks what the server has of the part, and of the other attributes.
+func (s *managedStage) mustHave(want int) {
+	s.t.Helper()
+	stage := s.stage()
+	if stage == nil || want == absent {
+		if (stage == nil) != (want == absent) {
+			s.failf("the server has %v", stage)
+		}
+		return
+	}
+	if s.way.another && s.attribute != "timeout" && !s.way.fails && fmt.Sprint(stage["timeout"]) != "30" {
+		s.failf("the server has timeout %v", stage["timeout"])
+	}
+	if want == first && s.way.outside && s.hidden() {
+		want = outside
+	}
+	from := stage
+	if s.column == "block" && s.act == nil {
+		from = s.flow()
+	}
+	value := map[int]any{first: s.first, second: s.second, outside: s.outside}[want]
+	if s.act != nil && want == outside && s.flowSnapshot() != s.lost {
+		s.failf("the server has %s, after the change outside it had %s", s.flowSnapshot(), s.lost)
+	}
+	got, readable := from[s.field]
+	if readable && value != nil && fmt.Sprint(got) != fmt.Sprint(value) {
+		s.failf("the server has %s %v, want %v", s.field, got, value)
+	}
+}
+
+// mustPlan checks the action that a run planned for the stage; "" is none.
+func (s *managedStage) mustPlan(r acctest.Run, action string) {
+	s.t.Helper()
+	if got := r.Actions[s.address()]; got != action {
+		s.failf("planned is %q, want %q\n%s", got, action, r.About(s.address()))
+	}
+}
+
+// mustSay checks that a run prints the words about each stage.
+func (s *managedStage) mustSay(r acctest.Run, words ...string) {
+	s.t.Helper()
+	for _, word := range words {
+		word = strings.NewReplacer("ADDRESS", s.address(), "NAME", s.title).Replace(word)
+		if !strings.Contains(r.About(s.address()), word) {
+			s.failf("%q is not said:\n%s", word, r.Text)
+		}
+	}
+}
+
+// expression is a value of an attribute that is written as it is.
+type expression string
+
+// text is a value in JSON, and so in a configuration.
+func text(value any) string {
+	if written, ok := value.(expression); ok {
+		return string(written)
+	}
+	text, err := json.Marshal(value)
+	if err != nil {
+		panic(err) // no test has such a value
+	}
+	return string(text)
+}

@@ -1,0 +1,97 @@
+package lifecycle_test
+
+const (
+	ignoring    = "lifecycle {\n    ignore_changes = [ATTRIBUTE]\n  }"
+	ignoringAll = "lifecycle {\n    ignore_changes = all\n  }"
+
+	trigger   = "resource \"terraform_data\" \"trigger\" {\n  input = VALUE\n}\n"
+	triggered = "lifecycle {\n    replace_triggered_by = [terraform_data.trigger]\n  }"
+)
+
+// metaArguments are the arguments that Terraform has for every resource.
+var metaArguments = []way{
+	{
+		name: "no meta-argument, changed outside", outside: true,
+		action: "update", value: first,
+	},
+	{
+		name: "no meta-argument, changed in the configuration", config: true,
+		action: "update", value: second,
+	},
+	{
+		name: "ignore_changes, changed outside, another attribute changes", outside: true, another: true,
+		meta:   ignoring,
+		action: "update", value: outside,
+	},
+	{
+		name: "ignore_changes, changed outside", outside: true,
+		meta:  ignoring,
+		value: outside,
+	},
+	{
+		name: "ignore_changes, changed in the configuration", config: true,
+		meta:  ignoring,
+		value: first,
+	},
+	{
+		name: "ignore_changes, changed in both, another attribute changes", config: true, outside: true, another: true,
+		meta:   ignoring,
+		action: "update", value: outside,
+	},
+	{
+		name: "ignore_changes = all, changed in both", config: true, outside: true,
+		meta:  ignoringAll,
+		value: outside,
+	},
+	{
+		name: "replace_triggered_by", with: trigger, meta: triggered,
+		action: "replace", value: first,
+	},
+	{
+		name: "prevent_destroy", command: "destroy", fails: true,
+		meta:   "lifecycle {\n    prevent_destroy = true\n  }",
+		action: "delete", value: first, says: []string{"ADDRESS has lifecycle.prevent_destroy set"},
+	},
+	{
+		name: "depends_on", with: "resource \"terraform_data\" \"first\" {}\n", meta: "depends_on = [terraform_data.first]", config: true,
+		action: "update", value: second,
+	},
+}
+
+// commands are the ways to plan and apply.
+var commands = []way{
+	{
+		name: "-replace", flags: []string{"-replace=ADDRESS"},
+		action: "replace", value: first,
+	},
+	{
+		name: "taint", before: func(s *managedStage) { s.Must(s.t, "taint", s.address()) },
+		action: "replace", value: first,
+	},
+	{
+		name: "-refresh=false, another attribute changes", flags: []string{"-refresh=false"}, another: true,
+		action: "update", value: first,
+	},
+	{
+		name: "-refresh=false, changed outside, another attribute changes", outside: true, another: true, announced: true,
+		run: func(l *lifecycle) {
+			for _, s := range l.stages {
+				s.changeOutside()
+			}
+			l.configure(second)
+			r := l.must("apply", "-refresh=false")
+			for _, s := range l.stages {
+				s.mustPlan(r, "update")
+				s.mustHave(map[string]int{"attribute": first, "password": outside, "block": first}[s.column])
+			}
+		},
+	},
+	{
+		name: "-refresh-only, changed outside", flags: []string{"-refresh-only"}, outside: true,
+		value: outside, again: "update",
+	},
+	{
+		name: "destroy", command: "destroy",
+		action: "delete",
+	},
+}
