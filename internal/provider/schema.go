@@ -49,27 +49,27 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 		Attributes: map[string]schema.Attribute{
 			"url": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "Address of the authentik server, such as `https://auth.example.com`; a path below it is allowed, and `/api/v3` is appended unless it is there." + or("url"),
+				MarkdownDescription: "Address of the authentik server, such as `https://auth.example.com`. It may have a path; `/api/v3` is added if it is missing." + or("url"),
 			},
 			"token": schema.StringAttribute{
 				Optional: true, Sensitive: true,
-				MarkdownDescription: "API token (its intent must be `api`) or JWT. Required unless `headers` carries `Authorization`." + or("token"),
+				MarkdownDescription: "API token (its intent must be `api`) or JWT. Required unless `headers` contains `Authorization`." + or("token"),
 			},
 			"headers": schema.MapAttribute{
 				Optional: true, Sensitive: true, ElementType: types.StringType,
-				MarkdownDescription: "Extra headers on each request, by name, for a proxy in front of authentik. `Authorization` only without `token`; it wins over the environment variable `AUTHENTIK_TOKEN`.",
+				MarkdownDescription: "Extra headers of each request, by name, such as those that a proxy in front of authentik requires. `Authorization` is allowed only without `token`, and takes precedence over the environment variable `AUTHENTIK_TOKEN`.",
 			},
 			"insecure": schema.BoolAttribute{
 				Optional:            true,
-				MarkdownDescription: "Whether the server's certificate is accepted unchecked. Defaults to `false`; prefer `ca_certificate`." + or("insecure"),
+				MarkdownDescription: "Whether to accept any certificate of the server without verification. Prefer `ca_certificate`. Defaults to `false`." + or("insecure"),
 			},
 			"ca_certificate": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "CA certificates to trust besides the system's: PEM text, or the path of a PEM file." + or("ca_certificate"),
+				MarkdownDescription: "CA certificates to trust in addition to the system's: PEM text, or the path of a PEM file." + or("ca_certificate"),
 			},
 			"client_certificate": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "Certificate to present to the server (mTLS), together with `client_key`: PEM text, or the path of a PEM file." + or("client_certificate"),
+				MarkdownDescription: "Client certificate to present to the server (mTLS). Needs `client_key`: PEM text, or the path of a PEM file." + or("client_certificate"),
 			},
 			"client_key": schema.StringAttribute{
 				Optional: true, Sensitive: true,
@@ -77,11 +77,11 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 			},
 			"request_timeout": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "How long one attempt of a request may take: a Go duration such as `45s` or `2m`. Defaults to `" + defaultRequestTimeout + "`." + or("request_timeout"),
+				MarkdownDescription: "Time limit for one attempt of a request: a Go duration such as `45s` or `2m`. Defaults to `" + defaultRequestTimeout + "`." + or("request_timeout"),
 			},
 			"max_retries": schema.NumberAttribute{ // a fraction gets an error of ours
 				Optional:            true,
-				MarkdownDescription: "How often a request that may be repeated is tried again after the first time, for at most three minutes. A `Retry-After` of the server is obeyed up to 60 seconds. Defaults to `" + strconv.Itoa(defaultMaxRetries) + "`." + or("max_retries"),
+				MarkdownDescription: "How often a failed request is repeated, if repeating it is safe, for at most three minutes. A `Retry-After` of the server is followed up to 60 seconds. Defaults to `" + strconv.Itoa(defaultMaxRetries) + "`." + or("max_retries"),
 			},
 		},
 	}

@@ -32,16 +32,16 @@ func (a *Action) Metadata(_ context.Context, _ action.MetadataRequest, resp *act
 }
 
 // outcome is where authentik shows what became of a queued mail.
-const outcome = "Whether the mail server took it is shown in authentik's admin interface under Events, Logs, and among the tasks of the " +
-	"system, and in the log of authentik's worker."
+const outcome = "A mail that the mail server accepted is an \"Email sent\" event under Events, Logs in authentik's admin interface. " +
+	"A failure is shown only under System, Tasks and in the log of authentik's worker."
 
 // Schema is a stage, a user and how long the link is valid.
 func (a *Action) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Sends a real recovery mail through an email stage, to try its mail server right after it was applied " +
-			"(Terraform 1.14 and newer): by hand with `terraform apply -invoke`, or by an `action_trigger`. It needs a recovery flow in the " +
-			"brand of the server's domain, an address of the user, and authentik 2024.12 or newer. Success means that authentik has " +
-			"queued the mail (status 204), not that it was delivered. " + outcome,
+		MarkdownDescription: "Sends a real recovery mail through an email stage, to test its mail server (Terraform 1.14 and newer): with " +
+			"`terraform apply -invoke`, or with an `action_trigger`. It needs a recovery flow in the brand of the server's domain, an email " +
+			"address of the user, and authentik 2024.12 or newer. Success means that authentik has queued the mail (status 204), not that " +
+			"it was delivered. " + outcome,
 		Attributes: map[string]schema.Attribute{
 			"email_stage": schema.StringAttribute{
 				Required:            true,
@@ -50,13 +50,13 @@ func (a *Action) Schema(_ context.Context, _ action.SchemaRequest, resp *action.
 			},
 			"user": schema.StringAttribute{
 				Required:            true,
-				MarkdownDescription: "User to send to: the id, a number, or the user name. What is both is taken for the id.",
+				MarkdownDescription: "User to send to: the id (a number) or the user name. A value that is both is taken for the id.",
 				Validators:          []validator.String{validators.Trimmed(), validators.NotEmpty()},
 			},
 			"token_duration": schema.StringAttribute{
 				Optional: true, CustomType: duration.Type{},
-				MarkdownDescription: "How long the link in the mail is valid: a duration such as `hours=1`, or a number of minutes. Left to the " +
-					"server where it is not written; releases that do not know it ignore it.",
+				MarkdownDescription: "How long the link in the mail is valid: a duration such as `hours=1`, or a number of minutes. Defaults to " +
+					"the server's default. Releases that do not know it ignore it.",
 				Validators: []validator.String{duration.Valid()},
 			},
 		},

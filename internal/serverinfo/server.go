@@ -29,21 +29,21 @@ type question struct {
 }
 
 var questions = []question{
-	{"version_known", "Whether the server tells its release. Where it does not, the newest known release is assumed.",
+	{"version_known", "Whether the server shows its release to the token. If it does not, the newest known release is assumed.",
 		func(c authentik.Capabilities) bool { return c.Known }},
 	{string(authentik.AuthenticatorEmail), "Whether `authentik_stage_authenticator_email` exists: " + authentik.Requirement(authentik.AuthenticatorEmail) + ".",
 		func(c authentik.Capabilities) bool { return c.AuthenticatorEmail }},
 	{string(authentik.Recovery), "Whether `recovery_max_attempts` and `recovery_cache_timeout` exist: " + authentik.Requirement(authentik.Recovery) + ".",
 		func(c authentik.Capabilities) bool { return c.Recovery }},
-	{string(authentik.ExpiryInMinutes), "Whether the `token_expiry` of an email stage counts whole minutes: " + authentik.Requirement(authentik.ExpiryInMinutes) + ".",
+	{string(authentik.ExpiryInMinutes), "Whether the `token_expiry` of an email stage is a whole number of minutes: " + authentik.Requirement(authentik.ExpiryInMinutes) + ".",
 		func(c authentik.Capabilities) bool { return c.ExpiryInMinutes }},
-	{string(authentik.CodeTemplates), "Whether an email stage takes the templates `email/email_otp.html` and `email/event_notification.html`: " +
+	{string(authentik.CodeTemplates), "Whether an email stage accepts the templates `email/email_otp.html` and `email/event_notification.html`: " +
 		authentik.Requirement(authentik.CodeTemplates) + ".", func(c authentik.Capabilities) bool { return c.CodeTemplates }},
 	{string(authentik.InvitationTemplate), "Whether the template `email/invitation.html` exists: " + authentik.Requirement(authentik.InvitationTemplate) + ".",
 		func(c authentik.Capabilities) bool { return c.InvitationTemplate }},
 	{string(authentik.LongSlugs), "Whether a flow's slug may have more than 50 characters: " + authentik.Requirement(authentik.LongSlugs) + ".",
 		func(c authentik.Capabilities) bool { return c.LongSlugs }},
-	{string(authentik.DevicesProtectStage), "Whether the server keeps an authenticator stage from deletion while users are enrolled through it: " +
+	{string(authentik.DevicesProtectStage), "Whether the server refuses to delete an authenticator stage while users are enrolled through it: " +
 		authentik.Requirement(authentik.DevicesProtectStage) + ".", func(c authentik.Capabilities) bool { return c.DevicesProtectStage }},
 }
 
@@ -61,7 +61,7 @@ func (d *Server) Schema(_ context.Context, _ datasource.SchemaRequest, resp *dat
 		attributes[q.name] = schema.BoolAttribute{Computed: true, MarkdownDescription: q.description}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Tells the release of the server, and what a module may have to branch on. Every token may ask.",
+		MarkdownDescription: "Reads the release of the server, and which features it has, for modules that support several releases. Every token may read it.",
 		Attributes:          attributes,
 	}
 }

@@ -30,18 +30,18 @@ func (d *Templates) Metadata(_ context.Context, _ datasource.MetadataRequest, re
 // Schema is two lists of the same templates.
 func (d *Templates) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists the mail templates that the server knows: authentik's own, and those that an administrator has mounted.",
+		MarkdownDescription: "Lists the mail templates of the server: authentik's own, and those that an administrator has mounted.",
 		Attributes: map[string]schema.Attribute{
 			"names": schema.ListAttribute{
 				Computed: true, ElementType: types.StringType,
-				MarkdownDescription: "Paths of the templates, as the `template` of a stage takes them, in the server's order.",
+				MarkdownDescription: "Paths of the templates, as `template` of a stage expects them, in the server's order.",
 			},
 			"templates": schema.ListNestedAttribute{
 				Computed:            true,
 				MarkdownDescription: "Templates in the server's order.",
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 					"name":        schema.StringAttribute{Computed: true, MarkdownDescription: "Path of the template."},
-					"description": schema.StringAttribute{Computed: true, MarkdownDescription: "Name of the template for people."},
+					"description": schema.StringAttribute{Computed: true, MarkdownDescription: "Display name of the template."},
 				}},
 			},
 		},
