@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -166,7 +165,7 @@ func TestListsFollowWrites(t *testing.T) {
 
 // TestManyStages reads ten thousand bound stages page by page.
 func TestManyStages(t *testing.T) {
-	const count, generous = 10_000, 20 * time.Second
+	const count = 10_000
 	server := start(t, authentiksim.Options{})
 	flow, _ := server.Flow("default-password-change")
 	for i := range count {
@@ -175,16 +174,14 @@ func TestManyStages(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	begin, seen, page := time.Now(), 0, 1.0
+	seen, page := 0, 1.0
 	for page != 0 {
 		got := ask(t, server, "GET", fmt.Sprintf("/stages/email/?page=%.0f&page_size=100", page), "")
 		seen += len(got.results())
 		page = got.object()["pagination"].(map[string]any)["next"].(float64)
 	}
-	if passed := time.Since(begin); seen != count || passed > generous {
-		t.Errorf("read %d of %d stages in %s", seen, count, passed)
-	} else {
-		t.Logf("read %d stages in %s", seen, passed)
+	if seen != count {
+		t.Errorf("read %d of %d stages", seen, count)
 	}
 }
 
