@@ -1,5 +1,4 @@
-# Uses the email settings of the authentik server. Users enroll in the flow
-# that configure_flow names.
+# Uses the email settings of the authentik server.
 resource "authentik_stage_authenticator_email" "codes" {
   name          = "email-codes"
   friendly_name = "Code by email"
