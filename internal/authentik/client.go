@@ -5,6 +5,7 @@ package authentik
 import (
 	"net/http"
 	"net/url"
+	"sync"
 	"sync/atomic"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
@@ -21,6 +22,7 @@ type Client struct {
 	log       transport.LogFunc
 	version   cached[version]
 	templates cached[[]Template]
+	refusals  sync.Map // bool by the message of a 403: whether it refuses the credentials
 
 	writes              atomic.Int64 // begun or ended so far
 	emails              *listCache[EmailStage]

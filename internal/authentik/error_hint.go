@@ -26,11 +26,13 @@ var hints = map[error]string{
 func (e *Error) hint() string {
 	var redirect *transport.RedirectError
 	switch {
-	case errors.As(e.Cause, &redirect) && redirect.Login:
+	case errors.As(e.Cause, &redirect) && redirect.IsLogin:
 		return "A proxy in front of authentik that asks for a login does this: let the path " + apiPath + "/ through it, or put what it asks " +
 			"for into headers"
+	case redirect != nil && redirect.BaseURL != "":
+		return "Configure url = " + redirect.BaseURL + " if authentik is there"
 	case e.Kind == ErrRedirected:
-		return "" // its detail names the address to configure
+		return "Check that the url is the address of authentik itself, and that a proxy in front of it sends X-Forwarded-Proto"
 	case e.Kind == ErrUnauthenticated && e.ByHeader:
 		return "Check the Authorization in headers, which stands in for a token: authentik takes Bearer, a blank and an API token"
 	case e.Kind == ErrForbidden && e.Permission() != "":

@@ -32,9 +32,20 @@ func (c *Client) withSecrets(ctx context.Context, body any) context.Context {
 	return ctx
 }
 
-// do makes the request and returns nil or an *Error. This is the one place where errors are built, and so the one
-// where secrets are taken out of them.
+// do makes the request and returns nil or an *Error that says all that is known.
 func (c *Client) do(ctx context.Context, in call) error {
+	failure := c.request(ctx, in)
+	if failure == nil {
+		return nil
+	}
+	c.classify(ctx, failure)
+	c.nameRelease(failure)
+	return failure
+}
+
+// request makes the request and returns nil or an *Error that knows nothing but this response. This is the one place
+// where errors are built, and so the one where secrets are taken out of them.
+func (c *Client) request(ctx context.Context, in call) *Error {
 	if in.method != http.MethodGet {
 		c.writes.Add(1)
 		defer c.writes.Add(1)
@@ -49,11 +60,9 @@ func (c *Client) do(ctx context.Context, in call) error {
 	failure.Method, failure.Path = in.method, in.path
 	failure.attempts, failure.Repeated = attempts, attempts.Doubt
 	failure.NotSent = failure.NotSent && !attempts.Doubt
-	failure.URL = clean.Text(resolve(c.base, in.path, nil).String())
+	failure.URL = resolve(c.base, in.path, nil).String()
 	c.nameProxy(failure)
 	redact(failure, clean)
-	c.settle403(ctx, failure)
-	c.nameRelease(failure)
 	return failure
 }
 

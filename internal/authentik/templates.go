@@ -20,13 +20,16 @@ func templatesPath() string { return joinPath("stages", "email", "templates") }
 // Templates lists what the email stage accepts as a template: authentik's own and the mounted ones. It is asked for
 // once; every token may read it.
 func (c *Client) Templates(ctx context.Context) ([]Template, error) {
-	path := templatesPath()
 	list, err := c.templates.get(ctx, func(ctx context.Context) (list []Template, err error) {
-		err = c.do(ctx, call{method: http.MethodGet, path: path, status: http.StatusOK, into: &list})
+		err = c.do(ctx, listTemplates(&list))
 		return list, err
 	})
 	if failure := (*Error)(nil); err != nil && !errors.As(err, &failure) {
-		err = c.interrupted(ctx, path, err)
+		err = c.interrupted(ctx, templatesPath(), err)
 	}
 	return slices.Clone(list), err
+}
+
+func listTemplates(into *[]Template) call {
+	return call{method: http.MethodGet, path: templatesPath(), status: http.StatusOK, into: into}
 }

@@ -183,7 +183,7 @@ func TestRedirectedWriteIsAnError(t *testing.T) {
 		http.Redirect(w, r, "/elsewhere/api/v3/stages/email/", http.StatusMovedPermanently)
 	}, nil)
 	_, err := client.Emails().Create(t.Context(), &EmailStage{})
-	if !errors.Is(err, ErrRedirected) || !strings.Contains(err.Error(), "the url to configure is http://127.0.0.1:") {
+	if !errors.Is(err, ErrRedirected) || !strings.Contains(err.Error(), "Configure url = http://127.0.0.1:") {
 		t.Errorf("got %v", err)
 	}
 }

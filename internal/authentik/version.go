@@ -9,36 +9,22 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
 )
 
-// version is what the server says about its release.
+// version is the release of the server.
 type version struct {
-	release Release // NewestRelease where it is hidden
+	release Release // NewestRelease if it is hidden
 	hidden  bool
-	refused *Error // the 403 that hid it; nil for another reason
 }
 
-// Capabilities are those of the server's release, which is asked for once. A server that hides it is taken for the
-// newest known release, with Known false; an error means that the server could not be asked.
+// Capabilities returns what the server's release can do. The release is asked for once; if authentik hides it, the
+// newest known one is assumed and Known is false. Whatever else answers there is an error.
 func (c *Client) Capabilities(ctx context.Context) (Capabilities, error) {
 	v, err := c.askVersion(ctx)
-	if err == nil && v.hidden {
-		err = c.foreign(ctx)
-	}
 	if err != nil {
 		return Capabilities{}, err
 	}
 	capabilities := CapabilitiesOf(v.release)
 	capabilities.Known = !v.hidden
 	return capabilities, nil
-}
-
-// foreign tells a server that hides its release, for which it is nil, from one that refuses the token throughout or is
-// not authentik: every good token may read the templates too (recorded under auth/limited).
-func (c *Client) foreign(ctx context.Context) error {
-	_, err := c.Templates(ctx)
-	if errors.Is(err, ErrUnauthenticated) || errors.Is(err, ErrNotAuthentik) {
-		return err
-	}
-	return nil
 }
 
 func (c *Client) askVersion(ctx context.Context) (version, error) {
@@ -51,7 +37,7 @@ func (c *Client) askVersion(ctx context.Context) (version, error) {
 
 func versionPath() string { return joinPath("admin", "version") }
 
-// interrupted is the error of a caller whose context ended while another caller's request was under way.
+// interrupted returns the error of a caller whose context ended while another caller's request was under way.
 func (c *Client) interrupted(ctx context.Context, path string, cause error) error {
 	e := noAnswer(ctx, cause)
 	e.Method, e.Path, e.URL, e.NotSent = http.MethodGet, path, c.BaseURL()+path, true
@@ -63,59 +49,102 @@ func (c *Client) fetchVersion(ctx context.Context) (version, error) {
 	var answer struct {
 		Current string `json:"version_current"`
 	}
-	err := c.do(ctx, call{method: http.MethodGet, path: versionPath(), status: http.StatusOK, into: &answer})
-	var failure *Error
+	failure := c.request(ctx, call{method: http.MethodGet, path: versionPath(), status: http.StatusOK, into: &answer})
+	if failure == nil {
+		return c.readVersion(ctx, answer.Current)
+	}
+	if !hidesVersion(failure) {
+		return version{}, asForeign(failure)
+	}
+	if err := c.checkCredentials(ctx, failure); err != nil {
+		return version{}, err
+	}
+	c.log(ctx, slog.LevelWarn, "the server hides its release, the newest known one is assumed",
+		"assumed", NewestRelease.String(), "status", failure.Status)
+	return version{release: NewestRelease, hidden: true}, nil
+}
+
+// checkCredentials returns an error unless the server that hides its release accepts the credentials: every valid token
+// may read the templates (recorded under auth/limited).
+func (c *Client) checkCredentials(ctx context.Context, hidden *Error) error {
+	failure := c.request(ctx, listTemplates(&[]Template{}))
 	switch {
-	case err == nil:
-		return c.readVersion(ctx, answer.Current), nil
-	case errors.As(err, &failure) && hidesVersion(failure):
-		c.log(ctx, slog.LevelWarn, "the server hides its release, the newest known one is assumed",
-			"assumed", NewestRelease.String(), "status", failure.Status)
-		return version{release: NewestRelease, hidden: true, refused: onlyForbidden(failure)}, nil
+	case failure == nil:
+		return nil
+	case failure.Kind == ErrForbidden && failure.Detail == hidden.Detail:
+		hidden.Kind, hidden.ByHeader = ErrUnauthenticated, c.byHeader
+		return hidden
+	case hidesVersion(failure):
+		return failure
 	}
-	return version{}, err
+	return asForeign(failure)
 }
 
-func (c *Client) readVersion(ctx context.Context, text string) version {
+func (c *Client) readVersion(ctx context.Context, text string) (version, error) {
 	release, err := ParseRelease(text)
-	if err != nil {
-		c.log(ctx, slog.LevelWarn, "the server names a release that cannot be read, the newest known one is assumed",
-			"assumed", NewestRelease.String(), "error", c.clean.Line(err.Error(), transport.MaxDetail))
-		return version{release: NewestRelease, hidden: true}
+	if err == nil {
+		return version{release: release.cleaned(c.clean)}, nil
 	}
-	return version{release: release.cleaned(c.clean)}
+	e := &Error{Kind: ErrNotAuthentik, Status: http.StatusOK, Detail: "JSON whose version_current is not a release of authentik"}
+	e.Method, e.Path, e.URL = http.MethodGet, versionPath(), c.BaseURL()+versionPath()
+	redact(e, transport.RedactorFrom(ctx, c.clean))
+	return version{}, e
 }
 
-// hidesVersion tells an answer that is there to stay from a failure that may pass.
+// hidesVersion reports whether authentik itself refuses to name its release: in JSON, and with the header that all of
+// its responses have.
 func hidesVersion(e *Error) bool {
-	switch e.Kind {
-	case ErrForbidden, ErrNotFound, ErrNotAuthentik, ErrRedirected:
-		return true
-	}
-	return e.Kind == nil && e.Status != 0
+	return e.RequestID != "" && (e.Kind == ErrForbidden || e.Kind == ErrNotFound)
 }
 
-func onlyForbidden(e *Error) *Error {
-	if e.Kind == ErrForbidden {
-		return e
+// asForeign marks a refusal that authentik does not give to a question for its release.
+func asForeign(e *Error) *Error {
+	if e.Status != 0 && (e.Kind == nil || e.Kind == ErrForbidden || e.Kind == ErrNotFound || e.Kind == ErrCrashed) {
+		e.Kind = ErrNotAuthentik
 	}
-	return nil
+	return e
 }
 
-// settle403 decides what a 403 means. authentik refuses bad credentials and missing permissions with the same status
-// and shape, but every good token may read the version: where that is refused with the same words, it is the token
-// (recorded under auth/).
-func (c *Client) settle403(ctx context.Context, e *Error) {
-	if e.Kind != ErrForbidden || e.Path == versionPath() {
-		return
-	}
-	v, err := c.askVersion(ctx)
-	if err == nil && v.refused != nil && v.refused.Detail == e.Detail {
+// classify gives a 403 or 404 the kind that only another question shows.
+func (c *Client) classify(ctx context.Context, e *Error) {
+	switch {
+	case e.Kind == ErrForbidden && c.refusesToken(ctx, e):
 		e.Kind, e.ByHeader = ErrUnauthenticated, c.byHeader
+	case e.Kind == ErrNotFound && e.RequestID == "":
+		// Without authentik's header it may be another program's 404, which must not pass for a vanished object.
+		if _, err := c.askVersion(ctx); errors.Is(err, ErrNotAuthentik) || errors.Is(err, ErrRedirected) {
+			e.Kind = ErrNotAuthentik
+		}
 	}
 }
 
-// nameRelease adds the release where it is known already; an error is no reason to ask for it.
+// refusesToken reports whether a 403 refuses the credentials rather than a permission. authentik answers both with the
+// same status and shape, but every valid token may read the release and the templates: if these are refused with the
+// same message, it is the token (recorded under auth/). Each message is examined once, since a token may also expire
+// during a run.
+func (c *Client) refusesToken(ctx context.Context, e *Error) bool {
+	if refused, ok := c.refusals.Load(e.Detail); ok {
+		return refused == true
+	}
+	probes := []call{{method: http.MethodGet, path: versionPath(), status: http.StatusOK, into: &struct{}{}}, listTemplates(&[]Template{})}
+	for _, probe := range probes {
+		if probe.path == e.Path {
+			continue
+		}
+		failure := c.request(ctx, probe)
+		if failure != nil && failure.Kind == ErrForbidden && failure.Detail == e.Detail {
+			continue
+		}
+		if failure == nil {
+			c.refusals.Store(e.Detail, false)
+		}
+		return false
+	}
+	c.refusals.Store(e.Detail, true)
+	return true
+}
+
+// nameRelease adds the release if it is known already; an error is not a reason to ask for it.
 func (c *Client) nameRelease(e *Error) {
 	if v, ok := c.version.known(); ok {
 		e.Release, e.ReleaseHidden = v.release.String(), v.hidden

@@ -3,6 +3,7 @@ package authentik
 import (
 	"context"
 	"errors"
+	"io"
 	"net/http"
 	"strings"
 	"sync"
@@ -35,60 +36,104 @@ func TestCapabilitiesAskOnce(t *testing.T) {
 	}
 }
 
-func TestCapabilitiesOfAServerThatHidesItsRelease(t *testing.T) {
-	tests := []struct {
-		name   string
-		status int
-		body   string
-	}{
-		{"forbidden", 403, `{"detail": "No."}`},
-		{"gone", 404, `{"detail": "No."}`},
-		{"page", 404, "<html>No"},
-		{"firewall", 403, "<html>No"},
-		{"login page", 200, "<html>Log in"},
-		{"unreadable release", 200, `{"version_current": "unknown"}`},
-		{"no release", 200, `{}`},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			var asked atomic.Int32
-			lines := &journal{}
+// authentik itself may hide its release from a valid token.
+func TestAHiddenReleaseIsAssumedToBeTheNewest(t *testing.T) {
+	for name, status := range map[string]int{"forbidden": http.StatusForbidden, "not found": http.StatusNotFound} {
+		t.Run(name, func(t *testing.T) {
+			asked, lines := 0, &journal{}
 			client := newClient(t, func(w http.ResponseWriter, r *http.Request) {
-				if strings.HasSuffix(r.URL.Path, templatesPath()) {
-					answer(w, http.StatusOK, `[]`)
+				if isVersion(r) {
+					asked++
+					answer(w, status, `{"detail": "No."}`)
 					return
 				}
-				asked.Add(1)
-				answer(w, test.status, test.body)
+				answer(w, http.StatusOK, `[]`)
 			}, func(c *Config) { c.Log = lines.log })
 			for range 2 {
 				got, err := client.Capabilities(t.Context())
-				if err != nil || got.Known || got.Release != NewestRelease || !got.FlowSetInBody {
+				if err != nil || got.Known || got.Release != NewestRelease || !got.BackgroundURL {
 					t.Errorf("got %+v, %v", got, err)
 				}
 			}
-			if asked.Load() != 1 || strings.Count(lines.text(), "level=WARN") != 1 {
-				t.Errorf("%d requests, log:\n%s", asked.Load(), lines.text())
+			if asked != 1 || strings.Count(lines.text(), "level=WARN") != 1 {
+				t.Errorf("%d requests, log:\n%s", asked, lines.text())
 			}
 		})
 	}
 }
 
-// A server that refuses the token, or is not authentik, does not merely hide its release.
-func TestCapabilitiesOfWhatIsNotTheRightServer(t *testing.T) {
+// Whatever else answers there is an error, and nothing is assumed.
+func TestAReleaseIsNotAssumedOfAnotherServer(t *testing.T) {
+	foreign := func(status int, body string) http.HandlerFunc { // without authentik's header
+		return func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			w.WriteHeader(status)
+			_, _ = io.WriteString(w, body)
+		}
+	}
+	templatesToo := func(status int, body string) http.HandlerFunc {
+		return func(w http.ResponseWriter, r *http.Request) {
+			if isVersion(r) {
+				answer(w, http.StatusForbidden, `{"detail": "No."}`)
+				return
+			}
+			foreign(status, body)(w, r)
+		}
+	}
 	for name, test := range map[string]struct {
-		status int
-		body   string
-		want   error
+		handler http.HandlerFunc
+		kind    error
+		text    string // what answered
 	}{
-		"refused token": {http.StatusForbidden, `{"detail": "Token invalid/expired"}`, ErrUnauthenticated},
-		"login page":    {http.StatusOK, "<html>Log in", ErrNotAuthentik},
-		"another path":  {http.StatusNotFound, "<html>No", ErrNotAuthentik},
+		"refused token":                {always(403, `{"detail": "Token invalid/expired"}`), ErrUnauthenticated, "Token invalid/expired"},
+		"login page":                   {always(200, "<html>Log in"), ErrNotAuthentik, "begins “Log in”"},
+		"page":                         {always(404, "<html>No"), ErrNotAuthentik, "begins “No”"},
+		"firewall":                     {always(403, "<html>No"), ErrNotAuthentik, "begins “No”"},
+		"proxy that asks for login":    {always(401, `{"detail": "No."}`), ErrNotAuthentik, "status 401"},
+		"another program's 400":        {foreign(400, `{"a": 1}`), ErrNotAuthentik, "status 400"},
+		"another program's 403":        {foreign(403, `{"detail": "x"}`), ErrNotAuthentik, "status 403: x"},
+		"another program's 404":        {foreign(404, `{"detail": "x"}`), ErrNotAuthentik, "status 404: x"},
+		"another program's 405":        {foreign(405, ""), ErrNotAuthentik, "status 405"},
+		"health page":                  {foreign(200, `{"status": "ok"}`), ErrNotAuthentik, "version_current"},
+		"unreadable release":           {always(200, `{"version_current": "unknown"}`), ErrNotAuthentik, "version_current"},
+		"list":                         {foreign(200, `[]`), ErrMalformed, "a list"},
+		"redirect to a login":          {http.RedirectHandler("https://sso.test/login", 302).ServeHTTP, ErrRedirected, "https://sso.test/login"},
+		"redirected templates":         {templatesToo(302, ""), ErrNotAuthentik, "status 302"},
+		"templates of another program": {templatesToo(404, `{"detail": "x"}`), ErrNotAuthentik, "templates/"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			client := newClient(t, func(w http.ResponseWriter, _ *http.Request) { answer(w, test.status, test.body) }, nil)
-			if got, err := client.Capabilities(t.Context()); !errors.Is(err, test.want) {
-				t.Errorf("got %+v, %v, want %v", got, err, test.want)
+			got, err := newClient(t, test.handler, nil).Capabilities(t.Context())
+			if !errors.Is(err, test.kind) || !strings.Contains(err.Error(), test.text) {
+				t.Errorf("got %+v, %v, want %v with %q", got, err, test.kind, test.text)
+			}
+		})
+	}
+}
+
+// A 404 without authentik's header must not pass for an object that is gone, unless the rest of the server is authentik.
+func TestA404OfAnotherProgramIsNotAMissingObject(t *testing.T) {
+	for name, test := range map[string]struct {
+		version string
+		kind    error
+	}{
+		"another program":               {`{"status": "ok"}`, ErrNotAuthentik},
+		"proxy that removes the header": {versionBody, ErrNotFound},
+	} {
+		t.Run(name, func(t *testing.T) {
+			client := newClient(t, func(w http.ResponseWriter, r *http.Request) {
+				if isVersion(r) {
+					answer(w, http.StatusOK, test.version)
+					return
+				}
+				w.WriteHeader(http.StatusNotFound)
+				_, _ = io.WriteString(w, `{"detail": "x"}`)
+			}, nil)
+			_, err := client.Emails().Get(t.Context(), "x")
+			if !errors.Is(err, test.kind) {
+				t.Errorf("get: %v, want %v", err, test.kind)
+			}
+			if err := client.Emails().Delete(t.Context(), "x"); (err == nil) != (test.kind == ErrNotFound) {
+				t.Errorf("delete: %v", err)
 			}
 		})
 	}
@@ -167,44 +212,76 @@ func TestOneWhoGivesUpDoesNotFailTheOthers(t *testing.T) {
 	group.Wait()
 }
 
-// Every good token may read the version (recorded as auth/limited/version), a refused one may not (auth/wrong/version).
-func TestForbiddenIsToldFromARefusedToken(t *testing.T) {
+// Every valid token may read the version and the templates (recorded as auth/limited/version and …/templates), a refused
+// one may not (auth/wrong/version).
+func TestAMissingPermissionIsNotARefusedToken(t *testing.T) {
 	r := recordings(t)[0]
 	body := func(id string) string { return string(r.find(t, id).bytes()) }
-	tests := []struct {
-		name, list    string
-		version       string
-		versionStatus int
-		want          error
+	for name, test := range map[string]struct {
+		list            string
+		version         string
+		status          int // of the version
+		templatesStatus int
+		want            error
+		probes          int // for two refusals
 	}{
-		{"unknown token", body("auth/wrong/list"), body("auth/wrong/version"), 403, ErrUnauthenticated},
-		{"no token", body("auth/none/list"), body("auth/none/version"), 403, ErrUnauthenticated},
-		{"no permission", body("auth/limited/list"), body("auth/limited/version"), 200, ErrForbidden},
-		{"no permission, hidden release", body("auth/limited/list"), `{"detail": "Blocked."}`, 403, ErrForbidden},
-		{"no permission, version behind a firewall", body("auth/limited/list"), "<html>No", 403, ErrForbidden},
-		{"no permission, version out of order", body("auth/limited/list"), "", 500, ErrForbidden},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			var asked atomic.Int32
+		"unknown token":                       {body("auth/wrong/list"), body("auth/wrong/version"), 403, 403, ErrUnauthenticated, 1},
+		"no token":                            {body("auth/none/list"), body("auth/none/version"), 403, 403, ErrUnauthenticated, 1},
+		"no permission":                       {body("auth/limited/list"), body("auth/limited/version"), 200, 200, ErrForbidden, 1},
+		"no permission, hidden release":       {body("auth/limited/list"), body("auth/limited/list"), 403, 200, ErrForbidden, 1},
+		"no permission, expired afterwards":   {body("auth/limited/list"), body("auth/wrong/version"), 403, 403, ErrForbidden, 2},
+		"no permission, another page":         {body("auth/limited/list"), "<html>No", 403, 200, ErrForbidden, 2},
+		"no permission, version out of order": {body("auth/limited/list"), "", 500, 200, ErrForbidden, 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			probes := 0
 			client := newClient(t, func(w http.ResponseWriter, r *http.Request) {
-				if isVersion(r) {
-					asked.Add(1)
-					answer(w, test.versionStatus, test.version)
-					return
+				switch {
+				case isVersion(r):
+					probes++
+					answer(w, test.status, test.version)
+				case strings.HasSuffix(r.URL.Path, templatesPath()):
+					answer(w, test.templatesStatus, map[bool]string{true: "[]", false: test.version}[test.templatesStatus == 200])
+				default:
+					answer(w, 403, test.list)
 				}
-				answer(w, 403, test.list)
 			}, nil)
 			for range 2 {
-				_, err := client.Emails().Get(t.Context(), "x")
-				if !errors.Is(err, test.want) || !strings.Contains(err.Error(), client.BaseURL()) {
+				if _, err := client.Emails().Get(t.Context(), "x"); !errors.Is(err, test.want) {
 					t.Errorf("got %v, want %v", err, test.want)
 				}
 			}
-			if test.versionStatus != 500 && asked.Load() != 1 {
-				t.Errorf("the version was asked for %d times", asked.Load())
+			if probes != test.probes {
+				t.Errorf("the version was asked for %d times, want %d", probes, test.probes)
 			}
 		})
+	}
+}
+
+// A token may expire at any moment of a run, also after the release was read and a permission was missing.
+func TestATokenThatExpiresIsNotAMissingPermission(t *testing.T) {
+	expired := false
+	client := newClient(t, func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case expired:
+			answer(w, 403, `{"detail": "Token invalid/expired"}`)
+		case isVersion(r):
+			answer(w, 200, versionBody)
+		default:
+			answer(w, 403, `{"detail": "You do not have permission to perform this action."}`)
+		}
+	}, nil)
+	if _, err := client.Capabilities(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []error{ErrForbidden, ErrUnauthenticated, ErrUnauthenticated} {
+		expired = want == ErrUnauthenticated
+		if _, err := client.Emails().Get(t.Context(), "x"); !errors.Is(err, want) {
+			t.Errorf("got %v, want %v", err, want)
+		}
+	}
+	if _, err := client.Templates(t.Context()); !errors.Is(err, ErrUnauthenticated) {
+		t.Errorf("templates: %v", err)
 	}
 }
 
@@ -225,13 +302,16 @@ func TestARefusedHeaderIsNoToken(t *testing.T) {
 }
 
 func TestErrorsNameTheReleaseOnceItIsKnown(t *testing.T) {
-	for version, want := range map[string]string{versionBody: "authentik 2025.2.4", `{}`: "2026.8.2, was assumed"} {
+	for status, want := range map[int]string{200: "authentik 2025.2.4", 404: "2026.8.2, was assumed"} {
 		client := newClient(t, func(w http.ResponseWriter, r *http.Request) {
-			if isVersion(r) {
-				answer(w, 200, version)
-				return
+			switch {
+			case isVersion(r):
+				answer(w, status, map[int]string{200: versionBody, 404: `{"detail": "No."}`}[status])
+			case r.Method == http.MethodGet:
+				answer(w, 200, "[]")
+			default:
+				answer(w, 405, "")
 			}
-			answer(w, 405, "")
 		}, nil)
 		_, before := client.Emails().Create(t.Context(), &EmailStage{})
 		_, err := client.Capabilities(t.Context())

@@ -9,19 +9,24 @@ import (
 // APIPath is where every release of authentik has its API.
 const APIPath = "/api/v3"
 
-// maxRedirects in a row; a proxy that adds a slash or changes to https needs one or two.
+// maxRedirects in a row; a proxy that adds a slash needs one.
 const maxRedirects = 5
 
-// redirects follows a GET to the same server. Credentials must not go to another one, nor in the clear; and a
-// write that is repeated as a GET would be lost without a word.
+// redirects follows a GET within one scheme and host. Credentials must not go to another server, nor in the clear, and
+// a write that is repeated as a GET would be lost silently.
 type redirects struct{ next http.RoundTripper }
 
-// RedirectError is an answer that points where no request of ours may follow.
+// RedirectError is a redirect that is not followed.
 type RedirectError struct {
+	// Status and RequestID of the response; zero if it redirects in circles.
 	Status    int
 	RequestID string
-	Reason    string // names the target without query and user information
-	Login     bool   // to what is no API, and so most likely asks for a login
+	// Reason says where it leads, without query and user information.
+	Reason string
+	// BaseURL is the address of the authentik that it leads to; empty if it leads to something else, or to http.
+	BaseURL string
+	// IsLogin reports whether it leads to what is not an API, which is most likely a login page.
+	IsLogin bool
 }
 
 func (e *RedirectError) Error() string { return e.Reason }
@@ -33,24 +38,21 @@ func (t *redirects) RoundTrip(request *http.Request) (*http.Response, error) {
 			return response, err
 		}
 		target, _ := response.Location()
-		if target == nil { // it does not say where to
-			return response, nil // the status is reported as it is
+		if target == nil { // without a valid Location the status is reported as it is
+			return response, nil
 		}
 		discard(response)
 		if reason := refuseRedirect(request, target); reason != "" {
-			return nil, newRedirectError(response, reason, apiOf(target) == "")
+			return nil, newRedirectError(response, target, reason)
 		}
 		request = redirected(request, target)
 	}
 	return nil, &RedirectError{Reason: "it redirects in circles, at last to " + bare(request.URL)}
 }
 
-// redirected keeps a Host header that was configured and moves one that came from the address.
+// redirected returns the request for the target. The headers of the request, its Host included, stay.
 func redirected(request *http.Request, target *url.URL) *http.Request {
 	next := request.Clone(request.Context())
-	if request.Host == request.URL.Host {
-		next.Host = target.Host
-	}
 	next.URL = target
 	return next
 }
@@ -64,47 +66,39 @@ func isRedirect(response *http.Response) bool {
 	return false
 }
 
-func newRedirectError(response *http.Response, reason string, login bool) error {
-	return &RedirectError{
-		Status: response.StatusCode, RequestID: response.Header.Get("X-authentik-Id"), Reason: reason, Login: login,
+func newRedirectError(response *http.Response, target *url.URL, reason string) *RedirectError {
+	e := &RedirectError{
+		Status: response.StatusCode, RequestID: response.Header.Get("X-authentik-Id"), Reason: reason + bare(target),
 	}
+	base, _, isAPI := strings.Cut(bare(target), APIPath+"/")
+	e.IsLogin = !isAPI
+	if isAPI {
+		e.Reason = reason + base // the rest is the path that was asked for
+	}
+	if isAPI && reason != downgrade {
+		e.BaseURL = base
+	}
+	return e
 }
 
-// apiOf is the address of the authentik whose API the target is of; empty for any other target.
-func apiOf(target *url.URL) string {
-	base, _, found := strings.Cut(bare(target), APIPath+"/")
-	if !found {
-		return ""
-	}
-	return base
-}
+const downgrade = "it redirects from https to "
 
-// refuseRedirect tells why a redirect is not followed; empty means that it is.
+// refuseRedirect returns the beginning of a sentence that says why a redirect is not followed; empty if it is followed.
 func refuseRedirect(request *http.Request, target *url.URL) string {
-	configure := ""
-	if base := apiOf(target); base != "" {
-		configure = "; if authentik lives there, the url to configure is " + base
-	}
 	switch {
 	case request.URL.Scheme == "https" && target.Scheme != "https":
-		return "it redirects from https to " + bare(target) + ", where the token would travel in the clear"
+		return downgrade
 	case !sameServer(request.URL, target):
-		return "it redirects to another server, " + bare(target) + configure
+		return "it redirects to "
 	case request.Method != http.MethodGet && request.Method != http.MethodHead:
-		return "it redirects a " + request.Method + " to " + bare(target) + configure
+		return "it redirects a " + request.Method + " to "
 	}
 	return ""
 }
 
-// sameServer wants the same host and port, or the step from http to https on their usual ports.
+// sameServer reports whether scheme, host and port are the same.
 func sameServer(from, to *url.URL) bool {
-	if !strings.EqualFold(from.Hostname(), to.Hostname()) {
-		return false
-	}
-	if from.Scheme == to.Scheme {
-		return portOf(from) == portOf(to)
-	}
-	return from.Scheme == "http" && to.Scheme == "https" && portOf(from) == "80" && portOf(to) == "443"
+	return from.Scheme == to.Scheme && strings.EqualFold(from.Hostname(), to.Hostname()) && portOf(from) == portOf(to)
 }
 
 func portOf(u *url.URL) string {
