@@ -1,0 +1,79 @@
+package provider_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
+)
+
+// foreign answers as a program that is not authentik, without the header of authentik's responses.
+func foreign(answer http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Del("X-authentik-Id")
+		w.Header().Del("X-Powered-By")
+		answer(w, r)
+	}
+}
+
+// What answers in authentik's place is an error of plans, reads and data sources that says what answered and what to
+// do. Nothing is planned, invented or removed from the state.
+func TestForeignServerIsAnError(t *testing.T) {
+	const json = "application/json"
+	toHTTPS := func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, "https://"+r.Host+r.URL.Path, http.StatusMovedPermanently)
+	}
+	for name, test := range map[string]struct {
+		answer http.HandlerFunc
+		says   []string
+	}{
+		"login page of another host": {authentiksim.Redirect(302, "https://sso.example.com/login?next=1"),
+			[]string{"https://sso.example.com/login", "headers"}},
+		"redirect to https":     {toHTTPS, []string{"it redirects to https://127.0.0.1:", "url = https://127.0.0.1:"}},
+		"health page":           {authentiksim.Status(200, json, `{"status":"ok"}`), []string{"not one of authentik's API", "Check that the url"}},
+		"another program's 400": {authentiksim.Status(400, json, `{"a":1}`), []string{"status 400", "Check that the url"}},
+		"another program's 404": {authentiksim.Status(404, json, `{"detail":"x"}`), []string{"status 404", "Check that the url"}},
+		"another program's 403": {authentiksim.Status(403, json, `{"detail":"x"}`), []string{"status 403", "Check that the url"}},
+		"page":                  {authentiksim.HTMLPage(200), []string{"a page with the title", "Check that the url"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			server := acctest.Simulated(t, "")
+			existing := server.Stage(t, acctest.Kinds[0])
+			existing.MustApply(minimal())
+			server.Sim.Inject(authentiksim.Fault{Answer: foreign(test.answer)})
+			session := server.Session(t)
+
+			before := len(server.Sim.Requests())
+			_, diags := session.Resource(acctest.Kinds[0]).Plan(map[string]any{"name": "new"})
+			mustFail(t, diags, "", test.says...)
+			if asked := len(server.Sim.Requests()) - before; asked > 1 {
+				t.Errorf("%d requests, want an error at the first", asked)
+			}
+			for typeName, config := range map[string]map[string]any{
+				"authentik_server": nil, "authentik_email_templates": nil, acctest.Kinds[0]: {"name": "x"}, acctest.Kinds[1]: {"id": "3fa85f64-5717-4562-b3fc-2c963f66afa6"},
+			} {
+				if got, diags := session.DataSource(typeName, config); !diags.HasError() {
+					t.Errorf("%s: %v", typeName, got)
+				}
+			}
+			existing.Session.Restart()
+			if diags := existing.Refresh(); !diags.HasError() || existing.State() == nil {
+				t.Errorf("the state is %v after: %s", existing.State(), diags)
+			}
+		})
+	}
+}
+
+// The web server of a port that speaks TLS answers a request in plain HTTP with a page of its own.
+func TestHTTPToATLSPort(t *testing.T) {
+	server := httptest.NewTLSServer(http.NotFoundHandler())
+	t.Cleanup(server.Close)
+	session := tfcore.New(t, acctest.ProviderServer)
+	session.Configure(map[string]any{"url": strings.Replace(server.URL, "https:", "http:", 1), "token": "x"})
+	_, diags := session.Resource(acctest.Kinds[0]).Plan(minimal())
+	mustFail(t, diags, "", "status 400", "https://")
+}
