@@ -3,6 +3,7 @@ package authentik
 import (
 	"errors"
 	"net/http"
+	"strings"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
 )
@@ -48,6 +49,9 @@ func (e *Error) hint() string {
 // statusHint goes by the status where the kind says too little.
 func (e *Error) statusHint() string {
 	switch {
+	case e.Kind == ErrNotAuthentik && e.Status == http.StatusBadRequest && strings.HasPrefix(e.URL, "http://") &&
+		strings.Contains(e.Detail, "HTTPS"):
+		return "The server speaks TLS on this port: write https:// in the url"
 	case e.Kind == ErrNotAuthentik && e.Status == http.StatusUnauthorized:
 		return "authentik refuses with 403, so this is a proxy in front of it; what it asks for can go into headers"
 	case e.Kind == nil && e.Status == http.StatusMethodNotAllowed:
