@@ -35,23 +35,23 @@ var used = map[string]string{
 	"mfa":      "/stages/authenticator/validate/?configuration_stages=%[2]v",
 }
 
-// Each example is a whole flow, applied with a stand-in of the official
-// provider: with flow_set, then with the file of examples/flows-beside in its
-// place, where the binding changes its owner.
+// Each example is a whole flow, applied with a fake official provider: with flow_set, then with the files of
+// examples/flows-beside in place of its own, where the binding changes its owner.
 func TestAccFlows(t *testing.T) {
 	for name, order := range flowExamples {
 		t.Run(name, func(t *testing.T) {
 			server := acctest.Simulated(t, "")
-			for _, name := range adopted {
-				addValidation(t, server, name)
-			}
+			post(t, server, "/stages/identification/", map[string]any{"name": adopted[0]})
+			addValidation(t, server, adopted[1])
 			files := map[string]string{}
 			for _, path := range glob(t, "../../examples/flows/"+name+"/*.tf") {
 				files[filepath.Base(path)] = contents(t, path)
 			}
 			check := []statecheck.StateCheck{running{t, server, name, order}}
 			byBlock := resource.TestStep{Config: whole(files), ConfigStateChecks: check}
-			files["email.tf"] = contents(t, "../../examples/flows-beside/"+name+"/email.tf")
+			for _, path := range glob(t, "../../examples/flows-beside/"+name+"/*.tf") {
+				files[filepath.Base(path)] = contents(t, path)
+			}
 			byBinding := resource.TestStep{Config: whole(files), ConfigStateChecks: check}
 			server.TestBeside(t, byBlock, byBinding, resource.TestStep{Config: released(t, whole(files))})
 			if bindings, stages := server.Sim.Bindings(), stageNames(t, server); len(bindings) > 0 || len(stages) != len(adopted) {

@@ -27,7 +27,7 @@ provider "authentik-email" {
 `
 }
 
-// Official is a stand-in of the official provider in process; it needs no configuration.
+// Official returns a fake official provider in process; it needs no configuration.
 func (s *Target) Official(tb testing.TB) *tfcore.Session {
 	tb.Helper()
 	server, err := fakeproviders.Factory("authentik", s.ask)()
@@ -41,9 +41,8 @@ func (s *Target) Official(tb testing.TB) *tfcore.Session {
 	return session
 }
 
-// TestBeside runs the steps through the CLI with stand-ins of other providers
-// beside this one; each configuration begins with Beside. All of them bear the
-// official provider's namespace, for the CLI gives tests one for all.
+// TestBeside runs the steps through the CLI with fakes of other providers beside this one. Each configuration begins
+// with Beside. All providers have the official provider's namespace, since the CLI knows only one in tests.
 func (s *Target) TestBeside(t *testing.T, steps ...resource.TestStep) {
 	t.Helper()
 	s.RequireCLI(t)

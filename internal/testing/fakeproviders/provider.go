@@ -1,7 +1,5 @@
-// Package fakeproviders is what other providers are to the tests: the official
-// provider's flows, bindings, stages, policies and brands, as far as a test
-// needs them, and a password that is ephemeral. It talks to the same server as
-// the provider.
+// Package fakeproviders replaces other providers in tests: the official provider's flows, bindings, stages, policies
+// and brands, as far as tests need them, and an ephemeral password. It sends its requests to the server of the test.
 package fakeproviders
 
 import (
@@ -18,58 +16,58 @@ import (
 // Ask sends a request to the server and returns the status and the JSON object of the answer.
 type Ask func(method, path, body string) (int, map[string]any, error)
 
-// Factory is one of the providers for the CLI, without configuration; name is
-// "authentik" for the official one or "random".
+// Factory returns one of the providers for the CLI, which needs no configuration: "authentik" is the official one, the
+// other is "random".
 func Factory(name string, ask Ask) func() (tfprotov6.ProviderServer, error) {
-	return providerserver.NewProtocol6WithError(&fakeproviders{name: name, ask: ask})
+	return providerserver.NewProtocol6WithError(&fakeProvider{name: name, ask: ask})
 }
 
-type fakeproviders struct {
+type fakeProvider struct {
 	name string
 	ask  Ask
 }
 
-var _ provider.ProviderWithEphemeralResources = (*fakeproviders)(nil)
+var _ provider.ProviderWithEphemeralResources = (*fakeProvider)(nil)
 
 // Metadata names the provider.
-func (p *fakeproviders) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
+func (p *fakeProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
 	resp.TypeName = p.name
 }
 
 // Schema is empty.
-func (p *fakeproviders) Schema(context.Context, provider.SchemaRequest, *provider.SchemaResponse) {}
+func (p *fakeProvider) Schema(context.Context, provider.SchemaRequest, *provider.SchemaResponse) {}
 
 // Configure needs nothing.
-func (p *fakeproviders) Configure(context.Context, provider.ConfigureRequest, *provider.ConfigureResponse) {
+func (p *fakeProvider) Configure(context.Context, provider.ConfigureRequest, *provider.ConfigureResponse) {
 }
 
 // DataSources are the official provider's.
-func (p *fakeproviders) DataSources(context.Context) []func() datasource.DataSource {
+func (p *fakeProvider) DataSources(context.Context) []func() datasource.DataSource {
 	if p.name != "authentik" {
 		return nil
 	}
 	var all []func() datasource.DataSource
-	for _, f := range lookups {
-		f.ask = p.ask
-		all = append(all, func() datasource.DataSource { return &f })
+	for _, l := range lookups {
+		l.ask = p.ask
+		all = append(all, func() datasource.DataSource { return &l })
 	}
 	return all
 }
 
 // Resources are the official provider's.
-func (p *fakeproviders) Resources(context.Context) []func() resource.Resource {
+func (p *fakeProvider) Resources(context.Context) []func() resource.Resource {
 	if p.name != "authentik" {
 		return nil
 	}
 	var all []func() resource.Resource
-	for _, o := range objects {
-		all = append(all, func() resource.Resource { return &thing{o, p.ask} })
+	for _, t := range resourceTypes {
+		all = append(all, func() resource.Resource { return &managed{t, p.ask} })
 	}
 	return all
 }
 
 // EphemeralResources are the random provider's.
-func (p *fakeproviders) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
+func (p *fakeProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
 	if p.name != "random" {
 		return nil
 	}
