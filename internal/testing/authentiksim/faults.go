@@ -8,12 +8,13 @@ import (
 
 // Fault replaces or spoils the answers to matching requests. Without an Answer it is a Crash.
 type Fault struct {
-	Method string           // "" = any
-	Path   string           // path.Match pattern below /api/v3, such as "/stages/email/*/"; "" = any
-	Skip   int              // so many matching requests pass first
-	Times  int              // then so many are faulted; 0 = for ever
-	After  bool             // the request is carried out first, then its answer spoiled
-	Answer http.HandlerFunc // what happens instead of (or after) answering; it may read the request's body
+	Method string              // "" = any
+	Only   func(*Request) bool // further requests to leave alone are those that it returns false for; nil = none
+	Path   string              // path.Match pattern below /api/v3, such as "/stages/email/*/"; "" = any
+	Skip   int                 // so many matching requests pass first
+	Times  int                 // then so many are faulted; 0 = forever
+	After  bool                // the request is carried out first, then its answer spoiled
+	Answer http.HandlerFunc    // what happens instead of (or after) answering; it may read the request's body
 }
 
 type injected struct {
@@ -55,7 +56,7 @@ func (s *Server) faultFor(entry *Request) *Fault {
 }
 
 func (f *injected) matches(entry *Request) bool {
-	if f.Method != "" && f.Method != entry.Method {
+	if f.Method != "" && f.Method != entry.Method || f.Only != nil && !f.Only(entry) {
 		return false
 	}
 	if f.Path == "" {
