@@ -1,5 +1,4 @@
-# In place of flows/recovery/email.tf: the stage without a block, and a binding
-# as all other stages have one.
+# Instead of flows/recovery/email.tf: the stage without a block, and a binding.
 resource "authentik_stage_email" "recovery" {
   provider     = authentik-email
   name         = "recovery-email"
@@ -8,10 +7,16 @@ resource "authentik_stage_email" "recovery" {
   token_expiry = "minutes=30"
 }
 
+# authentik deletes the binding together with the stage. A new stage needs a new
+# binding, in the same apply.
 resource "authentik_flow_stage_binding" "recovery_email" {
   target               = authentik_flow.recovery.uuid
   stage                = authentik_stage_email.recovery.id
   order                = 20
   evaluate_on_plan     = false
   re_evaluate_policies = true
+
+  lifecycle {
+    replace_triggered_by = [authentik_stage_email.recovery.id]
+  }
 }

@@ -7,6 +7,8 @@ locals {
   }
 }
 
+# The steps wait for the email stage, which binds itself: there must never be a
+# step behind the email before the email is in the flow.
 resource "authentik_flow_stage_binding" "recovery" {
   for_each             = local.recovery
   target               = authentik_flow.recovery.uuid
@@ -14,4 +16,6 @@ resource "authentik_flow_stage_binding" "recovery" {
   order                = each.key
   evaluate_on_plan     = false
   re_evaluate_policies = true
+  policy_engine_mode   = "all"
+  depends_on           = [authentik_stage_email.recovery]
 }

@@ -1,7 +1,6 @@
-# The mail takes its place in the flow by itself, between the other stages. The
-# block says slug and order and no more, so it owns this one place: the flow
-# stays authentik_flow's, the other places stay their bindings', and nobody
-# takes back what another one did.
+# The block binds the stage between the other steps. With only slug and order it
+# owns this one step: the flow belongs to authentik_flow, and the other steps
+# belong to their bindings.
 resource "authentik_stage_email" "recovery" {
   provider     = authentik-email
   name         = "recovery-email"

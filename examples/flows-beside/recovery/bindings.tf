@@ -1,0 +1,22 @@
+locals {
+  recovery = {
+    10  = authentik_stage_identification.recovery.id
+    30  = authentik_stage_prompt.recovery.id
+    40  = authentik_stage_user_write.recovery.id
+    100 = authentik_stage_user_login.recovery.id
+  }
+}
+
+# Instead of flows/recovery/bindings.tf: the steps wait for the binding of the
+# email stage. There must never be a step behind the email before the email is
+# in the flow.
+resource "authentik_flow_stage_binding" "recovery" {
+  for_each             = local.recovery
+  target               = authentik_flow.recovery.uuid
+  stage                = each.value
+  order                = each.key
+  evaluate_on_plan     = false
+  re_evaluate_policies = true
+  policy_engine_mode   = "all"
+  depends_on           = [authentik_flow_stage_binding.recovery_email]
+}
