@@ -17,7 +17,7 @@ type requestLog struct {
 func (t *requestLog) RoundTrip(request *http.Request) (*http.Response, error) {
 	start := t.now()
 	response, err := t.next.RoundTrip(request)
-	line := []any{"method", request.Method, "path", t.redactor.Text(request.URL.Path),
+	line := []any{"method", request.Method, "path", request.URL.Path,
 		"duration_ms", t.now().Sub(start).Milliseconds()}
 	if err != nil {
 		t.log(request.Context(), slog.LevelDebug, "request failed", append(line, "error", RedactorFrom(request.Context(), t.redactor).Line(err.Error(), MaxDetail))...)

@@ -5,108 +5,75 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
-	"fmt"
-	"html"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf16"
-	"unicode/utf8"
 )
 
 // Redacted stands in the place of a secret.
 const Redacted = "(redacted)"
 
-// Redactor replaces the known secrets in texts. The zero Redactor knows none.
-type Redactor struct{ forms []form }
+// minSecret is the number of bytes below which a secret is not searched for: every text would be full of holes, and
+// these would give it away.
+const minSecret = 4
 
-// form is one spelling of a secret. A short one is replaced only as a word of its own: a password "a" must not make
-// every message unreadable.
-type form struct {
-	text string
-	word *regexp.Regexp // nil for a long one
+// Redactor replaces known secrets in texts, in the forms that SECURITY.md promises. The zero Redactor knows none.
+type Redactor struct {
+	forms    []string
+	replacer *strings.Replacer // nil if there are no forms
 }
 
-const shortSecret = 4 // bytes
-
-// With knows more secrets; empty ones are ignored.
+// With returns a Redactor that knows more secrets; empty ones are ignored.
 func (r Redactor) With(secrets ...string) Redactor {
-	var texts []string
-	for _, secret := range secrets {
-		texts = append(texts, spellings(secret)...)
-	}
 	forms := slices.Clone(r.forms)
-	slices.Sort(texts)
-	for _, text := range slices.Compact(texts) {
-		f := form{text: text}
-		if len(text) < shortSecret && utf8.ValidString(text) { // a pattern takes nothing else
-			f.word = regexp.MustCompile(`(^|[^\pL\pN])` + regexp.QuoteMeta(text) + `($|[^\pL\pN])`)
-		}
-		forms = append(forms, f)
+	for _, secret := range secrets {
+		forms = append(forms, formsOf(secret)...)
 	}
-	// The longest first, else a part of a longer spelling would be replaced and its rest would stay.
-	slices.SortStableFunc(forms, func(a, b form) int { return cmp.Compare(len(b.text), len(a.text)) })
-	return Redactor{forms: forms}
+	// The longest first: where two forms begin at one place, nothing of the longer one may stay.
+	slices.SortFunc(forms, func(a, b string) int { return cmp.Or(cmp.Compare(len(b), len(a)), strings.Compare(a, b)) })
+	forms = slices.Compact(forms)
+	var pairs []string
+	for _, form := range forms {
+		pairs = append(pairs, form, Redacted)
+	}
+	return Redactor{forms, strings.NewReplacer(pairs...)}
 }
 
-// spellings are the forms in which a server, a proxy or a library may repeat a secret. The server trims what it
-// stores, so the trimmed secret is one of them.
-func spellings(secret string) []string {
-	trimmed := strings.TrimSpace(secret)
-	if trimmed == "" {
-		return nil
-	}
+// formsOf returns the forms in which a server, a proxy or a library may repeat a secret: plain, JSON-escaped,
+// URL-encoded, base64. authentik trims what it stores, so the trimmed secret has them too.
+func formsOf(secret string) []string {
 	var forms []string
-	for _, plain := range []string{secret, trimmed} {
-		inJSON, _ := json.Marshal(plain) // a string cannot fail
-		forms = append(forms, plain, string(inJSON[1:len(inJSON)-1]), jsonOf(plain, false), jsonOf(plain, true),
-			url.QueryEscape(plain), url.PathEscape(plain), html.EscapeString(plain), inDjango.Replace(plain), strings.ReplaceAll(plain, `"`, `\"`),
-			base64.StdEncoding.EncodeToString([]byte(plain)), base64.RawStdEncoding.EncodeToString([]byte(plain)),
-			base64.URLEncoding.EncodeToString([]byte(plain)), base64.RawURLEncoding.EncodeToString([]byte(plain)))
+	for _, plain := range []string{secret, strings.TrimSpace(secret)} {
+		if len(plain) < minSecret {
+			continue
+		}
+		forms = append(forms, plain, escapeJSON(plain, true), escapeJSON(plain, false),
+			url.QueryEscape(plain), url.PathEscape(plain))
+		for _, encoding := range []*base64.Encoding{
+			base64.StdEncoding, base64.RawStdEncoding, base64.URLEncoding, base64.RawURLEncoding,
+		} {
+			forms = append(forms, encoding.EncodeToString([]byte(plain)))
+		}
 	}
 	return forms
 }
 
-// inDjango escapes as Django's pages do, which differs from html.EscapeString.
-var inDjango = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "'", "&#x27;")
-
-// jsonOf is a JSON string without its quotes as others than Go write it: without escapes for HTML, and with ascii as
-// Python's json.dumps, which escapes what is outside of ASCII.
-func jsonOf(plain string, ascii bool) string {
-	var text strings.Builder
-	encoder := json.NewEncoder(&text)
-	encoder.SetEscapeHTML(false)
-	_ = encoder.Encode(plain) // a string cannot fail
-	quoted := strings.TrimSuffix(text.String(), "\n")
-	quoted = quoted[1 : len(quoted)-1]
-	if !ascii {
-		return quoted
-	}
-	var escaped strings.Builder
-	for _, unit := range utf16.Encode([]rune(quoted)) {
-		if unit < utf8.RuneSelf {
-			escaped.WriteByte(byte(unit))
-			continue
-		}
-		fmt.Fprintf(&escaped, `\u%04x`, unit)
-	}
-	return escaped.String()
+// escapeJSON returns text as it stands within a JSON string, with or without the escapes for HTML that Go adds.
+func escapeJSON(text string, forHTML bool) string {
+	var b strings.Builder
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(forHTML)
+	_ = encoder.Encode(text) // a string cannot fail
+	return strings.TrimSuffix(strings.TrimPrefix(b.String(), `"`), "\"\n")
 }
 
+// Text returns text without the secrets.
 func (r Redactor) Text(text string) string {
-	for _, f := range r.forms {
-		if f.word == nil {
-			text = strings.ReplaceAll(text, f.text, Redacted)
-			continue
-		}
-		// Twice, as neighbours share the character between them.
-		for range 2 {
-			text = f.word.ReplaceAllString(text, "${1}"+Redacted+"${2}")
-		}
+	if r.replacer == nil {
+		return text
 	}
-	return text
+	return r.replacer.Replace(text)
 }
 
 // Limits of what is shown of a response, in characters; a proxy may send megabytes.
@@ -115,7 +82,7 @@ const (
 	MaxRequestID = 100
 )
 
-// Line is a text from outside as it may be shown: without secrets, without what a terminal would obey, and short.
+// Line returns a text from outside as it may be shown: without secrets, without what a terminal would obey, and short.
 func (r Redactor) Line(text string, limit int) string {
 	return Truncate(printable(r.Text(text)), limit)
 }
