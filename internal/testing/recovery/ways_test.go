@@ -1,0 +1,128 @@
+package recovery_test
+
+import (
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
+)
+
+// withoutPolicy takes the policy of the steps behind the email out of the example, so that the email step alone keeps
+// the flow closed.
+func withoutPolicy(files map[string]string) map[string]string {
+	files = maps.Clone(files)
+	files["policy.tf"], _, _ = strings.Cut(files["policy.tf"], "# Without its email step")
+	return files
+}
+
+// edit replaces a text in a file that must have it.
+func edit(t *testing.T, files map[string]string, file, old, text string) map[string]string {
+	t.Helper()
+	if !strings.Contains(files[file], old) {
+		t.Fatalf("%s does not have %s", file, old)
+	}
+	files = maps.Clone(files)
+	files[file] = strings.Replace(files[file], old, text, 1)
+	return files
+}
+
+// The intruders get in where the example leaves out what keeps them out, or their failure elsewhere would prove nothing.
+func TestAccIntrudersGetIn(t *testing.T) {
+	expression := regexp.MustCompile(`(?s)  expression = <<-EOT.*?EOT\n`)
+	skip := regexp.MustCompile(`(?s)resource "authentik_policy_binding" "not_restored" \{.*?\n\}\n`)
+	for name, weaken := range map[string]func(map[string]string) map[string]string{
+		"no policy": withoutPolicy,
+		"is_restored alone": func(files map[string]string) map[string]string {
+			policy := expression.ReplaceAllString(files["policy.tf"], "  expression = \"return bool(request.context.get('is_restored', False))\"\n")
+			files["policy.tf"] = skip.ReplaceAllString(policy, "")
+			return files
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := newPlace(t, weaken(example(t, "block")))
+			p.MustRun(t, apply...)
+			p.MustFail(t)
+			p.MustRun(t, "apply", "-auto-approve", "-replace=authentik_stage_email.recovery")
+			if len(p.Succeeded()) == 0 {
+				t.Error("nobody got in while the email step was missing")
+			}
+		})
+	}
+}
+
+// A first apply that fails at the email stage leaves a flow without any step.
+func TestAccRecoveryWithAnEmailStageThatFails(t *testing.T) {
+	for variant := range other {
+		t.Run(variant, func(t *testing.T) {
+			t.Parallel()
+			files := example(t, variant)
+			p := newPlace(t, edit(t, files, "email.tf", "password_reset.html", "password_rest.html"))
+			if out, err := p.Run(t, apply...); err == nil || !strings.Contains(out, "template") {
+				t.Fatalf("the template was accepted: %v\n%s", err, out)
+			}
+			p.MustFail(t)
+			if bindings := p.server.Sim.Bindings(); len(bindings) > 0 {
+				t.Errorf("the flow has steps: %v", bindings)
+			}
+			p.Write(t, files)
+			p.MustRun(t, apply...)
+			p.mustSettle(t)
+		})
+	}
+}
+
+// A removed block takes the email step out of the flow, which ends then before anything is written.
+func TestAccRecoveryWithoutItsBlock(t *testing.T) {
+	files := example(t, "block")
+	p := newPlace(t, files)
+	p.MustRun(t, apply...)
+	block := regexp.MustCompile(`(?s)\n  flow_set \{.*?\n  \}\n`)
+	p.Write(t, map[string]string{"email.tf": block.ReplaceAllString(files["email.tf"], "")})
+	p.MustRun(t, apply...)
+	p.MustFail(t)
+	p.Write(t, files)
+	p.MustRun(t, apply...)
+	p.mustSettle(t)
+}
+
+// As the guide says: the stage moves from its block to a binding through a second step, and back by forgetting the
+// binding. The flow has its email step at every moment, also without its policy.
+func TestAccMoveTheStepWithoutAWindow(t *testing.T) {
+	acctest.Needs(t, acctest.Feature{Name: "a removed block with a lifecycle", Terraform: "1.7.0", OpenTofu: "1.10.0"})
+	byBlock, byBinding := withoutPolicy(example(t, "block")), withoutPolicy(example(t, "binding"))
+	p := newPlace(t, byBlock)
+	p.MustRun(t, apply...)
+	stage, rest, ok := strings.Cut(byBinding["email.tf"], "# authentik deletes the binding")
+	if !ok || stage == "" {
+		t.Fatal("the example has no binding")
+	}
+	binding := "# authentik deletes the binding" + rest
+
+	const forget = "removed {\n  from = authentik_flow_stage_binding.recovery_email\n  lifecycle {\n    destroy = false\n  }\n}\n"
+	for _, step := range []map[string]string{
+		{"binding.tf": strings.Replace(binding, "= 20", "= 21", 1)},
+		{"email.tf": stage, "bindings.tf": byBinding["bindings.tf"]},
+		{"email.tf": byBlock["email.tf"], "bindings.tf": byBlock["bindings.tf"], "binding.tf": forget},
+		{"binding.tf": ""},
+	} {
+		p.Write(t, step)
+		p.MustRun(t, apply...)
+		p.mustSettle(t)
+	}
+	if want := []any{int64(10), int64(20), int64(30), int64(40), int64(100)}; !slices.Equal(p.orders(), want) {
+		t.Errorf("the flow has steps at %v, want %v", p.orders(), want)
+	}
+}
+
+// orders are those of all steps, sorted.
+func (p *place) orders() (orders []any) {
+	for _, binding := range p.server.Sim.Bindings() {
+		orders = append(orders, binding["order"])
+	}
+	slices.SortFunc(orders, func(a, b any) int { return int(a.(int64) - b.(int64)) })
+	return orders
+}
