@@ -80,10 +80,10 @@ func TestSendRecoveryEmailRefusals(t *testing.T) {
 			attribute, says string
 		}{
 			"no recovery flow":    {bare, bare.stage, bare.user, "", "The brand has no recovery flow"},
-			"no address":          {m, m.stage, m.silent, "user", "no e-mail address"},
+			"no address":          {m, m.stage, m.silent, "user", "no email address"},
 			"no such stage":       {m, nobody, m.user, "email_stage", "no email stage with the id " + nobody},
-			"authenticator stage": {m, m.codes, m.user, "email_stage", "An authenticator stage cannot"},
-			"no UUID":             {m, "recovery", m.user, "email_stage", "no UUID"},
+			"authenticator stage": {m, m.codes, m.user, "email_stage", "an authenticator stage cannot"},
+			"no UUID":             {m, "recovery", m.user, "email_stage", "Write the id of an authentik_stage_email."},
 			"no such user":        {m, m.stage, "nobody", "user", "no user with the id or the name"},
 			"no such user id":     {m, m.stage, "999999999", "user", "no user with the id or the name"},
 			"an id with zeros":    {m, m.stage, "00" + m.user, "user", "no user with the id or the name"},
@@ -106,7 +106,22 @@ func TestSendRecoveryEmailRefusedInOtherWords(t *testing.T) {
 	m.Sim.Inject(authentiksim.Fault{Method: http.MethodPost, Path: "/core/users/*/recovery_email/", Answer: authentiksim.Status(http.StatusBadRequest,
 		"application/json", `{"non_field_errors": "Kein Weg."}`)})
 	_, diags := m.Session(t).Invoke(sendRecovery, attributes{"email_stage": m.stage, "user": m.user})
-	mustFail(t, diags, "", "most likely the recovery flow of the brand", "flow_recovery", "Kein Weg")
+	mustFail(t, diags, "", "most likely the brand has no recovery flow", "flow_recovery", "Kein Weg")
+}
+
+// Terraform validates an action before the values of variables are known.
+func TestSendRecoveryEmailChecksTheValuesOfVariables(t *testing.T) {
+	m := newMailing(t, "").recoverable(t)
+	wrong := attributes{"email_stage": "recovery", "user": " akadmin", "token_duration": "hours=1e999"}
+	for attribute, value := range wrong {
+		config := with(attributes{"email_stage": m.stage, "user": m.user, "token_duration": "hours=1"}, attribute, value)
+		m.Sim.ResetRequests()
+		_, diags := m.Session(t).Invoke(sendRecovery, config, attribute)
+		mustFail(t, diags, attribute)
+		if requests := asked(m.Target); len(requests) > 0 {
+			t.Errorf("%s: the server was asked %v", attribute, requests)
+		}
+	}
 }
 
 func TestSendRecoveryEmailWithoutPermission(t *testing.T) {

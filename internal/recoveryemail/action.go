@@ -7,6 +7,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/action/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -23,7 +25,7 @@ type Action struct {
 
 var _ action.ActionWithConfigure = (*Action)(nil)
 
-// NewAction is the action for the provider's list.
+// NewAction returns the action for the provider's list.
 func NewAction() action.Action { return &Action{} }
 
 // Metadata names the action.
@@ -31,9 +33,28 @@ func (a *Action) Metadata(_ context.Context, _ action.MetadataRequest, resp *act
 	resp.TypeName = "authentik_send_recovery_email"
 }
 
-// outcome is where authentik shows what became of a queued mail.
-const outcome = "A mail that the mail server accepted is an \"Email sent\" event under Events, Logs in authentik's admin interface. " +
+// delivery says where authentik shows whether a queued mail was delivered.
+const delivery = "A mail that the mail server accepted is an \"Email sent\" event under Events, Logs in authentik's admin interface. " +
 	"A failure is shown only under System, Tasks and in the log of authentik's worker."
+
+var attributes = map[string]schema.StringAttribute{
+	"email_stage": {
+		Required:            true,
+		MarkdownDescription: "UUID of the stage to send through: the `id` of an `authentik_stage_email`.",
+		Validators:          []validator.String{validators.UUID("Write the id of an authentik_stage_email.")},
+	},
+	"user": {
+		Required:            true,
+		MarkdownDescription: "User to send to: the id (a number) or the user name. A value that is both is taken for the id.",
+		Validators:          []validator.String{validators.Trimmed(), validators.NotEmpty()},
+	},
+	"token_duration": {
+		Optional: true, CustomType: duration.Type{},
+		MarkdownDescription: "How long the link in the mail is valid: a duration such as `hours=1`, or a number of minutes. Defaults to " +
+			"the server's default. Releases that do not know it ignore it.",
+		Validators: []validator.String{duration.Valid()},
+	},
+}
 
 // Schema is a stage, a user and how long the link is valid.
 func (a *Action) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
@@ -41,25 +62,11 @@ func (a *Action) Schema(_ context.Context, _ action.SchemaRequest, resp *action.
 		MarkdownDescription: "Sends a real recovery mail through an email stage, to test its mail server (Terraform 1.14 and newer): with " +
 			"`terraform apply -invoke`, or with an `action_trigger`. It needs a recovery flow in the brand of the server's domain, an email " +
 			"address of the user, and authentik 2024.12 or newer. Success means that authentik has queued the mail (status 204), not that " +
-			"it was delivered. " + outcome,
-		Attributes: map[string]schema.Attribute{
-			"email_stage": schema.StringAttribute{
-				Required:            true,
-				MarkdownDescription: "UUID of the stage to send through: the `id` of an `authentik_stage_email`.",
-				Validators:          []validator.String{validators.UUID()},
-			},
-			"user": schema.StringAttribute{
-				Required:            true,
-				MarkdownDescription: "User to send to: the id (a number) or the user name. A value that is both is taken for the id.",
-				Validators:          []validator.String{validators.Trimmed(), validators.NotEmpty()},
-			},
-			"token_duration": schema.StringAttribute{
-				Optional: true, CustomType: duration.Type{},
-				MarkdownDescription: "How long the link in the mail is valid: a duration such as `hours=1`, or a number of minutes. Defaults to " +
-					"the server's default. Releases that do not know it ignore it.",
-				Validators: []validator.String{duration.Valid()},
-			},
-		},
+			"it was delivered. " + delivery,
+		Attributes: map[string]schema.Attribute{},
+	}
+	for name, attribute := range attributes {
+		resp.Schema.Attributes[name] = attribute
 	}
 }
 
@@ -82,10 +89,25 @@ func (m model) mail() authentik.RecoveryEmail {
 	return mail
 }
 
-// Invoke finds the user and has the mail sent.
+// validate checks the values again: those of variables are unknown while Terraform validates a configuration, and
+// authentik crashes on some of them.
+func (m model) validate(ctx context.Context) diag.Diagnostics {
+	var resp validator.StringResponse
+	for name, value := range map[string]types.String{
+		"email_stage": m.EmailStage, "user": m.User, "token_duration": m.TokenDuration.StringValue,
+	} {
+		for _, v := range attributes[name].Validators {
+			v.ValidateString(ctx, validator.StringRequest{Path: path.Root(name), PathExpression: path.MatchRoot(name), ConfigValue: value}, &resp)
+		}
+	}
+	return resp.Diagnostics
+}
+
+// Invoke finds the user and sends the mail.
 func (a *Action) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
 	var config model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	resp.Diagnostics.Append(config.validate(ctx)...)
 	api := a.providerData.Client(&resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
@@ -101,5 +123,5 @@ func (a *Action) Invoke(ctx context.Context, req action.InvokeRequest, resp *act
 	}
 	resp.SendProgress(action.InvokeProgressEvent{Message: fmt.Sprintf(
 		"authentik has queued a recovery mail to the user %s through the stage %s; it is not delivered yet. %s",
-		config.User.ValueString(), config.EmailStage.ValueString(), outcome)})
+		config.User.ValueString(), config.EmailStage.ValueString(), delivery)})
 }

@@ -16,9 +16,9 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 )
 
-var attributes = diags.Attributes{"email_stage", "token_duration", "user"}
+var names = diags.AttributesOf(attributes)
 
-// findUser takes a number for an id first, and anything for a name.
+// findUser returns the user with the id or the name; a number is first looked up as an id.
 func findUser(ctx context.Context, api *authentik.Client, text string) (*authentik.User, diag.Diagnostics) {
 	user, err := userByID(ctx, api, text)
 	if err == nil && user == nil {
@@ -28,17 +28,18 @@ func findUser(ctx context.Context, api *authentik.Client, text string) (*authent
 	case err != nil:
 		return nil, onUser(diags.Errors(nil, fmt.Sprintf("look for the user %q", text), err))
 	case user == nil:
-		return nil, diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("user"), "There is no such user",
-			fmt.Sprintf("%s has no user with the id or the name %q, in upper and lower case as given, or the token may not see it.", api.BaseURL(), text))}
+		return nil, diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("user"), "The user does not exist",
+			fmt.Sprintf("%s has no user with the id or the name %q, or the token may not see it. Write the id or the user name of an "+
+				"existing user; names are case-sensitive.", api.BaseURL(), text))}
 	}
 	return user, nil
 }
 
-// userByID is nil where the text is no number as authentik writes it, or no user has it: "0006" is a name, though the
-// server would read it as 6.
+// userByID returns nil if the text is not a number as authentik writes it, or no user has this id: "0006" is a name,
+// although the server would read it as 6.
 func userByID(ctx context.Context, api *authentik.Client, text string) (*authentik.User, error) {
 	if id, err := strconv.ParseUint(text, 10, 31); err != nil || strconv.FormatUint(id, 10) != text {
-		return nil, nil //nolint:nilerr // a name is no failure
+		return nil, nil //nolint:nilerr // the text is a name
 	}
 	user, err := api.Users().Get(ctx, text)
 	if errors.Is(err, authentik.ErrNotFound) {
@@ -63,7 +64,7 @@ func onUser(problems diag.Diagnostics) diag.Diagnostics {
 	return problems
 }
 
-// explain puts a refusal on the attribute that it is about.
+// explain returns the error for a mail that was not queued, on the attribute that caused it.
 func explain(ctx context.Context, api *authentik.Client, user authentik.User, config model, err error) diag.Diagnostics {
 	const doing = "send a recovery mail"
 	var refusal *authentik.Error
@@ -71,49 +72,50 @@ func explain(ctx context.Context, api *authentik.Client, user authentik.User, co
 	case !errors.As(err, &refusal) || !refusal.NothingSaved():
 		return diags.Errors(nil, "make sure that the mail is queued; it may be", err)
 	case len(refusal.Fields) > 0 || errors.Is(err, authentik.ErrForbidden):
-		return diags.Errors(attributes, doing, err)
+		return diags.Errors(names, doing, err)
 	case refusal.Status == http.StatusMethodNotAllowed && !errors.Is(err, authentik.ErrCrashed):
-		return diag.Diagnostics{diag.NewErrorDiagnostic("This release of authentik sends no recovery mail on request",
-			"It takes authentik 2024.12 or newer. Upgrade the server, or try the stage through its flow.\n\n"+err.Error())}
+		return diag.Diagnostics{diag.NewErrorDiagnostic("This release cannot send recovery mails",
+			"The action needs authentik 2024.12 or newer. Upgrade the server, or try the stage through its flow.\n\n"+err.Error())}
 	}
 	if found := cause(ctx, api, user, config.EmailStage.ValueString(), refusal); found != nil {
 		return diag.Diagnostics{found}
 	}
-	return diags.Errors(attributes, doing, err)
+	return diags.Errors(names, doing, err)
 }
 
 const (
-	// noRecoveryFlow is what every recorded release says of it (recordings mail/send/no-flow).
+	// noRecoveryFlow is the message of every recorded release for a missing flow (recordings mail/send/no-flow).
 	noRecoveryFlow  = "No recovery flow set"
-	setRecoveryFlow = "Set the recovery flow of the brand in authentik under System, Brands, or with flow_recovery of authentik_brand of the official provider."
+	setRecoveryFlow = "Set the recovery flow of the brand in authentik under System, Brands, or with flow_recovery of the " +
+		"official provider's authentik_brand."
 )
 
-// cause is what the mail lacks, nil where that is not to be found. authentik says
-// it in words only, most of which differ between releases (recordings mail/send/*),
-// and may crash instead: so the other causes are looked at one by one.
+// cause returns an error that names what is missing, or nil if nothing is found. authentik's own messages differ
+// between releases (recordings mail/send/*), and it may crash instead, so the possible causes are checked one by one.
 func cause(ctx context.Context, api *authentik.Client, user authentik.User, stage string, refusal *authentik.Error) diag.Diagnostic {
 	on := func(attribute, summary, detail string) diag.Diagnostic {
 		return diag.NewAttributeErrorDiagnostic(path.Root(attribute), summary, detail+"\n\n"+refusal.Error())
 	}
 	switch {
 	case errors.Is(refusal, authentik.ErrNotFound):
-		return on("user", "The user is gone", "authentik no longer has the user, or the token may not see it.")
-	case stageIsMissing(ctx, api, stage):
-		return on("email_stage", "There is no such email stage", fmt.Sprintf("authentik has no email stage with the id %s. "+
-			"An authenticator stage cannot send a recovery mail; take the id of an authentik_stage_email.", stage))
+		return on("user", "The user is gone", "The user was deleted meanwhile, or the token may not see it. Write another user.")
+	case isMissing(ctx, api, stage):
+		return on("email_stage", "The email stage does not exist", fmt.Sprintf("authentik has no email stage with the id %s. "+
+			"Write the id of an authentik_stage_email; an authenticator stage cannot send a recovery mail.", stage))
 	case user.Email == "":
-		return on("user", "The user has no e-mail address", "Give the user an address in authentik, or name another user.")
-	case refusal.Status == http.StatusBadRequest && strings.Contains(refusal.Detail, noRecoveryFlow): // only for plainer words than the next
-		return diag.NewErrorDiagnostic("The brand has no recovery flow", "authentik sends recovery mails through it. "+setRecoveryFlow+"\n\n"+refusal.Error())
+		return on("user", "The user has no email address", "Give the user an address in authentik, or write another user.")
+	case refusal.Status == http.StatusBadRequest && strings.Contains(refusal.Detail, noRecoveryFlow): // a clearer text than the next
+		return diag.NewErrorDiagnostic("The brand has no recovery flow",
+			"authentik sends recovery mails through the recovery flow. "+setRecoveryFlow+"\n\n"+refusal.Error())
 	case refusal.Status == http.StatusBadRequest:
 		return diag.NewErrorDiagnostic("authentik refused to send a recovery mail",
-			"Stage and user are there and the user has an address, so what is missing is most likely the recovery flow of the brand. "+
+			"The stage exists and the user has an address, so most likely the brand has no recovery flow. "+
 				setRecoveryFlow+"\n\n"+refusal.Error())
 	}
 	return nil
 }
 
-func stageIsMissing(ctx context.Context, api *authentik.Client, id string) bool {
-	_, err := api.Emails().Get(ctx, id)
+func isMissing(ctx context.Context, api *authentik.Client, stage string) bool {
+	_, err := api.Emails().Get(ctx, stage)
 	return errors.Is(err, authentik.ErrNotFound)
 }

@@ -29,7 +29,7 @@ func resourceSchema() schema.Schema {
 		Optional: true,
 		MarkdownDescription: "UUID of the flow in which a signed-in user sets this second factor up. " +
 			"Without it users cannot do so on their own.",
-		Validators: []validator.String{validators.UUID()},
+		Validators: []validator.String{validators.UUID("Write the id or uuid attribute of the flow's resource or data source, not its slug.")},
 	}
 	attributes["friendly_name"] = schema.StringAttribute{
 		Optional: true, Computed: true,

@@ -173,16 +173,16 @@ func TemplatePath() Rule {
 
 var canonicalUUID = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
 
-// UUID refuses every spelling of a UUID but the one that the server answers with.
-func UUID() Rule {
+// UUID rejects every spelling of a UUID except the one that the server answers with. The advice is a sentence that says
+// where the user finds the UUID.
+func UUID(advice string) Rule {
 	return Rule{Demand: "must be a UUID in lower case with dashes", Problem: func(s string) string {
 		switch {
 		case canonicalUUID.MatchString(s):
 			return ""
 		case canonicalUUID.MatchString(strings.ToLower(s)):
-			return "The UUID is in upper case; authentik answers in lower case, so that it would differ for ever. Wrap it in lower()."
+			return "The UUID is in upper case. authentik answers in lower case, so every plan would show a change. Wrap it in lower()."
 		}
-		return "The value is no UUID in its usual form, such as 3fa85f64-5717-4562-b3fc-2c963f66afa6. For a flow, write the id or uuid " +
-			"attribute of its resource or data source, not its slug."
+		return "The value is not a UUID in its usual form, such as 3fa85f64-5717-4562-b3fc-2c963f66afa6. " + advice
 	}}
 }

@@ -61,10 +61,10 @@ func TestRules(t *testing.T) {
 		"template text, lines":        {TemplatePath(), "<p>\nHi", "text of a template"},
 		"template text, variable":     {TemplatePath(), "Hi {{ user }}", "text of a template"},
 		"template text, tag":          {TemplatePath(), "{% load i18n %}", "text of a template"},
-		"UUID":                        {UUID(), "3fa85f64-5717-4562-b3fc-2c963f66afa6", none},
-		"UUID in upper case":          {UUID(), "3FA85F64-5717-4562-B3FC-2C963F66AFA6", "lower()"},
-		"UUID without dashes":         {UUID(), "3fa85f6457174562b3fc2c963f66afa6", "no UUID"},
-		"a slug":                      {UUID(), "default-recovery-flow", "slug"},
+		"UUID":                        {UUID("Write an id."), "3fa85f64-5717-4562-b3fc-2c963f66afa6", none},
+		"UUID in upper case":          {UUID("Write an id."), "3FA85F64-5717-4562-B3FC-2C963F66AFA6", "lower()"},
+		"UUID without dashes":         {UUID("Write an id."), "3fa85f6457174562b3fc2c963f66afa6", "not a UUID"},
+		"a slug":                      {UUID("Write an id."), "default-recovery-flow", "Write an id."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			problem := c.check.Problem(c.value)

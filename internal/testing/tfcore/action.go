@@ -1,13 +1,15 @@
 package tfcore
 
 import (
+	"maps"
+
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// Invoke validates, plans and invokes an action with a wholly known
-// configuration. The messages are what it reported on the way; none is nil.
-func (s *Session) Invoke(typeName string, config map[string]any) (messages []string, diags Diagnostics) {
+// Invoke validates, plans and invokes an action. The attributes named last are unknown while it is validated, as the
+// values of variables are. The messages are what it reported on the way; none is nil.
+func (s *Session) Invoke(typeName string, config map[string]any, variables ...string) (messages []string, diags Diagnostics) {
 	s.tb.Helper()
 	server, ok := s.server.(tfprotov6.ActionServer)
 	schema := s.schema.ActionSchemas[typeName]
@@ -18,7 +20,15 @@ func (s *Session) Invoke(typeName string, config map[string]any) (messages []str
 	if diags.HasError() {
 		return nil, diags
 	}
-	if diags = s.validate(schema.Schema.Block, value, s.validateAction(server, typeName)); diags.HasError() {
+	early := maps.Clone(config)
+	for _, name := range variables {
+		early[name] = Unknown{}
+	}
+	validated, diags := decodeConfig(schema.Schema.Block, early, "")
+	if diags.HasError() {
+		return nil, diags
+	}
+	if diags = s.validate(schema.Schema.Block, validated, s.validateAction(server, typeName)); diags.HasError() {
 		return nil, diags
 	}
 	plan, err := server.PlanAction(s.tb.Context(), &tfprotov6.PlanActionRequest{ActionType: typeName, Config: pack(value)})
