@@ -37,11 +37,14 @@ func New(config Config) (*Client, error) {
 	if problem != "" {
 		return nil, &ConfigError{Field: "url", Problem: problem}
 	}
-	config = config.withDefaults()
-	headers, host, err := config.requestHeaders()
-	if err != nil {
-		return nil, err
+	if found := config.Check(); len(found) > 0 {
+		return nil, found[0]
 	}
+	if config.Token == "" && !config.HasAuthorization() {
+		return nil, &ConfigError{Field: "token", Problem: "is missing"}
+	}
+	config = config.withDefaults()
+	headers, host := config.requestHeaders()
 	network, err := config.network(base.Scheme)
 	if err != nil {
 		return nil, err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/textproto"
 	"slices"
@@ -84,42 +85,72 @@ var ownHeaders = []string{
 	"Accept", "Accept-Encoding", "Connection", "Content-Length", "Content-Type", "Te", "Trailer", "Transfer-Encoding", "Upgrade",
 }
 
-// requestHeaders are the headers of every request, and the value of Host, which net/http keeps apart.
-func (c Config) requestHeaders() (http.Header, string, error) {
-	headers := http.Header{"User-Agent": {c.UserAgent}, "Accept": {"application/json"}}
-	given := map[string]bool{}
-	for name, value := range c.Headers {
-		key := textproto.CanonicalMIMEHeaderKey(name)
-		if problem := headerProblem(name, key, value, given[key]); problem != "" {
-			return nil, "", &ConfigError{Field: "headers", Problem: problem}
+// Check returns what is wrong with the URL, token and headers that are given. What is missing is not an error here: it
+// may come from the environment of a later command.
+func (c Config) Check() []*ConfigError {
+	var found []*ConfigError
+	add := func(field, problem string) {
+		if problem != "" {
+			found = append(found, &ConfigError{Field: field, Problem: problem})
 		}
-		given[key] = true
-		headers[key] = []string{value}
 	}
-	if err := c.authorize(headers); err != nil {
-		return nil, "", err
+	if c.URL != "" {
+		_, problem := parseBase(c.URL)
+		add("url", problem)
 	}
-	host := headers.Get("Host")
-	headers.Del("Host")
-	return headers, host, nil
+	add("token", c.tokenProblem())
+	add("headers", c.headersProblem())
+	return found
 }
 
-func (c Config) authorize(headers http.Header) error {
-	given := strings.TrimSpace(headers.Get("Authorization")) != ""
-	switch {
-	case c.Token == "" && !given:
-		return &ConfigError{Field: "token", Problem: "is missing"}
-	case c.Token != "" && given:
-		return &ConfigError{Field: "headers", Problem: "must not hold Authorization beside a token"}
-	case strings.HasPrefix(strings.ToLower(c.Token), "bearer "):
-		return &ConfigError{Field: "token", Problem: "begins with the word Bearer, which is added to each request; leave it out"}
-	case strings.IndexFunc(c.Token, isNotTokenRune) >= 0:
-		return &ConfigError{Field: "token", Problem: "holds white space, a line break or another character that no token " +
-			"has; a file's closing line break goes away with chomp() or trimspace()"}
-	case c.Token != "":
+// requestHeaders are the headers of every request, and the value of Host, which net/http keeps apart.
+func (c Config) requestHeaders() (headers http.Header, host string) {
+	headers = http.Header{"User-Agent": {c.UserAgent}, "Accept": {"application/json"}}
+	for name, value := range c.Headers {
+		headers.Set(name, value)
+	}
+	if c.Token != "" {
 		headers.Set("Authorization", "Bearer "+c.Token)
 	}
-	return nil
+	host = headers.Get("Host")
+	headers.Del("Host")
+	return headers, host
+}
+
+func (c Config) tokenProblem() string {
+	switch {
+	case strings.HasPrefix(strings.ToLower(c.Token), "bearer "):
+		return "begins with the word Bearer, which is added to each request; leave it out"
+	case strings.IndexFunc(c.Token, isNotTokenRune) >= 0:
+		return "holds white space, a line break or another character that no token has; a file's closing line break goes " +
+			"away with chomp() or trimspace()"
+	}
+	return ""
+}
+
+func (c Config) headersProblem() string {
+	given := map[string]bool{}
+	for _, name := range slices.Sorted(maps.Keys(c.Headers)) {
+		key := textproto.CanonicalMIMEHeaderKey(name)
+		if problem := headerProblem(name, key, c.Headers[name], given[key]); problem != "" {
+			return problem
+		}
+		given[key] = true
+	}
+	if c.Token != "" && c.HasAuthorization() {
+		return "must not hold Authorization beside a token"
+	}
+	return ""
+}
+
+// HasAuthorization reports whether the headers carry credentials in place of a token.
+func (c Config) HasAuthorization() bool {
+	for name, value := range c.Headers {
+		if strings.EqualFold(name, "Authorization") && strings.TrimSpace(value) != "" {
+			return true
+		}
+	}
+	return false
 }
 
 func isNotTokenRune(r rune) bool { return r <= ' ' || r >= 0x7f }

@@ -51,8 +51,9 @@ func (c *ProviderData) ClientIfKnown() *authentik.Client {
 // Client is the client for an operation that needs the server now, or nil with
 // an error that names the provider's attributes that are not known yet.
 func (c *ProviderData) Client(problems *diag.Diagnostics) *authentik.Client {
-	if c == nil {
-		problems.AddError("The provider is not configured", "The operation needs the server. This is a bug in the provider; please report it.")
+	if !c.isConfigured() {
+		problems.AddError("The provider is not configured", "The operation needs the server, and the provider has no valid configuration. "+
+			"Fix the errors of the provider block first; if there are none, this is a bug in the provider: please report it.")
 		return nil
 	}
 	if len(c.Unknown) > 0 {
@@ -64,10 +65,13 @@ func (c *ProviderData) Client(problems *diag.Diagnostics) *authentik.Client {
 	return c.API
 }
 
+// isConfigured reports whether Configure succeeded.
+func (c *ProviderData) isConfigured() bool { return c != nil && (c.API != nil || len(c.Unknown) > 0) }
+
 // Capabilities is what the server's release can do, or nil where the server
 // cannot be asked yet (no error) or did not answer (an error).
 func (c *ProviderData) Capabilities(ctx context.Context, problems *diag.Diagnostics) *authentik.Capabilities {
-	if c == nil || len(c.Unknown) > 0 {
+	if c.ClientIfKnown() == nil {
 		return nil
 	}
 	caps, err := c.API.Capabilities(ctx)
@@ -89,7 +93,7 @@ func NoRelease(err error) diag.Diagnostics {
 // Templates are the paths of the mail templates that the server lists, nil
 // where it cannot be asked yet or does not tell; it is asked once.
 func (c *ProviderData) Templates(ctx context.Context) []string {
-	if c == nil || len(c.Unknown) > 0 || c.noTemplates.Load() {
+	if c.ClientIfKnown() == nil || c.noTemplates.Load() {
 		return nil
 	}
 	list, err := c.API.Templates(ctx)

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 
@@ -14,11 +15,13 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 )
 
-// Configure makes the client and sends no request. While url, token or another
-// attribute of the connection is unknown it makes none: new stages can be
-// planned all the same, and what needs the server says so.
+// Configure makes the client and sends no request. While url, token or another attribute of the connection is unknown it
+// makes none: new stages can be planned all the same, and what needs the server reports an error. After an error here,
+// the resources are not configured.
 func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
-	p.providerData.Store(nil)
+	if replaced := p.providerData.Swap(nil).ClientIfKnown(); replaced != nil {
+		replaced.CloseIdleConnections()
+	}
 	var written model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &written)...)
 	if resp.Diagnostics.HasError() {
@@ -26,29 +29,35 @@ func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 	}
 	data := &diags.ProviderData{Unknown: written.unknown()}
 	if len(data.Unknown) == 0 {
-		data.API = p.client(ctx, written, req.TerraformVersion, &resp.Diagnostics)
+		data.API = p.client(written, req.TerraformVersion, &resp.Diagnostics)
 	}
-	if !resp.Diagnostics.HasError() {
-		p.providerData.Store(data)
+	if resp.Diagnostics.HasError() {
+		return
 	}
+	p.providerData.Store(data)
 	resp.ResourceData, resp.DataSourceData = data, data
 	resp.ListResourceData, resp.ActionData = data, data
 }
 
-func (p *Provider) client(ctx context.Context, written model, terraform string, problems *diag.Diagnostics) *authentik.Client {
-	config := written.settings(ctx, problems)
+func (p *Provider) client(written model, terraform string, problems *diag.Diagnostics) *authentik.Client {
+	config := written.settings(problems)
 	if problems.HasError() {
 		return nil
 	}
 	config.UserAgent = fmt.Sprintf("terraform-provider-authentik-email/%s Terraform/%s", p.version, terraform)
 	config.Log = log
-	if p.tune != nil {
-		p.tune(&config)
-	}
 	if config.Insecure {
 		warnOfInsecure(config, problems)
 	}
-	return newClient(config, problems)
+	client, err := p.newClient(config)
+	var malformed *authentik.ConfigError
+	switch {
+	case errors.As(err, &malformed):
+		addMalformed(malformed, problems)
+	case err != nil:
+		problems.AddError("Invalid provider configuration", err.Error())
+	}
+	return client
 }
 
 func warnOfInsecure(config authentik.Config, problems *diag.Diagnostics) {

@@ -248,3 +248,44 @@ func TestValidateTellsAllAtOnce(t *testing.T) {
 		t.Errorf("attributes (-want +got):\n%s\n%s", diff, errors)
 	}
 }
+
+// A proxy for https says nothing about a server without it.
+func TestABrokenProxyOfTheOtherSchemeIsNotUsed(t *testing.T) {
+	noEnvironment(t)
+	t.Setenv("HTTPS_PROXY", "http://user:p%zz@proxy.example.com:3128")
+	session := tfcore.New(t, acctest.ProviderServer)
+	if diags := session.Configure(map[string]any{"url": "http://127.0.0.1:1", "token": "t0ken"}); len(diags) > 0 {
+		t.Error(diags)
+	}
+}
+
+// A variable is unknown to terraform validate, and may be null in the end.
+func TestAnUnknownTokenBesideAuthorizationIsValid(t *testing.T) {
+	noEnvironment(t)
+	session := tfcore.New(t, acctest.ProviderServer)
+	if diags := session.Configure(map[string]any{
+		"url": "http://127.0.0.1:1", "token": tfcore.Unknown{}, "headers": map[string]any{"Authorization": "Bearer x"},
+	}); len(diags) > 0 {
+		t.Error(diags)
+	}
+}
+
+// Terraform stops after a Configure that failed; a caller that goes on gets an error, not a crash.
+func TestResourcesAfterAFailedConfigureReportAnError(t *testing.T) {
+	noEnvironment(t)
+	for _, resourceType := range acctest.Kinds {
+		session := tfcore.New(t, acctest.ProviderServer)
+		if diags := session.Configure(map[string]any{"url": "http://127.0.0.1:1"}); !diags.HasError() {
+			t.Fatal("a missing token is accepted")
+		}
+		resource := session.Resource(resourceType)
+		mustFail(t, resource.Apply(minimal()), "", "The provider is not configured", "provider block")
+		mustFail(t, resource.Import("3fa85f64-5717-4562-b3fc-2c963f66afa6"), "", "The provider is not configured")
+	}
+	for _, dataSource := range []string{"authentik_server", "authentik_email_templates"} {
+		session := tfcore.New(t, acctest.ProviderServer)
+		session.Configure(map[string]any{"url": "http://127.0.0.1:1"})
+		_, diags := session.DataSource(dataSource, nil)
+		mustFail(t, diags, "", "The provider is not configured")
+	}
+}

@@ -22,8 +22,8 @@ import (
 
 // Provider is authentik's email stages for Terraform and OpenTofu.
 type Provider struct {
-	version string
-	tune    func(*authentik.Config) // nil leaves the client's configuration as it is
+	version   string
+	newClient func(authentik.Config) (*authentik.Client, error)
 
 	providerData atomic.Pointer[diags.ProviderData] // of the last Configure
 }
@@ -33,15 +33,12 @@ var (
 	_ provider.ProviderWithActions       = (*Provider)(nil)
 )
 
-// New returns what the plugin server makes providers with; version is the
-// release of this build, "dev" where it has none.
-func New(version string) func() *Provider {
-	return func() *Provider { return &Provider{version: version} }
-}
+// New returns what the plugin server makes providers with; version is the release of this build, "dev" if it has none.
+func New(version string) func() *Provider { return NewWithClient(version, authentik.New) }
 
-// Tuned is New with a last word on the client's configuration, for tests that do not wait or that spoil the network.
-func Tuned(version string, tune func(*authentik.Config)) func() *Provider {
-	return func() *Provider { return &Provider{version: version, tune: tune} }
+// NewWithClient is New for tests: newClient makes the client from the provider's configuration.
+func NewWithClient(version string, newClient func(authentik.Config) (*authentik.Client, error)) func() *Provider {
+	return func() *Provider { return &Provider{version: version, newClient: newClient} }
 }
 
 // Metadata names the provider's type, the prefix of its resources.

@@ -1,12 +1,10 @@
 package provider
 
 import (
-	"context"
 	"fmt"
 	"math/big"
 	"os"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -25,7 +23,7 @@ func (m model) unknown() []string {
 		name  string
 		value attr.Value
 	}{
-		{"url", m.URL}, {"token", m.Token}, {"headers", wholly(m.Headers)}, {"insecure", m.Insecure},
+		{"url", m.URL}, {"token", m.Token}, {"headers", unknownIfAny(m.Headers)}, {"insecure", m.Insecure},
 		{"ca_certificate", m.CACertificate}, {"client_certificate", m.ClientCertificate}, {"client_key", m.ClientKey},
 		{"request_timeout", m.RequestTimeout}, {"max_retries", m.MaxRetries},
 	} {
@@ -36,8 +34,8 @@ func (m model) unknown() []string {
 	return names
 }
 
-// wholly is unknown where any element of the map is: it may be the Authorization.
-func wholly(headers types.Map) types.Map {
+// unknownIfAny returns an unknown map if any element is unknown: that one may be the Authorization.
+func unknownIfAny(headers types.Map) types.Map {
 	for _, element := range headers.Elements() {
 		if element.IsUnknown() {
 			return types.MapUnknown(types.StringType)
@@ -47,11 +45,11 @@ func wholly(headers types.Map) types.Map {
 }
 
 // settings joins what is written with the environment; what is written wins.
-func (m model) settings(ctx context.Context, problems *diag.Diagnostics) authentik.Config {
+func (m model) settings(problems *diag.Diagnostics) authentik.Config {
 	config := authentik.Config{
 		URL:               text(m.URL, "url"),
 		Token:             text(m.Token, "token"),
-		Headers:           headers(ctx, m.Headers, problems),
+		Headers:           headers(m.Headers),
 		CACertificate:     text(m.CACertificate, "ca_certificate"),
 		ClientCertificate: text(m.ClientCertificate, "client_certificate"),
 		ClientKey:         text(m.ClientKey, "client_key"),
@@ -62,22 +60,13 @@ func (m model) settings(ctx context.Context, problems *diag.Diagnostics) authent
 	if config.URL == "" {
 		missing(problems, m.URL, "url", "Write the address of your authentik server, such as https://auth.example.com.")
 	}
-	switch authorized := carriesAuthorization(config.Headers); {
+	switch authorized := config.HasAuthorization(); {
 	case authorized && m.Token.IsNull():
 		config.Token = "" // what is written wins over the environment
 	case config.Token == "" && !authorized:
 		missing(problems, m.Token, "token", "Write an API token: in authentik under Directory, Tokens and App passwords, with the intent API Token.")
 	}
 	return config
-}
-
-func carriesAuthorization(headers map[string]string) bool {
-	for name, value := range headers {
-		if strings.EqualFold(name, "Authorization") && strings.TrimSpace(value) != "" {
-			return true
-		}
-	}
-	return false
 }
 
 // missing tells apart what is not written and what is written as an empty string, which wins over the environment.
@@ -105,12 +94,11 @@ func text(written types.String, attribute string) string {
 	return os.Getenv(variables[attribute])
 }
 
-func headers(ctx context.Context, written types.Map, problems *diag.Diagnostics) map[string]string {
-	var values map[string]types.String
-	problems.Append(written.ElementsAs(ctx, &values, false)...)
-	headers := make(map[string]string, len(values))
-	for name, value := range values {
-		if !value.IsNull() {
+// headers returns the headers with a known value; null is a header that is not written.
+func headers(written types.Map) map[string]string {
+	headers := map[string]string{}
+	for name, element := range written.Elements() {
+		if value, ok := element.(types.String); ok && !value.IsNull() {
 			headers[name] = value.ValueString()
 		}
 	}

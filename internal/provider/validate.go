@@ -2,7 +2,6 @@ package provider
 
 import (
 	"context"
-	"errors"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -13,28 +12,20 @@ import (
 
 var _ provider.ProviderWithValidateConfig = (*Provider)(nil)
 
-// ValidateConfig checks what is written, all of it at once, so that terraform
-// validate tells without a server. What is missing may come from the
-// environment of the plan, and a certificate's file from its machine.
+// ValidateConfig checks what is written, all of it at once and without a server. What is missing may come from the
+// environment of the plan, and the file of a certificate from its machine.
 func (p *Provider) ValidateConfig(ctx context.Context, req provider.ValidateConfigRequest, resp *provider.ValidateConfigResponse) {
 	var written model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &written)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	const url, token = "https://auth.example.com", "t0ken"
-	if given := written.URL.ValueString(); given != "" {
-		newClient(authentik.Config{URL: given, Token: token}, &resp.Diagnostics)
+	config := authentik.Config{
+		URL: written.URL.ValueString(), Token: written.Token.ValueString(),
+		Headers: headers(unknownIfAny(written.Headers)),
 	}
-	if given := written.Token.ValueString(); given != "" {
-		newClient(authentik.Config{URL: url, Token: given}, &resp.Diagnostics)
-	}
-	if known := wholly(written.Headers); len(known.Elements()) > 0 {
-		given := authentik.Config{URL: url, Headers: headers(ctx, known, &resp.Diagnostics)}
-		if !carriesAuthorization(given.Headers) || !written.Token.IsNull() {
-			given.Token = token
-		}
-		newClient(given, &resp.Diagnostics)
+	for _, malformed := range config.Check() {
+		addMalformed(malformed, &resp.Diagnostics)
 	}
 	if given := written.MaxRetries; !given.IsNull() && !given.IsUnknown() {
 		maxRetries(given, &resp.Diagnostics)
@@ -44,15 +35,8 @@ func (p *Provider) ValidateConfig(ctx context.Context, req provider.ValidateConf
 	}
 }
 
-// newClient makes a client; what it does not take is an error on its attribute.
-func newClient(config authentik.Config, diags *diag.Diagnostics) *authentik.Client {
-	client, err := authentik.New(config)
-	var malformed *authentik.ConfigError
-	switch {
-	case errors.As(err, &malformed):
-		diags.AddAttributeError(path.Root(malformed.Field), "Invalid "+malformed.Field, malformed.Field+" "+malformed.Problem+"."+fallback(malformed.Field))
-	case err != nil:
-		diags.AddError("Invalid provider configuration", err.Error())
-	}
-	return client
+// addMalformed puts a value that the client rejects on its attribute.
+func addMalformed(malformed *authentik.ConfigError, problems *diag.Diagnostics) {
+	field := malformed.Field
+	problems.AddAttributeError(path.Root(field), "Invalid "+field, field+" "+malformed.Problem+"."+fallback(field))
 }

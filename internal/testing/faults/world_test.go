@@ -120,7 +120,7 @@ func (l *lines) String() string {
 func (w *world) session() *tfcore.Session {
 	w.t.Helper()
 	session := tfcore.New(bounded{w.t, w}, func() tfprotov6.ProviderServer {
-		return providerserver.NewProtocol6(provider.Tuned("test", w.tune)())()
+		return providerserver.NewProtocol6(provider.NewWithClient("test", w.newClient)())()
 	})
 	diags := session.Configure(map[string]any{
 		"url": w.server.URL, "token": w.server.Token, "headers": map[string]any{"X-Canary": w.canaries["header"]},
@@ -146,12 +146,17 @@ func (w *world) client() *authentik.Client {
 		URL: w.server.URL, Token: w.server.Token, Headers: map[string]string{"X-Canary": w.canaries["header"]},
 		ClientCertificate: w.pair.certificate, ClientKey: w.pair.key,
 	}
-	w.tune(&config)
-	client, err := authentik.New(config)
+	client, err := w.newClient(config)
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	return client
+}
+
+// newClient makes a client with the log and the network of the world.
+func (w *world) newClient(config authentik.Config) (*authentik.Client, error) {
+	w.tune(&config)
+	return authentik.New(config)
 }
 
 // struck tells whether any request met a fault.
