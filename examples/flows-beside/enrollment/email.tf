@@ -1,4 +1,4 @@
-# In place of flows/enrollment/email.tf.
+# Instead of flows/enrollment/email.tf: the stage without a block, and a binding.
 resource "authentik_stage_email" "enrollment" {
   provider                 = authentik-email
   name                     = "enrollment-email"
@@ -8,10 +8,16 @@ resource "authentik_stage_email" "enrollment" {
   activate_user_on_success = true
 }
 
+# authentik deletes the binding together with the stage. A new stage needs a new
+# binding, in the same apply.
 resource "authentik_flow_stage_binding" "enrollment_email" {
   target               = authentik_flow.enrollment.uuid
   stage                = authentik_stage_email.enrollment.id
   order                = 30
   evaluate_on_plan     = false
   re_evaluate_policies = true
+
+  lifecycle {
+    replace_triggered_by = [authentik_stage_email.enrollment.id]
+  }
 }

@@ -1,5 +1,5 @@
-# The link in the mail activates the user. The mail takes its place by itself,
-# behind the stage that writes the user and before the one that logs the user in.
+# The link in the mail activates the user. The block binds the stage behind the
+# one that writes the user, and before the one that signs the user in.
 resource "authentik_stage_email" "enrollment" {
   provider                 = authentik-email
   name                     = "enrollment-email"

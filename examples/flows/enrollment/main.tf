@@ -9,10 +9,10 @@ terraform {
   }
 }
 
-# It is at /if/flow/enrollment/, and on the sign-in page once the identification
-# stage there names it as its enrollment_flow.
+# Users open it at /if/flow/enrollment/. The sign-in page links to it when the
+# identification stage there has it as its enrollment_flow.
 resource "authentik_flow" "enrollment" {
-  name           = "Enrolment"
+  name           = "Enrollment"
   title          = "Welcome"
   slug           = "enrollment"
   designation    = "enrollment"

@@ -2,7 +2,7 @@ locals {
   fields = [
     { key = "username", label = "User name", type = "username" },
     { key = "name", label = "Name", type = "text" },
-    { key = "email", label = "E-mail", type = "email" },
+    { key = "email", label = "Email", type = "email" },
     { key = "password", label = "Password", type = "password" },
     { key = "password_repeat", label = "Password, once more", type = "password" },
   ]
@@ -23,7 +23,8 @@ resource "authentik_stage_prompt" "enrollment" {
   fields = authentik_stage_prompt_field.enrollment[*].id
 }
 
-# Nobody gets in before the address is confirmed: the user is inactive first.
+# A new user is inactive until the address is confirmed. So nobody can sign in
+# without the mail, even while the email stage is missing.
 resource "authentik_stage_user_write" "enrollment" {
   name                     = "enrollment-user-write"
   user_creation_mode       = "always_create"

@@ -1,10 +1,10 @@
-# With configure_flow people find the flow in their settings, and within the
-# flow the stage does the work. The stage needs the flow's UUID, so the flow is
-# a resource of its own: a stage cannot name a flow that its own block makes.
+# With configure_flow users find the flow in their settings, and in the flow they
+# meet this stage. The flow is a resource of its own, because a stage cannot refer
+# to a flow that its own block creates.
 resource "authentik_stage_authenticator_email" "mfa" {
   provider       = authentik-email
   name           = "mfa-email"
-  friendly_name  = "Code by e-mail"
+  friendly_name  = "Code by email"
   token_expiry   = "minutes=10"
   configure_flow = authentik_flow.mfa.uuid
 

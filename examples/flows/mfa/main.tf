@@ -12,8 +12,8 @@ terraform {
 # The flow must ask for a login: whoever gets into it adds a second factor to an
 # account. The authenticator stage is the only one that it needs.
 resource "authentik_flow" "mfa" {
-  name           = "Set up codes by e-mail"
-  title          = "Set up codes by e-mail"
+  name           = "Set up codes by email"
+  title          = "Set up codes by email"
   slug           = "mfa-email-setup"
   designation    = "stage_configuration"
   authentication = "require_authenticated"

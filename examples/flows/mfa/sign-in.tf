@@ -1,7 +1,7 @@
-# The sign-in flow of a new authentik has this stage already, so it is adopted. It
-# is not this configuration's to destroy: without it no second factor is asked
-# for. Before a destroy, write "skip" and no stages here, apply, and take it out of
-# the state with terraform state rm.
+# The sign-in flow of a new authentik contains this stage already, so it is
+# imported. Do not destroy it: without it nobody is asked for a second factor.
+# Before you destroy the rest, write "skip" and no stages here, apply, and take it
+# out of the state with terraform state rm.
 data "authentik_stage" "validation" {
   name = "default-authentication-mfa-validation"
 }

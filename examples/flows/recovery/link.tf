@@ -1,7 +1,7 @@
-# A new authentik has both of these already, so they are adopted, and what they
-# say of other things stays theirs: ignore_changes keeps it from being cleared.
-# They are not this configuration's to destroy either: without them nobody signs
-# in any more. Before a destroy, take them out of the state with terraform state rm.
+# A new authentik has both of these already, so they are imported. ignore_changes
+# keeps their other settings. Do not destroy them: without them nobody can sign
+# in. Before you destroy the rest, take them out of the state with
+# terraform state rm.
 data "authentik_brand" "default" {
   domain = "authentik-default"
 }

@@ -17,13 +17,20 @@ import (
 // the file that links the flow on the sign-in page, which is about other objects.
 func example(t *testing.T, variant string) map[string]string {
 	t.Helper()
+	files := exampleOf(t, "recovery", variant)
+	delete(files, "link.tf")
+	return files
+}
+
+func exampleOf(t *testing.T, name, variant string) map[string]string {
+	t.Helper()
 	files := map[string]string{}
 	folders := []string{"flows"}
 	if variant == "binding" {
 		folders = append(folders, "flows-beside")
 	}
 	for _, folder := range folders {
-		paths, err := filepath.Glob("../../../examples/" + folder + "/recovery/*.tf")
+		paths, err := filepath.Glob("../../../examples/" + folder + "/" + name + "/*.tf")
 		if err != nil || len(paths) == 0 {
 			t.Fatal("no example", err)
 		}
@@ -35,7 +42,6 @@ func example(t *testing.T, variant string) map[string]string {
 			files[filepath.Base(path)] = string(text)
 		}
 	}
-	delete(files, "link.tf")
 	return files
 }
 
@@ -51,7 +57,7 @@ type place struct {
 func newPlace(t *testing.T, files map[string]string) *place {
 	t.Helper()
 	server := acctest.Simulated(t, "")
-	p := &place{server.Workspace(t), server.WatchFlow(t, "recovery"), server}
+	p := &place{server.Workspace(t), server.WatchRecovery(t, "recovery"), server}
 	p.Write(t, files)
 	return p
 }
