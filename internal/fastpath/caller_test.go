@@ -16,11 +16,11 @@ import (
 
 const typeName = "authentik_stage_email"
 
-func plainServer() tfprotov6.ProviderServer {
+func frameworkServer() tfprotov6.ProviderServer {
 	return providerserver.NewProtocol6(provider.New("test")())()
 }
 
-func leanServer() tfprotov6.ProviderServer { return fastpath.New(provider.New("test")()) }
+func fastServer() tfprotov6.ProviderServer { return fastpath.New(provider.New("test")()) }
 
 // caller makes the calls that Terraform makes for an instance that is to stay as it is.
 type caller struct {
@@ -140,7 +140,7 @@ const stateJSON = `{"id": %q, "name": %q, "component": "ak-stage-email-form", "v
 func BenchmarkPlan(b *testing.B) {
 	sim, states, config := stages(b, 100)
 	for name, server := range map[string]func() tfprotov6.ProviderServer{
-		"framework": plainServer, "lean": leanServer,
+		"framework": frameworkServer, "fastpath": fastServer,
 	} {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()

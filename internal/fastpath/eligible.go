@@ -5,22 +5,26 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 )
 
-// isEligible says that the framework's walks would find nothing to do for resources of this type but to call validators:
-// no default, no plan modifier, no deprecation, no behaviour of its own. One that gets any of these is the framework's
-// again, whoever forgets this package.
+// isEligible reports whether the framework has nothing to do for resources of this type except calling validators:
+// there is no default, plan modifier, deprecation or special behavior. A resource that gets one of these is served by
+// the framework again, without a change to this package.
 func isEligible(r resource.Resource, behavior resource.ResourceBehavior, of schema.Schema) bool {
 	_, validates := r.(resource.ResourceWithConfigValidators)
 	if validates || behavior != (resource.ResourceBehavior{}) || of.DeprecationMessage != "" {
 		return false
 	}
 	for _, block := range of.Blocks {
-		list, ok := block.(schema.ListNestedBlock)
-		if !ok || len(list.Validators)+len(list.PlanModifiers)+len(list.NestedObject.PlanModifiers)+len(list.NestedObject.Blocks) > 0 ||
-			list.DeprecationMessage != "" || !arePlain(list.NestedObject.Attributes) {
+		if list, ok := block.(schema.ListNestedBlock); !ok || !isPlainBlock(list) {
 			return false
 		}
 	}
 	return arePlain(of.Attributes)
+}
+
+func isPlainBlock(list schema.ListNestedBlock) bool {
+	nested := list.NestedObject
+	return len(list.Validators)+len(list.PlanModifiers)+len(nested.PlanModifiers)+len(nested.Blocks) == 0 &&
+		list.DeprecationMessage == "" && arePlain(nested.Attributes)
 }
 
 func arePlain(attributes map[string]schema.Attribute) bool {
@@ -32,7 +36,7 @@ func arePlain(attributes map[string]schema.Attribute) bool {
 	return true
 }
 
-// isPlain is false for what isFine does not know, too.
+// isPlain returns false for attributes that isValidAttribute cannot check.
 func isPlain(attribute schema.Attribute) bool {
 	switch a := attribute.(type) {
 	case schema.StringAttribute:

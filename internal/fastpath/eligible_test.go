@@ -22,7 +22,7 @@ type validating struct{ resource.Resource }
 
 func (validating) ConfigValidators(context.Context) []resource.ConfigValidator { return nil }
 
-func TestWhatTheFrameworkHasToDoIsLeftToIt(t *testing.T) {
+func TestSchemasThatNeedTheFrameworkAreNotEligible(t *testing.T) {
 	replaces := []planmodifier.String{stringplanmodifier.RequiresReplace()}
 	attribute := func(a schema.Attribute) schema.Schema {
 		return schema.Schema{Attributes: map[string]schema.Attribute{"a": a}}

@@ -7,17 +7,17 @@ import (
 )
 
 // FullServer is everything that the framework's server implements.
-type FullServer = whole
+type FullServer = fullServer
 
-// SettleProcess makes the settings of the whole process.
-var SettleProcess = settle
+// PrepareProcess makes the settings of the whole process.
+var PrepareProcess = prepareProcess
 
-// NewHandler returns what the plugin server makes its servers with.
-var NewHandler = lighten
+// Factory returns the function that makes the servers of a process.
+var Factory = factory
 
 // Wrap returns a server around any other one.
 func Wrap(inner FullServer, of Provider) tfprotov6.ProviderServer {
-	return &server{whole: inner, directs: directs{provider: of}}
+	return &server{fullServer: inner, types: resourceTypes{provider: of}}
 }
 
 // IsWrapped reports whether a server is this package's, not the framework's own.
@@ -28,20 +28,20 @@ func IsWrapped(s tfprotov6.ProviderServer) bool {
 
 // IsDirect reports whether a server calls the methods of a resource type itself.
 func IsDirect(ctx context.Context, s tfprotov6.ProviderServer, typeName string) bool {
-	return s.(*server).directs.of(ctx, typeName) != nil
+	return s.(*server).types.get(ctx, typeName) != nil
 }
 
 // AnswersPlan reports whether a plan needs no framework.
 func AnswersPlan(ctx context.Context, s tfprotov6.ProviderServer, req *tfprotov6.PlanResourceChangeRequest) bool {
-	return s.(*server).directs.of(ctx, req.TypeName).plan(ctx, req) != nil
+	return s.(*server).types.get(ctx, req.TypeName).plan(ctx, req) != nil
 }
 
 // AnswersRead reports whether a read needs no framework.
 func AnswersRead(ctx context.Context, s tfprotov6.ProviderServer, req *tfprotov6.ReadResourceRequest) bool {
-	return s.(*server).directs.of(ctx, req.TypeName).read(ctx, req) != nil
+	return s.(*server).types.get(ctx, req.TypeName).read(ctx, req) != nil
 }
 
 // AnswersValidation reports whether a validation needs no framework.
 func AnswersValidation(ctx context.Context, s tfprotov6.ProviderServer, req *tfprotov6.ValidateResourceConfigRequest) bool {
-	return s.(*server).directs.of(ctx, req.TypeName).isFine(ctx, req)
+	return s.(*server).types.get(ctx, req.TypeName).isValid(ctx, req)
 }

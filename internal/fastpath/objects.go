@@ -12,11 +12,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// Objects turns configurations, plans and states of one schema into models and
-// back. A model is a struct with a field for each attribute and block, of the
-// schema's types. The framework looks at schema and fields anew for each object
-// that it reads or writes, which is a third of what a plan costs; here that is
-// done once.
+// Objects converts configurations, plans and states of one schema to models and back. A model is a struct with a
+// field for each attribute and block, of the schema's types. The framework looks up schema and fields again for each
+// object, which is a third of the cost of a plan; Objects does so once.
 type Objects[M any] struct {
 	object tftypes.Type
 	fields []field
@@ -30,8 +28,8 @@ type field struct {
 	kind  attr.Type
 }
 
-// NewObjects is for models of the schema. It panics where fields and attributes
-// are not the same, in name or in type: at the start, and not in a user's plan.
+// NewObjects returns the Objects for models of a schema. It panics if fields and attributes differ in name or type, so that
+// this shows at the start and not in a user's plan.
 func NewObjects[M any](from schema.Schema) Objects[M] {
 	ctx := context.Background()
 	objects := Objects[M]{object: from.Type().TerraformType(ctx)}
@@ -54,31 +52,31 @@ func NewObjects[M any](from schema.Schema) Objects[M] {
 	return objects
 }
 
-// Load fills a model. A null object, as before a create, is an error: see LoadIfAny.
+// Load fills a model. A null object, as before a create, is an error: use LoadIfAny there.
 func (o Objects[M]) Load(ctx context.Context, raw tftypes.Value, model *M) diag.Diagnostics {
-	var diags diag.Diagnostics
+	var problems diag.Diagnostics
 	var values map[string]tftypes.Value
 	if err := raw.As(&values); err != nil {
-		diags.AddError("The provider cannot read what Terraform sent", err.Error()+". "+reportIt)
-		return diags
+		problems.AddError("The provider cannot read what Terraform sent", err.Error()+". "+reportIt)
+		return problems
 	}
 	if raw.IsNull() {
-		diags.AddError("The provider cannot read what Terraform sent", "There is nothing where an object is needed. "+reportIt)
-		return diags
+		problems.AddError("The provider cannot read what Terraform sent", "It sent null instead of an object. "+reportIt)
+		return problems
 	}
 	into := reflect.ValueOf(model).Elem()
 	for _, f := range o.fields {
 		value, err := f.kind.ValueFromTerraform(ctx, values[f.name])
 		if err != nil {
-			diags.AddAttributeError(path.Root(f.name), "The provider cannot read what Terraform sent", err.Error()+". "+reportIt)
+			problems.AddAttributeError(path.Root(f.name), "The provider cannot read what Terraform sent", err.Error()+". "+reportIt)
 			continue
 		}
 		into.FieldByIndex(f.index).Set(reflect.ValueOf(value))
 	}
-	return diags
+	return problems
 }
 
-// LoadIfAny is Load for an object that may be null: nil, as before a create.
+// LoadIfAny returns a new model, or nil for a null object, as before a create.
 func (o Objects[M]) LoadIfAny(ctx context.Context, raw tftypes.Value) (*M, diag.Diagnostics) {
 	if raw.IsNull() {
 		return nil, nil
@@ -87,20 +85,20 @@ func (o Objects[M]) LoadIfAny(ctx context.Context, raw tftypes.Value) (*M, diag.
 	return model, o.Load(ctx, raw, model)
 }
 
-// Store puts a model in the place of a plan or state.
+// Store writes a model into a plan or state.
 func (o Objects[M]) Store(ctx context.Context, model M, into *tftypes.Value) diag.Diagnostics {
-	var diags diag.Diagnostics
+	var problems diag.Diagnostics
 	from := reflect.ValueOf(model)
 	values := make(map[string]tftypes.Value, len(o.fields))
 	for _, f := range o.fields {
 		value, _ := reflect.TypeAssert[attr.Value](from.FieldByIndex(f.index))
 		raw, err := value.ToTerraformValue(ctx)
 		if err != nil {
-			diags.AddAttributeError(path.Root(f.name), "The provider cannot pass on a value", err.Error()+". "+reportIt)
-			return diags
+			problems.AddAttributeError(path.Root(f.name), "The provider cannot pass on a value", err.Error()+". "+reportIt)
+			return problems
 		}
 		values[f.name] = raw
 	}
 	*into = tftypes.NewValue(o.object, values)
-	return diags
+	return problems
 }

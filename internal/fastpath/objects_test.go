@@ -8,7 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-func TestAModelIsItsObject(t *testing.T) {
+func TestObjectsLoadAndStoreAModel(t *testing.T) {
 	type inner struct {
 		Name types.String `tfsdk:"name"`
 	}
@@ -53,7 +53,7 @@ func TestAModelIsItsObject(t *testing.T) {
 	}
 }
 
-func TestModelsThatAreNotOfTheSchema(t *testing.T) {
+func TestNewObjectsRejectsAModelOfAnotherSchema(t *testing.T) {
 	for name, newObjects := range map[string]func(schema.Schema){
 		"another name": func(s schema.Schema) {
 			NewObjects[struct {

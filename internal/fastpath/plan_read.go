@@ -9,78 +9,79 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// plan is nil where the framework has to do its part: for what cannot be read, of which it says what is wrong, for private
-// state, which it keeps its own marks in, and for what the protocol's answer here has no place for.
-func (d *direct) plan(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) *tfprotov6.PlanResourceChangeResponse {
-	called, ok := d.configured(ctx)
-	sent := reader{}
-	config, prior := sent.value(req.Config, d.object), sent.value(req.PriorState, d.object)
-	proposed, identity := sent.value(req.ProposedNewState, d.object), sent.identity(req.PriorIdentity, d.id)
-	if !ok || sent.err != nil || len(req.PriorPrivate) > 0 {
+// plan returns nil if the framework must answer: for values that cannot be decoded, which it reports; for private state,
+// which holds its own marks; and for a response with more than a plan and an identity.
+func (t *resourceType) plan(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) *tfprotov6.PlanResourceChangeResponse {
+	r, ok := t.create(ctx)
+	in := decoder{}
+	config, prior := in.value(req.Config, t.object), in.value(req.PriorState, t.object)
+	proposed, identity := in.value(req.ProposedNewState, t.object), in.identity(req.PriorIdentity, t.id)
+	if !ok || in.err != nil || len(req.PriorPrivate) > 0 {
 		return nil
 	}
-	answer := resource.ModifyPlanResponse{Plan: tfsdk.Plan{Raw: proposed, Schema: d.schema}, Identity: d.identified(identity)}
-	called.ModifyPlan(ctx, resource.ModifyPlanRequest{
-		Config:             tfsdk.Config{Raw: config, Schema: d.schema},
-		State:              tfsdk.State{Raw: prior, Schema: d.schema},
-		Plan:               tfsdk.Plan{Raw: proposed, Schema: d.schema},
-		Identity:           d.identified(identity),
-		ClientCapabilities: resource.ModifyPlanClientCapabilities{DeferralAllowed: req.ClientCapabilities != nil && req.ClientCapabilities.DeferralAllowed},
-	}, &answer)
-	if len(answer.RequiresReplace) > 0 || answer.Deferred != nil || answer.Private != nil || !answer.Identity.Raw.Equal(identity) {
+	resp := resource.ModifyPlanResponse{Plan: tfsdk.Plan{Raw: proposed, Schema: t.schema}, Identity: t.withSchema(identity)}
+	r.ModifyPlan(ctx, resource.ModifyPlanRequest{
+		Config:   tfsdk.Config{Raw: config, Schema: t.schema},
+		State:    tfsdk.State{Raw: prior, Schema: t.schema},
+		Plan:     tfsdk.Plan{Raw: proposed, Schema: t.schema},
+		Identity: t.withSchema(identity),
+		ClientCapabilities: resource.ModifyPlanClientCapabilities{
+			DeferralAllowed: req.ClientCapabilities != nil && req.ClientCapabilities.DeferralAllowed,
+		},
+	}, &resp)
+	if len(resp.RequiresReplace) > 0 || resp.Deferred != nil || resp.Private != nil || !resp.Identity.Raw.Equal(identity) {
 		return nil
 	}
-	return d.planned(ctx, answer)
+	out := encoder{}
+	planned := &tfprotov6.PlanResourceChangeResponse{
+		PlannedState:    out.value(resp.Plan.Raw, t.object),
+		PlannedIdentity: out.identity(resp.Identity.Raw, t.id),
+		Diagnostics:     diagnostics(ctx, resp.Diagnostics),
+	}
+	if out.err != nil {
+		return nil
+	}
+	return planned
 }
 
-func (d *direct) planned(ctx context.Context, answer resource.ModifyPlanResponse) *tfprotov6.PlanResourceChangeResponse {
-	packed := writer{}
-	resp := &tfprotov6.PlanResourceChangeResponse{
-		PlannedState:    packed.value(answer.Plan.Raw, d.object),
-		PlannedIdentity: packed.identity(answer.Identity.Raw, d.id),
-		Diagnostics:     diagnostics(ctx, answer.Diagnostics),
-	}
-	if packed.err != nil {
+// read returns nil if the framework must answer: as for a plan, and for a missing or changed identity, which it reports as
+// an error. A provider with that bug reads such a stage twice.
+func (t *resourceType) read(ctx context.Context, req *tfprotov6.ReadResourceRequest) *tfprotov6.ReadResourceResponse {
+	r, ok := t.create(ctx)
+	in := decoder{}
+	current, identity := in.value(req.CurrentState, t.object), in.identity(req.CurrentIdentity, t.id)
+	if !ok || in.err != nil || req.CurrentState == nil || len(req.Private) > 0 {
 		return nil
 	}
-	return resp
+	resp := resource.ReadResponse{State: tfsdk.State{Raw: current, Schema: t.schema}, Identity: t.withSchema(identity)}
+	r.Read(ctx, resource.ReadRequest{
+		State:    tfsdk.State{Raw: current, Schema: t.schema},
+		Identity: t.withSchema(identity),
+		ClientCapabilities: resource.ReadClientCapabilities{
+			DeferralAllowed: req.ClientCapabilities != nil && req.ClientCapabilities.DeferralAllowed,
+		},
+	}, &resp)
+	hasWrongIdentity := !resp.Diagnostics.HasError() && !isUnchanged(identity, resp.Identity.Raw)
+	if resp.Deferred != nil || resp.Private != nil || hasWrongIdentity {
+		return nil
+	}
+	out := encoder{}
+	read := &tfprotov6.ReadResourceResponse{
+		NewState:    out.value(resp.State.Raw, t.object),
+		NewIdentity: out.identity(resp.Identity.Raw, t.id),
+		Diagnostics: diagnostics(ctx, resp.Diagnostics),
+	}
+	if out.err != nil {
+		return nil
+	}
+	return read
 }
 
-// read is nil where the framework has to do its part: as for a plan, and for what Terraform must not get, another identity
-// or none, of which it then says so; that such a stage is read twice costs a provider with that bug alone.
-func (d *direct) read(ctx context.Context, req *tfprotov6.ReadResourceRequest) *tfprotov6.ReadResourceResponse {
-	called, ok := d.configured(ctx)
-	sent := reader{}
-	current, identity := sent.value(req.CurrentState, d.object), sent.identity(req.CurrentIdentity, d.id)
-	if !ok || sent.err != nil || req.CurrentState == nil || len(req.Private) > 0 {
-		return nil
-	}
-	answer := resource.ReadResponse{State: tfsdk.State{Raw: current, Schema: d.schema}, Identity: d.identified(identity)}
-	called.Read(ctx, resource.ReadRequest{
-		State:              tfsdk.State{Raw: current, Schema: d.schema},
-		Identity:           d.identified(identity),
-		ClientCapabilities: resource.ReadClientCapabilities{DeferralAllowed: req.ClientCapabilities != nil && req.ClientCapabilities.DeferralAllowed},
-	}, &answer)
-	if answer.Deferred != nil || answer.Private != nil || !answer.Diagnostics.HasError() && !isKept(identity, answer.Identity.Raw) {
-		return nil
-	}
-	packed := writer{}
-	resp := &tfprotov6.ReadResourceResponse{
-		NewState:    packed.value(answer.State.Raw, d.object),
-		NewIdentity: packed.identity(answer.Identity.Raw, d.id),
-		Diagnostics: diagnostics(ctx, answer.Diagnostics),
-	}
-	if packed.err != nil {
-		return nil
-	}
-	return resp
-}
-
-// isKept says that an object has an identity, and the one that it had, if any.
-func isKept(before, after tftypes.Value) bool {
+// isUnchanged reports whether there is an identity, and the same one as before if there was one.
+func isUnchanged(before, after tftypes.Value) bool {
 	return !after.IsFullyNull() && (before.IsFullyNull() || before.Equal(after))
 }
 
-func (d *direct) identified(by tftypes.Value) *tfsdk.ResourceIdentity {
-	return &tfsdk.ResourceIdentity{Raw: by, Schema: d.identity}
+func (t *resourceType) withSchema(identity tftypes.Value) *tfsdk.ResourceIdentity {
+	return &tfsdk.ResourceIdentity{Raw: identity, Schema: t.identity}
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/fastpath"
 )
 
-func TestPlansAreTheFrameworks(t *testing.T) {
+func TestPlansEqualTheFrameworks(t *testing.T) {
 	quiet(t)
 	sim, states, config := stages(t, 1)
 	state := string(states[0])
@@ -47,7 +47,7 @@ func TestPlansAreTheFrameworks(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var all []*tfprotov6.PlanResourceChangeResponse
-			for _, server := range []tfprotov6.ProviderServer{plainServer(), leanServer()} {
+			for _, server := range []tfprotov6.ProviderServer{frameworkServer(), fastServer()} {
 				caller := configured(t, server, sim)
 				held := inTerraformsForm(t, caller, state)
 				req := &tfprotov6.PlanResourceChangeRequest{
@@ -89,7 +89,7 @@ func changed(config map[string]any) map[string]any {
 	return other
 }
 
-func TestValidationsAreTheFrameworks(t *testing.T) {
+func TestValidationsEqualTheFrameworks(t *testing.T) {
 	quiet(t)
 	sim, _, _ := stages(t, 1)
 	modern := &tfprotov6.ValidateResourceConfigClientCapabilities{WriteOnlyAttributesAllowed: true}
@@ -112,7 +112,7 @@ func TestValidationsAreTheFrameworks(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var said [][]*tfprotov6.Diagnostic
-			for _, server := range []tfprotov6.ProviderServer{plainServer(), leanServer()} {
+			for _, server := range []tfprotov6.ProviderServer{frameworkServer(), fastServer()} {
 				caller := configured(t, server, sim)
 				req := &tfprotov6.ValidateResourceConfigRequest{TypeName: typeName, Config: caller.value(caller.resource, c.config), ClientCapabilities: c.able}
 				resp, err := server.ValidateResourceConfig(t.Context(), req)

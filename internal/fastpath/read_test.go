@@ -41,7 +41,7 @@ func inTerraformsForm(t *testing.T, c *caller, state string) *tfprotov6.DynamicV
 	return &packed
 }
 
-func TestReadsAreTheFrameworks(t *testing.T) {
+func TestReadsEqualTheFrameworks(t *testing.T) {
 	quiet(t)
 	const nobody = "00000000-0000-4000-8000-000000000000"
 	sim, states, _ := stages(t, 1)
@@ -74,7 +74,7 @@ func TestReadsAreTheFrameworks(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var all []*tfprotov6.ReadResourceResponse
-			for _, server := range []tfprotov6.ProviderServer{plainServer(), leanServer()} {
+			for _, server := range []tfprotov6.ProviderServer{frameworkServer(), fastServer()} {
 				caller := configured(t, server, sim)
 				req := &tfprotov6.ReadResourceRequest{
 					TypeName: typeName, CurrentState: inTerraformsForm(t, caller, c.state), CurrentIdentity: c.identity, Private: []byte(c.private),
@@ -103,7 +103,7 @@ func TestTheLastConfigurationCounts(t *testing.T) {
 	quiet(t)
 	first, _, _ := stages(t, 1)
 	second, states, _ := stages(t, 1)
-	server := leanServer()
+	server := fastServer()
 	configured(t, server, first)
 	c := configured(t, server, second)
 	resp, err := server.ReadResource(t.Context(), &tfprotov6.ReadResourceRequest{TypeName: typeName, CurrentState: inTerraformsForm(t, c, string(states[0]))})

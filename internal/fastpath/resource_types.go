@@ -15,16 +15,28 @@ import (
 type Provider interface {
 	provider.Provider
 
-	// ResourceData is what the last Configure gave to the resources, as the framework hands it to them; nil before it.
+	// ResourceData returns what the last Configure gave to the resources, nil before it and after one that failed.
 	ResourceData() any
 }
 
-// direct is a type of resource whose configurations, plans and reads go straight to its methods. The framework walks the
-// whole object some ten times for each of them, and looks the schema up for each attribute on each walk: for defaults, for
-// what is computed, for plan modifiers, for equality of meaning, for empty blocks. A type that is Whole and isEligible needs
-// none of that.
-type direct struct {
-	configured func(context.Context) (wholeResource, bool)
+// PlansWhole marks a resource that needs nothing from the framework for a plan or a read: its ModifyPlan computes the whole
+// plan from configuration and state, its Read keeps equivalent spellings and leaves write-only attributes null, and both
+// accept an empty list of blocks.
+type PlansWhole interface{ PlansWhole() }
+
+type directResource interface {
+	PlansWhole
+	resource.ResourceWithConfigure
+	resource.ResourceWithIdentity
+	resource.ResourceWithModifyPlan
+	resource.ResourceWithValidateConfig
+}
+
+// resourceType calls the methods of a resource type directly. The framework walks the whole object some ten times for each
+// call, and on each walk it looks up the schema for each attribute: for defaults, computed values, plan modifiers, semantic
+// equality and empty blocks. A type that is marked with PlansWhole and isEligible needs none of this.
+type resourceType struct {
+	create func(context.Context) (directResource, bool)
 
 	schema   schema.Schema
 	object   tftypes.Type
@@ -32,68 +44,55 @@ type direct struct {
 	id       tftypes.Type
 }
 
-// Whole is a resource that says of itself that the framework's work is done without it: its ModifyPlan computes the whole
-// plan from configuration and state, its Read keeps spellings of equal meaning and nulls what is write-only, and both take
-// an empty list of blocks for what it is.
-type Whole interface{ PlansWhole() }
-
-type wholeResource interface {
-	Whole
-	resource.ResourceWithConfigure
-	resource.ResourceWithIdentity
-	resource.ResourceWithModifyPlan
-	resource.ResourceWithValidateConfig
-}
-
-// directs are the types of a provider's resources that are called directly.
-type directs struct {
+// resourceTypes are the types of a provider's resources that are called directly.
+type resourceTypes struct {
 	provider Provider
 	once     sync.Once
-	types    map[string]*direct
+	byName   map[string]*resourceType
 }
 
-// of is the type by its name, nil where the framework has to do its part, or the provider is not configured.
-func (d *directs) of(ctx context.Context, typeName string) *direct {
-	if d.provider.ResourceData() == nil {
+// get returns the type of the name, or nil if the framework must answer or the provider is not configured.
+func (t *resourceTypes) get(ctx context.Context, typeName string) *resourceType {
+	if t.provider.ResourceData() == nil {
 		return nil
 	}
-	d.once.Do(func() {
-		d.types = map[string]*direct{}
-		for _, factory := range d.provider.Resources(ctx) {
-			if all, ok := factory().(wholeResource); ok {
-				d.add(ctx, all, factory)
+	t.once.Do(func() {
+		t.byName = map[string]*resourceType{}
+		for _, factory := range t.provider.Resources(ctx) {
+			if r, ok := factory().(directResource); ok {
+				t.add(ctx, r, factory)
 			}
 		}
 	})
-	return d.types[typeName]
+	return t.byName[typeName]
 }
 
-// configured makes a resource for one call, as the framework does: where a process is shared, by a debugger or a test, the
-// provider is configured more than once.
-func (d *directs) configured(factory func() resource.Resource) func(context.Context) (wholeResource, bool) {
-	return func(ctx context.Context) (wholeResource, bool) {
-		var resp resource.ConfigureResponse
-		made, ok := factory().(wholeResource)
-		if ok {
-			made.Configure(ctx, resource.ConfigureRequest{ProviderData: d.provider.ResourceData()}, &resp)
-		}
-		return made, ok && !resp.Diagnostics.HasError()
-	}
-}
-
-func (d *directs) add(ctx context.Context, r wholeResource, factory func() resource.Resource) {
-	var about resource.MetadataResponse
-	var of resource.SchemaResponse
+func (t *resourceTypes) add(ctx context.Context, r directResource, factory func() resource.Resource) {
+	var metadata resource.MetadataResponse
+	var full resource.SchemaResponse
 	var identity resource.IdentitySchemaResponse
-	r.Metadata(ctx, resource.MetadataRequest{}, &about)
-	r.Schema(ctx, resource.SchemaRequest{}, &of)
+	r.Metadata(ctx, resource.MetadataRequest{}, &metadata)
+	r.Schema(ctx, resource.SchemaRequest{}, &full)
 	r.IdentitySchema(ctx, resource.IdentitySchemaRequest{}, &identity)
-	if !isEligible(r, about.ResourceBehavior, of.Schema) {
+	if !isEligible(r, metadata.ResourceBehavior, full.Schema) {
 		return
 	}
-	d.types[about.TypeName] = &direct{
-		configured: d.configured(factory),
-		schema:     of.Schema, object: of.Schema.Type().TerraformType(ctx),
+	t.byName[metadata.TypeName] = &resourceType{
+		create: t.creator(factory),
+		schema: full.Schema, object: full.Schema.Type().TerraformType(ctx),
 		identity: identity.IdentitySchema, id: identity.IdentitySchema.Type().TerraformType(ctx),
+	}
+}
+
+// creator returns a function that makes a configured resource for one call, as the framework does. A process that is
+// shared, by a debugger or a test, configures its provider more than once.
+func (t *resourceTypes) creator(factory func() resource.Resource) func(context.Context) (directResource, bool) {
+	return func(ctx context.Context) (directResource, bool) {
+		var resp resource.ConfigureResponse
+		r, ok := factory().(directResource)
+		if ok {
+			r.Configure(ctx, resource.ConfigureRequest{ProviderData: t.provider.ResourceData()}, &resp)
+		}
+		return r, ok && !resp.Diagnostics.HasError()
 	}
 }

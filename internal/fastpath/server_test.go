@@ -28,7 +28,7 @@ func quiet(t *testing.T) {
 	}
 }
 
-func TestAnswersAreTheFrameworks(t *testing.T) {
+func TestAnswersEqualTheFrameworks(t *testing.T) {
 	quiet(t)
 	sim, states, config := stages(t, 1)
 	state := string(states[0])
@@ -46,8 +46,8 @@ func TestAnswersAreTheFrameworks(t *testing.T) {
 		"no block":                         {strings.Replace(state, `"flow_set": []`, `"flow_set": null`, 1), config},
 	} {
 		t.Run(name, func(t *testing.T) {
-			want := configured(t, plainServer(), sim).keep(t.Context(), []byte(test.state), test.config)
-			got := configured(t, leanServer(), sim).keep(t.Context(), []byte(test.state), test.config)
+			want := configured(t, frameworkServer(), sim).keep(t.Context(), []byte(test.state), test.config)
+			got := configured(t, fastServer(), sim).keep(t.Context(), []byte(test.state), test.config)
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("the framework's answers and ours (-want +got):\n%s", diff)
 			}
@@ -65,15 +65,15 @@ func TestStatesThatCannotBeUpgraded(t *testing.T) {
 		"no JSON":      {TypeName: typeName, RawState: &tfprotov6.RawState{JSON: []byte(`{`)}},
 		"flat":         {TypeName: typeName, RawState: &tfprotov6.RawState{Flatmap: map[string]string{"id": "x"}}},
 	} {
-		want, wantErr := plainServer().UpgradeResourceState(t.Context(), req)
-		got, err := leanServer().UpgradeResourceState(t.Context(), req)
+		want, wantErr := frameworkServer().UpgradeResourceState(t.Context(), req)
+		got, err := fastServer().UpgradeResourceState(t.Context(), req)
 		if diff := cmp.Diff(want, got); diff != "" || (err == nil) != (wantErr == nil) {
 			t.Errorf("%s: %v, %v (-want +got):\n%s", name, err, wantErr, diff)
 		}
 	}
 }
 
-func TestACurrentStateIsHandedThrough(t *testing.T) {
+func TestACurrentStateIsPassedThrough(t *testing.T) {
 	quiet(t)
 	_, states, _ := stages(t, 1)
 	older := []byte(strings.Replace(string(states[0]), `"use_ssl": false,`, "", 1))
@@ -81,19 +81,19 @@ func TestACurrentStateIsHandedThrough(t *testing.T) {
 		state   []byte
 		through bool
 	}{{states[0], true}, {older, false}} {
-		resp, err := leanServer().UpgradeResourceState(t.Context(), &tfprotov6.UpgradeResourceStateRequest{
+		resp, err := fastServer().UpgradeResourceState(t.Context(), &tfprotov6.UpgradeResourceStateRequest{
 			TypeName: typeName, RawState: &tfprotov6.RawState{JSON: test.state},
 		})
 		if err != nil || (string(resp.UpgradedState.JSON) == string(test.state)) != test.through {
-			t.Errorf("handed through, %v wanted: %v, %v", test.through, resp, err)
+			t.Errorf("passed through, %v wanted: %v, %v", test.through, resp, err)
 		}
 	}
 }
 
-func TestApplyAnswersAreTheFrameworks(t *testing.T) {
+func TestApplyAnswersEqualTheFrameworks(t *testing.T) {
 	quiet(t)
 	var all []*tfprotov6.ApplyResourceChangeResponse
-	for _, server := range []tfprotov6.ProviderServer{plainServer(), leanServer()} {
+	for _, server := range []tfprotov6.ProviderServer{frameworkServer(), fastServer()} {
 		sim, states, config := stages(t, 1)
 		c := configured(t, server, sim)
 		config["subject"] = "Other"
@@ -149,7 +149,7 @@ type key struct{}
 
 func TestContextsHoldNothingAndEndWithTheCall(t *testing.T) {
 	quiet(t)
-	inner := &spy{FullServer: plainServer().(fastpath.FullServer)}
+	inner := &spy{FullServer: frameworkServer().(fastpath.FullServer)}
 	ctx, cancel := context.WithCancel(context.WithValue(t.Context(), key{}, "a logger"))
 	_, _ = fastpath.Wrap(inner, provider.New("test")()).ReadResource(ctx, &tfprotov6.ReadResourceRequest{})
 	if inner.got.Value(key{}) != nil || inner.got.Err() == nil {
@@ -162,7 +162,7 @@ func TestContextsHoldNothingAndEndWithTheCall(t *testing.T) {
 	}
 }
 
-func TestLogsThatAreAskedForStay(t *testing.T) {
+func TestRequestedLogsUseTheFrameworksServer(t *testing.T) {
 	for pair, asked := range map[string]bool{
 		"": false, "TF_LOG=": false, "TF_LOG=off": false, "TF_LOG_CORE=TRACE": false, "TF_LOG_PATH=x": false,
 		"TF_LOG=INFO": true, "TF_LOG_PROVIDER=debug": true, "TF_LOG_SDK=TRACE": true, "TF_LOG_SDK_PROTO_DATA_DIR=x": true,
@@ -173,7 +173,7 @@ func TestLogsThatAreAskedForStay(t *testing.T) {
 			if name, value, found := strings.Cut(pair, "="); found {
 				t.Setenv(name, value)
 			}
-			ours := fastpath.IsWrapped(leanServer())
+			ours := fastpath.IsWrapped(fastServer())
 			if left := !ours; left != asked {
 				t.Errorf("the framework's own server is used: %v, want %v", left, asked)
 			}
@@ -181,7 +181,7 @@ func TestLogsThatAreAskedForStay(t *testing.T) {
 	}
 }
 
-func TestTheProcessIsSettledUnlessTheUserDid(t *testing.T) {
+func TestSettingsOfTheUserAreKept(t *testing.T) {
 	before := debug.SetGCPercent(100)
 	t.Cleanup(func() { debug.SetGCPercent(before) })
 	for name, test := range map[string]struct {
@@ -198,7 +198,7 @@ func TestTheProcessIsSettledUnlessTheUserDid(t *testing.T) {
 			t.Setenv("TF_LOG_SDK", "")
 			t.Setenv("GOGC", "")
 			t.Setenv(test.set[0], test.set[1])
-			fastpath.SettleProcess()
+			fastpath.PrepareProcess()
 			if got := os.Getenv("TF_LOG_SDK"); got != test.level {
 				t.Errorf("the SDK's level is %q, want %q", got, test.level)
 			}
@@ -210,10 +210,10 @@ func TestTheProcessIsSettledUnlessTheUserDid(t *testing.T) {
 }
 
 // terraform-plugin-go finds optional parts of a server by their methods; one that the wrapper lacked would be hidden.
-func TestTheWrapperHasEveryMethodOfTheServer(t *testing.T) {
+func TestNoMethodOfTheFrameworksServerIsHidden(t *testing.T) {
 	quiet(t)
-	inner := plainServer()
-	wrapper := reflect.TypeOf(leanServer())
+	inner := frameworkServer()
+	wrapper := reflect.TypeOf(fastServer())
 	for method := range reflect.TypeOf(inner).Methods() {
 		if _, has := wrapper.MethodByName(method.Name); !has {
 			t.Errorf("%s of the framework's server is hidden", method.Name)
@@ -221,10 +221,10 @@ func TestTheWrapperHasEveryMethodOfTheServer(t *testing.T) {
 	}
 }
 
-func TestADebuggedProcessIsLeftAsItIs(t *testing.T) {
+func TestADebuggedProcessUsesTheFrameworksServer(t *testing.T) {
 	quiet(t)
 	t.Setenv("TF_LOG_SDK", "")
-	served := fastpath.NewHandler(provider.New("test")(), true)()
+	served := fastpath.Factory(provider.New("test")(), true)()
 	if fastpath.IsWrapped(served) || os.Getenv("TF_LOG_SDK") != "" {
 		t.Errorf("it is not the framework's own server, or its logs are %s", os.Getenv("TF_LOG_SDK"))
 	}
@@ -233,7 +233,7 @@ func TestADebuggedProcessIsLeftAsItIs(t *testing.T) {
 func TestAllResourcesAreCalledDirectly(t *testing.T) {
 	quiet(t)
 	sim, _, _ := stages(t, 1)
-	served := leanServer()
+	served := fastServer()
 	configured(t, served, sim)
 	if !fastpath.IsWrapped(served) {
 		t.Fatal("it is the framework's own server")

@@ -8,65 +8,65 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-// schemas are asked of the provider once.
+// schemas are the schemas of a provider's resources. The provider is asked once.
 type schemas struct {
-	once  sync.Once
-	types map[string]flat
+	once   sync.Once
+	byName map[string]stateSchema
 }
 
-// flat is what decides whether a state can be handed through.
-type flat struct {
+// stateSchema decides whether a state is passed through an upgrade.
+type stateSchema struct {
 	version    int64
 	attributes map[string]bool
 	blocks     map[string]bool
 }
 
-// isCurrent says that a state is one of today's schema: its version, exactly its attributes, and nothing in its
-// blocks. Terraform sends every state to be upgraded; the framework decodes it and encodes it again. Whatever differs,
-// as the state of another provider may, is left to the framework.
+// isCurrent reports whether a state has the schema of this build: its version, exactly its attributes, and no blocks.
+// Terraform sends every state to be upgraded, and the framework decodes and encodes it. Any other state, such as one of
+// another provider, goes to the framework.
 func (s *server) isCurrent(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) bool {
 	if req == nil || req.RawState == nil || len(req.RawState.JSON) == 0 {
 		return false
 	}
 	schema, ok := s.schema(ctx, req.TypeName)
-	return ok && req.Version == schema.version && schema.fits(req.RawState.JSON)
+	return ok && req.Version == schema.version && schema.matches(req.RawState.JSON)
 }
 
-func (f flat) fits(state []byte) bool {
+func (s stateSchema) matches(state []byte) bool {
 	var values map[string]json.RawMessage
-	if json.Unmarshal(state, &values) != nil || len(values) != len(f.attributes)+len(f.blocks) {
+	if json.Unmarshal(state, &values) != nil || len(values) != len(s.attributes)+len(s.blocks) {
 		return false
 	}
 	for name, value := range values {
-		if !f.attributes[name] && (!f.blocks[name] || string(value) != "[]") {
+		if !s.attributes[name] && (!s.blocks[name] || string(value) != "[]") {
 			return false
 		}
 	}
 	return true
 }
 
-func (s *server) schema(ctx context.Context, typeName string) (flat, bool) {
+func (s *server) schema(ctx context.Context, typeName string) (stateSchema, bool) {
 	s.schemas.once.Do(func() {
-		s.schemas.types = map[string]flat{}
-		resp, err := s.whole.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
+		s.schemas.byName = map[string]stateSchema{}
+		resp, err := s.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
 		if err != nil {
-			return // the framework will say so itself
+			return // the framework reports it
 		}
 		for name, schema := range resp.ResourceSchemas {
-			s.schemas.types[name] = flatten(schema)
+			s.schemas.byName[name] = newStateSchema(schema)
 		}
 	})
-	found, ok := s.schemas.types[typeName]
+	found, ok := s.schemas.byName[typeName]
 	return found, ok
 }
 
-func flatten(schema *tfprotov6.Schema) flat {
-	f := flat{version: schema.Version, attributes: map[string]bool{}, blocks: map[string]bool{}}
+func newStateSchema(schema *tfprotov6.Schema) stateSchema {
+	s := stateSchema{version: schema.Version, attributes: map[string]bool{}, blocks: map[string]bool{}}
 	for _, attribute := range schema.Block.Attributes {
-		f.attributes[attribute.Name] = true
+		s.attributes[attribute.Name] = true
 	}
 	for _, block := range schema.Block.BlockTypes {
-		f.blocks[block.TypeName] = true
+		s.blocks[block.TypeName] = true
 	}
-	return f
+	return s
 }

@@ -3,6 +3,7 @@ package fastpath
 import (
 	"context"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -14,87 +15,92 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// isFine says that there is nothing to say of a configuration: no validator objects, and nothing is written or missing that
-// is a matter of the schema. Validators ask nobody, so of any other configuration the framework says what there is to say,
-// from the beginning.
-func (d *direct) isFine(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) bool {
-	called, ok := d.configured(ctx)
-	sent := reader{}
-	raw := sent.value(req.Config, d.object)
+// isValid reports whether a configuration without blocks has no error and no warning. Validators have no side effects, so
+// the framework validates every other configuration from the beginning and reports what it finds.
+func (t *resourceType) isValid(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) bool {
+	r, ok := t.create(ctx)
+	in := decoder{}
+	raw := in.value(req.Config, t.object)
 	var values map[string]tftypes.Value
-	if !ok || sent.err != nil || raw.IsNull() || raw.As(&values) != nil {
+	if !ok || in.err != nil || raw.IsNull() || raw.As(&values) != nil {
 		return false
 	}
-	config := validated{tfsdk.Config{Raw: raw, Schema: d.schema}, req.ClientCapabilities != nil && req.ClientCapabilities.WriteOnlyAttributesAllowed}
-	for name := range d.schema.Blocks {
+	config := validated{
+		Config:           tfsdk.Config{Raw: raw, Schema: t.schema},
+		writeOnlyAllowed: req.ClientCapabilities != nil && req.ClientCapabilities.WriteOnlyAttributesAllowed,
+	}
+	for name := range t.schema.Blocks {
 		var blocks []tftypes.Value
 		if value := values[name]; !value.IsKnown() || value.As(&blocks) != nil || len(blocks) > 0 {
 			return false
 		}
 	}
-	for name, attribute := range d.schema.Attributes {
-		if !config.isAttributeFine(ctx, name, attribute, values[name]) {
+	for name, attribute := range t.schema.Attributes {
+		if !config.isValidAttribute(ctx, name, attribute, values[name]) {
 			return false
 		}
 	}
 	var resp resource.ValidateConfigResponse
-	called.ValidateConfig(ctx, resource.ValidateConfigRequest{
-		Config: config.Config, ClientCapabilities: resource.ValidateConfigClientCapabilities{WriteOnlyAttributesAllowed: config.writeOnly},
-	}, &resp)
+	capabilities := resource.ValidateConfigClientCapabilities{WriteOnlyAttributesAllowed: config.writeOnlyAllowed}
+	r.ValidateConfig(ctx, resource.ValidateConfigRequest{Config: config.Config, ClientCapabilities: capabilities}, &resp)
 	return len(resp.Diagnostics) == 0
 }
 
-// validated is a configuration, and whether Terraform knows write-only attributes.
+// validated is a configuration, and whether Terraform supports write-only attributes.
 type validated struct {
 	tfsdk.Config
 
-	writeOnly bool
+	writeOnlyAllowed bool
 }
 
-func (c validated) isAttributeFine(ctx context.Context, name string, of schema.Attribute, value tftypes.Value) bool {
+func (c validated) isValidAttribute(ctx context.Context, name string, of schema.Attribute, raw tftypes.Value) bool {
 	switch {
-	case value.IsNull():
-		if of.IsRequired() {
-			return false
-		}
-	case of.IsWriteOnly() && !c.writeOnly, !of.IsRequired() && !of.IsOptional():
+	case raw.IsNull() && of.IsRequired(),
+		!raw.IsNull() && of.IsWriteOnly() && !c.writeOnlyAllowed,
+		!raw.IsNull() && !of.IsRequired() && !of.IsOptional():
 		return false
 	}
-	written, err := of.GetType().ValueFromTerraform(ctx, value)
-	if err != nil || written.IsUnknown() == value.IsKnown() { // the type rejects the value
+	value, err := of.GetType().ValueFromTerraform(ctx, raw)
+	if err != nil || value.IsUnknown() == raw.IsKnown() { // the type rejects the value
 		return false
 	}
 	switch of := of.(type) {
 	case schema.StringAttribute:
-		like, ok := written.(basetypes.StringValuable)
-		return ok && c.isTextFine(ctx, name, of.Validators, like)
+		return c.isValidString(ctx, name, of.Validators, value)
 	case schema.Int64Attribute:
-		number, ok := written.(types.Int64)
-		return ok && c.isNumberFine(ctx, name, of.Validators, number)
+		return c.isValidInt64(ctx, name, of.Validators, value)
 	case schema.BoolAttribute, schema.NumberAttribute:
-		return true // isEligible: without validators
+		return true // isEligible: they have no validators
 	}
 	return false
 }
 
-func (c validated) isTextFine(ctx context.Context, name string, validators []validator.String, like basetypes.StringValuable) bool {
-	text, diags := like.ToStringValue(ctx)
-	resp := validator.StringResponse{Diagnostics: diags}
+func (c validated) isValidString(ctx context.Context, name string, validators []validator.String, value attr.Value) bool {
+	valuable, ok := value.(basetypes.StringValuable)
+	if !ok {
+		return false
+	}
+	text, problems := valuable.ToStringValue(ctx)
+	resp := validator.StringResponse{Diagnostics: problems}
 	for _, v := range validators {
 		v.ValidateString(ctx, validator.StringRequest{
 			Path: path.Root(name), PathExpression: path.MatchRoot(name), Config: c.Config, ConfigValue: text,
-			ClientCapabilities: validator.ValidateSchemaClientCapabilities{WriteOnlyAttributesAllowed: c.writeOnly},
+			ClientCapabilities: validator.ValidateSchemaClientCapabilities{WriteOnlyAttributesAllowed: c.writeOnlyAllowed},
 		}, &resp)
 	}
 	return len(resp.Diagnostics) == 0
 }
 
-func (c validated) isNumberFine(ctx context.Context, name string, validators []validator.Int64, number types.Int64) bool {
+func (c validated) isValidInt64(ctx context.Context, name string, validators []validator.Int64, value attr.Value) bool {
+	number, ok := value.(types.Int64)
+	if !ok {
+		return false
+	}
 	var resp validator.Int64Response
 	for _, v := range validators {
 		v.ValidateInt64(ctx, validator.Int64Request{
 			Path: path.Root(name), PathExpression: path.MatchRoot(name), Config: c.Config, ConfigValue: number,
-			ClientCapabilities: validator.ValidateSchemaClientCapabilities{WriteOnlyAttributesAllowed: c.writeOnly},
+			ClientCapabilities: validator.ValidateSchemaClientCapabilities{WriteOnlyAttributesAllowed: c.writeOnlyAllowed},
 		}, &resp)
 	}
 	return len(resp.Diagnostics) == 0

@@ -9,46 +9,46 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// reader reads what Terraform sent, and keeps the first error.
-type reader struct{ err error }
+// decoder decodes what Terraform sent, and keeps the first error.
+type decoder struct{ err error }
 
-// value is null where nothing was sent.
-func (r *reader) value(sent *tfprotov6.DynamicValue, kind tftypes.Type) tftypes.Value {
+// value returns null if nothing was sent.
+func (d *decoder) value(sent *tfprotov6.DynamicValue, kind tftypes.Type) tftypes.Value {
 	null := tftypes.NewValue(kind, nil)
-	if sent == nil || r.err != nil {
+	if sent == nil || d.err != nil {
 		return null
 	}
 	value, err := sent.Unmarshal(kind)
 	if err != nil {
-		r.err = err
+		d.err = err
 		return null
 	}
 	return value
 }
 
-func (r *reader) identity(sent *tfprotov6.ResourceIdentityData, kind tftypes.Type) tftypes.Value {
+func (d *decoder) identity(sent *tfprotov6.ResourceIdentityData, kind tftypes.Type) tftypes.Value {
 	if sent == nil {
 		return tftypes.NewValue(kind, nil)
 	}
-	return r.value(sent.IdentityData, kind)
+	return d.value(sent.IdentityData, kind)
 }
 
-// writer packs what Terraform gets, and keeps the first error.
-type writer struct{ err error }
+// encoder encodes what Terraform gets, and keeps the first error.
+type encoder struct{ err error }
 
-func (w *writer) value(of tftypes.Value, kind tftypes.Type) *tfprotov6.DynamicValue {
+func (e *encoder) value(of tftypes.Value, kind tftypes.Type) *tfprotov6.DynamicValue {
 	packed, err := tfprotov6.NewDynamicValue(kind, of)
-	if err != nil && w.err == nil {
-		w.err = err
+	if err != nil && e.err == nil {
+		e.err = err
 	}
 	return &packed
 }
 
-func (w *writer) identity(of tftypes.Value, kind tftypes.Type) *tfprotov6.ResourceIdentityData {
-	return &tfprotov6.ResourceIdentityData{IdentityData: w.value(of, kind)}
+func (e *encoder) identity(of tftypes.Value, kind tftypes.Type) *tfprotov6.ResourceIdentityData {
+	return &tfprotov6.ResourceIdentityData{IdentityData: e.value(of, kind)}
 }
 
-// diagnostics are the framework's in the form of the protocol.
+// diagnostics converts the framework's diagnostics to those of the protocol.
 func diagnostics(ctx context.Context, of diag.Diagnostics) []*tfprotov6.Diagnostic {
 	severities := map[diag.Severity]tfprotov6.DiagnosticSeverity{
 		diag.SeverityError: tfprotov6.DiagnosticSeverityError, diag.SeverityWarning: tfprotov6.DiagnosticSeverityWarning,
