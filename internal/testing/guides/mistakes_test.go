@@ -38,6 +38,8 @@ func (h *house) mistakes(t *testing.T) []mistake {
 		_, _ = w.Write([]byte("<html><title>Login</title></html>"))
 	}))
 	t.Cleanup(login.Close)
+	moved := httptest.NewServer(http.RedirectHandler("https://login.example.com/", http.StatusFound))
+	t.Cleanup(moved.Close)
 	missing := "Failed to query available provider packages"
 	if h.cli == "tofu" {
 		missing = "Failed to resolve provider packages"
@@ -54,6 +56,7 @@ func (h *house) mistakes(t *testing.T) []mistake {
 		{name: "a token's line break", commands: "AUTHENTIK_TOKEN='demo-token\n'" + apply, says: "Invalid token"},
 		{name: "a token without permissions", commands: "AUTHENTIK_TOKEN=limited-token" + apply, says: "permission denied"},
 		{name: "a login page", commands: "AUTHENTIK_URL=" + login.URL + apply, says: "not one of authentik's API"},
+		{name: "a redirect", commands: "AUTHENTIK_URL=" + moved.URL + apply, says: "the server redirects"},
 		{name: "not installed", commands: "rm -r .terraform .terraform.lock.hcl\nexport TF_CLI_CONFIG_FILE=" + onlyHere(t, t.TempDir()) + "\nterraform init", says: missing},
 		{name: "no source", commands: "sed -i.old '/^ *source /d' main.tf\nexport TF_CLI_CONFIG_FILE=" + onlyHere(t, t.TempDir()) + "\nterraform init", says: "hashicorp/authentik"},
 		{name: "a flow", commands: `printf 'resource "authentik_flow" "x" {}\n' >x.tf` + apply, says: `does not support resource type "authentik_flow"`},
