@@ -90,6 +90,16 @@ var spans = []span{
 		field: func(c *Capabilities) *bool { return &c.DevicesProtectStage }},
 }
 
+// Has reports whether the release has the capability; false for an unknown one.
+func (c Capabilities) Has(name Capability) bool {
+	for _, s := range spans {
+		if s.name == name {
+			return *s.field(&c)
+		}
+	}
+	return false
+}
+
 // CapabilitiesOf is what a release can do.
 func CapabilitiesOf(r Release) Capabilities {
 	c := Capabilities{Release: r, Known: true}

@@ -26,7 +26,7 @@ type Client struct {
 
 	writes              atomic.Int64 // begun or ended so far
 	emails              *listCache[EmailStage]
-	authenticatorEmails *listCache[AuthenticatorEmailStage]
+	authenticatorEmails *listCache[EmailStage]
 	flows               *listCache[Flow]    // by slug
 	bindings            *listCache[Binding] // by stage
 }
@@ -57,7 +57,7 @@ func New(config Config) (*Client, error) {
 	client := &Client{base: base, http: retry, retry: retry, network: network, clean: clean, byHeader: config.Token == "", log: config.Log}
 	client.emails = newListCache(client.Emails(), true, func(s *EmailStage) string { return uuidKey(s.PK) })
 	client.authenticatorEmails = newListCache(client.AuthenticatorEmails(), true,
-		func(s *AuthenticatorEmailStage) string { return uuidKey(s.PK) })
+		func(s *EmailStage) string { return uuidKey(s.PK) })
 	client.flows = newListCache(client.Flows(), true, func(f *Flow) string { return f.Slug })
 	client.bindings = newListCache(client.Bindings(), false, func(b *Binding) string { return b.Stage })
 	return client, nil
@@ -86,8 +86,8 @@ func (c *Client) Emails() *Collection[EmailStage] {
 }
 
 // AuthenticatorEmails are the email authenticator setup stages; Get is as for Emails.
-func (c *Client) AuthenticatorEmails() *Collection[AuthenticatorEmailStage] {
-	return &Collection[AuthenticatorEmailStage]{client: c, path: []string{"stages", "authenticator", "email"}, cache: c.authenticatorEmails}
+func (c *Client) AuthenticatorEmails() *Collection[EmailStage] {
+	return &Collection[EmailStage]{client: c, path: []string{"stages", "authenticator", "email"}, cache: c.authenticatorEmails}
 }
 
 // Stages are the stages of all types, with what all types have. Reading them needs the permission

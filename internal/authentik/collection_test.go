@@ -33,33 +33,33 @@ func (r *requests) list() []string {
 
 func TestCollectionRequests(t *testing.T) {
 	const unit = "/api/v3/stages/authenticator/email/"
-	body := &AuthenticatorEmailStage{}
+	body := &EmailStage{}
 	tests := []struct {
 		name, want string
 		status     int
 		answer     string
-		do         func(context.Context, *Collection[AuthenticatorEmailStage]) error
+		do         func(context.Context, *Collection[EmailStage]) error
 	}{
-		{"create", "POST " + unit, 201, stageBody, func(ctx context.Context, c *Collection[AuthenticatorEmailStage]) error {
+		{"create", "POST " + unit, 201, stageBody, func(ctx context.Context, c *Collection[EmailStage]) error {
 			_, err := c.Create(ctx, body)
 			return err
 		}},
-		{"get", "GET " + unit + "a%2Fb/", 200, stageBody, func(ctx context.Context, c *Collection[AuthenticatorEmailStage]) error {
+		{"get", "GET " + unit + "a%2Fb/", 200, stageBody, func(ctx context.Context, c *Collection[EmailStage]) error {
 			_, err := c.Get(ctx, "a/b")
 			return err
 		}},
-		{"update", "PUT " + unit + "x/", 200, stageBody, func(ctx context.Context, c *Collection[AuthenticatorEmailStage]) error {
+		{"update", "PUT " + unit + "x/", 200, stageBody, func(ctx context.Context, c *Collection[EmailStage]) error {
 			_, err := c.Update(ctx, "x", body)
 			return err
 		}},
-		{"patch", "PATCH " + unit + "x/", 200, stageBody, func(ctx context.Context, c *Collection[AuthenticatorEmailStage]) error {
+		{"patch", "PATCH " + unit + "x/", 200, stageBody, func(ctx context.Context, c *Collection[EmailStage]) error {
 			_, err := c.Patch(ctx, "x", body)
 			return err
 		}},
-		{"delete", "DELETE " + unit + "x/", 204, "", func(ctx context.Context, c *Collection[AuthenticatorEmailStage]) error {
+		{"delete", "DELETE " + unit + "x/", 204, "", func(ctx context.Context, c *Collection[EmailStage]) error {
 			return c.Delete(ctx, "x")
 		}},
-		{"used by", "GET " + unit + "x/used_by/", 200, `[{"pk": "5"}]`, func(ctx context.Context, c *Collection[AuthenticatorEmailStage]) error {
+		{"used by", "GET " + unit + "x/used_by/", 200, `[{"pk": "5"}]`, func(ctx context.Context, c *Collection[EmailStage]) error {
 			users, err := c.UsedBy(ctx, "x")
 			return errors.Join(err, wantEqual([]UsedBy{{PK: "5"}}, users))
 		}},

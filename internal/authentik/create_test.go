@@ -102,7 +102,7 @@ func TestAPostOfUnknownFateIsSettled(t *testing.T) {
 			server := &shelf{posts: test.posts, list: test.list}
 			client := newClient(t, server.ServeHTTP, func(c *Config) { c.MaxRetries = 2; c.Sleep = atOnce })
 			port := int64(26)
-			stage, err := client.Emails().Create(t.Context(), &EmailStage{Stage: Stage{Name: "n"}, EmailSettings: EmailSettings{Port: &port}})
+			stage, err := client.Emails().Create(t.Context(), &EmailStage{Stage: Stage{Name: "n"}, Port: &port})
 			if diff := cmp.Diff(test.asked, server.asked); diff != "" {
 				t.Errorf("requests (-want +got):\n%s", diff)
 			}
@@ -140,7 +140,7 @@ func TestAPasswordOfUnknownFateIsPutAgain(t *testing.T) {
 				}
 			}, nil)
 			secret := "pa55word"
-			stage, err := client.Emails().Create(t.Context(), &EmailStage{Stage: Stage{Name: "n"}, EmailSettings: EmailSettings{Password: &secret}})
+			stage, err := client.Emails().Create(t.Context(), &EmailStage{Stage: Stage{Name: "n"}, Password: &secret})
 			var failure *Error
 			if status == 200 && (err != nil || stage.PK != "p1") {
 				t.Errorf("got %v, %v", stage, err)

@@ -163,9 +163,9 @@ func TestErrorsShowNoSecrets(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			body, _ := json.Marshal(map[string]any{"password": []string{"bad: " + echo + "!"}, "detail": echo})
 			client.http = &script{steps: []any{errors.New(echo)}}
-			_, unanswered := client.Emails().Create(t.Context(), &EmailStage{EmailSettings: EmailSettings{Password: &password}})
+			_, unanswered := client.Emails().Create(t.Context(), &EmailStage{Password: &password})
 			client.http = handlerTransport(always(400, string(body)))
-			_, refused := client.Emails().Create(t.Context(), &EmailStage{EmailSettings: EmailSettings{Password: &password}})
+			_, refused := client.Emails().Create(t.Context(), &EmailStage{Password: &password})
 			for _, err := range []error{unanswered, refused} {
 				text := fmt.Sprintf("%v %v", err, errors.Unwrap(err))
 				if strings.Contains(text, strings.TrimSpace(echo)) || !strings.Contains(text, transport.Redacted) {

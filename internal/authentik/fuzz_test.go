@@ -32,7 +32,7 @@ func FuzzDecode(f *testing.F) {
 	f.Add(200, []byte(`{"pk": "p", "password": "`+testToken+`"`))
 	f.Fuzz(func(t *testing.T, status int, body []byte) {
 		response := &http.Response{StatusCode: status, Header: http.Header{"X-Authentik-Id": {"r"}}}
-		for _, into := range []any{new(EmailStage), new(AuthenticatorEmailStage), &page[EmailStage]{number: 1}, new([]Template), new(Flow), new(Binding), nil} {
+		for _, into := range []any{new(EmailStage), &page[EmailStage]{number: 1}, new([]Template), new(Flow), new(Binding), nil} {
 			e := decode(response, body, into, transport.Redactor{}.With(testToken))
 			if e != nil && (e.Kind == nil || len(e.Error()) > longestError || strings.Contains(e.Error(), testToken)) {
 				t.Errorf("%T: %+v", into, e)

@@ -5,7 +5,7 @@ import (
 	"net/url"
 )
 
-// Common is the part that stages of every type have, also within EmailStage and AuthenticatorEmailStage.
+// Common is the part that stages of every type have, also within EmailStage.
 func (s *Stage) Common() *Stage { return s }
 
 // ByName finds the object that has exactly this name; nil without an error where the token sees none.

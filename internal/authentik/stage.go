@@ -28,9 +28,11 @@ func (s *Stage) defect() string {
 	return ""
 }
 
-// EmailSettings is what both email stages share. A nil field is absent: in a request the server leaves it as it is,
-// in an answer the server did not say.
-type EmailSettings struct {
+// EmailStage is one of the two email stages: the email stage, which mails a link, or the email authenticator stage, which
+// mails a code. A nil field is absent: in a request the server leaves it as it is; in an answer the server, or that type of
+// stage, does not have it.
+type EmailStage struct {
+	Stage
 	// UseGlobalSettings sends through the mail settings of the server; the connection fields then have no effect.
 	UseGlobalSettings *bool `json:"use_global_settings,omitempty"`
 	// Host is the SMTP server.
@@ -39,7 +41,7 @@ type EmailSettings struct {
 	Port *int64 `json:"port,omitempty"`
 	// Username is the login at the SMTP server; empty sends no login.
 	Username *string `json:"username,omitempty"`
-	// Password is the secret of the login; an empty text clears it. Answers hold it for the authenticator stage before
+	// Password is the secret of the login; an empty text clears it. Answers contain it for the authenticator stage before
 	// 2026.8.2 and never for the email stage.
 	Password *string `json:"password,omitempty"`
 	// UseTLS is STARTTLS.
@@ -56,36 +58,26 @@ type EmailSettings struct {
 	Template *string `json:"template,omitempty"`
 	// TokenExpiry is how long the link or the code is valid.
 	TokenExpiry *Expiry `json:"token_expiry,omitempty"`
+
+	// ActivateUserOnSuccess activates an inactive user who followed the link. Email stage only.
+	ActivateUserOnSuccess *bool `json:"activate_user_on_success,omitempty"`
+	// RecoveryMaxAttempts is how often a mail may be asked for. Email stage only; nil before 2025.8.
+	RecoveryMaxAttempts *int64 `json:"recovery_max_attempts,omitempty"`
+	// RecoveryCacheTimeout is the duration in which attempts are counted. Email stage only; nil before 2025.8.
+	RecoveryCacheTimeout *string `json:"recovery_cache_timeout,omitempty"`
+
+	// ConfigureFlow is the UUID of the flow in which a user sets the factor up; null means none. Authenticator stage only.
+	ConfigureFlow Nullable[string] `json:"configure_flow,omitzero"`
+	// FriendlyName is shown to users. No name is null up to 2025.8 and an empty text since 2025.10. Authenticator stage only.
+	FriendlyName Nullable[string] `json:"friendly_name,omitzero"`
 }
 
 // secrets lists what no message may repeat.
-func (s *EmailSettings) secrets() []string {
+func (s *EmailStage) secrets() []string {
 	if s.Password == nil {
 		return nil
 	}
 	return []string{*s.Password}
-}
-
-// EmailStage is a stage that mails a link.
-type EmailStage struct {
-	Stage
-	EmailSettings
-	// ActivateUserOnSuccess activates an inactive user who followed the link.
-	ActivateUserOnSuccess *bool `json:"activate_user_on_success,omitempty"`
-	// RecoveryMaxAttempts is how often a mail may be asked for; nil before 2025.8.
-	RecoveryMaxAttempts *int64 `json:"recovery_max_attempts,omitempty"`
-	// RecoveryCacheTimeout is the duration in which attempts are counted; nil before 2025.8.
-	RecoveryCacheTimeout *string `json:"recovery_cache_timeout,omitempty"`
-}
-
-// AuthenticatorEmailStage is a stage that enrolls an email address as a second factor. It exists since 2025.2.
-type AuthenticatorEmailStage struct {
-	Stage
-	EmailSettings
-	// ConfigureFlow is the UUID of the flow in which a user sets the factor up; null means none.
-	ConfigureFlow Nullable[string] `json:"configure_flow,omitzero"`
-	// FriendlyName is shown to users. No name is null up to 2025.8 and an empty text since 2025.10.
-	FriendlyName Nullable[string] `json:"friendly_name,omitzero"`
 }
 
 // ValidateStage is a stage that asks for a second factor.

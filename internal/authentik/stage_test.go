@@ -16,7 +16,7 @@ import (
 // decoders are the types that the recorded paths answer with.
 var decoders = map[string]func() any{
 	"/stages/email/":               func() any { return new(EmailStage) },
-	"/stages/authenticator/email/": func() any { return new(AuthenticatorEmailStage) },
+	"/stages/authenticator/email/": func() any { return new(EmailStage) },
 	"/flows/instances/":            func() any { return new(Flow) },
 	"/flows/bindings/":             func() any { return new(Binding) },
 	"/stages/all/":                 func() any { return new(Stage) },
@@ -70,7 +70,7 @@ func TestRecordedAnswersAreRead(t *testing.T) {
 func checkNothingLost(t *testing.T, e exchange, read any) {
 	t.Helper()
 	switch read.(type) {
-	case *EmailStage, *AuthenticatorEmailStage:
+	case *EmailStage:
 	default:
 		return
 	}
@@ -174,11 +174,11 @@ func TestRequestsHoldOnlyWhatIsThere(t *testing.T) {
 	}{
 		{"nothing", EmailStage{}, `{}`},
 		{"zero values", EmailStage{
-			EmailSettings: EmailSettings{UseTLS: new(bool), Port: new(int64), Password: new(string)}, RecoveryMaxAttempts: new(int64),
+			UseTLS: new(bool), Port: new(int64), Password: new(string), RecoveryMaxAttempts: new(int64),
 		}, `{"use_tls":false,"port":0,"password":"","recovery_max_attempts":0}`},
-		{"null and value", AuthenticatorEmailStage{ConfigureFlow: Null[string](), FriendlyName: Value("")},
+		{"null and value", EmailStage{ConfigureFlow: Null[string](), FriendlyName: Value("")},
 			`{"configure_flow":null,"friendly_name":""}`},
-		{"absent nullable", AuthenticatorEmailStage{Stage: Stage{Name: "n"}}, `{"name":"n"}`},
+		{"absent nullable", EmailStage{Stage: Stage{Name: "n"}}, `{"name":"n"}`},
 		{"flow_set", EmailStage{Stage: Stage{FlowSet: []Flow{{Name: "n", Slug: "s", Background: "b"}}}},
 			`{"flow_set":[{"name":"n","slug":"s"}]}`},
 		{"first place", Binding{Target: "t", Stage: "s"}, `{"target":"t","stage":"s","order":0}`},

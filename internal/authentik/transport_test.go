@@ -149,7 +149,7 @@ func TestCompressedAnswerIsRead(t *testing.T) {
 func TestTheOwnPathIsNotRedacted(t *testing.T) {
 	lines, password := &journal{}, "mail"
 	client := newClient(t, always(http.StatusBadRequest, `{"detail": "no mail"}`), func(c *Config) { c.Log = lines.log })
-	_, err := client.Emails().Create(t.Context(), &EmailStage{EmailSettings: EmailSettings{Password: &password}})
+	_, err := client.Emails().Create(t.Context(), &EmailStage{Password: &password})
 	for _, text := range []string{err.Error(), lines.text()} {
 		if !strings.Contains(text, "/api/v3/stages/email/") || strings.Contains(text, "no mail") {
 			t.Errorf("got %s", text)
@@ -164,7 +164,7 @@ func TestLogHasNoSecrets(t *testing.T) {
 		w.WriteHeader(http.StatusBadRequest)
 	}, func(c *Config) { c.Log = lines.log; c.Headers = map[string]string{"X-Key": "he4der-value"} })
 	secret := "smtp-pa55"
-	_, _ = client.Emails().Create(t.Context(), &EmailStage{EmailSettings: EmailSettings{Password: &secret}})
+	_, _ = client.Emails().Create(t.Context(), &EmailStage{Password: &secret})
 	for _, want := range []string{"method=POST", "path=/api/v3/stages/email/", "status=400", "duration_ms=", "request_id=id-of-(redacted)"} {
 		if !strings.Contains(lines.text(), want) {
 			t.Errorf("the log lacks %s:\n%s", want, lines.text())

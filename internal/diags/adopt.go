@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/agext/levenshtein"
+
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
@@ -30,4 +32,15 @@ func ImportCommand(resourceType, label, id string) string {
 		id = "'" + strings.ReplaceAll(id, "'", `'\''`) + "'"
 	}
 	return fmt.Sprintf("terraform import %s.%s %s", resourceType, label, id)
+}
+
+// Nearest returns the candidate that is most likely meant by a text with a typing error, empty if none is close.
+func Nearest(text string, candidates []string) string {
+	nearest, best := "", 4 // more differences than this are another word
+	for _, candidate := range candidates {
+		if d := levenshtein.Distance(text, candidate, nil); d < best {
+			nearest, best = candidate, d
+		}
+	}
+	return nearest
 }

@@ -28,8 +28,8 @@ type field struct {
 	kind  attr.Type
 }
 
-// NewObjects returns the Objects for models of a schema. It panics if fields and attributes differ in name or type, so that
-// this shows at the start and not in a user's plan.
+// NewObjects returns the Objects for models of a schema. It panics if an attribute has no field, or a field of another type,
+// so that this shows at the start and not in a user's plan. A field without an attribute belongs to another schema.
 func NewObjects[M any](from schema.Schema) Objects[M] {
 	ctx := context.Background()
 	objects := Objects[M]{object: from.Type().TerraformType(ctx)}
@@ -40,8 +40,11 @@ func NewObjects[M any](from schema.Schema) Objects[M] {
 		if !tagged {
 			continue
 		}
-		kind := kinds[name]
-		if kind == nil || reflect.TypeOf(kind.ValueType(ctx)) != f.Type {
+		kind, declared := kinds[name]
+		if !declared {
+			continue // of another schema with the same model
+		}
+		if reflect.TypeOf(kind.ValueType(ctx)) != f.Type {
 			panic(fmt.Sprintf("%s: the field for %s is a %s, and the schema has %v", reflect.TypeFor[M](), name, f.Type, kind))
 		}
 		objects.fields = append(objects.fields, field{name, f.Index, kind})

@@ -16,8 +16,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/recoveryemail"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/serverinfo"
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/stageauthenticatoremail"
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/stageemail"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/stage"
 )
 
 // Provider is authentik's email stages for Terraform and OpenTofu.
@@ -58,16 +57,16 @@ func (p *Provider) ResourceData() any {
 // Resources are the two email stages.
 func (p *Provider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
-		stageemail.NewResource,
-		stageauthenticatoremail.NewResource,
+		stage.NewEmailResource,
+		stage.NewAuthenticatorEmailResource,
 	}
 }
 
 // DataSources read stages, the mail templates, and what the server can do.
 func (p *Provider) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{
-		stageemail.NewDataSource,
-		stageauthenticatoremail.NewDataSource,
+		stage.NewEmailDataSource,
+		stage.NewAuthenticatorEmailDataSource,
 		serverinfo.NewTemplates,
 		serverinfo.NewServer,
 	}
@@ -76,8 +75,8 @@ func (p *Provider) DataSources(context.Context) []func() datasource.DataSource {
 // ListResources find the stages of a server, for terraform query.
 func (p *Provider) ListResources(context.Context) []func() list.ListResource {
 	return []func() list.ListResource{
-		stageemail.NewListResource,
-		stageauthenticatoremail.NewListResource,
+		stage.NewEmailListResource,
+		stage.NewAuthenticatorEmailListResource,
 	}
 }
 

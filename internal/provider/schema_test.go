@@ -95,7 +95,7 @@ var freeze = flag.Bool("schema.freeze", false, "write testdata/state-0.json anew
 
 // What decides between two sources, or ends a wait, is said where it is set.
 func TestTheProviderSaysWhatWins(t *testing.T) {
-	says := map[string]string{"headers": "wins over the environment variable `AUTHENTIK_TOKEN`", "max_retries": "A `Retry-After` of the server is obeyed up to 60 seconds"}
+	says := map[string]string{"headers": "takes precedence over the environment variable `AUTHENTIK_TOKEN`", "max_retries": "A `Retry-After` of the server is followed up to 60 seconds"}
 	walk(schemas(t).Provider.Block, "", func(name string, attribute *tfprotov6.SchemaAttribute) {
 		if !strings.Contains(attribute.Description, says[name]) {
 			t.Errorf("%s does not say %q: %s", name, says[name], attribute.Description)

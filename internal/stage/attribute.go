@@ -1,0 +1,204 @@
+package stage
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/duration"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/validators"
+)
+
+// attribute is an attribute that the server stores. Schemas, plans, requests and answers are all derived from the table of
+// attributes (fields.go and the own ones of each type), so that an attribute is declared in one place.
+type attribute interface {
+	attributeName() string
+	resourceAttribute() schema.Attribute
+	dataSourceAttribute() datasource.Attribute
+	// plan sets the planned value from the configuration, the state and the defaults.
+	plan(planned *Model, config Model, p planning)
+	// toAPI sets the field of a request.
+	toAPI(stage *authentik.EmailStage, planned Model)
+	// setFromAPI sets the model to what the server answered; what the answer does not contain keeps its value.
+	setFromAPI(m *Model, stage *authentik.EmailStage)
+	// fillUnknown replaces an unknown planned value by the answered one.
+	fillUnknown(planned *Model, answered Model)
+	// requirement returns the capability that a server needs to have the attribute, empty where every release has it.
+	requirement() authentik.Capability
+	// value returns the attribute's value.
+	value(m Model) attr.Value
+	// isEffective reports whether a configuration writes a value that differs from the defaults, for a connection attribute.
+	isEffective(config Model) bool
+}
+
+// column is an attribute with a value of type V in the model and a pointer to T in the API.
+type column[V attr.Value, T any] struct {
+	valueType[V, T]
+
+	name string
+	// about is the first sentence of the documentation, usage what only somebody who writes the attribute needs to know.
+	about, usage string
+	// byDefault is the value of an attribute that is not written.
+	byDefault V
+	// harmless are values besides the default that have no effect worth a warning.
+	harmless []V
+	// isConnection marks what has no effect while the global settings are in use.
+	isConnection bool
+	// requires is the capability of the releases that have the attribute; empty where all have it.
+	requires authentik.Capability
+
+	stringValidators []validator.String
+	numberValidators []validator.Int64
+
+	model func(*Model) *V
+	api   func(*authentik.EmailStage) **T
+}
+
+// valueType converts between the values of a model and the pointers of the API.
+type valueType[V attr.Value, T any] struct {
+	unknown     V
+	fromPointer func(*T) V
+	pointer     func(V) *T
+	// keepSpelling returns the prior value where both mean the same; nil compares nothing.
+	keepSpelling func(next, prior V) V
+}
+
+var (
+	stringType = valueType[types.String, string]{
+		unknown: types.StringUnknown(), fromPointer: types.StringPointerValue, pointer: types.String.ValueStringPointer,
+	}
+	int64Type = valueType[types.Int64, int64]{
+		unknown: types.Int64Unknown(), fromPointer: types.Int64PointerValue, pointer: types.Int64.ValueInt64Pointer,
+	}
+	boolType = valueType[types.Bool, bool]{
+		unknown: types.BoolUnknown(), fromPointer: types.BoolPointerValue, pointer: types.Bool.ValueBoolPointer,
+	}
+	durationType = valueType[duration.Value, string]{
+		unknown: duration.Unknown(), fromPointer: duration.NewPointerValue, keepSpelling: duration.KeepSpelling,
+		pointer: func(v duration.Value) *string { text := duration.ForString(v.ValueString()); return &text },
+	}
+	expiryType = valueType[duration.Value, authentik.Expiry]{
+		unknown: duration.Unknown(), keepSpelling: duration.KeepSpelling,
+		fromPointer: func(e *authentik.Expiry) duration.Value { return duration.NewPointerValue((*string)(e)) },
+		pointer: func(v duration.Value) *authentik.Expiry {
+			expiry := authentik.Expiry(duration.ForString(v.ValueString()))
+			return &expiry
+		},
+	}
+)
+
+func (c *column[V, T]) attributeName() string             { return c.name }
+func (c *column[V, T]) requirement() authentik.Capability { return c.requires }
+func (c *column[V, T]) value(m Model) attr.Value          { return *c.model(&m) }
+
+// sentences joins the sentences of a description and says since which release the attribute exists.
+func (c *column[V, T]) sentences(more ...string) string {
+	text := c.about
+	for _, sentence := range more {
+		if sentence != "" {
+			text += " " + sentence
+		}
+	}
+	if c.requires != "" {
+		text += " S" + authentik.Requirement(c.requires)[1:] + "; null before."
+	}
+	return text
+}
+
+func (c *column[V, T]) resourceAttribute() schema.Attribute {
+	const idle = "Without effect while `use_global_settings` is true."
+	description := c.sentences(c.usage)
+	if c.isConnection {
+		description = c.sentences(c.usage, idle)
+	}
+	switch any(c.byDefault).(type) {
+	case types.Bool:
+		return schema.BoolAttribute{Optional: true, Computed: true, MarkdownDescription: description}
+	case types.Int64:
+		return schema.Int64Attribute{Optional: true, Computed: true, CustomType: validators.WholeNumber{}, MarkdownDescription: description,
+			Validators: c.numberValidators}
+	case duration.Value:
+		return schema.StringAttribute{Optional: true, Computed: true, CustomType: duration.Type{}, MarkdownDescription: description,
+			Validators: c.stringValidators}
+	}
+	return schema.StringAttribute{Optional: true, Computed: true, MarkdownDescription: description, Validators: c.stringValidators}
+}
+
+func (c *column[V, T]) dataSourceAttribute() datasource.Attribute {
+	switch any(c.byDefault).(type) {
+	case types.Bool:
+		return datasource.BoolAttribute{Computed: true, MarkdownDescription: c.sentences()}
+	case types.Int64:
+		return datasource.Int64Attribute{Computed: true, MarkdownDescription: c.sentences()}
+	}
+	return datasource.StringAttribute{Computed: true, MarkdownDescription: c.sentences()}
+}
+
+func (c *column[V, T]) plan(planned *Model, config Model, p planning) {
+	prior := *c.model(&p.prior)
+	value := valueOr(*c.model(&config), c.notWritten(prior, p))
+	if c.keepSpelling != nil {
+		value = c.keepSpelling(value, prior)
+	}
+	*c.model(planned) = value
+}
+
+// notWritten returns what is planned for an attribute that the configuration does not have.
+func (c *column[V, T]) notWritten(prior V, p planning) V {
+	switch {
+	case c.isConnection && p.connection == keepPrior:
+		return priorOrUnknown(prior, c.unknown)
+	case c.isConnection && p.connection == undecided && !prior.Equal(c.byDefault):
+		return c.unknown
+	case c.requires == "":
+		return c.byDefault
+	}
+	var null V // the zero value of each of these types is null
+	switch p.has(c.requires, prior) {
+	case yes:
+		return c.byDefault
+	case no:
+		return null
+	}
+	return c.unknown
+}
+
+func (c *column[V, T]) toAPI(stage *authentik.EmailStage, planned Model) {
+	if value := *c.model(&planned); isKnown(value) {
+		*c.api(stage) = c.pointer(value)
+	}
+}
+
+func (c *column[V, T]) setFromAPI(m *Model, stage *authentik.EmailStage) {
+	current, answered := c.model(m), *c.api(stage)
+	switch {
+	case answered == nil && c.requires == "":
+		return
+	case c.keepSpelling != nil:
+		*current = c.keepSpelling(c.fromPointer(answered), *current)
+	default:
+		*current = c.fromPointer(answered)
+	}
+}
+
+func (c *column[V, T]) fillUnknown(planned *Model, answered Model) {
+	if (*c.model(planned)).IsUnknown() {
+		*c.model(planned) = *c.model(&answered)
+	}
+}
+
+func (c *column[V, T]) isEffective(config Model) bool {
+	value := *c.model(&config)
+	if !c.isConnection || !isKnown(value) || value.Equal(c.byDefault) {
+		return false
+	}
+	for _, harmless := range c.harmless {
+		if value.Equal(harmless) {
+			return false
+		}
+	}
+	return true
+}

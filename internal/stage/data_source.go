@@ -1,0 +1,136 @@
+package stage
+
+import (
+	"context"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/flowset"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/validators"
+)
+
+// DataSource reads one stage, by id or by name.
+type DataSource struct {
+	kind         *kind
+	providerData *diags.ProviderData
+}
+
+var _ datasource.DataSourceWithConfigure = (*DataSource)(nil)
+
+// NewEmailDataSource returns the data source authentik_stage_email.
+func NewEmailDataSource() datasource.DataSource { return &DataSource{kind: email} }
+
+// NewAuthenticatorEmailDataSource returns the data source authentik_stage_authenticator_email.
+func NewAuthenticatorEmailDataSource() datasource.DataSource {
+	return &DataSource{kind: authenticatorEmail}
+}
+
+// Metadata names the data source after the resource.
+func (d *DataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = d.kind.typeName
+}
+
+// dataSourceSchema returns the schema of the data source: everything that the API returns is computed, except id and name, one
+// of which is written.
+func (k *kind) dataSourceSchema() schema.Schema {
+	either := func(about string) schema.StringAttribute {
+		return schema.StringAttribute{
+			Optional: true, Computed: true, MarkdownDescription: about + " Write either `id` or `name`.",
+			Validators: []validator.String{validators.NotEmpty(), stringvalidator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("name"))},
+		}
+	}
+	attributes := map[string]schema.Attribute{"flow_set": flowset.DataAttribute()}
+	for _, a := range k.attributes {
+		attributes[a.attributeName()] = a.dataSourceAttribute()
+	}
+	attributes["id"], attributes["name"] = either("UUID of the stage (authentik's `pk`)."), either(aboutName)
+	return schema.Schema{MarkdownDescription: "Reads a stage, by `id` or by `name`. " + k.description, Attributes: attributes}
+}
+
+// Schema is the same value on every call.
+func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = d.kind.dataSchema
+}
+
+// Configure receives the provider data; there is none while a configuration is validated.
+func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	d.providerData = diags.FromProviderData(req.ProviderData, &resp.Diagnostics)
+}
+
+// Read finds the stage and returns everything that the API returns. The stage is read with a request of its own: in an apply,
+// what the data source depends on may have changed the stage or its flows through another provider.
+func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	api := d.providerData.Client(&resp.Diagnostics)
+	resp.Diagnostics.Append(d.kind.mustExist(ctx, d.providerData)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	stage, problems := d.find(ctx, api, req)
+	resp.Diagnostics.Append(problems...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	var model Model
+	d.kind.setFromAPI(&model, stage)
+	raw, problems := d.kind.dataSourceValue(ctx, model, stage.FlowSet)
+	resp.Diagnostics.Append(problems...)
+	resp.State.Raw = raw
+}
+
+func (d *DataSource) find(ctx context.Context, api *authentik.Client, req datasource.ReadRequest) (*authentik.EmailStage, diag.Diagnostics) {
+	var id, name types.String
+	problems := req.Config.GetAttribute(ctx, path.Root("id"), &id)
+	problems.Append(req.Config.GetAttribute(ctx, path.Root("name"), &name)...)
+	wanted := search{id: id.ValueString(), name: name.ValueString(), isRead: true}
+	if _, ok := canonicalUUID(wanted.id); !id.IsNull() && !ok {
+		problems.AddAttributeError(path.Root("id"), "Invalid id", "The value is not a UUID. To read a stage by its name, write name instead of id.")
+	}
+	if problems.HasError() {
+		return nil, problems
+	}
+	written := path.Root("id")
+	if id.IsNull() {
+		written = path.Root("name")
+	}
+	stage, more := d.kind.find(ctx, api, d.kind.stages(api).GetUncached, wanted)
+	for _, d := range more {
+		problems.Append(diag.WithPath(written, d))
+	}
+	return stage, problems
+}
+
+// resourceOnly are attributes that the data source does not have: the password is never read, and no answer of the API
+// contains what only this provider knows.
+var resourceOnly = []string{"password", "password_wo", "password_wo_version", "force_destroy"}
+
+// dataSourceValue returns a stage's model as the value of the data source.
+func (k *kind) dataSourceValue(ctx context.Context, model Model, flows []authentik.Flow) (tftypes.Value, diag.Diagnostics) {
+	var raw tftypes.Value
+	problems := k.objects.Store(ctx, model, &raw)
+	var values map[string]tftypes.Value
+	if problems.HasError() || raw.As(&values) != nil {
+		return raw, problems
+	}
+	for name := range values {
+		if slices.Contains(resourceOnly, name) {
+			delete(values, name)
+		}
+	}
+	set, err := flowset.DataValue(flows).ToTerraformValue(ctx)
+	if err != nil {
+		problems.AddError("Could not return the flows of the stage", err.Error()+". This is a bug in the provider; please report it.")
+		return raw, problems
+	}
+	values["flow_set"] = set
+	return tftypes.NewValue(k.dataSchema.Type().TerraformType(ctx), values), problems
+}

@@ -1,0 +1,64 @@
+package stage
+
+import (
+	"math"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/duration"
+)
+
+// email is the stage that mails a link (recording email/create/min).
+var email = newKind(kind{
+	typeName: "authentik_stage_email",
+	description: "An email stage: it sends a link by mail and continues when the link is followed, as password recovery and enrollment do. " +
+		"A stage takes effect in the flows that it is bound to.",
+	stages:   (*authentik.Client).Emails,
+	subject:  "authentik",
+	template: "email/password_reset.html",
+	incompatibleTemplates: map[string]string{
+		"email/email_otp.html":          "The template contains a code and no link.",
+		"email/event_notification.html": "The template contains the text of an event and no link.",
+	},
+	component: "ak-stage-email-form", verboseName: "Email Stage", verboseNamePlural: "Email Stages",
+	metaModelName:   "authentik_stages_email.emailstage",
+	expiryInMinutes: true,
+	own: []attribute{
+		&column[types.Bool, bool]{
+			name: "activate_user_on_success", valueType: boolType, byDefault: types.BoolValue(false),
+			about: "Whether a user is activated by following the link, as at the end of an enrollment.",
+			usage: "Defaults to `false`.",
+			model: func(m *Model) *types.Bool { return &m.ActivateUserOnSuccess },
+			api:   func(s *authentik.EmailStage) **bool { return &s.ActivateUserOnSuccess },
+		},
+		&column[types.Int64, int64]{
+			name: "recovery_max_attempts", valueType: int64Type, byDefault: types.Int64Value(5), requires: authentik.Recovery,
+			about:            "How often a user may ask for the mail within `recovery_cache_timeout`.",
+			usage:            "With 0, asking again ends in an error. Defaults to `5`.",
+			numberValidators: []validator.Int64{int64validator.Between(0, math.MaxInt32)},
+			model:            func(m *Model) *types.Int64 { return &m.RecoveryMaxAttempts },
+			api:              func(s *authentik.EmailStage) **int64 { return &s.RecoveryMaxAttempts },
+		},
+		&column[duration.Value, string]{
+			name: "recovery_cache_timeout", valueType: durationType, byDefault: duration.NewValue("minutes=5"), requires: authentik.Recovery,
+			about:            "How long `recovery_max_attempts` counts back: a duration such as `hours=1`, or a number of minutes.",
+			usage:            "Defaults to `minutes=5`.",
+			stringValidators: []validator.String{duration.ValidOrHeld()},
+			model:            func(m *Model) *duration.Value { return &m.RecoveryCacheTimeout },
+			api:              func(s *authentik.EmailStage) **string { return &s.RecoveryCacheTimeout },
+		},
+	},
+	checkOwn: func(config Model) diag.Diagnostics {
+		var problems diag.Diagnostics
+		if config.RecoveryMaxAttempts.Equal(types.Int64Value(0)) {
+			problems.AddAttributeWarning(path.Root("recovery_max_attempts"), "The mail cannot be sent again",
+				"With 0 attempts a user who asks authentik to send the mail again gets an error. Write how often a user may ask for it.")
+		}
+		return problems
+	},
+})

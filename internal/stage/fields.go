@@ -1,0 +1,124 @@
+package stage
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/duration"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/validators"
+)
+
+// The attributes of the connection to a mail server, with the server's own defaults (recordings email/create/min and
+// auth-email/create/min).
+var (
+	host = &column[types.String, string]{
+		name: "host", valueType: stringType, byDefault: types.StringValue("localhost"), isConnection: true,
+		about:            "Name or address of the SMTP server, without scheme and port.",
+		usage:            "Defaults to `localhost`, which is authentik's worker itself.",
+		stringValidators: []validator.String{validators.Trimmed(), validators.NotEmpty(), validators.HostName()},
+		model:            func(m *Model) *types.String { return &m.Host },
+		api:              func(s *authentik.EmailStage) **string { return &s.Host },
+	}
+	port = &column[types.Int64, int64]{
+		name: "port", valueType: int64Type, byDefault: types.Int64Value(25), isConnection: true,
+		about:            "Port of the SMTP server: 587 goes with `use_tls`, 465 with `use_ssl`.",
+		usage:            "Defaults to `25`.",
+		numberValidators: []validator.Int64{int64validator.Between(1, 65535)},
+		model:            func(m *Model) *types.Int64 { return &m.Port },
+		api:              func(s *authentik.EmailStage) **int64 { return &s.Port },
+	}
+	username = &column[types.String, string]{
+		name: "username", valueType: stringType, byDefault: types.StringValue(""), isConnection: true,
+		about:            "User name for the SMTP login, which takes place only if a password is set too.",
+		usage:            "Defaults to none.",
+		stringValidators: []validator.String{validators.Trimmed()},
+		model:            func(m *Model) *types.String { return &m.Username },
+		api:              func(s *authentik.EmailStage) **string { return &s.Username },
+	}
+	useTLS = &column[types.Bool, bool]{
+		name: "use_tls", valueType: boolType, byDefault: types.BoolValue(false), isConnection: true,
+		about: "Whether the connection is upgraded to TLS after it was opened (STARTTLS).",
+		usage: "Not together with `use_ssl`. Defaults to `false`.",
+		model: func(m *Model) *types.Bool { return &m.UseTLS },
+		api:   func(s *authentik.EmailStage) **bool { return &s.UseTLS },
+	}
+	useSSL = &column[types.Bool, bool]{
+		name: "use_ssl", valueType: boolType, byDefault: types.BoolValue(false), isConnection: true,
+		about: "Whether the connection is encrypted from its first byte.",
+		usage: "Not together with `use_tls`. Defaults to `false`.",
+		model: func(m *Model) *types.Bool { return &m.UseSSL },
+		api:   func(s *authentik.EmailStage) **bool { return &s.UseSSL },
+	}
+	timeout = &column[types.Int64, int64]{
+		name: "timeout", valueType: int64Type, byDefault: types.Int64Value(10), isConnection: true,
+		harmless:         []types.Int64{types.Int64Value(30)}, // the default of the official provider
+		about:            "Time-out of the SMTP connection in seconds (how long the link or code is valid is `token_expiry`).",
+		usage:            "Defaults to `10`.",
+		numberValidators: []validator.Int64{int64validator.Between(1, math.MaxInt32)},
+		model:            func(m *Model) *types.Int64 { return &m.Timeout },
+		api:              func(s *authentik.EmailStage) **int64 { return &s.Timeout },
+	}
+	fromAddress = &column[types.String, string]{
+		name: "from_address", valueType: stringType, byDefault: types.StringValue("system@authentik.local"), isConnection: true,
+		about:            "Sender of the mail: a bare address without display name, at most 254 characters.",
+		usage:            "Defaults to `system@authentik.local`.",
+		stringValidators: []validator.String{validators.Trimmed(), validators.BareAddress()},
+		model:            func(m *Model) *types.String { return &m.FromAddress },
+		api:              func(s *authentik.EmailStage) **string { return &s.FromAddress },
+	}
+)
+
+// useGlobalSettings is the column of use_global_settings, whose default depends on host.
+type useGlobalSettings struct{ *column[types.Bool, bool] }
+
+func (useGlobalSettings) plan(planned *Model, _ Model, p planning) {
+	planned.UseGlobalSettings = p.global
+}
+
+var connectionAttributes = []attribute{
+	useGlobalSettings{&column[types.Bool, bool]{
+		name: "use_global_settings", valueType: boolType,
+		about: "Whether mail is sent with the mail settings of the authentik server itself, which makes the connection attributes " +
+			"of the stage ineffective.",
+		usage: "Defaults to `false` if `host` is written, else to `true`.",
+		model: func(m *Model) *types.Bool { return &m.UseGlobalSettings },
+		api:   func(s *authentik.EmailStage) **bool { return &s.UseGlobalSettings },
+	}},
+	host, port, username, useTLS, useSSL, timeout, fromAddress,
+}
+
+// mailAttributes returns the attributes of the mail itself, some of which have other defaults for each type of stage.
+func (k *kind) mailAttributes() []attribute {
+	return []attribute{
+		&column[types.String, string]{
+			name: "subject", valueType: stringType, byDefault: types.StringValue(k.subject),
+			about:            "Subject of the mail, one line.",
+			usage:            fmt.Sprintf("Defaults to `%s`.", k.subject),
+			stringValidators: []validator.String{validators.Trimmed(), validators.NotEmpty(), validators.SingleLine()},
+			model:            func(m *Model) *types.String { return &m.Subject },
+			api:              func(s *authentik.EmailStage) **string { return &s.Subject },
+		},
+		&column[types.String, string]{
+			name: "template", valueType: stringType, byDefault: types.StringValue(k.template),
+			about: "Template of the mail: a path below authentik's template folders.",
+			usage: fmt.Sprintf("It is a built-in template, or a file that is mounted into the server and worker containers. "+
+				"Defaults to `%s`.", k.template),
+			stringValidators: []validator.String{validators.Trimmed(), validators.NotEmpty(), validators.TemplatePath()},
+			model:            func(m *Model) *types.String { return &m.Template },
+			api:              func(s *authentik.EmailStage) **string { return &s.Template },
+		},
+		&column[duration.Value, authentik.Expiry]{
+			name: "token_expiry", valueType: expiryType, byDefault: duration.NewValue("minutes=30"),
+			about:            "How long the link or code in the mail is valid: a duration such as `hours=1;minutes=30`, or a number of minutes.",
+			usage:            "Durations that mean the same make no difference. Defaults to `minutes=30`.",
+			stringValidators: []validator.String{duration.ValidOrHeld()},
+			model:            func(m *Model) *duration.Value { return &m.TokenExpiry },
+			api:              func(s *authentik.EmailStage) **authentik.Expiry { return &s.TokenExpiry },
+		},
+	}
+}

@@ -1,0 +1,73 @@
+package stage
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+// identitySchema is what identifies a stage: its UUID.
+var identitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
+	"id": identityschema.StringAttribute{RequiredForImport: true, Description: "UUID of the stage (authentik's pk)."},
+}}
+
+var identityType = identitySchema.Type().TerraformType(context.Background())
+
+// IdentitySchema is the UUID alone.
+func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = identitySchema
+}
+
+// setIdentity sets the identity; nil, from a CLI without identities, stays nil. The value is written as a whole: SetAttribute
+// looks for its path in schema and value by reflection, which took as long as the rest of a read.
+func setIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, id types.String) diag.Diagnostics {
+	if identity == nil {
+		return nil
+	}
+	value, err := id.ToTerraformValue(ctx)
+	if err != nil {
+		return diag.Diagnostics{diag.NewErrorDiagnostic("Could not set the identity of a stage", err.Error())}
+	}
+	identity.Raw = tftypes.NewValue(identityType, map[string]tftypes.Value{"id": value})
+	return nil
+}
+
+// ImportState finds a stage by UUID, by name or by identity, and puts its id into the state; the read that follows does the rest.
+func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	api := r.providerData.Client(&resp.Diagnostics)
+	resp.Diagnostics.Append(r.kind.mustExist(ctx, r.providerData)...)
+	wanted := importSearch(ctx, req, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	stage, problems := r.kind.find(ctx, api, r.kind.stages(api).GetKeep, wanted)
+	resp.Diagnostics.Append(problems...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	id := types.StringValue(stage.PK)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)
+	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, id)...)
+}
+
+// importSearch returns what an import looks for: an id or a name, or the UUID of an identity.
+func importSearch(ctx context.Context, req resource.ImportStateRequest, problems *diag.Diagnostics) search {
+	if req.ID != "" || req.Identity == nil {
+		return search{id: req.ID, name: strings.TrimSpace(req.ID)}
+	}
+	var id types.String
+	problems.Append(req.Identity.GetAttribute(ctx, path.Root("id"), &id)...)
+	if _, ok := canonicalUUID(id.ValueString()); !ok && id.ValueString() != "" && !problems.HasError() {
+		problems.AddError("The identity is not a UUID", fmt.Sprintf("Got %q. An identity contains the UUID of the stage, such as "+
+			"3fa85f64-5717-4562-b3fc-2c963f66afa6. To import by name, write id = %[1]q in the import block instead of identity.", id.ValueString()))
+	}
+	return search{id: id.ValueString()}
+}

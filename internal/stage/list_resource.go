@@ -1,0 +1,152 @@
+package stage
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/validators"
+)
+
+// ListResource finds the stages of a server, for terraform query.
+type ListResource struct {
+	kind         *kind
+	providerData *diags.ProviderData
+}
+
+var _ list.ListResourceWithConfigure = (*ListResource)(nil)
+
+// NewEmailListResource returns the list resource authentik_stage_email.
+func NewEmailListResource() list.ListResource { return &ListResource{kind: email} }
+
+// NewAuthenticatorEmailListResource returns the list resource authentik_stage_authenticator_email.
+func NewAuthenticatorEmailListResource() list.ListResource {
+	return &ListResource{kind: authenticatorEmail}
+}
+
+// Metadata names the resource type that is listed.
+func (l *ListResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = l.kind.typeName
+}
+
+// ListResourceConfigSchema is authentik's own filters. authentik ignores an empty filter and finds every stage, and trims others.
+func (l *ListResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+	text := func(description string) schema.StringAttribute {
+		return schema.StringAttribute{
+			Optional: true, MarkdownDescription: description, Validators: []validator.String{validators.Trimmed(), validators.NotEmpty()},
+		}
+	}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Finds the stages of a server, for `terraform query` (Terraform 1.14 and newer). Without a filter it finds all.",
+		Attributes: map[string]schema.Attribute{
+			"name":     text("Name of the stage, exactly."),
+			"search":   text("Words that all occur in the stage's name, in any case."),
+			"template": text("Template of the stage, such as `" + l.kind.template + "`."),
+			"use_global_settings": schema.BoolAttribute{
+				Optional: true, MarkdownDescription: "Whether the stage uses the mail settings of the server.",
+			},
+		},
+	}
+}
+
+// Configure receives the provider data; there is none while a configuration is validated.
+func (l *ListResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	l.providerData = diags.FromProviderData(req.ProviderData, &resp.Diagnostics)
+}
+
+// filters is the configuration of a list block; null filters nothing.
+type filters struct {
+	Name              types.String `tfsdk:"name"`
+	Search            types.String `tfsdk:"search"`
+	Template          types.String `tfsdk:"template"`
+	UseGlobalSettings types.Bool   `tfsdk:"use_global_settings"`
+}
+
+// query returns the filters in the API's form. No page is larger than what is wanted in all; a limit of 0 is none.
+func (f filters) query(limit int64) url.Values {
+	query := url.Values{}
+	for name, value := range map[string]types.String{"name": f.Name, "search": f.Search, "template": f.Template} {
+		if isKnown(value) {
+			query.Set(name, value.ValueString())
+		}
+	}
+	if isKnown(f.UseGlobalSettings) {
+		query.Set("use_global_settings", strconv.FormatBool(f.UseGlobalSettings.ValueBool()))
+	}
+	if limit > 0 && limit < 100 {
+		query.Set("page_size", strconv.FormatInt(limit, 10))
+	}
+	return query
+}
+
+// List streams the selected stages, page by page. An error is the last result.
+func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+	var problems diag.Diagnostics
+	var wanted filters
+	api := l.providerData.Client(&problems)
+	problems.Append(l.kind.mustExist(ctx, l.providerData)...)
+	problems.Append(req.Config.Get(ctx, &wanted)...)
+	if problems.HasError() {
+		stream.Results = list.ListResultsStreamDiagnostics(problems)
+		return
+	}
+	stream.Results = func(yield func(list.ListResult) bool) {
+		found := int64(0)
+		for stage, err := range l.kind.stages(api).List(ctx, wanted.query(req.Limit)) {
+			if err != nil {
+				yield(list.ListResult{Diagnostics: diags.Errors(nil, "list the stages", err)})
+				return
+			}
+			found++
+			if !yield(l.kind.listResult(ctx, req, stage)) || found == req.Limit {
+				return
+			}
+		}
+	}
+}
+
+// listResult returns a stage as an import and the read after it would return it.
+func (k *kind) listResult(ctx context.Context, req list.ListRequest, stage *authentik.EmailStage) list.ListResult {
+	var model Model
+	k.setFromAPI(&model, stage)
+	result := req.NewListResult(ctx)
+	result.DisplayName = stage.Name
+	result.Diagnostics.Append(setIdentity(ctx, result.Identity, types.StringValue(stage.PK))...)
+	result.Diagnostics.Append(k.objects.Store(ctx, model, &result.Resource.Raw)...)
+	result.Diagnostics.Append(k.warnInvalid(ctx, model)...)
+	if !req.IncludeResource {
+		result.Resource = nil
+	}
+	return result
+}
+
+// warnInvalid names the values of a stage that no configuration may contain: one that Terraform generates would not validate.
+func (k *kind) warnInvalid(ctx context.Context, model Model) diag.Diagnostics {
+	problems := k.validate(ctx, model)
+	problems.Append(k.check(model)...)
+	var values strings.Builder
+	for _, problem := range problems.Errors() {
+		attribute := problem.Summary()
+		if at, ok := problem.(diag.DiagnosticWithPath); ok {
+			attribute = at.Path().String()
+		}
+		fmt.Fprintf(&values, "\n- %s: %s", attribute, problem.Detail())
+	}
+	if values.Len() == 0 {
+		return nil
+	}
+	return diag.Diagnostics{diag.NewWarningDiagnostic("The stage has invalid values",
+		fmt.Sprintf("%s was made with another tool. A configuration that is generated for it does not validate until these values are changed:%s",
+			k.label(model), values.String()))}
+}

@@ -1,0 +1,162 @@
+package stage
+
+import (
+	"math/big"
+	"reflect"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/duration"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/flowset"
+)
+
+// allCapabilities are those of the newest recorded release.
+var allCapabilities = authentik.CapabilitiesOf(authentik.Release{Year: 2026, Month: 2})
+
+// stored is the state of an email stage that has the defaults throughout.
+func stored(change ...func(*Model)) *Model {
+	m := Model{
+		ID: types.StringValue("3fa85f64-5717-4562-b3fc-2c963f66afa6"), Name: types.StringValue("a"),
+		Component: types.StringValue(email.component), VerboseName: types.StringValue(email.verboseName),
+		VerboseNamePlural: types.StringValue(email.verboseNamePlural), MetaModelName: types.StringValue(email.metaModelName),
+		UseGlobalSettings: types.BoolValue(true), Host: host.byDefault, Port: port.byDefault, Username: username.byDefault,
+		UseTLS: useTLS.byDefault, UseSSL: useSSL.byDefault, Timeout: timeout.byDefault, FromAddress: fromAddress.byDefault,
+		Subject: types.StringValue("authentik"), Template: types.StringValue("email/password_reset.html"),
+		TokenExpiry: duration.NewValue("minutes=30"), FlowSet: flowset.Empty(), ForceDestroy: types.BoolValue(false),
+		ActivateUserOnSuccess: types.BoolValue(false), RecoveryMaxAttempts: types.Int64Value(5),
+		RecoveryCacheTimeout: duration.NewValue("minutes=5"),
+	}
+	for _, c := range change {
+		c(&m)
+	}
+	return &m
+}
+
+func written(change ...func(*Model)) Model {
+	m := Model{Name: types.StringValue("a"), FlowSet: flowset.Empty()}
+	for _, c := range change {
+		c(&m)
+	}
+	return m
+}
+
+func ownHost(m *Model)     { m.Host = types.StringValue("smtp.example.com") }
+func hostUnknown(m *Model) { m.Host = types.StringUnknown() }
+func notGlobal(m *Model)   { m.UseGlobalSettings = types.BoolValue(false) }
+func global(m *Model)      { m.UseGlobalSettings = types.BoolValue(true) }
+func port2525(m *Model)    { m.Port = types.Int64Value(2525) }
+
+func TestPlan(t *testing.T) {
+	for name, c := range map[string]struct {
+		config Model
+		state  *Model
+		want   func(*Model) // what differs from a stage with the defaults throughout
+	}{
+		"create with a name only":                             {written(), nil, unknownID},
+		"create with a host":                                  {written(ownHost), nil, all(unknownID, ownHost, notGlobal)},
+		"create with the default host written":                {written(func(m *Model) { m.Host = host.byDefault }), nil, all(unknownID, notGlobal)},
+		"create while the host is unknown":                    {written(hostUnknown), nil, all(unknownID, hostUnknown, globalUnknown)},
+		"create while global settings are unknown":            {written(globalUnknown), nil, all(unknownID, globalUnknown)},
+		"create with a host that is ignored":                  {written(ownHost, global), nil, all(unknownID, ownHost)},
+		"create with an unknown name":                         {written(nameUnknown), nil, all(unknownID, nameUnknown)},
+		"nothing changes":                                     {written(), stored(), all()},
+		"global settings keep what the server holds":          {written(), stored(port2525, ownHost), all(port2525, ownHost)},
+		"global settings keep it beside what is written":      {written(global, func(m *Model) { m.Timeout = types.Int64Value(7) }), stored(port2525), all(port2525, func(m *Model) { m.Timeout = types.Int64Value(7) })},
+		"a host of its own resets what is not written":        {written(ownHost), stored(port2525), all(ownHost, notGlobal)},
+		"a host that equals the state's flips nothing":        {written(func(m *Model) { m.Host = host.byDefault }), stored(), all()},
+		"ignored values of the state flip nothing":            {written(ownHost, port2525), stored(ownHost, port2525), all(ownHost, port2525)},
+		"a state from before force_destroy":                   {written(), stored(noForceDestroy), all(noForceDestroy)},
+		"removing the port resets it":                         {written(ownHost), stored(ownHost, notGlobal, port2525), all(ownHost, notGlobal)},
+		"removing the host goes back to the global settings":  {written(), stored(ownHost, notGlobal, port2525), all()},
+		"an unknown host leaves open what depends on it":      {written(hostUnknown), stored(port2525), all(hostUnknown, globalUnknown, portUnknown)},
+		"an unknown host leaves a default known":              {written(hostUnknown), stored(), all(hostUnknown, globalUnknown)},
+		"an unknown host of a stage with its own is no doubt": {written(hostUnknown), stored(ownHost, notGlobal, port2525), all(hostUnknown, globalUnknown)},
+		"a port that was never learnt":                        {written(), stored(portNull), all(portUnknown)},
+		"subject and template are reset":                      {written(), stored(otherMail), all()},
+		"an equal duration keeps its spelling":                {written(expiry("hours=0.5")), stored(expiry("30")), all(expiry("30"))},
+		"the default is equal to a number of minutes":         {written(), stored(expiry("30")), all(expiry("30"))},
+		"another duration takes over":                         {written(expiry("hours=1")), stored(expiry("30")), all(expiry("hours=1"))},
+		"the write-only password is in no plan":               {written(writeOnly), stored(version), all(version)},
+		"passwords are planned as written":                    {written(secret), stored(), all(secret)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			want := *stored()
+			c.want(&want)
+			if diff := cmp.Diff(want, email.plan(c.config, c.state, &allCapabilities)); diff != "" {
+				t.Errorf("plan (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func all(changes ...func(*Model)) func(*Model) {
+	return func(m *Model) {
+		for _, c := range changes {
+			c(m)
+		}
+	}
+}
+
+func unknownID(m *Model)      { m.ID = types.StringUnknown() }
+func nameUnknown(m *Model)    { m.Name = types.StringUnknown() }
+func globalUnknown(m *Model)  { m.UseGlobalSettings = types.BoolUnknown() }
+func portUnknown(m *Model)    { m.Port = types.Int64Unknown() }
+func portNull(m *Model)       { m.Port = types.Int64Null() }
+func noForceDestroy(m *Model) { m.ForceDestroy = types.BoolNull() }
+func otherMail(m *Model) {
+	m.Subject, m.Template = types.StringValue("other"), types.StringValue("email/other.html")
+}
+func expiry(text string) func(*Model) {
+	return func(m *Model) { m.TokenExpiry = duration.NewValue(text) }
+}
+func version(m *Model) { m.PasswordWOVersion = types.NumberValue(big.NewFloat(1)) }
+func secret(m *Model)  { m.Password = types.StringValue("s3cret") }
+func writeOnly(m *Model) {
+	version(m)
+	m.PasswordWO = types.StringValue("s3cret")
+}
+
+func TestPlanOfRecoveryAttributesFollowsTheRelease(t *testing.T) {
+	old := authentik.CapabilitiesOf(authentik.Release{Year: 2025, Month: 6})
+	hidden := allCapabilities
+	hidden.Known = false
+	null, five, unknown := types.Int64Null(), types.Int64Value(5), types.Int64Unknown()
+	lacking := stored(func(m *Model) { m.RecoveryMaxAttempts = null })
+	for name, c := range map[string]struct {
+		state *Model
+		caps  *authentik.Capabilities
+		want  types.Int64
+	}{
+		"create on a release that has them":           {nil, &allCapabilities, five},
+		"create on a release that lacks them":         {nil, &old, null},
+		"create without a server":                     {nil, nil, unknown},
+		"the state proves that the release has them":  {stored(), nil, five},
+		"an upgrade adds them":                        {lacking, &allCapabilities, five},
+		"a hidden release keeps what the state lacks": {lacking, &hidden, null},
+		"create on a server that hides its release":   {nil, &hidden, five},
+	} {
+		if got := email.plan(written(), c.state, c.caps).RecoveryMaxAttempts; !got.Equal(c.want) {
+			t.Errorf("%s: planned %s, want %s", name, got, c.want)
+		}
+	}
+	if !email.needsRelease(nil) || !email.needsRelease(lacking) || email.needsRelease(stored()) || authenticatorEmail.needsRelease(stored()) {
+		t.Error("the release is asked for although the plan does not depend on it, or the reverse")
+	}
+}
+
+func TestEveryFieldOfTheModelIsAnAttribute(t *testing.T) {
+	for _, field := range reflect.VisibleFields(reflect.TypeFor[Model]()) {
+		name := field.Tag.Get("tfsdk")
+		inSchema := name == "flow_set"
+		for _, k := range []*kind{email, authenticatorEmail} {
+			_, ok := k.schema.Attributes[name]
+			inSchema = inSchema || ok
+		}
+		if !inSchema {
+			t.Errorf("the field %s of the model is in no schema", field.Name)
+		}
+	}
+}

@@ -1,0 +1,203 @@
+package stage
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/flowset"
+)
+
+// Resource is the lifecycle of a stage of one type.
+type Resource struct {
+	kind         *kind
+	providerData *diags.ProviderData
+}
+
+var (
+	_ resource.ResourceWithConfigure      = (*Resource)(nil)
+	_ resource.ResourceWithIdentity       = (*Resource)(nil)
+	_ resource.ResourceWithImportState    = (*Resource)(nil)
+	_ resource.ResourceWithModifyPlan     = (*Resource)(nil)
+	_ resource.ResourceWithMoveState      = (*Resource)(nil)
+	_ resource.ResourceWithValidateConfig = (*Resource)(nil)
+)
+
+// NewEmailResource returns the resource authentik_stage_email.
+func NewEmailResource() resource.Resource { return &Resource{kind: email} }
+
+// NewAuthenticatorEmailResource returns the resource authentik_stage_authenticator_email.
+func NewAuthenticatorEmailResource() resource.Resource { return &Resource{kind: authenticatorEmail} }
+
+// PlansWhole is the marker of package fastpath, which says what it promises.
+func (r *Resource) PlansWhole() {}
+
+// Metadata names the resource type.
+func (r *Resource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = r.kind.typeName
+}
+
+// Schema is the same value on every call.
+func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = r.kind.schema
+}
+
+// Configure receives the provider data; there is none while a configuration is validated.
+func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	r.providerData = diags.FromProviderData(req.ProviderData, &resp.Diagnostics)
+}
+
+// ValidateConfig checks across attributes, without a server.
+func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	var config Model
+	resp.Diagnostics.Append(r.kind.objects.Load(ctx, req.Config.Raw, &config)...)
+	if !resp.Diagnostics.HasError() {
+		resp.Diagnostics.Append(r.kind.check(config)...)
+		resp.Diagnostics.Append(flowset.Check(ctx, config.FlowSet)...)
+	}
+}
+
+// ModifyPlan computes the whole plan from configuration and state, and rejects what the server's release does not have.
+func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.Plan.Raw.IsNull() { // a destroy
+		resp.Diagnostics.Append(flowset.AnnounceDestroy(ctx, r.providerData.ClientIfKnown(), req.State)...)
+		return
+	}
+	var config Model
+	resp.Diagnostics.Append(r.kind.objects.Load(ctx, req.Config.Raw, &config)...)
+	state, problems := r.kind.objects.LoadIfAny(ctx, req.State.Raw)
+	resp.Diagnostics.Append(problems...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(r.kind.checkPlan(ctx, r.providerData, config, state)...)
+	var caps *authentik.Capabilities
+	if r.kind.needsRelease(state) {
+		caps = r.providerData.Capabilities(ctx, &resp.Diagnostics)
+	}
+	if caps != nil {
+		resp.Diagnostics.Append(r.kind.checkRelease(config, *caps)...)
+	}
+	planned := r.kind.plan(config, state, caps)
+	run := flowset.InRun(ctx, r.providerData.ClientIfKnown(), config.Name)
+	planned.FlowSet = flowset.Plan(ctx, flowLists(config, planned, state), run, &resp.Diagnostics)
+	resp.Diagnostics.Append(r.kind.objects.Store(ctx, planned, &resp.Plan.Raw)...)
+}
+
+// Create makes the stage with one request, and then its flows and bindings.
+func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var planned, config Model
+	resp.Diagnostics.Append(r.kind.objects.Load(ctx, req.Plan.Raw, &planned)...)
+	resp.Diagnostics.Append(r.kind.objects.Load(ctx, req.Config.Raw, &config)...)
+	body, api, flows := r.prepare(ctx, planned, nil, config, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	stage, err := r.kind.stages(api).Create(ctx, body)
+	if err != nil {
+		resp.Diagnostics.Append(r.kind.writeError(ctx, api, "create", planned, err)...)
+		return
+	}
+	r.kind.fillUnknown(&planned, stage)
+	planned.FlowSet = flows.Finish(ctx, stage.Stage, &resp.Diagnostics)
+	resp.Diagnostics.Append(r.kind.objects.Store(ctx, planned, &resp.State.Raw)...)
+	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, planned.ID)...)
+}
+
+// Read sets the state to what the server has; a stage that no longer exists leaves the state with a warning.
+func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state Model
+	resp.Diagnostics.Append(r.kind.objects.Load(ctx, req.State.Raw, &state)...)
+	api := r.providerData.Client(&resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	stage, err := r.kind.stages(api).Get(ctx, state.ID.ValueString())
+	switch {
+	case errors.Is(err, authentik.ErrNotFound):
+		resp.Diagnostics.Append(r.kind.warnVanished(ctx, state))
+		resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.ID)...) // required even for what no longer exists
+		resp.State.RemoveResource(ctx)
+	case err != nil:
+		resp.Diagnostics.Append(diags.Errors(r.kind.attributeNames, "read "+r.kind.label(state), err)...)
+	default:
+		r.kind.setFromAPI(&state, stage)
+		state.FlowSet = flowset.Refresh(ctx, api, state.FlowSet, stage.PK, &resp.Diagnostics)
+		resp.Diagnostics.Append(r.kind.objects.Store(ctx, state, &resp.State.Raw)...)
+		resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.ID)...)
+	}
+}
+
+// Update changes the stage with one request, and then its flows and bindings.
+func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var planned, state, config Model
+	resp.Diagnostics.Append(r.kind.objects.Load(ctx, req.Plan.Raw, &planned)...)
+	resp.Diagnostics.Append(r.kind.objects.Load(ctx, req.State.Raw, &state)...)
+	resp.Diagnostics.Append(r.kind.objects.Load(ctx, req.Config.Raw, &config)...)
+	body, api, flows := r.prepare(ctx, planned, &state, config, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	stage, err := r.kind.stages(api).Update(ctx, state.ID.ValueString(), body)
+	if err != nil {
+		resp.Diagnostics.Append(r.kind.writeError(ctx, api, "update", planned, err)...)
+		resp.Diagnostics.Append(forgetPassword(ctx, &resp.State, body.Password, err)...)
+		return
+	}
+	r.kind.fillUnknown(&planned, stage)
+	planned.FlowSet = flows.Finish(ctx, stage.Stage, &resp.Diagnostics)
+	resp.Diagnostics.Append(r.kind.objects.Store(ctx, planned, &resp.State.Raw)...)
+	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, planned.ID)...)
+}
+
+// prepare returns what a write needs: the body in the form of the server's release, the client to send it with, and the flows
+// that the stage is to be part of. A nil state prepares a create.
+func (r *Resource) prepare(ctx context.Context, planned Model, state *Model, config Model, problems *diag.Diagnostics) (*authentik.EmailStage, *authentik.Client, *flowset.Change) {
+	api := r.providerData.Client(problems)
+	if problems.HasError() {
+		return nil, nil, nil
+	}
+	caps := r.providerData.Capabilities(ctx, problems)
+	if problems.HasError() {
+		return nil, nil, nil
+	}
+	body, err := r.kind.toAPI(planned, state, config, *caps)
+	if err != nil {
+		problems.AddAttributeError(path.Root("token_expiry"), "Invalid token_expiry", err.Error())
+	}
+	flows := flowset.Prepare(ctx, api, r.kind.typeName, flowLists(config, planned, state), problems)
+	body.FlowSet = flows.Body()
+	return body, api, flows
+}
+
+// flowLists returns flow_set of the configuration, the plan and the state; a nil state is a create.
+func flowLists(config, planned Model, state *Model) flowset.Lists {
+	lists := flowset.Lists{Config: config.FlowSet, Planned: planned.FlowSet, Creating: state == nil}
+	if state != nil {
+		lists.Prior = state.FlowSet
+	}
+	return lists
+}
+
+// warnVanished returns the warning for a stage that the server no longer has, or no longer shows to this token.
+func (k *kind) warnVanished(ctx context.Context, state Model) diag.Diagnostic {
+	if state.Name.IsNull() { // an import, which Terraform ends with an error of its own
+		return diag.NewWarningDiagnostic("The stage does not exist",
+			fmt.Sprintf("authentik has no %s with the id %s, or the token may not see it. A stage of another type needs another resource type.",
+				k.typeName, state.ID.ValueString()))
+	}
+	text := fmt.Sprintf("authentik has no %s with the id %s, so Terraform plans to create it again. If it does exist, the token may not see it: "+
+		"check the token's permissions before you apply.", k.label(state), state.ID.ValueString())
+	if made := flowset.Made(ctx, state.FlowSet); len(made) > 0 {
+		text += fmt.Sprintf(" The flows that its flow_set blocks made stay, and are no longer deleted with a block. Delete those that are not "+
+			"needed by hand: %s.", strings.Join(made, ", "))
+	}
+	return diag.NewWarningDiagnostic("The stage no longer exists", text)
+}

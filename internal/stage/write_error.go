@@ -1,0 +1,47 @@
+package stage
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
+)
+
+// writeError turns the error of a create or update into diagnostics. If authentik refused the name, the message says which
+// stage has it: authentik's words vary, so the field counts, and the stage is looked up.
+func (k *kind) writeError(ctx context.Context, api *authentik.Client, verb string, planned Model, err error) diag.Diagnostics {
+	doing := verb + " " + k.label(planned)
+	var refusal *authentik.Error
+	if !errors.As(err, &refusal) || refusal.Status != http.StatusBadRequest || len(refusal.Fields["name"]) == 0 {
+		return diags.Errors(k.attributeNames, doing, err)
+	}
+	rest := *refusal
+	rest.Fields = maps.Clone(refusal.Fields)
+	delete(rest.Fields, "name")
+	problems := diag.Diagnostics{k.nameTaken(ctx, api, planned, refusal)}
+	if len(rest.Fields) > 0 || rest.Detail != "" {
+		problems.Append(diags.Errors(k.attributeNames, doing, &rest)...)
+	}
+	return problems
+}
+
+func (k *kind) nameTaken(ctx context.Context, api *authentik.Client, planned Model, refusal *authentik.Error) diag.Diagnostic {
+	name := planned.Name.ValueString()
+	owner := stageOfAnyType(ctx, api, search{name: name})
+	if owner == nil || owner.PK == planned.ID.ValueString() {
+		return diag.NewAttributeErrorDiagnostic(path.Root("name"), "authentik refused the name",
+			fmt.Sprintf("authentik refused the name %q. If another stage has it, this token may not see that stage. Choose another name, or "+
+				"check the token's permissions.\n\n%s", name, diags.Request(refusal)))
+	}
+	return diag.NewAttributeErrorDiagnostic(path.Root("name"), "The name is taken",
+		fmt.Sprintf("The stage %s has the name %q, which is unique among the stages of all types. Choose another name.\n"+
+			"If the address of the resource changed, write a moved block instead; if this run replaces the stage, remove "+
+			"create_before_destroy. Otherwise manage that stage. %s\n\n%s", owner.PK, name, howToManage(*owner), diags.Request(refusal)))
+}
