@@ -131,7 +131,7 @@ func stages(tb testing.TB, n int) (*authentiksim.Server, [][]byte, map[string]an
 
 const stateJSON = `{"id": %q, "name": %q, "component": "ak-stage-email-form", "verbose_name": "Email Stage",
 "verbose_name_plural": "Email Stages", "meta_model_name": "authentik_stages_email.emailstage", "use_global_settings": false,
-"host": "smtp.example.com", "port": 25, "username": "", "password": null, "password_wo": null, "password_wo_version": null,
+"host": "smtp.example.com", "port": 25, "username": "", "password": null, "password_wo": null, "password_wo_version": null, "force_destroy": false,
 "use_tls": false, "use_ssl": false, "timeout": 10, "from_address": "system@authentik.local", "subject": "authentik",
 "template": "email/password_reset.html", "token_expiry": "minutes=30", "activate_user_on_success": false,
 "recovery_max_attempts": 5, "recovery_cache_timeout": "minutes=5", "flow_set": []}`

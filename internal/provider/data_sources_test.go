@@ -106,8 +106,8 @@ func TestStageDataSourceRefuses(t *testing.T) {
 			"an empty id":          {map[string]any{"id": ""}, "id", []string{"empty"}},
 			"an empty name":        {map[string]any{"name": ""}, "name", []string{"empty"}},
 			"an id that is a name": {map[string]any{"id": "other"}, "id", []string{"write name instead"}},
-			"an id of nobody":      {map[string]any{"id": nobody}, "id", []string{"no such stage", nobody}},
-			"a name of nobody":     {map[string]any{"name": "Other"}, "name", []string{"no such stage", `"Other"`}},
+			"an id of nobody":      {map[string]any{"id": nobody}, "id", []string{"does not exist", nobody}},
+			"a name of nobody":     {map[string]any{"name": "Other"}, "name", []string{"does not exist", `"Other"`}},
 			"another type":         {map[string]any{"name": "other"}, "name", []string{"another type", fmt.Sprintf("Read it with data %q.", other(resourceType))}},
 		} {
 			t.Run(resourceType+"/"+name, func(t *testing.T) {

@@ -60,7 +60,7 @@ func TestDestroyNamesValidationStages(t *testing.T) {
 		if len(diags) != 1 || diags.HasError() {
 			t.Fatalf("%s: want one warning, got: %s", release, diags)
 		}
-		mustSay(t, diags.String(), "Validation stages lose a way to enrol", "stages one, two")
+		mustSay(t, diags.String(), "Validation stages lose a way to enrol", "one, two")
 	}
 }
 
@@ -75,7 +75,7 @@ func TestDestroyWithoutSightOfDevicesWarns(t *testing.T) {
 	if diags.HasError() || len(diags) != 1 {
 		t.Fatalf("want one warning, got: %s", diags)
 	}
-	mustSay(t, diags.String(), "Enrolled devices were not checked", "may not see e-mail devices")
+	mustSay(t, diags.String(), "Enrolled devices were not checked", "may not see email devices")
 }
 
 // A list of devices that fails for another reason is no leave to take them.
@@ -98,7 +98,7 @@ func TestDestroyWithoutSightOfDevicesThatProtect(t *testing.T) {
 			t.Fatal(diags)
 		}
 		diags := stage.Destroy()
-		mustFail(t, diags, "", "Could not delete", "may not see e-mail devices", "view_emaildevice")
+		mustFail(t, diags, "", "Could not delete", "may not see email devices", "view_emaildevice")
 		if strings.Contains(diags.String(), "was destroyed") {
 			t.Errorf("%s: it stays, and is said to be destroyed: %s", release, diags)
 		}

@@ -45,7 +45,7 @@ func TestImportByIdentity(t *testing.T) {
 			t.Fatal(diags)
 		}
 		stage.MustPlan(minimal(), "no-op")
-		mustFail(t, server.Stage(t, resourceType).ImportIdentity(map[string]any{"id": "stage"}), "", "only the UUID", "import by name")
+		mustFail(t, server.Stage(t, resourceType).ImportIdentity(map[string]any{"id": "stage"}), "", "contains the UUID", "import by name")
 	}
 }
 
@@ -107,10 +107,10 @@ func TestImportSaysWhyNot(t *testing.T) {
 			"the other type by id":   {id, []string{"another type", "terraform import " + other(resourceType) + ".other_stage " + id}},
 			"the other type by name": {"Other Stage", []string{"another type", "terraform import " + other(resourceType) + ".other_stage " + id}},
 			"a third type":           {validate, []string{"another type", "authentik_stages_authenticator_validate.authenticatorvalidatestage", "goauthentik/authentik"}},
-			"no such id":             {nobody, []string{"no such stage", "the id " + nobody + " or the name", server.URL}},
-			"no such name":           {"other stage", []string{"no such stage", `the name "other stage"`}},
-			"blanks":                 {" ", []string{"No stage is named", "Give the UUID of the stage", "or its name"}},
-			"nothing":                {"", []string{"No stage is named", `Got ""`, "Give the UUID of the stage", "or its name"}},
+			"no such id":             {nobody, []string{"does not exist", "the id " + nobody + " or the name", server.URL}},
+			"no such name":           {"other stage", []string{"does not exist", `the name "other stage"`}},
+			"blanks":                 {" ", []string{"No stage is named", "Write the UUID of the stage", "or its name"}},
+			"nothing":                {"", []string{"No stage is named", `Got ""`, "Write the UUID of the stage", "or its name"}},
 		} {
 			t.Run(resourceType+"/"+name, func(t *testing.T) {
 				mustFail(t, server.Stage(t, resourceType).Import(c.given), "", c.words...)

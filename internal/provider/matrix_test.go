@@ -96,8 +96,8 @@ var scenarios = []scenario{
 			return
 		}
 		on.MustPlan(on.full(), "update")
-		if diags := on.Refresh(); diags.HasError() || on.State()["password"] != "" {
-			t.Errorf("a password that was rotated elsewhere is %v in the state, want \"\": %s", on.State()["password"], diags)
+		if diags := on.Refresh(); diags.HasError() || on.State()["password"] != nil {
+			t.Errorf("a password that was changed elsewhere is %v in the state, want null: %s", on.State()["password"], diags)
 		}
 		on.MustApply(on.full())
 		on.MustHold(map[string]any{"password": "s3cret"})

@@ -94,7 +94,7 @@ func TestImportOfEveryRecordedStage(t *testing.T) {
 				t.Run(release+"/"+one.DisplayName, func(t *testing.T) {
 					if len(one.Diagnostics) > 0 {
 						warned++
-						mustSay(t, one.Diagnostics.String(), "does not validate until these are mended")
+						mustSay(t, one.Diagnostics.String(), "does not validate until these values are changed")
 						return
 					}
 					adopted++

@@ -1,6 +1,8 @@
 package stage
 
 import (
+	"strings"
+
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -103,7 +105,7 @@ func (c *column[V, T]) sentences(more ...string) string {
 		}
 	}
 	if c.requires != "" {
-		text += " S" + authentik.Requirement(c.requires)[1:] + "; null before."
+		text += " " + strings.Replace(authentik.Requirement(c.requires), "since ", "Since authentik ", 1) + "; null before."
 	}
 	return text
 }

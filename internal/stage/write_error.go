@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -37,8 +38,8 @@ func (k *kind) nameTaken(ctx context.Context, api *authentik.Client, planned Mod
 	owner := stageOfAnyType(ctx, api, search{name: name})
 	if owner == nil || owner.PK == planned.ID.ValueString() {
 		return diag.NewAttributeErrorDiagnostic(path.Root("name"), "authentik refused the name",
-			fmt.Sprintf("authentik refused the name %q. If another stage has it, this token may not see that stage. Choose another name, or "+
-				"check the token's permissions.\n\n%s", name, diags.Request(refusal)))
+			fmt.Sprintf("authentik refused the name %q: %s If another stage has it, this token may not see that stage. Choose another name, or "+
+				"check the token's permissions.\n\n%s", name, strings.Join(refusal.Fields["name"], " "), diags.Request(refusal)))
 	}
 	return diag.NewAttributeErrorDiagnostic(path.Root("name"), "The name is taken",
 		fmt.Sprintf("The stage %s has the name %q, which is unique among the stages of all types. Choose another name.\n"+

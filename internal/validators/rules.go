@@ -85,6 +85,17 @@ func NotEmpty() Rule {
 	}}
 }
 
+// Filter rejects what authentik does not filter by: it ignores an empty text and finds every object, and trims white space.
+func Filter() Rule {
+	return Rule{Demand: "must not be empty, or begin or end with white space", Problem: func(s string) string {
+		if s != "" && strings.TrimFunc(s, stripped) == s {
+			return ""
+		}
+		return "The filter is empty, or begins or ends with white space. authentik ignores an empty filter and finds every stage. Write " +
+			"the text alone, or leave it out to find all."
+	}}
+}
+
 // SingleLine refuses line breaks: authentik stores them and then fails to send the mail.
 func SingleLine() Rule {
 	return Rule{Demand: "must be one line", Problem: func(s string) string {
