@@ -34,7 +34,7 @@ func TestFlowSetOfAVanishedStage(t *testing.T) {
 		on.MustApply(flowsOf(made("a"), in(theirs), made("b")))
 		mustDo(t, on.Server.Sim.RemoveStage(on.State()["id"].(string)))
 		_, diags := on.Plan(flowsOf(made("a"), in(theirs), made("b")))
-		mustSay(t, diags.Warnings(), "The stage no longer exists", "needed of a, b.")
+		mustSay(t, diags.Warnings(), "The stage no longer exists", "by hand: a, b.")
 	}
 }
 
