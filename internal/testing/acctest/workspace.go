@@ -64,7 +64,8 @@ func (w *Workspace) Run(t *testing.T, arguments ...string) (string, error) {
 	defer servers.stop()
 	command := exec.CommandContext(t.Context(), w.path, append(arguments, "-no-color")...)
 	command.Dir = w.dir
-	command.Env = append(os.Environ(), "CHECKPOINT_DISABLE=1", "TF_IN_AUTOMATION=1", "TF_INPUT=0", "TF_CLI_CONFIG_FILE="+os.DevNull,
+	command.Env = append(os.Environ(), "CHECKPOINT_DISABLE=1", "TF_IN_AUTOMATION=1", "TF_INPUT=0",
+		"TF_CLI_CONFIG_FILE="+os.DevNull,
 		"TF_REATTACH_PROVIDERS="+servers.reattach)
 	out, err := command.CombinedOutput()
 	return string(out), err
@@ -110,10 +111,12 @@ func (w *Workspace) serve(t *testing.T) servers {
 		configs, closed := make(chan *plugin.ReattachConfig), make(chan struct{})
 		go func() {
 			_ = tf6server.Serve("registry.terraform.io/"+source, func() tfprotov6.ProviderServer { return server },
-				tf6server.WithDebug(ctx, configs, closed), tf6server.WithLoggingSink(t), tf6server.WithGoPluginLogger(hclog.NewNullLogger()), tf6server.WithoutLogStderrOverride())
+				tf6server.WithDebug(ctx, configs, closed), tf6server.WithLoggingSink(t),
+				tf6server.WithGoPluginLogger(hclog.NewNullLogger()), tf6server.WithoutLogStderrOverride())
 		}()
 		config := <-configs
-		entry := reattach{Protocol: string(config.Protocol), ProtocolVersion: config.ProtocolVersion, Pid: config.Pid, Test: config.Test}
+		entry := reattach{Protocol: string(config.Protocol), ProtocolVersion: config.ProtocolVersion, Pid: config.Pid,
+			Test: config.Test}
 		entry.Addr.Network, entry.Addr.String = config.Addr.Network(), config.Addr.String()
 		for _, host := range []string{"registry.terraform.io", "registry.opentofu.org"} {
 			found[fmt.Sprintf("%s/%s", host, source)] = entry

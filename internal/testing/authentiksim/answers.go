@@ -14,7 +14,8 @@ import (
 	"time"
 )
 
-// Status answers with a code and a body; the header is pairs of name and value. An empty content type sends none.
+// Status answers with a code, a body and header fields, given as pairs of name and value. An empty content type is not
+// sent.
 func Status(code int, contentType, body string, header ...string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		for i := 0; i+1 < len(header); i += 2 {
@@ -40,7 +41,7 @@ func HTMLPage(code int) http.HandlerFunc {
 // Redirect answers with a code and a Location.
 func Redirect(code int, to string) http.HandlerFunc { return Status(code, "", "", "Location", to) }
 
-// Crash answers as authentik does when it fails inside: an empty 405 to a write, a 500 page to a read.
+// Crash answers as authentik does when it crashes: an empty 405 to a write, a 500 page to a read.
 func Crash() http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) { crashed(r.Method).write(w, r) }
 }
@@ -126,9 +127,10 @@ func GzipBomb() http.HandlerFunc {
 	}
 }
 
-// gzipBomb repeats a packed block, since what is packed may be put together of parts: packing all of it takes seconds.
+// gzipBomb repeats one compressed block, because gzip streams can be concatenated. Compressing all of it takes seconds.
 var gzipBomb = sync.OnceValue(func() []byte {
-	return slices.Concat(packed([]byte(`{"name": "`)), bytes.Repeat(packed(oversizeBlock), oversize/len(oversizeBlock)), packed([]byte(`"}`)))
+	return slices.Concat(packed([]byte(`{"name": "`)), bytes.Repeat(packed(oversizeBlock), oversize/len(oversizeBlock)),
+		packed([]byte(`"}`)))
 })
 
 func packed(text []byte) []byte {
@@ -154,14 +156,14 @@ func writeOversize(w io.Writer) error {
 	return err
 }
 
-// Echo answers with a code and an error text that repeats the request's header and body, as a badly behaved proxy would.
+// Echo answers with a code and an error text that repeats the request's header and body, as a bad proxy would.
 func Echo(code int) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		Status(code, "text/plain; charset=utf-8", echoed(r))(w, r)
 	}
 }
 
-// EchoJSON is Echo as authentik words its errors, so that all of it counts as a message.
+// EchoJSON is Echo in the form of authentik's errors, so that a client takes the text for a message.
 func EchoJSON(code int) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		body, _ := json.Marshal(map[string]string{"detail": echoed(r)}) // a string cannot fail

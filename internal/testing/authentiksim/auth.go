@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// user is whom a token belongs to.
+// user is the owner of a token.
 type user struct {
-	label       string // how the log calls the token
+	label       string // name of the token in the log
 	superuser   bool
 	permissions []string
 	left        int // requests until the token expires; 0 = it does not expire
@@ -40,7 +40,7 @@ func credentials(header string) (scheme, token string) {
 	return strings.ToLower(scheme), token
 }
 
-// authenticate finds the token's user. What it refuses is a 403, for authentik names no scheme to try.
+// authenticate returns the user of a token. A refusal is a 403, because authentik names no scheme to try.
 func (s *Server) authenticate(header string) (*user, error) {
 	scheme, token := credentials(header)
 	switch {
@@ -54,7 +54,7 @@ func (s *Server) authenticate(header string) (*user, error) {
 	return s.tokens[token], nil
 }
 
-// tokenLabel is how the log calls the token of a request.
+// tokenLabel returns the name of a request's token in the log.
 func (s *Server) tokenLabel(header string) string {
 	scheme, token := credentials(header)
 	switch {
@@ -66,16 +66,17 @@ func (s *Server) tokenLabel(header string) string {
 	return s.tokens[token].label
 }
 
-// AddToken adds a user's token with just these permissions, such as "authentik_stages_email.view_emailstage"; none at all is a limited token.
-// To write or delete objects takes the permission to view them besides. The log calls the token "custom".
+// AddToken adds a user's token with just these permissions, such as "authentik_stages_email.view_emailstage"; none at
+// all is a limited token. Writing and deleting objects needs the permission to view them too. Its name in the log is
+// "custom".
 func (s *Server) AddToken(token string, permissions ...string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.tokens[token] = &user{label: "custom", permissions: slices.Clone(permissions)}
 }
 
-// ExpireToken makes a token expire after the next requests with it; 0 means at once.
-// ExpireToken with a negative number makes it valid again.
+// ExpireToken makes a token expire after so many more requests; 0 is at once, and a negative number makes it valid
+// again.
 func (s *Server) ExpireToken(token string, after int) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -7,7 +7,7 @@ import (
 	"slices"
 )
 
-// kindsOf are the record kinds that a test's kind means: "" is both e-mail stages.
+// kindsOf returns the kinds of records for a kind that a test gives: "" is both email stages.
 func kindsOf(kind string) ([]string, error) {
 	switch kind {
 	case "":
@@ -18,7 +18,7 @@ func kindsOf(kind string) ([]string, error) {
 	return nil, fmt.Errorf("no kind of stage: %q", kind)
 }
 
-// snapshot is a copy of a record's stored fields by the API's names, its primary key as pk.
+// snapshot returns a copy of a record's stored fields by the API's names, its primary key as pk.
 func (s *store) snapshot(rec *record) map[string]any {
 	values := maps.Clone(rec.values)
 	values["pk"] = rec.pk
@@ -30,8 +30,8 @@ func (s *store) snapshot(rec *record) map[string]any {
 	return values
 }
 
-// Stage is a copy of what is stored of an e-mail stage, the password included where no response shows it.
-// Fields that the release does not know are there too; token_expiry has the release's form.
+// Stage returns a copy of what is stored of an email stage, also the password that no response shows, and the fields
+// that the release does not know. token_expiry has the form of the release.
 func (s *Server) Stage(id string) (map[string]any, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -62,7 +62,7 @@ func (s *Server) StageByName(name string) (map[string]any, bool) {
 	return s.Stage(pk)
 }
 
-// Stages are all stages of a kind, "email" or "authenticator_email" or "" for both, in the order of their creation.
+// Stages returns all stages of a kind, "email", "authenticator_email" or "" for both, in the order of their creation.
 func (s *Server) Stages(kind string) []map[string]any {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -86,7 +86,7 @@ func (s *store) snapshots(kinds ...string) []map[string]any {
 	return copies
 }
 
-// AddStage stores a stage without validation; what is absent from the fields gets authentik's default.
+// AddStage stores a stage without validation. Fields that are left out get authentik's defaults.
 func (s *Server) AddStage(kind string, fields map[string]any) (id string, err error) {
 	kinds, err := kindsOf(kind)
 	if err != nil || len(kinds) != 1 {
@@ -103,7 +103,7 @@ func (s *store) add(kind string, fields map[string]any) *record {
 	return s.insert(kind, values)
 }
 
-// stored brings what a test gives into the forms that the store keeps.
+// stored converts the values of a test into the forms that the store keeps.
 func stored(fields map[string]any) map[string]any {
 	values := map[string]any{}
 	for name, value := range fields {
@@ -138,7 +138,7 @@ func (s *Server) ChangeStage(id string, fields map[string]any) error {
 	return nil
 }
 
-// RemoveStage deletes a stage with its bindings and devices, also where the release would refuse.
+// RemoveStage deletes a stage with its bindings and devices, even if the release would refuse it.
 func (s *Server) RemoveStage(id string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -9,7 +9,7 @@ import (
 	"strconv"
 )
 
-// seed stores what a fresh authentik has of the objects that matter here.
+// seed stores the objects of a fresh authentik, as far as tests need them.
 func (s *store) seed() {
 	s.add(kindFlow, map[string]any{
 		"name": "Change Password", "slug": "default-password-change", "title": "Change password",
@@ -19,7 +19,7 @@ func (s *store) seed() {
 	s.add(kindBrand, map[string]any{"domain": "authentik-default", "default": true})
 }
 
-// SetRelease upgrades or downgrades the server; all data are kept, in the forms that the release has.
+// SetRelease upgrades or downgrades the server. It keeps all data, in the forms of the release.
 func (s *Server) SetRelease(text string) error {
 	r, err := parseRelease(text)
 	if err != nil {
@@ -32,7 +32,7 @@ func (s *Server) SetRelease(text string) error {
 	return nil
 }
 
-// AddTemplate mounts an e-mail template, such as "email/corporate.html".
+// AddTemplate mounts an email template, such as "email/corporate.html".
 func (s *Server) AddTemplate(name string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -51,7 +51,7 @@ func (s *Server) AddFlow(fields map[string]any) (pk string, err error) {
 	return s.store.add(kindFlow, values).pk, nil
 }
 
-// Flow is a copy of what is stored of a flow.
+// Flow returns a copy of what is stored of a flow.
 func (s *Server) Flow(slug string) (map[string]any, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -86,14 +86,14 @@ func (s *Server) RemoveFlow(slug string) error {
 	return nil
 }
 
-// Bindings are all bindings of stages to flows in the order of their creation; target and stage are primary keys.
+// Bindings returns all bindings of stages to flows in the order of their creation. target and stage are primary keys.
 func (s *Server) Bindings() []map[string]any {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.store.snapshots(kindBinding)
 }
 
-// AddBinding binds a stage to a flow, both given by primary key; a place that it has already is an error.
+// AddBinding binds a stage to a flow, both given by primary key. An order that it has already is an error.
 func (s *Server) AddBinding(target, stage string, order int) (pk string, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -120,7 +120,7 @@ func (s *Server) RemoveBinding(pk string) error {
 	return nil
 }
 
-// AddDevice enrols an e-mail device of the user called like the address through an authenticator stage.
+// AddDevice enrolls an email device through an authenticator stage. The user's name is the address.
 func (s *Server) AddDevice(stageID, email string) (pk int, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -132,18 +132,19 @@ func (s *Server) AddDevice(stageID, email string) (pk int, err error) {
 	if user == nil {
 		user = s.store.add(kindUser, map[string]any{"username": email, "name": email, "email": email})
 	}
-	device := s.store.add(kindDevice, map[string]any{"name": "Email Device", "email": email, "stage": stage.pk, "user": user.pk})
+	device := s.store.add(kindDevice, map[string]any{"name": "Email Device", "email": email, "stage": stage.pk,
+		"user": user.pk})
 	return strconv.Atoi(device.pk)
 }
 
-// SetPageCap is an administrator's lower limit of page_size, 0 for authentik's own of 100.
+// SetPageCap limits page_size, as an administrator can; 0 is authentik's own limit of 100.
 func (s *Server) SetPageCap(n int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.store.pageCap = n
 }
 
-// HideVersion makes the version endpoint answer with a status, as HTML or as JSON; status 0 shows the version again.
+// HideVersion makes the version endpoint answer with a status, as HTML or as JSON. Status 0 shows the version again.
 func (s *Server) HideVersion(status int, html bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

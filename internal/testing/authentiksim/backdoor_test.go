@@ -19,15 +19,18 @@ func TestStages(t *testing.T) {
 	}
 	delete(got, "pk")
 	want := map[string]any{
-		"name": "e", "password": "s3cret", "use_global_settings": false, "host": "localhost", "port": int64(25), "username": "",
-		"use_tls": false, "use_ssl": false, "timeout": int64(10), "from_address": "system@authentik.local", "subject": "authentik",
+		"name": "e", "password": "s3cret", "use_global_settings": false, "host": "localhost", "port": int64(25),
+		"username": "",
+		"use_tls":  false, "use_ssl": false, "timeout": int64(10), "from_address": "system@authentik.local",
+		"subject":  "authentik",
 		"template": "email/password_reset.html", "token_expiry": "minutes=30", "activate_user_on_success": false,
 		"recovery_max_attempts": int64(5), "recovery_cache_timeout": "minutes=5",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("stage e (-want +got):\n%s", diff)
 	}
-	if got, _ := server.Stage(a); got["port"] != int64(465) || got["password"] != " kept " || got["subject"] != "authentik Sign-in code" {
+	if got, _ := server.Stage(a); got["port"] != int64(465) || got["password"] != " kept " ||
+		got["subject"] != "authentik Sign-in code" {
 		t.Errorf("stage a: %v", got)
 	}
 	for kind, want := range map[string]int{"": 2, "email": 1, "authenticator_email": 1, "nonsense": 0} {
@@ -40,7 +43,8 @@ func TestStages(t *testing.T) {
 func TestChangeAndRemoveStage(t *testing.T) {
 	server := start(t, authentiksim.Options{})
 	id := add(t, server, "email", map[string]any{"name": "old"})
-	if err := server.ChangeStage(id, map[string]any{"name": "new", "port": 70000, "template": "email/gone.html"}); err != nil {
+	if err := server.ChangeStage(id, map[string]any{"name": "new", "port": 70000,
+		"template": "email/gone.html"}); err != nil {
 		t.Fatal(err)
 	}
 	got := ask(t, server, "GET", "/stages/email/"+id+"/", "").object()
@@ -83,7 +87,8 @@ func TestFlowsAndBindings(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := server.Bindings(); len(got) != 1 || got[0]["pk"] != binding || got[0]["order"] != int64(7) || got[0]["stage"] != id || got[0]["target"] != flow {
+	if got := server.Bindings(); len(got) != 1 || got[0]["pk"] != binding || got[0]["order"] != int64(7) ||
+		got[0]["stage"] != id || got[0]["target"] != flow {
 		t.Errorf("bindings: %v", got)
 	}
 	if err := server.ChangeFlow("mine", map[string]any{"slug": "ours", "title": "U"}); err != nil {
@@ -105,7 +110,9 @@ func TestFlowsAndBindings(t *testing.T) {
 		t.Errorf("remove flow: %v, left %v", err, server.Bindings())
 	}
 	for name, err := range map[string]error{
-		"flow": server.RemoveFlow("ours"), "change": server.ChangeFlow("ours", nil), "binding": server.RemoveBinding(binding), "nowhere": second(server.AddBinding(flow, id, 1)), "slug": second(server.AddFlow(nil)),
+		"flow": server.RemoveFlow("ours"), "change": server.ChangeFlow("ours", nil),
+		"binding": server.RemoveBinding(binding), "nowhere": second(server.AddBinding(flow, id, 1)),
+		"slug": second(server.AddFlow(nil)),
 	} {
 		if err == nil {
 			t.Errorf("%s: no error", name)
@@ -146,13 +153,14 @@ func TestHideVersion(t *testing.T) {
 	server := start(t, authentiksim.Options{})
 	for _, test := range tests {
 		server.HideVersion(test.status, test.html)
-		if got := ask(t, server, "GET", "/admin/version/", ""); got.status != test.want || got.header.Get("Content-Type") != test.contentType {
+		if got := ask(t, server, "GET", "/admin/version/", ""); got.status != test.want ||
+			got.header.Get("Content-Type") != test.contentType {
 			t.Errorf("hidden by %d: %d %s", test.status, got.status, got.header.Get("Content-Type"))
 		}
 	}
 }
 
-// A token that expires in the middle of a run is refused as an unknown one is.
+// A token that expires between requests is refused like an unknown one.
 func TestExpireToken(t *testing.T) {
 	server := start(t, authentiksim.Options{})
 	if err := server.ExpireToken("demo-token", 2); err != nil {
@@ -178,11 +186,12 @@ func TestExpireToken(t *testing.T) {
 	}
 }
 
-// The address of an uploaded background carries another signature at each read, from 2025.12 on.
+// The URL of an uploaded background contains another signature in each response since 2025.12.
 func TestSignedBackground(t *testing.T) {
 	for release, differs := range map[string]bool{"2025.10.4": false, "2025.12.4": true} {
 		server := start(t, authentiksim.Options{Release: release})
-		for slug, background := range map[string]string{"file": "flow-backgrounds/own.png", "elsewhere": "https://example.com/own.png"} {
+		for slug, background := range map[string]string{"file": "flow-backgrounds/own.png",
+			"elsewhere": "https://example.com/own.png"} {
 			if _, err := server.AddFlow(map[string]any{"slug": slug, "background": background}); err != nil {
 				t.Fatal(err)
 			}

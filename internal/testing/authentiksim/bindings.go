@@ -7,9 +7,11 @@ import (
 
 func bindings() *resource {
 	return &resource{
-		kinds: []string{kindBinding}, path: "flows/bindings", label: "FlowStageBinding", app: "authentik_flows", model: "flowstagebinding",
-		key: "pk", list: listMethods, detail: detailMethods, used: true, show: showBinding, validate: validBinding, written: showBareStage,
-		order: []string{"target", "order"},
+		kinds: []string{kindBinding}, path: "flows/bindings", label: "FlowStageBinding", app: "authentik_flows",
+		model: "flowstagebinding",
+		key:   "pk", list: listMethods, detail: detailMethods, used: true, show: showBinding, validate: validBinding,
+		written: showBareStage,
+		order:   []string{"target", "order"},
 		fields: []field{
 			{name: "target", required: true, relation: true, clean: relatedTo(kindFlow)},
 			{name: "stage", required: true, relation: true, clean: relatedTo(stageKinds...)},
@@ -20,7 +22,8 @@ func bindings() *resource {
 			{name: "invalid_response_action", clean: oneOf(responseActions...), fallback: "retry"},
 		},
 		filters: []filter{
-			refersTo("target", kindFlow), refersTo("stage", stageKinds...), number("order"), truth("evaluate_on_plan"), truth("re_evaluate_policies"),
+			refersTo("target", kindFlow), refersTo("stage", stageKinds...), number("order"), truth("evaluate_on_plan"),
+			truth("re_evaluate_policies"),
 			among("policy_engine_mode", engineModes...), among("invalid_response_action", responseActions...),
 		},
 	}
@@ -28,7 +31,7 @@ func bindings() *resource {
 
 var responseActions = names("retry", "restart", "restart_with_context")
 
-// bindOnce is the UniqueTogetherValidator: a stage stands in a flow any number of times, but at an order once.
+// bindOnce is the UniqueTogetherValidator: a flow can have a stage any number of times, but only once at each order.
 func bindOnce(c *cleaning, values map[string]any) error {
 	wanted := map[string]any{}
 	for _, name := range []string{"target", "stage", "order"} {
@@ -46,7 +49,8 @@ func bindOnce(c *cleaning, values map[string]any) error {
 	return nil
 }
 
-// validBinding looks at what is sent alone, as authentik does: what a PATCH leaves out counts as the default, whatever is stored.
+// validBinding checks only what is sent, as authentik does: for a field that a PATCH leaves out it takes the default,
+// not the stored value.
 func validBinding(c *cleaning, values map[string]any) error {
 	if err := bindOnce(c, values); err != nil {
 		return err
@@ -69,7 +73,7 @@ func showBinding(s *store, rec *record, out map[string]any) {
 	out["stage_obj"] = shown
 }
 
-// showBareStage answers a write that set the stage: the serializer then holds the base class, which knows no component.
+// showBareStage answers a write that set the stage: the serializer then has the base class, which has no component.
 func showBareStage(s *store, _ *record, values, out map[string]any) {
 	shown, ok := out["stage_obj"].(map[string]any)
 	if _, set := values["stage"]; !set || !ok {

@@ -9,7 +9,7 @@ import (
 	"unicode/utf8"
 )
 
-// check is a validator of a string: it returns what is wrong, "" for nothing, or errCrash.
+// check is a validator of a string. It returns a reason, "" if the string is valid, or errCrash.
 type check func(*cleaning, string) (string, error)
 
 // text is a CharField that refuses the empty string.
@@ -55,7 +55,7 @@ func cleanText(c *cleaning, v any, checks []check) (any, error) {
 	return s, nil
 }
 
-// worded is a cleaner of text that has its own words for what is no string.
+// worded is a cleaner of text with its own message for values that are not a string.
 func worded(otherwise string, clean cleaner) cleaner {
 	return func(c *cleaning, v any) (any, error) {
 		switch v.(type) {
@@ -91,7 +91,7 @@ func matches(pattern *regexp.Regexp, otherwise string) check {
 	}
 }
 
-// then runs a check only where the others passed, as a serializer's validate_<field> method does.
+// then runs a check after the others have passed, as a serializer's validate_<field> method does.
 func then(clean cleaner, last check) cleaner {
 	return func(c *cleaning, v any) (any, error) {
 		value, err := clean(c, v)

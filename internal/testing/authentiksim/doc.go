@@ -1,6 +1,7 @@
-// Package authentiksim is an authentik in memory: the endpoints around its two e-mail stages, with state,
-// a selectable release, a log of requests, fault injection and a back door for tests.
+// Package authentiksim is an authentik in memory: the endpoints around its two email stages, with state, a selectable
+// release, a log of requests, fault injection and a back door for tests. It can also walk through a flow as a visitor
+// does (walk.go).
 //
-// Its answers come about the way authentik's do, by the rules of Django REST framework,
-// and are pinned to recordings of real servers (testdata, one file a release).
+// Its answers follow the rules of Django REST framework, as authentik's do, and are compared with recordings of real
+// servers (testdata has one file for each release).
 package authentiksim

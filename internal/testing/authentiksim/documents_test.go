@@ -9,8 +9,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// The values of a flow's fields that each release's API document names are just those that the simulator takes:
-// the recordings show too few of them.
+// The simulator accepts exactly the values of a flow's fields that the API document of each release lists. The
+// recordings contain too few of them.
 func TestFlowValuesAreTheDocumented(t *testing.T) {
 	text, err := os.ReadFile("testdata/documents/flow-values.json")
 	if err != nil {
@@ -21,7 +21,8 @@ func TestFlowValuesAreTheDocumented(t *testing.T) {
 		t.Fatalf("no documents: %v", err)
 	}
 	taken := map[string][]choice{
-		"designation": designations, "authentication": authentications, "policy_engine_mode": engineModes, "layout": layouts, "denied_action": deniedActions,
+		"designation": designations, "authentication": authentications, "policy_engine_mode": engineModes, "layout": layouts,
+		"denied_action": deniedActions,
 	}
 	for text, fields := range documented {
 		r, err := parseRelease(text)

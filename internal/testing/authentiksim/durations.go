@@ -7,18 +7,19 @@ import (
 	"strings"
 )
 
-// daysPer is the length of the units of datetime.duration, in days.
+// daysPer is the length of each unit of a duration, in days.
 var daysPer = map[string]float64{
 	"microseconds": 1 / 86400e6, "milliseconds": 1 / 86400e3, "seconds": 1 / 86400.0,
 	"minutes": 1 / 1440.0, "hours": 1 / 24.0, "days": 1, "weeks": 7,
 }
 
-// longestDays is the largest datetime.duration.
+// longestDays is the largest datetime.timedelta of Python.
 const longestDays = 999999999
 
 var errDuration = errors.New("not a duration")
 
-// parseDuration is authentik's timedelta_from_string: days, errDuration for what it refuses, errCrash for what overflows.
+// parseDuration is authentik's timedelta_from_string. It returns days, errDuration for text that authentik refuses, and
+// errCrash for an overflow.
 func parseDuration(s string) (days float64, err error) {
 	parts := map[string]float64{}
 	for pair := range strings.SplitSeq(s, ";") {
@@ -63,7 +64,7 @@ func isDuration(_ *cleaning, s string) (string, error) {
 	return "", err
 }
 
-// minutesOf is the number of minutes that a release counting in minutes holds for a stored duration.
+// minutesOf returns the minutes of a stored duration, for releases that count in minutes.
 func minutesOf(_ release, stored any) any {
 	days, err := parseDuration(pyStr(stored))
 	if err != nil {
@@ -72,7 +73,7 @@ func minutesOf(_ release, stored any) any {
 	return int64(math.Round(days * 1440))
 }
 
-// minutes is an IntegerField that is stored in the form that its migration to a duration leaves behind.
+// minutes is an IntegerField. It is stored as the duration that authentik's later migration makes of it.
 func minutes(c *cleaning, v any) (any, error) {
 	n, err := integer(math.MinInt32)(c, v)
 	if err != nil {
@@ -81,7 +82,7 @@ func minutes(c *cleaning, v any) (any, error) {
 	return "minutes=" + pyStr(n), nil
 }
 
-// storedDuration is the stored form of a duration that a test gives as text or as a number of minutes.
+// storedDuration returns the stored form of a duration that a test gives as text or as a number of minutes.
 func storedDuration(v any) any {
 	switch v.(type) {
 	case int, int32, int64, float64:

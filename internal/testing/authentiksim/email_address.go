@@ -47,7 +47,7 @@ func validDomain(domain string) bool {
 	return false
 }
 
-// asASCII stands in for the IDNA form of a label: all that is asked of it is that letters of any script become ASCII.
+// asASCII replaces the IDNA form of a label: it only has to turn letters of any script into ASCII.
 func asASCII(label string) string {
 	if !strings.ContainsFunc(label, func(r rune) bool { return r > unicode.MaxASCII }) {
 		return label

@@ -6,14 +6,14 @@ import (
 	"slices"
 )
 
-// Fault replaces or spoils the answers to matching requests. Without an Answer it is a Crash.
+// Fault replaces the answers to matching requests. Without an Answer it is a Crash.
 type Fault struct {
 	Method string              // "" = any
-	Only   func(*Request) bool // further requests to leave alone are those that it returns false for; nil = none
+	Only   func(*Request) bool // reports whether a request that matches the rest is faulted; nil = it is
 	Path   string              // path.Match pattern below /api/v3, such as "/stages/email/*/"; "" = any
-	Skip   int                 // so many matching requests pass first
-	Times  int                 // then so many are faulted; 0 = forever
-	After  bool                // the request is carried out first, then its answer spoiled
+	Skip   int                 // matching requests that pass first
+	Times  int                 // requests that are faulted then; 0 = all
+	After  bool                // the request is carried out before its answer is replaced
 	Answer http.HandlerFunc    // what happens instead of (or after) answering; it may read the request's body
 }
 
@@ -22,7 +22,7 @@ type injected struct {
 	seen int
 }
 
-// Inject adds a fault; of several that match, the one added first wins. The result takes it out again.
+// Inject adds a fault, and returns a function that removes it. If several match, the one that was added first applies.
 func (s *Server) Inject(f Fault) (remove func()) {
 	if f.Answer == nil {
 		f.Answer = Crash()
@@ -38,7 +38,7 @@ func (s *Server) Inject(f Fault) (remove func()) {
 	}
 }
 
-// faultFor counts a request towards the faults that it matches and returns the one that is due, nil for none.
+// faultFor counts a request for the faults that it matches, and returns the fault to apply, or nil.
 func (s *Server) faultFor(entry *Request) *Fault {
 	s.mu.Lock()
 	defer s.mu.Unlock()

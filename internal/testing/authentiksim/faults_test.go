@@ -24,10 +24,11 @@ func TestFaultCounts(t *testing.T) {
 		"a method":           {authentiksim.Fault{Method: "POST"}, []int{200, 404, 200, 502, 200}},
 		"a path":             {authentiksim.Fault{Path: "/stages/email/*/"}, []int{200, 502, 200, 201, 200}},
 		"a method of a path": {authentiksim.Fault{Method: "GET", Path: "/stages/email/"}, []int{502, 404, 502, 201, 502}},
-		"after one":          {authentiksim.Fault{Method: "GET", Path: "/stages/email/", Skip: 1}, []int{200, 404, 502, 201, 502}},
-		"twice":              {authentiksim.Fault{Times: 2}, []int{502, 502, 200, 201, 200}},
-		"once after two":     {authentiksim.Fault{Skip: 2, Times: 1}, []int{200, 404, 502, 201, 200}},
-		"no match":           {authentiksim.Fault{Path: "/flows/*"}, []int{200, 404, 200, 201, 200}},
+		"after one": {authentiksim.Fault{Method: "GET", Path: "/stages/email/", Skip: 1},
+			[]int{200, 404, 502, 201, 502}},
+		"twice":          {authentiksim.Fault{Times: 2}, []int{502, 502, 200, 201, 200}},
+		"once after two": {authentiksim.Fault{Skip: 2, Times: 1}, []int{200, 404, 502, 201, 200}},
+		"no match":       {authentiksim.Fault{Path: "/flows/*"}, []int{200, 404, 200, 201, 200}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -36,7 +37,8 @@ func TestFaultCounts(t *testing.T) {
 			remove := server.Inject(test.fault)
 			var got []int
 			for _, request := range [][2]string{
-				{"GET", "/stages/email/"}, {"GET", "/stages/email/nope/"}, {"GET", "/stages/email/"}, {"POST", "/stages/email/"}, {"GET", "/stages/email/"},
+				{"GET", "/stages/email/"}, {"GET", "/stages/email/nope/"}, {"GET", "/stages/email/"}, {"POST", "/stages/email/"},
+				{"GET", "/stages/email/"},
 			} {
 				got = append(got, ask(t, server, request[0], request[1], `{"name": "a"}`).status)
 			}
@@ -60,7 +62,8 @@ func TestFaultAfter(t *testing.T) {
 	for _, after := range []bool{false, true} {
 		server := start(t, authentiksim.Options{})
 		server.Inject(authentiksim.Fault{Method: "POST", After: after, Answer: authentiksim.EmptyBody(http.StatusCreated)})
-		if got := ask(t, server, "POST", "/stages/email/", `{"name": "a"}`); got.status != http.StatusCreated || got.body != nil && got.body != "" {
+		if got := ask(t, server, "POST", "/stages/email/", `{"name": "a"}`); got.status != http.StatusCreated ||
+			got.body != nil && got.body != "" {
 			t.Errorf("after %t: answered %d %v", after, got.status, got.body)
 		}
 		if _, saved := server.StageByName("a"); saved != after {
@@ -77,10 +80,13 @@ func TestAnswers(t *testing.T) {
 		header map[string]string
 		body   string // a part of it
 	}{
-		"status":      {authentiksim.Status(429, "text/plain", "slow down", "Retry-After", "3"), "GET", 429, map[string]string{"Retry-After": "3", "Content-Type": "text/plain"}, "slow down"},
-		"page":        {authentiksim.HTMLPage(502), "GET", 502, map[string]string{"Content-Type": "text/html"}, "502 Bad Gateway"},
-		"empty":       {authentiksim.EmptyBody(200), "PATCH", 200, map[string]string{"Content-Type": "application/json"}, ""},
-		"write crash": {authentiksim.Crash(), "POST", 405, map[string]string{"Allow": "GET, HEAD, OPTIONS", "Content-Type": "text/html; charset=utf-8"}, ""},
+		"status": {authentiksim.Status(429, "text/plain", "slow down", "Retry-After", "3"), "GET", 429,
+			map[string]string{"Retry-After": "3", "Content-Type": "text/plain"}, "slow down"},
+		"page": {authentiksim.HTMLPage(502), "GET", 502, map[string]string{"Content-Type": "text/html"},
+			"502 Bad Gateway"},
+		"empty": {authentiksim.EmptyBody(200), "PATCH", 200, map[string]string{"Content-Type": "application/json"}, ""},
+		"write crash": {authentiksim.Crash(), "POST", 405,
+			map[string]string{"Allow": "GET, HEAD, OPTIONS", "Content-Type": "text/html; charset=utf-8"}, ""},
 		"read crash":  {nil, "GET", 500, map[string]string{"Content-Type": "text/html; charset=utf-8"}, "Server Error"},
 		"redirect":    {authentiksim.Redirect(302, "/login"), "GET", 302, map[string]string{"Location": "/login"}, ""},
 		"echo":        {authentiksim.Echo(500), "POST", 500, nil, "Authorization: Bearer demo-token"},
@@ -90,7 +96,8 @@ func TestAnswers(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			server := start(t, authentiksim.Options{})
 			server.Inject(authentiksim.Fault{Answer: test.answer})
-			request, err := http.NewRequestWithContext(t.Context(), test.method, server.URL()+"/api/v3/stages/email/", strings.NewReader(`{"name": "secret"}`))
+			request, err := http.NewRequestWithContext(t.Context(), test.method, server.URL()+"/api/v3/stages/email/",
+				strings.NewReader(`{"name": "secret"}`))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -125,7 +132,8 @@ func TestBrokenConnections(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			server := start(t, authentiksim.Options{})
 			server.Inject(authentiksim.Fault{Answer: test.answer})
-			if _, err := try(t.Context(), server.URL(), "demo-token", "POST", "/stages/email/", `{}`); !errors.Is(err, test.want) {
+			if _, err := try(t.Context(), server.URL(), "demo-token", "POST", "/stages/email/", `{}`); !errors.Is(err,
+				test.want) {
 				t.Errorf("error %v, want %v", err, test.want)
 			}
 		})
@@ -161,7 +169,8 @@ func TestEndlessAnswers(t *testing.T) {
 }
 
 func TestHugeAnswers(t *testing.T) {
-	for name, answer := range map[string]http.HandlerFunc{"oversized": authentiksim.Oversized(), "gzip bomb": authentiksim.GzipBomb()} {
+	for name, answer := range map[string]http.HandlerFunc{"oversized": authentiksim.Oversized(),
+		"gzip bomb": authentiksim.GzipBomb()} {
 		t.Run(name, func(t *testing.T) {
 			server := start(t, authentiksim.Options{})
 			server.Inject(authentiksim.Fault{Answer: answer})

@@ -5,7 +5,7 @@ import (
 	"net/http"
 )
 
-// failure is an answer other than success: a validation error, a refusal, an address that nothing has.
+// failure is an answer other than success: a validation error, a refusal, or an address that does not exist.
 type failure struct {
 	status int
 	body   any
@@ -14,10 +14,10 @@ type failure struct {
 
 func (f *failure) Error() string { return http.StatusText(f.status) }
 
-// errCrash is an exception that authentik does not catch.
+// errCrash is an exception that authentik does not handle.
 var errCrash = errors.New("internal server error")
 
-// invalid refuses one value for the reasons given.
+// invalid refuses one value, with reasons.
 func invalid(reasons ...string) error {
 	return &failure{status: http.StatusBadRequest, body: reasons}
 }
@@ -40,7 +40,7 @@ type field struct {
 	relation bool // an empty string stands for null
 	unstored bool // exists in requests only
 	clean    cleaner
-	fallback any       // what the model stores where a request leaves the field out
+	fallback any       // what the model stores if a request leaves the field out
 	hidden   condition // releases that never show the field; nil = shown
 	show     func(release, any) any
 }
@@ -59,7 +59,7 @@ type cleaning struct {
 
 func (f field) known(r release) bool { return f.when.holds(r) }
 
-// shown tells whether responses carry the field.
+// shown reports whether responses contain the field.
 func (f field) shown(r release) bool {
 	return f.known(r) && (f.hidden == nil || !f.hidden(r))
 }
@@ -96,7 +96,7 @@ func (c *cleaning) run(fields []field, data any) (map[string]any, error) {
 	return values, nil
 }
 
-// collect puts what was refused under a key and passes on every other error.
+// collect stores a refusal under a key, and returns every other error.
 func collect(problems map[string]any, key string, err error) error {
 	if refused, ok := errors.AsType[*failure](err); ok {
 		problems[key] = refused.body
@@ -105,7 +105,7 @@ func collect(problems map[string]any, key string, err error) error {
 	return err
 }
 
-// field validates one field into values; an absent one is left out.
+// field validates one field and adds it to the values. A field that the body leaves out is not added.
 func (c *cleaning) field(f field, values map[string]any) error {
 	raw, present := c.input[f.name]
 	if !present {

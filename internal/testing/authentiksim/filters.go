@@ -8,12 +8,12 @@ import (
 	"strings"
 )
 
-// filter is one query parameter of a list. An absent or empty parameter filters nothing.
+// filter is one query parameter of a list. A parameter that is absent or empty has no effect.
 type filter struct {
 	name   string
 	when   condition
 	itself bool // it looks at the primary key, whatever its name
-	// whole takes the parameter with the white space around it; only what holds nothing at all filters nothing.
+	// whole takes the parameter with the white space around it, so that only an empty one has no effect.
 	whole bool
 	parse func(*store, string) (predicate, error)
 }
@@ -45,7 +45,7 @@ func number(name string) filter {
 	}}
 }
 
-// truth filters by a boolean; any other word filters nothing.
+// truth filters by a boolean. Any other word has no effect.
 func truth(name string) filter {
 	return filter{name: name, parse: func(_ *store, raw string) (predicate, error) {
 		switch strings.ToLower(raw) {
@@ -100,7 +100,7 @@ func among(name string, choices ...choice) filter {
 
 func (f filter) only(when condition) filter { f.when = when; return f }
 
-// filtered are the records that the query leaves.
+// filtered returns the records that the query selects.
 func (c *call) filtered() ([]*record, error) {
 	rows, problems := c.store.all(c.resource.kinds...), map[string]any{}
 	for _, f := range c.resource.filters {
@@ -135,7 +135,7 @@ func (c *call) filterValue(f filter, rec *record) any {
 	return rec.values[f.name]
 }
 
-// searched keeps the records in which every word of ?search= occurs in some search field.
+// searched keeps the records in which every word of ?search= occurs in a search field.
 func (c *call) searched(rows []*record) []*record {
 	words := strings.FieldsFunc(c.param("search"), func(r rune) bool { return r == ' ' || r == ',' })
 	return slices.DeleteFunc(rows, func(rec *record) bool {

@@ -13,7 +13,8 @@ func (s *Server) HonourFlowSet() {
 	s.store.honoursFlowSet = true
 }
 
-// nestedFlow is a flow within a request's body: what of it is valid, and the record that has its slug, nil where none has.
+// nestedFlow is a flow within a request's body: what of it is valid, and the record that has its slug, nil where none
+// has.
 type nestedFlow struct {
 	record *record
 	values map[string]any
@@ -24,7 +25,8 @@ type nestedFlow struct {
 func (c *call) membership(data any) ([]nestedFlow, error) {
 	body, _ := data.(map[string]any)
 	list, given := body["flow_set"].([]any)
-	if !given || !c.store.honoursFlowSet || !c.store.release.has(flowSetIgnored) || !slices.Contains(stageKinds, c.resource.kinds[0]) {
+	if !given || !c.store.honoursFlowSet || !c.store.release.has(flowSetIgnored) ||
+		!slices.Contains(stageKinds, c.resource.kinds[0]) {
 		return nil, nil
 	}
 	flows := []nestedFlow{}

@@ -31,7 +31,8 @@ func TestHonourFlowSet(t *testing.T) {
 	}
 	for _, incomplete := range []string{"name", "title", "designation"} {
 		body := `{"name": "e", "flow_set": [` + strings.Replace(item, `"`+incomplete+`"`, `"other"`, 1) + `]}`
-		if refused := ask(t, server, "PUT", "/stages/email/"+id+"/", body); refused.status != 400 || len(server.Bindings()) > 0 {
+		if refused := ask(t, server, "PUT", "/stages/email/"+id+"/", body); refused.status != 400 ||
+			len(server.Bindings()) > 0 {
 			t.Errorf("a flow without %s: status %d", incomplete, refused.status)
 		}
 	}

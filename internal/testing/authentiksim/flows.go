@@ -13,13 +13,16 @@ const flowBackground = "/static/dist/assets/images/flow_background.jpg"
 var slugPattern = regexp.MustCompile(`^[-a-zA-Z0-9_]+$`)
 
 var (
-	designations  = names("authentication", "authorization", "invalidation", "enrollment", "unenrollment", "recovery", "stage_configuration")
+	designations = names("authentication", "authorization", "invalidation", "enrollment", "unenrollment", "recovery",
+		"stage_configuration")
 	engineModes   = names("all", "any")
 	deniedActions = names("message_continue", "message", "continue")
 	layouts       = append(names("stacked", "content_left", "content_right", "sidebar_left", "sidebar_right"),
-		choice{"sidebar_left_frame_background", has(frameLayouts)}, choice{"sidebar_right_frame_background", has(frameLayouts)})
+		choice{"sidebar_left_frame_background", has(frameLayouts)},
+		choice{"sidebar_right_frame_background", has(frameLayouts)})
 	authentications = append(names("none", "require_authenticated", "require_unauthenticated", "require_superuser"),
-		choice{"require_redirect", has(moreAuthentication)}, choice{"require_outpost", has(moreAuthentication)}, choice{"require_token", has(requireToken)})
+		choice{"require_redirect", has(moreAuthentication)}, choice{"require_outpost", has(moreAuthentication)},
+		choice{"require_token", has(requireToken)})
 )
 
 func flows() *resource {
@@ -30,22 +33,24 @@ func flows() *resource {
 		search: []string{"name", "slug", "designation", "title"}, order: []string{"slug", "name"},
 		fields: append(flowSetFields(), field{name: "authentication", clean: oneOf(authentications...), fallback: "none"}),
 		filters: []filter{
-			isItself("flow_uuid"), exactly("name"), exactly("slug"), among("designation", designations...), among("denied_action", deniedActions...),
+			isItself("flow_uuid"), exactly("name"), exactly("slug"), among("designation", designations...),
+			among("denied_action", deniedActions...),
 		},
 	}
 }
 
-// fileName is a file that was uploaded, one of authentik's own, an icon or an address elsewhere.
+// fileName matches an uploaded file, one of authentik's own files, an icon, and a URL.
 var fileName = regexp.MustCompile(`(?s)^((http:|https://|fa://).*|/static.*|([a-zA-Z0-9._/-]|%\(theme\)s)+)$`)
 
 const otherwiseNamed = "File name can only contain letters (a-z, A-Z), numbers (0-9), dots (.), hyphens (-), underscores (_), forward slashes (/), " +
 	"and the placeholder %(theme)s for theme-specific files"
 
-// flowSetFields are the fields of a flow that also stand in the flow_set of a stage.
+// flowSetFields are the fields of a flow that are also in the flow_set of a stage.
 func flowSetFields() []field {
 	const noSlug = `Enter a valid "slug" consisting of letters, numbers, underscores or hyphens.`
 	slug := worded(noSlug, text(matches(slugPattern, noSlug), freeSlug, atMost(50)))
-	longSlug := text(matches(slugPattern, "Enter a valid “slug” consisting of letters, numbers, underscores or hyphens."), freeSlug)
+	longSlug := text(matches(slugPattern, "Enter a valid “slug” consisting of letters, numbers, underscores or hyphens."),
+		freeSlug)
 	return []field{
 		{name: "name", required: true, clean: text()},
 		{name: "slug", when: lacks(longSlugs), required: true, clean: slug},
@@ -125,8 +130,8 @@ func showFlowBase(s *store, rec *record, out map[string]any) {
 	}
 }
 
-// signed is the address of a background: since 2025.12 the one of an uploaded file carries a signature that expires
-// after some minutes, so that it differs from read to read.
+// signed returns the URL of a background. Since 2025.12 the URL of an uploaded file contains a signature that expires
+// after some minutes, and is new in each response.
 func (s *store) signed(background string) string {
 	if storedElsewhere.MatchString(background) {
 		return background
@@ -135,10 +140,10 @@ func (s *store) signed(background string) string {
 	return fmt.Sprintf("/files/media/public/%s?token=eyJhbGciOiJIUzI1NiJ9.%08x", background, s.signatures)
 }
 
-// storedElsewhere are the backgrounds that are not an uploaded file.
+// storedElsewhere matches backgrounds that are not an uploaded file.
 var storedElsewhere = regexp.MustCompile(`^(http:|https:|fa:)//|^/static`)
 
-// showFlowInSet is a flow as its stages name it.
+// showFlowInSet returns a flow as the flow_set of its stages shows it.
 func (s *store) showFlowInSet(rec *record) map[string]any {
 	out := map[string]any{"pk": rec.pk}
 	for _, f := range s.resources[kindFlow].fields {

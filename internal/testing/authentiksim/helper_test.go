@@ -12,20 +12,20 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// answer is what a server said; the body is decoded JSON, or text.
+// answer is a response of the server. The body is decoded JSON, or text.
 type answer struct {
 	status int
 	header http.Header
 	body   any
 }
 
-// object is the body as an object, empty when it is none.
+// object returns the body, or an empty object if the body is not one.
 func (a answer) object() map[string]any {
 	object, _ := a.body.(map[string]any)
 	return object
 }
 
-// results are the objects of a list page.
+// results returns the objects of a list page.
 func (a answer) results() []any {
 	results, _ := a.object()["results"].([]any)
 	return results
@@ -42,7 +42,7 @@ func start(t *testing.T, o authentiksim.Options) *authentiksim.Server {
 	return server
 }
 
-// ask sends a request as the superuser; the body is JSON text, none where it is empty.
+// ask sends a request as the superuser. The body is JSON text; an empty one is not sent.
 func ask(t *testing.T, server *authentiksim.Server, method, path, body string) answer {
 	t.Helper()
 	return askAs(t, server, "demo-token", method, path, body)
@@ -57,7 +57,7 @@ func askAs(t *testing.T, server *authentiksim.Server, token, method, path, body 
 	return got
 }
 
-// try is ask where the request itself may fail.
+// try is ask for a request that may fail.
 func try(ctx context.Context, url, token, method, path, body string) (answer, error) {
 	return tryWith(ctx, url, token, method, path, body, nil)
 }

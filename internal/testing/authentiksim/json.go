@@ -33,8 +33,8 @@ func decodeJSON(body []byte, r release) (any, error) {
 	return numbers(v), nil
 }
 
-// halfPair is the offset of an escaped surrogate that is half of no pair, for which Go would put U+FFFD, and orjson's word
-// for it; empty without one.
+// halfPair returns the offset of an escaped surrogate without its other half, which Go would replace by U+FFFD, and
+// orjson's message for it. The message is empty if there is none.
 func halfPair(body []byte) (at int, problem string) {
 	for i := 0; i+1 < len(body); i++ {
 		if body[i] != '\\' {
@@ -56,7 +56,7 @@ func halfPair(body []byte) (at int, problem string) {
 	return 0, ""
 }
 
-// isEscaped says that a text begins with the escape of one of the 1024 surrogates from the first.
+// isEscaped reports whether a text begins with the escape of one of the 1024 surrogates from the first.
 func isEscaped(text []byte, first uint64) bool {
 	if len(text) < 6 || text[0] != '\\' || text[1] != 'u' {
 		return false
@@ -103,7 +103,7 @@ func parseMessage(body []byte, err error, fast bool) string {
 	return python + position(body, offset)
 }
 
-// startOfWord goes back to where a malformed constant or number begins: that is where Python and orjson see the mistake.
+// startOfWord returns where a malformed constant or number begins, which is where Python and orjson report the mistake.
 func startOfWord(body []byte, offset int) int {
 	for offset > 0 && isWord(body[offset-1]) {
 		offset--
@@ -149,7 +149,8 @@ func position(body []byte, offset int) string {
 	return fmt.Sprintf(": line %d column %d (char %d)", line, column, utf8.RuneCount(before))
 }
 
-// numbers turns the number literals of a decoded document into int64, or float64 where they have a fraction, an exponent or too many digits.
+// numbers turns the numbers of a decoded document into int64, or into float64 if they have a fraction, an exponent or
+// too many digits.
 func numbers(v any) any {
 	switch v := v.(type) {
 	case json.Number:

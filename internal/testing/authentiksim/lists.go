@@ -10,7 +10,8 @@ import (
 	"strings"
 )
 
-// Page sizes of authentik's settings: since 2025.12 an administrator sets both, before that there was one, and no limit.
+// Page sizes of authentik's settings: since 2025.12 an administrator sets both, before that there was one, and no
+// limit.
 const (
 	defaultPageSize = 20
 	maxPageSize     = 100
@@ -42,8 +43,8 @@ func (c *call) page() (any, error) {
 	return out, nil
 }
 
-// rows are the records of all pages in order. A list of several pages is kept until the next write,
-// or reading the pages of a long one would sort all of it for each.
+// rows returns the records of all pages in order. A list of several pages is kept until the next write, because sorting
+// a long list for each of its pages takes too long.
 func (c *call) rows() ([]*record, error) {
 	asked := maps.Clone(c.query)
 	delete(asked, "page")
@@ -77,7 +78,7 @@ func pagination(number, pages, first, last, count int) map[string]any {
 	}
 }
 
-// pageSize is what the query asks for within the limits; what is no positive number means the default.
+// pageSize returns the size in the query, within the limits. Anything but a positive number means the default.
 func (c *call) pageSize() int {
 	size, limit := defaultPageSize, maxPageSize
 	if !c.store.release.has(pageLimits) {
@@ -106,7 +107,7 @@ func (c *call) pageNumber(pages int) (int, error) {
 	}
 }
 
-// sort orders by what the query names, or by default; names that no field has are ignored.
+// sort orders the records by the fields in the query, or by the default ones. It ignores names that are not a field.
 func (c *call) sort(rows []*record) {
 	asked := slices.DeleteFunc(strings.Split(c.param("ordering"), ","), func(name string) bool {
 		name = strings.TrimPrefix(strip(name), "-")

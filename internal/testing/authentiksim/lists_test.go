@@ -43,7 +43,8 @@ func TestListsByKey(t *testing.T) {
 func TestLists(t *testing.T) {
 	server := start(t, authentiksim.Options{})
 	for i, name := range []string{"beta", "alpha", "Gamma ray", "alphabet"} {
-		add(t, server, "email", map[string]any{"name": name, "port": 100 - i%2, "use_tls": i == 0, "host": fmt.Sprintf("h%d", i/2)})
+		add(t, server, "email", map[string]any{"name": name, "port": 100 - i%2, "use_tls": i == 0,
+			"host": fmt.Sprintf("h%d", i/2)})
 	}
 	tests := map[string][]string{
 		"":                                      {"Gamma ray", "alpha", "alphabet", "beta"},
@@ -82,7 +83,8 @@ func TestLists(t *testing.T) {
 func TestRefusedQueries(t *testing.T) {
 	const zero = "00000000-0000-4000-8000-000000000000"
 	tests := map[string]map[string]any{
-		"/stages/email/?port=x&timeout=y":                             {"port": []any{"Enter a number."}, "timeout": []any{"Enter a number."}},
+		"/stages/email/?port=x&timeout=y": {"port": []any{"Enter a number."},
+			"timeout": []any{"Enter a number."}},
 		"/stages/email/?page=3":                                       {"detail": "Invalid page."},
 		"/flows/instances/?designation=x":                             {"designation": []any{"Select a valid choice. x is not one of the available choices."}},
 		"/flows/bindings/?target=" + zero:                             {"target": []any{"Select a valid choice. That choice is not one of the available choices."}},
@@ -103,7 +105,8 @@ func TestFilterByTheKeyItself(t *testing.T) {
 	id := add(t, server, "authenticator_email", map[string]any{"name": "wanted"})
 	add(t, server, "authenticator_email", map[string]any{"name": "other"})
 	flow, _ := server.Flow("default-password-change")
-	for path, want := range map[string]any{"/stages/authenticator/email/?stage_uuid=" + id: "wanted", "/flows/instances/?flow_uuid=" + flow["pk"].(string): flow["name"]} {
+	for path, want := range map[string]any{"/stages/authenticator/email/?stage_uuid=" + id: "wanted",
+		"/flows/instances/?flow_uuid=" + flow["pk"].(string): flow["name"]} {
 		found := ask(t, server, "GET", path, "").results()
 		if len(found) != 1 || found[0].(map[string]any)["name"] != want {
 			t.Errorf("%s: %v, want %v alone", path, found, want)
@@ -112,14 +115,16 @@ func TestFilterByTheKeyItself(t *testing.T) {
 }
 
 func TestPageCap(t *testing.T) {
-	tests := []struct{ limit, asked, want int }{{0, 0, 20}, {0, 100, 100}, {0, 1000, 100}, {10, 0, 10}, {10, 100, 10}, {10, 5, 5}, {50, 0, 20}}
+	tests := []struct{ limit, asked, want int }{{0, 0, 20}, {0, 100, 100}, {0, 1000, 100}, {10, 0, 10}, {10, 100, 10},
+		{10, 5, 5}, {50, 0, 20}}
 	server := start(t, authentiksim.Options{})
 	for i := range 120 {
 		add(t, server, "email", map[string]any{"name": fmt.Sprintf("s%03d", i)})
 	}
 	for _, test := range tests {
 		server.SetPageCap(test.limit)
-		if got := len(ask(t, server, "GET", fmt.Sprintf("/stages/email/?page_size=%d", test.asked), "").results()); got != test.want {
+		if got := len(ask(t, server, "GET", fmt.Sprintf("/stages/email/?page_size=%d", test.asked),
+			"").results()); got != test.want {
 			t.Errorf("limit %d, page_size %d: %d results, want %d", test.limit, test.asked, got, test.want)
 		}
 	}
@@ -191,7 +196,8 @@ func TestPagesOfOldReleases(t *testing.T) {
 		release, query string
 		want           int
 	}{
-		{"2025.10.4", "", 100}, {"2025.10.4", "?page_size=120", 120}, {"2025.12.4", "", 20}, {"2025.12.4", "?page_size=120", 100},
+		{"2025.10.4", "", 100}, {"2025.10.4", "?page_size=120", 120}, {"2025.12.4", "", 20},
+		{"2025.12.4", "?page_size=120", 100},
 	} {
 		server := start(t, authentiksim.Options{Release: test.release})
 		for i := range 130 {
@@ -199,8 +205,10 @@ func TestPagesOfOldReleases(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if got := ask(t, server, "GET", "/stages/email/"+test.query, ""); len(got.body.(map[string]any)["results"].([]any)) != test.want {
-			t.Errorf("%s%s: a page of %d, want %d", test.release, test.query, len(got.body.(map[string]any)["results"].([]any)), test.want)
+		if got := ask(t, server, "GET", "/stages/email/"+test.query,
+			""); len(got.body.(map[string]any)["results"].([]any)) != test.want {
+			t.Errorf("%s%s: a page of %d, want %d", test.release, test.query, len(got.body.(map[string]any)["results"].([]any)),
+				test.want)
 		}
 	}
 }

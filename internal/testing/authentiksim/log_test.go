@@ -32,7 +32,8 @@ func TestRequests(t *testing.T) {
 		{Method: "GET", Path: "/admin/version/", Status: 403, Token: "none"},
 	}
 	got := server.Requests()
-	if diff := cmp.Diff(want, got, cmpopts.IgnoreFields(authentiksim.Request{}, "Header", "RemoteAddr", "Started")); diff != "" {
+	if diff := cmp.Diff(want, got, cmpopts.IgnoreFields(authentiksim.Request{}, "Header", "RemoteAddr",
+		"Started")); diff != "" {
 		t.Errorf("log (-want +got):\n%s", diff)
 	}
 	for _, entry := range got {
@@ -47,7 +48,7 @@ func TestRequests(t *testing.T) {
 	}
 	got[0].Header.Set("Content-Type", "changed")
 	if server.Requests()[0].Header.Get("Content-Type") == "changed" {
-		t.Error("the log is no copy")
+		t.Error("the log is not a copy")
 	}
 	server.ResetRequests()
 	if n := len(server.Requests()); n != 0 {
@@ -75,7 +76,8 @@ func TestConnections(t *testing.T) {
 		transport := &http.Transport{}
 		t.Cleanup(transport.CloseIdleConnections)
 		for range 2 {
-			request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL()+"/api/v3/admin/version/", http.NoBody)
+			request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL()+"/api/v3/admin/version/",
+				http.NoBody)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -9,12 +9,13 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// An API that has nothing but JSON refuses who wants something else, even before it asks for credentials.
+// A request that does not accept JSON is refused, also without credentials.
 func TestAcceptHeader(t *testing.T) {
 	server := start(t, authentiksim.Options{})
 	for accept, want := range map[string]int{
-		"application/json": 200, "*/*": 200, "application/*;q=0.1": 200, "text/html, application/json;q=0.9": 200, "application/json; indent=4": 200,
-		"text/html": 406, "application/xml, text/*": 406, "": 406,
+		"application/json": 200, "*/*": 200, "application/*;q=0.1": 200, "text/html, application/json;q=0.9": 200,
+		"application/json; indent=4": 200,
+		"text/html":                  406, "application/xml, text/*": 406, "": 406,
 	} {
 		got := askWith(t, server, "demo-token", http.Header{"Accept": {accept}})
 		if got.status != want {

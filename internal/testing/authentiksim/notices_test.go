@@ -15,11 +15,12 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim/recording"
 )
 
-// TestReplayNotices spoils one detail of one answer at a time and expects the comparison with the recording to say so.
+// A replay reports each detail of an answer that differs from the recording.
 func TestReplayNotices(t *testing.T) {
 	file := recordings(t)["2026.2.2"]
 	for _, id := range []string{
-		"auth/none/version", "templates", "email/create/min", "email/create/dup", "body/array", "address/post-detail", "list/by-name-none",
+		"auth/none/version", "templates", "email/create/min", "email/create/dup", "body/array", "address/post-detail",
+		"list/by-name-none",
 	} {
 		t.Run(id, func(t *testing.T) {
 			t.Parallel()

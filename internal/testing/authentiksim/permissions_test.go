@@ -9,9 +9,11 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// TestPermissions asks with one set of permissions at a time what the recordings say it opens; "{e}" and "{a}" are an e-mail and an authenticator stage.
+// TestPermissions asks with one set of permissions at a time what the recordings say it opens; "{e}" and "{a}" are an
+// email and an authenticator stage.
 func TestPermissions(t *testing.T) {
-	const email, authenticator, binding = "authentik_stages_email.%_emailstage", "authentik_stages_authenticator_email.%_authenticatoremailstage", "authentik_flows.%_flowstagebinding"
+	const email, authenticator, binding = "authentik_stages_email.%_emailstage",
+		"authentik_stages_authenticator_email.%_authenticatoremailstage", "authentik_flows.%_flowstagebinding"
 	of := func(pattern string, actions ...string) []string {
 		var list []string
 		for _, action := range actions {
@@ -39,14 +41,19 @@ func TestPermissions(t *testing.T) {
 		{"delete without delete", of(email, "view", "add", "change"), "DELETE", "/stages/email/{e}/", "", 403, 403},
 		{"the other type", of(email, "view"), "GET", "/stages/authenticator/email/", "", 403, 403},
 		{"authenticator list", of(authenticator, "view"), "GET", "/stages/authenticator/email/", "", 200, 403},
-		{"authenticator delete", of(authenticator, "view", "delete"), "DELETE", "/stages/authenticator/email/{a}/", "", 204, 403},
-		{"all without view_stage", append(of(email, "view"), of(authenticator, "view")...), "GET", "/stages/all/", "", 403, 403},
+		{"authenticator delete", of(authenticator, "view", "delete"), "DELETE", "/stages/authenticator/email/{a}/", "", 204,
+			403},
+		{"all without view_stage", append(of(email, "view"), of(authenticator, "view")...), "GET", "/stages/all/", "", 403,
+			403},
 		{"all", of("authentik_flows.%_stage", "view"), "GET", "/stages/all/", "", 200, 403},
 		{"flows", of("authentik_flows.%_flow", "view"), "GET", "/flows/instances/", "", 200, 403},
-		{"create flow", of("authentik_flows.%_flow", "view", "add"), "POST", "/flows/instances/", `{"name": "n", "slug": "n", "title": "n", "designation": "recovery"}`, 201, 403},
+		{"create flow", of("authentik_flows.%_flow", "view", "add"), "POST", "/flows/instances/",
+			`{"name": "n", "slug": "n", "title": "n", "designation": "recovery"}`, 201, 403},
 		{"bindings", of(binding, "view"), "GET", "/flows/bindings/", "", 200, 403},
-		{"bind", of(binding, "view", "add"), "POST", "/flows/bindings/", `{"target": "{f}", "stage": "{e}", "order": 9}`, 201, 403},
-		{"validation stages", append(of(email, "view"), of("authentik_flows.%_stage", "view")...), "GET", "/stages/authenticator/validate/", "", 403, 403},
+		{"bind", of(binding, "view", "add"), "POST", "/flows/bindings/", `{"target": "{f}", "stage": "{e}", "order": 9}`,
+			201, 403},
+		{"validation stages", append(of(email, "view"), of("authentik_flows.%_stage", "view")...), "GET",
+			"/stages/authenticator/validate/", "", 403, 403},
 		{"devices", of(authenticator, "view"), "GET", "/authenticators/admin/email/", "", 403, 403},
 		{"users", of(email, "view"), "GET", "/core/users/", "", 403, 403},
 	}
@@ -57,7 +64,8 @@ func TestPermissions(t *testing.T) {
 			fill := strings.NewReplacer("{e}", add(t, server, "email", map[string]any{"name": "e"}),
 				"{a}", add(t, server, "authenticator_email", map[string]any{"name": "a"}), "{f}", flow["pk"].(string)).Replace
 			server.AddToken("token", test.permissions...)
-			if got := askAs(t, server, "limited-token", test.method, fill(test.path), fill(test.body)); got.status != test.without {
+			if got := askAs(t, server, "limited-token", test.method, fill(test.path),
+				fill(test.body)); got.status != test.without {
 				t.Errorf("without permissions: %d %v, want %d", got.status, got.body, test.without)
 			}
 			if got := askAs(t, server, "token", test.method, fill(test.path), fill(test.body)); got.status != test.want {
@@ -70,7 +78,8 @@ func TestPermissions(t *testing.T) {
 // TestUsedByHides expects used_by to leave out what the token may not view.
 func TestUsedByHides(t *testing.T) {
 	const stage, flow, binding, device = "authentik_stages_authenticator_email.view_authenticatoremailstage",
-		"authentik_flows.view_flow", "authentik_flows.view_flowstagebinding", "authentik_stages_authenticator_email.view_emaildevice"
+		"authentik_flows.view_flow", "authentik_flows.view_flowstagebinding",
+		"authentik_stages_authenticator_email.view_emaildevice"
 	tests := map[string]struct {
 		permissions []string
 		want        []string

@@ -8,7 +8,8 @@ import (
 
 func expressionPolicies() *resource {
 	return &resource{
-		kinds: []string{kindPolicy}, path: "policies/expression", label: "ExpressionPolicy", app: "authentik_policies_expression", model: "expressionpolicy",
+		kinds: []string{kindPolicy}, path: "policies/expression", label: "ExpressionPolicy",
+		app: "authentik_policies_expression", model: "expressionpolicy",
 		key: "pk", list: listMethods, detail: detailMethods, used: true, search: []string{"name"}, order: []string{"name"},
 		fields: []field{
 			{name: "name", required: true, clean: text(freePolicyName)},
@@ -37,8 +38,10 @@ func freePolicyName(c *cleaning, name string) (string, error) {
 
 func policyBindings() *resource {
 	return &resource{
-		kinds: []string{kindPolicyBinding}, path: "policies/bindings", label: "PolicyBinding", app: "authentik_policies", model: "policybinding",
-		key: "pk", list: listMethods, detail: detailMethods, used: true, validate: validPolicyBinding, order: []string{"target", "order"},
+		kinds: []string{kindPolicyBinding}, path: "policies/bindings", label: "PolicyBinding", app: "authentik_policies",
+		model: "policybinding",
+		key:   "pk", list: listMethods, detail: detailMethods, used: true, validate: validPolicyBinding,
+		order: []string{"target", "order"},
 		fields: []field{
 			{name: "policy", null: true, relation: true, clean: relatedTo(kindPolicy)},
 			{name: "user", null: true, clean: integer(0)},

@@ -9,8 +9,9 @@ func providers() *resource {
 		kinds: []string{kindProvider}, path: "providers/all", label: "Provider", app: "authentik_core", model: "provider",
 		key: "pk", list: []string{http.MethodGet}, detail: []string{http.MethodGet, http.MethodDelete}, used: true,
 		search: []string{"name"}, order: []string{"name"},
-		fields: []field{{name: "name"}, {name: "authentication_flow"}, {name: "authorization_flow"}, {name: "invalidation_flow"}},
-		show:   showNumber,
+		fields: []field{{name: "name"}, {name: "authentication_flow"}, {name: "authorization_flow"},
+			{name: "invalidation_flow"}},
+		show: showNumber,
 	}
 }
 

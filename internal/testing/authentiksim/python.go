@@ -11,7 +11,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// strip trims like Python's str.strip(): Unicode white space and the separators U+001C to U+001F.
+// strip trims text like Python's str.strip(): Unicode white space and the separators U+001C to U+001F.
 func strip(s string) string {
 	return strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || (r >= 0x1c && r <= 0x1f) })
 }
@@ -125,7 +125,8 @@ func pyNumber(text string) (float64, bool) {
 	return f, true
 }
 
-// pyUUID is uuid.UUID(text): any case, with or without dashes, braces and URN prefixes; the result is in canonical form.
+// pyUUID is uuid.UUID(text): any case, with or without dashes, braces and URN prefixes; the result is in canonical
+// form.
 func pyUUID(text string) (string, bool) {
 	text = strings.NewReplacer("urn:", "", "uuid:", "").Replace(text)
 	text = strings.ReplaceAll(strings.Trim(text, "{}"), "-", "")

@@ -35,7 +35,8 @@ func TestRecord(t *testing.T) {
 				t.Fatal(err)
 			}
 			if again.Release != release || len(again.Exchanges) != len(original.Exchanges) {
-				t.Errorf("recorded %d answers of %s, want %d of %s", len(again.Exchanges), again.Release, len(original.Exchanges), release)
+				t.Errorf("recorded %d answers of %s, want %d of %s", len(again.Exchanges), again.Release, len(original.Exchanges),
+					release)
 			}
 			for _, outcome := range replay(t, start(t, authentiksim.Options{Release: release}).URL(), again) {
 				if outcome.diff != "" {

@@ -12,7 +12,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// A flow names what uses it, and when it is deleted each user is emptied or deleted as used_by said.
+// used_by lists everything that uses a flow, and deleting the flow does to each user what used_by says.
 func TestUsersOfAFlow(t *testing.T) {
 	server := start(t, authentiksim.Options{})
 	made := func(path, body string, args ...any) string {
@@ -39,8 +39,10 @@ func TestUsersOfAFlow(t *testing.T) {
 	server.AddProvider("app", flow)
 
 	if diff := cmp.Diff([]string{
-		"brand set_null Brand example.com", "authenticatoremailstage set_null Email Authenticator Stage a", "flowstagebinding cascade Flow-stage binding #20 to " + flow,
-		"policy cascade_many p", "policybinding cascade Binding from Flow R (rec) #0 to Policy p", "provider cascade app", "stage cascade_many Stage e",
+		"brand set_null Brand example.com", "authenticatoremailstage set_null Email Authenticator Stage a",
+		"flowstagebinding cascade Flow-stage binding #20 to " + flow,
+		"policy cascade_many p", "policybinding cascade Binding from Flow R (rec) #0 to Policy p", "provider cascade app",
+		"stage cascade_many Stage e",
 	}, usersOf(t, server, "/flows/instances/rec"), sorted); diff != "" {
 		t.Errorf("users of the flow (-want +got):\n%s", diff)
 	}
@@ -52,14 +54,16 @@ func TestUsersOfAFlow(t *testing.T) {
 
 	ask(t, server, "DELETE", "/flows/instances/rec/", "")
 	for path, want := range map[string]int{
-		"/flows/bindings/" + binding: 404, "/policies/bindings/" + onFlow: 404, "/policies/bindings/" + onStep: 404, "/stages/email/" + stage: 200, "/policies/expression/" + policy: 200,
+		"/flows/bindings/" + binding: 404, "/policies/bindings/" + onFlow: 404, "/policies/bindings/" + onStep: 404,
+		"/stages/email/" + stage: 200, "/policies/expression/" + policy: 200,
 	} {
 		if got := ask(t, server, "GET", path+"/", ""); got.status != want {
 			t.Errorf("%s: status %d, want %d", path, got.status, want)
 		}
 	}
 	for path, field := range map[string]string{
-		"/core/brands/" + brand: "flow_recovery", "/stages/identification/" + sign: "recovery_flow", "/stages/authenticator/email/" + configured: "configure_flow",
+		"/core/brands/" + brand: "flow_recovery", "/stages/identification/" + sign: "recovery_flow",
+		"/stages/authenticator/email/" + configured: "configure_flow",
 	} {
 		if got := ask(t, server, "GET", path+"/", ""); got.status != 200 || got.object()[field] != nil {
 			t.Errorf("%s: %d %v", path, got.status, got.body)
@@ -83,11 +87,13 @@ func usersOf(t *testing.T, server *authentiksim.Server, path string) (users []st
 	return users
 }
 
-// What can be bound to a flow: one of a policy and a user, and a policy once for each order.
+// A binding needs either a policy or a user, and a policy can be bound once at each order.
 func TestPolicyBindingsAreChecked(t *testing.T) {
 	server := start(t, authentiksim.Options{})
-	policy, _ := ask(t, server, "POST", "/policies/expression/", `{"name": "p", "expression": "return True"}`).object()["pk"].(string)
-	flow, _ := ask(t, server, "GET", "/flows/instances/default-password-change/", "").object()["policybindingmodel_ptr_id"].(string)
+	policy, _ := ask(t, server, "POST", "/policies/expression/",
+		`{"name": "p", "expression": "return True"}`).object()["pk"].(string)
+	flow, _ := ask(t, server, "GET", "/flows/instances/default-password-change/",
+		"").object()["policybindingmodel_ptr_id"].(string)
 	for _, step := range []struct {
 		body string
 		want int
@@ -109,7 +115,8 @@ func TestPolicyBindingsAreChecked(t *testing.T) {
 	if policies, _ := shown["policies"].([]any); len(policies) != 2 || policies[0] != policy {
 		t.Errorf("the flow shows the policies %v", shown["policies"])
 	}
-	if again := ask(t, server, "POST", "/policies/expression/", `{"name": "p", "expression": "return False"}`); again.status != 400 {
+	if again := ask(t, server, "POST", "/policies/expression/",
+		`{"name": "p", "expression": "return False"}`); again.status != 400 {
 		t.Errorf("a taken name is answered %d", again.status)
 	}
 }

@@ -25,7 +25,8 @@ var releasePattern = regexp.MustCompile(`^(\d{4})\.(\d{1,2})(?:\.(\d+))?(?:-?(?:
 func parseRelease(text string) (release, error) {
 	parts := releasePattern.FindStringSubmatch(text)
 	if parts == nil {
-		return release{}, fmt.Errorf("%q is not a release of authentik: want YEAR.MONTH.PATCH, for example %s", text, newestRecorded)
+		return release{}, fmt.Errorf("%q is not a release of authentik: want YEAR.MONTH.PATCH, for example %s", text,
+			newestRecorded)
 	}
 	r := release{text: text}
 	for i, target := range []*int{&r.year, &r.month, &r.patch} {
@@ -49,12 +50,12 @@ func (r release) before(other release) bool {
 	return order < 0
 }
 
-// has tells whether the release behaves as the capability says; the empty capability is true of every release.
+// has reports whether the release has the capability. Every release has the empty one.
 func (r release) has(c capability) bool {
 	return c == always || !r.before(capabilities[c].since)
 }
 
-// condition restricts something to certain releases; nil means all of them.
+// condition limits something to certain releases; nil is all of them.
 type condition func(release) bool
 
 func has(c capability) condition   { return func(r release) bool { return r.has(c) } }
@@ -74,9 +75,9 @@ const (
 	versionDetails        capability = "version_latest_valid, outpost_outdated"
 	enterpriseFlag        capability = "requires_enterprise in the template list"
 	moreAuthentication    capability = "flow authentication require_redirect, require_outpost"
-	authenticatorStage    capability = "authenticator e-mail stage"
+	authenticatorStage    capability = "authenticator email stage"
 	namedNotFound         capability = "404 details name the model"
-	durationExpiry        capability = "token_expiry of the e-mail stage is a duration"
+	durationExpiry        capability = "token_expiry of the email stage is a duration"
 	leakedModelName       capability = "stage model called after another class"
 	recoveryLimits        capability = "recovery_max_attempts, recovery_cache_timeout"
 	autocomplete          capability = "autocomplete in lists"
@@ -96,7 +97,7 @@ const (
 	passwordNeverReturned capability = "authenticator stage's password is write-only"
 )
 
-// evidence says what a row of the table rests on.
+// evidence is the source of a row of the table.
 type evidence string
 
 const (
@@ -104,8 +105,8 @@ const (
 	documented evidence = "documented" // only authentik's API documents or change log say so
 )
 
-// capabilities is what differs between releases, and nothing else does. Between two recordings
-// the row begins with the later one, except where authentik's change log names the release.
+// capabilities are all differences between releases. If two recordings differ, the row begins with the release of the
+// later one, unless authentik's change log names another.
 var capabilities = map[capability]struct {
 	since release
 	basis evidence

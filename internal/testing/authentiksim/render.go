@@ -22,7 +22,7 @@ const (
 	typeHTML = "text/html; charset=utf-8"
 )
 
-// notFoundPage and errorPage are what authentik's front shows where no API view is reached, or one fails.
+// notFoundPage and errorPage are authentik's pages for an address without an API view, and for a crash.
 const (
 	notFoundPage = "<!DOCTYPE html>\n<html lang=\"en\">\n<head><title>\nauthentik\n</title></head>\n<body><h1>Not Found</h1></body>\n</html>\n"
 	errorPage    = "<!DOCTYPE html>\n<html lang=\"en\">\n<head><title>\nauthentik\n</title></head>\n<body><h1>Server Error</h1></body>\n</html>\n"
@@ -59,22 +59,25 @@ func jsonResult(status int, body any) result {
 	if err := encoder.Encode(body); err != nil {
 		return crashed(http.MethodGet)
 	}
-	return result{status: status, header: map[string]string{"Content-Type": typeJSON}, body: bytes.TrimRight(buffer.Bytes(), "\n")}
+	return result{status: status, header: map[string]string{"Content-Type": typeJSON},
+		body: bytes.TrimRight(buffer.Bytes(), "\n")}
 }
 
 func htmlResult(status int, page string) result {
 	return result{status: status, header: map[string]string{"Content-Type": typeHTML}, body: []byte(page)}
 }
 
-// crashed is authentik failing inside: its error page knows only GET, so that any other method is told that it is not allowed.
+// crashed is the answer to a crash. authentik's error page supports only GET, so the answer to any other method is that
+// it is not allowed.
 func crashed(method string) result {
 	if method == http.MethodGet || method == http.MethodHead {
 		return htmlResult(http.StatusInternalServerError, errorPage)
 	}
-	return result{status: http.StatusMethodNotAllowed, header: map[string]string{"Content-Type": typeHTML, "Allow": "GET, HEAD, OPTIONS"}}
+	return result{status: http.StatusMethodNotAllowed,
+		header: map[string]string{"Content-Type": typeHTML, "Allow": "GET, HEAD, OPTIONS"}}
 }
 
-// pageNotFound is an address without a view; its page, too, knows only GET.
+// pageNotFound is the answer for an address without a view. Its page supports only GET too.
 func pageNotFound(method string) result {
 	if method == http.MethodGet || method == http.MethodHead {
 		return htmlResult(http.StatusNotFound, notFoundPage)
@@ -90,7 +93,7 @@ func (a result) write(w http.ResponseWriter, _ *http.Request) {
 	_, _ = w.Write(a.body)
 }
 
-// randomID is what the front gives each request: 32 hexadecimal digits.
+// randomID returns an id as authentik gives each request: 32 hexadecimal digits.
 func randomID() string {
 	id := make([]byte, 16)
 	_, _ = rand.Read(id)

@@ -68,7 +68,8 @@ func replay(t *testing.T, url string, file *recording.File) []outcome {
 			t.Fatalf("%s: %v", exchange.ID, err)
 		}
 		path, _, _ := strings.Cut(exchange.Request.Path, "?")
-		outcomes = append(outcomes, outcome{exchange.ID, exchange.Asks, cmp.Diff(exchange.Response.Canonical(path), answer.Canonical(path))})
+		outcomes = append(outcomes, outcome{exchange.ID, exchange.Asks,
+			cmp.Diff(exchange.Response.Canonical(path), answer.Canonical(path))})
 	}
 	return outcomes
 }

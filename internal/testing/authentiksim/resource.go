@@ -30,7 +30,8 @@ const (
 )
 
 // stageKinds are the kinds that stages/all lists.
-var stageKinds = []string{kindEmail, kindAuthenticator, kindValidate, kindIdentification, kindPrompt, kindUserWrite, kindUserLogin}
+var stageKinds = []string{kindEmail, kindAuthenticator, kindValidate, kindIdentification, kindPrompt, kindUserWrite,
+	kindUserLogin}
 
 // resource is a view set of Django REST framework with its model and serializer.
 type resource struct {
@@ -47,7 +48,7 @@ type resource struct {
 	search     []string
 	order      []string                                                // default ordering
 	lookup     func(*store, string) *record                            // nil: by UUID
-	show       func(*store, *record, map[string]any)                   // adds what is no field
+	show       func(*store, *record, map[string]any)                   // adds what is not a field
 	validate   func(*cleaning, map[string]any) error                   // Serializer.validate and what fails while saving
 	used       bool                                                    // has a used_by address
 	written    func(s *store, rec *record, values, out map[string]any) // how the answer to a write differs from a read
@@ -58,19 +59,23 @@ var (
 	detailMethods = []string{http.MethodGet, http.MethodPut, http.MethodPatch, http.MethodDelete}
 )
 
-// viewSets are all resources by the kind that they are the place of.
+// viewSets returns all resources by their kind.
 func viewSets() map[string]*resource {
 	return map[string]*resource{
-		kindEmail: emailStages(), kindAuthenticator: authenticatorStages(), kindValidate: validateStages(), kindAnyStage: anyStages(),
-		kindFlow: flows(), kindBinding: bindings(), kindUser: users(), kindBrand: brandViews(), kindDevice: devices(),
-		kindIdentification: identificationStages(), kindPrompt: promptStages(), kindPromptField: promptFields(), kindUserWrite: userWriteStages(),
-		kindUserLogin: userLoginStages(), kindPolicy: expressionPolicies(), kindAnyPolicy: anyPolicies(), kindPolicyBinding: policyBindings(), kindProvider: providers(),
+		kindEmail: emailStages(), kindAuthenticator: authenticatorStages(), kindValidate: validateStages(),
+		kindAnyStage: anyStages(),
+		kindFlow:     flows(), kindBinding: bindings(), kindUser: users(), kindBrand: brandViews(), kindDevice: devices(),
+		kindIdentification: identificationStages(), kindPrompt: promptStages(), kindPromptField: promptFields(),
+		kindUserWrite: userWriteStages(),
+		kindUserLogin: userLoginStages(), kindPolicy: expressionPolicies(), kindAnyPolicy: anyPolicies(),
+		kindPolicyBinding: policyBindings(), kindProvider: providers(),
 	}
 }
 
-// permission is what a token needs for a method.
+// permission returns the permission that a token needs for a method.
 func (r *resource) permission(method string) string {
-	action := map[string]string{http.MethodPost: "add", http.MethodPut: "change", http.MethodPatch: "change", http.MethodDelete: "delete"}[method]
+	action := map[string]string{http.MethodPost: "add", http.MethodPut: "change", http.MethodPatch: "change",
+		http.MethodDelete: "delete"}[method]
 	if action == "" {
 		action = "view"
 	}
@@ -91,7 +96,7 @@ func (r *resource) represent(s *store, rec *record) map[string]any {
 	return out
 }
 
-// get looks an object up by what stands in its address.
+// get looks an object up by the key in its address.
 func (r *resource) get(s *store, key string) (*record, error) {
 	if r.lookup != nil {
 		if rec := r.lookup(s, key); rec != nil {
@@ -116,7 +121,7 @@ func (r *resource) notFound(s *store) error {
 	return refuse(http.StatusNotFound, "No "+r.label+" matches the given query.")
 }
 
-// shownField is the field of this name that responses carry and one can order by, nil when there is none.
+// shownField returns the field of this name, or nil if responses do not show it. Lists can be ordered by it.
 func (r *resource) shownField(rel release, name string) *field {
 	i := slices.IndexFunc(r.fields, func(f field) bool { return f.name == name && f.shown(rel) })
 	if i < 0 {
@@ -125,7 +130,7 @@ func (r *resource) shownField(rel release, name string) *field {
 	return &r.fields[i]
 }
 
-// defaults are the values of a new object for the fields that a request leaves out.
+// defaults returns the values of a new object for the fields that a request leaves out.
 func (r *resource) defaults(rel release) map[string]any {
 	values := map[string]any{}
 	for _, f := range r.fields {

@@ -11,7 +11,7 @@ const apiRoot = "/api/v3"
 
 // route is one address with its views by method.
 type route struct {
-	path        string // below the API's root, without its slashes at the ends; * stands for a key
+	path        string // below the API's root, without slashes at its ends; * is a key
 	resource    string // kind whose resource it belongs to; "" for none
 	needs       capability
 	methods     []string
@@ -23,7 +23,8 @@ func routes() []route {
 	get := []string{http.MethodGet}
 	all := []route{
 		{path: "admin/version", methods: get, permissions: []string{}, views: only(http.MethodGet, (*call).versionView)},
-		{path: "stages/email/templates", methods: get, permissions: []string{}, views: only(http.MethodGet, (*call).templatesView)},
+		{path: "stages/email/templates", methods: get, permissions: []string{},
+			views: only(http.MethodGet, (*call).templatesView)},
 		recoveryRoute(http.MethodPost, recoveryByPost),
 		recoveryRoute(http.MethodGet, always),
 	}
@@ -31,10 +32,13 @@ func routes() []route {
 		all = append(all,
 			route{path: r.path, resource: kind, needs: r.needs, methods: r.list, views: map[string]func(*call) (reply, error){
 				http.MethodGet: (*call).listView, http.MethodPost: (*call).create}},
-			route{path: r.path + "/*", resource: kind, needs: r.needs, methods: r.detail, views: map[string]func(*call) (reply, error){
-				http.MethodGet: (*call).retrieve, http.MethodPut: (*call).update, http.MethodPatch: (*call).update, http.MethodDelete: (*call).destroy}})
+			route{path: r.path + "/*", resource: kind, needs: r.needs, methods: r.detail,
+				views: map[string]func(*call) (reply, error){
+					http.MethodGet: (*call).retrieve, http.MethodPut: (*call).update, http.MethodPatch: (*call).update,
+					http.MethodDelete: (*call).destroy}})
 		if r.used {
-			all = append(all, route{path: r.path + "/*/used_by", resource: kind, needs: r.needs, methods: get, views: only(http.MethodGet, (*call).usedByView)})
+			all = append(all, route{path: r.path + "/*/used_by", resource: kind, needs: r.needs, methods: get,
+				views: only(http.MethodGet, (*call).usedByView)})
 		}
 	}
 	return all
@@ -42,14 +46,15 @@ func routes() []route {
 
 func recoveryRoute(method string, needs capability) route {
 	return route{path: "core/users/*/recovery_email", resource: kindUser, needs: needs, methods: []string{method},
-		permissions: []string{"authentik_core.view_user", "authentik_core.reset_user_password"}, views: only(method, (*call).recoveryMail)}
+		permissions: []string{"authentik_core.view_user", "authentik_core.reset_user_password"},
+		views:       only(method, (*call).recoveryMail)}
 }
 
 func only(method string, view func(*call) (reply, error)) map[string]func(*call) (reply, error) {
 	return map[string]func(*call) (reply, error){method: view}
 }
 
-// match tells whether the route serves a path, and gives the key in it.
+// match reports whether the route serves a path, and returns the key in it.
 func (r route) match(path string) (key string, ok bool) {
 	pattern, parts := strings.Split(r.path, "/"), strings.Split(path, "/")
 	if len(pattern) != len(parts) {
@@ -67,7 +72,7 @@ func (r route) match(path string) (key string, ok bool) {
 	return key, true
 }
 
-// answer carries a request out against the store.
+// answer carries a request out.
 func (s *Server) answer(r *http.Request, body []byte) result {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -122,11 +127,12 @@ func (s *Server) view(route route, method string, c *call) (reply, error) {
 		return reply{http.StatusOK, map[string]any{"name": route.path, "description": ""}}, nil
 	}
 	return reply{}, &failure{
-		status: http.StatusMethodNotAllowed, body: map[string]any{"detail": `Method "` + method + `" not allowed.`}, allow: allowed(route.methods),
+		status: http.StatusMethodNotAllowed, body: map[string]any{"detail": `Method "` + method + `" not allowed.`},
+		allow: allowed(route.methods),
 	}
 }
 
-// needed are the permissions that a method of a route takes.
+// needed returns the permissions that a method of a route needs.
 func (s *Server) needed(route route, method string) []string {
 	if route.permissions != nil {
 		return route.permissions
@@ -143,7 +149,7 @@ func allowed(methods []string) []string {
 	return append(methods, http.MethodOptions)
 }
 
-// query reads what can be read of a query, as Django does.
+// query returns the valid parameters of a query, as Django does.
 func query(u *url.URL) url.Values {
 	values, _ := url.ParseQuery(u.RawQuery)
 	return values

@@ -11,7 +11,8 @@ import (
 func TestStrip(t *testing.T) {
 	// What Python strips and what it does not, among the characters that look empty.
 	for in, want := range map[string]string{
-		"\t a b\r\n": "a b", "\x1ca\x1f": "a", "\u00a0a\u3000": "a", "\u0085a\u2029": "a", "\u200ba": "\u200ba", "\ufeffa": "\ufeffa", "": "",
+		"\t a b\r\n": "a b", "\x1ca\x1f": "a", "\u00a0a\u3000": "a", "\u0085a\u2029": "a", "\u200ba": "\u200ba",
+		"\ufeffa": "\ufeffa", "": "",
 	} {
 		if got := strip(in); got != want {
 			t.Errorf("strip(%q) = %q, want %q", in, got, want)
@@ -20,17 +21,20 @@ func TestStrip(t *testing.T) {
 }
 
 func TestPyNumbers(t *testing.T) {
-	for in, want := range map[float64]string{25: "25.0", 1.5: "1.5", 1e16: "1e+16", 1e15: "1000000000000000.0", 0.00001: "1e-05", 0: "0.0"} {
+	for in, want := range map[float64]string{25: "25.0", 1.5: "1.5", 1e16: "1e+16", 1e15: "1000000000000000.0",
+		0.00001: "1e-05", 0: "0.0"} {
 		if got := pyFloat(in); got != want {
 			t.Errorf("pyFloat(%v) = %q, want %q", in, got, want)
 		}
 	}
-	for in, want := range map[string]bool{"25": true, " 25\n": true, "+1": true, "1_000_0": true, "": false, "1.0": false, "1__0": false, "_1": false, "0x10": false, "½": false, "٢٥": true, "𝟙２": true, "²": false} {
+	for in, want := range map[string]bool{"25": true, " 25\n": true, "+1": true, "1_000_0": true, "": false, "1.0": false,
+		"1__0": false, "_1": false, "0x10": false, "½": false, "٢٥": true, "𝟙２": true, "²": false} {
 		if _, got := pyInt(in); got != want {
 			t.Errorf("pyInt(%q): %t", in, got)
 		}
 	}
-	for in, want := range map[string]bool{" 30": true, "1e2": true, ".5": true, "5.": true, "-inf": true, "NaN": true, "0x1p4": false, "": false, "1,5": false, "e5": false, "٥": true, "०.५": true} {
+	for in, want := range map[string]bool{" 30": true, "1e2": true, ".5": true, "5.": true, "-inf": true, "NaN": true,
+		"0x1p4": false, "": false, "1,5": false, "e5": false, "٥": true, "०.५": true} {
 		if _, got := pyNumber(in); got != want {
 			t.Errorf("pyNumber(%q): %t", in, got)
 		}
@@ -40,8 +44,9 @@ func TestPyNumbers(t *testing.T) {
 func TestPyUUID(t *testing.T) {
 	const id = "0f1e2d3c-4b5a-4697-8887-99a5b4c3d2e1"
 	for in, want := range map[string]bool{
-		id: true, strings.ToUpper(id): true, strings.ReplaceAll(id, "-", ""): true, "{" + id + "}": true, "urn:uuid:" + id: true,
-		id[1:]: false, id + "0": false, "nope": false, "": false, strings.Replace(id, "0", "g", 1): false,
+		id: true, strings.ToUpper(id): true, strings.ReplaceAll(id, "-", ""): true, "{" + id + "}": true,
+		"urn:uuid:" + id: true,
+		id[1:]:           false, id + "0": false, "nope": false, "": false, strings.Replace(id, "0", "g", 1): false,
 	} {
 		if got, ok := pyUUID(in); ok != want || ok && got != id {
 			t.Errorf("pyUUID(%q) = %q, %t", in, got, ok)
@@ -51,8 +56,10 @@ func TestPyUUID(t *testing.T) {
 
 func TestEmailAddresses(t *testing.T) {
 	for in, want := range map[string]bool{
-		"a@b.co": true, "a.b+c@b-c.example": true, `"a!b"@b.co`: true, `"a b"@b.co`: false, "a@localhost": true, "a@[127.0.0.1]": true, "a@[::1]": true, "a@bücher.example": true,
-		"a@b": false, "a@b.c": false, ".a@b.co": false, "a..b@b.co": false, "a@-b.co": false, "a@b-.co": false, "a@b.c-": false, "a@[nope]": false,
+		"a@b.co": true, "a.b+c@b-c.example": true, `"a!b"@b.co`: true, `"a b"@b.co`: false, "a@localhost": true,
+		"a@[127.0.0.1]": true, "a@[::1]": true, "a@bücher.example": true,
+		"a@b": false, "a@b.c": false, ".a@b.co": false, "a..b@b.co": false, "a@-b.co": false, "a@b-.co": false,
+		"a@b.c-": false, "a@[nope]": false,
 		"a b@c.co": false, "a@b@c.co": false, "a@b..co": false, "a@b co.example": false, "": false,
 	} {
 		reason, err := isEmail(nil, in)
@@ -64,10 +71,14 @@ func TestEmailAddresses(t *testing.T) {
 
 func TestDurations(t *testing.T) {
 	tests := map[string]error{
-		"minutes=30": nil, "Hours=1;MINUTES=5": nil, "days=-1": nil, "minutes=0": nil, "weeks=1e2": nil, "minutes=30;foo=x": nil, "days=999999999": nil,
-		"minutes= 1_0": nil, " minutes=1;hours=1": nil, "minutes=inf;hours=nan": errDuration, "": errDuration, ";": errDuration, "minutes=1;": errDuration,
-		"minutes=1,hours=2": errDuration, "minutes==1": errDuration, "minutes": errDuration, "foo=1": errDuration, "minutes =1": errDuration, "minutes=0x1p3": errDuration,
-		"minutes=inf": errCrash, "days=-1e10": errCrash, "minutes=1e999": errCrash, "days=999999999;hours=24": errCrash, "hours=inf;days=-inf": errCrash,
+		"minutes=30": nil, "Hours=1;MINUTES=5": nil, "days=-1": nil, "minutes=0": nil, "weeks=1e2": nil,
+		"minutes=30;foo=x": nil, "days=999999999": nil,
+		"minutes= 1_0": nil, " minutes=1;hours=1": nil, "minutes=inf;hours=nan": errDuration, "": errDuration,
+		";": errDuration, "minutes=1;": errDuration,
+		"minutes=1,hours=2": errDuration, "minutes==1": errDuration, "minutes": errDuration, "foo=1": errDuration,
+		"minutes =1": errDuration, "minutes=0x1p3": errDuration,
+		"minutes=inf": errCrash, "days=-1e10": errCrash, "minutes=1e999": errCrash, "days=999999999;hours=24": errCrash,
+		"hours=inf;days=-inf": errCrash,
 	}
 	for in, want := range tests {
 		if _, err := parseDuration(in); !errors.Is(err, want) {
@@ -77,7 +88,8 @@ func TestDurations(t *testing.T) {
 }
 
 func TestDecodeJSON(t *testing.T) {
-	good, err := decodeJSON([]byte(` {"a": [1, 1.0, -0, 1e2, 9223372036854775808, "x", null, true], "a": 2} `), at(2026, 2, 0))
+	good, err := decodeJSON([]byte(` {"a": [1, 1.0, -0, 1e2, 9223372036854775808, "x", null, true], "a": 2} `),
+		at(2026, 2, 0))
 	if diff := cmp.Diff(map[string]any{"a": int64(2)}, good); diff != "" || err != nil {
 		t.Errorf("%v, (-want +got):\n%s", err, diff)
 	}
@@ -86,13 +98,15 @@ func TestDecodeJSON(t *testing.T) {
 		t.Errorf("numbers (-want +got):\n%s", diff)
 	}
 	tests := []struct{ body, python, orjson string }{
-		{"{nope", "Expecting property name enclosed in double quotes: line 1 column 2 (char 1)", "unexpected character: line 1 column 2 (char 1)"},
+		{"{nope", "Expecting property name enclosed in double quotes: line 1 column 2 (char 1)",
+			"unexpected character: line 1 column 2 (char 1)"},
 		{`{"a" 1}`, "Expecting ':' delimiter: line 1 column 6 (char 5)", "unexpected character: line 1 column 6 (char 5)"},
 		{"[1\n 2]", "Expecting ',' delimiter: line 2 column 2 (char 4)", "unexpected character: line 2 column 2 (char 4)"},
 		{`{"a": 1 2}`, "Expecting ',' delimiter: line 1 column 9 (char 8)", "unexpected character: line 1 column 9 (char 8)"},
 		{`{} {}`, "Extra data: line 1 column 4 (char 3)", "unexpected content after document: line 1 column 4 (char 3)"},
 		{`{"é": nope}`, "Expecting value: line 1 column 7 (char 6)", "invalid literal: line 1 column 7 (char 6)"},
-		{`[-Infinity]`, "Out of range float values are not JSON compliant: '-Infinity'", "invalid literal: line 1 column 2 (char 1)"},
+		{`[-Infinity]`, "Out of range float values are not JSON compliant: '-Infinity'",
+			"invalid literal: line 1 column 2 (char 1)"},
 		{`{"a":`, "Expecting value: line 1 column 6 (char 5)", "unexpected end of data: line 1 column 6 (char 5)"},
 		{" ", "Expecting value: line 1 column 2 (char 1)", "unexpected end of data: line 1 column 2 (char 1)"},
 	}
@@ -109,7 +123,8 @@ func TestDecodeJSON(t *testing.T) {
 }
 
 func TestReleases(t *testing.T) {
-	order := []string{"2023.10.7", "2024.12.5", "2025.2", "2025.2.4", "2025.10.0-dev", "2025.10.4", "2025.12.0", "2026.2.2", "2026.5.0-rc1", "2026.11.0"}
+	order := []string{"2023.10.7", "2024.12.5", "2025.2", "2025.2.4", "2025.10.0-dev", "2025.10.4", "2025.12.0",
+		"2026.2.2", "2026.5.0-rc1", "2026.11.0"}
 	for i := range order {
 		a, err := parseRelease(order[i])
 		if err != nil {

@@ -19,15 +19,18 @@ func TestRefusedBodies(t *testing.T) {
 		want                        any
 	}{
 		{"2026.2.2", "POST", "/stages/email/", `{"port": "x", "from_address": "x\u0000", "use_tls": []}`, 400, map[string]any{
-			"name": []any{"This field is required."}, "port": []any{"A valid integer is required."}, "use_tls": []any{"Must be a valid boolean."},
+			"name": []any{"This field is required."}, "port": []any{"A valid integer is required."},
+			"use_tls":      []any{"Must be a valid boolean."},
 			"from_address": []any{"Null characters are not allowed.", "Enter a valid email address."}}},
 		{"2026.2.2", "POST", "/stages/email/", `{"name": "n", "port": -2147483649}`, 400, map[string]any{
 			"port": []any{"Ensure this value is greater than or equal to -2147483648."}}},
-		{"2026.2.2", "POST", "/stages/email/", `7`, 400, map[string]any{"non_field_errors": []any{"Invalid data. Expected a dictionary, but got int."}}},
+		{"2026.2.2", "POST", "/stages/email/", `7`, 400,
+			map[string]any{"non_field_errors": []any{"Invalid data. Expected a dictionary, but got int."}}},
 		{"2025.10.4", "POST", "/stages/email/", `{"name": "n", "flow_set": "x"}`, 400, map[string]any{
 			"flow_set": map[string]any{"non_field_errors": []any{`Expected a list of items but got type "str".`}}}},
 		{"2025.10.4", "POST", "/stages/email/", `{"name": "n", "flow_set": [{"name": "f", "slug": "f", "title": "f", "designation": "recovery"}, {"slug": "default-password-change", "name": "f", "title": "f", "designation": "x"}]}`,
-			400, map[string]any{"flow_set": []any{map[string]any{}, map[string]any{"slug": []any{"Flow with this slug already exists."}, "designation": []any{`"x"` + choose}}}}},
+			400, map[string]any{"flow_set": []any{map[string]any{},
+				map[string]any{"slug": []any{"Flow with this slug already exists."}, "designation": []any{`"x"` + choose}}}}},
 		{"2025.10.4", "PATCH", "/stages/email/{e}/", `{"flow_set": []}`, 405, ""},
 		{"2026.2.2", "POST", "/stages/authenticator/email/", `{"name": "n", "configure_flow": true}`, 400, map[string]any{
 			"configure_flow": []any{"Incorrect type. Expected pk value, received bool."}}},
@@ -37,16 +40,19 @@ func TestRefusedBodies(t *testing.T) {
 			"name": []any{"authentik.stages.email.flow.EmailTokenRevocationConsentStageView with this name already exists."}}},
 		{"2025.12.4", "POST", "/flows/instances/", `{"name": "n", "slug": "n", "title": "n", "designation": "recovery", "layout": "sidebar_left_frame_background"}`, 400, map[string]any{
 			"layout": []any{`"sidebar_left_frame_background"` + choose}}},
-		{"2025.10.4", "POST", "/flows/instances/", `{"name": "n", "slug": "` + strings.Repeat("!", 51) + `", "title": "n", "designation": "recovery"}`, 400, map[string]any{
-			"slug": []any{`Enter a valid "slug" consisting of letters, numbers, underscores or hyphens.`, "Ensure this field has no more than 50 characters."}}},
+		{"2025.10.4", "POST", "/flows/instances/", `{"name": "n", "slug": "` + strings.Repeat("!",
+			51) + `", "title": "n", "designation": "recovery"}`, 400, map[string]any{
+			"slug": []any{`Enter a valid "slug" consisting of letters, numbers, underscores or hyphens.`,
+				"Ensure this field has no more than 50 characters."}}},
 		{"2026.2.2", "PATCH", "/flows/bindings/{b2}/", `{"order": 1}`, 400, map[string]any{
 			"non_field_errors": []any{"The fields target, stage, order must make a unique set."}}},
 		{"2026.2.2", "PATCH", "/flows/bindings/{b2}/", `{"re_evaluate_policies": false}`, 400, map[string]any{
 			"non_field_errors": []any{"Either evaluation on plan or evaluation on run must be enabled"}}},
 		{"2026.2.2", "PATCH", "/flows/bindings/{b2}/", `{"target": {}, "stage": {"pk": 1}}`, 400, map[string]any{
 			"target": []any{"“{}” is not a valid UUID."}, "stage": []any{"“{…}” is not a valid UUID."}}},
-		{"2026.2.2", "PATCH", "/flows/instances/default-password-change/", `{"background": "a picture.png"}`, 400, map[string]any{
-			"background": []any{"File name can only contain letters (a-z, A-Z), numbers (0-9), dots (.), hyphens (-), underscores (_), forward slashes (/), and the placeholder %(theme)s for theme-specific files"}}},
+		{"2026.2.2", "PATCH", "/flows/instances/default-password-change/", `{"background": "a picture.png"}`, 400,
+			map[string]any{
+				"background": []any{"File name can only contain letters (a-z, A-Z), numbers (0-9), dots (.), hyphens (-), underscores (_), forward slashes (/), and the placeholder %(theme)s for theme-specific files"}}},
 		{"2026.2.2", "POST", "/stages/email/", `{"name": "\\\ud83d\ude00\ud800"}`, 400, map[string]any{
 			"detail": "JSON parse error - no low surrogate in string: line 1 column 25 (char 24)"}},
 		{"2026.2.2", "POST", "/stages/email/", `{"name": "\udc00"}`, 400, map[string]any{
@@ -55,11 +61,15 @@ func TestRefusedBodies(t *testing.T) {
 			"detail": "JSON parse error - invalid low surrogate in string: line 1 column 11 (char 10)"}},
 		{"2026.2.2", "PATCH", "/flows/bindings/{b2}/", `{"target": null, "stage": ""}`, 400, map[string]any{
 			"target": []any{"This field may not be null."}, "stage": []any{"This field may not be null."}}},
-		{"2026.2.2", "POST", "/stages/authenticator/validate/", `{"name": "v", "not_configured_action": "configure"}`, 400, map[string]any{
-			"not_configured_action": []any{`When "Not configured action" is set to "Configure", you must set a configuration stage.`}}},
-		{"2026.2.2", "POST", "/stages/authenticator/validate/", `{"name": "v", "device_classes": "email", "configuration_stages": {}}`, 400, map[string]any{
-			"device_classes": []any{`Expected a list of items but got type "str".`}, "configuration_stages": []any{`Expected a list of items but got type "dict".`}}},
-		{"2026.2.2", "POST", "/core/users/", `{"username": "akadmin", "name": "x"}`, 400, map[string]any{"username": []any{"This field must be unique."}}},
+		{"2026.2.2", "POST", "/stages/authenticator/validate/", `{"name": "v", "not_configured_action": "configure"}`, 400,
+			map[string]any{
+				"not_configured_action": []any{`When "Not configured action" is set to "Configure", you must set a configuration stage.`}}},
+		{"2026.2.2", "POST", "/stages/authenticator/validate/",
+			`{"name": "v", "device_classes": "email", "configuration_stages": {}}`, 400, map[string]any{
+				"device_classes":       []any{`Expected a list of items but got type "str".`},
+				"configuration_stages": []any{`Expected a list of items but got type "dict".`}}},
+		{"2026.2.2", "POST", "/core/users/", `{"username": "akadmin", "name": "x"}`, 400,
+			map[string]any{"username": []any{"This field must be unique."}}},
 		{"2026.2.2", "POST", "/stages/all/", `{"name": "x"}`, 405, map[string]any{"detail": `Method "POST" not allowed.`}},
 		{"2026.2.2", "GET", "/stages/email/a.b/", ``, 404, "<!DOCTYPE html>"},
 		{"2026.2.2", "PUT", "/stages/email/{e}/used_by/", `{}`, 405, map[string]any{"detail": `Method "PUT" not allowed.`}},
@@ -100,7 +110,8 @@ func TestNothingSaved(t *testing.T) {
 	id := add(t, server, "email", map[string]any{"name": "e"})
 	before, _ := server.Stage(id)
 	for body, want := range map[string]int{
-		`{"name": "x", "port": "x"}`: 400, `{"name": "x", "flow_set": []}`: 405, `{"name": "x", "token_expiry": "minutes=inf"}`: 405, `{"name": "x"`: 400,
+		`{"name": "x", "port": "x"}`: 400, `{"name": "x", "flow_set": []}`: 405,
+		`{"name": "x", "token_expiry": "minutes=inf"}`: 405, `{"name": "x"`: 400,
 	} {
 		if got := ask(t, server, "PUT", "/stages/email/"+id+"/", body); got.status != want {
 			t.Errorf("%s: status %d, want %d", body, got.status, want)

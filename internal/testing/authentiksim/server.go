@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// Options choose what a Server simulates; the zero value is the newest recorded stable release with well-known tokens.
+// Options say what a Server simulates. The zero value is the newest recorded stable release with the default tokens.
 type Options struct {
 	Release      string        // such as "2025.10.4" or "2026.5.0-rc1"; "" = 2026.2.2
 	Token        string        // a superuser's; "" = "demo-token"
@@ -37,7 +37,7 @@ type Server struct {
 	onWrite       func(w Walker, method, path string) // nil = none
 }
 
-// New makes a server that does not listen.
+// New returns a server that does not listen.
 func New(o Options) (*Server, error) {
 	if o.Release == "" {
 		o.Release = newestRecorded
@@ -61,12 +61,12 @@ func orDefault(s, fallback string) string {
 	return s
 }
 
-// Start makes a server that listens on a free port of the loopback interface until Close.
+// Start returns a server that listens on a free port of the loopback interface until Close.
 func Start(o Options) (*Server, error) {
 	return Listen(o, "127.0.0.1:0")
 }
 
-// Listen makes a server that listens on this address until Close.
+// Listen returns a server that listens on this address until Close.
 func Listen(o Options, address string) (*Server, error) {
 	s, err := New(o)
 	if err != nil {
@@ -85,7 +85,8 @@ func (s *Server) listen(address string) error {
 		cancel()
 		return fmt.Errorf("listen: %w", err)
 	}
-	server := &http.Server{Handler: s, BaseContext: func(net.Listener) context.Context { return ctx }, ReadHeaderTimeout: time.Minute}
+	server := &http.Server{Handler: s, BaseContext: func(net.Listener) context.Context { return ctx },
+		ReadHeaderTimeout: time.Minute}
 	s.url = "http://" + listener.Addr().String()
 	done := make(chan struct{})
 	go func() {
@@ -100,13 +101,13 @@ func (s *Server) listen(address string) error {
 	return nil
 }
 
-// URL is the server's base address without a path, "" when it does not listen.
+// URL returns the server's base address without a path, "" when it does not listen.
 func (s *Server) URL() string { return s.url }
 
-// Close stops listening and cuts open connections; more than once is no harm.
+// Close stops listening and closes open connections. Calling it again has no effect.
 func (s *Server) Close() { s.close() }
 
-// SetPace changes Options.Latency and Options.Serial for the requests to come.
+// SetPace changes Options.Latency and Options.Serial for later requests.
 func (s *Server) SetPace(latency time.Duration, serial bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -122,7 +123,7 @@ func (s *Server) pace() (time.Duration, chan struct{}) {
 	return s.latency, s.serial
 }
 
-// Release is the release that the server simulates.
+// Release returns the release that the server simulates.
 func (s *Server) Release() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -161,7 +162,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, body []byte, entr
 	fault.Answer(w, r)
 }
 
-// enter waits for the turn and for the latency to pass; it gives up with the request.
+// enter waits for its turn and for the latency. It reports false if the request is cancelled before that.
 func (s *Server) enter(ctx context.Context) (leave func(), ok bool) {
 	leave = func() {}
 	latency, serial := s.pace()

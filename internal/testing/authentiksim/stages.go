@@ -6,17 +6,22 @@ import (
 	"slices"
 )
 
-// stageType is what the API says of a stage besides its fields.
+// stageType is what the API shows of a stage in addition to its fields.
 type stageType struct{ component, verbose, plural, model string }
 
 var stageTypes = map[string]stageType{
-	kindEmail:          {"ak-stage-email-form", "Email Stage", "Email Stages", "authentik_stages_email.emailstage"},
-	kindAuthenticator:  {"ak-stage-authenticator-email-form", "Email Authenticator Setup Stage", "Email Authenticator Setup Stages", "authentik_stages_authenticator_email.authenticatoremailstage"},
-	kindValidate:       {"ak-stage-authenticator-validate-form", "Authenticator Validation Stage", "Authenticator Validation Stages", "authentik_stages_authenticator_validate.authenticatorvalidatestage"},
-	kindIdentification: {"ak-stage-identification-form", "Identification Stage", "Identification Stages", "authentik_stages_identification.identificationstage"},
-	kindPrompt:         {"ak-stage-prompt-form", "Prompt Stage", "Prompt Stages", "authentik_stages_prompt.promptstage"},
-	kindUserWrite:      {"ak-stage-user-write-form", "User Write Stage", "User Write Stages", "authentik_stages_user_write.userwritestage"},
-	kindUserLogin:      {"ak-stage-user-login-form", "User Login Stage", "User Login Stages", "authentik_stages_user_login.userloginstage"},
+	kindEmail: {"ak-stage-email-form", "Email Stage", "Email Stages", "authentik_stages_email.emailstage"},
+	kindAuthenticator: {"ak-stage-authenticator-email-form", "Email Authenticator Setup Stage",
+		"Email Authenticator Setup Stages", "authentik_stages_authenticator_email.authenticatoremailstage"},
+	kindValidate: {"ak-stage-authenticator-validate-form", "Authenticator Validation Stage",
+		"Authenticator Validation Stages", "authentik_stages_authenticator_validate.authenticatorvalidatestage"},
+	kindIdentification: {"ak-stage-identification-form", "Identification Stage", "Identification Stages",
+		"authentik_stages_identification.identificationstage"},
+	kindPrompt: {"ak-stage-prompt-form", "Prompt Stage", "Prompt Stages", "authentik_stages_prompt.promptstage"},
+	kindUserWrite: {"ak-stage-user-write-form", "User Write Stage", "User Write Stages",
+		"authentik_stages_user_write.userwritestage"},
+	kindUserLogin: {"ak-stage-user-login-form", "User Login Stage", "User Login Stages",
+		"authentik_stages_user_login.userloginstage"},
 }
 
 // modelName is the verbose name of the stage base class. Since 2025.6 a class that authentik
@@ -30,8 +35,9 @@ func modelName(r release) string {
 
 func emailStages() *resource {
 	return &resource{
-		kinds: []string{kindEmail}, path: "stages/email", label: "EmailStage", app: "authentik_stages_email", model: "emailstage",
-		key: "pk", list: listMethods, detail: detailMethods, used: true, show: showStage, validate: saveStage,
+		kinds: []string{kindEmail}, path: "stages/email", label: "EmailStage", app: "authentik_stages_email",
+		model: "emailstage",
+		key:   "pk", list: listMethods, detail: detailMethods, used: true, show: showStage, validate: saveStage,
 		search: []string{"name"}, order: []string{"name"},
 		fields: slices.Concat(stageFields("authentik", "email/password_reset.html", listedTemplate), []field{
 			{name: "password", clean: blankText(), fallback: "", hidden: has(always)},
@@ -42,14 +48,16 @@ func emailStages() *resource {
 			{name: "recovery_cache_timeout", when: has(recoveryLimits), clean: text(isDuration), fallback: "minutes=5"},
 		}),
 		filters: append(connectionFilters(),
-			number("token_expiry").only(lacks(durationExpiry)), exactly("token_expiry").only(has(durationExpiry)), truth("activate_user_on_success")),
+			number("token_expiry").only(lacks(durationExpiry)), exactly("token_expiry").only(has(durationExpiry)),
+			truth("activate_user_on_success")),
 	}
 }
 
 func authenticatorStages() *resource {
 	return &resource{
-		kinds: []string{kindAuthenticator}, path: "stages/authenticator/email", needs: authenticatorStage, label: "AuthenticatorEmailStage",
-		app: "authentik_stages_authenticator_email", model: "authenticatoremailstage",
+		kinds: []string{kindAuthenticator}, path: "stages/authenticator/email", needs: authenticatorStage,
+		label: "AuthenticatorEmailStage",
+		app:   "authentik_stages_authenticator_email", model: "authenticatoremailstage",
 		key: "pk", list: listMethods, detail: detailMethods, used: true, show: showStage, validate: saveStage,
 		search: []string{"name"}, order: []string{"name"},
 		fields: slices.Concat(stageFields("authentik Sign-in code", "email/email_otp.html", nil), []field{
@@ -59,12 +67,13 @@ func authenticatorStages() *resource {
 			{name: "password", clean: blankText(), fallback: "", hidden: has(passwordNeverReturned)},
 			{name: "token_expiry", clean: text(isDuration), fallback: "minutes=30"},
 		}),
-		filters: append(connectionFilters(), isItself("stage_uuid"), refersTo("configure_flow", kindFlow), exactly("friendly_name"),
+		filters: append(connectionFilters(), isItself("stage_uuid"), refersTo("configure_flow", kindFlow),
+			exactly("friendly_name"),
 			exactly("password").only(lacks(passwordNeverReturned)), exactly("token_expiry")),
 	}
 }
 
-// stageFields are what both e-mail stages have; a nil template check accepts any.
+// stageFields returns the fields of both email stages. A nil check accepts every template.
 func stageFields(subject, template string, templateCheck check) []field {
 	cleanTemplate := text()
 	if templateCheck != nil {
@@ -80,7 +89,8 @@ func stageFields(subject, template string, templateCheck check) []field {
 		{name: "use_tls", clean: boolean, fallback: false},
 		{name: "use_ssl", clean: boolean, fallback: false},
 		{name: "timeout", clean: integer(math.MinInt32), fallback: int64(10)},
-		{name: "from_address", clean: worded(noAddress, text(atMost(254), noNUL, isEmail)), fallback: "system@authentik.local"},
+		{name: "from_address", clean: worded(noAddress, text(atMost(254), noNUL, isEmail)),
+			fallback: "system@authentik.local"},
 		{name: "subject", clean: text(), fallback: subject},
 		{name: "template", clean: cleanTemplate, fallback: template},
 	}
@@ -90,7 +100,8 @@ func stageName() field { return field{name: "name", required: true, clean: text(
 
 func connectionFilters() []filter {
 	return []filter{
-		exactly("name"), truth("use_global_settings"), exactly("host"), number("port"), exactly("username"), truth("use_tls"), truth("use_ssl"),
+		exactly("name"), truth("use_global_settings"), exactly("host"), number("port"), exactly("username"),
+		truth("use_tls"), truth("use_ssl"),
 		number("timeout"), exactly("from_address"), exactly("subject"), exactly("template"),
 	}
 }
@@ -110,7 +121,8 @@ func listedTemplate(c *cleaning, name string) (string, error) {
 	return "", nil
 }
 
-// saveStage fails where a valid flow_set came along: DRF cannot save nested objects (recorded: flow-set/email/post-new).
+// saveStage fails if the request has a valid flow_set: DRF cannot save nested objects (recorded:
+// flow-set/email/post-new).
 func saveStage(_ *cleaning, values map[string]any) error {
 	if _, nested := values["flow_set"]; nested {
 		return errCrash
@@ -125,10 +137,11 @@ func nullAsEmpty(_ release, stored any) any {
 	return stored
 }
 
-// showStage adds what every stage has besides its fields.
+// showStage adds what every stage has in addition to its fields.
 func showStage(s *store, rec *record, out map[string]any) {
 	t := stageTypes[rec.kind]
-	out["component"], out["verbose_name"], out["verbose_name_plural"], out["meta_model_name"] = t.component, t.verbose, t.plural, t.model
+	out["component"], out["verbose_name"], out["verbose_name_plural"], out["meta_model_name"] = t.component, t.verbose,
+		t.plural, t.model
 	flows := []any{}
 	for _, binding := range s.bound[rec.pk] {
 		flows = append(flows, s.showFlowInSet(s.kinds[kindFlow][binding.text("target")]))

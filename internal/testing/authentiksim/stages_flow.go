@@ -1,18 +1,20 @@
 package authentiksim
 
-// The stages that a flow needs beside an e-mail stage, with the fields that decide what a visitor of the flow can do.
+// The stages that a flow needs beside an email stage, with the fields that decide what a visitor of the flow can do.
 
 // plainStages are a view set of stages that have a name and these fields.
 func plainStages(kind, path, label, app, model string, fields ...field) *resource {
 	return &resource{
 		kinds: []string{kind}, path: path, label: label, app: app, model: model,
-		key: "pk", list: listMethods, detail: detailMethods, used: true, show: showStage, search: []string{"name"}, order: []string{"name"},
+		key: "pk", list: listMethods, detail: detailMethods, used: true, show: showStage, search: []string{"name"},
+		order:  []string{"name"},
 		fields: append([]field{stageName()}, fields...), filters: []filter{exactly("name")},
 	}
 }
 
 func identificationStages() *resource {
-	return plainStages(kindIdentification, "stages/identification", "IdentificationStage", "authentik_stages_identification", "identificationstage",
+	return plainStages(kindIdentification, "stages/identification", "IdentificationStage",
+		"authentik_stages_identification", "identificationstage",
 		field{name: "user_fields", clean: listOf(oneOf(names("email", "username", "upn")...)), fallback: []any{}},
 		field{name: "case_insensitive_matching", clean: boolean, fallback: true},
 		field{name: "show_matched_user", clean: boolean, fallback: true},
@@ -33,10 +35,13 @@ func promptStages() *resource {
 
 func promptFields() *resource {
 	return &resource{
-		kinds: []string{kindPromptField}, path: "stages/prompt/prompts", label: "Prompt", app: "authentik_stages_prompt", model: "prompt",
-		key: "pk", list: listMethods, detail: detailMethods, used: true, search: []string{"name"}, order: []string{"field_key"},
+		kinds: []string{kindPromptField}, path: "stages/prompt/prompts", label: "Prompt", app: "authentik_stages_prompt",
+		model: "prompt",
+		key:   "pk", list: listMethods, detail: detailMethods, used: true, search: []string{"name"},
+		order: []string{"field_key"},
 		fields: []field{
-			{name: "name", required: true, clean: text()}, {name: "field_key", required: true, clean: text()}, {name: "label", required: true, clean: text()},
+			{name: "name", required: true, clean: text()}, {name: "field_key", required: true, clean: text()},
+			{name: "label", required: true, clean: text()},
 			{name: "type", required: true, clean: oneOf(names("text", "text_area", "username", "email", "password", "number", "checkbox", "hidden", "static")...)},
 			{name: "required", clean: boolean, fallback: true}, {name: "order", clean: integer(-1 << 31), fallback: int64(0)},
 		},
@@ -45,12 +50,15 @@ func promptFields() *resource {
 }
 
 func userWriteStages() *resource {
-	return plainStages(kindUserWrite, "stages/user_write", "UserWriteStage", "authentik_stages_user_write", "userwritestage",
-		field{name: "user_creation_mode", clean: oneOf(names("never_create", "create_when_required", "always_create")...), fallback: "create_when_required"},
+	return plainStages(kindUserWrite, "stages/user_write", "UserWriteStage", "authentik_stages_user_write",
+		"userwritestage",
+		field{name: "user_creation_mode", clean: oneOf(names("never_create", "create_when_required", "always_create")...),
+			fallback: "create_when_required"},
 		field{name: "create_users_as_inactive", clean: boolean, fallback: true})
 }
 
 func userLoginStages() *resource {
-	return plainStages(kindUserLogin, "stages/user_login", "UserLoginStage", "authentik_stages_user_login", "userloginstage",
+	return plainStages(kindUserLogin, "stages/user_login", "UserLoginStage", "authentik_stages_user_login",
+		"userloginstage",
 		field{name: "session_duration", clean: text(isDuration), fallback: "seconds=0"})
 }

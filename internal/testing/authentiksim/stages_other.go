@@ -6,7 +6,8 @@ import "net/http"
 func anyStages() *resource {
 	return &resource{
 		kinds: stageKinds, path: "stages/all", label: "Stage", app: "authentik_flows", model: "stage",
-		key: "pk", list: []string{http.MethodGet}, detail: []string{http.MethodGet, http.MethodDelete}, used: true, show: showStage,
+		key: "pk", list: []string{http.MethodGet}, detail: []string{http.MethodGet, http.MethodDelete}, used: true,
+		show:   showStage,
 		search: []string{"name"}, order: []string{"name"},
 		fields:  []field{{name: "name"}},
 		filters: []filter{exactly("name")},
@@ -22,19 +23,21 @@ func validateStages() *resource {
 		fields: []field{
 			stageName(),
 			{name: "not_configured_action", clean: oneOf(names("skip", "deny", "configure")...), fallback: "skip"},
-			{name: "device_classes", clean: listOf(oneOf(deviceClasses...)), fallback: []any{"static", "totp", "webauthn", "duo", "sms"}},
+			{name: "device_classes", clean: listOf(oneOf(deviceClasses...)),
+				fallback: []any{"static", "totp", "webauthn", "duo", "sms"}},
 			{name: "configuration_stages", clean: manyRelatedTo(stageKinds...), fallback: []any{}},
 			{name: "last_auth_threshold", clean: text(isDuration), fallback: "seconds=0"},
 		},
 		filters: []filter{
-			exactly("name"), among("not_configured_action", names("skip", "deny", "configure")...), refersTo("configuration_stages", stageKinds...),
+			exactly("name"), among("not_configured_action", names("skip", "deny", "configure")...),
+			refersTo("configuration_stages", stageKinds...),
 		},
 	}
 }
 
 var deviceClasses = append(names("static", "totp", "webauthn", "duo", "sms"), choice{"email", has(authenticatorStage)})
 
-// configured demands a stage to configure with where not_configured_action says so.
+// configured refuses the action configure without a stage to configure with.
 func configured(c *cleaning, values map[string]any) error {
 	stages, _ := c.input["configuration_stages"].([]any)
 	if values["not_configured_action"] == "configure" && len(stages) == 0 {

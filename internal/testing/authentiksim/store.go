@@ -19,14 +19,14 @@ type record struct {
 func (r *record) text(name string) string  { s, _ := r.values[name].(string); return s }
 func (r *record) number(name string) int64 { n, _ := r.values[name].(int64); return n }
 
-// store is the data base. It knows what refers to what and which values are unique, but validates nothing.
+// store is the database. It knows references and unique values, but validates nothing.
 type store struct {
 	release    release
 	resources  map[string]*resource
 	kinds      map[string]map[string]*record
 	unique     map[string]map[string]string // namespace (a field of some kinds) -> value -> primary key
 	bound      map[string][]*record         // primary key of a flow or a stage -> its bindings
-	lists      map[string][]*record         // long lists as last asked for, by address; any write empties it
+	lists      map[string][]*record         // long lists by address, until the next write
 	templates  []string                     // mounted by an administrator
 	pageCap    int                          // 0: authentik's own limits
 	created    int
@@ -35,23 +35,25 @@ type store struct {
 	honoursFlowSet bool // as documented, and as no release does
 }
 
-// uniqueness says which field of a kind nothing else may have, and among whom.
+// uniqueness is the field of each kind that must be unique, and the namespace in which it must be.
 var uniqueness = map[string]struct{ namespace, field string }{
-	kindEmail: {"stage", "name"}, kindAuthenticator: {"stage", "name"}, kindValidate: {"stage", "name"}, kindIdentification: {"stage", "name"},
-	kindPrompt: {"stage", "name"}, kindUserWrite: {"stage", "name"}, kindUserLogin: {"stage", "name"},
+	kindEmail: {"stage", "name"}, kindAuthenticator: {"stage", "name"}, kindValidate: {"stage", "name"},
+	kindIdentification: {"stage", "name"},
+	kindPrompt:         {"stage", "name"}, kindUserWrite: {"stage", "name"}, kindUserLogin: {"stage", "name"},
 	kindFlow: {"flow", "slug"}, kindUser: {"user", "username"}, kindPolicy: {"policy", "name"},
 }
 
 func newStore(r release) *store {
 	return &store{
 		release: r, resources: viewSets(),
-		kinds: map[string]map[string]*record{}, lists: map[string][]*record{}, unique: map[string]map[string]string{}, bound: map[string][]*record{},
+		kinds: map[string]map[string]*record{}, lists: map[string][]*record{}, unique: map[string]map[string]string{},
+		bound: map[string][]*record{},
 	}
 }
 
 func newPK() string { return uuid.NewString() }
 
-// insert stores a new record; its primary key is random, or a number for what authentik counts.
+// insert stores a new record. Its primary key is random, or a number for the kinds that authentik counts.
 func (s *store) insert(kind string, values map[string]any) *record {
 	s.created++
 	r := &record{kind: kind, pk: newPK(), serial: s.created, values: map[string]any{}}
@@ -90,7 +92,7 @@ func (s *store) index(r *record) {
 	}
 }
 
-// unindex comes before every change of a record.
+// unindex must be called before every change of a record.
 func (s *store) unindex(r *record) {
 	clear(s.lists)
 	if u, ok := uniqueness[r.kind]; ok && s.unique[u.namespace][r.text(u.field)] == r.pk {
@@ -103,7 +105,7 @@ func (s *store) unindex(r *record) {
 	}
 }
 
-// find returns the record of one of the kinds with this primary key, nil when there is none.
+// find returns the record of one of the kinds with this primary key, or nil.
 func (s *store) find(kinds []string, pk string) *record {
 	for _, kind := range kinds {
 		if r := s.kinds[kind][pk]; r != nil && s.exists(kind) {
@@ -113,10 +115,10 @@ func (s *store) find(kinds []string, pk string) *record {
 	return nil
 }
 
-// exists tells whether the release knows the kind at all; its data survive a downgrade unseen.
+// exists reports whether the release knows the kind. Its records are kept during a downgrade.
 func (s *store) exists(kind string) bool { return s.release.has(s.resources[kind].needs) }
 
-// by returns the record that has this unique value, nil when there is none.
+// by returns the record that has this unique value, or nil.
 func (s *store) by(kind, value string) *record {
 	return s.kinds[kind][s.unique[uniqueness[kind].namespace][value]]
 }
@@ -135,7 +137,7 @@ func (s *store) all(kinds ...string) []*record {
 	return found
 }
 
-// remove deletes a record and does to others what the data base does: bindings and devices go along, references become null.
+// remove deletes a record, and does to its bindings and to what refers to it what the database does.
 func (s *store) remove(r *record) {
 	s.unindex(r)
 	delete(s.kinds[r.kind], r.pk)

@@ -5,7 +5,7 @@ import (
 	"net/http"
 )
 
-// template is an entry of the list of e-mail templates.
+// template is an entry of the list of email templates.
 type template struct {
 	name, description string
 	since             capability
@@ -19,7 +19,7 @@ var builtinTemplates = []template{
 	{"email/invitation.html", "Invitation", templateOfInvitation},
 }
 
-// templateList are the templates of the release and those that an administrator mounted.
+// templateList returns the templates of the release and those that an administrator mounted.
 func (s *store) templateList() []template {
 	var list []template
 	for _, t := range builtinTemplates {
@@ -57,7 +57,7 @@ func (c *call) versionView() (reply, error) {
 	return reply{http.StatusOK, out}, nil
 }
 
-// recoveryMail queues a mail with a recovery link through an e-mail stage.
+// recoveryMail queues a mail with a recovery link through an email stage.
 func (c *call) recoveryMail() (reply, error) {
 	user, err := c.resource.get(c.store, c.key)
 	if err != nil {
@@ -78,12 +78,12 @@ func (c *call) recoveryMail() (reply, error) {
 	return reply{status: http.StatusNoContent}, err
 }
 
-// mailRefusal differs from a serializer's error: its reason is no list (recorded: mail/send/no-flow).
+// mailRefusal is not a serializer's error: its reason is not a list (recorded: mail/send/no-flow).
 func mailRefusal(reason string) error {
 	return &failure{status: http.StatusBadRequest, body: map[string]any{"non_field_errors": reason}}
 }
 
-// mailStage is the stage that the request names: in the query, since 2026.2 in the body, which is validated first.
+// mailStage returns the stage that the request names: in the query, or since 2026.2 in the body, which is validated.
 func (c *call) mailStage() (string, error) {
 	if !c.store.release.has(recoveryBodyChecked) {
 		return c.param("email_stage"), nil
@@ -123,7 +123,7 @@ func (c *call) checkMailStage(wanted string) error {
 	return mailRefusal("Email stage does not exist.")
 }
 
-// recoveryFlow tells whether the default brand has one.
+// recoveryFlow reports whether the default brand has one.
 func (s *store) recoveryFlow() bool {
 	for _, brand := range s.all(kindBrand) {
 		if brand.values["default"] == true && brand.values["flow_recovery"] != nil {

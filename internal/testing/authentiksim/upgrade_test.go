@@ -65,10 +65,11 @@ func TestExpiryAcrossReleases(t *testing.T) {
 func TestUpgrade(t *testing.T) {
 	server := start(t, authentiksim.Options{Release: "2025.2.4"})
 	email := ask(t, server, "POST", "/stages/email/", `{"name": "e", "recovery_max_attempts": 9}`).object()["pk"].(string)
-	authenticator := ask(t, server, "POST", "/stages/authenticator/email/", `{"name": "a", "password": "s3cret"}`).object()["pk"].(string)
+	authenticator := ask(t, server, "POST", "/stages/authenticator/email/",
+		`{"name": "a", "password": "s3cret"}`).object()["pk"].(string)
 	tests := []struct {
 		release  string
-		attempts any // of the e-mail stage
+		attempts any // of the email stage
 		friendly any // name of the authenticator stage
 		password any
 		status   int // of the authenticator stage
@@ -85,7 +86,8 @@ func TestUpgrade(t *testing.T) {
 		if err := server.SetRelease(test.release); err != nil {
 			t.Fatal(err)
 		}
-		e, a := ask(t, server, "GET", "/stages/email/"+email+"/", ""), ask(t, server, "GET", "/stages/authenticator/email/"+authenticator+"/", "")
+		e, a := ask(t, server, "GET", "/stages/email/"+email+"/", ""), ask(t, server, "GET",
+			"/stages/authenticator/email/"+authenticator+"/", "")
 		got := []any{e.object()["recovery_max_attempts"], a.object()["friendly_name"], a.object()["password"], a.status}
 		if diff := cmp.Diff([]any{test.attempts, test.friendly, test.password, test.status}, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", test.release, diff)
@@ -103,7 +105,8 @@ func TestDevices(t *testing.T) {
 		status  int
 		left    int
 	}{
-		{"2025.2.4", http.StatusNoContent, 0}, {"2026.2.2", http.StatusNoContent, 0}, {"2026.5.0-rc1", http.StatusNoContent, 0},
+		{"2025.2.4", http.StatusNoContent, 0}, {"2026.2.2", http.StatusNoContent, 0},
+		{"2026.5.0-rc1", http.StatusNoContent, 0},
 		{"2026.8.0", http.StatusMethodNotAllowed, 2}, {"2026.8.2", http.StatusMethodNotAllowed, 2},
 	}
 	for _, test := range tests {
@@ -152,10 +155,12 @@ func removeDevices(t *testing.T, server *authentiksim.Server, address string) {
 	entries, _ := ask(t, server, "GET", address+"used_by/", "").body.([]any)
 	for _, entry := range entries {
 		use := entry.(map[string]any)
-		if use["app"] != "authentik_stages_authenticator_email" || use["model_name"] != "emaildevice" || use["action"] != "cascade" {
+		if use["app"] != "authentik_stages_authenticator_email" || use["model_name"] != "emaildevice" ||
+			use["action"] != "cascade" {
 			t.Errorf("used_by: %v", use)
 		}
-		if got := ask(t, server, "DELETE", "/authenticators/admin/email/"+use["pk"].(string)+"/", ""); got.status != http.StatusNoContent {
+		if got := ask(t, server, "DELETE", "/authenticators/admin/email/"+use["pk"].(string)+"/",
+			""); got.status != http.StatusNoContent {
 			t.Errorf("delete device: %d", got.status)
 		}
 	}

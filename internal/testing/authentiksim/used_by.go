@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// usedByView names the objects that refer to one, as far as the token may view them.
+// usedByView lists the objects that refer to one and that the token may view.
 func (c *call) usedByView() (reply, error) {
 	rec, err := c.resource.get(c.store, c.key)
 	if err != nil {
@@ -29,7 +29,8 @@ func (c *call) usedByView() (reply, error) {
 
 // holders adds the objects that refer to the record through a field.
 func (c *call) holders(out []any, rec *record, reference reference) []any {
-	holders := slices.DeleteFunc(c.store.all(reference.kind), func(holder *record) bool { return !reference.refers(holder, rec.pk) })
+	holders := slices.DeleteFunc(c.store.all(reference.kind),
+		func(holder *record) bool { return !reference.refers(holder, rec.pk) })
 	slices.SortFunc(holders, func(a, b *record) int { return a.serial - b.serial })
 	for _, holder := range holders {
 		out = c.use(out, reference.kind, holder, c.store.title(holder), reference.on)
@@ -37,7 +38,7 @@ func (c *call) holders(out []any, rec *record, reference reference) []any {
 	return out
 }
 
-// boundUsers adds the bindings of a flow or a stage, and what is at their other end once for each.
+// boundUsers adds the bindings of a flow or a stage, and for each of them what is at its other end.
 func (c *call) boundUsers(out []any, rec *record) []any {
 	for _, binding := range c.store.bound[rec.pk] {
 		if flow := c.store.kinds[kindFlow][binding.text("target")]; flow != nil && rec.kind != kindFlow {
@@ -61,5 +62,6 @@ func (c *call) use(entries []any, kind string, rec *record, name string, on dele
 	if !c.store.release.has(lowerCaseActions) {
 		action = strings.ToUpper(action)
 	}
-	return append(entries, map[string]any{"app": of.app, "model_name": of.model, "pk": rec.pk, "name": name, "action": action})
+	return append(entries, map[string]any{"app": of.app, "model_name": of.model, "pk": rec.pk, "name": name,
+		"action": action})
 }

@@ -18,7 +18,8 @@ func users() *resource {
 			{name: "email", clean: worded(noAddress, blankText(atMost(254), noNUL, isEmail)), fallback: ""},
 			{name: "is_active", clean: boolean, fallback: true},
 			{name: "path", clean: text(), fallback: "users"},
-			{name: "type", clean: oneOf(names("internal", "external", "service_account", "internal_service_account")...), fallback: "internal"},
+			{name: "type", clean: oneOf(names("internal", "external", "service_account", "internal_service_account")...),
+				fallback: "internal"},
 		},
 		filters: []filter{exactly("username"), exactly("name"), exactly("email"), truth("is_active"), exactly("path")},
 	}
@@ -31,7 +32,7 @@ func freeUsername(c *cleaning, name string) (string, error) {
 	return "", nil
 }
 
-// numbered finds a record whose primary key is a number, nil when there is none.
+// numbered returns the record with this number as its primary key, or nil.
 func (s *store) numbered(kind, key string) *record {
 	n, ok := pyInt(key)
 	if !ok {
@@ -49,20 +50,23 @@ func showNumber(_ *store, rec *record, out map[string]any) {
 
 func brandViews() *resource {
 	return &resource{
-		kinds: []string{kindBrand}, path: "core/brands", needs: brands, label: "Brand", app: "authentik_brands", model: "brand",
-		key: "brand_uuid", list: listMethods, detail: detailMethods, used: true, search: []string{"domain"}, order: []string{"domain"},
+		kinds: []string{kindBrand}, path: "core/brands", needs: brands, label: "Brand", app: "authentik_brands",
+		model: "brand",
+		key:   "brand_uuid", list: listMethods, detail: detailMethods, used: true, search: []string{"domain"},
+		order: []string{"domain"},
 		fields: []field{
 			{name: "domain", required: true, clean: text()},
 			{name: "default", clean: boolean, fallback: false},
 			{name: "branding_title", clean: text(), fallback: "authentik"},
-			flowField("flow_authentication"), flowField("flow_invalidation"), flowField("flow_recovery"), flowField("flow_unenrollment"),
+			flowField("flow_authentication"), flowField("flow_invalidation"), flowField("flow_recovery"),
+			flowField("flow_unenrollment"),
 			flowField("flow_user_settings"), flowField("flow_device_code"),
 		},
 		filters: []filter{exactly("domain"), truth("default"), refersTo("flow_recovery", kindFlow)},
 	}
 }
 
-// devices are the enrolled e-mail devices of all users; the API cannot make one.
+// devices are the enrolled email devices of all users. The API cannot create one.
 func devices() *resource {
 	return &resource{
 		kinds: []string{kindDevice}, path: "authenticators/admin/email", needs: authenticatorStage, label: "EmailDevice",
@@ -82,8 +86,8 @@ func showDevice(s *store, rec *record, out map[string]any) {
 	}
 }
 
-// protected refuses to delete a stage that holds devices, in the releases that guard them.
-// How they refuse is not known: it is answered as the failure inside the data base that it is likely to be.
+// protected refuses to delete a stage with enrolled devices, in the releases that protect it. How they refuse is not
+// recorded: the answer is a crash, which an error of the database would cause.
 func (s *store) protected(rec *record) error {
 	if rec.kind == kindAuthenticator && s.release.has(devicesProtectStage) && len(s.devicesOf(rec.pk)) > 0 {
 		return errCrash

@@ -12,7 +12,7 @@ type call struct {
 	store    *store
 	resource *resource
 	user     *user
-	key      string // of the object in the address; "" for none
+	key      string // of the object in the address; "" = none
 	method   string
 	query    url.Values
 	media    string // Content-Type
@@ -67,7 +67,7 @@ func (c *call) update() (reply, error) {
 	return reply{http.StatusOK, c.written(rec, values)}, nil
 }
 
-// written represents an object after a write that set the values.
+// written returns the answer to a write that set the values.
 func (c *call) written(rec *record, values map[string]any) map[string]any {
 	out := c.resource.represent(c.store, rec)
 	if c.resource.written != nil {
@@ -104,7 +104,7 @@ func (c *call) clean(check *cleaning) (map[string]any, error) {
 	return values, c.resource.validate(check, values)
 }
 
-// data is request.data: what the body holds, an empty object where there is none.
+// data is request.data: the content of the body, or an empty object if there is no body.
 func (c *call) data() (any, error) {
 	if len(c.body) == 0 {
 		return map[string]any{}, nil
@@ -119,7 +119,7 @@ func (c *call) data() (any, error) {
 	return data, nil
 }
 
-// param is a parameter of the query, the last of several as in Django; "" where it is absent.
+// param returns a parameter of the query, the last one of several as in Django, or "".
 func (c *call) param(name string) string {
 	values := c.query[name]
 	if len(values) == 0 {

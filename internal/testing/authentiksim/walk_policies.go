@@ -56,7 +56,8 @@ func (w Walker) evaluate(binding *record, session *Session) (bool, error) {
 	}
 	expression, known := expressions[compact(policy.text("expression"))]
 	if !known {
-		return false, fmt.Errorf("the simulator does not know the expression of the policy %s: %s", policy.text("name"), policy.text("expression"))
+		return false, fmt.Errorf("the simulator does not know the expression of the policy %s: %s", policy.text("name"),
+			policy.text("expression"))
 	}
 	return expression(session) != (binding.values["negate"] == true), nil
 }

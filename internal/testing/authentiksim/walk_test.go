@@ -22,7 +22,8 @@ func newFlow(t *testing.T, fields string) *flowOf {
 	t.Helper()
 	server := start(t, authentiksim.Options{})
 	for _, user := range []string{"victim", "mallory"} {
-		ask(t, server, "POST", "/core/users/", fmt.Sprintf(`{"username": %q, "name": %[1]q, "email": "%[1]s@example.com"}`, user))
+		ask(t, server, "POST", "/core/users/", fmt.Sprintf(`{"username": %q, "name": %[1]q, "email": "%[1]s@example.com"}`,
+			user))
 	}
 	f := &flowOf{t: t, server: server}
 	f.pk = f.post("/flows/instances/", `{"name": "F", "slug": "f", "title": "F", "designation": "recovery"`+fields+`}`)
@@ -42,15 +43,18 @@ func (f *flowOf) post(path, body string) string {
 // step binds a new stage behind the others, with fields of the stage and of the binding.
 func (f *flowOf) step(kind, fields, binding string) (stage string) {
 	f.t.Helper()
-	paths := map[string]string{"ask": "identification", "mail": "email", "form": "prompt/stages", "write": "user_write", "login": "user_login"}
+	paths := map[string]string{"ask": "identification", "mail": "email", "form": "prompt/stages", "write": "user_write",
+		"login": "user_login"}
 	stage = f.post("/stages/"+paths[kind]+"/", fmt.Sprintf(`{"name": "%s%d"%s}`, kind, len(f.bindings), fields))
-	f.bindings = append(f.bindings, f.post("/flows/bindings/", fmt.Sprintf(`{"target": %q, "stage": %q, "order": %d%s}`, f.pk, stage, 10*len(f.bindings), binding)))
+	f.bindings = append(f.bindings, f.post("/flows/bindings/",
+		fmt.Sprintf(`{"target": %q, "stage": %q, "order": %d%s}`, f.pk, stage, 10*len(f.bindings), binding)))
 	return stage
 }
 
 func (f *flowOf) policy(target, expression, fields string) {
 	f.t.Helper()
-	policy := f.post("/policies/expression/", fmt.Sprintf(`{"name": "p%d", "expression": %q}`, len(f.server.Requests()), expression))
+	policy := f.post("/policies/expression/", fmt.Sprintf(`{"name": "p%d", "expression": %q}`, len(f.server.Requests()),
+		expression))
 	f.post("/policies/bindings/", fmt.Sprintf(`{"target": %q, "policy": %q, "order": 0%s}`, target, policy, fields))
 }
 
@@ -102,21 +106,26 @@ const (
 	plain    = "return bool(request.context.get('is_restored', False))"
 )
 
-// The mail step alone keeps everybody out who does not read the user's mail; a recovery flow without it is open.
+// Only the email step checks that a visitor reads the user's mail: a recovery flow without it is open.
 func TestWalkRecovery(t *testing.T) {
 	anyone := authentiksim.Visitor{Name: "victim"}
-	recovery(t, true).mustEnd(anyone, authentiksim.Outcome{Met: []string{"ask0", "mail1"}, Stopped: "waits for the link in the mail"})
+	recovery(t, true).mustEnd(anyone, authentiksim.Outcome{Met: []string{"ask0", "mail1"},
+		Stopped: "waits for the link in the mail"})
 	all := []string{"ask0", "mail1", "form2", "write3", "login4"}
-	recovery(t, true).mustEnd(authentiksim.Visitor{Name: "victim", Mailbox: "victim"}, authentiksim.Outcome{Met: all, Wrote: "victim", SignedIn: "victim"})
-	recovery(t, false).mustEnd(anyone, authentiksim.Outcome{Met: []string{"ask0", "form1", "write2", "login3"}, Wrote: "victim", SignedIn: "victim"})
+	recovery(t, true).mustEnd(authentiksim.Visitor{Name: "victim", Mailbox: "victim"},
+		authentiksim.Outcome{Met: all, Wrote: "victim", SignedIn: "victim"})
+	recovery(t, false).mustEnd(anyone, authentiksim.Outcome{Met: []string{"ask0", "form1", "write2", "login3"},
+		Wrote: "victim", SignedIn: "victim"})
 	// An own link does not open another account as long as the mail step is there.
 	thief := authentiksim.Visitor{Name: "victim", Link: "mallory"}
-	recovery(t, true).mustEnd(thief, authentiksim.Outcome{Met: []string{"ask0", "mail1"}, Stopped: "the link is another user's"})
+	recovery(t, true).mustEnd(thief, authentiksim.Outcome{Met: []string{"ask0", "mail1"},
+		Stopped: "the link is another user's"})
 	// A name that nobody has becomes a user, although never_create is written.
-	recovery(t, false).mustEnd(authentiksim.Visitor{Name: "new"}, authentiksim.Outcome{Met: []string{"ask0", "form1", "write2", "login3"}, Wrote: "new", SignedIn: "new"})
+	recovery(t, false).mustEnd(authentiksim.Visitor{Name: "new"},
+		authentiksim.Outcome{Met: []string{"ask0", "form1", "write2", "login3"}, Wrote: "new", SignedIn: "new"})
 }
 
-// Where the mail step is missing, a policy that compares users keeps the flow closed, and plain is_restored does not.
+// Without the email step, a policy that compares users keeps the flow closed, and is_restored alone does not.
 func TestWalkPolicies(t *testing.T) {
 	for _, test := range []struct {
 		name, expression, fields, step string
@@ -127,7 +136,8 @@ func TestWalkPolicies(t *testing.T) {
 		{"compared", restored, "", "", "", ""},
 		{"disabled", restored, `, "enabled": false`, "", "victim", "victim"},
 		{"negated", "return False", `, "negate": true`, "", "victim", "victim"},
-		{"asked when the flow opens", restored, "", `, "evaluate_on_plan": true, "re_evaluate_policies": false`, "victim", ""},
+		{"asked when the flow opens", restored, "", `, "evaluate_on_plan": true, "re_evaluate_policies": false`, "victim",
+			""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			f := newFlow(t, "")
@@ -160,7 +170,7 @@ func TestWalkEngineModes(t *testing.T) {
 	}
 }
 
-// A session keeps the steps that the flow had when it was opened, and meets the policies and stages of later.
+// A session keeps the steps that the flow had when it was opened. Policies and stages are those of the moment.
 func TestWalkSessions(t *testing.T) {
 	f := recovery(t, false)
 	session := f.open(authentiksim.Visitor{Name: "victim"})
@@ -169,7 +179,8 @@ func TestWalkSessions(t *testing.T) {
 	if got := f.finish(session); got.SignedIn != "victim" {
 		t.Errorf("opened before the mail step came: %+v", got)
 	}
-	f.mustEnd(authentiksim.Visitor{Name: "victim"}, authentiksim.Outcome{Met: []string{"ask0", "late"}, Stopped: "waits for the link in the mail"})
+	f.mustEnd(authentiksim.Visitor{Name: "victim"},
+		authentiksim.Outcome{Met: []string{"ask0", "late"}, Stopped: "waits for the link in the mail"})
 	for _, binding := range f.bindings[1:] {
 		f.policy(binding, restored, "")
 	}
@@ -188,8 +199,8 @@ func TestWalkSessions(t *testing.T) {
 	f.mustEnd(authentiksim.Visitor{Name: "victim"}, authentiksim.Outcome{Stopped: "no such flow"})
 }
 
-// An enrolment flow fails closed: without the mail step the new user stays inactive.
-func TestWalkEnrolment(t *testing.T) {
+// An enrollment flow fails closed: without the email step the new user stays inactive.
+func TestWalkEnrollment(t *testing.T) {
 	for _, mail := range []bool{true, false} {
 		f := newFlow(t, `, "authentication": "require_unauthenticated"`)
 		f.step("form", "", "")
@@ -199,7 +210,8 @@ func TestWalkEnrolment(t *testing.T) {
 		}
 		f.step("login", "", "")
 		want := map[bool]string{true: "eve"}[mail]
-		if got := f.finish(f.open(authentiksim.Visitor{Name: "eve", Mailbox: "eve"})); got.Wrote != "eve" || got.SignedIn != want {
+		if got := f.finish(f.open(authentiksim.Visitor{Name: "eve", Mailbox: "eve"})); got.Wrote != "eve" ||
+			got.SignedIn != want {
 			t.Errorf("with a mail step %t, by the owner of the address: %+v", mail, got)
 		}
 		if got := f.finish(f.open(authentiksim.Visitor{Name: "eve"})); got.SignedIn != "" {
@@ -208,7 +220,7 @@ func TestWalkEnrolment(t *testing.T) {
 	}
 }
 
-// What ends a flow elsewhere.
+// Everything else that ends a flow.
 func TestWalkRefusals(t *testing.T) {
 	f := newFlow(t, `, "authentication": "require_authenticated"`)
 	f.mustEnd(authentiksim.Visitor{}, authentiksim.Outcome{Stopped: "the flow wants require_authenticated"})
@@ -216,13 +228,15 @@ func TestWalkRefusals(t *testing.T) {
 	f.policy(f.pk, "return False", "")
 	f.mustEnd(authentiksim.Visitor{}, authentiksim.Outcome{Stopped: "a policy of the flow"})
 	for _, test := range []struct{ kinds, stopped string }{
-		{"mail", "no pending user"}, {"write", "nothing to write"}, {"login", "no user to sign in"}, {"form write", "no user to write to"},
+		{"mail", "no pending user"}, {"write", "nothing to write"}, {"login", "no user to sign in"},
+		{"form write", "no user to write to"},
 	} {
 		f = newFlow(t, "")
 		for kind := range strings.FieldsSeq(test.kinds) {
 			f.step(kind, map[string]string{"write": `, "user_creation_mode": "never_create"`}[kind], "")
 		}
-		if got := f.finish(f.open(authentiksim.Visitor{Name: "victim"})); got.Stopped != test.stopped || got.Wrote+got.SignedIn != "" {
+		if got := f.finish(f.open(authentiksim.Visitor{Name: "victim"})); got.Stopped != test.stopped ||
+			got.Wrote+got.SignedIn != "" {
 			t.Errorf("%s: %+v", test.kinds, got)
 		}
 	}
@@ -260,7 +274,7 @@ func TestWalkUnknown(t *testing.T) {
 	})
 }
 
-// Each write that succeeds is seen in the state that it leaves, and nothing else is.
+// OnWrite is called after each write that succeeds, with the state after it, and after nothing else.
 func TestOnWrite(t *testing.T) {
 	f := newFlow(t, "")
 	var seen []string

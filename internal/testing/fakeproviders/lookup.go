@@ -31,7 +31,8 @@ func (l *lookup) Metadata(_ context.Context, _ datasource.MetadataRequest, resp 
 
 // Schema has the field and the id.
 func (l *lookup) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	resp.Schema = schema.Schema{Attributes: map[string]schema.Attribute{l.field: schema.StringAttribute{Required: true}, "id": schema.StringAttribute{Computed: true}}}
+	resp.Schema = schema.Schema{Attributes: map[string]schema.Attribute{l.field: schema.StringAttribute{Required: true},
+		"id": schema.StringAttribute{Computed: true}}}
 }
 
 // Read looks the object up.

@@ -47,7 +47,8 @@ func (m *managed) Create(ctx context.Context, req resource.CreateRequest, resp *
 }
 
 // send writes the planned values to the server and returns its answer.
-func (m *managed) send(ctx context.Context, method, at string, plan tfsdk.Plan, problems *diag.Diagnostics) map[string]any {
+func (m *managed) send(ctx context.Context, method, at string, plan tfsdk.Plan,
+	problems *diag.Diagnostics) map[string]any {
 	body := map[string]any{}
 	for name, attribute := range m.attributes {
 		if value := planned(ctx, plan, name, attribute, problems); value != nil && name != "id" && name != "uuid" {
@@ -67,7 +68,8 @@ func (m *managed) send(ctx context.Context, method, at string, plan tfsdk.Plan, 
 }
 
 // planned returns a planned value for JSON, nil if there is none.
-func planned(ctx context.Context, plan tfsdk.Plan, name string, attribute schema.Attribute, problems *diag.Diagnostics) any {
+func planned(ctx context.Context, plan tfsdk.Plan, name string, attribute schema.Attribute,
+	problems *diag.Diagnostics) any {
 	var (
 		boolean types.Bool
 		integer types.Int64
@@ -97,7 +99,8 @@ func planned(ctx context.Context, plan tfsdk.Plan, name string, attribute schema
 }
 
 // ImportState copies what the server answers into the state.
-func (m *managed) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+func (m *managed) ImportState(ctx context.Context, req resource.ImportStateRequest,
+	resp *resource.ImportStateResponse) {
 	status, answer, err := m.ask(http.MethodGet, m.path+req.ID+"/", "")
 	if err != nil || status != http.StatusOK {
 		resp.Diagnostics.AddError("Fake provider", fmt.Sprintf("import of %s: status %d, %v", req.ID, status, err))

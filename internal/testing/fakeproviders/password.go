@@ -27,5 +27,6 @@ func (password) Open(ctx context.Context, req ephemeral.OpenRequest, resp *ephem
 	var length types.Int64
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("length"), &length)...)
 	resp.Result.Raw = req.Config.Raw
-	resp.Diagnostics.Append(resp.Result.SetAttribute(ctx, path.Root("result"), strings.Repeat("x", int(length.ValueInt64())))...)
+	resp.Diagnostics.Append(resp.Result.SetAttribute(ctx, path.Root("result"),
+		strings.Repeat("x", int(length.ValueInt64())))...)
 }

@@ -13,8 +13,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// example returns the files of the recovery example, with the stage placed by a "block" or by a "binding". It leaves out
-// the file that links the flow on the sign-in page, which is about other objects.
+// example returns the files of the recovery example, with the stage placed by a "block" or by a "binding". It leaves
+// out the file that links the flow on the sign-in page, which is about other objects.
 func example(t *testing.T, variant string) map[string]string {
 	t.Helper()
 	files := exampleOf(t, "recovery", variant)
@@ -85,7 +85,8 @@ var changes = []change{
 	{"first apply", nil, nil},
 	{"replace", nil, []string{"apply", "-auto-approve", "-replace=authentik_stage_email.recovery"}},
 	{"destroy", nil, []string{"destroy", "-auto-approve"}},
-	{"the other variant", func(t *testing.T, variant string) map[string]string { return example(t, other[variant]) }, apply},
+	{"the other variant", func(t *testing.T, variant string) map[string]string { return example(t, other[variant]) },
+		apply},
 	{"rename the stage", edited("email.tf", `"recovery-email"`, `"password-recovery"`), apply},
 	{"change the flow", edited("main.tf", `"Reset your password"`, `"New password"`), apply},
 	{"another order", edited("email.tf", "= 20", "= 25"), apply},
@@ -169,10 +170,11 @@ func TestAccRecoveryStaysClosedWhenAWriteFails(t *testing.T) {
 func (c change) fails(t *testing.T, variant string, number int) (failed bool) {
 	t.Helper()
 	p, command := c.prepare(t, variant)
-	p.server.Sim.Inject(authentiksim.Fault{Only: aboutTheFlow, Skip: number, Times: 1, Answer: func(w http.ResponseWriter, r *http.Request) {
-		failed = true
-		authentiksim.Status(http.StatusForbidden, "application/json", `{"detail": "Not now."}`)(w, r)
-	}})
+	p.server.Sim.Inject(authentiksim.Fault{Only: aboutTheFlow, Skip: number, Times: 1,
+		Answer: func(w http.ResponseWriter, r *http.Request) {
+			failed = true
+			authentiksim.Status(http.StatusForbidden, "application/json", `{"detail": "Not now."}`)(w, r)
+		}})
 	out, err := p.Run(t, command...)
 	if (err != nil) != failed {
 		t.Fatalf("write %d failed: %t, the command: %v\n%s", number, failed, err, out)

@@ -29,14 +29,16 @@ func edit(t *testing.T, files map[string]string, file, old, text string) map[str
 	return files
 }
 
-// The intruders get in where the example leaves out what keeps them out, or their failure elsewhere would prove nothing.
+// The intruders get in where the example leaves out what keeps them out, or their failure elsewhere would prove
+// nothing.
 func TestAccIntrudersGetIn(t *testing.T) {
 	expression := regexp.MustCompile(`(?s)  expression = <<-EOT.*?EOT\n`)
 	skip := regexp.MustCompile(`(?s)resource "authentik_policy_binding" "not_restored" \{.*?\n\}\n`)
 	for name, weaken := range map[string]func(map[string]string) map[string]string{
 		"no policy": withoutPolicy,
 		"is_restored alone": func(files map[string]string) map[string]string {
-			policy := expression.ReplaceAllString(files["policy.tf"], "  expression = \"return bool(request.context.get('is_restored', False))\"\n")
+			policy := expression.ReplaceAllString(files["policy.tf"],
+				"  expression = \"return bool(request.context.get('is_restored', False))\"\n")
 			files["policy.tf"] = skip.ReplaceAllString(policy, "")
 			return files
 		},

@@ -11,7 +11,7 @@ import (
 	"strings"
 )
 
-// longestText is how much of a body that is no JSON a recording keeps, in characters.
+// longestText is the number of characters that a recording keeps of a body that is not JSON.
 const longestText = 600
 
 // Player asks one server questions in order and remembers what they capture.
@@ -22,18 +22,20 @@ type Player struct {
 	captured map[string]string
 }
 
-// NewPlayer prepares to ask the server at a base URL without /api/v3. The tokens are those of the users that recordings call admin and limited.
+// NewPlayer prepares to ask the server at a base URL without /api/v3. The tokens are those of the users that recordings
+// call admin and limited.
 func NewPlayer(ctx context.Context, url string, tokens map[string]string) (*Player, error) {
 	p := &Player{url: strings.TrimRight(url, "/"), tokens: tokens, captured: map[string]string{}, client: &http.Client{
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
 	_, err := p.Ask(ctx, Request{
-		Method: http.MethodGet, Path: "/flows/instances/default-password-change/", Capture: map[string]string{"flow.pwchange": "pk"},
+		Method: http.MethodGet, Path: "/flows/instances/default-password-change/",
+		Capture: map[string]string{"flow.pwchange": "pk"},
 	})
 	return p, err
 }
 
-// Ask sends a question and returns the answer with placeholders in place of what varies.
+// Ask sends a question and returns the answer with placeholders for what varies.
 func (p *Player) Ask(ctx context.Context, q Request) (Response, error) {
 	request, err := p.build(ctx, q)
 	if err != nil {
@@ -55,7 +57,7 @@ func (p *Player) Ask(ctx context.Context, q Request) (Response, error) {
 	return out, nil
 }
 
-// read takes from an answer what recordings hold.
+// read returns what recordings keep of an answer.
 func read(answer *http.Response) (Response, error) {
 	text, err := io.ReadAll(answer.Body)
 	if err != nil {
@@ -66,7 +68,7 @@ func read(answer *http.Response) (Response, error) {
 		Status: answer.StatusCode, ContentType: media, Location: answer.Header.Get("Location"),
 		RetryAfter: answer.Header.Get("Retry-After"), WWWAuthenticate: answer.Header.Get("WWW-Authenticate"),
 	}
-	if out.Status == http.StatusMethodNotAllowed { // authentik sends it with every answer, and it says something only here
+	if out.Status == http.StatusMethodNotAllowed { // authentik sends Allow with every answer, and it matters only here
 		out.Allow = answer.Header.Get("Allow")
 	}
 	out.Body, err = body(media, text)
@@ -97,7 +99,7 @@ func (p *Player) build(ctx context.Context, q Request) (*http.Request, error) {
 	return request, nil
 }
 
-// token is the secret that a name stands for; any name that nobody gave one stands for a wrong token.
+// token returns the secret of a token's name. A name without one is a wrong token.
 func (p *Player) token(name string) string {
 	if name == "" {
 		name = "admin"
@@ -123,7 +125,7 @@ func body(media string, text []byte) (any, error) {
 
 var placeholder = regexp.MustCompile(`\{\{([^}|]+)(?:\|(\w+))?\}\}`)
 
-// fill puts captured values in place of placeholders; what was never captured is the word unset.
+// fill replaces placeholders by captured values. A placeholder that was not captured becomes the word unset.
 func (p *Player) fill(text string) string {
 	return placeholder.ReplaceAllStringFunc(text, func(match string) string {
 		parts := placeholder.FindStringSubmatch(match)
@@ -170,7 +172,7 @@ func at(v any, path string) any {
 	return v
 }
 
-// literals are the UUIDs that the question spells out itself; they stay as they are in its answer.
+// literals returns the UUIDs that are written in the question. They stay as they are in its answer.
 func literals(q Request) map[string]bool {
 	text, _ := json.Marshal(q)
 	spelled := map[string]bool{}

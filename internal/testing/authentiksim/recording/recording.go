@@ -1,4 +1,5 @@
-// Package recording asks an authentik the questions of a contract and keeps its answers: to record a server, or to compare one with a recording.
+// Package recording asks an authentik the questions of a contract and keeps its answers: to record a server, or to
+// compare one with a recording.
 package recording
 
 import (
@@ -23,12 +24,12 @@ type File struct {
 // Exchange is one question with its answer.
 type Exchange struct {
 	ID       string   `json:"id"`
-	Asks     string   `json:"asks"` // what the question finds out
+	Asks     string   `json:"asks"` // what the question is about
 	Request  Request  `json:"request"`
 	Response Response `json:"response"`
 }
 
-// Request is a question; placeholders may stand in every part of it.
+// Request is a question. Every part of it may contain placeholders.
 type Request struct {
 	Method  string            `json:"method"`
 	Path    string            `json:"path"`              // below /api/v3, with the query
@@ -40,7 +41,7 @@ type Request struct {
 	Keep    []string          `json:"keep,omitempty"`    // the only keys of the answer that count; nil = all
 }
 
-// Response is an answer. A JSON body is decoded with numbers as json.Number, any other is text, none is nil.
+// Response is an answer. A JSON body is decoded with numbers as json.Number, any other is text, and nil is no body.
 type Response struct {
 	Status          int    `json:"status"`
 	ContentType     string `json:"content_type,omitempty"` // without parameters
@@ -82,14 +83,16 @@ func decode(text []byte, into any) error {
 	return decoder.Decode(into)
 }
 
-// Record asks all questions of a file and returns the server's own; the day and a better source are the caller's to fill in.
+// Record asks all questions of a file and returns a file with the server's answers. The caller sets the day and the
+// source.
 func (p *Player) Record(ctx context.Context, questions *File) (*File, error) {
 	version, err := p.Ask(ctx, Request{Method: http.MethodGet, Path: "/admin/version/"})
 	if err != nil {
 		return nil, err
 	}
 	release, _ := at(version.Body, "version_current").(string)
-	file := &File{Release: release, Source: "the server at " + p.url, Tokens: questions.Tokens, Placeholders: questions.Placeholders}
+	file := &File{Release: release, Source: "the server at " + p.url, Tokens: questions.Tokens,
+		Placeholders: questions.Placeholders}
 	for _, exchange := range questions.Exchanges {
 		if exchange.Response, err = p.Ask(ctx, exchange.Request); err != nil {
 			return nil, fmt.Errorf("%s: %w", exchange.ID, err)

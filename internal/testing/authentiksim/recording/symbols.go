@@ -10,7 +10,7 @@ import (
 
 var uuidPattern = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)
 
-// symbols puts placeholders in place of UUIDs: the name of a captured one, {{uuid}} for any other that is not spared.
+// symbols replaces UUIDs by placeholders: the name of a captured one, and {{uuid}} for any other but the literals.
 func (p *Player) symbols(v any, spared map[string]bool) any {
 	names := map[string]string{}
 	for _, name := range slices.Sorted(maps.Keys(p.captured)) {
@@ -49,7 +49,7 @@ func eachString(v any, change func(string) string) any {
 	return v
 }
 
-// keep reduces an object, or each of its results, to some keys; refusals stay whole.
+// keep reduces an object, or each of its results, to some keys. Refusals are not reduced.
 func keep(v any, keys []string) any {
 	object, ok := v.(map[string]any)
 	if !ok || keys == nil {
@@ -74,13 +74,14 @@ func keep(v any, keys []string) any {
 	return kept
 }
 
-// volatile are the keys whose values say nothing: they depend on the day and the build.
+// volatile are the keys whose values depend on the day and the build.
 var volatile = []string{"version_latest", "version_latest_valid", "outdated", "build_hash", "outpost_outdated"}
 
 // unordered are the keys whose lists have no meaningful order.
 var unordered = []string{"flow_set", "stages", "policies"}
 
-// Canonical is an answer without what differs from run to run: two servers agree where their canonical answers are equal.
+// Canonical returns an answer without what differs between runs. Two servers agree if their canonical answers are
+// equal.
 func (r Response) Canonical(path string) Response {
 	if strings.HasPrefix(r.ContentType, "text/html") {
 		r.Body = nil

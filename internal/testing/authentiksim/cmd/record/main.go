@@ -27,7 +27,8 @@ func main() {
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	flags := flag.NewFlagSet("record", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	questions := flags.String("questions", "internal/testing/authentiksim/testdata/2026.2.2.json", "recording whose questions are asked")
+	questions := flags.String("questions", "internal/testing/authentiksim/testdata/2026.2.2.json",
+		"recording whose questions are asked")
 	url := flags.String("url", "", "base URL of a fresh server, without /api/v3")
 	token := flags.String("token", os.Getenv("AUTHENTIK_TOKEN"), "a superuser's API token, by default AUTHENTIK_TOKEN")
 	limited := flags.String("limited-token", "", "API token of a user without permissions")
