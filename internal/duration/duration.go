@@ -1,11 +1,11 @@
 // Package duration reads and writes the durations of authentik, texts such as "hours=1;minutes=30".
 //
-// The pure part (Parse, Duration, ForString, ForMinutes, Equal) needs the standard library only;
-// the Terraform part (Type, Value, Valid, KeepSpelling) gives it to schemas and plans. Neither knows a client.
+// The pure part (Parse, Duration, ForString, ForMinutes, Equal) needs the standard library only; the Terraform part (Type,
+// Value, Valid, KeepSpelling) is for schemas and plans.
 package duration
 
-// Duration is a length of time in whole microseconds, the precision of Python's duration.
-// The zero value is no time at all, which Parse never returns.
+// Duration is a length of time in whole microseconds, the precision of Python's timedelta.
+// The zero value is zero time, which Parse never returns.
 type Duration struct{ microseconds int64 }
 
 // unit is a key of authentik's grammar and its length in microseconds.
@@ -27,15 +27,15 @@ var units = []unit{
 
 const (
 	minute = 60 * 1_000_000
-	// longest is 100 years of 365.25 days: far below the year 9999, past which authentik stores
-	// a duration and then fails to send the mail (recording email/field/token_expiry/beyond-the-year-9999).
+	// longest is 100 years of 365.25 days: far below the year 9999, after which authentik stores a duration and then fails to
+	// send the mail (recording email/field/token_expiry/beyond-the-year-9999).
 	longest = 36_525 * 24 * 3600 * 1_000_000
 )
 
 // Equal reports whether both are the same length of time, to the microsecond.
 func (d Duration) Equal(o Duration) bool { return d == o }
 
-// Minutes returns the length in whole minutes, and false where it is no whole number of minutes.
+// Minutes returns the length in whole minutes, and false if it is not a whole number of minutes.
 func (d Duration) Minutes() (int64, bool) {
 	return d.microseconds / minute, d.microseconds%minute == 0
 }

@@ -11,19 +11,19 @@ import (
 	"unicode"
 )
 
-// What can be wrong with a duration; each error of Parse wraps one of them.
+// What can be wrong with a duration; each error of Parse wraps one of them. None of them contains the value.
 var (
-	errShape    = errors.New("is not of the form unit=number")
-	errUnit     = errors.New("is not a unit of time")
-	errRepeated = errors.New("is given more than once")
-	errNumber   = errors.New("is not a finite number")
-	errZero     = errors.New("is no time at all")
-	errNegative = errors.New("is negative")
-	errTooLong  = errors.New("is more than 100 years")
+	errShape    = errors.New("a part is not of the form unit=number")
+	errUnit     = errors.New("a part has an unknown unit")
+	errRepeated = errors.New("a unit occurs more than once")
+	errNumber   = errors.New("a part is not a finite number")
+	errZero     = errors.New("the duration is zero")
+	errNegative = errors.New("the duration is negative")
+	errTooLong  = errors.New("the duration is more than 100 years")
 )
 
 const (
-	// example is what every refusal shows.
+	// example is in every error.
 	example = `"minutes=30" or "hours=1;minutes=30"`
 	// digits is how Python writes them: underscores stand between two digits only.
 	digits = `[0-9](_?[0-9])*`
@@ -35,19 +35,18 @@ var (
 	number = regexp.MustCompile(`^[+-]?(` + digits + `(\.(` + digits + `)?)?|\.` + digits + `)([eE][+-]?` + digits + `)?$`)
 )
 
-// Parse reads authentik's grammar (unit=number joined by ";"), the form with commas that authentik's
-// help text shows but its server refuses, and a bare integer, which means minutes. Blanks around the
-// text and before a number are skipped, as the server does (email/field/token_expiry/padded).
-// An error names what is wrong and shows a correct example.
+// Parse reads authentik's grammar (unit=number joined by ";"), the form with commas that authentik's help text shows but its
+// server refuses, and a bare integer, which means minutes. Blanks around the text and before a number are skipped, as the
+// server does (email/field/token_expiry/padded). An error says what is wrong and shows a correct example.
 func Parse(s string) (Duration, error) {
 	d, err := parse(respell(s))
 	if err != nil {
-		return Duration{}, fmt.Errorf("%w; write a duration such as %s, or a whole number of minutes (units: %s)", err, example, keys())
+		return Duration{}, fmt.Errorf("%w: write a duration such as %s, or a whole number of minutes (units: %s)", err, example, keys())
 	}
 	return d, nil
 }
 
-// respell turns the two forms that the server refuses into its own grammar and leaves all else as it is.
+// respell changes the two forms that the server refuses to its own grammar and leaves everything else as it is.
 func respell(s string) string {
 	s = trim(s)
 	if integer.MatchString(s) {
@@ -66,14 +65,14 @@ func parse(s string) (Duration, error) {
 			return Duration{}, err
 		}
 		if seen[u.key] {
-			return Duration{}, fmt.Errorf("%q %w", u.key, errRepeated)
+			return Duration{}, errRepeated
 		}
 		seen[u.key] = true
 		total.Add(total, length)
 	}
 	d := Duration{round(total)}
 	if err := check(float64(d.microseconds)); err != nil {
-		return Duration{}, fmt.Errorf("%q %w", s, err)
+		return Duration{}, err
 	}
 	return d, nil
 }
@@ -82,26 +81,26 @@ func parse(s string) (Duration, error) {
 func parsePart(part string) (unit, *big.Rat, error) {
 	key, text, found := strings.Cut(part, "=")
 	if !found {
-		return unit{}, nil, fmt.Errorf("%q %w", part, errShape)
+		return unit{}, nil, errShape
 	}
 	u, found := unitOf(key)
 	if !found {
-		return unit{}, nil, fmt.Errorf("%q %w", key, errUnit)
+		return unit{}, nil, errUnit
 	}
 	value, found := parseNumber(trim(text))
 	if !found {
-		return unit{}, nil, fmt.Errorf("%q %w", text, errNumber)
+		return unit{}, nil, errNumber
 	}
-	// A part beyond the limit is refused by itself, whatever another one would take away again: it may be infinite.
+	// A part beyond the limit is an error by itself, whatever another part would subtract: it may be infinite.
 	if length := value * float64(u.microseconds); math.Abs(length) > longest {
-		return unit{}, nil, fmt.Errorf("%q %w", part, check(length))
+		return unit{}, nil, check(length)
 	}
 	length := new(big.Rat).SetFloat64(value)
 	return u, length.Mul(length, new(big.Rat).SetInt64(u.microseconds)), nil
 }
 
-// parseNumber reads a number as the server does, into a 64-bit float. Below 100 years the float is
-// less than half a microsecond off, so that rounding restores every decimal exactly: hours=0.1 is 360 s.
+// parseNumber reads a number as the server does, into a 64-bit float. Below 100 years the float differs by less than half a
+// microsecond, so that rounding restores every decimal exactly: hours=0.1 is 360 s.
 func parseNumber(text string) (float64, bool) {
 	if !number.MatchString(text) {
 		return 0, false
@@ -110,7 +109,7 @@ func parseNumber(text string) (float64, bool) {
 	return value, err == nil || errors.Is(err, strconv.ErrRange)
 }
 
-// check says what is wrong with a length in microseconds, nil where nothing is.
+// check returns what is wrong with a length in microseconds, nil if nothing is.
 func check(microseconds float64) error {
 	switch {
 	case microseconds == 0:
@@ -123,7 +122,7 @@ func check(microseconds float64) error {
 	return nil
 }
 
-// round returns the nearest integer, the even one of two, as Python's duration does.
+// round returns the nearest integer, the even one of two, as Python's timedelta does.
 func round(r *big.Rat) int64 {
 	up := new(big.Rat).Add(r, big.NewRat(1, 2))
 	floor := new(big.Int).Div(up.Num(), up.Denom()).Int64()

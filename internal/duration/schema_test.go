@@ -21,9 +21,9 @@ func TestValid(t *testing.T) {
 		{"the comma form", types.StringValue("hours=1,minutes=5"), ""},
 		{"a bare integer", types.StringValue("30"), ""},
 		{"the empty text", types.StringValue(""), "is not of the form unit=number"},
-		{"zero", types.StringValue("0"), "is no time at all"},
-		{"an unknown unit", types.StringValue("minutes=30;foo=2"), `"foo" is not a unit of time`},
-		{"blanks around", types.StringValue(" minutes=30\n"), `write "minutes=30", or put trimspace()`},
+		{"zero", types.StringValue("0"), "duration is zero"},
+		{"an unknown unit", types.StringValue("minutes=30;foo=2"), "unknown unit"},
+		{"blanks around", types.StringValue(" minutes=30\n"), "or put trimspace()"},
 		{"blanks around what is wrong", types.StringValue(" bogus "), `write a duration such as "minutes=30"`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -69,7 +69,7 @@ func TestKeepSpelling(t *testing.T) {
 }
 
 func TestDescriptionsAreTheSameInMarkdown(t *testing.T) {
-	for _, d := range []validator.Describer{Valid(), ValidOrHeld()} {
+	for _, d := range []validator.Describer{Valid(), ValidOrStored()} {
 		if got := d.Description(t.Context()); got == "" || got != d.MarkdownDescription(t.Context()) {
 			t.Errorf("%T describes itself as %q", d, got)
 		}

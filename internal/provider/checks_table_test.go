@@ -51,14 +51,14 @@ var errorsOfBoth = []check{
 	{"template that is a text", attributes{"template": "Hi {{ user }}"}, "template", "text of a template"},
 	{"template of two lines", attributes{"template": "Hi\nyou"}, "template", "text of a template"},
 	{"template with a tag", attributes{"template": "{% load i18n %}"}, "template", "text of a template"},
-	{"port 0", mailServer(attributes{"port": 0}), "port", "between 1 and 65535"},
-	{"port 65536", mailServer(attributes{"port": 65536}), "port", "between 1 and 65535"},
-	{"negative port", mailServer(attributes{"port": -1}), "port", "between 1 and 65535"},
+	{"port 0", mailServer(attributes{"port": 0}), "port", "from 1 to 65535"},
+	{"port 65536", mailServer(attributes{"port": 65536}), "port", "from 1 to 65535"},
+	{"negative port", mailServer(attributes{"port": -1}), "port", "from 1 to 65535"},
 	{"fraction of a port", mailServer(attributes{"port": 587.5}), "port", "port must be a whole number"},
 	{"port beyond 64 bits", mailServer(attributes{"port": "22000000000000000000"}), "port", "port must be a whole number"},
 	{"fraction of a time-out", mailServer(attributes{"timeout": 0.5}), "timeout", "timeout must be a whole number"},
 	{"fraction of an order", attributes{"flow_set": []any{attributes{"slug": "a", "order": 1.5}}}, "flow_set[0].order", "must be a whole number"},
-	{"time-out of nothing", mailServer(attributes{"timeout": 0}), "timeout", "between 1 and"},
+	{"time-out of nothing", mailServer(attributes{"timeout": 0}), "timeout", "from 1 to"},
 	{"write-only password without version", mailServer(attributes{"username": "u", "password_wo": "b"}), "password_wo_version", "Write password_wo_version = 1"},
 	{"version without write-only password", mailServer(attributes{"username": "u", "password": "p", "password_wo_version": 1}), "password_wo_version", "remove password_wo_version"},
 	{"two passwords", mailServer(attributes{"username": "u", "password": "a", "password_wo": "b", "password_wo_version": 1}), "password_wo_version", "are both written"},
@@ -77,9 +77,9 @@ var errorsOfBoth = []check{
 // example that is right.
 func durations(attribute string) []check {
 	checks := []check{
-		{"of nothing", attributes{attribute: 0}, attribute, "no time at all"},
+		{"of nothing", attributes{attribute: 0}, attribute, "is zero"},
 		{"that is negative", attributes{attribute: "minutes=-5"}, attribute, "negative"},
-		{"with an unknown unit", attributes{attribute: "minutes=30;foo=2"}, attribute, `"foo"`},
+		{"with an unknown unit", attributes{attribute: "minutes=30;foo=2"}, attribute, "unknown unit"},
 		{"that is a word", attributes{attribute: "soon"}, attribute, "unit=number"},
 		{"that is empty", attributes{attribute: ""}, attribute, "unit=number"},
 		{"that is no number", attributes{attribute: "minutes=nan"}, attribute, "not a finite number"},
@@ -120,7 +120,7 @@ var warningsOfBoth = []check{
 
 var errorsOf = map[string][]check{
 	acctest.Kinds[0]: append(durations("recovery_cache_timeout"), []check{
-		{"negative attempts", attributes{"recovery_max_attempts": -1}, "recovery_max_attempts", "between 0 and"},
+		{"negative attempts", attributes{"recovery_max_attempts": -1}, "recovery_max_attempts", "from 0 to"},
 		{"attempts beyond the database", attributes{"recovery_max_attempts": 1 << 31}, "recovery_max_attempts", "2147483647"},
 		{"blank before the cache time-out", attributes{"recovery_cache_timeout": " hours=1"}, "recovery_cache_timeout", "trimspace()"},
 	}...),

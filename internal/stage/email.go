@@ -3,7 +3,6 @@ package stage
 import (
 	"math"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -11,6 +10,7 @@ import (
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/duration"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/validators"
 )
 
 // email is the stage that mails a link (recording email/create/min).
@@ -40,7 +40,7 @@ var email = newKind(kind{
 			name: "recovery_max_attempts", valueType: int64Type, byDefault: types.Int64Value(5), requires: authentik.Recovery,
 			about:            "How often a user may ask for the mail within `recovery_cache_timeout`.",
 			usage:            "With 0, asking again ends in an error. Defaults to `5`.",
-			numberValidators: []validator.Int64{int64validator.Between(0, math.MaxInt32)},
+			numberValidators: []validator.Int64{validators.Between(0, math.MaxInt32)},
 			model:            func(m *Model) *types.Int64 { return &m.RecoveryMaxAttempts },
 			api:              func(s *authentik.EmailStage) **int64 { return &s.RecoveryMaxAttempts },
 		},
@@ -48,7 +48,7 @@ var email = newKind(kind{
 			name: "recovery_cache_timeout", valueType: durationType, byDefault: duration.NewValue("minutes=5"), requires: authentik.Recovery,
 			about:            "How long `recovery_max_attempts` counts back: a duration such as `hours=1`, or a number of minutes.",
 			usage:            "Defaults to `minutes=5`.",
-			stringValidators: []validator.String{duration.ValidOrHeld()},
+			stringValidators: []validator.String{duration.ValidOrStored()},
 			model:            func(m *Model) *duration.Value { return &m.RecoveryCacheTimeout },
 			api:              func(s *authentik.EmailStage) **string { return &s.RecoveryCacheTimeout },
 		},

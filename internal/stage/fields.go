@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -28,7 +27,7 @@ var (
 		name: "port", valueType: int64Type, byDefault: types.Int64Value(25), isConnection: true,
 		about:            "Port of the SMTP server: 587 goes with `use_tls`, 465 with `use_ssl`.",
 		usage:            "Defaults to `25`.",
-		numberValidators: []validator.Int64{int64validator.Between(1, 65535)},
+		numberValidators: []validator.Int64{validators.Between(1, 65535)},
 		model:            func(m *Model) *types.Int64 { return &m.Port },
 		api:              func(s *authentik.EmailStage) **int64 { return &s.Port },
 	}
@@ -59,7 +58,7 @@ var (
 		harmless:         []types.Int64{types.Int64Value(30)}, // the default of the official provider
 		about:            "Time-out of the SMTP connection in seconds (how long the link or code is valid is `token_expiry`).",
 		usage:            "Defaults to `10`.",
-		numberValidators: []validator.Int64{int64validator.Between(1, math.MaxInt32)},
+		numberValidators: []validator.Int64{validators.Between(1, math.MaxInt32)},
 		model:            func(m *Model) *types.Int64 { return &m.Timeout },
 		api:              func(s *authentik.EmailStage) **int64 { return &s.Timeout },
 	}
@@ -116,7 +115,7 @@ func (k *kind) mailAttributes() []attribute {
 			name: "token_expiry", valueType: expiryType, byDefault: duration.NewValue("minutes=30"),
 			about:            "How long the link or code in the mail is valid: a duration such as `hours=1;minutes=30`, or a number of minutes.",
 			usage:            "Durations that mean the same make no difference. Defaults to `minutes=30`.",
-			stringValidators: []validator.String{duration.ValidOrHeld()},
+			stringValidators: []validator.String{duration.ValidOrStored()},
 			model:            func(m *Model) *duration.Value { return &m.TokenExpiry },
 			api:              func(s *authentik.EmailStage) **authentik.Expiry { return &s.TokenExpiry },
 		},
