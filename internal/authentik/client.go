@@ -15,7 +15,7 @@ import (
 type Client struct {
 	base      *url.URL
 	http      http.RoundTripper
-	retry     *transport.Retry // the outermost of http
+	retry     *retryPolicy
 	network   http.RoundTripper
 	clean     transport.Redactor
 	byHeader  bool // credentials are the Authorization of Config.Headers
@@ -50,11 +50,16 @@ func New(config Config) (*Client, error) {
 		return nil, err
 	}
 	clean := transport.Redactor{}.With(config.secrets()...)
-	retry := transport.Chain(transport.Options{
-		Network: network, Headers: headers, Host: host, Timeout: config.RequestTimeout, Retries: config.MaxRetries,
-		Log: config.Log, Redactor: clean, Sleep: config.Sleep, Limit: config.Limit,
-	})
-	client := &Client{base: base, http: retry, retry: retry, network: network, clean: clean, byHeader: config.Token == "", log: config.Log}
+	client := &Client{
+		base: base, network: network, clean: clean, byHeader: config.Token == "", log: config.Log,
+		retry: &retryPolicy{
+			max: config.MaxRetries, basePath: base.Path, log: config.Log, clean: clean, clock: newClock(config.Sleep),
+		},
+		http: transport.Chain(transport.Options{
+			Network: network, Headers: headers, Host: host, Timeout: config.RequestTimeout,
+			Log: config.Log, Redactor: clean, Limit: config.Limit,
+		}),
+	}
 	client.emails = newListCache(client.Emails(), true, func(s *EmailStage) string { return uuidKey(s.PK) })
 	client.authenticatorEmails = newListCache(client.AuthenticatorEmails(), true,
 		func(s *EmailStage) string { return uuidKey(s.PK) })

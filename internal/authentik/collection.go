@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 )
 
@@ -55,36 +56,9 @@ func (c *Collection[T]) read(ctx context.Context, path string) (*T, error) {
 	return c.send(ctx, call{method: http.MethodGet, path: path, status: http.StatusOK})
 }
 
-// Update puts the object; the server leaves what is absent in body as it is.
-func (c *Collection[T]) Update(ctx context.Context, id string, body *T) (*T, error) {
-	path, err := c.object(http.MethodPut, id)
-	if err != nil {
-		return nil, err
-	}
-	return c.sendTwice(ctx, call{method: http.MethodPut, path: path, body: body, status: http.StatusOK})
-}
-
-// Patch changes what is present in body, without the fields that a PUT requires.
-func (c *Collection[T]) Patch(ctx context.Context, id string, body *T) (*T, error) {
-	path, err := c.object(http.MethodPatch, id)
-	if err != nil {
-		return nil, err
-	}
-	return c.sendTwice(ctx, call{method: http.MethodPatch, path: path, body: body, status: http.StatusOK})
-}
-
-// Delete removes the object; nil also where it was gone already. Only authentik's own 404 counts as gone.
-func (c *Collection[T]) Delete(ctx context.Context, id string) error {
-	path, err := c.object(http.MethodDelete, id)
-	if err != nil {
-		return err
-	}
-	remove := call{method: http.MethodDelete, path: path, status: http.StatusNoContent}
-	err = c.client.twice(ctx, func() error { return c.client.do(ctx, remove) })
-	if errors.Is(err, ErrNotFound) {
-		return nil
-	}
-	return err
+// readOnce is read for a caller that can do without an answer.
+func (c *Collection[T]) readOnce(ctx context.Context, path string) (*T, error) {
+	return c.send(ctx, call{method: http.MethodGet, path: path, status: http.StatusOK, isOptional: true})
 }
 
 // UsedBy lists what refers to the object and is visible to the token.
@@ -107,50 +81,21 @@ func (c *Collection[T]) send(ctx context.Context, in call) (*T, error) {
 	return out, nil
 }
 
-func (c *Collection[T]) sendTwice(ctx context.Context, in call) (out *T, err error) {
-	err = c.client.twice(ctx, func() error {
-		out, err = c.send(ctx, in)
-		return err
-	})
-	return out, err
-}
-
-// twice repeats a write that may be repeated, once, where the answer does not tell what became of it.
-func (c *Client) twice(ctx context.Context, write func() error) error {
-	start, err := c.retry.Clock.Now(), write()
-	if !c.isUnclear(ctx, err) {
-		return err
-	}
-	first, _ := errors.AsType[*Error](err)
-	err = write()
-	if failure, ok := errors.AsType[*Error](err); ok {
-		failure.Repeated, failure.attempts = true, first.attempts.And(failure.attempts, c.retry.Clock.Now().Sub(start))
-	}
-	return err
-}
-
-// isUnclear tells an answer after which a write may have been carried out. No answer at all is not one: the retry
-// transport has asked often enough.
-func (c *Client) isUnclear(ctx context.Context, err error) bool {
-	var failure *Error
-	if !errors.As(err, &failure) || ctx.Err() != nil || c.retry.Retries == 0 {
-		return false
-	}
-	return failure.Status == http.StatusInternalServerError || failure.Status/100 == 2
-}
-
 // object is the path of one object. An empty id would be the path of the whole collection, a dotted one may be cleaned
 // away on the way, so neither is sent.
 func (c *Collection[T]) object(method, id string, below ...string) (string, error) {
-	elements := append(append([]string{}, c.path...), append([]string{id}, below...)...)
-	path := joinPath(elements...)
+	path := c.pathOf(id, below...)
 	if id == "" || id == "." || id == ".." {
 		return "", &Error{
-			Method: method, Path: path, URL: c.client.BaseURL() + path, NotSent: true,
+			Method: method, Path: path, URL: c.client.BaseURL() + path,
 			Detail: "nothing was asked, since " + strconv.Quote(id) + " cannot be the id of an object",
 		}
 	}
 	return path, nil
+}
+
+func (c *Collection[T]) pathOf(id string, below ...string) string {
+	return joinPath(slices.Concat(c.path, []string{id}, below)...)
 }
 
 // pageSize is the most that authentik gives; an administrator may have set less.
@@ -161,7 +106,7 @@ const pageSize = "100"
 func (c *Collection[T]) List(ctx context.Context, query url.Values) iter.Seq2[*T, error] {
 	return func(yield func(*T, error) bool) {
 		for number := 1; number > 0; {
-			page, err := c.page(ctx, query, number)
+			page, err := c.page(ctx, query, number, false)
 			if errors.Is(err, ErrNotFound) && number > 1 {
 				return // the last page vanished with its objects
 			}
@@ -179,7 +124,7 @@ func (c *Collection[T]) List(ctx context.Context, query url.Values) iter.Seq2[*T
 	}
 }
 
-func (c *Collection[T]) page(ctx context.Context, query url.Values, number int) (*page[T], error) {
+func (c *Collection[T]) page(ctx context.Context, query url.Values, number int, isOptional bool) (*page[T], error) {
 	query = maps.Clone(query)
 	if query == nil {
 		query = url.Values{}
@@ -190,7 +135,7 @@ func (c *Collection[T]) page(ctx context.Context, query url.Values, number int) 
 	query.Set("page", strconv.Itoa(number))
 	out := &page[T]{number: number}
 	err := c.client.do(ctx, call{
-		method: http.MethodGet, path: joinPath(c.path...), query: query, status: http.StatusOK, into: out,
+		method: http.MethodGet, path: joinPath(c.path...), query: query, status: http.StatusOK, into: out, isOptional: isOptional,
 	})
 	return out, err
 }

@@ -15,7 +15,7 @@ import (
 // decode reads the answer of a success. Unknown keys, missing keys and null are fine; it must be JSON of the right
 // shape. What was received is described, never quoted: a stage may hold a password.
 func decode(response *http.Response, body []byte, into any, clean transport.Redactor) *Error {
-	e := &Error{Status: response.StatusCode, RequestID: response.Header.Get("X-authentik-Id")}
+	e := &Error{Outcome: Unknown, Status: response.StatusCode, RequestID: response.Header.Get("X-authentik-Id")}
 	if into == nil {
 		if len(bytes.TrimSpace(body)) == 0 {
 			return nil
@@ -24,6 +24,7 @@ func decode(response *http.Response, body []byte, into any, clean transport.Reda
 		return e
 	}
 	if problem := unmarshal(body, into, clean); problem != "" {
+		reflect.ValueOf(into).Elem().SetZero() // for the next attempt
 		e.Kind, e.Detail = ErrMalformed, problem
 		if looksLikeHTML(body) {
 			e.Kind = ErrNotAuthentik

@@ -58,27 +58,40 @@ type Error struct {
 	Release string
 	// ReleaseHidden tells that Release is an assumption, since the server hides its own.
 	ReleaseHidden bool
-	// NotSent tells that the request certainly never reached the server.
-	NotSent bool
+	// Outcome of the request.
+	Outcome Outcome
 	// ByHeader tells that refused credentials are the Authorization of Config.Headers, and no token.
 	ByHeader bool
 	// Proxy is the host of the proxy that a request without an answer went to, and where it is set; empty for none.
 	Proxy string
-	// Repeated tells that an attempt before the last one may have been carried out, whatever the last one ended in.
-	Repeated bool
 	// Name is the unique name of the stage that a create was to make; empty for every other request.
 	Name string
-	// Unsettled tells that the object of a create may exist, or come to exist, all the same.
-	Unsettled bool
-	// Aftermath is what a create found when it looked for its object afterwards; empty where it did not look.
-	Aftermath string
-	// Rival is the stage that has the name that a create wanted; nil where none is known.
-	Rival *Stage
+	// LookupResult is what a look-up after a write of unknown outcome found; empty if there was none.
+	LookupResult string
+	// Conflict is the stage that has the name which a write wanted, or which a create has made without its password being
+	// certain (Applied); nil if none is known.
+	Conflict *Stage
 	// Cause is the error below, such as a context's; nil for a refusal.
 	Cause error
 
-	attempts transport.Attempts
+	attempts   attempts
+	retryAfter string // the header of the response
+	isUnsent   bool   // it certainly did not reach the server
+	isFinal    bool   // another attempt would end in the same way
+	isCut      bool   // the response broke off
 }
+
+// Outcome is what became of a request that failed.
+type Outcome int
+
+const (
+	// NotApplied means that the server certainly has not carried out the request.
+	NotApplied Outcome = iota
+	// Applied means that the server has carried it out, although it is not certain how.
+	Applied
+	// Unknown means that the server may have carried it out, or may still do so.
+	Unknown
+)
 
 // Unwrap gives the cause, so that errors.Is finds context.Canceled.
 func (e *Error) Unwrap() error { return e.Cause }
@@ -86,26 +99,36 @@ func (e *Error) Unwrap() error { return e.Cause }
 // Is matches the Err… values.
 func (e *Error) Is(target error) bool { return e.Kind != nil && e.Kind == target }
 
-// NothingSaved tells that the server certainly did not carry the request out: it refused it, crashed on it, or never
-// got it. Where it is false, the fate of a write is unknown.
-func (e *Error) NothingSaved() bool {
-	if e.Repeated {
-		return false
-	}
-	switch e.Kind {
+// NothingSaved reports whether the outcome is NotApplied.
+func (e *Error) NothingSaved() bool { return e.Outcome == NotApplied }
+
+// outcomeOf returns the outcome of a request that ended in a response.
+func outcomeOf(kind error, status int) Outcome {
+	switch kind {
 	case ErrNotFound, ErrUnauthenticated, ErrForbidden, ErrCrashed:
-		return true
+		return NotApplied
 	case nil:
-		return e.NotSent || (e.Status >= 400 && e.Status < 500)
+		if status >= 400 && status < 500 {
+			return NotApplied
+		}
 	}
-	return e.NotSent || e.Status == http.StatusTooManyRequests
+	if status == http.StatusTooManyRequests {
+		return NotApplied
+	}
+	return Unknown
+}
+
+// mayStillApply reports whether the server may still be working on a request of unknown outcome: it did not answer in
+// time, or the caller did not wait for it.
+func (e *Error) mayStillApply() bool {
+	return e.Kind == ErrTimeout || e.Status == http.StatusGatewayTimeout || e.Kind == nil && e.Status == 0
 }
 
 // Error says what happened, to which request, and what to do next.
 func (e *Error) Error() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s %s: %s", e.Method, e.URL, e.what())
-	for _, more := range []string{e.attempts.String(), e.Proxy, e.hint(), e.Aftermath} {
+	for _, more := range []string{e.attempts.String(), e.Proxy, e.hint(), e.LookupResult} {
 		if more != "" {
 			fmt.Fprintf(&b, ". %s", more)
 		}

@@ -29,6 +29,7 @@ func refusal(response *http.Response, body []byte, clean transport.Redactor) *Er
 		isJSON, e.Detail = false, glimpse(body, clean)
 	}
 	e.Kind = kindOf(response.StatusCode, body, isJSON, e.Detail)
+	e.Outcome, e.retryAfter = outcomeOf(e.Kind, e.Status), response.Header.Get("Retry-After")
 	return e
 }
 

@@ -40,7 +40,7 @@ func (e *Error) hint() string {
 		return "Grant " + e.Permission() + " to a role of the user whom the token belongs to"
 	case e.Kind == ErrUnreachable && transport.IsTLS(e.Cause):
 		return tlsHint(e.Cause)
-	case e.Kind == ErrUnreachable && e.NotSent:
+	case e.Kind == ErrUnreachable && e.isUnsent:
 		return "Check the url, the network and the proxy settings of this machine"
 	}
 	return e.statusHint()

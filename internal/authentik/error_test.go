@@ -69,7 +69,7 @@ func TestRefusals(t *testing.T) {
 			if diff := cmp.Diff(test.fields, e.Fields); diff != "" {
 				t.Errorf("fields (-want +got):\n%s", diff)
 			}
-			if e.Detail != test.detail || e.NothingSaved() == test.saved || e.Status != test.status || e.RequestID != "req-1" {
+			if e.Detail != test.detail || (e.Outcome == Unknown) != test.saved || e.Status != test.status || e.RequestID != "req-1" {
 				t.Errorf("got %+v", e)
 			}
 		})
@@ -198,7 +198,7 @@ func TestRefusedConnection(t *testing.T) {
 	client := newClient(t, nil, func(c *Config) { c.URL = "http://127.0.0.1:1" })
 	_, err := client.Emails().Create(t.Context(), &EmailStage{})
 	var e *Error
-	if !errors.As(err, &e) || !errors.Is(err, ErrUnreachable) || !e.NothingSaved() {
+	if !errors.As(err, &e) || !errors.Is(err, ErrUnreachable) || e.Outcome != NotApplied {
 		t.Errorf("got %+v", err)
 	}
 }
@@ -212,7 +212,7 @@ func TestCancelledRequest(t *testing.T) {
 	}, func(c *Config) { c.MaxRetries = 4 })
 	_, err := client.Emails().Create(ctx, &EmailStage{})
 	var e *Error
-	if !errors.As(err, &e) || !errors.Is(err, context.Canceled) || e.NothingSaved() {
+	if !errors.As(err, &e) || !errors.Is(err, context.Canceled) || e.Outcome == NotApplied {
 		t.Errorf("got %+v", err)
 	}
 }
@@ -268,7 +268,7 @@ func TestARecoveryMailIsAskedForOnce(t *testing.T) {
 		withoutWaiting(client)
 		err := client.SendRecoveryEmail(t.Context(), 1, RecoveryEmail{EmailStage: "p"})
 		var failure *Error
-		if !errors.As(err, &failure) || len(next.bodies) != want || failure.NothingSaved() != (status == 429) {
+		if !errors.As(err, &failure) || len(next.bodies) != want || failure.Outcome == NotApplied != (status == 429) {
 			t.Errorf("status %d: %d requests, %v", status, len(next.bodies), err)
 		}
 	}

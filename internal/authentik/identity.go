@@ -1,6 +1,7 @@
 package authentik
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -28,14 +29,16 @@ func (b *Binding) selector() url.Values {
 }
 func (b *Binding) key() string { return b.PK }
 
-// fieldsOf is an object as it travels.
+// fieldsOf returns an object as it travels.
 func fieldsOf(object any) map[string]any {
 	text, err := json.Marshal(object)
 	if err != nil {
 		return nil
 	}
 	var fields map[string]any
-	_ = json.Unmarshal(text, &fields) // what was just marshalled is JSON
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()         // a float64 would print an order of a million as 1e+06
+	_ = decoder.Decode(&fields) // what was just marshalled is JSON
 	return fields
 }
 
@@ -49,46 +52,38 @@ func selects(selector url.Values, object any) bool {
 	return true
 }
 
-// asSent tells whether everything of what was sent that can be read is found as it was sent, and whether that is the
-// whole of it. A flow_set is left out, since no release takes it over from a request.
-func asSent(sent, found any) (same, whole bool) {
+// compare reports whether everything of what was sent that can be read is found as it was sent, and whether that is all
+// of it.
+func compare(sent, found any) (isSame, isComplete bool) {
 	there := fieldsOf(found)
-	same, whole = true, true
+	isSame, isComplete = true, true
 	for name, value := range fieldsOf(sent) {
 		if name == "flow_set" {
 			continue
 		}
 		if shown, ok := there[name]; !ok {
-			whole = false
+			isComplete = false
 		} else if !reflect.DeepEqual(value, shown) {
-			same = false
+			isSame = false
 		}
 	}
-	return same, whole
+	return isSame, isComplete
 }
 
-// rivalOf is the stage in an object; nil in what is none.
-func rivalOf(object any) *Stage {
+// stageOf returns the stage in an object; nil in what is not a stage.
+func stageOf(object any) *Stage {
 	if stage, ok := object.(interface{ Common() *Stage }); ok {
 		return stage.Common()
 	}
 	return nil
 }
 
-// nameOf is the unique name in an object; empty in what has none.
-func nameOf(object any) string {
-	if stage := rivalOf(object); stage != nil {
+// stageName returns the unique name in an object; empty in what is not a stage.
+func stageName(object any) string {
+	if stage := stageOf(object); stage != nil {
 		return stage.Name
 	}
 	return ""
-}
-
-// nameRival adds the stage that has won the name, where a create crashed on that and the token may see it. A refusal
-// of the name speaks for itself.
-func (c *Client) nameRival(ctx context.Context, failure *Error) {
-	if failure.Kind == ErrCrashed {
-		failure.Rival = c.stageNamed(ctx, failure.Name)
-	}
 }
 
 // stageNamed looks through the stages of all types, or through the two that the token is sure to be made for where

@@ -9,8 +9,6 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
-
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
 )
 
 const (
@@ -60,7 +58,7 @@ func newListCache[T any](list *Collection[T], unique bool, key func(*T) string) 
 	return &listCache[T]{
 		key: key, unique: unique, writes: &list.client.writes,
 		page: func(ctx context.Context, number int) (*page[T], error) {
-			return list.page(transport.Optional(ctx), byPK, number)
+			return list.page(ctx, byPK, number, true)
 		},
 	}
 }

@@ -29,6 +29,10 @@ func gallery(asked *requests, n, size int, hook func(http.ResponseWriter, *http.
 			answer(w, 200, galleryPage(page, n, size, moment))
 			return
 		}
+		if r.Method == http.MethodDelete {
+			w.WriteHeader(http.StatusNoContent)
+			return
+		}
 		id := strings.Split(strings.Trim(r.URL.Path, "/"), "/")
 		answer(w, 200, fmt.Sprintf(`{"pk": %q, "name": "%d"}`, id[len(id)-1], moment))
 	}

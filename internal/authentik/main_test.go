@@ -14,8 +14,6 @@ import (
 	"go.uber.org/goleak"
 	"os"
 	"path/filepath"
-
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
 )
 
 func TestMain(m *testing.M) {
@@ -61,10 +59,10 @@ func soon(t *testing.T) context.Context {
 func withoutWaiting(c *Client) *[]time.Duration {
 	waits := &[]time.Duration{}
 	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
-	c.retry.Clock = transport.Clock{
-		Now:    func() time.Time { return now },
-		Jitter: func(d time.Duration) time.Duration { return d },
-		Sleep: func(ctx context.Context, d time.Duration) error {
+	c.retry.clock = clock{
+		now:    func() time.Time { return now },
+		jitter: func(d time.Duration) time.Duration { return d },
+		sleep: func(ctx context.Context, d time.Duration) error {
 			*waits = append(*waits, d)
 			now = now.Add(d)
 			return ctx.Err()

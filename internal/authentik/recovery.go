@@ -46,6 +46,6 @@ func (c *Client) SendRecoveryEmail(ctx context.Context, user int64, mail Recover
 	}
 	return c.do(ctx, call{
 		method: http.MethodPost, path: joinPath("core", "users", strconv.FormatInt(user, 10), "recovery_email"),
-		query: query, body: &mail, status: http.StatusNoContent, once: true,
+		query: query, body: &mail, status: http.StatusNoContent,
 	})
 }

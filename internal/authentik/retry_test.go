@@ -51,8 +51,8 @@ func TestErrorsSayHowOftenItWasTried(t *testing.T) {
 		{"", 0, ""},
 		{"", 3, "It was tried 4 times within 3.5s"},
 		{"7", 1, "It was tried 2 times within 7.5s, and the server asks for a wait of 7s (Retry-After)"},
-		{"3600", 0, "The server asks for a wait of 1h0m0s (Retry-After), of which no more than 1m0s is waited at a time"},
-		{"3600", 9, "It was tried 3 times within 2m1s, and the server asks for a wait of 1h0m0s (Retry-After), of which no more than 1m0s is waited at a time"},
+		{"3600", 0, "The server asks for a wait of 1h0m0s (Retry-After), and at most 1m0s is waited at a time"},
+		{"3600", 9, "It was tried 3 times within 2m1s, and the server asks for a wait of 1h0m0s (Retry-After), and at most 1m0s is waited at a time"},
 	} {
 		client := newClient(t, nil, func(c *Config) {
 			c.MaxRetries = test.retries
@@ -75,7 +75,7 @@ func TestRetrySaysWhyItWaitsForLong(t *testing.T) {
 	}, func(c *Config) { c.MaxRetries, c.Log = 1, lines.log })
 	withoutWaiting(client)
 	_, _ = client.Emails().Get(t.Context(), "x")
-	for _, want := range []string{"level=WARN", "wait=9.5s", `reason="status 503"`, "retry=1 of=1"} {
+	for _, want := range []string{"level=WARN", "wait=9.5s", `status 503`, "retry=1 of=1"} {
 		if !strings.Contains(lines.text(), want) {
 			t.Errorf("the log lacks %s:\n%s", want, lines.text())
 		}

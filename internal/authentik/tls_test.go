@@ -162,7 +162,7 @@ func TestAlertsSayWhatTheServerWants(t *testing.T) {
 		40: "may want a client certificate", 42: "wants a client certificate", 46: "wants a client certificate", 48: "wants a client certificate",
 		70: "versions of TLS", 80: "Check the certificate of the server", 112: "does not know the host", 116: "wants a client certificate",
 	} {
-		failure := noAnswer(t.Context(), fmt.Errorf("wrapped: %w", &net.OpError{Op: "remote error", Err: alert}))
+		failure := noResponse(t.Context(), fmt.Errorf("wrapped: %w", &net.OpError{Op: "remote error", Err: alert}))
 		if !strings.Contains(failure.Error(), want) {
 			t.Errorf("%d: want %q, got %v", uint8(alert), want, failure)
 		}

@@ -39,8 +39,8 @@ func versionPath() string { return joinPath("admin", "version") }
 
 // interrupted returns the error of a caller whose context ended while another caller's request was under way.
 func (c *Client) interrupted(ctx context.Context, path string, cause error) error {
-	e := noAnswer(ctx, cause)
-	e.Method, e.Path, e.URL, e.NotSent = http.MethodGet, path, c.BaseURL()+path, true
+	e := noResponse(ctx, cause)
+	e.Method, e.Path, e.URL = http.MethodGet, path, c.BaseURL()+path
 	redact(e, c.clean)
 	return e
 }

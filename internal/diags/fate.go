@@ -19,14 +19,14 @@ var typesByPath = map[string]string{
 // ours may exist and is not in the state. Nil where there is nothing of the kind.
 func fate(doing string, failure *authentik.Error) diag.Diagnostic {
 	switch {
-	case failure.Rival != nil && failure.Unsettled:
+	case failure.Conflict != nil && failure.Outcome == authentik.Applied:
 		return diag.NewErrorDiagnostic("The stage was created and is not in the state",
 			fmt.Sprintf("Could not %s wholly. Take it over, and the next apply completes it:\n\n%s\n\n%s", doing, howToImport(failure), failure))
-	case failure.Rival != nil:
+	case failure.Conflict != nil:
 		return diag.NewAttributeErrorDiagnostic(path.Root("name"), "The name is taken",
 			fmt.Sprintf("Could not %s. Meanwhile another writer has made the stage %s with this name, which is unique among the stages of all types; "+
-				"it was not touched. Choose another name, or manage that stage here:\n\n%s\n\n%s", doing, failure.Rival.PK, howToImport(failure), failure))
-	case failure.Unsettled && typesByPath[failure.Path] != "":
+				"it was not touched. Choose another name, or manage that stage here:\n\n%s\n\n%s", doing, failure.Conflict.PK, howToImport(failure), failure))
+	case failure.Outcome == authentik.Unknown && typesByPath[failure.Path] != "":
 		return diag.NewErrorDiagnostic("It is not known whether the stage was created",
 			fmt.Sprintf("Could not %s, or not learn that it was done. If authentik has the stage %q now, take it over; otherwise apply again:\n\n%s\n\n%s",
 				doing, failure.Name, howToImport(failure), failure))
@@ -37,9 +37,9 @@ func fate(doing string, failure *authentik.Error) diag.Diagnostic {
 // howToImport takes over the stage that exists, by its UUID, or the one that may exist, by its name.
 func howToImport(failure *authentik.Error) string {
 	resource, id := typesByPath[failure.Path], failure.Name
-	if failure.Rival != nil {
-		id = failure.Rival.PK
-		if known := ResourceType(*failure.Rival); known != "" {
+	if failure.Conflict != nil {
+		id = failure.Conflict.PK
+		if known := ResourceType(*failure.Conflict); known != "" {
 			resource = known
 		}
 	}

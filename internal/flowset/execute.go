@@ -93,7 +93,7 @@ func (p *progress) record(s step, flow *authentik.Flow) {
 // isUncertain tells that a request may have been carried out although it failed.
 func isUncertain(err error) bool {
 	var failure *authentik.Error
-	return errors.As(err, &failure) && !failure.NothingSaved()
+	return errors.As(err, &failure) && failure.Outcome != authentik.NotApplied
 }
 
 // live is a server behind the client.

@@ -28,7 +28,7 @@ func (s *shared) lock(ctx context.Context, server, slug string) (unlock func(), 
 func notAsked(ctx context.Context, server, slug string) error {
 	cause, path := context.Cause(ctx), "/flows/instances/"+slug+"/"
 	return &authentik.Error{
-		Method: http.MethodGet, URL: server + path, Path: path, NotSent: true, Cause: cause,
+		Method: http.MethodGet, URL: server + path, Path: path, Cause: cause,
 		Detail: "not sent, since the run ended while another stage was being placed in the flow: " + cause.Error(),
 	}
 }

@@ -69,7 +69,7 @@ func explain(ctx context.Context, api *authentik.Client, user authentik.User, co
 	const doing = "send a recovery mail"
 	var refusal *authentik.Error
 	switch {
-	case !errors.As(err, &refusal) || !refusal.NothingSaved():
+	case !errors.As(err, &refusal) || refusal.Outcome != authentik.NotApplied:
 		return diags.Errors(nil, "make sure that the mail is queued; it may be", err)
 	case len(refusal.Fields) > 0 || errors.Is(err, authentik.ErrForbidden):
 		return diags.Errors(names, doing, err)

@@ -86,7 +86,7 @@ func comparePassword(stored types.String, answered *string) types.String {
 // a password, changes nothing.
 func forgetPassword(ctx context.Context, state *tfsdk.State, sent *string, err error) diag.Diagnostics {
 	var failure *authentik.Error
-	if sent == nil || *sent == "" || !errors.As(err, &failure) || failure.NothingSaved() {
+	if sent == nil || *sent == "" || !errors.As(err, &failure) || failure.Outcome == authentik.NotApplied {
 		return nil
 	}
 	problems := state.SetAttribute(ctx, path.Root("password"), types.StringNull())

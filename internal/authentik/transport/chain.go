@@ -6,7 +6,6 @@ import (
 	"context"
 	"io"
 	"log/slog"
-	"math/rand/v2"
 	"net/http"
 	"time"
 )
@@ -18,15 +17,12 @@ type Options struct {
 	// Headers go with each request. Host replaces the URL's host in the Host header; empty keeps it.
 	Headers http.Header
 	Host    string
-	// Timeout limits one attempt; Retries is the number of attempts after the first.
+	// Timeout limits one attempt.
 	Timeout time.Duration
-	Retries int
 	// Log gets a line for each attempt and each wait.
 	Log LogFunc
 	// Redactor knows the secrets that no line of the log may show.
 	Redactor Redactor
-	// Sleep replaces the waits between attempts in tests; nil waits.
-	Sleep func(context.Context, time.Duration) error
 	// Limit replaces the time limit of an attempt in tests; nil is context.WithTimeoutCause.
 	Limit func(context.Context, time.Duration, error) (context.Context, context.CancelFunc)
 }
@@ -36,7 +32,6 @@ type LogFunc func(ctx context.Context, level slog.Level, msg string, kv ...any)
 
 // Chain puts the transports into their order, outermost first:
 //
-//	Retry       repeats a request where that is safe
 //	timeout     limits the time of one attempt, the body of its response included
 //	requestLog  writes one line for each attempt
 //	bodyLimit   reads the whole response, up to a limit, so that a cut is an error of its attempt
@@ -45,7 +40,7 @@ type LogFunc func(ctx context.Context, level slog.Level, msg string, kv ...any)
 //	Network     the pooled transport
 //
 // None of them changes the request it was given.
-func Chain(o Options) *Retry {
+func Chain(o Options) http.RoundTripper {
 	if o.Limit == nil {
 		o.Limit = context.WithTimeoutCause
 	}
@@ -53,42 +48,7 @@ func Chain(o Options) *Retry {
 	next = &headers{next: next, headers: o.Headers, host: o.Host}
 	next = &bodyLimit{next: next, limit: MaxBody}
 	next = &requestLog{next: next, log: o.Log, redactor: o.Redactor, now: time.Now}
-	next = &timeout{next: next, timeout: o.Timeout, limit: o.Limit}
-	return &Retry{next: next, Retries: o.Retries, log: o.Log, redactor: o.Redactor, Clock: newClock(o.Sleep)}
-}
-
-// Clock is the time of the retry transport, which tests replace.
-type Clock struct {
-	// Now returns the time.
-	Now func() time.Time
-	// Jitter returns a random duration from [0, d).
-	Jitter func(d time.Duration) time.Duration
-	// Sleep waits, or returns an error as soon as its context ends.
-	Sleep func(context.Context, time.Duration) error
-}
-
-// newClock returns the real time, with another way to wait where sleep is not nil.
-func newClock(sleep func(context.Context, time.Duration) error) Clock {
-	if sleep == nil {
-		sleep = wait
-	}
-	return Clock{Now: time.Now, Jitter: func(d time.Duration) time.Duration { return rand.N(max(d, 1)) }, Sleep: sleep}
-}
-
-// wait returns when d is over or at once when the context ends. It looks at the context first, since a wait of nothing
-// would be over as soon.
-func wait(ctx context.Context, d time.Duration) error {
-	if ctx.Err() != nil {
-		return context.Cause(ctx)
-	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	case <-timer.C:
-		return nil
-	}
+	return &timeout{next: next, timeout: o.Timeout, limit: o.Limit}
 }
 
 // discard closes a response that nobody reads; draining it lets its connection be used again.

@@ -1,16 +1,27 @@
 package transport
 
 import (
-	"context"
-	"testing"
+	"io"
+	"net/http"
 )
 
-func TestAWaitOfNothingEndsWithItsContext(t *testing.T) {
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	for range 100 {
-		if wait(ctx, 0) == nil {
-			t.Fatal("a wait of nothing goes on after its context has ended")
-		}
+// script plays one outcome an attempt, the last one again and again, and keeps the bodies it was sent.
+type script struct {
+	steps  []any // an int is a status, an error is itself
+	header http.Header
+	bodies []string
+}
+
+func (s *script) RoundTrip(request *http.Request) (*http.Response, error) {
+	body := ""
+	if request.Body != nil {
+		read, _ := io.ReadAll(request.Body)
+		body = string(read)
 	}
+	step := s.steps[min(len(s.bodies), len(s.steps)-1)]
+	s.bodies = append(s.bodies, body)
+	if err, ok := step.(error); ok {
+		return nil, err
+	}
+	return &http.Response{StatusCode: step.(int), Header: s.header, Body: http.NoBody, Request: request}, nil
 }

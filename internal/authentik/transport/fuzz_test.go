@@ -6,23 +6,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
-	"time"
 )
-
-// A wait that a server asks for is never negative, and never longer than the cap.
-func FuzzRetryAfter(f *testing.F) {
-	for _, seed := range []string{"", "7", "-1", "99999999999999999999", "Fri, 02 Jan 2026 03:04:15 GMT", "soon", "1e9", "Fri, 31 Dec 9999 23:59:59 GMT"} {
-		f.Add(seed)
-	}
-	f.Fuzz(func(t *testing.T, value string) {
-		r := &Retry{Clock: newClock(nil)}
-		response := &http.Response{Header: http.Header{"Retry-After": {value}}}
-		asked := retryAfter(response, time.Now())
-		if wait := r.Wait(0, asked); asked < 0 || wait < 0 || wait > LongestWait+FirstBackoff {
-			t.Errorf("asked %s, wait %s", asked, wait)
-		}
-	})
-}
 
 // Wherever a server redirects to, no request leaves it or its encryption, and no password or query of the address is
 // told.

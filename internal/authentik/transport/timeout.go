@@ -10,10 +10,6 @@ import (
 	"time"
 )
 
-// WriteGrace is how long a write that is under way may go on after its context has ended: most answers are there by
-// then, and what became of the others would have to be guessed.
-const WriteGrace = time.Second
-
 // timeout limits the time of one attempt. It relies on the body transport below, which has read the whole
 // body by the time it returns.
 type timeout struct {
@@ -29,13 +25,7 @@ func (e *TimeoutError) Error() string { return fmt.Sprintf("no answer within %s"
 
 func (t *timeout) RoundTrip(request *http.Request) (*http.Response, error) {
 	limit := &TimeoutError{After: t.timeout}
-	whole := request.Context()
-	if request.Method != http.MethodGet {
-		longer, end := Extend(whole, WriteGrace)
-		defer end()
-		whole = longer
-	}
-	ctx, cancel := t.limit(whole, t.timeout, limit)
+	ctx, cancel := t.limit(request.Context(), t.timeout, limit)
 	defer cancel()
 	ctx, unsent := traced(ctx)
 	response, err := t.next.RoundTrip(request.WithContext(ctx))

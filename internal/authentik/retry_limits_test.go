@@ -1,4 +1,4 @@
-package transport
+package authentik
 
 import (
 	"context"
@@ -6,44 +6,18 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"net"
 	"net/http"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
 )
 
-// script plays one outcome an attempt, the last one again and again, and keeps the bodies it was sent.
-type script struct {
-	steps  []any // an int is a status, an error is itself
-	header http.Header
-	bodies []string
-}
-
-func (s *script) RoundTrip(request *http.Request) (*http.Response, error) {
-	body := ""
-	if request.Body != nil {
-		read, _ := io.ReadAll(request.Body)
-		body = string(read)
-	}
-	step := s.steps[min(len(s.bodies), len(s.steps)-1)]
-	s.bodies = append(s.bodies, body)
-	if err, ok := step.(error); ok {
-		return nil, err
-	}
-	return &http.Response{StatusCode: step.(int), Header: s.header, Body: http.NoBody, Request: request}, nil
-}
-
-var (
-	errRefused = &UnsentError{Cause: &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}}
-	errReset   = &net.OpError{Op: "read", Err: syscall.ECONNRESET}
-)
-
-func TestRetryAsksAgainOnlyWhereItIsSafe(t *testing.T) {
+func TestRequestsAreRepeatedOnlyIfThatIsSafe(t *testing.T) {
 	tests := []struct {
 		name     string
 		methods  string
@@ -52,9 +26,11 @@ func TestRetryAsksAgainOnlyWhereItIsSafe(t *testing.T) {
 	}{
 		{"success", "GET PUT PATCH DELETE POST", 200, 1},
 		{"refusal", "GET PUT PATCH DELETE POST", 400, 1},
-		{"failure", "GET PUT PATCH DELETE POST", 500, 1},
+		{"failure", "GET POST", 500, 1},
+		{"failure of a change", "PUT PATCH DELETE", 500, 2},
 		{"throttled", "GET PUT PATCH DELETE POST", 429, 3},
-		{"unavailable", "GET PUT PATCH DELETE POST", 503, 3},
+		{"unavailable", "GET PUT PATCH DELETE", 503, 3},
+		{"unavailable once", "POST", 503, 1},
 		{"bad gateway", "GET PUT PATCH DELETE", 502, 3},
 		{"bad gateway once", "POST", 502, 1},
 		{"gateway timeout", "GET PUT PATCH DELETE", 504, 3},
@@ -62,13 +38,13 @@ func TestRetryAsksAgainOnlyWhereItIsSafe(t *testing.T) {
 		{"refused connection", "GET PUT PATCH DELETE POST", errRefused, 3},
 		{"reset", "GET PUT PATCH DELETE", errReset, 3},
 		{"reset once", "POST", errReset, 1},
-		{"slow attempt", "GET PUT PATCH DELETE", &TimeoutError{}, 3},
-		{"slow attempt once", "POST", &TimeoutError{}, 1},
-		{"cut body", "GET", &BodyError{Cause: io.ErrUnexpectedEOF}, 3},
-		{"huge body", "GET", &BodyError{TooLarge: true}, 1},
-		{"redirect", "GET", &RedirectError{}, 1},
-		{"unknown host", "GET POST", &UnsentError{&net.DNSError{IsNotFound: true}}, 1},
-		{"lame name server", "GET POST", &UnsentError{&net.DNSError{IsTemporary: true}}, 3},
+		{"slow attempt", "GET PUT PATCH DELETE", &transport.TimeoutError{}, 3},
+		{"slow attempt once", "POST", &transport.TimeoutError{}, 1},
+		{"cut body", "GET", &transport.BodyError{Cause: io.ErrUnexpectedEOF}, 3},
+		{"huge body", "GET", &transport.BodyError{TooLarge: true}, 1},
+		{"redirect", "GET", &transport.RedirectError{}, 1},
+		{"unknown host", "GET POST", &transport.UnsentError{Cause: &net.DNSError{IsNotFound: true}}, 1},
+		{"lame name server", "GET POST", &transport.UnsentError{Cause: &net.DNSError{IsTemporary: true}}, 3},
 		{"untrusted certificate", "GET", &tls.CertificateVerificationError{Err: errors.New("x")}, 1},
 		{"refused certificate", "GET", &net.OpError{Op: "remote error", Err: errors.New("x")}, 1},
 		{"wrapped", "POST", fmt.Errorf("wrapped: %w", errRefused), 3},
@@ -77,10 +53,11 @@ func TestRetryAsksAgainOnlyWhereItIsSafe(t *testing.T) {
 		for method := range strings.FieldsSeq(test.methods) {
 			t.Run(test.name+" "+method, func(t *testing.T) {
 				next := &script{steps: []any{test.step}}
-				retry(t, next, 2, method, "payload")
+				client, _ := withScript(t, next, 2)
+				_ = client.do(t.Context(), call{method: method, path: "/x/", body: "payload", status: 200})
 				want := make([]string, test.attempts)
 				for i := range want {
-					want[i] = "payload"
+					want[i] = `"payload"`
 				}
 				if diff := cmp.Diff(want, next.bodies); diff != "" {
 					t.Errorf("bodies by attempt (-want +got):\n%s", diff)
@@ -94,7 +71,7 @@ func TestRetryAsksAgainOnlyWhereItIsSafe(t *testing.T) {
 // with something broken, leaves everybody all of the attempts.
 func TestALongOutageIsWaitedForOnce(t *testing.T) {
 	next := &script{}
-	retry, _ := newRetry(next, 4) // 7.5 s for five attempts
+	client, _ := withScript(t, next, 4) // 7.5 s for five attempts
 	for i, c := range []struct {
 		steps    []any
 		attempts int
@@ -105,28 +82,19 @@ func TestALongOutageIsWaitedForOnce(t *testing.T) {
 		{[]any{errRefused}, 5}, {[]any{errRefused}, 5}, {[]any{errRefused, errRefused, errRefused, errRefused, errReset}, 5},
 		{[]any{errRefused, 200}, 2},
 	} {
-		request, err := http.NewRequest(http.MethodGet, "http://a.test/x/", strings.NewReader("payload"))
-		if err != nil {
-			t.Fatal(err)
-		}
 		next.steps, next.bodies = c.steps, nil
-		_, _ = retry.RoundTrip(request)
+		_ = client.do(t.Context(), call{method: http.MethodGet, path: "/x/", status: 200})
 		if got := len(next.bodies); got != c.attempts {
 			t.Errorf("request %d: %d attempts, want %d", i, got, c.attempts)
 		}
 	}
 }
 
-// retry sends one request through a Retry that does not wait, and returns the waits.
-func retry(t *testing.T, next http.RoundTripper, retries int, method, body string) []time.Duration {
+// withScript returns a client over a script that does not wait, and the waits that it would have made.
+func withScript(t *testing.T, next *script, retries int) (*Client, *[]time.Duration) {
 	t.Helper()
-	retry, waits := newRetry(next, retries)
-	request, err := http.NewRequest(method, "http://a.test/x/", strings.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, _ = retry.RoundTrip(request)
-	return *waits
+	client := mustNew(t, Config{URL: "http://a.test", Token: testToken, Transport: next, MaxRetries: retries})
+	return client, withoutWaiting(client)
 }
 
 func TestRetryWaits(t *testing.T) {
@@ -153,26 +121,35 @@ func TestRetryWaits(t *testing.T) {
 			if test.retryAfter != "" {
 				next.header.Set("Retry-After", test.retryAfter)
 			}
-			if diff := cmp.Diff(test.want, retry(t, next, test.retries, "GET", "")); diff != "" {
+			client, waits := withScript(t, next, test.retries)
+			_ = client.do(t.Context(), call{method: http.MethodGet, path: "/x/", status: 200})
+			if diff := cmp.Diff(test.want, *waits); diff != "" {
 				t.Errorf("waits (-want +got):\n%s", diff)
 			}
 		})
 	}
 }
 
-// newRetry returns a Retry that does not wait, and the waits that it would have made. Jitter takes all it may.
-func newRetry(next http.RoundTripper, retries int) (*Retry, *[]time.Duration) {
-	waits := &[]time.Duration{}
-	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
-	return &Retry{next: next, Retries: retries, log: noLog, Clock: Clock{
-		Now:    func() time.Time { return now },
-		Jitter: func(d time.Duration) time.Duration { return d },
-		Sleep: func(ctx context.Context, d time.Duration) error {
-			*waits = append(*waits, d)
-			now = now.Add(d)
-			return ctx.Err()
-		},
-	}}, waits
+// A wait that a server asks for is never negative, and never longer than the cap.
+func FuzzRetryAfter(f *testing.F) {
+	for _, seed := range []string{"", "7", "-1", "99999999999999999999", "Fri, 02 Jan 2026 03:04:15 GMT", "soon", "1e9", "Fri, 31 Dec 9999 23:59:59 GMT"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, value string) {
+		policy := &retryPolicy{clock: newClock(nil)}
+		asked := retryAfter(value, time.Now())
+		if wait := policy.backoff(0, asked); asked < 0 || wait < 0 || wait > longestWait+firstBackoff {
+			t.Errorf("asked %s, wait %s", asked, wait)
+		}
+	})
 }
 
-func noLog(context.Context, slog.Level, string, ...any) {}
+func TestAWaitOfNothingEndsWithItsContext(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	for range 100 {
+		if wait(ctx, 0) == nil {
+			t.Fatal("a wait of nothing goes on after its context has ended")
+		}
+	}
+}
