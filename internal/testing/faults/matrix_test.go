@@ -121,8 +121,8 @@ func (c combination) judge(on *cell, diags tfcore.Diagnostics) {
 	if diags.HasError() && !c.always && c.fault.passing {
 		on.t.Errorf("not survived at once: %s", diags)
 	}
-	if diags.HasError() && c.fault.after && c.operation.method == http.MethodPost {
-		on.t.Errorf("what was made is not taken for ours: %s", diags)
+	if diags.HasError() && c.fault.after && c.operation.method != http.MethodPut {
+		on.t.Errorf("what was done is not found out: %s", diags)
 	}
 	for _, one := range diags.Errors() {
 		text := one.String()
