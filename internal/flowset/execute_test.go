@@ -50,7 +50,7 @@ func (s *scripted) reorder(context.Context, authentik.Binding) error { return s.
 func (s *scripted) unbind(context.Context, authentik.Binding) error  { return s.note(unbind) }
 
 func TestRunSteps(t *testing.T) {
-	lost := &authentik.Error{Kind: authentik.ErrTimeout}
+	lost := &authentik.Error{Kind: authentik.ErrTimeout, Outcome: authentik.Unknown}
 	refused := &authentik.Error{Kind: authentik.ErrForbidden}
 	create := []step{{Kind: createFlow}, {Kind: bind, Binding: authentik.Binding{Order: 7}}}
 	change := []step{{Kind: updateFlow}, {Kind: reorder, Binding: authentik.Binding{Order: 8}}}
