@@ -128,3 +128,42 @@ func (p *place) orders() (orders []any) {
 	slices.SortFunc(orders, func(a, b any) int { return int(a.(int64) - b.(int64)) })
 	return orders
 }
+
+// What leaves the flow incomplete, or fails as it must, does not open it either.
+func TestAccRecoveryStaysClosedWhenARunIsIncomplete(t *testing.T) {
+	replace := []string{"apply", "-auto-approve", "-replace=authentik_stage_email.recovery"}
+	for name, run := range map[string]struct {
+		change  func(t *testing.T, files map[string]string) map[string]string
+		command []string
+		says    string // the error of the command; "" = it may succeed or fail
+	}{
+		"destroy of the stage alone": {nil, []string{"destroy", "-auto-approve", "-target=authentik_stage_email.recovery"}, ""},
+		"create_before_destroy": {func(t *testing.T, files map[string]string) map[string]string {
+			const name = `name         = "recovery-email"`
+			return edit(t, files, "email.tf", name, name+"\n  lifecycle {\n    create_before_destroy = true\n  }")
+		}, replace, "create_before_destroy"},
+		"another address": {func(t *testing.T, files map[string]string) map[string]string {
+			files = edit(t, files, "email.tf", `"authentik_stage_email" "recovery"`, `"authentik_stage_email" "renamed"`)
+			files["email.tf"] = strings.ReplaceAll(files["email.tf"], "authentik_stage_email.recovery", "authentik_stage_email.renamed")
+			files["bindings.tf"] = strings.ReplaceAll(files["bindings.tf"], "authentik_stage_email.recovery", "authentik_stage_email.renamed")
+			return files
+		}, apply, ""},
+	} {
+		for variant := range other {
+			t.Run(variant+"/"+name, func(t *testing.T) {
+				t.Parallel()
+				files := example(t, variant)
+				p := newPlace(t, files)
+				p.MustRun(t, apply...)
+				if run.change != nil {
+					p.Write(t, run.change(t, files))
+				}
+				out, err := p.Run(t, run.command...)
+				if run.says != "" && (err == nil || !strings.Contains(out, run.says)) {
+					t.Errorf("%v\n%s", err, out)
+				}
+				p.MustFail(t)
+			})
+		}
+	}
+}

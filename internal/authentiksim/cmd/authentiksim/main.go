@@ -59,7 +59,7 @@ func serve(ctx context.Context, options authentiksim.Options, address string, st
 	return nil
 }
 
-// seed adds stages that differ in every way that matters to a reader of lists.
+// seed adds stages with different values in every field that lists show.
 func seed(server *authentiksim.Server, n int) error {
 	templates := []string{"email/password_reset.html", "email/account_confirmation.html"}
 	for i := range n {
