@@ -39,7 +39,7 @@ var errorsOfBoth = []check{
 	{"no host", attributes{"host": ""}, "host", "empty"},
 	{"no subject", attributes{"subject": ""}, "subject", "empty"},
 	{"no template", attributes{"template": ""}, "template", "empty"},
-	{"no sender", mailServer(attributes{"from_address": ""}), "from_address", "no e-mail address"},
+	{"no sender", mailServer(attributes{"from_address": ""}), "from_address", "not an email address"},
 	{"blank before the user name", mailServer(attributes{"username": " u", "password": "p"}), "username", "trimspace()"},
 	{"line break in the subject", attributes{"subject": "a\nb"}, "subject", "line break"},
 	{"host with a scheme", attributes{"host": "smtp://a"}, "host", "scheme"},

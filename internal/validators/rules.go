@@ -1,9 +1,8 @@
-// Package validators is what a string must look like before authentik is asked: each rule says what is wrong with a value and how to mend it.
+// Package validators checks values before authentik is asked: each rule says what is wrong with a value and how to fix it.
 package validators
 
 import (
 	"context"
-	"fmt"
 	"net/netip"
 	"regexp"
 	"slices"
@@ -14,26 +13,27 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
-// Rule is a check of a string attribute: Problem returns what is wrong with a
-// value and how to mend it, or "". It never repeats the value, which may be a
-// secret.
+// Rule is a validator of a string attribute.
 type Rule struct {
-	Demand  string
+	// Demand says what a value must be, in a few words.
+	Demand string
+	// Problem returns what is wrong with a value and how to fix it, empty if nothing is. It never repeats the value, which may
+	// come from a sensitive variable.
 	Problem func(string) string
-	// Secret is for values that no message may show: Terraform prints the line of the source that an attribute's stands on,
-	// so what is wrong is said of the resource.
+	// Secret marks values that no message may show. Terraform prints the source line of the attribute that a message is about,
+	// so the message is about the resource.
 	Secret bool
 }
 
 var _ validator.String = Rule{}
 
-// Description is the rule in plain words.
+// Description returns what a value must be.
 func (r Rule) Description(context.Context) string { return r.Demand }
 
-// MarkdownDescription is the rule in plain words.
+// MarkdownDescription is the same as Description.
 func (r Rule) MarkdownDescription(context.Context) string { return r.Demand }
 
-// ValidateString lets null and unknown values pass.
+// ValidateString accepts null and unknown.
 func (r Rule) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
@@ -48,40 +48,40 @@ func (r Rule) ValidateString(_ context.Context, req validator.StringRequest, res
 	}
 }
 
-// Trimmed refuses white space at either end and NUL characters. The server trims like Python's str.strip (recordings
-// email/field/*/padded), so the stored value would differ from the written one for ever.
-func Trimmed() Rule { return trimmed("another value than the configuration has, in every plan") }
+// Trimmed rejects white space at either end and NUL characters. The server trims like Python's str.strip (recordings
+// email/field/*/padded), so every plan would show a change.
+func Trimmed() Rule { return trimmed("every plan would show a change") }
 
-// TrimmedSecret is Trimmed for a password, which would be another one.
+// TrimmedSecret is Trimmed for a password, which would be another password than the one that was written.
 func TrimmedSecret() Rule {
-	rule := trimmed("another password than the one meant")
+	rule := trimmed("it would be another password")
 	rule.Secret = true
 	return rule
 }
 
 func trimmed(outcome string) Rule {
-	return Rule{Demand: "must not begin or end with white space or hold a NUL character", Problem: func(s string) string {
+	return Rule{Demand: "must not begin or end with white space or contain a NUL character", Problem: func(s string) string {
 		switch {
 		case strings.ContainsRune(s, 0):
-			return "The value holds a NUL character, which authentik refuses. Remove it."
+			return "The value contains a NUL character, which authentik refuses. Remove it."
 		case strings.TrimFunc(s, stripped) != s:
-			return "The value begins or ends with white space or a line break. authentik would store it without: " + outcome +
-				". Wrap it in trimspace(), or chomp() where it is read from a file."
+			return "The value begins or ends with white space or a line break. authentik would store it without, so " + outcome +
+				". Wrap it in trimspace(), or in chomp() if it is read from a file."
 		}
 		return ""
 	}}
 }
 
-// stripped is Python's str.isspace: Unicode white space and the four separators U+001C to U+001F.
+// stripped reports whether Python's str.strip removes a character: Unicode white space and the separators U+001C to U+001F.
 func stripped(r rune) bool { return unicode.IsSpace(r) || (r >= 0x1c && r <= 0x1f) }
 
-// NotEmpty refuses the empty string where authentik does (recordings email/field/*/empty).
+// NotEmpty rejects the empty string, as authentik does for some fields (recordings email/field/*/empty).
 func NotEmpty() Rule {
 	return Rule{Demand: "must not be empty", Problem: func(s string) string {
 		if s != "" {
 			return ""
 		}
-		return "The value is empty, which authentik refuses. Write a value; null, or leaving an optional attribute out, means its default."
+		return "The value is empty, which authentik refuses. Write a value, or remove the attribute to use its default."
 	}}
 }
 
@@ -96,42 +96,42 @@ func Filter() Rule {
 	}}
 }
 
-// SingleLine refuses line breaks: authentik stores them and then fails to send the mail.
+// SingleLine rejects line breaks: authentik stores them and then fails to send the mail.
 func SingleLine() Rule {
 	return Rule{Demand: "must be one line", Problem: func(s string) string {
 		if !strings.ContainsAny(s, "\r\n") {
 			return ""
 		}
-		return "The value holds a line break. authentik would store it and then fail to send any mail. Write it in one line."
+		return "The value contains a line break. authentik would store it and then fail to send any mail. Write it in one line."
 	}}
 }
 
-// HostName refuses what is more than a host: a scheme, a port, a path, a blank, brackets.
+// HostName rejects what is more than a host: a scheme, a port, a path, a blank, brackets.
 func HostName() Rule {
 	return Rule{Demand: "must be a host name or an address, without scheme, port and path", Problem: func(s string) string {
 		const fix = "Write the name or address alone, for example host = \"smtp.example.com\""
-		s = strings.TrimFunc(s, stripped) // Trimmed speaks of the ends
+		s = strings.TrimFunc(s, stripped) // Trimmed checks the ends
 		switch {
 		case strings.Contains(s, "://"):
-			return "The value carries a scheme. " + fix + ", and choose encryption with use_tls or use_ssl."
+			return "The value has a scheme. " + fix + ", and choose encryption with use_tls or use_ssl."
 		case strings.ContainsAny(s, "/\\"):
-			return "The value carries a path. " + fix + "."
+			return "The value has a path. " + fix + "."
 		case strings.ContainsFunc(s, stripped):
-			return "The value holds a blank. " + fix + "."
+			return "The value contains a blank. " + fix + "."
 		case strings.Contains(s, "@"):
-			return "The value carries a user name. " + fix + ", and the user as username."
+			return "The value has a user name. " + fix + ", and the user as username."
 		case strings.ContainsAny(s, "[]"):
 			return "The value is in brackets, as in a URL. Write an IPv6 address without them, and the port as port."
 		case strings.Contains(s, ":") && !isIPv6(s):
-			return "The value carries a port. " + fix + ", and the port as port."
+			return "The value has a port. " + fix + ", and the port as port."
 		case slices.ContainsFunc(strings.Split(strings.TrimSuffix(s, "."), "."), cannotBeLabel) && s != "":
-			return "Between two dots the name has nothing, or more than 63 characters, so that it can never be found. " + fix + "."
+			return "A part of the name between two dots is empty or has more than 63 characters, so the host cannot exist. " + fix + "."
 		}
 		return ""
 	}}
 }
 
-// cannotBeLabel goes by RFC 1035, 2.3.4; Python refuses such a name before it asks anybody.
+// cannotBeLabel reports whether a part of a name breaks RFC 1035, 2.3.4. Python rejects such a name without a look-up.
 func cannotBeLabel(part string) bool { return part == "" || utf8.RuneCountInString(part) > 63 }
 
 func isIPv6(s string) bool {
@@ -139,35 +139,35 @@ func isIPv6(s string) bool {
 	return err == nil && address.Is6()
 }
 
-// A quoted local part and an address literal as domain are addresses to the
-// server too, so all that is asked for is an @ between two things without blanks.
+// The server accepts a quoted local part and an address literal as the domain, so the pattern only requires an @ between two
+// texts without blanks.
 var bareAddress = regexp.MustCompile(`^("[^"]+"|[^\s@"]+)@[^\s@]+$`)
 
-// BareAddress refuses display names and what is plainly no address. Whether the
-// rest is one is the server's to say (recordings email/field/from_address/*).
+// BareAddress rejects display names and what is clearly not an address. The server checks the rest (recordings
+// email/field/from_address/*).
 func BareAddress() Rule {
-	return Rule{Demand: "must be a bare e-mail address of at most 254 characters", Problem: func(s string) string {
+	return Rule{Demand: "must be a bare email address of at most 254 characters", Problem: func(s string) string {
 		const fix = "Write the bare address, for example from_address = \"noreply@example.com\"."
-		s = strings.TrimFunc(s, stripped) // Trimmed speaks of the ends
+		s = strings.TrimFunc(s, stripped) // Trimmed checks the ends
 		at := max(strings.LastIndexByte(s, '@'), 0)
 		local, domain := s[:at], strings.TrimPrefix(s[at:], "@")
 		switch {
 		case strings.ContainsAny(s, "<>"):
-			return "The value carries a display name, which authentik refuses. " + fix
+			return "The value has a display name, which authentik refuses. " + fix
 		case !bareAddress.MatchString(s):
-			return "The value is no e-mail address. " + fix
+			return "The value is not an email address. " + fix
 		case strings.ContainsFunc(local, func(r rune) bool { return r > unicode.MaxASCII }):
-			return "Before the @ are characters outside of ASCII, which authentik refuses. " + fix
+			return "The part before the @ has characters outside of ASCII, which authentik refuses. " + fix
 		case domain != "localhost" && !strings.HasPrefix(domain, "[") && !strings.Contains(strings.Trim(domain, "."), "."):
-			return "What follows the @ is no full domain, which authentik refuses: it takes localhost, an address in brackets, or a name with a dot. " + fix
+			return "The part after the @ is not a full domain, which authentik refuses: it accepts localhost, an address in brackets, or a name with a dot. " + fix
 		case len([]rune(s)) > 254:
-			return fmt.Sprintf("The value has %d characters; authentik takes at most 254.", len([]rune(s)))
+			return "The value is too long: authentik accepts at most 254 characters."
 		}
 		return ""
 	}}
 }
 
-// TemplatePath refuses the text of a template where its path belongs.
+// TemplatePath rejects the text of a template, and an absolute path.
 func TemplatePath() Rule {
 	return Rule{Demand: "must be the path of a template", Problem: func(s string) string {
 		switch {
