@@ -28,8 +28,9 @@ type field struct {
 	kind  attr.Type
 }
 
-// NewObjects returns the Objects for models of a schema. It panics if an attribute has no field, or a field of another type,
-// so that this shows at the start and not in a user's plan. A field without an attribute belongs to another schema.
+// NewObjects returns the Objects for models of a schema. It panics if an attribute has no field, or a field of
+// another type, so that this shows at the start and not in a user's plan. A field without an attribute belongs to
+// another schema.
 func NewObjects[M any](from schema.Schema) Objects[M] {
 	ctx := context.Background()
 	objects := Objects[M]{object: from.Type().TerraformType(ctx)}

@@ -9,8 +9,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// plan returns nil if the framework must answer: for values that cannot be decoded, which it reports; for private state,
-// which holds its own marks; and for a response with more than a plan and an identity.
+// plan returns nil if the framework must answer: for values that cannot be decoded, which it reports; for private
+// state, which holds its own marks; and for a response with more than a plan and an identity.
 func (t *resourceType) plan(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) *tfprotov6.PlanResourceChangeResponse {
 	r, ok := t.create(ctx)
 	in := decoder{}
@@ -44,8 +44,8 @@ func (t *resourceType) plan(ctx context.Context, req *tfprotov6.PlanResourceChan
 	return planned
 }
 
-// read returns nil if the framework must answer: as for a plan, and for a missing or changed identity, which it reports as
-// an error. A provider with that bug reads such a stage twice.
+// read returns nil if the framework must answer: as for a plan, and for a missing or changed identity, which it
+// reports as an error. A provider with that bug reads such a stage twice.
 func (t *resourceType) read(ctx context.Context, req *tfprotov6.ReadResourceRequest) *tfprotov6.ReadResourceResponse {
 	r, ok := t.create(ctx)
 	in := decoder{}

@@ -19,9 +19,9 @@ type Provider interface {
 	ResourceData() any
 }
 
-// PlansWhole marks a resource that needs nothing from the framework for a plan or a read: its ModifyPlan computes the whole
-// plan from configuration and state, its Read keeps equivalent spellings and leaves write-only attributes null, and both
-// accept an empty list of blocks.
+// PlansWhole marks a resource that needs nothing from the framework for a plan or a read: its ModifyPlan computes
+// the whole plan from configuration and state, its Read keeps equivalent spellings and leaves write-only attributes
+// null, and both accept an empty list of blocks.
 type PlansWhole interface{ PlansWhole() }
 
 type directResource interface {
@@ -32,9 +32,10 @@ type directResource interface {
 	resource.ResourceWithValidateConfig
 }
 
-// resourceType calls the methods of a resource type directly. The framework walks the whole object some ten times for each
-// call, and on each walk it looks up the schema for each attribute: for defaults, computed values, plan modifiers, semantic
-// equality and empty blocks. A type that is marked with PlansWhole and isEligible needs none of this.
+// resourceType calls the methods of a resource type directly. The framework walks the whole object some ten times
+// for each call, and on each walk it looks up the schema for each attribute: for defaults, computed values, plan
+// modifiers, semantic equality and empty blocks. A type that is marked with PlansWhole and isEligible needs none of
+// this.
 type resourceType struct {
 	create func(context.Context) (directResource, bool)
 

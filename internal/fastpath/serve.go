@@ -19,8 +19,8 @@ func Serve(address string, of Provider, debugging bool) error {
 	return tf6server.Serve(address, factory(of, debugging), options...)
 }
 
-// factory prepares the process and returns the function that makes its servers. A debugged process gets the framework's
-// own server: its log level is set in Terraform's process, which is not visible here.
+// factory prepares the process and returns the function that makes its servers. A debugged process gets the
+// framework's own server: its log level is set in Terraform's process, which is not visible here.
 func factory(of Provider, debugging bool) func() tfprotov6.ProviderServer {
 	if debugging {
 		return providerserver.NewProtocol6(of)
@@ -31,7 +31,8 @@ func factory(of Provider, debugging bool) func() tfprotov6.ProviderServer {
 
 // prepareProcess makes settings of the whole process, except those that the user has made.
 func prepareProcess() {
-	// Without a level the SDK writes some thirty lines of JSON for each instance to Terraform, which parses and drops them.
+	// Without a level the SDK writes some thirty lines of JSON for each instance to Terraform, which parses and drops
+	// them.
 	if !isLogRequested() {
 		_ = os.Setenv("TF_LOG_SDK", "OFF") // fails only for a malformed name
 	}

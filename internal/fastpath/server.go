@@ -1,19 +1,21 @@
-// Package fastpath answers Terraform's most frequent calls without the work that the plugin framework does for each of
-// them. It is the only place that goes around the framework.
+// Package fastpath answers Terraform's most frequent calls without the work that the plugin framework does for each
+// of them. It is the only place that goes around the framework.
 //
-// What it buys: a plan of 1,000 unchanged stages takes 0.8 s of processor time instead of 7.3 s, 34 MB instead of 173 MB,
-// and 3.0 s instead of 8.4 s until it is there (bench/results.md, beside the baseline). It does so in four ways:
+// What it buys: a plan of 1,000 unchanged stages takes 0.8 s of processor time instead of 7.3 s, 34 MB instead of
+// 173 MB, and 3.0 s instead of 8.4 s until it is there (bench/results.md, beside the baseline). It does so in four
+// ways:
 //   - resource types that carry the marker PlansWhole are validated, planned and read by calling their methods directly;
 //   - a state of the current schema is passed through the upgrade as it is;
 //   - models are read and written by Objects, which looks at the schema once instead of for each value;
 //   - the framework gets contexts that it may keep, and the SDK writes no log lines that nobody requested.
 //
-// What it costs: these files, and a comparison of every answer with the framework's own (acctest.Target.Compared). Every
-// call that is not clearly one of the simple ones goes to the framework, and so does every call if logs are requested.
+// What it costs: these files, and a comparison of every answer with the framework's own (acctest.Target.Compared).
+// Every call that is not clearly one of the simple ones goes to the framework, and so does every call if logs are
+// requested.
 //
 // When to remove it: when the framework's own figures in make bench (the baseline) come close. How: call
-// providerserver.Serve in main.go, replace Objects with the framework's Config.Get, Plan.Get and State.Set, and delete
-// the PlansWhole methods and this package.
+// providerserver.Serve in main.go, replace Objects with the framework's Config.Get, Plan.Get and State.Set, and
+// delete the PlansWhole methods and this package.
 package fastpath
 
 import (
@@ -23,8 +25,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-// fullServer is everything that the framework's server implements, including the parts that terraform-plugin-go finds by
-// type assertion.
+// fullServer is everything that the framework's server implements, including the parts that terraform-plugin-go
+// finds by type assertion.
 type fullServer interface {
 	tfprotov6.ProviderServer
 	tfprotov6.ListResourceServer
@@ -32,8 +34,8 @@ type fullServer interface {
 	tfprotov6.StateStoreServer
 }
 
-// server is the framework's server with shortcuts for the calls that come once for each instance. The other calls pass
-// through unchanged. Streams must pass through, because they are still read after their call has returned.
+// server is the framework's server with shortcuts for the calls that come once for each instance. The other calls
+// pass through unchanged. Streams must pass through, because they are still read after their call has returned.
 type server struct {
 	fullServer
 
@@ -51,9 +53,9 @@ func New(of Provider) tfprotov6.ProviderServer {
 	return &server{fullServer: full, types: resourceTypes{provider: of}}
 }
 
-// detach returns a context without values that ends with its parent or when the returned function is called. The framework
-// keeps the context of each call until the process ends (registerContext in its internal/proto6server), and with it the
-// loggers that were made for the call: 130 kB, a thousand times.
+// detach returns a context without values that ends with its parent or when the returned function is called. The
+// framework keeps the context of each call until the process ends (registerContext in its internal/proto6server),
+// and with it the loggers that were made for the call: 130 kB, a thousand times.
 func detach(parent context.Context) (context.Context, func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	stop := context.AfterFunc(parent, cancel)

@@ -21,9 +21,9 @@ type stateSchema struct {
 	blocks     map[string]bool
 }
 
-// isCurrent reports whether a state has the schema of this build: its version, exactly its attributes, and no blocks.
-// Terraform sends every state to be upgraded, and the framework decodes and encodes it. Any other state, such as one of
-// another provider, goes to the framework.
+// isCurrent reports whether a state has the schema of this build: its version, exactly its attributes, and no
+// blocks. Terraform sends every state to be upgraded, and the framework decodes and encodes it. Any other state,
+// such as one of another provider, goes to the framework.
 func (s *server) isCurrent(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) bool {
 	if req == nil || req.RawState == nil || len(req.RawState.JSON) == 0 {
 		return false

@@ -15,8 +15,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// isValid reports whether a configuration without blocks has no error and no warning. Validators have no side effects, so
-// the framework validates every other configuration from the beginning and reports what it finds.
+// isValid reports whether a configuration without blocks has no error and no warning. Validators have no side
+// effects, so the framework validates every other configuration from the beginning and reports what it finds.
 func (t *resourceType) isValid(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) bool {
 	r, ok := t.create(ctx)
 	in := decoder{}

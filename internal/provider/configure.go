@@ -15,9 +15,9 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 )
 
-// Configure makes the client and sends no request. While url, token or another attribute of the connection is unknown it
-// makes none: new stages can be planned all the same, and what needs the server reports an error. After an error here,
-// the resources are not configured.
+// Configure makes the client and sends no request. While url, token or another attribute of the connection is
+// unknown it makes none: new stages can be planned all the same, and what needs the server reports an error. After
+// an error here, the resources are not configured.
 func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
 	if replaced := p.providerData.Swap(nil).ClientIfKnown(); replaced != nil {
 		replaced.CloseIdleConnections()

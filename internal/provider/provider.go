@@ -32,7 +32,8 @@ var (
 	_ provider.ProviderWithActions       = (*Provider)(nil)
 )
 
-// New returns what the plugin server makes providers with; version is the release of this build, "dev" if it has none.
+// New returns what the plugin server makes providers with; version is the release of this build, "dev" if it has
+// none.
 func New(version string) func() *Provider { return NewWithClient(version, authentik.New) }
 
 // NewWithClient is New for tests: newClient makes the client from the provider's configuration.
@@ -45,8 +46,8 @@ func (p *Provider) Metadata(_ context.Context, _ provider.MetadataRequest, resp 
 	resp.TypeName, resp.Version = "authentik", p.version
 }
 
-// ResourceData is what the last Configure gave to the resources, for a server that calls them itself (fastpath.Provider); nil
-// before it, and after one that failed.
+// ResourceData is what the last Configure gave to the resources, for a server that calls them itself
+// (fastpath.Provider); nil before it, and after one that failed.
 func (p *Provider) ResourceData() any {
 	if data := p.providerData.Load(); data != nil {
 		return data
