@@ -1,0 +1,107 @@
+// Command compare runs everyday configurations of the two stages with this provider and, if one is given, with another
+// one: apply, a second plan that must be empty, destroy. It uses Terraform or OpenTofu from PATH, and simulated servers
+// of several releases or real servers. On a simulated server it then injects one fault into one request, runs the same
+// command again, and counts how many runs end as the configuration says.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"strings"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
+)
+
+const ownSource = "registry.terraform.io/seed-e3ff1c7f/authentik-email"
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	err := run(ctx, os.Args[1:])
+	stop()
+	if err != nil && !errors.Is(err, flag.ErrHelp) {
+		fmt.Fprintln(os.Stderr, "compare:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, args []string) error {
+	flags := flag.NewFlagSet("compare", flag.ContinueOnError)
+	own := flags.String("own", "bin/terraform-provider-authentik-email", "binary of this provider")
+	peer := flags.String("peer", "", "binary of another provider")
+	peerSource := flags.String("peer-source", "registry.terraform.io/goauthentik/authentik", "source address of the other provider")
+	releases := flags.String("releases", "2023.10.7,2025.2.4,2025.8.6,2026.2.2", "releases of the simulated servers")
+	servers := flags.String("servers", os.Getenv("SERVERS"), "real servers instead, as url=token,url=token")
+	only := flags.String("only", "", "run only the configurations and faults whose name contains this text")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	folder, err := os.MkdirTemp("", "authentik-email-compare-")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.RemoveAll(folder) }()
+	subjects := []*subject{{name: "this provider", binary: *own, source: ownSource}}
+	if *peer != "" {
+		subjects = append(subjects, &subject{name: "peer", binary: *peer, source: *peerSource})
+	}
+	for _, s := range subjects {
+		if err := s.install(folder); err != nil {
+			return fmt.Errorf("%s: %w", s.name, err)
+		}
+	}
+	targets, err := findTargets(ctx, *releases, *servers)
+	if err != nil {
+		return err
+	}
+	defer closeAll(targets)
+	if err := compareConfigurations(ctx, subjects, targets, *only); err != nil || *servers != "" {
+		return err
+	}
+	return compareFaults(ctx, subjects, targets[len(targets)-1], *only)
+}
+
+// target is a server that configurations are applied to.
+type target struct {
+	url, token, release string
+	simulator           *authentiksim.Server // nil for a real server
+}
+
+// findTargets starts a simulator for each release, or asks each real server for its release.
+func findTargets(ctx context.Context, releases, servers string) ([]*target, error) {
+	var all []*target
+	if servers == "" {
+		for release := range strings.SplitSeq(releases, ",") {
+			simulator, err := authentiksim.Start(authentiksim.Options{Release: release})
+			if err != nil {
+				closeAll(all)
+				return nil, err
+			}
+			all = append(all, &target{simulator.URL(), "demo-token", release, simulator})
+		}
+		return all, nil
+	}
+	for server := range strings.SplitSeq(servers, ",") {
+		url, token, ok := strings.Cut(server, "=")
+		if !ok {
+			return nil, errors.New("-servers: write url=token,url=token")
+		}
+		release, err := askRelease(ctx, url, token)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", url, err)
+		}
+		all = append(all, &target{url: url, token: token, release: release})
+	}
+	return all, nil
+}
+
+func closeAll(targets []*target) {
+	for _, t := range targets {
+		if t.simulator != nil {
+			t.simulator.Close()
+		}
+	}
+}
