@@ -35,13 +35,13 @@ type Client struct {
 func New(config Config) (*Client, error) {
 	base, problem := parseBase(config.URL)
 	if problem != "" {
-		return nil, &ConfigError{Field: "url", Problem: problem}
+		return nil, &ConfigError{Field: "URL", Problem: problem}
 	}
 	if found := config.Check(); len(found) > 0 {
 		return nil, found[0]
 	}
 	if config.Token == "" && !config.HasAuthorization() {
-		return nil, &ConfigError{Field: "token", Problem: "is missing"}
+		return nil, &ConfigError{Field: "Token", Problem: "is missing"}
 	}
 	config = config.withDefaults()
 	headers, host := config.requestHeaders()

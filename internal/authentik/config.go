@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
 )
 
 // Config is how to reach an authentik.
@@ -48,15 +50,8 @@ func (c Config) String() string { return "authentik.Config" }
 // GoString is String, for %#v.
 func (c Config) GoString() string { return c.String() }
 
-// ConfigError is a value of Config that cannot be used. It never quotes the value.
-type ConfigError struct {
-	// Field is url, token, headers, ca_certificate, client_certificate or client_key.
-	Field string
-	// Problem completes a sentence that begins with the field.
-	Problem string
-}
-
-func (e *ConfigError) Error() string { return e.Field + " " + e.Problem }
+// ConfigError is a value of Config that cannot be used.
+type ConfigError = transport.ConfigError
 
 const (
 	defaultTimeout   = 30 * time.Second
@@ -82,7 +77,8 @@ func (c Config) withDefaults() Config {
 
 // ownHeaders are decided by this client or by net/http; another value would break requests.
 var ownHeaders = []string{
-	"Accept", "Accept-Encoding", "Connection", "Content-Length", "Content-Type", "Te", "Trailer", "Transfer-Encoding", "Upgrade",
+	"Accept", "Accept-Encoding", "Connection", "Content-Length", "Content-Type", "Te", "Trailer", "Transfer-Encoding",
+	"Upgrade",
 }
 
 // Check returns what is wrong with the URL, token and headers that are given. What is missing is not an error here: it
@@ -96,10 +92,10 @@ func (c Config) Check() []*ConfigError {
 	}
 	if c.URL != "" {
 		_, problem := parseBase(c.URL)
-		add("url", problem)
+		add("URL", problem)
 	}
-	add("token", c.tokenProblem())
-	add("headers", c.headersProblem())
+	add("Token", c.tokenProblem())
+	add("Headers", c.headersProblem())
 	return found
 }
 
@@ -117,13 +113,20 @@ func (c Config) requestHeaders() (headers http.Header, host string) {
 	return headers, host
 }
 
+// Problems that callers may have more to say about.
+const (
+	// ProblemWhiteSpace is that of a token that was most likely read from a file.
+	ProblemWhiteSpace = "holds white space, a line break or another character that no token has"
+	// ProblemTilde is that of a path that begins with ~.
+	ProblemTilde = transport.ProblemTilde
+)
+
 func (c Config) tokenProblem() string {
 	switch {
 	case strings.HasPrefix(strings.ToLower(c.Token), "bearer "):
 		return "begins with the word Bearer, which is added to each request; leave it out"
 	case strings.IndexFunc(c.Token, isNotTokenRune) >= 0:
-		return "holds white space, a line break or another character that no token has; a file's closing line break goes " +
-			"away with chomp() or trimspace()"
+		return ProblemWhiteSpace
 	}
 	return ""
 }
@@ -161,7 +164,7 @@ func headerProblem(name, key, value string, twice bool) string {
 	}
 	switch {
 	case name == "" || strings.IndexFunc(name, func(r rune) bool { return !isToken(r) }) >= 0:
-		return "holds a key that is no name of a header (letters, digits and hyphens; the value goes on the other side)"
+		return "holds a key that is not the name of a header (letters, digits and hyphens; the value goes on the other side)"
 	case slices.Contains(ownHeaders, key):
 		return fmt.Sprintf("must not set %s, which is part of how requests are made", key)
 	case twice:
@@ -170,4 +173,17 @@ func headerProblem(name, key, value string, twice bool) string {
 		return fmt.Sprintf("holds a line break or another control character in the value of %s", key)
 	}
 	return ""
+}
+
+// network returns the end of the chain of transports.
+func (c Config) network(scheme string) (http.RoundTripper, error) {
+	files := transport.TLS{
+		Insecure: c.Insecure, CACertificate: c.CACertificate,
+		ClientCertificate: c.ClientCertificate, ClientKey: c.ClientKey,
+	}
+	trust, err := files.Config()
+	if err != nil || c.Transport != nil {
+		return c.Transport, err
+	}
+	return transport.Network(trust), transport.CheckProxy(scheme)
 }

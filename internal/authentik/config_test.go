@@ -14,36 +14,36 @@ func TestNewNamesTheFieldAndNotTheValue(t *testing.T) {
 		name, field string
 		change      func(*Config)
 	}{
-		{"no url", "url", func(c *Config) { c.URL = "" }},
-		{"no scheme", "url", func(c *Config) { c.URL = "s3cret.test" }},
-		{"host and port only", "url", func(c *Config) { c.URL = "s3cret.test:9000" }},
-		{"other scheme", "url", func(c *Config) { c.URL = "ftp://s3cret.test" }},
-		{"no host", "url", func(c *Config) { c.URL = "https:///s3cret" }},
-		{"query", "url", func(c *Config) { c.URL = "https://a.test/?s3cret" }},
-		{"empty query", "url", func(c *Config) { c.URL = "https://a.test/?" }},
-		{"fragment", "url", func(c *Config) { c.URL = "https://a.test/#s3cret" }},
-		{"page of the web interface", "url", func(c *Config) { c.URL = "https://a.test/sub/if/admin/#/s3cret" }},
-		{"port", "url", func(c *Config) { c.URL = "https://s3cret.test:90000" }},
-		{"user", "url", func(c *Config) { c.URL = "https://u:s3cret@a.test" }},
-		{"nonsense", "url", func(c *Config) { c.URL = "https://u:s3cret@%zz" }},
-		{"no token", "token", func(c *Config) { c.Token = "" }},
-		{"empty authorization", "token", func(c *Config) { c.Token = ""; c.Headers = map[string]string{"authorization": " "} }},
-		{"line break", "token", func(c *Config) { c.Token = "s3cret\n" }},
-		{"unicode", "token", func(c *Config) { c.Token = "s3cretä" }},
-		{"both", "headers", func(c *Config) { c.Headers = map[string]string{"authorization": "s3cret"} }},
-		{"header name", "headers", func(c *Config) { c.Headers = map[string]string{"X A": "s3cret"} }},
-		{"header value", "headers", func(c *Config) { c.Headers = map[string]string{"X-A": "s3cret\r\nX: y"} }},
-		{"own header", "headers", func(c *Config) { c.Headers = map[string]string{"content-type": "s3cret"} }},
-		{"header twice", "headers", func(c *Config) { c.Headers = map[string]string{"x-a": "s3cret", "X-A": "s3cret"} }},
-		{"not PEM", "ca_certificate", func(c *Config) { c.CACertificate = "-----BEGIN s3cret" }},
-		{"no such file", "ca_certificate", func(c *Config) { c.CACertificate = "/nowhere/s3cret" }},
-		{"no key", "client_key", func(c *Config) { c.ClientCertificate = good.certificate }},
-		{"no certificate", "client_certificate", func(c *Config) { c.ClientKey = good.key }},
-		{"key of another", "client_key", func(c *Config) { c.ClientCertificate, c.ClientKey = good.certificate, other.key }},
-		{"key without its first line", "client_key", func(c *Config) { c.ClientCertificate, c.ClientKey = good.certificate, "s3cret" }},
-		{"encrypted key", "client_key", func(c *Config) { c.ClientCertificate, c.ClientKey = good.certificate, encryptedKey("s3cret") }},
-		{"path of a shell", "ca_certificate", func(c *Config) { c.CACertificate = "~/s3cret.pem" }},
-		{"certificate that is none", "client_certificate", func(c *Config) { c.ClientCertificate, c.ClientKey = good.key, good.key }},
+		{"no url", "URL", func(c *Config) { c.URL = "" }},
+		{"no scheme", "URL", func(c *Config) { c.URL = "s3cret.test" }},
+		{"host and port only", "URL", func(c *Config) { c.URL = "s3cret.test:9000" }},
+		{"other scheme", "URL", func(c *Config) { c.URL = "ftp://s3cret.test" }},
+		{"no host", "URL", func(c *Config) { c.URL = "https:///s3cret" }},
+		{"query", "URL", func(c *Config) { c.URL = "https://a.test/?s3cret" }},
+		{"empty query", "URL", func(c *Config) { c.URL = "https://a.test/?" }},
+		{"fragment", "URL", func(c *Config) { c.URL = "https://a.test/#s3cret" }},
+		{"page of the web interface", "URL", func(c *Config) { c.URL = "https://a.test/sub/if/admin/#/s3cret" }},
+		{"port", "URL", func(c *Config) { c.URL = "https://s3cret.test:90000" }},
+		{"user", "URL", func(c *Config) { c.URL = "https://u:s3cret@a.test" }},
+		{"nonsense", "URL", func(c *Config) { c.URL = "https://u:s3cret@%zz" }},
+		{"no token", "Token", func(c *Config) { c.Token = "" }},
+		{"empty authorization", "Token", func(c *Config) { c.Token = ""; c.Headers = map[string]string{"authorization": " "} }},
+		{"line break", "Token", func(c *Config) { c.Token = "s3cret\n" }},
+		{"unicode", "Token", func(c *Config) { c.Token = "s3cretä" }},
+		{"both", "Headers", func(c *Config) { c.Headers = map[string]string{"authorization": "s3cret"} }},
+		{"header name", "Headers", func(c *Config) { c.Headers = map[string]string{"X A": "s3cret"} }},
+		{"header value", "Headers", func(c *Config) { c.Headers = map[string]string{"X-A": "s3cret\r\nX: y"} }},
+		{"own header", "Headers", func(c *Config) { c.Headers = map[string]string{"content-type": "s3cret"} }},
+		{"header twice", "Headers", func(c *Config) { c.Headers = map[string]string{"x-a": "s3cret", "X-A": "s3cret"} }},
+		{"not PEM", "CACertificate", func(c *Config) { c.CACertificate = "-----BEGIN s3cret" }},
+		{"no such file", "CACertificate", func(c *Config) { c.CACertificate = "/nowhere/s3cret" }},
+		{"no key", "ClientKey", func(c *Config) { c.ClientCertificate = good.certificate }},
+		{"no certificate", "ClientCertificate", func(c *Config) { c.ClientKey = good.key }},
+		{"key of another", "ClientKey", func(c *Config) { c.ClientCertificate, c.ClientKey = good.certificate, other.key }},
+		{"key without its first line", "ClientKey", func(c *Config) { c.ClientCertificate, c.ClientKey = good.certificate, "s3cret" }},
+		{"encrypted key", "ClientKey", func(c *Config) { c.ClientCertificate, c.ClientKey = good.certificate, encryptedKey("s3cret") }},
+		{"path of a shell", "CACertificate", func(c *Config) { c.CACertificate = "~/s3cret.pem" }},
+		{"certificate that is none", "ClientCertificate", func(c *Config) { c.ClientCertificate, c.ClientKey = good.key, good.key }},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -71,10 +71,10 @@ func TestCertificatesThatCannotBeRead(t *testing.T) {
 	good := newIdentity(t)
 	old := pem.EncodeToMemory(&pem.Block{Type: "EC PRIVATE KEY", Headers: map[string]string{"Proc-Type": "4,ENCRYPTED", "DEK-Info": "AES-128-CBC,00"}})
 	for key, want := range map[string]string{
-		encryptedKey("k"): "openssl pkey", string(old): "openssl pkey", "~/client.key": "pathexpand()", "/nowhere/client.key": "no such file",
+		encryptedKey("k"): "openssl pkey", string(old): "openssl pkey", "~/client.key": "only a shell", "/nowhere/client.key": "no such file",
 	} {
 		_, err := New(Config{URL: "https://a.test", Token: testToken, ClientCertificate: good.certificate, ClientKey: key})
-		if err == nil || !strings.HasPrefix(err.Error(), "client_key ") || !strings.Contains(err.Error(), want) {
+		if err == nil || !strings.HasPrefix(err.Error(), "ClientKey ") || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: got %v, want %q", key, err, want)
 		}
 	}

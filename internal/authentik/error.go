@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
 )
@@ -62,8 +63,15 @@ type Error struct {
 	Outcome Outcome
 	// ByHeader tells that refused credentials are the Authorization of Config.Headers, and no token.
 	ByHeader bool
-	// Proxy is the host of the proxy that a request without an answer went to, and where it is set; empty for none.
-	Proxy string
+	// Proxy is the host of the proxy that a request without a response went to, and ProxyVariable the environment
+	// variable that names it; empty for none.
+	Proxy, ProxyVariable string
+	// BaseURL is the address of the authentik that a redirect leads to; empty if it leads to something else.
+	BaseURL string
+	// IsLogin reports whether a redirect leads to what is most likely a login page.
+	IsLogin bool
+	// Attempts are all that were made, the last of which had this error.
+	Attempts Attempts
 	// Name is the unique name of the stage that a create was to make; empty for every other request.
 	Name string
 	// LookupResult is what a look-up after a write of unknown outcome found; empty if there was none.
@@ -74,11 +82,21 @@ type Error struct {
 	// Cause is the error below, such as a context's; nil for a refusal.
 	Cause error
 
-	attempts   attempts
+	isPending  bool   // the server may still be working on one of the attempts
 	retryAfter string // the header of the response
 	isUnsent   bool   // it certainly did not reach the server
 	isFinal    bool   // another attempt would end in the same way
 	isCut      bool   // the response broke off
+}
+
+// Attempts is how often a request was made.
+type Attempts struct {
+	// Count of the attempts, the first included.
+	Count int
+	// Elapsed is the time from the beginning of the first to the end of the last one.
+	Elapsed time.Duration
+	// RetryAfter is how long the last response asks to wait; 0 if it does not.
+	RetryAfter time.Duration
 }
 
 // Outcome is what became of a request that failed.
@@ -124,19 +142,13 @@ func (e *Error) mayStillApply() bool {
 	return e.Kind == ErrTimeout || e.Status == http.StatusGatewayTimeout || e.Kind == nil && e.Status == 0
 }
 
-// Error says what happened, to which request, and what to do next.
+// Error names the request and what it ended in. What to do about it is said by package diags.
 func (e *Error) Error() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s %s: %s", e.Method, e.URL, e.what())
-	for _, more := range []string{e.attempts.String(), e.Proxy, e.hint(), e.LookupResult} {
-		if more != "" {
-			fmt.Fprintf(&b, ". %s", more)
-		}
+	text := e.Method + " " + e.URL + ": " + e.what()
+	if e.LookupResult != "" {
+		text += ". " + e.LookupResult
 	}
-	if where := e.Where(); where != "" {
-		fmt.Fprintf(&b, " (%s)", where)
-	}
-	return b.String()
+	return text
 }
 
 func (e *Error) what() string {
@@ -163,20 +175,4 @@ func (e *Error) messages() string {
 		all = append(all, field+": "+strings.Join(e.Fields[field], " "))
 	}
 	return transport.Truncate(strings.TrimRight(strings.Join(all, "; "), "."), 2*transport.MaxDetail)
-}
-
-// Where names the answer and the server: the request id and the release, or that the release is an assumption. Empty
-// where neither is known.
-func (e *Error) Where() string {
-	var parts []string
-	if e.RequestID != "" {
-		parts = append(parts, "request id "+e.RequestID)
-	}
-	switch {
-	case e.ReleaseHidden && (e.Status == http.StatusBadRequest || e.Status == http.StatusMethodNotAllowed):
-		parts = append(parts, "the server hides its release, so the newest known one, "+e.Release+", was assumed")
-	case e.Release != "" && !e.ReleaseHidden:
-		parts = append(parts, "authentik "+e.Release)
-	}
-	return strings.Join(parts, "; ")
 }

@@ -22,7 +22,7 @@ const (
 func redact(e *Error, r transport.Redactor) {
 	e.Detail = r.Line(e.Detail, transport.MaxDetail)
 	e.RequestID = r.Line(e.RequestID, transport.MaxRequestID)
-	e.Proxy = r.Text(e.Proxy)
+	e.BaseURL = r.Text(e.BaseURL)
 	for i, field := range slices.Sorted(maps.Keys(e.Fields)) {
 		messages := e.Fields[field]
 		delete(e.Fields, field)
@@ -62,5 +62,7 @@ type redactedCause struct {
 
 func (c *redactedCause) Error() string { return c.text }
 
-// Is compares without handing the cause out, so that nobody prints it.
+// Is and As compare without handing the cause out, so that nobody prints it.
 func (c *redactedCause) Is(target error) bool { return errors.Is(c.cause, target) }
+
+func (c *redactedCause) As(target any) bool { return errors.As(c.cause, target) }

@@ -18,20 +18,18 @@ var permissionVerbs = map[string]string{
 	http.MethodGet: "view", http.MethodPost: "add", http.MethodPut: "change", http.MethodPatch: "change", http.MethodDelete: "delete",
 }
 
-// Permission is what a token needs for the request, with the permission to view that every other takes besides (recorded
-// with tokens of few permissions). Empty where that is not known.
-func (e *Error) Permission() string { return permission(e.Method, e.Path) }
-
-func permission(method, path string) string {
+// Permissions are those that a token needs for the request: every one but to view takes that one besides (recorded with
+// tokens of few permissions). Nil if they are not known.
+func (e *Error) Permissions() []string {
 	for _, m := range permissionModels {
-		if !strings.HasPrefix(path, m.path) {
+		if !strings.HasPrefix(e.Path, m.path) {
 			continue
 		}
-		view, needed := m.app+".view_"+m.model, m.app+"."+permissionVerbs[method]+"_"+m.model
+		view, needed := m.app+".view_"+m.model, m.app+"."+permissionVerbs[e.Method]+"_"+m.model
 		if needed == view {
-			return view
+			return []string{view}
 		}
-		return needed + " (which takes " + view + " too)"
+		return []string{needed, view}
 	}
-	return ""
+	return nil
 }

@@ -23,7 +23,7 @@ func TestProtocols(t *testing.T) {
 		{"HTTP/1.1", false, tls.VersionTLS13, "HTTP/1.1", ""},
 		{"HTTP/2", true, tls.VersionTLS13, "HTTP/2.0", ""},
 		{"TLS 1.2", true, tls.VersionTLS12, "HTTP/2.0", ""},
-		{"TLS 1.1", false, tls.VersionTLS11, "", "TLS that are spoken here, 1.2 and 1.3"},
+		{"TLS 1.1", false, tls.VersionTLS11, "", "protocol version not supported"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

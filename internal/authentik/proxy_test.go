@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -33,8 +34,8 @@ func askThroughProxy() int {
 	if err == nil {
 		stage, err = client.Emails().Create(context.Background(), &EmailStage{Stage: Stage{Name: stage.Name}})
 	}
-	if err != nil {
-		fmt.Println(err)
+	if failure, ok := errors.AsType[*Error](err); ok {
+		fmt.Printf("%v, proxy %s of %s\n", err, failure.Proxy, failure.ProxyVariable)
 		return 1
 	}
 	fmt.Println(stage.PK)
@@ -142,12 +143,11 @@ func TestATunnelThatIsRefused(t *testing.T) {
 		_ = here.Close()
 	}))
 	defer proxy.Close()
-	const through = "The request goes through the proxy 127.0.0.1:1, which the environment variable "
 	for _, test := range []struct{ address, target, want, names string }{
-		{proxy.URL, "https://authentik.test", "the proxy does not connect: 407 not (redacted), Basic (redacted)", "HTTPS_PROXY names"},
+		{proxy.URL, "https://authentik.test", "the proxy does not connect: 407 not (redacted), Basic (redacted)", "proxy 127.0.0.1:"},
 		{proxy.URL, "http://authentik.test", "status 407", ""},
-		{"http://127.0.0.1:1", "https://authentik.test", "proxyconnect tcp: dial tcp 127.0.0.1:1", through + "HTTPS_PROXY names"},
-		{"http://127.0.0.1:1", "http://authentik.test", "proxyconnect tcp: dial tcp 127.0.0.1:1", through + "HTTP_PROXY names"},
+		{"http://127.0.0.1:1", "https://authentik.test", "proxyconnect tcp: dial tcp 127.0.0.1:1", "proxy 127.0.0.1:1 of HTTPS_PROXY"},
+		{"http://127.0.0.1:1", "http://authentik.test", "proxyconnect tcp: dial tcp 127.0.0.1:1", "proxy 127.0.0.1:1 of HTTP_PROXY"},
 	} {
 		t.Run(test.want, func(t *testing.T) {
 			output, err := runProxyChild(t, withUser(test.address), proxyChild+"="+test.target)

@@ -118,7 +118,9 @@ func (c *Client) attempt(ctx contexts, in call) *Error {
 	}
 	failure.Method, failure.Path = in.method, in.path
 	failure.URL = resolve(c.base, in.path, nil).String()
-	c.nameProxy(failure)
+	if failure.Kind == ErrTimeout || failure.Kind == ErrUnreachable {
+		failure.Proxy, failure.ProxyVariable = transport.ProxyOf(c.network, c.base)
+	}
 	redact(failure, clean)
 	return failure
 }
@@ -165,7 +167,7 @@ func (c *Client) newRequest(ctx context.Context, in call) (*http.Request, error)
 
 // noResponse returns the error of a request without a response, or with one that cannot be read to its end.
 func noResponse(ctx context.Context, err error) *Error {
-	e := &Error{Kind: ErrUnreachable, Outcome: Unknown, Detail: err.Error() + otherNames(err), Cause: err, isFinal: transport.IsFinal(err)}
+	e := &Error{Kind: ErrUnreachable, Outcome: Unknown, Detail: err.Error(), Cause: err, isFinal: transport.IsFinal(err)}
 	if transport.NotSent(err) {
 		e.Outcome, e.isUnsent = NotApplied, true
 	}
@@ -178,6 +180,7 @@ func noResponse(ctx context.Context, err error) *Error {
 		e.Detail = "it was cancelled: " + context.Cause(ctx).Error()
 	case errors.As(err, &redirect):
 		e.Kind, e.Status, e.RequestID = ErrRedirected, redirect.Status, redirect.RequestID
+		e.BaseURL, e.IsLogin = redirect.BaseURL, redirect.IsLogin
 	case errors.As(err, &timeout):
 		e.Kind = ErrTimeout
 	case errors.As(err, &body):

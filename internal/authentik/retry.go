@@ -2,7 +2,6 @@ package authentik
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"math/rand/v2"
 	"net/http"
@@ -17,8 +16,8 @@ import (
 const (
 	firstBackoff   = 500 * time.Millisecond
 	longestBackoff = 15 * time.Second
-	// longestWait caps Retry-After: a proxy in maintenance may ask for an hour.
-	longestWait = 60 * time.Second
+	// LongestWait caps Retry-After: a proxy in maintenance may ask for an hour.
+	LongestWait = 60 * time.Second
 	// quietWait is the longest wait that is not logged as a warning.
 	quietWait = 3 * time.Second
 	// longOutage is how long a server may be down before each new request is tried only once: a thousand stages would
@@ -76,9 +75,7 @@ type attempts struct {
 	max   int
 	start time.Time
 
-	count      int
-	elapsed    time.Duration
-	retryAfter time.Duration // of the last response; 0 if it asked for none
+	Attempts
 	// isUnknown reports whether one of them may have been applied, and mayStillApply whether the server may still be
 	// working on it.
 	isUnknown, mayStillApply bool
@@ -96,16 +93,16 @@ func (p *retryPolicy) begin() attempts {
 // count adds a failed attempt, and gives its error what is known of all attempts together.
 func (p *retryPolicy) count(a *attempts, failure *Error) {
 	if !(failure.isUnsent && failure.Kind == nil) { // cancelled before it began
-		a.count++
+		a.Count++
 	}
 	now := p.clock.now()
-	a.elapsed, a.retryAfter = now.Sub(a.start), retryAfter(failure.retryAfter, now)
+	a.Elapsed, a.RetryAfter = now.Sub(a.start), retryAfter(failure.retryAfter, now)
 	a.isUnknown = a.isUnknown || failure.Outcome == Unknown
 	a.mayStillApply = a.mayStillApply || failure.Outcome == Unknown && failure.mayStillApply()
 	if a.isUnknown {
 		failure.Outcome = Unknown
 	}
-	failure.attempts = *a
+	failure.Attempts, failure.isPending = a.Attempts, a.mayStillApply
 }
 
 // noteReachable records whether the last attempt reached the server.
@@ -119,11 +116,11 @@ func (p *retryPolicy) noteReachable(isReachable bool) {
 
 // next returns how long to wait before the request is repeated; false if it must not be, or if that would be too late.
 func (p *retryPolicy) next(in call, a attempts, failure *Error) (time.Duration, bool) {
-	if failure.isFinal || a.count > min(a.max, maxRetries(in, failure)) {
+	if failure.isFinal || a.Count > min(a.max, maxRetries(in, failure)) {
 		return 0, false
 	}
-	wait := p.backoff(a.count-1, a.retryAfter)
-	return wait, a.elapsed+wait <= retryBudget
+	wait := p.backoff(a.Count-1, a.RetryAfter)
+	return wait, a.Elapsed+wait <= retryBudget
 }
 
 const unlimited = 1 << 30
@@ -151,7 +148,7 @@ func (p *retryPolicy) backoff(attempt int, retryAfter time.Duration) time.Durati
 	backoff := min(firstBackoff<<min(attempt, 10), longestBackoff)
 	if retryAfter > 0 {
 		// A little jitter, or all clients that were sent away come back at the same moment.
-		return min(retryAfter, longestWait) + p.clock.jitter(firstBackoff)
+		return min(retryAfter, LongestWait) + p.clock.jitter(firstBackoff)
 	}
 	// The lower half is certain, or the first clients would give up within a second.
 	return backoff/2 + p.clock.jitter(backoff/2)
@@ -164,30 +161,10 @@ func (p *retryPolicy) wait(ctx context.Context, in call, a attempts, wait time.D
 		level = slog.LevelWarn
 	}
 	p.log(ctx, level, "waiting before the request is repeated",
-		"method", in.method, "path", p.clean.Text(p.basePath+in.path), "retry", a.count, "of", p.max,
+		"method", in.method, "path", p.clean.Text(p.basePath+in.path), "retry", a.Count, "of", p.max,
 		"wait", wait.Round(time.Millisecond).String(),
 		"reason", transport.RedactorFrom(ctx, p.clean).Line(reason, transport.MaxDetail))
 	return p.clock.sleep(ctx, wait)
-}
-
-// String says how often and how long, and how long the server asks to wait; empty for one attempt without that.
-func (a attempts) String() string {
-	var parts []string
-	if a.count > 1 {
-		parts = append(parts, fmt.Sprintf("It was tried %d times within %s", a.count, a.elapsed.Round(100*time.Millisecond)))
-	}
-	if a.retryAfter > 0 {
-		asked := fmt.Sprintf("the server asks for a wait of %s (Retry-After)", max(a.retryAfter.Round(time.Second), time.Second))
-		if a.retryAfter > longestWait {
-			asked += fmt.Sprintf(", and at most %s is waited at a time", longestWait)
-		}
-		parts = append(parts, asked)
-	}
-	text := strings.Join(parts, ", and ")
-	if text == "" {
-		return ""
-	}
-	return strings.ToUpper(text[:1]) + text[1:]
 }
 
 // retryAfter reads seconds or an HTTP date (RFC 9110, 10.2.3); 0 if there is none or it has passed.

@@ -138,7 +138,7 @@ func FuzzRetryAfter(f *testing.F) {
 	f.Fuzz(func(t *testing.T, value string) {
 		policy := &retryPolicy{clock: newClock(nil)}
 		asked := retryAfter(value, time.Now())
-		if wait := policy.backoff(0, asked); asked < 0 || wait < 0 || wait > longestWait+firstBackoff {
+		if wait := policy.backoff(0, asked); asked < 0 || wait < 0 || wait > LongestWait+firstBackoff {
 			t.Errorf("asked %s, wait %s", asked, wait)
 		}
 	})

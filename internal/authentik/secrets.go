@@ -3,9 +3,9 @@ package authentik
 import (
 	"encoding/base64"
 	"net/textproto"
-	"net/url"
-	"os"
 	"strings"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
 )
 
 // secrets lists what no message and no log line may show.
@@ -20,10 +20,7 @@ func (c Config) secrets() []string {
 			secrets = append(secrets, cookies(value)...)
 		}
 	}
-	for _, name := range proxyVariables {
-		secrets = append(secrets, proxySecrets(os.Getenv(name))...)
-	}
-	return secrets
+	return append(secrets, transport.ProxySecrets()...)
 }
 
 // isPublic tells the headers whose values are no secret, and stand in every address and many a sentence.
@@ -33,26 +30,6 @@ func isPublic(header string) bool {
 		return true
 	}
 	return strings.HasPrefix(header, "X-Forwarded-")
-}
-
-// proxySecrets are the user information of a proxy's address, also where it is too broken to be parsed. What is sent is
-// that without its escapes, in base64.
-func proxySecrets(address string) []string {
-	at := strings.LastIndex(address, "@")
-	if at < 0 {
-		return nil
-	}
-	_, info, found := strings.Cut(address[:at], "://")
-	if !found {
-		info = address[:at]
-	}
-	user, password, _ := strings.Cut(info, ":")
-	secrets := []string{info, password}
-	if plain, err := url.PathUnescape(password); err == nil {
-		name, _ := url.PathUnescape(user) // net/http refuses a broken one
-		secrets = append(secrets, plain, name+":"+plain)
-	}
-	return secrets
 }
 
 // cookies are the values within a Cookie header, but for those so short that they are settings rather than secrets.

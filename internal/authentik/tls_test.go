@@ -10,7 +10,6 @@ import (
 	"crypto/x509/pkix"
 	"encoding/pem"
 	"errors"
-	"fmt"
 	"log"
 	"math/big"
 	"net"
@@ -103,17 +102,17 @@ func TestTLS(t *testing.T) {
 		config Config
 		want   []string // of the error; none is success
 	}{
-		{"unknown authority", server, false, Config{}, []string{"unknown authority", "ca_certificate (or AUTHENTIK_CA_CERTIFICATE)"}},
+		{"unknown authority", server, false, Config{}, []string{"unknown authority"}},
 		{"insecure", server, false, Config{Insecure: true}, nil},
 		{"authority as text", server, false, Config{CACertificate: server.certificate}, nil},
 		{"authority as a path", server, false, Config{CACertificate: file}, nil},
-		{"other authority", server, false, Config{CACertificate: other.certificate}, []string{"AUTHENTIK_CA_CERTIFICATE"}},
-		{"other name", named, false, Config{CACertificate: named.certificate}, []string{"another.test", "write one of its names"}},
-		{"expired", old, false, Config{CACertificate: old.certificate}, []string{"is after", "Renew the server's certificate"}},
-		{"not yet valid", early, false, Config{CACertificate: early.certificate}, []string{"is before", "clock of this machine"}},
+		{"other authority", server, false, Config{CACertificate: other.certificate}, []string{"unknown authority"}},
+		{"other name", named, false, Config{CACertificate: named.certificate}, []string{"cannot validate certificate for 127.0.0.1"}},
+		{"expired", old, false, Config{CACertificate: old.certificate}, []string{"is after"}},
+		{"not yet valid", early, false, Config{CACertificate: early.certificate}, []string{"is before"}},
 		{"client certificate", server, true, Config{CACertificate: server.certificate,
 			ClientCertificate: client.certificate, ClientKey: client.key}, nil},
-		{"no client certificate", server, true, Config{CACertificate: server.certificate}, []string{"client_certificate"}},
+		{"no client certificate", server, true, Config{CACertificate: server.certificate}, []string{}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -148,23 +147,5 @@ func TestConnectionsAreReusedOverHTTP2(t *testing.T) {
 	if response.ProtoMajor != 2 || network.MaxIdleConnsPerHost < 32 || network.TLSClientConfig.MinVersion < tls.VersionTLS12 {
 		t.Errorf("HTTP/%d, %d idle connections, TLS %x", response.ProtoMajor, network.MaxIdleConnsPerHost,
 			network.TLSClientConfig.MinVersion)
-	}
-}
-
-// sentAlert is an alert as crypto/tls has it, with a type of its own.
-type sentAlert uint8
-
-func (sentAlert) Error() string { return "alert" }
-
-// A server says by the number of its alert what it wants; on a real connection the alert may be lost to a reset.
-func TestAlertsSayWhatTheServerWants(t *testing.T) {
-	for alert, want := range map[sentAlert]string{
-		40: "may want a client certificate", 42: "wants a client certificate", 46: "wants a client certificate", 48: "wants a client certificate",
-		70: "versions of TLS", 80: "Check the certificate of the server", 112: "does not know the host", 116: "wants a client certificate",
-	} {
-		failure := noResponse(t.Context(), fmt.Errorf("wrapped: %w", &net.OpError{Op: "remote error", Err: alert}))
-		if !strings.Contains(failure.Error(), want) {
-			t.Errorf("%d: want %q, got %v", uint8(alert), want, failure)
-		}
 	}
 }

@@ -127,7 +127,7 @@ func (c *Collection[T]) Delete(ctx context.Context, id string) error {
 
 // settle records what a look-up shows, unless the server may still carry the request out.
 func (e *Error) settle(outcome Outcome) {
-	if !e.attempts.mayStillApply {
+	if !e.isPending {
 		e.Outcome = outcome
 	}
 }

@@ -50,7 +50,7 @@ func Within(place Place, doing string, err error) diag.Diagnostics {
 	var problems diag.Diagnostics
 	var refusal *authentik.Error
 	if !errors.As(err, &refusal) {
-		problems.Append(place.whole("Could not "+doing, err.Error()))
+		problems.Append(place.whole("Could not "+doing, Explain(err)))
 		return problems
 	}
 	if errors.Is(refusal, authentik.ErrUnauthenticated) {
@@ -81,9 +81,9 @@ func Within(place Place, doing string, err error) diag.Diagnostics {
 // been wrong from the start.
 func explained(err error) string {
 	if errors.Is(err, authentik.ErrUnreachable) {
-		return err.Error() + ". See " + Guide
+		return Explain(err) + " See " + Guide
 	}
-	return err.Error()
+	return Explain(err)
 }
 
 func (p Place) whole(summary, detail string) diag.Diagnostic {
@@ -105,13 +105,4 @@ func refusedToken(refusal *authentik.Error) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("authentik refused the token",
 		fmt.Sprintf("%s does not take the provider's token. Check that it has not expired, that its intent is API Token (api), and that it "+
 			"belongs to this server. See %s", server, Guide))
-}
-
-// Request says which request was refused, for a look into the server's log.
-func Request(refusal *authentik.Error) string {
-	text := fmt.Sprintf("Request: %s %s, status %d", refusal.Method, refusal.URL, refusal.Status)
-	if where := refusal.Where(); where != "" {
-		text += " (" + where + ")"
-	}
-	return text + "."
 }

@@ -21,15 +21,15 @@ func fate(doing string, failure *authentik.Error) diag.Diagnostic {
 	switch {
 	case failure.Conflict != nil && failure.Outcome == authentik.Applied:
 		return diag.NewErrorDiagnostic("The stage was created and is not in the state",
-			fmt.Sprintf("Could not %s wholly. Take it over, and the next apply completes it:\n\n%s\n\n%s", doing, howToImport(failure), failure))
+			fmt.Sprintf("Could not %s wholly. Take it over, and the next apply completes it:\n\n%s\n\n%s", doing, howToImport(failure), Explain(failure)))
 	case failure.Conflict != nil:
 		return diag.NewAttributeErrorDiagnostic(path.Root("name"), "The name is taken",
 			fmt.Sprintf("Could not %s. Meanwhile another writer has made the stage %s with this name, which is unique among the stages of all types; "+
-				"it was not touched. Choose another name, or manage that stage here:\n\n%s\n\n%s", doing, failure.Conflict.PK, howToImport(failure), failure))
+				"it was not touched. Choose another name, or manage that stage here:\n\n%s\n\n%s", doing, failure.Conflict.PK, howToImport(failure), Explain(failure)))
 	case failure.Outcome == authentik.Unknown && typesByPath[failure.Path] != "":
 		return diag.NewErrorDiagnostic("It is not known whether the stage was created",
 			fmt.Sprintf("Could not %s, or not learn that it was done. If authentik has the stage %q now, take it over; otherwise apply again:\n\n%s\n\n%s",
-				doing, failure.Name, howToImport(failure), failure))
+				doing, failure.Name, howToImport(failure), Explain(failure)))
 	}
 	return nil
 }

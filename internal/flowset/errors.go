@@ -54,7 +54,7 @@ func refused(i int, slug, doing string, err error) diag.Diagnostics {
 		var problems diag.Diagnostics
 		problems.AddAttributeError(blockPath(i), "The token may not work on the flow",
 			fmt.Sprintf("Could not %s: the token's user lacks the permission %s, or may not use it on %s. %s\n\nauthentik says: %s\n\n%s",
-				doing, refusal.Permission(), slug, wayOut(refusal.Permission()), refusal.Detail, diags.Request(refusal)))
+				doing, diags.Permission(refusal), slug, wayOut(diags.Permission(refusal)), refusal.Detail, diags.Request(refusal)))
 		return problems
 	}
 	return failed(i, doing, err)

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 )
 
 var _ provider.ProviderWithValidateConfig = (*Provider)(nil)
@@ -37,6 +38,6 @@ func (p *Provider) ValidateConfig(ctx context.Context, req provider.ValidateConf
 
 // addMalformed puts a value that the client rejects on its attribute.
 func addMalformed(malformed *authentik.ConfigError, problems *diag.Diagnostics) {
-	field := malformed.Field
-	problems.AddAttributeError(path.Root(field), "Invalid "+field, field+" "+malformed.Problem+"."+fallback(field))
+	attribute, problem := diags.Setting(malformed)
+	problems.AddAttributeError(path.Root(attribute), "Invalid "+attribute, problem+fallback(attribute))
 }

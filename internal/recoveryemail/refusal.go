@@ -75,7 +75,7 @@ func explain(ctx context.Context, api *authentik.Client, user authentik.User, co
 		return diags.Errors(names, doing, err)
 	case refusal.Status == http.StatusMethodNotAllowed && !errors.Is(err, authentik.ErrCrashed):
 		return diag.Diagnostics{diag.NewErrorDiagnostic("This release cannot send recovery mails",
-			"The action needs authentik 2024.12 or newer. Upgrade the server, or try the stage through its flow.\n\n"+err.Error())}
+			"The action needs authentik 2024.12 or newer. Upgrade the server, or try the stage through its flow.\n\n"+diags.Explain(err))}
 	}
 	if found := cause(ctx, api, user, config.EmailStage.ValueString(), refusal); found != nil {
 		return diag.Diagnostics{found}
@@ -94,7 +94,7 @@ const (
 // between releases (recordings mail/send/*), and it may crash instead, so the possible causes are checked one by one.
 func cause(ctx context.Context, api *authentik.Client, user authentik.User, stage string, refusal *authentik.Error) diag.Diagnostic {
 	on := func(attribute, summary, detail string) diag.Diagnostic {
-		return diag.NewAttributeErrorDiagnostic(path.Root(attribute), summary, detail+"\n\n"+refusal.Error())
+		return diag.NewAttributeErrorDiagnostic(path.Root(attribute), summary, detail+"\n\n"+diags.Explain(refusal))
 	}
 	switch {
 	case errors.Is(refusal, authentik.ErrNotFound):
@@ -106,11 +106,11 @@ func cause(ctx context.Context, api *authentik.Client, user authentik.User, stag
 		return on("user", "The user has no email address", "Give the user an address in authentik, or write another user.")
 	case refusal.Status == http.StatusBadRequest && strings.Contains(refusal.Detail, noRecoveryFlow): // a clearer text than the next
 		return diag.NewErrorDiagnostic("The brand has no recovery flow",
-			"authentik sends recovery mails through the recovery flow. "+setRecoveryFlow+"\n\n"+refusal.Error())
+			"authentik sends recovery mails through the recovery flow. "+setRecoveryFlow+"\n\n"+diags.Explain(refusal))
 	case refusal.Status == http.StatusBadRequest:
 		return diag.NewErrorDiagnostic("authentik refused to send a recovery mail",
 			"The stage exists and the user has an address, so most likely the brand has no recovery flow. "+
-				setRecoveryFlow+"\n\n"+refusal.Error())
+				setRecoveryFlow+"\n\n"+diags.Explain(refusal))
 	}
 	return nil
 }

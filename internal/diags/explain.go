@@ -1,0 +1,98 @@
+package diags
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+)
+
+// Explain returns what happened to a request, what to do next, and how to find the request in the server's log. An error
+// of anything else explains itself.
+func Explain(err error) string {
+	var failure *authentik.Error
+	if !errors.As(err, &failure) {
+		return err.Error()
+	}
+	next := joinSentences(attempts(failure), proxy(failure), advice(failure))
+	if where := where(failure); where != "" {
+		next = strings.TrimSpace(next + " (" + where + ")")
+	}
+	return strings.TrimSpace(sentence(err.Error()) + "\n" + next)
+}
+
+// Request names the refused request, for a search in the server's log.
+func Request(refusal *authentik.Error) string {
+	text := fmt.Sprintf("Request: %s %s, status %d", refusal.Method, refusal.URL, refusal.Status)
+	if where := where(refusal); where != "" {
+		text += " (" + where + ")"
+	}
+	return text + "."
+}
+
+// where returns the request id and the release of the server; empty if neither is known. An assumed release is named
+// only if it may be the cause.
+func where(e *authentik.Error) string {
+	var parts []string
+	if e.RequestID != "" {
+		parts = append(parts, "request id "+e.RequestID)
+	}
+	switch {
+	case e.ReleaseHidden && (e.Status == http.StatusBadRequest || e.Status == http.StatusMethodNotAllowed):
+		parts = append(parts, "the server hides its release, so the newest known one, "+e.Release+", was assumed")
+	case e.Release != "" && !e.ReleaseHidden:
+		parts = append(parts, "authentik "+e.Release)
+	}
+	return strings.Join(parts, "; ")
+}
+
+// attempts says how often the request was tried, and how long the server asks to wait; empty for a single attempt
+// without that.
+func attempts(e *authentik.Error) string {
+	var sentences []string
+	if e.Attempts.Count > 1 {
+		sentences = append(sentences, fmt.Sprintf("It was tried %d times within %s.",
+			e.Attempts.Count, e.Attempts.Elapsed.Round(100*time.Millisecond)))
+	}
+	if asked := e.Attempts.RetryAfter; asked > 0 {
+		text := fmt.Sprintf("The server asks for a wait of %s (Retry-After)", max(asked.Round(time.Second), time.Second))
+		if asked > authentik.LongestWait {
+			text += fmt.Sprintf(", and at most %s is waited at a time", authentik.LongestWait)
+		}
+		sentences = append(sentences, text+".")
+	}
+	return strings.Join(sentences, " ")
+}
+
+// proxy says that a request without a response went to a proxy; empty for none.
+func proxy(e *authentik.Error) string {
+	switch {
+	case e.Proxy == "":
+		return ""
+	case e.ProxyVariable == "":
+		return "The request goes through the proxy " + e.Proxy + "."
+	}
+	return fmt.Sprintf("The request goes through the proxy %s of the environment variable %s; NO_PROXY lists hosts to "+
+		"reach without it.", e.Proxy, e.ProxyVariable)
+}
+
+func joinSentences(all ...string) string {
+	var sentences []string
+	for _, text := range all {
+		if text != "" {
+			sentences = append(sentences, sentence(text))
+		}
+	}
+	return strings.Join(sentences, " ")
+}
+
+// sentence ends text with a full stop.
+func sentence(text string) string {
+	if strings.HasSuffix(text, ".") || strings.HasSuffix(text, "…") {
+		return text
+	}
+	return text + "."
+}
