@@ -161,7 +161,7 @@ func (p *retryPolicy) wait(ctx context.Context, in call, a attempts, wait time.D
 		level = slog.LevelWarn
 	}
 	p.log(ctx, level, "waiting before the request is repeated",
-		"method", in.method, "path", p.clean.Text(p.basePath+in.path), "retry", a.Count, "of", p.max,
+		"method", in.method, "path", p.basePath+in.path, "retry", a.Count, "of", p.max,
 		"wait", wait.Round(time.Millisecond).String(),
 		"reason", transport.RedactorFrom(ctx, p.clean).Line(reason, transport.MaxDetail))
 	return p.clock.sleep(ctx, wait)
