@@ -50,7 +50,7 @@ func TestConfigureRefuses(t *testing.T) {
 		"an empty authorization":      {map[string]any{"url": url, "headers": map[string]any{"Authorization": " "}}, map[string]string{"AUTHENTIK_TOKEN": token}, "", ""},
 		"token and authorization":     {map[string]any{"url": url, "token": token, "headers": map[string]any{"Authorization": "Basic x"}}, nil, "headers", "Authorization"},
 		"no CA certificate":           {map[string]any{"url": url, "token": token, "ca_certificate": "/no/such/file.pem"}, nil, "ca_certificate", "AUTHENTIK_CA_CERTIFICATE"},
-		"a certificate without key":   {map[string]any{"url": url, "token": token, "client_certificate": "x"}, nil, "client_key", "client_certificate"},
+		"a certificate without key":   {map[string]any{"url": url, "token": token, "client_certificate": "x"}, nil, "client_key", "a client certificate is given"},
 		"a time-out without unit":     {map[string]any{"url": url, "token": token, "request_timeout": "30"}, nil, "request_timeout", "45s"},
 		"a time-out of nothing":       {map[string]any{"url": url, "token": token}, map[string]string{"AUTHENTIK_REQUEST_TIMEOUT": "0s"}, "request_timeout", "AUTHENTIK_REQUEST_TIMEOUT"},
 		"too many retries":            {map[string]any{"url": url, "token": token, "max_retries": 1000}, nil, "max_retries", "AUTHENTIK_MAX_RETRIES"},

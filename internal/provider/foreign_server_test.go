@@ -33,7 +33,7 @@ func TestForeignServerIsAnError(t *testing.T) {
 	}{
 		"login page of another host": {authentiksim.Redirect(302, "https://sso.example.com/login?next=1"),
 			[]string{"https://sso.example.com/login", "headers"}},
-		"redirect to https":     {toHTTPS, []string{"it redirects to https://127.0.0.1:", "url = https://127.0.0.1:"}},
+		"redirect to https":     {toHTTPS, []string{"it redirects to https://127.0.0.1:", `url = "https://127.0.0.1:`}},
 		"health page":           {authentiksim.Status(200, json, `{"status":"ok"}`), []string{"not one of authentik's API", "Check that the url"}},
 		"another program's 400": {authentiksim.Status(400, json, `{"a":1}`), []string{"status 400", "Check that the url"}},
 		"another program's 404": {authentiksim.Status(404, json, `{"detail":"x"}`), []string{"status 404", "Check that the url"}},
