@@ -67,8 +67,8 @@ func TestNothingIsSentAfterCancelling(t *testing.T) {
 	}
 }
 
-// A cancelled create has until lookUpGrace to find out what became of its POST.
-func TestACancelledCreateLearnsItsFate(t *testing.T) {
+// A cancelled create looks up what became of its POST.
+func TestCancelledCreateFindsOutItsOutcome(t *testing.T) {
 	for _, stored := range []string{sentStage, ""} {
 		t.Run(fmt.Sprintf("stored %q", stored), func(t *testing.T) {
 			t.Parallel()
@@ -85,11 +85,7 @@ func TestACancelledCreateLearnsItsFate(t *testing.T) {
 					answer(w, 200, `{"pagination": {"next": 0}, "results": [`+stored+`]}`)
 				}
 			}, func(c *Config) { c.MaxRetries = 4 })
-			start := time.Now()
 			stage, err := client.Emails().Create(ctx, &EmailStage{Stage: Stage{Name: "n"}})
-			if took := time.Since(start); took > lookUpGrace+400*time.Millisecond {
-				t.Errorf("took %s", took)
-			}
 			var failure *Error
 			if stored != "" && (err != nil || stage.PK != "p1") {
 				t.Errorf("got %v, %v", stage, err)

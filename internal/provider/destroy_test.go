@@ -78,6 +78,18 @@ func TestDestroyWithoutSightOfDevicesWarns(t *testing.T) {
 	mustSay(t, diags.String(), "Enrolled devices were not checked", "may not see email devices")
 }
 
+// A 404 of the list of devices does not stop the destroy, but it means that they were not checked.
+func TestDestroyWithoutAListOfDevicesWarns(t *testing.T) {
+	stage := codes(t, "", minimal())
+	notFound := authentiksim.Status(http.StatusNotFound, "application/json", `{"detail": "Not found."}`, "X-authentik-Id", "r1")
+	stage.Server.Sim.Inject(authentiksim.Fault{Method: http.MethodGet, Path: "/authenticators/admin/email/", Answer: notFound})
+	diags := stage.Destroy()
+	if diags.HasError() || len(diags) != 1 {
+		t.Fatalf("want one warning, got: %s", diags)
+	}
+	mustSay(t, diags.String(), "Enrolled devices were not checked", "may not see email devices")
+}
+
 // A list of devices that fails for another reason is no leave to take them.
 func TestDestroyWithoutAListOfDevicesFails(t *testing.T) {
 	stage := codes(t, "", minimal())

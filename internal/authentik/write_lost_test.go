@@ -1,0 +1,244 @@
+package authentik
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// lostCreate is the create of an object of one kind, and what the server says of it.
+type lostCreate struct {
+	create  func(context.Context, *Client) (pk string, err error)
+	object  string // as the server has it
+	refusal string // of a second object with the same key
+}
+
+// lostCreates are one for each kind of object that the provider makes, a binding with an order that a float64 prints as
+// 1e+06.
+var lostCreates = map[string]lostCreate{
+	"email stage": {func(ctx context.Context, c *Client) (string, error) {
+		stage, err := c.Emails().Create(ctx, &EmailStage{Stage: Stage{Name: "n"}})
+		return pkOf(stage, err)
+	}, `{"pk": "1", "name": "n"}`, `{"name": ["taken"]}`},
+	"authenticator stage": {func(ctx context.Context, c *Client) (string, error) {
+		stage, err := c.AuthenticatorEmails().Create(ctx, &EmailStage{Stage: Stage{Name: "n"}})
+		return pkOf(stage, err)
+	}, `{"pk": "1", "name": "n"}`, `{"name": ["taken"]}`},
+	"flow": {func(ctx context.Context, c *Client) (string, error) {
+		flow, err := c.Flows().Create(ctx, &Flow{Slug: "s", Name: "n"})
+		if err != nil {
+			return "", err
+		}
+		return flow.PK, nil
+	}, `{"pk": "1", "slug": "s", "name": "n"}`, `{"slug": ["taken"]}`},
+	"binding":             bindingAt(10),
+	"binding, order 1e6":  bindingAt(1000000),
+	"binding, last order": bindingAt(2147483647),
+}
+
+func pkOf(stage *EmailStage, err error) (string, error) {
+	if err != nil {
+		return "", err
+	}
+	return stage.PK, nil
+}
+
+func bindingAt(order int64) lostCreate {
+	return lostCreate{func(ctx context.Context, c *Client) (string, error) {
+		binding, err := c.Bindings().Create(ctx, &Binding{Target: "f", Stage: "s", Order: order})
+		if err != nil {
+			return "", err
+		}
+		return binding.PK, nil
+	}, fmt.Sprintf(`{"pk": "1", "target": "f", "stage": "s", "order": %d}`, order),
+		`{"non_field_errors": ["The fields target, stage, order must make a unique set."]}`}
+}
+
+// serve loses the response of the first POST and refuses the others. The object exists once arrived POSTs have come.
+func (l lostCreate) serve(arrived, refusal int) http.HandlerFunc {
+	posts := 0
+	return func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case r.Method == http.MethodPost && posts == 0:
+			posts++
+			panic(http.ErrAbortHandler)
+		case r.Method == http.MethodPost:
+			posts++
+			answer(w, refusal, map[bool]string{true: l.refusal}[refusal == http.StatusBadRequest])
+		case r.Method == http.MethodPut:
+			answer(w, 200, l.object)
+		case posts >= arrived:
+			answer(w, 200, `{"pagination": {"next": 0}, "results": [`+l.object+`]}`)
+		default:
+			answer(w, 200, `{"pagination": {"next": 0}, "results": []}`)
+		}
+	}
+}
+
+// The object of a create whose response was lost is ours, also if it is made only after it was looked up: then the
+// second POST is refused, or crashes where both are handled at the same moment.
+func TestLostCreateIsFound(t *testing.T) {
+	for kind, l := range lostCreates {
+		for name, server := range map[string]http.HandlerFunc{
+			"at once": l.serve(1, 400), "late, refused": l.serve(2, 400), "late, crashed": l.serve(2, 405),
+		} {
+			t.Run(kind+"/"+name, func(t *testing.T) {
+				client := newClient(t, server, func(c *Config) { c.MaxRetries = 2; c.Sleep = atOnce })
+				if pk, err := l.create(t.Context(), client); err != nil || pk != "1" {
+					t.Errorf("got %q, %v", pk, err)
+				}
+			})
+		}
+	}
+}
+
+// respond is a response without a network.
+func respond(r *http.Request, status int, body string) (*http.Response, error) {
+	return &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body)), Request: r}, nil
+}
+
+// However a create is cancelled, its POST, its look-up and the PUT that completes what was found share one time.
+func TestCancelledCreateEndsInTime(t *testing.T) {
+	const list = `{"pagination": {"next": 0}, "results": [` + sentStage + `]}`
+	for _, method := range []string{http.MethodPost, http.MethodGet, http.MethodPut} {
+		t.Run(method, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				ctx, cancel := context.WithCancel(t.Context())
+				var cancelled time.Time
+				server := roundTrip(func(r *http.Request) (*http.Response, error) {
+					switch {
+					case r.Method == method:
+						cancelled = time.Now()
+						cancel()
+						<-r.Context().Done()
+						return nil, r.Context().Err()
+					case r.Method == http.MethodPost:
+						return nil, errReset
+					}
+					return respond(r, 200, map[bool]string{true: list, false: sentStage}[r.Method == http.MethodGet])
+				})
+				client := mustNew(t, Config{URL: "http://a.test", Token: testToken, MaxRetries: 2, Transport: server})
+				_, err := client.Emails().Create(ctx, &EmailStage{Stage: Stage{Name: "n"}})
+				if took := time.Since(cancelled); took > lookUpGrace {
+					t.Errorf("took %s, at most %s wanted (%v)", took, lookUpGrace, err)
+				}
+			})
+		})
+	}
+}
+
+// A change or removal without a response is found out by reading the object.
+func TestLostChangeIsFoundOut(t *testing.T) {
+	port := int64(26)
+	sent := &EmailStage{Stage: Stage{Name: "n"}, Port: &port}
+	hidden := "pa55word"
+	secret := &EmailStage{Stage: Stage{Name: "n"}, Password: &hidden}
+	update := func(body *EmailStage) func(context.Context, *Client) error {
+		return func(ctx context.Context, c *Client) error {
+			_, err := c.Emails().Update(ctx, "p1", body)
+			return err
+		}
+	}
+	remove := func(ctx context.Context, c *Client) error { return c.Emails().Delete(ctx, "p1") }
+	timeout := &http.ProtocolError{ErrorString: "broken"}
+	for _, test := range []struct {
+		name   string
+		write  func(context.Context, *Client) error
+		status int // of the look-up
+		stored string
+		want   Outcome // of the error
+	}{
+		{"done", update(sent), 200, sentStage, Applied},
+		{"not done", update(sent), 200, otherStage, NotApplied},
+		{"a password that cannot be read", update(secret), 200, sentStage, Unknown},
+		{"gone", update(sent), 404, `{"detail": "Not found."}`, Unknown},
+		{"unreadable", update(sent), 500, "<html>", Unknown},
+		{"removed", remove, 404, `{"detail": "Not found."}`, Applied},
+		{"not removed", remove, 200, sentStage, NotApplied},
+		{"removed or not", remove, 500, "<html>", Unknown},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			client := mustNew(t, Config{URL: "http://a.test", Token: testToken, Sleep: atOnce, Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
+				if r.Method != http.MethodGet {
+					return nil, timeout
+				}
+				response, err := respond(r, test.status, test.stored)
+				response.Header.Set("X-authentik-Id", "req-1")
+				return response, err
+			})})
+			err := test.write(t.Context(), client)
+			var failure *Error
+			if errors.As(err, &failure) != (test.want != Applied) || failure != nil && failure.Outcome != test.want {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+}
+
+// A change that got no answer in time may still be made after it was looked up.
+func TestSlowChangeStaysUnknown(t *testing.T) {
+	client := mustNew(t, Config{URL: "http://a.test", Token: testToken, Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
+		if r.Method == http.MethodGet {
+			return respond(r, 200, otherStage)
+		}
+		return respond(r, http.StatusGatewayTimeout, "")
+	})})
+	port := int64(26)
+	_, err := client.Emails().Update(t.Context(), "p1", &EmailStage{Stage: Stage{Name: "n"}, Port: &port})
+	var failure *Error
+	if !errors.As(err, &failure) || failure.Outcome != Unknown {
+		t.Errorf("got %v", err)
+	}
+}
+
+// A name that another resource of the same run gives up while it is refused is taken over; one that stays is a conflict.
+func TestRefusedNameIsTriedOnceMore(t *testing.T) {
+	for _, test := range []struct {
+		name    string
+		owners  int // look-ups that find the owner
+		refused int // POSTs
+		posts   int
+		want    Outcome // Applied is success
+		owner   string
+	}{
+		{"free by the first look", 0, 1, 2, Applied, ""},
+		{"free by the second look", 1, 1, 2, Applied, ""},
+		{"refused again", 0, 2, 2, NotApplied, ""},
+		{"taken", 2, 1, 1, NotApplied, "p2"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			posts, looks := 0, 0
+			client := newClient(t, func(w http.ResponseWriter, r *http.Request) {
+				switch {
+				case r.Method == http.MethodPost:
+					if posts++; posts <= test.refused {
+						answer(w, 400, `{"name": ["any words"]}`)
+						return
+					}
+					answer(w, 201, sentStage)
+				default:
+					looks++
+					owner := otherStage
+					if looks > test.owners {
+						owner = ""
+					}
+					answer(w, 200, `{"pagination": {"next": 0}, "results": [`+owner+`]}`)
+				}
+			}, func(c *Config) { c.Sleep = atOnce })
+			_, err := client.Emails().Create(t.Context(), &EmailStage{Stage: Stage{Name: "n"}})
+			var failure *Error
+			if errors.As(err, &failure) != (test.want != Applied) || posts != test.posts {
+				t.Fatalf("%d POSTs, %v", posts, err)
+			}
+			if test.owner != "" && (failure.Conflict == nil || failure.Conflict.PK != test.owner) {
+				t.Errorf("got %+v", failure)
+			}
+		})
+	}
+}
