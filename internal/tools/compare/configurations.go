@@ -23,7 +23,7 @@ var configurations = []configuration{
 	{"email, mail server with login", "2023.10", stage("email", ownServer+`
   username     = "mailer"
   password     = "secret"`)},
-	{"email, subject, template and expiry", "2025.4", stage("email", `
+	{"email, subject, template and expiry", "2023.10", stage("email", `
   use_global_settings      = true
   subject                  = "Welcome"
   template                 = "email/account_confirmation.html"
