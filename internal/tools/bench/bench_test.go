@@ -15,10 +15,10 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-// A test starts this program as the witness of a provider, as the script of a subject does.
+// A test starts this program as the meter of a provider, as the script of a subject does.
 func TestMain(m *testing.M) {
-	if len(os.Args) > 3 && os.Args[1] == witnessFlag {
-		os.Exit(witness(os.Args[2], os.Args[3]))
+	if len(os.Args) > 3 && os.Args[1] == meterFlag {
+		os.Exit(meter(os.Args[2], os.Args[3]))
 	}
 	os.Exit(m.Run())
 }
@@ -45,7 +45,7 @@ func TestParse(t *testing.T) {
 func TestUsageIsSummedUp(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "usage")
 	for range 2 {
-		if code := witness(file, "/bin/sh"); code != 0 {
+		if code := meter(file, "/bin/sh"); code != 0 {
 			t.Skip("no shell here")
 		}
 	}
@@ -81,19 +81,19 @@ func TestRatiosAreTakenRunByRun(t *testing.T) {
 	}
 }
 
-// The whole way, with the floor as the peer: what it measures of requests is exact.
+// The whole way, with the baseline as the peer: what it measures of requests is exact.
 func TestAccBench(t *testing.T) {
 	acctest.Simulated(t, "").RequireCLI(t)
 	if os.Getenv("TF_ACC") == "" {
 		t.Skip("TF_ACC is not set")
 	}
 	folder := t.TempDir()
-	floor, out := filepath.Join(folder, "floor"), filepath.Join(folder, "out")
-	if err := build(t.Context(), floor, module+"/internal/tools/bench/baseline"); err != nil {
+	baseline, out := filepath.Join(folder, "baseline"), filepath.Join(folder, "out")
+	if err := build(t.Context(), baseline, module+"/internal/tools/bench/baseline"); err != nil {
 		t.Fatal(err)
 	}
 	args := []string{"-n", "1,5", "-pace", "0", "-runs", "1", "-do", "create,plan,destroy", "-writes", "1", "-growth", "6", "-out", out,
-		"-peer", floor, "-peer-source", "registry.terraform.io/bench/other", "-peer-name", "the <peer>"}
+		"-peer", baseline, "-peer-source", "registry.terraform.io/bench/other", "-peer-name", "the <peer>"}
 	if err := run(t.Context(), args); err != nil {
 		t.Fatal(err)
 	}
@@ -102,7 +102,7 @@ func TestAccBench(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		"| 1 | plan | this provider | 1 | 1 |", "| 5 | plan | this provider | 3 |", "| 5 | plan | floor | 0 | 0 |", "| 5 | plan | the <peer> | 0 | 0 |",
+		"| 1 | plan | this provider | 1 | 1 |", "| 5 | plan | this provider | 3 |", "| 5 | plan | baseline | 0 | 0 |", "| 5 | plan | the <peer> | 0 | 0 |",
 		"| 1 | create | this provider | 3 |", "| 6 | plan | this provider | 3 |", "from 5 to 6 stages",
 	} {
 		if !strings.Contains(string(table), want) {

@@ -1,5 +1,5 @@
-// Command bench measures this provider beside a floor (a provider with the same schema and no request) and, where one
-// is given, a peer: requests, connections, wall time, CPU and memory of the same work against a simulated server.
+// Command bench measures this provider, a baseline (a provider with the same schema that sends no request) and, if one is
+// given, a peer: requests, connections, wall time, CPU and memory of the same work against a simulated server.
 package main
 
 import (
@@ -30,8 +30,8 @@ type settings struct {
 type peer struct{ name, path, source, template string }
 
 func main() {
-	if len(os.Args) > 3 && os.Args[1] == witnessFlag {
-		os.Exit(witness(os.Args[2], os.Args[3]))
+	if len(os.Args) > 3 && os.Args[1] == meterFlag {
+		os.Exit(meter(os.Args[2], os.Args[3]))
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := run(ctx, os.Args[1:])

@@ -68,7 +68,7 @@ func multiplied(server *authentiksim.Server, resources []resourceState, n int) (
 		return nil, fmt.Errorf("a state with %d resources instead of one of one stage", len(resources))
 	}
 	first := resources[0].Instances[0]
-	stored := map[string]any{} // of the floor, which makes none
+	stored := map[string]any{} // of the baseline, which makes none
 	if made := server.Stages("email"); len(made) > 0 {
 		stored = made[0]
 	}

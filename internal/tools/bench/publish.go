@@ -15,10 +15,11 @@ import (
 // publish prints the table, and writes it beside the chart.
 func publish(ctx context.Context, s settings, subjects []*subject, all measurements) error {
 	var page bytes.Buffer
-	fmt.Fprintf(&page, "# Measured on %s\n\n%s/%s, %d processors, medians of %d interleaved runs with the smallest and the largest.\n"+
-		"Wall time is Terraform's, CPU and memory the provider's own (all its processes, the largest one). "+
-		"The server's work is done by the same processors, and so in the wall time of who asks it.\n"+
-		"× is what this provider took of what the other did in the same run: the median of all runs, with the smallest and the largest.\n",
+	fmt.Fprintf(&page, "# Measured on %s\n\n%s/%s, %d processors. Medians of %d interleaved runs, with the minimum and the maximum.\n"+
+		"Wall time is Terraform's; CPU and memory are the provider's own (CPU of all its processes, memory of the largest one).\n"+
+		"The server runs on the same processors, so its work is part of the wall time.\n"+
+		"× = this provider's time ÷ the other's (min–max). *baseline* is a provider with the same schema on the plugin framework\n"+
+		"that sends no request.\n",
 		time.Now().Format(time.DateOnly), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), s.runs)
 	for _, p := range s.paces {
 		fmt.Fprintf(&page, "\n## A server that answers %s\n\n", p)
@@ -72,7 +73,7 @@ func rows(page *bytes.Buffer, subjects []*subject, all measurements, at key) {
 	}
 }
 
-// ratio is what ours took of what theirs did, run by run.
+// ratio returns our figure divided by theirs, run by run.
 func ratio(ours, theirs []sample, of func(sample) float64) string {
 	quotients := make([]float64, min(len(ours), len(theirs)))
 	for i := range quotients {
@@ -91,7 +92,7 @@ func wall(s sample) float64      { return s.wall.Seconds() }
 func cpu(s sample) float64       { return s.cpu.Seconds() }
 func megabytes(s sample) float64 { return float64(s.memory) / 1e6 }
 
-// median is the upper one of the two in the middle of an even number; nothing measured is zero.
+// median returns the upper of the two middle values for an even number, and zero without samples.
 func median[S any, T cmp.Ordered](samples []S, of func(S) T) T {
 	var all []T
 	for _, one := range samples {
@@ -112,7 +113,7 @@ func spread[S any](samples []S, of func(S) float64) (low, high float64) {
 	return low, high
 }
 
-// binaries tells sizes, and how long a provider takes from its start to its schema.
+// binaries writes the size of each provider, and the time from its start to its schema.
 func binaries(ctx context.Context, page *bytes.Buffer, runs int, subjects []*subject) error {
 	starts := map[string][]time.Duration{}
 	for range max(runs, 5) {

@@ -27,16 +27,16 @@ type subject struct {
 	binary   string
 	source   string
 	template *template.Template
-	folder   string // holds the witness under the provider's name, the CLI's configuration and the usage
+	folder   string // holds the meter under the provider's name, the CLI's configuration and the usage
 }
 
-// prepare builds the provider as a release is built, and the floor likewise.
+// prepare builds the provider as a release is built, and the baseline likewise.
 func prepare(ctx context.Context, s settings, folder string) ([]*subject, error) {
-	own, floor := filepath.Join(folder, "own"), filepath.Join(folder, "floor")
-	if err := errors.Join(build(ctx, own, module), build(ctx, floor, module+"/internal/tools/bench/baseline")); err != nil {
+	own, baseline := filepath.Join(folder, "own"), filepath.Join(folder, "baseline")
+	if err := errors.Join(build(ctx, own, module), build(ctx, baseline, module+"/internal/tools/bench/baseline")); err != nil {
 		return nil, err
 	}
-	all := []*subject{{name: "this provider", binary: own, source: ownSource}, {name: "floor", binary: floor, source: "registry.terraform.io/bench/floor"}}
+	all := []*subject{{name: "this provider", binary: own, source: ownSource}, {name: "baseline", binary: baseline, source: "registry.terraform.io/bench/baseline"}}
 	if s.peer.path != "" {
 		path, err := filepath.Abs(s.peer.path)
 		if err != nil {
@@ -74,7 +74,7 @@ func build(ctx context.Context, binary, what string) error {
 	return nil
 }
 
-// install puts the witness where the CLI looks for the provider.
+// install puts the meter where the CLI looks for the provider.
 func (s *subject) install(text string) (err error) {
 	if s.template, err = template.New(s.name).Option("missingkey=error").Parse(text); err != nil {
 		return err
@@ -84,7 +84,7 @@ func (s *subject) install(text string) (err error) {
 		return err
 	}
 	name := s.source[strings.LastIndex(s.source, "/")+1:]
-	script := fmt.Sprintf("#!/bin/sh\nexec '%s' %s '%s' '%s'\n", self, witnessFlag, s.usageFile(), s.binary)
+	script := fmt.Sprintf("#!/bin/sh\nexec '%s' %s '%s' '%s'\n", self, meterFlag, s.usageFile(), s.binary)
 	overrides := fmt.Sprintf("provider_installation {\n  dev_overrides {\n    %q = %q\n  }\n  direct {}\n}\n", s.source, s.folder)
 	return errors.Join(os.Mkdir(s.folder, 0o700),
 		os.WriteFile(filepath.Join(s.folder, "terraform-provider-"+name), []byte(script), 0o700), // a program

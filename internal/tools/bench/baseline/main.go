@@ -1,5 +1,5 @@
-// Command floor is an ordinary framework provider with the schema of this one and no request: what the framework
-// itself costs, for the benchmark to compare with. It is not part of a release.
+// Command baseline is an ordinary framework provider with the schema of this one that sends no request. The benchmark
+// compares with it to show what the framework itself costs. It is not part of a release.
 package main
 
 import (
@@ -15,26 +15,26 @@ import (
 )
 
 func main() {
-	err := providerserver.Serve(context.Background(), newFloor, providerserver.ServeOpts{
-		Address: "registry.terraform.io/bench/floor",
+	err := providerserver.Serve(context.Background(), newBaseline, providerserver.ServeOpts{
+		Address: "registry.terraform.io/bench/baseline",
 	})
 	if err != nil {
 		log.Fatal(err)
 	}
 }
 
-// floor takes its schemas from the provider, and nothing else.
-type floor struct{ provider.Provider }
+// baseline takes its schemas from the provider, and nothing else.
+type baseline struct{ provider.Provider }
 
-func newFloor() provider.Provider { return &floor{ours.New("floor")()} }
+func newBaseline() provider.Provider { return &baseline{ours.New("baseline")()} }
 
 // Configure makes no client.
-func (*floor) Configure(context.Context, provider.ConfigureRequest, *provider.ConfigureResponse) {}
+func (*baseline) Configure(context.Context, provider.ConfigureRequest, *provider.ConfigureResponse) {}
 
 // Resources is the one that the benchmark uses.
-func (*floor) Resources(context.Context) []func() resource.Resource {
+func (*baseline) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{func() resource.Resource { return &stage{} }}
 }
 
 // DataSources is empty.
-func (*floor) DataSources(context.Context) []func() datasource.DataSource { return nil }
+func (*baseline) DataSources(context.Context) []func() datasource.DataSource { return nil }

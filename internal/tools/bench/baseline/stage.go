@@ -48,7 +48,7 @@ func (*stage) Metadata(_ context.Context, _ resource.MetadataRequest, resp *reso
 
 // Schema is that of the provider's resource of this name.
 func (s *stage) Schema(ctx context.Context, req resource.SchemaRequest, resp *resource.SchemaResponse) {
-	for _, fresh := range ours.New("floor")().Resources(ctx) {
+	for _, fresh := range ours.New("baseline")().Resources(ctx) {
 		var named resource.MetadataResponse
 		fresh().Metadata(ctx, resource.MetadataRequest{}, &named)
 		if named.TypeName == "authentik_stage_email" {

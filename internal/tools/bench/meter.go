@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// witnessFlag makes this program start a provider in the CLI's stead and note what it used.
-const witnessFlag = "-witness"
+// meterFlag makes this program start a provider in the CLI's stead and note what it used.
+const meterFlag = "-meter"
 
 // usage is what the processes of a provider took during one command.
 type usage struct {
@@ -18,8 +18,8 @@ type usage struct {
 	memory int64 // bytes, of the largest process
 }
 
-// witness runs the provider and adds a line to the file when it has ended.
-func witness(file, provider string) int {
+// meter runs the provider and adds a line to the file when it has ended.
+func meter(file, provider string) int {
 	cmd := exec.Command(provider) //nolint:noctx // it ends when the CLI ends it
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
 	err := cmd.Run()
@@ -40,7 +40,7 @@ func witness(file, provider string) int {
 	return cmd.ProcessState.ExitCode()
 }
 
-// collect reads the witnesses' lines and removes them.
+// collect reads the meters' lines and removes them.
 func collect(file string) (usage, error) {
 	var sum usage
 	notes, err := os.Open(file)
