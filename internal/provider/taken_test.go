@@ -64,3 +64,30 @@ func TestNameRefusedBesideAnotherField(t *testing.T) {
 	mustSay(t, errors[0].String(), "authentik refused the name", "Ein Wort.")
 	mustSay(t, errors[1].String(), "Noch eins.")
 }
+
+// A stage gives its name up while the create of another one waits for it: both stages of the run are as configured.
+func TestNameThatIsGivenUpInTheSameRunIsTakenOver(t *testing.T) {
+	for _, resourceType := range acctest.Kinds {
+		t.Run(resourceType, func(t *testing.T) {
+			server := acctest.Simulated(t, "")
+			session := server.Session(t)
+			renamed, added := session.Resource(resourceType), session.Resource(resourceType)
+			if problems := renamed.Apply(map[string]any{"name": "first"}); problems.HasError() {
+				t.Fatal(problems)
+			}
+			refused := authentiksim.Status(http.StatusForbidden, "application/json", `{"detail": "no"}`)
+			server.Sim.Inject(authentiksim.Fault{Method: http.MethodGet, Path: "/stages/all/", Times: 1, Answer: func(w http.ResponseWriter, r *http.Request) {
+				if problems := renamed.Apply(map[string]any{"name": "old"}); problems.HasError() {
+					t.Error(problems)
+				}
+				refused(w, r)
+			}})
+			if problems := added.Apply(map[string]any{"name": "first"}); problems.HasError() {
+				t.Fatal(problems)
+			}
+			if renamed.State()["name"] != "old" || added.State()["name"] != "first" || len(server.Sim.Stages("")) != 2 {
+				t.Errorf("got %v and %v", renamed.State(), added.State())
+			}
+		})
+	}
+}

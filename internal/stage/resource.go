@@ -102,7 +102,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	}
 	stage, err := r.kind.stages(api).Create(ctx, body)
 	if err != nil {
-		resp.Diagnostics.Append(r.kind.writeError(ctx, api, "create", planned, err)...)
+		resp.Diagnostics.Append(r.kind.writeError("create", planned, err)...)
 		return
 	}
 	r.kind.fillUnknown(&planned, stage)
@@ -147,7 +147,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	}
 	stage, err := r.kind.stages(api).Update(ctx, state.ID.ValueString(), body)
 	if err != nil {
-		resp.Diagnostics.Append(r.kind.writeError(ctx, api, "update", planned, err)...)
+		resp.Diagnostics.Append(r.kind.writeError("update", planned, err)...)
 		resp.Diagnostics.Append(forgetPassword(ctx, &resp.State, body.Password, err)...)
 		return
 	}

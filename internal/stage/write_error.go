@@ -1,7 +1,6 @@
 package stage
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"maps"
@@ -16,26 +15,25 @@ import (
 )
 
 // writeError turns the error of a create or update into diagnostics. If authentik refused the name, the message says which
-// stage has it: authentik's words vary, so the field counts, and the stage is looked up.
-func (k *kind) writeError(ctx context.Context, api *authentik.Client, verb string, planned Model, err error) diag.Diagnostics {
+// stage has it.
+func (k *kind) writeError(verb string, planned Model, err error) diag.Diagnostics {
 	doing := verb + " " + k.label(planned)
 	var refusal *authentik.Error
 	if !errors.As(err, &refusal) || refusal.Status != http.StatusBadRequest || len(refusal.Fields["name"]) == 0 {
 		return diags.Errors(k.attributeNames, doing, err)
 	}
 	rest := *refusal
-	rest.Fields = maps.Clone(refusal.Fields)
+	rest.Fields, rest.Conflict = maps.Clone(refusal.Fields), nil
 	delete(rest.Fields, "name")
-	problems := diag.Diagnostics{k.nameTaken(ctx, api, planned, refusal)}
+	problems := diag.Diagnostics{nameTaken(planned, refusal)}
 	if len(rest.Fields) > 0 || rest.Detail != "" {
 		problems.Append(diags.Errors(k.attributeNames, doing, &rest)...)
 	}
 	return problems
 }
 
-func (k *kind) nameTaken(ctx context.Context, api *authentik.Client, planned Model, refusal *authentik.Error) diag.Diagnostic {
-	name := planned.Name.ValueString()
-	owner := stageOfAnyType(ctx, api, search{name: name})
+func nameTaken(planned Model, refusal *authentik.Error) diag.Diagnostic {
+	name, owner := planned.Name.ValueString(), refusal.Conflict
 	if owner == nil || owner.PK == planned.ID.ValueString() {
 		return diag.NewAttributeErrorDiagnostic(path.Root("name"), "authentik refused the name",
 			fmt.Sprintf("authentik refused the name %q: %s If another stage has it, this token may not see that stage. Choose another name, or "+
