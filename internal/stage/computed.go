@@ -21,7 +21,7 @@ type computed struct {
 func (k *kind) computedAttributes() []attribute {
 	return []attribute{
 		computed{
-			name: "id", about: "UUID of the stage (authentik's `pk`), what a binding takes as its `stage`.",
+			name: "id", about: "UUID of the stage (authentik's `pk`): the `stage` of a binding.",
 			model: func(m *Model) *types.String { return &m.ID },
 			api:   func(s *authentik.Stage) string { return s.PK },
 		},
@@ -31,17 +31,17 @@ func (k *kind) computedAttributes() []attribute {
 			api:   func(s *authentik.Stage) string { return s.Component },
 		},
 		computed{
-			name: "verbose_name", about: "Name of the stage's type, for people.", constant: k.verboseName,
+			name: "verbose_name", about: "Display name of the stage's type.", constant: k.verboseName,
 			model: func(m *Model) *types.String { return &m.VerboseName },
 			api:   func(s *authentik.Stage) string { return s.VerboseName },
 		},
 		computed{
-			name: "verbose_name_plural", about: "Name of the stage's type in plural, for people.", constant: k.verboseNamePlural,
+			name: "verbose_name_plural", about: "Display name of the stage's type in plural.", constant: k.verboseNamePlural,
 			model: func(m *Model) *types.String { return &m.VerboseNamePlural },
 			api:   func(s *authentik.Stage) string { return s.VerboseNamePlural },
 		},
 		computed{
-			name: "meta_model_name", about: "Name of the stage's type inside authentik: application and model.", constant: k.metaModelName,
+			name: "meta_model_name", about: "Internal name of the stage's type: application and model.", constant: k.metaModelName,
 			model: func(m *Model) *types.String { return &m.MetaModelName },
 			api:   func(s *authentik.Stage) string { return s.MetaModelName },
 		},

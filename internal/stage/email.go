@@ -38,7 +38,7 @@ var email = newKind(kind{
 		},
 		&column[types.Int64, int64]{
 			name: "recovery_max_attempts", valueType: int64Type, byDefault: types.Int64Value(5), requires: authentik.Recovery,
-			about:            "How often a user may ask for the mail within `recovery_cache_timeout`.",
+			about:            "How often a user may ask for the mail within `recovery_cache_timeout`, counted in one browser session.",
 			usage:            "With 0, asking again ends in an error. Defaults to `5`.",
 			numberValidators: []validator.Int64{validators.Between(0, math.MaxInt32)},
 			model:            func(m *Model) *types.Int64 { return &m.RecoveryMaxAttempts },

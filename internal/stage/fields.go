@@ -56,7 +56,7 @@ var (
 	timeout = &column[types.Int64, int64]{
 		name: "timeout", valueType: int64Type, byDefault: types.Int64Value(10), isConnection: true,
 		harmless:         []types.Int64{types.Int64Value(30)}, // the default of the official provider
-		about:            "Time-out of the SMTP connection in seconds (how long the link or code is valid is `token_expiry`).",
+		about:            "Timeout of the SMTP connection in seconds. The validity of the link or code is `token_expiry`.",
 		usage:            "Defaults to `10`.",
 		numberValidators: []validator.Int64{validators.Between(1, math.MaxInt32)},
 		model:            func(m *Model) *types.Int64 { return &m.Timeout },
@@ -114,7 +114,7 @@ func (k *kind) mailAttributes() []attribute {
 		&column[duration.Value, authentik.Expiry]{
 			name: "token_expiry", valueType: expiryType, byDefault: duration.NewValue("minutes=30"),
 			about:            "How long the link or code in the mail is valid: a duration such as `hours=1;minutes=30`, or a number of minutes.",
-			usage:            "Durations that mean the same make no difference. Defaults to `minutes=30`.",
+			usage:            "Two spellings of the same duration show no change. Defaults to `minutes=30`.",
 			stringValidators: []validator.String{duration.ValidOrStored()},
 			model:            func(m *Model) *duration.Value { return &m.TokenExpiry },
 			api:              func(s *authentik.EmailStage) **authentik.Expiry { return &s.TokenExpiry },

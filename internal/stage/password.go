@@ -31,7 +31,7 @@ func passwordAttributes() map[string]schema.Attribute {
 		},
 		"password_wo_version": schema.NumberAttribute{
 			Optional:            true,
-			MarkdownDescription: "Version of `password_wo`: any number that you change whenever the password is to be sent again.",
+			MarkdownDescription: "Version of `password_wo`: any number. Change it to send the password again.",
 		},
 	}
 }
