@@ -1,8 +1,11 @@
 package faults_test
 
 import (
+	encoding "encoding/json"
 	"fmt"
+	"io"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
@@ -17,6 +20,8 @@ type fault struct {
 	// slow ends only with the time of the attempt, which is over after so many bytes of the answer.
 	slow  bool
 	bytes int
+	// late loses the response of a POST and carries it out only before the next one, which it makes fail.
+	late bool
 	// passing faults are over after once: the run that met one succeeds all the same.
 	passing bool
 }
@@ -56,6 +61,9 @@ var harmless = []fault{
 	{name: "redirect", answer: authentiksim.Redirect(http.StatusFound, "https://login.test/?next=1")},
 }
 
+// lateArrival is only for what makes an object.
+var lateArrival = fault{name: "late arrival", late: true, passing: true}
+
 // allFaults are all of them; the spoilt answers come once instead of the request's being carried out, and for writes
 // once after it.
 func allFaults() []fault {
@@ -66,7 +74,7 @@ func allFaults() []fault {
 		f.name, f.after = f.name+" after", true
 		all = append(all, before, f)
 	}
-	return all
+	return append(all, lateArrival)
 }
 
 // strike lets the fault happen to matching requests, once or always; the result ends it.
@@ -74,6 +82,9 @@ func (f fault) strike(w *world, method, pattern string, skip int, always bool) (
 	times := 1
 	if always {
 		times = 0
+	}
+	if f.late {
+		return w.server.Sim.Inject(authentiksim.Fault{Method: method, Path: pattern, Skip: skip, Times: 2, Answer: w.lately()})
 	}
 	if f.answer == nil {
 		w.refuse.arm(method, pattern, skip, map[bool]int{false: 1, true: -1}[always])
@@ -84,6 +95,29 @@ func (f fault) strike(w *world, method, pattern string, skip int, always bool) (
 		answer = w.slowly(f)
 	}
 	return w.server.Sim.Inject(authentiksim.Fault{Method: method, Path: pattern, Skip: skip, Times: times, After: f.after, Answer: answer})
+}
+
+// lately keeps the first request, loses its response, and carries it out when the second one comes.
+func (w *world) lately() http.HandlerFunc {
+	var kept []byte
+	return func(rw http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil || kept == nil {
+			kept = body
+			panic(http.ErrAbortHandler)
+		}
+		path := strings.TrimPrefix(r.URL.Path, "/api/v3")
+		if status, _ := w.server.Ask(w.t, r.Method, path, string(kept)); status != http.StatusCreated {
+			w.t.Errorf("the late request ended in %d", status)
+		}
+		status, answer := w.server.Ask(w.t, r.Method, path, string(body))
+		authentiksim.Status(status, json, text(answer))(rw, r)
+	}
+}
+
+func text(answer map[string]any) string {
+	encoded, _ := encoding.Marshal(answer) // it was decoded from JSON
+	return string(encoded)
 }
 
 // longest is more than any run may take with these retries and time-outs; a busy machine gets its share.
