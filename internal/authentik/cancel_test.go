@@ -84,7 +84,7 @@ func TestCancelledCreateFindsOutItsOutcome(t *testing.T) {
 				default:
 					answer(w, 200, `{"pagination": {"next": 0}, "results": [`+stored+`]}`)
 				}
-			}, func(c *Config) { c.MaxRetries = 4 })
+			}, func(c *testConfig) { c.MaxRetries = 4 })
 			stage, err := client.Emails().Create(ctx, &EmailStage{Stage: Stage{Name: "n"}})
 			var failure *Error
 			if stored != "" && (err != nil || stage.PK != "p1") {

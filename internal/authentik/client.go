@@ -32,7 +32,9 @@ type Client struct {
 }
 
 // New checks the configuration and makes no request. Its error is a *ConfigError.
-func New(config Config) (*Client, error) {
+func New(config Config) (*Client, error) { return build(config, Hooks{}) }
+
+func build(config Config, hooks Hooks) (*Client, error) {
 	base, problem := parseBase(config.URL)
 	if problem != "" {
 		return nil, &ConfigError{Field: "URL", Problem: problem}
@@ -49,15 +51,18 @@ func New(config Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
+	if hooks.Network != nil {
+		network = hooks.Network
+	}
 	clean := transport.Redactor{}.With(config.secrets()...)
 	client := &Client{
 		base: base, network: network, clean: clean, byHeader: config.Token == "", log: config.Log,
 		retry: &retryPolicy{
-			max: config.MaxRetries, basePath: base.Path, log: config.Log, clean: clean, clock: newClock(config.Sleep),
+			max: config.MaxRetries, basePath: base.Path, log: config.Log, clean: clean, clock: newClock(hooks.Sleep),
 		},
 		http: transport.Chain(transport.Options{
 			Network: network, Headers: headers, Host: host, Timeout: config.RequestTimeout,
-			Log: config.Log, Redactor: clean, Limit: config.Limit,
+			Log: config.Log, Redactor: clean, Limit: hooks.Limit,
 		}),
 	}
 	client.emails = newListCache(client.Emails(), true, func(s *EmailStage) string { return uuidKey(s.PK) })

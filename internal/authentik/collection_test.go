@@ -129,7 +129,7 @@ func TestAnUnclearDeleteIsRepeatedOnce(t *testing.T) {
 					return
 				}
 				answer(w, second.status, second.body)
-			}, func(c *Config) { c.MaxRetries = 1 })
+			}, func(c *testConfig) { c.MaxRetries = 1 })
 			if err := client.Emails().Delete(t.Context(), "x"); (err == nil) != second.ok || asked != second.asked {
 				t.Errorf("%d requests, %v", asked, err)
 			}

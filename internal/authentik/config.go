@@ -36,12 +36,6 @@ type Config struct {
 	MaxRetries int
 	// Log gets a line for each attempt and each wait, never a secret; nil is silent.
 	Log func(ctx context.Context, level slog.Level, msg string, kv ...any)
-	// Sleep replaces the waits between attempts in tests; nil waits.
-	Sleep func(context.Context, time.Duration) error
-	// Limit replaces the time limit of an attempt in tests; nil is context.WithTimeoutCause.
-	Limit func(context.Context, time.Duration, error) (context.Context, context.CancelFunc)
-	// Transport replaces the network in tests; nil is a pooled transport.
-	Transport http.RoundTripper
 }
 
 // String keeps the secrets out of a message that prints a Config.
@@ -67,9 +61,6 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Log == nil {
 		c.Log = func(context.Context, slog.Level, string, ...any) {}
-	}
-	if c.Limit == nil {
-		c.Limit = context.WithTimeoutCause
 	}
 	c.MaxRetries = max(c.MaxRetries, 0)
 	return c
@@ -175,15 +166,15 @@ func headerProblem(name, key, value string, twice bool) string {
 	return ""
 }
 
-// network returns the end of the chain of transports.
+// network returns the pooled transport at the end of the chain.
 func (c Config) network(scheme string) (http.RoundTripper, error) {
 	files := transport.TLS{
 		Insecure: c.Insecure, CACertificate: c.CACertificate,
 		ClientCertificate: c.ClientCertificate, ClientKey: c.ClientKey,
 	}
 	trust, err := files.Config()
-	if err != nil || c.Transport != nil {
-		return c.Transport, err
+	if err != nil {
+		return nil, err
 	}
 	return transport.Network(trust), transport.CheckProxy(scheme)
 }

@@ -94,7 +94,7 @@ func TestConfigDoesNotPrintItsSecrets(t *testing.T) {
 			t.Errorf("%s prints %s", verb, text)
 		}
 	}
-	client := mustNew(t, Config{URL: "https://a.test", Token: "s3cret-token"})
+	client := mustNew(t, Config{URL: "https://a.test", Token: "s3cret-token"}, Hooks{})
 	if text := fmt.Sprintf("%+v %#v", client, client); strings.Contains(text, "s3cret") {
 		t.Errorf("a client prints %s", text)
 	}
@@ -116,7 +116,7 @@ func TestBaseURL(t *testing.T) {
 		"https://a.test/api/v3/api/v3/": "https://a.test/api/v3/api/v3",
 	}
 	for given, want := range tests {
-		client := mustNew(t, Config{URL: given, Token: testToken})
+		client := mustNew(t, Config{URL: given, Token: testToken}, Hooks{})
 		if client.BaseURL() != want {
 			t.Errorf("%q: got %s, want %s", given, client.BaseURL(), want)
 		}

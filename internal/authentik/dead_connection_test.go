@@ -76,10 +76,10 @@ func TestADeadConnectionIsReplaced(t *testing.T) {
 			t.Cleanup(server.Close)
 			passage := newRelay(t, server.Listener.Addr().String())
 			t.Cleanup(func() { _ = passage.Close() })
-			client := mustNew(t, hurried(t, Config{
+			client := hurried(t, Config{
 				URL: "https://" + passage.Addr().String(), Token: testToken, CACertificate: identity.certificate,
-				MaxRetries: 4, RequestTimeout: 300 * time.Millisecond, Sleep: atOnce,
-			}))
+				MaxRetries: 4, RequestTimeout: 300 * time.Millisecond,
+			})
 			for range 2 {
 				if _, err := client.Emails().Get(t.Context(), "x"); err != nil {
 					t.Fatal(err)
@@ -93,8 +93,8 @@ func TestADeadConnectionIsReplaced(t *testing.T) {
 	}
 }
 
-// hurried is a configuration whose network is the real one with its pings a hundred times as often.
-func hurried(t *testing.T, config Config) Config {
+// hurried returns a client whose network is the real one with its pings a hundred times as often.
+func hurried(t *testing.T, config Config) *Client {
 	t.Helper()
 	network, err := config.network("http")
 	if err != nil {
@@ -109,6 +109,5 @@ func hurried(t *testing.T, config Config) Config {
 	}
 	transport.HTTP2.SendPingTimeout /= 100
 	transport.HTTP2.PingTimeout /= 100
-	config.Transport = transport
-	return config
+	return mustNew(t, config, Hooks{Network: transport, Sleep: atOnce})
 }

@@ -112,7 +112,7 @@ func TestRefusalsNameThePermissions(t *testing.T) {
 
 // What stands in every address is no secret.
 func TestPublicHeadersAreNoSecrets(t *testing.T) {
-	client := newClient(t, always(404, `{"detail": "No https here, says 127.0.0.1."}`), func(c *Config) {
+	client := newClient(t, always(404, `{"detail": "No https here, says 127.0.0.1."}`), func(c *testConfig) {
 		c.Headers = map[string]string{"host": "127.0.0.1", "x-forwarded-proto": "https", "X-Tenant": "says"}
 	})
 	_, err := client.Emails().Get(t.Context(), "p")
@@ -123,7 +123,7 @@ func TestPublicHeadersAreNoSecrets(t *testing.T) {
 
 func TestErrorsShowNoSecrets(t *testing.T) {
 	password := ` "pass\wörd" & <more> `
-	client := newClient(t, nil, func(c *Config) {
+	client := newClient(t, nil, func(c *testConfig) {
 		c.Token = ""
 		c.Headers = map[string]string{"Authorization": "Basic " + base64.StdEncoding.EncodeToString([]byte("me:ba5ic-secret"))}
 	})
@@ -169,7 +169,7 @@ func TestRedactedCauseStillMatches(t *testing.T) {
 }
 
 func TestRefusedConnection(t *testing.T) {
-	client := newClient(t, nil, func(c *Config) { c.URL = "http://127.0.0.1:1" })
+	client := newClient(t, nil, func(c *testConfig) { c.URL = "http://127.0.0.1:1" })
 	_, err := client.Emails().Create(t.Context(), &EmailStage{})
 	var e *Error
 	if !errors.As(err, &e) || !errors.Is(err, ErrUnreachable) || e.Outcome != NotApplied {
@@ -183,7 +183,7 @@ func TestCancelledRequest(t *testing.T) {
 		_, _ = io.Copy(io.Discard, r.Body) // a server sees that the client is gone only once it has read everything
 		cancel()
 		<-r.Context().Done()
-	}, func(c *Config) { c.MaxRetries = 4 })
+	}, func(c *testConfig) { c.MaxRetries = 4 })
 	_, err := client.Emails().Create(ctx, &EmailStage{})
 	var e *Error
 	if !errors.As(err, &e) || !errors.Is(err, context.Canceled) || e.Outcome == NotApplied {
@@ -238,7 +238,7 @@ func TestAGoodAnswerIsNoError(t *testing.T) {
 func TestARecoveryMailIsAskedForOnce(t *testing.T) {
 	for status, want := range map[int]int{503: 1, 502: 1, 429: 3} {
 		next := &script{steps: []any{status}}
-		client := newClient(t, nil, func(c *Config) { c.MaxRetries, c.Transport = 2, next })
+		client := newClient(t, nil, func(c *testConfig) { c.MaxRetries, c.Network = 2, next })
 		withoutWaiting(client)
 		err := client.SendRecoveryEmail(t.Context(), 1, RecoveryEmail{EmailStage: "p"})
 		var failure *Error

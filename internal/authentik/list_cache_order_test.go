@@ -38,7 +38,7 @@ func TestStagesThatStandTogetherByNameShareTheList(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		client := mustNew(t, Config{URL: "http://authentik.test", Token: "t", Transport: direct{server}})
+		client := mustNew(t, Config{URL: "http://authentik.test", Token: "t"}, Hooks{Network: direct{server}})
 		next := make(chan string)
 		var readers sync.WaitGroup
 		for range parallel {

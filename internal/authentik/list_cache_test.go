@@ -145,7 +145,7 @@ func TestAListThatHangsIsGivenUpAfterOneTimeOut(t *testing.T) {
 		(<-timeOut)()
 		<-r.Context().Done()
 		return true
-	}), func(c *Config) {
+	}), func(c *testConfig) {
 		c.MaxRetries = 4
 		c.Limit = func(ctx context.Context, _ time.Duration, cause error) (context.Context, context.CancelFunc) {
 			ctx, cancel := context.WithCancelCause(ctx)

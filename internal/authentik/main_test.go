@@ -26,20 +26,26 @@ func TestMain(m *testing.M) {
 const testToken = "t0ken-of-the-test"
 
 // newClient is a client of a fresh server with the handler; change may be nil.
-func newClient(t *testing.T, handler http.HandlerFunc, change func(*Config)) *Client {
+func newClient(t *testing.T, handler http.HandlerFunc, change func(*testConfig)) *Client {
 	t.Helper()
 	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)
-	config := Config{URL: server.URL, Token: testToken}
+	config := testConfig{Config: Config{URL: server.URL, Token: testToken}}
 	if change != nil {
 		change(&config)
 	}
-	return mustNew(t, config)
+	return mustNew(t, config.Config, config.Hooks)
 }
 
-func mustNew(t *testing.T, config Config) *Client {
+// testConfig is what a test can change of a client.
+type testConfig struct {
+	Config
+	Hooks
+}
+
+func mustNew(t *testing.T, config Config, hooks Hooks) *Client {
 	t.Helper()
-	client, err := New(config)
+	client, err := NewForTest(config, hooks)
 	if err != nil {
 		t.Fatal(err)
 	}

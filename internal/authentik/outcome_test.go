@@ -50,8 +50,8 @@ func TestWhatHadNoConnectionWasNotSent(t *testing.T) {
 			t.Parallel()
 			lines := &journal{}
 			client := mustNew(t, Config{
-				URL: test.url, Token: testToken, Transport: test.network, MaxRetries: 1, RequestTimeout: 500 * time.Millisecond, Sleep: atOnce, Log: lines.log,
-			})
+				URL: test.url, Token: testToken, MaxRetries: 1, RequestTimeout: 500 * time.Millisecond, Log: lines.log,
+			}, Hooks{Network: test.network, Sleep: atOnce})
 			err := client.do(t.Context(), call{method: http.MethodPost, path: "/stages/email/", status: http.StatusCreated})
 			var failure *Error
 			if !errors.As(err, &failure) || (failure.Outcome == Unknown) != test.sent || !errors.Is(err, test.kind) {
@@ -87,9 +87,8 @@ func TestARepeatedWriteStaysInDoubt(t *testing.T) {
 		{"crashed", 405, 405, false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			client := mustNew(t, Config{
-				URL: "http://a.test", Token: testToken, Transport: &script{steps: []any{test.first, test.last}, header: http.Header{}}, MaxRetries: 1, Sleep: atOnce,
-			})
+			next := &script{steps: []any{test.first, test.last}, header: http.Header{}}
+			client := mustNew(t, Config{URL: "http://a.test", Token: testToken, MaxRetries: 1}, Hooks{Network: next, Sleep: atOnce})
 			_, err := client.Emails().Update(t.Context(), "x", &EmailStage{})
 			var failure *Error
 			if !errors.As(err, &failure) || (failure.Outcome == Unknown) != test.saved {

@@ -37,7 +37,8 @@ func TestProtocols(t *testing.T) {
 			server.TLS = &tls.Config{Certificates: []tls.Certificate{identity.pair(t)}, MinVersion: tls.VersionTLS10, MaxVersion: test.newest}
 			server.StartTLS()
 			t.Cleanup(server.Close)
-			_, err := mustNew(t, Config{URL: server.URL, Token: testToken, CACertificate: identity.certificate}).Emails().Get(t.Context(), "x")
+			client := mustNew(t, Config{URL: server.URL, Token: testToken, CACertificate: identity.certificate}, Hooks{})
+			_, err := client.Emails().Get(t.Context(), "x")
 			if spoken != test.want || (err != nil) != (test.problem != "") {
 				t.Fatalf("spoken %q, %v", spoken, err)
 			}

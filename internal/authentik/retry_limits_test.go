@@ -93,7 +93,7 @@ func TestALongOutageIsWaitedForOnce(t *testing.T) {
 // withScript returns a client over a script that does not wait, and the waits that it would have made.
 func withScript(t *testing.T, next *script, retries int) (*Client, *[]time.Duration) {
 	t.Helper()
-	client := mustNew(t, Config{URL: "http://a.test", Token: testToken, Transport: next, MaxRetries: retries})
+	client := mustNew(t, Config{URL: "http://a.test", Token: testToken, MaxRetries: retries}, Hooks{Network: next})
 	return client, withoutWaiting(client)
 }
 

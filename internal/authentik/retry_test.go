@@ -52,9 +52,9 @@ func TestErrorsKnowHowOftenARequestWasTried(t *testing.T) {
 		{"7", 1, Attempts{Count: 2, Elapsed: 7500 * time.Millisecond, RetryAfter: 7 * time.Second}},
 		{"3600", 9, Attempts{Count: 3, Elapsed: 121 * time.Second, RetryAfter: time.Hour}},
 	} {
-		client := newClient(t, nil, func(c *Config) {
+		client := newClient(t, nil, func(c *testConfig) {
 			c.MaxRetries = test.retries
-			c.Transport = &script{steps: []any{503}, header: http.Header{"Retry-After": {test.retryAfter}}}
+			c.Network = &script{steps: []any{503}, header: http.Header{"Retry-After": {test.retryAfter}}}
 		})
 		withoutWaiting(client)
 		_, err := client.Emails().Get(t.Context(), "x")
@@ -70,7 +70,7 @@ func TestRetrySaysWhyItWaitsForLong(t *testing.T) {
 	client := newClient(t, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Retry-After", "9")
 		w.WriteHeader(http.StatusServiceUnavailable)
-	}, func(c *Config) { c.MaxRetries, c.Log = 1, lines.log })
+	}, func(c *testConfig) { c.MaxRetries, c.Log = 1, lines.log })
 	withoutWaiting(client)
 	_, _ = client.Emails().Get(t.Context(), "x")
 	for _, want := range []string{"level=WARN", "wait=9.5s", `status 503`, "retry=1 of=1"} {
@@ -85,7 +85,7 @@ func TestRetryEndsWithItsContext(t *testing.T) {
 	client := newClient(t, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Retry-After", "5")
 		w.WriteHeader(http.StatusServiceUnavailable)
-	}, func(c *Config) {
+	}, func(c *testConfig) {
 		c.MaxRetries = 4
 		c.Log = func(_ context.Context, _ slog.Level, message string, _ ...any) {
 			if strings.HasPrefix(message, "waiting") {

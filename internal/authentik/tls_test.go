@@ -122,7 +122,7 @@ func TestTLS(t *testing.T) {
 			}
 			config := test.config
 			config.URL, config.Token = newTLSServer(t, test.server, wanted), testToken
-			_, err := mustNew(t, config).Emails().Get(t.Context(), "x")
+			_, err := mustNew(t, config, Hooks{}).Emails().Get(t.Context(), "x")
 			if (test.want == nil) != (err == nil) || err != nil && !errors.Is(err, ErrUnreachable) {
 				t.Fatalf("got %v, want %q", err, test.want)
 			}
@@ -137,7 +137,7 @@ func TestTLS(t *testing.T) {
 
 func TestConnectionsAreReusedOverHTTP2(t *testing.T) {
 	server := newIdentity(t)
-	client := mustNew(t, Config{URL: newTLSServer(t, server, ""), Token: testToken, CACertificate: server.certificate})
+	client := mustNew(t, Config{URL: newTLSServer(t, server, ""), Token: testToken, CACertificate: server.certificate}, Hooks{})
 	network := client.network.(*http.Transport)
 	response, err := network.RoundTrip(httptest.NewRequest(http.MethodGet, client.BaseURL()+"/", http.NoBody))
 	if err != nil {

@@ -23,7 +23,7 @@ func TestHeadersOfARequest(t *testing.T) {
 	client := newClient(t, func(w http.ResponseWriter, r *http.Request) {
 		got, host = r.Header.Clone(), r.Host
 		answer(w, 201, stageBody)
-	}, func(c *Config) {
+	}, func(c *testConfig) {
 		c.Headers = map[string]string{"x-extra": "1", "Host": "outside.test"}
 		c.UserAgent = "agent/1"
 	})
@@ -56,7 +56,7 @@ func TestAttemptEndsInTime(t *testing.T) {
 				case <-held:
 				case <-r.Context().Done():
 				}
-			}, func(c *Config) { c.RequestTimeout = 50 * time.Millisecond })
+			}, func(c *testConfig) { c.RequestTimeout = 50 * time.Millisecond })
 			ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second) // where nothing limits the attempt
 			defer cancel()
 			_, err := client.Emails().Get(ctx, "x")
@@ -87,7 +87,7 @@ func TestBodyIsBounded(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			client := newClient(t, test.handler, func(c *Config) { c.RequestTimeout = 20 * time.Second })
+			client := newClient(t, test.handler, func(c *testConfig) { c.RequestTimeout = 20 * time.Second })
 			_, err := client.Emails().Get(t.Context(), "x")
 			if !errors.Is(err, ErrMalformed) || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("got %v, want %q", err, test.want)
@@ -116,7 +116,7 @@ func TestAHugePageOfAGatewayIsAskedAgain(t *testing.T) {
 		}
 		w.WriteHeader(http.StatusBadGateway)
 		_, _ = io.WriteString(w, "<html>"+strings.Repeat("x", transport.MaxBody))
-	}, func(c *Config) { c.MaxRetries, c.Sleep = 1, atOnce })
+	}, func(c *testConfig) { c.MaxRetries, c.Sleep = 1, atOnce })
 	if _, err := client.Emails().Get(t.Context(), "x"); err != nil || asked != 2 {
 		t.Errorf("%d requests, %v", asked, err)
 	}
@@ -148,7 +148,7 @@ func TestCompressedAnswerIsRead(t *testing.T) {
 // A password may be a part of the provider's own path, which is not taken for it.
 func TestTheOwnPathIsNotRedacted(t *testing.T) {
 	lines, password := &journal{}, "mail"
-	client := newClient(t, always(http.StatusBadRequest, `{"detail": "no mail"}`), func(c *Config) { c.Log = lines.log })
+	client := newClient(t, always(http.StatusBadRequest, `{"detail": "no mail"}`), func(c *testConfig) { c.Log = lines.log })
 	_, err := client.Emails().Create(t.Context(), &EmailStage{Password: &password})
 	for _, text := range []string{err.Error(), lines.text()} {
 		if !strings.Contains(text, "/api/v3/stages/email/") || strings.Contains(text, "no mail") {
@@ -162,7 +162,7 @@ func TestLogHasNoSecrets(t *testing.T) {
 	client := newClient(t, func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("X-authentik-Id", "id-of-"+testToken)
 		w.WriteHeader(http.StatusBadRequest)
-	}, func(c *Config) { c.Log = lines.log; c.Headers = map[string]string{"X-Key": "he4der-value"} })
+	}, func(c *testConfig) { c.Log = lines.log; c.Headers = map[string]string{"X-Key": "he4der-value"} })
 	secret := "smtp-pa55"
 	_, _ = client.Emails().Create(t.Context(), &EmailStage{Password: &secret})
 	for _, want := range []string{"method=POST", "path=/api/v3/stages/email/", "status=400", "duration_ms=", "request_id=id-of-(redacted)"} {
@@ -182,8 +182,8 @@ func TestErrorsSayWhereARedirectLeads(t *testing.T) {
 	for target, base := range map[string]string{
 		"https://sso.test/login?next=1": "", "/login": "", "https://b.test/api/v3/stages/email/": "https://b.test",
 	} {
-		client := newClient(t, nil, func(c *Config) {
-			c.Transport = &script{steps: []any{302}, header: http.Header{"Location": {target}}}
+		client := newClient(t, nil, func(c *testConfig) {
+			c.Network = &script{steps: []any{302}, header: http.Header{"Location": {target}}}
 		})
 		_, err := client.Emails().Create(t.Context(), &EmailStage{})
 		var failure *Error

@@ -48,7 +48,7 @@ func TestAHiddenReleaseIsAssumedToBeTheNewest(t *testing.T) {
 					return
 				}
 				answer(w, http.StatusOK, `[]`)
-			}, func(c *Config) { c.Log = lines.log })
+			}, func(c *testConfig) { c.Log = lines.log })
 			for range 2 {
 				got, err := client.Capabilities(t.Context())
 				if err != nil || got.Known || got.Release != NewestRelease || !got.BackgroundURL {
@@ -288,7 +288,7 @@ func TestATokenThatExpiresIsNotAMissingPermission(t *testing.T) {
 // Whoever brings an Authorization of their own is not told to look at a token.
 func TestARefusedHeaderIsNoToken(t *testing.T) {
 	for name, byHeader := range map[string]bool{"token": false, "header": true} {
-		client := newClient(t, always(403, `{"detail": "Token invalid/expired"}`), func(c *Config) {
+		client := newClient(t, always(403, `{"detail": "Token invalid/expired"}`), func(c *testConfig) {
 			if byHeader {
 				c.Token, c.Headers = "", map[string]string{"authorization": "Basic eDp5"}
 			}

@@ -29,12 +29,14 @@ func TestALatePostIsUnsettled(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			posts := &script{steps: test.posts, header: http.Header{}}
-			client := mustNew(t, Config{URL: "http://a.test", Token: testToken, Sleep: atOnce, MaxRetries: 1, Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
+			network := roundTrip(func(r *http.Request) (*http.Response, error) {
 				if r.Method == http.MethodPost {
 					return posts.RoundTrip(r)
 				}
-				return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(`{"pagination": {"next": 0}, "results": []}`)), Request: r}, nil
-			})})
+				body := io.NopCloser(strings.NewReader(`{"pagination": {"next": 0}, "results": []}`))
+				return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: body, Request: r}, nil
+			})
+			client := mustNew(t, Config{URL: "http://a.test", Token: testToken, MaxRetries: 1}, Hooks{Network: network, Sleep: atOnce})
 			_, err := client.Emails().Create(t.Context(), &EmailStage{Stage: Stage{Name: "n"}})
 			var failure *Error
 			if !errors.As(err, &failure) || (failure.Outcome == Unknown) != test.want {
@@ -51,7 +53,7 @@ func (f roundTrip) RoundTrip(request *http.Request) (*http.Response, error) { re
 // However many repetitions are allowed, none begins when the time for a request is over.
 func TestACreateIsNotRepeatedForEver(t *testing.T) {
 	server := &shelf{posts: []postStep{{}}}
-	client := newClient(t, server.ServeHTTP, func(c *Config) { c.MaxRetries = 40 })
+	client := newClient(t, server.ServeHTTP, func(c *testConfig) { c.MaxRetries = 40 })
 	waits := withoutWaiting(client)
 	if _, err := client.Emails().Create(t.Context(), &EmailStage{Stage: Stage{Name: "n"}}); !errors.Is(err, ErrUnreachable) {
 		t.Errorf("got %v", err)

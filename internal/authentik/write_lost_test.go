@@ -89,7 +89,7 @@ func TestLostCreateIsFound(t *testing.T) {
 			"at once": l.serve(1, 400), "late, refused": l.serve(2, 400), "late, crashed": l.serve(2, 405),
 		} {
 			t.Run(kind+"/"+name, func(t *testing.T) {
-				client := newClient(t, server, func(c *Config) { c.MaxRetries = 2; c.Sleep = atOnce })
+				client := newClient(t, server, func(c *testConfig) { c.MaxRetries = 2; c.Sleep = atOnce })
 				if pk, err := l.create(t.Context(), client); err != nil || pk != "1" {
 					t.Errorf("got %q, %v", pk, err)
 				}
@@ -123,7 +123,7 @@ func TestCancelledCreateEndsInTime(t *testing.T) {
 					}
 					return respond(r, 200, map[bool]string{true: list, false: sentStage}[r.Method == http.MethodGet])
 				})
-				client := mustNew(t, Config{URL: "http://a.test", Token: testToken, MaxRetries: 2, Transport: server})
+				client := mustNew(t, Config{URL: "http://a.test", Token: testToken, MaxRetries: 2}, Hooks{Network: server})
 				_, err := client.Emails().Create(ctx, &EmailStage{Stage: Stage{Name: "n"}})
 				if took := time.Since(cancelled); took > lookUpGrace {
 					t.Errorf("took %s, at most %s wanted (%v)", took, lookUpGrace, err)
@@ -164,14 +164,15 @@ func TestLostChangeIsFoundOut(t *testing.T) {
 		{"removed or not", remove, 500, "<html>", Unknown},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			client := mustNew(t, Config{URL: "http://a.test", Token: testToken, Sleep: atOnce, Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
+			network := roundTrip(func(r *http.Request) (*http.Response, error) {
 				if r.Method != http.MethodGet {
 					return nil, timeout
 				}
 				response, err := respond(r, test.status, test.stored)
 				response.Header.Set("X-authentik-Id", "req-1")
 				return response, err
-			})})
+			})
+			client := mustNew(t, Config{URL: "http://a.test", Token: testToken}, Hooks{Network: network, Sleep: atOnce})
 			err := test.write(t.Context(), client)
 			var failure *Error
 			if errors.As(err, &failure) != (test.want != Applied) || failure != nil && failure.Outcome != test.want {
@@ -183,12 +184,13 @@ func TestLostChangeIsFoundOut(t *testing.T) {
 
 // A change that got no answer in time may still be made after it was looked up.
 func TestSlowChangeStaysUnknown(t *testing.T) {
-	client := mustNew(t, Config{URL: "http://a.test", Token: testToken, Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
+	network := roundTrip(func(r *http.Request) (*http.Response, error) {
 		if r.Method == http.MethodGet {
 			return respond(r, 200, otherStage)
 		}
 		return respond(r, http.StatusGatewayTimeout, "")
-	})})
+	})
+	client := mustNew(t, Config{URL: "http://a.test", Token: testToken}, Hooks{Network: network})
 	port := int64(26)
 	_, err := client.Emails().Update(t.Context(), "p1", &EmailStage{Stage: Stage{Name: "n"}, Port: &port})
 	var failure *Error
@@ -230,7 +232,7 @@ func TestRefusedNameIsTriedOnceMore(t *testing.T) {
 					}
 					answer(w, 200, `{"pagination": {"next": 0}, "results": [`+owner+`]}`)
 				}
-			}, func(c *Config) { c.Sleep = atOnce })
+			}, func(c *testConfig) { c.Sleep = atOnce })
 			_, err := client.Emails().Create(t.Context(), &EmailStage{Stage: Stage{Name: "n"}})
 			var failure *Error
 			if errors.As(err, &failure) != (test.want != Applied) || posts != test.posts {

@@ -100,7 +100,7 @@ func TestAPostOfUnknownFateIsSettled(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			server := &shelf{posts: test.posts, list: test.list}
-			client := newClient(t, server.ServeHTTP, func(c *Config) { c.MaxRetries = 2; c.Sleep = atOnce })
+			client := newClient(t, server.ServeHTTP, func(c *testConfig) { c.MaxRetries = 2; c.Sleep = atOnce })
 			port := int64(26)
 			stage, err := client.Emails().Create(t.Context(), &EmailStage{Stage: Stage{Name: "n"}, Port: &port})
 			if diff := cmp.Diff(test.asked, server.asked); diff != "" {
@@ -182,7 +182,7 @@ func TestAnUnclearWriteIsRepeatedOnce(t *testing.T) {
 		client := newClient(t, func(w http.ResponseWriter, _ *http.Request) {
 			answer(w, 200, answers[min(asked, 1)])
 			asked++
-		}, func(c *Config) { c.MaxRetries = 4 })
+		}, func(c *testConfig) { c.MaxRetries = 4 })
 		_, err := client.Emails().Update(t.Context(), "x", &EmailStage{})
 		want := 2
 		if answers[1] != stageBody {
@@ -198,7 +198,7 @@ func TestAnUnclearWriteIsRepeatedOnce(t *testing.T) {
 func TestCreateSaysWhyItWaitsForLong(t *testing.T) {
 	lines := &journal{}
 	server := &shelf{posts: []postStep{{}}}
-	client := newClient(t, server.ServeHTTP, func(c *Config) { c.MaxRetries, c.Log = 4, lines.log })
+	client := newClient(t, server.ServeHTTP, func(c *testConfig) { c.MaxRetries, c.Log = 4, lines.log })
 	withoutWaiting(client)
 	if _, err := client.Emails().Create(t.Context(), &EmailStage{Stage: Stage{Name: "n"}}); !errors.Is(err, ErrUnreachable) {
 		t.Errorf("got %v", err)

@@ -19,8 +19,7 @@ const crashing = "AUTHENTIK_TEST_CRASHING"
 // serveCrashing is the provider as main serves it, with a bug at the bottom of its call, where every secret is at hand.
 func serveCrashing() error {
 	newClient := func(config authentik.Config) (*authentik.Client, error) {
-		config.Transport = crasher{&http.Transport{Proxy: http.ProxyFromEnvironment}}
-		return authentik.New(config)
+		return authentik.NewForTest(config, authentik.Hooks{Network: crasher{&http.Transport{Proxy: http.ProxyFromEnvironment}}})
 	}
 	return fastpath.Serve("registry.terraform.io/seed-e3ff1c7f/authentik-email", provider.NewWithClient("test", newClient)(), false)
 }

@@ -108,7 +108,7 @@ type limiter struct {
 	end func() // nil before the first attempt
 }
 
-// limit is authentik.Config.Limit.
+// limit is authentik.Hooks.Limit.
 func (l *limiter) limit(ctx context.Context, after time.Duration, cause error) (context.Context, context.CancelFunc) {
 	limited, release := context.WithTimeoutCause(ctx, after, cause)
 	ended, end := context.WithCancelCause(limited)

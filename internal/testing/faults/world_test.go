@@ -71,12 +71,14 @@ func worldOf(tb testing.TB, server *acctest.Target, user *url.Userinfo) *world {
 	return w
 }
 
-func (w *world) tune(c *authentik.Config) {
-	c.MaxRetries, c.Transport, c.Limit = 2, w.refuse, w.limits.limit
-	c.Log = w.heard(c.Log)
+// newClient makes a client with the log and the network of the world.
+func (w *world) newClient(config authentik.Config) (*authentik.Client, error) {
+	config.MaxRetries, config.Log = 2, w.heard(config.Log)
+	hooks := authentik.Hooks{Network: w.refuse, Limit: w.limits.limit}
 	if !w.waits {
-		c.Sleep = func(ctx context.Context, _ time.Duration) error { return ctx.Err() }
+		hooks.Sleep = func(ctx context.Context, _ time.Duration) error { return ctx.Err() }
 	}
+	return authentik.NewForTest(config, hooks)
 }
 
 type logFunc = func(ctx context.Context, level slog.Level, message string, pairs ...any)
@@ -151,12 +153,6 @@ func (w *world) client() *authentik.Client {
 		w.t.Fatal(err)
 	}
 	return client
-}
-
-// newClient makes a client with the log and the network of the world.
-func (w *world) newClient(config authentik.Config) (*authentik.Client, error) {
-	w.tune(&config)
-	return authentik.New(config)
 }
 
 // struck tells whether any request met a fault.
