@@ -14,7 +14,7 @@ import (
 // stage keeps an email stage in the state alone.
 type stage struct{}
 
-// model is the email stage's, written down a second time: the resource must not lend its own mapping.
+// model is the email stage's. It is written a second time, because the resource's own mapping is part of what is measured.
 type model struct {
 	ID                    types.String   `tfsdk:"id"`
 	Name                  types.String   `tfsdk:"name"`
@@ -39,6 +39,7 @@ type model struct {
 	ActivateUserOnSuccess types.Bool     `tfsdk:"activate_user_on_success"`
 	RecoveryMaxAttempts   types.Int64    `tfsdk:"recovery_max_attempts"`
 	RecoveryCacheTimeout  duration.Value `tfsdk:"recovery_cache_timeout"`
+	ForceDestroy          types.Bool     `tfsdk:"force_destroy"`
 	FlowSet               types.List     `tfsdk:"flow_set"`
 }
 
@@ -60,7 +61,7 @@ func (s *stage) Schema(ctx context.Context, req resource.SchemaRequest, resp *re
 func (*stage) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var planned model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &planned)...)
-	planned.settle()
+	planned.setUnknown()
 	resp.Diagnostics.Append(resp.State.Set(ctx, &planned)...)
 }
 
@@ -74,15 +75,15 @@ func (*stage) Update(ctx context.Context, req resource.UpdateRequest, resp *reso
 	var planned, state model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &planned)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	planned.settle()
+	planned.setUnknown()
 	planned.ID = state.ID
 	resp.Diagnostics.Append(resp.State.Set(ctx, &planned)...)
 }
 
 func (*stage) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {}
 
-// settle gives what the plan left open a value, as an answer of a server would.
-func (m *model) settle() {
+// setUnknown gives each unknown attribute a value, as an answer of a server would.
+func (m *model) setUnknown() {
 	for _, text := range []*types.String{
 		&m.Component, &m.VerboseName, &m.VerboseNamePlural, &m.MetaModelName, &m.Host, &m.Username, &m.FromAddress, &m.Subject, &m.Template,
 	} {
@@ -90,7 +91,7 @@ func (m *model) settle() {
 			*text = types.StringValue("a value of usual length")
 		}
 	}
-	for _, flag := range []*types.Bool{&m.UseGlobalSettings, &m.UseTLS, &m.UseSSL, &m.ActivateUserOnSuccess} {
+	for _, flag := range []*types.Bool{&m.UseGlobalSettings, &m.UseTLS, &m.UseSSL, &m.ActivateUserOnSuccess, &m.ForceDestroy} {
 		if flag.IsUnknown() {
 			*flag = types.BoolValue(false)
 		}
