@@ -79,7 +79,8 @@ func widen(limits []float64, value float64) []float64 {
 	return []float64{min(limits[0], value), max(limits[1], value)}
 }
 
-// line writes its figure at the end alone: with few stages all providers take the same, and their figures would cover each other.
+// line writes its figure at the end alone: with few stages all providers take the same, and their figures would
+// cover each other.
 func (p panel) line(out *bytes.Buffer, colour string, points [][2]float64) {
 	var path strings.Builder
 	for i, point := range points {

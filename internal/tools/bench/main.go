@@ -1,5 +1,6 @@
-// Command bench measures this provider, a baseline (a provider with the same schema that sends no request) and, if one is
-// given, a peer: requests, connections, wall time, CPU and memory of the same work against a simulated server.
+// Command bench measures this provider, a baseline (a provider with the same schema that sends no request) and, if
+// one is given, a peer: requests, connections, wall time, CPU and memory of the same work against a simulated
+// server.
 package main
 
 import (

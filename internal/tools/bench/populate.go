@@ -12,8 +12,9 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// populate makes n stages and their state from one that is applied: for every change Terraform copies the whole state,
-// which takes minutes for five thousand, and nothing of it is measured. What does not fit shows as a plan that is not empty.
+// populate makes n stages and their state from one that is applied: for every change Terraform copies the whole
+// state, which takes minutes for five thousand, and nothing of it is measured. What does not fit shows as a plan
+// that is not empty.
 func (s *subject) populate(ctx context.Context, server *authentiksim.Server, folder string, n int) error {
 	if _, err := s.command(ctx, server, folder, "create", 1); err != nil {
 		return err

@@ -137,7 +137,8 @@ func binaries(ctx context.Context, page *bytes.Buffer, runs int, subjects []*sub
 	return nil
 }
 
-// growth compares how the time of a plan grows from the largest number of stages to the one that is planned once more.
+// growth compares how the time of a plan grows from the largest number of stages to the one that is planned once
+// more.
 func growth(page *bytes.Buffer, s settings, subjects []*subject, all measurements) {
 	small := slices.Max(s.sizes)
 	before, after := all[key{n: small, operation: "plan"}], all[key{n: s.growth, operation: "plan"}]

@@ -103,8 +103,8 @@ func (s *subject) config(n, revision int) ([]byte, error) {
 // block is a resource with N stages, the first of them numbered First.
 type block struct{ First, N int }
 
-// blocks holds a thousand stages each at most. For every instance Terraform copies all others of the same resource: of five
-// thousand in one that takes two thirds of a plan, whoever provides them.
+// blocks holds a thousand stages each at most. For every instance Terraform copies all others of the same resource:
+// of five thousand in one that takes two thirds of a plan, whoever provides them.
 func blocks(n int) []block {
 	var all []block
 	for first := 0; first < n; first += 1000 {

@@ -13,7 +13,7 @@ import (
 	"github.com/hashicorp/hc-install/releases"
 )
 
-// cli is the Terraform or OpenTofu that plays the acts.
+// cli is the Terraform or OpenTofu that runs the steps.
 type cli struct {
 	path    string
 	command string // what a person types: terraform or tofu
@@ -33,7 +33,7 @@ func findCLI(ctx context.Context, s settings, out *printer) (cli, error) {
 		}
 	}
 	environment := s.environment("CHECKPOINT_DISABLE=1", "TF_CLI_CONFIG_FILE="+os.DevNull)
-	said, err := fresh(ctx, "", environment, path, "version").Output()
+	said, err := newCommand(ctx, "", environment, path, "version").Output()
 	if err != nil {
 		return cli{}, usageError(fmt.Sprintf("%s does not answer to `version`: %v", path, err))
 	}
@@ -82,7 +82,7 @@ func cached(ctx context.Context, out *printer) (string, error) {
 	if _, err := os.Stat(kept); err == nil {
 		return kept, nil
 	}
-	out.step("no terraform and no tofu on PATH: fetching Terraform into " + folder)
+	out.progress("no terraform and no tofu on PATH: fetching Terraform into " + folder)
 	return kept, fetch(ctx, folder, kept)
 }
 

@@ -10,11 +10,11 @@ import (
 	"time"
 )
 
-// show plays the acts on one workspace and one server.
-type show struct {
+// demo runs the steps in one workspace, on one server.
+type demo struct {
 	out      *printer
 	work     *workspace
-	witness  *witness
+	api      *rawClient
 	front    *counter
 	subjects []*subject
 	since    func(year, month int) bool
@@ -22,10 +22,10 @@ type show struct {
 	stored func(id string) (map[string]any, bool)
 }
 
-// newShow is the show of a workspace, against the server it was made for.
-func newShow(out *printer, work *workspace, target *target) *show {
-	s := &show{
-		out: out, work: work, witness: target.witness, front: target.front,
+// newDemo returns the demo of a workspace, against the server that it was made for.
+func newDemo(out *printer, work *workspace, target *target) *demo {
+	s := &demo{
+		out: out, work: work, api: target.api, front: target.front,
 		subjects: work.subjects, since: target.since,
 	}
 	if target.sim != nil {
@@ -34,29 +34,29 @@ func newShow(out *printer, work *workspace, target *target) *show {
 	return s
 }
 
-// act is a section of the demo. It fails where anything differs from what it
-// announces, the number of stages that the provider changes included.
-type act struct {
+// step is a section of the demo. It fails if anything differs from what it announces, including the number of stages
+// that the provider changes.
+type step struct {
 	title   string
-	look    string
+	hint    string
 	changes int
-	play    func(context.Context) error
+	run     func(context.Context) error
 }
 
-// play goes through the acts up to the first that fails, and sums them up.
-func (s *show) play(ctx context.Context) error {
-	acts := s.acts()
+// run runs the steps up to the first that fails, and prints a summary.
+func (s *demo) run(ctx context.Context) error {
+	steps := s.steps()
 	var rows []row
-	for i, act := range acts {
-		s.out.act(i+1, len(acts), act.title, act.look)
+	for i, step := range steps {
+		s.out.heading(i+1, len(steps), step.title, step.hint)
 		s.front.take()
 		began := time.Now()
-		if err := act.play(ctx); err != nil {
+		if err := step.run(ctx); err != nil {
 			return err
 		}
-		done := row{title: act.title, tally: s.front.take(), took: time.Since(began)}
-		if done.tally.changes != act.changes {
-			return differs("changes that the provider made", act.changes, done.tally.changes)
+		done := row{title: step.title, tally: s.front.take(), took: time.Since(began)}
+		if done.tally.changes != step.changes {
+			return mismatch("changes that the provider made", step.changes, done.tally.changes)
 		}
 		rows = append(rows, done)
 	}
@@ -64,17 +64,17 @@ func (s *show) play(ctx context.Context) error {
 	return nil
 }
 
-// cleanUp deletes what the acts have left on the server, by the names that
+// cleanUp deletes what the steps have left on the server, by the names that
 // only the demo uses. It still has time to do so when ctx has ended.
-func (s *show) cleanUp(ctx context.Context) error {
+func (s *demo) cleanUp(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
 	defer cancel()
 	var all error
 	for _, subject := range s.subjects {
-		left, err := s.witness.find(ctx, subject.path, subject.name)
+		left, err := s.api.find(ctx, subject.path, subject.name)
 		if err == nil && left != nil {
-			s.out.step("removing the stage " + subject.name)
-			err = s.witness.remove(ctx, subject.path, idOf(left))
+			s.out.progress("removing the stage " + subject.name)
+			err = s.api.remove(ctx, subject.path, idOf(left))
 		}
 		if err != nil {
 			all = errors.Join(all, fmt.Errorf("the stage %q may be left on the server: %w", subject.name, err))
@@ -90,7 +90,7 @@ func idOf(stage map[string]any) string {
 }
 
 // subject is the stage with this label.
-func (s *show) subject(label string) *subject {
+func (s *demo) subject(label string) *subject {
 	i := slices.IndexFunc(s.subjects, func(one *subject) bool { return one.label == label })
 	return s.subjects[i]
 }

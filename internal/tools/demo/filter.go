@@ -146,7 +146,9 @@ var paragraphs = []string{
 }
 
 // lines are the beginnings of single lines that are left out.
-var lines = []string{"Acquiring state lock", "Releasing state lock"}
+var lines = []string{
+	"Acquiring state lock", "Releasing state lock", "+ component ", "+ verbose_name ", "+ verbose_name_plural ", "+ meta_model_name ",
+}
 
 var (
 	refreshing = regexp.MustCompile(`^\S+: (Refreshing state\.\.\.|Still )`)

@@ -70,7 +70,7 @@ func exitCode(ctx context.Context, err error) int {
 	return exitDiffers
 }
 
-// run plays every act and leaves nothing behind, whatever happens in between.
+// run runs every step and leaves nothing behind, whatever happens in between.
 func run(ctx context.Context, s settings, out *printer) error {
 	target, err := newTarget(s)
 	if err != nil {
@@ -81,34 +81,34 @@ func run(ctx context.Context, s settings, out *printer) error {
 	if err != nil {
 		return err
 	}
-	if err := target.look(ctx); err != nil {
+	if err := target.checkAccess(ctx); err != nil {
 		return err
 	}
-	if err := perform(ctx, s, tool, target, out); err != nil {
+	if err := runSteps(ctx, s, tool, target, out); err != nil {
 		return err
 	}
-	out.farewell(target)
+	out.printNext(target)
 	return nil
 }
 
-// perform plays the acts in a workspace and removes both its folder and what
-// a failed or interrupted act left on the server.
-func perform(ctx context.Context, s settings, tool cli, target *target, out *printer) (err error) {
+// runSteps runs the steps in a workspace, and removes both its folder and what a failed or interrupted step left on
+// the server.
+func runSteps(ctx context.Context, s settings, tool cli, target *target, out *printer) (err error) {
 	work, err := newWorkspace(ctx, s, tool, target, out)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, work.remove()) }()
-	out.introduce(tool, target)
-	show := newShow(out, work, target)
-	err = show.play(ctx)
+	out.printSetup(tool, target)
+	demo := newDemo(out, work, target)
+	err = demo.run(ctx)
 	if ctx.Err() != nil {
 		err = errInterrupted
 	}
-	return errors.Join(err, show.cleanUp(ctx))
+	return errors.Join(err, demo.cleanUp(ctx))
 }
 
-// differs is the error of a check: what was looked at, and both sides.
-func differs(what string, expected, came any) error {
+// mismatch returns the error of a check: what was compared, and both sides.
+func mismatch(what string, expected, came any) error {
 	return fmt.Errorf("%s\n  expected: %v\n  came:     %v", what, expected, came)
 }

@@ -42,11 +42,11 @@ func (p *printer) print(line string) {
 	_, _ = fmt.Fprintln(p.w, strings.TrimRight("  "+line, " "))
 }
 
-// step says what is going on before the first act.
-func (p *printer) step(text string) { p.print(p.paint(dim, text)) }
+// progress says what happens before the first step.
+func (p *printer) progress(text string) { p.print(p.paint(dim, text)) }
 
-// introduce says what plays.
-func (p *printer) introduce(tool cli, target *target) {
+// printSetup prints the CLI and the server.
+func (p *printer) printSetup(tool cli, target *target) {
 	where := "simulated in this process"
 	if target.behind != "" {
 		where = target.behind
@@ -61,12 +61,12 @@ func (p *printer) introduce(tool cli, target *target) {
 	}
 }
 
-// act heads a section.
-func (p *printer) act(number, of int, title, look string) {
+// heading begins a section.
+func (p *printer) heading(number, of int, title, hint string) {
 	heading := fmt.Sprintf("%d/%d  %s ", number, of, title)
 	p.print("")
 	p.print(p.paint(bold, heading) + p.paint(dim, strings.Repeat("─", max(width-utf8.RuneCountInString(heading), 0))))
-	for line := range strings.SplitSeq(look, "\n") {
+	for line := range strings.SplitSeq(hint, "\n") {
 		p.print(line)
 	}
 	p.print("")
@@ -92,7 +92,7 @@ func (p *printer) command(line string) { p.cli(p.paint(bold, "$ "+line)) }
 
 func (p *printer) cli(line string) { p.print(p.paint(dim, "│ ") + line + reset) }
 
-// space separates two commands of one act.
+// space separates two commands of one step.
 func (p *printer) space() { p.cli("") }
 
 // checked says what was held against the server.
@@ -111,7 +111,7 @@ type row struct {
 	took  time.Duration
 }
 
-// table sums up the acts.
+// table prints a summary of the steps.
 func (p *printer) table(rows []row) {
 	p.print("")
 	p.print(p.paint(dim, fmt.Sprintf("%-34s%15s%14s%9s", "", "stages changed", "requests", "time")))
@@ -132,8 +132,8 @@ func (r row) String() string {
 	return fmt.Sprintf("%s%s%15d%14d%7.1f s", r.title, gap, r.tally.changes, r.tally.requests, r.took.Seconds())
 }
 
-// farewell says where to go from here.
-func (p *printer) farewell(target *target) {
+// printNext prints what a reader can do next.
+func (p *printer) printNext(target *target) {
 	p.print("")
 	p.print("Nothing is left behind. Next: the configuration in README.md, and `make test`.")
 	if target.behind == "" {

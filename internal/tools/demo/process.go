@@ -9,9 +9,9 @@ import (
 	"time"
 )
 
-// patience is how long an interrupted program may take to finish: Terraform
+// shutdownTimeout is how long an interrupted program may take to finish: Terraform
 // waits for its provider and saves its state.
-const patience = time.Minute
+const shutdownTimeout = time.Minute
 
 // start runs a program to its end and returns its exit code. It runs in a
 // process group of its own, so that Ctrl-C reaches it once, from here, when
@@ -23,7 +23,7 @@ func start(ctx context.Context, cmd *exec.Cmd, out io.Writer) (int, error) {
 	cmd.Stdout, cmd.Stderr = out, out
 	separate(cmd)
 	cmd.Cancel = func() error { return interrupt(cmd) }
-	cmd.WaitDelay = patience
+	cmd.WaitDelay = shutdownTimeout
 	err := cmd.Run()
 	if errors.Is(err, exec.ErrWaitDelay) || ctx.Err() != nil {
 		killGroup(cmd)
@@ -41,7 +41,7 @@ func start(ctx context.Context, cmd *exec.Cmd, out io.Writer) (int, error) {
 }
 
 // fresh is a command that knows nothing of its caller but env.
-func fresh(ctx context.Context, folder string, env []string, name string, args ...string) *exec.Cmd {
+func newCommand(ctx context.Context, folder string, env []string, name string, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Dir, cmd.Env, cmd.Stdin = folder, env, nil
 	return cmd

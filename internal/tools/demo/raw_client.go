@@ -19,15 +19,14 @@ const (
 	authenticatorPath = "/stages/authenticator/email/"
 )
 
-// witness asks authentik what is really there, without any code of the
-// provider and past the counter.
-type witness struct {
+// rawClient asks authentik directly, without any code of the provider and past the counter.
+type rawClient struct {
 	base, token string
 	client      *http.Client
 }
 
-func newWitness(address, token string, way http.RoundTripper) *witness {
-	return &witness{base: address + "/api/v3", token: token, client: &http.Client{
+func newRawClient(address, token string, way http.RoundTripper) *rawClient {
+	return &rawClient{base: address + "/api/v3", token: token, client: &http.Client{
 		Transport: way,
 		Timeout:   30 * time.Second,
 		// A redirect would hide that AUTHENTIK_URL is not the server's address.
@@ -36,8 +35,8 @@ func newWitness(address, token string, way http.RoundTripper) *witness {
 }
 
 // version is the server's release.
-func (w *witness) version(ctx context.Context) (string, error) {
-	answer, err := w.ask(ctx, http.MethodGet, "/admin/version/", nil, http.StatusOK)
+func (c *rawClient) version(ctx context.Context) (string, error) {
+	answer, err := c.ask(ctx, http.MethodGet, "/admin/version/", nil, http.StatusOK)
 	if err != nil {
 		return "", fmt.Errorf("AUTHENTIK_URL or AUTHENTIK_TOKEN does not work: %w", err)
 	}
@@ -46,8 +45,8 @@ func (w *witness) version(ctx context.Context) (string, error) {
 }
 
 // find returns the stage with exactly this name; nil where there is none.
-func (w *witness) find(ctx context.Context, path, name string) (map[string]any, error) {
-	answer, err := w.ask(ctx, http.MethodGet, path+"?name="+url.QueryEscape(name), nil, http.StatusOK)
+func (c *rawClient) find(ctx context.Context, path, name string) (map[string]any, error) {
+	answer, err := c.ask(ctx, http.MethodGet, path+"?name="+url.QueryEscape(name), nil, http.StatusOK)
 	if err != nil {
 		return nil, err
 	}
@@ -62,35 +61,35 @@ func (w *witness) find(ctx context.Context, path, name string) (map[string]any, 
 }
 
 // get returns the stage with this id.
-func (w *witness) get(ctx context.Context, path, id string) (map[string]any, error) {
-	return w.ask(ctx, http.MethodGet, path+id+"/", nil, http.StatusOK)
+func (c *rawClient) get(ctx context.Context, path, id string) (map[string]any, error) {
+	return c.ask(ctx, http.MethodGet, path+id+"/", nil, http.StatusOK)
 }
 
 // gone is an error unless the server knows no stage with this id.
-func (w *witness) gone(ctx context.Context, path, id string) error {
-	_, err := w.ask(ctx, http.MethodGet, path+id+"/", nil, http.StatusNotFound)
+func (c *rawClient) gone(ctx context.Context, path, id string) error {
+	_, err := c.ask(ctx, http.MethodGet, path+id+"/", nil, http.StatusNotFound)
 	return err
 }
 
 // change sets fields of a stage, as somebody in the web interface would.
-func (w *witness) change(ctx context.Context, path, id string, fields map[string]any) error {
-	_, err := w.ask(ctx, http.MethodPatch, path+id+"/", fields, http.StatusOK)
+func (c *rawClient) change(ctx context.Context, path, id string, fields map[string]any) error {
+	_, err := c.ask(ctx, http.MethodPatch, path+id+"/", fields, http.StatusOK)
 	return err
 }
 
 // remove deletes a stage.
-func (w *witness) remove(ctx context.Context, path, id string) error {
-	_, err := w.ask(ctx, http.MethodDelete, path+id+"/", nil, http.StatusNoContent)
+func (c *rawClient) remove(ctx context.Context, path, id string) error {
+	_, err := c.ask(ctx, http.MethodDelete, path+id+"/", nil, http.StatusNoContent)
 	return err
 }
 
 // ask makes one request; another status than want is an error.
-func (w *witness) ask(ctx context.Context, method, path string, fields map[string]any, want int) (map[string]any, error) {
-	request, err := w.request(ctx, method, path, fields)
+func (c *rawClient) ask(ctx context.Context, method, path string, fields map[string]any, want int) (map[string]any, error) {
+	request, err := c.request(ctx, method, path, fields)
 	if err != nil {
 		return nil, err
 	}
-	response, err := w.client.Do(request)
+	response, err := c.client.Do(request)
 	if err != nil {
 		return nil, err
 	}
@@ -100,16 +99,16 @@ func (w *witness) ask(ctx context.Context, method, path string, fields map[strin
 		return nil, err
 	}
 	if response.StatusCode != want {
-		return nil, differs(method+" "+w.base+path, want, describe(response, body))
+		return nil, mismatch(method+" "+c.base+path, want, describe(response, body))
 	}
 	var answer map[string]any
 	if len(body) > 0 && json.Unmarshal(body, &answer) != nil {
-		return nil, differs(method+" "+w.base+path, "a JSON object", describe(response, body))
+		return nil, mismatch(method+" "+c.base+path, "a JSON object", describe(response, body))
 	}
 	return answer, nil
 }
 
-func (w *witness) request(ctx context.Context, method, path string, fields map[string]any) (*http.Request, error) {
+func (c *rawClient) request(ctx context.Context, method, path string, fields map[string]any) (*http.Request, error) {
 	var body io.Reader
 	if fields != nil {
 		encoded, err := json.Marshal(fields)
@@ -118,11 +117,11 @@ func (w *witness) request(ctx context.Context, method, path string, fields map[s
 		}
 		body = bytes.NewReader(encoded)
 	}
-	request, err := http.NewRequestWithContext(ctx, method, w.base+path, body)
+	request, err := http.NewRequestWithContext(ctx, method, c.base+path, body)
 	if err != nil {
 		return nil, err
 	}
-	request.Header.Set("Authorization", "Bearer "+w.token)
+	request.Header.Set("Authorization", "Bearer "+c.token)
 	request.Header.Set("Accept", "application/json")
 	if fields != nil {
 		request.Header.Set("Content-Type", "application/json")
@@ -147,7 +146,7 @@ func describe(response *http.Response, body []byte) string {
 func compare(name string, want, came map[string]any) error {
 	for _, field := range sortedKeys(want) {
 		if !reflect.DeepEqual(want[field], came[field]) {
-			return differs(name+": "+field, encode(want[field]), encode(came[field]))
+			return mismatch(name+": "+field, encode(want[field]), encode(came[field]))
 		}
 	}
 	return nil

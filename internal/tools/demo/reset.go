@@ -7,16 +7,16 @@ import (
 	"strings"
 )
 
-// removed are the attributes that the act takes out of the configuration,
+// removed are the attributes that the step takes out of the configuration,
 // and defaults what authentik holds in those that it shows.
 var (
 	removed  = []string{"from_address", "username", "password"}
 	defaults = map[string]any{"from_address": "system@authentik.local", "username": ""}
 )
 
-func (s *show) reset(ctx context.Context) error {
+func (s *demo) reset(ctx context.Context) error {
 	subject := s.subject("recovery")
-	want, err := s.witness.get(ctx, subject.path, subject.id)
+	want, err := s.api.get(ctx, subject.path, subject.id)
 	if err != nil {
 		return err
 	}
@@ -29,7 +29,7 @@ func (s *show) reset(ctx context.Context) error {
 		return err
 	}
 	maps.Copy(want, defaults)
-	if err := s.settle(ctx, subject, want); err != nil {
+	if err := s.applySaved(ctx, subject, want); err != nil {
 		return err
 	}
 	s.out.checked("GET shows " + encode(defaults))
@@ -38,13 +38,13 @@ func (s *show) reset(ctx context.Context) error {
 
 // passwordCleared looks into the simulator's store, since no answer about an
 // email stage shows its password; on a real server nobody can look.
-func (s *show) passwordCleared(subject *subject) error {
+func (s *demo) passwordCleared(subject *subject) error {
 	if s.stored == nil {
 		return nil
 	}
 	stage, _ := s.stored(subject.id)
 	if stage["password"] != "" {
-		return differs("the stored password of "+subject.name, `""`, "another")
+		return mismatch("the stored password of "+subject.name, `""`, "another")
 	}
 	s.out.checked("the password, which no answer shows, is empty in the simulator's store")
 	return nil

@@ -10,11 +10,11 @@ import (
 // saved is the file of a plan, so that what is applied is what was shown.
 const saved = "next.tfplan"
 
-// acts are the sections in their order.
-func (s *show) acts() []act {
+// steps are the sections in their order.
+func (s *demo) steps() []step {
 	all := len(s.subjects)
-	return []act{
-		{"plan", s.overture(), 0, s.plan},
+	return []step{
+		{"plan", s.planHint(), 0, s.plan},
 		{"apply", "The saved plan is carried out: one write for each stage.", all, s.apply},
 		{"plan again", "Nothing has changed, so the second plan must be empty.", 0, s.planAgain},
 		{"drift", "Somebody changes a stage in authentik, behind Terraform's back. Look at\n" +
@@ -25,8 +25,8 @@ func (s *show) acts() []act {
 	}
 }
 
-// overture is what to look at in the first plan.
-func (s *show) overture() string {
+// planHint is what to look at in the first plan.
+func (s *demo) planHint() string {
 	if len(s.subjects) < 3 {
 		return "One stage has only a name, one its own SMTP host. Look at the defaults, known\n" +
 			"before anything exists, and at token_expiry: a plain 30 means minutes."
@@ -36,7 +36,7 @@ func (s *show) overture() string {
 		"a plain 30 (minutes) works beside \"hours=1\"."
 }
 
-func (s *show) plan(ctx context.Context) error {
+func (s *demo) plan(ctx context.Context) error {
 	for _, subject := range s.subjects {
 		s.out.file(config(subject.label))
 		s.out.space()
@@ -46,21 +46,21 @@ func (s *show) plan(ctx context.Context) error {
 		return err
 	}
 	if strings.Contains(planned.output, s.work.secret) {
-		return differs("the plan's output", "no password in it", "the password in plain text")
+		return mismatch("the plan's output", "no password in it", "the password in plain text")
 	}
 	s.out.checked("the SMTP password is nowhere in the plan that was printed")
 	return s.nothingYet(ctx)
 }
 
 // nothingYet holds a plan to making nothing.
-func (s *show) nothingYet(ctx context.Context) error {
+func (s *demo) nothingYet(ctx context.Context) error {
 	for _, subject := range s.subjects {
-		found, err := s.witness.find(ctx, subject.path, subject.name)
+		found, err := s.api.find(ctx, subject.path, subject.name)
 		if err != nil {
 			return err
 		}
 		if found != nil {
-			return differs("authentik after the plan", "no stage "+subject.name, encode(found))
+			return mismatch("authentik after the plan", "no stage "+subject.name, encode(found))
 		}
 	}
 	s.out.checked(fmt.Sprintf("%d stages to create, and authentik knows none of them yet", len(s.subjects)))
@@ -68,11 +68,11 @@ func (s *show) nothingYet(ctx context.Context) error {
 }
 
 // planned saves and shows a plan with so many stages to add and to change.
-func (s *show) planned(ctx context.Context, add, change int) (result, error) {
+func (s *demo) planned(ctx context.Context, add, change int) (result, error) {
 	got, err := s.work.must(ctx, 2, "plan", "-detailed-exitcode", "-out="+saved)
 	want := fmt.Sprintf("%d to add, %d to change, 0 to destroy", add, change)
 	if err == nil && !strings.Contains(got.output, want) {
-		err = differs("the plan", want, summary(got.output))
+		err = mismatch("the plan", want, summary(got.output))
 	}
 	return got, err
 }
@@ -82,12 +82,12 @@ func summary(output string) string {
 	return regexp.MustCompile(`(?m)^(Plan:|No changes).*$|$`).FindString(output)
 }
 
-func (s *show) apply(ctx context.Context) error {
+func (s *demo) apply(ctx context.Context) error {
 	if _, err := s.work.must(ctx, 0, "apply", saved); err != nil {
 		return err
 	}
 	for _, subject := range s.subjects {
-		stage, err := s.witness.find(ctx, subject.path, subject.name)
+		stage, err := s.api.find(ctx, subject.path, subject.name)
 		if err != nil {
 			return err
 		}
@@ -102,7 +102,7 @@ func (s *show) apply(ctx context.Context) error {
 
 // expected is what authentik holds of a stage after the first apply, the most
 // telling fields only.
-func (s *show) expected(label string) map[string]any {
+func (s *demo) expected(label string) map[string]any {
 	switch label {
 	case "recovery":
 		return map[string]any{
@@ -118,14 +118,14 @@ func (s *show) expected(label string) map[string]any {
 
 // halfHour is 30 minutes as the server writes it in an email stage: a number
 // of minutes before 2025.4.
-func (s *show) halfHour() any {
+func (s *demo) halfHour() any {
 	if s.since(2025, 4) {
 		return "minutes=30"
 	}
 	return 30.0
 }
 
-func (s *show) planAgain(ctx context.Context) error {
+func (s *demo) planAgain(ctx context.Context) error {
 	if _, err := s.work.must(ctx, 0, "plan", "-detailed-exitcode"); err != nil {
 		return err
 	}
@@ -133,15 +133,15 @@ func (s *show) planAgain(ctx context.Context) error {
 	return nil
 }
 
-func (s *show) drift(ctx context.Context) error {
+func (s *demo) drift(ctx context.Context) error {
 	subject := s.subject("recovery")
-	before, err := s.witness.get(ctx, subject.path, subject.id)
+	before, err := s.api.get(ctx, subject.path, subject.id)
 	if err != nil {
 		return err
 	}
 	theirs := map[string]any{"subject": "Click here", "use_tls": false}
 	s.out.file("PATCH " + subject.path + subject.id + "/\n" + encode(theirs))
-	if err := s.witness.change(ctx, subject.path, subject.id, theirs); err != nil {
+	if err := s.api.change(ctx, subject.path, subject.id, theirs); err != nil {
 		return err
 	}
 	s.out.space()
@@ -152,7 +152,7 @@ func (s *show) drift(ctx context.Context) error {
 	if err := mentions(planned, theirs); err != nil {
 		return err
 	}
-	if err := s.settle(ctx, subject, before); err != nil {
+	if err := s.applySaved(ctx, subject, before); err != nil {
 		return err
 	}
 	s.out.checked("the plan named " + strings.Join(sortedKeys(theirs), " and ") + "; GET shows the stage as it was, field by field")
@@ -163,31 +163,31 @@ func (s *show) drift(ctx context.Context) error {
 func mentions(planned result, fields map[string]any) error {
 	for _, field := range sortedKeys(fields) {
 		if !strings.Contains(planned.output, "~ "+field+" ") {
-			return differs("the plan", "a change of "+field, "none")
+			return mismatch("the plan", "a change of "+field, "none")
 		}
 	}
 	return nil
 }
 
-// settle applies the saved plan and compares the whole stage with what is wanted.
-func (s *show) settle(ctx context.Context, subject *subject, want map[string]any) error {
+// applySaved applies the saved plan and compares the whole stage with what is wanted.
+func (s *demo) applySaved(ctx context.Context, subject *subject, want map[string]any) error {
 	s.out.space()
 	if _, err := s.work.must(ctx, 0, "apply", saved); err != nil {
 		return err
 	}
-	came, err := s.witness.get(ctx, subject.path, subject.id)
+	came, err := s.api.get(ctx, subject.path, subject.id)
 	if err != nil {
 		return err
 	}
 	return compare(subject.name, want, came)
 }
 
-func (s *show) destroy(ctx context.Context) error {
+func (s *demo) destroy(ctx context.Context) error {
 	if _, err := s.work.must(ctx, 0, "destroy", "-auto-approve"); err != nil {
 		return err
 	}
 	for _, subject := range s.subjects {
-		if err := s.witness.gone(ctx, subject.path, subject.id); err != nil {
+		if err := s.api.gone(ctx, subject.path, subject.id); err != nil {
 			return err
 		}
 	}

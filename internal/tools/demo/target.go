@@ -23,7 +23,7 @@ type target struct {
 	token   string
 	release string // as the server says; set by look
 	front   *counter
-	witness *witness
+	api     *rawClient
 	sim     *authentiksim.Server // nil against a real server
 	server  *http.Server
 }
@@ -55,7 +55,7 @@ func simulated(release string) (*target, error) {
 	if err != nil {
 		return nil, usageError(fmt.Sprintf("the simulator does not start: %v", err))
 	}
-	t := &target{token: simulatorToken, sim: sim, witness: newWitness(sim.URL(), simulatorToken, http.DefaultTransport)}
+	t := &target{token: simulatorToken, sim: sim, api: newRawClient(sim.URL(), simulatorToken, http.DefaultTransport)}
 	if err := t.listen(sim); err != nil {
 		sim.Close()
 		return nil, err
@@ -76,7 +76,7 @@ func proxied(address, token string, way http.RoundTripper) (*target, error) {
 			http.Error(w, "the demo cannot reach "+base.Host+": "+err.Error(), http.StatusBadGateway)
 		},
 	}
-	t := &target{token: token, behind: base.String(), witness: newWitness(base.String(), token, way)}
+	t := &target{token: token, behind: base.String(), api: newRawClient(base.String(), token, way)}
 	if err := t.listen(proxy); err != nil {
 		return nil, err
 	}
@@ -98,8 +98,8 @@ func (t *target) listen(next http.Handler) error {
 
 // look asks the server for its release, which is also the proof that the
 // address and the token are right.
-func (t *target) look(ctx context.Context) (err error) {
-	t.release, err = t.witness.version(ctx)
+func (t *target) checkAccess(ctx context.Context) (err error) {
+	t.release, err = t.api.version(ctx)
 	return err
 }
 

@@ -8,7 +8,6 @@ import (
 	"testing"
 )
 
-
 func TestTargetNeedsBothVariables(t *testing.T) {
 	for _, c := range []struct{ url, token, release, says string }{
 		{"https://authentik.example.com", "", "", "AUTHENTIK_URL is set and AUTHENTIK_TOKEN is not"},
@@ -24,15 +23,14 @@ func TestTargetNeedsBothVariables(t *testing.T) {
 	}
 }
 
-
-// The witness must not take a stage of another name for its own, even from a
+// The client must not take a stage of another name for its own, even from a
 // server that ignores the filter.
 func TestFindComparesTheName(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = w.Write([]byte(`{"results": [{"pk": "1", "name": "theirs"}, {"pk": "2", "name": "ours"}]}`))
 	}))
 	defer server.Close()
-	w := newWitness(server.URL, "token", http.DefaultTransport)
+	w := newRawClient(server.URL, "token", http.DefaultTransport)
 	ours, err := w.find(t.Context(), emailPath, "ours")
 	if err != nil || idOf(ours) != "2" {
 		t.Errorf("%v, %v", ours, err)

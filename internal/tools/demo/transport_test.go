@@ -36,7 +36,7 @@ func TestPrivateAuthority(t *testing.T) {
 			}})
 			if err == nil {
 				defer target.close()
-				err = target.look(t.Context())
+				err = target.checkAccess(t.Context())
 			}
 			if c.says == "" && err != nil || c.says != "" && (err == nil || !strings.Contains(err.Error(), c.says)) {
 				t.Errorf("%v", err)

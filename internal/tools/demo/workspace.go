@@ -102,7 +102,7 @@ func config(label string) string {
 
 // build makes the provider with GO, as the Makefile does, else with go.
 func (w *workspace) build(ctx context.Context, s settings) error {
-	w.out.step("building the provider; the first time takes a minute …")
+	w.out.progress("building the provider; the first time takes a minute …")
 	name := filepath.Join(w.folder, "terraform-provider-authentik-email")
 	if runtime.GOOS == "windows" {
 		name += ".exe"
@@ -112,9 +112,9 @@ func (w *workspace) build(ctx context.Context, s settings) error {
 		compiler = "go"
 	}
 	var said bytes.Buffer
-	code, err := start(ctx, fresh(ctx, "", s.env, compiler, "build", "-o", name, providerPackage), &said)
+	code, err := start(ctx, newCommand(ctx, "", s.env, compiler, "build", "-o", name, providerPackage), &said)
 	if err == nil && code != 0 {
-		err = differs("go build of the provider", "success", "\n"+said.String())
+		err = mismatch("go build of the provider", "success", "\n"+said.String())
 	}
 	return err
 }
@@ -130,7 +130,7 @@ func (w *workspace) terraform(ctx context.Context, args ...string) (result, erro
 	w.out.command(w.cli.command + " " + strings.Join(args, " "))
 	var all bytes.Buffer
 	shown := newFilter(w.out.cli)
-	code, err := start(ctx, fresh(ctx, w.folder, w.env, w.cli.path, args...), io.MultiWriter(&all, shown))
+	code, err := start(ctx, newCommand(ctx, w.folder, w.env, w.cli.path, args...), io.MultiWriter(&all, shown))
 	shown.flush()
 	return result{code: code, output: plain(all.String())}, err
 }
@@ -139,7 +139,7 @@ func (w *workspace) terraform(ctx context.Context, args ...string) (result, erro
 func (w *workspace) must(ctx context.Context, want int, args ...string) (result, error) {
 	got, err := w.terraform(ctx, args...)
 	if err == nil && got.code != want {
-		err = differs("exit code of "+w.cli.command+" "+args[0], want, got.code)
+		err = mismatch("exit code of "+w.cli.command+" "+args[0], want, got.code)
 	}
 	return got, err
 }

@@ -14,7 +14,8 @@ import (
 // stage keeps an email stage in the state alone.
 type stage struct{}
 
-// model is the email stage's. It is written a second time, because the resource's own mapping is part of what is measured.
+// model is the email stage's. It is written a second time, because the resource's own mapping is part of what is
+// measured.
 type model struct {
 	ID                    types.String   `tfsdk:"id"`
 	Name                  types.String   `tfsdk:"name"`
