@@ -6,38 +6,41 @@ import (
 	"net/http"
 )
 
-// Create makes an object and returns it as the server holds it. If the response does not show whether it was made, the
+// Create makes an object and returns it as the server has it. If the response does not show whether it was made, the
 // object is looked up by its unique key: one that is as it was sent is ours.
 func (c *Collection[T]) Create(ctx context.Context, body *T) (*T, error) {
-	post := call{method: http.MethodPost, path: joinPath(c.path...), body: body, status: http.StatusCreated}
-	object, ok := any(body).(identified)
-	if !ok {
-		return c.send(ctx, post)
-	}
 	made := new(T)
+	post := call{method: http.MethodPost, path: joinPath(c.path...), body: body, status: http.StatusCreated, into: made}
 	post.lookUp = func(ctx context.Context, failure *Error) (isApplied, isFinal bool) {
-		found, err := c.find(ctx, object.selector())
-		switch {
-		case err != nil:
-			failure.LookupResult = "Whether it was created could not be found out: " + err.Error()
-			return false, true
-		case found == nil:
-			failure.LookupResult = "It was looked up afterwards and did not exist"
-			failure.settle(NotApplied)
-			return false, false
-		}
-		settled := c.adopt(ctx, failure, found, body)
-		if settled != nil {
-			*made = *settled
-		}
-		return settled != nil, true
+		return c.lookUpCreate(ctx, failure, body, made)
 	}
-	post.into = made
-	err := c.client.write(ctx, post, stageName(body))
-	if err != nil {
+	if err := c.client.write(ctx, post, stageName(body)); err != nil {
 		return nil, err
 	}
 	return made, nil
+}
+
+// lookUpCreate finds out whether a POST of ours has made the object, and stores it in made.
+func (c *Collection[T]) lookUpCreate(ctx context.Context, failure *Error, body, made *T) (isApplied, isFinal bool) {
+	object, ok := any(body).(identified)
+	if !ok {
+		return false, true
+	}
+	found, err := first(c.find(ctx, object.uniqueFields()))
+	switch {
+	case err != nil:
+		failure.LookupResult = "Whether it was created could not be found out: " + err.Error()
+		return false, true
+	case found == nil:
+		failure.LookupResult = "It was looked up afterwards and did not exist"
+		failure.setOutcome(NotApplied)
+		return false, false
+	}
+	if found = c.adopt(ctx, failure, found, body); found == nil {
+		return false, true
+	}
+	*made = *found
+	return true, true
 }
 
 // adopt returns the object that an earlier POST of ours has made, after one PUT for what cannot be read back, such as a
@@ -51,7 +54,7 @@ func (c *Collection[T]) adopt(ctx context.Context, failure *Error, found, body *
 		return nil
 	}
 	put := call{
-		method: http.MethodPut, path: c.pathOf(any(found).(identified).key()), body: body, status: http.StatusOK, into: new(T),
+		method: http.MethodPut, path: c.pathOf(any(found).(identified).pathElement()), body: body, status: http.StatusOK, into: new(T),
 	}
 	problem := c.client.repeat(contexts{ctx, ctx, ctx}, put)
 	switch {
@@ -75,7 +78,7 @@ func (c *Collection[T]) Patch(ctx context.Context, id string, body *T) (*T, erro
 	return c.change(ctx, http.MethodPatch, id, body)
 }
 
-// change writes an object that exists. If no response shows whether that was done, an object that is as it was sent
+// change writes an object that exists. If no response shows whether it was changed, an object that is as it was sent
 // shows it.
 func (c *Collection[T]) change(ctx context.Context, method, id string, body *T) (*T, error) {
 	path, err := c.object(method, id)
@@ -85,24 +88,28 @@ func (c *Collection[T]) change(ctx context.Context, method, id string, body *T) 
 	changed := new(T)
 	put := call{method: method, path: path, body: body, status: http.StatusOK, into: changed}
 	put.lookUp = func(ctx context.Context, failure *Error) (isApplied, isFinal bool) {
-		found, err := c.readOnce(ctx, path)
-		if err != nil {
-			return false, true
-		}
-		isSame, isComplete := compare(body, found)
-		if isSame && isComplete {
-			*changed = *found
-			return true, true
-		}
-		if !isSame {
-			failure.settle(NotApplied)
-		}
-		return false, true
+		return c.lookUpChange(ctx, failure, path, body, changed), true
 	}
 	if err := c.client.write(ctx, put, stageName(body)); err != nil {
 		return nil, err
 	}
 	return changed, nil
+}
+
+// lookUpChange finds out whether a PUT or PATCH has changed the object, and stores it in changed. It stays unknown
+// whether a password was changed that cannot be read back.
+func (c *Collection[T]) lookUpChange(ctx context.Context, failure *Error, path string, body, changed *T) (isApplied bool) {
+	found, err := c.readOnce(ctx, path)
+	if err != nil {
+		return false
+	}
+	isSame, isComplete := compare(body, found)
+	if !isSame {
+		failure.setOutcome(NotApplied)
+		return false
+	}
+	*changed = *found
+	return isComplete
 }
 
 // Delete removes the object; nil also if it was gone already. Only authentik's own 404 counts as gone.
@@ -115,7 +122,7 @@ func (c *Collection[T]) Delete(ctx context.Context, id string) error {
 	remove.lookUp = func(ctx context.Context, failure *Error) (isApplied, isFinal bool) {
 		_, err := c.readOnce(ctx, path)
 		if err == nil {
-			failure.settle(NotApplied)
+			failure.setOutcome(NotApplied)
 		}
 		return errors.Is(err, ErrNotFound), true
 	}
@@ -125,8 +132,8 @@ func (c *Collection[T]) Delete(ctx context.Context, id string) error {
 	return nil
 }
 
-// settle records what a look-up shows, unless the server may still carry the request out.
-func (e *Error) settle(outcome Outcome) {
+// setOutcome records what a look-up shows, unless the server may still carry the request out.
+func (e *Error) setOutcome(outcome Outcome) {
 	if !e.isPending {
 		e.Outcome = outcome
 	}
