@@ -17,10 +17,6 @@ import (
 // formatVersion is what Terraform since 1.0 writes into its own output.
 const formatVersion = "1.0"
 
-// errFunctions is returned for a provider with functions: their signatures are
-// not converted, and leaving them out would leave them out of the docs.
-var errFunctions = errors.New("the provider has functions, which are not converted")
-
 // document returns what `terraform providers schema -json` would print for p,
 // under its type name, because that is where tfplugindocs looks for it.
 func document(ctx context.Context, p provider.Provider) (*tfjson.ProviderSchemas, error) {
@@ -50,17 +46,13 @@ func describe(ctx context.Context, server tfprotov6.ProviderServer) (*tfjson.Pro
 	if err := failure(append(schemas.Diagnostics, identities.Diagnostics...)); err != nil {
 		return nil, err
 	}
-	if len(schemas.Functions) > 0 {
-		return nil, errFunctions
-	}
 	return &tfjson.ProviderSchema{
-		ConfigSchema:             schemaJSON(schemas.Provider),
-		ResourceSchemas:          each(schemas.ResourceSchemas, schemaJSON),
-		DataSourceSchemas:        each(schemas.DataSourceSchemas, schemaJSON),
-		EphemeralResourceSchemas: each(schemas.EphemeralResourceSchemas, schemaJSON),
-		ListResourceSchemas:      each(schemas.ListResourceSchemas, schemaJSON),
-		ActionSchemas:            each(schemas.ActionSchemas, actionJSON),
-		ResourceIdentitySchemas:  each(identities.IdentitySchemas, identityJSON),
+		ConfigSchema:            schemaJSON(schemas.Provider),
+		ResourceSchemas:         each(schemas.ResourceSchemas, schemaJSON),
+		DataSourceSchemas:       each(schemas.DataSourceSchemas, schemaJSON),
+		ListResourceSchemas:     each(schemas.ListResourceSchemas, schemaJSON),
+		ActionSchemas:           each(schemas.ActionSchemas, actionJSON),
+		ResourceIdentitySchemas: each(identities.IdentitySchemas, identityJSON),
 	}, nil
 }
 
