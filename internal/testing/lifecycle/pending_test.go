@@ -10,8 +10,6 @@ import (
 var pending = []string{
 	"two provider configurations make one flow",
 	"two runs at once make one flow",
-	"ignore_changes, changed outside, another attribute changes",
-	"ignore_changes, changed in both, another attribute changes",
 	"ignore_changes of the block, binding or flow removed outside",
 	"ignore_changes of the block, removed outside, another attribute",
 	"ignore_changes = all, binding or flow removed outside",
@@ -21,14 +19,7 @@ var pending = []string{
 	"-replace, a brand uses the flow",
 	"-replace, bound by hand to a recovery flow",
 	"destroy, bound by hand to a recovery flow",
-	"destroy with force_destroy, bound by hand",
-	"address renamed without moved",
-	"create_before_destroy, -replace",
-	"name changed, and taken by a new stage in the same run",
 	"bound to the flow of its block a second time, by hand",
-	"only a name, ignore_changes of the connection, twice",
-	"only a name, ignore_changes of the connection, another attribute",
-	"new host, unchanged version of the write-only password",
 }
 
 func skipPending(t *testing.T, w way) {
