@@ -12,15 +12,15 @@ import (
 // adviceByKind is what to do next if nothing more is known than the kind of the error.
 var adviceByKind = map[error]string{
 	authentik.ErrNotFound: "It does not exist any more, or this token may not see it.",
-	authentik.ErrUnauthenticated: "Check that the token has not expired, that its intent is API Token (api), and that it " +
-		"belongs to this server.",
+	authentik.ErrUnauthenticated: "Check that the token has not expired, that its intent is API Token (api), and that " +
+		"it belongs to this server.",
 	authentik.ErrForbidden: "Grant the permission to a role of the token's user.",
 	authentik.ErrCrashed:   "Nothing was saved. The log of the server has the reason.",
-	authentik.ErrNotAuthentik: "Check that the url is the address of authentik itself, and that nothing in front of it, such " +
-		"as a login page or a proxy, answers in its place.",
+	authentik.ErrNotAuthentik: "Check that the url is the address of authentik itself, and that nothing in front of it, " +
+		"such as a login page or a proxy, answers in its place.",
 	authentik.ErrMalformed: "Something between this machine and authentik may cut or change responses.",
-	authentik.ErrRedirected: "Check that the url is the address of authentik itself, and that a proxy in front of it sends " +
-		"X-Forwarded-Proto.",
+	authentik.ErrRedirected: "Check that the url is the address of authentik itself, and that a proxy in front of it " +
+		"sends X-Forwarded-Proto.",
 	authentik.ErrTimeout: "Check the address and the load of the server, or allow more time with request_timeout.",
 	authentik.ErrUnreachable: "Check the url, the network, the proxy settings of this machine and, if the server wants one, " +
 		"client_certificate.",
@@ -33,8 +33,8 @@ func advice(e *authentik.Error) string {
 	case e.Kind == authentik.ErrRedirected && e.BaseURL != "":
 		return "Configure url = \"" + e.BaseURL + "\" if authentik is there."
 	case e.Kind == authentik.ErrRedirected && e.IsLogin:
-		return "A proxy in front of authentik that asks for a login does this. Let the path /api/v3/ through it, or put what " +
-			"it asks for into headers."
+		return "A proxy in front of authentik that asks for a login does this. Let the path /api/v3/ through it, or put " +
+			"what it asks for into headers."
 	case e.Kind == authentik.ErrForbidden && len(e.Permissions()) > 0:
 		return fmt.Sprintf("Grant %s to a role of the token's user.", Permission(e))
 	case e.Kind == authentik.ErrUnreachable:

@@ -1,5 +1,5 @@
-// Package diags stands between the resources and the client: it hands out
-// the client, and turns the client's errors into diagnostics on attributes.
+// Package diags turns the client's errors into diagnostics, and holds all prose about them. It also hands the client out
+// to the resources.
 package diags
 
 import (
@@ -14,33 +14,32 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
-// ProviderData is what the provider's Configure gives to every resource and data
-// source: a client, or, while url or token come from something that is yet to
-// be made, the names of what is missing.
+// ProviderData is what the provider's Configure gives to every resource and data source: a client, or the names of what
+// is missing while url or token come from something that is yet to be created.
 type ProviderData struct {
-	// API is nil where Unknown names anything.
+	// API is nil if Unknown names anything.
 	API *authentik.Client
 	// Unknown names the provider's attributes without a known value.
 	Unknown []string
 
-	noTemplates atomic.Bool // the list is not to be had, and no stage need ask again
+	hasNoTemplates atomic.Bool // the list cannot be read, so no stage asks for it again
 }
 
-// FromProviderData is the connection in a Configure request's provider data; nil
-// provider data, as in terraform validate, leaves it nil without an error.
+// FromProviderData returns the data in a Configure request. It is nil without an error while a configuration is only
+// validated.
 func FromProviderData(providerData any, problems *diag.Diagnostics) *ProviderData {
 	if providerData == nil {
 		return nil
 	}
-	connection, ok := providerData.(*ProviderData)
+	data, ok := providerData.(*ProviderData)
 	if !ok {
-		problems.AddError("The provider passed the wrong data to its resource",
-			fmt.Sprintf("Expected %T, got %T. This is a bug in the provider; please report it.", connection, providerData))
+		problems.AddError("The provider passed the wrong data",
+			fmt.Sprintf("Expected %T, got %T. This is a bug in the provider; please report it.", data, providerData))
 	}
-	return connection
+	return data
 }
 
-// ClientIfKnown is the client for what can do without the server, nil where it cannot be asked yet.
+// ClientIfKnown returns the client for what can do without the server; nil if it cannot be asked yet.
 func (c *ProviderData) ClientIfKnown() *authentik.Client {
 	if c == nil || len(c.Unknown) > 0 {
 		return nil
@@ -48,41 +47,41 @@ func (c *ProviderData) ClientIfKnown() *authentik.Client {
 	return c.API
 }
 
-// Client is the client for an operation that needs the server now, or nil with
-// an error that names the provider's attributes that are not known yet.
+// Client returns the client for an operation that needs the server now, or nil with an error that names the provider's
+// attributes that are not known yet.
 func (c *ProviderData) Client(problems *diag.Diagnostics) *authentik.Client {
-	if !c.isConfigured() {
-		problems.AddError("The provider is not configured", "The operation needs the server, and the provider has no valid configuration. "+
-			"Fix the errors of the provider block first; if there are none, this is a bug in the provider: please report it.")
+	switch {
+	case c == nil || c.API == nil && len(c.Unknown) == 0:
+		problems.AddError("The provider is not configured",
+			"The operation needs the server, and the provider has no valid configuration. Fix the errors of the provider "+
+				"block first; if it has none, this is a bug in the provider: please report it.")
 		return nil
-	}
-	if len(c.Unknown) > 0 {
+	case len(c.Unknown) > 0:
 		problems.AddError("The authentik server is not known yet",
-			fmt.Sprintf("The operation must ask the server now, but the provider's %s will be known only after apply. New stages can be planned "+
-				"like this; reading existing ones cannot. Apply what provides the value first, for example with -target.", strings.Join(c.Unknown, " and ")))
+			fmt.Sprintf("The operation must ask the server now, but the provider's %s will be known only after apply. New "+
+				"stages can be planned like this; existing ones cannot be read. Apply what provides the value first, for example "+
+				"with -target.", strings.Join(c.Unknown, ", ")))
 		return nil
 	}
 	return c.API
 }
 
-// isConfigured reports whether Configure succeeded.
-func (c *ProviderData) isConfigured() bool { return c != nil && (c.API != nil || len(c.Unknown) > 0) }
-
-// Capabilities is what the server's release can do, or nil where the server
-// cannot be asked yet (no error) or did not answer (an error).
+// Capabilities returns what the server's release can do. It is nil without an error if the server cannot be asked yet,
+// and nil with an error if it cannot be reached or is not authentik.
 func (c *ProviderData) Capabilities(ctx context.Context, problems *diag.Diagnostics) *authentik.Capabilities {
-	if c.ClientIfKnown() == nil {
+	api := c.ClientIfKnown()
+	if api == nil {
 		return nil
 	}
-	caps, err := c.API.Capabilities(ctx)
+	capabilities, err := api.Capabilities(ctx)
 	if err != nil {
 		problems.Append(NoRelease(err)...)
 		return nil
 	}
-	return &caps
+	return &capabilities
 }
 
-// NoRelease is the error of a server that did not tell its release, which is often the first that it was asked.
+// NoRelease returns the error of a server that does not name its release. It is often the first request of all.
 func NoRelease(err error) diag.Diagnostics {
 	if errors.Is(err, authentik.ErrUnreachable) || errors.Is(err, authentik.ErrTimeout) {
 		return Errors(nil, "reach authentik", err)
@@ -90,17 +89,16 @@ func NoRelease(err error) diag.Diagnostics {
 	return Errors(nil, "ask authentik for its release", err)
 }
 
-// Templates are the paths of the mail templates that the server lists, nil
-// where it cannot be asked yet or does not tell; it is asked once.
+// Templates returns the paths of the email templates that the server lists; nil if it cannot be asked yet, or does not
+// answer. The list is read once.
 func (c *ProviderData) Templates(ctx context.Context) []string {
-	if c.ClientIfKnown() == nil || c.noTemplates.Load() {
+	api := c.ClientIfKnown()
+	if api == nil || c.hasNoTemplates.Load() {
 		return nil
 	}
-	list, err := c.API.Templates(ctx)
+	list, err := api.Templates(ctx)
 	if err != nil {
-		if ctx.Err() == nil {
-			c.noTemplates.Store(true)
-		}
+		c.hasNoTemplates.Store(ctx.Err() == nil)
 		return nil
 	}
 	names := make([]string, 0, len(list))
