@@ -21,6 +21,12 @@ type Capabilities struct {
 	BackgroundURL bool
 	// LongSlugs: the slug of a flow may have more than 50 characters.
 	LongSlugs bool
+	// RequireRedirect: authentication of a flow may be require_redirect or require_outpost.
+	RequireRedirect bool
+	// FrameLayouts: layout of a flow may be sidebar_left_frame_background or sidebar_right_frame_background.
+	FrameLayouts bool
+	// RequireToken: authentication of a flow may be require_token.
+	RequireToken bool
 	// CodeTemplates: email_otp and event_notification are among the templates of the email stage.
 	CodeTemplates bool
 	// InvitationTemplate: invitation is among the templates.
@@ -43,6 +49,9 @@ const (
 	FlowSetInBody        Capability = "flow_set_in_body"
 	BackgroundURL        Capability = "background_url"
 	LongSlugs            Capability = "long_slugs"
+	RequireRedirect      Capability = "require_redirect"
+	FrameLayouts         Capability = "frame_layouts"
+	RequireToken         Capability = "require_token"
 	CodeTemplates        Capability = "code_templates"
 	InvitationTemplate   Capability = "invitation_template"
 	PasswordInResponse   Capability = "password_in_response"
@@ -80,6 +89,12 @@ var spans = []span{
 		field: func(c *Capabilities) *bool { return &c.BackgroundURL }},
 	{name: LongSlugs, since: Release{Year: 2025, Month: 12},
 		field: func(c *Capabilities) *bool { return &c.LongSlugs }},
+	{name: RequireRedirect, since: Release{Year: 2024, Month: 12},
+		field: func(c *Capabilities) *bool { return &c.RequireRedirect }},
+	{name: FrameLayouts, since: Release{Year: 2026, Month: 2},
+		field: func(c *Capabilities) *bool { return &c.FrameLayouts }},
+	{name: RequireToken, since: Release{Year: 2026, Month: 5},
+		field: func(c *Capabilities) *bool { return &c.RequireToken }},
 	{name: CodeTemplates, since: Release{Year: 2025, Month: 8},
 		field: func(c *Capabilities) *bool { return &c.CodeTemplates }},
 	{name: InvitationTemplate, since: Release{Year: 2026, Month: 5},

@@ -117,9 +117,6 @@ func (e *Error) Unwrap() error { return e.Cause }
 // Is matches the Err… values.
 func (e *Error) Is(target error) bool { return e.Kind != nil && e.Kind == target }
 
-// NothingSaved reports whether the outcome is NotApplied.
-func (e *Error) NothingSaved() bool { return e.Outcome == NotApplied }
-
 // outcomeOf returns the outcome of a request that ended in a response.
 func outcomeOf(kind error, status int) Outcome {
 	switch kind {

@@ -1,6 +1,9 @@
 package authentik
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"strings"
+)
 
 // Flow is a flow, as itself or within the flow_set of a stage. Empty fields are absent: left as they are by a
 // request, not said by an answer.
@@ -50,6 +53,7 @@ func (f *Flow) UnmarshalJSON(data []byte) error {
 	if f.Background == "" {
 		f.Background = wire.Background
 	}
+	f.Background, _, _ = strings.Cut(f.Background, "?") // the signature of an uploaded picture changes every few minutes
 	return nil
 }
 
@@ -70,6 +74,8 @@ type Binding struct {
 	Stage string `json:"stage,omitempty"`
 	// Order is the place; a flow runs its bindings from the lowest. Zero is sent, as it is a place like any other.
 	Order int64 `json:"order"`
+	// StageObj is the bound stage as the server shows it; nil in a request.
+	StageObj *Stage `json:"stage_obj,omitempty"`
 }
 
 func (b *Binding) defect() string {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"sync/atomic"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -21,6 +22,8 @@ type ProviderData struct {
 	API *authentik.Client
 	// Unknown names the provider's attributes without a known value.
 	Unknown []string
+	// Memory keeps what a plan asked the server, for the apply in the same process.
+	Memory sync.Map
 
 	hasNoTemplates atomic.Bool // the list cannot be read, so no stage asks for it again
 }

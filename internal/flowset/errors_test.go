@@ -1,7 +1,6 @@
 package flowset
 
 import (
-	"context"
 	"net/http"
 	"strings"
 	"testing"
@@ -19,8 +18,6 @@ func TestErrorsAreOnTheBlock(t *testing.T) {
 			Method: http.MethodPost, URL: "https://a.test/api/v3/flows/instances/", Path: "/flows/instances/",
 		}
 	}
-	late, cancel := context.WithCancel(t.Context())
-	cancel()
 	for _, c := range []struct {
 		name  string
 		block int
@@ -34,13 +31,12 @@ func TestErrorsAreOnTheBlock(t *testing.T) {
 		{"a crash", 0, failure(authentik.ErrCrashed, 405, nil), "flow_set[0]: Could not do it", "Nothing was saved"},
 		{"500", 2, failure(authentik.ErrUnavailable, 500, nil), "flow_set[2]: Could not do it", "request id r1"},
 		{"a time-out", 0, failure(authentik.ErrTimeout, 0, nil), "flow_set[0]: Could not do it", "request_timeout"},
-		{"the end of a wait", 0, notAsked(late, "https://a.test/api/v3", "a"), "flow_set[0]: Could not do it", "GET https://a.test/api/v3/flows/instances/a/: not sent"},
 		{"the permission", 0, failure(authentik.ErrForbidden, 403, nil), "flow_set[0]: The token may not work on the flow", "flows/instances/, status 403 (request id r1)"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var got []string
 			said := ""
-			for _, one := range refused(c.block, "a", "do it", c.err) {
+			for _, one := range failed(c.block, "a", "do it", c.err) {
 				at := "-"
 				if placed, ok := one.(diag.DiagnosticWithPath); ok {
 					at = placed.Path().String()

@@ -1,19 +1,22 @@
 package flowset
 
 import (
+	"cmp"
 	"context"
+	"regexp"
+	"slices"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
-// placement is one flow_set block. In a configuration null means "not written". In
-// a state a null order means that the stage is not bound, a null pk that the
-// flow is not there; created beside a null pk means that the flow was asked
-// for and the answer was lost.
-type placement struct {
+// blockModel is one flow_set block. In a configuration null means "not written". In a state a null order means that
+// the stage is not bound, and a null pk that the flow does not exist; created is never null there. A created that is
+// true beside a null pk means that the flow was requested and the response was lost.
+type blockModel struct {
 	Slug                    types.String `tfsdk:"slug"`
 	Name                    types.String `tfsdk:"name"`
 	Title                   types.String `tfsdk:"title"`
@@ -31,20 +34,20 @@ type placement struct {
 	Created                 types.Bool   `tfsdk:"created"`
 }
 
-// each calls do with every text of the block.
-func (b *placement) each(do func(t text, value *types.String)) {
-	for _, table := range [][]text{settings, facts} {
-		for _, t := range table {
-			do(t, t.block(b))
+// each calls do with every field of the block.
+func (b *blockModel) each(do func(f field, value *types.String)) {
+	for _, table := range [][]field{configurable, computed} {
+		for _, f := range table {
+			do(f, f.block(b))
 		}
 	}
 }
 
-// takeOver shows the flow as it is; a text that the server does not tell stays as it was.
-func (b *placement) takeOver(flow *authentik.Flow) {
-	b.each(func(t text, value *types.String) {
-		if said := *t.flow(flow); said != "" || value.IsNull() {
-			*value = types.StringValue(said)
+// setFromAPI sets the fields to those of the flow; a field that the response leaves out keeps its value.
+func (b *blockModel) setFromAPI(flow *authentik.Flow) {
+	b.each(func(f field, value *types.String) {
+		if received := *f.flow(flow); received != "" || value.IsNull() {
+			*value = types.StringValue(received)
 		}
 	})
 	if flow.CompatibilityMode != nil || b.CompatibilityMode.IsNull() {
@@ -52,19 +55,19 @@ func (b *placement) takeOver(flow *authentik.Flow) {
 	}
 }
 
-// lose forgets what only an existing flow has.
-func (b *placement) lose() {
-	for _, t := range facts {
-		*t.block(b) = types.StringNull()
+// clearComputed clears what only an existing flow has. Created becomes false and not null: see isIgnored.
+func (b *blockModel) clearComputed() {
+	for _, f := range computed {
+		*f.block(b) = types.StringNull()
 	}
-	b.Order, b.Created = types.Int64Null(), types.BoolNull()
+	b.Order, b.Created = types.Int64Null(), types.BoolValue(false)
 }
 
-// written is the flow that a block asks for: its slug and what has a value.
-func (b *placement) written() authentik.Flow {
+// toAPI returns the flow that a block asks for: its slug and the fields that have a value.
+func (b *blockModel) toAPI() authentik.Flow {
 	flow := authentik.Flow{Slug: b.Slug.ValueString()}
-	for _, t := range settings {
-		*t.flow(&flow) = t.block(b).ValueString()
+	for _, f := range configurable {
+		*f.flow(&flow) = f.block(b).ValueString()
 	}
 	if !b.CompatibilityMode.IsNull() && !b.CompatibilityMode.IsUnknown() {
 		flow.CompatibilityMode = b.CompatibilityMode.ValueBoolPointer()
@@ -72,31 +75,118 @@ func (b *placement) written() authentik.Flow {
 	return flow
 }
 
-// blocks are the elements of a list; none for a null or unknown one.
-func blocks(ctx context.Context, list types.List, diags *diag.Diagnostics) []placement {
-	if len(list.Elements()) == 0 { // of a null and of an unknown list too
+// isIgnored reports whether a block of a configuration comes from the state: with ignore_changes, Terraform hands the
+// state's blocks over as configuration, and only those hold a value of a computed attribute.
+func (b *blockModel) isIgnored() bool {
+	return !b.Created.IsNull() || slices.ContainsFunc(computed, func(f field) bool { return !f.block(b).IsNull() })
+}
+
+// missingFields returns the names of the fields that a flow cannot be created without and that the block leaves out.
+func (b *blockModel) missingFields() []string {
+	var names []string
+	for _, f := range configurable {
+		if f.isRequired && f.block(b).IsNull() {
+			names = append(names, f.name)
+		}
+	}
+	return names
+}
+
+// isCreatorOf reports whether the block created this flow. A flow with the same slug and another pk belongs to somebody
+// else; if the response to our request was lost, the flow is ours if it is exactly what was requested.
+func (b *blockModel) isCreatorOf(flow *authentik.Flow) bool {
+	if !b.PK.IsNull() {
+		return b.Created.ValueBool() && b.PK.ValueString() == flow.PK
+	}
+	_, differs := difference(b.toAPI(), flow)
+	return b.Created.ValueBool() && !differs
+}
+
+// exportPath matches the path that exports a flow, which contains the slug that the flow has now.
+var exportPath = regexp.MustCompile(`/instances/([^/]+)/export/$`)
+
+// currentSlug returns the slug that the flow of a block in a state has at the server: another one than the block's if
+// somebody changed it.
+func (b *blockModel) currentSlug() string {
+	if found := exportPath.FindStringSubmatch(b.ExportURL.ValueString()); found != nil && b.Created.ValueBool() {
+		return found[1]
+	}
+	return b.Slug.ValueString()
+}
+
+// match returns the prior block of the flow that a block with this slug means, or nil for another flow. A flow whose
+// slug was changed at the server belongs to the block that names its new slug, or else to the one with its old slug.
+func match(prior, wanted []blockModel, slug types.String) *blockModel {
+	if slug.IsUnknown() {
 		return nil
 	}
-	var found []placement
-	diags.Append(list.ElementsAs(ctx, &found, false)...)
+	for i := range prior {
+		if prior[i].currentSlug() == slug.ValueString() {
+			return &prior[i]
+		}
+	}
+	was := bySlug(prior, slug)
+	if was != nil && bySlug(wanted, types.StringValue(was.currentSlug())) != nil {
+		return nil
+	}
+	return was
+}
+
+// blocks returns the elements of a list; none for a null or unknown one.
+func blocks(ctx context.Context, list types.List, problems *diag.Diagnostics) []blockModel {
+	if len(list.Elements()) == 0 {
+		return nil
+	}
+	var found []blockModel
+	problems.Append(list.ElementsAs(ctx, &found, false)...)
 	return found
 }
 
-func listOf(ctx context.Context, found []placement, diags *diag.Diagnostics) types.List {
+func listOf(ctx context.Context, found []blockModel, problems *diag.Diagnostics) types.List {
 	if len(found) == 0 {
 		return Empty()
 	}
 	list, more := types.ListValueFrom(ctx, element, found)
-	diags.Append(more...)
+	problems.Append(more...)
 	return list
 }
 
-// bySlug is the block with this slug, nil where there is none.
-func bySlug(among []placement, slug types.String) *placement {
+// bySlug returns the block with this slug, or nil.
+func bySlug(among []blockModel, slug types.String) *blockModel {
 	for i := range among {
 		if among[i].Slug.Equal(slug) {
 			return &among[i]
 		}
 	}
 	return nil
+}
+
+var (
+	element = Block().NestedObject.Type()
+	empty   = types.ListValueMust(element, []attr.Value{})
+)
+
+// Empty returns the value of a stage without blocks; a block list is never null.
+func Empty() types.List { return empty }
+
+// DataValue returns flow_set of a data source. authentik lists a flow as often as the stage is bound to it, in any
+// order.
+func DataValue(flows []authentik.Flow) types.List {
+	flows = slices.SortedFunc(slices.Values(flows), func(a, b authentik.Flow) int { return cmp.Compare(a.Slug, b.Slug) })
+	flows = slices.CompactFunc(flows, func(a, b authentik.Flow) bool { return a.Slug == b.Slug })
+	kinds := map[string]attr.Type{"slug": types.StringType, "compatibility_mode": types.BoolType}
+	for _, f := range shown {
+		kinds[f.name] = types.StringType
+	}
+	elements := make([]attr.Value, 0, len(flows))
+	for _, flow := range flows {
+		values := map[string]attr.Value{
+			"slug": types.StringValue(flow.Slug), "compatibility_mode": types.BoolPointerValue(flow.CompatibilityMode),
+		}
+		for _, f := range shown {
+			values[f.name] = types.StringValue(*f.flow(&flow))
+		}
+		elements = append(elements, types.ObjectValueMust(kinds, values))
+	}
+	return types.ListValueMust(types.ObjectType{AttrTypes: kinds}, elements)
 }

@@ -3,169 +3,263 @@ package flowset
 import (
 	"context"
 	"fmt"
-	"regexp"
-	"strings"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 )
 
-// Plan completes the configured blocks from the prior state, which it matches
-// by slug: Terraform's core pairs the elements of a list by index, whatever
-// they hold. A null prior plans a create. The run's server is asked of flows
-// alone that the prior state lost.
-func Plan(ctx context.Context, lists Lists, run Run, diags *diag.Diagnostics) types.List {
-	config, prior := lists.Config, lists.Prior
-	if diags.HasError() {
-		return config
-	}
-	if config.IsUnknown() {
-		diags.Append(announceMaybe(blocks(ctx, prior, diags))...)
-		return config
-	}
-	diags.Append(Check(ctx, config)...)
-	wanted, had := blocks(ctx, config, diags), blocks(ctx, prior, diags)
-	planned := make([]placement, 0, len(wanted))
-	for i, block := range wanted {
-		was := bySlug(had, block.Slug)
-		if block.Slug.IsUnknown() {
-			was = nil
-		}
-		others := run.note(block)
-		diags.Append(disputed(i, block, others)...)
-		diags.Append(gone(i, block, was, func() bool { return makes(others) || run.shows(block.Slug) })...)
-		diags.Append(renamed(i, was)...)
-		planned = append(planned, plan(block, was))
-	}
-	if removed := removedFrom(had, wanted); bySlug(wanted, types.StringUnknown()) != nil {
-		diags.Append(announceMaybe(removed)...)
-	} else {
-		diags.Append(run.announce(ctx, removed)...)
-	}
-	return listOf(ctx, planned, diags)
+// Lists are flow_set in the three forms that a write knows. Stage is the UUID of the stage, empty for one that does not
+// exist yet.
+type Lists struct {
+	Config, Planned, Prior types.List
+	Stage                  string
 }
 
-// plan completes one block. What is not written stays as the flow has it; what
-// a flow that is yet to be found or made will have is unknown.
-func plan(config placement, was *placement) placement {
+// planner plans the blocks of one stage. The server is asked only about flows that change.
+type planner struct {
+	data   *diags.ProviderData
+	api    server // nil while the server is not known
+	stage  string
+	wanted []blockModel
+	prior  []blockModel
+}
+
+// Plan completes the configured blocks from the prior state, which it matches by slug: Terraform's core pairs the
+// elements of a list by index, whatever they hold.
+func Plan(ctx context.Context, data *diags.ProviderData, lists Lists, problems *diag.Diagnostics) types.List {
+	if problems.HasError() {
+		return lists.Config
+	}
+	p := planner{data: data, stage: lists.Stage, wanted: blocks(ctx, lists.Config, problems), prior: blocks(ctx, lists.Prior, problems)}
+	if client := data.ClientIfKnown(); client != nil {
+		p.api = api{client}
+	}
+	problems.Append(Check(ctx, lists.Config)...)
+	planned := make([]blockModel, len(p.wanted))
+	for i, block := range p.wanted {
+		was := match(p.prior, p.wanted, block.Slug)
+		planned[i] = planBlock(block, was)
+		problems.Append(p.check(ctx, i, planned[i], was)...)
+	}
+	problems.Append(p.warnRemovals(ctx, lists.Config.IsUnknown())...)
+	if lists.Config.IsUnknown() || isReordered(planned, p.prior) {
+		return map[bool]types.List{true: lists.Config, false: lists.Prior}[lists.Config.IsUnknown()]
+	}
+	return listOf(ctx, planned, problems)
+}
+
+// isReordered reports whether the planned blocks are those of the state in any order, so that nothing changes.
+func isReordered(planned, prior []blockModel) bool {
+	return len(planned) > 0 && len(planned) == len(prior) &&
+		!slices.ContainsFunc(planned, func(b blockModel) bool { return !slices.Contains(prior, b) })
+}
+
+// planBlock completes one block. What is not written keeps the flow's value; what a flow that must be found or created
+// first will have is unknown. An ignored block stays as it is in the state.
+func planBlock(config blockModel, was *blockModel) blockModel {
+	if config.isIgnored() {
+		return config
+	}
 	if was == nil || was.PK.IsNull() {
-		was = &placement{}
+		was = &blockModel{}
 	}
 	planned := config
-	planned.each(func(t text, value *types.String) {
+	planned.each(func(f field, value *types.String) {
 		if value.IsNull() {
-			*value = kept(*t.block(was), types.StringUnknown())
+			*value = priorOrUnknown(*f.block(was), types.StringUnknown())
 		}
 	})
 	if planned.CompatibilityMode.IsNull() {
-		planned.CompatibilityMode = kept(was.CompatibilityMode, types.BoolUnknown())
+		planned.CompatibilityMode = priorOrUnknown(was.CompatibilityMode, types.BoolUnknown())
 	}
 	if planned.Order.IsNull() {
-		planned.Order = kept(was.Order, types.Int64Unknown())
+		planned.Order = priorOrUnknown(was.Order, types.Int64Unknown())
 	}
-	planned.Created = kept(was.Created, types.BoolUnknown())
-	if isRenamed(was) {
+	planned.Created = priorOrUnknown(was.Created, types.BoolUnknown())
+	if isRenamed(config.Slug, was) {
 		planned.ExportURL = types.StringUnknown()
 	}
 	return planned
 }
 
-// kept is the prior value, or unknown where there is none.
-func kept[V interface{ IsNull() bool }](prior, unknown V) V {
+func priorOrUnknown[V interface{ IsNull() bool }](prior, unknown V) V {
 	if prior.IsNull() {
 		return unknown
 	}
 	return prior
 }
 
-// exported is the slug in the path that exports a flow.
-var exported = regexp.MustCompile(`/instances/([^/]+)/export/$`)
-
-// isRenamed tells a flow that was found under another slug than its block's:
-// the path that exports it names the slug that it has.
-func isRenamed(was *placement) bool {
-	has := exported.FindStringSubmatch(was.ExportURL.ValueString())
-	return was.Created.ValueBool() && has != nil && has[1] != was.Slug.ValueString()
+// isRenamed reports whether the flow of a block has another slug at the server, which the block's slug replaces.
+func isRenamed(slug types.String, was *blockModel) bool {
+	return was != nil && !was.PK.IsNull() && was.currentSlug() != slug.ValueString()
 }
 
-func renamed(i int, was *placement) diag.Diagnostics {
-	var diags diag.Diagnostics
-	if was != nil && !was.PK.IsNull() && isRenamed(was) {
-		diags.AddAttributeWarning(at(i, "slug"), "The flow was given another slug",
-			fmt.Sprintf("The flow %s that this block made is now exported at %s. It gets its slug back.", was.Slug.ValueString(), was.ExportURL.ValueString()))
-	}
-	return diags
-}
-
-// gone refuses to plan a flow that is to be made again and of which the block does not say enough, unless somebody has
-// made it meanwhile, for Terraform plans once more in the apply, or another stage will. A new block is checked when the
-// flow has been looked for.
-func gone(i int, block placement, was *placement, otherwise func() bool) diag.Diagnostics {
-	if was == nil || !was.PK.IsNull() {
+// check returns what is wrong with one planned block.
+func (p *planner) check(ctx context.Context, i int, block blockModel, was *blockModel) diag.Diagnostics {
+	config := p.wanted[i]
+	if config.isIgnored() || block.Slug.IsUnknown() {
 		return nil
 	}
-	diags := missing(i, block, true)
-	if diags.HasError() && otherwise() {
-		return nil
+	problems := p.checkRelease(ctx, i, config, was)
+	slug := block.Slug.ValueString()
+	if isRenamed(block.Slug, was) {
+		problems.AddAttributeWarning(at(i, "slug"), "The flow gets its slug back",
+			fmt.Sprintf("Somebody changed the slug of flow %q, which this block created, to %q. The apply changes it back. To keep the new slug, "+
+				"write it in the block.", slug, was.currentSlug()))
 	}
-	return diags
+	if missing := config.missingFields(); was != nil && was.PK.IsNull() && len(missing) > 0 && !p.exists(ctx, slug) {
+		problems.AddAttributeWarning(at(i, "slug"), "The flow no longer exists",
+			fmt.Sprintf("authentik no longer has a flow with the slug %q, or does not show it to this token. The apply fails unless another "+
+				"resource of the configuration creates the flow before this stage. Remove the block, correct the slug, or write %s to have the "+
+				"block create the flow.", slug, enumerated(missing)))
+	}
+	if config.Order.IsNull() && block.Order.IsUnknown() {
+		problems.Append(p.warnBehindLogin(ctx, i, config, was)...)
+	}
+	return problems
 }
 
-// missing is the error for a flow that does not exist and cannot be made, nil where it can be. A flow that was there once
-// keeps the stage from being refreshed away, too.
-func missing(i int, block placement, wasThere bool) diag.Diagnostics {
-	var diags diag.Diagnostics
-	lacks := lacking(block)
-	if len(lacks) == 0 {
-		return diags
-	}
-	summary, has, cure, more := "The flow does not exist", "has no flow", "Correct the slug", ""
-	if wasThere {
-		summary, has, cure = "The flow is gone", "no longer has the flow", "Remove the block, correct the slug"
-		more = " To destroy the stage all the same: terraform destroy -refresh=false."
-	}
-	diags.AddAttributeError(at(i, "slug"), summary,
-		fmt.Sprintf("authentik %s with the slug %q, or does not show it to this token. %s, or write %s in the block to have the flow made here. "+
-			"Where the flow_set block of another stage makes it, name that stage in depends_on. Where another resource of the configuration makes it, "+
-			"apply that one first, with terraform apply -target=ADDRESS, and let slug refer to it.%s",
-			has, block.Slug.ValueString(), cure, enumerated(lacks), more))
-	return diags
-}
-
-// lacking names what no flow can be made without, and the block leaves out.
-func lacking(block placement) []string {
-	var names []string
-	for _, t := range settings {
-		if t.required && t.block(&block).IsNull() {
-			names = append(names, t.name)
+// checkRelease refuses values that the server's release lacks. Only values that are new or changed need the release.
+func (p *planner) checkRelease(ctx context.Context, i int, config blockModel, was *blockModel) diag.Diagnostics {
+	var problems diag.Diagnostics
+	refuse := func(attribute, value string, needs authentik.Capability) {
+		caps := p.data.Capabilities(ctx, &problems)
+		if caps != nil && !caps.Has(needs) {
+			problems.AddAttributeError(at(i, attribute), "The server's release does not accept this value",
+				fmt.Sprintf("The server runs authentik %s, and %s %s exists only %s. Write another value, or upgrade authentik.",
+					caps.Release, attribute, value, authentik.Requirement(needs)))
 		}
 	}
-	return names
-}
-
-// enumerated is "a, b and c".
-func enumerated(words []string) string {
-	last := len(words) - 1
-	if last == 0 {
-		return words[0]
+	for _, f := range configurable {
+		value := *f.block(&config)
+		if needs, ok := valuesByRelease[value.ValueString()]; ok && (was == nil || !value.Equal(*f.block(was))) {
+			refuse(f.name, fmt.Sprintf("%q", value.ValueString()), needs)
+		}
 	}
-	return strings.Join(words[:last], ", ") + " and " + words[last]
+	if was == nil && len(config.Slug.ValueString()) > maxShortSlug {
+		refuse("slug", fmt.Sprintf("with more than %d characters", maxShortSlug), authentik.LongSlugs)
+	}
+	return problems
 }
 
-// Check finds two blocks for one flow.
+// setsPassword are the models of the stages that must not come before the mail in a recovery flow.
+var setsPassword = []string{
+	"authentik_stages_prompt.promptstage", "authentik_stages_user_write.userwritestage", "authentik_stages_user_login.userloginstage",
+}
+
+// warnBehindLogin warns of a stage that is appended to a recovery flow behind the steps that the mail must protect.
+func (p *planner) warnBehindLogin(ctx context.Context, i int, config blockModel, was *blockModel) diag.Diagnostics {
+	var problems diag.Diagnostics
+	if designation := config.Designation.ValueString(); designation != "" && designation != recovery {
+		return nil
+	}
+	now := p.inspect(ctx, was, config.Slug.ValueString())
+	first := slices.IndexFunc(now.Bindings, func(b authentik.Binding) bool {
+		return b.StageObj != nil && slices.Contains(setsPassword, b.StageObj.MetaModelName)
+	})
+	if first < 0 || bindingOf(now.Bindings, p.stage) != nil {
+		return nil
+	}
+	step := now.Bindings[first]
+	lowest := "below " + fmt.Sprint(step.Order)
+	if first > 0 {
+		lowest = fmt.Sprintf("above %d and %s", now.Bindings[first-1].Order, lowest)
+	}
+	problems.AddAttributeWarning(at(i, "slug"), "The mail comes after the new password",
+		fmt.Sprintf("Without order, the stage is placed behind the last step of the recovery flow %q. The step %q at order %d then runs before the "+
+			"mail: anybody who types a user name can set that user's password and is signed in. Write an order %s.",
+			config.Slug.ValueString(), step.StageObj.Name, step.Order, lowest))
+	return problems
+}
+
+// plannedFlow is the key of a flow that a plan looked up, by its slug. The apply in the same process uses the answer.
+type plannedFlow string
+
+// inspect returns the flow that a block names with the bindings in the order in which they run, as far as a warning
+// needs them: of a recovery flow. A failure is not reported here, since the apply asks again.
+func (p *planner) inspect(ctx context.Context, was *blockModel, slug string) actual {
+	if p.api == nil {
+		return actual{}
+	}
+	if known, ok := p.data.Memory.Load(plannedFlow(slug)); ok && was == nil {
+		return known.(actual)
+	}
+	flow, err := find(ctx, p.api, was, slug)
+	if err != nil || flow == nil {
+		return actual{}
+	}
+	now := actual{Flow: flow}
+	if flow.Designation == recovery {
+		now.Bindings, _ = p.api.bindingsTo(ctx, flow.PK)
+		slices.SortStableFunc(now.Bindings, byOrder)
+	}
+	if was == nil {
+		p.data.Memory.Store(plannedFlow(slug), now)
+	}
+	return now
+}
+
+// exists reports whether the server has the flow of a block by now: another resource may have created it since the
+// state was read.
+func (p *planner) exists(ctx context.Context, slug string) bool {
+	if p.api == nil {
+		return false
+	}
+	flow, err := p.api.flow(ctx, slug)
+	return err == nil && flow != nil
+}
+
+// warnRemovals warns of what the removal of blocks takes away. Blocks that are not known yet may be missing or not: the
+// plan within the apply knows, but nobody reads its warnings first.
+func (p *planner) warnRemovals(ctx context.Context, isUnknown bool) diag.Diagnostics {
+	var problems diag.Diagnostics
+	isUnknown = isUnknown || slices.ContainsFunc(p.wanted, func(b blockModel) bool { return b.Slug.IsUnknown() })
+	for _, block := range unclaimed(p.prior, p.wanted) {
+		switch {
+		case !isUnknown:
+			problems.Append(warnRemoval(ctx, p.api, block, removal{Stage: p.stage})...)
+		case block.Created.ValueBool():
+			problems.AddAttributeWarning(path.Root("flow_set"), "A flow may be deleted",
+				fmt.Sprintf("A flow_set block created flow %q, and which blocks there are is known only after apply. Without a block for it, the "+
+					"flow is deleted, unless something else uses it.", block.Slug.ValueString()))
+		}
+	}
+	return problems
+}
+
+// unclaimed returns the prior blocks of flows that no wanted block means.
+func unclaimed(prior, wanted []blockModel) []blockModel {
+	claimed := map[*blockModel]bool{}
+	for _, block := range wanted {
+		claimed[match(prior, wanted, block.Slug)] = true
+	}
+	var removed []blockModel
+	for i := range prior {
+		if !claimed[&prior[i]] {
+			removed = append(removed, prior[i])
+		}
+	}
+	return removed
+}
+
+// Check refuses two blocks for one flow.
 func Check(ctx context.Context, config types.List) diag.Diagnostics {
-	var diags diag.Diagnostics
+	var problems diag.Diagnostics
 	seen := map[string]bool{}
-	for i, block := range blocks(ctx, config, &diags) {
+	for i, block := range blocks(ctx, config, &problems) {
 		slug := block.Slug.ValueString()
 		if seen[slug] {
-			diags.AddAttributeError(at(i, "slug"), "Two blocks for one flow",
-				fmt.Sprintf("There is a flow_set block for %s already. A block places the stage in a flow once; remove one of the two.", slug))
+			problems.AddAttributeError(at(i, "slug"), "Two blocks for one flow",
+				fmt.Sprintf("Another flow_set block has the slug %q already. A stage has one block for each flow; remove one of the two.", slug))
 		}
-		seen[slug] = slug != "" // unknown so far
+		seen[slug] = slug != "" // an unknown slug is empty
 	}
-	return diags
+	return problems
 }
 
 func at(i int, attribute string) path.Path {

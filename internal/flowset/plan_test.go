@@ -7,12 +7,14 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 )
 
 // held is a block of a state: a flow that is there, the stage at an order.
-func held(slug string, change func(*placement)) placement {
+func held(slug string, change func(*blockModel)) blockModel {
 	text := types.StringValue
-	block := placement{
+	block := blockModel{
 		Slug: text(slug), Name: text("N"), Title: text("T"), Designation: text("recovery"), Authentication: text("none"), PolicyEngineMode: text("any"),
 		CompatibilityMode: types.BoolValue(false), Layout: text("stacked"), DeniedAction: text("continue"), Order: types.Int64Value(10),
 		PK: text("pk-" + slug), PolicyBindingModelPtrID: text("ptr"), Background: text("/b.jpg"), ExportURL: text("/flows/instances/" + slug + "/export/"), Created: types.BoolValue(false),
@@ -23,8 +25,8 @@ func held(slug string, change func(*placement)) placement {
 	return block
 }
 
-func written(slug string, change func(*placement)) placement {
-	block := placement{Slug: types.StringValue(slug)}
+func written(slug string, change func(*blockModel)) blockModel {
+	block := blockModel{Slug: types.StringValue(slug)}
 	if change != nil {
 		change(&block)
 	}
@@ -32,11 +34,11 @@ func written(slug string, change func(*placement)) placement {
 }
 
 // unknowns are the attributes of a planned block that only apply will tell.
-func unknowns(block placement) string {
+func unknowns(block blockModel) string {
 	var names []string
-	block.each(func(t text, value *types.String) {
+	block.each(func(f field, value *types.String) {
 		if value.IsUnknown() {
-			names = append(names, t.name)
+			names = append(names, f.name)
 		}
 	})
 	if block.CompatibilityMode.IsUnknown() {
@@ -54,13 +56,14 @@ func unknowns(block placement) string {
 const everything = "name title designation authentication policy_engine_mode layout denied_action pk policybindingmodel_ptr_id background export_url compatibility_mode order created"
 
 func TestPlan(t *testing.T) {
-	made := func(b *placement) { b.Created = types.BoolValue(true) }
-	full := func(b *placement) {
+	made := func(b *blockModel) { b.Created = types.BoolValue(true) }
+	full := func(b *blockModel) {
 		b.Name, b.Title, b.Designation = types.StringValue("n"), types.StringValue("t"), types.StringValue("recovery")
 	}
-	gone := func(b *placement) { b.lose() }
-	both := func(changes ...func(*placement)) func(*placement) {
-		return func(b *placement) {
+	gone := func(b *blockModel) { b.clearComputed() }
+	renamed := func(b *blockModel) { b.ExportURL = types.StringValue("/flows/instances/b/export/") }
+	both := func(changes ...func(*blockModel)) func(*blockModel) {
+		return func(b *blockModel) {
 			for _, change := range changes {
 				change(b)
 			}
@@ -68,36 +71,44 @@ func TestPlan(t *testing.T) {
 	}
 	for _, c := range []struct {
 		name    string
-		config  []placement
-		prior   []placement
+		config  []blockModel
+		prior   []blockModel
 		unknown []string // by planned block
 		says    string   // in a diagnostic; empty for none
 	}{
-		{"new", []placement{written("a", nil)}, nil, []string{everything}, ""},
-		{"unknown slug", []placement{{Slug: types.StringUnknown()}}, []placement{held("a", made)}, []string{everything}, "The flow a may go"},
-		{"unknown slug beside what stays", []placement{{Slug: types.StringUnknown()}, written("a", nil)}, []placement{held("a", made)}, []string{everything, ""}, ""},
-		{"unknown slug instead of what was there before", []placement{{Slug: types.StringUnknown()}}, []placement{held("a", nil)}, []string{everything}, ""},
-		{"unchanged", []placement{written("a", nil)}, []placement{held("a", nil)}, []string{""}, ""},
-		{"another title", []placement{written("a", full)}, []placement{held("a", nil)}, []string{""}, ""},
-		{"reordered", []placement{written("b", nil), written("a", nil)}, []placement{held("a", nil), held("b", nil)}, []string{"", ""}, ""},
-		{"one in the middle", []placement{written("a", nil), written("c", nil), written("b", nil)}, []placement{held("a", nil), held("b", nil)}, []string{"", everything, ""}, ""},
-		{"one removed", []placement{written("b", nil)}, []placement{held("a", nil), held("b", nil)}, []string{""}, ""},
-		{"made one removed", nil, []placement{held("a", made)}, []string{}, "The flow a goes with its block"},
-		{"asked for one removed", nil, []placement{held("a", both(gone, made))}, []string{}, "The flow a goes with its block"},
-		{"unbound", []placement{written("a", nil)}, []placement{held("a", func(b *placement) { b.Order = types.Int64Null() })}, []string{"order"}, ""},
-		{"gone, enough said", []placement{written("a", full)}, []placement{held("a", gone)}, []string{strings.TrimPrefix(everything, "name title designation ")}, ""},
-		{"gone, too little said", []placement{written("a", nil)}, []placement{held("a", gone)}, []string{everything}, "write name, title and designation"},
-		{"gone, half said", []placement{written("a", func(b *placement) { b.Title = types.StringValue("t") })}, []placement{held("a", gone)}, nil, "write name and designation"},
-		{"renamed", []placement{written("a", nil)}, []placement{held("a", both(made, func(b *placement) { b.ExportURL = types.StringValue("/flows/instances/b/export/") }))},
-			[]string{"export_url"}, "The flow was given another slug"},
-		{"renamed, called like a part of every path", []placement{written("instances", nil)}, []placement{held("instances", both(made, func(b *placement) { b.ExportURL = types.StringValue("/flows/instances/b/export/") }))},
-			[]string{"export_url"}, "The flow was given another slug"},
-		{"twice", []placement{written("a", nil), written("a", nil)}, nil, nil, "Two blocks for one flow"},
+		{"new", []blockModel{written("a", nil)}, nil, []string{everything}, ""},
+		{"unknown slug", []blockModel{{Slug: types.StringUnknown()}}, []blockModel{held("a", made)}, []string{everything}, "A flow may be deleted"},
+		{"unknown slug beside what stays", []blockModel{{Slug: types.StringUnknown()}, written("a", nil)}, []blockModel{held("a", made)}, []string{everything, ""}, ""},
+		{"unknown slug instead of what was there before", []blockModel{{Slug: types.StringUnknown()}}, []blockModel{held("a", nil)}, []string{everything}, ""},
+		{"unchanged", []blockModel{written("a", nil)}, []blockModel{held("a", nil)}, []string{""}, ""},
+		{"another title", []blockModel{written("a", full)}, []blockModel{held("a", nil)}, []string{""}, ""},
+		{"reordered", []blockModel{written("b", nil), written("a", nil)}, []blockModel{held("a", nil), held("b", nil)}, []string{"", ""}, ""},
+		{"one in the middle", []blockModel{written("a", nil), written("c", nil), written("b", nil)}, []blockModel{held("a", nil), held("b", nil)}, []string{"", everything, ""}, ""},
+		{"one removed", []blockModel{written("b", nil)}, []blockModel{held("a", nil), held("b", nil)}, []string{""}, "A recovery flow loses its mail"},
+		{"made one removed", nil, []blockModel{held("a", made)}, []string{}, "A flow will be deleted"},
+		{"asked for one removed", nil, []blockModel{held("a", both(gone, made))}, []string{}, "A flow will be deleted"},
+		{"unbound", []blockModel{written("a", nil)}, []blockModel{held("a", func(b *blockModel) { b.Order = types.Int64Null() })}, []string{"order"}, ""},
+		{"gone, enough said", []blockModel{written("a", full)}, []blockModel{held("a", gone)}, []string{strings.TrimPrefix(everything, "name title designation ")}, ""},
+		{"gone, too little said", []blockModel{written("a", nil)}, []blockModel{held("a", gone)}, []string{everything}, "write name, title and designation"},
+		{"ignored", []blockModel{held("a", nil)}, []blockModel{held("a", nil)}, []string{""}, ""},
+		{"ignored and gone", []blockModel{held("a", gone)}, []blockModel{held("a", gone)}, []string{""}, ""},
+		{"ignored and unbound", []blockModel{held("a", func(b *blockModel) { b.Order = types.Int64Null() })},
+			[]blockModel{held("a", func(b *blockModel) { b.Order = types.Int64Null() })}, []string{""}, ""},
+		{"new slug followed", []blockModel{written("b", nil)}, []blockModel{held("a", both(made, renamed))}, []string{""}, ""},
+		{"new slug followed, old slug named too", []blockModel{written("b", nil), written("a", full)}, []blockModel{held("a", both(made, renamed))},
+			[]string{"", strings.TrimPrefix(everything, "name title designation ")}, ""},
+		{"new slug of an adopted flow", []blockModel{written("b", nil)}, []blockModel{held("a", renamed)}, []string{everything}, "A recovery flow loses its mail"},
+		{"gone, half said", []blockModel{written("a", func(b *blockModel) { b.Title = types.StringValue("t") })}, []blockModel{held("a", gone)}, nil, "write name and designation"},
+		{"renamed", []blockModel{written("a", nil)}, []blockModel{held("a", both(made, renamed))},
+			[]string{"export_url"}, "The flow gets its slug back"},
+		{"renamed, called like a part of every path", []blockModel{written("instances", nil)}, []blockModel{held("instances", both(made, renamed))},
+			[]string{"export_url"}, "The flow gets its slug back"},
+		{"twice", []blockModel{written("a", nil), written("a", nil)}, nil, nil, "Two blocks for one flow"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			var diags diag.Diagnostics
-			lists := Lists{Config: listOf(t.Context(), c.config, &diags), Prior: listOf(t.Context(), c.prior, &diags)}
-			planned := blocks(t.Context(), Plan(t.Context(), lists, Run{}, &diags), &diags)
+			var problems diag.Diagnostics
+			lists := Lists{Config: listOf(t.Context(), c.config, &problems), Prior: listOf(t.Context(), c.prior, &problems)}
+			planned := blocks(t.Context(), Plan(t.Context(), &diags.ProviderData{Unknown: []string{"url"}}, lists, &problems), &problems)
 			got := []string{}
 			for _, block := range planned {
 				got = append(got, unknowns(block))
@@ -106,7 +117,7 @@ func TestPlan(t *testing.T) {
 				t.Errorf("unknown are %q, want %q", got, c.unknown)
 			}
 			said := ""
-			for _, one := range diags {
+			for _, one := range problems {
 				said += one.Summary() + ": " + one.Detail() + "\n"
 			}
 			if c.says == "" && said != "" || !strings.Contains(said, c.says) {
@@ -117,11 +128,11 @@ func TestPlan(t *testing.T) {
 }
 
 func TestPlanOfUnknownBlocks(t *testing.T) {
-	var diags diag.Diagnostics
+	var problems diag.Diagnostics
 	unknown := types.ListUnknown(element)
-	prior := listOf(t.Context(), []placement{held("a", nil), held("b", func(b *placement) { b.Created = types.BoolValue(true) })}, &diags)
-	got := Plan(t.Context(), Lists{Config: unknown, Prior: prior}, Run{}, &diags)
-	if !got.IsUnknown() || len(diags) != 1 || diags[0].Summary() != "The flow b may go" {
-		t.Errorf("got %s, %v", got, diags)
+	prior := listOf(t.Context(), []blockModel{held("a", nil), held("b", func(b *blockModel) { b.Created = types.BoolValue(true) })}, &problems)
+	got := Plan(t.Context(), &diags.ProviderData{Unknown: []string{"url"}}, Lists{Config: unknown, Prior: prior}, &problems)
+	if !got.IsUnknown() || len(problems) != 1 || problems[0].Summary() != "A flow may be deleted" {
+		t.Errorf("got %s, %v", got, problems)
 	}
 }

@@ -2,95 +2,203 @@ package flowset
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
-// Refresh shows the blocks as the server has them; without blocks it makes no
-// request. A lost binding is a null order, a flow that is gone a null pk.
-func Refresh(ctx context.Context, api *authentik.Client, prior types.List, stage string, diags *diag.Diagnostics) types.List {
-	held := blocks(ctx, prior, diags)
-	if len(held) == 0 || diags.HasError() {
+// Refresh returns the blocks as the server has them; without blocks it sends no request. A lost binding becomes a null
+// order, a flow that no longer exists a null pk.
+func Refresh(ctx context.Context, client *authentik.Client, prior types.List, stage string, problems *diag.Diagnostics) types.List {
+	held := blocks(ctx, prior, problems)
+	if len(held) == 0 || problems.HasError() {
 		return prior
 	}
-	bindings, err := api.BindingsOf(ctx, stage)
+	bindings, err := client.BindingsOf(ctx, stage)
 	if err != nil {
 		slug := held[0].Slug.ValueString()
-		diags.Append(refused(noBlock, slug, "read the stage's place in the flow "+slug, err)...)
+		problems.Append(failed(noBlock, slug, "read the stage's place in the flow "+slug, err)...)
 		return prior
 	}
 	for i := range held {
-		slug := held[i].Slug.ValueString()
-		flow, err := look(ctx, shelf{live{api}, stage}, &held[i], slug)
-		if err != nil {
-			diags.Append(refused(noBlock, slug, "read the flow "+slug, err)...)
+		if failure := held[i].read(ctx, cachedAPI{api{client}, stage}, bindings, problems); failure != nil {
+			slug := failure.step.Slug
+			problems.Append(failed(noBlock, slug, fmt.Sprintf("%s the flow %s", failure.step.Kind, slug), failure.err)...)
 			return prior
 		}
-		around, err := confirmed(ctx, api, held[i], flow, bindings)
-		if err != nil {
-			diags.Append(refused(noBlock, slug, "list the bindings of the flow "+slug, err)...)
-			return prior
+	}
+	return listOf(ctx, held, problems)
+}
+
+// read updates the block from its flow and from the stage's bindings.
+func (b *blockModel) read(ctx context.Context, s cachedAPI, bindings []authentik.Binding, problems *diag.Diagnostics) *stepError {
+	slug := b.Slug.ValueString()
+	flow, err := find(ctx, s, b, slug)
+	if err != nil {
+		return &stepError{step{Kind: lookFor, Slug: slug}, err}
+	}
+	ofFlow := func(binding authentik.Binding) bool { return flow != nil && binding.Target == flow.PK }
+	if flow != nil && !b.Order.IsNull() && !slices.ContainsFunc(bindings, ofFlow) {
+		// a list that changes while its pages are read may leave the binding out
+		if bindings, err = s.BindingsTo(ctx, flow.PK); err != nil {
+			return &stepError{step{Kind: listBindings, Slug: slug}, err}
 		}
-		held[i].refresh(flow, stage, around)
 	}
-	return listOf(ctx, held, diags)
+	b.refresh(flow, s.stage, bindings)
+	problems.Append(warnBoundTwice(*b, s.stage, bindings)...)
+	return nil
 }
 
-// confirmed are bindings among which that of the block is missing only where it
-// is lost: a list that shifts while its pages are read may leave one out.
-func confirmed(ctx context.Context, api *authentik.Client, block placement, flow *authentik.Flow, bindings []authentik.Binding) ([]authentik.Binding, error) {
-	if flow == nil || block.Order.IsNull() || slices.ContainsFunc(bindings, func(b authentik.Binding) bool { return b.Target == flow.PK }) {
-		return bindings, nil
+// refresh sets the block to the flow, nil if it no longer exists, and to the stage's place in it.
+func (b *blockModel) refresh(flow *authentik.Flow, stage string, bindings []authentik.Binding) {
+	if flow == nil {
+		b.clearComputed()
+		return
 	}
-	return api.BindingsTo(ctx, flow.PK)
+	b.Created = types.BoolValue(b.isCreatorOf(flow))
+	b.setFromAPI(flow)
+	bindings = slices.DeleteFunc(slices.Clone(bindings), func(binding authentik.Binding) bool { return binding.Target != flow.PK })
+	binding := bindingOf(bindings, stage, b.Order.ValueInt64Pointer())
+	b.Order = types.Int64Null()
+	if binding != nil {
+		b.Order = types.Int64Value(binding.Order)
+	}
 }
 
-// shelf reads flows from their list where many are read.
-type shelf struct {
-	live
-	stage string
+// warnBoundTwice warns of bindings that somebody else made for the same stage and flow.
+func warnBoundTwice(block blockModel, stage string, bindings []authentik.Binding) diag.Diagnostics {
+	var problems diag.Diagnostics
+	var others []string
+	for _, binding := range bindings {
+		if binding.Target == block.PK.ValueString() && binding.Stage == stage && binding.Order != block.Order.ValueInt64() {
+			others = append(others, fmt.Sprint(binding.Order))
+		}
+	}
+	if len(others) > 0 {
+		problems.AddAttributeWarning(path.Root("flow_set"), "The flow runs the stage more than once",
+			fmt.Sprintf("Flow %q runs this stage at order %d, which the flow_set block manages, and again at order %s. Another resource or "+
+				"an administrator added that binding. Remove it, or remove the block.",
+				block.Slug.ValueString(), block.Order.ValueInt64(), enumerated(others)))
+	}
+	return problems
 }
 
-func (s shelf) flow(ctx context.Context, slug string) (*authentik.Flow, error) {
-	flow, err := s.FlowOf(ctx, slug, s.stage)
-	if flow == nil && err == nil { // the same goes for a flow
-		return s.live.flow(ctx, slug)
+// server is what this package needs of authentik. An object that does not exist is nil without an error.
+type server interface {
+	flow(ctx context.Context, slug string) (*authentik.Flow, error)
+	flowByPK(ctx context.Context, pk string) (*authentik.Flow, error)
+	bindingsTo(ctx context.Context, flow string) ([]authentik.Binding, error)
+	usedBy(ctx context.Context, slug string) ([]authentik.UsedBy, error)
+	createFlow(ctx context.Context, flow authentik.Flow) (*authentik.Flow, error)
+	updateFlow(ctx context.Context, slug string, patch authentik.Flow) (*authentik.Flow, error)
+	deleteFlow(ctx context.Context, slug string) error
+	bind(ctx context.Context, binding authentik.Binding) error
+	reorder(ctx context.Context, binding authentik.Binding) error
+	unbind(ctx context.Context, binding authentik.Binding) error
+}
+
+// find returns the flow of a block: the one with its slug, or else the one that the block created, under any slug.
+func find(ctx context.Context, s server, was *blockModel, slug string) (*authentik.Flow, error) {
+	flow, err := s.flow(ctx, slug)
+	if flow == nil && err == nil && was != nil && was.Created.ValueBool() && !was.PK.IsNull() {
+		return s.flowByPK(ctx, was.PK.ValueString())
 	}
 	return flow, err
 }
 
-// refresh takes over the flow, nil where it is gone, and the stage's place in it.
-func (b *placement) refresh(flow *authentik.Flow, stage string, bindings []authentik.Binding) {
+// inspect returns the flow of a block with its bindings.
+func inspect(ctx context.Context, s server, was *blockModel, slug string) (actual, *stepError) {
+	flow, err := find(ctx, s, was, slug)
+	if err != nil {
+		return actual{}, &stepError{step{Kind: lookFor, Slug: slug}, err}
+	}
 	if flow == nil {
-		b.lose()
-		return
+		return actual{}, nil
 	}
-	b.Created = types.BoolValue(b.made(flow))
-	b.takeOver(flow)
-	var ours []authentik.Binding
-	for _, binding := range bindings {
-		if binding.Target == flow.PK {
-			ours = append(ours, binding)
-		}
+	bindings, err := s.bindingsTo(ctx, flow.PK)
+	if err != nil {
+		return actual{}, &stepError{step{Kind: listBindings, Slug: slug}, err}
 	}
-	place := bindingOf(ours, stage, b.Order.ValueInt64Pointer())
-	b.Order = types.Int64Null()
-	if place != nil {
-		b.Order = types.Int64Value(place.Order)
-	}
+	return actual{flow, bindings}, nil
 }
 
-// made tells whether the block made this flow. One of the same slug and
-// another pk is somebody else's; where the answer to our request was lost, the
-// flow is ours if it is just what was asked for.
-func (b *placement) made(flow *authentik.Flow) bool {
-	if !b.PK.IsNull() {
-		return b.Created.ValueBool() && b.PK.ValueString() == flow.PK
+// api is the server behind the client.
+type api struct{ *authentik.Client }
+
+func (a api) flow(ctx context.Context, slug string) (*authentik.Flow, error) {
+	flow, err := a.Flows().Get(ctx, slug)
+	if errors.Is(err, authentik.ErrNotFound) {
+		return nil, nil
 	}
-	_, differs := difference(b.written(), flow)
-	return b.Created.ValueBool() && !differs
+	return flow, err
+}
+
+func (a api) flowByPK(ctx context.Context, pk string) (*authentik.Flow, error) {
+	return a.FlowByPK(ctx, pk)
+}
+
+func (a api) bindingsTo(ctx context.Context, flow string) ([]authentik.Binding, error) {
+	return a.BindingsTo(ctx, flow)
+}
+
+func (a api) usedBy(ctx context.Context, slug string) ([]authentik.UsedBy, error) {
+	users, err := a.Flows().UsedBy(ctx, slug)
+	if errors.Is(err, authentik.ErrNotFound) {
+		return nil, nil
+	}
+	return users, err
+}
+
+func (a api) createFlow(ctx context.Context, flow authentik.Flow) (*authentik.Flow, error) {
+	return a.Flows().Create(ctx, &flow)
+}
+
+func (a api) updateFlow(ctx context.Context, slug string, patch authentik.Flow) (*authentik.Flow, error) {
+	return a.Flows().Patch(ctx, slug, &patch)
+}
+
+func (a api) deleteFlow(ctx context.Context, slug string) error { return a.Flows().Delete(ctx, slug) }
+
+func (a api) bind(ctx context.Context, binding authentik.Binding) error {
+	_, err := a.Bindings().Create(ctx, &binding)
+	return err
+}
+
+func (a api) reorder(ctx context.Context, binding authentik.Binding) error {
+	_, err := a.Bindings().Patch(ctx, binding.PK, &authentik.Binding{Order: binding.Order})
+	return err
+}
+
+func (a api) unbind(ctx context.Context, binding authentik.Binding) error {
+	return a.Bindings().Delete(ctx, binding.PK)
+}
+
+// cachedAPI reads flows from their list if many are read.
+type cachedAPI struct {
+	api
+	stage string
+}
+
+func (c cachedAPI) flow(ctx context.Context, slug string) (*authentik.Flow, error) {
+	flow, err := c.FlowOf(ctx, slug, c.stage)
+	if flow == nil && err == nil { // a list that changes while its pages are read may leave one out
+		return c.api.flow(ctx, slug)
+	}
+	return flow, err
+}
+
+// enumerated returns "a, b and c".
+func enumerated(words []string) string {
+	last := len(words) - 1
+	if last == 0 {
+		return words[0]
+	}
+	return strings.Join(words[:last], ", ") + " and " + words[last]
 }

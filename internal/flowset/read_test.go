@@ -9,7 +9,7 @@ import (
 )
 
 func TestRefresh(t *testing.T) {
-	made := func(b *placement) { b.Created = types.BoolValue(true) }
+	made := func(b *blockModel) { b.Created = types.BoolValue(true) }
 	there := func(pk string) *authentik.Flow {
 		return &authentik.Flow{PK: pk, Slug: "a", Name: "N", Title: "T", Designation: "recovery", Layout: "content_left", PolicyEngineMode: "any", DeniedAction: "continue", CompatibilityMode: new(false)}
 	}
@@ -20,10 +20,10 @@ func TestRefresh(t *testing.T) {
 		}
 		return list
 	}
-	asked := func(b *placement) { b.lose(); b.Created = types.BoolValue(true) }
+	asked := func(b *blockModel) { b.clearComputed(); b.Created = types.BoolValue(true) }
 	for _, c := range []struct {
 		name    string
-		was     placement
+		was     blockModel
 		flow    *authentik.Flow
 		in      []authentik.Binding
 		order   types.Int64
@@ -34,14 +34,14 @@ func TestRefresh(t *testing.T) {
 		{"unbound", held("a", nil), there("pk-a"), in(), types.Int64Null(), types.BoolValue(false), types.StringValue("pk-a")},
 		{"bound twice", held("a", nil), there("pk-a"), in(3, 10), types.Int64Value(10), types.BoolValue(false), types.StringValue("pk-a")},
 		{"bound twice elsewhere", held("a", nil), there("pk-a"), in(8, 3), types.Int64Value(3), types.BoolValue(false), types.StringValue("pk-a")},
-		{"gone", held("a", made), nil, in(), types.Int64Null(), types.BoolNull(), types.StringNull()},
+		{"gone", held("a", made), nil, in(), types.Int64Null(), types.BoolValue(false), types.StringNull()},
 		{"made anew by another", held("a", made), there("pk-2"), in(), types.Int64Null(), types.BoolValue(false), types.StringValue("pk-2")},
-		{"asked for and there", held("a", func(b *placement) {
+		{"asked for and there", held("a", func(b *blockModel) {
 			asked(b)
 			b.Layout, b.Authentication = types.StringValue("content_left"), types.StringNull()
 		}), there("pk-a"), in(), types.Int64Null(), types.BoolValue(true), types.StringValue("pk-a")},
 		{"asked for, and another's", held("a", asked), there("pk-a"), in(), types.Int64Null(), types.BoolValue(false), types.StringValue("pk-a")},
-		{"asked for, not there", held("a", asked), nil, in(), types.Int64Null(), types.BoolNull(), types.StringNull()},
+		{"asked for, not there", held("a", asked), nil, in(), types.Int64Null(), types.BoolValue(false), types.StringNull()},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			c.was.refresh(c.flow, "me", c.in)

@@ -1,10 +1,14 @@
 package flowset
 
 import (
+	"cmp"
+	"context"
+	"slices"
+
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
-// A kind is what a step does; its text is for people.
+// A kind is what a step does, in words for messages: they continue with "the flow x".
 type kind string
 
 const (
@@ -16,9 +20,8 @@ const (
 	unbind     kind = "unbind the stage from"
 )
 
-// step is one request. Flow is what createFlow and updateFlow send, and Slug
-// the flow that they and deleteFlow mean. Binding is what is made, moved or
-// removed; without a target it is of the flow that was made before.
+// A step is one request. Flow is what createFlow and updateFlow send, and Slug the flow that they and deleteFlow mean.
+// Binding is created, moved or removed; without a target it belongs to the flow that was created before.
 type step struct {
 	Kind    kind
 	Slug    string
@@ -29,18 +32,17 @@ type step struct {
 // want is what a block asks for.
 type want struct {
 	Stage string
-	// Flow has the slug, and what is written of the settings.
+	// Flow has the slug and the written fields.
 	Flow authentik.Flow
-	// Order is where the stage is bound anew; nil is behind the flow's last stage.
+	// Order is the order of a new binding; nil is behind the flow's last stage.
 	Order *int64
-	// Enforced tells that the order is written, so that a binding elsewhere is moved; Order is then not nil.
-	Enforced bool
-	// Was is where the block's binding was last seen; nil where it was not.
+	// IsEnforced reports whether the order is written, so that a binding at another order is moved; Order is then not nil.
+	IsEnforced bool
+	// Was is the order at which the block's binding was last seen; nil if there was none.
 	Was *int64
 }
 
-// actual is what the server has: the flow, nil where it is missing, and the
-// bindings of all stages to it.
+// actual is what the server has: the flow, nil if it does not exist, and the bindings of all stages to it.
 type actual struct {
 	Flow     *authentik.Flow
 	Bindings []authentik.Binding
@@ -49,7 +51,7 @@ type actual struct {
 // stepOrder is the distance that authentik's own interface and blueprints leave between stages.
 const stepOrder = 10
 
-// steps are what is between the two, in the order in which they are carried out.
+// steps returns what leads from actual to wanted, in the order of execution.
 func steps(w want, a actual) []step {
 	if a.Flow == nil {
 		return []step{{Kind: createFlow, Slug: w.Flow.Slug, Flow: w.Flow}, {Kind: bind, Slug: w.Flow.Slug, Binding: w.binding(a)}}
@@ -62,36 +64,53 @@ func steps(w want, a actual) []step {
 	switch {
 	case mine == nil:
 		list = append(list, step{Kind: bind, Slug: w.Flow.Slug, Binding: w.binding(a)})
-	case w.Enforced && mine.Order != *w.Order:
+	case w.IsEnforced && mine.Order != *w.Order:
 		list = append(list, step{Kind: reorder, Slug: w.Flow.Slug, Binding: authentik.Binding{PK: mine.PK, Order: *w.Order}})
-	case was.PK != mine.PK: // both are there, so ours cannot move to where the other is
+	case was.PK != mine.PK: // another binding is at the wanted order, so ours cannot move there
 		list = append(list, step{Kind: unbind, Slug: w.Flow.Slug, Binding: *was})
 	}
 	return list
 }
 
 func (w want) binding(a actual) authentik.Binding {
-	binding := authentik.Binding{Stage: w.Stage}
+	binding := authentik.Binding{Stage: w.Stage, Order: stepOrder}
 	if a.Flow != nil {
 		binding.Target = a.Flow.PK
 	}
 	if w.Order != nil {
 		binding.Order = *w.Order
-		return binding
-	}
-	if len(a.Bindings) == 0 {
-		binding.Order = stepOrder
-	}
-	for i, other := range a.Bindings {
-		if i == 0 || other.Order+stepOrder > binding.Order {
-			binding.Order = min(other.Order+stepOrder, orderMax)
-		}
+	} else if len(a.Bindings) > 0 {
+		binding.Order = behind(a.Bindings, 1)
 	}
 	return binding
 }
 
-// bindingOf is the binding of a stage that a block means, nil where the stage is
-// not bound: the one at the first of the orders that has one, else the lowest.
+// behind returns the order that is some steps behind the last of the bindings.
+func behind(bindings []authentik.Binding, steps int64) int64 {
+	last := slices.MaxFunc(bindings, byOrder)
+	return min(last.Order+steps*stepOrder, orderMax)
+}
+
+func byOrder(a, b authentik.Binding) int { return cmp.Compare(a.Order, b.Order) }
+
+// separate returns the order that a stage must move to because another run appended a stage at the same order at the
+// same time; false if there is no such stage. Runs that see each other move to different orders.
+func separate(bindings []authentik.Binding, mine authentik.Binding) (int64, bool) {
+	var equal []string
+	for _, binding := range bindings {
+		if binding.Order == mine.Order {
+			equal = append(equal, binding.PK)
+		}
+	}
+	if len(equal) < 2 {
+		return 0, false
+	}
+	slices.Sort(equal)
+	return behind(bindings, int64(slices.Index(equal, mine.PK))+1), true
+}
+
+// bindingOf returns the binding of a stage that a block manages, or nil if the stage is not bound: the one at the first
+// of the orders that has one, else the one with the lowest order.
 func bindingOf(bindings []authentik.Binding, stage string, orders ...*int64) *authentik.Binding {
 	var lowest *authentik.Binding
 	found := map[int64]*authentik.Binding{}
@@ -112,15 +131,15 @@ func bindingOf(bindings []authentik.Binding, stage string, orders ...*int64) *au
 	return lowest
 }
 
-// difference is the part of what is wanted that the flow does not have.
+// difference returns the wanted fields that the flow does not have, and whether there are any.
 func difference(wanted authentik.Flow, has *authentik.Flow) (authentik.Flow, bool) {
 	var patch authentik.Flow
 	if wanted.Slug != has.Slug {
 		patch.Slug = wanted.Slug
 	}
-	for _, t := range settings {
-		if value := *t.flow(&wanted); value != "" && value != *t.flow(has) {
-			*t.flow(&patch) = value
+	for _, f := range configurable {
+		if value := *f.flow(&wanted); value != "" && value != *f.flow(has) {
+			*f.flow(&patch) = value
 		}
 	}
 	if mode := wanted.CompatibilityMode; mode != nil && (has.CompatibilityMode == nil || *mode != *has.CompatibilityMode) {
@@ -129,33 +148,91 @@ func difference(wanted authentik.Flow, has *authentik.Flow) (authentik.Flow, boo
 	return patch, patch != (authentik.Flow{})
 }
 
-// farewell is what a removed block leaves to be done. Leaving tells that the
-// stage itself goes, and all its bindings with it.
-type farewell struct {
-	Stage   string
-	Was     *int64
-	Created bool
-	Leaving bool
+// removal is a block that is removed. IsDestroyed reports whether the stage itself is destroyed, and all its bindings
+// with it.
+type removal struct {
+	Stage       string
+	Order       *int64
+	IsCreator   bool
+	IsDestroyed bool
 }
 
-// steps unbind the stage, and delete a flow that the block made and that no
-// other binding needs; kept tells that such a flow is still in use.
-func (f farewell) steps(a actual) (list []step, kept bool) {
+// steps unbinds the stage, and deletes a flow that the block created and that nothing else uses.
+func (r removal) steps(a actual, isUsed bool) []step {
 	if a.Flow == nil {
-		return nil, false
+		return nil
 	}
-	mine := bindingOf(a.Bindings, f.Stage, f.Was)
-	others := 0
-	for i := range a.Bindings {
-		if a.Bindings[i].Stage != f.Stage || !f.Leaving && a.Bindings[i].PK != mine.PK {
-			others++
-		}
-	}
-	if mine != nil && !f.Leaving {
+	var list []step
+	if mine := bindingOf(a.Bindings, r.Stage, r.Order); mine != nil && !r.IsDestroyed {
 		list = append(list, step{Kind: unbind, Slug: a.Flow.Slug, Binding: *mine})
 	}
-	if f.Created && others == 0 {
+	if r.IsCreator && !isUsed {
 		list = append(list, step{Kind: deleteFlow, Slug: a.Flow.Slug})
 	}
-	return list, f.Created && others > 0
+	return list
+}
+
+// others returns the bindings of a flow that remain without the removed block.
+func (r removal) others(bindings []authentik.Binding) []authentik.Binding {
+	mine := bindingOf(bindings, r.Stage, r.Order)
+	return slices.DeleteFunc(slices.Clone(bindings), func(b authentik.Binding) bool {
+		return b.Stage == r.Stage && (r.IsDestroyed || b.PK == mine.PK)
+	})
+}
+
+// progress is what was done of the steps.
+type progress struct {
+	// Flow is the flow as the last step left it.
+	Flow *authentik.Flow
+	// IsCreated reports whether a step created the flow.
+	IsCreated bool
+	// Order is the order at which the stage is bound; nil if it is not.
+	Order *int64
+}
+
+// stepError is the step that failed.
+type stepError struct {
+	step step
+	err  error
+}
+
+// runSteps executes the steps and records after each what was done; it stops at the first that fails. It returns nil
+// if all were executed.
+func runSteps(ctx context.Context, s server, list []step, done *progress) *stepError {
+	for _, next := range list {
+		if err := next.send(ctx, s, done); err != nil {
+			return &stepError{next, err}
+		}
+	}
+	return nil
+}
+
+func (s step) send(ctx context.Context, to server, done *progress) error {
+	flow, err := done.Flow, error(nil)
+	switch s.Kind {
+	case createFlow:
+		flow, err = to.createFlow(ctx, s.Flow)
+		done.IsCreated = err == nil
+	case updateFlow:
+		flow, err = to.updateFlow(ctx, s.Slug, s.Flow)
+	case deleteFlow:
+		err = to.deleteFlow(ctx, s.Slug)
+	case bind:
+		if s.Binding.Target == "" {
+			s.Binding.Target = done.Flow.PK
+		}
+		err = to.bind(ctx, s.Binding)
+	case reorder:
+		err = to.reorder(ctx, s.Binding)
+	case unbind:
+		err = to.unbind(ctx, s.Binding)
+	}
+	if err != nil {
+		return err
+	}
+	done.Flow = flow
+	if s.Kind == bind || s.Kind == reorder {
+		done.Order = &s.Binding.Order
+	}
+	return nil
 }

@@ -37,24 +37,24 @@ func TestSteps(t *testing.T) {
 		then []step
 	}{
 		{"missing", want{}, actual{}, []step{create, bindAt("", 10)}},
-		{"missing, at an order", want{Order: new(int64(0)), Enforced: true}, actual{}, []step{create, bindAt("", 0)}},
+		{"missing, at an order", want{Order: new(int64(0)), IsEnforced: true}, actual{}, []step{create, bindAt("", 0)}},
 		{"there, empty", want{}, actual{Flow: flow(nil)}, []step{bindAt("flow", 10)}},
 		{"behind the last", want{}, actual{flow(nil), []authentik.Binding{bound("1", "x", 30), bound("2", "y", 5)}}, []step{bindAt("flow", 40)}},
 		{"behind a negative last", want{}, actual{flow(nil), []authentik.Binding{bound("1", "x", -30)}}, []step{bindAt("flow", -20)}},
 		{"behind the very last", want{}, actual{flow(nil), []authentik.Binding{bound("1", "x", orderMax)}}, []step{bindAt("flow", orderMax)}},
-		{"at a place that another has", want{Order: new(int64(5)), Enforced: true}, actual{flow(nil), []authentik.Binding{bound("1", "x", 5)}}, []step{bindAt("flow", 5)}},
-		{"as wanted", want{Order: new(int64(5)), Enforced: true}, actual{flow(nil), []authentik.Binding{bound("1", "me", 5)}}, nil},
-		{"elsewhere, enforced", want{Order: new(int64(5)), Enforced: true}, actual{flow(nil), []authentik.Binding{bound("1", "me", 6)}},
+		{"at a place that another has", want{Order: new(int64(5)), IsEnforced: true}, actual{flow(nil), []authentik.Binding{bound("1", "x", 5)}}, []step{bindAt("flow", 5)}},
+		{"as wanted", want{Order: new(int64(5)), IsEnforced: true}, actual{flow(nil), []authentik.Binding{bound("1", "me", 5)}}, nil},
+		{"elsewhere, enforced", want{Order: new(int64(5)), IsEnforced: true}, actual{flow(nil), []authentik.Binding{bound("1", "me", 6)}},
 			[]step{{Kind: reorder, Slug: "a", Binding: authentik.Binding{PK: "1", Order: 5}}}},
 		{"elsewhere, not enforced", want{Order: new(int64(5))}, actual{flow(nil), []authentik.Binding{bound("1", "me", 6)}}, nil},
-		{"twice, one of them right", want{Order: new(int64(7)), Enforced: true}, actual{flow(nil), []authentik.Binding{bound("1", "me", 3), bound("2", "me", 7)}}, nil},
-		{"twice, ours known", want{Order: new(int64(1)), Enforced: true, Was: new(int64(7))}, actual{flow(nil), []authentik.Binding{bound("1", "me", 3), bound("2", "me", 7)}},
+		{"twice, one of them right", want{Order: new(int64(7)), IsEnforced: true}, actual{flow(nil), []authentik.Binding{bound("1", "me", 3), bound("2", "me", 7)}}, nil},
+		{"twice, ours known", want{Order: new(int64(1)), IsEnforced: true, Was: new(int64(7))}, actual{flow(nil), []authentik.Binding{bound("1", "me", 3), bound("2", "me", 7)}},
 			[]step{{Kind: reorder, Slug: "a", Binding: authentik.Binding{PK: "2", Order: 1}}}},
-		{"twice, ours unknown", want{Order: new(int64(1)), Enforced: true}, actual{flow(nil), []authentik.Binding{bound("2", "me", 7), bound("1", "me", 3)}},
+		{"twice, ours unknown", want{Order: new(int64(1)), IsEnforced: true}, actual{flow(nil), []authentik.Binding{bound("2", "me", 7), bound("1", "me", 3)}},
 			[]step{{Kind: reorder, Slug: "a", Binding: authentik.Binding{PK: "1", Order: 1}}}},
-		{"somebody else's at the new order", want{Order: new(int64(5)), Enforced: true, Was: new(int64(20))}, actual{flow(nil), []authentik.Binding{bound("1", "me", 20), bound("2", "me", 5)}},
+		{"somebody else's at the new order", want{Order: new(int64(5)), IsEnforced: true, Was: new(int64(20))}, actual{flow(nil), []authentik.Binding{bound("1", "me", 20), bound("2", "me", 5)}},
 			[]step{{Kind: unbind, Slug: "a", Binding: bound("1", "me", 20)}}},
-		{"another beside it, the order unchanged", want{Order: new(int64(20)), Enforced: true, Was: new(int64(20))}, actual{flow(nil), []authentik.Binding{bound("1", "me", 20), bound("2", "me", 5)}}, nil},
+		{"another beside it, the order unchanged", want{Order: new(int64(20)), IsEnforced: true, Was: new(int64(20))}, actual{flow(nil), []authentik.Binding{bound("1", "me", 20), bound("2", "me", 5)}}, nil},
 		{"edited", want{}, actual{flow(func(f *authentik.Flow) { f.Title, f.Layout = "Other", "content_left" }), []authentik.Binding{bound("1", "me", 6)}},
 			[]step{{Kind: updateFlow, Slug: "a", Flow: authentik.Flow{Title: "T"}}}},
 		{"renamed", want{}, actual{flow(func(f *authentik.Flow) { f.Slug = "b" }), []authentik.Binding{bound("1", "me", 6)}},
@@ -74,35 +74,53 @@ func TestSteps(t *testing.T) {
 	}
 }
 
-func TestFarewell(t *testing.T) {
+func TestRemovalSteps(t *testing.T) {
 	mine, second, other := bound("1", "me", 10), bound("2", "me", 20), bound("3", "x", 5)
 	off := func(b authentik.Binding) step { return step{Kind: unbind, Slug: "a", Binding: b} }
 	remove := step{Kind: deleteFlow, Slug: "a"}
 	for _, c := range []struct {
-		name  string
-		leave farewell
-		has   actual
-		then  []step
-		kept  bool
+		name    string
+		removal removal
+		has     actual
+		then    []step
 	}{
-		{"gone", farewell{Created: true}, actual{}, nil, false},
-		{"adopted", farewell{}, actual{flow(nil), []authentik.Binding{mine}}, []step{off(mine)}, false},
-		{"adopted, unbound", farewell{}, actual{flow(nil), nil}, nil, false},
-		{"made", farewell{Created: true}, actual{flow(nil), []authentik.Binding{mine}}, []step{off(mine), remove}, false},
-		{"made, unbound", farewell{Created: true}, actual{flow(nil), nil}, []step{remove}, false},
-		{"made, in use", farewell{Created: true}, actual{flow(nil), []authentik.Binding{mine, other}}, []step{off(mine)}, true},
-		{"made, bound twice", farewell{Created: true, Was: new(int64(10))}, actual{flow(nil), []authentik.Binding{second, mine}}, []step{off(mine)}, true},
-		{"the second is ours", farewell{Was: new(int64(20))}, actual{flow(nil), []authentik.Binding{mine, second}}, []step{off(second)}, false},
-		{"leaving, adopted", farewell{Leaving: true}, actual{flow(nil), []authentik.Binding{mine}}, nil, false},
-		{"leaving, made", farewell{Leaving: true, Created: true}, actual{flow(nil), []authentik.Binding{mine, second}}, []step{remove}, false},
-		{"leaving, in use", farewell{Leaving: true, Created: true}, actual{flow(nil), []authentik.Binding{mine, other}}, nil, true},
+		{"gone", removal{IsCreator: true}, actual{}, nil},
+		{"adopted", removal{}, actual{flow(nil), []authentik.Binding{mine}}, []step{off(mine)}},
+		{"adopted, unbound", removal{}, actual{flow(nil), nil}, nil},
+		{"created", removal{IsCreator: true}, actual{flow(nil), []authentik.Binding{mine}}, []step{off(mine), remove}},
+		{"created, unbound", removal{IsCreator: true}, actual{flow(nil), nil}, []step{remove}},
+		{"created, in use", removal{IsCreator: true}, actual{flow(nil), []authentik.Binding{mine, other}}, []step{off(mine)}},
+		{"created, bound twice", removal{IsCreator: true, Order: new(int64(10))}, actual{flow(nil), []authentik.Binding{second, mine}}, []step{off(mine)}},
+		{"the second is ours", removal{Order: new(int64(20))}, actual{flow(nil), []authentik.Binding{mine, second}}, []step{off(second)}},
+		{"destroyed, adopted", removal{IsDestroyed: true}, actual{flow(nil), []authentik.Binding{mine}}, nil},
+		{"destroyed, created", removal{IsDestroyed: true, IsCreator: true}, actual{flow(nil), []authentik.Binding{mine, second}}, []step{remove}},
+		{"destroyed, in use", removal{IsDestroyed: true, IsCreator: true}, actual{flow(nil), []authentik.Binding{mine, other}}, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			c.leave.Stage = "me"
-			got, kept := c.leave.steps(c.has)
-			if diff := cmp.Diff(c.then, got); diff != "" || kept != c.kept {
-				t.Errorf("kept %v, (-want +got)\n%s", kept, diff)
+			c.removal.Stage = "me"
+			got := c.removal.steps(c.has, len(c.removal.others(c.has.Bindings)) > 0)
+			if diff := cmp.Diff(c.then, got); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
 			}
 		})
+	}
+}
+
+// Runs that append a stage at the same order at the same time move to different orders, whoever sees the other.
+func TestSeparate(t *testing.T) {
+	first, second, last := bound("1", "a", 10), bound("2", "b", 10), bound("3", "c", 15)
+	for _, c := range []struct {
+		mine   authentik.Binding
+		among  []authentik.Binding
+		order  int64
+		isTied bool
+	}{
+		{first, []authentik.Binding{first, last}, 0, false},
+		{first, []authentik.Binding{second, first, last}, 25, true},
+		{second, []authentik.Binding{second, first, last}, 35, true},
+	} {
+		if order, isTied := separate(c.among, c.mine); order != c.order || isTied != c.isTied {
+			t.Errorf("%s among %v moves to %d: %v", c.mine.PK, c.among, order, isTied)
+		}
 	}
 }

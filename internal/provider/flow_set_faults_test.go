@@ -54,22 +54,17 @@ func impatient(on *acctest.Target) map[string]any {
 // A ground is where the changes are tried.
 type ground struct {
 	name, resourceType string
-	honours            bool // a server that takes flow_set as documented
 }
 
 var grounds = []ground{
-	{"email", acctest.Kinds[0], false},
-	{"authenticator", acctest.Kinds[1], false},
-	{"honoured", acctest.Kinds[0], true},
+	{"email", acctest.Kinds[0]},
+	{"authenticator", acctest.Kinds[1]},
 }
 
 // before is a stage as it is when the change begins.
 func (o flowChange) before(tb testing.TB, on ground) (*acctest.Target, *tfcore.Session, *tfcore.Resource) {
 	tb.Helper()
 	server := acctest.Simulated(tb, "")
-	if on.honours {
-		server.Sim.HonourFlowSet()
-	}
 	session := server.Session(tb)
 	stage := session.Resource(on.resourceType)
 	if o.from != nil {
@@ -180,8 +175,7 @@ func (o trial) completes(t *testing.T, first tfcore.Diagnostics) bool {
 		stage.Untaint()
 	}
 	lost := server.Sim.Stages("")
-	imported := o.from == nil && stage.State() == nil && len(lost) == 1
-	if imported { // made, and the answer lost
+	if o.from == nil && stage.State() == nil && len(lost) == 1 { // created, and the response was lost
 		if diags := stage.Import(lost[0]["pk"].(string)); diags.HasError() {
 			return complain("the stage cannot be imported: %s", diags)
 		}
@@ -189,12 +183,11 @@ func (o trial) completes(t *testing.T, first tfcore.Diagnostics) bool {
 	if diags := o.run(stage); diags.HasError() {
 		return complain("the next run fails: %s", diags)
 	}
-	return o.check(stage, server, imported && o.on.honours, complain)
+	return o.check(stage, server, complain)
 }
 
-// check tells whether all is as wanted. Foreign tells that the flow a was made
-// with a stage that had to be imported, which knows nothing of it.
-func (o flowChange) check(stage *tfcore.Resource, server *acctest.Target, foreign bool, complain func(string, ...any) bool) bool {
+// check reports whether all is as wanted.
+func (o flowChange) check(stage *tfcore.Resource, server *acctest.Target, complain func(string, ...any) bool) bool {
 	if o.to != nil {
 		if plan, diags := stage.Plan(o.to); diags.HasError() || plan.Action != tfcore.ActionNoOp {
 			return complain("the plan is not empty: %v %s", plan.Changed(), diags)
@@ -215,7 +208,7 @@ func (o flowChange) check(stage *tfcore.Resource, server *acctest.Target, foreig
 		block := one.(map[string]any)
 		created[block["slug"].(string)] = block["created"]
 	}
-	if o.flowA && (created["a"] == foreign || created[theirs] != false) {
+	if o.flowA && (created["a"] != true || created[theirs] != false) {
 		return complain("created is %v", created)
 	}
 	return true

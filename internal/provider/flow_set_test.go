@@ -1,14 +1,9 @@
 package provider_test
 
 import (
-	"encoding/json"
 	"fmt"
-	"net/http"
 	"slices"
-	"strings"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
@@ -100,7 +95,7 @@ var flowScenarios = []scenario{
 	{"flow_set removal", func(t *testing.T, on cell) {
 		on.MustApply(flowsOf(made("a"), in(theirs), made("b")))
 		_, diags := on.Plan(flowsOf(made("b")))
-		mustSay(t, diags.Warnings(), "The flow a goes with its block")
+		mustSay(t, diags.Warnings(), "A flow will be deleted", `flow "a"`)
 		on.MustApply(flowsOf(made("b")))
 		mustPlace(t, on.Server.Sim, "b stage 10")
 		mustFlow(t, on.Server.Sim, "a", false)
@@ -131,9 +126,9 @@ var flowScenarios = []scenario{
 		on.MustApply(flowsOf(made("a"), in(theirs), made("b")))
 		on.bindAnother(t, "b")
 		plan, diags := on.PlanDestroy()
-		mustSay(t, diags.Warnings(), "The flow a goes with its block", "The flow b goes with its block")
+		mustSay(t, diags.Warnings(), "A flow will be deleted", `flow "a"`, "A recovery flow loses its mail", "other")
 		diags = on.ApplyPlanned(plan, nil)
-		mustSay(t, diags.Warnings(), "The flow b stays")
+		mustSay(t, diags.Warnings(), "A flow stays without an owner", `flow "b"`, `the stage "other" at order 50`)
 		mustPlace(t, on.Server.Sim, "b other 50")
 		mustFlow(t, on.Server.Sim, "a", false)
 		mustFlow(t, on.Server.Sim, theirs, true)
@@ -151,61 +146,6 @@ var flowScenarios = []scenario{
 			t.Errorf("the state has %v", block)
 		}
 	}},
-	{"flow_set honoured", func(t *testing.T, on cell) {
-		on.Server.Sim.HonourFlowSet()
-		on.MustApply(flowsOf(made("a"), in(theirs, "order", 5)))
-		if on.block("a")["created"] != true || on.block(theirs)["created"] != false {
-			t.Errorf("the state has %v", on.State()["flow_set"])
-		}
-		on.mustSend(t, body("a", "Name of a", "Title of a", "recovery"), body(theirs, "Change Password", "Change password", "stage_configuration"))
-		if err := on.Server.Sim.ChangeFlow("a", map[string]any{"slug": "renamed"}); err != nil {
-			t.Fatal(err)
-		}
-		on.MustApply(flowsOf(made("b", "order", 2), made("a", "title", "Other", "order", 8)))
-		mustPlace(t, on.Server.Sim, "a stage 8", "b stage 2")
-		mustFlow(t, on.Server.Sim, "renamed", false)
-		on.MustApply(minimal())
-		on.mustSend(t)
-		mustPlace(t, on.Server.Sim)
-		mustFlow(t, on.Server.Sim, "a", false)
-		mustFlow(t, on.Server.Sim, theirs, true)
-		on.MustApply(with(minimal(), "subject", "Other"))
-		if body := on.lastBody(t); body["flow_set"] != nil {
-			t.Errorf("a stage without blocks sends flow_set: %v", body)
-		}
-	}},
-}
-
-// lastBody is what the last write of a stage sent.
-func (on cell) lastBody(t *testing.T) (body map[string]any) {
-	t.Helper()
-	for _, request := range on.Server.Sim.Requests() {
-		if request.Method != http.MethodGet && strings.HasPrefix(request.Path, "/stages/") {
-			body = nil
-			if err := json.Unmarshal(request.Body, &body); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
-	return body
-}
-
-// body is a flow in a request.
-func body(slug, name, title, designation string) map[string]any {
-	return map[string]any{"slug": slug, "name": name, "title": title, "designation": designation}
-}
-
-// mustSend expects the flows in the last body, where the release takes them, and else no word of them.
-func (on cell) mustSend(t *testing.T, flows ...map[string]any) {
-	t.Helper()
-	sent, given := on.lastBody(t)["flow_set"]
-	want := []any{}
-	for _, flow := range flows {
-		want = append(want, flow)
-	}
-	if diff := cmp.Diff(want, sent); given != on.caps.FlowSetInBody || given && diff != "" {
-		t.Errorf("the body has flow_set: %v (-want +got)\n%s", given, diff)
-	}
 }
 
 // bindAnother binds a stage of somebody else to a flow.

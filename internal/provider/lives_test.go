@@ -89,7 +89,12 @@ func (l *life) live() {
 	l.adopt(config)
 	l.MustApply(config)
 	l.mustHold(config)
-	if diags := l.Destroy(); diags.HasError() {
+	diags := l.Destroy()
+	if strings.Contains(diags.Errors().String(), "Flows still use the stage") { // bindings that an import did not take over
+		l.unbind()
+		diags = l.Destroy()
+	}
+	if diags.HasError() {
 		l.Fatal(diags)
 	}
 }

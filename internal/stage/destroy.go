@@ -35,6 +35,9 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 func (k *kind) delete(ctx context.Context, api *authentik.Client, state Model, devices *deviceRemoval) diag.Diagnostics {
 	var problems diag.Diagnostics
 	id := state.ID.ValueString()
+	if problems = k.guardDestroy(ctx, api, state); problems.HasError() {
+		return problems
+	}
 	if !flowset.Remove(ctx, api, state.FlowSet, id, &problems) {
 		return problems
 	}
@@ -46,10 +49,20 @@ func (k *kind) delete(ctx context.Context, api *authentik.Client, state Model, d
 	}
 	if err := k.stages(api).Delete(ctx, id); err != nil {
 		problems.Append(k.deleteError(state, err, devices.progress())...)
-		return problems
 	}
-	flowset.RemoveLeft(ctx, api, state.FlowSet, id, &problems)
 	return problems
+}
+
+// guardDestroy refuses to destroy a stage that flows use through bindings of others. A stage that no longer exists has none.
+func (k *kind) guardDestroy(ctx context.Context, api *authentik.Client, state Model) diag.Diagnostics {
+	stage, err := k.stages(api).GetUncached(ctx, state.ID.ValueString())
+	switch {
+	case err == nil:
+		return flowset.GuardDestroy(ctx, state.FlowSet, stage.FlowSet, state.ForceDestroy.ValueBool())
+	case errors.Is(err, authentik.ErrNotFound):
+		return nil
+	}
+	return k.deleteError(state, err, "")
 }
 
 // deleteError returns the error of a destroy, followed by what else the user needs to know.

@@ -67,7 +67,9 @@ func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConf
 // ModifyPlan computes the whole plan from configuration and state, and rejects what the server's release does not have.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() { // a destroy
-		resp.Diagnostics.Append(flowset.AnnounceDestroy(ctx, r.providerData.ClientIfKnown(), req.State)...)
+		var state Model
+		resp.Diagnostics.Append(r.kind.objects.Load(ctx, req.State.Raw, &state)...)
+		resp.Diagnostics.Append(flowset.WarnDestroy(ctx, r.providerData.ClientIfKnown(), state.FlowSet, state.ID.ValueString())...)
 		return
 	}
 	var config Model
@@ -86,8 +88,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		resp.Diagnostics.Append(r.kind.checkRelease(config, *caps)...)
 	}
 	planned := r.kind.plan(config, state, caps)
-	run := flowset.InRun(ctx, r.providerData.ClientIfKnown(), config.Name)
-	planned.FlowSet = flowset.Plan(ctx, flowLists(config, planned, state), run, &resp.Diagnostics)
+	planned.FlowSet = flowset.Plan(ctx, r.providerData, flowLists(config, planned, state), &resp.Diagnostics)
 	resp.Diagnostics.Append(r.kind.objects.Store(ctx, planned, &resp.Plan.Raw)...)
 }
 
@@ -106,7 +107,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		return
 	}
 	r.kind.fillUnknown(&planned, stage)
-	planned.FlowSet = flows.Finish(ctx, stage.Stage, &resp.Diagnostics)
+	planned.FlowSet = flows.Finish(ctx, stage.PK, &resp.Diagnostics)
 	resp.Diagnostics.Append(r.kind.objects.Store(ctx, planned, &resp.State.Raw)...)
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, planned.ID)...)
 }
@@ -152,7 +153,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		return
 	}
 	r.kind.fillUnknown(&planned, stage)
-	planned.FlowSet = flows.Finish(ctx, stage.Stage, &resp.Diagnostics)
+	planned.FlowSet = flows.Finish(ctx, stage.PK, &resp.Diagnostics)
 	resp.Diagnostics.Append(r.kind.objects.Store(ctx, planned, &resp.State.Raw)...)
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, planned.ID)...)
 }
@@ -172,16 +173,15 @@ func (r *Resource) prepare(ctx context.Context, planned Model, state *Model, con
 	if err != nil {
 		problems.AddAttributeError(path.Root("token_expiry"), "Invalid token_expiry", err.Error())
 	}
-	flows := flowset.Prepare(ctx, api, r.kind.typeName, flowLists(config, planned, state), problems)
-	body.FlowSet = flows.Body()
+	flows := flowset.Prepare(ctx, r.providerData, r.kind.typeName, flowLists(config, planned, state), problems)
 	return body, api, flows
 }
 
 // flowLists returns flow_set of the configuration, the plan and the state; a nil state is a create.
 func flowLists(config, planned Model, state *Model) flowset.Lists {
-	lists := flowset.Lists{Config: config.FlowSet, Planned: planned.FlowSet, Creating: state == nil}
+	lists := flowset.Lists{Config: config.FlowSet, Planned: planned.FlowSet}
 	if state != nil {
-		lists.Prior = state.FlowSet
+		lists.Prior, lists.Stage = state.FlowSet, state.ID.ValueString()
 	}
 	return lists
 }
@@ -195,7 +195,7 @@ func (k *kind) warnVanished(ctx context.Context, state Model) diag.Diagnostic {
 	}
 	text := fmt.Sprintf("authentik has no %s with the id %s, so Terraform plans to create it again. If it does exist, the token may not see it: "+
 		"check the token's permissions before you apply.", k.label(state), state.ID.ValueString())
-	if made := flowset.Made(ctx, state.FlowSet); len(made) > 0 {
+	if made := flowset.CreatedFlows(ctx, state.FlowSet); len(made) > 0 {
 		text += fmt.Sprintf(" The flows that its flow_set blocks made stay, and are no longer deleted with a block. Delete those that are not "+
 			"needed by hand: %s.", strings.Join(made, ", "))
 	}

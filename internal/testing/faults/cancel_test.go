@@ -117,7 +117,7 @@ func (m moment) judge(on *cell, o operation, diags tfcore.Diagnostics) {
 		on.t.Errorf("no import command: %s", diags)
 	}
 	isHidden := o.method == http.MethodPut && on.typeName == acctest.Kinds[0] // its password cannot be read back
-	done := m.answer == nil || m.after && !o.asks && !isHidden
+	done := m.answer == nil || m.after && !isHidden
 	if o.writes() && done == diags.HasError() {
 		on.t.Errorf("done is %v, got %s", done, diags)
 	}

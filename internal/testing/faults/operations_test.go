@@ -24,8 +24,7 @@ type cell struct {
 type operation struct {
 	name, method string
 	pattern      func(typeName string) string
-	skip         int  // so many such requests pass before one is faulted
-	asks         bool // whatever the method, the request makes nothing
+	skip         int // so many such requests pass before one is faulted
 	// before makes what the operation needs.
 	before func(c *cell)
 	// run does it; nil is success.
@@ -34,7 +33,7 @@ type operation struct {
 	after func(c *cell, said tfcore.Diagnostics)
 }
 
-func (o operation) writes() bool { return o.method != http.MethodGet && !o.asks }
+func (o operation) writes() bool { return o.method != http.MethodGet }
 
 func collection(typeName string) string  { return acctest.Paths[typeName] }
 func object(typeName string) string      { return acctest.Paths[typeName] + "*/" }
@@ -45,8 +44,7 @@ var operations = []operation{
 	{name: "read", method: http.MethodGet, pattern: object, before: made, run: plan, after: kept},
 	{name: "update", method: http.MethodPut, pattern: object, before: made, run: change, after: changed},
 	{name: "bind", method: http.MethodPost, pattern: at("/flows/bindings/"), before: unbound, run: bind, after: bound},
-	{name: "may bind", asks: true, method: http.MethodPost, pattern: at("/flows/bindings/"), before: withFlow, run: bind, after: bound},
-	{name: "bind a new", skip: 1, method: http.MethodPost, pattern: at("/flows/bindings/"), before: withFlow, run: bind, after: bound},
+	{name: "bind a new", method: http.MethodPost, pattern: at("/flows/bindings/"), before: withFlow, run: bind, after: bound},
 	{name: "unbind", method: http.MethodDelete, pattern: at("/flows/bindings/*/"), before: boundBefore, run: apply, after: freed},
 	{name: "delete", method: http.MethodDelete, pattern: object, before: made, run: destroy, after: destroyed},
 	{name: "import", method: http.MethodGet, pattern: object, before: byHand, run: imported, after: taken},

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -55,23 +54,22 @@ func TestRunSteps(t *testing.T) {
 	create := []step{{Kind: createFlow}, {Kind: bind, Binding: authentik.Binding{Order: 7}}}
 	change := []step{{Kind: updateFlow}, {Kind: reorder, Binding: authentik.Binding{Order: 8}}}
 	for _, c := range []struct {
-		name      string
-		steps     []step
-		fails     kind
-		with      error
-		asked     []kind
-		made      bool
-		uncertain bool
-		flow      string
-		order     int64
+		name    string
+		steps   []step
+		fails   kind
+		with    error
+		asked   []kind
+		created bool
+		flow    string
+		order   int64
 	}{
-		{"all", create, "", nil, []kind{createFlow, bind}, true, false, "made", 7},
-		{"refused", create, createFlow, refused, []kind{createFlow}, false, false, "", 0},
-		{"lost", create, createFlow, lost, []kind{createFlow}, false, true, "", 0},
-		{"halfway", create, bind, lost, []kind{createFlow, bind}, true, false, "made", 0},
-		{"changed", change, "", nil, []kind{updateFlow, reorder}, false, false, "updated", 8},
-		{"half changed", change, reorder, refused, []kind{updateFlow, reorder}, false, false, "updated", 0},
-		{"removed", []step{{Kind: unbind}, {Kind: deleteFlow}}, unbind, lost, []kind{unbind}, false, false, "", 0},
+		{"all", create, "", nil, []kind{createFlow, bind}, true, "made", 7},
+		{"refused", create, createFlow, refused, []kind{createFlow}, false, "", 0},
+		{"lost", create, createFlow, lost, []kind{createFlow}, false, "", 0},
+		{"halfway", create, bind, lost, []kind{createFlow, bind}, true, "made", 0},
+		{"changed", change, "", nil, []kind{updateFlow, reorder}, false, "updated", 8},
+		{"half changed", change, reorder, refused, []kind{updateFlow, reorder}, false, "updated", 0},
+		{"removed", []step{{Kind: unbind}, {Kind: deleteFlow}}, unbind, lost, []kind{unbind}, false, "", 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			on, done := &scripted{fails: c.fails, with: c.with}, progress{}
@@ -83,7 +81,7 @@ func TestRunSteps(t *testing.T) {
 			if done.Flow != nil {
 				flow = done.Flow.PK
 			}
-			if !slices.Equal(on.asked, c.asked) || done.Made != c.made || done.Uncertain != c.uncertain || flow != c.flow {
+			if !slices.Equal(on.asked, c.asked) || done.IsCreated != c.created || flow != c.flow {
 				t.Errorf("asked %v, done %+v", on.asked, done)
 			}
 			if order := types.Int64PointerValue(done.Order).ValueInt64(); order != c.order {
@@ -94,20 +92,23 @@ func TestRunSteps(t *testing.T) {
 }
 
 func TestLockEndsWithItsContext(t *testing.T) {
-	run := newShared()
-	unlock, err := run.lock(t.Context(), "server", "a")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer unlock()
-	other, err := run.lock(t.Context(), "server", "b")
-	if err != nil {
-		t.Fatal(err)
-	}
-	other()
+	c := &Change{baseURL: "server"}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := run.lock(ctx, "server", "a"); !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), "GET server/flows/instances/a/: not sent") {
-		t.Errorf("got %v", err)
+	failure := c.locked(t.Context(), "a", func() *stepError {
+		if failure := c.locked(t.Context(), "b", func() *stepError { return nil }); failure != nil {
+			t.Errorf("the lock of another flow: %v", failure)
+		}
+		other := &Change{baseURL: "other server"}
+		if failure := other.locked(t.Context(), "a", func() *stepError { return nil }); failure != nil {
+			t.Errorf("the lock of another server: %v", failure)
+		}
+		return c.locked(ctx, "a", func() *stepError { return nil })
+	})
+	if failure == nil || !errors.Is(failure.err, context.Canceled) {
+		t.Errorf("got %v", failure)
+	}
+	if len(locks.byFlow) > 0 {
+		t.Errorf("locks outlive their use: %v", locks.byFlow)
 	}
 }

@@ -1,0 +1,315 @@
+package flowset
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
+)
+
+// Change takes the flows of one stage from what they were to what is planned: Prepare goes before the stage is written,
+// Finish after it.
+type Change struct {
+	api        server
+	baseURL    string
+	typeName   string
+	isCreating bool
+
+	blocks  []change
+	removed []blockModel
+}
+
+// change is one planned block.
+type change struct {
+	config, planned blockModel
+	was             *blockModel     // nil for a new block
+	flow            *authentik.Flow // nil if it did not exist before the stage was written
+}
+
+// isUnchanged reports whether the plan shows no change of the block, so that nothing may be done for it.
+func (b *change) isUnchanged() bool { return b.was != nil && *b.was == b.planned }
+
+// Prepare looks up the flows that change before the stage is written: what cannot be done is an error now, before
+// anything is made. Without changes it sends no request.
+func Prepare(ctx context.Context, data *diags.ProviderData, typeName string, lists Lists, problems *diag.Diagnostics) *Change {
+	client := data.Client(problems)
+	if client == nil {
+		return nil
+	}
+	c := &Change{api: api{client}, baseURL: client.BaseURL(), typeName: typeName, isCreating: lists.Stage == ""}
+	planned, prior := blocks(ctx, lists.Planned, problems), blocks(ctx, lists.Prior, problems)
+	c.removed = unclaimed(prior, planned)
+	for i, config := range withoutIgnored(blocks(ctx, lists.Config, problems), planned) {
+		block := change{config: config, planned: planned[i], was: match(prior, planned, planned[i].Slug)}
+		if known, ok := data.Memory.LoadAndDelete(plannedFlow(config.Slug.ValueString())); ok && block.was == nil {
+			block.flow = known.(actual).Flow
+		}
+		if !block.isUnchanged() && block.flow == nil {
+			problems.Append(c.lookUp(ctx, i, &block)...)
+		}
+		c.blocks = append(c.blocks, block)
+	}
+	return c
+}
+
+// withoutIgnored returns the planned blocks with the configured values that the plan shows. With ignore_changes,
+// Terraform plans with the ignored values of the state and applies with the whole configuration: a block or a value that
+// the plan does not show must not be applied.
+func withoutIgnored(config, planned []blockModel) []blockModel {
+	all := make([]blockModel, len(planned))
+	for i := range planned {
+		all[i].Slug = planned[i].Slug
+		written := bySlug(config, planned[i].Slug)
+		if written == nil {
+			continue
+		}
+		all[i] = *written
+		all[i].each(func(f field, value *types.String) {
+			if shown := f.block(&planned[i]); !shown.IsUnknown() && !shown.Equal(*value) {
+				*value = types.StringNull()
+			}
+		})
+		if shown := planned[i].CompatibilityMode; !shown.IsUnknown() && !shown.Equal(written.CompatibilityMode) {
+			all[i].CompatibilityMode = types.BoolNull()
+		}
+		if shown := planned[i].Order; !shown.IsUnknown() && !shown.Equal(written.Order) {
+			all[i].Order = types.Int64Null()
+		}
+	}
+	return all
+}
+
+// lookUp finds the flow of a block, or refuses a block whose flow does not exist and cannot be created.
+func (c *Change) lookUp(ctx context.Context, i int, block *change) (problems diag.Diagnostics) {
+	slug := block.planned.Slug.ValueString()
+	flow, err := find(ctx, c.api, block.was, slug)
+	switch missing := block.config.missingFields(); {
+	case err != nil:
+		return failed(i, slug, "look for the flow "+slug, err)
+	case flow != nil:
+		block.flow = flow
+		block.was = c.claim(block.was, flow.PK)
+	case !block.planned.PK.IsUnknown():
+		problems.Append(goneSincePlan(i, slug, "Nothing was changed"))
+	case len(missing) > 0:
+		problems.AddAttributeError(at(i, "slug"), "The flow does not exist",
+			fmt.Sprintf("authentik has no flow with the slug %q, or does not show it to this token. Correct the slug, or write %s in the block to "+
+				"have the flow created. If the flow_set block of another stage creates it, name that stage in depends_on. If another resource of "+
+				"the configuration creates it, let slug refer to that resource.", slug, enumerated(missing)))
+	}
+	return problems
+}
+
+// claim returns the prior block of a flow whose slug was changed since the plan, which a planned block names now: such a
+// flow is not removed.
+func (c *Change) claim(was *blockModel, pk string) *blockModel {
+	for i := range c.removed {
+		if was == nil && c.removed[i].PK.ValueString() == pk {
+			return &c.removed[i]
+		}
+	}
+	return was
+}
+
+// isWanted reports whether a planned block names the flow.
+func (c *Change) isWanted(pk string) bool {
+	for _, block := range c.blocks {
+		if block.flow != nil && block.flow.PK == pk || block.planned.PK.ValueString() == pk {
+			return true
+		}
+	}
+	return false
+}
+
+// Finish binds and unbinds the stage after it was written. It returns the list for the state, which is true even after
+// an error: blocks that were not begun are as they were before.
+func (c *Change) Finish(ctx context.Context, stage string, problems *diag.Diagnostics) types.List {
+	done := []blockModel{}
+	hasFailed := false
+	for i := range c.blocks {
+		block, ok := c.blocks[i].priorState()
+		if !hasFailed && !c.blocks[i].isUnchanged() {
+			block, ok, hasFailed = c.applyBlock(ctx, i, stage, problems)
+		}
+		if ok {
+			done = append(done, block)
+		}
+	}
+	for _, block := range c.removed {
+		hasFailed = hasFailed || !c.removeBlock(ctx, block, removal{Stage: stage}, problems)
+		if hasFailed {
+			done = append(done, block)
+		}
+	}
+	return listOf(ctx, done, problems)
+}
+
+// applyBlock carries out one block and returns what the state then has of it; false if the state has nothing of it.
+func (c *Change) applyBlock(ctx context.Context, i int, stage string, problems *diag.Diagnostics) (state blockModel, ok, hasFailed bool) {
+	var done progress
+	block := &c.blocks[i]
+	failure := c.locked(ctx, block.planned.Slug.ValueString(), func() *stepError { return c.carryOut(ctx, block, stage, &done) })
+	if failure != nil {
+		problems.Append(c.explain(i, failure)...)
+		state, ok = block.partialState(done, failure)
+		return state, ok, true
+	}
+	state = block.planned
+	if state.Created.IsUnknown() {
+		state.Created = types.BoolValue(done.IsCreated || block.was != nil && block.was.isCreatorOf(done.Flow))
+	}
+	received := blockModel{}
+	received.setFromAPI(done.Flow)
+	received.each(func(f field, value *types.String) {
+		if f.block(&state).IsUnknown() {
+			*f.block(&state) = *value
+		}
+	})
+	if state.CompatibilityMode.IsUnknown() {
+		state.CompatibilityMode = received.CompatibilityMode
+	}
+	if state.Order.IsUnknown() {
+		state.Order = types.Int64PointerValue(done.Order)
+	}
+	return state, true, false
+}
+
+// carryOut does what is left to be done for a block. A refusal may come from an outdated look at the flow, for example
+// if another run has created it since: then it looks again, once.
+func (c *Change) carryOut(ctx context.Context, block *change, stage string, done *progress) *stepError {
+	flow, err, slug := block.flow, error(nil), block.planned.Slug.ValueString()
+	if flow == nil { // another stage of this run may have created it
+		flow, err = find(ctx, c.api, block.was, slug)
+	}
+	if err != nil {
+		return &stepError{step{Kind: lookFor, Slug: slug}, err}
+	}
+	failure := c.attempt(ctx, block, stage, flow, done)
+	if failure != nil && isRefused(failure.err) {
+		if now, err := find(ctx, c.api, block.was, slug); err == nil && pkOf(now) != pkOf(done.Flow) {
+			failure = c.attempt(ctx, block, stage, now, done)
+		}
+	}
+	if failure == nil && block.flow == nil && block.config.Order.IsNull() {
+		c.separate(ctx, stage, done)
+	}
+	return failure
+}
+
+func pkOf(flow *authentik.Flow) string {
+	if flow == nil {
+		return ""
+	}
+	return flow.PK
+}
+
+func (c *Change) attempt(ctx context.Context, block *change, stage string, flow *authentik.Flow, done *progress) *stepError {
+	slug, isEnforced := block.planned.Slug.ValueString(), !block.config.Order.IsNull()
+	if flow == nil && (!block.planned.PK.IsUnknown() || len(block.config.missingFields()) > 0) {
+		return &stepError{step{Kind: lookFor, Slug: slug}, errGone}
+	}
+	wanted := want{Stage: stage, Flow: block.config.toAPI(), IsEnforced: isEnforced}
+	if !block.planned.Order.IsUnknown() {
+		wanted.Order = block.planned.Order.ValueInt64Pointer()
+	}
+	if block.was != nil {
+		wanted.Was = block.was.Order.ValueInt64Pointer()
+	}
+	now := actual{Flow: flow}
+	done.Flow = flow
+	if flow != nil && !(c.isCreating && isEnforced) { // a new stage is not bound yet
+		bindings, err := c.api.bindingsTo(ctx, flow.PK)
+		if err != nil {
+			return &stepError{step{Kind: listBindings, Slug: slug}, err}
+		}
+		now.Bindings = bindings
+	}
+	if mine := bindingOf(now.Bindings, stage, wanted.Was, wanted.Order); mine != nil {
+		done.Order = &mine.Order
+	}
+	return runSteps(ctx, c.api, steps(wanted, now), done)
+}
+
+// separate moves a stage that was appended to a new flow if another run appended a stage at the same order. The stage
+// is bound in any case, so a failure changes nothing.
+func (c *Change) separate(ctx context.Context, stage string, done *progress) {
+	bindings, err := c.api.bindingsTo(ctx, done.Flow.PK)
+	mine := bindingOf(bindings, stage, done.Order)
+	if err != nil || mine == nil {
+		return
+	}
+	if order, isTied := separate(bindings, *mine); isTied && c.api.reorder(ctx, authentik.Binding{PK: mine.PK, Order: order}) == nil {
+		done.Order = &order
+	}
+}
+
+// priorState returns a block that was not begun: as it was before; false if the state had nothing of it.
+func (b *change) priorState() (blockModel, bool) {
+	if b.was != nil {
+		return *b.was, true
+	}
+	asked := b.config
+	asked.Order, asked.Created = types.Int64Null(), types.BoolValue(false)
+	return asked, false
+}
+
+// partialState returns what the state has of a block that failed: what was there before, and what was done, or may
+// have been done, since. A binding that may exist keeps the block, so that its removal looks for it.
+func (b *change) partialState(done progress, failure *stepError) (blockModel, bool) {
+	block, ok := b.priorState()
+	isUnknown := isOutcomeUnknown(failure.err)
+	if done.IsCreated || isUnknown && failure.step.Kind == createFlow {
+		block.Created, ok = types.BoolValue(true), true
+	}
+	ok = ok || isUnknown && failure.step.Kind == bind
+	if ok && done.Flow != nil {
+		block.setFromAPI(done.Flow)
+		block.Order = types.Int64PointerValue(done.Order)
+	}
+	return block, ok
+}
+
+// flowLock lets one stage at a time look at a flow and change it, otherwise two stages that append themselves would take
+// the same order.
+type flowLock struct {
+	turn  chan struct{}
+	users int
+}
+
+// locks are the locks in use, by base URL and slug, so that two provider configurations of one server share them.
+var locks = struct {
+	sync.Mutex
+	byFlow map[string]*flowLock
+}{byFlow: map[string]*flowLock{}}
+
+// locked waits for the lock of a flow and calls do with it.
+func (c *Change) locked(ctx context.Context, slug string, do func() *stepError) *stepError {
+	key := c.baseURL + " " + slug
+	locks.Lock()
+	lock := locks.byFlow[key]
+	if lock == nil {
+		lock = &flowLock{turn: make(chan struct{}, 1)}
+		locks.byFlow[key] = lock
+	}
+	lock.users++
+	locks.Unlock()
+	defer func() {
+		locks.Lock()
+		defer locks.Unlock()
+		if lock.users--; lock.users == 0 {
+			delete(locks.byFlow, key)
+		}
+	}()
+	select {
+	case lock.turn <- struct{}{}:
+		defer func() { <-lock.turn }()
+		return do()
+	case <-ctx.Done():
+		return &stepError{step{Kind: lookFor, Slug: slug}, fmt.Errorf("the run ended while another stage changed the flow: %w", context.Cause(ctx))}
+	}
+}

@@ -1,0 +1,220 @@
+// Package flowset implements the flow_set block of the stage resources: the flows that the stage is part of.
+package flowset
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	data "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/validators"
+)
+
+// The orders that the server can store.
+const (
+	orderMin = -1 << 31
+	orderMax = 1<<31 - 1
+)
+
+// maxShortSlug is the longest slug of a server without authentik.LongSlugs.
+const maxShortSlug = 50
+
+const (
+	// authentication is part of a flow that is read by itself, not of a flow that is read within a stage.
+	authentication = "authentication"
+	// recovery is the designation of a flow that sets a new password.
+	recovery = "recovery"
+
+	slugDescription              = "Slug of the flow, as in its URL"
+	compatibilityModeDescription = "Whether the flow's pages avoid what confuses password managers on mobile devices."
+)
+
+var slugPattern = regexp.MustCompile(`^[-a-zA-Z0-9_]+$`)
+
+// A field is a string attribute of the block that is also a field of the flow. The boolean compatibility_mode is
+// handled beside the tables of fields.
+type field struct {
+	name, description string
+	// values are the values that the field accepts; nil accepts any.
+	values []string
+	// isRequired reports whether a flow cannot be created without the field.
+	isRequired bool
+	block      func(*blockModel) *types.String
+	flow       func(*authentik.Flow) *string
+}
+
+// configurable are the fields that a block can write.
+var configurable = []field{
+	{
+		name: "name", description: "Name of the flow.", isRequired: true,
+		block: func(b *blockModel) *types.String { return &b.Name },
+		flow:  func(f *authentik.Flow) *string { return &f.Name },
+	},
+	{
+		name: "title", description: "Title of the flow's pages.", isRequired: true,
+		block: func(b *blockModel) *types.String { return &b.Title },
+		flow:  func(f *authentik.Flow) *string { return &f.Title },
+	},
+	{
+		name: "designation", description: "Purpose of the flow.", isRequired: true,
+		values: []string{"authentication", "authorization", "invalidation", "enrollment", "unenrollment", recovery, "stage_configuration"},
+		block:  func(b *blockModel) *types.String { return &b.Designation },
+		flow:   func(f *authentik.Flow) *string { return &f.Designation },
+	},
+	{
+		name: authentication, description: "Who may use the flow.",
+		values: []string{
+			"none", "require_authenticated", "require_unauthenticated", "require_superuser", "require_redirect", "require_outpost", "require_token",
+		},
+		block: func(b *blockModel) *types.String { return &b.Authentication },
+		flow:  func(f *authentik.Flow) *string { return &f.Authentication },
+	},
+	{
+		name: "policy_engine_mode", description: "Whether all or any of the flow's policies must pass.",
+		values: []string{"all", "any"},
+		block:  func(b *blockModel) *types.String { return &b.PolicyEngineMode },
+		flow:   func(f *authentik.Flow) *string { return &f.PolicyEngineMode },
+	},
+	{
+		name: "layout", description: "Layout of the flow's pages.",
+		values: []string{
+			"stacked", "content_left", "content_right", "sidebar_left", "sidebar_right",
+			"sidebar_left_frame_background", "sidebar_right_frame_background",
+		},
+		block: func(b *blockModel) *types.String { return &b.Layout },
+		flow:  func(f *authentik.Flow) *string { return &f.Layout },
+	},
+	{
+		name: "denied_action", description: "What happens when the flow denies access.",
+		values: []string{"message_continue", "message", "continue"},
+		block:  func(b *blockModel) *types.String { return &b.DeniedAction },
+		flow:   func(f *authentik.Flow) *string { return &f.DeniedAction },
+	},
+}
+
+// computed are the fields that only the server sets.
+var computed = []field{
+	{
+		name: "pk", description: "UUID of the flow.",
+		block: func(b *blockModel) *types.String { return &b.PK },
+		flow:  func(f *authentik.Flow) *string { return &f.PK },
+	},
+	{
+		name: "policybindingmodel_ptr_id", description: "UUID that policies are bound to for this flow.",
+		block: func(b *blockModel) *types.String { return &b.PolicyBindingModelPtrID },
+		flow:  func(f *authentik.Flow) *string { return &f.PolicyBindingModelPtrID },
+	},
+	{
+		name: "background", description: "Address of the background image of the flow's pages, without its query.",
+		block: func(b *blockModel) *types.String { return &b.Background },
+		flow:  func(f *authentik.Flow) *string { return &f.Background },
+	},
+	{
+		name: "export_url", description: "Path that exports the flow.",
+		block: func(b *blockModel) *types.String { return &b.ExportURL },
+		flow:  func(f *authentik.Flow) *string { return &f.ExportURL },
+	},
+}
+
+// valuesByRelease are the values that some releases lack, with the capability that a server must have. All other
+// values exist in every release.
+var valuesByRelease = map[string]authentik.Capability{
+	"require_redirect":               authentik.RequireRedirect,
+	"require_outpost":                authentik.RequireRedirect,
+	"require_token":                  authentik.RequireToken,
+	"sidebar_left_frame_background":  authentik.FrameLayouts,
+	"sidebar_right_frame_background": authentik.FrameLayouts,
+}
+
+// Block returns the schema of flow_set: a list in the order of the configuration.
+func Block() schema.ListNestedBlock {
+	return schema.ListNestedBlock{
+		MarkdownDescription: "A flow that this stage is part of: the stage is bound to the flow, and a flow that does not exist is created. " +
+			"Blocks are matched by `slug`; what a block leaves out is read from the flow and not enforced. " +
+			"Removing a block unbinds the stage, and deletes the flow if the block created it and nothing else uses it.",
+		NestedObject: schema.NestedBlockObject{Attributes: attributes()},
+	}
+}
+
+func attributes() map[string]schema.Attribute {
+	all := map[string]schema.Attribute{
+		"slug": schema.StringAttribute{
+			Required:            true,
+			MarkdownDescription: slugDescription + ".",
+			Validators:          []validator.String{stringvalidator.RegexMatches(slugPattern, "must consist of letters, digits, hyphens and underscores")},
+		},
+		"compatibility_mode": schema.BoolAttribute{Optional: true, Computed: true, MarkdownDescription: compatibilityModeDescription},
+		"order": schema.Int64Attribute{
+			Optional: true, Computed: true, CustomType: validators.WholeNumber{},
+			MarkdownDescription: "Place of the stage within the flow, lowest first. Defaults to behind the flow's last stage; that place is not enforced later.",
+			Validators:          []validator.Int64{int64validator.Between(orderMin, orderMax)},
+		},
+		"created": schema.BoolAttribute{
+			Computed: true,
+			MarkdownDescription: "Whether this block created the flow. Such a flow is deleted with its block if nothing else uses it. " +
+				"It is false for a flow that existed before, also after an import or a replacement of the stage.",
+		},
+	}
+	for _, f := range configurable {
+		all[f.name] = f.attribute()
+	}
+	for _, f := range computed {
+		all[f.name] = schema.StringAttribute{Computed: true, MarkdownDescription: f.description}
+	}
+	return all
+}
+
+func (f field) attribute() schema.StringAttribute {
+	attribute := schema.StringAttribute{
+		Optional: true, Computed: true, MarkdownDescription: f.describe(),
+		Validators: []validator.String{validators.Trimmed(), validators.NotEmpty()},
+	}
+	if f.isRequired {
+		attribute.MarkdownDescription += " Required to create a flow."
+	}
+	if f.values != nil {
+		attribute.Validators = []validator.String{stringvalidator.OneOf(f.values...)}
+	}
+	return attribute
+}
+
+// describe returns the description with the accepted values and the releases that have them.
+func (f field) describe() string {
+	if f.values == nil {
+		return f.description
+	}
+	values := make([]string, len(f.values))
+	for i, value := range f.values {
+		values[i] = "`" + value + "`"
+		if needs, ok := valuesByRelease[value]; ok {
+			values[i] += " (" + authentik.Requirement(needs) + ")"
+		}
+	}
+	return f.description + " One of " + strings.Join(values, ", ") + "."
+}
+
+// shown are the fields of a flow that is read within a stage.
+var shown = slices.DeleteFunc(slices.Concat(configurable, computed), func(f field) bool { return f.name == authentication })
+
+// DataAttribute returns the schema of flow_set in a data source: the flows that the stage is bound to.
+func DataAttribute() data.ListNestedAttribute {
+	all := map[string]data.Attribute{
+		"slug":               data.StringAttribute{Computed: true, MarkdownDescription: slugDescription + "."},
+		"compatibility_mode": data.BoolAttribute{Computed: true, MarkdownDescription: compatibilityModeDescription},
+	}
+	for _, f := range shown {
+		all[f.name] = data.StringAttribute{Computed: true, MarkdownDescription: f.describe()}
+	}
+	return data.ListNestedAttribute{
+		Computed:            true,
+		MarkdownDescription: "Flows that the stage is bound to, sorted by slug, each of them once.",
+		NestedObject:        data.NestedAttributeObject{Attributes: all},
+	}
+}
