@@ -1,0 +1,206 @@
+package provider_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
+)
+
+// A configuration that follows a slug that was changed at the server changes nothing but the state: the flow, its
+// binding and what uses it stay, whether or not the plan refreshed the state before.
+func TestFlowSetFollowsANewSlug(t *testing.T) {
+	t.Parallel()
+	for _, isRefreshed := range []bool{true, false} {
+		on := cell{Stage: acctest.Simulated(t, "").Stage(t, acctest.Kinds[0])}
+		on.MustApply(flowsOf(made("a", "order", 5)))
+		flow := mustFlow(t, on.Server.Sim, "a", true)
+		next := flowsOf(in("renamed", "name", "Name of a", "title", "Title of a", "designation", "recovery", "order", 5))
+		plan := on.MustPlan(next, "update")
+		mustDo(t, on.Server.Sim.ChangeFlow("a", map[string]any{"slug": "renamed"}))
+		if isRefreshed {
+			plan = on.MustPlan(next, "update")
+			for _, change := range plan.Changed() {
+				if change != "flow_set[0].slug" {
+					t.Errorf("the plan changes %v", plan.Changed())
+				}
+			}
+		}
+		on.Server.Sim.ResetRequests()
+		if diags := on.ApplyPlanned(plan, next); diags.HasError() {
+			t.Fatal(diags)
+		}
+		if now := mustFlow(t, on.Server.Sim, "renamed", true); now["pk"] != flow["pk"] || on.block("renamed")["created"] != true {
+			t.Errorf("refreshed %v: the flow is %v, the block %v", isRefreshed, now, on.block("renamed"))
+		}
+		for _, request := range on.Server.Sim.Requests() {
+			if request.Method != http.MethodGet && request.Method != http.MethodPut {
+				t.Errorf("refreshed %v: %s %s", isRefreshed, request.Method, request.Path)
+			}
+		}
+		on.MustPlan(next, "no-op")
+		mustPlace(t, on.Server.Sim, "renamed stage 5")
+	}
+}
+
+// A flow that another run creates first is adopted, behind the stages that it has by then.
+func TestFlowSetCreateThatAnotherRunWins(t *testing.T) {
+	t.Parallel()
+	for name, refusal := range map[string]http.HandlerFunc{
+		"refused": authentiksim.Status(http.StatusBadRequest, "application/json", `{"slug": ["Flow with this slug already exists."]}`),
+		"crashed": authentiksim.Crash(),
+	} {
+		t.Run(name, func(t *testing.T) {
+			on := cell{Stage: acctest.Simulated(t, "").Stage(t, acctest.Kinds[0])}
+			win := func(w http.ResponseWriter, r *http.Request) {
+				_, err := on.Server.Sim.AddFlow(map[string]any{"slug": "a", "name": "Name of a", "title": "Title of a", "designation": "recovery"})
+				mustDo(t, err)
+				on.bindAnother(t, "a")
+				refusal(w, r)
+			}
+			on.Server.Sim.Inject(authentiksim.Fault{Method: http.MethodPost, Path: "/flows/instances/", Times: 1, Answer: win})
+			on.MustApply(flowsOf(made("a")))
+			mustPlace(t, on.Server.Sim, "a other 50", "a stage 60")
+			if on.block("a")["created"] != false {
+				t.Errorf("the block claims the flow of another run: %v", on.block("a"))
+			}
+			if diags := on.Destroy(); diags.HasError() {
+				t.Fatal(diags)
+			}
+			mustFlow(t, on.Server.Sim, "a", true)
+		})
+	}
+}
+
+// A binding that somebody else made for the stage and a flow of its blocks is in a warning of every plan.
+func TestFlowSetWarnsOfASecondBinding(t *testing.T) {
+	t.Parallel()
+	on := cell{Stage: acctest.Simulated(t, "").Stage(t, acctest.Kinds[0])}
+	on.MustApply(flowsOf(in(theirs, "order", 20)))
+	flow := mustFlow(t, on.Server.Sim, theirs, true)
+	binding, err := on.Server.Sim.AddBinding(flow["pk"].(string), on.State()["id"].(string), 5)
+	mustDo(t, err)
+	plan, diags := on.Plan(flowsOf(in(theirs, "order", 20)))
+	if plan.Action != tfcore.ActionNoOp {
+		t.Errorf("the plan changes %v", plan.Changed())
+	}
+	mustSay(t, diags.Warnings(), "runs the stage more than once", theirs, "at order 20", "at order 5")
+	mustDo(t, on.Server.Sim.RemoveBinding(binding))
+	if _, diags := on.Plan(flowsOf(in(theirs, "order", 20))); len(diags) > 0 {
+		t.Error(diags)
+	}
+}
+
+// Reordered blocks are no change, neither of the list nor beside another change.
+func TestFlowSetReordered(t *testing.T) {
+	on := cell{Stage: acctest.Simulated(t, "").Compared().Stage(t, acctest.Kinds[0])}
+	on.MustApply(flowsOf(made("a", "order", 3), in(theirs), made("b")))
+	reordered := flowsOf(in(theirs), made("b"), made("a", "order", 3))
+	on.MustPlan(reordered, "no-op")
+	reordered["subject"] = "Other"
+	plan := on.MustPlan(reordered, "update")
+	if changed := plan.Changed(); len(changed) != 1 || changed[0] != "subject" {
+		t.Errorf("the plan changes %v", changed)
+	}
+	on.MustApply(reordered)
+}
+
+// A stage that flows use through bindings of others is not destroyed without force_destroy.
+func TestDestroyOfAStageThatFlowsUseIsRefused(t *testing.T) {
+	t.Parallel()
+	for _, resourceType := range acctest.Kinds {
+		on := cell{Stage: acctest.Simulated(t, "").Stage(t, resourceType)}
+		config := flowsOf(made("a"), in(theirs))
+		on.MustApply(config)
+		pk, err := on.Server.Sim.AddFlow(map[string]any{"slug": "b", "designation": "recovery"})
+		mustDo(t, err)
+		_, err = on.Server.Sim.AddBinding(pk, on.State()["id"].(string), 20)
+		mustDo(t, err)
+		diags := on.Destroy()
+		mustSay(t, diags.Errors(), `"b" (recovery)`, "force_destroy")
+		if strings.Contains(diags.Errors().String(), theirs) {
+			t.Errorf("the flow of a block is named: %s", diags)
+		}
+		mustPlace(t, on.Server.Sim, "a stage 10", "b stage 20", theirs+" stage 10")
+		on.MustPlan(config, "no-op")
+		on.MustApply(with(config, "force_destroy", true))
+		on.MustDestroy()
+		mustFlow(t, on.Server.Sim, "a", false)
+		mustPlace(t, on.Server.Sim)
+	}
+}
+
+// addStep makes a stage of another type and binds it to a flow.
+func (on cell) addStep(t *testing.T, path, name string, flow any, order int) {
+	t.Helper()
+	pk := post(t, on.Server, path, map[string]any{"name": name, "fields": []string{}})
+	post(t, on.Server, "/flows/bindings/", map[string]any{"target": flow, "stage": pk, "order": order})
+}
+
+// A block without order in a recovery flow lands behind the new password and the login. The plan says so, and which
+// order the other steps need; it is silent once an order is written.
+func TestFlowSetBehindTheLogin(t *testing.T) {
+	t.Parallel()
+	on := cell{Stage: acctest.Simulated(t, "").Stage(t, acctest.Kinds[0])}
+	flow, err := on.Server.Sim.AddFlow(map[string]any{"slug": "b", "designation": "recovery"})
+	mustDo(t, err)
+	on.addStep(t, "/stages/identification/", "who", flow, 10)
+	on.addStep(t, "/stages/user_login/", "login", flow, 100)
+	on.addStep(t, "/stages/prompt/stages/", "new-password", flow, 30)
+	for _, before := range []map[string]any{nil, minimal()} { // a create, and a block that is added
+		if before != nil {
+			on.MustApply(before)
+		}
+		_, diags := on.Plan(flowsOf(in("b")))
+		mustSay(t, diags.Warnings(), "(flow_set[0].slug)", `"new-password" at order 30`, "above 10 and below 30")
+		if _, diags := on.Plan(flowsOf(in("b", "order", 20))); len(diags) > 0 {
+			t.Error(diags)
+		}
+	}
+	on.MustApply(flowsOf(in("b", "order", 20)))
+	_, diags := on.Plan(minimal())
+	mustSay(t, diags.Warnings(), "A recovery flow loses its mail", `"b"`)
+	mustDo(t, on.Server.Sim.RemoveBinding(on.ownBinding(t, "b")))
+	_, diags = on.Plan(flowsOf(in("b")))
+	mustSay(t, diags.Warnings(), "above 10 and below 30")
+}
+
+// ownBinding is the binding of the stage itself to a flow that has others.
+func (on cell) ownBinding(t *testing.T, slug string) string {
+	t.Helper()
+	flow, _ := on.Server.Sim.Flow(slug)
+	for _, binding := range on.Server.Sim.Bindings() {
+		if binding["target"] == flow["pk"] && binding["stage"] == on.State()["id"] {
+			return binding["pk"].(string)
+		}
+	}
+	t.Fatalf("the stage is not bound to %s", slug)
+	return ""
+}
+
+// A create with one block in an existing flow takes five requests, planning included; a stage whose blocks do not
+// change takes none for them.
+func TestFlowSetRequests(t *testing.T) {
+	t.Parallel()
+	for name, block := range map[string]map[string]any{"appended": in(theirs), "at an order": in(theirs, "order", 5)} {
+		on := cell{Stage: acctest.Simulated(t, "").Stage(t, acctest.Kinds[0])}
+		if diags := on.Apply(flowsOf(block)); diags.HasError() {
+			t.Fatal(diags)
+		}
+		if requests := asked(on.Server); len(requests) > 5 {
+			t.Errorf("%s: %q", name, requests)
+		}
+		plan := on.MustPlan(with(flowsOf(block), "subject", "Other"), "update")
+		on.Server.Sim.ResetRequests()
+		if diags := on.ApplyPlanned(plan, with(flowsOf(block), "subject", "Other")); diags.HasError() {
+			t.Fatal(diags)
+		}
+		if requests := fmt.Sprint(asked(on.Server)); strings.Contains(requests, "/flows/") {
+			t.Errorf("%s: an update of the subject asks for flows: %s", name, requests)
+		}
+	}
+}
