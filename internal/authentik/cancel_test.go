@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// After its context has ended a write is let finish for a moment, a read is not, and a wait never goes on.
+// After its context has ended, a write may go on for a moment; a read and a wait end at once.
 func TestCancelledRequests(t *testing.T) {
 	for _, test := range []struct {
 		method   string
@@ -76,7 +76,7 @@ func TestCancelledCreateFindsOutItsOutcome(t *testing.T) {
 			client := newClient(t, func(w http.ResponseWriter, r *http.Request) {
 				switch r.Method {
 				case http.MethodPost:
-					_, _ = io.Copy(io.Discard, r.Body) // else the server does not see that the client has gone
+					_, _ = io.Copy(io.Discard, r.Body) // or the server does not see that the client is gone
 					cancel()
 					<-r.Context().Done()
 				case http.MethodPut:

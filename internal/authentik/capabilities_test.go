@@ -37,7 +37,7 @@ var evidence = map[Capability]func(*testing.T, recording) bool{
 	InvitationTemplate: func(t *testing.T, r recording) bool { return listsTemplate(t, r, "email/invitation.html") },
 	PasswordInResponse: func(t *testing.T, r recording) bool {
 		created := r.find(t, "auth-email/create/full").Response
-		// Without the stage nothing was recorded that speaks against it.
+		// Nothing was recorded against it where the stage does not exist.
 		return created.Status != 201 || strings.Contains(string(created.Body), "s3cret pass")
 	},
 }
@@ -71,7 +71,7 @@ func TestCapabilitiesAreThoseRecorded(t *testing.T) {
 	}
 }
 
-// Those that begin or end with 2026.8 cannot be derived from recordings, which end with 2026.5.
+// Capabilities that begin or end with 2026.8 cannot be derived from the recordings, which end with 2026.5.
 func TestCapabilitiesAfterTheRecordings(t *testing.T) {
 	tests := []struct {
 		release           string

@@ -17,7 +17,7 @@ type Client struct {
 	http      http.RoundTripper
 	retry     *retryPolicy
 	network   http.RoundTripper
-	clean     transport.Redactor
+	redactor  transport.Redactor
 	byHeader  bool // credentials are the Authorization of Config.Headers
 	log       transport.LogFunc
 	version   cached[version]
@@ -54,15 +54,15 @@ func build(config Config, hooks Hooks) (*Client, error) {
 	if hooks.Network != nil {
 		network = hooks.Network
 	}
-	clean := transport.Redactor{}.With(config.secrets()...)
+	redactor := transport.Redactor{}.With(config.secrets()...)
 	client := &Client{
-		base: base, network: network, clean: clean, byHeader: config.Token == "", log: config.Log,
+		base: base, network: network, redactor: redactor, byHeader: config.Token == "", log: config.Log,
 		retry: &retryPolicy{
-			max: config.MaxRetries, basePath: base.Path, log: config.Log, clean: clean, clock: newClock(hooks.Sleep),
+			max: config.MaxRetries, basePath: base.Path, log: config.Log, redactor: redactor, clock: newClock(hooks.Sleep),
 		},
 		http: transport.Chain(transport.Options{
 			Network: network, Headers: headers, Host: host, Timeout: config.RequestTimeout,
-			Log: config.Log, Redactor: clean, Limit: hooks.Limit,
+			Log: config.Log, Redactor: redactor, Limit: hooks.Limit,
 		}),
 	}
 	client.emails = newListCache(client.Emails(), true, func(s *EmailStage) string { return uuidKey(s.PK) })
@@ -89,15 +89,16 @@ func (c *Client) CloseIdleConnections() {
 	}
 }
 
-// Emails are the email stages. Get may answer from a page of their list, read since the client was made and since
-// the last write to the stage.
+// Emails are the email stages. Get may answer from a page of their list that was read since the last write of this
+// client.
 func (c *Client) Emails() *Collection[EmailStage] {
 	return &Collection[EmailStage]{client: c, path: []string{"stages", "email"}, cache: c.emails}
 }
 
 // AuthenticatorEmails are the email authenticator setup stages; Get is as for Emails.
 func (c *Client) AuthenticatorEmails() *Collection[EmailStage] {
-	return &Collection[EmailStage]{client: c, path: []string{"stages", "authenticator", "email"}, cache: c.authenticatorEmails}
+	path := []string{"stages", "authenticator", "email"}
+	return &Collection[EmailStage]{client: c, path: path, cache: c.authenticatorEmails}
 }
 
 // Stages are the stages of all types, with what all types have. Reading them needs the permission
@@ -106,8 +107,8 @@ func (c *Client) Stages() *Collection[Stage] {
 	return &Collection[Stage]{client: c, path: []string{"stages", "all"}}
 }
 
-// ValidateStages are the stages that ask for a second factor. Their used_by does not tell what they configure through;
-// the filter configuration_stages does.
+// ValidateStages are the stages that ask for a second factor. The filter configuration_stages selects those that
+// configure through a stage; used_by does not name them.
 func (c *Client) ValidateStages() *Collection[ValidateStage] {
 	return &Collection[ValidateStage]{client: c, path: []string{"stages", "authenticator", "validate"}}
 }

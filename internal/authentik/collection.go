@@ -15,10 +15,10 @@ import (
 type Collection[T any] struct {
 	client *Client
 	path   []string
-	cache  *listCache[T] // of objects by their UUID; nil where each object is read by itself
+	cache  *listCache[T] // of objects by their UUID; nil if each object is read by itself
 }
 
-// Get returns an object, from a page of the list where many are read.
+// Get returns an object, from a page of the list if many are read.
 func (c *Collection[T]) Get(ctx context.Context, id string) (*T, error) { return c.get(ctx, id, false) }
 
 // GetKeep is Get for a caller that reads the object again at once, as an import does: the next Get has the same answer.
@@ -56,7 +56,7 @@ func (c *Collection[T]) read(ctx context.Context, path string) (*T, error) {
 	return c.send(ctx, call{method: http.MethodGet, path: path, status: http.StatusOK})
 }
 
-// readOnce is read for a caller that can do without an answer.
+// readOnce is read for a caller that can do without a response.
 func (c *Collection[T]) readOnce(ctx context.Context, path string) (*T, error) {
 	return c.send(ctx, call{method: http.MethodGet, path: path, status: http.StatusOK, isOptional: true})
 }
@@ -81,14 +81,14 @@ func (c *Collection[T]) send(ctx context.Context, in call) (*T, error) {
 	return out, nil
 }
 
-// object is the path of one object. An empty id would be the path of the whole collection, a dotted one may be cleaned
-// away on the way, so neither is sent.
+// object returns the path of one object. An empty id would give the path of the whole collection, and a proxy may
+// remove a dotted one, so neither is sent.
 func (c *Collection[T]) object(method, id string, below ...string) (string, error) {
 	path := c.pathOf(id, below...)
 	if id == "" || id == "." || id == ".." {
 		return "", &Error{
 			Method: method, Path: path, URL: c.client.BaseURL() + path,
-			Detail: "nothing was asked, since " + strconv.Quote(id) + " cannot be the id of an object",
+			Detail: "nothing was requested, since " + strconv.Quote(id) + " cannot be the id of an object",
 		}
 	}
 	return path, nil
@@ -98,11 +98,11 @@ func (c *Collection[T]) pathOf(id string, below ...string) string {
 	return joinPath(slices.Concat(c.path, []string{id}, below)...)
 }
 
-// pageSize is the most that authentik gives; an administrator may have set less.
+// pageSize is the largest that authentik allows; an administrator may have set a lower limit.
 const pageSize = "100"
 
-// List walks through all pages of the objects that the query selects; nil selects all. It ends after an error, which
-// it yields with a nil object.
+// List yields all objects that the query selects, page by page; nil selects all. It ends after an error, which it yields
+// with a nil object.
 func (c *Collection[T]) List(ctx context.Context, query url.Values) iter.Seq2[*T, error] {
 	return func(yield func(*T, error) bool) {
 		for number := 1; number > 0; {
@@ -135,7 +135,8 @@ func (c *Collection[T]) page(ctx context.Context, query url.Values, number int, 
 	query.Set("page", strconv.Itoa(number))
 	out := &page[T]{number: number}
 	err := c.client.do(ctx, call{
-		method: http.MethodGet, path: joinPath(c.path...), query: query, status: http.StatusOK, into: out, isOptional: isOptional,
+		method: http.MethodGet, path: joinPath(c.path...), query: query, status: http.StatusOK, into: out,
+		isOptional: isOptional,
 	})
 	return out, err
 }
@@ -151,20 +152,20 @@ type page[T any] struct {
 type pagination struct {
 	// Next is the number of the next page, 0 on the last one.
 	Next float64 `json:"next"`
-	// TotalPages is 0 where the server does not tell.
+	// TotalPages is 0 if the server does not say.
 	TotalPages float64 `json:"total_pages"`
 }
 
 func (p *page[T]) defect() string {
 	switch {
 	case p.Pagination == nil || p.Results == nil:
-		return "it is no page of a list"
+		return "it is not a page of a list"
 	case p.Pagination.Next != 0 && int(p.Pagination.Next) <= p.number:
 		return "its next page is an earlier one" // would never end
 	}
 	for i := range p.Results {
 		if checked, ok := any(&p.Results[i]).(interface{ defect() string }); ok && checked.defect() != "" {
-			return "one of its objects cannot be: " + checked.defect()
+			return "one of its objects is wrong: " + checked.defect()
 		}
 	}
 	return ""

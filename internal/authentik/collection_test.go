@@ -13,7 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// requests keeps what a server was asked.
+// requests keeps the requests of a server.
 type requests struct {
 	mu  sync.Mutex
 	all []string
@@ -111,8 +111,8 @@ func TestDeleteOfWhatIsGone(t *testing.T) {
 	}
 }
 
-// A DELETE without a clear answer is sent once more, and finds its object gone where the first one was carried out.
-func TestAnUnclearDeleteIsRepeatedOnce(t *testing.T) {
+// A DELETE without a clear response is repeated once; the object is gone then if the first one was applied.
+func TestUnclearDeleteIsRepeatedOnce(t *testing.T) {
 	for name, second := range map[string]struct {
 		status, asked int
 		body          string
@@ -137,7 +137,7 @@ func TestAnUnclearDeleteIsRepeatedOnce(t *testing.T) {
 	}
 }
 
-func TestIdsThatWouldMeanSomethingElseAreNotSent(t *testing.T) {
+func TestInvalidIDsAreNotSent(t *testing.T) {
 	var asked requests
 	client := newClient(t, func(_ http.ResponseWriter, r *http.Request) { asked.note(r) }, nil)
 	for _, id := range []string{"", ".", ".."} {
@@ -151,7 +151,7 @@ func TestIdsThatWouldMeanSomethingElseAreNotSent(t *testing.T) {
 	}
 }
 
-// pages serves numbers as stages, size a page, and its own answer for a page in odd.
+// pages serves numbers as stages, in pages of a size; the pages in odd have their own responses.
 func pages(asked *requests, count, size int, odd map[string]string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		asked.note(r)
@@ -188,8 +188,8 @@ func TestListWalksThroughThePages(t *testing.T) {
 		{"page vanished", 7, 3, map[string]string{"3": `{"detail": "Invalid page."}`}, 6, 3, ""},
 		{"no list at all", 7, 3, map[string]string{"1": `{"detail": "Not found."}`}, 0, 1, "not found"},
 		{"broken page", 7, 3, map[string]string{"2": `{"pagination": {"next": 0}`}, 3, 2, "cut off"},
-		{"not a page", 7, 3, map[string]string{"2": `{}`}, 3, 2, "no page of a list"},
-		{"null results", 7, 3, map[string]string{"2": `{"pagination": {}, "results": null}`}, 3, 2, "no page of a list"},
+		{"not a page", 7, 3, map[string]string{"2": `{}`}, 3, 2, "not a page of a list"},
+		{"null results", 7, 3, map[string]string{"2": `{"pagination": {}, "results": null}`}, 3, 2, "not a page of a list"},
 		{"circle", 7, 3, map[string]string{"2": `{"pagination": {"next": 1}, "results": []}`}, 3, 2, "earlier one"},
 		{"same page", 7, 3, map[string]string{"2": `{"pagination": {"next": 2}, "results": []}`}, 3, 2, "earlier one"},
 		{"null object", 7, 3, map[string]string{"2": `{"pagination": {"next": 0}, "results": [null]}`}, 3, 2, "it has no pk"},

@@ -47,21 +47,21 @@ type Error struct {
 	URL string
 	// Path below /api/v3, with both slashes.
 	Path string
-	// Status of the answer; 0 where there was none.
+	// Status of the response; 0 if there was none.
 	Status int
 	// Fields are the messages by field of the request, as {"field": ["…"]} gave them; nil without any.
 	Fields map[string][]string
 	// Detail is the message that belongs to no field, or what was received instead of an answer; empty without one.
 	Detail string
-	// RequestID is X-authentik-Id, under which the server's log has the request; empty without an answer.
+	// RequestID is X-authentik-Id, under which the server's log has the request; empty without a response.
 	RequestID string
-	// Release of the server; empty where nobody has asked for it yet.
+	// Release of the server; empty if it has not been read yet.
 	Release string
-	// ReleaseHidden tells that Release is an assumption, since the server hides its own.
+	// ReleaseHidden reports whether Release is an assumption, since the server hides its own.
 	ReleaseHidden bool
 	// Outcome of the request.
 	Outcome Outcome
-	// ByHeader tells that refused credentials are the Authorization of Config.Headers, and no token.
+	// ByHeader reports whether refused credentials are the Authorization of Config.Headers instead of a token.
 	ByHeader bool
 	// Proxy is the host of the proxy that a request without a response went to, and ProxyVariable the environment
 	// variable that names it; empty for none.
@@ -76,8 +76,8 @@ type Error struct {
 	Name string
 	// LookupResult is what a look-up after a write of unknown outcome found; empty if there was none.
 	LookupResult string
-	// Conflict is the stage that has the name which a write wanted, or which a create has made without its password being
-	// certain (Applied); nil if none is known.
+	// Conflict is the stage that has the name of a write. If the outcome is Applied, it is the one that the write made,
+	// and it is not certain that it has the password. Nil if none is known.
 	Conflict *Stage
 	// Cause is the error below, such as a context's; nil for a refusal.
 	Cause error
@@ -111,7 +111,7 @@ const (
 	Unknown
 )
 
-// Unwrap gives the cause, so that errors.Is finds context.Canceled.
+// Unwrap returns the cause, so that errors.Is finds context.Canceled.
 func (e *Error) Unwrap() error { return e.Cause }
 
 // Is matches the Err… values.
@@ -184,7 +184,8 @@ var permissionModels = []struct{ path, app, model string }{
 
 // permissionVerbs are what permissions allow, by the method that takes them.
 var permissionVerbs = map[string]string{
-	http.MethodGet: "view", http.MethodPost: "add", http.MethodPut: "change", http.MethodPatch: "change", http.MethodDelete: "delete",
+	http.MethodGet: "view", http.MethodPost: "add", http.MethodPut: "change", http.MethodPatch: "change",
+	http.MethodDelete: "delete",
 }
 
 // Permissions are those that a token needs for the request: every one but to view takes that one besides (recorded with

@@ -192,7 +192,7 @@ func TestCancelledRequest(t *testing.T) {
 }
 
 // What a server sends where an error belongs may be a stage with a password that nobody here knows, and so could not take out.
-func TestAnErrorHoldsNoStage(t *testing.T) {
+func TestErrorContainsNoStage(t *testing.T) {
 	const stage = `{"pk": "p", "name": "n", "password": "theirs", "meta_model_name": "authentik_stages_email.emailstage"}`
 	for name, answer := range map[string]struct {
 		status int
@@ -223,8 +223,8 @@ func TestAnErrorHoldsNoStage(t *testing.T) {
 	}
 }
 
-// Retry-After beside a good answer means nothing.
-func TestAGoodAnswerIsNoError(t *testing.T) {
+// Retry-After in a successful response means nothing.
+func TestSuccessfulResponseReturnsNoError(t *testing.T) {
 	client := newClient(t, func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Retry-After", "5")
 		answer(w, 200, `{"pk": "p", "name": "n"}`)
@@ -234,8 +234,8 @@ func TestAGoodAnswerIsNoError(t *testing.T) {
 	}
 }
 
-// A mail that may have been sent is not sent again: no look-up would tell.
-func TestARecoveryMailIsAskedForOnce(t *testing.T) {
+// A mail that may have been sent is not requested again, since no look-up shows whether it was.
+func TestRecoveryMailIsRequestedOnce(t *testing.T) {
 	for status, want := range map[int]int{503: 1, 502: 1, 429: 3} {
 		next := &script{steps: []any{status}}
 		client := newClient(t, nil, func(c *testConfig) { c.MaxRetries, c.Network = 2, next })

@@ -6,7 +6,7 @@ import (
 )
 
 // Flow is a flow, as itself or within the flow_set of a stage. Empty fields are absent: left as they are by a
-// request, not said by an answer.
+// request, and missing in a response that does not have them.
 type Flow struct {
 	// PK is the UUID; the server's.
 	PK string `json:"pk,omitempty"`

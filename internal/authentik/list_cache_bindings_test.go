@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// boundServer has stages bound once each, and counts the requests for its bindings.
+// boundServer has stages that are bound once each, and counts the requests for bindings.
 func boundServer(t *testing.T, stages int, refuseList *atomic.Bool) (client *Client, requests *atomic.Int64) {
 	t.Helper()
 	requests = new(atomic.Int64)
@@ -59,7 +59,7 @@ func ask(t *testing.T, client *Client, stage int) {
 	}
 }
 
-func TestBindingsTakeTheCheaperWay(t *testing.T) {
+func TestBindingsAreReadInFewRequests(t *testing.T) {
 	for _, c := range []struct{ stages, asked, most int }{
 		{2, 2, 2},
 		{1000, 3, 4},
@@ -78,7 +78,7 @@ func TestBindingsTakeTheCheaperWay(t *testing.T) {
 	}
 }
 
-func TestBindingsAreNeverOld(t *testing.T) {
+func TestBindingsAreReadAgainWhenAskedAgain(t *testing.T) {
 	client, requests := boundServer(t, 50, new(atomic.Bool))
 	for i := range 10 {
 		ask(t, client, i)
@@ -105,12 +105,12 @@ func TestBindingsWithoutAList(t *testing.T) {
 	for i := range 20 {
 		ask(t, client, i)
 	}
-	if got := requests.Load(); got > 22 { // the list once, and whether its 403 was the token's
+	if got := requests.Load(); got > 22 { // the list once, and one request that shows whether its 403 refuses the token
 		t.Errorf("%d requests for 20 stages", got)
 	}
 }
 
-func TestBindingsAtTheSameTime(t *testing.T) {
+func TestBindingsInParallel(t *testing.T) {
 	client, requests := boundServer(t, 300, new(atomic.Bool))
 	var all sync.WaitGroup
 	for i := range 200 {
@@ -123,7 +123,7 @@ func TestBindingsAtTheSameTime(t *testing.T) {
 }
 
 // A server that does not know a filter ignores it.
-func TestGroupsOfAServerThatIgnoresTheFilter(t *testing.T) {
+func TestServerThatIgnoresFilters(t *testing.T) {
 	client := newClient(t, always(http.StatusOK, `{"pagination": {"next": 0}, "results": [
 		{"pk": "1", "slug": "a", "stage": "s", "target": "f"}, {"pk": "2", "slug": "b", "stage": "t", "target": "g"}]}`), nil)
 	of, err := client.BindingsOf(t.Context(), "t")

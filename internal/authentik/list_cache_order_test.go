@@ -12,19 +12,19 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// direct asks a handler without a network.
+// direct sends requests to a handler without a network.
 type direct struct{ http.Handler }
 
 func (d direct) RoundTrip(r *http.Request) (*http.Response, error) {
 	answer := httptest.NewRecorder()
 	received := r.Clone(r.Context())
-	received.Body = http.NoBody // a server never finds nil there
+	received.Body = http.NoBody // a server never gets nil
 	d.ServeHTTP(answer, received)
 	return answer.Result(), nil
 }
 
-// TestStagesThatStandTogetherByNameShareTheList reads resources of a thousand stages, the last one first: by name, their
-// pages would be the last ones of the list.
+// The stages are read from the last name to the first: in a list ordered by name, the first lookups would need its last
+// pages.
 func TestStagesThatStandTogetherByNameShareTheList(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const stages, block, parallel = 5000, 1000, 10
@@ -47,7 +47,7 @@ func TestStagesThatStandTogetherByNameShareTheList(t *testing.T) {
 					if _, err := client.Emails().Get(t.Context(), id); err != nil {
 						t.Error(err)
 					}
-					<-time.After(4 * time.Millisecond) // Terraform comes back with the next one
+					<-time.After(4 * time.Millisecond) // Terraform asks for the next one
 				}
 			})
 		}
@@ -58,7 +58,7 @@ func TestStagesThatStandTogetherByNameShareTheList(t *testing.T) {
 		}
 		close(next)
 		readers.Wait()
-		if got := len(server.Requests()); got > 54 { // 52, and what chance may add: the keys are new in each run
+		if got := len(server.Requests()); got > 54 { // 52, and two more since the keys are random
 			t.Errorf("%d requests, at most 54 wanted", got)
 		}
 	})

@@ -160,13 +160,13 @@ func pick(random *rand.Rand, edges []int, limit int) int {
 	return edges[random.IntN(len(edges))]
 }
 
-func TestReadsOfAWholeServerTakeItsPages(t *testing.T) {
+func TestReadingAllStagesTakesTheirPages(t *testing.T) {
 	for stored, want := range map[int]int{100: 3, 1000: 12, 5000: 52} {
 		for name, order := range orders {
 			for _, parallel := range []int{1, 10} {
 				for seed := range uint64(9) {
 					m := mix{stored: stored, known: stored, parallel: parallel, pageSize: 100, order: order, takes: time.Millisecond}
-					synctest.Test(t, func(t *testing.T) { // all that can be asked at the same time is asked before time goes on
+					synctest.Test(t, func(t *testing.T) { // time goes on when every reader waits
 						random := rand.New(rand.NewPCG(seed, 4))
 						if requests, _ := m.withRandomKeys(random).count(random); requests > want {
 							t.Errorf("%s, %s: %d requests, at most %d wanted", m, name, requests, want)
@@ -179,7 +179,7 @@ func TestReadsOfAWholeServerTakeItsPages(t *testing.T) {
 }
 
 // Pages arrive faster than Terraform asks for the next stage.
-func TestReadersThatAreSlowerThanTheServerTakeItsPages(t *testing.T) {
+func TestSlowReadersTakeThePages(t *testing.T) {
 	for name, order := range orders {
 		m := mix{stored: 5000, known: 5000, parallel: 10, pageSize: 100, order: order, takes: time.Millisecond, between: 4 * time.Millisecond}
 		for seed := range uint64(9) {
@@ -194,7 +194,7 @@ func TestReadersThatAreSlowerThanTheServerTakeItsPages(t *testing.T) {
 }
 
 // A stage is looked for on the page where its key belongs: page after page, 60 stages would take 114 requests.
-func TestSomeStagesOfManyAreReadFromTheirPages(t *testing.T) {
+func TestSomeStagesOfManyTakeTheirPages(t *testing.T) {
 	for known, limit := range map[int]int{60: 80, 200: 104, 1000: 104} {
 		m := mix{stored: 10000, known: known, parallel: 10, pageSize: 100, order: orders["shuffled"], takes: time.Millisecond, between: time.Millisecond}
 		synctest.Test(t, func(t *testing.T) {
@@ -207,7 +207,7 @@ func TestSomeStagesOfManyAreReadFromTheirPages(t *testing.T) {
 }
 
 // A few stages of a large server never take more than two requests each, and a few more.
-func TestAFewStagesOfManyTakeFewRequests(t *testing.T) {
+func TestFewStagesOfManyTakeFewRequests(t *testing.T) {
 	for known, limit := range map[int]int{1: 1, 2: 2, 3: 6 + spareRequests, 6: 12 + spareRequests} {
 		m := mix{stored: 100000, known: known, parallel: 1, pageSize: 100, order: orders["shuffled"]}
 		random := rand.New(rand.NewPCG(5, 6))

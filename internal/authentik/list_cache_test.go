@@ -14,19 +14,19 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// gallery serves stages "0" to "n-1", in lists and alone, with the number of the request as their name. What hook
-// returns true for it has answered itself; nil hooks nothing.
-func gallery(asked *requests, n, size int, hook func(http.ResponseWriter, *http.Request) bool) http.HandlerFunc {
+// stageServer serves the stages "0" to "n-1", in lists and by themselves, with the number of the request as their name.
+// A hook that returns true has answered the request itself; nil is no hook.
+func stageServer(asked *requests, n, size int, hook func(http.ResponseWriter, *http.Request) bool) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		asked.note(r)
-		moment := len(asked.list())
+		request := len(asked.list())
 		if hook != nil && hook(w, r) {
 			return
 		}
 		if r.URL.Query().Has("page") {
 			var page int
 			_, _ = fmt.Sscan(r.URL.Query().Get("page"), &page)
-			answer(w, 200, galleryPage(page, n, size, moment))
+			answer(w, 200, stagePage(page, n, size, request))
 			return
 		}
 		if r.Method == http.MethodDelete {
@@ -34,14 +34,14 @@ func gallery(asked *requests, n, size int, hook func(http.ResponseWriter, *http.
 			return
 		}
 		id := strings.Split(strings.Trim(r.URL.Path, "/"), "/")
-		answer(w, 200, fmt.Sprintf(`{"pk": %q, "name": "%d"}`, id[len(id)-1], moment))
+		answer(w, 200, fmt.Sprintf(`{"pk": %q, "name": "%d"}`, id[len(id)-1], request))
 	}
 }
 
-func galleryPage(page, n, size, moment int) string {
+func stagePage(page, n, size, request int) string {
 	var results []string
 	for i := (page - 1) * size; i < min(page*size, n); i++ {
-		results = append(results, fmt.Sprintf(`{"pk": "%d", "name": "%d"}`, i, moment))
+		results = append(results, fmt.Sprintf(`{"pk": "%d", "name": "%d"}`, i, request))
 	}
 	next, total := page+1, (n+size-1)/size
 	if page == total {
@@ -50,8 +50,8 @@ func galleryPage(page, n, size, moment int) string {
 	return fmt.Sprintf(`{"pagination": {"next": %d, "total_pages": %d}, "results": [%s]}`, next, total, strings.Join(results, ","))
 }
 
-// moments reads stages one after the other; each tells the number of the request that it comes from, 0 for an error.
-func moments(t *testing.T, client *Client, ids ...string) []string {
+// answeredBy reads stages one after the other and returns the number of the request that each comes from, 0 for an error.
+func answeredBy(t *testing.T, client *Client, ids ...string) []string {
 	t.Helper()
 	var all []string
 	for _, id := range ids {
@@ -65,7 +65,7 @@ func moments(t *testing.T, client *Client, ids ...string) []string {
 	return all
 }
 
-func wantMoments(t *testing.T, want string, got []string) {
+func wantAnsweredBy(t *testing.T, want string, got []string) {
 	t.Helper()
 	if diff := cmp.Diff(want, strings.Join(got, " ")); diff != "" {
 		t.Errorf("the requests that answered (-want +got):\n%s", diff)
@@ -74,24 +74,24 @@ func wantMoments(t *testing.T, want string, got []string) {
 
 func TestManyReadsShareAPage(t *testing.T) {
 	var asked requests
-	client := newClient(t, gallery(&asked, 9, 100, nil), nil)
-	wantMoments(t, "1 2 3 3 3 3", moments(t, client, "0", "1", "2", "3", "4", "5"))
+	client := newClient(t, stageServer(&asked, 9, 100, nil), nil)
+	wantAnsweredBy(t, "1 2 3 3 3 3", answeredBy(t, client, "0", "1", "2", "3", "4", "5"))
 	if got := asked.list()[2]; got != "GET /api/v3/stages/email/?ordering=pk&page=1&page_size=100" {
 		t.Error(got)
 	}
-	wantMoments(t, "4", moments(t, client, "5")) // who asks again wants news
+	wantAnsweredBy(t, "4", answeredBy(t, client, "5")) // a second read needs fresh data
 }
 
 func TestPagesOfALowerCapAreFollowed(t *testing.T) {
 	var asked requests
-	client := newClient(t, gallery(&asked, 9, 2, nil), nil)
-	wantMoments(t, "1 2 4 4 5", moments(t, client, "0", "1", "2", "3", "4"))
+	client := newClient(t, stageServer(&asked, 9, 2, nil), nil)
+	wantAnsweredBy(t, "1 2 4 4 5", answeredBy(t, client, "0", "1", "2", "3", "4"))
 }
 
 func TestEachTypeHasItsOwnPages(t *testing.T) {
 	var asked requests
-	client := newClient(t, gallery(&asked, 9, 100, nil), nil)
-	moments(t, client, "0", "1", "2")
+	client := newClient(t, stageServer(&asked, 9, 100, nil), nil)
+	answeredBy(t, client, "0", "1", "2")
 	for _, id := range []string{"2", "3", "4"} {
 		if _, err := client.AuthenticatorEmails().Get(t.Context(), id); err != nil {
 			t.Fatal(err)
@@ -102,7 +102,7 @@ func TestEachTypeHasItsOwnPages(t *testing.T) {
 	}
 }
 
-func TestAListThatFailsIsNotAskedForAgain(t *testing.T) {
+func TestFailedListIsNotRequestedAgain(t *testing.T) {
 	for name, refusal := range map[string]struct {
 		status int
 		body   string
@@ -111,7 +111,7 @@ func TestAListThatFailsIsNotAskedForAgain(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var asked requests
-			client := newClient(t, gallery(&asked, 9, 100, func(w http.ResponseWriter, r *http.Request) bool {
+			client := newClient(t, stageServer(&asked, 9, 100, func(w http.ResponseWriter, r *http.Request) bool {
 				switch {
 				case strings.HasSuffix(r.URL.Path, "/admin/version/"):
 					answer(w, 200, `{"version_current": "2026.2.2"}`)
@@ -122,8 +122,8 @@ func TestAListThatFailsIsNotAskedForAgain(t *testing.T) {
 				}
 				return true
 			}), nil)
-			for _, moment := range moments(t, client, "0", "1", "2", "3", "4") {
-				if moment == "0" {
+			for _, request := range answeredBy(t, client, "0", "1", "2", "3", "4") {
+				if request == "0" {
 					t.Error("a stage was not read")
 				}
 			}
@@ -134,11 +134,11 @@ func TestAListThatFailsIsNotAskedForAgain(t *testing.T) {
 	}
 }
 
-// Who waits for a list that hangs can ask for the stage alone: one time-out is enough.
-func TestAListThatHangsIsGivenUpAfterOneTimeOut(t *testing.T) {
+// A list that hangs is not requested again, since the stages can be read by themselves: one time-out is enough.
+func TestHangingListIsRequestedOnce(t *testing.T) {
 	var asked requests
-	timeOut := make(chan func(), 1) // of the attempt under way
-	client := newClient(t, gallery(&asked, 9, 100, func(_ http.ResponseWriter, r *http.Request) bool {
+	timeOut := make(chan func(), 1) // of the current attempt
+	client := newClient(t, stageServer(&asked, 9, 100, func(_ http.ResponseWriter, r *http.Request) bool {
 		if !r.URL.Query().Has("page") {
 			return false
 		}
@@ -158,32 +158,32 @@ func TestAListThatHangsIsGivenUpAfterOneTimeOut(t *testing.T) {
 		}
 	})
 	withoutWaiting(client)
-	wantMoments(t, "1 2 4 5", moments(t, client, "0", "1", "2", "3"))
+	wantAnsweredBy(t, "1 2 4 5", answeredBy(t, client, "0", "1", "2", "3"))
 }
 
-// A list that has become shorter since another page was read goes on.
-func TestAPageThatVanishedEndsNoList(t *testing.T) {
+// A list may become shorter after its first page was read.
+func TestVanishedPageDoesNotEndTheList(t *testing.T) {
 	var asked requests
-	client := newClient(t, gallery(&asked, 6, 2, func(w http.ResponseWriter, r *http.Request) bool {
+	client := newClient(t, stageServer(&asked, 6, 2, func(w http.ResponseWriter, r *http.Request) bool {
 		if r.URL.Query().Get("page") != "2" {
 			return false
 		}
 		answer(w, 404, `{"detail": "Invalid page."}`)
 		return true
 	}), nil)
-	wantMoments(t, "1 2 5 5", moments(t, client, "0", "1", "4", "5"))
+	wantAnsweredBy(t, "1 2 5 5", answeredBy(t, client, "0", "1", "4", "5"))
 }
 
-func TestAStageThatIsOnNoPageIsAskedForByItself(t *testing.T) {
+func TestStageOnNoPageIsReadByItself(t *testing.T) {
 	var asked requests
-	client := newClient(t, gallery(&asked, 9, 100, func(w http.ResponseWriter, r *http.Request) bool {
+	client := newClient(t, stageServer(&asked, 9, 100, func(w http.ResponseWriter, r *http.Request) bool {
 		if gone := strings.HasSuffix(r.URL.Path, "/gone/"); gone {
 			answer(w, 404, `{"detail": "Not found."}`)
 			return true
 		}
 		return false
 	}), nil)
-	wantMoments(t, "1 2 3 4", moments(t, client, "0", "1", "2", "created-since"))
+	wantAnsweredBy(t, "1 2 3 4", answeredBy(t, client, "0", "1", "2", "created-since"))
 	if _, err := client.Emails().Get(t.Context(), "gone"); !errors.Is(err, ErrNotFound) {
 		t.Error(err)
 	}
@@ -192,7 +192,7 @@ func TestAStageThatIsOnNoPageIsAskedForByItself(t *testing.T) {
 	}
 }
 
-func TestAWriteDropsAllPages(t *testing.T) {
+func TestWriteDropsAllPages(t *testing.T) {
 	writes := map[string]func(context.Context, *Client) error{
 		"put": func(ctx context.Context, c *Client) error {
 			_, err := c.Emails().Update(ctx, "5", &EmailStage{})
@@ -207,42 +207,42 @@ func TestAWriteDropsAllPages(t *testing.T) {
 	for name, write := range writes {
 		t.Run(name, func(t *testing.T) {
 			var asked requests
-			client := newClient(t, gallery(&asked, 9, 100, nil), nil)
-			wantMoments(t, "1 2 3", moments(t, client, "0", "1", "2"))
+			client := newClient(t, stageServer(&asked, 9, 100, nil), nil)
+			wantAnsweredBy(t, "1 2 3", answeredBy(t, client, "0", "1", "2"))
 			_ = write(t.Context(), client) // a failed write may have been carried out too
-			wantMoments(t, "5 6 7", moments(t, client, "5", "6", "7"))
+			wantAnsweredBy(t, "5 6 7", answeredBy(t, client, "5", "6", "7"))
 		})
 	}
 }
 
-func TestAWriteDuringAPageCounts(t *testing.T) {
+func TestWriteDuringAPageDropsIt(t *testing.T) {
 	var asked requests
 	var client *Client
 	var once sync.Once
-	client = newClient(t, gallery(&asked, 9, 100, func(_ http.ResponseWriter, r *http.Request) bool {
+	client = newClient(t, stageServer(&asked, 9, 100, func(_ http.ResponseWriter, r *http.Request) bool {
 		if r.URL.Query().Has("page") {
 			once.Do(func() { _, _ = client.Emails().Update(context.Background(), "2", &EmailStage{}) })
 		}
 		return false
 	}), nil)
-	// The page is request 3, the write 4; the page still holds what was before the write.
-	wantMoments(t, "1 2 5", moments(t, client, "0", "1", "2"))
+	// The page is request 3, the write request 4. The page has what was there before the write.
+	wantAnsweredBy(t, "1 2 5", answeredBy(t, client, "0", "1", "2"))
 }
 
-func TestAWriteToAFlowDuringAPageCounts(t *testing.T) {
+func TestWriteToAFlowDuringAPageDropsIt(t *testing.T) {
 	var asked requests
 	var client *Client
 	var once sync.Once
-	client = newClient(t, gallery(&asked, 9, 100, func(_ http.ResponseWriter, r *http.Request) bool {
+	client = newClient(t, stageServer(&asked, 9, 100, func(_ http.ResponseWriter, r *http.Request) bool {
 		if r.URL.Query().Has("page") {
 			once.Do(func() { _ = client.Bindings().Delete(context.Background(), "x") })
 		}
 		return false
 	}), nil)
-	wantMoments(t, "1 2 5", moments(t, client, "0", "1", "2"))
+	wantAnsweredBy(t, "1 2 5", answeredBy(t, client, "0", "1", "2"))
 }
 
-func TestAStageIsFoundInEachSpellingOfItsID(t *testing.T) {
+func TestStageIsFoundInEachSpellingOfItsID(t *testing.T) {
 	client := newClient(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Query().Has("page") {
 			answer(w, 200, `{"pagination": {"next": 0}, "results": [{"pk": "ab-c", "name": "listed"}]}`)
@@ -250,24 +250,24 @@ func TestAStageIsFoundInEachSpellingOfItsID(t *testing.T) {
 		}
 		answer(w, 200, `{"pk": "ab-c", "name": "alone"}`)
 	}, nil)
-	if got := moments(t, client, "0", "1", "ABC"); got[2] != "listed" {
+	if got := answeredBy(t, client, "0", "1", "ABC"); got[2] != "listed" {
 		t.Errorf("got %v", got)
 	}
 }
 
-func TestAWriteToAFlowDropsAllPages(t *testing.T) {
+func TestWriteToAFlowDropsAllPages(t *testing.T) {
 	var asked requests
-	client := newClient(t, gallery(&asked, 9, 100, nil), nil)
-	wantMoments(t, "1 2 3", moments(t, client, "0", "1", "2"))
+	client := newClient(t, stageServer(&asked, 9, 100, nil), nil)
+	wantAnsweredBy(t, "1 2 3", answeredBy(t, client, "0", "1", "2"))
 	_ = client.Bindings().Delete(t.Context(), "x")
-	wantMoments(t, "5 6 7 7", moments(t, client, "3", "4", "5", "6"))
+	wantAnsweredBy(t, "5 6 7 7", answeredBy(t, client, "3", "4", "5", "6"))
 }
 
-func TestACancelledReaderLeavesThePageToTheNext(t *testing.T) {
+func TestPageOfACancelledReaderIsReadByTheNext(t *testing.T) {
 	var asked requests
 	ctx, cancel := context.WithCancel(t.Context())
 	var once sync.Once
-	client := newClient(t, gallery(&asked, 9, 100, func(_ http.ResponseWriter, r *http.Request) bool {
+	client := newClient(t, stageServer(&asked, 9, 100, func(_ http.ResponseWriter, r *http.Request) bool {
 		hit := false
 		if r.URL.Query().Has("page") {
 			once.Do(func() {
@@ -278,16 +278,16 @@ func TestACancelledReaderLeavesThePageToTheNext(t *testing.T) {
 		}
 		return hit
 	}), nil)
-	wantMoments(t, "1 2", moments(t, client, "0", "1"))
+	wantAnsweredBy(t, "1 2", answeredBy(t, client, "0", "1"))
 	if _, err := client.Emails().Get(ctx, "2"); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
-	wantMoments(t, "4 4", moments(t, client, "2", "3"))
+	wantAnsweredBy(t, "4 4", answeredBy(t, client, "2", "3"))
 }
 
-func TestReadersWaitForThePageUnderWay(t *testing.T) {
+func TestReadersWaitForThePageThatIsBeingRead(t *testing.T) {
 	var asked requests
-	client := newClient(t, gallery(&asked, 200, 100, nil), nil)
+	client := newClient(t, stageServer(&asked, 200, 100, nil), nil)
 	var readers sync.WaitGroup
 	for i := range 200 {
 		readers.Go(func() {
@@ -344,7 +344,7 @@ func TestPagesAreReadInParallel(t *testing.T) {
 		select {
 		case meet <- struct{}{}:
 		case <-meet:
-		case <-ctx.Done(): // nobody comes where pages are read one after the other
+		case <-ctx.Done(): // pages are read one after the other
 		}
 		return ctx.Err()
 	})
@@ -361,7 +361,7 @@ func TestPagesAreReadInParallel(t *testing.T) {
 }
 
 // A page whose reader was cancelled is read again, although the last page has arrived meanwhile.
-func TestAPageOfACancelledReaderIsReadAgain(t *testing.T) {
+func TestPageOfACancelledReaderIsReadAgain(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	var other sync.WaitGroup
 	var cache *listCache[Stage]

@@ -25,7 +25,7 @@ func TestMain(m *testing.M) {
 
 const testToken = "t0ken-of-the-test"
 
-// newClient is a client of a fresh server with the handler; change may be nil.
+// newClient returns a client of a new server with the handler; change may be nil.
 func newClient(t *testing.T, handler http.HandlerFunc, change func(*testConfig)) *Client {
 	t.Helper()
 	server := httptest.NewServer(handler)
@@ -53,7 +53,7 @@ func mustNew(t *testing.T, config Config, hooks Hooks) *Client {
 	return client
 }
 
-// soon is the test's context for what would go on for ever where its subject is broken.
+// soon returns a context for what would go on forever if the code is broken.
 func soon(t *testing.T) context.Context {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
@@ -77,7 +77,7 @@ func withoutWaiting(c *Client) *[]time.Duration {
 	return waits
 }
 
-// answer writes JSON where the text begins like it, else HTML.
+// answer writes a response, in JSON if the text begins like it, otherwise in HTML.
 func answer(w http.ResponseWriter, status int, text string) {
 	kind := "application/json"
 	if !strings.HasPrefix(text, "{") && !strings.HasPrefix(text, "[") {
@@ -135,7 +135,7 @@ type exchange struct {
 	} `json:"response"`
 }
 
-// find is the exchange with the id.
+// find returns the exchange with the id.
 func (r recording) find(tb testing.TB, id string) exchange {
 	tb.Helper()
 	for _, e := range r.Exchanges {
@@ -147,7 +147,7 @@ func (r recording) find(tb testing.TB, id string) exchange {
 	return exchange{}
 }
 
-// bytes is the body as it stood in the answer; a body that is not JSON is recorded as a string.
+// bytes returns the body of the response; a body that is not JSON is recorded as a string.
 func (e exchange) bytes() []byte {
 	var text string
 	if e.Response.ContentType != "application/json" {

@@ -13,13 +13,13 @@ import (
 	"time"
 )
 
-// A create is sent again where there was no connection to send it on, for whatever reason, and only there.
-func TestWhatHadNoConnectionWasNotSent(t *testing.T) {
+// A create is repeated only if there was no connection to send it on.
+func TestRequestWithoutConnectionIsNotApplied(t *testing.T) {
 	hangs := func(ctx context.Context, _, _ string) (net.Conn, error) {
 		<-ctx.Done()
 		return nil, ctx.Err()
 	}
-	deaf, err := net.Listen("tcp", "127.0.0.1:0") // takes connections, and never says a word
+	deaf, err := net.Listen("tcp", "127.0.0.1:0") // accepts connections and never answers
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,8 +69,8 @@ func through(proxy string) func(*http.Request) (*url.URL, error) {
 	return func(*http.Request) (*url.URL, error) { return url.Parse(proxy) }
 }
 
-// A write that was sent once stays in doubt, whatever its repetitions end in.
-func TestARepeatedWriteStaysInDoubt(t *testing.T) {
+// The outcome of a write that was sent once stays unknown, whatever its repetitions end in.
+func TestRepeatedWriteStaysUnknown(t *testing.T) {
 	for _, test := range []struct {
 		name  string
 		first any

@@ -32,7 +32,7 @@ type call struct {
 // write keeps them as well. A nil body adds none.
 func (c *Client) withSecrets(ctx context.Context, body any) context.Context {
 	if body, ok := body.(interface{ secrets() []string }); ok {
-		return transport.WithRedactor(ctx, transport.RedactorFrom(ctx, c.clean).With(body.secrets()...))
+		return transport.WithRedactor(ctx, transport.RedactorFrom(ctx, c.redactor).With(body.secrets()...))
 	}
 	return ctx
 }
@@ -111,8 +111,8 @@ func (c *Client) attempt(ctx contexts, in call) *Error {
 		c.writes.Add(1)
 		defer c.writes.Add(1)
 	}
-	clean := transport.RedactorFrom(ctx.waiting, c.clean)
-	failure := c.exchange(ctx, in, clean)
+	redactor := transport.RedactorFrom(ctx.waiting, c.redactor)
+	failure := c.exchange(ctx, in, redactor)
 	if failure == nil {
 		return nil
 	}
@@ -121,11 +121,11 @@ func (c *Client) attempt(ctx contexts, in call) *Error {
 	if failure.Kind == ErrTimeout || failure.Kind == ErrUnreachable {
 		failure.Proxy, failure.ProxyVariable = transport.ProxyOf(c.network, c.base)
 	}
-	redact(failure, clean)
+	redact(failure, redactor)
 	return failure
 }
 
-func (c *Client) exchange(ctx contexts, in call, clean transport.Redactor) *Error {
+func (c *Client) exchange(ctx contexts, in call, redactor transport.Redactor) *Error {
 	if err := ctx.waiting.Err(); err != nil {
 		return noResponse(ctx.waiting, &transport.UnsentError{Cause: err})
 	}
@@ -144,9 +144,9 @@ func (c *Client) exchange(ctx contexts, in call, clean transport.Redactor) *Erro
 		return noResponse(ctx.waiting, err)
 	}
 	if response.StatusCode != in.status {
-		return refusal(response, body, clean)
+		return refusal(response, body, redactor)
 	}
-	return decode(response, body, in.into, clean)
+	return decode(response, body, in.into, redactor)
 }
 
 func (c *Client) newRequest(ctx context.Context, in call) (*http.Request, error) {

@@ -15,18 +15,18 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
 )
 
-// decode reads the answer of a success. Unknown keys, missing keys and null are fine; it must be JSON of the right
-// shape. What was received is described, never quoted: a stage may hold a password.
-func decode(response *http.Response, body []byte, into any, clean transport.Redactor) *Error {
+// decode reads a successful response. Unknown keys, missing keys and null are fine; it must be JSON of the right shape.
+// What was received is described and never quoted, since a stage may contain a password.
+func decode(response *http.Response, body []byte, into any, redactor transport.Redactor) *Error {
 	e := &Error{Outcome: Unknown, Status: response.StatusCode, RequestID: response.Header.Get("X-authentik-Id")}
 	if into == nil {
 		if len(bytes.TrimSpace(body)) == 0 {
 			return nil
 		}
-		e.Kind, e.Detail = foreignOrMalformed(body), glimpse(body, clean)
+		e.Kind, e.Detail = foreignOrMalformed(body), describeBody(body, redactor)
 		return e
 	}
-	if problem := unmarshal(body, into, clean); problem != "" {
+	if problem := unmarshal(body, into, redactor); problem != "" {
 		reflect.ValueOf(into).Elem().SetZero() // for the next attempt
 		e.Kind, e.Detail = ErrMalformed, problem
 		if looksLikeHTML(body) {
@@ -37,11 +37,11 @@ func decode(response *http.Response, body []byte, into any, clean transport.Reda
 	return nil
 }
 
-// unmarshal describes what is wrong with a body; empty means nothing is.
-func unmarshal(body []byte, into any, clean transport.Redactor) string {
+// unmarshal returns what is wrong with a body; empty if nothing is.
+func unmarshal(body []byte, into any, redactor transport.Redactor) string {
 	trimmed := bytes.TrimSpace(body)
 	if len(trimmed) == 0 || !json.Valid(trimmed) {
-		return notJSON(trimmed, clean)
+		return notJSON(trimmed, redactor)
 	}
 	wanted := "an object"
 	if reflect.TypeOf(into).Elem().Kind() == reflect.Slice {
@@ -59,7 +59,7 @@ func unmarshal(body []byte, into any, clean transport.Redactor) string {
 	return ""
 }
 
-// mismatched names the field without its value, which may be a password, and without the names of embedded structs.
+// mismatched returns the name of the field without its value, which may be a password.
 func mismatched(err error) string {
 	var mismatch *json.UnmarshalTypeError
 	if !errors.As(err, &mismatch) {
@@ -70,7 +70,7 @@ func mismatched(err error) string {
 	return fmt.Sprintf("at %q another type than expected, %s", field, kind)
 }
 
-func notJSON(body []byte, clean transport.Redactor) string {
+func notJSON(body []byte, redactor transport.Redactor) string {
 	var syntax *json.SyntaxError
 	if len(body) > 0 && (body[0] == '{' || body[0] == '[') && errors.As(json.Unmarshal(body, new(any)), &syntax) {
 		if syntax.Offset >= int64(len(body)) {
@@ -78,10 +78,10 @@ func notJSON(body []byte, clean transport.Redactor) string {
 		}
 		return fmt.Sprintf("%d bytes that stop being JSON at byte %d", len(body), syntax.Offset)
 	}
-	return glimpse(body, clean)
+	return describeBody(body, redactor)
 }
 
-// shape names what a valid JSON text is.
+// shape returns what a valid JSON text is.
 func shape(text []byte) string {
 	switch text[0] {
 	case '{':
@@ -98,28 +98,28 @@ func shape(text []byte) string {
 	return "a number"
 }
 
-// refusal turns an answer with another status than the expected one into its error. Who it is for, and redaction, are
-// added by the caller.
-func refusal(response *http.Response, body []byte, clean transport.Redactor) *Error {
+// refusal returns the error of a response with another status than the expected one. The caller adds the request and
+// redacts.
+func refusal(response *http.Response, body []byte, redactor transport.Redactor) *Error {
 	e := &Error{Status: response.StatusCode, RequestID: response.Header.Get("X-authentik-Id")}
 	isJSON := json.Valid(bytes.TrimSpace(body))
 	switch {
 	case response.StatusCode < 400 && isJSON:
-		// Not a refusal: a proxy changed the status of what may be a stage with its password.
+		// A proxy changed the status of what may be a stage with its password.
 		e.Detail = fmt.Sprintf("%d bytes of JSON under an unexpected status", len(body))
 	case isJSON && holdsObject(body):
-		// A proxy did so here.
-		e.Detail = fmt.Sprintf("%d bytes of JSON that are no message", len(body))
+		// A proxy changed the status.
+		e.Detail = fmt.Sprintf("%d bytes of JSON that are not a message", len(body))
 	case !e.takeJSON(body):
-		isJSON, e.Detail = false, glimpse(body, clean)
+		isJSON, e.Detail = false, describeBody(body, redactor)
 	}
 	e.Kind = kindOf(response.StatusCode, body, isJSON, e.Detail)
 	e.Outcome, e.retryAfter = outcomeOf(e.Kind, e.Status), response.Header.Get("Retry-After")
 	return e
 }
 
-// kindOf decides by status and shape, never by the words of a message. A 403 is taken for a missing permission here;
-// whether it is the token needs another question, see (*Client).settle403.
+// kindOf decides by status and shape, never by the text of a message. A 403 is a missing permission here; whether it is
+// the token needs another request, see (*Client).settle403.
 func kindOf(status int, body []byte, isJSON bool, detail string) error {
 	switch {
 	case status == http.StatusTooManyRequests || status >= 500:
@@ -149,11 +149,11 @@ func foreignOrMalformed(body []byte) error {
 	return ErrMalformed
 }
 
-// looksLikeHTML goes by the body: a crash is empty and calls itself text/html all the same.
+// looksLikeHTML decides by the body: the response to a crash is empty although its type is text/html.
 func looksLikeHTML(body []byte) bool { return bytes.HasPrefix(bytes.TrimSpace(body), []byte("<")) }
 
-// holdsObject tells what may be a stage with its password, or a page of such, from a message about fields: there each field
-// has a list of texts.
+// holdsObject reports whether a body may be a stage with its password, or a page of stages, instead of a message about
+// fields, in which each field has a list of texts.
 func holdsObject(body []byte) bool {
 	var object struct {
 		PK      json.RawMessage `json:"pk"`
@@ -163,8 +163,8 @@ func holdsObject(body []byte) bool {
 	return json.Unmarshal(body, &object) == nil && (object.PK != nil || object.Model != nil || object.Results != nil)
 }
 
-// takeJSON reads {"field": ["…"]}, {"field": "…"}, {"detail": "…"}, {"non_field_errors": …} and bare lists; false means
-// that the body is none of them, or too long to be a message.
+// takeJSON reads {"field": ["…"]}, {"field": "…"}, {"detail": "…"}, {"non_field_errors": …} and bare lists. It returns
+// false if the body is none of them, or too long to be a message.
 func (e *Error) takeJSON(body []byte) bool {
 	if len(body) > transport.MaxErrorBody {
 		return false
@@ -190,7 +190,7 @@ func (e *Error) takeObject(object map[string]any) {
 	e.Detail = strings.Join(general, " ")
 	for key, value := range object {
 		if _, isText := value.(string); key == "detail" || key == "non_field_errors" || key == "password" && isText {
-			continue // authentik lists what is wrong with a password; a text may be one
+			continue // messages about a password are a list; a text may be a password
 		}
 		if e.Fields == nil {
 			e.Fields = map[string][]string{}
@@ -199,7 +199,7 @@ func (e *Error) takeObject(object map[string]any) {
 	}
 }
 
-// flatten lists the texts of a message, however deep; flow_set answers with a list of objects of lists.
+// flatten returns the texts of a message at any depth: the message for flow_set is a list of objects of lists.
 func flatten(path string, value any) []string {
 	var texts []string
 	switch v := value.(type) {
@@ -219,7 +219,7 @@ func flatten(path string, value any) []string {
 	return texts
 }
 
-// indexed counts objects; the number of a text in a list of messages says nothing.
+// indexed adds the number of an object to its path; the number of a text in a list of messages means nothing.
 func indexed(path string, i int, element any) string {
 	if _, nested := element.(map[string]any); !nested {
 		return path
@@ -233,24 +233,24 @@ var (
 	tagPattern   = regexp.MustCompile(`(?s)<[^>]*(>|$)`)
 )
 
-// glimpse shows what a body that is not JSON begins with: the title or the first words of a page. What begins like
-// JSON is not shown, since a stage may stand there with its password. Secrets go before anything is cut: half of
-// one would no longer be recognised.
-func glimpse(body []byte, clean transport.Redactor) string {
+// describeBody returns what a body that is not JSON begins with: the title or the first words of a page. What begins
+// like JSON is not shown, since it may be a stage with its password. Secrets are removed before anything is shortened:
+// half of one would not be recognized.
+func describeBody(body []byte, redactor transport.Redactor) string {
 	trimmed := bytes.TrimSpace(body)
 	switch {
 	case len(trimmed) == 0:
 		return "an empty body"
 	case trimmed[0] == '{' || trimmed[0] == '[' || trimmed[0] == '"':
-		return fmt.Sprintf("%d bytes that begin like JSON but are none", len(body))
+		return fmt.Sprintf("%d bytes that begin like JSON but are not JSON", len(body))
 	}
-	text := clean.Text(string(trimmed[:min(len(trimmed), transport.MaxErrorBody)]))
+	text := redactor.Text(string(trimmed[:min(len(trimmed), transport.MaxErrorBody)]))
 	if trimmed[0] != '<' {
 		return "the text “" + transport.OneLine(text, 120) + "”"
 	}
 	if title := titlePattern.FindStringSubmatch(text); len(title) == 2 && strings.TrimSpace(title[1]) != "" {
-		return "a page with the title “" + transport.OneLine(clean.Text(html.UnescapeString(title[1])), 120) + "”"
+		return "a page with the title “" + transport.OneLine(redactor.Text(html.UnescapeString(title[1])), 120) + "”"
 	}
 	text = tagPattern.ReplaceAllString(codePattern.ReplaceAllString(text, " "), " ")
-	return "a page that begins “" + transport.OneLine(clean.Text(html.UnescapeString(text)), 120) + "”"
+	return "a page that begins “" + transport.OneLine(redactor.Text(html.UnescapeString(text)), 120) + "”"
 }

@@ -32,7 +32,7 @@ type retryPolicy struct {
 	max      int    // attempts after the first
 	basePath string // of the API, for the log
 	log      transport.LogFunc
-	clean    transport.Redactor
+	redactor transport.Redactor
 	clock    clock
 	// downSince is when the server could not be reached for the first time since it last could, in nanoseconds; 0 while
 	// it can be reached.
@@ -163,7 +163,7 @@ func (p *retryPolicy) wait(ctx context.Context, in call, a attempts, wait time.D
 	p.log(ctx, level, "waiting before the request is repeated",
 		"method", in.method, "path", p.basePath+in.path, "retry", a.Count, "of", p.max,
 		"wait", wait.Round(time.Millisecond).String(),
-		"reason", transport.RedactorFrom(ctx, p.clean).Line(reason, transport.MaxDetail))
+		"reason", transport.RedactorFrom(ctx, p.redactor).Line(reason, transport.MaxDetail))
 	return p.clock.sleep(ctx, wait)
 }
 

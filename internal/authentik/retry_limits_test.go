@@ -67,9 +67,9 @@ func TestRequestsAreRepeatedOnlyIfThatIsSafe(t *testing.T) {
 	}
 }
 
-// A thousand stages must not wait for a server that is down one after the other. A short outage, and whatever answers, even
-// with something broken, leaves everybody all of the attempts.
-func TestALongOutageIsWaitedForOnce(t *testing.T) {
+// A thousand stages must not wait one after the other for a server that is down. After a short outage, and after any
+// response, even a broken one, requests have all of their attempts again.
+func TestLongOutageIsWaitedForOnce(t *testing.T) {
 	next := &script{}
 	client, _ := withScript(t, next, 4) // 7.5 s for five attempts
 	for i, c := range []struct {
@@ -144,7 +144,7 @@ func FuzzRetryAfter(f *testing.F) {
 	})
 }
 
-func TestAWaitOfNothingEndsWithItsContext(t *testing.T) {
+func TestWaitEndsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	for range 100 {

@@ -15,7 +15,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
 )
 
-// script plays one outcome an attempt, the last one again and again, and keeps the bodies it was sent.
+// script answers each attempt with the next step, at the end always with the last one, and keeps the bodies it was sent.
 type script struct {
 	steps  []any // an int is a status, an error is itself
 	header http.Header
@@ -65,7 +65,7 @@ func TestErrorsKnowHowOftenARequestWasTried(t *testing.T) {
 	}
 }
 
-func TestRetrySaysWhyItWaitsForLong(t *testing.T) {
+func TestRetryLogsALongWait(t *testing.T) {
 	lines := &journal{}
 	client := newClient(t, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Retry-After", "9")

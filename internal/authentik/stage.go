@@ -20,7 +20,7 @@ type Stage struct {
 	FlowSet []Flow `json:"flow_set,omitzero"`
 }
 
-// defect tells what makes an answer unusable as a stage; empty means nothing does.
+// defect returns what makes a response unusable as a stage; empty if nothing does.
 func (s *Stage) defect() string {
 	if s.PK == "" {
 		return "it has no pk"
@@ -28,9 +28,9 @@ func (s *Stage) defect() string {
 	return ""
 }
 
-// EmailStage is one of the two email stages: the email stage, which mails a link, or the email authenticator stage, which
-// mails a code. A nil field is absent: in a request the server leaves it as it is; in an answer the server, or that type of
-// stage, does not have it.
+// EmailStage is one of the two email stages: the email stage, which mails a link, or the email authenticator stage,
+// which mails a code. A nil field is absent: in a request the server leaves it as it is; in a response the server, or
+// that type of stage, does not have it.
 type EmailStage struct {
 	Stage
 	// UseGlobalSettings sends through the mail settings of the server; the connection fields then have no effect.
@@ -68,7 +68,8 @@ type EmailStage struct {
 
 	// ConfigureFlow is the UUID of the flow in which a user sets the factor up; null means none. Authenticator stage only.
 	ConfigureFlow Nullable[string] `json:"configure_flow,omitzero"`
-	// FriendlyName is shown to users. No name is null up to 2025.8 and an empty text since 2025.10. Authenticator stage only.
+	// FriendlyName is shown to users. No name is null up to 2025.8 and an empty text since 2025.10. Authenticator stage
+	// only.
 	FriendlyName Nullable[string] `json:"friendly_name,omitzero"`
 }
 
@@ -87,7 +88,7 @@ type ValidateStage struct {
 	ConfigurationStages []string `json:"configuration_stages,omitempty"`
 }
 
-// EmailDevice is an email address that a user enrolled as a second factor. It does not tell its stage.
+// EmailDevice is an email address that a user enrolled as a second factor. It does not name its stage.
 type EmailDevice struct {
 	// PK is a number, unlike everywhere else.
 	PK int64 `json:"pk,omitempty"`

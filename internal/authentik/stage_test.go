@@ -13,7 +13,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
 )
 
-// decoders are the types that the recorded paths answer with.
+// decoders are the types of the responses by path.
 var decoders = map[string]func() any{
 	"/stages/email/":               func() any { return new(EmailStage) },
 	"/stages/authenticator/email/": func() any { return new(EmailStage) },
@@ -22,7 +22,7 @@ var decoders = map[string]func() any{
 	"/stages/all/":                 func() any { return new(Stage) },
 }
 
-// recordedType is what an answer to a recorded request holds; nil for one that this client does not ask.
+// recordedType returns a value of the type that a recorded response has; nil for a request that this client does not make.
 func recordedType(e exchange) any {
 	path, _, _ := strings.Cut(e.Request.Path, "?")
 	if e.Response.Status/100 != 2 || len(e.Request.Keep) > 0 || e.Request.Method == http.MethodDelete {
@@ -66,7 +66,7 @@ func TestRecordedAnswersAreRead(t *testing.T) {
 	}
 }
 
-// checkNothingLost wants every recorded key of a stage to come back with its value.
+// checkNothingLost expects every recorded key of a stage with its value.
 func checkNothingLost(t *testing.T, e exchange, read any) {
 	t.Helper()
 	switch read.(type) {

@@ -19,13 +19,13 @@ func Null[T any]() Nullable[T] { return Nullable[T]{present: true} }
 // Value is a value, which may be the zero of its type.
 func Value[T any](v T) Nullable[T] { return Nullable[T]{present: true, value: &v} }
 
-// IsSet tells whether the key is there, with null or a value; absent is false.
+// IsSet reports whether the key is present, with null or a value.
 func (n Nullable[T]) IsSet() bool { return n.present }
 
-// IsZero tells whether the key is absent; encoding/json asks it for omitzero.
+// IsZero reports whether the key is absent; encoding/json calls it for omitzero.
 func (n Nullable[T]) IsZero() bool { return !n.present }
 
-// Get is the value and true, or the zero of T and false where it is absent or null.
+// Get returns the value and true, or the zero of T and false if it is absent or null.
 func (n Nullable[T]) Get() (T, bool) {
 	if n.value == nil {
 		var zero T
@@ -34,7 +34,7 @@ func (n Nullable[T]) Get() (T, bool) {
 	return *n.value, true
 }
 
-// Pointer is a copy of the value, or nil where it is absent or null.
+// Pointer returns a pointer to a copy of the value, or nil if it is absent or null.
 func (n Nullable[T]) Pointer() *T {
 	if v, ok := n.Get(); ok {
 		return &v
@@ -42,15 +42,15 @@ func (n Nullable[T]) Pointer() *T {
 	return nil
 }
 
-// Equal tells whether both are absent, both null, or both the same value.
+// Equal reports whether both are absent, both null, or both the same value.
 func (n Nullable[T]) Equal(other Nullable[T]) bool {
 	return n.present == other.present && reflect.DeepEqual(n.value, other.value)
 }
 
-// MarshalJSON writes null or the value. An absent one is null too, which is why its field wants omitzero.
+// MarshalJSON writes null or the value. An absent one is null too, so its field needs omitzero.
 func (n Nullable[T]) MarshalJSON() ([]byte, error) { return json.Marshal(n.value) }
 
-// UnmarshalJSON is called only where the key is there.
+// UnmarshalJSON is called only if the key is present.
 func (n *Nullable[T]) UnmarshalJSON(data []byte) error {
 	*n = Nullable[T]{present: true}
 	if bytes.Equal(bytes.TrimSpace(data), []byte("null")) {

@@ -41,7 +41,7 @@ func versionPath() string { return joinPath("admin", "version") }
 func (c *Client) interrupted(ctx context.Context, path string, cause error) error {
 	e := noResponse(ctx, cause)
 	e.Method, e.Path, e.URL = http.MethodGet, path, c.BaseURL()+path
-	redact(e, c.clean)
+	redact(e, c.redactor)
 	return e
 }
 
@@ -83,11 +83,11 @@ func (c *Client) checkCredentials(ctx context.Context, hidden *Error) error {
 func (c *Client) readVersion(ctx context.Context, text string) (version, error) {
 	release, err := ParseRelease(text)
 	if err == nil {
-		return version{release: release.cleaned(c.clean)}, nil
+		return version{release: release.cleaned(c.redactor)}, nil
 	}
 	e := &Error{Kind: ErrNotAuthentik, Status: http.StatusOK, Detail: "JSON whose version_current is not a release of authentik"}
 	e.Method, e.Path, e.URL = http.MethodGet, versionPath(), c.BaseURL()+versionPath()
-	redact(e, transport.RedactorFrom(ctx, c.clean))
+	redact(e, transport.RedactorFrom(ctx, c.redactor))
 	return version{}, e
 }
 

@@ -50,12 +50,12 @@ func (c *Collection[T]) adopt(ctx context.Context, failure *Error, found, body *
 	failure.Conflict = stageOf(found)
 	if !isSame {
 		failure.Outcome = NotApplied
-		failure.LookupResult = "An object with the same key exists and is not as it was sent: another writer made or changed it"
+		failure.LookupResult = "An object with the same key exists and is not as it was sent: " +
+			"another writer made or changed it"
 		return nil
 	}
-	put := call{
-		method: http.MethodPut, path: c.pathOf(any(found).(identified).pathElement()), body: body, status: http.StatusOK, into: new(T),
-	}
+	path := c.pathOf(any(found).(identified).pathElement())
+	put := call{method: http.MethodPut, path: path, body: body, status: http.StatusOK, into: new(T)}
 	problem := c.client.repeat(contexts{ctx, ctx, ctx}, put)
 	switch {
 	case problem == nil:
@@ -98,7 +98,9 @@ func (c *Collection[T]) change(ctx context.Context, method, id string, body *T) 
 
 // lookUpChange finds out whether a PUT or PATCH has changed the object, and stores it in changed. It stays unknown
 // whether a password was changed that cannot be read back.
-func (c *Collection[T]) lookUpChange(ctx context.Context, failure *Error, path string, body, changed *T) (isApplied bool) {
+func (c *Collection[T]) lookUpChange(
+	ctx context.Context, failure *Error, path string, body, changed *T,
+) (isApplied bool) {
 	found, err := c.readOnce(ctx, path)
 	if err != nil {
 		return false

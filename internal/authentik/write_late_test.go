@@ -11,8 +11,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
 )
 
-// A server that was given up may still be at work on the POST, also where the last of several was never sent.
-func TestALatePostIsUnsettled(t *testing.T) {
+// A server that did not answer in time may still be working on the POST, even if a later POST was never sent.
+func TestSlowCreateStaysUnknown(t *testing.T) {
 	slow, gateway := &transport.TimeoutError{After: time.Second}, http.StatusGatewayTimeout
 	for _, test := range []struct {
 		name  string
@@ -50,9 +50,9 @@ type roundTrip func(*http.Request) (*http.Response, error)
 
 func (f roundTrip) RoundTrip(request *http.Request) (*http.Response, error) { return f(request) }
 
-// However many repetitions are allowed, none begins when the time for a request is over.
-func TestACreateIsNotRepeatedForEver(t *testing.T) {
-	server := &shelf{posts: []postStep{{}}}
+// No repetition begins after the time for a request is over, however many are allowed.
+func TestCreateIsRepeatedForALimitedTime(t *testing.T) {
+	server := &oneStageServer{posts: []postStep{{}}}
 	client := newClient(t, server.ServeHTTP, func(c *testConfig) { c.MaxRetries = 40 })
 	waits := withoutWaiting(client)
 	if _, err := client.Emails().Create(t.Context(), &EmailStage{Stage: Stage{Name: "n"}}); !errors.Is(err, ErrUnreachable) {

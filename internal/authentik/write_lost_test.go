@@ -19,7 +19,7 @@ type lostCreate struct {
 	refusal string // of a second object with the same key
 }
 
-// lostCreates are one for each kind of object that the provider makes, a binding with an order that a float64 prints as
+// lostCreates has every kind of object that the provider makes. The order of a million is one that a float64 prints as
 // 1e+06.
 var lostCreates = map[string]lostCreate{
 	"email stage": {func(ctx context.Context, c *Client) (string, error) {
@@ -60,7 +60,7 @@ func bindingAt(order int64) lostCreate {
 		`{"non_field_errors": ["The fields target, stage, order must make a unique set."]}`}
 }
 
-// serve loses the response of the first POST and refuses the others. The object exists once arrived POSTs have come.
+// serve loses the response of the first POST and refuses the others. The object exists after the given number of POSTs.
 func (l lostCreate) serve(arrived, refusal int) http.HandlerFunc {
 	posts := 0
 	return func(w http.ResponseWriter, r *http.Request) {
@@ -103,7 +103,7 @@ func respond(r *http.Request, status int, body string) (*http.Response, error) {
 	return &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body)), Request: r}, nil
 }
 
-// However a create is cancelled, its POST, its look-up and the PUT that completes what was found share one time.
+// The POST of a create, its look-up and the PUT that completes what was found share one grace period after a cancel.
 func TestCancelledCreateEndsInTime(t *testing.T) {
 	const list = `{"pagination": {"next": 0}, "results": [` + sentStage + `]}`
 	for _, method := range []string{http.MethodPost, http.MethodGet, http.MethodPut} {

@@ -12,8 +12,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// shelf is a server with at most one email stage and one step for each POST: what it does with the stage, and says.
-type shelf struct {
+// oneStageServer has at most one email stage, and one step for each POST: what becomes of the stage, and the response.
+type oneStageServer struct {
 	mu     sync.Mutex
 	stored string // JSON; empty while there is none
 	posts  []postStep
@@ -32,7 +32,7 @@ const (
 	otherStage = `{"pk": "p2", "name": "n", "port": 27}`
 )
 
-func (s *shelf) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (s *oneStageServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if strings.HasSuffix(r.URL.Path, "/version/") {
@@ -52,7 +52,7 @@ func (s *shelf) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func (s *shelf) post(w http.ResponseWriter) {
+func (s *oneStageServer) post(w http.ResponseWriter) {
 	now := s.posts[0]
 	if len(s.posts) > 1 {
 		s.posts = s.posts[1:]
@@ -66,7 +66,7 @@ func (s *shelf) post(w http.ResponseWriter) {
 	answer(w, now.status, now.body)
 }
 
-func TestAPostOfUnknownFateIsSettled(t *testing.T) {
+func TestOutcomeOfACreateIsFoundOut(t *testing.T) {
 	const list, post, put, all = "GET /stages/email/", "POST /stages/email/", "PUT /stages/email/p1/", "GET /stages/all/"
 	refused := func(w http.ResponseWriter, _ *http.Request) { answer(w, 403, `{"detail": "no"}`) }
 	taken := postStep{status: 400, body: `{"name": ["any words"]}`}
@@ -99,7 +99,7 @@ func TestAPostOfUnknownFateIsSettled(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			server := &shelf{posts: test.posts, list: test.list}
+			server := &oneStageServer{posts: test.posts, list: test.list}
 			client := newClient(t, server.ServeHTTP, func(c *testConfig) { c.MaxRetries = 2; c.Sleep = atOnce })
 			port := int64(26)
 			stage, err := client.Emails().Create(t.Context(), &EmailStage{Stage: Stage{Name: "n"}, Port: &port})
@@ -115,8 +115,8 @@ func TestAPostOfUnknownFateIsSettled(t *testing.T) {
 
 func atOnce(ctx context.Context, _ time.Duration) error { return ctx.Err() }
 
-func TestTheRivalIsNamed(t *testing.T) {
-	server := &shelf{posts: []postStep{{store: otherStage, status: 405}}}
+func TestConflictingStageIsNamed(t *testing.T) {
+	server := &oneStageServer{posts: []postStep{{store: otherStage, status: 405}}}
 	client := newClient(t, server.ServeHTTP, nil)
 	_, err := client.Emails().Create(t.Context(), &EmailStage{Stage: Stage{Name: "n"}})
 	var failure *Error
@@ -125,8 +125,8 @@ func TestTheRivalIsNamed(t *testing.T) {
 	}
 }
 
-// What cannot be read back, a password, is put once more; where that fails nobody knows which one is stored.
-func TestAPasswordOfUnknownFateIsPutAgain(t *testing.T) {
+// A password cannot be read back, so it is sent once more. If that fails, it is not known which one is stored.
+func TestUnreadablePasswordIsSentAgain(t *testing.T) {
 	for name, status := range map[string]int{"settled": 200, "refused": 403} {
 		t.Run(name, func(t *testing.T) {
 			client := newClient(t, func(w http.ResponseWriter, r *http.Request) {
@@ -152,8 +152,8 @@ func TestAPasswordOfUnknownFateIsPutAgain(t *testing.T) {
 	}
 }
 
-// A flow and a binding are looked for by what no other one has, and a filter that a server ignores selects too much.
-func TestFlowsAndBindingsAreLookedFor(t *testing.T) {
+// Flows and bindings are looked up by their unique fields, also on a server that ignores the filters.
+func TestFlowsAndBindingsAreLookedUp(t *testing.T) {
 	client := newClient(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodPost {
 			panic(http.ErrAbortHandler)
@@ -176,7 +176,7 @@ func TestFlowsAndBindingsAreLookedFor(t *testing.T) {
 	}
 }
 
-func TestAnUnclearWriteIsRepeatedOnce(t *testing.T) {
+func TestUnclearWriteIsRepeatedOnce(t *testing.T) {
 	for _, answers := range [][2]string{{"<html>", stageBody}, {"", stageBody}, {`{"pk"`, stageBody}, {"[]", stageBody}, {`{"pk": ""}`, "{}"}} {
 		asked := 0
 		client := newClient(t, func(w http.ResponseWriter, _ *http.Request) {
@@ -195,9 +195,22 @@ func TestAnUnclearWriteIsRepeatedOnce(t *testing.T) {
 	}
 }
 
-func TestCreateSaysWhyItWaitsForLong(t *testing.T) {
+// What an unreadable response contains is not mixed into the next one.
+func TestRepeatedWriteReturnsOnlyTheLastResponse(t *testing.T) {
+	asked := 0
+	client := newClient(t, func(w http.ResponseWriter, _ *http.Request) {
+		answer(w, 200, []string{`{"pk": "p1", "subject": "first", "port": "x"}`, stageBody}[min(asked, 1)])
+		asked++
+	}, func(c *testConfig) { c.MaxRetries = 1 })
+	stage, err := client.Emails().Update(t.Context(), "x", &EmailStage{})
+	if err != nil || stage.Subject != nil {
+		t.Errorf("got %+v, %v", stage, err)
+	}
+}
+
+func TestCreateLogsALongWait(t *testing.T) {
 	lines := &journal{}
-	server := &shelf{posts: []postStep{{}}}
+	server := &oneStageServer{posts: []postStep{{}}}
 	client := newClient(t, server.ServeHTTP, func(c *testConfig) { c.MaxRetries, c.Log = 4, lines.log })
 	withoutWaiting(client)
 	if _, err := client.Emails().Create(t.Context(), &EmailStage{Stage: Stage{Name: "n"}}); !errors.Is(err, ErrUnreachable) {
