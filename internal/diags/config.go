@@ -14,8 +14,8 @@ var tips = map[string]string{
 	authentik.ProblemTilde:      ", or pathexpand() around it",
 }
 
-// Setting returns the provider's attribute that a *authentik.ConfigError is about, and a sentence about it.
+// Setting returns the provider's attribute that a *authentik.ConfigError is about, and the rest of a sentence that begins
+// with that attribute.
 func Setting(err *authentik.ConfigError) (attribute, problem string) {
-	attribute = settings[err.Field]
-	return attribute, attribute + " " + err.Problem + tips[err.Problem] + "."
+	return settings[err.Field], err.Problem + tips[err.Problem]
 }

@@ -49,11 +49,14 @@ func (p *Provider) client(written model, terraform string, problems *diag.Diagno
 	if config.Insecure {
 		warnOfInsecure(config, problems)
 	}
+	if isPlainHTTP(config.URL) {
+		warnOfPlainHTTP(problems)
+	}
 	client, err := p.newClient(config)
 	var malformed *authentik.ConfigError
 	switch {
 	case errors.As(err, &malformed):
-		addMalformed(malformed, problems)
+		written.addMalformed(malformed, problems)
 	case err != nil:
 		problems.AddError("Invalid provider configuration", err.Error())
 	}
@@ -62,12 +65,18 @@ func (p *Provider) client(written model, terraform string, problems *diag.Diagno
 
 func warnOfInsecure(config authentik.Config, problems *diag.Diagnostics) {
 	problems.AddAttributeWarning(path.Root("insecure"), "The server's certificate is not checked",
-		"Anybody on the way to the server can read the token and the passwords. Trust the server's own CA with ca_certificate "+
-			"(or "+variables["ca_certificate"]+") instead.")
+		"Anybody between this machine and the server can read the token and the passwords. Trust the server's own CA with "+
+			"ca_certificate (or AUTHENTIK_CA_CERTIFICATE) instead.")
 	if config.CACertificate != "" {
 		problems.AddAttributeWarning(path.Root("ca_certificate"), "ca_certificate has no effect",
-			"With insecure = true no certificate is checked, against whatever authority. Remove insecure (or "+variables["insecure"]+") to have it checked.")
+			"With insecure = true no certificate is checked. Remove insecure (or AUTHENTIK_INSECURE) to use ca_certificate.")
 	}
+}
+
+func warnOfPlainHTTP(problems *diag.Diagnostics) {
+	problems.AddAttributeWarning(path.Root("url"), "The connection to authentik is not encrypted",
+		"The url begins with http://, so anybody between this machine and the server can read the token and the SMTP passwords. "+
+			"Write an https:// address.")
 }
 
 // log writes the client's lines into Terraform's log.

@@ -44,7 +44,7 @@ func TestConfigureRefuses(t *testing.T) {
 		"no scheme":                   {map[string]any{"url": "auth.example.com", "token": token}, nil, "url", "AUTHENTIK_URL"},
 		"a query":                     {map[string]any{"url": url + "/?x=1", "token": token}, nil, "url", "query"},
 		"user info":                   {map[string]any{"url": "https://u:s3cret@auth.example.com", "token": token}, nil, "url", "user"},
-		"a malformed variable":        {map[string]any{"token": token}, map[string]string{"AUTHENTIK_URL": "ftp://x"}, "url", "http"},
+		"a malformed variable":        {map[string]any{"token": token}, map[string]string{"AUTHENTIK_URL": "127.0.0.1:9000"}, "url", "The environment variable AUTHENTIK_URL"},
 		"authorization by header":     {map[string]any{"url": url, "headers": map[string]any{"authorization": "Basic x"}}, nil, "", ""},
 		"a header beats the variable": {map[string]any{"url": url, "headers": map[string]any{"Authorization": "Basic x"}}, map[string]string{"AUTHENTIK_TOKEN": token}, "", ""},
 		"an empty authorization":      {map[string]any{"url": url, "headers": map[string]any{"Authorization": " "}}, map[string]string{"AUTHENTIK_TOKEN": token}, "", ""},
@@ -54,7 +54,7 @@ func TestConfigureRefuses(t *testing.T) {
 		"a time-out without unit":     {map[string]any{"url": url, "token": token, "request_timeout": "30"}, nil, "request_timeout", "45s"},
 		"a time-out of nothing":       {map[string]any{"url": url, "token": token}, map[string]string{"AUTHENTIK_REQUEST_TIMEOUT": "0s"}, "request_timeout", "AUTHENTIK_REQUEST_TIMEOUT"},
 		"too many retries":            {map[string]any{"url": url, "token": token, "max_retries": 1000}, nil, "max_retries", "AUTHENTIK_MAX_RETRIES"},
-		"a fraction of retries":       {map[string]any{"url": url, "token": token, "max_retries": 1.5}, nil, "max_retries", "Got 1.5. Write a whole number from 0 to 100."},
+		"a fraction of retries":       {map[string]any{"url": url, "token": token, "max_retries": 1.5}, nil, "max_retries", "max_retries must be a whole number from 0 to 100."},
 		"retries that are no number":  {map[string]any{"url": url, "token": token}, map[string]string{"AUTHENTIK_MAX_RETRIES": "many"}, "max_retries", "AUTHENTIK_MAX_RETRIES"},
 		"insecure that is neither":    {map[string]any{"url": url, "token": token}, map[string]string{"AUTHENTIK_INSECURE": "maybe"}, "insecure", "AUTHENTIK_INSECURE"},
 	} {
@@ -85,6 +85,18 @@ func TestConfigureWarnsOfInsecure(t *testing.T) {
 	diags := tfcore.New(t, acctest.ProviderServer).Configure(map[string]any{"url": "https://auth.example.com", "token": "t", "insecure": true})
 	if warnings := diags.Warnings(); diags.HasError() || len(warnings) != 1 || warnings[0].Attribute != "insecure" {
 		t.Errorf("got %s", diags)
+	}
+}
+
+func TestConfigureWarnsOfPlainHTTP(t *testing.T) {
+	noEnvironment(t)
+	for url, want := range map[string]int{
+		"http://auth.example.com": 1, "http://192.0.2.1:9000": 1, "https://auth.example.com": 0, "http://localhost:9000": 0, "http://[::1]": 0,
+	} {
+		diags := tfcore.New(t, acctest.ProviderServer).Configure(map[string]any{"url": url, "token": "t0ken"})
+		if diags.HasError() || len(diags) != want || want > 0 && diags[0].Attribute != "url" {
+			t.Errorf("%s: %s", url, diags)
+		}
 	}
 }
 

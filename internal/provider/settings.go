@@ -1,8 +1,11 @@
 package provider
 
 import (
+	"cmp"
 	"fmt"
 	"math/big"
+	"net"
+	"net/url"
 	"os"
 	"strconv"
 	"time"
@@ -16,7 +19,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 )
 
-// unknown names the attributes whose value comes from something that is yet to be made.
+// unknown returns the names of the attributes whose value depends on something that does not exist yet.
 func (m model) unknown() []string {
 	var names []string
 	for _, attribute := range []struct {
@@ -44,50 +47,34 @@ func unknownIfAny(headers types.Map) types.Map {
 	return headers
 }
 
-// settings joins what is written with the environment; what is written wins.
+// settings joins the configuration with the environment. A written attribute wins over its variable.
 func (m model) settings(problems *diag.Diagnostics) authentik.Config {
 	config := authentik.Config{
-		URL:               text(m.URL, "url"),
-		Token:             text(m.Token, "token"),
+		URL:               valueOr(m.URL, "url"),
+		Token:             valueOr(m.Token, "token"),
 		Headers:           headers(m.Headers),
-		CACertificate:     text(m.CACertificate, "ca_certificate"),
-		ClientCertificate: text(m.ClientCertificate, "client_certificate"),
-		ClientKey:         text(m.ClientKey, "client_key"),
+		Insecure:          m.insecure(problems),
+		CACertificate:     valueOr(m.CACertificate, "ca_certificate"),
+		ClientCertificate: valueOr(m.ClientCertificate, "client_certificate"),
+		ClientKey:         valueOr(m.ClientKey, "client_key"),
+		RequestTimeout:    m.requestTimeout(problems),
+		MaxRetries:        m.maxRetries(problems),
 	}
-	config.Insecure = parsed(m.Insecure, types.Bool.ValueBool, "insecure", "false", "true or false", strconv.ParseBool, problems)
-	config.MaxRetries = maxRetries(m.MaxRetries, problems)
-	config.RequestTimeout = requestTimeout(m.RequestTimeout, problems)
 	if config.URL == "" {
-		missing(problems, m.URL, "url", "Write the address of your authentik server, such as https://auth.example.com.")
+		addMissing(m.URL, "url", "Write the address of your authentik server, such as https://auth.example.com.", problems)
 	}
 	switch authorized := config.HasAuthorization(); {
 	case authorized && m.Token.IsNull():
-		config.Token = "" // what is written wins over the environment
+		config.Token = "" // the written header wins over the environment
 	case config.Token == "" && !authorized:
-		missing(problems, m.Token, "token", "Write an API token: in authentik under Directory, Tokens and App passwords, with the intent API Token.")
+		addMissing(m.Token, "token", "Write an API token. Make one in authentik under Directory, Tokens and App passwords, "+
+			"with the intent API Token.", problems)
 	}
 	return config
 }
 
-// missing tells apart what is not written and what is written as an empty string, which wins over the environment.
-func missing(problems *diag.Diagnostics, written types.String, attribute, advice string) {
-	if !written.IsNull() {
-		problems.AddAttributeError(path.Root(attribute), "Empty "+attribute, fmt.Sprintf("%s is written as an empty string, so the environment "+
-			"variable %s is not looked at. Remove the attribute to use the variable; or: %s", attribute, variables[attribute], advice))
-		return
-	}
-	problems.AddAttributeError(path.Root(attribute), "Missing "+attribute, advice+fallback(attribute)+" See "+diags.Guide)
-}
-
-// fallback names the environment variable that would also do.
-func fallback(attribute string) string {
-	if variable, ok := variables[attribute]; ok {
-		return fmt.Sprintf(" It may also be given by the environment variable %s.", variable)
-	}
-	return ""
-}
-
-func text(written types.String, attribute string) string {
+// valueOr returns the written value, or else that of the attribute's environment variable.
+func valueOr(written types.String, attribute string) string {
 	if !written.IsNull() {
 		return written.ValueString()
 	}
@@ -105,54 +92,73 @@ func headers(written types.Map) map[string]string {
 	return headers
 }
 
-// parsed is the written value, else the environment variable's text or the
-// default read by parse.
-func parsed[V attr.Value, T any](written V, value func(V) T, attribute, fallbackText, shape string, parse func(string) (T, error), problems *diag.Diagnostics) T {
-	if !written.IsNull() {
-		return value(written)
+func (m model) insecure(problems *diag.Diagnostics) bool {
+	if !m.Insecure.IsNull() {
+		return m.Insecure.ValueBool()
 	}
-	given := os.Getenv(variables[attribute])
-	if given == "" {
-		given = fallbackText
-	}
-	result, err := parse(given)
+	insecure, err := strconv.ParseBool(cmp.Or(os.Getenv(variables["insecure"]), "false"))
 	if err != nil {
-		problems.AddAttributeError(path.Root(attribute), "Invalid "+attribute,
-			fmt.Sprintf("The environment variable %s is %q. Set it to %s, or write %s in the provider block.", variables[attribute], given, shape, attribute))
+		addInvalid(m.Insecure, "insecure", "must be true or false", problems)
 	}
-	return result
+	return insecure
 }
 
-func maxRetries(written types.Number, problems *diag.Diagnostics) int {
-	shape := fmt.Sprintf("a whole number from 0 to %d", mostRetries)
-	given := parsed(written, types.Number.ValueBigFloat, "max_retries", strconv.Itoa(defaultMaxRetries), shape, func(text string) (*big.Float, error) {
-		n, err := strconv.ParseInt(text, 10, 32)
-		if err != nil {
-			return nil, err
-		}
-		return new(big.Float).SetInt64(n), nil
-	}, problems)
-	if given == nil { // an error already
+func (m model) maxRetries(problems *diag.Diagnostics) int {
+	number, ok := m.MaxRetries.ValueBigFloat(), true
+	if m.MaxRetries.IsNull() {
+		number, ok = new(big.Float).SetString(cmp.Or(os.Getenv(variables["max_retries"]), strconv.Itoa(defaultMaxRetries)))
+	}
+	if !ok || !number.IsInt() || number.Sign() < 0 || number.Cmp(big.NewFloat(mostRetries)) > 0 {
+		addInvalid(m.MaxRetries, "max_retries", fmt.Sprintf("must be a whole number from 0 to %d", mostRetries), problems)
 		return 0
 	}
-	n, accuracy := given.Int64()
-	if n < 0 || n > mostRetries || accuracy != big.Exact {
-		problems.AddAttributeError(path.Root("max_retries"), "Invalid max_retries",
-			fmt.Sprintf("Got %s. Write %s.", given.Text('g', 10), shape)+fallback("max_retries"))
-	}
+	n, _ := number.Int64()
 	return int(n)
 }
 
-// requestTimeout reads a Go duration, which must be longer than nothing.
-func requestTimeout(written types.String, problems *diag.Diagnostics) time.Duration {
-	given := text(written, "request_timeout")
-	if given == "" {
-		given = defaultRequestTimeout
-	}
-	timeout, err := time.ParseDuration(given)
+func (m model) requestTimeout(problems *diag.Diagnostics) time.Duration {
+	timeout, err := time.ParseDuration(cmp.Or(valueOr(m.RequestTimeout, "request_timeout"), defaultRequestTimeout))
 	if err != nil || timeout <= 0 {
-		problems.AddAttributeError(path.Root("request_timeout"), "Invalid request_timeout",
-			fmt.Sprintf("Got %q. Write a duration with its unit, such as 45s or 2m.", given)+fallback("request_timeout"))
+		addInvalid(m.RequestTimeout, "request_timeout", "must be a duration with its unit, such as 45s or 2m", problems)
 	}
 	return timeout
+}
+
+// addMissing reports an attribute without a value. An attribute that is written as an empty string wins over its
+// variable.
+func addMissing(written types.String, attribute, advice string, problems *diag.Diagnostics) {
+	if !written.IsNull() {
+		problems.AddAttributeError(path.Root(attribute), "Empty "+attribute, fmt.Sprintf("%s is written as an empty string, so the "+
+			"environment variable %s has no effect. Remove the attribute to use the variable. Otherwise: %s", attribute, variables[attribute], advice))
+		return
+	}
+	problems.AddAttributeError(path.Root(attribute), "Missing "+attribute, advice+alternative(attribute)+" See "+diags.Guide)
+}
+
+// addInvalid reports a value that cannot be used. The problem completes a sentence that begins with the attribute
+// or, if the attribute is not written, with its environment variable.
+func addInvalid(written attr.Value, attribute, problem string, problems *diag.Diagnostics) {
+	subject, advice := attribute, alternative(attribute)
+	if variable := variables[attribute]; written.IsNull() && os.Getenv(variable) != "" {
+		subject, advice = "The environment variable "+variable, fmt.Sprintf(" Correct it, or write %s in the provider block.", attribute)
+	}
+	problems.AddAttributeError(path.Root(attribute), "Invalid "+attribute, subject+" "+problem+"."+advice)
+}
+
+// alternative names the attribute's environment variable, if there is one.
+func alternative(attribute string) string {
+	if variable, ok := variables[attribute]; ok {
+		return fmt.Sprintf(" The environment variable %s can give it, too.", variable)
+	}
+	return ""
+}
+
+// isPlainHTTP reports whether requests leave this machine without encryption.
+func isPlainHTTP(address string) bool {
+	parsed, err := url.Parse(address)
+	if err != nil || parsed.Scheme != "http" || parsed.Hostname() == "localhost" {
+		return false
+	}
+	ip := net.ParseIP(parsed.Hostname())
+	return ip == nil || !ip.IsLoopback()
 }

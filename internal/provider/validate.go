@@ -3,8 +3,8 @@ package provider
 import (
 	"context"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
@@ -26,18 +26,22 @@ func (p *Provider) ValidateConfig(ctx context.Context, req provider.ValidateConf
 		Headers: headers(unknownIfAny(written.Headers)),
 	}
 	for _, malformed := range config.Check() {
-		addMalformed(malformed, &resp.Diagnostics)
+		written.addMalformed(malformed, &resp.Diagnostics)
 	}
 	if given := written.MaxRetries; !given.IsNull() && !given.IsUnknown() {
-		maxRetries(given, &resp.Diagnostics)
+		written.maxRetries(&resp.Diagnostics)
 	}
 	if given := written.RequestTimeout; given.ValueString() != "" {
-		requestTimeout(given, &resp.Diagnostics)
+		written.requestTimeout(&resp.Diagnostics)
 	}
 }
 
 // addMalformed puts a value that the client rejects on its attribute.
-func addMalformed(malformed *authentik.ConfigError, problems *diag.Diagnostics) {
+func (m model) addMalformed(malformed *authentik.ConfigError, problems *diag.Diagnostics) {
 	attribute, problem := diags.Setting(malformed)
-	problems.AddAttributeError(path.Root(attribute), "Invalid "+attribute, problem+fallback(attribute))
+	written := map[string]attr.Value{
+		"url": m.URL, "token": m.Token, "headers": m.Headers, "ca_certificate": m.CACertificate,
+		"client_certificate": m.ClientCertificate, "client_key": m.ClientKey,
+	}
+	addInvalid(written[attribute], attribute, problem, problems)
 }
