@@ -31,8 +31,6 @@ type store struct {
 	pageCap    int                          // 0: authentik's own limits
 	created    int
 	signatures int // given out for files
-
-	honoursFlowSet bool // as documented, and as no release does
 }
 
 // uniqueness is the field of each kind that must be unique, and the namespace in which it must be.

@@ -17,7 +17,6 @@ type call struct {
 	query    url.Values
 	media    string // Content-Type
 	body     []byte
-	flows    []nestedFlow // of a valid body, where the server honours flow_set; nil otherwise
 }
 
 // reply is what a view answers. A nil body is an empty one.
@@ -48,7 +47,6 @@ func (c *call) create() (reply, error) {
 	all := c.resource.defaults(c.store.release)
 	maps.Copy(all, values)
 	rec := c.store.insert(c.resource.kinds[0], all)
-	c.takeFlowSet(rec)
 	return reply{http.StatusCreated, c.written(rec, values)}, nil
 }
 
@@ -63,7 +61,6 @@ func (c *call) update() (reply, error) {
 		return reply{}, err
 	}
 	c.store.assign(rec, values)
-	c.takeFlowSet(rec)
 	return reply{http.StatusOK, c.written(rec, values)}, nil
 }
 
@@ -95,9 +92,6 @@ func (c *call) clean(check *cleaning) (map[string]any, error) {
 		return nil, err
 	}
 	values, err := check.run(c.resource.fields, data)
-	if err == nil {
-		c.flows, err = c.membership(data)
-	}
 	if err != nil || c.resource.validate == nil {
 		return values, err
 	}
