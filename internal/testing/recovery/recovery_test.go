@@ -198,5 +198,5 @@ func (p *place) goOn(t *testing.T, command []string) {
 		return
 	}
 	p.MustRun(t, apply...)
-	p.mustSettle(t)
+	p.MustWork(t)
 }

@@ -137,15 +137,18 @@ func TestAccRecoveryStaysClosedWhenARunIsIncomplete(t *testing.T) {
 		command []string
 		says    string // the error of the command; "" = it may succeed or fail
 	}{
-		"destroy of the stage alone": {nil, []string{"destroy", "-auto-approve", "-target=authentik_stage_email.recovery"}, ""},
+		"destroy of the stage alone": {nil, []string{"destroy", "-auto-approve", "-target=authentik_stage_email.recovery"},
+			""},
 		"create_before_destroy": {func(t *testing.T, files map[string]string) map[string]string {
 			const name = `name         = "recovery-email"`
 			return edit(t, files, "email.tf", name, name+"\n  lifecycle {\n    create_before_destroy = true\n  }")
 		}, replace, "create_before_destroy"},
 		"another address": {func(t *testing.T, files map[string]string) map[string]string {
 			files = edit(t, files, "email.tf", `"authentik_stage_email" "recovery"`, `"authentik_stage_email" "renamed"`)
-			files["email.tf"] = strings.ReplaceAll(files["email.tf"], "authentik_stage_email.recovery", "authentik_stage_email.renamed")
-			files["bindings.tf"] = strings.ReplaceAll(files["bindings.tf"], "authentik_stage_email.recovery", "authentik_stage_email.renamed")
+			files["email.tf"] = strings.ReplaceAll(files["email.tf"], "authentik_stage_email.recovery",
+				"authentik_stage_email.renamed")
+			files["bindings.tf"] = strings.ReplaceAll(files["bindings.tf"], "authentik_stage_email.recovery",
+				"authentik_stage_email.renamed")
 			return files
 		}, apply, ""},
 	} {
@@ -166,4 +169,16 @@ func TestAccRecoveryStaysClosedWhenARunIsIncomplete(t *testing.T) {
 			})
 		}
 	}
+}
+// A binding that would not be made again with the stage stops a replacement, since the flow would lose its email step.
+func TestAccReplaceIsRefusedWhileABindingStays(t *testing.T) {
+	files := withoutPolicy(example(t, "binding"))
+	p := newPlace(t, edit(t, files, "email.tf", "replace_triggered_by", "ignore_changes = [evaluate_on_plan] #"))
+	p.MustRun(t, apply...)
+	p.MustWork(t)
+	out, err := p.Run(t, "apply", "-auto-approve", "-replace=authentik_stage_email.recovery")
+	if err == nil || !strings.Contains(out, "replace_triggered_by") || !strings.Contains(out, `"recovery"`) {
+		t.Errorf("the replacement is not refused: %v\n%s", err, out)
+	}
+	p.mustSettle(t)
 }
