@@ -170,6 +170,7 @@ func TestAccRecoveryStaysClosedWhenARunIsIncomplete(t *testing.T) {
 		}
 	}
 }
+
 // A binding that would not be made again with the stage stops a replacement, since the flow would lose its email step.
 func TestAccReplaceIsRefusedWhileABindingStays(t *testing.T) {
 	files := withoutPolicy(example(t, "binding"))
