@@ -11,22 +11,26 @@ import (
 // MaxErrorBody is far above what authentik says of all fields of a stage, in bytes.
 const MaxErrorBody = 64 << 10
 
-// MaxBody is far above the largest page of 100 stages and bounds what a compressed answer can unfold to.
+// MaxBody is far above the largest page of 100 stages. It bounds what a compressed response can grow to, in bytes.
 const MaxBody = 16 << 20
 
-// bodyLimit reads the whole answer, so that a broken body is an error of the attempt and can be retried.
+// bodyLimit reads the whole response, so that a broken body is an error of the attempt and can be retried.
 type bodyLimit struct {
 	next  http.RoundTripper
 	limit int64 // bytes, after decompression
 }
 
-// BodyError is an answer whose body was too large or broke off.
+// BodyError is a response whose body was too large or broke off.
 type BodyError struct {
+	// Status and RequestID of the response.
 	Status    int
 	RequestID string
-	Received  int
-	TooLarge  bool
-	Cause     error // nil where it was too large
+	// Received is the number of bytes that were read.
+	Received int
+	// TooLarge reports whether there were more of them than allowed.
+	TooLarge bool
+	// Cause is nil if it was too large.
+	Cause error
 }
 
 func (e *BodyError) Error() string {
@@ -48,7 +52,7 @@ func (t *bodyLimit) RoundTrip(request *http.Request) (*http.Response, error) {
 	failure := &BodyError{Status: response.StatusCode, RequestID: response.Header.Get("X-authentik-Id"), Cause: err}
 	switch {
 	case int64(len(data)) > t.limit && response.StatusCode >= http.StatusBadRequest:
-		data = data[:MaxErrorBody] // a status tells enough, and of a page the beginning
+		data = data[:min(MaxErrorBody, t.limit)] // the status and the beginning of the page are enough
 	case int64(len(data)) > t.limit:
 		failure.Received, failure.TooLarge = int(t.limit), true
 		return nil, failure
@@ -56,23 +60,23 @@ func (t *bodyLimit) RoundTrip(request *http.Request) (*http.Response, error) {
 		failure.Received = len(data)
 		return nil, failure
 	}
-	unmask(response, data)
+	mapStartupResponse(response, data)
 	response.Body = io.NopCloser(bytes.NewReader(data))
 	return response, nil
 }
 
-// unmask gives an answer of authentik's router the status that it means: while authentik starts, the router answers
-// requests for JSON with 200, Retry-After and an error.
-func unmask(response *http.Response, body []byte) {
+// mapStartupResponse gives a response of authentik's router the status that it means: while authentik starts, the router
+// answers requests for JSON with 200, Retry-After and an error.
+func mapStartupResponse(response *http.Response, body []byte) {
 	if response.StatusCode != http.StatusOK || response.Header.Get("Retry-After") == "" {
 		return
 	}
-	var said struct {
+	var content struct {
 		Error      string          `json:"error"`
 		PK         json.RawMessage `json:"pk"`
 		Pagination json.RawMessage `json:"pagination"`
 	}
-	if json.Unmarshal(body, &said) == nil && said.Error != "" && said.PK == nil && said.Pagination == nil {
+	if json.Unmarshal(body, &content) == nil && content.Error != "" && content.PK == nil && content.Pagination == nil {
 		response.StatusCode, response.Status = http.StatusServiceUnavailable, "503 Service Unavailable"
 	}
 }

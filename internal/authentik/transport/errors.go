@@ -5,52 +5,41 @@ import (
 	"crypto/tls"
 	"errors"
 	"net"
-	"slices"
 )
 
-// UnsentError tells that a request ended before it was sent, or sent again.
+// UnsentError is a request that ended before it was sent.
 type UnsentError struct{ Cause error }
 
 func (e *UnsentError) Error() string { return e.Cause.Error() }
 
 func (e *UnsentError) Unwrap() error { return e.Cause }
 
-// IsFinal tells that another attempt would end the same way.
-func IsFinal(err error) bool {
-	var redirect *RedirectError
-	var body *BodyError
-	var dns *net.DNSError
-	switch {
-	case errors.As(err, &redirect), IsTLS(err), errors.Is(err, context.Canceled):
-		return true
-	case errors.As(err, &body):
-		return body.TooLarge
-	case errors.As(err, &dns):
-		return dns.IsNotFound
-	}
-	return false
-}
-
-// IsTLS tells that client and server do not agree on certificates or do not both speak TLS.
-func IsTLS(err error) bool {
-	var certificate *tls.CertificateVerificationError
-	// crypto/tls names its alerts so.
-	return errors.As(err, &certificate) || SpeaksNoTLS(err) || hasOp(err, "remote error", "local error")
-}
-
-// SpeaksNoTLS tells that https met a server that answers in something else.
-func SpeaksNoTLS(err error) bool {
-	var record tls.RecordHeaderError
-	return errors.As(err, &record)
-}
-
-// NotSent tells that the server certainly did not get the request.
+// NotSent reports whether the server certainly did not get the request.
 func NotSent(err error) bool {
-	var unsent *UnsentError
-	return errors.As(err, &unsent)
+	_, is := errors.AsType[*UnsentError](err)
+	return is
 }
 
-func hasOp(err error, names ...string) bool {
-	var op *net.OpError
-	return errors.As(err, &op) && slices.Contains(names, op.Op)
+// IsFinal reports whether another attempt would end in the same way.
+func IsFinal(err error) bool {
+	if _, is := errors.AsType[*RedirectError](err); is || isTLS(err) || errors.Is(err, context.Canceled) {
+		return true
+	}
+	if body, is := errors.AsType[*BodyError](err); is {
+		return body.TooLarge
+	}
+	dns, is := errors.AsType[*net.DNSError](err)
+	return is && dns.IsNotFound
+}
+
+// isTLS reports whether client and server do not agree on certificates, or do not both speak TLS.
+func isTLS(err error) bool {
+	if _, is := errors.AsType[*tls.CertificateVerificationError](err); is {
+		return true
+	}
+	if _, is := errors.AsType[tls.RecordHeaderError](err); is {
+		return true
+	}
+	op, is := errors.AsType[*net.OpError](err)
+	return is && (op.Op == "remote error" || op.Op == "local error") // so crypto/tls names its alerts
 }

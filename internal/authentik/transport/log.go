@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// requestLog writes one line an attempt: no headers, no query, no body.
+// requestLog writes one line for each attempt, without headers, query and body.
 type requestLog struct {
 	next     http.RoundTripper
 	log      LogFunc
@@ -15,16 +15,15 @@ type requestLog struct {
 }
 
 func (t *requestLog) RoundTrip(request *http.Request) (*http.Response, error) {
-	start := t.now()
+	ctx, start := request.Context(), t.now()
 	response, err := t.next.RoundTrip(request)
-	line := []any{"method", request.Method, "path", request.URL.Path,
-		"duration_ms", t.now().Sub(start).Milliseconds()}
+	redactor := RedactorFrom(ctx, t.redactor)
+	line := []any{"method", request.Method, "path", request.URL.Path, "duration_ms", t.now().Sub(start).Milliseconds()}
 	if err != nil {
-		t.log(request.Context(), slog.LevelDebug, "request failed", append(line, "error", RedactorFrom(request.Context(), t.redactor).Line(err.Error(), MaxDetail))...)
+		t.log(ctx, slog.LevelDebug, "request failed", append(line, "error", redactor.Line(err.Error(), MaxDetail))...)
 		return nil, err
 	}
-	line = append(line, "status", response.StatusCode,
-		"request_id", RedactorFrom(request.Context(), t.redactor).Line(response.Header.Get("X-authentik-Id"), MaxRequestID))
-	t.log(request.Context(), slog.LevelDebug, "request", line...)
+	id := redactor.Line(response.Header.Get("X-authentik-Id"), MaxRequestID)
+	t.log(ctx, slog.LevelDebug, "request", append(line, "status", response.StatusCode, "request_id", id)...)
 	return response, nil
 }

@@ -10,15 +10,14 @@ import (
 	"time"
 )
 
-// timeout limits the time of one attempt. It relies on the body transport below, which has read the whole
-// body by the time it returns.
+// timeout limits the time of one attempt. It relies on bodyLimit below, which has read the whole body when it returns.
 type timeout struct {
 	next    http.RoundTripper
 	timeout time.Duration
 	limit   func(context.Context, time.Duration, error) (context.Context, context.CancelFunc)
 }
 
-// TimeoutError tells that one attempt took too long.
+// TimeoutError is an attempt that took too long.
 type TimeoutError struct{ After time.Duration }
 
 func (e *TimeoutError) Error() string { return fmt.Sprintf("no answer within %s", e.After) }
@@ -27,21 +26,21 @@ func (t *timeout) RoundTrip(request *http.Request) (*http.Response, error) {
 	limit := &TimeoutError{After: t.timeout}
 	ctx, cancel := t.limit(request.Context(), t.timeout, limit)
 	defer cancel()
-	ctx, unsent := traced(ctx)
+	ctx, isUnsent := traced(ctx)
 	response, err := t.next.RoundTrip(request.WithContext(ctx))
 	if err != nil && errors.Is(context.Cause(ctx), limit) {
 		err = limit
 	}
-	if err != nil && unsent() {
+	if err != nil && isUnsent() {
 		err = &UnsentError{Cause: err}
 	}
 	return response, err
 }
 
-// traced tells afterwards whether a connection was wanted and never had, whatever kept it from coming: the name
-// server, the dial, the proxy or the handshake. Then nothing was sent.
-func traced(ctx context.Context) (traced context.Context, unsent func() bool) {
-	var wanted, had atomic.Bool // a dial may Extend its request
+// traced returns a context, and a function that reports afterwards whether its request was certainly not sent: it waited
+// for a connection and did not get one, because of the name server, the dial, the proxy or the handshake.
+func traced(ctx context.Context) (traced context.Context, isUnsent func() bool) {
+	var wanted, had atomic.Bool // atomic, since a dial may outlive its request
 	trace := &httptrace.ClientTrace{
 		GetConn: func(string) { wanted.Store(true) },
 		GotConn: func(httptrace.GotConnInfo) { had.Store(true) },
@@ -49,7 +48,7 @@ func traced(ctx context.Context) (traced context.Context, unsent func() bool) {
 	return httptrace.WithClientTrace(ctx, trace), func() bool { return wanted.Load() && !had.Load() }
 }
 
-// Extend is a context that ends a while after ctx does. Its end function lets go of it.
+// Extend returns a context that ends a while after ctx does, and a function that ends it at once.
 func Extend(ctx context.Context, grace time.Duration) (longer context.Context, end func()) {
 	longer, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
 	stop := context.AfterFunc(ctx, func() {

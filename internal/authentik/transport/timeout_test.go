@@ -1,0 +1,73 @@
+package transport
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"net/http/httptrace"
+	"testing"
+	"time"
+)
+
+type roundTrip func(*http.Request) (*http.Response, error)
+
+func (f roundTrip) RoundTrip(request *http.Request) (*http.Response, error) { return f(request) }
+
+// An attempt that takes too long ends, and its error says whether the request was sent.
+func TestTimeout(t *testing.T) {
+	hang := func(connect bool) roundTrip {
+		return func(request *http.Request) (*http.Response, error) {
+			trace := httptrace.ContextClientTrace(request.Context())
+			trace.GetConn("a.test:80")
+			if connect {
+				trace.GotConn(httptrace.GotConnInfo{})
+			}
+			<-request.Context().Done()
+			return nil, request.Context().Err()
+		}
+	}
+	refuse := func(request *http.Request) (*http.Response, error) {
+		httptrace.ContextClientTrace(request.Context()).GetConn("a.test:80")
+		return nil, &net.OpError{Op: "dial", Err: errors.New("refused")}
+	}
+	cancelled, cancel := context.WithCancel(t.Context())
+	cancel()
+	for name, test := range map[string]struct {
+		ctx                 context.Context
+		next                roundTrip
+		isTimeout, isUnsent bool
+	}{
+		"no response":   {t.Context(), hang(true), true, false},
+		"no connection": {t.Context(), hang(false), true, true},
+		"refused":       {t.Context(), refuse, false, true},
+		"cancelled":     {cancelled, hang(true), false, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			request, err := http.NewRequestWithContext(test.ctx, http.MethodGet, "http://a.test/", http.NoBody)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = (&timeout{next: test.next, timeout: time.Millisecond, limit: context.WithTimeoutCause}).RoundTrip(request)
+			if _, is := errors.AsType[*TimeoutError](err); err == nil || is != test.isTimeout || NotSent(err) != test.isUnsent {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+}
+
+func TestExtend(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	longer, end := Extend(ctx, time.Hour)
+	cancel()
+	if longer.Err() != nil {
+		t.Error("it ends with the context")
+	}
+	end()
+	if longer.Err() == nil {
+		t.Error("its function does not end it")
+	}
+	brief, end := Extend(ctx, 0)
+	defer end()
+	<-brief.Done()
+}
