@@ -44,10 +44,10 @@ type lookup struct{ key, caller string }
 type listing[T any] struct {
 	writes   int64 // of the client when the listing began
 	lookups  int
-	requests int // pages and single reads
-	total    int // pages of the whole list; 0 until the first page has been read
-	reading  int // pages that are being read
-	refused  bool
+	requests int          // pages and single reads
+	total    int          // pages of the whole list; 0 until the first page has been read
+	reading  int          // pages that are being read
+	refused  bool         // a page could not be read
 	started  map[int]bool // pages that have been read or are being read
 	found    map[string][]T
 	given    map[lookup]bool
@@ -129,7 +129,7 @@ func (c *listCache[T]) next(l *listing[T], q lookup, keep bool) nextStep[T] {
 
 // isComplete reports whether every page has been read.
 func (l *listing[T]) isComplete() bool {
-	return l.total > 0 && l.reading == 0 && len(l.started) >= l.total
+	return l.total > 0 && l.reading == 0 && !l.refused && len(l.started) >= l.total
 }
 
 // start returns the number of the page that the caller must read now; 0 if it must not read one. A list whose keys are

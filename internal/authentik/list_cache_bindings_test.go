@@ -139,3 +139,33 @@ func TestServerThatIgnoresFilters(t *testing.T) {
 		t.Errorf("got %v, %v", flow, err)
 	}
 }
+
+// A stage that is bound twice has both bindings, also if only one of them is on the pages that could be read.
+func TestAllBindingsOfAStageAreRead(t *testing.T) {
+	for name, test := range map[string]struct{ pages, failing, asked int }{
+		"only the first page has been read": {20, 0, 1},
+		"the last page cannot be read":      {2, 2, 5},
+		"all pages have been read":          {2, 0, 5},
+	} {
+		t.Run(name, func(t *testing.T) {
+			client := newClient(t, func(w http.ResponseWriter, r *http.Request) {
+				page, _ := strconv.Atoi(r.URL.Query().Get("page"))
+				switch {
+				case r.URL.Query().Has("stage"):
+					answer(w, 200, `{"pagination": {"next": 0}, "results": [{"pk": "1", "stage": "s"}, {"pk": "2", "stage": "s"}]}`)
+				case page == test.failing:
+					answer(w, 500, "<html>")
+				default:
+					next := (page + 1) % (test.pages + 1)
+					answer(w, 200, fmt.Sprintf(`{"pagination": {"next": %d, "total_pages": %d}, "results": [{"pk": "%d", "stage": "s"}]}`, next, test.pages, page))
+				}
+			}, nil)
+			for i := range minSingleReads + test.asked {
+				_, _ = client.BindingsOf(t.Context(), fmt.Sprint("other", i))
+			}
+			if found, err := client.BindingsOf(t.Context(), "s"); err != nil || len(found) != 2 {
+				t.Errorf("got %v, %v", found, err)
+			}
+		})
+	}
+}
