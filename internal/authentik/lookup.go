@@ -124,9 +124,6 @@ func compare(sent, found any) (isSame, isComplete bool) {
 	there := fieldsOf(found)
 	isSame, isComplete = true, true
 	for name, value := range fieldsOf(sent) {
-		if name == "flow_set" {
-			continue
-		}
 		if shown, ok := there[name]; !ok {
 			isComplete = false
 		} else if !reflect.DeepEqual(value, shown) {

@@ -1,7 +1,6 @@
 package authentik
 
-// Stage is what every stage of authentik has. In a request only Name and, where the release takes it, FlowSet are
-// written; the other fields are the server's and stay empty.
+// Stage is what every stage of authentik has. A request contains only Name; the other fields are the server's.
 type Stage struct {
 	// PK is the UUID of the stage; empty in a request.
 	PK string `json:"pk,omitempty"`
@@ -15,10 +14,16 @@ type Stage struct {
 	VerboseNamePlural string `json:"verbose_name_plural,omitempty"`
 	// MetaModelName is the Django model, such as authentik_stages_email.emailstage; it tells the type of a stage.
 	MetaModelName string `json:"meta_model_name,omitempty"`
-	// FlowSet holds the flows that the stage is bound to, a flow twice where it is bound twice. Nil in a request leaves
-	// the key out, which releases before 2025.12 demand; an empty list is sent.
-	FlowSet []Flow `json:"flow_set,omitzero"`
+	// FlowSet holds the flows that the stage is bound to, a flow twice if it is bound twice.
+	FlowSet FlowSet `json:"flow_set,omitzero"`
 }
+
+// FlowSet is the flows of a stage. It is read and never sent: no release changes the bindings of a stage for it, and
+// those before 2025.12 reject a request that contains it.
+type FlowSet []Flow
+
+// IsZero is always true, so that encoding/json leaves the key out of requests.
+func (FlowSet) IsZero() bool { return true }
 
 // defect returns what makes a response unusable as a stage; empty if nothing does.
 func (s *Stage) defect() string {

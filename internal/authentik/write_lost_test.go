@@ -98,6 +98,17 @@ func TestLostCreateIsFound(t *testing.T) {
 	}
 }
 
+// A create that was made is ours also if its flow_set differs from the one that the body has, since it is never sent.
+func TestLostCreateIsFoundWhateverItsFlows(t *testing.T) {
+	l := lostCreates["email stage"]
+	l.object = `{"pk": "1", "name": "n", "flow_set": [{"pk": "f", "slug": "bound-since"}]}`
+	client := newClient(t, l.serve(1, 400), func(c *testConfig) { c.MaxRetries = 2; c.Sleep = atOnce })
+	stage, err := client.Emails().Create(t.Context(), &EmailStage{Stage: Stage{Name: "n", FlowSet: FlowSet{{Slug: "asked-for"}}}})
+	if err != nil || stage.PK != "1" || len(stage.FlowSet) != 1 {
+		t.Errorf("got %+v, %v", stage, err)
+	}
+}
+
 // respond is a response without a network.
 func respond(r *http.Request, status int, body string) (*http.Response, error) {
 	return &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body)), Request: r}, nil

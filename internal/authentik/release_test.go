@@ -22,9 +22,6 @@ var evidence = map[Capability]func(*testing.T, recording) bool{
 	FriendlyNameNullable: func(t *testing.T, r recording) bool {
 		return r.find(t, "auth-email/field/friendly_name/empty").Response.Status != 201
 	},
-	FlowSetInBody: func(t *testing.T, r recording) bool {
-		return r.find(t, "flow-set/email/post-new").Response.Status == 201
-	},
 	BackgroundURL: func(t *testing.T, r recording) bool {
 		return strings.Contains(string(r.find(t, "bound/email").Response.Body), `"background_url"`)
 	},
