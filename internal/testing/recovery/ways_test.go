@@ -18,6 +18,9 @@ func withoutPolicy(files map[string]string) map[string]string {
 	return files
 }
 
+// skipBinding is the binding of the policy that skips the identification stage for visitors who come by a link.
+var skipBinding = regexp.MustCompile(`(?s)resource "authentik_policy_binding" "not_restored" \{.*?\n\}\n`)
+
 // edit replaces a text in a file that must have it.
 func edit(t *testing.T, files map[string]string, file, old, text string) map[string]string {
 	t.Helper()
@@ -33,13 +36,12 @@ func edit(t *testing.T, files map[string]string, file, old, text string) map[str
 // nothing.
 func TestAccIntrudersGetIn(t *testing.T) {
 	expression := regexp.MustCompile(`(?s)  expression = <<-EOT.*?EOT\n`)
-	skip := regexp.MustCompile(`(?s)resource "authentik_policy_binding" "not_restored" \{.*?\n\}\n`)
 	for name, weaken := range map[string]func(map[string]string) map[string]string{
 		"no policy": withoutPolicy,
 		"is_restored alone": func(files map[string]string) map[string]string {
 			policy := expression.ReplaceAllString(files["policy.tf"],
 				"  expression = \"return bool(request.context.get('is_restored', False))\"\n")
-			files["policy.tf"] = skip.ReplaceAllString(policy, "")
+			files["policy.tf"] = skipBinding.ReplaceAllString(policy, "")
 			return files
 		},
 	} {
@@ -143,6 +145,10 @@ func TestAccRecoveryStaysClosedWhenARunIsIncomplete(t *testing.T) {
 			const name = `name         = "recovery-email"`
 			return edit(t, files, "email.tf", name, name+"\n  lifecycle {\n    create_before_destroy = true\n  }")
 		}, replace, "create_before_destroy"},
+		"replace while every visitor is asked for a name": {func(_ *testing.T, files map[string]string) map[string]string {
+			files["policy.tf"] = skipBinding.ReplaceAllString(files["policy.tf"], "")
+			return files
+		}, replace, ""},
 		"another address": {func(t *testing.T, files map[string]string) map[string]string {
 			files = edit(t, files, "email.tf", `"authentik_stage_email" "recovery"`, `"authentik_stage_email" "renamed"`)
 			files["email.tf"] = strings.ReplaceAll(files["email.tf"], "authentik_stage_email.recovery",
