@@ -6,7 +6,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
@@ -22,29 +21,15 @@ var _ datasource.DataSourceWithConfigure = (*Server)(nil)
 // NewServer is the data source for the provider's list.
 func NewServer() datasource.DataSource { return &Server{} }
 
-// A question about the server that a module may branch on.
-type question struct {
-	name, description string
-	answer            func(authentik.Capabilities) bool
-}
-
-var questions = []question{
-	{"version_known", "Whether the server shows its release to the token. If it does not, the newest known release is assumed.",
-		func(c authentik.Capabilities) bool { return c.Known }},
-	{string(authentik.AuthenticatorEmail), "Whether `authentik_stage_authenticator_email` exists: " + authentik.Requirement(authentik.AuthenticatorEmail) + ".",
-		func(c authentik.Capabilities) bool { return c.AuthenticatorEmail }},
-	{string(authentik.Recovery), "Whether `recovery_max_attempts` and `recovery_cache_timeout` exist: " + authentik.Requirement(authentik.Recovery) + ".",
-		func(c authentik.Capabilities) bool { return c.Recovery }},
-	{string(authentik.ExpiryInMinutes), "Whether the `token_expiry` of an email stage is a whole number of minutes: " + authentik.Requirement(authentik.ExpiryInMinutes) + ".",
-		func(c authentik.Capabilities) bool { return c.ExpiryInMinutes }},
-	{string(authentik.CodeTemplates), "Whether an email stage accepts the templates `email/email_otp.html` and `email/event_notification.html`: " +
-		authentik.Requirement(authentik.CodeTemplates) + ".", func(c authentik.Capabilities) bool { return c.CodeTemplates }},
-	{string(authentik.InvitationTemplate), "Whether the template `email/invitation.html` exists: " + authentik.Requirement(authentik.InvitationTemplate) + ".",
-		func(c authentik.Capabilities) bool { return c.InvitationTemplate }},
-	{string(authentik.LongSlugs), "Whether a flow's slug may have more than 50 characters: " + authentik.Requirement(authentik.LongSlugs) + ".",
-		func(c authentik.Capabilities) bool { return c.LongSlugs }},
-	{string(authentik.DevicesProtectStage), "Whether the server refuses to delete an authenticator stage while users are enrolled through it: " +
-		authentik.Requirement(authentik.DevicesProtectStage) + ".", func(c authentik.Capabilities) bool { return c.DevicesProtectStage }},
+// descriptions are the capabilities that a module may branch on.
+var descriptions = map[authentik.Capability]string{
+	authentik.AuthenticatorEmail:  "Whether `authentik_stage_authenticator_email` exists",
+	authentik.Recovery:            "Whether `recovery_max_attempts` and `recovery_cache_timeout` exist",
+	authentik.ExpiryInMinutes:     "Whether the `token_expiry` of an email stage is a whole number of minutes",
+	authentik.CodeTemplates:       "Whether an email stage accepts the templates `email/email_otp.html` and `email/event_notification.html`",
+	authentik.InvitationTemplate:  "Whether the template `email/invitation.html` exists",
+	authentik.LongSlugs:           "Whether a flow's slug may have more than 50 characters",
+	authentik.DevicesProtectStage: "Whether the server refuses to delete an authenticator stage while users are enrolled through it",
 }
 
 // Metadata names the data source.
@@ -52,13 +37,16 @@ func (d *Server) Metadata(_ context.Context, _ datasource.MetadataRequest, resp 
 	resp.TypeName = "authentik_server"
 }
 
-// Schema is the release, and a boolean for each question.
+// Schema is the release, and a boolean for each capability.
 func (d *Server) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	attributes := map[string]schema.Attribute{
 		"version": schema.StringAttribute{Computed: true, MarkdownDescription: "Release of the server, such as `2026.2.2`."},
+		"version_known": schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the server shows its release to the token. " +
+			"If it does not, the newest known release is assumed."},
 	}
-	for _, q := range questions {
-		attributes[q.name] = schema.BoolAttribute{Computed: true, MarkdownDescription: q.description}
+	for name, description := range descriptions {
+		description += ": " + authentik.Requirement(name) + "."
+		attributes[string(name)] = schema.BoolAttribute{Computed: true, MarkdownDescription: description}
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Reads the release of the server, and which features it has, for modules that support several releases. Every token may read it.",
@@ -81,7 +69,8 @@ func (d *Server) Read(ctx context.Context, _ datasource.ReadRequest, resp *datas
 		return
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("version"), caps.Release.String())...)
-	for _, q := range questions {
-		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(q.name), types.BoolValue(q.answer(*caps)))...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("version_known"), caps.Known)...)
+	for name := range descriptions {
+		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(string(name)), caps.Has(name))...)
 	}
 }
