@@ -1,0 +1,65 @@
+package provider_test
+
+import (
+	"fmt"
+	"net/http"
+	"runtime"
+	"slices"
+	"testing"
+	"weak"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/fastpath"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/provider"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
+)
+
+// closeCounter counts how often its idle connections are closed.
+type closeCounter struct {
+	*http.Transport
+
+	closed int
+}
+
+func (c *closeCounter) CloseIdleConnections() {
+	c.closed++
+	c.Transport.CloseIdleConnections()
+}
+
+// Where one process is configured again and again, as by a debugger, the earlier clients are collected.
+func TestNothingOutlivesItsConfigure(t *testing.T) {
+	server := acctest.Simulated(t, "")
+	var clients []weak.Pointer[authentik.Client]
+	network := &closeCounter{Transport: &http.Transport{}}
+	t.Cleanup(network.Transport.CloseIdleConnections)
+	newClient := func(config authentik.Config) (*authentik.Client, error) {
+		client, err := authentik.NewForTest(config, authentik.Hooks{Network: network})
+		clients = append(clients, weak.Make(client))
+		return client, err
+	}
+	provided := fastpath.New(provider.NewWithClient("test", newClient)())
+	session := tfcore.New(t, func() tfprotov6.ProviderServer { return provided })
+	block := attributes{"slug": "flow", "name": "Flow", "title": "Flow", "designation": "recovery"}
+	for i := range 5 {
+		session.Configure(map[string]any{"url": server.URL, "token": server.Token})
+		stage := session.Resource(acctest.Kinds[0])
+		if diags := stage.Apply(attributes{"name": fmt.Sprint("stage ", i), "flow_set": []any{block}}); diags.HasError() {
+			t.Fatal(diags)
+		}
+	}
+	if network.closed != len(clients)-1 {
+		t.Errorf("the connections of %d of %d earlier clients are closed", network.closed, len(clients)-1)
+	}
+	earlier := clients[:len(clients)-1]
+	isCollected := func(client weak.Pointer[authentik.Client]) bool { return client.Value() == nil }
+	for range 100 { // connections are closed by goroutines of their own
+		runtime.GC()
+		if earlier = slices.DeleteFunc(earlier, isCollected); len(earlier) == 0 {
+			return
+		}
+	}
+	t.Errorf("%d of %d earlier clients are still in memory", len(earlier), len(clients)-1)
+}
