@@ -14,7 +14,7 @@ import (
 func incompleteCreate(doing string, failure *authentik.Error) diag.Diagnostic {
 	switch {
 	case failure.Conflict != nil && failure.Outcome == authentik.Applied:
-		return diag.NewErrorDiagnostic("The stage was created and is not in the state",
+		return diag.NewErrorDiagnostic("The created stage is not in the state",
 			fmt.Sprintf("Could not %s completely. Import it, and the next apply completes it:\n\n%s\n\n%s",
 				doing, importCommandOf(failure), Explain(failure)))
 	case failure.Conflict != nil:
@@ -23,7 +23,7 @@ func incompleteCreate(doing string, failure *authentik.Error) diag.Diagnostic {
 				"It was not changed. Choose another name, or manage that stage here:\n\n%s\n\n%s",
 				failure.Conflict.PK, importCommandOf(failure), Request(failure)))
 	case failure.Outcome == authentik.Unknown && typesByPath[failure.Path] != "":
-		return diag.NewErrorDiagnostic("It is not known whether the stage was created",
+		return diag.NewErrorDiagnostic("The stage may or may not exist",
 			fmt.Sprintf("Could not %s, or not find out that it was done. If authentik has the stage %q now, import it; "+
 				"otherwise apply again:\n\n%s\n\n%s", doing, failure.Name, importCommandOf(failure), Explain(failure)))
 	}

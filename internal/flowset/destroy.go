@@ -41,7 +41,7 @@ func GuardDestroy(ctx context.Context, prior types.List, bound []authentik.Flow,
 	problems.AddError("Flows still use the stage",
 		fmt.Sprintf("Nothing was destroyed: other bindings than those of its flow_set blocks place the stage in %s.%s\n\n"+
 			"Remove these bindings first. If a resource of this configuration makes them, have it replaced with the stage:\n\n"+
-			"  lifecycle {\n    replace_triggered_by = [authentik_stage_email.NAME.id]\n  }\n\n"+
+			"  lifecycle { replace_triggered_by = [authentik_stage_email.NAME.id] }\n\n"+
 			"To destroy the stage all the same, apply force_destroy = true first.", enumerated(slices.Compact(names)), more))
 	return problems
 }

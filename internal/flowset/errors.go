@@ -27,7 +27,7 @@ const (
 var errGone = errors.New("the flow is gone since the plan was made")
 
 func goneSincePlan(i int, slug, soFar string) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(at(i, "slug"), "The flow is gone since the plan was made",
+	return diag.NewAttributeErrorDiagnostic(at(i, "slug"), "The planned flow no longer exists",
 		fmt.Sprintf("Flow %q existed when the plan was made, and authentik no longer has it or shows it. %s; plan again.", slug, soFar))
 }
 
@@ -39,7 +39,7 @@ func (c *Change) explain(i int, failure *stepError) diag.Diagnostics {
 		problems = failed(i, slug, fmt.Sprintf("%s the flow %s", failure.step.Kind, slug), failure.err)
 	}
 	if c.isCreating {
-		problems.AddError("The stage was created without all of its flows",
+		problems.AddError("The stage is created, its flows are incomplete",
 			fmt.Sprintf("The stage and what was done so far are in the state; flow %q is not as it is written. Terraform marks a resource whose "+
 				"creation failed as tainted, and the next apply would replace the stage. To keep and complete it, run this with the address of "+
 				"the stage, and apply again:\n\n  terraform untaint %s.NAME", slug, c.typeName))

@@ -137,7 +137,7 @@ func TestFlowSetChangedMeanwhile(t *testing.T) {
 	if err := on.Server.Sim.RemoveFlow(theirs); err != nil {
 		t.Fatal(err)
 	}
-	mustSay(t, on.ApplyPlanned(plan, flowsOf(in(theirs, "order", 4))), "gone since the plan was made")
+	mustSay(t, on.ApplyPlanned(plan, flowsOf(in(theirs, "order", 4))), "The planned flow no longer exists")
 	mustFail(t, on.Apply(flowsOf(in(theirs))), "flow_set[0].slug", "write name, title and designation")
 }
 
@@ -152,7 +152,7 @@ func TestFlowSetGoneWhileTheStageIsWritten(t *testing.T) {
 		}
 		authentiksim.HTMLPage(http.StatusBadGateway)(w, r) // after which the write is repeated
 	}})
-	mustFail(t, on.Apply(config), "flow_set[0].slug", "gone since the plan was made", "plan again")
+	mustFail(t, on.Apply(config), "flow_set[0].slug", "The planned flow no longer exists", "plan again")
 	mustFlow(t, on.Server.Sim, "a", false)
 	on.MustApply(config)
 	if on.block("a")["created"] != true || on.block("a")["pk"] != mustFlow(t, on.Server.Sim, "a", true)["pk"] {

@@ -109,7 +109,7 @@ func (m moment) interruptAt(on *cell, o operation) (pressed *time.Time, resume f
 // judge expects an error that asks for a decision only of a create whose fate nobody could learn.
 func (m moment) judge(on *cell, o operation, diags tfcore.Diagnostics) {
 	on.t.Helper()
-	unknown := strings.Contains(diags.String(), "It is not known whether the stage was created")
+	unknown := strings.Contains(diags.String(), "The stage may or may not exist")
 	if unknown != (o.name == "create" && m.name == "no answer") {
 		on.t.Errorf("got %s", diags)
 	}
