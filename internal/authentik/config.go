@@ -14,11 +14,11 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
 )
 
-// Config is how to reach an authentik.
+// Config says how to reach an authentik.
 type Config struct {
 	// URL is its address; a sub-path is allowed, /api/v3 may be left out.
 	URL string
-	// Token is sent as Bearer; empty needs an Authorization among Headers.
+	// Token is sent as Bearer; empty requires an Authorization among Headers.
 	Token string
 	// Headers go with each request; nil means none.
 	Headers map[string]string
@@ -26,11 +26,11 @@ type Config struct {
 	UserAgent string
 	// Insecure skips the verification of the server's certificate.
 	Insecure bool
-	// CACertificate is trusted besides the system's: PEM text or the path of a file; empty means none.
+	// CACertificate is trusted besides the system's, as PEM text or as the path of a file; empty means none.
 	CACertificate string
-	// ClientCertificate and ClientKey are for mutual TLS: PEM text or paths; both or neither.
+	// ClientCertificate and ClientKey are for mutual TLS, as PEM text or as paths; both or neither.
 	ClientCertificate, ClientKey string
-	// RequestTimeout is for one attempt; 0 means 30 s.
+	// RequestTimeout limits one attempt; 0 means 30 s.
 	RequestTimeout time.Duration
 	// MaxRetries is the number of attempts after the first; 0 means none.
 	MaxRetries int
@@ -38,7 +38,7 @@ type Config struct {
 	Log func(ctx context.Context, level slog.Level, msg string, kv ...any)
 }
 
-// String keeps the secrets out of a message that prints a Config.
+// String hides the secrets from a message that prints a Config.
 func (c Config) String() string { return "authentik.Config" }
 
 // GoString is String, for %#v.
@@ -66,7 +66,7 @@ func (c Config) withDefaults() Config {
 	return c
 }
 
-// ownHeaders are decided by this client or by net/http; another value would break requests.
+// ownHeaders are set by this client or by net/http; another value would break requests.
 var ownHeaders = []string{
 	"Accept", "Accept-Encoding", "Connection", "Content-Length", "Content-Type", "Te", "Trailer", "Transfer-Encoding",
 	"Upgrade",
@@ -90,7 +90,7 @@ func (c Config) Check() []*ConfigError {
 	return found
 }
 
-// requestHeaders are the headers of every request, and the value of Host, which net/http keeps apart.
+// requestHeaders returns the headers of every request, and the value of Host, which net/http treats separately.
 func (c Config) requestHeaders() (headers http.Header, host string) {
 	headers = http.Header{"User-Agent": {c.UserAgent}, "Accept": {"application/json"}}
 	for name, value := range c.Headers {
@@ -107,7 +107,7 @@ func (c Config) requestHeaders() (headers http.Header, host string) {
 // Problems that callers may have more to say about.
 const (
 	// ProblemWhiteSpace is that of a token that was most likely read from a file.
-	ProblemWhiteSpace = "holds white space, a line break or another character that no token has"
+	ProblemWhiteSpace = "contains white space, a line break or another character that a token never has"
 	// ProblemTilde is that of a path that begins with ~.
 	ProblemTilde = transport.ProblemTilde
 )
@@ -132,7 +132,7 @@ func (c Config) headersProblem() string {
 		given[key] = true
 	}
 	if c.Token != "" && c.HasAuthorization() {
-		return "must not hold Authorization beside a token"
+		return "must not contain Authorization beside a token"
 	}
 	return ""
 }
@@ -155,13 +155,14 @@ func headerProblem(name, key, value string, twice bool) string {
 	}
 	switch {
 	case name == "" || strings.IndexFunc(name, func(r rune) bool { return !isToken(r) }) >= 0:
-		return "holds a key that is not the name of a header (letters, digits and hyphens; the value goes on the other side)"
+		return "contains a key that is not the name of a header (letters, digits and hyphens; the value goes on the other " +
+			"side)"
 	case slices.Contains(ownHeaders, key):
 		return fmt.Sprintf("must not set %s, which is part of how requests are made", key)
 	case twice:
-		return fmt.Sprintf("holds %s twice, in different spellings", key)
+		return fmt.Sprintf("contains %s twice, in different spellings", key)
 	case strings.IndexFunc(value, func(r rune) bool { return (r < ' ' && r != '\t') || r == 0x7f }) >= 0:
-		return fmt.Sprintf("holds a line break or another control character in the value of %s", key)
+		return fmt.Sprintf("contains a line break or another control character in the value of %s", key)
 	}
 	return ""
 }

@@ -11,14 +11,14 @@ import (
 
 var fieldName = regexp.MustCompile(`^[a-z_]{1,40}$`)
 
-// What is enough of what a server says of the fields of a request.
+// Limits of what is kept of a server's messages about fields.
 const (
-	longestField = 60 // characters
-	mostMessages = 10 // of a field
-	mostFields   = 50
+	maxFieldName = 60 // characters
+	maxMessages  = 10 // of a field
+	maxFields    = 50
 )
 
-// redact cleans what comes from outside; what we wrote ourselves holds no secrets.
+// redact removes secrets from what comes from outside. What the client itself writes contains none.
 func redact(e *Error, r transport.Redactor) {
 	e.Detail = r.Line(e.Detail, transport.MaxDetail)
 	e.RequestID = r.Line(e.RequestID, transport.MaxRequestID)
@@ -26,7 +26,7 @@ func redact(e *Error, r transport.Redactor) {
 	for i, field := range slices.Sorted(maps.Keys(e.Fields)) {
 		messages := e.Fields[field]
 		delete(e.Fields, field)
-		if i < mostFields {
+		if i < maxFields {
 			e.Fields[redactField(r, field)] = redactMessages(r, messages)
 		}
 	}
@@ -35,20 +35,21 @@ func redact(e *Error, r transport.Redactor) {
 	}
 }
 
-// redactField cleans a name. One like "password" stays even where somebody's password is "password": callers look it up.
+// redactField returns a name without secrets. A plain name stays even if somebody's password is "password", since callers
+// look it up.
 func redactField(r transport.Redactor, name string) string {
 	if fieldName.MatchString(name) {
 		return name
 	}
-	return r.Line(name, longestField)
+	return r.Line(name, maxFieldName)
 }
 
 func redactMessages(r transport.Redactor, all []string) []string {
 	var clean []string
-	for _, message := range all[:min(len(all), mostMessages)] {
+	for _, message := range all[:min(len(all), maxMessages)] {
 		clean = append(clean, r.Line(message, transport.MaxDetail))
 	}
-	if len(all) > mostMessages {
+	if len(all) > maxMessages {
 		clean = append(clean, "…")
 	}
 	return clean
@@ -62,7 +63,7 @@ type redactedCause struct {
 
 func (c *redactedCause) Error() string { return c.text }
 
-// Is and As compare without handing the cause out, so that nobody prints it.
+// Is and As compare without returning the cause, so that nobody prints it.
 func (c *redactedCause) Is(target error) bool { return errors.Is(c.cause, target) }
 
 func (c *redactedCause) As(target any) bool { return errors.As(c.cause, target) }

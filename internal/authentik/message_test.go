@@ -54,7 +54,7 @@ func TestWhatAServerSaysIsTamed(t *testing.T) {
 	if strings.ContainsFunc(said, func(c rune) bool { return c != '\n' && !unicode.IsGraphic(c) }) {
 		t.Errorf("a terminal would obey %q", said)
 	}
-	if len(said) > 8000 || len(failure.Fields["name"]) != mostMessages+1 || len(failure.Fields) != 2 {
+	if len(said) > 8000 || len(failure.Fields["name"]) != maxMessages+1 || len(failure.Fields) != 2 {
 		t.Errorf("%d bytes, %d messages, %d fields", len(said), len(failure.Fields["name"]), len(failure.Fields))
 	}
 }
@@ -66,7 +66,7 @@ func TestManyFieldsAreFew(t *testing.T) {
 	}
 	_, err := newClient(t, always(400, "{"+strings.Join(fields, ",")+"}"), nil).Emails().Get(t.Context(), "x")
 	var failure *Error
-	if !errors.As(err, &failure) || len(failure.Fields) != mostFields {
+	if !errors.As(err, &failure) || len(failure.Fields) != maxFields {
 		t.Errorf("got %v", err)
 	}
 }

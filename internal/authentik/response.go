@@ -119,7 +119,7 @@ func refusal(response *http.Response, body []byte, redactor transport.Redactor) 
 }
 
 // kindOf decides by status and shape, never by the text of a message. A 403 is a missing permission here; whether it is
-// the token needs another request, see (*Client).settle403.
+// the token needs another request, see (*Client).classify.
 func kindOf(status int, body []byte, isJSON bool, detail string) error {
 	switch {
 	case status == http.StatusTooManyRequests || status >= 500:

@@ -8,7 +8,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
 )
 
-// secrets lists what no message and no log line may show.
+// secrets returns what no message and no line of the log may show.
 func (c Config) secrets() []string {
 	secrets := []string{c.Token, c.ClientKey}
 	for name, value := range c.Headers {
@@ -23,7 +23,7 @@ func (c Config) secrets() []string {
 	return append(secrets, transport.ProxySecrets()...)
 }
 
-// isPublic tells the headers whose values are no secret, and stand in every address and many a sentence.
+// isPublic reports whether the values of a header are not secret. They stand in addresses and ordinary sentences.
 func isPublic(header string) bool {
 	switch header {
 	case "Host", "User-Agent", "Accept", "Accept-Language", "Forwarded":
@@ -32,7 +32,7 @@ func isPublic(header string) bool {
 	return strings.HasPrefix(header, "X-Forwarded-")
 }
 
-// cookies are the values within a Cookie header, but for those so short that they are settings rather than secrets.
+// cookies returns the values within a Cookie header. Short ones are settings rather than secrets.
 func cookies(value string) []string {
 	var secrets []string
 	for pair := range strings.SplitSeq(value, ";") {
@@ -43,7 +43,7 @@ func cookies(value string) []string {
 	return secrets
 }
 
-// credentials are the secrets within a header's value: itself, what follows its scheme, and the password of Basic.
+// credentials returns the secrets within a header's value: itself, what follows its scheme, and the password of Basic.
 func credentials(value string) []string {
 	secrets := []string{value}
 	_, rest, found := strings.Cut(strings.TrimSpace(value), " ")

@@ -12,8 +12,8 @@ import (
 // apiPath is where every release has its API.
 const apiPath = transport.APIPath
 
-// parseBase checks a configured address and appends /api/v3 where it is missing. The second result is the problem,
-// which never quotes the address: it may hold a password.
+// parseBase checks a configured address and appends /api/v3 if it is missing. The second result is the problem, which
+// never quotes the address, since that may contain a password.
 func parseBase(raw string) (*url.URL, string) {
 	u, err := url.Parse(strings.TrimSpace(raw))
 	switch {
@@ -22,7 +22,7 @@ func parseBase(raw string) (*url.URL, string) {
 	case err != nil:
 		return nil, "is not a URL; write it with https:// or http://, like https://authentik.example.com"
 	case u.User != nil:
-		return nil, "must not hold a user or a password; those belong into token or headers"
+		return nil, "must not contain a user or a password; credentials belong in the token or in headers"
 	case u.Scheme != "http" && u.Scheme != "https", u.Hostname() == "":
 		return nil, "must begin with https:// or http:// and a host, like https://authentik.example.com"
 	case !isPort(u.Port()):
@@ -41,7 +41,7 @@ func parseBase(raw string) (*url.URL, string) {
 	return &url.URL{Scheme: u.Scheme, Host: u.Host, Path: unescaped(escaped), RawPath: escaped}, ""
 }
 
-// webInterface are the pages of authentik that people copy addresses of.
+// webInterface matches the pages of authentik whose addresses people copy.
 var webInterface = regexp.MustCompile(`/if/(admin|user|flow)(/|$)`)
 
 func isPort(text string) bool {
@@ -49,7 +49,7 @@ func isPort(text string) bool {
 	return text == "" || err == nil && port > 0
 }
 
-// unescaped is the path that belongs to an escaped one that was parsed before and so cannot fail.
+// unescaped returns the path of an escaped one, which was parsed before and so cannot fail.
 func unescaped(escaped string) string {
 	path, err := url.PathUnescape(escaped)
 	if err != nil {
@@ -58,8 +58,8 @@ func unescaped(escaped string) string {
 	return path
 }
 
-// joinPath is the one place where path elements are escaped, and where the closing slash comes from: without it
-// authentik answers a page (recorded as address/no-slash/get).
+// joinPath returns a path below /api/v3 with escaped elements and the closing slash, without which authentik answers with
+// a page (recorded as address/no-slash/get).
 func joinPath(elements ...string) string {
 	var b strings.Builder
 	b.WriteByte('/')
@@ -70,7 +70,7 @@ func joinPath(elements ...string) string {
 	return b.String()
 }
 
-// resolve is the address of a path from joinPath.
+// resolve returns the address of a path from joinPath.
 func resolve(base *url.URL, path string, query url.Values) *url.URL {
 	escaped := base.EscapedPath() + path
 	return &url.URL{

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
-
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
 )
 
 // version is the release of the server.
@@ -51,7 +49,7 @@ func (c *Client) fetchVersion(ctx context.Context) (version, error) {
 	}
 	failure := c.request(ctx, call{method: http.MethodGet, path: versionPath(), status: http.StatusOK, into: &answer})
 	if failure == nil {
-		return c.readVersion(ctx, answer.Current)
+		return c.readVersion(answer.Current)
 	}
 	if !hidesVersion(failure) {
 		return version{}, asForeign(failure)
@@ -80,15 +78,15 @@ func (c *Client) checkCredentials(ctx context.Context, hidden *Error) error {
 	return asForeign(failure)
 }
 
-func (c *Client) readVersion(ctx context.Context, text string) (version, error) {
+func (c *Client) readVersion(text string) (version, error) {
 	release, err := ParseRelease(text)
 	if err == nil {
 		return version{release: release.cleaned(c.redactor)}, nil
 	}
-	e := &Error{Kind: ErrNotAuthentik, Status: http.StatusOK, Detail: "JSON whose version_current is not a release of authentik"}
-	e.Method, e.Path, e.URL = http.MethodGet, versionPath(), c.BaseURL()+versionPath()
-	redact(e, transport.RedactorFrom(ctx, c.redactor))
-	return version{}, e
+	return version{}, &Error{
+		Kind: ErrNotAuthentik, Method: http.MethodGet, Path: versionPath(), URL: c.BaseURL() + versionPath(),
+		Status: http.StatusOK, Detail: "JSON whose version_current is not a release of authentik",
+	}
 }
 
 // hidesVersion reports whether authentik itself refuses to name its release: in JSON, and with the header that all of
@@ -126,11 +124,8 @@ func (c *Client) refusesToken(ctx context.Context, e *Error) bool {
 	if refused, ok := c.refusals.Load(e.Detail); ok {
 		return refused == true
 	}
-	probes := []call{{method: http.MethodGet, path: versionPath(), status: http.StatusOK, into: &struct{}{}}, listTemplates(&[]Template{})}
-	for _, probe := range probes {
-		if probe.path == e.Path {
-			continue
-		}
+	readVersion := call{method: http.MethodGet, path: versionPath(), status: http.StatusOK, into: &struct{}{}}
+	for _, probe := range []call{readVersion, listTemplates(&[]Template{})} {
 		failure := c.request(ctx, probe)
 		if failure != nil && failure.Kind == ErrForbidden && failure.Detail == e.Detail {
 			continue

@@ -22,6 +22,8 @@ func TestRedirects(t *testing.T) {
 		{"usual port", "GET", "https://a.test/x/", "https://A.test:443/y/", nil},
 		{"up to https", "GET", "http://a.test/sub/api/v3/x/", "https://a.test/sub/api/v3/x/",
 			&RedirectError{Reason: "it redirects to https://a.test/sub", BaseURL: "https://a.test/sub"}},
+		{"up to https on the same port", "GET", "http://a.test:9443/api/v3/x/", "https://a.test:9443/api/v3/x/",
+			&RedirectError{Reason: "it redirects to https://a.test:9443", BaseURL: "https://a.test:9443"}},
 		{"down to http", "GET", "https://a.test/api/v3/x/", "http://a.test/api/v3/x/",
 			&RedirectError{Reason: "it redirects from https to http://a.test"}},
 		{"another host", "GET", "https://a.test/api/v3/x/", "https://u:p@b.test/sub/api/v3/x/?secret=1",

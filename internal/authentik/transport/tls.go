@@ -65,7 +65,7 @@ func (t TLS) roots() (*x509.CertPool, error) {
 		roots = x509.NewCertPool() // a machine without certificates of its own still has the given ones
 	}
 	if !roots.AppendCertsFromPEM(text) {
-		return nil, &ConfigError{caCertificate, "holds no certificate in PEM form"}
+		return nil, &ConfigError{caCertificate, "contains no certificate in PEM form"}
 	}
 	return roots, nil
 }
