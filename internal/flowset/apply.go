@@ -3,7 +3,6 @@ package flowset
 import (
 	"context"
 	"fmt"
-	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -55,33 +54,6 @@ func Prepare(ctx context.Context, data *diags.ProviderData, typeName string, lis
 		c.blocks = append(c.blocks, block)
 	}
 	return c
-}
-
-// withoutIgnored returns the planned blocks with the configured values that the plan shows. With ignore_changes,
-// Terraform plans with the ignored values of the state and applies with the whole configuration: a block or a value that
-// the plan does not show must not be applied.
-func withoutIgnored(config, planned []blockModel) []blockModel {
-	all := make([]blockModel, len(planned))
-	for i := range planned {
-		all[i].Slug = planned[i].Slug
-		written := bySlug(config, planned[i].Slug)
-		if written == nil {
-			continue
-		}
-		all[i] = *written
-		all[i].each(func(f field, value *types.String) {
-			if shown := f.block(&planned[i]); !shown.IsUnknown() && !shown.Equal(*value) {
-				*value = types.StringNull()
-			}
-		})
-		if shown := planned[i].CompatibilityMode; !shown.IsUnknown() && !shown.Equal(written.CompatibilityMode) {
-			all[i].CompatibilityMode = types.BoolNull()
-		}
-		if shown := planned[i].Order; !shown.IsUnknown() && !shown.Equal(written.Order) {
-			all[i].Order = types.Int64Null()
-		}
-	}
-	return all
 }
 
 // lookUp finds the flow of a block, or refuses a block whose flow does not exist and cannot be created.
@@ -195,7 +167,7 @@ func (c *Change) carryOut(ctx context.Context, block *change, stage string, done
 			failure = c.attempt(ctx, block, stage, now, done)
 		}
 	}
-	if failure == nil && block.flow == nil && block.config.Order.IsNull() {
+	if failure == nil && block.planned.Order.IsUnknown() && block.config.Order.IsNull() && len(block.config.missingFields()) == 0 {
 		c.separate(ctx, stage, done)
 	}
 	return failure
@@ -235,15 +207,20 @@ func (c *Change) attempt(ctx context.Context, block *change, stage string, flow 
 	return runSteps(ctx, c.api, steps(wanted, now), done)
 }
 
-// separate moves a stage that was appended to a new flow if another run appended a stage at the same order. The stage
-// is bound in any case, so a failure changes nothing.
+// separate moves a stage that was appended if another run appended a stage at the same order at the same time, as runs
+// do that create one flow. The stage is bound in any case, so a failure changes nothing.
 func (c *Change) separate(ctx context.Context, stage string, done *progress) {
-	bindings, err := c.api.bindingsTo(ctx, done.Flow.PK)
-	mine := bindingOf(bindings, stage, done.Order)
-	if err != nil || mine == nil {
-		return
-	}
-	if order, isTied := separate(bindings, *mine); isTied && c.api.reorder(ctx, authentik.Binding{PK: mine.PK, Order: order}) == nil {
+	const rounds = 5 // each ends in a move to an order that was free
+	for range rounds {
+		bindings, err := c.api.bindingsTo(ctx, done.Flow.PK)
+		mine := bindingOf(bindings, stage, done.Order)
+		if err != nil || mine == nil {
+			return
+		}
+		order, isTied := separate(bindings, *mine)
+		if !isTied || c.api.reorder(ctx, authentik.Binding{PK: mine.PK, Order: order}) != nil {
+			return
+		}
 		done.Order = &order
 	}
 }
@@ -272,44 +249,4 @@ func (b *change) partialState(done progress, failure *stepError) (blockModel, bo
 		block.Order = types.Int64PointerValue(done.Order)
 	}
 	return block, ok
-}
-
-// flowLock lets one stage at a time look at a flow and change it, otherwise two stages that append themselves would take
-// the same order.
-type flowLock struct {
-	turn  chan struct{}
-	users int
-}
-
-// locks are the locks in use, by base URL and slug, so that two provider configurations of one server share them.
-var locks = struct {
-	sync.Mutex
-	byFlow map[string]*flowLock
-}{byFlow: map[string]*flowLock{}}
-
-// locked waits for the lock of a flow and calls do with it.
-func (c *Change) locked(ctx context.Context, slug string, do func() *stepError) *stepError {
-	key := c.baseURL + " " + slug
-	locks.Lock()
-	lock := locks.byFlow[key]
-	if lock == nil {
-		lock = &flowLock{turn: make(chan struct{}, 1)}
-		locks.byFlow[key] = lock
-	}
-	lock.users++
-	locks.Unlock()
-	defer func() {
-		locks.Lock()
-		defer locks.Unlock()
-		if lock.users--; lock.users == 0 {
-			delete(locks.byFlow, key)
-		}
-	}()
-	select {
-	case lock.turn <- struct{}{}:
-		defer func() { <-lock.turn }()
-		return do()
-	case <-ctx.Done():
-		return &stepError{step{Kind: lookFor, Slug: slug}, fmt.Errorf("the run ended while another stage changed the flow: %w", context.Cause(ctx))}
-	}
 }

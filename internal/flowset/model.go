@@ -132,6 +132,64 @@ func match(prior, wanted []blockModel, slug types.String) *blockModel {
 	return was
 }
 
+// unclaimed returns the prior blocks of flows that no wanted block means.
+func unclaimed(prior, wanted []blockModel) []blockModel {
+	claimed := map[*blockModel]bool{}
+	for _, block := range wanted {
+		claimed[match(prior, wanted, block.Slug)] = true
+	}
+	var removed []blockModel
+	for i := range prior {
+		if !claimed[&prior[i]] {
+			removed = append(removed, prior[i])
+		}
+	}
+	return removed
+}
+
+// isWithoutComputed reports whether a configured block is that of the state without its computed attributes, as
+// ignore_changes = all makes it.
+func isWithoutComputed(config, prior blockModel) bool {
+	for _, f := range computed {
+		*f.block(&prior) = types.StringNull()
+	}
+	prior.Created = types.BoolNull()
+	return config == prior
+}
+
+// isReordered reports whether the planned blocks are those of the state in any order, so that nothing changes.
+func isReordered(planned, prior []blockModel) bool {
+	return len(planned) > 0 && len(planned) == len(prior) &&
+		!slices.ContainsFunc(planned, func(b blockModel) bool { return !slices.Contains(prior, b) })
+}
+
+// withoutIgnored returns the planned blocks with the configured values that the plan shows. With ignore_changes,
+// Terraform plans with the ignored values of the state and applies with the whole configuration: a block or a value that
+// the plan does not show must not be applied.
+func withoutIgnored(config, planned []blockModel) []blockModel {
+	all := make([]blockModel, len(planned))
+	for i := range planned {
+		all[i].Slug = planned[i].Slug
+		written := bySlug(config, planned[i].Slug)
+		if written == nil {
+			continue
+		}
+		all[i] = *written
+		all[i].each(func(f field, value *types.String) {
+			if shown := f.block(&planned[i]); !shown.IsUnknown() && !shown.Equal(*value) {
+				*value = types.StringNull()
+			}
+		})
+		if shown := planned[i].CompatibilityMode; !shown.IsUnknown() && !shown.Equal(written.CompatibilityMode) {
+			all[i].CompatibilityMode = types.BoolNull()
+		}
+		if shown := planned[i].Order; !shown.IsUnknown() && !shown.Equal(written.Order) {
+			all[i].Order = types.Int64Null()
+		}
+	}
+	return all
+}
+
 // blocks returns the elements of a list; none for a null or unknown one.
 func blocks(ctx context.Context, list types.List, problems *diag.Diagnostics) []blockModel {
 	if len(list.Elements()) == 0 {

@@ -18,6 +18,9 @@ import (
 type Lists struct {
 	Config, Planned, Prior types.List
 	Stage                  string
+	// IsIgnored reports whether all other attributes of the configuration are those of the state, as ignore_changes = all
+	// makes them.
+	IsIgnored bool
 }
 
 // planner plans the blocks of one stage. The server is asked only about flows that change.
@@ -39,6 +42,9 @@ func Plan(ctx context.Context, data *diags.ProviderData, lists Lists, problems *
 	if client := data.ClientIfKnown(); client != nil {
 		p.api = api{client}
 	}
+	if lists.IsIgnored && slices.EqualFunc(p.wanted, p.prior, isWithoutComputed) {
+		return lists.Prior
+	}
 	problems.Append(Check(ctx, lists.Config)...)
 	planned := make([]blockModel, len(p.wanted))
 	for i, block := range p.wanted {
@@ -51,12 +57,6 @@ func Plan(ctx context.Context, data *diags.ProviderData, lists Lists, problems *
 		return map[bool]types.List{true: lists.Config, false: lists.Prior}[lists.Config.IsUnknown()]
 	}
 	return listOf(ctx, planned, problems)
-}
-
-// isReordered reports whether the planned blocks are those of the state in any order, so that nothing changes.
-func isReordered(planned, prior []blockModel) bool {
-	return len(planned) > 0 && len(planned) == len(prior) &&
-		!slices.ContainsFunc(planned, func(b blockModel) bool { return !slices.Contains(prior, b) })
 }
 
 // planBlock completes one block. What is not written keeps the flow's value; what a flow that must be found or created
@@ -230,21 +230,6 @@ func (p *planner) warnRemovals(ctx context.Context, isUnknown bool) diag.Diagnos
 		}
 	}
 	return problems
-}
-
-// unclaimed returns the prior blocks of flows that no wanted block means.
-func unclaimed(prior, wanted []blockModel) []blockModel {
-	claimed := map[*blockModel]bool{}
-	for _, block := range wanted {
-		claimed[match(prior, wanted, block.Slug)] = true
-	}
-	var removed []blockModel
-	for i := range prior {
-		if !claimed[&prior[i]] {
-			removed = append(removed, prior[i])
-		}
-	}
-	return removed
 }
 
 // Check refuses two blocks for one flow.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -192,6 +193,46 @@ func (c cachedAPI) flow(ctx context.Context, slug string) (*authentik.Flow, erro
 		return c.api.flow(ctx, slug)
 	}
 	return flow, err
+}
+
+// flowLock lets one stage at a time look at a flow and change it, otherwise two stages that append themselves would take
+// the same order.
+type flowLock struct {
+	turn  chan struct{}
+	users int
+}
+
+// locks are the locks in use, by base URL and slug, so that two provider configurations of one server share them.
+var locks = struct {
+	sync.Mutex
+	byFlow map[string]*flowLock
+}{byFlow: map[string]*flowLock{}}
+
+// locked waits for the lock of a flow and calls do with it.
+func (c *Change) locked(ctx context.Context, slug string, do func() *stepError) *stepError {
+	key := c.baseURL + " " + slug
+	locks.Lock()
+	lock := locks.byFlow[key]
+	if lock == nil {
+		lock = &flowLock{turn: make(chan struct{}, 1)}
+		locks.byFlow[key] = lock
+	}
+	lock.users++
+	locks.Unlock()
+	defer func() {
+		locks.Lock()
+		defer locks.Unlock()
+		if lock.users--; lock.users == 0 {
+			delete(locks.byFlow, key)
+		}
+	}()
+	select {
+	case lock.turn <- struct{}{}:
+		defer func() { <-lock.turn }()
+		return do()
+	case <-ctx.Done():
+		return &stepError{step{Kind: lookFor, Slug: slug}, fmt.Errorf("the run ended while another stage changed the flow: %w", context.Cause(ctx))}
+	}
 }
 
 // enumerated returns "a, b and c".

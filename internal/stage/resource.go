@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -88,7 +89,9 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		resp.Diagnostics.Append(r.kind.checkRelease(config, *caps)...)
 	}
 	planned := r.kind.plan(config, state, caps)
-	planned.FlowSet = flowset.Plan(ctx, r.providerData, flowLists(config, planned, state), &resp.Diagnostics)
+	lists := flowLists(config, planned, state)
+	lists.IsIgnored = len(config.FlowSet.Elements()) > 0 && r.kind.isIgnored(config, state)
+	planned.FlowSet = flowset.Plan(ctx, r.providerData, lists, &resp.Diagnostics)
 	resp.Diagnostics.Append(r.kind.objects.Store(ctx, planned, &resp.Plan.Raw)...)
 }
 
@@ -175,6 +178,13 @@ func (r *Resource) prepare(ctx context.Context, planned Model, state *Model, con
 	}
 	flows := flowset.Prepare(ctx, r.providerData, r.kind.typeName, flowLists(config, planned, state), problems)
 	return body, api, flows
+}
+
+// isIgnored reports whether a configuration is the state, as ignore_changes = all makes it: no author writes each attribute.
+func (k *kind) isIgnored(config Model, state *Model) bool {
+	return state != nil && !slices.ContainsFunc(k.attributes, func(a attribute) bool {
+		return a.resourceAttribute().IsOptional() && !a.value(config).Equal(a.value(*state))
+	})
 }
 
 // flowLists returns flow_set of the configuration, the plan and the state; a nil state is a create.
