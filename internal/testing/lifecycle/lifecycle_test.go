@@ -112,7 +112,6 @@ func TestAccLifecycle(t *testing.T) {
 		row := outcomes.Row(w.name)
 		t.Run(w.name, func(t *testing.T) {
 			t.Parallel()
-			skipPending(t, w)
 			l := newLifecycle(t, cli, w)
 			t.Cleanup(func() { copy(row, l.outcomes()) })
 			l.live()

@@ -82,7 +82,7 @@ var commands = []way{
 			r := l.must("apply", "-refresh=false")
 			for _, s := range l.stages {
 				s.mustPlan(r, "update")
-				s.mustHave(map[string]int{"attribute": first, "password": outside, "block": first}[s.column])
+				s.mustHave(map[string]int{"attribute": first, "password": outside, "block": outside}[s.column])
 			}
 		},
 	},
