@@ -10,7 +10,7 @@ import (
 )
 
 // folders are the packages that create diagnostics.
-var folders = []string{"provider", "stage", "flowset", "serverinfo", "recoveryemail", "diags", "validators", "duration", "fastpath"}
+var folders = []string{"provider", "stage", "flowset", "serverinfo", "recoveryemail", "diags", "validators", "duration", "fastpath", "diags"}
 
 const (
 	maxWords = 8
