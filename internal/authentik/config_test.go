@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-func TestNewNamesTheFieldAndNotTheValue(t *testing.T) {
+func TestConfigErrorNamesTheFieldAndNotTheValue(t *testing.T) {
 	good, other := newIdentity(t), newIdentity(t)
 	tests := []struct {
 		name, field string
@@ -80,7 +80,7 @@ func TestCertificatesThatCannotBeRead(t *testing.T) {
 	}
 }
 
-func TestAuthorizationMayStandInForTheToken(t *testing.T) {
+func TestAuthorizationHeaderReplacesTheToken(t *testing.T) {
 	config := Config{URL: "https://a.test", Headers: map[string]string{"authorization": "Basic eDp5"}}
 	if _, err := New(config); err != nil {
 		t.Error(err)

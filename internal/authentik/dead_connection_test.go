@@ -64,7 +64,7 @@ type writerFunc func([]byte) (int, error)
 func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
 
 // A connection that a firewall has forgotten is replaced, also by HTTP/2, which has only one.
-func TestADeadConnectionIsReplaced(t *testing.T) {
+func TestDeadConnectionIsReplaced(t *testing.T) {
 	for name, http2 := range map[string]bool{"HTTP/1.1": false, "HTTP/2": true} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -12,7 +12,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
 )
 
-func TestNoSecretIsCutInHalf(t *testing.T) {
+func TestSecretsAreRedactedBeforeTextIsCut(t *testing.T) {
 	padding := strings.Repeat("x", 110)
 	for _, body := range []string{padding + testToken, "<b>" + padding + strings.ReplaceAll(testToken, "-", "&#45;")} {
 		client := newClient(t, always(502, body), nil)
@@ -38,7 +38,7 @@ func TestMessagesAreShort(t *testing.T) {
 }
 
 // What a server says reaches a terminal without what a terminal obeys, and no part of it without end.
-func TestWhatAServerSaysIsTamed(t *testing.T) {
+func TestServerMessagesAreSafeToPrint(t *testing.T) {
 	client := newClient(t, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("X-authentik-Id", strings.Repeat("A", 500<<10))
 		w.WriteHeader(http.StatusBadRequest)
@@ -59,7 +59,7 @@ func TestWhatAServerSaysIsTamed(t *testing.T) {
 	}
 }
 
-func TestManyFieldsAreFew(t *testing.T) {
+func TestFieldsOfAnErrorAreLimited(t *testing.T) {
 	var fields []string
 	for i := range 2000 {
 		fields = append(fields, fmt.Sprintf(`"f%d": ["no"]`, i))
@@ -71,7 +71,7 @@ func TestManyFieldsAreFew(t *testing.T) {
 	}
 }
 
-func TestAReleaseTellsNoSecret(t *testing.T) {
+func TestReleaseContainsNoSecret(t *testing.T) {
 	for name, suffix := range map[string]string{"short": "", "long": strings.Repeat("A", 100<<10)} {
 		t.Run(name, func(t *testing.T) {
 			client := newClient(t, func(w http.ResponseWriter, r *http.Request) {

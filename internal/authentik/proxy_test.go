@@ -42,7 +42,7 @@ func askThroughProxy() int {
 	return 0
 }
 
-// runProxyChild tells what the child printed, in which no part of the proxy's password may be.
+// runProxyChild returns what the child printed, and checks that it does not contain the proxy's password.
 func runProxyChild(t *testing.T, proxy string, environment ...string) (string, error) {
 	t.Helper()
 	command := exec.Command(os.Args[0])
@@ -133,7 +133,7 @@ func TestTunnelThroughAProxy(t *testing.T) {
 }
 
 // What a proxy that does not connect says is told, without the password that it may repeat.
-func TestATunnelThatIsRefused(t *testing.T) {
+func TestRefusedTunnelIsAnErrorWithoutSecrets(t *testing.T) {
 	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		here, _, err := http.NewResponseController(w).Hijack()
 		if err != nil {

@@ -37,7 +37,7 @@ func TestCapabilitiesAskOnce(t *testing.T) {
 }
 
 // authentik itself may hide its release from a valid token.
-func TestAHiddenReleaseIsAssumedToBeTheNewest(t *testing.T) {
+func TestHiddenReleaseIsAssumedToBeTheNewest(t *testing.T) {
 	for name, status := range map[string]int{"forbidden": http.StatusForbidden, "not found": http.StatusNotFound} {
 		t.Run(name, func(t *testing.T) {
 			asked, lines := 0, &journal{}
@@ -63,7 +63,7 @@ func TestAHiddenReleaseIsAssumedToBeTheNewest(t *testing.T) {
 }
 
 // Whatever else answers there is an error, and nothing is assumed.
-func TestAReleaseIsNotAssumedOfAnotherServer(t *testing.T) {
+func TestForeignServerHasNoRelease(t *testing.T) {
 	foreign := func(status int, body string) http.HandlerFunc { // without authentik's header
 		return func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "application/json")
@@ -111,7 +111,7 @@ func TestAReleaseIsNotAssumedOfAnotherServer(t *testing.T) {
 }
 
 // A 404 without authentik's header must not pass for an object that is gone, unless the rest of the server is authentik.
-func TestA404OfAnotherProgramIsNotAMissingObject(t *testing.T) {
+func TestForeign404IsNotAMissingObject(t *testing.T) {
 	for name, test := range map[string]struct {
 		version string
 		kind    error
@@ -156,7 +156,7 @@ func TestCapabilitiesForgetAFailure(t *testing.T) {
 	}
 }
 
-// hold answers the first request only after release is closed, and tells on entered that it is there.
+// hold answers the first request only after release is closed, and closes entered when it has come.
 func hold(entered, release chan struct{}, next http.HandlerFunc) http.HandlerFunc {
 	var first sync.Once
 	return func(w http.ResponseWriter, r *http.Request) {
@@ -192,7 +192,7 @@ func TestWaitingForCapabilitiesEndsWithItsContext(t *testing.T) {
 	group.Wait()
 }
 
-func TestOneWhoGivesUpDoesNotFailTheOthers(t *testing.T) {
+func TestCancelledCallerDoesNotFailOthers(t *testing.T) {
 	entered, release := make(chan struct{}), make(chan struct{})
 	client := newClient(t, hold(entered, release, always(200, versionBody)), nil)
 	ctx, cancel := context.WithCancel(t.Context())
@@ -214,7 +214,7 @@ func TestOneWhoGivesUpDoesNotFailTheOthers(t *testing.T) {
 
 // Every valid token may read the version and the templates (recorded as auth/limited/version and …/templates), a refused
 // one may not (auth/wrong/version).
-func TestAMissingPermissionIsNotARefusedToken(t *testing.T) {
+func TestMissingPermissionIsNotARefusedToken(t *testing.T) {
 	r := recordings(t)[0]
 	body := func(id string) string { return string(r.find(t, id).bytes()) }
 	for name, test := range map[string]struct {
@@ -259,7 +259,7 @@ func TestAMissingPermissionIsNotARefusedToken(t *testing.T) {
 }
 
 // A token may expire at any moment of a run, also after the release was read and a permission was missing.
-func TestATokenThatExpiresIsNotAMissingPermission(t *testing.T) {
+func TestExpiredTokenIsNotAMissingPermission(t *testing.T) {
 	expired := false
 	client := newClient(t, func(w http.ResponseWriter, r *http.Request) {
 		switch {
@@ -285,8 +285,8 @@ func TestATokenThatExpiresIsNotAMissingPermission(t *testing.T) {
 	}
 }
 
-// Whoever brings an Authorization of their own is not told to look at a token.
-func TestARefusedHeaderIsNoToken(t *testing.T) {
+// An error about a configured Authorization does not advise to look at a token.
+func TestRefusedHeaderIsNotCalledAToken(t *testing.T) {
 	for name, byHeader := range map[string]bool{"token": false, "header": true} {
 		client := newClient(t, always(403, `{"detail": "Token invalid/expired"}`), func(c *testConfig) {
 			if byHeader {
@@ -330,7 +330,7 @@ func TestErrorsNameTheReleaseOnceItIsKnown(t *testing.T) {
 	}
 }
 
-func TestTemplatesAreAskedForOnceAndCopied(t *testing.T) {
+func TestTemplatesAreReadOnce(t *testing.T) {
 	var asked atomic.Int32
 	r := recordings(t)[0]
 	body := r.find(t, "templates").bytes()

@@ -18,7 +18,7 @@ func setProxy(t *testing.T, name, value string) {
 	t.Setenv(name, value)
 }
 
-func TestABrokenProxyIsAnErrorForItsScheme(t *testing.T) {
+func TestBrokenProxyIsAnErrorForItsScheme(t *testing.T) {
 	for value, ok := range map[string]bool{
 		"": true, "proxy.example.com:3128": true, "http://user:p%40ss@proxy.example.com:3128": true, "https://proxy": true,
 		"socks5://proxy:1080": true, "http://user:p%zzS3cret@proxy:3128": false, "ftp://user:S3cret@proxy": false,
