@@ -132,7 +132,7 @@ func (c combination) judge(on *cell, diags tfcore.Diagnostics) {
 	}
 	for _, one := range diags.Errors() {
 		text := one.String()
-		advice := c.operation.name == "bind a new" && strings.Contains(text, "terraform untaint")
+		advice := (c.operation.name == "bind a new" || c.operation.name == "make flow") && strings.Contains(text, "terraform untaint")
 		if !advice && !strings.Contains(text, "http://127.0.0.1:") || len(text) > 2500 || strings.Contains(text, "<h1>") {
 			on.t.Errorf("not a clear error: %s", text)
 		}

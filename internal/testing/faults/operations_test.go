@@ -45,6 +45,7 @@ var operations = []operation{
 	{name: "update", method: http.MethodPut, pattern: object, before: made, run: change, after: changed},
 	{name: "bind", method: http.MethodPost, pattern: at("/flows/bindings/"), before: unbound, run: bind, after: bound},
 	{name: "bind a new", method: http.MethodPost, pattern: at("/flows/bindings/"), before: withFlow, run: bind, after: bound},
+	{name: "make flow", method: http.MethodPost, pattern: at("/flows/instances/"), before: nothing, run: makeFlow, after: boundToNew},
 	{name: "unbind", method: http.MethodDelete, pattern: at("/flows/bindings/*/"), before: boundBefore, run: apply, after: freed},
 	{name: "delete", method: http.MethodDelete, pattern: object, before: made, run: destroy, after: destroyed},
 	{name: "import", method: http.MethodGet, pattern: object, before: byHand, run: imported, after: taken},

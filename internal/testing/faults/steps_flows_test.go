@@ -27,9 +27,30 @@ func boundBefore(c *cell) {
 
 func bind(c *cell) tfcore.Diagnostics { return c.stage.Apply(c.placed()) }
 
+// makeFlow places the stage in a flow that its block makes.
+func makeFlow(c *cell) tfcore.Diagnostics {
+	return c.stage.Apply(c.placedInNew())
+}
+
+func (c *cell) placedInNew() map[string]any {
+	config := c.config()
+	config["flow_set"] = []map[string]any{{"slug": "flow", "name": "Flow", "title": "Title", "designation": "recovery"}}
+	return config
+}
+
+func boundToNew(c *cell, diags tfcore.Diagnostics) {
+	c.t.Helper()
+	c.boundAs(c.placedInNew(), diags)
+}
+
 // bound expects that one more apply binds the stage, once. Terraform taints a stage whose creation failed after it was
 // made, whatever a provider does; the error must then tell how to keep it.
 func bound(c *cell, diags tfcore.Diagnostics) {
+	c.t.Helper()
+	c.boundAs(c.placed(), diags)
+}
+
+func (c *cell) boundAs(config map[string]any, diags tfcore.Diagnostics) {
 	c.t.Helper()
 	if c.stage.Tainted() {
 		if c.id != "" || !strings.Contains(diags.String(), "terraform untaint "+c.typeName) {
@@ -38,7 +59,10 @@ func bound(c *cell, diags tfcore.Diagnostics) {
 		c.id, _ = c.stage.State()["id"].(string)
 		c.stage.Untaint()
 	}
-	c.completes(c.placed())
+	c.completes(config)
+	if flow, ok := c.server.Sim.Flow("flow"); ok && c.flow == "" {
+		c.flow, _ = flow["pk"].(string)
+	}
 	c.binds(1)
 }
 
