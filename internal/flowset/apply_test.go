@@ -112,3 +112,32 @@ func TestLockEndsWithItsContext(t *testing.T) {
 		t.Errorf("locks outlive their use: %v", locks.byFlow)
 	}
 }
+
+// tied is a server on which another run has bound a stage at the same order.
+type tied struct {
+	scripted
+	bindings []authentik.Binding
+}
+
+func (s *tied) bindingsTo(context.Context, string) ([]authentik.Binding, error) {
+	return s.bindings, nil
+}
+
+func (s *tied) reorder(_ context.Context, to authentik.Binding) error {
+	for i := range s.bindings {
+		if s.bindings[i].PK == to.PK {
+			s.bindings[i].Order = to.Order
+		}
+	}
+	return nil
+}
+
+// A stage that was appended at the order of another run's stage moves until its order is its own.
+func TestAppendedStageMovesAwayFromAnotherRun(t *testing.T) {
+	on := &tied{bindings: []authentik.Binding{bound("1", "me", 10), bound("2", "other", 10)}}
+	done := progress{Flow: flow(nil), Order: new(int64(10))}
+	(&Change{api: on}).separate(t.Context(), "me", &done)
+	if *done.Order != 20 || on.bindings[0].Order != 20 || on.bindings[1].Order != 10 {
+		t.Errorf("order %d, bindings %v", *done.Order, on.bindings)
+	}
+}

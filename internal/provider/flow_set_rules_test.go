@@ -204,3 +204,19 @@ func TestFlowSetRequests(t *testing.T) {
 		}
 	}
 }
+
+// The URL of an uploaded background is signed anew in every response; the block and the data source leave the signature
+// out.
+func TestFlowSetBackgroundIsStable(t *testing.T) {
+	t.Parallel()
+	on := cell{Stage: acctest.Simulated(t, "").Stage(t, acctest.Kinds[0])}
+	mustDo(t, on.Server.Sim.ChangeFlow(theirs, map[string]any{"background": "media/public/background.jpg"}))
+	on.MustApply(flowsOf(in(theirs)))
+	background := on.block(theirs)["background"]
+	if _, flow := on.Server.Ask(t, http.MethodGet, "/flows/instances/"+theirs+"/", ""); !strings.Contains(fmt.Sprint(flow["background_url"]), "?") {
+		t.Fatalf("the simulator does not sign: %v", flow["background_url"])
+	}
+	if diags := on.Refresh(); diags.HasError() || on.block(theirs)["background"] != background || strings.Contains(fmt.Sprint(background), "?") {
+		t.Errorf("background is %v, was %v: %s", on.block(theirs)["background"], background, diags)
+	}
+}
