@@ -98,7 +98,7 @@ func validPolicyBinding(c *cleaning, values map[string]any) error {
 func (s *store) policiesOf(target string) []*record {
 	bindings := slices.DeleteFunc(s.all(kindPolicyBinding), func(r *record) bool { return r.text("target") != target })
 	slices.SortFunc(bindings, func(a, b *record) int {
-		if first, second := a.number("order"), b.number("order"); first != second {
+		if first, second := a.order(), b.order(); first != second {
 			return int(first - second)
 		}
 		return a.serial - b.serial

@@ -16,8 +16,8 @@ type record struct {
 	values map[string]any
 }
 
-func (r *record) text(name string) string  { s, _ := r.values[name].(string); return s }
-func (r *record) number(name string) int64 { n, _ := r.values[name].(int64); return n }
+func (r *record) text(name string) string { s, _ := r.values[name].(string); return s }
+func (r *record) order() int64            { n, _ := r.values["order"].(int64); return n }
 
 // store is the database. It knows references and unique values, but validates nothing.
 type store struct {

@@ -86,7 +86,7 @@ func (w Walker) Open(slug string, visitor Visitor) (*Session, error) {
 
 func (w Walker) bindingsOf(flow *record) []*record {
 	return slices.SortedFunc(slices.Values(w.store.bound[flow.pk]), func(a, b *record) int {
-		if first, second := a.number("order"), b.number("order"); first != second {
+		if first, second := a.order(), b.order(); first != second {
 			return int(first - second)
 		}
 		return a.serial - b.serial

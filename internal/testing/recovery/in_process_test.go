@@ -113,7 +113,8 @@ func (w way) begin(t *testing.T, guarded bool) (byHand, *tfcore.Resource, *accte
 	if w.boundByHand {
 		hand.bind(t, email.State()["id"].(string), 20)
 	}
-	return hand, email, hand.WatchRecovery(t, slug)
+	intruders := hand.WatchRecovery(t, slug)
+	return hand, email, intruders
 }
 
 // plan plans what follows.
@@ -175,8 +176,9 @@ func TestOpenRecoveryIsRefusedOrAnnounced(t *testing.T) {
 			if problems.HasError() {
 				t.Fatal(problems)
 			}
-			if said := problems.Warnings().String(); way.warns != "" && !(strings.Contains(said, "recovery flow") &&
-				strings.Contains(said, way.warns)) {
+			said := problems.Warnings().String()
+			says := strings.Contains(said, "recovery flow") && strings.Contains(said, way.warns)
+			if way.warns != "" && !says {
 				t.Errorf("the plan does not say %q: %s", way.warns, said)
 			}
 			if problems = email.ApplyPlanned(plan, way.after); problems.HasError() != way.isRefused {

@@ -21,14 +21,14 @@ func withoutPolicy(files map[string]string) map[string]string {
 // skipBinding is the binding of the policy that skips the identification stage for visitors who come by a link.
 var skipBinding = regexp.MustCompile(`(?s)resource "authentik_policy_binding" "not_restored" \{.*?\n\}\n`)
 
-// edit replaces a text in a file that must have it.
-func edit(t *testing.T, files map[string]string, file, old, text string) map[string]string {
+// editEmail replaces a text in email.tf, which must have it.
+func editEmail(t *testing.T, files map[string]string, old, text string) map[string]string {
 	t.Helper()
-	if !strings.Contains(files[file], old) {
-		t.Fatalf("%s does not have %s", file, old)
+	if !strings.Contains(files["email.tf"], old) {
+		t.Fatalf("email.tf does not have %s", old)
 	}
 	files = maps.Clone(files)
-	files[file] = strings.Replace(files[file], old, text, 1)
+	files["email.tf"] = strings.Replace(files["email.tf"], old, text, 1)
 	return files
 }
 
@@ -64,7 +64,7 @@ func TestAccRecoveryWithAnEmailStageThatFails(t *testing.T) {
 		t.Run(variant, func(t *testing.T) {
 			t.Parallel()
 			files := example(t, variant)
-			p := newPlace(t, edit(t, files, "email.tf", "password_reset.html", "password_rest.html"))
+			p := newPlace(t, editEmail(t, files, "password_reset.html", "password_rest.html"))
 			if out, err := p.Run(t, apply...); err == nil || !strings.Contains(out, "template") {
 				t.Fatalf("the template was accepted: %v\n%s", err, out)
 			}
@@ -143,14 +143,14 @@ func TestAccRecoveryStaysClosedWhenARunIsIncomplete(t *testing.T) {
 			""},
 		"create_before_destroy": {func(t *testing.T, files map[string]string) map[string]string {
 			const name = `name         = "recovery-email"`
-			return edit(t, files, "email.tf", name, name+"\n  lifecycle {\n    create_before_destroy = true\n  }")
+			return editEmail(t, files, name, name+"\n  lifecycle {\n    create_before_destroy = true\n  }")
 		}, replace, "create_before_destroy"},
 		"replace while every visitor is asked for a name": {func(_ *testing.T, files map[string]string) map[string]string {
 			files["policy.tf"] = skipBinding.ReplaceAllString(files["policy.tf"], "")
 			return files
 		}, replace, ""},
 		"another address": {func(t *testing.T, files map[string]string) map[string]string {
-			files = edit(t, files, "email.tf", `"authentik_stage_email" "recovery"`, `"authentik_stage_email" "renamed"`)
+			files = editEmail(t, files, `"authentik_stage_email" "recovery"`, `"authentik_stage_email" "renamed"`)
 			files["email.tf"] = strings.ReplaceAll(files["email.tf"], "authentik_stage_email.recovery",
 				"authentik_stage_email.renamed")
 			files["bindings.tf"] = strings.ReplaceAll(files["bindings.tf"], "authentik_stage_email.recovery",
@@ -180,7 +180,7 @@ func TestAccRecoveryStaysClosedWhenARunIsIncomplete(t *testing.T) {
 // A binding that would not be made again with the stage stops a replacement, since the flow would lose its email step.
 func TestAccReplaceIsRefusedWhileABindingStays(t *testing.T) {
 	files := withoutPolicy(example(t, "binding"))
-	p := newPlace(t, edit(t, files, "email.tf", "replace_triggered_by", "ignore_changes = [evaluate_on_plan] #"))
+	p := newPlace(t, editEmail(t, files, "replace_triggered_by", "ignore_changes = [evaluate_on_plan] #"))
 	p.MustRun(t, apply...)
 	p.MustWork(t)
 	out, err := p.Run(t, "apply", "-auto-approve", "-replace=authentik_stage_email.recovery")
