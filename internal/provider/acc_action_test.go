@@ -67,7 +67,7 @@ func TestAccActionIsRefused(t *testing.T) {
 	}{
 		{"no recovery flow", "akadmin", "recovery flow of the brand", nil},
 		{"no recovery flow, by hand", "akadmin", "recovery flow of the brand", []string{byHand}},
-		{"no address", "mail-none", "The user has no e-mail address", []string{byHand}},
+		{"no address", "mail-none", "The user has no email address", []string{byHand}},
 	} {
 		if c.user == "mail-none" {
 			m.recoverable(t)
