@@ -23,8 +23,8 @@ type call struct {
 	into   any // nil expects an empty response
 	// isOptional means that the caller can do without: the request is not repeated if no response comes.
 	isOptional bool
-	// lookUp finds out whether a write of unknown outcome has been applied; nil if nothing shows that. It completes the
-	// error otherwise, and final means that the write must not be repeated.
+	// lookUp finds out whether a write of unknown outcome has been applied; nil if nothing shows that. Otherwise it
+	// completes the error, and isFinal means that the write must not be repeated.
 	lookUp func(ctx context.Context, failure *Error) (isApplied, isFinal bool)
 }
 
