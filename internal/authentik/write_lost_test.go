@@ -109,6 +109,22 @@ func TestLostCreateIsFoundWhateverItsFlows(t *testing.T) {
 	}
 }
 
+// A create that can be read back whole is ours also if the PUT that follows fails.
+func TestLostCreateIsFoundWithoutThePUT(t *testing.T) {
+	server := lostCreates["email stage"].serve(1, 400)
+	client := newClient(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPut {
+			answer(w, 403, `{"detail": "no"}`)
+			return
+		}
+		server(w, r)
+	}, nil)
+	stage, err := client.Emails().Create(t.Context(), &EmailStage{Stage: Stage{Name: "n"}})
+	if err != nil || stage.PK != "1" {
+		t.Errorf("got %+v, %v", stage, err)
+	}
+}
+
 // respond is a response without a network.
 func respond(r *http.Request, status int, body string) (*http.Response, error) {
 	return &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body)), Request: r}, nil
