@@ -167,6 +167,12 @@ func TestFlowSetBehindTheLogin(t *testing.T) {
 	mustDo(t, on.Server.Sim.RemoveBinding(on.ownBinding(t, "b")))
 	_, diags = on.Plan(flowsOf(in("b")))
 	mustSay(t, diags.Warnings(), "above 10 and below 30")
+	on.MustApply(minimal())
+	_, err = on.Server.Sim.AddBinding(flow, on.State()["id"].(string), 20)
+	mustDo(t, err)
+	if _, diags := on.Plan(flowsOf(in("b"))); len(diags) > 0 { // the block takes over the binding that exists
+		t.Error(diags)
+	}
 }
 
 // ownBinding is the binding of the stage itself to a flow that has others.
