@@ -19,7 +19,7 @@ func TestNameTaken(t *testing.T) {
 					id := addStage(t, server, owner, map[string]any{"name": "stage"})
 					stage := server.Stage(t, resourceType)
 					command := "terraform import " + owner + ".stage " + id
-					mustFail(t, stage.Apply(minimal()), "name", "The name is taken", "Import it with:\n\n  "+command+"\n", "request id", "POST")
+					mustFail(t, stage.Apply(minimal()), "name", "The name is taken", "import it with:\n\n  "+command+"\n", "request id", "POST")
 					stage.MustApply(map[string]any{"name": "free"})
 					mustFail(t, stage.Apply(minimal()), "name", "The name is taken", command, "PUT")
 				})

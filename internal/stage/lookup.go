@@ -128,7 +128,7 @@ func (s search) instead(stage authentik.Stage) string {
 // may have a resource for it.
 func howToManage(stage authentik.Stage) string {
 	if resourceType := diags.ResourceType(stage); resourceType != "" {
-		return "Import it with:\n\n  " + diags.ImportCommand(resourceType, resourceLabel(stage.Name), stage.PK)
+		return "To manage it here, import it with:\n\n  " + diags.ImportCommand(resourceType, resourceLabel(stage.Name), stage.PK)
 	}
 	return fmt.Sprintf("It is a %s, which this provider does not manage; the provider goauthentik/authentik may.", stage.MetaModelName)
 }

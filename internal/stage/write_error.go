@@ -40,7 +40,7 @@ func nameTaken(planned Model, refusal *authentik.Error) diag.Diagnostic {
 				"check the token's permissions.\n\n%s", name, strings.Join(refusal.Fields["name"], " "), diags.Request(refusal)))
 	}
 	return diag.NewAttributeErrorDiagnostic(path.Root("name"), "The name is taken",
-		fmt.Sprintf("The stage %s has the name %q, which is unique among the stages of all types. Choose another name.\n"+
-			"If the address of the resource changed, write a moved block instead; if this run replaces the stage, remove "+
-			"create_before_destroy. Otherwise manage that stage. %s\n\n%s", owner.PK, name, howToManage(*owner), diags.Request(refusal)))
+		fmt.Sprintf("The name %q belongs to the stage %s, and names are unique among the stages of all types. Choose another name. If only the "+
+			"address of the resource changed, write a moved block; if this run replaces that stage, remove create_before_destroy. %s\n%s",
+			name, owner.PK, howToManage(*owner), diags.Request(refusal)))
 }
