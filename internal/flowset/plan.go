@@ -14,10 +14,10 @@ import (
 )
 
 // Lists are flow_set in the three forms that a write knows. Stage is the UUID of the stage, empty for one that does not
-// exist yet.
+// exist yet; Name is its configured name, empty while it is unknown.
 type Lists struct {
 	Config, Planned, Prior types.List
-	Stage                  string
+	Stage, Name            string
 	// IsIgnored reports whether all other attributes of the configuration are those of the state, as ignore_changes = all
 	// makes them.
 	IsIgnored bool
@@ -28,6 +28,7 @@ type planner struct {
 	data   *diags.ProviderData
 	api    server // nil while the server is not known
 	stage  string
+	name   string
 	wanted []blockModel
 	prior  []blockModel
 }
@@ -38,7 +39,7 @@ func Plan(ctx context.Context, data *diags.ProviderData, lists Lists, problems *
 	if problems.HasError() {
 		return lists.Config
 	}
-	p := planner{data: data, stage: lists.Stage, wanted: blocks(ctx, lists.Config, problems), prior: blocks(ctx, lists.Prior, problems)}
+	p := planner{data: data, stage: lists.Stage, name: lists.Name, wanted: blocks(ctx, lists.Config, problems), prior: blocks(ctx, lists.Prior, problems)}
 	if client := data.ClientIfKnown(); client != nil {
 		p.api = api{client}
 	}
@@ -121,6 +122,28 @@ func (p *planner) check(ctx context.Context, i int, block blockModel, was *block
 	if config.Order.IsNull() && block.Order.IsUnknown() {
 		problems.Append(p.warnBehindLogin(ctx, i, config, was)...)
 	}
+	if p.stage == "" && p.name != "" && couldBeRecovery(config) {
+		problems.Append(p.warnReplacement(ctx, i, slug)...)
+	}
+	return problems
+}
+
+// couldBeRecovery reports whether the flow of a block is a recovery flow, as far as the configuration shows it.
+func couldBeRecovery(config blockModel) bool {
+	designation := config.Designation.ValueString()
+	return designation == "" || designation == recovery
+}
+
+// warnReplacement warns of the moment in which a recovery flow lacks its mail. Terraform plans a replacement as a destroy and
+// a create, and asks the provider only about the create: a stage of the same name in the flow shows it.
+func (p *planner) warnReplacement(ctx context.Context, i int, slug string) diag.Diagnostics {
+	var problems diag.Diagnostics
+	now := p.inspect(ctx, nil, slug)
+	if slices.ContainsFunc(now.Bindings, func(b authentik.Binding) bool { return b.StageObj != nil && b.StageObj.Name == p.name }) {
+		problems.AddAttributeWarning(at(i, "slug"), "A recovery flow briefly loses its mail",
+			fmt.Sprintf("Flow %q runs the stage %q, which this run replaces: it runs without the stage until Terraform has created it again. %s",
+				slug, p.name, openRecovery))
+	}
 	return problems
 }
 
@@ -155,7 +178,7 @@ var setsPassword = []string{
 // warnBehindLogin warns of a stage that is appended to a recovery flow behind the steps that the mail must protect.
 func (p *planner) warnBehindLogin(ctx context.Context, i int, config blockModel, was *blockModel) diag.Diagnostics {
 	var problems diag.Diagnostics
-	if designation := config.Designation.ValueString(); designation != "" && designation != recovery {
+	if !couldBeRecovery(config) {
 		return nil
 	}
 	now := p.inspect(ctx, was, config.Slug.ValueString())

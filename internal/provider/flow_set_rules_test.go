@@ -226,3 +226,27 @@ func TestFlowSetBackgroundIsStable(t *testing.T) {
 		t.Errorf("background is %v, was %v: %s", on.block(theirs)["background"], background, diags)
 	}
 }
+
+// Terraform does not ask the provider about the destroy half of a replacement. The plan of the create half warns if the stage is
+// part of a recovery flow: the server still has a stage of that name there.
+func TestReplacementInARecoveryFlowIsAnnounced(t *testing.T) {
+	for designation, want := range map[string]int{"recovery": 1, "enrollment": 0} {
+		server := acctest.Simulated(t, "")
+		config := flowsOf(made("a", "designation", designation, "order", 10))
+		server.Stage(t, acctest.Kinds[0]).MustApply(config)
+		_, diags := server.Stage(t, acctest.Kinds[0]).Plan(config)
+		warnings := 0
+		for _, d := range diags {
+			if d.Summary == "A recovery flow briefly loses its mail" {
+				warnings++
+			}
+		}
+		if diags.HasError() || warnings != want {
+			t.Errorf("%s: %d warnings, want %d: %s", designation, warnings, want, diags)
+		}
+		_, diags = server.Stage(t, acctest.Kinds[0]).Plan(with(config, "name", "another"))
+		if len(diags) > 0 {
+			t.Errorf("%s: a new stage gets %s", designation, diags)
+		}
+	}
+}

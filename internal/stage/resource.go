@@ -189,7 +189,7 @@ func (k *kind) isIgnored(config Model, state *Model) bool {
 
 // flowLists returns flow_set of the configuration, the plan and the state; a nil state is a create.
 func flowLists(config, planned Model, state *Model) flowset.Lists {
-	lists := flowset.Lists{Config: config.FlowSet, Planned: planned.FlowSet}
+	lists := flowset.Lists{Config: config.FlowSet, Planned: planned.FlowSet, Name: config.Name.ValueString()}
 	if state != nil {
 		lists.Prior, lists.Stage = state.FlowSet, state.ID.ValueString()
 	}
