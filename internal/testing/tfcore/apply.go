@@ -32,6 +32,7 @@ func (r *Resource) Destroy() Diagnostics {
 // known is the planned configuration with every unknown value filled in, and nil
 // for a plan to destroy. As core does, it plans a second time with it, and the
 // second plan may only fill in what the first left unknown.
+// Source: managedResourceExecute in internal/terraform/node_resource_apply_instance.go.
 func (r *Resource) ApplyPlanned(p *Plan, known map[string]any) Diagnostics {
 	r.state = p.basis
 	if p.Action == ActionDelete {
@@ -87,6 +88,7 @@ func refines(block *tfprotov6.SchemaBlock, planned, known tftypes.Value) error {
 // judgeSecond holds the plan made during apply against the first one. An update
 // may turn out to be nothing; every other action must stay what it was, where the
 // creating half of a replacement is a create.
+// Source: checkPlannedChange in internal/terraform/node_resource_apply_instance.go.
 func (r *Resource) judgeSecond(first, second *Plan) Diagnostics {
 	want := first.Action
 	if want == ActionReplace {
@@ -109,6 +111,7 @@ func (r *Resource) destroy(p *Plan) Diagnostics {
 }
 
 // commit has the provider apply the plan and stores what came back.
+// Source: apply in internal/terraform/node_resource_abstract_instance.go.
 func (r *Resource) commit(p *Plan) Diagnostics {
 	before := p.basis.valueOr(null(r.schema.ValueType()))
 	resp, err := r.session.server.ApplyResourceChange(r.session.tb.Context(), &tfprotov6.ApplyResourceChangeRequest{

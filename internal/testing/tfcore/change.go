@@ -20,6 +20,7 @@ type planned struct {
 
 // change asks for one plan and holds the answer against core's rules. A null
 // config asks to destroy; a nil prior is no object.
+// Source: plan in internal/terraform/node_resource_abstract_instance.go.
 func (r *Resource) change(prior *object, config tftypes.Value) (*planned, Diagnostics) {
 	if prior == nil {
 		prior = &object{value: null(config.Type())}
@@ -61,6 +62,7 @@ func (r *Resource) judgePlan(prior, config tftypes.Value, resp *tfprotov6.PlanRe
 // replacements keeps of the paths that the provider named those that change, as
 // core does: nothing is replaced for an attribute that stays what it is, nor
 // where there is no object.
+// Source: getAction in internal/terraform/node_resource_abstract_instance.go.
 func replacements(prior, value tftypes.Value, paths []*tftypes.AttributePath) ([]string, []problem) {
 	if prior.IsNull() {
 		return nil, nil

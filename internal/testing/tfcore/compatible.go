@@ -7,6 +7,7 @@ import (
 
 // compatibleProblems holds what came after against what was planned: every known
 // value must come back as it was, an unknown one may become anything.
+// Source: AssertObjectCompatible in internal/plans/objchange/compatible.go.
 func compatibleProblems(block *tfprotov6.SchemaBlock, planned, actual tftypes.Value, path string) []problem {
 	root := ""
 	if path == "" {

@@ -23,6 +23,7 @@ func (r *Resource) ImportIdentity(identity map[string]any) Diagnostics {
 	return r.importBy(&tfprotov6.ImportResourceStateRequest{Identity: &tfprotov6.ResourceIdentityData{IdentityData: pack(value)}})
 }
 
+// importBy follows importState in internal/terraform/node_resource_plan_instance.go.
 func (r *Resource) importBy(req *tfprotov6.ImportResourceStateRequest) Diagnostics {
 	if r.state != nil {
 		return failure("Resource already managed by Terraform", "The state already holds an object.", "")

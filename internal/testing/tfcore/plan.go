@@ -57,6 +57,7 @@ func (r *Resource) Plan(config map[string]any) (*Plan, Diagnostics) {
 
 // PlanDestroy plans to destroy the refreshed object. Without one the action is
 // "no-op".
+// Source: planDestroy in internal/terraform/node_resource_abstract_instance.go.
 func (r *Resource) PlanDestroy() (*Plan, Diagnostics) {
 	basis, diags := r.current()
 	if diags.HasError() {
@@ -82,6 +83,7 @@ func (r *Resource) current() (*object, Diagnostics) {
 
 // plan decides the action as core does. A tainted object is planned as if it were
 // absent and then called a replacement.
+// Source: plan and getAction in internal/terraform/node_resource_abstract_instance.go.
 func (r *Resource) plan(basis *object, config tftypes.Value) (*Plan, Diagnostics) {
 	prior, action := basis, ActionUpdate
 	switch {
@@ -107,6 +109,7 @@ func (r *Resource) plan(basis *object, config tftypes.Value) (*Plan, Diagnostics
 // replan plans a replacement a second time, from nothing: what the object was
 // before must not show in the new one. The private data of the first answer goes
 // along.
+// Source: plan in internal/terraform/node_resource_abstract_instance.go.
 func (r *Resource) replan(basis *object, config tftypes.Value, first *planned) (*Plan, Diagnostics) {
 	answer, diags := r.change(&object{value: null(config.Type()), private: first.private}, config)
 	if diags.HasError() {

@@ -10,6 +10,7 @@ import (
 // index, whatever they contain. A null prior counts as an object of nulls; a null
 // config, which asks to destroy, stays null. Write-only values are part of it, as
 // Terraform 1.11.4 sends them: it is the provider who must drop them.
+// Source: ProposedNew in internal/plans/objchange/objchange.go.
 func proposed(block *tfprotov6.SchemaBlock, prior, config tftypes.Value) tftypes.Value {
 	if config.IsNull() {
 		return config
@@ -30,6 +31,7 @@ func proposed(block *tfprotov6.SchemaBlock, prior, config tftypes.Value) tftypes
 	return tftypes.NewValue(config.Type(), values)
 }
 
+// proposedList follows proposedNewNestingList in internal/plans/objchange/objchange.go.
 func proposedList(block *tfprotov6.SchemaBlock, prior, config tftypes.Value) tftypes.Value {
 	if !config.IsKnown() {
 		return config

@@ -92,6 +92,7 @@ func (r *Resource) accept(config tftypes.Value) Diagnostics {
 
 // loaded is the stored object as a run finds it: upgraded from JSON, even when
 // the version is the same.
+// Source: upgradeResourceState in internal/terraform/upgrade_resource_state.go.
 func (r *Resource) loaded() (*object, Diagnostics) {
 	if r.state == nil {
 		return nil, nil
@@ -119,6 +120,7 @@ func (r *Resource) read() (*object, Diagnostics) {
 	return found, diags.and(more)
 }
 
+// readObject follows refresh in internal/terraform/node_resource_abstract_instance.go.
 func (r *Resource) readObject(stored *object) (*object, Diagnostics) {
 	resp, err := r.session.server.ReadResource(r.session.tb.Context(), &tfprotov6.ReadResourceRequest{
 		TypeName:           r.typeName,

@@ -10,6 +10,7 @@ const inconsistentResult = "Provider produced inconsistent result after apply"
 
 // judgeResult holds the new object against the plan. After an error the provider
 // may return any part of it, but still no write-only value.
+// Source: apply in internal/terraform/node_resource_abstract_instance.go.
 func (r *Resource) judgeResult(p *Plan, value tftypes.Value, resp *tfprotov6.ApplyResourceChangeResponse, failed bool) Diagnostics {
 	diags := r.session.broken("Provider produced invalid object", writeOnlyProblems(r.schema.Block, value, ""))
 	if failed || diags.HasError() {
@@ -26,6 +27,7 @@ func (r *Resource) judgeResult(p *Plan, value tftypes.Value, resp *tfprotov6.App
 // store keeps the new object. A failed create or update that returned nothing
 // leaves what was there before; a failed create that returned something leaves it
 // tainted.
+// Source: apply in internal/terraform/node_resource_abstract_instance.go, maybeTainted in node_resource_apply_instance.go.
 func (r *Resource) store(p *Plan, value tftypes.Value, resp *tfprotov6.ApplyResourceChangeResponse, failed bool) {
 	if value.IsNull() {
 		if !failed {

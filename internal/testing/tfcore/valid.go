@@ -25,6 +25,7 @@ func problemf(path, format string, args ...any) []problem {
 // is configured, or keeps the prior value instead; it decides itself only about
 // computed attributes that are not configured, and never about the number of
 // blocks.
+// Source: AssertPlanValid in internal/plans/objchange/plan_valid.go.
 func planProblems(block *tfprotov6.SchemaBlock, prior, config, planned tftypes.Value, path string) []problem {
 	switch {
 	case planned.IsNull() && !config.IsNull():
@@ -50,6 +51,7 @@ func planProblems(block *tfprotov6.SchemaBlock, prior, config, planned tftypes.V
 	return problems
 }
 
+// plannedAttribute follows assertPlannedValueValid in internal/plans/objchange/plan_valid.go.
 func plannedAttribute(attribute *tfprotov6.SchemaAttribute, prior, config, planned tftypes.Value, path string) []problem {
 	switch {
 	case attribute.WriteOnly && !planned.IsNull():
