@@ -107,9 +107,10 @@ func (s *managedStage) resource(turn int) string {
 		value = s.second
 	}
 	switch {
+	case value == nil:
 	case s.column == "block":
 		title = fmt.Sprint(value)
-	case value != nil:
+	default:
 		values[s.attribute] = value
 	}
 	lines := []string{fmt.Sprintf("resource %q %q {", s.resourceType, s.name), fmt.Sprintf("  name = %q", s.title)}
