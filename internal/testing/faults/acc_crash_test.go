@@ -39,12 +39,12 @@ func (c crasher) RoundTrip(request *http.Request) (*http.Response, error) {
 func TestAccACrashShowsNoSecret(t *testing.T) {
 	acctest.Needs(t, acctest.WriteOnly)
 	r := newSecretRun(t, acctest.Posed(t))
-	r.env = append(r.env, crashing+"=1", "GOTRACEBACK=all")
+	r.Env = append(r.Env, crashing+"=1", "GOTRACEBACK=all")
 	if err := r.as(t, 1, "apply", "-auto-approve", "-parallelism=3"); err == nil {
 		t.Error("the provider did not crash")
 	}
 	// Terraform prints the stacks and OpenTofu only logs them.
-	log, err := os.ReadFile(filepath.Join(r.dir, "trace.log"))
+	log, err := os.ReadFile(filepath.Join(r.Dir, "trace.log"))
 	if err != nil {
 		t.Fatal(err)
 	}

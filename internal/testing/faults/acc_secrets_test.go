@@ -67,7 +67,7 @@ resource "authentik_stage_authenticator_email" "written" {
 
 // secretRun is a folder and what the CLI said in it.
 type secretRun struct {
-	*folder
+	*acctest.Folder
 	server   *acctest.Target
 	canaries map[string]string
 	said     map[string]string
@@ -94,10 +94,10 @@ func newSecretRun(t *testing.T, cli *acctest.CLI) *secretRun {
 	t.Cleanup(proxy.Close)
 	address := strings.Replace(proxy.URL, "http://", "http://user:"+canaries["proxy"]+"@", 1)
 	run := &secretRun{server: &acctest.Target{Sim: sim}, canaries: canaries, said: map[string]string{}}
-	run.folder = newFolder(t, cli, "AUTHENTIK_URL=http://authentik.test", "AUTHENTIK_TOKEN="+canaries["token"],
+	run.Folder = newFolder(t, cli, "AUTHENTIK_URL=http://authentik.test", "AUTHENTIK_TOKEN="+canaries["token"],
 		"AUTHENTIK_CLIENT_CERTIFICATE="+pair.certificate, "AUTHENTIK_CLIENT_KEY="+pair.key, "HTTP_PROXY="+address, "NO_PROXY=", "TF_VAR_header="+canaries["header"], "TF_LOG=TRACE", "TF_LOG_PROVIDER=TRACE")
-	run.env = append(run.env, "TF_LOG_PATH="+filepath.Join(run.dir, "trace.log"), "TF_LOG_SDK_PROTO_DATA_DIR=")
-	run.write(t, secretStages)
+	run.Env = append(run.Env, "TF_LOG_PATH="+filepath.Join(run.Dir, "trace.log"), "TF_LOG_SDK_PROTO_DATA_DIR=")
+	run.Write(t, secretStages)
 	return run
 }
 
@@ -105,11 +105,11 @@ func newSecretRun(t *testing.T, cli *acctest.CLI) *secretRun {
 func (r *secretRun) as(t *testing.T, generation int, arguments ...string) error {
 	t.Helper()
 	suffix := map[int]string{1: "", 2: " 2"}[generation]
-	given := r.folder.env
-	r.folder.env = append(append([]string{}, given...), "TF_VAR_password="+r.canaries["password"+suffix],
+	given := r.Env
+	r.Env = append(append([]string{}, given...), "TF_VAR_password="+r.canaries["password"+suffix],
 		"TF_VAR_password_wo="+r.canaries["password_wo"+suffix], fmt.Sprint("TF_VAR_generation=", generation))
-	out, err := r.run(t, arguments...)
-	r.folder.env = given
+	out, err := r.Run(t, arguments...)
+	r.Env = given
 	r.said[fmt.Sprintf("output %d, %s", len(r.said), strings.Join(arguments, " "))] = out
 	return err
 }
@@ -129,10 +129,10 @@ func TestAccSecretsStaySecret(t *testing.T) {
 	bad := func(method string, generation int, arguments ...string) {
 		t.Helper()
 		end := r.faultAll(method)
-		patient := r.env
-		r.env = append(slices.Clone(patient), "AUTHENTIK_REQUEST_TIMEOUT=300ms", "AUTHENTIK_MAX_RETRIES=0")
+		patient := r.Env
+		r.Env = append(slices.Clone(patient), "AUTHENTIK_REQUEST_TIMEOUT=300ms", "AUTHENTIK_MAX_RETRIES=0")
 		err := r.as(t, generation, arguments...)
-		r.env = patient
+		r.Env = patient
 		end()
 		if err == nil {
 			t.Errorf("%v succeeded in spite of every fault", arguments)
@@ -181,7 +181,7 @@ func (r *secretRun) search(t *testing.T, mayHold func(where string) bool) {
 		r.searchText(t, where, text, mayHold(where))
 	}
 	files := 0
-	err := filepath.WalkDir(r.dir, func(path string, entry os.DirEntry, err error) error {
+	err := filepath.WalkDir(r.Dir, func(path string, entry os.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
 		}

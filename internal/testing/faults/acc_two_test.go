@@ -59,12 +59,12 @@ func TestAccTwoRunsAtOnce(t *testing.T) {
 	server := httptest.NewServer(newGate("shared", sim))
 	t.Cleanup(server.Close)
 	var all sync.WaitGroup
-	folders, said, errs := [2]*folder{}, [2]string{}, [2]error{}
+	folders, said, errs := [2]*acctest.Folder{}, [2]string{}, [2]error{}
 	for i := range folders {
 		f := newFolder(t, cli, "AUTHENTIK_URL="+server.URL, "AUTHENTIK_TOKEN=demo-token")
-		f.write(t, fmt.Sprintf("resource \"authentik_stage_email\" \"own\" {\n  name = \"own %d\"\n}\nresource \"authentik_stage_email\" \"shared\" {\n  name = \"shared\"\n}\n", i))
+		f.Write(t, fmt.Sprintf("resource \"authentik_stage_email\" \"own\" {\n  name = \"own %d\"\n}\nresource \"authentik_stage_email\" \"shared\" {\n  name = \"shared\"\n}\n", i))
 		folders[i] = f
-		all.Go(func() { said[i], errs[i] = f.run(t, "apply", "-auto-approve") })
+		all.Go(func() { said[i], errs[i] = f.Run(t, "apply", "-auto-approve") })
 	}
 	all.Wait()
 	if (errs[0] == nil) == (errs[1] == nil) || len(sim.Stages("")) != 3 {
@@ -78,8 +78,8 @@ func TestAccTwoRunsAtOnce(t *testing.T) {
 	if text := unwrapped(said[loser]); !strings.Contains(text, fmt.Sprintf("terraform import authentik_stage_email.shared %s", shared["pk"])) {
 		t.Errorf("got %s", said[loser])
 	}
-	folders[winner].must(t, "plan", "-detailed-exitcode")
-	if listed := folders[loser].must(t, "state", "list"); strings.TrimSpace(listed) != "authentik_stage_email.own" {
+	folders[winner].Must(t, "plan", "-detailed-exitcode")
+	if listed := folders[loser].Must(t, "state", "list"); strings.TrimSpace(listed) != "authentik_stage_email.own" {
 		t.Errorf("the state has %q", listed)
 	}
 }

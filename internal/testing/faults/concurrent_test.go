@@ -133,7 +133,8 @@ func TestAnotherWriterBetweenPlanAndApply(t *testing.T) {
 			if next.Action != tfcore.ActionCreate {
 				t.Errorf("the next plan is %s", next.Action)
 			}
-			c.completes(c.other())
+			c.must(c.stage.Apply(c.other()))
+			c.holds(c.other())
 		})
 	}
 }
@@ -142,7 +143,7 @@ func planned(t *testing.T, typeName string) (*cell, *tfcore.Plan) {
 	t.Helper()
 	w := newWorld(t)
 	c := &cell{world: w, t: t, typeName: typeName, stage: w.session().Resource(typeName)}
-	made(c)
+	made((*cell).config)(c)
 	ready, diags := c.stage.Plan(c.other())
 	c.must(diags)
 	return c, ready

@@ -1,12 +1,12 @@
 package faults_test
 
 import (
+	"context"
 	encoding "encoding/json"
-	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
-	"time"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
@@ -24,6 +24,8 @@ type fault struct {
 	late bool
 	// passing faults are over after once: the run that met one succeeds all the same.
 	passing bool
+	// interrupts is a user's Ctrl-C as the request arrives, or with wait as the wait begins that its answer asks for.
+	interrupts, wait bool
 }
 
 const json = "application/json"
@@ -61,13 +63,28 @@ var harmless = []fault{
 	{name: "redirect", answer: authentiksim.Redirect(http.StatusFound, "https://login.test/?next=1")},
 }
 
+// interrupts come as a request arrives, which then takes a while, has no answer, or has to wait.
+var interrupts = []fault{
+	{name: "interrupt, slow success", interrupts: true, after: true},
+	{name: "interrupt, no answer before", interrupts: true, answer: authentiksim.Hang()},
+	{name: "interrupt, no answer after", interrupts: true, answer: authentiksim.Hang(), after: true},
+	{name: "interrupt, a long wait", interrupts: true, wait: true,
+		answer: authentiksim.Status(http.StatusServiceUnavailable, json, "{}", "Retry-After", "50")},
+}
+
 // lateArrival is only for what makes an object.
 var lateArrival = fault{name: "late arrival", late: true, passing: true}
+
+// canStrike reports whether the fault differs from another one in the request: a read has nothing to carry out, and
+// some come once.
+func (f fault) canStrike(r request, always bool) bool {
+	return (!f.after || r.isWrite()) && !((f.interrupts || f.late) && always) && (!f.late || r.method == http.MethodPost)
+}
 
 // allFaults are all of them; the spoilt answers come once instead of the request's being carried out, and for writes
 // once after it.
 func allFaults() []fault {
-	all := append([]fault{}, harmless...)
+	all := slices.Concat(harmless, interrupts)
 	for _, f := range spoilt {
 		before := f
 		before.name += " before"
@@ -77,24 +94,58 @@ func allFaults() []fault {
 	return append(all, lateArrival)
 }
 
-// strike lets the fault happen to matching requests, once or always; the result ends it.
-func (f fault) strike(w *world, method, pattern string, skip int, always bool) (end func()) {
+// strike lets the fault happen to the request, once or always; the result ends it.
+func (f fault) strike(w *world, r request, always bool) (end func()) {
 	times := 1
 	if always {
 		times = 0
 	}
+	if f.interrupts {
+		return f.interrupt(w, r)
+	}
 	if f.late {
-		return w.server.Sim.Inject(authentiksim.Fault{Method: method, Path: pattern, Skip: skip, Times: 2, Answer: w.lately()})
+		return w.server.Sim.Inject(authentiksim.Fault{Method: r.method, Path: r.pattern, Skip: r.skip, Times: 2, Answer: w.lately()})
 	}
 	if f.answer == nil {
-		w.refuse.arm(method, pattern, skip, map[bool]int{false: 1, true: -1}[always])
+		w.refuse.arm(r, map[bool]int{false: 1, true: -1}[always])
 		return w.refuse.disarm
 	}
 	answer := f.answer
 	if f.slow {
 		answer = w.slowly(f)
 	}
-	return w.server.Sim.Inject(authentiksim.Fault{Method: method, Path: pattern, Skip: skip, Times: times, After: f.after, Answer: answer})
+	return w.server.Sim.Inject(authentiksim.Fault{Method: r.method, Path: r.pattern, Skip: r.skip, Times: times, After: f.after, Answer: answer})
+}
+
+// interrupt cancels the world's context as the request arrives; the result brings a new one.
+func (f fault) interrupt(w *world, r request) (end func()) {
+	normal := w.ctx
+	ctx, cancel := context.WithCancel(normal)
+	w.ctx = ctx
+	remove := func() {}
+	switch {
+	case f.answer == nil:
+		w.refuse.late = cancel
+		w.refuse.arm(r, 1)
+	case f.wait:
+		w.waiting = cancel
+		remove = w.server.Sim.Inject(authentiksim.Fault{Method: r.method, Path: r.pattern, Skip: r.skip, Answer: f.answer})
+	default:
+		remove = w.server.Sim.Inject(authentiksim.Fault{
+			Method: r.method, Path: r.pattern, Skip: r.skip, After: f.after,
+			Answer: func(rw http.ResponseWriter, request *http.Request) {
+				_, _ = io.Copy(io.Discard, request.Body) // else the server does not see the client leave
+				cancel()
+				f.answer(rw, request)
+			},
+		})
+	}
+	return func() {
+		remove()
+		cancel()
+		w.refuse.disarm()
+		w.waiting, w.refuse.late, w.ctx = nil, nil, normal
+	}
 }
 
 // lately keeps the first request, loses its response, and carries it out when the second one comes.
@@ -120,9 +171,4 @@ func text(answer map[string]any) string {
 	return string(encoded)
 }
 
-// longest is more than any run may take with these retries and time-outs; a busy machine gets its share.
-const longest = 20 * time.Second
-
 func often(always bool) string { return map[bool]string{false: "once", true: "always"}[always] }
-
-func (f fault) String() string { return fmt.Sprintf("%-24s", f.name) }

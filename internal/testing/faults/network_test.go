@@ -19,7 +19,7 @@ type refuser struct {
 	mu           sync.Mutex
 	method, path string
 	skip         int // so many pass first
-	left         int // negative is for ever
+	left         int // negative is forever
 	refused      int
 
 	// late is called when the answer to the armed request has come, which is then held back for a while; nil refuses
@@ -44,13 +44,13 @@ func newRefuser(server *acctest.Target, user *url.Userinfo) *refuser {
 // nobody is where no server listens.
 const nobody = "127.0.0.1:1"
 
-func (r *refuser) arm(method, pattern string, skip, times int) {
+func (r *refuser) arm(request request, times int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.method, r.path, r.skip, r.left = method, pattern, skip, times
+	r.method, r.path, r.skip, r.left = request.method, request.pattern, request.skip, times
 }
 
-func (r *refuser) disarm() { r.arm("", "", 0, 0) }
+func (r *refuser) disarm() { r.arm(request{}, 0) }
 
 func (r *refuser) due(request *http.Request) bool {
 	r.mu.Lock()

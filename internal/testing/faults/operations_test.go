@@ -1,10 +1,9 @@
 package faults_test
 
 import (
-	"net/http"
+	"maps"
 	"testing"
 
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
@@ -17,47 +16,42 @@ type cell struct {
 	stage    *tfcore.Resource
 	secretly bool   // the password is write-only
 	id       string // of the stage that was there before; empty without one
-	flow     string // the UUID of the flow that it is bound to; empty without one
 }
 
-// operation is something that the provider does, of which one request can be faulted.
+// operation is something that the provider does, each request of which can meet a fault.
 type operation struct {
-	name, method string
-	pattern      func(typeName string) string
-	skip         int // so many such requests pass before one is faulted
+	name    string
+	onFlows bool
 	// before makes what the operation needs.
 	before func(c *cell)
 	// run does it; nil is success.
 	run func(c *cell) tfcore.Diagnostics
-	// after expects, with the fault gone, that it is done or can be done now; it is given what the run said.
+	// after expects, with the fault gone, that it is done, or can be done now if the run has failed.
 	after func(c *cell, said tfcore.Diagnostics)
 }
 
-func (o operation) writes() bool { return o.method != http.MethodGet }
-
-func collection(typeName string) string  { return acctest.Paths[typeName] }
-func object(typeName string) string      { return acctest.Paths[typeName] + "*/" }
-func at(path string) func(string) string { return func(string) string { return path } }
-
 var operations = []operation{
-	{name: "create", method: http.MethodPost, pattern: collection, before: nothing, run: apply, after: applied},
-	{name: "read", method: http.MethodGet, pattern: object, before: made, run: plan, after: kept},
-	{name: "update", method: http.MethodPut, pattern: object, before: made, run: change, after: changed},
-	{name: "bind", method: http.MethodPost, pattern: at("/flows/bindings/"), before: unbound, run: bind, after: bound},
-	{name: "bind a new", method: http.MethodPost, pattern: at("/flows/bindings/"), before: withFlow, run: bind, after: bound},
-	{name: "make flow", method: http.MethodPost, pattern: at("/flows/instances/"), before: nothing, run: makeFlow, after: boundToNew},
-	{name: "unbind", method: http.MethodDelete, pattern: at("/flows/bindings/*/"), before: boundBefore, run: apply, after: freed},
-	{name: "delete", method: http.MethodDelete, pattern: object, before: made, run: destroy, after: destroyed},
-	{name: "import", method: http.MethodGet, pattern: object, before: byHand, run: imported, after: taken},
-	{name: "list page 1", method: http.MethodGet, pattern: collection, before: many, run: list, after: listed},
-	{name: "list page 2", method: http.MethodGet, pattern: collection, skip: 1, before: many, run: list, after: listed},
-	{name: "version", method: http.MethodGet, pattern: at("/admin/version/"), before: nothing, run: apply, after: applied},
-	{name: "templates", method: http.MethodGet, pattern: at("/stages/email/templates/"), before: nothing, run: templates, after: listedTemplates},
+	{name: "create", before: nothing, run: apply((*cell).config), after: applied((*cell).config)},
+	{name: "read", before: made((*cell).config), run: plan, after: applied((*cell).config)},
+	{name: "update", before: made((*cell).config), run: apply((*cell).other), after: applied((*cell).other)},
+	{name: "delete", before: made((*cell).config), run: destroy, after: destroyed},
+	{name: "import", before: byHand, run: imported, after: taken},
+	{name: "list", before: many, run: list, after: listed},
+	{name: "create blocks", onFlows: true, before: nothing, run: apply((*cell).placed), after: applied((*cell).placed)},
+	{name: "add blocks", onFlows: true, before: made((*cell).config), run: apply((*cell).placed), after: applied((*cell).placed)},
+	{name: "change blocks", onFlows: true, before: made((*cell).placed), run: apply((*cell).moved), after: applied((*cell).moved)},
+	{name: "remove blocks", onFlows: true, before: made((*cell).placed), run: apply((*cell).config), after: applied((*cell).config)},
+	{name: "delete placed", onFlows: true, before: made((*cell).placed), run: destroy, after: destroyed},
 }
+
+// theirs is a flow of somebody else, ours one that a block makes.
+const theirs, ours = "default-password-change", "ours"
 
 // config is a configured stage, with the first or the second of its passwords.
 func (c *cell) config() map[string]any {
-	config := map[string]any{"name": "stage", "host": "smtp.example.com", "use_tls": true, "port": 587, "username": "mailer"}
+	config := map[string]any{
+		"name": "stage", "host": "smtp.example.com", "use_tls": true, "port": 587, "username": "mailer", "template": "email/account_confirmation.html",
+	}
 	if c.secretly {
 		config["password_wo"], config["password_wo_version"] = c.canaries["write-only password"], 1
 	} else {
@@ -77,8 +71,23 @@ func (c *cell) other() map[string]any {
 	return config
 }
 
+// block is a flow_set block that makes our flow where it is missing.
+func block(title string, order int) map[string]any {
+	return map[string]any{"slug": ours, "name": "Ours", "title": title, "designation": "stage_configuration", "order": order}
+}
+
+// placed is the stage in a flow that it makes and in one that is there.
 func (c *cell) placed() map[string]any {
-	config := c.config()
-	config["flow_set"] = []map[string]any{{"slug": "flow"}}
+	return with(c.config(), block("First", 3), map[string]any{"slug": theirs})
+}
+
+// moved is the stage in the same flows, at other places and with another title.
+func (c *cell) moved() map[string]any {
+	return with(c.config(), map[string]any{"slug": theirs, "order": 5}, block("Second", 4))
+}
+
+func with(config map[string]any, blocks ...map[string]any) map[string]any {
+	config = maps.Clone(config)
+	config["flow_set"] = blocks
 	return config
 }

@@ -54,7 +54,7 @@ func lifeWith(t *testing.T, typeName string, permissions []string, missing strin
 	w.server.Sim.AddToken(w.server.Token, permissions...)
 	c := &cell{world: w, t: t, typeName: typeName, stage: w.session().Resource(typeName)}
 	refused := ""
-	for _, step := range []func(*cell) tfcore.Diagnostics{apply, change, destroy} {
+	for _, step := range []func(*cell) tfcore.Diagnostics{apply((*cell).config), apply((*cell).other), destroy} {
 		if refused = step(c).Errors().String(); refused != "" {
 			break
 		}

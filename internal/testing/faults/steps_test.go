@@ -2,6 +2,8 @@ package faults_test
 
 import (
 	"cmp"
+	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
@@ -16,29 +18,18 @@ func (c *cell) must(diags tfcore.Diagnostics) {
 
 func nothing(*cell) {}
 
-func made(c *cell) {
-	c.must(c.stage.Apply(c.config()))
-	c.id, _ = c.stage.State()["id"].(string)
-}
-
-// kind is the type as the simulator has it.
-func (c *cell) kind() string { return strings.TrimPrefix(c.typeName, "authentik_stage_") }
-
-// theirs is a stage that somebody else has made.
-func (c *cell) theirs(name string) map[string]any {
-	return map[string]any{"name": name, "password": c.canaries["server's password"]}
-}
-
-func byHand(c *cell) {
-	id, err := c.server.Sim.AddStage(c.kind(), c.theirs("stage"))
-	if err != nil {
-		c.t.Fatal(err)
+// made applies a configuration before the operation.
+func made(config func(*cell) map[string]any) func(*cell) {
+	return func(c *cell) {
+		c.must(c.stage.Apply(config(c)))
+		c.id, _ = c.stage.State()["id"].(string)
 	}
-	c.id = id
 }
 
-func apply(c *cell) tfcore.Diagnostics    { return c.stage.Apply(c.config()) }
-func change(c *cell) tfcore.Diagnostics   { return c.stage.Apply(c.other()) }
+func apply(config func(*cell) map[string]any) func(*cell) tfcore.Diagnostics {
+	return func(c *cell) tfcore.Diagnostics { return c.stage.Apply(config(c)) }
+}
+
 func destroy(c *cell) tfcore.Diagnostics  { return c.stage.Destroy() }
 func imported(c *cell) tfcore.Diagnostics { return c.stage.Import(c.id) }
 
@@ -47,17 +38,46 @@ func plan(c *cell) tfcore.Diagnostics {
 	return diags
 }
 
-// applied expects that one more apply completes what the state says, and that there is one stage.
-func applied(c *cell, _ tfcore.Diagnostics) { c.completes(c.config()) }
-func changed(c *cell, _ tfcore.Diagnostics) { c.completes(c.other()) }
-
-func (c *cell) completes(config map[string]any) {
-	c.t.Helper()
-	if c.stage.Tainted() {
-		c.t.Error("the stage is tainted")
+// applied expects that the run has done everything, or that one more apply completes what the state says.
+func applied(config func(*cell) map[string]any) func(*cell, tfcore.Diagnostics) {
+	return func(c *cell, said tfcore.Diagnostics) {
+		c.t.Helper()
+		c.completes(config(c), said)
 	}
-	c.must(c.stage.Apply(config))
+}
+
+func (c *cell) completes(config map[string]any, said tfcore.Diagnostics) {
+	c.t.Helper()
+	c.untaint(said)
+	c.importUnknown(said)
+	if said.HasError() {
+		c.must(c.stage.Apply(config))
+	}
 	c.holds(config)
+	c.isPlaced(config)
+}
+
+// untaint follows the advice of an error. Terraform taints a stage whose creation failed after it was made, whatever a
+// provider does.
+func (c *cell) untaint(said tfcore.Diagnostics) {
+	c.t.Helper()
+	if !c.stage.Tainted() {
+		return
+	}
+	if c.id != "" || !strings.Contains(said.String(), "terraform untaint "+c.typeName) {
+		c.t.Errorf("the stage is tainted, and this is said: %s", said)
+	}
+	c.id, _ = c.stage.State()["id"].(string)
+	c.stage.Untaint()
+}
+
+// importUnknown follows the advice of an error about a stage that may have been created.
+func (c *cell) importUnknown(said tfcore.Diagnostics) {
+	c.t.Helper()
+	stages := c.server.Sim.Stages("")
+	if c.stage.State() == nil && len(stages) == 1 && strings.Contains(said.String(), "terraform import "+c.typeName+".ADDRESS stage") {
+		c.must(c.stage.Import("stage"))
+	}
 }
 
 // holds expects the one stage of the server in the state, as configured, and an empty plan.
@@ -67,7 +87,7 @@ func (c *cell) holds(config map[string]any) {
 	c.must(diags)
 	stages := c.server.Sim.Stages("")
 	if len(stages) != 1 || stages[0]["pk"] != c.stage.State()["id"] || next.Action != tfcore.ActionNoOp {
-		c.t.Fatalf("%d stages, state %v, next plan %s", len(stages), c.stage.State()["id"], next.Action)
+		c.t.Fatalf("%d stages, state %v, next plan %s of %v", len(stages), c.stage.State()["id"], next.Action, next.Changed())
 	}
 	if wanted := cmp.Or(config["password"], config["password_wo"]); stages[0]["password"] != wanted {
 		c.t.Error("the server has another password")
@@ -77,22 +97,110 @@ func (c *cell) holds(config map[string]any) {
 	}
 }
 
-func kept(c *cell, _ tfcore.Diagnostics) { c.holds(c.config()) }
-
-func destroyed(c *cell, _ tfcore.Diagnostics) {
+// isPlaced expects the bindings and flows of the configured blocks, and that the state knows whose each flow is.
+func (c *cell) isPlaced(config map[string]any) {
 	c.t.Helper()
-	c.must(c.stage.Destroy())
-	if left := len(c.server.Sim.Stages("")); left > 0 || c.stage.State() != nil {
-		c.t.Errorf("%d stages are left, the state is %v", left, c.stage.State())
+	blocks, _ := config["flow_set"].([]map[string]any)
+	var want []string
+	for _, block := range blocks {
+		want = append(want, fmt.Sprint(block["slug"], " ", cmp.Or(block["order"], any(10)), " ", block["slug"] == ours))
+	}
+	slices.Sort(want)
+	if got := c.places(); !slices.Equal(got, want) {
+		c.t.Errorf("the stage is in %q, want %q", got, want)
+	}
+	if _, exists := c.server.Sim.Flow(ours); exists != (len(blocks) > 0) {
+		c.t.Errorf("our flow exists: %v", exists)
+	}
+	if _, exists := c.server.Sim.Flow(theirs); !exists {
+		c.t.Error("a flow of somebody else is gone")
 	}
 }
 
-func taken(c *cell, _ tfcore.Diagnostics) {
+// places are the bindings of the server, each with the order and whether the state says that the block made the flow.
+func (c *cell) places() (places []string) {
+	created := map[string]any{}
+	list, _ := c.stage.State()["flow_set"].([]any)
+	for _, one := range list {
+		block := one.(map[string]any)
+		created[block["slug"].(string)] = block["created"]
+	}
+	for _, slug := range []string{theirs, ours} {
+		flow, _ := c.server.Sim.Flow(slug)
+		for _, binding := range c.server.Sim.Bindings() {
+			if binding["target"] == flow["pk"] {
+				places = append(places, fmt.Sprint(slug, " ", binding["order"], " ", created[slug]))
+			}
+		}
+	}
+	slices.Sort(places)
+	return places
+}
+
+func destroyed(c *cell, said tfcore.Diagnostics) {
 	c.t.Helper()
-	if c.stage.State() == nil {
+	if said.HasError() {
+		c.must(c.stage.Destroy())
+	}
+	if left := len(c.server.Sim.Stages("")); left > 0 || c.stage.State() != nil {
+		c.t.Errorf("%d stages are left, the state is %v", left, c.stage.State())
+	}
+	c.isPlaced(nil)
+}
+
+// kind is the type as the simulator has it.
+func (c *cell) kind() string { return strings.TrimPrefix(c.typeName, "authentik_stage_") }
+
+// addTheirs adds a stage that somebody else has made.
+func (c *cell) addTheirs(name string) string {
+	c.t.Helper()
+	id, err := c.server.Sim.AddStage(c.kind(), map[string]any{"name": name, "password": c.canaries["server's password"]})
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return id
+}
+
+func byHand(c *cell) { c.id = c.addTheirs("stage") }
+
+func taken(c *cell, said tfcore.Diagnostics) {
+	c.t.Helper()
+	if said.HasError() {
 		c.must(c.stage.Import(c.id))
 	}
 	if c.stage.State()["id"] != c.id {
 		c.t.Errorf("imported %v instead of %s", c.stage.State()["id"], c.id)
 	}
 }
+
+// stagesOfTwoPages is more than one page holds.
+const stagesOfTwoPages = 130
+
+func many(c *cell) {
+	for i := range stagesOfTwoPages {
+		c.addTheirs("stage " + string(rune('!'+i)))
+	}
+}
+
+func list(c *cell) tfcore.Diagnostics {
+	client, count := c.client(), 0
+	var last error
+	if c.typeName == "authentik_stage_email" {
+		for _, err := range client.Emails().List(c.ctx, nil) {
+			count, last = count+1, err
+		}
+	} else {
+		for _, err := range client.AuthenticatorEmails().List(c.ctx, nil) {
+			count, last = count+1, err
+		}
+	}
+	if last == nil {
+		if count != stagesOfTwoPages {
+			c.t.Errorf("%d stages were listed without an error", count)
+		}
+		return nil
+	}
+	return tfcore.Diagnostics{{Severity: "error", Summary: "failed", Detail: last.Error()}}
+}
+
+func listed(c *cell, _ tfcore.Diagnostics) { c.must(list(c)) }

@@ -66,6 +66,7 @@ func worldOf(tb testing.TB, server *acctest.Target, user *url.Userinfo) *world {
 	}
 	ctx := tfsdklogtest.RootLogger(tflogtest.RootLogger(tb.Context(), &w.said), &w.said)
 	w.ctx, w.quit = context.WithCancel(ctx)
+	tb.Cleanup(w.said.reset)
 	tb.Cleanup(w.quit)
 	tb.Cleanup(w.refuse.next.CloseIdleConnections)
 	return w
@@ -109,6 +110,13 @@ func (l *lines) Write(p []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.text.Write(p)
+}
+
+// reset forgets the lines, which would otherwise be kept for as long as the client is.
+func (l *lines) reset() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.text.Reset()
 }
 
 // String is everything that was written so far.
