@@ -43,7 +43,7 @@ func tests(t *testing.T) map[string][]string {
 // renamed or moved.
 func TestTheTestsThatPagesNameAreThere(t *testing.T) {
 	files := tests(t)
-	for _, page := range []string{"README.md", "DEVELOPMENT.md", "CONTRIBUTING.md", "SECURITY.md", "bench/comparison.md", "GNUmakefile"} {
+	for _, page := range []string{"README.md", "DEVELOPMENT.md", "CONTRIBUTING.md", "SECURITY.md", "bench/comparison.md", "GNUmakefile", "internal/testing/faults/README.md"} {
 		text := read(t, filepath.Join(root, page))
 		for _, name := range spoken.FindAllString(text, -1) {
 			if len(files[name]) == 0 && name != "TestAcc" { // "TestAcc…" is all of them
