@@ -66,8 +66,8 @@ func (c combination) String() string {
 	return strings.Join([]string{c.operation.name, c.fault.name, c.request.String(), often(c.always), c.typeName}, "/")
 }
 
-// combinations are every fault in every request of every operation. A write meets it once and always, with both types,
-// or of operations on flows with one of them; a read meets it in one of these ways.
+// combinations are every fault in every request of every operation. The write of a stage meets it once and always, with
+// both types; a read, and any request of an operation on flows, meets it in one of these ways.
 func combinations(t *testing.T) (all []combination) {
 	t.Helper()
 	for _, o := range operations {
@@ -89,13 +89,7 @@ func combinations(t *testing.T) (all []combination) {
 // has reports whether one of the ways in which a request can meet a fault is tried.
 func (o operation) has(r request, turn, place int, always bool) bool {
 	way := place % 4
-	switch {
-	case !r.isWrite():
-		return (way%2 == turn) && (way/2 == 0) == always
-	case o.onFlows:
-		return way%2 == turn
-	}
-	return true
+	return r.isWrite() && !o.onFlows || way%2 == turn && (way/2 == 0) == always
 }
 
 // workers is far above the processors: most combinations wait for a time-out.
