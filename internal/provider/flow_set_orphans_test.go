@@ -2,6 +2,7 @@ package provider_test
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"testing"
 
@@ -37,13 +38,50 @@ func TestFlowSetOfAVanishedStage(t *testing.T) {
 	}
 }
 
+// flowChange goes from one configuration to another; nil is no stage.
+type flowChange struct {
+	name     string
+	from, to map[string]any
+}
+
+var flowChanges = []flowChange{
+	{"create", nil, flowsOf(made("a", "order", 3), in(theirs))},
+	{"change", flowsOf(made("a", "order", 3), in(theirs)), flowsOf(in(theirs, "order", 5), made("a", "order", 4, "title", "New"))},
+}
+
+// patient and impatient are the provider's configurations without and with a fault to come.
+func patient(on *acctest.Target) map[string]any {
+	return map[string]any{"url": on.URL, "token": on.Token}
+}
+
+func impatient(on *acctest.Target) map[string]any {
+	config := maps.Clone(patient(on))
+	config["request_timeout"], config["max_retries"] = "400ms", 0
+	return config
+}
+
+// before is a stage as it is when the change begins.
+func (o flowChange) before(tb testing.TB) (*acctest.Target, *tfcore.Session, *tfcore.Resource) {
+	tb.Helper()
+	server := acctest.Simulated(tb, "")
+	session := server.Session(tb)
+	stage := session.Resource(acctest.Kinds[0])
+	if o.from != nil {
+		if diags := stage.Apply(o.from); diags.HasError() {
+			tb.Fatal(diags)
+		}
+	}
+	server.Sim.ResetRequests()
+	return server, session, stage
+}
+
 // Whichever request is the last that works, and whether it is carried out: who gives the blocks up after that leaves no
 // binding behind and no flow of their making.
 func TestFlowSetGivenUp(t *testing.T) {
 	t.Parallel()
-	for _, o := range flowChanges[:2] {
-		server, _, stage := o.before(t, grounds[0])
-		if diags := o.run(stage); diags.HasError() {
+	for _, o := range flowChanges {
+		server, _, stage := o.before(t)
+		if diags := stage.Apply(o.to); diags.HasError() {
 			t.Fatal(diags)
 		}
 		for k := range len(server.Sim.Requests()) {
@@ -57,15 +95,15 @@ func TestFlowSetGivenUp(t *testing.T) {
 
 // givenUp fails request k after it was carried out, and all that follow it before.
 func (o flowChange) givenUp(t *testing.T, k int) {
-	server, session, stage := o.before(t, grounds[0])
+	server, session, stage := o.before(t)
 	session.Configure(impatient(server))
 	broken := authentiksim.HTMLPage(http.StatusInternalServerError)
-	mend := []func(){
+	fix := []func(){
 		server.Sim.Inject(authentiksim.Fault{Skip: k, Times: 1, After: true, Answer: broken}),
 		server.Sim.Inject(authentiksim.Fault{Skip: k, Answer: broken}),
 	}
-	first := o.run(stage)
-	for _, end := range mend {
+	first := stage.Apply(o.to)
+	for _, end := range fix {
 		end()
 	}
 	session.Configure(patient(server))
