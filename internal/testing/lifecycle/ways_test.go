@@ -50,7 +50,7 @@ var metaArguments = []way{
 	{
 		name: "prevent_destroy", command: "destroy", fails: true,
 		meta:   "lifecycle {\n    prevent_destroy = true\n  }",
-		action: "delete", value: first, says: []string{"ADDRESS has lifecycle.prevent_destroy set"},
+		action: "delete", value: first, says: []string{"ADDRESS", "prevent_destroy"},
 	},
 	{
 		name: "depends_on", with: "resource \"terraform_data\" \"first\" {}\n", meta: "depends_on = [terraform_data.first]", config: true,
