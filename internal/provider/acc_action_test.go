@@ -12,13 +12,13 @@ var actions = acctest.Feature{Name: "an action", Terraform: "1.14.0"}
 
 var actionFiles = []string{"../../examples/provider/provider.tf", "../../examples/actions/authentik_send_recovery_email/action.tf"}
 
-// queued are the requests that have a mail sent.
+// queued returns the requests in which the server was asked to send a mail.
 func (m mailing) queued() []string {
 	return slices.DeleteFunc(asked(m.Target), func(request string) bool { return !strings.HasSuffix(request, "/recovery_email/") })
 }
 
-// The trigger of the example sends a mail whenever the stage was made or
-// changed, and never else; by hand it is sent at will.
+// The configuration of the example sends a mail each time the stage is created or changed, and only then. A user can
+// also send a mail by hand, at any time.
 func TestAccActionSendsAMail(t *testing.T) {
 	t.Parallel()
 	cli := newCLI(t)
@@ -53,7 +53,7 @@ func TestAccActionSendsAMail(t *testing.T) {
 	}
 }
 
-// A mail that is refused fails the run, and leaves the stage that triggered it as it is.
+// A mail that the server refuses fails the run. The stage that triggered the action stays as it is.
 func TestAccActionIsRefused(t *testing.T) {
 	t.Parallel()
 	cli := newCLI(t)

@@ -17,7 +17,7 @@ import (
 
 var adoptFiles = []string{"../../examples/adopt/providers.tf", "../../examples/adopt/stages.tfquery.hcl", "../../examples/adopt/adopt.sh"}
 
-// populated is a server with 29 varied stages.
+// populated returns a server with 29 stages, each with different values.
 func populated(t *testing.T) *acctest.Target {
 	t.Helper()
 	server := acctest.Simulated(t, "")
@@ -27,8 +27,8 @@ func populated(t *testing.T) *acctest.Target {
 	return server
 }
 
-// The guide's three commands as they stand there adopt a whole server: what is
-// generated is formatted, validates, and only imports; afterwards nothing is left to do.
+// The three commands of the guide, copied from its text, adopt all stages of a server. The generated configuration is
+// formatted and valid, and its plan only imports. After the apply the plan is empty.
 func TestAccAdoptGuide(t *testing.T) {
 	cli := newCLI(t)
 	acctest.Needs(t, acctest.Feature{Name: "terraform query", Terraform: "1.14.0"})
@@ -53,7 +53,7 @@ func TestAccAdoptGuide(t *testing.T) {
 	}
 }
 
-// guideCommands are the commands of the guide's block that queries.
+// guideCommands returns the commands of the guide's block that begins with terraform query.
 func guideCommands(t *testing.T) []string {
 	t.Helper()
 	text, err := os.ReadFile("../../templates/guides/adopt.md.tmpl")
@@ -67,7 +67,7 @@ func guideCommands(t *testing.T) []string {
 	return strings.Split(string(block[1]), "\n")
 }
 
-// paste runs a command line in a shell, and confirms what it asks.
+// paste runs a command line in a shell, and answers "yes" to its question.
 func (f folder) paste(t *testing.T, line string) {
 	t.Helper()
 	command := f.command("sh", "-c", line)
@@ -88,7 +88,7 @@ func TestAccAdoptScript(t *testing.T) {
 	}
 }
 
-// A stage that no configuration is accepted with is listed with a warning.
+// A stage with a value that no configuration is allowed to have is listed with a warning.
 func TestAccQueryWarns(t *testing.T) {
 	cli := newCLI(t)
 	acctest.Needs(t, acctest.Feature{Name: "terraform query", Terraform: "1.14.0"})
@@ -98,7 +98,8 @@ func TestAccQueryWarns(t *testing.T) {
 	mustSay(t, strings.Join(strings.Fields(out), " "), name, `"`+name+`" holds values that no configuration may state`, "- port:", "- use_tls:")
 }
 
-// Without query, import blocks by name or UUID, however spelled, have their configuration generated.
+// Without terraform query, import blocks generate the configuration. The id of a block is the stage's name or its UUID,
+// in any notation of a UUID.
 func TestAccImportBlocks(t *testing.T) {
 	cli := newCLI(t)
 	server, prefix := acctest.Server(t), acctest.Name("import")
@@ -110,11 +111,11 @@ func TestAccImportBlocks(t *testing.T) {
 	var want []string
 	for _, c := range []struct {
 		label, name string
-		spell       func(id string) string // nil imports by name
+		spell       func(id string) string // returns the id of the import block; nil imports by name
 	}{
 		{"glyph", prefix + " Recovery ✉", nil},
 		{"odd", prefix + " / Rück?&name=%20#1", nil},
-		{"twin", uuid.NewString(), nil}, // a name that looks like a UUID
+		{"twin", uuid.NewString(), nil}, // the name of this stage looks like a UUID
 		{"upper", prefix + " upper", strings.ToUpper},
 		{"dashless", prefix + " dashless", func(id string) string { return strings.ReplaceAll(id, "-", "") }},
 	} {
@@ -138,7 +139,7 @@ func TestAccImportBlocks(t *testing.T) {
 	f.run(t, "plan", "-detailed-exitcode")
 }
 
-// A stage of the other type is refused with the command that imports it.
+// The import of a stage of the other type fails, and the error contains the command that imports the stage.
 func TestAccImportOfTheOtherType(t *testing.T) {
 	cli := newCLI(t)
 	server, name := codesServer(t), "Codes / "+acctest.Name("Zwei")
@@ -152,7 +153,7 @@ func TestAccImportOfTheOtherType(t *testing.T) {
 	mustSay(t, strings.Join(strings.Fields(said), " "), "another type", "terraform import authentik_stage_authenticator_email.codes___tf", " "+id)
 }
 
-// codesServer is a server that has authenticator stages.
+// codesServer returns a server that supports authenticator stages. Without such a server the test is skipped.
 func codesServer(t *testing.T) *acctest.Target {
 	t.Helper()
 	server := acctest.Server(t)
@@ -160,12 +161,12 @@ func codesServer(t *testing.T) *acctest.Target {
 	return server
 }
 
-// listOf is a query for the stage of a type with the name.
+// listOf returns a list block that finds the stage of this type and name.
 func listOf(resourceType, name string) string {
 	return fmt.Sprintf("list %q \"one\" {\n  provider         = authentik-email\n  include_resource = true\n  config {\n    name = %q\n  }\n}\n", resourceType, name)
 }
 
-// An import block may name the stage by its identity.
+// An import block can identify the stage by its identity instead of its id.
 func TestAccImportBlockByIdentity(t *testing.T) {
 	cli := newCLI(t)
 	acctest.Needs(t, acctest.Feature{Name: "an identity in import blocks", Terraform: "1.12.0"})
@@ -178,12 +179,12 @@ func TestAccImportBlockByIdentity(t *testing.T) {
 	}
 }
 
-// A state of the official provider, taken over by the command that is made for it.
+// The command terraform state replace-provider makes this provider the owner of a state of the official provider.
 func TestAccReplaceProvider(t *testing.T) {
 	cli := newCLI(t)
 	for name, from := range officialStates(t) {
 		if !strings.HasPrefix(name, "2024.12/") && !strings.HasPrefix(name, "2026.5/") {
-			continue // the releases between them are tried in process
+			continue // the releases in between are tested in process
 		}
 		t.Run(name, func(t *testing.T) {
 			server := from.server(t)
@@ -204,7 +205,7 @@ func TestAccReplaceProvider(t *testing.T) {
 	}
 }
 
-// The examples of list blocks, as they stand there.
+// The list blocks of the examples run unchanged.
 func TestAccListExamples(t *testing.T) {
 	cli := newCLI(t)
 	acctest.Needs(t, acctest.Feature{Name: "terraform query", Terraform: "1.14.0"})

@@ -18,7 +18,7 @@ import (
 
 const ours = "  provider = authentik-email\n"
 
-// One configuration with both providers: flows and bindings there, stages here.
+// One configuration uses both providers: the official one for a flow and its bindings, this one for the stage.
 func TestAccSideBySide(t *testing.T) {
 	server, name := acctest.Server(t), acctest.Name("beside")
 	server.TestBeside(t, resource.TestStep{
@@ -50,8 +50,8 @@ resource "authentik_flow_stage_binding" "recovery" {
 	})
 }
 
-// A stage is moved over from the official provider: by a moved block, or by
-// nothing but the provider argument. No change, no write.
+// A stage moves from the official provider to this one, either with a moved block or only by a change of the provider
+// argument. The plan is empty, and the server receives no write.
 func TestAccMoveFromTheOfficialProvider(t *testing.T) {
 	acctest.EachKind(t, func(t *testing.T, server *acctest.Target, resourceType string) {
 		if resourceType == acctest.Kinds[0] && authentik.CapabilitiesOf(server.Runs(t)).ExpiryInMinutes {
@@ -80,7 +80,8 @@ func TestAccMoveFromTheOfficialProvider(t *testing.T) {
 	})
 }
 
-// forgetRequests begins to watch for writes, which a real server does not tell of.
+// forgetRequests starts a new log of requests, so that onlyReads sees later writes only. A real server has no such log:
+// the test does not look for writes on a real server.
 func forgetRequests(server *acctest.Target) {
 	if server.Sim != nil {
 		server.Sim.ResetRequests()
@@ -99,8 +100,8 @@ func onlyReads(server *acctest.Target) error {
 	return nil
 }
 
-// forgotten is the block that takes a resource out of the state and leaves the
-// object alone. OpenTofu before 1.10 has no lifecycle in it, and never destroys.
+// forgotten returns the block that removes a resource from the state and leaves the object on the server. OpenTofu
+// before 1.10 does not accept a lifecycle block in it, and never destroys the object.
 func forgotten(t *testing.T, address string) string {
 	t.Helper()
 	lifecycle := "  lifecycle {\n    destroy = false\n  }\n"
@@ -110,7 +111,7 @@ func forgotten(t *testing.T, address string) string {
 	return "removed {\n  from = " + address + "\n" + lifecycle + "}\n"
 }
 
-// And back out again: the stage is forgotten, and stays.
+// A removed block removes the stage from the state. The stage stays on the server.
 func TestAccMoveOutAgain(t *testing.T) {
 	server, name := acctest.Server(t), acctest.Name("out")
 	body := "  name = \"" + name + "\"\n"
@@ -122,10 +123,10 @@ func TestAccMoveOutAgain(t *testing.T) {
 			Check:     func(*terraform.State) error { return onlyReads(server) },
 		},
 	)
-	behindTheBack(t, server, http.MethodDelete, acctest.Kinds[0], name, "") // it is there
+	behindTheBack(t, server, http.MethodDelete, acctest.Kinds[0], name, "") // fails the test if the stage does not exist
 }
 
-// A password that an ephemeral resource creates is sent when its version changes, and never stored.
+// The provider sends a password from an ephemeral resource when its version changes, and never stores it in the state.
 func TestAccPasswordFromAnEphemeralResource(t *testing.T) {
 	acctest.Needs(t, acctest.WriteOnly)
 	server := acctest.Server(t)
@@ -145,7 +146,7 @@ func TestAccPasswordFromAnEphemeralResource(t *testing.T) {
 func holdsPassword(server *acctest.Target, want string) func(*terraform.State) error {
 	return func(state *terraform.State) error {
 		id := state.RootModule().Resources["authentik_stage_email.recovery"].Primary.ID
-		if server.Sim != nil { // no real one tells
+		if server.Sim != nil { // a real server has no log of requests
 			if stage, _ := server.Sim.Stage(id); stage["password"] != want {
 				return fmt.Errorf("the server holds %v", stage["password"])
 			}
@@ -157,7 +158,7 @@ func holdsPassword(server *acctest.Target, want string) func(*terraform.State) e
 	}
 }
 
-// url comes from a resource that is made in the same run: plan and apply go in one go.
+// The url comes from a resource that is created in the same run. One plan and one apply are enough.
 func TestAccProviderMadeInTheSameRun(t *testing.T) {
 	acctest.EachKind(t, func(t *testing.T, server *acctest.Target, resourceType string) {
 		server.RequireCLI(t)
@@ -173,7 +174,7 @@ func TestAccProviderMadeInTheSameRun(t *testing.T) {
 	})
 }
 
-// Sensitive values pass through every attribute, and stay sensitive.
+// Sensitive values are accepted in every attribute, and the CLI never prints them.
 func TestAccSensitiveValues(t *testing.T) {
 	acctest.EachKind(t, func(t *testing.T, server *acctest.Target, resourceType string) {
 		name := acctest.Name("sensitive")
@@ -238,12 +239,12 @@ resource "` + resourceType + `" "test" {
 	})
 }
 
-// aFlow is the body of a flow to make.
+// aFlow returns the body of a request that creates a flow.
 func aFlow(slug string) map[string]any {
 	return map[string]any{"name": slug, "slug": slug, "title": slug, "designation": "stage_configuration"}
 }
 
-// The data sources, and import by name, through the CLI.
+// The data sources and the import by name work through the CLI.
 func TestAccDataSourcesAndImportByName(t *testing.T) {
 	acctest.EachKind(t, func(t *testing.T, server *acctest.Target, resourceType string) {
 		name := acctest.Name("data")

@@ -12,7 +12,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-// builtCLI is a CLI with the built provider.
+// builtCLI runs Terraform or OpenTofu with the provider binary that the tests built.
 type builtCLI struct{ *acctest.CLI }
 
 func newCLI(t *testing.T) builtCLI {
@@ -20,14 +20,15 @@ func newCLI(t *testing.T) builtCLI {
 	return builtCLI{acctest.Built(t)}
 }
 
-// folder is where a CLI with the built provider runs.
+// folder is a directory in which builtCLI runs commands against one server.
 type folder struct {
 	builtCLI
 	dir    string
 	server *acctest.Target
 }
 
-// folder has copies of the files and of what is written by name.
+// folder returns a new directory. It contains copies of the given files, and a file for each entry of written, which
+// maps names to contents.
 func (c builtCLI) folder(t *testing.T, server *acctest.Target, written map[string]string, files ...string) folder {
 	t.Helper()
 	f := folder{c, t.TempDir(), server}
@@ -51,7 +52,8 @@ func (f folder) write(t *testing.T, name, text string) {
 	}
 }
 
-// command is one of the CLI's, or a script of the folder, in the environment of a user.
+// command returns a command that is ready to run in the directory, with the environment that a user would set. The
+// command is the CLI itself or a script of the directory.
 func (f folder) command(name string, arguments ...string) *exec.Cmd {
 	command := exec.Command(name, arguments...)
 	command.Dir = f.dir
@@ -61,7 +63,7 @@ func (f folder) command(name string, arguments ...string) *exec.Cmd {
 	return command
 }
 
-// run fails the test with the output of a command that fails.
+// run runs the CLI and returns what it prints. A command that fails also fails the test, with its output.
 func (f folder) run(t *testing.T, arguments ...string) string {
 	t.Helper()
 	out, err := f.command(f.Path, append(arguments, "-no-color")...).CombinedOutput()
@@ -71,7 +73,7 @@ func (f folder) run(t *testing.T, arguments ...string) string {
 	return string(out)
 }
 
-// planned are the changes of a plan as "ADDRESS: actions", imports marked.
+// planned returns the changes of a new plan, each as "ADDRESS: actions". An import is marked as such.
 func (f folder) planned(t *testing.T) []string {
 	t.Helper()
 	f.run(t, "plan", "-out=test.tfplan")

@@ -10,8 +10,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-// Every example is applied, planned again and destroyed with the built binary
-// under its real address, since an example is what people paste.
+// Every example is applied, planned again and destroyed. The provider is the built binary under its real address,
+// because users copy the examples as they are.
 func TestAccExamples(t *testing.T) {
 	files, err := filepath.Glob("../../examples/*/*/*.tf")
 	if err != nil {
@@ -22,7 +22,7 @@ func TestAccExamples(t *testing.T) {
 		t.Fatalf("the examples are not where they were: %v, %v, %v", files, whole, err)
 	}
 	files = slices.DeleteFunc(files, func(file string) bool {
-		return strings.Contains(file, "/import-by-") || strings.Contains(file, "/flows") // parts, for the page of a resource and for TestAccFlows
+		return strings.Contains(file, "/import-by-") || strings.Contains(file, "/flows") // these are not whole configurations
 	})
 	cli := newCLI(t)
 	for _, file := range append(files, whole...) {
@@ -34,7 +34,7 @@ func TestAccExamples(t *testing.T) {
 				acctest.Needs(t, acctest.WriteOnly)
 			}
 			server := newMailing(t, "").recoverable(t).Target
-			if strings.Contains(file, "/data-sources/authentik_stage_") { // the stages that they look up
+			if strings.Contains(file, "/data-sources/authentik_stage_") { // creates the stages to look up
 				addStage(t, server, acctest.Kinds[0], attributes{"name": "recovery-email"})
 				addStage(t, server, acctest.Kinds[1], attributes{"name": "mfa-email"})
 			}
@@ -51,8 +51,8 @@ func TestAccExamples(t *testing.T) {
 	}
 }
 
-// runnerOf is a command runner in a folder of its own with the example; a
-// failing command fails the test.
+// runnerOf returns a function that runs a command of the CLI in a new directory with the example. A command that fails
+// also fails the test.
 func runnerOf(t *testing.T, cli *acctest.CLI, server *acctest.Target, example string) func(arguments ...string) string {
 	t.Helper()
 	dir := t.TempDir()

@@ -12,7 +12,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-// A sharedFlow is one that the stages of a test make, on any server: its slug begins their names.
+// A sharedFlow is a flow that several stages of a test use. The names of these stages begin with the slug of the flow,
+// so that the test can run on any server.
 type sharedFlow struct {
 	*acctest.Target
 	t    *testing.T
@@ -25,12 +26,14 @@ func newSharedFlow(t *testing.T) sharedFlow {
 	return f
 }
 
-// placing is a stage that adds itself to the flow, and makes it where it is missing.
+// placing returns the configuration of a stage that binds itself to the flow. The stage creates the flow if the flow
+// does not exist.
 func (f sharedFlow) placing(name, more string) string {
 	return fmt.Sprintf("resource \"authentik_stage_email\" %q {\n  name = %q\n%s  %s\n}\n", name, f.slug+name, makes(f.slug, "A"), more)
 }
 
-// has checks which stages are bound to the flow, as "name order".
+// has returns a check that the flow exists and that exactly these stages are bound to it. Each place is "NAME ORDER",
+// the name without the slug.
 func (f sharedFlow) has(places ...string) resource.TestCheckFunc {
 	return func(*terraform.State) error {
 		if got := flowOf(f.t, f.Target, f.slug); !got.exists || !slices.Equal(got.places, prefixed(f.slug, places)) {
@@ -55,7 +58,7 @@ func prefixed(prefix string, names []string) []string {
 	return all
 }
 
-// foundFlow is a flow as the API shows it, and the stages bound to it as "name order", sorted.
+// foundFlow is a flow as the API returns it. Its places are the bound stages as "NAME ORDER", sorted.
 type foundFlow struct {
 	exists bool
 	title  any
@@ -79,8 +82,8 @@ func flowOf(t *testing.T, server *acctest.Target, slug string) foundFlow {
 	return found
 }
 
-// Two stages share a flow that one of them makes: in one run they take places
-// of their own, and the CLI's order of destroys decides what becomes of the flow.
+// Two stages share a flow, and the first one creates it. In one run both get different orders. Whether the flow is
+// deleted depends on the order in which the CLI destroys the two stages.
 func TestAccFlowSetShared(t *testing.T) {
 	t.Run("the maker goes first", func(t *testing.T) {
 		f := newSharedFlow(t)
@@ -106,6 +109,6 @@ func TestAccFlowSetShared(t *testing.T) {
 				return nil
 			}
 			return f.has("one 20", "two 10")(nil)
-		}}) // the flow stays if the stage that made it was destroyed first
+		}}) // if the stage that created the flow was destroyed first, the flow still exists here
 	})
 }

@@ -17,26 +17,25 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-// flowExamples are the folders of examples/flows, with the stages in the order
-// in which the flow runs them.
+// flowExamples lists the folders of examples/flows. Each has its stages in the order in which the flow runs them.
 var flowExamples = map[string][]string{
 	"recovery":   {"recovery-identification", "recovery-email", "recovery-prompt", "recovery-user-write", "recovery-user-login"},
 	"enrollment": {"enrollment-prompt", "enrollment-user-write", "enrollment-email", "enrollment-user-login"},
 	"mfa":        {"mfa-email"},
 }
 
-// adopted are the stages of a new authentik that the examples adopt.
+// adopted lists the stages that exist on every new authentik server and that the examples import.
 var adopted = []string{"default-authentication-identification", "default-authentication-mfa-validation"}
 
-// used is the list of a server in which the flow of an example, or its first
-// stage, must be found once.
+// used maps an example to the path of a list. The flow of the example, or its first stage, must be in this list exactly
+// once.
 var used = map[string]string{
 	"recovery": "/core/brands/?flow_recovery=%[1]v",
 	"mfa":      "/stages/authenticator/validate/?configuration_stages=%[2]v",
 }
 
-// Each example is a whole flow, applied with a fake official provider: with flow_set, then with the files of
-// examples/flows-beside in place of its own, where the binding changes its owner.
+// Each example is a whole flow, applied with a fake of the official provider. The first step uses flow_set. The second
+// step uses the files of examples/flows-beside instead, so that another resource manages the binding.
 func TestAccFlows(t *testing.T) {
 	for name, order := range flowExamples {
 		t.Run(name, func(t *testing.T) {
@@ -70,8 +69,8 @@ func glob(t *testing.T, pattern string) []string {
 	return found
 }
 
-// whole is a configuration of several files, without what it says of the
-// providers, which the test says itself.
+// whole returns one configuration with the text of all files. It leaves out the terraform and provider blocks, which
+// the test writes itself.
 func whole(files map[string]string) string {
 	var all strings.Builder
 	for _, name := range slices.Sorted(maps.Keys(files)) {
@@ -84,7 +83,8 @@ func whole(files map[string]string) string {
 	return all.String()
 }
 
-// released takes what was adopted out of the state and destroys the rest.
+// released returns a configuration that removes the imported stages from the state. An apply of this configuration
+// destroys all other resources.
 func released(t *testing.T, text string) (config string) {
 	t.Helper()
 	for _, match := range regexp.MustCompile(`(?m)^  to = (\S+)$`).FindAllStringSubmatch(text, -1) {
@@ -93,7 +93,7 @@ func released(t *testing.T, text string) (config string) {
 	return config
 }
 
-// stageNames are the names of all stages, of whichever type, by their ids.
+// stageNames returns the names of all stages of all types, by their ids.
 func stageNames(t *testing.T, server *acctest.Target) map[any]string {
 	t.Helper()
 	_, page := server.Ask(t, http.MethodGet, "/stages/all/?page_size=100", "")
@@ -105,7 +105,8 @@ func stageNames(t *testing.T, server *acctest.Target) map[any]string {
 	return names
 }
 
-// running checks that a flow runs these stages, and is where people look for it.
+// running is a check that the flow of an example runs these stages in this order, and that the server uses the flow
+// where users expect it.
 type running struct {
 	t *testing.T
 	*acctest.Target
@@ -113,7 +114,7 @@ type running struct {
 	order   []string
 }
 
-// CheckState asks the server alone.
+// CheckState reads only from the server, not from the state.
 func (r running) CheckState(_ context.Context, _ statecheck.CheckStateRequest, resp *statecheck.CheckStateResponse) {
 	var order []string
 	bindings := r.Sim.Bindings()
@@ -135,8 +136,8 @@ func (r running) CheckState(_ context.Context, _ statecheck.CheckStateRequest, r
 	}
 }
 
-// What the CLI makes of a dynamic block: unknown as a whole first, then one in
-// the middle, then fewer; after each step it plans nothing.
+// The CLI plans with a dynamic block that is first unknown as a whole, then has an unknown block in the middle, and
+// then has fewer blocks. After each step the plan is empty.
 func TestAccFlowSet(t *testing.T) {
 	acctest.EachKind(t, func(t *testing.T, server *acctest.Target, resourceType string) {
 		name := acctest.Name("flows")

@@ -20,7 +20,8 @@ func makes(slug, title string) string {
 	return "  flow_set {\n    slug = \"" + slug + "\"\n    name = \"" + slug + "\"\n    title = \"" + title + "\"\n    designation = \"recovery\"\n  }\n"
 }
 
-// With ignore_changes the CLI plans with less than it applies with: what the plan does not show is not done.
+// With ignore_changes the CLI plans with the old value and applies with the new one. The provider must change only what
+// the plan shows.
 func TestAccFlowSetIgnoreChanges(t *testing.T) {
 	server, name := acctest.Server(t), acctest.Name("ignore")
 	a, b, c, z := name+"-a", name+"-b", name+"-c", name+"-z"

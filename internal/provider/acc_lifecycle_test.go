@@ -15,7 +15,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-// stage is a configuration of one stage with the given body.
+// stage returns the configuration of one stage with this name and body.
 func stage(resourceType, name, body string) string {
 	return fmt.Sprintf("resource %q \"test\" {\n  name = %q\n%s\n}\n", resourceType, name, body)
 }
@@ -32,23 +32,23 @@ const full = `
   token_expiry  = 60 * 24
 `
 
-// notRead is what an import cannot learn: a password is never read back, a
-// duration has the server's own spelling, and none as a friendly name is "".
+// notRead lists the attributes that an import cannot set as the configuration has them. The provider never reads a
+// password. The server has its own notation for a duration, and returns "" for a friendly name that is not set.
 var notRead = []string{"password", "token_expiry", "friendly_name"}
 
-// value checks one attribute of the test's stage in the state.
+// value returns a check of one attribute in the state of the test's stage.
 func value(resourceType, attribute string, want knownvalue.Check) statecheck.StateCheck {
 	return statecheck.ExpectKnownValue(resourceType+".test", tfjsonpath.New(attribute), want)
 }
 
-// inPlace expects an update of the test's stage.
+// inPlace returns a check that the plan updates the test's stage.
 func inPlace(resourceType string) resource.ConfigPlanChecks {
 	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
 		plancheck.ExpectResourceAction(resourceType+".test", plancheck.ResourceActionUpdate),
 	}}
 }
 
-// Every step is followed by a plan that must be empty, by the test framework.
+// The test framework plans again after every step and fails if that plan is not empty.
 func TestAccStageLifecycle(t *testing.T) {
 	acctest.EachKind(t, func(t *testing.T, server *acctest.Target, resourceType string) {
 		name := acctest.Name("lifecycle")
@@ -110,7 +110,7 @@ func TestAccStageDrift(t *testing.T) {
 	})
 }
 
-// behindTheBack sends a request for the stage with the name, as another user would.
+// behindTheBack sends a request for the stage with this name, as another user would.
 func behindTheBack(t *testing.T, server *acctest.Target, method, resourceType, name, body string) {
 	t.Helper()
 	_, list := server.Ask(t, http.MethodGet, acctest.Paths[resourceType]+"?name="+name, "")
@@ -124,8 +124,8 @@ func behindTheBack(t *testing.T, server *acctest.Target, method, resourceType, n
 	}
 }
 
-// A host that is made in the same run is unknown in the plan, and with it
-// whether the global settings are in use.
+// A host that is created in the same run is unknown at plan time. So it is also unknown whether the stage uses the
+// global settings.
 func TestAccStageUnknownInThePlan(t *testing.T) {
 	acctest.EachKind(t, func(t *testing.T, server *acctest.Target, resourceType string) {
 		config := `resource "terraform_data" "host" { input = "smtp.example.com" }` + "\n" +

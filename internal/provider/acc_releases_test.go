@@ -10,9 +10,9 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-// The releases at whose borders most differs, through the CLI: the oldest, the
-// first with the authenticator stage and the last to count minutes, the first
-// with a plain friendly_name, and the newest recorded.
+// These releases differ most from their predecessors. They are the oldest, the first with the authenticator stage (also
+// the last that counts minutes), the first that returns friendly_name as a plain string, and the newest recorded. The
+// test runs them through the CLI.
 func TestAccReleases(t *testing.T) {
 	for _, release := range []string{"2023.10.7", "2025.2.4", "2025.10.4", "2026.5.0-rc1"} {
 		for _, resourceType := range acctest.Kinds {

@@ -8,20 +8,19 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-// An attribute with what its life is tried with. A nil value is null.
+// An attribute is one attribute of a stage with the values that the test writes. A nil value is null.
 type attribute struct {
 	name          string
 	first, second any
-	fallback      any // in the state once it is removed
+	fallback      any // the value in the state after the attribute was removed
 	empty         bool
-	// server is what the server holds for a value where that is another form.
+	// server returns what the server stores for a value. It is nil if the server stores the value unchanged.
 	server func(value any) any
-	// beside is what else the configuration says.
+	// beside has the other attributes of the configuration.
 	beside map[string]any
 }
 
-// own are attributes of a stage with a mail server of its own, without which
-// connection attributes have no effect.
+// own has the attributes of a stage with a mail server of its own. Connection attributes have no effect without them.
 var own = map[string]any{"host": "smtp.example.com", "use_tls": true, "port": 587}
 
 func without(config map[string]any, name string) map[string]any {
@@ -50,7 +49,7 @@ func shared(subject, template, otherTemplate string) []attribute {
 	}
 }
 
-// none is how the server spells null.
+// none returns the value that the server stores for null, which is "".
 func none(value any) any {
 	if value == nil {
 		return ""
@@ -59,7 +58,7 @@ func none(value any) any {
 }
 
 func attributesOf(resourceType string) []attribute {
-	const flow = "" // the flow's UUID is filled in by the test
+	const flow = "" // a placeholder: the test replaces it with the UUID of a flow
 	if resourceType == "authentik_stage_email" {
 		return append(shared("authentik", "email/password_reset.html", "email/account_confirmation.html"),
 			attribute{name: "activate_user_on_success", first: true, second: false, fallback: false},
@@ -73,9 +72,8 @@ func attributesOf(resourceType string) []attribute {
 	)
 }
 
-// Every attribute of both stages is set, changed, left unknown, emptied and
-// removed; after each apply the next plan is empty and the server holds what
-// the configuration says.
+// Every attribute of both stages is set, changed, left unknown until the apply, set to "" and removed. After each apply
+// the next plan is empty, and the server has the values of the configuration.
 func TestEveryAttribute(t *testing.T) {
 	t.Parallel()
 	for _, resourceType := range acctest.Kinds {
@@ -105,7 +103,7 @@ func (a attribute) try(t *testing.T, resourceType string) {
 	}
 	apply(a.second, a.second)
 	apply(nil, a.fallback)
-	stage.MustPlan(a.config(a.first), "update") // an empty plan is empty for a reason
+	stage.MustPlan(a.config(a.first), "update") // proves that the plan can differ, so that an empty plan means something
 }
 
 func addFlow(t *testing.T, server *acctest.Target, slug string) string {
@@ -126,7 +124,7 @@ func (a attribute) config(value any) map[string]any {
 	return config
 }
 
-// settled checks what is in the state and what the server holds.
+// settled checks the value of the attribute in the state and on the server.
 func (a attribute) settled(t *testing.T, stage *acctest.Stage, want any) {
 	t.Helper()
 	if got := stage.State()[a.name]; fmt.Sprint(got) != fmt.Sprint(want) {

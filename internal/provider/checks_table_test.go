@@ -7,7 +7,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-// A check is one configuration beside the name, and what the plan says of it.
+// A check is a configuration without its name, and the one message that its plan must return.
 type check struct {
 	name      string
 	config    map[string]any
@@ -17,7 +17,7 @@ type check struct {
 
 type attributes = map[string]any
 
-// mailServer is a mail server of the stage's own that nothing is wrong with.
+// mailServer returns a valid configuration with a mail server of the stage's own, with the given changes.
 func mailServer(change attributes) attributes {
 	config := attributes{"host": "smtp.example.com", "port": 587, "use_tls": true}
 	maps.Copy(config, change)
@@ -73,8 +73,8 @@ var errorsOfBoth = []check{
 	{"denied action of no flow", attributes{"flow_set": []any{attributes{"slug": "a", "denied_action": "x"}}}, "flow_set[0].denied_action", "message_continue"},
 }
 
-// durations are refused alike in every attribute that takes one, each with an
-// example that is right.
+// durations returns the checks of one attribute that takes a duration. Every such attribute refuses the same values,
+// and each message shows a valid example.
 func durations(attribute string) []check {
 	checks := []check{
 		{"of nothing", attributes{attribute: 0}, attribute, "is zero"},

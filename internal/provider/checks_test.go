@@ -13,8 +13,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// Every check through the provider: the one message, its severity, the
-// attribute that it is on, and what it says.
+// Each check of the tables runs through the provider. The plan must return exactly one message, with the expected
+// severity, attribute and words.
 func TestChecks(t *testing.T) {
 	for _, resourceType := range acctest.Kinds {
 		server := acctest.Simulated(t, "").Compared()
@@ -37,8 +37,8 @@ func TestChecks(t *testing.T) {
 	}
 }
 
-// What the release of the server cannot do is refused with the release, and
-// with the one that can.
+// A setting that the server's release does not support is refused. The message names this release and the first one
+// that supports the setting.
 func TestChecksOfTheRelease(t *testing.T) {
 	for _, c := range []struct {
 		release, resourceType string
@@ -57,18 +57,18 @@ func TestChecksOfTheRelease(t *testing.T) {
 			if c.attribute == "" {
 				return
 			}
-			server := acctest.Simulated(t, "2025.8.6") // can do it all
+			server := acctest.Simulated(t, "2025.8.6") // this release supports all of the settings
 			if diags := server.Stage(t, c.resourceType).Apply(config); len(diags) > 0 {
 				t.Error(diags)
 			}
 		})
 	}
-	// An authenticator stage takes seconds on every release that has it.
+	// Every release with the authenticator stage accepts seconds there.
 	acctest.Simulated(t, "2025.2.4").Stage(t, acctest.Kinds[1]).MustApply(with(minimal(), "token_expiry", "seconds=90"))
 }
 
-// The template of invitations exists since 2026.5 only: there it is the wrong
-// one for a code, and before it is not listed either.
+// The template of invitations exists since 2026.5. On these releases it is refused because it is the wrong template for
+// a code. On older releases it is refused because it is not in the list of templates.
 func TestCheckOfTheInvitationTemplate(t *testing.T) {
 	for release, says := range map[string][]string{"2026.5.0-rc1": {"no code"}, "2026.2.2": {"no code", "does not list"}} {
 		_, diags := acctest.Simulated(t, release).Stage(t, acctest.Kinds[1]).Plan(with(minimal(), "template", "email/invitation.html"))
@@ -79,7 +79,7 @@ func TestCheckOfTheInvitationTemplate(t *testing.T) {
 	}
 }
 
-// What an ordinary user writes prints nothing, at plan and at apply.
+// A configuration as most users write it causes no message, neither in the plan nor in the apply.
 func TestOrdinaryConfigurationsPrintNothing(t *testing.T) {
 	template := map[string]string{acctest.Kinds[0]: "email/account_confirmation.html", acctest.Kinds[1]: "email/email_otp.html"}
 	for _, resourceType := range acctest.Kinds {
@@ -107,7 +107,7 @@ func TestOrdinaryConfigurationsPrintNothing(t *testing.T) {
 	}
 }
 
-// A duration that the server holds is no error, though it could not be written.
+// A duration that is already on the server causes no error, even if a configuration must not have it.
 func TestDurationThatTheServerHoldsIsAccepted(t *testing.T) {
 	for _, resourceType := range acctest.Kinds {
 		for _, duration := range []string{"minutes=30;foo=2", "minutes=0", "hours=-1", "minutes=1;minutes=2", "weeks=99999"} {
@@ -133,7 +133,8 @@ func TestMinutesThatAnOldServerHoldsAreAccepted(t *testing.T) {
 	stage.MustHold(attributes{"token_expiry": -1, "subject": "changed"})
 }
 
-// Where the list of templates is not to be had, nothing is said of it, and no other stage asks for it.
+// If the server does not return a list of templates, the template is not checked. The provider then does not request
+// the list again for other stages.
 func TestTemplateIsNotCheckedWithoutAList(t *testing.T) {
 	for name, answer := range map[string]http.HandlerFunc{
 		"forbidden": authentiksim.Status(http.StatusForbidden, "application/json", `{"detail": "no"}`), "crash": authentiksim.HTMLPage(500), "foreign": authentiksim.HTMLPage(200),
@@ -152,7 +153,8 @@ func TestTemplateIsNotCheckedWithoutAList(t *testing.T) {
 	}
 }
 
-// An unchanged template is not asked for, and a wrong one is refused on its attribute.
+// An unchanged template causes no request for the list of templates. A changed template that is not in the list is
+// refused on its attribute.
 func TestTemplateOfTheState(t *testing.T) {
 	server := acctest.Simulated(t, "")
 	mustFail(t, server.Stage(t, acctest.Kinds[0]).Apply(with(minimal(), "template", "email/mine.html")), "template", "authentik refused template")
@@ -167,8 +169,8 @@ func TestTemplateOfTheState(t *testing.T) {
 	}
 }
 
-// Plan and apply of many stages ask once a process for the release and once
-// for the templates, whatever is checked.
+// The plan and the apply of many stages send one request for the release and one for the templates in each process,
+// however many checks need them.
 func TestChecksCostOneRequestOfEachKind(t *testing.T) {
 	server := acctest.Simulated(t, "")
 	server.Sim.AddTemplate("email/own.html")

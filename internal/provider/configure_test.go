@@ -16,7 +16,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// noEnvironment takes away what the machine may have set for the provider.
+// noEnvironment unsets the environment variables that configure the provider.
 func noEnvironment(t *testing.T) {
 	t.Helper()
 	for _, entry := range os.Environ() {
@@ -31,7 +31,7 @@ func TestConfigureRefuses(t *testing.T) {
 	for name, c := range map[string]struct {
 		config      map[string]any
 		environment map[string]string
-		attribute   string // "" for no error
+		attribute   string // "" expects no error
 		says        string
 	}{
 		"nothing written":             {map[string]any{"token": token}, nil, "url", "AUTHENTIK_URL"},
@@ -124,8 +124,8 @@ func TestConfigureSendsNoRequest(t *testing.T) {
 	}
 }
 
-// A server that is made in the same run has no address in the plan: new stages
-// are planned, what needs the server says so, and apply completes the plan.
+// A server that is created in the same run has no address at plan time. New stages can be planned. An operation that
+// needs the server returns an error that says so. The apply then fills in what the plan left unknown.
 func TestUnknownServer(t *testing.T) {
 	for _, resourceType := range acctest.Kinds {
 		t.Run(resourceType, func(t *testing.T) {
@@ -156,8 +156,7 @@ func TestUnknownServer(t *testing.T) {
 	}
 }
 
-// What is wrong with the server or the token is told the same way by each
-// operation.
+// Every operation reports a problem with the server or the token in the same way.
 func TestServerTroubles(t *testing.T) {
 	html := func(status int) http.HandlerFunc {
 		return authentiksim.Status(status, "text/html", "<html><head><title>Sign in - ACME</title></head><body>…</body></html>")
@@ -210,7 +209,7 @@ var operations = []struct {
 	}},
 }
 
-// A field that the server refuses is an error on the attribute of its name.
+// If the server refuses a field, the error is on the attribute with the name of the field.
 func TestRefusedFieldsLandOnTheirAttribute(t *testing.T) {
 	server := acctest.Simulated(t, "")
 	session := server.Session(t)
@@ -229,7 +228,7 @@ func TestRefusedFieldsLandOnTheirAttribute(t *testing.T) {
 	}
 }
 
-// An update of a stage that is gone is an error, never a silent success.
+// An update of a stage that no longer exists is an error. It must never succeed silently.
 func TestUpdateOfAVanishedStage(t *testing.T) {
 	for _, resourceType := range acctest.Kinds {
 		stage := acctest.Simulated(t, "").Stage(t, resourceType)
@@ -245,7 +244,7 @@ func TestUpdateOfAVanishedStage(t *testing.T) {
 	}
 }
 
-// All that is wrong with what is written is told at once, and without a server.
+// Validation reports all mistakes of a configuration at once, and sends no request.
 func TestValidateTellsAllAtOnce(t *testing.T) {
 	noEnvironment(t)
 	errors := tfcore.New(t, acctest.ProviderServer).Configure(map[string]any{
@@ -261,7 +260,7 @@ func TestValidateTellsAllAtOnce(t *testing.T) {
 	}
 }
 
-// A proxy for https says nothing about a server without it.
+// An invalid proxy for https does not matter to a server with an http URL.
 func TestABrokenProxyOfTheOtherSchemeIsNotUsed(t *testing.T) {
 	noEnvironment(t)
 	t.Setenv("HTTPS_PROXY", "http://user:p%zz@proxy.example.com:3128")
@@ -271,7 +270,7 @@ func TestABrokenProxyOfTheOtherSchemeIsNotUsed(t *testing.T) {
 	}
 }
 
-// A variable is unknown to terraform validate, and may be null in the end.
+// During terraform validate the value of a variable is unknown, and it can later be null.
 func TestAnUnknownTokenBesideAuthorizationIsValid(t *testing.T) {
 	noEnvironment(t)
 	session := tfcore.New(t, acctest.ProviderServer)
@@ -282,7 +281,8 @@ func TestAnUnknownTokenBesideAuthorizationIsValid(t *testing.T) {
 	}
 }
 
-// Terraform stops after a Configure that failed; a caller that goes on gets an error, not a crash.
+// Terraform stops after a failed Configure. If a caller continues nevertheless, the resources return an error and do
+// not panic.
 func TestResourcesAfterAFailedConfigureReportAnError(t *testing.T) {
 	noEnvironment(t)
 	for _, resourceType := range acctest.Kinds {

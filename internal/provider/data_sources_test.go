@@ -15,15 +15,15 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// What a data source says is what the API answers, by the same names, but for
-// the password, which it never has.
+// A data source has every field that the API returns, under the same names. The password is missing, because the data
+// source never has it.
 func TestStageDataSourceShowsEverything(t *testing.T) {
 	for _, resourceType := range acctest.Kinds {
 		server := acctest.Simulated(t, "")
 		id := addStage(t, server, resourceType, map[string]any{"name": "Ünïcode ✉", "host": "smtp.example.com", "username": "u", "password": "s3cret", "port": 0, "token_expiry": "minutes=30;foo=2"})
 		for _, slug := range []string{"zz", "aa"} {
 			flow := addFlow(t, server, slug)
-			for order := range 2 { // bound twice, listed twice
+			for order := range 2 { // two bindings to one flow: the flow is listed twice
 				if _, err := server.Sim.AddBinding(flow, id, order); err != nil {
 					t.Fatal(err)
 				}
@@ -174,7 +174,7 @@ func TestServerDataSourceWhereTheReleaseIsHidden(t *testing.T) {
 	}
 }
 
-// A data source that needs the server names what is not known of it.
+// A data source that needs the server names the provider's settings that are still unknown.
 func TestDataSourcesNeedAServer(t *testing.T) {
 	session := tfcore.New(t, acctest.ProviderServer)
 	if diags := session.Configure(map[string]any{"url": tfcore.Unknown{}, "token": "x"}); len(diags) > 0 {
@@ -188,7 +188,7 @@ func TestDataSourcesNeedAServer(t *testing.T) {
 	}
 }
 
-// A data source shows what another provider has written in the same run, however many stages were read before.
+// A data source shows what another provider wrote in the same run, even if the client read many stages before.
 func TestDataSourcesAreNeverOld(t *testing.T) {
 	server := acctest.Simulated(t, "")
 	var ids []string

@@ -9,7 +9,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// codes is a managed authenticator stage with enrolled devices.
+// codes returns an authenticator stage that Terraform manages and that has these enrolled devices.
 func codes(t *testing.T, release string, config map[string]any, devices ...string) *acctest.Stage {
 	t.Helper()
 	stage := acctest.Simulated(t, release).Stage(t, acctest.Kinds[1])
@@ -78,7 +78,7 @@ func TestDestroyWithoutSightOfDevicesWarns(t *testing.T) {
 	mustSay(t, diags.String(), "Enrolled devices were not checked", "may not see email devices")
 }
 
-// A 404 of the list of devices does not stop the destroy, but it means that they were not checked.
+// If the list of devices returns 404, the destroy continues with a warning that the devices were not checked.
 func TestDestroyWithoutAListOfDevicesWarns(t *testing.T) {
 	stage := codes(t, "", minimal())
 	notFound := authentiksim.Status(http.StatusNotFound, "application/json", `{"detail": "Not found."}`, "X-authentik-Id", "r1")
@@ -90,7 +90,7 @@ func TestDestroyWithoutAListOfDevicesWarns(t *testing.T) {
 	mustSay(t, diags.String(), "Enrolled devices were not checked", "may not see email devices")
 }
 
-// A list of devices that fails for another reason is no leave to take them.
+// If the list of devices fails for another reason, the destroy fails: it must not delete devices that it could not see.
 func TestDestroyWithoutAListOfDevicesFails(t *testing.T) {
 	stage := codes(t, "", minimal())
 	stage.Server.Sim.Inject(authentiksim.Fault{Method: http.MethodGet, Path: "/authenticators/admin/email/", Answer: authentiksim.Status(http.StatusInternalServerError, "text/html", "<h1>Server Error</h1>")})
@@ -100,7 +100,8 @@ func TestDestroyWithoutAListOfDevicesFails(t *testing.T) {
 	}
 }
 
-// A stage that the server protects, with devices that the token may not see: the error says so.
+// The server refuses to delete a stage with devices, and the token has no permission to list them. The error names the
+// missing permission.
 func TestDestroyWithoutSightOfDevicesThatProtect(t *testing.T) {
 	const app = "authentik_stages_authenticator_email."
 	for _, release := range []string{"2026.8.0", "2026.8.2"} {
@@ -119,7 +120,8 @@ func TestDestroyWithoutSightOfDevicesThatProtect(t *testing.T) {
 
 var forbidden = authentiksim.Status(http.StatusForbidden, "application/json", `{"detail": "You do not have permission to perform this action."}`)
 
-// A destroy that fails says what of the devices is gone, and takes none before what may be refused without a loss.
+// The error of a failed destroy says how many devices were deleted. The provider first sends the requests that can fail
+// without a loss, and only then deletes devices.
 func TestDestroyThatFailsTellsOfDevices(t *testing.T) {
 	for name, c := range map[string]struct {
 		fault authentiksim.Fault

@@ -11,7 +11,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// binding is the stage's binding to a flow.
+// binding returns the pk of the stage's binding to a flow.
 func (on cell) binding(t *testing.T, slug string) string {
 	t.Helper()
 	flow, _ := on.Server.Sim.Flow(slug)
@@ -24,7 +24,7 @@ func (on cell) binding(t *testing.T, slug string) string {
 	return ""
 }
 
-// move gives the binding to a flow another order behind Terraform's back.
+// move changes the order of the stage's binding to a flow, as another user would.
 func (on cell) move(t *testing.T, slug string, order int) {
 	t.Helper()
 	status, answer := on.Server.Ask(t, http.MethodPatch, "/flows/bindings/"+on.binding(t, slug)+"/", fmt.Sprintf(`{"order": %d}`, order))
@@ -33,8 +33,8 @@ func (on cell) move(t *testing.T, slug string, order int) {
 	}
 }
 
-// What somebody else does to a flow or a binding is in the next plan, on what
-// it did it to; apply takes it back, and the plan after that is empty.
+// Another user changes a flow or a binding. The next plan shows the change on the attribute that it changed. The apply
+// reverts it, and the plan after that is empty.
 func TestFlowSetDrift(t *testing.T) {
 	t.Parallel()
 	written := made("a", "order", 3)
@@ -42,9 +42,9 @@ func TestFlowSetDrift(t *testing.T) {
 		name  string
 		block map[string]any
 		drift func(t *testing.T, on cell)
-		shows []string // among the changes of the plan; none for an empty plan
-		says  string   // in a warning
-		order int      // in the end
+		shows []string // some of the planned changes; none if the plan is empty
+		says  string   // words of a warning
+		order int      // the order after the apply
 	}{
 		{"re-ordered", written, func(t *testing.T, on cell) { on.move(t, "a", 30) }, []string{"flow_set[0].order"}, "", 3},
 		{"re-ordered, order not written", made("a"), func(t *testing.T, on cell) { on.move(t, "a", 30) }, nil, "", 30},
@@ -96,9 +96,9 @@ func mustDo(t *testing.T, err error) {
 	}
 }
 
-// A flow that is gone, or goes by another slug, and that its block does not say
-// enough of, is a warning of the plan and an error of the apply, before anything
-// is written, that say what to write. It is not ours to find by its pk either.
+// A flow was deleted or has another slug, and its block has too few attributes to create it again. The plan warns and
+// the apply fails, before the provider writes anything. Both messages say which attributes are missing. The provider
+// does not look for the flow by its pk either.
 func TestFlowSetGone(t *testing.T) {
 	t.Parallel()
 	for name, drift := range map[string]func(server *acctest.Target) error{
@@ -122,12 +122,12 @@ func TestFlowSetGone(t *testing.T) {
 	}
 }
 
-// What another resource does to a flow in the same apply, between the plan and
-// the stage's own turn, is taken as it is, and the next plan is empty.
+// Another resource changes a flow in the same apply, after the plan but before the stage's own apply. The provider
+// accepts the flow as it is, and the next plan is empty.
 func TestFlowSetChangedElsewhereInTheSameApply(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
-		planned, applied any // the block's slug
+		planned, applied any // the slug in the block
 		gone             bool
 		change           func(*authentiksim.Server) error
 	}{
@@ -166,7 +166,8 @@ func rename(sim *authentiksim.Server) error {
 	return sim.ChangeFlow(theirs, map[string]any{"slug": "renamed"})
 }
 
-// A flow, or a binding, that a list leaves out because it shifted while it was read is asked for by itself.
+// While a list is read, objects can move between its pages, and the list can miss a flow or a binding. The provider
+// reads that object by itself before it reports it as deleted.
 func TestFlowSetIsConfirmedBeforeItIsLost(t *testing.T) {
 	t.Parallel()
 	for _, path := range []string{"/flows/instances/", "/flows/bindings/"} {

@@ -9,7 +9,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// A binding whose response was lost is found whatever its order, so the stage is not tainted.
+// If the response to the create of a binding is lost, the provider finds the binding, whatever its order is. So
+// Terraform does not taint the stage.
 func TestLostBindingDoesNotTaintTheStage(t *testing.T) {
 	for _, order := range []int{0, 999999, 1000000, 2147483647} {
 		server := acctest.Simulated(t, "")

@@ -11,7 +11,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// A stage that goes between the plan and the apply of its destroy takes the flows that it made with it all the same.
+// Another user deletes the stage between the plan of a destroy and its apply. The apply deletes the flows that the
+// stage created nevertheless.
 func TestFlowSetOfAStageThatIsGone(t *testing.T) {
 	for _, resourceType := range acctest.Kinds {
 		on := cell{Stage: acctest.Simulated(t, "").Stage(t, resourceType)}
@@ -27,7 +28,8 @@ func TestFlowSetOfAStageThatIsGone(t *testing.T) {
 	}
 }
 
-// A stage that somebody deleted leaves the state, and its flows are named that nobody deletes from then on.
+// If another user deleted a stage, the stage leaves the state. A warning names its flows, because nothing deletes them
+// from then on.
 func TestFlowSetOfAVanishedStage(t *testing.T) {
 	for _, resourceType := range acctest.Kinds {
 		on := cell{Stage: acctest.Simulated(t, "").Stage(t, resourceType)}
@@ -38,7 +40,7 @@ func TestFlowSetOfAVanishedStage(t *testing.T) {
 	}
 }
 
-// flowChange goes from one configuration to another; nil is no stage.
+// flowChange is a change from one configuration to another. If from is nil, the change creates the stage.
 type flowChange struct {
 	name     string
 	from, to map[string]any
@@ -49,7 +51,8 @@ var flowChanges = []flowChange{
 	{"change", flowsOf(made("a", "order", 3), in(theirs)), flowsOf(in(theirs, "order", 5), made("a", "order", 4, "title", "New"))},
 }
 
-// patient and impatient are the provider's configurations without and with a fault to come.
+// patient returns a provider configuration with the usual timeout and retries. With impatient a request fails quickly
+// and is not repeated.
 func patient(on *acctest.Target) map[string]any {
 	return map[string]any{"url": on.URL, "token": on.Token}
 }
@@ -60,7 +63,7 @@ func impatient(on *acctest.Target) map[string]any {
 	return config
 }
 
-// before is a stage as it is when the change begins.
+// before returns a new server with the stage as it is before the change.
 func (o flowChange) before(tb testing.TB) (*acctest.Target, *tfcore.Session, *tfcore.Resource) {
 	tb.Helper()
 	server := acctest.Simulated(tb, "")
@@ -75,8 +78,8 @@ func (o flowChange) before(tb testing.TB) (*acctest.Target, *tfcore.Session, *tf
 	return server, session, stage
 }
 
-// Whichever request is the last that works, and whether it is carried out: who gives the blocks up after that leaves no
-// binding behind and no flow of their making.
+// One request of the change loses its response, and all later requests fail. If the user then removes the blocks, no
+// binding is left, and no flow that the blocks created.
 func TestFlowSetGivenUp(t *testing.T) {
 	t.Parallel()
 	for _, o := range flowChanges {
@@ -93,7 +96,8 @@ func TestFlowSetGivenUp(t *testing.T) {
 	}
 }
 
-// givenUp fails request k after it was carried out, and all that follow it before.
+// givenUp lets request k fail after the server carried it out. All later requests fail before the server carries them
+// out.
 func (o flowChange) givenUp(t *testing.T, k int) {
 	server, session, stage := o.before(t)
 	session.Configure(impatient(server))
@@ -123,8 +127,8 @@ func (o flowChange) givenUp(t *testing.T, k int) {
 	mustFlow(t, server.Sim, theirs, true)
 }
 
-// A flow that something else uses stays, and the plan and the apply of a removal, a destroy and a replacement name the
-// users. authentik would silently take it from them.
+// A flow that something else uses is not deleted, because authentik would silently remove it from its users. The plan
+// and the apply of a removal, a destroy and a replacement name these users.
 func TestUsedFlowStays(t *testing.T) {
 	t.Parallel()
 	for _, release := range []string{"2024.12.5", "2026.2.2"} {
@@ -162,7 +166,7 @@ func TestUsedFlowStays(t *testing.T) {
 	}
 }
 
-// useInBrand makes a flow the recovery flow of the default brand, whose UUID it returns.
+// useInBrand makes a flow the recovery flow of the default brand, and returns the UUID of the brand.
 func (on cell) useInBrand(t *testing.T, flow any) string {
 	t.Helper()
 	_, found := on.Server.Ask(t, http.MethodGet, "/core/brands/", "")

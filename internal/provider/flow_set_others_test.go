@@ -14,8 +14,8 @@ func named(name string, blocks ...map[string]any) map[string]any {
 	return map[string]any{"name": name, "flow_set": blocks}
 }
 
-// A stage that somebody else bound a second time keeps that binding, and one
-// that was set up by hand keeps what is its own when it is moved.
+// If another user bound the stage to a flow a second time, that binding stays. The binding of the block keeps the
+// settings that another user changed, even if the block gets another order.
 func TestFlowSetKeepsBindings(t *testing.T) {
 	on := cell{Stage: acctest.Simulated(t, "").Stage(t, acctest.Kinds[0])}
 	on.MustApply(flowsOf(in(theirs, "order", 20)))
@@ -37,7 +37,7 @@ func TestFlowSetKeepsBindings(t *testing.T) {
 	mustPlace(t, on.Server.Sim, theirs+" stage 5")
 }
 
-// A stage whose destroy is refused keeps its flows.
+// If the destroy of a stage is refused because of its enrolled devices, its flows and bindings stay, too.
 func TestFlowSetOfAStageThatStays(t *testing.T) {
 	on := cell{Stage: acctest.Simulated(t, "").Stage(t, acctest.Kinds[1])}
 	on.MustApply(flowsOf(made("a")))
@@ -49,7 +49,7 @@ func TestFlowSetOfAStageThatStays(t *testing.T) {
 	on.MustPlan(flowsOf(made("a")), "no-op")
 }
 
-// Reading the one flow of many stages takes pages, not a request for each.
+// If many stages are bound to one flow, a refresh reads whole pages. It does not send a request for each stage.
 func TestFlowSetReadsInPages(t *testing.T) {
 	server := acctest.Simulated(t, "")
 	session := server.Session(t)
@@ -96,7 +96,7 @@ func count(server *authentiksim.Server, path string) (n int) {
 	return n
 }
 
-// Blocks that are unknown as a whole, or in their slug, plan what can be planned.
+// If the list of blocks or a slug is unknown, the plan still shows everything that is known.
 func TestFlowSetUnknown(t *testing.T) {
 	on := cell{Stage: acctest.Simulated(t, "").Stage(t, acctest.Kinds[0])}
 	config := flowsOf(made("a"), in(theirs))
@@ -117,8 +117,8 @@ func TestFlowSetUnknown(t *testing.T) {
 	mustPlace(t, on.Server.Sim, "a stage 10", "c stage 1", theirs+" stage 10")
 }
 
-// A flow that changes between plan and apply leaves the state as planned, and
-// the next refresh shows it; one that goes is an error before anything is done.
+// If a flow changes between plan and apply, the state is as planned and the next refresh shows the change. If the flow
+// is deleted in between, the apply fails before it writes anything.
 func TestFlowSetChangedMeanwhile(t *testing.T) {
 	on := cell{Stage: acctest.Simulated(t, "").Stage(t, acctest.Kinds[0])}
 	on.MustApply(flowsOf(in(theirs)))
@@ -141,7 +141,8 @@ func TestFlowSetChangedMeanwhile(t *testing.T) {
 	mustFail(t, on.Apply(flowsOf(in(theirs))), "flow_set[0].slug", "write name, title and designation")
 }
 
-// A flow that goes while its stage is being written is not made anew under the pk that the plan gave it.
+// If a flow is deleted while the provider writes its stage, the apply fails. It must not create the flow again, because
+// the new flow would have another pk than the plan.
 func TestFlowSetGoneWhileTheStageIsWritten(t *testing.T) {
 	on := cell{Stage: acctest.Simulated(t, "").Stage(t, acctest.Kinds[0])}
 	on.MustApply(flowsOf(made("a", "order", 3)))
@@ -150,7 +151,7 @@ func TestFlowSetGoneWhileTheStageIsWritten(t *testing.T) {
 		if err := on.Server.Sim.RemoveFlow("a"); err != nil {
 			t.Error(err)
 		}
-		authentiksim.HTMLPage(http.StatusBadGateway)(w, r) // after which the write is repeated
+		authentiksim.HTMLPage(http.StatusBadGateway)(w, r) // the client repeats the write after this response
 	}})
 	mustFail(t, on.Apply(config), "flow_set[0].slug", "The planned flow no longer exists", "plan again")
 	mustFlow(t, on.Server.Sim, "a", false)
@@ -162,8 +163,8 @@ func TestFlowSetGoneWhileTheStageIsWritten(t *testing.T) {
 	mustFlow(t, on.Server.Sim, "a", false)
 }
 
-// Where somebody bound the stage at the very order that the block moves to, the block is that binding, and the one
-// that it was goes.
+// A block changes its order, and another user has bound the stage at the new order already. The block then manages that
+// binding, and the old binding is deleted.
 func TestFlowSetMovesToWhereItIsBoundAlready(t *testing.T) {
 	on := cell{Stage: acctest.Simulated(t, "").Stage(t, acctest.Kinds[0])}
 	on.MustApply(flowsOf(in(theirs, "order", 20)))

@@ -10,8 +10,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// A missing permission is named with the flow, and what else the token may do for the stage is done and completed after
-// the advice was followed.
+// If a permission is missing, the error names it and the flow. Everything that the token is allowed to do is done.
+// After the token gets the permission, the next apply does the rest.
 func TestFlowSetPermissions(t *testing.T) {
 	t.Parallel()
 	stages := []string{"authentik_stages_email.view_emailstage", "authentik_stages_email.add_emailstage", "authentik_stages_email.change_emailstage"}
@@ -38,7 +38,7 @@ func TestFlowSetPermissions(t *testing.T) {
 				return
 			}
 			mustSay(t, diags.Errors(), "authentik_flows."+lacks, "(flow_set[", "the flow ")
-			if lacks == "view_flow" { // seen before anything is made
+			if lacks == "view_flow" { // the provider notices this before it creates anything
 				if len(server.Sim.Stages("")) > 0 {
 					t.Error("the stage was made")
 				}
@@ -55,7 +55,7 @@ func TestFlowSetPermissions(t *testing.T) {
 	}
 }
 
-// What cannot be done is refused before the stage is made, on the block that asks for it.
+// A block that the server cannot apply is refused before the stage is created. The error is on that block.
 func TestFlowSetRefusals(t *testing.T) {
 	for _, c := range []struct {
 		release string
@@ -83,7 +83,7 @@ func TestFlowSetRefusals(t *testing.T) {
 	}
 }
 
-// To remove a block is no way around the deletion of the flow that it made.
+// If the token must not delete a flow, the removal of its block fails, too.
 func TestFlowSetMayNotDeleteTheFlow(t *testing.T) {
 	t.Parallel()
 	on := cell{Stage: acctest.Simulated(t, "").Stage(t, acctest.Kinds[0])}

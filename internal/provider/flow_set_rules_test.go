@@ -11,8 +11,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// A configuration that follows a slug that was changed at the server changes nothing but the state: the flow, its
-// binding and what uses it stay, whether or not the plan refreshed the state before.
+// A flow got a new slug at the server, and the configuration now has this slug. The apply changes only the state. The
+// flow, its binding and its users stay, whether or not the plan refreshed the state first.
 func TestFlowSetFollowsANewSlug(t *testing.T) {
 	t.Parallel()
 	for _, isRefreshed := range []bool{true, false} {
@@ -47,7 +47,8 @@ func TestFlowSetFollowsANewSlug(t *testing.T) {
 	}
 }
 
-// A flow that another run creates first is adopted, behind the stages that it has by then.
+// Another run creates the flow first. The block then adopts the flow, and the stage is bound after the stages that the
+// flow has by then.
 func TestFlowSetCreateThatAnotherRunWins(t *testing.T) {
 	t.Parallel()
 	for name, refusal := range map[string]http.HandlerFunc{
@@ -76,7 +77,7 @@ func TestFlowSetCreateThatAnotherRunWins(t *testing.T) {
 	}
 }
 
-// A binding that somebody else made for the stage and a flow of its blocks is in a warning of every plan.
+// Another user bound the stage a second time to a flow of its blocks. Every plan warns of that binding.
 func TestFlowSetWarnsOfASecondBinding(t *testing.T) {
 	t.Parallel()
 	on := cell{Stage: acctest.Simulated(t, "").Stage(t, acctest.Kinds[0])}
@@ -95,7 +96,7 @@ func TestFlowSetWarnsOfASecondBinding(t *testing.T) {
 	}
 }
 
-// Reordered blocks are no change, neither of the list nor beside another change.
+// Another order of the blocks is not a change, neither alone nor together with another change.
 func TestFlowSetReordered(t *testing.T) {
 	on := cell{Stage: acctest.Simulated(t, "").Compared().Stage(t, acctest.Kinds[0])}
 	on.MustApply(flowsOf(made("a", "order", 3), in(theirs), made("b")))
@@ -109,7 +110,7 @@ func TestFlowSetReordered(t *testing.T) {
 	on.MustApply(reordered)
 }
 
-// A stage that flows use through bindings of others is not destroyed without force_destroy.
+// A stage is not destroyed while bindings of others use it in flows, unless force_destroy is true.
 func TestDestroyOfAStageThatFlowsUseIsRefused(t *testing.T) {
 	t.Parallel()
 	for _, resourceType := range acctest.Kinds {
@@ -134,15 +135,15 @@ func TestDestroyOfAStageThatFlowsUseIsRefused(t *testing.T) {
 	}
 }
 
-// addStep makes a stage of another type and binds it to a flow.
+// addStep creates a stage of another type and binds it to a flow.
 func (on cell) addStep(t *testing.T, path, name string, flow any, order int) {
 	t.Helper()
 	pk := post(t, on.Server, path, map[string]any{"name": name, "fields": []string{}})
 	post(t, on.Server, "/flows/bindings/", map[string]any{"target": flow, "stage": pk, "order": order})
 }
 
-// A block without order in a recovery flow lands behind the new password and the login. The plan says so, and which
-// order the other steps need; it is silent once an order is written.
+// Without order, a block in a recovery flow is bound after the steps for the new password and the login. The plan
+// warns, and names an order that works. The warning ends when the block has an order.
 func TestFlowSetBehindTheLogin(t *testing.T) {
 	t.Parallel()
 	on := cell{Stage: acctest.Simulated(t, "").Stage(t, acctest.Kinds[0])}
@@ -151,7 +152,7 @@ func TestFlowSetBehindTheLogin(t *testing.T) {
 	on.addStep(t, "/stages/identification/", "who", flow, 10)
 	on.addStep(t, "/stages/user_login/", "login", flow, 100)
 	on.addStep(t, "/stages/prompt/stages/", "new-password", flow, 30)
-	for _, before := range []map[string]any{nil, minimal()} { // a create, and a block that is added
+	for _, before := range []map[string]any{nil, minimal()} { // a create, then an update that adds the block
 		if before != nil {
 			on.MustApply(before)
 		}
@@ -170,12 +171,12 @@ func TestFlowSetBehindTheLogin(t *testing.T) {
 	on.MustApply(minimal())
 	_, err = on.Server.Sim.AddBinding(flow, on.State()["id"].(string), 20)
 	mustDo(t, err)
-	if _, diags := on.Plan(flowsOf(in("b"))); len(diags) > 0 { // the block takes over the binding that exists
+	if _, diags := on.Plan(flowsOf(in("b"))); len(diags) > 0 { // the block adopts the existing binding
 		t.Error(diags)
 	}
 }
 
-// ownBinding is the binding of the stage itself to a flow that has others.
+// ownBinding returns the pk of the stage's own binding to a flow that has other bindings, too.
 func (on cell) ownBinding(t *testing.T, slug string) string {
 	t.Helper()
 	flow, _ := on.Server.Sim.Flow(slug)
@@ -188,8 +189,8 @@ func (on cell) ownBinding(t *testing.T, slug string) string {
 	return ""
 }
 
-// A create with one block in an existing flow takes five requests, planning included; a stage whose blocks do not
-// change takes none for them.
+// The plan and the create of a stage with one block in an existing flow send five requests together. A later update
+// without a change of the blocks sends no request about flows.
 func TestFlowSetRequests(t *testing.T) {
 	t.Parallel()
 	for name, block := range map[string]map[string]any{"appended": in(theirs), "at an order": in(theirs, "order", 5)} {
@@ -211,8 +212,8 @@ func TestFlowSetRequests(t *testing.T) {
 	}
 }
 
-// The URL of an uploaded background is signed anew in every response; the block and the data source leave the signature
-// out.
+// authentik signs the URL of an uploaded background anew in every response. The block and the data source remove the
+// signature.
 func TestFlowSetBackgroundIsStable(t *testing.T) {
 	t.Parallel()
 	on := cell{Stage: acctest.Simulated(t, "").Stage(t, acctest.Kinds[0])}
@@ -227,8 +228,9 @@ func TestFlowSetBackgroundIsStable(t *testing.T) {
 	}
 }
 
-// Terraform does not ask the provider about the destroy half of a replacement. The plan of the create half warns if the stage is
-// part of a recovery flow: the server still has a stage of that name there.
+// Terraform does not call the provider for the destroy half of a replacement's plan. So the plan of the create half
+// warns if the stage is part of a recovery flow. The provider notices this because the server still has a stage of that
+// name in the flow.
 func TestReplacementInARecoveryFlowIsAnnounced(t *testing.T) {
 	for designation, want := range map[string]int{"recovery": 1, "enrollment": 0} {
 		server := acctest.Simulated(t, "")

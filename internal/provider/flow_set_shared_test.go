@@ -12,7 +12,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// parallel runs all of them at the same time.
+// parallel runs all functions at the same time, and returns the diagnostics of each.
 func parallel(runs ...func() tfcore.Diagnostics) []tfcore.Diagnostics {
 	results := make([]tfcore.Diagnostics, len(runs))
 	var all sync.WaitGroup
@@ -23,8 +23,8 @@ func parallel(runs ...func() tfcore.Diagnostics) []tfcore.Diagnostics {
 	return results
 }
 
-// Stages that append themselves to one flow at the same time, one of them
-// making it, take places of their own.
+// Stages without order are bound to one flow at the same time, and one of them creates the flow. All of them get
+// different orders.
 func TestFlowSetParallel(t *testing.T) {
 	server := acctest.Simulated(t, "")
 	session := server.Session(t)
@@ -76,8 +76,8 @@ func TestFlowSetParallel(t *testing.T) {
 	mustPlace(t, server.Sim)
 }
 
-// boundWhenDeleted counts the stages besides the maker that were still there
-// when the flow was deleted; none where it was not.
+// boundWhenDeleted returns how many stages, without the creator of the flow, still existed when the flow was deleted.
+// It returns 0 if the flow was not deleted.
 func boundWhenDeleted(server *acctest.Target, stages int) int {
 	others := stages - 1
 	for _, request := range server.Sim.Requests() {
@@ -91,7 +91,8 @@ func boundWhenDeleted(server *acctest.Target, stages int) int {
 	return 0
 }
 
-// A flow is deleted with the stage that created it if that is the last one. Otherwise it stays, with a warning.
+// If the stage that created a flow is the last one in it, the destroy of the stage deletes the flow. Otherwise the flow
+// stays, and the destroy warns.
 func TestFlowSetDestroyOrder(t *testing.T) {
 	for _, isCreatorLast := range []bool{false, true} {
 		server := acctest.Simulated(t, "")

@@ -8,10 +8,10 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// theirs is a flow that every server has from the start.
+// theirs is the slug of a flow that every new server has.
 const theirs = "default-password-change"
 
-// in is a block for a flow that is there, with more attributes as pairs.
+// in returns a block for an existing flow. The pairs are names and values of more attributes.
 func in(slug string, pairs ...any) map[string]any {
 	block := map[string]any{"slug": slug}
 	for i := 0; i < len(pairs); i += 2 {
@@ -20,7 +20,7 @@ func in(slug string, pairs ...any) map[string]any {
 	return block
 }
 
-// made is a block that says enough to make the flow.
+// made returns a block with all attributes that are needed to create the flow.
 func made(slug string, pairs ...any) map[string]any {
 	return in(slug, append([]any{"name", "Name of " + slug, "title", "Title of " + slug, "designation", "recovery"}, pairs...)...)
 }
@@ -29,7 +29,7 @@ func flowsOf(blocks ...map[string]any) map[string]any {
 	return with(minimal(), "flow_set", blocks)
 }
 
-// placed lists the bindings of the server as "flow stage order", sorted.
+// placed returns the bindings of the server as "FLOW STAGE ORDER", sorted.
 func placed(server *authentiksim.Server) []string {
 	slugs := map[string]string{}
 	for _, slug := range []string{theirs, "a", "b", "c", "renamed"} {
@@ -62,7 +62,7 @@ func mustFlow(t *testing.T, server *authentiksim.Server, slug string, exists boo
 	return flow
 }
 
-// block is one flow_set block of the state.
+// block returns the flow_set block with this slug from the state.
 func (on cell) block(slug string) map[string]any {
 	list, _ := on.State()["flow_set"].([]any)
 	for _, one := range list {
@@ -148,7 +148,7 @@ var flowScenarios = []scenario{
 	}},
 }
 
-// bindAnother binds a stage of somebody else to a flow.
+// bindAnother creates a stage of another user and binds it to a flow.
 func (on cell) bindAnother(t *testing.T, slug string) string {
 	t.Helper()
 	flow, _ := on.Server.Sim.Flow(slug)

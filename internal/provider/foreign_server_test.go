@@ -11,7 +11,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// foreign answers as a program that is not authentik, without the header of authentik's responses.
+// foreign returns a handler that answers as a program other than authentik. It removes the header that authentik adds
+// to each response.
 func foreign(answer http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Del("X-authentik-Id")
@@ -20,8 +21,8 @@ func foreign(answer http.HandlerFunc) http.HandlerFunc {
 	}
 }
 
-// What answers in authentik's place is an error of plans, reads and data sources that says what answered and what to
-// do. Nothing is planned, invented or removed from the state.
+// If another program answers instead of authentik, plans, reads and data sources fail. The error says what answered and
+// what to do. The provider plans nothing, makes no values up and removes nothing from the state.
 func TestForeignServerIsAnError(t *testing.T) {
 	const json = "application/json"
 	toHTTPS := func(w http.ResponseWriter, r *http.Request) {
@@ -68,7 +69,7 @@ func TestForeignServerIsAnError(t *testing.T) {
 	}
 }
 
-// The web server of a port that speaks TLS answers a request in plain HTTP with a page of its own.
+// If a plain HTTP request reaches a port for TLS, the web server there answers with an error page of its own.
 func TestHTTPToATLSPort(t *testing.T) {
 	server := httptest.NewTLSServer(http.NotFoundHandler())
 	t.Cleanup(server.Close)

@@ -12,7 +12,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// addStage makes a stage behind the provider's back.
+// addStage adds a stage to the simulator without the provider, and returns its pk.
 func addStage(t *testing.T, server *acctest.Target, resourceType string, fields map[string]any) string {
 	t.Helper()
 	id, err := server.Sim.AddStage(strings.TrimPrefix(resourceType, "authentik_stage_"), fields)
@@ -22,7 +22,7 @@ func addStage(t *testing.T, server *acctest.Target, resourceType string, fields 
 	return id
 }
 
-// post sends a POST as another user would, and returns the pk of what it made.
+// post sends a POST as another user would, and returns the pk of the created object.
 func post(t *testing.T, server *acctest.Target, path string, body map[string]any) any {
 	t.Helper()
 	text, err := json.Marshal(body)
@@ -36,7 +36,8 @@ func post(t *testing.T, server *acctest.Target, path string, body map[string]any
 	return answer["pk"]
 }
 
-// lend makes an object behind the provider's back, of any server, and removes it at the end of the test.
+// lend creates an object without the provider and returns its pk. The server can be a real one: the object is deleted
+// at the end of the test.
 func lend(t *testing.T, server *acctest.Target, path string, body map[string]any) string {
 	t.Helper()
 	pk, _ := post(t, server, path, body).(string)
@@ -48,7 +49,7 @@ func lend(t *testing.T, server *acctest.Target, path string, body map[string]any
 	return pk
 }
 
-// addValidation makes a validation stage that enrols through the given stages.
+// addValidation creates a validation stage with these configuration stages.
 func addValidation(t *testing.T, server *acctest.Target, name string, stages ...string) string {
 	t.Helper()
 	id, _ := post(t, server, "/stages/authenticator/validate/", map[string]any{"name": name, "not_configured_action": "skip", "configuration_stages": append([]string{}, stages...)}).(string)
@@ -64,7 +65,7 @@ func nameOf(t *testing.T, server *acctest.Target, id string) any {
 	return stage["name"]
 }
 
-// other is the one of the two types that is not given.
+// other returns the other one of the two resource types.
 func other(resourceType string) string {
 	if resourceType == acctest.Kinds[0] {
 		return acctest.Kinds[1]
@@ -72,7 +73,7 @@ func other(resourceType string) string {
 	return acctest.Kinds[0]
 }
 
-// mustFail expects one error, on the attribute, that says all of the words.
+// mustFail fails the test unless there is exactly one error, on this attribute, that contains all of the words.
 func mustFail(t *testing.T, diags tfcore.Diagnostics, attribute string, words ...string) {
 	t.Helper()
 	errors := diags.Errors()
@@ -82,7 +83,7 @@ func mustFail(t *testing.T, diags tfcore.Diagnostics, attribute string, words ..
 	mustSay(t, errors[0].String(), words...)
 }
 
-// mustSay expects all of the words in a text or in what diagnostics print.
+// mustSay fails the test unless the printed text of said contains all of the words.
 func mustSay(t *testing.T, said any, words ...string) {
 	t.Helper()
 	text := fmt.Sprint(said)
@@ -93,7 +94,7 @@ func mustSay(t *testing.T, said any, words ...string) {
 	}
 }
 
-// asked are the requests of a server's log as "METHOD /path/", sorted.
+// asked returns the requests of the simulator's log as "METHOD /path/", sorted.
 func asked(server *acctest.Target) []string {
 	var requests []string
 	for _, request := range server.Sim.Requests() {

@@ -9,8 +9,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// A server that hides its release is taken for the newest, and its own answers
-// decide: where the assumption is wrong, the refusal says that it was one.
+// If the server hides its release, the provider assumes the newest one. If the server then refuses a request, the error
+// says that the release was only assumed.
 func TestHiddenRelease(t *testing.T) {
 	for _, release := range releases {
 		for _, status := range []int{http.StatusForbidden, http.StatusNotFound} {
@@ -32,8 +32,8 @@ func TestHiddenRelease(t *testing.T) {
 	}
 }
 
-// A header that is made in the same run may be the authorization, so nothing is
-// sent before it is known.
+// If a header is unknown until the apply, it may be the authorization. So the provider sends no request before it knows
+// the header.
 func TestUnknownHeader(t *testing.T) {
 	noEnvironment(t)
 	server := acctest.Simulated(t, "")

@@ -14,7 +14,7 @@ import (
 )
 
 func TestImportFindsTheStage(t *testing.T) {
-	const like = "3fa85f64-5717-4562-b3fc-2c963f66afa6" // a name that looks like a UUID
+	const like = "3fa85f64-5717-4562-b3fc-2c963f66afa6" // a stage name that looks like a UUID
 	for _, resourceType := range acctest.Kinds {
 		server := acctest.Simulated(t, "")
 		id := addStage(t, server, resourceType, map[string]any{"name": "Recovery ✉", "use_global_settings": true})
@@ -49,8 +49,8 @@ func TestImportByIdentity(t *testing.T) {
 	}
 }
 
-// Null and "" both mean no friendly_name, so neither is a change after an
-// import; force_destroy is in no server, so stating it is one.
+// After an import, a friendly_name of null is not a change from "". A configured force_destroy is a change, because the
+// server does not store it.
 func TestImportOfWhatIsNotSaid(t *testing.T) {
 	for _, release := range []string{"2025.8.6", "2026.2.2"} {
 		server := acctest.Simulated(t, release)
@@ -71,13 +71,13 @@ func TestImportOfWhatIsNotSaid(t *testing.T) {
 				}
 				stage.MustPlan(config, c.action)
 				stage.MustApply(config)
-				stage.MustApply(minimal()) // as it was, for the next one
+				stage.MustApply(minimal()) // restores the stage for the next case
 			})
 		}
 	}
 }
 
-// The identity is there after a create, and after the refresh of a state that has none.
+// The state has an identity after a create. A refresh adds the identity to a state without one.
 func TestIdentityIsStored(t *testing.T) {
 	for _, resourceType := range acctest.Kinds {
 		stage := acctest.Simulated(t, "").Stage(t, resourceType)
@@ -119,8 +119,8 @@ func TestImportSaysWhyNot(t *testing.T) {
 	}
 }
 
-// A token that may not list the stages of all types still learns of the other
-// e-mail type, and a token without any permission is told that.
+// A token without permission to list all types of stages still finds out that the stage has the other email type. A
+// token without any permission gets an error that says so.
 func TestImportWithFewPermissions(t *testing.T) {
 	server := acctest.Simulated(t, "")
 	id := addStage(t, server, acctest.Kinds[1], map[string]any{"name": "codes"})
@@ -135,14 +135,14 @@ func TestImportOfTheAuthenticatorStageFromAnOldServer(t *testing.T) {
 	mustFail(t, acctest.Simulated(t, "2024.12.5").Stage(t, acctest.Kinds[1]).Import("codes"), "", "since 2025.2")
 }
 
-// A failing server is an error of the import, never "no such stage".
+// If the server fails, the import reports this failure, and never that the stage does not exist.
 func TestImportFromAFailingServer(t *testing.T) {
 	server := acctest.Simulated(t, "")
 	server.Sim.Inject(authentiksim.Fault{Path: "/stages/email/", Answer: authentiksim.HTMLPage(500)})
 	mustFail(t, server.Stage(t, acctest.Kinds[0]).Import("recovery"), "", "look for the authentik_stage_email", "500")
 }
 
-// A state from a CLI without identities loses a vanished stage all the same.
+// A stage that no longer exists also leaves a state that a CLI without support for identities wrote.
 func TestVanishedStageOfAStateWithoutIdentity(t *testing.T) {
 	for _, resourceType := range acctest.Kinds {
 		stage := acctest.Simulated(t, "").Stage(t, resourceType)

@@ -14,8 +14,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// varied are stages as years of work by hand leave them, one of each kind of
-// value that a provider may stumble over.
+// varied returns stages of one type. Each has a kind of value that is easy to handle wrongly and that a server in long
+// use can have.
 func varied(resourceType string) []attributes {
 	own := attributes{"use_global_settings": false, "host": "smtp.example.com", "port": 587, "use_tls": true}
 	stages := []attributes{
@@ -64,8 +64,8 @@ func names(results []tfcore.Listed) []string {
 	return list
 }
 
-// For every listed stage the generated configuration validates and plans an
-// import that changes nothing, and the listed resource is what an import reads.
+// The configuration that is generated for each listed stage is valid. Its plan imports the stage and changes nothing.
+// The listed resource is equal to what an import reads.
 func TestListGeneratesConfigurations(t *testing.T) {
 	for _, resourceType := range acctest.Kinds {
 		for _, release := range []string{"2025.2.4", "2025.8.6", "2026.2.2", "2026.8.2"} {
@@ -137,7 +137,8 @@ func TestListFilters(t *testing.T) {
 	}
 }
 
-// authentik takes an empty filter for none, and finds every stage.
+// A filter that is empty or that has white space at its ends is refused, because authentik ignores an empty filter and
+// would return every stage.
 func TestListRefusesFiltersThatFilterNothing(t *testing.T) {
 	session := acctest.Simulated(t, "").Session(t)
 	for _, resourceType := range acctest.Kinds {
@@ -150,7 +151,8 @@ func TestListRefusesFiltersThatFilterNothing(t *testing.T) {
 	}
 }
 
-// Results come page by page: who takes a few has the server asked for a few.
+// The provider requests a page only when its results are needed. A caller that stops early, or a limit, causes fewer
+// requests.
 func TestListStreams(t *testing.T) {
 	server := acctest.Simulated(t, "")
 	server.Sim.SetPageCap(10)
@@ -176,7 +178,7 @@ func TestListStreams(t *testing.T) {
 	}
 }
 
-// An error after the first page is the last result, not the end of the list.
+// If a page after the first one fails, the last result contains the error. The list must not simply end.
 func TestListTellsErrors(t *testing.T) {
 	server := acctest.Simulated(t, "")
 	server.Sim.SetPageCap(2)
@@ -197,8 +199,7 @@ func TestListTellsErrors(t *testing.T) {
 	mustFail(t, results[0].Diagnostics, "", "since 2025.2")
 }
 
-// What a configuration could not state is listed all the same, with a warning
-// that names every value.
+// A stage with values that a configuration must not have is listed with a warning that names each of these values.
 func TestListWarnsOfValuesThatAreRefused(t *testing.T) {
 	for _, resourceType := range acctest.Kinds {
 		server := acctest.Simulated(t, "")

@@ -12,12 +12,12 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// Two stages share flows: the first one makes them, the second one depends on it and takes its place in some. Whatever
-// either of them gains, loses or changes, and whatever others do to flows and bindings, both plans after an apply are
-// empty, and in the end only what was there before is left, and flows that a warning named.
+// Two stages share flows: the first one creates the flows, the second one depends on the first one and is bound to some
+// of them. The blocks of both change at random, and so do the flows and bindings on the server. After each apply both
+// plans are empty. At the end only the objects from before the test are left, and flows that a warning named.
 func TestLivesOfTwo(t *testing.T) {
 	t.Parallel()
-	for i, release := range releases[2:] { // both stages exist
+	for i, release := range releases[2:] { // all releases that have both types of stages
 		for n := range *lives * 2 {
 			seed := uint64(i) + n*uint64(len(releases))
 			t.Run(fmt.Sprintf("%s/%d", release, seed), func(t *testing.T) {
@@ -28,10 +28,10 @@ func TestLivesOfTwo(t *testing.T) {
 	}
 }
 
-// pair is two lives of one session; the first one's flows are the second one's, too.
+// pair has two lives of one session. Both use the flows of the maker.
 type pair struct {
 	maker, guest *life
-	orphaned     *strings.Builder // warnings of flows that stay because the guest used them
+	orphaned     *strings.Builder // warnings about flows that stay because the guest uses them
 }
 
 func newPair(t *testing.T, server *acctest.Target, release string, seed uint64) pair {
@@ -73,7 +73,7 @@ func (p pair) live() {
 	}
 }
 
-// note keeps the warnings of flows that stay on the server without an owner.
+// note keeps the warnings about flows that stay on the server and that no resource manages any longer.
 func (p pair) note(diags tfcore.Diagnostics) {
 	for _, warning := range diags.Warnings() {
 		if strings.Contains(warning.String(), "no longer manages it") {
@@ -82,7 +82,7 @@ func (p pair) note(diags tfcore.Diagnostics) {
 	}
 }
 
-// guestBlocks are some of the maker's flows, in another order.
+// guestBlocks returns blocks for some of the maker's flows, in another order.
 func (p pair) guestBlocks(makers map[string]any) []map[string]any {
 	var blocks []map[string]any
 	for _, theirs := range slices.Backward(makers["flow_set"].([]map[string]any)) {
@@ -95,7 +95,8 @@ func (p pair) guestBlocks(makers map[string]any) []map[string]any {
 	return blocks
 }
 
-// apply does what a run does: it plans both, then applies both in another process, and then there is nothing left to do.
+// apply does the same as a run of Terraform. It plans both stages, restarts the provider, and applies both. After
+// another restart both plans must be empty.
 func (p pair) apply(makers, guests map[string]any) {
 	configs := map[*life]map[string]any{p.maker: makers, p.guest: guests}
 	order, plans := []*life{p.maker, p.guest}, map[*life]*tfcore.Plan{}
@@ -121,7 +122,7 @@ func (p pair) apply(makers, guests map[string]any) {
 	}
 }
 
-// disturb is what others do to a flow or to the places in it.
+// disturb changes a flow, or the order of a binding in it, as another user would.
 func (p pair) disturb() {
 	one := []*life{p.maker, p.guest}[p.maker.random.IntN(2)]
 	if one.State() == nil {

@@ -16,16 +16,16 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-// A life is a stage with one configuration after the other, chosen at random from what is valid, with changes behind
-// Terraform's back, new processes and imports in between. After each apply the next plan is empty, and the server holds
-// what is written.
+// A life is a stage that gets one configuration after the other, each chosen at random from the valid ones. In between,
+// fields change on the server, the provider restarts and the stage is imported. After each apply the next plan is
+// empty, and the server has the configured values.
 type life struct {
 	*testing.T
 	cell
 	random *rand.Rand
-	prefix string   // of all names, so that any server will do
-	flows  []string // slugs that blocks may write
-	flow   string   // UUID of one that is there
+	prefix string   // all names begin with it, so that any server can be used
+	flows  []string // the slugs for the blocks
+	flow   string   // the UUID of an existing flow
 }
 
 var lives = flag.Uint64("lives", 1, "how many random lives of each stage on each release")
@@ -49,7 +49,7 @@ func TestLives(t *testing.T) {
 	}
 }
 
-// TestAccLives is the same on a real server, where one is given.
+// TestAccLives runs the same lives on a real server, if the environment names one.
 func TestAccLives(t *testing.T) {
 	acctest.EachKind(t, func(t *testing.T, server *acctest.Target, resourceType string) {
 		for seed := range *lives {
@@ -81,7 +81,7 @@ func (l *life) live() {
 		if config != nil {
 			l.disturb(config)
 		}
-		l.restart() // another configuration is another run
+		l.restart() // each configuration is a new run
 		config = l.config()
 		l.apply(config)
 		l.mustHold(config)
@@ -90,7 +90,7 @@ func (l *life) live() {
 	l.MustApply(config)
 	l.mustHold(config)
 	diags := l.Destroy()
-	if strings.Contains(diags.Errors().String(), "Flows still use the stage") { // bindings that an import did not take over
+	if strings.Contains(diags.Errors().String(), "Flows still use the stage") { // the import did not adopt these bindings
 		l.unbind()
 		diags = l.Destroy()
 	}
@@ -99,7 +99,7 @@ func (l *life) live() {
 	}
 }
 
-// apply applies, and now and then knows one of the values only then.
+// apply applies a configuration. About half of the time one value is unknown until the apply.
 func (l *life) apply(config map[string]any) {
 	l.Helper()
 	names := slices.Sorted(maps.Keys(config))
@@ -110,7 +110,7 @@ func (l *life) apply(config map[string]any) {
 	l.MustApply(config)
 }
 
-// maybe writes an attribute, or leaves it out.
+// maybe sets an attribute to one of the values, or leaves it unset.
 func (l *life) maybe(config map[string]any, name string, values ...any) {
 	if l.random.IntN(2) == 0 {
 		config[name] = values[l.random.IntN(len(values))]
@@ -184,7 +184,7 @@ func (l *life) blocks(config map[string]any) {
 	config["flow_set"] = blocks
 }
 
-// mustHold asks the server what became of the values that need no translation.
+// mustHold compares the server's values with the configuration. It skips values that the server stores in another form.
 func (l *life) mustHold(config map[string]any) {
 	l.Helper()
 	want := map[string]any{}
@@ -195,7 +195,7 @@ func (l *life) mustHold(config map[string]any) {
 			if value != "" {
 				want[name] = value
 			}
-		case "recovery_max_attempts": // a float in JSON
+		case "recovery_max_attempts": // JSON numbers decode to float64
 			want[name] = float64(value.(int))
 		default:
 			want[name] = value
@@ -208,7 +208,7 @@ func (l *life) mustHold(config map[string]any) {
 
 func (l *life) id() string { return l.State()["id"].(string) }
 
-// disturb does what others may do to a stage and its flows, or nothing.
+// disturb changes the stage or its flows as other users could, or does nothing.
 func (l *life) disturb(config map[string]any) {
 	switch l.random.IntN(6) {
 	case 1:
@@ -231,7 +231,7 @@ func (l *life) restart() {
 	}
 }
 
-// patch changes fields behind Terraform's back.
+// patch changes fields of the stage as another user would.
 func (l *life) patch() {
 	fields := map[string]any{}
 	l.maybe(fields, "port", 1, 26, 2147483647)
@@ -268,7 +268,8 @@ func (l *life) ask(method, path string, fields map[string]any) {
 	}
 }
 
-// adopt forgets the stage and imports it. What an import cannot know is all that the next plan may show.
+// adopt removes the stage from the state and imports it. The next plan must show only attributes that an import cannot
+// read.
 func (l *life) adopt(config map[string]any) {
 	l.Helper()
 	l.cell.Stage.Resource = l.Session.Resource(l.Type)

@@ -12,20 +12,19 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-// Releases that were recorded, and then those that are only documented.
+// releases lists the recorded releases, and then those that are only documented.
 var releases = []string{
 	"2023.10.7", "2024.12.5", "2025.2.4", "2025.4.4", "2025.6.4", "2025.8.6", "2025.10.4", "2025.12.4", "2026.2.2", "2026.5.0-rc1",
 	"2026.8.0", "2026.8.2",
 }
 
-// A scenario is one life of a stage on a server of one release. After each of
-// its steps nothing is left to do.
+// A scenario is a series of steps with one stage on a server of one release. After each step the plan is empty.
 type scenario struct {
 	name string
 	run  func(t *testing.T, on cell)
 }
 
-// cell is where a scenario meets a release.
+// cell is a stage on a simulated server of one release. caps has the capabilities of this release.
 type cell struct {
 	*acctest.Stage
 	caps authentik.Capabilities
@@ -159,7 +158,7 @@ func with(config map[string]any, name string, value any) map[string]any {
 	return changed
 }
 
-// full states every attribute that the release knows.
+// full returns a configuration with every attribute that the release supports.
 func (on cell) full() map[string]any {
 	config := map[string]any{
 		"name": "stage", "host": "smtp.example.com", "port": 587, "username": "mailer", "password": "s3cret", "use_tls": true,
@@ -168,7 +167,7 @@ func (on cell) full() map[string]any {
 	return on.own(config, map[string]any{"activate_user_on_success": true}, map[string]any{"friendly_name": "Mail", "force_destroy": true}, 3, "hours=1")
 }
 
-// other states the same attributes, each with another value.
+// other returns a configuration with the same attributes as full, each with another value.
 func (on cell) other() map[string]any {
 	config := map[string]any{
 		"name": "renamed", "host": "mail.example.com", "port": 465, "username": "other", "password": "an0ther", "use_tls": false, "use_ssl": true,
@@ -193,7 +192,7 @@ func (on cell) own(config, email, authenticator map[string]any, attempts int, ca
 	return config
 }
 
-// change changes the stage behind the provider's back.
+// change changes fields of the stage as another user would.
 func (on cell) change(t *testing.T, fields map[string]any) {
 	t.Helper()
 	if err := on.Server.Sim.ChangeStage(on.Stored()["pk"].(string), fields); err != nil {
@@ -201,8 +200,8 @@ func (on cell) change(t *testing.T, fields map[string]any) {
 	}
 }
 
-// byHand makes a stage with the configured values behind the provider's back;
-// nil is one as authentik's web interface makes it, on the global settings.
+// byHand creates a stage with the configured values as another user would, and returns its pk. If config is nil, the
+// stage is as authentik's web interface creates it: it uses the global settings.
 func (on cell) byHand(t *testing.T, config map[string]any) string {
 	t.Helper()
 	fields := map[string]any{"name": "stage", "use_global_settings": true, "timeout": 30}
@@ -219,12 +218,12 @@ func (on cell) byHand(t *testing.T, config map[string]any) string {
 	return id
 }
 
-// Every scenario, for both types, on every release. MATRIX_OUT names a file for
-// the table of outcomes.
+// Every scenario runs for both types on every release. The environment variable MATRIX_OUT names a file for the table
+// of outcomes.
 func TestMatrix(t *testing.T) {
 	t.Parallel()
 	outcomes := &acctest.Table{Columns: releases, Title: 45, Column: 14, Legend: "2026.8 and later are documented, not recorded."}
-	t.Cleanup(func() { outcomes.Write(t, os.Getenv("MATRIX_OUT")) }) // after the parallel ones
+	t.Cleanup(func() { outcomes.Write(t, os.Getenv("MATRIX_OUT")) }) // Cleanup runs after the parallel subtests
 	for _, resourceType := range acctest.Kinds {
 		for _, s := range slices.Concat(scenarios, flowScenarios) {
 			row := outcomes.Row(fmt.Sprintf("%-20s %s", strings.TrimPrefix(resourceType, "authentik_stage_"), s.name))
@@ -243,8 +242,7 @@ func TestMatrix(t *testing.T) {
 	}
 }
 
-// newCell is nil where the release has no such stage, after checking that the
-// plan says so.
+// newCell returns nil if the release does not have this type of stage, and then checks that the plan refuses the stage.
 func newCell(t *testing.T, resourceType, release string) *cell {
 	t.Helper()
 	parsed, err := authentik.ParseRelease(release)
@@ -259,8 +257,8 @@ func newCell(t *testing.T, resourceType, release string) *cell {
 	return on
 }
 
-// A server is upgraded, release by release, under a configuration that stays
-// the same: the plan is empty at every step, and back at the oldest too.
+// A server is upgraded release by release, while the configuration stays the same. The plan is empty at every release,
+// and also after a downgrade to the oldest one.
 func TestUpgradeOfTheServer(t *testing.T) {
 	for _, resourceType := range acctest.Kinds {
 		t.Run(resourceType, func(t *testing.T) {
@@ -275,7 +273,7 @@ func TestUpgradeOfTheServer(t *testing.T) {
 				if err := on.Server.Sim.SetRelease(release); err != nil {
 					t.Fatal(err)
 				}
-				on.Session.Restart() // the provider asks for the release once a process
+				on.Session.Restart() // the provider requests the release once in each process
 				on.MustPlan(config, "no-op")
 			}
 		})

@@ -17,7 +17,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// closeCounter counts how often its idle connections are closed.
+// closeCounter counts the calls of CloseIdleConnections.
 type closeCounter struct {
 	*http.Transport
 
@@ -29,7 +29,8 @@ func (c *closeCounter) CloseIdleConnections() {
 	c.Transport.CloseIdleConnections()
 }
 
-// Where one process is configured again and again, as by a debugger, the earlier clients are collected.
+// A debugger can configure one provider process many times. The garbage collector must then be able to free the earlier
+// clients.
 func TestNothingOutlivesItsConfigure(t *testing.T) {
 	server := acctest.Simulated(t, "")
 	var clients []weak.Pointer[authentik.Client]
@@ -55,7 +56,7 @@ func TestNothingOutlivesItsConfigure(t *testing.T) {
 	}
 	earlier := clients[:len(clients)-1]
 	isCollected := func(client weak.Pointer[authentik.Client]) bool { return client.Value() == nil }
-	for range 100 { // connections are closed by goroutines of their own
+	for range 100 { // the connections end in other goroutines, which can take a while
 		runtime.GC()
 		if earlier = slices.DeleteFunc(earlier, isCollected); len(earlier) == 0 {
 			return

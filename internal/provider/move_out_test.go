@@ -13,8 +13,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// A state of this provider is read by the official one's schema, as after
-// replace-provider: nothing is made anew, and what changes are its defaults.
+// After state replace-provider the official provider reads a state of this provider. No object is replaced, and the
+// plan changes only attributes with other defaults in the official provider, and the password.
 func TestMoveOutToTheOfficialProvider(t *testing.T) {
 	here := mailServer(attributes{
 		"name": "stage", "username": "u", "password_wo": "p", "password_wo_version": 1,
@@ -51,7 +51,7 @@ func TestMoveOutToTheOfficialProvider(t *testing.T) {
 				if len(diags) > 0 || plan.Action != tfcore.ActionUpdate {
 					t.Fatalf("%+v, %s", plan, diags)
 				}
-				want := slices.Concat(c.changed, []string{"password"}) // the write-only one was in no state
+				want := slices.Concat(c.changed, []string{"password"}) // the state never contained the write-only password
 				slices.Sort(want)
 				got := slices.Sorted(slices.Values(plan.Changed()))
 				if diff := cmp.Diff(want, got); diff != "" {

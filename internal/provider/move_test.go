@@ -15,16 +15,16 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// official is a state of the official provider, as its release for the server's
-// stores it: up to 2025.2 the expiry is a number.
+// official is a state that the official provider wrote for a server of this release. Up to 2025.2 the token expiry is a
+// number.
 type official struct {
 	release, resourceType string
-	global                bool // it writes a name only; else everything
+	global                bool // if true, the configuration has only a name; otherwise it has all attributes
 	state                 attributes
 }
 
-// officialStates are the fixtures, written by hand from the provider's
-// documented schema, those of 2026.2 as a run of it stored them: RELEASE-KIND-CASE.json.
+// officialStates returns the states in testdata/official. The files are called RELEASE-KIND-CASE.json. A run of the
+// official provider stored those of 2026.2; the others were written by hand from the provider's documented schema.
 func officialStates(t *testing.T) map[string]official {
 	t.Helper()
 	files, err := filepath.Glob("testdata/official/*.json")
@@ -47,7 +47,7 @@ func officialStates(t *testing.T) map[string]official {
 	return states
 }
 
-// configuration is what the official provider's user has written.
+// configuration returns the configuration that belongs to the state.
 func (o official) configuration() attributes {
 	if o.global {
 		return minimal()
@@ -57,7 +57,7 @@ func (o official) configuration() attributes {
 	return config
 }
 
-// server has the stage of the state.
+// server returns a simulated server with the stage of the state.
 func (o official) server(t *testing.T) *acctest.Target {
 	t.Helper()
 	server := acctest.Simulated(t, o.release+".0")
@@ -70,15 +70,15 @@ func (o official) server(t *testing.T) *acctest.Target {
 			delete(fields, name)
 		}
 	}
-	if fields["configure_flow"] == "" { // what the official provider makes of null
+	if fields["configure_flow"] == "" { // the official provider writes "" for null
 		fields["configure_flow"] = nil
 	}
 	o.state["id"] = addStage(t, server, o.resourceType, fields)
 	return server
 }
 
-// differences are the documented ones: the official defaults of the
-// authenticator stage's mail, where they were not overwritten.
+// differences returns the attributes that the next plan changes. For an authenticator stage on the global settings
+// these are subject and template, because the official provider has other defaults for them.
 func (o official) differences() []string {
 	if o.global && o.resourceType == acctest.Kinds[1] {
 		return []string{"subject", "template"}
@@ -86,7 +86,7 @@ func (o official) differences() []string {
 	return nil
 }
 
-// hcl is the configuration as the user's file has it.
+// hcl returns the configuration as the text of a file.
 func (o official) hcl(t *testing.T) string {
 	t.Helper()
 	text := fmt.Sprintf("resource %q \"stage\" {\n", o.resourceType)
@@ -103,14 +103,14 @@ func (o official) hcl(t *testing.T) string {
 	return text + "}\n"
 }
 
-// tfstate is a state file with the stage under the official provider.
+// tfstate returns a state file in which the official provider manages the stage.
 func (o official) tfstate(t *testing.T) string {
 	t.Helper()
 	text, err := json.Marshal(map[string]any{
 		"version": 4, "terraform_version": "1.9.0", "serial": 1, "lineage": "5f0c1c1e-0000-4000-8000-000000000000",
 		"resources": []any{map[string]any{
 			"mode": "managed", "type": o.resourceType, "name": "stage", "provider": `provider["registry.terraform.io/goauthentik/authentik"]`,
-			// What the older plugin library keeps beside a state, base64 of {"schema_version":"0"}.
+			// private is what the older plugin library stores with a state: {"schema_version":"0"} in base64.
 			"instances": []any{map[string]any{"schema_version": 0, "attributes": o.state, "private": "eyJzY2hlbWFfdmVyc2lvbiI6IjAifQ=="}},
 		}},
 	})
@@ -120,7 +120,8 @@ func (o official) tfstate(t *testing.T) string {
 	return string(text)
 }
 
-// ways take a state over, none of which needs a configured provider.
+// ways has the commands with which this provider gets a state of the official one. None of them needs a configured
+// provider.
 var ways = map[string]func(r *tfcore.Resource, resourceType string, state []byte) tfcore.Diagnostics{
 	"moved": func(r *tfcore.Resource, resourceType string, state []byte) tfcore.Diagnostics {
 		return r.MoveFrom("registry.terraform.io/goauthentik/authentik", resourceType, 0, state)
@@ -131,8 +132,8 @@ var ways = map[string]func(r *tfcore.Resource, resourceType string, state []byte
 	"replace-provider": func(r *tfcore.Resource, _ string, state []byte) tfcore.Diagnostics { return r.Upgrade(0, state) },
 }
 
-// A state is taken over by a moved block or by replace-provider, and nothing is
-// to be done then.
+// This provider gets the state by a moved block or by state replace-provider. The plan after that changes only the
+// documented differences.
 func TestMoveFromTheOfficialProvider(t *testing.T) {
 	for name, from := range officialStates(t) {
 		for way := range ways {
@@ -177,8 +178,8 @@ func (o official) mustMove(t *testing.T, way string) {
 	}
 }
 
-// A password that the official provider's user never wrote is "" in the state, and may be any on the server, also where
-// the state is not refreshed before it is planned.
+// If the configuration of the official provider had no password, its state has "", and the server can have any
+// password. The apply leaves that password alone, even if the plan did not refresh the state.
 func TestMoveLeavesAPasswordThatIsNotWritten(t *testing.T) {
 	for _, resourceType := range acctest.Kinds {
 		for way := range ways {
@@ -216,8 +217,8 @@ func mustLeavePassword(t *testing.T, resourceType, way string, unrefreshed bool)
 	}
 }
 
-// The documented differences of a stage with a mail server of its own: what the
-// official provider has another default for, where the configuration leaves it out.
+// A stage has a mail server of its own, and its configuration leaves out attributes for which the official provider has
+// another default. The plan changes exactly these attributes.
 func TestMoveShowsTheDefaultsThatDiffer(t *testing.T) {
 	for _, resourceType := range acctest.Kinds {
 		from := officialStates(t)["2026.2/"+strings.TrimPrefix(resourceType, "authentik_stage_")+"/own"]
@@ -238,7 +239,8 @@ func TestMoveShowsTheDefaultsThatDiffer(t *testing.T) {
 	}
 }
 
-// A host that the official provider's default ignored comes to life, with a warning.
+// With the official provider's default for use_global_settings, the configured host had no effect. With this provider
+// the host is used, and the plan warns of that.
 func TestMoveWarnsOfTheFlip(t *testing.T) {
 	from := officialStates(t)["2026.2/email/global"]
 	from.state["host"] = "smtp.example.com"
@@ -258,7 +260,7 @@ func TestMoveWarnsOfTheFlip(t *testing.T) {
 	mustSay(t, diags.String(), "(use_global_settings)", "use_global_settings = true")
 }
 
-// A later release of the official provider may store more than is known here.
+// A later release of the official provider can store attributes that this provider does not have. They are ignored.
 func TestMoveLeavesOutWhatIsNotKnown(t *testing.T) {
 	for way, take := range ways {
 		stage := tfcore.New(t, acctest.ProviderServer).Resource(acctest.Kinds[0])

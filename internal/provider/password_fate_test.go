@@ -10,9 +10,9 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// An update whose answer is lost may have been applied. The next apply finishes what it began, and sends any password that is
-// configured. Nothing in the state stands for a password of unknown fate, so a configuration that goes back to no password, or
-// from none to the old one, right after such an update is not seen as a change.
+// If the response to an update is lost, the server may have applied the update. The next apply sends all values again,
+// with the password if one is configured. The state cannot say that a password is unknown. So one case shows no change:
+// right after such an update the configuration goes back to no password, or from none to the old password.
 func TestAPasswordOfAnUpdateOfUnknownFateIsSentAgain(t *testing.T) {
 	t.Parallel()
 	plain := func(password string) map[string]any { return map[string]any{"password": password} }
@@ -38,7 +38,7 @@ func TestAPasswordOfAnUpdateOfUnknownFateIsSentAgain(t *testing.T) {
 			for _, done := range []bool{true, false} {
 				t.Run(fmt.Sprintf("%s/%s/done %t", resourceType, name, done), func(t *testing.T) {
 					t.Parallel()
-					on := acctest.Simulated(t, "2026.2.2").Stage(t, resourceType) // which returns the authenticator's password
+					on := acctest.Simulated(t, "2026.2.2").Stage(t, resourceType) // it returns passwords of authenticator stages
 					on.Session.Configure(with(patient(on.Server), "max_retries", 0))
 					on.MustApply(atHost(test.before))
 					lose := on.Server.Sim.Inject(authentiksim.Fault{Method: http.MethodPut, After: done, Answer: authentiksim.Reset()})
@@ -47,7 +47,7 @@ func TestAPasswordOfAnUpdateOfUnknownFateIsSentAgain(t *testing.T) {
 						t.Fatalf("an update without an answer: %s", diags)
 					}
 					if canBeReadBack {
-						return // nothing is unknown
+						return // the provider read the password back, so nothing is unknown
 					}
 					lose()
 					on.MustApply(atHost(test.next))
@@ -65,7 +65,8 @@ func atHost(password map[string]any) map[string]any {
 	return config
 }
 
-// What is certain leaves the state as it was; a refusal is not certain where an attempt before it had no answer.
+// If the server refused an update, the state stays as it was. If an earlier attempt of the same update had no response,
+// that attempt may have been applied, so the next plan updates again.
 func TestARefusedUpdateLeavesThePasswordAlone(t *testing.T) {
 	t.Parallel()
 	refuse := authentiksim.Status(http.StatusBadRequest, "application/json", `{"host": ["no"]}`)
@@ -90,7 +91,7 @@ func TestARefusedUpdateLeavesThePasswordAlone(t *testing.T) {
 	}
 }
 
-// The version can be any number, such as one that is made from a hash.
+// The version of a password can be any number, for example one that is computed from a hash.
 func TestAnyNumberIsAVersionOfThePassword(t *testing.T) {
 	const hash = "94304486233044573306411131326323532425716363022154098137146044461553906733412"
 	for _, resourceType := range acctest.Kinds {

@@ -14,8 +14,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// recordedStages are the stages that a real server of the release answered
-// with, by the question that it was asked.
+// recordedStages returns the stages in the responses of a recorded real server, by the id of the recorded exchange.
 func recordedStages(t *testing.T, file string) (release string, stages map[string]map[string]attributes) {
 	t.Helper()
 	text, err := os.ReadFile(file)
@@ -48,8 +47,8 @@ func recordedStages(t *testing.T, file string) (release string, stages map[strin
 	return recording.Release, stages
 }
 
-// distinct leaves out what differs from another stage in its name alone, unless
-// it is the name that was asked about.
+// distinct removes stages that differ from another one only in their name. It keeps all stages of the exchanges that
+// are about names.
 func distinct(byQuestion map[string]attributes) map[string]attributes {
 	seen := map[string]bool{}
 	kept := map[string]attributes{}
@@ -61,7 +60,7 @@ func distinct(byQuestion map[string]attributes) map[string]attributes {
 		if !strings.Contains(question, "/field/name/") {
 			fields["name"] = ""
 		}
-		text := fmt.Sprint(fields) // sorted by key
+		text := fmt.Sprint(fields) // fmt prints maps sorted by key
 		if fields["name"] == "" {
 			fields["name"] = question
 		}
@@ -72,8 +71,8 @@ func distinct(byQuestion map[string]attributes) map[string]attributes {
 	return kept
 }
 
-// Every stage that a recorded server holds is imported and its generated
-// configuration plans nothing, unless the list warns that it cannot be stated.
+// Every stage of the recorded servers is imported, and the plan of its generated configuration is empty. The exceptions
+// are stages for which the list warns that a configuration must not have their values.
 func TestImportOfEveryRecordedStage(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob("../testing/authentiksim/testdata/*.json")
@@ -85,7 +84,7 @@ func TestImportOfEveryRecordedStage(t *testing.T) {
 		release, stages := recordedStages(t, file)
 		for resourceType, byQuestion := range stages {
 			if len(byQuestion) == 0 {
-				continue // a release without this type
+				continue // this release does not have this type
 			}
 			server := acctest.Simulated(t, release)
 			relive(t, server, resourceType, distinct(byQuestion))
@@ -103,13 +102,14 @@ func TestImportOfEveryRecordedStage(t *testing.T) {
 			}
 		}
 	}
-	// Of these ten recordings; more that are warned of would be stages that nobody can adopt any longer.
+	// These are the numbers for the ten recordings. If more stages were listed with a warning, users could no longer
+	// import those stages.
 	if adopted != 496 || warned != 78 {
 		t.Errorf("%d stages were adopted, %d warned of", adopted, warned)
 	}
 }
 
-// relive puts recorded stages onto the server.
+// relive adds recorded stages to the server.
 func relive(t *testing.T, server *acctest.Target, resourceType string, stages map[string]attributes) {
 	t.Helper()
 	flow := addFlow(t, server, "recorded")

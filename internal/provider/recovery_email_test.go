@@ -13,11 +13,11 @@ import (
 
 const sendRecovery = "authentik_send_recovery_email"
 
-// mailing is a server on which a recovery mail can be sent.
+// mailing is a server with a stage and users for a recovery mail.
 type mailing struct {
 	*acctest.Target
 	stage, codes string
-	user, silent string // ids of a user with an address, and of one without
+	user, silent string // the ids of a user with an email address and of one without
 }
 
 func newMailing(t *testing.T, release string) mailing {
@@ -30,7 +30,7 @@ func newMailing(t *testing.T, release string) mailing {
 	return m
 }
 
-// recoverable gives the default brand a recovery flow.
+// recoverable sets a recovery flow on the default brand.
 func (m mailing) recoverable(t *testing.T) mailing {
 	t.Helper()
 	_, brands := m.Ask(t, http.MethodGet, "/core/brands/?default=true", "")
@@ -42,10 +42,10 @@ func (m mailing) recoverable(t *testing.T) mailing {
 	return m
 }
 
-// mailReleases send recovery mails; what they refuse differs in status and words.
+// mailReleases lists the releases that can send recovery mails. They refuse a mail with different statuses and words.
 var mailReleases = releases[1:]
 
-// The stage goes into query and body, for releases read one of them.
+// The provider sends the stage in both the query and the body, because each release reads only one of them.
 func TestSendRecoveryEmail(t *testing.T) {
 	for _, release := range mailReleases {
 		m := newMailing(t, release).recoverable(t)
@@ -69,7 +69,7 @@ func TestSendRecoveryEmail(t *testing.T) {
 	}
 }
 
-// Each recorded refusal is an error on the attribute that it is about.
+// Each refusal that was recorded from a real server is an error on the attribute that caused it.
 func TestSendRecoveryEmailRefusals(t *testing.T) {
 	const nobody = "00000000-0000-4000-8000-000000000000"
 	for _, release := range mailReleases {
@@ -100,7 +100,8 @@ func TestSendRecoveryEmailRefusals(t *testing.T) {
 	}
 }
 
-// In other words than the recorded ones it is still the most likely cause.
+// If the server refuses with words that were never recorded, the error names a missing recovery flow as the most likely
+// cause.
 func TestSendRecoveryEmailRefusedInOtherWords(t *testing.T) {
 	m := newMailing(t, "")
 	m.Sim.Inject(authentiksim.Fault{Method: http.MethodPost, Path: "/core/users/*/recovery_email/", Answer: authentiksim.Status(http.StatusBadRequest,
@@ -109,7 +110,8 @@ func TestSendRecoveryEmailRefusedInOtherWords(t *testing.T) {
 	mustFail(t, diags, "", "most likely the brand has no recovery flow", "flow_recovery", "Kein Weg")
 }
 
-// Terraform validates an action before the values of variables are known.
+// Terraform validates an action before the values of variables are known. So the action validates these values again
+// before it sends a request.
 func TestSendRecoveryEmailChecksTheValuesOfVariables(t *testing.T) {
 	m := newMailing(t, "").recoverable(t)
 	wrong := attributes{"email_stage": "recovery", "user": " akadmin", "token_duration": "hours=1e999"}
@@ -137,7 +139,7 @@ func TestSendRecoveryEmailWithoutPermission(t *testing.T) {
 	mustFail(t, diags, "", "send a recovery mail", "permission denied", "/recovery_email/")
 }
 
-// Between the look-up and the mail a user may go.
+// A user can be deleted after the look-up and before the mail is requested.
 func TestSendRecoveryEmailToAUserThatGoes(t *testing.T) {
 	m := newMailing(t, "").recoverable(t)
 	m.Sim.Inject(authentiksim.Fault{Method: http.MethodPost, Path: "/core/users/*/recovery_email/", Answer: authentiksim.Status(http.StatusNotFound,
@@ -146,7 +148,7 @@ func TestSendRecoveryEmailToAUserThatGoes(t *testing.T) {
 	mustFail(t, diags, "user", "The user is gone", "request id")
 }
 
-// What the server refuses in a field is on the attribute of its name.
+// If the server refuses a field, the error is on the attribute with the name of the field.
 func TestSendRecoveryEmailWithARefusedField(t *testing.T) {
 	for _, attribute := range []string{"email_stage", "token_duration"} {
 		m := newMailing(t, "").recoverable(t)
@@ -164,7 +166,7 @@ func TestSendRecoveryEmailOnAReleaseWithoutIt(t *testing.T) {
 	mustFail(t, diags, "", "2024.12 or newer")
 }
 
-// A mail of unknown fate is not sent again, and the error says that it may be queued.
+// If the response is lost, the provider does not send the mail again. The error says that the mail may be queued.
 func TestSendRecoveryEmailWithoutAnAnswer(t *testing.T) {
 	m := newMailing(t, "").recoverable(t)
 	m.Sim.Inject(authentiksim.Fault{Method: http.MethodPost, Path: "/core/users/*/recovery_email/", After: true, Answer: authentiksim.Reset()})

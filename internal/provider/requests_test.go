@@ -14,7 +14,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// many are n stages of one session, each of its own configuration.
+// many has a number of stages in one session, each with a configuration of its own.
 type many struct {
 	t         *testing.T
 	server    *acctest.Target
@@ -36,7 +36,7 @@ func (m *many) config(i, revision int) map[string]any {
 	return map[string]any{"name": fmt.Sprintf("stage-%05d", i), "subject": fmt.Sprint("Revision ", revision)}
 }
 
-// restart begins another run of Terraform, whose requests alone are counted.
+// restart begins a new run of Terraform. Only the requests after it are counted.
 func (m *many) restart() {
 	m.t.Helper()
 	if diags := m.session.Restart(); diags.HasError() {
@@ -45,7 +45,7 @@ func (m *many) restart() {
 	m.server.Sim.ResetRequests()
 }
 
-// each does something to all stages, so many at once; one at once keeps the order.
+// each calls do for all stages, with atOnce calls at a time. With 1 the stages keep their order.
 func (m *many) each(atOnce int, do func(i int, r *tfcore.Resource) tfcore.Diagnostics) {
 	m.t.Helper()
 	next := make(chan int)
@@ -66,7 +66,8 @@ func (m *many) each(atOnce int, do func(i int, r *tfcore.Resource) tfcore.Diagno
 	workers.Wait()
 }
 
-// mustAsk expects the requests, by method and what is asked for: one stage, a page, something else.
+// mustAsk compares the requests with want. Its keys are the method and the target: "stage" for one stage, "page" for a
+// page of a list, otherwise the path.
 func (m *many) mustAsk(want map[string]int) {
 	m.t.Helper()
 	got := map[string]int{}
@@ -105,7 +106,7 @@ func TestRequestsOfARun(t *testing.T) {
 	t.Parallel()
 	for _, resourceType := range acctest.Kinds {
 		t.Run(resourceType, func(t *testing.T) {
-			const n = 150 // in any order, some of them stand on each of two pages
+			const n = 150 // the list is unsorted, so some stages are on two pages
 			m := manyStages(t, resourceType, n)
 			m.create()
 			m.mustAsk(map[string]int{"POST stage": n, "GET /admin/version/": 1})
@@ -147,7 +148,7 @@ func TestStagesAtOnceShareTheirPages(t *testing.T) {
 	}
 }
 
-// A refresh must show what happened to a stage before it, however many are read from one page.
+// A refresh shows every change from before it, even if the client reads many stages from one page.
 func TestPagesShowWhatOthersChanged(t *testing.T) {
 	m := manyStages(t, "authentik_stage_email", 10)
 	m.create()
@@ -169,7 +170,7 @@ func TestPagesShowWhatOthersChanged(t *testing.T) {
 	}
 }
 
-// An import looks for its stage before it reads it; the look and the read are one place on a page.
+// An import looks its stage up and then reads it. One page answers both, and the pages serve all imports.
 func TestImportsShareTheirPages(t *testing.T) {
 	t.Parallel()
 	m := manyStages(t, "authentik_stage_email", 200)

@@ -24,7 +24,7 @@ func schemas(t *testing.T) *tfprotov6.GetProviderSchemaResponse {
 	return resp
 }
 
-// walk visits every attribute below a block as path and schema.
+// walk calls visit with the path and the schema of every attribute of a block and its nested blocks.
 func walk(block *tfprotov6.SchemaBlock, path string, visit func(string, *tfprotov6.SchemaAttribute)) {
 	for _, a := range block.Attributes {
 		visit(path+a.Name, a)
@@ -37,10 +37,12 @@ func walk(block *tfprotov6.SchemaBlock, path string, visit func(string, *tfproto
 	}
 }
 
-// sentence is a first sentence: it begins in upper case or with code, and ends.
+// sentence matches a description whose first sentence begins with an upper-case letter or with code, and ends with a
+// full stop.
 var sentence = regexp.MustCompile("^[A-Z`][^\n]*?[.](?: |$)")
 
-// Every attribute says first what it is, and every default what it is.
+// The description of every attribute begins with a sentence. If an attribute has a default, its description contains
+// that default.
 func TestEveryAttributeIsDescribed(t *testing.T) {
 	all := schemas(t)
 	blocks := map[string]*tfprotov6.SchemaBlock{"provider": all.Provider.Block}
@@ -75,7 +77,7 @@ func TestEveryAttributeIsDescribed(t *testing.T) {
 	}
 }
 
-// What exists from some release on says so.
+// The description of something that only newer releases have names the first release.
 func TestDescriptionsSaySinceWhen(t *testing.T) {
 	all := schemas(t)
 	since := map[string]string{"recovery_max_attempts": "2025.8", "recovery_cache_timeout": "2025.8"}
@@ -93,7 +95,7 @@ func TestDescriptionsSaySinceWhen(t *testing.T) {
 
 var freeze = flag.Bool("schema.freeze", false, "write testdata/state-0.json anew, before a release")
 
-// What decides between two sources, or ends a wait, is said where it is set.
+// The description of an attribute says which of two sources takes precedence, and how long the provider waits.
 func TestTheProviderSaysWhatWins(t *testing.T) {
 	says := map[string]string{"headers": "takes precedence over the environment variable `AUTHENTIK_TOKEN`", "max_retries": "A `Retry-After` of the server is followed up to 60 seconds"}
 	walk(schemas(t).Provider.Block, "", func(name string, attribute *tfprotov6.SchemaAttribute) {
@@ -103,15 +105,14 @@ func TestTheProviderSaysWhatWins(t *testing.T) {
 	})
 }
 
-// frozen is what a state of a resource holds, by path.
+// frozen is the form of a resource's state: the schema version, and the type of each attribute by path.
 type frozen struct {
 	Version    int64             `json:"version"`
 	Attributes map[string]string `json:"attributes"`
 }
 
-// A released state must be readable for ever: an attribute that goes or
-// changes its type needs a new schema version, and an upgrader with a test.
-// New attributes need neither.
+// Every released state must stay readable. If an attribute is removed or gets another type, the schema needs a new
+// version, and an upgrader with a test. A new attribute needs neither.
 func TestReleasedStateIsFrozen(t *testing.T) {
 	const file = "testdata/state-0.json"
 	now := map[string]frozen{}

@@ -8,8 +8,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// A name that is taken is an error on name that tells by what, on every release
-// and whatever words authentik chooses.
+// If a name is taken, the error is on name and says which stage has the name. This holds for every release, whatever
+// words the server uses.
 func TestNameTaken(t *testing.T) {
 	for _, resourceType := range acctest.Kinds {
 		for _, owner := range acctest.Kinds {
@@ -34,7 +34,7 @@ func TestNameTakenByAThirdType(t *testing.T) {
 	mustFail(t, server.Stage(t, acctest.Kinds[0]).Apply(minimal()), "name", id, "authenticatorvalidatestage", "does not manage")
 }
 
-// Which stages the token may list decides what can be said.
+// The error names only a stage that the token has permission to list.
 func TestNameTakenWithFewPermissions(t *testing.T) {
 	server := acctest.Simulated(t, "")
 	codes := addStage(t, server, acctest.Kinds[1], map[string]any{"name": "codes"})
@@ -52,7 +52,7 @@ func TestNameTakenWithFewPermissions(t *testing.T) {
 	}
 }
 
-// It is the field that tells, and other fields of the same answer are told too.
+// The provider recognizes a taken name by the field name. Other fields of the same response are reported, too.
 func TestNameRefusedBesideAnotherField(t *testing.T) {
 	server := acctest.Simulated(t, "")
 	server.Sim.Inject(authentiksim.Fault{Method: http.MethodPost, Path: "/stages/email/", Answer: authentiksim.Status(http.StatusBadRequest, "application/json",
@@ -65,7 +65,8 @@ func TestNameRefusedBesideAnotherField(t *testing.T) {
 	mustSay(t, errors[1].String(), "Noch eins.")
 }
 
-// A stage gives its name up while the create of another one waits for it: both stages of the run are as configured.
+// Two stages change in one run: one is renamed, and a new one gets the old name of the first. The create waits until
+// the name is free, and both stages are then as configured.
 func TestNameThatIsGivenUpInTheSameRunIsTakenOver(t *testing.T) {
 	for _, resourceType := range acctest.Kinds {
 		t.Run(resourceType, func(t *testing.T) {

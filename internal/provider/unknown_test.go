@@ -7,8 +7,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// While url or token come from something that is yet to be made, a create is
-// planned without a server, and applied with it; what needs the server says so.
+// While the url or the token is unknown, a create is planned without a server. The apply then creates the stage. An
+// operation that needs the server returns an error that says so.
 func TestUnknownConnection(t *testing.T) {
 	for _, resourceType := range acctest.Kinds {
 		for _, attribute := range []string{"url", "token"} {
