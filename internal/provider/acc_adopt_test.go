@@ -95,7 +95,7 @@ func TestAccQueryWarns(t *testing.T) {
 	server, name := acctest.Server(t), acctest.Name("bad")
 	lend(t, server, acctest.Paths[acctest.Kinds[0]], attributes{"name": name, "use_tls": true, "use_ssl": true, "port": 0})
 	out := cli.folder(t, server, map[string]string{"stages.tfquery.hcl": listOf(acctest.Kinds[0], name)}, adoptFiles[0]).run(t, "query")
-	mustSay(t, strings.Join(strings.Fields(out), " "), name, `"`+name+`" holds values that no configuration may state`, "- port:", "- use_tls:")
+	mustSay(t, strings.Join(strings.Fields(out), " "), name, `"`+name+`" was made with another tool`, "- port:", "- use_tls:")
 }
 
 // Without terraform query, import blocks generate the configuration. The id of a block is the stage's name or its UUID,
