@@ -7,8 +7,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// Invoke validates, plans and invokes an action. The attributes named last are unknown while it is validated, as the
-// values of variables are. The messages are what it reported on the way; none is nil.
+// Invoke validates, plans and invokes an action. The attributes in variables are unknown while the action is validated,
+// because the values of variables are unknown then. Invoke returns the progress messages of the action, nil if there
+// are none.
 func (s *Session) Invoke(typeName string, config map[string]any, variables ...string) (messages []string, diags Diagnostics) {
 	s.tb.Helper()
 	server, ok := s.server.(tfprotov6.ActionServer)

@@ -7,10 +7,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// inconsistentPlan is core's summary for a second plan that takes back the first.
+// inconsistentPlan is core's summary if the second plan contradicts the first one.
 const inconsistentPlan = "Provider produced inconsistent final plan"
 
-// Apply plans and applies a wholly known configuration.
+// Apply plans and applies a configuration without unknown values.
 func (r *Resource) Apply(config map[string]any) Diagnostics {
 	plan, diags := r.Plan(config)
 	if diags.HasError() {
@@ -19,7 +19,7 @@ func (r *Resource) Apply(config map[string]any) Diagnostics {
 	return diags.and(r.ApplyPlanned(plan, config))
 }
 
-// Destroy plans to destroy the object and does it.
+// Destroy plans to destroy the object, and applies that plan.
 func (r *Resource) Destroy() Diagnostics {
 	plan, diags := r.PlanDestroy()
 	if diags.HasError() {
@@ -28,10 +28,9 @@ func (r *Resource) Destroy() Diagnostics {
 	return diags.and(r.ApplyPlanned(plan, nil))
 }
 
-// ApplyPlanned applies a plan that was made for this resource's present state.
-// known is the planned configuration with every unknown value filled in, and nil
-// for a plan to destroy. As core does, it plans a second time with it, and the
-// second plan may only fill in what the first left unknown.
+// ApplyPlanned applies a plan that was made for the resource's current state. known is the planned configuration with
+// every unknown value filled in, and nil if the plan destroys the object. Like core, ApplyPlanned plans a second time
+// with known. The second plan must differ from the first one only in values that were unknown.
 // Source: managedResourceExecute in internal/terraform/node_resource_apply_instance.go.
 func (r *Resource) ApplyPlanned(p *Plan, known map[string]any) Diagnostics {
 	r.state = p.basis
@@ -55,7 +54,7 @@ func (r *Resource) ApplyPlanned(p *Plan, known map[string]any) Diagnostics {
 	return diags.and(r.carryOut(p, config))
 }
 
-// carryOut applies a plan that makes something.
+// carryOut applies a plan that creates, updates or replaces the object.
 func (r *Resource) carryOut(p *Plan, config tftypes.Value) Diagnostics {
 	var diags Diagnostics
 	if p.Action == ActionReplace {
@@ -73,8 +72,8 @@ func (r *Resource) carryOut(p *Plan, config tftypes.Value) Diagnostics {
 	return diags.and(r.commit(second))
 }
 
-// refines tells how a final configuration contradicts the planned one; nil where
-// it does not.
+// refines returns an error if the configuration during apply contradicts the planned one or still has unknown values,
+// otherwise nil.
 func refines(block *tfprotov6.SchemaBlock, planned, known tftypes.Value) error {
 	if problems := compatibleProblems(block, planned, known, ""); len(problems) > 0 {
 		return fmt.Errorf("%v", problems)
@@ -85,9 +84,8 @@ func refines(block *tfprotov6.SchemaBlock, planned, known tftypes.Value) error {
 	return nil
 }
 
-// judgeSecond holds the plan made during apply against the first one. An update
-// may turn out to be nothing; every other action must stay what it was, where the
-// creating half of a replacement is a create.
+// judgeSecond compares the second plan, made during apply, with the first one. An update may become a no-op. Every
+// other action must stay the same; the create half of a replacement counts as a create.
 // Source: checkPlannedChange in internal/terraform/node_resource_apply_instance.go.
 func (r *Resource) judgeSecond(first, second *Plan) Diagnostics {
 	want := first.Action
@@ -100,7 +98,7 @@ func (r *Resource) judgeSecond(first, second *Plan) Diagnostics {
 	return r.session.broken(inconsistentPlan, compatibleProblems(r.schema.Block, first.planned, second.planned, ""))
 }
 
-// destroy applies the destroying half of a plan.
+// destroy applies the destroy half of a plan.
 func (r *Resource) destroy(p *Plan) Diagnostics {
 	nothing := null(r.schema.ValueType())
 	half := &Plan{Action: ActionDelete, config: nothing, planned: nothing, private: p.private, basis: p.basis}
@@ -110,7 +108,7 @@ func (r *Resource) destroy(p *Plan) Diagnostics {
 	return r.commit(half)
 }
 
-// commit has the provider apply the plan and stores what came back.
+// commit sends the plan to the provider's apply, and stores the object that the provider returns.
 // Source: apply in internal/terraform/node_resource_abstract_instance.go.
 func (r *Resource) commit(p *Plan) Diagnostics {
 	before := p.basis.valueOr(null(r.schema.ValueType()))

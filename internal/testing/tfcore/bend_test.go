@@ -9,7 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// bent is one answer of the server before core sees it.
+// bent is a response of the provider that a test can change before core reads it.
 type bent struct {
 	call     string
 	value    map[string]tftypes.Value
@@ -22,14 +22,14 @@ func (b *bent) set(name string, value any) {
 	b.value[name] = tftypes.NewValue(b.value[name].Type(), value)
 }
 
-// exchange is one question for a plan with its answer.
+// exchange is a request for a plan with its response.
 type exchange struct {
 	req  *tfprotov6.PlanResourceChangeRequest
 	resp *tfprotov6.PlanResourceChangeResponse
 }
 
-// bendable lets a test break core's rules behind the framework's back, which
-// keeps most of them by itself.
+// bendable is a provider server whose responses a test can change. This is the only way to break core's rules, because
+// the plugin framework follows most of them by itself.
 type bendable struct {
 	tfprotov6.ProviderServer
 	world *world
@@ -59,7 +59,7 @@ func (b *bent) pack() *tfprotov6.DynamicValue {
 	return &packed
 }
 
-// unpack takes an object apart; nil for null.
+// unpack returns the attributes of an object, or nil for null.
 func unpack(packed *tfprotov6.DynamicValue) map[string]tftypes.Value {
 	v, err := packed.Unmarshal(stageType())
 	if err != nil {

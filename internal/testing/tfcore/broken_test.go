@@ -26,7 +26,7 @@ func wantError(t *testing.T, diags tfcore.Diagnostics, summary, attribute string
 	}
 }
 
-// during makes a bend that takes part in one kind of call only.
+// during returns a bend that changes only the responses to this call: "plan", "apply" or "read".
 func during(call string, change func(*bent)) func(*bent) {
 	return func(b *bent) {
 		if b.call == call && b.value != nil {
@@ -90,7 +90,7 @@ func tags(all ...string) func(*bent) {
 	}
 }
 
-// lenient is a resource of a session that collects what is broken.
+// lenient returns a resource of a session that reports broken rules in the diagnostics instead of failing the test.
 func lenient(t *testing.T, w *world) *tfcore.Resource {
 	t.Helper()
 	s := open(t, w)
@@ -256,7 +256,7 @@ func TestWarningsAreSaidOnce(t *testing.T) {
 	}
 }
 
-// witness is a testing.TB that notes failures instead of failing.
+// witness is a testing.TB that records failures and does not fail.
 type witness struct {
 	testing.TB
 	errors []string

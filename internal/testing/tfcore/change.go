@@ -10,7 +10,7 @@ import (
 // invalidPlan is core's summary for a plan that breaks a rule.
 const invalidPlan = "Provider produced invalid plan"
 
-// planned is one answer to PlanResourceChange.
+// planned is a response to PlanResourceChange.
 type planned struct {
 	value    tftypes.Value
 	private  []byte
@@ -18,8 +18,8 @@ type planned struct {
 	replace  []string
 }
 
-// change asks for one plan and holds the answer against core's rules. A null
-// config asks to destroy; a nil prior is no object.
+// change requests one plan from the provider and checks it against core's rules. A null config plans a destroy; a nil
+// prior means that the object does not exist.
 // Source: plan in internal/terraform/node_resource_abstract_instance.go.
 func (r *Resource) change(prior *object, config tftypes.Value) (*planned, Diagnostics) {
 	if prior == nil {
@@ -59,9 +59,8 @@ func (r *Resource) judgePlan(prior, config tftypes.Value, resp *tfprotov6.PlanRe
 		r.session.broken(invalidPlan, append(problems, more...))
 }
 
-// replacements keeps of the paths that the provider named those that change, as
-// core does: nothing is replaced for an attribute that stays what it is, nor
-// where there is no object.
+// replacements returns the attributes that force a replacement: those of the given paths that change. Like core, it
+// ignores an attribute that stays the same, and it returns nil if there is no prior object.
 // Source: getAction in internal/terraform/node_resource_abstract_instance.go.
 func replacements(prior, value tftypes.Value, paths []*tftypes.AttributePath) ([]string, []problem) {
 	if prior.IsNull() {

@@ -14,7 +14,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-// steps are configurations as core gets them, and as the CLI does.
+// steps has each configuration twice: as Go values for this package, and as HCL for the CLI.
 var steps = []struct {
 	config config
 	hcl    string
@@ -45,8 +45,8 @@ var steps = []struct {
 		kind = "other"`},
 }
 
-// TestRequestsAreThoseOfTheCLI runs the same steps here and through Terraform
-// itself: the provider must be asked for the same plans.
+// TestRequestsAreThoseOfTheCLI runs the same steps with this package and with the CLI. The provider must get the same
+// requests for plans from both.
 func TestRequestsAreThoseOfTheCLI(t *testing.T) {
 	acctest.Needs(t, acctest.WriteOnly)
 	theirs := &world{objects: map[string]model{}}
@@ -72,8 +72,8 @@ func TestRequestsAreThoseOfTheCLI(t *testing.T) {
 	}
 }
 
-// requests writes down what was asked, adjacent equal ones once: the CLI plans
-// more often than it has to.
+// requests returns the requests for plans as text. Equal requests in a row are listed once, because the CLI repeats
+// some plans.
 func requests(w *world) []string {
 	var all []string
 	for _, plan := range w.plans {

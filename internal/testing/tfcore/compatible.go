@@ -5,8 +5,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// compatibleProblems holds what came after against what was planned: every known
-// value must come back as it was, an unknown one may become anything.
+// compatibleProblems compares the object after an apply with the planned one. A known value must stay the same; an
+// unknown value may become any value.
 // Source: AssertObjectCompatible in internal/plans/objchange/compatible.go.
 func compatibleProblems(block *tfprotov6.SchemaBlock, planned, actual tftypes.Value, path string) []problem {
 	root := ""
@@ -117,8 +117,8 @@ func mapProblems(planned, actual tftypes.Value, path string) []problem {
 	return problems
 }
 
-// writeOnlyProblems finds write-only attributes that hold a value: those live in
-// the configuration alone.
+// writeOnlyProblems returns a problem for each write-only attribute with a value. Only the configuration may have such
+// values.
 func writeOnlyProblems(block *tfprotov6.SchemaBlock, v tftypes.Value, path string) []problem {
 	var problems []problem
 	for _, attribute := range block.Attributes {
@@ -134,10 +134,10 @@ func writeOnlyProblems(block *tfprotov6.SchemaBlock, v tftypes.Value, path strin
 	return problems
 }
 
-// unknownProblems finds values that are still unknown where all must be known.
+// unknownProblems returns a problem for each unknown value.
 func unknownProblems(v tftypes.Value) []problem {
 	var problems []problem
-	// The callback returns no error, so neither does the walk.
+	// Walk returns an error only if the callback does.
 	_ = tftypes.Walk(v, func(path *tftypes.AttributePath, part tftypes.Value) (bool, error) {
 		if !part.IsKnown() {
 			problems = append(problems, problemf(pathText(path), "an unknown value")...)

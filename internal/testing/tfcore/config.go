@@ -8,9 +8,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// decodeConfig turns Go values into the object that core sends for a
-// configuration block: attributes left out are null, blocks left out an empty
-// list. Errors carry core's words.
+// decodeConfig converts Go values to the object that core sends for a configuration block. A missing attribute becomes
+// null, and missing blocks become an empty list. The errors have the same text as core's.
 func decodeConfig(block *tfprotov6.SchemaBlock, config map[string]any, path string) (tftypes.Value, Diagnostics) {
 	values := map[string]tftypes.Value{}
 	var diags Diagnostics
@@ -68,7 +67,8 @@ func decodeBlocks(nested *tfprotov6.SchemaNestedBlock, config any, path string) 
 	return tftypes.NewValue(typ, values), diags
 }
 
-// blockList accepts what a test naturally writes for blocks; nil means none.
+// blockList converts the values that tests use for blocks. Nil means no blocks. The result is false for any other kind
+// of value.
 func blockList(config any) ([]map[string]any, bool) {
 	switch config := config.(type) {
 	case nil:
@@ -103,7 +103,7 @@ func sortedKeys[V any](m map[string]V) []string {
 	return keys
 }
 
-// veils returns what `terraform validate` may see of a configuration.
+// veils returns the forms in which `terraform validate` could send a configuration whose values come from variables.
 func veils(block *tfprotov6.SchemaBlock, config tftypes.Value) []tftypes.Value {
 	counted, uncounted := veil(block, config, false), veil(block, config, true)
 	if counted.Equal(uncounted) {
@@ -112,9 +112,9 @@ func veils(block *tfprotov6.SchemaBlock, config tftypes.Value) []tftypes.Value {
 	return []tftypes.Value{counted, uncounted}
 }
 
-// veil returns the configuration as `terraform validate` may see it, its values
-// coming from variables: everything that is set is unknown. Blocks stay in number,
-// unless whole makes each list of them unknown, as a dynamic block does.
+// veil returns the configuration as `terraform validate` sends it if all values come from variables: every value that
+// is set is unknown. The number of blocks stays known, unless whole is true. Then every list of blocks is unknown, as a
+// dynamic block makes it.
 func veil(block *tfprotov6.SchemaBlock, config tftypes.Value, whole bool) tftypes.Value {
 	values := map[string]tftypes.Value{}
 	for name, value := range fields(config) {

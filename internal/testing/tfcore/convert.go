@@ -9,11 +9,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// numberPrecision is that of Terraform's own numbers, in bits.
+// numberPrecision is the precision of Terraform's numbers in bits.
 const numberPrecision = 512
 
-// convert turns a Go value into one of the given type with HCL's conversions, so
-// that 30 written for a string attribute arrives as "30".
+// convert converts a Go value to a value of the given type by HCL's rules. For example, 30 for a string attribute
+// becomes "30".
 func convert(typ tftypes.Type, config any) (tftypes.Value, error) {
 	switch {
 	case config == nil:
@@ -46,7 +46,7 @@ func primitive[T any](typ tftypes.Type, name string, config any, of func(string)
 	return tftypes.NewValue(typ, value), nil
 }
 
-// scalar writes a primitive Go value as HCL converts it to a string.
+// scalar returns a primitive Go value as the string that HCL would convert it to, and false for any other value.
 func scalar(config any) (string, bool) {
 	switch v := reflect.ValueOf(config); v.Kind() {
 	case reflect.String:

@@ -5,9 +5,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// DataSource validates the configuration and reads a data source. The result is
-// nil after an error, and where the configuration is not wholly known: core then
-// reads during apply.
+// DataSource validates the configuration and reads a data source. The result is nil after an error. It is also nil if
+// the configuration has unknown values, because core then reads the data source during apply.
 func (s *Session) DataSource(typeName string, config map[string]any) (map[string]any, Diagnostics) {
 	s.tb.Helper()
 	schema, ok := s.schema.DataSourceSchemas[typeName]

@@ -8,7 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-// The values of Diagnostic.Severity.
+// These are the values of Diagnostic.Severity.
 const (
 	severityError   = "error"
 	severityWarning = "warning"
@@ -18,28 +18,27 @@ const (
 type Diagnostic struct {
 	// Severity is "error" or "warning".
 	Severity string
-	// Summary is the short text, never empty.
+	// Summary is the short text. It is never empty.
 	Summary string
-	// Detail explains the summary; it may be empty.
+	// Detail has more text than the summary. It can be empty.
 	Detail string
-	// Attribute is the path as in "flow_set[0].slug"; empty means the whole object.
+	// Attribute is the path of the attribute, for example "flow_set[0].slug". It is empty for the whole object.
 	Attribute string
 }
 
-// Diagnostics are the errors and warnings of one operation, equal ones once; nil
-// means that there was nothing to say.
+// Diagnostics are the errors and warnings of one operation. Equal ones are listed once. It is nil if there are none.
 type Diagnostics []Diagnostic
 
-// HasError tells whether at least one of them is an error.
+// HasError reports whether at least one diagnostic is an error.
 func (d Diagnostics) HasError() bool { return len(d.Errors()) > 0 }
 
-// Errors returns those that are errors; nil means none.
+// Errors returns the diagnostics that are errors, or nil if there are none.
 func (d Diagnostics) Errors() Diagnostics { return d.of(severityError) }
 
-// Warnings returns those that are warnings; nil means none.
+// Warnings returns the diagnostics that are warnings, or nil if there are none.
 func (d Diagnostics) Warnings() Diagnostics { return d.of(severityWarning) }
 
-// String has one line for each, ready for a test's message; none gives "".
+// String returns one line for each diagnostic, or "" if there are none.
 func (d Diagnostics) String() string {
 	lines := make([]string, 0, len(d))
 	for _, one := range d {
@@ -48,7 +47,7 @@ func (d Diagnostics) String() string {
 	return strings.Join(lines, "\n")
 }
 
-// String is the diagnostic in one line, its empty parts left out.
+// String returns the diagnostic in one line, without its empty parts.
 func (d Diagnostic) String() string {
 	text := d.Severity + ": " + d.Summary
 	if d.Attribute != "" {
@@ -70,8 +69,8 @@ func (d Diagnostics) of(severity string) Diagnostics {
 	return found
 }
 
-// and appends what is new: core validates and plans a second time during apply,
-// and a test that counts warnings should not see that.
+// and appends the diagnostics that are not in d yet. Core validates and plans twice during an apply, but a test must
+// count each warning once.
 func (d Diagnostics) and(more Diagnostics) Diagnostics {
 	for _, one := range more {
 		if !slices.Contains(d, one) {
@@ -81,8 +80,7 @@ func (d Diagnostics) and(more Diagnostics) Diagnostics {
 	return d
 }
 
-// answered turns what a provider's method returned into Diagnostics: err is a
-// failure of the call itself.
+// answered converts the results of a provider's method to Diagnostics. err is the error of the call itself.
 func answered(wire []*tfprotov6.Diagnostic, err error) Diagnostics {
 	if err != nil {
 		return failure("Plugin error", err.Error(), "")

@@ -1,12 +1,13 @@
-// Package tfcore is the small part of Terraform's core that decides what a provider may do: it builds the proposed new
-// state, calls the provider protocol in core's order, and checks every response against core's rules. Each rule names
-// its source: a function, and its file in github.com/hashicorp/terraform. A step costs a few milliseconds at most,
-// nearly all of it the provider's, so behaviours are tested here, and only the CLI's own part through the CLI.
+// Package tfcore is the small part of Terraform's core that decides what a provider is allowed to do. It computes the
+// proposed new state, calls the provider's protocol in core's order, and checks every response against core's rules.
+// The comment of each rule names the source of the rule: a function and its file in github.com/hashicorp/terraform. A
+// step takes a few milliseconds, nearly all of them in the provider. So most behaviour is tested with this package, and
+// only the CLI's own behaviour with the CLI.
 //
-// The rules are those of Terraform 1.11. cli_test.go asks the CLI itself where there is one, and broken_test.go breaks
-// each rule with a provider and expects core's own message.
+// The rules are those of Terraform 1.11. cli_test.go compares the requests with those of the CLI, if the CLI is
+// installed. broken_test.go breaks each rule with a test provider and expects core's message.
 //
-// It covers flat attributes and list nested blocks in managed resources. Other nesting modes, nested attributes and
-// deferred actions are refused, not guessed. What only the CLI decides is not here: ignore_changes, the order of
-// resources, moved and removed blocks, and what becomes of a state file; see internal/testing/lifecycle.
+// The package supports managed resources with flat attributes and nested blocks in list mode. It refuses other nesting
+// modes, nested attributes and deferred actions. It does not do what only the CLI does: ignore_changes, the order of
+// resources, moved and removed blocks, and state files. See internal/testing/lifecycle for those.
 package tfcore

@@ -7,14 +7,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// Import imports the object with this ID into the state and reads it, as
-// `terraform import` does. Where it fails the state stays empty.
+// Import imports the object with this ID and reads it, as `terraform import` does. If it fails, the state stays empty.
 func (r *Resource) Import(id string) Diagnostics {
 	return r.importBy(&tfprotov6.ImportResourceStateRequest{ID: id})
 }
 
-// ImportIdentity imports by resource identity, as an import block does that has
-// one; attributes left out are null.
+// ImportIdentity imports the object with this resource identity, as an import block with an identity does. Missing
+// attributes are null.
 func (r *Resource) ImportIdentity(identity map[string]any) Diagnostics {
 	value, err := convert(r.identity.ValueType(), identity)
 	if err != nil {
@@ -57,7 +56,7 @@ func (r *Resource) readImported(all []*tfprotov6.ImportedResource) (*object, Dia
 		"the provider detected that no object exists with the given id.", r.typeName), ""))
 }
 
-// imported takes the one object that an import of ours may return.
+// imported returns the imported object. The provider must return exactly one object of this resource type.
 func (r *Resource) imported(all []*tfprotov6.ImportedResource) (*object, Diagnostics) {
 	const summary = "Provider returned an invalid import"
 	if len(all) != 1 || all[0].TypeName != r.typeName {
@@ -70,9 +69,9 @@ func (r *Resource) imported(all []*tfprotov6.ImportedResource) (*object, Diagnos
 	return stub, diags
 }
 
-// MoveFrom makes the object of another resource type, or of another provider, the
-// state of this one, as a moved block does. sourceProvider is its address, as
-// registry.terraform.io/hashicorp/random, and stateJSON its attributes as stored.
+// MoveFrom moves an object of another resource type or another provider into the state of this resource, as a moved
+// block does. sourceProvider is the provider's address, for example registry.terraform.io/hashicorp/random. stateJSON
+// has the attributes of the object as stored in a state file.
 func (r *Resource) MoveFrom(sourceProvider, sourceType string, schemaVersion int64, stateJSON []byte) Diagnostics {
 	resp, err := r.session.server.MoveResourceState(r.session.tb.Context(), &tfprotov6.MoveResourceStateRequest{
 		SourceProviderAddress: sourceProvider,
@@ -98,8 +97,8 @@ func (r *Resource) MoveFrom(sourceProvider, sourceType string, schemaVersion int
 	return diags
 }
 
-// Upgrade makes a stored object of an earlier schema version the state, as the
-// start of every run does. Where it fails the state stays as it was.
+// Upgrade stores an object of an earlier schema version as the state, after the provider upgraded it. Every run of
+// Terraform starts with this step. If it fails, the state does not change.
 func (r *Resource) Upgrade(schemaVersion int64, stateJSON []byte) Diagnostics {
 	value, diags := r.upgrade(schemaVersion, stateJSON)
 	if !diags.HasError() {

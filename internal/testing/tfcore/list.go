@@ -7,26 +7,26 @@ import (
 
 // Listed is one result of a list block.
 type Listed struct {
-	// DisplayName is for people.
+	// DisplayName is the text that the CLI shows for the result.
 	DisplayName string
-	// Identity and Resource are Go's own values; Resource is nil where it was not asked for.
+	// Identity and Resource are Go values, as State returns them. Resource is nil if the caller did not request it.
 	Identity, Resource map[string]any
-	// Diagnostics belong to this result; nil is none.
+	// Diagnostics are the diagnostics of this result, nil if there are none.
 	Diagnostics Diagnostics
 
 	resource tftypes.Value
 }
 
-// ListOptions are what a list block says beside its config.
+// ListOptions are the arguments of a list block outside its config block.
 type ListOptions struct {
-	// Limit is how many results the caller takes at most; 0 is core's default of 100.
+	// Limit is the largest number of results that the caller accepts; 0 means core's default of 100.
 	Limit int64
-	// IncludeResource asks for the whole resource with each result.
+	// IncludeResource requests the whole resource with each result.
 	IncludeResource bool
 }
 
-// List validates a list block and streams its results into take, which stops it
-// by returning false. A result without an identity carries an error.
+// List validates a list block, and calls take for each result until take returns false. A result without an identity
+// has an error.
 func (s *Session) List(typeName string, config map[string]any, opts ListOptions, take func(Listed) bool) Diagnostics {
 	s.tb.Helper()
 	server, ok := s.server.(tfprotov6.ListResourceServer)
@@ -81,8 +81,8 @@ func (r *Resource) listed(result tfprotov6.ListResourceResult) Listed {
 	return one
 }
 
-// GenerateConfig is the configuration that core writes for a listed resource,
-// as -generate-config-out does; nil where the result has no resource.
+// GenerateConfig returns the configuration that core writes for a listed resource with -generate-config-out. It is nil
+// if the result has no resource.
 func (s *Session) GenerateConfig(typeName string, from Listed) (map[string]any, Diagnostics) {
 	if from.Resource == nil {
 		return nil, nil

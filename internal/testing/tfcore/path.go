@@ -8,8 +8,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// pathText writes a path as users do, `flow_set[0].slug` or `headers["a"]`; nil
-// and the root give "".
+// pathText returns a path in the notation of users, for example `flow_set[0].slug` or `headers["a"]`. It returns "" for
+// nil and for the root.
 func pathText(path *tftypes.AttributePath) string {
 	if path == nil {
 		return ""
@@ -42,7 +42,7 @@ func member(path, name string) string {
 
 func index(path string, i int) string { return path + "[" + strconv.Itoa(i) + "]" }
 
-// at returns the value under a path; false means that nothing is there.
+// at returns the value at a path, and false if the value does not have that path.
 func at(v tftypes.Value, path *tftypes.AttributePath) (tftypes.Value, bool) {
 	found, _, err := tftypes.WalkAttributePath(v, path)
 	if err != nil {

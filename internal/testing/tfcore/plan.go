@@ -5,7 +5,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// The values of Plan.Action.
+// These are the values of Plan.Action.
 const (
 	ActionNoOp    = "no-op"
 	ActionCreate  = "create"
@@ -14,17 +14,16 @@ const (
 	ActionDelete  = "delete"
 )
 
-// Plan is what core would do to a resource, in the words of its plan files.
+// Plan is a planned change of one resource, with the names that Terraform's plan files use.
 type Plan struct {
 	// Action is one of "no-op", "create", "update", "replace" and "delete".
 	Action string
-	// Before is the refreshed object; nil where there is none.
+	// Before is the refreshed object, or nil if the object does not exist.
 	Before map[string]any
-	// After is the planned object with Unknown{} for what apply decides; nil for a
-	// delete.
+	// After is the planned object, or nil for a delete. A value that is known only after the apply is Unknown{}.
 	After map[string]any
-	// RequiresReplace are the attributes that force the replacement; empty where
-	// nothing does, as for a tainted object.
+	// RequiresReplace lists the attributes that force the replacement. It is empty if no attribute does, for example
+	// for a tainted object.
 	RequiresReplace []string
 
 	basis   *object
@@ -35,13 +34,12 @@ type Plan struct {
 	changed []string
 }
 
-// Changed returns the paths of the attributes that differ between Before and
-// After, in the schema's order; blocks that came or went are one path each. Nil
-// means no difference.
+// Changed returns the paths of the attributes that differ between Before and After, in the order of the schema. A block
+// that was added or removed is one path. It returns nil if nothing differs.
 func (p *Plan) Changed() []string { return p.changed }
 
-// Plan validates the configuration, refreshes, and plans. The resource's state
-// stays as it is. The plan is nil where the diagnostics have an error.
+// Plan validates the configuration, refreshes the object and plans. It does not change the resource's state. The plan
+// is nil if the diagnostics have an error.
 func (r *Resource) Plan(config map[string]any) (*Plan, Diagnostics) {
 	value, diags := r.validate(config)
 	if diags.HasError() {
@@ -55,8 +53,7 @@ func (r *Resource) Plan(config map[string]any) (*Plan, Diagnostics) {
 	return plan, diags.and(more)
 }
 
-// PlanDestroy plans to destroy the refreshed object. Without one the action is
-// "no-op".
+// PlanDestroy refreshes the object and plans to destroy it. If there is no object, the action is "no-op".
 // Source: planDestroy in internal/terraform/node_resource_abstract_instance.go.
 func (r *Resource) PlanDestroy() (*Plan, Diagnostics) {
 	basis, diags := r.current()
@@ -81,8 +78,7 @@ func (r *Resource) current() (*object, Diagnostics) {
 	return r.read()
 }
 
-// plan decides the action as core does. A tainted object is planned as if it were
-// absent and then called a replacement.
+// plan decides the action as core does. For a tainted object it plans a create, and changes the action to "replace".
 // Source: plan and getAction in internal/terraform/node_resource_abstract_instance.go.
 func (r *Resource) plan(basis *object, config tftypes.Value) (*Plan, Diagnostics) {
 	prior, action := basis, ActionUpdate
@@ -106,9 +102,8 @@ func (r *Resource) plan(basis *object, config tftypes.Value) (*Plan, Diagnostics
 	return r.finish(action, basis, config, answer), diags
 }
 
-// replan plans a replacement a second time, from nothing: what the object was
-// before must not show in the new one. The private data of the first answer goes
-// along.
+// replan plans a replacement a second time, with a null prior state, because the new object must not get values of the
+// old one. It sends the private data of the first plan.
 // Source: plan in internal/terraform/node_resource_abstract_instance.go.
 func (r *Resource) replan(basis *object, config tftypes.Value, first *planned) (*Plan, Diagnostics) {
 	answer, diags := r.change(&object{value: null(config.Type()), private: first.private}, config)
@@ -128,7 +123,7 @@ func (r *Resource) finish(action string, basis *object, config tftypes.Value, an
 	}
 }
 
-// differences lists what differs between two objects of a block.
+// differences returns the paths of the attributes and blocks that differ between two objects.
 func differences(block *tfprotov6.SchemaBlock, before, after tftypes.Value, path string) []string {
 	var paths []string
 	for _, attribute := range block.Attributes {

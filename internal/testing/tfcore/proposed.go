@@ -5,11 +5,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// proposed builds core's proposed new state: what is configured, and where
-// nothing is, the prior value of a computed attribute. List blocks are paired by
-// index, whatever they contain. A null prior counts as an object of nulls; a null
-// config, which asks to destroy, stays null. Write-only values are part of it, as
-// Terraform 1.11.4 sends them: it is the provider who must drop them.
+// proposed returns core's proposed new state. It has the configured values, and for a computed attribute without a
+// configured value the prior value. List blocks are paired by index, whatever they contain. A null prior is treated as
+// an object of nulls. A null config, which plans a destroy, stays null. Write-only values are included, as Terraform
+// 1.11.4 sends them: the provider must remove them.
 // Source: ProposedNew in internal/plans/objchange/objchange.go.
 func proposed(block *tfprotov6.SchemaBlock, prior, config tftypes.Value) tftypes.Value {
 	if config.IsNull() {

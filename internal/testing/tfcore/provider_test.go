@@ -25,7 +25,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// world is what the test provider manages, and how it fails on demand.
+// world has the objects of the test provider, and the failures that a test requests.
 type world struct {
 	objects    map[string]model
 	created    int
@@ -34,9 +34,9 @@ type world struct {
 	failDelete bool
 	secret     string
 	needHost   bool
-	// plans are the requests for a plan and their answers, oldest first.
+	// plans has the requests for plans with their responses, oldest first.
 	plans []exchange
-	// bend changes what a well-behaved server answers; nil leaves it alone.
+	// bend changes the provider's responses; nil leaves them unchanged.
 	bend func(*bent)
 }
 
@@ -55,7 +55,7 @@ type model struct {
 	Flows    types.List   `tfsdk:"flow"`
 }
 
-// named is an object that has nothing but a name.
+// named returns an object with a name and no other values.
 func named(name string) model {
 	flow := types.ObjectType{AttrTypes: map[string]attr.Type{"slug": types.StringType, "order": types.Int64Type}}
 	return model{

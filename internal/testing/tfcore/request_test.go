@@ -10,7 +10,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// updated is the last request for a plan after an update of a full object.
+// updated creates an object with all attributes, updates it, and returns the last request for a plan.
 func updated(t *testing.T, change config) exchange {
 	t.Helper()
 	w := &world{}

@@ -7,11 +7,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// Resource is one instance of a managed resource with what core's state keeps of
-// it: value, private data, identity and whether it is tainted.
+// Resource is one instance of a managed resource, with what core's state stores for it: the value, private data, the
+// identity, and whether it is tainted.
 type Resource struct {
-	// SkipRefresh makes Plan and what builds on it use the state as it is, as
-	// -refresh=false does.
+	// SkipRefresh, if true, makes all plans use the state as it is, as -refresh=false does.
 	SkipRefresh bool
 
 	session  *Session
@@ -21,9 +20,8 @@ type Resource struct {
 	state    *object
 }
 
-// State returns the stored values as Go's own: string, bool, int64 (float64 where
-// not whole), []any, map[string]any and nil for null. It is nil where there is
-// no object.
+// State returns the stored object as Go values: string, bool, int64 (float64 if not a whole number), []any,
+// map[string]any, and nil for null. It returns nil if there is no object.
 func (r *Resource) State() map[string]any {
 	if r.state == nil {
 		return nil
@@ -31,7 +29,7 @@ func (r *Resource) State() map[string]any {
 	return plainObject(r.state.value)
 }
 
-// Identity returns the stored identity; nil means none.
+// Identity returns the stored identity, or nil if there is none.
 func (r *Resource) Identity() map[string]any {
 	if r.state == nil {
 		return nil
@@ -40,11 +38,11 @@ func (r *Resource) Identity() map[string]any {
 	return plainObject(v)
 }
 
-// Tainted tells whether the next plan replaces the object because its creation
-// failed halfway; false where there is no object.
+// Tainted reports whether the next plan replaces the object because its create failed. It returns false if there is no
+// object.
 func (r *Resource) Tainted() bool { return r.state != nil && r.state.tainted }
 
-// Untaint keeps a tainted object, as `terraform untaint` does.
+// Untaint marks a tainted object as complete, as `terraform untaint` does.
 func (r *Resource) Untaint() {
 	if r.state != nil {
 		kept := *r.state
@@ -53,14 +51,14 @@ func (r *Resource) Untaint() {
 	}
 }
 
-// Validate decodes and validates a configuration, with its values and without.
+// Validate decodes a configuration and validates it twice: with its values and with unknown values.
 func (r *Resource) Validate(config map[string]any) Diagnostics {
 	_, diags := r.validate(config)
 	return diags
 }
 
-// Refresh reads the object and stores what was read; a vanished object leaves the
-// state. Without an object nothing happens.
+// Refresh reads the object and stores what the provider returns. If the object no longer exists, it is removed from the
+// state. If there is no object, Refresh does nothing.
 func (r *Resource) Refresh() Diagnostics {
 	found, diags := r.read()
 	if !diags.HasError() {
@@ -77,7 +75,7 @@ func (r *Resource) validate(config map[string]any) (tftypes.Value, Diagnostics) 
 	return value, r.session.validate(r.schema.Block, value, r.accept)
 }
 
-// accept asks the provider whether it accepts a configuration as it is.
+// accept calls the provider's validation with the configuration as it is.
 func (r *Resource) accept(config tftypes.Value) Diagnostics {
 	resp, err := r.session.server.ValidateResourceConfig(r.session.tb.Context(), &tfprotov6.ValidateResourceConfigRequest{
 		TypeName:           r.typeName,
@@ -90,8 +88,8 @@ func (r *Resource) accept(config tftypes.Value) Diagnostics {
 	return answered(resp.Diagnostics, nil)
 }
 
-// loaded is the stored object as a run finds it: upgraded from JSON, even when
-// the version is the same.
+// loaded returns the stored object as the start of a run does: the provider upgrades it from JSON, even if it has the
+// current schema version.
 // Source: upgradeResourceState in internal/terraform/upgrade_resource_state.go.
 func (r *Resource) loaded() (*object, Diagnostics) {
 	if r.state == nil {
@@ -110,7 +108,7 @@ func (r *Resource) loaded() (*object, Diagnostics) {
 	return &current, diags
 }
 
-// read returns the object as the provider finds it now; nil where it is gone.
+// read returns the object as the provider reads it now, or nil if it no longer exists.
 func (r *Resource) read() (*object, Diagnostics) {
 	stored, diags := r.loaded()
 	if stored == nil || diags.HasError() {

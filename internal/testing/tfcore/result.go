@@ -5,11 +5,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// inconsistentResult is core's summary for an apply that did not keep to its plan.
+// inconsistentResult is core's summary for an apply whose result contradicts the plan.
 const inconsistentResult = "Provider produced inconsistent result after apply"
 
-// judgeResult holds the new object against the plan. After an error the provider
-// may return any part of it, but still no write-only value.
+// judgeResult compares the new object with the plan. After an error the provider may return an incomplete object, but
+// still no write-only value.
 // Source: apply in internal/terraform/node_resource_abstract_instance.go.
 func (r *Resource) judgeResult(p *Plan, value tftypes.Value, resp *tfprotov6.ApplyResourceChangeResponse, failed bool) Diagnostics {
 	diags := r.session.broken("Provider produced invalid object", writeOnlyProblems(r.schema.Block, value, ""))
@@ -24,10 +24,10 @@ func (r *Resource) judgeResult(p *Plan, value tftypes.Value, resp *tfprotov6.App
 	return diags.and(r.checkIdentity(resp.NewIdentity))
 }
 
-// store keeps the new object. A failed create or update that returned nothing
-// leaves what was there before; a failed create that returned something leaves it
-// tainted.
-// Source: apply in internal/terraform/node_resource_abstract_instance.go, maybeTainted in node_resource_apply_instance.go.
+// store stores the new object. If a create or an update failed and returned no object, the state does not change. If a
+// create failed and returned an object, that object is stored as tainted.
+// Source: apply in internal/terraform/node_resource_abstract_instance.go, maybeTainted in
+// node_resource_apply_instance.go.
 func (r *Resource) store(p *Plan, value tftypes.Value, resp *tfprotov6.ApplyResourceChangeResponse, failed bool) {
 	if value.IsNull() {
 		if !failed {

@@ -8,21 +8,21 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// What the provider is told about its caller: the last release line without
-// resource identities, and one with them.
+// Core sends its version to the provider. These are the last release line without resource identities, and one with
+// them.
 const (
 	versionWithoutIdentity = "1.11.4"
 	versionWithIdentity    = "1.14.0"
 )
 
-// Session is one run of core with one provider server. Its resources may be used
-// concurrently, each by one goroutine; Configure and Restart may not.
+// Session is one run of core with one provider server. Different goroutines may use different resources at the same
+// time. During Configure and Restart no other method may run.
 type Session struct {
-	// Strict makes each broken rule of core fail the test. Where it is false the
-	// rule is only reported in the Diagnostics, as an error like any other.
+	// Strict makes each broken rule of core fail the test. If it is false, a broken rule is only an error in the
+	// Diagnostics.
 	Strict bool
-	// NoIdentity makes core one of before Terraform 1.12: resource identities are
-	// neither stored nor sent back to the provider. Set it before Configure.
+	// NoIdentity makes the session behave like Terraform before 1.12: it neither stores resource identities nor sends
+	// them to the provider. Set it before Configure.
 	NoIdentity bool
 
 	tb         testing.TB
@@ -52,8 +52,7 @@ func New(tb testing.TB, server func() tfprotov6.ProviderServer) *Session {
 	return s
 }
 
-// Configure validates and hands over the provider's configuration; nil means an
-// empty provider block.
+// Configure validates the provider's configuration and configures the provider with it. Nil is an empty provider block.
 func (s *Session) Configure(config map[string]any) Diagnostics {
 	block := providerBlock(s.schema)
 	value, diags := decodeConfig(block, config, "")
@@ -76,8 +75,8 @@ func (s *Session) validateProvider(config tftypes.Value) Diagnostics {
 	return answered(resp.Diagnostics, nil)
 }
 
-// Restart replaces the provider server by a new one with the same configuration,
-// as between plan and apply, which are two processes of the provider.
+// Restart starts a new provider server with the same configuration. Plan and apply are two such processes of the
+// provider.
 func (s *Session) Restart() Diagnostics {
 	s.server = s.factory()
 	if s.configured == nil {
@@ -102,8 +101,8 @@ func (s *Session) configure() Diagnostics {
 	return answered(resp.Diagnostics, nil)
 }
 
-// Resource returns an instance of a managed resource that has no state yet. An
-// unknown type, or a schema that this package cannot judge, ends the test.
+// Resource returns an instance of a managed resource without a state. It fails the test if the type is unknown or if
+// this package does not support its schema.
 func (s *Session) Resource(typeName string) *Resource {
 	s.tb.Helper()
 	schema, ok := s.schema.ResourceSchemas[typeName]
@@ -116,8 +115,8 @@ func (s *Session) Resource(typeName string) *Resource {
 	return &Resource{session: s, typeName: typeName, schema: schema, identity: s.identities[typeName]}
 }
 
-// validate validates a configuration as it is, then as `terraform validate` may
-// see it: what is accepted with its values must not be refused without them.
+// validate validates a configuration as it is, and then as `terraform validate` could send it. A configuration that is
+// valid with its values must also be valid while they are unknown.
 func (s *Session) validate(block *tfprotov6.SchemaBlock, config tftypes.Value, call func(tftypes.Value) Diagnostics) Diagnostics {
 	diags := call(config)
 	if diags.HasError() {
@@ -131,7 +130,8 @@ func (s *Session) validate(block *tfprotov6.SchemaBlock, config tftypes.Value, c
 	return diags
 }
 
-// broken reports rules that the provider has broken; none gives nil.
+// broken returns an error for each rule that the provider has broken, or nil if there is none. In a strict session it
+// also fails the test.
 func (s *Session) broken(summary string, problems []problem) Diagnostics {
 	s.tb.Helper()
 	var diags Diagnostics
@@ -151,7 +151,7 @@ func providerBlock(schema *tfprotov6.GetProviderSchemaResponse) *tfprotov6.Schem
 	return schema.Provider.Block
 }
 
-// supported refuses what the rules here do not know how to pair.
+// supported returns an error if a schema has a nesting mode that this package does not support.
 func supported(block *tfprotov6.SchemaBlock) error {
 	for _, attribute := range block.Attributes {
 		if attribute.NestedType != nil {

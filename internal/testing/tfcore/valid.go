@@ -7,7 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// problem is one broken rule; an empty path means the whole object.
+// problem is one broken rule. An empty path means the whole object.
 type problem struct{ path, message string }
 
 func (p problem) String() string {
@@ -21,10 +21,9 @@ func problemf(path, format string, args ...any) []problem {
 	return []problem{{path, fmt.Sprintf(format, args...)}}
 }
 
-// planProblems holds a planned state against core's rule: a provider plans what
-// is configured, or keeps the prior value instead; it decides itself only about
-// computed attributes that are not configured, and never about the number of
-// blocks.
+// planProblems checks a planned state against core's rule. A planned value must be the configured value or the prior
+// value. The provider may choose a value only for a computed attribute that is not configured. It must not change the
+// number of blocks.
 // Source: AssertPlanValid in internal/plans/objchange/plan_valid.go.
 func planProblems(block *tfprotov6.SchemaBlock, prior, config, planned tftypes.Value, path string) []problem {
 	switch {

@@ -8,27 +8,25 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// Unknown stands for a value that is not known until apply, in a configuration
-// and in Plan.After.
+// Unknown is a value that is known only after the apply. It is used in configurations and in Plan.After.
 type Unknown struct{}
 
 func null(typ tftypes.Type) tftypes.Value { return tftypes.NewValue(typ, nil) }
 
 func unknown(typ tftypes.Type) tftypes.Value { return tftypes.NewValue(typ, tftypes.UnknownValue) }
 
-// fields returns an object's attributes or a map's elements; nil for null and
-// unknown.
+// fields returns an object's attributes or a map's elements. It returns nil for null and unknown.
 func fields(v tftypes.Value) map[string]tftypes.Value {
 	return content[map[string]tftypes.Value](v)
 }
 
-// elements returns the elements of a list, set or tuple; nil for null and unknown.
+// elements returns the elements of a list, set or tuple. It returns nil for null and unknown.
 func elements(v tftypes.Value) []tftypes.Value {
 	return content[[]tftypes.Value](v)
 }
 
-// content takes a value apart. The only error that As has is another kind of
-// value, which the schema rules out.
+// content converts a value to a Go type. As fails only if the value has another type, which the schema makes
+// impossible.
 func content[T any](v tftypes.Value) T {
 	var out T
 	if v.IsNull() || !v.IsKnown() {
@@ -40,7 +38,7 @@ func content[T any](v tftypes.Value) T {
 	return out
 }
 
-// field returns one attribute; null where the object itself is null.
+// field returns one attribute of an object. It returns null if the object is null.
 func field(object tftypes.Value, name string, typ tftypes.Type) tftypes.Value {
 	if v, ok := fields(object)[name]; ok {
 		return v
@@ -48,7 +46,7 @@ func field(object tftypes.Value, name string, typ tftypes.Type) tftypes.Value {
 	return null(typ)
 }
 
-// element returns element i; null where the list is null or shorter.
+// element returns element i of a list. It returns null if the list is null or shorter.
 func element(list tftypes.Value, i int, typ tftypes.Type) tftypes.Value {
 	if all := elements(list); i < len(all) {
 		return all[i]
@@ -56,8 +54,8 @@ func element(list tftypes.Value, i int, typ tftypes.Type) tftypes.Value {
 	return null(typ)
 }
 
-// plain turns a value into Go's own: string, bool, int64 (float64 where not
-// whole), []any, map[string]any, nil for null, Unknown{} for unknown.
+// plain converts a value to Go values: string, bool, int64 (float64 if not a whole number), []any, map[string]any, nil
+// for null, Unknown{} for unknown.
 func plain(v tftypes.Value) any {
 	switch typ := v.Type(); {
 	case !v.IsKnown():
@@ -102,7 +100,7 @@ func plainObject(v tftypes.Value) map[string]any {
 	return object
 }
 
-// show writes a value for a message, as JSON where it is known.
+// show returns a value for a message. A known value is shown as JSON.
 func show(v tftypes.Value) string {
 	if !v.IsFullyKnown() {
 		if !v.IsKnown() {
@@ -117,8 +115,7 @@ func show(v tftypes.Value) string {
 	return string(text)
 }
 
-// knownOnly replaces every unknown value by null, as core does before it stores
-// what a failed apply returned.
+// knownOnly replaces every unknown value with null. Core does this before it stores the result of a failed apply.
 func knownOnly(v tftypes.Value) (tftypes.Value, error) {
 	return tftypes.Transform(v, func(_ *tftypes.AttributePath, part tftypes.Value) (tftypes.Value, error) {
 		if part.IsKnown() {

@@ -7,8 +7,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// pack encodes a value for the protocol. It cannot fail for values that were made
-// from the schema, so a failure is a mistake of this package.
+// pack encodes a value for the protocol. It panics on an error, because encoding fails only if this package built a
+// value that does not match its type.
 func pack(v tftypes.Value) *tfprotov6.DynamicValue {
 	packed, err := tfprotov6.NewDynamicValue(v.Type(), v)
 	if err != nil {
@@ -17,7 +17,7 @@ func pack(v tftypes.Value) *tfprotov6.DynamicValue {
 	return &packed
 }
 
-// unpack decodes what the provider sent; absent means null.
+// unpack decodes a value that the provider sent. A missing value is null.
 func (s *Session) unpack(packed *tfprotov6.DynamicValue, typ tftypes.Type) (tftypes.Value, Diagnostics) {
 	if packed == nil {
 		return null(typ), nil
@@ -29,7 +29,7 @@ func (s *Session) unpack(packed *tfprotov6.DynamicValue, typ tftypes.Type) (tfty
 	return v, nil
 }
 
-// object is what the state keeps of an instance; nil means that there is none.
+// object is what the state stores for an instance. A nil *object means that the instance has no object.
 type object struct {
 	value    tftypes.Value
 	private  []byte
@@ -37,7 +37,7 @@ type object struct {
 	tainted  bool
 }
 
-// valueOr returns the object's value, or what is given for no object.
+// valueOr returns the object's value, or absent if the object is nil.
 func (o *object) valueOr(absent tftypes.Value) tftypes.Value {
 	if o == nil {
 		return absent
@@ -45,8 +45,8 @@ func (o *object) valueOr(absent tftypes.Value) tftypes.Value {
 	return o.value
 }
 
-// settled decodes an object as it is at rest, after a read, an import, a move, an
-// upgrade or an apply: wholly known and without write-only values. Null gives nil.
+// settled decodes an object that the provider returned from a read, import, move, upgrade or apply. The object must not
+// have unknown or write-only values. It returns nil if the object is null.
 func (r *Resource) settled(packed *tfprotov6.DynamicValue, private []byte, identity *tfprotov6.ResourceIdentityData) (*object, Diagnostics) {
 	v, diags := r.session.unpack(packed, r.schema.ValueType())
 	if diags.HasError() || v.IsNull() {
@@ -58,7 +58,7 @@ func (r *Resource) settled(packed *tfprotov6.DynamicValue, private []byte, ident
 	return &object{value: v, private: private, identity: r.session.kept(identity)}, diags
 }
 
-// kept is what core keeps of an identity that the provider returned.
+// kept returns the identity that core stores for an identity from the provider: nil if NoIdentity is set.
 func (s *Session) kept(identity *tfprotov6.ResourceIdentityData) *tfprotov6.ResourceIdentityData {
 	if s.NoIdentity {
 		return nil
@@ -66,7 +66,7 @@ func (s *Session) kept(identity *tfprotov6.ResourceIdentityData) *tfprotov6.Reso
 	return identity
 }
 
-// checkIdentity demands that an identity at rest is wholly known; nil is none.
+// checkIdentity returns an error if an identity has unknown values. A nil identity is valid.
 func (r *Resource) checkIdentity(identity *tfprotov6.ResourceIdentityData) Diagnostics {
 	v, diags := r.identityValue(identity)
 	return diags.and(r.session.broken("Provider produced invalid identity", unknownProblems(v)))
