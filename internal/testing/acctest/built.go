@@ -9,16 +9,16 @@ import (
 	"testing"
 )
 
-// CLI is terraform or tofu, which finds the provider as people have it: a binary under its real address.
+// CLI is terraform or tofu with a provider binary under the provider's real address, as users have it.
 type CLI struct {
-	// Path of the executable.
+	// Path is the path of the executable.
 	Path string
-	// Config is the file that TF_CLI_CONFIG_FILE must name.
+	// Config is the file that the environment variable TF_CLI_CONFIG_FILE must name.
 	Config string
 }
 
-// Built makes the provider, or takes the one that TEST_PROVIDER names, for a CLI. The test is skipped where there is
-// none, and where TF_ACC is not set.
+// Built returns a CLI with the provider's binary: the one that the environment variable TEST_PROVIDER names, or one
+// that Built compiles. It skips the test if there is no CLI or if TF_ACC is not set.
 func Built(tb testing.TB) *CLI {
 	tb.Helper()
 	return provided(tb, func(binary string) {
@@ -33,8 +33,8 @@ func Built(tb testing.TB) *CLI {
 	})
 }
 
-// Posed is Built with the running test binary in place of the provider: its TestMain has to serve one when the CLI
-// starts it.
+// Posed returns a CLI that starts the running test binary as its provider. The binary's TestMain must notice this and
+// serve a provider. Like Built, it can skip the test.
 func Posed(tb testing.TB) *CLI {
 	tb.Helper()
 	return provided(tb, func(binary string) {
@@ -53,7 +53,7 @@ func link(tb testing.TB, from, to string) {
 	}
 }
 
-// provided is the CLI with the binary that put leaves in a folder as its provider.
+// provided returns the CLI with a provider. It calls put, which must create the provider's file at the given path.
 func provided(tb testing.TB, put func(binary string)) *CLI {
 	tb.Helper()
 	if os.Getenv("TF_ACC") == "" {
@@ -76,7 +76,7 @@ func provided(tb testing.TB, put func(binary string)) *CLI {
 	return &CLI{path, config}
 }
 
-// Command is a run of the CLI in a folder, with more of an environment: NAME=value.
+// Command returns a command of the CLI that is ready to run in dir. env has more environment variables as NAME=value.
 func (c *CLI) Command(ctx context.Context, dir string, env []string, arguments ...string) *exec.Cmd {
 	command := exec.CommandContext(ctx, c.Path, append(arguments, "-no-color")...)
 	command.Dir = dir
@@ -84,5 +84,5 @@ func (c *CLI) Command(ctx context.Context, dir string, env []string, arguments .
 	return command
 }
 
-// Required is the terraform block that gives the provider its local name, authentik.
+// Required is the terraform block that sets the provider's local name to authentik.
 const Required = "terraform {\n  required_providers {\n    authentik = {\n      source = \"seed-e3ff1c7f/authentik-email\"\n    }\n  }\n}\n"

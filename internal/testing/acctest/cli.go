@@ -10,8 +10,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 )
 
-// Test runs the steps through the CLI, and checks at the end that no stage of
-// the test is left on the server. It is skipped where no CLI is on PATH.
+// Test runs the steps through the CLI. At the end it checks that the server has no stage of the test any longer. It
+// skips the test if no CLI is on PATH.
 func (s *Target) Test(t *testing.T, steps ...resource.TestStep) {
 	t.Helper()
 	s.RequireCLI(t)
@@ -27,8 +27,8 @@ func (s *Target) Test(t *testing.T, steps ...resource.TestStep) {
 	})
 }
 
-// RequireCLI skips the test where neither terraform nor tofu is on PATH, and is
-// the one place that knows the reason.
+// RequireCLI skips the test if neither terraform nor tofu is on PATH. If only tofu is, it sets the environment
+// variables that make the test framework use tofu.
 func (s *Target) RequireCLI(t *testing.T) {
 	t.Helper()
 	if _, err := exec.LookPath("terraform"); err == nil {
@@ -39,7 +39,7 @@ func (s *Target) RequireCLI(t *testing.T) {
 		t.Skip("neither terraform nor tofu is on PATH")
 	}
 	t.Setenv("TF_ACC_TERRAFORM_PATH", tofu)
-	t.Setenv("TF_ACC_PROVIDER_HOST", "registry.opentofu.org") // where it looks for a provider of no address
+	t.Setenv("TF_ACC_PROVIDER_HOST", "registry.opentofu.org") // the registry for a provider without a host name
 }
 
 func (s *Target) checkDestroyed(state *terraform.State) error {
@@ -59,7 +59,7 @@ func (s *Target) checkDestroyed(state *terraform.State) error {
 	return nil
 }
 
-// HoldsStep checks what the server holds for the stage at an address, by API names.
+// HoldsStep returns a check of the server's values for the stage at an address. want has the field names of the API.
 func (s *Target) HoldsStep(address string, want map[string]any) resource.TestCheckFunc {
 	return func(state *terraform.State) error {
 		instance, ok := state.RootModule().Resources[address]

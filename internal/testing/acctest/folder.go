@@ -10,21 +10,21 @@ import (
 	"testing"
 )
 
-// Folder is a configuration that the CLI runs in.
+// Folder is a directory with a configuration, in which the CLI runs.
 type Folder struct {
 	*CLI
 	Dir string
-	// Env is more of an environment: NAME=value.
+	// Env has more environment variables as NAME=value.
 	Env []string
 }
 
-// Folder returns an empty one whose provider is configured for the server.
+// Folder returns an empty directory. Its environment variables configure the provider for the server.
 func (c *CLI) Folder(tb testing.TB, server *Target) *Folder {
 	tb.Helper()
 	return &Folder{c, tb.TempDir(), []string{"AUTHENTIK_URL=" + server.URL, "AUTHENTIK_TOKEN=" + server.Token}}
 }
 
-// Write replaces the configuration.
+// Write replaces the configuration with Required and the text.
 func (f *Folder) Write(tb testing.TB, text string) {
 	tb.Helper()
 	if err := os.WriteFile(filepath.Join(f.Dir, "main.tf"), []byte(Required+text), 0o600); err != nil {
@@ -32,14 +32,14 @@ func (f *Folder) Write(tb testing.TB, text string) {
 	}
 }
 
-// Run returns what the CLI printed.
+// Run runs a command of the CLI. It returns the output, and an error if the command failed.
 func (f *Folder) Run(tb testing.TB, arguments ...string) (string, error) {
 	tb.Helper()
 	out, err := f.Command(tb.Context(), f.Dir, f.Env, arguments...).CombinedOutput()
 	return string(out), err
 }
 
-// Must is a run that succeeds.
+// Must runs a command of the CLI and returns the output. It fails the test if the command fails.
 func (f *Folder) Must(tb testing.TB, arguments ...string) string {
 	tb.Helper()
 	out, err := f.Run(tb, arguments...)
@@ -49,21 +49,21 @@ func (f *Folder) Must(tb testing.TB, arguments ...string) string {
 	return out
 }
 
-// Run is what one command of the CLI planned and said.
+// Run is the result of one command of the CLI.
 type Run struct {
 	Failed bool
-	// Actions are those of the plan, by address.
+	// Actions maps addresses to the planned actions.
 	Actions map[string]string
-	// Text is what it printed: the plan's lines and the diagnostics.
+	// Text is the output: the planned changes and the diagnostics.
 	Text string
 
 	lines []line
 }
 
-// line is printed about an address, "" for the whole run.
+// line is a part of the output about an address, or about the whole run if the address is "".
 type line struct{ address, text string }
 
-// About returns what was said of an address, and of the whole run.
+// About returns the output about an address and about the whole run.
 func (r Run) About(address string) string {
 	var text strings.Builder
 	for _, s := range r.lines {
@@ -74,7 +74,7 @@ func (r Run) About(address string) string {
 	return text.String()
 }
 
-// Errors returns how many errors were printed.
+// Errors returns the number of errors in the output.
 func (r Run) Errors() (count int) {
 	for _, printed := range r.lines {
 		if strings.HasPrefix(printed.text, "error: ") {
@@ -84,7 +84,7 @@ func (r Run) Errors() (count int) {
 	return count
 }
 
-// message is a line of the CLI's -json output, as far as tests look at it.
+// message is a line of the CLI's -json output, with the fields that tests need.
 type message struct {
 	Type   string
 	Change struct {
@@ -94,7 +94,7 @@ type message struct {
 	Diagnostic struct{ Severity, Summary, Detail, Address string }
 }
 
-// JSON runs a command of the CLI that can print JSON: plan, apply or destroy.
+// JSON runs plan, apply or destroy with -json, and returns the result. It does not fail the test if the command fails.
 func (f *Folder) JSON(tb testing.TB, command string, flags ...string) Run {
 	tb.Helper()
 	arguments := append([]string{command, "-json", "-input=false"}, flags...)

@@ -10,14 +10,14 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// The users of a server whose flows are watched. Only the owner reads the mail to owner.
+// These users are created on a server with a watched flow. Only the owner can read the mail to the owner.
 const (
 	owner    = "owner"
 	intruder = "intruder"
 )
 
-// attempts are the ways in which an intruder, who reads only their own mail, tries to get into the account of the owner
-// or into a new one.
+// attempts has the ways in which an intruder tries to get into the owner's account or into a new account. The intruder
+// can read only the mail to the intruder.
 var attempts = []authentiksim.Visitor{
 	{Name: owner, Mailbox: intruder},
 	{Name: owner, Mailbox: intruder, Link: intruder},
@@ -25,12 +25,12 @@ var attempts = []authentiksim.Visitor{
 	{Name: intruder, Mailbox: intruder},
 }
 
-// Intruders try a flow of a simulated server after each write: they open it, and they go on with what they opened after
-// every earlier write.
+// Intruders are visitors of a flow on a simulated server. After each write to the server they open the flow, and try to
+// finish every session that they have opened since the start.
 type Intruders struct {
 	server  *Target
 	slug    string
-	enrolls bool // the flow creates users, and has to let only those sign in who read their mail
+	enrolls bool // the flow creates users, and must sign in only users who read their own mail
 
 	mu       sync.Mutex
 	sessions []opened
@@ -38,19 +38,19 @@ type Intruders struct {
 	found    []string
 }
 
-// opened is a session and the write after which it was opened.
+// opened is a session, and the write after which the session was opened.
 type opened struct {
 	*authentiksim.Session
 	after string
 }
 
-// WatchRecovery lets intruders try a recovery flow from now on.
+// WatchRecovery makes intruders try a recovery flow after each later write.
 func (s *Target) WatchRecovery(tb testing.TB, slug string) *Intruders {
 	tb.Helper()
 	return s.watch(tb, &Intruders{slug: slug})
 }
 
-// WatchEnrollment lets intruders try an enrollment flow from now on.
+// WatchEnrollment makes intruders try an enrollment flow after each later write.
 func (s *Target) WatchEnrollment(tb testing.TB, slug string) *Intruders {
 	tb.Helper()
 	return s.watch(tb, &Intruders{slug: slug, enrolls: true})
@@ -69,7 +69,7 @@ func (s *Target) watch(tb testing.TB, i *Intruders) *Intruders {
 	return i
 }
 
-// try is called after each write.
+// try opens and finishes the sessions of the intruders. The simulator calls it after each write.
 func (i *Intruders) try(w authentiksim.Walker, method, path string) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
@@ -91,24 +91,25 @@ func (i *Intruders) try(w authentiksim.Walker, method, path string) {
 	}
 }
 
-// taken reports whether a user is another one than the intruder.
+// taken reports whether the flow ended with a user other than the intruder.
 func taken(user string) bool { return user != "" && user != intruder }
 
-// Succeeded returns how the intruders got in, or what the simulator could not try; nothing if the flow was closed.
+// Succeeded returns the attempts that got an intruder in, and those that the simulator could not run. It returns nil if
+// there are none.
 func (i *Intruders) Succeeded() []string {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	return i.found
 }
 
-// Writes returns the writes of the server since the flow is watched.
+// Writes returns the writes to the server since the flow is watched.
 func (i *Intruders) Writes() []string {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	return i.writes
 }
 
-// MustFail fails the test if an intruder got in at any moment so far.
+// MustFail fails the test if any intruder got in so far.
 func (i *Intruders) MustFail(tb testing.TB) {
 	tb.Helper()
 	if found := i.Succeeded(); len(found) > 0 {
@@ -116,7 +117,7 @@ func (i *Intruders) MustFail(tb testing.TB) {
 	}
 }
 
-// MustWork fails the test unless the owner of a mailbox gets through the flow, and no intruder does.
+// MustWork fails the test unless the owner of a mailbox can finish the flow and no intruder can.
 func (i *Intruders) MustWork(tb testing.TB) {
 	tb.Helper()
 	i.MustFail(tb)

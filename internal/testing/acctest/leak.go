@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// Leak is the spelling in which a secret stands in a text, plain, escaped or encoded; empty where it does not. Half of
-// a secret counts as well.
+// Leak returns the form in which a text contains a secret: plain, escaped, encoded, or only its first half. It returns
+// "" if the text does not contain the secret, or if the secret is empty.
 func Leak(text, secret string) string {
 	if secret == "" {
 		return ""
@@ -23,12 +23,13 @@ func Leak(text, secret string) string {
 }
 
 func spellings(secret string) map[string]string {
-	inJSON, _ := json.Marshal(secret) // a string cannot fail
+	inJSON, _ := json.Marshal(secret) // the encoding of a string cannot fail
 	all := map[string]string{
 		"itself": secret, "its first half": secret[:(len(secret)+1)/2], "JSON": strings.Trim(string(inJSON), `"`),
 		"a query": url.QueryEscape(secret), "a path": url.PathEscape(secret), "HTML": html.EscapeString(secret),
 	}
-	// What stands before it in an encoded text shifts it by a part of a group of three bytes.
+	// Base64 encodes groups of three bytes. So the encoded secret has three forms, depending on the number of bytes
+	// before it.
 	for shift := range 3 {
 		encoded := base64.RawStdEncoding.EncodeToString([]byte(strings.Repeat("x", shift) + secret))
 		all["base64"+strings.Repeat(" shifted", shift)] = encoded[(shift*8+5)/6 : len(encoded)-len(encoded)%4]

@@ -9,14 +9,14 @@ import (
 	"github.com/hashicorp/go-version"
 )
 
-// Feature is something that not every CLI has: since which release of Terraform
-// and of OpenTofu, where "" is none yet.
+// Feature is a feature of newer CLIs, with the first release of Terraform and of OpenTofu that has it. An empty string
+// means that no release has it yet.
 type Feature struct{ Name, Terraform, OpenTofu string }
 
-// WriteOnly is write-only arguments and the ephemeral values that go with them.
+// WriteOnly is the feature of write-only arguments, with the ephemeral values for them.
 var WriteOnly = Feature{"write-only arguments", "1.11.0", "1.11.0"}
 
-// Needs skips the test where the CLI on PATH lacks the feature, or is none.
+// Needs skips the test if no CLI is on PATH or if it does not have the feature.
 func Needs(tb testing.TB, feature Feature) {
 	tb.Helper()
 	name, have := CLIVersion(tb)
@@ -32,8 +32,8 @@ func Needs(tb testing.TB, feature Feature) {
 	}
 }
 
-// CLIVersion is the CLI that tests run, terraform before tofu, and its release
-// without a suffix. The test is skipped where there is none.
+// CLIVersion returns the name and the release of the CLI that the tests run: terraform, or tofu if there is no
+// terraform. The release has no suffix such as -rc1. It skips the test if there is no CLI.
 func CLIVersion(tb testing.TB) (name string, release *version.Version) {
 	tb.Helper()
 	name = "terraform"

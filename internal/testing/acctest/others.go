@@ -10,8 +10,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// Beside begins a configuration with the official provider under its own name
-// and this one beside it.
+// Beside returns the start of a configuration that uses both providers: the official one as authentik and this one as
+// authentik-email.
 func (s *Target) Beside() string {
 	return `terraform {
   required_providers {
@@ -27,7 +27,7 @@ provider "authentik-email" {
 `
 }
 
-// Official returns a fake official provider in process; it needs no configuration.
+// Official returns a session with a fake of the official provider in process. It needs no configuration.
 func (s *Target) Official(tb testing.TB) *tfcore.Session {
 	tb.Helper()
 	server, err := fakeproviders.Factory("authentik", s.ask)()
@@ -41,8 +41,9 @@ func (s *Target) Official(tb testing.TB) *tfcore.Session {
 	return session
 }
 
-// TestBeside runs the steps through the CLI with fakes of other providers beside this one. Each configuration begins
-// with Beside. All providers have the official provider's namespace, since the CLI knows only one in tests.
+// TestBeside runs the steps through the CLI, with fakes of other providers next to this one. It puts Beside before each
+// configuration. All providers are in the official provider's namespace, because the test framework supports only one
+// namespace.
 func (s *Target) TestBeside(t *testing.T, steps ...resource.TestStep) {
 	t.Helper()
 	s.RequireCLI(t)

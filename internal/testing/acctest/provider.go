@@ -11,15 +11,15 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// Factories are the provider for the CLI, under its local name.
+// Factories has the provider by its local name, for tests that use the CLI.
 var Factories = map[string]func() (tfprotov6.ProviderServer, error){
 	"authentik": func() (tfprotov6.ProviderServer, error) { return ProviderServer(), nil },
 }
 
-// ProviderServer is the provider in process, as main serves it.
+// ProviderServer returns the provider in process, as main serves it.
 func ProviderServer() tfprotov6.ProviderServer { return fastpath.New(provider.New("test")()) }
 
-// Session is the provider in process, configured for the target.
+// Session returns a session with the provider in process, configured for the server.
 func (s *Target) Session(tb testing.TB) *tfcore.Session {
 	tb.Helper()
 	factory := ProviderServer
@@ -33,7 +33,7 @@ func (s *Target) Session(tb testing.TB) *tfcore.Session {
 	return session
 }
 
-// ProviderBlock is the provider's configuration for the CLI.
+// ProviderBlock returns the provider block that configures the CLI for the server.
 func (s *Target) ProviderBlock() string {
 	return fmt.Sprintf("provider \"authentik\" {\n  url   = %q\n  token = %q\n}\n", s.URL, s.Token)
 }

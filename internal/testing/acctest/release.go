@@ -7,17 +7,16 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
-// Kinds are the two resource types.
+// Kinds lists the two resource types.
 var Kinds = []string{"authentik_stage_email", "authentik_stage_authenticator_email"}
 
-// Has says whether the server has stages of the type: the authenticator stage
-// exists since 2025.2.
+// Has reports whether the server supports stages of the type. The authenticator stage exists since 2025.2.
 func (s *Target) Has(tb testing.TB, resourceType string) bool {
 	tb.Helper()
 	return resourceType != "authentik_stage_authenticator_email" || s.Runs(tb).AtLeast(authentik.Release{Year: 2025, Month: 2})
 }
 
-// Needs skips the test where the server has no stages of the type.
+// Needs skips the test if the server does not support stages of the type.
 func (s *Target) Needs(tb testing.TB, resourceType string) {
 	tb.Helper()
 	if !s.Has(tb, resourceType) {
@@ -25,7 +24,7 @@ func (s *Target) Needs(tb testing.TB, resourceType string) {
 	}
 }
 
-// Runs is the release that the server tells.
+// Runs returns the release that the server reports.
 func (s *Target) Runs(tb testing.TB) authentik.Release {
 	tb.Helper()
 	status, answer := s.Ask(tb, http.MethodGet, "/admin/version/", "")
@@ -37,7 +36,7 @@ func (s *Target) Runs(tb testing.TB) authentik.Release {
 	return release
 }
 
-// EachKind runs a test for both stage types, each against a server of its own.
+// EachKind runs a test for both resource types, each with a new server.
 func EachKind(t *testing.T, test func(t *testing.T, server *Target, resourceType string)) {
 	for _, resourceType := range Kinds {
 		t.Run(resourceType, func(t *testing.T) {

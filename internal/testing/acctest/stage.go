@@ -8,8 +8,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// Stage is one managed stage of a simulated server, in process. Its Must
-// methods fail the test, and check after each step that nothing is left to do.
+// Stage is one managed stage with the provider in process. The Must methods fail the test if a step fails or if the
+// plan after it is not empty.
 type Stage struct {
 	*tfcore.Resource
 	Session *tfcore.Session
@@ -18,14 +18,14 @@ type Stage struct {
 	t       testing.TB
 }
 
-// Stage is a stage of the type that does not exist yet.
+// Stage returns a stage of the type that does not exist yet.
 func (s *Target) Stage(tb testing.TB, resourceType string) *Stage {
 	tb.Helper()
 	session := s.Session(tb)
 	return &Stage{session.Resource(resourceType), session, resourceType, s, tb}
 }
 
-// MustPlan plans, and expects an action: "create", "update", "no-op".
+// MustPlan plans, and fails the test unless the plan has this action: "create", "update" or "no-op".
 func (s *Stage) MustPlan(config map[string]any, action string) *tfcore.Plan {
 	s.t.Helper()
 	plan, diags := s.Plan(config)
@@ -38,7 +38,7 @@ func (s *Stage) MustPlan(config map[string]any, action string) *tfcore.Plan {
 	return plan
 }
 
-// MustApply applies, and expects an empty second plan.
+// MustApply applies a configuration, and fails the test unless the next plan is empty.
 func (s *Stage) MustApply(config map[string]any) {
 	s.t.Helper()
 	if diags := s.Apply(config); diags.HasError() {
@@ -47,8 +47,8 @@ func (s *Stage) MustApply(config map[string]any) {
 	s.MustPlan(config, "no-op")
 }
 
-// MustApplyUnknown plans with one attribute unknown and applies with its value,
-// and expects an empty second plan.
+// MustApplyUnknown plans with one attribute unknown and applies with its value. It fails the test unless the next plan
+// is empty.
 func (s *Stage) MustApplyUnknown(config map[string]any, attribute string) {
 	s.t.Helper()
 	unknown := maps.Clone(config)
@@ -63,7 +63,7 @@ func (s *Stage) MustApplyUnknown(config map[string]any, attribute string) {
 	s.MustPlan(config, "no-op")
 }
 
-// MustImport imports by id, and expects an empty plan of the configuration.
+// MustImport imports the stage by its id, and fails the test unless the plan of the configuration is empty.
 func (s *Stage) MustImport(id string, config map[string]any) {
 	s.t.Helper()
 	if diags := s.Import(id); diags.HasError() {
@@ -72,7 +72,7 @@ func (s *Stage) MustImport(id string, config map[string]any) {
 	s.MustPlan(config, "no-op")
 }
 
-// MustDestroy destroys, and expects that the server has no stage left.
+// MustDestroy destroys the stage, and fails the test if the server then has any stage.
 func (s *Stage) MustDestroy() {
 	s.t.Helper()
 	if diags := s.Destroy(); diags.HasError() {
@@ -83,8 +83,8 @@ func (s *Stage) MustDestroy() {
 	}
 }
 
-// MustRefuse expects the plan to fail with an error on the attribute, "" for
-// one on none.
+// MustRefuse fails the test unless the plan fails with an error on the attribute. "" means an error without an
+// attribute.
 func (s *Stage) MustRefuse(config map[string]any, attribute string) {
 	s.t.Helper()
 	_, diags := s.Plan(config)
@@ -96,7 +96,7 @@ func (s *Stage) MustRefuse(config map[string]any, attribute string) {
 	s.t.Fatalf("the plan of %v has no error on %q: %s", config, attribute, diags)
 }
 
-// Stored is what the server holds, by API names, the password included.
+// Stored returns the stage as the simulator stores it, by the field names of the API, with the password.
 func (s *Stage) Stored() map[string]any {
 	s.t.Helper()
 	id, _ := s.State()["id"].(string)
@@ -107,7 +107,7 @@ func (s *Stage) Stored() map[string]any {
 	return stored
 }
 
-// MustHold expects fields of what the server holds.
+// MustHold fails the test unless the server has these values, by the field names of the API.
 func (s *Stage) MustHold(want map[string]any) {
 	s.t.Helper()
 	stored := s.Stored()

@@ -7,26 +7,26 @@ import (
 	"testing"
 )
 
-// Table holds the outcomes of a suite: a row for each scenario, and columns of releases or of what else differs.
+// Table has the outcomes of many scenarios: a row for each scenario, and a column for each release or other variant.
 type Table struct {
 	Columns []string
-	// Title and Column are the widths of a row's title and of an outcome.
+	// Title is the width of the column of titles, and Column the width of all others.
 	Title, Column int
-	// Legend explains what stands below the table beside the common outcomes.
+	// Legend is more text for the line below the table.
 	Legend string
 
 	titles []string
 	rows   [][]string
 }
 
-// Row adds a row and returns its cells, each written by the run of its scenario.
+// Row adds a row and returns its cells. Each run of the scenario writes its own cell.
 func (tb *Table) Row(title string) []string {
 	row := make([]string, len(tb.Columns))
 	tb.titles, tb.rows = append(tb.titles, title), append(tb.rows, row)
 	return row
 }
 
-// Outcome returns the cell of a test that has ended.
+// Outcome returns the symbol for a test that has ended.
 func Outcome(t *testing.T) string {
 	t.Helper()
 	switch {
@@ -38,7 +38,7 @@ func Outcome(t *testing.T) string {
 	return "✓"
 }
 
-// Write writes the table to a file, if one is named.
+// Write writes the table to a file. It does nothing if file is "".
 func (tb *Table) Write(t *testing.T, file string) {
 	t.Helper()
 	if file == "" {

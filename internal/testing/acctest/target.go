@@ -1,6 +1,5 @@
-// Package acctest is what the tests of the provider share: a server to test
-// against, the provider in process or behind the CLI, and a witness that asks
-// the server without the provider's own client.
+// Package acctest has what the tests of the provider share: a server for the test, the provider in process or started
+// by the CLI, and functions that read from the server without the provider's client.
 package acctest
 
 import (
@@ -15,25 +14,26 @@ import (
 // Target is the server of one test.
 type Target struct {
 	URL, Token string
-	// Release is the simulated one; empty for a real server.
+	// Release is the release of the simulator. It is empty for a real server.
 	Release string
-	// Sim is the simulator behind URL; nil for a real server.
+	// Sim is the simulator at URL. It is nil for a real server.
 	Sim *authentiksim.Server
 
 	compared bool
 }
 
-// Compared has each plan in process made by the framework's own server as well; one that differs fails.
+// Compared makes the plugin framework's own server repeat every validation, plan and read in process. The test fails if
+// the results differ.
 func (s *Target) Compared() *Target {
 	s.compared = true
 	return s
 }
 
-// Live says whether the acceptance tests run against a real server, which they
-// do where both AUTHENTIK_URL and AUTHENTIK_TOKEN are set.
+// Live reports whether the acceptance tests run against a real server. They do if both AUTHENTIK_URL and
+// AUTHENTIK_TOKEN are set.
 func Live() bool { return os.Getenv("AUTHENTIK_URL") != "" && os.Getenv("AUTHENTIK_TOKEN") != "" }
 
-// Server is a real server where one is given, else a fresh simulator of the newest recorded release.
+// Server returns the real server if Live is true, otherwise a new simulator of the newest recorded release.
 func Server(tb testing.TB) *Target {
 	tb.Helper()
 	if Live() {
@@ -42,8 +42,7 @@ func Server(tb testing.TB) *Target {
 	return Simulated(tb, "")
 }
 
-// Simulated is a fresh simulator of a release, "" for the newest recorded one,
-// whether or not a real server is given.
+// Simulated returns a new simulator of a release, even if Live is true. "" means the newest recorded release.
 func Simulated(tb testing.TB, release string) *Target {
 	tb.Helper()
 	sim, err := authentiksim.Start(authentiksim.Options{Release: release})
@@ -54,7 +53,7 @@ func Simulated(tb testing.TB, release string) *Target {
 	return &Target{URL: sim.URL(), Token: "demo-token", Release: sim.Release(), Sim: sim}
 }
 
-// Name is a name that no other test or run has, so that any server will do.
+// Name returns a name that no other test or run uses. So a test can run on a server with other objects.
 func Name(prefix string) string {
 	var random [6]byte
 	_, _ = rand.Read(random[:])

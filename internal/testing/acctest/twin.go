@@ -13,16 +13,15 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/provider"
 )
 
-// everything is what a provider's server has, by the parts that tests ask for.
+// everything is the set of methods of the provider's server that tests need.
 type everything interface {
 	tfprotov6.ProviderServer
 	tfprotov6.ListResourceServer
 	tfprotov6.ActionServer
 }
 
-// twin is the provider as main serves it. The framework's own server, with a
-// provider of its own, is asked to validate, to plan and to read as well, and
-// where the two differ the call fails.
+// twin serves the provider as main does. It repeats every validation, plan and read with the framework's own server and
+// a second provider. A call fails if the two results differ.
 type twin struct {
 	everything
 
@@ -42,7 +41,7 @@ func newTwin(tb testing.TB) func() tfprotov6.ProviderServer {
 	}
 }
 
-// ConfigureProvider configures both.
+// ConfigureProvider configures both providers.
 func (t twin) ConfigureProvider(ctx context.Context, req *tfprotov6.ConfigureProviderRequest) (*tfprotov6.ConfigureProviderResponse, error) {
 	if _, err := t.framework.ConfigureProvider(ctx, req); err != nil {
 		return nil, err
@@ -50,7 +49,7 @@ func (t twin) ConfigureProvider(ctx context.Context, req *tfprotov6.ConfigurePro
 	return t.everything.ConfigureProvider(ctx, req)
 }
 
-// ValidateResourceConfig compares what is said, in whatever order.
+// ValidateResourceConfig compares the number of diagnostics, not their order.
 func (t twin) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
 	got, err := t.everything.ValidateResourceConfig(ctx, req)
 	if err != nil {
@@ -66,7 +65,7 @@ func (t twin) ValidateResourceConfig(ctx context.Context, req *tfprotov6.Validat
 	return got, nil
 }
 
-// PlanResourceChange compares all of a plan, and of one that fails the messages.
+// PlanResourceChange compares the whole response. If the plan failed, it does not compare the planned state.
 func (t twin) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
 	got, err := t.everything.PlanResourceChange(ctx, req)
 	if err != nil {
@@ -79,7 +78,7 @@ func (t twin) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourc
 	shown := *got
 	for _, d := range want.Diagnostics {
 		if d.Severity == tfprotov6.DiagnosticSeverityError {
-			shown.PlannedState = want.PlannedState // of no use to Terraform
+			shown.PlannedState = want.PlannedState // Terraform ignores it after an error
 		}
 	}
 	if diff := cmp.Diff(want, &shown); diff != "" {
@@ -88,7 +87,7 @@ func (t twin) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourc
 	return got, nil
 }
 
-// ReadResource compares all of a read.
+// ReadResource compares the whole response.
 func (t twin) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
 	got, err := t.everything.ReadResource(ctx, req)
 	if err != nil {

@@ -10,14 +10,14 @@ import (
 	"testing"
 )
 
-// Paths of the two stages' endpoints, by resource type.
+// Paths maps the two resource types to the paths of their API.
 var Paths = map[string]string{
 	"authentik_stage_email":               "/stages/email/",
 	"authentik_stage_authenticator_email": "/stages/authenticator/email/",
 }
 
-// Ask sends a request to the API without the provider's own client. The path is
-// relative to /api/v3; the answer is nil where it has no JSON object.
+// Ask sends a request to the API without the provider's client. The path is relative to /api/v3. It returns the status
+// and the JSON object of the response, which is nil if the body is not a JSON object.
 func (s *Target) Ask(tb testing.TB, method, path, body string) (int, map[string]any) {
 	tb.Helper()
 	status, answer, err := s.ask(method, path, body)
@@ -44,12 +44,12 @@ func (s *Target) ask(method, path, body string) (int, map[string]any, error) {
 		return 0, nil, fmt.Errorf("%s %s: %w", method, path, err)
 	}
 	var answer map[string]any
-	_ = json.Unmarshal(text, &answer) // an answer without an object is nil
+	_ = json.Unmarshal(text, &answer) // answer stays nil if the body is not a JSON object
 	return resp.StatusCode, answer, nil
 }
 
-// Holds says where the server's stage differs from the wanted fields, by their
-// API names; nil is no difference.
+// Holds returns an error if a field of the server's stage differs from want, otherwise nil. want has the field names of
+// the API.
 func (s *Target) Holds(resourceType, id string, want map[string]any) error {
 	status, got, err := s.ask(http.MethodGet, Paths[resourceType]+id+"/", "")
 	if err != nil {

@@ -17,14 +17,14 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/fakeproviders"
 )
 
-// Workspace is a folder in which the CLI runs with this provider and the official one, each under its real address, so
-// that examples work as they are written. Both providers run in the process of the test.
+// Workspace is a directory in which the CLI runs with this provider and a fake of the official one, each under its real
+// address. So the examples work without a change. Both providers run in the process of the test.
 type Workspace struct {
 	target    *Target
 	dir, path string
 }
 
-// Workspace returns an empty folder for the CLI. It skips the test if there is no CLI, or TF_ACC is not set.
+// Workspace returns an empty directory for the CLI. It skips the test if there is no CLI or if TF_ACC is not set.
 func (s *Target) Workspace(t *testing.T) *Workspace {
 	t.Helper()
 	if os.Getenv("TF_ACC") == "" {
@@ -40,7 +40,7 @@ func (s *Target) Workspace(t *testing.T) *Workspace {
 	return w
 }
 
-// Write puts files into the folder, by their names; an empty text removes the file.
+// Write writes files, a map from names to contents, into the directory. It removes a file whose content is empty.
 func (w *Workspace) Write(t *testing.T, files map[string]string) {
 	t.Helper()
 	for name, text := range files {
@@ -57,7 +57,7 @@ func (w *Workspace) Write(t *testing.T, files map[string]string) {
 	}
 }
 
-// Run runs a command of the CLI and returns what it printed; the error is that of a command that failed.
+// Run runs a command of the CLI. It returns the output, and an error if the command failed.
 func (w *Workspace) Run(t *testing.T, arguments ...string) (string, error) {
 	t.Helper()
 	servers := w.serve(t)
@@ -71,7 +71,7 @@ func (w *Workspace) Run(t *testing.T, arguments ...string) (string, error) {
 	return string(out), err
 }
 
-// MustRun is Run for a command that must succeed.
+// MustRun runs a command of the CLI and returns the output. It fails the test if the command fails.
 func (w *Workspace) MustRun(t *testing.T, arguments ...string) string {
 	t.Helper()
 	out, err := w.Run(t, arguments...)
@@ -81,13 +81,13 @@ func (w *Workspace) MustRun(t *testing.T, arguments ...string) string {
 	return out
 }
 
-// servers are the providers that one command of the CLI reaches.
+// servers are the running providers for one command of the CLI.
 type servers struct {
-	reattach string // value of TF_REATTACH_PROVIDERS
+	reattach string // the value of TF_REATTACH_PROVIDERS
 	stop     func()
 }
 
-// reattach is how the CLI finds a provider that is running already.
+// reattach is the JSON form in which the CLI gets the address of a running provider.
 type reattach struct {
 	Protocol        string
 	ProtocolVersion int
