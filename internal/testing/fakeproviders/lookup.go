@@ -12,30 +12,30 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// lookup is a data source that returns the id of the object that has a value in one field.
+// lookup is a data source that returns the id of the object with a given value in one field.
 type lookup struct {
 	name, path, field, key string
 	ask                    Ask
 }
 
-// lookups are the official provider's data sources.
+// lookups has the data sources of the official provider that tests need.
 var lookups = []lookup{
 	{"authentik_brand", "/core/brands/", "domain", "brand_uuid", nil},
 	{"authentik_stage", "/stages/all/", "name", "pk", nil},
 }
 
-// Metadata names the data source.
+// Metadata sets the name of the data source.
 func (l *lookup) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
 	resp.TypeName = l.name
 }
 
-// Schema has the field and the id.
+// Schema sets the field and the id.
 func (l *lookup) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{Attributes: map[string]schema.Attribute{l.field: schema.StringAttribute{Required: true},
 		"id": schema.StringAttribute{Computed: true}}}
 }
 
-// Read looks the object up.
+// Read finds the object on the server.
 func (l *lookup) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var value types.String
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root(l.field), &value)...)

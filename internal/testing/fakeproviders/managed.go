@@ -14,8 +14,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// managed is a resource that is created, imported, updated and deleted at the server. A read looks only whether it is
-// still there.
+// managed is a resource that is created, imported, updated and deleted on the server. A read only checks whether the
+// object still exists.
 type managed struct {
 	resourceType
 	ask Ask
@@ -23,17 +23,17 @@ type managed struct {
 
 var _ resource.ResourceWithImportState = (*managed)(nil)
 
-// Metadata names the resource.
+// Metadata sets the name of the resource.
 func (m *managed) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = m.name
 }
 
-// Schema has the attributes of the resource type.
+// Schema sets the attributes of the resource type.
 func (m *managed) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{Attributes: m.attributes}
 }
 
-// Create posts what is planned.
+// Create sends the planned values in a POST.
 func (m *managed) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	answer := m.send(ctx, http.MethodPost, m.path, req.Plan, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
@@ -46,7 +46,7 @@ func (m *managed) Create(ctx context.Context, req resource.CreateRequest, resp *
 	}
 }
 
-// send writes the planned values to the server and returns its answer.
+// send sends the planned values to the server and returns the JSON object of the response.
 func (m *managed) send(ctx context.Context, method, at string, plan tfsdk.Plan,
 	problems *diag.Diagnostics) map[string]any {
 	body := map[string]any{}
@@ -67,7 +67,7 @@ func (m *managed) send(ctx context.Context, method, at string, plan tfsdk.Plan,
 	return answer
 }
 
-// planned returns a planned value for JSON, nil if there is none.
+// planned returns a planned value for a JSON body, or nil if the attribute is not set.
 func planned(ctx context.Context, plan tfsdk.Plan, name string, attribute schema.Attribute,
 	problems *diag.Diagnostics) any {
 	var (
@@ -98,7 +98,7 @@ func planned(ctx context.Context, plan tfsdk.Plan, name string, attribute schema
 	return value
 }
 
-// ImportState copies what the server answers into the state.
+// ImportState copies the server's values into the state.
 func (m *managed) ImportState(ctx context.Context, req resource.ImportStateRequest,
 	resp *resource.ImportStateResponse) {
 	status, answer, err := m.ask(http.MethodGet, m.path+req.ID+"/", "")
@@ -114,7 +114,7 @@ func (m *managed) ImportState(ctx context.Context, req resource.ImportStateReque
 	}
 }
 
-// answered returns a value of an answer as a state takes it: lists hold strings.
+// answered converts a value of a response for the state: a list becomes a list of strings.
 func answered(value any) any {
 	list, ok := value.([]any)
 	if !ok {
@@ -127,7 +127,7 @@ func answered(value any) any {
 	return texts
 }
 
-// Read removes from the state what the server does not have any more, and compares nothing else.
+// Read removes the object from the state if the server no longer has it. It does not compare any values.
 func (m *managed) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	status, _, err := m.ask(http.MethodGet, m.at(ctx, req.State, &resp.Diagnostics), "")
 	if err == nil && status == http.StatusNotFound {
@@ -135,7 +135,7 @@ func (m *managed) Read(ctx context.Context, req resource.ReadRequest, resp *reso
 	}
 }
 
-// Update patches with what is planned.
+// Update sends the planned values in a PATCH.
 func (m *managed) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	m.send(ctx, http.MethodPatch, m.at(ctx, req.State, &resp.Diagnostics), req.Plan, &resp.Diagnostics)
 	if !resp.Diagnostics.HasError() {
@@ -143,7 +143,7 @@ func (m *managed) Update(ctx context.Context, req resource.UpdateRequest, resp *
 	}
 }
 
-// Delete deletes the object; one that is gone already is fine.
+// Delete deletes the object. A missing object is not an error.
 func (m *managed) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	at := m.at(ctx, req.State, &resp.Diagnostics)
 	status, _, err := m.ask(http.MethodDelete, at, "")
@@ -152,7 +152,7 @@ func (m *managed) Delete(ctx context.Context, req resource.DeleteRequest, resp *
 	}
 }
 
-// at returns the path of the object.
+// at returns the path of the object in the API.
 func (m *managed) at(ctx context.Context, state tfsdk.State, problems *diag.Diagnostics) string {
 	var id types.String
 	problems.Append(state.GetAttribute(ctx, path.Root("id"), &id)...)

@@ -1,5 +1,6 @@
-// Package fakeproviders replaces other providers in tests: the official provider's flows, bindings, stages, policies
-// and brands, as far as tests need them, and an ephemeral password. It sends its requests to the server of the test.
+// Package fakeproviders replaces other providers in tests. It has the flows, bindings, stages, policies and brands of
+// the official provider, as far as tests need them, and an ephemeral password. The fakes send their requests to the
+// server of the test.
 package fakeproviders
 
 import (
@@ -13,11 +14,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-// Ask sends a request to the server and returns the status and the JSON object of the answer.
+// Ask sends a request to the server. It returns the status and the JSON object of the response.
 type Ask func(method, path, body string) (int, map[string]any, error)
 
-// Factory returns one of the providers for the CLI, which needs no configuration: "authentik" is the official one, the
-// other is "random".
+// Factory returns the factory of a provider for the CLI. "authentik" is the official provider, "random" is the provider
+// of the ephemeral password. Both need no configuration.
 func Factory(name string, ask Ask) func() (tfprotov6.ProviderServer, error) {
 	return providerserver.NewProtocol6WithError(&fakeProvider{name: name, ask: ask})
 }
@@ -29,19 +30,19 @@ type fakeProvider struct {
 
 var _ provider.ProviderWithEphemeralResources = (*fakeProvider)(nil)
 
-// Metadata names the provider.
+// Metadata sets the name of the provider.
 func (p *fakeProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
 	resp.TypeName = p.name
 }
 
-// Schema is empty.
+// Schema is empty, because the provider has no configuration.
 func (p *fakeProvider) Schema(context.Context, provider.SchemaRequest, *provider.SchemaResponse) {}
 
-// Configure needs nothing.
+// Configure does nothing.
 func (p *fakeProvider) Configure(context.Context, provider.ConfigureRequest, *provider.ConfigureResponse) {
 }
 
-// DataSources are the official provider's.
+// DataSources returns the data sources of the official provider, or none for "random".
 func (p *fakeProvider) DataSources(context.Context) []func() datasource.DataSource {
 	if p.name != "authentik" {
 		return nil
@@ -54,7 +55,7 @@ func (p *fakeProvider) DataSources(context.Context) []func() datasource.DataSour
 	return all
 }
 
-// Resources are the official provider's.
+// Resources returns the resources of the official provider, or none for "random".
 func (p *fakeProvider) Resources(context.Context) []func() resource.Resource {
 	if p.name != "authentik" {
 		return nil
@@ -66,7 +67,7 @@ func (p *fakeProvider) Resources(context.Context) []func() resource.Resource {
 	return all
 }
 
-// EphemeralResources are the random provider's.
+// EphemeralResources returns the ephemeral password for "random", or none for the official provider.
 func (p *fakeProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
 	if p.name != "random" {
 		return nil

@@ -12,8 +12,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// resourceType is one resource type of the official provider: the path of its API, the field of an answer that is its
-// id, and its attributes, which have the API's names.
+// resourceType is one resource type of the official provider. It has the path of the API, the field of a response that
+// is the id, and the attributes, which have the names of the API's fields.
 type resourceType struct {
 	name, path, key string
 	attributes      map[string]schema.Attribute
@@ -86,13 +86,13 @@ var resourceTypes = []resourceType{
 	})},
 }
 
-// named adds the id and the name that most objects have.
+// named adds the attributes id and name, which most types have.
 func named(attributes map[string]schema.Attribute) map[string]schema.Attribute {
 	attributes["id"], attributes["name"] = computed(), required()
 	return attributes
 }
 
-// emailStage has the official provider's defaults.
+// emailStage adds the attributes of an email stage with the official provider's defaults.
 func emailStage(own map[string]schema.Attribute) map[string]schema.Attribute {
 	maps.Copy(own, map[string]schema.Attribute{
 		"use_global_settings": boolOr(true), "host": textOr("localhost"), "port": numberOr(25),
