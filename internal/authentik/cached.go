@@ -7,20 +7,22 @@ import (
 	"golang.org/x/sync/singleflight"
 )
 
-// cached is a value that is fetched once for all callers. An error is given to the callers that wait for it and is not
-// kept.
+// cached fetches a value once and returns the same value to all callers. If the fetch fails, every caller that waits
+// for it gets the error, and the next caller fetches again.
 type cached[T any] struct {
 	calls singleflight.Group
 	value atomic.Pointer[T]
 }
 
-// fetched is what one fetch returned, and whether its caller was cancelled, which means nothing to the other callers.
+// fetched is the result of one fetch. If cancelled is true, the fetch failed because the context of its caller ended;
+// the other callers then fetch again.
 type fetched[T any] struct {
 	value     T
 	cancelled bool
 }
 
-// get returns the value. The first caller fetches it; the others wait for that or until their own context ends.
+// get returns the value. The first caller fetches it; the other callers wait until that fetch is done or until their
+// own context ends.
 func (c *cached[T]) get(ctx context.Context, fetch func(context.Context) (T, error)) (T, error) {
 	for {
 		result := c.calls.DoChan("", func() (any, error) {
@@ -45,7 +47,7 @@ func (c *cached[T]) get(ctx context.Context, fetch func(context.Context) (T, err
 	}
 }
 
-// known returns the value and true if it has been fetched.
+// known returns the value and true if the value has been fetched, or the zero value and false.
 func (c *cached[T]) known() (T, bool) {
 	if value := c.value.Load(); value != nil {
 		return *value, true

@@ -1,5 +1,5 @@
-// Package authentik is a client for authentik's API, as far as its two email stages need it. It works with every
-// release; what differs between releases is asked with Capabilities.
+// Package authentik is a client for the part of authentik's API that its two email stages need. It works with every
+// release of authentik; Capabilities returns what the release of a server can do.
 package authentik
 
 import (
@@ -11,27 +11,28 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
 )
 
-// Client talks to one authentik with one set of credentials. It is safe for concurrent use; make it with New.
+// Client sends requests to one authentik server with one set of credentials. New makes a Client, which is safe for
+// concurrent use.
 type Client struct {
 	base      *url.URL
 	http      http.RoundTripper
 	retry     *retryPolicy
 	network   http.RoundTripper
 	redactor  transport.Redactor
-	byHeader  bool // credentials are the Authorization of Config.Headers
+	byHeader  bool // the credentials are the Authorization header in Config.Headers instead of Config.Token
 	log       transport.LogFunc
 	version   cached[version]
 	templates cached[[]Template]
-	refusals  sync.Map // bool by the message of a 403: whether it refuses the credentials
+	refusals  sync.Map // maps the message of a 403 to a bool: whether that 403 refuses the credentials
 
-	writes              atomic.Int64 // begun or ended so far
+	writes              atomic.Int64 // counts every attempt of a write twice: at its beginning and at its end
 	emails              *listCache[EmailStage]
 	authenticatorEmails *listCache[EmailStage]
-	flows               *listCache[Flow]    // by slug
-	bindings            *listCache[Binding] // by stage
+	flows               *listCache[Flow]    // keyed by slug
+	bindings            *listCache[Binding] // keyed by the UUID of the stage
 }
 
-// New checks the configuration and makes no request. Its error is a *ConfigError.
+// New checks the configuration and returns a Client. It sends no request. Its error is always a *ConfigError.
 func New(config Config) (*Client, error) { return build(config, Hooks{}) }
 
 func build(config Config, hooks Hooks) (*Client, error) {
@@ -73,57 +74,60 @@ func build(config Config, hooks Hooks) (*Client, error) {
 	return client, nil
 }
 
-// String keeps the secrets out of a message that prints a Client.
+// String returns a text without secrets, so that a message that prints a Client shows none.
 func (c *Client) String() string { return "authentik.Client of " + c.BaseURL() }
 
-// GoString is String, for %#v.
+// GoString returns the same text as String. The format %#v uses it.
 func (c *Client) GoString() string { return c.String() }
 
-// BaseURL is the address of the API, which ends in /api/v3.
+// BaseURL returns the address of the API, which ends in /api/v3.
 func (c *Client) BaseURL() string { return c.base.String() }
 
-// CloseIdleConnections lets go of connections that no request uses.
+// CloseIdleConnections closes the connections that no request uses.
 func (c *Client) CloseIdleConnections() {
 	if closer, ok := c.network.(interface{ CloseIdleConnections() }); ok {
 		closer.CloseIdleConnections()
 	}
 }
 
-// Emails are the email stages. Get may answer from a page of their list that was read since the last write of this
-// client.
+// Emails returns the collection of the email stages. Its Get may return a stage from a page of the list instead of
+// requesting the stage alone, if the page was read after the last write of this client.
 func (c *Client) Emails() *Collection[EmailStage] {
 	return &Collection[EmailStage]{client: c, path: []string{"stages", "email"}, cache: c.emails}
 }
 
-// AuthenticatorEmails are the email authenticator setup stages; Get is as for Emails.
+// AuthenticatorEmails returns the collection of the email authenticator setup stages. Its Get may use pages of the list
+// in the same way as the Get of Emails.
 func (c *Client) AuthenticatorEmails() *Collection[EmailStage] {
 	path := []string{"stages", "authenticator", "email"}
 	return &Collection[EmailStage]{client: c, path: path, cache: c.authenticatorEmails}
 }
 
-// Stages are the stages of all types, with what all types have. Reading them needs the permission
-// authentik_flows.view_stage, which the permissions for the two email stages do not include.
+// Stages returns the collection of the stages of all types, with only the fields that all types have. Reading it needs
+// the permission authentik_flows.view_stage, which the permissions for the two email stages do not include.
 func (c *Client) Stages() *Collection[Stage] {
 	return &Collection[Stage]{client: c, path: []string{"stages", "all"}}
 }
 
-// ValidateStages are the stages that ask for a second factor. The filter configuration_stages selects those that
-// configure through a stage; used_by does not name them.
+// ValidateStages returns the collection of the authenticator validation stages, which ask a user for a second factor.
+// The filter configuration_stages selects those in which users set up a missing factor through a given stage; the
+// used_by list of that stage does not contain them.
 func (c *Client) ValidateStages() *Collection[ValidateStage] {
 	return &Collection[ValidateStage]{client: c, path: []string{"stages", "authenticator", "validate"}}
 }
 
-// EmailDevices are the email addresses enrolled as second factors, of all users.
+// EmailDevices returns the collection of the email devices of all users. An email device is an email address that a
+// user enrolled as a second factor.
 func (c *Client) EmailDevices() *Collection[EmailDevice] {
 	return &Collection[EmailDevice]{client: c, path: []string{"authenticators", "admin", "email"}}
 }
 
-// Flows are the flows; their id is the slug.
+// Flows returns the collection of the flows. The id of a flow is its slug.
 func (c *Client) Flows() *Collection[Flow] {
 	return &Collection[Flow]{client: c, path: []string{"flows", "instances"}}
 }
 
-// Bindings are the places of stages in flows.
+// Bindings returns the collection of the bindings. Each binding puts one stage into one flow.
 func (c *Client) Bindings() *Collection[Binding] {
 	return &Collection[Binding]{client: c, path: []string{"flows", "bindings"}}
 }

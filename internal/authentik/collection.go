@@ -11,17 +11,19 @@ import (
 	"strconv"
 )
 
-// Collection is one kind of object below one path.
+// Collection reads and writes the objects of one kind. The paths of all these objects begin with the same path.
 type Collection[T any] struct {
 	client *Client
 	path   []string
-	cache  *listCache[T] // of objects by their UUID; nil if each object is read by itself
+	cache  *listCache[T] // answers Get from pages of the list; nil if Get requests each object alone
 }
 
-// Get returns an object, from a page of the list if many are read.
+// Get returns the object with the given id. If the client reads many objects, the object may come from a page of the
+// list.
 func (c *Collection[T]) Get(ctx context.Context, id string) (*T, error) { return c.get(ctx, id, false) }
 
-// GetKeep is Get for a caller that reads the object again at once, as an import does: the next Get has the same answer.
+// GetKeep does the same as Get, but the next Get of the object may return the same answer again. It is for a caller
+// that reads the object twice in a row, such as an import.
 func (c *Collection[T]) GetKeep(ctx context.Context, id string) (*T, error) {
 	return c.get(ctx, id, true)
 }
@@ -43,7 +45,8 @@ func (c *Collection[T]) get(ctx context.Context, id string, keep bool) (*T, erro
 	}))
 }
 
-// GetUncached reads an object with a request of its own, for a caller that needs what others have just written.
+// GetUncached always requests the object from the server. It is for a caller that must see what other clients have just
+// written.
 func (c *Collection[T]) GetUncached(ctx context.Context, id string) (*T, error) {
 	path, err := c.object(http.MethodGet, id)
 	if err != nil {
@@ -56,12 +59,14 @@ func (c *Collection[T]) read(ctx context.Context, path string) (*T, error) {
 	return c.send(ctx, call{method: http.MethodGet, path: path, status: http.StatusOK})
 }
 
-// readOnce is read for a caller that can do without a response.
+// readOnce does the same as read, but if no response comes, it does not repeat the request. It is for a caller that
+// does not depend on the response.
 func (c *Collection[T]) readOnce(ctx context.Context, path string) (*T, error) {
 	return c.send(ctx, call{method: http.MethodGet, path: path, status: http.StatusOK, isOptional: true})
 }
 
-// UsedBy lists what refers to the object and is visible to the token.
+// UsedBy returns the objects that refer to the object with the given id. The server leaves out the objects that the
+// token is not allowed to view.
 func (c *Collection[T]) UsedBy(ctx context.Context, id string) ([]UsedBy, error) {
 	path, err := c.object(http.MethodGet, id, "used_by")
 	if err != nil {
@@ -81,8 +86,8 @@ func (c *Collection[T]) send(ctx context.Context, in call) (*T, error) {
 	return out, nil
 }
 
-// object returns the path of one object. An empty id would give the path of the whole collection, and a proxy may
-// remove a dotted one, so neither is sent.
+// object returns the path of one object. It returns an error if the id is empty, because that would be the path of the
+// whole collection, and if the id is "." or "..", because a proxy may remove these from a path.
 func (c *Collection[T]) object(method, id string, below ...string) (string, error) {
 	path := c.pathOf(id, below...)
 	if id == "" || id == "." || id == ".." {
@@ -98,17 +103,17 @@ func (c *Collection[T]) pathOf(id string, below ...string) string {
 	return joinPath(slices.Concat(c.path, []string{id}, below)...)
 }
 
-// pageSize is the largest that authentik allows; an administrator may have set a lower limit.
+// pageSize is the largest size of a page that authentik allows. An administrator may have set a lower limit.
 const pageSize = "100"
 
-// List yields all objects that the query selects, page by page; nil selects all. It ends after an error, which it yields
-// with a nil object.
+// List yields all objects that match the query, page by page. A nil query matches all objects. If a request fails, List
+// yields a nil object with the error and ends.
 func (c *Collection[T]) List(ctx context.Context, query url.Values) iter.Seq2[*T, error] {
 	return func(yield func(*T, error) bool) {
 		for number := 1; number > 0; {
 			page, err := c.page(ctx, query, number, false)
 			if errors.Is(err, ErrNotFound) && number > 1 {
-				return // the last page vanished with its objects
+				return // objects were deleted since the page before, so this page no longer exists
 			}
 			if err != nil {
 				yield(nil, err)
@@ -148,11 +153,11 @@ type page[T any] struct {
 	number     int
 }
 
-// pagination is the place of a page in its list. The API documents all of these as floats.
+// pagination contains the page numbers of a list. The API documents them as floats.
 type pagination struct {
-	// Next is the number of the next page, 0 on the last one.
+	// Next is the number of the next page. It is 0 on the last page.
 	Next float64 `json:"next"`
-	// TotalPages is 0 if the server does not say.
+	// TotalPages is the number of pages of the list. It is 0 if the server does not send it.
 	TotalPages float64 `json:"total_pages"`
 }
 
@@ -161,7 +166,7 @@ func (p *page[T]) defect() string {
 	case p.Pagination == nil || p.Results == nil:
 		return "it is not a page of a list"
 	case p.Pagination.Next != 0 && int(p.Pagination.Next) <= p.number:
-		return "its next page is an earlier one" // would never end
+		return "its next page is an earlier one" // List would never end
 	}
 	for i := range p.Results {
 		if checked, ok := any(&p.Results[i]).(interface{ defect() string }); ok && checked.defect() != "" {

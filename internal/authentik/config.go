@@ -14,37 +14,41 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
 )
 
-// Config says how to reach an authentik.
+// Config contains the address of an authentik server and the settings for the requests to it.
 type Config struct {
-	// URL is its address; a sub-path is allowed, /api/v3 may be left out.
+	// URL is the address of the server. It may have a sub-path; /api/v3 at its end may be left out.
 	URL string
-	// Token is sent as Bearer; empty requires an Authorization among Headers.
+	// Token is the API token, which is sent as a Bearer token. If it is empty, Headers must contain Authorization.
 	Token string
-	// Headers go with each request; nil means none.
+	// Headers are additional headers for every request. Nil adds none.
 	Headers map[string]string
-	// UserAgent names the caller; empty names this provider without a version.
+	// UserAgent is the value of the User-Agent header. If it is empty, the client sends the name of this provider
+	// without a version.
 	UserAgent string
-	// Insecure skips the verification of the server's certificate.
+	// Insecure disables the verification of the server's certificate.
 	Insecure bool
-	// CACertificate is trusted besides the system's, as PEM text or as the path of a file; empty means none.
+	// CACertificate is trusted in addition to the certificates of the system. It is PEM text or the path of a file. If
+	// it is empty, only the certificates of the system are trusted.
 	CACertificate string
-	// ClientCertificate and ClientKey are for mutual TLS, as PEM text or as paths; both or neither.
+	// ClientCertificate and ClientKey identify the client in mutual TLS. Each is PEM text or the path of a file. Both
+	// or neither must be set.
 	ClientCertificate, ClientKey string
-	// RequestTimeout limits one attempt; 0 means 30 s.
+	// RequestTimeout limits the time of one attempt. 0 means 30 seconds.
 	RequestTimeout time.Duration
-	// MaxRetries is the number of attempts after the first; 0 means none.
+	// MaxRetries is the largest number of attempts after the first one. 0 means that a request is never repeated.
 	MaxRetries int
-	// Log gets a line for each attempt and each wait, never a secret; nil is silent.
+	// Log is called for every attempt and for every wait between attempts. Its arguments contain no secrets. If it is
+	// nil, nothing is logged.
 	Log func(ctx context.Context, level slog.Level, msg string, kv ...any)
 }
 
-// String hides the secrets from a message that prints a Config.
+// String returns a text without secrets, so that a message that prints a Config shows none.
 func (c Config) String() string { return "authentik.Config" }
 
-// GoString is String, for %#v.
+// GoString returns the same text as String. The format %#v uses it.
 func (c Config) GoString() string { return c.String() }
 
-// ConfigError is a value of Config that cannot be used.
+// ConfigError is the error for a value of Config that cannot be used.
 type ConfigError = transport.ConfigError
 
 const (
@@ -66,14 +70,15 @@ func (c Config) withDefaults() Config {
 	return c
 }
 
-// ownHeaders are set by this client or by net/http; another value would break requests.
+// ownHeaders are the headers that this client or net/http sets. Check rejects them in Config.Headers, because other
+// values would break the requests.
 var ownHeaders = []string{
 	"Accept", "Accept-Encoding", "Connection", "Content-Length", "Content-Type", "Te", "Trailer", "Transfer-Encoding",
 	"Upgrade",
 }
 
-// Check returns what is wrong with the URL, token and headers that are given. What is missing is not an error here: it
-// may come from the environment of a later command.
+// Check returns the problems of the URL, the token and the headers. A missing value is not a problem here, because a
+// later command may read it from an environment variable.
 func (c Config) Check() []*ConfigError {
 	var found []*ConfigError
 	add := func(field, problem string) {
@@ -90,7 +95,8 @@ func (c Config) Check() []*ConfigError {
 	return found
 }
 
-// requestHeaders returns the headers of every request, and the value of Host, which net/http treats separately.
+// requestHeaders returns the headers of every request. It returns the Host header separately, because net/http ignores
+// a Host in the header map; host is empty if none is configured.
 func (c Config) requestHeaders() (headers http.Header, host string) {
 	headers = http.Header{"User-Agent": {c.UserAgent}, "Accept": {"application/json"}}
 	for name, value := range c.Headers {
@@ -104,11 +110,12 @@ func (c Config) requestHeaders() (headers http.Header, host string) {
 	return headers, host
 }
 
-// Problems that callers may have more to say about.
+// The problems of a ConfigError to which callers may add advice.
 const (
-	// ProblemWhiteSpace is that of a token that was most likely read from a file.
+	// ProblemWhiteSpace is the problem of a token that contains a character that no token has. Most likely the token
+	// was read from a file and ends with its line break.
 	ProblemWhiteSpace = "contains white space, a line break or another character that a token never has"
-	// ProblemTilde is that of a path that begins with ~.
+	// ProblemTilde is the problem of a file path that begins with ~.
 	ProblemTilde = transport.ProblemTilde
 )
 
@@ -137,7 +144,8 @@ func (c Config) headersProblem() string {
 	return ""
 }
 
-// HasAuthorization reports whether the headers carry credentials in place of a token.
+// HasAuthorization reports whether Headers contain an Authorization that is not blank. The client uses it instead of a
+// token.
 func (c Config) HasAuthorization() bool {
 	for name, value := range c.Headers {
 		if strings.EqualFold(name, "Authorization") && strings.TrimSpace(value) != "" {
@@ -151,7 +159,8 @@ func isNotTokenRune(r rune) bool { return r <= ' ' || r >= 0x7f }
 
 func headerProblem(name, key, value string, twice bool) string {
 	isToken := func(r rune) bool {
-		return r > ' ' && r < 0x7f && !strings.ContainsRune(`()<>@,;:\"/[]?={}`, r) // RFC 9110, 5.6.2
+		// these are the characters of a token in RFC 9110, section 5.6.2
+		return r > ' ' && r < 0x7f && !strings.ContainsRune(`()<>@,;:\"/[]?={}`, r)
 	}
 	switch {
 	case name == "" || strings.IndexFunc(name, func(r rune) bool { return !isToken(r) }) >= 0:
@@ -167,7 +176,7 @@ func headerProblem(name, key, value string, twice bool) string {
 	return ""
 }
 
-// network returns the pooled transport at the end of the chain.
+// network returns the transport that sends the requests at the end of the chain, or a *ConfigError.
 func (c Config) network(scheme string) (http.RoundTripper, error) {
 	files := transport.TLS{
 		Insecure: c.Insecure, CACertificate: c.CACertificate,

@@ -12,112 +12,123 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
 )
 
-// What a request can end in; match them with errors.Is. An *Error has at most one of them.
+// The kinds of errors. Use errors.Is to find out which kind an error is. An *Error has at most one kind.
 var (
-	// ErrNotFound: authentik says, in JSON, that the object does not exist or that this token may not see it.
+	// ErrNotFound means that authentik answered in JSON that the object does not exist or that the token is not allowed
+	// to see it.
 	ErrNotFound = errors.New("not found")
-	// ErrUnauthenticated: authentik refuses the credentials, whatever was asked.
+	// ErrUnauthenticated means that authentik refuses the credentials. It would refuse them in every other request too.
 	ErrUnauthenticated = errors.New("the credentials are refused")
-	// ErrForbidden: the credentials are good, the permission is missing.
+	// ErrForbidden means that authentik accepts the credentials, but that they do not have the necessary permission.
 	ErrForbidden = errors.New("permission denied")
-	// ErrCrashed: authentik failed while writing and saved nothing: a 405 with an empty HTML page (recorded as
-	// email/field/token_expiry/infinity).
+	// ErrCrashed means that authentik failed during a write and saved nothing. Its response is a 405 with the type
+	// text/html and an empty body (recorded as email/field/token_expiry/infinity).
 	ErrCrashed = errors.New("the server failed while handling this")
-	// ErrNotAuthentik: the answer is a page or a status of something else, such as a proxy or a web server.
+	// ErrNotAuthentik means that the response does not come from authentik's API but, for example, from a proxy or a
+	// web server.
 	ErrNotAuthentik = errors.New("the answer is not one of authentik's API")
-	// ErrMalformed: the answer is not JSON, cut off, of the wrong shape, or too large.
+	// ErrMalformed means that the response is not JSON, is cut off, has the wrong shape, or is too large.
 	ErrMalformed = errors.New("the answer cannot be read")
-	// ErrRedirected: the answer points elsewhere, and following it would not be safe.
+	// ErrRedirected means that the response is a redirect that is not safe to follow.
 	ErrRedirected = errors.New("the server redirects")
-	// ErrTimeout: no answer came in time.
+	// ErrTimeout means that no response came in time.
 	ErrTimeout = errors.New("no answer in time")
-	// ErrUnreachable: there was no connection, or it broke before the answer was there.
+	// ErrUnreachable means that there was no connection, or that the connection broke before the response came.
 	ErrUnreachable = errors.New("the server cannot be reached")
-	// ErrUnavailable: 429 or 5xx, after the retries.
+	// ErrUnavailable means that the last response was a 429 or a 5xx.
 	ErrUnavailable = errors.New("the server is not available")
 )
 
-// Error is what a request ended in: a refusal, an answer that cannot be read, or none. Only pointers are used.
+// Error is the error of a request. Either the server refused the request, or its response cannot be read, or no
+// response came. The client returns it as a pointer, *Error.
 type Error struct {
-	// Kind is one of the Err… values, or nil for a refusal that none of them describes, such as a 400.
+	// Kind is one of the Err… values. It is nil for a cancelled request and for a refusal that no Err… value describes,
+	// such as a 400.
 	Kind error
-	// Method of the request.
+	// Method is the HTTP method of the request.
 	Method string
-	// URL of the request, without its query.
+	// URL is the address of the request without its query.
 	URL string
-	// Path below /api/v3, with both slashes.
+	// Path is the part of the address after /api/v3. It begins and ends with a slash.
 	Path string
-	// Status of the response; 0 if there was none.
+	// Status is the status of the response. It is 0 if no response came.
 	Status int
-	// Fields are the messages by field of the request, as {"field": ["…"]} gave them; nil without any.
+	// Fields contains the messages of the server by the name of the field in the request, from a body such as {"field":
+	// ["…"]}. It is nil if there are none.
 	Fields map[string][]string
-	// Detail is the message that belongs to no field, or what was received instead of an answer; empty without one.
+	// Detail is the message that belongs to no field, or a description of what happened instead of a proper response.
+	// It is empty if there is neither.
 	Detail string
-	// RequestID is X-authentik-Id, under which the server's log has the request; empty without a response.
+	// RequestID is the X-authentik-Id header of the response. The log of the server contains the same id. It is empty
+	// if the response does not have this header or if no response came.
 	RequestID string
-	// Release of the server; empty if it has not been read yet.
+	// Release is the release of the server. It is empty if the client has not read the release yet.
 	Release string
-	// ReleaseHidden reports whether Release is an assumption, since the server hides its own.
+	// ReleaseHidden reports whether the server hides its release. Release is then the one that the client assumes.
 	ReleaseHidden bool
-	// Outcome of the request.
+	// Outcome says whether the server carried out the request.
 	Outcome Outcome
-	// ByHeader reports whether refused credentials are the Authorization of Config.Headers instead of a token.
+	// ByHeader reports whether the refused credentials are the Authorization header in Config.Headers instead of a
+	// token.
 	ByHeader bool
-	// Proxy is the host of the proxy that a request without a response went to, and ProxyVariable the environment
-	// variable that names it; empty for none.
+	// Proxy is the host of the proxy through which a request without a response was sent, and ProxyVariable is the
+	// environment variable that contains its address. Both are empty if no proxy is used.
 	Proxy, ProxyVariable string
-	// BaseURL is the address of the authentik that a redirect leads to; empty if it leads to something else.
+	// BaseURL is the address of the authentik server to which the refused redirect leads. It is empty if the redirect
+	// leads to something else or from https to http.
 	BaseURL string
-	// IsLogin reports whether a redirect leads to what is most likely a login page.
+	// IsLogin reports whether the refused redirect leads out of the API, which most likely means to a login page.
 	IsLogin bool
-	// Attempts are all that were made, the last of which had this error.
+	// Attempts describes all attempts of the request. This Error is the error of the last attempt.
 	Attempts Attempts
-	// Name is the unique name of the stage that a create was to make; empty for every other request.
+	// Name is the unique name of the stage that could not be created. It is empty for all other requests.
 	Name string
-	// LookupResult is what a look-up after a write of unknown outcome found; empty if there was none.
+	// LookupResult describes what the client found when it looked up the outcome of a write. It is empty if there is
+	// nothing to report.
 	LookupResult string
-	// Conflict is the stage that has the name of a write. If the outcome is Applied, it is the one that the write made,
-	// and it is not certain that it has the password. Nil if none is known.
+	// Conflict is the existing stage whose name the write wanted to use. If Outcome is Applied, Conflict is the stage
+	// that this write created, possibly without its password. It is nil if no such stage is known.
 	Conflict *Stage
-	// Cause is the error below, such as a context's; nil for a refusal.
+	// Cause is the underlying error, such as the error of a context. It is nil if the server refused the request.
 	Cause error
 
 	isPending  bool   // the server may still be working on one of the attempts
-	retryAfter string // the header of the response
-	isUnsent   bool   // it certainly did not reach the server
-	isFinal    bool   // another attempt would end in the same way
-	isCut      bool   // the response broke off
+	retryAfter string // the Retry-After header of the response
+	isUnsent   bool   // the request certainly did not reach the server
+	isFinal    bool   // another attempt would fail in the same way
+	isCut      bool   // the body of the response was not read to its end
 }
 
-// Attempts is how often a request was made.
+// Attempts describes the attempts of one request.
 type Attempts struct {
-	// Count of the attempts, the first included.
+	// Count is the number of attempts, including the first one.
 	Count int
-	// Elapsed is the time from the beginning of the first to the end of the last one.
+	// Elapsed is the time from the beginning of the first attempt to the end of the last one.
 	Elapsed time.Duration
-	// RetryAfter is how long the last response asks to wait; 0 if it does not.
+	// RetryAfter is the wait that the last response demands in its Retry-After header. It is 0 if the header is
+	// missing.
 	RetryAfter time.Duration
 }
 
-// Outcome is what became of a request that failed.
+// Outcome says whether the server carried out a failed request.
 type Outcome int
 
 const (
 	// NotApplied means that the server certainly has not carried out the request.
 	NotApplied Outcome = iota
-	// Applied means that the server has carried it out, although it is not certain how.
+	// Applied means that the server has carried out the request, but that it is not certain that all values were saved.
 	Applied
-	// Unknown means that the server may have carried it out, or may still do so.
+	// Unknown means that the server may have carried out the request, or may still do so.
 	Unknown
 )
 
-// Unwrap returns the cause, so that errors.Is finds context.Canceled.
+// Unwrap returns Cause, so that errors.Is finds, for example, context.Canceled.
 func (e *Error) Unwrap() error { return e.Cause }
 
-// Is matches the Err… values.
+// Is reports whether target is the kind of the error. errors.Is calls it.
 func (e *Error) Is(target error) bool { return e.Kind != nil && e.Kind == target }
 
-// outcomeOf returns the outcome of a request that ended in a response.
+// outcomeOf returns the outcome of a request whose response has this status and this kind of error.
 func outcomeOf(kind error, status int) Outcome {
 	switch kind {
 	case ErrNotFound, ErrUnauthenticated, ErrForbidden, ErrCrashed:
@@ -133,13 +144,13 @@ func outcomeOf(kind error, status int) Outcome {
 	return Unknown
 }
 
-// mayStillApply reports whether the server may still be working on a request of unknown outcome: it did not answer in
-// time, or the caller did not wait for it.
+// mayStillApply reports whether the server may still be working on a request of unknown outcome. It may if the request
+// or a gateway ran into a time-out, or if the caller cancelled the request.
 func (e *Error) mayStillApply() bool {
 	return e.Kind == ErrTimeout || e.Status == http.StatusGatewayTimeout || e.Kind == nil && e.Status == 0
 }
 
-// Error names the request and what it ended in. What to do about it is said by package diags.
+// Error returns the request and what went wrong. Package diags adds what the user can do about it.
 func (e *Error) Error() string {
 	text := e.Method + " " + e.URL + ": " + e.what()
 	if e.LookupResult != "" {
@@ -162,7 +173,7 @@ func (e *Error) what() string {
 	return strings.Join(parts, ": ")
 }
 
-// messages joins the server's own words.
+// messages joins the messages of the server, the one that belongs to no field first.
 func (e *Error) messages() string {
 	var all []string
 	if e.Detail != "" {
@@ -174,7 +185,7 @@ func (e *Error) messages() string {
 	return transport.Truncate(strings.TrimRight(strings.Join(all, "; "), "."), 2*transport.MaxDetail)
 }
 
-// permissionModels are the objects below a path, as authentik's permissions name them.
+// permissionModels contains the names that authentik's permissions use for the objects below each path.
 var permissionModels = []struct{ path, app, model string }{
 	{"/stages/email/", "authentik_stages_email", "emailstage"},
 	{"/stages/authenticator/email/", "authentik_stages_authenticator_email", "authenticatoremailstage"},
@@ -182,14 +193,14 @@ var permissionModels = []struct{ path, app, model string }{
 	{"/flows/bindings/", "authentik_flows", "flowstagebinding"},
 }
 
-// permissionVerbs are what permissions allow, by the method that takes them.
+// permissionVerbs contains the first word of the permission that each HTTP method needs.
 var permissionVerbs = map[string]string{
 	http.MethodGet: "view", http.MethodPost: "add", http.MethodPut: "change", http.MethodPatch: "change",
 	http.MethodDelete: "delete",
 }
 
-// Permissions are those that a token needs for the request: every one but to view takes that one besides (recorded with
-// tokens of few permissions). Nil if they are not known.
+// Permissions returns the permissions that a token needs for the request. A write also needs the permission to view the
+// object (recorded with tokens of few permissions). Permissions returns nil for a path whose permissions are not known.
 func (e *Error) Permissions() []string {
 	for _, m := range permissionModels {
 		if !strings.HasPrefix(e.Path, m.path) {

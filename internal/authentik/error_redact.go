@@ -11,14 +11,14 @@ import (
 
 var fieldName = regexp.MustCompile(`^[a-z_]{1,40}$`)
 
-// Limits of what is kept of a server's messages about fields.
+// The limits of what an Error keeps of the server's messages about fields.
 const (
 	maxFieldName = 60 // characters
-	maxMessages  = 10 // of a field
+	maxMessages  = 10 // of one field
 	maxFields    = 50
 )
 
-// redact removes secrets from what comes from outside. What the client itself writes contains none.
+// redact removes secrets from the texts that the client received. The texts that the client itself writes contain none.
 func redact(e *Error, r transport.Redactor) {
 	e.Detail = r.Line(e.Detail, transport.MaxDetail)
 	e.RequestID = r.Line(e.RequestID, transport.MaxRequestID)
@@ -35,8 +35,8 @@ func redact(e *Error, r transport.Redactor) {
 	}
 }
 
-// redactField returns a name without secrets. A plain name stays even if somebody's password is "password", since callers
-// look it up.
+// redactField returns the name of a field without secrets. It returns a name such as "password" as it is, even if this
+// word is also somebody's password, because callers search Fields by name.
 func redactField(r transport.Redactor, name string) string {
 	if fieldName.MatchString(name) {
 		return name
@@ -55,7 +55,8 @@ func redactMessages(r transport.Redactor, all []string) []string {
 	return clean
 }
 
-// redactedCause hides the text of an error and still matches what it wraps.
+// redactedCause replaces the text of an error by a text without secrets. errors.Is and errors.As still search the
+// original error.
 type redactedCause struct {
 	text  string
 	cause error
@@ -63,7 +64,7 @@ type redactedCause struct {
 
 func (c *redactedCause) Error() string { return c.text }
 
-// Is and As compare without returning the cause, so that nobody prints it.
+// redactedCause has no Unwrap method, because a caller could then print the original text. Is and As replace it.
 func (c *redactedCause) Is(target error) bool { return errors.Is(c.cause, target) }
 
 func (c *redactedCause) As(target any) bool { return errors.As(c.cause, target) }

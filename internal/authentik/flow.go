@@ -5,40 +5,42 @@ import (
 	"strings"
 )
 
-// Flow is a flow, as itself or within the flow_set of a stage. Empty fields are absent: left as they are by a
-// request, and missing in a response that does not have them.
+// Flow is a flow, either read alone or as an element of the flow_set of a stage. An empty field is absent: in a
+// request, the server keeps the value of the field; in a response, the server did not send the field.
 type Flow struct {
-	// PK is the UUID; the server's.
+	// PK is the UUID of the flow. The server sets it.
 	PK string `json:"pk,omitempty"`
-	// PolicyBindingModelPtrID is the UUID under which policies are bound to the flow; the server's.
+	// PolicyBindingModelPtrID is the UUID to which policies of the flow are bound. The server sets it.
 	PolicyBindingModelPtrID string `json:"policybindingmodel_ptr_id,omitempty"`
-	// Name is for administrators and need not be unique.
+	// Name is the name for administrators. It need not be unique.
 	Name string `json:"name,omitempty"`
-	// Slug is the unique key in URLs, at most 50 characters before 2025.12.
+	// Slug is the unique key of the flow in URLs. It has at most 50 characters before 2025.12.
 	Slug string `json:"slug,omitempty"`
-	// Title is shown to users.
+	// Title is the title that users see.
 	Title string `json:"title,omitempty"`
-	// Designation is what the flow is for, such as recovery.
+	// Designation is the purpose of the flow, such as recovery.
 	Designation string `json:"designation,omitempty"`
-	// Background is the address of the picture: the key background before 2025.12, background_url since. Never sent,
-	// since the address that a server computed must not come back as a setting.
+	// Background is the address of the background picture. It is in the key background before 2025.12, and in the key
+	// background_url since then. It is never sent, because the server computes the address, and sending it back would
+	// make it a setting.
 	Background string `json:"-"`
-	// PolicyEngineMode is any or all.
+	// PolicyEngineMode is "any" or "all": it says whether one policy of the flow must pass or all of them.
 	PolicyEngineMode string `json:"policy_engine_mode,omitempty"`
-	// CompatibilityMode is for mobile password managers; nil is absent.
+	// CompatibilityMode is for password managers on mobile devices. Nil means absent.
 	CompatibilityMode *bool `json:"compatibility_mode,omitempty"`
-	// ExportURL is the path of the flow's blueprint; the server's.
+	// ExportURL is the path that exports the flow as a blueprint. The server sets it.
 	ExportURL string `json:"export_url,omitempty"`
-	// Layout of the pages.
+	// Layout is the layout of the flow's pages.
 	Layout string `json:"layout,omitempty"`
-	// DeniedAction is what happens where a policy denies the flow.
+	// DeniedAction is what happens if a policy denies a user access to the flow.
 	DeniedAction string `json:"denied_action,omitempty"`
-	// Authentication that the flow demands; empty within a flow_set, which does not tell it.
+	// Authentication is what the flow requires of a user, such as a login. It is empty in the flow_set of a stage,
+	// which does not contain it.
 	Authentication string `json:"authentication,omitempty"`
 }
 
-// UnmarshalJSON takes the picture from whichever key the release uses. Flows read by themselves carry both since
-// 2025.12, background then being the setting, often empty.
+// UnmarshalJSON sets Background from the key that the release uses. Since 2025.12, a flow that is read alone has both
+// keys. In this case background contains the setting, which is often empty, and background_url the address.
 func (f *Flow) UnmarshalJSON(data []byte) error {
 	type plain Flow
 	wire := struct {
@@ -53,7 +55,8 @@ func (f *Flow) UnmarshalJSON(data []byte) error {
 	if f.Background == "" {
 		f.Background = wire.Background
 	}
-	f.Background, _, _ = strings.Cut(f.Background, "?") // the signature of an uploaded picture changes every few minutes
+	// the query of an uploaded picture is a signature, which changes every few minutes
+	f.Background, _, _ = strings.Cut(f.Background, "?")
 	return nil
 }
 
@@ -64,17 +67,18 @@ func (f *Flow) defect() string {
 	return ""
 }
 
-// Binding is the place of a stage in a flow.
+// Binding puts a stage into a flow.
 type Binding struct {
-	// PK is the UUID; the server's.
+	// PK is the UUID of the binding. The server sets it.
 	PK string `json:"pk,omitempty"`
 	// Target is the UUID of the flow.
 	Target string `json:"target,omitempty"`
 	// Stage is the UUID of the stage.
 	Stage string `json:"stage,omitempty"`
-	// Order is the place; a flow runs its bindings from the lowest. Zero is sent, as it is a place like any other.
+	// Order is the position of the stage: a flow runs its stages in ascending order. Zero is sent too, because it is an
+	// ordinary position.
 	Order int64 `json:"order"`
-	// StageObj is the bound stage as the server shows it; nil in a request.
+	// StageObj is the bound stage in a response. It is nil in a request.
 	StageObj *Stage `json:"stage_obj,omitempty"`
 }
 

@@ -6,15 +6,15 @@ import (
 	"time"
 )
 
-// Hooks replace what a test cannot wait for, or spoils. The zero Hooks replace nothing.
+// Hooks replace parts of a client in tests: the network, the waits and the time limits. A nil field replaces nothing.
 type Hooks struct {
-	// Network replaces the pooled transport; nil leaves it.
+	// Network replaces the transport that sends the requests.
 	Network http.RoundTripper
-	// Sleep replaces the waits between attempts; nil waits.
+	// Sleep replaces the waits between attempts.
 	Sleep func(context.Context, time.Duration) error
-	// Limit replaces the time limit of an attempt; nil is context.WithTimeoutCause.
+	// Limit replaces context.WithTimeoutCause, which limits the time of an attempt.
 	Limit func(context.Context, time.Duration, error) (context.Context, context.CancelFunc)
 }
 
-// NewForTest is New with hooks. Only tests may call it, which the linter checks.
+// NewForTest does the same as New, but with hooks. Only tests may call it; the linter checks that.
 func NewForTest(config Config, hooks Hooks) (*Client, error) { return build(config, hooks) }

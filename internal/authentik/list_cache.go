@@ -12,46 +12,47 @@ import (
 )
 
 const (
-	// minSingleReads is the number of lookups that are answered one by one before a list is read.
+	// minSingleReads is the number of lookups that are answered by single requests before the first page is read.
 	minSingleReads = 2
-	// maxRequestsPerLookup and spareRequests bound the reading of pages: all requests together are never more than two
-	// for each lookup and a few more, so a few lookups do not read the whole list of a large server.
+	// maxRequestsPerLookup and spareRequests limit the number of requests. There are never more than
+	// maxRequestsPerLookup requests per lookup plus spareRequests, so that a few lookups do not read the whole list of
+	// a large server.
 	maxRequestsPerLookup, spareRequests = 2, 4
 	// maxParallelPages is the number of pages that are read at the same time.
 	maxParallelPages = 4
 )
 
-// byPK orders a list by its random keys, so that the page of an object can be computed from its key.
+// byPK orders a list by its keys. The keys are random, so the page of an object can be computed from its key.
 var byPK = url.Values{"ordering": {"pk"}}
 
-// listCache answers the lookups of many objects from the pages of their list, where that takes fewer requests than one
-// for each object. The pages are shared by all callers, each answer is given to each caller once, and every write of
-// the client drops them all. It is safe for concurrent use.
+// listCache answers the lookups of many objects from the pages of their list, if this takes fewer requests than one
+// request for each object. All callers share the pages. Each caller gets each answer only once; if it asks again, a new
+// request is sent. Every write of the client discards all pages. A listCache is safe for concurrent use.
 type listCache[T any] struct {
 	page   func(ctx context.Context, number int) (*page[T], error)
 	key    func(*T) string
-	unique bool          // one object per key; otherwise only a complete list can answer
-	writes *atomic.Int64 // begun or ended so far by the client
+	unique bool          // each key belongs to one object; if false, only a complete list can answer a lookup
+	writes *atomic.Int64 // Client.writes, which changes with every write
 
 	mu      sync.Mutex
 	current *listing[T]
 }
 
-// lookup is a key and the caller that asks for it.
+// lookup is a key that is looked up, and the caller that looks it up.
 type lookup struct{ key, caller string }
 
-// listing is a list as far as it has been read.
+// listing is the part of a list that has been read so far.
 type listing[T any] struct {
-	writes   int64 // of the client when the listing began
+	writes   int64 // value of listCache.writes when the listing began
 	lookups  int
-	requests int          // pages and single reads
-	total    int          // pages of the whole list; 0 until the first page has been read
-	reading  int          // pages that are being read
-	refused  bool         // a page could not be read
-	started  map[int]bool // pages that have been read or are being read
-	found    map[string][]T
-	given    map[lookup]bool
-	changed  chan struct{} // closed when the next page has been read
+	requests int             // for pages and for single objects
+	total    int             // number of pages of the whole list; 0 until the first page has been read
+	reading  int             // number of pages that are being read now
+	refused  bool            // a page could not be read, so no other page is read
+	started  map[int]bool    // numbers of the pages that have been read or are being read
+	found    map[string][]T  // the objects on these pages, by key
+	given    map[lookup]bool // the lookups that have been answered from these pages
+	changed  chan struct{}   // closed when the reading of the next page ends
 }
 
 func newListCache[T any](list *Collection[T], unique bool, key func(*T) string) *listCache[T] {
@@ -63,8 +64,8 @@ func newListCache[T any](list *Collection[T], unique bool, key func(*T) string) 
 	}
 }
 
-// get returns what the list has for a lookup, or else what read returns. With keep, the answer stays for the next
-// lookup of the same caller.
+// get returns the objects that the pages contain for a lookup. If the pages cannot answer it, get returns the result of
+// read. If keep is true, the next lookup of the same key by the same caller can get this answer again.
 func (c *listCache[T]) get(ctx context.Context, q lookup, keep bool, read func() ([]T, error)) ([]T, error) {
 	l := c.join()
 	for ctx.Err() == nil {
@@ -86,7 +87,7 @@ func (c *listCache[T]) get(ctx context.Context, q lookup, keep bool, read func()
 	return read()
 }
 
-// join counts a lookup in the current listing, and begins a new one after a write.
+// join adds a lookup to the current listing and returns this listing. After a write it begins a new one.
 func (c *listCache[T]) join() *listing[T] {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -100,8 +101,8 @@ func (c *listCache[T]) join() *listing[T] {
 	return c.current
 }
 
-// nextStep is what a lookup does next: take the objects, read a page, wait for a page, or, where all fields are zero,
-// make a request of its own.
+// nextStep is what a lookup does next. It takes the objects in found, or reads the page with this number, or waits
+// until changed is closed. If all fields are zero, it sends a request for its own object.
 type nextStep[T any] struct {
 	found   []T
 	page    int
@@ -132,8 +133,9 @@ func (l *listing[T]) isComplete() bool {
 	return l.total > 0 && l.reading == 0 && !l.refused && len(l.started) >= l.total
 }
 
-// start returns the number of the page that the caller must read now; 0 if it must not read one. A list whose keys are
-// not unique is read on only where all of its pages are within the bound, since a part of it answers nothing.
+// start returns the number of the page that the caller must read now, or 0 if the caller must not read a page. If the
+// keys are not unique, an incomplete list cannot answer a lookup. Then start returns a page only if all remaining pages
+// can be read within the limit of requests.
 func (l *listing[T]) start(key string, unique bool) int {
 	needed := 1
 	if !unique {
@@ -152,8 +154,9 @@ func (l *listing[T]) start(key string, unique bool) int {
 	return page
 }
 
-// nearestPage returns the unread page that is nearest to where the key is expected in a list ordered by random keys.
-// A list in another order only costs pages that other lookups may need. It returns 0 where no page is left.
+// nearestPage returns the unread page that is nearest to the expected place of the key. This assumes a list that is
+// ordered by random keys. If the list has another order, other pages are read first, but other lookups may need them.
+// nearestPage returns 0 if no page is left.
 func (l *listing[T]) nearestPage(key string) int {
 	pages := max(l.total, 1)
 	expected := 1 + int(position(key)*float64(pages))
@@ -167,7 +170,8 @@ func (l *listing[T]) nearestPage(key string) int {
 	return 0
 }
 
-// position returns the share of all UUIDs that are less than the key, from 0 to 1; 0 if the key is not a UUID.
+// position returns the fraction of all UUIDs that are less than the key, from 0 to 1. It returns 0 if the key is not a
+// UUID.
 func position(key string) float64 {
 	const digits = 8
 	first, err := strconv.ParseUint(key[:min(digits, len(key))], 16, 64)
@@ -177,11 +181,12 @@ func position(key string) float64 {
 	return float64(first) / (1 << (4 * digits))
 }
 
-// uuidKey returns the same text for each spelling of a UUID that the server accepts.
+// uuidKey returns the same text for every form of a UUID that the server accepts: in upper or lower case, with or
+// without hyphens.
 func uuidKey(id string) string { return strings.ToLower(strings.ReplaceAll(id, "-", "")) }
 
-// load reads a page for all callers. An error is dropped: a lookup that no page answers makes a request of its own,
-// which reports its own error. A page whose caller was cancelled is left to the next one.
+// load reads a page for all callers. It ignores an error, because a lookup that no page answers sends its own request,
+// which reports its own error. If the context of the caller ended, another caller can read the page.
 func (c *listCache[T]) load(ctx context.Context, l *listing[T], number int) {
 	page, err := c.page(ctx, number)
 	c.mu.Lock()
@@ -194,7 +199,7 @@ func (c *listCache[T]) load(ctx context.Context, l *listing[T], number int) {
 		l.total = max(int(page.Pagination.TotalPages), int(page.Pagination.Next), number)
 	case ctx.Err() != nil:
 		delete(l.started, number)
-	case errors.Is(err, ErrNotFound) && number > 1: // the list became shorter
+	case errors.Is(err, ErrNotFound) && number > 1: // the list has become shorter
 	default:
 		l.refused = true
 	}

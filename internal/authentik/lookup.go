@@ -10,18 +10,19 @@ import (
 	"strconv"
 )
 
-// Common is the part that stages of every type have, also within EmailStage.
+// Common returns the fields that stages of every type have. EmailStage and ValidateStage get this method by embedding
+// Stage.
 func (s *Stage) Common() *Stage { return s }
 
-// ByName returns the object that has exactly this name, or nil if the token sees none.
+// ByName returns the object with exactly this name, or nil if the token can see no such object.
 func (c *Collection[T]) ByName(ctx context.Context, name string) (*T, error) {
-	if name == "" { // an empty filter would select everything
+	if name == "" { // an empty filter would select all objects
 		return nil, nil
 	}
 	return first(c.find(ctx, url.Values{"name": {name}}))
 }
 
-// find returns the objects that have the given fields, which are filters of the list as well.
+// find returns the objects whose fields have the given values. The fields must be filters of the list as well.
 func (c *Collection[T]) find(ctx context.Context, fields url.Values) ([]T, error) {
 	var found []T
 	for object, err := range c.List(ctx, fields) {
@@ -35,7 +36,7 @@ func (c *Collection[T]) find(ctx context.Context, fields url.Values) ([]T, error
 	return found, nil
 }
 
-// hasFields reports whether the object has the values in the given fields.
+// hasFields reports whether all wanted fields of the object have the wanted values.
 func hasFields(object any, wanted url.Values) bool {
 	fields := fieldsOf(object)
 	for name := range wanted {
@@ -46,7 +47,7 @@ func hasFields(object any, wanted url.Values) bool {
 	return true
 }
 
-// first returns the first of the objects that were found, or nil if there is none.
+// first returns the first of the objects that were found, or nil if there is none or err is not nil.
 func first[T any](found []T, err error) (*T, error) {
 	if err != nil || len(found) == 0 {
 		return nil, err
@@ -54,29 +55,31 @@ func first[T any](found []T, err error) (*T, error) {
 	return &found[0], nil
 }
 
-// BindingsOf returns the bindings of a stage, by its UUID; an empty list is not an error. The answer may come from a
-// list of all bindings that was read since the client's last write and has not answered the stage before.
+// BindingsOf returns the bindings of the stage with this UUID. The result is empty, without an error, if the stage has
+// no bindings. The result may come from a list of all bindings. The client uses the list only if it has written nothing
+// since it read the list, and only once for each stage.
 func (c *Client) BindingsOf(ctx context.Context, stage string) ([]Binding, error) {
 	return c.bindings.get(ctx, lookup{stage, stage}, false, func() ([]Binding, error) {
 		return c.Bindings().find(ctx, url.Values{"stage": {stage}})
 	})
 }
 
-// BindingsTo returns the bindings to a flow, by its UUID, with a request of its own.
+// BindingsTo returns the bindings of the flow with this UUID. It always sends a request.
 func (c *Client) BindingsTo(ctx context.Context, flow string) ([]Binding, error) {
 	return c.Bindings().find(ctx, url.Values{"target": {flow}})
 }
 
-// FlowOf returns the flow with a slug for a stage, or nil if there is none. The answer may come from a list as in
-// BindingsOf.
+// FlowOf returns the flow with this slug, or nil if there is no such flow. The result may come from a list of all
+// flows. The client uses the list only if it has written nothing since it read the list, and only once for each slug
+// and stage.
 func (c *Client) FlowOf(ctx context.Context, slug, stage string) (*Flow, error) {
 	return first(c.flows.get(ctx, lookup{slug, stage}, false, func() ([]Flow, error) {
 		return c.Flows().find(ctx, url.Values{"slug": {slug}})
 	}))
 }
 
-// FlowByPK returns the flow with a UUID, whatever its slug, or nil if there is none. It reads the list, since no
-// recording shows what a filter answers for a flow that is gone.
+// FlowByPK returns the flow with this UUID, or nil if there is no such flow. It reads the list of flows without a
+// filter, because no recording shows what the server answers if a filter names a deleted flow.
 func (c *Client) FlowByPK(ctx context.Context, pk string) (*Flow, error) {
 	for flow, err := range c.Flows().List(ctx, nil) {
 		if err != nil || flow.PK == pk {
@@ -86,11 +89,11 @@ func (c *Client) FlowByPK(ctx context.Context, pk string) (*Flow, error) {
 	return nil, nil
 }
 
-// identified is an object that can be found again.
+// identified is an object that the client can look up after a write.
 type identified interface {
-	// uniqueFields are those that no two objects share.
+	// uniqueFields returns the fields whose values no two objects share.
 	uniqueFields() url.Values
-	// pathElement is the part of the path that names the object.
+	// pathElement returns the part of the path that names the object.
 	pathElement() string
 }
 
@@ -105,7 +108,7 @@ func (b *Binding) uniqueFields() url.Values {
 }
 func (b *Binding) pathElement() string { return b.PK }
 
-// fieldsOf returns the fields of an object in JSON.
+// fieldsOf returns the fields of an object as JSON names and values.
 func fieldsOf(object any) map[string]any {
 	text, err := json.Marshal(object)
 	if err != nil {
@@ -118,8 +121,8 @@ func fieldsOf(object any) map[string]any {
 	return fields
 }
 
-// compare reports whether everything of what was sent that can be read is found as it was sent, and whether that is all
-// of it.
+// compare compares an object that was sent with the object that the server has. isSame reports whether all sent fields
+// that can be read are unchanged. isComplete reports whether all sent fields can be read.
 func compare(sent, found any) (isSame, isComplete bool) {
 	there := fieldsOf(found)
 	isSame, isComplete = true, true
@@ -133,7 +136,7 @@ func compare(sent, found any) (isSame, isComplete bool) {
 	return isSame, isComplete
 }
 
-// stageOf returns the stage in an object; nil in what is not a stage.
+// stageOf returns the common fields of a stage, or nil if the object is not a stage.
 func stageOf(object any) *Stage {
 	if stage, ok := object.(interface{ Common() *Stage }); ok {
 		return stage.Common()
@@ -141,7 +144,7 @@ func stageOf(object any) *Stage {
 	return nil
 }
 
-// stageName returns the unique name in an object; empty in what is not a stage.
+// stageName returns the unique name of a stage, or an empty text if the object is not a stage.
 func stageName(object any) string {
 	if stage := stageOf(object); stage != nil {
 		return stage.Name
@@ -149,8 +152,8 @@ func stageName(object any) string {
 	return ""
 }
 
-// stageNamed returns the stage that has a name. It looks among the stages of all types, and if the token may not list
-// them, among the email stages; nil if it finds none.
+// stageNamed returns the stage with this name, or nil if it finds none. It searches the stages of all types. If this
+// request fails, for example because a permission is missing, it searches the stages of the two email types.
 func (c *Client) stageNamed(ctx context.Context, name string) *Stage {
 	if found, err := c.Stages().ByName(ctx, name); err == nil {
 		return found

@@ -9,18 +9,18 @@ import (
 	"strconv"
 )
 
-// Template is a mail template that the server knows.
+// Template is an email template that the server has.
 type Template struct {
-	// Name is its path, such as email/password_reset.html.
+	// Name is the path of the template, such as email/password_reset.html.
 	Name string `json:"name"`
-	// Description shows it to people.
+	// Description is the name that users of authentik's interface see.
 	Description string `json:"description"`
 }
 
 func templatesPath() string { return joinPath("stages", "email", "templates") }
 
-// Templates lists what the email stage accepts as a template: authentik's own and the mounted ones. It is asked for
-// once; every token may read it.
+// Templates returns the templates that the email stage accepts: those of authentik and those that an administrator
+// mounted. The client requests the list only once. Every token is allowed to read it.
 func (c *Client) Templates(ctx context.Context) ([]Template, error) {
 	list, err := c.templates.get(ctx, func(ctx context.Context) (list []Template, err error) {
 		err = c.do(ctx, listTemplates(&list))
@@ -36,13 +36,13 @@ func listTemplates(into *[]Template) call {
 	return call{method: http.MethodGet, path: templatesPath(), status: http.StatusOK, into: into}
 }
 
-// User is a user, as far as a mail to one needs it.
+// User is a user, with only the fields that are needed to send an email to the user.
 type User struct {
-	// PK is a number, unlike everywhere else.
+	// PK is the id of the user. It is a number and not a UUID.
 	PK int64 `json:"pk,omitempty"`
-	// Username is unique.
+	// Username is the unique login name.
 	Username string `json:"username,omitempty"`
-	// Email is the address; empty is none.
+	// Email is the email address. It is empty if the user has none.
 	Email string `json:"email,omitempty"`
 }
 
@@ -53,21 +53,22 @@ func (u *User) defect() string {
 	return ""
 }
 
-// Users are the users; their id is a number.
+// Users returns the collection of the users. The id of a user is a number.
 func (c *Client) Users() *Collection[User] {
 	return &Collection[User]{client: c, path: []string{"core", "users"}}
 }
 
-// RecoveryEmail asks for a mail with a recovery link.
+// RecoveryEmail is a request to send an email with a recovery link.
 type RecoveryEmail struct {
-	// EmailStage is the UUID of the stage to send it through.
+	// EmailStage is the UUID of the stage that sends the email.
 	EmailStage string `json:"email_stage"`
-	// TokenDuration is how long the link is valid; empty leaves that to the server.
+	// TokenDuration is how long the link is valid. If it is empty, the server decides.
 	TokenDuration string `json:"token_duration,omitempty"`
 }
 
-// SendRecoveryEmail queues a mail to a user; nil means that it is queued, not that it arrived. Releases before 2026.2
-// read the query, later ones the body (recordings mail/send/*), so both say the same.
+// SendRecoveryEmail asks the server to send an email with a recovery link to a user. A nil error means that the server
+// has queued the email, not that the email arrived. Releases before 2026.2 read the parameters from the query, and
+// later ones from the body (recordings mail/send/*), so the request has them in both.
 func (c *Client) SendRecoveryEmail(ctx context.Context, user int64, mail RecoveryEmail) error {
 	query := url.Values{"email_stage": {mail.EmailStage}}
 	if mail.TokenDuration != "" {

@@ -10,33 +10,36 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
 )
 
-// Release is a version of authentik: year, month, patch. The zero Release is not a release.
+// Release is a version of authentik: year, month and patch. The zero Release is not a valid version.
 type Release struct {
 	Year, Month, Patch int
-	// Text is the server's own spelling, with a suffix such as -rc1; empty for a release that no server named.
+	// Text is the release as the server writes it, with a suffix such as -rc1. It is empty for a release that was not
+	// parsed from a text.
 	Text string
 }
 
-// NewestRelease is the newest one whose differences are known. It is assumed of a server that hides its release.
+// NewestRelease is the newest release whose differences this client knows. The client assumes this release if a server
+// hides its own.
 var NewestRelease = Release{Year: 2026, Month: 8, Patch: 2}
 
 var releasePattern = regexp.MustCompile(`^v?(\d{4})\.(\d{1,2})(?:\.(\d{1,6}))?((?:[-+]|\.[a-z])[A-Za-z0-9.+-]{0,40})?$`)
 
-// ParseRelease reads 2026.2.2, 2026.5.0-rc1, 2025.10.0-dev, 2025.2.4+custom or 2025.10. A suffix does not order: a
-// release candidate answers like its release (recorded on 2026.5.0-rc1).
+// ParseRelease parses a release such as 2026.2.2, 2026.5.0-rc1, 2025.10.0-dev, 2025.2.4+custom or 2025.10. The suffix
+// has no effect on comparisons: a release candidate behaves like its release (recorded on 2026.5.0-rc1).
 func ParseRelease(text string) (Release, error) {
 	parts := releasePattern.FindStringSubmatch(text)
 	if parts == nil {
 		return Release{}, fmt.Errorf("%q is not a release of authentik, such as 2026.2.2", text)
 	}
-	// After the pattern, Atoi fails only for a missing patch, which is 0.
+	// The pattern allows only digits, so Atoi fails only if there is no patch, and then it returns 0.
 	year, _ := strconv.Atoi(parts[1])
 	month, _ := strconv.Atoi(parts[2])
 	patch, _ := strconv.Atoi(parts[3])
 	return Release{Year: year, Month: month, Patch: patch, Text: text}, nil
 }
 
-// cleaned returns the release without a secret in its suffix. Its numbers stay, even if a header has such a value.
+// cleaned returns the release after it has removed secrets from the suffix. The numbers stay, even if the value of a
+// secret header happens to be the same number.
 func (r Release) cleaned(redactor transport.Redactor) Release {
 	if parts := releasePattern.FindStringSubmatch(r.Text); parts != nil {
 		r.Text = strings.TrimSuffix(r.Text, parts[4]) + redactor.Text(parts[4])
@@ -44,16 +47,16 @@ func (r Release) cleaned(redactor transport.Redactor) Release {
 	return r
 }
 
-// Compare returns a negative number, zero or a positive number if r is older than, the same as or newer than other.
-// Suffixes do not count.
+// Compare returns a negative number if r is older than other, zero if both are the same, and a positive number if r is
+// newer. It ignores suffixes.
 func (r Release) Compare(other Release) int {
 	return cmp.Or(cmp.Compare(r.Year, other.Year), cmp.Compare(r.Month, other.Month), cmp.Compare(r.Patch, other.Patch))
 }
 
-// AtLeast reports whether r is other or newer.
+// AtLeast reports whether r is the same release as other or a newer one.
 func (r Release) AtLeast(other Release) bool { return r.Compare(other) >= 0 }
 
-// String returns the server's spelling if there is one.
+// String returns Text, or the numbers with dots if Text is empty.
 func (r Release) String() string {
 	if r.Text != "" {
 		return r.Text
@@ -61,7 +64,7 @@ func (r Release) String() string {
 	return fmt.Sprintf("%d.%d.%d", r.Year, r.Month, r.Patch)
 }
 
-// short returns the release without a patch of 0, as people write it.
+// short returns the numbers with dots, without the patch if it is 0.
 func (r Release) short() string {
 	if r.Patch == 0 {
 		return fmt.Sprintf("%d.%d", r.Year, r.Month)
@@ -69,45 +72,49 @@ func (r Release) short() string {
 	return fmt.Sprintf("%d.%d.%d", r.Year, r.Month, r.Patch)
 }
 
-// Capabilities is everything in which the releases of authentik differ, as far as this client cares.
+// Capabilities contains all differences between releases of authentik that matter to this client.
 type Capabilities struct {
-	// Release is the server's, or NewestRelease where it hides its own.
+	// Release is the release of the server, or NewestRelease if the server hides its release.
 	Release Release
-	// Known is false where the server hides its release and the newest was assumed.
+	// Known is false if the server hides its release, so that the capabilities are those of the newest one.
 	Known bool
 
-	// ExpiryInMinutes: EmailStage.token_expiry is a number of minutes instead of a duration.
+	// ExpiryInMinutes means that the field token_expiry of an email stage is a number of minutes. Otherwise it is a
+	// duration.
 	ExpiryInMinutes bool
-	// AuthenticatorEmail: the authenticator stage exists.
+	// AuthenticatorEmail means that the server has email authenticator setup stages.
 	AuthenticatorEmail bool
-	// Recovery: recovery_max_attempts and recovery_cache_timeout exist.
+	// Recovery means that email stages have the fields recovery_max_attempts and recovery_cache_timeout.
 	Recovery bool
-	// FriendlyNameNullable: no friendly_name is null and "" is refused; otherwise it is "" and null is refused.
+	// FriendlyNameNullable means that a stage without a friendly name has the friendly_name null, and that the server
+	// refuses an empty text. Otherwise such a stage has an empty text, and the server refuses null.
 	FriendlyNameNullable bool
-	// BackgroundURL: flows carry background_url instead of background.
+	// BackgroundURL means that flows have the field background_url instead of background.
 	BackgroundURL bool
-	// LongSlugs: the slug of a flow may have more than 50 characters.
+	// LongSlugs means that the slug of a flow may have more than 50 characters.
 	LongSlugs bool
-	// RequireRedirect: authentication of a flow may be require_redirect or require_outpost.
+	// RequireRedirect means that the authentication of a flow can be require_redirect or require_outpost.
 	RequireRedirect bool
-	// FrameLayouts: layout of a flow may be sidebar_left_frame_background or sidebar_right_frame_background.
+	// FrameLayouts means that the layout of a flow can be sidebar_left_frame_background or
+	// sidebar_right_frame_background.
 	FrameLayouts bool
-	// RequireToken: authentication of a flow may be require_token.
+	// RequireToken means that the authentication of a flow can be require_token.
 	RequireToken bool
-	// CodeTemplates: email_otp and event_notification are among the templates of the email stage.
+	// CodeTemplates means that email_otp and event_notification are among the templates of the email stage.
 	CodeTemplates bool
-	// InvitationTemplate: invitation is among the templates.
+	// InvitationTemplate means that invitation is among the templates of the email stage.
 	InvitationTemplate bool
-	// PasswordInResponse: answers for the authenticator stage hold the SMTP password in plain text.
+	// PasswordInResponse means that the server sends the SMTP password of an authenticator stage in plain text.
 	PasswordInResponse bool
-	// DevicesProtectStage: an authenticator stage with enrolled devices cannot be deleted; otherwise they go with it.
+	// DevicesProtectStage means that the server refuses to delete an authenticator stage that has enrolled devices.
+	// Otherwise it deletes the devices together with the stage.
 	DevicesProtectStage bool
 }
 
-// Capability names a field of Capabilities, for Requirement.
+// Capability is the name of a capability, for Has and Requirement.
 type Capability string
 
-// The capabilities; what each means stands at the field of Capabilities with its name.
+// The names of the capabilities. Capabilities has a field for each of them and describes what it means.
 const (
 	ExpiryInMinutes      Capability = "expiry_in_minutes"
 	AuthenticatorEmail   Capability = "authenticator_email"
@@ -124,7 +131,8 @@ const (
 	DevicesProtectStage  Capability = "devices_protect_stage"
 )
 
-// span is the releases that have a capability: those from since on, or those before until.
+// span describes the releases that have one capability. These are all releases before until if until is set, and
+// otherwise since and all later releases.
 type span struct {
 	name         Capability
 	since, until Release
@@ -138,8 +146,8 @@ func (s span) holds(r Release) bool {
 	return r.AtLeast(s.since)
 }
 
-// spans is the one place that knows releases. Rows up to 2026.5 are derived from recordings of real servers, those
-// that name 2026.8 from authentik's change log.
+// spans is the only place that knows which release has which capability. The rows up to 2026.5 come from recordings of
+// real servers, the rows with 2026.8 from authentik's change log.
 var spans = []span{
 	{name: ExpiryInMinutes, until: Release{Year: 2025, Month: 4},
 		field: func(c *Capabilities) *bool { return &c.ExpiryInMinutes }},
@@ -169,7 +177,7 @@ var spans = []span{
 		field: func(c *Capabilities) *bool { return &c.DevicesProtectStage }},
 }
 
-// Has reports whether the release has the capability; false for an unknown one.
+// Has reports whether the release has the capability. It returns false for a capability that it does not know.
 func (c Capabilities) Has(name Capability) bool {
 	for _, s := range spans {
 		if s.name == name {
@@ -179,7 +187,7 @@ func (c Capabilities) Has(name Capability) bool {
 	return false
 }
 
-// CapabilitiesOf is what a release can do.
+// CapabilitiesOf returns the capabilities of a release.
 func CapabilitiesOf(r Release) Capabilities {
 	c := Capabilities{Release: r, Known: true}
 	for _, s := range spans {
@@ -188,7 +196,8 @@ func CapabilitiesOf(r Release) Capabilities {
 	return c
 }
 
-// Requirement is "since 2025.8" or "before 2025.4", the releases that have the capability; empty for an unknown one.
+// Requirement returns which releases have the capability, such as "since 2025.8" or "before 2025.4". It returns an
+// empty text for a capability that it does not know.
 func Requirement(c Capability) string {
 	for _, s := range spans {
 		switch {

@@ -13,23 +13,26 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
 )
 
-// call is one request and what is expected of its response.
+// call is one request, and what its response must be.
 type call struct {
 	method string
-	path   string // from joinPath
+	path   string // made by joinPath
 	query  url.Values
-	body   any // nil sends none
-	status int // the only one that is a success
-	into   any // nil expects an empty response
-	// isOptional means that the caller can do without: the request is not repeated if no response comes.
+	body   any // nil sends no body
+	status int // the only status that means success
+	into   any // pointer to what the response is decoded into; nil means that the response must be empty
+	// isOptional means that the caller does not depend on the response. If no response comes, the request is not
+	// repeated.
 	isOptional bool
-	// lookUp finds out whether a write of unknown outcome has been applied; nil if nothing shows that. Otherwise it
-	// completes the error, and isFinal means that the write must not be repeated.
+	// lookUp finds out whether a write of unknown outcome has been applied. If it has not, or if that stays unknown,
+	// lookUp adds to failure what it found. If isFinal is true, the write must not be repeated. lookUp is nil if
+	// nothing on the server shows whether the request was applied.
 	lookUp func(ctx context.Context, failure *Error) (isApplied, isFinal bool)
 }
 
-// withSecrets carries the secrets of a body to whatever is asked with the context, so that a look-up after a failed
-// write keeps them as well. A nil body adds none.
+// withSecrets returns a context that contains the secrets of the body. All requests with this context keep these
+// secrets out of logs and errors, so a look-up after a failed write does so too. withSecrets returns ctx itself if the
+// body has no secrets.
 func (c *Client) withSecrets(ctx context.Context, body any) context.Context {
 	if body, ok := body.(interface{ secrets() []string }); ok {
 		return transport.WithRedactor(ctx, transport.RedactorFrom(ctx, c.redactor).With(body.secrets()...))
@@ -37,7 +40,8 @@ func (c *Client) withSecrets(ctx context.Context, body any) context.Context {
 	return ctx
 }
 
-// do makes the request and returns nil or an *Error that says all that is known.
+// do sends the request and returns nil or an *Error. If it fails, do may send more requests to find out what the error
+// means.
 func (c *Client) do(ctx context.Context, in call) error {
 	failure := c.request(ctx, in)
 	if failure == nil {
@@ -48,17 +52,19 @@ func (c *Client) do(ctx context.Context, in call) error {
 	return failure
 }
 
-// writeGrace is how long a write that is under way may go on after its context has ended: most responses have come by
-// then, and the outcome of the others would be unknown. lookUpGrace includes the look-up that follows.
+// writeGrace is how long a write may continue after its context has ended. Most responses come within this time.
+// Without it, the outcome of these writes would be unknown. lookUpGrace is the time for the write and for the look-up
+// after it.
 const (
 	writeGrace  = time.Second
 	lookUpGrace = writeGrace + 500*time.Millisecond
 )
 
-// contexts are those of one operation: of its waits, of its requests and of the look-up after them.
+// contexts are the contexts of one operation: for the waits between attempts, for the requests, and for the look-up.
 type contexts struct{ waiting, sending, lookingUp context.Context }
 
-// request makes the request and returns nil or an *Error that knows nothing but its own responses.
+// request sends the request and returns nil or an *Error. Unlike do, it sends no more requests to find out what an
+// error means.
 func (c *Client) request(ctx context.Context, in call) *Error {
 	ctx = c.withSecrets(ctx, in.body)
 	if in.method == http.MethodGet {
@@ -71,7 +77,7 @@ func (c *Client) request(ctx context.Context, in call) *Error {
 	return c.repeat(contexts{ctx, sending, lookingUp}, in)
 }
 
-// repeat makes the request as often as that is safe and may help.
+// repeat sends the request again and again until it succeeds, or until another attempt would be unsafe or useless.
 func (c *Client) repeat(ctx contexts, in call) *Error {
 	done := c.retry.begin()
 	for {
@@ -91,12 +97,14 @@ func (c *Client) repeat(ctx contexts, in call) *Error {
 		if !mayRepeat {
 			return failure
 		}
-		_ = c.retry.wait(ctx.waiting, in, done, wait, failure.what()) // attempt reports that the context has ended
+		// if the context has ended, the next attempt reports it
+		_ = c.retry.wait(ctx.waiting, in, done, wait, failure.what())
 	}
 }
 
-// needsLookUp reports whether the outcome must be looked up now: before a POST is repeated, which would make a second
-// object, and before an unknown outcome is reported. A server that answers with 503 most likely has not begun.
+// needsLookUp reports whether the outcome of a write must be looked up now. It must be looked up before a POST is
+// repeated, because the repetition could create a second object, and before an unknown outcome is reported. After a
+// 503, a POST can be repeated without a look-up, because most likely the server has not begun to handle it.
 func needsLookUp(in call, failure *Error, mayRepeat bool) bool {
 	if in.lookUp == nil || failure.Outcome != Unknown || failure.Kind == ErrNotFound {
 		return false
@@ -104,8 +112,8 @@ func needsLookUp(in call, failure *Error, mayRepeat bool) bool {
 	return !mayRepeat || in.method == http.MethodPost && failure.Status != http.StatusServiceUnavailable
 }
 
-// attempt makes a request once. This is the one place where errors are built, and so the one where secrets are taken
-// out of them.
+// attempt sends the request once. If it fails, attempt adds the request to the error and removes the secrets. All
+// errors of requests pass through attempt, so nothing else has to remove secrets from them.
 func (c *Client) attempt(ctx contexts, in call) *Error {
 	if in.method != http.MethodGet {
 		c.writes.Add(1)
@@ -139,7 +147,7 @@ func (c *Client) exchange(ctx contexts, in call, redactor transport.Redactor) *E
 		return noResponse(ctx.waiting, err)
 	}
 	defer func() { _ = response.Body.Close() }()
-	body, err := io.ReadAll(response.Body) // in memory already, see transport.Chain
+	body, err := io.ReadAll(response.Body) // the body is in memory already, see transport.Chain
 	if err != nil {
 		return noResponse(ctx.waiting, err)
 	}
@@ -165,7 +173,7 @@ func (c *Client) newRequest(ctx context.Context, in call) (*http.Request, error)
 	return request, err
 }
 
-// noResponse returns the error of a request without a response, or with one that cannot be read to its end.
+// noResponse returns the error of a request that got no response, or whose response cannot be read to its end.
 func noResponse(ctx context.Context, err error) *Error {
 	e := &Error{Kind: ErrUnreachable, Outcome: Unknown, Detail: err.Error(), Cause: err, isFinal: transport.IsFinal(err)}
 	if transport.NotSent(err) {

@@ -15,8 +15,9 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
 )
 
-// decode reads a successful response. Unknown keys, missing keys and null are fine; it must be JSON of the right shape.
-// What was received is described and never quoted, since a stage may contain a password.
+// decode decodes a successful response into the value to which into points. The body must be JSON of the right shape;
+// unknown keys, missing keys and null are accepted. If into is nil, the body must be empty. The error describes JSON
+// and never quotes it, because a stage may contain a password.
 func decode(response *http.Response, body []byte, into any, redactor transport.Redactor) *Error {
 	e := &Error{Outcome: Unknown, Status: response.StatusCode, RequestID: response.Header.Get("X-authentik-Id")}
 	if into == nil {
@@ -27,7 +28,7 @@ func decode(response *http.Response, body []byte, into any, redactor transport.R
 		return e
 	}
 	if problem := unmarshal(body, into, redactor); problem != "" {
-		reflect.ValueOf(into).Elem().SetZero() // for the next attempt
+		reflect.ValueOf(into).Elem().SetZero() // the next attempt decodes into the same value
 		e.Kind, e.Detail = ErrMalformed, problem
 		if looksLikeHTML(body) {
 			e.Kind = ErrNotAuthentik
@@ -37,7 +38,7 @@ func decode(response *http.Response, body []byte, into any, redactor transport.R
 	return nil
 }
 
-// unmarshal returns what is wrong with a body; empty if nothing is.
+// unmarshal decodes a body and returns what is wrong with the body, or an empty text if nothing is wrong.
 func unmarshal(body []byte, into any, redactor transport.Redactor) string {
 	trimmed := bytes.TrimSpace(body)
 	if len(trimmed) == 0 || !json.Valid(trimmed) {
@@ -59,7 +60,7 @@ func unmarshal(body []byte, into any, redactor transport.Redactor) string {
 	return ""
 }
 
-// mismatched returns the name of the field without its value, which may be a password.
+// mismatched returns the name of the field that has the wrong type. It leaves out the value, which may be a password.
 func mismatched(err error) string {
 	var mismatch *json.UnmarshalTypeError
 	if !errors.As(err, &mismatch) {
@@ -81,7 +82,7 @@ func notJSON(body []byte, redactor transport.Redactor) string {
 	return describeBody(body, redactor)
 }
 
-// shape returns what a valid JSON text is.
+// shape returns the type of a valid JSON text, for an error message.
 func shape(text []byte) string {
 	switch text[0] {
 	case '{':
@@ -98,17 +99,17 @@ func shape(text []byte) string {
 	return "a number"
 }
 
-// refusal returns the error of a response with another status than the expected one. The caller adds the request and
-// redacts.
+// refusal returns the error of a response that does not have the expected status. The caller must add the request to
+// the error and remove the secrets.
 func refusal(response *http.Response, body []byte, redactor transport.Redactor) *Error {
 	e := &Error{Status: response.StatusCode, RequestID: response.Header.Get("X-authentik-Id")}
 	isJSON := json.Valid(bytes.TrimSpace(body))
 	switch {
 	case response.StatusCode < 400 && isJSON:
-		// A proxy changed the status of what may be a stage with its password.
+		// a proxy has changed the status; the body may be a stage with its password
 		e.Detail = fmt.Sprintf("%d bytes of JSON under an unexpected status", len(body))
 	case isJSON && holdsObject(body):
-		// A proxy changed the status.
+		// a proxy has changed the status of a stage or of a list of stages
 		e.Detail = fmt.Sprintf("%d bytes of JSON that are not a message", len(body))
 	case !e.takeJSON(body):
 		isJSON, e.Detail = false, describeBody(body, redactor)
@@ -118,8 +119,9 @@ func refusal(response *http.Response, body []byte, redactor transport.Redactor) 
 	return e
 }
 
-// kindOf decides by status and shape, never by the text of a message. A 403 is a missing permission here; whether it is
-// the token needs another request, see (*Client).classify.
+// kindOf returns the kind of a refusal. It decides by the status and by the shape of the body, never by the text of a
+// message. It returns ErrForbidden for every 403; (*Client).classify then finds out with another request whether the
+// token is refused.
 func kindOf(status int, body []byte, isJSON bool, detail string) error {
 	switch {
 	case status == http.StatusTooManyRequests || status >= 500:
@@ -149,11 +151,12 @@ func foreignOrMalformed(body []byte) error {
 	return ErrMalformed
 }
 
-// looksLikeHTML decides by the body: the response to a crash is empty although its type is text/html.
+// looksLikeHTML reports whether a body begins like HTML. It does not use the content type, because the response to a
+// crash has the type text/html and an empty body.
 func looksLikeHTML(body []byte) bool { return bytes.HasPrefix(bytes.TrimSpace(body), []byte("<")) }
 
-// holdsObject reports whether a body may be a stage with its password, or a page of stages, instead of a message about
-// fields, in which each field has a list of texts.
+// holdsObject reports whether a body may be a stage with its password, or a page of stages. Otherwise the body can be a
+// message, which contains a list of texts for each field.
 func holdsObject(body []byte) bool {
 	var object struct {
 		PK      json.RawMessage `json:"pk"`
@@ -163,8 +166,8 @@ func holdsObject(body []byte) bool {
 	return json.Unmarshal(body, &object) == nil && (object.PK != nil || object.Model != nil || object.Results != nil)
 }
 
-// takeJSON reads {"field": ["…"]}, {"field": "…"}, {"detail": "…"}, {"non_field_errors": …} and bare lists. It returns
-// false if the body is none of them, or too long to be a message.
+// takeJSON reads the messages from a body such as {"field": ["…"]}, {"field": "…"}, {"detail": "…"},
+// {"non_field_errors": …} or ["…"]. It returns false if the body has another shape or is too long to be a message.
 func (e *Error) takeJSON(body []byte) bool {
 	if len(body) > transport.MaxErrorBody {
 		return false
@@ -190,7 +193,7 @@ func (e *Error) takeObject(object map[string]any) {
 	e.Detail = strings.Join(general, " ")
 	for key, value := range object {
 		if _, isText := value.(string); key == "detail" || key == "non_field_errors" || key == "password" && isText {
-			continue // messages about a password are a list; a text may be a password
+			continue // messages about a password are a list; a single text may be the password itself
 		}
 		if e.Fields == nil {
 			e.Fields = map[string][]string{}
@@ -199,7 +202,8 @@ func (e *Error) takeObject(object map[string]any) {
 	}
 }
 
-// flatten returns the texts of a message at any depth: the message for flow_set is a list of objects of lists.
+// flatten returns all texts in a message, however deep they are nested: the message about flow_set is a list of objects
+// that contain lists.
 func flatten(path string, value any) []string {
 	var texts []string
 	switch v := value.(type) {
@@ -219,7 +223,8 @@ func flatten(path string, value any) []string {
 	return texts
 }
 
-// indexed adds the number of an object to its path; the number of a text in a list of messages means nothing.
+// indexed adds the index of an object to its path. It does not add the index of a text, because this would only be the
+// number of a message.
 func indexed(path string, i int, element any) string {
 	if _, nested := element.(map[string]any); !nested {
 		return path
@@ -233,9 +238,9 @@ var (
 	tagPattern   = regexp.MustCompile(`(?s)<[^>]*(>|$)`)
 )
 
-// describeBody returns what a body that is not JSON begins with: the title or the first words of a page. What begins
-// like JSON is not shown, since it may be a stage with its password. Secrets are removed before anything is shortened:
-// half of one would not be recognized.
+// describeBody describes a body that is not JSON by the title or the first words of the page. It does not quote a body
+// that begins like JSON, because such a body may be a stage with its password. It removes secrets before it shortens
+// the text, because half of a secret would not be recognized.
 func describeBody(body []byte, redactor transport.Redactor) string {
 	trimmed := bytes.TrimSpace(body)
 	switch {

@@ -16,37 +16,38 @@ import (
 const (
 	firstBackoff   = 500 * time.Millisecond
 	longestBackoff = 15 * time.Second
-	// LongestWait caps Retry-After: a proxy in maintenance may ask for an hour.
+	// LongestWait is the longest wait before one repetition, even if Retry-After is longer: a proxy in maintenance may
+	// send one hour.
 	LongestWait = 60 * time.Second
-	// quietWait is the longest wait that is not logged as a warning.
+	// quietWait is the longest wait that is logged at the level debug. Longer waits are logged as warnings.
 	quietWait = 3 * time.Second
-	// longOutage is how long a server may be down before each new request is tried only once: a thousand stages would
-	// wait for it a thousand times.
+	// longOutage is how long a server may be unreachable before new requests get only one attempt each. With more
+	// attempts, a thousand stages would wait for the server a thousand times.
 	longOutage = 20 * time.Second
-	// retryBudget is the age of a request after which no further attempt begins.
+	// retryBudget is the time after the beginning of a request in which new attempts may begin.
 	retryBudget = 3 * time.Minute
 )
 
-// retryPolicy decides whether a failed request is repeated, and when. Nothing else in the client repeats requests.
+// retryPolicy decides whether a failed attempt is repeated, and when.
 type retryPolicy struct {
-	max      int    // attempts after the first
-	basePath string // of the API, for the log
+	max      int    // largest number of attempts after the first one
+	basePath string // path of the API, for the log
 	log      transport.LogFunc
 	redactor transport.Redactor
 	clock    clock
-	// downSince is when the server could not be reached for the first time since it last could, in nanoseconds; 0 while
-	// it can be reached.
+	// downSince is when the first attempt failed to reach the server, in nanoseconds since 1970. It is 0 while the
+	// server can be reached.
 	downSince atomic.Int64
 }
 
-// clock is the time of the retry policy, which tests replace.
+// clock provides the time, the random numbers and the waits of the retry policy. Tests replace it.
 type clock struct {
 	now    func() time.Time
-	jitter func(time.Duration) time.Duration // a random duration from [0, d)
+	jitter func(time.Duration) time.Duration // returns a random duration from [0, d)
 	sleep  func(context.Context, time.Duration) error
 }
 
-// newClock returns the real time, with another way to wait where sleep is not nil.
+// newClock returns a clock with the real time. Its waits are real if sleep is nil.
 func newClock(sleep func(context.Context, time.Duration) error) clock {
 	if sleep == nil {
 		sleep = wait
@@ -54,8 +55,8 @@ func newClock(sleep func(context.Context, time.Duration) error) clock {
 	return clock{now: time.Now, jitter: func(d time.Duration) time.Duration { return rand.N(max(d, 1)) }, sleep: sleep}
 }
 
-// wait returns when d is over or at once when the context ends. It looks at the context first, since a wait of nothing
-// would be over as soon.
+// wait returns nil after the duration d, or an error as soon as the context ends. It checks the context first, because
+// for d = 0 the select could choose either case.
 func wait(ctx context.Context, d time.Duration) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
@@ -70,18 +71,18 @@ func wait(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// attempts is what has been done for one request.
+// attempts contains what has been done for one request.
 type attempts struct {
 	max   int
 	start time.Time
 
 	Attempts
-	// isUnknown reports whether one of them may have been applied, and mayStillApply whether the server may still be
-	// working on it.
+	// isUnknown reports whether one of the attempts may have been applied. mayStillApply reports whether the server may
+	// still be working on one of them.
 	isUnknown, mayStillApply bool
 }
 
-// begin returns the attempts of a new request; one during a long outage has a single one.
+// begin returns the attempts of a new request. A request that begins during a long outage gets only one attempt.
 func (p *retryPolicy) begin() attempts {
 	a := attempts{max: p.max, start: p.clock.now()}
 	if since := p.downSince.Load(); since != 0 && a.start.Sub(time.Unix(0, since)) > longOutage {
@@ -90,9 +91,9 @@ func (p *retryPolicy) begin() attempts {
 	return a
 }
 
-// count adds a failed attempt, and gives its error what is known of all attempts together.
+// count adds a failed attempt, and adds to its error what is known about all attempts of the request.
 func (p *retryPolicy) count(a *attempts, failure *Error) {
-	if !(failure.isUnsent && failure.Kind == nil) { // cancelled before it began
+	if !(failure.isUnsent && failure.Kind == nil) { // does not count an attempt that was cancelled before it began
 		a.Count++
 	}
 	now := p.clock.now()
@@ -114,7 +115,8 @@ func (p *retryPolicy) noteReachable(isReachable bool) {
 	p.downSince.CompareAndSwap(0, p.clock.now().UnixNano())
 }
 
-// next returns how long to wait before the request is repeated; false if it must not be, or if that would be too late.
+// next returns how long to wait before the request is repeated. It returns false if the request must not be repeated,
+// or if the repetition would begin too late.
 func (p *retryPolicy) next(in call, a attempts, failure *Error) (time.Duration, bool) {
 	if failure.isFinal || a.Count > min(a.max, maxRetries(in, failure)) {
 		return 0, false
@@ -125,8 +127,8 @@ func (p *retryPolicy) next(in call, a attempts, failure *Error) (time.Duration, 
 
 const unlimited = 1 << 30
 
-// maxRetries returns how often a request may be repeated after such a failure. A POST of unknown outcome is repeated
-// only if a look-up shows that it was not applied.
+// maxRetries returns how often a request may be repeated after this error. A POST of unknown outcome is repeated only
+// if a look-up shows that it was not applied.
 func maxRetries(in call, e *Error) int {
 	isPost, isUnknown := in.method == http.MethodPost, e.Outcome == Unknown
 	switch {
@@ -147,14 +149,14 @@ func maxRetries(in call, e *Error) int {
 func (p *retryPolicy) backoff(attempt int, retryAfter time.Duration) time.Duration {
 	backoff := min(firstBackoff<<min(attempt, 10), longestBackoff)
 	if retryAfter > 0 {
-		// A little jitter, or all clients that were sent away come back at the same moment.
+		// Without a little jitter, all clients that got the same Retry-After would return at the same moment.
 		return min(retryAfter, LongestWait) + p.clock.jitter(firstBackoff)
 	}
-	// The lower half is certain, or the first clients would give up within a second.
+	// The wait is at least half of the backoff. Otherwise a client could use up its attempts within a second.
 	return backoff/2 + p.clock.jitter(backoff/2)
 }
 
-// wait announces and waits. It returns an error if the context ends.
+// wait logs the wait before a repetition, and then waits. It returns an error if the context ends.
 func (p *retryPolicy) wait(ctx context.Context, in call, a attempts, wait time.Duration, reason string) error {
 	level := slog.LevelDebug
 	if wait > quietWait {
@@ -167,7 +169,8 @@ func (p *retryPolicy) wait(ctx context.Context, in call, a attempts, wait time.D
 	return p.clock.sleep(ctx, wait)
 }
 
-// retryAfter reads seconds or an HTTP date (RFC 9110, 10.2.3); 0 if there is none or it has passed.
+// retryAfter returns the wait that a Retry-After header demands, as seconds or as an HTTP date (RFC 9110, section
+// 10.2.3). It returns 0 if the header has neither, or if the date has passed.
 func retryAfter(header string, now time.Time) time.Duration {
 	value := strings.TrimSpace(header)
 	if seconds, err := strconv.ParseInt(value, 10, 32); err == nil {

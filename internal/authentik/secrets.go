@@ -8,7 +8,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
 )
 
-// secrets returns what no message and no line of the log may show.
+// secrets returns the values that must not appear in a message or in the log.
 func (c Config) secrets() []string {
 	secrets := []string{c.Token, c.ClientKey}
 	for name, value := range c.Headers {
@@ -23,7 +23,8 @@ func (c Config) secrets() []string {
 	return append(secrets, transport.ProxySecrets()...)
 }
 
-// isPublic reports whether the values of a header are not secret. They stand in addresses and ordinary sentences.
+// isPublic reports whether the values of a header are not secret. Redacting them would damage messages, because they
+// also appear in addresses and in ordinary sentences.
 func isPublic(header string) bool {
 	switch header {
 	case "Host", "User-Agent", "Accept", "Accept-Language", "Forwarded":
@@ -32,7 +33,8 @@ func isPublic(header string) bool {
 	return strings.HasPrefix(header, "X-Forwarded-")
 }
 
-// cookies returns the values within a Cookie header. Short ones are settings rather than secrets.
+// cookies returns the values in a Cookie header. It leaves out values of less than 8 characters, which are most likely
+// settings and not secrets.
 func cookies(value string) []string {
 	var secrets []string
 	for pair := range strings.SplitSeq(value, ";") {
@@ -43,7 +45,8 @@ func cookies(value string) []string {
 	return secrets
 }
 
-// credentials returns the secrets within a header's value: itself, what follows its scheme, and the password of Basic.
+// credentials returns the secrets in the value of a header: the whole value, the part after a scheme such as Bearer,
+// and for the scheme Basic the decoded text and its password.
 func credentials(value string) []string {
 	secrets := []string{value}
 	_, rest, found := strings.Cut(strings.TrimSpace(value), " ")

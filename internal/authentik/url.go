@@ -9,11 +9,11 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
 )
 
-// apiPath is where every release has its API.
+// apiPath is the path of the API in every release.
 const apiPath = transport.APIPath
 
-// parseBase checks a configured address and appends /api/v3 if it is missing. The second result is the problem, which
-// never quotes the address, since that may contain a password.
+// parseBase parses a configured address and appends /api/v3 if it is missing. The second result is the problem of the
+// address, or empty if there is none. The problem never quotes the address, which may contain a password.
 func parseBase(raw string) (*url.URL, string) {
 	u, err := url.Parse(strings.TrimSpace(raw))
 	switch {
@@ -41,7 +41,7 @@ func parseBase(raw string) (*url.URL, string) {
 	return &url.URL{Scheme: u.Scheme, Host: u.Host, Path: unescaped(escaped), RawPath: escaped}, ""
 }
 
-// webInterface matches the pages of authentik whose addresses people copy.
+// webInterface matches the paths of authentik's web interface, which people copy from their browser.
 var webInterface = regexp.MustCompile(`/if/(admin|user|flow)(/|$)`)
 
 func isPort(text string) bool {
@@ -49,7 +49,7 @@ func isPort(text string) bool {
 	return text == "" || err == nil && port > 0
 }
 
-// unescaped returns the path of an escaped one, which was parsed before and so cannot fail.
+// unescaped returns a path without its escapes. The caller has parsed the path before, so PathUnescape does not fail.
 func unescaped(escaped string) string {
 	path, err := url.PathUnescape(escaped)
 	if err != nil {
@@ -58,8 +58,8 @@ func unescaped(escaped string) string {
 	return path
 }
 
-// joinPath returns a path below /api/v3 with escaped elements and the closing slash, without which authentik answers with
-// a page (recorded as address/no-slash/get).
+// joinPath escapes the elements and joins them to a path below /api/v3 that ends in a slash. Without this slash,
+// authentik answers with an HTML page (recorded as address/no-slash/get).
 func joinPath(elements ...string) string {
 	var b strings.Builder
 	b.WriteByte('/')
@@ -70,7 +70,7 @@ func joinPath(elements ...string) string {
 	return b.String()
 }
 
-// resolve returns the address of a path from joinPath.
+// resolve returns the address of a path that joinPath made.
 func resolve(base *url.URL, path string, query url.Values) *url.URL {
 	escaped := base.EscapedPath() + path
 	return &url.URL{

@@ -7,25 +7,26 @@ import (
 	"strings"
 )
 
-// Nullable is a JSON value that may be absent, null or a value. The zero Nullable is absent; tag its field omitzero.
+// Nullable is a JSON value that may be absent, null or a value. The zero Nullable is absent. Its struct field needs the
+// option omitzero.
 type Nullable[T any] struct {
 	present bool
 	value   *T
 }
 
-// Null is the JSON null.
+// Null returns the JSON value null.
 func Null[T any]() Nullable[T] { return Nullable[T]{present: true} }
 
-// Value is a value, which may be the zero of its type.
+// Value returns a Nullable with the value v, even if v is the zero value of its type.
 func Value[T any](v T) Nullable[T] { return Nullable[T]{present: true, value: &v} }
 
-// IsSet reports whether the key is present, with null or a value.
+// IsSet reports whether the key is present, with a value or with null.
 func (n Nullable[T]) IsSet() bool { return n.present }
 
-// IsZero reports whether the key is absent; encoding/json calls it for omitzero.
+// IsZero reports whether the key is absent. encoding/json calls it because of omitzero.
 func (n Nullable[T]) IsZero() bool { return !n.present }
 
-// Get returns the value and true, or the zero of T and false if it is absent or null.
+// Get returns the value and true, or the zero value of T and false if the value is absent or null.
 func (n Nullable[T]) Get() (T, bool) {
 	if n.value == nil {
 		var zero T
@@ -42,15 +43,16 @@ func (n Nullable[T]) Pointer() *T {
 	return nil
 }
 
-// Equal reports whether both are absent, both null, or both the same value.
+// Equal reports whether both are absent, both are null, or both have the same value.
 func (n Nullable[T]) Equal(other Nullable[T]) bool {
 	return n.present == other.present && reflect.DeepEqual(n.value, other.value)
 }
 
-// MarshalJSON writes null or the value. An absent one is null too, so its field needs omitzero.
+// MarshalJSON returns the value, or null if the value is null or absent. The option omitzero leaves out an absent
+// value.
 func (n Nullable[T]) MarshalJSON() ([]byte, error) { return json.Marshal(n.value) }
 
-// UnmarshalJSON is called only if the key is present.
+// UnmarshalJSON sets null or the value. encoding/json calls it only if the key is present.
 func (n *Nullable[T]) UnmarshalJSON(data []byte) error {
 	*n = Nullable[T]{present: true}
 	if bytes.Equal(bytes.TrimSpace(data), []byte("null")) {
@@ -60,18 +62,18 @@ func (n *Nullable[T]) UnmarshalJSON(data []byte) error {
 	return json.Unmarshal(data, n.value)
 }
 
-// Expiry is the text of token_expiry as the release spells it: digits mean minutes and travel as a JSON number
-// (before 2025.4), anything else, such as minutes=30, as a string (since).
+// Expiry is the value of token_expiry. Releases before 2025.4 use a number of minutes, so a text of digits is sent as a
+// JSON number. Later releases use a duration such as minutes=30, so any other text is sent as a JSON string.
 type Expiry string
 
-// MarshalJSON writes a number where the text is only digits; a minus may stand before them, since old releases hold
-// such minutes too (recorded as email/field/token_expiry/integer-minus-one).
+// MarshalJSON returns a number if the text has only digits, perhaps after a minus sign. Old releases accept negative
+// minutes too (recorded as email/field/token_expiry/integer-minus-one).
 func (e Expiry) MarshalJSON() ([]byte, error) {
 	digits, negative := strings.CutPrefix(string(e), "-")
 	if digits == "" || strings.Trim(digits, "0123456789") != "" {
 		return json.Marshal(string(e))
 	}
-	// JSON knows no leading zeros.
+	// JSON does not allow leading zeros.
 	digits = strings.TrimLeft(digits, "0")
 	switch {
 	case digits == "":
@@ -82,7 +84,7 @@ func (e Expiry) MarshalJSON() ([]byte, error) {
 	return []byte(digits), nil
 }
 
-// UnmarshalJSON keeps the text of a number or a string.
+// UnmarshalJSON sets the text of a JSON string, or the digits of a JSON number.
 func (e *Expiry) UnmarshalJSON(data []byte) error {
 	var number json.Number
 	if len(data) > 0 && data[0] != '"' {

@@ -7,14 +7,15 @@ import (
 	"net/http"
 )
 
-// version is the release of the server.
+// version is what is known about the release of the server.
 type version struct {
-	release Release // NewestRelease if it is hidden
+	release Release // NewestRelease if the server hides its release
 	hidden  bool
 }
 
-// Capabilities returns what the server's release can do. The release is asked for once; if authentik hides it, the
-// newest known one is assumed and Known is false. Whatever else answers there is an error.
+// Capabilities returns what the release of the server can do. The client requests the release only once. If authentik
+// hides its release, Capabilities assumes NewestRelease and sets Known to false. If something other than authentik
+// answers, Capabilities returns an error.
 func (c *Client) Capabilities(ctx context.Context) (Capabilities, error) {
 	v, err := c.askVersion(ctx)
 	if err != nil {
@@ -35,7 +36,7 @@ func (c *Client) askVersion(ctx context.Context) (version, error) {
 
 func versionPath() string { return joinPath("admin", "version") }
 
-// interrupted returns the error of a caller whose context ended while another caller's request was under way.
+// interrupted returns the error of a caller whose context ended while it waited for the request of another caller.
 func (c *Client) interrupted(ctx context.Context, path string, cause error) error {
 	e := noResponse(ctx, cause)
 	e.Method, e.Path, e.URL = http.MethodGet, path, c.BaseURL()+path
@@ -62,8 +63,8 @@ func (c *Client) fetchVersion(ctx context.Context) (version, error) {
 	return version{release: NewestRelease, hidden: true}, nil
 }
 
-// checkCredentials returns an error unless the server that hides its release accepts the credentials: every valid token
-// may read the templates (recorded under auth/limited).
+// checkCredentials returns an error unless the server accepts the credentials. It is called for a server that hides its
+// release, and reads the templates, because every valid token is allowed to read them (recorded under auth/limited).
 func (c *Client) checkCredentials(ctx context.Context, hidden *Error) error {
 	failure := c.request(ctx, listTemplates(&[]Template{}))
 	switch {
@@ -89,13 +90,14 @@ func (c *Client) readVersion(text string) (version, error) {
 	}
 }
 
-// hidesVersion reports whether authentik itself refuses to name its release: in JSON, and with the header that all of
-// its responses have.
+// hidesVersion reports whether authentik itself refuses to send its release. Such a response is a 403 or 404 in JSON,
+// with the request id that every response of authentik has.
 func hidesVersion(e *Error) bool {
 	return e.RequestID != "" && (e.Kind == ErrForbidden || e.Kind == ErrNotFound)
 }
 
-// asForeign marks a refusal that authentik does not give to a question for its release.
+// asForeign sets the kind of an error to ErrNotAuthentik if authentik never refuses a request for its release in this
+// way.
 func asForeign(e *Error) *Error {
 	if e.Status != 0 && (e.Kind == nil || e.Kind == ErrForbidden || e.Kind == ErrNotFound || e.Kind == ErrCrashed) {
 		e.Kind = ErrNotAuthentik
@@ -103,23 +105,23 @@ func asForeign(e *Error) *Error {
 	return e
 }
 
-// classify gives a 403 or 404 the kind that only another question shows.
+// classify corrects the kind of a 403 or 404 if only another request can show this kind.
 func (c *Client) classify(ctx context.Context, e *Error) {
 	switch {
 	case e.Kind == ErrForbidden && c.refusesToken(ctx, e):
 		e.Kind, e.ByHeader = ErrUnauthenticated, c.byHeader
 	case e.Kind == ErrNotFound && e.RequestID == "":
-		// Without authentik's header it may be another program's 404, which must not pass for a vanished object.
+		// A 404 without authentik's header may come from another program. It must not be taken for a deleted object.
 		if _, err := c.askVersion(ctx); errors.Is(err, ErrNotAuthentik) || errors.Is(err, ErrRedirected) {
 			e.Kind = ErrNotAuthentik
 		}
 	}
 }
 
-// refusesToken reports whether a 403 refuses the credentials rather than a permission. authentik answers both with the
-// same status and shape, but every valid token may read the release and the templates: if these are refused with the
-// same message, it is the token (recorded under auth/). Each message is examined once, since a token may also expire
-// during a run.
+// refusesToken reports whether a 403 refuses the credentials. authentik sends a 403 of the same shape if only a
+// permission is missing. But every valid token is allowed to read the release and the templates: if both are refused
+// with the same message, authentik refuses the credentials (recorded under auth/). Each message is examined once. A
+// message that is new is examined again, because a token may also expire during a run.
 func (c *Client) refusesToken(ctx context.Context, e *Error) bool {
 	if refused, ok := c.refusals.Load(e.Detail); ok {
 		return refused == true
@@ -139,7 +141,8 @@ func (c *Client) refusesToken(ctx context.Context, e *Error) bool {
 	return true
 }
 
-// nameRelease adds the release if it is known already; an error is not a reason to ask for it.
+// nameRelease adds the release of the server to an error. If the release is not known yet, nameRelease does not request
+// it.
 func (c *Client) nameRelease(e *Error) {
 	if v, ok := c.version.known(); ok {
 		e.Release, e.ReleaseHidden = v.release.String(), v.hidden

@@ -6,8 +6,9 @@ import (
 	"net/http"
 )
 
-// Create makes an object and returns it as the server has it. If the response does not show whether it was made, the
-// object is looked up by its unique key: one that is as it was sent is ours.
+// Create creates an object and returns it as the server saved it. If the response does not show whether the object was
+// created, Create looks it up by its unique fields. If it finds an object with the values that were sent, it returns
+// this object as the created one.
 func (c *Collection[T]) Create(ctx context.Context, body *T) (*T, error) {
 	made := new(T)
 	post := call{method: http.MethodPost, path: joinPath(c.path...), body: body, status: http.StatusCreated, into: made}
@@ -20,7 +21,8 @@ func (c *Collection[T]) Create(ctx context.Context, body *T) (*T, error) {
 	return made, nil
 }
 
-// lookUpCreate finds out whether a POST of ours has made the object, and stores it in made.
+// lookUpCreate finds out whether a POST of this client has created the object. If it has, lookUpCreate stores the
+// object in made.
 func (c *Collection[T]) lookUpCreate(ctx context.Context, failure *Error, body, made *T) (isApplied, isFinal bool) {
 	object, ok := any(body).(identified)
 	if !ok {
@@ -43,8 +45,9 @@ func (c *Collection[T]) lookUpCreate(ctx context.Context, failure *Error, body, 
 	return true, true
 }
 
-// adopt returns the object that an earlier POST of ours has made, after one PUT for what cannot be read back, such as a
-// password. It returns nil if the object differs from what was sent, or if that PUT fails and matters.
+// adopt returns the object that an earlier POST of this client has created. It first sends a PUT for fields that cannot
+// be read back, such as a password. It returns nil if the found object differs from what was sent. It also returns nil
+// if the PUT fails and body has such a field.
 func (c *Collection[T]) adopt(ctx context.Context, failure *Error, found, body *T) *T {
 	isSame, isComplete := compare(body, found)
 	failure.Conflict = stageOf(found)
@@ -68,18 +71,18 @@ func (c *Collection[T]) adopt(ctx context.Context, failure *Error, found, body *
 	return nil
 }
 
-// Update puts the object; the server leaves what is absent in body as it is.
+// Update changes an object with a PUT. The server keeps the values of fields that are absent in body.
 func (c *Collection[T]) Update(ctx context.Context, id string, body *T) (*T, error) {
 	return c.change(ctx, http.MethodPut, id, body)
 }
 
-// Patch changes what is present in body, without the fields that a PUT requires.
+// Patch changes the fields that are present in body. Unlike a PUT, it has no required fields.
 func (c *Collection[T]) Patch(ctx context.Context, id string, body *T) (*T, error) {
 	return c.change(ctx, http.MethodPatch, id, body)
 }
 
-// change writes an object that exists. If no response shows whether it was changed, an object that is as it was sent
-// shows it.
+// change sends a PUT or PATCH for an existing object. If no response shows whether the object was changed, change reads
+// the object. If the object has the values that were sent, it was changed.
 func (c *Collection[T]) change(ctx context.Context, method, id string, body *T) (*T, error) {
 	path, err := c.object(method, id)
 	if err != nil {
@@ -96,8 +99,8 @@ func (c *Collection[T]) change(ctx context.Context, method, id string, body *T) 
 	return changed, nil
 }
 
-// lookUpChange finds out whether a PUT or PATCH has changed the object, and stores it in changed. It stays unknown
-// whether a password was changed that cannot be read back.
+// lookUpChange finds out whether a PUT or PATCH has changed the object. If it has, lookUpChange stores the object in
+// changed. If body contains a password that cannot be read back, the outcome stays unknown.
 func (c *Collection[T]) lookUpChange(
 	ctx context.Context, failure *Error, path string, body, changed *T,
 ) (isApplied bool) {
@@ -114,7 +117,8 @@ func (c *Collection[T]) lookUpChange(
 	return isComplete
 }
 
-// Delete removes the object; nil also if it was gone already. Only authentik's own 404 counts as gone.
+// Delete deletes the object. It also returns nil if authentik answers with a 404, because then the object does not
+// exist. A 404 that does not come from authentik is an error.
 func (c *Collection[T]) Delete(ctx context.Context, id string) error {
 	path, err := c.object(http.MethodDelete, id)
 	if err != nil {
@@ -134,15 +138,15 @@ func (c *Collection[T]) Delete(ctx context.Context, id string) error {
 	return nil
 }
 
-// setOutcome records what a look-up shows, unless the server may still carry the request out.
+// setOutcome sets the outcome that a look-up has shown. It does nothing if the server may still carry out the request.
 func (e *Error) setOutcome(outcome Outcome) {
 	if !e.isPending {
 		e.Outcome = outcome
 	}
 }
 
-// write makes a request that gives a stage its name, which may be empty for an object without one. A name that no
-// stage explains has just been freed, so the request is made once more.
+// write sends a request that creates or changes an object. name is the name of the stage, or empty if the object is not
+// a stage. If the server refuses the name, but no stage has this name any more, write sends the request once more.
 func (c *Client) write(ctx context.Context, in call, name string) error {
 	err := c.do(ctx, in)
 	if failure := (*Error)(nil); name != "" && errors.As(err, &failure) {
@@ -156,8 +160,9 @@ func (c *Client) write(ctx context.Context, in call, name string) error {
 	return err
 }
 
-// nameIsFree looks for the stage that has a refused name, and reports whether there is none. Another resource of the
-// same run may be about to give the name up, so a stage that has it is looked for once more after a moment.
+// nameIsFree reports whether a name that the server refused is free now, and otherwise stores the stage that has the
+// name in failure.Conflict. If a stage has the name, nameIsFree searches again after a moment, because another resource
+// of the same run may be about to rename or delete that stage.
 func (c *Client) nameIsFree(ctx context.Context, failure *Error, name string) bool {
 	isRefused := failure.Status == http.StatusBadRequest && len(failure.Fields["name"]) > 0
 	if failure.Outcome != NotApplied || failure.Conflict != nil || !isRefused && failure.Kind != ErrCrashed {
