@@ -14,42 +14,49 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/validators"
 )
 
-// attribute is an attribute that the server stores. Schemas, plans, requests and answers are all derived from the table of
-// attributes (fields.go and the own ones of each type), so that an attribute is declared in one place.
+// attribute is an attribute of a stage that the server stores. Schemas, plans, requests and states are all derived
+// from one table of attributes (fields.go, and kind.own for the attributes of one type), so an attribute is declared
+// in one place.
 type attribute interface {
 	attributeName() string
 	resourceAttribute() schema.Attribute
 	dataSourceAttribute() datasource.Attribute
 	// plan sets the planned value from the configuration, the state and the defaults.
 	plan(planned *Model, config Model, p planning)
-	// toAPI sets the field of a request.
+	// toAPI copies the planned value into the request.
 	toAPI(stage *authentik.EmailStage, planned Model)
-	// setFromAPI sets the model to what the server answered; what the answer does not contain keeps its value.
+	// setFromAPI copies the value in a response of the server into the model. If the response does not contain the
+	// attribute, the model keeps its value, except for an attribute that only some releases have: its value becomes
+	// null.
 	setFromAPI(m *Model, stage *authentik.EmailStage)
-	// fillUnknown replaces an unknown planned value by the answered one.
+	// fillUnknown replaces the planned value with the value in the response if the planned value is unknown.
 	fillUnknown(planned *Model, answered Model)
-	// requirement returns the capability that a server needs to have the attribute, empty where every release has it.
+	// requirement returns the capability that a server must have to support the attribute. It is empty if every
+	// release supports the attribute.
 	requirement() authentik.Capability
-	// value returns the attribute's value.
+	// value returns the attribute's value in the model.
 	value(m Model) attr.Value
-	// isEffective reports whether a configuration writes a value that differs from the defaults, for a connection attribute.
+	// isEffective reports whether the configuration writes a value of a connection attribute that would change the
+	// connection. It returns false for the default, for a harmless value (see column), and for every other attribute.
 	isEffective(config Model) bool
 }
 
-// column is an attribute with a value of type V in the model and a pointer to T in the API.
+// column is an attribute that has a value of type V in the model and a pointer to T in the API.
 type column[V attr.Value, T any] struct {
 	valueType[V, T]
 
 	name string
-	// about is the first sentence of the documentation, usage what only somebody who writes the attribute needs to know.
+	// about is the first sentence of the documentation. usage is the rest, which only the resource's documentation
+	// contains.
 	about, usage string
-	// byDefault is the value of an attribute that is not written.
+	// byDefault is the default of the attribute.
 	byDefault V
-	// harmless are values besides the default that have no effect worth a warning.
+	// harmless are values other than the default that cause no warning if they have no effect.
 	harmless []V
-	// isConnection marks what has no effect while the global settings are in use.
+	// isConnection reports whether the attribute has no effect while the stage uses the global mail settings of the
+	// server.
 	isConnection bool
-	// requires is the capability of the releases that have the attribute; empty where all have it.
+	// requires is the capability of the releases that have the attribute. It is empty if all releases have it.
 	requires authentik.Capability
 
 	stringValidators []validator.String
@@ -64,7 +71,8 @@ type valueType[V attr.Value, T any] struct {
 	unknown     V
 	fromPointer func(*T) V
 	pointer     func(V) *T
-	// keepSpelling returns the prior value where both mean the same; nil compares nothing.
+	// keepSpelling returns prior if both values mean the same, otherwise next. It is nil for a type in which different
+	// values never mean the same.
 	keepSpelling func(next, prior V) V
 }
 
@@ -96,7 +104,8 @@ func (c *column[V, T]) attributeName() string             { return c.name }
 func (c *column[V, T]) requirement() authentik.Capability { return c.requires }
 func (c *column[V, T]) value(m Model) attr.Value          { return *c.model(&m) }
 
-// sentences joins the sentences of a description and says since which release the attribute exists.
+// sentences returns the description of the attribute, with more sentences after about. If only some releases have the
+// attribute, it adds the first of them.
 func (c *column[V, T]) sentences(more ...string) string {
 	text := c.about
 	for _, sentence := range more {
@@ -148,7 +157,7 @@ func (c *column[V, T]) plan(planned *Model, config Model, p planning) {
 	*c.model(planned) = value
 }
 
-// notWritten returns what is planned for an attribute that the configuration does not have.
+// notWritten returns the planned value of an attribute that the configuration does not contain.
 func (c *column[V, T]) notWritten(prior V, p planning) V {
 	switch {
 	case c.isConnection && p.connection == keepPrior:
@@ -158,7 +167,7 @@ func (c *column[V, T]) notWritten(prior V, p planning) V {
 	case c.requires == "":
 		return c.byDefault
 	}
-	var null V // the zero value of each of these types is null
+	var null V // the zero value of every V is null
 	switch p.has(c.requires, prior) {
 	case yes:
 		return c.byDefault

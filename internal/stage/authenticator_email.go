@@ -11,8 +11,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/validators"
 )
 
-// authenticatorEmail is the stage that enrolls an address as a second factor and mails codes to it (recording
-// auth-email/create/min).
+// authenticatorEmail is the stage type that enrolls an email address as a second factor and sends sign-in codes to
+// it. The recording auth-email/create/min contains its defaults.
 var authenticatorEmail = newKind(kind{
 	typeName: "authentik_stage_authenticator_email",
 	description: "An email authenticator stage: it enrolls an address as a second factor and sends sign-in codes to it. " +
@@ -35,7 +35,7 @@ var authenticatorEmail = newKind(kind{
 	own:               []attribute{configureFlow{}, friendlyName{}},
 })
 
-// configureFlow is the attribute of this name; null clears it.
+// configureFlow is the attribute configure_flow. A request with null clears the value on the server.
 type configureFlow struct{ ownAttribute }
 
 func (configureFlow) attributeName() string    { return "configure_flow" }
@@ -71,7 +71,8 @@ func (configureFlow) setFromAPI(m *Model, stage *authentik.EmailStage) {
 	}
 }
 
-// friendlyName is the attribute of this name. Null and "" both mean none, on every release; the state keeps what was written.
+// friendlyName is the attribute friendly_name. Null and "" both mean "no name", on every release. The state keeps the
+// one of the two that the configuration contains.
 type friendlyName struct{ ownAttribute }
 
 func (friendlyName) attributeName() string    { return "friendly_name" }
@@ -91,8 +92,8 @@ func (friendlyName) dataSourceAttribute() datasource.Attribute {
 	return datasource.StringAttribute{Computed: true, MarkdownDescription: aboutFriendlyName}
 }
 
-// noName is what the state of an import has if the server has no name: Terraform then takes a configuration of null and one of ""
-// for no change. If the state had null, it would take only the former.
+// noName is the friendly_name in the state of an imported stage that has no name. With this value, Terraform plans no
+// change for a configuration of null, and none for "". If the state had null, Terraform would plan a change for "".
 var noName = types.StringValue("")
 
 func (friendlyName) plan(planned *Model, config Model, p planning) {
@@ -106,8 +107,9 @@ func (friendlyName) toAPI(stage *authentik.EmailStage, planned Model) {
 	stage.FriendlyName = authentik.Value(planned.FriendlyName.ValueString())
 }
 
-// spellNone spells an empty friendly_name as the release accepts it: null up to 2025.8, which refuses the empty string, and the
-// empty string since, which refuse null (recordings auth-email/field/friendly_name/*).
+// spellNone writes an empty friendly_name in the form that the server's release accepts. Releases up to 2025.8 accept
+// null and refuse the empty string. Later releases accept the empty string and refuse null (recordings
+// auth-email/field/friendly_name/*).
 func spellNone(stage *authentik.EmailStage, caps authentik.Capabilities) {
 	if name, ok := stage.FriendlyName.Get(); ok && name == "" && caps.FriendlyNameNullable {
 		stage.FriendlyName = authentik.Null[string]()
@@ -128,7 +130,8 @@ func (friendlyName) setFromAPI(m *Model, stage *authentik.EmailStage) {
 	}
 }
 
-// ownAttribute is what the two attributes above have in common: they are not computed, and every release with the stage has them.
+// ownAttribute contains the methods that configureFlow and friendlyName share. The server never computes their
+// values, and every release that has the stage type has both attributes.
 type ownAttribute struct{}
 
 func (ownAttribute) requirement() authentik.Capability { return "" }

@@ -10,7 +10,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// check returns what is wrong with a configuration, across attributes and without a server. An unknown value is never reported.
+// check returns the problems that need no server and no state to be found, such as two attributes that contradict
+// each other. An unknown value never causes a problem.
 func (k *kind) check(config Model) diag.Diagnostics {
 	var problems diag.Diagnostics
 	if config.UseTLS.ValueBool() && config.UseSSL.ValueBool() {
@@ -37,8 +38,9 @@ func (k *kind) check(config Model) diag.Diagnostics {
 	return problems
 }
 
-// checkPasswords rejects what is not one password. Terraform prints the source line of the attribute that a message is about,
-// and a password may be on it: these messages, and every warning, are about another attribute.
+// checkPasswords returns errors if both forms of the password are written, or only one of password_wo and
+// password_wo_version. Terraform prints the source line of the attribute that a message is about, and that line may
+// contain a password. So these errors, and all warnings, are about an attribute that contains no password.
 func checkPasswords(config Model) diag.Diagnostics {
 	var problems diag.Diagnostics
 	at := path.Root("password_wo_version")
@@ -59,7 +61,8 @@ func checkPasswords(config Model) diag.Diagnostics {
 	return problems
 }
 
-// warnIneffective names, in one warning, what is written and has no effect while the global settings are in use.
+// warnIneffective adds one warning that lists all written attributes that have no effect, because the stage uses the
+// global mail settings.
 func (k *kind) warnIneffective(problems *diag.Diagnostics, config Model) {
 	var names []string
 	for _, a := range k.attributes {
@@ -87,7 +90,7 @@ func (k *kind) warnIneffective(problems *diag.Diagnostics, config Model) {
 			strings.Join(names, ", ")+". "+fix)
 }
 
-// The ports on which mail servers expect encryption from the first byte, and those on which they do not.
+// Mail servers expect encryption from the first byte on portSMTPS, and not on the other two ports.
 const (
 	portSMTPS      = 465
 	portSubmission = 587
@@ -110,7 +113,7 @@ func warnConnection(problems *diag.Diagnostics, config Model) {
 func warnPort(problems *diag.Diagnostics, config Model) {
 	written := valueOr(config.Port, port.byDefault)
 	ssl, tls := valueOr(config.UseSSL, useSSL.byDefault), valueOr(config.UseTLS, useTLS.byDefault)
-	if written.IsUnknown() || ssl.IsUnknown() || (ssl.ValueBool() && tls.ValueBool()) { // the last is an error already
+	if written.IsUnknown() || ssl.IsUnknown() || (ssl.ValueBool() && tls.ValueBool()) { // check already rejects use_ssl with use_tls
 		return
 	}
 	const pairs = " Write port = 465 with use_ssl = true, or port = 587 with use_tls = true."
@@ -144,14 +147,16 @@ func warnCredentials(problems *diag.Diagnostics, config Model) {
 	}
 }
 
-// isASCII reports whether Python's smtplib can log in with the values: it encodes them as ASCII.
+// isASCII reports whether all values consist of ASCII characters. authentik logs in with Python's smtplib, which
+// encodes the credentials as ASCII and fails on any other character.
 func isASCII(values ...types.String) bool {
 	return !slices.ContainsFunc(values, func(v types.String) bool {
 		return strings.ContainsFunc(v.ValueString(), func(r rune) bool { return r > unicode.MaxASCII })
 	})
 }
 
-// presence is whether a text is written, ordered so that max of two is whether either of them is.
+// presence is whether a text is written. The constants are ordered, so that max(a, b) is the presence of at least one
+// of two texts.
 type presence int
 
 const (

@@ -15,8 +15,9 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/duration"
 )
 
-// checkPlan returns what is wrong with a configuration given the state (nil before a create) and the server, which is asked
-// only for its list of templates, once in a process, and only for a template that is new.
+// checkPlan returns the problems of a configuration that only the prior state (nil before a create) or the server can
+// show. It reads nothing from the server except the list of templates. It reads that list once in a process, and only
+// if the configuration contains a new template.
 func (k *kind) checkPlan(ctx context.Context, data *diags.ProviderData, config Model, state *Model) diag.Diagnostics {
 	var prior Model
 	if state != nil {
@@ -27,7 +28,8 @@ func (k *kind) checkPlan(ctx context.Context, data *diags.ProviderData, config M
 	problems.Append(warnPasswordToNewServer(config, prior)...)
 	problems.Append(checkDuration(ctx, "token_expiry", config.TokenExpiry, prior.TokenExpiry)...)
 	problems.Append(checkDuration(ctx, "recovery_cache_timeout", config.RecoveryCacheTimeout, prior.RecoveryCacheTimeout)...)
-	// The list of releases before 2025.8 does not contain the default of the authenticator stage, which they have.
+	// Releases before 2025.8 have the default template of the authenticator stage, but their list does not contain it.
+	// So the default template is not checked.
 	isNew := isKnown(config.Template) && !config.Template.Equal(prior.Template) && config.Template.ValueString() != k.template
 	if isNew {
 		problems.Append(warnTemplate(ctx, data, config.Template.ValueString())...)
@@ -35,8 +37,9 @@ func (k *kind) checkPlan(ctx context.Context, data *diags.ProviderData, config M
 	return problems
 }
 
-// warnSwitchToHost warns that the default of use_global_settings changes an existing stage from the server's mail settings to
-// a host that had no effect so far: a configuration that was written for another provider may contain one.
+// warnSwitchToHost warns if an existing stage stops using the server's mail settings only because host is written and
+// use_global_settings is not. Until now that host had no effect: a configuration that was written for another
+// provider may contain one.
 func warnSwitchToHost(config Model, state *Model) diag.Diagnostics {
 	var problems diag.Diagnostics
 	isSwitch := state != nil && state.UseGlobalSettings.ValueBool() && config.UseGlobalSettings.IsNull() && isKnown(config.Host)
@@ -48,8 +51,9 @@ func warnSwitchToHost(config Model, state *Model) diag.Diagnostics {
 	return problems
 }
 
-// warnHalfLogin warns of a user name without a password, unless the state has a stage like that: the password of an imported
-// stage was set elsewhere, and nobody could silence the warning.
+// warnHalfLogin warns of a user name without a password. It does not warn if the state has the same user name and no
+// configured password: the password of an imported stage was set elsewhere, and its author could not silence the
+// warning.
 func warnHalfLogin(config Model, state *Model) diag.Diagnostics {
 	var problems diag.Diagnostics
 	global := valueOr(config.UseGlobalSettings, globalSettingsDefault(config.Host, state))
@@ -65,7 +69,8 @@ func warnHalfLogin(config Model, state *Model) diag.Diagnostics {
 	return problems
 }
 
-// warnPasswordToNewServer warns that the stored write-only password is sent to another server or user than before.
+// warnPasswordToNewServer warns if host, port or username changes and password_wo_version does not: authentik then
+// sends the old password to another server, or with another user name.
 func warnPasswordToNewServer(config, prior Model) diag.Diagnostics {
 	var problems diag.Diagnostics
 	if prior.PasswordWOVersion.IsNull() || !prior.PasswordWOVersion.Equal(config.PasswordWOVersion) {
@@ -85,7 +90,8 @@ func warnPasswordToNewServer(config, prior Model) diag.Diagnostics {
 	return problems
 }
 
-// checkDuration rejects a duration that is not valid, unless the server stores it already.
+// checkDuration returns an error if a duration is not valid. It accepts the duration of the prior state, because the
+// server already stores that one.
 func checkDuration(ctx context.Context, attribute string, config, prior duration.Value) diag.Diagnostics {
 	var resp validator.StringResponse
 	if !config.Equal(prior) {
@@ -94,7 +100,8 @@ func checkDuration(ctx context.Context, attribute string, config, prior duration
 	return resp.Diagnostics
 }
 
-// warnTemplate only warns: the file may be mounted by what is applied together with the stage. Without a list nothing is checked.
+// warnTemplate returns a warning if the server does not list the template. It is not an error, because the same apply
+// may mount the file. It returns nil if the list cannot be read.
 func warnTemplate(ctx context.Context, data *diags.ProviderData, template string) diag.Diagnostics {
 	listed := data.Templates(ctx)
 	if len(listed) == 0 || slices.Contains(listed, template) {
@@ -109,7 +116,7 @@ func warnTemplate(ctx context.Context, data *diags.ProviderData, template string
 			"worker containers below /templates before you apply.")}
 }
 
-// checkRelease returns what of a configuration the server's release does not have.
+// checkRelease returns an error for each part of a configuration that the server's release does not support.
 func (k *kind) checkRelease(config Model, caps authentik.Capabilities) diag.Diagnostics {
 	problems := k.checkExists(caps)
 	if k.expiryInMinutes && caps.ExpiryInMinutes && isFinerThanMinutes(config.TokenExpiry) {
@@ -127,7 +134,8 @@ func (k *kind) checkRelease(config Model, caps authentik.Capabilities) diag.Diag
 	return problems
 }
 
-// isFinerThanMinutes is false for an unknown duration, and for one that checkDuration rejects.
+// isFinerThanMinutes reports whether a duration is not a whole number of minutes. It returns false if the duration is
+// unknown, or if it is invalid and checkDuration therefore rejects it.
 func isFinerThanMinutes(expiry duration.Value) bool {
 	parsed, err := duration.Parse(expiry.ValueString())
 	if err != nil {

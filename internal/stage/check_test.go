@@ -12,7 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// headlines are the diagnostics as "severity attribute: summary".
+// headlines returns each diagnostic as "severity attribute: summary".
 func headlines(diags diag.Diagnostics) []string {
 	var lines []string
 	for _, d := range diags {

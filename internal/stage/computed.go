@@ -12,7 +12,8 @@ import (
 // computed is an attribute that only the server sets.
 type computed struct {
 	name, about string
-	// constant is the value that every recorded release gives to each stage of the type; empty for what differs.
+	// constant is the value that every recorded release returns for each stage of the type. It is empty for the id,
+	// which differs between stages.
 	constant string
 	model    func(*Model) *types.String
 	api      func(*authentik.Stage) string

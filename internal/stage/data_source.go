@@ -19,7 +19,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/validators"
 )
 
-// DataSource reads one stage, by id or by name.
+// DataSource is the data source of one stage type. It reads a stage by id or by name.
 type DataSource struct {
 	kind         *kind
 	providerData *diags.ProviderData
@@ -35,13 +35,13 @@ func NewAuthenticatorEmailDataSource() datasource.DataSource {
 	return &DataSource{kind: authenticatorEmail}
 }
 
-// Metadata names the data source after the resource.
+// Metadata gives the data source the same type name as the resource.
 func (d *DataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
 	resp.TypeName = d.kind.typeName
 }
 
-// dataSourceSchema returns the schema of the data source: everything that the API returns is computed, except id and name, one
-// of which is written.
+// dataSourceSchema returns the schema of the data source. A configuration contains either id or name. All other
+// attributes are computed.
 func (k *kind) dataSourceSchema() schema.Schema {
 	either := func(about string) schema.StringAttribute {
 		return schema.StringAttribute{
@@ -57,18 +57,18 @@ func (k *kind) dataSourceSchema() schema.Schema {
 	return schema.Schema{MarkdownDescription: "Reads a stage, by `id` or by `name`. " + k.description, Attributes: attributes}
 }
 
-// Schema is the same value on every call.
+// Schema returns the schema of the data source.
 func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = d.kind.dataSchema
 }
 
-// Configure receives the provider data; there is none while a configuration is validated.
+// Configure stores the provider data. The data is nil while Terraform only validates a configuration.
 func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
 	d.providerData = diags.FromProviderData(req.ProviderData, &resp.Diagnostics)
 }
 
-// Read finds the stage and returns everything that the API returns. The stage is read with a request of its own: in an apply,
-// what the data source depends on may have changed the stage or its flows through another provider.
+// Read finds the stage and returns everything that the API returns. It never uses a cached response: during an apply,
+// a resource on which the data source depends may have changed the stage or its flows through another provider.
 func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	api := d.providerData.Client(&resp.Diagnostics)
 	resp.Diagnostics.Append(d.kind.mustExist(ctx, d.providerData)...)
@@ -109,11 +109,11 @@ func (d *DataSource) find(ctx context.Context, api *authentik.Client, req dataso
 	return stage, problems
 }
 
-// resourceOnly are attributes that the data source does not have: the password is never read, and no answer of the API
-// contains what only this provider knows.
+// resourceOnly lists the attributes of the resource that the data source does not have. No data source returns a
+// password, and authentik does not store force_destroy.
 var resourceOnly = []string{"password", "password_wo", "password_wo_version", "force_destroy"}
 
-// dataSourceValue returns a stage's model as the value of the data source.
+// dataSourceValue converts the model of a stage to the value of the data source.
 func (k *kind) dataSourceValue(ctx context.Context, model Model, flows []authentik.Flow) (tftypes.Value, diag.Diagnostics) {
 	var raw tftypes.Value
 	problems := k.objects.Store(ctx, model, &raw)

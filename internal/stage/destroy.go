@@ -12,7 +12,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/flowset"
 )
 
-// Delete removes the stage and what its blocks made. A stage that no longer exists is a success.
+// Delete deletes the flows that the stage's flow_set blocks created, and the stage. It succeeds if the stage no
+// longer exists.
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state Model
 	resp.Diagnostics.Append(r.kind.objects.Load(ctx, req.State.Raw, &state)...)
@@ -30,8 +31,9 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	resp.Diagnostics.Append(r.kind.delete(ctx, api, state, nil)...)
 }
 
-// delete removes the flows that the stage's blocks made and then the stage, with the devices in between, nil without any. What
-// may still be refused without a loss comes first.
+// delete deletes the flows that the stage's blocks created, then the devices, then the stage. devices is nil if the
+// stage type has no devices. The devices come after the flows, so that a failure with a flow takes no second factor
+// from a user.
 func (k *kind) delete(ctx context.Context, api *authentik.Client, state Model, devices *deviceRemoval) diag.Diagnostics {
 	var problems diag.Diagnostics
 	id := state.ID.ValueString()
@@ -53,7 +55,8 @@ func (k *kind) delete(ctx context.Context, api *authentik.Client, state Model, d
 	return problems
 }
 
-// guardDestroy refuses to destroy a stage that flows use through bindings of others. A stage that no longer exists has none.
+// guardDestroy returns an error if flows use the stage through bindings that its blocks do not manage, unless
+// force_destroy is true. It returns nil if the stage no longer exists.
 func (k *kind) guardDestroy(ctx context.Context, api *authentik.Client, state Model) diag.Diagnostics {
 	stage, err := k.stages(api).GetUncached(ctx, state.ID.ValueString())
 	switch {
@@ -65,7 +68,7 @@ func (k *kind) guardDestroy(ctx context.Context, api *authentik.Client, state Mo
 	return k.deleteError(state, err, "")
 }
 
-// deleteError returns the error of a destroy, followed by what else the user needs to know.
+// deleteError returns the error of a failed destroy, with the text more at its end.
 func (k *kind) deleteError(state Model, err error, more string) diag.Diagnostics {
 	problems := diags.Errors(k.attributeNames, "delete "+k.label(state), err)
 	if more == "" {
@@ -78,7 +81,8 @@ func (k *kind) deleteError(state Model, err error, more string) diag.Diagnostics
 	return all
 }
 
-// deleteWithDevices removes the stage unless that would take the second factor from somebody and the state does not allow it.
+// deleteWithDevices deletes a stage and the devices that users enrolled through it. It returns an error instead if a
+// user would lose the second factor and force_destroy is not true in the state.
 func (k *kind) deleteWithDevices(ctx context.Context, api *authentik.Client, state Model, caps authentik.Capabilities) diag.Diagnostics {
 	users, err := k.stages(api).UsedBy(ctx, state.ID.ValueString())
 	if err != nil && !errors.Is(err, authentik.ErrNotFound) {

@@ -13,17 +13,19 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
-// deviceRemoval is what is known of the devices of a stage that is destroyed.
+// deviceRemoval contains the devices of a stage that is being destroyed, and counts those that are already deleted.
 type deviceRemoval struct {
 	devices []authentik.UsedBy
-	// hidden is the reason why "no device" may only mean that the token may not see them; nil if it may.
+	// hidden is the error that the server returned for a list of devices. If it is not nil, devices may be empty only
+	// because the token may not see devices.
 	hidden error
-	// isDemanded reports whether the server refuses to delete a stage that has devices. Older releases delete them with it.
+	// isDemanded reports whether the server refuses to delete a stage that has devices. Older releases delete the
+	// devices with the stage.
 	isDemanded bool
 	deleted    int
 }
 
-// delete removes the devices if the server demands it.
+// delete deletes the devices if the server demands that, and otherwise does nothing.
 func (r *deviceRemoval) delete(ctx context.Context, api *authentik.Client) error {
 	if !r.isDemanded {
 		return nil
@@ -37,7 +39,8 @@ func (r *deviceRemoval) delete(ctx context.Context, api *authentik.Client) error
 	return nil
 }
 
-// progress says what the devices have to do with a failure, empty for nothing.
+// progress returns sentences for the error of a failed destroy: how many devices are already deleted, or which
+// permission the token lacks. It returns "" if neither applies or r is nil.
 func (r *deviceRemoval) progress() string {
 	switch {
 	case r == nil:
@@ -69,8 +72,9 @@ func (k *kind) devicesEnrolled(state Model, devices int) diag.Diagnostic {
 			"To destroy it anyway, set force_destroy = true, apply, and then destroy.", k.label(state), count(devices, "device")))
 }
 
-// devicesHidden returns the reason why the token may not see devices, nil if it may: used_by leaves out what it may not view. One
-// page is enough: either it has a device, or it is empty, or the request fails.
+// devicesHidden returns an error if the token may not see devices, and nil if it may. It is needed because used_by
+// silently leaves out objects that the token may not see. One page is enough: it contains a device, or it is empty,
+// or the request fails.
 func devicesHidden(ctx context.Context, api *authentik.Client) error {
 	for _, err := range api.EmailDevices().List(ctx, url.Values{"page_size": {"1"}}) {
 		return err
@@ -78,7 +82,8 @@ func devicesHidden(ctx context.Context, api *authentik.Client) error {
 	return nil
 }
 
-// warnLosses names what is lost with the stage and what could not be checked.
+// warnLosses returns warnings about the validation stages that lose this stage, and about devices that could not be
+// checked.
 func (k *kind) warnLosses(ctx context.Context, api *authentik.Client, state Model, removal *deviceRemoval) diag.Diagnostics {
 	problems := k.warnValidationStages(ctx, api, state)
 	if removal.hidden != nil {
@@ -89,8 +94,9 @@ func (k *kind) warnLosses(ctx context.Context, api *authentik.Client, state Mode
 	return problems
 }
 
-// warnValidationStages names the validation stages that offer the stage for enrollment: they lose it silently, and used_by does
-// not name them (recording validate/used-by). A token that may not list them gets no warning.
+// warnValidationStages warns of the validation stages that offer this stage for enrollment. The server silently
+// removes the stage from them, and used_by does not list them (recording validate/used-by). It returns nil if the
+// token may not list validation stages.
 func (k *kind) warnValidationStages(ctx context.Context, api *authentik.Client, state Model) diag.Diagnostics {
 	var problems diag.Diagnostics
 	var names []string
@@ -99,7 +105,7 @@ func (k *kind) warnValidationStages(ctx context.Context, api *authentik.Client, 
 		if err != nil {
 			return nil
 		}
-		if slices.Contains(stage.ConfigurationStages, id) { // the server ignores a filter that it does not know
+		if slices.Contains(stage.ConfigurationStages, id) { // a server that does not know the filter returns all stages
 			names = append(names, stage.Name)
 		}
 	}
@@ -111,7 +117,7 @@ func (k *kind) warnValidationStages(ctx context.Context, api *authentik.Client, 
 	return problems
 }
 
-// count is "1 device" or "2 devices".
+// count returns a number with its noun, such as "1 device" or "2 devices".
 func count(n int, noun string) string {
 	if n == 1 {
 		return "1 " + noun

@@ -13,7 +13,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/validators"
 )
 
-// email is the stage that mails a link (recording email/create/min).
+// email is the stage type that sends a link by mail. The recording email/create/min contains its defaults.
 var email = newKind(kind{
 	typeName: "authentik_stage_email",
 	description: "An email stage: it sends a link by mail and continues when the link is followed, as password recovery and enrollment do. " +

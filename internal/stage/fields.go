@@ -12,8 +12,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/validators"
 )
 
-// The attributes of the connection to a mail server, with the server's own defaults (recordings email/create/min and
-// auth-email/create/min).
+// These are the attributes of the connection to a mail server. Their defaults are those of the server (recordings
+// email/create/min and auth-email/create/min).
 var (
 	host = &column[types.String, string]{
 		name: "host", valueType: stringType, byDefault: types.StringValue("localhost"), isConnection: true,
@@ -72,7 +72,8 @@ var (
 	}
 )
 
-// useGlobalSettings is the column of use_global_settings, whose default depends on host.
+// useGlobalSettings is the attribute use_global_settings. Its default depends on host, so plan uses planning.global
+// instead of a fixed default.
 type useGlobalSettings struct{ *column[types.Bool, bool] }
 
 func (useGlobalSettings) plan(planned *Model, _ Model, p planning) {
@@ -91,7 +92,8 @@ var connectionAttributes = []attribute{
 	host, port, username, useTLS, useSSL, timeout, fromAddress,
 }
 
-// mailAttributes returns the attributes of the mail itself, some of which have other defaults for each type of stage.
+// mailAttributes returns the attributes of the mail itself. The defaults of subject and template differ between the
+// two stage types.
 func (k *kind) mailAttributes() []attribute {
 	return []attribute{
 		&column[types.String, string]{

@@ -14,20 +14,21 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// identitySchema is what identifies a stage: its UUID.
+// identitySchema is the schema of a stage's identity, which is its UUID.
 var identitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
 	"id": identityschema.StringAttribute{RequiredForImport: true, Description: "UUID of the stage (authentik's pk)."},
 }}
 
 var identityType = identitySchema.Type().TerraformType(context.Background())
 
-// IdentitySchema is the UUID alone.
+// IdentitySchema returns the schema of a stage's identity, which is its UUID.
 func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
 	resp.IdentitySchema = identitySchema
 }
 
-// setIdentity sets the identity; nil, from a CLI without identities, stays nil. The value is written as a whole: SetAttribute
-// looks for its path in schema and value by reflection, which took as long as the rest of a read.
+// setIdentity writes the id into the identity. It does nothing if identity is nil, which means that Terraform does
+// not support identities. It replaces the whole value: SetAttribute searches schema and value by reflection, which
+// took as long as the rest of a read.
 func setIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, id types.String) diag.Diagnostics {
 	if identity == nil {
 		return nil
@@ -40,7 +41,8 @@ func setIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, id types
 	return nil
 }
 
-// ImportState finds a stage by UUID, by name or by identity, and puts its id into the state; the read that follows does the rest.
+// ImportState finds a stage by UUID, by name or by identity, and writes its id into the state. Terraform then calls
+// Read, which sets all other attributes.
 func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	api := r.providerData.Client(&resp.Diagnostics)
 	resp.Diagnostics.Append(r.kind.mustExist(ctx, r.providerData)...)
@@ -58,7 +60,8 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, id)...)
 }
 
-// importSearch returns what an import looks for: an id or a name, or the UUID of an identity.
+// importSearch returns the search for an import: the id of the import, which is a UUID or a name, or the UUID of the
+// identity.
 func importSearch(ctx context.Context, req resource.ImportStateRequest, problems *diag.Diagnostics) search {
 	if req.ID != "" || req.Identity == nil {
 		return search{id: req.ID, name: strings.TrimSpace(req.ID)}

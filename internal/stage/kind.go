@@ -1,5 +1,5 @@
-// Package stage is authentik's two email stages as resources, data sources and list resources. What both have is written
-// once; email.go and authenticator_email.go contain only what differs.
+// Package stage implements authentik's two email stages as resources, data sources and list resources. Both types
+// share the code; email.go and authenticator_email.go contain only what differs.
 package stage
 
 import (
@@ -16,34 +16,36 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/fastpath"
 )
 
-// kind is one of the two stage types: everything in which they differ.
+// kind is one of the two stage types. It contains everything in which the two types differ.
 type kind struct {
 	// typeName is the type of the resource, the data source and the list resource.
 	typeName string
 	// description is the resource's documentation, in one paragraph.
 	description string
-	// requires is the capability that a server needs to have this type of stage; empty where every release has it.
+	// requires is the capability that a server must have to support this type of stage. It is empty if every release
+	// supports it.
 	requires authentik.Capability
-	// stages returns the collection of the API.
+	// stages returns the client's collection of the stages of this type.
 	stages func(*authentik.Client) *authentik.Collection[authentik.EmailStage]
 	// subject and template are the defaults of the attributes with these names.
 	subject, template string
-	// incompatibleTemplates names the built-in templates that do not contain what this type of stage sends, each with the
-	// sentence that says so.
+	// incompatibleTemplates contains the built-in templates that do not fit this type of stage, each with a sentence
+	// that says why.
 	incompatibleTemplates map[string]string
-	// component, verboseName, verboseNamePlural and metaModelName are constant for the type: every recorded release answers
-	// with the same values.
+	// component, verboseName, verboseNamePlural and metaModelName are the values that every recorded release returns
+	// for each stage of the type.
 	component, verboseName, verboseNamePlural, metaModelName string
 	// own are the attributes that only this type has.
 	own []attribute
-	// expiryInMinutes reports whether token_expiry is a number of minutes on releases with that capability.
+	// expiryInMinutes reports whether token_expiry is a number of minutes on releases with the capability
+	// ExpiryInMinutes.
 	expiryInMinutes bool
 	// hasDevices reports whether users enroll devices through this type of stage.
 	hasDevices bool
-	// checkOwn checks the attributes that only this type has; nil checks nothing.
+	// checkOwn checks the attributes that only this type has. It is nil if there is nothing to check.
 	checkOwn func(config Model) diag.Diagnostics
 
-	// The rest is derived by newKind.
+	// newKind sets the fields below.
 	attributes     []attribute
 	schema         schema.Schema
 	dataSchema     datasource.Schema
@@ -51,7 +53,7 @@ type kind struct {
 	attributeNames diags.Attributes
 }
 
-// newKind derives schemas and codec from the table of attributes.
+// newKind returns a complete kind: it derives the fields that are not set in k from the table of attributes.
 func newKind(k kind) *kind {
 	k.attributes = slices.Concat(k.computedAttributes(), connectionAttributes, k.mailAttributes(), k.own)
 	k.schema = k.resourceSchema()
@@ -61,10 +63,10 @@ func newKind(k kind) *kind {
 	return &k
 }
 
-// label returns how a message refers to a stage: its type and its name.
+// label returns the type and the name of a stage, for messages.
 func (k *kind) label(m Model) string { return fmt.Sprintf("%s %q", k.typeName, m.Name.ValueString()) }
 
-// checkExists returns an error where the server's release does not have this type of stage.
+// checkExists returns an error if the server's release does not have this type of stage.
 func (k *kind) checkExists(caps authentik.Capabilities) diag.Diagnostics {
 	var problems diag.Diagnostics
 	if k.requires != "" && !caps.Has(k.requires) {
@@ -75,7 +77,8 @@ func (k *kind) checkExists(caps authentik.Capabilities) diag.Diagnostics {
 	return problems
 }
 
-// mustExist is checkExists for what reads stages that are not in a state: an old release would answer with a page of its web
+// mustExist reads the server's release and returns an error if it does not have this type of stage. Imports, data
+// sources and lists call it first, because an old release would respond to their requests with a page of its web
 // interface.
 func (k *kind) mustExist(ctx context.Context, data *diags.ProviderData) diag.Diagnostics {
 	var problems diag.Diagnostics

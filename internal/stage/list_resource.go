@@ -19,7 +19,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/validators"
 )
 
-// ListResource finds the stages of a server, for terraform query.
+// ListResource is the list resource of one stage type. It lists the stages of a server for `terraform query`.
 type ListResource struct {
 	kind         *kind
 	providerData *diags.ProviderData
@@ -35,12 +35,13 @@ func NewAuthenticatorEmailListResource() list.ListResource {
 	return &ListResource{kind: authenticatorEmail}
 }
 
-// Metadata names the resource type that is listed.
+// Metadata gives the list resource the same type name as the resource.
 func (l *ListResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = l.kind.typeName
 }
 
-// ListResourceConfigSchema is authentik's own filters. authentik ignores an empty filter and finds every stage, and trims others.
+// ListResourceConfigSchema returns the filters, which are those of authentik's API. The validators reject an empty
+// filter, which authentik ignores, and white space around a filter, which authentik trims.
 func (l *ListResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	text := func(description string) schema.StringAttribute {
 		return schema.StringAttribute{
@@ -60,12 +61,12 @@ func (l *ListResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 	}
 }
 
-// Configure receives the provider data; there is none while a configuration is validated.
+// Configure stores the provider data. The data is nil while Terraform only validates a configuration.
 func (l *ListResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
 	l.providerData = diags.FromProviderData(req.ProviderData, &resp.Diagnostics)
 }
 
-// filters is the configuration of a list block; null filters nothing.
+// filters is the configuration of a list block. A null filter selects all stages.
 type filters struct {
 	Name              types.String `tfsdk:"name"`
 	Search            types.String `tfsdk:"search"`
@@ -73,7 +74,7 @@ type filters struct {
 	UseGlobalSettings types.Bool   `tfsdk:"use_global_settings"`
 }
 
-// query returns the filters in the API's form. No page is larger than what is wanted in all; a limit of 0 is none.
+// query returns the filters as query parameters. If limit is not 0, no page contains more stages than limit.
 func (f filters) query(limit int64) url.Values {
 	query := url.Values{}
 	for name, value := range map[string]types.String{"name": f.Name, "search": f.Search, "template": f.Template} {
@@ -90,7 +91,7 @@ func (f filters) query(limit int64) url.Values {
 	return query
 }
 
-// List streams the selected stages, page by page. An error is the last result.
+// List streams the selected stages, page by page. If a request fails, the last result contains the error.
 func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	var problems diag.Diagnostics
 	var wanted filters
@@ -116,7 +117,7 @@ func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *l
 	}
 }
 
-// listResult returns a stage as an import and the read after it would return it.
+// listResult returns a stage with the values that an import of the stage would write into the state.
 func (k *kind) listResult(ctx context.Context, req list.ListRequest, stage *authentik.EmailStage) list.ListResult {
 	var model Model
 	k.setFromAPI(&model, stage)
@@ -131,7 +132,8 @@ func (k *kind) listResult(ctx context.Context, req list.ListRequest, stage *auth
 	return result
 }
 
-// warnInvalid names the values of a stage that no configuration may contain: one that Terraform generates would not validate.
+// warnInvalid warns of the values of a stage that the provider rejects in a configuration. If Terraform generates a
+// configuration for the stage, that configuration does not validate.
 func (k *kind) warnInvalid(ctx context.Context, model Model) diag.Diagnostics {
 	problems := k.validate(ctx, model)
 	problems.Append(k.check(model)...)

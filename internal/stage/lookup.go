@@ -13,14 +13,14 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 )
 
-// search is what is known of a stage that is looked for: a text that may be its UUID, and its name, both for a text that may
-// be either. Empty is neither.
+// search describes a stage that is looked for. id is a text that may be its UUID, and name is its name. Both contain
+// the same text if it may be either. An empty field is not used.
 type search struct {
 	id, name string
-	isRead   bool // for a data source, which imports nothing
+	isRead   bool // whether a data source reads the stage, so that messages do not advise an import
 }
 
-// String says what is looked for, for a message.
+// String describes the wanted stage for a message. It returns "" if the search contains neither a UUID nor a name.
 func (s search) String() string {
 	var ways []string
 	if _, ok := canonicalUUID(s.id); ok {
@@ -34,7 +34,8 @@ func (s search) String() string {
 
 var anyUUID = regexp.MustCompile(`^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$`)
 
-// canonicalUUID returns the server's spelling of a UUID given in any case, with or without dashes; false if it is not a UUID.
+// canonicalUUID returns a UUID as the server writes it, in lower case and with dashes. The given UUID may be in upper
+// or lower case, with or without dashes. canonicalUUID returns false if the text is not a UUID.
 func canonicalUUID(given string) (string, bool) {
 	text := strings.ToLower(strings.TrimSpace(given))
 	if !anyUUID.MatchString(text) {
@@ -44,7 +45,8 @@ func canonicalUUID(given string) (string, bool) {
 	return strings.Join([]string{digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]}, "-"), true
 }
 
-// stageIn looks into one collection, by UUID first; nil if it has no such stage. The get function reads a stage by its UUID.
+// stageIn looks for a stage in one collection, by UUID with get and then by name. It returns nil without an error if
+// the collection does not contain the stage.
 func stageIn[T any](ctx context.Context, s search, stages *authentik.Collection[T], get func(context.Context, string) (*T, error)) (*T, error) {
 	if id, ok := canonicalUUID(s.id); ok {
 		stage, err := get(ctx, id)
@@ -55,8 +57,8 @@ func stageIn[T any](ctx context.Context, s search, stages *authentik.Collection[
 	return stages.ByName(ctx, s.name)
 }
 
-// find returns the stage of this type that is looked for, or an error that says where it was looked for, and what it is if it
-// has another type.
+// find returns the stage of this type that is looked for. If it does not exist, the error says where the provider
+// searched. If a stage of another type matches, the error names that type.
 func (k *kind) find(ctx context.Context, api *authentik.Client, get func(context.Context, string) (*authentik.EmailStage, error), wanted search) (*authentik.EmailStage, diag.Diagnostics) {
 	if wanted.String() == "" {
 		return nil, diag.Diagnostics{diag.NewErrorDiagnostic("No stage is named",
@@ -86,7 +88,8 @@ func (k *kind) notFound(ctx context.Context, api *authentik.Client, wanted searc
 			api.BaseURL(), k.typeName, wanted, advice))
 }
 
-// nameInOtherCase returns the name of a stage of this type that differs from the given one only in case, empty if there is none.
+// nameInOtherCase returns the name of a stage of this type that differs from the given name only in upper and lower
+// case. It returns "" if there is none.
 func (k *kind) nameInOtherCase(ctx context.Context, api *authentik.Client, name string) string {
 	if name == "" {
 		return ""
@@ -102,8 +105,9 @@ func (k *kind) nameInOtherCase(ctx context.Context, api *authentik.Client, name 
 	return ""
 }
 
-// stageOfAnyType looks among the stages of all types, and if the token may not, among the email stages. Nil if none is found:
-// the result only ever adds to a message.
+// stageOfAnyType looks for the stage among the stages of all types. If the token may not list these, it looks only
+// among the email stages. It returns nil if it finds none or if a request fails, because the result only adds to an
+// error message.
 func stageOfAnyType(ctx context.Context, api *authentik.Client, wanted search) *authentik.Stage {
 	if stage, err := stageIn(ctx, wanted, api.Stages(), api.Stages().GetUncached); err == nil {
 		return stage
@@ -116,7 +120,7 @@ func stageOfAnyType(ctx context.Context, api *authentik.Client, wanted search) *
 	return nil
 }
 
-// instead returns how to read or import a stage of another type.
+// instead returns a sentence that says how to read or import a stage that has another type than the wanted one.
 func (s search) instead(stage authentik.Stage) string {
 	if resourceType := diags.ResourceType(stage); s.isRead && resourceType != "" {
 		return fmt.Sprintf("Read it with data %q.", resourceType)
@@ -124,8 +128,8 @@ func (s search) instead(stage authentik.Stage) string {
 	return howToManage(stage)
 }
 
-// howToManage returns the import command for a stage, on a line of its own so that it can be copied, or which other provider
-// may have a resource for it.
+// howToManage returns the import command for a stage, on its own line so that users can copy it. For a stage type
+// that this provider does not manage, it returns a sentence that names another provider.
 func howToManage(stage authentik.Stage) string {
 	if resourceType := diags.ResourceType(stage); resourceType != "" {
 		return "To manage it here, import it with:\n\n  " + diags.ImportCommand(resourceType, resourceLabel(stage.Name), stage.PK)
@@ -133,7 +137,7 @@ func howToManage(stage authentik.Stage) string {
 	return fmt.Sprintf("It is a %s, which this provider does not manage; the provider goauthentik/authentik may.", stage.MetaModelName)
 }
 
-// resourceLabel makes a resource's label from a stage's name, as a suggestion.
+// resourceLabel converts the name of a stage to a label for its resource. Messages suggest that label.
 func resourceLabel(name string) string {
 	text := strings.Map(func(r rune) rune {
 		switch {

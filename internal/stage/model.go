@@ -8,9 +8,9 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/flowset"
 )
 
-// Model is the configuration, plan or state of a stage of either type; what a type does not have stays null. In a
-// configuration null means "not written". In a state password and password_wo_version are null if they were never configured,
-// and password_wo always.
+// Model is the configuration, plan or state of a stage of either type. Attributes that the type does not have are
+// always null. In a configuration, null means "not written". In a state, password and password_wo_version are null if
+// they were never configured or must be sent again, and password_wo is always null.
 type Model struct {
 	ID                types.String   `tfsdk:"id"`
 	Name              types.String   `tfsdk:"name"`
@@ -35,23 +35,26 @@ type Model struct {
 	ForceDestroy      types.Bool     `tfsdk:"force_destroy"`
 	FlowSet           types.List     `tfsdk:"flow_set"`
 
-	// Only the email stage. The recovery attributes are null in a state if the server's release lacks them.
+	// Only the email stage has these attributes. In a state, the recovery attributes are null if the server's release
+	// does not have them.
 	ActivateUserOnSuccess types.Bool     `tfsdk:"activate_user_on_success"`
 	RecoveryMaxAttempts   types.Int64    `tfsdk:"recovery_max_attempts"`
 	RecoveryCacheTimeout  duration.Value `tfsdk:"recovery_cache_timeout"`
 
-	// Only the authenticator stage. No friendly_name is null or "" in a state, as it was written, and "" after an import.
+	// Only the authenticator stage has these attributes. In a state without a friendly name, friendly_name is null or
+	// "", as in the configuration. After an import it is "".
 	ConfigureFlow types.String `tfsdk:"configure_flow"`
 	FriendlyName  types.String `tfsdk:"friendly_name"`
 }
 
-// isFromElsewhere reports whether a state comes from an import, a list or another provider and was not refreshed since.
-// force_destroy is in every state that a create, an update or a read of this provider has left.
+// isFromElsewhere reports whether a state comes from an import, a list or another provider, and no read has refreshed
+// it yet. Such a state has no force_destroy, which every create, update and read of this provider sets.
 func (m Model) isFromElsewhere() bool { return m.ForceDestroy.IsNull() }
 
-// toAPI returns the body of a create (prior is nil) or of an update. It contains everything but a template and a password
-// that did not change: authentik would reject a stored template whose file is gone, and the password may have been changed
-// elsewhere. The configuration is needed for the write-only password, which no plan contains.
+// toAPI returns the body of a create (prior is nil) or of an update. An update does not contain the template or the
+// password if they did not change: authentik would reject a stored template whose file is gone, and somebody may have
+// changed the password elsewhere. The write-only password comes from config, because no plan contains it. toAPI
+// returns an error if the server's release cannot store token_expiry.
 func (k *kind) toAPI(planned Model, prior *Model, config Model, caps authentik.Capabilities) (*authentik.EmailStage, error) {
 	stage := &authentik.EmailStage{Stage: authentik.Stage{Name: planned.Name.ValueString()}}
 	for _, a := range k.attributes {
@@ -65,8 +68,9 @@ func (k *kind) toAPI(planned Model, prior *Model, config Model, caps authentik.C
 	return stage, k.spellExpiry(stage, planned, prior, caps)
 }
 
-// spellExpiry spells token_expiry as a number for a server that counts minutes. A finer duration is an error, except one
-// that the server stores already.
+// spellExpiry replaces token_expiry with a number of minutes if the server's release counts minutes. It returns an
+// error for a duration that is not a whole number of minutes. If the prior state contains the same duration, it
+// removes token_expiry from the request instead.
 func (k *kind) spellExpiry(stage *authentik.EmailStage, planned Model, prior *Model, caps authentik.Capabilities) error {
 	if !k.expiryInMinutes || !caps.ExpiryInMinutes || !isKnown(planned.TokenExpiry) {
 		return nil
@@ -84,8 +88,8 @@ func (k *kind) spellExpiry(stage *authentik.EmailStage, planned Model, prior *Mo
 	return nil
 }
 
-// setFromAPI sets the model to what the server answered. What the answer does not contain keeps its value, a duration of
-// equal meaning keeps its spelling, and the password is only compared (see comparePassword).
+// setFromAPI copies a response of the server into the model. A value that the response does not contain stays as it
+// is, a duration with the same meaning keeps its spelling, and the password is only compared (see comparePassword).
 func (k *kind) setFromAPI(m *Model, stage *authentik.EmailStage) {
 	m.Password, m.PasswordWO = comparePassword(m.configuredPassword(), stage.Password), types.StringNull()
 	m.Name = apiValueOr(stage.Name, m.Name)
@@ -98,8 +102,9 @@ func (k *kind) setFromAPI(m *Model, stage *authentik.EmailStage) {
 	}
 }
 
-// fillUnknown completes a plan that was applied. What was known stays as planned, since Terraform rejects any other value;
-// what was unknown comes from the answer. The next refresh shows where the server's value differs.
+// fillUnknown completes a plan after it was applied. Known values stay as planned, because Terraform rejects any
+// other value. Unknown values come from the response. If the server stored another value than planned, the next
+// refresh shows it.
 func (k *kind) fillUnknown(planned *Model, stage *authentik.EmailStage) {
 	var answered Model
 	k.setFromAPI(&answered, stage)

@@ -71,7 +71,7 @@ func TestRequestSpellsTheExpiryForTheRelease(t *testing.T) {
 	for name, c := range map[string]struct {
 		text string
 		caps authentik.Capabilities
-		want any // nil is an error
+		want any // nil if toAPI must return an error
 	}{
 		"minutes, as text":              {"30", allCapabilities, "minutes=30"},
 		"a duration, as it is":          {"hours=0.5", allCapabilities, "hours=0.5"},

@@ -16,16 +16,16 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/flowset"
 )
 
-// officialProvider ends the source address of the official provider, on any registry.
+// officialProvider is the end of the official provider's source address, on every registry.
 const officialProvider = "/goauthentik/authentik"
 
-// MoveState takes the state of the official provider's resource of the same name, without a server and for every release of
-// its schema: attributes have the same names, and the expiry may be a number there. What its state does not contain stays
-// null, and the next refresh sets it.
+// MoveState converts the state of the official provider's resource that has the same type name. It needs no server,
+// and it accepts the state of every release of the official provider: the attributes have the same names, and the
+// expiry may be a number. Attributes that the old state does not contain are null until the next refresh sets them.
 func (r *Resource) MoveState(context.Context) []resource.StateMover {
 	return []resource.StateMover{{StateMover: func(ctx context.Context, req resource.MoveStateRequest, resp *resource.MoveStateResponse) {
 		if !strings.HasSuffix(req.SourceProviderAddress, officialProvider) || req.SourceTypeName != r.kind.typeName || req.SourceRawState == nil {
-			return // the framework then says what is supported
+			return // the framework then reports that the move is not supported
 		}
 		opts := tfprotov6.UnmarshalOpts{}
 		opts.ValueFromJSONOpts.IgnoreUndefinedAttributes = true
@@ -41,7 +41,8 @@ func (r *Resource) MoveState(context.Context) []resource.StateMover {
 	}}}
 }
 
-// completeMoved sets what differs in the state of the official provider: a missing password is "" there, and it has no blocks.
+// completeMoved corrects a state of the official provider: that provider writes "" for a missing password, and has no
+// flow_set blocks. It also sets the identity.
 func completeMoved(ctx context.Context, state *tfsdk.State, identity *tfsdk.ResourceIdentity) diag.Diagnostics {
 	var id types.String
 	var moved Model

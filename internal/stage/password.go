@@ -36,8 +36,8 @@ func passwordAttributes() map[string]schema.Attribute {
 	}
 }
 
-// passwordToAPI decides what a write does to the password: nil leaves the server's as it is, "" clears it. It is left alone
-// if it, or its version, did not change, and if it was never configured.
+// passwordToAPI returns the password to send: nil leaves the password on the server as it is, and "" clears it. It
+// returns nil if the password (or its version) did not change, and if no password was ever configured.
 func passwordToAPI(planned Model, prior *Model, config Model) *string {
 	if prior == nil {
 		prior = &Model{}
@@ -62,8 +62,9 @@ func passwordToAPI(planned Model, prior *Model, config Model) *string {
 	return &cleared
 }
 
-// configuredPassword returns the password of a state, null if none was configured. The official provider writes "" where
-// there is none, and the server may have one: a state without component comes from there and was not refreshed yet.
+// configuredPassword returns the password of a state, or null if none was configured. The official provider writes ""
+// if none was configured, although the server may have one. A state without component comes from that provider and is
+// not refreshed yet, so its "" means null.
 func (m *Model) configuredPassword() types.String {
 	if m.Component.IsNull() && m.Password.ValueString() == "" {
 		return types.StringNull()
@@ -71,9 +72,10 @@ func (m *Model) configuredPassword() types.String {
 	return m.Password
 }
 
-// comparePassword returns the stored password, or null ("not known") if the server answered with another one. Null shows as
-// an in-place update that sends the configured password again, and with ignore_changes as no change at all, so that a
-// password that was changed elsewhere stays. The server's password never leaves this function.
+// comparePassword returns null ("not known") if the server returned another password than the stored one. Otherwise
+// it returns the stored password. Null makes Terraform plan an in-place update that sends the configured password
+// again. With ignore_changes, Terraform plans no change, so that a password that was changed elsewhere stays. The
+// server's password never leaves this function.
 func comparePassword(stored types.String, answered *string) types.String {
 	if answered == nil || stored.ValueString() == *answered {
 		return stored
@@ -81,9 +83,10 @@ func comparePassword(stored types.String, answered *string) types.String {
 	return types.StringNull()
 }
 
-// forgetPassword makes the next plan send the password again after an update that may have been applied although it failed.
-// A password that was to be cleared stays in the state, so that the next plan clears it again. A nil sent, an update without
-// a password, changes nothing.
+// forgetPassword removes the password from the state after an update that failed but may have been applied, so that
+// the next plan sends the password again. It changes nothing if the update did not send a password (sent is nil). It
+// also changes nothing if the update was to clear the password (sent is ""): the state still contains the password,
+// so the next plan clears it again.
 func forgetPassword(ctx context.Context, state *tfsdk.State, sent *string, err error) diag.Diagnostics {
 	var failure *authentik.Error
 	if sent == nil || *sent == "" || !errors.As(err, &failure) || failure.Outcome == authentik.NotApplied {

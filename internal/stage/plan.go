@@ -7,31 +7,32 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
-// planning is what the plan of an attribute depends on besides the configuration.
+// planning contains everything besides the configuration on which the planned value of an attribute depends.
 type planning struct {
-	// prior is the state, its zero value before a create.
+	// prior is the state. It is the zero Model before a create.
 	prior    Model
 	isCreate bool
-	// caps are nil if the release is not known yet, or if nothing depends on it.
+	// caps is nil if the release is not known yet, or if no planned value depends on it.
 	caps *authentik.Capabilities
-	// global is the planned use_global_settings.
+	// global is the planned value of use_global_settings.
 	global types.Bool
-	// connection decides about connection attributes that are not written.
+	// connection says what happens to connection attributes that the configuration does not contain.
 	connection connectionRule
 }
 
-// connectionRule is what happens to connection attributes that are not written.
+// connectionRule is what happens to connection attributes that the configuration does not contain.
 type connectionRule int
 
 const (
 	resetToDefault connectionRule = iota
-	keepPrior                     // a stage that uses the global settings and still does: they have no effect there
-	undecided                     // one of the two, known at apply
+	keepPrior                     // the stage used and still uses the global settings, so the attributes have no effect
+	undecided                     // one of the two above; only the apply can decide which
 )
 
-// plan completes a configuration; a nil state plans a create. It never reads the plan that the framework proposes, where
-// every computed attribute is unknown already: what is not written gets its default or the value of the state, so that a
-// configuration that means what the state contains plans no change.
+// plan returns the plan for a configuration. A nil state means that the stage will be created. plan does not use the
+// plan that the framework proposes, in which every computed attribute is already unknown. An attribute that the
+// configuration does not contain gets its default or the value of the state, so that a configuration with the same
+// meaning as the state plans no change.
 func (k *kind) plan(config Model, state *Model, caps *authentik.Capabilities) Model {
 	p := planning{isCreate: state == nil, caps: caps}
 	if state != nil {
@@ -46,14 +47,15 @@ func (k *kind) plan(config Model, state *Model, caps *authentik.Capabilities) Mo
 	planned.PasswordWO = types.StringNull()
 	planned.ForceDestroy = valueOr(config.ForceDestroy, types.BoolValue(false))
 	if state != nil && config.ForceDestroy.IsNull() && state.ForceDestroy.IsNull() {
-		planned.ForceDestroy = types.BoolNull() // a state from before the attribute existed
+		planned.ForceDestroy = types.BoolNull() // the state was written before the attribute existed
 	}
 	return planned
 }
 
-// globalSettingsDefault makes a stage with only a name use the server's global mail settings, and a stage with a host use that
-// host. A host that equals the one of the state changes nothing: with ignore_changes Terraform passes the values of the state
-// as the configuration, and a stage that uses the global settings has a host too.
+// globalSettingsDefault returns the default of use_global_settings: true if host is not written, otherwise false. It
+// is also true if the stage uses the global settings and host equals the host in the state: with ignore_changes,
+// Terraform passes the values of the state as the configuration, and the state always contains a host. The default is
+// unknown if host is unknown.
 func globalSettingsDefault(host types.String, state *Model) types.Bool {
 	switch {
 	case host.IsUnknown():
@@ -64,9 +66,9 @@ func globalSettingsDefault(host types.String, state *Model) types.Bool {
 	return types.BoolValue(host.IsNull())
 }
 
-// ruleFor returns what happens to connection attributes that are not written. Only a stage that uses the global settings and
-// still does keeps what the server has: it has no effect there, and stages made by other tools have other values than our
-// defaults.
+// ruleFor returns what happens to connection attributes that the configuration does not contain. They keep their
+// values only if the stage used the global settings and still does: the values have no effect then, and they differ
+// from our defaults if another tool made the stage.
 func ruleFor(prior, planned types.Bool) connectionRule {
 	switch {
 	case !prior.ValueBool():
@@ -88,8 +90,9 @@ const (
 	no
 )
 
-// has reports whether the release has what a capability stands for. A stage whose state has the attribute proves it without a
-// request; on a server that hides its release, a stage without the attribute proves the opposite.
+// has returns whether the release has a capability; prior is the state's value of an attribute that needs the
+// capability. If the release is not known yet (caps is nil), a value in the state proves that the release has the
+// capability. If the server hides its release, an existing stage without the value proves that it does not.
 func (p planning) has(capability authentik.Capability, prior attr.Value) availability {
 	switch {
 	case p.caps == nil && prior.IsNull():
@@ -102,8 +105,8 @@ func (p planning) has(capability authentik.Capability, prior attr.Value) availab
 	return yes
 }
 
-// needsRelease reports whether a plan depends on the release: a create, and a stage without an attribute that some releases
-// have.
+// needsRelease reports whether a plan depends on the release. That is so for a create, and if the state lacks an
+// attribute that only some releases have.
 func (k *kind) needsRelease(state *Model) bool {
 	if state == nil {
 		return true

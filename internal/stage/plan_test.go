@@ -13,10 +13,10 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/flowset"
 )
 
-// allCapabilities are those of the newest recorded release.
+// allCapabilities contains the capabilities of the newest recorded release.
 var allCapabilities = authentik.CapabilitiesOf(authentik.Release{Year: 2026, Month: 2})
 
-// stored is the state of an email stage that has the defaults throughout.
+// stored returns the state of an email stage in which every attribute has its default, with the given changes.
 func stored(change ...func(*Model)) *Model {
 	m := Model{
 		ID: types.StringValue("3fa85f64-5717-4562-b3fc-2c963f66afa6"), Name: types.StringValue("a"),
@@ -53,7 +53,7 @@ func TestPlan(t *testing.T) {
 	for name, c := range map[string]struct {
 		config Model
 		state  *Model
-		want   func(*Model) // what differs from a stage with the defaults throughout
+		want   func(*Model) // the differences from a stage with all defaults
 	}{
 		"create with a name only":                             {written(), nil, unknownID},
 		"create with a host":                                  {written(ownHost), nil, all(unknownID, ownHost, notGlobal)},

@@ -16,7 +16,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/flowset"
 )
 
-// Resource is the lifecycle of a stage of one type.
+// Resource is the resource of one stage type.
 type Resource struct {
 	kind         *kind
 	providerData *diags.ProviderData
@@ -37,25 +37,26 @@ func NewEmailResource() resource.Resource { return &Resource{kind: email} }
 // NewAuthenticatorEmailResource returns the resource authentik_stage_authenticator_email.
 func NewAuthenticatorEmailResource() resource.Resource { return &Resource{kind: authenticatorEmail} }
 
-// PlansWhole is the marker of package fastpath, which says what it promises.
+// PlansWhole marks the resource for package fastpath. The interface fastpath.PlansWhole says what the marker
+// promises.
 func (r *Resource) PlansWhole() {}
 
-// Metadata names the resource type.
+// Metadata sets the type name of the resource.
 func (r *Resource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = r.kind.typeName
 }
 
-// Schema is the same value on every call.
+// Schema returns the schema of the resource.
 func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = r.kind.schema
 }
 
-// Configure receives the provider data; there is none while a configuration is validated.
+// Configure stores the provider data. The data is nil while Terraform only validates a configuration.
 func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
 	r.providerData = diags.FromProviderData(req.ProviderData, &resp.Diagnostics)
 }
 
-// ValidateConfig checks across attributes, without a server.
+// ValidateConfig reports attributes that contradict each other or have no effect. It needs no server.
 func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	var config Model
 	resp.Diagnostics.Append(r.kind.objects.Load(ctx, req.Config.Raw, &config)...)
@@ -65,7 +66,8 @@ func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConf
 	}
 }
 
-// ModifyPlan computes the whole plan from configuration and state, and rejects what the server's release does not have.
+// ModifyPlan computes the whole plan from the configuration and the state. It adds an error for each attribute that
+// the server's release does not have. For a destroy it only adds warnings.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() { // a destroy
 		var state Model
@@ -95,7 +97,8 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	resp.Diagnostics.Append(r.kind.objects.Store(ctx, planned, &resp.Plan.Raw)...)
 }
 
-// Create makes the stage with one request, and then its flows and bindings.
+// Create creates the stage with one request. After that, it creates the flows of the flow_set blocks and binds the
+// stage to them.
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var planned, config Model
 	resp.Diagnostics.Append(r.kind.objects.Load(ctx, req.Plan.Raw, &planned)...)
@@ -115,7 +118,8 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, planned.ID)...)
 }
 
-// Read sets the state to what the server has; a stage that no longer exists leaves the state with a warning.
+// Read copies the server's values into the state. If the stage no longer exists, Read removes it from the state and
+// adds a warning.
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state Model
 	resp.Diagnostics.Append(r.kind.objects.Load(ctx, req.State.Raw, &state)...)
@@ -127,7 +131,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	switch {
 	case errors.Is(err, authentik.ErrNotFound):
 		resp.Diagnostics.Append(r.kind.warnVanished(ctx, state))
-		resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.ID)...) // required even for what no longer exists
+		resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.ID)...) // Terraform requires it even if the stage no longer exists
 		resp.State.RemoveResource(ctx)
 	case err != nil:
 		resp.Diagnostics.Append(diags.Errors(r.kind.attributeNames, "read "+r.kind.label(state), err)...)
@@ -139,7 +143,8 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	}
 }
 
-// Update changes the stage with one request, and then its flows and bindings.
+// Update changes the stage with one request. After that, it changes the flows and the bindings of the flow_set
+// blocks.
 func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var planned, state, config Model
 	resp.Diagnostics.Append(r.kind.objects.Load(ctx, req.Plan.Raw, &planned)...)
@@ -161,8 +166,8 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, planned.ID)...)
 }
 
-// prepare returns what a write needs: the body in the form of the server's release, the client to send it with, and the flows
-// that the stage is to be part of. A nil state prepares a create.
+// prepare returns what a create or an update needs: the request body for the server's release, the client, and the
+// changes to flows and bindings. state is nil for a create.
 func (r *Resource) prepare(ctx context.Context, planned Model, state *Model, config Model, problems *diag.Diagnostics) (*authentik.EmailStage, *authentik.Client, *flowset.Change) {
 	api := r.providerData.Client(problems)
 	if problems.HasError() {
@@ -180,14 +185,16 @@ func (r *Resource) prepare(ctx context.Context, planned Model, state *Model, con
 	return body, api, flows
 }
 
-// isIgnored reports whether a configuration is the state, as ignore_changes = all makes it: no author writes each attribute.
+// isIgnored reports whether every optional attribute of the configuration equals the state. Terraform passes such a
+// configuration for ignore_changes = all. Users do not write such a configuration, because it contains every
+// attribute.
 func (k *kind) isIgnored(config Model, state *Model) bool {
 	return state != nil && !slices.ContainsFunc(k.attributes, func(a attribute) bool {
 		return a.resourceAttribute().IsOptional() && !a.value(config).Equal(a.value(*state))
 	})
 }
 
-// flowLists returns flow_set of the configuration, the plan and the state; a nil state is a create.
+// flowLists returns flow_set of the configuration, the plan and the state. state is nil for a create.
 func flowLists(config, planned Model, state *Model) flowset.Lists {
 	lists := flowset.Lists{Config: config.FlowSet, Planned: planned.FlowSet, Name: config.Name.ValueString()}
 	if state != nil {
@@ -198,7 +205,7 @@ func flowLists(config, planned Model, state *Model) flowset.Lists {
 
 // warnVanished returns the warning for a stage that the server no longer has, or no longer shows to this token.
 func (k *kind) warnVanished(ctx context.Context, state Model) diag.Diagnostic {
-	if state.Name.IsNull() { // an import, which Terraform ends with an error of its own
+	if state.Name.IsNull() { // during an import, Terraform adds its own error
 		return diag.NewWarningDiagnostic("The stage does not exist",
 			fmt.Sprintf("authentik has no %s with the id %s, or the token may not see it. A stage of another type needs another resource type.",
 				k.typeName, state.ID.ValueString()))

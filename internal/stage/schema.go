@@ -13,8 +13,8 @@ import (
 // aboutName is the first sentence of the documentation of name.
 const aboutName = "Name of the stage, unique among all stages of the server, whatever their type; names are case-sensitive."
 
-// resourceSchema returns the schema of the resource. It has no defaults and no plan modifiers: plan sets the values, since some
-// defaults depend on other attributes, on the state or on the release.
+// resourceSchema returns the schema of the resource. It has no defaults and no plan modifiers. The function plan sets
+// the values, because some defaults depend on other attributes, on the state or on the release.
 func (k *kind) resourceSchema() schema.Schema {
 	attributes := map[string]schema.Attribute{
 		"name": schema.StringAttribute{

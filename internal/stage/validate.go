@@ -14,8 +14,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 )
 
-// validate returns the errors that a configuration with the values of a stage would get from the schema's validators. An empty
-// optional text is skipped, since Terraform does not generate it; passwords are not among the values.
+// validate returns the errors that the schema's validators report for the values of an existing stage. It skips an
+// empty optional text, because a generated configuration does not contain it. It does not check passwords.
 func (k *kind) validate(ctx context.Context, model Model) diag.Diagnostics {
 	values := map[string]attr.Value{"name": model.Name}
 	for _, a := range k.attributes {
@@ -37,10 +37,10 @@ func (k *kind) validate(ctx context.Context, model Model) diag.Diagnostics {
 	return problems
 }
 
-// textOf returns a string value of any string type, null for any other value.
+// textOf returns a value of any string type as types.String. It returns null for a value of any other type.
 func textOf(ctx context.Context, value attr.Value) types.String {
 	if valuable, ok := value.(basetypes.StringValuable); ok {
-		text, _ := valuable.ToStringValue(ctx) // neither of the two string types can fail
+		text, _ := valuable.ToStringValue(ctx) // neither of the two string types returns an error
 		return text
 	}
 	return types.StringNull()

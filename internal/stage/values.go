@@ -5,15 +5,20 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// What absence means:
+// A missing value has these meanings:
 //
-//   - In a configuration null is "not written" and unknown is "written, not known yet". valueOr replaces only the first.
-//   - In a prior state null is "never learned": the state of another provider, or a field that the server's release lacks.
-//     priorOrUnknown plans unknown for it, since Terraform rejects a planned null that apply fills.
-//   - In an answer of the API a nil pointer is "not in the answer". apiValueOr keeps the current value.
-//   - In a request a nil pointer is "leave it as it is"; toAPI returns it for null and for unknown.
+//   - In a configuration, null means "not written", and unknown means "written, but not known yet". valueOr
+//     replaces null and keeps unknown.
+//   - In a prior state, null means that no value was ever read: another provider wrote the state, or the server's
+//     release does not have the field. priorOrUnknown returns unknown for null, because Terraform rejects a value
+//     that was planned as null.
+//   - In a response of the API, a nil pointer or an empty text means "not in the response". apiValueOr keeps the
+//     current value.
+//   - In a request, a nil pointer leaves the value on the server as it is. toAPI sends nil for null and for
+//     unknown.
 
-// valueOr returns the configured value, unknown included, or the fallback where the configuration has none.
+// valueOr returns the configured value, even if it is unknown. It returns the fallback if the configured value is
+// null.
 func valueOr[V attr.Value](configured, fallback V) V {
 	if configured.IsNull() {
 		return fallback
@@ -21,11 +26,11 @@ func valueOr[V attr.Value](configured, fallback V) V {
 	return configured
 }
 
-// priorOrUnknown returns the value of the state, or unknown where the state has none.
+// priorOrUnknown returns the value of the state. It returns unknown if the state has null.
 func priorOrUnknown[V attr.Value](prior, unknown V) V { return valueOr(prior, unknown) }
 
-// apiValueOr returns the value of the answer, or the current one where the answer does not contain it. No such text is ever
-// empty.
+// apiValueOr returns the value in the response. It returns the current value if the response contains no value; the
+// server never stores "" for the texts that use this function.
 func apiValueOr(answer string, current types.String) types.String {
 	if answer == "" {
 		return current

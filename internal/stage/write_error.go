@@ -14,8 +14,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 )
 
-// writeError turns the error of a create or update into diagnostics. If authentik refused the name, the message says which
-// stage has it.
+// writeError converts the error of a create or an update to diagnostics. If authentik refused the name because
+// another stage has it, the error names that stage.
 func (k *kind) writeError(verb string, planned Model, err error) diag.Diagnostics {
 	doing := verb + " " + k.label(planned)
 	var refusal *authentik.Error
