@@ -53,8 +53,8 @@ type Error struct {
 	Path string
 	// Status is the status of the response. It is 0 if no response came.
 	Status int
-	// Fields contains the messages of the server by the name of the field in the request, from a body such as {"field":
-	// ["…"]}. It is nil if there are none.
+	// Fields contains the server's messages by field name, from a body such as {"field": ["…"]}. It is nil if there are
+	// none.
 	Fields map[string][]string
 	// Detail is the message that belongs to no field, or a description of what happened instead of a proper response.
 	// It is empty if there is neither.
@@ -77,7 +77,7 @@ type Error struct {
 	// BaseURL is the address of the authentik server to which the refused redirect leads. It is empty if the redirect
 	// leads to something else or from https to http.
 	BaseURL string
-	// IsLogin reports whether the refused redirect leads out of the API, which most likely means to a login page.
+	// IsLogin reports whether the refused redirect leads to an address outside the API, most likely a login page.
 	IsLogin bool
 	// Attempts describes all attempts of the request. This Error is the error of the last attempt.
 	Attempts Attempts

@@ -131,8 +131,8 @@ const (
 	DevicesProtectStage  Capability = "devices_protect_stage"
 )
 
-// span describes the releases that have one capability. These are all releases before until if until is set, and
-// otherwise since and all later releases.
+// span describes the releases that have one capability. If until is set, these are all releases before until. Otherwise
+// these are since and all later releases.
 type span struct {
 	name         Capability
 	since, until Release
@@ -146,7 +146,7 @@ func (s span) holds(r Release) bool {
 	return r.AtLeast(s.since)
 }
 
-// spans is the only place that knows which release has which capability. The rows up to 2026.5 come from recordings of
+// spans is the only place that says which release has which capability. The rows up to 2026.5 come from recordings of
 // real servers, the rows with 2026.8 from authentik's change log.
 var spans = []span{
 	{name: ExpiryInMinutes, until: Release{Year: 2025, Month: 4},
@@ -177,7 +177,7 @@ var spans = []span{
 		field: func(c *Capabilities) *bool { return &c.DevicesProtectStage }},
 }
 
-// Has reports whether the release has the capability. It returns false for a capability that it does not know.
+// Has reports whether the release has the capability. It returns false for a name that is not in spans.
 func (c Capabilities) Has(name Capability) bool {
 	for _, s := range spans {
 		if s.name == name {
@@ -197,7 +197,7 @@ func CapabilitiesOf(r Release) Capabilities {
 }
 
 // Requirement returns which releases have the capability, such as "since 2025.8" or "before 2025.4". It returns an
-// empty text for a capability that it does not know.
+// empty text for a name that is not in spans.
 func Requirement(c Capability) string {
 	for _, s := range spans {
 		switch {

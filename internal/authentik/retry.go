@@ -93,7 +93,7 @@ func (p *retryPolicy) begin() attempts {
 
 // count adds a failed attempt, and adds to its error what is known about all attempts of the request.
 func (p *retryPolicy) count(a *attempts, failure *Error) {
-	if !(failure.isUnsent && failure.Kind == nil) { // does not count an attempt that was cancelled before it began
+	if !(failure.isUnsent && failure.Kind == nil) { // an attempt that was cancelled before it began is not counted
 		a.Count++
 	}
 	now := p.clock.now()
@@ -127,8 +127,8 @@ func (p *retryPolicy) next(in call, a attempts, failure *Error) (time.Duration, 
 
 const unlimited = 1 << 30
 
-// maxRetries returns how often a request may be repeated after this error. A POST of unknown outcome is repeated only
-// if a look-up shows that it was not applied.
+// maxRetries returns how often a request may be repeated after this error. It returns 0 for a POST of unknown outcome
+// without lookUp. If such a POST has lookUp, needsLookUp says when the outcome must be looked up first.
 func maxRetries(in call, e *Error) int {
 	isPost, isUnknown := in.method == http.MethodPost, e.Outcome == Unknown
 	switch {

@@ -10,8 +10,8 @@ type Stage struct {
 	// Component is the name of the form in authentik's web interface. It is empty for a stage that was read through a
 	// binding.
 	Component string `json:"component,omitempty"`
-	// VerboseName is the type of the stage for people. Some releases send the name of an unrelated class, so no code
-	// must depend on it.
+	// VerboseName is the type of the stage for people. Some releases send the name of an unrelated class, so code must
+	// not depend on it.
 	VerboseName string `json:"verbose_name,omitempty"`
 	// VerboseNamePlural is the plural of VerboseName.
 	VerboseNamePlural string `json:"verbose_name_plural,omitempty"`

@@ -96,8 +96,8 @@ func hidesVersion(e *Error) bool {
 	return e.RequestID != "" && (e.Kind == ErrForbidden || e.Kind == ErrNotFound)
 }
 
-// asForeign sets the kind of an error to ErrNotAuthentik if authentik never refuses a request for its release in this
-// way.
+// asForeign sets the kind of a refusal to ErrNotAuthentik if authentik never answers a request for its release with
+// such a refusal.
 func asForeign(e *Error) *Error {
 	if e.Status != 0 && (e.Kind == nil || e.Kind == ErrForbidden || e.Kind == ErrNotFound || e.Kind == ErrCrashed) {
 		e.Kind = ErrNotAuthentik
@@ -120,8 +120,8 @@ func (c *Client) classify(ctx context.Context, e *Error) {
 
 // refusesToken reports whether a 403 refuses the credentials. authentik sends a 403 of the same shape if only a
 // permission is missing. But every valid token is allowed to read the release and the templates: if both are refused
-// with the same message, authentik refuses the credentials (recorded under auth/). Each message is examined once. A
-// message that is new is examined again, because a token may also expire during a run.
+// with the same message, authentik refuses the credentials (recorded under auth/). The result is kept for each message,
+// because a token may expire during a run; its message is then a new one.
 func (c *Client) refusesToken(ctx context.Context, e *Error) bool {
 	if refused, ok := c.refusals.Load(e.Detail); ok {
 		return refused == true

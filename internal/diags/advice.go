@@ -9,7 +9,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
-// adviceByKind is what to do next if nothing more is known than the kind of the error.
+// adviceByKind contains what the user can do next if only the kind of the error is known.
 var adviceByKind = map[error]string{
 	authentik.ErrNotFound: "It does not exist any more, or this token may not see it.",
 	authentik.ErrUnauthenticated: "Check that the token has not expired, that its intent is API Token (api), and that " +
@@ -27,7 +27,8 @@ var adviceByKind = map[error]string{
 	authentik.ErrUnavailable: "Try again later. The log of the server, or of the proxy in front of it, has the reason.",
 }
 
-// advice returns what to do about a failed request; empty for a refusal that explains itself.
+// advice returns what the user can do about a failed request. It returns an empty text if the message of the server is
+// enough.
 func advice(e *authentik.Error) string {
 	switch {
 	case e.Kind == authentik.ErrRedirected && e.BaseURL != "":
@@ -50,10 +51,11 @@ func advice(e *authentik.Error) string {
 	return adviceByKind[e.Kind]
 }
 
-// Permission names the permissions that a request needs; empty if they are not known.
+// Permission returns the names of the permissions that a request needs. It returns an empty text if they are not known.
 func Permission(e *authentik.Error) string { return strings.Join(e.Permissions(), " and ") }
 
-// adviceByStatus is for statuses that the kind of the error says too little about.
+// adviceByStatus returns the advice for statuses for which the kind of the error does not say enough. It returns an
+// empty text for other statuses.
 func adviceByStatus(e *authentik.Error) string {
 	switch {
 	case e.Kind == authentik.ErrNotAuthentik && e.Status == http.StatusUnauthorized:
@@ -68,10 +70,11 @@ func adviceByStatus(e *authentik.Error) string {
 	return ""
 }
 
-// isHTTPToTLS reports whether a web server says on a page of its own that it wants https; the common ones do.
+// isHTTPToTLS reports whether a web server answered an http request with the message that it expects https. The common
+// web servers send such a page.
 func isHTTPToTLS(e *authentik.Error) bool {
 	return e.Status == http.StatusBadRequest && strings.HasPrefix(e.URL, "http://") && strings.Contains(e.Detail, "HTTPS")
 }
 
-// asCause returns the error of a type below a failed request.
+// asCause returns the cause of a failed request if it is an error of type E, or false if it is not.
 func asCause[E error](e *authentik.Error) (E, bool) { return errors.AsType[E](e.Cause) }

@@ -9,8 +9,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
-// tlsAdvice returns what to do about a TLS handshake that failed; empty for another error. The error itself names what
-// is wrong with the certificate.
+// tlsAdvice returns what the user can do about a failed TLS handshake. It returns an empty text for any other error.
+// The advice does not repeat what is wrong with a certificate, because the error itself says that.
 func tlsAdvice(e *authentik.Error) string {
 	op, isOp := asCause[*net.OpError](e)
 	if isOp && op.Op == "proxyconnect" {

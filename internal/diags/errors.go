@@ -13,33 +13,34 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
-// Guide explains the messages that the first steps may meet.
+// Guide is the address of the guide about messages that a user may see in the first steps.
 const Guide = "https://github.com/seed-e3ff1c7f/terraform-provider-authentik-email/blob/main/docs/guides/" +
 	"getting-started.md#when-something-goes-wrong"
 
-// Attributes are the names of a resource's top-level attributes. A field error of the API is put on the attribute of its
-// name.
+// Attributes are the names of a resource's top-level attributes. If the API refuses a field with one of these names,
+// the error is reported on that attribute.
 type Attributes []string
 
-// AttributesOf returns the names in a schema's attribute map.
+// AttributesOf returns the names of the attributes in a schema.
 func AttributesOf[A any](schema map[string]A) Attributes { return slices.Sorted(maps.Keys(schema)) }
 
-// Errors turns an error of the client into diagnostics: one on the attribute of each field that the server refused, and
-// one for the rest. The doing completes the sentence "Could not …".
+// Errors returns the diagnostics for an error of the client: one for each attribute whose value the server refused, and
+// one for everything else. doing is the rest of a sentence that begins with "Could not".
 func Errors(attributes Attributes, doing string, err error) diag.Diagnostics {
 	field := func(name string) (path.Path, bool) { return path.Root(name), slices.Contains(attributes, name) }
 	return Within(Place{Field: field}, doing, err)
 }
 
-// Place is where the errors of a request belong.
+// Place says on which attributes the errors of a request are reported.
 type Place struct {
-	// Whole is for what belongs to no field; empty is no attribute.
+	// Whole is the attribute for errors that belong to no field. If it is empty, they are reported without an
+	// attribute.
 	Whole path.Path
-	// Field returns the attribute of a field of the API, or false if it has none.
+	// Field returns the attribute for a field of the API, or false if there is none.
 	Field func(field string) (path.Path, bool)
 }
 
-// Within is Errors for a request that only a part of the configuration led to.
+// Within does the same as Errors, for a request that belongs to only one part of the configuration, such as a block.
 func Within(place Place, doing string, err error) diag.Diagnostics {
 	var refusal *authentik.Error
 	if !errors.As(err, &refusal) {
@@ -58,7 +59,8 @@ func Within(place Place, doing string, err error) diag.Diagnostics {
 	return problems
 }
 
-// fields returns an error for each refused field that is an attribute, and reports whether others were refused.
+// fields returns one error for each refused field that has an attribute. hasOthers reports whether the server refused
+// fields without an attribute too.
 func (p Place) fields(doing string, refusal *authentik.Error) (problems diag.Diagnostics, hasOthers bool) {
 	for _, field := range slices.Sorted(maps.Keys(refusal.Fields)) {
 		attribute, ok := p.Field(field)
@@ -73,7 +75,8 @@ func (p Place) fields(doing string, refusal *authentik.Error) (problems diag.Dia
 	return problems, hasOthers
 }
 
-// explainWithGuide adds the guide if there was no connection: the address may have been wrong from the start.
+// explainWithGuide returns Explain, with the address of the guide if there was no connection. In this case the url of
+// the provider may have been wrong from the beginning.
 func explainWithGuide(err error) string {
 	if errors.Is(err, authentik.ErrUnreachable) {
 		return Explain(err) + " See " + Guide
@@ -88,7 +91,8 @@ func (p Place) whole(summary, detail string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(p.Whole, summary, detail)
 }
 
-// refusedCredentials returns the same short error for every request: a token that is refused once is always refused.
+// refusedCredentials returns an error without the details of the request. It is the same for all requests, because a
+// server that refuses a token once always refuses it.
 func refusedCredentials(refusal *authentik.Error) diag.Diagnostic {
 	server := strings.TrimSuffix(refusal.URL, refusal.Path)
 	if refusal.ByHeader {

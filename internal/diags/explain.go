@@ -10,8 +10,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
-// Explain returns what happened to a request, what to do next, and how to find the request in the server's log. An error
-// of anything else explains itself.
+// Explain returns what happened to a request, what to do next, and how to find the request in the log of the server. If
+// err is not an error of a request, it returns only the text of err.
 func Explain(err error) string {
 	var failure *authentik.Error
 	if !errors.As(err, &failure) {
@@ -24,7 +24,7 @@ func Explain(err error) string {
 	return strings.TrimSpace(sentence(err.Error()) + "\n" + next)
 }
 
-// Request names the refused request, for a search in the server's log.
+// Request describes the refused request, so that the user can find it in the log of the server.
 func Request(refusal *authentik.Error) string {
 	text := fmt.Sprintf("Request: %s %s, status %d", refusal.Method, refusal.URL, refusal.Status)
 	if where := where(refusal); where != "" {
@@ -33,8 +33,8 @@ func Request(refusal *authentik.Error) string {
 	return text + "."
 }
 
-// where returns the request id and the release of the server; empty if neither is known. An assumed release is named
-// only if it may be the cause.
+// where returns the request id and the release of the server, or an empty text if neither is known. If the release is
+// only assumed, where returns it only for errors whose reason may be that the server has another release.
 func where(e *authentik.Error) string {
 	var parts []string
 	if e.RequestID != "" {
@@ -49,8 +49,8 @@ func where(e *authentik.Error) string {
 	return strings.Join(parts, "; ")
 }
 
-// attempts says how often the request was tried, and how long the server asks to wait; empty for a single attempt
-// without that.
+// attempts returns how often the request was sent, and how long the server asks the client to wait. It returns an empty
+// text if there was one attempt and the server did not ask for a wait.
 func attempts(e *authentik.Error) string {
 	var sentences []string
 	if e.Attempts.Count > 1 {
@@ -67,7 +67,7 @@ func attempts(e *authentik.Error) string {
 	return strings.Join(sentences, " ")
 }
 
-// proxy says that a request without a response went to a proxy; empty for none.
+// proxy returns which proxy a request without a response was sent through, or an empty text if there was none.
 func proxy(e *authentik.Error) string {
 	switch {
 	case e.Proxy == "":
@@ -89,7 +89,7 @@ func joinSentences(all ...string) string {
 	return strings.Join(sentences, " ")
 }
 
-// sentence ends text with a full stop.
+// sentence returns text with a full stop at its end.
 func sentence(text string) string {
 	if strings.HasSuffix(text, ".") || strings.HasSuffix(text, "…") {
 		return text

@@ -24,19 +24,22 @@ var (
 	}
 )
 
-// ResourceType returns the resource type of this provider for a stage; empty if it has none.
+// ResourceType returns the resource type of this provider for a stage, or an empty text if the provider has no resource
+// for it.
 func ResourceType(stage authentik.Stage) string { return typesByModel[stage.MetaModelName] }
 
-// unquoted matches what a shell takes for nothing but itself.
+// unquoted matches texts that need no quotes in a shell.
 var unquoted = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)
 
-// HowToImport returns ImportCommand on a line of its own, and explains the address that only the reader knows.
+// HowToImport returns the command that imports a stage, followed by a sentence that says what ADDRESS is in it. Only
+// the user knows the address of the resource.
 func HowToImport(resourceType, id string) string {
 	return fmt.Sprintf("  %s\n\n%s.ADDRESS is the resource's address, as in the plan.",
 		ImportCommand(resourceType, "ADDRESS", id), resourceType)
 }
 
-// ImportCommand returns the command that imports a stage by its UUID or its name, quoted for a shell if necessary.
+// ImportCommand returns the command that imports the stage with this UUID or name. It quotes the id for a shell if
+// necessary.
 func ImportCommand(resourceType, label, id string) string {
 	if !unquoted.MatchString(id) {
 		id = "'" + strings.ReplaceAll(id, "'", `'\''`) + "'"

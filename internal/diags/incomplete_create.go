@@ -9,8 +9,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
-// incompleteCreate returns the error of a create that left something to be done by hand: a stage of another writer has
-// the name, or ours may exist and is not in the state. It returns nil for any other error.
+// incompleteCreate returns the error of a create after which the user must do something: another stage already has the
+// name, or the created stage exists, or may exist, but is not in the state. It returns nil for any other error.
 func incompleteCreate(doing string, failure *authentik.Error) diag.Diagnostic {
 	switch {
 	case failure.Conflict != nil && failure.Outcome == authentik.Applied:
@@ -30,7 +30,8 @@ func incompleteCreate(doing string, failure *authentik.Error) diag.Diagnostic {
 	return nil
 }
 
-// importCommandOf imports the stage that exists, by its UUID, or the one that may exist, by its name.
+// importCommandOf returns the command that imports a stage: by its UUID if the stage is known to exist, and otherwise
+// by its name.
 func importCommandOf(failure *authentik.Error) string {
 	resourceType, id := typesByPath[failure.Path], failure.Name
 	if failure.Conflict != nil {

@@ -2,9 +2,10 @@ package diags
 
 import "github.com/agext/levenshtein"
 
-// Nearest returns the candidate that is most likely meant by a text with a typing error, empty if none is close.
+// Nearest returns the candidate that is most similar to a text with a typing error, or an empty text if none is similar
+// enough.
 func Nearest(text string, candidates []string) string {
-	nearest, best := "", 4 // more differences than this are another word
+	nearest, best := "", 4 // texts with 4 or more differences are different words
 	for _, candidate := range candidates {
 		if d := levenshtein.Distance(text, candidate, nil); d < best {
 			nearest, best = candidate, d

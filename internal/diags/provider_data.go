@@ -1,4 +1,4 @@
-// Package diags turns the client's errors into diagnostics, and holds all prose about them. It also hands the client out
+// Package diags converts the client's errors to diagnostics and contains the texts about them. It also gives the client
 // to the resources.
 package diags
 
@@ -15,21 +15,22 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
-// ProviderData is what the provider's Configure gives to every resource and data source: a client, or the names of what
-// is missing while url or token come from something that is yet to be created.
+// ProviderData is what the provider's Configure gives to every resource and data source. It contains a client. While
+// the url or the token depends on something that Terraform has not created yet, it instead contains the names of the
+// unknown attributes.
 type ProviderData struct {
-	// API is nil if Unknown names anything.
+	// API is the client. It is nil if Unknown contains a name.
 	API *authentik.Client
-	// Unknown names the provider's attributes without a known value.
+	// Unknown contains the names of the provider's attributes whose values are not known yet.
 	Unknown []string
-	// Memory keeps what a plan asked the server, for the apply in the same process.
+	// Memory keeps what the plan has read from the server, for an apply in the same process.
 	Memory sync.Map
 
-	hasNoTemplates atomic.Bool // the list cannot be read, so no stage asks for it again
+	hasNoTemplates atomic.Bool // the list of templates could not be read, so it is not requested again
 }
 
-// FromProviderData returns the data in a Configure request. It is nil without an error while a configuration is only
-// validated.
+// FromProviderData returns the ProviderData of a Configure request. It returns nil without an error while Terraform
+// only validates a configuration.
 func FromProviderData(providerData any, problems *diag.Diagnostics) *ProviderData {
 	if providerData == nil {
 		return nil
@@ -42,7 +43,8 @@ func FromProviderData(providerData any, problems *diag.Diagnostics) *ProviderDat
 	return data
 }
 
-// ClientIfKnown returns the client for what can do without the server; nil if it cannot be asked yet.
+// ClientIfKnown returns the client, or nil if the url or the token is not known yet. It is for callers that can also
+// work without the server.
 func (c *ProviderData) ClientIfKnown() *authentik.Client {
 	if c == nil || len(c.Unknown) > 0 {
 		return nil
@@ -50,8 +52,8 @@ func (c *ProviderData) ClientIfKnown() *authentik.Client {
 	return c.API
 }
 
-// Client returns the client for an operation that needs the server now, or nil with an error that names the provider's
-// attributes that are not known yet.
+// Client returns the client for an operation that needs the server now. If there is no client, it returns nil and adds
+// an error, which contains the names of the attributes that are not known yet.
 func (c *ProviderData) Client(problems *diag.Diagnostics) *authentik.Client {
 	switch {
 	case c == nil || c.API == nil && len(c.Unknown) == 0:
@@ -69,8 +71,8 @@ func (c *ProviderData) Client(problems *diag.Diagnostics) *authentik.Client {
 	return c.API
 }
 
-// Capabilities returns what the server's release can do. It is nil without an error if the server cannot be asked yet,
-// and nil with an error if it cannot be reached or is not authentik.
+// Capabilities returns what the release of the server can do. It returns nil without an error if there is no client
+// yet. It returns nil and adds an error if the server cannot be reached or is not authentik.
 func (c *ProviderData) Capabilities(ctx context.Context, problems *diag.Diagnostics) *authentik.Capabilities {
 	api := c.ClientIfKnown()
 	if api == nil {
@@ -84,7 +86,8 @@ func (c *ProviderData) Capabilities(ctx context.Context, problems *diag.Diagnost
 	return &capabilities
 }
 
-// NoRelease returns the error of a server that does not name its release. It is often the first request of all.
+// NoRelease returns the diagnostics for a server whose release cannot be read. Often this is the first request of all,
+// so they say that the server cannot be reached if no response came.
 func NoRelease(err error) diag.Diagnostics {
 	if errors.Is(err, authentik.ErrUnreachable) || errors.Is(err, authentik.ErrTimeout) {
 		return Errors(nil, "reach authentik", err)
@@ -92,8 +95,8 @@ func NoRelease(err error) diag.Diagnostics {
 	return Errors(nil, "ask authentik for its release", err)
 }
 
-// Templates returns the paths of the email templates that the server lists; nil if it cannot be asked yet, or does not
-// answer. The list is read once.
+// Templates returns the paths of the email templates that the server has. It returns nil if there is no client yet or
+// if the list cannot be read. The list is requested only once.
 func (c *ProviderData) Templates(ctx context.Context) []string {
 	api := c.ClientIfKnown()
 	if api == nil || c.hasNoTemplates.Load() {

@@ -8,28 +8,31 @@ import (
 	"net/http"
 )
 
-// MaxErrorBody is far above what authentik says of all fields of a stage, in bytes.
+// MaxErrorBody limits how much of an error response is used, in bytes. authentik's messages about all fields of a stage
+// are much shorter.
 const MaxErrorBody = 64 << 10
 
-// MaxBody is far above the largest page of 100 stages. It bounds what a compressed response can grow to, in bytes.
+// MaxBody limits the body of a response after decompression, in bytes. The largest page, with 100 stages, is much
+// smaller.
 const MaxBody = 16 << 20
 
-// bodyLimit reads the whole response, so that a broken body is an error of the attempt and can be retried.
+// bodyLimit reads the whole body of a response. If the body breaks off, the attempt therefore fails and can be
+// repeated.
 type bodyLimit struct {
 	next  http.RoundTripper
-	limit int64 // bytes, after decompression
+	limit int64 // in bytes, after decompression
 }
 
-// BodyError is a response whose body was too large or broke off.
+// BodyError is the error of a response whose body was too large or broke off.
 type BodyError struct {
-	// Status and RequestID of the response.
+	// Status and RequestID are those of the response.
 	Status    int
 	RequestID string
 	// Received is the number of bytes that were read.
 	Received int
-	// TooLarge reports whether there were more of them than allowed.
+	// TooLarge reports whether the body was larger than allowed.
 	TooLarge bool
-	// Cause is nil if it was too large.
+	// Cause is the error with which the body broke off. It is nil if the body was too large.
 	Cause error
 }
 
@@ -52,7 +55,7 @@ func (t *bodyLimit) RoundTrip(request *http.Request) (*http.Response, error) {
 	failure := &BodyError{Status: response.StatusCode, RequestID: response.Header.Get("X-authentik-Id"), Cause: err}
 	switch {
 	case int64(len(data)) > t.limit && response.StatusCode >= http.StatusBadRequest:
-		data = data[:min(MaxErrorBody, t.limit)] // the status and the beginning of the page are enough
+		data = data[:min(MaxErrorBody, t.limit)] // the status and the beginning of the body are enough
 	case int64(len(data)) > t.limit:
 		failure.Received, failure.TooLarge = int(t.limit), true
 		return nil, failure
@@ -65,8 +68,8 @@ func (t *bodyLimit) RoundTrip(request *http.Request) (*http.Response, error) {
 	return response, nil
 }
 
-// mapStartupResponse gives a response of authentik's router the status that it means: while authentik starts, the router
-// answers requests for JSON with 200, Retry-After and an error.
+// mapStartupResponse changes the status of a response to 503 if it means that authentik is starting. While authentik
+// starts, its router answers requests for JSON with 200, a Retry-After header and an error in the body.
 func mapStartupResponse(response *http.Response, body []byte) {
 	if response.StatusCode != http.StatusOK || response.Header.Get("Retry-After") == "" {
 		return

@@ -1,5 +1,5 @@
-// Package transport is the chain of round-trippers below the client. It knows HTTP and secrets, and nothing of
-// authentik's objects.
+// Package transport contains the chain of http.RoundTrippers that the client uses. It handles HTTP and secrets, and
+// does not depend on authentik's objects.
 package transport
 
 import (
@@ -10,36 +10,37 @@ import (
 	"time"
 )
 
-// Options configure the chain.
+// Options configures the chain.
 type Options struct {
-	// Network sends what leaves the chain.
+	// Network is the last transport of the chain. It sends the requests.
 	Network http.RoundTripper
-	// Headers go with each request. Host replaces the URL's host in the Host header; empty keeps it.
+	// Headers are added to every request. Host replaces the value of the Host header, or keeps the host of the URL if
+	// it is empty.
 	Headers http.Header
 	Host    string
-	// Timeout limits one attempt.
+	// Timeout limits the time of one attempt.
 	Timeout time.Duration
-	// Log gets a line for each attempt and each wait.
+	// Log is called once for every attempt. It must not be nil.
 	Log LogFunc
-	// Redactor knows the secrets that no line of the log may show.
+	// Redactor removes the secrets of the client from the log.
 	Redactor Redactor
-	// Limit replaces the time limit of an attempt in tests; nil is context.WithTimeoutCause.
+	// Limit replaces context.WithTimeoutCause in tests, which limits the time of an attempt. Nil replaces nothing.
 	Limit func(context.Context, time.Duration, error) (context.Context, context.CancelFunc)
 }
 
-// LogFunc writes one line of the log; it is never nil within the chain.
+// LogFunc writes one line to the log.
 type LogFunc func(ctx context.Context, level slog.Level, msg string, kv ...any)
 
-// Chain puts the transports into their order, outermost first:
+// Chain returns the first of these transports. Each transport calls the next one:
 //
-//	timeout     limits the time of one attempt, the body of its response included
-//	requestLog  writes one line for each attempt
-//	bodyLimit   reads the whole response, up to a limit, so that a cut is an error of its attempt
-//	headers     adds credentials, extra headers and the user agent
-//	redirects   follows what is safe to follow
-//	Network     the pooled transport
+//	timeout     limits the time of one attempt, including the body of its response
+//	requestLog  writes one line to the log for each attempt
+//	bodyLimit   reads the whole response, up to a limit; a response that breaks off is an error of the attempt
+//	headers     adds the credentials, the extra headers and the user agent
+//	redirects   follows redirects that are safe to follow
+//	Network     sends the request over a pooled connection
 //
-// None of them changes the request it was given.
+// No transport changes the request that it receives; those that must change something send a copy to the next one.
 func Chain(o Options) http.RoundTripper {
 	if o.Limit == nil {
 		o.Limit = context.WithTimeoutCause
@@ -51,7 +52,8 @@ func Chain(o Options) http.RoundTripper {
 	return &timeout{next: next, timeout: o.Timeout, limit: o.Limit}
 }
 
-// discard closes a response that nobody reads; draining it lets its connection be used again.
+// discard closes the body of a response that nobody needs. It reads the body first, so that the connection can be used
+// again.
 func discard(response *http.Response) {
 	_, _ = io.CopyN(io.Discard, response.Body, 64<<10)
 	_ = response.Body.Close()

@@ -7,20 +7,20 @@ import (
 	"net"
 )
 
-// UnsentError is a request that ended before it was sent.
+// UnsentError is the error of a request that ended before it was sent.
 type UnsentError struct{ Cause error }
 
 func (e *UnsentError) Error() string { return e.Cause.Error() }
 
 func (e *UnsentError) Unwrap() error { return e.Cause }
 
-// NotSent reports whether the server certainly did not get the request.
+// NotSent reports whether the error shows that the server certainly did not receive the request.
 func NotSent(err error) bool {
 	_, is := errors.AsType[*UnsentError](err)
 	return is
 }
 
-// IsFinal reports whether another attempt would end in the same way.
+// IsFinal reports whether another attempt would fail in the same way.
 func IsFinal(err error) bool {
 	if _, is := errors.AsType[*RedirectError](err); is || isTLS(err) || errors.Is(err, context.Canceled) {
 		return true
@@ -32,7 +32,8 @@ func IsFinal(err error) bool {
 	return is && dns.IsNotFound
 }
 
-// isTLS reports whether client and server do not agree on certificates, or do not both speak TLS.
+// isTLS reports whether one side did not accept the certificate or the TLS version of the other side, or whether the
+// server does not use TLS.
 func isTLS(err error) bool {
 	if _, is := errors.AsType[*tls.CertificateVerificationError](err); is {
 		return true
@@ -41,5 +42,5 @@ func isTLS(err error) bool {
 		return true
 	}
 	op, is := errors.AsType[*net.OpError](err)
-	return is && (op.Op == "remote error" || op.Op == "local error") // so crypto/tls names its alerts
+	return is && (op.Op == "remote error" || op.Op == "local error") // crypto/tls gives these names to its alerts
 }

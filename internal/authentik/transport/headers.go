@@ -5,11 +5,11 @@ import (
 	"net/http"
 )
 
-// headers puts credentials, extra headers and the user agent on a copy of the request.
+// headers adds the credentials, the extra headers and the user agent to a copy of the request.
 type headers struct {
 	next    http.RoundTripper
 	headers http.Header
-	host    string // of the Host header; empty keeps the URL's
+	host    string // value of the Host header; empty keeps the host of the URL
 }
 
 func (t *headers) RoundTrip(request *http.Request) (*http.Response, error) {

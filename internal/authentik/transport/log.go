@@ -6,7 +6,8 @@ import (
 	"time"
 )
 
-// requestLog writes one line for each attempt, without headers, query and body.
+// requestLog writes one line to the log for each attempt. The line contains no header other than the request id, no
+// query and no body.
 type requestLog struct {
 	next     http.RoundTripper
 	log      LogFunc

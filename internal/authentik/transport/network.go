@@ -10,10 +10,10 @@ import (
 	"time"
 )
 
-// idleConnections is above any parallelism that people give to Terraform (10 by default).
+// idleConnections is larger than any parallelism that people use in Terraform, which is 10 by default.
 const idleConnections = 64
 
-// Network returns the pooled transport at the end of the chain, with the proxy of the environment.
+// Network returns the pooled transport that sends the requests. It uses the proxy from the environment variables.
 func Network(trust *tls.Config) *http.Transport {
 	return &http.Transport{
 		Proxy:                  http.ProxyFromEnvironment,
@@ -31,13 +31,15 @@ func Network(trust *tls.Config) *http.Transport {
 	}
 }
 
-// pings find out that a connection is dead, such as one that a firewall has forgotten, well within the default time-out
-// of an attempt. HTTP/2 sends all requests over one connection, so that each repetition would go the same way.
+// pings returns the settings that detect a dead connection, such as one that a firewall has dropped. They detect it
+// well within the default time limit of an attempt. Without them, every repetition would use the dead connection again,
+// because HTTP/2 sends all requests over one connection.
 func pings() *http.HTTP2Config {
 	return &http.HTTP2Config{SendPingTimeout: 15 * time.Second, PingTimeout: 5 * time.Second}
 }
 
-// refusedTunnel returns the whole status, since net/http would leave the number out.
+// refusedTunnel returns an error with the whole status if a proxy refuses to connect. The error of net/http itself
+// would not contain the number of the status.
 func refusedTunnel(_ context.Context, _ *url.URL, _ *http.Request, response *http.Response) error {
 	if response.StatusCode == http.StatusOK {
 		return nil

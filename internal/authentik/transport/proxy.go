@@ -8,13 +8,15 @@ import (
 	"strings"
 )
 
-// proxyVariables are those that net/http reads.
+// proxyVariables are the environment variables from which net/http reads the addresses of proxies.
 var proxyVariables = []string{"HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"}
 
-// ProblemProxy begins the Problem of a broken proxy, which the name of an environment variable follows.
+// ProblemProxy is the beginning of ConfigError.Problem if the address of a proxy is invalid. The name of the
+// environment variable follows.
 const ProblemProxy = "cannot be reached through the proxy of the environment variable "
 
-// CheckProxy returns a *ConfigError of URL if net/http would silently ignore the proxy for the server's scheme.
+// CheckProxy returns a *ConfigError for the field URL if the address of the proxy is invalid. net/http would silently
+// ignore such an address.
 func CheckProxy(scheme string) error {
 	if name, value := proxyVariable(scheme); value != "" && !isProxy(value) {
 		return &ConfigError{"URL", ProblemProxy + name + ": it is not an address such as http://proxy.example.com:3128. " +
@@ -23,7 +25,8 @@ func CheckProxy(scheme string) error {
 	return nil
 }
 
-// proxyVariable returns the first variable that is set for a scheme, and its value; empty if none is.
+// proxyVariable returns the name and the value of the first proxy variable that is set for the scheme. Both are empty
+// if none is set.
 func proxyVariable(scheme string) (name, value string) {
 	for _, name := range proxyVariables {
 		if value := os.Getenv(name); value != "" && strings.EqualFold(name, scheme+"_PROXY") {
@@ -42,11 +45,13 @@ func isProxy(value string) bool {
 		!slices.Contains([]string{"http", "https", "socks5", "socks5h"}, address.Scheme) {
 		return false
 	}
-	// A password with one of these ends what is read as the address early, and would pass for a host.
+	// A password that contains one of these characters ends the host too early. A part of the user information would
+	// then be taken for the host.
 	return strings.Trim(address.EscapedPath(), "/") == "" && address.RawQuery == "" && !strings.ContainsAny(value, "?#")
 }
 
-// ProxyOf returns the host of the proxy for an address, and the environment variable that names it; empty for none.
+// ProxyOf returns the host of the proxy for requests to address, and the environment variable that contains this proxy.
+// The host is empty if there is no proxy, and the variable is empty if none contains it.
 func ProxyOf(network http.RoundTripper, address *url.URL) (host, variable string) {
 	pooled, ok := network.(*http.Transport)
 	if !ok || pooled.Proxy == nil {
@@ -62,8 +67,8 @@ func ProxyOf(network http.RoundTripper, address *url.URL) (host, variable string
 	return proxy.Host, variable
 }
 
-// ProxySecrets returns the user information in the proxies' addresses, also if an address is too broken to be parsed.
-// What is sent is that without its escapes, in base64.
+// ProxySecrets returns the user names and passwords in the addresses of the proxies, even if an address is too broken
+// to be parsed. It returns them with and without URL escapes, because net/http sends them without escapes, in base64.
 func ProxySecrets() []string {
 	var secrets []string
 	for _, name := range proxyVariables {
@@ -79,7 +84,7 @@ func ProxySecrets() []string {
 		user, password, _ := strings.Cut(info, ":")
 		secrets = append(secrets, info, password)
 		if plain, err := url.PathUnescape(password); err == nil {
-			user, _ = url.PathUnescape(user) // net/http refuses a broken one
+			user, _ = url.PathUnescape(user) // empty if the escapes are invalid; net/http refuses such an address
 			secrets = append(secrets, plain, user+":"+plain)
 		}
 	}

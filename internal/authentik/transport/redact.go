@@ -11,26 +11,26 @@ import (
 	"unicode"
 )
 
-// Redacted stands in the place of a secret.
+// Redacted replaces a secret in a text.
 const Redacted = "(redacted)"
 
-// minSecret is the number of bytes below which a secret is not searched for: every text would be full of holes, and
-// these would give it away.
+// minSecret is the smallest length of a secret that is replaced, in bytes. A shorter one occurs in many words, and the
+// replaced places would reveal what it is.
 const minSecret = 4
 
-// Redactor replaces known secrets in texts, in the forms that SECURITY.md promises. The zero Redactor knows none.
+// Redactor replaces secrets in texts, in all forms that SECURITY.md names. The zero Redactor replaces nothing.
 type Redactor struct {
 	forms    []string
 	replacer *strings.Replacer // nil if there are no forms
 }
 
-// With returns a Redactor that knows more secrets; empty ones are ignored.
+// With returns a Redactor that replaces these secrets too. It ignores secrets that are too short.
 func (r Redactor) With(secrets ...string) Redactor {
 	forms := slices.Clone(r.forms)
 	for _, secret := range secrets {
 		forms = append(forms, formsOf(secret)...)
 	}
-	// The longest first: where two forms begin at one place, nothing of the longer one may stay.
+	// Longer forms come first. If two forms begin at the same place, the longer one must be replaced completely.
 	slices.SortFunc(forms, func(a, b string) int { return cmp.Or(cmp.Compare(len(b), len(a)), strings.Compare(a, b)) })
 	forms = slices.Compact(forms)
 	var pairs []string
@@ -41,7 +41,7 @@ func (r Redactor) With(secrets ...string) Redactor {
 }
 
 // formsOf returns the forms in which a server, a proxy or a library may repeat a secret: plain, JSON-escaped,
-// URL-encoded, base64. authentik trims what it stores, so the trimmed secret has them too.
+// URL-encoded and base64. It returns them for the trimmed secret too, because authentik trims the values that it saves.
 func formsOf(secret string) []string {
 	var forms []string
 	for _, plain := range []string{secret, strings.TrimSpace(secret)} {
@@ -59,16 +59,17 @@ func formsOf(secret string) []string {
 	return forms
 }
 
-// escapeJSON returns text as it stands within a JSON string, with or without the escapes for HTML that Go adds.
+// escapeJSON returns text as it would be inside a JSON string. Go can escape HTML characters in JSON; forHTML includes
+// these escapes.
 func escapeJSON(text string, forHTML bool) string {
 	var b strings.Builder
 	encoder := json.NewEncoder(&b)
 	encoder.SetEscapeHTML(forHTML)
-	_ = encoder.Encode(text) // a string cannot fail
+	_ = encoder.Encode(text) // the encoding of a string cannot fail
 	return strings.TrimSuffix(strings.TrimPrefix(b.String(), `"`), "\"\n")
 }
 
-// Text returns text without the secrets.
+// Text returns the text with all secrets replaced.
 func (r Redactor) Text(text string) string {
 	if r.replacer == nil {
 		return text
@@ -76,18 +77,19 @@ func (r Redactor) Text(text string) string {
 	return r.replacer.Replace(text)
 }
 
-// Limits of what is shown of a response, in characters; a proxy may send megabytes.
+// The limits of what is shown of a response, in characters. A proxy may send megabytes.
 const (
 	MaxDetail    = 1000
 	MaxRequestID = 100
 )
 
-// Line returns a text from outside as it may be shown: without secrets, without what a terminal would obey, and short.
+// Line makes a received text safe to show: it replaces secrets and control characters, and shortens the text to limit
+// characters.
 func (r Redactor) Line(text string, limit int) string {
 	return Truncate(printable(r.Text(text)), limit)
 }
 
-// printable has blanks for control and formatting characters, line breaks aside.
+// printable replaces control and formatting characters by blanks. It keeps line breaks.
 func printable(text string) string {
 	return strings.Map(func(c rune) rune {
 		if c == '\n' || unicode.IsGraphic(c) {
@@ -97,15 +99,16 @@ func printable(text string) string {
 	}, text)
 }
 
-// redactorKey carries the redactor of a request's own secrets.
+// redactorKey is the key of a Redactor in a context.
 type redactorKey struct{}
 
-// WithRedactor returns a context whose requests are logged without the secrets of r.
+// WithRedactor returns a context with the Redactor r. Requests with this context use r instead of the client's own
+// Redactor.
 func WithRedactor(ctx context.Context, r Redactor) context.Context {
 	return context.WithValue(ctx, redactorKey{}, r)
 }
 
-// RedactorFrom returns the redactor that the context carries, or otherwise.
+// RedactorFrom returns the Redactor in the context, or otherwise if the context has none.
 func RedactorFrom(ctx context.Context, otherwise Redactor) Redactor {
 	if own, ok := ctx.Value(redactorKey{}).(Redactor); ok {
 		return own
@@ -113,12 +116,12 @@ func RedactorFrom(ctx context.Context, otherwise Redactor) Redactor {
 	return otherwise
 }
 
-// OneLine makes text fit behind a colon: one line, no closing point, at most limit characters.
+// OneLine returns text in one line, without dots at its end and with at most limit characters.
 func OneLine(text string, limit int) string {
 	return Truncate(strings.TrimRight(strings.Join(strings.Fields(text), " "), "."), limit)
 }
 
-// Truncate returns at most limit characters of text, and an ellipsis where there was more.
+// Truncate returns the first limit characters of text, followed by an ellipsis if text is longer.
 func Truncate(text string, limit int) string {
 	count := 0
 	for i := range text {

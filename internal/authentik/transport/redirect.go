@@ -6,26 +6,28 @@ import (
 	"strings"
 )
 
-// APIPath is where every release of authentik has its API.
+// APIPath is the path of the API in every release of authentik.
 const APIPath = "/api/v3"
 
-// maxRedirects in a row; a proxy that adds a slash needs one.
+// maxRedirects is the largest number of redirects in a row. A proxy that adds a slash needs one.
 const maxRedirects = 5
 
-// redirects follows a GET within one scheme and host. Credentials must not go to another server, nor in the clear, and
-// a write that is repeated as a GET would be lost silently.
+// redirects follows the redirect of a GET to the same scheme, host and port. It follows no other redirect: credentials
+// must not be sent to another server or without encryption, and a write that is repeated as a GET would silently be
+// lost.
 type redirects struct{ next http.RoundTripper }
 
-// RedirectError is a redirect that is not followed.
+// RedirectError is the error of a redirect that is not followed.
 type RedirectError struct {
-	// Status and RequestID of the response; zero if it redirects in circles.
+	// Status and RequestID are those of the response. They are zero if there were too many redirects in a row.
 	Status    int
 	RequestID string
-	// Reason says where it leads, without query and user information.
+	// Reason describes where the redirect leads, without query and user information.
 	Reason string
-	// BaseURL is the address of the authentik that it leads to; empty if it leads to something else, or to http.
+	// BaseURL is the address of the authentik server to which the redirect leads. It is empty if the redirect does not
+	// lead to an API or leads from https to http.
 	BaseURL string
-	// IsLogin reports whether it leads to what is not an API, which is most likely a login page.
+	// IsLogin reports whether the redirect leads to an address outside the API, most likely a login page.
 	IsLogin bool
 }
 
@@ -38,7 +40,7 @@ func (t *redirects) RoundTrip(request *http.Request) (*http.Response, error) {
 			return response, err
 		}
 		target, _ := response.Location()
-		if target == nil { // without a valid Location the status is reported as it is
+		if target == nil { // without a valid Location, the caller gets the response with its status
 			return response, nil
 		}
 		discard(response)
@@ -50,7 +52,7 @@ func (t *redirects) RoundTrip(request *http.Request) (*http.Response, error) {
 	return nil, &RedirectError{Reason: "it redirects in circles, at last to " + bare(request.URL)}
 }
 
-// redirected returns the request for the target. The headers of the request, its Host included, stay.
+// redirected returns the request for the target. It keeps the headers of the request, including Host.
 func redirected(request *http.Request, target *url.URL) *http.Request {
 	next := request.Clone(request.Context())
 	next.URL = target
@@ -73,7 +75,7 @@ func newRedirectError(response *http.Response, target *url.URL, reason string) *
 	base, _, isAPI := strings.Cut(bare(target), APIPath+"/")
 	e.IsLogin = !isAPI
 	if isAPI {
-		e.Reason = reason + base // the rest is the path that was asked for
+		e.Reason = reason + base // the rest of the address is the requested path
 	}
 	if isAPI && reason != downgrade {
 		e.BaseURL = base
@@ -83,7 +85,8 @@ func newRedirectError(response *http.Response, target *url.URL, reason string) *
 
 const downgrade = "it redirects from https to "
 
-// refuseRedirect returns the beginning of a sentence that says why a redirect is not followed; empty if it is followed.
+// refuseRedirect returns the beginning of a sentence that says why a redirect is not followed. It returns an empty text
+// if the redirect is followed.
 func refuseRedirect(request *http.Request, target *url.URL) string {
 	switch {
 	case request.URL.Scheme == "https" && target.Scheme != "https":
@@ -96,7 +99,7 @@ func refuseRedirect(request *http.Request, target *url.URL) string {
 	return ""
 }
 
-// sameServer reports whether scheme, host and port are the same.
+// sameServer reports whether two addresses have the same scheme, host and port.
 func sameServer(from, to *url.URL) bool {
 	return from.Scheme == to.Scheme && strings.EqualFold(from.Hostname(), to.Hostname()) && portOf(from) == portOf(to)
 }

@@ -10,14 +10,15 @@ import (
 	"time"
 )
 
-// timeout limits the time of one attempt. It relies on bodyLimit below, which has read the whole body when it returns.
+// timeout limits the time of one attempt. The limit includes the body of the response, because bodyLimit, a later
+// transport of the chain, reads the whole body before it returns.
 type timeout struct {
 	next    http.RoundTripper
 	timeout time.Duration
 	limit   func(context.Context, time.Duration, error) (context.Context, context.CancelFunc)
 }
 
-// TimeoutError is an attempt that took too long.
+// TimeoutError is the error of an attempt that took too long.
 type TimeoutError struct{ After time.Duration }
 
 func (e *TimeoutError) Error() string { return fmt.Sprintf("no answer within %s", e.After) }
@@ -37,10 +38,11 @@ func (t *timeout) RoundTrip(request *http.Request) (*http.Response, error) {
 	return response, err
 }
 
-// traced returns a context, and a function that reports afterwards whether its request was certainly not sent: it waited
-// for a connection and did not get one, because of the name server, the dial, the proxy or the handshake.
+// traced returns a context for one request, and a function that the caller calls after the request. The function
+// reports whether the request was certainly not sent, because it waited for a connection and did not get one. The name
+// server, the dial, the proxy or the TLS handshake may be the reason.
 func traced(ctx context.Context) (traced context.Context, isUnsent func() bool) {
-	var wanted, had atomic.Bool // atomic, since a dial may outlive its request
+	var wanted, had atomic.Bool // atomic, because a dial may still run when its request has ended
 	trace := &httptrace.ClientTrace{
 		GetConn: func(string) { wanted.Store(true) },
 		GotConn: func(httptrace.GotConnInfo) { had.Store(true) },
@@ -48,7 +50,8 @@ func traced(ctx context.Context) (traced context.Context, isUnsent func() bool) 
 	return httptrace.WithClientTrace(ctx, trace), func() bool { return wanted.Load() && !had.Load() }
 }
 
-// Extend returns a context that ends a while after ctx does, and a function that ends it at once.
+// Extend returns a context that ends later than ctx, by the duration grace. The function end ends it immediately; the
+// caller must call end.
 func Extend(ctx context.Context, grace time.Duration) (longer context.Context, end func()) {
 	longer, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
 	stop := context.AfterFunc(ctx, func() {

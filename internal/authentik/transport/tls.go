@@ -10,39 +10,40 @@ import (
 	"strings"
 )
 
-// ConfigError is a setting that cannot be used. It never quotes the value.
+// ConfigError is the error for a setting that cannot be used. It never quotes the value of the setting.
 type ConfigError struct {
 	// Field is the name of the setting in the configuration of the client, such as CACertificate.
 	Field string
-	// Problem completes a sentence that begins with the field.
+	// Problem is the rest of a sentence that begins with the field.
 	Problem string
 }
 
 func (e *ConfigError) Error() string { return e.Field + " " + e.Problem }
 
-// The fields of TLS in a ConfigError.
+// The names of the fields of TLS, for ConfigError.
 const (
 	caCertificate     = "CACertificate"
 	clientCertificate = "ClientCertificate"
 	clientKey         = "ClientKey"
 )
 
-// ProblemTilde is the Problem of a path that begins with ~.
+// ProblemTilde is the problem of a file path that begins with ~.
 const ProblemTilde = "begins with ~, which only a shell replaces by the home directory: write the whole path"
 
-// TLS is what the client trusts and how it identifies itself, each as PEM text or as the path of a file.
+// TLS contains the certificates that the client trusts or sends. Each is PEM text or the path of a file.
 type TLS struct {
-	// Insecure skips the verification of the server's certificate.
+	// Insecure disables the verification of the server's certificate.
 	Insecure bool
-	// CACertificate is trusted besides the system's certificates; empty means none.
+	// CACertificate is trusted in addition to the certificates of the system. If it is empty, only those are trusted.
 	CACertificate string
-	// ClientCertificate and ClientKey identify the client; both or neither.
+	// ClientCertificate and ClientKey identify the client. Both or neither must be set.
 	ClientCertificate, ClientKey string
 }
 
-// Config returns the configuration of connections, or a *ConfigError.
+// Config returns the TLS configuration of the connections, or a *ConfigError.
 func (t TLS) Config() (*tls.Config, error) {
-	config := &tls.Config{MinVersion: tls.VersionTLS12, InsecureSkipVerify: t.Insecure} // asked for by name
+	// InsecureSkipVerify is true only if the user has configured it.
+	config := &tls.Config{MinVersion: tls.VersionTLS12, InsecureSkipVerify: t.Insecure}
 	var err error
 	if config.RootCAs, err = t.roots(); err != nil {
 		return nil, err
@@ -51,7 +52,7 @@ func (t TLS) Config() (*tls.Config, error) {
 	return config, err
 }
 
-// roots returns nil for the system's certificates alone.
+// roots returns the certificates to trust, or nil if only those of the system are trusted.
 func (t TLS) roots() (*x509.CertPool, error) {
 	if t.CACertificate == "" {
 		return nil, nil
@@ -62,7 +63,7 @@ func (t TLS) roots() (*x509.CertPool, error) {
 	}
 	roots, err := x509.SystemCertPool()
 	if err != nil {
-		roots = x509.NewCertPool() // a machine without certificates of its own still has the given ones
+		roots = x509.NewCertPool() // the given certificates are enough on a machine without any
 	}
 	if !roots.AppendCertsFromPEM(text) {
 		return nil, &ConfigError{caCertificate, "contains no certificate in PEM form"}
@@ -98,7 +99,8 @@ func (t TLS) clientPair() ([]tls.Certificate, error) {
 	return []tls.Certificate{pair}, nil
 }
 
-// isEncrypted reports whether a private key needs a passphrase, in the form of PKCS 8 or in the older one of OpenSSL.
+// isEncrypted reports whether a private key needs a passphrase, in the format PKCS #8 or in the older format of
+// OpenSSL.
 func isEncrypted(key []byte) bool {
 	for block, rest := pem.Decode(key); block != nil; block, rest = pem.Decode(rest) {
 		if block.Type == "ENCRYPTED PRIVATE KEY" || strings.Contains(block.Headers["Proc-Type"], "ENCRYPTED") {
@@ -108,7 +110,8 @@ func isEncrypted(key []byte) bool {
 	return false
 }
 
-// wrongHalf returns the field of a pair that is to blame.
+// wrongHalf returns the field of the pair that cannot be used: the certificate if it cannot be parsed, otherwise the
+// key.
 func wrongHalf(certificate []byte) string {
 	if x509.NewCertPool().AppendCertsFromPEM(certificate) {
 		return clientKey
@@ -116,8 +119,8 @@ func wrongHalf(certificate []byte) string {
 	return clientCertificate
 }
 
-// readPEM returns the text itself or that of the file that it names. Neither is quoted: a key that lost its first line
-// would be taken for a path.
+// readPEM returns value if it is PEM text, or the content of the file whose path it is. The error never quotes value,
+// because it may be a key without its first line instead of a path.
 func readPEM(field, value string) ([]byte, error) {
 	if strings.Contains(value, "-----BEGIN") {
 		return []byte(value), nil
