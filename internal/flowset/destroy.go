@@ -121,8 +121,12 @@ func referencedBy(ctx context.Context, s server, now actual, r removal) ([]strin
 	}
 	users, err := s.usedBy(ctx, now.Flow.Slug)
 	for _, user := range users {
-		if user.App != "authentik_flows" && user.PK != r.Stage { // the bindings above, and the stages that they bind
-			names = append(names, fmt.Sprintf("%q (%s)", user.Name, user.ModelName))
+		if user.App == "authentik_flows" || user.PK == r.Stage { // the bindings above, and the stages that they bind
+			continue
+		}
+		name := fmt.Sprintf("%q (%s)", user.Name, user.ModelName)
+		if !slices.Contains(names, name) { // a brand is listed for each of its fields
+			names = append(names, name)
 		}
 	}
 	const most = 5

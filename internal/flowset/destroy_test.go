@@ -121,6 +121,17 @@ func TestUsedFlowStays(t *testing.T) {
 	}
 }
 
+// A brand that uses a flow in two of its fields is listed twice by authentik, and named once.
+func TestUserOfAFlowIsNamedOnce(t *testing.T) {
+	brand := authentik.UsedBy{App: "authentik_brands", ModelName: "brand", PK: "b", Name: "Default brand"}
+	second := authentik.UsedBy{App: "authentik_brands", ModelName: "brand", PK: "c", Name: "Second"}
+	on := &withFlow{has: &authentik.Flow{PK: "pk-a", Slug: "a"}, users: []authentik.UsedBy{brand, second, brand}}
+	names, err := referencedBy(t.Context(), on, actual{Flow: on.has}, removal{Stage: "me"})
+	if want := []string{`"Default brand" (brand)`, `"Second" (brand)`}; err != nil || !slices.Equal(names, want) {
+		t.Errorf("users %q, want %q; %v", names, want, err)
+	}
+}
+
 // A removed block waits for the lock of its flow, and sends no request before.
 func TestRemoveBlockWaitsForItsLock(t *testing.T) {
 	c := &Change{api: &withFlow{has: &authentik.Flow{PK: "pk-a", Slug: "a"}}, baseURL: "server"}
