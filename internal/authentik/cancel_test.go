@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// After its context has ended, a write may go on for a moment; a read and a wait end at once.
+// If the context ends during a write, the write may continue for a moment. A read and a wait end immediately.
 func TestCancelledRequests(t *testing.T) {
 	for _, test := range []struct {
 		method   string
@@ -67,7 +67,7 @@ func TestNothingIsSentAfterCancelling(t *testing.T) {
 	}
 }
 
-// A cancelled create looks up what became of its POST.
+// After a create is cancelled, the client looks up whether the POST has created the object.
 func TestCancelledCreateFindsOutItsOutcome(t *testing.T) {
 	for _, stored := range []string{sentStage, ""} {
 		t.Run(fmt.Sprintf("stored %q", stored), func(t *testing.T) {
@@ -76,7 +76,8 @@ func TestCancelledCreateFindsOutItsOutcome(t *testing.T) {
 			client := newClient(t, func(w http.ResponseWriter, r *http.Request) {
 				switch r.Method {
 				case http.MethodPost:
-					_, _ = io.Copy(io.Discard, r.Body) // or the server does not see that the client is gone
+					// without this, the server does not notice that the client has closed the connection
+					_, _ = io.Copy(io.Discard, r.Body)
 					cancel()
 					<-r.Context().Done()
 				case http.MethodPut:

@@ -13,7 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// requests keeps the requests of a server.
+// requests records the requests that a server receives.
 type requests struct {
 	mu  sync.Mutex
 	all []string
@@ -111,14 +111,16 @@ func TestDeleteOfWhatIsGone(t *testing.T) {
 	}
 }
 
-// A DELETE without a clear response is repeated once; the object is gone then if the first one was applied.
+// A DELETE without a clear response is repeated once. If the first attempt was applied, the object no longer exists
+// then.
 func TestUnclearDeleteIsRepeatedOnce(t *testing.T) {
 	for name, second := range map[string]struct {
 		status, asked int
 		body          string
 		ok            bool
 	}{
-		"carried out now": {204, 2, "", true}, "was carried out": {404, 2, `{"detail": "Not found."}`, true}, "fails again": {500, 3, "", false}, // the last request looks up what became of it
+		// if the second DELETE fails again, a third request looks up the outcome
+		"carried out now": {204, 2, "", true}, "was carried out": {404, 2, `{"detail": "Not found."}`, true}, "fails again": {500, 3, "", false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			asked := 0
@@ -151,7 +153,7 @@ func TestInvalidIDsAreNotSent(t *testing.T) {
 	}
 }
 
-// pages serves numbers as stages, in pages of a size; the pages in odd have their own responses.
+// pages serves the numbers as stages, in pages of the given size. The pages in odd have their own responses.
 func pages(asked *requests, count, size int, odd map[string]string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		asked.note(r)

@@ -61,12 +61,12 @@ func TestConfigErrorNamesTheFieldAndNotTheValue(t *testing.T) {
 	}
 }
 
-// encryptedKey is the shell of a key that a passphrase locks.
+// encryptedKey returns PEM text that looks like a private key with a passphrase.
 func encryptedKey(content string) string {
 	return string(pem.EncodeToMemory(&pem.Block{Type: "ENCRYPTED PRIVATE KEY", Bytes: []byte(content)}))
 }
 
-// What people stumble over is named as what it is.
+// The error names the usual mistakes with certificate files.
 func TestCertificatesThatCannotBeRead(t *testing.T) {
 	good := newIdentity(t)
 	old := pem.EncodeToMemory(&pem.Block{Type: "EC PRIVATE KEY", Headers: map[string]string{"Proc-Type": "4,ENCRYPTED", "DEK-Info": "AES-128-CBC,00"}})

@@ -11,13 +11,13 @@ import (
 	"time"
 )
 
-// relay passes connections on to a server until they are forgotten, as a firewall does it: they stay open, and nothing
-// comes through.
+// relay forwards connections to a server. It can treat connections like a firewall that has forgotten them: they stay
+// open, but nothing is forwarded any more.
 type relay struct {
 	net.Listener
 	server    string
 	count     atomic.Int64
-	forgotten atomic.Int64 // so many of the first connections
+	forgotten atomic.Int64 // how many of the first connections are forgotten
 }
 
 func newRelay(t *testing.T, server string) *relay {
@@ -31,7 +31,7 @@ func newRelay(t *testing.T, server string) *relay {
 	return r
 }
 
-// accept ends with the listener; a connection's two halves end each other.
+// accept returns when the listener is closed. If one half of a connection ends, pass closes the other half.
 func (r *relay) accept() {
 	for {
 		here, err := r.Accept()
@@ -63,7 +63,8 @@ type writerFunc func([]byte) (int, error)
 
 func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
 
-// A connection that a firewall has forgotten is replaced, also by HTTP/2, which has only one.
+// A connection that a firewall has forgotten is replaced by a new one, even with HTTP/2, which uses only one
+// connection.
 func TestDeadConnectionIsReplaced(t *testing.T) {
 	for name, http2 := range map[string]bool{"HTTP/1.1": false, "HTTP/2": true} {
 		t.Run(name, func(t *testing.T) {
@@ -71,7 +72,8 @@ func TestDeadConnectionIsReplaced(t *testing.T) {
 			identity := newIdentity(t)
 			server := httptest.NewUnstartedServer(always(http.StatusOK, stageBody))
 			server.EnableHTTP2 = http2
-			server.TLS = &tls.Config{Certificates: []tls.Certificate{identity.pair(t)}} // httptest's own default
+			// without this, httptest would use its own certificate
+			server.TLS = &tls.Config{Certificates: []tls.Certificate{identity.pair(t)}}
 			server.StartTLS()
 			t.Cleanup(server.Close)
 			passage := newRelay(t, server.Listener.Addr().String())
@@ -93,7 +95,7 @@ func TestDeadConnectionIsReplaced(t *testing.T) {
 	}
 }
 
-// hurried returns a client whose network is the real one with its pings a hundred times as often.
+// hurried returns a client with the real network, which sends its pings a hundred times as often.
 func hurried(t *testing.T, config Config) *Client {
 	t.Helper()
 	network, err := config.network("http")

@@ -26,7 +26,7 @@ func TestRefusals(t *testing.T) {
 		kind   error
 		fields map[string][]string
 		detail string
-		saved  bool // may have been saved
+		saved  bool // the server may have saved the object
 	}{
 		{"field list", 400, `{"name": ["a.", "b."]}`, nil, map[string][]string{"name": {"a.", "b."}}, "", false},
 		{"field text", 400, `{"name": "a"}`, nil, map[string][]string{"name": {"a"}}, "", false},
@@ -90,7 +90,7 @@ func TestErrorText(t *testing.T) {
 	}
 }
 
-// The permission that is missing is one that people grant by its name.
+// The error names the missing permission, so that people can grant it.
 func TestRefusalsNameThePermissions(t *testing.T) {
 	for _, test := range []struct {
 		method, path string
@@ -110,7 +110,7 @@ func TestRefusalsNameThePermissions(t *testing.T) {
 	}
 }
 
-// What stands in every address is no secret.
+// A header value that is also a part of every address is not treated as a secret.
 func TestPublicHeadersAreNoSecrets(t *testing.T) {
 	client := newClient(t, always(404, `{"detail": "No https here, says 127.0.0.1."}`), func(c *testConfig) {
 		c.Headers = map[string]string{"host": "127.0.0.1", "x-forwarded-proto": "https", "X-Tenant": "says"}
@@ -150,7 +150,7 @@ func TestErrorsShowNoSecrets(t *testing.T) {
 	}
 }
 
-// handlerTransport answers with a handler and no network.
+// handlerTransport answers requests with a handler, without a network.
 type handlerTransport http.HandlerFunc
 
 func (h handlerTransport) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -180,7 +180,8 @@ func TestRefusedConnection(t *testing.T) {
 func TestCancelledRequest(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	client := newClient(t, func(_ http.ResponseWriter, r *http.Request) {
-		_, _ = io.Copy(io.Discard, r.Body) // a server sees that the client is gone only once it has read everything
+		// a server notices that the client is gone only after it has read the whole request
+		_, _ = io.Copy(io.Discard, r.Body)
 		cancel()
 		<-r.Context().Done()
 	}, func(c *testConfig) { c.MaxRetries = 4 })
@@ -191,7 +192,8 @@ func TestCancelledRequest(t *testing.T) {
 	}
 }
 
-// What a server sends where an error belongs may be a stage with a password that nobody here knows, and so could not take out.
+// A body that should be an error may be a stage instead. Its password is not known to the client, so it could not be
+// redacted.
 func TestErrorContainsNoStage(t *testing.T) {
 	const stage = `{"pk": "p", "name": "n", "password": "theirs", "meta_model_name": "authentik_stages_email.emailstage"}`
 	for name, answer := range map[string]struct {
@@ -223,7 +225,7 @@ func TestErrorContainsNoStage(t *testing.T) {
 	}
 }
 
-// Retry-After in a successful response means nothing.
+// Retry-After in a successful response has no effect.
 func TestSuccessfulResponseReturnsNoError(t *testing.T) {
 	client := newClient(t, func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Retry-After", "5")
@@ -234,7 +236,7 @@ func TestSuccessfulResponseReturnsNoError(t *testing.T) {
 	}
 }
 
-// A mail that may have been sent is not requested again, since no look-up shows whether it was.
+// A mail that may have been sent is not requested again, because no look-up shows whether it was sent.
 func TestRecoveryMailIsRequestedOnce(t *testing.T) {
 	for status, want := range map[int]int{503: 1, 502: 1, 429: 3} {
 		next := &script{steps: []any{status}}

@@ -9,10 +9,10 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
 )
 
-// longestError is far above any message that somebody would read, in bytes.
+// longestError is the largest accepted length of an error, in bytes. No real message is as long.
 const longestError = 200 << 10
 
-// seed adds what real servers answered.
+// seed calls add for the recorded responses of real servers.
 func seed(f *testing.F, add func(status int, body []byte)) {
 	f.Helper()
 	seen := map[string]bool{}
@@ -26,7 +26,8 @@ func seed(f *testing.F, add func(status int, body []byte)) {
 	}
 }
 
-// Whatever a server answers with success is an object or an error of a bounded size, that does not quote it.
+// A successful response becomes either an object or an error. The error has a limited size and does not quote the
+// response.
 func FuzzDecode(f *testing.F) {
 	seed(f, func(status int, body []byte) { f.Add(status, body) })
 	f.Add(200, []byte(`{"pk": "p", "password": "`+testToken+`"`))
@@ -41,7 +42,7 @@ func FuzzDecode(f *testing.F) {
 	})
 }
 
-// Whatever a server refuses with has a text of a bounded size and no secret in it.
+// The error of a refused request has a limited size and contains no secret.
 func FuzzRefusal(f *testing.F) {
 	seed(f, func(status int, body []byte) { f.Add(status, "req-1", body) })
 	f.Add(400, "of "+testToken, []byte(`{"detail": ["x `+testToken+`", {"a": [[["`+testToken+`"]]]}]}`))
@@ -55,7 +56,7 @@ func FuzzRefusal(f *testing.F) {
 	})
 }
 
-// Headers that are accepted are one line each, and those that are not are never quoted.
+// Every accepted header is a single line. The error of a header that is not accepted does not quote the value.
 func FuzzHeaders(f *testing.F) {
 	for _, seed := range [][2]string{{"X-A", "b"}, {"x-a", "b\r\nX-C: d"}, {"Host", "a.test"}, {"", ""}, {"Authorization", "Basic eDp5"}, {"X A", "\x00"}} {
 		f.Add(seed[0], seed[1])

@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// boundServer has stages that are bound once each, and counts the requests for bindings.
+// boundServer returns a server on which each stage is bound once. It counts the requests for bindings.
 func boundServer(t *testing.T, stages int, refuseList *atomic.Bool) (client *Client, requests *atomic.Int64) {
 	t.Helper()
 	requests = new(atomic.Int64)
@@ -84,7 +84,7 @@ func TestBindingsAreReadAgainWhenAskedAgain(t *testing.T) {
 		ask(t, client, i)
 	}
 	before := requests.Load()
-	ask(t, client, 9) // again
+	ask(t, client, 9) // the second time
 	if requests.Load() == before {
 		t.Error("the second answer is from the list of the first")
 	}
@@ -105,7 +105,8 @@ func TestBindingsWithoutAList(t *testing.T) {
 	for i := range 20 {
 		ask(t, client, i)
 	}
-	if got := requests.Load(); got > 22 { // the list once, and one request that shows whether its 403 refuses the token
+	// the list once, and one request to find out whether the 403 refuses the token
+	if got := requests.Load(); got > 22 {
 		t.Errorf("%d requests for 20 stages", got)
 	}
 }
@@ -122,7 +123,7 @@ func TestBindingsInParallel(t *testing.T) {
 	}
 }
 
-// A server that does not know a filter ignores it.
+// A server ignores a filter that it does not know, so the client filters the results itself.
 func TestServerThatIgnoresFilters(t *testing.T) {
 	client := newClient(t, always(http.StatusOK, `{"pagination": {"next": 0}, "results": [
 		{"pk": "1", "slug": "a", "stage": "s", "target": "f"}, {"pk": "2", "slug": "b", "stage": "t", "target": "g"}]}`), nil)
@@ -140,7 +141,7 @@ func TestServerThatIgnoresFilters(t *testing.T) {
 	}
 }
 
-// A stage that is bound twice has both bindings, also if only one of them is on the pages that could be read.
+// If a stage is bound twice, both bindings are returned, even if only one of them is on the pages that could be read.
 func TestAllBindingsOfAStageAreRead(t *testing.T) {
 	for name, test := range map[string]struct{ pages, failing, asked int }{
 		"only the first page has been read": {20, 0, 1},

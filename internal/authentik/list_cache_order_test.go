@@ -18,13 +18,13 @@ type direct struct{ http.Handler }
 func (d direct) RoundTrip(r *http.Request) (*http.Response, error) {
 	answer := httptest.NewRecorder()
 	received := r.Clone(r.Context())
-	received.Body = http.NoBody // a server never gets nil
+	received.Body = http.NoBody // the body of a request is never nil on a server
 	d.ServeHTTP(answer, received)
 	return answer.Result(), nil
 }
 
-// The stages are read from the last name to the first: in a list ordered by name, the first lookups would need its last
-// pages.
+// The stages are read from the last name to the first. If the list were ordered by name, the first lookups would need
+// its last pages.
 func TestStagesThatStandTogetherByNameShareTheList(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const stages, block, parallel = 5000, 1000, 10
@@ -47,7 +47,7 @@ func TestStagesThatStandTogetherByNameShareTheList(t *testing.T) {
 					if _, err := client.Emails().Get(t.Context(), id); err != nil {
 						t.Error(err)
 					}
-					<-time.After(4 * time.Millisecond) // Terraform asks for the next one
+					<-time.After(4 * time.Millisecond) // Terraform waits a little before it reads the next stage
 				}
 			})
 		}
@@ -58,7 +58,7 @@ func TestStagesThatStandTogetherByNameShareTheList(t *testing.T) {
 		}
 		close(next)
 		readers.Wait()
-		if got := len(server.Requests()); got > 54 { // 52, and two more since the keys are random
+		if got := len(server.Requests()); got > 54 { // 52, and two more because the keys are random
 			t.Errorf("%d requests, at most 54 wanted", got)
 		}
 	})

@@ -13,19 +13,20 @@ import (
 	"time"
 )
 
-// mix is a server and a configuration of some of its stages, and of some that are gone.
+// mix describes a server with stages and a configuration that reads some of them. The configuration also reads stages
+// that do not exist any more.
 type mix struct {
 	stored, known, gone int
-	parallel            int // reads at the same time
+	parallel            int // number of reads at the same time
 	pageSize            int
-	order               func(*rand.Rand, []int) // of the reads
-	takes               time.Duration           // a request; 0 yields to other readers once
-	between             time.Duration           // from an answer to the next read of the same reader
+	order               func(*rand.Rand, []int) // puts the reads into an order
+	takes               time.Duration           // duration of a request; if it is 0, each request lets other readers run once
+	between             time.Duration           // time between an answer and the next read by the same reader
 
-	keys []string // of the stages, in the order of the list
+	keys []string // keys of the stages, in the order of the list
 }
 
-// withRandomKeys gives keys as random as authentik's to all stages, including those that are gone.
+// withRandomKeys returns the mix with random keys, like those of authentik, for all stages including the deleted ones.
 func (m mix) withRandomKeys(random *rand.Rand) mix {
 	var first []uint32
 	for range m.stored {
@@ -48,10 +49,11 @@ func (m mix) String() string {
 
 func (m mix) pages() int { return max(1, (m.stored+m.pageSize-1)/m.pageSize) }
 
-// bound is twice the cheaper way, and a few requests more.
+// bound returns the largest accepted number of requests. It is twice the number that the cheaper way takes (single
+// reads or the whole list), plus a few.
 func (m mix) bound() int { return 2*min(m.known+m.gone, m.pages()+m.gone) + spareRequests + m.parallel }
 
-// count reads the stages and counts requests and wrong answers.
+// count reads the stages. It returns the number of requests and the number of wrong answers.
 func (m mix) count(random *rand.Rand) (requests, wrong int) {
 	var sent, misses atomic.Int64
 	reads := random.Perm(m.stored)[:m.known]
@@ -93,7 +95,7 @@ func (m mix) pause() {
 	<-time.After(m.takes)
 }
 
-// cache answers without a network; every answer yields to other readers first.
+// cache returns a list cache that works without a network. Each request lets other readers run first.
 func (m mix) cache(sent *atomic.Int64) *listCache[Stage] {
 	return &listCache[Stage]{
 		unique: true, writes: new(atomic.Int64), key: func(s *Stage) string { return s.PK },
@@ -152,7 +154,7 @@ func TestReadsTakeAtMostTwiceTheCheaperWay(t *testing.T) {
 	}
 }
 
-// pick is one of the edges half of the time, else any number below the limit.
+// pick returns one of the edges in half of the calls, and otherwise a random number below the limit.
 func pick(random *rand.Rand, edges []int, limit int) int {
 	if random.IntN(2) == 0 {
 		return random.IntN(limit)
@@ -166,7 +168,7 @@ func TestReadingAllStagesTakesTheirPages(t *testing.T) {
 			for _, parallel := range []int{1, 10} {
 				for seed := range uint64(9) {
 					m := mix{stored: stored, known: stored, parallel: parallel, pageSize: 100, order: order, takes: time.Millisecond}
-					synctest.Test(t, func(t *testing.T) { // time goes on when every reader waits
+					synctest.Test(t, func(t *testing.T) { // the fake time advances when all readers wait
 						random := rand.New(rand.NewPCG(seed, 4))
 						if requests, _ := m.withRandomKeys(random).count(random); requests > want {
 							t.Errorf("%s, %s: %d requests, at most %d wanted", m, name, requests, want)
@@ -178,7 +180,7 @@ func TestReadingAllStagesTakesTheirPages(t *testing.T) {
 	}
 }
 
-// Pages arrive faster than Terraform asks for the next stage.
+// Pages arrive faster than Terraform reads the next stage.
 func TestSlowReadersTakeThePages(t *testing.T) {
 	for name, order := range orders {
 		m := mix{stored: 5000, known: 5000, parallel: 10, pageSize: 100, order: order, takes: time.Millisecond, between: 4 * time.Millisecond}
@@ -193,7 +195,8 @@ func TestSlowReadersTakeThePages(t *testing.T) {
 	}
 }
 
-// A stage is looked for on the page where its key belongs: page after page, 60 stages would take 114 requests.
+// A stage is searched for on the page where its key is expected. If the pages were read one after the other, 60 stages
+// would take 114 requests.
 func TestSomeStagesOfManyTakeTheirPages(t *testing.T) {
 	for known, limit := range map[int]int{60: 80, 200: 104, 1000: 104} {
 		m := mix{stored: 10000, known: known, parallel: 10, pageSize: 100, order: orders["shuffled"], takes: time.Millisecond, between: time.Millisecond}
@@ -206,7 +209,7 @@ func TestSomeStagesOfManyTakeTheirPages(t *testing.T) {
 	}
 }
 
-// A few stages of a large server never take more than two requests each, and a few more.
+// A few stages of a large server never take more than two requests each, plus spareRequests.
 func TestFewStagesOfManyTakeFewRequests(t *testing.T) {
 	for known, limit := range map[int]int{1: 1, 2: 2, 3: 6 + spareRequests, 6: 12 + spareRequests} {
 		m := mix{stored: 100000, known: known, parallel: 1, pageSize: 100, order: orders["shuffled"]}

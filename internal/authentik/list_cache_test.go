@@ -14,8 +14,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// stageServer serves the stages "0" to "n-1", in lists and by themselves, with the number of the request as their name.
-// A hook that returns true has answered the request itself; nil is no hook.
+// stageServer serves the stages "0" to "n-1" in lists and singly. The name of each stage is the number of the request.
+// If the hook returns true, it has answered the request itself. A nil hook does nothing.
 func stageServer(asked *requests, n, size int, hook func(http.ResponseWriter, *http.Request) bool) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		asked.note(r)
@@ -50,7 +50,8 @@ func stagePage(page, n, size, request int) string {
 	return fmt.Sprintf(`{"pagination": {"next": %d, "total_pages": %d}, "results": [%s]}`, next, total, strings.Join(results, ","))
 }
 
-// answeredBy reads stages one after the other and returns the number of the request that each comes from, 0 for an error.
+// answeredBy reads stages one after the other. For each stage it returns the number of the request that contained the
+// stage, or 0 if there was an error.
 func answeredBy(t *testing.T, client *Client, ids ...string) []string {
 	t.Helper()
 	var all []string
@@ -79,7 +80,7 @@ func TestManyReadsShareAPage(t *testing.T) {
 	if got := asked.list()[2]; got != "GET /api/v3/stages/email/?ordering=pk&page=1&page_size=100" {
 		t.Error(got)
 	}
-	wantAnsweredBy(t, "4", answeredBy(t, client, "5")) // a second read needs fresh data
+	wantAnsweredBy(t, "4", answeredBy(t, client, "5")) // the second read of a stage must not use the page
 }
 
 func TestPagesOfALowerCapAreFollowed(t *testing.T) {
@@ -134,10 +135,11 @@ func TestFailedListIsNotRequestedAgain(t *testing.T) {
 	}
 }
 
-// A list that hangs is not requested again, since the stages can be read by themselves: one time-out is enough.
+// If the list gets no response, it is not requested again, because the stages can be read singly. Otherwise the user
+// would wait for more than one time-out.
 func TestHangingListIsRequestedOnce(t *testing.T) {
 	var asked requests
-	timeOut := make(chan func(), 1) // of the current attempt
+	timeOut := make(chan func(), 1) // ends the current attempt
 	client := newClient(t, stageServer(&asked, 9, 100, func(_ http.ResponseWriter, r *http.Request) bool {
 		if !r.URL.Query().Has("page") {
 			return false
@@ -150,7 +152,7 @@ func TestHangingListIsRequestedOnce(t *testing.T) {
 		c.Limit = func(ctx context.Context, _ time.Duration, cause error) (context.Context, context.CancelFunc) {
 			ctx, cancel := context.WithCancelCause(ctx)
 			select {
-			case <-timeOut: // of an attempt that has ended
+			case <-timeOut: // left over from an attempt that has ended
 			default:
 			}
 			timeOut <- func() { cancel(cause) }
@@ -161,7 +163,7 @@ func TestHangingListIsRequestedOnce(t *testing.T) {
 	wantAnsweredBy(t, "1 2 4 5", answeredBy(t, client, "0", "1", "2", "3"))
 }
 
-// A list may become shorter after its first page was read.
+// A list may become shorter after its first page has been read.
 func TestVanishedPageDoesNotEndTheList(t *testing.T) {
 	var asked requests
 	client := newClient(t, stageServer(&asked, 6, 2, func(w http.ResponseWriter, r *http.Request) bool {
@@ -209,7 +211,7 @@ func TestWriteDropsAllPages(t *testing.T) {
 			var asked requests
 			client := newClient(t, stageServer(&asked, 9, 100, nil), nil)
 			wantAnsweredBy(t, "1 2 3", answeredBy(t, client, "0", "1", "2"))
-			_ = write(t.Context(), client) // a failed write may have been carried out too
+			_ = write(t.Context(), client) // a write that failed may have been applied too
 			wantAnsweredBy(t, "5 6 7", answeredBy(t, client, "5", "6", "7"))
 		})
 	}
@@ -225,7 +227,7 @@ func TestWriteDuringAPageDropsIt(t *testing.T) {
 		}
 		return false
 	}), nil)
-	// The page is request 3, the write request 4. The page has what was there before the write.
+	// Request 3 reads the page and request 4 is the write. The page contains the values before the write.
 	wantAnsweredBy(t, "1 2 5", answeredBy(t, client, "0", "1", "2"))
 }
 
@@ -303,7 +305,8 @@ func TestReadersWaitForThePageThatIsBeingRead(t *testing.T) {
 	}
 }
 
-// pagesOf is a cache over three pages of one stage each, "1" to "3"; open is called before a page is read.
+// pagesOf returns a cache with three pages. Each page has one stage, "1" to "3". The cache calls open before it reads a
+// page.
 func pagesOf(open func(ctx context.Context, number int) error) *listCache[Stage] {
 	return &listCache[Stage]{
 		unique: true, writes: new(atomic.Int64), key: func(s *Stage) string { return s.PK },
@@ -319,20 +322,20 @@ func pagesOf(open func(ctx context.Context, number int) error) *listCache[Stage]
 	}
 }
 
-// name is that of a stage in a cache, "single" where it is read by itself.
+// name returns the name of the stage that the cache returns. The name is "single" if the stage is read singly.
 func name(ctx context.Context, cache *listCache[Stage], key string) string {
 	found, _ := cache.get(ctx, lookup{key: key}, false, func() ([]Stage, error) { return []Stage{{Name: "single"}}, nil })
 	return found[0].Name
 }
 
-// afterSingleReads makes the lookups that no list is read for.
+// afterSingleReads makes as many lookups as are answered singly, so that the next lookup reads a page.
 func afterSingleReads(ctx context.Context, cache *listCache[Stage]) {
 	for range minSingleReads {
 		name(ctx, cache, "other")
 	}
 }
 
-// Once the first page has shown how many there are, those that wait read the others at the same time.
+// After the first page has shown how many pages there are, the waiting lookups read the other pages at the same time.
 func TestPagesAreReadInParallel(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
@@ -344,7 +347,7 @@ func TestPagesAreReadInParallel(t *testing.T) {
 		select {
 		case meet <- struct{}{}:
 		case <-meet:
-		case <-ctx.Done(): // pages are read one after the other
+		case <-ctx.Done(): // the pages were read one after the other
 		}
 		return ctx.Err()
 	})
@@ -360,7 +363,7 @@ func TestPagesAreReadInParallel(t *testing.T) {
 	readers.Wait()
 }
 
-// A page whose reader was cancelled is read again, although the last page has arrived meanwhile.
+// A page whose reader was cancelled is read again, even if the last page has been read in the meantime.
 func TestPageOfACancelledReaderIsReadAgain(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	var other sync.WaitGroup

@@ -25,7 +25,7 @@ func TestMain(m *testing.M) {
 
 const testToken = "t0ken-of-the-test"
 
-// newClient returns a client of a new server with the handler; change may be nil.
+// newClient starts a server with the handler and returns a client for this server. change may be nil.
 func newClient(t *testing.T, handler http.HandlerFunc, change func(*testConfig)) *Client {
 	t.Helper()
 	server := httptest.NewServer(handler)
@@ -37,7 +37,7 @@ func newClient(t *testing.T, handler http.HandlerFunc, change func(*testConfig))
 	return mustNew(t, config.Config, config.Hooks)
 }
 
-// testConfig is what a test can change of a client.
+// testConfig contains what a test can change about its client.
 type testConfig struct {
 	Config
 	Hooks
@@ -53,7 +53,7 @@ func mustNew(t *testing.T, config Config, hooks Hooks) *Client {
 	return client
 }
 
-// soon returns a context for what would go on forever if the code is broken.
+// soon returns a context with a time limit, for calls that would never return if the code is broken.
 func soon(t *testing.T) context.Context {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
@@ -61,7 +61,8 @@ func soon(t *testing.T) context.Context {
 	return ctx
 }
 
-// withoutWaiting records the waits of a client and does not wait. Jitter takes all it may.
+// withoutWaiting makes the waits of a client end immediately and returns their recorded durations. The jitter is always
+// the largest possible one.
 func withoutWaiting(c *Client) *[]time.Duration {
 	waits := &[]time.Duration{}
 	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
@@ -77,7 +78,7 @@ func withoutWaiting(c *Client) *[]time.Duration {
 	return waits
 }
 
-// answer writes a response, in JSON if the text begins like it, otherwise in HTML.
+// answer writes a response. Its type is JSON if the text begins like JSON, and otherwise HTML.
 func answer(w http.ResponseWriter, status int, text string) {
 	kind := "application/json"
 	if !strings.HasPrefix(text, "{") && !strings.HasPrefix(text, "[") {
@@ -93,7 +94,7 @@ func always(status int, text string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) { answer(w, status, text) }
 }
 
-// journal keeps log lines.
+// journal records the lines of the log.
 type journal struct {
 	mu    sync.Mutex
 	lines []string
@@ -113,7 +114,7 @@ func (j *journal) text() string {
 	return strings.Join(j.lines, "")
 }
 
-// recording is what a real server answered.
+// recording contains the recorded responses of one real server.
 type recording struct {
 	Release   string     `json:"release"`
 	Exchanges []exchange `json:"exchanges"`
@@ -135,7 +136,7 @@ type exchange struct {
 	} `json:"response"`
 }
 
-// find returns the exchange with the id.
+// find returns the exchange with the given id.
 func (r recording) find(tb testing.TB, id string) exchange {
 	tb.Helper()
 	for _, e := range r.Exchanges {
@@ -147,11 +148,11 @@ func (r recording) find(tb testing.TB, id string) exchange {
 	return exchange{}
 }
 
-// bytes returns the body of the response; a body that is not JSON is recorded as a string.
+// bytes returns the body of the response. A body that is not JSON is recorded as a JSON string.
 func (e exchange) bytes() []byte {
 	var text string
 	if e.Response.ContentType != "application/json" {
-		_ = json.Unmarshal(e.Response.Body, &text) // null leaves it empty, like the answer
+		_ = json.Unmarshal(e.Response.Body, &text) // null leaves text empty, like the recorded body
 		return []byte(text)
 	}
 	return e.Response.Body

@@ -10,8 +10,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
 )
 
-// A compressed answer of 256 MiB costs no more than the limit of an answer does: everything that is allocated
-// meanwhile, freed or not, is a bound of the peak.
+// A compressed response of 256 MiB takes little memory. The test measures all allocations, including freed ones, so the
+// highest memory use was not larger.
 func TestADecompressionBombTakesLittleMemory(t *testing.T) {
 	const most = 8 * transport.MaxBody
 	bomb := packed(t, 256<<20)
@@ -28,7 +28,8 @@ func TestADecompressionBombTakesLittleMemory(t *testing.T) {
 	}
 }
 
-// packed is a gzip of so many zeros: a packed block again and again, for what is packed may be put together of parts.
+// packed returns a gzip stream that decompresses to zeros, as many as size says. It repeats one compressed block,
+// because a gzip stream may consist of several parts.
 func packed(t *testing.T, size int) []byte {
 	t.Helper()
 	var out bytes.Buffer

@@ -37,7 +37,7 @@ func TestMessagesAreShort(t *testing.T) {
 	}
 }
 
-// What a server says reaches a terminal without what a terminal obeys, and no part of it without end.
+// Messages of the server contain no control characters when they reach a terminal, and have a limited length.
 func TestServerMessagesAreSafeToPrint(t *testing.T) {
 	client := newClient(t, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("X-authentik-Id", strings.Repeat("A", 500<<10))

@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// A create is repeated only if there was no connection to send it on.
+// A create is repeated only if it was not sent because there was no connection.
 func TestRequestWithoutConnectionIsNotApplied(t *testing.T) {
 	hangs := func(ctx context.Context, _, _ string) (net.Conn, error) {
 		<-ctx.Done()
@@ -69,7 +69,7 @@ func through(proxy string) func(*http.Request) (*url.URL, error) {
 	return func(*http.Request) (*url.URL, error) { return url.Parse(proxy) }
 }
 
-// The outcome of a write that was sent once stays unknown, whatever its repetitions end in.
+// The outcome of a write that was sent once stays unknown, even if its repetitions fail in another way.
 func TestRepeatedWriteStaysUnknown(t *testing.T) {
 	for _, test := range []struct {
 		name  string

@@ -11,13 +11,13 @@ import (
 	"testing"
 )
 
-// Servers differ in what they speak; the stage is the same, and nothing below TLS 1.2 is spoken.
+// The client reads the same stage over all supported protocols. It refuses versions of TLS before 1.2.
 func TestProtocols(t *testing.T) {
 	tests := []struct {
 		name    string
 		http2   bool
-		newest  uint16 // version of TLS
-		want    string // protocol of the request; empty is a refusal
+		newest  uint16 // newest version of TLS
+		want    string // protocol of the request; empty if the connection is refused
 		problem string
 	}{
 		{"HTTP/1.1", false, tls.VersionTLS13, "HTTP/1.1", ""},

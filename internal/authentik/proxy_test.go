@@ -17,8 +17,8 @@ import (
 	"testing"
 )
 
-// proxyChild marks this test binary's second run, which asks the address that it names: net/http reads the environment's
-// proxy once a process.
+// proxyChild is set if the test binary runs as a child process, and contains the address to request. A child process is
+// necessary because net/http reads the proxy variables only once per process.
 const (
 	proxyChild   = "AUTHENTIK_TEST_PROXY_CHILD"
 	proxyChildCA = "AUTHENTIK_TEST_PROXY_CHILD_CA"
@@ -42,7 +42,8 @@ func askThroughProxy() int {
 	return 0
 }
 
-// runProxyChild returns what the child printed, and checks that it does not contain the proxy's password.
+// runProxyChild runs the child process and returns its output. It checks that the output does not contain the password
+// of the proxy.
 func runProxyChild(t *testing.T, proxy string, environment ...string) (string, error) {
 	t.Helper()
 	command := exec.Command(os.Args[0])
@@ -64,7 +65,7 @@ func withUser(address string) string {
 	return strings.Replace(address, "http://", "http://user:pr0xy-pa55@", 1)
 }
 
-// stages answers a read and a create.
+// stages answers the requests that read and create a stage.
 func stages(w http.ResponseWriter, r *http.Request) {
 	answer(w, map[string]int{http.MethodGet: 200, http.MethodPost: 201}[r.Method], stageBody)
 }
@@ -89,7 +90,7 @@ func TestPasswordOfABrokenProxyStaysHidden(t *testing.T) {
 	}
 }
 
-// tunnel is a proxy that connects whoever brings the password to the server, whatever port is wanted.
+// tunnel is a proxy that requires a password. It connects to the server whatever port the client has requested.
 func tunnel(w http.ResponseWriter, r *http.Request, server string) {
 	user, password, _ := (&http.Request{Header: http.Header{"Authorization": r.Header["Proxy-Authorization"]}}).BasicAuth()
 	if r.Method != http.MethodConnect || r.Host != "authentik.test:443" || user != "user" || password != "pr0xy-pa55" {
@@ -118,7 +119,8 @@ func TestTunnelThroughAProxy(t *testing.T) {
 		maps.Copy(seen, r.Header)
 		stages(w, r)
 	}))
-	server.TLS = &tls.Config{Certificates: []tls.Certificate{identity.pair(t)}} // httptest's own default
+	// without this, httptest would use its own certificate
+	server.TLS = &tls.Config{Certificates: []tls.Certificate{identity.pair(t)}}
 	server.StartTLS()
 	defer server.Close()
 	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { tunnel(w, r, server.URL) }))
@@ -132,7 +134,8 @@ func TestTunnelThroughAProxy(t *testing.T) {
 	}
 }
 
-// What a proxy that does not connect says is told, without the password that it may repeat.
+// If a proxy refuses to connect, the error contains the answer of the proxy, but not the password that the answer may
+// repeat.
 func TestRefusedTunnelIsAnErrorWithoutSecrets(t *testing.T) {
 	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		here, _, err := http.NewResponseController(w).Hijack()

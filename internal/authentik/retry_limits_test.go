@@ -67,11 +67,11 @@ func TestRequestsAreRepeatedOnlyIfThatIsSafe(t *testing.T) {
 	}
 }
 
-// A thousand stages must not wait one after the other for a server that is down. After a short outage, and after any
-// response, even a broken one, requests have all of their attempts again.
+// A thousand stages must not wait one after the other for a server that is down. Requests have all their attempts again
+// after a short outage and after any response, even a broken one.
 func TestLongOutageIsWaitedForOnce(t *testing.T) {
 	next := &script{}
-	client, _ := withScript(t, next, 4) // 7.5 s for five attempts
+	client, _ := withScript(t, next, 4) // five attempts take 7.5 s
 	for i, c := range []struct {
 		steps    []any
 		attempts int
@@ -90,7 +90,8 @@ func TestLongOutageIsWaitedForOnce(t *testing.T) {
 	}
 }
 
-// withScript returns a client over a script that does not wait, and the waits that it would have made.
+// withScript returns a client that gets its responses from the script and does not wait. It also returns the waits that
+// the client would have made.
 func withScript(t *testing.T, next *script, retries int) (*Client, *[]time.Duration) {
 	t.Helper()
 	client := mustNew(t, Config{URL: "http://a.test", Token: testToken, MaxRetries: retries}, Hooks{Network: next})
@@ -130,7 +131,7 @@ func TestRetryWaits(t *testing.T) {
 	}
 }
 
-// A wait that a server asks for is never negative, and never longer than the cap.
+// The wait that a server demands is never negative and never longer than LongestWait.
 func FuzzRetryAfter(f *testing.F) {
 	for _, seed := range []string{"", "7", "-1", "99999999999999999999", "Fri, 02 Jan 2026 03:04:15 GMT", "soon", "1e9", "Fri, 31 Dec 9999 23:59:59 GMT"} {
 		f.Add(seed)

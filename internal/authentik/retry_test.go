@@ -16,9 +16,9 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
 )
 
-// script answers each attempt with the next step, at the end always with the last one, and keeps the bodies it was sent.
+// script answers each attempt with the next step, and repeats the last step. It records the bodies that it received.
 type script struct {
-	steps  []any // an int is a status, an error is itself
+	steps  []any // an int is the status of a response; an error is returned
 	header http.Header
 	bodies []string
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
 )
 
-// decoders are the types of the responses by path.
+// decoders contains the types of the responses by path.
 var decoders = map[string]func() any{
 	"/stages/email/":               func() any { return new(EmailStage) },
 	"/stages/authenticator/email/": func() any { return new(EmailStage) },
@@ -22,7 +22,7 @@ var decoders = map[string]func() any{
 	"/stages/all/":                 func() any { return new(Stage) },
 }
 
-// recordedType returns a value of the type that a recorded response has; nil for a request that this client does not make.
+// recordedType returns a value of the type of a recorded response, or nil if this client never sends such a request.
 func recordedType(e exchange) any {
 	path, _, _ := strings.Cut(e.Request.Path, "?")
 	if e.Response.Status/100 != 2 || len(e.Request.Keep) > 0 || e.Request.Method == http.MethodDelete {
@@ -66,7 +66,7 @@ func TestRecordedAnswersAreRead(t *testing.T) {
 	}
 }
 
-// checkNothingLost expects every recorded key of a stage with its value.
+// checkNothingLost checks that read contains every recorded key of a stage with its value.
 func checkNothingLost(t *testing.T, e exchange, read any) {
 	t.Helper()
 	switch read.(type) {
@@ -82,7 +82,7 @@ func checkNothingLost(t *testing.T, e exchange, read any) {
 	if err := errors.Join(json.Unmarshal(e.bytes(), &want), json.Unmarshal(again, &got)); err != nil {
 		t.Fatal(err)
 	}
-	delete(want, "flow_set") // never sent
+	delete(want, "flow_set") // it is never sent
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("%s (-recorded +read):\n%s", e.ID, diff)
 	}
@@ -128,7 +128,7 @@ func recordedKind(e exchange) error {
 func TestDecodeIsLenientAndStrict(t *testing.T) {
 	tests := []struct {
 		name, body string
-		want       string // of the error; empty is success
+		want       string // part of the error; empty means success
 		kind       error
 	}{
 		{"unknown keys", `{"pk": "p", "new": {"deep": [1]}, "component": "other"}`, "", nil},

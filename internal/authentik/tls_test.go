@@ -22,16 +22,17 @@ import (
 	"time"
 )
 
-// identity is a certificate with its key, as PEM text.
+// identity is a certificate and its key, both as PEM text.
 type identity struct{ certificate, key string }
 
-// newIdentity signs a certificate of 127.0.0.1 and authentik.test with its own key, so that it is its own authority.
+// newIdentity returns a certificate for 127.0.0.1 and authentik.test. It is signed with its own key, so it is its own
+// authority.
 func newIdentity(t *testing.T) identity {
 	t.Helper()
 	return newIdentityWith(t, func(*x509.Certificate) {})
 }
 
-// newIdentityWith is newIdentity with a certificate that differs.
+// newIdentityWith does the same as newIdentity, but first changes the certificate.
 func newIdentityWith(t *testing.T, change func(*x509.Certificate)) identity {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
@@ -69,7 +70,7 @@ func (i identity) pair(t *testing.T) tls.Certificate {
 	return pair
 }
 
-// newTLSServer wants the client's certificate where one is given.
+// newTLSServer starts a server with TLS. If client is not empty, the server requires this certificate from its clients.
 func newTLSServer(t *testing.T, server identity, client string) string {
 	t.Helper()
 	s := httptest.NewUnstartedServer(always(200, stageBody))
@@ -100,7 +101,7 @@ func TestTLS(t *testing.T) {
 		server identity
 		mutual bool
 		config Config
-		want   []string // of the error; none is success
+		want   []string // parts of the error; none means success
 	}{
 		{"unknown authority", server, false, Config{}, []string{"unknown authority"}},
 		{"insecure", server, false, Config{Insecure: true}, nil},

@@ -39,7 +39,7 @@ func TestHeadersOfARequest(t *testing.T) {
 	}
 }
 
-// The limits of time and size hold on a real connection too, also within a body.
+// The limits of time and size work on a real connection too, even within a body.
 func TestResponsesAreBounded(t *testing.T) {
 	for name, test := range map[string]struct {
 		handler http.HandlerFunc
@@ -74,7 +74,7 @@ func TestResponsesAreBounded(t *testing.T) {
 	}
 }
 
-// writeForever ends when the client hangs up.
+// writeForever returns when the client closes the connection.
 func writeForever(w io.Writer) {
 	for block := make([]byte, 1<<20); ; {
 		if _, err := w.Write(block); err != nil {
@@ -83,7 +83,7 @@ func writeForever(w io.Writer) {
 	}
 }
 
-// The status of a gateway counts, however long its page is.
+// The status of a gateway decides what the client does, however long the body is.
 func TestHugePageOfAGatewayIsRetried(t *testing.T) {
 	asked := 0
 	client := newClient(t, func(w http.ResponseWriter, _ *http.Request) {
@@ -123,7 +123,7 @@ func TestCompressedResponseIsRead(t *testing.T) {
 	}
 }
 
-// The provider's own path is shown even if a password is a part of it.
+// The path of the request is shown, even if a password is also a word of the path.
 func TestOwnPathIsNotRedacted(t *testing.T) {
 	lines, password := &journal{}, "mail"
 	client := newClient(t, always(http.StatusBadRequest, `{"detail": "no mail"}`), func(c *testConfig) { c.Log = lines.log })
@@ -155,7 +155,7 @@ func TestLogHasNoSecrets(t *testing.T) {
 	}
 }
 
-// An error of a redirect says whether it leads to a login or to another authentik.
+// The error of a redirect says whether the redirect leads to a login page or to another authentik.
 func TestErrorsSayWhereARedirectLeads(t *testing.T) {
 	for target, base := range map[string]string{
 		"https://sso.test/login?next=1": "", "/login": "", "https://b.test/api/v3/stages/email/": "https://b.test",

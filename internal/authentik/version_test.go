@@ -36,7 +36,7 @@ func TestCapabilitiesAskOnce(t *testing.T) {
 	}
 }
 
-// authentik itself may hide its release from a valid token.
+// authentik can hide its release from a valid token.
 func TestHiddenReleaseIsAssumedToBeTheNewest(t *testing.T) {
 	for name, status := range map[string]int{"forbidden": http.StatusForbidden, "not found": http.StatusNotFound} {
 		t.Run(name, func(t *testing.T) {
@@ -62,9 +62,9 @@ func TestHiddenReleaseIsAssumedToBeTheNewest(t *testing.T) {
 	}
 }
 
-// Whatever else answers there is an error, and nothing is assumed.
+// If something other than authentik answers, the result is an error, and no release is assumed.
 func TestForeignServerHasNoRelease(t *testing.T) {
-	foreign := func(status int, body string) http.HandlerFunc { // without authentik's header
+	foreign := func(status int, body string) http.HandlerFunc { // the response does not have authentik's header
 		return func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "application/json")
 			w.WriteHeader(status)
@@ -83,7 +83,7 @@ func TestForeignServerHasNoRelease(t *testing.T) {
 	for name, test := range map[string]struct {
 		handler http.HandlerFunc
 		kind    error
-		text    string // what answered
+		text    string // part of the error
 	}{
 		"refused token":                {always(403, `{"detail": "Token invalid/expired"}`), ErrUnauthenticated, "Token invalid/expired"},
 		"login page":                   {always(200, "<html>Log in"), ErrNotAuthentik, "begins “Log in”"},
@@ -110,7 +110,8 @@ func TestForeignServerHasNoRelease(t *testing.T) {
 	}
 }
 
-// A 404 without authentik's header must not pass for an object that is gone, unless the rest of the server is authentik.
+// A 404 without authentik's header is not taken for a missing object, unless the other responses of the server come
+// from authentik.
 func TestForeign404IsNotAMissingObject(t *testing.T) {
 	for name, test := range map[string]struct {
 		version string
@@ -156,7 +157,7 @@ func TestCapabilitiesForgetAFailure(t *testing.T) {
 	}
 }
 
-// hold answers the first request only after release is closed, and closes entered when it has come.
+// hold closes entered when the first request arrives, and answers this request only after release is closed.
 func hold(entered, release chan struct{}, next http.HandlerFunc) http.HandlerFunc {
 	var first sync.Once
 	return func(w http.ResponseWriter, r *http.Request) {
@@ -212,18 +213,18 @@ func TestCancelledCallerDoesNotFailOthers(t *testing.T) {
 	group.Wait()
 }
 
-// Every valid token may read the version and the templates (recorded as auth/limited/version and …/templates), a refused
-// one may not (auth/wrong/version).
+// Every valid token is allowed to read the version and the templates (recorded as auth/limited/version and
+// auth/limited/templates). A refused token is not (auth/wrong/version).
 func TestMissingPermissionIsNotARefusedToken(t *testing.T) {
 	r := recordings(t)[0]
 	body := func(id string) string { return string(r.find(t, id).bytes()) }
 	for name, test := range map[string]struct {
 		list            string
 		version         string
-		status          int // of the version
+		status          int // of the request for the version
 		templatesStatus int
 		want            error
-		probes          int // for two refusals
+		probes          int // number of requests for the version after two refusals
 	}{
 		"unknown token":                       {body("auth/wrong/list"), body("auth/wrong/version"), 403, 403, ErrUnauthenticated, 1},
 		"no token":                            {body("auth/none/list"), body("auth/none/version"), 403, 403, ErrUnauthenticated, 1},
@@ -258,7 +259,8 @@ func TestMissingPermissionIsNotARefusedToken(t *testing.T) {
 	}
 }
 
-// A token may expire at any moment of a run, also after the release was read and a permission was missing.
+// A token may expire at any moment of a run, even after the client has read the release and has seen that a permission
+// is missing.
 func TestExpiredTokenIsNotAMissingPermission(t *testing.T) {
 	expired := false
 	client := newClient(t, func(w http.ResponseWriter, r *http.Request) {
@@ -285,7 +287,7 @@ func TestExpiredTokenIsNotAMissingPermission(t *testing.T) {
 	}
 }
 
-// An error about a configured Authorization does not advise to look at a token.
+// If the Authorization comes from the headers, the error does not tell the user to check a token.
 func TestRefusedHeaderIsNotCalledAToken(t *testing.T) {
 	for name, byHeader := range map[string]bool{"token": false, "header": true} {
 		client := newClient(t, always(403, `{"detail": "Token invalid/expired"}`), func(c *testConfig) {

@@ -50,7 +50,7 @@ type roundTrip func(*http.Request) (*http.Response, error)
 
 func (f roundTrip) RoundTrip(request *http.Request) (*http.Response, error) { return f(request) }
 
-// No repetition begins after the time for a request is over, however many are allowed.
+// No repetition begins after retryBudget, however many attempts are allowed.
 func TestCreateIsRepeatedForALimitedTime(t *testing.T) {
 	server := &oneStageServer{posts: []postStep{{}}}
 	client := newClient(t, server.ServeHTTP, func(c *testConfig) { c.MaxRetries = 40 })

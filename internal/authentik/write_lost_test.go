@@ -12,15 +12,15 @@ import (
 	"time"
 )
 
-// lostCreate is the create of an object of one kind, and what the server says of it.
+// lostCreate is the create of one kind of object, and the responses of the server to it.
 type lostCreate struct {
 	create  func(context.Context, *Client) (pk string, err error)
-	object  string // as the server has it
-	refusal string // of a second object with the same key
+	object  string // as the server saved it
+	refusal string // response to a POST of a second object with the same key
 }
 
-// lostCreates has every kind of object that the provider makes. The order of a million is one that a float64 prints as
-// 1e+06.
+// lostCreates contains every kind of object that the provider creates. One binding has the order 1000000, because a
+// float64 of this value would be printed as 1e+06.
 var lostCreates = map[string]lostCreate{
 	"email stage": {func(ctx context.Context, c *Client) (string, error) {
 		stage, err := c.Emails().Create(ctx, &EmailStage{Stage: Stage{Name: "n"}})
@@ -60,7 +60,8 @@ func bindingAt(order int64) lostCreate {
 		`{"non_field_errors": ["The fields target, stage, order must make a unique set."]}`}
 }
 
-// serve loses the response of the first POST and refuses the others. The object exists after the given number of POSTs.
+// serve returns a server that does not answer the first POST and refuses the others. The object exists after the number
+// of POSTs in arrived.
 func (l lostCreate) serve(arrived, refusal int) http.HandlerFunc {
 	posts := 0
 	return func(w http.ResponseWriter, r *http.Request) {
@@ -81,8 +82,9 @@ func (l lostCreate) serve(arrived, refusal int) http.HandlerFunc {
 	}
 }
 
-// The object of a create whose response was lost is ours, also if it is made only after it was looked up: then the
-// second POST is refused, or crashes where both are handled at the same moment.
+// If the response to a create is lost, the client still finds the object. This includes an object that is created only
+// after the client has looked it up. The second POST is then refused, or it crashes if the server handles both POSTs at
+// the same moment.
 func TestLostCreateIsFound(t *testing.T) {
 	for kind, l := range lostCreates {
 		for name, server := range map[string]http.HandlerFunc{
@@ -98,7 +100,8 @@ func TestLostCreateIsFound(t *testing.T) {
 	}
 }
 
-// A create that was made is ours also if its flow_set differs from the one that the body has, since it is never sent.
+// A lost create is found even if the flow_set of the object differs from the flow_set in the body, because a flow_set
+// is never sent.
 func TestLostCreateIsFoundWhateverItsFlows(t *testing.T) {
 	l := lostCreates["email stage"]
 	l.object = `{"pk": "1", "name": "n", "flow_set": [{"pk": "f", "slug": "bound-since"}]}`
@@ -109,7 +112,7 @@ func TestLostCreateIsFoundWhateverItsFlows(t *testing.T) {
 	}
 }
 
-// A create that can be read back whole is ours also if the PUT that follows fails.
+// A lost create whose fields can all be read back is found even if the PUT after it fails.
 func TestLostCreateIsFoundWithoutThePUT(t *testing.T) {
 	server := lostCreates["email stage"].serve(1, 400)
 	client := newClient(t, func(w http.ResponseWriter, r *http.Request) {
@@ -125,12 +128,12 @@ func TestLostCreateIsFoundWithoutThePUT(t *testing.T) {
 	}
 }
 
-// respond is a response without a network.
+// respond returns a response to r, for tests without a network.
 func respond(r *http.Request, status int, body string) (*http.Response, error) {
 	return &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body)), Request: r}, nil
 }
 
-// The POST of a create, its look-up and the PUT that completes what was found share one grace period after a cancel.
+// After a cancellation, the POST of a create, its look-up and the PUT after the look-up have one grace period together.
 func TestCancelledCreateEndsInTime(t *testing.T) {
 	const list = `{"pagination": {"next": 0}, "results": [` + sentStage + `]}`
 	for _, method := range []string{http.MethodPost, http.MethodGet, http.MethodPut} {
@@ -160,7 +163,7 @@ func TestCancelledCreateEndsInTime(t *testing.T) {
 	}
 }
 
-// A change or removal without a response is found out by reading the object.
+// If no response to a change or a delete comes, the client reads the object to find out the outcome.
 func TestLostChangeIsFoundOut(t *testing.T) {
 	port := int64(26)
 	sent := &EmailStage{Stage: Stage{Name: "n"}, Port: &port}
@@ -177,9 +180,9 @@ func TestLostChangeIsFoundOut(t *testing.T) {
 	for _, test := range []struct {
 		name   string
 		write  func(context.Context, *Client) error
-		status int // of the look-up
+		status int // of the response to the look-up
 		stored string
-		want   Outcome // of the error
+		want   Outcome // outcome in the error
 	}{
 		{"done", update(sent), 200, sentStage, Applied},
 		{"not done", update(sent), 200, otherStage, NotApplied},
@@ -209,7 +212,7 @@ func TestLostChangeIsFoundOut(t *testing.T) {
 	}
 }
 
-// A change that got no answer in time may still be made after it was looked up.
+// A change that got no answer in time may still be applied after the client has looked it up.
 func TestSlowChangeStaysUnknown(t *testing.T) {
 	network := roundTrip(func(r *http.Request) (*http.Response, error) {
 		if r.Method == http.MethodGet {
@@ -226,14 +229,15 @@ func TestSlowChangeStaysUnknown(t *testing.T) {
 	}
 }
 
-// A name that another resource of the same run gives up while it is refused is taken over; one that stays is a conflict.
+// Another resource of the same run may still have the name when the server refuses it. If the name becomes free, the
+// create succeeds; otherwise the error has a Conflict.
 func TestRefusedNameIsTriedOnceMore(t *testing.T) {
 	for _, test := range []struct {
 		name    string
-		owners  int // look-ups that find the owner
-		refused int // POSTs
+		owners  int // number of look-ups that find a stage with the name
+		refused int // number of POSTs that are refused
 		posts   int
-		want    Outcome // Applied is success
+		want    Outcome // Applied means success
 		owner   string
 	}{
 		{"free by the first look", 0, 1, 2, Applied, ""},

@@ -12,18 +12,19 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// oneStageServer has at most one email stage, and one step for each POST: what becomes of the stage, and the response.
+// oneStageServer is a server with at most one email stage. Each POST takes the next of the posts, which contains the
+// new stage and the response.
 type oneStageServer struct {
 	mu     sync.Mutex
-	stored string // JSON; empty while there is none
+	stored string // JSON; empty if there is no stage
 	posts  []postStep
-	list   http.HandlerFunc // nil answers what is stored
+	list   http.HandlerFunc // answers the requests for the list; nil returns the stored stage
 	asked  []string
 }
 
 type postStep struct {
-	store  string // afterwards; empty leaves it as it is
-	status int    // 0 closes the connection
+	store  string // the stage after the POST; empty changes nothing
+	status int    // 0 closes the connection without a response
 	body   string
 }
 
@@ -76,7 +77,7 @@ func TestOutcomeOfACreateIsFoundOut(t *testing.T) {
 		posts []postStep
 		list  http.HandlerFunc
 		asked []string
-		want  string // of the error; empty is success
+		want  string // part of the error; empty means success
 	}{
 		{"made", []postStep{made}, nil, []string{post}, ""},
 		{"refused", []postStep{{status: 400, body: `{"port": ["no"]}`}}, nil, []string{post}, "port: no"},
@@ -125,7 +126,8 @@ func TestConflictingStageIsNamed(t *testing.T) {
 	}
 }
 
-// A password cannot be read back, so it is sent once more. If that fails, it is not known which one is stored.
+// A password cannot be read back, so the client sends it again. If that fails, it is not known which password is
+// stored.
 func TestUnreadablePasswordIsSentAgain(t *testing.T) {
 	for name, status := range map[string]int{"settled": 200, "refused": 403} {
 		t.Run(name, func(t *testing.T) {
@@ -152,7 +154,7 @@ func TestUnreadablePasswordIsSentAgain(t *testing.T) {
 	}
 }
 
-// Flows and bindings are looked up by their unique fields, also on a server that ignores the filters.
+// Flows and bindings are looked up by their unique fields, even on a server that ignores the filters.
 func TestFlowsAndBindingsAreLookedUp(t *testing.T) {
 	client := newClient(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodPost {
@@ -186,7 +188,7 @@ func TestUnclearWriteIsRepeatedOnce(t *testing.T) {
 		_, err := client.Emails().Update(t.Context(), "x", &EmailStage{})
 		want := 2
 		if answers[1] != stageBody {
-			want = 3 // the last one looks up what became of it
+			want = 3 // the last request looks up the outcome
 		}
 		failure, ok := errors.AsType[*Error](err)
 		if asked != want || ok == (answers[1] == stageBody) || ok && failure.Attempts.Count != 2 {
@@ -195,7 +197,7 @@ func TestUnclearWriteIsRepeatedOnce(t *testing.T) {
 	}
 }
 
-// What an unreadable response contains is not mixed into the next one.
+// The content of an unreadable response is not mixed into the next response.
 func TestRepeatedWriteReturnsOnlyTheLastResponse(t *testing.T) {
 	asked := 0
 	client := newClient(t, func(w http.ResponseWriter, _ *http.Request) {

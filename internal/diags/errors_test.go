@@ -22,8 +22,8 @@ func TestErrors(t *testing.T) {
 	}
 	for name, c := range map[string]struct {
 		err  error
-		want []string // "attribute: summary"
-		says []string // what the details hold, all of it
+		want []string // each is "attribute: summary"
+		says []string // texts that the details must contain
 	}{
 		"a field": {
 			refusal(func(e *authentik.Error) { e.Fields = map[string][]string{"host": {"Too odd.", "Too long."}} }),

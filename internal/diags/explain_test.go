@@ -15,11 +15,11 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
-// An explanation says what happened, what to do next, and where the server's log has it.
+// Explain returns what happened, what to do next, and how to find the request in the log of the server.
 func TestExplain(t *testing.T) {
 	for name, test := range map[string]struct {
 		err  authentik.Error
-		want string // after the text of the error
+		want string // the part after the text of the error
 	}{
 		"fields": {authentik.Error{Status: 400, RequestID: "r", Release: "2026.2.2"}, "(request id r; authentik 2026.2.2)"},
 		"hidden release": {authentik.Error{Status: 400, Release: "2026.8.2", ReleaseHidden: true},
@@ -75,7 +75,7 @@ func TestExplainHTTPToATLSPort(t *testing.T) {
 	}
 }
 
-// What can be told from the types of errors alone is said about a handshake that failed.
+// The advice about a failed handshake depends only on the types of the errors.
 func TestExplainTLS(t *testing.T) {
 	unverified := func(err error) error { return &tls.CertificateVerificationError{Err: err} }
 	for name, test := range map[string]struct {

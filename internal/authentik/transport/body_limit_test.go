@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// respond answers each request with a status, a header and a body.
+// respond answers every request with a status, a header and a body.
 type respond struct {
 	status int
 	header http.Header
@@ -21,14 +21,15 @@ func (r respond) RoundTrip(request *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: r.status, Header: r.header, Body: io.NopCloser(r.body), Request: request}, nil
 }
 
-// A body that cannot be read whole is an error of its attempt, unless the status alone is one.
+// A body that cannot be read to its end is an error of the attempt. An error response that is too large is returned
+// with its status instead.
 func TestBodyLimit(t *testing.T) {
 	cut := io.MultiReader(strings.NewReader("{"), io.LimitReader(failing{}, 1))
 	starting := http.Header{"Retry-After": {"5"}}
 	for name, test := range map[string]struct {
 		respond respond
-		status  int    // 0 is an error
-		want    string // the body, or the error
+		status  int    // 0 means that an error is expected
+		want    string // the expected body, or a part of the error
 	}{
 		"whole":               {respond{200, nil, strings.NewReader("{}")}, 200, "{}"},
 		"as long as allowed":  {respond{200, nil, strings.NewReader("12345678")}, 200, "12345678"},

@@ -5,9 +5,9 @@ import (
 	"net/http"
 )
 
-// script plays one outcome an attempt, the last one again and again, and keeps the bodies it was sent.
+// script answers each attempt with the next step, and repeats the last step. It records the bodies that it received.
 type script struct {
-	steps  []any // an int is a status, an error is itself
+	steps  []any // an int is the status of a response; an error is returned
 	header http.Header
 	bodies []string
 }

@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// Wherever a server redirects to, no request leaves it or its encryption, and no password or query of the address is
-// told.
+// Whatever address a server redirects to, no request goes to another server or without encryption. The error contains
+// neither a password nor a query of the address.
 func FuzzRedirect(f *testing.F) {
 	for _, seed := range []string{"/x", "/stages/email", "//b.test/", "https://a.test:443/y/", "http://a.test/", "https://user:s3cret@b.test/?s3cret=1", "https://A.TEST/%zz", "https://a.test@b.test/", "\\\\b.test", "", "javascript:1"} {
 		f.Add(seed)
@@ -31,13 +31,13 @@ func FuzzRedirect(f *testing.F) {
 	})
 }
 
-// journey redirects once and keeps where it was asked.
+// journey redirects the first request, and records the addresses of all requests.
 type journey struct {
 	location string
 	asked    []*url.URL
 }
 
-// RoundTrip is http.RoundTripper.
+// RoundTrip implements http.RoundTripper.
 func (j *journey) RoundTrip(request *http.Request) (*http.Response, error) {
 	j.asked = append(j.asked, request.URL)
 	status := http.StatusOK

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// One line says what an attempt ended in, without the secrets of the client and of the request.
+// One line describes the result of an attempt, without the secrets of the client and of the request.
 func TestRequestLog(t *testing.T) {
 	id := http.Header{"X-Authentik-Id": {"id-of-s3cret " + strings.Repeat("x", 200)}}
 	failing := roundTrip(func(*http.Request) (*http.Response, error) { return nil, errors.New("no s3cret, no pa55word") })

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// setProxy sets one of the variables, and empties the others.
+// setProxy sets one of the proxy variables and clears the others.
 func setProxy(t *testing.T, name, value string) {
 	t.Helper()
 	for _, other := range proxyVariables {
@@ -42,7 +42,7 @@ func TestBrokenProxyIsAnErrorForItsScheme(t *testing.T) {
 	}
 }
 
-// A proxy that no variable names has its host alone, and a network without one has none.
+// ProxyOf returns only the host if no variable contains the proxy, and nothing if the network has no proxy.
 func TestProxyOf(t *testing.T) {
 	setProxy(t, "HTTP_PROXY", "http://user:S3cret@another.example.com:3128")
 	through := func(proxy string) *http.Transport {
@@ -68,7 +68,8 @@ func TestProxyOf(t *testing.T) {
 	}
 }
 
-// A proxy is sent its user information without escapes and in base64, and may repeat it.
+// net/http sends the user and the password to a proxy without escapes, in base64. The proxy may repeat them, so both
+// forms are secrets.
 func TestSecretsOfAProxy(t *testing.T) {
 	for _, name := range proxyVariables {
 		for address, plain := range map[string]string{

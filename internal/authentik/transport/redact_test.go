@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// A secret is replaced in every form that SECURITY.md names, wherever it stands.
+// A secret is replaced in every form that SECURITY.md names, at every place in a text.
 func TestSecretsAreRedacted(t *testing.T) {
 	const secret = ` "pass\wörd" & <more>? `
 	const trimmed = `"pass\wörd" & <more>?`

@@ -11,11 +11,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// A redirect is followed for a GET within one scheme and host, else it is an error at the first request.
+// The redirect of a GET within one scheme, host and port is followed. Any other redirect is an error, and no second
+// request is sent.
 func TestRedirects(t *testing.T) {
 	tests := []struct {
 		name, method, from, to string
-		want                   *RedirectError // nil if it is followed
+		want                   *RedirectError // nil if the redirect is followed
 	}{
 		{"slash", "GET", "https://a.test/api/v3/x", "https://a.test/api/v3/x/", nil},
 		{"relative", "GET", "https://a.test:8443/x/", "/y/", nil},
