@@ -14,8 +14,8 @@ import (
 	"time"
 )
 
-// Status answers with a code, a body and header fields, given as pairs of name and value. An empty content type is not
-// sent.
+// Status returns a handler that answers with a status, a body and header fields. The header fields are pairs of name
+// and value. If contentType is empty, no Content-Type is sent.
 func Status(code int, contentType, body string, header ...string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		for i := 0; i+1 < len(header); i += 2 {
@@ -29,24 +29,25 @@ func Status(code int, contentType, body string, header ...string) http.HandlerFu
 	}
 }
 
-// EmptyBody answers with a code, the type of JSON, and nothing.
+// EmptyBody returns a handler that answers with a status and an empty body of type JSON.
 func EmptyBody(code int) http.HandlerFunc { return Status(code, typeJSON, "") }
 
-// HTMLPage answers with a code and a page that a reverse proxy might show.
+// HTMLPage returns a handler that answers with a status and a page such as a reverse proxy sends.
 func HTMLPage(code int) http.HandlerFunc {
 	page := fmt.Sprintf("<html>\n<head><title>%d %s</title></head>\n<body>\n<center><h1>%[1]d %[2]s</h1></center>\n</body>\n</html>\n", code, http.StatusText(code))
 	return Status(code, "text/html", page)
 }
 
-// Redirect answers with a code and a Location.
+// Redirect returns a handler that answers with a status and the header field Location.
 func Redirect(code int, to string) http.HandlerFunc { return Status(code, "", "", "Location", to) }
 
-// Crash answers as authentik does when it crashes: an empty 405 to a write, a 500 page to a read.
+// Crash returns a handler that answers as authentik does after a crash: an empty 405 to a write, a page with status 500
+// to a read.
 func Crash() http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) { crashed(r.Method).write(w, r) }
 }
 
-// Reset closes the connection without an answer, by a TCP reset.
+// Reset returns a handler that closes the connection with a TCP reset and sends no response.
 func Reset() http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		connection, _, err := http.NewResponseController(w).Hijack()
@@ -60,7 +61,7 @@ func Reset() http.HandlerFunc {
 	}
 }
 
-// Hang never answers: it ends when the client gives up or the server closes.
+// Hang returns a handler that never answers. It ends when the client closes the connection or the server closes.
 func Hang() http.HandlerFunc {
 	return func(_ http.ResponseWriter, r *http.Request) {
 		<-r.Context().Done()
@@ -68,7 +69,7 @@ func Hang() http.HandlerFunc {
 	}
 }
 
-// CutJSON announces a JSON body and closes the connection in the middle of it.
+// CutJSON returns a handler that begins a JSON body and closes the connection before the end of the body.
 func CutJSON() http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", typeJSON)
@@ -83,7 +84,8 @@ func CutJSON() http.HandlerFunc {
 // dripPause is the time between two bytes of Drip.
 const dripPause = 20 * time.Millisecond
 
-// Drip sends the header at once and then a JSON body that never ends, one byte at a time, until the client gives up.
+// Drip returns a handler that sends the header at once, and then an endless JSON body with one byte at a time. It ends
+// when the client closes the connection.
 func Drip() http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", typeJSON)
@@ -105,10 +107,10 @@ func Drip() http.HandlerFunc {
 	}
 }
 
-// oversize is the length of the bodies of Oversized and, unpacked, of GzipBomb, in bytes.
+// oversize is the length of the body of Oversized in bytes. The body of GzipBomb has this length after decompression.
 const oversize = 256 << 20
 
-// Oversized sends a JSON body of 256 MiB, or as much of it as the client takes.
+// Oversized returns a handler that sends a JSON body of 256 MiB. It stops when the client stops reading.
 func Oversized() http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", typeJSON)
@@ -117,7 +119,7 @@ func Oversized() http.HandlerFunc {
 	}
 }
 
-// GzipBomb sends a JSON body of 256 MiB packed into some 256 KiB.
+// GzipBomb returns a handler that sends a JSON body of 256 MiB, compressed to about 256 KiB.
 func GzipBomb() http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", typeJSON)
@@ -127,7 +129,8 @@ func GzipBomb() http.HandlerFunc {
 	}
 }
 
-// gzipBomb repeats one compressed block, because gzip streams can be concatenated. Compressing all of it takes seconds.
+// gzipBomb returns the compressed body. It repeats one compressed block, because gzip streams can be concatenated. To
+// compress the whole body would take seconds.
 var gzipBomb = sync.OnceValue(func() []byte {
 	return slices.Concat(packed([]byte(`{"name": "`)), bytes.Repeat(packed(oversizeBlock), oversize/len(oversizeBlock)),
 		packed([]byte(`"}`)))
@@ -136,7 +139,7 @@ var gzipBomb = sync.OnceValue(func() []byte {
 func packed(text []byte) []byte {
 	var out bytes.Buffer
 	packer := gzip.NewWriter(&out)
-	_, _ = packer.Write(text) // a buffer takes everything
+	_, _ = packer.Write(text) // writes to a buffer never fail
 	_ = packer.Close()
 	return out.Bytes()
 }
@@ -156,17 +159,19 @@ func writeOversize(w io.Writer) error {
 	return err
 }
 
-// Echo answers with a code and an error text that repeats the request's header and body, as a bad proxy would.
+// Echo returns a handler that answers with a status and an error text. The text repeats the request's header and body,
+// as a faulty proxy would.
 func Echo(code int) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		Status(code, "text/plain; charset=utf-8", echoed(r))(w, r)
 	}
 }
 
-// EchoJSON is Echo in the form of authentik's errors, so that a client takes the text for a message.
+// EchoJSON is like Echo, but sends the text in the JSON form of authentik's errors. A client then reads the text as an
+// error message.
 func EchoJSON(code int) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		body, _ := json.Marshal(map[string]string{"detail": echoed(r)}) // a string cannot fail
+		body, _ := json.Marshal(map[string]string{"detail": echoed(r)}) // the encoding of strings cannot fail
 		Status(code, typeJSON, string(body))(w, r)
 	}
 }

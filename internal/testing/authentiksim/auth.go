@@ -7,16 +7,16 @@ import (
 	"strings"
 )
 
-// user is the owner of a token.
+// user is a user with one token.
 type user struct {
-	label       string // name of the token in the log
+	label       string // the token's name in the log
 	superuser   bool
 	permissions []string
-	left        int // requests until the token expires; 0 = it does not expire
+	left        int // the number of requests before the token expires; 0 = it never expires
 	expired     bool
 }
 
-// useOnce counts a request of the token, and reports whether the token was still valid.
+// useOnce counts a request with the token, and reports whether the token was still valid for this request.
 func (u *user) useOnce() bool {
 	if u.left == 1 {
 		defer func() { u.expired = true }()
@@ -34,13 +34,15 @@ const (
 	labelWrong = "wrong"
 )
 
-// credentials splits an Authorization header as authentik does: the scheme in any case, a blank, the token.
+// credentials splits an Authorization header as authentik does: the scheme in lower case, and the token after the first
+// blank.
 func credentials(header string) (scheme, token string) {
 	scheme, token, _ = strings.Cut(header, " ")
 	return strings.ToLower(scheme), token
 }
 
-// authenticate returns the user of a token. A refusal is a 403, because authentik names no scheme to try.
+// authenticate returns the user of a token. It refuses with status 403 and not 401, because authentik sends no
+// WWW-Authenticate header.
 func (s *Server) authenticate(header string) (*user, error) {
 	scheme, token := credentials(header)
 	switch {
@@ -54,7 +56,7 @@ func (s *Server) authenticate(header string) (*user, error) {
 	return s.tokens[token], nil
 }
 
-// tokenLabel returns the name of a request's token in the log.
+// tokenLabel returns the name of the request's token in the log.
 func (s *Server) tokenLabel(header string) string {
 	scheme, token := credentials(header)
 	switch {
@@ -66,17 +68,17 @@ func (s *Server) tokenLabel(header string) string {
 	return s.tokens[token].label
 }
 
-// AddToken adds a user's token with just these permissions, such as "authentik_stages_email.view_emailstage"; none at
-// all is a limited token. Writing and deleting objects needs the permission to view them too. Its name in the log is
-// "custom".
+// AddToken adds a token with exactly these permissions, for example "authentik_stages_email.view_emailstage". Without
+// permissions the token is valid but can do almost nothing. To write and to delete an object, a token needs the view
+// permission, too. The name of the token in the log is "custom".
 func (s *Server) AddToken(token string, permissions ...string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.tokens[token] = &user{label: "custom", permissions: slices.Clone(permissions)}
 }
 
-// ExpireToken makes a token expire after so many more requests; 0 is at once, and a negative number makes it valid
-// again.
+// ExpireToken makes a token expire after this many more requests. With 0 it expires at once. A negative number makes
+// the token valid again.
 func (s *Server) ExpireToken(token string, after int) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

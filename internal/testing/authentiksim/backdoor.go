@@ -7,7 +7,7 @@ import (
 	"slices"
 )
 
-// kindsOf returns the kinds of records for a kind that a test gives: "" is both email stages.
+// kindsOf returns the record kinds for a test's argument; "" means both kinds of email stages.
 func kindsOf(kind string) ([]string, error) {
 	switch kind {
 	case "":
@@ -18,7 +18,7 @@ func kindsOf(kind string) ([]string, error) {
 	return nil, fmt.Errorf("no kind of stage: %q", kind)
 }
 
-// snapshot returns a copy of a record's stored fields by the API's names, its primary key as pk.
+// snapshot returns a copy of a record's stored fields, by the names of the API. The primary key is called pk.
 func (s *store) snapshot(rec *record) map[string]any {
 	values := maps.Clone(rec.values)
 	values["pk"] = rec.pk
@@ -30,7 +30,7 @@ func (s *store) snapshot(rec *record) map[string]any {
 	return values
 }
 
-// Stage returns a copy of what is stored of an email stage, also the password that no response shows, and the fields
+// Stage returns a copy of a stored email stage. The copy also has the password, which no response shows, and the fields
 // that the release does not know. token_expiry has the form of the release.
 func (s *Server) Stage(id string) (map[string]any, bool) {
 	s.mu.Lock()
@@ -54,7 +54,7 @@ func (s *Server) stage(id string) *record {
 	return nil
 }
 
-// StageByName is Stage for a name.
+// StageByName does the same as Stage for a name.
 func (s *Server) StageByName(name string) (map[string]any, bool) {
 	s.mu.Lock()
 	pk := s.store.unique["stage"][name]
@@ -62,7 +62,8 @@ func (s *Server) StageByName(name string) (map[string]any, bool) {
 	return s.Stage(pk)
 }
 
-// Stages returns all stages of a kind, "email", "authenticator_email" or "" for both, in the order of their creation.
+// Stages returns all stages of a kind in the order of their creation. The kind is "email", "authenticator_email", or ""
+// for both.
 func (s *Server) Stages(kind string) []map[string]any {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -86,7 +87,7 @@ func (s *store) snapshots(kinds ...string) []map[string]any {
 	return copies
 }
 
-// AddStage stores a stage without validation. Fields that are left out get authentik's defaults.
+// AddStage stores a stage without validation. Missing fields get authentik's defaults.
 func (s *Server) AddStage(kind string, fields map[string]any) (id string, err error) {
 	kinds, err := kindsOf(kind)
 	if err != nil || len(kinds) != 1 {
@@ -103,7 +104,7 @@ func (s *store) add(kind string, fields map[string]any) *record {
 	return s.insert(kind, values)
 }
 
-// stored converts the values of a test into the forms that the store keeps.
+// stored converts the values of a test to the types that the store uses.
 func stored(fields map[string]any) map[string]any {
 	values := map[string]any{}
 	for name, value := range fields {
@@ -138,7 +139,7 @@ func (s *Server) ChangeStage(id string, fields map[string]any) error {
 	return nil
 }
 
-// RemoveStage deletes a stage with its bindings and devices, even if the release would refuse it.
+// RemoveStage deletes a stage with its bindings and devices, even if the release protects stages with devices.
 func (s *Server) RemoveStage(id string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

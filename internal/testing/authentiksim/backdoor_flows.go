@@ -9,7 +9,7 @@ import (
 	"strconv"
 )
 
-// seed stores the objects of a fresh authentik, as far as tests need them.
+// seed stores the objects of a new authentik server that tests need.
 func (s *store) seed() {
 	s.add(kindFlow, map[string]any{
 		"name": "Change Password", "slug": "default-password-change", "title": "Change password",
@@ -19,7 +19,7 @@ func (s *store) seed() {
 	s.add(kindBrand, map[string]any{"domain": "authentik-default", "default": true})
 }
 
-// SetRelease upgrades or downgrades the server. It keeps all data, in the forms of the release.
+// SetRelease upgrades or downgrades the server. All data stay, in the form of the new release.
 func (s *Server) SetRelease(text string) error {
 	r, err := parseRelease(text)
 	if err != nil {
@@ -32,14 +32,14 @@ func (s *Server) SetRelease(text string) error {
 	return nil
 }
 
-// AddTemplate mounts an email template, such as "email/corporate.html".
+// AddTemplate adds an email template, for example "email/corporate.html", as if an administrator had mounted it.
 func (s *Server) AddTemplate(name string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.store.templates = append(s.store.templates, name)
 }
 
-// AddFlow stores a flow without validation; a slug is required.
+// AddFlow stores a flow without validation. The fields must include a slug.
 func (s *Server) AddFlow(fields map[string]any) (pk string, err error) {
 	if slug, _ := fields["slug"].(string); slug == "" {
 		return "", errors.New("a flow needs a slug")
@@ -51,7 +51,7 @@ func (s *Server) AddFlow(fields map[string]any) (pk string, err error) {
 	return s.store.add(kindFlow, values).pk, nil
 }
 
-// Flow returns a copy of what is stored of a flow.
+// Flow returns a copy of a stored flow.
 func (s *Server) Flow(slug string) (map[string]any, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -93,7 +93,8 @@ func (s *Server) Bindings() []map[string]any {
 	return s.store.snapshots(kindBinding)
 }
 
-// AddBinding binds a stage to a flow, both given by primary key. An order that it has already is an error.
+// AddBinding binds a stage to a flow; both arguments are primary keys. It returns an error if the stage is already
+// bound to the flow at this order.
 func (s *Server) AddBinding(target, stage string, order int) (pk string, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -120,7 +121,7 @@ func (s *Server) RemoveBinding(pk string) error {
 	return nil
 }
 
-// AddDevice enrolls an email device through an authenticator stage. The user's name is the address.
+// AddDevice enrolls an email device through an authenticator stage. The user of the device is named after the address.
 func (s *Server) AddDevice(stageID, email string) (pk int, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -137,14 +138,14 @@ func (s *Server) AddDevice(stageID, email string) (pk int, err error) {
 	return strconv.Atoi(device.pk)
 }
 
-// SetPageCap limits page_size, as an administrator can; 0 is authentik's own limit of 100.
+// SetPageCap limits page_size, as an administrator can; 0 restores authentik's own limit of 100.
 func (s *Server) SetPageCap(n int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.store.pageCap = n
 }
 
-// HideVersion makes the version endpoint answer with a status, as HTML or as JSON. Status 0 shows the version again.
+// HideVersion makes the version endpoint answer with this status, as HTML or as JSON. Status 0 shows the version again.
 func (s *Server) HideVersion(status int, html bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

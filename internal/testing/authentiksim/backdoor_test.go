@@ -160,7 +160,7 @@ func TestHideVersion(t *testing.T) {
 	}
 }
 
-// A token that expires between requests is refused like an unknown one.
+// A token that expires between two requests is refused like an unknown token.
 func TestExpireToken(t *testing.T) {
 	server := start(t, authentiksim.Options{})
 	if err := server.ExpireToken("demo-token", 2); err != nil {
@@ -186,7 +186,7 @@ func TestExpireToken(t *testing.T) {
 	}
 }
 
-// The URL of an uploaded background contains another signature in each response since 2025.12.
+// Since 2025.12 the URL of an uploaded background has a new signature in each response.
 func TestSignedBackground(t *testing.T) {
 	for release, differs := range map[string]bool{"2025.10.4": false, "2025.12.4": true} {
 		server := start(t, authentiksim.Options{Release: release})

@@ -31,7 +31,8 @@ func bindings() *resource {
 
 var responseActions = names("retry", "restart", "restart_with_context")
 
-// bindOnce is the UniqueTogetherValidator: a flow can have a stage any number of times, but only once at each order.
+// bindOnce does what DRF's UniqueTogetherValidator does: a stage can be bound to a flow several times, but only once at
+// each order.
 func bindOnce(c *cleaning, values map[string]any) error {
 	wanted := map[string]any{}
 	for _, name := range []string{"target", "stage", "order"} {
@@ -49,8 +50,8 @@ func bindOnce(c *cleaning, values map[string]any) error {
 	return nil
 }
 
-// validBinding checks only what is sent, as authentik does: for a field that a PATCH leaves out it takes the default,
-// not the stored value.
+// validBinding checks only the fields in the request, as authentik does. If a PATCH leaves out a field, the check uses
+// the field's default instead of the stored value.
 func validBinding(c *cleaning, values map[string]any) error {
 	if err := bindOnce(c, values); err != nil {
 		return err
@@ -73,7 +74,8 @@ func showBinding(s *store, rec *record, out map[string]any) {
 	out["stage_obj"] = shown
 }
 
-// showBareStage answers a write that set the stage: the serializer then has the base class, which has no component.
+// showBareStage changes the response to a write that set the stage. The serializer then shows the base class of stages,
+// which has no component.
 func showBareStage(s *store, _ *record, values, out map[string]any) {
 	shown, ok := out["stage_obj"].(map[string]any)
 	if _, set := values["stage"]; !set || !ok {

@@ -9,10 +9,11 @@ import (
 	"unicode/utf8"
 )
 
-// check is a validator of a string. It returns a reason, "" if the string is valid, or errCrash.
+// check is a validator of a string. It returns the reason why the string is invalid, "" if it is valid, or errCrash as
+// the error.
 type check func(*cleaning, string) (string, error)
 
-// text is a CharField that refuses the empty string.
+// text returns the cleaner of a CharField that refuses the empty string.
 func text(checks ...check) cleaner {
 	return func(c *cleaning, v any) (any, error) {
 		if strip(pyStr(v)) == "" {
@@ -22,7 +23,7 @@ func text(checks ...check) cleaner {
 	}
 }
 
-// blankText is a CharField that stores the empty string.
+// blankText returns the cleaner of a CharField that accepts the empty string.
 func blankText(checks ...check) cleaner {
 	return func(c *cleaning, v any) (any, error) {
 		if strip(pyStr(v)) == "" {
@@ -55,7 +56,7 @@ func cleanText(c *cleaning, v any, checks []check) (any, error) {
 	return s, nil
 }
 
-// worded is a cleaner of text with its own message for values that are not a string.
+// worded returns a cleaner of text that refuses every other type with its own message.
 func worded(otherwise string, clean cleaner) cleaner {
 	return func(c *cleaning, v any) (any, error) {
 		switch v.(type) {
@@ -91,7 +92,8 @@ func matches(pattern *regexp.Regexp, otherwise string) check {
 	}
 }
 
-// then runs a check after the others have passed, as a serializer's validate_<field> method does.
+// then returns a cleaner that runs one more check after all others have passed. A serializer's validate_<field> method
+// does that.
 func then(clean cleaner, last check) cleaner {
 	return func(c *cleaning, v any) (any, error) {
 		value, err := clean(c, v)
@@ -108,7 +110,8 @@ func then(clean cleaner, last check) cleaner {
 
 var zeroFraction = regexp.MustCompile(`\.0*\s*$`)
 
-// integer is an IntegerField whose lowest value is given; the highest is that of PostgreSQL's integer.
+// integer returns the cleaner of an IntegerField with this lowest value. The highest value is that of PostgreSQL's
+// integer.
 func integer(lowest int64) cleaner {
 	return func(_ *cleaning, v any) (any, error) {
 		s := pyStr(v)
@@ -128,7 +131,7 @@ func integer(lowest int64) cleaner {
 	}
 }
 
-// boolean is a BooleanField.
+// boolean is the cleaner of a BooleanField.
 func boolean(_ *cleaning, v any) (any, error) {
 	switch v := v.(type) {
 	case bool:
@@ -151,7 +154,7 @@ func boolean(_ *cleaning, v any) (any, error) {
 	return nil, invalid("Must be a valid boolean.")
 }
 
-// oneOf is a ChoiceField; a choice may be restricted to some releases.
+// oneOf returns the cleaner of a ChoiceField. A choice can be limited to some releases.
 func oneOf(choices ...choice) cleaner {
 	return func(c *cleaning, v any) (any, error) {
 		for _, choice := range choices {
@@ -163,7 +166,7 @@ func oneOf(choices ...choice) cleaner {
 	}
 }
 
-// choice is a value of an enumeration; a nil condition means every release.
+// choice is a value of an enumeration. A nil condition means every release.
 type choice struct {
 	name string
 	when condition

@@ -1,7 +1,7 @@
-// Package authentiksim is an authentik in memory: the endpoints around its two email stages, with state, a selectable
-// release, a log of requests, fault injection and a back door for tests. It can also walk through a flow as a visitor
-// does (walk.go).
+// Package authentiksim simulates an authentik server in memory, with the endpoints that matter to its two email stages.
+// It stores objects, simulates any known release, logs requests, injects faults, and lets tests read and change the
+// stored objects directly. It can also run a flow as a visitor would (walk.go).
 //
-// Its answers follow the rules of Django REST framework, as authentik's do, and are compared with recordings of real
-// servers (testdata has one file for each release).
+// The responses follow the rules of Django REST framework (DRF), which authentik uses. Tests compare the responses with
+// recordings of real servers; testdata has one file for each recorded release.
 package authentiksim

@@ -9,8 +9,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// The simulator accepts exactly the values of a flow's fields that the API document of each release lists. The
-// recordings contain too few of them.
+// The simulator accepts exactly those values of a flow's fields that the API document of each release lists. The
+// recordings do not cover all of them.
 func TestFlowValuesAreTheDocumented(t *testing.T) {
 	text, err := os.ReadFile("testdata/documents/flow-values.json")
 	if err != nil {

@@ -13,13 +13,13 @@ var daysPer = map[string]float64{
 	"minutes": 1 / 1440.0, "hours": 1 / 24.0, "days": 1, "weeks": 7,
 }
 
-// longestDays is the largest datetime.timedelta of Python.
+// longestDays is the number of days in Python's largest datetime.timedelta.
 const longestDays = 999999999
 
 var errDuration = errors.New("not a duration")
 
-// parseDuration is authentik's timedelta_from_string. It returns days, errDuration for text that authentik refuses, and
-// errCrash for an overflow.
+// parseDuration does what authentik's timedelta_from_string does. It returns a number of days. The error is errDuration
+// for a text that authentik refuses, and errCrash for an overflow.
 func parseDuration(s string) (days float64, err error) {
 	parts := map[string]float64{}
 	for pair := range strings.SplitSeq(s, ";") {
@@ -55,7 +55,7 @@ func sumDays(parts map[string]float64) (float64, error) {
 	return days, nil
 }
 
-// isDuration is authentik's timedelta_string_validator.
+// isDuration does what authentik's timedelta_string_validator does.
 func isDuration(_ *cleaning, s string) (string, error) {
 	_, err := parseDuration(s)
 	if errors.Is(err, errDuration) {
@@ -64,7 +64,7 @@ func isDuration(_ *cleaning, s string) (string, error) {
 	return "", err
 }
 
-// minutesOf returns the minutes of a stored duration, for releases that count in minutes.
+// minutesOf returns a stored duration in minutes, for releases that count in minutes.
 func minutesOf(_ release, stored any) any {
 	days, err := parseDuration(pyStr(stored))
 	if err != nil {
@@ -73,7 +73,8 @@ func minutesOf(_ release, stored any) any {
 	return int64(math.Round(days * 1440))
 }
 
-// minutes is an IntegerField. It is stored as the duration that authentik's later migration makes of it.
+// minutes is the cleaner of an IntegerField with a number of minutes. It returns the duration to which a later
+// migration of authentik converts the number.
 func minutes(c *cleaning, v any) (any, error) {
 	n, err := integer(math.MinInt32)(c, v)
 	if err != nil {
@@ -82,7 +83,7 @@ func minutes(c *cleaning, v any) (any, error) {
 	return "minutes=" + pyStr(n), nil
 }
 
-// storedDuration returns the stored form of a duration that a test gives as text or as a number of minutes.
+// storedDuration returns the stored form of a test's duration. The test can use text or a number of minutes.
 func storedDuration(v any) any {
 	switch v.(type) {
 	case int, int32, int64, float64:

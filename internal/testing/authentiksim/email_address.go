@@ -7,7 +7,7 @@ import (
 	"unicode"
 )
 
-// The patterns of Django's EmailValidator.
+// These are the patterns of Django's EmailValidator.
 var (
 	localPart = regexp.MustCompile(`(?i)^[-!#$%&'*+/=?^_` + "`" + `{}|~0-9A-Z]+(\.[-!#$%&'*+/=?^_` + "`" + `{}|~0-9A-Z]+)*$|` +
 		`^"([\x01-\x08\x0b\x0c\x0e-\x1f\x21\x23-\x5b\x5d-\x7f]|\\[\x01-\x09\x0b\x0c\x0e-\x7f])*"$`)
@@ -18,7 +18,7 @@ var (
 
 const noAddress = "Enter a valid email address."
 
-// isEmail is Django's EmailValidator.
+// isEmail does what Django's EmailValidator does.
 func isEmail(_ *cleaning, s string) (string, error) {
 	split := strings.LastIndex(s, "@")
 	if split < 0 || len(s) > 320 || !localPart.MatchString(s[:split]) || !validDomain(s[split+1:]) {
@@ -47,7 +47,8 @@ func validDomain(domain string) bool {
 	return false
 }
 
-// asASCII replaces the IDNA form of a label: it only has to turn letters of any script into ASCII.
+// asASCII replaces every letter that is not ASCII with an ASCII letter. The validator uses the IDNA form there, but
+// only whether it matches the pattern counts.
 func asASCII(label string) string {
 	if !strings.ContainsFunc(label, func(r rune) bool { return r > unicode.MaxASCII }) {
 		return label

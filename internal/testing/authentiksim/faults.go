@@ -6,15 +6,15 @@ import (
 	"slices"
 )
 
-// Fault replaces the answers to matching requests. Without an Answer it is a Crash.
+// Fault replaces the responses to matching requests. A nil Answer means Crash.
 type Fault struct {
-	Method string              // "" = any
-	Only   func(*Request) bool // reports whether a request that matches the rest is faulted; nil = it is
-	Path   string              // path.Match pattern below /api/v3, such as "/stages/email/*/"; "" = any
-	Skip   int                 // matching requests that pass first
-	Times  int                 // requests that are faulted then; 0 = all
-	After  bool                // the request is carried out before its answer is replaced
-	Answer http.HandlerFunc    // what happens instead of (or after) answering; it may read the request's body
+	Method string              // "" = every method
+	Only   func(*Request) bool // a further condition for requests that match otherwise; nil = none
+	Path   string              // path.Match pattern below /api/v3, such as "/stages/email/*/"; "" = every path
+	Skip   int                 // the number of matching requests without a fault at first
+	Times  int                 // the number of requests with a fault after that; 0 = all
+	After  bool                // the server carries the request out, and then replaces the response
+	Answer http.HandlerFunc    // sends the replacement; it may read the request's body
 }
 
 type injected struct {
@@ -22,7 +22,8 @@ type injected struct {
 	seen int
 }
 
-// Inject adds a fault, and returns a function that removes it. If several match, the one that was added first applies.
+// Inject adds a fault, and returns a function that removes the fault. If several faults match a request, the one that
+// was added first applies.
 func (s *Server) Inject(f Fault) (remove func()) {
 	if f.Answer == nil {
 		f.Answer = Crash()
@@ -38,7 +39,7 @@ func (s *Server) Inject(f Fault) (remove func()) {
 	}
 }
 
-// faultFor counts a request for the faults that it matches, and returns the fault to apply, or nil.
+// faultFor counts a request for all faults that match it. It returns the fault to apply, or nil if there is none.
 func (s *Server) faultFor(entry *Request) *Fault {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -18,7 +18,7 @@ import (
 func TestFaultCounts(t *testing.T) {
 	tests := map[string]struct {
 		fault authentiksim.Fault
-		want  []int // statuses of GET list, GET one, GET list, POST, GET list
+		want  []int // the statuses of GET list, GET one, GET list, POST, GET list
 	}{
 		"every request":      {authentiksim.Fault{}, []int{502, 502, 502, 502, 502}},
 		"a method":           {authentiksim.Fault{Method: "POST"}, []int{200, 404, 200, 502, 200}},
@@ -78,7 +78,7 @@ func TestAnswers(t *testing.T) {
 		method string
 		status int
 		header map[string]string
-		body   string // a part of it
+		body   string // a part of the body
 	}{
 		"status": {authentiksim.Status(429, "text/plain", "slow down", "Retry-After", "3"), "GET", 429,
 			map[string]string{"Retry-After": "3", "Content-Type": "text/plain"}, "slow down"},
@@ -140,7 +140,7 @@ func TestBrokenConnections(t *testing.T) {
 	}
 }
 
-// TestEndlessAnswers expects Hang and Drip to last until the client gives up or the server closes.
+// TestEndlessAnswers checks that Hang and Drip last until the client closes the connection or the server closes.
 func TestEndlessAnswers(t *testing.T) {
 	for name, answer := range map[string]http.HandlerFunc{"hang": authentiksim.Hang(), "drip": authentiksim.Drip()} {
 		t.Run(name, func(t *testing.T) {
@@ -187,7 +187,7 @@ func TestHugeAnswers(t *testing.T) {
 	}
 }
 
-// read asks for something and reads the whole answer.
+// read sends a GET and reads the whole response.
 func read(ctx context.Context, url string) error {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, http.NoBody)
 	if err != nil {

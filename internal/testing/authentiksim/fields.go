@@ -5,7 +5,7 @@ import (
 	"net/http"
 )
 
-// failure is an answer other than success: a validation error, a refusal, or an address that does not exist.
+// failure is a response other than success: a validation error, a refusal, or a path that does not exist.
 type failure struct {
 	status int
 	body   any
@@ -17,12 +17,12 @@ func (f *failure) Error() string { return http.StatusText(f.status) }
 // errCrash is an exception that authentik does not handle.
 var errCrash = errors.New("internal server error")
 
-// invalid refuses one value, with reasons.
+// invalid returns the error that refuses one value, with the reasons.
 func invalid(reasons ...string) error {
 	return &failure{status: http.StatusBadRequest, body: reasons}
 }
 
-// invalidObject refuses a whole body.
+// invalidObject returns the error that refuses a whole body, with the reasons.
 func invalidObject(reasons ...string) error {
 	return &failure{status: http.StatusBadRequest, body: map[string]any{"non_field_errors": reasons}}
 }
@@ -34,25 +34,26 @@ func refuse(status int, detail string) error {
 // field is one field of a serializer.
 type field struct {
 	name     string
-	when     condition // releases that know the field
+	when     condition // the releases that know the field
 	required bool
 	null     bool
-	relation bool // an empty string stands for null
-	unstored bool // exists in requests only
+	relation bool // an empty string means null
+	unstored bool // in requests only, never stored
 	clean    cleaner
-	fallback any       // what the model stores if a request leaves the field out
-	hidden   condition // releases that never show the field; nil = shown
+	fallback any       // the stored value if a request leaves the field out
+	hidden   condition // the releases that never show the field; nil = none
 	show     func(release, any) any
 }
 
-// cleaner turns a value of a request into a stored one: DRF's to_internal_value followed by the validators.
+// cleaner converts a request's value to the stored one. It does what DRF's to_internal_value and then the validators
+// do.
 type cleaner func(*cleaning, any) (any, error)
 
 // cleaning is the validation of one request body.
 type cleaning struct {
 	store    *store
 	resource *resource
-	record   *record // being updated; nil for a new one
+	record   *record // the object of an update; nil for a create
 	partial  bool
 	input    map[string]any
 }
@@ -71,7 +72,7 @@ func (f field) value(r release, stored any) any {
 	return stored
 }
 
-// run validates a body as Serializer.run_validation does and returns the values that it carries.
+// run validates a body as DRF's Serializer.run_validation does, and returns the valid values.
 func (c *cleaning) run(fields []field, data any) (map[string]any, error) {
 	if data == nil {
 		return nil, invalidObject("No data provided")
@@ -96,7 +97,7 @@ func (c *cleaning) run(fields []field, data any) (map[string]any, error) {
 	return values, nil
 }
 
-// collect stores a refusal under a key, and returns every other error.
+// collect stores a validation error under a key and returns nil. It returns any other error unchanged.
 func collect(problems map[string]any, key string, err error) error {
 	if refused, ok := errors.AsType[*failure](err); ok {
 		problems[key] = refused.body
@@ -105,7 +106,7 @@ func collect(problems map[string]any, key string, err error) error {
 	return err
 }
 
-// field validates one field and adds it to the values. A field that the body leaves out is not added.
+// field validates one field and adds its value to values. A field that the body does not contain is not added.
 func (c *cleaning) field(f field, values map[string]any) error {
 	raw, present := c.input[f.name]
 	if !present {

@@ -8,20 +8,20 @@ import (
 	"strings"
 )
 
-// filter is one query parameter of a list. A parameter that is absent or empty has no effect.
+// filter is one query parameter of a list. If the parameter is absent or empty, the filter has no effect.
 type filter struct {
 	name   string
 	when   condition
-	itself bool // it looks at the primary key, whatever its name
-	// whole takes the parameter with the white space around it, so that only an empty one has no effect.
+	itself bool // compares the primary key, whatever the parameter's name
+	// whole keeps the white space around the parameter's value. Otherwise a value of white space only has no effect.
 	whole bool
 	parse func(*store, string) (predicate, error)
 }
 
-// predicate accepts a field's value; nil accepts all.
+// predicate reports whether a field's value passes the filter. A nil predicate accepts every value.
 type predicate func(any) bool
 
-// exactly filters by text.
+// exactly returns a filter by equal text.
 func exactly(name string) filter {
 	return filter{name: name, parse: func(_ *store, raw string) (predicate, error) {
 		if problem, _ := noNUL(nil, raw); problem != "" {
@@ -31,7 +31,7 @@ func exactly(name string) filter {
 	}}
 }
 
-// number filters by an integer.
+// number returns a filter by an integer.
 func number(name string) filter {
 	return filter{name: name, whole: true, parse: func(_ *store, raw string) (predicate, error) {
 		wanted, ok := pyNumber(raw)
@@ -45,7 +45,7 @@ func number(name string) filter {
 	}}
 }
 
-// truth filters by a boolean. Any other word has no effect.
+// truth returns a filter by a boolean. A value other than true, false, 1 or 0 has no effect.
 func truth(name string) filter {
 	return filter{name: name, parse: func(_ *store, raw string) (predicate, error) {
 		switch strings.ToLower(raw) {
@@ -58,7 +58,7 @@ func truth(name string) filter {
 	}}
 }
 
-// isItself filters by the object's own primary key.
+// isItself returns a filter by the object's own primary key.
 func isItself(name string) filter {
 	return filter{name: name, itself: true, parse: func(_ *store, raw string) (predicate, error) {
 		pk, ok := pyUUID(raw)
@@ -69,7 +69,8 @@ func isItself(name string) filter {
 	}}
 }
 
-// refersTo filters by the primary key of an object of these kinds, in a field that holds one or a list of them.
+// refersTo returns a filter by the primary key of an object of these kinds. The filtered field contains one key or a
+// list of keys.
 func refersTo(name string, kinds ...string) filter {
 	return filter{name: name, whole: true, parse: func(s *store, raw string) (predicate, error) {
 		pk, ok := pyUUID(raw)
@@ -86,7 +87,7 @@ func refersTo(name string, kinds ...string) filter {
 	}}
 }
 
-// among filters by a value of an enumeration.
+// among returns a filter by a value of an enumeration.
 func among(name string, choices ...choice) filter {
 	return filter{name: name, whole: true, parse: func(s *store, raw string) (predicate, error) {
 		for _, choice := range choices {
@@ -100,7 +101,7 @@ func among(name string, choices ...choice) filter {
 
 func (f filter) only(when condition) filter { f.when = when; return f }
 
-// filtered returns the records that the query selects.
+// filtered returns the records that pass all filters of the query.
 func (c *call) filtered() ([]*record, error) {
 	rows, problems := c.store.all(c.resource.kinds...), map[string]any{}
 	for _, f := range c.resource.filters {
@@ -135,7 +136,7 @@ func (c *call) filterValue(f filter, rec *record) any {
 	return rec.values[f.name]
 }
 
-// searched keeps the records in which every word of ?search= occurs in a search field.
+// searched returns the records in which every word of the parameter search occurs in one of the searched fields.
 func (c *call) searched(rows []*record) []*record {
 	words := strings.FieldsFunc(c.param("search"), func(r rune) bool { return r == ' ' || r == ',' })
 	return slices.DeleteFunc(rows, func(rec *record) bool {

@@ -45,7 +45,7 @@ var fileName = regexp.MustCompile(`(?s)^((http:|https://|fa://).*|/static.*|([a-
 const otherwiseNamed = "File name can only contain letters (a-z, A-Z), numbers (0-9), dots (.), hyphens (-), underscores (_), forward slashes (/), " +
 	"and the placeholder %(theme)s for theme-specific files"
 
-// flowSetFields are the fields of a flow that are also in the flow_set of a stage.
+// flowSetFields returns the fields of a flow that the flow_set of a stage also has.
 func flowSetFields() []field {
 	const noSlug = `Enter a valid "slug" consisting of letters, numbers, underscores or hyphens.`
 	slug := worded(noSlug, text(matches(slugPattern, noSlug), freeSlug, atMost(50)))
@@ -72,7 +72,7 @@ func freeSlug(c *cleaning, slug string) (string, error) {
 	return "", nil
 }
 
-// nestedFlows is flow_set in a request: a list of flows, each validated as a new one.
+// nestedFlows is the cleaner of flow_set in a request: a list of flows, each validated as a new flow.
 func nestedFlows(c *cleaning, v any) (any, error) {
 	items, ok := v.([]any)
 	if !ok {
@@ -130,8 +130,8 @@ func showFlowBase(s *store, rec *record, out map[string]any) {
 	}
 }
 
-// signed returns the URL of a background. Since 2025.12 the URL of an uploaded file contains a signature that expires
-// after some minutes, and is new in each response.
+// signed returns the URL of a background. Since 2025.12 the URL of an uploaded file contains a signature, which expires
+// after some minutes and is new in each response.
 func (s *store) signed(background string) string {
 	if storedElsewhere.MatchString(background) {
 		return background
@@ -140,10 +140,10 @@ func (s *store) signed(background string) string {
 	return fmt.Sprintf("/files/media/public/%s?token=eyJhbGciOiJIUzI1NiJ9.%08x", background, s.signatures)
 }
 
-// storedElsewhere matches backgrounds that are not an uploaded file.
+// storedElsewhere matches the backgrounds that are not uploaded files.
 var storedElsewhere = regexp.MustCompile(`^(http:|https:|fa:)//|^/static`)
 
-// showFlowInSet returns a flow as the flow_set of its stages shows it.
+// showFlowInSet returns a flow in the form that the flow_set of a stage has.
 func (s *store) showFlowInSet(rec *record) map[string]any {
 	out := map[string]any{"pk": rec.pk}
 	for _, f := range s.resources[kindFlow].fields {

@@ -12,14 +12,14 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// answer is a response of the server. The body is decoded JSON, or text.
+// answer is a response of the server. The body is decoded JSON, or else text.
 type answer struct {
 	status int
 	header http.Header
 	body   any
 }
 
-// object returns the body, or an empty object if the body is not one.
+// object returns the body, or an empty object if the body is not an object.
 func (a answer) object() map[string]any {
 	object, _ := a.body.(map[string]any)
 	return object
@@ -31,7 +31,7 @@ func (a answer) results() []any {
 	return results
 }
 
-// start serves a simulated authentik for the length of the test.
+// start returns a simulated server that listens until the end of the test.
 func start(t *testing.T, o authentiksim.Options) *authentiksim.Server {
 	t.Helper()
 	server, err := authentiksim.Start(o)
@@ -42,7 +42,7 @@ func start(t *testing.T, o authentiksim.Options) *authentiksim.Server {
 	return server
 }
 
-// ask sends a request as the superuser. The body is JSON text; an empty one is not sent.
+// ask sends a request as the superuser. The body is JSON text; an empty body is not sent.
 func ask(t *testing.T, server *authentiksim.Server, method, path, body string) answer {
 	t.Helper()
 	return askAs(t, server, "demo-token", method, path, body)
@@ -57,12 +57,12 @@ func askAs(t *testing.T, server *authentiksim.Server, token, method, path, body 
 	return got
 }
 
-// try is ask for a request that may fail.
+// try sends a request with a token, and returns the error if there is no response.
 func try(ctx context.Context, url, token, method, path, body string) (answer, error) {
 	return tryWith(ctx, url, token, method, path, body, nil)
 }
 
-// tryWith is try with further headers.
+// tryWith is like try, and adds header fields.
 func tryWith(ctx context.Context, url, token, method, path, body string, header http.Header) (answer, error) {
 	request, err := http.NewRequestWithContext(ctx, method, url+"/api/v3"+path, strings.NewReader(body))
 	if err != nil {
@@ -89,7 +89,7 @@ func tryWith(ctx context.Context, url, token, method, path, body string, header 
 	return got, nil
 }
 
-// add stores a stage through the back door.
+// add stores a stage with AddStage and returns its primary key.
 func add(t *testing.T, server *authentiksim.Server, kind string, fields map[string]any) string {
 	t.Helper()
 	id, err := server.AddStage(kind, fields)
@@ -99,5 +99,5 @@ func add(t *testing.T, server *authentiksim.Server, kind string, fields map[stri
 	return id
 }
 
-// escape makes the blanks of a query fit for an address.
+// escape escapes the blanks of a query.
 func escape(query string) string { return strings.ReplaceAll(query, " ", "%20") }

@@ -11,8 +11,8 @@ import (
 	"unicode/utf8"
 )
 
-// decodeJSON reads a request body into nil, bool, string, int64, float64, []any and map[string]any.
-// Its error is the detail that the release's parser gives.
+// decodeJSON decodes a request body to nil, bool, string, int64, float64, []any and map[string]any. Its error is the
+// detail text that the release's parser returns.
 func decodeJSON(body []byte, r release) (any, error) {
 	if !utf8.Valid(body) {
 		return nil, errors.New("JSON parse error - str is not valid UTF-8: surrogates not allowed: line 1 column 1 (char 0)")
@@ -33,8 +33,8 @@ func decodeJSON(body []byte, r release) (any, error) {
 	return numbers(v), nil
 }
 
-// halfPair returns the offset of an escaped surrogate without its other half, which Go would replace by U+FFFD, and
-// orjson's message for it. The message is empty if there is none.
+// halfPair finds an escaped surrogate without its other half. Go would silently replace it with U+FFFD, but orjson
+// refuses it. halfPair returns the offset and orjson's message, or an empty message if there is no such surrogate.
 func halfPair(body []byte) (at int, problem string) {
 	for i := 0; i+1 < len(body); i++ {
 		if body[i] != '\\' {
@@ -56,7 +56,8 @@ func halfPair(body []byte) (at int, problem string) {
 	return 0, ""
 }
 
-// isEscaped reports whether a text begins with the escape of one of the 1024 surrogates from the first.
+// isEscaped reports whether a text begins with the escape of a surrogate. The surrogate must be one of the 1024 that
+// begin at first.
 func isEscaped(text []byte, first uint64) bool {
 	if len(text) < 6 || text[0] != '\\' || text[1] != 'u' {
 		return false
@@ -65,7 +66,7 @@ func isEscaped(text []byte, first uint64) bool {
 	return err == nil && unit >= first && unit < first+0x400
 }
 
-// trailing is the offset of what follows a complete JSON document.
+// trailing is an error with the offset of the text after a complete JSON document.
 type trailing int64
 
 func (trailing) Error() string { return "content after the document" }
@@ -78,7 +79,8 @@ func onlyBlanksAfter(body []byte, offset int64) error {
 	return trailing(int64(len(body) - len(rest)))
 }
 
-// parseMessage words a syntax error as orjson does, or as Python's json module in releases before that.
+// parseMessage returns the text of a syntax error. If fast is true, it is orjson's text, otherwise the text of Python's
+// json module, which older releases use.
 func parseMessage(body []byte, err error, fast bool) string {
 	offset, python, orjson := len(body), "Expecting value", "unexpected end of data"
 	var syntax *json.SyntaxError
@@ -103,7 +105,7 @@ func parseMessage(body []byte, err error, fast bool) string {
 	return python + position(body, offset)
 }
 
-// startOfWord returns where a malformed constant or number begins, which is where Python and orjson report the mistake.
+// startOfWord returns the offset at which a malformed constant or number begins. Python and orjson report this offset.
 func startOfWord(body []byte, offset int) int {
 	for offset > 0 && isWord(body[offset-1]) {
 		offset--
@@ -115,7 +117,8 @@ func isWord(c byte) bool {
 	return c == '-' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
 }
 
-// nonFinite is the constant at the start of the text that Python's json module reads and DRF then refuses.
+// nonFinite returns NaN, Infinity or -Infinity if the text begins with it, otherwise "". Python's json module accepts
+// these constants, and DRF then refuses them.
 func nonFinite(text []byte) string {
 	for _, constant := range []string{"NaN", "Infinity", "-Infinity"} {
 		if bytes.HasPrefix(text, []byte(constant)) {
@@ -141,7 +144,7 @@ func pythonMessage(goMessage string) string {
 	return "Expecting value"
 }
 
-// position counts lines and columns from 1 and characters from 0.
+// position returns an offset as text. Lines and columns count from 1, characters from 0.
 func position(body []byte, offset int) string {
 	before := body[:min(max(offset, 0), len(body))]
 	line := 1 + bytes.Count(before, []byte("\n"))
@@ -149,8 +152,8 @@ func position(body []byte, offset int) string {
 	return fmt.Sprintf(": line %d column %d (char %d)", line, column, utf8.RuneCount(before))
 }
 
-// numbers turns the numbers of a decoded document into int64, or into float64 if they have a fraction, an exponent or
-// too many digits.
+// numbers converts the numbers of a decoded document to int64. A number with a fraction, an exponent or too many digits
+// becomes a float64.
 func numbers(v any) any {
 	switch v := v.(type) {
 	case json.Number:

@@ -10,15 +10,15 @@ import (
 	"strings"
 )
 
-// Page sizes of authentik's settings: since 2025.12 an administrator sets both, before that there was one, and no
-// limit.
+// These are the page sizes of authentik's settings. Since 2025.12 an administrator can set the default and the limit.
+// Before that there was one fixed default and no limit.
 const (
 	defaultPageSize = 20
 	maxPageSize     = 100
 	fixedPageSize   = 100
 )
 
-// page answers a list request: filter, search, order, cut.
+// page answers a request for a list: it filters, searches and orders the records, and returns one page of them.
 func (c *call) page() (any, error) {
 	rows, err := c.rows()
 	if err != nil {
@@ -43,8 +43,8 @@ func (c *call) page() (any, error) {
 	return out, nil
 }
 
-// rows returns the records of all pages in order. A list of several pages is kept until the next write, because sorting
-// a long list for each of its pages takes too long.
+// rows returns the records of all pages in order. It keeps a list of several pages until the next write, because it
+// takes too long to sort a long list again for each of its pages.
 func (c *call) rows() ([]*record, error) {
 	asked := maps.Clone(c.query)
 	delete(asked, "page")
@@ -78,7 +78,8 @@ func pagination(number, pages, first, last, count int) map[string]any {
 	}
 }
 
-// pageSize returns the size in the query, within the limits. Anything but a positive number means the default.
+// pageSize returns the page size of the query, within the limits. It returns the default if the query has no positive
+// number.
 func (c *call) pageSize() int {
 	size, limit := defaultPageSize, maxPageSize
 	if !c.store.release.has(pageLimits) {
@@ -107,7 +108,8 @@ func (c *call) pageNumber(pages int) (int, error) {
 	}
 }
 
-// sort orders the records by the fields in the query, or by the default ones. It ignores names that are not a field.
+// sort orders the records by the fields in the query, or else by the default fields. It ignores names of unknown
+// fields.
 func (c *call) sort(rows []*record) {
 	asked := slices.DeleteFunc(strings.Split(c.param("ordering"), ","), func(name string) bool {
 		name = strings.TrimPrefix(strip(name), "-")
@@ -149,7 +151,7 @@ func (c *call) sortKey(rec *record, order []string) []any {
 	return key
 }
 
-// compareValues orders as PostgreSQL does under the C collation: text by bytes, false before true, null last.
+// compareValues orders two values as PostgreSQL does with the C collation: text by bytes, false before true, null last.
 func compareValues(a, b any) int {
 	switch a := a.(type) {
 	case string:

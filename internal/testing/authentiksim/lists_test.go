@@ -10,7 +10,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// listed are the names on a list page.
+// listed returns the names on a list page.
 func listed(a answer) []string {
 	names := []string{}
 	for _, result := range a.results() {
@@ -19,7 +19,7 @@ func listed(a answer) []string {
 	return names
 }
 
-// TestListsByKey is what 2025.12.4 and 2026.2.2 do.
+// TestListsByKey checks what 2025.12.4 and 2026.2.2 do.
 func TestListsByKey(t *testing.T) {
 	server := start(t, authentiksim.Options{})
 	for i := range 9 {
@@ -130,7 +130,8 @@ func TestPageCap(t *testing.T) {
 	}
 }
 
-// TestListsFollowWrites reads a list of several pages between the changes that it must show.
+// TestListsFollowWrites reads a list of several pages after each of several writes. Each time the list must show the
+// write.
 func TestListsFollowWrites(t *testing.T) {
 	server := start(t, authentiksim.Options{})
 	for i := range 150 {
@@ -155,7 +156,7 @@ func TestListsFollowWrites(t *testing.T) {
 		{"another release", func() {
 			add(t, server, "email", map[string]any{"name": "day", "token_expiry": "days=1"})
 			add(t, server, "email", map[string]any{"name": "past", "token_expiry": "minutes=-7"})
-			first() // by text: a day
+			first() // "days=1" is the first text
 			_ = server.SetRelease("2025.2.4")
 		}, "past"},
 		{"and back", func() { _ = server.SetRelease("2026.2.2") }, "day"},
@@ -190,7 +191,7 @@ func TestManyStages(t *testing.T) {
 	}
 }
 
-// Before 2025.12 a page has 100 objects unless asked, and as many as are asked for.
+// Before 2025.12 a page has 100 objects by default, and page_size has no limit.
 func TestPagesOfOldReleases(t *testing.T) {
 	for _, test := range []struct {
 		release, query string

@@ -10,18 +10,18 @@ import (
 // Request is one entry of the server's log.
 type Request struct {
 	Method     string
-	Path       string      // below /api/v3; the whole path where it is not below
+	Path       string      // below /api/v3; the whole path of a request outside the API
 	Query      string      // as sent, without the question mark
-	Header     http.Header // Authorization carries the scheme only
-	Body       []byte      // nil when there was none
-	Status     int         // of the answer; 0 while there is none
-	Token      string      // whose: admin, limited, custom, wrong or none; never the secret
-	Faulted    bool        // an injected fault took part in the answer
-	RemoteAddr string      // the client's end of the connection
-	Started    time.Time   // when the request had been read
+	Header     http.Header // Authorization has only the scheme
+	Body       []byte      // nil if there was none
+	Status     int         // of the response; 0 before the response
+	Token      string      // the token's name: admin, limited, custom, wrong or none; never the secret
+	Faulted    bool        // an injected fault replaced the response
+	RemoteAddr string      // the address of the client
+	Started    time.Time   // when the server had read the request
 }
 
-// record logs a request that has arrived.
+// record adds a received request to the log.
 func (s *Server) record(r *http.Request, body []byte) *Request {
 	entry := &Request{
 		Method: r.Method, Path: strings.TrimPrefix(r.URL.Path, apiRoot), Query: r.URL.RawQuery, Header: r.Header.Clone(),
@@ -47,7 +47,7 @@ func (s *Server) finish(entry *Request, status int) {
 	entry.Status = status
 }
 
-// Requests is a copy of the log, oldest first.
+// Requests returns a copy of the log, oldest request first.
 func (s *Server) Requests() []Request {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -66,7 +66,7 @@ func (s *Server) ResetRequests() {
 	s.log = nil
 }
 
-// Connections is the number of TCP connections that carried a request of the log.
+// Connections returns the number of TCP connections of the requests in the log.
 func (s *Server) Connections() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -77,13 +77,13 @@ func (s *Server) Connections() int {
 	return len(seen)
 }
 
-// statusWriter remembers the status for the log.
+// statusWriter stores the status of a response for the log.
 type statusWriter struct {
 	http.ResponseWriter
 	status int
 }
 
-// WriteHeader notes the first status that is not informational.
+// WriteHeader stores the first status that is not informational.
 func (w *statusWriter) WriteHeader(status int) {
 	if w.status < http.StatusOK {
 		w.status = status
@@ -91,7 +91,7 @@ func (w *statusWriter) WriteHeader(status int) {
 	w.ResponseWriter.WriteHeader(status)
 }
 
-// Write implies the status 200, as the server does.
+// Write sets the status 200 if none was written before, as net/http does.
 func (w *statusWriter) Write(p []byte) (int, error) {
 	if w.status == 0 {
 		w.status = http.StatusOK
@@ -99,5 +99,5 @@ func (w *statusWriter) Write(p []byte) (int, error) {
 	return w.ResponseWriter.Write(p)
 }
 
-// Unwrap lets http.ResponseController reach the connection.
+// Unwrap gives http.ResponseController access to the connection.
 func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }

@@ -114,7 +114,7 @@ func TestLatency(t *testing.T) {
 	}
 }
 
-// TestSerial compares how many requests are under way at once.
+// TestSerial compares how many requests run at the same time with and without Serial.
 func TestSerial(t *testing.T) {
 	for _, serial := range []bool{false, true} {
 		server := start(t, authentiksim.Options{Serial: serial})

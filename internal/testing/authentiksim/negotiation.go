@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// acceptsJSON reports whether an Accept header allows the only media type that the API has.
-// Like Django REST framework it ignores parameters, q included; a request without the header accepts everything.
+// acceptsJSON reports whether an Accept header allows JSON, the only media type of the API. Like Django REST framework
+// it ignores all parameters, even q. A request without the header accepts everything.
 func acceptsJSON(header http.Header) bool {
 	accept, given := header["Accept"]
 	if !given {
@@ -22,7 +22,7 @@ func acceptsJSON(header http.Header) bool {
 	return false
 }
 
-// notAcceptable is the answer to a request that wants something other than JSON; it comes before all other checks.
+// notAcceptable returns the response to a request that does not accept JSON. This check comes before all others.
 func notAcceptable() error {
 	return refuse(http.StatusNotAcceptable, "Could not satisfy the request Accept header.")
 }

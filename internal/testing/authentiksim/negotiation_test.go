@@ -9,7 +9,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// A request that does not accept JSON is refused, also without credentials.
+// A request that does not accept JSON is refused, even without credentials.
 func TestAcceptHeader(t *testing.T) {
 	server := start(t, authentiksim.Options{})
 	for accept, want := range map[string]int{
@@ -29,7 +29,7 @@ func TestAcceptHeader(t *testing.T) {
 	}
 }
 
-// askWith reads the email stages with further headers.
+// askWith reads the list of email stages with more header fields.
 func askWith(t *testing.T, server *authentiksim.Server, token string, header http.Header) answer {
 	t.Helper()
 	got, err := tryWith(t.Context(), server.URL(), token, http.MethodGet, "/stages/email/", "", header)

@@ -15,7 +15,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim/recording"
 )
 
-// A replay reports each detail of an answer that differs from the recording.
+// A replay reports every detail of a response that differs from the recording.
 func TestReplayNotices(t *testing.T) {
 	file := recordings(t)["2026.2.2"]
 	for _, id := range []string{
@@ -41,7 +41,7 @@ func TestReplayNotices(t *testing.T) {
 	}
 }
 
-// reply is an answer on its way to the client.
+// reply is a response that a test can change before the client gets it.
 type reply struct {
 	status int
 	header http.Header
@@ -53,7 +53,7 @@ type spoiler struct {
 	apply func(*reply)
 }
 
-// spoilers change the status, the type, Allow, and each place of a body.
+// spoilers returns changes of a response: of its status, its type, its Allow header, and every value of its body.
 func spoilers(r recording.Response) []spoiler {
 	list := []spoiler{
 		{"status", func(r *reply) { r.status++ }},
@@ -70,7 +70,7 @@ func spoilers(r recording.Response) []spoiler {
 	return list
 }
 
-// places are the paths to all values of a body.
+// places returns the paths to all values of a body.
 func places(v any, path []string) [][]string {
 	var found [][]string
 	switch v := v.(type) {
@@ -88,7 +88,7 @@ func places(v any, path []string) [][]string {
 	return found
 }
 
-// changed is a body with the value at a path altered or taken out.
+// changed returns a body in which the value at a path is changed, or removed if remove is true.
 func changed(v any, path []string, remove bool) any {
 	if len(path) == 0 {
 		return altered(v)
@@ -127,14 +127,15 @@ func altered(v any) any {
 	return "x"
 }
 
-// spoiled replays a file against a server whose last answer is spoiled and returns how that one compares.
+// spoiled replays a recording. The server spoils its last response, and spoiled returns how that response compares with
+// the recording.
 func spoiled(t *testing.T, file *recording.File, spoil func(*reply)) outcome {
 	t.Helper()
 	simulator, err := authentiksim.New(authentiksim.Options{Release: "2026.2.2"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	// One request more than there are exchanges: the player first looks up a flow.
+	// There is one request more than exchanges, because the player first looks up a flow.
 	left := len(file.Exchanges) + 1
 	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		left--

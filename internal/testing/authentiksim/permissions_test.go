@@ -9,8 +9,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// TestPermissions asks with one set of permissions at a time what the recordings say it opens; "{e}" and "{a}" are an
-// email and an authenticator stage.
+// TestPermissions sends the requests that the recordings allow for a set of permissions, and checks their status. "{e}"
+// stands for an email stage and "{a}" for an authenticator stage.
 func TestPermissions(t *testing.T) {
 	const email, authenticator, binding = "authentik_stages_email.%_emailstage",
 		"authentik_stages_authenticator_email.%_authenticatoremailstage", "authentik_flows.%_flowstagebinding"
@@ -26,7 +26,7 @@ func TestPermissions(t *testing.T) {
 		permissions   []string
 		method, path  string
 		body          string
-		want, without int // status with the permissions, and without any
+		want, without int // the statuses with these permissions and without any
 	}{
 		{"version", nil, "GET", "/admin/version/", "", 200, 200},
 		{"templates", nil, "GET", "/stages/email/templates/", "", 200, 200},
@@ -75,7 +75,7 @@ func TestPermissions(t *testing.T) {
 	}
 }
 
-// TestUsedByHides expects used_by to leave out what the token may not view.
+// TestUsedByHides checks that used_by leaves out objects that the token has no permission to view.
 func TestUsedByHides(t *testing.T) {
 	const stage, flow, binding, device = "authentik_stages_authenticator_email.view_authenticatoremailstage",
 		"authentik_flows.view_flow", "authentik_flows.view_flowstagebinding",

@@ -20,7 +20,7 @@ func expressionPolicies() *resource {
 	}
 }
 
-// anyPolicies is policies/all: every policy with what all of them have.
+// anyPolicies returns the view set policies/all: every policy, with the fields that all policies have.
 func anyPolicies() *resource {
 	return &resource{
 		kinds: []string{kindPolicy}, path: "policies/all", label: "Policy", app: "authentik_policies", model: "policy",
@@ -54,8 +54,8 @@ func policyBindings() *resource {
 	}
 }
 
-// policyTarget is what a policy is bound to, a flow or a binding of a stage: by its primary key, or by the key that it
-// has as something that policies are bound to.
+// policyTarget is the cleaner of a policy binding's target: a flow or a binding of a stage. The value is the primary
+// key of the target, or its policybindingmodel_ptr_id. The result is the primary key.
 func policyTarget(c *cleaning, v any) (any, error) {
 	key := pyStr(v)
 	if pk, ok := pyUUID(key); ok {
@@ -71,7 +71,8 @@ func policyTarget(c *cleaning, v any) (any, error) {
 	return nil, invalid(`Invalid pk "` + pyStr(v) + `" - object does not exist.`)
 }
 
-// validPolicyBinding demands one of what can be bound, and no second binding of it at the same order.
+// validPolicyBinding checks that either a policy or a user is bound. It refuses a second binding of the same policy to
+// the same target at the same order.
 func validPolicyBinding(c *cleaning, values map[string]any) error {
 	given := func(name string) any {
 		if value, sent := values[name]; sent || c.record == nil {
@@ -94,7 +95,7 @@ func validPolicyBinding(c *cleaning, values map[string]any) error {
 	return nil
 }
 
-// policiesOf returns the bindings of policies to a flow or to a binding of a stage, in their order.
+// policiesOf returns the policy bindings of a flow or of a stage binding, ordered by their order.
 func (s *store) policiesOf(target string) []*record {
 	bindings := slices.DeleteFunc(s.all(kindPolicyBinding), func(r *record) bool { return r.text("target") != target })
 	slices.SortFunc(bindings, func(a, b *record) int {

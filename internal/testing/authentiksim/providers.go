@@ -2,8 +2,8 @@ package authentiksim
 
 import "net/http"
 
-// providers are applications' sign-in protocols, which only the back door makes here: what matters is the flow that
-// they use.
+// providers returns the view set of the providers of applications, such as OAuth2. Tests add providers only with
+// AddProvider, because only the flow that a provider uses matters here.
 func providers() *resource {
 	return &resource{
 		kinds: []string{kindProvider}, path: "providers/all", label: "Provider", app: "authentik_core", model: "provider",
@@ -15,7 +15,8 @@ func providers() *resource {
 	}
 }
 
-// AddProvider stores a provider whose authorization goes through a flow, given by its primary key.
+// AddProvider stores a provider that uses a flow for its authorization. It takes the flow's primary key and returns the
+// provider's.
 func (s *Server) AddProvider(name, authorizationFlow string) (pk string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -11,12 +11,13 @@ import (
 	"github.com/google/uuid"
 )
 
-// strip trims text like Python's str.strip(): Unicode white space and the separators U+001C to U+001F.
+// strip does what Python's str.strip() does. It removes Unicode white space and the separators U+001C to U+001F from
+// both ends.
 func strip(s string) string {
 	return strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || (r >= 0x1c && r <= 0x1f) })
 }
 
-// pyStr is str(value) for what JSON can hold.
+// pyStr returns what Python's str(value) returns, for any JSON value.
 func pyStr(v any) string {
 	switch v := v.(type) {
 	case nil:
@@ -40,7 +41,8 @@ func pyStr(v any) string {
 	}
 }
 
-// pyFloat is repr(float): the shortest digits that read back, with an exponent below 1e-4 and from 1e16.
+// pyFloat returns what Python's repr(float) returns: the shortest digits that identify the number. The exponent form is
+// used below 1e-4 and from 1e16.
 func pyFloat(f float64) string {
 	if size := math.Abs(f); size != 0 && (size < 1e-4 || size >= 1e16) {
 		return strconv.FormatFloat(f, 'e', -1, 64)
@@ -52,7 +54,7 @@ func pyFloat(f float64) string {
 	return s
 }
 
-// pyType is type(value).__name__.
+// pyType returns what Python's type(value).__name__ returns.
 func pyType(v any) string {
 	switch v.(type) {
 	case nil:
@@ -78,14 +80,15 @@ var (
 	decimalNumber = regexp.MustCompile(`(?i)^[-+]?(\d+\.?\d*(e[-+]?\d+)?|\.\d+(e[-+]?\d+)?|inf|infinity|nan)$`)
 )
 
-// withoutUnderscores drops the underscores that Python allows between digits; twice, since matches may share a digit.
+// withoutUnderscores removes the underscores that Python allows between digits. It replaces twice, because two matches
+// can share a digit.
 func withoutUnderscores(s string) string {
 	s = underscored.ReplaceAllString(s, "$1$2")
 	return underscored.ReplaceAllString(s, "$1$2")
 }
 
-// asciiDigits writes every decimal digit of Unicode as 0 to 9, since Python's int() and float() read them all.
-// The digits of a script follow each other, and Unicode keeps each run of ten in one range.
+// asciiDigits replaces every decimal digit of Unicode with 0 to 9, because Python's int() and float() accept all of
+// them. The ten digits of a script are consecutive in Unicode, so one range has whole groups of ten.
 func asciiDigits(s string) string {
 	return strings.Map(func(r rune) rune {
 		if r < utf8.RuneSelf {
@@ -105,7 +108,8 @@ func asciiDigits(s string) string {
 	}, s)
 }
 
-// pyInt is int(text); what int64 cannot hold becomes its nearest bound, beyond every limit that a field has.
+// pyInt does what Python's int(text) does. A number outside of int64 becomes the nearest int64, which is outside of
+// every field's limits. It returns false if the text is not an integer.
 func pyInt(text string) (int64, bool) {
 	text = withoutUnderscores(asciiDigits(strip(text)))
 	if !wholeNumber.MatchString(text) {
@@ -115,7 +119,8 @@ func pyInt(text string) (int64, bool) {
 	return n, true
 }
 
-// pyNumber is float(text); it may be infinite or not a number.
+// pyNumber does what Python's float(text) does. The result can be infinite or NaN. It returns false if the text is not
+// a number.
 func pyNumber(text string) (float64, bool) {
 	text = withoutUnderscores(asciiDigits(strip(text)))
 	if !decimalNumber.MatchString(text) {
@@ -125,8 +130,8 @@ func pyNumber(text string) (float64, bool) {
 	return f, true
 }
 
-// pyUUID is uuid.UUID(text): any case, with or without dashes, braces and URN prefixes; the result is in canonical
-// form.
+// pyUUID does what Python's uuid.UUID(text) does. It accepts upper and lower case, missing dashes, braces and URN
+// prefixes, and returns the canonical form. It returns false if the text is not a UUID.
 func pyUUID(text string) (string, bool) {
 	text = strings.NewReplacer("urn:", "", "uuid:", "").Replace(text)
 	text = strings.ReplaceAll(strings.Trim(text, "{}"), "-", "")

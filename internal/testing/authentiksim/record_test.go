@@ -13,7 +13,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim/recording"
 )
 
-// TestRecord records the simulator, writes and reads the file, and replays it against another simulator.
+// TestRecord records the simulator, saves and loads the file, and replays it against another simulator.
 func TestRecord(t *testing.T) {
 	for release, original := range recordings(t) {
 		t.Run(release, func(t *testing.T) {
@@ -48,14 +48,14 @@ func TestRecord(t *testing.T) {
 	}
 }
 
-// sameQuestions expects a new recording to hold what the old one does, question by question.
+// sameQuestions checks that a new recording has the same exchanges as the old one.
 func sameQuestions(t *testing.T, original, again *recording.File) {
 	t.Helper()
 	for i, exchange := range again.Exchanges {
 		path, _, _ := strings.Cut(exchange.Request.Path, "?")
 		want := original.Exchanges[i]
 		want.Response, exchange.Response = want.Response.Canonical(path), exchange.Response.Canonical(path)
-		// The layout of a question's body is the writer's.
+		// The writer formats the body of a request in its own way.
 		want.Request.Body, exchange.Request.Body = nil, nil
 		if diff := cmp.Diff(want, exchange); diff != "" {
 			t.Errorf("%s: (-original +recorded)\n%s", want.ID, diff)
@@ -63,7 +63,7 @@ func sameQuestions(t *testing.T, original, again *recording.File) {
 	}
 }
 
-// A real server says with every answer what it allows; a recording keeps that where the method was refused.
+// A real server sends the allowed methods with every response. A recording keeps them only if the method was refused.
 func TestRecordKeepsAllowOfRefusedMethods(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Allow", "GET, HEAD, OPTIONS")

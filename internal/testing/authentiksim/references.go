@@ -5,24 +5,25 @@ import (
 	"slices"
 )
 
-// deletion is what becomes of an object when what it refers to is deleted, in the words of used_by.
+// deletion is the action on an object when another object, to which it refers, is deleted. The values are those of
+// used_by.
 type deletion string
 
 const (
-	cascade     deletion = "cascade"      // it is deleted too
-	cascadeMany deletion = "cascade_many" // the object in between is deleted
-	setNull     deletion = "set_null"     // its field is emptied
-	setDefault  deletion = "set_default"  // the same here: the default is null
+	cascade     deletion = "cascade"      // the object is deleted, too
+	cascadeMany deletion = "cascade_many" // an object between the two is deleted
+	setNull     deletion = "set_null"     // the object's field becomes null
+	setDefault  deletion = "set_default"  // the field gets its default, which is null here
 )
 
-// reference is a field that holds the primary key of another record, or a list of them.
+// reference is a field that contains the primary key of another record, or a list of such keys.
 type reference struct {
 	kind, field string
 	on          deletion
-	hidden      bool // used_by does not show it
+	hidden      bool // used_by does not list it
 }
 
-// references are the fields that refer to a kind.
+// references has, for each kind, the fields of other kinds that refer to it.
 var references = map[string][]reference{
 	kindFlow: {
 		{kind: kindAuthenticator, field: "configure_flow", on: setNull},
@@ -51,7 +52,7 @@ var references = map[string][]reference{
 
 var configuredThrough = reference{kind: kindValidate, field: "configuration_stages", on: cascadeMany, hidden: true}
 
-// refers reports whether a record refers to a primary key through the field.
+// refers reports whether the field of holder contains this primary key.
 func (r reference) refers(holder *record, pk string) bool {
 	switch held := holder.values[r.field].(type) {
 	case []any:
@@ -62,7 +63,7 @@ func (r reference) refers(holder *record, pk string) bool {
 	return false
 }
 
-// letGo does to the holder of a reference what deleting the object with this primary key does.
+// letGo changes or deletes the holder of a reference, because the object with this primary key is deleted.
 func (s *store) letGo(holder *record, r reference, pk string) {
 	switch held := holder.values[r.field].(type) {
 	case []any:
@@ -76,7 +77,7 @@ func (s *store) letGo(holder *record, r reference, pk string) {
 	}
 }
 
-// title is what authentik calls an object in texts: str() of its model.
+// title returns the name of an object in authentik's texts, which is str() of its model.
 func (s *store) title(rec *record) string {
 	switch rec.kind {
 	case kindFlow:
@@ -99,7 +100,7 @@ func (s *store) title(rec *record) string {
 	return rec.text("name")
 }
 
-// boundTo is what a policy binding binds, in authentik's words.
+// boundTo returns what a policy binding binds, in authentik's words.
 func (s *store) boundTo(binding *record) string {
 	if policy := s.kinds[kindPolicy][binding.text("policy")]; policy != nil {
 		return "Policy " + policy.text("name")

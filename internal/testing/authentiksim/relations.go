@@ -6,7 +6,7 @@ import (
 	"strconv"
 )
 
-// relatedTo is a PrimaryKeyRelatedField to objects of these kinds; it stores the primary key.
+// relatedTo returns the cleaner of a PrimaryKeyRelatedField to objects of these kinds. It returns the primary key.
 func relatedTo(kinds ...string) cleaner {
 	return func(c *cleaning, v any) (any, error) { return c.related(v, kinds) }
 }
@@ -17,7 +17,7 @@ func (c *cleaning) related(v any, kinds []string) (any, error) {
 	}
 	pk, ok := pyUUID(pyStr(v))
 	if n, isInt := v.(int64); isInt && n >= 0 {
-		// uuid.UUID(int=…): a small number is a well-formed UUID that nothing has.
+		// authentik converts a number with uuid.UUID(int=…). A small number is then a valid UUID that no object has.
 		pk, ok = strconv.FormatInt(n, 10), true
 	}
 	if !ok {
@@ -29,7 +29,7 @@ func (c *cleaning) related(v any, kinds []string) (any, error) {
 	return pk, nil
 }
 
-// manyRelatedTo is a ManyRelatedField: a list of primary keys, each kept once.
+// manyRelatedTo returns the cleaner of a ManyRelatedField: a list of primary keys. It removes duplicates.
 func manyRelatedTo(kinds ...string) cleaner {
 	return func(c *cleaning, v any) (any, error) {
 		items, ok := v.([]any)
@@ -51,7 +51,7 @@ func manyRelatedTo(kinds ...string) cleaner {
 	}
 }
 
-// listOf is a ListField; what is wrong with its items is reported by their index.
+// listOf returns the cleaner of a ListField. It reports an invalid item under its index.
 func listOf(clean cleaner) cleaner {
 	return func(c *cleaning, v any) (any, error) {
 		items, ok := v.([]any)

@@ -12,7 +12,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// used_by lists everything that uses a flow, and deleting the flow does to each user what used_by says.
+// used_by lists all objects that use a flow. The deletion of the flow does to each of them what used_by says.
 func TestUsersOfAFlow(t *testing.T) {
 	server := start(t, authentiksim.Options{})
 	made := func(path, body string, args ...any) string {
@@ -76,7 +76,7 @@ func TestUsersOfAFlow(t *testing.T) {
 
 var sorted = cmp.Transformer("sorted", func(list []string) []string { return slices.Sorted(slices.Values(list)) })
 
-// usersOf are the entries of used_by: model, action, name.
+// usersOf returns the entries of used_by as "model action name".
 func usersOf(t *testing.T, server *authentiksim.Server, path string) (users []string) {
 	t.Helper()
 	entries, _ := ask(t, server, "GET", path+"/used_by/", "").body.([]any)
@@ -87,7 +87,7 @@ func usersOf(t *testing.T, server *authentiksim.Server, path string) (users []st
 	return users
 }
 
-// A binding needs either a policy or a user, and a policy can be bound once at each order.
+// A policy binding needs either a policy or a user. A policy can be bound only once at each order.
 func TestPolicyBindingsAreChecked(t *testing.T) {
 	server := start(t, authentiksim.Options{})
 	policy, _ := ask(t, server, "POST", "/policies/expression/",

@@ -21,7 +21,7 @@ type release struct {
 
 var releasePattern = regexp.MustCompile(`^(\d{4})\.(\d{1,2})(?:\.(\d+))?(?:-?(?:rc|dev|alpha|beta)[-.\w]*)?$`)
 
-// parseRelease reads "2026.2.2", "2026.5.0-rc1" or "2025.10"; a pre-release counts as the release that it leads to.
+// parseRelease parses "2026.2.2", "2026.5.0-rc1" or "2025.10". A pre-release is treated as the final release.
 func parseRelease(text string) (release, error) {
 	parts := releasePattern.FindStringSubmatch(text)
 	if parts == nil {
@@ -50,12 +50,12 @@ func (r release) before(other release) bool {
 	return order < 0
 }
 
-// has reports whether the release has the capability. Every release has the empty one.
+// has reports whether the release has the capability. Every release has the empty capability.
 func (r release) has(c capability) bool {
 	return c == always || !r.before(capabilities[c].since)
 }
 
-// condition limits something to certain releases; nil is all of them.
+// condition limits something to certain releases. A nil condition allows all of them.
 type condition func(release) bool
 
 func has(c capability) condition   { return func(r release) bool { return r.has(c) } }
@@ -63,7 +63,7 @@ func lacks(c capability) condition { return func(r release) bool { return !r.has
 
 func (c condition) holds(r release) bool { return c == nil || c(r) }
 
-// capability names one difference between releases: a row of the table below.
+// capability is the name of one difference between releases. The table capabilities has a row for each.
 type capability string
 
 const (
@@ -101,12 +101,12 @@ const (
 type evidence string
 
 const (
-	recorded   evidence = "recorded"   // the recordings on both sides show it
-	documented evidence = "documented" // only authentik's API documents or change log say so
+	recorded   evidence = "recorded"   // recordings before and after the change show it
+	documented evidence = "documented" // only authentik's API documents or change log describe it
 )
 
-// capabilities are all differences between releases. If two recordings differ, the row begins with the release of the
-// later one, unless authentik's change log names another.
+// capabilities has all differences between releases. If two recordings differ, since is the release of the later
+// recording, unless authentik's change log names another release.
 var capabilities = map[capability]struct {
 	since release
 	basis evidence

@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// result is a finished answer.
+// result is a response that is ready to be written.
 type result struct {
 	status int
 	header map[string]string
@@ -22,13 +22,13 @@ const (
 	typeHTML = "text/html; charset=utf-8"
 )
 
-// notFoundPage and errorPage are authentik's pages for an address without an API view, and for a crash.
+// notFoundPage and errorPage are authentik's pages for a path without a view and for a crash.
 const (
 	notFoundPage = "<!DOCTYPE html>\n<html lang=\"en\">\n<head><title>\nauthentik\n</title></head>\n<body><h1>Not Found</h1></body>\n</html>\n"
 	errorPage    = "<!DOCTYPE html>\n<html lang=\"en\">\n<head><title>\nauthentik\n</title></head>\n<body><h1>Server Error</h1></body>\n</html>\n"
 )
 
-// render turns what a view returned into an answer.
+// render converts the result of a view to a response.
 func render(method string, out reply, err error) result {
 	var refused *failure
 	switch {
@@ -67,8 +67,8 @@ func htmlResult(status int, page string) result {
 	return result{status: status, header: map[string]string{"Content-Type": typeHTML}, body: []byte(page)}
 }
 
-// crashed is the answer to a crash. authentik's error page supports only GET, so the answer to any other method is that
-// it is not allowed.
+// crashed returns the response to a request that crashed. authentik's error page supports only GET, so every other
+// method gets status 405.
 func crashed(method string) result {
 	if method == http.MethodGet || method == http.MethodHead {
 		return htmlResult(http.StatusInternalServerError, errorPage)
@@ -77,7 +77,7 @@ func crashed(method string) result {
 		header: map[string]string{"Content-Type": typeHTML, "Allow": "GET, HEAD, OPTIONS"}}
 }
 
-// pageNotFound is the answer for an address without a view. Its page supports only GET too.
+// pageNotFound returns the response for a path without a view. Like the error page, this page supports only GET.
 func pageNotFound(method string) result {
 	if method == http.MethodGet || method == http.MethodHead {
 		return htmlResult(http.StatusNotFound, notFoundPage)
@@ -93,7 +93,7 @@ func (a result) write(w http.ResponseWriter, _ *http.Request) {
 	_, _ = w.Write(a.body)
 }
 
-// randomID returns an id as authentik gives each request: 32 hexadecimal digits.
+// randomID returns a request id in authentik's form: 32 hexadecimal digits.
 func randomID() string {
 	id := make([]byte, 16)
 	_, _ = rand.Read(id)

@@ -13,7 +13,7 @@ import (
 
 var testTokens = map[string]string{"admin": "demo-token", "limited": "limited-token"}
 
-// recordings are the files of testdata by release.
+// recordings returns the files of testdata by release.
 func recordings(t *testing.T) map[string]*recording.File {
 	t.Helper()
 	paths, err := filepath.Glob("testdata/*.json")
@@ -52,7 +52,7 @@ func TestReplay(t *testing.T) {
 	}
 }
 
-// outcome is how one answer compares with its recording; the diff is empty where they agree.
+// outcome is the comparison of one response with its recording. diff is empty if they are equal.
 type outcome struct{ id, asks, diff string }
 
 func replay(t *testing.T, url string, file *recording.File) []outcome {

@@ -6,12 +6,12 @@ import (
 	"strings"
 )
 
-// Kinds of records.
+// These are the kinds of records.
 const (
 	kindEmail         = "email"
 	kindAuthenticator = "authenticator_email"
 	kindValidate      = "validate"
-	kindAnyStage      = "stage" // no records of its own: all stages
+	kindAnyStage      = "stage" // has no records of its own; its view set lists all stages
 	kindFlow          = "flow"
 	kindBinding       = "binding"
 	kindUser          = "user"
@@ -24,34 +24,34 @@ const (
 	kindUserWrite      = "user_write"
 	kindUserLogin      = "user_login"
 	kindPolicy         = "policy"
-	kindAnyPolicy      = "any_policy" // no records of its own: all policies
+	kindAnyPolicy      = "any_policy" // has no records of its own; its view set lists all policies
 	kindPolicyBinding  = "policy_binding"
 	kindProvider       = "provider"
 )
 
-// stageKinds are the kinds that stages/all lists.
+// stageKinds has the kinds that stages/all lists.
 var stageKinds = []string{kindEmail, kindAuthenticator, kindValidate, kindIdentification, kindPrompt, kindUserWrite,
 	kindUserLogin}
 
-// resource is a view set of Django REST framework with its model and serializer.
+// resource is a view set of Django REST framework, with its model and serializer.
 type resource struct {
-	kinds      []string // records that it serves
+	kinds      []string // the kinds of its records
 	path       string   // below /api/v3
 	needs      capability
-	label      string   // class name, in 404 details
-	app, model string   // of permissions and used_by
-	key        string   // name of the primary key in responses
-	list       []string // methods of the list address
-	detail     []string // methods of an object's address
+	label      string   // the model's class name, for 404 details
+	app, model string   // the names in permissions and used_by
+	key        string   // the name of the primary key in responses
+	list       []string // the methods of the list's path
+	detail     []string // the methods of an object's path
 	fields     []field
 	filters    []filter
 	search     []string
-	order      []string                                                // default ordering
-	lookup     func(*store, string) *record                            // nil: by UUID
-	show       func(*store, *record, map[string]any)                   // adds what is not a field
-	validate   func(*cleaning, map[string]any) error                   // Serializer.validate and what fails while saving
-	used       bool                                                    // has a used_by address
-	written    func(s *store, rec *record, values, out map[string]any) // how the answer to a write differs from a read
+	order      []string                                                // the fields of the default order
+	lookup     func(*store, string) *record                            // by the key in the path; nil: by UUID
+	show       func(*store, *record, map[string]any)                   // adds values that are not fields to a response
+	validate   func(*cleaning, map[string]any) error                   // Serializer.validate, and what fails in the save
+	used       bool                                                    // has a used_by path
+	written    func(s *store, rec *record, values, out map[string]any) // changes the response to a write
 }
 
 var (
@@ -82,7 +82,7 @@ func (r *resource) permission(method string) string {
 	return r.app + "." + action + "_" + r.model
 }
 
-// represent is the serializer's to_representation.
+// represent does what the serializer's to_representation does: it returns the object as responses show it.
 func (r *resource) represent(s *store, rec *record) map[string]any {
 	out := map[string]any{r.key: rec.pk}
 	for _, f := range r.fields {
@@ -96,7 +96,7 @@ func (r *resource) represent(s *store, rec *record) map[string]any {
 	return out
 }
 
-// get looks an object up by the key in its address.
+// get returns the object with the key in the path. Its error is the 404 response.
 func (r *resource) get(s *store, key string) (*record, error) {
 	if r.lookup != nil {
 		if rec := r.lookup(s, key); rec != nil {
@@ -121,7 +121,8 @@ func (r *resource) notFound(s *store) error {
 	return refuse(http.StatusNotFound, "No "+r.label+" matches the given query.")
 }
 
-// shownField returns the field of this name, or nil if responses do not show it. Lists can be ordered by it.
+// shownField returns the field with this name, or nil if responses do not show it. Lists can be ordered by shown fields
+// only.
 func (r *resource) shownField(rel release, name string) *field {
 	i := slices.IndexFunc(r.fields, func(f field) bool { return f.name == name && f.shown(rel) })
 	if i < 0 {
@@ -141,7 +142,7 @@ func (r *resource) defaults(rel release) map[string]any {
 	return values
 }
 
-// containsFold is PostgreSQL's ILIKE '%part%'.
+// containsFold does what PostgreSQL's ILIKE '%part%' does.
 func containsFold(s, part string) bool {
 	return strings.Contains(strings.ToUpper(s), strings.ToUpper(part))
 }

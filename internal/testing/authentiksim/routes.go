@@ -9,14 +9,14 @@ import (
 
 const apiRoot = "/api/v3"
 
-// route is one address with its views by method.
+// route is one path with its views by method.
 type route struct {
-	path        string // below the API's root, without slashes at its ends; * is a key
-	resource    string // kind whose resource it belongs to; "" for none
+	path        string // below the API's root, without a slash at either end; * is a key
+	resource    string // the kind of its resource; "" = none
 	needs       capability
 	methods     []string
 	views       map[string]func(*call) (reply, error)
-	permissions []string // instead of the resource's; an empty slice opens the route to every token
+	permissions []string // replaces the resource's permissions; an empty slice allows every token
 }
 
 func routes() []route {
@@ -54,7 +54,7 @@ func only(method string, view func(*call) (reply, error)) map[string]func(*call)
 	return map[string]func(*call) (reply, error){method: view}
 }
 
-// match reports whether the route serves a path, and returns the key in it.
+// match reports whether the route serves a path, and returns the key in the path.
 func (r route) match(path string) (key string, ok bool) {
 	pattern, parts := strings.Split(r.path, "/"), strings.Split(path, "/")
 	if len(pattern) != len(parts) {
@@ -72,7 +72,7 @@ func (r route) match(path string) (key string, ok bool) {
 	return key, true
 }
 
-// answer carries a request out.
+// answer carries a request out and returns the response.
 func (s *Server) answer(r *http.Request, body []byte) result {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -94,7 +94,7 @@ func (s *Server) answer(r *http.Request, body []byte) result {
 	return pageNotFound(r.Method)
 }
 
-// call runs a view after the checks that come first: media type, credentials, permissions, method.
+// call checks the media type, the credentials and the permissions, and then calls the view of the method.
 func (s *Server) call(route route, key string, r *http.Request, body []byte) (reply, error) {
 	if !acceptsJSON(r.Header) {
 		return reply{}, notAcceptable()

@@ -10,7 +10,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// TestRefusedBodies sends what the recordings do not: combinations, other types, other views.
+// TestRefusedBodies sends bodies that the recordings do not have: combinations of mistakes, other types, other views.
 func TestRefusedBodies(t *testing.T) {
 	const choose = " is not a valid choice."
 	tests := []struct {
@@ -89,7 +89,8 @@ func TestRefusedBodies(t *testing.T) {
 	}
 }
 
-// twiceBound stores a stage {e} with two bindings {b1} and {b2} to one flow.
+// twiceBound stores a stage with two bindings to one flow. The returned Replacer replaces {e}, {b1} and {b2} with their
+// primary keys.
 func twiceBound(t *testing.T, server *authentiksim.Server) *strings.Replacer {
 	t.Helper()
 	flow, _ := server.Flow("default-password-change")
@@ -104,7 +105,7 @@ func twiceBound(t *testing.T, server *authentiksim.Server) *strings.Replacer {
 	return strings.NewReplacer("{e}", id, "{b1}", bindings[0], "{b2}", bindings[1])
 }
 
-// TestNothingSaved expects a refused or crashed write to leave the stage as it was.
+// TestNothingSaved checks that a refused or crashed write does not change the stage.
 func TestNothingSaved(t *testing.T) {
 	server := start(t, authentiksim.Options{Release: "2025.10.4"})
 	id := add(t, server, "email", map[string]any{"name": "e"})

@@ -11,30 +11,32 @@ import (
 	"time"
 )
 
-// Options say what a Server simulates. The zero value is the newest recorded stable release with the default tokens.
+// Options are the options of a Server. The zero value simulates the newest recorded stable release with the default
+// tokens.
 type Options struct {
-	Release      string        // such as "2025.10.4" or "2026.5.0-rc1"; "" = 2026.2.2
-	Token        string        // a superuser's; "" = "demo-token"
-	LimitedToken string        // of a user without permissions; "" = "limited-token"
-	Latency      time.Duration // passes before each answer
+	Release      string        // for example "2025.10.4" or "2026.5.0-rc1"; "" = 2026.2.2
+	Token        string        // the token of a superuser; "" = "demo-token"
+	LimitedToken string        // the token of a user without permissions; "" = "limited-token"
+	Latency      time.Duration // the time before each response
 	Serial       bool          // one request at a time, as a server with one API worker
 }
 
-// Server is a simulated authentik. It is an http.Handler, and listens by itself when made by Start.
+// Server is a simulated authentik server. It is an http.Handler. Start and Listen return a Server that also listens on
+// an address.
 type Server struct {
 	url   string
 	close func()
 
-	mu            sync.Mutex // guards everything below
+	mu            sync.Mutex // protects all fields below
 	latency       time.Duration
-	serial        chan struct{} // holds the turn; nil = no turns
+	serial        chan struct{} // contains one value while a request is served; nil if Serial is false
 	store         *store
 	tokens        map[string]*user
 	routes        []route
 	hiddenVersion func() (reply, error)
 	log           []*Request
 	faults        []*injected
-	onWrite       func(w Walker, method, path string) // nil = none
+	onWrite       func(w Walker, method, path string) // nil = nothing to call
 }
 
 // New returns a server that does not listen.
@@ -61,12 +63,12 @@ func orDefault(s, fallback string) string {
 	return s
 }
 
-// Start returns a server that listens on a free port of the loopback interface until Close.
+// Start returns a server that listens on a free port of the loopback interface until Close is called.
 func Start(o Options) (*Server, error) {
 	return Listen(o, "127.0.0.1:0")
 }
 
-// Listen returns a server that listens on this address until Close.
+// Listen returns a server that listens on this address until Close is called.
 func Listen(o Options, address string) (*Server, error) {
 	s, err := New(o)
 	if err != nil {
@@ -101,10 +103,10 @@ func (s *Server) listen(address string) error {
 	return nil
 }
 
-// URL returns the server's base address without a path, "" when it does not listen.
+// URL returns the server's base URL without a path, or "" if the server does not listen.
 func (s *Server) URL() string { return s.url }
 
-// Close stops listening and closes open connections. Calling it again has no effect.
+// Close stops listening and closes all connections. A second call has no effect.
 func (s *Server) Close() { s.close() }
 
 // SetPace changes Options.Latency and Options.Serial for later requests.
@@ -130,7 +132,8 @@ func (s *Server) Release() string {
 	return s.store.release.text
 }
 
-// ServeHTTP answers one request: log, turn, latency, fault, answer.
+// ServeHTTP answers one request. It logs the request, waits for its turn and the latency, and then sends the response
+// or the injected fault.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
@@ -162,7 +165,8 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, body []byte, entr
 	fault.Answer(w, r)
 }
 
-// enter waits for its turn and for the latency. It reports false if the request is cancelled before that.
+// enter waits until the request has its turn and the latency is over. The caller must call leave at the end of the
+// request. ok is false if the request was cancelled before that.
 func (s *Server) enter(ctx context.Context) (leave func(), ok bool) {
 	leave = func() {}
 	latency, serial := s.pace()

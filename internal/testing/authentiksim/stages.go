@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// stageType is what the API shows of a stage in addition to its fields.
+// stageType has what the API shows of a type of stage, in addition to the fields.
 type stageType struct{ component, verbose, plural, model string }
 
 var stageTypes = map[string]stageType{
@@ -24,8 +24,8 @@ var stageTypes = map[string]stageType{
 		"authentik_stages_user_login.userloginstage"},
 }
 
-// modelName is the verbose name of the stage base class. Since 2025.6 a class that authentik
-// derives from it at run time leaves its own name there (recorded: email/create/dup).
+// modelName returns the verbose name of the stage base class. Since 2025.6 authentik derives a class from it at run
+// time, and the name of that class appears here instead (recorded: email/create/dup).
 func modelName(r release) string {
 	if r.has(leakedModelName) {
 		return "authentik.stages.email.flow.EmailTokenRevocationConsentStageView"
@@ -73,7 +73,7 @@ func authenticatorStages() *resource {
 	}
 }
 
-// stageFields returns the fields of both email stages. A nil check accepts every template.
+// stageFields returns the fields of both email stages. A nil templateCheck accepts every template.
 func stageFields(subject, template string, templateCheck check) []field {
 	cleanTemplate := text()
 	if templateCheck != nil {
@@ -121,7 +121,7 @@ func listedTemplate(c *cleaning, name string) (string, error) {
 	return "", nil
 }
 
-// saveStage fails if the request has a valid flow_set: DRF cannot save nested objects (recorded:
+// saveStage crashes if the request has a valid flow_set, because DRF cannot save nested objects (recorded:
 // flow-set/email/post-new).
 func saveStage(_ *cleaning, values map[string]any) error {
 	if _, nested := values["flow_set"]; nested {
@@ -137,7 +137,7 @@ func nullAsEmpty(_ release, stored any) any {
 	return stored
 }
 
-// showStage adds what every stage has in addition to its fields.
+// showStage adds the values that every stage has in addition to its fields.
 func showStage(s *store, rec *record, out map[string]any) {
 	t := stageTypes[rec.kind]
 	out["component"], out["verbose_name"], out["verbose_name_plural"], out["meta_model_name"] = t.component, t.verbose,

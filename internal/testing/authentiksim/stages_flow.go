@@ -1,8 +1,8 @@
 package authentiksim
 
-// The stages that a flow needs beside an email stage, with the fields that decide what a visitor of the flow can do.
+// This file has the other stages that a flow needs, with the fields that decide what a visitor of the flow can do.
 
-// plainStages are a view set of stages that have a name and these fields.
+// plainStages returns a view set of stages that have a name and these fields.
 func plainStages(kind, path, label, app, model string, fields ...field) *resource {
 	return &resource{
 		kinds: []string{kind}, path: path, label: label, app: app, model: model,
@@ -23,7 +23,7 @@ func identificationStages() *resource {
 	)
 }
 
-// flowField is a field that names a flow, or none.
+// flowField returns a field that contains the primary key of a flow or null.
 func flowField(name string) field {
 	return field{name: name, null: true, relation: true, clean: relatedTo(kindFlow)}
 }

@@ -2,7 +2,7 @@ package authentiksim
 
 import "net/http"
 
-// anyStages is stages/all: every stage with what all of them have.
+// anyStages returns the view set stages/all: every stage, with the values that all stages have.
 func anyStages() *resource {
 	return &resource{
 		kinds: stageKinds, path: "stages/all", label: "Stage", app: "authentik_flows", model: "stage",
@@ -37,7 +37,7 @@ func validateStages() *resource {
 
 var deviceClasses = append(names("static", "totp", "webauthn", "duo", "sms"), choice{"email", has(authenticatorStage)})
 
-// configured refuses the action configure without a stage to configure with.
+// configured refuses the action "configure" if there is no stage to configure a device with.
 func configured(c *cleaning, values map[string]any) error {
 	stages, _ := c.input["configuration_stages"].([]any)
 	if values["not_configured_action"] == "configure" && len(stages) == 0 {

@@ -8,32 +8,32 @@ import (
 	"github.com/google/uuid"
 )
 
-// record is one object: its primary key and every stored field by the API's name, secrets included.
+// record is one object: its primary key and all stored fields by the names of the API, secrets included.
 type record struct {
 	kind   string
 	pk     string
-	serial int // order of creation
+	serial int // the order of creation
 	values map[string]any
 }
 
 func (r *record) text(name string) string { s, _ := r.values[name].(string); return s }
 func (r *record) order() int64            { n, _ := r.values["order"].(int64); return n }
 
-// store is the database. It knows references and unique values, but validates nothing.
+// store is the database. It maintains references and unique values, but does not validate anything else.
 type store struct {
 	release    release
 	resources  map[string]*resource
 	kinds      map[string]map[string]*record
 	unique     map[string]map[string]string // namespace (a field of some kinds) -> value -> primary key
 	bound      map[string][]*record         // primary key of a flow or a stage -> its bindings
-	lists      map[string][]*record         // long lists by address, until the next write
-	templates  []string                     // mounted by an administrator
-	pageCap    int                          // 0: authentik's own limits
+	lists      map[string][]*record         // long lists by path and query, until the next write
+	templates  []string                     // those that an administrator mounted
+	pageCap    int                          // 0 = authentik's own limits
 	created    int
-	signatures int // given out for files
+	signatures int // the number of signatures for uploaded files so far
 }
 
-// uniqueness is the field of each kind that must be unique, and the namespace in which it must be.
+// uniqueness has the unique field of each kind, and the namespace in which its values must be unique.
 var uniqueness = map[string]struct{ namespace, field string }{
 	kindEmail: {"stage", "name"}, kindAuthenticator: {"stage", "name"}, kindValidate: {"stage", "name"},
 	kindIdentification: {"stage", "name"},
@@ -51,7 +51,7 @@ func newStore(r release) *store {
 
 func newPK() string { return uuid.NewString() }
 
-// insert stores a new record. Its primary key is random, or a number for the kinds that authentik counts.
+// insert stores a new record. Its primary key is random, or the next number for the kinds with numbers as keys.
 func (s *store) insert(kind string, values map[string]any) *record {
 	s.created++
 	r := &record{kind: kind, pk: newPK(), serial: s.created, values: map[string]any{}}
@@ -69,7 +69,7 @@ func (s *store) insert(kind string, values map[string]any) *record {
 	return r
 }
 
-// assign changes fields of a record and keeps the indexes.
+// assign changes fields of a record and updates the indexes.
 func (s *store) assign(r *record, values map[string]any) {
 	s.unindex(r)
 	maps.Copy(r.values, values)
@@ -90,7 +90,7 @@ func (s *store) index(r *record) {
 	}
 }
 
-// unindex must be called before every change of a record.
+// unindex removes a record from the indexes and forgets the stored lists. Call it before every change of a record.
 func (s *store) unindex(r *record) {
 	clear(s.lists)
 	if u, ok := uniqueness[r.kind]; ok && s.unique[u.namespace][r.text(u.field)] == r.pk {
@@ -103,7 +103,7 @@ func (s *store) unindex(r *record) {
 	}
 }
 
-// find returns the record of one of the kinds with this primary key, or nil.
+// find returns the record with this primary key and one of the kinds, or nil if there is none.
 func (s *store) find(kinds []string, pk string) *record {
 	for _, kind := range kinds {
 		if r := s.kinds[kind][pk]; r != nil && s.exists(kind) {
@@ -113,10 +113,10 @@ func (s *store) find(kinds []string, pk string) *record {
 	return nil
 }
 
-// exists reports whether the release knows the kind. Its records are kept during a downgrade.
+// exists reports whether the release knows the kind. A downgrade keeps the records of unknown kinds.
 func (s *store) exists(kind string) bool { return s.release.has(s.resources[kind].needs) }
 
-// by returns the record that has this unique value, or nil.
+// by returns the record with this unique value, or nil if there is none.
 func (s *store) by(kind, value string) *record {
 	return s.kinds[kind][s.unique[uniqueness[kind].namespace][value]]
 }
@@ -135,7 +135,7 @@ func (s *store) all(kinds ...string) []*record {
 	return found
 }
 
-// remove deletes a record, and does to its bindings and to what refers to it what the database does.
+// remove deletes a record and its bindings. For each reference to the record it does what the database does.
 func (s *store) remove(r *record) {
 	s.unindex(r)
 	delete(s.kinds[r.kind], r.pk)

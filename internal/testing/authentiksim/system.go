@@ -57,7 +57,7 @@ func (c *call) versionView() (reply, error) {
 	return reply{http.StatusOK, out}, nil
 }
 
-// recoveryMail queues a mail with a recovery link through an email stage.
+// recoveryMail answers a request for a mail with a recovery link, sent by an email stage.
 func (c *call) recoveryMail() (reply, error) {
 	user, err := c.resource.get(c.store, c.key)
 	if err != nil {
@@ -78,12 +78,14 @@ func (c *call) recoveryMail() (reply, error) {
 	return reply{status: http.StatusNoContent}, err
 }
 
-// mailRefusal is not a serializer's error: its reason is not a list (recorded: mail/send/no-flow).
+// mailRefusal returns an error whose reason is a text. A serializer's error would have a list there (recorded:
+// mail/send/no-flow).
 func mailRefusal(reason string) error {
 	return &failure{status: http.StatusBadRequest, body: map[string]any{"non_field_errors": reason}}
 }
 
-// mailStage returns the stage that the request names: in the query, or since 2026.2 in the body, which is validated.
+// mailStage returns the stage that the request names. Before 2026.2 it is in the query. Since then it is in the body,
+// which is validated.
 func (c *call) mailStage() (string, error) {
 	if !c.store.release.has(recoveryBodyChecked) {
 		return c.param("email_stage"), nil
@@ -100,7 +102,7 @@ func (c *call) mailStage() (string, error) {
 	return pyStr(values["email_stage"]), nil
 }
 
-// uuidText is a UUIDField.
+// uuidText is the cleaner of a UUIDField.
 func uuidText(_ *cleaning, v any) (any, error) {
 	pk, ok := pyUUID(pyStr(v))
 	if !ok {
@@ -123,7 +125,7 @@ func (c *call) checkMailStage(wanted string) error {
 	return mailRefusal("Email stage does not exist.")
 }
 
-// recoveryFlow reports whether the default brand has one.
+// recoveryFlow reports whether the default brand has a recovery flow.
 func (s *store) recoveryFlow() bool {
 	for _, brand := range s.all(kindBrand) {
 		if brand.values["default"] == true && brand.values["flow_recovery"] != nil {

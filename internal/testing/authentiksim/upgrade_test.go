@@ -31,7 +31,7 @@ func TestOptions(t *testing.T) {
 	}
 }
 
-// TestExpiryAcrossReleases expects token_expiry to change its form, and nothing else, with the release.
+// TestExpiryAcrossReleases checks that a change of the release changes only the form of token_expiry.
 func TestExpiryAcrossReleases(t *testing.T) {
 	tests := []struct {
 		made, body string
@@ -61,7 +61,7 @@ func TestExpiryAcrossReleases(t *testing.T) {
 	}
 }
 
-// TestUpgrade takes the two stages of an old server through later releases.
+// TestUpgrade upgrades a server with both stages release by release.
 func TestUpgrade(t *testing.T) {
 	server := start(t, authentiksim.Options{Release: "2025.2.4"})
 	email := ask(t, server, "POST", "/stages/email/", `{"name": "e", "recovery_max_attempts": 9}`).object()["pk"].(string)
@@ -69,10 +69,10 @@ func TestUpgrade(t *testing.T) {
 		`{"name": "a", "password": "s3cret"}`).object()["pk"].(string)
 	tests := []struct {
 		release  string
-		attempts any // of the email stage
-		friendly any // name of the authenticator stage
+		attempts any // recovery_max_attempts of the email stage
+		friendly any // friendly_name of the authenticator stage
 		password any
-		status   int // of the authenticator stage
+		status   int // of a request for the authenticator stage
 	}{
 		{"2025.6.4", nil, nil, "s3cret", http.StatusOK},
 		{"2025.8.0", 5.0, nil, "s3cret", http.StatusOK},
@@ -98,7 +98,8 @@ func TestUpgrade(t *testing.T) {
 	}
 }
 
-// TestDevices expects enrolled devices to go with their stage, and from 2026.8 to hold it.
+// TestDevices checks that the deletion of a stage deletes its devices, and that since 2026.8 the devices prevent the
+// deletion.
 func TestDevices(t *testing.T) {
 	tests := []struct {
 		release string
@@ -149,7 +150,7 @@ func enrol(t *testing.T, server *authentiksim.Server, stage, email string) int {
 	return pk
 }
 
-// removeDevices deletes what used_by names and then the stage.
+// removeDevices deletes the devices in used_by and then the stage.
 func removeDevices(t *testing.T, server *authentiksim.Server, address string) {
 	t.Helper()
 	entries, _ := ask(t, server, "GET", address+"used_by/", "").body.([]any)

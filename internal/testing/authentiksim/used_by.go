@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// usedByView lists the objects that refer to one and that the token may view.
+// usedByView answers a used_by request: it lists the objects that refer to an object and that the token may view.
 func (c *call) usedByView() (reply, error) {
 	rec, err := c.resource.get(c.store, c.key)
 	if err != nil {
@@ -38,7 +38,8 @@ func (c *call) holders(out []any, rec *record, reference reference) []any {
 	return out
 }
 
-// boundUsers adds the bindings of a flow or a stage, and for each of them what is at its other end.
+// boundUsers adds the bindings of a flow or a stage. For each binding it also adds the object at the other end: the
+// stage or the flow.
 func (c *call) boundUsers(out []any, rec *record) []any {
 	for _, binding := range c.store.bound[rec.pk] {
 		if flow := c.store.kinds[kindFlow][binding.text("target")]; flow != nil && rec.kind != kindFlow {
@@ -52,7 +53,7 @@ func (c *call) boundUsers(out []any, rec *record) []any {
 	return out
 }
 
-// use adds one entry unless the token may not view its object.
+// use adds one entry, unless the token has no permission to view the object.
 func (c *call) use(entries []any, kind string, rec *record, name string, on deletion) []any {
 	of := c.store.resources[kind]
 	if !c.user.may(of.permission(http.MethodGet)) {

@@ -32,7 +32,7 @@ func freeUsername(c *cleaning, name string) (string, error) {
 	return "", nil
 }
 
-// numbered returns the record with this number as its primary key, or nil.
+// numbered returns the record with this number as its primary key, or nil if there is none.
 func (s *store) numbered(kind, key string) *record {
 	n, ok := pyInt(key)
 	if !ok {
@@ -41,7 +41,7 @@ func (s *store) numbered(kind, key string) *record {
 	return s.kinds[kind][strconv.FormatInt(n, 10)]
 }
 
-// showNumber shows the primary key as a number.
+// showNumber replaces the primary key in a response with a number.
 func showNumber(_ *store, rec *record, out map[string]any) {
 	if n, err := strconv.Atoi(rec.pk); err == nil {
 		out["pk"] = n
@@ -66,7 +66,7 @@ func brandViews() *resource {
 	}
 }
 
-// devices are the enrolled email devices of all users. The API cannot create one.
+// devices returns the view set of the enrolled email devices of all users. The API cannot create a device.
 func devices() *resource {
 	return &resource{
 		kinds: []string{kindDevice}, path: "authenticators/admin/email", needs: authenticatorStage, label: "EmailDevice",
@@ -86,8 +86,8 @@ func showDevice(s *store, rec *record, out map[string]any) {
 	}
 }
 
-// protected refuses to delete a stage with enrolled devices, in the releases that protect it. How they refuse is not
-// recorded: the answer is a crash, which an error of the database would cause.
+// protected returns an error if the release does not delete a stage with enrolled devices. The real response is not
+// recorded. The simulator crashes, because a database error would crash authentik.
 func (s *store) protected(rec *record) error {
 	if rec.kind == kindAuthenticator && s.release.has(devicesProtectStage) && len(s.devicesOf(rec.pk)) > 0 {
 		return errCrash

@@ -7,19 +7,19 @@ import (
 	"net/url"
 )
 
-// call is one request that has passed authentication.
+// call is one authenticated request.
 type call struct {
 	store    *store
 	resource *resource
 	user     *user
-	key      string // of the object in the address; "" = none
+	key      string // the key in the path; "" = none
 	method   string
 	query    url.Values
-	media    string // Content-Type
+	media    string // the Content-Type
 	body     []byte
 }
 
-// reply is what a view answers. A nil body is an empty one.
+// reply is the result of a view. A nil body is an empty body.
 type reply struct {
 	status int
 	body   any
@@ -64,7 +64,7 @@ func (c *call) update() (reply, error) {
 	return reply{http.StatusOK, c.written(rec, values)}, nil
 }
 
-// written returns the answer to a write that set the values.
+// written returns the body of the response to a write that set these values.
 func (c *call) written(rec *record, values map[string]any) map[string]any {
 	out := c.resource.represent(c.store, rec)
 	if c.resource.written != nil {
@@ -85,7 +85,7 @@ func (c *call) destroy() (reply, error) {
 	return reply{status: http.StatusNoContent}, nil
 }
 
-// clean parses and validates the body.
+// clean decodes and validates the body.
 func (c *call) clean(check *cleaning) (map[string]any, error) {
 	data, err := c.data()
 	if err != nil {
@@ -98,7 +98,7 @@ func (c *call) clean(check *cleaning) (map[string]any, error) {
 	return values, c.resource.validate(check, values)
 }
 
-// data is request.data: the content of the body, or an empty object if there is no body.
+// data does what DRF's request.data does: it returns the decoded body, or an empty object if there is no body.
 func (c *call) data() (any, error) {
 	if len(c.body) == 0 {
 		return map[string]any{}, nil
@@ -113,7 +113,7 @@ func (c *call) data() (any, error) {
 	return data, nil
 }
 
-// param returns a parameter of the query, the last one of several as in Django, or "".
+// param returns a parameter of the query, or "" if it is missing. If it is repeated, the last one counts, as in Django.
 func (c *call) param(name string) string {
 	values := c.query[name]
 	if len(values) == 0 {

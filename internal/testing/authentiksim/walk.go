@@ -6,56 +6,57 @@ import (
 	"slices"
 )
 
-// Visitor is somebody without a login who opens a flow.
+// Visitor is a person who opens a flow without being signed in.
 type Visitor struct {
-	Name    string // typed wherever a stage asks for a user, and the name of an account that the visitor enrols
-	Mailbox string // name of the user whose mail the visitor reads; "" = nobody's
-	Link    string // name of the user whose link from an administrator the visitor opens; "" = the flow's own address
+	Name    string // typed wherever a stage asks for a user; also the name of an account that the visitor creates
+	Mailbox string // the user whose mail the visitor can read; "" = none
+	Link    string // the user whose recovery link, made by an administrator, the visitor opens; "" = no link
 }
 
-// Outcome is what a visitor achieved in a flow.
+// Outcome is the result of a visitor's way through a flow.
 type Outcome struct {
-	Met      []string // names of the stages that ran, in order
-	Wrote    string   // name of the user whose data, such as the password, were written; "" = nobody's
-	SignedIn string   // name of the user that the visitor is signed in as; "" = nobody
+	Met      []string // the names of the stages that ran, in order
+	Wrote    string   // the user whose data, such as the password, were written; "" = none
+	SignedIn string   // the user that the visitor is signed in as; "" = none
 	Stopped  string   // why the flow did not reach its end; "" = it did
 }
 
-// Walker answers what visitors of flows can do at one moment.
+// Walker runs flows with the server's data of one moment.
 type Walker struct{ store *store }
 
-// Walk calls the function with a Walker of this moment. The function must not call the server.
+// Walk calls visit with a Walker. visit must not call the server.
 func (s *Server) Walk(visit func(Walker)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	visit(Walker{s.store})
 }
 
-// OnWrite makes the server call the function after each write that succeeds and before the next request, with its
-// method and path. The function must not call the server. A later OnWrite replaces it.
+// OnWrite makes the server call wrote after each successful write and before the next request. The arguments include
+// the method and the path of the write. wrote must not call the server. A later OnWrite replaces the function.
 func (s *Server) OnWrite(wrote func(w Walker, method, path string)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.onWrite = wrote
 }
 
-// Session is a flow that a visitor has opened. It keeps the steps of that moment, as authentik does, and asks for their
-// policies again when it comes to them.
+// Session is a flow that a visitor has opened. Like authentik, it keeps the steps that the flow had at that moment. The
+// policies of a step are evaluated again when the visitor reaches the step.
 type Session struct {
 	visitor Visitor
-	refused string // why the flow did not open
+	refused string // why the flow did not open; "" = it did
 	steps   []step
-	pending string // name of the user that the flow is about
-	link    string // name of the user that the restored token belongs to
+	pending string // the user that the flow works on
+	link    string // the user of the recovery link that the visitor has opened
 }
 
-// step is a copy of the binding of a stage.
+// step is a copy of a stage's binding.
 type step struct {
 	pk     string
 	values map[string]any
 }
 
-// Open plans the steps of a flow for a visitor. It fails for what the simulator does not know.
+// Open plans the steps of a flow for a visitor. It returns an error if the simulator does not support a part of the
+// flow.
 func (w Walker) Open(slug string, visitor Visitor) (*Session, error) {
 	session := &Session{visitor: visitor, pending: visitor.Link, link: visitor.Link}
 	flow := w.store.by(kindFlow, slug)
@@ -100,8 +101,8 @@ func (w Walker) passesOnPlan(s step, session *Session) (bool, error) {
 	return w.passes(s.pk, s.values, session)
 }
 
-// Finish takes a visitor through the flow as far as it goes at this moment. The session stays as it is, so that it can
-// be finished at another moment too.
+// Finish runs the steps of a session until the flow ends. It does not change the session, so the session can be
+// finished again later.
 func (w Walker) Finish(session *Session) (Outcome, error) {
 	at := &visit{Walker: w, Session: *session, active: true}
 	at.out.Stopped = session.refused
@@ -122,10 +123,10 @@ type visit struct {
 	Session
 	out      Outcome
 	prompted bool // the visitor has filled in a form
-	active   bool // the pending user may sign in
+	active   bool // the pending user is active and can sign in
 }
 
-// take runs the stage of a step unless a policy is against it.
+// take runs the stage of a step, unless a policy excludes the step.
 func (v *visit) take(s step) error {
 	if s.values["re_evaluate_policies"] == true {
 		if passes, err := v.passes(s.pk, s.values, &v.Session); err != nil || !passes {

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// expressions are the expressions of policies that the simulator understands, as compact writes them.
+// expressions has the policy expressions that the simulator supports, in the form that compact returns.
 var expressions = map[string]func(*Session) bool{
 	"return True":  func(*Session) bool { return true },
 	"return False": func(*Session) bool { return false },
@@ -16,7 +16,7 @@ var expressions = map[string]func(*Session) bool{
 	},
 }
 
-// compact writes an expression in one line, with one blank between words and one kind of quotes, without comments.
+// compact returns an expression in one line, without comments, with one blank between words and with single quotes.
 func compact(expression string) string {
 	var words []string
 	for line := range strings.Lines(expression) {
@@ -26,8 +26,9 @@ func compact(expression string) string {
 	return strings.ReplaceAll(strings.Join(words, " "), `"`, "'")
 }
 
-// passes reports whether the policies of a flow, or of a step, let the visitor pass: all of them, or any, as its engine
-// mode says. What has no policies passes, and so does a step that was deleted while a session keeps it.
+// passes reports whether the policies of a flow or a step accept the visitor. The mode policy_engine_mode decides
+// whether all policies must accept or any one. A target without policies accepts everybody. A deleted step, which a
+// session can still have, has no policies.
 func (w Walker) passes(target string, values map[string]any, session *Session) (bool, error) {
 	bindings, passed := 0, 0
 	for _, binding := range w.store.policiesOf(target) {

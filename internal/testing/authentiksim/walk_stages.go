@@ -1,6 +1,7 @@
 package authentiksim
 
-// stageRuns are what the stages of each kind do with a visitor. Each returns why the flow ends there, "" to go on.
+// stageRuns has what the stages of each kind do with a visitor. Each function returns the reason why the flow ends
+// there, or "" if it continues.
 var stageRuns = map[string]func(*visit, *record) string{
 	kindIdentification: (*visit).identify,
 	kindPrompt:         (*visit).prompt,
@@ -9,7 +10,7 @@ var stageRuns = map[string]func(*visit, *record) string{
 	kindUserLogin:      (*visit).login,
 }
 
-// identify makes the user whose name is typed the pending one. Whether that user exists is not checked:
+// identify makes the user with the typed name the pending user. It does not check whether that user exists, because
 // authentik pretends that it does, unless pretend_user_exists is false.
 func (v *visit) identify(stage *record) string {
 	if v.store.by(kindUser, v.visitor.Name) == nil && stage.values["pretend_user_exists"] == false {
@@ -24,7 +25,7 @@ func (v *visit) prompt(*record) string {
 	return ""
 }
 
-// mail lets a visitor pass who came by the link of a mail to the pending user.
+// mail accepts a visitor with the link from a mail to the pending user.
 func (v *visit) mail(stage *record) string {
 	switch {
 	case v.link != "" && v.link != v.pending:
@@ -39,8 +40,8 @@ func (v *visit) mail(stage *record) string {
 	return ""
 }
 
-// write writes what was prompted to the pending user, or to a new one where the stage may create it.
-// never_create is about a flow without a pending user only, so a user that was pretended is created.
+// write writes the visitor's input to the pending user, or to a new user if the stage may create one. never_create
+// matters only if there is no pending user. So the stage creates a user whose existence authentik only pretended.
 func (v *visit) write(stage *record) string {
 	if !v.prompted {
 		return "nothing to write"

@@ -10,7 +10,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// flowOf is a flow whose steps are made one by one, ten orders apart.
+// flowOf is a flow to which a test adds one step after the other. Their orders are 0, 10, 20 and so on.
 type flowOf struct {
 	t        *testing.T
 	server   *authentiksim.Server
@@ -40,7 +40,8 @@ func (f *flowOf) post(path, body string) string {
 	return pk
 }
 
-// step binds a new stage behind the others, with fields of the stage and of the binding.
+// step creates a stage and binds it after the other stages. fields and binding are more JSON fields of the stage and of
+// the binding.
 func (f *flowOf) step(kind, fields, binding string) (stage string) {
 	f.t.Helper()
 	paths := map[string]string{"ask": "identification", "mail": "email", "form": "prompt/stages", "write": "user_write",
@@ -58,7 +59,7 @@ func (f *flowOf) policy(target, expression, fields string) {
 	f.post("/policies/bindings/", fmt.Sprintf(`{"target": %q, "policy": %q, "order": 0%s}`, target, policy, fields))
 }
 
-// recovery has the steps of a usual recovery flow, without the mail where it is missing.
+// recovery creates a flow with the steps of a usual recovery flow. The email step is left out if mail is false.
 func recovery(t *testing.T, mail bool) *flowOf {
 	t.Helper()
 	f := newFlow(t, "")
@@ -106,7 +107,7 @@ const (
 	plain    = "return bool(request.context.get('is_restored', False))"
 )
 
-// Only the email step checks that a visitor reads the user's mail: a recovery flow without it is open.
+// Only the email step checks that a visitor can read the user's mail. A recovery flow without it is open to everybody.
 func TestWalkRecovery(t *testing.T) {
 	anyone := authentiksim.Visitor{Name: "victim"}
 	recovery(t, true).mustEnd(anyone, authentiksim.Outcome{Met: []string{"ask0", "mail1"},
@@ -116,20 +117,21 @@ func TestWalkRecovery(t *testing.T) {
 		authentiksim.Outcome{Met: all, Wrote: "victim", SignedIn: "victim"})
 	recovery(t, false).mustEnd(anyone, authentiksim.Outcome{Met: []string{"ask0", "form1", "write2", "login3"},
 		Wrote: "victim", SignedIn: "victim"})
-	// An own link does not open another account as long as the mail step is there.
+	// A recovery link for one account does not open another account, as long as the flow has the email step.
 	thief := authentiksim.Visitor{Name: "victim", Link: "mallory"}
 	recovery(t, true).mustEnd(thief, authentiksim.Outcome{Met: []string{"ask0", "mail1"},
 		Stopped: "the link is another user's"})
-	// A name that nobody has becomes a user, although never_create is written.
+	// If no user has the typed name, the flow creates that user, although the stage has never_create.
 	recovery(t, false).mustEnd(authentiksim.Visitor{Name: "new"},
 		authentiksim.Outcome{Met: []string{"ask0", "form1", "write2", "login3"}, Wrote: "new", SignedIn: "new"})
 }
 
-// Without the email step, a policy that compares users keeps the flow closed, and is_restored alone does not.
+// Without the email step, a policy that compares the users keeps the flow closed. A policy that only checks is_restored
+// does not.
 func TestWalkPolicies(t *testing.T) {
 	for _, test := range []struct {
 		name, expression, fields, step string
-		thief, visitor                 string // whose data they can write
+		thief, visitor                 string // the user whose data the thief or the visitor can write
 	}{
 		{"no policy", "return True", "", "", "victim", "victim"},
 		{"is_restored", plain, "", "", "victim", ""},
@@ -170,7 +172,8 @@ func TestWalkEngineModes(t *testing.T) {
 	}
 }
 
-// A session keeps the steps that the flow had when it was opened. Policies and stages are those of the moment.
+// A session keeps the steps that the flow had when it was opened. The policies and stages are those of the current
+// moment.
 func TestWalkSessions(t *testing.T) {
 	f := recovery(t, false)
 	session := f.open(authentiksim.Visitor{Name: "victim"})
@@ -199,7 +202,7 @@ func TestWalkSessions(t *testing.T) {
 	f.mustEnd(authentiksim.Visitor{Name: "victim"}, authentiksim.Outcome{Stopped: "no such flow"})
 }
 
-// An enrollment flow fails closed: without the email step the new user stays inactive.
+// In an enrollment flow without the email step, the new user stays inactive and cannot sign in.
 func TestWalkEnrollment(t *testing.T) {
 	for _, mail := range []bool{true, false} {
 		f := newFlow(t, `, "authentication": "require_unauthenticated"`)
@@ -220,7 +223,7 @@ func TestWalkEnrollment(t *testing.T) {
 	}
 }
 
-// Everything else that ends a flow.
+// These are the other reasons for which a flow ends early.
 func TestWalkRefusals(t *testing.T) {
 	f := newFlow(t, `, "authentication": "require_authenticated"`)
 	f.mustEnd(authentiksim.Visitor{}, authentiksim.Outcome{Stopped: "the flow wants require_authenticated"})
@@ -252,7 +255,7 @@ func TestWalkRefusals(t *testing.T) {
 	}
 }
 
-// What the simulator does not understand fails a walk; it never counts as closed.
+// If the simulator does not support a part of a flow, the walk returns an error. It must not report the flow as closed.
 func TestWalkUnknown(t *testing.T) {
 	f := newFlow(t, "")
 	f.step("login", "", "")
@@ -274,7 +277,8 @@ func TestWalkUnknown(t *testing.T) {
 	})
 }
 
-// OnWrite is called after each write that succeeds, with the state after it, and after nothing else.
+// OnWrite calls the function after each successful write, with the state after that write. It calls the function at no
+// other time.
 func TestOnWrite(t *testing.T) {
 	f := newFlow(t, "")
 	var seen []string

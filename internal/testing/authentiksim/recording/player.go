@@ -14,7 +14,7 @@ import (
 // longestText is the number of characters that a recording keeps of a body that is not JSON.
 const longestText = 600
 
-// Player asks one server questions in order and remembers what they capture.
+// Player sends questions to one server in order, and remembers the values that they capture.
 type Player struct {
 	url      string
 	tokens   map[string]string
@@ -22,8 +22,8 @@ type Player struct {
 	captured map[string]string
 }
 
-// NewPlayer prepares to ask the server at a base URL without /api/v3. The tokens are those of the users that recordings
-// call admin and limited.
+// NewPlayer returns a player for the server at a base URL without /api/v3. tokens maps the names in recordings, such as
+// admin and limited, to the tokens of this server.
 func NewPlayer(ctx context.Context, url string, tokens map[string]string) (*Player, error) {
 	p := &Player{url: strings.TrimRight(url, "/"), tokens: tokens, captured: map[string]string{}, client: &http.Client{
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
@@ -35,7 +35,7 @@ func NewPlayer(ctx context.Context, url string, tokens map[string]string) (*Play
 	return p, err
 }
 
-// Ask sends a question and returns the answer with placeholders for what varies.
+// Ask sends a question. It returns the response with placeholders for the values that differ between servers.
 func (p *Player) Ask(ctx context.Context, q Request) (Response, error) {
 	request, err := p.build(ctx, q)
 	if err != nil {
@@ -57,7 +57,7 @@ func (p *Player) Ask(ctx context.Context, q Request) (Response, error) {
 	return out, nil
 }
 
-// read returns what recordings keep of an answer.
+// read returns the parts of a response that recordings keep.
 func read(answer *http.Response) (Response, error) {
 	text, err := io.ReadAll(answer.Body)
 	if err != nil {
@@ -68,7 +68,7 @@ func read(answer *http.Response) (Response, error) {
 		Status: answer.StatusCode, ContentType: media, Location: answer.Header.Get("Location"),
 		RetryAfter: answer.Header.Get("Retry-After"), WWWAuthenticate: answer.Header.Get("WWW-Authenticate"),
 	}
-	if out.Status == http.StatusMethodNotAllowed { // authentik sends Allow with every answer, and it matters only here
+	if out.Status == http.StatusMethodNotAllowed { // authentik always sends Allow, but it matters only here
 		out.Allow = answer.Header.Get("Allow")
 	}
 	out.Body, err = body(media, text)
@@ -99,7 +99,7 @@ func (p *Player) build(ctx context.Context, q Request) (*http.Request, error) {
 	return request, nil
 }
 
-// token returns the secret of a token's name. A name without one is a wrong token.
+// token returns the token with this name, or an invalid token if the name is unknown.
 func (p *Player) token(name string) string {
 	if name == "" {
 		name = "admin"
@@ -125,7 +125,7 @@ func body(media string, text []byte) (any, error) {
 
 var placeholder = regexp.MustCompile(`\{\{([^}|]+)(?:\|(\w+))?\}\}`)
 
-// fill replaces placeholders by captured values. A placeholder that was not captured becomes the word unset.
+// fill replaces placeholders with captured values. A placeholder without a captured value becomes the word "unset".
 func (p *Player) fill(text string) string {
 	return placeholder.ReplaceAllStringFunc(text, func(match string) string {
 		parts := placeholder.FindStringSubmatch(match)
@@ -145,7 +145,7 @@ func (p *Player) fill(text string) string {
 	})
 }
 
-// capture remembers values of an answer by paths such as results.0.pk.
+// capture remembers values of a response. A path such as results.0.pk leads to each value.
 func (p *Player) capture(paths map[string]string, answer any) {
 	for name, path := range paths {
 		if value := at(answer, path); value != nil {
@@ -172,7 +172,7 @@ func at(v any, path string) any {
 	return v
 }
 
-// literals returns the UUIDs that are written in the question. They stay as they are in its answer.
+// literals returns the UUIDs in the text of a question. They are not replaced in the response.
 func literals(q Request) map[string]bool {
 	text, _ := json.Marshal(q)
 	spelled := map[string]bool{}

@@ -1,5 +1,5 @@
-// Package recording asks an authentik the questions of a contract and keeps its answers: to record a server, or to
-// compare one with a recording.
+// Package recording sends the questions of a file to an authentik server, and keeps the responses. It can record a
+// server, or compare a server with a recording.
 package recording
 
 import (
@@ -11,17 +11,17 @@ import (
 	"os"
 )
 
-// File is what one release answered to all questions.
+// File has the responses of one release to all questions.
 type File struct {
 	Release      string            `json:"release"`
-	Recorded     string            `json:"recorded"` // the day, YYYY-MM-DD
+	Recorded     string            `json:"recorded"` // the day, as YYYY-MM-DD
 	Source       string            `json:"source"`
-	Tokens       map[string]string `json:"tokens"` // what each token's name means
+	Tokens       map[string]string `json:"tokens"` // describes the token of each name
 	Placeholders string            `json:"placeholders"`
 	Exchanges    []Exchange        `json:"exchanges"`
 }
 
-// Exchange is one question with its answer.
+// Exchange is one question with its response.
 type Exchange struct {
 	ID       string   `json:"id"`
 	Asks     string   `json:"asks"` // what the question is about
@@ -29,19 +29,20 @@ type Exchange struct {
 	Response Response `json:"response"`
 }
 
-// Request is a question. Every part of it may contain placeholders.
+// Request is a question. Every part of it can contain placeholders.
 type Request struct {
 	Method  string            `json:"method"`
 	Path    string            `json:"path"`              // below /api/v3, with the query
 	Body    json.RawMessage   `json:"body,omitempty"`    // sent as JSON
-	Raw     *string           `json:"raw,omitempty"`     // sent as it is; nil = Body counts
-	Headers map[string]string `json:"headers,omitempty"` // besides the usual ones
+	Raw     *string           `json:"raw,omitempty"`     // sent unchanged; nil = Body is sent
+	Headers map[string]string `json:"headers,omitempty"` // in addition to the usual ones
 	Token   string            `json:"token,omitempty"`   // "" = admin
-	Capture map[string]string `json:"capture,omitempty"` // name -> path into the answer
-	Keep    []string          `json:"keep,omitempty"`    // the only keys of the answer that count; nil = all
+	Capture map[string]string `json:"capture,omitempty"` // name -> path in the response
+	Keep    []string          `json:"keep,omitempty"`    // the keys of the response to compare; nil = all
 }
 
-// Response is an answer. A JSON body is decoded with numbers as json.Number, any other is text, and nil is no body.
+// Response is a response. A JSON body is decoded, with numbers as json.Number. Any other body is text. A nil Body means
+// that there was none.
 type Response struct {
 	Status          int    `json:"status"`
 	ContentType     string `json:"content_type,omitempty"` // without parameters
@@ -52,7 +53,7 @@ type Response struct {
 	Body            any    `json:"body"`
 }
 
-// Load reads a recording.
+// Load reads a recording from a file.
 func Load(path string) (*File, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -65,7 +66,7 @@ func Load(path string) (*File, error) {
 	return &file, nil
 }
 
-// Save writes a recording.
+// Save writes a recording to a file.
 func (f *File) Save(path string) error {
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)
@@ -83,7 +84,7 @@ func decode(text []byte, into any) error {
 	return decoder.Decode(into)
 }
 
-// Record asks all questions of a file and returns a file with the server's answers. The caller sets the day and the
+// Record sends all questions of a file and returns a new file with the responses. The caller must set the day and the
 // source.
 func (p *Player) Record(ctx context.Context, questions *File) (*File, error) {
 	version, err := p.Ask(ctx, Request{Method: http.MethodGet, Path: "/admin/version/"})

@@ -10,7 +10,8 @@ import (
 
 var uuidPattern = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)
 
-// symbols replaces UUIDs by placeholders: the name of a captured one, and {{uuid}} for any other but the literals.
+// symbols replaces UUIDs with placeholders: a captured UUID with its name, any other with {{uuid}}. It does not replace
+// the UUIDs in spared.
 func (p *Player) symbols(v any, spared map[string]bool) any {
 	names := map[string]string{}
 	for _, name := range slices.Sorted(maps.Keys(p.captured)) {
@@ -49,7 +50,8 @@ func eachString(v any, change func(string) string) any {
 	return v
 }
 
-// keep reduces an object, or each of its results, to some keys. Refusals are not reduced.
+// keep removes all keys but the given ones from an object, or from each of its results. It returns a value unchanged if
+// the value is not an object, if it has none of the keys (as a refusal), or if keys is nil.
 func keep(v any, keys []string) any {
 	object, ok := v.(map[string]any)
 	if !ok || keys == nil {
@@ -74,14 +76,14 @@ func keep(v any, keys []string) any {
 	return kept
 }
 
-// volatile are the keys whose values depend on the day and the build.
+// volatile has the keys whose values depend on the day and on the build.
 var volatile = []string{"version_latest", "version_latest_valid", "outdated", "build_hash", "outpost_outdated"}
 
-// unordered are the keys whose lists have no meaningful order.
+// unordered has the keys of lists without a meaningful order.
 var unordered = []string{"flow_set", "stages", "policies"}
 
-// Canonical returns an answer without what differs between runs. Two servers agree if their canonical answers are
-// equal.
+// Canonical returns a response without the values that differ between runs. Two servers agree if their canonical
+// responses are equal.
 func (r Response) Canonical(path string) Response {
 	if strings.HasPrefix(r.ContentType, "text/html") {
 		r.Body = nil

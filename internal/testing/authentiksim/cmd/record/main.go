@@ -1,4 +1,5 @@
-// Command record asks a fresh authentik the questions of a recording and writes its answers in the same form.
+// Command record sends the requests of an existing recording to a new authentik server, and writes the responses in the
+// same form.
 package main
 
 import (
