@@ -11,8 +11,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 )
 
-// Change takes the flows of one stage from what they were to what is planned: Prepare goes before the stage is written,
-// Finish after it.
+// Change contains the changes to the flows of one stage. Call Prepare before the stage is written, and Finish after
+// it.
 type Change struct {
 	api        server
 	baseURL    string
@@ -23,18 +23,20 @@ type Change struct {
 	removed []blockModel
 }
 
-// change is one planned block.
+// change is one planned flow_set block, with its prior block and its flow.
 type change struct {
 	config, planned blockModel
 	was             *blockModel     // nil for a new block
-	flow            *authentik.Flow // nil if it did not exist before the stage was written
+	flow            *authentik.Flow // nil if the server did not have it before the stage was written
 }
 
-// isUnchanged reports whether the plan shows no change of the block, so that nothing may be done for it.
+// isUnchanged reports whether the plan shows no change of the block. The apply must not change anything for such a
+// block.
 func (b *change) isUnchanged() bool { return b.was != nil && *b.was == b.planned }
 
-// Prepare looks up the flows that change before the stage is written: what cannot be done is an error now, before
-// anything is made. Without changes it sends no request.
+// Prepare looks up the flows of changed blocks before the stage is written, so that a block that cannot be applied is
+// an error before anything was changed. It sends no request if no block changes. It returns nil, with an error in
+// problems, if the server is not known.
 func Prepare(ctx context.Context, data *diags.ProviderData, typeName string, lists Lists, problems *diag.Diagnostics) *Change {
 	client := data.Client(problems)
 	if client == nil {
@@ -56,7 +58,8 @@ func Prepare(ctx context.Context, data *diags.ProviderData, typeName string, lis
 	return c
 }
 
-// lookUp finds the flow of a block, or refuses a block whose flow does not exist and cannot be created.
+// lookUp finds the flow of a block. It returns an error if the flow does not exist and the block lacks fields that
+// are required to create it, or if the plan found a flow that no longer exists.
 func (c *Change) lookUp(ctx context.Context, i int, block *change) (problems diag.Diagnostics) {
 	slug := block.planned.Slug.ValueString()
 	flow, err := find(ctx, c.api, block.was, slug)
@@ -77,8 +80,8 @@ func (c *Change) lookUp(ctx context.Context, i int, block *change) (problems dia
 	return problems
 }
 
-// claim returns the prior block of a flow whose slug was changed since the plan, which a planned block names now: such a
-// flow is not removed.
+// claim returns the prior block of a flow. If there is none because somebody changed the slug of the flow after the
+// plan, claim finds the prior block by its pk. The flow is not removed then, because a planned block names it.
 func (c *Change) claim(was *blockModel, pk string) *blockModel {
 	for i := range c.removed {
 		if was == nil && c.removed[i].PK.ValueString() == pk {
@@ -88,7 +91,7 @@ func (c *Change) claim(was *blockModel, pk string) *blockModel {
 	return was
 }
 
-// isWanted reports whether a planned block names the flow.
+// isWanted reports whether a planned block names the flow with this pk.
 func (c *Change) isWanted(pk string) bool {
 	for _, block := range c.blocks {
 		if block.flow != nil && block.flow.PK == pk || block.planned.PK.ValueString() == pk {
@@ -98,8 +101,8 @@ func (c *Change) isWanted(pk string) bool {
 	return false
 }
 
-// Finish binds and unbinds the stage after it was written. It returns the list for the state, which is true even after
-// an error: blocks that were not begun are as they were before.
+// Finish binds and unbinds the stage after the stage was written. It returns flow_set for the state, which is correct
+// even after an error: blocks that Finish did not begin keep their prior values.
 func (c *Change) Finish(ctx context.Context, stage string, problems *diag.Diagnostics) types.List {
 	done := []blockModel{}
 	hasFailed := false
@@ -121,7 +124,8 @@ func (c *Change) Finish(ctx context.Context, stage string, problems *diag.Diagno
 	return listOf(ctx, done, problems)
 }
 
-// applyBlock carries out one block and returns what the state then has of it; false if the state has nothing of it.
+// applyBlock applies one block and returns its value for the state. ok is false if the state must not contain the
+// block.
 func (c *Change) applyBlock(ctx context.Context, i int, stage string, problems *diag.Diagnostics) (state blockModel, ok, hasFailed bool) {
 	var done progress
 	block := &c.blocks[i]
@@ -151,11 +155,12 @@ func (c *Change) applyBlock(ctx context.Context, i int, stage string, problems *
 	return state, true, false
 }
 
-// carryOut does what is left to be done for a block. A refusal may come from an outdated look at the flow, for example
-// if another run has created it since: then it looks again, once.
+// carryOut sends the requests for one block. If the server refuses one, the known flow may be outdated, for example
+// because another run has created the flow. carryOut then looks the flow up again, and repeats the requests once if
+// it has changed.
 func (c *Change) carryOut(ctx context.Context, block *change, stage string, done *progress) *stepError {
 	flow, err, slug := block.flow, error(nil), block.planned.Slug.ValueString()
-	if flow == nil { // another stage of this run may have created it
+	if flow == nil { // another stage of this run may have created the flow
 		flow, err = find(ctx, c.api, block.was, slug)
 	}
 	if err != nil {
@@ -207,10 +212,10 @@ func (c *Change) attempt(ctx context.Context, block *change, stage string, flow 
 	return runSteps(ctx, c.api, steps(wanted, now), done)
 }
 
-// separate moves a stage that was appended if another run appended a stage at the same order at the same time, as runs
-// do that create one flow. The stage is bound in any case, so a failure changes nothing.
+// separate moves an appended stage to another order if another run appended a stage at the same order at the same
+// time. That happens if two runs create the same flow. It ignores errors, because the stage is already bound.
 func (c *Change) separate(ctx context.Context, stage string, done *progress) {
-	const rounds = 5 // each ends in a move to an order that was free
+	const rounds = 5 // in each round the stage moves to an order that was free
 	for range rounds {
 		bindings, err := c.api.bindingsTo(ctx, done.Flow.PK)
 		mine := bindingOf(bindings, stage, done.Order)
@@ -225,7 +230,8 @@ func (c *Change) separate(ctx context.Context, stage string, done *progress) {
 	}
 }
 
-// priorState returns a block that was not begun: as it was before; false if the state had nothing of it.
+// priorState returns the prior value of a block that the apply did not begin. It returns false if the prior state did
+// not contain the block.
 func (b *change) priorState() (blockModel, bool) {
 	if b.was != nil {
 		return *b.was, true
@@ -235,8 +241,9 @@ func (b *change) priorState() (blockModel, bool) {
 	return asked, false
 }
 
-// partialState returns what the state has of a block that failed: what was there before, and what was done, or may
-// have been done, since. A binding that may exist keeps the block, so that its removal looks for it.
+// partialState returns the value for the state of a block whose apply failed: its prior value, and what was done or
+// may have been done. If a binding may exist, the state must contain the block, so that a later removal looks for the
+// binding. partialState returns false if the state must not contain the block.
 func (b *change) partialState(done progress, failure *stepError) (blockModel, bool) {
 	block, ok := b.priorState()
 	isUnknown := isOutcomeUnknown(failure.err)

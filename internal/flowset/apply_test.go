@@ -11,7 +11,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
-// scripted notes what it is asked, and fails where it is told to.
+// scripted is a server that records the kinds of requests that it gets. It returns the error with for requests of
+// kind fails.
 type scripted struct {
 	server
 	fails kind
@@ -132,7 +133,7 @@ func (s *tied) reorder(_ context.Context, to authentik.Binding) error {
 	return nil
 }
 
-// A stage that was appended at the order of another run's stage moves until its order is its own.
+// If another run appended a stage at the same order, the stage moves until no other stage has its order.
 func TestAppendedStageMovesAwayFromAnotherRun(t *testing.T) {
 	on := &tied{bindings: []authentik.Binding{bound("1", "me", 10), bound("2", "other", 10)}}
 	done := progress{Flow: flow(nil), Order: new(int64(10))}

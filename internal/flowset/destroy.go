@@ -12,12 +12,13 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
-// openRecovery says what a recovery flow without its mail does.
+// openRecovery is the part of a message that says what a recovery flow does without its mail.
 const openRecovery = "A recovery flow without its mail lets anybody who types a user name set that user's password and sign in, unless a policy " +
 	"on its other steps denies it. Take the flow out of use first: remove it from the brand's recovery flow, or bind such a policy."
 
-// GuardDestroy refuses to destroy a stage that is bound to flows by others than its own blocks. Bound are the flows of
-// the stage as authentik returns them, each as often as the stage is bound to it.
+// GuardDestroy returns an error if bindings that the stage's blocks do not manage still bind the stage to flows.
+// bound contains the flows of the stage as authentik returns them: one flow for each binding, so a flow may occur
+// twice. If force is true, GuardDestroy allows these bindings.
 func GuardDestroy(ctx context.Context, prior types.List, bound []authentik.Flow, force bool) diag.Diagnostics {
 	var problems diag.Diagnostics
 	left := slices.Clone(bound)
@@ -46,8 +47,8 @@ func GuardDestroy(ctx context.Context, prior types.List, bound []authentik.Flow,
 	return problems
 }
 
-// WarnDestroy warns of what the destruction of a stage does to the flows of its blocks. The client is nil while the
-// server is not known.
+// WarnDestroy returns warnings about what the destruction of a stage does to the flows of its blocks. client is nil
+// if the server is not known yet.
 func WarnDestroy(ctx context.Context, client *authentik.Client, prior types.List, stage string) diag.Diagnostics {
 	var problems diag.Diagnostics
 	var s server
@@ -60,8 +61,8 @@ func WarnDestroy(ctx context.Context, client *authentik.Client, prior types.List
 	return problems
 }
 
-// warnRemoval warns of what the removal of a block does to its flow: it is deleted, stays without an owner, or loses
-// the stage.
+// warnRemoval warns of what the removal of a block does to its flow: the flow is deleted, stays without an owner, or
+// loses the stage. It returns nil if none of these happens.
 func warnRemoval(ctx context.Context, s server, block blockModel, r removal) diag.Diagnostics {
 	var problems diag.Diagnostics
 	var users []string
@@ -90,14 +91,14 @@ func warnRemoval(ctx context.Context, s server, block blockModel, r removal) dia
 	return problems
 }
 
-// orphaned says that a flow is not deleted because of its users.
+// orphaned returns the detail of the warning that a flow is not deleted because users, a list of names, use it.
 func orphaned(slug string, users []string) string {
 	return fmt.Sprintf("A flow_set block created flow %q and is removed. The flow is not deleted, because it is used by %s. "+
 		"Terraform no longer manages it: delete it by hand once nothing uses it.", slug, enumerated(users))
 }
 
-// plannedUsers returns what else uses the flow of a block, as far as the server shows it while planning: the apply asks
-// again.
+// plannedUsers returns the names of what else uses the flow of a block. It ignores errors during the plan, because
+// the apply checks again.
 func plannedUsers(ctx context.Context, s server, block blockModel, r removal) []string {
 	now, failure := inspect(ctx, s, &block, block.Slug.ValueString())
 	if failure != nil || now.Flow == nil {
@@ -108,8 +109,8 @@ func plannedUsers(ctx context.Context, s server, block blockModel, r removal) []
 	return users
 }
 
-// referencedBy returns the names of what uses a flow beside the removed block: stages that are bound to it, and what
-// authentik lists as its users, such as brands, providers and bindings of policies.
+// referencedBy returns the names of everything that uses a flow except the removed block: the stages that are bound
+// to the flow, and the objects that authentik lists as its users, such as brands, providers and policy bindings.
 func referencedBy(ctx context.Context, s server, now actual, r removal) ([]string, error) {
 	var names []string
 	for _, binding := range r.others(now.Bindings) {
@@ -121,11 +122,11 @@ func referencedBy(ctx context.Context, s server, now actual, r removal) ([]strin
 	}
 	users, err := s.usedBy(ctx, now.Flow.Slug)
 	for _, user := range users {
-		if user.App == "authentik_flows" || user.PK == r.Stage { // the bindings above, and the stages that they bind
+		if user.App == "authentik_flows" || user.PK == r.Stage { // neither the bindings above nor the stage itself
 			continue
 		}
 		name := fmt.Sprintf("%q (%s)", user.Name, user.ModelName)
-		if !slices.Contains(names, name) { // a brand is listed for each of its fields
+		if !slices.Contains(names, name) { // authentik lists a brand once for each field that names the flow
 			names = append(names, name)
 		}
 	}
@@ -139,7 +140,7 @@ func referencedBy(ctx context.Context, s server, now actual, r removal) ([]strin
 // CreatedFlows returns the slugs of the flows that the blocks of a state created.
 func CreatedFlows(ctx context.Context, prior types.List) []string {
 	var slugs []string
-	var problems diag.Diagnostics // a state that the framework has decoded is readable
+	var problems diag.Diagnostics // ignored, because the framework could already decode the state
 	for _, block := range blocks(ctx, prior, &problems) {
 		if block.Created.ValueBool() {
 			slugs = append(slugs, block.Slug.ValueString())
@@ -148,9 +149,9 @@ func CreatedFlows(ctx context.Context, prior types.List) []string {
 	return slugs
 }
 
-// Remove deletes the flows that a stage's blocks created and that nothing else uses. It goes before the stage, whose
-// bindings the server removes with it: if it fails, the state still has the stage, and the next destroy continues.
-// It returns false if the stage must stay.
+// Remove deletes the flows that a stage's blocks created and that nothing else uses. Call it before the stage is
+// deleted: if Remove fails, the state still contains the stage, and the next destroy continues. The server deletes
+// the bindings together with the stage. Remove returns false if the stage must not be deleted.
 func Remove(ctx context.Context, client *authentik.Client, prior types.List, stage string, problems *diag.Diagnostics) bool {
 	c := &Change{api: api{client}, baseURL: client.BaseURL()}
 	for _, block := range blocks(ctx, prior, problems) {
@@ -161,8 +162,8 @@ func Remove(ctx context.Context, client *authentik.Client, prior types.List, sta
 	return !problems.HasError()
 }
 
-// removeBlock unbinds the stage and deletes the flow if the block created it and nothing else uses it. It returns false
-// after an error.
+// removeBlock unbinds the stage from the flow of a block. It also deletes the flow if the block created it and
+// nothing else uses it. It does nothing if a planned block names the flow. It returns false after an error.
 func (c *Change) removeBlock(ctx context.Context, block blockModel, r removal, problems *diag.Diagnostics) bool {
 	failure := c.locked(ctx, block.Slug.ValueString(), func() *stepError {
 		now, failure := inspect(ctx, c.api, &block, block.Slug.ValueString())
@@ -182,7 +183,8 @@ func (c *Change) removeBlock(ctx context.Context, block blockModel, r removal, p
 	return failure == nil
 }
 
-// keepIfReferenced reports whether something else uses a flow that the block created, and warns that the flow stays.
+// keepIfReferenced reports whether something else uses a flow that the block created. If so, it adds the warning that
+// the flow stays. It returns false for a flow that the block did not create.
 func (c *Change) keepIfReferenced(ctx context.Context, now actual, r removal, problems *diag.Diagnostics) (bool, *stepError) {
 	if !r.IsCreator {
 		return false, nil

@@ -18,7 +18,7 @@ type withFlow struct {
 	has      *authentik.Flow
 	bindings []authentik.Binding
 	users    []authentik.UsedBy
-	// isUnlocked reports whether the flow was looked at without its lock.
+	// isUnlocked reports whether the flow was read while its lock was not held.
 	isUnlocked bool
 }
 
@@ -40,7 +40,7 @@ func (w *withFlow) bindingsTo(context.Context, string) ([]authentik.Binding, err
 
 func created(b *blockModel) { b.Created = types.BoolValue(true) }
 
-// said returns all summaries and details.
+// said returns the severities, summaries and details of all diagnostics as one text.
 func said(problems diag.Diagnostics) string {
 	var all []string
 	for _, one := range problems {
@@ -49,7 +49,8 @@ func said(problems diag.Diagnostics) string {
 	return strings.Join(all, "\n")
 }
 
-// A flow is deleted with its block only if the block created it, which after a lost response its fields show.
+// A removed block deletes its flow only if the block created it. If the response to the create was lost, the flow's
+// fields show whether the block created it.
 func TestRemoveBlockDeletesOnlyItsOwnFlow(t *testing.T) {
 	asked := func(b *blockModel) {
 		b.clearComputed()
@@ -87,7 +88,7 @@ func TestRemoveBlockDeletesOnlyItsOwnFlow(t *testing.T) {
 	}
 }
 
-// A flow that anything else uses stays, and both the plan and the apply name the users.
+// A flow that something else uses is not deleted. Both the plan and the apply list what uses it.
 func TestUsedFlowStays(t *testing.T) {
 	for name, c := range map[string]struct {
 		user    authentik.UsedBy
@@ -121,7 +122,7 @@ func TestUsedFlowStays(t *testing.T) {
 	}
 }
 
-// A brand that uses a flow in two of its fields is listed twice by authentik, and named once.
+// authentik lists a brand twice if two of its fields name the flow. Messages name the brand once.
 func TestUserOfAFlowIsNamedOnce(t *testing.T) {
 	brand := authentik.UsedBy{App: "authentik_brands", ModelName: "brand", PK: "b", Name: "Default brand"}
 	second := authentik.UsedBy{App: "authentik_brands", ModelName: "brand", PK: "c", Name: "Second"}
@@ -132,7 +133,7 @@ func TestUserOfAFlowIsNamedOnce(t *testing.T) {
 	}
 }
 
-// A removed block waits for the lock of its flow, and sends no request before.
+// removeBlock waits for the lock of the flow, and sends no request before it has the lock.
 func TestRemoveBlockWaitsForItsLock(t *testing.T) {
 	c := &Change{api: &withFlow{has: &authentik.Flow{PK: "pk-a", Slug: "a"}}, baseURL: "server"}
 	ctx, cancel := context.WithCancel(t.Context())
@@ -151,7 +152,8 @@ func TestRemoveBlockWaitsForItsLock(t *testing.T) {
 	}
 }
 
-// A flow that a planned block names is neither unbound nor deleted, whatever slug the removed block had.
+// A removed block neither unbinds nor deletes a flow that a planned block names, even if the removed block had
+// another slug.
 func TestRemoveBlockKeepsAWantedFlow(t *testing.T) {
 	on := &withFlow{has: &authentik.Flow{PK: "pk-a", Slug: "b"}, bindings: []authentik.Binding{bound("1", "me", 10)}}
 	c := &Change{api: on, blocks: []change{{flow: on.has}}}
@@ -196,7 +198,7 @@ func TestGuardDestroy(t *testing.T) {
 	}
 }
 
-// The plan of a destroy says what each flow of the stage's blocks loses.
+// The plan of a destroy says what happens to each flow of the stage's blocks.
 func TestWarnDestroy(t *testing.T) {
 	mfa := func(b *blockModel) { b.Designation = types.StringValue("authentication") }
 	for _, c := range []struct {

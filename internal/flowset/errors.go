@@ -12,18 +12,18 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 )
 
-// noBlock is the index for an error that belongs to no configured block.
+// noBlock is the block index for an error that does not belong to a configured block.
 const noBlock = -1
 
-// The reads before the steps, in messages.
+// These kinds are the requests that only read. Messages contain them like the kinds of steps.
 const (
 	lookFor      kind = "look for"
 	listBindings kind = "list the bindings of"
 	listUsers    kind = "list the users of"
 )
 
-// errGone is the error for a planned flow that authentik no longer has. A new one would not be the one that the state
-// then names.
+// errGone is the error for a flow that the plan found and that no longer exists. The apply must not create a new flow
+// instead, because the planned state contains the pk of the old one.
 var errGone = errors.New("the flow is gone since the plan was made")
 
 func goneSincePlan(i int, slug, soFar string) diag.Diagnostic {
@@ -31,7 +31,8 @@ func goneSincePlan(i int, slug, soFar string) diag.Diagnostic {
 		fmt.Sprintf("Flow %q existed when the plan was made, and authentik no longer has it or shows it. %s; plan again.", slug, soFar))
 }
 
-// explain says which step failed, and after a create what becomes of the stage.
+// explain returns the error of the step that failed. If the stage was just created, it adds an error that says how to
+// keep the stage.
 func (c *Change) explain(i int, failure *stepError) diag.Diagnostics {
 	slug := failure.step.Slug
 	problems := diag.Diagnostics{goneSincePlan(i, slug, "The stage was written, and is not bound to the flow")}
@@ -47,8 +48,9 @@ func (c *Change) explain(i int, failure *stepError) diag.Diagnostics {
 	return problems
 }
 
-// failed returns the error of a request for a block. It names the permission if one is missing, puts the server's
-// message about a field on the attribute of that name, and anything else on the block.
+// failed returns the errors of a request for the block with index i. If the token lacks a permission, the error names
+// the permission. The server's message about a field belongs to the attribute of the same name, and every other
+// message to the block.
 func failed(i int, slug, doing string, err error) diag.Diagnostics {
 	var refusal *authentik.Error
 	if errors.As(err, &refusal) && errors.Is(err, authentik.ErrForbidden) {
@@ -64,8 +66,8 @@ func failed(i int, slug, doing string, err error) diag.Diagnostics {
 	return diags.Within(diags.Place{Whole: blockPath(i), Field: field}, doing, err)
 }
 
-// permissionAdvice says what to do about a missing permission. Removing a block does not help if its flow cannot be
-// deleted.
+// permissionAdvice returns a sentence that says what to do about a missing permission. If the permission is to delete
+// a flow, it does not advise removing the block, because that removal is what failed.
 func permissionAdvice(permission string) string {
 	if strings.Contains(permission, ".delete_flow ") {
 		return "Grant it to a role of the user, or have somebody else delete the flow: the next apply continues without it."
@@ -80,14 +82,14 @@ func blockPath(i int) path.Path {
 	return path.Root("flow_set").AtListIndex(i)
 }
 
-// isOutcomeUnknown reports whether a request may have been carried out although it failed.
+// isOutcomeUnknown reports whether the server may have applied a request although the request failed.
 func isOutcomeUnknown(err error) bool {
 	var failure *authentik.Error
 	return errors.As(err, &failure) && failure.Outcome != authentik.NotApplied
 }
 
-// isRefused reports whether the server refused what a request asked for, or crashed on it, and saved nothing. A missing
-// permission is not a refusal in this sense.
+// isRefused reports whether the server refused a request or crashed on it, and saved nothing. It returns false if the
+// token is invalid or lacks a permission, because looking again would not help.
 func isRefused(err error) bool {
 	var failure *authentik.Error
 	return errors.As(err, &failure) && failure.Outcome == authentik.NotApplied && failure.Status != 0 &&

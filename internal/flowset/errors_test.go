@@ -10,7 +10,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
-// Whatever a step ends in is on its block, once, with the request that failed.
+// Every error of a step belongs to its block, occurs once, and names the request that failed.
 func TestErrorsAreOnTheBlock(t *testing.T) {
 	failure := func(kind error, status int, fields map[string][]string) *authentik.Error {
 		return &authentik.Error{
@@ -22,7 +22,7 @@ func TestErrorsAreOnTheBlock(t *testing.T) {
 		name  string
 		block int
 		err   error
-		want  string // "path: summary" of each
+		want  string // "path: summary" of each diagnostic
 		says  string
 	}{
 		{"a field", 1, failure(nil, 400, map[string][]string{"title": {"Too long."}}), "flow_set[1].title: authentik refused title", "POST https://a.test/api/v3/flows/instances/, status 400 (request id r1)"},

@@ -17,19 +17,19 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/validators"
 )
 
-// The orders that the server can store.
+// orderMin and orderMax are the lowest and the highest order that the server can store.
 const (
 	orderMin = -1 << 31
 	orderMax = 1<<31 - 1
 )
 
-// maxShortSlug is the longest slug of a server without authentik.LongSlugs.
+// maxShortSlug is the maximum length of a slug on servers without authentik.LongSlugs.
 const maxShortSlug = 50
 
 const (
-	// authentication is part of a flow that is read by itself, not of a flow that is read within a stage.
+	// authentication is the name of the one field that authentik leaves out of a flow that is read within a stage.
 	authentication = "authentication"
-	// recovery is the designation of a flow that sets a new password.
+	// recovery is the designation of flows that set a new password.
 	recovery = "recovery"
 
 	slugDescription              = "Slug of the flow, as in its URL"
@@ -38,19 +38,19 @@ const (
 
 var slugPattern = regexp.MustCompile(`^[-a-zA-Z0-9_]+$`)
 
-// A field is a string attribute of the block that is also a field of the flow. The boolean compatibility_mode is
-// handled beside the tables of fields.
+// field is a string attribute of the block that is also a field of the flow. The boolean compatibility_mode is
+// handled separately.
 type field struct {
 	name, description string
-	// values are the values that the field accepts; nil accepts any.
+	// values are the accepted values. It is nil if the field accepts every text.
 	values []string
-	// isRequired reports whether a flow cannot be created without the field.
+	// isRequired reports whether authentik needs the field to create a flow.
 	isRequired bool
 	block      func(*blockModel) *types.String
 	flow       func(*authentik.Flow) *string
 }
 
-// configurable are the fields that a block can write.
+// configurable lists the fields that a user can write in a block.
 var configurable = []field{
 	{
 		name: "name", description: "Name of the flow.", isRequired: true,
@@ -99,7 +99,7 @@ var configurable = []field{
 	},
 }
 
-// computed are the fields that only the server sets.
+// computed lists the fields that only the server sets.
 var computed = []field{
 	{
 		name: "pk", description: "UUID of the flow.",
@@ -123,8 +123,8 @@ var computed = []field{
 	},
 }
 
-// valuesByRelease are the values that some releases lack, with the capability that a server must have. All other
-// values exist in every release.
+// valuesByRelease contains the values that some releases do not accept, each with the capability that a server needs
+// to accept it. Every release accepts all other values.
 var valuesByRelease = map[string]authentik.Capability{
 	"require_redirect":               authentik.RequireRedirect,
 	"require_outpost":                authentik.RequireRedirect,
@@ -133,7 +133,7 @@ var valuesByRelease = map[string]authentik.Capability{
 	"sidebar_right_frame_background": authentik.FrameLayouts,
 }
 
-// Block returns the schema of flow_set: a list in the order of the configuration.
+// Block returns the schema of the flow_set block. The blocks form a list in the order of the configuration.
 func Block() schema.ListNestedBlock {
 	return schema.ListNestedBlock{
 		MarkdownDescription: "A flow that this stage is part of: the stage is bound to the flow, and a flow that does not exist is created. " +
@@ -185,7 +185,7 @@ func (f field) attribute() schema.StringAttribute {
 	return attribute
 }
 
-// describe returns the description with the accepted values and the releases that have them.
+// describe returns the description of the field, with the accepted values and the releases that accept them.
 func (f field) describe() string {
 	if f.values == nil {
 		return f.description
@@ -200,10 +200,10 @@ func (f field) describe() string {
 	return f.description + " One of " + strings.Join(values, ", ") + "."
 }
 
-// shown are the fields of a flow that is read within a stage.
+// shown lists the fields of a flow that is read within a stage.
 var shown = slices.DeleteFunc(slices.Concat(configurable, computed), func(f field) bool { return f.name == authentication })
 
-// DataAttribute returns the schema of flow_set in a data source: the flows that the stage is bound to.
+// DataAttribute returns the schema of flow_set in a data source. It contains the flows to which the stage is bound.
 func DataAttribute() data.ListNestedAttribute {
 	all := map[string]data.Attribute{
 		"slug":               data.StringAttribute{Computed: true, MarkdownDescription: slugDescription + "."},

@@ -11,8 +11,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
-// The accepted values, and the releases that have them, are those of the documented API. The simulator is compared with
-// the same documents.
+// The accepted values of each field, and the releases that accept them, are those in authentik's API documentation.
+// The simulator is compared with the same documents.
 func TestFieldValuesAreDocumented(t *testing.T) {
 	text, err := os.ReadFile("../testing/authentiksim/testdata/documents/flow-values.json")
 	if err != nil {

@@ -13,9 +13,9 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
-// blockModel is one flow_set block. In a configuration null means "not written". In a state a null order means that
-// the stage is not bound, and a null pk that the flow does not exist; created is never null there. A created that is
-// true beside a null pk means that the flow was requested and the response was lost.
+// blockModel is one flow_set block. In a configuration, null means "not written". In a state, a null order means that
+// the stage is not bound to the flow, a null pk means that the flow does not exist, and created is never null. If
+// created is true and pk is null, the provider sent a request to create the flow, and the response was lost.
 type blockModel struct {
 	Slug                    types.String `tfsdk:"slug"`
 	Name                    types.String `tfsdk:"name"`
@@ -34,7 +34,7 @@ type blockModel struct {
 	Created                 types.Bool   `tfsdk:"created"`
 }
 
-// each calls do with every field of the block.
+// each calls do for every string field of the block.
 func (b *blockModel) each(do func(f field, value *types.String)) {
 	for _, table := range [][]field{configurable, computed} {
 		for _, f := range table {
@@ -43,7 +43,8 @@ func (b *blockModel) each(do func(f field, value *types.String)) {
 	}
 }
 
-// setFromAPI sets the fields to those of the flow; a field that the response leaves out keeps its value.
+// setFromAPI copies the fields of the flow into the block. A field that the response does not contain keeps its
+// value, or becomes empty if it was null.
 func (b *blockModel) setFromAPI(flow *authentik.Flow) {
 	b.each(func(f field, value *types.String) {
 		if received := *f.flow(flow); received != "" || value.IsNull() {
@@ -55,7 +56,8 @@ func (b *blockModel) setFromAPI(flow *authentik.Flow) {
 	}
 }
 
-// clearComputed clears what only an existing flow has. Created becomes false and not null: see isIgnored.
+// clearComputed clears the attributes that only an existing flow has. It sets created to false instead of null,
+// because isIgnored recognizes the blocks of a state by it.
 func (b *blockModel) clearComputed() {
 	for _, f := range computed {
 		*f.block(b) = types.StringNull()
@@ -63,7 +65,7 @@ func (b *blockModel) clearComputed() {
 	b.Order, b.Created = types.Int64Null(), types.BoolValue(false)
 }
 
-// toAPI returns the flow that a block asks for: its slug and the fields that have a value.
+// toAPI returns the flow that a block describes: its slug, and the fields that have a value.
 func (b *blockModel) toAPI() authentik.Flow {
 	flow := authentik.Flow{Slug: b.Slug.ValueString()}
 	for _, f := range configurable {
@@ -75,13 +77,14 @@ func (b *blockModel) toAPI() authentik.Flow {
 	return flow
 }
 
-// isIgnored reports whether a block of a configuration comes from the state: with ignore_changes, Terraform hands the
-// state's blocks over as configuration, and only those hold a value of a computed attribute.
+// isIgnored reports whether a block of a configuration comes from the state. With ignore_changes, Terraform passes
+// the blocks of the state as the configuration, and only those blocks have values of computed attributes.
 func (b *blockModel) isIgnored() bool {
 	return !b.Created.IsNull() || slices.ContainsFunc(computed, func(f field) bool { return !f.block(b).IsNull() })
 }
 
-// missingFields returns the names of the fields that a flow cannot be created without and that the block leaves out.
+// missingFields returns the names of the fields that are required to create a flow and that the block does not
+// contain.
 func (b *blockModel) missingFields() []string {
 	var names []string
 	for _, f := range configurable {
@@ -92,8 +95,9 @@ func (b *blockModel) missingFields() []string {
 	return names
 }
 
-// isCreatorOf reports whether the block created this flow. A flow with the same slug and another pk belongs to somebody
-// else; if the response to our request was lost, the flow is ours if it is exactly what was requested.
+// isCreatorOf reports whether the block created this flow. If the block has a pk, the flow must have the same one:
+// somebody else may have created a flow with the same slug. If the block has none because the response to our request
+// was lost, the flow must have all values that were requested.
 func (b *blockModel) isCreatorOf(flow *authentik.Flow) bool {
 	if !b.PK.IsNull() {
 		return b.Created.ValueBool() && b.PK.ValueString() == flow.PK
@@ -102,11 +106,11 @@ func (b *blockModel) isCreatorOf(flow *authentik.Flow) bool {
 	return b.Created.ValueBool() && !differs
 }
 
-// exportPath matches the path that exports a flow, which contains the slug that the flow has now.
+// exportPath matches the path in export_url, which contains the current slug of the flow.
 var exportPath = regexp.MustCompile(`/instances/([^/]+)/export/$`)
 
-// currentSlug returns the slug that the flow of a block in a state has at the server: another one than the block's if
-// somebody changed it.
+// currentSlug returns the slug that the flow of a block has on the server. It differs from the slug of the block if
+// somebody changed the slug of a flow that the block created.
 func (b *blockModel) currentSlug() string {
 	if found := exportPath.FindStringSubmatch(b.ExportURL.ValueString()); found != nil && b.Created.ValueBool() {
 		return found[1]
@@ -114,8 +118,9 @@ func (b *blockModel) currentSlug() string {
 	return b.Slug.ValueString()
 }
 
-// match returns the prior block of the flow that a block with this slug means, or nil for another flow. A flow whose
-// slug was changed at the server belongs to the block that names its new slug, or else to the one with its old slug.
+// match returns the prior block of the flow with this slug, or nil if no prior block belongs to that flow. If the
+// slug of the flow was changed on the server, its prior block belongs to the wanted block with the new slug. If no
+// wanted block has the new slug, it belongs to the wanted block with the old slug.
 func match(prior, wanted []blockModel, slug types.String) *blockModel {
 	if slug.IsUnknown() {
 		return nil
@@ -132,7 +137,7 @@ func match(prior, wanted []blockModel, slug types.String) *blockModel {
 	return was
 }
 
-// unclaimed returns the prior blocks of flows that no wanted block means.
+// unclaimed returns the prior blocks of the flows that no wanted block names.
 func unclaimed(prior, wanted []blockModel) []blockModel {
 	claimed := map[*blockModel]bool{}
 	for _, block := range wanted {
@@ -147,8 +152,8 @@ func unclaimed(prior, wanted []blockModel) []blockModel {
 	return removed
 }
 
-// isWithoutComputed reports whether a configured block is that of the state without its computed attributes, as
-// ignore_changes = all makes it.
+// isWithoutComputed reports whether a configured block equals the prior block, except that its computed attributes
+// are null. Terraform passes such blocks for ignore_changes = all.
 func isWithoutComputed(config, prior blockModel) bool {
 	for _, f := range computed {
 		*f.block(&prior) = types.StringNull()
@@ -157,15 +162,16 @@ func isWithoutComputed(config, prior blockModel) bool {
 	return config == prior
 }
 
-// isReordered reports whether the planned blocks are those of the state in any order, so that nothing changes.
+// isReordered reports whether the planned blocks are the prior blocks in the same or another order. Then nothing
+// changes.
 func isReordered(planned, prior []blockModel) bool {
 	return len(planned) > 0 && len(planned) == len(prior) &&
 		!slices.ContainsFunc(planned, func(b blockModel) bool { return !slices.Contains(prior, b) })
 }
 
-// withoutIgnored returns the planned blocks with the configured values that the plan shows. With ignore_changes,
-// Terraform plans with the ignored values of the state and applies with the whole configuration: a block or a value that
-// the plan does not show must not be applied.
+// withoutIgnored returns the configured block for each planned block, without the values that the plan does not show.
+// With ignore_changes, Terraform plans with the values of the state, but passes the whole configuration to the apply.
+// A block or a value that the plan does not show must not be applied.
 func withoutIgnored(config, planned []blockModel) []blockModel {
 	all := make([]blockModel, len(planned))
 	for i := range planned {
@@ -190,7 +196,7 @@ func withoutIgnored(config, planned []blockModel) []blockModel {
 	return all
 }
 
-// blocks returns the elements of a list; none for a null or unknown one.
+// blocks returns the blocks of a list. It returns nil for an empty, null or unknown list.
 func blocks(ctx context.Context, list types.List, problems *diag.Diagnostics) []blockModel {
 	if len(list.Elements()) == 0 {
 		return nil
@@ -209,7 +215,7 @@ func listOf(ctx context.Context, found []blockModel, problems *diag.Diagnostics)
 	return list
 }
 
-// bySlug returns the block with this slug, or nil.
+// bySlug returns the block with this slug, or nil if there is none.
 func bySlug(among []blockModel, slug types.String) *blockModel {
 	for i := range among {
 		if among[i].Slug.Equal(slug) {
@@ -224,11 +230,11 @@ var (
 	empty   = types.ListValueMust(element, []attr.Value{})
 )
 
-// Empty returns the value of a stage without blocks; a block list is never null.
+// Empty returns flow_set of a stage without blocks. Terraform passes an empty list for missing blocks, never null.
 func Empty() types.List { return empty }
 
-// DataValue returns flow_set of a data source. authentik lists a flow as often as the stage is bound to it, in any
-// order.
+// DataValue returns flow_set of a data source: each flow once, sorted by slug. authentik returns a flow once for each
+// binding, in no fixed order.
 func DataValue(flows []authentik.Flow) types.List {
 	flows = slices.SortedFunc(slices.Values(flows), func(a, b authentik.Flow) int { return cmp.Compare(a.Slug, b.Slug) })
 	flows = slices.CompactFunc(flows, func(a, b authentik.Flow) bool { return a.Slug == b.Slug })

@@ -13,28 +13,28 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 )
 
-// Lists are flow_set in the three forms that a write knows. Stage is the UUID of the stage, empty for one that does not
-// exist yet; Name is its configured name, empty while it is unknown.
+// Lists contains flow_set of the configuration, the plan and the prior state. Stage is the UUID of the stage, and is
+// empty before a create. Name is the configured name of the stage, and is empty if the name is unknown.
 type Lists struct {
 	Config, Planned, Prior types.List
 	Stage, Name            string
-	// IsIgnored reports whether all other attributes of the configuration are those of the state, as ignore_changes = all
-	// makes them.
+	// IsIgnored reports whether all other attributes of the configuration equal the state, as they do with
+	// ignore_changes = all.
 	IsIgnored bool
 }
 
-// planner plans the blocks of one stage. The server is asked only about flows that change.
+// planner plans the blocks of one stage. It sends requests only about flows that change.
 type planner struct {
 	data   *diags.ProviderData
-	api    server // nil while the server is not known
+	api    server // nil if the server is not known yet
 	stage  string
 	name   string
 	wanted []blockModel
 	prior  []blockModel
 }
 
-// Plan completes the configured blocks from the prior state, which it matches by slug: Terraform's core pairs the
-// elements of a list by index, whatever they hold.
+// Plan returns the planned blocks: the configured blocks, completed from the prior blocks. It matches blocks by slug,
+// because Terraform's core matches the elements of a list by index, even if they belong to different flows.
 func Plan(ctx context.Context, data *diags.ProviderData, lists Lists, problems *diag.Diagnostics) types.List {
 	if problems.HasError() {
 		return lists.Config
@@ -60,8 +60,8 @@ func Plan(ctx context.Context, data *diags.ProviderData, lists Lists, problems *
 	return listOf(ctx, planned, problems)
 }
 
-// planBlock completes one block. What is not written keeps the flow's value; what a flow that must be found or created
-// first will have is unknown. An ignored block stays as it is in the state.
+// planBlock completes one block. An attribute that is not written keeps the value of the flow. If the flow must be
+// found or created first, the attribute is unknown. A block for which isIgnored is true stays as it is in the state.
 func planBlock(config blockModel, was *blockModel) blockModel {
 	if config.isIgnored() {
 		return config
@@ -95,12 +95,13 @@ func priorOrUnknown[V interface{ IsNull() bool }](prior, unknown V) V {
 	return prior
 }
 
-// isRenamed reports whether the flow of a block has another slug at the server, which the block's slug replaces.
+// isRenamed reports whether somebody changed the slug of the block's flow on the server. The apply changes the slug
+// back.
 func isRenamed(slug types.String, was *blockModel) bool {
 	return was != nil && !was.PK.IsNull() && was.currentSlug() != slug.ValueString()
 }
 
-// check returns what is wrong with one planned block.
+// check returns the errors and warnings for one planned block.
 func (p *planner) check(ctx context.Context, i int, block blockModel, was *blockModel) diag.Diagnostics {
 	config := p.wanted[i]
 	if config.isIgnored() || block.Slug.IsUnknown() {
@@ -128,14 +129,16 @@ func (p *planner) check(ctx context.Context, i int, block blockModel, was *block
 	return problems
 }
 
-// couldBeRecovery reports whether the flow of a block is a recovery flow, as far as the configuration shows it.
+// couldBeRecovery reports whether the flow of a block is a recovery flow, or may be one because its designation is
+// not written or unknown.
 func couldBeRecovery(config blockModel) bool {
 	designation := config.Designation.ValueString()
 	return designation == "" || designation == recovery
 }
 
-// warnReplacement warns of the moment in which a recovery flow lacks its mail. Terraform plans a replacement as a destroy and
-// a create, and asks the provider only about the create: a stage of the same name in the flow shows it.
+// warnReplacement warns that a recovery flow has no mail while Terraform replaces the stage. Terraform plans a
+// replacement as a destroy and a create, and the provider plans only the create. A bound stage with the same name
+// shows that the create is part of a replacement.
 func (p *planner) warnReplacement(ctx context.Context, i int, slug string) diag.Diagnostics {
 	var problems diag.Diagnostics
 	now := p.inspect(ctx, nil, slug)
@@ -147,7 +150,8 @@ func (p *planner) warnReplacement(ctx context.Context, i int, slug string) diag.
 	return problems
 }
 
-// checkRelease refuses values that the server's release lacks. Only values that are new or changed need the release.
+// checkRelease returns errors for values that the server's release does not accept. It reads the release only if such
+// a value is new or changed.
 func (p *planner) checkRelease(ctx context.Context, i int, config blockModel, was *blockModel) diag.Diagnostics {
 	var problems diag.Diagnostics
 	refuse := func(attribute, value string, needs authentik.Capability) {
@@ -170,12 +174,14 @@ func (p *planner) checkRelease(ctx context.Context, i int, config blockModel, wa
 	return problems
 }
 
-// setsPassword are the models of the stages that must not come before the mail in a recovery flow.
+// setsPassword lists the models of the stages that ask for or save a new password, or sign the user in. In a recovery
+// flow, they must not come before the mail.
 var setsPassword = []string{
 	"authentik_stages_prompt.promptstage", "authentik_stages_user_write.userwritestage", "authentik_stages_user_login.userloginstage",
 }
 
-// warnBehindLogin warns of a stage that is appended to a recovery flow behind the steps that the mail must protect.
+// warnBehindLogin warns if the stage is appended to a recovery flow after a stage in setsPassword, which must come
+// after the mail.
 func (p *planner) warnBehindLogin(ctx context.Context, i int, config blockModel, was *blockModel) diag.Diagnostics {
 	var problems diag.Diagnostics
 	if !couldBeRecovery(config) {
@@ -200,11 +206,13 @@ func (p *planner) warnBehindLogin(ctx context.Context, i int, config blockModel,
 	return problems
 }
 
-// plannedFlow is the key of a flow that a plan looked up, by its slug. The apply in the same process uses the answer.
+// plannedFlow is the key under which a plan stores a flow that it looked up, by slug. The apply in the same process
+// uses the stored flow.
 type plannedFlow string
 
-// inspect returns the flow that a block names with the bindings in the order in which they run, as far as a warning
-// needs them: of a recovery flow. A failure is not reported here, since the apply asks again.
+// inspect returns the flow that a block names. For a recovery flow, it also returns the bindings in the order in
+// which they run; no warning needs the bindings of other flows. It returns an empty result if a request fails,
+// because the apply repeats the request and reports the error.
 func (p *planner) inspect(ctx context.Context, was *blockModel, slug string) actual {
 	if p.api == nil {
 		return actual{}
@@ -227,8 +235,8 @@ func (p *planner) inspect(ctx context.Context, was *blockModel, slug string) act
 	return now
 }
 
-// exists reports whether the server has the flow of a block by now: another resource may have created it since the
-// state was read.
+// exists reports whether the server has a flow with this slug now. Another resource may have created it since the
+// state was read. exists returns false if the server is not known or the request fails.
 func (p *planner) exists(ctx context.Context, slug string) bool {
 	if p.api == nil {
 		return false
@@ -237,8 +245,9 @@ func (p *planner) exists(ctx context.Context, slug string) bool {
 	return err == nil && flow != nil
 }
 
-// warnRemovals warns of what the removal of blocks takes away. Blocks that are not known yet may be missing or not: the
-// plan within the apply knows, but nobody reads its warnings first.
+// warnRemovals warns of what the removal of blocks does. If some blocks are unknown, it only warns that a flow may be
+// deleted: Terraform plans again during the apply, when all blocks are known, but users see the warnings of that plan
+// too late.
 func (p *planner) warnRemovals(ctx context.Context, isUnknown bool) diag.Diagnostics {
 	var problems diag.Diagnostics
 	isUnknown = isUnknown || slices.ContainsFunc(p.wanted, func(b blockModel) bool { return b.Slug.IsUnknown() })
@@ -255,7 +264,7 @@ func (p *planner) warnRemovals(ctx context.Context, isUnknown bool) diag.Diagnos
 	return problems
 }
 
-// Check refuses two blocks for one flow.
+// Check returns an error for each block whose slug another block already has.
 func Check(ctx context.Context, config types.List) diag.Diagnostics {
 	var problems diag.Diagnostics
 	seen := map[string]bool{}
@@ -265,7 +274,7 @@ func Check(ctx context.Context, config types.List) diag.Diagnostics {
 			problems.AddAttributeError(at(i, "slug"), "Two blocks for one flow",
 				fmt.Sprintf("Another flow_set block has the slug %q already. A stage has one block for each flow; remove one of the two.", slug))
 		}
-		seen[slug] = slug != "" // an unknown slug is empty
+		seen[slug] = slug != "" // ValueString returns "" for an unknown slug
 	}
 	return problems
 }

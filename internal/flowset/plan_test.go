@@ -11,7 +11,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 )
 
-// held is a block of a state: a flow that is there, the stage at an order.
+// held returns a block of a state: its flow exists, and the stage is bound at order 10.
 func held(slug string, change func(*blockModel)) blockModel {
 	text := types.StringValue
 	block := blockModel{
@@ -33,7 +33,7 @@ func written(slug string, change func(*blockModel)) blockModel {
 	return block
 }
 
-// unknowns are the attributes of a planned block that only apply will tell.
+// unknowns returns the names of the attributes of a planned block that are unknown until apply.
 func unknowns(block blockModel) string {
 	var names []string
 	block.each(func(f field, value *types.String) {
@@ -73,8 +73,8 @@ func TestPlan(t *testing.T) {
 		name    string
 		config  []blockModel
 		prior   []blockModel
-		unknown []string // by planned block
-		says    string   // in a diagnostic; empty for none
+		unknown []string // the unknown attributes of each planned block
+		says    string   // part of a diagnostic; empty if there is none
 	}{
 		{"new", []blockModel{written("a", nil)}, nil, []string{everything}, ""},
 		{"unknown slug", []blockModel{{Slug: types.StringUnknown()}}, []blockModel{held("a", made)}, []string{everything}, "A flow may be deleted"},

@@ -15,8 +15,9 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
-// Refresh returns the blocks as the server has them; without blocks it sends no request. A lost binding becomes a null
-// order, a flow that no longer exists a null pk.
+// Refresh returns the blocks with the values of the server. It sends no request if there are no blocks. If the stage
+// is no longer bound to a flow, order of the block becomes null. If the flow no longer exists, pk becomes null. After
+// an error, Refresh returns the prior list.
 func Refresh(ctx context.Context, client *authentik.Client, prior types.List, stage string, problems *diag.Diagnostics) types.List {
 	held := blocks(ctx, prior, problems)
 	if len(held) == 0 || problems.HasError() {
@@ -38,7 +39,7 @@ func Refresh(ctx context.Context, client *authentik.Client, prior types.List, st
 	return listOf(ctx, held, problems)
 }
 
-// read updates the block from its flow and from the stage's bindings.
+// read updates the block from its flow and from the bindings of the stage.
 func (b *blockModel) read(ctx context.Context, s cachedAPI, bindings []authentik.Binding, problems *diag.Diagnostics) *stepError {
 	slug := b.Slug.ValueString()
 	flow, err := find(ctx, s, b, slug)
@@ -47,7 +48,8 @@ func (b *blockModel) read(ctx context.Context, s cachedAPI, bindings []authentik
 	}
 	ofFlow := func(binding authentik.Binding) bool { return flow != nil && binding.Target == flow.PK }
 	if flow != nil && !b.Order.IsNull() && !slices.ContainsFunc(bindings, ofFlow) {
-		// a list that changes while its pages are read may leave the binding out
+		// A list that changes while its pages are read may not contain the binding, so the bindings of this flow are
+		// read again.
 		if bindings, err = s.BindingsTo(ctx, flow.PK); err != nil {
 			return &stepError{step{Kind: listBindings, Slug: slug}, err}
 		}
@@ -57,7 +59,8 @@ func (b *blockModel) read(ctx context.Context, s cachedAPI, bindings []authentik
 	return nil
 }
 
-// refresh sets the block to the flow, nil if it no longer exists, and to the stage's place in it.
+// refresh copies the flow and the order of the stage in the flow into the block. A nil flow means that the flow does
+// not exist.
 func (b *blockModel) refresh(flow *authentik.Flow, stage string, bindings []authentik.Binding) {
 	if flow == nil {
 		b.clearComputed()
@@ -73,7 +76,7 @@ func (b *blockModel) refresh(flow *authentik.Flow, stage string, bindings []auth
 	}
 }
 
-// warnBoundTwice warns of bindings that somebody else made for the same stage and flow.
+// warnBoundTwice warns if somebody else made more bindings of the same stage to the same flow.
 func warnBoundTwice(block blockModel, stage string, bindings []authentik.Binding) diag.Diagnostics {
 	var problems diag.Diagnostics
 	var others []string
@@ -91,7 +94,8 @@ func warnBoundTwice(block blockModel, stage string, bindings []authentik.Binding
 	return problems
 }
 
-// server is what this package needs of authentik. An object that does not exist is nil without an error.
+// server contains the requests that this package sends to authentik. A read returns nil without an error if the
+// object does not exist.
 type server interface {
 	flow(ctx context.Context, slug string) (*authentik.Flow, error)
 	flowByPK(ctx context.Context, pk string) (*authentik.Flow, error)
@@ -105,7 +109,8 @@ type server interface {
 	unbind(ctx context.Context, binding authentik.Binding) error
 }
 
-// find returns the flow of a block: the one with its slug, or else the one that the block created, under any slug.
+// find returns the flow of a block: the flow with the slug, or else the flow that the block created, even if its slug
+// was changed. It returns nil without an error if neither exists.
 func find(ctx context.Context, s server, was *blockModel, slug string) (*authentik.Flow, error) {
 	flow, err := s.flow(ctx, slug)
 	if flow == nil && err == nil && was != nil && was.Created.ValueBool() && !was.PK.IsNull() {
@@ -114,7 +119,7 @@ func find(ctx context.Context, s server, was *blockModel, slug string) (*authent
 	return flow, err
 }
 
-// inspect returns the flow of a block with its bindings.
+// inspect returns the flow of a block with its bindings. The flow is nil if it does not exist.
 func inspect(ctx context.Context, s server, was *blockModel, slug string) (actual, *stepError) {
 	flow, err := find(ctx, s, was, slug)
 	if err != nil {
@@ -130,7 +135,7 @@ func inspect(ctx context.Context, s server, was *blockModel, slug string) (actua
 	return actual{flow, bindings}, nil
 }
 
-// api is the server behind the client.
+// api implements server with the client.
 type api struct{ *authentik.Client }
 
 func (a api) flow(ctx context.Context, slug string) (*authentik.Flow, error) {
@@ -181,7 +186,7 @@ func (a api) unbind(ctx context.Context, binding authentik.Binding) error {
 	return a.Bindings().Delete(ctx, binding.PK)
 }
 
-// cachedAPI reads flows from their list if many are read.
+// cachedAPI is an api that may read a flow from the client's cached list of flows (see Client.FlowOf).
 type cachedAPI struct {
 	api
 	stage string
@@ -189,26 +194,28 @@ type cachedAPI struct {
 
 func (c cachedAPI) flow(ctx context.Context, slug string) (*authentik.Flow, error) {
 	flow, err := c.FlowOf(ctx, slug, c.stage)
-	if flow == nil && err == nil { // a list that changes while its pages are read may leave one out
+	if flow == nil && err == nil { // a list that changes while its pages are read may not contain the flow
 		return c.api.flow(ctx, slug)
 	}
 	return flow, err
 }
 
-// flowLock lets one stage at a time look at a flow and change it, otherwise two stages that append themselves would take
-// the same order.
+// flowLock makes sure that only one stage at a time reads and changes a flow. Otherwise two stages that append
+// themselves at the same time would get the same order.
 type flowLock struct {
 	turn  chan struct{}
 	users int
 }
 
-// locks are the locks in use, by base URL and slug, so that two provider configurations of one server share them.
+// locks contains the locks in use, by base URL and slug. It is global, so that two provider configurations for one
+// server share the locks.
 var locks = struct {
 	sync.Mutex
 	byFlow map[string]*flowLock
 }{byFlow: map[string]*flowLock{}}
 
-// locked waits for the lock of a flow and calls do with it.
+// locked waits for the lock of a flow, and calls do while it has the lock. It returns an error if ctx ends before
+// that.
 func (c *Change) locked(ctx context.Context, slug string, do func() *stepError) *stepError {
 	key := c.baseURL + " " + slug
 	locks.Lock()
@@ -235,7 +242,7 @@ func (c *Change) locked(ctx context.Context, slug string, do func() *stepError) 
 	}
 }
 
-// enumerated returns "a, b and c".
+// enumerated joins words, such as "a, b and c".
 func enumerated(words []string) string {
 	last := len(words) - 1
 	if last == 0 {

@@ -8,7 +8,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
-// A kind is what a step does, in words for messages: they continue with "the flow x".
+// kind is what a step does, in the words of messages: "the flow x" follows.
 type kind string
 
 const (
@@ -20,8 +20,8 @@ const (
 	unbind     kind = "unbind the stage from"
 )
 
-// A step is one request. Flow is what createFlow and updateFlow send, and Slug the flow that they and deleteFlow mean.
-// Binding is created, moved or removed; without a target it belongs to the flow that was created before.
+// step is one request. createFlow and updateFlow send Flow, and bind, reorder and unbind send Binding. Slug is the
+// flow that the request changes. If Binding has no target, its target is the flow that the step before has created.
 type step struct {
 	Kind    kind
 	Slug    string
@@ -29,29 +29,31 @@ type step struct {
 	Binding authentik.Binding
 }
 
-// want is what a block asks for.
+// want is the flow and the binding that a block requires.
 type want struct {
 	Stage string
-	// Flow has the slug and the written fields.
+	// Flow contains the slug and the written fields.
 	Flow authentik.Flow
-	// Order is the order of a new binding; nil is behind the flow's last stage.
+	// Order is the order of a new binding. If it is nil, the stage comes after the flow's last stage.
 	Order *int64
-	// IsEnforced reports whether the order is written, so that a binding at another order is moved; Order is then not nil.
+	// IsEnforced reports whether the order is written. If so, Order is not nil, and a binding at another order is
+	// moved.
 	IsEnforced bool
-	// Was is the order at which the block's binding was last seen; nil if there was none.
+	// Was is the order at which the block's binding was last seen. It is nil if the stage was not bound.
 	Was *int64
 }
 
-// actual is what the server has: the flow, nil if it does not exist, and the bindings of all stages to it.
+// actual is what the server has: the flow, which is nil if it does not exist, and the bindings of all stages to the
+// flow.
 type actual struct {
 	Flow     *authentik.Flow
 	Bindings []authentik.Binding
 }
 
-// stepOrder is the distance that authentik's own interface and blueprints leave between stages.
+// stepOrder is the distance between the orders of two stages in authentik's own interface and blueprints.
 const stepOrder = 10
 
-// steps returns what leads from actual to wanted, in the order of execution.
+// steps returns the requests that change the flow and the bindings from a to w, in the order in which they are sent.
 func steps(w want, a actual) []step {
 	if a.Flow == nil {
 		return []step{{Kind: createFlow, Slug: w.Flow.Slug, Flow: w.Flow}, {Kind: bind, Slug: w.Flow.Slug, Binding: w.binding(a)}}
@@ -85,7 +87,8 @@ func (w want) binding(a actual) authentik.Binding {
 	return binding
 }
 
-// behind returns the order that is some steps behind the last of the bindings.
+// behind returns an order that is higher than that of the last binding, by steps times stepOrder, but at most
+// orderMax.
 func behind(bindings []authentik.Binding, steps int64) int64 {
 	last := slices.MaxFunc(bindings, byOrder)
 	return min(last.Order+steps*stepOrder, orderMax)
@@ -93,8 +96,9 @@ func behind(bindings []authentik.Binding, steps int64) int64 {
 
 func byOrder(a, b authentik.Binding) int { return cmp.Compare(a.Order, b.Order) }
 
-// separate returns the order that a stage must move to because another run appended a stage at the same order at the
-// same time; false if there is no such stage. Runs that see each other move to different orders.
+// separate returns the order to which a stage must move because another run appended a stage at the same order at the
+// same time. It returns false if no other binding has the same order. Two runs that see each other's bindings move to
+// different orders.
 func separate(bindings []authentik.Binding, mine authentik.Binding) (int64, bool) {
 	var equal []string
 	for _, binding := range bindings {
@@ -109,8 +113,8 @@ func separate(bindings []authentik.Binding, mine authentik.Binding) (int64, bool
 	return behind(bindings, int64(slices.Index(equal, mine.PK))+1), true
 }
 
-// bindingOf returns the binding of a stage that a block manages, or nil if the stage is not bound: the one at the first
-// of the orders that has one, else the one with the lowest order.
+// bindingOf returns the binding of a stage that a block manages: the binding at the first of the orders at which the
+// stage is bound, or else the binding with the lowest order. It returns nil if the stage is not bound.
 func bindingOf(bindings []authentik.Binding, stage string, orders ...*int64) *authentik.Binding {
 	var lowest *authentik.Binding
 	found := map[int64]*authentik.Binding{}
@@ -131,7 +135,8 @@ func bindingOf(bindings []authentik.Binding, stage string, orders ...*int64) *au
 	return lowest
 }
 
-// difference returns the wanted fields that the flow does not have, and whether there are any.
+// difference returns a flow with only those wanted fields that the flow on the server does not have yet. It returns
+// false if there are none.
 func difference(wanted authentik.Flow, has *authentik.Flow) (authentik.Flow, bool) {
 	var patch authentik.Flow
 	if wanted.Slug != has.Slug {
@@ -148,8 +153,8 @@ func difference(wanted authentik.Flow, has *authentik.Flow) (authentik.Flow, boo
 	return patch, patch != (authentik.Flow{})
 }
 
-// removal is a block that is removed. IsDestroyed reports whether the stage itself is destroyed, and all its bindings
-// with it.
+// removal describes a block that is removed. IsDestroyed reports whether the stage itself is destroyed. The server
+// then deletes all bindings of the stage.
 type removal struct {
 	Stage       string
 	Order       *int64
@@ -157,7 +162,8 @@ type removal struct {
 	IsDestroyed bool
 }
 
-// steps unbinds the stage, and deletes a flow that the block created and that nothing else uses.
+// steps returns the requests that unbind the stage, and that delete the flow if the block created it and nothing else
+// uses it.
 func (r removal) steps(a actual, isUsed bool) []step {
 	if a.Flow == nil {
 		return nil
@@ -172,7 +178,7 @@ func (r removal) steps(a actual, isUsed bool) []step {
 	return list
 }
 
-// others returns the bindings of a flow that remain without the removed block.
+// others returns the bindings of the flow that still exist after the block is removed.
 func (r removal) others(bindings []authentik.Binding) []authentik.Binding {
 	mine := bindingOf(bindings, r.Stage, r.Order)
 	return slices.DeleteFunc(slices.Clone(bindings), func(b authentik.Binding) bool {
@@ -180,24 +186,24 @@ func (r removal) others(bindings []authentik.Binding) []authentik.Binding {
 	})
 }
 
-// progress is what was done of the steps.
+// progress contains the results of the steps so far.
 type progress struct {
 	// Flow is the flow as the last step left it.
 	Flow *authentik.Flow
 	// IsCreated reports whether a step created the flow.
 	IsCreated bool
-	// Order is the order at which the stage is bound; nil if it is not.
+	// Order is the order at which the stage is bound. It is nil if the stage is not bound.
 	Order *int64
 }
 
-// stepError is the step that failed.
+// stepError is a step that failed, with its error.
 type stepError struct {
 	step step
 	err  error
 }
 
-// runSteps executes the steps and records after each what was done; it stops at the first that fails. It returns nil
-// if all were executed.
+// runSteps sends the requests and records the result of each in done. It stops at the first step that fails and
+// returns its error. It returns nil if all steps succeed.
 func runSteps(ctx context.Context, s server, list []step, done *progress) *stepError {
 	for _, next := range list {
 		if err := next.send(ctx, s, done); err != nil {

@@ -8,12 +8,12 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
-// bound is a binding named after its stage and order.
+// bound returns a binding of the stage to the flow at the order.
 func bound(pk, stage string, order int64) authentik.Binding {
 	return authentik.Binding{PK: pk, Target: "flow", Stage: stage, Order: order}
 }
 
-// flow is one that exists, as a table's row changes it.
+// flow returns an existing flow, with the given change.
 func flow(change func(*authentik.Flow)) *authentik.Flow {
 	yes := true
 	made := &authentik.Flow{PK: "flow", Slug: "a", Name: "A", Title: "T", Designation: "recovery", Layout: "stacked", CompatibilityMode: &yes}
@@ -106,7 +106,8 @@ func TestRemovalSteps(t *testing.T) {
 	}
 }
 
-// Runs that append a stage at the same order at the same time move to different orders, whoever sees the other.
+// Two runs that append a stage at the same order at the same time move to different orders, no matter which of them
+// sees the other.
 func TestSeparate(t *testing.T) {
 	first, second, last := bound("1", "a", 10), bound("2", "b", 10), bound("3", "c", 15)
 	for _, c := range []struct {
