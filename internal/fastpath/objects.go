@@ -12,9 +12,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// Objects converts configurations, plans and states of one schema to models and back. A model is a struct with a
-// field for each attribute and block, of the schema's types. The framework looks up schema and fields again for each
-// object, which is a third of the cost of a plan; Objects does so once.
+// Objects converts the configurations, plans and states of one schema to models and back. A model is a struct with a
+// field for each attribute and block of the schema. The framework searches the schema and the fields again for each
+// object, which takes a third of the time of a plan. Objects searches them once.
 type Objects[M any] struct {
 	object tftypes.Type
 	fields []field
@@ -24,13 +24,13 @@ const reportIt = "This is a bug in the provider; please report it."
 
 type field struct {
 	name  string
-	index []int // in the model
+	index []int // index of the field in the model
 	kind  attr.Type
 }
 
-// NewObjects returns the Objects for models of a schema. It panics if an attribute has no field, or a field of
-// another type, so that this shows at the start and not in a user's plan. A field without an attribute belongs to
-// another schema.
+// NewObjects returns the Objects for models of a schema. It panics if an attribute has no field or a field of another
+// type, so that the mistake shows when the provider starts and not during a user's plan. A field without an attribute
+// is allowed, because two schemas may share a model.
 func NewObjects[M any](from schema.Schema) Objects[M] {
 	ctx := context.Background()
 	objects := Objects[M]{object: from.Type().TerraformType(ctx)}
@@ -43,7 +43,7 @@ func NewObjects[M any](from schema.Schema) Objects[M] {
 		}
 		kind, declared := kinds[name]
 		if !declared {
-			continue // of another schema with the same model
+			continue // the field is for another schema with the same model
 		}
 		if reflect.TypeOf(kind.ValueType(ctx)) != f.Type {
 			panic(fmt.Sprintf("%s: the field for %s is a %s, and the schema has %v", reflect.TypeFor[M](), name, f.Type, kind))
@@ -56,7 +56,8 @@ func NewObjects[M any](from schema.Schema) Objects[M] {
 	return objects
 }
 
-// Load fills a model. A null object, as before a create, is an error: use LoadIfAny there.
+// Load fills a model from a value of Terraform. It returns an error if the value is null, as the state is before a
+// create: use LoadIfAny then.
 func (o Objects[M]) Load(ctx context.Context, raw tftypes.Value, model *M) diag.Diagnostics {
 	var problems diag.Diagnostics
 	var values map[string]tftypes.Value
@@ -80,7 +81,7 @@ func (o Objects[M]) Load(ctx context.Context, raw tftypes.Value, model *M) diag.
 	return problems
 }
 
-// LoadIfAny returns a new model, or nil for a null object, as before a create.
+// LoadIfAny returns a new model. It returns nil if the value is null, as the state is before a create.
 func (o Objects[M]) LoadIfAny(ctx context.Context, raw tftypes.Value) (*M, diag.Diagnostics) {
 	if raw.IsNull() {
 		return nil, nil
@@ -89,7 +90,7 @@ func (o Objects[M]) LoadIfAny(ctx context.Context, raw tftypes.Value) (*M, diag.
 	return model, o.Load(ctx, raw, model)
 }
 
-// Store writes a model into a plan or state.
+// Store writes a model into the value of a plan or state.
 func (o Objects[M]) Store(ctx context.Context, model M, into *tftypes.Value) diag.Diagnostics {
 	var problems diag.Diagnostics
 	from := reflect.ValueOf(model)

@@ -9,8 +9,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// plan returns nil if the framework must answer: for values that cannot be decoded, which it reports; for private
-// state, which holds its own marks; and for a response with more than a plan and an identity.
+// plan plans an instance without the framework. It returns nil if the framework must answer the request, which is so
+// in three cases: a value cannot be decoded, which the framework reports; there is private state, in which the
+// framework stores its own data; or ModifyPlan sets anything except the plan.
 func (t *resourceType) plan(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) *tfprotov6.PlanResourceChangeResponse {
 	r, ok := t.create(ctx)
 	in := decoder{}
@@ -44,8 +45,9 @@ func (t *resourceType) plan(ctx context.Context, req *tfprotov6.PlanResourceChan
 	return planned
 }
 
-// read returns nil if the framework must answer: as for a plan, and for a missing or changed identity, which it
-// reports as an error. A provider with that bug reads such a stage twice.
+// read reads an instance without the framework. It returns nil if the framework must answer the request: in the same
+// cases as plan, and if the identity is missing or has changed, which the framework reports as an error. In the last
+// case the stage is read twice, but only a bug in the provider causes it.
 func (t *resourceType) read(ctx context.Context, req *tfprotov6.ReadResourceRequest) *tfprotov6.ReadResourceResponse {
 	r, ok := t.create(ctx)
 	in := decoder{}
@@ -77,7 +79,7 @@ func (t *resourceType) read(ctx context.Context, req *tfprotov6.ReadResourceRequ
 	return read
 }
 
-// isUnchanged reports whether there is an identity, and the same one as before if there was one.
+// isUnchanged reports whether the identity exists after a read, and is the same as before if it existed before.
 func isUnchanged(before, after tftypes.Value) bool {
 	return !after.IsFullyNull() && (before.IsFullyNull() || before.Equal(after))
 }

@@ -17,7 +17,7 @@ func TestPlansEqualTheFrameworks(t *testing.T) {
 	state := string(states[0])
 	for name, c := range map[string]struct {
 		spoil     func(c *caller, req *tfprotov6.PlanResourceChangeRequest)
-		framework bool // has to do its part
+		framework bool // whether the framework must answer
 		failed    bool
 	}{
 		"as it was":   {},

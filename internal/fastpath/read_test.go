@@ -13,7 +13,7 @@ import (
 
 var id = tftypes.Object{AttributeTypes: map[string]tftypes.Type{"id": tftypes.String}}
 
-// identity is the identity with the id, null for "".
+// identity returns an identity with the given id. The identity is null if the id is "".
 func identity(t *testing.T, of string) *tfprotov6.ResourceIdentityData {
 	t.Helper()
 	value := tftypes.NewValue(id, nil)
@@ -27,7 +27,7 @@ func identity(t *testing.T, of string) *tfprotov6.ResourceIdentityData {
 	return &tfprotov6.ResourceIdentityData{IdentityData: &packed}
 }
 
-// inTerraformsForm is a state as it comes over the wire.
+// inTerraformsForm returns a state in the encoding that Terraform sends.
 func inTerraformsForm(t *testing.T, c *caller, state string) *tfprotov6.DynamicValue {
 	t.Helper()
 	value, err := (&tfprotov6.DynamicValue{JSON: []byte(state)}).Unmarshal(c.resource)
@@ -55,7 +55,7 @@ func TestReadsEqualTheFrameworks(t *testing.T) {
 		identity  *tfprotov6.ResourceIdentityData
 		private   string
 		spoil     func(*tfprotov6.ReadResourceRequest)
-		framework bool // has to do its part
+		framework bool // whether the framework must answer
 	}{
 		"as it was":              {state: state, identity: identity(t, uuid)},
 		"no identity":            {state: state},
@@ -98,7 +98,7 @@ func TestReadsEqualTheFrameworks(t *testing.T) {
 	}
 }
 
-// Where a process is shared, each configuration is followed by calls that are to go where it says.
+// If one process is configured twice, calls go to the authentik server of the last configuration.
 func TestTheLastConfigurationCounts(t *testing.T) {
 	quiet(t)
 	first, _, _ := stages(t, 1)

@@ -11,17 +11,18 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// Provider is a provider whose resources can be called without the framework.
+// Provider is a provider whose resources this package can call directly.
 type Provider interface {
 	provider.Provider
 
-	// ResourceData returns what the last Configure gave to the resources, nil before it and after one that failed.
+	// ResourceData returns the data that the last Configure passed to the resources. It returns nil before the first
+	// Configure, and after a Configure that failed.
 	ResourceData() any
 }
 
-// PlansWhole marks a resource that needs nothing from the framework for a plan or a read: its ModifyPlan computes
-// the whole plan from configuration and state, its Read keeps equivalent spellings and leaves write-only attributes
-// null, and both accept an empty list of blocks.
+// PlansWhole marks a resource that needs nothing from the framework for a plan or a read. The marker promises three
+// things: ModifyPlan computes the whole plan from the configuration and the state. Read keeps the spelling of
+// equivalent values and leaves write-only attributes null. Both accept an empty list of blocks.
 type PlansWhole interface{ PlansWhole() }
 
 type directResource interface {
@@ -32,10 +33,9 @@ type directResource interface {
 	resource.ResourceWithValidateConfig
 }
 
-// resourceType calls the methods of a resource type directly. The framework walks the whole object some ten times
-// for each call, and on each walk it looks up the schema for each attribute: for defaults, computed values, plan
-// modifiers, semantic equality and empty blocks. A type that is marked with PlansWhole and isEligible needs none of
-// this.
+// resourceType calls the methods of a resource type directly. The framework visits every attribute of an object about
+// ten times in each call, and searches its schema each time: for defaults, computed values, plan modifiers, semantic
+// equality and empty blocks. A type that is marked with PlansWhole and isEligible needs none of this.
 type resourceType struct {
 	create func(context.Context) (directResource, bool)
 
@@ -45,14 +45,15 @@ type resourceType struct {
 	id       tftypes.Type
 }
 
-// resourceTypes are the types of a provider's resources that are called directly.
+// resourceTypes contains the resource types of a provider that are called directly.
 type resourceTypes struct {
 	provider Provider
 	once     sync.Once
 	byName   map[string]*resourceType
 }
 
-// get returns the type of the name, or nil if the framework must answer or the provider is not configured.
+// get returns the resource type with this name. It returns nil if the framework must answer, or if the provider is
+// not configured.
 func (t *resourceTypes) get(ctx context.Context, typeName string) *resourceType {
 	if t.provider.ResourceData() == nil {
 		return nil
@@ -85,8 +86,9 @@ func (t *resourceTypes) add(ctx context.Context, r directResource, factory func(
 	}
 }
 
-// creator returns a function that makes a configured resource for one call, as the framework does. A process that is
-// shared, by a debugger or a test, configures its provider more than once.
+// creator returns a function that creates and configures a resource for one call, as the framework does. It
+// configures each resource again, because a debugger or a test may configure the provider of one process several
+// times. The function returns false if the resource cannot be configured.
 func (t *resourceTypes) creator(factory func() resource.Resource) func(context.Context) (directResource, bool) {
 	return func(ctx context.Context) (directResource, bool) {
 		var resp resource.ConfigureResponse

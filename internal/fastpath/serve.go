@@ -10,7 +10,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 )
 
-// Serve serves the provider until Terraform ends the process or, with debugging, until it is interrupted.
+// Serve serves the provider until Terraform ends the process or, if debugging is true, until the process is
+// interrupted.
 func Serve(address string, of Provider, debugging bool) error {
 	var options []tf6server.ServeOpt
 	if debugging {
@@ -19,8 +20,9 @@ func Serve(address string, of Provider, debugging bool) error {
 	return tf6server.Serve(address, factory(of, debugging), options...)
 }
 
-// factory prepares the process and returns the function that makes its servers. A debugged process gets the
-// framework's own server: its log level is set in Terraform's process, which is not visible here.
+// factory prepares the process and returns the function that creates the servers of the process. If debugging is
+// true, these are the framework's own servers: the log level is set in Terraform's process, so this process cannot
+// see it.
 func factory(of Provider, debugging bool) func() tfprotov6.ProviderServer {
 	if debugging {
 		return providerserver.NewProtocol6(of)
@@ -29,20 +31,20 @@ func factory(of Provider, debugging bool) func() tfprotov6.ProviderServer {
 	return func() tfprotov6.ProviderServer { return New(of) }
 }
 
-// prepareProcess makes settings of the whole process, except those that the user has made.
+// prepareProcess changes settings of the whole process. It does not change a setting that the user has made.
 func prepareProcess() {
-	// Without a level the SDK writes some thirty lines of JSON for each instance to Terraform, which parses and drops
-	// them.
+	// Without a log level, the SDK sends about thirty lines of JSON to Terraform for each instance, and Terraform
+	// parses and drops them.
 	if !isLogRequested() {
-		_ = os.Setenv("TF_LOG_SDK", "OFF") // fails only for a malformed name
+		_ = os.Setenv("TF_LOG_SDK", "OFF") // Setenv fails only for a malformed name
 	}
-	// Most objects are short-lived. Collecting half as often costs a few megabytes.
+	// Most objects are short-lived. Collecting garbage half as often saves time and costs only a few megabytes.
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(200)
 	}
 }
 
-// isLogRequested reports whether any of Terraform's variables requests logs of providers or of the SDK.
+// isLogRequested reports whether one of Terraform's environment variables requests logs of providers or of the SDK.
 func isLogRequested() bool {
 	for _, pair := range os.Environ() {
 		name, value, _ := strings.Cut(pair, "=")

@@ -18,7 +18,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/provider"
 )
 
-// quiet takes away what the machine may have set for logs.
+// quiet clears Terraform's environment variables, because some of them may request logs.
 func quiet(t *testing.T) {
 	t.Helper()
 	for _, pair := range os.Environ() {
@@ -105,7 +105,7 @@ func TestApplyAnswersEqualTheFrameworks(t *testing.T) {
 		if err != nil || len(resp.Diagnostics) > 0 {
 			t.Fatal(resp.Diagnostics, err)
 		}
-		resp.NewState, resp.NewIdentity = withoutID(c, resp.NewState), nil // the identity is the id
+		resp.NewState, resp.NewIdentity = withoutID(c, resp.NewState), nil // the identity contains only the random id
 		all = append(all, resp)
 	}
 	if diff := cmp.Diff(all[0], all[1]); diff != "" {
@@ -113,7 +113,7 @@ func TestApplyAnswersEqualTheFrameworks(t *testing.T) {
 	}
 }
 
-// withoutID leaves out what is random.
+// withoutID returns a state without its id, which is random.
 func withoutID(c *caller, state *tfprotov6.DynamicValue) *tfprotov6.DynamicValue {
 	value, err := state.Unmarshal(c.resource)
 	if err != nil {
@@ -124,13 +124,13 @@ func withoutID(c *caller, state *tfprotov6.DynamicValue) *tfprotov6.DynamicValue
 		c.Fatal(err)
 	}
 	delete(values, "id")
-	return &tfprotov6.DynamicValue{JSON: fmt.Append(nil, values)} // in the order of the keys
+	return &tfprotov6.DynamicValue{JSON: fmt.Append(nil, values)} // fmt sorts the keys of a map
 }
 
-// spy notes the context of a call.
+// spy records the context of a call.
 type spy struct {
 	fastpath.FullServer
-	got   context.Context // it is what is looked at
+	got   context.Context // the context of the last call
 	ended bool
 	began func()
 }
@@ -155,7 +155,7 @@ func TestContextsHoldNothingAndEndWithTheCall(t *testing.T) {
 	if inner.got.Value(key{}) != nil || inner.got.Err() == nil {
 		t.Errorf("the call's context holds %v and ended with %v", inner.got.Value(key{}), inner.got.Err())
 	}
-	inner.began = cancel // as Terraform does when it is interrupted
+	inner.began = cancel // Terraform cancels a call in this way when it is interrupted
 	_, _ = fastpath.Wrap(inner, provider.New("test")()).ReadResource(ctx, &tfprotov6.ReadResourceRequest{})
 	if !inner.ended {
 		t.Error("the call did not end with its parent")
@@ -209,7 +209,8 @@ func TestSettingsOfTheUserAreKept(t *testing.T) {
 	}
 }
 
-// terraform-plugin-go finds optional parts of a server by their methods; one that the wrapper lacked would be hidden.
+// terraform-plugin-go finds optional parts of a server by their methods. A method that the wrapper did not have would
+// be hidden.
 func TestNoMethodOfTheFrameworksServerIsHidden(t *testing.T) {
 	quiet(t)
 	inner := frameworkServer()

@@ -8,22 +8,22 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-// schemas are the schemas of a provider's resources. The provider is asked once.
+// schemas contains the schemas of a provider's resources. They are read once.
 type schemas struct {
 	once   sync.Once
 	byName map[string]stateSchema
 }
 
-// stateSchema decides whether a state is passed through an upgrade.
+// stateSchema contains what a state must match to be returned unchanged from an upgrade.
 type stateSchema struct {
 	version    int64
 	attributes map[string]bool
 	blocks     map[string]bool
 }
 
-// isCurrent reports whether a state has the schema of this build: its version, exactly its attributes, and no
-// blocks. Terraform sends every state to be upgraded, and the framework decodes and encodes it. Any other state,
-// such as one of another provider, goes to the framework.
+// isCurrent reports whether a state has the schema of this build: the same version, exactly the same attributes, and
+// no blocks. Terraform requests an upgrade for every state, and the framework decodes and encodes each of them. A
+// state that is not current, such as one of another provider, goes to the framework.
 func (s *server) isCurrent(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) bool {
 	if req == nil || req.RawState == nil || len(req.RawState.JSON) == 0 {
 		return false
@@ -50,7 +50,7 @@ func (s *server) schema(ctx context.Context, typeName string) (stateSchema, bool
 		s.schemas.byName = map[string]stateSchema{}
 		resp, err := s.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
 		if err != nil {
-			return // the framework reports it
+			return // the framework reports the error
 		}
 		for name, schema := range resp.ResourceSchemas {
 			s.schemas.byName[name] = newStateSchema(schema)

@@ -15,8 +15,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// isValid reports whether a configuration without blocks has no error and no warning. Validators have no side
-// effects, so the framework validates every other configuration from the beginning and reports what it finds.
+// isValid reports whether a configuration has no blocks, no error and no warning. If it returns false, the framework
+// validates the configuration again and reports what it finds. That is safe, because validators have no side effects.
 func (t *resourceType) isValid(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) bool {
 	r, ok := t.create(ctx)
 	in := decoder{}
@@ -46,7 +46,7 @@ func (t *resourceType) isValid(ctx context.Context, req *tfprotov6.ValidateResou
 	return len(resp.Diagnostics) == 0
 }
 
-// validated is a configuration, and whether Terraform supports write-only attributes.
+// validated is a configuration that is being validated, and whether Terraform supports write-only attributes.
 type validated struct {
 	tfsdk.Config
 
@@ -61,7 +61,7 @@ func (c validated) isValidAttribute(ctx context.Context, name string, of schema.
 		return false
 	}
 	value, err := of.GetType().ValueFromTerraform(ctx, raw)
-	if err != nil || value.IsUnknown() == raw.IsKnown() { // the type rejects the value
+	if err != nil || value.IsUnknown() == raw.IsKnown() { // the type of the attribute rejects the value
 		return false
 	}
 	switch of := of.(type) {
@@ -70,7 +70,7 @@ func (c validated) isValidAttribute(ctx context.Context, name string, of schema.
 	case schema.Int64Attribute:
 		return c.isValidInt64(ctx, name, of.Validators, value)
 	case schema.BoolAttribute, schema.NumberAttribute:
-		return true // isEligible: they have no validators
+		return true // isEligible makes sure that they have no validators
 	}
 	return false
 }

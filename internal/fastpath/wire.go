@@ -9,10 +9,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// decoder decodes what Terraform sent, and keeps the first error.
+// decoder decodes values from Terraform, and stores the first error in err.
 type decoder struct{ err error }
 
-// value returns null if nothing was sent.
+// value returns the decoded value. It returns null if Terraform sent nothing, and after an error.
 func (d *decoder) value(sent *tfprotov6.DynamicValue, kind tftypes.Type) tftypes.Value {
 	null := tftypes.NewValue(kind, nil)
 	if sent == nil || d.err != nil {
@@ -33,7 +33,7 @@ func (d *decoder) identity(sent *tfprotov6.ResourceIdentityData, kind tftypes.Ty
 	return d.value(sent.IdentityData, kind)
 }
 
-// encoder encodes what Terraform gets, and keeps the first error.
+// encoder encodes values for Terraform, and stores the first error in err.
 type encoder struct{ err error }
 
 func (e *encoder) value(of tftypes.Value, kind tftypes.Type) *tfprotov6.DynamicValue {
