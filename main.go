@@ -10,7 +10,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/provider"
 )
 
-// version is set when a release is linked.
+// version is the release of this build. The linker sets it when a release is built.
 var version = "dev"
 
 func main() {

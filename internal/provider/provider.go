@@ -1,5 +1,4 @@
-// Package provider puts the provider together: its configuration, its
-// resources, data sources, list resources and actions.
+// Package provider defines the provider: its configuration, its resources, data sources, list resources and actions.
 package provider
 
 import (
@@ -19,12 +18,12 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/stage"
 )
 
-// Provider is authentik's email stages for Terraform and OpenTofu.
+// Provider is the Terraform and OpenTofu provider for authentik's email stages.
 type Provider struct {
 	version   string
 	newClient func(authentik.Config) (*authentik.Client, error)
 
-	providerData atomic.Pointer[diags.ProviderData] // of the last Configure
+	providerData atomic.Pointer[diags.ProviderData] // set by the last Configure
 }
 
 var (
@@ -32,22 +31,23 @@ var (
 	_ provider.ProviderWithActions       = (*Provider)(nil)
 )
 
-// New returns what the plugin server makes providers with; version is the release of this build, "dev" if it has
-// none.
+// New returns a function that creates providers for the plugin server. version is the release of this build, or "dev"
+// if the build is not a release.
 func New(version string) func() *Provider { return NewWithClient(version, authentik.New) }
 
-// NewWithClient is New for tests: newClient makes the client from the provider's configuration.
+// NewWithClient is like New, for tests that replace the client: newClient creates it from the provider's
+// configuration.
 func NewWithClient(version string, newClient func(authentik.Config) (*authentik.Client, error)) func() *Provider {
 	return func() *Provider { return &Provider{version: version, newClient: newClient} }
 }
 
-// Metadata names the provider's type, the prefix of its resources.
+// Metadata sets the type name of the provider, which is the prefix of its resource types, and its version.
 func (p *Provider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
 	resp.TypeName, resp.Version = "authentik", p.version
 }
 
-// ResourceData is what the last Configure gave to the resources, for a server that calls them itself
-// (fastpath.Provider); nil before it, and after one that failed.
+// ResourceData returns the data that the last Configure passed to the resources, for package fastpath, which calls
+// the resources directly. It returns nil before the first Configure, and after a Configure that failed.
 func (p *Provider) ResourceData() any {
 	if data := p.providerData.Load(); data != nil {
 		return data
@@ -55,7 +55,7 @@ func (p *Provider) ResourceData() any {
 	return nil
 }
 
-// Resources are the two email stages.
+// Resources returns the resources of the two email stages.
 func (p *Provider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
 		stage.NewEmailResource,
@@ -63,7 +63,7 @@ func (p *Provider) Resources(context.Context) []func() resource.Resource {
 	}
 }
 
-// DataSources read stages, the mail templates, and what the server can do.
+// DataSources returns the data sources for stages, for the mail templates, and for the features of the server.
 func (p *Provider) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{
 		stage.NewEmailDataSource,
@@ -73,7 +73,7 @@ func (p *Provider) DataSources(context.Context) []func() datasource.DataSource {
 	}
 }
 
-// ListResources find the stages of a server, for terraform query.
+// ListResources returns the list resources, with which `terraform query` finds the stages of a server.
 func (p *Provider) ListResources(context.Context) []func() list.ListResource {
 	return []func() list.ListResource{
 		stage.NewEmailListResource,
@@ -81,7 +81,7 @@ func (p *Provider) ListResources(context.Context) []func() list.ListResource {
 	}
 }
 
-// Actions send a recovery mail.
+// Actions returns the action that sends a recovery mail.
 func (p *Provider) Actions(context.Context) []func() action.Action {
 	return []func() action.Action{recoveryemail.NewAction}
 }

@@ -9,8 +9,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// model is the provider's configuration; null is "not written", for which the
-// environment variable of the attribute steps in.
+// model is the provider's configuration. Null means "not written": the environment variable of the attribute is used
+// instead.
 type model struct {
 	URL               types.String `tfsdk:"url"`
 	Token             types.String `tfsdk:"token"`
@@ -23,7 +23,8 @@ type model struct {
 	MaxRetries        types.Number `tfsdk:"max_retries"`
 }
 
-// The environment variables, by the attribute that each steps in for.
+// variables contains the environment variable of each attribute that has one. It is used if the attribute is not
+// written.
 var variables = map[string]string{
 	"url":                "AUTHENTIK_URL",
 	"token":              "AUTHENTIK_TOKEN",
@@ -41,7 +42,7 @@ const (
 	mostRetries           = 100
 )
 
-// Schema describes the provider's configuration.
+// Schema returns the schema of the provider's configuration.
 func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
 	or := func(attribute string) string { return " Environment variable: `" + variables[attribute] + "`." }
 	resp.Schema = schema.Schema{
@@ -79,7 +80,7 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 				Optional:            true,
 				MarkdownDescription: "Time limit for one attempt of a request: a Go duration such as `45s` or `2m`. Defaults to `" + defaultRequestTimeout + "`." + or("request_timeout"),
 			},
-			"max_retries": schema.NumberAttribute{ // a fraction gets an error of ours
+			"max_retries": schema.NumberAttribute{ // not Int64, so that a fraction gets our own error
 				Optional:            true,
 				MarkdownDescription: "How often a failed request is repeated, if repeating it is safe, for at most three minutes. A `Retry-After` of the server is followed up to 60 seconds. Defaults to `" + strconv.Itoa(defaultMaxRetries) + "`." + or("max_retries"),
 			},

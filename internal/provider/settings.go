@@ -19,7 +19,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 )
 
-// unknown returns the names of the attributes whose value depends on something that does not exist yet.
+// unknown returns the names of the attributes whose values are not known before apply.
 func (m model) unknown() []string {
 	var names []string
 	for _, attribute := range []struct {
@@ -37,7 +37,8 @@ func (m model) unknown() []string {
 	return names
 }
 
-// unknownIfAny returns an unknown map if any element is unknown: that one may be the Authorization.
+// unknownIfAny returns an unknown map if an element is unknown, because that element may be the Authorization header.
+// Otherwise it returns the headers unchanged.
 func unknownIfAny(headers types.Map) types.Map {
 	for _, element := range headers.Elements() {
 		if element.IsUnknown() {
@@ -47,7 +48,8 @@ func unknownIfAny(headers types.Map) types.Map {
 	return headers
 }
 
-// settings joins the configuration with the environment. A written attribute wins over its variable.
+// settings merges the configuration with the environment. A written attribute takes precedence over its environment
+// variable.
 func (m model) settings(problems *diag.Diagnostics) authentik.Config {
 	config := authentik.Config{
 		URL:               valueOr(m.URL, "url"),
@@ -65,7 +67,7 @@ func (m model) settings(problems *diag.Diagnostics) authentik.Config {
 	}
 	switch authorized := config.HasAuthorization(); {
 	case authorized && m.Token.IsNull():
-		config.Token = "" // the written header wins over the environment
+		config.Token = "" // the written header takes precedence over AUTHENTIK_TOKEN
 	case config.Token == "" && !authorized:
 		addMissing(m.Token, "token", "Write an API token. Make one in authentik under Directory, Tokens and App passwords, "+
 			"with the intent API Token.", problems)
@@ -73,7 +75,8 @@ func (m model) settings(problems *diag.Diagnostics) authentik.Config {
 	return config
 }
 
-// valueOr returns the written value, or else that of the attribute's environment variable.
+// valueOr returns the written value. If the attribute is not written, it returns the value of its environment
+// variable, which may be "".
 func valueOr(written types.String, attribute string) string {
 	if !written.IsNull() {
 		return written.ValueString()
@@ -81,7 +84,8 @@ func valueOr(written types.String, attribute string) string {
 	return os.Getenv(variables[attribute])
 }
 
-// headers returns the headers with a known value; null is a header that is not written.
+// headers returns the headers that have a known value. It leaves out a null element, which means a header that is not
+// written.
 func headers(written types.Map) map[string]string {
 	headers := map[string]string{}
 	for name, element := range written.Elements() {
@@ -124,8 +128,8 @@ func (m model) requestTimeout(problems *diag.Diagnostics) time.Duration {
 	return timeout
 }
 
-// addMissing reports an attribute without a value. An attribute that is written as an empty string wins over its
-// variable.
+// addMissing adds an error for an attribute without a value. An attribute that is written as an empty string has an
+// error of its own, because the empty string takes precedence over the environment variable.
 func addMissing(written types.String, attribute, advice string, problems *diag.Diagnostics) {
 	if !written.IsNull() {
 		problems.AddAttributeError(path.Root(attribute), "Empty "+attribute, fmt.Sprintf("%s is written as an empty string, so the "+
@@ -135,8 +139,8 @@ func addMissing(written types.String, attribute, advice string, problems *diag.D
 	problems.AddAttributeError(path.Root(attribute), "Missing "+attribute, advice+alternative(attribute)+" See "+diags.Guide)
 }
 
-// addInvalid reports a value that cannot be used. The problem completes a sentence that begins with the attribute
-// or, if the attribute is not written, with its environment variable.
+// addInvalid adds an error for a value that cannot be used. problem is the end of a sentence that begins with the
+// name of the attribute or, if the attribute is not written, with the name of its environment variable.
 func addInvalid(written attr.Value, attribute, problem string, problems *diag.Diagnostics) {
 	subject, advice := attribute, alternative(attribute)
 	if variable := variables[attribute]; written.IsNull() && os.Getenv(variable) != "" {
@@ -145,7 +149,8 @@ func addInvalid(written attr.Value, attribute, problem string, problems *diag.Di
 	problems.AddAttributeError(path.Root(attribute), "Invalid "+attribute, subject+" "+problem+"."+advice)
 }
 
-// alternative names the attribute's environment variable, if there is one.
+// alternative returns a sentence that names the environment variable of the attribute. It returns "" if the attribute
+// has none.
 func alternative(attribute string) string {
 	if variable, ok := variables[attribute]; ok {
 		return fmt.Sprintf(" The environment variable %s can give it, too.", variable)
@@ -153,7 +158,8 @@ func alternative(attribute string) string {
 	return ""
 }
 
-// isPlainHTTP reports whether requests leave this machine without encryption.
+// isPlainHTTP reports whether requests to the address leave this machine without encryption. It returns false for an
+// address that is not valid.
 func isPlainHTTP(address string) bool {
 	parsed, err := url.Parse(address)
 	if err != nil || parsed.Scheme != "http" || parsed.Hostname() == "localhost" {

@@ -13,8 +13,9 @@ import (
 
 var _ provider.ProviderWithValidateConfig = (*Provider)(nil)
 
-// ValidateConfig checks what is written, all of it at once and without a server. What is missing may come from the
-// environment of the plan, and the file of a certificate from its machine.
+// ValidateConfig checks all written values at once, without a server. It does not report a missing value, because the
+// environment of a later plan may contain it. It does not read certificate files, because they may exist only on the
+// machine that plans.
 func (p *Provider) ValidateConfig(ctx context.Context, req provider.ValidateConfigRequest, resp *provider.ValidateConfigResponse) {
 	var written model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &written)...)
@@ -36,7 +37,7 @@ func (p *Provider) ValidateConfig(ctx context.Context, req provider.ValidateConf
 	}
 }
 
-// addMalformed puts a value that the client rejects on its attribute.
+// addMalformed adds an error for a value that the client rejects, on the attribute of that value.
 func (m model) addMalformed(malformed *authentik.ConfigError, problems *diag.Diagnostics) {
 	attribute, problem := diags.Setting(malformed)
 	written := map[string]attr.Value{

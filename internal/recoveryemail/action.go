@@ -1,4 +1,4 @@
-// Package recoveryemail is the action authentik_send_recovery_email.
+// Package recoveryemail implements the action authentik_send_recovery_email.
 package recoveryemail
 
 import (
@@ -18,22 +18,22 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/validators"
 )
 
-// Action sends a recovery mail through a stage.
+// Action is the action that sends a recovery mail through an email stage.
 type Action struct {
 	providerData *diags.ProviderData
 }
 
 var _ action.ActionWithConfigure = (*Action)(nil)
 
-// NewAction returns the action for the provider's list.
+// NewAction returns the action authentik_send_recovery_email.
 func NewAction() action.Action { return &Action{} }
 
-// Metadata names the action.
+// Metadata sets the type name of the action.
 func (a *Action) Metadata(_ context.Context, _ action.MetadataRequest, resp *action.MetadataResponse) {
 	resp.TypeName = "authentik_send_recovery_email"
 }
 
-// delivery says where authentik shows whether a queued mail was delivered.
+// delivery is the part of a text that says where authentik shows whether a queued mail was delivered.
 const delivery = "A mail that the mail server accepted is an \"Email sent\" event under Events, Logs in authentik's admin interface. " +
 	"A failure is shown only under System, Tasks and in the log of authentik's worker."
 
@@ -56,7 +56,7 @@ var attributes = map[string]schema.StringAttribute{
 	},
 }
 
-// Schema is a stage, a user and how long the link is valid.
+// Schema returns the schema of the action: the stage, the user, and how long the link in the mail is valid.
 func (a *Action) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Sends a real recovery mail through an email stage, to test its mail server (Terraform 1.14 and newer): with " +
@@ -70,7 +70,7 @@ func (a *Action) Schema(_ context.Context, _ action.SchemaRequest, resp *action.
 	}
 }
 
-// Configure takes the provider data; there is none yet while a configuration is validated.
+// Configure stores the provider data. The data is nil while Terraform only validates a configuration.
 func (a *Action) Configure(_ context.Context, req action.ConfigureRequest, resp *action.ConfigureResponse) {
 	a.providerData = diags.FromProviderData(req.ProviderData, &resp.Diagnostics)
 }
@@ -89,8 +89,8 @@ func (m model) mail() authentik.RecoveryEmail {
 	return mail
 }
 
-// validate checks the values again: those of variables are unknown while Terraform validates a configuration, and
-// authentik crashes on some of them.
+// validate checks the values again before they are sent. When Terraform validates a configuration, values that come
+// from variables are still unknown, and authentik crashes on some invalid values.
 func (m model) validate(ctx context.Context) diag.Diagnostics {
 	var resp validator.StringResponse
 	for name, value := range map[string]types.String{

@@ -18,7 +18,8 @@ import (
 
 var names = diags.AttributesOf(attributes)
 
-// findUser returns the user with the id or the name; a number is first looked up as an id.
+// findUser returns the user with the given id or name. It looks for a number as an id first. It returns an error if
+// there is no such user.
 func findUser(ctx context.Context, api *authentik.Client, text string) (*authentik.User, diag.Diagnostics) {
 	user, err := userByID(ctx, api, text)
 	if err == nil && user == nil {
@@ -35,8 +36,8 @@ func findUser(ctx context.Context, api *authentik.Client, text string) (*authent
 	return user, nil
 }
 
-// userByID returns nil if the text is not a number as authentik writes it, or no user has this id: "0006" is a name,
-// although the server would read it as 6.
+// userByID returns the user with the given id. It returns nil if no user has the id, or if the text is not a number
+// as authentik writes it: "0006" is a user name, although the server would read it as 6.
 func userByID(ctx context.Context, api *authentik.Client, text string) (*authentik.User, error) {
 	if id, err := strconv.ParseUint(text, 10, 31); err != nil || strconv.FormatUint(id, 10) != text {
 		return nil, nil //nolint:nilerr // the text is a name
@@ -64,7 +65,8 @@ func onUser(problems diag.Diagnostics) diag.Diagnostics {
 	return problems
 }
 
-// explain returns the error for a mail that was not queued, on the attribute that caused it.
+// explain returns the error for a mail that authentik did not queue, on the attribute that caused the failure. If
+// authentik may have queued the mail, the error says so.
 func explain(ctx context.Context, api *authentik.Client, user authentik.User, config model, err error) diag.Diagnostics {
 	const doing = "send a recovery mail"
 	var refusal *authentik.Error
@@ -84,14 +86,16 @@ func explain(ctx context.Context, api *authentik.Client, user authentik.User, co
 }
 
 const (
-	// noRecoveryFlow is the message of every recorded release for a missing flow (recordings mail/send/no-flow).
+	// noRecoveryFlow is the message of every recorded release if the brand has no recovery flow (recordings
+	// mail/send/no-flow).
 	noRecoveryFlow  = "No recovery flow set"
 	setRecoveryFlow = "Set the recovery flow of the brand in authentik under System, Brands, or with flow_recovery of the " +
 		"official provider's authentik_brand."
 )
 
-// cause returns an error that names what is missing, or nil if nothing is found. authentik's own messages differ
-// between releases (recordings mail/send/*), and it may crash instead, so the possible causes are checked one by one.
+// cause returns an error that names what is missing, or nil if it finds nothing. It checks the possible causes one by
+// one, because authentik's own messages differ between releases (recordings mail/send/*), and authentik may crash
+// instead of sending one.
 func cause(ctx context.Context, api *authentik.Client, user authentik.User, stage string, refusal *authentik.Error) diag.Diagnostic {
 	on := func(attribute, summary, detail string) diag.Diagnostic {
 		return diag.NewAttributeErrorDiagnostic(path.Root(attribute), summary, detail+"\n\n"+diags.Explain(refusal))
@@ -104,7 +108,7 @@ func cause(ctx context.Context, api *authentik.Client, user authentik.User, stag
 			"Write the id of an authentik_stage_email; an authenticator stage cannot send a recovery mail.", stage))
 	case user.Email == "":
 		return on("user", "The user has no email address", "Give the user an address in authentik, or write another user.")
-	case refusal.Status == http.StatusBadRequest && strings.Contains(refusal.Detail, noRecoveryFlow): // a clearer text than the next
+	case refusal.Status == http.StatusBadRequest && strings.Contains(refusal.Detail, noRecoveryFlow): // the error is clearer than that of the next case
 		return diag.NewErrorDiagnostic("The brand has no recovery flow",
 			"authentik sends recovery mails through the recovery flow. "+setRecoveryFlow+"\n\n"+diags.Explain(refusal))
 	case refusal.Status == http.StatusBadRequest:

@@ -11,17 +11,17 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 )
 
-// Server is the data source of the server's release and what it can do.
+// Server is the data source authentik_server, which returns the release and the features of the server.
 type Server struct {
 	providerData *diags.ProviderData
 }
 
 var _ datasource.DataSourceWithConfigure = (*Server)(nil)
 
-// NewServer is the data source for the provider's list.
+// NewServer returns the data source authentik_server.
 func NewServer() datasource.DataSource { return &Server{} }
 
-// descriptions are the capabilities that a module may branch on.
+// descriptions contains the capabilities that a Terraform module may need to know, each with its documentation.
 var descriptions = map[authentik.Capability]string{
 	authentik.AuthenticatorEmail:  "Whether `authentik_stage_authenticator_email` exists",
 	authentik.Recovery:            "Whether `recovery_max_attempts` and `recovery_cache_timeout` exist",
@@ -32,12 +32,12 @@ var descriptions = map[authentik.Capability]string{
 	authentik.DevicesProtectStage: "Whether the server refuses to delete an authenticator stage while users are enrolled through it",
 }
 
-// Metadata names the data source.
+// Metadata sets the type name of the data source.
 func (d *Server) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
 	resp.TypeName = "authentik_server"
 }
 
-// Schema is the release, and a boolean for each capability.
+// Schema returns the schema of the data source: the release, and a boolean for each capability.
 func (d *Server) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	attributes := map[string]schema.Attribute{
 		"version": schema.StringAttribute{Computed: true, MarkdownDescription: "Release of the server, such as `2026.2.2`."},
@@ -54,14 +54,14 @@ func (d *Server) Schema(_ context.Context, _ datasource.SchemaRequest, resp *dat
 	}
 }
 
-// Configure takes the provider data; there is none yet while a configuration is validated.
+// Configure stores the provider data. The data is nil while Terraform only validates a configuration.
 func (d *Server) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
 	d.providerData = diags.FromProviderData(req.ProviderData, &resp.Diagnostics)
 }
 
-// Read asks for the release, once a process.
+// Read reads the release of the server. The client sends the request only once in a process.
 func (d *Server) Read(ctx context.Context, _ datasource.ReadRequest, resp *datasource.ReadResponse) {
-	if d.providerData.Client(&resp.Diagnostics) == nil { // without which Capabilities says nothing
+	if d.providerData.Client(&resp.Diagnostics) == nil { // Client adds the error; Capabilities would return nil without one
 		return
 	}
 	caps := d.providerData.Capabilities(ctx, &resp.Diagnostics)

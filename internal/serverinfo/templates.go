@@ -1,5 +1,5 @@
-// Package serverinfo is the data sources authentik_email_templates and
-// authentik_server: what a server has and can do.
+// Package serverinfo implements the data sources authentik_email_templates and authentik_server, which describe a
+// server.
 package serverinfo
 
 import (
@@ -12,22 +12,22 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 )
 
-// Templates is the data source of the mail templates.
+// Templates is the data source authentik_email_templates, which returns the mail templates of the server.
 type Templates struct {
 	providerData *diags.ProviderData
 }
 
 var _ datasource.DataSourceWithConfigure = (*Templates)(nil)
 
-// NewTemplates is the data source for the provider's list.
+// NewTemplates returns the data source authentik_email_templates.
 func NewTemplates() datasource.DataSource { return &Templates{} }
 
-// Metadata names the data source.
+// Metadata sets the type name of the data source.
 func (d *Templates) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
 	resp.TypeName = "authentik_email_templates"
 }
 
-// Schema is two lists of the same templates.
+// Schema returns the schema of the data source: two lists of the same templates, one of names and one of objects.
 func (d *Templates) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Lists the mail templates of the server: authentik's own, and those that an administrator has mounted.",
@@ -48,7 +48,7 @@ func (d *Templates) Schema(_ context.Context, _ datasource.SchemaRequest, resp *
 	}
 }
 
-// Configure takes the provider data; there is none yet while a configuration is validated.
+// Configure stores the provider data. The data is nil while Terraform only validates a configuration.
 func (d *Templates) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
 	d.providerData = diags.FromProviderData(req.ProviderData, &resp.Diagnostics)
 }
@@ -63,7 +63,7 @@ type templateModel struct {
 	Description string `tfsdk:"description"`
 }
 
-// Read asks for the list, which the checks of the stages share.
+// Read reads the list of templates. The client reads the list once in a process, also for the checks of the stages.
 func (d *Templates) Read(ctx context.Context, _ datasource.ReadRequest, resp *datasource.ReadResponse) {
 	api := d.providerData.Client(&resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
