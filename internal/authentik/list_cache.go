@@ -22,7 +22,7 @@ const (
 	maxParallelPages = 4
 )
 
-// byPK orders a list by its keys. The keys are random, so the page of an object can be computed from its key.
+// byPK orders a list by its keys. The keys are random, so the page of an object can be estimated from its key.
 var byPK = url.Values{"ordering": {"pk"}}
 
 // listCache answers the lookups of many objects from the pages of their list, if this takes fewer requests than one
@@ -38,7 +38,8 @@ type listCache[T any] struct {
 	current *listing[T]
 }
 
-// lookup is a key that is looked up, and the caller that looks it up.
+// lookup is the key of an object, and a name for the caller that looks the object up: the UUID of a stage, or an empty
+// text.
 type lookup struct{ key, caller string }
 
 // listing is the part of a list that has been read so far.
@@ -154,9 +155,9 @@ func (l *listing[T]) start(key string, unique bool) int {
 	return page
 }
 
-// nearestPage returns the unread page that is nearest to the expected place of the key. This assumes a list that is
-// ordered by random keys. If the list has another order, other pages are read first, but other lookups may need them.
-// nearestPage returns 0 if no page is left.
+// nearestPage returns the unread page that is nearest to the expected place of the key. It assumes that the list is
+// ordered by random keys. If the list has another order, the page perhaps does not contain the object, but other
+// lookups may need the page. nearestPage returns 0 if no page is left.
 func (l *listing[T]) nearestPage(key string) int {
 	pages := max(l.total, 1)
 	expected := 1 + int(position(key)*float64(pages))

@@ -20,7 +20,7 @@ type mix struct {
 	parallel            int // number of reads at the same time
 	pageSize            int
 	order               func(*rand.Rand, []int) // puts the reads into an order
-	takes               time.Duration           // duration of a request; if it is 0, each request lets other readers run once
+	takes               time.Duration           // duration of a request; 0 only lets other readers run once
 	between             time.Duration           // time between an answer and the next read by the same reader
 
 	keys []string // keys of the stages, in the order of the list

@@ -69,9 +69,9 @@ func (c *Client) BindingsTo(ctx context.Context, flow string) ([]Binding, error)
 	return c.Bindings().find(ctx, url.Values{"target": {flow}})
 }
 
-// FlowOf returns the flow with this slug, or nil if there is no such flow. The result may come from a list of all
-// flows. The client uses the list only if it has written nothing since it read the list, and only once for each slug
-// and stage.
+// FlowOf returns the flow with this slug, or nil if there is no such flow. stage is the UUID of the stage for which the
+// caller needs the flow. The result may come from a list of all flows. The client uses the list only if it has written
+// nothing since it read the list, and only once for each slug and stage.
 func (c *Client) FlowOf(ctx context.Context, slug, stage string) (*Flow, error) {
 	return first(c.flows.get(ctx, lookup{slug, stage}, false, func() ([]Flow, error) {
 		return c.Flows().find(ctx, url.Values{"slug": {slug}})
@@ -117,7 +117,7 @@ func fieldsOf(object any) map[string]any {
 	var fields map[string]any
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.UseNumber()         // a float64 would print an order of a million as 1e+06
-	_ = decoder.Decode(&fields) // what was just marshalled is JSON
+	_ = decoder.Decode(&fields) // text comes from json.Marshal, so it is valid JSON
 	return fields
 }
 

@@ -52,8 +52,8 @@ func (c *Client) do(ctx context.Context, in call) error {
 	return failure
 }
 
-// writeGrace is how long a write may continue after its context has ended. Most responses come within this time.
-// Without it, the outcome of these writes would be unknown. lookUpGrace is the time for the write and for the look-up
+// writeGrace is how long a write may continue after its context has ended. Most responses come within this time;
+// without it, the outcome of their writes would be unknown. lookUpGrace is the time for the write and for the look-up
 // after it.
 const (
 	writeGrace  = time.Second

@@ -106,10 +106,10 @@ func refusal(response *http.Response, body []byte, redactor transport.Redactor) 
 	isJSON := json.Valid(bytes.TrimSpace(body))
 	switch {
 	case response.StatusCode < 400 && isJSON:
-		// a proxy has changed the status; the body may be a stage with its password
+		// A proxy must have changed the status. The body may be a stage with its password, so it is not quoted.
 		e.Detail = fmt.Sprintf("%d bytes of JSON under an unexpected status", len(body))
 	case isJSON && holdsObject(body):
-		// a proxy has changed the status of a stage or of a list of stages
+		// A proxy must have changed the status: the body is a stage or a list of stages and not a message.
 		e.Detail = fmt.Sprintf("%d bytes of JSON that are not a message", len(body))
 	case !e.takeJSON(body):
 		isJSON, e.Detail = false, describeBody(body, redactor)

@@ -75,8 +75,8 @@ func (p Place) fields(doing string, refusal *authentik.Error) (problems diag.Dia
 	return problems, hasOthers
 }
 
-// explainWithGuide returns Explain, with the address of the guide if there was no connection. In this case the url of
-// the provider may have been wrong from the beginning.
+// explainWithGuide returns the text of Explain. If there was no connection, it adds the address of the guide, because
+// the url of the provider may have been wrong from the beginning.
 func explainWithGuide(err error) string {
 	if errors.Is(err, authentik.ErrUnreachable) {
 		return Explain(err) + " See " + Guide

@@ -128,7 +128,7 @@ func readPEM(field, value string) ([]byte, error) {
 	if strings.HasPrefix(value, "~") {
 		return nil, &ConfigError{field, ProblemTilde}
 	}
-	text, err := os.ReadFile(value) // the user names the file
+	text, err := os.ReadFile(value) // the user has configured this path
 	if err != nil {
 		if path, ok := errors.AsType[*fs.PathError](err); ok {
 			err = path.Err
