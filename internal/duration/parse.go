@@ -11,7 +11,7 @@ import (
 	"unicode"
 )
 
-// What can be wrong with a duration; each error of Parse wraps one of them. None of them contains the value.
+// Every error of Parse wraps one of these errors. None of them contains the value.
 var (
 	errShape    = errors.New("a part is not of the form unit=number")
 	errUnit     = errors.New("a part has an unknown unit")
@@ -23,21 +23,22 @@ var (
 )
 
 const (
-	// example is in every error.
+	// example is the part of every error of Parse that shows valid durations.
 	example = `"minutes=30" or "hours=1;minutes=30"`
-	// digits is how Python writes them: underscores stand between two digits only.
+	// digits matches digits as Python writes them: an underscore may only be between two digits.
 	digits = `[0-9](_?[0-9])*`
 )
 
 var (
 	integer = regexp.MustCompile(`^[+-]?[0-9]+$`)
-	// number is what Python's float takes, without inf and nan (email/field/token_expiry/exponent).
+	// number matches what Python's float accepts, except inf and nan (recording email/field/token_expiry/exponent).
 	number = regexp.MustCompile(`^[+-]?(` + digits + `(\.(` + digits + `)?)?|\.` + digits + `)([eE][+-]?` + digits + `)?$`)
 )
 
-// Parse reads authentik's grammar (unit=number joined by ";"), the form with commas that authentik's help text shows but its
-// server refuses, and a bare integer, which means minutes. Blanks around the text and before a number are skipped, as the
-// server does (email/field/token_expiry/padded). An error says what is wrong and shows a correct example.
+// Parse reads a duration in one of three forms: authentik's grammar, which is unit=number joined by ";"; the same
+// with commas, which authentik's help text shows but its server refuses; or an integer, which means minutes. Parse
+// ignores blanks around the text and before a number, as the server does (recording email/field/token_expiry/padded).
+// Its error says what is wrong and shows valid durations.
 func Parse(s string) (Duration, error) {
 	d, err := parse(respell(s))
 	if err != nil {
@@ -46,7 +47,8 @@ func Parse(s string) (Duration, error) {
 	return d, nil
 }
 
-// respell changes the two forms that the server refuses to its own grammar and leaves everything else as it is.
+// respell converts the two forms that the server refuses to the server's own grammar. It returns any other text
+// unchanged, except for blanks around it.
 func respell(s string) string {
 	s = trim(s)
 	if integer.MatchString(s) {
@@ -55,7 +57,7 @@ func respell(s string) string {
 	return strings.ReplaceAll(s, ",", ";")
 }
 
-// parse adds up the parts of a text in the server's grammar.
+// parse reads a text in the server's grammar and adds up the lengths of its parts.
 func parse(s string) (Duration, error) {
 	seen := map[string]bool{}
 	total := new(big.Rat)
@@ -77,7 +79,7 @@ func parse(s string) (Duration, error) {
 	return d, nil
 }
 
-// parsePart reads one unit=number and returns its length in microseconds, not yet rounded.
+// parsePart reads one unit=number. It returns the unit, and the length in microseconds before rounding.
 func parsePart(part string) (unit, *big.Rat, error) {
 	key, text, found := strings.Cut(part, "=")
 	if !found {
@@ -91,7 +93,8 @@ func parsePart(part string) (unit, *big.Rat, error) {
 	if !found {
 		return unit{}, nil, errNumber
 	}
-	// A part beyond the limit is an error by itself, whatever another part would subtract: it may be infinite.
+	// A part that is longer than the limit is an error even if another part is negative, because the part may be
+	// infinite.
 	if length := value * float64(u.microseconds); math.Abs(length) > longest {
 		return unit{}, nil, check(length)
 	}
@@ -99,8 +102,9 @@ func parsePart(part string) (unit, *big.Rat, error) {
 	return u, length.Mul(length, new(big.Rat).SetInt64(u.microseconds)), nil
 }
 
-// parseNumber reads a number as the server does, into a 64-bit float. Below 100 years the float differs by less than half a
-// microsecond, so that rounding restores every decimal exactly: hours=0.1 is 360 s.
+// parseNumber reads a number into a 64-bit float, as the server does. It returns false if the text is not a number.
+// Below 100 years the float differs from the number by less than half a microsecond, so rounding restores every
+// decimal: hours=0.1 is 360 s.
 func parseNumber(text string) (float64, bool) {
 	if !number.MatchString(text) {
 		return 0, false
@@ -109,7 +113,7 @@ func parseNumber(text string) (float64, bool) {
 	return value, err == nil || errors.Is(err, strconv.ErrRange)
 }
 
-// check returns what is wrong with a length in microseconds, nil if nothing is.
+// check returns an error if a length in microseconds is zero, negative or too long, and otherwise nil.
 func check(microseconds float64) error {
 	switch {
 	case microseconds == 0:
@@ -122,7 +126,8 @@ func check(microseconds float64) error {
 	return nil
 }
 
-// round returns the nearest integer, the even one of two, as Python's timedelta does.
+// round returns the nearest integer. If two integers are equally near, it returns the even one, as Python's timedelta
+// does.
 func round(r *big.Rat) int64 {
 	up := new(big.Rat).Add(r, big.NewRat(1, 2))
 	floor := new(big.Int).Div(up.Num(), up.Denom()).Int64()
@@ -132,7 +137,8 @@ func round(r *big.Rat) int64 {
 	return floor
 }
 
-// unitOf finds a unit by its key in any case. EqualFold alone would also take letters beyond ASCII.
+// unitOf returns the unit with a key, which may be in upper or lower case, or false if there is none. It also
+// compares the lengths of the keys, because EqualFold accepts letters outside of ASCII.
 func unitOf(key string) (unit, bool) {
 	for _, u := range units {
 		if len(key) == len(u.key) && strings.EqualFold(key, u.key) {
@@ -142,7 +148,7 @@ func unitOf(key string) (unit, bool) {
 	return unit{}, false
 }
 
-// keys names every unit, for messages and descriptions.
+// keys returns the keys of all units, for messages and descriptions.
 func keys() string {
 	names := make([]string, 0, len(units))
 	for _, u := range units {
@@ -151,7 +157,7 @@ func keys() string {
 	return strings.Join(names, ", ")
 }
 
-// trim strips what Python's str.strip strips: U+001C to U+001F too.
+// trim removes what Python's str.strip removes: Unicode white space, and the characters U+001C to U+001F.
 func trim(s string) string {
 	return strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || r >= 0x1c && r <= 0x1f })
 }

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// samples mixes lengths in several spellings with texts that Parse refuses.
+// samples returns durations, many of which mean the same in another spelling, and some texts that Parse rejects.
 func samples(r *rand.Rand, n int) []string {
 	out := []string{"", "0", "minutes=0", "seconds=0", "minutes=30;foo=2", "minutes=1;minutes=2", "bogus"}
 	for range n {
@@ -55,7 +55,7 @@ func TestEqualTellsApart(t *testing.T) {
 	}
 }
 
-// spelled writes a length in all units but weeks, each once.
+// spelled writes a duration with all units except weeks, each of them once.
 func spelled(d Duration) string {
 	var parts []string
 	rest := d.microseconds
@@ -79,7 +79,8 @@ func TestEveryDurationSurvivesItsSpelling(t *testing.T) {
 	}
 }
 
-// TestDecimalsAreExact writes whole microseconds as decimals of longer units, up to 100 years.
+// TestDecimalsAreExact checks that Parse reads decimals of seconds and milliseconds exactly to the microsecond, up to
+// 100 years.
 func TestDecimalsAreExact(t *testing.T) {
 	r := rand.New(rand.NewSource(3))
 	for range 5000 {
@@ -94,7 +95,8 @@ func TestDecimalsAreExact(t *testing.T) {
 	}
 }
 
-// checkSent demands that what is sent for a text that Parse takes is stored by the servers and means the same.
+// checkSent checks what the provider sends for a text that Parse accepts: the reference servers store it, and it
+// means the same.
 func checkSent(t *testing.T, text string) {
 	t.Helper()
 	d, err := Parse(text)

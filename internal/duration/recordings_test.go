@@ -14,12 +14,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// answer is one duration that was sent to a real server, and what became of it.
+// answer is one recorded request: the duration that was sent to a real server, and what the server did with it.
 type answer struct {
 	release, id, text string
-	counts            bool // the server counts minutes
+	counts            bool // whether the server counts minutes
 	verdict           verdict
-	stored            string // its spelling afterwards
+	stored            string // the spelling in the response
 }
 
 type recording struct {
@@ -37,7 +37,7 @@ type recording struct {
 	}
 }
 
-// answers returns every duration of the recordings that was a text or a number and met a server that knows the field.
+// answers returns the recorded requests that sent a duration, as a text or a number, to a server that has the field.
 func answers(tb testing.TB) []answer {
 	tb.Helper()
 	files, err := filepath.Glob("../testing/authentiksim/testdata/*.json")
@@ -79,7 +79,7 @@ func (rec recording) answers() []answer {
 	return found
 }
 
-// knows reports whether the release has the field there; it ignores what it does not know.
+// knows reports whether the release has the field at this path. A server ignores a field that it does not have.
 func (rec recording) knows(path, field string) bool {
 	switch {
 	case strings.HasPrefix(path, "/stages/authenticator/email/"):
@@ -90,7 +90,8 @@ func (rec recording) knows(path, field string) bool {
 	return false
 }
 
-// counts reports whether the release counts minutes there; recovery_cache_timeout is younger than texts.
+// counts reports whether the release counts minutes at this path. It does not depend on the field:
+// recovery_cache_timeout exists only in releases that accept texts.
 func (rec recording) counts(path string) bool {
 	return strings.HasPrefix(path, "/stages/email/") && rec.is("2023.10", "2024.12", "2025.2")
 }
@@ -99,7 +100,8 @@ func (rec recording) is(lines ...string) bool {
 	return slices.ContainsFunc(lines, func(line string) bool { return strings.HasPrefix(rec.Release, line+".") })
 }
 
-// textOf returns a field of a JSON object as the server turns it into text: numbers as they are spelled.
+// textOf returns a field of a JSON object in the form in which the server reads it as text: a number keeps its
+// spelling. It returns false if the field is neither a text nor a number.
 func textOf(body json.RawMessage, field string) (string, bool) {
 	var object map[string]any
 	decoder := json.NewDecoder(bytes.NewReader(body))
@@ -116,7 +118,8 @@ func textOf(body json.RawMessage, field string) (string, bool) {
 	return "", false
 }
 
-// verdictOf reads an answer; one that refuses the request for another field says nothing about this one.
+// verdictOf returns what the server did, according to its response. It returns false if the response does not show
+// that, for example because the server refused another field.
 func verdictOf(status int, body json.RawMessage, field string) (verdict, bool) {
 	switch status {
 	case 200, 201:
@@ -150,12 +153,13 @@ func TestReferenceAgreesWithRecordings(t *testing.T) {
 	}
 }
 
-// explainedBy reports whether a verdict is the recorded one. A 405 may be another field's, where the request has more of them.
+// explainedBy reports whether the recording agrees with the verdict got. A recorded crash agrees with every verdict
+// if the request contained other fields, because one of these may have caused the crash.
 func (a answer) explainedBy(got verdict) bool {
 	return got == a.verdict || a.verdict == crashed && !strings.Contains(a.id, "/field/")
 }
 
-// stricter lists what the servers store and Parse refuses, by reason.
+// stricter lists the recorded durations that servers store and Parse rejects, by the error of Parse.
 var stricter = map[error][]string{
 	errZero:     {"integer-zero", "zero-minutes"},
 	errNegative: {"integer-minus-one", "negative"},
@@ -186,7 +190,7 @@ func TestParseIsStricterThanServersOnlyWhereListed(t *testing.T) {
 	}
 }
 
-// reasonOf returns what Parse found wrong, nil for an error of no known kind.
+// reasonOf returns the error that the error of Parse wraps. It returns nil if it wraps none of the known errors.
 func reasonOf(err error) error {
 	for _, reason := range []error{errShape, errUnit, errRepeated, errNumber, errZero, errNegative, errTooLong} {
 		if errors.Is(err, reason) {
@@ -196,7 +200,8 @@ func reasonOf(err error) error {
 	return nil
 }
 
-// looser names what the servers refuse and Parse takes, since it is spelled anew before it is sent.
+// looser lists the recorded durations that servers refuse and Parse accepts. The provider changes their spelling
+// before it sends them.
 var looser = []string{"digits-in-a-string", "full-int-expiry", "integer", "integer-10", "integer-30", "the-comma-form"}
 
 func TestParseIsLooserThanServersOnlyWhereListed(t *testing.T) {

@@ -8,20 +8,21 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
-// Valid returns the validator that accepts what Parse accepts, without blanks around it. Null and unknown pass.
+// Valid returns a validator that accepts the texts that Parse accepts, but not with blanks around them. It also
+// accepts null and unknown.
 func Valid() validator.String { return valid{} }
 
 type valid struct{}
 
-// Description returns what may be written.
+// Description returns what a user may write.
 func (valid) Description(context.Context) string {
 	return fmt.Sprintf("a duration such as %s (units: %s), or a whole number of minutes; more than zero, at most 100 years", example, keys())
 }
 
-// MarkdownDescription is the same as Description.
+// MarkdownDescription returns the same text as Description.
 func (v valid) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
 
-// ValidateString adds an error that says what to write instead.
+// ValidateString adds an error for an invalid duration. The error says what to write instead.
 func (valid) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	if !isText(req.ConfigValue) {
 		return
@@ -31,7 +32,7 @@ func (valid) ValidateString(_ context.Context, req validator.StringRequest, resp
 		resp.Diagnostics.AddAttributeError(req.Path, "Invalid duration", asSentence(err))
 		return
 	}
-	// The server stores the text without them, so every plan would show a change.
+	// The server stores the text without the blanks, so every plan would show a change.
 	if trim(text) != text {
 		resp.Diagnostics.AddAttributeError(req.Path, "Invalid duration",
 			"The value has blanks or line breaks around it. Remove them, or put trimspace() around the expression.")

@@ -13,7 +13,7 @@ func TestValid(t *testing.T) {
 	for _, c := range []struct {
 		name  string
 		value types.String
-		want  string // part of the only error, "" for none
+		want  string // part of the only error; "" if there is none
 	}{
 		{"null", types.StringNull(), ""},
 		{"unknown", types.StringUnknown(), ""},

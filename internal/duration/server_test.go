@@ -8,7 +8,7 @@ import (
 	"unicode"
 )
 
-// A verdict is what a server does with a duration.
+// verdict is what a server does with a duration.
 type verdict string
 
 const (
@@ -17,13 +17,14 @@ const (
 	crashed verdict = "crashed"
 )
 
-// lengths are the units of the reference in seconds, written down apart from the package's own.
+// lengths contains the length of each unit in seconds. The reference servers use it instead of the package's own
+// table.
 var lengths = map[string]float64{
 	"microseconds": 1e-6, "milliseconds": 1e-3, "seconds": 1, "minutes": 60, "hours": 3600, "days": 86400, "weeks": 604800,
 }
 
-// textServer is the grammar of a server that takes texts, as TestReferenceAgreesWithRecordings finds it:
-// what it does, and the seconds that it then counts.
+// textServer is a reference server that accepts texts. It returns the verdict, and the length in seconds that the
+// server stores. TestReferenceAgreesWithRecordings compares it with real servers.
 func textServer(text string) (verdict, float64) {
 	parts := map[string]float64{}
 	for part := range strings.SplitSeq(strings.TrimFunc(text, pythonBlank), ";") {
@@ -63,7 +64,7 @@ func sum(parts map[string]float64) (verdict, float64) {
 
 var drfInteger = regexp.MustCompile(`^[+-]?[0-9]+(\.0*)?$`)
 
-// minutesServer is a server that counts minutes: DRF's IntegerField over int32.
+// minutesServer is a reference server that counts minutes, in an IntegerField of Django REST Framework with 32 bits.
 func minutesServer(text string) (verdict, float64) {
 	text = strings.TrimFunc(text, pythonBlank)
 	if !drfInteger.MatchString(text) {
@@ -77,7 +78,7 @@ func minutesServer(text string) (verdict, float64) {
 	return stored, float64(value) * 60
 }
 
-// pythonFloat is Python's float(), ASCII digits only.
+// pythonFloat reads a number as Python's float() does, but only with ASCII digits.
 func pythonFloat(text string) (float64, bool) {
 	text = strings.TrimFunc(text, pythonBlank)
 	for i, r := range text {

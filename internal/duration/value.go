@@ -15,24 +15,25 @@ var (
 	_ basetypes.StringValuableWithSemanticEquals = Value{}
 )
 
-// Type is the schema type of a duration, a string to Terraform.
+// Type is the schema type of a duration. Terraform treats it as a string.
 type Type struct{ basetypes.StringType }
 
-// Equal reports whether o is this type too.
+// Equal reports whether o is also a Type.
 func (t Type) Equal(o attr.Type) bool {
 	_, same := o.(Type)
 	return same
 }
 
-// String names the type in messages of the framework.
+// String returns the name of the type for messages of the framework.
 func (t Type) String() string { return "duration.Type" }
 
-// ValueFromString wraps a string; null and unknown stay what they are.
+// ValueFromString converts a string to a Value. Null stays null, and unknown stays unknown.
 func (t Type) ValueFromString(_ context.Context, in basetypes.StringValue) (basetypes.StringValuable, diag.Diagnostics) {
 	return Value{in}, nil
 }
 
-// ValueFromTerraform reads a duration from Terraform's own representation.
+// ValueFromTerraform converts Terraform's own form of a value to a Value. It returns an error if the value is not a
+// string.
 func (t Type) ValueFromTerraform(ctx context.Context, in tftypes.Value) (attr.Value, error) {
 	read, err := t.StringType.ValueFromTerraform(ctx, in)
 	if err != nil {
@@ -45,35 +46,37 @@ func (t Type) ValueFromTerraform(ctx context.Context, in tftypes.Value) (attr.Va
 	return Value{text}, nil
 }
 
-// ValueType returns an example of the values of this type.
+// ValueType returns a Value, as an example of the values of this type.
 func (t Type) ValueType(context.Context) attr.Value { return Value{} }
 
-// Value is a duration as it was written or stored, whether or not Parse takes it. Its zero value is null.
+// Value is a duration in the spelling in which it was written or stored, even if Parse rejects it. The zero value is
+// null.
 type Value struct{ basetypes.StringValue }
 
 // NewValue returns a known duration in the given spelling.
 func NewValue(s string) Value { return Value{basetypes.NewStringValue(s)} }
 
-// NewPointerValue returns a known duration, or null for nil (a release that lacks the field).
+// NewPointerValue returns a known duration. It returns null if s is nil, which means that the server's release lacks
+// the field.
 func NewPointerValue(s *string) Value { return Value{basetypes.NewStringPointerValue(s)} }
 
-// Null returns the duration that is not set.
+// Null returns the null duration, which means "not set".
 func Null() Value { return Value{basetypes.NewStringNull()} }
 
-// Unknown returns the duration that is not known before apply.
+// Unknown returns the unknown duration, which becomes known during the apply.
 func Unknown() Value { return Value{basetypes.NewStringUnknown()} }
 
-// Type returns Type{}.
+// Type returns the schema type of the value.
 func (v Value) Type(context.Context) attr.Type { return Type{} }
 
-// Equal reports whether o is a duration of the same spelling; StringSemanticEquals compares the meaning.
+// Equal reports whether o is a duration with the same spelling. StringSemanticEquals compares the meaning instead.
 func (v Value) Equal(o attr.Value) bool {
 	other, ok := o.(Value)
 	return ok && v.StringValue.Equal(other.StringValue)
 }
 
-// StringSemanticEquals reports whether both mean the same length of time, which makes the framework
-// keep the spelling that it had before. Null and unknown are equal to themselves only.
+// StringSemanticEquals reports whether both values mean the same length of time. If so, the framework keeps the prior
+// spelling. Null is equal only to null, and unknown only to unknown.
 func (v Value) StringSemanticEquals(ctx context.Context, o basetypes.StringValuable) (bool, diag.Diagnostics) {
 	other, diags := o.ToStringValue(ctx)
 	if diags.HasError() {
@@ -82,8 +85,8 @@ func (v Value) StringSemanticEquals(ctx context.Context, o basetypes.StringValua
 	return equal(v.StringValue, other), diags
 }
 
-// equal compares the meaning of two strings of Terraform. The text of null and unknown is "" too,
-// hence it counts only where both are known.
+// equal reports whether two strings of Terraform mean the same length of time. It compares texts only if both are
+// known, because null and unknown have the text "".
 func equal(a, b basetypes.StringValue) bool {
 	if isText(a) && isText(b) {
 		return Equal(a.ValueString(), b.ValueString())
@@ -91,8 +94,8 @@ func equal(a, b basetypes.StringValue) bool {
 	return a.Equal(b)
 }
 
-// KeepSpelling returns the prior value where the next one means the same length of time, else the next: the
-// framework compares meanings when it reads and applies, but not when it plans. Unknown replaces what is known.
+// KeepSpelling returns prior if both values mean the same length of time, and otherwise next. Plans need it, because
+// the framework compares meanings only when it reads and applies. An unknown next replaces a known prior.
 func KeepSpelling(next, prior Value) Value {
 	if equal(next.StringValue, prior.StringValue) {
 		return prior
@@ -100,5 +103,5 @@ func KeepSpelling(next, prior Value) Value {
 	return next
 }
 
-// isText reports whether there is a text: neither null nor unknown.
+// isText reports whether the value is neither null nor unknown.
 func isText(v basetypes.StringValue) bool { return !v.IsNull() && !v.IsUnknown() }

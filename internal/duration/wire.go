@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// Equal reports whether two texts mean the same length of time: "30", "minutes=30" and "hours=0.5" do. A text that Parse
-// rejects is equal only to itself.
+// Equal reports whether two texts mean the same length of time. For example, "30", "minutes=30" and "hours=0.5" are
+// equal. A text that Parse rejects is equal only to itself.
 func Equal(a, b string) bool {
 	if a == b {
 		return true
@@ -20,9 +20,10 @@ func Equal(a, b string) bool {
 	return err == nil && first.Equal(second)
 }
 
-// ForString returns what to send to a server that accepts texts (all but EmailStage.token_expiry before 2025.4): the spelling
-// as it is if the server accepts it, semicolons instead of commas, minutes=N for a bare integer. A text that Parse rejects is
-// returned unchanged: a server may store it (minutes=30;foo=2).
+// ForString returns the text to send for a field that accepts texts. These are all fields except
+// EmailStage.token_expiry before 2025.4. ForString keeps a spelling that the server accepts, replaces commas with
+// semicolons, and replaces a bare integer N with minutes=N. It returns a text that Parse rejects unchanged, because a
+// server may store such a text (minutes=30;foo=2).
 func ForString(s string) string {
 	d, err := Parse(s)
 	if err != nil {
@@ -34,8 +35,8 @@ func ForString(s string) string {
 	return respell(s)
 }
 
-// ForMinutes returns what to send to a server that counts minutes (EmailStage.token_expiry before 2025.4): a bare integer. A
-// text that Parse rejects, and one that is not a whole number of minutes, is an error.
+// ForMinutes returns the integer to send for a field that counts minutes. The only one is EmailStage.token_expiry
+// before 2025.4. It returns an error if Parse rejects the text, or if the duration is not a whole number of minutes.
 func ForMinutes(s string) (string, error) {
 	d, err := Parse(s)
 	if err != nil {

@@ -1,4 +1,5 @@
-// Package validators checks values before authentik is asked: each rule says what is wrong with a value and how to fix it.
+// Package validators checks values of a configuration before the provider sends them to authentik. Each error says
+// what is wrong with a value and how to fix it.
 package validators
 
 import (
@@ -17,11 +18,11 @@ import (
 type Rule struct {
 	// Demand says what a value must be, in a few words.
 	Demand string
-	// Problem returns what is wrong with a value and how to fix it, empty if nothing is. It never repeats the value, which may
-	// come from a sensitive variable.
+	// Problem returns what is wrong with a value and how to fix it, or "" if the value is valid. It must not repeat
+	// the value, which may come from a sensitive variable.
 	Problem func(string) string
-	// Secret marks values that no message may show. Terraform prints the source line of the attribute that a message is about,
-	// so the message is about the resource.
+	// Secret reports whether no message may show the value. Terraform prints the source line of the attribute that an
+	// error is about, so the error for a secret value is about the whole resource.
 	Secret bool
 }
 
@@ -33,7 +34,7 @@ func (r Rule) Description(context.Context) string { return r.Demand }
 // MarkdownDescription is the same as Description.
 func (r Rule) MarkdownDescription(context.Context) string { return r.Demand }
 
-// ValidateString accepts null and unknown.
+// ValidateString adds an error for a value that breaks the rule. It accepts null and unknown.
 func (r Rule) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
@@ -48,11 +49,12 @@ func (r Rule) ValidateString(_ context.Context, req validator.StringRequest, res
 	}
 }
 
-// Trimmed rejects white space at either end and NUL characters. The server trims like Python's str.strip (recordings
-// email/field/*/padded), so every plan would show a change.
+// Trimmed returns a rule that rejects NUL characters, and white space at the beginning or the end. The server trims
+// texts like Python's str.strip (recordings email/field/*/padded), so every plan would show a change.
 func Trimmed() Rule { return trimmed("every plan would show a change") }
 
-// TrimmedSecret is Trimmed for a password, which would be another password than the one that was written.
+// TrimmedSecret returns the rule Trimmed for a password: the server would trim it and so store another password than
+// the written one.
 func TrimmedSecret() Rule {
 	rule := trimmed("it would be another password")
 	rule.Secret = true
@@ -75,7 +77,8 @@ func trimmed(outcome string) Rule {
 // stripped reports whether Python's str.strip removes a character: Unicode white space and the separators U+001C to U+001F.
 func stripped(r rune) bool { return unicode.IsSpace(r) || (r >= 0x1c && r <= 0x1f) }
 
-// NotEmpty rejects the empty string, as authentik does for some fields (recordings email/field/*/empty).
+// NotEmpty returns a rule that rejects the empty string, for fields in which authentik refuses it (recordings
+// email/field/*/empty).
 func NotEmpty() Rule {
 	return Rule{Demand: "must not be empty", Problem: func(s string) string {
 		if s != "" {
@@ -85,7 +88,8 @@ func NotEmpty() Rule {
 	}}
 }
 
-// Filter rejects what authentik does not filter by: it ignores an empty text and finds every object, and trims white space.
+// Filter returns a rule that rejects texts that authentik does not use as they are: it ignores an empty filter and
+// finds every object, and it trims white space around a filter.
 func Filter() Rule {
 	return Rule{Demand: "must not be empty, or begin or end with white space", Problem: func(s string) string {
 		if s != "" && strings.TrimFunc(s, stripped) == s {
@@ -96,7 +100,8 @@ func Filter() Rule {
 	}}
 }
 
-// SingleLine rejects line breaks: authentik stores them and then fails to send the mail.
+// SingleLine returns a rule that rejects line breaks. authentik stores a text with a line break and then fails to
+// send the mail.
 func SingleLine() Rule {
 	return Rule{Demand: "must be one line", Problem: func(s string) string {
 		if !strings.ContainsAny(s, "\r\n") {
@@ -106,7 +111,8 @@ func SingleLine() Rule {
 	}}
 }
 
-// HostName rejects what is more than a host: a scheme, a port, a path, a blank, brackets.
+// HostName returns a rule that rejects anything besides a host: a scheme, a port, a path, a user name, blanks or
+// brackets.
 func HostName() Rule {
 	return Rule{Demand: "must be a host name or an address, without scheme, port and path", Problem: func(s string) string {
 		const fix = "Write the name or address alone, for example host = \"smtp.example.com\""
@@ -131,7 +137,8 @@ func HostName() Rule {
 	}}
 }
 
-// cannotBeLabel reports whether a part of a name breaks RFC 1035, 2.3.4. Python rejects such a name without a look-up.
+// cannotBeLabel reports whether a part of a host name is empty or longer than RFC 1035, section 2.3.4, allows. Python
+// rejects such a name without a DNS query.
 func cannotBeLabel(part string) bool { return part == "" || utf8.RuneCountInString(part) > 63 }
 
 func isIPv6(s string) bool {
@@ -139,12 +146,12 @@ func isIPv6(s string) bool {
 	return err == nil && address.Is6()
 }
 
-// The server accepts a quoted local part and an address literal as the domain, so the pattern only requires an @ between two
-// texts without blanks.
+// bareAddress requires only an @ between two texts without blanks, because the server also accepts a quoted local
+// part, and an address literal as the domain.
 var bareAddress = regexp.MustCompile(`^("[^"]+"|[^\s@"]+)@[^\s@]+$`)
 
-// BareAddress rejects display names and what is clearly not an address. The server checks the rest (recordings
-// email/field/from_address/*).
+// BareAddress returns a rule that rejects display names, and texts that are clearly not an email address. The server
+// checks the rest (recordings email/field/from_address/*).
 func BareAddress() Rule {
 	return Rule{Demand: "must be a bare email address of at most 254 characters", Problem: func(s string) string {
 		const fix = "Write the bare address, for example from_address = \"noreply@example.com\"."
@@ -167,7 +174,7 @@ func BareAddress() Rule {
 	}}
 }
 
-// TemplatePath rejects the text of a template, and an absolute path.
+// TemplatePath returns a rule that rejects an absolute path, and the content of a template instead of its path.
 func TemplatePath() Rule {
 	return Rule{Demand: "must be the path of a template", Problem: func(s string) string {
 		switch {
@@ -184,8 +191,8 @@ func TemplatePath() Rule {
 
 var canonicalUUID = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
 
-// UUID rejects every spelling of a UUID except the one that the server answers with. The advice is a sentence that says
-// where the user finds the UUID.
+// UUID returns a rule that accepts a UUID only in the spelling that the server returns. advice is a sentence that
+// says where the user finds the UUID.
 func UUID(advice string) Rule {
 	return Rule{Demand: "must be a UUID in lower case with dashes", Problem: func(s string) string {
 		switch {

@@ -15,7 +15,7 @@ func TestRules(t *testing.T) {
 	for name, c := range map[string]struct {
 		check Rule
 		value string
-		says  string // part of the problem; none where there is none
+		says  string // part of the problem; none if the value is valid
 	}{
 		"plain":                       {Trimmed(), "a b", none},
 		"empty":                       {Trimmed(), "", none},

@@ -12,11 +12,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// WholeNumber is the custom type of an Int64Attribute. Terraform has a single type for all numbers, and the framework
-// reports a fraction as a bug in the provider. With this type a fraction is a mistake in the configuration.
+// WholeNumber is a custom type for an Int64Attribute. Terraform has one type for all numbers, and the framework
+// reports a fraction as a bug in the provider. With this type, the provider reports the fraction as a mistake in the
+// configuration.
 type WholeNumber struct{ basetypes.Int64Type }
 
-// ValueFromTerraform returns the number, or unknown for a number that Validate rejects.
+// ValueFromTerraform returns the number. It returns unknown for a number that Validate rejects.
 func (t WholeNumber) ValueFromTerraform(ctx context.Context, in tftypes.Value) (attr.Value, error) {
 	if t.isRejected(ctx, in) {
 		return types.Int64Unknown(), nil
@@ -24,7 +25,7 @@ func (t WholeNumber) ValueFromTerraform(ctx context.Context, in tftypes.Value) (
 	return t.Int64Type.ValueFromTerraform(ctx, in)
 }
 
-// Validate rejects a fraction, and a number that does not fit into 64 bits.
+// Validate returns an error for a fraction, and for a number that does not fit into 64 bits.
 func (t WholeNumber) Validate(ctx context.Context, in tftypes.Value, at path.Path) diag.Diagnostics {
 	if !t.isRejected(ctx, in) {
 		return nil
@@ -37,7 +38,7 @@ func (t WholeNumber) isRejected(ctx context.Context, in tftypes.Value) bool {
 	return in.Type() != nil && t.Int64Type.Validate(ctx, in, path.Empty()).HasError() && in.Type().Is(tftypes.Number)
 }
 
-// Equal reports whether the other type is one of whole numbers, too.
+// Equal reports whether other is also a type of whole numbers.
 func (t WholeNumber) Equal(other attr.Type) bool {
 	_, ok := other.(WholeNumber)
 	return ok || t.Int64Type.Equal(other)
