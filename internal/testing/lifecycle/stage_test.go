@@ -52,7 +52,8 @@ func newLifecycle(t *testing.T, cli *acctest.CLI, w way) *lifecycle {
 				continue
 			}
 			s := &managedStage{part: p, lifecycle: l, resourceType: resourceType}
-			s.title = strings.Join([]string{l.prefix, short(resourceType), p.name}, "-")
+			// With all that is appended it has at most 50 characters, which is all that a slug has before 2025.12.
+			s.title = strings.Join([]string{l.prefix, short(resourceType)[:5], p.name}, "-")
 			s.slug = s.title
 			l.stages = append(l.stages, s)
 		}
