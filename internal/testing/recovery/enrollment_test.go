@@ -6,7 +6,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-// An enrollment flow without its email step creates users that cannot sign in, so nothing else has to keep it closed.
+// Without its email step an enrollment flow creates users that cannot sign in. So it stays closed without a further
+// policy.
 func TestAccEnrollmentFailsClosed(t *testing.T) {
 	for variant := range other {
 		t.Run(variant, func(t *testing.T) {

@@ -12,7 +12,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// byHand is a server with a recovery flow that nobody manages with Terraform. It has no email step yet.
+// byHand is a server with a recovery flow that Terraform does not manage. The flow has no email step yet.
 type byHand struct {
 	*acctest.Target
 	flow string
@@ -20,7 +20,7 @@ type byHand struct {
 
 const slug = "rec"
 
-// newByHand makes the flow; guarded binds the policy of the example to the steps behind the email.
+// newByHand creates the flow. If guarded is true, it binds the policy of the example to the steps after the email step.
 func newByHand(t *testing.T, guarded bool) byHand {
 	t.Helper()
 	hand := byHand{Target: acctest.Simulated(t, "")}
@@ -59,7 +59,7 @@ func (b byHand) bind(t *testing.T, stage string, order int) string {
 	return b.post(t, "/flows/bindings/", `{"target": %q, "stage": %q, "order": %d}`, b.flow, stage, order)
 }
 
-// resource is the email stage, of a provider that does not wait before it gives up.
+// resource returns the email stage. Its provider is configured without retries.
 func (b byHand) resource(t *testing.T) *tfcore.Resource {
 	t.Helper()
 	session := tfcore.New(t, acctest.ProviderServer)
@@ -69,7 +69,7 @@ func (b byHand) resource(t *testing.T) *tfcore.Resource {
 	return session.Resource("authentik_stage_email")
 }
 
-// stage is a configuration with these attributes and blocks of flow_set.
+// stage returns a configuration with these attributes and flow_set blocks.
 func stage(attributes map[string]any, blocks ...map[string]any) map[string]any {
 	config := map[string]any{"name": "mail"}
 	maps.Copy(config, attributes)
@@ -81,12 +81,13 @@ func stage(attributes map[string]any, blocks ...map[string]any) map[string]any {
 
 func at(order int) map[string]any { return map[string]any{"slug": slug, "order": order} }
 
-// way is what happens to the stage: a configuration that is applied, and one that follows; nil is a destroy.
+// way is a change of the stage: the configuration before is applied first, then after. If after is nil, the stage is
+// destroyed.
 type way struct {
 	name          string
 	before, after map[string]any
-	boundByHand   bool   // the stage is bound by hand in between
-	warns         string // what the plan must say where no policy keeps the flow closed; "" = the flow stays closed
+	boundByHand   bool   // the stage is bound by hand before the change
+	warns         string // a word of the plan's warning if no policy guards the flow; "" = the flow stays closed
 	isRefused     bool
 }
 
@@ -102,7 +103,7 @@ var ways = []way{
 		warns: "below 30"},
 }
 
-// begin applies what comes before, and lets intruders try the flow from then on.
+// begin applies the configuration before the change. After that the intruders try the flow after each write.
 func (w way) begin(t *testing.T, guarded bool) (byHand, *tfcore.Resource, *acctest.Intruders) {
 	t.Helper()
 	hand := newByHand(t, guarded)
@@ -117,7 +118,7 @@ func (w way) begin(t *testing.T, guarded bool) (byHand, *tfcore.Resource, *accte
 	return hand, email, intruders
 }
 
-// plan plans what follows.
+// plan plans the change.
 func (w way) plan(email *tfcore.Resource) (*tfcore.Plan, tfcore.Diagnostics) {
 	if w.after == nil {
 		return email.PlanDestroy()
@@ -125,8 +126,8 @@ func (w way) plan(email *tfcore.Resource) (*tfcore.Plan, tfcore.Diagnostics) {
 	return email.Plan(w.after)
 }
 
-// Where a policy guards the steps behind the email, the flow is closed after each write, also when any of them is
-// refused, or done without an answer.
+// If a policy guards the steps after the email step, the flow is closed after each write. This also holds if a write is
+// refused or its response is lost.
 func TestGuardedRecoveryStaysClosed(t *testing.T) {
 	answers := map[string]authentiksim.Fault{
 		"refused":   {Answer: authentiksim.Status(http.StatusForbidden, "application/json", `{"detail": "Not now."}`)},
@@ -144,7 +145,7 @@ func TestGuardedRecoveryStaysClosed(t *testing.T) {
 	}
 }
 
-// faulted carries the way out with a fault, and reports whether there was a request for it.
+// faulted applies the change with a fault, and reports whether any request met the fault.
 func (w way) faulted(t *testing.T, fault authentiksim.Fault) bool {
 	t.Helper()
 	hand, email, intruders := w.begin(t, true)
@@ -166,7 +167,8 @@ func (w way) faulted(t *testing.T, fault authentiksim.Fault) bool {
 	return false
 }
 
-// Without such a policy the flow is closed as well, or the provider refuses, or the plan says what the flow becomes.
+// Without this policy one of three things must happen: the flow stays closed, the provider refuses the change, or the
+// plan warns that the flow opens.
 func TestOpenRecoveryIsRefusedOrAnnounced(t *testing.T) {
 	for _, way := range ways {
 		t.Run(way.name, func(t *testing.T) {

@@ -1,5 +1,5 @@
-// Package recovery proves that nobody gets into an account through a recovery flow while Terraform works on it: after
-// each write of a run, intruders walk through the flow.
+// Package recovery tests that nobody can get into an account through a recovery flow while Terraform changes the flow.
+// After each write of a run, intruders try the flow.
 package recovery_test
 
 import (
@@ -13,8 +13,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// example returns the files of the recovery example, with the stage placed by a "block" or by a "binding". It leaves
-// out the file that links the flow on the sign-in page, which is about other objects.
+// example returns the files of the recovery example. The variant, "block" or "binding", is the way in which the email
+// stage is bound to the flow. The file that links the flow on the sign-in page is left out.
 func example(t *testing.T, variant string) map[string]string {
 	t.Helper()
 	files := exampleOf(t, "recovery", variant)
@@ -47,7 +47,7 @@ func exampleOf(t *testing.T, name, variant string) map[string]string {
 
 var other = map[string]string{"block": "binding", "binding": "block"}
 
-// place is a server with a folder for the CLI, and intruders at the flow of the example.
+// place is a server with a directory for the CLI, and with intruders that try the flow of the example.
 type place struct {
 	*acctest.Workspace
 	*acctest.Intruders
@@ -62,7 +62,7 @@ func newPlace(t *testing.T, files map[string]string) *place {
 	return p
 }
 
-// mustSettle expects that nothing is left to do, and that the flow works.
+// mustSettle fails the test unless the plan is empty and the flow works for its user only.
 func (p *place) mustSettle(t *testing.T) {
 	t.Helper()
 	if out, err := p.Run(t, "plan", "-detailed-exitcode"); err != nil {
@@ -73,8 +73,8 @@ func (p *place) mustSettle(t *testing.T) {
 
 var apply = []string{"apply", "-auto-approve"}
 
-// change is one way of life of the example once it is applied: files that change, and a command. Without a command it
-// is the first apply.
+// change is a change of the example after its first apply: new contents of files, and a command. If command is nil, the
+// change is the first apply itself.
 type change struct {
 	name    string
 	files   func(t *testing.T, variant string) map[string]string
@@ -92,7 +92,7 @@ var changes = []change{
 	{"another order", edited("email.tf", "= 20", "= 25"), apply},
 }
 
-// edited replaces a text in a file of the example.
+// edited returns a function that replaces a text in a file of the example.
 func edited(file, old, text string) func(*testing.T, string) map[string]string {
 	return func(t *testing.T, variant string) map[string]string {
 		t.Helper()
@@ -105,7 +105,7 @@ func edited(file, old, text string) func(*testing.T, string) map[string]string {
 	}
 }
 
-// prepare makes everything that comes before the command of the change, and returns the command.
+// prepare does everything before the command of the change, and returns the command.
 func (c change) prepare(t *testing.T, variant string) (*place, []string) {
 	t.Helper()
 	p := newPlace(t, example(t, variant))
@@ -119,7 +119,7 @@ func (c change) prepare(t *testing.T, variant string) (*place, []string) {
 	return p, c.command
 }
 
-// The flow of the example is closed after each write of its first apply and of each change, and works afterwards.
+// The flow of the example is closed after each write of its first apply and of each change. After the run it works.
 func TestAccRecoveryStaysClosed(t *testing.T) {
 	for variant := range other {
 		for _, change := range changes {
@@ -137,7 +137,7 @@ func TestAccRecoveryStaysClosed(t *testing.T) {
 	}
 }
 
-// aboutTheFlow reports whether a request writes what decides who gets through the flow.
+// aboutTheFlow reports whether a request is a write that can decide who gets through the flow.
 func aboutTheFlow(request *authentiksim.Request) bool {
 	for _, path := range []string{"/flows/bindings/", "/policies/bindings/", "/stages/email/"} {
 		if request.Method != http.MethodGet && strings.HasPrefix(request.Path, path) {
@@ -147,7 +147,7 @@ func aboutTheFlow(request *authentiksim.Request) bool {
 	return false
 }
 
-// Whichever of these writes fails, alone, the flow stays closed, and the next run completes what the command began.
+// If any one of these writes fails, the flow stays closed, and the next run completes the command.
 func TestAccRecoveryStaysClosedWhenAWriteFails(t *testing.T) {
 	for variant := range other {
 		for _, change := range changes[:4] {
@@ -166,7 +166,7 @@ func TestAccRecoveryStaysClosedWhenAWriteFails(t *testing.T) {
 	}
 }
 
-// fails carries the change out while the write of this number fails, and reports whether there is one.
+// fails runs the change while the write with this number fails. It returns false if the change has fewer writes.
 func (c change) fails(t *testing.T, variant string, number int) (failed bool) {
 	t.Helper()
 	p, command := c.prepare(t, variant)
@@ -189,7 +189,7 @@ func (c change) fails(t *testing.T, variant string, number int) (failed bool) {
 	return failed
 }
 
-// goOn runs the command again after a failure.
+// goOn runs the command again after a failure. Then the flow must work, or stay closed after a destroy.
 func (p *place) goOn(t *testing.T, command []string) {
 	t.Helper()
 	if command[0] == "destroy" {

@@ -10,7 +10,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-// withoutPolicy takes the policy of the steps behind the email out of the example, so that the email step alone keeps
+// withoutPolicy removes the policy of the steps after the email step from the example. Then only the email step keeps
 // the flow closed.
 func withoutPolicy(files map[string]string) map[string]string {
 	files = maps.Clone(files)
@@ -18,10 +18,10 @@ func withoutPolicy(files map[string]string) map[string]string {
 	return files
 }
 
-// skipBinding is the binding of the policy that skips the identification stage for visitors who come by a link.
+// skipBinding matches the binding of the policy that skips the identification stage for visitors with a link.
 var skipBinding = regexp.MustCompile(`(?s)resource "authentik_policy_binding" "not_restored" \{.*?\n\}\n`)
 
-// editEmail replaces a text in email.tf, which must have it.
+// editEmail replaces a text in email.tf, and fails the test if email.tf does not contain the text.
 func editEmail(t *testing.T, files map[string]string, old, text string) map[string]string {
 	t.Helper()
 	if !strings.Contains(files["email.tf"], old) {
@@ -32,7 +32,7 @@ func editEmail(t *testing.T, files map[string]string, old, text string) map[stri
 	return files
 }
 
-// The intruders get in where the example leaves out what keeps them out, or their failure elsewhere would prove
+// Without the protection of the example the intruders get in. Otherwise their failure in the other tests would prove
 // nothing.
 func TestAccIntrudersGetIn(t *testing.T) {
 	expression := regexp.MustCompile(`(?s)  expression = <<-EOT.*?EOT\n`)
@@ -58,7 +58,7 @@ func TestAccIntrudersGetIn(t *testing.T) {
 	}
 }
 
-// A first apply that fails at the email stage leaves a flow without any step.
+// If the first apply fails at the email stage, the flow has no step at all.
 func TestAccRecoveryWithAnEmailStageThatFails(t *testing.T) {
 	for variant := range other {
 		t.Run(variant, func(t *testing.T) {
@@ -79,7 +79,7 @@ func TestAccRecoveryWithAnEmailStageThatFails(t *testing.T) {
 	}
 }
 
-// A removed block takes the email step out of the flow, which ends then before anything is written.
+// If the block is removed, the flow has no email step. The flow then ends before it writes anything.
 func TestAccRecoveryWithoutItsBlock(t *testing.T) {
 	files := example(t, "block")
 	p := newPlace(t, files)
@@ -93,8 +93,8 @@ func TestAccRecoveryWithoutItsBlock(t *testing.T) {
 	p.mustSettle(t)
 }
 
-// As the guide says: the stage moves from its block to a binding through a second step, and back by forgetting the
-// binding. The flow has its email step at every moment, also without its policy.
+// The stage moves from its block to a binding through a second email step, as the guide describes, and back by removing
+// the binding from the state. The flow has an email step at every moment, so it stays closed even without the policy.
 func TestAccMoveTheStepWithoutAWindow(t *testing.T) {
 	acctest.Needs(t, acctest.Feature{Name: "a removed block with a lifecycle", Terraform: "1.7.0", OpenTofu: "1.10.0"})
 	byBlock, byBinding := withoutPolicy(example(t, "block")), withoutPolicy(example(t, "binding"))
@@ -122,7 +122,7 @@ func TestAccMoveTheStepWithoutAWindow(t *testing.T) {
 	}
 }
 
-// orders are those of all steps, sorted.
+// orders returns the orders of all steps, sorted.
 func (p *place) orders() (orders []any) {
 	for _, binding := range p.server.Sim.Bindings() {
 		orders = append(orders, binding["order"])
@@ -131,13 +131,13 @@ func (p *place) orders() (orders []any) {
 	return orders
 }
 
-// What leaves the flow incomplete, or fails as it must, does not open it either.
+// A run that leaves the flow incomplete, or that fails as expected, does not open the flow either.
 func TestAccRecoveryStaysClosedWhenARunIsIncomplete(t *testing.T) {
 	replace := []string{"apply", "-auto-approve", "-replace=authentik_stage_email.recovery"}
 	for name, run := range map[string]struct {
 		change  func(t *testing.T, files map[string]string) map[string]string
 		command []string
-		says    string // the error of the command; "" = it may succeed or fail
+		says    string // a part of the expected error; "" = the command may fail or not
 	}{
 		"destroy of the stage alone": {nil, []string{"destroy", "-auto-approve", "-target=authentik_stage_email.recovery"},
 			""},
@@ -177,7 +177,8 @@ func TestAccRecoveryStaysClosedWhenARunIsIncomplete(t *testing.T) {
 	}
 }
 
-// A binding that would not be made again with the stage stops a replacement, since the flow would lose its email step.
+// If a binding would not be replaced together with the stage, the replacement is refused, because the flow would lose
+// its email step.
 func TestAccReplaceIsRefusedWhileABindingStays(t *testing.T) {
 	files := withoutPolicy(example(t, "binding"))
 	p := newPlace(t, editEmail(t, files, "replace_triggered_by", "ignore_changes = [evaluate_on_plan] #"))
