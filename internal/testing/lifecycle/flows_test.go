@@ -5,7 +5,7 @@ import (
 	"net/http"
 )
 
-// The parts of a block that are lost behind Terraform.
+// These parts are blocks whose binding or flow is deleted without Terraform.
 var (
 	lostBinding = part{column: "block", name: "unbound", attribute: "flow_set", act: (*managedStage).unbind}
 	lostFlow    = part{column: "block", name: "gone", attribute: "flow_set", act: (*managedStage).removeFlow}
@@ -20,7 +20,7 @@ func (s *managedStage) unbind() {
 
 func (s *managedStage) removeFlow() { s.ask(http.MethodDelete, "/flows/instances/"+s.slug+"/", nil) }
 
-// inRecoveryFlow makes a recovery flow by hand, and binds the stage to it.
+// inRecoveryFlow creates a recovery flow as another user would, and binds the stage to it.
 func (s *managedStage) inRecoveryFlow() {
 	flow := s.ask(http.MethodPost, "/flows/instances/", map[string]any{
 		"slug": s.slug + "-by-hand", "name": s.slug, "title": "By hand", "designation": "recovery",
@@ -28,12 +28,12 @@ func (s *managedStage) inRecoveryFlow() {
 	s.ask(http.MethodPost, "/flows/bindings/", map[string]any{"target": flow["pk"], "stage": s.stage()["pk"], "order": 10})
 }
 
-// inBrand has a brand use the flow for recovery.
+// inBrand makes the flow the recovery flow of the brand.
 func (s *managedStage) inBrand() {
 	s.ask(http.MethodPost, "/core/brands/", map[string]any{"domain": s.slug, "flow_recovery": s.flow()["pk"]})
 }
 
-// brandFlow is the flow that the brand has for recovery.
+// brandFlow returns the brand's recovery flow.
 func (s *managedStage) brandFlow() any {
 	_, page := s.server.Ask(s.t, http.MethodGet, "/core/brands/?domain="+s.slug, "")
 	for _, brand := range results(page) {
@@ -44,7 +44,7 @@ func (s *managedStage) brandFlow() any {
 
 func noBlock(*managedStage, int) string { return "" }
 
-// reordered are two blocks in one order, and then in the other.
+// reordered returns two blocks, in one order in the first configuration and in the other order in the second.
 func reordered(s *managedStage, turn int) string {
 	one, two := flowBlock(s.slug, "first"), flowBlock(s.slug+"-2", "first")
 	if turn == second {
@@ -67,12 +67,13 @@ func renamedSlug(s *managedStage, turn int) string {
 	return flowBlock(s.slug, "first")
 }
 
-// renameSlug renames the flow behind Terraform.
+// renameSlug changes the slug of the flow without Terraform.
 func (s *managedStage) renameSlug() {
 	s.ask(http.MethodPatch, "/flows/instances/"+s.slug+"/", map[string]any{"slug": s.slug + "-renamed"})
 }
 
-// keepsFlow runs the change, and checks that the flow with the slug is the one that was there, with the same binding.
+// keepsFlow returns a function that runs the change. It then checks that the flow with this slug and its binding are
+// the same objects as before.
 func keepsFlow(slug string, change func(*lifecycle)) func(*lifecycle) {
 	return func(l *lifecycle) {
 		flows, bindings := map[*managedStage]any{}, map[*managedStage]string{}
@@ -93,7 +94,7 @@ func keepsFlow(slug string, change func(*lifecycle)) func(*lifecycle) {
 	}
 }
 
-// flowLives are what happens to the flow of a block.
+// flowLives are the rows about the flow of a block.
 var flowLives = []way{
 	{
 		name: "ignore_changes of the block, binding or flow removed outside", outside: true, parts: []part{lostBinding, lostFlow},

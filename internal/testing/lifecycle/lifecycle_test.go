@@ -10,23 +10,24 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-// part is something of a stage that a user, Terraform or another owner changes: one of the columns of the table.
+// part is a part of a stage that a user, Terraform or another owner changes. Its outcome is in one of the table's
+// columns.
 type part struct {
-	// column is where the outcome is printed: attribute, password or block.
+	// column is the column of the outcome: attribute, password or block.
 	column string
 	// name is the name of the stage's resource.
 	name string
-	// attribute is what ignore_changes has to list.
+	// attribute is the attribute for ignore_changes.
 	attribute string
-	// field is the API's name of what changes, of the stage or, in the column block, of its flow.
+	// field is the API's name of the changed field. It is a field of the stage, or of its flow in the column block.
 	field string
-	// types are the resource types that have it; nil is both.
+	// types are the resource types that have the part; nil means both.
 	types []string
-	// meta are more meta-arguments of its resource.
+	// meta has more meta-arguments for the resource.
 	meta string
-	// first and second are the values of the two configurations, outside is another owner's.
+	// first and second are the values of the two configurations. outside is the value that another owner sets.
 	first, second, outside any
-	// act changes the part behind Terraform; nil sends a PATCH with the value outside.
+	// act changes the part without Terraform. If it is nil, a PATCH sets the value outside.
 	act func(*managedStage)
 }
 
@@ -36,58 +37,59 @@ var (
 	aBlock      = part{column: "block", name: "block", attribute: "flow_set", field: "title", first: "first", second: "second", outside: "outside"}
 )
 
-// The values of a part that the server may have.
+// These are the values of a part that the server can have.
 const (
-	absent = iota // no stage
+	absent = iota // the stage does not exist
 	first
 	second
 	outside
 )
 
-// way is a way of life under Terraform, a row of the table. Two stage types with each part are one configuration,
-// which is applied first, and then again after the changes that the way describes.
+// way is one row of the table: something that happens to stages under Terraform. One configuration contains a stage of
+// each type for each part. It is applied first. The second run comes after the changes that the other fields describe.
 type way struct {
 	name string
-	// parts are those of the stages; nil is an attribute, the password and a block.
+	// parts are the parts of the stages; nil means an attribute, the password and a block.
 	parts []part
-	// only are the attributes of each stage beside its name; nil is a stage with a mail server and a block.
+	// only has the attributes of each stage without its name; nil means a stage with a mail server and a block.
 	only map[string]any
-	// blocks are the flow_set blocks of a stage in the first or the second configuration; nil is one that makes a flow.
+	// blocks returns the flow_set blocks of a stage in configuration 1 or 2; nil means one block that creates a flow.
 	blocks func(s *managedStage, turn int) string
-	// meta are the meta-arguments of each resource; ATTRIBUTE stands for the part's attribute.
+	// meta has the meta-arguments of each resource. ATTRIBUTE is replaced with the attribute of the part.
 	meta string
-	// with is the rest of the configuration; VALUE is 1 in the first one, and then 2.
+	// with is the rest of the configuration. VALUE is replaced with 1 in the first configuration and with 2 in the
+	// second.
 	with string
-	// outside says that each part is changed behind Terraform before the second run.
+	// outside, if true, changes each part without Terraform before the second run.
 	outside bool
-	// config says that each part has its second value in the second configuration.
+	// config, if true, gives each part its second value in the second configuration.
 	config bool
-	// another says that other attributes than the part's change in the second configuration.
+	// another, if true, changes attributes other than the part's in the second configuration.
 	another bool
-	// command is the second run, "apply" where it is empty; in flags, ADDRESS repeats one for each stage.
+	// command is the second run; "" means apply. A flag with ADDRESS is repeated for each stage.
 	command string
 	flags   []string
-	// before is done before the second run, for each stage.
+	// before is called for each stage before the second run.
 	before func(*managedStage)
 
-	// action is what the second plan shows for each stage, "" for none.
+	// action is the planned action of the second run for each stage; "" means none.
 	action string
-	// value is what the server has of the part afterwards.
+	// value is the value that the server must have for the part after the second run.
 	value int
-	// fails says that the second run must end with an error, and change nothing.
+	// fails, if true, means that the second run must fail and change nothing.
 	fails bool
-	// says are words that the second run prints; ADDRESS and NAME stand for those of each stage.
+	// says has words that the second run must print. ADDRESS and NAME are replaced with those of each stage.
 	says []string
-	// again is the action of a third plan.
+	// again is the planned action of a third run.
 	again string
-	// run replaces the second run and all of its checks, and where unborn is set the first one too.
+	// run replaces the second run and all of its checks. If unborn is true, it also replaces the first run.
 	run    func(*lifecycle)
 	unborn bool
-	// announced marks a row that no provider can make succeed: it is refused, or its loss is announced in the plan.
+	// announced marks a row in which no provider can avoid the loss: the run is refused, or the plan warns of the loss.
 	announced bool
 }
 
-// columns are the outcomes of one row: each type with each part.
+// columns returns the columns of the table: each type with each part.
 func columns() []string {
 	var all []string
 	for _, resourceType := range acctest.Kinds {
@@ -102,12 +104,12 @@ func short(resourceType string) string {
 	return strings.TrimSuffix(strings.TrimPrefix(resourceType, "authentik_stage_"), "_email")
 }
 
-// TestAccLifecycle lives each way of life under Terraform with both resources, through the real CLI, and looks at the
-// server after each run. LIFECYCLE_OUT names a file for the table of outcomes.
+// TestAccLifecycle runs each row of the table with both resources through the real CLI, and checks the server after
+// each run. The environment variable LIFECYCLE_OUT names a file for the table of outcomes.
 func TestAccLifecycle(t *testing.T) {
 	cli := acctest.Built(t)
 	outcomes := &acctest.Table{Columns: columns(), Title: 66, Column: 16, Legend: "! impossible for any provider: refused or announced"}
-	t.Cleanup(func() { outcomes.Write(t, os.Getenv("LIFECYCLE_OUT")) }) // after the parallel ones
+	t.Cleanup(func() { outcomes.Write(t, os.Getenv("LIFECYCLE_OUT")) }) // Cleanup runs after the parallel subtests
 	for _, w := range slices.Concat(metaArguments, commands, flowLives, nameLives, ownerLives, valueLives) {
 		row := outcomes.Row(w.name)
 		t.Run(w.name, func(t *testing.T) {
@@ -119,7 +121,7 @@ func TestAccLifecycle(t *testing.T) {
 	}
 }
 
-// live applies, changes what the way describes, runs again, and checks plan and server.
+// live applies the first configuration, changes what the row describes, runs again, and checks the plan and the server.
 func (l *lifecycle) live() {
 	w := l.way
 	if !w.unborn {
@@ -149,7 +151,7 @@ func (l *lifecycle) live() {
 	}
 }
 
-// runAgain runs the command of the way, and checks what it shows, says and does.
+// runAgain runs the row's command. It checks the planned actions, the printed words and the server.
 func (l *lifecycle) runAgain() {
 	w := l.way
 	before := l.snapshots()
@@ -168,7 +170,7 @@ func (l *lifecycle) runAgain() {
 	}
 }
 
-// flags are the options of the second run.
+// flags returns the flags of the second run.
 func (l *lifecycle) flags() (flags []string) {
 	for _, flag := range l.way.flags {
 		if !strings.Contains(flag, "ADDRESS") {
@@ -189,7 +191,7 @@ func valueOr(value, otherwise string) string {
 	return value
 }
 
-// outcomes are those of the columns: a part that failed, passed, or does not belong to the row.
+// outcomes returns one cell for each column: passed, failed, announced, or "–" if the part does not belong to the row.
 func (l *lifecycle) outcomes() []string {
 	all := make([]string, len(columns()))
 	for i, column := range columns() {
@@ -227,7 +229,7 @@ func (s *managedStage) failf(format string, args ...any) {
 	s.t.Errorf("%s: %s", s.address(), fmt.Sprintf(format, args...))
 }
 
-// must runs a command that has to succeed.
+// must runs a command, and fails the test if the command fails.
 func (l *lifecycle) must(command string, flags ...string) acctest.Run {
 	l.t.Helper()
 	r := l.JSON(l.t, command, flags...)

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// ids are the stages of the lifecycle at the server, by name.
+// ids returns the ids of the lifecycle's stages on the server, by name.
 func (l *lifecycle) ids() map[string]any {
 	found := map[string]any{}
 	_, page := l.server.Ask(l.t, http.MethodGet, "/stages/all/?page_size=100&search="+l.prefix, "")
@@ -17,7 +17,7 @@ func (l *lifecycle) ids() map[string]any {
 	return found
 }
 
-// mustBeSettled checks that a plan is empty.
+// mustBeSettled fails the test unless a plan is empty.
 func (l *lifecycle) mustBeSettled() {
 	l.t.Helper()
 	r := l.JSON(l.t, "plan")
@@ -26,7 +26,7 @@ func (l *lifecycle) mustBeSettled() {
 	}
 }
 
-// renameAddresses gives each resource another name in the configuration.
+// renameAddresses gives each resource another address in the configuration, and returns the moved blocks.
 func (l *lifecycle) renameAddresses() (moved string) {
 	for _, s := range l.stages {
 		from := s.address()
@@ -36,21 +36,22 @@ func (l *lifecycle) renameAddresses() (moved string) {
 	return moved
 }
 
-// renameStages appends to the name of each stage.
+// renameStages adds a suffix to the name of each stage.
 func (l *lifecycle) renameStages(suffix string) {
 	for _, s := range l.stages {
 		s.title += suffix
 	}
 }
 
-// swapNames exchanges the names of each two stages.
+// swapNames exchanges the names of the stages in each pair.
 func (l *lifecycle) swapNames() {
 	for i := 0; i+1 < len(l.stages); i += 2 {
 		l.stages[i].title, l.stages[i+1].title = l.stages[i+1].title, l.stages[i].title
 	}
 }
 
-// swapThroughThirdName applies three times: one of two stages gets a name of its own, the other one's, and the first.
+// swapThroughThirdName exchanges the names of two stages with three applies: the first stage gets a temporary name,
+// then the second one gets the first one's name, then the first one gets the second one's.
 func (l *lifecycle) swapThroughThirdName() {
 	l.swapNames()
 	for i := 0; i+1 < len(l.stages); i += 2 {
@@ -64,7 +65,7 @@ func (l *lifecycle) swapThroughThirdName() {
 	}
 }
 
-// nameLives are what happens to addresses and to the names of stages.
+// nameLives are the rows about the addresses and the names of stages.
 var nameLives = []way{
 	{
 		name: "moved",

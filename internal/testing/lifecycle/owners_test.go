@@ -10,7 +10,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-// Two stages of each type whose blocks make one flow; the second one is of another provider configuration.
+// The blocks of these two parts name the same flow. The second part uses another provider configuration or another run.
 var (
 	ofOneProvider = part{column: "block", name: "one"}
 	ofAnother     = part{column: "block", name: "two", meta: "provider = authentik.second"}
@@ -21,7 +21,7 @@ const providers = "provider \"authentik\" {}\nprovider \"authentik\" {\n  alias 
 
 func sharedFlow(s *managedStage, _ int) string { return flowBlock(s.prefix+"-shared", "first") }
 
-// mustShareFlow checks that all stages are in one flow, each at an order of its own.
+// mustShareFlow fails the test unless all stages are bound to one flow, each at a different order.
 func (l *lifecycle) mustShareFlow() {
 	places := map[string]bool{}
 	flows := map[string]bool{}
@@ -36,7 +36,7 @@ func (l *lifecycle) mustShareFlow() {
 	}
 }
 
-// another returns the same stages in a folder of its own: a second run, or a second owner.
+// another returns the stages for which keep returns true, with a new directory: a second run, or a second owner.
 func (l *lifecycle) another(keep func(*managedStage) bool) *lifecycle {
 	second := *l
 	second.Folder = l.CLI.Folder(l.t, l.server)
@@ -51,7 +51,7 @@ func (l *lifecycle) another(keep func(*managedStage) bool) *lifecycle {
 	return &second
 }
 
-// failed takes over what failed in another folder.
+// takeFailures marks the stages that failed in another directory as failed.
 func (l *lifecycle) takeFailures(from *lifecycle) {
 	for _, s := range l.stages {
 		s.failed = s.failed || slices.ContainsFunc(from.stages, func(other *managedStage) bool {
@@ -60,7 +60,7 @@ func (l *lifecycle) takeFailures(from *lifecycle) {
 	}
 }
 
-// imports are blocks that import each stage by its id.
+// imports returns import blocks, one for each stage, with its id.
 func (l *lifecycle) imports() (blocks string) {
 	for _, s := range l.stages {
 		blocks += fmt.Sprintf("import {\n  to = %s\n  id = %q\n}\n", s.address(), s.stage()["pk"])
@@ -68,7 +68,8 @@ func (l *lifecycle) imports() (blocks string) {
 	return blocks
 }
 
-// forEach is the configuration of all stages as one resource for each type, with an import of each.
+// forEach returns a configuration with one resource for each type. The resource contains all stages of the type through
+// for_each, and an import block imports them.
 func (l *lifecycle) forEach() string {
 	var all []string
 	for _, resourceType := range acctest.Kinds {
@@ -91,7 +92,7 @@ func (l *lifecycle) forEach() string {
 	return strings.Join(all, "\n")
 }
 
-// halves are the addresses of every second stage, and of the others.
+// halves returns every second stage, and the others.
 func (l *lifecycle) halves() (halves [2][]*managedStage) {
 	for i, s := range l.stages {
 		halves[i%2] = append(halves[i%2], s)
@@ -106,7 +107,7 @@ func targets(stages []*managedStage) (flags []string) {
 	return flags
 }
 
-// ownerLives are about who owns a stage: a part of a run, several runs, several states, none.
+// ownerLives are the rows about the owner of a stage: a part of a run, several runs, several states, or no state.
 var ownerLives = []way{
 	{
 		name: "-target", config: true,
@@ -190,7 +191,7 @@ var ownerLives = []way{
 			l.Write(l.t, l.forEach())
 			r := l.must("apply")
 			for i, s := range l.stages {
-				s.mustPlan(r, "update") // the password and the block
+				s.mustPlan(r, "update") // the import could not read the password and the block
 				if s.snapshot() != before[i] {
 					s.failf("has changed\nfrom %s\nto   %s", before[i], s.snapshot())
 				}

@@ -13,7 +13,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-// lifecycle is one row of the table on a server: a folder of the CLI, and the stages of its configuration.
+// lifecycle is one row of the table on a server, with a directory for the CLI and the stages of its configuration.
 type lifecycle struct {
 	*acctest.Folder
 	server *acctest.Target
@@ -23,15 +23,15 @@ type lifecycle struct {
 	stages []*managedStage
 }
 
-// managedStage is one stage of a life, and the flow that its block makes.
+// managedStage is one stage of a lifecycle, with the flow that its block creates.
 type managedStage struct {
 	part
 	*lifecycle
 
 	resourceType string
-	// title is the name of the stage, slug that of its flow.
+	// title is the name of the stage; slug is the slug of its flow.
 	title, slug string
-	// lost is what the server has of the flow after the part was lost outside.
+	// lost is the server's data of the flow right after act changed the part.
 	lost   string
 	failed bool
 }
@@ -62,7 +62,7 @@ func newLifecycle(t *testing.T, cli *acctest.CLI, w way) *lifecycle {
 	return l
 }
 
-// removeAll removes what a failed test leaves behind on a real server.
+// removeAll deletes what a failed test left on a real server.
 func (l *lifecycle) removeAll() {
 	if l.server.Sim != nil {
 		return
@@ -87,14 +87,14 @@ func results(page map[string]any) (found []map[string]any) {
 
 func (s *managedStage) address() string { return s.resourceType + "." + s.name }
 
-// mailServer is what a stage has beside its name.
+// mailServer returns the attributes of a stage without its name.
 func mailServer() map[string]any {
 	return map[string]any{
 		"host": "smtp.example.com", "port": 587, "username": "mailer", "password": "first", "use_tls": true, "timeout": 20, "subject": "first",
 	}
 }
 
-// resource is the configuration of the stage, the first or the second.
+// resource returns the first or the second configuration of the stage.
 func (s *managedStage) resource(turn int) string {
 	w, values, title := s.way, maps.Clone(s.way.only), "first"
 	if values == nil {
@@ -127,12 +127,12 @@ func (s *managedStage) resource(turn int) string {
 	return strings.Join(append(lines, strings.ReplaceAll(w.meta, "ATTRIBUTE", s.attribute), s.meta, "}\n"), "\n")
 }
 
-// flowBlock is a block that makes the flow where it is missing.
+// flowBlock returns a block that creates the flow if the flow does not exist.
 func flowBlock(slug, title string) string {
 	return fmt.Sprintf("  flow_set {\n    slug = %[1]q\n    name = %[1]q\n    title = %[2]q\n    designation = \"stage_configuration\"\n  }", slug, title)
 }
 
-// configure writes the configuration: the rest, and every stage.
+// configure writes the first or the second configuration of all stages.
 func (l *lifecycle) configure(turn int) {
 	l.t.Helper()
 	parts := []string{strings.ReplaceAll(l.way.with, "VALUE", fmt.Sprint(turn))}
@@ -142,7 +142,7 @@ func (l *lifecycle) configure(turn int) {
 	l.Write(l.t, strings.Join(parts, "\n"))
 }
 
-// stage is what the server has of the stage, by the API's names; nil is no stage.
+// stage returns the server's data of the stage by the names of the API, or nil if the stage does not exist.
 func (s *managedStage) stage() map[string]any {
 	s.t.Helper()
 	_, page := s.server.Ask(s.t, http.MethodGet, acctest.Paths[s.resourceType]+"?name="+s.title, "")
@@ -158,7 +158,7 @@ func (s *managedStage) stage() map[string]any {
 	return found[0]
 }
 
-// flow is what the server has of the flow; nil is no flow.
+// flow returns the server's data of the flow, or nil if the flow does not exist.
 func (s *managedStage) flow() map[string]any {
 	s.t.Helper()
 	status, flow := s.server.Ask(s.t, http.MethodGet, "/flows/instances/"+s.slug+"/", "")
@@ -168,7 +168,7 @@ func (s *managedStage) flow() map[string]any {
 	return flow
 }
 
-// bindings are those of the stage, as "FLOW ORDER".
+// bindings returns the bindings of the stage as "FLOW ORDER".
 func (s *managedStage) bindings() []string {
 	s.t.Helper()
 	stage := s.stage()
@@ -183,18 +183,18 @@ func (s *managedStage) bindings() []string {
 	return all
 }
 
-// snapshot is everything that the server has of the stage and its flow.
+// snapshot returns all of the server's data of the stage and its flow as text.
 func (s *managedStage) snapshot() string {
 	s.t.Helper()
 	stage := s.stage()
-	delete(stage, "flow_set") // the flow stands beside it
+	delete(stage, "flow_set") // the flow is added separately
 	return text(stage) + s.flowSnapshot()
 }
 
 func (s *managedStage) flowSnapshot() string {
 	s.t.Helper()
 	flow := s.flow()
-	delete(flow, "background_url") // its signature changes by the minute
+	delete(flow, "background_url") // its signature changes with time
 	return text([]any{flow, s.bindings()})
 }
 
@@ -205,7 +205,7 @@ func (l *lifecycle) snapshots() (all []string) {
 	return all
 }
 
-// changeOutside changes the part as another owner does.
+// changeOutside changes the part as another owner would.
 func (s *managedStage) changeOutside() {
 	s.t.Helper()
 	switch {
@@ -224,7 +224,7 @@ func (s *managedStage) path() string {
 	return fmt.Sprintf("%s%v/", acctest.Paths[s.resourceType], s.stage()["pk"])
 }
 
-// ask sends a request as another owner does, which must succeed.
+// ask sends a request as another owner would, and fails the test unless the server accepts it.
 func (l *lifecycle) ask(method, path string, fields map[string]any) map[string]any {
 	l.t.Helper()
 	body := ""
@@ -238,13 +238,14 @@ func (l *lifecycle) ask(method, path string, fields map[string]any) map[string]a
 	return answer
 }
 
-// hidden reports whether nobody can see that the part was changed: the server shows no password.
+// hidden reports whether the provider cannot notice a change of the part, because the server does not return the
+// password.
 func (s *managedStage) hidden() bool {
 	hides := authentik.Release{Year: 2026, Month: 8, Patch: 2}
 	return s.column == "password" && (s.resourceType == acctest.Kinds[0] || s.server.Runs(s.t).AtLeast(hides))
 }
 
-// seen returns the action where the provider can see its reason.
+// seen returns the action, or "" if the provider cannot notice the reason for it.
 func (s *managedStage) seen(action string) string {
 	if w := s.way; action == "update" && w.outside && !w.config && !w.another && s.hidden() {
 		return ""
@@ -252,7 +253,7 @@ func (s *managedStage) seen(action string) string {
 	return action
 }
 
-// mustHave checks what the server has of the part, and of the other attributes.
+// mustHave checks the server's value of the part and of the other changed attribute.
 func (s *managedStage) mustHave(want int) {
 	s.t.Helper()
 	stage := s.stage()
@@ -282,7 +283,7 @@ func (s *managedStage) mustHave(want int) {
 	}
 }
 
-// mustPlan checks the action that a run planned for the stage; "" is none.
+// mustPlan checks the planned action of a run for the stage; "" means none.
 func (s *managedStage) mustPlan(r acctest.Run, action string) {
 	s.t.Helper()
 	if got := r.Actions[s.address()]; got != action {
@@ -290,7 +291,7 @@ func (s *managedStage) mustPlan(r acctest.Run, action string) {
 	}
 }
 
-// mustSay checks that a run prints the words about each stage.
+// mustSay checks that a run prints these words about the stage.
 func (s *managedStage) mustSay(r acctest.Run, words ...string) {
 	s.t.Helper()
 	for _, word := range words {
@@ -301,17 +302,17 @@ func (s *managedStage) mustSay(r acctest.Run, words ...string) {
 	}
 }
 
-// expression is a value of an attribute that is written as it is.
+// expression is an attribute's value in HCL, written into the configuration without quotes.
 type expression string
 
-// text is a value in JSON, and so in a configuration.
+// text returns a value as JSON, which is also valid HCL.
 func text(value any) string {
 	if written, ok := value.(expression); ok {
 		return string(written)
 	}
 	text, err := json.Marshal(value)
 	if err != nil {
-		panic(err) // no test has such a value
+		panic(err) // the tests use only values that can be encoded
 	}
 	return string(text)
 }

@@ -2,7 +2,7 @@ package lifecycle_test
 
 import "github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 
-// eachAttribute is a part for each attribute that another owner can change.
+// eachAttribute returns a part for each attribute that another owner can change.
 func eachAttribute() (all []part) {
 	add := func(name string, types []string, first, second, outside any) {
 		all = append(all, part{
@@ -29,17 +29,17 @@ func eachAttribute() (all []part) {
 
 const connection = "lifecycle {\n    ignore_changes = [host, port, username, password, use_tls, use_ssl, timeout, from_address]\n  }"
 
-// nothing is a stage that has only a name.
+// nothing is a part of a stage that has only a name.
 var nothing = part{column: "attribute", name: "only_name"}
 
-// secret is a stage with a write-only password of version 1, whose host changes or not.
+// secret is a part of a stage with a write-only password of version 1. The second configuration can change its host.
 var secret = part{column: "password", name: "write_only", attribute: "host", field: "host", first: "smtp.example.com", second: "mail.example.com"}
 
 func writeOnly(version any) map[string]any {
 	return map[string]any{"port": 587, "username": "mailer", "use_tls": true, "password_wo": "secret", "password_wo_version": version}
 }
 
-// valueLives are about the values of attributes that depend on each other or on ignore_changes.
+// valueLives are the rows about attributes that depend on each other or on ignore_changes.
 var valueLives = []way{
 	{
 		name: "ignore_changes of each attribute, changed outside", outside: true, another: true, parts: eachAttribute(), meta: ignoring,

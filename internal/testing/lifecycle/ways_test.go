@@ -8,7 +8,7 @@ const (
 	triggered = "lifecycle {\n    replace_triggered_by = [terraform_data.trigger]\n  }"
 )
 
-// metaArguments are the arguments that Terraform has for every resource.
+// metaArguments are the rows about the arguments that Terraform has for every resource.
 var metaArguments = []way{
 	{
 		name: "no meta-argument, changed outside", outside: true,
@@ -58,7 +58,7 @@ var metaArguments = []way{
 	},
 }
 
-// commands are the ways to plan and apply.
+// commands are the rows about commands that plan and apply.
 var commands = []way{
 	{
 		name: "-replace", flags: []string{"-replace=ADDRESS"},
