@@ -13,10 +13,11 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-// crashing makes the test binary a provider that panics as it sends a create.
+// crashing is an environment variable. If it is set, the test binary is a provider that panics when it sends a create.
 const crashing = "AUTHENTIK_TEST_CRASHING"
 
-// serveCrashing is the provider as main serves it, with a bug at the bottom of its call, where every secret is at hand.
+// serveCrashing serves the provider as main does. The panic is in the HTTP transport, because all secrets are on the
+// stack there.
 func serveCrashing() error {
 	newClient := func(config authentik.Config) (*authentik.Client, error) {
 		return authentik.NewForTest(config, authentik.Hooks{Network: crasher{&http.Transport{Proxy: http.ProxyFromEnvironment}}})
@@ -26,7 +27,7 @@ func serveCrashing() error {
 
 type crasher struct{ next http.RoundTripper }
 
-// RoundTrip is http.RoundTripper.
+// RoundTrip implements http.RoundTripper.
 func (c crasher) RoundTrip(request *http.Request) (*http.Response, error) {
 	if request.Method == http.MethodPost {
 		elements := strings.Split(request.URL.Path, "/")
@@ -35,7 +36,7 @@ func (c crasher) RoundTrip(request *http.Request) (*http.Response, error) {
 	return c.next.RoundTrip(request)
 }
 
-// A crash with all goroutines' stacks shows no secret: neither in what the CLI prints of it, nor in its logs.
+// A crash prints the stacks of all goroutines. Neither the output of the CLI nor its logs may contain a secret then.
 func TestAccACrashShowsNoSecret(t *testing.T) {
 	acctest.Needs(t, acctest.WriteOnly)
 	r := newSecretRun(t, acctest.Posed(t))
@@ -43,7 +44,7 @@ func TestAccACrashShowsNoSecret(t *testing.T) {
 	if err := r.as(t, 1, "apply", "-auto-approve", "-parallelism=3"); err == nil {
 		t.Error("the provider did not crash")
 	}
-	// Terraform prints the stacks and OpenTofu only logs them.
+	// Terraform prints the stacks, but OpenTofu only logs them.
 	log, err := os.ReadFile(filepath.Join(r.Dir, "trace.log"))
 	if err != nil {
 		t.Fatal(err)
@@ -57,5 +58,5 @@ func TestAccACrashShowsNoSecret(t *testing.T) {
 			t.Errorf("neither output nor log has %q, so the search means nothing:\n%s", sign, all)
 		}
 	}
-	r.search(t, func(string) bool { return false }) // nothing was made, so the state is empty
+	r.search(t, func(string) bool { return false }) // no stage was created, so the state is empty
 }

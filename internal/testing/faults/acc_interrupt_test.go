@@ -19,13 +19,13 @@ func newFolder(t *testing.T, cli *acctest.CLI, env ...string) *acctest.Folder {
 	return &acctest.Folder{CLI: cli, Dir: t.TempDir(), Env: env}
 }
 
-// Ctrl-C in terraform, as the request of an operation arrives.
+// The user presses Ctrl-C in the CLI while the server has the request of an operation.
 func TestAccInterrupt(t *testing.T) {
 	cli := acctest.Built(t)
 	tests := []struct {
 		name, method, pattern string
 		arguments             []string
-		made, after, done     bool // a stage is there before; the request is carried out; the run succeeds
+		made, after, done     bool // a stage exists before; the server carries the request out; the run succeeds
 		answer                http.HandlerFunc
 	}{
 		{"create without an answer", "POST", "/stages/email/", []string{"apply", "-auto-approve"}, false, false, false, authentiksim.Hang()},
@@ -75,7 +75,7 @@ func busy(w http.ResponseWriter, r *http.Request) {
 	authentiksim.Status(http.StatusServiceUnavailable, json, "{}", "Retry-After", "50")(w, r)
 }
 
-// interrupted runs a command and sends it an interrupt once the request has arrived.
+// interrupted runs a command, and sends an interrupt to it when the request has arrived. It returns the output.
 func interrupted(t *testing.T, command *exec.Cmd, arrived <-chan struct{}) string {
 	t.Helper()
 	var out strings.Builder
@@ -97,7 +97,7 @@ func interrupted(t *testing.T, command *exec.Cmd, arrived <-chan struct{}) strin
 	return out.String()
 }
 
-// unwrapped is what the CLI printed without its frame and line breaks.
+// unwrapped returns the output of the CLI without its frame and line breaks.
 func unwrapped(out string) string {
 	return strings.Join(strings.Fields(strings.NewReplacer("│", " ", "╷", " ", "╵", " ").Replace(out)), " ")
 }

@@ -15,7 +15,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// secretStages holds one stage for each way that a password takes.
+// secretStages has stages of three kinds, one for each way in which a password gets into a stage.
 const secretStages = `
 variable "password" {
   sensitive = true
@@ -65,7 +65,7 @@ resource "authentik_stage_authenticator_email" "written" {
 }
 `
 
-// secretRun is a folder and what the CLI said in it.
+// secretRun is a directory with the outputs of all commands that ran in it.
 type secretRun struct {
 	*acctest.Folder
 	server   *acctest.Target
@@ -73,15 +73,15 @@ type secretRun struct {
 	said     map[string]string
 }
 
-// newSecretRun reaches the server through a proxy with a password, as the environment's proxy is not asked for the
-// loopback interface.
+// newSecretRun connects to the server through a proxy with a password in its URL. Go does not use the proxy of the
+// environment for the loopback interface.
 func newSecretRun(t *testing.T, cli *acctest.CLI) *secretRun {
 	t.Helper()
 	canaries := map[string]string{}
 	for _, name := range []string{"token", "header", "proxy", "password", "password 2", "password_wo", "password_wo 2", "theirs"} {
 		canaries[name] = rand.Text()
 	}
-	// A quote, a plus and an ampersand give each spelling a look of its own.
+	// With these characters each encoding of the secret looks different.
 	canaries["password"] += `"+&<ü`
 	canaries["password_wo"] += `\+&>é`
 	pair := newPair(t)
@@ -101,7 +101,8 @@ func newSecretRun(t *testing.T, cli *acctest.CLI) *secretRun {
 	return run
 }
 
-// as runs the CLI with the secrets of a generation; what it says is kept, and its failure returned.
+// as runs the CLI with the first or the second generation of secrets. It stores the output and returns the error of a
+// command that failed.
 func (r *secretRun) as(t *testing.T, generation int, arguments ...string) error {
 	t.Helper()
 	suffix := map[int]string{1: "", 2: " 2"}[generation]
@@ -114,12 +115,12 @@ func (r *secretRun) as(t *testing.T, generation int, arguments ...string) error 
 	return err
 }
 
-// Every operation, with and without every fault, at the most talkative level of logging: no secret is anywhere but
-// password in the state and in plan files, where Terraform keeps sensitive values.
+// Every operation runs with and without each fault, with the most detailed logs. No output, log or file contains a
+// secret. The only exception is password in the state and in plan files, where Terraform stores sensitive values.
 func TestAccSecretsStaySecret(t *testing.T) {
 	acctest.Needs(t, acctest.WriteOnly)
 	r := newSecretRun(t, acctest.Built(t))
-	stages := fmt.Sprintf("-var=stages=%d", len(allFaults())/3+1) // of each of three kinds
+	stages := fmt.Sprintf("-var=stages=%d", len(allFaults())/3+1) // a stage for each fault, from three kinds of stages
 	good := func(generation int, arguments ...string) {
 		t.Helper()
 		if err := r.as(t, generation, arguments...); err != nil {
@@ -157,7 +158,7 @@ func TestAccSecretsStaySecret(t *testing.T) {
 	r.search(t, sensitive)
 }
 
-// faultAll lets the next requests of a method meet one fault each, in turn.
+// faultAll makes the next requests with this method meet one fault each. The returned function removes the faults.
 func (r *secretRun) faultAll(method string) (end func()) {
 	var ends []func()
 	for _, f := range allFaults() {
@@ -174,7 +175,7 @@ func (r *secretRun) faultAll(method string) (end func()) {
 	}
 }
 
-// search looks through everything that was written and said; state and plan files may hold password where told.
+// search looks for secrets in all outputs and files. A place for which mayHold returns true may contain password.
 func (r *secretRun) search(t *testing.T, mayHold func(where string) bool) {
 	t.Helper()
 	for where, text := range r.said {
@@ -195,12 +196,12 @@ func (r *secretRun) search(t *testing.T, mayHold func(where string) bool) {
 	}
 }
 
-// sensitive tells where Terraform keeps sensitive values.
+// sensitive reports whether Terraform stores sensitive values in this place.
 func sensitive(where string) bool {
 	return strings.Contains(where, "show -json") || strings.HasSuffix(where, ".plan") && !strings.HasPrefix(where, "output") || strings.Contains(where, "tfstate")
 }
 
-// searchText reports each secret in a text; where Terraform keeps sensitive values it may hold password.
+// searchText fails the test for each secret in a text. If mayHold is true, the text must contain password.
 func (r *secretRun) searchText(t *testing.T, where, text string, mayHold bool) {
 	t.Helper()
 	if mayHold && acctest.Leak(text, r.canaries["password"])+acctest.Leak(text, r.canaries["password 2"]) == "" {

@@ -16,7 +16,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// gate lets creates of one name pass once two of them have arrived.
+// gate holds creates of one name back until two of them have arrived.
 type gate struct {
 	name    string
 	arrived sync.WaitGroup
@@ -29,10 +29,10 @@ func newGate(name string, next http.Handler) *gate {
 	return g
 }
 
-// patience of the gate is far above what a process takes to come.
+// patience is far longer than two processes take to send their creates.
 const patience = 20 * time.Second
 
-// ServeHTTP is http.Handler.
+// ServeHTTP implements http.Handler.
 func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(r.Body)
 	r.Body = io.NopCloser(bytes.NewReader(body))
@@ -48,8 +48,8 @@ func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	g.next.ServeHTTP(w, r)
 }
 
-// Two processes of the CLI apply at once: each makes its own stage, one wins the name that both want, and the other is
-// told whose it is and how to take it over.
+// Two processes of the CLI apply at the same time. Both create a stage of their own, and both want a stage with the
+// same name. One of them gets the name. The other one gets an error with the command that imports the stage.
 func TestAccTwoRunsAtOnce(t *testing.T) {
 	cli := acctest.Built(t)
 	sim, err := authentiksim.New(authentiksim.Options{})

@@ -12,8 +12,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// Ten creates want one name, across both types. One wins; the others are told who, and adopt nothing, whether the
-// server refuses them or, as real ones do at such moments, crashes.
+// Ten creates of both types want the same name. One of them gets the name. The others get an error on name, and none of
+// them adopts the stage. This also holds if the server crashes instead of refusing, as real servers do at such moments.
 func TestOneNameForTen(t *testing.T) {
 	for _, crashes := range []bool{false, true} {
 		t.Run(fmt.Sprintf("crashes %v", crashes), func(t *testing.T) {
@@ -59,7 +59,7 @@ func raceForOneName(w *world) (states []map[string]any, failed []tfcore.Diagnost
 	return states, failed
 }
 
-// Two runs that make the same ten stages at once make each of them once.
+// Two runs create stages with the same ten names at the same time. Each stage is created once.
 func TestTwoRunsAtOnce(t *testing.T) {
 	w := newWorld(t)
 	var mu sync.Mutex
@@ -93,7 +93,7 @@ func TestTwoRunsAtOnce(t *testing.T) {
 	}
 }
 
-// Between plan and apply somebody else writes: the last writer wins, and what is left is in the next plan.
+// Another user writes between plan and apply. The last write wins, and the next plan shows what still differs.
 func TestAnotherWriterBetweenPlanAndApply(t *testing.T) {
 	for _, typeName := range acctest.Kinds {
 		t.Run(typeName+"/changed", func(t *testing.T) {

@@ -1,3 +1,3 @@
-// Package faults holds the tests of what the provider does when a server, a network or a user gets in its way: nothing
-// is lost, nothing is made twice, and no secret is shown.
+// Package faults tests the provider when the server or the network fails, or when the user interrupts a run. The
+// provider must not lose an object, create an object twice, or show a secret.
 package faults

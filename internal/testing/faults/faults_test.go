@@ -11,26 +11,28 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// fault is something that happens to a request.
+// fault is a failure of one request.
 type fault struct {
 	name   string
 	answer http.HandlerFunc // nil refuses the connection
-	// after lets a write be carried out before its answer is spoiled.
+	// after, if true, lets the server carry a write out before its response is replaced.
 	after bool
-	// slow ends only with the time of the attempt, which is over after so many bytes of the answer.
+	// slow, if true, ends an attempt by its time limit. The limit expires after this many bytes of the response.
 	slow  bool
 	bytes int
-	// late loses the response of a POST and carries it out only before the next one, which it makes fail.
+	// late loses the response to a POST. The server carries this POST out only when the next POST arrives, which then
+	// fails.
 	late bool
-	// passing faults are over after once: the run that met one succeeds all the same.
+	// passing, if true, means that a run succeeds if it meets the fault only once.
 	passing bool
-	// interrupts is a user's Ctrl-C as the request arrives, or with wait as the wait begins that its answer asks for.
+	// interrupts, if true, sends the user's Ctrl-C when the request arrives. If wait is also true, Ctrl-C comes when
+	// the client begins to wait for the next attempt.
 	interrupts, wait bool
 }
 
 const json = "application/json"
 
-// spoilt are the ways in which an answer does not tell what became of its request.
+// spoilt has faults after which the client cannot see whether the server carried the request out.
 var spoilt = []fault{
 	{name: "reset", answer: authentiksim.Reset(), passing: true},
 	{name: "hang", answer: authentiksim.Hang(), slow: true, passing: true},
@@ -49,7 +51,7 @@ var spoilt = []fault{
 	{name: "gzip bomb", answer: authentiksim.GzipBomb()},
 }
 
-// harmless are faults after which nothing was done.
+// harmless has faults after which the server has done nothing.
 var harmless = []fault{
 	{name: "refused connection", passing: true},
 	{name: "429 with Retry-After", answer: authentiksim.Status(http.StatusTooManyRequests, json, `{"detail": "x"}`, "Retry-After", "5"), passing: true},
@@ -63,7 +65,8 @@ var harmless = []fault{
 	{name: "redirect", answer: authentiksim.Redirect(http.StatusFound, "https://login.test/?next=1")},
 }
 
-// interrupts come as a request arrives, which then takes a while, has no answer, or has to wait.
+// interrupts has faults in which the user interrupts a request. The request is then slow, has no response, or has to
+// wait.
 var interrupts = []fault{
 	{name: "interrupt, slow success", interrupts: true, after: true},
 	{name: "interrupt, no answer before", interrupts: true, answer: authentiksim.Hang()},
@@ -72,17 +75,17 @@ var interrupts = []fault{
 		answer: authentiksim.Status(http.StatusServiceUnavailable, json, "{}", "Retry-After", "50")},
 }
 
-// lateArrival is only for what makes an object.
+// lateArrival is a fault for requests that create an object.
 var lateArrival = fault{name: "late arrival", late: true, passing: true}
 
-// canStrike reports whether the fault differs from another one in the request: a read has nothing to carry out, and
-// some come once.
+// canStrike reports whether the fault makes sense for the request. A read has no effect before its response, and
+// interrupts and late requests happen only once.
 func (f fault) canStrike(r request, always bool) bool {
 	return (!f.after || r.isWrite()) && !((f.interrupts || f.late) && always) && (!f.late || r.method == http.MethodPost)
 }
 
-// allFaults are all of them; the spoilt answers come once instead of the request's being carried out, and for writes
-// once after it.
+// allFaults returns all faults. Each fault of spoilt is in it twice: instead of the request, and after the server
+// carried the request out, which is for writes only.
 func allFaults() []fault {
 	all := slices.Concat(harmless, interrupts)
 	for _, f := range spoilt {
@@ -94,7 +97,7 @@ func allFaults() []fault {
 	return append(all, lateArrival)
 }
 
-// strike lets the fault happen to the request, once or always; the result ends it.
+// strike makes the request meet the fault, once or always. The returned function ends the fault.
 func (f fault) strike(w *world, r request, always bool) (end func()) {
 	times := 1
 	if always {
@@ -117,7 +120,7 @@ func (f fault) strike(w *world, r request, always bool) (end func()) {
 	return w.server.Sim.Inject(authentiksim.Fault{Method: r.method, Path: r.pattern, Skip: r.skip, Times: times, After: f.after, Answer: answer})
 }
 
-// interrupt cancels the world's context as the request arrives; the result brings a new one.
+// interrupt cancels the world's context when the request arrives. The returned function restores the context.
 func (f fault) interrupt(w *world, r request) (end func()) {
 	normal := w.ctx
 	ctx, cancel := context.WithCancel(normal)
@@ -134,7 +137,7 @@ func (f fault) interrupt(w *world, r request) (end func()) {
 		remove = w.server.Sim.Inject(authentiksim.Fault{
 			Method: r.method, Path: r.pattern, Skip: r.skip, After: f.after,
 			Answer: func(rw http.ResponseWriter, request *http.Request) {
-				_, _ = io.Copy(io.Discard, request.Body) // else the server does not see the client leave
+				_, _ = io.Copy(io.Discard, request.Body) // otherwise the server does not notice that the client has left
 				cancel()
 				f.answer(rw, request)
 			},
@@ -148,7 +151,8 @@ func (f fault) interrupt(w *world, r request) (end func()) {
 	}
 }
 
-// lately keeps the first request, loses its response, and carries it out when the second one comes.
+// lately keeps the first request and closes its connection. When the second request comes, it sends the first one to
+// the server, and then the second one.
 func (w *world) lately() http.HandlerFunc {
 	var kept []byte
 	return func(rw http.ResponseWriter, r *http.Request) {
@@ -167,7 +171,7 @@ func (w *world) lately() http.HandlerFunc {
 }
 
 func text(answer map[string]any) string {
-	encoded, _ := encoding.Marshal(answer) // it was decoded from JSON
+	encoded, _ := encoding.Marshal(answer) // the answer was decoded from JSON
 	return string(encoded)
 }
 

@@ -10,7 +10,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim/recording"
 )
 
-// Whatever is given as an import id ends in the stage that is there or in an error, and nothing is written.
+// An import with any id either imports the existing stage or returns an error. It never writes.
 func FuzzImport(f *testing.F) {
 	server := acctest.Simulated(f, "")
 	id, err := server.Sim.AddStage("email", map[string]any{"name": "stage"})
@@ -38,7 +38,7 @@ func FuzzImport(f *testing.F) {
 	})
 }
 
-// recordedIDs are the ends of the paths of stages, and their names, that a real server was asked for.
+// recordedIDs returns the ids and names of stages in the requests of a recording.
 func recordedIDs(f *testing.F) []string {
 	f.Helper()
 	recorded, err := recording.Load("../authentiksim/testdata/2026.5.0-rc1.json")

@@ -14,11 +14,11 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// request is one of those that an operation sends: the so-many-th with the method and path.
+// request is one request of an operation. skip is the number of earlier requests with the same method and path.
 type request struct {
 	method, pattern string
 	skip            int
-	last            bool // no write comes after it
+	last            bool // no write follows
 }
 
 func (r request) isWrite() bool { return r.method != http.MethodGet }
@@ -27,10 +27,10 @@ func (r request) String() string {
 	return fmt.Sprintf("%s %s #%d", r.method, strings.ReplaceAll(strings.Trim(r.pattern, "/"), "/", "."), r.skip+1)
 }
 
-// identifier is a part of a path that differs from run to run.
+// identifier matches a part of a path that differs between runs.
 var identifier = regexp.MustCompile(`/([0-9a-f]{8}-[0-9a-f-]{27}|[0-9]+)/`)
 
-// requests are those of an operation that meets no fault.
+// requests returns the requests of an operation without a fault.
 func (o operation) requests(t *testing.T, typeName string) (all []request) {
 	t.Helper()
 	c := combination{operation: o, typeName: typeName}.newCell(t)
@@ -53,7 +53,7 @@ func (o operation) requests(t *testing.T, typeName string) (all []request) {
 	return all
 }
 
-// combination is one place in the matrix.
+// combination is one entry of the matrix: a fault in one request of an operation.
 type combination struct {
 	fault     fault
 	operation operation
@@ -66,9 +66,9 @@ func (c combination) String() string {
 	return strings.Join([]string{c.operation.name, c.fault.name, c.request.String(), often(c.always), c.typeName}, "/")
 }
 
-// combinations are every fault in every request of every operation. The write of a stage meets it once and always, with
-// both types; a read, and any request of an operation on flows, meets it in one of these ways; a read of an operation on
-// flows meets half of them.
+// combinations returns every fault for every request of every operation. A write of a stage meets the fault once and
+// always, with both types: these are four ways. A read, and a write of an operation on flows, meets the fault in only
+// one of the four ways. A read of an operation on flows meets only half of the faults.
 func combinations(t *testing.T) (all []combination) {
 	t.Helper()
 	for _, o := range operations {
@@ -87,7 +87,7 @@ func combinations(t *testing.T) (all []combination) {
 	return all
 }
 
-// has reports whether one of the ways in which a request can meet a fault is tried.
+// has reports whether this way, in which a request meets a fault, is part of the matrix.
 func (o operation) has(r request, turn, place int, always bool) bool {
 	if r.isWrite() && !o.onFlows {
 		return true
@@ -97,10 +97,10 @@ func (o operation) has(r request, turn, place int, always bool) bool {
 	return isChosen && way%2 == turn && (way/2 == 0) == always
 }
 
-// workers is far above the processors: most combinations wait for a time-out.
+// workers is much larger than the number of processors, because most combinations only wait for a time limit.
 const workers = 12
 
-// Every fault meets every request of every operation. FAULTS_OUT names a file for the table.
+// Every fault meets every request of every operation. The environment variable FAULTS_OUT names a file for the table.
 func TestFaults(t *testing.T) {
 	all := combinations(t)
 	todo := make(chan combination)
@@ -118,7 +118,7 @@ func TestFaults(t *testing.T) {
 	}
 	close(todo)
 	done.Wait()
-	if all, foundOut := afterInterrupt.all.Load(), afterInterrupt.foundOut.Load(); foundOut < all/4 { // however slow the machine
+	if all, foundOut := afterInterrupt.all.Load(), afterInterrupt.foundOut.Load(); foundOut < all/4 { // low, for slow machines
 		t.Errorf("after %d interrupts, the outcome of %d writes was found out", all, foundOut)
 	}
 	if file := os.Getenv("FAULTS_OUT"); file != "" {
@@ -128,7 +128,8 @@ func TestFaults(t *testing.T) {
 	}
 }
 
-// newCell has stored passwords where a fault comes once and write-only ones where it stays, and a proxy for one type.
+// newCell returns a new cell. Its password is write-only if the fault always happens. One of the two types uses a
+// proxy.
 func (c combination) newCell(t *testing.T) *cell {
 	t.Helper()
 	w := newWorld(t)
@@ -161,7 +162,7 @@ func (c combination) try(t *testing.T) {
 	on.showsNothing(diags)
 }
 
-// count is how many requests with the method and path the server has got.
+// count returns the number of requests with this method and path that the server has got.
 func (c *cell) count(r request) (count int) {
 	for _, sent := range c.server.Sim.Requests() {
 		if sent.Method == r.method && identifier.ReplaceAllString(sent.Path, "/*/") == r.pattern {
@@ -171,7 +172,7 @@ func (c *cell) count(r request) (count int) {
 	return count
 }
 
-// judge expects success where the fault should not be noticed, and otherwise errors that people can use.
+// judge expects success if the fault must not have an effect, otherwise errors that help the user.
 func (c combination) judge(on *cell, diags tfcore.Diagnostics) {
 	on.t.Helper()
 	if diags.HasError() && c.mustSucceed() {
@@ -191,7 +192,7 @@ func (c combination) judge(on *cell, diags tfcore.Diagnostics) {
 	}
 }
 
-// mustSucceed reports whether nobody should notice the fault: it passes, or its request was carried out.
+// mustSucceed reports whether the run must succeed: the fault passes, or the server carried the request out.
 func (c combination) mustSucceed() bool {
 	if c.fault.interrupts {
 		return false
@@ -199,7 +200,7 @@ func (c combination) mustSucceed() bool {
 	return !c.always && c.fault.passing || c.fault.after && c.request.method != http.MethodPut
 }
 
-// judgeInterrupt expects an error that asks for a decision only of a create of unknown outcome.
+// judgeInterrupt checks that the error asks the user to decide only if a create has an unknown outcome.
 func (c combination) judgeInterrupt(on *cell, diags tfcore.Diagnostics) {
 	on.t.Helper()
 	text := diags.String()
@@ -213,12 +214,12 @@ func (c combination) judgeInterrupt(on *cell, diags tfcore.Diagnostics) {
 	}
 }
 
-// afterInterrupt counts the interrupts in what an operation writes last, which the server then carried out, and those of
-// them whose outcome was found out in the time that is left after an interrupt.
+// afterInterrupt counts the interrupts of an operation's last write that the server carried out. foundOut is the number
+// of those writes whose outcome the provider found out in the short time after the interrupt.
 var afterInterrupt struct{ all, foundOut atomic.Int64 }
 
 func (c combination) countInterrupt(diags tfcore.Diagnostics) {
-	isHidden := c.request.pattern == acctest.Paths[acctest.Kinds[0]]+"*/" && c.request.method == http.MethodPut // its password
+	isHidden := c.request.pattern == acctest.Paths[acctest.Kinds[0]]+"*/" && c.request.method == http.MethodPut // has a password
 	if !c.request.last || !c.fault.after || isHidden {
 		return
 	}
@@ -228,7 +229,8 @@ func (c combination) countInterrupt(diags tfcore.Diagnostics) {
 	}
 }
 
-// table has a row for each fault and a column for each operation: how many of the combinations survived.
+// table returns a table with a row for each fault and a column for each operation. A cell has the number of
+// combinations that passed.
 func table(combinations []combination, outcomes *sync.Map) string {
 	survived, all := map[string]int{}, map[string]int{}
 	for _, c := range combinations {
@@ -260,7 +262,7 @@ func table(combinations []combination, outcomes *sync.Map) string {
 	return b.String()
 }
 
-// showsNothing looks for secrets in what was said, logged and stored; the state may hold password.
+// showsNothing looks for secrets in the diagnostics, the log and the state. Only the state may contain password.
 func (c *cell) showsNothing(diags tfcore.Diagnostics) {
 	c.t.Helper()
 	c.silent(c.t, "a diagnostic", diags.String())

@@ -12,22 +12,23 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-// refuser sends matching requests to a port where nobody listens.
+// refuser redirects the armed requests to a port on which nothing listens.
 type refuser struct {
 	next *http.Transport
 
 	mu           sync.Mutex
 	method, path string
-	skip         int // so many pass first
-	left         int // negative is forever
+	skip         int // the number of matching requests that pass first
+	left         int // the number of requests to refuse; negative = all
 	refused      int
 
-	// late is called when the answer to the armed request has come, which is then held back for a while; nil refuses
-	// the request instead.
+	// late is called when the response to the armed request has arrived. The response is then held back for a while. If
+	// late is nil, the request is refused instead.
 	late func()
 }
 
-// newRefuser goes straight to the server, or with user information takes the server for a proxy.
+// newRefuser returns a refuser that connects to the server directly. If user is not nil, it uses the server as a proxy
+// with this user.
 func newRefuser(server *acctest.Target, user *url.Userinfo) *refuser {
 	r := &refuser{next: &http.Transport{}}
 	if address, err := url.Parse(server.URL); user != nil && err == nil {
@@ -41,7 +42,7 @@ func newRefuser(server *acctest.Target, user *url.Userinfo) *refuser {
 	return r
 }
 
-// nobody is where no server listens.
+// nobody is an address on which nothing listens.
 const nobody = "127.0.0.1:1"
 
 func (r *refuser) arm(request request, times int) {
@@ -68,7 +69,7 @@ func (r *refuser) due(request *http.Request) bool {
 	return true
 }
 
-// RoundTrip is http.RoundTripper.
+// RoundTrip implements http.RoundTripper.
 func (r *refuser) RoundTrip(request *http.Request) (*http.Response, error) {
 	due := r.due(request)
 	if due && r.late != nil {
@@ -81,7 +82,7 @@ func (r *refuser) RoundTrip(request *http.Request) (*http.Response, error) {
 	return r.next.RoundTrip(request)
 }
 
-// heldBack is less than what a write under way is given after an interrupt.
+// heldBack is shorter than the time that a write has after an interrupt.
 const heldBack = 500 * time.Millisecond
 
 func (r *refuser) holdBack(request *http.Request) (*http.Response, error) {
@@ -101,14 +102,14 @@ func (r *refuser) holdBack(request *http.Request) (*http.Response, error) {
 	}
 }
 
-// limiter ends the attempt that is under way when it is told to, so that no test waits for a time limit, and none is
-// kept by a busy machine from meeting it.
+// limiter ends the running attempt when a test calls expire. So no test waits for a real time limit, and a slow machine
+// does not change the result.
 type limiter struct {
 	mu  sync.Mutex
 	end func() // nil before the first attempt
 }
 
-// limit is authentik.Hooks.Limit.
+// limit is the function for authentik.Hooks.Limit.
 func (l *limiter) limit(ctx context.Context, after time.Duration, cause error) (context.Context, context.CancelFunc) {
 	limited, release := context.WithTimeoutCause(ctx, after, cause)
 	ended, end := context.WithCancelCause(limited)
@@ -121,7 +122,7 @@ func (l *limiter) limit(ctx context.Context, after time.Duration, cause error) (
 	}
 }
 
-// expire is what an attempt comes to when its time is over; false where none has a limit.
+// expire ends the running attempt as its time limit would. It returns false if no attempt has a limit.
 func (l *limiter) expire() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -139,7 +140,7 @@ func (w *world) expire() {
 	}
 }
 
-// slowly answers for a slow fault, whose attempt is over at once, or after a few bytes of the answer.
+// slowly returns the handler of a slow fault. It ends the attempt at once, or after a few bytes of the response.
 func (w *world) slowly(f fault) http.HandlerFunc {
 	return func(rw http.ResponseWriter, r *http.Request) {
 		if f.bytes > 0 {
@@ -151,14 +152,14 @@ func (w *world) slowly(f fault) http.HandlerFunc {
 	}
 }
 
-// countdown is over with so many writes.
+// countdown calls over after a number of writes.
 type countdown struct {
 	http.ResponseWriter
 	left int
 	over func()
 }
 
-// Write is http.ResponseWriter.
+// Write implements http.ResponseWriter.
 func (c *countdown) Write(p []byte) (int, error) {
 	n, err := c.ResponseWriter.Write(p)
 	c.left--
@@ -168,5 +169,5 @@ func (c *countdown) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// Unwrap is for http.ResponseController.
+// Unwrap gives http.ResponseController access to the connection.
 func (c *countdown) Unwrap() http.ResponseWriter { return c.ResponseWriter }

@@ -15,18 +15,19 @@ type cell struct {
 	session  *tfcore.Session
 	stage    *tfcore.Resource
 	secretly bool   // the password is write-only
-	id       string // of the stage that was there before; empty without one
+	id       string // the id of the stage before the operation; "" = there was none
 }
 
-// operation is something that the provider does, each request of which can meet a fault.
+// operation is something that the provider does. Each of its requests can meet a fault.
 type operation struct {
 	name    string
 	onFlows bool
-	// before makes what the operation needs.
+	// before creates what the operation needs.
 	before func(c *cell)
-	// run does it; nil is success.
+	// run runs the operation.
 	run func(c *cell) tfcore.Diagnostics
-	// after expects, with the fault gone, that it is done, or can be done now if the run has failed.
+	// after is called when the fault has ended. It checks that the operation has succeeded, or that it succeeds now if
+	// run failed.
 	after func(c *cell, said tfcore.Diagnostics)
 }
 
@@ -44,10 +45,10 @@ var operations = []operation{
 	{name: "delete placed", onFlows: true, before: made((*cell).placed), run: destroy, after: destroyed},
 }
 
-// theirs is a flow of somebody else, ours one that a block makes.
+// theirs is the slug of another user's flow; ours is the slug of the flow that a block creates.
 const theirs, ours = "default-password-change", "ours"
 
-// config is a configured stage, with the first or the second of its passwords.
+// config returns the configuration of a stage with its first password.
 func (c *cell) config() map[string]any {
 	config := map[string]any{
 		"name": "stage", "host": "smtp.example.com", "use_tls": true, "port": 587, "username": "mailer", "template": "email/account_confirmation.html",
@@ -71,17 +72,17 @@ func (c *cell) other() map[string]any {
 	return config
 }
 
-// block is a flow_set block that makes our flow where it is missing.
+// block returns a flow_set block that creates the flow "ours" if the flow does not exist.
 func block(title string, order int) map[string]any {
 	return map[string]any{"slug": ours, "name": "Ours", "title": title, "designation": "stage_configuration", "order": order}
 }
 
-// placed is the stage in a flow that it makes and in one that is there.
+// placed returns the stage with two blocks: one creates a flow, the other one uses an existing flow.
 func (c *cell) placed() map[string]any {
 	return with(c.config(), block("First", 3), map[string]any{"slug": theirs})
 }
 
-// moved is the stage in the same flows, at other places and with another title.
+// moved returns the stage with the same blocks, but with other orders and another title.
 func (c *cell) moved() map[string]any {
 	return with(c.config(), map[string]any{"slug": theirs, "order": 5}, block("Second", 4))
 }

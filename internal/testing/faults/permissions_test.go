@@ -13,7 +13,7 @@ import (
 
 var permission = regexp.MustCompile("`(authentik_[a-z_]+\\.[a-z]+_[a-z]+)`")
 
-// granted reads the permissions of one kind of stage from the guide, so that what it promises is what is tried.
+// granted returns the permissions that the guide lists for one type of stage.
 func granted(t *testing.T, typeName string) []string {
 	t.Helper()
 	text, err := os.ReadFile("../../../templates/guides/secrets.md")
@@ -33,8 +33,8 @@ func granted(t *testing.T, typeName string) []string {
 	return found
 }
 
-// A token with what the guide names does everything with a stage; without any one of its permissions something is
-// refused, with an error that names the request and no change of the state.
+// A token with the permissions in the guide can do everything with a stage. Without any one of them the server refuses
+// a request. The error then names the request, and the state does not change.
 func TestLeastPrivilege(t *testing.T) {
 	for _, typeName := range acctest.Kinds {
 		all := granted(t, typeName)

@@ -15,12 +15,12 @@ import (
 	"time"
 )
 
-// contents unpacks a plan file.
+// contents returns the files in a plan file as one text. It returns any other text unchanged.
 func contents(t *testing.T, text []byte) string {
 	t.Helper()
 	archive, err := zip.NewReader(bytes.NewReader(text), int64(len(text)))
 	if err != nil {
-		return string(text) // no archive
+		return string(text) // not an archive
 	}
 	var all strings.Builder
 	for _, file := range archive.File {
@@ -28,7 +28,7 @@ func contents(t *testing.T, text []byte) string {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := io.Copy(&all, entry); err != nil { // our own plan file
+		if _, err := io.Copy(&all, entry); err != nil { // the plan file comes from the test itself
 			t.Error(err)
 		}
 		_ = entry.Close()
@@ -36,7 +36,7 @@ func contents(t *testing.T, text []byte) string {
 	return all.String()
 }
 
-// pair is a client's certificate with its key, as PEM text; the secret is a line of the key.
+// pair is a client certificate with its key as PEM text. secret is a line of the key.
 type pair struct{ certificate, key, secret string }
 
 func newPair(tb testing.TB) pair {
@@ -61,7 +61,7 @@ func newPair(tb testing.TB) pair {
 	}
 }
 
-// around is where a text shows a secret plainly; empty where it is encoded.
+// around returns the text around an unencoded secret, or "" if the secret is encoded.
 func around(text, secret string) string {
 	i := strings.Index(text, secret[:len(secret)/2])
 	if i < 0 {

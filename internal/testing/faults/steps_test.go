@@ -18,7 +18,7 @@ func (c *cell) must(diags tfcore.Diagnostics) {
 
 func nothing(*cell) {}
 
-// made applies a configuration before the operation.
+// made returns a function that applies a configuration before the operation.
 func made(config func(*cell) map[string]any) func(*cell) {
 	return func(c *cell) {
 		c.must(c.stage.Apply(config(c)))
@@ -38,7 +38,7 @@ func plan(c *cell) tfcore.Diagnostics {
 	return diags
 }
 
-// applied expects that the run has done everything, or that one more apply completes what the state says.
+// applied returns a check that the run has done everything, or that one more apply completes it.
 func applied(config func(*cell) map[string]any) func(*cell, tfcore.Diagnostics) {
 	return func(c *cell, said tfcore.Diagnostics) {
 		c.t.Helper()
@@ -57,8 +57,8 @@ func (c *cell) completes(config map[string]any, said tfcore.Diagnostics) {
 	c.isPlaced(config)
 }
 
-// untaint follows the advice of an error. Terraform taints a stage whose creation failed after it was made, whatever a
-// provider does.
+// untaint follows the advice of an error. Terraform taints every new stage whose create returned an error, even if the
+// stage is complete.
 func (c *cell) untaint(said tfcore.Diagnostics) {
 	c.t.Helper()
 	if !c.stage.Tainted() {
@@ -71,7 +71,7 @@ func (c *cell) untaint(said tfcore.Diagnostics) {
 	c.stage.Untaint()
 }
 
-// importUnknown follows the advice of an error about a stage that may have been created.
+// importUnknown follows the advice of the error that a stage may have been created.
 func (c *cell) importUnknown(said tfcore.Diagnostics) {
 	c.t.Helper()
 	stages := c.server.Sim.Stages("")
@@ -80,7 +80,8 @@ func (c *cell) importUnknown(said tfcore.Diagnostics) {
 	}
 }
 
-// holds expects the one stage of the server in the state, as configured, and an empty plan.
+// holds checks that the server has exactly one stage, as in the state and the configuration, and that the plan is
+// empty.
 func (c *cell) holds(config map[string]any) {
 	c.t.Helper()
 	next, diags := c.stage.Plan(config)
@@ -97,7 +98,7 @@ func (c *cell) holds(config map[string]any) {
 	}
 }
 
-// isPlaced expects the bindings and flows of the configured blocks, and that the state knows whose each flow is.
+// isPlaced checks the bindings and flows of the blocks, and that the state says which flows the blocks created.
 func (c *cell) isPlaced(config map[string]any) {
 	c.t.Helper()
 	blocks, _ := config["flow_set"].([]map[string]any)
@@ -117,7 +118,7 @@ func (c *cell) isPlaced(config map[string]any) {
 	}
 }
 
-// places are the bindings of the server, each with the order and whether the state says that the block made the flow.
+// places returns the server's bindings, each with its order and with whether the block created the flow.
 func (c *cell) places() (places []string) {
 	created := map[string]any{}
 	list, _ := c.stage.State()["flow_set"].([]any)
@@ -148,10 +149,10 @@ func destroyed(c *cell, said tfcore.Diagnostics) {
 	c.isPlaced(nil)
 }
 
-// kind is the type as the simulator has it.
+// kind returns the type's name in the simulator.
 func (c *cell) kind() string { return strings.TrimPrefix(c.typeName, "authentik_stage_") }
 
-// addTheirs adds a stage that somebody else has made.
+// addTheirs adds a stage as another user would.
 func (c *cell) addTheirs(name string) string {
 	c.t.Helper()
 	id, err := c.server.Sim.AddStage(c.kind(), map[string]any{"name": name, "password": c.canaries["server's password"]})
@@ -173,7 +174,7 @@ func taken(c *cell, said tfcore.Diagnostics) {
 	}
 }
 
-// stagesOfTwoPages is more than one page holds.
+// stagesOfTwoPages is more than the number of stages on one page.
 const stagesOfTwoPages = 130
 
 func many(c *cell) {

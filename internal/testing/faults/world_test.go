@@ -24,7 +24,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// world is a server, the network before it, and the provider in process; all secrets in it are random.
+// world is a server, a network that can fail, and the provider in process. All of its secrets are random.
 type world struct {
 	t        testing.TB
 	server   *acctest.Target
@@ -32,14 +32,14 @@ type world struct {
 	limits   limiter
 	pair     pair
 	canaries map[string]string
-	waits    bool            // for real
-	ctx      context.Context // of what runs now; a test replaces it to interrupt
-	quit     func()          // ends ctx
-	waiting  func()          // is called as a wait begins; nil does nothing
-	said     lines           // what provider, framework and SDK logged, at the most talkative level
+	waits    bool            // waits for real between attempts
+	ctx      context.Context // the context of all calls; a test replaces it to interrupt them
+	quit     func()          // cancels ctx
+	waiting  func()          // called when the client begins to wait; nil = nothing to call
+	said     lines           // all log lines of the provider, the framework and the SDK
 }
 
-// proxyPassword is in the address of the environment's proxy, which is never asked for the loopback interface.
+// proxyPassword is in the URL of the environment's proxy. Go does not use that proxy for the loopback interface.
 var proxyPassword = rand.Text()
 
 func proxyUser() *url.Userinfo { return url.UserPassword("user", proxyPassword) }
@@ -55,13 +55,13 @@ func newWorld(tb testing.TB) *world {
 	return worldOf(tb, &acctest.Target{URL: sim.URL(), Token: token, Sim: sim}, nil)
 }
 
-// worldOf is a world of a server that is there, asked straight or, with user information, as a proxy of itself.
+// worldOf returns a world with an existing server. If user is not nil, the provider uses the server as its own proxy.
 func worldOf(tb testing.TB, server *acctest.Target, user *url.Userinfo) *world {
 	tb.Helper()
 	w := &world{t: tb, server: server, pair: newPair(tb), refuse: newRefuser(server, user)}
 	w.canaries = map[string]string{"token": server.Token, "proxy's password": proxyPassword, "client key": w.pair.secret}
 	for _, name := range []string{"password", "second password", "write-only password", "second write-only password", "server's password", "header"} {
-		// A quote, a backslash, a plus and an ampersand give each spelling a look of its own.
+		// With these characters each encoding of the secret looks different.
 		w.canaries[name] = rand.Text() + `"\+&>` + rand.Text()[:4]
 	}
 	ctx := tfsdklogtest.RootLogger(tflogtest.RootLogger(tb.Context(), &w.said), &w.said)
@@ -72,7 +72,7 @@ func worldOf(tb testing.TB, server *acctest.Target, user *url.Userinfo) *world {
 	return w
 }
 
-// newClient makes a client with the log and the network of the world.
+// newClient returns a client that uses the log and the network of the world.
 func (w *world) newClient(config authentik.Config) (*authentik.Client, error) {
 	config.MaxRetries, config.Log = 2, w.heard(config.Log)
 	hooks := authentik.Hooks{Network: w.refuse, Limit: w.limits.limit}
@@ -84,7 +84,8 @@ func (w *world) newClient(config authentik.Config) (*authentik.Client, error) {
 
 type logFunc = func(ctx context.Context, level slog.Level, message string, pairs ...any)
 
-// heard is the provider's log, to which the test listens; nil writes the lines without it.
+// heard returns a log function that calls waiting when the client begins to wait, and then written. If written is nil,
+// it writes the line to the world's log.
 func (w *world) heard(written logFunc) logFunc {
 	if written == nil {
 		written = func(_ context.Context, _ slog.Level, message string, pairs ...any) {
@@ -99,34 +100,34 @@ func (w *world) heard(written logFunc) logFunc {
 	}
 }
 
-// lines is a log that many write to.
+// lines is a log that several goroutines can write to.
 type lines struct {
 	mu   sync.Mutex
 	text strings.Builder
 }
 
-// Write is io.Writer.
+// Write implements io.Writer.
 func (l *lines) Write(p []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.text.Write(p)
 }
 
-// reset forgets the lines, which would otherwise be kept for as long as the client is.
+// reset drops all lines. Otherwise they would stay in memory as long as the client.
 func (l *lines) reset() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.text.Reset()
 }
 
-// String is everything that was written so far.
+// String returns everything that was written so far.
 func (l *lines) String() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.text.String()
 }
 
-// session is a run of the provider, which ends with the world's context of the moment.
+// session returns a run of the provider. Its calls use the world's current context.
 func (w *world) session() *tfcore.Session {
 	w.t.Helper()
 	session := tfcore.New(bounded{w.t, w}, func() tfprotov6.ProviderServer {
@@ -142,7 +143,7 @@ func (w *world) session() *tfcore.Session {
 	return session
 }
 
-// bounded is a test with the context of its world.
+// bounded is a testing.TB whose context is the world's.
 type bounded struct {
 	testing.TB
 	world *world
@@ -163,7 +164,7 @@ func (w *world) client() *authentik.Client {
 	return client
 }
 
-// struck tells whether any request met a fault.
+// struck reports whether any request met a fault.
 func (w *world) struck() bool {
 	for _, request := range w.server.Sim.Requests() {
 		if request.Faulted {
@@ -175,7 +176,8 @@ func (w *world) struck() bool {
 	return w.refuse.refused > 0
 }
 
-// silent fails the test where a secret stands in a text, in any spelling; some may.
+// silent fails the test if a text contains a secret in any encoding. The text may contain the secrets with the names in
+// may.
 func (w *world) silent(tb testing.TB, where, text string, may ...string) {
 	tb.Helper()
 	for name, secret := range w.canaries {
