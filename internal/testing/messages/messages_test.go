@@ -1,4 +1,5 @@
-// Package messages reads every diagnostic of the provider in a row, and holds each to the rules for messages.
+// Package messages tests that every diagnostic of the provider follows the rules for messages. It reads the diagnostics
+// from the source.
 package messages
 
 import (
@@ -9,7 +10,7 @@ import (
 	"unicode/utf8"
 )
 
-// folders are the packages that create diagnostics.
+// folders has the packages that create diagnostics.
 var folders = []string{"provider", "stage", "flowset", "serverinfo", "recoveryemail", "diags", "validators", "duration", "fastpath", "diags"}
 
 const (
@@ -18,10 +19,10 @@ const (
 	width    = 78
 )
 
-// awkward are words that a reader must look at twice.
+// awkward matches words that readers have to read twice.
 var awkward = regexp.MustCompile(`(?i)\b(is|are) no\b|without a word|for ever\b|\bmend|of which|is not to be|\bthere is no such\b`)
 
-// Run with -v to read all messages in a row.
+// With -v this test prints all messages.
 func TestMessagesArePlainAndShort(t *testing.T) {
 	total := 0
 	for _, folder := range folders {
@@ -59,13 +60,13 @@ func problems(m message) []string {
 	return all
 }
 
-// isName reports whether a text begins with a name that is written as it is, such as use_tls, authentik or a value.
+// isName reports whether a text begins with a name that must not be capitalized, such as use_tls, authentik or a value.
 func isName(text string) bool {
 	word, _, _ := strings.Cut(text, " ")
 	return strings.ContainsAny(word, "_‹") || word == "authentik" || isAttribute[word]
 }
 
-// isAttribute are attributes whose name has no underline.
+// isAttribute has the attributes whose name has no underscore.
 var isAttribute = map[string]bool{"host": true, "password": true, "username": true, "template": true, "timeout": true, "url": true}
 
 // isTitleCase reports whether most words begin with a capital letter.

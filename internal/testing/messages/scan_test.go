@@ -12,23 +12,23 @@ import (
 	"testing"
 )
 
-// message is a diagnostic as the source has it. A value stands as ‹expression› in its texts.
+// message is a diagnostic in the source. In its texts, ‹expression› stands for a value.
 type message struct {
 	at              token.Position
 	summary, detail string
 }
 
-// creator is a function that creates a diagnostic, with the positions of summary and detail among its arguments.
+// creator describes a function that creates a diagnostic: the positions of summary and detail among its arguments.
 type creator struct{ summary, detail int }
 
-// creators are the framework's. Functions that pass their own parameters on to one of them are added by the scan.
+// creators has the framework's functions. The scan adds functions that pass their own parameters to one of them.
 var creators = map[string]creator{
 	"AddError": {0, 1}, "AddWarning": {0, 1}, "AddAttributeError": {1, 2}, "AddAttributeWarning": {1, 2},
 	"NewErrorDiagnostic": {0, 1}, "NewWarningDiagnostic": {0, 1},
 	"NewAttributeErrorDiagnostic": {1, 2}, "NewAttributeWarningDiagnostic": {1, 2},
 }
 
-// scan is what is known of one package.
+// scan has the results of the scan of one package.
 type scan struct {
 	files     *token.FileSet
 	constants map[string]ast.Expr
@@ -36,7 +36,7 @@ type scan struct {
 	found     map[token.Pos]message
 }
 
-// scanPackage returns the diagnostics of the shipped files in a folder.
+// scanPackage returns the diagnostics in the shipped files of a directory.
 func scanPackage(t *testing.T, folder string) []message {
 	t.Helper()
 	s := &scan{token.NewFileSet(), map[string]ast.Expr{}, map[string]creator{}, map[token.Pos]message{}}
@@ -59,7 +59,7 @@ func scanPackage(t *testing.T, folder string) []message {
 		ast.Inspect(file, s.noteConstants)
 		parsed = append(parsed, file)
 	}
-	for range 3 { // as deep as functions pass texts on
+	for range 3 { // functions pass texts through at most three levels
 		clear(s.found)
 		for _, file := range parsed {
 			s.functions(file)
@@ -89,7 +89,7 @@ func (s *scan) noteConstants(n ast.Node) bool {
 	return true
 }
 
-// functions looks for diagnostics in each function, and in each function that is assigned to a name.
+// functions finds the diagnostics in each function, and in each function that is assigned to a name.
 func (s *scan) functions(file *ast.File) {
 	ast.Inspect(file, func(n ast.Node) bool {
 		switch n := n.(type) {
@@ -129,7 +129,7 @@ func (s *scan) calls(function string, signature *ast.FuncType, body *ast.BlockSt
 	})
 }
 
-// find returns the first parameter that an expression uses.
+// find returns the first of the parameters that an expression uses.
 func find(expression ast.Expr, parameters []string) (name string, index int) {
 	ast.Inspect(expression, func(n ast.Node) bool {
 		if id, ok := n.(*ast.Ident); ok && name == "" && slices.Contains(parameters, id.Name) {
@@ -160,7 +160,8 @@ func called(call *ast.CallExpr) string {
 	return ""
 }
 
-// text returns what an expression reads like: constants, concatenations and Sprintf as they are, ‹…› for everything else.
+// text returns the text of an expression. Constants, concatenations and Sprintf are evaluated; everything else becomes
+// ‹…›.
 func (s *scan) text(expression ast.Expr) string {
 	switch e := expression.(type) {
 	case *ast.BasicLit:
@@ -184,7 +185,7 @@ func (s *scan) text(expression ast.Expr) string {
 	return "‹value›"
 }
 
-// formatted puts the arguments of Sprintf in place of its verbs.
+// formatted replaces the verbs of a Sprintf with its arguments.
 func (s *scan) formatted(args []ast.Expr) string {
 	text := s.text(args[0])
 	for _, verb := range []string{"%[1]q", "%[1]s", "%q", "%s", "%d", "%v"} {
