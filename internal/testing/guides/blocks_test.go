@@ -9,31 +9,31 @@ import (
 	"testing"
 )
 
-// block is a fenced block of a page, with what the HTML comment before it says.
+// block is a fenced block of a page, with the mark in the HTML comment before it.
 type block struct {
 	language, text string
 	line           int
 	marks          map[string]string
 }
 
-// reasons are what a command may be left out for.
+// reasons has the allowed reasons for not running a command.
 var reasons = []string{"a mail service", "a real authentik", "a registry", "Docker", "only a sketch", "run by its own tests", "the network"}
 
-// The marks, each in a comment right before a block:
+// mark matches the marks of blocks. A mark is a comment right before a block:
 //
-//	<!-- file: main.tf -->   what follows is written into this file of the folder
-//	<!-- until: text -->     it keeps running; what follows waits for this line
-//	<!-- says: text -->      its output must hold this
-//	<!-- fails: text -->     it must fail, and its output must hold this
-//	<!-- needs: 1.11 -->     it takes at least this Terraform or OpenTofu
-//	<!-- skip: Docker -->    it is not run, for one of the reasons above
+//	<!-- file: main.tf -->   the block is written into this file of the directory
+//	<!-- until: text -->     the command keeps running; the next block waits for a line with this text
+//	<!-- says: text -->      the output must contain this text
+//	<!-- fails: text -->     the command must fail, and its output must contain this text
+//	<!-- needs: 1.11 -->     the command needs at least this release of Terraform or OpenTofu
+//	<!-- skip: Docker -->    the command is not run, for one of the reasons above
 //
-// A Terraform block without any is a configuration to validate by itself.
+// A Terraform block without a mark is a whole configuration, which is only validated.
 var mark = regexp.MustCompile(`^<!-- (file|until|says|fails|needs|skip): (.+) -->$`)
 
 var fence = regexp.MustCompile("^```([a-z]*)$")
 
-// blocks reads the Terraform and shell blocks of a page, in order.
+// blocks returns the Terraform and shell blocks of a page, in order.
 func blocks(page string) ([]block, error) {
 	var all []block
 	marks := map[string]string{}

@@ -1,5 +1,5 @@
-// Package guides tries what the project's pages say: their commands and
-// configurations, their links, and that each page is in its place.
+// Package guides tests the project's pages. It runs their commands, applies their configurations, checks their links,
+// and checks that each page is in its place.
 package guides_test
 
 import (
@@ -22,7 +22,7 @@ var (
 	dropped = regexp.MustCompile(`[^\p{L}\p{N} _-]`)
 )
 
-// pages are the Markdown files that git knows or would take in.
+// pages returns the Markdown files that git tracks or that are new and not ignored.
 func pages(t *testing.T) []string {
 	t.Helper()
 	command := exec.Command("git", "ls-files", "--cached", "--others", "--exclude-standard", "--", "*.md")
@@ -32,7 +32,7 @@ func pages(t *testing.T) []string {
 		t.Skipf("no git repository: %v", err)
 	}
 	all := strings.Fields(string(out))
-	all = slices.DeleteFunc(all, func(name string) bool { return strings.HasPrefix(name, "templates/") }) // read where they are rendered
+	all = slices.DeleteFunc(all, func(name string) bool { return strings.HasPrefix(name, "templates/") }) // sources of docs/
 	if len(all) < 5 {
 		t.Fatalf("only %v", all)
 	}
@@ -43,7 +43,7 @@ func TestNoRelativeLinkIsDead(t *testing.T) {
 	for _, page := range pages(t) {
 		text, err := os.ReadFile(filepath.Join(root, page))
 		if os.IsNotExist(err) {
-			continue // removed, but not yet in a commit
+			continue // deleted, but the deletion is not committed yet
 		}
 		if err != nil {
 			t.Fatal(err)
@@ -54,7 +54,7 @@ func TestNoRelativeLinkIsDead(t *testing.T) {
 	}
 }
 
-// deadLinks names the relative links of a page that lead nowhere.
+// deadLinks returns the relative links of a page whose target does not exist.
 func deadLinks(page, text string) []string {
 	var dead []string
 	for _, m := range link.FindAllStringSubmatch(fenced.ReplaceAllString(text, ""), -1) {
@@ -84,8 +84,7 @@ func deadLinks(page, text string) []string {
 	return dead
 }
 
-// anchors are the names that a page's headings get, as GitHub and the
-// registries make them.
+// anchors returns the anchors of a page's headings, as GitHub and the registries generate them.
 func anchors(text string) []string {
 	var all []string
 	text = fenced.ReplaceAllString(text, "")

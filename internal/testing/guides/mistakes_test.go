@@ -16,13 +16,13 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-// mistake is what somebody does wrong in the first guide, by commands after its
-// third step, and what the CLI then says. A CLI since the releases named, if
-// any, is not too old for it.
+// mistake is a mistake that a user can make in the first guide, with the message of the CLI. commands run after the
+// third step of the guide. terraform and tofu are the first releases in which this is not a mistake; "" means that
+// every release prints the message.
 type mistake struct {
 	name, commands, says string
 	terraform, tofu      string
-	leads                bool // to the guide, by its address
+	leads                bool // the message has the address of the guide
 }
 
 const (
@@ -30,7 +30,7 @@ const (
 	writeOnly = `printf 'resource "authentik_stage_email" "x" {\n name = "x"\n host = "h.test"\n use_tls = true\n username = "u"\n password_wo = "p"\n password_wo_version = 1\n}\n' >x.tf`
 )
 
-// mistakes of every kind; the last ones are those of an old CLI.
+// mistakes returns mistakes of every kind. The last ones are those of an old CLI.
 func (h *house) mistakes(t *testing.T) []mistake {
 	t.Helper()
 	url := acctest.Simulated(t, "").URL
@@ -68,7 +68,7 @@ func (h *house) mistakes(t *testing.T) []mistake {
 	}
 }
 
-// allows is whether the CLI is old enough for the mistake.
+// allows reports whether the CLI is old enough for the mistake.
 func (h *house) allows(m mistake) bool {
 	least := m.terraform
 	if h.cli == "tofu" {
@@ -77,8 +77,7 @@ func (h *house) allows(m mistake) bool {
 	return least == "" || h.version.LessThan(version.Must(version.NewVersion(least)))
 }
 
-// Who makes a mistake in the first guide meets a message that its last section
-// explains, word for word.
+// The last section of the first guide describes the message of each mistake, word for word.
 func TestAccMistakesAreInTheGuide(t *testing.T) {
 	if os.Getenv("TF_ACC") == "" {
 		t.Skip("acceptance tests run where TF_ACC is set")
@@ -105,7 +104,7 @@ func TestAccMistakesAreInTheGuide(t *testing.T) {
 	}
 }
 
-// firstConfiguration is the first main.tf of the guide.
+// firstConfiguration returns the first main.tf of the guide.
 func firstConfiguration(t *testing.T, guide string) string {
 	t.Helper()
 	all, err := blocks(guide)
@@ -118,7 +117,7 @@ func firstConfiguration(t *testing.T, guide string) string {
 	return ""
 }
 
-// The page that messages of the provider lead to is there, with its section.
+// The provider's messages contain the address of a page and of its section. Both exist.
 func TestTheGuideOfTheMessagesIsThere(t *testing.T) {
 	page, ok := strings.CutPrefix(diags.Guide, "https://"+projectURL+"/blob/main/")
 	if !ok {

@@ -20,7 +20,7 @@ var (
 	badge    = regexp.MustCompile(`!\[(\w+) ([^\]]+)\]\(https://img\.shields\.io/badge/(\w+)-([^)]+)-\w+\)`)
 )
 
-// tests are the files with each test's name.
+// tests returns the names of all tests, each with the files that have it.
 func tests(t *testing.T) map[string][]string {
 	t.Helper()
 	files := map[string][]string{}
@@ -39,14 +39,13 @@ func tests(t *testing.T) map[string][]string {
 	return files
 }
 
-// A page that says that a test holds something is wrong once that test is
-// renamed or moved.
+// Pages name the tests that prove their claims. Each of these tests exists in the named file.
 func TestTheTestsThatPagesNameAreThere(t *testing.T) {
 	files := tests(t)
 	for _, page := range []string{"README.md", "DEVELOPMENT.md", "CONTRIBUTING.md", "SECURITY.md", "bench/comparison.md", "GNUmakefile", "internal/testing/faults/README.md"} {
 		text := read(t, filepath.Join(root, page))
 		for _, name := range spoken.FindAllString(text, -1) {
-			if len(files[name]) == 0 && name != "TestAcc" { // "TestAcc…" is all of them
+			if len(files[name]) == 0 && name != "TestAcc" { // "TestAcc…" means all of them
 				t.Errorf("%s: no test is called %s", page, name)
 			}
 		}
@@ -58,7 +57,7 @@ func TestTheTestsThatPagesNameAreThere(t *testing.T) {
 	}
 }
 
-// The badges promise what the recordings and the workflows try.
+// The badges have the releases that the recordings and the workflows test.
 func TestBadgesAreTrue(t *testing.T) {
 	var workflow struct {
 		Jobs map[string]struct {
@@ -83,7 +82,7 @@ func TestBadgesAreTrue(t *testing.T) {
 	}
 }
 
-// recorded is the oldest and the newest release with a recording, such as 2023.10 to 2026.5.
+// recorded returns the oldest and the newest release with a recording, for example "2023.10 to 2026.5".
 func recorded(t *testing.T) string {
 	t.Helper()
 	paths, err := filepath.Glob(root + "/internal/testing/authentiksim/testdata/20*.json")

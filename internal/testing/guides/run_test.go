@@ -22,9 +22,8 @@ import (
 
 const projectURL = "github.com/seed-e3ff1c7f/terraform-provider-authentik-email"
 
-// Every guide, and the README, is followed word for word: what it says to write
-// is written, what it says to run is run, in one folder and one environment,
-// against a simulator. Only the port is another one.
+// The test follows each guide and the README word for word, in one directory and one environment, against a simulator.
+// It writes the files and runs the commands of the page. It changes only the port.
 func TestAccGuides(t *testing.T) {
 	if os.Getenv("TF_ACC") == "" {
 		t.Skip("acceptance tests run where TF_ACC is set")
@@ -42,7 +41,7 @@ func TestAccGuides(t *testing.T) {
 			}
 			reader := house.reader(t)
 			if filepath.Base(path) == "README.md" {
-				reader.clone(t) // its commands are run at the top of the project
+				reader.clone(t) // the README's commands run in the project's root
 			}
 			for _, b := range all {
 				reader.follow(t, b)
@@ -51,8 +50,8 @@ func TestAccGuides(t *testing.T) {
 	}
 }
 
-// house is what all readers share: the CLI, terraform or tofu, and a home with
-// the provider installed in it.
+// house has what all readers share: the CLI (terraform or tofu), and a home directory in which the provider is
+// installed.
 type house struct {
 	home    string
 	env     []string
@@ -65,7 +64,7 @@ func newHouse(t *testing.T) *house {
 	home := t.TempDir()
 	h := &house{home: home}
 	h.env = append(os.Environ(), "HOME="+home, "CHECKPOINT_DISABLE=1", "TF_INPUT=0", "TF_IN_AUTOMATION=1", "TF_LOG=", "TF_LOG_PROVIDER=", "TF_CLI_CONFIG_FILE="+onlyHere(t, home))
-	for _, name := range []string{"GOCACHE", "GOMODCACHE", "GOPATH"} { // not below the new home
+	for _, name := range []string{"GOCACHE", "GOMODCACHE", "GOPATH"} { // keep Go's caches outside of the new home
 		value, err := exec.Command("go", "env", name).Output()
 		if err != nil {
 			t.Fatal(err)
@@ -77,7 +76,7 @@ func newHouse(t *testing.T) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Symlink(cli, filepath.Join(home, "terraform")); err != nil { // as the guides call it
+	if err := os.Symlink(cli, filepath.Join(home, "terraform")); err != nil { // the guides call terraform
 		t.Fatal(err)
 	}
 	h.env, h.cli, h.version = append(h.env, "PATH="+home+":"+os.Getenv("PATH")), name, release
@@ -89,14 +88,14 @@ func newHouse(t *testing.T) *house {
 	return h
 }
 
-// onlyHere is a CLI configuration without any registry, so that nothing but what
-// is installed at home is found, and nobody is asked.
+// onlyHere returns a CLI configuration without a registry. The CLI finds only what is installed in the home directory,
+// and sends no request to a registry.
 func onlyHere(t *testing.T, home string) string {
 	t.Helper()
 	return write(t, home, "cli.tfrc", fmt.Sprintf("provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", home+"/.terraform.d/plugins"))
 }
 
-// reader is somebody who follows one page, in a folder of their own.
+// reader follows one page, in a directory of its own.
 type reader struct {
 	*house
 	folder, state string
@@ -111,7 +110,7 @@ func (h *house) reader(t *testing.T) *reader {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Symlink(project, filepath.Join(folder, filepath.Base(projectURL))); err != nil { // what a clone would be
+	if err := os.Symlink(project, filepath.Join(folder, filepath.Base(projectURL))); err != nil { // replaces a clone
 		t.Fatal(err)
 	}
 	r := &reader{h, folder, filepath.Join(t.TempDir(), "state"), freePort(t)}
@@ -122,7 +121,7 @@ func (h *house) reader(t *testing.T) *reader {
 	return r
 }
 
-// clone moves the reader into a copy of the project, as git knows it.
+// clone moves the reader into a copy of the project's files that git tracks.
 func (r *reader) clone(t *testing.T) {
 	t.Helper()
 	folder := t.TempDir()
@@ -134,7 +133,7 @@ func (r *reader) clone(t *testing.T) {
 	r.run(t, block{text: "cd " + folder})
 }
 
-// freePort is where the guide's own simulator listens instead of at 9000.
+// freePort returns a port for the simulator of a guide, to replace 9000.
 func freePort(t *testing.T) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -171,7 +170,7 @@ func (r *reader) tooOld(b block) bool {
 	return ok && r.version.LessThan(version.Must(version.NewVersion(least)))
 }
 
-// where is the folder that the page's last cd led to.
+// where returns the current directory of the page's commands.
 func (r *reader) where(t *testing.T) string {
 	t.Helper()
 	out, err := exec.Command("sh", "-c", ". "+r.state+"; pwd").Output()
@@ -181,8 +180,8 @@ func (r *reader) where(t *testing.T) string {
 	return strings.TrimSpace(string(out))
 }
 
-// command is a block of commands, which go on where the last block ended: in its
-// folder, with what it exported.
+// command returns a command that runs a block. It starts with the directory and the exported variables of the previous
+// block.
 func (r *reader) command(text string) *exec.Cmd {
 	keep := fmt.Sprintf("\n{ export -p; printf 'cd %%s\\n' \"$PWD\"; } >%s\n", r.state)
 	command := exec.Command("sh", "-euc", ". "+r.state+"\n"+text+keep)
@@ -204,14 +203,14 @@ func (r *reader) run(t *testing.T, b block) {
 	}
 }
 
-// flat undoes the CLI's frames and line breaks.
+// flat returns the CLI's output without frames and line breaks.
 func flat(text string) string {
 	text = regexp.MustCompile(`\x1b\[[0-9;]*m|[│╷╵]`).ReplaceAllString(text, "")
 	return strings.Join(strings.Fields(text), " ")
 }
 
-// background runs what keeps running, and goes on when it has printed what the
-// page says to wait for.
+// background starts a command that keeps running. It returns when the command has printed the line that the page waits
+// for.
 func (r *reader) background(t *testing.T, b block) {
 	t.Helper()
 	command := r.command(b.text)
@@ -236,7 +235,7 @@ func (r *reader) background(t *testing.T, b block) {
 	t.Fatalf("line %d: ended without saying %q", b.line, b.marks["until"])
 }
 
-// validate holds a configuration to the schema, in a folder of its own.
+// validate validates a configuration in a directory of its own.
 func (r *reader) validate(t *testing.T, b block) {
 	t.Helper()
 	folder := t.TempDir()
