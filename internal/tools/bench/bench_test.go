@@ -15,7 +15,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-// A test starts this program as the meter of a provider, as the script of a subject does.
+// The script of a subject starts this test binary as its meter, in the same way as the real program.
 func TestMain(m *testing.M) {
 	if len(os.Args) > 3 && os.Args[1] == meterFlag {
 		os.Exit(meter(os.Args[2], os.Args[3]))
@@ -81,7 +81,7 @@ func TestRatiosAreTakenRunByRun(t *testing.T) {
 	}
 }
 
-// The whole way, with the baseline as the peer: what it measures of requests is exact.
+// The whole benchmark runs with the baseline as the peer. The measured numbers of requests must be exact.
 func TestAccBench(t *testing.T) {
 	acctest.Simulated(t, "").RequireCLI(t)
 	if os.Getenv("TF_ACC") == "" {

@@ -13,17 +13,18 @@ const (
 	margin                  = 60.0
 )
 
-// colours are told apart by people who do not see red and green alike.
+// colours can be distinguished by people who do not distinguish red and green.
 var colours = []string{"#0072b2", "#999999", "#d55e00"}
 
-// panel is one diagram with logarithmic axes; values are above zero.
+// panel is one diagram with logarithmic axes. All values must be above zero.
 type panel struct {
 	title  string
 	left   float64
-	xs, ys []float64 // smallest and largest
+	xs, ys []float64 // the smallest and the largest value
 }
 
-// chart draws wall time and requests of a plan that changes nothing, over the number of stages, at the last pace.
+// chart returns a drawing of a plan without changes: the wall time and the requests by the number of stages, on the
+// server of the last pace.
 func chart(s settings, subjects []*subject, all measurements) []byte {
 	var out bytes.Buffer
 	last := s.paces[len(s.paces)-1]
@@ -79,8 +80,8 @@ func widen(limits []float64, value float64) []float64 {
 	return []float64{min(limits[0], value), max(limits[1], value)}
 }
 
-// line writes its figure at the end alone: with few stages all providers take the same, and their figures would
-// cover each other.
+// line draws a line and prints the number of its last point only. With few stages all providers have similar values, so
+// their numbers would overlap.
 func (p panel) line(out *bytes.Buffer, colour string, points [][2]float64) {
 	var path strings.Builder
 	for i, point := range points {
@@ -98,7 +99,7 @@ func (p panel) place(point [2]float64) (x, y float64) {
 	return p.left + 15 + along(p.xs, point[0])*(panelWidth-50), margin + panelHeight - 15 - along(p.ys, point[1])*(panelHeight-40)
 }
 
-// figure has three digits, and as many as a larger number needs.
+// figure returns a number with three digits, or with more if its integer part is longer.
 func figure(value float64) string {
 	if value >= 100 {
 		return fmt.Sprintf("%.0f", value)
@@ -106,7 +107,7 @@ func figure(value float64) string {
 	return fmt.Sprintf("%.3g", value)
 }
 
-// along is the place between the limits, from 0 to 1, on a logarithmic scale.
+// along returns the position of a value between two limits on a logarithmic scale, from 0 to 1.
 func along(limits []float64, value float64) float64 {
 	if limits[0] == limits[1] {
 		return 0

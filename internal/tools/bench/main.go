@@ -1,6 +1,6 @@
-// Command bench measures this provider, a baseline (a provider with the same schema that sends no request) and, if
-// one is given, a peer: requests, connections, wall time, CPU and memory of the same work against a simulated
-// server.
+// Command bench measures the requests, connections, wall time, CPU time and memory of the same work with several
+// providers. They are this provider, a baseline (a provider with the same schema that sends no request) and, if one is
+// given, a peer. The server is a simulator.
 package main
 
 import (
@@ -15,19 +15,19 @@ import (
 	"syscall"
 )
 
-// settings are the command line.
+// settings has the options of the command line.
 type settings struct {
 	sizes      []int
 	paces      []pace
 	operations []string
 	runs       int
-	writes     int    // up to how many stages creates, updates and destroys are measured
-	growth     int    // stages of one more plan, on a server that answers at once; 0 means none
-	out        string // folder of results.md and chart.svg; empty means none
+	writes     int    // the largest number of stages for which creates, updates and destroys are measured
+	growth     int    // the number of stages of one more plan, on a server without latency; 0 = none
+	out        string // the directory for results.md and chart.svg; "" = none
 	peer       peer
 }
 
-// peer is another provider to compare with; an empty path means none.
+// peer is another provider to compare with. If its path is empty, there is none.
 type peer struct{ name, path, source, template string }
 
 func main() {
@@ -100,7 +100,7 @@ func parse(args []string) (settings, error) {
 		err = errors.Join(err, errors.New("-runs: at least one"))
 	}
 	if s.out == "" && s.runs >= 3 && len(s.sizes) >= 3 && len(s.operations) == len(allOperations) {
-		s.out = "bench" // what the README shows is not replaced by a look at a part
+		s.out = "bench" // a partial run must not replace the results in the README
 	}
 	return s, err
 }

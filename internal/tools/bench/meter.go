@@ -9,18 +9,19 @@ import (
 	"time"
 )
 
-// meterFlag makes this program start a provider in the CLI's stead and note what it used.
+// meterFlag makes this program a meter: it starts a provider for the CLI, and records the resources that the provider
+// used.
 const meterFlag = "-meter"
 
-// usage is what the processes of a provider took during one command.
+// usage has what all processes of a provider used during one command.
 type usage struct {
 	cpu    time.Duration
-	memory int64 // bytes, of the largest process
+	memory int64 // bytes of the largest process
 }
 
-// meter runs the provider and adds a line to the file when it has ended.
+// meter runs the provider. When the provider has ended, meter adds a line to the file.
 func meter(file, provider string) int {
-	cmd := exec.Command(provider) //nolint:noctx // it ends when the CLI ends it
+	cmd := exec.Command(provider) //nolint:noctx // the CLI ends it
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
 	err := cmd.Run()
 	var exit *exec.ExitError
@@ -40,7 +41,7 @@ func meter(file, provider string) int {
 	return cmd.ProcessState.ExitCode()
 }
 
-// collect reads the meters' lines and removes them.
+// collect reads the lines of the meters and removes the file.
 func collect(file string) (usage, error) {
 	var sum usage
 	notes, err := os.Open(file)

@@ -12,9 +12,9 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// populate makes n stages and their state from one that is applied: for every change Terraform copies the whole
-// state, which takes minutes for five thousand, and nothing of it is measured. What does not fit shows as a plan
-// that is not empty.
+// populate creates n stages and their state from one applied stage. A real create would take minutes for five thousand
+// stages, because Terraform copies the whole state for every change, and it is not measured here. If the created state
+// were wrong, the next plan would not be empty.
 func (s *subject) populate(ctx context.Context, server *authentiksim.Server, folder string, n int) error {
 	if _, err := s.command(ctx, server, folder, "create", 1); err != nil {
 		return err
@@ -35,7 +35,7 @@ func (s *subject) populate(ctx context.Context, server *authentiksim.Server, fol
 	return errors.Join(err, os.WriteFile(file, text, 0o600))
 }
 
-// stateFile is Terraform's state of stages alone, in format 4.
+// stateFile is a Terraform state file in format 4 that contains only stages.
 type stateFile struct {
 	Version          int             `json:"version"`
 	TerraformVersion string          `json:"terraform_version"`
@@ -63,13 +63,13 @@ type instanceState struct {
 	Private               string          `json:"private,omitempty"`
 }
 
-// multiplied are the resources of n stages like the one that the state has; the server then has them, too.
+// multiplied returns the resources of n stages like the one in the state. It also adds the stages to the server.
 func multiplied(server *authentiksim.Server, resources []resourceState, n int) ([]resourceState, error) {
 	if len(resources) != 1 || len(resources[0].Instances) != 1 {
 		return nil, fmt.Errorf("a state with %d resources instead of one of one stage", len(resources))
 	}
 	first := resources[0].Instances[0]
-	stored := map[string]any{} // of the baseline, which makes none
+	stored := map[string]any{} // stays empty for the baseline, which creates no stage
 	if made := server.Stages("email"); len(made) > 0 {
 		stored = made[0]
 	}
@@ -94,7 +94,7 @@ func multiplied(server *authentiksim.Server, resources []resourceState, n int) (
 	return all, nil
 }
 
-// like is another stage that differs in id and name.
+// like returns the state of another stage, with its own id and name.
 func (s instanceState) like(index int, id string, name any) instanceState {
 	s.IndexKey, s.Attributes = index, maps.Clone(s.Attributes)
 	s.Attributes["id"], s.Attributes["name"] = id, name

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// publish prints the table, and writes it beside the chart.
+// publish prints the table, and writes it to a file next to the chart.
 func publish(ctx context.Context, s settings, subjects []*subject, all measurements) error {
 	var page bytes.Buffer
 	fmt.Fprintf(&page, "# Measured on %s\n\n%s/%s, %d processors. Medians of %d interleaved runs, with the minimum and the maximum.\n"+
@@ -73,7 +73,7 @@ func rows(page *bytes.Buffer, subjects []*subject, all measurements, at key) {
 	}
 }
 
-// ratio returns our figure divided by theirs, run by run.
+// ratio returns our value divided by the other provider's, for each pair of runs.
 func ratio(ours, theirs []sample, of func(sample) float64) string {
 	quotients := make([]float64, min(len(ours), len(theirs)))
 	for i := range quotients {
@@ -92,7 +92,8 @@ func wall(s sample) float64      { return s.wall.Seconds() }
 func cpu(s sample) float64       { return s.cpu.Seconds() }
 func megabytes(s sample) float64 { return float64(s.memory) / 1e6 }
 
-// median returns the upper of the two middle values for an even number, and zero without samples.
+// median returns the median. Of an even number of samples it returns the upper of the two middle values; of no samples
+// it returns zero.
 func median[S any, T cmp.Ordered](samples []S, of func(S) T) T {
 	var all []T
 	for _, one := range samples {
@@ -113,7 +114,7 @@ func spread[S any](samples []S, of func(S) float64) (low, high float64) {
 	return low, high
 }
 
-// binaries writes the size of each provider, and the time from its start to its schema.
+// binaries writes the size of each provider, and the time from its start until its schema has arrived.
 func binaries(ctx context.Context, page *bytes.Buffer, runs int, subjects []*subject) error {
 	starts := map[string][]time.Duration{}
 	for range max(runs, 5) {
@@ -137,8 +138,8 @@ func binaries(ctx context.Context, page *bytes.Buffer, runs int, subjects []*sub
 	return nil
 }
 
-// growth compares how the time of a plan grows from the largest number of stages to the one that is planned once
-// more.
+// growth compares the time of a plan for the largest usual number of stages with the time for the number in
+// settings.growth.
 func growth(page *bytes.Buffer, s settings, subjects []*subject, all measurements) {
 	small := slices.Max(s.sizes)
 	before, after := all[key{n: small, operation: "plan"}], all[key{n: s.growth, operation: "plan"}]

@@ -14,7 +14,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// pace is how a server answers.
+// pace has the latency of a server, and whether it serves one request at a time.
 type pace struct {
 	latency time.Duration
 	serial  bool
@@ -36,7 +36,7 @@ func (p pace) String() string {
 	return "after " + p.latency.String()
 }
 
-// operations are the commands, in the order in which they are run; no CLI refreshes without being asked to.
+// commands has the command of each operation. allOperations has the order in which they run.
 var (
 	allOperations = []string{"create", "plan", "refresh-only", "plan without refresh", "update", "destroy"}
 	commands      = map[string][]string{
@@ -49,25 +49,25 @@ var (
 	}
 )
 
-// key is what is compared between subjects.
+// key identifies the samples that are compared with each other.
 type key struct {
 	pace      pace
 	n         int
 	operation string
 }
 
-// sample is one command of one subject.
+// sample is one measured command of one subject.
 type sample struct {
 	usage
 	wall                  time.Duration
 	requests, connections int
 }
 
-// measurements are the samples of each subject, by its name.
+// measurements has the samples of each subject, by its name.
 type measurements map[key]map[string][]sample
 
-// measure lets the subjects take turns, so that whatever else the machine does strikes them alike, and
-// another one begins each round.
+// measure measures the subjects in turns, so that other work of the machine affects all of them. Each round begins with
+// another subject.
 func measure(ctx context.Context, s settings, subjects []*subject) (measurements, error) {
 	all := measurements{}
 	for round := range s.runs {
@@ -84,7 +84,8 @@ func measure(ctx context.Context, s settings, subjects []*subject) (measurements
 	return all, nil
 }
 
-// places are all numbers of stages on all servers, and growth's on one that answers at once.
+// places returns all combinations of a number of stages and a server. It adds the number for growth, with a server
+// without latency.
 func (s settings) places() []key {
 	var all []key
 	for _, n := range s.sizes {
@@ -98,7 +99,7 @@ func (s settings) places() []key {
 	return all
 }
 
-// measures says whether an operation is measured with so many stages.
+// measures reports whether an operation is measured with n stages.
 func (s settings) measures(operation string, n int) bool {
 	if s.growth > 0 && n == s.growth {
 		return operation == "plan"
@@ -107,8 +108,8 @@ func (s settings) measures(operation string, n int) bool {
 	return slices.Contains(s.operations, operation) && (planned || n <= s.writes)
 }
 
-// cycle takes stages from their creation to their end on a server of their own. What is not measured and yet needed
-// runs without delay.
+// cycle creates, plans, updates and destroys n stages on a new server. An operation that is needed but not measured
+// runs without latency.
 func (s *subject) cycle(ctx context.Context, settings settings, p pace, n int, all measurements) error {
 	server, err := authentiksim.Start(authentiksim.Options{})
 	if err != nil {
@@ -172,7 +173,7 @@ func (s *subject) command(ctx context.Context, server *authentiksim.Server, fold
 	return sample{used, wall, len(server.Requests()), server.Connections()}, err
 }
 
-// cli is TF where it is set, else Terraform or OpenTofu from PATH.
+// cli returns the environment variable TF if it is set, otherwise Terraform or OpenTofu from PATH.
 func cli() string {
 	if chosen := os.Getenv("TF"); chosen != "" {
 		return chosen
@@ -183,7 +184,8 @@ func cli() string {
 	return "tofu"
 }
 
-// environment is the caller's without what would change the work: logs, other servers, plugins.
+// environment returns the caller's environment without the variables that would change the result: logs, other servers,
+// plugins.
 func (s *subject) environment(server *authentiksim.Server) []string {
 	kept := slices.DeleteFunc(os.Environ(), func(pair string) bool {
 		return strings.HasPrefix(pair, "TF_") || strings.HasPrefix(pair, "AUTHENTIK_")

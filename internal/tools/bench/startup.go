@@ -11,7 +11,8 @@ import (
 	"google.golang.org/grpc/mem"
 )
 
-// startUp is the time from starting a provider to its answered schema, as Terraform asks for it.
+// startUp returns the time from the start of a provider until its schema has arrived, when it is requested as Terraform
+// does.
 func startUp(ctx context.Context, binary string) (time.Duration, error) {
 	start := time.Now()
 	client := plugin.NewClient(&plugin.ClientConfig{
@@ -38,10 +39,11 @@ func startUp(ctx context.Context, binary string) (time.Duration, error) {
 	return time.Since(start), err
 }
 
-// magic is what Terraform tells every plugin, so that nobody runs one by accident.
+// magic is the cookie that Terraform sends to every plugin. Without it a plugin refuses to start, because it is not a
+// program for users.
 const magic = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2"
 
-// raw sends and takes bytes: an empty request has none, and what the schema says does not matter here.
+// raw is a codec that does not encode or decode. The request is empty, and the content of the response does not matter.
 type raw struct{}
 
 func (raw) Marshal(v any) (mem.BufferSlice, error) {

@@ -21,16 +21,16 @@ const (
 //go:embed stages.tf.tmpl
 var ownTemplate string
 
-// subject is a provider that is measured.
+// subject is a provider to measure.
 type subject struct {
 	name     string
 	binary   string
 	source   string
 	template *template.Template
-	folder   string // holds the meter under the provider's name, the CLI's configuration and the usage
+	folder   string // has the meter under the provider's name, the CLI's configuration and the usage file
 }
 
-// prepare builds the provider as a release is built, and the baseline likewise.
+// prepare builds the provider and the baseline in the same way as a release.
 func prepare(ctx context.Context, s settings, folder string) ([]*subject, error) {
 	own, baseline := filepath.Join(folder, "own"), filepath.Join(folder, "baseline")
 	if err := errors.Join(build(ctx, own, module), build(ctx, baseline, module+"/internal/tools/bench/baseline")); err != nil {
@@ -74,7 +74,7 @@ func build(ctx context.Context, binary, what string) error {
 	return nil
 }
 
-// install puts the meter where the CLI looks for the provider.
+// install writes the meter to the place where the CLI looks for the provider.
 func (s *subject) install(text string) (err error) {
 	if s.template, err = template.New(s.name).Option("missingkey=error").Parse(text); err != nil {
 		return err
@@ -87,24 +87,25 @@ func (s *subject) install(text string) (err error) {
 	script := fmt.Sprintf("#!/bin/sh\nexec '%s' %s '%s' '%s'\n", self, meterFlag, s.usageFile(), s.binary)
 	overrides := fmt.Sprintf("provider_installation {\n  dev_overrides {\n    %q = %q\n  }\n  direct {}\n}\n", s.source, s.folder)
 	return errors.Join(os.Mkdir(s.folder, 0o700),
-		os.WriteFile(filepath.Join(s.folder, "terraform-provider-"+name), []byte(script), 0o700), // a program
+		os.WriteFile(filepath.Join(s.folder, "terraform-provider-"+name), []byte(script), 0o700), // an executable file
 		os.WriteFile(filepath.Join(s.folder, "cli.tfrc"), []byte(overrides), 0o600))
 }
 
 func (s *subject) usageFile() string { return filepath.Join(s.folder, "usage") }
 
-// config is the configuration of n stages; another revision changes each of them.
+// config returns the configuration of n stages. Another revision changes each of them.
 func (s *subject) config(n, revision int) ([]byte, error) {
 	var out bytes.Buffer
 	err := s.template.Execute(&out, map[string]any{"Source": s.source, "N": n, "Blocks": blocks(n), "Revision": revision})
 	return out.Bytes(), err
 }
 
-// block is a resource with N stages, the first of them numbered First.
+// block is a resource with N stages. First is the number of its first stage.
 type block struct{ First, N int }
 
-// blocks holds a thousand stages each at most. For every instance Terraform copies all others of the same resource:
-// of five thousand in one that takes two thirds of a plan, whoever provides them.
+// blocks returns resources with at most a thousand stages each. For every instance Terraform copies all other instances
+// of the same resource. With five thousand stages in one resource, that would take two thirds of a plan's time with any
+// provider.
 func blocks(n int) []block {
 	var all []block
 	for first := 0; first < n; first += 1000 {

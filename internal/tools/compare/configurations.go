@@ -10,10 +10,10 @@ import (
 	"text/tabwriter"
 )
 
-// configuration is an everyday use of the two stages. NAME stands for a name that no other run has.
+// configuration is a usual configuration of the two stages. NAME is replaced with a name that no other run uses.
 type configuration struct {
 	name  string
-	since string // first release with everything that is written
+	since string // the first release that supports all of it
 	text  string
 }
 
@@ -66,7 +66,7 @@ func stage(kind, attributes string) string {
 
 func uniqueName() string { return "compare-" + strings.ToLower(rand.Text()[:8]) }
 
-// compareConfigurations prints what became of each configuration on each server, and how many passed.
+// compareConfigurations prints the outcome of each configuration on each server, and the number of those that passed.
 func compareConfigurations(ctx context.Context, subjects []*subject, targets []*target, only string) error {
 	passed, total := make([]int, len(subjects)), 0
 	table := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
@@ -108,7 +108,8 @@ func compareConfigurations(ctx context.Context, subjects []*subject, targets []*
 	return nil
 }
 
-// live applies a configuration, expects an empty plan, and destroys it. The outcome is "ok" or the step that failed.
+// live applies a configuration, expects an empty plan, and destroys the stages. The outcome is "ok" or the step that
+// failed.
 func (s *subject) live(ctx context.Context, t *target, text string) (outcome string, err error) {
 	w, err := s.workspace(t)
 	if err != nil {
@@ -137,7 +138,7 @@ func (s *subject) live(ctx context.Context, t *target, text string) (outcome str
 	return outcome, nil
 }
 
-// isBefore reports whether a release is older than another one, by year and month.
+// isBefore reports whether a release is older than another one. It compares only year and month.
 func isBefore(release, other string) bool {
 	var have, want [2]int
 	for i := range have {

@@ -11,7 +11,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// faults are what can happen to one request.
+// faults has the faults that one request can meet.
 var faults = []struct {
 	name  string
 	fault authentiksim.Fault
@@ -26,11 +26,11 @@ var faults = []struct {
 	{"server crash", authentiksim.Fault{Answer: authentiksim.Crash()}},
 }
 
-// operations are the commands that a fault is injected into, by the method of the request that is hit.
+// operations has the commands in which a request meets a fault, with the method of that request.
 var operations = []struct {
 	name, method string
-	before       string // configuration that is applied first; empty for none
-	after        string // configuration that the command with the fault applies
+	before       string // the configuration that is applied first; "" = none
+	after        string // the configuration of the command with the fault
 }{
 	{"create", http.MethodPost, "", first},
 	{"read", http.MethodGet, first, first},
@@ -43,7 +43,7 @@ var (
 	second = stage("email", strings.Replace(ownServer, "587", "25", 1))
 )
 
-// compareFaults prints for each fault whether the command, run again, ends as the configuration says.
+// compareFaults prints the outcome of each fault: whether the same command, run again, ends as the configuration says.
 func compareFaults(ctx context.Context, subjects []*subject, t *target, only string) error {
 	passed, total := make([]int, len(subjects)), 0
 	table := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
@@ -83,7 +83,8 @@ func compareFaults(ctx context.Context, subjects []*subject, t *target, only str
 	return nil
 }
 
-// survive runs one operation with one fault, and the same command again without it. The outcome is "ok" or what is wrong.
+// survive runs one operation with one fault, and then the same command without the fault. The outcome is "ok" or a
+// description of what is wrong.
 func (s *subject) survive(ctx context.Context, t *target, number int, fault authentiksim.Fault) (string, error) {
 	operation, name := operations[number], uniqueName()
 	w, err := s.workspace(t)
@@ -121,7 +122,8 @@ func (s *subject) survive(ctx context.Context, t *target, number int, fault auth
 	return outcome, err
 }
 
-// judge compares the server and the plan with the configuration.
+// judge compares the server and the next plan with the configuration. It returns "ok" or a description of the
+// difference.
 func (w *workspace) judge(ctx context.Context, name, before string, isWanted bool, status int) (string, error) {
 	if status != 0 {
 		return "fails again", nil
@@ -139,7 +141,7 @@ func (w *workspace) judge(ctx context.Context, name, before string, isWanted boo
 	return "ok", err
 }
 
-// findID returns the id of the stage with the name, "" if there is none.
+// findID returns the id of the stage with this name, or "" if there is none.
 func findID(t *target, name string) string {
 	for _, stage := range t.simulator.Stages("email") {
 		if stage["name"] == name {
@@ -150,7 +152,7 @@ func findID(t *target, name string) string {
 	return ""
 }
 
-// cleanUp removes what is left on the server, so that the next run finds it as this one did.
+// cleanUp deletes what is left on the server, so that every run starts with the same server.
 func (w *workspace) cleanUp(ctx context.Context, name string) {
 	_, _ = w.run(ctx, "destroy", "-auto-approve")
 	if id := findID(w.target, name); id != "" {

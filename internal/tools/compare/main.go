@@ -1,7 +1,8 @@
-// Command compare runs everyday configurations of the two stages with this provider and, if one is given, with another
-// one: apply, a second plan that must be empty, destroy. It uses Terraform or OpenTofu from PATH, and simulated servers
-// of several releases or real servers. On a simulated server it then injects one fault into one request, runs the same
-// command again, and counts how many runs end as the configuration says.
+// Command compare runs usual configurations of the two stages with this provider and, if one is given, with another
+// provider. Each run is an apply, a second plan, which must be empty, and a destroy. The command uses Terraform or
+// OpenTofu from PATH. The servers are simulators of several releases, or real servers. On a simulator it then injects
+// one fault into one request, runs the same command again, and counts how often the server ends as the configuration
+// says.
 package main
 
 import (
@@ -64,13 +65,13 @@ func run(ctx context.Context, args []string) error {
 	return compareFaults(ctx, subjects, targets[len(targets)-1], *only)
 }
 
-// target is a server that configurations are applied to.
+// target is a server to which configurations are applied.
 type target struct {
 	url, token, release string
 	simulator           *authentiksim.Server // nil for a real server
 }
 
-// findTargets starts a simulator for each release, or asks each real server for its release.
+// findTargets starts a simulator for each release, or requests the release of each real server.
 func findTargets(ctx context.Context, releases, servers string) ([]*target, error) {
 	var all []*target
 	if servers == "" {

@@ -14,13 +14,13 @@ import (
 	"time"
 )
 
-// commandLimit ends a command that hangs, such as one whose request is never answered.
+// commandLimit is the time after which a command is ended, for example because its request got no response.
 const commandLimit = 2 * time.Minute
 
-// subject is a provider that is compared.
+// subject is a provider to compare.
 type subject struct {
 	name, binary, source string
-	folder               string // holds the binary under the name that the CLI looks for, and the CLI's configuration
+	folder               string // has the binary under the name that the CLI expects, and the CLI's configuration
 }
 
 func (s *subject) install(parent string) error {
@@ -39,7 +39,7 @@ func (s *subject) install(parent string) error {
 	return errors.Join(os.Symlink(binary, link), os.WriteFile(filepath.Join(s.folder, "cli.tfrc"), []byte(overrides), 0o600))
 }
 
-// workspace is a folder with one configuration of a subject, for one server.
+// workspace is a directory with one configuration, for one provider and one server.
 type workspace struct {
 	subject *subject
 	target  *target
@@ -56,7 +56,7 @@ func (w *workspace) write(configuration string) error {
 	return os.WriteFile(filepath.Join(w.folder, "main.tf"), []byte(text), 0o600)
 }
 
-// run runs a command of the CLI and returns its exit status. An error is a CLI that cannot be run.
+// run runs a command of the CLI and returns its exit status. It returns an error only if the CLI cannot be started.
 func (w *workspace) run(ctx context.Context, arguments ...string) (int, error) {
 	limited, cancel := context.WithTimeout(ctx, commandLimit)
 	defer cancel()
@@ -76,7 +76,7 @@ func (w *workspace) run(ctx context.Context, arguments ...string) (int, error) {
 	return 0, errors.Join(err, ctx.Err())
 }
 
-// cli returns TF if it is set, else Terraform or OpenTofu from PATH.
+// cli returns the environment variable TF if it is set, otherwise Terraform or OpenTofu from PATH.
 func cli() string {
 	if chosen := os.Getenv("TF"); chosen != "" {
 		return chosen
@@ -87,7 +87,7 @@ func cli() string {
 	return "tofu"
 }
 
-// askRelease returns the release of a real server.
+// askRelease returns the release that a real server reports.
 func askRelease(ctx context.Context, url, token string) (string, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, strings.TrimSuffix(url, "/")+"/api/v3/admin/version/", nil)
 	if err != nil {

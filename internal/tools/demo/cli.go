@@ -16,12 +16,12 @@ import (
 // cli is the Terraform or OpenTofu that runs the steps.
 type cli struct {
 	path    string
-	command string // what a person types: terraform or tofu
-	version string // as its first line says: Terraform v1.11.4
+	command string // terraform or tofu, as a person types it
+	version string // the first line of its version, such as Terraform v1.11.4
 }
 
-// findCLI takes the CLI of TF, else terraform or tofu on PATH, else the one in
-// the cache folder, else fetches it there.
+// findCLI returns the CLI in TF, or else terraform or tofu on PATH, or else the one in the cache directory. If there is
+// none, it downloads Terraform into the cache directory.
 func findCLI(ctx context.Context, s settings, out *printer) (cli, error) {
 	path, err := lookFor(s.get("TF"), exec.LookPath)
 	if err != nil {
@@ -41,7 +41,7 @@ func findCLI(ctx context.Context, s settings, out *printer) (cli, error) {
 	return cli{path: path, command: commandName(first), version: strings.TrimSpace(first)}, nil
 }
 
-// lookFor returns the CLI's path; empty where nothing was chosen and none is
+// lookFor returns the path of the chosen CLI, or else of the one on PATH. It returns "" if none was chosen and none is
 // on PATH.
 func lookFor(chosen string, lookPath func(string) (string, error)) (string, error) {
 	if chosen != "" {
@@ -59,7 +59,7 @@ func lookFor(chosen string, lookPath func(string) (string, error)) (string, erro
 	return "", nil
 }
 
-// commandName tells the two apart by what they say, since TF may be any path.
+// commandName returns terraform or tofu. It uses the output of version, because TF can be any path.
 func commandName(version string) string {
 	if strings.HasPrefix(version, "OpenTofu") {
 		return "tofu"
@@ -67,8 +67,7 @@ func commandName(version string) string {
 	return "terraform"
 }
 
-// cached returns the Terraform of the cache folder, after fetching it there
-// the first time.
+// cached returns the Terraform of the cache directory. It downloads Terraform first if the directory does not have it.
 func cached(ctx context.Context, out *printer) (string, error) {
 	base, err := os.UserCacheDir()
 	if err != nil {
@@ -86,8 +85,8 @@ func cached(ctx context.Context, out *printer) (string, error) {
 	return kept, fetch(ctx, folder, kept)
 }
 
-// fetch downloads Terraform, with its signature checked, and renames it when
-// it is complete, so that an interrupt leaves no half of it behind.
+// fetch downloads Terraform and checks its signature. It renames the file only when it is complete, so that an
+// interrupt leaves no incomplete file.
 func fetch(ctx context.Context, folder, kept string) error {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return err

@@ -7,10 +7,10 @@ import (
 	"time"
 )
 
-// readHeaderTimeout only has to be longer than a loopback needs.
+// readHeaderTimeout can be short, because the demo uses the loopback interface.
 const readHeaderTimeout = 10 * time.Second
 
-// counter counts the requests that pass on their way to next.
+// counter counts the requests, and passes them on to next.
 type counter struct {
 	next http.Handler
 
@@ -18,10 +18,10 @@ type counter struct {
 	count tally
 }
 
-// tally is what passed a counter.
+// tally has the numbers of a counter.
 type tally struct {
 	requests int
-	changes  int // writes to a stage that the server carried out
+	changes  int // the writes to a stage that the server carried out
 }
 
 // ServeHTTP implements http.Handler.
@@ -49,7 +49,7 @@ func (c *counter) take() tally {
 	return taken
 }
 
-// statusWriter remembers the status of an answer.
+// statusWriter stores the status of a response.
 type statusWriter struct {
 	http.ResponseWriter
 	status int
@@ -61,5 +61,5 @@ func (w *statusWriter) WriteHeader(status int) {
 	w.ResponseWriter.WriteHeader(status)
 }
 
-// Unwrap lets http.ResponseController reach what the server's writer can do.
+// Unwrap gives http.ResponseController access to the server's writer.
 func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// demo runs the steps in one workspace, on one server.
+// demo runs the steps in one workspace, with one server.
 type demo struct {
 	out      *printer
 	work     *workspace
@@ -18,11 +18,11 @@ type demo struct {
 	front    *counter
 	subjects []*subject
 	since    func(year, month int) bool
-	// stored looks into the simulator's store; nil against a real server.
+	// stored returns a stage with its secrets from the simulator. It is nil for a real server.
 	stored func(id string) (map[string]any, bool)
 }
 
-// newDemo returns the demo of a workspace, against the server that it was made for.
+// newDemo returns the demo of a workspace, with the server for which the workspace was created.
 func newDemo(out *printer, work *workspace, target *target) *demo {
 	s := &demo{
 		out: out, work: work, api: target.api, front: target.front,
@@ -34,8 +34,8 @@ func newDemo(out *printer, work *workspace, target *target) *demo {
 	return s
 }
 
-// step is a section of the demo. It fails if anything differs from what it announces, including the number of stages
-// that the provider changes.
+// step is a section of the demo. It fails if the result differs from what it announces. The number of stages that the
+// provider changes is part of that.
 type step struct {
 	title   string
 	hint    string
@@ -43,7 +43,7 @@ type step struct {
 	run     func(context.Context) error
 }
 
-// run runs the steps up to the first that fails, and prints a summary.
+// run runs the steps up to the first one that fails, and prints a summary.
 func (s *demo) run(ctx context.Context) error {
 	steps := s.steps()
 	var rows []row
@@ -64,8 +64,8 @@ func (s *demo) run(ctx context.Context) error {
 	return nil
 }
 
-// cleanUp deletes what the steps have left on the server, by the names that
-// only the demo uses. It still has time to do so when ctx has ended.
+// cleanUp deletes what the steps have left on the server, by the names that only the demo uses. It still works after
+// ctx has ended.
 func (s *demo) cleanUp(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
 	defer cancel()
@@ -83,19 +83,19 @@ func (s *demo) cleanUp(ctx context.Context) error {
 	return all
 }
 
-// idOf is the UUID of a stage in an answer.
+// idOf returns the UUID of a stage in a response.
 func idOf(stage map[string]any) string {
 	id, _ := stage["pk"].(string)
 	return id
 }
 
-// subject is the stage with this label.
+// subject returns the stage with this label.
 func (s *demo) subject(label string) *subject {
 	i := slices.IndexFunc(s.subjects, func(one *subject) bool { return one.label == label })
 	return s.subjects[i]
 }
 
-// encode is a value as the API writes it.
+// encode returns a value as JSON.
 func encode(value any) string {
 	text, err := json.Marshal(value)
 	if err != nil {

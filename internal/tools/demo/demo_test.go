@@ -15,7 +15,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// runDemo runs the demo in a temporary folder, which must be empty afterwards.
+// runDemo runs the demo with a temporary directory, and fails the test if the directory is not empty afterwards.
 func runDemo(ctx context.Context, t *testing.T, pairs ...string) (string, error) {
 	t.Helper()
 	if path, err := lookFor(os.Getenv("TF"), exec.LookPath); err != nil || path == "" {
@@ -33,8 +33,7 @@ func runDemo(ctx context.Context, t *testing.T, pairs ...string) (string, error)
 	return out.String(), err
 }
 
-// realServer is a simulator in the place of a real server, with a stage of somebody
-// else in it.
+// realServer returns a simulator that the demo uses as a real server. It has a stage of another user.
 func realServer(t *testing.T, release string) (*authentiksim.Server, []string) {
 	t.Helper()
 	sim, err := authentiksim.Start(authentiksim.Options{Release: release, Token: "secret"})
@@ -48,7 +47,7 @@ func realServer(t *testing.T, release string) (*authentiksim.Server, []string) {
 	return sim, []string{"AUTHENTIK_URL=" + sim.URL() + "/api/v3/", "AUTHENTIK_TOKEN=secret"}
 }
 
-// names are the stages that the server has.
+// names returns the names of all stages of the server.
 func names(sim *authentiksim.Server) (all []string) {
 	for _, stage := range sim.Stages("") {
 		name, _ := stage["name"].(string)

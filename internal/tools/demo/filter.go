@@ -7,22 +7,20 @@ import (
 	"strings"
 )
 
-// filter is a writer that hands on what the CLI says line by line, without
-// what a reader of the demo does not need: hints for the next command, blank
-// lines in a row, values that are known after apply, the bodies of resources
-// that go, the end of an id in a message, and the warning about development
-// overrides, which are how the demo works.
+// filter is a writer that passes the CLI's output on line by line. It leaves out what readers of the demo do not need:
+// hints about the next command, repeated blank lines, values that are known after apply, the bodies of destroyed
+// resources, the end of an id in a message, and the warning about development overrides, which the demo uses.
 type filter struct {
 	line    func(string)
 	partial []byte
-	box     []string // an open message box
+	box     []string // the lines of an unfinished message box
 	skip    bool     // inside a paragraph that is left out
-	blank   bool     // a blank line waits for a line to follow it
-	colours string   // of the blank line: the CLI sets them before the line break
+	blank   bool     // a blank line is printed before the next line
+	colours string   // of the blank line, because the CLI sets colours before a line break
 	begun   bool
-	unknown int  // hidden lines of the current resource
+	unknown int  // the number of hidden lines of the current resource
 	goes    bool // inside a resource that is destroyed
-	went    bool // after one
+	went    bool // after a resource that is destroyed
 }
 
 func newFilter(line func(string)) *filter { return &filter{line: line} }
@@ -40,7 +38,7 @@ func (f *filter) Write(p []byte) (int, error) {
 	}
 }
 
-// flush hands on a last line that nothing ended.
+// flush passes on the last line if it has no line break.
 func (f *filter) flush() {
 	if len(f.partial) > 0 {
 		f.take(string(f.partial))
@@ -52,7 +50,7 @@ func (f *filter) flush() {
 	f.box = nil
 }
 
-// take decides about one line.
+// take prints one line, changes it or leaves it out.
 func (f *filter) take(line string) {
 	text := strings.TrimSpace(plain(line))
 	switch {
@@ -73,8 +71,8 @@ func (f *filter) take(line string) {
 	}
 }
 
-// closeResource tells at the end of a block how many lines of it are hidden,
-// the way Terraform does for unchanged attributes.
+// closeResource prints, at the end of a block, how many lines of the block are hidden. Terraform does the same for
+// unchanged attributes.
 func (f *filter) closeResource(line, text string) {
 	if text != "}" || f.unknown == 0 {
 		return
@@ -84,8 +82,8 @@ func (f *filter) closeResource(line, text string) {
 	f.unknown = 0
 }
 
-// destroyed leaves out the body of a resource that goes: its values are the
-// state's.
+// destroyed leaves out the body of a resource that is destroyed, because its values are in the state. It reports
+// whether it has handled the line.
 func (f *filter) destroyed(line, text string) bool {
 	if strings.HasPrefix(text, "# ") && strings.HasSuffix(text, " will be destroyed") {
 		f.blank = f.blank && !f.went
@@ -101,8 +99,8 @@ func (f *filter) destroyed(line, text string) bool {
 	return f.goes
 }
 
-// boxed collects a message box and shows it when it is complete, unless it is
-// the one about development overrides.
+// boxed collects the lines of a message box, and prints the box when it is complete. It leaves out the box about
+// development overrides. It reports whether it has handled the line.
 func (f *filter) boxed(line, text string) bool {
 	switch {
 	case text == "╷":
@@ -132,8 +130,7 @@ func (f *filter) emit(line string) {
 	f.line(uuidTail.ReplaceAllString(line, "[id=$1-…]"))
 }
 
-// paragraphs are the beginnings of paragraphs that are left out, up to the
-// next blank line.
+// paragraphs has the beginnings of paragraphs that are left out up to the next blank line.
 var paragraphs = []string{
 	"Terraform used the selected providers",
 	"OpenTofu used the selected providers",
@@ -145,7 +142,7 @@ var paragraphs = []string{
 	"To perform exactly these actions",
 }
 
-// lines are the beginnings of single lines that are left out.
+// lines has the beginnings of single lines that are left out.
 var lines = []string{
 	"Acquiring state lock", "Releasing state lock", "+ component ", "+ verbose_name ", "+ verbose_name_plural ", "+ meta_model_name ",
 }
@@ -157,7 +154,7 @@ var (
 	escapes    = regexp.MustCompile("\x1b\\[[0-9;]*m")
 )
 
-// plain is a text without its colours.
+// plain returns a text without its colours.
 func plain(text string) string { return escapes.ReplaceAllString(text, "") }
 
 func startsAny(text string, beginnings []string) bool {

@@ -1,6 +1,5 @@
-// Demo shows the provider at work: stages are planned, created, changed behind
-// Terraform's back, reset and destroyed, against the simulator or, with
-// AUTHENTIK_URL and AUTHENTIK_TOKEN, against that server.
+// Command demo shows the provider at work. It plans, creates, resets and destroys stages, and changes them without
+// Terraform in between. It uses the simulator, or a real server if AUTHENTIK_URL and AUTHENTIK_TOKEN are set.
 package main
 
 import (
@@ -15,8 +14,8 @@ import (
 	"github.com/mattn/go-isatty"
 )
 
-// The exit codes beside 0: a difference from what was announced, a wrong
-// call, and the shell's code for an interrupt.
+// These are the exit codes other than 0: the demo found a difference, the caller made a mistake, and the shell's code
+// for an interrupt.
 const (
 	exitDiffers     = 1
 	exitUsage       = 2
@@ -26,7 +25,7 @@ const (
 func main() {
 	release := flag.String("release", "", "the simulated authentik's release, such as 2024.12.5 (default: the newest recorded)")
 	flag.Parse()
-	// SIGPIPE is caught so that `make demo | head` cleans up as Ctrl-C does.
+	// SIGPIPE is handled like Ctrl-C, so that `make demo | head` cleans up, too.
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE)
 	out := &printer{w: os.Stdout, colour: wantsColour(os.Stdout, os.LookupEnv)}
 	err := run(ctx, settings{release: *release, env: os.Environ()}, out)
@@ -38,8 +37,7 @@ func main() {
 	os.Exit(code)
 }
 
-// wantsColour says whether a person looks at f and has not asked for plain
-// text (https://no-color.org).
+// wantsColour reports whether f is a terminal and the environment does not ask for plain text (https://no-color.org).
 func wantsColour(f *os.File, lookup func(string) (string, bool)) bool {
 	if plain, set := lookup("NO_COLOR"); set && plain != "" {
 		return false
@@ -48,15 +46,15 @@ func wantsColour(f *os.File, lookup func(string) (string, bool)) bool {
 	return term != "dumb" && isatty.IsTerminal(f.Fd())
 }
 
-// usageError is a mistake of the caller, told in one sentence.
+// usageError is a mistake of the caller, described in one sentence.
 type usageError string
 
 func (e usageError) Error() string { return string(e) }
 
-// errInterrupted is what stands for every error that an interrupt caused.
+// errInterrupted replaces every error that an interrupt caused.
 var errInterrupted = errors.New("interrupted")
 
-// exitCode is the process's exit code for what run returned.
+// exitCode returns the process's exit code for the error of run.
 func exitCode(ctx context.Context, err error) int {
 	var usage usageError
 	switch {
@@ -70,7 +68,7 @@ func exitCode(ctx context.Context, err error) int {
 	return exitDiffers
 }
 
-// run runs every step and leaves nothing behind, whatever happens in between.
+// run runs all steps. It always deletes what the steps have created, even if one of them fails.
 func run(ctx context.Context, s settings, out *printer) error {
 	target, err := newTarget(s)
 	if err != nil {
@@ -91,8 +89,8 @@ func run(ctx context.Context, s settings, out *printer) error {
 	return nil
 }
 
-// runSteps runs the steps in a workspace, and removes both its folder and what a failed or interrupted step left on
-// the server.
+// runSteps runs the steps in a new workspace. At the end it removes the workspace's directory. It also deletes what a
+// failed or interrupted step left on the server.
 func runSteps(ctx context.Context, s settings, tool cli, target *target, out *printer) (err error) {
 	work, err := newWorkspace(ctx, s, tool, target, out)
 	if err != nil {
@@ -108,7 +106,7 @@ func runSteps(ctx context.Context, s settings, tool cli, target *target, out *pr
 	return errors.Join(err, demo.cleanUp(ctx))
 }
 
-// mismatch returns the error of a check: what was compared, and both sides.
+// mismatch returns the error of a failed check, with both values.
 func mismatch(what string, expected, came any) error {
 	return fmt.Errorf("%s\n  expected: %v\n  came:     %v", what, expected, came)
 }

@@ -8,13 +8,13 @@ import (
 	"unicode/utf8"
 )
 
-// printer writes for a reader: a margin, headings, and colour where wanted.
+// printer prints the demo for a reader, with a margin, headings, and colours if they are wanted.
 type printer struct {
 	w      io.Writer
 	colour bool
 }
 
-// The colours, as SGR parameters (ECMA-48), and what ends them.
+// These are the colours as SGR parameters (ECMA-48), and the parameter that ends them.
 const (
 	reset = "\x1b[0m"
 	bold  = "1"
@@ -23,7 +23,7 @@ const (
 	green = "32"
 )
 
-// width is that of a heading's rule, which 80 columns hold.
+// width is the width of the line below a heading. It fits into 80 columns.
 const width = 76
 
 func (p *printer) paint(sgr, text string) string {
@@ -33,16 +33,16 @@ func (p *printer) paint(sgr, text string) string {
 	return "\x1b[" + sgr + "m" + text + reset
 }
 
-// print writes one line; the CLI's colours are in it until here.
+// print prints one line. The line can contain the CLI's colours.
 func (p *printer) print(line string) {
 	if !p.colour {
 		line = plain(line)
 	}
-	// A reader who has gone away, as in `make demo | head`, ends the demo by SIGPIPE.
+	// The error is ignored. If the reader has ended, as in `make demo | head`, SIGPIPE ends the demo.
 	_, _ = fmt.Fprintln(p.w, strings.TrimRight("  "+line, " "))
 }
 
-// progress says what happens before the first step.
+// progress prints what happens before the first step.
 func (p *printer) progress(text string) { p.print(p.paint(dim, text)) }
 
 // printSetup prints the CLI and the server.
@@ -72,14 +72,14 @@ func (p *printer) heading(number, of int, title, hint string) {
 	p.print("")
 }
 
-// file shows a piece of configuration.
+// file prints a part of the configuration.
 func (p *printer) file(text string) {
 	for line := range strings.SplitSeq(strings.TrimRight(text, "\n"), "\n") {
 		p.cli(line)
 	}
 }
 
-// removed shows the lines that were taken out of the configuration.
+// removed prints the lines that were removed from the configuration.
 func (p *printer) removed(lines []string) {
 	for _, line := range lines {
 		p.cli(p.paint(red, "-") + line)
@@ -87,7 +87,7 @@ func (p *printer) removed(lines []string) {
 	p.space()
 }
 
-// command is what a person would type; cli is a line of what it answers.
+// command prints a command as a person would type it. cli prints a line of its output.
 func (p *printer) command(line string) { p.cli(p.paint(bold, "$ "+line)) }
 
 func (p *printer) cli(line string) { p.print(p.paint(dim, "│ ") + line + reset) }
@@ -95,16 +95,16 @@ func (p *printer) cli(line string) { p.print(p.paint(dim, "│ ") + line + reset
 // space separates two commands of one step.
 func (p *printer) space() { p.cli("") }
 
-// checked says what was held against the server.
+// checked prints a check that has passed.
 func (p *printer) checked(text string) { p.print(p.paint(green, "✓") + " " + text) }
 
-// failure says what was expected and what came.
+// failure prints what was expected and what was found.
 func (p *printer) failure(err error) {
 	p.print("")
 	p.print(p.paint(red, "✗ ") + strings.ReplaceAll(err.Error(), "\n", "\n    "))
 }
 
-// row is a line of the table at the end.
+// row is a row of the table at the end.
 type row struct {
 	title string
 	tally tally
@@ -126,13 +126,13 @@ func (p *printer) table(rows []row) {
 	p.print(p.paint(bold, sum.String()))
 }
 
-// String is the row with its columns aligned.
+// String returns the row with its columns aligned.
 func (r row) String() string {
 	gap := strings.Repeat(" ", max(34-utf8.RuneCountInString(r.title), 0))
 	return fmt.Sprintf("%s%s%15d%14d%7.1f s", r.title, gap, r.tally.changes, r.tally.requests, r.took.Seconds())
 }
 
-// printNext prints what a reader can do next.
+// printNext prints what the reader can do next.
 func (p *printer) printNext(target *target) {
 	p.print("")
 	p.print("Nothing is left behind. Next: the configuration in README.md, and `make test`.")

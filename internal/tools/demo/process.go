@@ -9,13 +9,12 @@ import (
 	"time"
 )
 
-// shutdownTimeout is how long an interrupted program may take to finish: Terraform
-// waits for its provider and saves its state.
+// shutdownTimeout is the time that an interrupted program has to end. Terraform needs time to wait for its provider and
+// to save its state.
 const shutdownTimeout = time.Minute
 
-// start runs a program to its end and returns its exit code. It runs in a
-// process group of its own, so that Ctrl-C reaches it once, from here, when
-// ctx ends, and it is waited for.
+// start runs a program to its end and returns the exit code. The program has a process group of its own, so that only
+// start sends Ctrl-C to it. start does so once, when ctx ends, and then waits for the program.
 func start(ctx context.Context, cmd *exec.Cmd, out io.Writer) (int, error) {
 	if ctx.Err() != nil {
 		return 0, errInterrupted
@@ -40,7 +39,7 @@ func start(ctx context.Context, cmd *exec.Cmd, out io.Writer) (int, error) {
 	return 0, nil
 }
 
-// fresh is a command that knows nothing of its caller but env.
+// newCommand returns a command that gets only env as its environment.
 func newCommand(ctx context.Context, folder string, env []string, name string, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Dir, cmd.Env, cmd.Stdin = folder, env, nil

@@ -4,12 +4,12 @@ package main
 
 import "os/exec"
 
-// separate does nothing: only Unix has process groups.
+// separate does nothing, because only Unix has process groups.
 func separate(*exec.Cmd) {}
 
-// interrupt does nothing here: the console sends Ctrl-C to every program in
-// it, and there is no way to send it to one.
+// interrupt does nothing. The console sends Ctrl-C to all of its programs, and it cannot send Ctrl-C to one of them
+// only.
 func interrupt(*exec.Cmd) error { return nil }
 
-// killGroup does nothing: only Unix has process groups.
+// killGroup does nothing, because only Unix has process groups.
 func killGroup(*exec.Cmd) {}

@@ -13,13 +13,14 @@ import (
 	"time"
 )
 
-// The paths of the two kinds of stage, below /api/v3.
+// These are the paths of the two types of stages, below /api/v3.
 const (
 	emailPath         = "/stages/email/"
 	authenticatorPath = "/stages/authenticator/email/"
 )
 
-// rawClient asks authentik directly, without any code of the provider and past the counter.
+// rawClient sends requests directly to authentik. It does not use the provider's code, and the counter does not count
+// its requests.
 type rawClient struct {
 	base, token string
 	client      *http.Client
@@ -29,12 +30,12 @@ func newRawClient(address, token string, way http.RoundTripper) *rawClient {
 	return &rawClient{base: address + "/api/v3", token: token, client: &http.Client{
 		Transport: way,
 		Timeout:   30 * time.Second,
-		// A redirect would hide that AUTHENTIK_URL is not the server's address.
+		// A redirect means that AUTHENTIK_URL is not the server's URL, so it must not be followed.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
 }
 
-// version is the server's release.
+// version returns the server's release.
 func (c *rawClient) version(ctx context.Context) (string, error) {
 	answer, err := c.ask(ctx, http.MethodGet, "/admin/version/", nil, http.StatusOK)
 	if err != nil {
@@ -44,7 +45,7 @@ func (c *rawClient) version(ctx context.Context) (string, error) {
 	return release, nil
 }
 
-// find returns the stage with exactly this name; nil where there is none.
+// find returns the stage with exactly this name, or nil if there is none.
 func (c *rawClient) find(ctx context.Context, path, name string) (map[string]any, error) {
 	answer, err := c.ask(ctx, http.MethodGet, path+"?name="+url.QueryEscape(name), nil, http.StatusOK)
 	if err != nil {
@@ -52,7 +53,7 @@ func (c *rawClient) find(ctx context.Context, path, name string) (map[string]any
 	}
 	results, _ := answer["results"].([]any)
 	for _, result := range results {
-		// authentik ignores a filter that it does not know, so the name is compared here too.
+		// authentik ignores filters that it does not know, so find compares the name again.
 		if stage, _ := result.(map[string]any); stage["name"] == name {
 			return stage, nil
 		}
@@ -65,13 +66,13 @@ func (c *rawClient) get(ctx context.Context, path, id string) (map[string]any, e
 	return c.ask(ctx, http.MethodGet, path+id+"/", nil, http.StatusOK)
 }
 
-// gone is an error unless the server knows no stage with this id.
+// gone returns an error if the server still has a stage with this id.
 func (c *rawClient) gone(ctx context.Context, path, id string) error {
 	_, err := c.ask(ctx, http.MethodGet, path+id+"/", nil, http.StatusNotFound)
 	return err
 }
 
-// change sets fields of a stage, as somebody in the web interface would.
+// change sets fields of a stage, as another user would in the web interface.
 func (c *rawClient) change(ctx context.Context, path, id string, fields map[string]any) error {
 	_, err := c.ask(ctx, http.MethodPatch, path+id+"/", fields, http.StatusOK)
 	return err
@@ -83,7 +84,7 @@ func (c *rawClient) remove(ctx context.Context, path, id string) error {
 	return err
 }
 
-// ask makes one request; another status than want is an error.
+// ask sends one request. It returns an error if the status is not want.
 func (c *rawClient) ask(ctx context.Context, method, path string, fields map[string]any, want int) (map[string]any, error) {
 	request, err := c.request(ctx, method, path, fields)
 	if err != nil {
@@ -129,7 +130,7 @@ func (c *rawClient) request(ctx context.Context, method, path string, fields map
 	return request, nil
 }
 
-// describe shortens an answer to a line that says what to look at.
+// describe returns a response in one line that helps to find the cause of an error.
 func describe(response *http.Response, body []byte) string {
 	text := response.Status
 	if to := response.Header.Get("Location"); to != "" {
@@ -141,8 +142,8 @@ func describe(response *http.Response, body []byte) string {
 	return text
 }
 
-// compare is an error that names the first field in which came differs from
-// want; fields that want does not name are not looked at.
+// compare returns an error that names the first field in which came differs from want, or nil. It ignores fields that
+// want does not have.
 func compare(name string, want, came map[string]any) error {
 	for _, field := range sortedKeys(want) {
 		if !reflect.DeepEqual(want[field], came[field]) {

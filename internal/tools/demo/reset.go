@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// removed are the attributes that the step takes out of the configuration,
-// and defaults what authentik holds in those that it shows.
+// removed has the attributes that the step removes from the configuration. defaults has the values that authentik has
+// for them afterwards, without those that no response shows.
 var (
 	removed  = []string{"from_address", "username", "password"}
 	defaults = map[string]any{"from_address": "system@authentik.local", "username": ""}
@@ -36,8 +36,8 @@ func (s *demo) reset(ctx context.Context) error {
 	return s.passwordCleared(subject)
 }
 
-// passwordCleared looks into the simulator's store, since no answer about an
-// email stage shows its password; on a real server nobody can look.
+// passwordCleared reads the password in the simulator, because no response about an email stage has it. On a real
+// server it checks nothing.
 func (s *demo) passwordCleared(subject *subject) error {
 	if s.stored == nil {
 		return nil
@@ -50,7 +50,7 @@ func (s *demo) passwordCleared(subject *subject) error {
 	return nil
 }
 
-// without is a configuration without the lines of the attributes, and these.
+// without returns a configuration without the lines of these attributes, and the removed lines.
 func without(config string, attributes []string) (rest string, gone []string) {
 	var kept []string
 	for line := range strings.SplitSeq(config, "\n") {

@@ -5,14 +5,14 @@ import (
 	"strings"
 )
 
-// settings are what the caller decides.
+// settings has what the caller decides.
 type settings struct {
-	release string   // the simulated authentik's; empty: the newest recorded
-	temp    string   // where the temporary folder is made; empty: the system's
-	env     []string // KEY=value, as os.Environ gives it
+	release string   // the release of the simulator; "" = the newest recorded
+	temp    string   // the parent of the temporary directory; "" = the system's
+	env     []string // KEY=value, as os.Environ returns it
 }
 
-// get returns a variable of the environment; empty where it is not set.
+// get returns a variable of the environment, or "" if it is not set.
 func (s settings) get(name string) string {
 	for _, pair := range slices.Backward(s.env) {
 		if value, found := strings.CutPrefix(pair, name+"="); found {
@@ -22,8 +22,8 @@ func (s settings) get(name string) string {
 	return ""
 }
 
-// environment is the environment for the CLI: the caller's without what would
-// steer Terraform or the provider elsewhere, and with pairs.
+// environment returns the environment for the CLI. It is the caller's environment with the pairs, but without the
+// variables that would change Terraform's or the provider's behaviour.
 func (s settings) environment(pairs ...string) []string {
 	kept := slices.DeleteFunc(slices.Clone(s.env), func(pair string) bool {
 		return strings.HasPrefix(pair, "TF_") || strings.HasPrefix(pair, "AUTHENTIK_")

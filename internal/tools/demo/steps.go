@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-// saved is the file of a plan, so that what is applied is what was shown.
+// saved is the file of a plan. The demo applies this file, so that it applies exactly what it showed.
 const saved = "next.tfplan"
 
-// steps are the sections in their order.
+// steps returns the sections in their order.
 func (s *demo) steps() []step {
 	all := len(s.subjects)
 	return []step{
@@ -25,7 +25,7 @@ func (s *demo) steps() []step {
 	}
 }
 
-// planHint is what to look at in the first plan.
+// planHint returns what the reader should look at in the first plan.
 func (s *demo) planHint() string {
 	if len(s.subjects) < 3 {
 		return "One stage has only a name, one its own SMTP host. Look at the defaults, known\n" +
@@ -52,7 +52,7 @@ func (s *demo) plan(ctx context.Context) error {
 	return s.nothingYet(ctx)
 }
 
-// nothingYet holds a plan to making nothing.
+// nothingYet returns an error if a plan has created anything.
 func (s *demo) nothingYet(ctx context.Context) error {
 	for _, subject := range s.subjects {
 		found, err := s.api.find(ctx, subject.path, subject.name)
@@ -67,7 +67,7 @@ func (s *demo) nothingYet(ctx context.Context) error {
 	return nil
 }
 
-// planned saves and shows a plan with so many stages to add and to change.
+// planned saves and prints a plan. It returns an error unless the plan adds and changes these numbers of stages.
 func (s *demo) planned(ctx context.Context, add, change int) (result, error) {
 	got, err := s.work.must(ctx, 2, "plan", "-detailed-exitcode", "-out="+saved)
 	want := fmt.Sprintf("%d to add, %d to change, 0 to destroy", add, change)
@@ -77,7 +77,7 @@ func (s *demo) planned(ctx context.Context, add, change int) (result, error) {
 	return got, err
 }
 
-// summary is the line of a plan that counts.
+// summary returns the line of a plan's output that has the numbers.
 func summary(output string) string {
 	return regexp.MustCompile(`(?m)^(Plan:|No changes).*$|$`).FindString(output)
 }
@@ -100,8 +100,7 @@ func (s *demo) apply(ctx context.Context) error {
 	return nil
 }
 
-// expected is what authentik holds of a stage after the first apply, the most
-// telling fields only.
+// expected returns the most important fields that authentik must have for a stage after the first apply.
 func (s *demo) expected(label string) map[string]any {
 	switch label {
 	case "recovery":
@@ -116,8 +115,7 @@ func (s *demo) expected(label string) map[string]any {
 	}
 }
 
-// halfHour is 30 minutes as the server writes it in an email stage: a number
-// of minutes before 2025.4.
+// halfHour returns 30 minutes in the server's notation for an email stage. Before 2025.4 it is a number of minutes.
 func (s *demo) halfHour() any {
 	if s.since(2025, 4) {
 		return "minutes=30"
@@ -159,7 +157,7 @@ func (s *demo) drift(ctx context.Context) error {
 	return nil
 }
 
-// mentions is an error unless the plan changes each of the fields.
+// mentions returns an error unless the plan changes each of the fields.
 func mentions(planned result, fields map[string]any) error {
 	for _, field := range sortedKeys(fields) {
 		if !strings.Contains(planned.output, "~ "+field+" ") {
@@ -169,7 +167,7 @@ func mentions(planned result, fields map[string]any) error {
 	return nil
 }
 
-// applySaved applies the saved plan and compares the whole stage with what is wanted.
+// applySaved applies the saved plan, and compares the whole stage with want.
 func (s *demo) applySaved(ctx context.Context, subject *subject, want map[string]any) error {
 	s.out.space()
 	if _, err := s.work.must(ctx, 0, "apply", saved); err != nil {

@@ -12,24 +12,22 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// simulatorToken is what the simulator accepts; it opens nothing else.
+// simulatorToken is the token of the simulator. No other server accepts it.
 const simulatorToken = "demo-token"
 
-// target is the authentik that the demo runs against, with a counter in front
-// that only the provider talks through.
+// target is the server that the demo uses. Only the provider's requests pass through its counter.
 type target struct {
-	url     string // where the provider connects: the counter
-	behind  string // the real server's address; empty: simulated
+	url     string // the URL for the provider, which is that of the counter
+	behind  string // the URL of the real server; "" = simulated
 	token   string
-	release string // as the server says; set by look
+	release string // what the server reports; set by checkAccess
 	front   *counter
 	api     *rawClient
-	sim     *authentiksim.Server // nil against a real server
+	sim     *authentiksim.Server // nil for a real server
 	server  *http.Server
 }
 
-// newTarget starts the simulator or stands in front of the server of
-// AUTHENTIK_URL and AUTHENTIK_TOKEN.
+// newTarget starts a simulator, or a counter for the real server in AUTHENTIK_URL and AUTHENTIK_TOKEN.
 func newTarget(s settings) (*target, error) {
 	address, token := s.get("AUTHENTIK_URL"), s.get("AUTHENTIK_TOKEN")
 	switch {
@@ -49,7 +47,7 @@ func newTarget(s settings) (*target, error) {
 	return proxied(address, token, way)
 }
 
-// simulated is a simulator of the release in this process.
+// simulated returns a target with a simulator of this release in this process.
 func simulated(release string) (*target, error) {
 	sim, err := authentiksim.Start(authentiksim.Options{Release: release, Token: simulatorToken})
 	if err != nil {
@@ -63,7 +61,7 @@ func simulated(release string) (*target, error) {
 	return t, nil
 }
 
-// proxied is the server at address, reached by the given way.
+// proxied returns a target for the server at address. Its requests are sent with way.
 func proxied(address, token string, way http.RoundTripper) (*target, error) {
 	base, err := url.Parse(strings.TrimSuffix(strings.TrimRight(address, "/"), "/api/v3"))
 	if err != nil || base.Host == "" || (base.Scheme != "https" && base.Scheme != "http") {
@@ -83,7 +81,7 @@ func proxied(address, token string, way http.RoundTripper) (*target, error) {
 	return t, nil
 }
 
-// listen puts the counter in front of next, on a free port of the loopback.
+// listen starts the counter on a free port of the loopback interface. The counter passes requests on to next.
 func (t *target) listen(next http.Handler) error {
 	listener, err := new(net.ListenConfig).Listen(context.Background(), "tcp", "127.0.0.1:0")
 	if err != nil {
@@ -96,14 +94,13 @@ func (t *target) listen(next http.Handler) error {
 	return nil
 }
 
-// look asks the server for its release, which is also the proof that the
-// address and the token are right.
+// checkAccess requests the server's release. It returns an error if the URL or the token is wrong.
 func (t *target) checkAccess(ctx context.Context) (err error) {
 	t.release, err = t.api.version(ctx)
 	return err
 }
 
-// close stops what listens.
+// close stops the listeners.
 func (t *target) close() {
 	if t.server != nil {
 		_ = t.server.Close()
@@ -113,8 +110,8 @@ func (t *target) close() {
 	}
 }
 
-// since says whether the server's release is the given one or newer; a release
-// that cannot be read counts as newer than all.
+// since reports whether the server has this release or a newer one. A release that cannot be parsed is treated as newer
+// than all others.
 func (t *target) since(year, month int) bool {
 	var y, m int
 	if n, _ := fmt.Sscanf(t.release, "%d.%d", &y, &m); n != 2 {

@@ -23,8 +23,7 @@ func TestTargetNeedsBothVariables(t *testing.T) {
 	}
 }
 
-// The client must not take a stage of another name for its own, even from a
-// server that ignores the filter.
+// A server can ignore the filter by name. The client must then not return a stage with another name.
 func TestFindComparesTheName(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = w.Write([]byte(`{"results": [{"pk": "1", "name": "theirs"}, {"pk": "2", "name": "ours"}]}`))

@@ -9,9 +9,9 @@ import (
 	"strings"
 )
 
-// transport reaches a real server, by way of HTTPS_PROXY where that is set.
-// TLS is always verified, against the system's authorities and those of ca:
-// PEM text or the path of a file, as the provider takes it; empty for none.
+// transport returns a transport to a real server. It uses the proxy in HTTPS_PROXY if that is set. It always verifies
+// the server's certificate, with the system's authorities and those in ca. Like the provider's argument, ca is PEM
+// text, the path of a file, or "" for none.
 func transport(ca string) (http.RoundTripper, error) {
 	standard, ok := http.DefaultTransport.(*http.Transport)
 	if !ok || ca == "" {

@@ -14,7 +14,7 @@ import (
 	"strings"
 )
 
-// providerPackage is built from wherever the module is.
+// providerPackage is the package of the provider that the demo builds.
 const providerPackage = "github.com/seed-e3ff1c7f/terraform-provider-authentik-email"
 
 //go:embed config/*.tf
@@ -22,14 +22,13 @@ var configuration embed.FS
 
 // subject is a stage of the configuration.
 type subject struct {
-	label string // the resource's name, and the name of its file
-	path  string // where the API has stages of its kind
-	name  string // as authentik knows it: nothing else has it
-	id    string // set once it is created
+	label string // the name of the resource and of its file
+	path  string // the API's path for this type of stage
+	name  string // the stage's name in authentik, which nothing else has
+	id    string // empty before the stage is created
 }
 
-// workspace is the temporary folder with the provider, the CLI's configuration
-// and the .tf files.
+// workspace is the temporary directory with the provider, the CLI's configuration and the .tf files.
 type workspace struct {
 	folder   string
 	cli      cli
@@ -59,8 +58,7 @@ func newWorkspace(ctx context.Context, s settings, tool cli, target *target, out
 	return w, nil
 }
 
-// subjects are the stages of the configuration; the authenticator stage only
-// where the server has it.
+// subjects returns the stages of the configuration. The authenticator stage is left out if authenticator is false.
 func subjects(suffix string, authenticator bool) []*subject {
 	all := []*subject{
 		{label: "welcome", path: emailPath, name: "demo-welcome-" + suffix},
@@ -76,7 +74,7 @@ func (w *workspace) writeAll() error {
 	bin := filepath.ToSlash(w.folder)
 	overrides := fmt.Sprintf("provider_installation {\n  dev_overrides {\n    %q = %q\n    %q = %q\n  }\n  direct {}\n}\n",
 		"registry.terraform.io/seed-e3ff1c7f/authentik-email", bin,
-		// OpenTofu completes a source without a host with its own registry.
+		// OpenTofu looks for a source without a host in its own registry.
 		"registry.opentofu.org/seed-e3ff1c7f/authentik-email", bin)
 	err := errors.Join(w.write("cli.tfrc", overrides), w.copy("provider"))
 	for _, s := range w.subjects {
@@ -91,16 +89,16 @@ func (w *workspace) write(name, text string) error {
 	return os.WriteFile(filepath.Join(w.folder, name), []byte(text), 0o600)
 }
 
-// config is the text of an embedded .tf file.
+// config returns the text of an embedded .tf file.
 func config(label string) string {
 	text, err := configuration.ReadFile("config/" + label + ".tf")
 	if err != nil {
-		panic(err) // a file that the build embeds
+		panic(err) // the file is embedded, so it exists
 	}
 	return string(text)
 }
 
-// build makes the provider with GO, as the Makefile does, else with go.
+// build builds the provider with the command in GO, as the Makefile does, or else with go.
 func (w *workspace) build(ctx context.Context, s settings) error {
 	w.out.progress("building the provider; the first time takes a minute …")
 	name := filepath.Join(w.folder, "terraform-provider-authentik-email")
@@ -119,13 +117,13 @@ func (w *workspace) build(ctx context.Context, s settings) error {
 	return err
 }
 
-// result is how a command of the CLI ended.
+// result is the result of a command of the CLI.
 type result struct {
 	code   int
 	output string
 }
 
-// terraform runs the CLI and shows what it says, filtered for a reader.
+// terraform runs the CLI, and prints its output through the filter.
 func (w *workspace) terraform(ctx context.Context, args ...string) (result, error) {
 	w.out.command(w.cli.command + " " + strings.Join(args, " "))
 	var all bytes.Buffer
@@ -135,7 +133,7 @@ func (w *workspace) terraform(ctx context.Context, args ...string) (result, erro
 	return result{code: code, output: plain(all.String())}, err
 }
 
-// must runs the CLI and is an error where it exits with another code than want.
+// must runs the CLI. It returns an error if the exit code is not want.
 func (w *workspace) must(ctx context.Context, want int, args ...string) (result, error) {
 	got, err := w.terraform(ctx, args...)
 	if err == nil && got.code != want {
@@ -144,5 +142,5 @@ func (w *workspace) must(ctx context.Context, want int, args ...string) (result,
 	return got, err
 }
 
-// remove deletes the folder.
+// remove deletes the directory.
 func (w *workspace) remove() error { return os.RemoveAll(w.folder) }

@@ -1,5 +1,5 @@
-// Command releasecheck builds the platforms of .goreleaser.yml twice, in two folders, and fails if the two binaries differ.
-// What goreleaser itself accepts is the matter of `goreleaser check`.
+// Command releasecheck builds the platforms of .goreleaser.yml twice, in two directories, and fails if the two binaries
+// differ. It does not check the rest of the file; `goreleaser check` does.
 package main
 
 import (
@@ -30,7 +30,7 @@ func main() {
 	}
 }
 
-// build is what this command needs to know of goreleaser's configuration.
+// build has the parts of goreleaser's configuration that this command needs.
 type build struct {
 	Env, Flags, Ldflags, Goos, Goarch []string
 	Ignore                            []struct{ Goos, Goarch string }
@@ -71,7 +71,7 @@ func run(ctx context.Context, wanted string) error {
 	return nil
 }
 
-// platforms returns the os/arch pairs that are built, or those of them that are wanted.
+// platforms returns the os/arch pairs of the build. If wanted is not empty, it returns only the wanted pairs.
 func (b build) platforms(wanted string) []string {
 	ignored := map[string]bool{}
 	for _, pair := range b.Ignore {
@@ -91,7 +91,7 @@ func (b build) platforms(wanted string) []string {
 	return all
 }
 
-// compile builds the module in a folder as goreleaser does, and returns the hash of the binary.
+// compile builds the module in a directory as goreleaser does, and returns the hash of the binary.
 func (b build) compile(ctx context.Context, folder, platform string, flags ...string) (string, error) {
 	binary := filepath.Join(os.TempDir(), fmt.Sprintf("release-check-%d", os.Getpid()))
 	defer func() { _ = os.Remove(binary) }()
@@ -100,7 +100,7 @@ func (b build) compile(ctx context.Context, folder, platform string, flags ...st
 	command := exec.CommandContext(ctx, "go", arguments...)
 	command.Dir = folder
 	system, arch, _ := strings.Cut(platform, "/")
-	// GOARM is goreleaser's default, and no variable of this machine may make a difference.
+	// GOARM=6 is goreleaser's default. The variables replace those of this machine, which must not change the binary.
 	command.Env = append(os.Environ(), "GOOS="+system, "GOARCH="+arch, "GOARM=6", "GOAMD64=v1", "GO386=sse2", "GOWORK=off")
 	command.Env = append(command.Env, b.Env...)
 	if out, err := command.CombinedOutput(); err != nil {
@@ -119,7 +119,7 @@ func copySources(ctx context.Context, to string) error {
 	for _, name := range strings.Fields(string(names)) {
 		text, err := os.ReadFile(name)
 		if errors.Is(err, os.ErrNotExist) {
-			continue // removed, but not committed yet
+			continue // deleted, but the deletion is not committed yet
 		}
 		if err != nil {
 			return err

@@ -1,6 +1,5 @@
-// Command schemajson prints the provider's schema the way `terraform providers
-// schema -json` does, so that the documentation can be generated without a
-// Terraform or OpenTofu CLI. It is not part of a release.
+// Command schemajson prints the provider's schema in the format of `terraform providers schema -json`. With it the
+// documentation can be generated without a Terraform or OpenTofu CLI. It is not part of a release.
 package main
 
 import (

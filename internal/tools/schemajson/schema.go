@@ -14,11 +14,11 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
-// formatVersion is what Terraform since 1.0 writes into its own output.
+// formatVersion is the version of the output's format, as Terraform since 1.0 prints it.
 const formatVersion = "1.0"
 
-// document returns what `terraform providers schema -json` would print for p,
-// under its type name, because that is where tfplugindocs looks for it.
+// document returns what `terraform providers schema -json` would print for p. The key is the provider's type name,
+// because tfplugindocs looks for that key.
 func document(ctx context.Context, p provider.Provider) (*tfjson.ProviderSchemas, error) {
 	var metadata provider.MetadataResponse
 	p.Metadata(ctx, provider.MetadataRequest{}, &metadata)
@@ -32,8 +32,7 @@ func document(ctx context.Context, p provider.Provider) (*tfjson.ProviderSchemas
 	}, nil
 }
 
-// describe asks server for its schemas over the protocol, so that they come out
-// as Terraform would see them.
+// describe requests the schemas from a server over the protocol, as Terraform does.
 func describe(ctx context.Context, server tfprotov6.ProviderServer) (*tfjson.ProviderSchema, error) {
 	schemas, err := server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
@@ -56,7 +55,7 @@ func describe(ctx context.Context, server tfprotov6.ProviderServer) (*tfjson.Pro
 	}, nil
 }
 
-// failure joins the error diagnostics, nil where there is none.
+// failure returns one error with all error diagnostics, or nil if there are none.
 func failure(diagnostics []*tfprotov6.Diagnostic) error {
 	var failures []error
 	for _, d := range diagnostics {
@@ -135,7 +134,7 @@ func attributesJSON(from []*tfprotov6.SchemaAttribute) map[string]*tfjson.Schema
 	return to
 }
 
-// nestedJSON returns nil for an attribute that has no attributes of its own.
+// nestedJSON returns nil if o is nil, which means that the attribute has no nested attributes.
 func nestedJSON(o *tfprotov6.SchemaObject) *tfjson.SchemaNestedAttributeType {
 	if o == nil {
 		return nil
@@ -146,9 +145,8 @@ func nestedJSON(o *tfprotov6.SchemaObject) *tfjson.SchemaNestedAttributeType {
 	}
 }
 
-// ctyType returns cty.NilType for nil. Both libraries write a type as the same
-// JSON, so it is the way between them, and it cannot fail for a type that the
-// framework has made.
+// ctyType converts a type, and returns cty.NilType for nil. It converts through JSON, because both libraries encode a
+// type in the same way. This cannot fail for a type from the framework.
 func ctyType(t tftypes.Type) cty.Type {
 	if t == nil {
 		return cty.NilType

@@ -32,11 +32,11 @@ func TestAccDocumentEqualsTheCLIs(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := document.Schemas["authentik"]
-	for _, want := range printed.Schemas { // under the address in the CLI's registry
-		if want.ResourceIdentitySchemas == nil { // before Terraform 1.12, and in OpenTofu
+	for _, want := range printed.Schemas { // the key is the address in the CLI's registry
+		if want.ResourceIdentitySchemas == nil { // Terraform before 1.12, and OpenTofu
 			got.ResourceIdentitySchemas = nil
 		}
-		if want.ListResourceSchemas == nil { // before Terraform 1.14
+		if want.ListResourceSchemas == nil { // Terraform before 1.14
 			got.ListResourceSchemas, got.ActionSchemas = nil, nil
 		}
 		if diff := cmp.Diff(generic(t, want), generic(t, got)); diff != "" {
@@ -48,7 +48,7 @@ func TestAccDocumentEqualsTheCLIs(t *testing.T) {
 	}
 }
 
-// generic returns a value as encoding/json reads it into an empty interface.
+// generic returns a value after an encoding to JSON and a decoding to an empty interface.
 func generic(t *testing.T, value any) any {
 	t.Helper()
 	raw, err := json.Marshal(value)

@@ -1,5 +1,5 @@
-// Command baseline is an ordinary framework provider with the schema of this one that sends no request. The benchmark
-// compares with it to show what the framework itself costs. It is not part of a release.
+// Command baseline is a usual framework provider that has the schema of this provider and sends no request. The
+// benchmark compares with it to show the cost of the framework itself. It is not part of a release.
 package main
 
 import (
@@ -23,18 +23,18 @@ func main() {
 	}
 }
 
-// baseline takes its schemas from the provider, and nothing else.
+// baseline has the provider's schemas. Everything else is replaced.
 type baseline struct{ provider.Provider }
 
 func newBaseline() provider.Provider { return &baseline{ours.New("baseline")()} }
 
-// Configure makes no client.
+// Configure does nothing.
 func (*baseline) Configure(context.Context, provider.ConfigureRequest, *provider.ConfigureResponse) {}
 
-// Resources is the one that the benchmark uses.
+// Resources returns the one resource that the benchmark uses.
 func (*baseline) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{func() resource.Resource { return &stage{} }}
 }
 
-// DataSources is empty.
+// DataSources returns nil.
 func (*baseline) DataSources(context.Context) []func() datasource.DataSource { return nil }

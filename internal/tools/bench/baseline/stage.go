@@ -11,11 +11,11 @@ import (
 	ours "github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/provider"
 )
 
-// stage keeps an email stage in the state alone.
+// stage is an email stage that exists only in the state.
 type stage struct{}
 
-// model is the email stage's. It is written a second time, because the resource's own mapping is part of what is
-// measured.
+// model is the model of the email stage. It does not use the resource's own code, because that code is part of what the
+// benchmark measures.
 type model struct {
 	ID                    types.String   `tfsdk:"id"`
 	Name                  types.String   `tfsdk:"name"`
@@ -48,7 +48,7 @@ func (*stage) Metadata(_ context.Context, _ resource.MetadataRequest, resp *reso
 	resp.TypeName = "authentik_stage_email"
 }
 
-// Schema is that of the provider's resource of this name.
+// Schema returns the schema of the provider's resource with this name.
 func (s *stage) Schema(ctx context.Context, req resource.SchemaRequest, resp *resource.SchemaResponse) {
 	for _, fresh := range ours.New("baseline")().Resources(ctx) {
 		var named resource.MetadataResponse
@@ -83,7 +83,7 @@ func (*stage) Update(ctx context.Context, req resource.UpdateRequest, resp *reso
 
 func (*stage) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {}
 
-// setUnknown gives each unknown attribute a value, as an answer of a server would.
+// setUnknown sets each unknown attribute to a value, as a server's response would.
 func (m *model) setUnknown() {
 	for _, text := range []*types.String{
 		&m.Component, &m.VerboseName, &m.VerboseNamePlural, &m.MetaModelName, &m.Host, &m.Username, &m.FromAddress, &m.Subject, &m.Template,
