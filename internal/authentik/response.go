@@ -223,8 +223,7 @@ func flatten(path string, value any) []string {
 	return texts
 }
 
-// indexed adds the index of an object to its path. It does not add the index of a text, because this would only be the
-// number of a message.
+// indexed adds the index of an object to its path. A text gets no index, because it is only one message of a list.
 func indexed(path string, i int, element any) string {
 	if _, nested := element.(map[string]any); !nested {
 		return path
