@@ -100,8 +100,8 @@ func onlyReads(server *acctest.Target) error {
 	return nil
 }
 
-// forgotten returns the block that removes a resource from the state and leaves the object on the server. OpenTofu
-// before 1.10 does not accept a lifecycle block in it, and never destroys the object.
+// forgotten returns the removed block that takes a resource out of the state and leaves the object on the server.
+// OpenTofu before 1.10 does not accept a lifecycle block in a removed block, and never destroys the object.
 func forgotten(t *testing.T, address string) string {
 	t.Helper()
 	lifecycle := "  lifecycle {\n    destroy = false\n  }\n"

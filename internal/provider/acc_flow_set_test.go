@@ -105,8 +105,8 @@ func stageNames(t *testing.T, server *acctest.Target) map[any]string {
 	return names
 }
 
-// running is a check that the flow of an example runs these stages in this order, and that the server uses the flow
-// where users expect it.
+// running checks that the flow of an example runs these stages in this order. It also checks the list of used for this
+// example.
 type running struct {
 	t *testing.T
 	*acctest.Target

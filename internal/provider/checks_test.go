@@ -63,7 +63,7 @@ func TestChecksOfTheRelease(t *testing.T) {
 			}
 		})
 	}
-	// Every release with the authenticator stage accepts seconds there.
+	// Every release with the authenticator stage accepts seconds in the stage's token_expiry.
 	acctest.Simulated(t, "2025.2.4").Stage(t, acctest.Kinds[1]).MustApply(with(minimal(), "token_expiry", "seconds=90"))
 }
 

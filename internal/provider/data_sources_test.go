@@ -15,8 +15,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// A data source has every field that the API returns, under the same names. The password is missing, because the data
-// source never has it.
+// A data source returns every field of the API's response, under the same name. The only exception is the password,
+// which a data source never returns.
 func TestStageDataSourceShowsEverything(t *testing.T) {
 	for _, resourceType := range acctest.Kinds {
 		server := acctest.Simulated(t, "")

@@ -120,8 +120,8 @@ func TestDestroyWithoutSightOfDevicesThatProtect(t *testing.T) {
 
 var forbidden = authentiksim.Status(http.StatusForbidden, "application/json", `{"detail": "You do not have permission to perform this action."}`)
 
-// The error of a failed destroy says how many devices were deleted. The provider first sends the requests that can fail
-// without a loss, and only then deletes devices.
+// The error of a failed destroy says how many devices were deleted. The provider deletes the devices only after the
+// requests that can fail without a loss.
 func TestDestroyThatFailsTellsOfDevices(t *testing.T) {
 	for name, c := range map[string]struct {
 		fault authentiksim.Fault

@@ -199,7 +199,8 @@ func TestListTellsErrors(t *testing.T) {
 	mustFail(t, results[0].Diagnostics, "", "since 2025.2")
 }
 
-// A stage with values that a configuration must not have is listed with a warning that names each of these values.
+// A stage can have values that a configuration must not have. The list then has a warning that names each of these
+// values.
 func TestListWarnsOfValuesThatAreRefused(t *testing.T) {
 	for _, resourceType := range acctest.Kinds {
 		server := acctest.Simulated(t, "")

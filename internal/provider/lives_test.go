@@ -49,7 +49,7 @@ func TestLives(t *testing.T) {
 	}
 }
 
-// TestAccLives runs the same lives on a real server, if the environment names one.
+// TestAccLives runs the same lives on a real server, if the environment names one, and otherwise on a simulator.
 func TestAccLives(t *testing.T) {
 	acctest.EachKind(t, func(t *testing.T, server *acctest.Target, resourceType string) {
 		for seed := range *lives {

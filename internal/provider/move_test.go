@@ -78,7 +78,7 @@ func (o official) server(t *testing.T) *acctest.Target {
 }
 
 // differences returns the attributes that the next plan changes. For an authenticator stage on the global settings
-// these are subject and template, because the official provider has other defaults for them.
+// these are subject and template, because the official provider has other defaults for them. Otherwise it returns nil.
 func (o official) differences() []string {
 	if o.global && o.resourceType == acctest.Kinds[1] {
 		return []string{"subject", "template"}
@@ -120,8 +120,8 @@ func (o official) tfstate(t *testing.T) string {
 	return string(text)
 }
 
-// ways has the commands with which this provider gets a state of the official one. None of them needs a configured
-// provider.
+// ways has the three ways in which this provider takes over a state of the official provider. None of them needs a
+// configured provider.
 var ways = map[string]func(r *tfcore.Resource, resourceType string, state []byte) tfcore.Diagnostics{
 	"moved": func(r *tfcore.Resource, resourceType string, state []byte) tfcore.Diagnostics {
 		return r.MoveFrom("registry.terraform.io/goauthentik/authentik", resourceType, 0, state)

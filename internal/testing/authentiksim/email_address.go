@@ -47,8 +47,8 @@ func validDomain(domain string) bool {
 	return false
 }
 
-// asASCII replaces every letter that is not ASCII with an ASCII letter. The validator uses the IDNA form there, but
-// only whether it matches the pattern counts.
+// asASCII replaces every letter of a label that is not ASCII with the letter x. Django encodes the label with IDNA
+// instead. Both forms match the validator's pattern in the same cases.
 func asASCII(label string) string {
 	if !strings.ContainsFunc(label, func(r rune) bool { return r > unicode.MaxASCII }) {
 		return label

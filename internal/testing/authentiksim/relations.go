@@ -6,7 +6,8 @@ import (
 	"strconv"
 )
 
-// relatedTo returns the cleaner of a PrimaryKeyRelatedField to objects of these kinds. It returns the primary key.
+// relatedTo returns the cleaner of a PrimaryKeyRelatedField to objects of these kinds. The clean value is the primary
+// key of the object.
 func relatedTo(kinds ...string) cleaner {
 	return func(c *cleaning, v any) (any, error) { return c.related(v, kinds) }
 }

@@ -98,8 +98,8 @@ func TestUpgrade(t *testing.T) {
 	}
 }
 
-// TestDevices checks that the deletion of a stage deletes its devices, and that since 2026.8 the devices prevent the
-// deletion.
+// TestDevices checks that before 2026.8 the deletion of a stage deletes its devices. Since 2026.8 the server refuses to
+// delete a stage with devices.
 func TestDevices(t *testing.T) {
 	tests := []struct {
 		release string

@@ -26,9 +26,9 @@ func compact(expression string) string {
 	return strings.ReplaceAll(strings.Join(words, " "), `"`, "'")
 }
 
-// passes reports whether the policies of a flow or a step accept the visitor. The mode policy_engine_mode decides
-// whether all policies must accept or any one. A target without policies accepts everybody. A deleted step, which a
-// session can still have, has no policies.
+// passes reports whether the policies of a flow or a step accept the visitor. policy_engine_mode decides whether all
+// policies must accept the visitor or one is enough. A target without policies accepts everybody. A deleted step, which
+// a session can still contain, has no policies.
 func (w Walker) passes(target string, values map[string]any, session *Session) (bool, error) {
 	bindings, passed := 0, 0
 	for _, binding := range w.store.policiesOf(target) {

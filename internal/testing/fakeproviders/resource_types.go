@@ -12,8 +12,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// resourceType is one resource type of the official provider. It has the path of the API, the field of a response that
-// is the id, and the attributes, which have the names of the API's fields.
+// resourceType is one resource type of the official provider: the path of its API, the field of a response that becomes
+// the id, and its attributes. The attributes have the names of the API's fields.
 type resourceType struct {
 	name, path, key string
 	attributes      map[string]schema.Attribute

@@ -36,7 +36,8 @@ func (c crasher) RoundTrip(request *http.Request) (*http.Response, error) {
 	return c.next.RoundTrip(request)
 }
 
-// A crash prints the stacks of all goroutines. Neither the output of the CLI nor its logs may contain a secret then.
+// A crash prints the stacks of all goroutines. Even then, neither the output of the CLI nor its logs must contain a
+// secret.
 func TestAccACrashShowsNoSecret(t *testing.T) {
 	acctest.Needs(t, acctest.WriteOnly)
 	r := newSecretRun(t, acctest.Posed(t))

@@ -20,8 +20,8 @@ type fault struct {
 	// slow, if true, ends an attempt by its time limit. The limit expires after this many bytes of the response.
 	slow  bool
 	bytes int
-	// late loses the response to a POST. The server carries this POST out only when the next POST arrives, which then
-	// fails.
+	// late, if true, closes the connection of a POST. The server carries this POST out only when the next POST arrives,
+	// and the next POST then fails.
 	late bool
 	// passing, if true, means that a run succeeds if it meets the fault only once.
 	passing bool

@@ -87,7 +87,7 @@ func combinations(t *testing.T) (all []combination) {
 	return all
 }
 
-// has reports whether this way, in which a request meets a fault, is part of the matrix.
+// has reports whether a request meets a fault in this way: with the type of this turn, and always or once.
 func (o operation) has(r request, turn, place int, always bool) bool {
 	if r.isWrite() && !o.onFlows {
 		return true
@@ -172,7 +172,8 @@ func (c *cell) count(r request) (count int) {
 	return count
 }
 
-// judge expects success if the fault must not have an effect, otherwise errors that help the user.
+// judge fails the test if there is an error although the fault must not have an effect. It also fails the test if an
+// error does not help the user.
 func (c combination) judge(on *cell, diags tfcore.Diagnostics) {
 	on.t.Helper()
 	if diags.HasError() && c.mustSucceed() {

@@ -10,7 +10,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-// The blocks of these two parts name the same flow. The second part uses another provider configuration or another run.
+// The blocks of these parts name the same flow. ofOneProvider is the first part. The second part, ofAnother or
+// ofAnotherRun, belongs to another provider configuration or to another run.
 var (
 	ofOneProvider = part{column: "block", name: "one"}
 	ofAnother     = part{column: "block", name: "two", meta: "provider = authentik.second"}

@@ -93,8 +93,9 @@ func TestAccRecoveryWithoutItsBlock(t *testing.T) {
 	p.mustSettle(t)
 }
 
-// The stage moves from its block to a binding through a second email step, as the guide describes, and back by removing
-// the binding from the state. The flow has an email step at every moment, so it stays closed even without the policy.
+// The email step moves from a block to a binding resource, and back, as the guide describes. On the way there, the flow
+// has a second email step for a while. On the way back, the binding is removed from the state only. The flow has an
+// email step at every moment, so it stays closed even without the policy.
 func TestAccMoveTheStepWithoutAWindow(t *testing.T) {
 	acctest.Needs(t, acctest.Feature{Name: "a removed block with a lifecycle", Terraform: "1.7.0", OpenTofu: "1.10.0"})
 	byBlock, byBinding := withoutPolicy(example(t, "block")), withoutPolicy(example(t, "binding"))

@@ -26,7 +26,8 @@ type Diagnostic struct {
 	Attribute string
 }
 
-// Diagnostics are the errors and warnings of one operation. Equal ones are listed once. It is nil if there are none.
+// Diagnostics are the errors and warnings of one operation. Equal diagnostics are listed once. A nil Diagnostics means
+// that there are none.
 type Diagnostics []Diagnostic
 
 // HasError reports whether at least one diagnostic is an error.

@@ -8,8 +8,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// Core sends its version to the provider. These are the last release line without resource identities, and one with
-// them.
+// Core sends its version to the provider. The first version is of the last release line without resource identities,
+// the second one has them.
 const (
 	versionWithoutIdentity = "1.11.4"
 	versionWithIdentity    = "1.14.0"

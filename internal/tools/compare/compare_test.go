@@ -19,7 +19,7 @@ func TestIsBefore(t *testing.T) {
 	}
 }
 
-// One configuration and one fault are enough to show that the command still works with the CLI.
+// One configuration and one fault are enough to show that the command and its checks still work with the CLI.
 func TestAccCompare(t *testing.T) {
 	if os.Getenv("TF_ACC") == "" || os.Getenv("TEST_PROVIDER") == "" {
 		t.Skip("runs where TF_ACC is set and TEST_PROVIDER names a binary")

@@ -82,8 +82,8 @@ func (f *filter) closeResource(line, text string) {
 	f.unknown = 0
 }
 
-// destroyed leaves out the body of a resource that is destroyed, because its values are in the state. It reports
-// whether it has handled the line.
+// destroyed leaves out the body of a resource that is destroyed, because the reader has seen its values before. It
+// reports whether the line is handled, so that take must ignore it.
 func (f *filter) destroyed(line, text string) bool {
 	if strings.HasPrefix(text, "# ") && strings.HasSuffix(text, " will be destroyed") {
 		f.blank = f.blank && !f.went

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// removed has the attributes that the step removes from the configuration. defaults has the values that authentik has
-// for them afterwards, without those that no response shows.
+// removed has the attributes that the step removes from the configuration. defaults has the values that authentik then
+// returns for them; it never returns the password.
 var (
 	removed  = []string{"from_address", "username", "password"}
 	defaults = map[string]any{"from_address": "system@authentik.local", "username": ""}
@@ -36,8 +36,8 @@ func (s *demo) reset(ctx context.Context) error {
 	return s.passwordCleared(subject)
 }
 
-// passwordCleared reads the password in the simulator, because no response about an email stage has it. On a real
-// server it checks nothing.
+// passwordCleared checks that the password is empty. It reads the password in the simulator's store, because no
+// response about an email stage contains the password. For a real server it checks nothing.
 func (s *demo) passwordCleared(subject *subject) error {
 	if s.stored == nil {
 		return nil
