@@ -27,9 +27,9 @@ var units = []unit{
 
 const (
 	minute = 60 * 1_000_000
-	// longest is 100 years of 365.25 days, the longest duration that Parse accepts. It ends far before the year 9999:
-	// authentik stores a duration that ends later, and then fails to send the mail (recording
-	// email/field/token_expiry/beyond-the-year-9999).
+	// longest is 100 years of 365.25 days, the longest duration that Parse accepts. A link with this expiry ends far
+	// before the year 9999. authentik stores a duration that ends after that year, and then fails to send the mail
+	// (recording email/field/token_expiry/beyond-the-year-9999).
 	longest = 36_525 * 24 * 3600 * 1_000_000
 )
 

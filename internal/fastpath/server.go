@@ -35,9 +35,9 @@ type fullServer interface {
 	tfprotov6.StateStoreServer
 }
 
-// server is the framework's server with shortcuts for the calls that Terraform makes once for each instance. All
-// other calls go to the framework unchanged. So must calls that return a stream: Terraform still reads the stream
-// after the call has returned, when a detached context has already ended.
+// server is the framework's server with shortcuts for the calls that Terraform makes once for each instance. It
+// passes all other calls to the framework unchanged. Calls that return a stream must not get a detached context:
+// Terraform still reads the stream after the call has returned, when that context has already ended.
 type server struct {
 	fullServer
 

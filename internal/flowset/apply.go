@@ -80,8 +80,9 @@ func (c *Change) lookUp(ctx context.Context, i int, block *change) (problems dia
 	return problems
 }
 
-// claim returns the prior block of a flow. If there is none because somebody changed the slug of the flow after the
-// plan, claim finds the prior block by its pk. The flow is not removed then, because a planned block names it.
+// claim returns was, the prior block of a flow, if it is not nil. If somebody changed the slug of a flow after the
+// plan, was is nil, and claim returns the prior block with the same pk. removeBlock then keeps the flow, because a
+// planned block names it.
 func (c *Change) claim(was *blockModel, pk string) *blockModel {
 	for i := range c.removed {
 		if was == nil && c.removed[i].PK.ValueString() == pk {
@@ -199,7 +200,7 @@ func (c *Change) attempt(ctx context.Context, block *change, stage string, flow 
 	}
 	now := actual{Flow: flow}
 	done.Flow = flow
-	if flow != nil && !(c.isCreating && isEnforced) { // a new stage is not bound yet
+	if flow != nil && !(c.isCreating && isEnforced) { // a new stage has no bindings yet
 		bindings, err := c.api.bindingsTo(ctx, flow.PK)
 		if err != nil {
 			return &stepError{step{Kind: listBindings, Slug: slug}, err}

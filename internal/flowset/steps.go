@@ -8,7 +8,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
-// kind is what a step does, in the words of messages: "the flow x" follows.
+// kind is what a step does. Messages contain it before "the flow NAME".
 type kind string
 
 const (

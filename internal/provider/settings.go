@@ -128,8 +128,8 @@ func (m model) requestTimeout(problems *diag.Diagnostics) time.Duration {
 	return timeout
 }
 
-// addMissing adds an error for an attribute without a value. An attribute that is written as an empty string has an
-// error of its own, because the empty string takes precedence over the environment variable.
+// addMissing adds an error for an attribute without a value. An attribute that is written as an empty string gets a
+// different error, because the empty string takes precedence over the environment variable.
 func addMissing(written types.String, attribute, advice string, problems *diag.Diagnostics) {
 	if !written.IsNull() {
 		problems.AddAttributeError(path.Root(attribute), "Empty "+attribute, fmt.Sprintf("%s is written as an empty string, so the "+

@@ -108,7 +108,7 @@ func cause(ctx context.Context, api *authentik.Client, user authentik.User, stag
 			"Write the id of an authentik_stage_email; an authenticator stage cannot send a recovery mail.", stage))
 	case user.Email == "":
 		return on("user", "The user has no email address", "Give the user an address in authentik, or write another user.")
-	case refusal.Status == http.StatusBadRequest && strings.Contains(refusal.Detail, noRecoveryFlow): // the error is clearer than that of the next case
+	case refusal.Status == http.StatusBadRequest && strings.Contains(refusal.Detail, noRecoveryFlow): // clearer than the next case
 		return diag.NewErrorDiagnostic("The brand has no recovery flow",
 			"authentik sends recovery mails through the recovery flow. "+setRecoveryFlow+"\n\n"+diags.Explain(refusal))
 	case refusal.Status == http.StatusBadRequest:

@@ -93,7 +93,7 @@ func (friendlyName) dataSourceAttribute() datasource.Attribute {
 }
 
 // noName is the friendly_name in the state of an imported stage that has no name. With this value, Terraform plans no
-// change for a configuration of null, and none for "". If the state had null, Terraform would plan a change for "".
+// change if the configuration contains null or "". If the state had null, Terraform would plan a change for "".
 var noName = types.StringValue("")
 
 func (friendlyName) plan(planned *Model, config Model, p planning) {

@@ -67,8 +67,9 @@ func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureReques
 	d.providerData = diags.FromProviderData(req.ProviderData, &resp.Diagnostics)
 }
 
-// Read finds the stage and returns everything that the API returns. It never uses a cached response: during an apply,
-// a resource on which the data source depends may have changed the stage or its flows through another provider.
+// Read finds the stage and returns everything that the API returns. It always reads the stage from the server: during
+// an apply, a resource on which the data source depends may have changed the stage or its flows through another
+// provider.
 func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	api := d.providerData.Client(&resp.Diagnostics)
 	resp.Diagnostics.Append(d.kind.mustExist(ctx, d.providerData)...)

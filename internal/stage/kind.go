@@ -18,7 +18,7 @@ import (
 
 // kind is one of the two stage types. It contains everything in which the two types differ.
 type kind struct {
-	// typeName is the type of the resource, the data source and the list resource.
+	// typeName is the type name of the resource, the data source and the list resource.
 	typeName string
 	// description is the resource's documentation, in one paragraph.
 	description string
@@ -35,7 +35,7 @@ type kind struct {
 	// component, verboseName, verboseNamePlural and metaModelName are the values that every recorded release returns
 	// for each stage of the type.
 	component, verboseName, verboseNamePlural, metaModelName string
-	// own are the attributes that only this type has.
+	// own lists the attributes that only this type has.
 	own []attribute
 	// expiryInMinutes reports whether token_expiry is a number of minutes on releases with the capability
 	// ExpiryInMinutes.

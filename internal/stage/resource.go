@@ -69,7 +69,7 @@ func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConf
 // ModifyPlan computes the whole plan from the configuration and the state. It adds an error for each attribute that
 // the server's release does not have. For a destroy it only adds warnings.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.Plan.Raw.IsNull() { // a destroy
+	if req.Plan.Raw.IsNull() { // the plan of a destroy
 		var state Model
 		resp.Diagnostics.Append(r.kind.objects.Load(ctx, req.State.Raw, &state)...)
 		resp.Diagnostics.Append(flowset.WarnDestroy(ctx, r.providerData.ClientIfKnown(), state.FlowSet, state.ID.ValueString())...)
@@ -203,7 +203,7 @@ func flowLists(config, planned Model, state *Model) flowset.Lists {
 	return lists
 }
 
-// warnVanished returns the warning for a stage that the server no longer has, or no longer shows to this token.
+// warnVanished returns the warning for a stage that the server no longer has, or that the token may no longer see.
 func (k *kind) warnVanished(ctx context.Context, state Model) diag.Diagnostic {
 	if state.Name.IsNull() { // during an import, Terraform adds its own error
 		return diag.NewWarningDiagnostic("The stage does not exist",

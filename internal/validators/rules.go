@@ -31,7 +31,7 @@ var _ validator.String = Rule{}
 // Description returns what a value must be.
 func (r Rule) Description(context.Context) string { return r.Demand }
 
-// MarkdownDescription is the same as Description.
+// MarkdownDescription returns the same text as Description.
 func (r Rule) MarkdownDescription(context.Context) string { return r.Demand }
 
 // ValidateString adds an error for a value that breaks the rule. It accepts null and unknown.
@@ -74,7 +74,8 @@ func trimmed(outcome string) Rule {
 	}}
 }
 
-// stripped reports whether Python's str.strip removes a character: Unicode white space and the separators U+001C to U+001F.
+// stripped reports whether Python's str.strip removes a character: Unicode white space, and the separators U+001C to
+// U+001F.
 func stripped(r rune) bool { return unicode.IsSpace(r) || (r >= 0x1c && r <= 0x1f) }
 
 // NotEmpty returns a rule that rejects the empty string, for fields in which authentik refuses it (recordings
@@ -116,7 +117,7 @@ func SingleLine() Rule {
 func HostName() Rule {
 	return Rule{Demand: "must be a host name or an address, without scheme, port and path", Problem: func(s string) string {
 		const fix = "Write the name or address alone, for example host = \"smtp.example.com\""
-		s = strings.TrimFunc(s, stripped) // Trimmed checks the ends
+		s = strings.TrimFunc(s, stripped) // Trimmed checks the beginning and the end
 		switch {
 		case strings.Contains(s, "://"):
 			return "The value has a scheme. " + fix + ", and choose encryption with use_tls or use_ssl."
@@ -155,7 +156,7 @@ var bareAddress = regexp.MustCompile(`^("[^"]+"|[^\s@"]+)@[^\s@]+$`)
 func BareAddress() Rule {
 	return Rule{Demand: "must be a bare email address of at most 254 characters", Problem: func(s string) string {
 		const fix = "Write the bare address, for example from_address = \"noreply@example.com\"."
-		s = strings.TrimFunc(s, stripped) // Trimmed checks the ends
+		s = strings.TrimFunc(s, stripped) // Trimmed checks the beginning and the end
 		at := max(strings.LastIndexByte(s, '@'), 0)
 		local, domain := s[:at], strings.TrimPrefix(s[at:], "@")
 		switch {
