@@ -52,7 +52,7 @@ func newLifecycle(t *testing.T, cli *acctest.CLI, w way) *lifecycle {
 				continue
 			}
 			s := &managedStage{part: p, lifecycle: l, resourceType: resourceType}
-			// With all that is appended it has at most 50 characters, which is all that a slug has before 2025.12.
+			// Before 2025.12 a slug has at most 50 characters. The title is short enough for every suffix that a test appends.
 			s.title = strings.Join([]string{l.prefix, short(resourceType)[:5], p.name}, "-")
 			s.slug = s.title
 			l.stages = append(l.stages, s)
