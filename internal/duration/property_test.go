@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// samples returns durations, many of which mean the same in another spelling, and some texts that Parse rejects.
+// samples returns durations, each length in several spellings, and some texts that Parse rejects.
 func samples(r *rand.Rand, n int) []string {
 	out := []string{"", "0", "minutes=0", "seconds=0", "minutes=30;foo=2", "minutes=1;minutes=2", "bogus"}
 	for range n {

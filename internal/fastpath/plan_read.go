@@ -9,9 +9,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// plan plans an instance without the framework. It returns nil if the framework must answer the request, which is so
-// in three cases: a value cannot be decoded, which the framework reports; there is private state, in which the
-// framework stores its own data; or ModifyPlan sets anything except the plan.
+// plan plans an instance without the framework. It returns nil if the framework must answer the request. There are
+// three such cases: a value cannot be decoded, which the framework reports; there is private state, in which the
+// framework stores its own data; or ModifyPlan sets something that is not part of the plan.
 func (t *resourceType) plan(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) *tfprotov6.PlanResourceChangeResponse {
 	r, ok := t.create(ctx)
 	in := decoder{}

@@ -30,7 +30,7 @@ type change struct {
 	flow            *authentik.Flow // nil if the server did not have it before the stage was written
 }
 
-// isUnchanged reports whether the plan shows no change of the block. The apply must not change anything for such a
+// isUnchanged reports whether the plan shows no change of the block. The apply then must not change anything for the
 // block.
 func (b *change) isUnchanged() bool { return b.was != nil && *b.was == b.planned }
 

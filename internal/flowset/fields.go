@@ -27,7 +27,7 @@ const (
 const maxShortSlug = 50
 
 const (
-	// authentication is the name of the one field that authentik leaves out of a flow that is read within a stage.
+	// authentication is the name of a field that authentik returns for a flow, but not for a flow within a stage.
 	authentication = "authentication"
 	// recovery is the designation of flows that set a new password.
 	recovery = "recovery"

@@ -174,7 +174,7 @@ func (p *planner) checkRelease(ctx context.Context, i int, config blockModel, wa
 	return problems
 }
 
-// setsPassword lists the models of the stages that ask for or save a new password, or sign the user in. In a recovery
+// setsPassword lists the models of the stages that read or save a new password, or sign the user in. In a recovery
 // flow, they must not come before the mail.
 var setsPassword = []string{
 	"authentik_stages_prompt.promptstage", "authentik_stages_user_write.userwritestage", "authentik_stages_user_login.userloginstage",

@@ -48,8 +48,8 @@ func (b *blockModel) read(ctx context.Context, s cachedAPI, bindings []authentik
 	}
 	ofFlow := func(binding authentik.Binding) bool { return flow != nil && binding.Target == flow.PK }
 	if flow != nil && !b.Order.IsNull() && !slices.ContainsFunc(bindings, ofFlow) {
-		// A list that changes while its pages are read may not contain the binding, so the bindings of this flow are
-		// read again.
+		// If a list changes while its pages are read, an object can be missing. So the bindings of this flow are read
+		// again.
 		if bindings, err = s.BindingsTo(ctx, flow.PK); err != nil {
 			return &stepError{step{Kind: listBindings, Slug: slug}, err}
 		}
@@ -194,7 +194,7 @@ type cachedAPI struct {
 
 func (c cachedAPI) flow(ctx context.Context, slug string) (*authentik.Flow, error) {
 	flow, err := c.FlowOf(ctx, slug, c.stage)
-	if flow == nil && err == nil { // a list that changes while its pages are read may not contain the flow
+	if flow == nil && err == nil { // if a list changes while its pages are read, an object can be missing
 		return c.api.flow(ctx, slug)
 	}
 	return flow, err

@@ -68,7 +68,7 @@ func steps(w want, a actual) []step {
 		list = append(list, step{Kind: bind, Slug: w.Flow.Slug, Binding: w.binding(a)})
 	case w.IsEnforced && mine.Order != *w.Order:
 		list = append(list, step{Kind: reorder, Slug: w.Flow.Slug, Binding: authentik.Binding{PK: mine.PK, Order: *w.Order}})
-	case was.PK != mine.PK: // another binding is at the wanted order, so ours cannot move there
+	case was.PK != mine.PK: // a second binding of the stage is at the wanted order: remove the first
 		list = append(list, step{Kind: unbind, Slug: w.Flow.Slug, Binding: *was})
 	}
 	return list
@@ -87,8 +87,7 @@ func (w want) binding(a actual) authentik.Binding {
 	return binding
 }
 
-// behind returns an order that is higher than that of the last binding, by steps times stepOrder, but at most
-// orderMax.
+// behind returns the order of the last binding plus steps times stepOrder, but at most orderMax.
 func behind(bindings []authentik.Binding, steps int64) int64 {
 	last := slices.MaxFunc(bindings, byOrder)
 	return min(last.Order+steps*stepOrder, orderMax)

@@ -21,7 +21,7 @@ var _ datasource.DataSourceWithConfigure = (*Server)(nil)
 // NewServer returns the data source authentik_server.
 func NewServer() datasource.DataSource { return &Server{} }
 
-// descriptions contains the capabilities that a Terraform module may need to know, each with its documentation.
+// descriptions contains the capabilities that the data source returns, each with its documentation.
 var descriptions = map[authentik.Capability]string{
 	authentik.AuthenticatorEmail:  "Whether `authentik_stage_authenticator_email` exists",
 	authentik.Recovery:            "Whether `recovery_max_attempts` and `recovery_cache_timeout` exist",

@@ -16,8 +16,8 @@ import (
 // deviceRemoval contains the devices of a stage that is being destroyed, and counts those that are already deleted.
 type deviceRemoval struct {
 	devices []authentik.UsedBy
-	// hidden is the error that the server returned for a list of devices. If it is not nil, devices may be empty only
-	// because the token may not see devices.
+	// hidden is the error that the server returned for the list of devices. If it is not nil, devices may be empty
+	// although users are enrolled.
 	hidden error
 	// isDemanded reports whether the server refuses to delete a stage that has devices. Older releases delete the
 	// devices with the stage.
@@ -72,9 +72,9 @@ func (k *kind) devicesEnrolled(state Model, devices int) diag.Diagnostic {
 			"To destroy it anyway, set force_destroy = true, apply, and then destroy.", k.label(state), count(devices, "device")))
 }
 
-// devicesHidden returns an error if the token may not see devices, and nil if it may. It is needed because used_by
-// silently leaves out objects that the token may not see. One page is enough: it contains a device, or it is empty,
-// or the request fails.
+// devicesHidden returns an error if the list of devices cannot be read, for example because the token lacks the
+// permission. The check is needed because used_by silently leaves out objects that the token has no permission to
+// see. One page is enough: it contains a device, or it is empty, or the request fails.
 func devicesHidden(ctx context.Context, api *authentik.Client) error {
 	for _, err := range api.EmailDevices().List(ctx, url.Values{"page_size": {"1"}}) {
 		return err
@@ -95,8 +95,8 @@ func (k *kind) warnLosses(ctx context.Context, api *authentik.Client, state Mode
 }
 
 // warnValidationStages warns of the validation stages that offer this stage for enrollment. The server silently
-// removes the stage from them, and used_by does not list them (recording validate/used-by). It returns nil if the
-// token may not list validation stages.
+// removes the stage from them, and used_by does not list them (recording validate/used-by). It returns nil if
+// validation stages cannot be listed.
 func (k *kind) warnValidationStages(ctx context.Context, api *authentik.Client, state Model) diag.Diagnostics {
 	var problems diag.Diagnostics
 	var names []string
@@ -105,7 +105,7 @@ func (k *kind) warnValidationStages(ctx context.Context, api *authentik.Client, 
 		if err != nil {
 			return nil
 		}
-		if slices.Contains(stage.ConfigurationStages, id) { // a server that does not know the filter returns all stages
+		if slices.Contains(stage.ConfigurationStages, id) { // a server without this filter returns all stages
 			names = append(names, stage.Name)
 		}
 	}

@@ -105,9 +105,9 @@ func (k *kind) nameInOtherCase(ctx context.Context, api *authentik.Client, name 
 	return ""
 }
 
-// stageOfAnyType looks for the stage among the stages of all types. If the token may not list these, it looks only
-// among the email stages. It returns nil if it finds none or if a request fails, because the result only adds to an
-// error message.
+// stageOfAnyType looks for the stage among the stages of all types. If these cannot be listed, for example because
+// the token lacks the permission, it looks only among the email stages. It returns nil if it finds none, and if a
+// request fails: the result only adds to an error message.
 func stageOfAnyType(ctx context.Context, api *authentik.Client, wanted search) *authentik.Stage {
 	if stage, err := stageIn(ctx, wanted, api.Stages(), api.Stages().GetUncached); err == nil {
 		return stage

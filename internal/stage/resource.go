@@ -131,7 +131,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	switch {
 	case errors.Is(err, authentik.ErrNotFound):
 		resp.Diagnostics.Append(r.kind.warnVanished(ctx, state))
-		resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.ID)...) // Terraform requires it even if the stage no longer exists
+		resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.ID)...) // required even if the stage no longer exists
 		resp.State.RemoveResource(ctx)
 	case err != nil:
 		resp.Diagnostics.Append(diags.Errors(r.kind.attributeNames, "read "+r.kind.label(state), err)...)
@@ -186,7 +186,7 @@ func (r *Resource) prepare(ctx context.Context, planned Model, state *Model, con
 }
 
 // isIgnored reports whether every optional attribute of the configuration equals the state. Terraform passes such a
-// configuration for ignore_changes = all. Users do not write such a configuration, because it contains every
+// configuration if the resource has ignore_changes = all. Users do not write one, because it would contain every
 // attribute.
 func (k *kind) isIgnored(config Model, state *Model) bool {
 	return state != nil && !slices.ContainsFunc(k.attributes, func(a attribute) bool {
@@ -203,7 +203,7 @@ func flowLists(config, planned Model, state *Model) flowset.Lists {
 	return lists
 }
 
-// warnVanished returns the warning for a stage that the server no longer has, or that the token may no longer see.
+// warnVanished returns the warning for a stage that the server no longer has, or no longer shows to this token.
 func (k *kind) warnVanished(ctx context.Context, state Model) diag.Diagnostic {
 	if state.Name.IsNull() { // during an import, Terraform adds its own error
 		return diag.NewWarningDiagnostic("The stage does not exist",
