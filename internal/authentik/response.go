@@ -114,7 +114,7 @@ func refusal(response *http.Response, body []byte, redactor transport.Redactor) 
 	case !e.takeJSON(body):
 		isJSON, e.Detail = false, describeBody(body, redactor)
 	}
-	e.Kind = kindOf(response.StatusCode, body, isJSON, e.Detail)
+	e.Kind = kindOf(response.StatusCode, e.RequestID != "", body, isJSON, e.Detail)
 	e.Outcome, e.retryAfter = outcomeOf(e.Kind, e.Status), response.Header.Get("Retry-After")
 	return e
 }
@@ -122,7 +122,7 @@ func refusal(response *http.Response, body []byte, redactor transport.Redactor) 
 // kindOf returns the kind of a refusal. It decides by the status and by the shape of the body, never by the text of a
 // message. It returns ErrForbidden for every 403; (*Client).classify then finds out with another request whether the
 // token is refused.
-func kindOf(status int, body []byte, isJSON bool, detail string) error {
+func kindOf(status int, hasRequestID bool, body []byte, isJSON bool, detail string) error {
 	switch {
 	case status == http.StatusTooManyRequests || status >= 500:
 		return ErrUnavailable
@@ -132,10 +132,10 @@ func kindOf(status int, body []byte, isJSON bool, detail string) error {
 		return foreignOrMalformed(body)
 	case !isJSON || status == http.StatusUnauthorized:
 		return ErrNotAuthentik
-	case status == http.StatusNotFound && detail == "":
-		return ErrNotAuthentik // every 404 of the API has a detail
-	case status == http.StatusNotFound:
+	case status == http.StatusNotFound && hasRequestID && detail != "":
 		return ErrNotFound
+	case status == http.StatusNotFound: // another program's, which must not pass for an object that no longer exists
+		return ErrNotAuthentik
 	case status == http.StatusForbidden:
 		return ErrForbidden
 	case status < 400:

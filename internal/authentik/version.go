@@ -105,16 +105,10 @@ func asForeign(e *Error) *Error {
 	return e
 }
 
-// classify corrects the kind of a 403 or 404 if only another request can show this kind.
+// classify finds out with another request whether a 403 refuses the credentials.
 func (c *Client) classify(ctx context.Context, e *Error) {
-	switch {
-	case e.Kind == ErrForbidden && c.refusesToken(ctx, e):
+	if e.Kind == ErrForbidden && c.refusesToken(ctx, e) {
 		e.Kind, e.ByHeader = ErrUnauthenticated, c.byHeader
-	case e.Kind == ErrNotFound && e.RequestID == "":
-		// A 404 without authentik's header may come from another program. It must not be taken for a deleted object.
-		if _, err := c.askVersion(ctx); errors.Is(err, ErrNotAuthentik) || errors.Is(err, ErrRedirected) {
-			e.Kind = ErrNotAuthentik
-		}
 	}
 }
 

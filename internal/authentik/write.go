@@ -165,7 +165,8 @@ func (c *Client) write(ctx context.Context, in call, name string) error {
 // of the same run may be about to rename or delete that stage.
 func (c *Client) nameIsFree(ctx context.Context, failure *Error, name string) bool {
 	isRefused := failure.Status == http.StatusBadRequest && len(failure.Fields["name"]) > 0
-	if failure.Outcome != NotApplied || failure.Conflict != nil || !isRefused && failure.Kind != ErrCrashed {
+	isCrashedCreate := failure.Kind == ErrCrashed && failure.Method == http.MethodPost
+	if failure.Outcome != NotApplied || failure.Conflict != nil || !isRefused && !isCrashedCreate {
 		return false
 	}
 	failure.Conflict = c.stageNamed(ctx, name)

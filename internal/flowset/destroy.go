@@ -19,7 +19,7 @@ const openRecovery = "A recovery flow without its mail lets anybody who types a 
 // GuardDestroy returns an error if bindings that the stage's blocks do not manage still bind the stage to flows.
 // bound contains the flows of the stage as authentik returns them: one flow for each binding, so a flow may occur
 // twice. If force is true, GuardDestroy allows these bindings.
-func GuardDestroy(ctx context.Context, prior types.List, bound []authentik.Flow, force bool) diag.Diagnostics {
+func GuardDestroy(ctx context.Context, typeName string, prior types.List, bound []authentik.Flow, force bool) diag.Diagnostics {
 	var problems diag.Diagnostics
 	left := slices.Clone(bound)
 	for _, block := range blocks(ctx, prior, &problems) {
@@ -42,8 +42,8 @@ func GuardDestroy(ctx context.Context, prior types.List, bound []authentik.Flow,
 	problems.AddError("Flows still use the stage",
 		fmt.Sprintf("Nothing was destroyed: other bindings than those of its flow_set blocks place the stage in %s.%s\n\n"+
 			"Remove these bindings first. If a resource of this configuration makes them, have it replaced with the stage:\n\n"+
-			"  lifecycle { replace_triggered_by = [authentik_stage_email.NAME.id] }\n\n"+
-			"To destroy the stage all the same, apply force_destroy = true first.", enumerated(slices.Compact(names)), more))
+			"  lifecycle { replace_triggered_by = [%s.NAME.id] }\n\n"+
+			"To destroy the stage anyway, apply force_destroy = true first.", enumerated(slices.Compact(names)), more, typeName))
 	return problems
 }
 
@@ -122,7 +122,8 @@ func referencedBy(ctx context.Context, s server, now actual, r removal) ([]strin
 	}
 	users, err := s.usedBy(ctx, now.Flow.Slug)
 	for _, user := range users {
-		if user.App == "authentik_flows" || user.PK == r.Stage { // neither the bindings above nor the stage itself
+		isDestroyed := r.IsDestroyed && user.PK == r.Stage
+		if user.App == "authentik_flows" || isDestroyed { // the bindings above are of that app
 			continue
 		}
 		name := fmt.Sprintf("%q (%s)", user.Name, user.ModelName)

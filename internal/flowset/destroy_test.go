@@ -190,7 +190,7 @@ func TestGuardDestroy(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			var problems diag.Diagnostics
 			prior := listOf(t.Context(), c.blocks, &problems)
-			problems.Append(GuardDestroy(t.Context(), prior, c.bound, c.force)...)
+			problems.Append(GuardDestroy(t.Context(), "authentik_stage_email", prior, c.bound, c.force)...)
 			if text := said(problems); problems.HasError() != (c.says != "") || !strings.Contains(text, c.says) {
 				t.Errorf("it says %q, want %q", text, c.says)
 			}

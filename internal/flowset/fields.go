@@ -2,12 +2,9 @@
 package flowset
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	data "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -35,8 +32,6 @@ const (
 	slugDescription              = "Slug of the flow, as in its URL"
 	compatibilityModeDescription = "Whether the flow's pages avoid what confuses password managers on mobile devices."
 )
-
-var slugPattern = regexp.MustCompile(`^[-a-zA-Z0-9_]+$`)
 
 // field is a string attribute of the block that is also a field of the flow. The boolean compatibility_mode is
 // handled separately.
@@ -148,13 +143,13 @@ func attributes() map[string]schema.Attribute {
 		"slug": schema.StringAttribute{
 			Required:            true,
 			MarkdownDescription: slugDescription + ".",
-			Validators:          []validator.String{stringvalidator.RegexMatches(slugPattern, "must consist of letters, digits, hyphens and underscores")},
+			Validators:          []validator.String{validators.Slug()},
 		},
 		"compatibility_mode": schema.BoolAttribute{Optional: true, Computed: true, MarkdownDescription: compatibilityModeDescription},
 		"order": schema.Int64Attribute{
 			Optional: true, Computed: true, CustomType: validators.WholeNumber{},
 			MarkdownDescription: "Place of the stage within the flow, lowest first. Defaults to behind the flow's last stage; that place is not enforced later.",
-			Validators:          []validator.Int64{int64validator.Between(orderMin, orderMax)},
+			Validators:          []validator.Int64{validators.Between(orderMin, orderMax)},
 		},
 		"created": schema.BoolAttribute{
 			Computed: true,
@@ -180,7 +175,7 @@ func (f field) attribute() schema.StringAttribute {
 		attribute.MarkdownDescription += " Required to create a flow."
 	}
 	if f.values != nil {
-		attribute.Validators = []validator.String{stringvalidator.OneOf(f.values...)}
+		attribute.Validators = []validator.String{validators.OneOf(f.values...)}
 	}
 	return attribute
 }

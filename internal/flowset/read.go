@@ -155,11 +155,7 @@ func (a api) bindingsTo(ctx context.Context, flow string) ([]authentik.Binding, 
 }
 
 func (a api) usedBy(ctx context.Context, slug string) ([]authentik.UsedBy, error) {
-	users, err := a.Flows().UsedBy(ctx, slug)
-	if errors.Is(err, authentik.ErrNotFound) {
-		return nil, nil
-	}
-	return users, err
+	return a.Flows().UsedBy(ctx, slug)
 }
 
 func (a api) createFlow(ctx context.Context, flow authentik.Flow) (*authentik.Flow, error) {

@@ -23,8 +23,8 @@ type attribute interface {
 	dataSourceAttribute() datasource.Attribute
 	// plan sets the planned value from the configuration, the state and the defaults.
 	plan(planned *Model, config Model, p planning)
-	// toAPI copies the planned value into the request.
-	toAPI(stage *authentik.EmailStage, planned Model)
+	// toAPI copies the planned value into the request, in the form that the server's release accepts.
+	toAPI(stage *authentik.EmailStage, planned Model, caps authentik.Capabilities) error
 	// setFromAPI copies the value in a response of the server into the model. If the response does not contain the
 	// attribute, the model keeps its value, except for an attribute that only some releases have: its value becomes
 	// null.
@@ -177,10 +177,11 @@ func (c *column[V, T]) notWritten(prior V, p planning) V {
 	return c.unknown
 }
 
-func (c *column[V, T]) toAPI(stage *authentik.EmailStage, planned Model) {
+func (c *column[V, T]) toAPI(stage *authentik.EmailStage, planned Model, _ authentik.Capabilities) error {
 	if value := *c.model(&planned); isKnown(value) {
 		*c.api(stage) = c.pointer(value)
 	}
+	return nil
 }
 
 func (c *column[V, T]) setFromAPI(m *Model, stage *authentik.EmailStage) {

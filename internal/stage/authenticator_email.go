@@ -58,11 +58,12 @@ func (configureFlow) plan(planned *Model, config Model, _ planning) {
 	planned.ConfigureFlow = config.ConfigureFlow
 }
 
-func (configureFlow) toAPI(stage *authentik.EmailStage, planned Model) {
+func (configureFlow) toAPI(stage *authentik.EmailStage, planned Model, _ authentik.Capabilities) error {
 	stage.ConfigureFlow = authentik.Null[string]()
 	if !planned.ConfigureFlow.IsNull() {
 		stage.ConfigureFlow = authentik.Value(planned.ConfigureFlow.ValueString())
 	}
+	return nil
 }
 
 func (configureFlow) setFromAPI(m *Model, stage *authentik.EmailStage) {
@@ -103,17 +104,14 @@ func (friendlyName) plan(planned *Model, config Model, p planning) {
 	}
 }
 
-func (friendlyName) toAPI(stage *authentik.EmailStage, planned Model) {
+// toAPI sends "no name" as the release accepts it. Releases up to 2025.8 accept null and refuse the empty string; later
+// releases accept the empty string and refuse null (recordings auth-email/field/friendly_name/*).
+func (friendlyName) toAPI(stage *authentik.EmailStage, planned Model, caps authentik.Capabilities) error {
 	stage.FriendlyName = authentik.Value(planned.FriendlyName.ValueString())
-}
-
-// spellNone writes an empty friendly_name in the form that the server's release accepts. Releases up to 2025.8 accept
-// null and refuse the empty string. Later releases accept the empty string and refuse null (recordings
-// auth-email/field/friendly_name/*).
-func spellNone(stage *authentik.EmailStage, caps authentik.Capabilities) {
-	if name, ok := stage.FriendlyName.Get(); ok && name == "" && caps.FriendlyNameNullable {
+	if planned.FriendlyName.ValueString() == "" && caps.Has(authentik.FriendlyNameNullable) {
 		stage.FriendlyName = authentik.Null[string]()
 	}
+	return nil
 }
 
 func (friendlyName) setFromAPI(m *Model, stage *authentik.EmailStage) {

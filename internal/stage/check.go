@@ -82,8 +82,11 @@ func (k *kind) warnIneffective(problems *diag.Diagnostics, config Model) {
 		return
 	}
 	reason, fix := "use_global_settings is true", "Remove them, or remove use_global_settings so that host decides."
-	if config.UseGlobalSettings.IsNull() {
+	switch {
+	case config.UseGlobalSettings.IsNull() && config.Host.IsNull():
 		reason, fix = "host is not written", "Remove them, or write host to use a mail server of the stage's own."
+	case config.UseGlobalSettings.IsNull():
+		reason, fix = "it used them before and host did not change", "Remove them, or write use_global_settings = false to use host."
 	}
 	problems.AddAttributeWarning(path.Root("use_global_settings"), "Attributes without effect beside the global settings",
 		"The stage sends mail with the mail settings of the authentik server, because "+reason+". These attributes have no effect: "+

@@ -24,6 +24,9 @@ func (k *kind) checkPlan(ctx context.Context, data *diags.ProviderData, config M
 		prior = *state
 	}
 	problems := warnSwitchToHost(config, state)
+	if config.UseGlobalSettings.IsNull() && isKnown(config.Host) && globalSettingsDefault(config.Host, state).ValueBool() {
+		k.warnIneffective(&problems, config) // check assumes that a written host is used
+	}
 	problems.Append(warnHalfLogin(config, state)...)
 	problems.Append(warnPasswordToNewServer(config, prior)...)
 	problems.Append(checkDuration(ctx, "token_expiry", config.TokenExpiry, prior.TokenExpiry)...)
@@ -57,8 +60,8 @@ func warnSwitchToHost(config Model, state *Model) diag.Diagnostics {
 func warnHalfLogin(config Model, state *Model) diag.Diagnostics {
 	var problems diag.Diagnostics
 	global := valueOr(config.UseGlobalSettings, globalSettingsDefault(config.Host, state))
-	secret := max(presenceOf(config.Password), presenceOf(config.PasswordWO))
-	if global.IsUnknown() || global.ValueBool() || presenceOf(config.Username) != present || secret != absent {
+	hasPassword := presenceOf(config.Password) != absent || !config.PasswordWOVersion.IsNull()
+	if global.IsUnknown() || global.ValueBool() || presenceOf(config.Username) != present || hasPassword {
 		return problems
 	}
 	if state == nil || !state.Username.Equal(config.Username) || !state.Password.IsNull() || !state.PasswordWOVersion.IsNull() {
@@ -119,7 +122,7 @@ func warnTemplate(ctx context.Context, data *diags.ProviderData, template string
 // checkRelease returns an error for each part of a configuration that the server's release does not support.
 func (k *kind) checkRelease(config Model, caps authentik.Capabilities) diag.Diagnostics {
 	problems := k.checkExists(caps)
-	if k.expiryInMinutes && caps.ExpiryInMinutes && isFinerThanMinutes(config.TokenExpiry) {
+	if k.countsMinutes && caps.Has(authentik.ExpiryInMinutes) && isFinerThanMinutes(config.TokenExpiry) {
 		problems.AddAttributeError(path.Root("token_expiry"), "token_expiry is not a whole number of minutes",
 			fmt.Sprintf("The server runs authentik %s, where an email stage counts whole minutes; releases %s do so, later ones accept finer "+
 				"durations. Round it, for example to token_expiry = \"minutes=30\".", caps.Release, authentik.Requirement(authentik.ExpiryInMinutes)))

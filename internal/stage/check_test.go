@@ -85,6 +85,7 @@ func TestWarnHalfLogin(t *testing.T) {
 		"another user":              {written(ownHost, user), stored(ownHost, notGlobal), true},
 		"its password goes":         {written(ownHost, user), stored(ownHost, notGlobal, user, secret), true},
 		"its write-only one goes":   {written(ownHost, user), stored(ownHost, notGlobal, user, version), true},
+		"an ignored write-only one": {written(ownHost, user, version), stored(ownHost, notGlobal, user, version), false},
 		"a password that is coming": {written(ownHost, user, func(m *Model) { m.Password = types.StringUnknown() }), nil, false},
 	} {
 		if got := len(warnHalfLogin(c.config, c.state)) == 1; got != c.warns {

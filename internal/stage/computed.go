@@ -49,11 +49,11 @@ func (k *kind) computedAttributes() []attribute {
 	}
 }
 
-func (c computed) attributeName() string              { return c.name }
-func (c computed) requirement() authentik.Capability  { return "" }
-func (c computed) value(m Model) attr.Value           { return *c.model(&m) }
-func (c computed) isEffective(Model) bool             { return false }
-func (c computed) toAPI(*authentik.EmailStage, Model) {}
+func (c computed) attributeName() string                                            { return c.name }
+func (c computed) requirement() authentik.Capability                                { return "" }
+func (c computed) value(m Model) attr.Value                                         { return *c.model(&m) }
+func (c computed) isEffective(Model) bool                                           { return false }
+func (c computed) toAPI(*authentik.EmailStage, Model, authentik.Capabilities) error { return nil }
 
 func (c computed) resourceAttribute() schema.Attribute {
 	return schema.StringAttribute{Computed: true, MarkdownDescription: c.about}

@@ -26,8 +26,8 @@ var email = newKind(kind{
 		"email/event_notification.html": "The template contains the text of an event and no link.",
 	},
 	component: "ak-stage-email-form", verboseName: "Email Stage", verboseNamePlural: "Email Stages",
-	metaModelName:   "authentik_stages_email.emailstage",
-	expiryInMinutes: true,
+	metaModelName: "authentik_stages_email.emailstage",
+	countsMinutes: true,
 	own: []attribute{
 		&column[types.Bool, bool]{
 			name: "activate_user_on_success", valueType: boolType, byDefault: types.BoolValue(false),

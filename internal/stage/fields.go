@@ -113,13 +113,29 @@ func (k *kind) mailAttributes() []attribute {
 			model:            func(m *Model) *types.String { return &m.Template },
 			api:              func(s *authentik.EmailStage) **string { return &s.Template },
 		},
-		&column[duration.Value, authentik.Expiry]{
+		tokenExpiry{countsMinutes: k.countsMinutes, column: &column[duration.Value, authentik.Expiry]{
 			name: "token_expiry", valueType: expiryType, byDefault: duration.NewValue("minutes=30"),
 			about:            "How long the link or code in the mail is valid: a duration such as `hours=1;minutes=30`, or a number of minutes.",
 			usage:            "Two spellings of the same duration show no change. Defaults to `minutes=30`.",
 			stringValidators: []validator.String{duration.ValidOrStored()},
 			model:            func(m *Model) *duration.Value { return &m.TokenExpiry },
 			api:              func(s *authentik.EmailStage) **authentik.Expiry { return &s.TokenExpiry },
-		},
+		}},
 	}
+}
+
+// tokenExpiry is the column of token_expiry, which some releases store as a number of minutes.
+type tokenExpiry struct {
+	*column[duration.Value, authentik.Expiry]
+	countsMinutes bool
+}
+
+// toAPI returns an error for a duration that is finer than a minute if the server counts minutes.
+func (t tokenExpiry) toAPI(stage *authentik.EmailStage, planned Model, caps authentik.Capabilities) error {
+	if !t.countsMinutes || !caps.Has(authentik.ExpiryInMinutes) || !isKnown(planned.TokenExpiry) {
+		return t.column.toAPI(stage, planned, caps)
+	}
+	minutes, err := duration.ForMinutes(planned.TokenExpiry.ValueString())
+	stage.TokenExpiry = (*authentik.Expiry)(&minutes)
+	return err
 }

@@ -37,9 +37,9 @@ type kind struct {
 	component, verboseName, verboseNamePlural, metaModelName string
 	// own lists the attributes that only this type has.
 	own []attribute
-	// expiryInMinutes reports whether token_expiry is a number of minutes on releases with the capability
+	// countsMinutes reports whether token_expiry is a number of minutes on releases with the capability
 	// ExpiryInMinutes.
-	expiryInMinutes bool
+	countsMinutes bool
 	// hasDevices reports whether users enroll devices through this type of stage.
 	hasDevices bool
 	// checkOwn checks the attributes that only this type has. It is nil if there is nothing to check.

@@ -51,41 +51,22 @@ type Model struct {
 // it yet. Such a state has no force_destroy, which every create, update and read of this provider sets.
 func (m Model) isFromElsewhere() bool { return m.ForceDestroy.IsNull() }
 
-// toAPI returns the body of a create (prior is nil) or of an update. An update does not contain the template or the
-// password if they did not change: authentik would reject a stored template whose file is gone, and somebody may have
-// changed the password elsewhere. The write-only password comes from config, because no plan contains it. toAPI
+// toAPI returns the body of a create (prior is nil) or of an update. An update contains the name and what the plan
+// changes: authentik keeps the value of a field that the body does not contain, and somebody may have changed a value
+// elsewhere since the state was read. The write-only password comes from config, because no plan contains it. toAPI
 // returns an error if the server's release cannot store token_expiry.
 func (k *kind) toAPI(planned Model, prior *Model, config Model, caps authentik.Capabilities) (*authentik.EmailStage, error) {
 	stage := &authentik.EmailStage{Stage: authentik.Stage{Name: planned.Name.ValueString()}}
-	for _, a := range k.attributes {
-		a.toAPI(stage, planned)
-	}
 	stage.Password = passwordToAPI(planned, prior, config)
-	if prior != nil && prior.Template.Equal(planned.Template) {
-		stage.Template = nil
-	}
-	spellNone(stage, caps)
-	return stage, k.spellExpiry(stage, planned, prior, caps)
-}
-
-// spellExpiry replaces token_expiry with a number of minutes if the server's release counts minutes. It returns an
-// error for a duration that is not a whole number of minutes. If the prior state contains the same duration, it
-// removes token_expiry from the request instead.
-func (k *kind) spellExpiry(stage *authentik.EmailStage, planned Model, prior *Model, caps authentik.Capabilities) error {
-	if !k.expiryInMinutes || !caps.ExpiryInMinutes || !isKnown(planned.TokenExpiry) {
-		return nil
-	}
-	minutes, err := duration.ForMinutes(planned.TokenExpiry.ValueString())
-	if err != nil {
-		stage.TokenExpiry = nil
-		if prior != nil && prior.TokenExpiry.Equal(planned.TokenExpiry) {
-			return nil
+	for _, a := range k.attributes {
+		if prior != nil && a.value(planned).Equal(a.value(*prior)) {
+			continue
 		}
-		return err
+		if err := a.toAPI(stage, planned, caps); err != nil {
+			return nil, err
+		}
 	}
-	expiry := authentik.Expiry(minutes)
-	stage.TokenExpiry = &expiry
-	return nil
+	return stage, nil
 }
 
 // setFromAPI copies a response of the server into the model. A value that the response does not contain stays as it

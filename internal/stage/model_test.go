@@ -56,6 +56,18 @@ func TestRequestLeavesOutOnUpdate(t *testing.T) {
 	}
 }
 
+// A value that the plan does not change may have been changed elsewhere since the state was read.
+func TestUpdateSendsOnlyWhatThePlanChanges(t *testing.T) {
+	stage, err := email.toAPI(*stored(ownHost, notGlobal, port2525), stored(ownHost, notGlobal), written(), allCapabilities)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]any{"name": "a", "port": 2525.0}
+	if diff := cmp.Diff(want, encoded(t, stage)); diff != "" {
+		t.Errorf("body (-want +got):\n%s", diff)
+	}
+}
+
 func TestRequestLeavesOutWhatIsUnknown(t *testing.T) {
 	stage, err := email.toAPI(*stored(portUnknown), stored(portNull), written(), allCapabilities)
 	if err != nil {

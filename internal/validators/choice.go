@@ -3,6 +3,7 @@ package validators
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -32,6 +33,18 @@ func (b between) ValidateInt64(ctx context.Context, req validator.Int64Request, 
 		return
 	}
 	resp.Diagnostics.AddAttributeError(req.Path, "Invalid "+req.Path.String(), fmt.Sprintf("%s %s.", req.Path, b.Description(ctx)))
+}
+
+var slugPattern = regexp.MustCompile(`^[-a-zA-Z0-9_]+$`)
+
+// Slug rejects what authentik does not accept as a slug.
+func Slug() Rule {
+	return Rule{Demand: "must consist of letters, digits, hyphens and underscores", Problem: func(s string) string {
+		if slugPattern.MatchString(s) {
+			return ""
+		}
+		return "A slug consists of letters, digits, hyphens and underscores, and is not empty. Remove other characters."
+	}}
 }
 
 // OneOf returns a rule that rejects a text that is not in the list.
