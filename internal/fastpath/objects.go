@@ -56,8 +56,8 @@ func NewObjects[M any](from schema.Schema) Objects[M] {
 	return objects
 }
 
-// Load fills a model from a value of Terraform. It returns an error if the value is null, as the state is before a
-// create: use LoadIfAny then.
+// Load fills a model from a value of Terraform. It returns an error if the value is null. The state before a create
+// is null: use LoadIfAny for it.
 func (o Objects[M]) Load(ctx context.Context, raw tftypes.Value, model *M) diag.Diagnostics {
 	var problems diag.Diagnostics
 	var values map[string]tftypes.Value
@@ -81,7 +81,7 @@ func (o Objects[M]) Load(ctx context.Context, raw tftypes.Value, model *M) diag.
 	return problems
 }
 
-// LoadIfAny returns a new model. It returns nil if the value is null, as the state is before a create.
+// LoadIfAny returns a new model. It returns nil if the value is null, such as the state before a create.
 func (o Objects[M]) LoadIfAny(ctx context.Context, raw tftypes.Value) (*M, diag.Diagnostics) {
 	if raw.IsNull() {
 		return nil, nil

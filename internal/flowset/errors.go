@@ -15,7 +15,7 @@ import (
 // noBlock is the block index for an error that does not belong to a configured block.
 const noBlock = -1
 
-// These kinds are the requests that only read. Messages contain them like the kinds of steps.
+// lookFor, listBindings and listUsers are requests that only read. As in steps.go, the texts are for messages.
 const (
 	lookFor      kind = "look for"
 	listBindings kind = "list the bindings of"

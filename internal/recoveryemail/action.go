@@ -89,8 +89,8 @@ func (m model) mail() authentik.RecoveryEmail {
 	return mail
 }
 
-// validate checks the values again before they are sent. When Terraform validates a configuration, values that come
-// from variables are still unknown, and authentik crashes on some invalid values.
+// validate checks the values before they are sent. Terraform has already validated the configuration, but at that
+// time values that come from variables were unknown. authentik crashes on some invalid values.
 func (m model) validate(ctx context.Context) diag.Diagnostics {
 	var resp validator.StringResponse
 	for name, value := range map[string]types.String{

@@ -55,8 +55,8 @@ func warnSwitchToHost(config Model, state *Model) diag.Diagnostics {
 }
 
 // warnHalfLogin warns of a user name without a password. It does not warn if the state has the same user name and no
-// configured password: the password of an imported stage was set elsewhere, and its author could not silence the
-// warning.
+// configured password: the password of an imported stage was set elsewhere, and the user would have no way to silence
+// the warning.
 func warnHalfLogin(config Model, state *Model) diag.Diagnostics {
 	var problems diag.Diagnostics
 	global := valueOr(config.UseGlobalSettings, globalSettingsDefault(config.Host, state))

@@ -45,8 +45,8 @@ func canonicalUUID(given string) (string, bool) {
 	return strings.Join([]string{digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]}, "-"), true
 }
 
-// stageIn looks for a stage in one collection, by UUID with get and then by name. It returns nil without an error if
-// the collection does not contain the stage.
+// stageIn looks for a stage in one collection: first by UUID, for which it calls get, and then by name. It returns
+// nil without an error if the collection does not contain the stage.
 func stageIn[T any](ctx context.Context, s search, stages *authentik.Collection[T], get func(context.Context, string) (*T, error)) (*T, error) {
 	if id, ok := canonicalUUID(s.id); ok {
 		stage, err := get(ctx, id)

@@ -41,8 +41,8 @@ type Model struct {
 	RecoveryMaxAttempts   types.Int64    `tfsdk:"recovery_max_attempts"`
 	RecoveryCacheTimeout  duration.Value `tfsdk:"recovery_cache_timeout"`
 
-	// Only the authenticator stage has these attributes. In a state without a friendly name, friendly_name is null or
-	// "", as in the configuration. After an import it is "".
+	// Only the authenticator stage has these attributes. If the stage has no friendly name, friendly_name is null or
+	// "" in a state, whichever the configuration contains. After an import it is "".
 	ConfigureFlow types.String `tfsdk:"configure_flow"`
 	FriendlyName  types.String `tfsdk:"friendly_name"`
 }
