@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -63,18 +64,16 @@ func bindingAt(order int64) lostCreate {
 // serve returns a server that does not answer the first POST and refuses the others. The object exists after the number
 // of POSTs in arrived.
 func (l lostCreate) serve(arrived, refusal int) http.HandlerFunc {
-	posts := 0
+	var posts atomic.Int32 // each connection has its own goroutine
 	return func(w http.ResponseWriter, r *http.Request) {
 		switch {
-		case r.Method == http.MethodPost && posts == 0:
-			posts++
+		case r.Method == http.MethodPost && posts.Add(1) == 1:
 			panic(http.ErrAbortHandler)
 		case r.Method == http.MethodPost:
-			posts++
 			answer(w, refusal, map[bool]string{true: l.refusal}[refusal == http.StatusBadRequest])
 		case r.Method == http.MethodPut:
 			answer(w, 200, l.object)
-		case posts >= arrived:
+		case int(posts.Load()) >= arrived:
 			answer(w, 200, `{"pagination": {"next": 0}, "results": [`+l.object+`]}`)
 		default:
 			answer(w, 200, `{"pagination": {"next": 0}, "results": []}`)

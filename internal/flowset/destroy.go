@@ -19,7 +19,7 @@ const openRecovery = "A recovery flow without its mail lets anybody who types a 
 // GuardDestroy returns an error if bindings that the stage's blocks do not manage still bind the stage to flows.
 // bound contains the flows of the stage as authentik returns them: one flow for each binding, so a flow may occur
 // twice. If force is true, GuardDestroy allows these bindings.
-func GuardDestroy(ctx context.Context, typeName string, prior types.List, bound []authentik.Flow, force bool) diag.Diagnostics {
+func GuardDestroy(ctx context.Context, typeName, label string, prior types.List, bound []authentik.Flow, force bool) diag.Diagnostics {
 	var problems diag.Diagnostics
 	left := slices.Clone(bound)
 	for _, block := range blocks(ctx, prior, &problems) {
@@ -34,16 +34,16 @@ func GuardDestroy(ctx context.Context, typeName string, prior types.List, bound 
 	var names []string
 	more := ""
 	for _, flow := range left {
-		names = append(names, fmt.Sprintf("%q (%s)", flow.Slug, flow.Designation))
+		names = append(names, fmt.Sprintf("flow %q (designation %s)", flow.Slug, flow.Designation))
 		if flow.Designation == recovery {
 			more = " A recovery flow without its mail lets anybody set anybody's password."
 		}
 	}
 	problems.AddError("Flows still use the stage",
-		fmt.Sprintf("Nothing was destroyed: other bindings than those of its flow_set blocks place the stage in %s.%s\n\n"+
+		fmt.Sprintf("%s was not destroyed: bindings that are not from its own flow_set blocks place it in %s.%s\n\n"+
 			"Remove these bindings first. If a resource of this configuration makes them, have it replaced with the stage:\n\n"+
 			"  lifecycle { replace_triggered_by = [%s.NAME.id] }\n\n"+
-			"To destroy the stage anyway, apply force_destroy = true first.", enumerated(slices.Compact(names)), more, typeName))
+			"To destroy the stage anyway, apply force_destroy = true first.", label, enumerated(slices.Compact(names)), more, typeName))
 	return problems
 }
 

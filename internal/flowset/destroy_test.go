@@ -180,17 +180,17 @@ func TestGuardDestroy(t *testing.T) {
 	}{
 		{"not bound", nil, nil, false, ""},
 		{"bound by its blocks", []blockModel{held("a", nil), held("b", created)}, flows("a", "b"), false, ""},
-		{"bound by somebody else", nil, flows("a"), false, `"a" (recovery)`},
-		{"bound by somebody else too", []blockModel{held("a", nil)}, flows("a", "b"), false, `"b" (recovery)`},
-		{"bound twice", []blockModel{held("a", nil)}, flows("a", "a"), false, `"a" (recovery)`},
-		{"own binding lost, another there", []blockModel{held("a", unbound)}, flows("a"), false, `"a" (recovery)`},
+		{"bound by somebody else", nil, flows("a"), false, `flow "a" (designation recovery)`},
+		{"bound by somebody else too", []blockModel{held("a", nil)}, flows("a", "b"), false, `flow "b" (designation recovery)`},
+		{"bound twice", []blockModel{held("a", nil)}, flows("a", "a"), false, `flow "a" (designation recovery)`},
+		{"own binding lost, another there", []blockModel{held("a", unbound)}, flows("a"), false, `flow "a" (designation recovery)`},
 		{"own binding gone since", []blockModel{held("a", nil)}, nil, false, ""},
 		{"forced", nil, flows("a"), true, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var problems diag.Diagnostics
 			prior := listOf(t.Context(), c.blocks, &problems)
-			problems.Append(GuardDestroy(t.Context(), "authentik_stage_email", prior, c.bound, c.force)...)
+			problems.Append(GuardDestroy(t.Context(), "authentik_stage_email", "stage", prior, c.bound, c.force)...)
 			if text := said(problems); problems.HasError() != (c.says != "") || !strings.Contains(text, c.says) {
 				t.Errorf("it says %q, want %q", text, c.says)
 			}

@@ -120,7 +120,9 @@ func (p *planner) check(ctx context.Context, i int, block blockModel, was *block
 				"resource of the configuration creates the flow before this stage. Remove the block, correct the slug, or write %s to have the "+
 				"block create the flow.", slug, enumerated(missing)))
 	}
-	if config.Order.IsNull() && block.Order.IsUnknown() {
+	isAppended := config.Order.IsNull() && block.Order.IsUnknown()
+	isMoved := !config.Order.IsNull() && !config.Order.IsUnknown() && (was == nil || !config.Order.Equal(was.Order))
+	if couldBeRecovery(config) && (isAppended || isMoved) {
 		problems.Append(p.warnBehindLogin(ctx, i, config, was)...)
 	}
 	if p.stage == "" && p.name != "" && couldBeRecovery(config) {
@@ -184,24 +186,23 @@ var setsPassword = []string{
 // after the mail.
 func (p *planner) warnBehindLogin(ctx context.Context, i int, config blockModel, was *blockModel) diag.Diagnostics {
 	var problems diag.Diagnostics
-	if !couldBeRecovery(config) {
-		return nil
-	}
 	now := p.inspect(ctx, was, config.Slug.ValueString())
-	first := slices.IndexFunc(now.Bindings, func(b authentik.Binding) bool {
+	isBound := bindingOf(now.Bindings, p.stage) != nil
+	others := slices.DeleteFunc(slices.Clone(now.Bindings), func(b authentik.Binding) bool { return p.stage != "" && b.Stage == p.stage })
+	first := slices.IndexFunc(others, func(b authentik.Binding) bool {
 		return b.StageObj != nil && slices.Contains(setsPassword, b.StageObj.MetaModelName)
 	})
-	if first < 0 || bindingOf(now.Bindings, p.stage) != nil {
+	if first < 0 || isBound && config.Order.IsNull() || !config.Order.IsNull() && config.Order.ValueInt64() < others[first].Order {
 		return nil
 	}
-	step := now.Bindings[first]
+	step := others[first]
 	lowest := "below " + fmt.Sprint(step.Order)
 	if first > 0 {
-		lowest = fmt.Sprintf("above %d and %s", now.Bindings[first-1].Order, lowest)
+		lowest = fmt.Sprintf("above %d and %s", others[first-1].Order, lowest)
 	}
 	problems.AddAttributeWarning(at(i, "slug"), "The mail comes after the new password",
-		fmt.Sprintf("Without order, the stage is placed behind the last step of the recovery flow %q. The step %q at order %d then runs before the "+
-			"mail: anybody who types a user name can set that user's password and is signed in. Write an order %s.",
+		fmt.Sprintf("In the recovery flow %q, the step %q at order %d then runs before the mail: anybody who types a user name can set that "+
+			"user's password and is signed in. Without order, the stage is placed behind the last step. Write an order %s.",
 			config.Slug.ValueString(), step.StageObj.Name, step.Order, lowest))
 	return problems
 }

@@ -115,7 +115,7 @@ func TestAccImportBlocks(t *testing.T) {
 	}{
 		{"glyph", prefix + " Recovery ✉", nil},
 		{"odd", prefix + " / Rück?&name=%20#1", nil},
-		{"twin", uuid.NewString(), nil}, // the name of this stage looks like a UUID
+		{"comparer", uuid.NewString(), nil}, // the name of this stage looks like a UUID
 		{"upper", prefix + " upper", strings.ToUpper},
 		{"dashless", prefix + " dashless", func(id string) string { return strings.ReplaceAll(id, "-", "") }},
 	} {

@@ -122,7 +122,7 @@ func TestDestroyOfAStageThatFlowsUseIsRefused(t *testing.T) {
 		_, err = on.Server.Sim.AddBinding(pk, on.State()["id"].(string), 20)
 		mustDo(t, err)
 		diags := on.Destroy()
-		mustSay(t, diags.Errors(), `"b" (recovery)`, "force_destroy")
+		mustSay(t, diags.Errors(), `flow "b" (designation recovery)`, "force_destroy")
 		if strings.Contains(diags.Errors().String(), theirs) {
 			t.Errorf("the flow of a block is named: %s", diags)
 		}
@@ -161,9 +161,13 @@ func TestFlowSetBehindTheLogin(t *testing.T) {
 		if _, diags := on.Plan(flowsOf(in("b", "order", 20))); len(diags) > 0 {
 			t.Error(diags)
 		}
+		_, diags = on.Plan(flowsOf(in("b", "order", 200))) // a typing error of 20
+		mustSay(t, diags.Warnings(), `"new-password" at order 30`, "above 10 and below 30")
 	}
 	on.MustApply(flowsOf(in("b", "order", 20)))
-	_, diags := on.Plan(minimal())
+	_, diags := on.Plan(flowsOf(in("b", "order", 200)))
+	mustSay(t, diags.Warnings(), "above 10 and below 30")
+	_, diags = on.Plan(minimal())
 	mustSay(t, diags.Warnings(), "A recovery flow loses its mail", `"b"`)
 	mustDo(t, on.Server.Sim.RemoveBinding(on.ownBinding(t, "b")))
 	_, diags = on.Plan(flowsOf(in("b")))

@@ -18,12 +18,12 @@ func TestImportFindsTheStage(t *testing.T) {
 	for _, resourceType := range acctest.Kinds {
 		server := acctest.Simulated(t, "")
 		id := addStage(t, server, resourceType, map[string]any{"name": "Recovery ✉", "use_global_settings": true})
-		twin := addStage(t, server, resourceType, map[string]any{"name": like, "use_global_settings": true})
+		comparer := addStage(t, server, resourceType, map[string]any{"name": like, "use_global_settings": true})
 		named := addStage(t, server, resourceType, map[string]any{"name": id, "use_global_settings": true})
 		odd := addStage(t, server, resourceType, map[string]any{"name": "Zurück / Rück?&name=%20#1", "use_global_settings": true})
 		for given, want := range map[string]string{
 			id: id, strings.ToUpper(id): id, strings.ReplaceAll(id, "-", ""): id, strings.ToUpper(strings.ReplaceAll(id, "-", "")): id,
-			"Recovery ✉": id, " Recovery ✉\n": id, like: twin, named: named, "Zurück / Rück?&name=%20#1": odd,
+			"Recovery ✉": id, " Recovery ✉\n": id, like: comparer, named: named, "Zurück / Rück?&name=%20#1": odd,
 		} {
 			t.Run(resourceType+"/"+given, func(t *testing.T) {
 				stage := server.Stage(t, resourceType)

@@ -61,7 +61,7 @@ func (k *kind) guardDestroy(ctx context.Context, api *authentik.Client, state Mo
 	stage, err := k.stages(api).GetUncached(ctx, state.ID.ValueString())
 	switch {
 	case err == nil:
-		return flowset.GuardDestroy(ctx, k.typeName, state.FlowSet, stage.FlowSet, state.ForceDestroy.ValueBool())
+		return flowset.GuardDestroy(ctx, k.typeName, k.label(state), state.FlowSet, stage.FlowSet, state.ForceDestroy.ValueBool())
 	case errors.Is(err, authentik.ErrNotFound):
 		return nil
 	}

@@ -1,6 +1,7 @@
 package stage
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"maps"
@@ -19,7 +20,10 @@ import (
 func (k *kind) writeError(verb string, planned Model, err error) diag.Diagnostics {
 	doing := verb + " " + k.label(planned)
 	var refusal *authentik.Error
-	if !errors.As(err, &refusal) || refusal.Status != http.StatusBadRequest || len(refusal.Fields["name"]) == 0 {
+	if errors.As(err, &refusal) {
+		k.hideValues(refusal, planned)
+	}
+	if refusal == nil || refusal.Status != http.StatusBadRequest || len(refusal.Fields["name"]) == 0 {
 		return diags.Errors(k.attributeNames, doing, err)
 	}
 	rest := *refusal
@@ -43,4 +47,17 @@ func nameTaken(planned Model, refusal *authentik.Error) diag.Diagnostic {
 		fmt.Sprintf("The name %q belongs to the stage %s, and names are unique among the stages of all types. Choose another name. If only the "+
 			"address of the resource changed, write a moved block; if this run replaces that stage, remove create_before_destroy. %s\n%s",
 			name, owner.PK, howToManage(*owner), diags.Request(refusal)))
+}
+
+// hideValues removes the configured values from authentik's messages about fields, because they may come from sensitive
+// variables. authentik repeats a template that it does not know, for example. The name stays.
+func (k *kind) hideValues(refusal *authentik.Error, planned Model) {
+	for _, a := range k.attributes {
+		text := textOf(context.Background(), a.value(planned)).ValueString()
+		for i, message := range refusal.Fields[a.attributeName()] {
+			if text != "" {
+				refusal.Fields[a.attributeName()][i] = strings.ReplaceAll(message, text, "…")
+			}
+		}
+	}
 }

@@ -85,7 +85,7 @@ func NotEmpty() Rule {
 		if s != "" {
 			return ""
 		}
-		return "The value is empty, which authentik refuses. Write a value, or remove the attribute to use its default."
+		return "The value is empty, which authentik refuses. Write a value; an optional attribute that is removed has its default."
 	}}
 }
 

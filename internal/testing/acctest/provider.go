@@ -24,7 +24,7 @@ func (s *Target) Session(tb testing.TB) *tfcore.Session {
 	tb.Helper()
 	factory := ProviderServer
 	if s.compared {
-		factory = newTwin(tb)
+		factory = newComparer(tb)
 	}
 	session := tfcore.New(tb, factory)
 	if diags := session.Configure(map[string]any{"url": s.URL, "token": s.Token}); len(diags) > 0 {

@@ -20,15 +20,16 @@ type everything interface {
 	tfprotov6.ActionServer
 }
 
-// twin serves the provider as main does. It repeats every validation, plan and read with the framework's own server and
+// comparer serves the provider as main does. It repeats every validation, plan and read with the framework's own server and
 // a second provider. A call fails if the two results differ.
-type twin struct {
+type comparer struct {
 	everything
 
-	framework tfprotov6.ProviderServer
+	framework  tfprotov6.ProviderServer
+	configured *tfprotov6.ConfigureProviderRequest // the last one
 }
 
-func newTwin(tb testing.TB) func() tfprotov6.ProviderServer {
+func newComparer(tb testing.TB) func() tfprotov6.ProviderServer {
 	tb.Helper()
 	return func() tfprotov6.ProviderServer {
 		tb.Helper()
@@ -37,20 +38,32 @@ func newTwin(tb testing.TB) func() tfprotov6.ProviderServer {
 		if !ok || reflect.TypeOf(served) == reflect.TypeOf(framework) {
 			tb.Fatal("the provider is the framework's own where logs are asked for, and nothing would be compared: unset TF_LOG and its like")
 		}
-		return twin{served, framework}
+		return &comparer{everything: served, framework: framework}
 	}
 }
 
 // ConfigureProvider configures both providers.
-func (t twin) ConfigureProvider(ctx context.Context, req *tfprotov6.ConfigureProviderRequest) (*tfprotov6.ConfigureProviderResponse, error) {
+func (t *comparer) ConfigureProvider(ctx context.Context, req *tfprotov6.ConfigureProviderRequest) (*tfprotov6.ConfigureProviderResponse, error) {
+	t.configured = req
 	if _, err := t.framework.ConfigureProvider(ctx, req); err != nil {
 		return nil, err
 	}
 	return t.everything.ConfigureProvider(ctx, req)
 }
 
+// ApplyResourceChange applies once, with the provider as main serves it. The framework's provider then gets a new client,
+// because the list cache of its old client does not know of the writes.
+func (t *comparer) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
+	resp, err := t.everything.ApplyResourceChange(ctx, req)
+	if err != nil {
+		return nil, err
+	}
+	_, err = t.framework.ConfigureProvider(ctx, t.configured)
+	return resp, err
+}
+
 // ValidateResourceConfig compares the number of diagnostics, not their order.
-func (t twin) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
+func (t *comparer) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
 	got, err := t.everything.ValidateResourceConfig(ctx, req)
 	if err != nil {
 		return nil, err
@@ -66,7 +79,7 @@ func (t twin) ValidateResourceConfig(ctx context.Context, req *tfprotov6.Validat
 }
 
 // PlanResourceChange compares the whole response. If the plan failed, it does not compare the planned state.
-func (t twin) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
+func (t *comparer) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
 	got, err := t.everything.PlanResourceChange(ctx, req)
 	if err != nil {
 		return nil, err
@@ -88,7 +101,7 @@ func (t twin) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourc
 }
 
 // ReadResource compares the whole response.
-func (t twin) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
+func (t *comparer) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
 	got, err := t.everything.ReadResource(ctx, req)
 	if err != nil {
 		return nil, err
