@@ -26,6 +26,7 @@ type Client struct {
 	refusals  sync.Map // maps the message of a 403 to a bool: whether that 403 refuses the credentials
 
 	writes              atomic.Int64 // counts every attempt of a write twice: at its beginning and at its end
+	changes             atomic.Int64 // number of updates and deletes that have not ended
 	emails              *listCache[EmailStage]
 	authenticatorEmails *listCache[EmailStage]
 	flows               *listCache[Flow]    // keyed by slug

@@ -43,6 +43,10 @@ func (c *Client) withSecrets(ctx context.Context, body any) context.Context {
 // do sends the request and returns nil or an *Error. If it fails, do may send more requests to find out what the error
 // means.
 func (c *Client) do(ctx context.Context, in call) error {
+	if in.method != http.MethodGet && in.method != http.MethodPost {
+		c.changes.Add(1)
+		defer c.changes.Add(-1)
+	}
 	failure := c.request(ctx, in)
 	if failure == nil {
 		return nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"time"
 )
 
 // Create creates an object and returns it as the server saved it. If the response does not show whether the object was
@@ -145,6 +146,9 @@ func (e *Error) setOutcome(outcome Outcome) {
 	}
 }
 
+// longestWaitForName is the last and longest of the waits for a name. A slow server needs seconds for a rename.
+const longestWaitForName = 4 * time.Second
+
 // write sends a request that creates or changes an object. name is the name of the stage, or empty if the object is not
 // a stage. If the server refuses the name, but no stage has this name any more, write sends the request once more.
 func (c *Client) write(ctx context.Context, in call, name string) error {
@@ -161,8 +165,8 @@ func (c *Client) write(ctx context.Context, in call, name string) error {
 }
 
 // nameIsFree reports whether a name that the server refused is free now, and otherwise stores the stage that has the
-// name in failure.Conflict. If a stage has the name, nameIsFree searches again after a moment, because another resource
-// of the same run may be about to rename or delete that stage.
+// name in failure.Conflict. If a stage has the name, nameIsFree searches again after a moment, and goes on while updates
+// or deletes of the same run have not ended, because one of them may rename or delete that stage.
 func (c *Client) nameIsFree(ctx context.Context, failure *Error, name string) bool {
 	isRefused := failure.Status == http.StatusBadRequest && len(failure.Fields["name"]) > 0
 	isCrashedCreate := failure.Kind == ErrCrashed && failure.Method == http.MethodPost
@@ -170,7 +174,11 @@ func (c *Client) nameIsFree(ctx context.Context, failure *Error, name string) bo
 		return false
 	}
 	failure.Conflict = c.stageNamed(ctx, name)
-	if isRefused && failure.Conflict != nil && c.retry.clock.sleep(ctx, firstBackoff) == nil {
+	for wait := firstBackoff; isRefused && failure.Conflict != nil && wait <= longestWaitForName; wait *= 2 {
+		mayChange := wait == firstBackoff || c.changes.Load() > 0
+		if !mayChange || c.retry.clock.sleep(ctx, wait) != nil {
+			break
+		}
 		failure.Conflict = c.stageNamed(ctx, name)
 	}
 	return isRefused && failure.Conflict == nil && ctx.Err() == nil

@@ -228,6 +228,43 @@ func TestSlowChangeStaysUnknown(t *testing.T) {
 	}
 }
 
+// A refused create waits for the name as long as an update of the same run has not ended.
+func TestRefusedNameIsAwaitedDuringAnUpdate(t *testing.T) {
+	begun, looks, posts := make(chan struct{}), 0, 0
+	renamed := make(chan struct{})
+	client := newClient(t, func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case r.Method == http.MethodPut:
+			close(begun)
+			<-renamed
+			answer(w, 200, otherStage)
+		case r.Method == http.MethodPost && posts > 0:
+			answer(w, 201, sentStage)
+		case r.Method == http.MethodPost:
+			posts++
+			answer(w, 400, `{"name": ["any words"]}`)
+		default:
+			owner := otherStage
+			if looks++; looks > 3 {
+				owner = ""
+			}
+			answer(w, 200, `{"pagination": {"next": 0}, "results": [`+owner+`]}`)
+		}
+	}, func(c *testConfig) { c.Sleep = atOnce })
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		_, _ = client.Emails().Update(t.Context(), "p2", &EmailStage{Stage: Stage{Name: "other"}})
+	}()
+	<-begun
+	_, err := client.Emails().Create(t.Context(), &EmailStage{Stage: Stage{Name: "n"}})
+	close(renamed)
+	<-ended
+	if err != nil {
+		t.Errorf("the name became free at look-up 4, and the create failed after %d: %v", looks, err)
+	}
+}
+
 // Another resource of the same run may still have the name when the server refuses it. If the name becomes free, the
 // create succeeds; otherwise the error has a Conflict.
 func TestRefusedNameIsTriedOnceMore(t *testing.T) {
