@@ -94,7 +94,7 @@ func warnRemoval(ctx context.Context, s server, block blockModel, r removal) dia
 // orphaned returns the detail of the warning that a flow is not deleted because users, a list of names, use it.
 func orphaned(slug string, users []string) string {
 	return fmt.Sprintf("A flow_set block created flow %q and is removed. The flow is not deleted, because it is used by %s. "+
-		"Terraform no longer manages it: delete it by hand once nothing uses it.", slug, enumerated(users))
+		"A replacement of the stage adopts it again. Otherwise Terraform no longer manages it: delete it by hand once nothing uses it.", slug, enumerated(users))
 }
 
 // plannedUsers returns the names of what else uses the flow of a block. It ignores errors during the plan, because
