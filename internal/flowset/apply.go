@@ -49,6 +49,7 @@ func Prepare(ctx context.Context, data *diags.ProviderData, typeName string, lis
 		block := change{config: config, planned: planned[i], was: match(prior, planned, planned[i].Slug)}
 		if known, ok := data.Memory.LoadAndDelete(plannedFlow(config.Slug.ValueString())); ok && block.was == nil {
 			block.flow = known.(actual).Flow
+			block.was = c.claim(block.was, block.flow.PK)
 		}
 		if !block.isUnchanged() && block.flow == nil {
 			problems.Append(c.lookUp(ctx, i, &block)...)

@@ -70,7 +70,7 @@ func TestFlowSetRefusals(t *testing.T) {
 		{"", []map[string]any{in(theirs, "name", "Name ")}, []string{"flow_set[0].name", "trimspace()"}},
 		{"", []map[string]any{in(theirs), in("a", "title", "a\x00b")}, []string{"flow_set[1].title", "NUL"}},
 		{"", []map[string]any{in(theirs, "title", "")}, []string{"flow_set[0].title", "is empty"}},
-		{"", []map[string]any{in("a b")}, []string{"flow_set[0].slug", "must consist of letters"}},
+		{"", []map[string]any{in("a b")}, []string{"flow_set[0].slug", "consists of letters"}},
 		{"", []map[string]any{in(theirs, "order", 1<<31)}, []string{"flow_set[0].order"}},
 		{"", []map[string]any{in(theirs, "layout", "none")}, []string{"flow_set[0].layout", "stacked"}},
 	} {

@@ -102,6 +102,12 @@ func TestAnotherWriterBetweenPlanAndApply(t *testing.T) {
 				t.Fatal(err)
 			}
 			c.must(c.stage.ApplyPlanned(ready, c.other()))
+			plan, diags := c.stage.Plan(c.other()) // the plan did not change port, so the apply left it alone
+			c.must(diags)
+			if changed := plan.Changed(); len(changed) != 1 || changed[0] != "port" {
+				t.Errorf("the next plan changes %v, want port alone", changed)
+			}
+			c.must(c.stage.Apply(c.other()))
 			c.holds(c.other())
 		})
 		t.Run(typeName+"/changed where the plan changes nothing", func(t *testing.T) {
