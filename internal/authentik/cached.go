@@ -37,7 +37,7 @@ func (c *cached[T]) get(ctx context.Context, fetch func(context.Context) (T, err
 		})
 		select {
 		case r := <-result:
-			if f := r.Val.(fetched[T]); !f.cancelled || ctx.Err() != nil {
+			if f, _ := r.Val.(fetched[T]); !f.cancelled || ctx.Err() != nil {
 				return f.value, r.Err
 			}
 		case <-ctx.Done():

@@ -93,7 +93,7 @@ func (p *retryPolicy) begin() attempts {
 
 // count adds a failed attempt, and adds to its error what is known about all attempts of the request.
 func (p *retryPolicy) count(a *attempts, failure *Error) {
-	if !(failure.isUnsent && failure.Kind == nil) { // an attempt that was cancelled before it began is not counted
+	if !failure.isUnsent || failure.Kind != nil { // an attempt that was cancelled before it began is not counted
 		a.Count++
 	}
 	now := p.clock.now()

@@ -97,7 +97,7 @@ func TestForeignServerHasNoRelease(t *testing.T) {
 		"health page":                  {foreign(200, `{"status": "ok"}`), ErrNotAuthentik, "version_current"},
 		"unreadable release":           {always(200, `{"version_current": "unknown"}`), ErrNotAuthentik, "version_current"},
 		"list":                         {foreign(200, `[]`), ErrMalformed, "a list"},
-		"redirect to a login":          {http.RedirectHandler("https://sso.test/login", 302).ServeHTTP, ErrRedirected, "https://sso.test/login"},
+		"redirect to a login":          {http.RedirectHandler("https://sso.test/login", http.StatusFound).ServeHTTP, ErrRedirected, "https://sso.test/login"},
 		"redirected templates":         {templatesToo(302, ""), ErrNotAuthentik, "status 302"},
 		"templates of another program": {templatesToo(404, `{"detail": "x"}`), ErrNotAuthentik, "templates/"},
 	} {
@@ -268,7 +268,7 @@ func TestExpiredTokenIsNotAMissingPermission(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []error{ErrForbidden, ErrUnauthenticated, ErrUnauthenticated} {
-		expired = want == ErrUnauthenticated
+		expired = errors.Is(want, ErrUnauthenticated)
 		if _, err := client.Emails().Get(t.Context(), "x"); !errors.Is(err, want) {
 			t.Errorf("got %v, want %v", err, want)
 		}

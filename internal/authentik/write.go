@@ -58,12 +58,13 @@ func (c *Collection[T]) adopt(ctx context.Context, failure *Error, found, body *
 			"another writer made or changed it"
 		return nil
 	}
-	path := c.pathOf(any(found).(identified).pathElement())
-	put := call{method: http.MethodPut, path: path, body: body, status: http.StatusOK, into: new(T)}
+	object, settled := any(found), new(T)
+	stored, _ := object.(identified) // like body, which Create has checked
+	put := call{method: http.MethodPut, path: c.pathOf(stored.pathElement()), body: body, status: http.StatusOK, into: settled}
 	problem := c.client.repeat(contexts{ctx, ctx, ctx}, put)
 	switch {
 	case problem == nil:
-		return put.into.(*T)
+		return settled
 	case isComplete:
 		return found
 	}

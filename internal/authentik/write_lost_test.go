@@ -141,13 +141,13 @@ func TestCancelledCreateEndsInTime(t *testing.T) {
 				ctx, cancel := context.WithCancel(t.Context())
 				var cancelled time.Time
 				server := roundTrip(func(r *http.Request) (*http.Response, error) {
-					switch {
-					case r.Method == method:
+					switch r.Method {
+					case method:
 						cancelled = time.Now()
 						cancel()
 						<-r.Context().Done()
 						return nil, r.Context().Err()
-					case r.Method == http.MethodPost:
+					case http.MethodPost:
 						return nil, errReset
 					}
 					return respond(r, 200, map[bool]string{true: list, false: sentStage}[r.Method == http.MethodGet])
@@ -175,7 +175,7 @@ func TestLostChangeIsFoundOut(t *testing.T) {
 		}
 	}
 	remove := func(ctx context.Context, c *Client) error { return c.Emails().Delete(ctx, "p1") }
-	timeout := &http.ProtocolError{ErrorString: "broken"}
+	timeout := errors.New("broken")
 	for _, test := range []struct {
 		name   string
 		write  func(context.Context, *Client) error
@@ -245,7 +245,8 @@ func TestRefusedNameIsAwaitedDuringAnUpdate(t *testing.T) {
 			answer(w, 400, `{"name": ["any words"]}`)
 		default:
 			owner := otherStage
-			if looks++; looks > 3 {
+			looks++
+			if looks > 3 {
 				owner = ""
 			}
 			answer(w, 200, `{"pagination": {"next": 0}, "results": [`+owner+`]}`)
@@ -284,9 +285,10 @@ func TestRefusedNameIsTriedOnceMore(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			posts, looks := 0, 0
 			client := newClient(t, func(w http.ResponseWriter, r *http.Request) {
-				switch {
-				case r.Method == http.MethodPost:
-					if posts++; posts <= test.refused {
+				switch r.Method {
+				case http.MethodPost:
+					posts++
+					if posts <= test.refused {
 						answer(w, 400, `{"name": ["any words"]}`)
 						return
 					}

@@ -31,18 +31,18 @@ var adviceByKind = map[error]string{
 // enough.
 func advice(e *authentik.Error) string {
 	switch {
-	case e.Kind == authentik.ErrRedirected && e.BaseURL != "":
+	case errors.Is(e, authentik.ErrRedirected) && e.BaseURL != "":
 		return "Configure url = \"" + e.BaseURL + "\" if authentik is there."
-	case e.Kind == authentik.ErrRedirected && e.IsLogin:
+	case errors.Is(e, authentik.ErrRedirected) && e.IsLogin:
 		return "A proxy in front of authentik that asks for a login does this. Let the path /api/v3/ through it, or put " +
 			"what it asks for into headers."
-	case e.Kind == authentik.ErrForbidden && len(e.Permissions()) > 0:
+	case errors.Is(e, authentik.ErrForbidden) && len(e.Permissions()) > 0:
 		return fmt.Sprintf("Grant %s to a role of the token's user.", Permission(e))
-	case e.Kind == authentik.ErrUnreachable:
+	case errors.Is(e, authentik.ErrUnreachable):
 		if text := tlsAdvice(e); text != "" {
 			return text
 		}
-	case e.Kind == authentik.ErrNotAuthentik && isHTTPToTLS(e):
+	case errors.Is(e, authentik.ErrNotAuthentik) && isHTTPToTLS(e):
 		return "The server speaks TLS on this port: write https:// in the url."
 	}
 	if text := adviceByStatus(e); text != "" {
@@ -58,7 +58,7 @@ func Permission(e *authentik.Error) string { return strings.Join(e.Permissions()
 // empty text for other statuses.
 func adviceByStatus(e *authentik.Error) string {
 	switch {
-	case e.Kind == authentik.ErrNotAuthentik && e.Status == http.StatusUnauthorized:
+	case errors.Is(e, authentik.ErrNotAuthentik) && e.Status == http.StatusUnauthorized:
 		return "authentik refuses with 403, so this is a proxy in front of it. What it asks for can go into headers."
 	case e.Kind == nil && e.Status == http.StatusMethodNotAllowed:
 		return "This address does not take such a request. Nothing was saved."

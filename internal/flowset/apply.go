@@ -48,7 +48,8 @@ func Prepare(ctx context.Context, data *diags.ProviderData, typeName string, lis
 	for i, config := range withoutIgnored(blocks(ctx, lists.Config, problems), planned) {
 		block := change{config: config, planned: planned[i], was: match(prior, planned, planned[i].Slug)}
 		if known, ok := data.Memory.LoadAndDelete(plannedFlow(config.Slug.ValueString())); ok && block.was == nil {
-			block.flow = known.(actual).Flow
+			now, _ := known.(actual)
+			block.flow = now.Flow
 			block.was = c.claim(block.was, block.flow.PK)
 		}
 		if !block.isUnchanged() && block.flow == nil {
@@ -201,7 +202,7 @@ func (c *Change) attempt(ctx context.Context, block *change, stage string, flow 
 	}
 	now := actual{Flow: flow}
 	done.Flow = flow
-	if flow != nil && !(c.isCreating && isEnforced) { // a new stage has no bindings yet
+	if flow != nil && (!c.isCreating || !isEnforced) { // a new stage has no bindings yet
 		bindings, err := c.api.bindingsTo(ctx, flow.PK)
 		if err != nil {
 			return &stepError{step{Kind: listBindings, Slug: slug}, err}

@@ -70,18 +70,15 @@ func warnRemoval(ctx context.Context, s server, block blockModel, r removal) dia
 		users = plannedUsers(ctx, s, block, r)
 	}
 	slug, isRecovery := block.Slug.ValueString(), block.Designation.ValueString() == recovery
-	summary, detail := "", ""
-	switch {
-	case block.Created.ValueBool() && len(users) == 0:
-		summary = "A flow will be deleted"
-		detail = fmt.Sprintf("A flow_set block created flow %q and is removed. The flow is deleted with it, unless something else uses it then.", slug)
-		isRecovery = false
-	case block.Created.ValueBool():
+	summary, detail := "A flow loses the stage", fmt.Sprintf("Flow %q runs this stage now, and runs without it afterwards.", slug)
+	switch isCreator := block.Created.ValueBool(); {
+	case isCreator && len(users) == 0:
+		problems.AddAttributeWarning(path.Root("flow_set"), "A flow will be deleted",
+			fmt.Sprintf("A flow_set block created flow %q and is removed. The flow is deleted with it, unless something else uses it then.", slug))
+		return problems
+	case isCreator:
 		summary, detail = "A flow stays without an owner", orphaned(slug, users)
-	case !block.Order.IsNull() && (r.IsDestroyed || isRecovery):
-		summary = "A flow loses the stage"
-		detail = fmt.Sprintf("Flow %q runs this stage now, and runs without it afterwards.", slug)
-	default:
+	case block.Order.IsNull() || !r.IsDestroyed && !isRecovery:
 		return nil
 	}
 	if isRecovery {

@@ -93,5 +93,5 @@ func isOutcomeUnknown(err error) bool {
 func isRefused(err error) bool {
 	var failure *authentik.Error
 	return errors.As(err, &failure) && failure.Outcome == authentik.NotApplied && failure.Status != 0 &&
-		failure.Kind != authentik.ErrForbidden && failure.Kind != authentik.ErrUnauthenticated
+		!errors.Is(err, authentik.ErrForbidden) && !errors.Is(err, authentik.ErrUnauthenticated)
 }

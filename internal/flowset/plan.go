@@ -219,7 +219,8 @@ func (p *planner) inspect(ctx context.Context, was *blockModel, slug string) act
 		return actual{}
 	}
 	if known, ok := p.data.Memory.Load(plannedFlow(slug)); ok && was == nil {
-		return known.(actual)
+		now, _ := known.(actual)
+		return now
 	}
 	flow, err := find(ctx, p.api, was, slug)
 	if err != nil || flow == nil {

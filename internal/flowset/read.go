@@ -225,7 +225,8 @@ func (c *Change) locked(ctx context.Context, slug string, do func() *stepError) 
 	defer func() {
 		locks.Lock()
 		defer locks.Unlock()
-		if lock.users--; lock.users == 0 {
+		lock.users--
+		if lock.users == 0 {
 			delete(locks.byFlow, key)
 		}
 	}()

@@ -1,6 +1,7 @@
 package stage
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -107,16 +108,11 @@ func (c *column[V, T]) value(m Model) attr.Value          { return *c.model(&m) 
 // sentences returns the description of the attribute, with more sentences after about. If only some releases have the
 // attribute, it adds the first of them.
 func (c *column[V, T]) sentences(more ...string) string {
-	text := c.about
-	for _, sentence := range more {
-		if sentence != "" {
-			text += " " + sentence
-		}
-	}
+	all := append([]string{c.about}, more...)
 	if c.requires != "" {
-		text += " " + strings.Replace(authentik.Requirement(c.requires), "since ", "Since authentik ", 1) + "; null before."
+		all = append(all, strings.Replace(authentik.Requirement(c.requires), "since ", "Since authentik ", 1)+"; null before.")
 	}
-	return text
+	return strings.Join(slices.DeleteFunc(all, func(sentence string) bool { return sentence == "" }), " ")
 }
 
 func (c *column[V, T]) resourceAttribute() schema.Attribute {

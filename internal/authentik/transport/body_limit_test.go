@@ -45,7 +45,7 @@ func TestBodyLimit(t *testing.T) {
 			if strings.Contains(name, "starting") || strings.Contains(name, "error") && !strings.Contains(name, "page") {
 				limit = 100
 			}
-			response, err := (&bodyLimit{next: test.respond, limit: limit}).RoundTrip(httptest.NewRequest("GET", "/", http.NoBody))
+			response, err := (&bodyLimit{next: test.respond, limit: limit}).RoundTrip(httptest.NewRequest(http.MethodGet, "/", http.NoBody))
 			if test.status == 0 {
 				if _, is := errors.AsType[*BodyError](err); !is || err.Error() != test.want {
 					t.Errorf("got %v, want %s", err, test.want)

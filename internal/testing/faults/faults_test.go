@@ -81,7 +81,7 @@ var lateArrival = fault{name: "late arrival", late: true, passing: true}
 // canStrike reports whether the fault makes sense for the request. A read has no effect before its response, and
 // interrupts and late requests happen only once.
 func (f fault) canStrike(r request, always bool) bool {
-	return (!f.after || r.isWrite()) && !((f.interrupts || f.late) && always) && (!f.late || r.method == http.MethodPost)
+	return (!f.after || r.isWrite()) && (!f.interrupts && !f.late || !always) && (!f.late || r.method == http.MethodPost)
 }
 
 // allFaults returns all faults. Each fault of spoilt is in it twice: instead of the request, and after the server

@@ -85,7 +85,7 @@ func wrap(text string) string {
 	var lines []string
 	for paragraph := range strings.SplitSeq(text, "\n") {
 		line := ""
-		for _, word := range strings.Fields(paragraph) {
+		for word := range strings.FieldsSeq(paragraph) {
 			if line != "" && len([]rune(line))+1+len([]rune(word)) > width {
 				lines, line = append(lines, line), ""
 			}

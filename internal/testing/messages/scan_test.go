@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -40,9 +41,7 @@ type scan struct {
 func scanPackage(t *testing.T, folder string) []message {
 	t.Helper()
 	s := &scan{token.NewFileSet(), map[string]ast.Expr{}, map[string]creator{}, map[token.Pos]message{}}
-	for name, c := range creators {
-		s.creators[name] = c
-	}
+	maps.Copy(s.creators, creators)
 	entries, err := os.ReadDir(folder)
 	if err != nil {
 		t.Fatal(err)

@@ -89,7 +89,7 @@ func cli() string {
 
 // askRelease returns the release that a real server reports.
 func askRelease(ctx context.Context, url, token string) (string, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, strings.TrimSuffix(url, "/")+"/api/v3/admin/version/", nil)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, strings.TrimSuffix(url, "/")+"/api/v3/admin/version/", http.NoBody)
 	if err != nil {
 		return "", err
 	}

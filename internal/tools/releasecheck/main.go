@@ -116,7 +116,7 @@ func copySources(ctx context.Context, to string) error {
 	if err != nil {
 		return fmt.Errorf("git ls-files: %w", err)
 	}
-	for _, name := range strings.Fields(string(names)) {
+	for name := range strings.FieldsSeq(string(names)) {
 		text, err := os.ReadFile(name)
 		if errors.Is(err, os.ErrNotExist) {
 			continue // deleted, but the deletion is not committed yet
