@@ -72,74 +72,55 @@ func (r Release) short() string {
 	return fmt.Sprintf("%d.%d.%d", r.Year, r.Month, r.Patch)
 }
 
-// Capabilities contains all differences between releases of authentik that matter to this client.
+// Capabilities is what a server can do that not every release of authentik can.
 type Capabilities struct {
 	// Release is the release of the server, or NewestRelease if the server hides its release.
 	Release Release
 	// Known is false if the server hides its release, so that the capabilities are those of the newest one.
 	Known bool
-
-	// ExpiryInMinutes means that the field token_expiry of an email stage is a number of minutes. Otherwise it is a
-	// duration.
-	ExpiryInMinutes bool
-	// AuthenticatorEmail means that the server has email authenticator setup stages.
-	AuthenticatorEmail bool
-	// Recovery means that email stages have the fields recovery_max_attempts and recovery_cache_timeout.
-	Recovery bool
-	// FriendlyNameNullable means that a stage without a friendly name has the friendly_name null, and that the server
-	// refuses an empty text. Otherwise such a stage has an empty text, and the server refuses null.
-	FriendlyNameNullable bool
-	// BackgroundURL means that flows have the field background_url instead of background.
-	BackgroundURL bool
-	// LongSlugs means that the slug of a flow may have more than 50 characters.
-	LongSlugs bool
-	// RequireRedirect means that the authentication of a flow can be require_redirect or require_outpost.
-	RequireRedirect bool
-	// FrameLayouts means that the layout of a flow can be sidebar_left_frame_background or
-	// sidebar_right_frame_background.
-	FrameLayouts bool
-	// RequireToken means that the authentication of a flow can be require_token.
-	RequireToken bool
-	// CodeTemplates means that email_otp and event_notification are among the templates of the email stage.
-	CodeTemplates bool
-	// InvitationTemplate means that invitation is among the templates of the email stage.
-	InvitationTemplate bool
-	// PasswordInResponse means that the server sends the SMTP password of an authenticator stage in plain text.
-	PasswordInResponse bool
-	// DevicesProtectStage means that the server refuses to delete an authenticator stage that has enrolled devices.
-	// Otherwise it deletes the devices together with the stage.
-	DevicesProtectStage bool
 }
 
-// Capability is the name of a capability, for Has and Requirement.
+// Capability is the name of a difference between releases that matters to this client.
 type Capability string
 
-// The names of the capabilities. Capabilities has a field for each of them and describes what it means.
 const (
-	ExpiryInMinutes      Capability = "expiry_in_minutes"
-	AuthenticatorEmail   Capability = "authenticator_email"
-	Recovery             Capability = "recovery"
+	// ExpiryInMinutes means that the field token_expiry of an email stage is a number of minutes. Otherwise it is a
+	// duration.
+	ExpiryInMinutes Capability = "expiry_in_minutes"
+	// AuthenticatorEmail means that the server has email authenticator setup stages.
+	AuthenticatorEmail Capability = "authenticator_email"
+	// Recovery means that email stages have the fields recovery_max_attempts and recovery_cache_timeout.
+	Recovery Capability = "recovery"
+	// FriendlyNameNullable means that a stage without a friendly name has the friendly_name null, and that the server
+	// refuses an empty text. Otherwise such a stage has an empty text, and the server refuses null.
 	FriendlyNameNullable Capability = "friendly_name_nullable"
-	BackgroundURL        Capability = "background_url"
-	LongSlugs            Capability = "long_slugs"
-	RequireRedirect      Capability = "require_redirect"
-	FrameLayouts         Capability = "frame_layouts"
-	RequireToken         Capability = "require_token"
-	CodeTemplates        Capability = "code_templates"
-	InvitationTemplate   Capability = "invitation_template"
-	PasswordInResponse   Capability = "password_in_response"
-	DevicesProtectStage  Capability = "devices_protect_stage"
+	// BackgroundURL means that flows have the field background_url instead of background.
+	BackgroundURL Capability = "background_url"
+	// LongSlugs means that the slug of a flow may have more than 50 characters.
+	LongSlugs Capability = "long_slugs"
+	// RequireRedirect means that the authentication of a flow can be require_redirect or require_outpost.
+	RequireRedirect Capability = "require_redirect"
+	// FrameLayouts means that the layout of a flow can be sidebar_left_frame_background or
+	// sidebar_right_frame_background.
+	FrameLayouts Capability = "frame_layouts"
+	// RequireToken means that the authentication of a flow can be require_token.
+	RequireToken Capability = "require_token"
+	// CodeTemplates means that email_otp and event_notification are among the templates of the email stage.
+	CodeTemplates Capability = "code_templates"
+	// InvitationTemplate means that invitation is among the templates of the email stage.
+	InvitationTemplate Capability = "invitation_template"
+	// PasswordInResponse means that the server sends the SMTP password of an authenticator stage in plain text.
+	PasswordInResponse Capability = "password_in_response"
+	// DevicesProtectStage means that the server refuses to delete an authenticator stage that has enrolled devices.
+	// Otherwise it deletes the devices together with the stage.
+	DevicesProtectStage Capability = "devices_protect_stage"
 )
 
-// span describes the releases that have one capability. If until is set, these are all releases before until. Otherwise
-// these are since and all later releases.
-type span struct {
-	name         Capability
-	since, until Release
-	field        func(*Capabilities) *bool
-}
+// span describes the releases that have a capability: all releases before until if it is set, otherwise since and all
+// later releases.
+type span struct{ since, until Release }
 
-func (s span) holds(r Release) bool {
+func (s span) contains(r Release) bool {
 	if s.until != (Release{}) {
 		return !r.AtLeast(s.until)
 	}
@@ -148,65 +129,40 @@ func (s span) holds(r Release) bool {
 
 // spans is the only place that says which release has which capability. The rows up to 2026.5 come from recordings of
 // real servers, the rows with 2026.8 from authentik's change log.
-var spans = []span{
-	{name: ExpiryInMinutes, until: Release{Year: 2025, Month: 4},
-		field: func(c *Capabilities) *bool { return &c.ExpiryInMinutes }},
-	{name: AuthenticatorEmail, since: Release{Year: 2025, Month: 2},
-		field: func(c *Capabilities) *bool { return &c.AuthenticatorEmail }},
-	{name: Recovery, since: Release{Year: 2025, Month: 8},
-		field: func(c *Capabilities) *bool { return &c.Recovery }},
-	{name: FriendlyNameNullable, until: Release{Year: 2025, Month: 10},
-		field: func(c *Capabilities) *bool { return &c.FriendlyNameNullable }},
-	{name: BackgroundURL, since: Release{Year: 2025, Month: 12},
-		field: func(c *Capabilities) *bool { return &c.BackgroundURL }},
-	{name: LongSlugs, since: Release{Year: 2025, Month: 12},
-		field: func(c *Capabilities) *bool { return &c.LongSlugs }},
-	{name: RequireRedirect, since: Release{Year: 2024, Month: 12},
-		field: func(c *Capabilities) *bool { return &c.RequireRedirect }},
-	{name: FrameLayouts, since: Release{Year: 2026, Month: 2},
-		field: func(c *Capabilities) *bool { return &c.FrameLayouts }},
-	{name: RequireToken, since: Release{Year: 2026, Month: 5},
-		field: func(c *Capabilities) *bool { return &c.RequireToken }},
-	{name: CodeTemplates, since: Release{Year: 2025, Month: 8},
-		field: func(c *Capabilities) *bool { return &c.CodeTemplates }},
-	{name: InvitationTemplate, since: Release{Year: 2026, Month: 5},
-		field: func(c *Capabilities) *bool { return &c.InvitationTemplate }},
-	{name: PasswordInResponse, until: Release{Year: 2026, Month: 8, Patch: 2},
-		field: func(c *Capabilities) *bool { return &c.PasswordInResponse }},
-	{name: DevicesProtectStage, since: Release{Year: 2026, Month: 8},
-		field: func(c *Capabilities) *bool { return &c.DevicesProtectStage }},
+var spans = map[Capability]span{
+	ExpiryInMinutes:      {until: Release{Year: 2025, Month: 4}},
+	AuthenticatorEmail:   {since: Release{Year: 2025, Month: 2}},
+	Recovery:             {since: Release{Year: 2025, Month: 8}},
+	FriendlyNameNullable: {until: Release{Year: 2025, Month: 10}},
+	BackgroundURL:        {since: Release{Year: 2025, Month: 12}},
+	LongSlugs:            {since: Release{Year: 2025, Month: 12}},
+	RequireRedirect:      {since: Release{Year: 2024, Month: 12}},
+	FrameLayouts:         {since: Release{Year: 2026, Month: 2}},
+	RequireToken:         {since: Release{Year: 2026, Month: 5}},
+	CodeTemplates:        {since: Release{Year: 2025, Month: 8}},
+	InvitationTemplate:   {since: Release{Year: 2026, Month: 5}},
+	PasswordInResponse:   {until: Release{Year: 2026, Month: 8, Patch: 2}},
+	DevicesProtectStage:  {since: Release{Year: 2026, Month: 8}},
 }
 
 // Has reports whether the release has the capability. It returns false for a name that is not in spans.
 func (c Capabilities) Has(name Capability) bool {
-	for _, s := range spans {
-		if s.name == name {
-			return *s.field(&c)
-		}
-	}
-	return false
+	s, ok := spans[name]
+	return ok && s.contains(c.Release)
 }
 
 // CapabilitiesOf returns the capabilities of a release.
-func CapabilitiesOf(r Release) Capabilities {
-	c := Capabilities{Release: r, Known: true}
-	for _, s := range spans {
-		*s.field(&c) = s.holds(r)
-	}
-	return c
-}
+func CapabilitiesOf(r Release) Capabilities { return Capabilities{Release: r, Known: true} }
 
 // Requirement returns which releases have the capability, such as "since 2025.8" or "before 2025.4". It returns an
 // empty text for a name that is not in spans.
 func Requirement(c Capability) string {
-	for _, s := range spans {
-		switch {
-		case s.name != c:
-		case s.until != (Release{}):
-			return "before " + s.until.short()
-		default:
-			return "since " + s.since.short()
-		}
+	switch s, ok := spans[c]; {
+	case !ok:
+		return ""
+	case s.until != (Release{}):
+		return "before " + s.until.short()
+	default:
+		return "since " + s.since.short()
 	}
-	return ""
 }

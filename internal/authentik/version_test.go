@@ -25,7 +25,7 @@ func TestCapabilitiesAskOnce(t *testing.T) {
 	for range 20 {
 		group.Go(func() {
 			got, err := client.Capabilities(t.Context())
-			if err != nil || !got.Known || got.Release.String() != "2025.2.4" || !got.ExpiryInMinutes {
+			if err != nil || !got.Known || got.Release.String() != "2025.2.4" || !got.Has(ExpiryInMinutes) {
 				t.Errorf("got %+v, %v", got, err)
 			}
 		})
@@ -51,7 +51,7 @@ func TestHiddenReleaseIsAssumedToBeTheNewest(t *testing.T) {
 			}, func(c *testConfig) { c.Log = lines.log })
 			for range 2 {
 				got, err := client.Capabilities(t.Context())
-				if err != nil || got.Known || got.Release != NewestRelease || !got.BackgroundURL {
+				if err != nil || got.Known || got.Release != NewestRelease || !got.Has(BackgroundURL) {
 					t.Errorf("got %+v, %v", got, err)
 				}
 			}

@@ -104,7 +104,7 @@ func TestAccImportBlocks(t *testing.T) {
 	cli := newCLI(t)
 	server, prefix := acctest.Server(t), acctest.Name("import")
 	expiry := any("minutes=30;foo=2")
-	if authentik.CapabilitiesOf(server.Runs(t)).ExpiryInMinutes {
+	if authentik.CapabilitiesOf(server.Runs(t)).Has(authentik.ExpiryInMinutes) {
 		expiry = 7
 	}
 	var blocks strings.Builder

@@ -54,7 +54,7 @@ resource "authentik_flow_stage_binding" "recovery" {
 // argument. The plan is empty, and the server receives no write.
 func TestAccMoveFromTheOfficialProvider(t *testing.T) {
 	acctest.EachKind(t, func(t *testing.T, server *acctest.Target, resourceType string) {
-		if resourceType == acctest.Kinds[0] && authentik.CapabilitiesOf(server.Runs(t)).ExpiryInMinutes {
+		if resourceType == acctest.Kinds[0] && authentik.CapabilitiesOf(server.Runs(t)).Has(authentik.ExpiryInMinutes) {
 			t.Skip("the official provider makes no email stage on a server that counts minutes, as those before 2025.4 do")
 		}
 		body := "  name     = \"" + acctest.Name("move") + "\"\n  subject  = \"Hello\"\n  template = \"email/account_confirmation.html\"\n  username = \"\"\n"
@@ -182,7 +182,7 @@ func TestAccSensitiveValues(t *testing.T) {
 			acctest.Kinds[0]: "activate_user_on_success = var.yes\n",
 			acctest.Kinds[1]: "friendly_name = var.text\nforce_destroy = var.yes\nconfigure_flow = var.flow\n",
 		}
-		if authentik.CapabilitiesOf(server.Runs(t)).Recovery {
+		if authentik.CapabilitiesOf(server.Runs(t)).Has(authentik.Recovery) {
 			own[acctest.Kinds[0]] += "recovery_max_attempts = var.number\nrecovery_cache_timeout = var.duration\n"
 		}
 		config := `

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
@@ -18,7 +19,7 @@ func TestHiddenRelease(t *testing.T) {
 			on.Server.Sim.HideVersion(status, false)
 			on.Session.Restart()
 			diags := on.Apply(minimal())
-			if on.caps.ExpiryInMinutes {
+			if on.caps.Has(authentik.ExpiryInMinutes) {
 				if !strings.Contains(diags.String(), "hides its release") {
 					t.Errorf("%s: the refusal does not say what was assumed: %s", release, diags)
 				}

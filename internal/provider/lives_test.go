@@ -132,7 +132,7 @@ func (l *life) config() map[string]any {
 	if l.Type == acctest.Kinds[0] {
 		l.maybe(config, "activate_user_on_success", true, false)
 		l.maybe(config, "template", "email/password_reset.html", "email/account_confirmation.html")
-		if l.caps.Recovery {
+		if l.caps.Has(authentik.Recovery) {
 			l.maybe(config, "recovery_max_attempts", 0, 1, 5, 2147483647)
 			l.maybe(config, "recovery_cache_timeout", "minutes=5", "seconds=1.5", 7, "hours=1,minutes=1")
 		}
@@ -148,7 +148,7 @@ func (l *life) config() map[string]any {
 
 func (l *life) durations() []any {
 	durations := []any{30, "30", "minutes=30", "hours=0.5", "days=1;hours=2", "WEEKS=1,minutes=1", "minutes=7"}
-	if l.Type != acctest.Kinds[0] || !l.caps.ExpiryInMinutes {
+	if l.Type != acctest.Kinds[0] || !l.caps.Has(authentik.ExpiryInMinutes) {
 		durations = append(durations, "seconds=90", "milliseconds=61000", "minutes=1.25")
 	}
 	return durations
@@ -242,7 +242,7 @@ func (l *life) patch() {
 	l.maybe(fields, "timeout", 0, -1, 10)
 	l.maybe(fields, "subject", "Theirs")
 	l.maybe(fields, "password", "theirs", "")
-	if l.Type != acctest.Kinds[0] || !l.caps.ExpiryInMinutes {
+	if l.Type != acctest.Kinds[0] || !l.caps.Has(authentik.ExpiryInMinutes) {
 		l.maybe(fields, "token_expiry", "minutes=0", "minutes=30;foo=2", "hours=1")
 	}
 	l.ask(http.MethodPatch, acctest.Paths[l.Type]+l.id()+"/", fields)

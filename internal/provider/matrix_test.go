@@ -90,7 +90,7 @@ var scenarios = []scenario{
 		}
 		on.MustApply(on.full())
 		on.change(t, map[string]any{"password": "r0tated"})
-		if !on.caps.PasswordInResponse {
+		if !on.caps.Has(authentik.PasswordInResponse) {
 			on.MustPlan(on.full(), "no-op")
 			return
 		}
@@ -105,7 +105,7 @@ var scenarios = []scenario{
 		on.MustPlan(without(on.full(), "password"), "no-op")
 	}},
 	{"password rotated elsewhere and cleared here", func(t *testing.T, on cell) {
-		if !on.caps.PasswordInResponse || on.Type != "authentik_stage_authenticator_email" {
+		if !on.caps.Has(authentik.PasswordInResponse) || on.Type != "authentik_stage_authenticator_email" {
 			t.Skip("no answer holds the password")
 		}
 		on.MustApply(on.full())
@@ -135,12 +135,12 @@ var scenarios = []scenario{
 		}
 	}},
 	{"refused in the plan", func(t *testing.T, on cell) {
-		if on.caps.Recovery || on.Type != "authentik_stage_email" {
+		if on.caps.Has(authentik.Recovery) || on.Type != "authentik_stage_email" {
 			t.Skip("this release refuses nothing of the scenario")
 		}
 		on.MustRefuse(with(minimal(), "recovery_max_attempts", 3), "recovery_max_attempts")
 		on.MustRefuse(with(minimal(), "recovery_cache_timeout", "hours=1"), "recovery_cache_timeout")
-		if on.caps.ExpiryInMinutes {
+		if on.caps.Has(authentik.ExpiryInMinutes) {
 			on.MustRefuse(with(minimal(), "token_expiry", "seconds=90"), "token_expiry")
 		}
 	}},
@@ -186,7 +186,7 @@ func (on cell) own(config, email, authenticator map[string]any, attempts int, ca
 		return config
 	}
 	maps.Copy(config, email)
-	if on.caps.Recovery {
+	if on.caps.Has(authentik.Recovery) {
 		config["recovery_max_attempts"], config["recovery_cache_timeout"] = attempts, cache
 	}
 	return config
@@ -208,7 +208,7 @@ func (on cell) byHand(t *testing.T, config map[string]any) string {
 	if config != nil {
 		fields = maps.Clone(config)
 	}
-	if on.caps.ExpiryInMinutes && fields["token_expiry"] != nil && on.Type == "authentik_stage_email" {
+	if on.caps.Has(authentik.ExpiryInMinutes) && fields["token_expiry"] != nil && on.Type == "authentik_stage_email" {
 		fields["token_expiry"] = 120
 	}
 	id, err := on.Server.Sim.AddStage(strings.TrimPrefix(on.Type, "authentik_stage_"), fields)
@@ -250,7 +250,7 @@ func newCell(t *testing.T, resourceType, release string) *cell {
 		t.Fatal(err)
 	}
 	on := &cell{acctest.Simulated(t, release).Compared().Stage(t, resourceType), authentik.CapabilitiesOf(parsed)}
-	if resourceType == "authentik_stage_authenticator_email" && !on.caps.AuthenticatorEmail {
+	if resourceType == "authentik_stage_authenticator_email" && !on.caps.Has(authentik.AuthenticatorEmail) {
 		on.MustRefuse(minimal(), "")
 		return nil
 	}

@@ -88,7 +88,7 @@ func (k *kind) deleteWithDevices(ctx context.Context, api *authentik.Client, sta
 	if err != nil && !errors.Is(err, authentik.ErrNotFound) {
 		return k.deleteError(state, err, "")
 	}
-	removal := &deviceRemoval{devices: emailDevices(users), isDemanded: caps.DevicesProtectStage}
+	removal := &deviceRemoval{devices: emailDevices(users), isDemanded: caps.Has(authentik.DevicesProtectStage)}
 	if len(removal.devices) > 0 && !state.ForceDestroy.ValueBool() {
 		return diag.Diagnostics{k.devicesEnrolled(state, len(removal.devices))}
 	}
