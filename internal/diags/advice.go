@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"syscall"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
@@ -41,6 +42,9 @@ func advice(e *authentik.Error) string {
 	case errors.Is(e, authentik.ErrUnreachable):
 		if text := tlsAdvice(e); text != "" {
 			return text
+		}
+		if errors.Is(e, syscall.ECONNREFUSED) {
+			return "Nothing listens at this address. Check that the server runs, and the host and port of the url."
 		}
 	case errors.Is(e, authentik.ErrNotAuthentik) && isHTTPToTLS(e):
 		return "The server speaks TLS on this port: write https:// in the url."

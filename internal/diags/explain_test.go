@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -91,7 +92,8 @@ func TestExplainTLS(t *testing.T) {
 		"another fault":      {unverified(x509.CertificateInvalidError{Reason: x509.NotAuthorizedToSign}), "Check the server's certificate"},
 		"alert":              {&net.OpError{Op: "remote error", Err: errors.New("tls: bad certificate")}, "client_certificate and client_key"},
 		"proxy":              {&net.OpError{Op: "proxyconnect", Err: unverified(x509.UnknownAuthorityError{})}, "handshake with the proxy"},
-		"refused connection": {&net.OpError{Op: "dial", Err: errors.New("connection refused")}, "Check the url, the network"},
+		"refused connection": {&net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}, "Nothing listens at this address"},
+		"no route":           {&net.OpError{Op: "dial", Err: errors.New("no route to host")}, "Check the url, the network"},
 	} {
 		e := &authentik.Error{Kind: authentik.ErrUnreachable, Cause: fmt.Errorf("wrapped: %w", test.cause)}
 		if got := Explain(e); !strings.Contains(got, test.want) {

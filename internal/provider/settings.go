@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -161,7 +162,7 @@ func alternative(attribute string) string {
 // isPlainHTTP reports whether requests to the address leave this machine without encryption. It returns false for an
 // address that is not valid.
 func isPlainHTTP(address string) bool {
-	parsed, err := url.Parse(address)
+	parsed, err := url.Parse(strings.TrimSpace(address))
 	if err != nil || parsed.Scheme != "http" || parsed.Hostname() == "localhost" {
 		return false
 	}
