@@ -145,7 +145,7 @@ func TestSendRecoveryEmailToAUserThatGoes(t *testing.T) {
 	m.Sim.Inject(authentiksim.Fault{Method: http.MethodPost, Path: "/core/users/*/recovery_email/", Answer: authentiksim.Status(http.StatusNotFound,
 		"application/json", `{"detail": "No User matches the given query."}`)})
 	_, diags := m.Session(t).Invoke(sendRecovery, attributes{"email_stage": m.stage, "user": m.user})
-	mustFail(t, diags, "user", "The user is gone", "request id")
+	mustFail(t, diags, "user", "The user no longer exists", "request id")
 }
 
 // If the server refuses a field, the error is on the attribute with the name of the field.
@@ -171,7 +171,7 @@ func TestSendRecoveryEmailWithoutAnAnswer(t *testing.T) {
 	m := newMailing(t, "").recoverable(t)
 	m.Sim.Inject(authentiksim.Fault{Method: http.MethodPost, Path: "/core/users/*/recovery_email/", After: true, Answer: authentiksim.Reset()})
 	_, diags := m.Session(t).Invoke(sendRecovery, attributes{"email_stage": m.stage, "user": m.user})
-	mustFail(t, diags, "", "it may be")
+	mustFail(t, diags, "", "whether the mail was queued")
 	sent := 0
 	for _, request := range asked(m.Target) {
 		if strings.HasSuffix(request, "/recovery_email/") {

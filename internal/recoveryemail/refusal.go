@@ -72,12 +72,12 @@ func explain(ctx context.Context, api *authentik.Client, user authentik.User, co
 	var refusal *authentik.Error
 	switch {
 	case !errors.As(err, &refusal) || refusal.Outcome != authentik.NotApplied:
-		return diags.Errors(nil, "make sure that the mail is queued; it may be", err)
+		return diags.Errors(nil, "find out whether the mail was queued", err)
 	case len(refusal.Fields) > 0 || errors.Is(err, authentik.ErrForbidden):
 		return diags.Errors(names, doing, err)
 	case refusal.Status == http.StatusMethodNotAllowed && !errors.Is(err, authentik.ErrCrashed):
 		return diag.Diagnostics{diag.NewErrorDiagnostic("This release cannot send recovery mails",
-			"The action needs authentik 2024.12 or newer. Upgrade the server, or try the stage through its flow.\n\n"+diags.Explain(err))}
+			"The action needs authentik 2024.12 or newer. Upgrade the server, or test the stage in its flow.\n\n"+diags.Explain(err))}
 	}
 	if found := cause(ctx, api, user, config.EmailStage.ValueString(), refusal); found != nil {
 		return diag.Diagnostics{found}
@@ -102,7 +102,8 @@ func cause(ctx context.Context, api *authentik.Client, user authentik.User, stag
 	}
 	switch {
 	case errors.Is(refusal, authentik.ErrNotFound):
-		return on("user", "The user is gone", "The user was deleted meanwhile, or the token may not see it. Write another user.")
+		return on("user", "The user no longer exists",
+			"The user was deleted during this run, or the token may not see it. Write another user.")
 	case isMissing(ctx, api, stage):
 		return on("email_stage", "The email stage does not exist", fmt.Sprintf("authentik has no email stage with the id %s. "+
 			"Write the id of an authentik_stage_email; an authenticator stage cannot send a recovery mail.", stage))
@@ -110,7 +111,7 @@ func cause(ctx context.Context, api *authentik.Client, user authentik.User, stag
 		return on("user", "The user has no email address", "Give the user an address in authentik, or write another user.")
 	case refusal.Status == http.StatusBadRequest && strings.Contains(refusal.Detail, noRecoveryFlow): // clearer than the next case
 		return diag.NewErrorDiagnostic("The brand has no recovery flow",
-			"authentik sends recovery mails through the recovery flow. "+setRecoveryFlow+"\n\n"+diags.Explain(refusal))
+			"authentik can send a recovery mail only if the brand has a recovery flow. "+setRecoveryFlow+"\n\n"+diags.Explain(refusal))
 	case refusal.Status == http.StatusBadRequest:
 		return diag.NewErrorDiagnostic("authentik refused to send a recovery mail",
 			"The stage exists and the user has an address, so most likely the brand has no recovery flow. "+
