@@ -64,7 +64,7 @@ var configurable = []field{
 		flow:   func(f *authentik.Flow) *string { return &f.Designation },
 	},
 	{
-		name: authentication, description: "Who may use the flow.",
+		name: authentication, description: "Who may open the flow. A flow that a block creates without this value is open to everybody (`none`).",
 		values: []string{
 			"none", "require_authenticated", "require_unauthenticated", "require_superuser", "require_redirect", "require_outpost", "require_token",
 		},
@@ -131,8 +131,8 @@ var valuesByRelease = map[string]authentik.Capability{
 // Block returns the schema of the flow_set block. The blocks form a list in the order of the configuration.
 func Block() schema.ListNestedBlock {
 	return schema.ListNestedBlock{
-		MarkdownDescription: "A flow that this stage is part of: the stage is bound to the flow, and a flow that does not exist is created. " +
-			"Blocks are matched by `slug`; what a block leaves out is read from the flow and not enforced. " +
+		MarkdownDescription: "A flow that this stage is part of. The stage is bound to the flow; a flow that does not exist is created. " +
+			"Blocks are matched by `slug`. Attributes that a block leaves out are read from the flow and not enforced. " +
 			"Removing a block unbinds the stage, and deletes the flow if the block created it and nothing else uses it.",
 		NestedObject: schema.NestedBlockObject{Attributes: attributes()},
 	}
@@ -148,13 +148,14 @@ func attributes() map[string]schema.Attribute {
 		"compatibility_mode": schema.BoolAttribute{Optional: true, Computed: true, MarkdownDescription: compatibilityModeDescription},
 		"order": schema.Int64Attribute{
 			Optional: true, Computed: true, CustomType: validators.WholeNumber{},
-			MarkdownDescription: "Place of the stage within the flow, lowest first. Defaults to behind the flow's last stage; that place is not enforced later.",
-			Validators:          []validator.Int64{validators.Between(orderMin, orderMax)},
+			MarkdownDescription: "Place of the stage in the flow; the lowest order runs first. Without it, the stage is placed behind the flow's last stage, and " +
+				"a later move is not reverted.",
+			Validators: []validator.Int64{validators.Between(orderMin, orderMax)},
 		},
 		"created": schema.BoolAttribute{
 			Computed: true,
-			MarkdownDescription: "Whether this block created the flow. Such a flow is deleted with its block if nothing else uses it. " +
-				"It is false for a flow that existed before, also after an import or a replacement of the stage.",
+			MarkdownDescription: "Whether this block created the flow. If so, the flow will be deleted with this block, unless something else uses it. " +
+				"False for a flow that existed before, also after an import or a replacement of the stage.",
 		},
 	}
 	for _, f := range configurable {

@@ -62,7 +62,7 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 			},
 			"insecure": schema.BoolAttribute{
 				Optional:            true,
-				MarkdownDescription: "Whether to accept any certificate of the server without verification. Prefer `ca_certificate`. Defaults to `false`." + or("insecure"),
+				MarkdownDescription: "Whether to accept any certificate of the server without a check. Prefer `ca_certificate`. Defaults to `false`." + or("insecure"),
 			},
 			"ca_certificate": schema.StringAttribute{
 				Optional:            true,
@@ -81,8 +81,9 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 				MarkdownDescription: "Time limit for one attempt of a request: a Go duration such as `45s` or `2m`. Defaults to `" + defaultRequestTimeout + "`." + or("request_timeout"),
 			},
 			"max_retries": schema.NumberAttribute{ // not Int64, so that a fraction gets our own error
-				Optional:            true,
-				MarkdownDescription: "How often a failed request is repeated, if repeating it is safe, for at most three minutes. A `Retry-After` of the server is followed up to 60 seconds. Defaults to `" + strconv.Itoa(defaultMaxRetries) + "`." + or("max_retries"),
+				Optional: true,
+				MarkdownDescription: "How often a failed request is sent again, if that is safe. No attempt begins later than three minutes after the first one. " +
+					"A `Retry-After` of the server is respected up to 60 seconds. Defaults to `" + strconv.Itoa(defaultMaxRetries) + "`." + or("max_retries"),
 			},
 		},
 	}

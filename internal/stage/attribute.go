@@ -116,7 +116,7 @@ func (c *column[V, T]) sentences(more ...string) string {
 }
 
 func (c *column[V, T]) resourceAttribute() schema.Attribute {
-	const idle = "Without effect while `use_global_settings` is true."
+	const idle = "Has no effect while `use_global_settings` is true."
 	description := c.sentences(c.usage)
 	if c.isConnection {
 		description = c.sentences(c.usage, idle)

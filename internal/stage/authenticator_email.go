@@ -15,7 +15,7 @@ import (
 // it. The recording auth-email/create/min contains its defaults.
 var authenticatorEmail = newKind(kind{
 	typeName: "authentik_stage_authenticator_email",
-	description: "An email authenticator stage: it enrolls an address as a second factor and sends sign-in codes to it. " +
+	description: "An email authenticator stage enrolls an email address as a second factor, and sends sign-in codes to it. " +
 		"Since authentik 2025.2.",
 	requires: authentik.AuthenticatorEmail,
 	stages:   (*authentik.Client).AuthenticatorEmails,
@@ -41,11 +41,11 @@ type configureFlow struct{ ownAttribute }
 func (configureFlow) attributeName() string    { return "configure_flow" }
 func (configureFlow) value(m Model) attr.Value { return m.ConfigureFlow }
 
-const aboutConfigureFlow = "UUID of the flow in which a signed-in user sets this second factor up."
+const aboutConfigureFlow = "UUID of the flow in which a signed-in user sets up this second factor."
 
 func (configureFlow) resourceAttribute() schema.Attribute {
 	return schema.StringAttribute{
-		Optional: true, MarkdownDescription: aboutConfigureFlow + " Without it users cannot do so on their own.",
+		Optional: true, MarkdownDescription: aboutConfigureFlow + " Without it, users cannot set it up themselves.",
 		Validators: []validator.String{validators.UUID("Write the id or uuid attribute of the flow's resource or data source, not its slug.")},
 	}
 }
@@ -84,7 +84,7 @@ const aboutFriendlyName = "Name of the second factor that users see."
 func (friendlyName) resourceAttribute() schema.Attribute {
 	return schema.StringAttribute{
 		Optional: true, Computed: true,
-		MarkdownDescription: aboutFriendlyName + " Null and the empty string both mean none. Defaults to none.",
+		MarkdownDescription: aboutFriendlyName + " Null and the empty string both mean no name. Defaults to no name.",
 		Validators:          []validator.String{validators.Trimmed()},
 	}
 }

@@ -16,8 +16,8 @@ import (
 // email is the stage type that sends a link by mail. The recording email/create/min contains its defaults.
 var email = newKind(kind{
 	typeName: "authentik_stage_email",
-	description: "An email stage: it sends a link by mail and continues when the link is followed, as password recovery and enrollment do. " +
-		"A stage takes effect in the flows that it is bound to.",
+	description: "An email stage sends a link by mail. The flow continues when the user follows the link, for example in password recovery and " +
+		"enrollment. A stage takes effect only in the flows that it is bound to.",
 	stages:   (*authentik.Client).Emails,
 	subject:  "authentik",
 	template: "email/password_reset.html",
@@ -31,14 +31,14 @@ var email = newKind(kind{
 	own: []attribute{
 		&column[types.Bool, bool]{
 			name: "activate_user_on_success", valueType: boolType, byDefault: types.BoolValue(false),
-			about: "Whether a user is activated by following the link, as at the end of an enrollment.",
+			about: "Whether following the link activates the user, as at the end of an enrollment.",
 			usage: "Defaults to `false`.",
 			model: func(m *Model) *types.Bool { return &m.ActivateUserOnSuccess },
 			api:   func(s *authentik.EmailStage) **bool { return &s.ActivateUserOnSuccess },
 		},
 		&column[types.Int64, int64]{
 			name: "recovery_max_attempts", valueType: int64Type, byDefault: types.Int64Value(5), requires: authentik.Recovery,
-			about:            "How often a user may ask for the mail within `recovery_cache_timeout`, counted in one browser session.",
+			about:            "How often a user may ask for the mail within `recovery_cache_timeout`. Each browser session counts separately.",
 			usage:            "With 0, asking again ends in an error. Defaults to `5`.",
 			numberValidators: []validator.Int64{validators.Between(0, math.MaxInt32)},
 			model:            func(m *Model) *types.Int64 { return &m.RecoveryMaxAttempts },
@@ -46,7 +46,7 @@ var email = newKind(kind{
 		},
 		&column[duration.Value, string]{
 			name: "recovery_cache_timeout", valueType: durationType, byDefault: duration.NewValue("minutes=5"), requires: authentik.Recovery,
-			about:            "How long `recovery_max_attempts` counts back: a duration such as `hours=1`, or a number of minutes.",
+			about:            "Time window of `recovery_max_attempts`: a duration such as `hours=1`, or a number of minutes.",
 			usage:            "Defaults to `minutes=5`.",
 			stringValidators: []validator.String{duration.ValidOrStored()},
 			model:            func(m *Model) *duration.Value { return &m.RecoveryCacheTimeout },

@@ -33,7 +33,7 @@ var (
 	}
 	username = &column[types.String, string]{
 		name: "username", valueType: stringType, byDefault: types.StringValue(""), isConnection: true,
-		about:            "User name for the SMTP login, which takes place only if a password is set too.",
+		about:            "User name for the SMTP login. authentik logs in only if a password is set too.",
 		usage:            "Defaults to none.",
 		stringValidators: []validator.String{validators.Trimmed()},
 		model:            func(m *Model) *types.String { return &m.Username },
@@ -55,9 +55,10 @@ var (
 	}
 	timeout = &column[types.Int64, int64]{
 		name: "timeout", valueType: int64Type, byDefault: types.Int64Value(10), isConnection: true,
-		harmless:         []types.Int64{types.Int64Value(30)}, // the default of the official provider
-		about:            "Timeout of the SMTP connection in seconds. The validity of the link or code is `token_expiry`.",
-		usage:            "Defaults to `10`.",
+		harmless: []types.Int64{types.Int64Value(30)}, // the default of the official provider
+		about:    "Timeout of the SMTP connection in seconds. The validity of the link or code is `token_expiry`.",
+		usage: "Defaults to `10`. Beside the global settings, `30` gives no warning, because it is the default of the " +
+			"official provider.",
 		numberValidators: []validator.Int64{validators.Between(1, math.MaxInt32)},
 		model:            func(m *Model) *types.Int64 { return &m.Timeout },
 		api:              func(s *authentik.EmailStage) **int64 { return &s.Timeout },
@@ -83,9 +84,9 @@ func (useGlobalSettings) plan(planned *Model, _ Model, p planning) {
 var connectionAttributes = []attribute{
 	useGlobalSettings{&column[types.Bool, bool]{
 		name: "use_global_settings", valueType: boolType,
-		about: "Whether mail is sent with the mail settings of the authentik server itself, which makes the connection attributes " +
-			"of the stage ineffective.",
-		usage: "Defaults to `false` if `host` is written, else to `true`.",
+		about: "Whether the stage uses the mail settings of the authentik server.",
+		usage: "The connection attributes of the stage then have no effect. Defaults to `false` if `host` is written, otherwise to " +
+			"`true`.",
 		model: func(m *Model) *types.Bool { return &m.UseGlobalSettings },
 		api:   func(s *authentik.EmailStage) **bool { return &s.UseGlobalSettings },
 	}},
@@ -116,7 +117,7 @@ func (k *kind) mailAttributes() []attribute {
 		tokenExpiry{countsMinutes: k.countsMinutes, column: &column[duration.Value, authentik.Expiry]{
 			name: "token_expiry", valueType: expiryType, byDefault: duration.NewValue("minutes=30"),
 			about:            "How long the link or code in the mail is valid: a duration such as `hours=1;minutes=30`, or a number of minutes.",
-			usage:            "Two spellings of the same duration show no change. Defaults to `minutes=30`.",
+			usage:            "Another spelling of the same duration is not a change. Defaults to `minutes=30`.",
 			stringValidators: []validator.String{duration.ValidOrStored()},
 			model:            func(m *Model) *duration.Value { return &m.TokenExpiry },
 			api:              func(s *authentik.EmailStage) **authentik.Expiry { return &s.TokenExpiry },

@@ -49,10 +49,10 @@ func (l *ListResource) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 		}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Finds the stages of a server, for `terraform query` (Terraform 1.14 and newer). Without a filter it finds all.",
+		MarkdownDescription: "Finds the stages of a server, for `terraform query` (Terraform 1.14 and newer). Without a filter, it finds all of them.",
 		Attributes: map[string]schema.Attribute{
-			"name":     text("Name of the stage, exactly."),
-			"search":   text("Words that all occur in the stage's name, in any case."),
+			"name":     text("Exact name of the stage."),
+			"search":   text("Words that the name of the stage must contain, in upper or lower case."),
 			"template": text("Template of the stage, such as `" + l.kind.template + "`."),
 			"use_global_settings": schema.BoolAttribute{
 				Optional: true, MarkdownDescription: "Whether the stage uses the mail settings of the server.",

@@ -11,7 +11,7 @@ import (
 )
 
 // aboutName is the first sentence of the documentation of name.
-const aboutName = "Name of the stage, unique among all stages of the server, whatever their type; names are case-sensitive."
+const aboutName = "Name of the stage, unique among all stages of the server, whatever their type. Names are case-sensitive."
 
 // resourceSchema returns the schema of the resource. It has no defaults and no plan modifiers. The function plan sets
 // the values, because some defaults depend on other attributes, on the state or on the release.
@@ -20,12 +20,12 @@ func (k *kind) resourceSchema() schema.Schema {
 		"name": schema.StringAttribute{
 			Required: true,
 			MarkdownDescription: aboutName + " Two stages cannot swap their names in one apply: one of them needs a third name in between. " +
-				"`create_before_destroy` needs a new name.",
+				"With `create_before_destroy`, a replacement needs a new name.",
 			Validators: []validator.String{validators.Trimmed(), validators.NotEmpty()},
 		},
 		"force_destroy": schema.BoolAttribute{
 			Optional: true, Computed: true,
-			MarkdownDescription: k.aboutForceDestroy() + " Only this provider knows the attribute. Defaults to `false`.",
+			MarkdownDescription: k.aboutForceDestroy() + " The attribute is not sent to authentik. Defaults to `false`.",
 		},
 	}
 	maps.Copy(attributes, passwordAttributes())
@@ -41,8 +41,8 @@ func (k *kind) resourceSchema() schema.Schema {
 
 func (k *kind) aboutForceDestroy() string {
 	if k.hasDevices {
-		return "Whether the stage may be destroyed although other resources still bind it to a flow, or although users are enrolled " +
-			"through it, who then lose this second factor."
+		return "Whether the stage may be destroyed even if other resources still bind it to a flow, or if users are enrolled through " +
+			"it. These users lose this second factor."
 	}
-	return "Whether the stage may be destroyed although other resources still bind it to a flow, which then loses this step."
+	return "Whether the stage may be destroyed even if other resources still bind it to a flow. The flow then loses this step."
 }
