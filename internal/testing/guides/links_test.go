@@ -15,7 +15,7 @@ import (
 const root = "../../.."
 
 var (
-	link    = regexp.MustCompile(`\]\(([^)\s]+)\)`)
+	link    = regexp.MustCompile(`\]\(([^)\s]+)(?: "[^"]*")?\)`)
 	fenced  = regexp.MustCompile("(?s)\n```.*?\n```")
 	heading = regexp.MustCompile(`(?m)^#+ (.+)$`)
 	named   = regexp.MustCompile(`<a id="([^"]+)">`)
@@ -106,7 +106,7 @@ func TestDeadLinks(t *testing.T) {
 	if dead := deadLinks(page, sound); len(dead) > 0 {
 		t.Errorf("called dead: %v", dead)
 	}
-	if dead := deadLinks(page, "[1](c.md) [2](b.md#new) [3](#no-heading)\n```sh\n# No heading\n```\n"); len(dead) != 3 {
+	if dead := deadLinks(page, "[1](c.md \"a title\") [2](b.md#new) [3](#no-heading)\n```sh\n# No heading\n```\n"); len(dead) != 3 {
 		t.Errorf("found dead: %v", dead)
 	}
 }

@@ -16,7 +16,7 @@ import (
 var (
 	declared = regexp.MustCompile(`(?m)^func ((?:Test|Fuzz)\w+)\(`)
 	spoken   = regexp.MustCompile(`\b(?:Test|Fuzz)[A-Z]\w+`)
-	held     = regexp.MustCompile(`\[((?:Test|Fuzz)\w+)\]\(([^)]+)\)`)
+	held     = regexp.MustCompile(`\]\((\S+) "((?:Test|Fuzz)\w+)"\)`)
 	badge    = regexp.MustCompile(`!\[(\w+) ([^\]]+)\]\(https://img\.shields\.io/badge/(\w+)-([^)]+)-\w+\)`)
 )
 
@@ -39,7 +39,8 @@ func tests(t *testing.T) map[string][]string {
 	return files
 }
 
-// Pages name the tests that prove their claims. Each of these tests exists in the named file.
+// Pages name the tests that prove their claims, in the text or as the title of a link. Each of these tests exists, and
+// a link leads to the file of its test.
 func TestTheTestsThatPagesNameAreThere(t *testing.T) {
 	files := tests(t)
 	for _, page := range []string{"README.md", "DEVELOPMENT.md", "CONTRIBUTING.md", "SECURITY.md", "bench/comparison.md", "GNUmakefile", "internal/testing/faults/README.md"} {
@@ -50,8 +51,8 @@ func TestTheTestsThatPagesNameAreThere(t *testing.T) {
 			}
 		}
 		for _, m := range held.FindAllStringSubmatch(text, -1) {
-			if path := filepath.Join(root, filepath.Dir(page), m[2]); !slices.Contains(files[m[1]], path) {
-				t.Errorf("%s: %s is in %v, not in %s", page, m[1], files[m[1]], path)
+			if path := filepath.Join(root, filepath.Dir(page), m[1]); !slices.Contains(files[m[2]], path) {
+				t.Errorf("%s: %s is in %v, not in %s", page, m[2], files[m[2]], path)
 			}
 		}
 	}
