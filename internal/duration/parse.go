@@ -1,14 +1,39 @@
+// Package duration reads and writes the durations of authentik, which are texts such as "hours=1;minutes=30".
 package duration
 
 import (
 	"errors"
 	"fmt"
 	"math"
-	"math/big"
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
+)
+
+// units contains the length in microseconds of each unit that authentik accepts. A microsecond is the precision of
+// Python's timedelta, in which authentik calculates.
+var units = map[string]float64{
+	"weeks":        7 * 24 * 3600e6,
+	"days":         24 * 3600e6,
+	"hours":        3600e6,
+	"minutes":      60e6,
+	"seconds":      1e6,
+	"milliseconds": 1e3,
+	"microseconds": 1,
+}
+
+const (
+	// longest is the longest duration that Parse accepts, in microseconds: 100 years of 365.25 days. authentik stores a
+	// duration that ends after the year 9999, and then fails to send the mail (recording
+	// email/field/token_expiry/beyond-the-year-9999).
+	longest = 36_525 * 24 * 3600e6
+	// advice is the part of every error of Parse that says what to write instead.
+	advice = `write a duration such as "minutes=30" or "hours=1;minutes=30", or a whole number of minutes ` +
+		"(units: weeks, days, hours, minutes, seconds, milliseconds, microseconds)"
+	// digits matches digits as Python writes them: an underscore may only be between two digits.
+	digits = `[0-9](_?[0-9])*`
 )
 
 // Every error of Parse wraps one of these errors. None of them contains the value.
@@ -22,13 +47,6 @@ var (
 	errTooLong  = errors.New("the duration is more than 100 years")
 )
 
-const (
-	// example is the part of every error of Parse that shows valid durations.
-	example = `"minutes=30" or "hours=1;minutes=30"`
-	// digits matches digits as Python writes them: an underscore may only be between two digits.
-	digits = `[0-9](_?[0-9])*`
-)
-
 var (
 	integer = regexp.MustCompile(`^[+-]?[0-9]+$`)
 	// number matches what Python's float accepts, except inf and nan (recording email/field/token_expiry/exponent).
@@ -39,12 +57,12 @@ var (
 // with commas, which authentik's help text shows but its server refuses; or an integer, which means minutes. Parse
 // ignores blanks around the text and before a number, as the server does (recording email/field/token_expiry/padded).
 // Its error says what is wrong and shows valid durations.
-func Parse(s string) (Duration, error) {
-	d, err := parse(respell(s))
+func Parse(s string) (time.Duration, error) {
+	microseconds, err := parse(respell(s))
 	if err != nil {
-		return Duration{}, fmt.Errorf("%w: write a duration such as %s, or a whole number of minutes (units: %s)", err, example, keys())
+		return 0, fmt.Errorf("%w: %s", err, advice)
 	}
-	return d, nil
+	return time.Duration(microseconds) * time.Microsecond, nil
 }
 
 // respell converts the two forms that the server refuses to the server's own grammar. It returns any other text
@@ -57,64 +75,50 @@ func respell(s string) string {
 	return strings.ReplaceAll(s, ",", ";")
 }
 
-// parse reads a text in the server's grammar and adds up the lengths of its parts.
-func parse(s string) (Duration, error) {
+// parse reads a text in the server's grammar. It returns the length in whole microseconds. Floating-point numbers are
+// exact enough: for durations of up to ten years, no decimal that a user writes is off by half a microsecond.
+func parse(s string) (float64, error) {
 	seen := map[string]bool{}
-	total := new(big.Rat)
+	total := 0.0
 	for part := range strings.SplitSeq(s, ";") {
-		u, length, err := parsePart(part)
+		unit, length, err := parsePart(part)
 		if err != nil {
-			return Duration{}, err
+			return 0, err
 		}
-		if seen[u.key] {
-			return Duration{}, errRepeated
+		if seen[unit] {
+			return 0, errRepeated
 		}
-		seen[u.key] = true
-		total.Add(total, length)
+		seen[unit] = true
+		total += length
 	}
-	d := Duration{round(total)}
-	if err := check(float64(d.microseconds)); err != nil {
-		return Duration{}, err
-	}
-	return d, nil
+	total = math.RoundToEven(total)
+	return total, checkLength(total)
 }
 
-// parsePart reads one unit=number. It returns the unit, and the length in microseconds before rounding.
-func parsePart(part string) (unit, *big.Rat, error) {
+// parsePart reads one unit=number. It returns the unit in lower case, and the length in microseconds. A part that is
+// longer than the longest duration is an error even if another part is negative, because its length may be infinite.
+func parsePart(part string) (unit string, length float64, err error) {
 	key, text, found := strings.Cut(part, "=")
 	if !found {
-		return unit{}, nil, errShape
+		return "", 0, errShape
 	}
-	u, found := unitOf(key)
-	if !found {
-		return unit{}, nil, errUnit
+	unit = strings.ToLower(key)
+	if units[unit] == 0 || len(unit) != len(key) { // the lower case of İ, which has two bytes, is i
+		return "", 0, errUnit
 	}
-	value, found := parseNumber(trim(text))
-	if !found {
-		return unit{}, nil, errNumber
-	}
-	// A part that is longer than the limit is an error even if another part is negative, because the part may be
-	// infinite.
-	if length := value * float64(u.microseconds); math.Abs(length) > longest {
-		return unit{}, nil, check(length)
-	}
-	length := new(big.Rat).SetFloat64(value)
-	return u, length.Mul(length, new(big.Rat).SetInt64(u.microseconds)), nil
-}
-
-// parseNumber reads a number into a 64-bit float, as the server does. It returns false if the text is not a number.
-// Below 100 years the float differs from the number by less than half a microsecond, so rounding restores every
-// decimal: hours=0.1 is 360 s.
-func parseNumber(text string) (float64, bool) {
-	if !number.MatchString(text) {
-		return 0, false
-	}
+	text = trim(text)
 	value, err := strconv.ParseFloat(strings.ReplaceAll(text, "_", ""), 64)
-	return value, err == nil || errors.Is(err, strconv.ErrRange)
+	if !number.MatchString(text) || err != nil && !errors.Is(err, strconv.ErrRange) {
+		return "", 0, errNumber
+	}
+	if length = value * units[unit]; math.Abs(length) > longest {
+		return "", 0, checkLength(length)
+	}
+	return unit, length, nil
 }
 
-// check returns an error if a length in microseconds is zero, negative or too long, and otherwise nil.
-func check(microseconds float64) error {
+// checkLength returns an error if a length in microseconds is zero, negative or too long, and otherwise nil.
+func checkLength(microseconds float64) error {
 	switch {
 	case microseconds == 0:
 		return errZero
@@ -126,38 +130,39 @@ func check(microseconds float64) error {
 	return nil
 }
 
-// round returns the nearest integer. If two integers are equally near, it returns the even one, as Python's timedelta
-// does.
-func round(r *big.Rat) int64 {
-	up := new(big.Rat).Add(r, big.NewRat(1, 2))
-	floor := new(big.Int).Div(up.Num(), up.Denom()).Int64()
-	if up.IsInt() && floor%2 != 0 {
-		floor--
-	}
-	return floor
-}
-
-// unitOf returns the unit with a key, which may be in upper or lower case, or false if there is none. It also
-// compares the lengths of the keys, because EqualFold accepts letters outside of ASCII.
-func unitOf(key string) (unit, bool) {
-	for _, u := range units {
-		if len(key) == len(u.key) && strings.EqualFold(key, u.key) {
-			return u, true
-		}
-	}
-	return unit{}, false
-}
-
-// keys returns the keys of all units, for messages and descriptions.
-func keys() string {
-	names := make([]string, 0, len(units))
-	for _, u := range units {
-		names = append(names, u.key)
-	}
-	return strings.Join(names, ", ")
-}
-
 // trim removes what Python's str.strip removes: Unicode white space, and the characters U+001C to U+001F.
 func trim(s string) string {
 	return strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || r >= 0x1c && r <= 0x1f })
+}
+
+// ForString returns the text to send for a field that accepts texts. These are all fields except
+// EmailStage.token_expiry before 2025.4. ForString keeps a spelling that the server accepts, replaces commas with
+// semicolons, and replaces a bare integer N with minutes=N. It returns a text that Parse rejects unchanged, because a
+// server may store such a text (minutes=30;foo=2).
+func ForString(s string) string {
+	d, err := Parse(s)
+	switch {
+	case err != nil:
+		return s
+	case strings.Contains(s, "="):
+		return respell(s)
+	}
+	return fmt.Sprintf("minutes=%d", d/time.Minute)
+}
+
+// ErrNotMinutes is the error of ForMinutes for a duration that is not a whole number of minutes.
+var ErrNotMinutes = errors.New("the duration is not a whole number of minutes, and this server counts minutes: round it")
+
+// ForMinutes returns the integer to send for a field that counts minutes. The only one is EmailStage.token_expiry
+// before 2025.4. ForMinutes returns an error if Parse rejects the text, or if the duration is not a whole number of
+// minutes.
+func ForMinutes(s string) (string, error) {
+	d, err := Parse(s)
+	switch {
+	case err != nil:
+		return "", err
+	case d%time.Minute != 0:
+		return "", ErrNotMinutes
+	}
+	return strconv.FormatInt(int64(d/time.Minute), 10), nil
 }

@@ -2,7 +2,6 @@ package duration
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -24,7 +23,7 @@ func (t Type) Equal(o attr.Type) bool {
 	return same
 }
 
-// String returns the name of the type for messages of the framework.
+// String returns the name of the type, for messages of the framework.
 func (t Type) String() string { return "duration.Type" }
 
 // ValueFromString converts a string to a Value. Null stays null, and unknown stays unknown.
@@ -32,18 +31,12 @@ func (t Type) ValueFromString(_ context.Context, in basetypes.StringValue) (base
 	return Value{in}, nil
 }
 
-// ValueFromTerraform converts Terraform's own form of a value to a Value. It returns an error if the value is not a
+// ValueFromTerraform converts a value of Terraform's protocol to a Value. It returns an error if the value is not a
 // string.
 func (t Type) ValueFromTerraform(ctx context.Context, in tftypes.Value) (attr.Value, error) {
 	read, err := t.StringType.ValueFromTerraform(ctx, in)
-	if err != nil {
-		return nil, err
-	}
-	text, ok := read.(basetypes.StringValue)
-	if !ok {
-		return nil, fmt.Errorf("a string was read as %T", read)
-	}
-	return Value{text}, nil
+	text, _ := read.(basetypes.StringValue) // null after an error
+	return Value{text}, err
 }
 
 // ValueType returns a Value, as an example of the values of this type.
@@ -56,12 +49,8 @@ type Value struct{ basetypes.StringValue }
 // NewValue returns a known duration in the given spelling.
 func NewValue(s string) Value { return Value{basetypes.NewStringValue(s)} }
 
-// NewPointerValue returns a known duration. It returns null if s is nil, which means that the server's release lacks
-// the field.
+// NewPointerValue returns a known duration, or null if s is nil.
 func NewPointerValue(s *string) Value { return Value{basetypes.NewStringPointerValue(s)} }
-
-// Null returns the null duration, which means "not set".
-func Null() Value { return Value{basetypes.NewStringNull()} }
 
 // Unknown returns the unknown duration, which becomes known during the apply.
 func Unknown() Value { return Value{basetypes.NewStringUnknown()} }
@@ -78,30 +67,27 @@ func (v Value) Equal(o attr.Value) bool {
 // StringSemanticEquals reports whether both values mean the same length of time. If so, the framework keeps the prior
 // spelling. Null is equal only to null, and unknown only to unknown.
 func (v Value) StringSemanticEquals(ctx context.Context, o basetypes.StringValuable) (bool, diag.Diagnostics) {
-	other, diags := o.ToStringValue(ctx)
-	if diags.HasError() {
-		return false, diags
-	}
-	return equal(v.StringValue, other), diags
+	other, problems := o.ToStringValue(ctx)
+	return !problems.HasError() && v.equals(other), problems
 }
 
-// equal reports whether two strings of Terraform mean the same length of time. It compares texts only if both are
-// known, because null and unknown have the text "".
-func equal(a, b basetypes.StringValue) bool {
-	if isText(a) && isText(b) {
-		return Equal(a.ValueString(), b.ValueString())
+// equals reports whether both values are the same text or mean the same length of time. For example, "30",
+// "minutes=30" and "hours=0.5" are equal. A text that Parse rejects is equal only to itself. Null and unknown have the
+// text "", which Parse rejects.
+func (v Value) equals(o basetypes.StringValue) bool {
+	if v.StringValue.Equal(o) {
+		return true
 	}
-	return a.Equal(b)
+	a, errOfA := Parse(v.ValueString())
+	b, errOfB := Parse(o.ValueString())
+	return errOfA == nil && errOfB == nil && a == b
 }
 
 // KeepSpelling returns prior if both values mean the same length of time, and otherwise next. Plans need it, because
 // the framework compares meanings only when it reads and applies. An unknown next replaces a known prior.
 func KeepSpelling(next, prior Value) Value {
-	if equal(next.StringValue, prior.StringValue) {
+	if next.equals(prior.StringValue) {
 		return prior
 	}
 	return next
 }
-
-// isText reports whether the value is neither null nor unknown.
-func isText(v basetypes.StringValue) bool { return !v.IsNull() && !v.IsUnknown() }

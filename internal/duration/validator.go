@@ -1,0 +1,56 @@
+package duration
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+)
+
+// Valid returns a validator that accepts the texts that Parse accepts. It also accepts null and unknown.
+func Valid() validator.String { return valid{} }
+
+// ValidOrStored returns a validator that accepts what Valid accepts, and also a duration that a server may store
+// although Parse rejects it, such as "minutes=30;foo=2". A configuration that repeats a stored duration must not be
+// an error. The plan then checks whether the server really stores it.
+func ValidOrStored() validator.String { return valid{orStored: true} }
+
+type valid struct{ orStored bool }
+
+// Description returns what a user may write.
+func (valid) Description(context.Context) string { return advice }
+
+// MarkdownDescription returns the same text as Description.
+func (valid) MarkdownDescription(context.Context) string { return advice }
+
+// ValidateString adds an error for an invalid duration. The error says what to write instead.
+func (v valid) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	text := req.ConfigValue.ValueString()
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() || v.orStored && isStorable(text) {
+		return
+	}
+	if _, err := Parse(text); err != nil {
+		problem := err.Error()
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid duration", strings.ToUpper(problem[:1])+problem[1:]+".")
+	}
+}
+
+// isStorable reports whether a server may store a text as it is. Releases up to 2025.2 store any whole number of
+// minutes, even a negative one. Other releases store parts of the form unit=number if they know at least one of the
+// units, and ignore the other parts (recordings email/field/token_expiry/*).
+func isStorable(s string) bool {
+	if integer.MatchString(s) {
+		return true
+	}
+	hasUnit := false
+	for part := range strings.SplitSeq(s, ";") {
+		switch _, _, err := parsePart(part); {
+		case errors.Is(err, errShape), errors.Is(err, errNumber):
+			return false
+		case !errors.Is(err, errUnit):
+			hasUnit = true
+		}
+	}
+	return hasUnit
+}
