@@ -139,18 +139,19 @@ func Block() schema.ListNestedBlock {
 }
 
 func attributes() map[string]schema.Attribute {
+	order := validators.WholeNumber{Min: orderMin, Max: orderMax}
 	all := map[string]schema.Attribute{
 		"slug": schema.StringAttribute{
 			Required:            true,
 			MarkdownDescription: slugDescription + ".",
-			Validators:          []validator.String{validators.Slug()},
+			Validators:          []validator.String{validators.Slug},
 		},
 		"compatibility_mode": schema.BoolAttribute{Optional: true, Computed: true, MarkdownDescription: compatibilityModeDescription},
 		"order": schema.Int64Attribute{
-			Optional: true, Computed: true, CustomType: validators.WholeNumber{},
+			Optional: true, Computed: true, CustomType: order,
 			MarkdownDescription: "Place of the stage in the flow; the lowest order runs first. Without it, the stage is placed behind the flow's last stage, and " +
 				"a later move is not reverted.",
-			Validators: []validator.Int64{validators.Between(orderMin, orderMax)},
+			Validators: []validator.Int64{order},
 		},
 		"created": schema.BoolAttribute{
 			Computed: true,
@@ -170,7 +171,7 @@ func attributes() map[string]schema.Attribute {
 func (f field) attribute() schema.StringAttribute {
 	attribute := schema.StringAttribute{
 		Optional: true, Computed: true, MarkdownDescription: f.describe(),
-		Validators: []validator.String{validators.Trimmed(), validators.NotEmpty()},
+		Validators: []validator.String{validators.Trimmed, validators.NotEmpty},
 	}
 	if f.isRequired {
 		attribute.MarkdownDescription += " Required to create a flow."

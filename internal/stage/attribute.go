@@ -61,7 +61,8 @@ type column[V attr.Value, T any] struct {
 	requires authentik.Capability
 
 	stringValidators []validator.String
-	numberValidators []validator.Int64
+	// numbers is the range of an attribute of type Int64.
+	numbers validators.WholeNumber
 
 	model func(*Model) *V
 	api   func(*authentik.EmailStage) **T
@@ -125,8 +126,8 @@ func (c *column[V, T]) resourceAttribute() schema.Attribute {
 	case types.Bool:
 		return schema.BoolAttribute{Optional: true, Computed: true, MarkdownDescription: description}
 	case types.Int64:
-		return schema.Int64Attribute{Optional: true, Computed: true, CustomType: validators.WholeNumber{}, MarkdownDescription: description,
-			Validators: c.numberValidators}
+		return schema.Int64Attribute{Optional: true, Computed: true, CustomType: c.numbers, MarkdownDescription: description,
+			Validators: []validator.Int64{c.numbers}}
 	case duration.Value:
 		return schema.StringAttribute{Optional: true, Computed: true, CustomType: duration.Type{}, MarkdownDescription: description,
 			Validators: c.stringValidators}

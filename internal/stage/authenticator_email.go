@@ -85,7 +85,7 @@ func (friendlyName) resourceAttribute() schema.Attribute {
 	return schema.StringAttribute{
 		Optional: true, Computed: true,
 		MarkdownDescription: aboutFriendlyName + " Null and the empty string both mean no name. Defaults to no name.",
-		Validators:          []validator.String{validators.Trimmed()},
+		Validators:          []validator.String{validators.Trimmed},
 	}
 }
 

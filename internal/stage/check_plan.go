@@ -2,6 +2,7 @@ package stage
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -122,7 +123,8 @@ func warnTemplate(ctx context.Context, data *diags.ProviderData, template string
 // checkRelease returns an error for each part of a configuration that the server's release does not support.
 func (k *kind) checkRelease(config Model, caps authentik.Capabilities) diag.Diagnostics {
 	problems := k.checkExists(caps)
-	if k.countsMinutes && caps.Has(authentik.ExpiryInMinutes) && isFinerThanMinutes(config.TokenExpiry) {
+	_, err := duration.ForMinutes(config.TokenExpiry.ValueString())
+	if k.countsMinutes && caps.Has(authentik.ExpiryInMinutes) && errors.Is(err, duration.ErrNotMinutes) {
 		problems.AddAttributeError(path.Root("token_expiry"), "token_expiry is not a whole number of minutes",
 			fmt.Sprintf("The server runs authentik %s, where an email stage counts whole minutes; releases %s do so, later ones accept finer "+
 				"durations. Round it, for example to token_expiry = \"minutes=30\".", caps.Release, authentik.Requirement(authentik.ExpiryInMinutes)))
@@ -135,15 +137,4 @@ func (k *kind) checkRelease(config Model, caps authentik.Capabilities) diag.Diag
 		}
 	}
 	return problems
-}
-
-// isFinerThanMinutes reports whether a duration is not a whole number of minutes. It returns false if the duration is
-// unknown, or if it is invalid and checkDuration therefore rejects it.
-func isFinerThanMinutes(expiry duration.Value) bool {
-	parsed, err := duration.Parse(expiry.ValueString())
-	if err != nil {
-		return false
-	}
-	_, isWhole := parsed.Minutes()
-	return !isWhole
 }

@@ -46,7 +46,7 @@ func (k *kind) dataSourceSchema() schema.Schema {
 	either := func(about string) schema.StringAttribute {
 		return schema.StringAttribute{
 			Optional: true, Computed: true, MarkdownDescription: about + " Write either `id` or `name`.",
-			Validators: []validator.String{validators.NotEmpty(), stringvalidator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("name"))},
+			Validators: []validator.String{validators.NotEmpty, stringvalidator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("name"))},
 		}
 	}
 	attributes := map[string]schema.Attribute{"flow_set": flowset.DataAttribute()}

@@ -19,23 +19,23 @@ var (
 		name: "host", valueType: stringType, byDefault: types.StringValue("localhost"), isConnection: true,
 		about:            "Name or address of the SMTP server, without scheme and port.",
 		usage:            "Defaults to `localhost`, which is authentik's worker itself.",
-		stringValidators: []validator.String{validators.Trimmed(), validators.NotEmpty(), validators.HostName()},
+		stringValidators: []validator.String{validators.Trimmed, validators.NotEmpty, validators.HostName},
 		model:            func(m *Model) *types.String { return &m.Host },
 		api:              func(s *authentik.EmailStage) **string { return &s.Host },
 	}
 	port = &column[types.Int64, int64]{
 		name: "port", valueType: int64Type, byDefault: types.Int64Value(25), isConnection: true,
-		about:            "Port of the SMTP server: 587 goes with `use_tls`, 465 with `use_ssl`.",
-		usage:            "Defaults to `25`.",
-		numberValidators: []validator.Int64{validators.Between(1, 65535)},
-		model:            func(m *Model) *types.Int64 { return &m.Port },
-		api:              func(s *authentik.EmailStage) **int64 { return &s.Port },
+		about:   "Port of the SMTP server: 587 goes with `use_tls`, 465 with `use_ssl`.",
+		usage:   "Defaults to `25`.",
+		numbers: validators.WholeNumber{Min: 1, Max: 65535},
+		model:   func(m *Model) *types.Int64 { return &m.Port },
+		api:     func(s *authentik.EmailStage) **int64 { return &s.Port },
 	}
 	username = &column[types.String, string]{
 		name: "username", valueType: stringType, byDefault: types.StringValue(""), isConnection: true,
 		about:            "User name for the SMTP login. authentik logs in only if a password is set too.",
 		usage:            "Defaults to none.",
-		stringValidators: []validator.String{validators.Trimmed()},
+		stringValidators: []validator.String{validators.Trimmed},
 		model:            func(m *Model) *types.String { return &m.Username },
 		api:              func(s *authentik.EmailStage) **string { return &s.Username },
 	}
@@ -59,15 +59,15 @@ var (
 		about:    "Timeout of the SMTP connection in seconds. The validity of the link or code is `token_expiry`.",
 		usage: "Defaults to `10`. Beside the global settings, `30` gives no warning, because it is the default of the " +
 			"official provider.",
-		numberValidators: []validator.Int64{validators.Between(1, math.MaxInt32)},
-		model:            func(m *Model) *types.Int64 { return &m.Timeout },
-		api:              func(s *authentik.EmailStage) **int64 { return &s.Timeout },
+		numbers: validators.WholeNumber{Min: 1, Max: math.MaxInt32},
+		model:   func(m *Model) *types.Int64 { return &m.Timeout },
+		api:     func(s *authentik.EmailStage) **int64 { return &s.Timeout },
 	}
 	fromAddress = &column[types.String, string]{
 		name: "from_address", valueType: stringType, byDefault: types.StringValue("system@authentik.local"), isConnection: true,
 		about:            "Sender of the mail: a bare address without display name, at most 254 characters.",
 		usage:            "Defaults to `system@authentik.local`.",
-		stringValidators: []validator.String{validators.Trimmed(), validators.BareAddress()},
+		stringValidators: []validator.String{validators.Trimmed, validators.BareAddress},
 		model:            func(m *Model) *types.String { return &m.FromAddress },
 		api:              func(s *authentik.EmailStage) **string { return &s.FromAddress },
 	}
@@ -101,7 +101,7 @@ func (k *kind) mailAttributes() []attribute {
 			name: "subject", valueType: stringType, byDefault: types.StringValue(k.subject),
 			about:            "Subject of the mail, one line.",
 			usage:            fmt.Sprintf("Defaults to `%s`.", k.subject),
-			stringValidators: []validator.String{validators.Trimmed(), validators.NotEmpty(), validators.SingleLine()},
+			stringValidators: []validator.String{validators.Trimmed, validators.NotEmpty, validators.SingleLine},
 			model:            func(m *Model) *types.String { return &m.Subject },
 			api:              func(s *authentik.EmailStage) **string { return &s.Subject },
 		},
@@ -110,7 +110,7 @@ func (k *kind) mailAttributes() []attribute {
 			about: "Template of the mail: a path below authentik's template folders.",
 			usage: fmt.Sprintf("It is a built-in template, or a file that is mounted into the server and worker containers. "+
 				"Defaults to `%s`.", k.template),
-			stringValidators: []validator.String{validators.Trimmed(), validators.NotEmpty(), validators.TemplatePath()},
+			stringValidators: []validator.String{validators.Trimmed, validators.NotEmpty, validators.TemplatePath},
 			model:            func(m *Model) *types.String { return &m.Template },
 			api:              func(s *authentik.EmailStage) **string { return &s.Template },
 		},
@@ -118,7 +118,7 @@ func (k *kind) mailAttributes() []attribute {
 			name: "token_expiry", valueType: expiryType, byDefault: duration.NewValue("minutes=30"),
 			about:            "How long the link or code in the mail is valid: a duration such as `hours=1;minutes=30`, or a number of minutes.",
 			usage:            "Another spelling of the same duration is not a change. Defaults to `minutes=30`.",
-			stringValidators: []validator.String{duration.ValidOrStored()},
+			stringValidators: []validator.String{validators.Trimmed, duration.ValidOrStored()},
 			model:            func(m *Model) *duration.Value { return &m.TokenExpiry },
 			api:              func(s *authentik.EmailStage) **authentik.Expiry { return &s.TokenExpiry },
 		}},

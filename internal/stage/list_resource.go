@@ -45,7 +45,7 @@ func (l *ListResource) Metadata(_ context.Context, _ resource.MetadataRequest, r
 func (l *ListResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	text := func(description string) schema.StringAttribute {
 		return schema.StringAttribute{
-			Optional: true, MarkdownDescription: description, Validators: []validator.String{validators.Filter()},
+			Optional: true, MarkdownDescription: description, Validators: []validator.String{validators.Filter},
 		}
 	}
 	resp.Schema = schema.Schema{

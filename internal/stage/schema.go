@@ -21,7 +21,7 @@ func (k *kind) resourceSchema() schema.Schema {
 			Required: true,
 			MarkdownDescription: aboutName + " Two stages cannot swap their names in one apply: one of them needs a third name in between. " +
 				"With `create_before_destroy`, a replacement needs a new name.",
-			Validators: []validator.String{validators.Trimmed(), validators.NotEmpty()},
+			Validators: []validator.String{validators.Trimmed, validators.NotEmpty},
 		},
 		"force_destroy": schema.BoolAttribute{
 			Optional: true, Computed: true,

@@ -14,128 +14,123 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
-// Rule is a validator of a string attribute.
-type Rule struct {
-	// Demand says what a value must be, in a few words.
-	Demand string
-	// Problem returns what is wrong with a value and how to fix it, or "" if the value is valid. It must not repeat
-	// the value, which may come from a sensitive variable.
-	Problem func(string) string
-	// Secret reports whether no message may show the value. Terraform prints the source line of the attribute that an
-	// error is about, so the error for a secret value is about the whole resource.
-	Secret bool
-}
+// Rule is a validator of a string attribute: a function that returns what is wrong with a value and how to fix it, or
+// "" if the value is valid. The text must not repeat the value, which may come from a sensitive variable.
+type Rule func(value string) string
 
-var _ validator.String = Rule{}
+var _ validator.String = Rule(nil)
 
-// Description returns what a value must be.
-func (r Rule) Description(context.Context) string { return r.Demand }
+const description = "a value that authentik accepts as it is"
+
+// Description returns the same text for every rule, because Terraform shows only the errors of a rule.
+func (Rule) Description(context.Context) string { return description }
 
 // MarkdownDescription returns the same text as Description.
-func (r Rule) MarkdownDescription(context.Context) string { return r.Demand }
+func (Rule) MarkdownDescription(context.Context) string { return description }
 
 // ValidateString adds an error for a value that breaks the rule. It accepts null and unknown.
 func (r Rule) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}
-	problem := r.Problem(req.ConfigValue.ValueString())
-	switch summary := "Invalid " + req.Path.String(); {
-	case problem == "":
-	case r.Secret:
-		resp.Diagnostics.AddError(summary, problem)
-	default:
-		resp.Diagnostics.AddAttributeError(req.Path, summary, problem)
+	if problem := r(req.ConfigValue.ValueString()); problem != "" {
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid "+req.Path.String(), problem)
 	}
 }
 
-// Trimmed returns a rule that rejects NUL characters, and white space at the beginning or the end. The server trims
-// texts like Python's str.strip (recordings email/field/*/padded), so every plan would show a change.
-func Trimmed() Rule { return trimmed("every plan would show a change") }
+// secretRule is a rule for a secret value. Terraform prints the source line of the attribute that an error is about,
+// so the errors of a secretRule are about the whole resource.
+type secretRule struct{ Rule }
 
-// TrimmedSecret returns the rule Trimmed for a password: the server would trim it and so store another password than
-// the written one.
-func TrimmedSecret() Rule {
-	rule := trimmed("it would be another password")
-	rule.Secret = true
-	return rule
+// ValidateString does the same as the method of Rule, but its error is not about the attribute.
+func (r secretRule) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	var onAttribute validator.StringResponse
+	r.Rule.ValidateString(ctx, req, &onAttribute)
+	for _, problem := range onAttribute.Diagnostics {
+		resp.Diagnostics.AddError(problem.Summary(), problem.Detail())
+	}
 }
 
+// Trimmed rejects NUL characters, and white space at the beginning or the end. The server trims
+// texts like Python's str.strip (recordings email/field/*/padded), so every plan would show a change.
+var Trimmed = trimmed("every plan would show a change")
+
+// TrimmedSecret is the rule Trimmed for a password: the server would trim the password and so store another password
+// than the written one.
+var TrimmedSecret validator.String = secretRule{trimmed("it would be another password")}
+
 func trimmed(outcome string) Rule {
-	return Rule{Demand: "must not begin or end with white space or contain a NUL character", Problem: func(s string) string {
+	return func(s string) string {
 		switch {
 		case strings.ContainsRune(s, 0):
 			return "The value contains a NUL character, which authentik refuses. Remove it."
-		case strings.TrimFunc(s, stripped) != s:
-			return "The value begins or ends with white space or a line break. authentik would store it without, so " + outcome +
-				". Wrap it in trimspace(), or in chomp() if it is read from a file."
+		case !isTrimmed(s):
+			return "The value begins or ends with white space or a line break. authentik would store it without, so " +
+				outcome + ". Wrap it in trimspace(), or in chomp() if it is read from a file."
 		}
 		return ""
-	}}
+	}
 }
 
-// stripped reports whether Python's str.strip removes a character: Unicode white space, and the separators U+001C to
+func isTrimmed(s string) bool { return strings.TrimFunc(s, isBlank) == s }
+
+// isBlank reports whether Python's str.strip removes a character: Unicode white space, and the separators U+001C to
 // U+001F.
-func stripped(r rune) bool { return unicode.IsSpace(r) || (r >= 0x1c && r <= 0x1f) }
+func isBlank(r rune) bool { return unicode.IsSpace(r) || (r >= 0x1c && r <= 0x1f) }
 
-// NotEmpty returns a rule that rejects the empty string, for fields in which authentik refuses it (recordings
+// NotEmpty rejects the empty string, for fields in which authentik refuses it (recordings
 // email/field/*/empty).
-func NotEmpty() Rule {
-	return Rule{Demand: "must not be empty", Problem: func(s string) string {
-		if s != "" {
-			return ""
-		}
-		return "The value is empty, which authentik refuses. Write a value; an optional attribute that is removed has its default."
-	}}
-}
-
-// Filter returns a rule that rejects texts that authentik does not use as they are: it ignores an empty filter and
-// finds every object, and it trims white space around a filter.
-func Filter() Rule {
-	return Rule{Demand: "must not be empty, or begin or end with white space", Problem: func(s string) string {
-		if s != "" && strings.TrimFunc(s, stripped) == s {
-			return ""
-		}
-		return "The filter is empty, or begins or ends with white space. authentik ignores an empty filter and finds every stage. Write " +
-			"the text alone, or leave it out to find all."
-	}}
-}
-
-// SingleLine returns a rule that rejects line breaks. authentik stores a text with a line break and then fails to
-// send the mail.
-func SingleLine() Rule {
-	return Rule{Demand: "must be one line", Problem: func(s string) string {
-		if !strings.ContainsAny(s, "\r\n") {
-			return ""
-		}
-		return "The value contains a line break. authentik would store it and then fail to send any mail. Write it in one line."
-	}}
-}
-
-// HostName returns a rule that rejects anything besides a host: a scheme, a port, a path, a user name, blanks or
-// brackets.
-func HostName() Rule {
-	return Rule{Demand: "must be a host name or an address, without scheme, port and path", Problem: func(s string) string {
-		const fix = "Write the name or address alone, for example host = \"smtp.example.com\""
-		s = strings.TrimFunc(s, stripped) // Trimmed checks the beginning and the end
-		switch {
-		case strings.Contains(s, "://"):
-			return "The value has a scheme. " + fix + ", and choose encryption with use_tls or use_ssl."
-		case strings.ContainsAny(s, "/\\"):
-			return "The value has a path. " + fix + "."
-		case strings.ContainsFunc(s, stripped):
-			return "The value contains a blank. " + fix + "."
-		case strings.Contains(s, "@"):
-			return "The value has a user name. " + fix + ", and the user as username."
-		case strings.ContainsAny(s, "[]"):
-			return "The value is in brackets, as in a URL. Write an IPv6 address without them, and the port as port."
-		case strings.Contains(s, ":") && !isIPv6(s):
-			return "The value has a port. " + fix + ", and the port as port."
-		case slices.ContainsFunc(strings.Split(strings.TrimSuffix(s, "."), "."), cannotBeLabel) && s != "":
-			return "A part of the name between two dots is empty or has more than 63 characters, so the host cannot exist. " + fix + "."
-		}
+var NotEmpty Rule = func(s string) string {
+	if s != "" {
 		return ""
-	}}
+	}
+	return "The value is empty, which authentik refuses. Write a value; an optional attribute that is removed has its " +
+		"default."
+}
+
+// Filter rejects texts that authentik does not use as they are: it ignores an empty filter and
+// finds every object, and it trims white space around a filter.
+var Filter Rule = func(s string) string {
+	if s != "" && isTrimmed(s) {
+		return ""
+	}
+	return "The filter is empty, or begins or ends with white space. authentik ignores an empty filter and finds every " +
+		"stage. Write the text alone, or leave it out to find all."
+}
+
+// SingleLine rejects line breaks. authentik stores a text with a line break and then fails to
+// send the mail.
+var SingleLine Rule = func(s string) string {
+	if !strings.ContainsAny(s, "\r\n") {
+		return ""
+	}
+	return "The value contains a line break. authentik would store it and then fail to send any mail. Write it in one " +
+		"line."
+}
+
+// HostName rejects anything besides a host: a scheme, a port, a path, a user name, blanks or
+// brackets.
+var HostName Rule = func(s string) string {
+	const fix = "Write the name or address alone, for example host = \"smtp.example.com\""
+	s = strings.TrimFunc(s, isBlank) // Trimmed checks the beginning and the end
+	switch {
+	case strings.Contains(s, "://"):
+		return "The value has a scheme. " + fix + ", and choose encryption with use_tls or use_ssl."
+	case strings.ContainsAny(s, "/\\"):
+		return "The value has a path. " + fix + "."
+	case strings.ContainsFunc(s, isBlank):
+		return "The value contains a blank. " + fix + "."
+	case strings.Contains(s, "@"):
+		return "The value has a user name. " + fix + ", and the user as username."
+	case strings.ContainsAny(s, "[]"):
+		return "The value is in brackets, as in a URL. Write an IPv6 address without them, and the port as port."
+	case strings.Contains(s, ":") && !isIPv6(s):
+		return "The value has a port. " + fix + ", and the port as port."
+	case slices.ContainsFunc(strings.Split(strings.TrimSuffix(s, "."), "."), cannotBeLabel) && s != "":
+		return "A part of the name between two dots is empty or has more than 63 characters, so the host cannot exist. " +
+			fix + "."
+	}
+	return ""
 }
 
 // cannotBeLabel reports whether a part of a host name is empty or longer than RFC 1035, section 2.3.4, allows. Python
@@ -151,43 +146,40 @@ func isIPv6(s string) bool {
 // part, and an address literal as the domain.
 var bareAddress = regexp.MustCompile(`^("[^"]+"|[^\s@"]+)@[^\s@]+$`)
 
-// BareAddress returns a rule that rejects display names, and texts that are clearly not an email address. The server
+// BareAddress rejects display names, and texts that are clearly not an email address. The server
 // checks the rest (recordings email/field/from_address/*).
-func BareAddress() Rule {
-	return Rule{Demand: "must be a bare email address of at most 254 characters", Problem: func(s string) string {
-		const fix = "Write the bare address, for example from_address = \"noreply@example.com\"."
-		s = strings.TrimFunc(s, stripped) // Trimmed checks the beginning and the end
-		at := max(strings.LastIndexByte(s, '@'), 0)
-		local, domain := s[:at], strings.TrimPrefix(s[at:], "@")
-		switch {
-		case strings.ContainsAny(s, "<>"):
-			return "The value has a display name, which authentik refuses. " + fix
-		case !bareAddress.MatchString(s):
-			return "The value is not an email address. " + fix
-		case strings.ContainsFunc(local, func(r rune) bool { return r > unicode.MaxASCII }):
-			return "The part before the @ has characters outside of ASCII, which authentik refuses. " + fix
-		case domain != "localhost" && !strings.HasPrefix(domain, "[") && !strings.Contains(strings.Trim(domain, "."), "."):
-			return "The part after the @ is not a full domain, which authentik refuses: it accepts localhost, an address in brackets, or a name with a dot. " + fix
-		case len([]rune(s)) > 254:
-			return "The value is too long: authentik accepts at most 254 characters."
-		}
-		return ""
-	}}
+var BareAddress Rule = func(s string) string {
+	const fix = "Write the bare address, for example from_address = \"noreply@example.com\"."
+	s = strings.TrimFunc(s, isBlank) // Trimmed checks the beginning and the end
+	at := max(strings.LastIndexByte(s, '@'), 0)
+	local, domain := s[:at], strings.TrimPrefix(s[at:], "@")
+	switch {
+	case strings.ContainsAny(s, "<>"):
+		return "The value has a display name, which authentik refuses. " + fix
+	case !bareAddress.MatchString(s):
+		return "The value is not an email address. " + fix
+	case strings.ContainsFunc(local, func(r rune) bool { return r > unicode.MaxASCII }):
+		return "The part before the @ has characters outside of ASCII, which authentik refuses. " + fix
+	case domain != "localhost" && !strings.HasPrefix(domain, "[") && !strings.Contains(strings.Trim(domain, "."), "."):
+		return "The part after the @ is not a full domain, which authentik refuses: it accepts localhost, an address in " +
+			"brackets, or a name with a dot. " + fix
+	case len([]rune(s)) > 254:
+		return "The value is too long: authentik accepts at most 254 characters."
+	}
+	return ""
 }
 
-// TemplatePath returns a rule that rejects an absolute path, and the content of a template instead of its path.
-func TemplatePath() Rule {
-	return Rule{Demand: "must be the path of a template", Problem: func(s string) string {
-		switch {
-		case strings.HasPrefix(s, "/"):
-			return "The value is an absolute path, which authentik never finds. Write the path below its template folder, for example " +
-				"template = \"email/welcome.html\" for a file mounted at /templates/email/welcome.html."
-		case !strings.ContainsAny(s, "\r\n<") && !strings.Contains(s, "{{") && !strings.Contains(s, "{%"):
-			return ""
-		}
-		return "The value is the text of a template. Mount the text as a file into authentik's server and worker containers below " +
-			"/templates, and write its path from there, for example template = \"email/welcome.html\"."
-	}}
+// TemplatePath rejects an absolute path, and the content of a template instead of its path.
+var TemplatePath Rule = func(s string) string {
+	switch {
+	case strings.HasPrefix(s, "/"):
+		return "The value is an absolute path, which authentik never finds. Write the path below its template folder, for " +
+			"example template = \"email/welcome.html\" for a file mounted at /templates/email/welcome.html."
+	case !strings.ContainsAny(s, "\r\n<") && !strings.Contains(s, "{{") && !strings.Contains(s, "{%"):
+		return ""
+	}
+	return "The value is the text of a template. Mount the text as a file into authentik's server and worker containers " +
+		"below /templates, and write its path from there, for example template = \"email/welcome.html\"."
 }
 
 var canonicalUUID = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
@@ -195,13 +187,34 @@ var canonicalUUID = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-
 // UUID returns a rule that accepts a UUID only in the spelling that the server returns. advice is a sentence that
 // says where the user finds the UUID.
 func UUID(advice string) Rule {
-	return Rule{Demand: "must be a UUID in lower case with dashes", Problem: func(s string) string {
+	return func(s string) string {
 		switch {
 		case canonicalUUID.MatchString(s):
 			return ""
 		case canonicalUUID.MatchString(strings.ToLower(s)):
-			return "The UUID is in upper case. authentik answers in lower case, so every plan would show a change. Wrap it in lower()."
+			return "The UUID is in upper case. authentik answers in lower case, so every plan would show a change. Wrap it " +
+				"in lower()."
 		}
 		return "The value is not a UUID in its usual form, such as 3fa85f64-5717-4562-b3fc-2c963f66afa6. " + advice
-	}}
+	}
+}
+
+var slugPattern = regexp.MustCompile(`^[-a-zA-Z0-9_]+$`)
+
+// Slug rejects texts that authentik does not accept as a slug.
+var Slug Rule = func(s string) string {
+	if slugPattern.MatchString(s) {
+		return ""
+	}
+	return "A slug consists of letters, digits, hyphens and underscores, and is not empty. Remove other characters."
+}
+
+// OneOf returns a rule that rejects a text that is not in the list.
+func OneOf(values ...string) Rule {
+	return func(s string) string {
+		if slices.Contains(values, s) {
+			return ""
+		}
+		return "authentik does not know the value. Write one of these: " + strings.Join(values, ", ") + "."
+	}
 }
