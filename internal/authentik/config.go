@@ -123,6 +123,8 @@ func (c Config) tokenProblem() string {
 	switch {
 	case strings.HasPrefix(strings.ToLower(c.Token), "bearer "):
 		return "begins with the word Bearer, which is added to each request; leave it out"
+	case strings.Trim(c.Token, `"'`) != c.Token:
+		return "begins or ends with a quotation mark, which is not part of the token; leave it out"
 	case strings.IndexFunc(c.Token, isNotTokenRune) >= 0:
 		return ProblemWhiteSpace
 	}

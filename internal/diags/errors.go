@@ -68,9 +68,17 @@ func (p Place) fields(doing string, refusal *authentik.Error) (problems diag.Dia
 			hasOthers = true
 			continue
 		}
+		hint := ""
+		if field == "name" && strings.HasPrefix(refusal.Path, "/stages/") {
+			if taken := nameTaken(refusal); taken != nil {
+				problems.Append(taken)
+				continue
+			}
+			hint = " If another stage has this name, this token may not see that stage: check the token's permissions."
+		}
 		problems.AddAttributeError(attribute, "authentik refused "+field,
-			fmt.Sprintf("Could not %s. authentik says of %s: %s\n\n%s",
-				doing, field, strings.Join(refusal.Fields[field], " "), Request(refusal)))
+			fmt.Sprintf("Could not %s. authentik says of %s: %s%s\n\n%s",
+				doing, field, strings.Join(refusal.Fields[field], " "), hint, Request(refusal)))
 	}
 	return problems, hasOthers
 }

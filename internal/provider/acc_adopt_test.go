@@ -150,7 +150,7 @@ func TestAccImportOfTheOtherType(t *testing.T) {
 		t.Errorf("it is imported: %s", out)
 	}
 	said := strings.NewReplacer("│", " ").Replace(string(out))
-	mustSay(t, strings.Join(strings.Fields(said), " "), "another type", "terraform import authentik_stage_authenticator_email.codes___tf", " "+id)
+	mustSay(t, strings.Join(strings.Fields(said), " "), "another type", "terraform import authentik_stage_authenticator_email.YOUR_BLOCK", " "+id)
 }
 
 // codesServer returns a server that supports authenticator stages. Without such a server the test is skipped.

@@ -35,9 +35,11 @@ func TestConfigureRefuses(t *testing.T) {
 		says        string
 	}{
 		"nothing written":             {map[string]any{"token": token}, nil, "url", "AUTHENTIK_URL"},
-		"no token":                    {map[string]any{"url": url}, nil, "token", "AUTHENTIK_TOKEN"},
+		"no token":                    {map[string]any{"url": url}, nil, "token", "Set the environment variable AUTHENTIK_TOKEN, or"},
 		"an empty url":                {map[string]any{"url": "", "token": token}, map[string]string{"AUTHENTIK_URL": url}, "url", "written as an empty string"},
 		"an empty token":              {map[string]any{"url": url, "token": ""}, map[string]string{"AUTHENTIK_TOKEN": token}, "token", "written as an empty string"},
+		"a quoted token":              {map[string]any{"url": url, "token": `"` + token + `"`}, nil, "token", "quotation mark"},
+		"a quoted variable":           {map[string]any{"url": url}, map[string]string{"AUTHENTIK_TOKEN": "'" + token + "'"}, "token", "The environment variable AUTHENTIK_TOKEN begins or ends with a quotation mark"},
 		"both written":                {map[string]any{"url": url, "token": token}, nil, "", ""},
 		"both in the environment":     {nil, map[string]string{"AUTHENTIK_URL": url, "AUTHENTIK_TOKEN": token}, "", ""},
 		"what is written wins":        {map[string]any{"url": "auth.example.com"}, map[string]string{"AUTHENTIK_URL": url, "AUTHENTIK_TOKEN": token}, "url", "https://"},

@@ -104,10 +104,10 @@ func TestImportSaysWhyNot(t *testing.T) {
 			given string
 			words []string
 		}{
-			"the other type by id":   {id, []string{"another type", "terraform import " + other(resourceType) + ".other_stage " + id}},
-			"the other type by name": {"Other Stage", []string{"another type", "terraform import " + other(resourceType) + ".other_stage " + id}},
+			"the other type by id":   {id, []string{"another type", "terraform import " + other(resourceType) + ".YOUR_BLOCK " + id}},
+			"the other type by name": {"Other Stage", []string{"another type", "terraform import " + other(resourceType) + ".YOUR_BLOCK " + id}},
 			"a third type":           {validate, []string{"another type", "authentik_stages_authenticator_validate.authenticatorvalidatestage", "goauthentik/authentik"}},
-			"no such id":             {nobody, []string{"does not exist", "the id " + nobody + " or the name", server.URL}},
+			"no such id":             {nobody, []string{"does not exist", "with the id " + nobody + ". Names", server.URL}},
 			"no such name":           {"other stage", []string{"does not exist", `the name "other stage"`}},
 			"blanks":                 {" ", []string{"No stage is named", "Write the UUID of the stage", "or its name"}},
 			"nothing":                {"", []string{"No stage is named", `Got ""`, "Write the UUID of the stage", "or its name"}},

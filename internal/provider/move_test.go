@@ -274,7 +274,7 @@ func TestMoveFromElsewhereIsRefused(t *testing.T) {
 	for name, c := range map[string]struct{ provider, resourceType, state, says string }{
 		"another provider": {"registry.terraform.io/someone/authentik", acctest.Kinds[0], `{}`, "Unable to Move Resource State"},
 		"another type":     {"registry.terraform.io/goauthentik/authentik", acctest.Kinds[1], `{}`, "Unable to Move Resource State"},
-		"another form":     {"registry.terraform.io/goauthentik/authentik", acctest.Kinds[0], `{"port": "a lot"}`, "\n\n  terraform import authentik_stage_email.ADDRESS NAME\n\nauthentik_stage_email.ADDRESS is the resource's address, as in the plan."},
+		"another form":     {"registry.terraform.io/goauthentik/authentik", acctest.Kinds[0], `{"port": "a lot"}`, "\n\n  terraform import authentik_stage_email.YOUR_BLOCK NAME_OF_THE_STAGE"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			stage := tfcore.New(t, acctest.ProviderServer).Resource(acctest.Kinds[0])

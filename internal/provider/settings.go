@@ -64,14 +64,14 @@ func (m model) settings(problems *diag.Diagnostics) authentik.Config {
 		MaxRetries:        m.maxRetries(problems),
 	}
 	if config.URL == "" {
-		addMissing(m.URL, "url", "Write the address of your authentik server, such as https://auth.example.com.", problems)
+		addMissing(m.URL, "url", "The url is the address of your authentik server, such as https://auth.example.com.", problems)
 	}
 	switch authorized := config.HasAuthorization(); {
 	case authorized && m.Token.IsNull():
 		config.Token = "" // the written header takes precedence over AUTHENTIK_TOKEN
 	case config.Token == "" && !authorized:
-		addMissing(m.Token, "token", "Write an API token. Make one in authentik under Directory, Tokens and App passwords, "+
-			"with the intent API Token.", problems)
+		addMissing(m.Token, "token", "Create a token in authentik under Directory, Tokens and App passwords, with the "+
+			"intent API Token.", problems)
 	}
 	return config
 }
@@ -132,12 +132,13 @@ func (m model) requestTimeout(problems *diag.Diagnostics) time.Duration {
 // addMissing adds an error for an attribute without a value. An attribute that is written as an empty string gets a
 // different error, because the empty string takes precedence over the environment variable.
 func addMissing(written types.String, attribute, advice string, problems *diag.Diagnostics) {
+	summary, problem := "Missing "+attribute, fmt.Sprintf("Set the environment variable %s, or write %s in the provider block.",
+		variables[attribute], attribute)
 	if !written.IsNull() {
-		problems.AddAttributeError(path.Root(attribute), "Empty "+attribute, fmt.Sprintf("%s is written as an empty string, so the "+
-			"environment variable %s has no effect. Remove the attribute to use the variable. Otherwise: %s", attribute, variables[attribute], advice))
-		return
+		summary, problem = "Empty "+attribute, fmt.Sprintf("%s is written as an empty string, so the environment variable %s has no "+
+			"effect. Write a value, or remove the attribute to use the variable.", attribute, variables[attribute])
 	}
-	problems.AddAttributeError(path.Root(attribute), "Missing "+attribute, advice+alternative(attribute)+" See "+diags.Guide)
+	problems.AddAttributeError(path.Root(attribute), summary, problem+" "+advice+" See "+diags.Guide)
 }
 
 // addInvalid adds an error for a value that cannot be used. problem is the end of a sentence that begins with the

@@ -18,8 +18,8 @@ func TestNameTaken(t *testing.T) {
 					server := acctest.Simulated(t, release)
 					id := addStage(t, server, owner, map[string]any{"name": "stage"})
 					stage := server.Stage(t, resourceType)
-					command := "terraform import " + owner + ".stage " + id
-					mustFail(t, stage.Apply(minimal()), "name", "The name is taken", "import it with:\n\n  "+command+"\n", "request id", "POST")
+					command := "terraform import " + owner + ".YOUR_BLOCK " + id
+					mustFail(t, stage.Apply(minimal()), "name", "The name is taken", "\n\n  "+command+"\n", "request id", "POST")
 					stage.MustApply(map[string]any{"name": "free"})
 					mustFail(t, stage.Apply(minimal()), "name", "The name is taken", command, "PUT")
 				})
@@ -44,8 +44,8 @@ func TestNameTakenWithFewPermissions(t *testing.T) {
 		"authentik_stages_authenticator_email.view_authenticatoremailstage")
 	for _, c := range []struct{ token, name, summary, says string }{
 		{"both", "codes", "The name is taken", codes},
-		{"mails", "codes", "authentik refused the name", "this token may not see that stage"},
-		{"both", "third", "authentik refused the name", "this token may not see that stage"},
+		{"mails", "codes", "authentik refused name", "this token may not see that stage"},
+		{"both", "third", "authentik refused name", "this token may not see that stage"},
 	} {
 		server.Token = c.token
 		mustFail(t, server.Stage(t, acctest.Kinds[0]).Apply(map[string]any{"name": c.name}), "name", c.summary, c.says)
@@ -61,7 +61,7 @@ func TestNameRefusedBesideAnotherField(t *testing.T) {
 	if len(errors) != 2 || errors[0].Attribute != "name" || errors[1].Attribute != "subject" {
 		t.Fatalf("got %s", errors)
 	}
-	mustSay(t, errors[0].String(), "authentik refused the name", "Ein Wort.")
+	mustSay(t, errors[0].String(), "authentik refused name", "Ein Wort.")
 	mustSay(t, errors[1].String(), "Noch eins.")
 }
 

@@ -23,10 +23,11 @@ type search struct {
 // String describes the wanted stage for a message. It returns "" if the search contains neither a UUID nor a name.
 func (s search) String() string {
 	var ways []string
-	if _, ok := canonicalUUID(s.id); ok {
+	_, isUUID := canonicalUUID(s.id)
+	if isUUID {
 		ways = append(ways, "the id "+s.id)
 	}
-	if s.name != "" {
+	if isSameText := isUUID && s.name == strings.TrimSpace(s.id); s.name != "" && !isSameText {
 		ways = append(ways, fmt.Sprintf("the name %q", s.name))
 	}
 	return strings.Join(ways, " or ")
@@ -125,31 +126,5 @@ func (s search) instead(stage authentik.Stage) string {
 	if resourceType := diags.ResourceType(stage); s.isRead && resourceType != "" {
 		return fmt.Sprintf("Read it with data %q.", resourceType)
 	}
-	return howToManage(stage)
-}
-
-// howToManage returns the import command for a stage, on its own line so that users can copy it. For a stage type
-// that this provider does not manage, it returns a sentence that names another provider.
-func howToManage(stage authentik.Stage) string {
-	if resourceType := diags.ResourceType(stage); resourceType != "" {
-		return "To manage it here, import it with:\n\n  " + diags.ImportCommand(resourceType, resourceLabel(stage.Name), stage.PK)
-	}
-	return fmt.Sprintf("It is a %s, which this provider does not manage; the provider goauthentik/authentik may.", stage.MetaModelName)
-}
-
-// resourceLabel converts the name of a stage to a label for its resource. Messages suggest that label.
-func resourceLabel(name string) string {
-	text := strings.Map(func(r rune) rune {
-		switch {
-		case r >= 'A' && r <= 'Z':
-			return r + 'a' - 'A'
-		case r >= 'a' && r <= 'z', r >= '0' && r <= '9':
-			return r
-		}
-		return '_'
-	}, name)
-	if strings.Trim(text, "_") == "" || text[0] >= '0' && text[0] <= '9' {
-		return "stage_" + text
-	}
-	return text
+	return diags.HowToManage(stage)
 }

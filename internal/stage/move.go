@@ -33,7 +33,7 @@ func (r *Resource) MoveState(context.Context) []resource.StateMover {
 		if err != nil {
 			resp.Diagnostics.AddError("The state to move cannot be read",
 				"The state of the official provider's "+r.kind.typeName+" has another form than its releases 2024.12 to 2026.5: "+err.Error()+
-					". Remove the moved block, and import the stage by its name instead:\n\n"+diags.HowToImport(r.kind.typeName, "NAME"))
+					". Remove the moved block. To take over the stage, "+diags.HowToImport(r.kind.typeName, "NAME_OF_THE_STAGE"))
 			return
 		}
 		resp.TargetState.Raw = raw

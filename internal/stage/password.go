@@ -63,10 +63,9 @@ func passwordToAPI(planned Model, prior *Model, config Model) *string {
 }
 
 // configuredPassword returns the password of a state, or null if none was configured. The official provider writes ""
-// if none was configured, although the server may have one. A state without component comes from that provider and is
-// not refreshed yet, so its "" means null.
+// if none was configured, although the server may have one. So "" means null in a state that comes from elsewhere.
 func (m *Model) configuredPassword() types.String {
-	if m.Component.IsNull() && m.Password.ValueString() == "" {
+	if m.isFromElsewhere() && m.Password.ValueString() == "" {
 		return types.StringNull()
 	}
 	return m.Password

@@ -55,7 +55,7 @@ func TestAccInterrupt(t *testing.T) {
 			if faulted := len(slices.DeleteFunc(server.Sim.Requests(), func(r authentiksim.Request) bool { return !r.Faulted })); faulted != 1 {
 				t.Errorf("the request was sent %d times", faulted)
 			}
-			unknown := "terraform import authentik_stage_email.ADDRESS stage"
+			unknown := "terraform import authentik_stage_email.YOUR_BLOCK stage"
 			if strings.Contains(unwrapped(out), unknown) != (test.name == tests[0].name) {
 				t.Errorf("got %s", out)
 			}

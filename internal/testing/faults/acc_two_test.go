@@ -75,7 +75,7 @@ func TestAccTwoRunsAtOnce(t *testing.T) {
 		winner, loser = 1, 0
 	}
 	shared, _ := sim.StageByName("shared")
-	if text := unwrapped(said[loser]); !strings.Contains(text, fmt.Sprintf("terraform import authentik_stage_email.shared %s", shared["pk"])) {
+	if text := unwrapped(said[loser]); !strings.Contains(text, fmt.Sprintf("terraform import authentik_stage_email.YOUR_BLOCK %s", shared["pk"])) {
 		t.Errorf("got %s", said[loser])
 	}
 	folders[winner].Must(t, "plan", "-detailed-exitcode")

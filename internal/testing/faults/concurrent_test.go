@@ -30,7 +30,7 @@ func TestOneNameForTen(t *testing.T) {
 				t.Fatalf("%d stages, %d states", len(stages), len(states))
 			}
 			for _, diags := range said {
-				if errors := diags.Errors(); len(errors) != 1 || errors[0].Attribute != "name" || crashes && !strings.Contains(errors[0].Detail, "terraform import authentik_stage_email.ADDRESS "+stages[0]["pk"].(string)) {
+				if errors := diags.Errors(); len(errors) != 1 || errors[0].Attribute != "name" || crashes && !strings.Contains(errors[0].Detail, "terraform import authentik_stage_email.YOUR_BLOCK "+stages[0]["pk"].(string)) {
 					t.Errorf("got %s", diags)
 				}
 			}

@@ -210,7 +210,7 @@ func (c combination) judgeInterrupt(on *cell, diags tfcore.Diagnostics) {
 	if unknown && (!creates || c.fault.wait) || !unknown && creates && !c.fault.after && !c.fault.wait {
 		on.t.Errorf("got %s", text)
 	}
-	if unknown && !strings.Contains(text, "terraform import "+c.typeName+".ADDRESS stage") {
+	if unknown && !strings.Contains(text, "terraform import "+c.typeName+".YOUR_BLOCK stage") {
 		on.t.Errorf("no import command: %s", text)
 	}
 }

@@ -1,8 +1,11 @@
 package diags
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
-func TestImportCommandQuotesForAShell(t *testing.T) {
+func TestImportCommandIsQuotedForAShell(t *testing.T) {
 	for id, want := range map[string]string{
 		"Bob's $mail":                          `'Bob'\''s $mail'`,
 		"recovery mail":                        `'recovery mail'`,
@@ -10,7 +13,8 @@ func TestImportCommandQuotesForAShell(t *testing.T) {
 		"recovery-mail":                        `recovery-mail`,
 		"3fa85f64-5717-4562-b3fc-2c963f66afa6": `3fa85f64-5717-4562-b3fc-2c963f66afa6`,
 	} {
-		if got := ImportCommand("authentik_stage_email", "recovery", id); got != "terraform import authentik_stage_email.recovery "+want {
+		got := HowToImport("authentik_stage_email", id)
+		if !strings.HasSuffix(got, "\n\n  terraform import authentik_stage_email.YOUR_BLOCK "+want) {
 			t.Errorf("%s: %s", id, got)
 		}
 	}

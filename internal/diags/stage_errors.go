@@ -1,0 +1,90 @@
+package diags
+
+import (
+	"fmt"
+	"net/http"
+	"regexp"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+)
+
+const (
+	emailType         = "authentik_stage_email"
+	authenticatorType = "authentik_stage_authenticator_email"
+)
+
+var (
+	typesByModel = map[string]string{
+		"authentik_stages_email.emailstage":                            emailType,
+		"authentik_stages_authenticator_email.authenticatoremailstage": authenticatorType,
+	}
+	typesByPath = map[string]string{
+		"/stages/email/":               emailType,
+		"/stages/authenticator/email/": authenticatorType,
+	}
+)
+
+// ResourceType returns the resource type of this provider for a stage, or an empty text if the provider has no resource
+// for it.
+func ResourceType(stage authentik.Stage) string { return typesByModel[stage.MetaModelName] }
+
+// safeInShell matches texts that need no quotes in a shell.
+var safeInShell = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)
+
+// HowToImport returns a sentence that ends with the command that imports the stage with this UUID or name. Only the
+// user knows the name of the resource block, so the command contains the placeholder YOUR_BLOCK.
+func HowToImport(resourceType, id string) string {
+	if !safeInShell.MatchString(id) {
+		id = "'" + strings.ReplaceAll(id, "'", `'\''`) + "'"
+	}
+	return fmt.Sprintf("import it (YOUR_BLOCK stands for the name of your resource block):\n\n"+
+		"  terraform import %s.YOUR_BLOCK %s", resourceType, id)
+}
+
+// HowToManage returns a sentence that says how to import a stage, or that this provider does not manage its type.
+func HowToManage(stage authentik.Stage) string {
+	if resourceType := ResourceType(stage); resourceType != "" {
+		return "To manage that stage with this provider, " + HowToImport(resourceType, stage.PK)
+	}
+	return fmt.Sprintf("That stage has the UUID %s and the type %s, which this provider does not manage; the provider "+
+		"goauthentik/authentik may.", stage.PK, stage.MetaModelName)
+}
+
+// nameTaken returns the error for a name that another stage has. It returns nil if no other stage is known to have it.
+func nameTaken(refusal *authentik.Error) diag.Diagnostic {
+	owner := refusal.Conflict
+	if owner == nil || strings.Contains(refusal.Path, owner.PK) { // the path of an update contains the stage's own UUID
+		return nil
+	}
+	advice := "Choose another name. If you renamed the resource block, write a moved block from the old address to the new " +
+		"one. If this apply replaces the stage, remove create_before_destroy."
+	if refusal.Method != http.MethodPost {
+		advice = "Choose another name. To swap the names of two stages, first apply a third name for one of them."
+	}
+	return diag.NewAttributeErrorDiagnostic(path.Root("name"), "The name is taken",
+		fmt.Sprintf("Another stage has the name %q, and names are unique among all types of stages. %s %s\n%s",
+			owner.Name, advice, HowToManage(*owner), Request(refusal)))
+}
+
+// incompleteCreate returns the error of a create after which the user must do something: another stage already has the
+// name, or the created stage exists, or may exist, but is not in the state. It returns nil for any other error.
+func incompleteCreate(doing string, failure *authentik.Error) diag.Diagnostic {
+	resourceType := typesByPath[failure.Path]
+	switch {
+	case failure.Conflict != nil && failure.Outcome == authentik.Applied:
+		return diag.NewErrorDiagnostic("The created stage is not in the state",
+			fmt.Sprintf("Could not %s completely. Apply again after you %s\n\n%s",
+				doing, HowToImport(resourceType, failure.Conflict.PK), Explain(failure)))
+	case len(failure.Fields) == 0 && nameTaken(failure) != nil:
+		return nameTaken(failure)
+	case failure.Outcome == authentik.Unknown && resourceType != "":
+		return diag.NewErrorDiagnostic("The stage may or may not exist",
+			fmt.Sprintf("Could not %s, or not find out that it was done. If authentik does not have the stage %q, apply again. "+
+				"If it has the stage, %s\n\n%s", doing, failure.Name, HowToImport(resourceType, failure.Name), Explain(failure)))
+	}
+	return nil
+}
