@@ -131,8 +131,8 @@ var valuesByRelease = map[string]authentik.Capability{
 // Block returns the schema of the flow_set block. The blocks form a list in the order of the configuration.
 func Block() schema.ListNestedBlock {
 	return schema.ListNestedBlock{
-		MarkdownDescription: "A flow that this stage is part of. The stage is bound to the flow; a flow that does not exist is created. " +
-			"Blocks are matched by `slug`. Attributes that a block leaves out are read from the flow and not enforced. " +
+		MarkdownDescription: "A flow that this stage is part of: the stage is bound to the flow, and a flow that does not exist is created. " +
+			"Attributes that a block leaves out are read from the flow and not enforced. " +
 			"Removing a block unbinds the stage, and deletes the flow if the block created it and nothing else uses it.",
 		NestedObject: schema.NestedBlockObject{Attributes: attributes()},
 	}
@@ -143,7 +143,7 @@ func attributes() map[string]schema.Attribute {
 	all := map[string]schema.Attribute{
 		"slug": schema.StringAttribute{
 			Required:            true,
-			MarkdownDescription: slugDescription + ".",
+			MarkdownDescription: slugDescription + ". Blocks are matched by slug.",
 			Validators:          []validator.String{validators.Slug},
 		},
 		"compatibility_mode": schema.BoolAttribute{Optional: true, Computed: true, MarkdownDescription: compatibilityModeDescription},

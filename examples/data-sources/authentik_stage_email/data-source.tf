@@ -1,4 +1,5 @@
-# A stage that exists already, by its name or its id: write the name of one of yours.
+# Reads an existing stage by its name or its id. A fresh authentik has no such stage:
+# write the name of one of yours.
 data "authentik_stage_email" "recovery" {
   name = "recovery-email"
 }
