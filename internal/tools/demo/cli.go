@@ -4,85 +4,39 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
 
 	"github.com/hashicorp/hc-install/product"
 	"github.com/hashicorp/hc-install/releases"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/fastpath"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/provider"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/cli"
 )
 
-// cli is the Terraform or OpenTofu that runs the steps.
-type cli struct {
-	path    string
-	command string // terraform or tofu, as a person types it
-	version string // the first line of its version, such as Terraform v1.11.4
-}
-
-// findCLI returns the CLI in TF, or else terraform or tofu on PATH, or else the one in the cache directory. If there is
-// none, it downloads Terraform into the cache directory.
-func findCLI(ctx context.Context, s settings, out *printer) (cli, error) {
-	path, err := lookFor(s.get("TF"), exec.LookPath)
+// findCLI returns the CLI in TF or on PATH, or else the Terraform in the cache directory. If there is none, it
+// downloads Terraform into the cache directory.
+func findCLI(ctx context.Context, out *printer) (string, error) {
+	found, notFound := cli.Find()
+	if notFound == nil || os.Getenv("TF") != "" {
+		return found, notFound
+	}
+	cache, err := os.UserCacheDir()
 	if err != nil {
-		return cli{}, err
+		return "", fmt.Errorf("%w: install one", notFound)
 	}
-	if path == "" {
-		if path, err = cached(ctx, out); err != nil {
-			return cli{}, usageError(fmt.Sprintf("there is neither terraform nor tofu on PATH, and getting Terraform failed (%v): install one, or say TF=/path/of/it", err))
-		}
-	}
-	environment := s.environment("CHECKPOINT_DISABLE=1", "TF_CLI_CONFIG_FILE="+os.DevNull)
-	said, err := newCommand(ctx, "", environment, path, "version").Output()
-	if err != nil {
-		return cli{}, usageError(fmt.Sprintf("%s does not answer to `version`: %v", path, err))
-	}
-	first, _, _ := strings.Cut(string(said), "\n")
-	return cli{path: path, command: commandName(first), version: strings.TrimSpace(first)}, nil
-}
-
-// lookFor returns the path of the chosen CLI, or else of the one on PATH. It returns "" if none was chosen and none is
-// on PATH.
-func lookFor(chosen string, lookPath func(string) (string, error)) (string, error) {
-	if chosen != "" {
-		path, err := lookPath(chosen)
-		if err != nil {
-			return "", usageError(fmt.Sprintf("TF=%s is no program: %v", chosen, err))
-		}
-		return filepath.Abs(path)
-	}
-	for _, name := range []string{"terraform", "tofu"} {
-		if path, err := lookPath(name); err == nil {
-			return filepath.Abs(path)
-		}
-	}
-	return "", nil
-}
-
-// commandName returns terraform or tofu. It uses the output of version, because TF can be any path.
-func commandName(version string) string {
-	if strings.HasPrefix(version, "OpenTofu") {
-		return "tofu"
-	}
-	return "terraform"
-}
-
-// cached returns the Terraform of the cache directory. It downloads Terraform first if the directory does not have it.
-func cached(ctx context.Context, out *printer) (string, error) {
-	base, err := os.UserCacheDir()
-	if err != nil {
-		return "", err
-	}
-	folder := filepath.Join(base, "terraform-provider-authentik-email")
-	kept := filepath.Join(folder, "terraform")
-	if runtime.GOOS == "windows" {
-		kept += ".exe"
-	}
+	folder := filepath.Join(cache, "terraform-provider-authentik-email")
+	kept := filepath.Join(folder, product.Terraform.BinaryName())
 	if _, err := os.Stat(kept); err == nil {
 		return kept, nil
 	}
-	out.progress("no terraform and no tofu on PATH: fetching Terraform into " + folder)
-	return kept, fetch(ctx, folder, kept)
+	out.print(fmt.Sprintf("%v: fetching Terraform into %s", notFound, folder))
+	if err := fetch(ctx, folder, kept); err != nil {
+		return "", fmt.Errorf("%w, and getting Terraform failed (%w): install one, or set TF to its path", notFound, err)
+	}
+	return kept, nil
 }
 
 // fetch downloads Terraform and checks its signature. It renames the file only when it is complete, so that an
@@ -96,10 +50,31 @@ func fetch(ctx context.Context, folder, kept string) error {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(unfinished) }()
-	source := &releases.LatestVersion{Product: product.Terraform, InstallDir: unfinished}
-	path, err := source.Install(ctx)
+	path, err := (&releases.LatestVersion{Product: product.Terraform, InstallDir: unfinished}).Install(ctx)
 	if err != nil {
 		return err
 	}
 	return os.Rename(path, kept)
+}
+
+// terraform runs the CLI with a new provider, and prints the command and its output. It returns an error unless the
+// exit code is want. An interrupt of the demo does not end the CLI, because the terminal sends Ctrl-C to the CLI as
+// well, and a second signal would make the CLI exit while the provider still waits for an answer.
+func (d *demo) terraform(ctx context.Context, want int, arguments ...string) (output string, err error) {
+	if ctx.Err() != nil {
+		return "", errInterrupted
+	}
+	d.out.cli(d.out.paint(bold, "$ "+d.command+" "+strings.Join(arguments, " ")))
+	server := fastpath.New(provider.NewWithClient("demo", d.counter.newClient)())
+	reattach, stop := cli.Serve(map[string]tfprotov6.ProviderServer{"seed-e3ff1c7f/authentik-email": server})
+	defer stop()
+	command := cli.Command(context.WithoutCancel(ctx), d.path, d.folder, append(d.env, reattach), arguments...)
+	text, err := command.CombinedOutput()
+	for _, line := range shorten(string(text)) {
+		d.out.cli(line)
+	}
+	if code := command.ProcessState.ExitCode(); code != want {
+		return "", fmt.Errorf("%w; %w", mismatch("exit code of "+d.command+" "+arguments[0], want, code), err)
+	}
+	return plain(string(text)), nil
 }

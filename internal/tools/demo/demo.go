@@ -2,108 +2,176 @@ package main
 
 import (
 	"context"
-	"encoding/json"
+	"crypto/rand"
+	"crypto/tls"
+	"embed"
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
 	"time"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/cli"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/rawapi"
 )
 
-// demo runs the steps in one workspace, with one server.
+//go:embed config/*.tf
+var configuration embed.FS
+
+// settings has what the caller decides.
+type settings struct {
+	url, token string // a real server; both empty = the simulator
+	release    string // the release of the simulator; "" = the newest recorded
+}
+
+// demo has the server, the CLI with its directory, and the stages of the configuration.
 type demo struct {
-	out      *printer
-	work     *workspace
-	api      *rawClient
-	front    *counter
-	subjects []*subject
-	since    func(year, month int) bool
-	// stored returns a stage with its secrets from the simulator. It is nil for a real server.
-	stored func(id string) (map[string]any, bool)
+	out     *printer
+	server  rawapi.Server
+	sim     *authentiksim.Server // nil for a real server
+	release authentik.Release
+	path    string // the path of the CLI
+	command string // terraform or tofu, as a person types it
+	folder  string
+	env     []string
+	secret  string // the SMTP password
+	stages  []*stage
+	counter counter
 }
 
-// newDemo returns the demo of a workspace, with the server for which the workspace was created.
-func newDemo(out *printer, work *workspace, target *target) *demo {
-	s := &demo{
-		out: out, work: work, api: target.api, front: target.front,
-		subjects: work.subjects, since: target.since,
+// stage is a stage of the configuration.
+type stage struct {
+	label string // the name of the resource and of its file
+	path  string // the path of the API for this type of stage
+	name  string // the name in authentik, which no other stage has
+	id    string // the UUID; "" before the stage is created
+}
+
+// prepare finds the server and the CLI, and writes the configuration into a temporary directory.
+func (d *demo) prepare(ctx context.Context, s settings) error {
+	if err := d.findServer(s); err != nil {
+		return err
 	}
-	if target.sim != nil {
-		s.stored = target.sim.Stage
+	release, err := d.server.Release(ctx)
+	if err != nil {
+		return fmt.Errorf("AUTHENTIK_URL or AUTHENTIK_TOKEN does not work: %w", err)
 	}
-	return s
+	if d.release, err = authentik.ParseRelease(release); err != nil {
+		return err
+	}
+	if d.path, err = findCLI(ctx, d.out); err != nil {
+		return err
+	}
+	text, err := cli.Command(ctx, d.path, "", nil, "version").Output()
+	if err != nil {
+		return fmt.Errorf("%s version: %w", d.path, err)
+	}
+	version, _, _ := strings.Cut(string(text), "\n")
+	d.command = "terraform"
+	if strings.HasPrefix(version, "OpenTofu") {
+		d.command = "tofu"
+	}
+	d.out.print("")
+	d.out.print(d.out.paint(bold, "terraform-provider-authentik-email") + " at work")
+	d.out.print("")
+	d.out.print("CLI        " + version + d.out.paint(dim, "  "+d.path))
+	where := "simulated in this process"
+	if d.sim == nil {
+		where = d.server.URL
+	}
+	d.out.print("authentik  " + release + d.out.paint(dim, "  "+where))
+	return d.write()
 }
 
-// step is a section of the demo. It fails if the result differs from what it announces. The number of stages that the
-// provider changes is part of that.
-type step struct {
-	title   string
-	hint    string
-	changes int
-	run     func(context.Context) error
-}
-
-// run runs the steps up to the first one that fails, and prints a summary.
-func (s *demo) run(ctx context.Context) error {
-	steps := s.steps()
-	var rows []row
-	for i, step := range steps {
-		s.out.heading(i+1, len(steps), step.title, step.hint)
-		s.front.take()
-		began := time.Now()
-		if err := step.run(ctx); err != nil {
-			return err
+// findServer starts the simulator, or takes the real server of the settings.
+func (d *demo) findServer(s settings) (err error) {
+	if (s.url == "") != (s.token == "") {
+		return errors.New("set both AUTHENTIK_URL and AUTHENTIK_TOKEN for a real server, or neither for the simulator")
+	}
+	if s.url == "" {
+		if d.sim, err = authentiksim.Start(authentiksim.Options{Release: s.release}); err == nil {
+			d.server = rawapi.Server{URL: d.sim.URL(), Token: "demo-token"}
 		}
-		done := row{title: step.title, tally: s.front.take(), took: time.Since(began)}
-		if done.tally.changes != step.changes {
-			return mismatch("changes that the provider made", step.changes, done.tally.changes)
-		}
-		rows = append(rows, done)
+		return err
 	}
-	s.out.table(rows)
+	certificates := transport.TLS{
+		CACertificate:     os.Getenv("AUTHENTIK_CA_CERTIFICATE"),
+		ClientCertificate: os.Getenv("AUTHENTIK_CLIENT_CERTIFICATE"), ClientKey: os.Getenv("AUTHENTIK_CLIENT_KEY"),
+	}
+	var config *tls.Config
+	if config, err = certificates.Config(); err != nil {
+		return err
+	}
+	network := &http.Transport{Proxy: http.ProxyFromEnvironment, TLSClientConfig: config}
+	d.server = rawapi.Server{URL: s.url, Token: s.token, Transport: network}
 	return nil
 }
 
-// cleanUp deletes what the steps have left on the server, by the names that only the demo uses. It still works after
-// ctx has ended.
-func (s *demo) cleanUp(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
-	defer cancel()
-	var all error
-	for _, subject := range s.subjects {
-		left, err := s.api.find(ctx, subject.path, subject.name)
-		if err == nil && left != nil {
-			s.out.progress("removing the stage " + subject.name)
-			err = s.api.remove(ctx, subject.path, idOf(left))
-		}
-		if err != nil {
-			all = errors.Join(all, fmt.Errorf("the stage %q may be left on the server: %w", subject.name, err))
-		}
+// write chooses the names of the stages, and writes the configuration.
+func (d *demo) write() (err error) {
+	if d.folder, err = os.MkdirTemp("", "authentik-email-demo-"); err != nil {
+		return err
 	}
-	return all
+	suffix := strings.ToLower(rand.Text()[:8])
+	const email, authenticator = "/stages/email/", "/stages/authenticator/email/"
+	d.stages = []*stage{
+		{label: "welcome", path: email, name: "demo-welcome-" + suffix},
+		{label: "recovery", path: email, name: "demo-recovery-" + suffix},
+	}
+	if d.release.AtLeast(authentik.Release{Year: 2025, Month: 2}) {
+		d.stages = append(d.stages, &stage{label: "code", path: authenticator, name: "demo-code-" + suffix})
+	} else {
+		d.out.print(d.out.paint(dim, "           releases before 2025.2 have no authenticator stage for e-mail: left out"))
+	}
+	d.secret = "smtp-" + strings.ToLower(rand.Text())
+	d.env = []string{
+		"TF_VAR_url=" + d.server.URL, "TF_VAR_token=" + d.server.Token,
+		"TF_VAR_suffix=" + suffix, "TF_VAR_smtp_password=" + d.secret,
+	}
+	err = d.replace("provider", config("provider"))
+	for _, s := range d.stages {
+		err = errors.Join(err, d.replace(s.label, config(s.label)))
+	}
+	return err
 }
 
-// idOf returns the UUID of a stage in a response.
-func idOf(stage map[string]any) string {
-	id, _ := stage["pk"].(string)
-	return id
+// replace writes a .tf file.
+func (d *demo) replace(label, text string) error {
+	return os.WriteFile(filepath.Join(d.folder, label+".tf"), []byte(text), 0o600)
 }
 
-// subject returns the stage with this label.
-func (s *demo) subject(label string) *subject {
-	i := slices.IndexFunc(s.subjects, func(one *subject) bool { return one.label == label })
-	return s.subjects[i]
-}
-
-// encode returns a value as JSON.
-func encode(value any) string {
-	text, err := json.Marshal(value)
+// config returns the text of an embedded .tf file.
+func config(label string) string {
+	text, err := configuration.ReadFile("config/" + label + ".tf")
 	if err != nil {
-		return fmt.Sprint(value)
+		panic(err) // the file is embedded, so it exists
 	}
 	return string(text)
 }
 
-func sortedKeys(fields map[string]any) []string {
-	return slices.Sorted(maps.Keys(fields))
+// cleanUp removes the directory, and deletes what the steps have left on the server, by the names that only the demo
+// uses. It still works after ctx has ended.
+func (d *demo) cleanUp(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
+	defer cancel()
+	all := os.RemoveAll(d.folder)
+	for _, s := range d.stages {
+		left, err := d.find(ctx, s)
+		if err == nil && left != nil {
+			d.out.print("removing the stage " + s.name)
+			_, err = d.ask(ctx, http.MethodDelete, fmt.Sprintf("%s%v/", s.path, left["pk"]), "", http.StatusNoContent)
+		}
+		if err != nil {
+			all = errors.Join(all, fmt.Errorf("the stage %q may be left on the server: %w", s.name, err))
+		}
+	}
+	if d.sim != nil {
+		d.sim.Close()
+	}
+	return all
 }

@@ -5,36 +5,35 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/http/httptest"
 	"os"
-	"os/exec"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/cli"
 )
 
-// runDemo runs the demo with a temporary directory, and fails the test if the directory is not empty afterwards.
-func runDemo(ctx context.Context, t *testing.T, pairs ...string) (string, error) {
+// runDemo runs the demo with an own temporary directory, and fails the test if the directory is not empty afterwards.
+func runDemo(ctx context.Context, t *testing.T, s settings) (string, error) {
 	t.Helper()
-	if path, err := lookFor(os.Getenv("TF"), exec.LookPath); err != nil || path == "" {
-		t.Skip("neither terraform nor tofu is on PATH")
+	if _, err := cli.Find(); err != nil {
+		t.Skip(err)
 	}
-	s := settings{env: os.Environ(), temp: t.TempDir()}
-	s.env = append(s.env, "AUTHENTIK_URL=", "AUTHENTIK_TOKEN=")
-	s.env = append(s.env, pairs...)
+	folder := t.TempDir()
+	t.Setenv("TMPDIR", folder)
 	var out bytes.Buffer
 	err := run(ctx, s, &printer{w: &out})
-	left, readErr := os.ReadDir(s.temp)
-	if readErr != nil || len(left) > 0 {
-		t.Errorf("left in the temporary folder: %v %v", left, readErr)
+	if left, readErr := os.ReadDir(folder); readErr != nil || len(left) > 0 {
+		t.Errorf("left in the temporary directory: %v %v", left, readErr)
 	}
 	return out.String(), err
 }
 
 // realServer returns a simulator that the demo uses as a real server. It has a stage of another user.
-func realServer(t *testing.T, release string) (*authentiksim.Server, []string) {
+func realServer(t *testing.T, release string) (*authentiksim.Server, settings) {
 	t.Helper()
 	sim, err := authentiksim.Start(authentiksim.Options{Release: release, Token: "secret"})
 	if err != nil {
@@ -44,21 +43,23 @@ func realServer(t *testing.T, release string) (*authentiksim.Server, []string) {
 	if _, err := sim.AddStage("email", map[string]any{"name": "somebody else's"}); err != nil {
 		t.Fatal(err)
 	}
-	return sim, []string{"AUTHENTIK_URL=" + sim.URL() + "/api/v3/", "AUTHENTIK_TOKEN=secret"}
+	return sim, settings{url: sim.URL() + "/api/v3/", token: "secret"}
 }
 
-// names returns the names of all stages of the server.
-func names(sim *authentiksim.Server) (all []string) {
+// mustBeUntouched fails the test unless the stage of the other user is the only one on the server.
+func mustBeUntouched(t *testing.T, sim *authentiksim.Server) {
+	t.Helper()
+	var names []any
 	for _, stage := range sim.Stages("") {
-		name, _ := stage["name"].(string)
-		all = append(all, name)
+		names = append(names, stage["name"])
 	}
-	return all
+	if diff := cmp.Diff([]any{"somebody else's"}, names); diff != "" {
+		t.Errorf("stages on the server (-want +got):\n%s", diff)
+	}
 }
 
-func TestDemoOnSimulator(t *testing.T) {
-	t.Parallel()
-	out, err := runDemo(t.Context(), t)
+func TestAllStepsSucceedOnTheSimulator(t *testing.T) {
+	out, err := runDemo(t.Context(), t, settings{})
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
@@ -72,88 +73,70 @@ func TestDemoOnSimulator(t *testing.T) {
 			t.Errorf("not printed: %q", want)
 		}
 	}
-	if strings.Contains(out, "\x1b") || strings.Contains(out, "overrides") {
-		t.Errorf("colours or noise in plain output:\n%s", out)
-	}
-	if n := strings.Count(out, "\n"); n > 210 {
-		t.Errorf("%d lines", n)
+	if lines := strings.Count(out, "\n"); lines > 210 || strings.Contains(out, "\x1b") {
+		t.Errorf("%d lines, want at most 210 and no colours:\n%s", lines, out)
 	}
 }
 
-func TestDemoOnServerWithoutAuthenticatorStage(t *testing.T) {
-	t.Parallel()
-	sim, env := realServer(t, "2024.12.5")
-	out, err := runDemo(t.Context(), t, env...)
+func TestServerWithoutAuthenticatorStageGetsTwoStages(t *testing.T) {
+	sim, real := realServer(t, "2024.12.5")
+	out, err := runDemo(t.Context(), t, real)
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	if !strings.Contains(out, "before 2025.2 have no authenticator stage") || !strings.Contains(out, "✓ 2 stages answer") {
 		t.Errorf("the stage that is left out is not explained:\n%s", out)
 	}
-	if diff := cmp.Diff([]string{"somebody else's"}, names(sim)); diff != "" {
-		t.Error(diff)
-	}
+	mustBeUntouched(t, sim)
 }
 
-func TestFailedActLeavesNothingOnServer(t *testing.T) {
-	t.Parallel()
-	sim, env := realServer(t, "")
+func TestFailedStepLeavesNothingOnTheServer(t *testing.T) {
+	sim, real := realServer(t, "")
 	sim.Inject(authentiksim.Fault{
 		Method: http.MethodPut, Path: "/stages/email/*/",
 		Answer: authentiksim.Status(http.StatusBadRequest, "application/json", `{"detail": "no"}`),
 	})
-	out, err := runDemo(t.Context(), t, env...)
+	out, err := runDemo(t.Context(), t, real)
 	if err == nil || !strings.Contains(err.Error(), "expected: 0\n  came:     1") {
 		t.Errorf("%v\n%s", err, out)
 	}
-	if diff := cmp.Diff([]string{"somebody else's"}, names(sim)); diff != "" {
-		t.Error(diff)
-	}
+	mustBeUntouched(t, sim)
 }
 
-func TestInterruptDuringApplyLeavesNothingOnServer(t *testing.T) {
-	t.Parallel()
-	sim, env := realServer(t, "")
+func TestInterruptDuringApplyLeavesNothingOnTheServer(t *testing.T) {
+	sim, real := realServer(t, "")
 	ctx, interrupt := context.WithCancel(t.Context())
 	defer interrupt()
 	sim.Inject(authentiksim.Fault{
 		Method: http.MethodPost, Path: "/stages/email/", After: true, Times: 1,
 		Answer: func(w http.ResponseWriter, r *http.Request) {
 			interrupt()
-			authentiksim.Hang()(w, r)
+			authentiksim.Reset()(w, r)
 		},
 	})
-	out, err := runDemo(ctx, t, env...)
-	if !errors.Is(err, errInterrupted) || exitCode(ctx, err) != exitInterrupted {
+	if out, err := runDemo(ctx, t, real); !errors.Is(err, errInterrupted) {
 		t.Errorf("%v\n%s", err, out)
 	}
-	if diff := cmp.Diff([]string{"somebody else's"}, names(sim)); diff != "" {
-		t.Error(diff)
-	}
+	mustBeUntouched(t, sim)
 }
 
-func TestRefusedTokenAndRedirectAreExplained(t *testing.T) {
-	t.Parallel()
-	sim, env := realServer(t, "")
-	elsewhere := func(w http.ResponseWriter, r *http.Request) {
-		http.Redirect(w, r, "https://sso.example.com/", http.StatusFound)
-	}
-	for _, c := range []struct {
-		name   string
-		token  string
-		answer http.HandlerFunc
-		want   string
+func TestWrongSettingsAreExplained(t *testing.T) {
+	_, real := realServer(t, "")
+	moved := httptest.NewServer(http.RedirectHandler("https://sso.example.com/", http.StatusFound))
+	t.Cleanup(moved.Close)
+	for name, test := range map[string]struct {
+		settings settings
+		want     string
 	}{
-		{"token", "wrong", nil, "Token invalid/expired"},
-		{"redirect", "secret", elsewhere, "302 Found, which leads to https://sso.example.com/"},
+		"no token":    {settings{url: real.url}, "set both AUTHENTIK_URL and AUTHENTIK_TOKEN"},
+		"no url":      {settings{token: real.token}, "set both AUTHENTIK_URL and AUTHENTIK_TOKEN"},
+		"wrong token": {settings{url: real.url, token: "wrong"}, "Token invalid/expired"},
+		"redirect":    {settings{url: moved.URL, token: "secret"}, "redirects to https://sso.example.com/"},
+		"no server":   {settings{url: "http://127.0.0.1:1", token: "secret"}, "AUTHENTIK_URL or AUTHENTIK_TOKEN does not"},
 	} {
-		t.Run(c.name, func(t *testing.T) {
-			if c.answer != nil {
-				t.Cleanup(sim.Inject(authentiksim.Fault{Answer: c.answer}))
-			}
-			_, err := runDemo(t.Context(), t, append(env, "AUTHENTIK_TOKEN="+c.token)...)
-			if err == nil || !strings.Contains(err.Error(), c.want) {
-				t.Errorf("%v does not say %q", err, c.want)
+		t.Run(name, func(t *testing.T) {
+			if _, err := runDemo(t.Context(), t, test.settings); err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("%v does not say %q", err, test.want)
 			}
 		})
 	}

@@ -3,31 +3,45 @@ package main
 import (
 	"context"
 	"fmt"
+	"maps"
+	"net/http"
 	"regexp"
+	"slices"
 	"strings"
+	"time"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
 // saved is the file of a plan. The demo applies this file, so that it applies exactly what it showed.
 const saved = "next.tfplan"
 
-// steps returns the sections in their order.
-func (s *demo) steps() []step {
-	all := len(s.subjects)
+// step is a section of the demo. It fails if the result differs from what it announces. The number of stages that the
+// provider changes is part of that.
+type step struct {
+	title   string
+	hint    string
+	changes int64
+	run     func(context.Context) error
+}
+
+func (d *demo) steps() []step {
+	all := int64(len(d.stages))
 	return []step{
-		{"plan", s.planHint(), 0, s.plan},
-		{"apply", "The saved plan is carried out: one write for each stage.", all, s.apply},
-		{"plan again", "Nothing has changed, so the second plan must be empty.", 0, s.planAgain},
+		{"plan", d.planHint(), 0, d.plan},
+		{"apply", "The saved plan is carried out: one write for each stage.", all, d.apply},
+		{"plan again", "Nothing has changed, so the second plan must be empty.", 0, d.planAgain},
 		{"drift", "Somebody changes a stage in authentik, behind Terraform's back. Look at\n" +
-			"the plan: it names what they did, and the apply repairs just that.", 1, s.drift},
+			"the plan: it names what they did, and the apply repairs just that.", 1, d.drift},
 		{"reset", "Three attributes leave the configuration. Look at the arrows: what is no\n" +
-			"longer written returns to authentik's default instead of staying there.", 1, s.reset},
-		{"destroy", "Everything goes, and the server is asked whether it is gone.", all, s.destroy},
+			"longer written returns to authentik's default instead of staying there.", 1, d.reset},
+		{"destroy", "Everything goes, and the server is asked whether it is gone.", all, d.destroy},
 	}
 }
 
 // planHint returns what the reader should look at in the first plan.
-func (s *demo) planHint() string {
-	if len(s.subjects) < 3 {
+func (d *demo) planHint() string {
+	if len(d.stages) < 3 {
 		return "One stage has only a name, one its own SMTP host. Look at the defaults, known\n" +
 			"before anything exists, and at token_expiry: a plain 30 means minutes."
 	}
@@ -36,159 +50,198 @@ func (s *demo) planHint() string {
 		"a plain 30 (minutes) works beside \"hours=1\"."
 }
 
-func (s *demo) plan(ctx context.Context) error {
-	for _, subject := range s.subjects {
-		s.out.file(config(subject.label))
-		s.out.space()
+// runSteps runs the steps up to the first one that fails, and prints a summary.
+func (d *demo) runSteps(ctx context.Context) error {
+	steps := d.steps()
+	var rows []row
+	for i, step := range steps {
+		d.out.heading(i+1, len(steps), step.title, step.hint)
+		d.counter.changes.Store(0)
+		d.counter.requests.Store(0)
+		began := time.Now()
+		if err := step.run(ctx); err != nil {
+			return err
+		}
+		if got := d.counter.changes.Load(); got != step.changes {
+			return mismatch("changes that the provider made", step.changes, got)
+		}
+		rows = append(rows, row{step.title, step.changes, d.counter.requests.Load(), time.Since(began)})
 	}
-	planned, err := s.planned(ctx, len(s.subjects), 0)
+	d.out.table(rows)
+	return nil
+}
+
+func (d *demo) plan(ctx context.Context) error {
+	for _, s := range d.stages {
+		d.out.cli(config(s.label))
+	}
+	printed, err := d.planned(ctx, len(d.stages), 0)
 	if err != nil {
 		return err
 	}
-	if strings.Contains(planned.output, s.work.secret) {
+	if strings.Contains(printed, d.secret) {
 		return mismatch("the plan's output", "no password in it", "the password in plain text")
 	}
-	s.out.checked("the SMTP password is nowhere in the plan that was printed")
-	return s.nothingYet(ctx)
-}
-
-// nothingYet returns an error if a plan has created anything.
-func (s *demo) nothingYet(ctx context.Context) error {
-	for _, subject := range s.subjects {
-		found, err := s.api.find(ctx, subject.path, subject.name)
-		if err != nil {
-			return err
-		}
-		if found != nil {
-			return mismatch("authentik after the plan", "no stage "+subject.name, encode(found))
+	d.out.checked("the SMTP password is nowhere in the plan that was printed")
+	for _, s := range d.stages {
+		if found, err := d.find(ctx, s); err != nil || found != nil {
+			return fmt.Errorf("%w: %w", mismatch("authentik after the plan", "no stage "+s.name, encode(found)), err)
 		}
 	}
-	s.out.checked(fmt.Sprintf("%d stages to create, and authentik knows none of them yet", len(s.subjects)))
+	d.out.checked(fmt.Sprintf("%d stages to create, and authentik knows none of them yet", len(d.stages)))
 	return nil
 }
 
 // planned saves and prints a plan. It returns an error unless the plan adds and changes these numbers of stages.
-func (s *demo) planned(ctx context.Context, add, change int) (result, error) {
-	got, err := s.work.must(ctx, 2, "plan", "-detailed-exitcode", "-out="+saved)
+func (d *demo) planned(ctx context.Context, add, change int) (printed string, err error) {
+	printed, err = d.terraform(ctx, 2, "plan", "-detailed-exitcode", "-out="+saved)
 	want := fmt.Sprintf("%d to add, %d to change, 0 to destroy", add, change)
-	if err == nil && !strings.Contains(got.output, want) {
-		err = mismatch("the plan", want, summary(got.output))
+	if err == nil && !strings.Contains(printed, want) {
+		numbers := regexp.MustCompile(`(?m)^(Plan:|No changes).*$|$`)
+		err = mismatch("the plan", want, numbers.FindString(printed))
 	}
-	return got, err
+	return printed, err
 }
 
-// summary returns the line of a plan's output that has the numbers.
-func summary(output string) string {
-	return regexp.MustCompile(`(?m)^(Plan:|No changes).*$|$`).FindString(output)
-}
-
-func (s *demo) apply(ctx context.Context) error {
-	if _, err := s.work.must(ctx, 0, "apply", saved); err != nil {
+func (d *demo) apply(ctx context.Context) error {
+	if _, err := d.terraform(ctx, 0, "apply", saved); err != nil {
 		return err
 	}
-	for _, subject := range s.subjects {
-		stage, err := s.api.find(ctx, subject.path, subject.name)
+	for _, s := range d.stages {
+		found, err := d.find(ctx, s)
 		if err != nil {
 			return err
 		}
-		subject.id = idOf(stage)
-		if err := compare(subject.name, s.expected(subject.label), stage); err != nil {
+		s.id, _ = found["pk"].(string)
+		if err := compare(s.name, d.expected(s.label), found); err != nil {
 			return err
 		}
 	}
-	s.out.checked(fmt.Sprintf("%d stages answer to GET, with the values of the configuration", len(s.subjects)))
+	d.out.checked(fmt.Sprintf("%d stages answer to GET, with the values of the configuration", len(d.stages)))
 	return nil
 }
 
 // expected returns the most important fields that authentik must have for a stage after the first apply.
-func (s *demo) expected(label string) map[string]any {
+func (d *demo) expected(label string) map[string]any {
 	switch label {
 	case "recovery":
 		return map[string]any{
 			"use_global_settings": false, "host": "smtp.example.com", "port": 587.0, "use_tls": true,
-			"from_address": "login@example.com", "username": "mailer", "token_expiry": s.halfHour(),
+			"from_address": "login@example.com", "username": "mailer", "token_expiry": d.halfHour(),
 		}
 	case "code":
 		return map[string]any{"use_global_settings": true, "token_expiry": "hours=1", "template": "email/email_otp.html"}
-	default:
-		return map[string]any{"use_global_settings": true, "token_expiry": s.halfHour(), "template": "email/password_reset.html"}
+	}
+	return map[string]any{
+		"use_global_settings": true, "token_expiry": d.halfHour(), "template": "email/password_reset.html",
 	}
 }
 
 // halfHour returns 30 minutes in the server's notation for an email stage. Before 2025.4 it is a number of minutes.
-func (s *demo) halfHour() any {
-	if s.since(2025, 4) {
+func (d *demo) halfHour() any {
+	if d.release.AtLeast(authentik.Release{Year: 2025, Month: 4}) {
 		return "minutes=30"
 	}
 	return 30.0
 }
 
-func (s *demo) planAgain(ctx context.Context) error {
-	if _, err := s.work.must(ctx, 0, "plan", "-detailed-exitcode"); err != nil {
+func (d *demo) planAgain(ctx context.Context) error {
+	if _, err := d.terraform(ctx, 0, "plan", "-detailed-exitcode"); err != nil {
 		return err
 	}
-	s.out.checked(fmt.Sprintf("exit code 0: token_expiry = 30 and authentik's %s are the same to it", encode(s.halfHour())))
+	d.out.checked("exit code 0: token_expiry = 30 and authentik's " + encode(d.halfHour()) + " are the same to it")
 	return nil
 }
 
-func (s *demo) drift(ctx context.Context) error {
-	subject := s.subject("recovery")
-	before, err := s.api.get(ctx, subject.path, subject.id)
+func (d *demo) drift(ctx context.Context) error {
+	s := d.stages[1]
+	before, err := d.get(ctx, s)
 	if err != nil {
 		return err
 	}
-	theirs := map[string]any{"subject": "Click here", "use_tls": false}
-	s.out.file("PATCH " + subject.path + subject.id + "/\n" + encode(theirs))
-	if err := s.api.change(ctx, subject.path, subject.id, theirs); err != nil {
+	const theirs = `{"subject":"Click here","use_tls":false}`
+	d.out.cli("PATCH " + s.path + s.id + "/\n" + theirs + "\n")
+	if _, err := d.ask(ctx, http.MethodPatch, s.path+s.id+"/", theirs, http.StatusOK); err != nil {
 		return err
 	}
-	s.out.space()
-	planned, err := s.planned(ctx, 0, 1)
+	printed, err := d.planned(ctx, 0, 1)
 	if err != nil {
 		return err
 	}
-	if err := mentions(planned, theirs); err != nil {
-		return err
-	}
-	if err := s.applySaved(ctx, subject, before); err != nil {
-		return err
-	}
-	s.out.checked("the plan named " + strings.Join(sortedKeys(theirs), " and ") + "; GET shows the stage as it was, field by field")
-	return nil
-}
-
-// mentions returns an error unless the plan changes each of the fields.
-func mentions(planned result, fields map[string]any) error {
-	for _, field := range sortedKeys(fields) {
-		if !strings.Contains(planned.output, "~ "+field+" ") {
+	for _, field := range []string{"subject", "use_tls"} {
+		if !strings.Contains(printed, "~ "+field+" ") {
 			return mismatch("the plan", "a change of "+field, "none")
 		}
 	}
+	if err := d.applySaved(ctx, s, before); err != nil {
+		return err
+	}
+	d.out.checked("the plan named subject and use_tls; GET shows the stage as it was, field by field")
 	return nil
 }
 
 // applySaved applies the saved plan, and compares the whole stage with want.
-func (s *demo) applySaved(ctx context.Context, subject *subject, want map[string]any) error {
-	s.out.space()
-	if _, err := s.work.must(ctx, 0, "apply", saved); err != nil {
+func (d *demo) applySaved(ctx context.Context, s *stage, want map[string]any) error {
+	d.out.cli("")
+	if _, err := d.terraform(ctx, 0, "apply", saved); err != nil {
 		return err
 	}
-	came, err := s.api.get(ctx, subject.path, subject.id)
+	came, err := d.get(ctx, s)
 	if err != nil {
 		return err
 	}
-	return compare(subject.name, want, came)
+	return compare(s.name, want, came)
 }
 
-func (s *demo) destroy(ctx context.Context) error {
-	if _, err := s.work.must(ctx, 0, "destroy", "-auto-approve"); err != nil {
+// reset removes attributes from the configuration. It checks the stored password only on the simulator, because no
+// response about an email stage contains the password.
+func (d *demo) reset(ctx context.Context) error {
+	s := d.stages[1]
+	want, err := d.get(ctx, s)
+	if err != nil {
 		return err
 	}
-	for _, subject := range s.subjects {
-		if err := s.api.gone(ctx, subject.path, subject.id); err != nil {
+	lines := strings.Split(config(s.label), "\n")
+	lines = slices.DeleteFunc(lines, func(line string) bool {
+		name, _, _ := strings.Cut(strings.TrimSpace(line), " ")
+		isRemoved := slices.Contains([]string{"from_address", "username", "password"}, name)
+		if isRemoved {
+			d.out.cli(d.out.paint(red, "-") + line)
+		}
+		return isRemoved
+	})
+	if err := d.replace(s.label, strings.Join(lines, "\n")); err != nil {
+		return err
+	}
+	d.out.cli("")
+	if _, err := d.planned(ctx, 0, 1); err != nil {
+		return err
+	}
+	defaults := map[string]any{"from_address": "system@authentik.local", "username": ""}
+	maps.Copy(want, defaults)
+	if err := d.applySaved(ctx, s, want); err != nil {
+		return err
+	}
+	d.out.checked("GET shows " + encode(defaults))
+	if d.sim == nil {
+		return nil
+	}
+	if stored, _ := d.sim.Stage(s.id); stored["password"] != "" {
+		return mismatch("the stored password of "+s.name, `""`, "another")
+	}
+	d.out.checked("the password, which no answer shows, is empty in the simulator's store")
+	return nil
+}
+
+func (d *demo) destroy(ctx context.Context) error {
+	if _, err := d.terraform(ctx, 0, "destroy", "-auto-approve"); err != nil {
+		return err
+	}
+	for _, s := range d.stages {
+		if _, err := d.ask(ctx, http.MethodGet, s.path+s.id+"/", "", http.StatusNotFound); err != nil {
 			return err
 		}
 	}
-	s.out.checked(fmt.Sprintf("GET answers 404 for each of the %d stages", len(s.subjects)))
+	d.out.checked(fmt.Sprintf("GET answers 404 for each of the %d stages", len(d.stages)))
 	return nil
 }

@@ -4,7 +4,17 @@ terraform {
   }
 }
 
-provider "authentik" {}
+provider "authentik" {
+  url   = var.url
+  token = var.token
+}
+
+variable "url" { type = string }
+
+variable "token" {
+  type      = string
+  sensitive = true
+}
 
 variable "suffix" { type = string }
 

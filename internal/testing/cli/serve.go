@@ -1,0 +1,55 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/hashicorp/go-hclog"
+	"github.com/hashicorp/go-plugin"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
+	"github.com/mitchellh/go-testing-interface"
+)
+
+// reattach is the JSON form in which the CLI gets the address of a running provider.
+type reattach struct {
+	Protocol        string
+	ProtocolVersion int
+	Pid             int
+	Test            bool
+	Addr            struct{ Network, String string }
+}
+
+// Serve serves providers in this process for one command of the CLI. The keys are the providers' source addresses
+// without a host name. Serve returns the environment variable for the command, as NAME=value, and a function that stops
+// the providers. The providers log to stderr, but only if the environment variable TF_LOG is set.
+func Serve(providers map[string]tfprotov6.ProviderServer) (env string, stop func()) {
+	ctx, cancel := context.WithCancel(context.Background())
+	found, ended := map[string]reattach{}, []chan struct{}{}
+	for source, provider := range providers {
+		configs, closed := make(chan *plugin.ReattachConfig), make(chan struct{})
+		go func() {
+			_ = tf6server.Serve("registry.terraform.io/"+source, func() tfprotov6.ProviderServer { return provider },
+				tf6server.WithDebug(ctx, configs, closed), tf6server.WithLoggingSink(&testing.RuntimeT{}),
+				tf6server.WithGoPluginLogger(hclog.NewNullLogger()), tf6server.WithoutLogStderrOverride())
+		}()
+		config := <-configs
+		entry := reattach{Protocol: string(config.Protocol), ProtocolVersion: config.ProtocolVersion, Pid: config.Pid,
+			Test: config.Test}
+		entry.Addr.Network, entry.Addr.String = config.Addr.Network(), config.Addr.String()
+		for _, host := range []string{"registry.terraform.io/", "registry.opentofu.org/"} {
+			found[host+source] = entry
+		}
+		ended = append(ended, closed)
+	}
+	text, err := json.Marshal(found)
+	if err != nil {
+		panic(err) // a map of structs with plain fields can be encoded
+	}
+	return "TF_REATTACH_PROVIDERS=" + string(text), func() {
+		cancel()
+		for _, closed := range ended {
+			<-closed
+		}
+	}
+}

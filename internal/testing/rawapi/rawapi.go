@@ -1,0 +1,59 @@
+// Package rawapi sends requests to authentik without the provider's client, to check what the provider did.
+package rawapi
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+)
+
+// Server is an authentik server.
+type Server struct {
+	URL, Token string
+	// Transport sends the requests. If it is nil, http.DefaultTransport does.
+	Transport http.RoundTripper
+}
+
+// Ask sends a request to a path below /api/v3. It returns the status and the JSON object of the response, which is nil
+// if the body is not a JSON object. A redirect is an error, because authentik's API does not redirect: the URL belongs
+// to another program.
+func (s Server) Ask(ctx context.Context, method, path, body string) (status int, answer map[string]any, err error) {
+	url := strings.TrimSuffix(strings.TrimRight(s.URL, "/"), "/api/v3") + "/api/v3" + path
+	request, err := http.NewRequestWithContext(ctx, method, url, strings.NewReader(body))
+	if err != nil {
+		return 0, nil, err
+	}
+	request.Header.Set("Authorization", "Bearer "+s.Token)
+	request.Header.Set("Content-Type", "application/json")
+	client := http.Client{Transport: s.Transport, CheckRedirect: func(next *http.Request, _ []*http.Request) error {
+		return fmt.Errorf("the server redirects to %s", next.URL)
+	}}
+	response, err := client.Do(request)
+	if err != nil {
+		return 0, nil, err
+	}
+	defer response.Body.Close()
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		return 0, nil, fmt.Errorf("%s %s: %w", method, path, err)
+	}
+	_ = json.Unmarshal(text, &answer) // answer stays nil if the body is not a JSON object
+	return response.StatusCode, answer, nil
+}
+
+// Release returns the release that the server reports.
+func (s Server) Release(ctx context.Context) (string, error) {
+	status, answer, err := s.Ask(ctx, http.MethodGet, "/admin/version/", "")
+	if err != nil {
+		return "", err
+	}
+	release, ok := answer["version_current"].(string)
+	if !ok {
+		return "", fmt.Errorf("GET %s/api/v3/admin/version/: status %d without a release of authentik: %v", s.URL, status,
+			answer)
+	}
+	return release, nil
+}

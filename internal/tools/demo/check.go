@@ -1,0 +1,90 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"maps"
+	"net/http"
+	"net/url"
+	"reflect"
+	"slices"
+	"strings"
+	"sync/atomic"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+)
+
+// mismatch returns the error of a failed check, with both values.
+func mismatch(what string, expected, came any) error {
+	return fmt.Errorf("%s\n  expected: %v\n  came:     %v", what, expected, came)
+}
+
+// ask sends a request without the provider. It returns an error if the status is not want.
+func (d *demo) ask(ctx context.Context, method, path, body string, want int) (map[string]any, error) {
+	status, answer, err := d.server.Ask(ctx, method, path, body)
+	if err == nil && status != want {
+		err = mismatch(method+" "+path, want, fmt.Sprint(status, " ", encode(answer)))
+	}
+	return answer, err
+}
+
+// get returns the fields of a stage on the server.
+func (d *demo) get(ctx context.Context, s *stage) (map[string]any, error) {
+	return d.ask(ctx, http.MethodGet, s.path+s.id+"/", "", http.StatusOK)
+}
+
+// find returns the stage of the server with exactly this name, or nil if there is none.
+func (d *demo) find(ctx context.Context, s *stage) (map[string]any, error) {
+	page, err := d.ask(ctx, http.MethodGet, s.path+"?name="+url.QueryEscape(s.name), "", http.StatusOK)
+	results, _ := page["results"].([]any)
+	for _, result := range results {
+		// authentik ignores filters that it does not know, so find compares the name again.
+		if found, _ := result.(map[string]any); found["name"] == s.name {
+			return found, nil
+		}
+	}
+	return nil, err
+}
+
+// compare returns an error that names the first field in which came differs from want, or nil. It ignores fields that
+// want does not have.
+func compare(name string, want, came map[string]any) error {
+	for _, field := range slices.Sorted(maps.Keys(want)) {
+		if !reflect.DeepEqual(want[field], came[field]) {
+			return mismatch(name+": "+field, encode(want[field]), encode(came[field]))
+		}
+	}
+	return nil
+}
+
+// encode returns a value as JSON.
+func encode(value any) string {
+	text, _ := json.Marshal(value) // the values come from JSON
+	return string(text)
+}
+
+// counter counts the requests of the provider, and the writes to stages that the server carried out.
+type counter struct{ requests, changes atomic.Int64 }
+
+// newClient returns the provider's client. Its log, which has a line for each request, also goes to the counter.
+func (c *counter) newClient(config authentik.Config) (*authentik.Client, error) {
+	log := config.Log
+	config.Log = func(ctx context.Context, level slog.Level, message string, pairs ...any) {
+		log(ctx, level, message, pairs...)
+		if !strings.HasPrefix(message, "request") {
+			return
+		}
+		c.requests.Add(1)
+		line := map[any]any{}
+		for pair := range slices.Chunk(pairs, 2) {
+			line[pair[0]] = pair[1]
+		}
+		status, _ := line["status"].(int)
+		if line["method"] != http.MethodGet && strings.Contains(fmt.Sprint(line["path"]), "/stages/") && status/100 == 2 {
+			c.changes.Add(1)
+		}
+	}
+	return authentik.New(config)
+}

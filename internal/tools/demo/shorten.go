@@ -1,0 +1,63 @@
+package main
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+var (
+	// hiddenParagraph matches the first line of a paragraph that is left out up to its end.
+	hiddenParagraph = regexp.MustCompile(`^(Terraform|OpenTofu) (used the selected providers|will perform the following ` +
+		`actions|has compared your real infrastructure)|^Saved the plan to:|^To perform exactly these actions`)
+	// hiddenLine matches a line that is left out.
+	hiddenLine = regexp.MustCompile(`^(Acquiring|Releasing) state lock|^\S+: (Refreshing state\.\.\.|Still )|^[─-]+$|` +
+		`^\+ (component|verbose_name|verbose_name_plural|meta_model_name) |= \(write-only attribute\)$`)
+	unknownLine = regexp.MustCompile(`^\+ .*\(known after apply\)$`)
+	uuidTail    = regexp.MustCompile(`\[id=([0-9a-f]{8})-[0-9a-f-]+\]`)
+	escapes     = regexp.MustCompile("\x1b\\[[0-9;]*m")
+)
+
+// plain returns a text without its colours.
+func plain(text string) string { return escapes.ReplaceAllString(text, "") }
+
+// shorten returns the lines of the CLI's output without what readers of the demo do not need: hints about the next
+// command, repeated blank lines, values that are known after apply, the bodies of destroyed resources, and the end of
+// an id in a message.
+func shorten(output string) []string {
+	var kept []string
+	unknown, inParagraph, inDestroyed, isBlank := 0, false, false, false
+	const destroyed = " will be destroyed"
+	keep := func(line string) {
+		if isBlank && len(kept) > 0 {
+			kept = append(kept, "")
+		}
+		kept, isBlank = append(kept, uuidTail.ReplaceAllString(line, "[id=$1-…]")), false
+	}
+	for line := range strings.Lines(output) {
+		line = strings.TrimRight(line, "\r\n ")
+		text := strings.TrimSpace(plain(line))
+		switch {
+		case text == "":
+			isBlank, inParagraph = true, false
+		case inParagraph, hiddenLine.MatchString(text):
+		case hiddenParagraph.MatchString(text):
+			inParagraph = true
+		case inDestroyed:
+			inDestroyed = text != "}"
+		case unknownLine.MatchString(text):
+			unknown++
+		case strings.HasSuffix(text, destroyed):
+			isBlank = isBlank && len(kept) > 0 && !strings.HasSuffix(plain(kept[len(kept)-1]), destroyed)
+			keep(line)
+			inDestroyed = true
+		default:
+			if text == "}" && unknown > 0 {
+				keep(strings.TrimSuffix(plain(line), "}") + fmt.Sprintf("    \x1b[90m# (%d known after apply)\x1b[0m", unknown))
+				unknown = 0
+			}
+			keep(line)
+		}
+	}
+	return kept
+}
