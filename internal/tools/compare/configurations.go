@@ -2,49 +2,53 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
 	"fmt"
-	"os"
-	"strconv"
 	"strings"
-	"text/tabwriter"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
-// configuration is a usual configuration of the two stages. NAME is replaced with a name that no other run uses.
+// configuration is a usual configuration of the two stages.
 type configuration struct {
 	name  string
-	since string // the first release that supports all of it
+	since authentik.Release // the first release that supports the whole configuration
 	text  string
 }
 
+var (
+	first2023 = authentik.Release{Year: 2023, Month: 10}
+	first2025 = authentik.Release{Year: 2025, Month: 2}
+	attempts  = authentik.Release{Year: 2025, Month: 8}
+)
+
 var configurations = []configuration{
-	{"email, name only", "2023.10", stage("email", ``)},
-	{"email, own mail server", "2023.10", stage("email", ownServer)},
-	{"email, mail server with login", "2023.10", stage("email", ownServer+`
+	{"email, name only", first2023, stage("email", ``)},
+	{"email, own mail server", first2023, stage("email", ownServer)},
+	{"email, mail server with login", first2023, stage("email", ownServer+`
   username     = "mailer"
   password     = "secret"`)},
-	{"email, subject, template and expiry", "2023.10", stage("email", `
+	{"email, subject, template and expiry", first2023, stage("email", `
   use_global_settings      = true
   subject                  = "Welcome"
   template                 = "email/account_confirmation.html"
   token_expiry             = "hours=1"
   activate_user_on_success = true`)},
-	{"email, three stages", "2023.10", `resource "authentik_stage_email" "test" {
+	{"email, three stages", first2023, `resource "authentik_stage_email" "test" {
   for_each            = toset(["a", "b", "c"])
   name                = "NAME-${each.key}"
   use_global_settings = true
 }
 `},
-	{"email, recovery attempts", "2025.8", stage("email", `
+	{"email, recovery attempts", attempts, stage("email", `
   use_global_settings     = true
   recovery_max_attempts   = 3
   recovery_cache_timeout  = "minutes=10"`)},
-	{"authenticator, name only", "2025.2", stage("authenticator_email", ``)},
-	{"authenticator, own mail server", "2025.2", stage("authenticator_email", ownServer)},
-	{"authenticator, mail server with login", "2025.2", stage("authenticator_email", ownServer+`
+	{"authenticator, name only", first2025, stage("authenticator_email", ``)},
+	{"authenticator, own mail server", first2025, stage("authenticator_email", ownServer)},
+	{"authenticator, mail server with login", first2025, stage("authenticator_email", ownServer+`
   username     = "mailer"
   password     = "secret"`)},
-	{"authenticator, friendly name and expiry", "2025.2", stage("authenticator_email", `
+	{"authenticator, friendly name and expiry", first2025, stage("authenticator_email", `
   use_global_settings = true
   friendly_name       = "Email code"
   token_expiry        = "minutes=10"
@@ -64,86 +68,49 @@ func stage(kind, attributes string) string {
 	return fmt.Sprintf("resource \"authentik_stage_%s\" \"test\" {\n  name = \"NAME\"%s\n}\n", kind, attributes)
 }
 
-func uniqueName() string { return "compare-" + strings.ToLower(rand.Text()[:8]) }
-
-// compareConfigurations prints the outcome of each configuration on each server, and the number of those that passed.
+// compareConfigurations prints the outcome of each configuration on each server.
 func compareConfigurations(ctx context.Context, subjects []*subject, targets []*target, only string) error {
-	passed, total := make([]int, len(subjects)), 0
-	table := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprint(table, "apply, empty second plan, destroy")
+	var releases []string
 	for _, t := range targets {
-		fmt.Fprintf(table, "\t%s", t.release)
+		releases = append(releases, t.release.String())
 	}
-	fmt.Fprintln(table)
+	var rows []row
 	for _, c := range configurations {
-		if !strings.Contains(c.name, only) {
-			continue
-		}
-		for i, s := range subjects {
-			fmt.Fprintf(table, "%s: %s", s.name, c.name)
-			for _, t := range targets {
-				outcome := "not in this release"
-				if !isBefore(t.release, c.since) {
-					var err error
-					if outcome, err = s.live(ctx, t, c.text); err != nil {
-						return fmt.Errorf("%s, %s, authentik %s: %w", s.name, c.name, t.release, err)
-					}
-					if i == 0 {
-						total++
-					}
-				}
-				if outcome == "ok" {
-					passed[i]++
-				}
-				fmt.Fprintf(table, "\t%s", outcome)
-			}
-			fmt.Fprintln(table)
+		if strings.Contains(c.name, only) {
+			rows = append(rows, row{c.name, func(s *subject, column int) (string, error) {
+				return s.live(ctx, targets[column], c)
+			}})
 		}
 	}
-	_ = table.Flush()
-	fmt.Println()
-	for i, s := range subjects {
-		fmt.Printf("%s: %d of %d pass\n", s.name, passed[i], total)
-	}
-	return nil
+	return printTable("apply, empty second plan, destroy", releases, subjects, rows)
 }
 
-// live applies a configuration, expects an empty plan, and destroys the stages. The outcome is "ok" or the step that
-// failed.
-func (s *subject) live(ctx context.Context, t *target, text string) (outcome string, err error) {
+// live applies a configuration, expects an empty plan, and destroys the stages. It returns the step that failed, or
+// passed, or notSupported.
+func (s *subject) live(ctx context.Context, t *target, c configuration) (outcome string, err error) {
+	if !t.release.AtLeast(c.since) {
+		return notSupported, nil
+	}
 	w, err := s.workspace(t)
 	if err != nil {
 		return "", err
 	}
-	if err := w.write(strings.ReplaceAll(text, "NAME", uniqueName())); err != nil {
-		return "", err
-	}
-	outcome = "ok"
+	outcome = passed
 	for _, step := range []struct {
-		arguments []string
-		failure   string
+		failure string
+		run     func() (int, error)
 	}{
-		{[]string{"apply", "-auto-approve"}, "apply fails"},
-		{[]string{"plan", "-detailed-exitcode"}, "plan not empty"},
-		{[]string{"destroy", "-auto-approve"}, "destroy fails"},
+		{"apply fails", func() (int, error) { return w.apply(ctx, c.text) }},
+		{"plan not empty", func() (int, error) { return w.run(ctx, "plan", "-detailed-exitcode") }},
+		{"destroy fails", func() (int, error) { return w.run(ctx, "destroy", "-auto-approve") }},
 	} {
-		status, err := w.run(ctx, step.arguments...)
+		status, err := step.run()
 		if err != nil {
 			return "", err
 		}
-		if status != 0 && outcome == "ok" {
+		if status != 0 && outcome == passed {
 			outcome = step.failure
 		}
 	}
 	return outcome, nil
-}
-
-// isBefore reports whether a release is older than another one. It compares only year and month.
-func isBefore(release, other string) bool {
-	var have, want [2]int
-	for i := range have {
-		have[i], _ = strconv.Atoi(strings.Split(release+".0", ".")[i])
-		want[i], _ = strconv.Atoi(strings.Split(other, ".")[i])
-	}
-	return have[0] < want[0] || have[0] == want[0] && have[1] < want[1]
 }

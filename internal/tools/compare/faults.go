@@ -2,11 +2,8 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"net/http"
-	"os"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
@@ -26,12 +23,14 @@ var faults = []struct {
 	{"server crash", authentiksim.Fault{Answer: authentiksim.Crash()}},
 }
 
-// operations has the commands in which a request meets a fault, with the method of that request.
-var operations = []struct {
+// operation is a command in which a request with this method meets a fault.
+type operation struct {
 	name, method string
 	before       string // the configuration that is applied first; "" = none
 	after        string // the configuration of the command with the fault
-}{
+}
+
+var operations = []operation{
 	{"create", http.MethodPost, "", first},
 	{"read", http.MethodGet, first, first},
 	{"update", http.MethodPut, first, second},
@@ -45,90 +44,60 @@ var (
 
 // compareFaults prints the outcome of each fault: whether the same command, run again, ends as the configuration says.
 func compareFaults(ctx context.Context, subjects []*subject, t *target, only string) error {
-	passed, total := make([]int, len(subjects)), 0
-	table := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprint(table, "\none fault, then the same command again")
+	var columns []string
 	for _, o := range operations {
-		fmt.Fprintf(table, "\t%s", o.name)
+		columns = append(columns, o.name)
 	}
-	fmt.Fprintln(table)
+	var rows []row
 	for _, f := range faults {
-		if !strings.Contains(f.name, only) {
-			continue
-		}
-		total += len(operations)
-		for i, s := range subjects {
-			fmt.Fprintf(table, "%s: %s", s.name, f.name)
-			for o := range operations {
-				outcome, err := s.survive(ctx, t, o, f.fault)
-				if err != nil {
-					return fmt.Errorf("%s, %s: %w", s.name, f.name, err)
-				}
-				if outcome == "ok" {
-					passed[i]++
-				}
-				fmt.Fprintf(table, "\t%s", outcome)
-			}
-			fmt.Fprintln(table)
+		if strings.Contains(f.name, only) {
+			rows = append(rows, row{f.name, func(s *subject, column int) (string, error) {
+				return s.survive(ctx, t, operations[column], f.fault)
+			}})
 		}
 	}
-	if total == 0 {
-		return nil
-	}
-	_ = table.Flush()
-	fmt.Println()
-	for i, s := range subjects {
-		fmt.Printf("%s: %d of %d end as written\n", s.name, passed[i], total)
-	}
-	return nil
+	return printTable("one fault, then the same command again", columns, subjects, rows)
 }
 
-// survive runs one operation with one fault, and then the same command without the fault. The outcome is "ok" or a
+// survive runs an operation with one fault, and then the same command without the fault. It returns passed or a
 // description of what is wrong.
-func (s *subject) survive(ctx context.Context, t *target, number int, fault authentiksim.Fault) (string, error) {
-	operation, name := operations[number], uniqueName()
+func (s *subject) survive(ctx context.Context, t *target, o operation, fault authentiksim.Fault) (string, error) {
 	w, err := s.workspace(t)
 	if err != nil {
 		return "", err
 	}
-	apply := func(text string) (int, error) {
-		if err := w.write(strings.ReplaceAll(text, "NAME", name)); err != nil {
-			return 0, err
-		}
-		return w.run(ctx, "apply", "-auto-approve")
-	}
-	if operation.before != "" {
-		if status, err := apply(operation.before); status != 0 || err != nil {
+	if o.before != "" {
+		if status, err := w.apply(ctx, o.before); status != 0 || err != nil {
 			return "apply before it fails", err
 		}
 	}
-	before := findID(t, name)
-	fault.Method, fault.Path, fault.Times = operation.method, "/stages/email/*/", 1
-	if operation.method == http.MethodPost {
+	before := w.findID()
+	fault.Method, fault.Path, fault.Times = o.method, "/stages/email/*/", 1
+	if o.method == http.MethodPost {
 		fault.Path = "/stages/email/"
 	}
 	remove := t.simulator.Inject(fault)
-	_, err = apply(operation.after)
+	_, err = w.apply(ctx, o.after)
 	remove()
 	if err != nil {
 		return "", err
 	}
-	status, err := apply(operation.after)
+	status, err := w.apply(ctx, o.after)
 	if err != nil {
 		return "", err
 	}
-	outcome, err := w.judge(ctx, name, before, operation.after != "", status)
-	w.cleanUp(ctx, name)
+	outcome, err := w.judge(ctx, before, o.after != "", status)
+	w.cleanUp(ctx)
 	return outcome, err
 }
 
-// judge compares the server and the next plan with the configuration. It returns "ok" or a description of the
-// difference.
-func (w *workspace) judge(ctx context.Context, name, before string, isWanted bool, status int) (string, error) {
+// judge compares the server and the next plan with the configuration. before is the id that the stage had at first.
+// judge returns passed or a description of the difference.
+func (w *workspace) judge(ctx context.Context, before string, isWanted bool, status int) (string, error) {
 	if status != 0 {
 		return "fails again", nil
 	}
-	switch now := findID(w.target, name); {
+	switch now := w.findID(); {
 	case (now != "") != isWanted:
 		return "not as written", nil
 	case isWanted && before != "" && now != before:
@@ -138,24 +107,20 @@ func (w *workspace) judge(ctx context.Context, name, before string, isWanted boo
 	if status != 0 {
 		return "plan not empty", err
 	}
-	return "ok", err
+	return passed, err
 }
 
-// findID returns the id of the stage with this name, or "" if there is none.
-func findID(t *target, name string) string {
-	for _, stage := range t.simulator.Stages("email") {
-		if stage["name"] == name {
-			id, _ := stage["pk"].(string)
-			return id
-		}
-	}
-	return ""
+// findID returns the id of the workspace's stage on the server, or "" if the stage does not exist.
+func (w *workspace) findID() string {
+	stage, _ := w.target.simulator.StageByName(w.name)
+	id, _ := stage["pk"].(string)
+	return id
 }
 
 // cleanUp deletes what is left on the server, so that every run starts with the same server.
-func (w *workspace) cleanUp(ctx context.Context, name string) {
+func (w *workspace) cleanUp(ctx context.Context) {
 	_, _ = w.run(ctx, "destroy", "-auto-approve")
-	if id := findID(w.target, name); id != "" {
+	if id := w.findID(); id != "" {
 		_ = w.target.simulator.RemoveStage(id)
 	}
 }

@@ -14,7 +14,9 @@ import (
 	"os/signal"
 	"strings"
 
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/rawapi"
 )
 
 const ownSource = "registry.terraform.io/seed-e3ff1c7f/authentik-email"
@@ -33,7 +35,8 @@ func run(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("compare", flag.ContinueOnError)
 	own := flags.String("own", "bin/terraform-provider-authentik-email", "binary of this provider")
 	peer := flags.String("peer", "", "binary of another provider")
-	peerSource := flags.String("peer-source", "registry.terraform.io/goauthentik/authentik", "source address of the other provider")
+	peerSource := flags.String("peer-source", "registry.terraform.io/goauthentik/authentik",
+		"source address of the other provider")
 	releases := flags.String("releases", "2023.10.7,2025.2.4,2025.8.6,2026.2.2", "releases of the simulated servers")
 	servers := flags.String("servers", os.Getenv("SERVERS"), "real servers instead, as url=token,url=token")
 	only := flags.String("only", "", "run only the configurations and faults whose name contains this text")
@@ -55,10 +58,10 @@ func run(ctx context.Context, args []string) error {
 		}
 	}
 	targets, err := findTargets(ctx, *releases, *servers)
+	defer closeAll(targets)
 	if err != nil {
 		return err
 	}
-	defer closeAll(targets)
 	if err := compareConfigurations(ctx, subjects, targets, *only); err != nil || *servers != "" {
 		return err
 	}
@@ -67,34 +70,40 @@ func run(ctx context.Context, args []string) error {
 
 // target is a server to which configurations are applied.
 type target struct {
-	url, token, release string
-	simulator           *authentiksim.Server // nil for a real server
+	rawapi.Server
+
+	release   authentik.Release
+	simulator *authentiksim.Server // nil for a real server
 }
 
-// findTargets starts a simulator for each release, or requests the release of each real server.
-func findTargets(ctx context.Context, releases, servers string) ([]*target, error) {
-	var all []*target
-	if servers == "" {
-		for release := range strings.SplitSeq(releases, ",") {
-			simulator, err := authentiksim.Start(authentiksim.Options{Release: release})
-			if err != nil {
-				closeAll(all)
-				return nil, err
+// findTargets starts a simulator for each release, or requests the release of each real server. If it fails, it returns
+// the targets before the one that failed.
+func findTargets(ctx context.Context, releases, servers string) (all []*target, err error) {
+	if servers != "" {
+		for server := range strings.SplitSeq(servers, ",") {
+			url, token, _ := strings.Cut(server, "=")
+			t := &target{Server: rawapi.Server{URL: url, Token: token}}
+			release, err := t.Release(ctx)
+			if err == nil {
+				t.release, err = authentik.ParseRelease(release)
 			}
-			all = append(all, &target{simulator.URL(), "demo-token", release, simulator})
+			if err != nil {
+				return all, fmt.Errorf("-servers, as url=token,url=token: %w", err)
+			}
+			all = append(all, t)
 		}
 		return all, nil
 	}
-	for server := range strings.SplitSeq(servers, ",") {
-		url, token, ok := strings.Cut(server, "=")
-		if !ok {
-			return nil, errors.New("-servers: write url=token,url=token")
-		}
-		release, err := askRelease(ctx, url, token)
+	for text := range strings.SplitSeq(releases, ",") {
+		release, err := authentik.ParseRelease(text)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", url, err)
+			return all, err
 		}
-		all = append(all, &target{url: url, token: token, release: release})
+		simulator, err := authentiksim.Start(authentiksim.Options{Release: text})
+		if err != nil {
+			return all, err
+		}
+		all = append(all, &target{rawapi.Server{URL: simulator.URL(), Token: "demo-token"}, release, simulator})
 	}
 	return all, nil
 }

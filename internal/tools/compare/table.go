@@ -1,0 +1,52 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"text/tabwriter"
+)
+
+// These are the outcomes with a meaning for the sums of a table. Any other outcome is a failure.
+const (
+	passed       = "ok"
+	notSupported = "not in this release"
+)
+
+// row is a row of a table. outcome returns the outcome of a provider in a column.
+type row struct {
+	name    string
+	outcome func(s *subject, column int) (string, error)
+}
+
+// printTable prints the outcomes of all rows with all providers, and the number of those that passed.
+func printTable(title string, columns []string, subjects []*subject, rows []row) error {
+	sums, total := make([]int, len(subjects)), 0
+	table := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, title+"\t"+strings.Join(columns, "\t"))
+	for _, r := range rows {
+		for i, s := range subjects {
+			fmt.Fprintf(table, "%s: %s", s.name, r.name)
+			for column, name := range columns {
+				outcome, err := r.outcome(s, column)
+				if err != nil {
+					return fmt.Errorf("%s, %s, %s: %w", s.name, r.name, name, err)
+				}
+				if outcome == passed {
+					sums[i]++
+				}
+				if i == 0 && outcome != notSupported {
+					total++
+				}
+				fmt.Fprintf(table, "\t%s", outcome)
+			}
+			fmt.Fprintln(table)
+		}
+	}
+	_ = table.Flush()
+	for i, s := range subjects {
+		fmt.Printf("\n%s: %d of %d pass\n", s.name, sums[i], total)
+	}
+	fmt.Println()
+	return nil
+}

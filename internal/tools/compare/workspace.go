@@ -1,0 +1,83 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/cli"
+)
+
+// commandLimit is the time after which a command is ended, for example because its request got no response.
+const commandLimit = 2 * time.Minute
+
+// subject is a provider to compare.
+type subject struct {
+	name, binary, source string
+	folder               string // has the directories of the workspaces
+	config               string // the path of the CLI's configuration
+}
+
+func (s *subject) install(parent string) error {
+	binary, err := filepath.Abs(s.binary)
+	if err != nil {
+		return err
+	}
+	if _, err = os.Stat(binary); err != nil {
+		return err
+	}
+	if s.folder, err = os.MkdirTemp(parent, "provider-"); err != nil {
+		return err
+	}
+	s.config, err = cli.Install(s.folder, binary, s.source)
+	return err
+}
+
+// workspace is a directory for one provider and one server. In a configuration, NAME is replaced with a name that no
+// other workspace uses.
+type workspace struct {
+	subject      *subject
+	target       *target
+	cli          string
+	folder, name string
+}
+
+func (s *subject) workspace(t *target) (*workspace, error) {
+	path, err := cli.Find()
+	if err != nil {
+		return nil, err
+	}
+	folder, err := os.MkdirTemp(s.folder, "run-")
+	return &workspace{s, t, path, folder, "compare-" + strings.ToLower(rand.Text()[:8])}, err
+}
+
+// apply writes a configuration and applies it. It returns the exit status of the CLI.
+func (w *workspace) apply(ctx context.Context, configuration string) (int, error) {
+	text := fmt.Sprintf("terraform {\n  required_providers {\n    authentik = {\n      source = %q\n    }\n  }\n}\n\n%s",
+		w.subject.source, strings.ReplaceAll(configuration, "NAME", w.name))
+	if err := os.WriteFile(filepath.Join(w.folder, "main.tf"), []byte(text), 0o600); err != nil {
+		return 0, err
+	}
+	return w.run(ctx, "apply", "-auto-approve")
+}
+
+// run runs a command of the CLI and returns its exit status. It returns an error only if the CLI cannot be started.
+func (w *workspace) run(ctx context.Context, arguments ...string) (int, error) {
+	limited, cancel := context.WithTimeout(ctx, commandLimit)
+	defer cancel()
+	env := []string{"TF_CLI_CONFIG_FILE=" + w.subject.config, "AUTHENTIK_URL=" + w.target.URL,
+		"AUTHENTIK_TOKEN=" + w.target.Token}
+	command := cli.Command(limited, w.cli, w.folder, env, arguments...)
+	command.WaitDelay = 10 * time.Second
+	_, err := command.CombinedOutput()
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok && ctx.Err() == nil {
+		return exit.ExitCode(), nil
+	}
+	return 0, errors.Join(err, ctx.Err())
+}
