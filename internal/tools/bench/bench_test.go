@@ -6,13 +6,12 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/cli"
 )
 
 // The script of a subject starts this test binary as its meter, in the same way as the real program.
@@ -23,14 +22,14 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-func TestParse(t *testing.T) {
+func TestWrongOptionsAreRefused(t *testing.T) {
 	got, err := parse([]string{"-n", "1,50", "-pace", "0,28ms-serial", "-do", "plan", "-runs", "5"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := []pace{{}, {28 * time.Millisecond, true}}
-	if diff := cmp.Diff(want, got.paces, cmp.AllowUnexported(pace{})); diff != "" || len(got.sizes) != 2 || got.sizes[1] != 50 || got.runs != 5 {
-		t.Errorf("%+v\n%s", got, diff)
+	if !slices.Equal(got.paces, want) || !slices.Equal(got.sizes, []int{1, 50}) || got.runs != 5 {
+		t.Errorf("%+v", got)
 	}
 	if whole, err := parse(nil); got.out != "" || err != nil || whole.out != "bench" {
 		t.Errorf("a part is written to %q, the whole to %q, %v", got.out, whole.out, err)
@@ -42,7 +41,7 @@ func TestParse(t *testing.T) {
 	}
 }
 
-func TestUsageIsSummedUp(t *testing.T) {
+func TestUsageOfAllProcessesIsSummedUp(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "usage")
 	for range 2 {
 		if code := meter(file, "/bin/sh"); code != 0 {
@@ -65,11 +64,9 @@ func TestUsageIsSummedUp(t *testing.T) {
 	}
 }
 
-func TestMedianAndSpread(t *testing.T) {
-	samples := []sample{{wall: 3 * time.Second}, {wall: time.Second}, {wall: 2 * time.Second}}
-	low, high := spread(samples, wall)
-	if got := median(samples, wall); got != 2 || low != 1 || high != 3 || median(nil, wall) != 0 {
-		t.Errorf("%v, %v to %v", got, low, high)
+func TestMedianIsTheMiddleValue(t *testing.T) {
+	if got := median([]float64{3, 1, 2}); got != 2 || median(nil) != 0 {
+		t.Errorf("the median is %v, and of nothing %v", got, median(nil))
 	}
 }
 
@@ -82,18 +79,17 @@ func TestRatiosAreTakenRunByRun(t *testing.T) {
 }
 
 // The whole benchmark runs with the baseline as the peer. The measured numbers of requests must be exact.
-func TestAccBench(t *testing.T) {
-	acctest.Simulated(t, "").RequireCLI(t)
-	if os.Getenv("TF_ACC") == "" {
-		t.Skip("TF_ACC is not set")
+func TestAccRequestsAreCounted(t *testing.T) {
+	if _, err := cli.Find(); err != nil || os.Getenv("TF_ACC") == "" {
+		t.Skipf("acceptance tests run where TF_ACC is set: %v", err)
 	}
 	folder := t.TempDir()
 	baseline, out := filepath.Join(folder, "baseline"), filepath.Join(folder, "out")
 	if err := build(t.Context(), baseline, module+"/internal/tools/bench/baseline"); err != nil {
 		t.Fatal(err)
 	}
-	args := []string{"-n", "1,5", "-pace", "0", "-runs", "1", "-do", "create,plan,destroy", "-writes", "1", "-growth", "6", "-out", out,
-		"-peer", baseline, "-peer-source", "registry.terraform.io/bench/other", "-peer-name", "the <peer>"}
+	args := []string{"-n", "1,5", "-pace", "0", "-runs", "1", "-do", "create,plan,schema,destroy", "-writes", "1",
+		"-out", out, "-peer", baseline, "-peer-source", "registry.terraform.io/bench/other", "-peer-name", "the <peer>"}
 	if err := run(t.Context(), args); err != nil {
 		t.Fatal(err)
 	}
@@ -102,8 +98,8 @@ func TestAccBench(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		"| 1 | plan | this provider | 1 | 1 |", "| 5 | plan | this provider | 3 |", "| 5 | plan | baseline | 0 | 0 |", "| 5 | plan | the <peer> | 0 | 0 |",
-		"| 1 | create | this provider | 3 |", "| 6 | plan | this provider | 3 |", "from 5 to 6 stages",
+		"| 1 | plan | this provider | 1 | 1 |", "| 5 | plan | this provider | 3 |", "| 5 | plan | baseline | 0 | 0 |",
+		"| 5 | plan | the <peer> | 0 | 0 |", "| 1 | create | this provider | 3 |", "| 5 | schema | this provider | 0 | 0 |",
 	} {
 		if !strings.Contains(string(table), want) {
 			t.Errorf("there is no %q in\n%s", want, table)

@@ -22,13 +22,9 @@ type settings struct {
 	operations []string
 	runs       int
 	writes     int    // the largest number of stages for which creates, updates and destroys are measured
-	growth     int    // the number of stages of one more plan, on a server without latency; 0 = none
 	out        string // the directory for results.md and chart.svg; "" = none
-	peer       peer
+	peer       struct{ name, path, source string }
 }
-
-// peer is another provider to compare with. If its path is empty, there is none.
-type peer struct{ name, path, source, template string }
 
 func main() {
 	if len(os.Args) > 3 && os.Args[1] == meterFlag {
@@ -57,27 +53,29 @@ func run(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	results, err := measure(ctx, s, subjects)
+	results, err := measureAll(ctx, s, subjects)
 	if err != nil {
 		return err
 	}
-	return publish(ctx, s, subjects, results)
+	return publish(s, subjects, results)
 }
 
 func parse(args []string) (settings, error) {
 	var s settings
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	sizes := flags.String("n", "1,100,1000", "numbers of stages")
-	paces := flags.String("pace", "0,20ms,28ms-serial", "time that the server takes for an answer; -serial answers one request at a time")
+	paces := flags.String("pace", "0,20ms,28ms-serial",
+		"time that the server takes for an answer; -serial answers one request at a time")
 	operations := flags.String("do", strings.Join(allOperations, ","), "what is measured")
-	flags.IntVar(&s.writes, "writes", 1000, "up to how many stages creates, updates and destroys are measured; plans always are")
-	flags.IntVar(&s.growth, "growth", 0, "how many stages are planned once more, on a server that answers at once, to see how times grow from the largest -n; 0 means none")
+	flags.IntVar(&s.writes, "writes", 1000,
+		"up to how many stages creates, updates and destroys are measured; plans always are")
 	flags.IntVar(&s.runs, "runs", 3, "how often; medians are shown")
-	flags.StringVar(&s.out, "out", "", "folder for results.md and chart.svg; empty means bench where everything is measured three times or more, else none")
+	flags.StringVar(&s.out, "out", "", "folder for results.md and chart.svg; "+
+		"empty means bench where everything is measured three times or more, else none")
 	flags.StringVar(&s.peer.path, "peer", "", "binary of another provider")
-	flags.StringVar(&s.peer.source, "peer-source", "registry.terraform.io/goauthentik/authentik", "source address of the other provider")
+	flags.StringVar(&s.peer.source, "peer-source", "registry.terraform.io/goauthentik/authentik",
+		"source address of the other provider")
 	flags.StringVar(&s.peer.name, "peer-name", "peer", "its name in the table")
-	flags.StringVar(&s.peer.template, "peer-config", "", "file with its configuration template; empty means that of this provider")
 	if err := flags.Parse(args); err != nil {
 		return s, err
 	}

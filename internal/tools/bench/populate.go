@@ -24,43 +24,25 @@ func (s *subject) populate(ctx context.Context, server *authentiksim.Server, fol
 	if err != nil {
 		return err
 	}
-	var state stateFile
-	if err := json.Unmarshal(text, &state); err != nil {
+	var state map[string]any
+	var known struct{ Resources []resourceState }
+	if err := errors.Join(json.Unmarshal(text, &state), json.Unmarshal(text, &known)); err != nil {
 		return err
 	}
-	if state.Resources, err = multiplied(server, state.Resources, n); err != nil {
+	if state["resources"], err = multiplied(server, known.Resources, n); err != nil {
 		return err
 	}
 	text, err = json.Marshal(state)
 	return errors.Join(err, os.WriteFile(file, text, 0o600))
 }
 
-// stateFile is a Terraform state file in format 4 that contains only stages.
-type stateFile struct {
-	Version          int             `json:"version"`
-	TerraformVersion string          `json:"terraform_version"`
-	Serial           int             `json:"serial"`
-	Lineage          string          `json:"lineage"`
-	Outputs          json.RawMessage `json:"outputs"`
-	Resources        []resourceState `json:"resources"`
-}
-
+// resourceState is a resource in a state file in format 4.
 type resourceState struct {
-	Mode      string          `json:"mode"`
-	Type      string          `json:"type"`
-	Name      string          `json:"name"`
-	Provider  string          `json:"provider"`
-	Instances []instanceState `json:"instances"`
-}
-
-type instanceState struct {
-	IndexKey              int             `json:"index_key"`
-	SchemaVersion         int             `json:"schema_version"`
-	Attributes            map[string]any  `json:"attributes"`
-	IdentitySchemaVersion *int            `json:"identity_schema_version,omitempty"`
-	Identity              map[string]any  `json:"identity,omitempty"`
-	SensitiveAttributes   json.RawMessage `json:"sensitive_attributes,omitempty"`
-	Private               string          `json:"private,omitempty"`
+	Mode      string           `json:"mode"`
+	Type      string           `json:"type"`
+	Name      string           `json:"name"`
+	Provider  string           `json:"provider"`
+	Instances []map[string]any `json:"instances"`
 }
 
 // multiplied returns the resources of n stages like the one in the state. It also adds the stages to the server.
@@ -85,7 +67,7 @@ func multiplied(server *authentiksim.Server, resources []resourceState, n int) (
 				if err != nil {
 					return nil, err
 				}
-				instance = first.like(i, id, stored["name"])
+				instance = like(first, i, id, stored["name"])
 			}
 			resource.Instances = append(resource.Instances, instance)
 		}
@@ -95,11 +77,14 @@ func multiplied(server *authentiksim.Server, resources []resourceState, n int) (
 }
 
 // like returns the state of another stage, with its own id and name.
-func (s instanceState) like(index int, id string, name any) instanceState {
-	s.IndexKey, s.Attributes = index, maps.Clone(s.Attributes)
-	s.Attributes["id"], s.Attributes["name"] = id, name
-	if s.Identity != nil {
-		s.Identity = map[string]any{"id": id}
+func like(instance map[string]any, index int, id string, name any) map[string]any {
+	instance = maps.Clone(instance)
+	attributes, _ := instance["attributes"].(map[string]any)
+	attributes = maps.Clone(attributes)
+	attributes["id"], attributes["name"] = id, name
+	instance["index_key"], instance["attributes"] = index, attributes
+	if instance["identity"] != nil {
+		instance["identity"] = map[string]any{"id": id}
 	}
-	return s
+	return instance
 }

@@ -86,13 +86,16 @@ func (*stage) Delete(context.Context, resource.DeleteRequest, *resource.DeleteRe
 // setUnknown sets each unknown attribute to a value, as a server's response would.
 func (m *model) setUnknown() {
 	for _, text := range []*types.String{
-		&m.Component, &m.VerboseName, &m.VerboseNamePlural, &m.MetaModelName, &m.Host, &m.Username, &m.FromAddress, &m.Subject, &m.Template,
+		&m.Component, &m.VerboseName, &m.VerboseNamePlural, &m.MetaModelName, &m.Host, &m.Username, &m.FromAddress,
+		&m.Subject, &m.Template,
 	} {
 		if text.IsUnknown() {
 			*text = types.StringValue("a value of usual length")
 		}
 	}
-	for _, flag := range []*types.Bool{&m.UseGlobalSettings, &m.UseTLS, &m.UseSSL, &m.ActivateUserOnSuccess, &m.ForceDestroy} {
+	for _, flag := range []*types.Bool{
+		&m.UseGlobalSettings, &m.UseTLS, &m.UseSSL, &m.ActivateUserOnSuccess, &m.ForceDestroy,
+	} {
 		if flag.IsUnknown() {
 			*flag = types.BoolValue(false)
 		}
