@@ -1,71 +1,127 @@
 package acctest
 
 import (
-	"fmt"
-	"net/http"
+	"context"
+	"encoding/json"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-	"github.com/hashicorp/terraform-plugin-testing/terraform"
+	"github.com/hashicorp/go-version"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/cli"
 )
 
-// Test runs the steps through the CLI. At the end it checks that the server has no stage of the test any longer. It
-// skips the test if no CLI is on PATH.
-func (s *Target) Test(t *testing.T, steps ...resource.TestStep) {
-	t.Helper()
-	s.RequireCLI(t)
-	for i := range steps {
-		if steps[i].Config != "" {
-			steps[i].Config = s.ProviderBlock() + steps[i].Config
-		}
-	}
-	resource.Test(t, resource.TestCase{
-		ProtoV6ProviderFactories: Factories,
-		CheckDestroy:             s.checkDestroyed,
-		Steps:                    steps,
-	})
+// Required is the terraform block that sets the provider's local name to authentik.
+const Required = cli.Required
+
+// CLI is terraform or tofu with a provider binary under the provider's real address, as users have it.
+type CLI struct {
+	// Path is the path of the executable.
+	Path string
+	// Config is the file that the environment variable TF_CLI_CONFIG_FILE must name.
+	Config string
 }
 
-// RequireCLI skips the test if neither terraform nor tofu is on PATH. If only tofu is, it sets the environment
-// variables that make the test framework use tofu.
-func (s *Target) RequireCLI(t *testing.T) {
-	t.Helper()
-	if _, err := exec.LookPath("terraform"); err == nil {
-		return
+// Built returns a CLI with the provider's binary: the one that the environment variable TEST_PROVIDER names, or one
+// that Built compiles. It skips the test if there is no CLI or if TF_ACC is not set.
+func Built(tb testing.TB) *CLI {
+	tb.Helper()
+	path := find(tb)
+	binary := os.Getenv("TEST_PROVIDER")
+	if binary == "" {
+		binary = filepath.Join(tb.TempDir(), "provider")
+		const module = "github.com/seed-e3ff1c7f/terraform-provider-authentik-email"
+		if out, err := exec.CommandContext(tb.Context(), "go", "build", "-o", binary, module).CombinedOutput(); err != nil {
+			tb.Fatalf("go build: %v\n%s", err, out)
+		}
 	}
-	tofu, err := exec.LookPath("tofu")
+	return install(tb, path, binary)
+}
+
+// Posed returns a CLI that starts the running test binary as its provider. The binary's TestMain must notice this and
+// serve a provider. Like Built, it can skip the test.
+func Posed(tb testing.TB) *CLI {
+	tb.Helper()
+	path := find(tb)
+	binary, err := os.Executable()
 	if err != nil {
-		t.Skip("neither terraform nor tofu is on PATH")
+		tb.Fatal(err)
 	}
-	t.Setenv("TF_ACC_TERRAFORM_PATH", tofu)
-	t.Setenv("TF_ACC_PROVIDER_HOST", "registry.opentofu.org") // the registry for a provider without a host name
+	return install(tb, path, binary)
 }
 
-func (s *Target) checkDestroyed(state *terraform.State) error {
-	for address, instance := range state.RootModule().Resources {
-		path, ours := Paths[instance.Type]
-		if !ours {
-			continue
-		}
-		status, _, err := s.ask(http.MethodGet, path+instance.Primary.ID+"/", "")
-		if err != nil {
-			return err
-		}
-		if status != http.StatusNotFound {
-			return fmt.Errorf("%s is still there after destroy: status %d", address, status)
-		}
+// find returns the path of the CLI. It skips the test if there is no CLI or if TF_ACC is not set.
+func find(tb testing.TB) string {
+	tb.Helper()
+	if os.Getenv("TF_ACC") == "" {
+		tb.Skip("acceptance tests run where TF_ACC is set")
 	}
-	return nil
+	path, err := cli.Find()
+	if err != nil {
+		tb.Skip(err)
+	}
+	return path
 }
 
-// HoldsStep returns a check of the server's values for the stage at an address. want has the field names of the API.
-func (s *Target) HoldsStep(address string, want map[string]any) resource.TestCheckFunc {
-	return func(state *terraform.State) error {
-		instance, ok := state.RootModule().Resources[address]
-		if !ok {
-			return fmt.Errorf("%s is not in the state", address)
-		}
-		return s.Holds(instance.Type, instance.Primary.ID, want)
+func install(tb testing.TB, path, binary string) *CLI {
+	tb.Helper()
+	config, err := cli.Install(tb.TempDir(), binary, "registry.terraform.io/seed-e3ff1c7f/authentik-email",
+		"registry.opentofu.org/seed-e3ff1c7f/authentik-email")
+	if err != nil {
+		tb.Fatal(err)
 	}
+	return &CLI{path, config}
+}
+
+// Command returns a command of the CLI that is ready to run in dir. env has more environment variables as NAME=value.
+func (c *CLI) Command(ctx context.Context, dir string, env []string, arguments ...string) *exec.Cmd {
+	env = append([]string{"TF_CLI_CONFIG_FILE=" + c.Config}, env...)
+	return cli.Command(ctx, c.Path, dir, env, append(arguments, "-no-color")...)
+}
+
+// Feature is a feature of newer CLIs, with the first release of Terraform and of OpenTofu that has it. An empty string
+// means that no release has it yet.
+type Feature struct{ Name, Terraform, OpenTofu string }
+
+// WriteOnly is the feature of write-only arguments, with the ephemeral values for them.
+var WriteOnly = Feature{"write-only arguments", "1.11.0", "1.11.0"}
+
+// Needs skips the test if there is no CLI or if the CLI does not have the feature.
+func Needs(tb testing.TB, feature Feature) {
+	tb.Helper()
+	name, have := CLIVersion(tb)
+	least := feature.Terraform
+	if name == "tofu" {
+		least = feature.OpenTofu
+	}
+	if least == "" || have.LessThan(version.Must(version.NewVersion(least))) {
+		tb.Skipf("%s %s does not have %s", name, have, feature.Name)
+	}
+}
+
+// CLIVersion returns the name and the release of the CLI that the tests run: terraform or tofu. The release has no
+// suffix such as -rc1. It skips the test if there is no CLI.
+func CLIVersion(tb testing.TB) (name string, release *version.Version) {
+	tb.Helper()
+	path, err := cli.Find()
+	if err != nil {
+		tb.Skip(err)
+	}
+	out, err := cli.Command(tb.Context(), path, "", nil, "version", "-json").Output()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	var answer struct {
+		Version string `json:"terraform_version"`
+	}
+	if err := json.Unmarshal(out, &answer); err != nil {
+		tb.Fatal(err)
+	}
+	name = "terraform"
+	if filepath.Base(path) == "tofu" {
+		name = "tofu"
+	}
+	return name, version.Must(version.NewVersion(answer.Version)).Core()
 }

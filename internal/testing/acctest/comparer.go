@@ -13,6 +13,20 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/provider"
 )
 
+// These are short names, because every method of comparer has a request and a response.
+type (
+	configureRequest  = tfprotov6.ConfigureProviderRequest
+	configureResponse = tfprotov6.ConfigureProviderResponse
+	validateRequest   = tfprotov6.ValidateResourceConfigRequest
+	validateResponse  = tfprotov6.ValidateResourceConfigResponse
+	planRequest       = tfprotov6.PlanResourceChangeRequest
+	planResponse      = tfprotov6.PlanResourceChangeResponse
+	applyRequest      = tfprotov6.ApplyResourceChangeRequest
+	applyResponse     = tfprotov6.ApplyResourceChangeResponse
+	readRequest       = tfprotov6.ReadResourceRequest
+	readResponse      = tfprotov6.ReadResourceResponse
+)
+
 // everything is the set of methods of the provider's server that tests need.
 type everything interface {
 	tfprotov6.ProviderServer
@@ -20,13 +34,13 @@ type everything interface {
 	tfprotov6.ActionServer
 }
 
-// comparer serves the provider as main does. It repeats every validation, plan and read with the framework's own server and
-// a second provider. A call fails if the two results differ.
+// comparer serves the provider as main does. It repeats every validation, plan and read with the framework's own server
+// and a second provider. A call fails if the two results differ.
 type comparer struct {
 	everything
 
 	framework  tfprotov6.ProviderServer
-	configured *tfprotov6.ConfigureProviderRequest // the last one
+	configured *configureRequest // the last one
 }
 
 func newComparer(tb testing.TB) func() tfprotov6.ProviderServer {
@@ -36,82 +50,78 @@ func newComparer(tb testing.TB) func() tfprotov6.ProviderServer {
 		framework := providerserver.NewProtocol6(provider.New("test")())()
 		served, ok := ProviderServer().(everything)
 		if !ok || reflect.TypeOf(served) == reflect.TypeOf(framework) {
-			tb.Fatal("the provider is the framework's own where logs are asked for, and nothing would be compared: unset TF_LOG and its like")
+			tb.Fatal("nothing would be compared, because the framework itself serves a provider that logs: unset TF_LOG")
 		}
 		return &comparer{everything: served, framework: framework}
 	}
 }
 
-// ConfigureProvider configures both providers.
-func (t *comparer) ConfigureProvider(ctx context.Context, req *tfprotov6.ConfigureProviderRequest) (*tfprotov6.ConfigureProviderResponse, error) {
-	t.configured = req
-	if _, err := t.framework.ConfigureProvider(ctx, req); err != nil {
-		return nil, err
+// twice sends a request to both servers and returns the responses: got from the server of main, and want from the
+// framework's.
+func twice[Request, Response any](ctx context.Context, request Request,
+	served, framework func(context.Context, Request) (Response, error),
+) (got, want Response, err error) {
+	if got, err = served(ctx, request); err == nil {
+		want, err = framework(ctx, request)
 	}
-	return t.everything.ConfigureProvider(ctx, req)
+	return got, want, err
 }
 
-// ApplyResourceChange applies once, with the provider as main serves it. The framework's provider then gets a new client,
-// because the list cache of its old client does not know of the writes.
-func (t *comparer) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
-	resp, err := t.everything.ApplyResourceChange(ctx, req)
-	if err != nil {
-		return nil, err
+// ConfigureProvider configures both providers.
+func (c *comparer) ConfigureProvider(ctx context.Context, req *configureRequest) (*configureResponse, error) {
+	c.configured = req
+	got, _, err := twice(ctx, req, c.everything.ConfigureProvider, c.framework.ConfigureProvider)
+	return got, err
+}
+
+// ApplyResourceChange applies once, with the provider as main serves it. The framework's provider then gets a new
+// client, because the list cache of its old client does not know of the writes.
+func (c *comparer) ApplyResourceChange(ctx context.Context, req *applyRequest) (*applyResponse, error) {
+	resp, err := c.everything.ApplyResourceChange(ctx, req)
+	if err == nil {
+		_, err = c.framework.ConfigureProvider(ctx, c.configured)
 	}
-	_, err = t.framework.ConfigureProvider(ctx, t.configured)
 	return resp, err
 }
 
 // ValidateResourceConfig compares the number of diagnostics, not their order.
-func (t *comparer) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
-	got, err := t.everything.ValidateResourceConfig(ctx, req)
-	if err != nil {
-		return nil, err
+func (c *comparer) ValidateResourceConfig(ctx context.Context, req *validateRequest) (*validateResponse, error) {
+	got, want, err := twice(ctx, req, c.everything.ValidateResourceConfig, c.framework.ValidateResourceConfig)
+	if err == nil && len(got.Diagnostics) != len(want.Diagnostics) {
+		err = fmt.Errorf("of %s the framework says %v, we %v", req.TypeName, want.Diagnostics, got.Diagnostics)
 	}
-	want, err := t.framework.ValidateResourceConfig(ctx, req)
-	if err != nil {
-		return nil, err
-	}
-	if len(got.Diagnostics) != len(want.Diagnostics) {
-		return nil, fmt.Errorf("of %s the framework says %v, we %v", req.TypeName, want.Diagnostics, got.Diagnostics)
-	}
-	return got, nil
+	return got, err
 }
 
-// PlanResourceChange compares the whole response. If the plan failed, it does not compare the planned state.
-func (t *comparer) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
-	got, err := t.everything.PlanResourceChange(ctx, req)
-	if err != nil {
-		return nil, err
-	}
-	want, err := t.framework.PlanResourceChange(ctx, req)
+// PlanResourceChange compares the whole response. If the plan failed, it does not compare the planned state, which
+// Terraform then ignores.
+func (c *comparer) PlanResourceChange(ctx context.Context, req *planRequest) (*planResponse, error) {
+	got, want, err := twice(ctx, req, c.everything.PlanResourceChange, c.framework.PlanResourceChange)
 	if err != nil {
 		return nil, err
 	}
 	shown := *got
 	for _, d := range want.Diagnostics {
 		if d.Severity == tfprotov6.DiagnosticSeverityError {
-			shown.PlannedState = want.PlannedState // Terraform ignores it after an error
+			shown.PlannedState = want.PlannedState
 		}
 	}
-	if diff := cmp.Diff(want, &shown); diff != "" {
-		return nil, fmt.Errorf("the plan of %s is not the framework's (-framework +ours):\n%s", req.TypeName, diff)
-	}
-	return got, nil
+	return got, difference("plan", req.TypeName, want, &shown)
 }
 
 // ReadResource compares the whole response.
-func (t *comparer) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
-	got, err := t.everything.ReadResource(ctx, req)
+func (c *comparer) ReadResource(ctx context.Context, req *readRequest) (*readResponse, error) {
+	got, want, err := twice(ctx, req, c.everything.ReadResource, c.framework.ReadResource)
 	if err != nil {
 		return nil, err
 	}
-	want, err := t.framework.ReadResource(ctx, req)
-	if err != nil {
-		return nil, err
-	}
+	return got, difference("read", req.TypeName, want, got)
+}
+
+// difference returns an error if two responses differ, otherwise nil.
+func difference(call, typeName string, want, got any) error {
 	if diff := cmp.Diff(want, got); diff != "" {
-		return nil, fmt.Errorf("the read of %s is not the framework's (-framework +ours):\n%s", req.TypeName, diff)
+		return fmt.Errorf("the %s of %s is not the framework's (-framework +ours):\n%s", call, typeName, diff)
 	}
-	return got, nil
+	return nil
 }

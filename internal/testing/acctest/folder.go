@@ -8,6 +8,11 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/cli"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/fakeproviders"
 )
 
 // Folder is a directory with a configuration, in which the CLI runs.
@@ -16,18 +21,42 @@ type Folder struct {
 	Dir string
 	// Env has more environment variables as NAME=value.
 	Env []string
+
+	// beside is the server of two providers in the process of the test. If it is nil, the CLI starts its own provider.
+	beside *Target
 }
 
 // Folder returns an empty directory. Its environment variables configure the provider for the server.
 func (c *CLI) Folder(tb testing.TB, server *Target) *Folder {
 	tb.Helper()
-	return &Folder{c, tb.TempDir(), []string{"AUTHENTIK_URL=" + server.URL, "AUTHENTIK_TOKEN=" + server.Token}}
+	return &Folder{CLI: c, Dir: tb.TempDir(), Env: []string{"AUTHENTIK_URL=" + server.URL, "AUTHENTIK_TOKEN=" + server.Token}}
+}
+
+// FolderBeside returns a directory in which the CLI runs with this provider, as authentik-email, and a fake of the
+// official one, each under its real address. So the examples work without a change. Both providers run in the process
+// of the test. FolderBeside skips the test if there is no CLI or if TF_ACC is not set.
+func (s *Target) FolderBeside(tb testing.TB) *Folder {
+	tb.Helper()
+	f := &Folder{CLI: &CLI{Path: find(tb), Config: os.DevNull}, Dir: tb.TempDir(), beside: s}
+	f.WriteFile(tb, "provider.tf", fmt.Sprintf("provider \"authentik-email\" {\n  url   = %q\n  token = %q\n}\n", s.URL, s.Token))
+	return f
 }
 
 // Write replaces the configuration with Required and the text.
 func (f *Folder) Write(tb testing.TB, text string) {
 	tb.Helper()
-	if err := os.WriteFile(filepath.Join(f.Dir, "main.tf"), []byte(Required+text), 0o600); err != nil {
+	f.WriteFile(tb, "main.tf", Required+text)
+}
+
+// WriteFile writes a file into the directory. If text is empty, WriteFile removes the file instead.
+func (f *Folder) WriteFile(tb testing.TB, name, text string) {
+	tb.Helper()
+	path := filepath.Join(f.Dir, name)
+	err := os.WriteFile(path, []byte(text), 0o600)
+	if text == "" {
+		err = os.Remove(path)
+	}
+	if err != nil {
 		tb.Fatal(err)
 	}
 }
@@ -35,7 +64,19 @@ func (f *Folder) Write(tb testing.TB, text string) {
 // Run runs a command of the CLI. It returns the output, and an error if the command failed.
 func (f *Folder) Run(tb testing.TB, arguments ...string) (string, error) {
 	tb.Helper()
-	out, err := f.Command(tb.Context(), f.Dir, f.Env, arguments...).CombinedOutput()
+	env := f.Env
+	if f.beside != nil {
+		official, err := fakeproviders.Factory("authentik", f.beside.ask)()
+		if err != nil {
+			tb.Fatal(err)
+		}
+		reattach, stop := cli.Serve(map[string]tfprotov6.ProviderServer{
+			"seed-e3ff1c7f/authentik-email": ProviderServer(), "goauthentik/authentik": official,
+		})
+		defer stop()
+		env = []string{reattach}
+	}
+	out, err := f.Command(tb.Context(), f.Dir, env, arguments...).CombinedOutput()
 	return string(out), err
 }
 
@@ -57,31 +98,20 @@ type Run struct {
 	// Text is the output: the planned changes and the diagnostics.
 	Text string
 
-	lines []line
+	parts []part
 }
 
-// line is a part of the output about an address, or about the whole run if the address is "".
-type line struct{ address, text string }
+// part is a part of the output about an address, or about the whole run if the address is "".
+type part struct{ address, text string }
 
 // About returns the output about an address and about the whole run.
-func (r Run) About(address string) string {
-	var text strings.Builder
-	for _, s := range r.lines {
-		if s.address == "" || s.address == address {
-			text.WriteString(s.text)
+func (r Run) About(address string) (text string) {
+	for _, p := range r.parts {
+		if p.address == "" || p.address == address {
+			text += p.text
 		}
 	}
-	return text.String()
-}
-
-// Errors returns the number of errors in the output.
-func (r Run) Errors() (count int) {
-	for _, printed := range r.lines {
-		if strings.HasPrefix(printed.text, "error: ") {
-			count++
-		}
-	}
-	return count
+	return text
 }
 
 // message is a line of the CLI's -json output, with the fields that tests need.
@@ -97,30 +127,28 @@ type message struct {
 // JSON runs plan, apply or destroy with -json, and returns the result. It does not fail the test if the command fails.
 func (f *Folder) JSON(tb testing.TB, command string, flags ...string) Run {
 	tb.Helper()
-	arguments := append([]string{command, "-json", "-input=false"}, flags...)
+	arguments := append([]string{command, "-json"}, flags...)
 	if command != "plan" {
 		arguments = append(arguments, "-auto-approve")
 	}
-	out, err := f.Command(tb.Context(), f.Dir, f.Env, arguments...).CombinedOutput()
+	out, err := f.Run(tb, arguments...)
 	r := Run{Failed: err != nil, Actions: map[string]string{}}
-	for printed := range bytes.Lines(out) {
-		var m message
-		if json.Unmarshal(printed, &m) != nil {
-			r.lines = append(r.lines, line{"", string(printed)})
-			continue
-		}
-		switch m.Type {
-		case "planned_change":
-			r.Actions[m.Change.Resource.Addr] = m.Change.Action
-			r.lines = append(r.lines, line{m.Change.Resource.Addr, m.Change.Resource.Addr + ": " + m.Change.Action + "\n"})
-		case "diagnostic":
-			if d := m.Diagnostic; d.Summary != "Provider development overrides are in effect" {
-				r.lines = append(r.lines, line{d.Address, fmt.Sprintf("%s: %s (%s)\n%s\n", d.Severity, d.Summary, d.Address, d.Detail)})
-			}
-		}
+	add := func(address, text string) {
+		r.Text += text
+		r.parts = append(r.parts, part{address, text})
 	}
-	for _, s := range r.lines {
-		r.Text += s.text
+	for line := range bytes.Lines([]byte(out)) {
+		var m message
+		change, d := &m.Change, &m.Diagnostic
+		switch {
+		case json.Unmarshal(line, &m) != nil:
+			add("", string(line))
+		case m.Type == "planned_change":
+			r.Actions[change.Resource.Addr] = change.Action
+			add(change.Resource.Addr, change.Resource.Addr+": "+change.Action+"\n")
+		case m.Type == "diagnostic" && d.Summary != "Provider development overrides are in effect":
+			add(d.Address, fmt.Sprintf("%s: %s (%s)\n%s\n", d.Severity, d.Summary, d.Address, d.Detail))
+		}
 	}
 	return r
 }

@@ -8,13 +8,9 @@ import (
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/fastpath"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/provider"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/fakeproviders"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
-
-// Factories has the provider by its local name, for tests that use the CLI.
-var Factories = map[string]func() (tfprotov6.ProviderServer, error){
-	"authentik": func() (tfprotov6.ProviderServer, error) { return ProviderServer(), nil },
-}
 
 // ProviderServer returns the provider in process, as main serves it.
 func ProviderServer() tfprotov6.ProviderServer { return fastpath.New(provider.New("test")()) }
@@ -26,8 +22,23 @@ func (s *Target) Session(tb testing.TB) *tfcore.Session {
 	if s.compared {
 		factory = newComparer(tb)
 	}
+	return configured(tb, factory, map[string]any{"url": s.URL, "token": s.Token})
+}
+
+// Official returns a session with a fake of the official provider in process.
+func (s *Target) Official(tb testing.TB) *tfcore.Session {
+	tb.Helper()
+	server, err := fakeproviders.Factory("authentik", s.ask)()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return configured(tb, func() tfprotov6.ProviderServer { return server }, nil)
+}
+
+func configured(tb testing.TB, factory func() tfprotov6.ProviderServer, config map[string]any) *tfcore.Session {
+	tb.Helper()
 	session := tfcore.New(tb, factory)
-	if diags := session.Configure(map[string]any{"url": s.URL, "token": s.Token}); len(diags) > 0 {
+	if diags := session.Configure(config); len(diags) > 0 {
 		tb.Fatal(diags)
 	}
 	return session

@@ -14,8 +14,6 @@ import (
 // Target is the server of one test.
 type Target struct {
 	URL, Token string
-	// Release is the release of the simulator. It is empty for a real server.
-	Release string
 	// Sim is the simulator at URL. It is nil for a real server.
 	Sim *authentiksim.Server
 
@@ -50,7 +48,7 @@ func Simulated(tb testing.TB, release string) *Target {
 		tb.Fatal(err)
 	}
 	tb.Cleanup(sim.Close)
-	return &Target{URL: sim.URL(), Token: "demo-token", Release: sim.Release(), Sim: sim}
+	return &Target{URL: sim.URL(), Token: "demo-token", Sim: sim}
 }
 
 // Name returns a name that no other test or run uses. So a test can run on a server with other objects.

@@ -204,14 +204,14 @@ func sensitive(where string) bool {
 // searchText fails the test for each secret in a text. If mayHold is true, the text must contain password.
 func (r *secretRun) searchText(t *testing.T, where, text string, mayHold bool) {
 	t.Helper()
-	if mayHold && acctest.Leak(text, r.canaries["password"])+acctest.Leak(text, r.canaries["password 2"]) == "" {
+	if mayHold && leak(text, r.canaries["password"])+leak(text, r.canaries["password 2"]) == "" {
 		t.Errorf("%s should hold the password, so the search does not work", where)
 	}
 	for name, secret := range r.canaries {
 		if mayHold && (name == "password" || name == "password 2") {
 			continue
 		}
-		if found := acctest.Leak(text, secret); found != "" {
+		if found := leak(text, secret); found != "" {
 			t.Errorf("%s shows the %s as %s: %s", where, name, found, around(text, secret))
 		}
 	}

@@ -274,7 +274,7 @@ func (c *cell) showsNothing(diags tfcore.Diagnostics) {
 	c.silent(c.t, "the log", log)
 	state := fmt.Sprint(c.stage.State(), c.stage.Identity())
 	c.silent(c.t, "the state", state, "password", "second password")
-	if stored := c.stage.State()["password"]; stored != nil && acctest.Leak(state, fmt.Sprint(stored)) == "" {
+	if stored := c.stage.State()["password"]; stored != nil && leak(state, fmt.Sprint(stored)) == "" {
 		c.t.Error("a password is in the state and not found")
 	}
 }

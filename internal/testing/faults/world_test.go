@@ -181,7 +181,7 @@ func (w *world) struck() bool {
 func (w *world) silent(tb testing.TB, where, text string, may ...string) {
 	tb.Helper()
 	for name, secret := range w.canaries {
-		if found := acctest.Leak(text, secret); found != "" && !slices.Contains(may, name) {
+		if found := leak(text, secret); found != "" && !slices.Contains(may, name) {
 			tb.Errorf("%s shows the %s as %s: %s", where, name, found, around(text, secret))
 		}
 	}

@@ -13,14 +13,14 @@ func TestAccEnrollmentFailsClosed(t *testing.T) {
 		t.Run(variant, func(t *testing.T) {
 			t.Parallel()
 			server := acctest.Simulated(t, "")
-			p := &place{server.Workspace(t), server.WatchEnrollment(t, "enrollment"), server}
-			p.Write(t, exampleOf(t, "enrollment", variant))
-			p.MustRun(t, apply...)
-			p.MustWork(t)
-			p.MustRun(t, "apply", "-auto-approve", "-replace=authentik_stage_email.enrollment")
+			p := &place{server.FolderBeside(t), watch(t, server, "enrollment", true), server}
+			p.write(t, exampleOf(t, "enrollment", variant))
+			p.Must(t, apply...)
+			p.mustWork(t)
+			p.Must(t, "apply", "-auto-approve", "-replace=authentik_stage_email.enrollment")
 			p.mustSettle(t)
-			p.MustRun(t, "destroy", "-auto-approve")
-			p.MustFail(t)
+			p.Must(t, "destroy", "-auto-approve")
+			p.mustFail(t)
 		})
 	}
 }

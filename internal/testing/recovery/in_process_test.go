@@ -104,7 +104,7 @@ var ways = []way{
 }
 
 // begin applies the configuration before the change. After that the intruders try the flow after each write.
-func (w way) begin(t *testing.T, guarded bool) (byHand, *tfcore.Resource, *acctest.Intruders) {
+func (w way) begin(t *testing.T, guarded bool) (byHand, *tfcore.Resource, *intruders) {
 	t.Helper()
 	hand := newByHand(t, guarded)
 	email := hand.resource(t)
@@ -114,8 +114,7 @@ func (w way) begin(t *testing.T, guarded bool) (byHand, *tfcore.Resource, *accte
 	if w.boundByHand {
 		hand.bind(t, email.State()["id"].(string), 20)
 	}
-	intruders := hand.WatchRecovery(t, slug)
-	return hand, email, intruders
+	return hand, email, watch(t, hand.Target, slug, false)
 }
 
 // plan plans the change.
@@ -155,7 +154,7 @@ func (w way) faulted(t *testing.T, fault authentiksim.Fault) bool {
 		t.Fatal(problems)
 	}
 	problems = email.ApplyPlanned(plan, w.after)
-	intruders.MustFail(t)
+	intruders.mustFail(t)
 	for _, request := range hand.Sim.Requests() {
 		if request.Faulted {
 			return true
@@ -187,7 +186,7 @@ func TestOpenRecoveryIsRefusedOrAnnounced(t *testing.T) {
 				t.Error(problems)
 			}
 			if way.warns == "" {
-				intruders.MustFail(t)
+				intruders.mustFail(t)
 			}
 			if way.isRefused && !strings.Contains(problems.String(), slug) {
 				t.Errorf("the refusal does not name the flow: %s", problems)

@@ -49,17 +49,26 @@ var other = map[string]string{"block": "binding", "binding": "block"}
 
 // place is a server with a directory for the CLI, and with intruders that try the flow of the example.
 type place struct {
-	*acctest.Workspace
-	*acctest.Intruders
+	*acctest.Folder
+	*intruders
+
 	server *acctest.Target
 }
 
 func newPlace(t *testing.T, files map[string]string) *place {
 	t.Helper()
 	server := acctest.Simulated(t, "")
-	p := &place{server.Workspace(t), server.WatchRecovery(t, "recovery"), server}
-	p.Write(t, files)
+	p := &place{server.FolderBeside(t), watch(t, server, "recovery", false), server}
+	p.write(t, files)
 	return p
+}
+
+// write writes files, a map from names to contents. A file whose content is empty is removed.
+func (p *place) write(t *testing.T, files map[string]string) {
+	t.Helper()
+	for name, text := range files {
+		p.WriteFile(t, name, text)
+	}
 }
 
 // mustSettle fails the test unless the plan is empty and the flow works for its user only.
@@ -68,7 +77,7 @@ func (p *place) mustSettle(t *testing.T) {
 	if out, err := p.Run(t, "plan", "-detailed-exitcode"); err != nil {
 		t.Errorf("the second plan is not empty: %v\n%s", err, out)
 	}
-	p.MustWork(t)
+	p.mustWork(t)
 }
 
 var apply = []string{"apply", "-auto-approve"}
@@ -112,9 +121,9 @@ func (c change) prepare(t *testing.T, variant string) (*place, []string) {
 	if c.command == nil {
 		return p, apply
 	}
-	p.MustRun(t, apply...)
+	p.Must(t, apply...)
 	if c.files != nil {
-		p.Write(t, c.files(t, variant))
+		p.write(t, c.files(t, variant))
 	}
 	return p, c.command
 }
@@ -126,9 +135,9 @@ func TestAccRecoveryStaysClosed(t *testing.T) {
 			t.Run(variant+"/"+change.name, func(t *testing.T) {
 				t.Parallel()
 				p, command := change.prepare(t, variant)
-				p.MustRun(t, command...)
+				p.Must(t, command...)
 				if command[0] == "destroy" {
-					p.MustFail(t)
+					p.mustFail(t)
 					return
 				}
 				p.mustSettle(t)
@@ -179,7 +188,7 @@ func (c change) fails(t *testing.T, variant string, number int) (failed bool) {
 	if (err != nil) != failed {
 		t.Fatalf("write %d failed: %t, the command: %v\n%s", number, failed, err, out)
 	}
-	p.MustFail(t)
+	p.mustFail(t)
 	if failed {
 		p.goOn(t, command)
 	}
@@ -193,10 +202,10 @@ func (c change) fails(t *testing.T, variant string, number int) (failed bool) {
 func (p *place) goOn(t *testing.T, command []string) {
 	t.Helper()
 	if command[0] == "destroy" {
-		p.MustRun(t, command...)
-		p.MustFail(t)
+		p.Must(t, command...)
+		p.mustFail(t)
 		return
 	}
-	p.MustRun(t, apply...)
-	p.MustWork(t)
+	p.Must(t, apply...)
+	p.mustWork(t)
 }

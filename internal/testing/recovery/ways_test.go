@@ -48,10 +48,10 @@ func TestAccIntrudersGetIn(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			p := newPlace(t, weaken(example(t, "block")))
-			p.MustRun(t, apply...)
-			p.MustFail(t)
-			p.MustRun(t, "apply", "-auto-approve", "-replace=authentik_stage_email.recovery")
-			if len(p.Succeeded()) == 0 {
+			p.Must(t, apply...)
+			p.mustFail(t)
+			p.Must(t, "apply", "-auto-approve", "-replace=authentik_stage_email.recovery")
+			if len(p.succeeded()) == 0 {
 				t.Error("nobody got in while the email step was missing")
 			}
 		})
@@ -68,12 +68,12 @@ func TestAccRecoveryWithAnEmailStageThatFails(t *testing.T) {
 			if out, err := p.Run(t, apply...); err == nil || !strings.Contains(out, "template") {
 				t.Fatalf("the template was accepted: %v\n%s", err, out)
 			}
-			p.MustFail(t)
+			p.mustFail(t)
 			if bindings := p.server.Sim.Bindings(); len(bindings) > 0 {
 				t.Errorf("the flow has steps: %v", bindings)
 			}
-			p.Write(t, files)
-			p.MustRun(t, apply...)
+			p.write(t, files)
+			p.Must(t, apply...)
 			p.mustSettle(t)
 		})
 	}
@@ -83,13 +83,13 @@ func TestAccRecoveryWithAnEmailStageThatFails(t *testing.T) {
 func TestAccRecoveryWithoutItsBlock(t *testing.T) {
 	files := example(t, "block")
 	p := newPlace(t, files)
-	p.MustRun(t, apply...)
+	p.Must(t, apply...)
 	block := regexp.MustCompile(`(?s)\n  flow_set \{.*?\n  \}\n`)
-	p.Write(t, map[string]string{"email.tf": block.ReplaceAllString(files["email.tf"], "")})
-	p.MustRun(t, apply...)
-	p.MustFail(t)
-	p.Write(t, files)
-	p.MustRun(t, apply...)
+	p.write(t, map[string]string{"email.tf": block.ReplaceAllString(files["email.tf"], "")})
+	p.Must(t, apply...)
+	p.mustFail(t)
+	p.write(t, files)
+	p.Must(t, apply...)
 	p.mustSettle(t)
 }
 
@@ -100,7 +100,7 @@ func TestAccMoveTheStepWithoutAWindow(t *testing.T) {
 	acctest.Needs(t, acctest.Feature{Name: "a removed block with a lifecycle", Terraform: "1.7.0", OpenTofu: "1.10.0"})
 	byBlock, byBinding := withoutPolicy(example(t, "block")), withoutPolicy(example(t, "binding"))
 	p := newPlace(t, byBlock)
-	p.MustRun(t, apply...)
+	p.Must(t, apply...)
 	stage, rest, ok := strings.Cut(byBinding["email.tf"], "# authentik deletes the binding")
 	if !ok || stage == "" {
 		t.Fatal("the example has no binding")
@@ -114,8 +114,8 @@ func TestAccMoveTheStepWithoutAWindow(t *testing.T) {
 		{"email.tf": byBlock["email.tf"], "bindings.tf": byBlock["bindings.tf"], "binding.tf": forget},
 		{"binding.tf": ""},
 	} {
-		p.Write(t, step)
-		p.MustRun(t, apply...)
+		p.write(t, step)
+		p.Must(t, apply...)
 		p.mustSettle(t)
 	}
 	if want := []any{int64(10), int64(20), int64(30), int64(40), int64(100)}; !slices.Equal(p.orders(), want) {
@@ -164,15 +164,15 @@ func TestAccRecoveryStaysClosedWhenARunIsIncomplete(t *testing.T) {
 				t.Parallel()
 				files := example(t, variant)
 				p := newPlace(t, files)
-				p.MustRun(t, apply...)
+				p.Must(t, apply...)
 				if run.change != nil {
-					p.Write(t, run.change(t, files))
+					p.write(t, run.change(t, files))
 				}
 				out, err := p.Run(t, run.command...)
 				if run.says != "" && (err == nil || !strings.Contains(out, run.says)) {
 					t.Errorf("%v\n%s", err, out)
 				}
-				p.MustFail(t)
+				p.mustFail(t)
 			})
 		}
 	}
@@ -183,8 +183,8 @@ func TestAccRecoveryStaysClosedWhenARunIsIncomplete(t *testing.T) {
 func TestAccReplaceIsRefusedWhileABindingStays(t *testing.T) {
 	files := withoutPolicy(example(t, "binding"))
 	p := newPlace(t, editEmail(t, files, "replace_triggered_by", "ignore_changes = [evaluate_on_plan] #"))
-	p.MustRun(t, apply...)
-	p.MustWork(t)
+	p.Must(t, apply...)
+	p.mustWork(t)
 	out, err := p.Run(t, "apply", "-auto-approve", "-replace=authentik_stage_email.recovery")
 	if err == nil || !strings.Contains(out, "replace_triggered_by") || !strings.Contains(out, `"recovery"`) {
 		t.Errorf("the replacement is not refused: %v\n%s", err, out)

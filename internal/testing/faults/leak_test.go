@@ -1,16 +1,16 @@
-package acctest
+package faults_test
 
 import (
 	"encoding/base64"
-	"encoding/json"
+	encoding "encoding/json"
 	"html"
 	"net/url"
 	"strings"
 )
 
-// Leak returns the form in which a text contains a secret: plain, escaped, encoded, or only its first half. It returns
+// leak returns the form in which a text contains a secret: plain, escaped, encoded, or only its first half. It returns
 // "" if the text does not contain the secret, or if the secret is empty.
-func Leak(text, secret string) string {
+func leak(text, secret string) string {
 	if secret == "" {
 		return ""
 	}
@@ -23,7 +23,7 @@ func Leak(text, secret string) string {
 }
 
 func spellings(secret string) map[string]string {
-	inJSON, _ := json.Marshal(secret) // the encoding of a string cannot fail
+	inJSON, _ := encoding.Marshal(secret) // the encoding of a string cannot fail
 	all := map[string]string{
 		"itself": secret, "its first half": secret[:(len(secret)+1)/2], "JSON": strings.Trim(string(inJSON), `"`),
 		"a query": url.QueryEscape(secret), "a path": url.PathEscape(secret), "HTML": html.EscapeString(secret),

@@ -2,12 +2,11 @@ package acctest
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
-	"strings"
 	"testing"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/rawapi"
 )
 
 // Paths maps the two resource types to the paths of their API.
@@ -28,24 +27,7 @@ func (s *Target) Ask(tb testing.TB, method, path, body string) (int, map[string]
 }
 
 func (s *Target) ask(method, path, body string) (int, map[string]any, error) {
-	req, err := http.NewRequestWithContext(context.Background(), method, strings.TrimSuffix(s.URL, "/")+"/api/v3"+path, strings.NewReader(body))
-	if err != nil {
-		return 0, nil, err
-	}
-	req.Header.Set("Authorization", "Bearer "+s.Token)
-	req.Header.Set("Content-Type", "application/json")
-	resp, err := http.DefaultClient.Do(req)
-	if err != nil {
-		return 0, nil, err
-	}
-	defer func() { _ = resp.Body.Close() }()
-	text, err := io.ReadAll(resp.Body)
-	if err != nil {
-		return 0, nil, fmt.Errorf("%s %s: %w", method, path, err)
-	}
-	var answer map[string]any
-	_ = json.Unmarshal(text, &answer) // answer stays nil if the body is not a JSON object
-	return resp.StatusCode, answer, nil
+	return rawapi.Server{URL: s.URL, Token: s.Token}.Ask(context.Background(), method, path, body)
 }
 
 // Holds returns an error if a field of the server's stage differs from want, otherwise nil. want has the field names of

@@ -1,4 +1,4 @@
-package acctest
+package recovery_test
 
 import (
 	"fmt"
@@ -7,6 +7,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
@@ -25,10 +26,10 @@ var attempts = []authentiksim.Visitor{
 	{Name: intruder, Mailbox: intruder},
 }
 
-// Intruders are visitors of a flow on a simulated server. After each write to the server they open the flow, and try to
+// intruders are visitors of a flow on a simulated server. After each write to the server they open the flow, and try to
 // finish every session that they have opened since the start.
-type Intruders struct {
-	server  *Target
+type intruders struct {
+	server  *acctest.Target
 	slug    string
 	enrolls bool // the flow creates users, and must sign in only users who read their own mail
 
@@ -44,33 +45,22 @@ type opened struct {
 	after string
 }
 
-// WatchRecovery makes intruders try a recovery flow after each later write.
-func (s *Target) WatchRecovery(tb testing.TB, slug string) *Intruders {
-	tb.Helper()
-	return s.watch(tb, &Intruders{slug: slug})
-}
-
-// WatchEnrollment makes intruders try an enrollment flow after each later write.
-func (s *Target) WatchEnrollment(tb testing.TB, slug string) *Intruders {
-	tb.Helper()
-	return s.watch(tb, &Intruders{slug: slug, enrolls: true})
-}
-
-func (s *Target) watch(tb testing.TB, i *Intruders) *Intruders {
-	tb.Helper()
+// watch makes intruders try the flow after each later write to the server. If enrolls is true, the flow creates users.
+func watch(t *testing.T, server *acctest.Target, slug string, enrolls bool) *intruders {
+	t.Helper()
 	for _, name := range []string{owner, intruder} {
 		body := fmt.Sprintf(`{"username": %q, "name": %[1]q, "email": "%[1]s@example.com"}`, name)
-		if status, answer := s.Ask(tb, http.MethodPost, "/core/users/", body); status != http.StatusCreated {
-			tb.Fatalf("POST /core/users/: %d %v", status, answer)
+		if status, answer := server.Ask(t, http.MethodPost, "/core/users/", body); status != http.StatusCreated {
+			t.Fatalf("POST /core/users/: %d %v", status, answer)
 		}
 	}
-	i.server = s
-	s.Sim.OnWrite(i.try)
+	i := &intruders{server: server, slug: slug, enrolls: enrolls}
+	server.Sim.OnWrite(i.try)
 	return i
 }
 
 // try opens and finishes the sessions of the intruders. The simulator calls it after each write.
-func (i *Intruders) try(w authentiksim.Walker, method, path string) {
+func (i *intruders) try(w authentiksim.Walker, method, path string) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	now := fmt.Sprintf("%d. %s %s", len(i.writes)+1, method, path)
@@ -94,33 +84,26 @@ func (i *Intruders) try(w authentiksim.Walker, method, path string) {
 // taken reports whether the flow ended with a user other than the intruder.
 func taken(user string) bool { return user != "" && user != intruder }
 
-// Succeeded returns the attempts that got an intruder in, and those that the simulator could not run. It returns nil if
+// succeeded returns the attempts that got an intruder in, and those that the simulator could not run. It returns nil if
 // there are none.
-func (i *Intruders) Succeeded() []string {
+func (i *intruders) succeeded() []string {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	return i.found
 }
 
-// Writes returns the writes to the server since the flow is watched.
-func (i *Intruders) Writes() []string {
-	i.mu.Lock()
-	defer i.mu.Unlock()
-	return i.writes
-}
-
-// MustFail fails the test if any intruder got in so far.
-func (i *Intruders) MustFail(tb testing.TB) {
-	tb.Helper()
-	if found := i.Succeeded(); len(found) > 0 {
-		tb.Errorf("the flow was open:\n%s\nwrites:\n%s", strings.Join(found, "\n"), strings.Join(i.Writes(), "\n"))
+// mustFail fails the test if any intruder got in so far.
+func (i *intruders) mustFail(t *testing.T) {
+	t.Helper()
+	if found := i.succeeded(); len(found) > 0 {
+		t.Errorf("the flow was open:\n%s\nwrites:\n%s", strings.Join(found, "\n"), strings.Join(i.writes, "\n"))
 	}
 }
 
-// MustWork fails the test unless the owner of a mailbox can finish the flow and no intruder can.
-func (i *Intruders) MustWork(tb testing.TB) {
-	tb.Helper()
-	i.MustFail(tb)
+// mustWork fails the test unless the owner of a mailbox can finish the flow and no intruder can.
+func (i *intruders) mustWork(t *testing.T) {
+	t.Helper()
+	i.mustFail(t)
 	i.server.Sim.Walk(func(w authentiksim.Walker) {
 		visitors := []authentiksim.Visitor{{Name: owner, Mailbox: owner}, {Link: owner}}
 		if i.enrolls {
@@ -129,10 +112,10 @@ func (i *Intruders) MustWork(tb testing.TB) {
 		for _, visitor := range visitors {
 			session, err := w.Open(i.slug, visitor)
 			if err != nil {
-				tb.Fatal(err)
+				t.Fatal(err)
 			}
 			if out, err := w.Finish(session); err != nil || out.Wrote != owner || out.SignedIn != owner {
-				tb.Errorf("%+v does not get through the flow: %+v, %v", visitor, out, err)
+				t.Errorf("%+v does not get through the flow: %+v, %v", visitor, out, err)
 			}
 		}
 	})
