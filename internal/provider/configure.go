@@ -69,7 +69,7 @@ func warnOfInsecure(config authentik.Config, problems *diag.Diagnostics) {
 			"ca_certificate (or AUTHENTIK_CA_CERTIFICATE) instead.")
 	if config.CACertificate != "" {
 		problems.AddAttributeWarning(path.Root("ca_certificate"), "ca_certificate has no effect",
-			"With insecure = true no certificate is checked. Remove insecure (or AUTHENTIK_INSECURE) to use ca_certificate.")
+			"With insecure = true, the provider checks no certificate. Remove insecure (or AUTHENTIK_INSECURE) to use ca_certificate.")
 	}
 }
 

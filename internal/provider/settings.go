@@ -144,20 +144,16 @@ func addMissing(written types.String, attribute, advice string, problems *diag.D
 // addInvalid adds an error for a value that cannot be used. problem is the end of a sentence that begins with the
 // name of the attribute or, if the attribute is not written, with the name of its environment variable.
 func addInvalid(written attr.Value, attribute, problem string, problems *diag.Diagnostics) {
-	subject, advice := attribute, alternative(attribute)
-	if variable := variables[attribute]; written.IsNull() && os.Getenv(variable) != "" {
-		subject, advice = "The environment variable "+variable, fmt.Sprintf(" Correct it, or write %s in the provider block.", attribute)
+	subject, advice := attribute, ""
+	switch variable := variables[attribute]; {
+	case variable == "":
+	case written.IsNull() && os.Getenv(variable) != "":
+		subject = "The environment variable " + variable
+		advice = fmt.Sprintf(" Correct it, or write %s in the provider block.", attribute)
+	default:
+		advice = fmt.Sprintf(" Instead of the attribute, you can set the environment variable %s.", variable)
 	}
 	problems.AddAttributeError(path.Root(attribute), "Invalid "+attribute, subject+" "+problem+"."+advice)
-}
-
-// alternative returns a sentence that names the environment variable of the attribute. It returns "" if the attribute
-// has none.
-func alternative(attribute string) string {
-	if variable, ok := variables[attribute]; ok {
-		return fmt.Sprintf(" The environment variable %s can give it, too.", variable)
-	}
-	return ""
 }
 
 // isPlainHTTP reports whether requests to the address leave this machine without encryption. It returns false for an
