@@ -167,7 +167,8 @@ func TestServerDataSource(t *testing.T) {
 
 func TestServerDataSourceWhereTheReleaseIsHidden(t *testing.T) {
 	server := acctest.Simulated(t, "")
-	server.Sim.HideVersion(http.StatusForbidden, false)
+	server.Sim.Inject(authentiksim.Fault{Path: "/admin/version/",
+		Answer: authentiksim.Status(http.StatusForbidden, "application/json", `{"detail": "Hidden."}`)})
 	got, diags := server.Session(t).DataSource("authentik_server", nil)
 	if len(diags) > 0 || got["version_known"] != false {
 		t.Errorf("%v, %s", got["version_known"], diags)

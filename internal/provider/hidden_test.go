@@ -7,6 +7,7 @@ import (
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
@@ -16,7 +17,8 @@ func TestHiddenRelease(t *testing.T) {
 	for _, release := range releases {
 		for _, status := range []int{http.StatusForbidden, http.StatusNotFound} {
 			on := newCell(t, "authentik_stage_email", release)
-			on.Server.Sim.HideVersion(status, false)
+			on.Server.Sim.Inject(authentiksim.Fault{Path: "/admin/version/",
+				Answer: authentiksim.Status(status, "application/json", `{"detail": "Hidden."}`)})
 			on.Session.Restart()
 			diags := on.Apply(minimal())
 			if on.caps.Has(authentik.ExpiryInMinutes) {

@@ -8,9 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"slices"
 	"strings"
-	"sync"
 	"time"
 )
 
@@ -34,8 +32,8 @@ func EmptyBody(code int) http.HandlerFunc { return Status(code, typeJSON, "") }
 
 // HTMLPage returns a handler that answers with a status and a page such as a reverse proxy sends.
 func HTMLPage(code int) http.HandlerFunc {
-	page := fmt.Sprintf("<html>\n<head><title>%d %s</title></head>\n<body>\n<center><h1>%[1]d %[2]s</h1></center>\n</body>\n</html>\n", code, http.StatusText(code))
-	return Status(code, "text/html", page)
+	return Status(code, "text/html", fmt.Sprintf("<html>\n<head><title>%d %s</title></head>\n<body>\n"+
+		"<center><h1>%[1]d %[2]s</h1></center>\n</body>\n</html>\n", code, http.StatusText(code)))
 }
 
 // Redirect returns a handler that answers with a status and the header field Location.
@@ -43,9 +41,7 @@ func Redirect(code int, to string) http.HandlerFunc { return Status(code, "", ""
 
 // Crash returns a handler that answers as authentik does after a crash: an empty 405 to a write, a page with status 500
 // to a read.
-func Crash() http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) { crashed(r.Method).write(w, r) }
-}
+func Crash() http.HandlerFunc { return crash }
 
 // Reset returns a handler that closes the connection with a TCP reset and sends no response.
 func Reset() http.HandlerFunc {
@@ -71,11 +67,8 @@ func Hang() http.HandlerFunc {
 
 // CutJSON returns a handler that begins a JSON body and closes the connection before the end of the body.
 func CutJSON() http.HandlerFunc {
-	return func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", typeJSON)
-		w.Header().Set("Content-Length", "1000")
-		w.WriteHeader(http.StatusOK)
-		_, _ = io.WriteString(w, `{"pk": "3b0c0f2e-`)
+	return func(w http.ResponseWriter, r *http.Request) {
+		Status(http.StatusOK, typeJSON, `{"pk": "3b0c0f2e-`, "Content-Length", "1000")(w, r)
 		_ = http.NewResponseController(w).Flush()
 		panic(http.ErrAbortHandler)
 	}
@@ -88,75 +81,48 @@ const dripPause = 20 * time.Millisecond
 // when the client closes the connection.
 func Drip() http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Type", typeJSON)
-		w.WriteHeader(http.StatusOK)
-		_, _ = io.WriteString(w, "{")
-		pause := time.NewTicker(dripPause)
-		defer pause.Stop()
-		for {
-			if err := http.NewResponseController(w).Flush(); err != nil {
-				return
-			}
+		Status(http.StatusOK, typeJSON, "{")(w, r)
+		for http.NewResponseController(w).Flush() == nil {
 			select {
 			case <-r.Context().Done():
 				panic(http.ErrAbortHandler)
-			case <-pause.C:
+			case <-time.After(dripPause):
 				_, _ = io.WriteString(w, " ")
 			}
 		}
 	}
 }
 
-// oversize is the length of the body of Oversized in bytes. The body of GzipBomb has this length after decompression.
-const oversize = 256 << 20
+// oversize is the number of blocks of 1 MiB in the bodies of Oversized and, after decompression, of GzipBomb.
+const oversize = 256
 
 // Oversized returns a handler that sends a JSON body of 256 MiB. It stops when the client stops reading.
 func Oversized() http.HandlerFunc {
-	return func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", typeJSON)
-		w.WriteHeader(http.StatusOK)
-		_ = writeOversize(w)
+	return func(w http.ResponseWriter, r *http.Request) {
+		Status(http.StatusOK, typeJSON, `{"name": "`)(w, r)
+		block := bytes.Repeat([]byte("x"), 1<<20)
+		for range oversize {
+			if _, err := w.Write(block); err != nil {
+				return
+			}
+		}
+		_, _ = io.WriteString(w, `"}`)
 	}
 }
 
 // GzipBomb returns a handler that sends a JSON body of 256 MiB, compressed to about 256 KiB.
 func GzipBomb() http.HandlerFunc {
-	return func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", typeJSON)
-		w.Header().Set("Content-Encoding", "gzip")
-		w.WriteHeader(http.StatusOK)
-		_, _ = w.Write(gzipBomb())
-	}
+	// Gzip streams can be concatenated. One block is compressed and repeated, because to compress all would take seconds.
+	body := packed(`{"name": "`) + strings.Repeat(packed(strings.Repeat("x", 1<<20)), oversize) + packed(`"}`)
+	return Status(http.StatusOK, typeJSON, body, "Content-Encoding", "gzip")
 }
 
-// gzipBomb returns the compressed body. It repeats one compressed block, because gzip streams can be concatenated. To
-// compress the whole body would take seconds.
-var gzipBomb = sync.OnceValue(func() []byte {
-	return slices.Concat(packed([]byte(`{"name": "`)), bytes.Repeat(packed(oversizeBlock), oversize/len(oversizeBlock)),
-		packed([]byte(`"}`)))
-})
-
-func packed(text []byte) []byte {
-	var out bytes.Buffer
+func packed(text string) string {
+	var out strings.Builder
 	packer := gzip.NewWriter(&out)
-	_, _ = packer.Write(text) // writes to a buffer never fail
+	_, _ = io.WriteString(packer, text) // writes to memory never fail
 	_ = packer.Close()
-	return out.Bytes()
-}
-
-var oversizeBlock = bytes.Repeat([]byte("x"), 1<<20)
-
-func writeOversize(w io.Writer) error {
-	if _, err := io.WriteString(w, `{"name": "`); err != nil {
-		return err
-	}
-	for range oversize / len(oversizeBlock) {
-		if _, err := w.Write(oversizeBlock); err != nil {
-			return err
-		}
-	}
-	_, err := io.WriteString(w, `"}`)
-	return err
+	return out.String()
 }
 
 // Echo returns a handler that answers with a status and an error text. The text repeats the request's header and body,

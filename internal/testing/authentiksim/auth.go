@@ -1,7 +1,6 @@
 package authentiksim
 
 import (
-	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -12,27 +11,11 @@ type user struct {
 	label       string // the token's name in the log
 	superuser   bool
 	permissions []string
-	left        int // the number of requests before the token expires; 0 = it never expires
-	expired     bool
-}
-
-// useOnce counts a request with the token, and reports whether the token was still valid for this request.
-func (u *user) useOnce() bool {
-	if u.left == 1 {
-		defer func() { u.expired = true }()
-	}
-	u.left = max(0, u.left-1)
-	return !u.expired
 }
 
 func (u *user) may(permission string) bool {
-	return u.superuser || permission == "" || slices.Contains(u.permissions, permission)
+	return u.superuser || slices.Contains(u.permissions, permission)
 }
-
-const (
-	labelNone  = "none"
-	labelWrong = "wrong"
-)
 
 // credentials splits an Authorization header as authentik does: the scheme in lower case, and the token after the first
 // blank.
@@ -50,7 +33,7 @@ func (s *Server) authenticate(header string) (*user, error) {
 		return nil, refuse(http.StatusForbidden, "Authentication credentials were not provided.")
 	case scheme != "bearer":
 		return nil, refuse(http.StatusForbidden, "Unsupported authentication type")
-	case s.tokens[token] == nil, !s.tokens[token].useOnce():
+	case s.tokens[token] == nil:
 		return nil, refuse(http.StatusForbidden, "Token invalid/expired")
 	}
 	return s.tokens[token], nil
@@ -61,9 +44,9 @@ func (s *Server) tokenLabel(header string) string {
 	scheme, token := credentials(header)
 	switch {
 	case token == "" || scheme != "bearer":
-		return labelNone
+		return "none"
 	case s.tokens[token] == nil:
-		return labelWrong
+		return "wrong"
 	}
 	return s.tokens[token].label
 }
@@ -75,17 +58,4 @@ func (s *Server) AddToken(token string, permissions ...string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.tokens[token] = &user{label: "custom", permissions: slices.Clone(permissions)}
-}
-
-// ExpireToken makes a token expire after this many more requests. With 0 it expires at once. A negative number makes
-// the token valid again.
-func (s *Server) ExpireToken(token string, after int) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	user := s.tokens[token]
-	if user == nil {
-		return fmt.Errorf("no token %q", token)
-	}
-	user.left, user.expired = max(0, after), after == 0
-	return nil
 }

@@ -1,96 +1,44 @@
 package authentiksim
 
 import (
-	"cmp"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 )
 
-// kindsOf returns the record kinds for a test's argument; "" means both kinds of email stages.
-func kindsOf(kind string) ([]string, error) {
-	switch kind {
-	case "":
-		return []string{kindEmail, kindAuthenticator}, nil
-	case kindEmail, kindAuthenticator:
-		return []string{kind}, nil
-	}
-	return nil, fmt.Errorf("no kind of stage: %q", kind)
-}
+// The methods in this file read and change the stored objects without the API: nothing is validated, and nothing is
+// logged. They identify a flow by its slug, and every other object by its primary key.
 
-// snapshot returns a copy of a record's stored fields, by the names of the API. The primary key is called pk.
-func (s *store) snapshot(rec *record) map[string]any {
-	values := maps.Clone(rec.values)
-	values["pk"] = rec.pk
-	for _, f := range s.resources[rec.kind].fields {
-		if f.known(s.release) && !f.unstored {
-			values[f.name] = f.value(s.release, rec.values[f.name])
-		}
-	}
-	return values
-}
+var emailKinds = []string{kindEmail, kindAuthenticator}
 
 // Stage returns a copy of a stored email stage. The copy also has the password, which no response shows, and the fields
 // that the release does not know. token_expiry has the form of the release.
-func (s *Server) Stage(id string) (map[string]any, bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	rec := s.stage(id)
-	if rec == nil {
-		return nil, false
-	}
-	return s.store.snapshot(rec), true
-}
-
-func (s *Server) stage(id string) *record {
-	if pk, ok := pyUUID(id); ok {
-		id = pk
-	}
-	for _, kind := range []string{kindEmail, kindAuthenticator} {
-		if rec := s.store.kinds[kind][id]; rec != nil {
-			return rec
-		}
-	}
-	return nil
-}
+func (s *Server) Stage(id string) (map[string]any, bool) { return s.get(id, emailKinds...) }
 
 // StageByName does the same as Stage for a name.
 func (s *Server) StageByName(name string) (map[string]any, bool) {
-	s.mu.Lock()
-	pk := s.store.unique["stage"][name]
-	s.mu.Unlock()
-	return s.Stage(pk)
+	for _, stage := range s.Stages("") {
+		if stage["name"] == name {
+			return stage, true
+		}
+	}
+	return nil, false
 }
 
 // Stages returns all stages of a kind in the order of their creation. The kind is "email", "authenticator_email", or ""
 // for both.
 func (s *Server) Stages(kind string) []map[string]any {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	kinds, err := kindsOf(kind)
-	if err != nil {
-		return nil
+	if kind == "" {
+		return s.copies(emailKinds...)
 	}
-	return s.store.snapshots(kinds...)
-}
-
-func (s *store) snapshots(kinds ...string) []map[string]any {
-	var records []*record
-	for _, kind := range kinds {
-		records = slices.AppendSeq(records, maps.Values(s.kinds[kind]))
-	}
-	slices.SortFunc(records, func(a, b *record) int { return cmp.Compare(a.serial, b.serial) })
-	copies := make([]map[string]any, len(records))
-	for i, rec := range records {
-		copies[i] = s.snapshot(rec)
-	}
-	return copies
+	return s.copies(kind)
 }
 
 // AddStage stores a stage without validation. Missing fields get authentik's defaults.
 func (s *Server) AddStage(kind string, fields map[string]any) (id string, err error) {
-	kinds, err := kindsOf(kind)
-	if err != nil || len(kinds) != 1 {
+	if !slices.Contains(emailKinds, kind) {
 		return "", fmt.Errorf("no kind of stage: %q", kind)
 	}
 	s.mu.Lock()
@@ -98,55 +46,181 @@ func (s *Server) AddStage(kind string, fields map[string]any) (id string, err er
 	return s.store.add(kind, fields).pk, nil
 }
 
+// ChangeStage changes fields of a stage without validation.
+func (s *Server) ChangeStage(id string, fields map[string]any) error {
+	return s.change(id, fields, emailKinds...)
+}
+
+// RemoveStage deletes a stage with its bindings and devices, even if the release protects stages with devices.
+func (s *Server) RemoveStage(id string) error { return s.remove(id, emailKinds...) }
+
+// AddFlow stores a flow without validation. The fields must include a slug.
+func (s *Server) AddFlow(fields map[string]any) (pk string, err error) {
+	if slug, _ := fields["slug"].(string); slug == "" {
+		return "", errors.New("a flow needs a slug")
+	}
+	values := map[string]any{"name": fields["slug"], "title": fields["slug"], "designation": "stage_configuration"}
+	maps.Copy(values, fields)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.store.add(kindFlow, values).pk, nil
+}
+
+// Flow returns a copy of a stored flow.
+func (s *Server) Flow(slug string) (map[string]any, bool) { return s.get(slug, kindFlow) }
+
+// ChangeFlow changes fields of a flow without validation.
+func (s *Server) ChangeFlow(slug string, fields map[string]any) error {
+	return s.change(slug, fields, kindFlow)
+}
+
+// RemoveFlow deletes a flow with its bindings.
+func (s *Server) RemoveFlow(slug string) error { return s.remove(slug, kindFlow) }
+
+// Bindings returns all bindings of stages to flows in the order of their creation. target and stage are primary keys.
+func (s *Server) Bindings() []map[string]any { return s.copies(kindBinding) }
+
+// AddBinding binds a stage to a flow; both arguments are primary keys. It returns an error if the stage is already
+// bound to the flow at this order.
+func (s *Server) AddBinding(target, stage string, order int) (pk string, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.store.kinds[kindFlow][target] == nil || s.store.find(stageKinds, stage) == nil {
+		return "", fmt.Errorf("no flow %s or no stage %s", target, stage)
+	}
+	if slices.ContainsFunc(s.store.bound[target], func(other *record) bool {
+		return other.values["stage"] == stage && other.order() == int64(order)
+	}) {
+		return "", fmt.Errorf("the stage %s is bound to the flow %s at %d already", stage, target, order)
+	}
+	return s.store.add(kindBinding, map[string]any{"target": target, "stage": stage, "order": order}).pk, nil
+}
+
+// RemoveBinding deletes a binding.
+func (s *Server) RemoveBinding(pk string) error { return s.remove(pk, kindBinding) }
+
+// AddDevice enrolls an email device through an authenticator stage. The user of the device is named after the address.
+func (s *Server) AddDevice(stageID, email string) (pk int, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.store.kinds[kindAuthenticator][stageID] == nil {
+		return 0, fmt.Errorf("no authenticator stage %s", stageID)
+	}
+	user := s.store.unique[uniqueKey{kindUser, email}]
+	if user == nil {
+		user = s.store.add(kindUser, map[string]any{"username": email, "name": email, "email": email})
+	}
+	device := s.store.add(kindDevice, map[string]any{"name": "Email Device", "email": email, "stage": stageID,
+		"user": user.pk})
+	return strconv.Atoi(device.pk)
+}
+
+// AddTemplate adds an email template, for example "email/corporate.html", as if an administrator had mounted it.
+func (s *Server) AddTemplate(name string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.store.templates = append(s.store.templates, name)
+}
+
+// SetPageCap limits page_size, as an administrator can; 0 restores authentik's own limit of 100.
+func (s *Server) SetPageCap(n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.store.pageCap = n
+}
+
+// get returns a copy of a stored object, or false if there is none.
+func (s *Server) get(key string, kinds ...string) (map[string]any, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	rec, err := s.store.locate(key, kinds)
+	if err != nil {
+		return nil, false
+	}
+	return s.store.snapshot(rec), true
+}
+
+// copies returns copies of all objects of the kinds in the order of their creation.
+func (s *Server) copies(kinds ...string) []map[string]any {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var copies []map[string]any
+	for _, rec := range s.store.all(kinds...) {
+		copies = append(copies, s.store.snapshot(rec))
+	}
+	return copies
+}
+
+func (s *Server) change(key string, fields map[string]any, kinds ...string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	rec, err := s.store.locate(key, kinds)
+	if err == nil {
+		s.store.assign(rec, stored(fields))
+	}
+	return err
+}
+
+func (s *Server) remove(key string, kinds ...string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	rec, err := s.store.locate(key, kinds)
+	if err == nil {
+		s.store.remove(rec)
+	}
+	return err
+}
+
+// locate returns the record with this slug or primary key, even if the release does not know its kind.
+func (s *store) locate(key string, kinds []string) (*record, error) {
+	if flow := s.unique[uniqueKey{kindFlow, key}]; flow != nil && kinds[0] == kindFlow {
+		return flow, nil
+	}
+	for _, kind := range kinds {
+		if rec := s.kinds[kind][key]; rec != nil {
+			return rec, nil
+		}
+	}
+	return nil, fmt.Errorf("no %s %s", kinds[0], key)
+}
+
+// snapshot returns a copy of a record's stored fields, by the names of the API. The primary key is called pk.
+func (s *store) snapshot(rec *record) map[string]any {
+	values := maps.Clone(rec.values)
+	values["pk"] = rec.pk
+	for _, f := range s.resources[rec.kind].fields {
+		if f.known(s.release) && !f.nested {
+			values[f.name] = f.value(s.release, rec.values[f.name])
+		}
+	}
+	return values
+}
+
+// add stores a new record. Missing fields get their defaults.
 func (s *store) add(kind string, fields map[string]any) *record {
 	values := s.resources[kind].defaults(s.release)
 	maps.Copy(values, stored(fields))
 	return s.insert(kind, values)
 }
 
-// stored converts the values of a test to the types that the store uses.
+// stored converts the values of a test to the types that the store uses. A number of minutes becomes a duration.
 func stored(fields map[string]any) map[string]any {
-	values := map[string]any{}
-	for name, value := range fields {
+	values := maps.Clone(fields)
+	for name, value := range values {
 		switch v := value.(type) {
 		case int:
-			value = int64(v)
+			values[name] = int64(v)
 		case []string:
 			list := make([]any, len(v))
 			for i := range v {
 				list[i] = v[i]
 			}
-			value = list
+			values[name] = list
 		}
-		if name == "token_expiry" {
-			value = storedDuration(value)
+		if _, isText := value.(string); name == "token_expiry" && !isText {
+			values[name] = fmt.Sprintf("minutes=%v", value)
 		}
-		values[name] = value
 	}
 	delete(values, "pk")
 	return values
-}
-
-// ChangeStage changes fields of a stage without validation.
-func (s *Server) ChangeStage(id string, fields map[string]any) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	rec := s.stage(id)
-	if rec == nil {
-		return fmt.Errorf("no stage %s", id)
-	}
-	s.store.assign(rec, stored(fields))
-	return nil
-}
-
-// RemoveStage deletes a stage with its bindings and devices, even if the release protects stages with devices.
-func (s *Server) RemoveStage(id string) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	rec := s.stage(id)
-	if rec == nil {
-		return fmt.Errorf("no stage %s", id)
-	}
-	s.store.remove(rec)
-	return nil
 }

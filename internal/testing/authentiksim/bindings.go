@@ -3,57 +3,33 @@ package authentiksim
 import (
 	"math"
 	"slices"
+	"strings"
 )
 
 func bindings() *resource {
 	return &resource{
 		kinds: []string{kindBinding}, path: "flows/bindings", label: "FlowStageBinding", app: "authentik_flows",
-		model: "flowstagebinding",
-		key:   "pk", list: listMethods, detail: detailMethods, used: true, show: showBinding, validate: validBinding,
-		written: showBareStage,
-		order:   []string{"target", "order"},
+		order: []string{"target", "order"}, show: showBinding, validate: validBinding, written: showBareStage,
 		fields: []field{
-			{name: "target", required: true, relation: true, clean: relatedTo(kindFlow)},
-			{name: "stage", required: true, relation: true, clean: relatedTo(stageKinds...)},
+			{name: "target", required: true, refers: []string{kindFlow}, deletion: cascade, clean: relatedTo(kindFlow)},
+			{name: "stage", required: true, refers: stageKinds, deletion: cascade, clean: relatedTo(stageKinds...)},
 			{name: "evaluate_on_plan", clean: boolean, fallback: false},
 			{name: "re_evaluate_policies", clean: boolean, fallback: true},
 			{name: "order", required: true, clean: integer(math.MinInt32)},
 			{name: "policy_engine_mode", clean: oneOf(engineModes...), fallback: "any"},
 			{name: "invalid_response_action", clean: oneOf(responseActions...), fallback: "retry"},
 		},
-		filters: []filter{
-			refersTo("target", kindFlow), refersTo("stage", stageKinds...), number("order"), truth("evaluate_on_plan"),
-			truth("re_evaluate_policies"),
-			among("policy_engine_mode", engineModes...), among("invalid_response_action", responseActions...),
-		},
+		filters: []filter{refersTo("target", kindFlow), refersTo("stage", stageKinds...), number("order")},
 	}
 }
 
 var responseActions = names("retry", "restart", "restart_with_context")
 
-// bindOnce does what DRF's UniqueTogetherValidator does: a stage can be bound to a flow several times, but only once at
-// each order.
-func bindOnce(c *cleaning, values map[string]any) error {
-	wanted := map[string]any{}
-	for _, name := range []string{"target", "stage", "order"} {
-		wanted[name] = values[name]
-		if _, given := values[name]; !given {
-			wanted[name] = c.record.values[name]
-		}
-	}
-	target, _ := wanted["target"].(string)
-	if slices.ContainsFunc(c.store.bound[target], func(other *record) bool {
-		return other != c.record && other.values["stage"] == wanted["stage"] && other.values["order"] == wanted["order"]
-	}) {
-		return invalidObject("The fields target, stage, order must make a unique set.")
-	}
-	return nil
-}
-
 // validBinding checks only the fields in the request, as authentik does. If a PATCH leaves out a field, the check uses
 // the field's default instead of the stored value.
 func validBinding(c *cleaning, values map[string]any) error {
-	if err := bindOnce(c, values); err != nil {
+	target, _ := c.given(values, "target").(string)
+	if err := c.uniqueTogether(c.store.bound[target], values, "target", "stage", "order"); err != nil {
 		return err
 	}
 	if onPlan, _ := values["evaluate_on_plan"].(bool); !onPlan && values["re_evaluate_policies"] == false {
@@ -62,16 +38,23 @@ func validBinding(c *cleaning, values map[string]any) error {
 	return nil
 }
 
-func showBinding(s *store, rec *record, out map[string]any) {
-	out["policybindingmodel_ptr_id"] = rec.values["policybindingmodel_ptr_id"]
-	stage := s.find(stageKinds, rec.text("stage"))
-	if stage == nil {
-		out["stage_obj"] = nil
-		return
+// uniqueTogether does what DRF's UniqueTogetherValidator does: it refuses an object whose named fields have the same
+// values as those of one of the other records.
+func (c *cleaning) uniqueTogether(others []*record, values map[string]any, names ...string) error {
+	if slices.ContainsFunc(others, func(other *record) bool {
+		differs := func(name string) bool { return other.values[name] != c.given(values, name) }
+		return other != c.record && !slices.ContainsFunc(names, differs)
+	}) {
+		return invalidObject("The fields " + strings.Join(names, ", ") + " must make a unique set.")
 	}
+	return nil
+}
+
+func showBinding(s *store, rec *record, out map[string]any) {
+	stage := s.find(stageKinds, rec.text("stage"))
 	shown := map[string]any{"pk": stage.pk, "name": stage.values["name"]}
 	showStage(s, stage, shown)
-	out["stage_obj"] = shown
+	out["policybindingmodel_ptr_id"], out["stage_obj"] = rec.values["policybindingmodel_ptr_id"], shown
 }
 
 // showBareStage changes the response to a write that set the stage. The serializer then shows the base class of stages,

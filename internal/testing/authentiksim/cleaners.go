@@ -15,58 +15,62 @@ type check func(*cleaning, string) (string, error)
 
 // text returns the cleaner of a CharField that refuses the empty string.
 func text(checks ...check) cleaner {
+	clean := blankText(checks...)
 	return func(c *cleaning, v any) (any, error) {
 		if strip(pyStr(v)) == "" {
 			return nil, invalid("This field may not be blank.")
 		}
-		return cleanText(c, v, checks)
+		return clean(c, v)
 	}
 }
 
-// blankText returns the cleaner of a CharField that accepts the empty string.
+// blankText returns the cleaner of a CharField that accepts the empty string, whatever the checks say.
 func blankText(checks ...check) cleaner {
 	return func(c *cleaning, v any) (any, error) {
-		if strip(pyStr(v)) == "" {
+		if !isText(v) {
+			return nil, invalid("Not a valid string.")
+		}
+		s := strip(pyStr(v))
+		if s == "" {
 			return "", nil
 		}
-		return cleanText(c, v, checks)
+		var reasons []string
+		for _, check := range append(slices.Clip(checks), noNUL) {
+			reason, err := check(c, s)
+			if err != nil {
+				return nil, err
+			}
+			if reason != "" {
+				reasons = append(reasons, reason)
+			}
+		}
+		if reasons != nil {
+			return nil, invalid(reasons...)
+		}
+		return s, nil
 	}
 }
 
-func cleanText(c *cleaning, v any, checks []check) (any, error) {
+// isText reports whether a CharField accepts a value of this type.
+func isText(v any) bool {
 	switch v.(type) {
 	case string, int64, float64:
-	default:
-		return nil, invalid("Not a valid string.")
+		return true
 	}
-	s := strip(pyStr(v))
-	var reasons []string
-	for _, check := range append(slices.Clip(checks), noNUL) {
-		reason, err := check(c, s)
-		if err != nil {
-			return nil, err
-		}
-		if reason != "" && !slices.Contains(reasons, reason) {
-			reasons = append(reasons, reason)
-		}
-	}
-	if reasons != nil {
-		return nil, invalid(reasons...)
-	}
-	return s, nil
+	return false
 }
 
 // worded returns a cleaner of text that refuses every other type with its own message.
 func worded(otherwise string, clean cleaner) cleaner {
 	return func(c *cleaning, v any) (any, error) {
-		switch v.(type) {
-		case string, int64, float64:
-			return clean(c, v)
+		if !isText(v) {
+			return nil, invalid(otherwise)
 		}
-		return nil, invalid(otherwise)
+		return clean(c, v)
 	}
 }
 
+// noNUL is the check of all text: PostgreSQL cannot store the character NUL.
 func noNUL(_ *cleaning, s string) (string, error) {
 	if strings.ContainsRune(s, 0) {
 		return "Null characters are not allowed.", nil
@@ -114,11 +118,7 @@ var zeroFraction = regexp.MustCompile(`\.0*\s*$`)
 // integer.
 func integer(lowest int64) cleaner {
 	return func(_ *cleaning, v any) (any, error) {
-		s := pyStr(v)
-		if len(s) > 1000 {
-			return nil, invalid("String value too large.")
-		}
-		n, ok := pyInt(zeroFraction.ReplaceAllString(s, ""))
+		n, ok := pyInt(zeroFraction.ReplaceAllString(pyStr(v), ""))
 		switch {
 		case !ok:
 			return nil, invalid("A valid integer is required.")
@@ -133,23 +133,11 @@ func integer(lowest int64) cleaner {
 
 // boolean is the cleaner of a BooleanField.
 func boolean(_ *cleaning, v any) (any, error) {
-	switch v := v.(type) {
-	case bool:
-		return v, nil
-	case int64, float64:
-		switch pyStr(v) {
-		case "1", "1.0":
-			return true, nil
-		case "0", "0.0", "-0.0":
-			return false, nil
-		}
-	case string:
-		switch strings.ToLower(v) {
-		case "t", "y", "yes", "true", "on", "1":
-			return true, nil
-		case "f", "n", "no", "false", "off", "0":
-			return false, nil
-		}
+	switch strings.ToLower(pyStr(v)) {
+	case "true", "1":
+		return true, nil
+	case "false", "0":
+		return false, nil
 	}
 	return nil, invalid("Must be a valid boolean.")
 }

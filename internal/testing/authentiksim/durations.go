@@ -2,7 +2,6 @@ package authentiksim
 
 import (
 	"errors"
-	"fmt"
 	"math"
 	"strings"
 )
@@ -23,33 +22,23 @@ var errDuration = errors.New("not a duration")
 func parseDuration(s string) (days float64, err error) {
 	parts := map[string]float64{}
 	for pair := range strings.SplitSeq(s, ";") {
-		key, number, ok := strings.Cut(pair, "=")
-		if !ok || strings.Contains(number, "=") {
+		key, text, _ := strings.Cut(strings.ToLower(pair), "=")
+		number, ok := pyNumber(text)
+		_, known := daysPer[key]
+		switch {
+		case strings.Count(pair, "=") != 1, known && !ok, known && math.IsNaN(number):
 			return 0, errDuration
-		}
-		key = strings.ToLower(key)
-		if _, known := daysPer[key]; !known {
-			continue
-		}
-		if parts[key], ok = pyNumber(number); !ok {
-			return 0, errDuration
+		case known:
+			parts[key] = number
 		}
 	}
-	if len(parts) == 0 {
-		return 0, errDuration
-	}
-	return sumDays(parts)
-}
-
-func sumDays(parts map[string]float64) (float64, error) {
-	days := 0.0
 	for key, number := range parts {
-		if math.IsNaN(number) {
-			return 0, errDuration
-		}
 		days += number * daysPer[key]
 	}
-	if math.IsNaN(days) || math.Floor(math.Abs(days)) > longestDays {
+	switch {
+	case len(parts) == 0:
+		return 0, errDuration
+	case math.IsNaN(days) || math.Floor(math.Abs(days)) > longestDays:
 		return 0, errCrash
 	}
 	return days, nil
@@ -81,13 +70,4 @@ func minutes(c *cleaning, v any) (any, error) {
 		return nil, err
 	}
 	return "minutes=" + pyStr(n), nil
-}
-
-// storedDuration returns the stored form of a test's duration. The test can use text or a number of minutes.
-func storedDuration(v any) any {
-	switch v.(type) {
-	case int, int32, int64, float64:
-		return fmt.Sprintf("minutes=%v", v)
-	}
-	return v
 }

@@ -9,7 +9,7 @@ import (
 type failure struct {
 	status int
 	body   any
-	allow  []string
+	allow  []string // the methods in the header field Allow; nil = no such field
 }
 
 func (f *failure) Error() string { return http.StatusText(f.status) }
@@ -22,9 +22,14 @@ func invalid(reasons ...string) error {
 	return &failure{status: http.StatusBadRequest, body: reasons}
 }
 
-// invalidObject returns the error that refuses a whole body, with the reasons.
-func invalidObject(reasons ...string) error {
-	return &failure{status: http.StatusBadRequest, body: map[string]any{"non_field_errors": reasons}}
+// invalidFields returns the error that refuses a body, with the problem of each invalid field.
+func invalidFields(problems any) error {
+	return &failure{status: http.StatusBadRequest, body: problems}
+}
+
+// invalidObject returns the error that refuses a whole body for one reason.
+func invalidObject(reason string) error {
+	return invalidFields(map[string]any{"non_field_errors": []string{reason}})
 }
 
 func refuse(status int, detail string) error {
@@ -37,12 +42,16 @@ type field struct {
 	when     condition // the releases that know the field
 	required bool
 	null     bool
-	relation bool // an empty string means null
-	unstored bool // in requests only, never stored
-	clean    cleaner
-	fallback any       // the stored value if a request leaves the field out
-	hidden   condition // the releases that never show the field; nil = none
-	show     func(release, any) any
+	clean    cleaner                // nil = read-only
+	fallback any                    // the stored value if a request leaves the field out
+	hidden   condition              // the releases that never show the field; nil = none
+	show     func(release, any) any // converts the stored value for a response; nil = shown as stored
+	unique   string                 // the namespace in which the field's values must be unique; "" = none
+	nested   bool                   // the field is never stored, and a request with a valid value crashes
+
+	refers   []string // the kinds of the objects whose primary keys the field contains; nil = no primary keys
+	deletion deletion // what happens to the field's object if the other object is deleted
+	unlisted bool     // used_by does not list the objects that refer to another object through the field
 }
 
 // cleaner converts a request's value to the stored one. It does what DRF's to_internal_value and then the validators
@@ -51,11 +60,10 @@ type cleaner func(*cleaning, any) (any, error)
 
 // cleaning is the validation of one request body.
 type cleaning struct {
-	store    *store
-	resource *resource
-	record   *record // the object of an update; nil for a create
-	partial  bool
-	input    map[string]any
+	store   *store
+	record  *record // the object of an update; nil for a create
+	partial bool    // the request is a PATCH, which can leave out required fields
+	input   map[string]any
 }
 
 func (f field) known(r release) bool { return f.when.holds(r) }
@@ -92,7 +100,7 @@ func (c *cleaning) run(fields []field, data any) (map[string]any, error) {
 		}
 	}
 	if len(problems) > 0 {
-		return nil, &failure{status: http.StatusBadRequest, body: problems}
+		return nil, invalidFields(problems)
 	}
 	return values, nil
 }
@@ -115,7 +123,7 @@ func (c *cleaning) field(f field, values map[string]any) error {
 		}
 		return nil
 	}
-	if f.relation && raw == "" {
+	if f.refers != nil && raw == "" {
 		raw = nil
 	}
 	if raw == nil {
@@ -126,8 +134,34 @@ func (c *cleaning) field(f field, values map[string]any) error {
 		return nil
 	}
 	value, err := f.clean(c, raw)
-	if err == nil {
-		values[f.name] = value
+	if err != nil {
+		return err
 	}
-	return err
+	values[f.name] = value
+	if f.unique == "" {
+		return nil
+	}
+	return c.notTaken(f.unique, value)
+}
+
+// notTaken refuses a value that another object has in the same namespace.
+func (c *cleaning) notTaken(namespace string, value any) error {
+	owner := c.store.unique[uniqueKey{namespace, value}]
+	if owner == nil || owner == c.record {
+		return nil
+	}
+	return invalid(map[string]string{
+		kindAnyStage: modelName(c.store.release) + " with this name already exists.",
+		kindFlow:     "Flow with this slug already exists.",
+		kindPolicy:   "policy with this name already exists.",
+		kindUser:     "This field must be unique.",
+	}[namespace])
+}
+
+// given returns the value of a field after the request: the value in the request, or else the stored one.
+func (c *cleaning) given(values map[string]any, name string) any {
+	if value, sent := values[name]; sent || c.record == nil {
+		return value
+	}
+	return c.record.values[name]
 }

@@ -1,11 +1,12 @@
 package authentiksim
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
-	"net/http"
 	"regexp"
 	"slices"
+	"strings"
 )
 
 const flowBackground = "/static/dist/assets/images/flow_background.jpg"
@@ -27,37 +28,25 @@ var (
 
 func flows() *resource {
 	return &resource{
-		kinds: []string{kindFlow}, path: "flows/instances", label: "Flow", app: "authentik_flows", model: "flow",
-		key: "pk", list: listMethods, detail: detailMethods, used: true, show: showFlow,
-		lookup: func(s *store, slug string) *record { return s.by(kindFlow, slug) },
-		search: []string{"name", "slug", "designation", "title"}, order: []string{"slug", "name"},
+		kinds: []string{kindFlow}, path: "flows/instances", label: "Flow", app: "authentik_flows", show: showFlow,
 		fields: append(flowSetFields(), field{name: "authentication", clean: oneOf(authentications...), fallback: "none"}),
-		filters: []filter{
-			isItself("flow_uuid"), exactly("name"), exactly("slug"), among("designation", designations...),
-			among("denied_action", deniedActions...),
-		},
+		search: []string{"name", "slug", "designation", "title"}, order: []string{"slug"},
+		filters: []filter{exactly("slug"), exactly("designation")},
 	}
 }
-
-// fileName matches an uploaded file, one of authentik's own files, an icon, and a URL.
-var fileName = regexp.MustCompile(`(?s)^((http:|https://|fa://).*|/static.*|([a-zA-Z0-9._/-]|%\(theme\)s)+)$`)
-
-const otherwiseNamed = "File name can only contain letters (a-z, A-Z), numbers (0-9), dots (.), hyphens (-), underscores (_), forward slashes (/), " +
-	"and the placeholder %(theme)s for theme-specific files"
 
 // flowSetFields returns the fields of a flow that the flow_set of a stage also has.
 func flowSetFields() []field {
 	const noSlug = `Enter a valid "slug" consisting of letters, numbers, underscores or hyphens.`
-	slug := worded(noSlug, text(matches(slugPattern, noSlug), freeSlug, atMost(50)))
-	longSlug := text(matches(slugPattern, "Enter a valid “slug” consisting of letters, numbers, underscores or hyphens."),
-		freeSlug)
+	slug := worded(noSlug, text(matches(slugPattern, noSlug), atMost(50)))
+	longSlug := text(matches(slugPattern, strings.ReplaceAll(noSlug, `"slug"`, "“slug”")))
 	return []field{
 		{name: "name", required: true, clean: text()},
-		{name: "slug", when: lacks(longSlugs), required: true, clean: slug},
-		{name: "slug", when: has(longSlugs), required: true, clean: longSlug},
+		{name: "slug", when: lacks(longSlugs), required: true, clean: slug, unique: kindFlow},
+		{name: "slug", when: has(longSlugs), required: true, clean: longSlug, unique: kindFlow},
 		{name: "title", required: true, clean: text()},
 		{name: "designation", required: true, clean: oneOf(designations...)},
-		{name: "background", when: has(backgroundURL), clean: blankText(matches(fileName, otherwiseNamed)), fallback: ""},
+		{name: "background", when: has(backgroundURL), clean: blankText(), fallback: ""},
 		{name: "policy_engine_mode", clean: oneOf(engineModes...), fallback: "any"},
 		{name: "compatibility_mode", clean: boolean, fallback: false},
 		{name: "layout", clean: oneOf(layouts...), fallback: "stacked"},
@@ -65,37 +54,22 @@ func flowSetFields() []field {
 	}
 }
 
-func freeSlug(c *cleaning, slug string) (string, error) {
-	if pk := c.store.unique["flow"][slug]; pk != "" && (c.record == nil || c.record.pk != pk) {
-		return "Flow with this slug already exists.", nil
-	}
-	return "", nil
-}
-
 // nestedFlows is the cleaner of flow_set in a request: a list of flows, each validated as a new flow.
 func nestedFlows(c *cleaning, v any) (any, error) {
-	items, ok := v.([]any)
-	if !ok {
-		return nil, invalidObject(`Expected a list of items but got type "` + pyType(v) + `".`)
-	}
-	problems, failed := []any{}, false
-	for _, item := range items {
+	items, err := list(v)
+	problems, failed := make([]any, len(items)), false
+	for i, item := range items {
 		nested := cleaning{store: c.store}
-		_, err := nested.run(flowSetFields(), item)
-		var refused *failure
-		switch {
-		case err == nil:
-			problems = append(problems, map[string]any{})
-		case errors.As(err, &refused):
-			problems, failed = append(problems, refused.body), true
-		default:
-			return nil, err
+		problems[i] = map[string]any{}
+		_, invalid := nested.run(flowSetFields(), item)
+		if refused, ok := errors.AsType[*failure](invalid); ok {
+			problems[i], failed = refused.body, true
 		}
 	}
 	if failed {
-		return nil, &failure{status: http.StatusBadRequest, body: problems}
+		return nil, invalidFields(problems)
 	}
-	return items, nil
+	return items, err
 }
 
 func showFlow(s *store, rec *record, out map[string]any) {
@@ -119,16 +93,16 @@ func showFlow(s *store, rec *record, out map[string]any) {
 func showFlowBase(s *store, rec *record, out map[string]any) {
 	out["policybindingmodel_ptr_id"] = rec.values["policybindingmodel_ptr_id"]
 	out["export_url"] = "/api/v3/flows/instances/" + rec.text("slug") + "/export/"
-	background := rec.text("background")
-	if background == "" {
-		background = flowBackground
-	}
+	background := cmp.Or(rec.text("background"), flowBackground)
 	if s.release.has(backgroundURL) {
 		out["background_url"] = s.signed(background)
 	} else {
 		out["background"] = background
 	}
 }
+
+// storedElsewhere matches the backgrounds that are not uploaded files.
+var storedElsewhere = regexp.MustCompile(`^(http:|https:|fa:)//|^/static`)
 
 // signed returns the URL of a background. Since 2025.12 the URL of an uploaded file contains a signature, which expires
 // after some minutes and is new in each response.
@@ -139,9 +113,6 @@ func (s *store) signed(background string) string {
 	s.signatures++
 	return fmt.Sprintf("/files/media/public/%s?token=eyJhbGciOiJIUzI1NiJ9.%08x", background, s.signatures)
 }
-
-// storedElsewhere matches the backgrounds that are not uploaded files.
-var storedElsewhere = regexp.MustCompile(`^(http:|https:|fa:)//|^/static`)
 
 // showFlowInSet returns a flow in the form that the flow_set of a stage has.
 func (s *store) showFlowInSet(rec *record) map[string]any {

@@ -2,11 +2,9 @@ package authentiksim
 
 import (
 	"cmp"
-	"maps"
 	"math"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -46,7 +44,7 @@ func (c *call) page() (any, error) {
 // rows returns the records of all pages in order. It keeps a list of several pages until the next write, because it
 // takes too long to sort a long list again for each of its pages.
 func (c *call) rows() ([]*record, error) {
-	asked := maps.Clone(c.query)
+	asked := c.request.URL.Query()
 	delete(asked, "page")
 	delete(asked, "page_size")
 	key := c.resource.path + "?" + asked.Encode()
@@ -65,16 +63,13 @@ func (c *call) rows() ([]*record, error) {
 }
 
 func pagination(number, pages, first, last, count int) map[string]any {
-	next, start := number+1, first+1
+	next := number + 1
 	if number == pages {
 		next = 0
 	}
-	if count == 0 {
-		start = 0
-	}
 	return map[string]any{
 		"next": next, "previous": number - 1, "count": count, "current": number, "total_pages": pages,
-		"start_index": start, "end_index": last,
+		"start_index": min(first+1, count), "end_index": last,
 	}
 }
 
@@ -108,70 +103,40 @@ func (c *call) pageNumber(pages int) (int, error) {
 	}
 }
 
-// sort orders the records by the fields in the query, or else by the default fields. It ignores names of unknown
-// fields.
+// sort orders the records by the fields in the query, or else by the default fields. It ignores fields that responses
+// do not show.
 func (c *call) sort(rows []*record) {
 	asked := slices.DeleteFunc(strings.Split(c.param("ordering"), ","), func(name string) bool {
-		name = strings.TrimPrefix(strip(name), "-")
-		return name != "pk" && c.resource.shownField(c.store.release, name) == nil
+		name = strings.TrimPrefix(name, "-")
+		f := c.resource.field(c.store.release, name)
+		return name != "pk" && (f == nil || !f.shown(c.store.release))
 	})
 	if len(asked) == 0 {
 		asked = c.resource.order
 	}
-	keys := make(map[*record][]any, len(rows))
-	for _, rec := range rows {
-		keys[rec] = c.sortKey(rec, asked)
-	}
-	slices.SortFunc(rows, func(a, b *record) int {
-		for i, name := range asked {
-			order := compareValues(keys[a][i], keys[b][i])
-			if strings.HasPrefix(strip(name), "-") {
-				order = -order
+	slices.SortStableFunc(rows, func(a, b *record) int {
+		for _, name := range asked {
+			name, descending := strings.CutPrefix(name, "-")
+			order := compareValues(a.values[name], b.values[name])
+			if name == "pk" {
+				order = strings.Compare(a.pk, b.pk)
 			}
-			if order != 0 {
+			switch {
+			case order != 0 && descending:
+				return -order
+			case order != 0:
 				return order
 			}
 		}
-		return cmp.Compare(a.serial, b.serial)
+		return 0
 	})
 }
 
-func (c *call) sortKey(rec *record, order []string) []any {
-	key := make([]any, len(order))
-	for i, name := range order {
-		name = strings.TrimPrefix(strip(name), "-")
-		key[i] = rec.values[name]
-		if name == "pk" {
-			key[i] = rec.pk
-		}
-		if f := c.resource.shownField(c.store.release, name); f != nil {
-			key[i] = f.value(c.store.release, rec.values[name])
-		}
-	}
-	return key
-}
-
-// compareValues orders two values as PostgreSQL does with the C collation: text by bytes, false before true, null last.
+// compareValues orders two values as PostgreSQL does with the C collation: integers by size, all other values as text.
 func compareValues(a, b any) int {
-	switch a := a.(type) {
-	case string:
-		if b, ok := b.(string); ok {
-			return strings.Compare(a, b)
-		}
-	case int64:
-		if b, ok := b.(int64); ok {
-			return cmp.Compare(a, b)
-		}
-	case bool:
-		if b, ok := b.(bool); ok {
-			return strings.Compare(strconv.FormatBool(a), strconv.FormatBool(b))
-		}
+	x, isInt := a.(int64)
+	if y, areInts := b.(int64); isInt && areInts {
+		return cmp.Compare(x, y)
 	}
-	switch {
-	case a == nil && b != nil:
-		return 1
-	case a != nil && b == nil:
-		return -1
-	}
-	return 0
+	return strings.Compare(pyStr(a), pyStr(b))
 }

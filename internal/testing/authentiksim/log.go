@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"time"
 )
 
 // Request is one entry of the server's log.
@@ -18,14 +17,13 @@ type Request struct {
 	Token      string      // the token's name: admin, limited, custom, wrong or none; never the secret
 	Faulted    bool        // an injected fault replaced the response
 	RemoteAddr string      // the address of the client
-	Started    time.Time   // when the server had read the request
 }
 
 // record adds a received request to the log.
 func (s *Server) record(r *http.Request, body []byte) *Request {
 	entry := &Request{
 		Method: r.Method, Path: strings.TrimPrefix(r.URL.Path, apiRoot), Query: r.URL.RawQuery, Header: r.Header.Clone(),
-		RemoteAddr: r.RemoteAddr, Started: time.Now(),
+		RemoteAddr: r.RemoteAddr,
 	}
 	if len(body) > 0 {
 		entry.Body = body

@@ -32,8 +32,7 @@ func TestRequests(t *testing.T) {
 		{Method: "GET", Path: "/admin/version/", Status: 403, Token: "none"},
 	}
 	got := server.Requests()
-	if diff := cmp.Diff(want, got, cmpopts.IgnoreFields(authentiksim.Request{}, "Header", "RemoteAddr",
-		"Started")); diff != "" {
+	if diff := cmp.Diff(want, got, cmpopts.IgnoreFields(authentiksim.Request{}, "Header", "RemoteAddr")); diff != "" {
 		t.Errorf("log (-want +got):\n%s", diff)
 	}
 	for _, entry := range got {
@@ -42,7 +41,7 @@ func TestRequests(t *testing.T) {
 				t.Errorf("log holds the token %q", secret)
 			}
 		}
-		if entry.Header.Get("Content-Type") == "" || entry.RemoteAddr == "" || entry.Started.IsZero() {
+		if entry.Header.Get("Content-Type") == "" || entry.RemoteAddr == "" {
 			t.Errorf("incomplete entry %+v", entry)
 		}
 	}
@@ -56,15 +55,15 @@ func TestRequests(t *testing.T) {
 	}
 }
 
-func TestHeaders(t *testing.T) {
+// Every response has a request id, even if a fault replaces it.
+func TestRequestIDs(t *testing.T) {
 	server := start(t, authentiksim.Options{})
 	server.Inject(authentiksim.Fault{Path: "/flows/*/", Answer: authentiksim.HTMLPage(http.StatusBadGateway)})
 	seen := map[string]bool{}
 	for _, path := range []string{"/admin/version/", "/stages/nope", "/flows/instances/"} {
-		header := ask(t, server, "GET", path, "").header
-		id := header.Get("X-authentik-Id")
-		if len(id) != 32 || seen[id] || header.Get("X-Powered-By") != "authentik" {
-			t.Errorf("%s: X-authentik-Id %q, X-Powered-By %q", path, id, header.Get("X-Powered-By"))
+		id := ask(t, server, "GET", path, "").header.Get("X-authentik-Id")
+		if len(id) != 32 || seen[id] {
+			t.Errorf("%s: X-authentik-Id %q", path, id)
 		}
 		seen[id] = true
 	}
@@ -73,15 +72,10 @@ func TestHeaders(t *testing.T) {
 func TestConnections(t *testing.T) {
 	server := start(t, authentiksim.Options{})
 	for range 3 {
-		transport := &http.Transport{}
-		t.Cleanup(transport.CloseIdleConnections)
+		client := &http.Client{Transport: &http.Transport{}}
+		t.Cleanup(client.CloseIdleConnections)
 		for range 2 {
-			request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL()+"/api/v3/admin/version/",
-				http.NoBody)
-			if err != nil {
-				t.Fatal(err)
-			}
-			response, err := transport.RoundTrip(request)
+			response, err := client.Get(server.URL() + "/api/v3/admin/version/")
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -9,86 +9,70 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// TestPermissions sends the requests that the recordings allow for a set of permissions, and checks their status. "{e}"
-// stands for an email stage and "{a}" for an authenticator stage.
-func TestPermissions(t *testing.T) {
-	const email, authenticator, binding = "authentik_stages_email.%_emailstage",
-		"authentik_stages_authenticator_email.%_authenticatoremailstage", "authentik_flows.%_flowstagebinding"
-	of := func(pattern string, actions ...string) []string {
-		var list []string
-		for _, action := range actions {
-			list = append(list, strings.ReplaceAll(pattern, "%", action))
-		}
-		return list
+// models has the permissions of each model without their action.
+var models = map[string]string{
+	"email": "authentik_stages_email.%_emailstage", "stage": "authentik_flows.%_stage",
+	"authenticator": "authentik_stages_authenticator_email.%_authenticatoremailstage",
+	"device":        "authentik_stages_authenticator_email.%_emaildevice",
+	"flow":          "authentik_flows.%_flow", "binding": "authentik_flows.%_flowstagebinding",
+}
+
+// permissions returns the permissions of a list such as "view email, add email".
+func permissions(list string) (all []string) {
+	for pair := range strings.SplitSeq(list, ", ") {
+		action, model, _ := strings.Cut(pair, " ")
+		all = append(all, strings.ReplaceAll(models[model], "%", action))
 	}
+	return all
+}
+
+// TestPermissions sends requests with a token that has certain permissions, and with one that has none. The statuses
+// are those that servers answered. "{e}" stands for an email stage, "{a}" for an authenticator stage, "{f}" for a flow.
+func TestPermissions(t *testing.T) {
+	const newFlow = `{"name": "n", "slug": "n", "title": "n", "designation": "recovery"}`
 	tests := []struct {
-		name          string
-		permissions   []string
-		method, path  string
-		body          string
-		want, without int // the statuses with these permissions and without any
+		permissions, method, path, body string
+		want, without                   int // the statuses with these permissions and without any
 	}{
-		{"version", nil, "GET", "/admin/version/", "", 200, 200},
-		{"templates", nil, "GET", "/stages/email/templates/", "", 200, 200},
-		{"list", of(email, "view"), "GET", "/stages/email/", "", 200, 403},
-		{"get", of(email, "view"), "GET", "/stages/email/{e}/", "", 200, 403},
-		{"used_by", of(email, "view"), "GET", "/stages/email/{e}/used_by/", "", 200, 403},
-		{"create", of(email, "view", "add"), "POST", "/stages/email/", `{"name": "new"}`, 201, 403},
-		{"update", of(email, "view", "change"), "PUT", "/stages/email/{e}/", `{"name": "e"}`, 200, 403},
-		{"patch", of(email, "view", "change"), "PATCH", "/stages/email/{e}/", `{}`, 200, 403},
-		{"delete", of(email, "view", "delete"), "DELETE", "/stages/email/{e}/", "", 204, 403},
-		{"create without view", of(email, "add"), "POST", "/stages/email/", `{"name": "new"}`, 403, 403},
-		{"delete without delete", of(email, "view", "add", "change"), "DELETE", "/stages/email/{e}/", "", 403, 403},
-		{"the other type", of(email, "view"), "GET", "/stages/authenticator/email/", "", 403, 403},
-		{"authenticator list", of(authenticator, "view"), "GET", "/stages/authenticator/email/", "", 200, 403},
-		{"authenticator delete", of(authenticator, "view", "delete"), "DELETE", "/stages/authenticator/email/{a}/", "", 204,
-			403},
-		{"all without view_stage", append(of(email, "view"), of(authenticator, "view")...), "GET", "/stages/all/", "", 403,
-			403},
-		{"all", of("authentik_flows.%_stage", "view"), "GET", "/stages/all/", "", 200, 403},
-		{"flows", of("authentik_flows.%_flow", "view"), "GET", "/flows/instances/", "", 200, 403},
-		{"create flow", of("authentik_flows.%_flow", "view", "add"), "POST", "/flows/instances/",
-			`{"name": "n", "slug": "n", "title": "n", "designation": "recovery"}`, 201, 403},
-		{"bindings", of(binding, "view"), "GET", "/flows/bindings/", "", 200, 403},
-		{"bind", of(binding, "view", "add"), "POST", "/flows/bindings/", `{"target": "{f}", "stage": "{e}", "order": 9}`,
-			201, 403},
-		{"validation stages", append(of(email, "view"), of("authentik_flows.%_stage", "view")...), "GET",
-			"/stages/authenticator/validate/", "", 403, 403},
-		{"devices", of(authenticator, "view"), "GET", "/authenticators/admin/email/", "", 403, 403},
-		{"users", of(email, "view"), "GET", "/core/users/", "", 403, 403},
+		{"", "GET", "/admin/version/", "", 200, 200},
+		{"", "GET", "/stages/email/templates/", "", 200, 200},
+		{"view email", "GET", "/stages/email/", "", 200, 403},
+		{"view email", "GET", "/stages/email/{e}/", "", 200, 403},
+		{"view email", "GET", "/stages/email/{e}/used_by/", "", 200, 403},
+		{"view email, add email", "POST", "/stages/email/", `{"name": "new"}`, 201, 403},
+		{"view email, change email", "PUT", "/stages/email/{e}/", `{"name": "e"}`, 200, 403},
+		{"view email, change email", "PATCH", "/stages/email/{e}/", `{}`, 200, 403},
+		{"view email, delete email", "DELETE", "/stages/email/{e}/", "", 204, 403},
+		{"add email", "POST", "/stages/email/", `{"name": "new"}`, 403, 403},
+		{"view email, add email, change email", "DELETE", "/stages/email/{e}/", "", 403, 403},
+		{"view email", "GET", "/stages/authenticator/email/", "", 403, 403},
+		{"view authenticator, delete authenticator", "DELETE", "/stages/authenticator/email/{a}/", "", 204, 403},
+		{"view email, view authenticator", "GET", "/stages/all/", "", 403, 403},
+		{"view stage", "GET", "/stages/all/", "", 200, 403},
+		{"view flow", "GET", "/flows/instances/", "", 200, 403},
+		{"view flow, add flow", "POST", "/flows/instances/", newFlow, 201, 403},
+		{"view binding, add binding", "POST", "/flows/bindings/", `{"target": "{f}", "stage": "{e}", "order": 9}`, 201, 403},
+		{"view email, view stage", "GET", "/stages/authenticator/validate/", "", 403, 403},
+		{"view authenticator", "GET", "/authenticators/admin/email/", "", 403, 403},
+		{"view email", "GET", "/core/users/", "", 403, 403},
 	}
 	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			server := start(t, authentiksim.Options{})
-			flow, _ := server.Flow("default-password-change")
-			fill := strings.NewReplacer("{e}", add(t, server, "email", map[string]any{"name": "e"}),
-				"{a}", add(t, server, "authenticator_email", map[string]any{"name": "a"}), "{f}", flow["pk"].(string)).Replace
-			server.AddToken("token", test.permissions...)
-			if got := askAs(t, server, "limited-token", test.method, fill(test.path),
-				fill(test.body)); got.status != test.without {
-				t.Errorf("without permissions: %d %v, want %d", got.status, got.body, test.without)
+		server := start(t, authentiksim.Options{})
+		flow, _ := server.Flow("default-password-change")
+		fill := strings.NewReplacer("{e}", add(t, server, "email", map[string]any{"name": "e"}), "{f}", flow["pk"].(string),
+			"{a}", add(t, server, "authenticator_email", map[string]any{"name": "a"})).Replace
+		server.AddToken("token", permissions(test.permissions)...)
+		for token, want := range map[string]int{"limited-token": test.without, "token": test.want} {
+			if got := askAs(t, server, token, test.method, fill(test.path), fill(test.body)); got.status != want {
+				t.Errorf("%s %s with the %s (%s): %d %v, want %d", test.method, test.path, token, test.permissions, got.status,
+					got.body, want)
 			}
-			if got := askAs(t, server, "token", test.method, fill(test.path), fill(test.body)); got.status != test.want {
-				t.Errorf("with %v: %d %v, want %d", test.permissions, got.status, got.body, test.want)
-			}
-		})
+		}
 	}
 }
 
-// TestUsedByHides checks that used_by leaves out objects that the token has no permission to view.
+// used_by leaves out objects that the token has no permission to view.
 func TestUsedByHides(t *testing.T) {
-	const stage, flow, binding, device = "authentik_stages_authenticator_email.view_authenticatoremailstage",
-		"authentik_flows.view_flow", "authentik_flows.view_flowstagebinding",
-		"authentik_stages_authenticator_email.view_emaildevice"
-	tests := map[string]struct {
-		permissions []string
-		want        []string
-	}{
-		"stage only":   {[]string{stage}, nil},
-		"flows too":    {[]string{stage, flow}, []string{"flow"}},
-		"bindings too": {[]string{stage, binding}, []string{"flowstagebinding"}},
-		"everything":   {[]string{stage, flow, binding, device}, []string{"emaildevice", "flow", "flowstagebinding"}},
-	}
 	server := start(t, authentiksim.Options{})
 	id := add(t, server, "authenticator_email", map[string]any{"name": "a"})
 	target, _ := server.Flow("default-password-change")
@@ -98,17 +82,19 @@ func TestUsedByHides(t *testing.T) {
 	if _, err := server.AddDevice(id, "a@example.com"); err != nil {
 		t.Fatal(err)
 	}
-	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			server.AddToken(name, test.permissions...)
-			var got []string
-			entries, _ := askAs(t, server, name, "GET", "/stages/authenticator/email/"+id+"/used_by/", "").body.([]any)
-			for _, entry := range entries {
-				got = append(got, entry.(map[string]any)["model_name"].(string))
-			}
-			if diff := cmp.Diff(test.want, got); diff != "" {
-				t.Errorf("used_by (-want +got):\n%s", diff)
-			}
-		})
+	for list, want := range map[string][]string{
+		"view authenticator": nil, "view authenticator, view flow": {"flow"},
+		"view authenticator, view binding":                         {"flowstagebinding"},
+		"view authenticator, view flow, view binding, view device": {"flowstagebinding", "flow", "emaildevice"},
+	} {
+		server.AddToken("token", permissions(list)...)
+		var got []string
+		entries, _ := askAs(t, server, "token", "GET", "/stages/authenticator/email/"+id+"/used_by/", "").body.([]any)
+		for _, entry := range entries {
+			got = append(got, entry.(map[string]any)["model_name"].(string))
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", list, diff)
+		}
 	}
 }

@@ -1,12 +1,12 @@
 package authentiksim
 
 import (
+	"fmt"
 	"math"
 	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"github.com/google/uuid"
 )
@@ -17,7 +17,8 @@ func strip(s string) string {
 	return strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || (r >= 0x1c && r <= 0x1f) })
 }
 
-// pyStr returns what Python's str(value) returns, for any JSON value.
+// pyStr returns what Python's str(value) returns, for a JSON value other than a list
+// or an object. Lists and objects occur in error messages only, where their exact text does not matter.
 func pyStr(v any) string {
 	switch v := v.(type) {
 	case nil:
@@ -33,11 +34,8 @@ func pyStr(v any) string {
 		return strconv.FormatInt(v, 10)
 	case float64:
 		return pyFloat(v)
-	case []any:
-		return "[" + strings.Repeat("…", min(len(v), 1)) + "]"
 	default:
-		fields, _ := v.(map[string]any)
-		return "{" + strings.Repeat("…", min(len(fields), 1)) + "}"
+		return fmt.Sprint(v)
 	}
 }
 
@@ -54,93 +52,39 @@ func pyFloat(f float64) string {
 	return s
 }
 
-// pyType returns what Python's type(value).__name__ returns.
+// pyType returns what Python's type(value).__name__ returns for a decoded JSON value other than nil.
 func pyType(v any) string {
-	switch v.(type) {
-	case nil:
-		return "NoneType"
-	case string:
-		return "str"
-	case bool:
-		return "bool"
-	case int64:
-		return "int"
-	case float64:
-		return "float"
-	case []any:
-		return "list"
-	default:
-		return "dict"
-	}
+	return map[string]string{"string": "str", "bool": "bool", "int64": "int", "float64": "float",
+		"[]interface {}": "list", "map[string]interface {}": "dict"}[fmt.Sprintf("%T", v)]
 }
 
+// wholeNumber and decimalNumber match what Python's int() and float() accept. Both accept underscores between digits.
 var (
-	underscored   = regexp.MustCompile(`(\d)_(\d)`)
-	wholeNumber   = regexp.MustCompile(`^[-+]?\d+$`)
-	decimalNumber = regexp.MustCompile(`(?i)^[-+]?(\d+\.?\d*(e[-+]?\d+)?|\.\d+(e[-+]?\d+)?|inf|infinity|nan)$`)
+	wholeNumber   = regexp.MustCompile(`^[-+]?\d+(_\d+)*$`)
+	decimalNumber = regexp.MustCompile(`(?i)^[-+]?((\d+(_\d+)*\.?(\d+(_\d+)*)?|\.\d+(_\d+)*)(e[-+]?\d+(_\d+)*)?|` +
+		`inf|infinity|nan)$`)
 )
-
-// withoutUnderscores removes the underscores that Python allows between digits. It replaces twice, because two matches
-// can share a digit.
-func withoutUnderscores(s string) string {
-	s = underscored.ReplaceAllString(s, "$1$2")
-	return underscored.ReplaceAllString(s, "$1$2")
-}
-
-// asciiDigits replaces every decimal digit of Unicode with 0 to 9, because Python's int() and float() accept all of
-// them. The ten digits of a script are consecutive in Unicode, so one range has whole groups of ten.
-func asciiDigits(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r < utf8.RuneSelf {
-			return r
-		}
-		for _, digits := range unicode.Nd.R16 {
-			if rune(digits.Lo) <= r && r <= rune(digits.Hi) {
-				return '0' + (r-rune(digits.Lo))%10
-			}
-		}
-		for _, digits := range unicode.Nd.R32 {
-			if rune(digits.Lo) <= r && r <= rune(digits.Hi) {
-				return '0' + (r-rune(digits.Lo))%10
-			}
-		}
-		return r
-	}, s)
-}
 
 // pyInt does what Python's int(text) does. A number outside of int64 becomes the nearest int64, which is outside of
 // every field's limits. It returns false if the text is not an integer.
 func pyInt(text string) (int64, bool) {
-	text = withoutUnderscores(asciiDigits(strip(text)))
-	if !wholeNumber.MatchString(text) {
-		return 0, false
-	}
-	n, _ := strconv.ParseInt(text, 10, 64)
-	return n, true
+	text = strip(text)
+	n, _ := strconv.ParseInt(strings.ReplaceAll(text, "_", ""), 10, 64)
+	return n, wholeNumber.MatchString(text)
 }
 
 // pyNumber does what Python's float(text) does. The result can be infinite or NaN. It returns false if the text is not
 // a number.
 func pyNumber(text string) (float64, bool) {
-	text = withoutUnderscores(asciiDigits(strip(text)))
-	if !decimalNumber.MatchString(text) {
-		return 0, false
-	}
-	f, _ := strconv.ParseFloat(text, 64)
-	return f, true
+	text = strip(text)
+	f, _ := strconv.ParseFloat(strings.ReplaceAll(text, "_", ""), 64)
+	return f, decimalNumber.MatchString(text)
 }
 
-// pyUUID does what Python's uuid.UUID(text) does. It accepts upper and lower case, missing dashes, braces and URN
-// prefixes, and returns the canonical form. It returns false if the text is not a UUID.
+// pyUUID does what Python's uuid.UUID(text) does. It accepts upper and lower case and missing dashes, and returns the
+// canonical form. It returns false if the text is not a UUID.
 func pyUUID(text string) (string, bool) {
-	text = strings.NewReplacer("urn:", "", "uuid:", "").Replace(text)
-	text = strings.ReplaceAll(strings.Trim(text, "{}"), "-", "")
-	if len(text) != 32 {
-		return "", false
-	}
+	text = strings.ReplaceAll(text, "-", "")
 	id, err := uuid.Parse(text)
-	if err != nil {
-		return "", false
-	}
-	return id.String(), true
+	return id.String(), err == nil && len(text) == 32
 }

@@ -2,7 +2,9 @@ package authentiksim
 
 import (
 	"fmt"
+	"net/http"
 	"slices"
+	"strings"
 )
 
 // deletion is the action on an object when another object, to which it refers, is deleted. The values are those of
@@ -11,70 +13,74 @@ type deletion string
 
 const (
 	cascade     deletion = "cascade"      // the object is deleted, too
-	cascadeMany deletion = "cascade_many" // an object between the two is deleted
+	cascadeMany deletion = "cascade_many" // the primary key is removed from the object's list
 	setNull     deletion = "set_null"     // the object's field becomes null
-	setDefault  deletion = "set_default"  // the field gets its default, which is null here
 )
 
-// reference is a field that contains the primary key of another record, or a list of such keys.
+// reference is a field of a record that contains the primary key of another record.
 type reference struct {
-	kind, field string
-	on          deletion
-	hidden      bool // used_by does not list it
+	holder *record
+	field  field
 }
 
-// references has, for each kind, the fields of other kinds that refer to it.
-var references = map[string][]reference{
-	kindFlow: {
-		{kind: kindAuthenticator, field: "configure_flow", on: setNull},
-		{kind: kindPolicyBinding, field: "target", on: cascade},
-		{kind: kindBrand, field: "flow_authentication", on: setNull},
-		{kind: kindBrand, field: "flow_device_code", on: setNull},
-		{kind: kindBrand, field: "flow_invalidation", on: setNull},
-		{kind: kindBrand, field: "flow_recovery", on: setNull},
-		{kind: kindBrand, field: "flow_unenrollment", on: setNull},
-		{kind: kindBrand, field: "flow_user_settings", on: setNull},
-		{kind: kindProvider, field: "authentication_flow", on: setNull},
-		{kind: kindProvider, field: "authorization_flow", on: cascade},
-		{kind: kindProvider, field: "invalidation_flow", on: setDefault},
-		{kind: kindIdentification, field: "enrollment_flow", on: setDefault, hidden: true},
-		{kind: kindIdentification, field: "passwordless_flow", on: setDefault, hidden: true},
-		{kind: kindIdentification, field: "recovery_flow", on: setDefault, hidden: true},
-	},
-	kindBinding:       {{kind: kindPolicyBinding, field: "target", on: cascade}},
-	kindPolicy:        {{kind: kindPolicyBinding, field: "policy", on: cascade}},
-	kindEmail:         {configuredThrough},
-	kindValidate:      {configuredThrough},
-	kindAuthenticator: {configuredThrough, {kind: kindDevice, field: "stage", on: cascade}},
-	kindUser:          {{kind: kindDevice, field: "user", on: cascade}},
-	kindPromptField:   {{kind: kindPrompt, field: "fields", on: cascadeMany}},
-}
-
-var configuredThrough = reference{kind: kindValidate, field: "configuration_stages", on: cascadeMany, hidden: true}
-
-// refers reports whether the field of holder contains this primary key.
-func (r reference) refers(holder *record, pk string) bool {
-	switch held := holder.values[r.field].(type) {
-	case []any:
-		return slices.Contains(held, any(pk))
-	case string:
-		return held == pk
-	}
-	return false
-}
-
-// letGo changes or deletes the holder of a reference, because the object with this primary key is deleted.
-func (s *store) letGo(holder *record, r reference, pk string) {
-	switch held := holder.values[r.field].(type) {
-	case []any:
-		holder.values[r.field] = slices.DeleteFunc(slices.Clone(held), func(key any) bool { return key == pk })
-	case string:
-		if r.on == cascade {
-			s.remove(holder)
-			return
+// references returns all references to a record, in the order in which their holders were created.
+func (s *store) references(to *record) []reference {
+	var found []reference
+	for kind, holders := range s.kinds {
+		for _, f := range s.resources[kind].fields {
+			if !slices.Contains(f.refers, to.kind) {
+				continue
+			}
+			for _, holder := range holders {
+				if list, _ := holder.values[f.name].([]any); holder.values[f.name] == to.pk || slices.Contains(list, any(to.pk)) {
+					found = append(found, reference{holder, f})
+				}
+			}
 		}
-		holder.values[r.field] = nil
 	}
+	slices.SortStableFunc(found, func(a, b reference) int { return bySerial(a.holder, b.holder) })
+	return found
+}
+
+// usedByView answers a used_by request: it lists the objects that refer to an object and that the token may view. A
+// binding joins a flow and a stage, so used_by lists the object at the other end of the binding, too.
+func (c *call) usedByView() (reply, error) {
+	rec, err := c.resource.get(c.store, c.key)
+	if err != nil {
+		return reply{}, err
+	}
+	out := []any{}
+	for _, r := range c.store.references(rec) {
+		if r.field.unlisted || !c.store.exists(r.holder.kind) {
+			continue
+		}
+		out = c.use(out, r.holder.kind, r.holder, c.store.title(r.holder), r.field.deletion)
+		switch {
+		case r.holder.kind == kindBinding && r.field.name == "target":
+			stage := c.store.find(stageKinds, r.holder.text("stage"))
+			out = c.use(out, kindAnyStage, stage, "Stage "+stage.text("name"), cascadeMany)
+		case r.holder.kind == kindBinding:
+			flow := c.store.kinds[kindFlow][r.holder.text("target")]
+			out = c.use(out, kindFlow, flow, c.store.title(flow), cascadeMany)
+		case r.holder.kind == kindPolicyBinding && r.field.name == "target" && r.holder.values["policy"] != nil:
+			policy := c.store.kinds[kindPolicy][r.holder.text("policy")]
+			out = c.use(out, kindAnyPolicy, policy, c.store.title(policy), cascadeMany)
+		}
+	}
+	return reply{http.StatusOK, out}, nil
+}
+
+// use adds one entry, unless the token has no permission to view the object.
+func (c *call) use(entries []any, kind string, rec *record, name string, action deletion) []any {
+	of := c.store.resources[kind]
+	if !c.user.may(of.permission(http.MethodGet)) {
+		return entries
+	}
+	if !c.store.release.has(lowerCaseActions) {
+		action = deletion(strings.ToUpper(string(action)))
+	}
+	return append(entries, map[string]any{"app": of.app, "model_name": of.model(), "pk": rec.pk, "name": name,
+		"action": action})
 }
 
 // title returns the name of an object in authentik's texts, which is str() of its model.
@@ -100,7 +106,7 @@ func (s *store) title(rec *record) string {
 	return rec.text("name")
 }
 
-// boundTo returns what a policy binding binds, in authentik's words.
+// boundTo returns the name of the policy or the user that a policy binding binds, in authentik's words.
 func (s *store) boundTo(binding *record) string {
 	if policy := s.kinds[kindPolicy][binding.text("policy")]; policy != nil {
 		return "Policy " + policy.text("name")

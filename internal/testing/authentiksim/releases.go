@@ -1,7 +1,6 @@
 package authentiksim
 
 import (
-	"cmp"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -10,16 +9,16 @@ import (
 // newestRecorded is the newest stable release with a recording.
 const newestRecorded = "2026.2.2"
 
-// oldestRecorded is the oldest release whose behaviour is known.
-var oldestRecorded = at(2023, 10, 0)
+// oldestSimulated is the oldest release whose behaviour is known.
+const oldestSimulated since = 2023_10_00
 
-// release is a version of authentik. The zero value is older than all others.
+// release is a version of authentik, such as 2026.2.2. Its number is 2026_02_02.
 type release struct {
-	text               string
-	year, month, patch int
+	text   string
+	number since
 }
 
-var releasePattern = regexp.MustCompile(`^(\d{4})\.(\d{1,2})(?:\.(\d+))?(?:-?(?:rc|dev|alpha|beta)[-.\w]*)?$`)
+var releasePattern = regexp.MustCompile(`^(\d{4})\.(\d{1,2})(?:\.(\d{1,2}))?(?:-?(?:rc|dev|alpha|beta)[-.\w]*)?$`)
 
 // parseRelease parses "2026.2.2", "2026.5.0-rc1" or "2025.10". A pre-release is treated as the final release.
 func parseRelease(text string) (release, error) {
@@ -28,118 +27,63 @@ func parseRelease(text string) (release, error) {
 		return release{}, fmt.Errorf("%q is not a release of authentik: want YEAR.MONTH.PATCH, for example %s", text,
 			newestRecorded)
 	}
-	r := release{text: text}
-	for i, target := range []*int{&r.year, &r.month, &r.patch} {
-		if parts[i+1] == "" {
-			continue
-		}
-		n, err := strconv.Atoi(parts[i+1])
-		if err != nil {
-			return release{}, fmt.Errorf("release %q: %w", text, err)
-		}
-		*target = n
+	number := since(0)
+	for _, part := range parts[1:] {
+		n, _ := strconv.Atoi(part) // the pattern matches digits or, for a missing patch number, nothing
+		number = 100*number + since(n)
 	}
-	if r.before(oldestRecorded) {
-		return release{}, fmt.Errorf("authentik %s is not simulated: want %s or newer", text, oldestRecorded.text)
+	if number < oldestSimulated {
+		return release{}, fmt.Errorf("authentik %s is not simulated: want 2023.10.0 or newer", text)
 	}
-	return r, nil
+	return release{text, number}, nil
 }
 
-func (r release) before(other release) bool {
-	order := cmp.Or(cmp.Compare(r.year, other.year), cmp.Compare(r.month, other.month), cmp.Compare(r.patch, other.patch))
-	return order < 0
-}
+func (r release) has(s since) bool { return r.number >= s }
 
-// has reports whether the release has the capability. Every release has the empty capability.
-func (r release) has(c capability) bool {
-	return c == always || !r.before(capabilities[c].since)
-}
-
-// condition limits something to certain releases. A nil condition allows all of them.
+// condition limits a field or a choice to certain releases. A nil condition allows all releases.
 type condition func(release) bool
 
-func has(c capability) condition   { return func(r release) bool { return r.has(c) } }
-func lacks(c capability) condition { return func(r release) bool { return !r.has(c) } }
+func has(s since) condition   { return func(r release) bool { return r.has(s) } }
+func lacks(s since) condition { return func(r release) bool { return !r.has(s) } }
 
 func (c condition) holds(r release) bool { return c == nil || c(r) }
 
-// capability is the name of one difference between releases. The table capabilities has a row for each.
-type capability string
+// since is the number of the first release with a certain behaviour. 2025_10_00 is the release 2025.10.0.
+type since int
 
+// These are the differences between releases that the recordings show. If two successive recordings differ, the number
+// is the release of the later recording, unless authentik's change log names another release.
 const (
-	always                capability = ""
-	brands                capability = "brands"
-	recoveryByPost        capability = "recovery mail by POST"
-	lowerCaseActions      capability = "used_by actions in lower case"
-	orjson                capability = "bodies parsed by orjson"
-	versionDetails        capability = "version_latest_valid, outpost_outdated"
-	enterpriseFlag        capability = "requires_enterprise in the template list"
-	moreAuthentication    capability = "flow authentication require_redirect, require_outpost"
-	authenticatorStage    capability = "authenticator email stage"
-	namedNotFound         capability = "404 details name the model"
-	durationExpiry        capability = "token_expiry of the email stage is a duration"
-	leakedModelName       capability = "stage model called after another class"
-	recoveryLimits        capability = "recovery_max_attempts, recovery_cache_timeout"
-	autocomplete          capability = "autocomplete in lists"
-	templatesOfCodes      capability = "templates email_otp, event_notification"
-	plainFriendlyName     capability = "friendly_name is never null"
-	flowSetIgnored        capability = "flow_set of a request is ignored"
-	backgroundURL         capability = "background_url, and a background that can be written"
-	longSlugs             capability = "slugs longer than 50 characters"
-	pageLimits            capability = "lists have 20 objects a page unless asked, and 100 at most"
-	deprecatedFlag        capability = "deprecated in the template list"
-	otherSchemesPass      capability = "an unknown Authorization scheme counts as none"
-	recoveryBodyChecked   capability = "body of a recovery mail request is checked"
-	frameLayouts          capability = "flow layouts with a framed background"
-	templateOfInvitation  capability = "template invitation"
-	requireToken          capability = "flow authentication require_token"
-	devicesProtectStage   capability = "enrolled devices protect their stage"
-	passwordNeverReturned capability = "authenticator stage's password is write-only"
+	always              since = 0
+	brands              since = 2024_02_00 // core/brands exists
+	recoveryByPost      since = 2024_12_00 // a recovery mail is requested with POST
+	lowerCaseActions    since = 2024_12_00 // used_by spells actions in lower case
+	orjson              since = 2024_12_00 // the parser of JSON bodies is orjson, before that Python's json module
+	versionDetails      since = 2024_12_00 // admin/version has version_latest_valid and outpost_outdated
+	enterpriseFlag      since = 2024_12_00 // the template list has requires_enterprise
+	authenticatorStage  since = 2025_02_00 // stages/authenticator/email exists
+	namedNotFound       since = 2025_04_00 // the detail of a 404 names the model
+	durationExpiry      since = 2025_04_00 // token_expiry of the email stage is a duration, before that minutes
+	leakedModelName     since = 2025_06_00 // messages call the stage model by the name of another class
+	recoveryLimits      since = 2025_08_00 // the email stage has recovery_max_attempts and recovery_cache_timeout
+	autocomplete        since = 2025_08_00 // lists have the key autocomplete
+	templatesOfCodes    since = 2025_08_00 // the templates email_otp and event_notification exist
+	plainFriendlyName   since = 2025_10_00 // friendly_name is never null
+	flowSetIgnored      since = 2025_12_00 // flow_set in a request is ignored
+	backgroundURL       since = 2025_12_00 // flows have background_url, and background can be written
+	longSlugs           since = 2025_12_00 // slugs can be longer than 50 characters
+	deprecatedFlag      since = 2025_12_00 // the template list has deprecated
+	otherSchemesPass    since = 2025_12_00 // an unknown Authorization scheme counts as no credentials
+	recoveryBodyChecked since = 2026_02_00 // the body of a request for a recovery mail is validated
+	templateInvitation  since = 2026_05_00 // the template invitation exists
 )
 
-// evidence is the source of a row of the table.
-type evidence string
-
+// These are the differences that only authentik's API documents or its change log describe.
 const (
-	recorded   evidence = "recorded"   // recordings before and after the change show it
-	documented evidence = "documented" // only authentik's API documents or change log describe it
+	moreAuthentication    since = 2024_12_00 // flows can have the authentication require_redirect or require_outpost
+	pageLimits            since = 2025_12_00 // a page has 20 objects by default and 100 at most
+	frameLayouts          since = 2026_02_00 // flows can have a layout with a framed background
+	requireToken          since = 2026_05_00 // flows can have the authentication require_token
+	devicesProtectStage   since = 2026_08_00 // a stage with enrolled devices cannot be deleted
+	passwordNeverReturned since = 2026_08_02 // responses do not contain the password of an authenticator stage
 )
-
-// capabilities has all differences between releases. If two recordings differ, since is the release of the later
-// recording, unless authentik's change log names another release.
-var capabilities = map[capability]struct {
-	since release
-	basis evidence
-}{
-	brands:                {at(2024, 2, 0), recorded},
-	recoveryByPost:        {at(2024, 12, 0), recorded},
-	lowerCaseActions:      {at(2024, 12, 0), recorded},
-	orjson:                {at(2024, 12, 0), recorded},
-	versionDetails:        {at(2024, 12, 0), recorded},
-	enterpriseFlag:        {at(2024, 12, 0), recorded},
-	moreAuthentication:    {at(2024, 12, 0), documented},
-	authenticatorStage:    {at(2025, 2, 0), recorded},
-	namedNotFound:         {at(2025, 4, 0), recorded},
-	durationExpiry:        {at(2025, 4, 0), recorded},
-	leakedModelName:       {at(2025, 6, 0), recorded},
-	recoveryLimits:        {at(2025, 8, 0), recorded},
-	autocomplete:          {at(2025, 8, 0), recorded},
-	templatesOfCodes:      {at(2025, 8, 0), recorded},
-	plainFriendlyName:     {at(2025, 10, 0), recorded},
-	flowSetIgnored:        {at(2025, 12, 0), recorded},
-	backgroundURL:         {at(2025, 12, 0), recorded},
-	longSlugs:             {at(2025, 12, 0), recorded},
-	pageLimits:            {at(2025, 12, 0), documented},
-	deprecatedFlag:        {at(2025, 12, 0), recorded},
-	otherSchemesPass:      {at(2025, 12, 0), recorded},
-	recoveryBodyChecked:   {at(2026, 2, 0), recorded},
-	frameLayouts:          {at(2026, 2, 0), documented},
-	templateOfInvitation:  {at(2026, 5, 0), recorded},
-	requireToken:          {at(2026, 5, 0), documented},
-	devicesProtectStage:   {at(2026, 8, 0), documented},
-	passwordNeverReturned: {at(2026, 8, 2), documented},
-}
-
-func at(year, month, patch int) release {
-	return release{text: fmt.Sprintf("%d.%d.%d", year, month, patch), year: year, month: month, patch: patch}
-}

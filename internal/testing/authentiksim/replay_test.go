@@ -1,7 +1,12 @@
 package authentiksim_test
 
 import (
+	"fmt"
+	"maps"
+	"net/http"
+	"net/http/httptest"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -31,45 +36,109 @@ func recordings(t *testing.T) map[string]*recording.File {
 	return files
 }
 
+// The simulator answers every recorded request as the real server of the same release did.
 func TestReplay(t *testing.T) {
 	for release, file := range recordings(t) {
 		t.Run(release, func(t *testing.T) {
 			t.Parallel()
-			server := start(t, authentiksim.Options{Release: release})
-			equal := 0
-			for _, difference := range replay(t, server.URL(), file) {
-				t.Run(difference.id, func(t *testing.T) {
-					if difference.diff != "" {
-						t.Errorf("%s: (-recorded +simulated)\n%s", difference.asks, difference.diff)
-					}
-				})
-				if difference.diff == "" {
-					equal++
+			player, err := recording.NewPlayer(t.Context(), start(t, authentiksim.Options{Release: release}).URL(), testTokens)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, exchange := range file.Exchanges {
+				answer, err := player.Ask(t.Context(), exchange.Request)
+				if err != nil {
+					t.Fatalf("%s: %v", exchange.ID, err)
+				}
+				if diff := cmp.Diff(canonical(exchange, exchange.Response), canonical(exchange, answer)); diff != "" {
+					t.Errorf("%s: %s (-recorded +simulated)\n%s", exchange.ID, exchange.Asks, diff)
 				}
 			}
-			t.Logf("%d of %d answers equal", equal, len(file.Exchanges))
 		})
 	}
 }
 
-// outcome is the comparison of one response with its recording. diff is empty if they are equal.
-type outcome struct{ id, asks, diff string }
+// canonical returns a response to a recorded request without the values that differ between servers.
+func canonical(exchange recording.Exchange, r recording.Response) recording.Response {
+	path, _, _ := strings.Cut(exchange.Request.Path, "?")
+	return r.Canonical(path)
+}
 
-func replay(t *testing.T, url string, file *recording.File) []outcome {
-	t.Helper()
-	player, err := recording.NewPlayer(t.Context(), url, testTokens)
+// A replay notices every change of a response: of its status, its header fields, and every value of its JSON body
+// except the values that depend on the day and on the build.
+func TestReplayNoticesChanges(t *testing.T) {
+	for _, exchange := range recordings(t)["2026.2.2"].Exchanges {
+		recorded := exchange.Response
+		differs := func(change string, changed recording.Response) {
+			if cmp.Equal(canonical(exchange, recorded), canonical(exchange, changed)) {
+				t.Errorf("%s: %s is not noticed", exchange.ID, change)
+			}
+		}
+		status, media, allow := recorded, recorded, recorded
+		status.Status, media.ContentType, allow.Allow = 299, "text/plain", "TRACE"
+		differs("another status", status)
+		differs("another content type", media)
+		differs("another Allow", allow)
+		if recorded.ContentType != "application/json" {
+			continue
+		}
+		for _, body := range variants(recorded.Body) {
+			changed := recorded
+			changed.Body = body
+			differs(fmt.Sprint("the body ", body), changed)
+		}
+	}
+}
+
+// variants returns copies of a body. In each of them one value is changed or removed.
+func variants(v any) []any {
+	changed := []any{"changed"}
+	switch v := v.(type) {
+	case map[string]any:
+		for key := range v {
+			if strings.HasPrefix(key, "version_latest") || slices.Contains([]string{"outdated", "build_hash",
+				"outpost_outdated"}, key) {
+				continue
+			}
+			removed := maps.Clone(v)
+			delete(removed, key)
+			changed = append(changed, removed)
+			for _, variant := range variants(v[key]) {
+				other := maps.Clone(v)
+				other[key] = variant
+				changed = append(changed, other)
+			}
+		}
+	case []any:
+		for i := range v {
+			changed = append(changed, slices.Delete(slices.Clone(v), i, i+1))
+			for _, variant := range variants(v[i]) {
+				other := slices.Clone(v)
+				other[i] = variant
+				changed = append(changed, other)
+			}
+		}
+	}
+	return changed
+}
+
+// A real server sends the allowed methods with every response. A recording keeps them only if the method was refused.
+func TestRecordKeepsAllowOfRefusedMethods(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Allow", "GET, HEAD, OPTIONS")
+		if r.Method != http.MethodGet {
+			w.WriteHeader(http.StatusMethodNotAllowed)
+		}
+	}))
+	t.Cleanup(server.Close)
+	player, err := recording.NewPlayer(t.Context(), server.URL, testTokens)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var outcomes []outcome
-	for _, exchange := range file.Exchanges {
-		answer, err := player.Ask(t.Context(), exchange.Request)
-		if err != nil {
-			t.Fatalf("%s: %v", exchange.ID, err)
+	for method, want := range map[string]string{http.MethodGet: "", http.MethodPost: "GET, HEAD, OPTIONS"} {
+		answer, err := player.Ask(t.Context(), recording.Request{Method: method, Path: "/stages/email/"})
+		if err != nil || answer.Allow != want {
+			t.Errorf("%s: allow %q, %v, want %q", method, answer.Allow, err, want)
 		}
-		path, _, _ := strings.Cut(exchange.Request.Path, "?")
-		outcomes = append(outcomes, outcome{exchange.ID, exchange.Asks,
-			cmp.Diff(exchange.Response.Canonical(path), answer.Canonical(path))})
 	}
-	return outcomes
 }

@@ -1,32 +1,37 @@
 package authentiksim
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 )
 
-// These are the kinds of records.
+// These are the kinds of records. A stage's kind is the last part of the name of its app in authentik.
 const (
-	kindEmail         = "email"
-	kindAuthenticator = "authenticator_email"
-	kindValidate      = "validate"
-	kindAnyStage      = "stage" // has no records of its own; its view set lists all stages
+	kindEmail          = "email"
+	kindAuthenticator  = "authenticator_email"
+	kindValidate       = "authenticator_validate"
+	kindIdentification = "identification"
+	kindPrompt         = "prompt"
+	kindUserWrite      = "user_write"
+	kindUserLogin      = "user_login"
+
 	kindFlow          = "flow"
 	kindBinding       = "binding"
+	kindPolicy        = "policy"
+	kindPolicyBinding = "policy_binding"
+	kindPromptField   = "prompt_field"
 	kindUser          = "user"
 	kindBrand         = "brand"
 	kindDevice        = "device"
+)
 
-	kindIdentification = "identification"
-	kindPrompt         = "prompt"
-	kindPromptField    = "prompt_field"
-	kindUserWrite      = "user_write"
-	kindUserLogin      = "user_login"
-	kindPolicy         = "policy"
-	kindAnyPolicy      = "any_policy" // has no records of its own; its view set lists all policies
-	kindPolicyBinding  = "policy_binding"
-	kindProvider       = "provider"
+// These kinds have no records of their own. Their view sets list all stages and all policies.
+const (
+	kindAnyStage  = "any_stage"
+	kindAnyPolicy = "any_policy"
 )
 
 // stageKinds has the kinds that stages/all lists.
@@ -35,60 +40,65 @@ var stageKinds = []string{kindEmail, kindAuthenticator, kindValidate, kindIdenti
 
 // resource is a view set of Django REST framework, with its model and serializer.
 type resource struct {
-	kinds      []string // the kinds of its records
-	path       string   // below /api/v3
-	needs      capability
-	label      string   // the model's class name, for 404 details
-	app, model string   // the names in permissions and used_by
-	key        string   // the name of the primary key in responses
-	list       []string // the methods of the list's path
-	detail     []string // the methods of an object's path
-	fields     []field
-	filters    []filter
-	search     []string
-	order      []string                                                // the fields of the default order
-	lookup     func(*store, string) *record                            // by the key in the path; nil: by UUID
-	show       func(*store, *record, map[string]any)                   // adds values that are not fields to a response
-	validate   func(*cleaning, map[string]any) error                   // Serializer.validate, and what fails in the save
-	used       bool                                                    // has a used_by path
-	written    func(s *store, rec *record, values, out map[string]any) // changes the response to a write
-}
+	kinds    []string // the kinds of its records
+	path     string   // below /api/v3
+	since    since    // the first release that has the resource
+	label    string   // the model's class name, in the details of a 404
+	app      string   // the name of the model's app, in permissions and in used_by
+	verbose  string   // the model's name for people; only stages show it
+	key      string   // the name of the primary key in responses; "" = pk
+	numbered bool     // primary keys are numbers, and not UUIDs
+	readOnly bool     // objects can be listed, read and deleted, but not created or changed
+	fields   []field
+	filters  []filter // in addition to the filter by name
+	search   []string // the fields that the parameter search looks into
+	order    []string // the fields of the default order
 
-var (
-	listMethods   = []string{http.MethodGet, http.MethodPost}
-	detailMethods = []string{http.MethodGet, http.MethodPut, http.MethodPatch, http.MethodDelete}
-)
+	show     func(*store, *record, map[string]any)                   // adds values that are not fields to a response
+	validate func(*cleaning, map[string]any) error                   // Serializer.validate; nil = every body is valid
+	written  func(s *store, rec *record, values, out map[string]any) // changes the response to a write; nil = no change
+}
 
 // viewSets returns all resources by their kind.
 func viewSets() map[string]*resource {
 	return map[string]*resource{
 		kindEmail: emailStages(), kindAuthenticator: authenticatorStages(), kindValidate: validateStages(),
-		kindAnyStage: anyStages(),
-		kindFlow:     flows(), kindBinding: bindings(), kindUser: users(), kindBrand: brandViews(), kindDevice: devices(),
-		kindIdentification: identificationStages(), kindPrompt: promptStages(), kindPromptField: promptFields(),
-		kindUserWrite: userWriteStages(),
-		kindUserLogin: userLoginStages(), kindPolicy: expressionPolicies(), kindAnyPolicy: anyPolicies(),
-		kindPolicyBinding: policyBindings(), kindProvider: providers(),
+		kindIdentification: identificationStages(), kindPrompt: promptStages(), kindUserWrite: userWriteStages(),
+		kindUserLogin: userLoginStages(), kindAnyStage: anyStages(),
+		kindFlow: flows(), kindBinding: bindings(), kindPolicy: expressionPolicies(), kindAnyPolicy: anyPolicies(),
+		kindPolicyBinding: policyBindings(), kindPromptField: promptFields(),
+		kindUser: users(), kindBrand: brandViews(), kindDevice: devices(),
 	}
 }
 
+// model returns the model's name in permissions and in used_by.
+func (r *resource) model() string { return strings.ToLower(r.label) }
+
 // permission returns the permission that a token needs for a method.
 func (r *resource) permission(method string) string {
-	action := map[string]string{http.MethodPost: "add", http.MethodPut: "change", http.MethodPatch: "change",
-		http.MethodDelete: "delete"}[method]
-	if action == "" {
-		action = "view"
+	action := "view"
+	switch method {
+	case http.MethodPost:
+		action = "add"
+	case http.MethodPut, http.MethodPatch:
+		action = "change"
+	case http.MethodDelete:
+		action = "delete"
 	}
-	return r.app + "." + action + "_" + r.model
+	return r.app + "." + action + "_" + r.model()
 }
 
 // represent does what the serializer's to_representation does: it returns the object as responses show it.
 func (r *resource) represent(s *store, rec *record) map[string]any {
-	out := map[string]any{r.key: rec.pk}
+	out := map[string]any{}
 	for _, f := range r.fields {
 		if f.shown(s.release) {
 			out[f.name] = f.value(s.release, rec.values[f.name])
 		}
+	}
+	out[cmp.Or(r.key, "pk")] = rec.pk
+	if r.numbered {
+		out["pk"], _ = strconv.Atoi(rec.pk)
 	}
 	if r.show != nil {
 		r.show(s, rec, out)
@@ -96,35 +106,32 @@ func (r *resource) represent(s *store, rec *record) map[string]any {
 	return out
 }
 
-// get returns the object with the key in the path. Its error is the 404 response.
+// get returns the object with the key in the path: the slug of a flow, or the primary key of any other object. Its
+// error is the 404 response.
 func (r *resource) get(s *store, key string) (*record, error) {
-	if r.lookup != nil {
-		if rec := r.lookup(s, key); rec != nil {
-			return rec, nil
+	rec := s.unique[uniqueKey{kindFlow, key}]
+	if r.kinds[0] != kindFlow {
+		pk, ok := pyUUID(key)
+		if r.numbered {
+			pk, ok = key, true
 		}
-		return nil, r.notFound(s)
+		if !ok {
+			return nil, refuse(http.StatusNotFound, "Not found.")
+		}
+		rec = s.find(r.kinds, pk)
 	}
-	pk, ok := pyUUID(key)
-	if !ok {
+	switch {
+	case rec != nil:
+		return rec, nil
+	case !s.release.has(namedNotFound):
 		return nil, refuse(http.StatusNotFound, "Not found.")
 	}
-	if rec := s.find(r.kinds, pk); rec != nil {
-		return rec, nil
-	}
-	return nil, r.notFound(s)
+	return nil, refuse(http.StatusNotFound, "No "+r.label+" matches the given query.")
 }
 
-func (r *resource) notFound(s *store) error {
-	if !s.release.has(namedNotFound) {
-		return refuse(http.StatusNotFound, "Not found.")
-	}
-	return refuse(http.StatusNotFound, "No "+r.label+" matches the given query.")
-}
-
-// shownField returns the field with this name, or nil if responses do not show it. Lists can be ordered by shown fields
-// only.
-func (r *resource) shownField(rel release, name string) *field {
-	i := slices.IndexFunc(r.fields, func(f field) bool { return f.name == name && f.shown(rel) })
+// field returns the field with this name, or nil if the release does not know the field.
+func (r *resource) field(rel release, name string) *field {
+	i := slices.IndexFunc(r.fields, func(f field) bool { return f.name == name && f.known(rel) })
 	if i < 0 {
 		return nil
 	}
@@ -135,14 +142,9 @@ func (r *resource) shownField(rel release, name string) *field {
 func (r *resource) defaults(rel release) map[string]any {
 	values := map[string]any{}
 	for _, f := range r.fields {
-		if _, done := values[f.name]; !f.unstored && (!done || f.known(rel)) {
+		if _, done := values[f.name]; !f.nested && (!done || f.known(rel)) {
 			values[f.name] = f.fallback
 		}
 	}
 	return values
-}
-
-// containsFold does what PostgreSQL's ILIKE '%part%' does.
-func containsFold(s, part string) bool {
-	return strings.Contains(strings.ToUpper(s), strings.ToUpper(part))
 }

@@ -2,155 +2,114 @@ package authentiksim
 
 import (
 	"net/http"
-	"net/url"
+	"path"
 	"slices"
 	"strings"
 )
 
 const apiRoot = "/api/v3"
 
-// route is one path with its views by method.
-type route struct {
-	path        string // below the API's root, without a slash at either end; * is a key
-	resource    string // the kind of its resource; "" = none
-	needs       capability
-	methods     []string
-	views       map[string]func(*call) (reply, error)
-	permissions []string // replaces the resource's permissions; an empty slice allows every token
+// endpoint is a path of the API.
+type endpoint struct {
+	views       views
+	resource    *resource // nil = none
+	permissions []string  // needed by every method; nil = those of the resource
 }
 
-func routes() []route {
-	get := []string{http.MethodGet}
-	all := []route{
-		{path: "admin/version", methods: get, permissions: []string{}, views: only(http.MethodGet, (*call).versionView)},
-		{path: "stages/email/templates", methods: get, permissions: []string{},
-			views: only(http.MethodGet, (*call).templatesView)},
-		recoveryRoute(http.MethodPost, recoveryByPost),
-		recoveryRoute(http.MethodGet, always),
+// views has the view of each method.
+type views map[string]func(*call) (reply, error)
+
+// routes returns the endpoints of the server's release.
+func (s *Server) routes() *http.ServeMux {
+	mux := http.NewServeMux()
+	mux.HandleFunc("/", pageNotFound)
+	add := func(path string, e endpoint) { mux.HandleFunc(apiRoot+"/"+path+"/{$}", s.handler(e)) }
+	none := []string{}
+	add("admin/version", endpoint{views{http.MethodGet: (*call).versionView}, nil, none})
+	add("stages/email/templates", endpoint{views{http.MethodGet: (*call).templatesView}, nil, none})
+	method := http.MethodGet
+	if s.store.release.has(recoveryByPost) {
+		method = http.MethodPost
 	}
-	for kind, r := range viewSets() {
-		all = append(all,
-			route{path: r.path, resource: kind, needs: r.needs, methods: r.list, views: map[string]func(*call) (reply, error){
-				http.MethodGet: (*call).listView, http.MethodPost: (*call).create}},
-			route{path: r.path + "/*", resource: kind, needs: r.needs, methods: r.detail,
-				views: map[string]func(*call) (reply, error){
-					http.MethodGet: (*call).retrieve, http.MethodPut: (*call).update, http.MethodPatch: (*call).update,
-					http.MethodDelete: (*call).destroy}})
-		if r.used {
-			all = append(all, route{path: r.path + "/*/used_by", resource: kind, needs: r.needs, methods: get,
-				views: only(http.MethodGet, (*call).usedByView)})
+	add("core/users/{key}/recovery_email", endpoint{
+		views{method: (*call).recoveryMail}, s.store.resources[kindUser],
+		[]string{"authentik_core.view_user", "authentik_core.reset_user_password"},
+	})
+	for _, r := range s.store.resources {
+		if !s.store.release.has(r.since) {
+			continue
 		}
-	}
-	return all
-}
-
-func recoveryRoute(method string, needs capability) route {
-	return route{path: "core/users/*/recovery_email", resource: kindUser, needs: needs, methods: []string{method},
-		permissions: []string{"authentik_core.view_user", "authentik_core.reset_user_password"},
-		views:       only(method, (*call).recoveryMail)}
-}
-
-func only(method string, view func(*call) (reply, error)) map[string]func(*call) (reply, error) {
-	return map[string]func(*call) (reply, error){method: view}
-}
-
-// match reports whether the route serves a path, and returns the key in the path.
-func (r route) match(path string) (key string, ok bool) {
-	pattern, parts := strings.Split(r.path, "/"), strings.Split(path, "/")
-	if len(pattern) != len(parts) {
-		return "", false
-	}
-	for i, part := range parts {
-		switch {
-		case pattern[i] == part:
-		case pattern[i] == "*" && part != "" && !strings.Contains(part, "."):
-			key = part
-		default:
-			return "", false
+		list := views{http.MethodGet: (*call).listView}
+		object := views{http.MethodGet: (*call).retrieve, http.MethodDelete: (*call).destroy}
+		if !r.readOnly {
+			list[http.MethodPost] = (*call).create
+			object[http.MethodPut], object[http.MethodPatch] = (*call).update, (*call).update
 		}
+		add(r.path, endpoint{views: list, resource: r})
+		add(r.path+"/{key}", endpoint{views: object, resource: r})
+		add(r.path+"/{key}/used_by", endpoint{views: views{http.MethodGet: (*call).usedByView}, resource: r})
 	}
-	return key, true
+	return mux
 }
 
-// answer carries a request out and returns the response.
-func (s *Server) answer(r *http.Request, body []byte) result {
+// answer carries a request out and writes the response. A path must end in a slash.
+func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
+	if path.Clean(r.URL.Path)+"/" != r.URL.Path {
+		pageNotFound(w, r) // http.ServeMux would redirect the request
+		return
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	path, ok := strings.CutPrefix(r.URL.Path, apiRoot+"/")
-	path, closed := strings.CutSuffix(path, "/")
-	if !ok || !closed {
-		return pageNotFound(r.Method)
-	}
-	for _, route := range s.routes {
-		key, ok := route.match(path)
-		if ok && s.store.release.has(route.needs) {
-			out, err := s.call(route, key, r, body)
-			if err == nil && r.Method != http.MethodGet && s.onWrite != nil {
-				s.onWrite(Walker{s.store}, r.Method, "/"+path+"/")
-			}
-			return render(r.Method, out, err)
+	s.mux.ServeHTTP(w, r)
+}
+
+func (s *Server) handler(e endpoint) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if strings.ContainsAny(r.PathValue("key"), "./") {
+			pageNotFound(w, r)
+			return
 		}
+		out, err := s.call(e, r)
+		if err == nil && r.Method != http.MethodGet && s.onWrite != nil {
+			s.onWrite(Walker{s.store}, r.Method, strings.TrimPrefix(r.URL.Path, apiRoot))
+		}
+		render(w, r, out, err)
 	}
-	return pageNotFound(r.Method)
 }
 
 // call checks the media type, the credentials and the permissions, and then calls the view of the method.
-func (s *Server) call(route route, key string, r *http.Request, body []byte) (reply, error) {
-	if !acceptsJSON(r.Header) {
-		return reply{}, notAcceptable()
+func (s *Server) call(e endpoint, r *http.Request) (reply, error) {
+	accept := r.Header.Get("Accept")
+	if accept != "" && !strings.Contains(accept, "*/*") && !strings.Contains(accept, typeJSON) {
+		return reply{}, refuse(http.StatusNotAcceptable, "Could not satisfy the request Accept header.")
 	}
 	user, err := s.authenticate(r.Header.Get("Authorization"))
 	if err != nil {
 		return reply{}, err
 	}
-	method := r.Method
-	if method == http.MethodHead {
-		method = http.MethodGet
+	needed := e.permissions
+	if needed == nil {
+		needed = []string{e.resource.permission(http.MethodGet), e.resource.permission(r.Method)}
 	}
-	if !slices.ContainsFunc(s.needed(route, method), func(p string) bool { return !user.may(p) }) {
-		if s.hiddenVersion != nil && route.path == "admin/version" {
-			return s.hiddenVersion()
+	if slices.ContainsFunc(needed, func(permission string) bool { return !user.may(permission) }) {
+		return reply{}, refuse(http.StatusForbidden, "You do not have permission to perform this action.")
+	}
+	view := e.views[r.Method]
+	if view == nil {
+		return reply{}, &failure{
+			status: http.StatusMethodNotAllowed, body: map[string]any{"detail": `Method "` + r.Method + `" not allowed.`},
+			allow: e.allowed(),
 		}
-		return s.view(route, method, &call{
-			store: s.store, resource: s.store.resources[route.resource], user: user, key: key, method: method,
-			query: query(r.URL), media: r.Header.Get("Content-Type"), body: body,
-		})
 	}
-	return reply{}, refuse(http.StatusForbidden, "You do not have permission to perform this action.")
+	return view(&call{store: s.store, resource: e.resource, user: user, key: r.PathValue("key"), request: r})
 }
 
-func (s *Server) view(route route, method string, c *call) (reply, error) {
-	switch {
-	case slices.Contains(route.methods, method):
-		return route.views[method](c)
-	case method == http.MethodOptions:
-		return reply{http.StatusOK, map[string]any{"name": route.path, "description": ""}}, nil
-	}
-	return reply{}, &failure{
-		status: http.StatusMethodNotAllowed, body: map[string]any{"detail": `Method "` + method + `" not allowed.`},
-		allow: allowed(route.methods),
-	}
-}
-
-// needed returns the permissions that a method of a route needs.
-func (s *Server) needed(route route, method string) []string {
-	if route.permissions != nil {
-		return route.permissions
-	}
-	r := s.store.resources[route.resource]
-	return []string{r.permission(http.MethodGet), r.permission(method)}
-}
-
-func allowed(methods []string) []string {
-	methods = slices.Clone(methods)
-	if slices.Contains(methods, http.MethodGet) {
+// allowed returns the methods of the endpoint in the order of authentik's header field Allow.
+func (e endpoint) allowed() []string {
+	methods := []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete}
+	methods = slices.DeleteFunc(methods, func(method string) bool { return e.views[method] == nil })
+	if e.views[http.MethodGet] != nil {
 		methods = append(methods, http.MethodHead)
 	}
 	return append(methods, http.MethodOptions)
-}
-
-// query returns the valid parameters of a query, as Django does.
-func query(u *url.URL) url.Values {
-	values, _ := url.ParseQuery(u.RawQuery)
-	return values
 }

@@ -28,13 +28,13 @@ func TestPyNumbers(t *testing.T) {
 		}
 	}
 	for in, want := range map[string]bool{"25": true, " 25\n": true, "+1": true, "1_000_0": true, "": false, "1.0": false,
-		"1__0": false, "_1": false, "0x10": false, "½": false, "٢٥": true, "𝟙２": true, "²": false} {
+		"1__0": false, "_1": false, "0x10": false, "½": false, "²": false} {
 		if _, got := pyInt(in); got != want {
 			t.Errorf("pyInt(%q): %t", in, got)
 		}
 	}
 	for in, want := range map[string]bool{" 30": true, "1e2": true, ".5": true, "5.": true, "-inf": true, "NaN": true,
-		"0x1p4": false, "": false, "1,5": false, "e5": false, "٥": true, "०.५": true} {
+		"0x1p4": false, "": false, "1,5": false, "e5": false} {
 		if _, got := pyNumber(in); got != want {
 			t.Errorf("pyNumber(%q): %t", in, got)
 		}
@@ -44,9 +44,8 @@ func TestPyNumbers(t *testing.T) {
 func TestPyUUID(t *testing.T) {
 	const id = "0f1e2d3c-4b5a-4697-8887-99a5b4c3d2e1"
 	for in, want := range map[string]bool{
-		id: true, strings.ToUpper(id): true, strings.ReplaceAll(id, "-", ""): true, "{" + id + "}": true,
-		"urn:uuid:" + id: true,
-		id[1:]:           false, id + "0": false, "nope": false, "": false, strings.Replace(id, "0", "g", 1): false,
+		id: true, strings.ToUpper(id): true, strings.ReplaceAll(id, "-", ""): true,
+		id[1:]: false, id + "0": false, "nope": false, "": false, strings.Replace(id, "0", "g", 1): false,
 	} {
 		if got, ok := pyUUID(in); ok != want || ok && got != id {
 			t.Errorf("pyUUID(%q) = %q, %t", in, got, ok)
@@ -56,8 +55,7 @@ func TestPyUUID(t *testing.T) {
 
 func TestEmailAddresses(t *testing.T) {
 	for in, want := range map[string]bool{
-		"a@b.co": true, "a.b+c@b-c.example": true, `"a!b"@b.co`: true, `"a b"@b.co`: false, "a@localhost": true,
-		"a@[127.0.0.1]": true, "a@[::1]": true, "a@bücher.example": true,
+		"a@b.co": true, "a.b+c@b-c.example": true, "a@localhost": true, "a@bücher.example": true,
 		"a@b": false, "a@b.c": false, ".a@b.co": false, "a..b@b.co": false, "a@-b.co": false, "a@b-.co": false,
 		"a@b.c-": false, "a@[nope]": false,
 		"a b@c.co": false, "a@b@c.co": false, "a@b..co": false, "a@b co.example": false, "": false,
@@ -87,59 +85,22 @@ func TestDurations(t *testing.T) {
 	}
 }
 
-func TestDecodeJSON(t *testing.T) {
-	good, err := decodeJSON([]byte(` {"a": [1, 1.0, -0, 1e2, 9223372036854775808, "x", null, true], "a": 2} `),
-		at(2026, 2, 0))
-	if diff := cmp.Diff(map[string]any{"a": int64(2)}, good); diff != "" || err != nil {
-		t.Errorf("%v, (-want +got):\n%s", err, diff)
-	}
-	list, _ := decodeJSON([]byte(`[1, 1.0, -0, 1e2, 9223372036854775808]`), at(2026, 2, 0))
-	if diff := cmp.Diff([]any{int64(1), 1.0, int64(0), 100.0, 9223372036854775808.0}, list); diff != "" {
-		t.Errorf("numbers (-want +got):\n%s", diff)
-	}
-	tests := []struct{ body, python, orjson string }{
-		{"{nope", "Expecting property name enclosed in double quotes: line 1 column 2 (char 1)",
-			"unexpected character: line 1 column 2 (char 1)"},
-		{`{"a" 1}`, "Expecting ':' delimiter: line 1 column 6 (char 5)", "unexpected character: line 1 column 6 (char 5)"},
-		{"[1\n 2]", "Expecting ',' delimiter: line 2 column 2 (char 4)", "unexpected character: line 2 column 2 (char 4)"},
-		{`{"a": 1 2}`, "Expecting ',' delimiter: line 1 column 9 (char 8)", "unexpected character: line 1 column 9 (char 8)"},
-		{`{} {}`, "Extra data: line 1 column 4 (char 3)", "unexpected content after document: line 1 column 4 (char 3)"},
-		{`{"é": nope}`, "Expecting value: line 1 column 7 (char 6)", "invalid literal: line 1 column 7 (char 6)"},
-		{`[-Infinity]`, "Out of range float values are not JSON compliant: '-Infinity'",
-			"invalid literal: line 1 column 2 (char 1)"},
-		{`{"a":`, "Expecting value: line 1 column 6 (char 5)", "unexpected end of data: line 1 column 6 (char 5)"},
-		{" ", "Expecting value: line 1 column 2 (char 1)", "unexpected end of data: line 1 column 2 (char 1)"},
-	}
-	for _, test := range tests {
-		for release, want := range map[release]string{at(2023, 10, 7): test.python, at(2026, 2, 2): test.orjson} {
-			if _, err := decodeJSON([]byte(test.body), release); err == nil || err.Error() != "JSON parse error - "+want {
-				t.Errorf("%s, %s: %v, want %s", release.text, test.body, err, want)
-			}
-		}
-	}
-	if _, err := decodeJSON([]byte("\"\xff\""), at(2026, 2, 2)); err == nil {
-		t.Error("invalid UTF-8 is accepted")
+func TestDecodedNumbers(t *testing.T) {
+	list, err := decodeJSON([]byte(`[1, 1.0, -0, 1e2, 9223372036854775808]`), release{})
+	if diff := cmp.Diff([]any{int64(1), 1.0, int64(0), 100.0, 9223372036854775808.0}, list); diff != "" || err != nil {
+		t.Errorf("%v (-want +got):\n%s", err, diff)
 	}
 }
 
 func TestReleases(t *testing.T) {
 	order := []string{"2023.10.7", "2024.12.5", "2025.2", "2025.2.4", "2025.10.0-dev", "2025.10.4", "2025.12.0",
 		"2026.2.2", "2026.5.0-rc1", "2026.11.0"}
-	for i := range order {
-		a, err := parseRelease(order[i])
-		if err != nil {
-			t.Fatal(err)
+	last := release{}
+	for _, text := range order {
+		r, err := parseRelease(text)
+		if err != nil || last.has(r.number) || !r.has(last.number) {
+			t.Errorf("%s after %s: %v, %v", text, last.text, r, err)
 		}
-		for j := range order {
-			b, err := parseRelease(order[j])
-			if err != nil || a.before(b) != (i < j) {
-				t.Errorf("%s before %s: %t, %v", order[i], order[j], a.before(b), err)
-			}
-		}
-	}
-	for name, row := range capabilities {
-		if name == always || row.since.text == "" || row.basis != recorded && row.basis != documented {
-			t.Errorf("incomplete row %q: %+v", name, row)
-		}
+		last = r
 	}
 }

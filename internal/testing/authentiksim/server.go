@@ -2,13 +2,19 @@ package authentiksim
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
+	"net/http/httptest"
+	"strings"
 	"sync"
 	"time"
+
+	"github.com/google/uuid"
 )
 
 // Options are the options of a Server. The zero value simulates the newest recorded stable release with the default
@@ -25,42 +31,33 @@ type Options struct {
 // an address.
 type Server struct {
 	url   string
-	close func()
+	close func() error
 
-	mu            sync.Mutex // protects all fields below
-	latency       time.Duration
-	serial        chan struct{} // contains one value while a request is served; nil if Serial is false
-	store         *store
-	tokens        map[string]*user
-	routes        []route
-	hiddenVersion func() (reply, error)
-	log           []*Request
-	faults        []*injected
-	onWrite       func(w Walker, method, path string) // nil = nothing to call
+	mu      sync.Mutex // protects all fields below
+	latency time.Duration
+	turns   chan struct{} // contains one value while a request is served; nil = requests are served in parallel
+	store   *store
+	tokens  map[string]*user
+	mux     *http.ServeMux
+	log     []*Request
+	faults  []*injected
+	onWrite func(w Walker, method, path string) // nil = nothing to call
 }
 
 // New returns a server that does not listen.
 func New(o Options) (*Server, error) {
-	if o.Release == "" {
-		o.Release = newestRecorded
-	}
-	r, err := parseRelease(o.Release)
+	r, err := parseRelease(cmp.Or(o.Release, newestRecorded))
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{close: func() {}, store: newStore(r), routes: routes(), tokens: map[string]*user{}}
+	s := &Server{store: newStore(r), tokens: map[string]*user{
+		cmp.Or(o.LimitedToken, "limited-token"): {label: "limited"},
+		cmp.Or(o.Token, "demo-token"):           {label: "admin", superuser: true},
+	}}
+	s.mux = s.routes()
 	s.SetPace(o.Latency, o.Serial)
-	s.tokens[orDefault(o.LimitedToken, "limited-token")] = &user{label: "limited"}
-	s.tokens[orDefault(o.Token, "demo-token")] = &user{label: "admin", superuser: true}
 	s.store.seed()
 	return s, nil
-}
-
-func orDefault(s, fallback string) string {
-	if s == "" {
-		return fallback
-	}
-	return s
 }
 
 // Start returns a server that listens on a free port of the loopback interface until Close is called.
@@ -74,55 +71,34 @@ func Listen(o Options, address string) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := s.listen(address); err != nil {
-		return nil, err
-	}
-	return s, nil
-}
-
-func (s *Server) listen(address string) error {
-	ctx, cancel := context.WithCancel(context.Background())
-	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
+	listener, err := new(net.ListenConfig).Listen(context.Background(), "tcp", address)
 	if err != nil {
-		cancel()
-		return fmt.Errorf("listen: %w", err)
+		return nil, fmt.Errorf("listen: %w", err)
 	}
-	server := &http.Server{Handler: s, BaseContext: func(net.Listener) context.Context { return ctx },
-		ReadHeaderTimeout: time.Minute}
-	s.url = "http://" + listener.Addr().String()
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		_ = server.Serve(listener)
-	}()
-	s.close = sync.OnceFunc(func() {
-		cancel()
-		_ = server.Close()
-		<-done
-	})
-	return nil
+	server := &http.Server{Handler: s, ReadHeaderTimeout: time.Minute}
+	s.url, s.close = "http://"+listener.Addr().String(), server.Close
+	go func() { _ = server.Serve(listener) }()
+	return s, nil
 }
 
 // URL returns the server's base URL without a path, or "" if the server does not listen.
 func (s *Server) URL() string { return s.url }
 
 // Close stops listening and closes all connections. A second call has no effect.
-func (s *Server) Close() { s.close() }
+func (s *Server) Close() {
+	if s.close != nil {
+		_ = s.close()
+	}
+}
 
 // SetPace changes Options.Latency and Options.Serial for later requests.
 func (s *Server) SetPace(latency time.Duration, serial bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.latency, s.serial = latency, nil
+	s.latency, s.turns = latency, nil
 	if serial {
-		s.serial = make(chan struct{}, 1)
+		s.turns = make(chan struct{}, 1)
 	}
-}
-
-func (s *Server) pace() (time.Duration, chan struct{}) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.latency, s.serial
 }
 
 // Release returns the release that the server simulates.
@@ -130,6 +106,20 @@ func (s *Server) Release() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.store.release.text
+}
+
+// SetRelease upgrades or downgrades the server. All data stay, in the form of the new release.
+func (s *Server) SetRelease(text string) error {
+	r, err := parseRelease(text)
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.store.release = r
+	s.mux = s.routes()
+	clear(s.store.lists)
+	return nil
 }
 
 // ServeHTTP answers one request. It logs the request, waits for its turn and the latency, and then sends the response
@@ -143,50 +133,44 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	answer := &statusWriter{ResponseWriter: w}
 	defer func() { s.finish(entry, answer.status) }()
 	answer.Header().Set("X-Powered-By", "authentik")
-	answer.Header().Set("X-authentik-Id", randomID())
-	leave, ok := s.enter(r.Context())
-	if !ok {
-		return
-	}
-	defer leave()
-	s.serve(answer, r, body, entry)
+	answer.Header().Set("X-authentik-Id", strings.ReplaceAll(uuid.NewString(), "-", ""))
+	s.inTurn(r.Context(), func() { s.serve(answer, r, entry) })
 }
 
-func (s *Server) serve(w http.ResponseWriter, r *http.Request, body []byte, entry *Request) {
+func (s *Server) serve(w http.ResponseWriter, r *http.Request, entry *Request) {
 	fault := s.faultFor(entry)
 	if fault == nil || fault.After {
-		result := s.answer(r, body)
+		answer := httptest.NewRecorder()
+		r.Body = io.NopCloser(bytes.NewReader(entry.Body))
+		s.answer(answer, r)
 		if fault == nil {
-			result.write(w, r)
+			maps.Copy(w.Header(), answer.Header())
+			w.WriteHeader(answer.Code)
+			_, _ = w.Write(answer.Body.Bytes())
 			return
 		}
 	}
-	r.Body = io.NopCloser(bytes.NewReader(body))
+	r.Body = io.NopCloser(bytes.NewReader(entry.Body))
 	fault.Answer(w, r)
 }
 
-// enter waits until the request has its turn and the latency is over. The caller must call leave at the end of the
-// request. ok is false if the request was cancelled before that.
-func (s *Server) enter(ctx context.Context) (leave func(), ok bool) {
-	leave = func() {}
-	latency, serial := s.pace()
-	if serial != nil {
+// inTurn calls serve when the request has its turn and the latency is over. It does not call serve if the request was
+// cancelled before that.
+func (s *Server) inTurn(ctx context.Context, serve func()) {
+	s.mu.Lock()
+	latency, turns := s.latency, s.turns
+	s.mu.Unlock()
+	if turns != nil {
 		select {
-		case serial <- struct{}{}:
-			leave = func() { <-serial }
+		case turns <- struct{}{}:
+			defer func() { <-turns }()
 		case <-ctx.Done():
-			return leave, false
+			return
 		}
 	}
-	if latency > 0 {
-		timer := time.NewTimer(latency)
-		defer timer.Stop()
-		select {
-		case <-timer.C:
-		case <-ctx.Done():
-			leave()
-			return func() {}, false
-		}
+	select {
+	case <-time.After(latency):
+		serve()
+	case <-ctx.Done():
 	}
-	return leave, true
 }

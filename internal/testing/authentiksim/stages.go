@@ -2,26 +2,19 @@ package authentiksim
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"slices"
+	"strings"
 )
 
-// stageType has what the API shows of a type of stage, in addition to the fields.
-type stageType struct{ component, verbose, plural, model string }
-
-var stageTypes = map[string]stageType{
-	kindEmail: {"ak-stage-email-form", "Email Stage", "Email Stages", "authentik_stages_email.emailstage"},
-	kindAuthenticator: {"ak-stage-authenticator-email-form", "Email Authenticator Setup Stage",
-		"Email Authenticator Setup Stages", "authentik_stages_authenticator_email.authenticatoremailstage"},
-	kindValidate: {"ak-stage-authenticator-validate-form", "Authenticator Validation Stage",
-		"Authenticator Validation Stages", "authentik_stages_authenticator_validate.authenticatorvalidatestage"},
-	kindIdentification: {"ak-stage-identification-form", "Identification Stage", "Identification Stages",
-		"authentik_stages_identification.identificationstage"},
-	kindPrompt: {"ak-stage-prompt-form", "Prompt Stage", "Prompt Stages", "authentik_stages_prompt.promptstage"},
-	kindUserWrite: {"ak-stage-user-write-form", "User Write Stage", "User Write Stages",
-		"authentik_stages_user_write.userwritestage"},
-	kindUserLogin: {"ak-stage-user-login-form", "User Login Stage", "User Login Stages",
-		"authentik_stages_user_login.userloginstage"},
+// stage returns the view set of a type of stage with a name and these fields. verbose is the type's name for people.
+func stage(kind, path, label, verbose string, fields ...field) *resource {
+	return &resource{
+		kinds: []string{kind}, path: "stages/" + path, label: label, app: "authentik_stages_" + kind, verbose: verbose,
+		fields: append([]field{{name: "name", required: true, clean: text(), unique: kindAnyStage}}, fields...),
+		search: []string{"name"}, order: []string{"name"}, show: showStage,
+	}
 }
 
 // modelName returns the verbose name of the stage base class. Since 2025.6 authentik derives a class from it at run
@@ -34,54 +27,37 @@ func modelName(r release) string {
 }
 
 func emailStages() *resource {
-	return &resource{
-		kinds: []string{kindEmail}, path: "stages/email", label: "EmailStage", app: "authentik_stages_email",
-		model: "emailstage",
-		key:   "pk", list: listMethods, detail: detailMethods, used: true, show: showStage, validate: saveStage,
-		search: []string{"name"}, order: []string{"name"},
-		fields: slices.Concat(stageFields("authentik", "email/password_reset.html", listedTemplate), []field{
+	r := stage(kindEmail, "email", "EmailStage", "Email Stage", slices.Concat(
+		connectionFields("authentik", "email/password_reset.html", then(text(), listedTemplate)), []field{
 			{name: "password", clean: blankText(), fallback: "", hidden: has(always)},
 			{name: "token_expiry", when: lacks(durationExpiry), clean: minutes, show: minutesOf, fallback: "minutes=30"},
 			{name: "token_expiry", when: has(durationExpiry), clean: text(isDuration), fallback: "minutes=30"},
 			{name: "activate_user_on_success", clean: boolean, fallback: false},
 			{name: "recovery_max_attempts", when: has(recoveryLimits), clean: integer(0), fallback: int64(5)},
 			{name: "recovery_cache_timeout", when: has(recoveryLimits), clean: text(isDuration), fallback: "minutes=5"},
-		}),
-		filters: append(connectionFilters(),
-			number("token_expiry").only(lacks(durationExpiry)), exactly("token_expiry").only(has(durationExpiry)),
-			truth("activate_user_on_success")),
-	}
+		})...)
+	r.filters = []filter{exactly("template"), truth("use_global_settings"), number("port")}
+	return r
 }
 
 func authenticatorStages() *resource {
-	return &resource{
-		kinds: []string{kindAuthenticator}, path: "stages/authenticator/email", needs: authenticatorStage,
-		label: "AuthenticatorEmailStage",
-		app:   "authentik_stages_authenticator_email", model: "authenticatoremailstage",
-		key: "pk", list: listMethods, detail: detailMethods, used: true, show: showStage, validate: saveStage,
-		search: []string{"name"}, order: []string{"name"},
-		fields: slices.Concat(stageFields("authentik Sign-in code", "email/email_otp.html", nil), []field{
-			{name: "configure_flow", null: true, relation: true, clean: relatedTo(kindFlow)},
+	r := stage(kindAuthenticator, "authenticator/email", "AuthenticatorEmailStage", "Email Authenticator Setup Stage",
+		slices.Concat(connectionFields("authentik Sign-in code", "email/email_otp.html", text()), []field{
+			flowField("configure_flow"),
 			{name: "friendly_name", when: lacks(plainFriendlyName), null: true, clean: text()},
 			{name: "friendly_name", when: has(plainFriendlyName), clean: blankText(), fallback: "", show: nullAsEmpty},
 			{name: "password", clean: blankText(), fallback: "", hidden: has(passwordNeverReturned)},
 			{name: "token_expiry", clean: text(isDuration), fallback: "minutes=30"},
-		}),
-		filters: append(connectionFilters(), isItself("stage_uuid"), refersTo("configure_flow", kindFlow),
-			exactly("friendly_name"),
-			exactly("password").only(lacks(passwordNeverReturned)), exactly("token_expiry")),
-	}
+		})...)
+	r.since = authenticatorStage
+	r.filters = []filter{exactly("template"), truth("use_global_settings")}
+	return r
 }
 
-// stageFields returns the fields of both email stages. A nil templateCheck accepts every template.
-func stageFields(subject, template string, templateCheck check) []field {
-	cleanTemplate := text()
-	if templateCheck != nil {
-		cleanTemplate = then(cleanTemplate, templateCheck)
-	}
+// connectionFields returns the fields that both email stages have. cleanTemplate is the cleaner of the template.
+func connectionFields(subject, template string, cleanTemplate cleaner) []field {
 	return []field{
-		stageName(),
-		{name: "flow_set", when: lacks(flowSetIgnored), clean: nestedFlows, hidden: has(always), unstored: true},
+		{name: "flow_set", when: lacks(flowSetIgnored), clean: nestedFlows, hidden: has(always), nested: true},
 		{name: "use_global_settings", clean: boolean, fallback: false},
 		{name: "host", clean: text(), fallback: "localhost"},
 		{name: "port", clean: integer(math.MinInt32), fallback: int64(25)},
@@ -89,29 +65,10 @@ func stageFields(subject, template string, templateCheck check) []field {
 		{name: "use_tls", clean: boolean, fallback: false},
 		{name: "use_ssl", clean: boolean, fallback: false},
 		{name: "timeout", clean: integer(math.MinInt32), fallback: int64(10)},
-		{name: "from_address", clean: worded(noAddress, text(atMost(254), noNUL, isEmail)),
-			fallback: "system@authentik.local"},
+		{name: "from_address", clean: worded(noAddress, text(atMost(254), isEmail)), fallback: "system@authentik.local"},
 		{name: "subject", clean: text(), fallback: subject},
 		{name: "template", clean: cleanTemplate, fallback: template},
 	}
-}
-
-func stageName() field { return field{name: "name", required: true, clean: text(freeStageName)} }
-
-func connectionFilters() []filter {
-	return []filter{
-		exactly("name"), truth("use_global_settings"), exactly("host"), number("port"), exactly("username"),
-		truth("use_tls"), truth("use_ssl"),
-		number("timeout"), exactly("from_address"), exactly("subject"), exactly("template"),
-	}
-}
-
-// freeStageName refuses a name that another stage of any type has.
-func freeStageName(c *cleaning, name string) (string, error) {
-	if pk := c.store.unique["stage"][name]; pk != "" && (c.record == nil || c.record.pk != pk) {
-		return modelName(c.store.release) + " with this name already exists.", nil
-	}
-	return "", nil
 }
 
 func listedTemplate(c *cleaning, name string) (string, error) {
@@ -119,15 +76,6 @@ func listedTemplate(c *cleaning, name string) (string, error) {
 		return fmt.Sprintf("Invalid template '%s' specified.", name), nil
 	}
 	return "", nil
-}
-
-// saveStage crashes if the request has a valid flow_set, because DRF cannot save nested objects (recorded:
-// flow-set/email/post-new).
-func saveStage(_ *cleaning, values map[string]any) error {
-	if _, nested := values["flow_set"]; nested {
-		return errCrash
-	}
-	return nil
 }
 
 func nullAsEmpty(_ release, stored any) any {
@@ -139,12 +87,47 @@ func nullAsEmpty(_ release, stored any) any {
 
 // showStage adds the values that every stage has in addition to its fields.
 func showStage(s *store, rec *record, out map[string]any) {
-	t := stageTypes[rec.kind]
-	out["component"], out["verbose_name"], out["verbose_name_plural"], out["meta_model_name"] = t.component, t.verbose,
-		t.plural, t.model
+	r := s.resources[rec.kind]
 	flows := []any{}
 	for _, binding := range s.bound[rec.pk] {
 		flows = append(flows, s.showFlowInSet(s.kinds[kindFlow][binding.text("target")]))
 	}
-	out["flow_set"] = flows
+	maps.Copy(out, map[string]any{
+		"component":    "ak-stage-" + strings.ReplaceAll(rec.kind, "_", "-") + "-form",
+		"verbose_name": r.verbose, "verbose_name_plural": r.verbose + "s", "meta_model_name": r.app + "." + r.model(),
+		"flow_set": flows,
+	})
+}
+
+// anyStages returns the view set stages/all: every stage, with the values that all stages have.
+func anyStages() *resource {
+	r := stage(kindAnyStage, "all", "Stage", "")
+	r.kinds, r.app, r.readOnly = stageKinds, "authentik_flows", true
+	return r
+}
+
+func validateStages() *resource {
+	r := stage(kindValidate, "authenticator/validate", "AuthenticatorValidateStage", "Authenticator Validation Stage",
+		field{name: "not_configured_action", clean: oneOf(names("skip", "deny", "configure")...), fallback: "skip"},
+		field{name: "device_classes", clean: listOf(oneOf(deviceClasses...)),
+			fallback: []any{"static", "totp", "webauthn", "duo", "sms"}},
+		field{name: "configuration_stages", refers: stageKinds, deletion: cascadeMany, unlisted: true,
+			clean: manyRelatedTo(stageKinds...), fallback: []any{}},
+		field{name: "last_auth_threshold", clean: text(isDuration), fallback: "seconds=0"},
+	)
+	r.validate = configured
+	r.filters = []filter{refersTo("configuration_stages", stageKinds...)}
+	return r
+}
+
+var deviceClasses = append(names("static", "totp", "webauthn", "duo", "sms"), choice{"email", has(authenticatorStage)})
+
+// configured refuses the action "configure" if there is no stage to configure a device with.
+func configured(c *cleaning, values map[string]any) error {
+	stages, _ := c.input["configuration_stages"].([]any)
+	if values["not_configured_action"] == "configure" && len(stages) == 0 {
+		return invalidFields(map[string]any{"not_configured_action": []string{
+			`When "Not configured action" is set to "Configure", you must set a configuration stage.`}})
+	}
+	return nil
 }

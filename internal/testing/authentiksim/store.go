@@ -23,43 +23,49 @@ func (r *record) order() int64            { n, _ := r.values["order"].(int64); r
 type store struct {
 	release    release
 	resources  map[string]*resource
-	kinds      map[string]map[string]*record
-	unique     map[string]map[string]string // namespace (a field of some kinds) -> value -> primary key
-	bound      map[string][]*record         // primary key of a flow or a stage -> its bindings
-	lists      map[string][]*record         // long lists by path and query, until the next write
-	templates  []string                     // those that an administrator mounted
-	pageCap    int                          // 0 = authentik's own limits
+	kinds      map[string]map[string]*record // kind -> primary key -> record
+	unique     map[uniqueKey]*record
+	bound      map[string][]*record // primary key of a flow or a stage -> its bindings
+	lists      map[string][]*record // long lists by path and query, until the next write
+	templates  []string             // those that an administrator mounted
+	pageCap    int                  // 0 = authentik's own limits
 	created    int
 	signatures int // the number of signatures for uploaded files so far
 }
 
-// uniqueness has the unique field of each kind, and the namespace in which its values must be unique.
-var uniqueness = map[string]struct{ namespace, field string }{
-	kindEmail: {"stage", "name"}, kindAuthenticator: {"stage", "name"}, kindValidate: {"stage", "name"},
-	kindIdentification: {"stage", "name"},
-	kindPrompt:         {"stage", "name"}, kindUserWrite: {"stage", "name"}, kindUserLogin: {"stage", "name"},
-	kindFlow: {"flow", "slug"}, kindUser: {"user", "username"}, kindPolicy: {"policy", "name"},
+// uniqueKey is a value of a field whose values must be unique in a namespace.
+type uniqueKey struct {
+	namespace string
+	value     any
 }
 
 func newStore(r release) *store {
 	return &store{
 		release: r, resources: viewSets(),
-		kinds: map[string]map[string]*record{}, lists: map[string][]*record{}, unique: map[string]map[string]string{},
+		kinds: map[string]map[string]*record{}, lists: map[string][]*record{}, unique: map[uniqueKey]*record{},
 		bound: map[string][]*record{},
 	}
 }
 
-func newPK() string { return uuid.NewString() }
+// seed stores the objects of a new authentik server that tests need.
+func (s *store) seed() {
+	s.add(kindFlow, map[string]any{
+		"name": "Change Password", "slug": "default-password-change", "title": "Change password",
+		"designation": "stage_configuration", "authentication": "require_authenticated",
+	})
+	s.add(kindUser, map[string]any{"username": "akadmin", "name": "authentik Default Admin", "email": "root@example.com"})
+	s.add(kindBrand, map[string]any{"domain": "authentik-default", "default": true})
+}
 
 // insert stores a new record. Its primary key is random, or the next number for the kinds with numbers as keys.
 func (s *store) insert(kind string, values map[string]any) *record {
 	s.created++
-	r := &record{kind: kind, pk: newPK(), serial: s.created, values: map[string]any{}}
-	if kind == kindUser || kind == kindDevice || kind == kindProvider {
+	r := &record{kind: kind, pk: uuid.NewString(), serial: s.created, values: map[string]any{}}
+	if s.resources[kind].numbered {
 		r.pk = strconv.Itoa(s.created)
 	}
 	if kind == kindFlow || kind == kindBinding {
-		r.values["policybindingmodel_ptr_id"] = newPK()
+		r.values["policybindingmodel_ptr_id"] = uuid.NewString()
 	}
 	if s.kinds[kind] == nil {
 		s.kinds[kind] = map[string]*record{}
@@ -73,15 +79,8 @@ func (s *store) insert(kind string, values map[string]any) *record {
 func (s *store) assign(r *record, values map[string]any) {
 	s.unindex(r)
 	maps.Copy(r.values, values)
-	s.index(r)
-}
-
-func (s *store) index(r *record) {
-	if u, ok := uniqueness[r.kind]; ok {
-		if s.unique[u.namespace] == nil {
-			s.unique[u.namespace] = map[string]string{}
-		}
-		s.unique[u.namespace][r.text(u.field)] = r.pk
+	for _, key := range s.uniqueKeys(r) {
+		s.unique[key] = r
 	}
 	if r.kind == kindBinding {
 		for _, end := range []string{r.text("target"), r.text("stage")} {
@@ -93,14 +92,25 @@ func (s *store) index(r *record) {
 // unindex removes a record from the indexes and forgets the stored lists. Call it before every change of a record.
 func (s *store) unindex(r *record) {
 	clear(s.lists)
-	if u, ok := uniqueness[r.kind]; ok && s.unique[u.namespace][r.text(u.field)] == r.pk {
-		delete(s.unique[u.namespace], r.text(u.field))
+	for _, key := range s.uniqueKeys(r) {
+		if s.unique[key] == r {
+			delete(s.unique, key)
+		}
 	}
 	if r.kind == kindBinding {
 		for _, end := range []string{r.text("target"), r.text("stage")} {
 			s.bound[end] = slices.DeleteFunc(s.bound[end], func(other *record) bool { return other == r })
 		}
 	}
+}
+
+func (s *store) uniqueKeys(r *record) (keys []uniqueKey) {
+	for _, f := range s.resources[r.kind].fields {
+		if f.unique != "" {
+			keys = append(keys, uniqueKey{f.unique, r.values[f.name]})
+		}
+	}
+	return keys
 }
 
 // find returns the record with this primary key and one of the kinds, or nil if there is none.
@@ -114,39 +124,44 @@ func (s *store) find(kinds []string, pk string) *record {
 }
 
 // exists reports whether the release knows the kind. A downgrade keeps the records of unknown kinds.
-func (s *store) exists(kind string) bool { return s.release.has(s.resources[kind].needs) }
+func (s *store) exists(kind string) bool { return s.release.has(s.resources[kind].since) }
 
-// by returns the record with this unique value, or nil if there is none.
-func (s *store) by(kind, value string) *record {
-	return s.kinds[kind][s.unique[uniqueness[kind].namespace][value]]
-}
-
-// all returns the records of the kinds in no particular order.
+// all returns the records of the kinds in the order of their creation.
 func (s *store) all(kinds ...string) []*record {
 	var found []*record
 	for _, kind := range kinds {
-		if !s.exists(kind) {
-			continue
-		}
-		for _, r := range s.kinds[kind] {
-			found = append(found, r)
+		if s.exists(kind) {
+			found = slices.AppendSeq(found, maps.Values(s.kinds[kind]))
 		}
 	}
+	slices.SortFunc(found, bySerial)
 	return found
 }
 
-// remove deletes a record and its bindings. For each reference to the record it does what the database does.
+func bySerial(a, b *record) int { return a.serial - b.serial }
+
+// byOrder orders bindings by their order, and bindings of the same order by their creation.
+func byOrder(a, b *record) int {
+	if a.order() == b.order() {
+		return bySerial(a, b)
+	}
+	return int(a.order() - b.order())
+}
+
+// remove deletes a record. For each reference to the record it does what the database does.
 func (s *store) remove(r *record) {
 	s.unindex(r)
 	delete(s.kinds[r.kind], r.pk)
-	for _, binding := range slices.Clone(s.bound[r.pk]) {
-		s.remove(binding)
-	}
-	delete(s.bound, r.pk)
-	for _, reference := range references[r.kind] {
-		for _, other := range s.kinds[reference.kind] {
-			if reference.refers(other, r.pk) {
-				s.letGo(other, reference, r.pk)
+	for _, reference := range s.references(r) {
+		holder, name := reference.holder, reference.field.name
+		switch held := holder.values[name].(type) {
+		case []any:
+			holder.values[name] = slices.DeleteFunc(slices.Clone(held), func(key any) bool { return key == r.pk })
+		default:
+			if reference.field.deletion == cascade {
+				s.remove(holder)
+			} else {
+				holder.values[name] = nil
 			}
 		}
 	}

@@ -8,7 +8,7 @@ import (
 // template is an entry of the list of email templates.
 type template struct {
 	name, description string
-	since             capability
+	since             since
 }
 
 var builtinTemplates = []template{
@@ -16,7 +16,7 @@ var builtinTemplates = []template{
 	{"email/account_confirmation.html", "Account Confirmation", always},
 	{"email/email_otp.html", "Email OTP", templatesOfCodes},
 	{"email/event_notification.html", "Event Notification", templatesOfCodes},
-	{"email/invitation.html", "Invitation", templateOfInvitation},
+	{"email/invitation.html", "Invitation", templateInvitation},
 }
 
 // templateList returns the templates of the release and those that an administrator mounted.

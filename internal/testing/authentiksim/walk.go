@@ -59,7 +59,7 @@ type step struct {
 // flow.
 func (w Walker) Open(slug string, visitor Visitor) (*Session, error) {
 	session := &Session{visitor: visitor, pending: visitor.Link, link: visitor.Link}
-	flow := w.store.by(kindFlow, slug)
+	flow := w.store.unique[uniqueKey{kindFlow, slug}]
 	if flow == nil {
 		session.refused = "no such flow"
 		return session, nil
@@ -73,7 +73,7 @@ func (w Walker) Open(slug string, visitor Visitor) (*Session, error) {
 		session.refused = "a policy of the flow"
 		return session, err
 	}
-	for _, binding := range w.bindingsOf(flow) {
+	for _, binding := range slices.SortedFunc(slices.Values(w.store.bound[flow.pk]), byOrder) {
 		step := step{binding.pk, maps.Clone(binding.values)}
 		if passes, err = w.passesOnPlan(step, session); err != nil {
 			return nil, err
@@ -83,15 +83,6 @@ func (w Walker) Open(slug string, visitor Visitor) (*Session, error) {
 		}
 	}
 	return session, nil
-}
-
-func (w Walker) bindingsOf(flow *record) []*record {
-	return slices.SortedFunc(slices.Values(w.store.bound[flow.pk]), func(a, b *record) int {
-		if first, second := a.order(), b.order(); first != second {
-			return int(first - second)
-		}
-		return a.serial - b.serial
-	})
 }
 
 func (w Walker) passesOnPlan(s step, session *Session) (bool, error) {

@@ -13,7 +13,7 @@ var stageRuns = map[string]func(*visit, *record) string{
 // identify makes the user with the typed name the pending user. It does not check whether that user exists, because
 // authentik pretends that it does, unless pretend_user_exists is false.
 func (v *visit) identify(stage *record) string {
-	if v.store.by(kindUser, v.visitor.Name) == nil && stage.values["pretend_user_exists"] == false {
+	if v.store.unique[uniqueKey{kindUser, v.visitor.Name}] == nil && stage.values["pretend_user_exists"] == false {
 		return "no such user"
 	}
 	v.pending = v.visitor.Name
