@@ -4,121 +4,73 @@ import (
 	"fmt"
 	"math"
 	"regexp"
-	"slices"
 	"strings"
 	"unicode/utf8"
 )
 
-// check is a validator of a string. It returns the reason why the string is invalid, "" if it is valid, or errCrash as
-// the error.
-type check func(*cleaning, string) (string, error)
+// check is a validator of a string. It returns nil if the string is valid.
+type check func(*cleaning, string) error
 
 // text returns the cleaner of a CharField that refuses the empty string.
 func text(checks ...check) cleaner {
 	clean := blankText(checks...)
 	return func(c *cleaning, v any) (any, error) {
-		if strip(pyStr(v)) == "" {
-			return nil, invalid("This field may not be blank.")
-		}
-		return clean(c, v)
-	}
-}
-
-// blankText returns the cleaner of a CharField that accepts the empty string, whatever the checks say.
-func blankText(checks ...check) cleaner {
-	return func(c *cleaning, v any) (any, error) {
-		if !isText(v) {
-			return nil, invalid("Not a valid string.")
-		}
-		s := strip(pyStr(v))
-		if s == "" {
-			return "", nil
-		}
-		var reasons []string
-		for _, check := range append(slices.Clip(checks), noNUL) {
-			reason, err := check(c, s)
-			if err != nil {
-				return nil, err
-			}
-			if reason != "" {
-				reasons = append(reasons, reason)
-			}
-		}
-		if reasons != nil {
-			return nil, invalid(reasons...)
-		}
-		return s, nil
-	}
-}
-
-// isText reports whether a CharField accepts a value of this type.
-func isText(v any) bool {
-	switch v.(type) {
-	case string, int64, float64:
-		return true
-	}
-	return false
-}
-
-// worded returns a cleaner of text that refuses every other type with its own message.
-func worded(otherwise string, clean cleaner) cleaner {
-	return func(c *cleaning, v any) (any, error) {
-		if !isText(v) {
-			return nil, invalid(otherwise)
-		}
-		return clean(c, v)
-	}
-}
-
-// noNUL is the check of all text: PostgreSQL cannot store the character NUL.
-func noNUL(_ *cleaning, s string) (string, error) {
-	if strings.ContainsRune(s, 0) {
-		return "Null characters are not allowed.", nil
-	}
-	return "", nil
-}
-
-func atMost(limit int) check {
-	return func(_ *cleaning, s string) (string, error) {
-		if utf8.RuneCountInString(s) > limit {
-			return fmt.Sprintf("Ensure this field has no more than %d characters.", limit), nil
-		}
-		return "", nil
-	}
-}
-
-func matches(pattern *regexp.Regexp, otherwise string) check {
-	return func(_ *cleaning, s string) (string, error) {
-		if !pattern.MatchString(s) {
-			return otherwise, nil
-		}
-		return "", nil
-	}
-}
-
-// then returns a cleaner that runs one more check after all others have passed. A serializer's validate_<field> method
-// does that.
-func then(clean cleaner, last check) cleaner {
-	return func(c *cleaning, v any) (any, error) {
 		value, err := clean(c, v)
-		if err != nil {
-			return nil, err
-		}
-		reason, err := last(c, pyStr(value))
-		if reason != "" {
-			return nil, invalid(reason)
+		if value == "" && err == nil {
+			return nil, invalid("This field may not be blank.")
 		}
 		return value, err
 	}
 }
 
-var zeroFraction = regexp.MustCompile(`\.0*\s*$`)
+// blankText returns the cleaner of a CharField that accepts the empty string, whatever the checks say. It reports only
+// the first failed check.
+func blankText(checks ...check) cleaner {
+	return func(c *cleaning, v any) (any, error) {
+		switch v.(type) {
+		case string, int64, float64:
+		default:
+			return nil, invalid("Not a valid string.")
+		}
+		s := strip(fmt.Sprint(v))
+		if s == "" {
+			return "", nil
+		}
+		if strings.ContainsRune(s, 0) {
+			return nil, invalid("Null characters are not allowed.")
+		}
+		for _, check := range checks {
+			if err := check(c, s); err != nil {
+				return nil, err
+			}
+		}
+		return s, nil
+	}
+}
+
+func atMost(limit int) check {
+	return func(_ *cleaning, s string) error {
+		if utf8.RuneCountInString(s) > limit {
+			return invalid(fmt.Sprintf("Ensure this field has no more than %d characters.", limit))
+		}
+		return nil
+	}
+}
+
+func matches(pattern *regexp.Regexp, otherwise string) check {
+	return func(_ *cleaning, s string) error {
+		if !pattern.MatchString(s) {
+			return invalid(otherwise)
+		}
+		return nil
+	}
+}
 
 // integer returns the cleaner of an IntegerField with this lowest value. The highest value is that of PostgreSQL's
 // integer.
 func integer(lowest int64) cleaner {
 	return func(_ *cleaning, v any) (any, error) {
-		n, ok := pyInt(zeroFraction.ReplaceAllString(pyStr(v), ""))
+		n, ok := pyInt(fmt.Sprint(v))
 		switch {
 		case !ok:
 			return nil, invalid("A valid integer is required.")
@@ -133,7 +85,7 @@ func integer(lowest int64) cleaner {
 
 // boolean is the cleaner of a BooleanField.
 func boolean(_ *cleaning, v any) (any, error) {
-	switch strings.ToLower(pyStr(v)) {
+	switch strings.ToLower(fmt.Sprint(v)) {
 	case "true", "1":
 		return true, nil
 	case "false", "0":
@@ -146,11 +98,11 @@ func boolean(_ *cleaning, v any) (any, error) {
 func oneOf(choices ...choice) cleaner {
 	return func(c *cleaning, v any) (any, error) {
 		for _, choice := range choices {
-			if pyStr(v) == choice.name && choice.when.holds(c.store.release) {
+			if fmt.Sprint(v) == choice.name && choice.when.holds(c.store.release) {
 				return choice.name, nil
 			}
 		}
-		return nil, invalid(fmt.Sprintf(`"%s" is not a valid choice.`, pyStr(v)))
+		return nil, invalid(fmt.Sprintf(`"%s" is not a valid choice.`, fmt.Sprint(v)))
 	}
 }
 

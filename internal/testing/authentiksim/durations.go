@@ -2,6 +2,7 @@ package authentiksim
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"strings"
 )
@@ -45,17 +46,17 @@ func parseDuration(s string) (days float64, err error) {
 }
 
 // isDuration does what authentik's timedelta_string_validator does.
-func isDuration(_ *cleaning, s string) (string, error) {
+func isDuration(_ *cleaning, s string) error {
 	_, err := parseDuration(s)
 	if errors.Is(err, errDuration) {
-		return s + " is not in the correct format of 'hours=3;minutes=1'.", nil
+		return invalid(s + " is not in the correct format of 'hours=3;minutes=1'.")
 	}
-	return "", err
+	return err
 }
 
 // minutesOf returns a stored duration in minutes, for releases that count in minutes.
 func minutesOf(_ release, stored any) any {
-	days, err := parseDuration(pyStr(stored))
+	days, err := parseDuration(fmt.Sprint(stored))
 	if err != nil {
 		return int64(0)
 	}
@@ -69,5 +70,5 @@ func minutes(c *cleaning, v any) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return "minutes=" + pyStr(n), nil
+	return fmt.Sprintf("minutes=%d", n), nil
 }

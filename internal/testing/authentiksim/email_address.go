@@ -7,12 +7,4 @@ import "regexp"
 var address = regexp.MustCompile("(?i)^[-!#$%&'*+/=?^_`{}|~0-9A-Z]+(\\.[-!#$%&'*+/=?^_`{}|~0-9A-Z]+)*" +
 	`@(localhost|([\p{L}\p{N}]([\p{L}\p{M}\p{N}-]{0,61}[\p{L}\p{M}\p{N}])?\.)+[\p{L}\p{M}\p{N}-]{1,62}[\p{L}\p{M}\p{N}])$`)
 
-const noAddress = "Enter a valid email address."
-
-// isEmail does what Django's EmailValidator does.
-func isEmail(_ *cleaning, s string) (string, error) {
-	if !address.MatchString(s) {
-		return noAddress, nil
-	}
-	return "", nil
-}
+var isEmail = matches(address, "Enter a valid email address.")

@@ -17,9 +17,9 @@ func (f *failure) Error() string { return http.StatusText(f.status) }
 // errCrash is an exception that authentik does not handle.
 var errCrash = errors.New("internal server error")
 
-// invalid returns the error that refuses one value, with the reasons.
-func invalid(reasons ...string) error {
-	return &failure{status: http.StatusBadRequest, body: reasons}
+// invalid returns the error that refuses one value.
+func invalid(reason string) error {
+	return &failure{status: http.StatusBadRequest, body: []string{reason}}
 }
 
 // invalidFields returns the error that refuses a body, with the problem of each invalid field.

@@ -38,7 +38,7 @@ func flows() *resource {
 // flowSetFields returns the fields of a flow that the flow_set of a stage also has.
 func flowSetFields() []field {
 	const noSlug = `Enter a valid "slug" consisting of letters, numbers, underscores or hyphens.`
-	slug := worded(noSlug, text(matches(slugPattern, noSlug), atMost(50)))
+	slug := text(matches(slugPattern, noSlug), atMost(50))
 	longSlug := text(matches(slugPattern, strings.ReplaceAll(noSlug, `"slug"`, "“slug”")))
 	return []field{
 		{name: "name", required: true, clean: text()},

@@ -2,6 +2,7 @@ package authentiksim
 
 import (
 	"cmp"
+	"fmt"
 	"math"
 	"net/http"
 	"slices"
@@ -138,5 +139,5 @@ func compareValues(a, b any) int {
 	if y, areInts := b.(int64); isInt && areInts {
 		return cmp.Compare(x, y)
 	}
-	return strings.Compare(pyStr(a), pyStr(b))
+	return strings.Compare(fmt.Sprint(a), fmt.Sprint(b))
 }

@@ -2,12 +2,13 @@ package authentiksim_test
 
 import (
 	"context"
-	"errors"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -92,54 +93,35 @@ func TestConnections(t *testing.T) {
 	}
 }
 
-func TestLatency(t *testing.T) {
-	const latency = 30 * time.Millisecond
-	server := start(t, authentiksim.Options{Latency: latency})
-	begin := time.Now()
-	ask(t, server, "GET", "/admin/version/", "")
-	if passed := time.Since(begin); passed < latency {
-		t.Errorf("answered after %s", passed)
-	}
-	slow := start(t, authentiksim.Options{Latency: time.Hour})
-	ctx, cancel := context.WithTimeout(t.Context(), latency)
-	defer cancel()
-	if err := read(ctx, slow.URL()); !errors.Is(err, context.DeadlineExceeded) {
-		t.Errorf("error %v, want the client's deadline", err)
-	}
-}
-
-// TestSerial compares how many requests run at the same time with and without Serial.
-func TestSerial(t *testing.T) {
-	for _, serial := range []bool{false, true} {
-		server := start(t, authentiksim.Options{Serial: serial})
-		const clients = 4
-		var mu sync.Mutex
-		inside, most := 0, 0
-		together := make(chan struct{})
-		server.Inject(authentiksim.Fault{Answer: func(w http.ResponseWriter, _ *http.Request) {
-			mu.Lock()
-			inside++
-			most = max(most, inside)
-			if inside == clients {
-				close(together)
+// Four requests at the same time take the latency once, or four times if the server serves one request at a time. A
+// cancelled request ends before the latency is over.
+func TestPace(t *testing.T) {
+	const latency, patience = 20 * time.Millisecond, 30 * time.Millisecond
+	for _, test := range []struct {
+		latency time.Duration
+		serial  bool
+		want    time.Duration
+	}{
+		{0, false, 0}, {latency, false, latency}, {latency / 4, true, latency}, {time.Hour, false, patience},
+		{time.Hour, true, patience},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			server, err := authentiksim.New(authentiksim.Options{Latency: test.latency, Serial: test.serial})
+			if err != nil {
+				t.Fatal(err)
 			}
-			mu.Unlock()
-			select {
-			case <-together:
-			case <-time.After(20 * time.Millisecond):
+			ctx, cancel := context.WithTimeout(t.Context(), patience)
+			defer cancel()
+			begin := time.Now()
+			var group sync.WaitGroup
+			for range 4 {
+				request := httptest.NewRequestWithContext(ctx, http.MethodGet, "/api/v3/admin/version/", http.NoBody)
+				group.Go(func() { server.ServeHTTP(httptest.NewRecorder(), request) })
 			}
-			mu.Lock()
-			inside--
-			mu.Unlock()
-			w.WriteHeader(http.StatusNoContent)
-		}})
-		var group sync.WaitGroup
-		for range clients {
-			group.Go(func() { _ = read(t.Context(), server.URL()) })
-		}
-		group.Wait()
-		if serial && most != 1 || !serial && most < 2 {
-			t.Errorf("serial %t: %d requests at once", serial, most)
-		}
+			group.Wait()
+			if passed := time.Since(begin); passed != test.want {
+				t.Errorf("latency %s, serial %t: %s", test.latency, test.serial, passed)
+			}
+		})
 	}
 }

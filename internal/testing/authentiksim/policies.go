@@ -1,6 +1,7 @@
 package authentiksim
 
 import (
+	"fmt"
 	"math"
 	"slices"
 )
@@ -44,7 +45,7 @@ func policyBindings() *resource {
 // policyTarget is the cleaner of a policy binding's target: a flow or a binding of a stage. The value is the primary
 // key of the target, or its policybindingmodel_ptr_id. The result is the primary key.
 func policyTarget(c *cleaning, v any) (any, error) {
-	key := pyStr(v)
+	key := fmt.Sprint(v)
 	if pk, ok := pyUUID(key); ok {
 		key = pk
 	}
@@ -53,7 +54,7 @@ func policyTarget(c *cleaning, v any) (any, error) {
 			return rec.pk, nil
 		}
 	}
-	return nil, invalid(`Invalid pk "` + pyStr(v) + `" - object does not exist.`)
+	return nil, invalid(`Invalid pk "` + fmt.Sprint(v) + `" - object does not exist.`)
 }
 
 // validPolicyBinding checks that either a policy or a user is bound. It refuses a second binding of the same policy to

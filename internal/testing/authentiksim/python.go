@@ -2,7 +2,6 @@ package authentiksim
 
 import (
 	"fmt"
-	"math"
 	"regexp"
 	"strconv"
 	"strings"
@@ -15,41 +14,6 @@ import (
 // both ends.
 func strip(s string) string {
 	return strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || (r >= 0x1c && r <= 0x1f) })
-}
-
-// pyStr returns what Python's str(value) returns, for a JSON value other than a list
-// or an object. Lists and objects occur in error messages only, where their exact text does not matter.
-func pyStr(v any) string {
-	switch v := v.(type) {
-	case nil:
-		return "None"
-	case string:
-		return v
-	case bool:
-		if v {
-			return "True"
-		}
-		return "False"
-	case int64:
-		return strconv.FormatInt(v, 10)
-	case float64:
-		return pyFloat(v)
-	default:
-		return fmt.Sprint(v)
-	}
-}
-
-// pyFloat returns what Python's repr(float) returns: the shortest digits that identify the number. The exponent form is
-// used below 1e-4 and from 1e16.
-func pyFloat(f float64) string {
-	if size := math.Abs(f); size != 0 && (size < 1e-4 || size >= 1e16) {
-		return strconv.FormatFloat(f, 'e', -1, 64)
-	}
-	s := strconv.FormatFloat(f, 'f', -1, 64)
-	if !strings.Contains(s, ".") {
-		s += ".0"
-	}
-	return s
 }
 
 // pyType returns what Python's type(value).__name__ returns for a decoded JSON value other than nil.

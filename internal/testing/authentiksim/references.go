@@ -111,7 +111,7 @@ func (s *store) boundTo(binding *record) string {
 	if policy := s.kinds[kindPolicy][binding.text("policy")]; policy != nil {
 		return "Policy " + policy.text("name")
 	}
-	if user := s.kinds[kindUser][pyStr(binding.values["user"])]; user != nil {
+	if user := s.kinds[kindUser][fmt.Sprint(binding.values["user"])]; user != nil {
 		return "User " + user.text("name")
 	}
 	return "Invalid invalid"

@@ -9,12 +9,12 @@ import (
 // key of the object.
 func relatedTo(kinds ...string) cleaner {
 	return func(c *cleaning, v any) (any, error) {
-		pk, ok := pyUUID(pyStr(v))
+		pk, ok := pyUUID(fmt.Sprint(v))
 		if !ok {
-			return nil, invalid(fmt.Sprintf("“%s” is not a valid UUID.", pyStr(v)))
+			return nil, invalid(fmt.Sprintf("“%s” is not a valid UUID.", fmt.Sprint(v)))
 		}
 		if c.store.find(kinds, pk) == nil {
-			return nil, invalid(fmt.Sprintf("Invalid pk \"%s\" - object does not exist.", pyStr(v)))
+			return nil, invalid(fmt.Sprintf("Invalid pk \"%s\" - object does not exist.", fmt.Sprint(v)))
 		}
 		return pk, nil
 	}

@@ -21,12 +21,6 @@ func TestStrip(t *testing.T) {
 }
 
 func TestPyNumbers(t *testing.T) {
-	for in, want := range map[float64]string{25: "25.0", 1.5: "1.5", 1e16: "1e+16", 1e15: "1000000000000000.0",
-		0.00001: "1e-05", 0: "0.0"} {
-		if got := pyFloat(in); got != want {
-			t.Errorf("pyFloat(%v) = %q, want %q", in, got, want)
-		}
-	}
 	for in, want := range map[string]bool{"25": true, " 25\n": true, "+1": true, "1_000_0": true, "": false, "1.0": false,
 		"1__0": false, "_1": false, "0x10": false, "½": false, "²": false} {
 		if _, got := pyInt(in); got != want {
@@ -60,8 +54,7 @@ func TestEmailAddresses(t *testing.T) {
 		"a@b.c-": false, "a@[nope]": false,
 		"a b@c.co": false, "a@b@c.co": false, "a@b..co": false, "a@b co.example": false, "": false,
 	} {
-		reason, err := isEmail(nil, in)
-		if got := reason == "" && err == nil; got != want {
+		if got := isEmail(nil, in) == nil; got != want {
 			t.Errorf("isEmail(%q): %t", in, got)
 		}
 	}

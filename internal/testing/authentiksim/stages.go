@@ -28,7 +28,7 @@ func modelName(r release) string {
 
 func emailStages() *resource {
 	r := stage(kindEmail, "email", "EmailStage", "Email Stage", slices.Concat(
-		connectionFields("authentik", "email/password_reset.html", then(text(), listedTemplate)), []field{
+		connectionFields("authentik", "email/password_reset.html", text(listedTemplate)), []field{
 			{name: "password", clean: blankText(), fallback: "", hidden: has(always)},
 			{name: "token_expiry", when: lacks(durationExpiry), clean: minutes, show: minutesOf, fallback: "minutes=30"},
 			{name: "token_expiry", when: has(durationExpiry), clean: text(isDuration), fallback: "minutes=30"},
@@ -65,17 +65,17 @@ func connectionFields(subject, template string, cleanTemplate cleaner) []field {
 		{name: "use_tls", clean: boolean, fallback: false},
 		{name: "use_ssl", clean: boolean, fallback: false},
 		{name: "timeout", clean: integer(math.MinInt32), fallback: int64(10)},
-		{name: "from_address", clean: worded(noAddress, text(atMost(254), isEmail)), fallback: "system@authentik.local"},
+		{name: "from_address", clean: text(atMost(254), isEmail), fallback: "system@authentik.local"},
 		{name: "subject", clean: text(), fallback: subject},
 		{name: "template", clean: cleanTemplate, fallback: template},
 	}
 }
 
-func listedTemplate(c *cleaning, name string) (string, error) {
+func listedTemplate(c *cleaning, name string) error {
 	if !slices.ContainsFunc(c.store.templateList(), func(t template) bool { return t.name == name }) {
-		return fmt.Sprintf("Invalid template '%s' specified.", name), nil
+		return invalid(fmt.Sprintf("Invalid template '%s' specified.", name))
 	}
-	return "", nil
+	return nil
 }
 
 func nullAsEmpty(_ release, stored any) any {

@@ -99,12 +99,12 @@ func (c *call) mailStage() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return pyStr(values["email_stage"]), nil
+	return fmt.Sprint(values["email_stage"]), nil
 }
 
 // uuidText is the cleaner of a UUIDField.
 func uuidText(_ *cleaning, v any) (any, error) {
-	pk, ok := pyUUID(pyStr(v))
+	pk, ok := pyUUID(fmt.Sprint(v))
 	if !ok {
 		return nil, invalid("Must be a valid UUID.")
 	}

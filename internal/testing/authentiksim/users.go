@@ -8,7 +8,7 @@ func users() *resource {
 		fields: []field{
 			{name: "username", required: true, clean: text(atMost(150)), unique: kindUser},
 			{name: "name", required: true, clean: blankText()},
-			{name: "email", clean: worded(noAddress, blankText(atMost(254), isEmail)), fallback: ""},
+			{name: "email", clean: blankText(atMost(254), isEmail), fallback: ""},
 			{name: "is_active", clean: boolean, fallback: true},
 			{name: "path", clean: text(), fallback: "users"},
 			{name: "type", clean: oneOf(types...), fallback: "internal"},

@@ -43,16 +43,10 @@ func (s *Server) OnWrite(wrote func(w Walker, method, path string)) {
 // policies of a step are evaluated again when the visitor reaches the step.
 type Session struct {
 	visitor Visitor
-	refused string // why the flow did not open; "" = it did
-	steps   []step
-	pending string // the user that the flow works on
-	link    string // the user of the recovery link that the visitor has opened
-}
-
-// step is a copy of a stage's binding.
-type step struct {
-	pk     string
-	values map[string]any
+	refused string   // why the flow did not open; "" = it did
+	steps   []record // copies of the bindings of the stages
+	pending string   // the user that the flow works on
+	link    string   // the user of the recovery link that the visitor has opened
 }
 
 // Open plans the steps of a flow for a visitor. It returns an error if the simulator does not support a part of the
@@ -68,28 +62,25 @@ func (w Walker) Open(slug string, visitor Visitor) (*Session, error) {
 		session.refused = "the flow wants " + needs
 		return session, nil
 	}
-	passes, err := w.passes(flow.pk, flow.values, session)
+	passes, err := w.passes(*flow, session)
 	if err != nil || !passes {
 		session.refused = "a policy of the flow"
 		return session, err
 	}
 	for _, binding := range slices.SortedFunc(slices.Values(w.store.bound[flow.pk]), byOrder) {
-		step := step{binding.pk, maps.Clone(binding.values)}
-		if passes, err = w.passesOnPlan(step, session); err != nil {
-			return nil, err
+		step := *binding
+		step.values = maps.Clone(binding.values)
+		passes := true
+		if step.values["evaluate_on_plan"] == true {
+			if passes, err = w.passes(step, session); err != nil {
+				return nil, err
+			}
 		}
 		if passes {
 			session.steps = append(session.steps, step)
 		}
 	}
 	return session, nil
-}
-
-func (w Walker) passesOnPlan(s step, session *Session) (bool, error) {
-	if s.values["evaluate_on_plan"] != true {
-		return true, nil
-	}
-	return w.passes(s.pk, s.values, session)
 }
 
 // Finish runs the steps of a session until the flow ends. It does not change the session, so the session can be
@@ -118,14 +109,13 @@ type visit struct {
 }
 
 // take runs the stage of a step, unless a policy excludes the step.
-func (v *visit) take(s step) error {
-	if s.values["re_evaluate_policies"] == true {
-		if passes, err := v.passes(s.pk, s.values, &v.Session); err != nil || !passes {
+func (v *visit) take(step record) error {
+	if step.values["re_evaluate_policies"] == true {
+		if passes, err := v.passes(step, &v.Session); err != nil || !passes {
 			return err
 		}
 	}
-	id, _ := s.values["stage"].(string)
-	stage := v.store.find(stageKinds, id)
+	stage := v.store.find(stageKinds, step.text("stage"))
 	if stage == nil {
 		v.out.Stopped = "a stage of the flow is gone"
 		return nil

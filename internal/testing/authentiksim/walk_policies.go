@@ -29,9 +29,9 @@ func compact(expression string) string {
 // passes reports whether the policies of a flow or a step accept the visitor. policy_engine_mode decides whether all
 // policies must accept the visitor or one is enough. A target without policies accepts everybody. A deleted step, which
 // a session can still contain, has no policies.
-func (w Walker) passes(target string, values map[string]any, session *Session) (bool, error) {
+func (w Walker) passes(target record, session *Session) (bool, error) {
 	bindings, passed := 0, 0
-	for _, binding := range w.store.policiesOf(target) {
+	for _, binding := range w.store.policiesOf(target.pk) {
 		if binding.values["enabled"] != true {
 			continue
 		}
@@ -44,7 +44,7 @@ func (w Walker) passes(target string, values map[string]any, session *Session) (
 			passed++
 		}
 	}
-	if values["policy_engine_mode"] == "all" {
+	if target.values["policy_engine_mode"] == "all" {
 		return passed == bindings, nil
 	}
 	return passed > 0 || bindings == 0, nil
