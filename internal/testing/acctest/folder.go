@@ -66,7 +66,7 @@ func (f *Folder) Run(tb testing.TB, arguments ...string) (string, error) {
 	tb.Helper()
 	env := f.Env
 	if f.beside != nil {
-		official, err := fakeproviders.Factory("authentik", f.beside.ask)()
+		official, err := fakeproviders.Factory(f.beside.ask)()
 		if err != nil {
 			tb.Fatal(err)
 		}

@@ -28,7 +28,7 @@ func (s *Target) Session(tb testing.TB) *tfcore.Session {
 // Official returns a session with a fake of the official provider in process.
 func (s *Target) Official(tb testing.TB) *tfcore.Session {
 	tb.Helper()
-	server, err := fakeproviders.Factory("authentik", s.ask)()
+	server, err := fakeproviders.Factory(s.ask)()
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -45,8 +45,8 @@ provider "authentik-email" {
 }
 `, s.URL, s.Token)
 	s.test(t, begin, map[string]func() (tfprotov6.ProviderServer, error){
-		"authentik":       fakeproviders.Factory("authentik", s.ask),
-		"random":          fakeproviders.Factory("random", s.ask),
+		"authentik":       fakeproviders.Factory(s.ask),
+		"random":          fakeproviders.Factory(s.ask),
 		"authentik-email": Factories["authentik"],
 	}, steps)
 }

@@ -4,14 +4,16 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"math/big"
 	"net/http"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
 // managed is a resource that is created, imported, updated and deleted on the server. A read only checks whether the
@@ -30,36 +32,28 @@ func (m *managed) Metadata(_ context.Context, _ resource.MetadataRequest, resp *
 
 // Schema sets the attributes of the resource type.
 func (m *managed) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	resp.Schema = schema.Schema{Attributes: m.attributes}
+	resp.Schema = m.schema()
 }
 
 // Create sends the planned values in a POST.
 func (m *managed) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	answer := m.send(ctx, http.MethodPost, m.path, req.Plan, &resp.Diagnostics)
+	answer := m.send(http.MethodPost, m.path, req.Plan.Raw, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	resp.State.Raw = req.Plan.Raw
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), fmt.Sprint(answer[m.key]))...)
-	if _, has := m.attributes["uuid"]; has {
-		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("uuid"), fmt.Sprint(answer["pk"]))...)
+	if m.attributes["uuid"] != nil {
+		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("uuid"), answer["pk"])...)
 	}
 }
 
 // send sends the planned values to the server and returns the JSON object of the response.
-func (m *managed) send(ctx context.Context, method, at string, plan tfsdk.Plan,
-	problems *diag.Diagnostics) map[string]any {
-	body := map[string]any{}
-	for name, attribute := range m.attributes {
-		if value := planned(ctx, plan, name, attribute, problems); value != nil && name != "id" && name != "uuid" {
-			body[name] = value
-		}
-	}
-	encoded, err := json.Marshal(body)
-	if err != nil {
-		problems.AddError("Fake provider", err.Error())
-		return nil
-	}
+func (m *managed) send(method, at string, plan tftypes.Value, problems *diag.Diagnostics) map[string]any {
+	body, _ := goValue(plan).(map[string]any)
+	delete(body, "id")
+	delete(body, "uuid")
+	encoded, _ := json.Marshal(body) // the types of goValue can always be encoded
 	status, answer, err := m.ask(method, at, string(encoded))
 	if err != nil || status/100 != 2 {
 		problems.AddError("Fake provider", fmt.Sprintf("%s %s: status %d, %v, %v", method, at, status, answer, err))
@@ -67,35 +61,40 @@ func (m *managed) send(ctx context.Context, method, at string, plan tfsdk.Plan,
 	return answer
 }
 
-// planned returns a planned value for a JSON body, or nil if the attribute is not set.
-func planned(ctx context.Context, plan tfsdk.Plan, name string, attribute schema.Attribute,
-	problems *diag.Diagnostics) any {
+// goValue converts a value for encoding/json. Objects lose their null and unknown attributes.
+func goValue(v tftypes.Value) any {
 	var (
-		boolean types.Bool
-		integer types.Int64
-		list    []string
-		text    types.String
-		value   any
-		isSet   bool
+		text    string
+		boolean bool
+		number  big.Float
+		list    []tftypes.Value
+		object  map[string]tftypes.Value
 	)
-	switch attribute.(type) {
-	case schema.BoolAttribute:
-		problems.Append(plan.GetAttribute(ctx, path.Root(name), &boolean)...)
-		value, isSet = boolean.ValueBool(), !boolean.IsNull()
-	case schema.Int64Attribute:
-		problems.Append(plan.GetAttribute(ctx, path.Root(name), &integer)...)
-		value, isSet = integer.ValueInt64(), !integer.IsNull()
-	case schema.ListAttribute:
-		problems.Append(plan.GetAttribute(ctx, path.Root(name), &list)...)
-		value, isSet = list, list != nil
-	default:
-		problems.Append(plan.GetAttribute(ctx, path.Root(name), &text)...)
-		value, isSet = text.ValueString(), !text.IsNull() && !text.IsUnknown()
-	}
-	if !isSet {
+	switch {
+	case v.IsNull() || !v.IsKnown():
 		return nil
+	case v.As(&text) == nil:
+		return text
+	case v.As(&boolean) == nil:
+		return boolean
+	case v.As(&number) == nil:
+		n, _ := number.Int64()
+		return n
+	case v.As(&list) == nil:
+		items := make([]any, len(list))
+		for i := range list {
+			items[i] = goValue(list[i])
+		}
+		return items
 	}
-	return value
+	values := map[string]any{}
+	_ = v.As(&object) // no attribute has another type
+	for name := range object {
+		if value := goValue(object[name]); value != nil {
+			values[name] = value
+		}
+	}
+	return values
 }
 
 // ImportState copies the server's values into the state.
@@ -106,25 +105,14 @@ func (m *managed) ImportState(ctx context.Context, req resource.ImportStateReque
 		resp.Diagnostics.AddError("Fake provider", fmt.Sprintf("import of %s: status %d, %v", req.ID, status, err))
 		return
 	}
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), req.ID)...)
-	for name := range m.attributes {
-		if value := answered(answer[name]); value != nil {
-			resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), value)...)
-		}
+	answer["id"] = req.ID
+	encoded, _ := json.Marshal(answer) // the answer was JSON
+	resp.State.Raw, err = (&tfprotov6.RawState{JSON: encoded}).UnmarshalWithOpts(
+		resp.State.Schema.Type().TerraformType(ctx),
+		tfprotov6.UnmarshalOpts{ValueFromJSONOpts: tftypes.ValueFromJSONOpts{IgnoreUndefinedAttributes: true}})
+	if err != nil {
+		resp.Diagnostics.AddError("Fake provider", err.Error())
 	}
-}
-
-// answered converts a value of a response for the state: a list becomes a list of strings.
-func answered(value any) any {
-	list, ok := value.([]any)
-	if !ok {
-		return value
-	}
-	texts := []string{}
-	for _, one := range list {
-		texts = append(texts, fmt.Sprint(one))
-	}
-	return texts
 }
 
 // Read removes the object from the state if the server no longer has it. It does not compare any values.
@@ -137,7 +125,7 @@ func (m *managed) Read(ctx context.Context, req resource.ReadRequest, resp *reso
 
 // Update sends the planned values in a PATCH.
 func (m *managed) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	m.send(ctx, http.MethodPatch, m.at(ctx, req.State, &resp.Diagnostics), req.Plan, &resp.Diagnostics)
+	m.send(http.MethodPatch, m.at(ctx, req.State, &resp.Diagnostics), req.Plan.Raw, &resp.Diagnostics)
 	if !resp.Diagnostics.HasError() {
 		resp.State.Raw = req.Plan.Raw
 	}

@@ -17,22 +17,19 @@ import (
 // Ask sends a request to the server. It returns the status and the JSON object of the response.
 type Ask func(method, path, body string) (int, map[string]any, error)
 
-// Factory returns the factory of a provider for the CLI. "authentik" is the official provider, "random" is the provider
-// of the ephemeral password. Both need no configuration.
-func Factory(name string, ask Ask) func() (tfprotov6.ProviderServer, error) {
-	return providerserver.NewProtocol6WithError(&fakeProvider{name: name, ask: ask})
+// Factory returns the factory of a provider for the CLI. The provider needs no configuration.
+func Factory(ask Ask) func() (tfprotov6.ProviderServer, error) {
+	return providerserver.NewProtocol6WithError(&fakeProvider{ask: ask})
 }
 
-type fakeProvider struct {
-	name string
-	ask  Ask
-}
+// fakeProvider has the types of all replaced providers, because Terraform ignores types that no configuration uses.
+type fakeProvider struct{ ask Ask }
 
 var _ provider.ProviderWithEphemeralResources = (*fakeProvider)(nil)
 
 // Metadata sets the name of the provider.
 func (p *fakeProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
-	resp.TypeName = p.name
+	resp.TypeName = "authentik"
 }
 
 // Schema is empty, because the provider has no configuration.
@@ -42,12 +39,8 @@ func (p *fakeProvider) Schema(context.Context, provider.SchemaRequest, *provider
 func (p *fakeProvider) Configure(context.Context, provider.ConfigureRequest, *provider.ConfigureResponse) {
 }
 
-// DataSources returns the data sources of the official provider, or none for "random".
-func (p *fakeProvider) DataSources(context.Context) []func() datasource.DataSource {
-	if p.name != "authentik" {
-		return nil
-	}
-	var all []func() datasource.DataSource
+// DataSources returns the data sources of the official provider.
+func (p *fakeProvider) DataSources(context.Context) (all []func() datasource.DataSource) {
 	for _, l := range lookups {
 		l.ask = p.ask
 		all = append(all, func() datasource.DataSource { return &l })
@@ -55,22 +48,15 @@ func (p *fakeProvider) DataSources(context.Context) []func() datasource.DataSour
 	return all
 }
 
-// Resources returns the resources of the official provider, or none for "random".
-func (p *fakeProvider) Resources(context.Context) []func() resource.Resource {
-	if p.name != "authentik" {
-		return nil
-	}
-	var all []func() resource.Resource
+// Resources returns the resources of the official provider.
+func (p *fakeProvider) Resources(context.Context) (all []func() resource.Resource) {
 	for _, t := range resourceTypes {
 		all = append(all, func() resource.Resource { return &managed{t, p.ask} })
 	}
 	return all
 }
 
-// EphemeralResources returns the ephemeral password for "random", or none for the official provider.
+// EphemeralResources returns the ephemeral password.
 func (p *fakeProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
-	if p.name != "random" {
-		return nil
-	}
 	return []func() ephemeral.EphemeralResource{func() ephemeral.EphemeralResource { return password{} }}
 }
