@@ -112,7 +112,8 @@ func Oversized() http.HandlerFunc {
 
 // GzipBomb returns a handler that sends a JSON body of 256 MiB, compressed to about 256 KiB.
 func GzipBomb() http.HandlerFunc {
-	// Gzip streams can be concatenated. One block is compressed and repeated, because to compress all would take seconds.
+	// Decompressors accept several gzip streams in a row. So one compressed block is repeated, because it would take
+	// seconds to compress 256 MiB.
 	body := packed(`{"name": "`) + strings.Repeat(packed(strings.Repeat("x", 1<<20)), oversize) + packed(`"}`)
 	return Status(http.StatusOK, typeJSON, body, "Content-Encoding", "gzip")
 }
@@ -133,11 +134,11 @@ func Echo(code int) http.HandlerFunc {
 	}
 }
 
-// EchoJSON is like Echo, but sends the text in the JSON form of authentik's errors. A client then reads the text as an
-// error message.
+// EchoJSON returns a handler that answers with a status and a JSON object in the form of authentik's errors. Its error
+// text repeats the request's header and body.
 func EchoJSON(code int) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		body, _ := json.Marshal(map[string]string{"detail": echoed(r)}) // the encoding of strings cannot fail
+		body, _ := json.Marshal(map[string]string{"detail": echoed(r)}) // strings can always be encoded
 		Status(code, typeJSON, string(body))(w, r)
 	}
 }

@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// user is a user with one token.
+// user is the owner of an API token.
 type user struct {
-	label       string // the token's name in the log
+	label       string // what the request log calls the token
 	superuser   bool
 	permissions []string
 }
@@ -17,15 +17,15 @@ func (u *user) may(permission string) bool {
 	return u.superuser || slices.Contains(u.permissions, permission)
 }
 
-// credentials splits an Authorization header as authentik does: the scheme in lower case, and the token after the first
-// blank.
+// credentials splits an Authorization header. It returns the scheme in lower case, and everything after the first space
+// as the token.
 func credentials(header string) (scheme, token string) {
 	scheme, token, _ = strings.Cut(header, " ")
 	return strings.ToLower(scheme), token
 }
 
-// authenticate returns the user of a token. It refuses with status 403 and not 401, because authentik sends no
-// WWW-Authenticate header.
+// authenticate returns the user whose token an Authorization header contains. It refuses with status 403 and not 401,
+// because authentik sends no WWW-Authenticate header.
 func (s *Server) authenticate(header string) (*user, error) {
 	scheme, token := credentials(header)
 	switch {
@@ -39,7 +39,7 @@ func (s *Server) authenticate(header string) (*user, error) {
 	return s.tokens[token], nil
 }
 
-// tokenLabel returns the name of the request's token in the log.
+// tokenLabel returns what the request log calls the token in an Authorization header.
 func (s *Server) tokenLabel(header string) string {
 	scheme, token := credentials(header)
 	switch {

@@ -8,16 +8,16 @@ import (
 	"strconv"
 )
 
-// The methods in this file read and change the stored objects without the API: nothing is validated, and nothing is
-// logged. They identify a flow by its slug, and every other object by its primary key.
+// The methods in this file read and change stored objects without the API. They validate nothing and log nothing. Their
+// key argument is the slug of a flow, or the primary key of any other object.
 
 var emailKinds = []string{kindEmail, kindAuthenticator}
 
-// Stage returns a copy of a stored email stage. The copy also has the password, which no response shows, and the fields
-// that the release does not know. token_expiry has the form of the release.
+// Stage returns a copy of a stored email stage, or false if there is none. The copy also has the password, which no
+// response shows, and the fields that the release does not know. Its token_expiry has the form of the release.
 func (s *Server) Stage(id string) (map[string]any, bool) { return s.get(id, emailKinds...) }
 
-// StageByName does the same as Stage for a name.
+// StageByName returns a copy of the stored email stage with this name, or false if there is none.
 func (s *Server) StageByName(name string) (map[string]any, bool) {
 	for _, stage := range s.Stages("") {
 		if stage["name"] == name {
@@ -27,8 +27,8 @@ func (s *Server) StageByName(name string) (map[string]any, bool) {
 	return nil, false
 }
 
-// Stages returns all stages of a kind in the order of their creation. The kind is "email", "authenticator_email", or ""
-// for both.
+// Stages returns copies of all stages of a kind in the order of their creation. The kind is "email",
+// "authenticator_email", or "" for both.
 func (s *Server) Stages(kind string) []map[string]any {
 	if kind == "" {
 		return s.copies(emailKinds...)
@@ -66,7 +66,7 @@ func (s *Server) AddFlow(fields map[string]any) (pk string, err error) {
 	return s.store.add(kindFlow, values).pk, nil
 }
 
-// Flow returns a copy of a stored flow.
+// Flow returns a copy of a stored flow, or false if there is none.
 func (s *Server) Flow(slug string) (map[string]any, bool) { return s.get(slug, kindFlow) }
 
 // ChangeFlow changes fields of a flow without validation.
@@ -77,11 +77,12 @@ func (s *Server) ChangeFlow(slug string, fields map[string]any) error {
 // RemoveFlow deletes a flow with its bindings.
 func (s *Server) RemoveFlow(slug string) error { return s.remove(slug, kindFlow) }
 
-// Bindings returns all bindings of stages to flows in the order of their creation. target and stage are primary keys.
+// Bindings returns copies of all bindings of stages to flows in the order of their creation. In a binding, target is
+// the primary key of the flow, and stage that of the stage.
 func (s *Server) Bindings() []map[string]any { return s.copies(kindBinding) }
 
-// AddBinding binds a stage to a flow; both arguments are primary keys. It returns an error if the stage is already
-// bound to the flow at this order.
+// AddBinding binds a stage to a flow, given the primary keys of the flow and the stage. It returns an error if the
+// stage is already bound to the flow at this order.
 func (s *Server) AddBinding(target, stage string, order int) (pk string, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -99,7 +100,8 @@ func (s *Server) AddBinding(target, stage string, order int) (pk string, err err
 // RemoveBinding deletes a binding.
 func (s *Server) RemoveBinding(pk string) error { return s.remove(pk, kindBinding) }
 
-// AddDevice enrolls an email device through an authenticator stage. The user of the device is named after the address.
+// AddDevice enrolls an email device through an authenticator stage. The email address is also the name of the user who
+// owns the device.
 func (s *Server) AddDevice(stageID, email string) (pk int, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -171,7 +173,8 @@ func (s *Server) remove(key string, kinds ...string) error {
 	return err
 }
 
-// locate returns the record with this slug or primary key, even if the release does not know its kind.
+// locate returns the flow with this slug, or the record of one of the kinds with this primary key. It also finds
+// records of kinds that the release does not know.
 func (s *store) locate(key string, kinds []string) (*record, error) {
 	if flow := s.unique[uniqueKey{kindFlow, key}]; flow != nil && kinds[0] == kindFlow {
 		return flow, nil
@@ -203,7 +206,8 @@ func (s *store) add(kind string, fields map[string]any) *record {
 	return s.insert(kind, values)
 }
 
-// stored converts the values of a test to the types that the store uses. A number of minutes becomes a duration.
+// stored converts the values that a test passes to the types that the store uses. A token_expiry in minutes becomes a
+// duration.
 func stored(fields map[string]any) map[string]any {
 	values := maps.Clone(fields)
 	for name, value := range values {

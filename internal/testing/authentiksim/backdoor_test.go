@@ -75,7 +75,8 @@ func TestImpossibleChangesAreErrors(t *testing.T) {
 		"remove flow": server.RemoveFlow("x"), "change flow": server.ChangeFlow("x", nil),
 		"remove binding": server.RemoveBinding("x"), "add binding": second(server.AddBinding("x", "x", 1)),
 		"add device": second(server.AddDevice("x", "x")), "add flow": second(server.AddFlow(nil)),
-		"add stage": second(server.AddStage("x", nil)), "bind again": second(server.AddBinding(flow["pk"].(string), stage, 7)),
+		"add stage":  second(server.AddStage("x", nil)),
+		"bind again": second(server.AddBinding(flow["pk"].(string), stage, 7)),
 	} {
 		if err == nil {
 			t.Errorf("%s: no error", name)

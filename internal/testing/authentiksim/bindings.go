@@ -25,8 +25,9 @@ func bindings() *resource {
 
 var responseActions = names("retry", "restart", "restart_with_context")
 
-// validBinding checks only the fields in the request, as authentik does. If a PATCH leaves out a field, the check uses
-// the field's default instead of the stored value.
+// validBinding refuses a second binding of a stage to the same flow at the same order, and a binding whose policies are
+// evaluated neither on plan nor on run. If a PATCH leaves out evaluate_on_plan, authentik takes its default, which is
+// false, and not the stored value.
 func validBinding(c *cleaning, values map[string]any) error {
 	target, _ := c.given(values, "target").(string)
 	if err := c.uniqueTogether(c.store.bound[target], values, "target", "stage", "order"); err != nil {
@@ -38,8 +39,8 @@ func validBinding(c *cleaning, values map[string]any) error {
 	return nil
 }
 
-// uniqueTogether does what DRF's UniqueTogetherValidator does: it refuses an object whose named fields have the same
-// values as those of one of the other records.
+// uniqueTogether refuses values if one of the other records has the same values in all of the named fields, as DRF's
+// UniqueTogetherValidator does.
 func (c *cleaning) uniqueTogether(others []*record, values map[string]any, names ...string) error {
 	if slices.ContainsFunc(others, func(other *record) bool {
 		differs := func(name string) bool { return other.values[name] != c.given(values, name) }
@@ -57,8 +58,8 @@ func showBinding(s *store, rec *record, out map[string]any) {
 	out["policybindingmodel_ptr_id"], out["stage_obj"] = rec.values["policybindingmodel_ptr_id"], shown
 }
 
-// showBareStage changes the response to a write that set the stage. The serializer then shows the base class of stages,
-// which has no component.
+// showBareStage changes the response to a write that set the stage of a binding. authentik then shows the stage as an
+// object of the base class of all stages, which has no component.
 func showBareStage(s *store, _ *record, values, out map[string]any) {
 	shown, ok := out["stage_obj"].(map[string]any)
 	if _, set := values["stage"]; !set || !ok {

@@ -11,7 +11,7 @@ import (
 // check is a validator of a string. It returns nil if the string is valid.
 type check func(*cleaning, string) error
 
-// text returns the cleaner of a CharField that refuses the empty string.
+// text returns a cleaner for a CharField of DRF that refuses the empty string.
 func text(checks ...check) cleaner {
 	clean := blankText(checks...)
 	return func(c *cleaning, v any) (any, error) {
@@ -23,8 +23,8 @@ func text(checks ...check) cleaner {
 	}
 }
 
-// blankText returns the cleaner of a CharField that accepts the empty string, whatever the checks say. It reports only
-// the first failed check.
+// blankText returns a cleaner for a CharField of DRF that accepts the empty string, whatever the checks say. It reports
+// only the first failed check.
 func blankText(checks ...check) cleaner {
 	return func(c *cleaning, v any) (any, error) {
 		switch v.(type) {
@@ -66,8 +66,8 @@ func matches(pattern *regexp.Regexp, otherwise string) check {
 	}
 }
 
-// integer returns the cleaner of an IntegerField with this lowest value. The highest value is that of PostgreSQL's
-// integer.
+// integer returns a cleaner for an IntegerField of DRF with this lowest value. The highest value is the largest integer
+// that PostgreSQL can store in a column of type integer.
 func integer(lowest int64) cleaner {
 	return func(_ *cleaning, v any) (any, error) {
 		n, ok := pyInt(fmt.Sprint(v))
@@ -83,7 +83,7 @@ func integer(lowest int64) cleaner {
 	}
 }
 
-// boolean is the cleaner of a BooleanField.
+// boolean is the cleaner for a BooleanField of DRF.
 func boolean(_ *cleaning, v any) (any, error) {
 	switch strings.ToLower(fmt.Sprint(v)) {
 	case "true", "1":
@@ -94,7 +94,7 @@ func boolean(_ *cleaning, v any) (any, error) {
 	return nil, invalid("Must be a valid boolean.")
 }
 
-// oneOf returns the cleaner of a ChoiceField. A choice can be limited to some releases.
+// oneOf returns a cleaner for a ChoiceField of DRF. It accepts only the choices that the release has.
 func oneOf(choices ...choice) cleaner {
 	return func(c *cleaning, v any) (any, error) {
 		for _, choice := range choices {
@@ -106,7 +106,7 @@ func oneOf(choices ...choice) cleaner {
 	}
 }
 
-// choice is a value of an enumeration. A nil condition means every release.
+// choice is a value of an enumeration, with the condition that a release must meet to have the value.
 type choice struct {
 	name string
 	when condition

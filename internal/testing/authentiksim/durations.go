@@ -18,8 +18,8 @@ const longestDays = 999999999
 
 var errDuration = errors.New("not a duration")
 
-// parseDuration does what authentik's timedelta_from_string does. It returns a number of days. The error is errDuration
-// for a text that authentik refuses, and errCrash for an overflow.
+// parseDuration reads a duration such as "hours=1;minutes=5" as authentik's timedelta_from_string does, and returns the
+// number of days. The error is errDuration for a text that authentik refuses, and errCrash for an overflow.
 func parseDuration(s string) (days float64, err error) {
 	parts := map[string]float64{}
 	for pair := range strings.SplitSeq(s, ";") {
@@ -45,7 +45,7 @@ func parseDuration(s string) (days float64, err error) {
 	return days, nil
 }
 
-// isDuration does what authentik's timedelta_string_validator does.
+// isDuration refuses what authentik's timedelta_string_validator refuses, and crashes where that validator does.
 func isDuration(_ *cleaning, s string) error {
 	_, err := parseDuration(s)
 	if errors.Is(err, errDuration) {
@@ -54,7 +54,7 @@ func isDuration(_ *cleaning, s string) error {
 	return err
 }
 
-// minutesOf returns a stored duration in minutes, for releases that count in minutes.
+// minutesOf converts a stored duration to a number of minutes, which is how releases before 2025.4 show token_expiry.
 func minutesOf(_ release, stored any) any {
 	days, err := parseDuration(fmt.Sprint(stored))
 	if err != nil {
@@ -63,8 +63,8 @@ func minutesOf(_ release, stored any) any {
 	return int64(math.Round(days * 1440))
 }
 
-// minutes is the cleaner of an IntegerField with a number of minutes. It returns the duration to which a later
-// migration of authentik converts the number.
+// minutes is the cleaner for a token_expiry before 2025.4, which is a number of minutes. It returns the duration to
+// which the upgrade to 2025.4 converts the number.
 func minutes(c *cleaning, v any) (any, error) {
 	n, err := integer(math.MinInt32)(c, v)
 	if err != nil {

@@ -14,20 +14,20 @@ type failure struct {
 
 func (f *failure) Error() string { return http.StatusText(f.status) }
 
-// errCrash is an exception that authentik does not handle.
+// errCrash is the error of a request that ends with an unhandled exception in authentik.
 var errCrash = errors.New("internal server error")
 
-// invalid returns the error that refuses one value.
+// invalid returns the error that refuses the value of one field.
 func invalid(reason string) error {
 	return &failure{status: http.StatusBadRequest, body: []string{reason}}
 }
 
-// invalidFields returns the error that refuses a body, with the problem of each invalid field.
+// invalidFields returns the error that refuses a request body, with the problem of each invalid field.
 func invalidFields(problems any) error {
 	return &failure{status: http.StatusBadRequest, body: problems}
 }
 
-// invalidObject returns the error that refuses a whole body for one reason.
+// invalidObject returns the error that refuses a request body as a whole.
 func invalidObject(reason string) error {
 	return invalidFields(map[string]any{"non_field_errors": []string{reason}})
 }
@@ -36,13 +36,13 @@ func refuse(status int, detail string) error {
 	return &failure{status: status, body: map[string]any{"detail": detail}}
 }
 
-// field is one field of a serializer.
+// field is one field of a serializer, which is what DRF calls the definition of an object's JSON form.
 type field struct {
 	name     string
 	when     condition // the releases that know the field
 	required bool
 	null     bool
-	clean    cleaner                // nil = read-only
+	clean    cleaner                // nil = requests cannot set the field
 	fallback any                    // the stored value if a request leaves the field out
 	hidden   condition              // the releases that never show the field; nil = none
 	show     func(release, any) any // converts the stored value for a response; nil = shown as stored
@@ -54,14 +54,14 @@ type field struct {
 	unlisted bool     // used_by does not list the objects that refer to another object through the field
 }
 
-// cleaner converts a request's value to the stored one. It does what DRF's to_internal_value and then the validators
-// do.
+// cleaner converts the value in a request to the value to store, or refuses it, as a field of DRF does with
+// to_internal_value and its validators.
 type cleaner func(*cleaning, any) (any, error)
 
 // cleaning is the validation of one request body.
 type cleaning struct {
 	store   *store
-	record  *record // the object of an update; nil for a create
+	record  *record // the object that the request updates; nil = the request creates one
 	partial bool    // the request is a PATCH, which can leave out required fields
 	input   map[string]any
 }
@@ -80,7 +80,7 @@ func (f field) value(r release, stored any) any {
 	return stored
 }
 
-// run validates a body as DRF's Serializer.run_validation does, and returns the valid values.
+// run validates a request body as DRF's Serializer.run_validation does, and returns the values to store.
 func (c *cleaning) run(fields []field, data any) (map[string]any, error) {
 	if data == nil {
 		return nil, invalidObject("No data provided")
@@ -105,7 +105,8 @@ func (c *cleaning) run(fields []field, data any) (map[string]any, error) {
 	return values, nil
 }
 
-// collect stores a validation error under a key and returns nil. It returns any other error unchanged.
+// collect stores the body of a validation error under a key and returns nil. It returns any other error, and nil,
+// unchanged.
 func collect(problems map[string]any, key string, err error) error {
 	if refused, ok := errors.AsType[*failure](err); ok {
 		problems[key] = refused.body
@@ -114,7 +115,8 @@ func collect(problems map[string]any, key string, err error) error {
 	return err
 }
 
-// field validates one field and adds its value to values. A field that the body does not contain is not added.
+// field validates the value of one field and adds the value to store to values. It adds nothing if the request body
+// does not contain the field.
 func (c *cleaning) field(f field, values map[string]any) error {
 	raw, present := c.input[f.name]
 	if !present {
@@ -144,7 +146,7 @@ func (c *cleaning) field(f field, values map[string]any) error {
 	return c.notTaken(f.unique, value)
 }
 
-// notTaken refuses a value that another object has in the same namespace.
+// notTaken refuses a value that another object of the namespace has.
 func (c *cleaning) notTaken(namespace string, value any) error {
 	owner := c.store.unique[uniqueKey{namespace, value}]
 	if owner == nil || owner == c.record {
@@ -158,7 +160,7 @@ func (c *cleaning) notTaken(namespace string, value any) error {
 	}[namespace])
 }
 
-// given returns the value of a field after the request: the value in the request, or else the stored one.
+// given returns the value that a field has after the request: the one in values, or else the stored one.
 func (c *cleaning) given(values map[string]any, name string) any {
 	if value, sent := values[name]; sent || c.record == nil {
 		return value

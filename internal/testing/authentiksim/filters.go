@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// filter is one query parameter of a list. If the parameter is absent or blank, the filter has no effect.
+// filter is a query parameter of a list that selects records. An absent or blank parameter selects all records.
 type filter struct {
 	name  string // of the parameter and of the field
 	parse func(*store, string) (predicate, error)
@@ -16,14 +16,14 @@ type filter struct {
 // predicate reports whether a field's value passes the filter. A nil predicate accepts every value.
 type predicate func(any) bool
 
-// exactly returns a filter by equal text.
+// exactly returns a filter that selects the records whose field has exactly the text of the parameter.
 func exactly(name string) filter {
 	return filter{name, func(_ *store, raw string) (predicate, error) {
 		return func(v any) bool { return v == raw }, nil
 	}}
 }
 
-// number returns a filter by an integer.
+// number returns a filter that selects the records whose field has the integer of the parameter.
 func number(name string) filter {
 	return filter{name, func(_ *store, raw string) (predicate, error) {
 		wanted, ok := pyNumber(raw)
@@ -34,7 +34,8 @@ func number(name string) filter {
 	}}
 }
 
-// truth returns a filter by a boolean. A value other than true, false, 1 or 0 has no effect.
+// truth returns a filter that selects the records whose field has the boolean of the parameter. It selects all records
+// if the parameter is not true, false, 1 or 0.
 func truth(name string) filter {
 	return filter{name, func(_ *store, raw string) (predicate, error) {
 		switch strings.ToLower(raw) {
@@ -47,8 +48,8 @@ func truth(name string) filter {
 	}}
 }
 
-// refersTo returns a filter by the primary key of an object of these kinds. The filtered field contains one key or a
-// list of keys.
+// refersTo returns a filter that selects the records whose field contains the primary key of the parameter, alone or in
+// a list. It refuses the key if no object of these kinds has it.
 func refersTo(name string, kinds ...string) filter {
 	return filter{name, func(s *store, raw string) (predicate, error) {
 		pk, ok := pyUUID(raw)
@@ -65,7 +66,7 @@ func refersTo(name string, kinds ...string) filter {
 	}}
 }
 
-// filtered returns the records that pass all filters of the query.
+// filtered returns the records that all query parameters of the request select.
 func (c *call) filtered() ([]*record, error) {
 	rows, problems := c.store.all(c.resource.kinds...), map[string]any{}
 	filters := c.resource.filters
@@ -91,7 +92,8 @@ func (c *call) filtered() ([]*record, error) {
 	return c.searched(rows), nil
 }
 
-// searched returns the records in which every word of the parameter search occurs in one of the searched fields.
+// searched returns the records in which each word of the query parameter search occurs in one of the resource's search
+// fields.
 func (c *call) searched(rows []*record) []*record {
 	words := strings.FieldsFunc(c.param("search"), func(r rune) bool { return r == ' ' || r == ',' })
 	return slices.DeleteFunc(rows, func(rec *record) bool {

@@ -35,7 +35,7 @@ func flows() *resource {
 	}
 }
 
-// flowSetFields returns the fields of a flow that the flow_set of a stage also has.
+// flowSetFields returns the fields of a flow that authentik also shows in the flow_set of a stage.
 func flowSetFields() []field {
 	const noSlug = `Enter a valid "slug" consisting of letters, numbers, underscores or hyphens.`
 	slug := text(matches(slugPattern, noSlug), atMost(50))
@@ -54,7 +54,7 @@ func flowSetFields() []field {
 	}
 }
 
-// nestedFlows is the cleaner of flow_set in a request: a list of flows, each validated as a new flow.
+// nestedFlows is the cleaner for flow_set in a request to a stage. It validates each item of the list as a new flow.
 func nestedFlows(c *cleaning, v any) (any, error) {
 	items, err := list(v)
 	problems, failed := make([]any, len(items)), false
@@ -101,11 +101,11 @@ func showFlowBase(s *store, rec *record, out map[string]any) {
 	}
 }
 
-// storedElsewhere matches the backgrounds that are not uploaded files.
+// storedElsewhere matches the background of a flow if it is not an uploaded file.
 var storedElsewhere = regexp.MustCompile(`^(http:|https:|fa:)//|^/static`)
 
-// signed returns the URL of a background. Since 2025.12 the URL of an uploaded file contains a signature, which expires
-// after some minutes and is new in each response.
+// signed returns the URL of a flow's background. Since 2025.12 the URL of an uploaded file contains a signature, which
+// expires after some minutes and is new in each response.
 func (s *store) signed(background string) string {
 	if storedElsewhere.MatchString(background) {
 		return background

@@ -20,14 +20,14 @@ func decodeJSON(body []byte, r release) (any, error) {
 	if err := json.Unmarshal(body, &v); err != nil {
 		return nil, errors.New("JSON parse error - " + parseMessage(body, err, r))
 	}
-	d := json.NewDecoder(bytes.NewReader(body)) // Unmarshal refuses text after the document, but has no UseNumber
+	d := json.NewDecoder(bytes.NewReader(body)) // unlike Unmarshal, a Decoder can decode integers without rounding them
 	d.UseNumber()
 	_ = d.Decode(&v)
 	return numbers(v), nil
 }
 
-// parseMessage returns the text of a syntax error in a body of one line: orjson's text, or the text of Python's json
-// module for releases that use it. Only the texts of recorded errors are exact.
+// parseMessage returns what the JSON parser of a release says of a syntax error in a body of one line. Its text is
+// exact for the errors in the recordings, and similar for others.
 func parseMessage(body []byte, err error, r release) string {
 	offset, message := len(body), "unexpected end of data"
 	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok && !strings.Contains(err.Error(), "unexpected end") {

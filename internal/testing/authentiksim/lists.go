@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// These are the page sizes of authentik's settings. Since 2025.12 an administrator can set the default and the limit.
-// Before that there was one fixed default and no limit.
+// defaultPageSize and maxPageSize are the page sizes since 2025.12, unless an administrator changes them. Before
+// 2025.12 a page has fixedPageSize objects by default, and page_size has no limit.
 const (
 	defaultPageSize = 20
 	maxPageSize     = 100
@@ -43,7 +43,7 @@ func (c *call) page() (any, error) {
 }
 
 // rows returns the records of all pages in order. It keeps a list of several pages until the next write, because it
-// takes too long to sort a long list again for each of its pages.
+// would take too long to sort thousands of records for each page.
 func (c *call) rows() ([]*record, error) {
 	asked := c.request.URL.Query()
 	delete(asked, "page")
@@ -104,8 +104,8 @@ func (c *call) pageNumber(pages int) (int, error) {
 	}
 }
 
-// sort orders the records by the fields in the query, or else by the default fields. It ignores fields that responses
-// do not show.
+// sort orders the records by the fields in the query parameter ordering, or else by the resource's default. It ignores
+// fields that responses do not show.
 func (c *call) sort(rows []*record) {
 	asked := slices.DeleteFunc(strings.Split(c.param("ordering"), ","), func(name string) bool {
 		name = strings.TrimPrefix(name, "-")

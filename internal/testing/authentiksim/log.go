@@ -75,13 +75,13 @@ func (s *Server) Connections() int {
 	return len(seen)
 }
 
-// statusWriter stores the status of a response for the log.
+// statusWriter is a ResponseWriter that remembers the status of the response.
 type statusWriter struct {
 	http.ResponseWriter
 	status int
 }
 
-// WriteHeader stores the first status that is not informational.
+// WriteHeader sends the status, and remembers the first status that is not informational.
 func (w *statusWriter) WriteHeader(status int) {
 	if w.status < http.StatusOK {
 		w.status = status
@@ -89,7 +89,7 @@ func (w *statusWriter) WriteHeader(status int) {
 	w.ResponseWriter.WriteHeader(status)
 }
 
-// Write sets the status 200 if none was written before, as net/http does.
+// Write sends a part of the body. Like net/http, it assumes status 200 if WriteHeader was not called before.
 func (w *statusWriter) Write(p []byte) (int, error) {
 	if w.status == 0 {
 		w.status = http.StatusOK

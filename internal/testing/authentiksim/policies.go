@@ -18,7 +18,7 @@ func expressionPolicies() *resource {
 	}
 }
 
-// anyPolicies returns the view set policies/all: every policy, with the fields that all policies have.
+// anyPolicies returns the resource policies/all, which lists the policies of all types.
 func anyPolicies() *resource {
 	return &resource{
 		kinds: []string{kindPolicy}, path: "policies/all", label: "Policy", app: "authentik_policies", readOnly: true,
@@ -42,8 +42,8 @@ func policyBindings() *resource {
 	}
 }
 
-// policyTarget is the cleaner of a policy binding's target: a flow or a binding of a stage. The value is the primary
-// key of the target, or its policybindingmodel_ptr_id. The result is the primary key.
+// policyTarget is the cleaner for the target of a policy binding: a flow, or a binding of a stage. The target can be
+// given by its primary key or by its policybindingmodel_ptr_id. The result is the primary key.
 func policyTarget(c *cleaning, v any) (any, error) {
 	key := fmt.Sprint(v)
 	if pk, ok := pyUUID(key); ok {
@@ -57,8 +57,8 @@ func policyTarget(c *cleaning, v any) (any, error) {
 	return nil, invalid(`Invalid pk "` + fmt.Sprint(v) + `" - object does not exist.`)
 }
 
-// validPolicyBinding checks that either a policy or a user is bound. It refuses a second binding of the same policy to
-// the same target at the same order.
+// validPolicyBinding refuses a policy binding with a policy and a user, or with neither. It also refuses a second
+// binding of a policy to the same target at the same order.
 func validPolicyBinding(c *cleaning, values map[string]any) error {
 	switch policy, user := c.given(values, "policy"), c.given(values, "user"); {
 	case policy != nil && user != nil:

@@ -7,17 +7,17 @@ import (
 	"strings"
 )
 
-// deletion is the action on an object when another object, to which it refers, is deleted. The values are those of
-// used_by.
+// deletion is what happens to an object when another object, to which it refers, is deleted. The values are those in
+// used_by responses.
 type deletion string
 
 const (
-	cascade     deletion = "cascade"      // the object is deleted, too
-	cascadeMany deletion = "cascade_many" // the primary key is removed from the object's list
-	setNull     deletion = "set_null"     // the object's field becomes null
+	cascade     deletion = "cascade"      // the referring object is deleted, too
+	cascadeMany deletion = "cascade_many" // the key is removed from a list in the referring object
+	setNull     deletion = "set_null"     // the field of the referring object becomes null
 )
 
-// reference is a field of a record that contains the primary key of another record.
+// reference says that a field of the holder contains the primary key of another record.
 type reference struct {
 	holder *record
 	field  field
@@ -70,7 +70,7 @@ func (c *call) usedByView() (reply, error) {
 	return reply{http.StatusOK, out}, nil
 }
 
-// use adds one entry, unless the token has no permission to view the object.
+// use adds an object to the entries of a used_by response, unless the token has no permission to view the object.
 func (c *call) use(entries []any, kind string, rec *record, name string, action deletion) []any {
 	of := c.store.resources[kind]
 	if !c.user.may(of.permission(http.MethodGet)) {
@@ -83,7 +83,7 @@ func (c *call) use(entries []any, kind string, rec *record, name string, action 
 		"action": action})
 }
 
-// title returns the name of an object in authentik's texts, which is str() of its model.
+// title returns what authentik calls an object in its texts, which is str() of the Django model.
 func (s *store) title(rec *record) string {
 	switch rec.kind {
 	case kindFlow:
@@ -106,7 +106,7 @@ func (s *store) title(rec *record) string {
 	return rec.text("name")
 }
 
-// boundTo returns the name of the policy or the user that a policy binding binds, in authentik's words.
+// boundTo returns what authentik calls the policy or the user of a policy binding in its texts.
 func (s *store) boundTo(binding *record) string {
 	if policy := s.kinds[kindPolicy][binding.text("policy")]; policy != nil {
 		return "Policy " + policy.text("name")

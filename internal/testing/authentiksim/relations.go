@@ -5,8 +5,7 @@ import (
 	"strconv"
 )
 
-// relatedTo returns the cleaner of a PrimaryKeyRelatedField to objects of these kinds. The clean value is the primary
-// key of the object.
+// relatedTo returns a cleaner for a PrimaryKeyRelatedField of DRF: the primary key of an object of one of these kinds.
 func relatedTo(kinds ...string) cleaner {
 	return func(c *cleaning, v any) (any, error) {
 		pk, ok := pyUUID(fmt.Sprint(v))
@@ -20,8 +19,8 @@ func relatedTo(kinds ...string) cleaner {
 	}
 }
 
-// manyRelatedTo returns the cleaner of a ManyRelatedField: a list of primary keys. It reports only the first invalid
-// key.
+// manyRelatedTo returns a cleaner for a ManyRelatedField of DRF: a list of primary keys of objects of these kinds. It
+// reports only the first invalid key.
 func manyRelatedTo(kinds ...string) cleaner {
 	related := relatedTo(kinds...)
 	return func(c *cleaning, v any) (any, error) {
@@ -34,7 +33,8 @@ func manyRelatedTo(kinds ...string) cleaner {
 	}
 }
 
-// listOf returns the cleaner of a ListField. It reports an invalid item under its index.
+// listOf returns a cleaner for a ListField of DRF, whose items have the given cleaner. It reports each invalid item
+// under its index.
 func listOf(clean cleaner) cleaner {
 	return func(c *cleaning, v any) (any, error) {
 		items, err := list(v)
@@ -55,7 +55,7 @@ func listOf(clean cleaner) cleaner {
 	}
 }
 
-// list returns the items of a list. Its error refuses every other value.
+// list returns the items of a JSON list. Its error is the refusal of any other value.
 func list(v any) ([]any, error) {
 	if items, ok := v.([]any); ok {
 		return items, nil

@@ -13,7 +13,7 @@ const (
 	typeHTML = "text/html; charset=utf-8"
 )
 
-// render writes the result of a view.
+// render writes the response to a request from the result of its view.
 func render(w http.ResponseWriter, r *http.Request, out reply, err error) {
 	refused, ok := errors.AsType[*failure](err)
 	switch {
@@ -39,18 +39,20 @@ func writeJSON(w http.ResponseWriter, status int, body any) {
 	_ = encoder.Encode(body) // fails only if the client has gone
 }
 
-// crash answers a request that crashed. authentik's error page supports only GET, so every other method gets status
-// 405.
+// crash writes the response to a request that ends with an unhandled exception: status 500 to a GET. Every other method
+// gets status 405, because authentik's error page supports only GET.
 func crash(w http.ResponseWriter, r *http.Request) {
 	writePage(w, r, http.StatusInternalServerError, "Server Error")
 }
 
-// pageNotFound answers a request for a path without a view.
+// pageNotFound writes the response to a request for a path that authentik does not have: status 404 to a GET. Every
+// other method gets status 405, because authentik's page supports only GET.
 func pageNotFound(w http.ResponseWriter, r *http.Request) {
 	writePage(w, r, http.StatusNotFound, "Not Found")
 }
 
-// writePage writes one of authentik's pages to a GET. It refuses every other method.
+// writePage writes an HTML page with this status and title in response to a GET, and status 405 in response to any
+// other method.
 func writePage(w http.ResponseWriter, r *http.Request, status int, title string) {
 	w.Header().Set("Content-Type", typeHTML)
 	if r.Method != http.MethodGet {

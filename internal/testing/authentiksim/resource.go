@@ -8,7 +8,8 @@ import (
 	"strings"
 )
 
-// These are the kinds of records. A stage's kind is the last part of the name of its app in authentik.
+// These are the kinds of records. The kind of a stage is the last part of the name of its Django app, such as
+// authentik_stages_email.
 const (
 	kindEmail          = "email"
 	kindAuthenticator  = "authenticator_email"
@@ -34,32 +35,32 @@ const (
 	kindAnyPolicy = "any_policy"
 )
 
-// stageKinds has the kinds that stages/all lists.
+// stageKinds has the kinds of all stages.
 var stageKinds = []string{kindEmail, kindAuthenticator, kindValidate, kindIdentification, kindPrompt, kindUserWrite,
 	kindUserLogin}
 
-// resource is a view set of Django REST framework, with its model and serializer.
+// resource is a view set of DRF, which is a group of endpoints for one type of object, with the object's fields.
 type resource struct {
 	kinds    []string // the kinds of its records
 	path     string   // below /api/v3
 	since    since    // the first release that has the resource
 	label    string   // the model's class name, in the details of a 404
 	app      string   // the name of the model's app, in permissions and in used_by
-	verbose  string   // the model's name for people; only stages show it
+	verbose  string   // what authentik's pages call the model; only stages show it
 	key      string   // the name of the primary key in responses; "" = pk
 	numbered bool     // primary keys are numbers, and not UUIDs
-	readOnly bool     // objects can be listed, read and deleted, but not created or changed
+	readOnly bool     // objects can only be listed, read and deleted
 	fields   []field
-	filters  []filter // in addition to the filter by name
+	filters  []filter // other than the filter by name
 	search   []string // the fields that the parameter search looks into
 	order    []string // the fields of the default order
 
-	show     func(*store, *record, map[string]any)                   // adds values that are not fields to a response
+	show     func(*store, *record, map[string]any)                   // adds values that are not fields; nil = none
 	validate func(*cleaning, map[string]any) error                   // Serializer.validate; nil = every body is valid
 	written  func(s *store, rec *record, values, out map[string]any) // changes the response to a write; nil = no change
 }
 
-// viewSets returns all resources by their kind.
+// viewSets returns the resource of each kind.
 func viewSets() map[string]*resource {
 	return map[string]*resource{
 		kindEmail: emailStages(), kindAuthenticator: authenticatorStages(), kindValidate: validateStages(),
@@ -88,7 +89,7 @@ func (r *resource) permission(method string) string {
 	return r.app + "." + action + "_" + r.model()
 }
 
-// represent does what the serializer's to_representation does: it returns the object as responses show it.
+// represent returns an object in the form that responses have, as to_representation of a DRF serializer does.
 func (r *resource) represent(s *store, rec *record) map[string]any {
 	out := map[string]any{}
 	for _, f := range r.fields {
@@ -106,8 +107,8 @@ func (r *resource) represent(s *store, rec *record) map[string]any {
 	return out
 }
 
-// get returns the object with the key in the path: the slug of a flow, or the primary key of any other object. Its
-// error is the 404 response.
+// get returns the object with the key in a path: the slug of a flow, or the primary key of any other object. If there
+// is none, the error is the 404 response.
 func (r *resource) get(s *store, key string) (*record, error) {
 	rec := s.unique[uniqueKey{kindFlow, key}]
 	if r.kinds[0] != kindFlow {
@@ -138,7 +139,7 @@ func (r *resource) field(rel release, name string) *field {
 	return &r.fields[i]
 }
 
-// defaults returns the values of a new object for the fields that a request leaves out.
+// defaults returns the values that the fields of a new object have unless the request sets them.
 func (r *resource) defaults(rel release) map[string]any {
 	values := map[string]any{}
 	for _, f := range r.fields {

@@ -19,7 +19,7 @@ type endpoint struct {
 // views has the view of each method.
 type views map[string]func(*call) (reply, error)
 
-// routes returns the endpoints of the server's release.
+// routes returns a handler for all endpoints that the server's release has.
 func (s *Server) routes() *http.ServeMux {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/", pageNotFound)
@@ -52,10 +52,10 @@ func (s *Server) routes() *http.ServeMux {
 	return mux
 }
 
-// answer carries a request out and writes the response. A path must end in a slash.
+// answer carries a request out and writes the response. authentik has no endpoint whose path does not end in a slash.
 func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 	if path.Clean(r.URL.Path)+"/" != r.URL.Path {
-		pageNotFound(w, r) // http.ServeMux would redirect the request
+		pageNotFound(w, r) // http.ServeMux would send a redirect
 		return
 	}
 	s.mu.Lock()
@@ -63,6 +63,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 	s.mux.ServeHTTP(w, r)
 }
 
+// handler returns the http.Handler of an endpoint. authentik has no endpoint whose key contains a dot or a slash.
 func (s *Server) handler(e endpoint) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if strings.ContainsAny(r.PathValue("key"), "./") {
@@ -104,7 +105,7 @@ func (s *Server) call(e endpoint, r *http.Request) (reply, error) {
 	return view(&call{store: s.store, resource: e.resource, user: user, key: r.PathValue("key"), request: r})
 }
 
-// allowed returns the methods of the endpoint in the order of authentik's header field Allow.
+// allowed returns the methods of an endpoint in the order in which authentik lists them in the header field Allow.
 func (e endpoint) allowed() []string {
 	methods := []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete}
 	methods = slices.DeleteFunc(methods, func(method string) bool { return e.views[method] == nil })

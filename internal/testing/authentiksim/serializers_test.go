@@ -122,7 +122,9 @@ func TestWrittenBinding(t *testing.T) {
 	server := start(t, authentiksim.Options{})
 	fill := twiceBound(t, server)
 	address := fill.Replace("/flows/bindings/{b1}/")
-	for body, want := range map[string]string{`{"order": 1}`: "ak-stage-email-form", fill.Replace(`{"stage": "{e}"}`): ""} {
+	for body, want := range map[string]string{
+		`{"order": 1}`: "ak-stage-email-form", fill.Replace(`{"stage": "{e}"}`): "",
+	} {
 		got := ask(t, server, "PATCH", address, body)
 		stage, _ := got.object()["stage_obj"].(map[string]any)
 		if got.status != http.StatusOK || stage["component"] != want {

@@ -33,15 +33,15 @@ type Server struct {
 	url   string
 	close func() error
 
-	mu      sync.Mutex // protects all fields below
+	mu      sync.Mutex // protects the fields below
 	latency time.Duration
-	turns   chan struct{} // contains one value while a request is served; nil = requests are served in parallel
+	turns   chan struct{} // one value in it while a request is served; nil = requests are served in parallel
 	store   *store
 	tokens  map[string]*user
 	mux     *http.ServeMux
 	log     []*Request
 	faults  []*injected
-	onWrite func(w Walker, method, path string) // nil = nothing to call
+	onWrite func(w Walker, method, path string) // called after each successful write; nil = nothing
 }
 
 // New returns a server that does not listen.

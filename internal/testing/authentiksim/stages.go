@@ -8,7 +8,8 @@ import (
 	"strings"
 )
 
-// stage returns the view set of a type of stage with a name and these fields. verbose is the type's name for people.
+// stage returns the resource of a type of stage, which has a name and these fields. verbose is what authentik's pages
+// call the type.
 func stage(kind, path, label, verbose string, fields ...field) *resource {
 	return &resource{
 		kinds: []string{kind}, path: "stages/" + path, label: label, app: "authentik_stages_" + kind, verbose: verbose,
@@ -17,8 +18,8 @@ func stage(kind, path, label, verbose string, fields ...field) *resource {
 	}
 }
 
-// modelName returns the verbose name of the stage base class. Since 2025.6 authentik derives a class from it at run
-// time, and the name of that class appears here instead (recorded: email/create/dup).
+// modelName returns what messages call the model of stages. Since 2025.6 they name another class, which authentik
+// derives from the model at run time (recorded: email/create/dup).
 func modelName(r release) string {
 	if r.has(leakedModelName) {
 		return "authentik.stages.email.flow.EmailTokenRevocationConsentStageView"
@@ -54,7 +55,8 @@ func authenticatorStages() *resource {
 	return r
 }
 
-// connectionFields returns the fields that both email stages have. cleanTemplate is the cleaner of the template.
+// connectionFields returns the fields that both types of email stages have. cleanTemplate is the cleaner for the
+// template.
 func connectionFields(subject, template string, cleanTemplate cleaner) []field {
 	return []field{
 		{name: "flow_set", when: lacks(flowSetIgnored), clean: nestedFlows, hidden: has(always), nested: true},
@@ -85,7 +87,7 @@ func nullAsEmpty(_ release, stored any) any {
 	return stored
 }
 
-// showStage adds the values that every stage has in addition to its fields.
+// showStage adds what responses show of every stage in addition to its fields.
 func showStage(s *store, rec *record, out map[string]any) {
 	r := s.resources[rec.kind]
 	flows := []any{}
@@ -99,7 +101,7 @@ func showStage(s *store, rec *record, out map[string]any) {
 	})
 }
 
-// anyStages returns the view set stages/all: every stage, with the values that all stages have.
+// anyStages returns the resource stages/all, which lists the stages of all types.
 func anyStages() *resource {
 	r := stage(kindAnyStage, "all", "Stage", "")
 	r.kinds, r.app, r.readOnly = stageKinds, "authentik_flows", true

@@ -13,7 +13,7 @@ func identificationStages() *resource {
 	)
 }
 
-// flowField returns a field that contains the primary key of a flow or null.
+// flowField returns a field that contains the primary key of a flow, or null.
 func flowField(name string) field {
 	return field{name: name, null: true, clean: relatedTo(kindFlow), refers: []string{kindFlow}, deletion: setNull}
 }

@@ -27,13 +27,13 @@ type store struct {
 	unique     map[uniqueKey]*record
 	bound      map[string][]*record // primary key of a flow or a stage -> its bindings
 	lists      map[string][]*record // long lists by path and query, until the next write
-	templates  []string             // those that an administrator mounted
-	pageCap    int                  // 0 = authentik's own limits
+	templates  []string             // the names of templates that an administrator mounted
+	pageCap    int                  // the administrator's limit of page_size; 0 = none
 	created    int
 	signatures int // the number of signatures for uploaded files so far
 }
 
-// uniqueKey is a value of a field whose values must be unique in a namespace.
+// uniqueKey is the value of a unique field, with the namespace in which no two objects have the same value.
 type uniqueKey struct {
 	namespace string
 	value     any
@@ -89,7 +89,8 @@ func (s *store) assign(r *record, values map[string]any) {
 	}
 }
 
-// unindex removes a record from the indexes and forgets the stored lists. Call it before every change of a record.
+// unindex removes a record from the indexes, and forgets the kept lists. It must be called before every change of a
+// record.
 func (s *store) unindex(r *record) {
 	clear(s.lists)
 	for _, key := range s.uniqueKeys(r) {
@@ -123,7 +124,8 @@ func (s *store) find(kinds []string, pk string) *record {
 	return nil
 }
 
-// exists reports whether the release knows the kind. A downgrade keeps the records of unknown kinds.
+// exists reports whether the release knows a kind. After a downgrade the store can contain records of kinds that the
+// release does not know.
 func (s *store) exists(kind string) bool { return s.release.has(s.resources[kind].since) }
 
 // all returns the records of the kinds in the order of their creation.
@@ -148,7 +150,8 @@ func byOrder(a, b *record) int {
 	return int(a.order() - b.order())
 }
 
-// remove deletes a record. For each reference to the record it does what the database does.
+// remove deletes a record. It also changes or deletes the records that refer to the deleted one, as the database of
+// authentik does.
 func (s *store) remove(r *record) {
 	s.unindex(r)
 	delete(s.kinds[r.kind], r.pk)

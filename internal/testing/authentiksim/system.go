@@ -78,14 +78,14 @@ func (c *call) recoveryMail() (reply, error) {
 	return reply{status: http.StatusNoContent}, err
 }
 
-// mailRefusal returns an error whose reason is a text. A serializer's error would have a list there (recorded:
-// mail/send/no-flow).
+// mailRefusal returns the refusal to send a recovery mail. Its reason is a text, unlike the reason of other refusals,
+// which is a list of texts (recorded: mail/send/no-flow).
 func mailRefusal(reason string) error {
 	return &failure{status: http.StatusBadRequest, body: map[string]any{"non_field_errors": reason}}
 }
 
-// mailStage returns the stage that the request names. Before 2026.2 it is in the query. Since then it is in the body,
-// which is validated.
+// mailStage returns the email stage that a request for a recovery mail names. Until 2025.12 the stage is in the query,
+// and since 2026.2 in the body, which is validated.
 func (c *call) mailStage() (string, error) {
 	if !c.store.release.has(recoveryBodyChecked) {
 		return c.param("email_stage"), nil
@@ -102,7 +102,7 @@ func (c *call) mailStage() (string, error) {
 	return fmt.Sprint(values["email_stage"]), nil
 }
 
-// uuidText is the cleaner of a UUIDField.
+// uuidText is the cleaner for a UUIDField of DRF.
 func uuidText(_ *cleaning, v any) (any, error) {
 	pk, ok := pyUUID(fmt.Sprint(v))
 	if !ok {

@@ -32,7 +32,7 @@ func brandViews() *resource {
 	}
 }
 
-// devices returns the view set of the enrolled email devices of all users. The API cannot create a device.
+// devices returns the resource of the email devices that users have enrolled. The API cannot create a device.
 func devices() *resource {
 	return &resource{
 		kinds: []string{kindDevice}, path: "authenticators/admin/email", since: authenticatorStage, label: "EmailDevice",
@@ -49,8 +49,9 @@ func devices() *resource {
 	}
 }
 
-// protected returns an error if the release does not delete a stage with enrolled devices. The real response is not
-// recorded. The simulator crashes, because a database error would crash authentik.
+// protected returns an error if the record is an authenticator stage that the release does not delete, because the
+// stage has enrolled devices. The real response is not recorded. The simulator crashes, because a database error would
+// crash authentik.
 func (s *store) protected(rec *record) error {
 	if rec.kind != kindAuthenticator || !s.release.has(devicesProtectStage) {
 		return nil

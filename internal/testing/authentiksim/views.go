@@ -61,7 +61,7 @@ func (c *call) update() (reply, error) {
 	return reply{http.StatusOK, c.written(rec, values)}, nil
 }
 
-// written returns the body of the response to a write that set these values.
+// written returns the body of the response to a write that set these values of a record.
 func (c *call) written(rec *record, values map[string]any) map[string]any {
 	out := c.resource.represent(c.store, rec)
 	if c.resource.written != nil {
@@ -82,7 +82,7 @@ func (c *call) destroy() (reply, error) {
 	return reply{status: http.StatusNoContent}, nil
 }
 
-// clean decodes and validates the body.
+// clean decodes and validates the request body, and returns the values to store.
 func (c *call) clean(check *cleaning) (map[string]any, error) {
 	data, err := c.data()
 	if err != nil {
@@ -103,7 +103,7 @@ func (c *call) clean(check *cleaning) (map[string]any, error) {
 	return values, err
 }
 
-// data does what DRF's request.data does: it returns the decoded body, or an empty object if there is no body.
+// data returns the decoded request body, or an empty object if there is no body, as request.data of DRF does.
 func (c *call) data() (any, error) {
 	body, err := io.ReadAll(c.request.Body)
 	if err != nil || len(body) == 0 {
@@ -120,7 +120,8 @@ func (c *call) data() (any, error) {
 	return data, nil
 }
 
-// param returns a parameter of the query, or "" if it is missing. If it is repeated, the last one counts, as in Django.
+// param returns the value of a query parameter, or "" if it is missing. Like Django, it returns the last value of a
+// repeated parameter.
 func (c *call) param(name string) string {
 	values := c.request.URL.Query()[name]
 	if len(values) == 0 {

@@ -21,26 +21,27 @@ type Outcome struct {
 	Stopped  string   // why the flow did not reach its end; "" = it did
 }
 
-// Walker runs flows with the server's data of one moment.
+// Walker runs flows with the data that the server has at one moment.
 type Walker struct{ store *store }
 
-// Walk calls visit with a Walker. visit must not call the server.
+// Walk calls visit with a Walker. visit must not call the server, which waits for visit to return.
 func (s *Server) Walk(visit func(Walker)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	visit(Walker{s.store})
 }
 
-// OnWrite makes the server call wrote after each successful write and before the next request. The arguments include
-// the method and the path of the write. wrote must not call the server. A later OnWrite replaces the function.
+// OnWrite makes the server call wrote after each successful write and before the next request, with the method and the
+// path of the write. wrote must not call the server, which waits for wrote to return. A later OnWrite replaces the
+// function.
 func (s *Server) OnWrite(wrote func(w Walker, method, path string)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.onWrite = wrote
 }
 
-// Session is a flow that a visitor has opened. Like authentik, it keeps the steps that the flow had at that moment. The
-// policies of a step are evaluated again when the visitor reaches the step.
+// Session is a flow that a visitor has opened. As in authentik, a session keeps the steps that the flow had when it was
+// opened, and evaluates the policies of a step again when the visitor reaches the step.
 type Session struct {
 	visitor Visitor
 	refused string   // why the flow did not open; "" = it did

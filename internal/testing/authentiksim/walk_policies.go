@@ -11,12 +11,14 @@ var expressions = map[string]func(*Session) bool{
 	"return False": func(*Session) bool { return false },
 	"return not request.context.get('is_restored', False)":   func(s *Session) bool { return s.link == "" },
 	"return bool(request.context.get('is_restored', False))": func(s *Session) bool { return s.link != "" },
-	"token = request.context.get('is_restored') return bool(token) and token.user == request.context.get('pending_user')": func(s *Session) bool {
+	"token = request.context.get('is_restored') " +
+		"return bool(token) and token.user == request.context.get('pending_user')": func(s *Session) bool {
 		return s.link != "" && s.link == s.pending
 	},
 }
 
-// compact returns an expression in one line, without comments, with one blank between words and with single quotes.
+// compact returns a policy expression in one line, without comments, with one space between words and with single
+// quotes.
 func compact(expression string) string {
 	var words []string
 	for line := range strings.Lines(expression) {
@@ -26,9 +28,9 @@ func compact(expression string) string {
 	return strings.ReplaceAll(strings.Join(words, " "), `"`, "'")
 }
 
-// passes reports whether the policies of a flow or a step accept the visitor. policy_engine_mode decides whether all
-// policies must accept the visitor or one is enough. A target without policies accepts everybody. A deleted step, which
-// a session can still contain, has no policies.
+// passes reports whether the policies of a flow or of a step accept the visitor of a session. The field
+// policy_engine_mode of the target decides whether all policies must accept the visitor or one is enough. A target
+// without policies accepts everybody. A session can contain a deleted step, which has no policies.
 func (w Walker) passes(target record, session *Session) (bool, error) {
 	bindings, passed := 0, 0
 	for _, binding := range w.store.policiesOf(target.pk) {

@@ -1,7 +1,7 @@
 package authentiksim
 
-// stageRuns has what the stages of each kind do with a visitor. Each function returns the reason why the flow ends
-// there, or "" if it continues.
+// stageRuns has, for each kind of stage, the function that does what the stage does with a visitor. The function
+// returns the reason why the flow ends at the stage, or "" if the flow continues.
 var stageRuns = map[string]func(*visit, *record) string{
 	kindIdentification: (*visit).identify,
 	kindPrompt:         (*visit).prompt,
@@ -10,8 +10,8 @@ var stageRuns = map[string]func(*visit, *record) string{
 	kindUserLogin:      (*visit).login,
 }
 
-// identify makes the user with the typed name the pending user. It does not check whether that user exists, because
-// authentik pretends that it does, unless pretend_user_exists is false.
+// identify makes the user whose name the visitor typed the pending user. authentik accepts the name of a user that does
+// not exist, unless pretend_user_exists is false.
 func (v *visit) identify(stage *record) string {
 	if v.store.unique[uniqueKey{kindUser, v.visitor.Name}] == nil && stage.values["pretend_user_exists"] == false {
 		return "no such user"
@@ -40,8 +40,9 @@ func (v *visit) mail(stage *record) string {
 	return ""
 }
 
-// write writes the visitor's input to the pending user, or to a new user if the stage may create one. never_create
-// matters only if there is no pending user. So the stage creates a user whose existence authentik only pretended.
+// write stores the visitor's input in the pending user. It stores the input in a new user instead if the stage always
+// creates one, or if there is no pending user and the stage may create one. A pending user that does not exist is
+// created even by a stage with never_create, as in authentik.
 func (v *visit) write(stage *record) string {
 	if !v.prompted {
 		return "nothing to write"

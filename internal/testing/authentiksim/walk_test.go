@@ -103,8 +103,9 @@ func (f *flowOf) mustEnd(visitor authentiksim.Visitor, want authentiksim.Outcome
 }
 
 const (
-	restored = `token = request.context.get("is_restored")` + "\n" + `return bool(token) and token.user == request.context.get("pending_user")`
-	plain    = "return bool(request.context.get('is_restored', False))"
+	restored = `token = request.context.get("is_restored")` + "\n" +
+		`return bool(token) and token.user == request.context.get("pending_user")`
+	plain = "return bool(request.context.get('is_restored', False))"
 )
 
 // Only the email step checks that a visitor can read the user's mail. A recovery flow without it is open to everybody.

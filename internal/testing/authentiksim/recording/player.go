@@ -68,7 +68,7 @@ func read(answer *http.Response) (Response, error) {
 		Status: answer.StatusCode, ContentType: media, Location: answer.Header.Get("Location"),
 		RetryAfter: answer.Header.Get("Retry-After"), WWWAuthenticate: answer.Header.Get("WWW-Authenticate"),
 	}
-	if out.Status == http.StatusMethodNotAllowed { // authentik always sends Allow, but it matters only here
+	if out.Status == http.StatusMethodNotAllowed { // authentik sends Allow with every response
 		out.Allow = answer.Header.Get("Allow")
 	}
 	out.Body, err = body(media, text)
@@ -145,7 +145,8 @@ func (p *Player) fill(text string) string {
 	})
 }
 
-// capture remembers values of a response. A path such as results.0.pk leads to each value.
+// capture remembers values of a response. paths has the name of each value, and the path that leads to it, such as
+// results.0.pk.
 func (p *Player) capture(paths map[string]string, answer any) {
 	for name, path := range paths {
 		if value := at(answer, path); value != nil {
@@ -172,7 +173,7 @@ func at(v any, path string) any {
 	return v
 }
 
-// literals returns the UUIDs in the text of a question. They are not replaced in the response.
+// literals returns the UUIDs that a question contains literally. Ask keeps them in the response.
 func literals(q Request) map[string]bool {
 	text, _ := json.Marshal(q)
 	spelled := map[string]bool{}

@@ -10,15 +10,19 @@ import (
 
 var uuidPattern = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)
 
-// symbols replaces UUIDs with placeholders: a captured UUID with its name, any other with {{uuid}}. It does not replace
-// the UUIDs in spared.
+// symbols replaces each UUID in a value with a placeholder: the name under which it was captured, or else {{uuid}}. It
+// does not replace the UUIDs in spared.
 func (p *Player) symbols(v any, spared map[string]bool) any {
 	names := map[string]string{}
 	for _, name := range slices.Sorted(maps.Keys(p.captured)) {
 		names[p.captured[name]] = name
 	}
-	return eachString(v, func(s string) string {
-		return uuidPattern.ReplaceAllStringFunc(s, func(id string) string {
+	return transform("", v, func(_ string, v any) any {
+		text, ok := v.(string)
+		if !ok {
+			return v
+		}
+		return uuidPattern.ReplaceAllStringFunc(text, func(id string) string {
 			switch {
 			case names[id] != "":
 				return "{{" + names[id] + "}}"
@@ -30,28 +34,29 @@ func (p *Player) symbols(v any, spared map[string]bool) any {
 	})
 }
 
-func eachString(v any, change func(string) string) any {
-	switch v := v.(type) {
-	case string:
-		return change(v)
+// transform returns a copy of a decoded JSON value, with the result of change for the value and for each value in it.
+// change gets the key under which the value is in an object; key is the key of v itself, and "" stands for no key.
+func transform(key string, v any, change func(key string, v any) any) any {
+	switch in := v.(type) {
 	case []any:
-		out := make([]any, len(v))
-		for i := range v {
-			out[i] = eachString(v[i], change)
+		out := make([]any, len(in))
+		for i := range in {
+			out[i] = transform("", in[i], change)
 		}
-		return out
+		v = out
 	case map[string]any:
-		out := make(map[string]any, len(v))
-		for key := range v {
-			out[key] = eachString(v[key], change)
+		out := make(map[string]any, len(in))
+		for key := range in {
+			out[key] = transform(key, in[key], change)
 		}
-		return out
+		v = out
 	}
-	return v
+	return change(key, v)
 }
 
-// keep removes all keys but the given ones from an object, or from each of its results. It returns a value unchanged if
-// the value is not an object, if it has none of the keys (as a refusal), or if keys is nil.
+// keep returns an object with only the given keys. In a list response it does so with each of the results. It returns
+// any other value unchanged, and also an object that has none of the keys, such as an error, and all objects if keys is
+// nil.
 func keep(v any, keys []string) any {
 	object, ok := v.(map[string]any)
 	if !ok || keys == nil {
@@ -89,39 +94,20 @@ func (r Response) Canonical(path string) Response {
 		r.Body = nil
 		return r
 	}
-	r.Body = canonical(r.Body)
+	r.Body = transform("", r.Body, func(key string, v any) any {
+		list, isList := v.([]any)
+		switch {
+		case slices.Contains(volatile, key):
+			return "volatile"
+		case isList && slices.Contains(unordered, key):
+			return sorted(list)
+		}
+		return v
+	})
 	if list, ok := r.Body.([]any); ok && (strings.HasSuffix(path, "/used_by/") || strings.HasSuffix(path, "/templates/")) {
 		r.Body = sorted(list)
 	}
 	return r
-}
-
-func canonical(v any) any {
-	switch v := v.(type) {
-	case []any:
-		out := make([]any, len(v))
-		for i := range v {
-			out[i] = canonical(v[i])
-		}
-		return out
-	case map[string]any:
-		out := make(map[string]any, len(v))
-		for key, value := range v {
-			out[key] = canonicalValue(key, canonical(value))
-		}
-		return out
-	}
-	return v
-}
-
-func canonicalValue(key string, value any) any {
-	if slices.Contains(volatile, key) {
-		return "volatile"
-	}
-	if list, ok := value.([]any); ok && slices.Contains(unordered, key) {
-		return sorted(list)
-	}
-	return value
 }
 
 func sorted(list []any) []any {
