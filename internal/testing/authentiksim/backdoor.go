@@ -89,8 +89,8 @@ func (s *Server) AddBinding(target, stage string, order int) (pk string, err err
 	if s.store.kinds[kindFlow][target] == nil || s.store.find(stageKinds, stage) == nil {
 		return "", fmt.Errorf("no flow %s or no stage %s", target, stage)
 	}
-	if slices.ContainsFunc(s.store.bound[target], func(other *record) bool {
-		return other.values["stage"] == stage && other.order() == int64(order)
+	if slices.ContainsFunc(s.store.bound[stage], func(other *record) bool {
+		return other.text("target") == target && other.order() == int64(order)
 	}) {
 		return "", fmt.Errorf("the stage %s is bound to the flow %s at %d already", stage, target, order)
 	}

@@ -29,8 +29,8 @@ var responseActions = names("retry", "restart", "restart_with_context")
 // evaluated neither on plan nor on run. If a PATCH leaves out evaluate_on_plan, authentik takes its default, which is
 // false, and not the stored value.
 func validBinding(c *cleaning, values map[string]any) error {
-	target, _ := c.given(values, "target").(string)
-	if err := c.uniqueTogether(c.store.bound[target], values, "target", "stage", "order"); err != nil {
+	stage, _ := c.given(values, "stage").(string)
+	if err := c.uniqueTogether(c.store.bound[stage], values, "target", "stage", "order"); err != nil {
 		return err
 	}
 	if onPlan, _ := values["evaluate_on_plan"].(bool); !onPlan && values["re_evaluate_policies"] == false {
