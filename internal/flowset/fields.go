@@ -149,7 +149,7 @@ func attributes() map[string]schema.Attribute {
 		"compatibility_mode": schema.BoolAttribute{Optional: true, Computed: true, MarkdownDescription: compatibilityModeDescription},
 		"order": schema.Int64Attribute{
 			Optional: true, Computed: true, CustomType: order,
-			MarkdownDescription: "Place of the stage in the flow; the lowest order runs first. Without it, the stage is placed behind the flow's last stage, and " +
+			MarkdownDescription: "Place of the stage in the flow; the lowest order runs first. Without it, the stage is placed after the flow's last stage, and " +
 				"a later move is not reverted.",
 			Validators: []validator.Int64{order},
 		},

@@ -8,8 +8,7 @@ locals {
 }
 
 # Instead of flows/recovery/bindings.tf: the steps wait for the binding of the
-# email stage. There must never be a step behind the email before the email is
-# in the flow.
+# email stage. No step after the email may be in the flow before the email is.
 resource "authentik_flow_stage_binding" "recovery" {
   for_each             = local.recovery
   target               = authentik_flow.recovery.uuid

@@ -1,4 +1,4 @@
-# The link in the mail activates the user. The block binds the stage behind the
+# The link in the mail activates the user. The block binds the stage after the
 # one that writes the user, and before the one that signs the user in.
 resource "authentik_stage_email" "enrollment" {
   provider                 = authentik-email

@@ -9,8 +9,8 @@ terraform {
   }
 }
 
-# Users open it at /if/flow/enrollment/. The sign-in page links to it when the
-# identification stage there has it as its enrollment_flow.
+# Users open the flow at /if/flow/enrollment/. The sign-in page links to it if its
+# identification stage names the flow in enrollment_flow.
 resource "authentik_flow" "enrollment" {
   name           = "Enrollment"
   title          = "Welcome"

@@ -1,6 +1,6 @@
-# With configure_flow users find the flow in their settings, and in the flow they
-# meet this stage. The flow is a resource of its own, because a stage cannot refer
-# to a flow that its own block creates.
+# With configure_flow, users find the flow in their settings. The flow contains
+# this stage. The flow is a resource of its own, because a stage cannot refer to a
+# flow that its own block creates.
 resource "authentik_stage_authenticator_email" "mfa" {
   provider       = authentik-email
   name           = "mfa-email"

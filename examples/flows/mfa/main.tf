@@ -9,8 +9,8 @@ terraform {
   }
 }
 
-# The flow must ask for a login: whoever gets into it adds a second factor to an
-# account. The authenticator stage is the only one that it needs.
+# The flow must require a login, because it adds a second factor to an account.
+# The authenticator stage is the only stage that the flow needs.
 resource "authentik_flow" "mfa" {
   name           = "Set up codes by email"
   title          = "Set up codes by email"

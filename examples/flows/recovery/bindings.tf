@@ -7,8 +7,8 @@ locals {
   }
 }
 
-# The steps wait for the email stage, which binds itself: there must never be a
-# step behind the email before the email is in the flow.
+# The steps wait for the email stage, whose block binds it. No step after the
+# email may be in the flow before the email is.
 resource "authentik_flow_stage_binding" "recovery" {
   for_each             = local.recovery
   target               = authentik_flow.recovery.uuid

@@ -1,5 +1,5 @@
-# A link that an administrator sends starts at the first step. Users who come
-# by it are known, and are not asked for their name again.
+# A link that an administrator sends starts at the first step. Users who follow
+# the link are known, and are not asked for their name again.
 resource "authentik_policy_expression" "not_restored" {
   name       = "recovery-not-restored"
   expression = "return not request.context.get('is_restored', False)"
@@ -12,8 +12,8 @@ resource "authentik_policy_binding" "not_restored" {
 }
 
 # Without its email step a recovery flow would let anybody set anybody's
-# password. So each step behind the email runs only for a user who came by a
-# link, and only for the user that the link was made for.
+# password. So each step after the email runs only for the user that the link
+# was made for.
 resource "authentik_policy_expression" "own_link" {
   name       = "recovery-own-link"
   expression = <<-EOT
