@@ -1,34 +1,43 @@
 package provider_test
 
 import (
-	"os"
+	"context"
+	"fmt"
+	"maps"
+	"net/http"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/go-version"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
+
+func glob(t *testing.T, pattern string) []string {
+	t.Helper()
+	found, err := filepath.Glob(pattern)
+	if err != nil || len(found) == 0 {
+		t.Fatal("no files", pattern, err)
+	}
+	return found
+}
 
 // Every example is applied, planned again and destroyed. The provider is the built binary under its real address,
 // because users copy the examples as they are.
 func TestAccExamples(t *testing.T) {
-	files, err := filepath.Glob("../../examples/*/*/*.tf")
-	if err != nil {
-		t.Fatal(err)
-	}
-	whole, err := filepath.Glob("../../examples/provider/*.tf")
-	if err != nil || len(files) < 2 || len(whole) != 1 {
-		t.Fatalf("the examples are not where they were: %v, %v, %v", files, whole, err)
-	}
-	files = slices.DeleteFunc(files, func(file string) bool {
-		return strings.Contains(file, "/import-by-") || strings.Contains(file, "/flows") // these are not whole configurations
-	})
-	cli := newCLI(t)
-	for _, file := range append(files, whole...) {
+	cli := acctest.Built(t)
+	for _, file := range append(glob(t, "../../examples/*/*/*.tf"), providerFile) {
+		if strings.Contains(file, "/import-by-") || strings.Contains(file, "/flows") {
+			continue // these are not whole configurations
+		}
 		t.Run(strings.TrimPrefix(file, "../../examples/"), func(t *testing.T) {
 			if strings.Contains(file, "/actions/") {
-				acctest.Needs(t, acctest.Feature{Name: "an action", Terraform: "1.14.0"})
+				acctest.Needs(t, actions)
 			}
 			if strings.Contains(contents(t, file), "password_wo") {
 				acctest.Needs(t, acctest.WriteOnly)
@@ -39,11 +48,11 @@ func TestAccExamples(t *testing.T) {
 				addStage(t, server, acctest.Kinds[1], attributes{"name": "mfa-email"})
 			}
 			before := len(server.Sim.Stages(""))
-			run := runnerOf(t, cli.CLI, server, file)
-			run("validate")
-			run("apply", "-auto-approve")
-			run("plan", "-detailed-exitcode")
-			run("destroy", "-auto-approve")
+			f := folder(t, cli, server, file, providerFile)
+			f.Env = append(f.Env, "TF_VAR_smtp_password=s3cret")
+			f.Must(t, "apply", "-auto-approve")
+			f.Must(t, "plan", "-detailed-exitcode")
+			f.Must(t, "destroy", "-auto-approve")
 			if left := len(server.Sim.Stages("")) - before; left != 0 {
 				t.Errorf("%d stages are left after destroy", left)
 			}
@@ -51,36 +60,130 @@ func TestAccExamples(t *testing.T) {
 	}
 }
 
-// runnerOf returns a function that runs a command of the CLI in a new directory with the example. A command that fails
-// also fails the test.
-func runnerOf(t *testing.T, cli *acctest.CLI, server *acctest.Target, example string) func(arguments ...string) string {
-	t.Helper()
-	dir := t.TempDir()
-	files := []string{example}
-	if !strings.HasSuffix(example, "provider.tf") {
-		files = append(files, "../../examples/provider/provider.tf")
-	}
-	for _, file := range files {
-		if err := os.WriteFile(filepath.Join(dir, filepath.Base(file)), []byte(contents(t, file)), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return func(arguments ...string) string {
-		t.Helper()
-		command := cli.Command(t.Context(), dir, []string{"TF_VAR_smtp_password=s3cret", "AUTHENTIK_URL=" + server.URL, "AUTHENTIK_TOKEN=" + server.Token}, arguments...)
-		out, err := command.CombinedOutput()
-		if err != nil {
-			t.Fatalf("%s: %v\n%s", strings.Join(arguments, " "), err, out)
-		}
-		return string(out)
+// The list blocks of the examples run unchanged.
+func TestAccListExamples(t *testing.T) {
+	cli := acctest.Built(t)
+	acctest.Needs(t, query)
+	server := acctest.Simulated(t, "")
+	for resourceType, name := range map[string]string{acctest.Kinds[0]: "with-its-own", acctest.Kinds[1]: "mfa-email"} {
+		addStage(t, server, resourceType, attributes{"name": name})
+		list := "../../examples/list-resources/" + resourceType + "/list-resource.tfquery.hcl"
+		mustSay(t, folder(t, cli, server, providerFile, list).Must(t, "query"), name)
 	}
 }
 
-func contents(t *testing.T, path string) string {
-	t.Helper()
-	text, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
+// flowExamples lists the folders of examples/flows. Each has its stages in the order in which the flow runs them.
+var flowExamples = map[string][]string{
+	"recovery": {"recovery-identification", "recovery-email", "recovery-prompt", "recovery-user-write", "recovery-user-login"},
+	"enrollment": {
+		"enrollment-prompt", "enrollment-user-write", "enrollment-email", "enrollment-user-login",
+	},
+	"mfa": {"mfa-email"},
+}
+
+// adopted lists the stages that exist on every new authentik server and that the examples import.
+var adopted = []string{"default-authentication-identification", "default-authentication-mfa-validation"}
+
+// used maps an example to the path of a list. The flow of the example, or its first stage, must be in this list exactly
+// once.
+var used = map[string]string{
+	"recovery": "/core/brands/?flow_recovery=%[1]v",
+	"mfa":      "/stages/authenticator/validate/?configuration_stages=%[2]v",
+}
+
+// Each example is a whole flow, applied with a fake of the official provider. The first step uses flow_set. The second
+// step uses the files of examples/flows-beside instead, so that another resource manages the binding.
+func TestAccFlows(t *testing.T) {
+	for name, order := range flowExamples {
+		t.Run(name, func(t *testing.T) {
+			server := acctest.Simulated(t, "")
+			post(t, server, "/stages/identification/", map[string]any{"name": adopted[0]})
+			addValidation(t, server, adopted[1])
+			check := []statecheck.StateCheck{running{t, server, name, order}}
+			files := map[string]string{}
+			var steps []resource.TestStep
+			for _, folder := range []string{"flows", "flows-beside"} {
+				for _, path := range glob(t, "../../examples/"+folder+"/"+name+"/*.tf") {
+					files[filepath.Base(path)] = contents(t, path)
+				}
+				steps = append(steps, resource.TestStep{Config: whole(files), ConfigStateChecks: check})
+			}
+			server.TestBeside(t, append(steps, resource.TestStep{Config: released(t, whole(files))})...)
+			if bindings, stages := server.Sim.Bindings(), stageNames(t, server); len(bindings) > 0 || len(stages) != len(adopted) {
+				t.Errorf("left after destroy: %v, %v", bindings, stages)
+			}
+		})
 	}
-	return string(text)
+}
+
+// whole returns one configuration with the text of all files. It leaves out the terraform and provider blocks, which
+// the test writes itself.
+func whole(files map[string]string) string {
+	var all strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		text := files[name]
+		if name == "main.tf" {
+			_, text, _ = strings.Cut(text, "\n}\n")
+		}
+		all.WriteString(text)
+	}
+	return all.String()
+}
+
+// released returns a configuration that removes the imported stages from the state. An apply of this configuration
+// destroys all other resources. OpenTofu before 1.10 does not accept a lifecycle block in a removed block, and never
+// destroys the object.
+func released(t *testing.T, text string) (config string) {
+	t.Helper()
+	lifecycle := "  lifecycle {\n    destroy = false\n  }\n"
+	if name, release := acctest.CLIVersion(t); name == "tofu" && release.LessThan(version.Must(version.NewVersion("1.10"))) {
+		lifecycle = ""
+	}
+	for _, match := range regexp.MustCompile(`(?m)^  to = (\S+)$`).FindAllStringSubmatch(text, -1) {
+		config += "removed {\n  from = " + match[1] + "\n" + lifecycle + "}\n"
+	}
+	return config
+}
+
+// stageNames returns the names of all stages of all types, by their ids.
+func stageNames(t *testing.T, server *acctest.Target) map[any]string {
+	t.Helper()
+	_, page := server.Ask(t, http.MethodGet, "/stages/all/?page_size=100", "")
+	names := map[any]string{}
+	for _, one := range page["results"].([]any) {
+		stage := one.(map[string]any)
+		names[stage["pk"]] = stage["name"].(string)
+	}
+	return names
+}
+
+// running checks that the flow of an example runs these stages in this order. It also checks the list of used for this
+// example.
+type running struct {
+	t *testing.T
+	*acctest.Target
+	example string
+	order   []string
+}
+
+// CheckState reads only from the server, not from the state.
+func (r running) CheckState(_ context.Context, _ statecheck.CheckStateRequest, resp *statecheck.CheckStateResponse) {
+	var order []string
+	bindings := r.Sim.Bindings()
+	slices.SortFunc(bindings, func(a, b map[string]any) int { return int(a["order"].(int64) - b["order"].(int64)) })
+	flows, names := map[any]bool{}, stageNames(r.t, r.Target)
+	for _, binding := range bindings {
+		flows[binding["target"]] = true
+		order = append(order, names[binding["stage"]])
+	}
+	if !slices.Equal(order, r.order) || len(flows) != 1 {
+		resp.Error = fmt.Errorf("%d flows run %q, want %q", len(flows), order, r.order)
+		return
+	}
+	if list, ok := used[r.example]; ok {
+		list = fmt.Sprintf(list, bindings[0]["target"], bindings[0]["stage"])
+		if _, found := r.Ask(r.t, http.MethodGet, list, ""); len(found["results"].([]any)) != 1 {
+			resp.Error = fmt.Errorf("%s: %v", list, found)
+		}
+	}
 }

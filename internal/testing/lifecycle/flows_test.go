@@ -11,6 +11,12 @@ var (
 	lostFlow    = part{column: "block", name: "gone", attribute: "flow_set", act: (*managedStage).removeFlow}
 )
 
+// aTitle is the title of a block's flow. Terraform ignores changes of this attribute alone.
+var aTitle = part{
+	column: "block", name: "title", attribute: "flow_set[0].title", field: "title",
+	first: "first", second: "second", outside: "outside",
+}
+
 func (s *managedStage) unbind() {
 	_, page := s.server.Ask(s.t, http.MethodGet, fmt.Sprintf("/flows/bindings/?stage=%v", s.stage()["pk"]), "")
 	for _, binding := range results(page) {
@@ -107,6 +113,18 @@ var flowLives = []way{
 	{
 		name: "ignore_changes = all, binding or flow removed outside", outside: true, parts: []part{lostBinding, lostFlow},
 		meta: ignoringAll, value: outside,
+	},
+	{
+		name: "ignore_changes of the block, block removed in the configuration", parts: []part{aBlock}, blocks: untilSecond, another: true,
+		meta: ignoring, action: "update", value: first,
+	},
+	{
+		name: "ignore_changes of the block, slug changed in the configuration", parts: []part{aBlock}, blocks: renamedSlug, another: true,
+		meta: ignoring, action: "update", value: first,
+	},
+	{
+		name: "ignore_changes of a block's title, changed outside", outside: true, another: true, parts: []part{aTitle},
+		meta: ignoring, action: "update", value: outside,
 	},
 	{
 		name: "blocks reordered", parts: []part{aBlock}, blocks: reordered,

@@ -1,0 +1,90 @@
+package provider_test
+
+import (
+	"fmt"
+	"maps"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
+)
+
+// A stage moves from the official provider to this one, either with a moved block or only by a change of the provider
+// argument. The plan is empty, and the server receives no write.
+func TestAccMoveFromTheOfficialProvider(t *testing.T) {
+	const moved = "moved {\n  from = authentik_stage_authenticator_email.old\n  to   = authentik_stage_authenticator_email.new\n}\n"
+	for _, c := range []struct{ name, resourceType, moved, label string }{
+		{"only the provider argument", acctest.Kinds[0], "", "old"},
+		{"moved block", acctest.Kinds[1], moved, "new"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			server := acctest.Server(t)
+			server.Needs(t, c.resourceType)
+			if authentik.CapabilitiesOf(server.Runs(t)).Has(authentik.ExpiryInMinutes) {
+				t.Skip("the official provider makes no email stage on a server that counts minutes, as those before 2025.4 do")
+			}
+			config := func(label, provider string) string {
+				return fmt.Sprintf("resource %q %q {\n%s  name = %q\n  subject = \"Hello\"\n  template = "+
+					"\"email/account_confirmation.html\"\n  username = \"\"\n}\n", c.resourceType, label, provider, c.name)
+			}
+			server.TestBeside(t,
+				resource.TestStep{Config: config("old", "")},
+				resource.TestStep{
+					PreConfig: func() { forgetRequests(server) },
+					Config:    c.moved + config(c.label, "  provider = authentik-email\n"),
+					ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+						plancheck.ExpectResourceAction(c.resourceType+"."+c.label, plancheck.ResourceActionNoop),
+					}},
+					Check: func(*terraform.State) error { return onlyReads(server) },
+				},
+			)
+		})
+	}
+}
+
+// forgetRequests starts a new log of requests, so that onlyReads sees later writes only. A real server has no such log:
+// the test does not look for writes on a real server.
+func forgetRequests(server *acctest.Target) {
+	if server.Sim != nil {
+		server.Sim.ResetRequests()
+	}
+}
+
+func onlyReads(server *acctest.Target) error {
+	if server.Sim == nil {
+		return nil
+	}
+	for _, request := range asked(server) {
+		if !strings.HasPrefix(request, "GET ") {
+			return fmt.Errorf("the server is changed: %s", request)
+		}
+	}
+	return nil
+}
+
+// The command terraform state replace-provider makes this provider the owner of a state of the official provider. The
+// plan changes only the documented differences.
+func TestAccReplaceProvider(t *testing.T) {
+	from := officialStates(t)["2026.2/authenticator_email/global"]
+	cli, server := acctest.Built(t), from.server(t)
+	f := folder(t, cli, server, providerFile)
+	write(t, f, "main.tf", from.hcl(t))
+	write(t, f, "terraform.tfstate", from.tfstate(t))
+	registry := "registry.terraform.io"
+	if filepath.Base(cli.Path) == "tofu" {
+		registry = "registry.opentofu.org"
+	}
+	f.Must(t, "state", "replace-provider", "-auto-approve", "registry.terraform.io/goauthentik/authentik",
+		registry+"/seed-e3ff1c7f/authentik-email")
+	want := map[string]string{from.resourceType + ".stage": "update"}
+	if planned := f.JSON(t, "plan"); !maps.Equal(planned.Actions, want) {
+		t.Errorf("actions (-want +got):\n%s\n%s", cmp.Diff(want, planned.Actions), planned.Text)
+	}
+}
