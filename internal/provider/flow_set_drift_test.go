@@ -11,67 +11,47 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// binding returns the pk of the stage's binding to a flow.
-func (on cell) binding(t *testing.T, slug string) string {
-	t.Helper()
-	flow, _ := on.Server.Sim.Flow(slug)
-	for _, binding := range on.Server.Sim.Bindings() {
-		if binding["target"] == flow["pk"] {
-			return binding["pk"].(string)
-		}
-	}
-	t.Fatalf("the stage is not bound to %s", slug)
-	return ""
-}
-
-// move changes the order of the stage's binding to a flow, as another user would.
-func (on cell) move(t *testing.T, slug string, order int) {
-	t.Helper()
-	status, answer := on.Server.Ask(t, http.MethodPatch, "/flows/bindings/"+on.binding(t, slug)+"/", fmt.Sprintf(`{"order": %d}`, order))
-	if status != http.StatusOK {
-		t.Fatal(status, answer)
-	}
-}
-
 // Another user changes a flow or a binding. The next plan shows the change on the attribute that it changed. The apply
 // reverts it, and the plan after that is empty.
 func TestFlowSetDrift(t *testing.T) {
 	t.Parallel()
-	written := made("a", "order", 3)
+	written, withoutOrder := made("a", "order", 3), made("a")
+	move := func(on cell) error {
+		status, _ := on.Server.Ask(t, http.MethodPatch, "/flows/bindings/"+on.binding(t, "a")+"/", `{"order": 30}`)
+		if status != http.StatusOK {
+			return fmt.Errorf("PATCH of the binding: status %d", status)
+		}
+		return nil
+	}
+	unbind := func(on cell) error { return on.Server.Sim.RemoveBinding(on.binding(t, "a")) }
+	change := func(name, value string) func(cell) error {
+		return func(on cell) error { return on.Server.Sim.ChangeFlow("a", map[string]any{name: value}) }
+	}
+	remove := func(on cell) error { return on.Server.Sim.RemoveFlow("a") }
 	for _, c := range []struct {
 		name  string
 		block map[string]any
-		drift func(t *testing.T, on cell)
-		shows []string // some of the planned changes; none if the plan is empty
+		drift func(on cell) error
+		shows []string // some of the planned changes; nil if the plan is empty
 		says  string   // words of a warning
 		order int      // the order after the apply
 	}{
-		{"re-ordered", written, func(t *testing.T, on cell) { on.move(t, "a", 30) }, []string{"flow_set[0].order"}, "", 3},
-		{"re-ordered, order not written", made("a"), func(t *testing.T, on cell) { on.move(t, "a", 30) }, nil, "", 30},
-		{"unbound", written, func(t *testing.T, on cell) {
-			mustDo(t, on.Server.Sim.RemoveBinding(on.binding(t, "a")))
-		}, []string{"flow_set[0].order"}, "", 3},
-		{"unbound, order not written", made("a"), func(t *testing.T, on cell) {
-			mustDo(t, on.Server.Sim.RemoveBinding(on.binding(t, "a")))
-		}, []string{"flow_set[0].order"}, "", 10},
-		{"edited", written, func(t *testing.T, on cell) {
-			mustDo(t, on.Server.Sim.ChangeFlow("a", map[string]any{"title": "Other"}))
-		}, []string{"flow_set[0].title"}, "", 3},
-		{"edited in what is not written", written, func(t *testing.T, on cell) {
-			mustDo(t, on.Server.Sim.ChangeFlow("a", map[string]any{"layout": "content_left"}))
-		}, nil, "", 3},
-		{"gone", written, func(t *testing.T, on cell) { mustDo(t, on.Server.Sim.RemoveFlow("a")) }, []string{"flow_set[0].pk", "flow_set[0].order"}, "", 3},
-		{"another slug", written, func(t *testing.T, on cell) {
-			mustDo(t, on.Server.Sim.ChangeFlow("a", map[string]any{"slug": "renamed"}))
-		}, []string{"flow_set[0].export_url"}, "The flow gets its slug back", 3},
+		{"another order", written, move, []string{"flow_set[0].order"}, "", 3},
+		{"another order, order not written", withoutOrder, move, nil, "", 30},
+		{"unbound", written, unbind, []string{"flow_set[0].order"}, "", 3},
+		{"unbound, order not written", withoutOrder, unbind, []string{"flow_set[0].order"}, "", 10},
+		{"another title", written, change("title", "Other"), []string{"flow_set[0].title"}, "", 3},
+		{"another layout, layout not written", written, change("layout", "content_left"), nil, "", 3},
+		{"deleted", written, remove, []string{"flow_set[0].pk", "flow_set[0].order"}, "", 3},
+		{"another slug", written, change("slug", "renamed"), []string{"flow_set[0].export_url"}, "The flow gets its slug back", 3},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			on := cell{Stage: acctest.Simulated(t, "").Compared().Stage(t, acctest.Kinds[0])}
+			on := compared(t)
 			on.MustApply(flowsOf(c.block))
-			c.drift(t, on)
+			mustDo(t, c.drift(on))
 			plan, diags := on.Plan(flowsOf(c.block))
-			if diags.HasError() || len(c.shows) == 0 && len(plan.Changed()) > 0 {
+			if diags.HasError() || c.shows == nil && len(plan.Changed()) > 0 {
 				t.Fatalf("%s: %v", diags, plan.Changed())
 			}
 			mustSay(t, diags.Warnings(), c.says)
@@ -89,49 +69,46 @@ func TestFlowSetDrift(t *testing.T) {
 	}
 }
 
-func mustDo(t *testing.T, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
 // A flow was deleted or has another slug, and its block has too few attributes to create it again. The plan warns and
 // the apply fails, before the provider writes anything. Both messages say which attributes are missing. The provider
-// does not look for the flow by its pk either.
-func TestFlowSetGone(t *testing.T) {
+// does not look for the flow by its pk, because the block did not create it.
+func TestMissingFlowIsNotCreatedFromTooFewAttributes(t *testing.T) {
 	t.Parallel()
-	for name, drift := range map[string]func(server *acctest.Target) error{
-		"gone": func(server *acctest.Target) error { return server.Sim.RemoveFlow(theirs) },
-		"another slug": func(server *acctest.Target) error {
-			return server.Sim.ChangeFlow(theirs, map[string]any{"slug": "renamed"})
-		},
+	for name, drift := range map[string]func(server *authentiksim.Server) error{
+		"deleted":      func(sim *authentiksim.Server) error { return sim.RemoveFlow(theirs) },
+		"another slug": rename,
 	} {
 		t.Run(name, func(t *testing.T) {
-			on := cell{Stage: acctest.Simulated(t, "").Compared().Stage(t, acctest.Kinds[0])}
+			on := compared(t)
 			on.MustApply(flowsOf(in(theirs)))
-			mustDo(t, drift(on.Server))
+			mustDo(t, drift(on.Server.Sim))
 			plan, diags := on.Plan(flowsOf(in(theirs, "title", "T")))
 			mustSay(t, diags, "(flow_set[0].slug)", theirs, "write name and designation")
-			mustFail(t, on.ApplyPlanned(plan, flowsOf(in(theirs, "title", "T"))), "flow_set[0].slug", theirs, "write name and designation")
+			diags = on.ApplyPlanned(plan, flowsOf(in(theirs, "title", "T")))
+			mustFail(t, diags, "flow_set[0].slug", theirs, "write name and designation")
 			on.MustApply(flowsOf(made(theirs)))
 			if on.block(theirs)["created"] != true || mustFlow(t, on.Server.Sim, theirs, true)["title"] != "Title of "+theirs {
-				t.Errorf("the flow was not made again: %v", on.block(theirs))
+				t.Errorf("the flow was not created again: %v", on.block(theirs))
 			}
 		})
 	}
 }
 
+func rename(sim *authentiksim.Server) error {
+	return sim.ChangeFlow(theirs, map[string]any{"slug": "renamed"})
+}
+
 // Another resource changes a flow in the same apply, after the plan but before the stage's own apply. The provider
 // accepts the flow as it is, and the next plan is empty.
-func TestFlowSetChangedElsewhereInTheSameApply(t *testing.T) {
+func TestFlowChangedInTheSameApplyIsAccepted(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
-		planned, applied any // the slug in the block
-		gone             bool
-		change           func(*authentiksim.Server) error
+		planned any // the slug in the block of the plan
+		slug    string
+		gone    bool // whether the flow is missing during the plan
+		change  func(*authentiksim.Server) error
 	}{
-		"made again": {tfcore.Unknown{}, theirs, true, func(sim *authentiksim.Server) error {
+		"created again": {tfcore.Unknown{}, theirs, true, func(sim *authentiksim.Server) error {
 			_, err := sim.AddFlow(map[string]any{"slug": theirs})
 			return err
 		}},
@@ -142,7 +119,7 @@ func TestFlowSetChangedElsewhereInTheSameApply(t *testing.T) {
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			on := cell{Stage: acctest.Simulated(t, "").Compared().Stage(t, acctest.Kinds[0])}
+			on := compared(t)
 			on.MustApply(flowsOf(in(theirs)))
 			if c.gone {
 				mustDo(t, on.Server.Sim.RemoveFlow(theirs))
@@ -152,32 +129,141 @@ func TestFlowSetChangedElsewhereInTheSameApply(t *testing.T) {
 				t.Fatal(diags)
 			}
 			mustDo(t, c.change(on.Server.Sim))
-			slug := c.applied.(string)
-			if diags := on.ApplyPlanned(plan, flowsOf(in(slug))); len(diags) > 0 {
+			if diags := on.ApplyPlanned(plan, flowsOf(in(c.slug))); len(diags) > 0 {
 				t.Fatal(diags)
 			}
-			mustPlace(t, on.Server.Sim, slug+" stage 10")
-			on.MustPlan(flowsOf(in(slug)), tfcore.ActionNoOp)
+			mustPlace(t, on.Server.Sim, c.slug+" stage 10")
+			on.MustPlan(flowsOf(in(c.slug)), tfcore.ActionNoOp)
 		})
 	}
 }
 
-func rename(sim *authentiksim.Server) error {
-	return sim.ChangeFlow(theirs, map[string]any{"slug": "renamed"})
+// If a flow is deleted between plan and apply, the apply fails before it writes anything.
+func TestFlowDeletedAfterThePlanIsAnError(t *testing.T) {
+	on := newest(t, acctest.Kinds[0])
+	on.MustApply(flowsOf(in(theirs)))
+	plan := on.MustPlan(flowsOf(in(theirs, "order", 4)), "update")
+	mustDo(t, on.Server.Sim.RemoveFlow(theirs))
+	mustSay(t, on.ApplyPlanned(plan, flowsOf(in(theirs, "order", 4))), "The planned flow no longer exists")
+	mustFail(t, on.Apply(flowsOf(in(theirs))), "flow_set[0].slug", "write name, title and designation")
+}
+
+// If a flow is deleted while the provider writes its stage, the apply fails. It must not create the flow again, because
+// the new flow would have another pk than the plan.
+func TestFlowDeletedDuringTheApplyIsNotCreatedAgain(t *testing.T) {
+	on := newest(t, acctest.Kinds[0])
+	on.MustApply(flowsOf(made("a", "order", 3)))
+	config := flowsOf(made("a", "order", 4))
+	removeFlow := func(w http.ResponseWriter, r *http.Request) {
+		if err := on.Server.Sim.RemoveFlow("a"); err != nil {
+			t.Error(err)
+		}
+		authentiksim.HTMLPage(http.StatusBadGateway)(w, r) // the client repeats the write after this response
+	}
+	on.Server.Sim.Inject(authentiksim.Fault{Method: http.MethodPut, Times: 1, After: true, Answer: removeFlow})
+	mustFail(t, on.Apply(config), "flow_set[0].slug", "The planned flow no longer exists", "plan again")
+	mustFlow(t, on.Server.Sim, "a", false)
+	on.MustApply(config)
+	if on.block("a")["created"] != true || on.block("a")["pk"] != mustFlow(t, on.Server.Sim, "a", true)["pk"] {
+		t.Errorf("the state has %v", on.block("a"))
+	}
+	on.MustDestroy()
+	mustFlow(t, on.Server.Sim, "a", false)
 }
 
 // While a list is read, objects can move between its pages, and the list can miss a flow or a binding. The provider
 // reads that object by itself before it reports it as deleted.
-func TestFlowSetIsConfirmedBeforeItIsLost(t *testing.T) {
+func TestFlowIsConfirmedBeforeItIsReportedAsDeleted(t *testing.T) {
 	t.Parallel()
+	empty := authentiksim.Status(http.StatusOK, "application/json", `{"pagination": {"next": 0}, "results": []}`)
 	for _, path := range []string{"/flows/instances/", "/flows/bindings/"} {
-		on := cell{Stage: acctest.Simulated(t, "").Compared().Stage(t, acctest.Kinds[0])}
+		on := compared(t)
 		on.MustApply(flowsOf(in(theirs, "order", 3)))
 		on.Session.Restart()
-		on.Server.Sim.Inject(authentiksim.Fault{
-			Method: http.MethodGet, Path: path, Times: 1,
-			Answer: authentiksim.Status(http.StatusOK, "application/json", `{"pagination": {"next": 0}, "results": []}`),
-		})
+		on.Server.Sim.Inject(authentiksim.Fault{Method: http.MethodGet, Path: path, Times: 1, Answer: empty})
 		on.MustPlan(flowsOf(in(theirs, "order", 3)), "no-op")
+	}
+}
+
+// A flow got a new slug at the server, and the configuration now has this slug. The apply changes only the state. The
+// flow, its binding and its users stay, whether or not the plan refreshed the state first.
+func TestFlowSetFollowsANewSlug(t *testing.T) {
+	t.Parallel()
+	for _, isRefreshed := range []bool{true, false} {
+		t.Run(fmt.Sprint("refreshed ", isRefreshed), func(t *testing.T) {
+			on := newest(t, acctest.Kinds[0])
+			on.MustApply(flowsOf(made("a", "order", 5)))
+			flow := mustFlow(t, on.Server.Sim, "a", true)
+			block := in("renamed", "name", "Name of a", "title", "Title of a", "designation", "recovery", "order", 5)
+			plan := on.MustPlan(flowsOf(block), "update")
+			mustDo(t, on.Server.Sim.ChangeFlow("a", map[string]any{"slug": "renamed"}))
+			if isRefreshed {
+				plan = on.MustPlan(flowsOf(block), "update")
+				if changed := plan.Changed(); !slices.Equal(changed, []string{"flow_set[0].slug"}) {
+					t.Errorf("the plan changes %v", changed)
+				}
+			}
+			on.Server.Sim.ResetRequests()
+			if diags := on.ApplyPlanned(plan, flowsOf(block)); diags.HasError() {
+				t.Fatal(diags)
+			}
+			now := mustFlow(t, on.Server.Sim, "renamed", true)
+			if now["pk"] != flow["pk"] || on.block("renamed")["created"] != true {
+				t.Errorf("the flow is %v, the block %v", now, on.block("renamed"))
+			}
+			for _, request := range on.Server.Sim.Requests() {
+				if request.Method != http.MethodGet && request.Method != http.MethodPut {
+					t.Errorf("the apply sends %s %s", request.Method, request.Path)
+				}
+			}
+			on.MustPlan(flowsOf(block), "no-op")
+			mustPlace(t, on.Server.Sim, "renamed stage 5")
+		})
+	}
+}
+
+// If the list of blocks or a slug is unknown, the plan still shows everything that is known.
+func TestFlowSetUnknown(t *testing.T) {
+	on := newest(t, acctest.Kinds[0])
+	on.MustApplyUnknown(flowsOf(made("a"), in(theirs)), "flow_set")
+	plan, diags := on.Plan(flowsOf(made("a"), in(theirs, "slug", tfcore.Unknown{}), in("", "slug", tfcore.Unknown{}, "order", 1)))
+	if diags.HasError() {
+		t.Fatal(diags)
+	}
+	_, err := on.Server.Sim.AddFlow(map[string]any{"slug": "c"})
+	mustDo(t, err)
+	final := flowsOf(made("a"), in(theirs), in("c", "order", 1))
+	if diags := on.ApplyPlanned(plan, final); diags.HasError() {
+		t.Fatal(diags)
+	}
+	on.MustPlan(final, "no-op")
+	mustPlace(t, on.Server.Sim, "a stage 10", "c stage 1", theirs+" stage 10")
+}
+
+// Another order of the blocks is not a change, neither alone nor together with another change.
+func TestOrderOfTheBlocksIsNoChange(t *testing.T) {
+	on := compared(t)
+	on.MustApply(flowsOf(made("a", "order", 3), in(theirs), made("b")))
+	reordered := flowsOf(in(theirs), made("b"), made("a", "order", 3))
+	on.MustPlan(reordered, "no-op")
+	reordered["subject"] = "Other"
+	if changed := on.MustPlan(reordered, "update").Changed(); !slices.Equal(changed, []string{"subject"}) {
+		t.Errorf("the plan changes %v", changed)
+	}
+	on.MustApply(reordered)
+}
+
+// authentik signs the URL of an uploaded background anew in every response. The block and the data source remove the
+// signature.
+func TestBackgroundIsStable(t *testing.T) {
+	t.Parallel()
+	on := newest(t, acctest.Kinds[0])
+	mustDo(t, on.Server.Sim.ChangeFlow(theirs, map[string]any{"background": "media/public/background.jpg"}))
+	on.MustApply(flowsOf(in(theirs)))
+	background := fmt.Sprint(on.block(theirs)["background"])
+	_, flow := on.Server.Ask(t, http.MethodGet, "/flows/instances/"+theirs+"/", "")
+	mustSay(t, flow["background_url"], background+"?")
+	if diags := on.Refresh(); diags.HasError() || on.block(theirs)["background"] != background {
+		t.Errorf("background is %v, was %v: %s", on.block(theirs)["background"], background, diags)
 	}
 }

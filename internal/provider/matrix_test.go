@@ -242,6 +242,18 @@ func TestMatrix(t *testing.T) {
 	}
 }
 
+// newest returns a stage that does not exist yet, on the newest recorded release.
+func newest(t *testing.T, resourceType string) cell {
+	t.Helper()
+	return cell{Stage: acctest.Simulated(t, "").Stage(t, resourceType)}
+}
+
+// compared is like newest, for an email stage. The plugin framework's own server repeats every call.
+func compared(t *testing.T) cell {
+	t.Helper()
+	return cell{Stage: acctest.Simulated(t, "").Compared().Stage(t, acctest.Kinds[0])}
+}
+
 // newCell returns nil if the release does not have this type of stage, and then checks that the plan refuses the stage.
 func newCell(t *testing.T, resourceType, release string) *cell {
 	t.Helper()
@@ -249,7 +261,11 @@ func newCell(t *testing.T, resourceType, release string) *cell {
 	if err != nil {
 		t.Fatal(err)
 	}
-	on := &cell{acctest.Simulated(t, release).Compared().Stage(t, resourceType), authentik.CapabilitiesOf(parsed)}
+	server := acctest.Simulated(t, release)
+	if release == releases[2] || release == releases[len(releases)-1] {
+		server.Compared() // the comparison takes half of the time, and does not depend on the release
+	}
+	on := &cell{server.Stage(t, resourceType), authentik.CapabilitiesOf(parsed)}
 	if resourceType == "authentik_stage_authenticator_email" && !on.caps.Has(authentik.AuthenticatorEmail) {
 		on.MustRefuse(minimal(), "")
 		return nil

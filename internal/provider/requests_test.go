@@ -2,7 +2,6 @@ package provider_test
 
 import (
 	"fmt"
-	"net/http"
 	"strings"
 	"sync"
 	"testing"
@@ -94,12 +93,20 @@ func (m *many) create() {
 	m.each(1, func(i int, r *tfcore.Resource) tfcore.Diagnostics { return r.Apply(m.config(i, 1)) })
 }
 
-func (m *many) planNothing(i int, r *tfcore.Resource) tfcore.Diagnostics {
-	plan, diags := r.Plan(m.config(i, 1))
+// planNothing plans a stage, and fails the test unless the plan is empty.
+func (m *many) planNothing(r *tfcore.Resource, config map[string]any) tfcore.Diagnostics {
+	m.t.Helper()
+	plan, diags := r.Plan(config)
 	if plan != nil && plan.Action != "no-op" {
-		m.t.Errorf("stage %d: %s of %v", i, plan.Action, plan.Changed())
+		m.t.Errorf("%s: %s of %v", config["name"], plan.Action, plan.Changed())
 	}
 	return diags
+}
+
+// planAll plans all stages as create configured them, and fails the test unless all plans are empty.
+func (m *many) planAll(atOnce int) {
+	m.t.Helper()
+	m.each(atOnce, func(i int, r *tfcore.Resource) tfcore.Diagnostics { return m.planNothing(r, m.config(i, 1)) })
 }
 
 func TestRequestsOfARun(t *testing.T) {
@@ -112,7 +119,7 @@ func TestRequestsOfARun(t *testing.T) {
 			m.mustAsk(map[string]int{"POST stage": n, "GET /admin/version/": 1})
 
 			m.restart()
-			m.each(1, m.planNothing)
+			m.planAll(1)
 			m.mustAsk(map[string]int{"GET stage": 2, "GET page": 2})
 
 			m.restart()
@@ -122,7 +129,7 @@ func TestRequestsOfARun(t *testing.T) {
 	}
 }
 
-func TestAnUpdateIsOneRequest(t *testing.T) {
+func TestUpdateIsOneRequest(t *testing.T) {
 	const n = 20
 	m := manyStages(t, "authentik_stage_email", n)
 	m.create()
@@ -136,12 +143,12 @@ func TestAnUpdateIsOneRequest(t *testing.T) {
 	m.mustAsk(map[string]int{"PUT stage": n, "GET /admin/version/": 1})
 }
 
-func TestStagesAtOnceShareTheirPages(t *testing.T) {
+func TestParallelReadsShareTheirPages(t *testing.T) {
 	const parallelism = 10
 	m := manyStages(t, "authentik_stage_email", 150)
 	m.create()
 	m.restart()
-	m.each(parallelism, m.planNothing)
+	m.planAll(parallelism)
 	m.mustAsk(map[string]int{"GET stage": 2, "GET page": 2})
 	if got := m.server.Sim.Connections(); got > parallelism {
 		t.Errorf("%d connections, at most %d wanted", got, parallelism)
@@ -155,12 +162,8 @@ func TestPagesShowWhatOthersChanged(t *testing.T) {
 	m.restart()
 	changed, _ := m.resources[7].State()["id"].(string)
 	gone, _ := m.resources[8].State()["id"].(string)
-	if status, _ := m.server.Ask(t, http.MethodPatch, acctest.Paths["authentik_stage_email"]+changed+"/", `{"subject": "Other"}`); status != http.StatusOK {
-		t.Fatal(status)
-	}
-	if err := m.server.Sim.RemoveStage(gone); err != nil {
-		t.Fatal(err)
-	}
+	mustDo(t, m.server.Sim.ChangeStage(changed, map[string]any{"subject": "Other"}))
+	mustDo(t, m.server.Sim.RemoveStage(gone))
 	m.each(1, func(_ int, r *tfcore.Resource) tfcore.Diagnostics { return r.Refresh() })
 	if got := m.resources[7].State()["subject"]; got != "Other" {
 		t.Errorf("subject is %v", got)
@@ -181,4 +184,61 @@ func TestImportsShareTheirPages(t *testing.T) {
 	m.restart()
 	m.each(1, func(i int, r *tfcore.Resource) tfcore.Diagnostics { return r.Import(ids[i]) })
 	m.mustAsk(map[string]int{"GET stage": 2, "GET page": 2})
+}
+
+// If many stages are bound to one flow, a refresh reads whole pages. It does not send a request for each stage. A stage
+// without blocks causes no request about flows.
+func TestStagesOfOneFlowShareItsPages(t *testing.T) {
+	m := manyStages(t, "authentik_stage_email", 40)
+	config := func(i int) map[string]any { return named(fmt.Sprint("stage", i), in(theirs)) }
+	m.each(1, func(i int, r *tfcore.Resource) tfcore.Diagnostics { return r.Apply(config(i)) })
+	m.restart()
+	m.each(1, func(i int, r *tfcore.Resource) tfcore.Diagnostics { return m.planNothing(r, config(i)) })
+	for _, path := range []string{"/flows/bindings/", "/flows/instances/"} {
+		if requests := count(m.server.Sim, path); requests > 8 {
+			t.Errorf("%d requests of %s for %d stages", requests, path, len(m.resources))
+		}
+	}
+	bare := m.session.Resource("authentik_stage_email")
+	if diags := bare.Apply(minimal()); diags.HasError() {
+		t.Fatal(diags)
+	}
+	m.restart()
+	m.planNothing(bare, minimal())
+	if count(m.server.Sim, "/flows/bindings/")+count(m.server.Sim, "/flows/instances/") > 0 {
+		t.Errorf("a stage without blocks asks for flows: %v", asked(m.server))
+	}
+}
+
+func count(server *authentiksim.Server, path string) (n int) {
+	for _, request := range server.Requests() {
+		if request.Path == path {
+			n++
+		}
+	}
+	return n
+}
+
+// The plan and the create of a stage with one block in an existing flow send five requests together. A later update
+// without a change of the blocks sends no request about flows.
+func TestBlockCostsFiveRequests(t *testing.T) {
+	t.Parallel()
+	for name, block := range map[string]map[string]any{"appended": in(theirs), "at an order": in(theirs, "order", 5)} {
+		on := newest(t, acctest.Kinds[0])
+		if diags := on.Apply(flowsOf(block)); diags.HasError() {
+			t.Fatal(diags)
+		}
+		if requests := asked(on.Server); len(requests) > 5 {
+			t.Errorf("%s: %q", name, requests)
+		}
+		changed := with(flowsOf(block), "subject", "Other")
+		plan := on.MustPlan(changed, "update")
+		on.Server.Sim.ResetRequests()
+		if diags := on.ApplyPlanned(plan, changed); diags.HasError() {
+			t.Fatal(diags)
+		}
+		if requests := fmt.Sprint(asked(on.Server)); strings.Contains(requests, "/flows/") {
+			t.Errorf("%s: an update of the subject asks for flows: %s", name, requests)
+		}
+	}
 }

@@ -15,13 +15,13 @@ import (
 // right after such an update the configuration goes back to no password, or from none to the old password.
 func TestAPasswordOfAnUpdateOfUnknownFateIsSentAgain(t *testing.T) {
 	t.Parallel()
-	plain := func(password string) map[string]any { return map[string]any{"password": password} }
-	hidden := func(password string, version int) map[string]any {
-		return map[string]any{"password_wo": password, "password_wo_version": version}
+	plain := func(password string) attributes { return attributes{"password": password} }
+	hidden := func(password string, version int) attributes {
+		return attributes{"password_wo": password, "password_wo_version": version}
 	}
-	none := map[string]any{}
+	none := attributes{}
 	tests := map[string]struct {
-		before, lost, next map[string]any
+		before, lost, next attributes
 		want               string
 	}{
 		"taken back":          {plain("one"), plain("two"), plain("one"), "one"},
@@ -39,7 +39,7 @@ func TestAPasswordOfAnUpdateOfUnknownFateIsSentAgain(t *testing.T) {
 				t.Run(fmt.Sprintf("%s/%s/done %t", resourceType, name, done), func(t *testing.T) {
 					t.Parallel()
 					on := acctest.Simulated(t, "2026.2.2").Stage(t, resourceType) // it returns passwords of authenticator stages
-					on.Session.Configure(with(patient(on.Server), "max_retries", 0))
+					on.Session.Configure(attributes{"url": on.Server.URL, "token": on.Server.Token, "max_retries": 0})
 					on.MustApply(atHost(test.before))
 					lose := on.Server.Sim.Inject(authentiksim.Fault{Method: http.MethodPut, After: done, Answer: authentiksim.Reset()})
 					canBeReadBack := done && resourceType == acctest.Kinds[1]
@@ -58,46 +58,50 @@ func TestAPasswordOfAnUpdateOfUnknownFateIsSentAgain(t *testing.T) {
 	}
 }
 
-func atHost(password map[string]any) map[string]any {
-	config := maps.Clone(minimal())
-	config["host"] = "smtp.example.com"
+func atHost(password attributes) attributes {
+	config := attributes{"name": "stage", "host": "smtp.example.com"}
 	maps.Copy(config, password)
 	return config
 }
 
 // If the server refused an update, the state stays as it was. If an earlier attempt of the same update had no response,
 // that attempt may have been applied, so the next plan updates again.
-func TestARefusedUpdateLeavesThePasswordAlone(t *testing.T) {
+func TestRefusedUpdateLeavesThePasswordAlone(t *testing.T) {
 	t.Parallel()
 	refuse := authentiksim.Status(http.StatusBadRequest, "application/json", `{"host": ["no"]}`)
 	for name, test := range map[string]struct {
-		lost int
+		lost bool
 		want string
-	}{"refused": {0, "no-op"}, "lost, then refused": {1, "update"}} {
+	}{"refused": {false, "no-op"}, "lost, then refused": {true, "update"}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			on := acctest.Simulated(t, "").Stage(t, acctest.Kinds[0])
-			on.Session.Configure(patient(on.Server))
-			on.MustApply(atHost(map[string]any{"password": "one"}))
-			if test.lost > 0 {
-				on.Server.Sim.Inject(authentiksim.Fault{Method: http.MethodPut, Times: test.lost, After: true, Answer: authentiksim.Reset()})
+			on.MustApply(atHost(attributes{"password": "one"}))
+			if test.lost {
+				lost := authentiksim.Fault{Method: http.MethodPut, Times: 1, After: true, Answer: authentiksim.Reset()}
+				on.Server.Sim.Inject(lost)
 			}
 			on.Server.Sim.Inject(authentiksim.Fault{Method: http.MethodPut, Answer: refuse})
-			if diags := on.Apply(atHost(map[string]any{"password": "two"})); !diags.HasError() {
+			if diags := on.Apply(atHost(attributes{"password": "two"})); !diags.HasError() {
 				t.Fatal("a refused update is a success")
 			}
-			on.MustPlan(atHost(map[string]any{"password": "one"}), test.want)
+			on.MustPlan(atHost(attributes{"password": "one"}), test.want)
 		})
 	}
 }
 
 // The version of a password can be any number, for example one that is computed from a hash.
-func TestAnyNumberIsAVersionOfThePassword(t *testing.T) {
+func TestPasswordVersionCanBeAnyNumber(t *testing.T) {
 	const hash = "94304486233044573306411131326323532425716363022154098137146044461553906733412"
 	for _, resourceType := range acctest.Kinds {
 		stage := acctest.Simulated(t, "").Compared().Stage(t, resourceType)
-		for password, version := range map[string]any{"whole": 1, "hash": hash, "another": hash[:len(hash)-1] + "3", "fraction": 1.1, "negative": -2} {
-			stage.MustApply(mailServer(attributes{"name": "stage", "username": "u", "password_wo": password, "password_wo_version": version}))
+		versions := attributes{
+			"whole": 1, "hash": hash, "another": hash[:len(hash)-1] + "3", "fraction": 1.1, "negative": -2,
+		}
+		for password, version := range versions {
+			stage.MustApply(mailServer(attributes{
+				"name": "stage", "username": "u", "password_wo": password, "password_wo_version": version,
+			}))
 			stage.MustHold(attributes{"password": password})
 		}
 	}

@@ -1,0 +1,227 @@
+package provider_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
+)
+
+// bindAgain binds the stage to a flow once more, as another user would, and returns the pk of the binding.
+func (on cell) bindAgain(t *testing.T, flow any, order int) string {
+	t.Helper()
+	pk, err := on.Server.Sim.AddBinding(flow.(string), on.State()["id"].(string), order)
+	mustDo(t, err)
+	return pk
+}
+
+// If another user bound the stage to a flow a second time, every plan warns of that binding, and the binding stays. The
+// binding of the block keeps the settings that another user changed, even if the block gets another order.
+func TestBindingOfAnotherUserStays(t *testing.T) {
+	on := newest(t, acctest.Kinds[0])
+	on.MustApply(flowsOf(in(theirs, "order", 20)))
+	ours := on.binding(t, theirs)
+	body := `{"evaluate_on_plan": true, "invalid_response_action": "restart"}`
+	if status, _ := on.Server.Ask(t, http.MethodPatch, "/flows/bindings/"+ours+"/", body); status != http.StatusOK {
+		t.Fatal(status)
+	}
+	second := on.bindAgain(t, mustFlow(t, on.Server.Sim, theirs, true)["pk"], 5)
+	plan, diags := on.Plan(flowsOf(in(theirs, "order", 20)))
+	if plan.Action != tfcore.ActionNoOp {
+		t.Errorf("the plan changes %v", plan.Changed())
+	}
+	mustSay(t, diags.Warnings(), "runs the stage more than once", theirs, "at order 20", "at order 5")
+	on.MustApply(flowsOf(in(theirs, "order", 30)))
+	mustPlace(t, on.Server.Sim, theirs+" stage 30", theirs+" stage 5")
+	for _, binding := range on.Server.Sim.Bindings() {
+		isKept := binding["pk"] == ours && binding["evaluate_on_plan"] == true && binding["invalid_response_action"] == "restart"
+		if binding["pk"] != second && !isKept {
+			t.Errorf("the binding was created anew: %v", binding)
+		}
+	}
+	on.MustApply(minimal())
+	mustPlace(t, on.Server.Sim, theirs+" stage 5")
+}
+
+// A block changes its order, and another user has bound the stage at the new order already. The block then manages that
+// binding, and the old binding is deleted.
+func TestBlockTakesOverTheBindingAtItsNewOrder(t *testing.T) {
+	on := newest(t, acctest.Kinds[0])
+	on.MustApply(flowsOf(in(theirs, "order", 20)))
+	on.bindAgain(t, mustFlow(t, on.Server.Sim, theirs, true)["pk"], 5)
+	on.MustApply(flowsOf(in(theirs, "order", 5)))
+	mustPlace(t, on.Server.Sim, theirs+" stage 5")
+	on.MustApply(minimal())
+	mustPlace(t, on.Server.Sim)
+}
+
+// Another run creates the flow first. The block then adopts the flow, and the stage is bound after the stages that the
+// flow has by then.
+func TestFlowThatAnotherRunCreatedFirstIsAdopted(t *testing.T) {
+	t.Parallel()
+	refused := authentiksim.Status(http.StatusBadRequest, "application/json", `{"slug": ["Flow with this slug already exists."]}`)
+	for name, refusal := range map[string]http.HandlerFunc{"refused": refused, "crashed": authentiksim.Crash()} {
+		t.Run(name, func(t *testing.T) {
+			on := newest(t, acctest.Kinds[0])
+			win := func(w http.ResponseWriter, r *http.Request) {
+				_, err := on.Server.Sim.AddFlow(made("a"))
+				mustDo(t, err)
+				on.bindAnother(t, "a")
+				refusal(w, r)
+			}
+			on.Server.Sim.Inject(authentiksim.Fault{Method: http.MethodPost, Path: "/flows/instances/", Times: 1, Answer: win})
+			on.MustApply(flowsOf(made("a")))
+			mustPlace(t, on.Server.Sim, "a other 50", "a stage 60")
+			if on.block("a")["created"] != false {
+				t.Errorf("the block claims the flow of another run: %v", on.block("a"))
+			}
+			if diags := on.Destroy(); diags.HasError() {
+				t.Fatal(diags)
+			}
+			mustFlow(t, on.Server.Sim, "a", true)
+		})
+	}
+}
+
+// If the response to the create of a binding is lost, the provider finds the binding, whatever its order is. So
+// Terraform does not taint the stage.
+func TestLostBindingDoesNotTaintTheStage(t *testing.T) {
+	for _, order := range []int{0, 999999, 1000000, 2147483647} {
+		on := newest(t, acctest.Kinds[0])
+		on.Server.Sim.Inject(authentiksim.Fault{
+			Method: http.MethodPost, Path: "/flows/bindings/", After: true, Answer: authentiksim.Reset(),
+		})
+		if diags := on.Apply(flowsOf(made("a", "order", order))); on.Tainted() || diags.HasError() {
+			t.Errorf("order %d: tainted %v, %s", order, on.Tainted(), diags)
+		}
+		mustPlace(t, on.Server.Sim, fmt.Sprint("a stage ", order))
+	}
+}
+
+// Without order, a block in a recovery flow is bound after the steps for the new password and the login. The plan
+// warns, and names an order that works. The warning ends when the block has an order.
+func TestBlockAfterTheLoginOfARecoveryFlowWarns(t *testing.T) {
+	t.Parallel()
+	on := newest(t, acctest.Kinds[0])
+	flow, err := on.Server.Sim.AddFlow(map[string]any{"slug": "b", "designation": "recovery"})
+	mustDo(t, err)
+	for order, step := range map[int][2]string{
+		10:  {"/stages/identification/", "who"},
+		30:  {"/stages/prompt/stages/", "new-password"},
+		100: {"/stages/user_login/", "login"},
+	} {
+		pk := post(t, on.Server, step[0], map[string]any{"name": step[1], "fields": []string{}})
+		post(t, on.Server, "/flows/bindings/", map[string]any{"target": flow, "stage": pk, "order": order})
+	}
+	mustWarn := func(config map[string]any, words ...string) {
+		t.Helper()
+		_, diags := on.Plan(config)
+		mustSay(t, diags.Warnings(), words...)
+	}
+	mustBeSilent := func(config map[string]any) {
+		t.Helper()
+		if _, diags := on.Plan(config); len(diags) > 0 {
+			t.Error(diags)
+		}
+	}
+	words := []string{"(flow_set[0].slug)", `"new-password" at order 30`, "above 10 and below 30"}
+	for _, before := range []map[string]any{nil, minimal()} { // a create, then an update that adds the block
+		if before != nil {
+			on.MustApply(before)
+		}
+		mustWarn(flowsOf(in("b")), words...)
+		mustBeSilent(flowsOf(in("b", "order", 20)))
+		mustWarn(flowsOf(in("b", "order", 200)), words...) // 200 is a typing error of 20
+	}
+	on.MustApply(flowsOf(in("b", "order", 20)))
+	mustWarn(flowsOf(in("b", "order", 200)), words...)
+	mustWarn(minimal(), "A recovery flow loses its mail", `"b"`)
+	mustDo(t, on.Server.Sim.RemoveBinding(on.binding(t, "b")))
+	mustWarn(flowsOf(in("b")), words...)
+	on.MustApply(minimal())
+	on.bindAgain(t, flow, 20)
+	mustBeSilent(flowsOf(in("b"))) // the block adopts the existing binding
+}
+
+// parallel runs all functions at the same time, and returns the diagnostics of each.
+func parallel(runs ...func() tfcore.Diagnostics) []tfcore.Diagnostics {
+	results := make([]tfcore.Diagnostics, len(runs))
+	var all sync.WaitGroup
+	for i, run := range runs {
+		all.Go(func() { results[i] = run() })
+	}
+	all.Wait()
+	return results
+}
+
+// Stages without order are bound to one flow at the same time, and one of them creates the flow. All of them get
+// different orders. If they are destroyed at the same time, the flow is deleted only after all others are gone.
+// Otherwise a warning says that the flow stays.
+func TestFlowSetParallel(t *testing.T) {
+	server := acctest.Simulated(t, "")
+	session := server.Session(t)
+	var stages []*tfcore.Resource
+	var creates, destroys []func() tfcore.Diagnostics
+	for i := range 8 {
+		stage := session.Resource(acctest.Kinds[i%2])
+		stages = append(stages, stage)
+		creates = append(creates, func() tfcore.Diagnostics {
+			return stage.Apply(named(fmt.Sprint("stage", i), made("a"), in(theirs)))
+		})
+		destroys = append(destroys, stage.Destroy)
+	}
+	for _, diags := range parallel(creates...) {
+		if diags.HasError() {
+			t.Fatal(diags)
+		}
+	}
+	orders, creators := map[string]bool{}, 0
+	for _, place := range placed(server.Sim) {
+		orders[strings.Fields(place)[0]+strings.Fields(place)[2]] = true
+	}
+	for _, stage := range stages {
+		if stage.State()["flow_set"].([]any)[0].(map[string]any)["created"] == true {
+			creators++
+		}
+	}
+	if len(orders) != 2*len(stages) || creators != 1 {
+		t.Errorf("%d stages created the flow; the places are %q", creators, placed(server.Sim))
+	}
+	server.Sim.ResetRequests()
+	orphaned := ""
+	for _, diags := range parallel(destroys...) {
+		if diags.HasError() {
+			t.Error(diags)
+		}
+		if said := diags.String(); strings.Contains(said, "without an owner") {
+			orphaned += said
+		}
+	}
+	if bound := boundWhenDeleted(server, len(stages)); bound > 0 {
+		t.Errorf("the flow was deleted while %d other stages were bound to it", bound)
+	}
+	if _, exists := server.Sim.Flow("a"); exists != (orphaned != "") {
+		t.Errorf("the flow exists: %v, and the warnings say %q", exists, orphaned)
+	}
+	mustPlace(t, server.Sim)
+}
+
+// boundWhenDeleted returns how many stages, without the creator of the flow, still existed when the flow was deleted.
+// It returns 0 if the flow was not deleted.
+func boundWhenDeleted(server *acctest.Target, stages int) int {
+	others := stages - 1
+	for _, request := range server.Sim.Requests() {
+		switch {
+		case request.Method == http.MethodDelete && strings.HasPrefix(request.Path, "/stages/"):
+			others--
+		case request.Method == http.MethodDelete && strings.HasPrefix(request.Path, "/flows/instances/"):
+			return others
+		}
+	}
+	return 0
+}

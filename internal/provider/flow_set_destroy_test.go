@@ -1,0 +1,194 @@
+package provider_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
+)
+
+// Another user deletes the stage between the plan of a destroy and its apply. The apply deletes the flows that the
+// stage created nevertheless.
+func TestFlowsOfADeletedStageAreDestroyed(t *testing.T) {
+	for _, resourceType := range acctest.Kinds {
+		on := newest(t, resourceType)
+		on.MustApply(flowsOf(made("a"), in(theirs)))
+		plan, diags := on.PlanDestroy()
+		mustSay(t, diags.Warnings(), "A flow will be deleted")
+		mustDo(t, on.Server.Sim.RemoveStage(on.State()["id"].(string)))
+		if diags := on.ApplyPlanned(plan, nil); diags.HasError() {
+			t.Error(diags)
+		}
+		mustFlow(t, on.Server.Sim, "a", false)
+		mustFlow(t, on.Server.Sim, theirs, true)
+	}
+}
+
+// If another user deleted a stage, the stage leaves the state. A warning names its flows, because nothing deletes them
+// from then on.
+func TestVanishedStageWarnsOfItsFlows(t *testing.T) {
+	for _, resourceType := range acctest.Kinds {
+		on := newest(t, resourceType)
+		on.MustApply(flowsOf(made("a"), in(theirs), made("b")))
+		mustDo(t, on.Server.Sim.RemoveStage(on.State()["id"].(string)))
+		_, diags := on.Plan(flowsOf(made("a"), in(theirs), made("b")))
+		mustSay(t, diags.Warnings(), "The stage no longer exists", "by hand: a, b.")
+	}
+}
+
+// A stage is not destroyed while bindings of others use it in flows, unless force_destroy is true.
+func TestDestroyOfAStageThatFlowsUseIsRefused(t *testing.T) {
+	t.Parallel()
+	for _, resourceType := range acctest.Kinds {
+		on := newest(t, resourceType)
+		config := flowsOf(made("a"), in(theirs))
+		on.MustApply(config)
+		pk, err := on.Server.Sim.AddFlow(map[string]any{"slug": "b", "designation": "recovery"})
+		mustDo(t, err)
+		_, err = on.Server.Sim.AddBinding(pk, on.State()["id"].(string), 20)
+		mustDo(t, err)
+		diags := on.Destroy()
+		mustSay(t, diags.Errors(), `flow "b" (designation recovery)`, "force_destroy")
+		if strings.Contains(diags.Errors().String(), theirs) {
+			t.Errorf("the flow of a block is named: %s", diags)
+		}
+		mustPlace(t, on.Server.Sim, "a stage 10", "b stage 20", theirs+" stage 10")
+		on.MustPlan(config, "no-op")
+		on.MustApply(with(config, "force_destroy", true))
+		on.MustDestroy()
+		mustFlow(t, on.Server.Sim, "a", false)
+		mustPlace(t, on.Server.Sim)
+	}
+}
+
+// If the destroy of a stage is refused because of its enrolled devices, its flows and bindings stay, too.
+func TestRefusedDestroyKeepsFlowsAndBindings(t *testing.T) {
+	on := newest(t, acctest.Kinds[1])
+	on.MustApply(flowsOf(made("a")))
+	_, err := on.Server.Sim.AddDevice(on.State()["id"].(string), "user@example.com")
+	mustDo(t, err)
+	mustSay(t, on.Destroy().Errors(), "force_destroy")
+	mustPlace(t, on.Server.Sim, "a stage 10")
+	on.MustPlan(flowsOf(made("a")), "no-op")
+}
+
+// If the token must not delete a flow, the removal of its block fails. The error does not advise to remove the block.
+func TestFlowThatMustNotBeDeletedIsAnError(t *testing.T) {
+	t.Parallel()
+	on := newest(t, acctest.Kinds[0])
+	on.MustApply(flowsOf(made("a")))
+	end := on.Server.Sim.Inject(authentiksim.Fault{Method: http.MethodDelete, Path: "/flows/instances/*/", Answer: forbidden})
+	text := on.Apply(minimal()).String()
+	mustSay(t, text, "authentik_flows.delete_flow", "have somebody else delete the flow")
+	if strings.Contains(text, "remove the flow_set block") {
+		t.Errorf("the user has followed this advice already: %s", text)
+	}
+	end()
+	mustDo(t, on.Server.Sim.RemoveFlow("a"))
+	on.MustApply(minimal())
+}
+
+// Terraform does not call the provider for the destroy half of a replacement's plan. So the plan of the create half
+// warns if the stage is part of a recovery flow. The provider notices this because the server still has a stage of that
+// name in the flow.
+func TestReplacementInARecoveryFlowIsAnnounced(t *testing.T) {
+	for designation, want := range map[string]int{"recovery": 1, "enrollment": 0} {
+		server := acctest.Simulated(t, "")
+		config := flowsOf(made("a", "designation", designation, "order", 10))
+		server.Stage(t, acctest.Kinds[0]).MustApply(config)
+		_, diags := server.Stage(t, acctest.Kinds[0]).Plan(config)
+		if warnings := strings.Count(diags.String(), "A recovery flow briefly loses its mail"); diags.HasError() || warnings != want {
+			t.Errorf("%s: %d warnings, want %d: %s", designation, warnings, want, diags)
+		}
+		if _, diags = server.Stage(t, acctest.Kinds[0]).Plan(with(config, "name", "another")); len(diags) > 0 {
+			t.Errorf("%s: a new stage gets %s", designation, diags)
+		}
+	}
+}
+
+// One request of an apply loses its response, and all later requests fail. If the user then removes the blocks, no
+// binding is left, and no flow that the blocks created.
+func TestBlocksOfAFailedApplyCanBeRemoved(t *testing.T) {
+	t.Parallel()
+	before := flowsOf(made("a", "order", 3), in(theirs))
+	after := flowsOf(in(theirs, "order", 5), made("a", "order", 4, "title", "New"))
+	for name, change := range map[string]struct{ from, to map[string]any }{
+		"create": {nil, before}, "update": {before, after},
+	} {
+		for k, requests := 0, 1; k < requests; k++ {
+			t.Run(fmt.Sprint(name, " ", k), func(t *testing.T) { requests = mustGiveUp(t, change.from, change.to, k) })
+		}
+	}
+}
+
+// mustGiveUp lets request k of a change fail after the server carried it out. All later requests fail before the server
+// carries them out. It returns the number of requests that the same change sends without a fault.
+func mustGiveUp(t *testing.T, from, to map[string]any, k int) (requests int) {
+	t.Helper()
+	on, whole := newest(t, acctest.Kinds[0]), newest(t, acctest.Kinds[0])
+	for _, stage := range []cell{on, whole} {
+		if from != nil {
+			stage.MustApply(from)
+		}
+		stage.Server.Sim.ResetRequests()
+	}
+	if diags := whole.Apply(to); diags.HasError() {
+		t.Fatal(diags)
+	}
+	settings := map[string]any{"url": on.Server.URL, "token": on.Server.Token}
+	on.Session.Configure(with(settings, "max_retries", 0))
+	broken := authentiksim.HTMLPage(http.StatusInternalServerError)
+	fix := []func(){
+		on.Server.Sim.Inject(authentiksim.Fault{Skip: k, Times: 1, After: true, Answer: broken}),
+		on.Server.Sim.Inject(authentiksim.Fault{Skip: k, Answer: broken}),
+	}
+	first := on.Apply(to)
+	for _, end := range fix {
+		end()
+	}
+	on.Session.Configure(settings)
+	on.Untaint()
+	if left := on.Server.Sim.Stages(""); on.State() == nil && len(left) == 1 {
+		if diags := on.Import(left[0]["pk"].(string)); diags.HasError() {
+			t.Fatal(diags)
+		}
+	}
+	if diags := on.Apply(minimal()); diags.HasError() {
+		t.Fatalf("%s\nfirst run: %s", diags, first)
+	}
+	if got := placed(on.Server.Sim); len(got) > 0 {
+		t.Errorf("the stage is still bound: %q\nfirst run: %s", got, first)
+	}
+	mustFlow(t, on.Server.Sim, "a", false)
+	mustFlow(t, on.Server.Sim, theirs, true)
+	return len(whole.Server.Sim.Requests())
+}
+
+// If the stage that created a flow is the last one in it, the destroy of the stage deletes the flow. Otherwise the flow
+// stays, and the destroy warns.
+func TestFlowIsDestroyedOnlyByTheLastStage(t *testing.T) {
+	for _, isCreatorLast := range []bool{false, true} {
+		server := acctest.Simulated(t, "")
+		session := server.Session(t)
+		creator, other := session.Resource(acctest.Kinds[0]), session.Resource(acctest.Kinds[1])
+		if diags := append(creator.Apply(named("creator", made("a"))), other.Apply(named("other", in("a")))...); diags.HasError() {
+			t.Fatal(diags)
+		}
+		order := []*tfcore.Resource{creator, other}
+		if isCreatorLast {
+			order = []*tfcore.Resource{other, creator}
+		}
+		first := order[0].Destroy()
+		mustFlow(t, server.Sim, "a", true)
+		last := order[1].Destroy()
+		mustFlow(t, server.Sim, "a", !isCreatorLast)
+		warned := strings.Contains(first.String(), `used by the stage "other" at order 20`)
+		if first.HasError() || last.HasError() || warned == isCreatorLast {
+			t.Errorf("the creator last: %v: %s, and then %s", isCreatorLast, first, last)
+		}
+	}
+}

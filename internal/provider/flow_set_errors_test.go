@@ -1,0 +1,66 @@
+package provider_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
+)
+
+// If a permission is missing, the error names it and the flow. Everything that the token is allowed to do is done.
+// After the token gets the permission, the next apply does the rest.
+func TestMissingPermissionForAFlowIsNamed(t *testing.T) {
+	t.Parallel()
+	const app = "authentik_flows."
+	flows := []string{app + "view_flow", app + "add_flow", app + "change_flow", app + "view_flowstagebinding", app + "add_flowstagebinding"}
+	all := append([]string{
+		"authentik_stages_email.view_emailstage", "authentik_stages_email.add_emailstage", "authentik_stages_email.change_emailstage",
+	}, flows...)
+	config := flowsOf(in(theirs, "title", "New"), made("a"))
+	for _, missing := range append(flows, "") {
+		t.Run("without "+missing, func(t *testing.T) {
+			on := newest(t, acctest.Kinds[0])
+			on.Server.Sim.AddToken("few", slices.DeleteFunc(slices.Clone(all), func(p string) bool { return p == missing })...)
+			on.Session.Configure(map[string]any{"url": on.Server.URL, "token": "few"})
+			if missing == "" {
+				on.MustApply(config)
+				return
+			}
+			errors := on.Apply(config).Errors()
+			mustSay(t, errors, missing, "(flow_set[", "the flow ")
+			if missing == app+"view_flow" { // the provider notices this before it creates anything
+				if len(on.Server.Sim.Stages("")) > 0 {
+					t.Error("the stage was created")
+				}
+				return
+			}
+			mustSay(t, errors, "terraform untaint")
+			on.Untaint()
+			on.Session.Configure(map[string]any{"url": on.Server.URL, "token": on.Server.Token})
+			on.MustApply(config)
+			mustPlace(t, on.Server.Sim, "a stage 10", theirs+" stage 10")
+		})
+	}
+}
+
+// A block that the server cannot apply is refused before the stage is created. The error is on that block.
+func TestBlockThatTheServerCannotApplyIsRefused(t *testing.T) {
+	const since = `"require_token" exists only since 2026.5`
+	for _, c := range []struct {
+		release string
+		block   map[string]any
+		says    []string
+	}{
+		{"", in("a", "title", "T"), []string{"flow_set[0].slug", "write name and designation"}},
+		{"2025.10.4", made(strings.Repeat("s", 51)), []string{"flow_set[0].slug", "more than 50 characters", "since 2025.12"}},
+		{"2023.10.7", made("a", "authentication", "require_token"), []string{"flow_set[0].authentication", since, "authentik 2023.10.7"}},
+		{"2023.10.7", in(theirs, "authentication", "require_token"), []string{"flow_set[0].authentication", since}},
+	} {
+		server := acctest.Simulated(t, c.release)
+		mustSay(t, server.Stage(t, acctest.Kinds[0]).Apply(flowsOf(c.block)).Errors(), c.says...)
+		if len(server.Sim.Bindings()) > 0 || len(server.Sim.Stages("")) > 0 {
+			t.Errorf("%v: the stage was created", c.block)
+		}
+	}
+}
