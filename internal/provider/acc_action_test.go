@@ -40,7 +40,7 @@ func TestAccActionSendsAMail(t *testing.T) {
 		{"by hand, to a number", strings.ReplaceAll(example, `"akadmin"`, `"`+m.user+`"`), byHand, 4},
 	} {
 		if step.config != "" {
-			write(t, f, "action.tf", step.config)
+			f.WriteFile(t, "action.tf", step.config)
 		}
 		before := len(m.queued())
 		out := f.Must(t, append([]string{"apply", "-auto-approve"}, step.arguments...)...)

@@ -124,7 +124,7 @@ func TestAccImportBlocks(t *testing.T) {
 			label, given)
 		want["authentik_stage_email."+label] = "import"
 	}
-	write(t, f, "import.tf", blocks.String())
+	f.WriteFile(t, "import.tf", blocks.String())
 	f.Must(t, "plan", "-generate-config-out=stages.tf")
 	f.Must(t, "fmt", "-check", "-diff")
 	if planned := f.JSON(t, "apply"); !maps.Equal(planned.Actions, want) {

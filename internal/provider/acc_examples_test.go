@@ -133,8 +133,9 @@ func whole(files map[string]string) string {
 // released returns a configuration that removes the imported stages from the state. An apply of this configuration
 // destroys all other resources. OpenTofu before 1.10 does not accept a lifecycle block in a removed block, and never
 // destroys the object.
-func released(t *testing.T, text string) (config string) {
+func released(t *testing.T, text string) string {
 	t.Helper()
+	config := "# A configuration must not be empty.\n"
 	lifecycle := "  lifecycle {\n    destroy = false\n  }\n"
 	if name, release := acctest.CLIVersion(t); name == "tofu" && release.LessThan(version.Must(version.NewVersion("1.10"))) {
 		lifecycle = ""

@@ -20,16 +20,9 @@ func folder(t *testing.T, cli *acctest.CLI, server *acctest.Target, files ...str
 	t.Helper()
 	f := cli.Folder(t, server)
 	for _, file := range files {
-		write(t, f, filepath.Base(file), contents(t, file))
+		f.WriteFile(t, filepath.Base(file), contents(t, file))
 	}
 	return f
-}
-
-func write(t *testing.T, f *acctest.Folder, name, text string) {
-	t.Helper()
-	if err := os.WriteFile(filepath.Join(f.Dir, name), []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
 }
 
 func contents(t *testing.T, path string) string {

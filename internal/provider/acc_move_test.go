@@ -75,8 +75,8 @@ func TestAccReplaceProvider(t *testing.T) {
 	from := officialStates(t)["2026.2/authenticator_email/global"]
 	cli, server := acctest.Built(t), from.server(t)
 	f := folder(t, cli, server, providerFile)
-	write(t, f, "main.tf", from.hcl(t))
-	write(t, f, "terraform.tfstate", from.tfstate(t))
+	f.WriteFile(t, "main.tf", from.hcl(t))
+	f.WriteFile(t, "terraform.tfstate", from.tfstate(t))
 	registry := "registry.terraform.io"
 	if filepath.Base(cli.Path) == "tofu" {
 		registry = "registry.opentofu.org"
