@@ -1,8 +1,6 @@
 package tfcore
 
 import (
-	"fmt"
-
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
@@ -44,11 +42,11 @@ func (r *Resource) ApplyPlanned(p *Plan, known map[string]any) Diagnostics {
 	if diags.HasError() {
 		return diags
 	}
-	if err := refines(r.schema.Block, p.config, config); err != nil {
-		r.session.tb.Errorf("the final configuration is not the planned one: %s", err)
-		return failure("Invalid test", err.Error(), "")
+	problems := append(compatibleProblems(r.schema.Block, p.config, config, ""), unknownProblems(config)...)
+	if len(problems) > 0 {
+		r.session.tb.Fatalf("the final configuration is not the planned one: %v", problems)
 	}
-	if diags = r.accept(config); diags.HasError() {
+	if diags = received(r.accept(pack(config))); diags.HasError() {
 		return diags
 	}
 	return diags.and(r.carryOut(p, config))
@@ -72,18 +70,6 @@ func (r *Resource) carryOut(p *Plan, config tftypes.Value) Diagnostics {
 	return diags.and(r.commit(second))
 }
 
-// refines returns an error if the configuration during apply contradicts the planned one or still has unknown values,
-// otherwise nil.
-func refines(block *tfprotov6.SchemaBlock, planned, known tftypes.Value) error {
-	if problems := compatibleProblems(block, planned, known, ""); len(problems) > 0 {
-		return fmt.Errorf("%v", problems)
-	}
-	if problems := unknownProblems(known); len(problems) > 0 {
-		return fmt.Errorf("%v", problems)
-	}
-	return nil
-}
-
 // judgeSecond compares the second plan, made during apply, with the first one. An update may become a no-op. Every
 // other action must stay the same; the create half of a replacement counts as a create.
 // Source: checkPlannedChange in internal/terraform/node_resource_apply_instance.go.
@@ -93,7 +79,8 @@ func (r *Resource) judgeSecond(first, second *Plan) Diagnostics {
 		want = ActionCreate
 	}
 	if second.Action != want && (want != ActionUpdate || second.Action != ActionNoOp) {
-		return r.session.broken(inconsistentPlan, problemf("", "changed the planned action from %s to %s", want, second.Action))
+		changed := problemf("", "changed the planned action from %s to %s", want, second.Action)
+		return r.session.broken(inconsistentPlan, changed)
 	}
 	return r.session.broken(inconsistentPlan, compatibleProblems(r.schema.Block, first.planned, second.planned, ""))
 }
@@ -112,7 +99,7 @@ func (r *Resource) destroy(p *Plan) Diagnostics {
 // Source: apply in internal/terraform/node_resource_abstract_instance.go.
 func (r *Resource) commit(p *Plan) Diagnostics {
 	before := p.basis.valueOr(null(r.schema.ValueType()))
-	resp, err := r.session.server.ApplyResourceChange(r.session.tb.Context(), &tfprotov6.ApplyResourceChangeRequest{
+	resp := call(r.session, r.session.server.ApplyResourceChange, &tfprotov6.ApplyResourceChangeRequest{
 		TypeName:        r.typeName,
 		PriorState:      pack(before),
 		PlannedState:    pack(p.planned),
@@ -120,10 +107,7 @@ func (r *Resource) commit(p *Plan) Diagnostics {
 		PlannedPrivate:  p.private,
 		PlannedIdentity: p.ident,
 	})
-	if err != nil {
-		return answered(nil, err)
-	}
-	diags := answered(resp.Diagnostics, nil)
+	diags := received(resp.Diagnostics)
 	value, more := r.session.unpack(resp.NewState, r.schema.ValueType())
 	if diags = diags.and(more); len(more) > 0 {
 		return diags

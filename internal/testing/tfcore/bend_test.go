@@ -75,7 +75,9 @@ func unpack(packed *tfprotov6.DynamicValue) map[string]tftypes.Value {
 	return value
 }
 
-func (s bendable) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
+func (s bendable) PlanResourceChange(
+	ctx context.Context, req *tfprotov6.PlanResourceChangeRequest,
+) (*tfprotov6.PlanResourceChangeResponse, error) {
 	resp, err := s.ProviderServer.PlanResourceChange(ctx, req)
 	if err == nil {
 		change := s.bend("plan", &resp.PlannedState)
@@ -86,7 +88,9 @@ func (s bendable) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanRes
 	return resp, err
 }
 
-func (s bendable) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
+func (s bendable) ApplyResourceChange(
+	ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest,
+) (*tfprotov6.ApplyResourceChangeResponse, error) {
 	resp, err := s.ProviderServer.ApplyResourceChange(ctx, req)
 	if err == nil {
 		s.bend("apply", &resp.NewState)
@@ -94,7 +98,9 @@ func (s bendable) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyR
 	return resp, err
 }
 
-func (s bendable) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
+func (s bendable) ReadResource(
+	ctx context.Context, req *tfprotov6.ReadResourceRequest,
+) (*tfprotov6.ReadResourceResponse, error) {
 	resp, err := s.ProviderServer.ReadResource(ctx, req)
 	if err == nil {
 		s.bend("read", &resp.NewState)

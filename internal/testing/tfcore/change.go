@@ -1,8 +1,6 @@
 package tfcore
 
 import (
-	"slices"
-
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
@@ -15,17 +13,17 @@ type planned struct {
 	value    tftypes.Value
 	private  []byte
 	identity *tfprotov6.ResourceIdentityData
-	replace  []string
 }
 
 // change requests one plan from the provider and checks it against core's rules. A null config plans a destroy; a nil
-// prior means that the object does not exist.
+// prior means that the object does not exist. No attribute of this provider requires a replacement, so change accepts
+// no path that does.
 // Source: plan in internal/terraform/node_resource_abstract_instance.go.
 func (r *Resource) change(prior *object, config tftypes.Value) (*planned, Diagnostics) {
 	if prior == nil {
 		prior = &object{value: null(config.Type())}
 	}
-	resp, err := r.session.server.PlanResourceChange(r.session.tb.Context(), &tfprotov6.PlanResourceChangeRequest{
+	resp := call(r.session, r.session.server.PlanResourceChange, &tfprotov6.PlanResourceChangeRequest{
 		TypeName:           r.typeName,
 		PriorState:         pack(prior.value),
 		ProposedNewState:   pack(proposed(r.schema.Block, prior.value, config)),
@@ -34,51 +32,21 @@ func (r *Resource) change(prior *object, config tftypes.Value) (*planned, Diagno
 		PriorIdentity:      prior.identity,
 		ClientCapabilities: &tfprotov6.PlanResourceChangeClientCapabilities{},
 	})
-	if err != nil {
-		return nil, answered(nil, err)
-	}
-	diags := answered(resp.Diagnostics, nil)
+	diags := received(resp.Diagnostics)
 	if diags.HasError() {
 		return nil, diags
 	}
-	answer, more := r.judgePlan(prior.value, config, resp)
-	return answer, diags.and(more)
-}
-
-func (r *Resource) judgePlan(prior, config tftypes.Value, resp *tfprotov6.PlanResourceChangeResponse) (*planned, Diagnostics) {
+	value, more := r.session.unpack(resp.PlannedState, config.Type())
+	if diags = diags.and(more); diags.HasError() {
+		return nil, diags
+	}
+	problems := planProblems(r.schema.Block, prior.value, config, value, "")
 	if resp.Deferred != nil {
-		return nil, r.session.broken(invalidPlan, problemf("", "deferred, though the client does not allow it"))
+		problems = problemf("", "deferred, although the client does not allow that")
 	}
-	value, diags := r.session.unpack(resp.PlannedState, config.Type())
-	if diags.HasError() {
-		return nil, diags
+	for _, path := range resp.RequiresReplace {
+		problems = append(problems, problemf(pathText(path), "a replacement is required")...)
 	}
-	problems := planProblems(r.schema.Block, prior, config, value, "")
-	replace, more := replacements(prior, value, resp.RequiresReplace)
-	return &planned{value: value, private: resp.PlannedPrivate, identity: r.session.kept(resp.PlannedIdentity), replace: replace},
-		r.session.broken(invalidPlan, append(problems, more...))
-}
-
-// replacements returns the attributes that force a replacement: those of the given paths that change. Like core, it
-// ignores an attribute that stays the same, and it returns nil if there is no prior object.
-// Source: getAction in internal/terraform/node_resource_abstract_instance.go.
-func replacements(prior, value tftypes.Value, paths []*tftypes.AttributePath) ([]string, []problem) {
-	if prior.IsNull() {
-		return nil, nil
-	}
-	var changed []string
-	var problems []problem
-	for _, path := range paths {
-		before, had := at(prior, path)
-		after, has := at(value, path)
-		name := pathText(path)
-		switch {
-		case !had && !has:
-			problems = append(problems, problemf(name, `"requires replacement" is indicated for a non-existent attribute path`)...)
-		case had && has && before.Equal(after):
-		case !slices.Contains(changed, name):
-			changed = append(changed, name)
-		}
-	}
-	return changed, problems
+	diags = diags.and(r.session.broken(invalidPlan, problems))
+	return &planned{value, resp.PlannedPrivate, resp.PlannedIdentity}, diags
 }

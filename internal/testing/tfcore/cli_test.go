@@ -1,7 +1,6 @@
 package tfcore_test
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -21,10 +20,7 @@ var steps = []struct {
 }{
 	{full(), `name = "a"
 		host = "mail"
-		kind = "k"
 		active = "true"
-		tags = ["x", "y"]
-		labels = { l = "m" }
 		password = 5
 		secret_wo = "hush"
 		flow { slug = "one" }
@@ -32,17 +28,15 @@ var steps = []struct {
 			slug = "two"
 			order = 7
 		}`},
-	{config{"name": "a", "kind": "k", "flow": []any{config{"slug": "two"}, config{"slug": "one"}, config{"slug": "three"}}}, `name = "a"
-		kind = "k"
+	{config{"name": "a", "flow": []any{config{"slug": "two"}, config{"slug": "one"}, config{"slug": "three"}}}, `
+		name = "a"
 		flow { slug = "two" }
 		flow { slug = "one" }
 		flow { slug = "three" }`},
-	{config{"name": "b", "kind": "other", "port": 26, "secret_wo": "hush"}, `name = "b"
-		kind = "other"
+	{config{"name": "b", "port": 26, "secret_wo": "hush"}, `name = "b"
 		port = 26
 		secret_wo = "hush"`},
-	{config{"name": "b", "kind": "other"}, `name = "b"
-		kind = "other"`},
+	{config{"name": "b"}, `name = "b"`},
 }
 
 // TestRequestsAreThoseOfTheCLI runs the same steps with this package and with the CLI. The provider must get the same
@@ -53,14 +47,12 @@ func TestRequestsAreThoseOfTheCLI(t *testing.T) {
 	test := resource.TestCase{ProtoV6ProviderFactories: map[string]func() (tfprotov6.ProviderServer, error){
 		"test": func() (tfprotov6.ProviderServer, error) { return serverOf(theirs)(), nil },
 	}}
+	const begin = "provider \"test\" {\n url = \"http://localhost\"\n}\nresource \"test_stage\" \"x\" {\n"
 	ours := &world{}
 	s := open(t, ours)
-	s.NoIdentity = true
 	r := s.Resource("test_stage")
 	for _, step := range steps {
-		test.Steps = append(test.Steps, resource.TestStep{
-			Config: fmt.Sprintf("provider \"test\" {\n url = \"http://localhost\"\n}\nresource \"test_stage\" \"x\" {\n%s\n}", step.hcl),
-		})
+		test.Steps = append(test.Steps, resource.TestStep{Config: begin + step.hcl + "\n}"})
 		clean(t, r.Apply(step.config))
 		_, diags := r.Plan(step.config)
 		clean(t, diags)
@@ -78,8 +70,8 @@ func requests(w *world) []string {
 	var all []string
 	for _, plan := range w.plans {
 		all = append(all, strings.Join([]string{
-			"prior " + written(plan.req.PriorState), "config " + written(plan.req.Config), "proposed " + written(plan.req.ProposedNewState),
-			"private " + string(plan.req.PriorPrivate),
+			"prior " + written(plan.req.PriorState), "config " + written(plan.req.Config),
+			"proposed " + written(plan.req.ProposedNewState), "private " + string(plan.req.PriorPrivate),
 		}, "\n"))
 	}
 	return slices.Compact(all)

@@ -24,11 +24,13 @@ func compatibleProblems(block *tfprotov6.SchemaBlock, planned, actual tftypes.Va
 	var problems []problem
 	for _, attribute := range block.Attributes {
 		name, typ := attribute.Name, attribute.ValueType()
-		problems = append(problems, compatibleAttribute(attribute, field(planned, name, typ), field(actual, name, typ), member(path, name))...)
+		problems = append(problems, compatibleAttribute(attribute,
+			field(planned, name, typ), field(actual, name, typ), member(path, name))...)
 	}
 	for _, nested := range block.BlockTypes {
 		name, typ := nested.TypeName, nested.ValueType()
-		problems = append(problems, compatibleBlocks(nested.Block, field(planned, name, typ), field(actual, name, typ), member(path, name))...)
+		problems = append(problems, compatibleBlocks(nested.Block,
+			field(planned, name, typ), field(actual, name, typ), member(path, name))...)
 	}
 	return problems
 }
@@ -62,10 +64,8 @@ func compatibleBlocks(block *tfprotov6.SchemaBlock, planned, actual tftypes.Valu
 }
 
 func valueProblems(planned, actual tftypes.Value, path string) []problem {
-	switch typ := planned.Type(); {
-	case !planned.IsKnown():
-		return nil
-	case actual.IsNull() && planned.IsNull():
+	switch {
+	case !planned.IsKnown(), planned.Equal(actual):
 		return nil
 	case actual.IsNull():
 		return problemf(path, "was %s, but now null", show(planned))
@@ -73,48 +73,8 @@ func valueProblems(planned, actual tftypes.Value, path string) []problem {
 		return problemf(path, "was null, but now %s", show(actual))
 	case !actual.IsKnown():
 		return problemf(path, "was known, but now unknown")
-	case typ.Is(tftypes.List{}):
-		return listProblems(planned, actual, path)
-	case typ.Is(tftypes.Map{}), typ.Is(tftypes.Object{}):
-		return mapProblems(planned, actual, path)
-	case planned.IsFullyKnown() && !planned.Equal(actual):
-		return problemf(path, "was %s, but now %s", show(planned), show(actual))
 	}
-	return nil
-}
-
-func listProblems(planned, actual tftypes.Value, path string) []problem {
-	before, after := elements(planned), elements(actual)
-	var problems []problem
-	for i, one := range before {
-		if i >= len(after) {
-			problems = append(problems, problemf(path, "element %d has vanished", i)...)
-			continue
-		}
-		problems = append(problems, valueProblems(one, after[i], index(path, i))...)
-	}
-	for i := len(before); i < len(after); i++ {
-		problems = append(problems, problemf(path, "new element %d has appeared", i)...)
-	}
-	return problems
-}
-
-func mapProblems(planned, actual tftypes.Value, path string) []problem {
-	before, after := fields(planned), fields(actual)
-	var problems []problem
-	for _, key := range sortedKeys(before) {
-		if _, ok := after[key]; !ok {
-			problems = append(problems, problemf(path, "element %q has vanished", key)...)
-			continue
-		}
-		problems = append(problems, valueProblems(before[key], after[key], member(path, key))...)
-	}
-	for _, key := range sortedKeys(after) {
-		if _, ok := before[key]; !ok {
-			problems = append(problems, problemf(path, "new element %q has appeared", key)...)
-		}
-	}
-	return problems
+	return problemf(path, "was %s, but now %s", show(planned), show(actual))
 }
 
 // writeOnlyProblems returns a problem for each write-only attribute with a value. Only the configuration may have such

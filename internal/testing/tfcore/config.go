@@ -2,6 +2,7 @@ package tfcore
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -21,9 +22,10 @@ func decodeConfig(block *tfprotov6.SchemaBlock, config map[string]any, path stri
 		v, more := decodeBlocks(nested, config[nested.TypeName], member(path, nested.TypeName))
 		values[nested.TypeName], diags = v, append(diags, more...)
 	}
-	for _, name := range sortedKeys(config) {
+	for _, name := range slices.Sorted(maps.Keys(config)) {
 		if _, ok := values[name]; !ok {
-			diags = append(diags, unsupported(name, member(path, name))...)
+			detail := fmt.Sprintf("An argument named %q is not expected here.", name)
+			diags = append(diags, failure("Unsupported argument", detail, member(path, name))...)
 		}
 	}
 	if diags.HasError() {
@@ -48,15 +50,25 @@ func decodeAttribute(attribute *tfprotov6.SchemaAttribute, config any, path stri
 
 func decodeBlocks(nested *tfprotov6.SchemaNestedBlock, config any, path string) (tftypes.Value, Diagnostics) {
 	typ := nested.ValueType()
-	if config == (Unknown{}) {
+	var blocks []map[string]any
+	isBlock := true
+	switch config := config.(type) {
+	case nil:
+	case Unknown:
 		return unknown(typ), nil
+	case []map[string]any:
+		blocks = config
+	case []any:
+		for _, one := range config {
+			object, ok := one.(map[string]any)
+			blocks, isBlock = append(blocks, object), isBlock && ok
+		}
+	default:
+		isBlock = false
 	}
-	if config == nil && !typ.Is(tftypes.List{}) {
-		return null(typ), nil
-	}
-	blocks, ok := blockList(config)
-	if !ok || !typ.Is(tftypes.List{}) {
-		return null(typ), failure("Unsupported block type", fmt.Sprintf("%T is no list of %q blocks.", config, nested.TypeName), path)
+	if !isBlock {
+		detail := fmt.Sprintf("%T is not a list of %q blocks.", config, nested.TypeName)
+		return null(typ), failure("Unsupported block type", detail, path)
 	}
 	var diags Diagnostics
 	values := make([]tftypes.Value, 0, len(blocks))
@@ -67,55 +79,10 @@ func decodeBlocks(nested *tfprotov6.SchemaNestedBlock, config any, path string) 
 	return tftypes.NewValue(typ, values), diags
 }
 
-// blockList converts the values that tests use for blocks. Nil means no blocks. The result is false for any other kind
-// of value.
-func blockList(config any) ([]map[string]any, bool) {
-	switch config := config.(type) {
-	case nil:
-		return nil, true
-	case []map[string]any:
-		return config, true
-	case []any:
-		blocks := make([]map[string]any, 0, len(config))
-		for _, one := range config {
-			object, ok := one.(map[string]any)
-			if !ok {
-				return nil, false
-			}
-			blocks = append(blocks, object)
-		}
-		return blocks, true
-	}
-	return nil, false
-}
-
-func unsupported(name, path string) Diagnostics {
-	detail := fmt.Sprintf("An argument named %q is not expected here.", name)
-	return failure("Unsupported argument", detail, path)
-}
-
-func sortedKeys[V any](m map[string]V) []string {
-	keys := make([]string, 0, len(m))
-	for key := range m {
-		keys = append(keys, key)
-	}
-	slices.Sort(keys)
-	return keys
-}
-
-// veils returns the forms in which `terraform validate` could send a configuration whose values come from variables.
-func veils(block *tfprotov6.SchemaBlock, config tftypes.Value) []tftypes.Value {
-	counted, uncounted := veil(block, config, false), veil(block, config, true)
-	if counted.Equal(uncounted) {
-		return []tftypes.Value{counted}
-	}
-	return []tftypes.Value{counted, uncounted}
-}
-
-// veil returns the configuration as `terraform validate` sends it if all values come from variables: every value that
-// is set is unknown. The number of blocks stays known, unless whole is true. Then every list of blocks is unknown, as a
-// dynamic block makes it.
-func veil(block *tfprotov6.SchemaBlock, config tftypes.Value, whole bool) tftypes.Value {
+// withUnknowns returns the configuration as `terraform validate` sends it if all values come from variables: every
+// value that is set is unknown. The number of blocks stays known, unless isWhole is true. Then every list of blocks is
+// unknown, as a dynamic block makes it.
+func withUnknowns(block *tfprotov6.SchemaBlock, config tftypes.Value, isWhole bool) tftypes.Value {
 	values := map[string]tftypes.Value{}
 	for name, value := range fields(config) {
 		values[name] = value
@@ -125,19 +92,18 @@ func veil(block *tfprotov6.SchemaBlock, config tftypes.Value, whole bool) tftype
 	}
 	for _, nested := range block.BlockTypes {
 		blocks := fields(config)[nested.TypeName]
-		if nested.Nesting != tfprotov6.SchemaNestedBlockNestingModeList || len(elements(blocks)) == 0 {
+		if len(elements(blocks)) == 0 {
 			values[nested.TypeName] = blocks
-		} else if !whole {
-			values[nested.TypeName] = veilEach(nested.Block, blocks)
+			continue
 		}
+		if isWhole {
+			continue
+		}
+		var all []tftypes.Value
+		for _, one := range elements(blocks) {
+			all = append(all, withUnknowns(nested.Block, one, false))
+		}
+		values[nested.TypeName] = tftypes.NewValue(blocks.Type(), all)
 	}
 	return tftypes.NewValue(config.Type(), values)
-}
-
-func veilEach(block *tfprotov6.SchemaBlock, blocks tftypes.Value) tftypes.Value {
-	veiled := make([]tftypes.Value, 0, len(elements(blocks)))
-	for _, one := range elements(blocks) {
-		veiled = append(veiled, veil(block, one, false))
-	}
-	return tftypes.NewValue(blocks.Type(), veiled)
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math/big"
 	"reflect"
-	"strconv"
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
@@ -18,85 +17,27 @@ func convert(typ tftypes.Type, config any) (tftypes.Value, error) {
 	switch {
 	case config == nil:
 		return null(typ), nil
-	case reflect.TypeOf(config) == reflect.TypeFor[Unknown]():
+	case config == any(Unknown{}):
 		return unknown(typ), nil
-	case typ.Is(tftypes.String):
-		return primitive(typ, "string", config, textOf)
-	case typ.Is(tftypes.Bool):
-		return primitive(typ, "bool", config, boolOf)
-	case typ.Is(tftypes.Number):
-		return primitive(typ, "number", config, numberOf)
 	case typ.Is(tftypes.Map{}), typ.Is(tftypes.Object{}):
 		return convertMap(typ, config)
-	case typ.Is(tftypes.List{}), typ.Is(tftypes.Set{}):
-		return convertList(typ, config)
 	}
-	return tftypes.Value{}, fmt.Errorf("%s is not supported here", typ)
-}
-
-func primitive[T any](typ tftypes.Type, name string, config any, of func(string) (T, bool)) (tftypes.Value, error) {
-	text, ok := scalar(config)
-	if !ok {
-		return tftypes.Value{}, fmt.Errorf("%s required", name)
+	switch reflect.ValueOf(config).Kind() {
+	case reflect.Map, reflect.Slice, reflect.Struct, reflect.Pointer:
+		return tftypes.Value{}, fmt.Errorf("%s required", typ)
 	}
-	value, ok := of(text)
-	if !ok {
-		return tftypes.Value{}, fmt.Errorf("a %s is required", name)
-	}
-	return tftypes.NewValue(typ, value), nil
-}
-
-// scalar returns a primitive Go value as the string that HCL would convert it to, and false for any other value.
-func scalar(config any) (string, bool) {
-	switch v := reflect.ValueOf(config); v.Kind() {
-	case reflect.String:
-		return v.String(), true
-	case reflect.Bool:
-		return strconv.FormatBool(v.Bool()), true
-	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
-		return strconv.FormatInt(v.Int(), 10), true
-	case reflect.Float32, reflect.Float64:
-		return strconv.FormatFloat(v.Float(), 'f', -1, 64), true
-	default:
-		return "", false
-	}
-}
-
-func textOf(text string) (string, bool) { return text, true }
-
-func boolOf(text string) (bool, bool) { return text == "true", text == "true" || text == "false" }
-
-func numberOf(text string) (*big.Float, bool) {
-	number, _, err := big.ParseFloat(text, 10, numberPrecision, big.ToNearestEven)
-	return number, err == nil
-}
-
-func convertList(typ tftypes.Type, config any) (tftypes.Value, error) {
-	items := reflect.ValueOf(config)
-	if items.Kind() != reflect.Slice {
-		return tftypes.Value{}, fmt.Errorf("list required")
-	}
-	values := make([]tftypes.Value, 0, items.Len())
-	for i := range items.Len() {
-		v, err := convert(elementType(typ), items.Index(i).Interface())
-		if err != nil {
-			return tftypes.Value{}, fmt.Errorf("element %d: %w", i, err)
+	text := fmt.Sprint(config)
+	switch {
+	case typ.Is(tftypes.String):
+		return tftypes.NewValue(typ, text), nil
+	case typ.Is(tftypes.Bool) && (text == "true" || text == "false"):
+		return tftypes.NewValue(typ, text == "true"), nil
+	case typ.Is(tftypes.Number):
+		if number, _, err := big.ParseFloat(text, 10, numberPrecision, big.ToNearestEven); err == nil {
+			return tftypes.NewValue(typ, number), nil
 		}
-		values = append(values, v)
 	}
-	return tftypes.NewValue(typ, values), nil
-}
-
-func elementType(typ tftypes.Type) tftypes.Type {
-	switch typ := typ.(type) {
-	case tftypes.List:
-		return typ.ElementType
-	case tftypes.Set:
-		return typ.ElementType
-	case tftypes.Map:
-		return typ.ElementType
-	}
-	return tftypes.DynamicPseudoType
+	return tftypes.Value{}, fmt.Errorf("a %s is required", typ)
 }
 
 func convertMap(typ tftypes.Type, config any) (tftypes.Value, error) {
@@ -105,18 +46,18 @@ func convertMap(typ tftypes.Type, config any) (tftypes.Value, error) {
 		return tftypes.Value{}, fmt.Errorf("map required")
 	}
 	values := map[string]tftypes.Value{}
-	object, isObject := typ.(tftypes.Object)
+	object, _ := typ.(tftypes.Object)
 	for name, attribute := range object.AttributeTypes {
 		values[name] = null(attribute)
 	}
 	for _, key := range items.MapKeys() {
-		want, ok := object.AttributeTypes[key.String()]
-		if isObject && !ok {
+		element, ok := object.AttributeTypes[key.String()]
+		if isMap, is := typ.(tftypes.Map); is {
+			element = isMap.ElementType
+		} else if !ok {
 			return tftypes.Value{}, fmt.Errorf("attribute %q is not expected", key)
-		} else if !isObject {
-			want = elementType(typ)
 		}
-		v, err := convert(want, items.MapIndex(key).Interface())
+		v, err := convert(element, items.MapIndex(key).Interface())
 		if err != nil {
 			return tftypes.Value{}, fmt.Errorf("element %q: %w", key, err)
 		}

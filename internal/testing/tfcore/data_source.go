@@ -1,9 +1,6 @@
 package tfcore
 
-import (
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
-)
+import "github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 // DataSource validates the configuration and reads a data source. The result is nil after an error. It is also nil if
 // the configuration has unknown values, because core then reads the data source during apply.
@@ -17,39 +14,23 @@ func (s *Session) DataSource(typeName string, config map[string]any) (map[string
 	if diags.HasError() {
 		return nil, diags
 	}
-	diags = s.validate(schema.Block, value, func(v tftypes.Value) Diagnostics {
-		resp, err := s.server.ValidateDataResourceConfig(s.tb.Context(), &tfprotov6.ValidateDataResourceConfigRequest{TypeName: typeName, Config: pack(v)})
-		if err != nil {
-			return answered(nil, err)
-		}
-		return answered(resp.Diagnostics, nil)
+	diags = s.validate(schema.Block, value, func(v *tfprotov6.DynamicValue) []*tfprotov6.Diagnostic {
+		request := &tfprotov6.ValidateDataResourceConfigRequest{TypeName: typeName, Config: v}
+		return call(s, s.server.ValidateDataResourceConfig, request).Diagnostics
 	})
 	if diags.HasError() || !value.IsFullyKnown() {
 		return nil, diags
 	}
-	result, more := s.readData(typeName, schema, value)
-	return result, diags.and(more)
-}
-
-func (s *Session) readData(typeName string, schema *tfprotov6.Schema, config tftypes.Value) (map[string]any, Diagnostics) {
-	resp, err := s.server.ReadDataSource(s.tb.Context(), &tfprotov6.ReadDataSourceRequest{
-		TypeName: typeName, Config: pack(config), ClientCapabilities: &tfprotov6.ReadDataSourceClientCapabilities{},
+	resp := call(s, s.server.ReadDataSource, &tfprotov6.ReadDataSourceRequest{
+		TypeName: typeName, Config: pack(value), ClientCapabilities: &tfprotov6.ReadDataSourceClientCapabilities{},
 	})
-	if err != nil {
-		return nil, answered(nil, err)
-	}
-	diags := answered(resp.Diagnostics, nil)
-	if diags.HasError() {
+	if diags = diags.and(received(resp.Diagnostics)); diags.HasError() {
 		return nil, diags
 	}
-	value, more := s.unpack(resp.State, schema.ValueType())
-	diags = diags.and(more)
-	problems := unknownProblems(value)
-	if value.IsNull() {
+	result, more := s.unpack(resp.State, schema.ValueType())
+	problems := unknownProblems(result)
+	if result.IsNull() {
 		problems = problemf("", "a null object")
 	}
-	if diags = diags.and(s.broken("Provider produced invalid object", problems)); diags.HasError() {
-		return nil, diags
-	}
-	return plainObject(value), diags
+	return plainObject(result), diags.and(more).and(s.broken(invalidObject, problems))
 }

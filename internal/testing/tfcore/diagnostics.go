@@ -81,20 +81,14 @@ func (d Diagnostics) and(more Diagnostics) Diagnostics {
 	return d
 }
 
-// answered converts the results of a provider's method to Diagnostics. err is the error of the call itself.
-func answered(wire []*tfprotov6.Diagnostic, err error) Diagnostics {
-	if err != nil {
-		return failure("Plugin error", err.Error(), "")
-	}
-	var diags Diagnostics
+// received converts the diagnostics of a response.
+func received(wire []*tfprotov6.Diagnostic) (diags Diagnostics) {
 	for _, one := range wire {
 		severity := severityWarning
 		if one.Severity == tfprotov6.DiagnosticSeverityError {
 			severity = severityError
 		}
-		diags = append(diags, Diagnostic{
-			Severity: severity, Summary: one.Summary, Detail: one.Detail, Attribute: pathText(one.Attribute),
-		})
+		diags = append(diags, Diagnostic{severity, one.Summary, one.Detail, pathText(one.Attribute)})
 	}
 	return diags
 }

@@ -1,6 +1,8 @@
 package tfcore
 
 import (
+	"cmp"
+
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
@@ -38,18 +40,16 @@ func (s *Session) List(typeName string, config map[string]any, opts ListOptions,
 	if diags.HasError() {
 		return diags
 	}
-	if diags = s.validate(schema.Block, value, s.validateList(server, typeName)); diags.HasError() {
+	diags = s.validate(schema.Block, value, func(v *tfprotov6.DynamicValue) []*tfprotov6.Diagnostic {
+		request := &tfprotov6.ValidateListResourceConfigRequest{TypeName: typeName, Config: v}
+		return call(s, server.ValidateListResourceConfig, request).Diagnostics
+	})
+	if diags.HasError() {
 		return diags
 	}
-	if opts.Limit == 0 {
-		opts.Limit = 100
-	}
-	stream, err := server.ListResource(s.tb.Context(), &tfprotov6.ListResourceRequest{
-		TypeName: typeName, Config: pack(value), IncludeResource: opts.IncludeResource, Limit: opts.Limit,
+	stream := call(s, server.ListResource, &tfprotov6.ListResourceRequest{
+		TypeName: typeName, Config: pack(value), IncludeResource: opts.IncludeResource, Limit: cmp.Or(opts.Limit, 100),
 	})
-	if err != nil {
-		return answered(nil, err)
-	}
 	r := s.Resource(typeName)
 	for result := range stream.Results {
 		if !take(r.listed(result)) {
@@ -59,24 +59,14 @@ func (s *Session) List(typeName string, config map[string]any, opts ListOptions,
 	return diags
 }
 
-func (s *Session) validateList(server tfprotov6.ListResourceServer, typeName string) func(tftypes.Value) Diagnostics {
-	return func(v tftypes.Value) Diagnostics {
-		resp, err := server.ValidateListResourceConfig(s.tb.Context(), &tfprotov6.ValidateListResourceConfigRequest{TypeName: typeName, Config: pack(v)})
-		if err != nil {
-			return answered(nil, err)
-		}
-		return answered(resp.Diagnostics, nil)
-	}
-}
-
 func (r *Resource) listed(result tfprotov6.ListResourceResult) Listed {
-	one := Listed{DisplayName: result.DisplayName, Diagnostics: answered(result.Diagnostics, nil)}
+	one := Listed{DisplayName: result.DisplayName, Diagnostics: received(result.Diagnostics)}
 	identity, diags := r.identityValue(result.Identity)
 	one.Identity, one.Diagnostics = plainObject(identity), one.Diagnostics.and(diags)
 	if result.Resource != nil {
 		one.resource, diags = r.session.unpack(result.Resource, r.schema.ValueType())
+		diags = diags.and(r.session.broken(invalidObject, unknownProblems(one.resource)))
 		one.Resource, one.Diagnostics = plainObject(one.resource), one.Diagnostics.and(diags)
-		one.Diagnostics = one.Diagnostics.and(r.session.broken("Provider produced invalid object", unknownProblems(one.resource)))
 	}
 	return one
 }
@@ -87,14 +77,8 @@ func (s *Session) GenerateConfig(typeName string, from Listed) (map[string]any, 
 	if from.Resource == nil {
 		return nil, nil
 	}
-	resp, err := s.server.GenerateResourceConfig(s.tb.Context(), &tfprotov6.GenerateResourceConfigRequest{TypeName: typeName, State: pack(from.resource)})
-	if err != nil {
-		return nil, answered(nil, err)
-	}
-	diags := answered(resp.Diagnostics, nil)
-	if diags.HasError() {
-		return nil, diags
-	}
-	value, more := s.unpack(resp.Config, s.schema.ResourceSchemas[typeName].ValueType())
-	return plainObject(value), diags.and(more)
+	request := &tfprotov6.GenerateResourceConfigRequest{TypeName: typeName, State: pack(from.resource)}
+	resp := call(s, s.server.GenerateResourceConfig, request)
+	value, diags := s.unpack(resp.Config, s.schema.ResourceSchemas[typeName].ValueType())
+	return plainObject(value), received(resp.Diagnostics).and(diags)
 }

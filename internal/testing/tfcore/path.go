@@ -41,13 +41,3 @@ func member(path, name string) string {
 }
 
 func index(path string, i int) string { return path + "[" + strconv.Itoa(i) + "]" }
-
-// at returns the value at a path, and false if the value does not have that path.
-func at(v tftypes.Value, path *tftypes.AttributePath) (tftypes.Value, bool) {
-	found, _, err := tftypes.WalkAttributePath(v, path)
-	if err != nil {
-		return tftypes.Value{}, false
-	}
-	value, ok := found.(tftypes.Value)
-	return value, ok
-}

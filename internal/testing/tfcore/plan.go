@@ -18,13 +18,8 @@ const (
 type Plan struct {
 	// Action is one of "no-op", "create", "update", "replace" and "delete".
 	Action string
-	// Before is the refreshed object, or nil if the object does not exist.
-	Before map[string]any
 	// After is the planned object, or nil for a delete. A value that is known only after the apply is Unknown{}.
 	After map[string]any
-	// RequiresReplace lists the attributes that force the replacement. It is empty if no attribute does, for example
-	// for a tainted object.
-	RequiresReplace []string
 
 	basis   *object
 	config  tftypes.Value
@@ -34,7 +29,8 @@ type Plan struct {
 	changed []string
 }
 
-// Changed returns the paths of the attributes that differ between Before and After, in the order of the schema. A block
+// Changed returns the paths of the attributes that differ between the refreshed object and After, in the order of the
+// schema. A block
 // that was added or removed is one path. It returns nil if nothing differs.
 func (p *Plan) Changed() []string { return p.changed }
 
@@ -95,29 +91,13 @@ func (r *Resource) plan(basis *object, config tftypes.Value) (*Plan, Diagnostics
 	if action == ActionUpdate && answer.value.Equal(basis.value) {
 		action = ActionNoOp
 	}
-	if action == ActionUpdate && len(answer.replace) > 0 {
-		plan, more := r.replan(basis, config, answer)
-		return plan, diags.and(more)
-	}
 	return r.finish(action, basis, config, answer), diags
-}
-
-// replan plans a replacement a second time, with a null prior state, because the new object must not get values of the
-// old one. It sends the private data of the first plan.
-// Source: plan in internal/terraform/node_resource_abstract_instance.go.
-func (r *Resource) replan(basis *object, config tftypes.Value, first *planned) (*Plan, Diagnostics) {
-	answer, diags := r.change(&object{value: null(config.Type()), private: first.private}, config)
-	if diags.HasError() {
-		return nil, diags
-	}
-	answer.replace = first.replace
-	return r.finish(ActionReplace, basis, config, answer), diags
 }
 
 func (r *Resource) finish(action string, basis *object, config tftypes.Value, answer *planned) *Plan {
 	before := basis.valueOr(null(config.Type()))
 	return &Plan{
-		Action: action, Before: plainObject(before), After: plainObject(answer.value), RequiresReplace: answer.replace,
+		Action: action, After: plainObject(answer.value),
 		basis: basis, config: config, planned: answer.value, private: answer.private, ident: answer.identity,
 		changed: differences(r.schema.Block, before, answer.value, ""),
 	}
@@ -134,7 +114,8 @@ func differences(block *tfprotov6.SchemaBlock, before, after tftypes.Value, path
 	}
 	for _, nested := range block.BlockTypes {
 		name, typ := nested.TypeName, nested.ValueType()
-		paths = append(paths, blockDifferences(nested.Block, field(before, name, typ), field(after, name, typ), member(path, name))...)
+		paths = append(paths, blockDifferences(nested.Block,
+			field(before, name, typ), field(after, name, typ), member(path, name))...)
 	}
 	return paths
 }

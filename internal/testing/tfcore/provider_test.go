@@ -43,13 +43,10 @@ type world struct {
 type model struct {
 	ID       types.String `tfsdk:"id"`
 	Name     types.String `tfsdk:"name"`
-	Kind     types.String `tfsdk:"kind"`
 	Host     types.String `tfsdk:"host"`
 	Bare     types.String `tfsdk:"bare"`
 	Port     types.Int64  `tfsdk:"port"`
 	Active   types.Bool   `tfsdk:"active"`
-	Tags     types.List   `tfsdk:"tags"`
-	Labels   types.Map    `tfsdk:"labels"`
 	Password types.String `tfsdk:"password"`
 	Secret   types.String `tfsdk:"secret_wo"`
 	Flows    types.List   `tfsdk:"flow"`
@@ -58,9 +55,7 @@ type model struct {
 // named returns an object with a name and no other values.
 func named(name string) model {
 	flow := types.ObjectType{AttrTypes: map[string]attr.Type{"slug": types.StringType, "order": types.Int64Type}}
-	return model{
-		Name: types.StringValue(name), Tags: types.ListNull(types.StringType), Labels: types.MapNull(types.StringType), Flows: types.ListNull(flow),
-	}
+	return model{Name: types.StringValue(name), Flows: types.ListNull(flow)}
 }
 
 type testProvider struct{ world *world }
@@ -116,7 +111,9 @@ func (r stage) Metadata(_ context.Context, _ resource.MetadataRequest, resp *res
 	resp.TypeName = "test_stage"
 }
 
-func (r stage) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+func (r stage) IdentitySchema(
+	_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse,
+) {
 	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
 		"id": identityschema.StringAttribute{RequiredForImport: true},
 	}}
@@ -124,19 +121,15 @@ func (r stage) IdentitySchema(_ context.Context, _ resource.IdentitySchemaReques
 
 func (r stage) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	keep := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
-	replace := []planmodifier.String{stringplanmodifier.RequiresReplace()}
 	resp.Schema = schema.Schema{
 		Version: 1,
 		Attributes: map[string]schema.Attribute{
 			"id":        schema.StringAttribute{Computed: true, PlanModifiers: keep},
 			"name":      schema.StringAttribute{Required: true},
-			"kind":      schema.StringAttribute{Optional: true, PlanModifiers: replace},
 			"host":      schema.StringAttribute{Optional: true},
 			"port":      schema.Int64Attribute{Optional: true, Computed: true, Default: int64default.StaticInt64(25)},
 			"bare":      schema.StringAttribute{Optional: true},
 			"active":    schema.BoolAttribute{Optional: true},
-			"tags":      schema.ListAttribute{Optional: true, ElementType: types.StringType},
-			"labels":    schema.MapAttribute{Optional: true, ElementType: types.StringType},
 			"password":  schema.StringAttribute{Optional: true, Sensitive: true},
 			"secret_wo": schema.StringAttribute{Optional: true, WriteOnly: true},
 		},
@@ -149,7 +142,9 @@ func (r stage) Schema(_ context.Context, _ resource.SchemaRequest, resp *resourc
 	}
 }
 
-func (r stage) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+func (r stage) ValidateConfig(
+	ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse,
+) {
 	var data model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &data)...)
 	switch {
@@ -219,17 +214,21 @@ func (r stage) ImportState(ctx context.Context, req resource.ImportStateRequest,
 }
 
 func (r stage) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
-	return map[int64]resource.StateUpgrader{0: {StateUpgrader: func(ctx context.Context, _ resource.UpgradeStateRequest, resp *resource.UpgradeStateResponse) {
-		resp.Diagnostics.Append(resp.State.Set(ctx, named("upgraded"))...)
-	}}}
+	return map[int64]resource.StateUpgrader{0: {StateUpgrader: upgrade}}
+}
+
+func upgrade(ctx context.Context, _ resource.UpgradeStateRequest, resp *resource.UpgradeStateResponse) {
+	resp.Diagnostics.Append(resp.State.Set(ctx, named("upgraded"))...)
 }
 
 func (r stage) MoveState(context.Context) []resource.StateMover {
-	return []resource.StateMover{{StateMover: func(ctx context.Context, req resource.MoveStateRequest, resp *resource.MoveStateResponse) {
-		if req.SourceTypeName == "other_stage" {
-			resp.Diagnostics.Append(resp.TargetState.Set(ctx, named("moved"))...)
-		}
-	}}}
+	return []resource.StateMover{{StateMover: move}}
+}
+
+func move(ctx context.Context, req resource.MoveStateRequest, resp *resource.MoveStateResponse) {
+	if req.SourceTypeName == "other_stage" {
+		resp.Diagnostics.Append(resp.TargetState.Set(ctx, named("moved"))...)
+	}
 }
 
 func open(t *testing.T, w *world) *tfcore.Session {

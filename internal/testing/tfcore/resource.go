@@ -51,20 +51,11 @@ func (r *Resource) Untaint() {
 	}
 }
 
-// Validate decodes a configuration and validates it twice: with its values and with unknown values.
-func (r *Resource) Validate(config map[string]any) Diagnostics {
-	_, diags := r.validate(config)
-	return diags
-}
-
 // Refresh reads the object and stores what the provider returns. If the object no longer exists, it is removed from the
 // state. If there is no object, Refresh does nothing.
 func (r *Resource) Refresh() Diagnostics {
 	found, diags := r.read()
-	if !diags.HasError() {
-		r.state = found
-	}
-	return diags
+	return r.keep(found, diags)
 }
 
 func (r *Resource) validate(config map[string]any) (tftypes.Value, Diagnostics) {
@@ -76,16 +67,12 @@ func (r *Resource) validate(config map[string]any) (tftypes.Value, Diagnostics) 
 }
 
 // accept calls the provider's validation with the configuration as it is.
-func (r *Resource) accept(config tftypes.Value) Diagnostics {
-	resp, err := r.session.server.ValidateResourceConfig(r.session.tb.Context(), &tfprotov6.ValidateResourceConfigRequest{
+func (r *Resource) accept(config *tfprotov6.DynamicValue) []*tfprotov6.Diagnostic {
+	return call(r.session, r.session.server.ValidateResourceConfig, &tfprotov6.ValidateResourceConfigRequest{
 		TypeName:           r.typeName,
-		Config:             pack(config),
+		Config:             config,
 		ClientCapabilities: &tfprotov6.ValidateResourceConfigClientCapabilities{WriteOnlyAttributesAllowed: true},
-	})
-	if err != nil {
-		return answered(nil, err)
-	}
-	return answered(resp.Diagnostics, nil)
+	}).Diagnostics
 }
 
 // loaded returns the stored object as the start of a run does: the provider upgrades it from JSON, even if it has the
@@ -99,12 +86,12 @@ func (r *Resource) loaded() (*object, Diagnostics) {
 	if err != nil {
 		return nil, failure("Failed to encode the state", err.Error(), "")
 	}
-	value, diags := r.upgrade(r.schema.Version, text)
+	upgraded, diags := r.upgrade(r.schema.Version, text)
 	if diags.HasError() {
 		return nil, diags
 	}
 	current := *r.state
-	current.value = value
+	current.value = upgraded.value
 	return &current, diags
 }
 
@@ -120,21 +107,18 @@ func (r *Resource) read() (*object, Diagnostics) {
 
 // readObject follows refresh in internal/terraform/node_resource_abstract_instance.go.
 func (r *Resource) readObject(stored *object) (*object, Diagnostics) {
-	resp, err := r.session.server.ReadResource(r.session.tb.Context(), &tfprotov6.ReadResourceRequest{
+	resp := call(r.session, r.session.server.ReadResource, &tfprotov6.ReadResourceRequest{
 		TypeName:           r.typeName,
 		CurrentState:       pack(stored.value),
 		Private:            stored.private,
 		CurrentIdentity:    stored.identity,
 		ClientCapabilities: &tfprotov6.ReadResourceClientCapabilities{},
 	})
-	if err != nil {
-		return nil, answered(nil, err)
-	}
-	diags := answered(resp.Diagnostics, nil)
+	diags := received(resp.Diagnostics)
 	if diags.HasError() {
 		return nil, diags
 	}
-	found, more := r.settled(resp.NewState, resp.Private, resp.NewIdentity)
+	found, more := r.found(resp.NewState, resp.Private, resp.NewIdentity)
 	if found != nil {
 		found.tainted = stored.tainted
 	}

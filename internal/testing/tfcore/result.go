@@ -11,8 +11,10 @@ const inconsistentResult = "Provider produced inconsistent result after apply"
 // judgeResult compares the new object with the plan. After an error the provider may return an incomplete object, but
 // still no write-only value.
 // Source: apply in internal/terraform/node_resource_abstract_instance.go.
-func (r *Resource) judgeResult(p *Plan, value tftypes.Value, resp *tfprotov6.ApplyResourceChangeResponse, failed bool) Diagnostics {
-	diags := r.session.broken("Provider produced invalid object", writeOnlyProblems(r.schema.Block, value, ""))
+func (r *Resource) judgeResult(
+	p *Plan, value tftypes.Value, resp *tfprotov6.ApplyResourceChangeResponse, failed bool,
+) Diagnostics {
+	diags := r.session.broken(invalidObject, writeOnlyProblems(r.schema.Block, value, ""))
 	if failed || diags.HasError() {
 		return diags
 	}
@@ -41,5 +43,5 @@ func (r *Resource) store(p *Plan, value tftypes.Value, resp *tfprotov6.ApplyReso
 		return
 	}
 	tainted := failed && (p.Action == ActionCreate || r.Tainted())
-	r.state = &object{value: value, private: resp.Private, identity: r.session.kept(resp.NewIdentity), tainted: tainted}
+	r.state = &object{value: value, private: resp.Private, identity: resp.NewIdentity, tainted: tainted}
 }

@@ -1,18 +1,13 @@
 package tfcore
 
 import (
+	"context"
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
-)
-
-// Core sends its version to the provider. The first version is of the last release line without resource identities,
-// the second one has them.
-const (
-	versionWithoutIdentity = "1.11.4"
-	versionWithIdentity    = "1.14.0"
 )
 
 // Session is one run of core with one provider server. Different goroutines may use different resources at the same
@@ -21,58 +16,56 @@ type Session struct {
 	// Strict makes each broken rule of core fail the test. If it is false, a broken rule is only an error in the
 	// Diagnostics.
 	Strict bool
-	// NoIdentity makes the session behave like Terraform before 1.12: it neither stores resource identities nor sends
-	// them to the provider. Set it before Configure.
-	NoIdentity bool
 
 	tb         testing.TB
 	factory    func() tfprotov6.ProviderServer
 	server     tfprotov6.ProviderServer
 	schema     *tfprotov6.GetProviderSchemaResponse
 	identities map[string]*tfprotov6.ResourceIdentitySchema
-	configured *tftypes.Value
+	configured *tfprotov6.DynamicValue
 }
 
 // New starts a strict session with a provider server that is not configured yet.
 func New(tb testing.TB, server func() tfprotov6.ProviderServer) *Session {
 	tb.Helper()
 	s := &Session{Strict: true, tb: tb, factory: server, server: server()}
-	schema, err := s.server.GetProviderSchema(tb.Context(), &tfprotov6.GetProviderSchemaRequest{})
-	if err != nil {
-		tb.Fatalf("get the provider's schema: %s", err)
-	}
-	if diags := answered(schema.Diagnostics, nil); diags.HasError() {
+	s.schema = call(s, s.server.GetProviderSchema, &tfprotov6.GetProviderSchemaRequest{})
+	if diags := received(s.schema.Diagnostics); diags.HasError() {
 		tb.Fatalf("get the provider's schema: %s", diags)
 	}
-	identities, err := s.server.GetResourceIdentitySchemas(tb.Context(), &tfprotov6.GetResourceIdentitySchemasRequest{})
-	if err != nil {
-		tb.Fatalf("get the provider's identity schemas: %s", err)
-	}
-	s.schema, s.identities = schema, identities.IdentitySchemas
+	identities := call(s, s.server.GetResourceIdentitySchemas, &tfprotov6.GetResourceIdentitySchemasRequest{})
+	s.identities = identities.IdentitySchemas
 	return s
+}
+
+// call calls a method of the provider. A provider returns its errors as diagnostics; if the call itself fails, the test
+// fails.
+func call[Request, Response any](
+	s *Session, method func(context.Context, *Request) (*Response, error), request *Request,
+) *Response {
+	s.tb.Helper()
+	response, err := method(s.tb.Context(), request)
+	if err != nil {
+		s.tb.Fatalf("%T: %s", request, err)
+	}
+	return response
 }
 
 // Configure validates the provider's configuration and configures the provider with it. Nil is an empty provider block.
 func (s *Session) Configure(config map[string]any) Diagnostics {
-	block := providerBlock(s.schema)
+	block := s.schema.Provider.Block
 	value, diags := decodeConfig(block, config, "")
 	if diags.HasError() {
 		return diags
 	}
-	diags = s.validate(block, value, s.validateProvider)
+	diags = s.validate(block, value, func(v *tfprotov6.DynamicValue) []*tfprotov6.Diagnostic {
+		return call(s, s.server.ValidateProviderConfig, &tfprotov6.ValidateProviderConfigRequest{Config: v}).Diagnostics
+	})
 	if diags.HasError() {
 		return diags
 	}
-	s.configured = &value
+	s.configured = pack(value)
 	return diags.and(s.configure())
-}
-
-func (s *Session) validateProvider(config tftypes.Value) Diagnostics {
-	resp, err := s.server.ValidateProviderConfig(s.tb.Context(), &tfprotov6.ValidateProviderConfigRequest{Config: pack(config)})
-	if err != nil {
-		return answered(nil, err)
-	}
-	return answered(resp.Diagnostics, nil)
 }
 
 // Restart starts a new provider server with the same configuration. Plan and apply are two such processes of the
@@ -86,19 +79,11 @@ func (s *Session) Restart() Diagnostics {
 }
 
 func (s *Session) configure() Diagnostics {
-	version := versionWithIdentity
-	if s.NoIdentity {
-		version = versionWithoutIdentity
-	}
-	resp, err := s.server.ConfigureProvider(s.tb.Context(), &tfprotov6.ConfigureProviderRequest{
-		TerraformVersion:   version,
-		Config:             pack(*s.configured),
+	return received(call(s, s.server.ConfigureProvider, &tfprotov6.ConfigureProviderRequest{
+		TerraformVersion:   "1.14.0",
+		Config:             s.configured,
 		ClientCapabilities: &tfprotov6.ConfigureProviderClientCapabilities{},
-	})
-	if err != nil {
-		return answered(nil, err)
-	}
-	return answered(resp.Diagnostics, nil)
+	}).Diagnostics)
 }
 
 // Resource returns an instance of a managed resource without a state. It fails the test if the type is unknown or if
@@ -117,14 +102,18 @@ func (s *Session) Resource(typeName string) *Resource {
 
 // validate validates a configuration as it is, and then as `terraform validate` could send it. A configuration that is
 // valid with its values must also be valid while they are unknown.
-func (s *Session) validate(block *tfprotov6.SchemaBlock, config tftypes.Value, call func(tftypes.Value) Diagnostics) Diagnostics {
-	diags := call(config)
+func (s *Session) validate(
+	block *tfprotov6.SchemaBlock, config tftypes.Value, call func(*tfprotov6.DynamicValue) []*tfprotov6.Diagnostic,
+) Diagnostics {
+	diags := received(call(pack(config)))
 	if diags.HasError() {
 		return diags
 	}
-	for _, hidden := range veils(block, config) {
-		if refused := call(hidden).Errors(); len(refused) > 0 {
-			return diags.and(s.broken("Provider refused a valid configuration whose values are unknown", problemf("", "%s", refused)))
+	unknowns := []tftypes.Value{withUnknowns(block, config, false), withUnknowns(block, config, true)}
+	for _, hidden := range slices.CompactFunc(unknowns, tftypes.Value.Equal) {
+		if refused := received(call(pack(hidden))).Errors(); len(refused) > 0 {
+			const summary = "Provider refused a valid configuration whose values are unknown"
+			return diags.and(s.broken(summary, problemf("", "%s", refused)))
 		}
 	}
 	return diags
@@ -144,18 +133,11 @@ func (s *Session) broken(summary string, problems []problem) Diagnostics {
 	return diags
 }
 
-func providerBlock(schema *tfprotov6.GetProviderSchemaResponse) *tfprotov6.SchemaBlock {
-	if schema.Provider == nil || schema.Provider.Block == nil {
-		return &tfprotov6.SchemaBlock{}
-	}
-	return schema.Provider.Block
-}
-
-// supported returns an error if a schema has a nesting mode that this package does not support.
+// supported returns an error if a schema has a block or an attribute that this package does not support.
 func supported(block *tfprotov6.SchemaBlock) error {
 	for _, attribute := range block.Attributes {
-		if attribute.NestedType != nil {
-			return fmt.Errorf("nested attribute %q is not supported", attribute.Name)
+		if typ := attribute.Type; typ == nil || !typ.Is(tftypes.String) && !typ.Is(tftypes.Bool) && !typ.Is(tftypes.Number) {
+			return fmt.Errorf("attribute %q: only primitive types are supported", attribute.Name)
 		}
 	}
 	for _, nested := range block.BlockTypes {

@@ -34,7 +34,8 @@ func planProblems(block *tfprotov6.SchemaBlock, prior, config, planned tftypes.V
 	case planned.IsNull():
 		return nil
 	case !planned.IsKnown():
-		return problemf(path, "element representing nested block must not be unknown itself; set nested attribute values to unknown instead")
+		return problemf(path, "element representing nested block must not be unknown itself; "+
+			"set nested attribute values to unknown instead")
 	}
 	var problems []problem
 	for _, attribute := range block.Attributes {
@@ -51,7 +52,9 @@ func planProblems(block *tfprotov6.SchemaBlock, prior, config, planned tftypes.V
 }
 
 // plannedAttribute follows assertPlannedValueValid in internal/plans/objchange/plan_valid.go.
-func plannedAttribute(attribute *tfprotov6.SchemaAttribute, prior, config, planned tftypes.Value, path string) []problem {
+func plannedAttribute(
+	attribute *tfprotov6.SchemaAttribute, prior, config, planned tftypes.Value, path string,
+) []problem {
 	switch {
 	case attribute.WriteOnly && !planned.IsNull():
 		return problemf(path, "planned value for write-only attribute is not null")
@@ -68,7 +71,8 @@ func plannedAttribute(attribute *tfprotov6.SchemaAttribute, prior, config, plann
 	case prior.IsNull():
 		return problemf(path, "planned value %s does not match config value %s", show(planned), show(config))
 	}
-	return problemf(path, "planned value %s does not match config value %s nor prior value %s", show(planned), show(config), show(prior))
+	return problemf(path, "planned value %s does not match config value %s nor prior value %s",
+		show(planned), show(config), show(prior))
 }
 
 func plannedBlocks(block *tfprotov6.SchemaBlock, prior, config, planned tftypes.Value, path string) []problem {

@@ -7,6 +7,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
+// invalidObject is core's summary for an object that a provider must not return.
+const invalidObject = "Provider produced invalid object"
+
 // pack encodes a value for the protocol. It panics on an error, because encoding fails only if this package built a
 // value that does not match its type.
 func pack(v tftypes.Value) *tfprotov6.DynamicValue {
@@ -24,7 +27,7 @@ func (s *Session) unpack(packed *tfprotov6.DynamicValue, typ tftypes.Type) (tfty
 	}
 	v, err := packed.Unmarshal(typ)
 	if err != nil {
-		return null(typ), s.broken("Provider produced invalid object", problemf("", "%s", err))
+		return null(typ), s.broken(invalidObject, problemf("", "%s", err))
 	}
 	return v, nil
 }
@@ -45,25 +48,30 @@ func (o *object) valueOr(absent tftypes.Value) tftypes.Value {
 	return o.value
 }
 
-// settled decodes an object that the provider returned from a read, import, move, upgrade or apply. The object must not
-// have unknown or write-only values. It returns nil if the object is null.
-func (r *Resource) settled(packed *tfprotov6.DynamicValue, private []byte, identity *tfprotov6.ResourceIdentityData) (*object, Diagnostics) {
+// settled decodes an object that the provider returned from an import, a move or an upgrade. The object must exist and
+// must not have unknown or write-only values.
+func (r *Resource) settled(
+	step string, packed *tfprotov6.DynamicValue, private []byte, identity *tfprotov6.ResourceIdentityData,
+) (*object, Diagnostics) {
+	found, diags := r.found(packed, private, identity)
+	if found == nil && !diags.HasError() {
+		diags = r.session.broken("Provider returned invalid result object after "+step, problemf("", "a null object"))
+	}
+	return found, diags
+}
+
+// found decodes an object that the provider returned from a read, or nil if the object is null. The object must not
+// have unknown or write-only values.
+func (r *Resource) found(
+	packed *tfprotov6.DynamicValue, private []byte, identity *tfprotov6.ResourceIdentityData,
+) (*object, Diagnostics) {
 	v, diags := r.session.unpack(packed, r.schema.ValueType())
 	if diags.HasError() || v.IsNull() {
 		return nil, diags
 	}
-	diags = diags.and(r.session.broken("Provider produced invalid object", append(
-		unknownProblems(v), writeOnlyProblems(r.schema.Block, v, "")...)))
-	diags = diags.and(r.checkIdentity(identity))
-	return &object{value: v, private: private, identity: r.session.kept(identity)}, diags
-}
-
-// kept returns the identity that core stores for an identity from the provider: nil if NoIdentity is set.
-func (s *Session) kept(identity *tfprotov6.ResourceIdentityData) *tfprotov6.ResourceIdentityData {
-	if s.NoIdentity {
-		return nil
-	}
-	return identity
+	problems := append(unknownProblems(v), writeOnlyProblems(r.schema.Block, v, "")...)
+	diags = diags.and(r.session.broken(invalidObject, problems)).and(r.checkIdentity(identity))
+	return &object{value: v, private: private, identity: identity}, diags
 }
 
 // checkIdentity returns an error if an identity has unknown values. A nil identity is valid.
@@ -73,9 +81,8 @@ func (r *Resource) checkIdentity(identity *tfprotov6.ResourceIdentityData) Diagn
 }
 
 func (r *Resource) identityValue(identity *tfprotov6.ResourceIdentityData) (tftypes.Value, Diagnostics) {
-	typ := r.identity.ValueType()
 	if identity == nil {
-		return null(typ), nil
+		return null(r.identity.ValueType()), nil
 	}
-	return r.session.unpack(identity.IdentityData, typ)
+	return r.session.unpack(identity.IdentityData, r.identity.ValueType())
 }
