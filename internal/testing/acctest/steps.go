@@ -23,7 +23,12 @@ var Factories = map[string]func() (tfprotov6.ProviderServer, error){
 // skips the test if there is no CLI.
 func (s *Target) Test(t *testing.T, steps ...resource.TestStep) {
 	t.Helper()
-	s.test(t, s.ProviderBlock(), Factories, steps)
+	for i := range steps {
+		if steps[i].Config != "" { // a step that imports or refreshes has none
+			steps[i].Config = s.ProviderBlock() + steps[i].Config
+		}
+	}
+	s.test(t, Factories, steps)
 }
 
 // TestBeside runs the steps through the CLI, with fakes of other providers next to this one. The official provider is
@@ -44,24 +49,21 @@ provider "authentik-email" {
   token = %q
 }
 `, s.URL, s.Token)
-	s.test(t, begin, map[string]func() (tfprotov6.ProviderServer, error){
+	for i := range steps {
+		steps[i].Config = begin + steps[i].Config
+	}
+	s.test(t, map[string]func() (tfprotov6.ProviderServer, error){
 		"authentik":       fakeproviders.Factory(s.ask),
 		"random":          fakeproviders.Factory(s.ask),
 		"authentik-email": Factories["authentik"],
 	}, steps)
 }
 
-// test puts begin before the configuration of each step. A step without a configuration stays as it is.
 func (s *Target) test(
-	t *testing.T, begin string, factories map[string]func() (tfprotov6.ProviderServer, error), steps []resource.TestStep,
+	t *testing.T, factories map[string]func() (tfprotov6.ProviderServer, error), steps []resource.TestStep,
 ) {
 	t.Helper()
 	s.RequireCLI(t)
-	for i := range steps {
-		if steps[i].Config != "" {
-			steps[i].Config = begin + steps[i].Config
-		}
-	}
 	resource.Test(t, resource.TestCase{
 		ProtoV6ProviderFactories: factories, CheckDestroy: s.checkDestroyed, Steps: steps,
 	})
