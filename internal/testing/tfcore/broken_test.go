@@ -222,7 +222,7 @@ func TestWrongConfigurationHasTheErrorOfCore(t *testing.T) {
 		summary   string
 		attribute string
 	}{
-		"missing":                 {config{}, "Missing required argument", "name"},
+		"missing": {config{}, "Missing required argument", "name"},
 		"missing in block": {config{"name": "a", "flow": []any{config{}}},
 			"Missing required argument", "flow[0].slug"},
 		"unsupported":             {config{"name": "a", "nome": "b"}, "Unsupported argument", "nome"},
