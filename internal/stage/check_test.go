@@ -60,8 +60,8 @@ func TestCheck(t *testing.T) {
 		"password unknown":    {own(func(m *Model) { m.Username, m.Password, m.UseTLS = str("u"), types.StringUnknown(), yes }), nil},
 		"not global, no host": {written(notGlobal), []string{"Warning use_global_settings: No host for the stage's own mail server"}},
 		"long time-out":       {own(func(m *Model) { m.Timeout = num(301) }), []string{"Warning timeout: The SMTP time-out is very long"}},
-		"template of another kind": {written(func(m *Model) { m.Template = str("email/email_otp.html") }),
-			[]string{"Warning template: The template is for another kind of mail"}},
+		"template of another type": {written(func(m *Model) { m.Template = str("email/email_otp.html") }),
+			[]string{"Warning template: The template is for another type of mail"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if diff := cmp.Diff(c.want, headlines(email.check(c.config)), cmpopts.EquateEmpty()); diff != "" {
@@ -71,48 +71,67 @@ func TestCheck(t *testing.T) {
 	}
 }
 
-func TestWarnHalfLogin(t *testing.T) {
-	user := func(m *Model) { m.Username = types.StringValue("u") }
+func TestCheckPlan(t *testing.T) {
+	str := types.StringValue
+	user := func(m *Model) { m.Username = str("u") }
+	newHost := func(m *Model) { m.Host = str("new.example.com") }
+	const (
+		half    = "Warning username: username without a password"
+		flips   = "Warning use_global_settings: The stage changes to its own mail server"
+		ignored = "Warning use_global_settings: Attributes without effect beside the global settings"
+		old     = "Warning password_wo_version: The old password goes to a new login"
+	)
+	withVersion := stored(ownHost, notGlobal, version)
 	for name, c := range map[string]struct {
 		config Model
 		state  *Model
-		warns  bool
+		want   string // the only diagnostic; empty if there is none
 	}{
-		"a create":                  {written(ownHost, user), nil, true},
-		"with a password":           {written(ownHost, user, secret), nil, false},
-		"on the global settings":    {written(user), nil, false},
-		"as it was imported":        {written(ownHost, user), stored(ownHost, notGlobal, user), false},
-		"another user":              {written(ownHost, user), stored(ownHost, notGlobal), true},
-		"its password goes":         {written(ownHost, user), stored(ownHost, notGlobal, user, secret), true},
-		"its write-only one goes":   {written(ownHost, user), stored(ownHost, notGlobal, user, version), true},
-		"an ignored write-only one": {written(ownHost, user, version), stored(ownHost, notGlobal, user, version), false},
-		"a password that is coming": {written(ownHost, user, func(m *Model) { m.Password = types.StringUnknown() }), nil, false},
+		"a user without a password":              {written(ownHost, user), nil, half},
+		"a user with a password":                 {written(ownHost, user, secret), nil, ""},
+		"a user beside the global settings":      {written(user), nil, ""},
+		"a user without a password, as imported": {written(ownHost, user), stored(ownHost, notGlobal, user), ""},
+		"another user than the imported one":     {written(ownHost, user), stored(ownHost, notGlobal), half},
+		"a removed password":                     {written(ownHost, user), stored(ownHost, notGlobal, user, secret), half},
+		"a removed version":                      {written(ownHost, user), stored(ownHost, notGlobal, user, version), half},
+		"an ignored write-only password":         {written(ownHost, user, version), stored(ownHost, notGlobal, user, version), ""},
+		"an unknown password":                    {written(ownHost, user, passwordUnknown), nil, ""},
+
+		"a host that was ignored":   {written(ownHost), stored(), flips},
+		"a host of a new stage":     {written(ownHost), nil, ""},
+		"a host as before":          {written(ownHost), stored(notGlobal), ""},
+		"the default host":          {written(func(m *Model) { m.Host = host.byDefault }), stored(), ""},
+		"a host that did not flip":  {written(ownHost), stored(ownHost), ignored},
+		"the user decides to flip":  {written(ownHost, notGlobal), stored(), ""},
+		"no host":                   {written(), stored(), ""},
+		"a host that is not known":  {written(hostUnknown), stored(), ""},
+		"an invalid duration":       {written(expiry("0")), nil, "Error token_expiry: Invalid duration"},
+		"an invalid one as stored":  {written(expiry("0")), stored(expiry("0")), ""},
+		"the default template":      {written(func(m *Model) { m.Template = str(email.template) }), nil, ""},
+		"the template of the state": {written(otherMail), stored(otherMail), ""},
+
+		"a new host":                     {written(newHost, writeOnly), withVersion, old},
+		"a new user":                     {written(ownHost, user, writeOnly), withVersion, old},
+		"a new host with a new version":  {written(newHost, writeOnly, version2), withVersion, ""},
+		"nothing changes":                {written(ownHost, writeOnly), withVersion, ""},
+		"a new host with a password":     {written(newHost, secret), stored(ownHost, notGlobal, secret), ""},
+		"a new host that is not known":   {written(hostUnknown, writeOnly), withVersion, ""},
+		"a new host without any version": {written(newHost), stored(ownHost, notGlobal), ""},
 	} {
-		if got := len(warnHalfLogin(c.config, c.state)) == 1; got != c.warns {
-			t.Errorf("%s: warns %t, want %t", name, got, c.warns)
-		}
+		t.Run(name, func(t *testing.T) {
+			var want []string
+			if c.want != "" {
+				want = []string{c.want}
+			}
+			got := headlines(email.checkPlan(t.Context(), nil, c.config, c.state))
+			if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
+				t.Errorf("diagnostics (-want +got):\n%s", diff)
+			}
+		})
 	}
 }
 
-func TestWarnSwitchToHost(t *testing.T) {
-	for name, c := range map[string]struct {
-		config Model
-		state  *Model
-		warns  bool
-	}{
-		"a host that was ignored":  {written(ownHost), stored(), true},
-		"a create":                 {written(ownHost), nil, false},
-		"it had its own":           {written(ownHost), stored(notGlobal), false},
-		"the state's own host":     {written(func(m *Model) { m.Host = host.byDefault }), stored(), false},
-		"the user says so":         {written(ownHost, notGlobal), stored(), false},
-		"no host":                  {written(), stored(), false},
-		"a host that is not known": {written(hostUnknown), stored(), false},
-	} {
-		if got := len(warnSwitchToHost(c.config, c.state)) == 1; got != c.warns {
-			t.Errorf("%s: warns %t, want %t", name, got, c.warns)
-		}
-	}
-}
+func passwordUnknown(m *Model) { m.Password = types.StringUnknown() }
 
 func TestCanonicalUUID(t *testing.T) {
 	const canonical = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
@@ -131,33 +150,6 @@ func TestCanonicalUUID(t *testing.T) {
 	}
 }
 
-func TestWarnPasswordToNewServer(t *testing.T) {
-	own := func(change ...func(*Model)) Model {
-		return written(append([]func(*Model){ownHost, writeOnly}, change...)...)
-	}
-	newHost := func(m *Model) { m.Host = types.StringValue("new.example.com") }
-	for name, c := range map[string]struct {
-		config Model
-		state  *Model
-		warns  bool
-	}{
-		"a new host":                    {own(newHost), stored(ownHost, notGlobal, version), true},
-		"a new user":                    {own(func(m *Model) { m.Username = types.StringValue("u") }), stored(ownHost, notGlobal, version), true},
-		"a new host with a new version": {own(newHost, version2), stored(ownHost, notGlobal, version), false},
-		"nothing changes":               {own(), stored(ownHost, notGlobal, version), false},
-		"a password of the state":       {written(newHost, secret), stored(ownHost, notGlobal, secret), false},
-		"a host that is not known":      {own(hostUnknown), stored(ownHost, notGlobal, version), false},
-	} {
-		prior := Model{}
-		if c.state != nil {
-			prior = *c.state
-		}
-		if got := len(warnPasswordToNewServer(c.config, prior)) == 1; got != c.warns {
-			t.Errorf("%s: warns %t, want %t", name, got, c.warns)
-		}
-	}
-}
-
 func TestNoWarningContainsAConfiguredValue(t *testing.T) {
 	config := written(global, func(m *Model) {
 		m.Host, m.Username, m.Password = types.StringValue("secret.example.com"), types.StringValue("secret-user"), types.StringValue("secret-password")
@@ -167,7 +159,8 @@ func TestNoWarningContainsAConfiguredValue(t *testing.T) {
 	config.UseGlobalSettings = types.BoolValue(false)
 	problems.Append(email.check(config)...)
 	config.UseGlobalSettings = types.BoolNull()
-	problems.Append(warnSwitchToHost(config, stored())...)
+	config.Template = types.StringNull()
+	problems.Append(email.checkPlan(t.Context(), nil, config, stored())...)
 	if len(problems) < 4 {
 		t.Errorf("only %d warnings", len(problems))
 	}

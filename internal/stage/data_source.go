@@ -2,6 +2,7 @@ package stage
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -21,45 +22,48 @@ import (
 
 // DataSource is the data source of one stage type. It reads a stage by id or by name.
 type DataSource struct {
-	kind         *kind
+	stageType    *stageType
 	providerData *diags.ProviderData
 }
 
 var _ datasource.DataSourceWithConfigure = (*DataSource)(nil)
 
 // NewEmailDataSource returns the data source authentik_stage_email.
-func NewEmailDataSource() datasource.DataSource { return &DataSource{kind: email} }
+func NewEmailDataSource() datasource.DataSource { return &DataSource{stageType: email} }
 
 // NewAuthenticatorEmailDataSource returns the data source authentik_stage_authenticator_email.
 func NewAuthenticatorEmailDataSource() datasource.DataSource {
-	return &DataSource{kind: authenticatorEmail}
+	return &DataSource{stageType: authenticatorEmail}
 }
 
 // Metadata gives the data source the same type name as the resource.
 func (d *DataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = d.kind.typeName
+	resp.TypeName = d.stageType.typeName
 }
 
 // dataSourceSchema returns the schema of the data source. A configuration contains either id or name. All other
 // attributes are computed.
-func (k *kind) dataSourceSchema() schema.Schema {
+func (t *stageType) dataSourceSchema() schema.Schema {
+	isOnlyOne := stringvalidator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("name"))
 	either := func(about string) schema.StringAttribute {
 		return schema.StringAttribute{
 			Optional: true, Computed: true, MarkdownDescription: about + " Write either `id` or `name`.",
-			Validators: []validator.String{validators.NotEmpty, stringvalidator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("name"))},
+			Validators: []validator.String{validators.NotEmpty, isOnlyOne},
 		}
 	}
 	attributes := map[string]schema.Attribute{"flow_set": flowset.DataAttribute()}
-	for _, a := range k.attributes {
+	for _, a := range t.attributes {
 		attributes[a.attributeName()] = a.dataSourceAttribute()
 	}
 	attributes["id"], attributes["name"] = either("UUID of the stage (authentik's `pk`)."), either(aboutName)
-	return schema.Schema{MarkdownDescription: "Reads a stage, by `id` or by `name`. " + k.description, Attributes: attributes}
+	return schema.Schema{
+		MarkdownDescription: "Reads a stage, by `id` or by `name`. " + t.description, Attributes: attributes,
+	}
 }
 
 // Schema returns the schema of the data source.
 func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	resp.Schema = d.kind.dataSchema
+	resp.Schema = d.stageType.dataSchema
 }
 
 // Configure stores the provider data. The data is nil while Terraform only validates a configuration.
@@ -72,7 +76,7 @@ func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureReques
 // provider.
 func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	api := d.providerData.Client(&resp.Diagnostics)
-	resp.Diagnostics.Append(d.kind.mustExist(ctx, d.providerData)...)
+	resp.Diagnostics.Append(d.stageType.mustExist(ctx, d.providerData)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -82,19 +86,23 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		return
 	}
 	var model Model
-	d.kind.setFromAPI(&model, stage)
-	raw, problems := d.kind.dataSourceValue(ctx, model, stage.FlowSet)
+	d.stageType.setFromAPI(&model, stage)
+	raw, problems := d.stageType.dataSourceValue(ctx, model, stage.FlowSet)
 	resp.Diagnostics.Append(problems...)
 	resp.State.Raw = raw
 }
 
-func (d *DataSource) find(ctx context.Context, api *authentik.Client, req datasource.ReadRequest) (*authentik.EmailStage, diag.Diagnostics) {
+// find returns the stage with the id or the name that the configuration contains.
+func (d *DataSource) find(
+	ctx context.Context, api *authentik.Client, req datasource.ReadRequest,
+) (*authentik.EmailStage, diag.Diagnostics) {
 	var id, name types.String
 	problems := req.Config.GetAttribute(ctx, path.Root("id"), &id)
 	problems.Append(req.Config.GetAttribute(ctx, path.Root("name"), &name)...)
 	wanted := search{id: id.ValueString(), name: name.ValueString(), isRead: true}
 	if _, ok := canonicalUUID(wanted.id); !id.IsNull() && !ok {
-		problems.AddAttributeError(path.Root("id"), "Invalid id", "The value is not a UUID. To read a stage by its name, write name instead of id.")
+		problems.AddAttributeError(path.Root("id"), "Invalid id",
+			"The value is not a UUID. To read a stage by its name, write name instead of id.")
 	}
 	if problems.HasError() {
 		return nil, problems
@@ -103,7 +111,7 @@ func (d *DataSource) find(ctx context.Context, api *authentik.Client, req dataso
 	if id.IsNull() {
 		written = path.Root("name")
 	}
-	stage, more := d.kind.find(ctx, api, d.kind.stages(api).GetUncached, wanted)
+	stage, more := d.stageType.find(ctx, api, d.stageType.stages(api).GetUncached, wanted)
 	for _, d := range more {
 		problems.Append(diag.WithPath(written, d))
 	}
@@ -115,23 +123,22 @@ func (d *DataSource) find(ctx context.Context, api *authentik.Client, req dataso
 var resourceOnly = []string{"password", "password_wo", "password_wo_version", "force_destroy"}
 
 // dataSourceValue converts the model of a stage to the value of the data source.
-func (k *kind) dataSourceValue(ctx context.Context, model Model, flows []authentik.Flow) (tftypes.Value, diag.Diagnostics) {
+func (t *stageType) dataSourceValue(
+	ctx context.Context, model Model, flows []authentik.Flow,
+) (tftypes.Value, diag.Diagnostics) {
 	var raw tftypes.Value
-	problems := k.objects.Store(ctx, model, &raw)
+	problems := t.objects.Store(ctx, model, &raw)
 	var values map[string]tftypes.Value
 	if problems.HasError() || raw.As(&values) != nil {
 		return raw, problems
 	}
-	for name := range values {
-		if slices.Contains(resourceOnly, name) {
-			delete(values, name)
-		}
-	}
+	maps.DeleteFunc(values, func(name string, _ tftypes.Value) bool { return slices.Contains(resourceOnly, name) })
 	set, err := flowset.DataValue(flows).ToTerraformValue(ctx)
 	if err != nil {
-		problems.AddError("Could not return the flows of the stage", err.Error()+". This is a bug in the provider; please report it.")
+		problems.AddError("Could not return the flows of the stage",
+			err.Error()+". This is a bug in the provider; please report it.")
 		return raw, problems
 	}
 	values["flow_set"] = set
-	return tftypes.NewValue(k.dataSchema.Type().TerraformType(ctx), values), problems
+	return tftypes.NewValue(t.dataSchema.Type().TerraformType(ctx), values), problems
 }

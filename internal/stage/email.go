@@ -3,8 +3,6 @@ package stage
 import (
 	"math"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -14,10 +12,10 @@ import (
 )
 
 // email is the stage type that sends a link by mail. The recording email/create/min contains its defaults.
-var email = newKind(kind{
+var email = newStageType(stageType{
 	typeName: "authentik_stage_email",
-	description: "An email stage sends a link by mail. The flow continues when the user follows the link, for example in password recovery and " +
-		"enrollment. A stage takes effect only in the flows that it is bound to.",
+	description: "An email stage sends a link by mail. The flow continues when the user follows the link, for example in " +
+		"password recovery and enrollment. A stage takes effect only in the flows that it is bound to.",
 	stages:   (*authentik.Client).Emails,
 	subject:  "authentik",
 	template: "email/password_reset.html",
@@ -29,36 +27,30 @@ var email = newKind(kind{
 	metaModelName: "authentik_stages_email.emailstage",
 	countsMinutes: true,
 	own: []attribute{
-		&column[types.Bool, bool]{
+		&column[types.Bool, *bool]{
 			name: "activate_user_on_success", valueType: boolType, byDefault: types.BoolValue(false),
 			about: "Whether following the link activates the user, as at the end of an enrollment.",
 			usage: "Defaults to `false`.",
 			model: func(m *Model) *types.Bool { return &m.ActivateUserOnSuccess },
 			api:   func(s *authentik.EmailStage) **bool { return &s.ActivateUserOnSuccess },
 		},
-		&column[types.Int64, int64]{
+		&column[types.Int64, *int64]{
 			name: "recovery_max_attempts", valueType: int64Type, byDefault: types.Int64Value(5), requires: authentik.Recovery,
-			about:   "How often a user may ask for the mail within `recovery_cache_timeout`. Each browser session counts separately.",
+			about: "How often a user may ask for the mail within `recovery_cache_timeout`. Each browser session counts " +
+				"separately.",
 			usage:   "With 0, asking again ends in an error. Defaults to `5`.",
 			numbers: validators.WholeNumber{Min: 0, Max: math.MaxInt32},
 			model:   func(m *Model) *types.Int64 { return &m.RecoveryMaxAttempts },
 			api:     func(s *authentik.EmailStage) **int64 { return &s.RecoveryMaxAttempts },
 		},
-		&column[duration.Value, string]{
-			name: "recovery_cache_timeout", valueType: durationType, byDefault: duration.NewValue("minutes=5"), requires: authentik.Recovery,
-			about:            "Time window of `recovery_max_attempts`: a duration such as `hours=1`, or a number of minutes.",
-			usage:            "Defaults to `minutes=5`.",
-			stringValidators: []validator.String{validators.Trimmed, duration.ValidOrStored()},
-			model:            func(m *Model) *duration.Value { return &m.RecoveryCacheTimeout },
-			api:              func(s *authentik.EmailStage) **string { return &s.RecoveryCacheTimeout },
+		&column[duration.Value, *string]{
+			name: "recovery_cache_timeout", valueType: durationType, byDefault: duration.NewValue("minutes=5"),
+			requires: authentik.Recovery,
+			about:    "Time window of `recovery_max_attempts`: a duration such as `hours=1`, or a number of minutes.",
+			usage:    "Defaults to `minutes=5`.",
+			rules:    []validator.String{validators.Trimmed, duration.ValidOrStored()},
+			model:    func(m *Model) *duration.Value { return &m.RecoveryCacheTimeout },
+			api:      func(s *authentik.EmailStage) **string { return &s.RecoveryCacheTimeout },
 		},
-	},
-	checkOwn: func(config Model) diag.Diagnostics {
-		var problems diag.Diagnostics
-		if config.RecoveryMaxAttempts.Equal(types.Int64Value(0)) {
-			problems.AddAttributeWarning(path.Root("recovery_max_attempts"), "The mail cannot be sent again",
-				"With 0 attempts a user who asks authentik to send the mail again gets an error. Write how often a user may ask for it.")
-		}
-		return problems
 	},
 })

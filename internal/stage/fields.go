@@ -15,15 +15,15 @@ import (
 // These are the attributes of the connection to a mail server. Their defaults are those of the server (recordings
 // email/create/min and auth-email/create/min).
 var (
-	host = &column[types.String, string]{
+	host = &column[types.String, *string]{
 		name: "host", valueType: stringType, byDefault: types.StringValue("localhost"), isConnection: true,
-		about:            "Name or address of the SMTP server, without scheme and port.",
-		usage:            "Defaults to `localhost`, which is authentik's worker itself.",
-		stringValidators: []validator.String{validators.Trimmed, validators.NotEmpty, validators.HostName},
-		model:            func(m *Model) *types.String { return &m.Host },
-		api:              func(s *authentik.EmailStage) **string { return &s.Host },
+		about: "Name or address of the SMTP server, without scheme and port.",
+		usage: "Defaults to `localhost`, which is authentik's worker itself.",
+		rules: []validator.String{validators.Trimmed, validators.NotEmpty, validators.HostName},
+		model: func(m *Model) *types.String { return &m.Host },
+		api:   func(s *authentik.EmailStage) **string { return &s.Host },
 	}
-	port = &column[types.Int64, int64]{
+	port = &column[types.Int64, *int64]{
 		name: "port", valueType: int64Type, byDefault: types.Int64Value(25), isConnection: true,
 		about:   "Port of the SMTP server: 587 goes with `use_tls`, 465 with `use_ssl`.",
 		usage:   "Defaults to `25`.",
@@ -31,31 +31,31 @@ var (
 		model:   func(m *Model) *types.Int64 { return &m.Port },
 		api:     func(s *authentik.EmailStage) **int64 { return &s.Port },
 	}
-	username = &column[types.String, string]{
+	username = &column[types.String, *string]{
 		name: "username", valueType: stringType, byDefault: types.StringValue(""), isConnection: true,
-		about:            "User name for the SMTP login. authentik logs in only if a password is set too.",
-		usage:            "Defaults to none.",
-		stringValidators: []validator.String{validators.Trimmed},
-		model:            func(m *Model) *types.String { return &m.Username },
-		api:              func(s *authentik.EmailStage) **string { return &s.Username },
+		about: "User name for the SMTP login. authentik logs in only if a password is set too.",
+		usage: "Defaults to none.",
+		rules: []validator.String{validators.Trimmed},
+		model: func(m *Model) *types.String { return &m.Username },
+		api:   func(s *authentik.EmailStage) **string { return &s.Username },
 	}
-	useTLS = &column[types.Bool, bool]{
+	useTLS = &column[types.Bool, *bool]{
 		name: "use_tls", valueType: boolType, byDefault: types.BoolValue(false), isConnection: true,
 		about: "Whether the connection is upgraded to TLS after it was opened (STARTTLS).",
 		usage: "Not together with `use_ssl`. Defaults to `false`.",
 		model: func(m *Model) *types.Bool { return &m.UseTLS },
 		api:   func(s *authentik.EmailStage) **bool { return &s.UseTLS },
 	}
-	useSSL = &column[types.Bool, bool]{
+	useSSL = &column[types.Bool, *bool]{
 		name: "use_ssl", valueType: boolType, byDefault: types.BoolValue(false), isConnection: true,
 		about: "Whether the connection is encrypted from its first byte.",
 		usage: "Not together with `use_tls`. Defaults to `false`.",
 		model: func(m *Model) *types.Bool { return &m.UseSSL },
 		api:   func(s *authentik.EmailStage) **bool { return &s.UseSSL },
 	}
-	timeout = &column[types.Int64, int64]{
+	timeout = &column[types.Int64, *int64]{
 		name: "timeout", valueType: int64Type, byDefault: types.Int64Value(10), isConnection: true,
-		harmless: []types.Int64{types.Int64Value(30)}, // the default of the official provider
+		harmless: types.Int64Value(30), // the default of the official provider
 		about:    "Timeout of the SMTP connection in seconds. The validity of the link or code is `token_expiry`.",
 		usage: "Defaults to `10`. Beside the global settings, `30` gives no warning, because it is the default of the " +
 			"official provider.",
@@ -63,80 +63,94 @@ var (
 		model:   func(m *Model) *types.Int64 { return &m.Timeout },
 		api:     func(s *authentik.EmailStage) **int64 { return &s.Timeout },
 	}
-	fromAddress = &column[types.String, string]{
-		name: "from_address", valueType: stringType, byDefault: types.StringValue("system@authentik.local"), isConnection: true,
-		about:            "Sender of the mail: a bare address without display name, at most 254 characters.",
-		usage:            "Defaults to `system@authentik.local`.",
-		stringValidators: []validator.String{validators.Trimmed, validators.BareAddress},
-		model:            func(m *Model) *types.String { return &m.FromAddress },
-		api:              func(s *authentik.EmailStage) **string { return &s.FromAddress },
+	fromAddress = &column[types.String, *string]{
+		name: "from_address", valueType: stringType, byDefault: types.StringValue("system@authentik.local"),
+		isConnection: true,
+		about:        "Sender of the mail: a bare address without display name, at most 254 characters.",
+		usage:        "Defaults to `system@authentik.local`.",
+		rules:        []validator.String{validators.Trimmed, validators.BareAddress},
+		model:        func(m *Model) *types.String { return &m.FromAddress },
+		api:          func(s *authentik.EmailStage) **string { return &s.FromAddress },
 	}
 )
 
-// useGlobalSettings is the attribute use_global_settings. Its default depends on host, so plan uses planning.global
-// instead of a fixed default.
-type useGlobalSettings struct{ *column[types.Bool, bool] }
-
-func (useGlobalSettings) plan(planned *Model, _ Model, p planning) {
-	planned.UseGlobalSettings = p.global
-}
-
 var connectionAttributes = []attribute{
-	useGlobalSettings{&column[types.Bool, bool]{
+	&column[types.Bool, *bool]{ // the method stageType.plan sets the default
 		name: "use_global_settings", valueType: boolType,
 		about: "Whether the stage uses the mail settings of the authentik server.",
-		usage: "The connection attributes of the stage then have no effect. Defaults to `false` if `host` is written, otherwise to " +
-			"`true`.",
+		usage: "The connection attributes of the stage then have no effect. Defaults to `false` if `host` is written, " +
+			"otherwise to `true`.",
 		model: func(m *Model) *types.Bool { return &m.UseGlobalSettings },
 		api:   func(s *authentik.EmailStage) **bool { return &s.UseGlobalSettings },
-	}},
+	},
 	host, port, username, useTLS, useSSL, timeout, fromAddress,
 }
 
 // mailAttributes returns the attributes of the mail itself. The defaults of subject and template differ between the
 // two stage types.
-func (k *kind) mailAttributes() []attribute {
+func (t *stageType) mailAttributes() []attribute {
 	return []attribute{
-		&column[types.String, string]{
-			name: "subject", valueType: stringType, byDefault: types.StringValue(k.subject),
-			about:            "Subject of the mail, one line.",
-			usage:            fmt.Sprintf("Defaults to `%s`.", k.subject),
-			stringValidators: []validator.String{validators.Trimmed, validators.NotEmpty, validators.SingleLine},
-			model:            func(m *Model) *types.String { return &m.Subject },
-			api:              func(s *authentik.EmailStage) **string { return &s.Subject },
+		&column[types.String, *string]{
+			name: "subject", valueType: stringType, byDefault: types.StringValue(t.subject),
+			about: "Subject of the mail, one line.",
+			usage: fmt.Sprintf("Defaults to `%s`.", t.subject),
+			rules: []validator.String{validators.Trimmed, validators.NotEmpty, validators.SingleLine},
+			model: func(m *Model) *types.String { return &m.Subject },
+			api:   func(s *authentik.EmailStage) **string { return &s.Subject },
 		},
-		&column[types.String, string]{
-			name: "template", valueType: stringType, byDefault: types.StringValue(k.template),
+		&column[types.String, *string]{
+			name: "template", valueType: stringType, byDefault: types.StringValue(t.template),
 			about: "Template of the mail: a path below authentik's template folders.",
 			usage: fmt.Sprintf("It is a built-in template, or a file that is mounted into the server and worker containers. "+
-				"Defaults to `%s`.", k.template),
-			stringValidators: []validator.String{validators.Trimmed, validators.NotEmpty, validators.TemplatePath},
-			model:            func(m *Model) *types.String { return &m.Template },
-			api:              func(s *authentik.EmailStage) **string { return &s.Template },
+				"Defaults to `%s`.", t.template),
+			rules: []validator.String{validators.Trimmed, validators.NotEmpty, validators.TemplatePath},
+			model: func(m *Model) *types.String { return &m.Template },
+			api:   func(s *authentik.EmailStage) **string { return &s.Template },
 		},
-		tokenExpiry{countsMinutes: k.countsMinutes, column: &column[duration.Value, authentik.Expiry]{
+		&column[duration.Value, *authentik.Expiry]{
 			name: "token_expiry", valueType: expiryType, byDefault: duration.NewValue("minutes=30"),
-			about:            "How long the link or code in the mail is valid: a duration such as `hours=1;minutes=30`, or a number of minutes.",
-			usage:            "Another spelling of the same duration is not a change. Defaults to `minutes=30`.",
-			stringValidators: []validator.String{validators.Trimmed, duration.ValidOrStored()},
-			model:            func(m *Model) *duration.Value { return &m.TokenExpiry },
-			api:              func(s *authentik.EmailStage) **authentik.Expiry { return &s.TokenExpiry },
-		}},
+			about: "How long the link or code in the mail is valid: a duration such as `hours=1;minutes=30`, or a number of " +
+				"minutes.",
+			usage: "Another spelling of the same duration is not a change. Defaults to `minutes=30`.",
+			rules: []validator.String{validators.Trimmed, duration.ValidOrStored()},
+			model: func(m *Model) *duration.Value { return &m.TokenExpiry },
+			api:   func(s *authentik.EmailStage) **authentik.Expiry { return &s.TokenExpiry },
+		},
 	}
 }
 
-// tokenExpiry is the column of token_expiry, which some releases store as a number of minutes.
-type tokenExpiry struct {
-	*column[duration.Value, authentik.Expiry]
-	countsMinutes bool
-}
-
-// toAPI returns an error for a duration that is finer than a minute if the server counts minutes.
-func (t tokenExpiry) toAPI(stage *authentik.EmailStage, planned Model, caps authentik.Capabilities) error {
-	if !t.countsMinutes || !caps.Has(authentik.ExpiryInMinutes) || !isKnown(planned.TokenExpiry) {
-		return t.column.toAPI(stage, planned, caps)
+// computedAttributes returns the attributes that only the server sets.
+func (t *stageType) computedAttributes() []attribute {
+	return []attribute{
+		&column[types.String, string]{
+			name: "id", valueType: serverType,
+			about: "UUID of the stage (authentik's `pk`): the `stage` of a binding.",
+			model: func(m *Model) *types.String { return &m.ID },
+			api:   func(s *authentik.EmailStage) *string { return &s.PK },
+		},
+		&column[types.String, string]{
+			name: "component", valueType: serverType, byDefault: types.StringValue(t.component),
+			about: "Name of the form that edits the stage in authentik's web interface.",
+			model: func(m *Model) *types.String { return &m.Component },
+			api:   func(s *authentik.EmailStage) *string { return &s.Component },
+		},
+		&column[types.String, string]{
+			name: "verbose_name", valueType: serverType, byDefault: types.StringValue(t.verboseName),
+			about: "Display name of the stage's type.",
+			model: func(m *Model) *types.String { return &m.VerboseName },
+			api:   func(s *authentik.EmailStage) *string { return &s.VerboseName },
+		},
+		&column[types.String, string]{
+			name: "verbose_name_plural", valueType: serverType, byDefault: types.StringValue(t.verboseNamePlural),
+			about: "Display name of the stage's type in plural.",
+			model: func(m *Model) *types.String { return &m.VerboseNamePlural },
+			api:   func(s *authentik.EmailStage) *string { return &s.VerboseNamePlural },
+		},
+		&column[types.String, string]{
+			name: "meta_model_name", valueType: serverType, byDefault: types.StringValue(t.metaModelName),
+			about: "Internal name of the stage's type: application and model.",
+			model: func(m *Model) *types.String { return &m.MetaModelName },
+			api:   func(s *authentik.EmailStage) *string { return &s.MetaModelName },
+		},
 	}
-	minutes, err := duration.ForMinutes(planned.TokenExpiry.ValueString())
-	stage.TokenExpiry = (*authentik.Expiry)(&minutes)
-	return err
 }

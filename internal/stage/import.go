@@ -22,7 +22,9 @@ var identitySchema = identityschema.Schema{Attributes: map[string]identityschema
 var identityType = identitySchema.Type().TerraformType(context.Background())
 
 // IdentitySchema returns the schema of a stage's identity, which is its UUID.
-func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+func (r *Resource) IdentitySchema(
+	_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse,
+) {
 	resp.IdentitySchema = identitySchema
 }
 
@@ -43,14 +45,16 @@ func setIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, id types
 
 // ImportState finds a stage by UUID, by name or by identity, and writes its id into the state. Terraform then calls
 // Read, which sets all other attributes.
-func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+func (r *Resource) ImportState(
+	ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse,
+) {
 	api := r.providerData.Client(&resp.Diagnostics)
-	resp.Diagnostics.Append(r.kind.mustExist(ctx, r.providerData)...)
+	resp.Diagnostics.Append(r.stageType.mustExist(ctx, r.providerData)...)
 	wanted := importSearch(ctx, req, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	stage, problems := r.kind.find(ctx, api, r.kind.stages(api).GetKeep, wanted)
+	stage, problems := r.stageType.find(ctx, api, r.stageType.stages(api).GetKeep, wanted)
 	resp.Diagnostics.Append(problems...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -69,8 +73,9 @@ func importSearch(ctx context.Context, req resource.ImportStateRequest, problems
 	var id types.String
 	problems.Append(req.Identity.GetAttribute(ctx, path.Root("id"), &id)...)
 	if _, ok := canonicalUUID(id.ValueString()); !ok && id.ValueString() != "" && !problems.HasError() {
-		problems.AddError("The identity is not a UUID", fmt.Sprintf("Got %q. An identity contains the UUID of the stage, such as "+
-			"3fa85f64-5717-4562-b3fc-2c963f66afa6. To import by name, write id = %[1]q in the import block instead of identity.", id.ValueString()))
+		problems.AddError("The identity is not a UUID", fmt.Sprintf("Got %q. An identity contains the UUID of the stage, such "+
+			"as 3fa85f64-5717-4562-b3fc-2c963f66afa6. To import by name, write id = %[1]q in the import block instead of "+
+			"identity.", id.ValueString()))
 	}
 	return search{id: id.ValueString()}
 }

@@ -21,39 +21,42 @@ import (
 
 // ListResource is the list resource of one stage type. It lists the stages of a server for `terraform query`.
 type ListResource struct {
-	kind         *kind
+	stageType    *stageType
 	providerData *diags.ProviderData
 }
 
 var _ list.ListResourceWithConfigure = (*ListResource)(nil)
 
 // NewEmailListResource returns the list resource authentik_stage_email.
-func NewEmailListResource() list.ListResource { return &ListResource{kind: email} }
+func NewEmailListResource() list.ListResource { return &ListResource{stageType: email} }
 
 // NewAuthenticatorEmailListResource returns the list resource authentik_stage_authenticator_email.
 func NewAuthenticatorEmailListResource() list.ListResource {
-	return &ListResource{kind: authenticatorEmail}
+	return &ListResource{stageType: authenticatorEmail}
 }
 
 // Metadata gives the list resource the same type name as the resource.
 func (l *ListResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = l.kind.typeName
+	resp.TypeName = l.stageType.typeName
 }
 
 // ListResourceConfigSchema returns the filters, which are those of authentik's API. The validators reject an empty
 // filter, which authentik ignores, and white space around a filter, which authentik trims.
-func (l *ListResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+func (l *ListResource) ListResourceConfigSchema(
+	_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse,
+) {
 	text := func(description string) schema.StringAttribute {
 		return schema.StringAttribute{
 			Optional: true, MarkdownDescription: description, Validators: []validator.String{validators.Filter},
 		}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Finds the stages of a server, for `terraform query` (Terraform 1.14 and newer). Without a filter, it finds all of them.",
+		MarkdownDescription: "Finds the stages of a server, for `terraform query` (Terraform 1.14 and newer). Without a " +
+			"filter, it finds all of them.",
 		Attributes: map[string]schema.Attribute{
 			"name":     text("Exact name of the stage."),
 			"search":   text("Words that the name of the stage must contain, in upper or lower case."),
-			"template": text("Template of the stage, such as `" + l.kind.template + "`."),
+			"template": text("Template of the stage, such as `" + l.stageType.template + "`."),
 			"use_global_settings": schema.BoolAttribute{
 				Optional: true, MarkdownDescription: "Whether the stage uses the mail settings of the server.",
 			},
@@ -96,7 +99,7 @@ func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *l
 	var problems diag.Diagnostics
 	var wanted filters
 	api := l.providerData.Client(&problems)
-	problems.Append(l.kind.mustExist(ctx, l.providerData)...)
+	problems.Append(l.stageType.mustExist(ctx, l.providerData)...)
 	problems.Append(req.Config.Get(ctx, &wanted)...)
 	if problems.HasError() {
 		stream.Results = list.ListResultsStreamDiagnostics(problems)
@@ -104,13 +107,13 @@ func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *l
 	}
 	stream.Results = func(yield func(list.ListResult) bool) {
 		found := int64(0)
-		for stage, err := range l.kind.stages(api).List(ctx, wanted.query(req.Limit)) {
+		for stage, err := range l.stageType.stages(api).List(ctx, wanted.query(req.Limit)) {
 			if err != nil {
 				yield(list.ListResult{Diagnostics: diags.Errors(nil, "list the stages", err)})
 				return
 			}
 			found++
-			if !yield(l.kind.listResult(ctx, req, stage)) || found == req.Limit {
+			if !yield(l.stageType.listResult(ctx, req, stage)) || found == req.Limit {
 				return
 			}
 		}
@@ -118,14 +121,14 @@ func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *l
 }
 
 // listResult returns a stage with the values that an import of the stage would write into the state.
-func (k *kind) listResult(ctx context.Context, req list.ListRequest, stage *authentik.EmailStage) list.ListResult {
+func (t *stageType) listResult(ctx context.Context, req list.ListRequest, stage *authentik.EmailStage) list.ListResult {
 	var model Model
-	k.setFromAPI(&model, stage)
+	t.setFromAPI(&model, stage)
 	result := req.NewListResult(ctx)
 	result.DisplayName = stage.Name
 	result.Diagnostics.Append(setIdentity(ctx, result.Identity, types.StringValue(stage.PK))...)
-	result.Diagnostics.Append(k.objects.Store(ctx, model, &result.Resource.Raw)...)
-	result.Diagnostics.Append(k.warnInvalid(ctx, model)...)
+	result.Diagnostics.Append(t.objects.Store(ctx, model, &result.Resource.Raw)...)
+	result.Diagnostics.Append(t.warnInvalid(ctx, model)...)
 	if !req.IncludeResource {
 		result.Resource = nil
 	}
@@ -134,9 +137,11 @@ func (k *kind) listResult(ctx context.Context, req list.ListRequest, stage *auth
 
 // warnInvalid warns of the values of a stage that the provider rejects in a configuration. If Terraform generates a
 // configuration for the stage, that configuration does not validate.
-func (k *kind) warnInvalid(ctx context.Context, model Model) diag.Diagnostics {
-	problems := k.validate(ctx, model)
-	problems.Append(k.check(model)...)
+func (t *stageType) warnInvalid(ctx context.Context, model Model) diag.Diagnostics {
+	problems := t.check(model)
+	for _, a := range t.attributes {
+		problems.Append(a.validate(ctx, model)...)
+	}
 	var values strings.Builder
 	for _, problem := range problems.Errors() {
 		attribute := problem.Summary()
@@ -149,6 +154,6 @@ func (k *kind) warnInvalid(ctx context.Context, model Model) diag.Diagnostics {
 		return nil
 	}
 	return diag.Diagnostics{diag.NewWarningDiagnostic("The stage has invalid values",
-		fmt.Sprintf("%s was made with another tool. A configuration that is generated for it does not validate until these values are changed:%s",
-			k.label(model), values.String()))}
+		fmt.Sprintf("%s was made with another tool. A configuration that is generated for it does not validate until these "+
+			"values are changed:%s", t.label(model), values.String()))}
 }

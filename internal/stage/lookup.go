@@ -46,9 +46,14 @@ func canonicalUUID(given string) (string, bool) {
 	return strings.Join([]string{digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]}, "-"), true
 }
 
+// getFunc is the method of a collection that reads an object by its UUID, such as GetUncached.
+type getFunc[T any] func(ctx context.Context, id string) (*T, error)
+
 // stageIn looks for a stage in one collection: first by UUID, for which it calls get, and then by name. It returns
 // nil without an error if the collection does not contain the stage.
-func stageIn[T any](ctx context.Context, s search, stages *authentik.Collection[T], get func(context.Context, string) (*T, error)) (*T, error) {
+func stageIn[T any](
+	ctx context.Context, s search, stages *authentik.Collection[T], get getFunc[T],
+) (*T, error) {
 	if id, ok := canonicalUUID(s.id); ok {
 		stage, err := get(ctx, id)
 		if !errors.Is(err, authentik.ErrNotFound) {
@@ -60,42 +65,46 @@ func stageIn[T any](ctx context.Context, s search, stages *authentik.Collection[
 
 // find returns the stage of this type that is looked for. If it does not exist, the error says where the provider
 // searched. If a stage of another type matches, the error names that type.
-func (k *kind) find(ctx context.Context, api *authentik.Client, get func(context.Context, string) (*authentik.EmailStage, error), wanted search) (*authentik.EmailStage, diag.Diagnostics) {
+func (t *stageType) find(
+	ctx context.Context, api *authentik.Client, get getFunc[authentik.EmailStage], wanted search,
+) (*authentik.EmailStage, diag.Diagnostics) {
 	if wanted.String() == "" {
 		return nil, diag.Diagnostics{diag.NewErrorDiagnostic("No stage is named",
-			fmt.Sprintf("Got %q. Write the UUID of the stage, such as 3fa85f64-5717-4562-b3fc-2c963f66afa6, or its name.", wanted.id))}
+			fmt.Sprintf("Got %q. Write the UUID of the stage, such as 3fa85f64-5717-4562-b3fc-2c963f66afa6, or its name.",
+				wanted.id))}
 	}
-	stage, err := stageIn(ctx, wanted, k.stages(api), get)
+	stage, err := stageIn(ctx, wanted, t.stages(api), get)
 	switch {
 	case err != nil:
-		return nil, diags.Errors(nil, fmt.Sprintf("look for the %s with %s", k.typeName, wanted), err)
+		return nil, diags.Errors(nil, fmt.Sprintf("look for the %s with %s", t.typeName, wanted), err)
 	case stage != nil:
 		return stage, nil
 	}
-	return nil, diag.Diagnostics{k.notFound(ctx, api, wanted)}
+	return nil, diag.Diagnostics{t.notFound(ctx, api, wanted)}
 }
 
-func (k *kind) notFound(ctx context.Context, api *authentik.Client, wanted search) diag.Diagnostic {
+// notFound returns the error for a stage that does not exist, or that exists with another type.
+func (t *stageType) notFound(ctx context.Context, api *authentik.Client, wanted search) diag.Diagnostic {
 	if other := stageOfAnyType(ctx, api, wanted); other != nil {
 		return diag.NewErrorDiagnostic("The stage has another type",
-			fmt.Sprintf("The stage %q (%s) is not an %s. %s", other.Name, other.PK, k.typeName, wanted.instead(*other)))
+			fmt.Sprintf("The stage %q (%s) is not an %s. %s", other.Name, other.PK, t.typeName, wanted.instead(*other)))
 	}
 	advice := "Names are case-sensitive."
-	if similar := k.nameInOtherCase(ctx, api, wanted.name); similar != "" {
+	if similar := t.nameInOtherCase(ctx, api, wanted.name); similar != "" {
 		advice = fmt.Sprintf("Names are case-sensitive: did you mean %q?", similar)
 	}
 	return diag.NewErrorDiagnostic("The stage does not exist",
 		fmt.Sprintf("%s has no %s with %s. %s If it does exist, the token may not see it: check the token's permissions.",
-			api.BaseURL(), k.typeName, wanted, advice))
+			api.BaseURL(), t.typeName, wanted, advice))
 }
 
 // nameInOtherCase returns the name of a stage of this type that differs from the given name only in upper and lower
 // case. It returns "" if there is none.
-func (k *kind) nameInOtherCase(ctx context.Context, api *authentik.Client, name string) string {
+func (t *stageType) nameInOtherCase(ctx context.Context, api *authentik.Client, name string) string {
 	if name == "" {
 		return ""
 	}
-	for stage, err := range k.stages(api).List(ctx, map[string][]string{"search": {name}}) {
+	for stage, err := range t.stages(api).List(ctx, map[string][]string{"search": {name}}) {
 		if err != nil {
 			return ""
 		}

@@ -1,6 +1,7 @@
 package stage
 
 import (
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
@@ -55,26 +56,43 @@ func (m Model) isFromElsewhere() bool { return m.ForceDestroy.IsNull() }
 // changes: authentik keeps the value of a field that the body does not contain, and somebody may have changed a value
 // elsewhere since the state was read. The write-only password comes from config, because no plan contains it. toAPI
 // returns an error if the server's release cannot store token_expiry.
-func (k *kind) toAPI(planned Model, prior *Model, config Model, caps authentik.Capabilities) (*authentik.EmailStage, error) {
+func (t *stageType) toAPI(
+	planned Model, prior *Model, config Model, caps authentik.Capabilities,
+) (*authentik.EmailStage, error) {
 	stage := &authentik.EmailStage{Stage: authentik.Stage{Name: planned.Name.ValueString()}}
 	stage.Password = passwordToAPI(planned, prior, config)
-	for _, a := range k.attributes {
-		if prior != nil && a.value(planned).Equal(a.value(*prior)) {
-			continue
-		}
-		if err := a.toAPI(stage, planned, caps); err != nil {
-			return nil, err
+	for _, a := range t.attributes {
+		if prior == nil || !a.value(planned).Equal(a.value(*prior)) {
+			a.toAPI(stage, planned)
 		}
 	}
-	return stage, nil
+	return stage, t.adapt(stage, caps)
+}
+
+// adapt changes the fields of a request that some releases expect in another form. Email stages of releases up to
+// 2025.2 have token_expiry as a number of minutes. Releases up to 2025.8 accept null for "no friendly name" and refuse
+// the empty string; later releases accept the empty string and refuse null (recordings
+// auth-email/field/friendly_name/*).
+func (t *stageType) adapt(stage *authentik.EmailStage, caps authentik.Capabilities) error {
+	if name := stage.FriendlyName.Pointer(); name != nil && *name == "" && caps.Has(authentik.FriendlyNameNullable) {
+		stage.FriendlyName = authentik.Null[string]()
+	}
+	if stage.TokenExpiry == nil || !t.countsMinutes || !caps.Has(authentik.ExpiryInMinutes) {
+		return nil
+	}
+	minutes, err := duration.ForMinutes(string(*stage.TokenExpiry))
+	stage.TokenExpiry = (*authentik.Expiry)(&minutes)
+	return err
 }
 
 // setFromAPI copies a response of the server into the model. A value that the response does not contain stays as it
 // is, a duration with the same meaning keeps its spelling, and the password is only compared (see comparePassword).
-func (k *kind) setFromAPI(m *Model, stage *authentik.EmailStage) {
+func (t *stageType) setFromAPI(m *Model, stage *authentik.EmailStage) {
 	m.Password, m.PasswordWO = comparePassword(m.configuredPassword(), stage.Password), types.StringNull()
-	m.Name = apiValueOr(stage.Name, m.Name)
-	for _, a := range k.attributes {
+	if stage.Name != "" {
+		m.Name = types.StringValue(stage.Name)
+	}
+	for _, a := range t.attributes {
 		a.setFromAPI(m, stage)
 	}
 	m.ForceDestroy = valueOr(m.ForceDestroy, types.BoolValue(false))
@@ -86,10 +104,33 @@ func (k *kind) setFromAPI(m *Model, stage *authentik.EmailStage) {
 // fillUnknown completes a plan after it was applied. Known values stay as planned, because Terraform rejects any
 // other value. Unknown values come from the response. If the server stored another value than planned, the next
 // refresh shows it.
-func (k *kind) fillUnknown(planned *Model, stage *authentik.EmailStage) {
+func (t *stageType) fillUnknown(planned *Model, stage *authentik.EmailStage) {
 	var answered Model
-	k.setFromAPI(&answered, stage)
-	for _, a := range k.attributes {
+	t.setFromAPI(&answered, stage)
+	for _, a := range t.attributes {
 		a.fillUnknown(planned, answered)
 	}
 }
+
+// A missing value has these meanings:
+//
+//   - In a configuration, null means "not written", and unknown means "written, but not known yet". valueOr
+//     replaces null and keeps unknown.
+//   - In a prior state, null means that no value was ever read: another provider wrote the state, or the server's
+//     release does not have the field. A value that is planned from the state is unknown then, because Terraform
+//     rejects a value other than null for an attribute that was planned as null.
+//   - In a response of the API, the zero value of a field means "not in the response". The model keeps its value.
+//   - In a request, the zero value of a field leaves the value on the server as it is. toAPI sends it for unknown, and
+//     for null except in fields that null clears.
+
+// valueOr returns the configured value, even if it is unknown. It returns the fallback if the configured value is
+// null.
+func valueOr[V attr.Value](configured, fallback V) V {
+	if configured.IsNull() {
+		return fallback
+	}
+	return configured
+}
+
+// isKnown reports whether a value is neither null nor unknown.
+func isKnown(v attr.Value) bool { return !v.IsNull() && !v.IsUnknown() }

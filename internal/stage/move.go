@@ -23,22 +23,27 @@ const officialProvider = "/goauthentik/authentik"
 // and it accepts the state of every release of the official provider: the attributes have the same names, and the
 // expiry may be a number. Attributes that the old state does not contain are null until the next refresh sets them.
 func (r *Resource) MoveState(context.Context) []resource.StateMover {
-	return []resource.StateMover{{StateMover: func(ctx context.Context, req resource.MoveStateRequest, resp *resource.MoveStateResponse) {
-		if !strings.HasSuffix(req.SourceProviderAddress, officialProvider) || req.SourceTypeName != r.kind.typeName || req.SourceRawState == nil {
-			return // the framework then reports that the move is not supported
-		}
-		opts := tfprotov6.UnmarshalOpts{}
-		opts.ValueFromJSONOpts.IgnoreUndefinedAttributes = true
-		raw, err := req.SourceRawState.UnmarshalWithOpts(resp.TargetState.Schema.Type().TerraformType(ctx), opts)
-		if err != nil {
-			resp.Diagnostics.AddError("The state to move cannot be read",
-				"The state of the official provider's "+r.kind.typeName+" has another form than its releases 2024.12 to 2026.5: "+err.Error()+
-					". Remove the moved block. To take over the stage, "+diags.HowToImport(r.kind.typeName, "NAME_OF_THE_STAGE"))
-			return
-		}
-		resp.TargetState.Raw = raw
-		resp.Diagnostics.Append(completeMoved(ctx, &resp.TargetState, resp.TargetIdentity)...)
-	}}}
+	return []resource.StateMover{{StateMover: r.moveState}}
+}
+
+func (r *Resource) moveState(ctx context.Context, req resource.MoveStateRequest, resp *resource.MoveStateResponse) {
+	typeName := r.stageType.typeName
+	isOfficial := strings.HasSuffix(req.SourceProviderAddress, officialProvider) && req.SourceTypeName == typeName
+	if !isOfficial || req.SourceRawState == nil {
+		return // the framework then reports that the move is not supported
+	}
+	opts := tfprotov6.UnmarshalOpts{}
+	opts.ValueFromJSONOpts.IgnoreUndefinedAttributes = true
+	raw, err := req.SourceRawState.UnmarshalWithOpts(resp.TargetState.Schema.Type().TerraformType(ctx), opts)
+	if err != nil {
+		resp.Diagnostics.AddError("The state to move cannot be read",
+			"The state of the official provider's "+typeName+" has another form than its releases 2024.12 to 2026.5: "+
+				err.Error()+". Remove the moved block. To take over the stage, "+
+				diags.HowToImport(typeName, "NAME_OF_THE_STAGE"))
+		return
+	}
+	resp.TargetState.Raw = raw
+	resp.Diagnostics.Append(completeMoved(ctx, &resp.TargetState, resp.TargetIdentity)...)
 }
 
 // completeMoved corrects a state of the official provider: that provider writes "" for a missing password, and has no

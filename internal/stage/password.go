@@ -19,14 +19,15 @@ func passwordAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"password": schema.StringAttribute{
 			Optional: true, Sensitive: true,
-			MarkdownDescription: "Password for the SMTP login, stored in the state. Removing it clears the password on the server. " +
-				"A stage whose password was never configured, such as an imported stage, keeps its password.",
+			MarkdownDescription: "Password for the SMTP login, stored in the state. Removing it clears the password on the " +
+				"server. A stage whose password was never configured, such as an imported stage, keeps its password.",
 			Validators: []validator.String{validators.TrimmedSecret},
 		},
 		"password_wo": schema.StringAttribute{
 			Optional: true, Sensitive: true, WriteOnly: true,
-			MarkdownDescription: "Password for the SMTP login, stored in no plan and no state (write-only, Terraform 1.11 and newer). It " +
-				"is sent when `password_wo_version` changes. Removing both attributes clears the password on the server.",
+			MarkdownDescription: "Password for the SMTP login, stored in no plan and no state (write-only, Terraform 1.11 and " +
+				"newer). It is sent when `password_wo_version` changes. Removing both attributes clears the password on the " +
+				"server.",
 			Validators: []validator.String{validators.TrimmedSecret},
 		},
 		"password_wo_version": schema.NumberAttribute{

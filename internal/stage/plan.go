@@ -14,36 +14,31 @@ type planning struct {
 	isCreate bool
 	// caps is nil if the release is not known yet, or if no planned value depends on it.
 	caps *authentik.Capabilities
-	// global is the planned value of use_global_settings.
-	global types.Bool
-	// connection says what happens to connection attributes that the configuration does not contain.
-	connection connectionRule
+	// keepsConnection is whether connection attributes that the configuration does not contain keep the values of the
+	// state, instead of getting their defaults. They keep them only if the stage used the global settings and still
+	// does: the values have no effect then, and they differ from the defaults if another tool made the stage.
+	keepsConnection types.Bool
 }
-
-// connectionRule is what happens to connection attributes that the configuration does not contain.
-type connectionRule int
-
-const (
-	resetToDefault connectionRule = iota
-	keepPrior                     // the stage used and still uses the global settings, so the attributes have no effect
-	undecided                     // one of the two above; only the apply can decide which
-)
 
 // plan returns the plan for a configuration. A nil state means that the stage will be created. plan does not use the
 // plan that the framework proposes, in which every computed attribute is already unknown. An attribute that the
 // configuration does not contain gets its default or the value of the state, so that a configuration with the same
 // meaning as the state plans no change.
-func (k *kind) plan(config Model, state *Model, caps *authentik.Capabilities) Model {
+func (t *stageType) plan(config Model, state *Model, caps *authentik.Capabilities) Model {
 	p := planning{isCreate: state == nil, caps: caps}
 	if state != nil {
 		p.prior = *state
 	}
-	p.global = valueOr(config.UseGlobalSettings, globalSettingsDefault(config.Host, state))
-	p.connection = ruleFor(p.prior.UseGlobalSettings, p.global)
+	global := valueOr(config.UseGlobalSettings, globalSettingsDefault(config.Host, state))
+	p.keepsConnection = types.BoolValue(false)
+	if p.prior.UseGlobalSettings.ValueBool() {
+		p.keepsConnection = global
+	}
 	planned := config
-	for _, a := range k.attributes {
+	for _, a := range t.attributes {
 		a.plan(&planned, config, p)
 	}
+	planned.UseGlobalSettings = global
 	planned.PasswordWO = types.StringNull()
 	planned.ForceDestroy = valueOr(config.ForceDestroy, types.BoolValue(false))
 	if state != nil && config.ForceDestroy.IsNull() && state.ForceDestroy.IsNull() {
@@ -66,52 +61,29 @@ func globalSettingsDefault(host types.String, state *Model) types.Bool {
 	return types.BoolValue(host.IsNull())
 }
 
-// ruleFor returns what happens to connection attributes that the configuration does not contain. They keep their
-// values only if the stage used the global settings and still does: the values have no effect then, and they differ
-// from our defaults if another tool made the stage.
-func ruleFor(prior, planned types.Bool) connectionRule {
-	switch {
-	case !prior.ValueBool():
-		return resetToDefault
-	case planned.IsUnknown():
-		return undecided
-	case planned.ValueBool():
-		return keepPrior
-	}
-	return resetToDefault
-}
-
-// availability is whether the server's release has an attribute.
-type availability int
-
-const (
-	notKnown availability = iota
-	yes
-	no
-)
-
-// has returns whether the release has a capability; prior is the state's value of an attribute that needs the
-// capability. If the release is not known yet (caps is nil), a value in the state proves that the release has the
-// capability. If the server hides its release, an existing stage without the value proves that it does not.
-func (p planning) has(capability authentik.Capability, prior attr.Value) availability {
+// has returns whether the release has a capability. prior is the state's value of an attribute that needs the
+// capability. If the release is not known yet, a value in the state proves that the release has the capability, and
+// otherwise the result is unknown. If the server hides its release, an existing stage without the value proves that
+// the release does not have the capability.
+func (p planning) has(capability authentik.Capability, prior attr.Value) types.Bool {
 	switch {
 	case p.caps == nil && prior.IsNull():
-		return notKnown
+		return types.BoolUnknown()
 	case p.caps == nil:
-		return yes
-	case !p.caps.Has(capability), !p.caps.Known && !p.isCreate && prior.IsNull():
-		return no
+		return types.BoolValue(true)
+	case !p.caps.Known && !p.isCreate && prior.IsNull():
+		return types.BoolValue(false)
 	}
-	return yes
+	return types.BoolValue(p.caps.Has(capability))
 }
 
 // needsRelease reports whether a plan depends on the release. That is so for a create, and if the state lacks an
 // attribute that only some releases have.
-func (k *kind) needsRelease(state *Model) bool {
+func (t *stageType) needsRelease(state *Model) bool {
 	if state == nil {
 		return true
 	}
-	for _, a := range k.attributes {
+	for _, a := range t.attributes {
 		if a.requirement() != "" && a.value(*state).IsNull() {
 			return true
 		}

@@ -151,7 +151,7 @@ func TestEveryFieldOfTheModelIsAnAttribute(t *testing.T) {
 	for _, field := range reflect.VisibleFields(reflect.TypeFor[Model]()) {
 		name := field.Tag.Get("tfsdk")
 		inSchema := name == "flow_set"
-		for _, k := range []*kind{email, authenticatorEmail} {
+		for _, k := range []*stageType{email, authenticatorEmail} {
 			_, ok := k.schema.Attributes[name]
 			inSchema = inSchema || ok
 		}

@@ -18,7 +18,7 @@ import (
 
 // Resource is the resource of one stage type.
 type Resource struct {
-	kind         *kind
+	stageType    *stageType
 	providerData *diags.ProviderData
 }
 
@@ -32,10 +32,12 @@ var (
 )
 
 // NewEmailResource returns the resource authentik_stage_email.
-func NewEmailResource() resource.Resource { return &Resource{kind: email} }
+func NewEmailResource() resource.Resource { return &Resource{stageType: email} }
 
 // NewAuthenticatorEmailResource returns the resource authentik_stage_authenticator_email.
-func NewAuthenticatorEmailResource() resource.Resource { return &Resource{kind: authenticatorEmail} }
+func NewAuthenticatorEmailResource() resource.Resource {
+	return &Resource{stageType: authenticatorEmail}
+}
 
 // PlansWhole marks the resource for package fastpath. The interface fastpath.PlansWhole says what the marker
 // promises.
@@ -43,12 +45,12 @@ func (r *Resource) PlansWhole() {}
 
 // Metadata sets the type name of the resource.
 func (r *Resource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = r.kind.typeName
+	resp.TypeName = r.stageType.typeName
 }
 
 // Schema returns the schema of the resource.
 func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	resp.Schema = r.kind.schema
+	resp.Schema = r.stageType.schema
 }
 
 // Configure stores the provider data. The data is nil while Terraform only validates a configuration.
@@ -57,11 +59,13 @@ func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, r
 }
 
 // ValidateConfig reports attributes that contradict each other or have no effect. It needs no server.
-func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+func (r *Resource) ValidateConfig(
+	ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse,
+) {
 	var config Model
-	resp.Diagnostics.Append(r.kind.objects.Load(ctx, req.Config.Raw, &config)...)
+	resp.Diagnostics.Append(r.stageType.objects.Load(ctx, req.Config.Raw, &config)...)
 	if !resp.Diagnostics.HasError() {
-		resp.Diagnostics.Append(r.kind.check(config)...)
+		resp.Diagnostics.Append(r.stageType.check(config)...)
 		resp.Diagnostics.Append(flowset.Check(ctx, config.FlowSet)...)
 	}
 }
@@ -71,50 +75,51 @@ func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConf
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() { // the plan of a destroy
 		var state Model
-		resp.Diagnostics.Append(r.kind.objects.Load(ctx, req.State.Raw, &state)...)
-		resp.Diagnostics.Append(flowset.WarnDestroy(ctx, r.providerData.ClientIfKnown(), state.FlowSet, state.ID.ValueString())...)
+		resp.Diagnostics.Append(r.stageType.objects.Load(ctx, req.State.Raw, &state)...)
+		api := r.providerData.ClientIfKnown()
+		resp.Diagnostics.Append(flowset.WarnDestroy(ctx, api, state.FlowSet, state.ID.ValueString())...)
 		return
 	}
 	var config Model
-	resp.Diagnostics.Append(r.kind.objects.Load(ctx, req.Config.Raw, &config)...)
-	state, problems := r.kind.objects.LoadIfAny(ctx, req.State.Raw)
+	resp.Diagnostics.Append(r.stageType.objects.Load(ctx, req.Config.Raw, &config)...)
+	state, problems := r.stageType.objects.LoadIfAny(ctx, req.State.Raw)
 	resp.Diagnostics.Append(problems...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(r.kind.checkPlan(ctx, r.providerData, config, state)...)
+	resp.Diagnostics.Append(r.stageType.checkPlan(ctx, r.providerData, config, state)...)
 	var caps *authentik.Capabilities
-	if r.kind.needsRelease(state) {
+	if r.stageType.needsRelease(state) {
 		caps = r.providerData.Capabilities(ctx, &resp.Diagnostics)
 	}
 	if caps != nil {
-		resp.Diagnostics.Append(r.kind.checkRelease(config, *caps)...)
+		resp.Diagnostics.Append(r.stageType.checkRelease(config, *caps)...)
 	}
-	planned := r.kind.plan(config, state, caps)
+	planned := r.stageType.plan(config, state, caps)
 	lists := flowLists(config, planned, state)
-	lists.IsIgnored = len(config.FlowSet.Elements()) > 0 && r.kind.isIgnored(config, state)
+	lists.IsIgnored = len(config.FlowSet.Elements()) > 0 && r.stageType.isIgnored(config, state)
 	planned.FlowSet = flowset.Plan(ctx, r.providerData, lists, &resp.Diagnostics)
-	resp.Diagnostics.Append(r.kind.objects.Store(ctx, planned, &resp.Plan.Raw)...)
+	resp.Diagnostics.Append(r.stageType.objects.Store(ctx, planned, &resp.Plan.Raw)...)
 }
 
 // Create creates the stage with one request. After that, it creates the flows of the flow_set blocks and binds the
 // stage to them.
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var planned, config Model
-	resp.Diagnostics.Append(r.kind.objects.Load(ctx, req.Plan.Raw, &planned)...)
-	resp.Diagnostics.Append(r.kind.objects.Load(ctx, req.Config.Raw, &config)...)
+	resp.Diagnostics.Append(r.stageType.objects.Load(ctx, req.Plan.Raw, &planned)...)
+	resp.Diagnostics.Append(r.stageType.objects.Load(ctx, req.Config.Raw, &config)...)
 	body, api, flows := r.prepare(ctx, planned, nil, config, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	stage, err := r.kind.stages(api).Create(ctx, body)
+	stage, err := r.stageType.stages(api).Create(ctx, body)
 	if err != nil {
-		resp.Diagnostics.Append(r.kind.writeError("create", planned, err)...)
+		resp.Diagnostics.Append(r.stageType.writeError("create", planned, err)...)
 		return
 	}
-	r.kind.fillUnknown(&planned, stage)
+	r.stageType.fillUnknown(&planned, stage)
 	planned.FlowSet = flows.Finish(ctx, stage.PK, &resp.Diagnostics)
-	resp.Diagnostics.Append(r.kind.objects.Store(ctx, planned, &resp.State.Raw)...)
+	resp.Diagnostics.Append(r.stageType.objects.Store(ctx, planned, &resp.State.Raw)...)
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, planned.ID)...)
 }
 
@@ -122,23 +127,23 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 // adds a warning.
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state Model
-	resp.Diagnostics.Append(r.kind.objects.Load(ctx, req.State.Raw, &state)...)
+	resp.Diagnostics.Append(r.stageType.objects.Load(ctx, req.State.Raw, &state)...)
 	api := r.providerData.Client(&resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	stage, err := r.kind.stages(api).Get(ctx, state.ID.ValueString())
+	stage, err := r.stageType.stages(api).Get(ctx, state.ID.ValueString())
 	switch {
 	case errors.Is(err, authentik.ErrNotFound):
-		resp.Diagnostics.Append(r.kind.warnVanished(ctx, state))
+		resp.Diagnostics.Append(r.stageType.warnVanished(ctx, state))
 		resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.ID)...) // required even if the stage no longer exists
 		resp.State.RemoveResource(ctx)
 	case err != nil:
-		resp.Diagnostics.Append(diags.Errors(r.kind.attributeNames, "read "+r.kind.label(state), err)...)
+		resp.Diagnostics.Append(diags.Errors(r.stageType.attributeNames, "read "+r.stageType.label(state), err)...)
 	default:
-		r.kind.setFromAPI(&state, stage)
+		r.stageType.setFromAPI(&state, stage)
 		state.FlowSet = flowset.Refresh(ctx, api, state.FlowSet, stage.PK, &resp.Diagnostics)
-		resp.Diagnostics.Append(r.kind.objects.Store(ctx, state, &resp.State.Raw)...)
+		resp.Diagnostics.Append(r.stageType.objects.Store(ctx, state, &resp.State.Raw)...)
 		resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.ID)...)
 	}
 }
@@ -147,28 +152,30 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 // blocks.
 func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var planned, state, config Model
-	resp.Diagnostics.Append(r.kind.objects.Load(ctx, req.Plan.Raw, &planned)...)
-	resp.Diagnostics.Append(r.kind.objects.Load(ctx, req.State.Raw, &state)...)
-	resp.Diagnostics.Append(r.kind.objects.Load(ctx, req.Config.Raw, &config)...)
+	resp.Diagnostics.Append(r.stageType.objects.Load(ctx, req.Plan.Raw, &planned)...)
+	resp.Diagnostics.Append(r.stageType.objects.Load(ctx, req.State.Raw, &state)...)
+	resp.Diagnostics.Append(r.stageType.objects.Load(ctx, req.Config.Raw, &config)...)
 	body, api, flows := r.prepare(ctx, planned, &state, config, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	stage, err := r.kind.stages(api).Update(ctx, state.ID.ValueString(), body)
+	stage, err := r.stageType.stages(api).Update(ctx, state.ID.ValueString(), body)
 	if err != nil {
-		resp.Diagnostics.Append(r.kind.writeError("update", planned, err)...)
+		resp.Diagnostics.Append(r.stageType.writeError("update", planned, err)...)
 		resp.Diagnostics.Append(forgetPassword(ctx, &resp.State, body.Password, err)...)
 		return
 	}
-	r.kind.fillUnknown(&planned, stage)
+	r.stageType.fillUnknown(&planned, stage)
 	planned.FlowSet = flows.Finish(ctx, stage.PK, &resp.Diagnostics)
-	resp.Diagnostics.Append(r.kind.objects.Store(ctx, planned, &resp.State.Raw)...)
+	resp.Diagnostics.Append(r.stageType.objects.Store(ctx, planned, &resp.State.Raw)...)
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, planned.ID)...)
 }
 
 // prepare returns what a create or an update needs: the request body for the server's release, the client, and the
 // changes to flows and bindings. state is nil for a create.
-func (r *Resource) prepare(ctx context.Context, planned Model, state *Model, config Model, problems *diag.Diagnostics) (*authentik.EmailStage, *authentik.Client, *flowset.Change) {
+func (r *Resource) prepare(
+	ctx context.Context, planned Model, state *Model, config Model, problems *diag.Diagnostics,
+) (*authentik.EmailStage, *authentik.Client, *flowset.Change) {
 	api := r.providerData.Client(problems)
 	if problems.HasError() {
 		return nil, nil, nil
@@ -177,19 +184,19 @@ func (r *Resource) prepare(ctx context.Context, planned Model, state *Model, con
 	if problems.HasError() {
 		return nil, nil, nil
 	}
-	body, err := r.kind.toAPI(planned, state, config, *caps)
+	body, err := r.stageType.toAPI(planned, state, config, *caps)
 	if err != nil {
 		problems.AddAttributeError(path.Root("token_expiry"), "Invalid token_expiry", err.Error())
 	}
-	flows := flowset.Prepare(ctx, r.providerData, r.kind.typeName, flowLists(config, planned, state), problems)
+	flows := flowset.Prepare(ctx, r.providerData, r.stageType.typeName, flowLists(config, planned, state), problems)
 	return body, api, flows
 }
 
 // isIgnored reports whether every optional attribute of the configuration equals the state. Terraform passes such a
 // configuration if the resource has ignore_changes = all. Users do not write one, because it would contain every
 // attribute.
-func (k *kind) isIgnored(config Model, state *Model) bool {
-	return state != nil && !slices.ContainsFunc(k.attributes, func(a attribute) bool {
+func (t *stageType) isIgnored(config Model, state *Model) bool {
+	return state != nil && !slices.ContainsFunc(t.attributes, func(a attribute) bool {
 		return a.resourceAttribute().IsOptional() && !a.value(config).Equal(a.value(*state))
 	})
 }
@@ -204,17 +211,39 @@ func flowLists(config, planned Model, state *Model) flowset.Lists {
 }
 
 // warnVanished returns the warning for a stage that the server no longer has, or no longer shows to this token.
-func (k *kind) warnVanished(ctx context.Context, state Model) diag.Diagnostic {
+func (t *stageType) warnVanished(ctx context.Context, state Model) diag.Diagnostic {
 	if state.Name.IsNull() { // during an import, Terraform adds its own error
 		return diag.NewWarningDiagnostic("The stage does not exist",
-			fmt.Sprintf("authentik has no %s with the id %s, or the token may not see it. A stage of another type needs another resource type.",
-				k.typeName, state.ID.ValueString()))
+			fmt.Sprintf("authentik has no %s with the id %s, or the token may not see it. A stage of another type needs another "+
+				"resource type.", t.typeName, state.ID.ValueString()))
 	}
-	text := fmt.Sprintf("authentik has no %s with the id %s, so Terraform plans to create it again. If it does exist, the token may not see it: "+
-		"check the token's permissions before you apply.", k.label(state), state.ID.ValueString())
+	text := fmt.Sprintf("authentik has no %s with the id %s, so Terraform plans to create it again. If it does exist, the "+
+		"token may not see it: check the token's permissions before you apply.", t.label(state), state.ID.ValueString())
 	if made := flowset.CreatedFlows(ctx, state.FlowSet); len(made) > 0 {
-		text += fmt.Sprintf(" The flows that its flow_set blocks made stay, and are no longer deleted with a block. Delete those that are not "+
-			"needed by hand: %s.", strings.Join(made, ", "))
+		text += fmt.Sprintf(" The flows that its flow_set blocks created remain, and will not be deleted with a block. Delete "+
+			"the unneeded ones by hand: %s.", strings.Join(made, ", "))
 	}
 	return diag.NewWarningDiagnostic("The stage no longer exists", text)
+}
+
+// writeError converts the error of a create or an update to diagnostics.
+func (t *stageType) writeError(verb string, planned Model, err error) diag.Diagnostics {
+	var refusal *authentik.Error
+	if errors.As(err, &refusal) {
+		t.hideValues(refusal, planned)
+	}
+	return diags.Errors(t.attributeNames, verb+" "+t.label(planned), err)
+}
+
+// hideValues removes the configured values from authentik's messages about fields, because they may come from sensitive
+// variables. authentik repeats a template that it does not know, for example. The name stays.
+func (t *stageType) hideValues(refusal *authentik.Error, planned Model) {
+	for _, a := range t.attributes {
+		text := textOf(context.Background(), a.value(planned)).ValueString()
+		for i, message := range refusal.Fields[a.attributeName()] {
+			if text != "" {
+				refusal.Fields[a.attributeName()][i] = strings.ReplaceAll(message, text, "…")
+			}
+		}
+	}
 }

@@ -1,0 +1,135 @@
+// Package stage implements authentik's two email stages as resources, data sources and list resources. Both types
+// share the code; email.go and authenticator_email.go contain only what differs.
+package stage
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/fastpath"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/flowset"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/validators"
+)
+
+// stageType is one of the two stage types. It contains everything in which the two types differ.
+type stageType struct {
+	// typeName is the type name of the resource, the data source and the list resource.
+	typeName string
+	// description is the resource's documentation, in one paragraph.
+	description string
+	// requires is the capability that a server must have to support this type of stage. It is empty if every release
+	// supports it.
+	requires authentik.Capability
+	// stages returns the client's collection of the stages of this type.
+	stages func(*authentik.Client) *authentik.Collection[authentik.EmailStage]
+	// subject and template are the defaults of the attributes with these names.
+	subject, template string
+	// incompatibleTemplates contains the built-in templates that do not fit this type of stage, each with a sentence
+	// that says why.
+	incompatibleTemplates map[string]string
+	// component, verboseName, verboseNamePlural and metaModelName are the values that every recorded release returns
+	// for each stage of the type.
+	component, verboseName, verboseNamePlural, metaModelName string
+	// own lists the attributes that only this type has.
+	own []attribute
+	// countsMinutes reports whether token_expiry is a number of minutes on releases with the capability
+	// ExpiryInMinutes.
+	countsMinutes bool
+	// hasDevices reports whether users enroll devices through this type of stage.
+	hasDevices bool
+
+	// newStageType sets the fields below.
+	attributes     []attribute
+	schema         schema.Schema
+	dataSchema     datasource.Schema
+	objects        fastpath.Objects[Model]
+	attributeNames diags.Attributes
+}
+
+// newStageType returns a complete stageType: it derives the fields that are not set in t from the table of attributes.
+func newStageType(t stageType) *stageType {
+	t.attributes = slices.Concat(t.computedAttributes(), connectionAttributes, t.mailAttributes(), t.own)
+	t.schema = t.resourceSchema()
+	t.dataSchema = t.dataSourceSchema()
+	t.objects = fastpath.NewObjects[Model](t.schema)
+	t.attributeNames = diags.AttributesOf(t.schema.Attributes)
+	return &t
+}
+
+// label returns the type and the name of a stage, for messages.
+func (t *stageType) label(m Model) string {
+	return fmt.Sprintf("%s %q", t.typeName, m.Name.ValueString())
+}
+
+// checkExists returns an error if the server's release does not have this type of stage.
+func (t *stageType) checkExists(caps authentik.Capabilities) diag.Diagnostics {
+	var problems diag.Diagnostics
+	if t.requires != "" && !caps.Has(t.requires) {
+		problems.AddError("This release of authentik lacks the stage type",
+			fmt.Sprintf("The server runs authentik %s; %s exists %s. Remove it, or upgrade the server.",
+				caps.Release, t.typeName, authentik.Requirement(t.requires)))
+	}
+	return problems
+}
+
+// mustExist reads the server's release and returns an error if it does not have this type of stage. Imports, data
+// sources and lists call it first, because an old release would respond to their requests with a page of its web
+// interface.
+func (t *stageType) mustExist(ctx context.Context, data *diags.ProviderData) diag.Diagnostics {
+	var problems diag.Diagnostics
+	if t.requires == "" {
+		return nil
+	}
+	if caps := data.Capabilities(ctx, &problems); caps != nil {
+		problems.Append(t.checkExists(*caps)...)
+	}
+	return problems
+}
+
+// aboutName is the first sentence of the documentation of name.
+const aboutName = "Name of the stage, unique among all stages of the server, whatever their type. Names are " +
+	"case-sensitive."
+
+// resourceSchema returns the schema of the resource. It has no defaults and no plan modifiers. The function plan sets
+// the values, because some defaults depend on other attributes, on the state or on the release.
+func (t *stageType) resourceSchema() schema.Schema {
+	attributes := map[string]schema.Attribute{
+		"name": schema.StringAttribute{
+			Required: true,
+			MarkdownDescription: aboutName + " Two stages cannot swap their names in one apply: one of them needs a third name " +
+				"in between. With `create_before_destroy`, a replacement needs a new name.",
+			Validators: []validator.String{validators.Trimmed, validators.NotEmpty},
+		},
+		"force_destroy": schema.BoolAttribute{
+			Optional: true, Computed: true,
+			MarkdownDescription: t.aboutForceDestroy() + " The attribute is not sent to authentik. Defaults to `false`.",
+		},
+	}
+	maps.Copy(attributes, passwordAttributes())
+	for _, a := range t.attributes {
+		attributes[a.attributeName()] = a.resourceAttribute()
+	}
+	return schema.Schema{
+		MarkdownDescription: t.description,
+		Attributes:          attributes,
+		Blocks:              map[string]schema.Block{"flow_set": flowset.Block()},
+	}
+}
+
+// aboutForceDestroy returns the first sentences of the documentation of force_destroy.
+func (t *stageType) aboutForceDestroy() string {
+	const about = "Whether the stage may be destroyed even if other resources still bind it to a flow"
+	if t.hasDevices {
+		return about + ", or if users are enrolled through it. These users lose this second factor."
+	}
+	return about + ". The flow then loses this step."
+}
