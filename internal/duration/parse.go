@@ -151,7 +151,8 @@ func ForString(s string) string {
 }
 
 // ErrNotMinutes is the error of ForMinutes for a duration that is not a whole number of minutes.
-var ErrNotMinutes = errors.New("the duration is not a whole number of minutes, and this server counts minutes: round it")
+var ErrNotMinutes = errors.New("the duration is not a whole number of minutes, and this server counts minutes: round " +
+	"it")
 
 // ForMinutes returns the integer to send for a field that counts minutes. The only one is EmailStage.token_expiry
 // before 2025.4. ForMinutes returns an error if Parse rejects the text, or if the duration is not a whole number of

@@ -27,7 +27,9 @@ func (t Type) Equal(o attr.Type) bool {
 func (t Type) String() string { return "duration.Type" }
 
 // ValueFromString converts a string to a Value. Null stays null, and unknown stays unknown.
-func (t Type) ValueFromString(_ context.Context, in basetypes.StringValue) (basetypes.StringValuable, diag.Diagnostics) {
+func (t Type) ValueFromString(
+	_ context.Context, in basetypes.StringValue,
+) (basetypes.StringValuable, diag.Diagnostics) {
 	return Value{in}, nil
 }
 

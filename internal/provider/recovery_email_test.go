@@ -79,7 +79,7 @@ func TestSendRecoveryEmailRefusals(t *testing.T) {
 			stage, user     string
 			attribute, says string
 		}{
-			"no recovery flow":    {bare, bare.stage, bare.user, "", "The brand has no recovery flow"},
+			"no recovery flow":    {bare, bare.stage, bare.user, "", "most likely the brand has no recovery flow"},
 			"no address":          {m, m.stage, m.silent, "user", "no email address"},
 			"no such stage":       {m, nobody, m.user, "email_stage", "no email stage with the id " + nobody},
 			"authenticator stage": {m, m.codes, m.user, "email_stage", "an authenticator stage cannot"},

@@ -34,8 +34,8 @@ func (a *Action) Metadata(_ context.Context, _ action.MetadataRequest, resp *act
 }
 
 // delivery is the part of a text that says where authentik shows whether a queued mail was delivered.
-const delivery = "If the mail server accepts the mail, authentik's admin interface shows an \"Email sent\" event under Events, Logs. " +
-	"If it does not, only System, Tasks and the log of authentik's worker show the failure."
+const delivery = "If the mail server accepts the mail, authentik's admin interface shows an \"Email sent\" event under " +
+	"Events, Logs. If it does not, only System, Tasks and the log of authentik's worker show the failure."
 
 var attributes = map[string]schema.StringAttribute{
 	"email_stage": {
@@ -44,14 +44,15 @@ var attributes = map[string]schema.StringAttribute{
 		Validators:          []validator.String{validators.UUID("Write the id of an authentik_stage_email.")},
 	},
 	"user": {
-		Required:            true,
-		MarkdownDescription: "User who gets the mail: the id (a number) or the user name. A value that could be both is used as the id.",
-		Validators:          []validator.String{validators.Trimmed, validators.NotEmpty},
+		Required: true,
+		MarkdownDescription: "User who gets the mail: the id (a number) or the user name. A value that could be both is used " +
+			"as the id.",
+		Validators: []validator.String{validators.Trimmed, validators.NotEmpty},
 	},
 	"token_duration": {
 		Optional: true, CustomType: duration.Type{},
-		MarkdownDescription: "How long the link in the mail is valid: a duration such as `hours=1`, or a number of minutes. Defaults to " +
-			"the server's default. Releases that do not have this setting ignore it.",
+		MarkdownDescription: "How long the link in the mail is valid: a duration such as `hours=1`, or a number of minutes. " +
+			"Defaults to the server's default. Releases that do not have this setting ignore it.",
 		Validators: []validator.String{validators.Trimmed, duration.Valid()},
 	},
 }
@@ -59,10 +60,10 @@ var attributes = map[string]schema.StringAttribute{
 // Schema returns the schema of the action: the stage, the user, and how long the link in the mail is valid.
 func (a *Action) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Sends a real recovery mail through an email stage, to test its mail server. Needs Terraform 1.14 or newer. " +
-			"Run it with `terraform apply -invoke`, or with an `action_trigger`. It needs a recovery flow in the brand of the server's " +
-			"domain, an email address of the user, and authentik 2024.12 or newer. Success means that authentik has queued the mail " +
-			"(status 204), but not that it was delivered. " + delivery,
+		MarkdownDescription: "Sends a real recovery mail through an email stage, to test its mail server. Needs Terraform 1.14 " +
+			"or newer. Run it with `terraform apply -invoke`, or with an `action_trigger`. It needs a recovery flow in the brand " +
+			"of the server's domain, an email address of the user, and authentik 2024.12 or newer. Success means that authentik " +
+			"has queued the mail (status 204), but not that it was delivered. " + delivery,
 		Attributes: map[string]schema.Attribute{},
 	}
 	for name, attribute := range attributes {
@@ -75,18 +76,11 @@ func (a *Action) Configure(_ context.Context, req action.ConfigureRequest, resp 
 	a.providerData = diags.FromProviderData(req.ProviderData, &resp.Diagnostics)
 }
 
+// model is the configuration of the action.
 type model struct {
 	EmailStage    types.String   `tfsdk:"email_stage"`
 	User          types.String   `tfsdk:"user"`
 	TokenDuration duration.Value `tfsdk:"token_duration"`
-}
-
-func (m model) mail() authentik.RecoveryEmail {
-	mail := authentik.RecoveryEmail{EmailStage: m.EmailStage.ValueString()}
-	if !m.TokenDuration.IsNull() {
-		mail.TokenDuration = duration.ForString(m.TokenDuration.ValueString())
-	}
-	return mail
 }
 
 // validate checks the values before they are sent. Terraform has already validated the configuration, but at that
@@ -97,7 +91,7 @@ func (m model) validate(ctx context.Context) diag.Diagnostics {
 		"email_stage": m.EmailStage, "user": m.User, "token_duration": m.TokenDuration.StringValue,
 	} {
 		for _, v := range attributes[name].Validators {
-			v.ValidateString(ctx, validator.StringRequest{Path: path.Root(name), PathExpression: path.MatchRoot(name), ConfigValue: value}, &resp)
+			v.ValidateString(ctx, validator.StringRequest{Path: path.Root(name), ConfigValue: value}, &resp)
 		}
 	}
 	return resp.Diagnostics
@@ -117,11 +111,15 @@ func (a *Action) Invoke(ctx context.Context, req action.InvokeRequest, resp *act
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if err := api.SendRecoveryEmail(ctx, user.PK, config.mail()); err != nil {
-		resp.Diagnostics.Append(explain(ctx, api, *user, config, err)...)
+	stage := config.EmailStage.ValueString()
+	mail := authentik.RecoveryEmail{
+		EmailStage: stage, TokenDuration: duration.ForString(config.TokenDuration.ValueString()),
+	}
+	if err := api.SendRecoveryEmail(ctx, user.PK, mail); err != nil {
+		resp.Diagnostics.Append(sendError(ctx, api, *user, stage, err)...)
 		return
 	}
 	resp.SendProgress(action.InvokeProgressEvent{Message: fmt.Sprintf(
 		"authentik has queued a recovery mail to the user %s through the stage %s; it is not delivered yet. %s",
-		config.User.ValueString(), config.EmailStage.ValueString(), delivery)})
+		config.User.ValueString(), stage, delivery)})
 }

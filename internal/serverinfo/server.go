@@ -23,13 +23,15 @@ func NewServer() datasource.DataSource { return &Server{} }
 
 // descriptions contains the capabilities that the data source returns, each with its documentation.
 var descriptions = map[authentik.Capability]string{
-	authentik.AuthenticatorEmail:  "Whether `authentik_stage_authenticator_email` exists",
-	authentik.Recovery:            "Whether `recovery_max_attempts` and `recovery_cache_timeout` exist",
-	authentik.ExpiryInMinutes:     "Whether the `token_expiry` of an email stage is a whole number of minutes",
-	authentik.CodeTemplates:       "Whether an email stage accepts the templates `email/email_otp.html` and `email/event_notification.html`",
-	authentik.InvitationTemplate:  "Whether the template `email/invitation.html` exists",
-	authentik.LongSlugs:           "Whether a flow's slug may have more than 50 characters",
-	authentik.DevicesProtectStage: "Whether the server refuses to delete an authenticator stage while users are enrolled through it",
+	authentik.AuthenticatorEmail: "Whether `authentik_stage_authenticator_email` exists",
+	authentik.Recovery:           "Whether `recovery_max_attempts` and `recovery_cache_timeout` exist",
+	authentik.ExpiryInMinutes:    "Whether the `token_expiry` of an email stage is a whole number of minutes",
+	authentik.CodeTemplates: "Whether an email stage accepts the templates `email/email_otp.html` and " +
+		"`email/event_notification.html`",
+	authentik.InvitationTemplate: "Whether the template `email/invitation.html` exists",
+	authentik.LongSlugs:          "Whether a flow's slug may have more than 50 characters",
+	authentik.DevicesProtectStage: "Whether the server refuses to delete an authenticator stage while users are enrolled " +
+		"through it",
 }
 
 // Metadata sets the type name of the data source.
@@ -40,17 +42,22 @@ func (d *Server) Metadata(_ context.Context, _ datasource.MetadataRequest, resp 
 // Schema returns the schema of the data source: the release, and a boolean for each capability.
 func (d *Server) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	attributes := map[string]schema.Attribute{
-		"version": schema.StringAttribute{Computed: true, MarkdownDescription: "Release of the server, such as `2026.2.2`."},
-		"version_known": schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the server shows its release to the token. " +
-			"If it does not, the newest known release is assumed."},
+		"version": schema.StringAttribute{
+			Computed: true, MarkdownDescription: "Release of the server, such as `2026.2.2`.",
+		},
+		"version_known": schema.BoolAttribute{
+			Computed: true, MarkdownDescription: "Whether the server shows its release to the token. If it does not, the newest " +
+				"known release is assumed.",
+		},
 	}
 	for name, description := range descriptions {
 		description += ": " + authentik.Requirement(name) + "."
 		attributes[string(name)] = schema.BoolAttribute{Computed: true, MarkdownDescription: description}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads the release of the server, and which features it has, for modules that support several releases. Every token may read it.",
-		Attributes:          attributes,
+		MarkdownDescription: "Reads the release of the server, and which features it has, for modules that support several " +
+			"releases. Every token may read it.",
+		Attributes: attributes,
 	}
 }
 
@@ -61,9 +68,7 @@ func (d *Server) Configure(_ context.Context, req datasource.ConfigureRequest, r
 
 // Read reads the release of the server. The client sends the request only once in a process.
 func (d *Server) Read(ctx context.Context, _ datasource.ReadRequest, resp *datasource.ReadResponse) {
-	if d.providerData.Client(&resp.Diagnostics) == nil { // Client adds the error; Capabilities would return nil without one
-		return
-	}
+	d.providerData.Client(&resp.Diagnostics) // adds an error if there is no client; Capabilities adds none
 	caps := d.providerData.Capabilities(ctx, &resp.Diagnostics)
 	if caps == nil {
 		return

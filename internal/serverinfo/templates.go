@@ -30,7 +30,8 @@ func (d *Templates) Metadata(_ context.Context, _ datasource.MetadataRequest, re
 // Schema returns the schema of the data source: two lists of the same templates, one of names and one of objects.
 func (d *Templates) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists the mail templates of the server: authentik's own, and those that an administrator has mounted.",
+		MarkdownDescription: "Lists the mail templates of the server: authentik's own, and those that an administrator has " +
+			"mounted.",
 		Attributes: map[string]schema.Attribute{
 			"names": schema.ListAttribute{
 				Computed: true, ElementType: types.StringType,
