@@ -2,6 +2,8 @@ package duration
 
 import (
 	"errors"
+	"fmt"
+	"math/rand"
 	"strings"
 	"testing"
 	"time"
@@ -130,6 +132,23 @@ func TestSpellings(t *testing.T) {
 		}
 		if diff := cmp.Diff(want, sent{ForString(text), minutes}); diff != "" {
 			t.Errorf("%q (-want +got):\n%s", text, diff)
+		}
+	}
+}
+
+// TestDecimalsAreExact checks that Parse reads decimals of seconds and milliseconds exactly to the microsecond.
+func TestDecimalsAreExact(t *testing.T) {
+	const tenYears = hundredYears / 10
+	r := rand.New(rand.NewSource(3))
+	for range 2000 {
+		want := time.Duration(r.Int63n(tenYears.Microseconds())+1) * time.Microsecond
+		for _, text := range []string{
+			fmt.Sprintf("seconds=%d.%06d", want/time.Second, want%time.Second/time.Microsecond),
+			fmt.Sprintf("milliseconds=%d.%03d", want/time.Millisecond, want%time.Millisecond/time.Microsecond),
+		} {
+			if got, err := Parse(text); err != nil || got != want {
+				t.Fatalf("%q is read as %s (%v), want %s", text, got, err, want)
+			}
 		}
 	}
 }

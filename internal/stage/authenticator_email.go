@@ -33,7 +33,7 @@ var authenticatorEmail = newStageType(stageType{
 		&column[types.String, authentik.Nullable[string]]{
 			name: "configure_flow", valueType: nullableType,
 			about: "UUID of the flow in which a signed-in user sets up this second factor.",
-			usage: "Without it, users cannot set it up themselves.",
+			usage: "Without it, users cannot set it up themselves. Defaults to none.",
 			rules: []validator.String{
 				validators.UUID("Write the id or uuid attribute of the flow's resource or data source, not its slug."),
 			},
