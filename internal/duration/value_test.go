@@ -9,7 +9,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
@@ -79,7 +78,7 @@ func TestTypeReadsTerraformValues(t *testing.T) {
 			t.Errorf("%v is read as %s (%v)", in, got, err)
 		}
 		wrapped, problems := Type{}.ValueFromString(t.Context(), want.StringValue)
-		if problems.HasError() || !want.Equal(wrapped.(basetypes.StringValuable)) {
+		if problems.HasError() || !want.Equal(wrapped) {
 			t.Errorf("%v is wrapped as %s (%v)", in, wrapped, problems)
 		}
 	}

@@ -59,12 +59,12 @@ func (d *destroy) run(ctx context.Context) diag.Diagnostics {
 	if problems.HasError() || !flowset.Remove(ctx, d.api, d.state.FlowSet, id, &problems) {
 		return problems
 	}
-	more, err := d.deleteDevices(ctx)
+	deleted, err := d.deleteDevices(ctx)
 	if err == nil {
 		err = d.stages(d.api).Delete(ctx, id)
 	}
 	if err != nil {
-		problems.Append(d.failed(err, more)...)
+		problems.Append(d.failed(err, d.progress(deleted))...)
 	}
 	if !problems.HasError() {
 		problems.Append(d.losses...)
@@ -127,33 +127,33 @@ func devicesHidden(ctx context.Context, api *authentik.Client) error {
 	return nil
 }
 
-// deleteDevices deletes the devices if the server demands that, and otherwise does nothing. more is a text for the
-// error of a failed destroy: how many devices are already deleted, or which permission the token lacks. It is "" if
-// neither applies.
-func (d *destroy) deleteDevices(ctx context.Context) (more string, err error) {
+// deleteDevices deletes the devices if the server demands that, and otherwise does nothing. It returns how many devices
+// it deleted.
+func (d *destroy) deleteDevices(ctx context.Context) (deleted int, err error) {
 	if !d.deletesDevices {
-		return "", nil
+		return 0, nil
 	}
 	for i, device := range d.devices {
 		if err := d.api.EmailDevices().Delete(ctx, device.PK); err != nil {
-			return d.progress(i), err
+			return i, err
 		}
 	}
-	if d.hidden != nil {
-		return "Since 2026.8 authentik does not delete a stage that users are enrolled through. This token may not see " +
-			"email devices: grant it authentik_stages_authenticator_email.view_emaildevice and delete_emaildevice, and " +
-			"destroy again.", nil
-	}
-	return d.progress(len(d.devices)), nil
+	return len(d.devices), nil
 }
 
-// progress returns a text that says how many devices are already deleted, or "" if none is.
+// progress returns a text for the error of a failed destroy: how many devices are already deleted, or which permission
+// the token lacks. It returns "" if neither applies.
 func (d *destroy) progress(deleted int) string {
-	if deleted == 0 {
-		return ""
+	switch {
+	case deleted > 0:
+		return fmt.Sprintf("%d of %s were removed already, and their users have lost this second factor. Destroy again to "+
+			"remove the rest.", deleted, deviceCount(len(d.devices)))
+	case d.hidden != nil && d.deletesDevices:
+		return "Since 2026.8 authentik does not delete a stage that users are enrolled through. This token may not see " +
+			"email devices: grant it authentik_stages_authenticator_email.view_emaildevice and delete_emaildevice, and " +
+			"destroy again."
 	}
-	return fmt.Sprintf("%d of %s were removed already, and their users have lost this second factor. Destroy again to "+
-		"remove the rest.", deleted, deviceCount(len(d.devices)))
+	return ""
 }
 
 // failed returns the error of a failed destroy, with the text more at its end.

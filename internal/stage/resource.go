@@ -228,8 +228,7 @@ func (t *stageType) warnVanished(ctx context.Context, state Model) diag.Diagnost
 
 // writeError converts the error of a create or an update to diagnostics.
 func (t *stageType) writeError(verb string, planned Model, err error) diag.Diagnostics {
-	var refusal *authentik.Error
-	if errors.As(err, &refusal) {
+	if refusal, ok := errors.AsType[*authentik.Error](err); ok {
 		t.hideValues(refusal, planned)
 	}
 	return diags.Errors(t.attributeNames, verb+" "+t.label(planned), err)
