@@ -16,8 +16,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// managed is a resource that is created, imported, updated and deleted on the server. A read only checks whether the
-// object still exists.
+// managed is a resource that is created, imported, updated and deleted on the server. Reading the resource only checks
+// whether the object still exists.
 type managed struct {
 	resourceType
 	ask Ask
@@ -61,7 +61,8 @@ func (m *managed) send(method, at string, plan tftypes.Value, problems *diag.Dia
 	return answer
 }
 
-// goValue converts a value for encoding/json. Objects lose their null and unknown attributes.
+// goValue converts a value of Terraform to one that encoding/json can encode. A null or unknown value becomes nil, and
+// objects lose their null and unknown attributes.
 func goValue(v tftypes.Value) any {
 	var (
 		text    string
@@ -140,7 +141,7 @@ func (m *managed) Delete(ctx context.Context, req resource.DeleteRequest, resp *
 	}
 }
 
-// at returns the path of the object in the API.
+// at returns the path of the object in the API, which ends with the id in the state.
 func (m *managed) at(ctx context.Context, state tfsdk.State, problems *diag.Diagnostics) string {
 	var id types.String
 	problems.Append(state.GetAttribute(ctx, path.Root("id"), &id)...)

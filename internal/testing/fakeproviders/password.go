@@ -10,7 +10,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// password is the ephemeral resource random_password. Its result is the letter x, repeated length times.
+// password is the ephemeral resource random_password. Its result is the letter x, repeated as often as the attribute
+// length says.
 type password struct{}
 
 func (password) Metadata(_ context.Context, _ ephemeral.MetadataRequest, resp *ephemeral.MetadataResponse) {

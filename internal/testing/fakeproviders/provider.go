@@ -22,7 +22,8 @@ func Factory(ask Ask) func() (tfprotov6.ProviderServer, error) {
 	return providerserver.NewProtocol6WithError(&fakeProvider{ask: ask})
 }
 
-// fakeProvider has the types of all replaced providers, because Terraform ignores types that no configuration uses.
+// fakeProvider has the types of the official provider and of the provider random. Terraform ignores the types that a
+// configuration does not use.
 type fakeProvider struct{ ask Ask }
 
 var _ provider.ProviderWithEphemeralResources = (*fakeProvider)(nil)

@@ -12,7 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// resourceType is one resource type of the official provider. Its attributes, beside the id, have the names of the
+// resourceType is one resource type of the official provider. Its attributes, except for the id, have the names of the
 // API's fields.
 type resourceType struct {
 	name       string
@@ -21,11 +21,11 @@ type resourceType struct {
 	attributes attributes
 }
 
-// attributes has one of the variables below for each attribute, or the default of an optional attribute: a string, a
+// attributes maps the name of each attribute to its schema, or to the default of an optional attribute: a string, a
 // bool or an int.
 type attributes map[string]any
 
-// These are the attributes without a default.
+// These are the schemas of attributes without a default.
 var (
 	required = schema.StringAttribute{Required: true}
 	optional = schema.StringAttribute{Optional: true}
