@@ -8,8 +8,8 @@
 // This is where a change belongs:
 //
 //   - releases.go: what differs between releases.
-//   - stages.go, stages_flow.go, flows.go, bindings.go, policies.go, users.go: the endpoints, fields and filters of each
-//     type of object. viewSets in resource.go lists all types.
+//   - stages.go, stages_flow.go, flows.go, bindings.go, policies.go, users.go: the endpoints, fields and filters of
+//     each type of object. viewSets in resource.go lists all types.
 //   - system.go, recovery_mail.go: the release, the templates, and recovery mails.
 //   - cleaners.go, durations.go: what values a field accepts. json.go, python.go: how JSON, numbers and UUIDs are read.
 //   - server.go, routes.go, auth.go, views.go, lists.go, filters.go, render.go: the way from a request to its response.

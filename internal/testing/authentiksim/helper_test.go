@@ -4,8 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"io"
-	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -57,18 +57,16 @@ func askAs(t *testing.T, server *authentiksim.Server, token, method, path, body 
 	return got
 }
 
-// try sends a request with a token, and returns the error if there is no response.
-func try(ctx context.Context, url, token, method, path, body string) (answer, error) {
-	return tryWith(ctx, url, token, method, path, body, nil)
-}
-
-// tryWith is like try, and adds header fields.
-func tryWith(ctx context.Context, url, token, method, path, body string, header http.Header) (answer, error) {
+// try sends a request with a token and with more header fields, which are pairs of name and value. It returns the error
+// if there is no response.
+func try(ctx context.Context, url, token, method, path, body string, header ...string) (answer, error) {
 	request, err := http.NewRequestWithContext(ctx, method, url+"/api/v3"+path, strings.NewReader(body))
 	if err != nil {
 		return answer{}, err
 	}
-	maps.Copy(request.Header, header)
+	for pair := range slices.Chunk(header, 2) {
+		request.Header.Set(pair[0], pair[1])
+	}
 	request.Header.Set("Authorization", "Bearer "+token)
 	request.Header.Set("Content-Type", "application/json")
 	response, err := http.DefaultTransport.RoundTrip(request)
@@ -98,6 +96,3 @@ func add(t *testing.T, server *authentiksim.Server, kind string, fields map[stri
 	}
 	return id
 }
-
-// escape escapes the blanks of a query.
-func escape(query string) string { return strings.ReplaceAll(query, " ", "%20") }

@@ -91,8 +91,7 @@ func TestAcceptHeader(t *testing.T) {
 	for accept, want := range map[string]int{
 		"application/json": 200, "*/*": 200, "text/html, application/json;q=0.9": 200, "text/html": 406,
 	} {
-		got, err := tryWith(t.Context(), server.URL(), "demo-token", "GET", "/stages/email/", "",
-			http.Header{"Accept": {accept}})
+		got, err := try(t.Context(), server.URL(), "demo-token", "GET", "/stages/email/", "", "Accept", accept)
 		if err != nil || got.status != want {
 			t.Errorf("Accept %q: status %d, %v, want %d", accept, got.status, err, want)
 		}
