@@ -40,15 +40,15 @@ func TestRecordedSimulatorEqualsRecordedServer(t *testing.T) {
 		t.Fatalf("recorded %d answers of %q, said %q", len(got.Exchanges), got.Release, stdout.String())
 	}
 	for i, exchange := range got.Exchanges {
-		if diff := cmp.Diff(comparable(want.Exchanges[i]), comparable(exchange)); diff != "" {
+		if diff := cmp.Diff(normalized(want.Exchanges[i]), normalized(exchange)); diff != "" {
 			t.Errorf("%s (-server +simulator):\n%s", exchange.ID, diff)
 		}
 	}
 }
 
-// comparable returns an exchange without what differs between runs: the formatting of the request's body and parts of
+// normalized returns an exchange without what differs between runs: the formatting of the request's body and parts of
 // the response.
-func comparable(x recording.Exchange) recording.Exchange {
+func normalized(x recording.Exchange) recording.Exchange {
 	path, _, _ := strings.Cut(x.Request.Path, "?")
 	x.Response, x.Request.Body = x.Response.Canonical(path), nil
 	return x
