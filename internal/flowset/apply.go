@@ -14,8 +14,7 @@ import (
 // Change contains the changes to the flows of one stage. Call Prepare before the stage is written, and Finish after
 // it.
 type Change struct {
-	api        server
-	baseURL    string
+	client     *authentik.Client
 	typeName   string
 	isCreating bool
 
@@ -30,6 +29,16 @@ type change struct {
 	flow            *authentik.Flow // nil if the server did not have it before the stage was written
 }
 
+// progress contains what the requests for one block have done so far.
+type progress struct {
+	// Flow is the flow as the last request left it. It is nil if it does not exist.
+	Flow *authentik.Flow
+	// IsCreated reports whether a request created the flow.
+	IsCreated bool
+	// Order is the order at which the stage is bound. It is nil if the stage is not bound.
+	Order *int64
+}
+
 // isUnchanged reports whether the plan shows no change of the block. The apply then must not change anything for the
 // block.
 func (b *change) isUnchanged() bool { return b.was != nil && *b.was == b.planned }
@@ -37,61 +46,58 @@ func (b *change) isUnchanged() bool { return b.was != nil && *b.was == b.planned
 // Prepare looks up the flows of changed blocks before the stage is written, so that a block that cannot be applied is
 // an error before anything was changed. It sends no request if no block changes. It returns nil, with an error in
 // problems, if the server is not known.
-func Prepare(ctx context.Context, data *diags.ProviderData, typeName string, lists Lists, problems *diag.Diagnostics) *Change {
+func Prepare(
+	ctx context.Context, data *diags.ProviderData, typeName string, lists Lists, problems *diag.Diagnostics,
+) *Change {
 	client := data.Client(problems)
 	if client == nil {
 		return nil
 	}
-	c := &Change{api: api{client}, baseURL: client.BaseURL(), typeName: typeName, isCreating: lists.Stage == ""}
+	c := &Change{client: client, typeName: typeName, isCreating: lists.Stage == ""}
 	planned, prior := blocks(ctx, lists.Planned, problems), blocks(ctx, lists.Prior, problems)
-	c.removed = unclaimed(prior, planned)
+	removed := unclaimed(prior, planned)
 	for i, config := range withoutIgnored(blocks(ctx, lists.Config, problems), planned) {
 		block := change{config: config, planned: planned[i], was: match(prior, planned, planned[i].Slug)}
 		if known, ok := data.Memory.LoadAndDelete(plannedFlow(config.Slug.ValueString())); ok && block.was == nil {
 			now, _ := known.(actual)
 			block.flow = now.Flow
-			block.was = c.claim(block.was, block.flow.PK)
 		}
 		if !block.isUnchanged() && block.flow == nil {
 			problems.Append(c.lookUp(ctx, i, &block)...)
 		}
+		if block.was == nil && block.flow != nil {
+			block.was = take(&removed, block.flow.PK)
+		}
 		c.blocks = append(c.blocks, block)
+	}
+	for _, block := range removed {
+		c.removed = append(c.removed, *block)
 	}
 	return c
 }
 
 // lookUp finds the flow of a block. It returns an error if the flow does not exist and the block lacks fields that
-// are required to create it, or if the plan found a flow that no longer exists.
+// are required to create it, or if the plan found a flow that no longer exists. Only the apply can report a missing
+// flow: another resource may create the flow earlier in the same apply, and the plan knows the slug of that resource
+// already, but finds no flow.
 func (c *Change) lookUp(ctx context.Context, i int, block *change) (problems diag.Diagnostics) {
 	slug := block.planned.Slug.ValueString()
-	flow, err := find(ctx, c.api, block.was, slug)
+	flow, err := find(ctx, c.client, block.was, slug)
 	switch missing := block.config.missingFields(); {
 	case err != nil:
-		return failed(i, slug, "look for the flow "+slug, err)
+		return (&stepError{lookFor, slug, err}).diagnostics(i)
 	case flow != nil:
 		block.flow = flow
-		block.was = c.claim(block.was, flow.PK)
 	case !block.planned.PK.IsUnknown():
 		problems.Append(goneSincePlan(i, slug, "Nothing was changed"))
 	case len(missing) > 0:
 		problems.AddAttributeError(at(i, "slug"), "The flow does not exist",
-			fmt.Sprintf("authentik has no flow with the slug %q, or does not show it to this token. Correct the slug, or write %s in the block to "+
-				"have the flow created. If the flow_set block of another stage creates it, name that stage in depends_on. If another resource of "+
-				"the configuration creates it, let slug refer to that resource.", slug, enumerated(missing)))
+			fmt.Sprintf("authentik has no flow with the slug %q, or does not show it to this token. Correct the slug, or "+
+				"write %s in the block to have the flow created. If the flow_set block of another stage creates it, name that "+
+				"stage in depends_on. If another resource of the configuration creates it, let slug refer to that resource.",
+				slug, enumerated(missing)))
 	}
 	return problems
-}
-
-// claim returns was, the prior block of a flow, if it is not nil. If somebody changed the slug of a flow after the
-// plan, was is nil, and claim returns the prior block with the same pk. removeBlock then keeps the flow, because a
-// planned block names it.
-func (c *Change) claim(was *blockModel, pk string) *blockModel {
-	for i := range c.removed {
-		if was == nil && c.removed[i].PK.ValueString() == pk {
-			return &c.removed[i]
-		}
-	}
-	return was
 }
 
 // isWanted reports whether a planned block names the flow with this pk.
@@ -119,7 +125,7 @@ func (c *Change) Finish(ctx context.Context, stage string, problems *diag.Diagno
 		}
 	}
 	for _, block := range c.removed {
-		hasFailed = hasFailed || !c.removeBlock(ctx, block, removal{Stage: stage}, problems)
+		hasFailed = hasFailed || !c.removeBlock(ctx, removal{block: block, stage: stage}, problems)
 		if hasFailed {
 			done = append(done, block)
 		}
@@ -129,53 +135,44 @@ func (c *Change) Finish(ctx context.Context, stage string, problems *diag.Diagno
 
 // applyBlock applies one block and returns its value for the state. ok is false if the state must not contain the
 // block.
-func (c *Change) applyBlock(ctx context.Context, i int, stage string, problems *diag.Diagnostics) (state blockModel, ok, hasFailed bool) {
+func (c *Change) applyBlock(
+	ctx context.Context, i int, stage string, problems *diag.Diagnostics,
+) (state blockModel, ok, hasFailed bool) {
 	var done progress
 	block := &c.blocks[i]
-	failure := c.locked(ctx, block.planned.Slug.ValueString(), func() *stepError { return c.carryOut(ctx, block, stage, &done) })
+	failure := c.locked(ctx, block.planned.Slug.ValueString(), func() *stepError {
+		return c.send(ctx, block, stage, &done)
+	})
 	if failure != nil {
 		problems.Append(c.explain(i, failure)...)
 		state, ok = block.partialState(done, failure)
 		return state, ok, true
 	}
-	state = block.planned
-	if state.Created.IsUnknown() {
-		state.Created = types.BoolValue(done.IsCreated || block.was != nil && block.was.isCreatorOf(done.Flow))
-	}
-	received := blockModel{}
-	received.setFromAPI(done.Flow)
-	received.each(func(f field, value *types.String) {
-		if f.block(&state).IsUnknown() {
-			*f.block(&state) = *value
-		}
-	})
-	if state.CompatibilityMode.IsUnknown() {
-		state.CompatibilityMode = received.CompatibilityMode
-	}
-	if state.Order.IsUnknown() {
-		state.Order = types.Int64PointerValue(done.Order)
-	}
-	return state, true, false
+	return block.newState(done), true, false
 }
 
-// carryOut sends the requests for one block. If the server refuses one, the known flow may be outdated, for example
-// because another run has created the flow. carryOut then looks the flow up again, and repeats the requests once if
-// it has changed.
-func (c *Change) carryOut(ctx context.Context, block *change, stage string, done *progress) *stepError {
-	flow, err, slug := block.flow, error(nil), block.planned.Slug.ValueString()
-	if flow == nil { // another stage of this run may have created the flow
-		flow, err = find(ctx, c.api, block.was, slug)
+// send sends the requests for one block. If the server refuses one, the known flow may be outdated, for example
+// because another run has created the flow. send then looks the flow up again, and repeats the requests once if it has
+// changed.
+func (c *Change) send(ctx context.Context, block *change, stage string, done *progress) *stepError {
+	slug := block.planned.Slug.ValueString()
+	done.Flow = block.flow
+	if block.flow == nil { // another stage of this run may have created the flow
+		flow, err := find(ctx, c.client, block.was, slug)
+		if err != nil {
+			return &stepError{lookFor, slug, err}
+		}
+		done.Flow = flow
 	}
-	if err != nil {
-		return &stepError{step{Kind: lookFor, Slug: slug}, err}
-	}
-	failure := c.attempt(ctx, block, stage, flow, done)
+	failure := c.attempt(ctx, block, stage, done)
 	if failure != nil && isRefused(failure.err) {
-		if now, err := find(ctx, c.api, block.was, slug); err == nil && pkOf(now) != pkOf(done.Flow) {
-			failure = c.attempt(ctx, block, stage, now, done)
+		if now, err := find(ctx, c.client, block.was, slug); err == nil && pkOf(now) != pkOf(done.Flow) {
+			done.Flow = now
+			failure = c.attempt(ctx, block, stage, done)
 		}
 	}
-	if failure == nil && block.planned.Order.IsUnknown() && block.config.Order.IsNull() && len(block.config.missingFields()) == 0 {
+	isAppended := block.planned.Order.IsUnknown() && block.config.Order.IsNull()
+	if failure == nil && isAppended && len(block.config.missingFields()) == 0 {
 		c.separate(ctx, stage, done)
 	}
 	return failure
@@ -188,31 +185,80 @@ func pkOf(flow *authentik.Flow) string {
 	return flow.PK
 }
 
-func (c *Change) attempt(ctx context.Context, block *change, stage string, flow *authentik.Flow, done *progress) *stepError {
-	slug, isEnforced := block.planned.Slug.ValueString(), !block.config.Order.IsNull()
-	if flow == nil && (!block.planned.PK.IsUnknown() || len(block.config.missingFields()) > 0) {
-		return &stepError{step{Kind: lookFor, Slug: slug}, errGone}
-	}
-	wanted := want{Stage: stage, Flow: block.config.toAPI(), IsEnforced: isEnforced}
-	if !block.planned.Order.IsUnknown() {
-		wanted.Order = block.planned.Order.ValueInt64Pointer()
-	}
-	if block.was != nil {
-		wanted.Was = block.was.Order.ValueInt64Pointer()
-	}
-	now := actual{Flow: flow}
-	done.Flow = flow
-	if flow != nil && (!c.isCreating || !isEnforced) { // a new stage has no bindings yet
-		bindings, err := c.api.bindingsTo(ctx, flow.PK)
-		if err != nil {
-			return &stepError{step{Kind: listBindings, Slug: slug}, err}
+// attempt creates the flow of a block if done.Flow is nil, otherwise updates it. Then it binds the stage.
+func (c *Change) attempt(ctx context.Context, block *change, stage string, done *progress) *stepError {
+	wanted := block.config.toAPI()
+	var bindings []authentik.Binding
+	if done.Flow == nil {
+		if !block.planned.PK.IsUnknown() || len(block.config.missingFields()) > 0 {
+			return &stepError{lookFor, wanted.Slug, errGone}
 		}
-		now.Bindings = bindings
+		flow, err := c.client.Flows().Create(ctx, &wanted)
+		if err != nil {
+			return &stepError{createFlow, wanted.Slug, err}
+		}
+		done.Flow, done.IsCreated = flow, true
+	} else {
+		var err error
+		if !c.isCreating || block.config.Order.IsNull() { // a new stage with a written order needs no other binding
+			if bindings, err = c.client.BindingsTo(ctx, done.Flow.PK); err != nil {
+				return &stepError{listBindings, wanted.Slug, err}
+			}
+		}
+		if old, _ := block.bindings(bindings, stage); old != nil {
+			done.Order = &old.Order
+		}
+		if patch, differs := difference(wanted, done.Flow); differs {
+			flow, err := c.client.Flows().Patch(ctx, done.Flow.Slug, &patch)
+			if err != nil {
+				return &stepError{updateFlow, done.Flow.Slug, err}
+			}
+			done.Flow = flow
+		}
 	}
-	if mine := bindingOf(now.Bindings, stage, wanted.Was, wanted.Order); mine != nil {
-		done.Order = &mine.Order
+	return c.place(ctx, block, stage, bindings, done)
+}
+
+// place binds the stage to done.Flow, moves its binding to the written order, or does nothing if the stage is bound as
+// the block wants. bindings are the bindings of all stages to the flow.
+func (c *Change) place(
+	ctx context.Context, block *change, stage string, bindings []authentik.Binding, done *progress,
+) *stepError {
+	slug, order, enforced := done.Flow.Slug, block.planned.knownOrder(), block.config.knownOrder()
+	old, wanted := block.bindings(bindings, stage)
+	switch {
+	case wanted == nil:
+		binding := authentik.Binding{Target: done.Flow.PK, Stage: stage, Order: behind(bindings, 1)}
+		if order != nil {
+			binding.Order = *order
+		}
+		if _, err := c.client.Bindings().Create(ctx, &binding); err != nil {
+			return &stepError{bind, slug, err}
+		}
+		done.Order = &binding.Order
+	case enforced != nil && wanted.Order != *enforced:
+		if _, err := c.client.Bindings().Patch(ctx, wanted.PK, &authentik.Binding{Order: *enforced}); err != nil {
+			return &stepError{reorder, slug, err}
+		}
+		done.Order = enforced
+	case old.PK != wanted.PK: // a second binding of the stage is at the wanted order: the first one is deleted
+		if err := c.client.Bindings().Delete(ctx, old.PK); err != nil {
+			return &stepError{unbind, slug, err}
+		}
+		done.Order = &wanted.Order
 	}
-	return runSteps(ctx, c.api, steps(wanted, now), done)
+	return nil
+}
+
+// bindings returns the binding of the stage that the block has managed so far, and the one that it wants to manage: if
+// the stage is bound more than once, a block manages the binding at its order. Both are nil if the stage is not bound.
+func (b *change) bindings(all []authentik.Binding, stage string) (old, wanted *authentik.Binding) {
+	var was *int64
+	if b.was != nil {
+		was = b.was.knownOrder()
+	}
+	order := b.planned.knownOrder()
+	return bindingOf(all, stage, was, order), bindingOf(all, stage, order, was)
 }
 
 // separate moves an appended stage to another order if another run appended a stage at the same order at the same
@@ -220,13 +266,16 @@ func (c *Change) attempt(ctx context.Context, block *change, stage string, flow 
 func (c *Change) separate(ctx context.Context, stage string, done *progress) {
 	const rounds = 5 // in each round the stage moves to an order that was free
 	for range rounds {
-		bindings, err := c.api.bindingsTo(ctx, done.Flow.PK)
+		bindings, err := c.client.BindingsTo(ctx, done.Flow.PK)
 		mine := bindingOf(bindings, stage, done.Order)
 		if err != nil || mine == nil {
 			return
 		}
-		order, isTied := separate(bindings, *mine)
-		if !isTied || c.api.reorder(ctx, authentik.Binding{PK: mine.PK, Order: order}) != nil {
+		order, isTied := separateOrder(bindings, *mine)
+		if !isTied {
+			return
+		}
+		if _, err := c.client.Bindings().Patch(ctx, mine.PK, &authentik.Binding{Order: order}); err != nil {
 			return
 		}
 		done.Order = &order
@@ -244,16 +293,38 @@ func (b *change) priorState() (blockModel, bool) {
 	return asked, false
 }
 
+// newState returns the value for the state of a block that was applied: the planned block, with the values of the
+// server where the plan had none.
+func (b *change) newState(done progress) blockModel {
+	state, received := b.planned, blockModel{}
+	received.setFromAPI(done.Flow)
+	received.each(func(f field, value *types.String) {
+		if f.block(&state).IsUnknown() {
+			*f.block(&state) = *value
+		}
+	})
+	if state.CompatibilityMode.IsUnknown() {
+		state.CompatibilityMode = received.CompatibilityMode
+	}
+	if state.Created.IsUnknown() {
+		state.Created = types.BoolValue(done.IsCreated || b.was != nil && b.was.isCreatorOf(done.Flow))
+	}
+	if state.Order.IsUnknown() {
+		state.Order = types.Int64PointerValue(done.Order)
+	}
+	return state
+}
+
 // partialState returns the value for the state of a block whose apply failed: its prior value, and what was done or
 // may have been done. If a binding may exist, the state must contain the block, so that a later removal looks for the
 // binding. partialState returns false if the state must not contain the block.
 func (b *change) partialState(done progress, failure *stepError) (blockModel, bool) {
 	block, ok := b.priorState()
 	isUnknown := isOutcomeUnknown(failure.err)
-	if done.IsCreated || isUnknown && failure.step.Kind == createFlow {
+	if done.IsCreated || isUnknown && failure.kind == createFlow {
 		block.Created, ok = types.BoolValue(true), true
 	}
-	ok = ok || isUnknown && failure.step.Kind == bind
+	ok = ok || isUnknown && failure.kind == bind
 	if ok && done.Flow != nil {
 		block.setFromAPI(done.Flow)
 		block.Order = types.Int64PointerValue(done.Order)

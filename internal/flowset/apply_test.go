@@ -6,139 +6,154 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
-// scripted is a server that records the kinds of requests that it gets. It returns the error with for requests of
-// kind fails.
-type scripted struct {
-	server
-	fails kind
-	with  error
-	asked []kind
-}
-
-func (s *scripted) note(k kind) error {
-	s.asked = append(s.asked, k)
-	if k == s.fails {
-		return s.with
-	}
-	return nil
-}
-
-func (s *scripted) createFlow(_ context.Context, flow authentik.Flow) (*authentik.Flow, error) {
-	flow.PK = "made"
-	return &flow, s.note(createFlow)
-}
-
-func (s *scripted) updateFlow(context.Context, string, authentik.Flow) (*authentik.Flow, error) {
-	return &authentik.Flow{PK: "updated"}, s.note(updateFlow)
-}
-
-func (s *scripted) deleteFlow(context.Context, string) error { return s.note(deleteFlow) }
-
-func (s *scripted) bind(_ context.Context, binding authentik.Binding) error {
-	if binding.Target == "" {
-		return errors.New("a binding to no flow")
-	}
-	return s.note(bind)
-}
-
-func (s *scripted) reorder(context.Context, authentik.Binding) error { return s.note(reorder) }
-func (s *scripted) unbind(context.Context, authentik.Binding) error  { return s.note(unbind) }
-
-func TestRunSteps(t *testing.T) {
-	lost := &authentik.Error{Kind: authentik.ErrTimeout, Outcome: authentik.Unknown}
-	refused := &authentik.Error{Kind: authentik.ErrForbidden}
-	create := []step{{Kind: createFlow}, {Kind: bind, Binding: authentik.Binding{Order: 7}}}
-	change := []step{{Kind: updateFlow}, {Kind: reorder, Binding: authentik.Binding{Order: 8}}}
+// A block sends only the requests that make the flow and the binding as written.
+func TestApplySendsOnlyNeededRequests(t *testing.T) {
+	const newFlow, newBinding, moved, deleted = "POST instances", "POST bindings", "PATCH bindings", "DELETE bindings"
+	at := func(order int64) *int64 { return &order }
+	titled := func(b *blockModel) { b.Title = types.StringValue("Other") }
+	compatible := func(b *blockModel) { b.CompatibilityMode = types.BoolValue(true) }
 	for _, c := range []struct {
-		name    string
-		steps   []step
-		fails   kind
-		with    error
-		asked   []kind
-		created bool
-		flow    string
-		order   int64
+		name         string
+		order, was   *int64 // the written order, and the order in the state; nil if there is none
+		change       func(*blockModel)
+		isMissing    bool // whether the flow does not exist
+		mine, others []int
+		writes       []string
+		orders       []int64
 	}{
-		{"all", create, "", nil, []kind{createFlow, bind}, true, "made", 7},
-		{"refused", create, createFlow, refused, []kind{createFlow}, false, "", 0},
-		{"lost", create, createFlow, lost, []kind{createFlow}, false, "", 0},
-		{"halfway", create, bind, lost, []kind{createFlow, bind}, true, "made", 0},
-		{"changed", change, "", nil, []kind{updateFlow, reorder}, false, "updated", 8},
-		{"half changed", change, reorder, refused, []kind{updateFlow, reorder}, false, "updated", 0},
-		{"removed", []step{{Kind: unbind}, {Kind: deleteFlow}}, unbind, lost, []kind{unbind}, false, "", 0},
+		{"missing flow is created", nil, nil, full, true, nil, nil, []string{newFlow, newBinding}, []int64{10}},
+		{"missing flow, order 0", at(0), nil, full, true, nil, nil, []string{newFlow, newBinding}, []int64{0}},
+		{"empty flow", nil, nil, nil, false, nil, nil, []string{newBinding}, []int64{10}},
+		{"behind the last stage", nil, nil, nil, false, nil, []int{30}, []string{newBinding}, []int64{40}},
+		{"behind a negative order", nil, nil, nil, false, nil, []int{-30}, []string{newBinding}, []int64{-20}},
+		{"behind the highest order", nil, nil, nil, false, nil, []int{orderMax}, []string{newBinding}, []int64{orderMax}},
+		{"order of another stage", at(5), nil, nil, false, nil, []int{5}, []string{newBinding}, []int64{5}},
+		{"bound as written", at(5), nil, nil, false, []int{5}, nil, nil, []int64{5}},
+		{"bound elsewhere", at(5), nil, nil, false, []int{6}, nil, []string{moved}, []int64{5}},
+		{"bound elsewhere, order not written", nil, at(5), titled, false, []int{6}, nil, []string{"PATCH instances"}, []int64{6}},
+		{"bound twice, once as written", at(7), nil, nil, false, []int{3, 7}, nil, nil, []int64{3, 7}},
+		{"bound twice, one is in the state", at(1), at(7), nil, false, []int{3, 7}, nil, []string{moved}, []int64{1, 3}},
+		{"bound twice, none is in the state", at(1), nil, nil, false, []int{7, 3}, nil, []string{moved}, []int64{1, 7}},
+		{"somebody bound it at the new order", at(5), at(20), nil, false, []int{20, 5}, nil, []string{deleted}, []int64{5}},
+		{"somebody bound it elsewhere", at(20), at(20), titled, false, []int{20, 5}, nil, []string{"PATCH instances"}, []int64{5, 20}},
+		{"compatibility_mode", nil, nil, compatible, false, nil, nil, []string{"PATCH instances", newBinding}, []int64{10}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			on, done := &scripted{fails: c.fails, with: c.with}, progress{}
-			failure := runSteps(t.Context(), on, c.steps, &done)
-			if (failure != nil) != (c.fails != "") || failure != nil && failure.step.Kind != c.fails {
-				t.Errorf("failed: %v", failure)
+			s := simulate(t)
+			if !c.isMissing {
+				s.addFlow(c.mine, c.others)
 			}
-			flow := ""
-			if done.Flow != nil {
-				flow = done.Flow.PK
+			block := change{config: written("a", func(b *blockModel) { b.Order = types.Int64PointerValue(c.order) })}
+			if c.change != nil {
+				c.change(&block.config)
 			}
-			if !slices.Equal(on.asked, c.asked) || done.IsCreated != c.created || flow != c.flow {
-				t.Errorf("asked %v, done %+v", on.asked, done)
+			if c.was != nil {
+				was := s.inState(c.was)
+				block.was = &was
 			}
-			if order := types.Int64PointerValue(done.Order).ValueInt64(); order != c.order {
-				t.Errorf("order %d", order)
+			block.planned = planBlock(block.config, block.was)
+			var problems diag.Diagnostics
+			applied := &Change{client: s.client, blocks: []change{block}}
+			state := blocks(t.Context(), applied.Finish(t.Context(), s.me, &problems), &problems)
+			if got := s.writes(); len(problems) > 0 || !slices.Equal(got, c.writes) || !slices.Equal(s.orders(), c.orders) {
+				t.Errorf("requests %q, orders %v; %s", got, s.orders(), said(problems))
+			}
+			isPlanned := !block.planned.Order.IsUnknown() // the state then has the planned order until the next refresh
+			if len(state) != 1 || !isPlanned && state[0].Order.ValueInt64() != c.orders[0] {
+				t.Errorf("the state has %v", state)
 			}
 		})
 	}
 }
 
-func TestLockEndsWithItsContext(t *testing.T) {
-	c := &Change{baseURL: "server"}
-	ctx, cancel := context.WithCancel(t.Context())
+// After a failure, the state contains what was done, and what the server may have done.
+func TestPartialState(t *testing.T) {
+	lost := &authentik.Error{Kind: authentik.ErrTimeout, Outcome: authentik.Unknown}
+	refused := &authentik.Error{Kind: authentik.ErrForbidden}
+	made := &authentik.Flow{PK: "made", Slug: "a"}
+	was := held("a")
+	for _, c := range []struct {
+		name    string
+		was     *blockModel
+		done    progress
+		failure stepError
+		isKept  bool // whether the state contains the block
+		created bool
+		pk      string
+	}{
+		{"create refused", nil, progress{}, stepError{createFlow, "a", refused}, false, false, ""},
+		{"create lost", nil, progress{}, stepError{createFlow, "a", lost}, true, true, ""},
+		{"created, bind refused", nil, progress{Flow: made, IsCreated: true}, stepError{bind, "a", refused}, true, true, "made"},
+		{"adopted, bind refused", nil, progress{Flow: made}, stepError{bind, "a", refused}, false, false, ""},
+		{"adopted, bind lost", nil, progress{Flow: made}, stepError{bind, "a", lost}, true, false, "made"},
+		{"update refused", &was, progress{Flow: made}, stepError{updateFlow, "a", refused}, true, false, "made"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			block := change{config: written("a", full), was: c.was}
+			state, isKept := block.partialState(c.done, &c.failure)
+			if isKept != c.isKept || isKept && (state.Created.ValueBool() != c.created || state.PK.ValueString() != c.pk) {
+				t.Errorf("kept %v: created %s, pk %s", isKept, state.Created, state.PK)
+			}
+		})
+	}
+}
+
+// A stage waits only for stages that change the same flow of the same server, and stops waiting if its run ends.
+func TestLockedWaitsForTheSameFlow(t *testing.T) {
+	c, other := &Change{client: simulate(t).client}, &Change{client: simulate(t).client}
+	ended, cancel := context.WithCancel(t.Context())
 	cancel()
+	nothing := func() *stepError { return nil }
 	failure := c.locked(t.Context(), "a", func() *stepError {
-		if failure := c.locked(t.Context(), "b", func() *stepError { return nil }); failure != nil {
-			t.Errorf("the lock of another flow: %v", failure)
+		if failure := c.locked(t.Context(), "b", nothing); failure != nil {
+			t.Errorf("it waits for the lock of another flow: %v", failure)
 		}
-		other := &Change{baseURL: "other server"}
-		if failure := other.locked(t.Context(), "a", func() *stepError { return nil }); failure != nil {
-			t.Errorf("the lock of another server: %v", failure)
+		if failure := other.locked(t.Context(), "a", nothing); failure != nil {
+			t.Errorf("it waits for the lock of another server: %v", failure)
 		}
-		return c.locked(ctx, "a", func() *stepError { return nil })
+		return c.locked(ended, "a", nothing)
 	})
 	if failure == nil || !errors.Is(failure.err, context.Canceled) {
 		t.Errorf("got %v", failure)
 	}
-	if len(locks.byFlow) > 0 {
-		t.Errorf("locks outlive their use: %v", locks.byFlow)
+	if failure := c.locked(t.Context(), "a", nothing); failure != nil {
+		t.Errorf("the lock is not released: %v", failure)
 	}
-}
-
-// tied is a server on which another run has bound a stage at the same order.
-type tied struct {
-	scripted
-	bindings []authentik.Binding
-}
-
-func (s *tied) bindingsTo(context.Context, string) ([]authentik.Binding, error) {
-	return s.bindings, nil
-}
-
-func (s *tied) reorder(_ context.Context, to authentik.Binding) error {
-	for i := range s.bindings {
-		if s.bindings[i].PK == to.PK {
-			s.bindings[i].Order = to.Order
-		}
-	}
-	return nil
 }
 
 // If another run appended a stage at the same order, the stage moves until no other stage has its order.
 func TestAppendedStageMovesAwayFromAnotherRun(t *testing.T) {
-	on := &tied{bindings: []authentik.Binding{bound("1", "me", 10), bound("2", "other", 10)}}
-	done := progress{Flow: flow(nil), Order: new(int64(10))}
-	(&Change{api: on}).separate(t.Context(), "me", &done)
-	if *done.Order != 20 || on.bindings[0].Order != 20 || on.bindings[1].Order != 10 {
-		t.Errorf("order %d, bindings %v", *done.Order, on.bindings)
+	s := simulate(t)
+	s.addFlow([]int{10}, []int{10})
+	done := progress{Flow: &authentik.Flow{PK: s.pk}, Order: new(int64(10))}
+	(&Change{client: s.client}).separate(t.Context(), s.me, &done)
+	if *done.Order == 10 || !slices.Equal(s.orders(), []int64{*done.Order}) {
+		t.Errorf("order %d, the server has %v", *done.Order, s.orders())
+	}
+}
+
+// Two runs that append a stage at the same order at the same time move to different orders, no matter which of them
+// sees the other.
+func TestTwoRunsMoveToDifferentOrders(t *testing.T) {
+	first, second, last := bound("1", "a", 10), bound("2", "b", 10), bound("3", "c", 15)
+	for _, c := range []struct {
+		mine   authentik.Binding
+		among  []authentik.Binding
+		order  int64
+		isTied bool
+	}{
+		{first, []authentik.Binding{first, last}, 0, false},
+		{first, []authentik.Binding{second, first, last}, 25, true},
+		{second, []authentik.Binding{second, first, last}, 35, true},
+	} {
+		if order, isTied := separateOrder(c.among, c.mine); order != c.order || isTied != c.isTied {
+			t.Errorf("%s among %v moves to %d: %v", c.mine.PK, c.among, order, isTied)
+		}
 	}
 }

@@ -13,13 +13,27 @@ import (
 )
 
 // openRecovery is the part of a message that says what a recovery flow does without its mail.
-const openRecovery = "A recovery flow without its mail lets anybody who types a user name set that user's password and sign in, unless a policy " +
-	"on its other steps denies it. Take the flow out of use first: remove it from the brand's recovery flow, or bind such a policy."
+const openRecovery = "A recovery flow without its mail lets anybody who types a user name set that user's password " +
+	"and sign in, unless a policy on its other steps denies it. Take the flow out of use first: remove it from the " +
+	"brand's recovery flow, or bind such a policy."
+
+// removal is the removal of a block from a stage.
+type removal struct {
+	block blockModel
+	stage string
+	// isDestroyed reports whether the stage itself is destroyed. The server then deletes all bindings of the stage.
+	isDestroyed bool
+	// mayBeRenamed reports whether a planned block names a flow that the plan did not find. Another resource may give
+	// the flow of the removed block this slug in the same apply.
+	mayBeRenamed bool
+}
 
 // GuardDestroy returns an error if bindings that the stage's blocks do not manage still bind the stage to flows.
 // bound contains the flows of the stage as authentik returns them: one flow for each binding, so a flow may occur
 // twice. If force is true, GuardDestroy allows these bindings.
-func GuardDestroy(ctx context.Context, typeName, label string, prior types.List, bound []authentik.Flow, force bool) diag.Diagnostics {
+func GuardDestroy(
+	ctx context.Context, typeName, label string, prior types.List, bound []authentik.Flow, force bool,
+) diag.Diagnostics {
 	var problems diag.Diagnostics
 	left := slices.Clone(bound)
 	for _, block := range blocks(ctx, prior, &problems) {
@@ -32,18 +46,20 @@ func GuardDestroy(ctx context.Context, typeName, label string, prior types.List,
 		return problems
 	}
 	var names []string
-	more := ""
+	danger := ""
 	for _, flow := range left {
 		names = append(names, fmt.Sprintf("flow %q (designation %s)", flow.Slug, flow.Designation))
 		if flow.Designation == recovery {
-			more = " A recovery flow without its mail lets anybody set anybody's password."
+			danger = " A recovery flow without its mail lets anybody set anybody's password."
 		}
 	}
 	problems.AddError("Flows still use the stage",
 		fmt.Sprintf("%s was not destroyed: bindings that are not from its own flow_set blocks place it in %s.%s\n\n"+
-			"Remove these bindings first. If a resource of this configuration makes them, have it replaced with the stage:\n\n"+
-			"  lifecycle { replace_triggered_by = [%s.NAME.id] }\n\n"+
-			"To destroy the stage anyway, apply force_destroy = true first.", label, enumerated(slices.Compact(names)), more, typeName))
+			"Remove these bindings first. If a resource of this configuration makes them, have it replaced with the stage "+
+			"(YOUR_BLOCK stands for the name of the stage's block):\n\n"+
+			"  lifecycle { replace_triggered_by = [%s.YOUR_BLOCK.id] }\n\n"+
+			"To destroy the stage anyway, apply force_destroy = true first.",
+			label, enumerated(slices.Compact(names)), danger, typeName))
 	return problems
 }
 
@@ -51,76 +67,90 @@ func GuardDestroy(ctx context.Context, typeName, label string, prior types.List,
 // if the server is not known yet.
 func WarnDestroy(ctx context.Context, client *authentik.Client, prior types.List, stage string) diag.Diagnostics {
 	var problems diag.Diagnostics
-	var s server
-	if client != nil {
-		s = api{client}
-	}
 	for _, block := range blocks(ctx, prior, &problems) {
-		problems.Append(warnRemoval(ctx, s, block, removal{Stage: stage, IsDestroyed: true})...)
+		problems.Append(removal{block: block, stage: stage, isDestroyed: true}.warn(ctx, client)...)
 	}
 	return problems
 }
 
-// warnRemoval warns of what the removal of a block does to its flow: the flow is deleted, stays without an owner, or
-// loses the stage. It returns nil if none of these happens.
-func warnRemoval(ctx context.Context, s server, block blockModel, r removal) diag.Diagnostics {
-	var problems diag.Diagnostics
-	var users []string
-	if s != nil && block.Created.ValueBool() {
-		users = plannedUsers(ctx, s, block, r)
+// warn returns a warning about what the removal does to the flow of the block: the flow is deleted, stays without an
+// owner, or loses the stage. It returns nil if none of these happens.
+func (r removal) warn(ctx context.Context, client *authentik.Client) diag.Diagnostics {
+	slug, isRecovery := r.block.Slug.ValueString(), r.block.Designation.ValueString() == recovery
+	summary, detail := "A flow loses the stage", fmt.Sprintf("Flow %q will run without this stage.", slug)
+	if r.mayBeRenamed {
+		detail = fmt.Sprintf("Flow %q will run without this stage, unless this apply changes the slug of the flow to the slug "+
+			"of another block.", slug)
 	}
-	slug, isRecovery := block.Slug.ValueString(), block.Designation.ValueString() == recovery
-	summary, detail := "A flow loses the stage", fmt.Sprintf("Flow %q runs this stage now, and runs without it afterwards.", slug)
-	switch isCreator := block.Created.ValueBool(); {
+	users := r.plannedUsers(ctx, client)
+	switch isCreator := r.block.Created.ValueBool(); {
 	case isCreator && len(users) == 0:
-		problems.AddAttributeWarning(path.Root("flow_set"), "A flow will be deleted",
-			fmt.Sprintf("A flow_set block created flow %q and is removed. The flow is deleted with it, unless something else uses it then.", slug))
-		return problems
+		return diag.Diagnostics{diag.NewAttributeWarningDiagnostic(path.Root("flow_set"), "A flow will be deleted",
+			fmt.Sprintf("Flow %q will be deleted with this block, which created it. If anything else uses the flow by then, it "+
+				"stays.", slug))}
 	case isCreator:
-		summary, detail = "A flow stays without an owner", orphaned(slug, users)
-	case block.Order.IsNull() || !r.IsDestroyed && !isRecovery:
+		summary = "A flow stays without an owner"
+		detail = fmt.Sprintf("Flow %q will not be deleted with this block, which created it, because it is used by %s. "+
+			"Terraform no longer manages it then: delete it by hand once nothing uses it.", slug, enumerated(users))
+	case r.block.Order.IsNull() || !r.isDestroyed && !isRecovery:
 		return nil
 	}
 	if isRecovery {
 		summary, detail = "A recovery flow loses its mail", detail+" "+openRecovery
 	}
-	problems.AddAttributeWarning(path.Root("flow_set"), summary, detail)
-	return problems
+	return diag.Diagnostics{diag.NewAttributeWarningDiagnostic(path.Root("flow_set"), summary, detail)}
 }
 
-// orphaned returns the detail of the warning that a flow is not deleted because users, a list of names, use it.
-func orphaned(slug string, users []string) string {
-	return fmt.Sprintf("A flow_set block created flow %q and is removed. The flow is not deleted, because it is used by %s. "+
-		"A replacement of the stage adopts it again. Otherwise Terraform no longer manages it: delete it by hand once nothing uses it.", slug, enumerated(users))
-}
-
-// plannedUsers returns the names of what else uses the flow of a block. It ignores errors during the plan, because
-// the apply checks again.
-func plannedUsers(ctx context.Context, s server, block blockModel, r removal) []string {
-	now, failure := inspect(ctx, s, &block, block.Slug.ValueString())
+// plannedUsers returns the names of what else uses a flow that the block created. It returns nil if the flow has no
+// users or the block did not create it. It ignores errors, because the apply checks again.
+func (r removal) plannedUsers(ctx context.Context, client *authentik.Client) []string {
+	if client == nil || !r.block.Created.ValueBool() {
+		return nil
+	}
+	now, failure := r.inspect(ctx, client)
 	if failure != nil || now.Flow == nil {
 		return nil
 	}
-	r.Order = block.Order.ValueInt64Pointer()
-	users, _ := referencedBy(ctx, s, now, r)
+	users, _ := r.users(ctx, client, now)
 	return users
 }
 
-// referencedBy returns the names of everything that uses a flow except the removed block: the stages that are bound
-// to the flow, and the objects that authentik lists as its users, such as brands, providers and policy bindings.
-func referencedBy(ctx context.Context, s server, now actual, r removal) ([]string, error) {
+// inspect returns the flow of the block with its bindings. The flow is nil if it does not exist.
+func (r removal) inspect(ctx context.Context, client *authentik.Client) (actual, *stepError) {
+	slug := r.block.Slug.ValueString()
+	flow, err := find(ctx, client, &r.block, slug)
+	if err != nil {
+		return actual{}, &stepError{lookFor, slug, err}
+	}
+	if flow == nil {
+		return actual{}, nil
+	}
+	bindings, err := client.BindingsTo(ctx, flow.PK)
+	if err != nil {
+		return actual{}, &stepError{listBindings, slug, err}
+	}
+	return actual{flow, bindings}, nil
+}
+
+// users returns the names of everything that uses the flow except the removed block: the stages that are bound to the
+// flow, and the objects that authentik lists as its users, such as brands, providers and policy bindings.
+func (r removal) users(ctx context.Context, client *authentik.Client, now actual) ([]string, error) {
+	mine := bindingOf(now.Bindings, r.stage, r.block.knownOrder())
 	var names []string
-	for _, binding := range r.others(now.Bindings) {
+	for _, binding := range now.Bindings {
+		if binding.Stage == r.stage && (r.isDestroyed || binding.PK == mine.PK) {
+			continue
+		}
 		name := binding.Stage
 		if binding.StageObj != nil {
 			name = binding.StageObj.Name
 		}
 		names = append(names, fmt.Sprintf("the stage %q at order %d", name, binding.Order))
 	}
-	users, err := s.usedBy(ctx, now.Flow.Slug)
+	users, err := client.Flows().UsedBy(ctx, now.Flow.Slug)
 	for _, user := range users {
-		isDestroyed := r.IsDestroyed && user.PK == r.Stage
-		if user.App == "authentik_flows" || isDestroyed { // the bindings above are of that app
+		isDestroyed := r.isDestroyed && user.PK == r.stage
+		if user.App == "authentik_flows" || isDestroyed { // now.Bindings contains the objects of that app
 			continue
 		}
 		name := fmt.Sprintf("%q (%s)", user.Name, user.ModelName)
@@ -150,10 +180,12 @@ func CreatedFlows(ctx context.Context, prior types.List) []string {
 // Remove deletes the flows that a stage's blocks created and that nothing else uses. Call it before the stage is
 // deleted: if Remove fails, the state still contains the stage, and the next destroy continues. The server deletes
 // the bindings together with the stage. Remove returns false if the stage must not be deleted.
-func Remove(ctx context.Context, client *authentik.Client, prior types.List, stage string, problems *diag.Diagnostics) bool {
-	c := &Change{api: api{client}, baseURL: client.BaseURL()}
+func Remove(
+	ctx context.Context, client *authentik.Client, prior types.List, stage string, problems *diag.Diagnostics,
+) bool {
+	c := &Change{client: client}
 	for _, block := range blocks(ctx, prior, problems) {
-		if block.Created.ValueBool() && !c.removeBlock(ctx, block, removal{Stage: stage, IsDestroyed: true}, problems) {
+		if block.Created.ValueBool() && !c.removeBlock(ctx, removal{block: block, stage: stage, isDestroyed: true}, problems) {
 			return false
 		}
 	}
@@ -162,18 +194,13 @@ func Remove(ctx context.Context, client *authentik.Client, prior types.List, sta
 
 // removeBlock unbinds the stage from the flow of a block. It also deletes the flow if the block created it and
 // nothing else uses it. It does nothing if a planned block names the flow. It returns false after an error.
-func (c *Change) removeBlock(ctx context.Context, block blockModel, r removal, problems *diag.Diagnostics) bool {
-	failure := c.locked(ctx, block.Slug.ValueString(), func() *stepError {
-		now, failure := inspect(ctx, c.api, &block, block.Slug.ValueString())
+func (c *Change) removeBlock(ctx context.Context, r removal, problems *diag.Diagnostics) bool {
+	failure := c.locked(ctx, r.block.Slug.ValueString(), func() *stepError {
+		now, failure := r.inspect(ctx, c.client)
 		if failure != nil || now.Flow == nil || c.isWanted(now.Flow.PK) {
 			return failure
 		}
-		r.Order, r.IsCreator = block.Order.ValueInt64Pointer(), block.isCreatorOf(now.Flow)
-		isUsed, failure := c.keepIfReferenced(ctx, now, r, problems)
-		if failure != nil {
-			return failure
-		}
-		return runSteps(ctx, c.api, r.steps(now, isUsed), &progress{})
+		return c.remove(ctx, r, now, problems)
 	})
 	if failure != nil {
 		problems.Append(c.explain(noBlock, failure)...)
@@ -181,18 +208,30 @@ func (c *Change) removeBlock(ctx context.Context, block blockModel, r removal, p
 	return failure == nil
 }
 
-// keepIfReferenced reports whether something else uses a flow that the block created. If so, it adds the warning that
-// the flow stays. It returns false for a flow that the block did not create.
-func (c *Change) keepIfReferenced(ctx context.Context, now actual, r removal, problems *diag.Diagnostics) (bool, *stepError) {
-	if !r.IsCreator {
-		return false, nil
+// remove sends the requests of removeBlock. If the flow stays because something else uses it, remove adds a warning.
+func (c *Change) remove(ctx context.Context, r removal, now actual, problems *diag.Diagnostics) *stepError {
+	slug, isUnused := now.Flow.Slug, false
+	if r.block.isCreatorOf(now.Flow) {
+		users, err := r.users(ctx, c.client, now)
+		if err != nil {
+			return &stepError{listUsers, slug, err}
+		}
+		if isUnused = len(users) == 0; !isUnused {
+			problems.AddAttributeWarning(path.Root("flow_set"), "A flow stays without an owner",
+				fmt.Sprintf("Flow %q was not deleted, because it is used by %s. If this apply replaces the stage, the new stage is "+
+					"placed in the flow again. Otherwise Terraform no longer manages it: delete it by hand once nothing uses it.",
+					slug, enumerated(users)))
+		}
 	}
-	users, err := referencedBy(ctx, c.api, now, r)
-	if err != nil {
-		return false, &stepError{step{Kind: listUsers, Slug: now.Flow.Slug}, err}
+	if mine := bindingOf(now.Bindings, r.stage, r.block.knownOrder()); mine != nil && !r.isDestroyed {
+		if err := c.client.Bindings().Delete(ctx, mine.PK); err != nil {
+			return &stepError{unbind, slug, err}
+		}
 	}
-	if len(users) > 0 {
-		problems.AddAttributeWarning(path.Root("flow_set"), "A flow stays without an owner", orphaned(now.Flow.Slug, users))
+	if isUnused {
+		if err := c.client.Flows().Delete(ctx, slug); err != nil {
+			return &stepError{deleteFlow, slug, err}
+		}
 	}
-	return len(users) > 0, nil
+	return nil
 }

@@ -1,9 +1,11 @@
 package flowset
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -15,12 +17,27 @@ import (
 // noBlock is the block index for an error that does not belong to a configured block.
 const noBlock = -1
 
-// lookFor, listBindings and listUsers are requests that only read. As in steps.go, the texts are for messages.
+// kind says what a request does. Messages contain it between "Could not" and "flow SLUG".
+type kind string
+
 const (
 	lookFor      kind = "look for"
 	listBindings kind = "list the bindings of"
 	listUsers    kind = "list the users of"
+	createFlow   kind = "create"
+	updateFlow   kind = "update"
+	deleteFlow   kind = "delete"
+	bind         kind = "bind the stage to"
+	reorder      kind = "move the stage within"
+	unbind       kind = "unbind the stage from"
 )
+
+// stepError is the error of a request about the flow with this slug.
+type stepError struct {
+	kind kind
+	slug string
+	err  error
+}
 
 // errGone is the error for a flow that the plan found and that no longer exists. The apply must not create a new flow
 // instead, because the planned state contains the pk of the old one.
@@ -28,42 +45,46 @@ var errGone = errors.New("the flow is gone since the plan was made")
 
 func goneSincePlan(i int, slug, soFar string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(at(i, "slug"), "The planned flow no longer exists",
-		fmt.Sprintf("Flow %q existed when the plan was made, and authentik no longer has it or shows it. %s; plan again.", slug, soFar))
+		fmt.Sprintf("Flow %q existed when the plan was made, and authentik no longer has it or shows it. %s; plan again.",
+			slug, soFar))
 }
 
-// explain returns the error of the step that failed. If the stage was just created, it adds an error that says how to
-// keep the stage.
+// explain returns the diagnostics of a failed request. If the stage was just created, they also say how to keep it.
 func (c *Change) explain(i int, failure *stepError) diag.Diagnostics {
-	slug := failure.step.Slug
-	problems := diag.Diagnostics{goneSincePlan(i, slug, "The stage was written, and is not bound to the flow")}
+	problems := diag.Diagnostics{
+		goneSincePlan(i, failure.slug, "The stage was written, and is not bound to the flow"),
+	}
 	if !errors.Is(failure.err, errGone) {
-		problems = failed(i, slug, fmt.Sprintf("%s the flow %s", failure.step.Kind, slug), failure.err)
+		problems = failure.diagnostics(i)
 	}
 	if c.isCreating {
 		problems.AddError("The stage is created, its flows are incomplete",
-			fmt.Sprintf("The stage and what was done so far are in the state; flow %q is not as it is written. Terraform marks a resource whose "+
-				"creation failed as tainted, and the next apply would replace the stage. To keep and complete it, run this with the address of "+
-				"the stage, and apply again:\n\n  terraform untaint %s.NAME", slug, c.typeName))
+			fmt.Sprintf("The stage and what was done so far are in the state; flow %q is not as configured. Terraform marks a "+
+				"resource whose creation failed as tainted, and the next apply would replace the stage. To keep and complete it, run "+
+				"this command (YOUR_BLOCK stands for the name of the stage's block), and apply again:\n\n"+
+				"  terraform untaint %s.YOUR_BLOCK", failure.slug, c.typeName))
 	}
 	return problems
 }
 
-// failed returns the errors of a request for the block with index i. If the token lacks a permission, the error names
-// the permission. The server's message about a field belongs to the attribute of the same name, and every other
+// diagnostics returns the errors of a request for the block with index i. If the token lacks a permission, the error
+// names the permission. The server's message about a field belongs to the attribute of the same name, and every other
 // message to the block.
-func failed(i int, slug, doing string, err error) diag.Diagnostics {
+func (e *stepError) diagnostics(i int) diag.Diagnostics {
+	doing := fmt.Sprintf("%s flow %q", e.kind, e.slug)
 	var refusal *authentik.Error
-	if errors.As(err, &refusal) && errors.Is(err, authentik.ErrForbidden) {
+	if errors.As(e.err, &refusal) && errors.Is(e.err, authentik.ErrForbidden) {
 		permission := diags.Permission(refusal)
 		return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(blockPath(i), "The token may not work on the flow",
-			fmt.Sprintf("Could not %s: the token's user lacks the permission %s, or may not use it on %s. %s\n\nauthentik says: %s\n\n%s",
-				doing, permission, slug, permissionAdvice(permission), refusal.Detail, diags.Request(refusal)))}
+			fmt.Sprintf("Could not %s: the token's user lacks the permission %s, or may not use it on this flow. %s\n\n"+
+				"authentik says: %s\n\n%s",
+				doing, permission, permissionAdvice(permission), refusal.Detail, diags.Request(refusal)))}
 	}
 	field := func(name string) (path.Path, bool) {
 		_, ok := attributes()[name]
 		return at(i, name), ok && i != noBlock
 	}
-	return diags.Within(diags.Place{Whole: blockPath(i), Field: field}, doing, err)
+	return diags.Within(diags.Place{Whole: blockPath(i), Field: field}, doing, e.err)
 }
 
 // permissionAdvice returns a sentence that says what to do about a missing permission. If the permission is to delete
@@ -82,6 +103,8 @@ func blockPath(i int) path.Path {
 	return path.Root("flow_set").AtListIndex(i)
 }
 
+func at(i int, attribute string) path.Path { return blockPath(i).AtName(attribute) }
+
 // isOutcomeUnknown reports whether the server may have applied a request although the request failed.
 func isOutcomeUnknown(err error) bool {
 	var failure *authentik.Error
@@ -94,4 +117,33 @@ func isRefused(err error) bool {
 	var failure *authentik.Error
 	return errors.As(err, &failure) && failure.Outcome == authentik.NotApplied && failure.Status != 0 &&
 		!errors.Is(err, authentik.ErrForbidden) && !errors.Is(err, authentik.ErrUnauthenticated)
+}
+
+// locks contains a channel for each flow, by base URL and slug. A stage that reads and changes the flow keeps the
+// channel full. Otherwise two stages that append themselves at the same time would get the same order. The map is
+// global, so that two provider configurations for one server share the locks.
+var locks sync.Map
+
+// locked waits for the lock of a flow, and calls do while it has the lock. It returns an error if ctx ends before
+// that.
+func (c *Change) locked(ctx context.Context, slug string, do func() *stepError) *stepError {
+	stored, _ := locks.LoadOrStore(c.client.BaseURL()+" "+slug, make(chan struct{}, 1))
+	lock, _ := stored.(chan struct{})
+	select {
+	case lock <- struct{}{}:
+		defer func() { <-lock }()
+		return do()
+	case <-ctx.Done():
+		return &stepError{lookFor, slug,
+			fmt.Errorf("the run ended while another stage changed the flow: %w", context.Cause(ctx))}
+	}
+}
+
+// enumerated joins words, such as "a, b and c".
+func enumerated(words []string) string {
+	last := len(words) - 1
+	if last == 0 {
+		return words[0]
+	}
+	return strings.Join(words[:last], ", ") + " and " + words[last]
 }

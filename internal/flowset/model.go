@@ -77,6 +77,14 @@ func (b *blockModel) toAPI() authentik.Flow {
 	return flow
 }
 
+// knownOrder returns the order of a block, or nil if it is null or unknown.
+func (b *blockModel) knownOrder() *int64 {
+	if b.Order.IsUnknown() {
+		return nil
+	}
+	return b.Order.ValueInt64Pointer()
+}
+
 // isIgnored reports whether a block of a configuration comes from the state. With ignore_changes, Terraform passes
 // the blocks of the state as the configuration, and only those blocks have values of computed attributes.
 func (b *blockModel) isIgnored() bool {
@@ -96,7 +104,7 @@ func (b *blockModel) missingFields() []string {
 }
 
 // isCreatorOf reports whether the block created this flow. If the block has a pk, the flow must have the same one:
-// somebody else may have created a flow with the same slug. If the block has none because the response to our request
+// somebody else may have created a flow with the same slug. If the block has no pk because the response to the create
 // was lost, the flow must have all values that were requested.
 func (b *blockModel) isCreatorOf(flow *authentik.Flow) bool {
 	if !b.PK.IsNull() {
@@ -138,18 +146,31 @@ func match(prior, wanted []blockModel, slug types.String) *blockModel {
 }
 
 // unclaimed returns the prior blocks of the flows that no wanted block names.
-func unclaimed(prior, wanted []blockModel) []blockModel {
+func unclaimed(prior, wanted []blockModel) []*blockModel {
 	claimed := map[*blockModel]bool{}
 	for _, block := range wanted {
 		claimed[match(prior, wanted, block.Slug)] = true
 	}
-	var removed []blockModel
+	var rest []*blockModel
 	for i := range prior {
 		if !claimed[&prior[i]] {
-			removed = append(removed, prior[i])
+			rest = append(rest, &prior[i])
 		}
 	}
-	return removed
+	return rest
+}
+
+// take removes the block of the flow with this pk from a list of unclaimed blocks, and returns the block. It returns
+// nil if the list does not contain the flow. Somebody may have changed the slug of a flow: a wanted block with the new
+// slug then belongs to the prior block with the same pk.
+func take(unclaimed *[]*blockModel, pk string) *blockModel {
+	i := slices.IndexFunc(*unclaimed, func(b *blockModel) bool { return b.PK.ValueString() == pk })
+	if i < 0 {
+		return nil
+	}
+	found := (*unclaimed)[i]
+	*unclaimed = slices.Delete(*unclaimed, i, i+1)
+	return found
 }
 
 // isWithoutComputed reports whether a configured block equals the prior block, except that its computed attributes

@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
@@ -25,12 +24,11 @@ type Lists struct {
 
 // planner plans the blocks of one stage. It sends requests only about flows that change.
 type planner struct {
-	data   *diags.ProviderData
-	api    server // nil if the server is not known yet
-	stage  string
-	name   string
-	wanted []blockModel
-	prior  []blockModel
+	data     *diags.ProviderData
+	client   *authentik.Client // nil if the server is not known yet
+	stage    string            // the UUID of the stage, or "" before a create
+	name     string            // the configured name of the stage, or "" if it is unknown
+	problems *diag.Diagnostics
 }
 
 // Plan returns the planned blocks: the configured blocks, completed from the prior blocks. It matches blocks by slug,
@@ -39,25 +37,40 @@ func Plan(ctx context.Context, data *diags.ProviderData, lists Lists, problems *
 	if problems.HasError() {
 		return lists.Config
 	}
-	p := planner{data: data, stage: lists.Stage, name: lists.Name, wanted: blocks(ctx, lists.Config, problems), prior: blocks(ctx, lists.Prior, problems)}
-	if client := data.ClientIfKnown(); client != nil {
-		p.api = api{client}
-	}
-	if lists.IsIgnored && slices.EqualFunc(p.wanted, p.prior, isWithoutComputed) {
+	wanted, prior := blocks(ctx, lists.Config, problems), blocks(ctx, lists.Prior, problems)
+	if lists.IsIgnored && slices.EqualFunc(wanted, prior, isWithoutComputed) {
 		return lists.Prior
 	}
 	problems.Append(Check(ctx, lists.Config)...)
-	planned := make([]blockModel, len(p.wanted))
-	for i, block := range p.wanted {
-		was := match(p.prior, p.wanted, block.Slug)
-		planned[i] = planBlock(block, was)
-		problems.Append(p.check(ctx, i, planned[i], was)...)
+	p := planner{data, data.ClientIfKnown(), lists.Stage, lists.Name, problems}
+	removed := unclaimed(prior, wanted)
+	planned := make([]blockModel, len(wanted))
+	for i, config := range wanted {
+		planned[i] = p.block(ctx, i, config, match(prior, wanted, config.Slug), &removed)
 	}
-	problems.Append(p.warnRemovals(ctx, lists.Config.IsUnknown())...)
-	if lists.Config.IsUnknown() || isReordered(planned, p.prior) {
-		return map[bool]types.List{true: lists.Config, false: lists.Prior}[lists.Config.IsUnknown()]
+	p.warnRemovals(ctx, removed, planned, lists.Config.IsUnknown())
+	switch {
+	case lists.Config.IsUnknown():
+		return lists.Config
+	case isReordered(planned, prior):
+		return lists.Prior
 	}
 	return listOf(ctx, planned, problems)
+}
+
+// block plans one block, and adds its errors and warnings. was is the prior block, or nil. removed contains the prior
+// blocks that no wanted block has claimed yet.
+func (p *planner) block(ctx context.Context, i int, config blockModel, was *blockModel, removed *[]*blockModel) blockModel {
+	if config.isIgnored() || config.Slug.IsUnknown() {
+		return planBlock(config, was)
+	}
+	now := p.lookUp(ctx, config, was)
+	if was == nil && now.Flow != nil {
+		was = take(removed, now.Flow.PK)
+	}
+	p.checkRelease(ctx, i, config, was)
+	p.check(i, config, was, now)
+	return planBlock(config, was)
 }
 
 // planBlock completes one block. An attribute that is not written keeps the value of the flow. If the flow must be
@@ -66,7 +79,7 @@ func planBlock(config blockModel, was *blockModel) blockModel {
 	if config.isIgnored() {
 		return config
 	}
-	if was == nil || was.PK.IsNull() {
+	if isNew(was) {
 		was = &blockModel{}
 	}
 	planned := config
@@ -95,40 +108,54 @@ func priorOrUnknown[V interface{ IsNull() bool }](prior, unknown V) V {
 	return prior
 }
 
-// isRenamed reports whether somebody changed the slug of the block's flow on the server. The apply changes the slug
-// back.
+// isNew reports whether the apply must first find or create the flow of a block: no prior block belongs to the flow, or
+// the flow of the prior block no longer exists.
+func isNew(was *blockModel) bool { return was == nil || was.PK.IsNull() }
+
+// isRenamed reports whether the flow of a block has another slug on the server than in the block. The apply changes the
+// slug back, or follows it in the state.
 func isRenamed(slug types.String, was *blockModel) bool {
-	return was != nil && !was.PK.IsNull() && was.currentSlug() != slug.ValueString()
+	return !isNew(was) && was.currentSlug() != slug.ValueString()
 }
 
-// check returns the errors and warnings for one planned block.
-func (p *planner) check(ctx context.Context, i int, block blockModel, was *blockModel) diag.Diagnostics {
-	config := p.wanted[i]
-	if config.isIgnored() || block.Slug.IsUnknown() {
-		return nil
+// plannedFlow is the key under which a plan stores a flow that it looked up, by slug. The apply in the same process
+// uses the stored flow.
+type plannedFlow string
+
+// lookUp returns the flow of a block if the block is new, or if it binds the stage to another place in a flow that may
+// be a recovery flow. It returns the bindings, in the order in which they run, only for the warnings that need them. It
+// returns an empty result if a request fails, because the apply repeats the request and reports the error.
+func (p *planner) lookUp(ctx context.Context, config blockModel, was *blockModel) actual {
+	isMoved := couldBeRecovery(config) && !isNew(was) && isPlaced(config, was)
+	if p.client == nil || !isNew(was) && !isMoved {
+		return actual{}
 	}
-	problems := p.checkRelease(ctx, i, config, was)
-	slug := block.Slug.ValueString()
-	if isRenamed(block.Slug, was) {
-		problems.AddAttributeWarning(at(i, "slug"), "The flow gets its slug back",
-			fmt.Sprintf("Somebody changed the slug of flow %q, which this block created, to %q. The apply changes it back. To keep the new slug, "+
-				"write it in the block.", slug, was.currentSlug()))
+	slug := config.Slug.ValueString()
+	if known, ok := p.data.Memory.Load(plannedFlow(slug)); ok && was == nil {
+		now, _ := known.(actual)
+		return now
 	}
-	if missing := config.missingFields(); was != nil && was.PK.IsNull() && len(missing) > 0 && !p.exists(ctx, slug) {
-		problems.AddAttributeWarning(at(i, "slug"), "The flow no longer exists",
-			fmt.Sprintf("authentik no longer has a flow with the slug %q, or does not show it to this token. The apply fails unless another "+
-				"resource of the configuration creates the flow before this stage. Remove the block, correct the slug, or write %s to have the "+
-				"block create the flow.", slug, enumerated(missing)))
+	flow, err := find(ctx, p.client, was, slug)
+	if err != nil || flow == nil {
+		return actual{}
 	}
-	isAppended := config.Order.IsNull() && block.Order.IsUnknown()
-	isMoved := !config.Order.IsNull() && !config.Order.IsUnknown() && (was == nil || !config.Order.Equal(was.Order))
-	if couldBeRecovery(config) && (isAppended || isMoved) {
-		problems.Append(p.warnBehindLogin(ctx, i, config, was)...)
+	now := actual{Flow: flow}
+	if isRecovery(config, flow) || p.stage != "" {
+		now.Bindings, _ = p.client.BindingsTo(ctx, flow.PK)
+		slices.SortStableFunc(now.Bindings, byOrder)
 	}
-	if p.stage == "" && p.name != "" && couldBeRecovery(config) {
-		problems.Append(p.warnReplacement(ctx, i, slug)...)
+	if was == nil {
+		p.data.Memory.Store(plannedFlow(slug), now)
 	}
-	return problems
+	return now
+}
+
+// isPlaced reports whether the apply binds the stage to the flow, or moves its binding.
+func isPlaced(config blockModel, was *blockModel) bool {
+	if config.Order.IsNull() {
+		return isNew(was) || was.Order.IsNull()
+	}
+	return !config.Order.IsUnknown() && (was == nil || !config.Order.Equal(was.Order))
 }
 
 // couldBeRecovery reports whether the flow of a block is a recovery flow, or may be one because its designation is
@@ -138,132 +165,10 @@ func couldBeRecovery(config blockModel) bool {
 	return designation == "" || designation == recovery
 }
 
-// warnReplacement warns that a recovery flow has no mail while Terraform replaces the stage. Terraform plans a
-// replacement as a destroy and a create, and the provider plans only the create. A bound stage with the same name
-// shows that the create is part of a replacement.
-func (p *planner) warnReplacement(ctx context.Context, i int, slug string) diag.Diagnostics {
-	var problems diag.Diagnostics
-	now := p.inspect(ctx, nil, slug)
-	if slices.ContainsFunc(now.Bindings, func(b authentik.Binding) bool { return b.StageObj != nil && b.StageObj.Name == p.name }) {
-		problems.AddAttributeWarning(at(i, "slug"), "A recovery flow briefly loses its mail",
-			fmt.Sprintf("Flow %q runs the stage %q, which this run replaces: it runs without the stage until Terraform has created it again. %s",
-				slug, p.name, openRecovery))
-	}
-	return problems
-}
-
-// checkRelease returns errors for values that the server's release does not accept. It reads the release only if such
-// a value is new or changed.
-func (p *planner) checkRelease(ctx context.Context, i int, config blockModel, was *blockModel) diag.Diagnostics {
-	var problems diag.Diagnostics
-	refuse := func(attribute, value string, needs authentik.Capability) {
-		caps := p.data.Capabilities(ctx, &problems)
-		if caps != nil && !caps.Has(needs) {
-			problems.AddAttributeError(at(i, attribute), "The server's release does not accept this value",
-				fmt.Sprintf("The server runs authentik %s, and %s %s exists only %s. Write another value, or upgrade authentik.",
-					caps.Release, attribute, value, authentik.Requirement(needs)))
-		}
-	}
-	for _, f := range configurable {
-		value := *f.block(&config)
-		if needs, ok := valuesByRelease[value.ValueString()]; ok && (was == nil || !value.Equal(*f.block(was))) {
-			refuse(f.name, fmt.Sprintf("%q", value.ValueString()), needs)
-		}
-	}
-	if was == nil && len(config.Slug.ValueString()) > maxShortSlug {
-		refuse("slug", fmt.Sprintf("with more than %d characters", maxShortSlug), authentik.LongSlugs)
-	}
-	return problems
-}
-
-// setsPassword lists the models of the stages that read or save a new password, or sign the user in. In a recovery
-// flow, they must not come before the mail.
-var setsPassword = []string{
-	"authentik_stages_prompt.promptstage", "authentik_stages_user_write.userwritestage", "authentik_stages_user_login.userloginstage",
-}
-
-// warnBehindLogin warns if the stage is appended to a recovery flow after a stage in setsPassword, which must come
-// after the mail.
-func (p *planner) warnBehindLogin(ctx context.Context, i int, config blockModel, was *blockModel) diag.Diagnostics {
-	var problems diag.Diagnostics
-	now := p.inspect(ctx, was, config.Slug.ValueString())
-	isBound := bindingOf(now.Bindings, p.stage) != nil
-	others := slices.DeleteFunc(slices.Clone(now.Bindings), func(b authentik.Binding) bool { return p.stage != "" && b.Stage == p.stage })
-	first := slices.IndexFunc(others, func(b authentik.Binding) bool {
-		return b.StageObj != nil && slices.Contains(setsPassword, b.StageObj.MetaModelName)
-	})
-	if first < 0 || isBound && config.Order.IsNull() || !config.Order.IsNull() && config.Order.ValueInt64() < others[first].Order {
-		return nil
-	}
-	step := others[first]
-	lowest := "below " + fmt.Sprint(step.Order)
-	if first > 0 {
-		lowest = fmt.Sprintf("above %d and %s", others[first-1].Order, lowest)
-	}
-	problems.AddAttributeWarning(at(i, "slug"), "The mail comes after the new password",
-		fmt.Sprintf("In the recovery flow %q, the step %q at order %d then runs before the mail: anybody who types a user name can set that "+
-			"user's password and is signed in. Without order, the stage is placed behind the last step. Write an order %s.",
-			config.Slug.ValueString(), step.StageObj.Name, step.Order, lowest))
-	return problems
-}
-
-// plannedFlow is the key under which a plan stores a flow that it looked up, by slug. The apply in the same process
-// uses the stored flow.
-type plannedFlow string
-
-// inspect returns the flow that a block names. For a recovery flow, it also returns the bindings in the order in
-// which they run; no warning needs the bindings of other flows. It returns an empty result if a request fails,
-// because the apply repeats the request and reports the error.
-func (p *planner) inspect(ctx context.Context, was *blockModel, slug string) actual {
-	if p.api == nil {
-		return actual{}
-	}
-	if known, ok := p.data.Memory.Load(plannedFlow(slug)); ok && was == nil {
-		now, _ := known.(actual)
-		return now
-	}
-	flow, err := find(ctx, p.api, was, slug)
-	if err != nil || flow == nil {
-		return actual{}
-	}
-	now := actual{Flow: flow}
-	if flow.Designation == recovery {
-		now.Bindings, _ = p.api.bindingsTo(ctx, flow.PK)
-		slices.SortStableFunc(now.Bindings, byOrder)
-	}
-	if was == nil {
-		p.data.Memory.Store(plannedFlow(slug), now)
-	}
-	return now
-}
-
-// exists reports whether the server has a flow with this slug now. Another resource may have created it since the
-// state was read. exists returns false if the server is not known or the request fails.
-func (p *planner) exists(ctx context.Context, slug string) bool {
-	if p.api == nil {
-		return false
-	}
-	flow, err := p.api.flow(ctx, slug)
-	return err == nil && flow != nil
-}
-
-// warnRemovals warns of what the removal of blocks does. If some blocks are unknown, it only warns that a flow may be
-// deleted: Terraform plans again during the apply, when all blocks are known, but users see the warnings of that plan
-// too late.
-func (p *planner) warnRemovals(ctx context.Context, isUnknown bool) diag.Diagnostics {
-	var problems diag.Diagnostics
-	isUnknown = isUnknown || slices.ContainsFunc(p.wanted, func(b blockModel) bool { return b.Slug.IsUnknown() })
-	for _, block := range unclaimed(p.prior, p.wanted) {
-		switch {
-		case !isUnknown:
-			problems.Append(warnRemoval(ctx, p.api, block, removal{Stage: p.stage})...)
-		case block.Created.ValueBool():
-			problems.AddAttributeWarning(path.Root("flow_set"), "A flow may be deleted",
-				fmt.Sprintf("A flow_set block created flow %q, and which blocks there are is known only after apply. Without a block for it, the "+
-					"flow is deleted, unless something else uses it.", block.Slug.ValueString()))
-		}
-	}
-	return problems
+// isRecovery reports whether the flow is a recovery flow after the apply. flow is nil if it does not exist yet.
+func isRecovery(config blockModel, flow *authentik.Flow) bool {
+	return config.Designation.ValueString() == recovery ||
+		config.Designation.ValueString() == "" && flow != nil && flow.Designation == recovery
 }
 
 // Check returns an error for each block whose slug another block already has.
@@ -274,13 +179,10 @@ func Check(ctx context.Context, config types.List) diag.Diagnostics {
 		slug := block.Slug.ValueString()
 		if seen[slug] {
 			problems.AddAttributeError(at(i, "slug"), "Two blocks for one flow",
-				fmt.Sprintf("Another flow_set block has the slug %q already. A stage has one block for each flow; remove one of the two.", slug))
+				fmt.Sprintf("Another flow_set block has the slug %q already. A stage has one block for each flow; remove one of "+
+					"the two.", slug))
 		}
 		seen[slug] = slug != "" // ValueString returns "" for an unknown slug
 	}
 	return problems
-}
-
-func at(i int, attribute string) path.Path {
-	return blockPath(i).AtName(attribute)
 }

@@ -8,8 +8,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
-func TestRefresh(t *testing.T) {
-	made := func(b *blockModel) { b.Created = types.BoolValue(true) }
+func TestRefreshCopiesFlowAndOrder(t *testing.T) {
 	there := func(pk string) *authentik.Flow {
 		return &authentik.Flow{PK: pk, Slug: "a", Name: "N", Title: "T", Designation: "recovery", Layout: "content_left", PolicyEngineMode: "any", DeniedAction: "continue", CompatibilityMode: new(false)}
 	}
@@ -30,12 +29,12 @@ func TestRefresh(t *testing.T) {
 		created types.Bool
 		pk      types.String
 	}{
-		{"bound", held("a", made), there("pk-a"), in(7), types.Int64Value(7), types.BoolValue(true), types.StringValue("pk-a")},
-		{"unbound", held("a", nil), there("pk-a"), in(), types.Int64Null(), types.BoolValue(false), types.StringValue("pk-a")},
-		{"bound twice", held("a", nil), there("pk-a"), in(3, 10), types.Int64Value(10), types.BoolValue(false), types.StringValue("pk-a")},
-		{"bound twice elsewhere", held("a", nil), there("pk-a"), in(8, 3), types.Int64Value(3), types.BoolValue(false), types.StringValue("pk-a")},
-		{"gone", held("a", made), nil, in(), types.Int64Null(), types.BoolValue(false), types.StringNull()},
-		{"made anew by another", held("a", made), there("pk-2"), in(), types.Int64Null(), types.BoolValue(false), types.StringValue("pk-2")},
+		{"bound", held("a", created), there("pk-a"), in(7), types.Int64Value(7), types.BoolValue(true), types.StringValue("pk-a")},
+		{"unbound", held("a"), there("pk-a"), in(), types.Int64Null(), types.BoolValue(false), types.StringValue("pk-a")},
+		{"bound twice", held("a"), there("pk-a"), in(3, 10), types.Int64Value(10), types.BoolValue(false), types.StringValue("pk-a")},
+		{"bound twice elsewhere", held("a"), there("pk-a"), in(8, 3), types.Int64Value(3), types.BoolValue(false), types.StringValue("pk-a")},
+		{"gone", held("a", created), nil, in(), types.Int64Null(), types.BoolValue(false), types.StringNull()},
+		{"made anew by another", held("a", created), there("pk-2"), in(), types.Int64Null(), types.BoolValue(false), types.StringValue("pk-2")},
 		{"asked for and there", held("a", func(b *blockModel) {
 			asked(b)
 			b.Layout, b.Authentication = types.StringValue("content_left"), types.StringNull()
