@@ -23,8 +23,8 @@ var adviceByKind = map[error]string{
 	authentik.ErrRedirected: "Check that the url is the address of authentik itself, and that a proxy in front of it " +
 		"sends X-Forwarded-Proto.",
 	authentik.ErrTimeout: "Check the address and the load of the server, or allow more time with request_timeout.",
-	authentik.ErrUnreachable: "Check the url, the network, the proxy settings of this machine and, if the server wants one, " +
-		"client_certificate.",
+	authentik.ErrUnreachable: "Check the url, the network, the proxy settings of this machine and, if the server wants " +
+		"one, client_certificate.",
 	authentik.ErrUnavailable: "Try again later. The log of the server, or of the proxy in front of it, has the reason.",
 }
 

@@ -16,7 +16,8 @@ import (
 func TestErrors(t *testing.T) {
 	attributes := Attributes{"host", "name"}
 	refusal := func(change func(*authentik.Error)) error {
-		e := &authentik.Error{Method: "POST", URL: "https://a.test/api/v3/stages/email/", Path: "/stages/email/", Status: 400, RequestID: "r1"}
+		e := &authentik.Error{Method: "POST", URL: "https://a.test/api/v3/stages/email/", Path: "/stages/email/",
+			Status: 400, RequestID: "r1"}
 		change(e)
 		return fmt.Errorf("wrapped: %w", e)
 	}
@@ -27,7 +28,8 @@ func TestErrors(t *testing.T) {
 	}{
 		"a field": {
 			refusal(func(e *authentik.Error) { e.Fields = map[string][]string{"host": {"Too odd.", "Too long."}} }),
-			[]string{"host: authentik refused host"}, []string{"Too odd. Too long.", "POST https://a.test/api/v3/stages/email/", "request id r1"},
+			[]string{"host: authentik refused host"}, []string{"Too odd. Too long.", "POST https://a.test/api/v3/stages/email/",
+				"request id r1"},
 		},
 		"two fields": {
 			refusal(func(e *authentik.Error) { e.Fields = map[string][]string{"name": {"a"}, "host": {"b"}} }),
@@ -59,7 +61,8 @@ func TestErrors(t *testing.T) {
 		},
 		"a refused header": {
 			refusal(func(e *authentik.Error) { e.Kind, e.Status, e.ByHeader = authentik.ErrUnauthenticated, 403, true }),
-			[]string{"-: authentik refused the Authorization in headers"}, []string{"https://a.test/api/v3 ", "in place of a token"},
+			[]string{"-: authentik refused the Authorization in headers"}, []string{"https://a.test/api/v3 ",
+				"in place of a token"},
 		},
 		"another error": {errors.New("no such thing"), []string{"-: Could not create it"}, []string{"no such thing"}},
 	} {

@@ -60,8 +60,8 @@ func nameTaken(refusal *authentik.Error) diag.Diagnostic {
 	if owner == nil || strings.Contains(refusal.Path, owner.PK) { // the path of an update contains the stage's own UUID
 		return nil
 	}
-	advice := "Choose another name. If you renamed the resource block, write a moved block from the old address to the new " +
-		"one. If this apply replaces the stage, remove create_before_destroy."
+	advice := "Choose another name. If you renamed the resource block, write a moved block from the old address to the " +
+		"new one. If this apply replaces the stage, remove create_before_destroy."
 	if refusal.Method != http.MethodPost {
 		advice = "Choose another name. To swap the names of two stages, first apply a third name for one of them."
 	}

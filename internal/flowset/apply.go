@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -171,10 +172,6 @@ func (c *Change) send(ctx context.Context, block *change, stage string, done *pr
 			failure = c.attempt(ctx, block, stage, done)
 		}
 	}
-	isAppended := block.planned.Order.IsUnknown() && block.config.Order.IsNull()
-	if failure == nil && isAppended && len(block.config.missingFields()) == 0 {
-		c.separate(ctx, stage, done)
-	}
 	return failure
 }
 
@@ -219,69 +216,6 @@ func (c *Change) attempt(ctx context.Context, block *change, stage string, done 
 	return c.place(ctx, block, stage, bindings, done)
 }
 
-// place binds the stage to done.Flow, moves its binding to the written order, or does nothing if the stage is bound as
-// the block wants. bindings are the bindings of all stages to the flow.
-func (c *Change) place(
-	ctx context.Context, block *change, stage string, bindings []authentik.Binding, done *progress,
-) *stepError {
-	slug, order, enforced := done.Flow.Slug, block.planned.knownOrder(), block.config.knownOrder()
-	old, wanted := block.bindings(bindings, stage)
-	switch {
-	case wanted == nil:
-		binding := authentik.Binding{Target: done.Flow.PK, Stage: stage, Order: behind(bindings, 1)}
-		if order != nil {
-			binding.Order = *order
-		}
-		if _, err := c.client.Bindings().Create(ctx, &binding); err != nil {
-			return &stepError{bind, slug, err}
-		}
-		done.Order = &binding.Order
-	case enforced != nil && wanted.Order != *enforced:
-		if _, err := c.client.Bindings().Patch(ctx, wanted.PK, &authentik.Binding{Order: *enforced}); err != nil {
-			return &stepError{reorder, slug, err}
-		}
-		done.Order = enforced
-	case old.PK != wanted.PK: // a second binding of the stage is at the wanted order: the first one is deleted
-		if err := c.client.Bindings().Delete(ctx, old.PK); err != nil {
-			return &stepError{unbind, slug, err}
-		}
-		done.Order = &wanted.Order
-	}
-	return nil
-}
-
-// bindings returns the binding of the stage that the block has managed so far, and the one that it wants to manage: if
-// the stage is bound more than once, a block manages the binding at its order. Both are nil if the stage is not bound.
-func (b *change) bindings(all []authentik.Binding, stage string) (old, wanted *authentik.Binding) {
-	var was *int64
-	if b.was != nil {
-		was = b.was.knownOrder()
-	}
-	order := b.planned.knownOrder()
-	return bindingOf(all, stage, was, order), bindingOf(all, stage, order, was)
-}
-
-// separate moves an appended stage to another order if another run appended a stage at the same order at the same
-// time. That happens if two runs create the same flow. It ignores errors, because the stage is already bound.
-func (c *Change) separate(ctx context.Context, stage string, done *progress) {
-	const rounds = 5 // in each round the stage moves to an order that was free
-	for range rounds {
-		bindings, err := c.client.BindingsTo(ctx, done.Flow.PK)
-		mine := bindingOf(bindings, stage, done.Order)
-		if err != nil || mine == nil {
-			return
-		}
-		order, isTied := separateOrder(bindings, *mine)
-		if !isTied {
-			return
-		}
-		if _, err := c.client.Bindings().Patch(ctx, mine.PK, &authentik.Binding{Order: order}); err != nil {
-			return
-		}
-		done.Order = &order
-	}
-}
-
 // priorState returns the prior value of a block that the apply did not begin. It returns false if the prior state did
 // not contain the block.
 func (b *change) priorState() (blockModel, bool) {
@@ -298,21 +232,18 @@ func (b *change) priorState() (blockModel, bool) {
 func (b *change) newState(done progress) blockModel {
 	state, received := b.planned, blockModel{}
 	received.setFromAPI(done.Flow)
-	received.each(func(f field, value *types.String) {
-		if f.block(&state).IsUnknown() {
-			*f.block(&state) = *value
-		}
-	})
-	if state.CompatibilityMode.IsUnknown() {
-		state.CompatibilityMode = received.CompatibilityMode
-	}
-	if state.Created.IsUnknown() {
-		state.Created = types.BoolValue(done.IsCreated || b.was != nil && b.was.isCreatorOf(done.Flow))
-	}
-	if state.Order.IsUnknown() {
-		state.Order = types.Int64PointerValue(done.Order)
-	}
+	received.each(func(f field, value *types.String) { fillUnknown(f.block(&state), *value) })
+	fillUnknown(&state.CompatibilityMode, received.CompatibilityMode)
+	fillUnknown(&state.Order, types.Int64PointerValue(done.Order))
+	isCreator := done.IsCreated || b.was != nil && b.was.isCreatorOf(done.Flow)
+	fillUnknown(&state.Created, types.BoolValue(isCreator))
 	return state
+}
+
+func fillUnknown[V attr.Value](value *V, known V) {
+	if (*value).IsUnknown() {
+		*value = known
+	}
 }
 
 // partialState returns the value for the state of a block whose apply failed: its prior value, and what was done or

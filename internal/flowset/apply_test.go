@@ -36,12 +36,14 @@ func TestApplySendsOnlyNeededRequests(t *testing.T) {
 		{"order of another stage", at(5), nil, nil, false, nil, []int{5}, []string{newBinding}, []int64{5}},
 		{"bound as written", at(5), nil, nil, false, []int{5}, nil, nil, []int64{5}},
 		{"bound elsewhere", at(5), nil, nil, false, []int{6}, nil, []string{moved}, []int64{5}},
-		{"bound elsewhere, order not written", nil, at(5), titled, false, []int{6}, nil, []string{"PATCH instances"}, []int64{6}},
+		{"bound elsewhere, order not written", nil, at(5), titled, false, []int{6}, nil, []string{"PATCH instances"},
+			[]int64{6}},
 		{"bound twice, once as written", at(7), nil, nil, false, []int{3, 7}, nil, nil, []int64{3, 7}},
 		{"bound twice, one is in the state", at(1), at(7), nil, false, []int{3, 7}, nil, []string{moved}, []int64{1, 3}},
 		{"bound twice, none is in the state", at(1), nil, nil, false, []int{7, 3}, nil, []string{moved}, []int64{1, 7}},
 		{"somebody bound it at the new order", at(5), at(20), nil, false, []int{20, 5}, nil, []string{deleted}, []int64{5}},
-		{"somebody bound it elsewhere", at(20), at(20), titled, false, []int{20, 5}, nil, []string{"PATCH instances"}, []int64{5, 20}},
+		{"somebody bound it elsewhere", at(20), at(20), titled, false, []int{20, 5}, nil, []string{"PATCH instances"},
+			[]int64{5, 20}},
 		{"compatibility_mode", nil, nil, compatible, false, nil, nil, []string{"PATCH instances", newBinding}, []int64{10}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -89,7 +91,8 @@ func TestPartialState(t *testing.T) {
 	}{
 		{"create refused", nil, progress{}, stepError{createFlow, "a", refused}, false, false, ""},
 		{"create lost", nil, progress{}, stepError{createFlow, "a", lost}, true, true, ""},
-		{"created, bind refused", nil, progress{Flow: made, IsCreated: true}, stepError{bind, "a", refused}, true, true, "made"},
+		{"created, bind refused", nil, progress{Flow: made, IsCreated: true}, stepError{bind, "a", refused}, true, true,
+			"made"},
 		{"adopted, bind refused", nil, progress{Flow: made}, stepError{bind, "a", refused}, false, false, ""},
 		{"adopted, bind lost", nil, progress{Flow: made}, stepError{bind, "a", lost}, true, false, "made"},
 		{"update refused", &was, progress{Flow: made}, stepError{updateFlow, "a", refused}, true, false, "made"},
@@ -124,36 +127,5 @@ func TestLockedWaitsForTheSameFlow(t *testing.T) {
 	}
 	if failure := c.locked(t.Context(), "a", nothing); failure != nil {
 		t.Errorf("the lock is not released: %v", failure)
-	}
-}
-
-// If another run appended a stage at the same order, the stage moves until no other stage has its order.
-func TestAppendedStageMovesAwayFromAnotherRun(t *testing.T) {
-	s := simulate(t)
-	s.addFlow([]int{10}, []int{10})
-	done := progress{Flow: &authentik.Flow{PK: s.pk}, Order: new(int64(10))}
-	(&Change{client: s.client}).separate(t.Context(), s.me, &done)
-	if *done.Order == 10 || !slices.Equal(s.orders(), []int64{*done.Order}) {
-		t.Errorf("order %d, the server has %v", *done.Order, s.orders())
-	}
-}
-
-// Two runs that append a stage at the same order at the same time move to different orders, no matter which of them
-// sees the other.
-func TestTwoRunsMoveToDifferentOrders(t *testing.T) {
-	first, second, last := bound("1", "a", 10), bound("2", "b", 10), bound("3", "c", 15)
-	for _, c := range []struct {
-		mine   authentik.Binding
-		among  []authentik.Binding
-		order  int64
-		isTied bool
-	}{
-		{first, []authentik.Binding{first, last}, 0, false},
-		{first, []authentik.Binding{second, first, last}, 25, true},
-		{second, []authentik.Binding{second, first, last}, 35, true},
-	} {
-		if order, isTied := separateOrder(c.among, c.mine); order != c.order || isTied != c.isTied {
-			t.Errorf("%s among %v moves to %d: %v", c.mine.PK, c.among, order, isTied)
-		}
 	}
 }

@@ -32,32 +32,57 @@ func find(ctx context.Context, client *authentik.Client, was *blockModel, slug s
 // stepOrder is the distance between the orders of two stages in authentik's own interface and blueprints.
 const stepOrder = 10
 
-// behind returns an order behind the last binding: steps times stepOrder higher, but at most orderMax. In a flow
-// without bindings, the first order is stepOrder.
-func behind(bindings []authentik.Binding, steps int64) int64 {
+// nextOrder returns an order after the last binding, but at most orderMax. It returns stepOrder for a flow without
+// bindings.
+func nextOrder(bindings []authentik.Binding) int64 {
 	if len(bindings) == 0 {
 		return stepOrder
 	}
-	return min(slices.MaxFunc(bindings, byOrder).Order+steps*stepOrder, orderMax)
+	return min(slices.MaxFunc(bindings, byOrder).Order+stepOrder, orderMax)
 }
 
 func byOrder(a, b authentik.Binding) int { return cmp.Compare(a.Order, b.Order) }
 
-// separateOrder returns the order to which a stage must move because another run appended a stage at the same order at
-// the same time. It returns false if no other binding has the same order. Two runs that see each other's bindings move
-// to different orders.
-func separateOrder(bindings []authentik.Binding, mine authentik.Binding) (int64, bool) {
-	var equal []string
-	for _, binding := range bindings {
-		if binding.Order == mine.Order {
-			equal = append(equal, binding.PK)
+// place binds the stage to done.Flow, moves its binding to the written order, or does nothing if the stage is bound as
+// the block wants. bindings are the bindings of all stages to the flow.
+func (c *Change) place(
+	ctx context.Context, block *change, stage string, bindings []authentik.Binding, done *progress,
+) *stepError {
+	slug, order, enforced := done.Flow.Slug, block.planned.knownOrder(), block.config.knownOrder()
+	old, wanted := block.bindings(bindings, stage)
+	switch {
+	case wanted == nil:
+		binding := authentik.Binding{Target: done.Flow.PK, Stage: stage, Order: nextOrder(bindings)}
+		if order != nil {
+			binding.Order = *order
 		}
+		if _, err := c.client.Bindings().Create(ctx, &binding); err != nil {
+			return &stepError{bind, slug, err}
+		}
+		done.Order = &binding.Order
+	case enforced != nil && wanted.Order != *enforced:
+		if _, err := c.client.Bindings().Patch(ctx, wanted.PK, &authentik.Binding{Order: *enforced}); err != nil {
+			return &stepError{reorder, slug, err}
+		}
+		done.Order = enforced
+	case old.PK != wanted.PK: // a second binding of the stage is at the wanted order: the first one is deleted
+		if err := c.client.Bindings().Delete(ctx, old.PK); err != nil {
+			return &stepError{unbind, slug, err}
+		}
+		done.Order = &wanted.Order
 	}
-	if len(equal) < 2 {
-		return 0, false
+	return nil
+}
+
+// bindings returns the binding of the stage that the block has managed so far, and the one that it wants to manage: if
+// the stage is bound more than once, a block manages the binding at its order. Both are nil if the stage is not bound.
+func (b *change) bindings(all []authentik.Binding, stage string) (old, wanted *authentik.Binding) {
+	var was *int64
+	if b.was != nil {
+		was = b.was.knownOrder()
 	}
-	slices.Sort(equal)
-	return behind(bindings, int64(slices.Index(equal, mine.PK))+1), true
+	order := b.planned.knownOrder()
+	return bindingOf(all, stage, was, order), bindingOf(all, stage, order, was)
 }
 
 // bindingOf returns the binding of a stage that a block manages: the binding at the first of the orders at which the

@@ -74,7 +74,7 @@ var setsPassword = []string{
 	"authentik_stages_user_login.userloginstage",
 }
 
-// warnBehindLogin warns if the apply places the stage in a recovery flow behind a stage in setsPassword.
+// warnBehindLogin warns if the apply places the stage in a recovery flow after a stage of setsPassword.
 func (p *planner) warnBehindLogin(i int, config blockModel, was *blockModel, bindings []authentik.Binding) {
 	isBound := p.stage != "" && bindingOf(bindings, p.stage) != nil
 	others := slices.DeleteFunc(slices.Clone(bindings), func(b authentik.Binding) bool {
@@ -95,9 +95,9 @@ func (p *planner) warnBehindLogin(i int, config blockModel, was *blockModel, bin
 		lowest = fmt.Sprintf("above %d and %s", others[first-1].Order, lowest)
 	}
 	p.warn(i, "The mail comes after the new password",
-		fmt.Sprintf("In the recovery flow %q, the step %q at order %d then runs before the mail: anybody who types a user name "+
-			"can set that user's password and is signed in. Without order, the stage is placed behind the last step. Write an "+
-			"order %s.", config.Slug.ValueString(), step.StageObj.Name, step.Order, lowest))
+		fmt.Sprintf("In the recovery flow %q, the step %q at order %d then runs before the mail: anybody who types a user "+
+			"name can set that user's password and is signed in. Without order, the stage is placed after the last step. Write "+
+			"an order %s.", config.Slug.ValueString(), step.StageObj.Name, step.Order, lowest))
 }
 
 // warnReplacement warns that a recovery flow has no mail while Terraform replaces the stage. Terraform plans a

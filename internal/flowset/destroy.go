@@ -79,8 +79,8 @@ func (r removal) warn(ctx context.Context, client *authentik.Client) diag.Diagno
 	slug, isRecovery := r.block.Slug.ValueString(), r.block.Designation.ValueString() == recovery
 	summary, detail := "A flow loses the stage", fmt.Sprintf("Flow %q will run without this stage.", slug)
 	if r.mayBeRenamed {
-		detail = fmt.Sprintf("Flow %q will run without this stage, unless this apply changes the slug of the flow to the slug "+
-			"of another block.", slug)
+		detail = fmt.Sprintf("Flow %q will run without this stage, unless this apply changes the slug of the flow to that of "+
+			"another block.", slug)
 	}
 	users := r.plannedUsers(ctx, client)
 	switch isCreator := r.block.Created.ValueBool(); {
@@ -185,7 +185,8 @@ func Remove(
 ) bool {
 	c := &Change{client: client}
 	for _, block := range blocks(ctx, prior, problems) {
-		if block.Created.ValueBool() && !c.removeBlock(ctx, removal{block: block, stage: stage, isDestroyed: true}, problems) {
+		if block.Created.ValueBool() && !c.removeBlock(ctx, removal{block: block, stage: stage, isDestroyed: true},
+			problems) {
 			return false
 		}
 	}
@@ -218,8 +219,8 @@ func (c *Change) remove(ctx context.Context, r removal, now actual, problems *di
 		}
 		if isUnused = len(users) == 0; !isUnused {
 			problems.AddAttributeWarning(path.Root("flow_set"), "A flow stays without an owner",
-				fmt.Sprintf("Flow %q was not deleted, because it is used by %s. If this apply replaces the stage, the new stage is "+
-					"placed in the flow again. Otherwise Terraform no longer manages it: delete it by hand once nothing uses it.",
+				fmt.Sprintf("Flow %q was not deleted, because it is used by %s. If this apply replaces the stage, the new stage "+
+					"is placed in the flow again. Otherwise Terraform no longer manages it: delete it by hand once nothing uses it.",
 					slug, enumerated(users)))
 		}
 	}

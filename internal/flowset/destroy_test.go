@@ -88,7 +88,8 @@ func TestUsersKeepAFlow(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := simulate(t)
 			s.addFlow([]int{10}, c.others)
-			s.sim.Inject(authentiksim.Fault{Method: http.MethodGet, Path: "/flows/instances/*/used_by/", Answer: jsonAnswer(c.users)})
+			s.sim.Inject(authentiksim.Fault{Method: http.MethodGet, Path: "/flows/instances/*/used_by/",
+				Answer: jsonAnswer(c.users)})
 			r := removal{block: s.inState(new(int64(10)), created), stage: s.me, isDestroyed: true}
 			planned := said(r.warn(t.Context(), s.client))
 			var problems diag.Diagnostics
@@ -153,7 +154,8 @@ func TestDestroyIsRefusedWhileOthersBindTheStage(t *testing.T) {
 		{"bound by somebody else", nil, flows("a"), false, `flow "a" (designation recovery)`},
 		{"bound by somebody else too", []blockModel{held("a")}, flows("a", "b"), false, `flow "b" (designation recovery)`},
 		{"bound twice", []blockModel{held("a")}, flows("a", "a"), false, `flow "a" (designation recovery)`},
-		{"own binding lost, another bound", []blockModel{held("a", unbound)}, flows("a"), false, `flow "a" (designation recovery)`},
+		{"own binding lost, another bound", []blockModel{held("a", unbound)}, flows("a"), false,
+			`flow "a" (designation recovery)`},
 		{"own binding gone since", []blockModel{held("a")}, nil, false, ""},
 		{"forced", nil, flows("a"), true, ""},
 	} {

@@ -60,8 +60,8 @@ func (c *Change) explain(i int, failure *stepError) diag.Diagnostics {
 	if c.isCreating {
 		problems.AddError("The stage is created, its flows are incomplete",
 			fmt.Sprintf("The stage and what was done so far are in the state; flow %q is not as configured. Terraform marks a "+
-				"resource whose creation failed as tainted, and the next apply would replace the stage. To keep and complete it, run "+
-				"this command (YOUR_BLOCK stands for the name of the stage's block), and apply again:\n\n"+
+				"resource whose creation failed as tainted, and the next apply would replace the stage. To keep and complete it, "+
+				"run this command (YOUR_BLOCK stands for the name of the stage's block), and apply again:\n\n"+
 				"  terraform untaint %s.YOUR_BLOCK", failure.slug, c.typeName))
 	}
 	return problems

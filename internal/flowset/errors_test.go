@@ -25,13 +25,20 @@ func TestErrorsAreOnTheBlock(t *testing.T) {
 		want  string // "path: summary" of each diagnostic
 		says  string
 	}{
-		{"a field", 1, failure(nil, 400, map[string][]string{"title": {"Too long."}}), "flow_set[1].title: authentik refused title", "POST https://a.test/api/v3/flows/instances/, status 400 (request id r1)"},
-		{"a field that no block has", 1, failure(nil, 400, map[string][]string{"target": {"Unknown."}}), "flow_set[1]: Could not create flow \"a\"", "target: Unknown"},
-		{"a field, without a block", noBlock, failure(nil, 400, map[string][]string{"title": {"Too long."}}), "flow_set: Could not create flow \"a\"", "title: Too long"},
-		{"a crash", 0, failure(authentik.ErrCrashed, 405, nil), "flow_set[0]: Could not create flow \"a\"", "Nothing was saved"},
+		{"a field", 1, failure(nil, 400, map[string][]string{"title": {"Too long."}}),
+			"flow_set[1].title: authentik refused title",
+			"POST https://a.test/api/v3/flows/instances/, status 400 (request id r1)"},
+		{"a field that no block has", 1, failure(nil, 400, map[string][]string{"target": {"Unknown."}}),
+			"flow_set[1]: Could not create flow \"a\"", "target: Unknown"},
+		{"a field, without a block", noBlock, failure(nil, 400, map[string][]string{"title": {"Too long."}}),
+			"flow_set: Could not create flow \"a\"", "title: Too long"},
+		{"a crash", 0, failure(authentik.ErrCrashed, 405, nil), "flow_set[0]: Could not create flow \"a\"",
+			"Nothing was saved"},
 		{"500", 2, failure(authentik.ErrUnavailable, 500, nil), "flow_set[2]: Could not create flow \"a\"", "request id r1"},
-		{"a time-out", 0, failure(authentik.ErrTimeout, 0, nil), "flow_set[0]: Could not create flow \"a\"", "request_timeout"},
-		{"the permission", 0, failure(authentik.ErrForbidden, 403, nil), "flow_set[0]: The token may not work on the flow", "flows/instances/, status 403 (request id r1)"},
+		{"a time-out", 0, failure(authentik.ErrTimeout, 0, nil), "flow_set[0]: Could not create flow \"a\"",
+			"request_timeout"},
+		{"the permission", 0, failure(authentik.ErrForbidden, 403, nil), "flow_set[0]: The token may not work on the flow",
+			"flows/instances/, status 403 (request id r1)"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var got []string

@@ -59,14 +59,17 @@ var configurable = []field{
 	},
 	{
 		name: "designation", description: "Purpose of the flow.", isRequired: true,
-		values: []string{"authentication", "authorization", "invalidation", "enrollment", "unenrollment", recovery, "stage_configuration"},
-		block:  func(b *blockModel) *types.String { return &b.Designation },
-		flow:   func(f *authentik.Flow) *string { return &f.Designation },
+		values: []string{"authentication", "authorization", "invalidation", "enrollment", "unenrollment", recovery,
+			"stage_configuration"},
+		block: func(b *blockModel) *types.String { return &b.Designation },
+		flow:  func(f *authentik.Flow) *string { return &f.Designation },
 	},
 	{
-		name: authentication, description: "Who may open the flow. A flow that a block creates without this value is open to everybody (`none`).",
+		name:        authentication,
+		description: "Who may open the flow. A flow that a block creates without this value is open to everybody (`none`).",
 		values: []string{
-			"none", "require_authenticated", "require_unauthenticated", "require_superuser", "require_redirect", "require_outpost", "require_token",
+			"none", "require_authenticated", "require_unauthenticated", "require_superuser", "require_redirect",
+			"require_outpost", "require_token",
 		},
 		block: func(b *blockModel) *types.String { return &b.Authentication },
 		flow:  func(f *authentik.Flow) *string { return &f.Authentication },
@@ -131,8 +134,8 @@ var valuesByRelease = map[string]authentik.Capability{
 // Block returns the schema of the flow_set block. The blocks form a list in the order of the configuration.
 func Block() schema.ListNestedBlock {
 	return schema.ListNestedBlock{
-		MarkdownDescription: "A flow that this stage is part of: the stage is bound to the flow, and a flow that does not exist is created. " +
-			"Attributes that a block leaves out are read from the flow and not enforced. " +
+		MarkdownDescription: "A flow that this stage is part of: the stage is bound to the flow, and a flow that does not " +
+			"exist is created. Attributes that a block leaves out are read from the flow and not enforced. " +
 			"Removing a block unbinds the stage, and deletes the flow if the block created it and nothing else uses it.",
 		NestedObject: schema.NestedBlockObject{Attributes: attributes()},
 	}
@@ -146,17 +149,19 @@ func attributes() map[string]schema.Attribute {
 			MarkdownDescription: slugDescription + ". Blocks are matched by slug.",
 			Validators:          []validator.String{validators.Slug},
 		},
-		"compatibility_mode": schema.BoolAttribute{Optional: true, Computed: true, MarkdownDescription: compatibilityModeDescription},
+		"compatibility_mode": schema.BoolAttribute{Optional: true, Computed: true,
+			MarkdownDescription: compatibilityModeDescription},
 		"order": schema.Int64Attribute{
 			Optional: true, Computed: true, CustomType: order,
-			MarkdownDescription: "Place of the stage in the flow; the lowest order runs first. Without it, the stage is placed after the flow's last stage, and " +
-				"a later move is not reverted.",
+			MarkdownDescription: "Place of the stage in the flow; the lowest order runs first. Without it, the stage is " +
+				"placed after the flow's last stage, and a later move is not reverted.",
 			Validators: []validator.Int64{order},
 		},
 		"created": schema.BoolAttribute{
 			Computed: true,
-			MarkdownDescription: "Whether this block created the flow. If so, the flow will be deleted with this block, unless something else uses it. " +
-				"False for a flow that existed before, also after an import or a replacement of the stage.",
+			MarkdownDescription: "Whether this block created the flow. If so, the flow will be deleted with this block, " +
+				"unless something else uses it. False for a flow that existed before, also after an import or a replacement of " +
+				"the stage.",
 		},
 	}
 	for _, f := range configurable {
@@ -198,7 +203,8 @@ func (f field) describe() string {
 }
 
 // shown lists the fields of a flow that is read within a stage.
-var shown = slices.DeleteFunc(slices.Concat(configurable, computed), func(f field) bool { return f.name == authentication })
+var shown = slices.DeleteFunc(slices.Concat(configurable, computed),
+	func(f field) bool { return f.name == authentication })
 
 // DataAttribute returns the schema of flow_set in a data source. It contains the flows to which the stage is bound.
 func DataAttribute() data.ListNestedAttribute {

@@ -65,11 +65,6 @@ func jsonAnswer(list []map[string]any) http.HandlerFunc {
 	return authentiksim.Status(http.StatusOK, "application/json", string(body))
 }
 
-// bound returns a binding of the stage to the flow at the order.
-func bound(pk, stage string, order int64) authentik.Binding {
-	return authentik.Binding{PK: pk, Target: "flow", Stage: stage, Order: order}
-}
-
 // said returns the severities, summaries and details of all diagnostics as one text.
 func said(problems diag.Diagnostics) string {
 	var all []string

@@ -202,19 +202,18 @@ func withoutIgnored(config, planned []blockModel) []blockModel {
 			continue
 		}
 		all[i] = *written
-		all[i].each(func(f field, value *types.String) {
-			if shown := f.block(&planned[i]); !shown.IsUnknown() && !shown.Equal(*value) {
-				*value = types.StringNull()
-			}
-		})
-		if shown := planned[i].CompatibilityMode; !shown.IsUnknown() && !shown.Equal(written.CompatibilityMode) {
-			all[i].CompatibilityMode = types.BoolNull()
-		}
-		if shown := planned[i].Order; !shown.IsUnknown() && !shown.Equal(written.Order) {
-			all[i].Order = types.Int64Null()
-		}
+		all[i].each(func(f field, value *types.String) { hideUnplanned(value, *f.block(&planned[i]), types.StringNull()) })
+		hideUnplanned(&all[i].CompatibilityMode, planned[i].CompatibilityMode, types.BoolNull())
+		hideUnplanned(&all[i].Order, planned[i].Order, types.Int64Null())
 	}
 	return all
+}
+
+// hideUnplanned replaces a written value with null if the plan shows another value.
+func hideUnplanned[V attr.Value](written *V, planned, null V) {
+	if !planned.IsUnknown() && !planned.Equal(*written) {
+		*written = null
+	}
 }
 
 // blocks returns the blocks of a list. It returns nil for an empty, null or unknown list.

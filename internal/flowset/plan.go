@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -60,7 +61,9 @@ func Plan(ctx context.Context, data *diags.ProviderData, lists Lists, problems *
 
 // block plans one block, and adds its errors and warnings. was is the prior block, or nil. removed contains the prior
 // blocks that no wanted block has claimed yet.
-func (p *planner) block(ctx context.Context, i int, config blockModel, was *blockModel, removed *[]*blockModel) blockModel {
+func (p *planner) block(
+	ctx context.Context, i int, config blockModel, was *blockModel, removed *[]*blockModel,
+) blockModel {
 	if config.isIgnored() || config.Slug.IsUnknown() {
 		return planBlock(config, was)
 	}
@@ -83,29 +86,25 @@ func planBlock(config blockModel, was *blockModel) blockModel {
 		was = &blockModel{}
 	}
 	planned := config
-	planned.each(func(f field, value *types.String) {
-		if value.IsNull() {
-			*value = priorOrUnknown(*f.block(was), types.StringUnknown())
-		}
-	})
-	if planned.CompatibilityMode.IsNull() {
-		planned.CompatibilityMode = priorOrUnknown(was.CompatibilityMode, types.BoolUnknown())
-	}
-	if planned.Order.IsNull() {
-		planned.Order = priorOrUnknown(was.Order, types.Int64Unknown())
-	}
-	planned.Created = priorOrUnknown(was.Created, types.BoolUnknown())
+	planned.each(func(f field, value *types.String) { complete(value, *f.block(was), types.StringUnknown()) })
+	complete(&planned.CompatibilityMode, was.CompatibilityMode, types.BoolUnknown())
+	complete(&planned.Order, was.Order, types.Int64Unknown())
+	complete(&planned.Created, was.Created, types.BoolUnknown())
 	if isRenamed(config.Slug, was) {
 		planned.ExportURL = types.StringUnknown()
 	}
 	return planned
 }
 
-func priorOrUnknown[V interface{ IsNull() bool }](prior, unknown V) V {
-	if prior.IsNull() {
-		return unknown
+// complete replaces a null value with the prior value, or with unknown if the prior value is null, too.
+func complete[V attr.Value](value *V, prior, unknown V) {
+	switch {
+	case !(*value).IsNull():
+	case prior.IsNull():
+		*value = unknown
+	default:
+		*value = prior
 	}
-	return prior
 }
 
 // isNew reports whether the apply must first find or create the flow of a block: no prior block belongs to the flow, or

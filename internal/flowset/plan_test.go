@@ -31,49 +31,59 @@ func unknowns(block blockModel) string {
 	return strings.Join(names, " ")
 }
 
-const everything = "name title designation authentication policy_engine_mode layout denied_action pk policybindingmodel_ptr_id background export_url compatibility_mode order created"
-
+// The plan keeps the values of the prior block with the same slug, whatever the order of the blocks.
 func TestPlanMatchesBlocksBySlug(t *testing.T) {
+	// The server computes rest for a block with full, and everything for a block with only slug.
+	const rest = "authentication policy_engine_mode layout denied_action pk policybindingmodel_ptr_id background " +
+		"export_url compatibility_mode order created"
+	const everything = "name title designation " + rest
+	unknownSlug := blockModel{Slug: types.StringUnknown()}
+	titled := func(b *blockModel) { b.Title = types.StringValue("t") }
+	type list = []blockModel
 	for _, c := range []struct {
-		name    string
-		config  []blockModel
-		prior   []blockModel
-		unknown []string // the unknown attributes of each planned block
-		says    string   // part of a diagnostic; empty if there is none
+		name          string
+		config, prior list
+		unknown       []string // the unknown attributes of each planned block; nil if they do not matter
+		says          string   // part of a diagnostic; empty if there is none
 	}{
-		{"new", []blockModel{written("a")}, nil, []string{everything}, ""},
-		{"unknown slug", []blockModel{{Slug: types.StringUnknown()}}, []blockModel{held("a", created)}, []string{everything}, "A flow may be deleted"},
-		{"unknown slug beside what stays", []blockModel{{Slug: types.StringUnknown()}, written("a")}, []blockModel{held("a", created)}, []string{everything, ""}, ""},
-		{"unknown slug instead of what was there before", []blockModel{{Slug: types.StringUnknown()}}, []blockModel{held("a")}, []string{everything}, ""},
-		{"unchanged", []blockModel{written("a")}, []blockModel{held("a")}, []string{""}, ""},
-		{"another title", []blockModel{written("a", full)}, []blockModel{held("a")}, []string{""}, ""},
-		{"reordered", []blockModel{written("b"), written("a")}, []blockModel{held("a"), held("b")}, []string{"", ""}, ""},
-		{"one in the middle", []blockModel{written("a"), written("c"), written("b")}, []blockModel{held("a"), held("b")}, []string{"", everything, ""}, ""},
-		{"one removed", []blockModel{written("b")}, []blockModel{held("a"), held("b")}, []string{""}, "A recovery flow loses its mail"},
-		{"made one removed", nil, []blockModel{held("a", created)}, []string{}, "A flow will be deleted"},
-		{"asked for one removed", nil, []blockModel{held("a", gone, created)}, []string{}, "A flow will be deleted"},
-		{"unbound", []blockModel{written("a")}, []blockModel{held("a", unbound)}, []string{"order"}, ""},
-		{"gone, enough said", []blockModel{written("a", full)}, []blockModel{held("a", gone)}, []string{strings.TrimPrefix(everything, "name title designation ")}, ""},
-		{"gone, too little said", []blockModel{written("a")}, []blockModel{held("a", gone)}, []string{everything}, "write name, title and designation"},
-		{"ignored", []blockModel{held("a")}, []blockModel{held("a")}, []string{""}, ""},
-		{"ignored and gone", []blockModel{held("a", gone)}, []blockModel{held("a", gone)}, []string{""}, ""},
-		{"ignored and unbound", []blockModel{held("a", unbound)},
-			[]blockModel{held("a", unbound)}, []string{""}, ""},
-		{"new slug followed", []blockModel{written("b")}, []blockModel{held("a", created, renamed)}, []string{""}, ""},
-		{"new slug followed, old slug named too", []blockModel{written("b"), written("a", full)}, []blockModel{held("a", created, renamed)},
-			[]string{"", strings.TrimPrefix(everything, "name title designation ")}, ""},
-		{"new slug of an adopted flow", []blockModel{written("b")}, []blockModel{held("a", renamed)}, []string{everything}, "A recovery flow loses its mail"},
-		{"gone, half said", []blockModel{written("a", func(b *blockModel) { b.Title = types.StringValue("t") })}, []blockModel{held("a", gone)}, nil, "write name and designation"},
-		{"renamed", []blockModel{written("a")}, []blockModel{held("a", created, renamed)},
-			[]string{"export_url"}, "The flow gets its slug back"},
-		{"renamed, called like a part of every path", []blockModel{written("instances")}, []blockModel{held("instances", created, renamed)},
-			[]string{"export_url"}, "The flow gets its slug back"},
-		{"twice", []blockModel{written("a"), written("a")}, nil, nil, "Two blocks for one flow"},
+		{"new", list{written("a")}, nil, []string{everything}, ""},
+		{"unchanged", list{written("a")}, list{held("a")}, []string{""}, ""},
+		{"another title", list{written("a", full)}, list{held("a")}, []string{""}, ""},
+		{"reordered", list{written("b"), written("a")}, list{held("a"), held("b")}, []string{"", ""}, ""},
+		{"added in the middle", list{written("a"), written("c"), written("b")}, list{held("a"), held("b")},
+			[]string{"", everything, ""}, ""},
+		{"two with one slug", list{written("a"), written("a")}, nil, nil, "Two blocks for one flow"},
+
+		{"unknown slug", list{unknownSlug}, list{held("a", created)}, []string{everything}, "A flow may be deleted"},
+		{"unknown slug of an adopted flow", list{unknownSlug}, list{held("a")}, []string{everything}, ""},
+		{"unknown slug added", list{unknownSlug, written("a")}, list{held("a", created)}, []string{everything, ""}, ""},
+
+		{"removed", list{written("b")}, list{held("a"), held("b")}, []string{""}, "A recovery flow loses its mail"},
+		{"created, removed", nil, list{held("a", created)}, []string{}, "A flow will be deleted"},
+		{"create lost, removed", nil, list{held("a", gone, created)}, []string{}, "A flow will be deleted"},
+
+		{"not bound", list{written("a")}, list{held("a", unbound)}, []string{"order"}, ""},
+		{"flow gone", list{written("a", full)}, list{held("a", gone)}, []string{rest}, ""},
+		{"flow gone, not described", list{written("a")}, list{held("a", gone)}, []string{everything},
+			"write name, title and designation"},
+		{"flow gone, half described", list{written("a", titled)}, list{held("a", gone)}, nil, "write name and designation"},
+
+		{"ignored", list{held("a")}, list{held("a")}, []string{""}, ""},
+		{"ignored, flow gone", list{held("a", gone)}, list{held("a", gone)}, []string{""}, ""},
+		{"ignored, not bound", list{held("a", unbound)}, list{held("a", unbound)}, []string{""}, ""},
+
+		{"slug changed", list{written("a")}, list{held("a", created, renamed)}, []string{"export_url"},
+			"The flow gets its slug back"},
+		{"slug changed, named like a part of the path", list{written("instances")},
+			list{held("instances", created, renamed)}, []string{"export_url"}, "The flow gets its slug back"},
+		{"new slug written", list{written("b")}, list{held("a", created, renamed)}, []string{""}, ""},
+		{"new slug written, and the old one", list{written("b"), written("a", full)},
+			list{held("a", created, renamed)}, []string{"", rest}, ""},
+		{"new slug of an adopted flow", list{written("b")}, list{held("a", renamed)}, []string{everything},
+			"unless this apply changes the slug of the flow"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			var problems diag.Diagnostics
-			lists := Lists{Config: listOf(t.Context(), c.config, &problems), Prior: listOf(t.Context(), c.prior, &problems)}
-			planned := blocks(t.Context(), Plan(t.Context(), &diags.ProviderData{Unknown: []string{"url"}}, lists, &problems), &problems)
+			planned, problems := plan(t, &diags.ProviderData{Unknown: []string{"url"}}, "", c.config, c.prior)
 			got := []string{}
 			for _, block := range planned {
 				got = append(got, unknowns(block))
@@ -81,22 +91,81 @@ func TestPlanMatchesBlocksBySlug(t *testing.T) {
 			if c.unknown != nil && !slices.Equal(got, c.unknown) {
 				t.Errorf("unknown are %q, want %q", got, c.unknown)
 			}
-			said := ""
-			for _, one := range problems {
-				said += one.Summary() + ": " + one.Detail() + "\n"
-			}
-			if c.says == "" && said != "" || !strings.Contains(said, c.says) {
-				t.Errorf("it says %q, want %q", said, c.says)
+			if text := said(problems); c.says == "" && text != "" || !strings.Contains(text, c.says) {
+				t.Errorf("it says %q, want %q", text, c.says)
 			}
 		})
 	}
 }
 
+// plan returns the planned blocks of a stage.
+func plan(
+	t *testing.T, data *diags.ProviderData, stage string, config, prior []blockModel,
+) (planned []blockModel, problems diag.Diagnostics) {
+	t.Helper()
+	lists := Lists{
+		Config: listOf(t.Context(), config, &problems), Prior: listOf(t.Context(), prior, &problems), Stage: stage,
+	}
+	return blocks(t.Context(), Plan(t.Context(), data, lists, &problems), &problems), problems
+}
+
+// A new block for an existing flow warns only if the apply changes the flow, or moves a binding that somebody made.
+func TestPlanAnnouncesTheChangeOfAnExistingFlow(t *testing.T) {
+	titled := func(b *blockModel) { b.Title = types.StringValue("Other") }
+	placed := func(b *blockModel) { b.Order = types.Int64Value(20) }
+	for _, c := range []struct {
+		name   string
+		config blockModel
+		mine   []int // the orders at which the stage is bound already; nil before its create
+		isHeld bool  // whether the state contains the block
+		says   string
+	}{
+		{"slug", written("a"), nil, false, ""},
+		{"slug and order", written("a", placed), nil, false, ""},
+		{"values that the flow has", written("a", full), nil, false, ""},
+		{"another title", written("a", full, titled), nil, false, "The apply changes its title."},
+		{"the order of the binding", written("a", placed), []int{20}, false, ""},
+		{"another order", written("a", titled, placed), []int{5}, false,
+			"The apply changes its title and moves the stage within the flow from order 5 to 20."},
+		{"in the state already", written("a", titled, placed), []int{5}, true, ""},
+		{"another flow", written("b", full), nil, false, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := simulate(t)
+			s.addFlow(c.mine, nil)
+			stage, prior := "", []blockModel{}
+			if c.mine != nil {
+				stage = s.me
+			}
+			if c.isHeld {
+				prior = append(prior, s.inState(new(int64(5))))
+			}
+			_, problems := plan(t, &diags.ProviderData{API: s.client}, stage, []blockModel{c.config}, prior)
+			if text := said(problems); c.says == "" && text != "" || !strings.Contains(text, c.says) {
+				t.Errorf("it says %q, want %q", text, c.says)
+			}
+		})
+	}
+}
+
+// The slug of an adopted flow was changed after the state was read. A block with the new slug is the same flow, so the
+// plan keeps the values of the flow and does not warn of a removal.
+func TestPlanFollowsTheNewSlugOfAnAdoptedFlow(t *testing.T) {
+	s := simulate(t)
+	s.addFlow([]int{10}, nil)
+	prior := s.inState(new(int64(10)), func(b *blockModel) { b.Slug = types.StringValue("old") })
+	config := []blockModel{written("a")}
+	planned, problems := plan(t, &diags.ProviderData{API: s.client}, s.me, config, []blockModel{prior})
+	if got := unknowns(planned[0]); got != "export_url" || len(problems) > 0 {
+		t.Errorf("unknown are %q; %s", got, said(problems))
+	}
+}
+
 func TestUnknownBlocksMayDeleteACreatedFlow(t *testing.T) {
 	var problems diag.Diagnostics
-	unknown := types.ListUnknown(element)
 	prior := listOf(t.Context(), []blockModel{held("a"), held("b", created)}, &problems)
-	got := Plan(t.Context(), &diags.ProviderData{Unknown: []string{"url"}}, Lists{Config: unknown, Prior: prior}, &problems)
+	lists := Lists{Config: types.ListUnknown(element), Prior: prior}
+	got := Plan(t.Context(), &diags.ProviderData{Unknown: []string{"url"}}, lists, &problems)
 	if !got.IsUnknown() || len(problems) != 1 || problems[0].Summary() != "A flow may be deleted" {
 		t.Errorf("got %s, %v", got, problems)
 	}

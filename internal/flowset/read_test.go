@@ -10,7 +10,8 @@ import (
 
 func TestRefreshCopiesFlowAndOrder(t *testing.T) {
 	there := func(pk string) *authentik.Flow {
-		return &authentik.Flow{PK: pk, Slug: "a", Name: "N", Title: "T", Designation: "recovery", Layout: "content_left", PolicyEngineMode: "any", DeniedAction: "continue", CompatibilityMode: new(false)}
+		return &authentik.Flow{PK: pk, Slug: "a", Name: "N", Title: "T", Designation: "recovery", Layout: "content_left",
+			PolicyEngineMode: "any", DeniedAction: "continue", CompatibilityMode: new(false)}
 	}
 	in := func(orders ...int64) []authentik.Binding {
 		list := []authentik.Binding{{Target: "other", Stage: "me", Order: 1}}
@@ -29,17 +30,22 @@ func TestRefreshCopiesFlowAndOrder(t *testing.T) {
 		created types.Bool
 		pk      types.String
 	}{
-		{"bound", held("a", created), there("pk-a"), in(7), types.Int64Value(7), types.BoolValue(true), types.StringValue("pk-a")},
+		{"bound", held("a", created), there("pk-a"), in(7), types.Int64Value(7), types.BoolValue(true),
+			types.StringValue("pk-a")},
 		{"unbound", held("a"), there("pk-a"), in(), types.Int64Null(), types.BoolValue(false), types.StringValue("pk-a")},
-		{"bound twice", held("a"), there("pk-a"), in(3, 10), types.Int64Value(10), types.BoolValue(false), types.StringValue("pk-a")},
-		{"bound twice elsewhere", held("a"), there("pk-a"), in(8, 3), types.Int64Value(3), types.BoolValue(false), types.StringValue("pk-a")},
+		{"bound twice", held("a"), there("pk-a"), in(3, 10), types.Int64Value(10), types.BoolValue(false),
+			types.StringValue("pk-a")},
+		{"bound twice elsewhere", held("a"), there("pk-a"), in(8, 3), types.Int64Value(3), types.BoolValue(false),
+			types.StringValue("pk-a")},
 		{"gone", held("a", created), nil, in(), types.Int64Null(), types.BoolValue(false), types.StringNull()},
-		{"made anew by another", held("a", created), there("pk-2"), in(), types.Int64Null(), types.BoolValue(false), types.StringValue("pk-2")},
+		{"made anew by another", held("a", created), there("pk-2"), in(), types.Int64Null(), types.BoolValue(false),
+			types.StringValue("pk-2")},
 		{"asked for and there", held("a", func(b *blockModel) {
 			asked(b)
 			b.Layout, b.Authentication = types.StringValue("content_left"), types.StringNull()
 		}), there("pk-a"), in(), types.Int64Null(), types.BoolValue(true), types.StringValue("pk-a")},
-		{"asked for, and another's", held("a", asked), there("pk-a"), in(), types.Int64Null(), types.BoolValue(false), types.StringValue("pk-a")},
+		{"asked for, and another's", held("a", asked), there("pk-a"), in(), types.Int64Null(), types.BoolValue(false),
+			types.StringValue("pk-a")},
 		{"asked for, not there", held("a", asked), nil, in(), types.Int64Null(), types.BoolValue(false), types.StringNull()},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -47,7 +53,8 @@ func TestRefreshCopiesFlowAndOrder(t *testing.T) {
 			if !c.was.Order.Equal(c.order) || !c.was.Created.Equal(c.created) || !c.was.PK.Equal(c.pk) {
 				t.Errorf("order %s, created %s, pk %s", c.was.Order, c.was.Created, c.was.PK)
 			}
-			if c.flow != nil && (c.was.Layout.ValueString() != "content_left" || c.was.DeniedAction.ValueString() != "continue") {
+			hasFlow := c.was.Layout.ValueString() == "content_left" && c.was.DeniedAction.ValueString() == "continue"
+			if c.flow != nil && !hasFlow {
 				t.Errorf("layout %s, authentication %s", c.was.Layout, c.was.Authentication)
 			}
 		})
