@@ -1,8 +1,10 @@
 package diags
 
 import (
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
-	"fmt"
+	"net"
 	"net/http"
 	"strings"
 	"syscall"
@@ -31,38 +33,22 @@ var adviceByKind = map[error]string{
 // advice returns what the user can do about a failed request. It returns an empty text if the message of the server is
 // enough.
 func advice(e *authentik.Error) string {
+	is := func(kind error) bool { return errors.Is(e, kind) }
 	switch {
-	case errors.Is(e, authentik.ErrRedirected) && e.BaseURL != "":
+	case is(authentik.ErrRedirected) && e.BaseURL != "":
 		return "Configure url = \"" + e.BaseURL + "\" if authentik is there."
-	case errors.Is(e, authentik.ErrRedirected) && e.IsLogin:
+	case is(authentik.ErrRedirected) && e.IsLogin:
 		return "A proxy in front of authentik that asks for a login does this. Let the path /api/v3/ through it, or put " +
 			"what it asks for into headers."
-	case errors.Is(e, authentik.ErrForbidden) && len(e.Permissions()) > 0:
-		return fmt.Sprintf("Grant %s to a role of the token's user.", Permission(e))
-	case errors.Is(e, authentik.ErrUnreachable):
-		if text := tlsAdvice(e); text != "" {
-			return text
-		}
-		if errors.Is(e, syscall.ECONNREFUSED) {
-			return "Nothing listens at this address. Check that the server runs, and the host and port of the url."
-		}
-	case errors.Is(e, authentik.ErrNotAuthentik) && isHTTPToTLS(e):
+	case is(authentik.ErrForbidden) && len(e.Permissions()) > 0:
+		return "Grant " + Permission(e) + " to a role of the token's user."
+	case is(authentik.ErrUnreachable) && tlsAdvice(e) != "":
+		return tlsAdvice(e)
+	case is(authentik.ErrUnreachable) && errors.Is(e, syscall.ECONNREFUSED):
+		return "Nothing listens at this address. Check that the server runs, and the host and port of the url."
+	case is(authentik.ErrNotAuthentik) && isHTTPToTLS(e):
 		return "The server speaks TLS on this port: write https:// in the url."
-	}
-	if text := adviceByStatus(e); text != "" {
-		return text
-	}
-	return adviceByKind[e.Kind]
-}
-
-// Permission returns the names of the permissions that a request needs. It returns an empty text if they are not known.
-func Permission(e *authentik.Error) string { return strings.Join(e.Permissions(), " and ") }
-
-// adviceByStatus returns the advice for statuses for which the kind of the error does not say enough. It returns an
-// empty text for other statuses.
-func adviceByStatus(e *authentik.Error) string {
-	switch {
-	case errors.Is(e, authentik.ErrNotAuthentik) && e.Status == http.StatusUnauthorized:
+	case is(authentik.ErrNotAuthentik) && e.Status == http.StatusUnauthorized:
 		return "authentik refuses with 403, so this is a proxy in front of it. What it asks for can go into headers."
 	case e.Kind == nil && e.Status == http.StatusMethodNotAllowed:
 		return "This address does not take such a request. Nothing was saved."
@@ -71,8 +57,11 @@ func adviceByStatus(e *authentik.Error) string {
 	case e.Status == http.StatusInternalServerError:
 		return "The log of the server, or of the proxy in front of it, has the reason at the time of this request."
 	}
-	return ""
+	return adviceByKind[e.Kind]
 }
+
+// Permission returns the names of the permissions that a request needs. It returns an empty text if they are not known.
+func Permission(e *authentik.Error) string { return strings.Join(e.Permissions(), " and ") }
 
 // isHTTPToTLS reports whether a web server answered an http request with the message that it expects https. The common
 // web servers send such a page.
@@ -80,5 +69,48 @@ func isHTTPToTLS(e *authentik.Error) bool {
 	return e.Status == http.StatusBadRequest && strings.HasPrefix(e.URL, "http://") && strings.Contains(e.Detail, "HTTPS")
 }
 
-// asCause returns the cause of a failed request if it is an error of type E, or false if it is not.
-func asCause[E error](e *authentik.Error) (E, bool) { return errors.AsType[E](e.Cause) }
+// tlsAdvice returns what the user can do about a failed TLS handshake. It returns an empty text for any other error.
+// The advice does not repeat what is wrong with a certificate, because the error itself says that.
+func tlsAdvice(e *authentik.Error) string {
+	op, isOp := errors.AsType[*net.OpError](e.Cause)
+	_, isPlain := errors.AsType[tls.RecordHeaderError](e.Cause)
+	_, isUnverified := errors.AsType[*tls.CertificateVerificationError](e.Cause)
+	switch {
+	case isOp && op.Op == "proxyconnect":
+		return "This was the handshake with the proxy, before the one with the server: check the proxy's address and " +
+			"certificate, and ca_certificate."
+	case isPlain:
+		return "The server does not speak TLS on this port: write http:// in the url, or the port that does."
+	case isUnverified:
+		return certificateAdvice(e.Cause)
+	case isOp && (op.Op == "remote error" || op.Op == "local error"):
+		return "Client and server do not agree on TLS. The server may want a client certificate that it trusts " +
+			"(client_certificate and client_key), know another host than the one in the url, or speak neither TLS 1.2 nor 1.3."
+	}
+	return ""
+}
+
+// certificateAdvice returns what the user can do about a certificate of the server that is not valid.
+func certificateAdvice(cause error) string {
+	name, isOtherName := errors.AsType[x509.HostnameError](cause)
+	_, isUntrusted := errors.AsType[x509.UnknownAuthorityError](cause)
+	invalid, isInvalid := errors.AsType[x509.CertificateInvalidError](cause)
+	switch {
+	case isOtherName:
+		return "The server's certificate is for " + otherNames(name) + ": write one of its names in the url, or give the " +
+			"server a certificate for this one."
+	case isUntrusted:
+		return "This machine does not trust the authority of the server's certificate: give the authority's certificate in " +
+			"ca_certificate (or AUTHENTIK_CA_CERTIFICATE)."
+	case isInvalid && invalid.Reason == x509.Expired:
+		return "Renew the server's certificate, or set the clock of this machine if that is wrong."
+	}
+	return "Check the server's certificate, and ca_certificate."
+}
+
+func otherNames(err x509.HostnameError) string {
+	if err.Certificate == nil || len(err.Certificate.DNSNames) == 0 {
+		return "another host"
+	}
+	return strings.Join(err.Certificate.DNSNames, ", ")
+}
