@@ -48,7 +48,7 @@ func HowToImport(resourceType, id string) string {
 // HowToManage returns a sentence that says how to import a stage, or that this provider does not manage its type.
 func HowToManage(stage authentik.Stage) string {
 	if resourceType := ResourceType(stage); resourceType != "" {
-		return "To manage that stage with this provider, " + HowToImport(resourceType, stage.PK)
+		return "To manage that stage here, " + HowToImport(resourceType, stage.PK)
 	}
 	return fmt.Sprintf("That stage has the UUID %s and the type %s, which this provider does not manage; the provider "+
 		"goauthentik/authentik may.", stage.PK, stage.MetaModelName)
@@ -63,10 +63,10 @@ func nameTaken(refusal *authentik.Error) diag.Diagnostic {
 	advice := "Choose another name. If you renamed the resource block, write a moved block from the old address to the " +
 		"new one. If this apply replaces the stage, remove create_before_destroy."
 	if refusal.Method != http.MethodPost {
-		advice = "Choose another name. To swap the names of two stages, first apply a third name for one of them."
+		advice = "Choose another name. To swap two names, first apply a third name to one of the stages."
 	}
 	return diag.NewAttributeErrorDiagnostic(path.Root("name"), "The name is taken",
-		fmt.Sprintf("Another stage has the name %q, and names are unique among all types of stages. %s %s\n%s",
+		fmt.Sprintf("Stage names are unique, and another stage has the name %q. %s %s\n%s",
 			owner.Name, advice, HowToManage(*owner), Request(refusal)))
 }
 

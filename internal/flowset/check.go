@@ -22,7 +22,10 @@ func (p *planner) check(i int, config blockModel, was *blockModel, now actual) {
 			fmt.Sprintf("Somebody changed the slug of flow %q, which this block created, to %q. The apply changes it back. To "+
 				"keep the new slug, write it in the block.", slug, was.currentSlug()))
 	}
-	if missing := config.missingFields(); was != nil && isNew(was) && len(missing) > 0 && now.Flow == nil {
+	missing := config.missingFields()
+	isLacking := isNew(was) && len(missing) > 0 && now.Flow == nil
+	p.lacksFlow = p.lacksFlow || isLacking
+	if isLacking && was != nil {
 		p.warn(i, "The flow no longer exists",
 			fmt.Sprintf("authentik no longer has a flow with the slug %q, or does not show it to this token. The apply fails "+
 				"unless another resource of the configuration creates the flow before this stage. Remove the block, correct the "+
@@ -139,11 +142,10 @@ func (p *planner) checkRelease(ctx context.Context, i int, config blockModel, wa
 // too late.
 func (p *planner) warnRemovals(ctx context.Context, removed []*blockModel, planned []blockModel, isUnknown bool) {
 	isUnknown = isUnknown || slices.ContainsFunc(planned, func(b blockModel) bool { return b.Slug.IsUnknown() })
-	mayBeRenamed := slices.ContainsFunc(planned, func(b blockModel) bool { return b.PK.IsUnknown() })
 	for _, block := range removed {
 		switch {
 		case !isUnknown:
-			p.problems.Append(removal{block: *block, stage: p.stage, mayBeRenamed: mayBeRenamed}.warn(ctx, p.client)...)
+			p.problems.Append(removal{block: *block, stage: p.stage, mayBeRenamed: p.lacksFlow}.warn(ctx, p.client)...)
 		case block.Created.ValueBool():
 			p.problems.AddAttributeWarning(path.Root("flow_set"), "A flow may be deleted",
 				fmt.Sprintf("A flow_set block created flow %q, and which blocks the stage has is known only after apply. Without "+

@@ -23,8 +23,7 @@ type removal struct {
 	stage string
 	// isDestroyed reports whether the stage itself is destroyed. The server then deletes all bindings of the stage.
 	isDestroyed bool
-	// mayBeRenamed reports whether a planned block names a flow that the plan did not find. Another resource may give
-	// the flow of the removed block this slug in the same apply.
+	// mayBeRenamed reports whether another resource may give the flow the slug of a planned block in the same apply.
 	mayBeRenamed bool
 }
 

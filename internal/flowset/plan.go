@@ -30,6 +30,10 @@ type planner struct {
 	stage    string            // the UUID of the stage, or "" before a create
 	name     string            // the configured name of the stage, or "" if it is unknown
 	problems *diag.Diagnostics
+
+	// lacksFlow reports whether a block names a flow that does not exist and that the block cannot create. Another
+	// resource may create the flow, or give another flow this slug, in the same apply.
+	lacksFlow bool
 }
 
 // Plan returns the planned blocks: the configured blocks, completed from the prior blocks. It matches blocks by slug,
@@ -43,7 +47,9 @@ func Plan(ctx context.Context, data *diags.ProviderData, lists Lists, problems *
 		return lists.Prior
 	}
 	problems.Append(Check(ctx, lists.Config)...)
-	p := planner{data, data.ClientIfKnown(), lists.Stage, lists.Name, problems}
+	p := planner{
+		data: data, client: data.ClientIfKnown(), stage: lists.Stage, name: lists.Name, problems: problems,
+	}
 	removed := unclaimed(prior, wanted)
 	planned := make([]blockModel, len(wanted))
 	for i, config := range wanted {
