@@ -80,10 +80,10 @@ func TestUsersKeepAFlow(t *testing.T) {
 	}{
 		"no user":               {nil, nil, ""},
 		"its own bindings":      {[]map[string]any{user("authentik_flows", "flowstagebinding", "b")}, nil, ""},
-		"a brand, listed twice": {[]map[string]any{brand, brand}, nil, `"Default brand" (brand).`},
+		"a brand, listed twice": {[]map[string]any{brand, brand}, nil, `used by "Default brand" (brand).`},
 		"two kinds of users": {[]map[string]any{brand, user("authentik_providers_oauth2", "oauth2provider", "Wiki")}, nil,
-			`"Default brand" (brand) and "Wiki" (oauth2provider).`},
-		"another stage": {nil, []int{5}, `the stage "other" at order 5.`},
+			`used by "Default brand" (brand) and "Wiki" (oauth2provider).`},
+		"another stage": {nil, []int{5}, `used by the stage "other" at order 5.`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := simulate(t)

@@ -134,7 +134,7 @@ func (s *simulation) inState(order *int64, changes ...func(*blockModel)) blockMo
 func (s *simulation) writes() []string {
 	var all []string
 	for _, request := range s.sim.Requests() {
-		if request.Method != "GET" {
+		if request.Method != http.MethodGet {
 			all = append(all, request.Method+" "+strings.Split(request.Path, "/")[2])
 		}
 	}

@@ -106,7 +106,8 @@ func plan(
 	lists := Lists{
 		Config: listOf(t.Context(), config, &problems), Prior: listOf(t.Context(), prior, &problems), Stage: stage,
 	}
-	return blocks(t.Context(), Plan(t.Context(), data, lists, &problems), &problems), problems
+	planned = blocks(t.Context(), Plan(t.Context(), data, lists, &problems), &problems)
+	return planned, problems
 }
 
 // A new block for an existing flow warns only if the apply changes the flow, or moves a binding that somebody made.
