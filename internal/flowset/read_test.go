@@ -20,7 +20,7 @@ func TestRefreshCopiesFlowAndOrder(t *testing.T) {
 		}
 		return list
 	}
-	asked := func(b *blockModel) { b.clearComputed(); b.Created = types.BoolValue(true) }
+	lost := func(b *blockModel) { b.clearComputed(); b.Created = types.BoolValue(true) }
 	for _, c := range []struct {
 		name    string
 		was     blockModel
@@ -32,21 +32,21 @@ func TestRefreshCopiesFlowAndOrder(t *testing.T) {
 	}{
 		{"bound", held("a", created), there("pk-a"), in(7), types.Int64Value(7), types.BoolValue(true),
 			types.StringValue("pk-a")},
-		{"unbound", held("a"), there("pk-a"), in(), types.Int64Null(), types.BoolValue(false), types.StringValue("pk-a")},
+		{"not bound", held("a"), there("pk-a"), in(), types.Int64Null(), types.BoolValue(false), types.StringValue("pk-a")},
 		{"bound twice", held("a"), there("pk-a"), in(3, 10), types.Int64Value(10), types.BoolValue(false),
 			types.StringValue("pk-a")},
 		{"bound twice elsewhere", held("a"), there("pk-a"), in(8, 3), types.Int64Value(3), types.BoolValue(false),
 			types.StringValue("pk-a")},
 		{"gone", held("a", created), nil, in(), types.Int64Null(), types.BoolValue(false), types.StringNull()},
-		{"made anew by another", held("a", created), there("pk-2"), in(), types.Int64Null(), types.BoolValue(false),
+		{"replaced by another flow", held("a", created), there("pk-2"), in(), types.Int64Null(), types.BoolValue(false),
 			types.StringValue("pk-2")},
-		{"asked for and there", held("a", func(b *blockModel) {
-			asked(b)
+		{"create lost, flow as requested", held("a", func(b *blockModel) {
+			lost(b)
 			b.Layout, b.Authentication = types.StringValue("content_left"), types.StringNull()
 		}), there("pk-a"), in(), types.Int64Null(), types.BoolValue(true), types.StringValue("pk-a")},
-		{"asked for, and another's", held("a", asked), there("pk-a"), in(), types.Int64Null(), types.BoolValue(false),
+		{"create lost, flow of somebody else", held("a", lost), there("pk-a"), in(), types.Int64Null(), types.BoolValue(false),
 			types.StringValue("pk-a")},
-		{"asked for, not there", held("a", asked), nil, in(), types.Int64Null(), types.BoolValue(false), types.StringNull()},
+		{"create lost, no flow", held("a", lost), nil, in(), types.Int64Null(), types.BoolValue(false), types.StringNull()},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			c.was.refresh(c.flow, "me", c.in)
