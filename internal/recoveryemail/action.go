@@ -34,8 +34,8 @@ func (a *Action) Metadata(_ context.Context, _ action.MetadataRequest, resp *act
 }
 
 // delivery is the part of a text that says where authentik shows whether a queued mail was delivered.
-const delivery = "If the mail server accepts the mail, authentik's admin interface shows an \"Email sent\" event under " +
-	"Events, Logs. If it does not, only System, Tasks and the log of authentik's worker show the failure."
+const delivery = "If the mail server accepts the mail, authentik's admin interface shows an \"Email sent\" event " +
+	"under Events, Logs. If it does not, only System, Tasks and the log of authentik's worker show the failure."
 
 var attributes = map[string]schema.StringAttribute{
 	"email_stage": {
@@ -45,14 +45,14 @@ var attributes = map[string]schema.StringAttribute{
 	},
 	"user": {
 		Required: true,
-		MarkdownDescription: "User who gets the mail: the id (a number) or the user name. A value that could be both is used " +
-			"as the id.",
+		MarkdownDescription: "User who gets the mail: the id (a number) or the user name. A value that could be both is " +
+			"used as the id.",
 		Validators: []validator.String{validators.Trimmed, validators.NotEmpty},
 	},
 	"token_duration": {
 		Optional: true, CustomType: duration.Type{},
-		MarkdownDescription: "How long the link in the mail is valid: a duration such as `hours=1`, or a number of minutes. " +
-			"Defaults to the server's default. Releases that do not have this setting ignore it.",
+		MarkdownDescription: "How long the link in the mail is valid: a duration such as `hours=1`, or a number of " +
+			"minutes. Defaults to the server's default. Releases that do not have this setting ignore it.",
 		Validators: []validator.String{validators.Trimmed, duration.Valid()},
 	},
 }
@@ -60,10 +60,10 @@ var attributes = map[string]schema.StringAttribute{
 // Schema returns the schema of the action: the stage, the user, and how long the link in the mail is valid.
 func (a *Action) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Sends a real recovery mail through an email stage, to test its mail server. Needs Terraform 1.14 " +
-			"or newer. Run it with `terraform apply -invoke`, or with an `action_trigger`. It needs a recovery flow in the brand " +
-			"of the server's domain, an email address of the user, and authentik 2024.12 or newer. Success means that authentik " +
-			"has queued the mail (status 204), but not that it was delivered. " + delivery,
+		MarkdownDescription: "Sends a real recovery mail through an email stage, to test its mail server. Needs Terraform " +
+			"1.14 or newer. Run it with `terraform apply -invoke`, or with an `action_trigger`. It needs a recovery flow in " +
+			"the brand of the server's domain, an email address of the user, and authentik 2024.12 or newer. Success means " +
+			"that authentik has queued the mail (status 204), but not that it was delivered. " + delivery,
 		Attributes: map[string]schema.Attribute{},
 	}
 	for name, attribute := range attributes {

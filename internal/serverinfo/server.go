@@ -30,8 +30,8 @@ var descriptions = map[authentik.Capability]string{
 		"`email/event_notification.html`",
 	authentik.InvitationTemplate: "Whether the template `email/invitation.html` exists",
 	authentik.LongSlugs:          "Whether a flow's slug may have more than 50 characters",
-	authentik.DevicesProtectStage: "Whether the server refuses to delete an authenticator stage while users are enrolled " +
-		"through it",
+	authentik.DevicesProtectStage: "Whether the server refuses to delete an authenticator stage while users are " +
+		"enrolled through it",
 }
 
 // Metadata sets the type name of the data source.
@@ -46,8 +46,8 @@ func (d *Server) Schema(_ context.Context, _ datasource.SchemaRequest, resp *dat
 			Computed: true, MarkdownDescription: "Release of the server, such as `2026.2.2`.",
 		},
 		"version_known": schema.BoolAttribute{
-			Computed: true, MarkdownDescription: "Whether the server shows its release to the token. If it does not, the newest " +
-				"known release is assumed.",
+			Computed: true, MarkdownDescription: "Whether the server shows its release to the token. If it does not, the " +
+				"newest known release is assumed.",
 		},
 	}
 	for name, description := range descriptions {

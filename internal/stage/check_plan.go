@@ -20,7 +20,9 @@ import (
 // checkPlan returns the problems of a configuration that only the prior state (nil before a create) or the server can
 // show. It reads nothing from the server except the list of templates. It reads that list once in a process, and only
 // if the configuration contains a new template.
-func (t *stageType) checkPlan(ctx context.Context, data *diags.ProviderData, config Model, state *Model) diag.Diagnostics {
+func (t *stageType) checkPlan(
+	ctx context.Context, data *diags.ProviderData, config Model, state *Model,
+) diag.Diagnostics {
 	var problems diag.Diagnostics
 	var prior Model
 	if state != nil {

@@ -14,8 +14,8 @@ import (
 // email is the stage type that sends a link by mail. The recording email/create/min contains its defaults.
 var email = newStageType(stageType{
 	typeName: "authentik_stage_email",
-	description: "An email stage sends a link by mail. The flow continues when the user follows the link, for example in " +
-		"password recovery and enrollment. A stage takes effect only in the flows that it is bound to.",
+	description: "An email stage sends a link by mail. The flow continues when the user follows the link, for example " +
+		"in password recovery and enrollment. A stage takes effect only in the flows that it is bound to.",
 	stages:   (*authentik.Client).Emails,
 	subject:  "authentik",
 	template: "email/password_reset.html",

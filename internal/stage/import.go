@@ -73,8 +73,8 @@ func importSearch(ctx context.Context, req resource.ImportStateRequest, problems
 	var id types.String
 	problems.Append(req.Identity.GetAttribute(ctx, path.Root("id"), &id)...)
 	if _, ok := canonicalUUID(id.ValueString()); !ok && id.ValueString() != "" && !problems.HasError() {
-		problems.AddError("The identity is not a UUID", fmt.Sprintf("Got %q. An identity contains the UUID of the stage, such "+
-			"as 3fa85f64-5717-4562-b3fc-2c963f66afa6. To import by name, write id = %[1]q in the import block instead of "+
+		problems.AddError("The identity is not a UUID", fmt.Sprintf("Got %q. An identity contains the UUID of the stage, "+
+			"such as 3fa85f64-5717-4562-b3fc-2c963f66afa6. To import by name, write id = %[1]q in the import block instead of "+
 			"identity.", id.ValueString()))
 	}
 	return search{id: id.ValueString()}

@@ -214,14 +214,14 @@ func flowLists(config, planned Model, state *Model) flowset.Lists {
 func (t *stageType) warnVanished(ctx context.Context, state Model) diag.Diagnostic {
 	if state.Name.IsNull() { // during an import, Terraform adds its own error
 		return diag.NewWarningDiagnostic("The stage does not exist",
-			fmt.Sprintf("authentik has no %s with the id %s, or the token may not see it. A stage of another type needs another "+
-				"resource type.", t.typeName, state.ID.ValueString()))
+			fmt.Sprintf("authentik has no %s with the id %s, or the token may not see it. A stage of another type needs "+
+				"another resource type.", t.typeName, state.ID.ValueString()))
 	}
-	text := fmt.Sprintf("authentik has no %s with the id %s, so Terraform plans to create it again. If it does exist, the "+
-		"token may not see it: check the token's permissions before you apply.", t.label(state), state.ID.ValueString())
+	text := fmt.Sprintf("authentik has no %s with the id %s, so Terraform plans to create it again. If it does exist, "+
+		"the token may not see it: check the token's permissions before you apply.", t.label(state), state.ID.ValueString())
 	if made := flowset.CreatedFlows(ctx, state.FlowSet); len(made) > 0 {
-		text += fmt.Sprintf(" The flows that its flow_set blocks created remain, and will not be deleted with a block. Delete "+
-			"the unneeded ones by hand: %s.", strings.Join(made, ", "))
+		text += fmt.Sprintf(" The flows that its flow_set blocks created remain, and will not be deleted with a block. "+
+			"Delete the unneeded ones by hand: %s.", strings.Join(made, ", "))
 	}
 	return diag.NewWarningDiagnostic("The stage no longer exists", text)
 }

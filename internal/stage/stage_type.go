@@ -105,8 +105,8 @@ func (t *stageType) resourceSchema() schema.Schema {
 	attributes := map[string]schema.Attribute{
 		"name": schema.StringAttribute{
 			Required: true,
-			MarkdownDescription: aboutName + " Two stages cannot swap their names in one apply: one of them needs a third name " +
-				"in between. With `create_before_destroy`, a replacement needs a new name.",
+			MarkdownDescription: aboutName + " Two stages cannot swap their names in one apply: one of them needs a third " +
+				"name in between. With `create_before_destroy`, a replacement needs a new name.",
 			Validators: []validator.String{validators.Trimmed, validators.NotEmpty},
 		},
 		"force_destroy": schema.BoolAttribute{
