@@ -67,7 +67,8 @@ func TestApplySendsOnlyNeededRequests(t *testing.T) {
 				t.Errorf("requests %q, orders %v; %s", got, s.orders(), said(problems))
 			}
 			isPlanned := !block.planned.Order.IsUnknown() // the state then has the planned order until the next refresh
-			if len(state) != 1 || state[0].Created.ValueBool() != c.isMissing || !isPlanned && state[0].Order.ValueInt64() != c.orders[0] {
+			if len(state) != 1 || state[0].Created.ValueBool() != c.isMissing ||
+				!isPlanned && state[0].Order.ValueInt64() != c.orders[0] {
 				t.Errorf("the state has %v", state)
 			}
 		})

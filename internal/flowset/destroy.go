@@ -78,8 +78,8 @@ func (r removal) warn(ctx context.Context, client *authentik.Client) diag.Diagno
 	slug, isRecovery := r.block.Slug.ValueString(), r.block.Designation.ValueString() == recovery
 	summary, detail := "A flow loses the stage", fmt.Sprintf("Flow %q will run without this stage.", slug)
 	if r.mayBeRenamed {
-		detail = fmt.Sprintf("Flow %q will run without this stage, unless this apply changes the slug of the flow to that of "+
-			"another block.", slug)
+		detail = fmt.Sprintf("Flow %q will run without this stage, unless this apply changes the slug of the flow to that "+
+			"of another block.", slug)
 	}
 	users := r.plannedUsers(ctx, client)
 	switch isCreator := r.block.Created.ValueBool(); {

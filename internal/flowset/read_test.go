@@ -44,8 +44,8 @@ func TestRefreshCopiesFlowAndOrder(t *testing.T) {
 			lost(b)
 			b.Layout, b.Authentication = types.StringValue("content_left"), types.StringNull()
 		}), there("pk-a"), in(), types.Int64Null(), types.BoolValue(true), types.StringValue("pk-a")},
-		{"create lost, flow of somebody else", held("a", lost), there("pk-a"), in(), types.Int64Null(), types.BoolValue(false),
-			types.StringValue("pk-a")},
+		{"create lost, flow of somebody else", held("a", lost), there("pk-a"), in(), types.Int64Null(),
+			types.BoolValue(false), types.StringValue("pk-a")},
 		{"create lost, no flow", held("a", lost), nil, in(), types.Int64Null(), types.BoolValue(false), types.StringNull()},
 	} {
 		t.Run(c.name, func(t *testing.T) {
