@@ -5,17 +5,13 @@ import (
 	"fmt"
 	"regexp"
 	"strconv"
-	"strings"
-
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
 )
 
 // Release is a version of authentik: year, month and patch. The zero Release is not a valid version.
 type Release struct {
 	Year, Month, Patch int
-	// Text is the release as the server writes it, with a suffix such as -rc1. It is empty for a release that was not
-	// parsed from a text.
-	Text string
+	// Suffix is the text after the numbers, such as -rc1. It is usually empty.
+	Suffix string
 }
 
 // NewestRelease is the newest release whose differences this client knows. The client assumes this release if a server
@@ -35,16 +31,7 @@ func ParseRelease(text string) (Release, error) {
 	year, _ := strconv.Atoi(parts[1])
 	month, _ := strconv.Atoi(parts[2])
 	patch, _ := strconv.Atoi(parts[3])
-	return Release{Year: year, Month: month, Patch: patch, Text: text}, nil
-}
-
-// cleaned returns the release after it has removed secrets from the suffix. The numbers stay, even if the value of a
-// secret header happens to be the same number.
-func (r Release) cleaned(redactor transport.Redactor) Release {
-	if parts := releasePattern.FindStringSubmatch(r.Text); parts != nil {
-		r.Text = strings.TrimSuffix(r.Text, parts[4]) + redactor.Text(parts[4])
-	}
-	return r
+	return Release{Year: year, Month: month, Patch: patch, Suffix: parts[4]}, nil
 }
 
 // Compare returns a negative number if r is older than other, zero if both are the same, and a positive number if r is
@@ -56,12 +43,9 @@ func (r Release) Compare(other Release) int {
 // AtLeast reports whether r is the same release as other or a newer one.
 func (r Release) AtLeast(other Release) bool { return r.Compare(other) >= 0 }
 
-// String returns Text, or the numbers with dots if Text is empty.
+// String returns the release as the server writes it.
 func (r Release) String() string {
-	if r.Text != "" {
-		return r.Text
-	}
-	return fmt.Sprintf("%d.%d.%d", r.Year, r.Month, r.Patch)
+	return fmt.Sprintf("%d.%d.%d%s", r.Year, r.Month, r.Patch, r.Suffix)
 }
 
 // short returns the numbers with dots, without the patch if it is 0.

@@ -3,12 +3,10 @@
 package authentik
 
 import (
-	"context"
 	"net/http"
 	"net/url"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
 )
@@ -28,7 +26,7 @@ type Client struct {
 	refusals  sync.Map // maps the message of a 403 to a bool: whether that 403 refuses the credentials
 
 	writes              atomic.Int64 // counts every attempt of a write twice: at its beginning and at its end
-	changes             atomic.Int64 // number of updates and deletes that have not ended
+	runningUpdates      atomic.Int64 // number of updates and deletes that have not ended
 	emails              *listCache[EmailStage]
 	authenticatorEmails *listCache[EmailStage]
 	flows               *listCache[Flow]    // keyed by slug
@@ -36,9 +34,11 @@ type Client struct {
 }
 
 // New checks the configuration and returns a Client. It sends no request. Its error is always a *ConfigError.
-func New(config Config) (*Client, error) { return build(config, Hooks{}) }
+func New(config Config) (*Client, error) { return NewForTest(config, nil) }
 
-func build(config Config, hooks Hooks) (*Client, error) {
+// NewForTest does the same as New, but the client sends its requests through network. If network is nil, the client
+// connects to the server itself. Only tests may call NewForTest; the linter checks that.
+func NewForTest(config Config, network http.RoundTripper) (*Client, error) {
 	base, problem := parseBase(config.URL)
 	if problem != "" {
 		return nil, &ConfigError{Field: "URL", Problem: problem}
@@ -50,23 +50,21 @@ func build(config Config, hooks Hooks) (*Client, error) {
 		return nil, &ConfigError{Field: "Token", Problem: "is missing"}
 	}
 	config = config.withDefaults()
-	headers, host := config.requestHeaders()
-	network, err := config.network(base.Scheme)
+	pooled, err := config.network(base.Scheme)
 	if err != nil {
 		return nil, err
 	}
-	if hooks.Network != nil {
-		network = hooks.Network
+	if network == nil {
+		network = pooled
 	}
+	headers, host := config.requestHeaders()
 	redactor := transport.Redactor{}.With(config.secrets()...)
 	client := &Client{
 		base: base, network: network, redactor: redactor, byHeader: config.Token == "", log: config.Log,
-		retry: &retryPolicy{
-			max: config.MaxRetries, basePath: base.Path, log: config.Log, redactor: redactor, clock: newClock(hooks.Sleep),
-		},
+		retry: &retryPolicy{max: config.MaxRetries, basePath: base.Path, log: config.Log, redactor: redactor},
 		http: transport.Chain(transport.Options{
 			Network: network, Headers: headers, Host: host, Timeout: config.RequestTimeout,
-			Log: config.Log, Redactor: redactor, Limit: hooks.Limit,
+			Log: config.Log, Redactor: redactor,
 		}),
 	}
 	client.emails = newListCache(client.Emails(), true, func(s *EmailStage) string { return uuidKey(s.PK) })
@@ -134,16 +132,3 @@ func (c *Client) Flows() *Collection[Flow] {
 func (c *Client) Bindings() *Collection[Binding] {
 	return &Collection[Binding]{client: c, path: []string{"flows", "bindings"}}
 }
-
-// Hooks replace parts of a client in tests: the network, the waits and the time limits. A nil field replaces nothing.
-type Hooks struct {
-	// Network replaces the transport that sends the requests.
-	Network http.RoundTripper
-	// Sleep replaces the waits between attempts.
-	Sleep func(context.Context, time.Duration) error
-	// Limit replaces context.WithTimeoutCause, which limits the time of an attempt.
-	Limit func(context.Context, time.Duration, error) (context.Context, context.CancelFunc)
-}
-
-// NewForTest does the same as New, but with hooks. Only tests may call it; the linter checks that.
-func NewForTest(config Config, hooks Hooks) (*Client, error) { return build(config, hooks) }

@@ -62,7 +62,7 @@ func (c *Collection[T]) read(ctx context.Context, path string) (*T, error) {
 // readOnce does the same as read, but if no response comes, it does not repeat the request. It is for a caller that
 // does not depend on the response.
 func (c *Collection[T]) readOnce(ctx context.Context, path string) (*T, error) {
-	return c.send(ctx, call{method: http.MethodGet, path: path, status: http.StatusOK, isOptional: true})
+	return c.send(ctx, call{method: http.MethodGet, path: path, status: http.StatusOK, isBestEffort: true})
 }
 
 // UsedBy returns the objects that refer to the object with the given id. The server leaves out the objects that the
@@ -129,7 +129,9 @@ func (c *Collection[T]) List(ctx context.Context, query url.Values) iter.Seq2[*T
 	}
 }
 
-func (c *Collection[T]) page(ctx context.Context, query url.Values, number int, isOptional bool) (*page[T], error) {
+func (c *Collection[T]) page(
+	ctx context.Context, query url.Values, number int, isBestEffort bool,
+) (*page[T], error) {
 	query = maps.Clone(query)
 	if query == nil {
 		query = url.Values{}
@@ -141,7 +143,7 @@ func (c *Collection[T]) page(ctx context.Context, query url.Values, number int, 
 	out := &page[T]{number: number}
 	err := c.client.do(ctx, call{
 		method: http.MethodGet, path: joinPath(c.path...), query: query, status: http.StatusOK, into: out,
-		isOptional: isOptional,
+		isBestEffort: isBestEffort,
 	})
 	return out, err
 }

@@ -4,55 +4,76 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
 )
 
 func TestConfigErrorNamesTheFieldAndNotTheValue(t *testing.T) {
 	good, other := newIdentity(t), newIdentity(t)
-	tests := []struct {
-		name, field string
-		change      func(*Config)
-	}{
-		{"no url", "URL", func(c *Config) { c.URL = "" }},
-		{"no scheme", "URL", func(c *Config) { c.URL = "s3cret.test" }},
-		{"host and port only", "URL", func(c *Config) { c.URL = "s3cret.test:9000" }},
-		{"other scheme", "URL", func(c *Config) { c.URL = "ftp://s3cret.test" }},
-		{"no host", "URL", func(c *Config) { c.URL = "https:///s3cret" }},
-		{"query", "URL", func(c *Config) { c.URL = "https://a.test/?s3cret" }},
-		{"empty query", "URL", func(c *Config) { c.URL = "https://a.test/?" }},
-		{"fragment", "URL", func(c *Config) { c.URL = "https://a.test/#s3cret" }},
-		{"page of the web interface", "URL", func(c *Config) { c.URL = "https://a.test/sub/if/admin/#/s3cret" }},
-		{"port", "URL", func(c *Config) { c.URL = "https://s3cret.test:90000" }},
-		{"user", "URL", func(c *Config) { c.URL = "https://u:s3cret@a.test" }},
-		{"nonsense", "URL", func(c *Config) { c.URL = "https://u:s3cret@%zz" }},
-		{"no token", "Token", func(c *Config) { c.Token = "" }},
-		{"empty authorization", "Token", func(c *Config) { c.Token = ""; c.Headers = map[string]string{"authorization": " "} }},
-		{"line break", "Token", func(c *Config) { c.Token = "s3cret\n" }},
-		{"unicode", "Token", func(c *Config) { c.Token = "s3cretä" }},
-		{"both", "Headers", func(c *Config) { c.Headers = map[string]string{"authorization": "s3cret"} }},
-		{"header name", "Headers", func(c *Config) { c.Headers = map[string]string{"X A": "s3cret"} }},
-		{"header value", "Headers", func(c *Config) { c.Headers = map[string]string{"X-A": "s3cret\r\nX: y"} }},
-		{"own header", "Headers", func(c *Config) { c.Headers = map[string]string{"content-type": "s3cret"} }},
-		{"header twice", "Headers", func(c *Config) { c.Headers = map[string]string{"x-a": "s3cret", "X-A": "s3cret"} }},
-		{"not PEM", "CACertificate", func(c *Config) { c.CACertificate = "-----BEGIN s3cret" }},
-		{"no such file", "CACertificate", func(c *Config) { c.CACertificate = "/nowhere/s3cret" }},
-		{"no key", "ClientKey", func(c *Config) { c.ClientCertificate = good.certificate }},
-		{"no certificate", "ClientCertificate", func(c *Config) { c.ClientKey = good.key }},
-		{"key of another", "ClientKey", func(c *Config) { c.ClientCertificate, c.ClientKey = good.certificate, other.key }},
-		{"key without its first line", "ClientKey", func(c *Config) { c.ClientCertificate, c.ClientKey = good.certificate, "s3cret" }},
-		{"encrypted key", "ClientKey", func(c *Config) { c.ClientCertificate, c.ClientKey = good.certificate, encryptedKey("s3cret") }},
-		{"path of a shell", "CACertificate", func(c *Config) { c.CACertificate = "~/s3cret.pem" }},
-		{"certificate that is none", "ClientCertificate", func(c *Config) { c.ClientCertificate, c.ClientKey = good.key, good.key }},
+	header := func(name, value string) func(*Config) {
+		return func(c *Config) { c.Headers = map[string]string{name: value} }
 	}
-	for _, test := range tests {
+	address := func(url string) func(*Config) { return func(c *Config) { c.URL = url } }
+	pair := func(certificate, key string) func(*Config) {
+		return func(c *Config) { c.ClientCertificate, c.ClientKey = certificate, key }
+	}
+	encrypted := pem.EncodeToMemory(&pem.Block{Type: "ENCRYPTED PRIVATE KEY", Bytes: []byte("s3cret")})
+	encryptedBefore := pem.EncodeToMemory(&pem.Block{
+		Type: "EC PRIVATE KEY", Headers: map[string]string{"Proc-Type": "4,ENCRYPTED", "DEK-Info": "AES-128-CBC,00"},
+	})
+	for _, test := range []struct {
+		name, field, text string
+		configure         func(*Config)
+	}{
+		{"no url", "URL", "is missing", address("")},
+		{"no scheme", "URL", "must begin with https://", address("s3cret.test")},
+		{"host and port only", "URL", "must begin with https://", address("s3cret.test:9000")},
+		{"other scheme", "URL", "must begin with https://", address("ftp://s3cret.test")},
+		{"no host", "URL", "must begin with https://", address("https:///s3cret")},
+		{"query", "URL", "query", address("https://a.test/?s3cret")},
+		{"empty query", "URL", "query", address("https://a.test/?")},
+		{"fragment", "URL", "fragment", address("https://a.test/#s3cret")},
+		{"page of the web interface", "URL", "web interface", address("https://a.test/sub/if/admin/#/s3cret")},
+		{"port", "URL", "port from 1", address("https://s3cret.test:90000")},
+		{"user", "URL", "user or a password", address("https://u:s3cret@a.test")},
+		{"nonsense", "URL", "is not a URL", address("https://u:s3cret@%zz")},
+		{"no token", "Token", "is missing", func(c *Config) { c.Token = "" }},
+		{"empty authorization", "Token", "is missing", func(c *Config) {
+			c.Token, c.Headers = "", map[string]string{"authorization": " "}
+		}},
+		{"word Bearer", "Token", "word Bearer", func(c *Config) { c.Token = "bearer s3cret" }},
+		{"line break", "Token", "line break", func(c *Config) { c.Token = "s3cret\n" }},
+		{"unicode", "Token", "another character", func(c *Config) { c.Token = "s3cretä" }},
+		{"authorization beside a token", "Headers", "beside a token", header("authorization", "s3cret")},
+		{"header name", "Headers", "is not the name of a header", header("X A", "s3cret")},
+		{"header value", "Headers", "control character", header("X-A", "s3cret\r\nX: y")},
+		{"own header", "Headers", "must not set Content-Type", header("content-type", "s3cret")},
+		{"header twice", "Headers", "contains X-A twice", func(c *Config) {
+			c.Headers = map[string]string{"x-a": "s3cret", "X-A": "s3cret"}
+		}},
+		{"not PEM", "CACertificate", "no certificate in PEM form", func(c *Config) { c.CACertificate = "-----BEGIN s3cret" }},
+		{"missing file", "CACertificate", "no such file", func(c *Config) { c.CACertificate = "/nowhere/s3cret" }},
+		{"path of a shell", "CACertificate", "only a shell", func(c *Config) { c.CACertificate = "~/s3cret.pem" }},
+		{"no key", "ClientKey", "is missing", pair(good.certificate, "")},
+		{"no certificate", "ClientCertificate", "is missing", pair("", good.key)},
+		{"key of another", "ClientKey", "cannot be used", pair(good.certificate, other.key)},
+		{"key without its first line", "ClientKey", "no such file", pair(good.certificate, "s3cret")},
+		{"encrypted key", "ClientKey", "openssl pkey", pair(good.certificate, string(encrypted))},
+		{"encrypted key in the old format", "ClientKey", "openssl pkey", pair(good.certificate, string(encryptedBefore))},
+		{"certificate that is a key", "ClientCertificate", "cannot be used", pair(good.key, good.key)},
+	} {
 		t.Run(test.name, func(t *testing.T) {
 			config := Config{URL: "https://a.test", Token: testToken}
-			test.change(&config)
+			test.configure(&config)
 			_, err := New(config)
-			var problem *ConfigError
-			if !errors.As(err, &problem) || problem.Field != test.field {
-				t.Fatalf("got %v, want a *ConfigError of %s", err, test.field)
+			problem, is := errors.AsType[*ConfigError](err)
+			if !is || problem.Field != test.field || !strings.Contains(problem.Problem, test.text) {
+				t.Fatalf("got %v, want a *ConfigError of %s with %q", err, test.field, test.text)
 			}
 			if strings.Contains(err.Error(), "s3cret") {
 				t.Errorf("the value is shown: %v", err)
@@ -61,40 +82,16 @@ func TestConfigErrorNamesTheFieldAndNotTheValue(t *testing.T) {
 	}
 }
 
-// encryptedKey returns PEM text that looks like a private key with a passphrase.
-func encryptedKey(content string) string {
-	return string(pem.EncodeToMemory(&pem.Block{Type: "ENCRYPTED PRIVATE KEY", Bytes: []byte(content)}))
-}
-
-// The error names the usual mistakes with certificate files.
-func TestCertificatesThatCannotBeRead(t *testing.T) {
-	good := newIdentity(t)
-	old := pem.EncodeToMemory(&pem.Block{Type: "EC PRIVATE KEY", Headers: map[string]string{"Proc-Type": "4,ENCRYPTED", "DEK-Info": "AES-128-CBC,00"}})
-	for key, want := range map[string]string{
-		encryptedKey("k"): "openssl pkey", string(old): "openssl pkey", "~/client.key": "only a shell", "/nowhere/client.key": "no such file",
-	} {
-		_, err := New(Config{URL: "https://a.test", Token: testToken, ClientCertificate: good.certificate, ClientKey: key})
-		if err == nil || !strings.HasPrefix(err.Error(), "ClientKey ") || !strings.Contains(err.Error(), want) {
-			t.Errorf("%s: got %v, want %q", key, err, want)
-		}
-	}
-}
-
-func TestAuthorizationHeaderReplacesTheToken(t *testing.T) {
-	config := Config{URL: "https://a.test", Headers: map[string]string{"authorization": "Basic eDp5"}}
-	if _, err := New(config); err != nil {
-		t.Error(err)
-	}
-}
-
 func TestConfigDoesNotPrintItsSecrets(t *testing.T) {
-	config := Config{URL: "https://u:s3cret@a.test", Token: "s3cret", ClientKey: "s3cret", Headers: map[string]string{"X": "s3cret"}}
+	config := Config{
+		URL: "https://u:s3cret@a.test", Token: "s3cret", ClientKey: "s3cret", Headers: map[string]string{"X": "s3cret"},
+	}
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s"} {
 		if text := fmt.Sprintf(verb, config); strings.Contains(text, "s3cret") {
 			t.Errorf("%s prints %s", verb, text)
 		}
 	}
-	client := mustNew(t, Config{URL: "https://a.test", Token: "s3cret-token"}, Hooks{})
+	client := mustNew(t, Config{URL: "https://a.test", Token: "s3cret-token"}, nil)
 	if text := fmt.Sprintf("%+v %#v", client, client); strings.Contains(text, "s3cret") {
 		t.Errorf("a client prints %s", text)
 	}
@@ -116,7 +113,7 @@ func TestBaseURL(t *testing.T) {
 		"https://a.test/api/v3/api/v3/": "https://a.test/api/v3/api/v3",
 	}
 	for given, want := range tests {
-		client := mustNew(t, Config{URL: given, Token: testToken}, Hooks{})
+		client := mustNew(t, Config{URL: given, Token: testToken}, nil)
 		if client.BaseURL() != want {
 			t.Errorf("%q: got %s, want %s", given, client.BaseURL(), want)
 		}
@@ -140,5 +137,47 @@ func TestPathElementsAreEscaped(t *testing.T) {
 		if want := "https://a.test/s%2Fub/api/v3/flows/instances/" + want + "/?q=a%26b"; got != want {
 			t.Errorf("%q: got %s, want %s", given, got, want)
 		}
+	}
+}
+
+func TestHeadersOfARequest(t *testing.T) {
+	var got http.Header
+	var host string
+	client := newClient(t, func(w http.ResponseWriter, r *http.Request) {
+		got, host = r.Header.Clone(), r.Host
+		answer(w, 201, stageBody)
+	}, func(c *Config) {
+		c.Headers = map[string]string{"x-extra": "1", "Host": "outside.test"}
+		c.UserAgent = "agent/1"
+	})
+	if _, err := client.Emails().Create(t.Context(), &EmailStage{Stage: Stage{Name: "n"}}); err != nil {
+		t.Fatal(err)
+	}
+	got.Del("Content-Length")
+	want := http.Header{
+		"Accept": {"application/json"}, "Accept-Encoding": {"gzip"}, "Authorization": {"Bearer " + testToken},
+		"Content-Type": {"application/json"}, "User-Agent": {"agent/1"}, "X-Extra": {"1"},
+	}
+	if diff := cmp.Diff(want, got); diff != "" || host != "outside.test" {
+		t.Errorf("host %s, headers (-want +got):\n%s", host, diff)
+	}
+}
+
+// A header value that is also a part of every address is not treated as a secret.
+func TestPublicHeadersAreNoSecrets(t *testing.T) {
+	client := newClient(t, always(404, `{"detail": "No https here, says 127.0.0.1."}`), func(c *Config) {
+		c.Headers = map[string]string{"host": "127.0.0.1", "x-forwarded-proto": "https", "X-Tenant": "says"}
+	})
+	_, err := client.Emails().Get(t.Context(), "p")
+	if !strings.Contains(err.Error(), "No https here, (redacted) 127.0.0.1") {
+		t.Error(err)
+	}
+}
+
+func TestSecretsOfACookie(t *testing.T) {
+	config := Config{Headers: map[string]string{"cookie": "authentik_session=abcdefghijkl; lang=en"}}
+	text := transport.Redactor{}.With(config.secrets()...).Text("the session is abcdefghijkl, the language en")
+	if text != "the session is (redacted), the language en" {
+		t.Errorf("got %s", text)
 	}
 }

@@ -80,8 +80,13 @@ type Error struct {
 	BaseURL string
 	// IsLogin reports whether the refused redirect leads to an address outside the API, most likely a login page.
 	IsLogin bool
-	// Attempts describes all attempts of the request. This Error is the error of the last attempt.
-	Attempts Attempts
+	// Attempts is the number of attempts, including the first one. This Error is the error of the last attempt.
+	Attempts int
+	// Elapsed is the time from the beginning of the first attempt to the end of the last one.
+	Elapsed time.Duration
+	// RetryAfter is the wait that the last response demands in its Retry-After header. It is 0 if the header is
+	// missing.
+	RetryAfter time.Duration
 	// Name is the unique name of the stage that could not be created. It is empty for all other requests.
 	Name string
 	// LookupResult describes what the client found when it looked up the outcome of a write. It is empty if there is
@@ -93,22 +98,9 @@ type Error struct {
 	// Cause is the underlying error, such as the error of a context. It is nil if the server refused the request.
 	Cause error
 
-	isPending  bool   // the server may still be working on one of the attempts
-	retryAfter string // the Retry-After header of the response
-	isUnsent   bool   // the request certainly did not reach the server
-	isFinal    bool   // another attempt would fail in the same way
-	isCut      bool   // the body of the response was not read to its end
-}
-
-// Attempts describes the attempts of one request.
-type Attempts struct {
-	// Count is the number of attempts, including the first one.
-	Count int
-	// Elapsed is the time from the beginning of the first attempt to the end of the last one.
-	Elapsed time.Duration
-	// RetryAfter is the wait that the last response demands in its Retry-After header. It is 0 if the header is
-	// missing.
-	RetryAfter time.Duration
+	isPending   bool // the server may still be working on one of the attempts
+	isUnsent    bool // the request certainly did not reach the server
+	isPermanent bool // another attempt would fail in the same way
 }
 
 // Outcome says whether the server carried out a failed request.
@@ -186,12 +178,29 @@ func (e *Error) messages() string {
 	return transport.Truncate(strings.TrimRight(strings.Join(all, "; "), "."), 2*transport.MaxDetail)
 }
 
-// permissionModels contains the names that authentik's permissions use for the objects below each path.
-var permissionModels = []struct{ path, app, model string }{
-	{"/stages/email/", "authentik_stages_email", "emailstage"},
-	{"/stages/authenticator/email/", "authentik_stages_authenticator_email", "authenticatoremailstage"},
-	{"/flows/instances/", "authentik_flows", "flow"},
-	{"/flows/bindings/", "authentik_flows", "flowstagebinding"},
+// The models of the two email stages, as in Stage.MetaModelName.
+const (
+	EmailModel              = "authentik_stages_email.emailstage"
+	AuthenticatorEmailModel = "authentik_stages_authenticator_email.authenticatoremailstage"
+)
+
+// models contains the models of the objects below each path. Permissions contain the name of the model.
+var models = map[string]string{
+	"/stages/email/":               EmailModel,
+	"/stages/authenticator/email/": AuthenticatorEmailModel,
+	"/flows/instances/":            "authentik_flows.flow",
+	"/flows/bindings/":             "authentik_flows.flowstagebinding",
+}
+
+// Model returns the model of the object that the request was about, such as EmailModel. It returns an empty text for a
+// path whose model is not known.
+func (e *Error) Model() string {
+	for path, model := range models {
+		if strings.HasPrefix(e.Path, path) {
+			return model
+		}
+	}
+	return ""
 }
 
 // permissionVerbs contains the first word of the permission that each HTTP method needs.
@@ -203,17 +212,15 @@ var permissionVerbs = map[string]string{
 // Permissions returns the permissions that a token needs for the request. A write also needs the permission to view the
 // object (recorded with tokens of few permissions). Permissions returns nil for a path whose permissions are not known.
 func (e *Error) Permissions() []string {
-	for _, m := range permissionModels {
-		if !strings.HasPrefix(e.Path, m.path) {
-			continue
-		}
-		view, needed := m.app+".view_"+m.model, m.app+"."+permissionVerbs[e.Method]+"_"+m.model
-		if needed == view {
-			return []string{view}
-		}
-		return []string{needed, view}
+	app, model, found := strings.Cut(e.Model(), ".")
+	if !found {
+		return nil
 	}
-	return nil
+	view, needed := app+".view_"+model, app+"."+permissionVerbs[e.Method]+"_"+model
+	if needed == view {
+		return []string{view}
+	}
+	return []string{needed, view}
 }
 
 var fieldName = regexp.MustCompile(`^[a-z_]{1,40}$`)

@@ -9,7 +9,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
-	"time"
+	"testing/synctest"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -18,7 +18,7 @@ import (
 // If the hook returns true, it has answered the request itself. A nil hook does nothing.
 func stageServer(asked *requests, n, size int, hook func(http.ResponseWriter, *http.Request) bool) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		asked.note(r)
+		asked.add(r)
 		request := len(asked.list())
 		if hook != nil && hook(w, r) {
 			return
@@ -47,7 +47,8 @@ func stagePage(page, n, size, request int) string {
 	if page == total {
 		next = 0
 	}
-	return fmt.Sprintf(`{"pagination": {"next": %d, "total_pages": %d}, "results": [%s]}`, next, total, strings.Join(results, ","))
+	return fmt.Sprintf(`{"pagination": {"next": %d, "total_pages": %d}, "results": [%s]}`,
+		next, total, strings.Join(results, ","))
 }
 
 // answeredBy reads stages one after the other. For each stage it returns the number of the request that contained the
@@ -138,29 +139,16 @@ func TestFailedListIsNotRequestedAgain(t *testing.T) {
 // If the list gets no response, it is not requested again, because the stages can be read singly. Otherwise the user
 // would wait for more than one time-out.
 func TestHangingListIsRequestedOnce(t *testing.T) {
-	var asked requests
-	timeOut := make(chan func(), 1) // ends the current attempt
-	client := newClient(t, stageServer(&asked, 9, 100, func(_ http.ResponseWriter, r *http.Request) bool {
-		if !r.URL.Query().Has("page") {
-			return false
-		}
-		(<-timeOut)()
-		<-r.Context().Done()
-		return true
-	}), func(c *testConfig) {
-		c.MaxRetries = 4
-		c.Limit = func(ctx context.Context, _ time.Duration, cause error) (context.Context, context.CancelFunc) {
-			ctx, cancel := context.WithCancelCause(ctx)
-			select {
-			case <-timeOut: // left over from an attempt that has ended
-			default:
+	synctest.Test(t, func(t *testing.T) {
+		var asked requests
+		client := newClient(t, stageServer(&asked, 9, 100, func(_ http.ResponseWriter, r *http.Request) bool {
+			if r.URL.Query().Has("page") {
+				<-r.Context().Done()
 			}
-			timeOut <- func() { cancel(cause) }
-			return ctx, func() { cancel(nil) }
-		}
+			return r.URL.Query().Has("page")
+		}), func(c *Config) { c.MaxRetries = 4 })
+		wantAnsweredBy(t, "1 2 4 5", answeredBy(t, client, "0", "1", "2", "3"))
 	})
-	withoutWaiting(client)
-	wantAnsweredBy(t, "1 2 4 5", answeredBy(t, client, "0", "1", "2", "3"))
 }
 
 // A list may become shorter after its first page has been read.
@@ -194,54 +182,43 @@ func TestStageOnNoPageIsReadByItself(t *testing.T) {
 	}
 }
 
+// writes contains one write of each kind. A write that failed may have been applied too.
+var writes = map[string]func(context.Context, *Client){
+	"put":     func(ctx context.Context, c *Client) { _, _ = c.Emails().Update(ctx, "5", &EmailStage{}) },
+	"patch":   func(ctx context.Context, c *Client) { _, _ = c.Emails().Patch(ctx, "5", &EmailStage{}) },
+	"delete":  func(ctx context.Context, c *Client) { _ = c.Emails().Delete(ctx, "5") },
+	"binding": func(ctx context.Context, c *Client) { _ = c.Bindings().Delete(ctx, "x") },
+}
+
 func TestWriteDropsAllPages(t *testing.T) {
-	writes := map[string]func(context.Context, *Client) error{
-		"put": func(ctx context.Context, c *Client) error {
-			_, err := c.Emails().Update(ctx, "5", &EmailStage{})
-			return err
-		},
-		"patch": func(ctx context.Context, c *Client) error {
-			_, err := c.Emails().Patch(ctx, "5", &EmailStage{})
-			return err
-		},
-		"delete": func(ctx context.Context, c *Client) error { return c.Emails().Delete(ctx, "5") },
-	}
 	for name, write := range writes {
 		t.Run(name, func(t *testing.T) {
 			var asked requests
 			client := newClient(t, stageServer(&asked, 9, 100, nil), nil)
 			wantAnsweredBy(t, "1 2 3", answeredBy(t, client, "0", "1", "2"))
-			_ = write(t.Context(), client) // a write that failed may have been applied too
-			wantAnsweredBy(t, "5 6 7", answeredBy(t, client, "5", "6", "7"))
+			write(t.Context(), client)
+			wantAnsweredBy(t, "5 6 7 7", answeredBy(t, client, "5", "6", "7", "8"))
 		})
 	}
 }
 
+// A page that is read during a write contains the values before the write.
 func TestWriteDuringAPageDropsIt(t *testing.T) {
-	var asked requests
-	var client *Client
-	var once sync.Once
-	client = newClient(t, stageServer(&asked, 9, 100, func(_ http.ResponseWriter, r *http.Request) bool {
-		if r.URL.Query().Has("page") {
-			once.Do(func() { _, _ = client.Emails().Update(context.Background(), "2", &EmailStage{}) })
-		}
-		return false
-	}), nil)
-	// Request 3 reads the page and request 4 is the write. The page contains the values before the write.
-	wantAnsweredBy(t, "1 2 5", answeredBy(t, client, "0", "1", "2"))
-}
-
-func TestWriteToAFlowDuringAPageDropsIt(t *testing.T) {
-	var asked requests
-	var client *Client
-	var once sync.Once
-	client = newClient(t, stageServer(&asked, 9, 100, func(_ http.ResponseWriter, r *http.Request) bool {
-		if r.URL.Query().Has("page") {
-			once.Do(func() { _ = client.Bindings().Delete(context.Background(), "x") })
-		}
-		return false
-	}), nil)
-	wantAnsweredBy(t, "1 2 5", answeredBy(t, client, "0", "1", "2"))
+	for name, write := range writes {
+		t.Run(name, func(t *testing.T) {
+			var asked requests
+			var client *Client
+			var once sync.Once
+			client = newClient(t, stageServer(&asked, 9, 100, func(_ http.ResponseWriter, r *http.Request) bool {
+				if r.URL.Query().Has("page") {
+					once.Do(func() { write(t.Context(), client) })
+				}
+				return false
+			}), nil)
+			// request 3 reads the page, and request 4 is the write
+			wantAnsweredBy(t, "1 2 5", answeredBy(t, client, "0", "1", "2"))
+		})
+	}
 }
 
 func TestStageIsFoundInEachSpellingOfItsID(t *testing.T) {
@@ -255,36 +232,6 @@ func TestStageIsFoundInEachSpellingOfItsID(t *testing.T) {
 	if got := answeredBy(t, client, "0", "1", "ABC"); got[2] != "listed" {
 		t.Errorf("got %v", got)
 	}
-}
-
-func TestWriteToAFlowDropsAllPages(t *testing.T) {
-	var asked requests
-	client := newClient(t, stageServer(&asked, 9, 100, nil), nil)
-	wantAnsweredBy(t, "1 2 3", answeredBy(t, client, "0", "1", "2"))
-	_ = client.Bindings().Delete(t.Context(), "x")
-	wantAnsweredBy(t, "5 6 7 7", answeredBy(t, client, "3", "4", "5", "6"))
-}
-
-func TestPageOfACancelledReaderIsReadByTheNext(t *testing.T) {
-	var asked requests
-	ctx, cancel := context.WithCancel(t.Context())
-	var once sync.Once
-	client := newClient(t, stageServer(&asked, 9, 100, func(_ http.ResponseWriter, r *http.Request) bool {
-		hit := false
-		if r.URL.Query().Has("page") {
-			once.Do(func() {
-				hit = true
-				cancel()
-				<-r.Context().Done()
-			})
-		}
-		return hit
-	}), nil)
-	wantAnsweredBy(t, "1 2", answeredBy(t, client, "0", "1"))
-	if _, err := client.Emails().Get(ctx, "2"); !errors.Is(err, context.Canceled) {
-		t.Errorf("got %v", err)
-	}
-	wantAnsweredBy(t, "4 4", answeredBy(t, client, "2", "3"))
 }
 
 func TestReadersWaitForThePageThatIsBeingRead(t *testing.T) {
@@ -337,30 +284,31 @@ func afterSingleReads(ctx context.Context, cache *listCache[Stage]) {
 
 // After the first page has shown how many pages there are, the waiting lookups read the other pages at the same time.
 func TestPagesAreReadInParallel(t *testing.T) {
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
-	defer cancel()
-	meet := make(chan struct{})
-	cache := pagesOf(func(ctx context.Context, number int) error {
-		if number == 1 {
-			return nil
-		}
-		select {
-		case meet <- struct{}{}:
-		case <-meet:
-		case <-ctx.Done(): // the pages were read one after the other
-		}
-		return ctx.Err()
-	})
-	afterSingleReads(ctx, cache)
-	var readers sync.WaitGroup
-	for _, key := range []string{"2", "3"} {
-		readers.Go(func() {
-			if got := name(ctx, cache, key); got != "listed" {
-				t.Error(key, got)
+	synctest.Test(t, func(t *testing.T) {
+		reading, proceed := atomic.Int64{}, make(chan struct{})
+		cache := pagesOf(func(_ context.Context, number int) error {
+			if number > 1 {
+				reading.Add(1)
+				<-proceed
 			}
+			return nil
 		})
-	}
-	readers.Wait()
+		afterSingleReads(t.Context(), cache)
+		var readers sync.WaitGroup
+		for _, key := range []string{"2", "3"} {
+			readers.Go(func() {
+				if got := name(t.Context(), cache, key); got != "listed" {
+					t.Error(key, got)
+				}
+			})
+		}
+		synctest.Wait()
+		if got := reading.Load(); got != 2 {
+			t.Errorf("%d pages are read at the same time, want 2", got)
+		}
+		close(proceed)
+		readers.Wait()
+	})
 }
 
 // A page whose reader was cancelled is read again, even if the last page has been read in the meantime.

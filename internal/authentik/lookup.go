@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/url"
 	"reflect"
@@ -152,17 +153,26 @@ func stageName(object any) string {
 	return ""
 }
 
-// stageNamed returns the stage with this name, or nil if it finds none. It searches the stages of all types. If this
-// request fails, for example because a permission is missing, it searches the stages of the two email types.
-func (c *Client) stageNamed(ctx context.Context, name string) *Stage {
-	if found, err := c.Stages().ByName(ctx, name); err == nil {
+// AnyStage returns the stage of any type with this UUID, or otherwise with this name. It searches the stages of all
+// types. If this request fails, for example because a permission is missing, it searches the stages of the two email
+// types. An empty id or name is not searched for. AnyStage returns nil if it finds no stage.
+func (c *Client) AnyStage(ctx context.Context, id, name string) *Stage {
+	if found, err := c.Stages().byIDOrName(ctx, id, name); err == nil {
 		return found
 	}
-	if found, err := c.Emails().ByName(ctx, name); err == nil && found != nil {
-		return &found.Stage
-	}
-	if found, err := c.AuthenticatorEmails().ByName(ctx, name); err == nil && found != nil {
-		return &found.Stage
+	for _, stages := range []*Collection[EmailStage]{c.Emails(), c.AuthenticatorEmails()} {
+		if found, err := stages.byIDOrName(ctx, id, name); err == nil && found != nil {
+			return &found.Stage
+		}
 	}
 	return nil
+}
+
+func (c *Collection[T]) byIDOrName(ctx context.Context, id, name string) (*T, error) {
+	if id != "" {
+		if found, err := c.GetUncached(ctx, id); !errors.Is(err, ErrNotFound) {
+			return found, err
+		}
+	}
+	return c.ByName(ctx, name)
 }

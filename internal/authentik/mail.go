@@ -2,7 +2,6 @@ package authentik
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -17,8 +16,6 @@ type Template struct {
 	Description string `json:"description"`
 }
 
-func templatesPath() string { return joinPath("stages", "email", "templates") }
-
 // Templates returns the templates that the email stage accepts: those of authentik and those that an administrator
 // mounted. The client requests the list only once. Every token is allowed to read it.
 func (c *Client) Templates(ctx context.Context) ([]Template, error) {
@@ -26,14 +23,12 @@ func (c *Client) Templates(ctx context.Context) ([]Template, error) {
 		err = c.do(ctx, listTemplates(&list))
 		return list, err
 	})
-	if failure := (*Error)(nil); err != nil && !errors.As(err, &failure) {
-		err = c.interrupted(ctx, templatesPath(), err)
-	}
 	return slices.Clone(list), err
 }
 
 func listTemplates(into *[]Template) call {
-	return call{method: http.MethodGet, path: templatesPath(), status: http.StatusOK, into: into}
+	path := joinPath("stages", "email", "templates")
+	return call{method: http.MethodGet, path: path, status: http.StatusOK, into: into}
 }
 
 // User is a user, with only the fields that are needed to send an email to the user.

@@ -3,17 +3,22 @@ package authentik
 import (
 	"context"
 	"encoding/json"
+	"io"
 	"log/slog"
+	"net"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
-	"time"
+	"testing/synctest"
 
 	"go.uber.org/goleak"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/memhttp"
 )
 
 func TestMain(m *testing.M) {
@@ -23,29 +28,32 @@ func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m)
 }
 
-const testToken = "t0ken-of-the-test"
+const (
+	testToken = "t0ken-of-the-test"
+	stageBody = `{"pk": "p1", "name": "n"}`
+)
 
-// newClient starts a server with the handler and returns a client for this server. change may be nil.
-func newClient(t *testing.T, handler http.HandlerFunc, change func(*testConfig)) *Client {
+// newClient starts a server in memory and returns a client for this server. The client uses the product's own transport,
+// which only connects to the server in memory. configure may be nil.
+func newClient(t *testing.T, handler http.HandlerFunc, configure func(*Config)) *Client {
 	t.Helper()
-	server := httptest.NewServer(handler)
-	t.Cleanup(server.Close)
-	config := testConfig{Config: Config{URL: server.URL, Token: testToken}}
-	if change != nil {
-		change(&config)
+	config := Config{URL: "http://authentik.test", Token: testToken}
+	if configure != nil {
+		configure(&config)
 	}
-	return mustNew(t, config.Config, config.Hooks)
+	network, err := config.network("http")
+	if err != nil {
+		t.Fatal(err)
+	}
+	pooled := network.(*http.Transport)
+	pooled.DialContext = memhttp.Serve(t, handler)
+	return mustNew(t, config, pooled)
 }
 
-// testConfig contains what a test can change about its client.
-type testConfig struct {
-	Config
-	Hooks
-}
-
-func mustNew(t *testing.T, config Config, hooks Hooks) *Client {
+// mustNew returns a client that sends its requests through network, or through the real network if network is nil.
+func mustNew(t *testing.T, config Config, network http.RoundTripper) *Client {
 	t.Helper()
-	client, err := NewForTest(config, hooks)
+	client, err := NewForTest(config, network)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,29 +61,16 @@ func mustNew(t *testing.T, config Config, hooks Hooks) *Client {
 	return client
 }
 
-// soon returns a context with a time limit, for calls that would never return if the code is broken.
-func soon(t *testing.T) context.Context {
+// scripted returns a client that gets its responses from the script.
+func scripted(t *testing.T, next http.RoundTripper, retries int) *Client {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
-	t.Cleanup(cancel)
-	return ctx
+	return mustNew(t, Config{URL: "http://authentik.test", Token: testToken, MaxRetries: retries}, next)
 }
 
-// withoutWaiting makes the waits of a client end immediately and returns their recorded durations. The jitter is always
-// the largest possible one.
-func withoutWaiting(c *Client) *[]time.Duration {
-	waits := &[]time.Duration{}
-	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
-	c.retry.clock = clock{
-		now:    func() time.Time { return now },
-		jitter: func(d time.Duration) time.Duration { return d },
-		sleep: func(ctx context.Context, d time.Duration) error {
-			*waits = append(*waits, d)
-			now = now.Add(d)
-			return ctx.Err()
-		},
-	}
-	return waits
+// run runs a subtest in a bubble of synctest, in which waits take no time.
+func run(t *testing.T, name string, test func(*testing.T)) {
+	t.Helper()
+	t.Run(name, func(t *testing.T) { synctest.Test(t, test) })
 }
 
 // answer writes a response. Its type is JSON if the text begins like JSON, and otherwise HTML.
@@ -87,11 +82,70 @@ func answer(w http.ResponseWriter, status int, text string) {
 	w.Header().Set("Content-Type", kind)
 	w.Header().Set("X-authentik-Id", "req-1")
 	w.WriteHeader(status)
-	_, _ = w.Write([]byte(text))
+	_, _ = io.WriteString(w, text)
 }
 
 func always(status int, text string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) { answer(w, status, text) }
+}
+
+// listOf returns a page with these objects, which is the only page of the list.
+func listOf(objects ...string) string {
+	return `{"pagination": {"next": 0}, "results": [` + strings.Join(objects, ",") + `]}`
+}
+
+type roundTrip func(*http.Request) (*http.Response, error)
+
+func (f roundTrip) RoundTrip(request *http.Request) (*http.Response, error) { return f(request) }
+
+// respond returns a response of authentik to r, for tests without a server.
+func respond(r *http.Request, status int, body string) (*http.Response, error) {
+	header := http.Header{"X-Authentik-Id": {"req-1"}}
+	return &http.Response{StatusCode: status, Header: header, Body: io.NopCloser(strings.NewReader(body)), Request: r}, nil
+}
+
+// script answers each attempt with the next step, and repeats the last step. It records the bodies that it received.
+type script struct {
+	steps  []any // an int is the status of a response; an error is returned
+	header http.Header
+	bodies []string
+}
+
+func (s *script) RoundTrip(request *http.Request) (*http.Response, error) {
+	body := ""
+	if request.Body != nil {
+		read, _ := io.ReadAll(request.Body)
+		body = string(read)
+	}
+	step := s.steps[min(len(s.bodies), len(s.steps)-1)]
+	s.bodies = append(s.bodies, body)
+	if err, ok := step.(error); ok {
+		return nil, err
+	}
+	return &http.Response{StatusCode: step.(int), Header: s.header, Body: http.NoBody, Request: request}, nil
+}
+
+var (
+	errRefused = &transport.UnsentError{Cause: &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}}
+	errReset   = &net.OpError{Op: "read", Err: syscall.ECONNRESET}
+)
+
+// requests records the requests that a server receives.
+type requests struct {
+	mu  sync.Mutex
+	all []string
+}
+
+func (r *requests) add(request *http.Request) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.all = append(r.all, request.Method+" "+request.URL.RequestURI())
+}
+
+func (r *requests) list() []string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return append([]string{}, r.all...)
 }
 
 // journal records the lines of the log.
@@ -104,7 +158,8 @@ func (j *journal) log(_ context.Context, level slog.Level, msg string, kv ...any
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	var b strings.Builder
-	slog.New(slog.NewTextHandler(&b, &slog.HandlerOptions{Level: slog.LevelDebug})).Log(context.Background(), level, msg, kv...)
+	handler := slog.NewTextHandler(&b, &slog.HandlerOptions{Level: slog.LevelDebug})
+	slog.New(handler).Log(context.Background(), level, msg, kv...)
 	j.lines = append(j.lines, b.String())
 }
 

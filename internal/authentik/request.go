@@ -21,13 +21,13 @@ type call struct {
 	body   any // nil sends no body
 	status int // the only status that means success
 	into   any // pointer to what the response is decoded into; nil means that the response must be empty
-	// isOptional means that the caller does not depend on the response. If no response comes, the request is not
+	// isBestEffort means that the caller does not depend on the response. If no response comes, the request is not
 	// repeated.
-	isOptional bool
+	isBestEffort bool
 	// lookUp finds out whether a write of unknown outcome has been applied. If it has not, or if that stays unknown,
-	// lookUp adds to failure what it found. If isFinal is true, the write must not be repeated. lookUp is nil if
+	// lookUp adds to failure what it found. If mayRepeat is false, the write must not be repeated. lookUp is nil if
 	// nothing on the server shows whether the request was applied.
-	lookUp func(ctx context.Context, failure *Error) (isApplied, isFinal bool)
+	lookUp func(ctx context.Context, failure *Error) (isApplied, mayRepeat bool)
 }
 
 // withSecrets returns a context that contains the secrets of the body. All requests with this context keep these
@@ -44,8 +44,8 @@ func (c *Client) withSecrets(ctx context.Context, body any) context.Context {
 // means.
 func (c *Client) do(ctx context.Context, in call) error {
 	if in.method != http.MethodGet && in.method != http.MethodPost {
-		c.changes.Add(1)
-		defer c.changes.Add(-1)
+		c.runningUpdates.Add(1)
+		defer c.runningUpdates.Add(-1)
 	}
 	failure := c.request(ctx, in)
 	if failure == nil {
@@ -64,45 +64,34 @@ const (
 	lookUpGrace = writeGrace + 500*time.Millisecond
 )
 
-// contexts are the contexts of one operation: for the waits between attempts, for the requests, and for the look-up.
-type contexts struct{ waiting, sending, lookingUp context.Context }
-
-// request sends the request and returns nil or an *Error. Unlike do, it sends no more requests to find out what an
-// error means.
+// request sends the request again and again until it succeeds, or until another attempt would be unsafe or useless. It
+// returns nil or an *Error. Unlike do, it sends no more requests to find out what an error means.
 func (c *Client) request(ctx context.Context, in call) *Error {
 	ctx = c.withSecrets(ctx, in.body)
-	if in.method == http.MethodGet {
-		return c.repeat(contexts{ctx, ctx, ctx}, in)
-	}
-	sending, endSending := transport.Extend(ctx, writeGrace)
-	defer endSending()
-	lookingUp, endLookingUp := transport.Extend(ctx, lookUpGrace)
-	defer endLookingUp()
-	return c.repeat(contexts{ctx, sending, lookingUp}, in)
-}
-
-// repeat sends the request again and again until it succeeds, or until another attempt would be unsafe or useless.
-func (c *Client) repeat(ctx contexts, in call) *Error {
-	done := c.retry.begin()
+	lookingUp, end := transport.Extend(ctx, lookUpGrace)
+	defer end()
+	state := c.retry.begin()
 	for {
 		failure := c.attempt(ctx, in)
 		if failure == nil {
 			return nil
 		}
-		c.retry.count(&done, failure)
-		wait, mayRepeat := c.retry.next(in, done, failure)
+		state.add(failure)
+		duration, mayRepeat := c.retry.next(in, state, failure)
 		if needsLookUp(in, failure, mayRepeat) {
-			isApplied, isFinal := in.lookUp(ctx.lookingUp, failure)
+			isApplied, lookUpAllows := in.lookUp(lookingUp, failure)
 			if isApplied {
 				return nil
 			}
-			mayRepeat = mayRepeat && !isFinal
+			mayRepeat = mayRepeat && lookUpAllows
 		}
 		if !mayRepeat {
+			if failure.isUnsent && state.count > 1 {
+				c.retry.isDown.Store(true)
+			}
 			return failure
 		}
-		// if the context has ended, the next attempt reports it
-		_ = c.retry.wait(ctx.waiting, in, done, wait, failure.what())
+		c.retry.wait(ctx, in, state, duration, failure.what()) // if the context has ended, the next attempt reports it
 	}
 }
 
@@ -118,13 +107,16 @@ func needsLookUp(in call, failure *Error, mayRepeat bool) bool {
 
 // attempt sends the request once. If it fails, attempt adds the request to the error and removes the secrets. All
 // errors of requests pass through attempt, so nothing else has to remove secrets from them.
-func (c *Client) attempt(ctx contexts, in call) *Error {
+func (c *Client) attempt(ctx context.Context, in call) *Error {
+	sending, end := ctx, func() {}
 	if in.method != http.MethodGet {
+		sending, end = transport.Extend(ctx, writeGrace)
 		c.writes.Add(1)
 		defer c.writes.Add(1)
 	}
-	redactor := transport.RedactorFrom(ctx.waiting, c.redactor)
-	failure := c.exchange(ctx, in, redactor)
+	defer end()
+	redactor := transport.RedactorFrom(ctx, c.redactor)
+	failure := c.exchange(ctx, sending, in, redactor)
 	if failure == nil {
 		return nil
 	}
@@ -137,23 +129,26 @@ func (c *Client) attempt(ctx contexts, in call) *Error {
 	return failure
 }
 
-func (c *Client) exchange(ctx contexts, in call, redactor transport.Redactor) *Error {
-	if err := ctx.waiting.Err(); err != nil {
-		return noResponse(ctx.waiting, &transport.UnsentError{Cause: err})
+// exchange sends one request with the context sending, which may end later than ctx, and decodes the response.
+func (c *Client) exchange(ctx, sending context.Context, in call, redactor transport.Redactor) *Error {
+	if err := ctx.Err(); err != nil {
+		return noResponse(ctx, &transport.UnsentError{Cause: err})
 	}
-	request, err := c.newRequest(ctx.sending, in)
+	request, err := c.newRequest(sending, in)
 	if err != nil {
-		return &Error{Detail: "the request cannot be made: " + err.Error(), Cause: err, isFinal: true}
+		return &Error{Detail: "the request cannot be made: " + err.Error(), Cause: err, isPermanent: true}
 	}
 	response, err := c.http.RoundTrip(request)
-	c.retry.noteReachable(!transport.NotSent(err))
+	if !transport.NotSent(err) {
+		c.retry.isDown.Store(false)
+	}
 	if err != nil {
-		return noResponse(ctx.waiting, err)
+		return noResponse(ctx, err)
 	}
 	defer func() { _ = response.Body.Close() }()
 	body, err := io.ReadAll(response.Body) // the body is in memory already, see transport.Chain
 	if err != nil {
-		return noResponse(ctx.waiting, err)
+		return noResponse(ctx, err)
 	}
 	if response.StatusCode != in.status {
 		return refusal(response, body, redactor)
@@ -179,7 +174,7 @@ func (c *Client) newRequest(ctx context.Context, in call) (*http.Request, error)
 
 // noResponse returns the error of a request that got no response, or whose response cannot be read to its end.
 func noResponse(ctx context.Context, err error) *Error {
-	e := &Error{Kind: ErrUnreachable, Outcome: Unknown, Detail: err.Error(), Cause: err, isFinal: transport.IsFinal(err)}
+	e := &Error{Kind: ErrUnreachable, Outcome: Unknown, Detail: err.Error(), Cause: err, isPermanent: transport.IsPermanent(err)}
 	if transport.NotSent(err) {
 		e.Outcome, e.isUnsent = NotApplied, true
 	}
@@ -188,7 +183,7 @@ func noResponse(ctx context.Context, err error) *Error {
 	var timeout *transport.TimeoutError
 	switch {
 	case ctx.Err() != nil:
-		e.Kind, e.Cause, e.isFinal = nil, ctx.Err(), true
+		e.Kind, e.Cause, e.isPermanent = nil, ctx.Err(), true
 		e.Detail = "it was cancelled: " + context.Cause(ctx).Error()
 	case errors.As(err, &redirect):
 		e.Kind, e.Status, e.RequestID = ErrRedirected, redirect.Status, redirect.RequestID
@@ -196,7 +191,7 @@ func noResponse(ctx context.Context, err error) *Error {
 	case errors.As(err, &timeout):
 		e.Kind = ErrTimeout
 	case errors.As(err, &body):
-		e.Kind, e.Status, e.RequestID, e.isCut = ErrMalformed, body.Status, body.RequestID, true
+		e.Kind, e.Status, e.RequestID = ErrMalformed, body.Status, body.RequestID
 	}
 	var network interface{ Timeout() bool }
 	if e.Kind == ErrUnreachable && errors.As(err, &network) && network.Timeout() {

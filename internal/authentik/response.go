@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"html"
 	"net/http"
-	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -28,7 +27,6 @@ func decode(response *http.Response, body []byte, into any, redactor transport.R
 		return e
 	}
 	if problem := unmarshal(body, into, redactor); problem != "" {
-		reflect.ValueOf(into).Elem().SetZero() // the next attempt decodes into the same value
 		e.Kind, e.Detail = ErrMalformed, problem
 		if looksLikeHTML(body) {
 			e.Kind = ErrNotAuthentik
@@ -41,15 +39,11 @@ func decode(response *http.Response, body []byte, into any, redactor transport.R
 // unmarshal decodes a body and returns what is wrong with the body, or an empty text if nothing is wrong.
 func unmarshal(body []byte, into any, redactor transport.Redactor) string {
 	trimmed := bytes.TrimSpace(body)
-	if len(trimmed) == 0 || !json.Valid(trimmed) {
+	switch {
+	case len(trimmed) == 0 || !json.Valid(trimmed):
 		return notJSON(trimmed, redactor)
-	}
-	wanted := "an object"
-	if reflect.TypeOf(into).Elem().Kind() == reflect.Slice {
-		wanted = "a list"
-	}
-	if got := shape(trimmed); got != wanted {
-		return fmt.Sprintf("%s instead of %s", got, wanted)
+	case string(trimmed) == "null":
+		return "null"
 	}
 	if err := json.Unmarshal(trimmed, into); err != nil {
 		return mismatched(err)
@@ -60,15 +54,18 @@ func unmarshal(body []byte, into any, redactor transport.Redactor) string {
 	return ""
 }
 
-// mismatched returns the name of the field that has the wrong type. It leaves out the value, which may be a password.
+// mismatched describes a value of the wrong type. It leaves out the value itself, which may be a password.
 func mismatched(err error) string {
-	var mismatch *json.UnmarshalTypeError
-	if !errors.As(err, &mismatch) {
+	mismatch, is := errors.AsType[*json.UnmarshalTypeError](err)
+	if !is {
 		return "JSON of an unexpected shape"
 	}
 	kind, _, _ := strings.Cut(mismatch.Value, " ")
-	field := mismatch.Field[strings.LastIndex(mismatch.Field, ".")+1:]
-	return fmt.Sprintf("at %q another type than expected, %s", field, kind)
+	text := "another type than expected, " + kind
+	if field := mismatch.Field[strings.LastIndex(mismatch.Field, ".")+1:]; field != "" {
+		text = fmt.Sprintf("at %q %s", field, text)
+	}
+	return text
 }
 
 func notJSON(body []byte, redactor transport.Redactor) string {
@@ -80,23 +77,6 @@ func notJSON(body []byte, redactor transport.Redactor) string {
 		return fmt.Sprintf("%d bytes that stop being JSON at byte %d", len(body), syntax.Offset)
 	}
 	return describeBody(body, redactor)
-}
-
-// shape returns the type of a valid JSON text, for an error message.
-func shape(text []byte) string {
-	switch text[0] {
-	case '{':
-		return "an object"
-	case '[':
-		return "a list"
-	case 'n':
-		return "null"
-	case '"':
-		return "a string"
-	case 't', 'f':
-		return "a boolean"
-	}
-	return "a number"
 }
 
 // refusal returns the error of a response that does not have the expected status. The caller must add the request to
@@ -115,7 +95,7 @@ func refusal(response *http.Response, body []byte, redactor transport.Redactor) 
 		isJSON, e.Detail = false, describeBody(body, redactor)
 	}
 	e.Kind = kindOf(response.StatusCode, e.RequestID != "", body, isJSON, e.Detail)
-	e.Outcome, e.retryAfter = outcomeOf(e.Kind, e.Status), response.Header.Get("Retry-After")
+	e.Outcome, e.RetryAfter = outcomeOf(e.Kind, e.Status), parseRetryAfter(response.Header.Get("Retry-After"))
 	return e
 }
 

@@ -21,9 +21,6 @@ const (
 	LongestWait = 60 * time.Second
 	// quietWait is the longest wait that is logged at the level debug. Longer waits are logged as warnings.
 	quietWait = 3 * time.Second
-	// longOutage is how long a server may be unreachable before new requests get only one attempt each. With more
-	// attempts, a thousand stages would wait for the server a thousand times.
-	longOutage = 20 * time.Second
 	// retryBudget is the time after the beginning of a request in which new attempts may begin.
 	retryBudget = 3 * time.Minute
 )
@@ -34,95 +31,52 @@ type retryPolicy struct {
 	basePath string // path of the API, for the log
 	log      transport.LogFunc
 	redactor transport.Redactor
-	clock    clock
-	// downSince is when the first attempt failed to reach the server, in nanoseconds since 1970. It is 0 while the
-	// server can be reached.
-	downSince atomic.Int64
+	// isDown is true after a request was repeated and still found no connection, until a connection succeeds. While
+	// isDown is true, each request gets only one attempt. With more attempts, a run with a thousand stages would wait
+	// for the server a thousand times.
+	isDown atomic.Bool
 }
 
-// clock provides the time, the random numbers and the waits of the retry policy. Tests replace it.
-type clock struct {
-	now    func() time.Time
-	jitter func(time.Duration) time.Duration // returns a random duration from [0, d)
-	sleep  func(context.Context, time.Duration) error
-}
-
-// newClock returns a clock with the real time. Its waits are real if sleep is nil.
-func newClock(sleep func(context.Context, time.Duration) error) clock {
-	if sleep == nil {
-		sleep = wait
-	}
-	return clock{now: time.Now, jitter: func(d time.Duration) time.Duration { return rand.N(max(d, 1)) }, sleep: sleep}
-}
-
-// wait returns nil after the duration d, or an error as soon as the context ends. It checks the context first, because
-// for d = 0 the select could choose either case.
-func wait(ctx context.Context, d time.Duration) error {
-	if ctx.Err() != nil {
-		return context.Cause(ctx)
-	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	case <-timer.C:
-		return nil
-	}
-}
-
-// attempts contains what has been done for one request.
-type attempts struct {
-	max   int
+// retryState contains what is known about the attempts of one request.
+type retryState struct {
+	max   int // largest number of attempts after the first one
 	start time.Time
-
-	Attempts
-	// isUnknown reports whether one of the attempts may have been applied. mayStillApply reports whether the server may
+	count int // number of attempts so far
+	// isUnknown reports whether one of the attempts may have been applied. isPending reports whether the server may
 	// still be working on one of them.
-	isUnknown, mayStillApply bool
+	isUnknown, isPending bool
 }
 
-// begin returns the attempts of a new request. A request that begins during a long outage gets only one attempt.
-func (p *retryPolicy) begin() attempts {
-	a := attempts{max: p.max, start: p.clock.now()}
-	if since := p.downSince.Load(); since != 0 && a.start.Sub(time.Unix(0, since)) > longOutage {
-		a.max = 0
+// begin returns the state of a new request.
+func (p *retryPolicy) begin() *retryState {
+	state := &retryState{max: p.max, start: time.Now()}
+	if p.isDown.Load() {
+		state.max = 0
 	}
-	return a
+	return state
 }
 
-// count adds a failed attempt, and adds to its error what is known about all attempts of the request.
-func (p *retryPolicy) count(a *attempts, failure *Error) {
+// add adds a failed attempt to the state, and adds to the error what is known about all attempts of the request.
+func (s *retryState) add(failure *Error) {
 	if !failure.isUnsent || failure.Kind != nil { // an attempt that was cancelled before it began is not counted
-		a.Count++
+		s.count++
 	}
-	now := p.clock.now()
-	a.Elapsed, a.RetryAfter = now.Sub(a.start), retryAfter(failure.retryAfter, now)
-	a.isUnknown = a.isUnknown || failure.Outcome == Unknown
-	a.mayStillApply = a.mayStillApply || failure.Outcome == Unknown && failure.mayStillApply()
-	if a.isUnknown {
+	s.isUnknown = s.isUnknown || failure.Outcome == Unknown
+	s.isPending = s.isPending || failure.Outcome == Unknown && failure.mayStillApply()
+	if s.isUnknown {
 		failure.Outcome = Unknown
 	}
-	failure.Attempts, failure.isPending = a.Attempts, a.mayStillApply
-}
-
-// noteReachable records whether the last attempt reached the server.
-func (p *retryPolicy) noteReachable(isReachable bool) {
-	if isReachable {
-		p.downSince.Store(0)
-		return
-	}
-	p.downSince.CompareAndSwap(0, p.clock.now().UnixNano())
+	failure.Attempts, failure.Elapsed, failure.isPending = s.count, time.Since(s.start), s.isPending
 }
 
 // next returns how long to wait before the request is repeated. It returns false if the request must not be repeated,
 // or if the repetition would begin too late.
-func (p *retryPolicy) next(in call, a attempts, failure *Error) (time.Duration, bool) {
-	if failure.isFinal || a.Count > min(a.max, maxRetries(in, failure)) {
+func (p *retryPolicy) next(in call, state *retryState, failure *Error) (time.Duration, bool) {
+	if failure.isPermanent || state.count > min(state.max, maxRetries(in, failure)) {
 		return 0, false
 	}
-	wait := p.backoff(a.Count-1, a.RetryAfter)
-	return wait, a.Elapsed+wait <= retryBudget
+	wait := backoff(state.count-1, failure.RetryAfter)
+	return wait, failure.Elapsed+wait <= retryBudget
 }
 
 const unlimited = 1 << 30
@@ -130,54 +84,66 @@ const unlimited = 1 << 30
 // maxRetries returns how often a request may be repeated after this error. It returns 0 for a POST of unknown outcome
 // without lookUp. If such a POST has lookUp, needsLookUp says when the outcome must be looked up first.
 func maxRetries(in call, e *Error) int {
-	isPost, isUnknown := in.method == http.MethodPost, e.Outcome == Unknown
+	isPost := in.method == http.MethodPost
 	switch {
-	case isPost && isUnknown && in.lookUp == nil, in.isOptional && e.Status == 0:
+	case isPost && e.Outcome == Unknown && in.lookUp == nil, in.isBestEffort && e.Status == 0:
 		return 0
 	case e.Status == 0, e.Status == http.StatusTooManyRequests, e.Status == http.StatusServiceUnavailable:
 		return unlimited
 	case isPost && (e.Status >= 500 || e.Kind == ErrNotAuthentik):
 		return 1
-	case e.Status == http.StatusBadGateway, e.Status == http.StatusGatewayTimeout, !isPost && e.isCut:
-		return unlimited
-	case !isPost && in.method != http.MethodGet && (e.Status == http.StatusInternalServerError || e.Status/100 == 2):
-		return 1
+	case isPost:
+		return 0
+	case e.Status == http.StatusBadGateway, e.Status == http.StatusGatewayTimeout, e.Cause != nil:
+		return unlimited // Cause is not nil if the connection broke during the response
 	}
 	return 0
 }
 
-func (p *retryPolicy) backoff(attempt int, retryAfter time.Duration) time.Duration {
-	backoff := min(firstBackoff<<min(attempt, 10), longestBackoff)
+// backoff returns the wait before a repetition. attempt is 0 for the first repetition, and retryAfter is the wait that
+// the server demands, or 0.
+func backoff(attempt int, retryAfter time.Duration) time.Duration {
 	if retryAfter > 0 {
 		// Without a little jitter, all clients that got the same Retry-After would return at the same moment.
-		return min(retryAfter, LongestWait) + p.clock.jitter(firstBackoff)
+		return min(retryAfter, LongestWait) + rand.N(firstBackoff)
 	}
 	// The wait is at least half of the backoff. Otherwise a client could use up its attempts within a second.
-	return backoff/2 + p.clock.jitter(backoff/2)
+	half := min(firstBackoff<<min(attempt, 10), longestBackoff) / 2
+	return half + rand.N(half)
 }
 
-// wait logs the wait before a repetition, and then waits. It returns an error if the context ends.
-func (p *retryPolicy) wait(ctx context.Context, in call, a attempts, wait time.Duration, reason string) error {
+// wait logs the wait before a repetition, and then waits until the time has passed or the context ends.
+func (p *retryPolicy) wait(ctx context.Context, in call, state *retryState, duration time.Duration, reason string) {
 	level := slog.LevelDebug
-	if wait > quietWait {
+	if duration > quietWait {
 		level = slog.LevelWarn
 	}
 	p.log(ctx, level, "waiting before the request is repeated",
-		"method", in.method, "path", p.basePath+in.path, "retry", a.Count, "of", p.max,
-		"wait", wait.Round(time.Millisecond).String(),
+		"method", in.method, "path", p.basePath+in.path, "retry", state.count, "of", p.max,
+		"wait", duration.Round(time.Millisecond).String(),
 		"reason", transport.RedactorFrom(ctx, p.redactor).Line(reason, transport.MaxDetail))
-	return p.clock.sleep(ctx, wait)
+	wait(ctx, duration)
 }
 
-// retryAfter returns the wait that a Retry-After header demands, as seconds or as an HTTP date (RFC 9110, section
+// wait returns after the duration, or as soon as the context ends.
+func wait(ctx context.Context, duration time.Duration) {
+	timer := time.NewTimer(duration)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
+	}
+}
+
+// parseRetryAfter returns the wait that a Retry-After header demands, as seconds or as an HTTP date (RFC 9110, section
 // 10.2.3). It returns 0 if the header has neither, or if the date has passed.
-func retryAfter(header string, now time.Time) time.Duration {
+func parseRetryAfter(header string) time.Duration {
 	value := strings.TrimSpace(header)
 	if seconds, err := strconv.ParseInt(value, 10, 32); err == nil {
 		return time.Duration(max(seconds, 0)) * time.Second
 	}
 	if date, err := http.ParseTime(value); err == nil {
-		return max(date.Sub(now), 0)
+		return max(time.Until(date), 0)
 	}
 	return 0
 }

@@ -69,9 +69,7 @@ func TestRecordedAnswersAreRead(t *testing.T) {
 // checkNothingLost checks that read contains every recorded key of a stage with its value.
 func checkNothingLost(t *testing.T, e exchange, read any) {
 	t.Helper()
-	switch read.(type) {
-	case *EmailStage:
-	default:
+	if _, is := read.(*EmailStage); !is {
 		return
 	}
 	var want, got map[string]any
@@ -136,14 +134,17 @@ func TestDecodeIsLenientAndStrict(t *testing.T) {
 		{"null", `{"pk": "p", "port": null, "flow_set": null, "name": null, "token_expiry": null}`, "", nil},
 		{"unknown enum", `{"pk": "p", "flow_set": [{"pk": "f", "slug": "s", "layout": "sideways"}]}`, "", nil},
 		{"blanks around", " \n" + `{"pk": "p"}` + "\n ", "", nil},
-		{"list", `[]`, "a list instead of an object", ErrMalformed},
-		{"null alone", `null`, "null instead of an object", ErrMalformed},
-		{"text", `"s3cret"`, "a string instead of an object", ErrMalformed},
-		{"number", `5`, "a number instead of an object", ErrMalformed},
+		{"list", `[]`, "another type than expected, array", ErrMalformed},
+		{"null alone", `null`, "null", ErrMalformed},
+		{"text", `"s3cret"`, "another type than expected, string", ErrMalformed},
+		{"number", `5`, "another type than expected, number", ErrMalformed},
 		{"no pk", `{"detail": "s3cret"}`, "it has no pk", ErrMalformed},
-		{"text for a number", `{"pk": "p", "port": "s3cret"}`, `at "port" another type than expected, string`, ErrMalformed},
-		{"object for a text", `{"pk": "p", "password": {"s3cret": 1}}`, `at "password" another type than expected, object`, ErrMalformed},
-		{"list for an expiry", `{"pk": "p", "token_expiry": ["s3cret"]}`, `at "token_expiry" another type than expected, array`, ErrMalformed},
+		{"text for a number", `{"pk": "p", "port": "s3cret"}`,
+			`at "port" another type than expected, string`, ErrMalformed},
+		{"object for a text", `{"pk": "p", "password": {"s3cret": 1}}`,
+			`at "password" another type than expected, object`, ErrMalformed},
+		{"list for an expiry", `{"pk": "p", "token_expiry": ["s3cret"]}`,
+			`at "token_expiry" another type than expected, array`, ErrMalformed},
 		{"cut off", `{"pk": "p", "password": "s3cr`, "cut off after 29 bytes", ErrMalformed},
 		{"two answers", `{"pk": "p"}{"pk": "s3cret"}`, "stop being JSON at byte 12", ErrMalformed},
 		{"empty", ``, "an empty body", ErrMalformed},
@@ -164,7 +165,8 @@ func TestDecodeIsLenientAndStrict(t *testing.T) {
 	}
 }
 
-func TestRequestsHoldOnlyWhatIsThere(t *testing.T) {
+func TestRequestsContainOnlyWhatIsSet(t *testing.T) {
+	friendlyName := Nullable[string]{IsSet: true, Value: new(string)}
 	tests := []struct {
 		name string
 		body any
@@ -174,7 +176,7 @@ func TestRequestsHoldOnlyWhatIsThere(t *testing.T) {
 		{"zero values", EmailStage{
 			UseTLS: new(bool), Port: new(int64), Password: new(string), RecoveryMaxAttempts: new(int64),
 		}, `{"use_tls":false,"port":0,"password":"","recovery_max_attempts":0}`},
-		{"null and value", EmailStage{ConfigureFlow: Null[string](), FriendlyName: Value("")},
+		{"null and value", EmailStage{ConfigureFlow: Nullable[string]{IsSet: true}, FriendlyName: friendlyName},
 			`{"configure_flow":null,"friendly_name":""}`},
 		{"absent nullable", EmailStage{Stage: Stage{Name: "n"}}, `{"name":"n"}`},
 		{"flow_set", EmailStage{Stage: Stage{FlowSet: FlowSet{{Name: "n", Slug: "s"}}}}, `{}`},
@@ -207,6 +209,47 @@ func TestFlowTakesItsPictureFromEitherKey(t *testing.T) {
 		flow := Flow{Name: "kept"}
 		if err := json.Unmarshal([]byte(body), &flow); err != nil || flow.Background != want || flow.Name != "kept" {
 			t.Errorf("%s: got %+v, %v", body, flow, err)
+		}
+	}
+}
+
+func TestExpiry(t *testing.T) {
+	tests := []struct{ wire, text, again string }{
+		{`30`, "30", `30`},
+		{`"30"`, "30", `30`},
+		{`"minutes=30"`, "minutes=30", `"minutes=30"`},
+		{`"minutes=30;foo=2"`, "minutes=30;foo=2", `"minutes=30;foo=2"`},
+		{`0`, "0", `0`},
+		{`"007"`, "007", `7`},
+		{`"000"`, "000", `0`},
+		{`-1`, "-1", `-1`},
+		{`"-"`, "-", `"-"`},
+		{`""`, "", `""`},
+	}
+	for _, test := range tests {
+		var got Expiry
+		if err := json.Unmarshal([]byte(test.wire), &got); err != nil || string(got) != test.text {
+			t.Errorf("%s: read %q, %v", test.wire, got, err)
+		}
+		if again, err := json.Marshal(got); err != nil || string(again) != test.again {
+			t.Errorf("%s: wrote %s, %v", test.wire, again, err)
+		}
+	}
+	for _, bad := range []string{`{}`, `[]`, `true`} {
+		if err := json.Unmarshal([]byte(bad), new(Expiry)); err == nil {
+			t.Errorf("%s was read", bad)
+		}
+	}
+}
+
+func TestNullableIsAbsentNullOrAValue(t *testing.T) {
+	for wire, want := range map[string]bool{`{}`: false, `{"configure_flow":null}`: true, `{"configure_flow":"v"}`: true} {
+		var got EmailStage
+		if err := json.Unmarshal([]byte(wire), &got); err != nil || got.ConfigureFlow.IsSet != want {
+			t.Errorf("%s: got %+v, %v", wire, got.ConfigureFlow, err)
+		}
+		if again, err := json.Marshal(got); err != nil || string(again) != wire {
+			t.Errorf("%s: wrote %s, %v", wire, again, err)
 		}
 	}
 }

@@ -1,7 +1,6 @@
 package authentik
 
 import (
-	"bytes"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -10,6 +9,8 @@ import (
 	"crypto/x509/pkix"
 	"encoding/pem"
 	"errors"
+	"fmt"
+	"io"
 	"log"
 	"math/big"
 	"net"
@@ -18,6 +19,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -29,12 +32,6 @@ type identity struct{ certificate, key string }
 // authority.
 func newIdentity(t *testing.T) identity {
 	t.Helper()
-	return newIdentityWith(t, func(*x509.Certificate) {})
-}
-
-// newIdentityWith does the same as newIdentity, but first changes the certificate.
-func newIdentityWith(t *testing.T, change func(*x509.Certificate)) identity {
-	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		t.Fatal(err)
@@ -42,11 +39,11 @@ func newIdentityWith(t *testing.T, change func(*x509.Certificate)) identity {
 	template := &x509.Certificate{
 		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "test"},
 		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
-		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, DNSNames: []string{"authentik.test"}, IsCA: true, BasicConstraintsValid: true,
+		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, DNSNames: []string{"authentik.test"},
+		IsCA: true, BasicConstraintsValid: true,
 		KeyUsage:    x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign,
 		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth, x509.ExtKeyUsageClientAuth},
 	}
-	change(template)
 	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
 	if err != nil {
 		t.Fatal(err)
@@ -70,83 +67,121 @@ func (i identity) pair(t *testing.T) tls.Certificate {
 	return pair
 }
 
-// newTLSServer starts a server with TLS. If client is not empty, the server requires this certificate from its clients.
-func newTLSServer(t *testing.T, server identity, client string) string {
+// startTLS starts a server with TLS and this certificate. configure may be nil.
+func startTLS(t *testing.T, of identity, handler http.HandlerFunc, configure func(*httptest.Server)) *httptest.Server {
 	t.Helper()
-	s := httptest.NewUnstartedServer(always(200, stageBody))
-	s.EnableHTTP2 = true
-	s.Config.ErrorLog = log.New(&bytes.Buffer{}, "", 0)
-	s.TLS = &tls.Config{Certificates: []tls.Certificate{server.pair(t)}, MinVersion: tls.VersionTLS12}
-	if client != "" {
-		s.TLS.ClientAuth = tls.RequireAndVerifyClientCert
-		s.TLS.ClientCAs = x509.NewCertPool()
-		s.TLS.ClientCAs.AppendCertsFromPEM([]byte(client))
+	server := httptest.NewUnstartedServer(handler)
+	server.EnableHTTP2 = true
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	server.TLS = &tls.Config{Certificates: []tls.Certificate{of.pair(t)}, MinVersion: tls.VersionTLS10}
+	if configure != nil {
+		configure(server)
 	}
-	s.StartTLS()
-	t.Cleanup(s.Close)
-	return s.URL
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	return server
 }
 
 func TestTLS(t *testing.T) {
 	server, client, other := newIdentity(t), newIdentity(t), newIdentity(t)
-	named := newIdentityWith(t, func(c *x509.Certificate) { c.DNSNames, c.IPAddresses = []string{"another.test"}, nil })
-	old := newIdentityWith(t, func(c *x509.Certificate) { c.NotAfter = time.Now().Add(-time.Minute) })
-	early := newIdentityWith(t, func(c *x509.Certificate) { c.NotBefore = time.Now().Add(time.Minute) })
 	file := filepath.Join(t.TempDir(), "ca.pem")
 	if err := os.WriteFile(file, []byte(server.certificate), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	tests := []struct {
-		name   string
-		server identity
-		mutual bool
-		config Config
-		want   []string // parts of the error; none means success
-	}{
-		{"unknown authority", server, false, Config{}, []string{"unknown authority"}},
-		{"insecure", server, false, Config{Insecure: true}, nil},
-		{"authority as text", server, false, Config{CACertificate: server.certificate}, nil},
-		{"authority as a path", server, false, Config{CACertificate: file}, nil},
-		{"other authority", server, false, Config{CACertificate: other.certificate}, []string{"unknown authority"}},
-		{"other name", named, false, Config{CACertificate: named.certificate}, []string{"cannot validate certificate for 127.0.0.1"}},
-		{"expired", old, false, Config{CACertificate: old.certificate}, []string{"is after"}},
-		{"not yet valid", early, false, Config{CACertificate: early.certificate}, []string{"is before"}},
-		{"client certificate", server, true, Config{CACertificate: server.certificate,
-			ClientCertificate: client.certificate, ClientKey: client.key}, nil},
-		{"no client certificate", server, true, Config{CACertificate: server.certificate}, []string{}},
+	mutual := func(s *httptest.Server) {
+		s.TLS.ClientAuth, s.TLS.ClientCAs = tls.RequireAndVerifyClientCert, x509.NewCertPool()
+		s.TLS.ClientCAs.AppendCertsFromPEM([]byte(client.certificate))
 	}
-	for _, test := range tests {
+	for _, test := range []struct {
+		name   string
+		server func(*httptest.Server) // nil changes nothing
+		config Config
+		want   string // part of the error; empty means success
+	}{
+		{"unknown authority", nil, Config{}, "unknown authority"},
+		{"insecure", nil, Config{Insecure: true}, ""},
+		{"authority as text", nil, Config{CACertificate: server.certificate}, ""},
+		{"authority as a path", nil, Config{CACertificate: file}, ""},
+		{"other authority", nil, Config{CACertificate: other.certificate}, "unknown authority"},
+		{"client certificate", mutual, Config{CACertificate: server.certificate,
+			ClientCertificate: client.certificate, ClientKey: client.key}, ""},
+		{"no client certificate", mutual, Config{CACertificate: server.certificate}, "cannot be reached"},
+	} {
 		t.Run(test.name, func(t *testing.T) {
-			wanted := ""
-			if test.mutual {
-				wanted = client.certificate
-			}
 			config := test.config
-			config.URL, config.Token = newTLSServer(t, test.server, wanted), testToken
-			_, err := mustNew(t, config, Hooks{}).Emails().Get(t.Context(), "x")
-			if (test.want == nil) != (err == nil) || err != nil && !errors.Is(err, ErrUnreachable) {
+			config.URL, config.Token = startTLS(t, server, always(200, stageBody), test.server).URL, testToken
+			_, err := mustNew(t, config, nil).Emails().Get(t.Context(), "x")
+			if (test.want == "") != (err == nil) {
 				t.Fatalf("got %v, want %q", err, test.want)
 			}
-			for _, want := range test.want {
-				if !strings.Contains(err.Error(), want) {
-					t.Errorf("got %v, want it to say %q", err, want)
-				}
+			if err != nil && (!errors.Is(err, ErrUnreachable) || !strings.Contains(err.Error(), test.want)) {
+				t.Errorf("got %v, want %q", err, test.want)
 			}
 		})
 	}
 }
 
-func TestConnectionsAreReusedOverHTTP2(t *testing.T) {
-	server := newIdentity(t)
-	client := mustNew(t, Config{URL: newTLSServer(t, server, ""), Token: testToken, CACertificate: server.certificate}, Hooks{})
-	network := client.network.(*http.Transport)
-	response, err := network.RoundTrip(httptest.NewRequest(http.MethodGet, client.BaseURL()+"/", http.NoBody))
-	if err != nil {
-		t.Fatal(err)
+// The client speaks every usual protocol, prefers HTTP/2, and refuses versions of TLS before 1.2.
+func TestProtocols(t *testing.T) {
+	identity := newIdentity(t)
+	for _, test := range []struct {
+		name    string
+		http2   bool
+		newest  uint16 // newest version of TLS
+		want    string // protocol of the request; empty if the connection is refused
+		problem string
+	}{
+		{"HTTP/1.1", false, tls.VersionTLS13, "HTTP/1.1", ""},
+		{"HTTP/2", true, tls.VersionTLS13, "HTTP/2.0", ""},
+		{"TLS 1.2", true, tls.VersionTLS12, "HTTP/2.0", ""},
+		{"TLS 1.1", false, tls.VersionTLS11, "", "protocol version not supported"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			protocol := ""
+			server := startTLS(t, identity, func(w http.ResponseWriter, r *http.Request) {
+				protocol = r.Proto
+				answer(w, http.StatusOK, stageBody)
+			}, func(s *httptest.Server) { s.EnableHTTP2, s.TLS.MaxVersion = test.http2, test.newest })
+			client := mustNew(t, Config{URL: server.URL, Token: testToken, CACertificate: identity.certificate}, nil)
+			_, err := client.Emails().Get(t.Context(), "x")
+			if protocol != test.want || (err != nil) != (test.problem != "") {
+				t.Fatalf("protocol %q, %v", protocol, err)
+			}
+			if err != nil && (!errors.Is(err, ErrUnreachable) || !strings.Contains(err.Error(), test.problem)) {
+				t.Errorf("got %v", err)
+			}
+		})
 	}
-	_ = response.Body.Close()
-	if response.ProtoMajor != 2 || network.MaxIdleConnsPerHost < 32 || network.TLSClientConfig.MinVersion < tls.VersionTLS12 {
-		t.Errorf("HTTP/%d, %d idle connections, TLS %x", response.ProtoMajor, network.MaxIdleConnsPerHost,
-			network.TLSClientConfig.MinVersion)
+}
+
+// More connections stay open than Terraform has parallel operations, so that they can be used again.
+func TestConnectionsAreReused(t *testing.T) {
+	opened := atomic.Int64{}
+	all := make(chan struct{})
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		<-all
+		answer(w, 200, stageBody)
+	}))
+	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		if state == http.StateNew && opened.Add(1) == 30 {
+			close(all)
+		}
+	}
+	server.Start()
+	t.Cleanup(server.Close)
+	client := mustNew(t, Config{URL: server.URL, Token: testToken}, nil)
+	for range 2 {
+		var group sync.WaitGroup
+		for i := range 30 {
+			group.Go(func() {
+				if _, err := client.Flows().Get(t.Context(), fmt.Sprint(i)); err == nil {
+					t.Error("a stage was read as a flow")
+				}
+			})
+		}
+		group.Wait()
+	}
+	if got := opened.Load(); got != 30 {
+		t.Errorf("%d connections for 30 parallel requests", got)
 	}
 }

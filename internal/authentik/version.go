@@ -20,45 +20,36 @@ type version struct {
 // hides its release, Capabilities assumes NewestRelease and sets Known to false. If something other than authentik
 // answers, Capabilities returns an error.
 func (c *Client) Capabilities(ctx context.Context) (Capabilities, error) {
-	v, err := c.askVersion(ctx)
+	v, err := c.version.get(ctx, c.fetchVersion)
 	if err != nil {
 		return Capabilities{}, err
 	}
-	capabilities := CapabilitiesOf(v.release)
-	capabilities.Known = !v.hidden
-	return capabilities, nil
+	return Capabilities{Release: v.release, Known: !v.hidden}, nil
 }
 
-func (c *Client) askVersion(ctx context.Context) (version, error) {
-	v, err := c.version.get(ctx, c.fetchVersion)
-	if failure := (*Error)(nil); err != nil && !errors.As(err, &failure) {
-		err = c.interrupted(ctx, versionPath(), err)
-	}
-	return v, err
+// versionAnswer is the response to the request for the release.
+type versionAnswer struct {
+	Current string `json:"version_current"`
 }
 
-func versionPath() string { return joinPath("admin", "version") }
-
-// interrupted returns the error of a caller whose context ended while it waited for the request of another caller.
-func (c *Client) interrupted(ctx context.Context, path string, cause error) error {
-	e := noResponse(ctx, cause)
-	e.Method, e.Path, e.URL = http.MethodGet, path, c.BaseURL()+path
-	redact(e, c.redactor)
-	return e
+func readVersion(into *versionAnswer) call {
+	return call{method: http.MethodGet, path: joinPath("admin", "version"), status: http.StatusOK, into: into}
 }
 
+// fetchVersion requests the release. If authentik itself refuses to send it, fetchVersion reads the templates, because
+// every valid token is allowed to read them (recorded under auth/limited). If this request fails too, fetchVersion
+// returns its error.
 func (c *Client) fetchVersion(ctx context.Context) (version, error) {
-	var answer struct {
-		Current string `json:"version_current"`
-	}
-	failure := c.request(ctx, call{method: http.MethodGet, path: versionPath(), status: http.StatusOK, into: &answer})
-	if failure == nil {
-		return c.readVersion(answer.Current)
-	}
-	if !hidesVersion(failure) {
+	var answer versionAnswer
+	request := readVersion(&answer)
+	failure := c.request(ctx, request)
+	switch {
+	case failure == nil:
+		return c.parseVersion(answer, request.path)
+	case !hidesVersion(failure):
 		return version{}, asForeign(failure)
 	}
-	if err := c.checkCredentials(ctx, failure); err != nil {
+	if _, err := c.Templates(ctx); err != nil {
 		return version{}, err
 	}
 	c.log(ctx, slog.LevelWarn, "the server hides its release, the newest known one is assumed",
@@ -66,31 +57,16 @@ func (c *Client) fetchVersion(ctx context.Context) (version, error) {
 	return version{release: NewestRelease, hidden: true}, nil
 }
 
-// checkCredentials returns an error unless the server accepts the credentials. It is called for a server that hides its
-// release, and reads the templates, because every valid token is allowed to read them (recorded under auth/limited).
-func (c *Client) checkCredentials(ctx context.Context, hidden *Error) error {
-	failure := c.request(ctx, listTemplates(&[]Template{}))
-	switch {
-	case failure == nil:
-		return nil
-	case failure.Kind == ErrForbidden && failure.Detail == hidden.Detail:
-		hidden.Kind, hidden.ByHeader = ErrUnauthenticated, c.byHeader
-		return hidden
-	case hidesVersion(failure):
-		return failure
+func (c *Client) parseVersion(answer versionAnswer, path string) (version, error) {
+	release, err := ParseRelease(answer.Current)
+	if err != nil {
+		return version{}, &Error{
+			Kind: ErrNotAuthentik, Method: http.MethodGet, Path: path, URL: c.BaseURL() + path, Status: http.StatusOK,
+			Detail: "JSON whose version_current is not a release of authentik",
+		}
 	}
-	return asForeign(failure)
-}
-
-func (c *Client) readVersion(text string) (version, error) {
-	release, err := ParseRelease(text)
-	if err == nil {
-		return version{release: release.cleaned(c.redactor)}, nil
-	}
-	return version{}, &Error{
-		Kind: ErrNotAuthentik, Method: http.MethodGet, Path: versionPath(), URL: c.BaseURL() + versionPath(),
-		Status: http.StatusOK, Detail: "JSON whose version_current is not a release of authentik",
-	}
+	release.Suffix = c.redactor.Text(release.Suffix)
+	return version{release: release}, nil
 }
 
 // hidesVersion reports whether authentik itself refuses to send its release. Such a response is a 403 or 404 in JSON,
@@ -123,8 +99,7 @@ func (c *Client) refusesToken(ctx context.Context, e *Error) bool {
 	if refused, ok := c.refusals.Load(e.Detail); ok {
 		return refused == true
 	}
-	readVersion := call{method: http.MethodGet, path: versionPath(), status: http.StatusOK, into: &struct{}{}}
-	for _, probe := range []call{readVersion, listTemplates(&[]Template{})} {
+	for _, probe := range []call{readVersion(&versionAnswer{}), listTemplates(&[]Template{})} {
 		failure := c.request(ctx, probe)
 		if failure != nil && failure.Kind == ErrForbidden && failure.Detail == e.Detail {
 			continue
@@ -141,7 +116,7 @@ func (c *Client) refusesToken(ctx context.Context, e *Error) bool {
 // nameRelease adds the release of the server to an error. If the release is not known yet, nameRelease does not request
 // it.
 func (c *Client) nameRelease(e *Error) {
-	if v, ok := c.version.known(); ok {
+	if v := c.version.value.Load(); v != nil {
 		e.Release, e.ReleaseHidden = v.release.String(), v.hidden
 	}
 }
@@ -153,44 +128,28 @@ type cached[T any] struct {
 	value atomic.Pointer[T]
 }
 
-// fetched is the result of one fetch. If cancelled is true, the fetch failed because the context of its caller ended;
-// the other callers then fetch again.
-type fetched[T any] struct {
-	value     T
-	cancelled bool
-}
-
-// get returns the value. The first caller fetches it; the other callers wait until that fetch is done or until their
-// own context ends.
+// get returns the value. The first caller calls fetch; the other callers wait until that call is done. If the context
+// of the first caller ends, one of the other callers calls fetch again.
 func (c *cached[T]) get(ctx context.Context, fetch func(context.Context) (T, error)) (T, error) {
 	for {
 		result := c.calls.DoChan("", func() (any, error) {
 			if value := c.value.Load(); value != nil {
-				return fetched[T]{value: *value}, nil
+				return *value, nil
 			}
 			value, err := fetch(ctx)
 			if err == nil {
 				c.value.Store(&value)
 			}
-			return fetched[T]{value, err != nil && ctx.Err() != nil}, err
+			return value, err
 		})
 		select {
 		case r := <-result:
-			if f, _ := r.Val.(fetched[T]); !f.cancelled || ctx.Err() != nil {
-				return f.value, r.Err
+			if !errors.Is(r.Err, context.Canceled) || ctx.Err() != nil {
+				value, _ := r.Val.(T)
+				return value, r.Err
 			}
 		case <-ctx.Done():
-			var zero T
-			return zero, context.Cause(ctx)
+			return fetch(ctx) // sends nothing, because the context has ended, and returns the error of the request
 		}
 	}
-}
-
-// known returns the value and true if the value has been fetched, or the zero value and false.
-func (c *cached[T]) known() (T, bool) {
-	if value := c.value.Load(); value != nil {
-		return *value, true
-	}
-	var zero T
-	return zero, false
 }

@@ -3,12 +3,14 @@ package authentik
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 )
 
 const versionBody = `{"version_current": "2025.2.4"}`
@@ -48,7 +50,7 @@ func TestHiddenReleaseIsAssumedToBeTheNewest(t *testing.T) {
 					return
 				}
 				answer(w, http.StatusOK, `[]`)
-			}, func(c *testConfig) { c.Log = lines.log })
+			}, func(c *Config) { c.Log = lines.log })
 			for range 2 {
 				got, err := client.Capabilities(t.Context())
 				if err != nil || got.Known || got.Release != NewestRelease || !got.Has(BackgroundURL) {
@@ -85,19 +87,21 @@ func TestForeignServerHasNoRelease(t *testing.T) {
 		kind    error
 		text    string // part of the error
 	}{
-		"refused token":                {always(403, `{"detail": "Token invalid/expired"}`), ErrUnauthenticated, "Token invalid/expired"},
-		"login page":                   {always(200, "<html>Log in"), ErrNotAuthentik, "begins “Log in”"},
-		"page":                         {always(404, "<html>No"), ErrNotAuthentik, "begins “No”"},
-		"firewall":                     {always(403, "<html>No"), ErrNotAuthentik, "begins “No”"},
-		"proxy that asks for login":    {always(401, `{"detail": "No."}`), ErrNotAuthentik, "status 401"},
-		"another program's 400":        {foreign(400, `{"a": 1}`), ErrNotAuthentik, "status 400"},
-		"another program's 403":        {foreign(403, `{"detail": "x"}`), ErrNotAuthentik, "status 403: x"},
-		"another program's 404":        {foreign(404, `{"detail": "x"}`), ErrNotAuthentik, "status 404: x"},
-		"another program's 405":        {foreign(405, ""), ErrNotAuthentik, "status 405"},
-		"health page":                  {foreign(200, `{"status": "ok"}`), ErrNotAuthentik, "version_current"},
-		"unreadable release":           {always(200, `{"version_current": "unknown"}`), ErrNotAuthentik, "version_current"},
-		"list":                         {foreign(200, `[]`), ErrMalformed, "a list"},
-		"redirect to a login":          {http.RedirectHandler("https://sso.test/login", http.StatusFound).ServeHTTP, ErrRedirected, "https://sso.test/login"},
+		"refused token":             {always(403, `{"detail": "Token invalid/expired"}`), ErrUnauthenticated, "Token invalid/expired"},
+		"login page":                {always(200, "<html>Log in"), ErrNotAuthentik, "begins “Log in”"},
+		"page":                      {always(404, "<html>No"), ErrNotAuthentik, "begins “No”"},
+		"firewall":                  {always(403, "<html>No"), ErrNotAuthentik, "begins “No”"},
+		"proxy that asks for login": {always(401, `{"detail": "No."}`), ErrNotAuthentik, "status 401"},
+		"another program's 400":     {foreign(400, `{"a": 1}`), ErrNotAuthentik, "status 400"},
+		"another program's 403":     {foreign(403, `{"detail": "x"}`), ErrNotAuthentik, "status 403: x"},
+		"another program's 404":     {foreign(404, `{"detail": "x"}`), ErrNotAuthentik, "status 404: x"},
+		"another program's 405":     {foreign(405, ""), ErrNotAuthentik, "status 405"},
+		"health page":               {foreign(200, `{"status": "ok"}`), ErrNotAuthentik, "version_current"},
+		"unreadable release":        {always(200, `{"version_current": "unknown"}`), ErrNotAuthentik, "version_current"},
+		"list":                      {foreign(200, `[]`), ErrMalformed, "array"},
+		"redirect to a login": {
+			http.RedirectHandler("https://sso.test/login", http.StatusFound).ServeHTTP, ErrRedirected, "https://sso.test/login",
+		},
 		"redirected templates":         {templatesToo(302, ""), ErrNotAuthentik, "status 302"},
 		"templates of another program": {templatesToo(404, `{"detail": "x"}`), ErrNotAuthentik, "templates/"},
 	} {
@@ -110,7 +114,8 @@ func TestForeignServerHasNoRelease(t *testing.T) {
 	}
 }
 
-// A 404 without authentik's header must not pass for an object that no longer exists, even if the release was read before.
+// A 404 without authentik's header must not pass for an object that no longer exists, even if the release was read
+// before.
 func TestForeign404IsNotAMissingObject(t *testing.T) {
 	client := newClient(t, func(w http.ResponseWriter, r *http.Request) {
 		if isVersion(r) {
@@ -140,68 +145,51 @@ func TestCapabilitiesForgetAFailure(t *testing.T) {
 		}
 		answer(w, 200, versionBody)
 	}, nil)
-	if _, err := client.Capabilities(soon(t)); !errors.Is(err, ErrUnavailable) {
+	if _, err := client.Capabilities(t.Context()); !errors.Is(err, ErrUnavailable) {
 		t.Errorf("got %v, want ErrUnavailable", err)
 	}
-	if got, err := client.Capabilities(soon(t)); err != nil || !got.Known {
+	if got, err := client.Capabilities(t.Context()); err != nil || !got.Known {
 		t.Errorf("got %+v, %v", got, err)
 	}
 }
 
-// hold closes entered when the first request arrives, and answers this request only after release is closed.
-func hold(entered, release chan struct{}, next http.HandlerFunc) http.HandlerFunc {
-	var first sync.Once
-	return func(w http.ResponseWriter, r *http.Request) {
-		first.Do(func() {
-			close(entered)
-			select {
-			case <-release:
-			case <-r.Context().Done():
+// A caller that waits for the request of another caller ends with its own context, and not with that of the other one.
+func TestCapabilitiesEndWithTheContextOfTheCaller(t *testing.T) {
+	for name, isFirstCancelled := range map[string]bool{"first caller": true, "waiting caller": false} {
+		run(t, name, func(t *testing.T) {
+			answered := make(chan struct{})
+			client := newClient(t, func(w http.ResponseWriter, r *http.Request) {
+				select {
+				case <-answered:
+					answer(w, 200, versionBody)
+				case <-r.Context().Done():
+				}
+			}, nil)
+			cancelled, cancel := context.WithCancel(t.Context())
+			var group sync.WaitGroup
+			ask := func(ctx context.Context) {
+				group.Go(func() {
+					_, err := client.Capabilities(ctx)
+					failure, is := errors.AsType[*Error](err)
+					if is != (ctx == cancelled) || is && (!errors.Is(err, context.Canceled) || failure.Path != "/admin/version/") {
+						t.Errorf("got %v", err)
+					}
+				})
+				synctest.Wait()
 			}
+			if isFirstCancelled {
+				ask(cancelled)
+				ask(t.Context())
+			} else {
+				ask(t.Context())
+				ask(cancelled)
+			}
+			cancel()
+			synctest.Wait()
+			close(answered)
+			group.Wait()
 		})
-		next(w, r)
 	}
-}
-
-func TestWaitingForCapabilitiesEndsWithItsContext(t *testing.T) {
-	entered, release := make(chan struct{}), make(chan struct{})
-	client := newClient(t, hold(entered, release, always(200, versionBody)), nil)
-	var group sync.WaitGroup
-	group.Go(func() {
-		if _, err := client.Capabilities(soon(t)); err != nil {
-			t.Error(err)
-		}
-	})
-	<-entered
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	_, err := client.Capabilities(ctx)
-	var failure *Error
-	if !errors.Is(err, context.Canceled) || !errors.As(err, &failure) || !strings.Contains(err.Error(), "/admin/version/") {
-		t.Errorf("got %v", err)
-	}
-	close(release)
-	group.Wait()
-}
-
-func TestCancelledCallerDoesNotFailOthers(t *testing.T) {
-	entered, release := make(chan struct{}), make(chan struct{})
-	client := newClient(t, hold(entered, release, always(200, versionBody)), nil)
-	ctx, cancel := context.WithCancel(t.Context())
-	var group sync.WaitGroup
-	group.Go(func() {
-		if _, err := client.Capabilities(ctx); !errors.Is(err, context.Canceled) {
-			t.Errorf("got %v, want context.Canceled", err)
-		}
-	})
-	<-entered
-	group.Go(func() {
-		if got, err := client.Capabilities(soon(t)); err != nil || !got.Known {
-			t.Errorf("got %+v, %v", got, err)
-		}
-	})
-	cancel()
-	group.Wait()
 }
 
 // Every valid token is allowed to read the version and the templates (recorded as auth/limited/version and
@@ -232,8 +220,10 @@ func TestMissingPermissionIsNotARefusedToken(t *testing.T) {
 				case isVersion(r):
 					probes++
 					answer(w, test.status, test.version)
-				case strings.HasSuffix(r.URL.Path, templatesPath()):
-					answer(w, test.templatesStatus, map[bool]string{true: "[]", false: test.version}[test.templatesStatus == 200])
+				case strings.HasSuffix(r.URL.Path, "/templates/") && test.templatesStatus == 200:
+					answer(w, 200, "[]")
+				case strings.HasSuffix(r.URL.Path, "/templates/"):
+					answer(w, test.templatesStatus, test.version)
 				default:
 					answer(w, 403, test.list)
 				}
@@ -281,7 +271,7 @@ func TestExpiredTokenIsNotAMissingPermission(t *testing.T) {
 // If the Authorization comes from the headers, the error does not tell the user to check a token.
 func TestRefusedHeaderIsNotCalledAToken(t *testing.T) {
 	for name, byHeader := range map[string]bool{"token": false, "header": true} {
-		client := newClient(t, always(403, `{"detail": "Token invalid/expired"}`), func(c *testConfig) {
+		client := newClient(t, always(403, `{"detail": "Token invalid/expired"}`), func(c *Config) {
 			if byHeader {
 				c.Token, c.Headers = "", map[string]string{"authorization": "Basic eDp5"}
 			}
@@ -320,6 +310,26 @@ func TestErrorsNameTheReleaseOnceItIsKnown(t *testing.T) {
 		if got, hidden := release(); got != want || hidden != (status == 404) {
 			t.Errorf("got %q, hidden %t", got, hidden)
 		}
+	}
+}
+
+func TestReleaseContainsNoSecret(t *testing.T) {
+	for name, suffix := range map[string]string{"short": "", "long": strings.Repeat("A", 100<<10)} {
+		t.Run(name, func(t *testing.T) {
+			client := newClient(t, func(w http.ResponseWriter, r *http.Request) {
+				if isVersion(r) {
+					answer(w, 200, `{"version_current": "2026.2.2-`+testToken+suffix+`"}`)
+					return
+				}
+				answer(w, 400, `{"name": ["x"]}`)
+			}, nil)
+			capabilities, err := client.Capabilities(t.Context())
+			_, refused := client.Emails().Get(t.Context(), "x")
+			text := fmt.Sprint(err, refused, capabilities.Release)
+			if strings.Contains(text, testToken) || len(text) > 1000 || name == "short" && err != nil {
+				t.Errorf("got %.1000s", text)
+			}
+		})
 	}
 }
 

@@ -13,7 +13,7 @@ import (
 func (c *Collection[T]) Create(ctx context.Context, body *T) (*T, error) {
 	made := new(T)
 	post := call{method: http.MethodPost, path: joinPath(c.path...), body: body, status: http.StatusCreated, into: made}
-	post.lookUp = func(ctx context.Context, failure *Error) (isApplied, isFinal bool) {
+	post.lookUp = func(ctx context.Context, failure *Error) (isApplied, mayRepeat bool) {
 		return c.lookUpCreate(ctx, failure, body, made)
 	}
 	if err := c.client.write(ctx, post, stageName(body)); err != nil {
@@ -24,26 +24,26 @@ func (c *Collection[T]) Create(ctx context.Context, body *T) (*T, error) {
 
 // lookUpCreate finds out whether a POST of this client has created the object. If it has, lookUpCreate stores the
 // object in made.
-func (c *Collection[T]) lookUpCreate(ctx context.Context, failure *Error, body, made *T) (isApplied, isFinal bool) {
+func (c *Collection[T]) lookUpCreate(ctx context.Context, failure *Error, body, made *T) (isApplied, mayRepeat bool) {
 	object, ok := any(body).(identified)
 	if !ok {
-		return false, true
+		return false, false
 	}
 	found, err := first(c.find(ctx, object.uniqueFields()))
 	switch {
 	case err != nil:
 		failure.LookupResult = "Whether it was created could not be found out: " + err.Error()
-		return false, true
+		return false, false
 	case found == nil:
 		failure.LookupResult = "It was looked up afterwards and did not exist"
 		failure.setOutcome(NotApplied)
-		return false, false
-	}
-	if found = c.adopt(ctx, failure, found, body); found == nil {
 		return false, true
 	}
+	if found = c.adopt(ctx, failure, found, body); found == nil {
+		return false, false
+	}
 	*made = *found
-	return true, true
+	return true, false
 }
 
 // adopt returns the object that an earlier POST of this client has created. It first sends a PUT for fields that cannot
@@ -61,7 +61,7 @@ func (c *Collection[T]) adopt(ctx context.Context, failure *Error, found, body *
 	object, settled := any(found), new(T)
 	stored, _ := object.(identified) // like body, which Create has checked
 	put := call{method: http.MethodPut, path: c.pathOf(stored.pathElement()), body: body, status: http.StatusOK, into: settled}
-	problem := c.client.repeat(contexts{ctx, ctx, ctx}, put)
+	problem := c.client.request(ctx, put)
 	switch {
 	case problem == nil:
 		return settled
@@ -75,48 +75,41 @@ func (c *Collection[T]) adopt(ctx context.Context, failure *Error, found, body *
 
 // Update changes an object with a PUT. The server keeps the values of fields that are absent in body.
 func (c *Collection[T]) Update(ctx context.Context, id string, body *T) (*T, error) {
-	return c.change(ctx, http.MethodPut, id, body)
+	return c.update(ctx, http.MethodPut, id, body)
 }
 
 // Patch changes the fields that are present in body. Unlike a PUT, it has no required fields.
 func (c *Collection[T]) Patch(ctx context.Context, id string, body *T) (*T, error) {
-	return c.change(ctx, http.MethodPatch, id, body)
+	return c.update(ctx, http.MethodPatch, id, body)
 }
 
-// change sends a PUT or PATCH for an existing object. If no response shows whether the object was changed, change reads
-// the object. If the object has the values that were sent, it was changed.
-func (c *Collection[T]) change(ctx context.Context, method, id string, body *T) (*T, error) {
+// update sends a PUT or PATCH for an existing object. If no response shows whether the object was updated, update reads
+// the object. If the object has the values that were sent, it was updated. If body contains a password that cannot be
+// read back, the outcome stays unknown.
+func (c *Collection[T]) update(ctx context.Context, method, id string, body *T) (*T, error) {
 	path, err := c.object(method, id)
 	if err != nil {
 		return nil, err
 	}
-	changed := new(T)
-	put := call{method: method, path: path, body: body, status: http.StatusOK, into: changed}
-	put.lookUp = func(ctx context.Context, failure *Error) (isApplied, isFinal bool) {
-		return c.lookUpChange(ctx, failure, path, body, changed), true
+	updated := new(T)
+	put := call{method: method, path: path, body: body, status: http.StatusOK, into: updated}
+	put.lookUp = func(ctx context.Context, failure *Error) (isApplied, mayRepeat bool) {
+		found, err := c.readOnce(ctx, path)
+		if err != nil {
+			return false, false
+		}
+		isSame, isComplete := compare(body, found)
+		if !isSame {
+			failure.setOutcome(NotApplied)
+			return false, false
+		}
+		*updated = *found
+		return isComplete, false
 	}
 	if err := c.client.write(ctx, put, stageName(body)); err != nil {
 		return nil, err
 	}
-	return changed, nil
-}
-
-// lookUpChange finds out whether a PUT or PATCH has changed the object. If it has, lookUpChange stores the object in
-// changed. If body contains a password that cannot be read back, the outcome stays unknown.
-func (c *Collection[T]) lookUpChange(
-	ctx context.Context, failure *Error, path string, body, changed *T,
-) (isApplied bool) {
-	found, err := c.readOnce(ctx, path)
-	if err != nil {
-		return false
-	}
-	isSame, isComplete := compare(body, found)
-	if !isSame {
-		failure.setOutcome(NotApplied)
-		return false
-	}
-	*changed = *found
-	return isComplete
+	return updated, nil
 }
 
 // Delete deletes the object. It also returns nil if authentik answers with a 404, because then the object does not
@@ -127,12 +120,12 @@ func (c *Collection[T]) Delete(ctx context.Context, id string) error {
 		return err
 	}
 	remove := call{method: http.MethodDelete, path: path, status: http.StatusNoContent}
-	remove.lookUp = func(ctx context.Context, failure *Error) (isApplied, isFinal bool) {
+	remove.lookUp = func(ctx context.Context, failure *Error) (isApplied, mayRepeat bool) {
 		_, err := c.readOnce(ctx, path)
 		if err == nil {
 			failure.setOutcome(NotApplied)
 		}
-		return errors.Is(err, ErrNotFound), true
+		return errors.Is(err, ErrNotFound), false
 	}
 	if err := c.client.do(ctx, remove); !errors.Is(err, ErrNotFound) {
 		return err
@@ -174,13 +167,15 @@ func (c *Client) nameIsFree(ctx context.Context, failure *Error, name string) bo
 	if failure.Outcome != NotApplied || failure.Conflict != nil || !isRefused && !isCrashedCreate {
 		return false
 	}
-	failure.Conflict = c.stageNamed(ctx, name)
-	for wait := firstBackoff; isRefused && failure.Conflict != nil && wait <= longestWaitForName; wait *= 2 {
-		mayChange := wait == firstBackoff || c.changes.Load() > 0
-		if !mayChange || c.retry.clock.sleep(ctx, wait) != nil {
+	failure.Conflict = c.AnyStage(ctx, "", name)
+	for duration := firstBackoff; isRefused && failure.Conflict != nil && duration <= longestWaitForName; duration *= 2 {
+		if wait(ctx, duration); ctx.Err() != nil {
 			break
 		}
-		failure.Conflict = c.stageNamed(ctx, name)
+		failure.Conflict = c.AnyStage(ctx, "", name)
+		if c.runningUpdates.Load() == 0 {
+			break
+		}
 	}
 	return isRefused && failure.Conflict == nil && ctx.Err() == nil
 }

@@ -3,13 +3,17 @@ package authentik
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
 )
 
 // oneStageServer is a server with at most one email stage. Each POST takes the next of the posts, which contains the
@@ -49,7 +53,7 @@ func (s *oneStageServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case s.list != nil:
 		s.list(w, r)
 	default:
-		answer(w, 200, `{"pagination": {"next": 0}, "results": [`+s.stored+`]}`)
+		answer(w, 200, listOf(s.stored))
 	}
 }
 
@@ -70,160 +74,269 @@ func (s *oneStageServer) post(w http.ResponseWriter) {
 func TestOutcomeOfACreateIsFoundOut(t *testing.T) {
 	const list, post, put, all = "GET /stages/email/", "POST /stages/email/", "PUT /stages/email/p1/", "GET /stages/all/"
 	refused := func(w http.ResponseWriter, _ *http.Request) { answer(w, 403, `{"detail": "no"}`) }
-	taken := postStep{status: 400, body: `{"name": ["any words"]}`}
+	const taken = `{"name": ["any words"]}`
 	made := postStep{store: sentStage, status: 201, body: sentStage}
-	tests := []struct {
-		name  string
-		posts []postStep
-		list  http.HandlerFunc
-		asked []string
-		want  string // part of the error; empty means success
+	for _, test := range []struct {
+		name     string
+		posts    []postStep
+		list     http.HandlerFunc
+		asked    []string
+		want     string // part of the error; empty means success
+		conflict string // UUID of the stage that has the name; empty if none is known
 	}{
-		{"made", []postStep{made}, nil, []string{post}, ""},
-		{"refused", []postStep{{status: 400, body: `{"port": ["no"]}`}}, nil, []string{post}, "port: no"},
-		{"made, no answer", []postStep{{store: sentStage}}, nil, []string{post, list, put}, ""},
-		{"made, cut answer", []postStep{{store: sentStage, status: 201, body: `{"pk": "p`}}, nil, []string{post, list, put}, ""},
-		{"made, empty answer", []postStep{{store: sentStage, status: 201, body: ""}}, nil, []string{post, list, put}, ""},
-		{"made, page", []postStep{{store: sentStage, status: 200, body: "<html>"}}, nil, []string{post, list, put}, ""},
-		{"made, failure", []postStep{{store: sentStage, status: 502}}, nil, []string{post, list, put}, ""},
-		{"lost", []postStep{{}, made}, nil, []string{post, list, post}, ""},
-		{"lost again and again", []postStep{{}}, nil, []string{post, list, post, list, post, list}, "did not exist"},
-		{"failure", []postStep{{status: 500, body: "<h1>x"}}, nil, []string{post, list, post, list}, "status 500"},
-		{"unreadable and not there", []postStep{{status: 201, body: "{}"}}, nil, []string{post, list}, "it has no pk"},
-		{"other", []postStep{{store: otherStage}}, nil, []string{post, list}, "not as it was sent"},
-		{"look-up refused", []postStep{{}}, refused, []string{post, list}, "could not be found out: GET "},
-		{"lost race", []postStep{{store: sentStage, status: 405}}, nil, []string{post, all}, "failed while handling"},
-		{"name taken", []postStep{{store: sentStage, status: 400, body: `{"name": ["any words"]}`}}, nil, []string{post, all, all}, "any words"},
-		{"late and taken", []postStep{{}, {store: sentStage, status: 400, body: taken.body}}, nil, []string{post, list, post, list, put}, ""},
-		{"late and crashed", []postStep{{}, {store: sentStage, status: 405}}, nil, []string{post, list, post, list, put}, ""},
-		{"late and taken by another", []postStep{{}, {store: otherStage, status: 400, body: taken.body}}, nil, []string{post, list, post, list}, "not as it was sent"},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
+		{"made", []postStep{made}, nil, []string{post}, "", ""},
+		{"refused", []postStep{{status: 400, body: `{"port": ["no"]}`}}, nil, []string{post}, "port: no", ""},
+		{"made, no response", []postStep{{store: sentStage}}, nil, []string{post, list, put}, "", ""},
+		{"made, cut response", []postStep{{store: sentStage, status: 201, body: `{"pk": "p`}}, nil,
+			[]string{post, list, put}, "", ""},
+		{"made, empty response", []postStep{{store: sentStage, status: 201}}, nil, []string{post, list, put}, "", ""},
+		{"made, page", []postStep{{store: sentStage, status: 200, body: "<html>"}}, nil, []string{post, list, put}, "", ""},
+		{"made, failure", []postStep{{store: sentStage, status: 502}}, nil, []string{post, list, put}, "", ""},
+		{"lost", []postStep{{}, made}, nil, []string{post, list, post}, "", ""},
+		{"lost again and again", []postStep{{}}, nil, []string{post, list, post, list, post, list}, "did not exist", ""},
+		{"failure", []postStep{{status: 500, body: "<h1>x"}}, nil, []string{post, list, post, list}, "status 500", ""},
+		{"unreadable and missing", []postStep{{status: 201, body: "{}"}}, nil, []string{post, list}, "it has no pk", ""},
+		{"other", []postStep{{store: otherStage}}, nil, []string{post, list}, "not as it was sent", "p2"},
+		{"look-up refused", []postStep{{}}, refused, []string{post, list}, "could not be found out: GET ", ""},
+		{"lost race", []postStep{{store: otherStage, status: 405}}, nil, []string{post, all}, "failed while handling", "p2"},
+		{"name taken", []postStep{{store: otherStage, status: 400, body: taken}}, nil, []string{post, all, all},
+			"any words", "p2"},
+		{"late and taken", []postStep{{}, {store: sentStage, status: 400, body: taken}}, nil,
+			[]string{post, list, post, list, put}, "", ""},
+		{"late and crashed", []postStep{{}, {store: sentStage, status: 405}}, nil,
+			[]string{post, list, post, list, put}, "", ""},
+		{"late and taken by another", []postStep{{}, {store: otherStage, status: 400, body: taken}}, nil,
+			[]string{post, list, post, list}, "not as it was sent", "p2"},
+	} {
+		run(t, test.name, func(t *testing.T) {
 			server := &oneStageServer{posts: test.posts, list: test.list}
-			client := newClient(t, server.ServeHTTP, func(c *testConfig) { c.MaxRetries = 2; c.Sleep = atOnce })
+			client := newClient(t, server.ServeHTTP, func(c *Config) { c.MaxRetries = 2 })
 			port := int64(26)
 			stage, err := client.Emails().Create(t.Context(), &EmailStage{Stage: Stage{Name: "n"}, Port: &port})
 			if diff := cmp.Diff(test.asked, server.asked); diff != "" {
 				t.Errorf("requests (-want +got):\n%s", diff)
 			}
-			if test.want == "" && (err != nil || stage.PK != "p1") || test.want != "" && (err == nil || !strings.Contains(err.Error(), test.want)) {
-				t.Errorf("got %+v, %v, want %q", stage, err, test.want)
+			if test.want == "" {
+				if err != nil || stage.PK != "p1" {
+					t.Errorf("got %+v, %v", stage, err)
+				}
+				return
+			}
+			failure, is := errors.AsType[*Error](err)
+			if !is || !strings.Contains(err.Error(), test.want) || failure.Name != "n" ||
+				(failure.Conflict == nil) != (test.conflict == "") || test.conflict != "" && failure.Conflict.PK != test.conflict {
+				t.Errorf("got %+v, want %q", failure, test.want)
 			}
 		})
 	}
 }
 
-func atOnce(ctx context.Context, _ time.Duration) error { return ctx.Err() }
-
-func TestConflictingStageIsNamed(t *testing.T) {
-	server := &oneStageServer{posts: []postStep{{store: otherStage, status: 405}}}
-	client := newClient(t, server.ServeHTTP, nil)
-	_, err := client.Emails().Create(t.Context(), &EmailStage{Stage: Stage{Name: "n"}})
-	var failure *Error
-	if !errors.As(err, &failure) || failure.Conflict == nil || failure.Conflict.PK != "p2" || failure.Outcome != NotApplied || failure.Name != "n" {
-		t.Errorf("got %+v", failure)
-	}
-}
-
 // A password cannot be read back, so the client sends it again. If that fails, it is not known which password is
-// stored.
+// stored. Without a password, the PUT is not necessary.
 func TestUnreadablePasswordIsSentAgain(t *testing.T) {
-	for name, status := range map[string]int{"settled": 200, "refused": 403} {
-		t.Run(name, func(t *testing.T) {
+	secret := "pa55word"
+	for _, test := range []struct {
+		name     string
+		password *string
+		status   int // of the response to the PUT
+		want     Outcome
+	}{
+		{"stored by the PUT", &secret, 200, Applied}, {"PUT refused", &secret, 403, Unknown},
+		{"no password, PUT refused", nil, 403, Applied},
+	} {
+		run(t, test.name, func(t *testing.T) {
 			client := newClient(t, func(w http.ResponseWriter, r *http.Request) {
 				switch r.Method {
 				case http.MethodPost:
 					panic(http.ErrAbortHandler)
 				case http.MethodPut:
-					answer(w, status, `{"pk": "p1", "name": "n", "detail": "no"}`)
+					answer(w, test.status, `{"pk": "p1", "name": "n", "detail": "no"}`)
 				default:
-					answer(w, 200, `{"pagination": {"next": 0}, "results": [{"pk": "p1", "name": "n"}]}`)
+					answer(w, 200, listOf(stageBody))
 				}
 			}, nil)
-			secret := "pa55word"
-			stage, err := client.Emails().Create(t.Context(), &EmailStage{Stage: Stage{Name: "n"}, Password: &secret})
-			var failure *Error
-			if status == 200 && (err != nil || stage.PK != "p1") {
+			stage, err := client.Emails().Create(t.Context(), &EmailStage{Stage: Stage{Name: "n"}, Password: test.password})
+			failure, _ := errors.AsType[*Error](err)
+			if test.want == Applied && (err != nil || stage.PK != "p1") {
 				t.Errorf("got %v, %v", stage, err)
 			}
-			if status == 403 && (!errors.As(err, &failure) || failure.Outcome != Applied || failure.Conflict.PK != "p1") {
+			if test.want == Unknown && (failure == nil || failure.Outcome != Applied || failure.Conflict.PK != "p1") {
 				t.Errorf("got %v", err)
 			}
 		})
 	}
 }
 
-// Flows and bindings are looked up by their unique fields, even on a server that ignores the filters.
-func TestFlowsAndBindingsAreLookedUp(t *testing.T) {
-	client := newClient(t, func(w http.ResponseWriter, r *http.Request) {
-		if r.Method == http.MethodPost {
-			panic(http.ErrAbortHandler)
-		}
-		body := map[string]string{
-			"GET /api/v3/flows/instances/":   `{"pagination": {"next": 0}, "results": [{"pk": "1", "slug": "x"}, {"pk": "2", "slug": "y"}]}`,
-			"GET /api/v3/flows/bindings/":    `{"pagination": {"next": 0}, "results": [{"pk": "1", "target": "f", "stage": "s", "order": 1}, {"pk": "2", "target": "f", "stage": "s", "order": 2}]}`,
-			"PUT /api/v3/flows/instances/y/": `{"pk": "2", "slug": "y"}`,
-			"PUT /api/v3/flows/bindings/2/":  `{"pk": "2"}`,
-		}[r.Method+" "+r.URL.Path]
-		answer(w, 200, body)
-	}, nil)
-	flow, err := client.Flows().Create(t.Context(), &Flow{Slug: "y"})
-	if err != nil || flow.PK != "2" {
-		t.Errorf("got %v, %v", flow, err)
-	}
-	binding, err := client.Bindings().Create(t.Context(), &Binding{Target: "f", Stage: "s", Order: 2})
-	if err != nil || binding.PK != "2" {
-		t.Errorf("got %v, %v", binding, err)
-	}
-}
-
-func TestUnclearWriteIsRepeatedOnce(t *testing.T) {
-	for _, answers := range [][2]string{{"<html>", stageBody}, {"", stageBody}, {`{"pk"`, stageBody}, {"[]", stageBody}, {`{"pk": ""}`, "{}"}} {
-		asked := 0
-		client := newClient(t, func(w http.ResponseWriter, _ *http.Request) {
-			answer(w, 200, answers[min(asked, 1)])
-			asked++
-		}, func(c *testConfig) { c.MaxRetries = 4 })
-		_, err := client.Emails().Update(t.Context(), "x", &EmailStage{})
-		want := 2
-		if answers[1] != stageBody {
-			want = 3 // the last request looks up the outcome
-		}
-		failure, ok := errors.AsType[*Error](err)
-		if asked != want || ok == (answers[1] == stageBody) || ok && failure.Attempts.Count != 2 {
-			t.Errorf("%q: %d requests, %v", answers, asked, err)
-		}
-	}
-}
-
-// The content of an unreadable response is not mixed into the next response.
-func TestRepeatedWriteReturnsOnlyTheLastResponse(t *testing.T) {
-	asked := 0
-	client := newClient(t, func(w http.ResponseWriter, _ *http.Request) {
-		answer(w, 200, []string{`{"pk": "p1", "subject": "first", "port": "x"}`, stageBody}[min(asked, 1)])
-		asked++
-	}, func(c *testConfig) { c.MaxRetries = 1 })
-	stage, err := client.Emails().Update(t.Context(), "x", &EmailStage{})
-	if err != nil || stage.Subject != nil {
-		t.Errorf("got %+v, %v", stage, err)
-	}
-}
-
-func TestCreateLogsALongWait(t *testing.T) {
-	lines := &journal{}
-	server := &oneStageServer{posts: []postStep{{}}}
-	client := newClient(t, server.ServeHTTP, func(c *testConfig) { c.MaxRetries, c.Log = 4, lines.log })
-	withoutWaiting(client)
-	if _, err := client.Emails().Create(t.Context(), &EmailStage{Stage: Stage{Name: "n"}}); !errors.Is(err, ErrUnreachable) {
-		t.Errorf("got %v", err)
-	}
-	for _, want := range []string{
-		`level=DEBUG msg="waiting before the request is repeated" method=POST path=/api/v3/stages/email/ retry=3 of=4 wait=2s`,
-		`level=WARN msg="waiting before the request is repeated" method=POST path=/api/v3/stages/email/ retry=4 of=4 wait=4s reason="the server cannot be reached`,
+// The outcome of a write that was sent once stays unknown, even if its repetitions fail in another way.
+func TestRepeatedWriteStaysUnknown(t *testing.T) {
+	for _, test := range []struct {
+		name        string
+		first, last any
+		want        Outcome
+	}{
+		{"reset, then crashed", errReset, 405, Unknown},
+		{"reset, then no connection", errReset, errRefused, Unknown},
+		{"gateway timeout, then unavailable", 504, 503, Unknown},
+		{"unavailable, then crashed", 503, 405, Unknown},
+		{"no connection, then crashed", errRefused, 405, NotApplied},
+		{"throttled, then crashed", 429, 405, NotApplied},
+		{"crashed", 405, 405, NotApplied},
 	} {
-		if !strings.Contains(lines.text(), want) {
-			t.Errorf("the log lacks %s:\n%s", want, lines.text())
+		run(t, test.name, func(t *testing.T) {
+			client := scripted(t, &script{steps: []any{test.first, test.last}, header: http.Header{}}, 1)
+			_, err := client.Emails().Update(t.Context(), "x", &EmailStage{})
+			failure, is := errors.AsType[*Error](err)
+			if !is || failure.Outcome != test.want {
+				t.Errorf("got %+v", failure)
+			}
+		})
+	}
+}
+
+// A server that did not answer in time may still be working on the POST, even if a later POST was never sent.
+func TestSlowCreateStaysUnknown(t *testing.T) {
+	slow, gateway := &transport.TimeoutError{After: time.Second}, http.StatusGatewayTimeout
+	for _, test := range []struct {
+		name  string
+		posts []any
+		want  Outcome
+	}{
+		{"slow", []any{slow}, Unknown},
+		{"gateway timeout", []any{gateway}, Unknown},
+		{"slow, then no connection", []any{slow, errRefused}, Unknown},
+		{"slow, then refused", []any{slow, 403}, Unknown},
+		{"failure", []any{502}, NotApplied},
+		{"no connection", []any{errRefused}, NotApplied},
+		{"no connection in time", []any{&transport.UnsentError{Cause: slow}}, NotApplied},
+	} {
+		run(t, test.name, func(t *testing.T) {
+			posts := &script{steps: test.posts, header: http.Header{}}
+			client := scripted(t, roundTrip(func(r *http.Request) (*http.Response, error) {
+				if r.Method == http.MethodPost {
+					return posts.RoundTrip(r)
+				}
+				return respond(r, 200, listOf())
+			}), 1)
+			_, err := client.Emails().Create(t.Context(), &EmailStage{Stage: Stage{Name: "n"}})
+			failure, is := errors.AsType[*Error](err)
+			if !is || failure.Outcome != test.want {
+				t.Errorf("got %+v", failure)
+			}
+		})
+	}
+}
+
+// A mail that may have been sent is not requested again, because no look-up shows whether it was sent.
+func TestRecoveryMailIsRequestedOnce(t *testing.T) {
+	for status, want := range map[int]struct {
+		requests int
+		outcome  Outcome
+	}{503: {1, Unknown}, 502: {1, Unknown}, 429: {3, NotApplied}} {
+		run(t, fmt.Sprint(status), func(t *testing.T) {
+			next := &script{steps: []any{status}}
+			err := scripted(t, next, 2).SendRecoveryEmail(t.Context(), 1, RecoveryEmail{EmailStage: "p"})
+			failure, is := errors.AsType[*Error](err)
+			if !is || len(next.bodies) != want.requests || failure.Outcome != want.outcome {
+				t.Errorf("%d requests, %+v", len(next.bodies), failure)
+			}
+		})
+	}
+}
+
+// If no response to an update or a delete comes, the client reads the object to find out the outcome.
+func TestOutcomeOfAnUpdateIsFoundOut(t *testing.T) {
+	port, password := int64(26), "pa55word"
+	update := func(body *EmailStage) func(context.Context, *Client) error {
+		return func(ctx context.Context, c *Client) error {
+			_, err := c.Emails().Update(ctx, "p1", body)
+			return err
 		}
+	}
+	sent := update(&EmailStage{Stage: Stage{Name: "n"}, Port: &port})
+	secret := update(&EmailStage{Stage: Stage{Name: "n"}, Password: &password})
+	remove := func(ctx context.Context, c *Client) error { return c.Emails().Delete(ctx, "p1") }
+	for _, test := range []struct {
+		name    string
+		write   func(context.Context, *Client) error
+		failure any // of the write
+		status  int // of the response to the look-up
+		stored  string
+		want    Outcome
+	}{
+		{"done", sent, errReset, 200, sentStage, Applied},
+		{"done, server failure", sent, 500, 200, sentStage, Applied},
+		{"not done", sent, errReset, 200, otherStage, NotApplied},
+		{"not done yet", sent, http.StatusGatewayTimeout, 200, otherStage, Unknown},
+		{"a password that cannot be read", secret, errReset, 200, sentStage, Unknown},
+		{"gone", sent, errReset, 404, `{"detail": "Not found."}`, Unknown},
+		{"unreadable", sent, errReset, 500, "<html>", Unknown},
+		{"deleted", remove, errReset, 404, `{"detail": "Not found."}`, Applied},
+		{"deleted, server failure", remove, 500, 404, `{"detail": "Not found."}`, Applied},
+		{"not deleted", remove, errReset, 200, sentStage, NotApplied},
+		{"deleted or not", remove, errReset, 500, "<html>", Unknown},
+	} {
+		run(t, test.name, func(t *testing.T) {
+			writes := &script{steps: []any{test.failure}}
+			err := test.write(t.Context(), scripted(t, roundTrip(func(r *http.Request) (*http.Response, error) {
+				if r.Method != http.MethodGet {
+					return writes.RoundTrip(r)
+				}
+				return respond(r, test.status, test.stored)
+			}), 0))
+			failure, is := errors.AsType[*Error](err)
+			if is != (test.want != Applied) || is && failure.Outcome != test.want {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+}
+
+// Another resource of the same run may still have the name when the server refuses it. The client waits for the name: a
+// moment, or as long as an update of the same run has not ended.
+func TestRefusedNameIsAwaited(t *testing.T) {
+	for _, test := range []struct {
+		name    string
+		owners  int  // number of look-ups that find a stage with the name
+		refused int  // number of POSTs that are refused
+		updates bool // an update has not ended
+		posts   int
+		fails   bool
+	}{
+		{"free by the first look-up", 0, 1, false, 2, false},
+		{"free by the second look-up", 1, 1, false, 2, false},
+		{"free by the fourth look-up, during an update", 3, 1, true, 2, false},
+		{"refused again", 0, 2, false, 2, true},
+		{"taken", 2, 1, false, 1, true},
+	} {
+		run(t, test.name, func(t *testing.T) {
+			posts, looks, renamed := 0, 0, make(chan struct{})
+			client := scripted(t, roundTrip(func(r *http.Request) (*http.Response, error) {
+				switch {
+				case r.Method == http.MethodPut:
+					<-renamed
+					return respond(r, 200, otherStage)
+				case r.Method == http.MethodPost:
+					posts++
+					if posts > test.refused {
+						return respond(r, 201, sentStage)
+					}
+					return respond(r, 400, `{"name": ["any words"]}`)
+				}
+				looks++
+				if looks > test.owners {
+					return respond(r, 200, listOf())
+				}
+				return respond(r, 200, listOf(otherStage))
+			}), 0)
+			if test.updates {
+				go func() { _, _ = client.Emails().Update(t.Context(), "p2", &EmailStage{Stage: Stage{Name: "other"}}) }()
+				synctest.Wait()
+			}
+			_, err := client.Emails().Create(t.Context(), &EmailStage{Stage: Stage{Name: "n"}})
+			close(renamed)
+			if (err != nil) != test.fails || posts != test.posts {
+				t.Errorf("%d POSTs, %d look-ups, %v", posts, looks, err)
+			}
+		})
 	}
 }

@@ -53,11 +53,11 @@ func where(e *authentik.Error) string {
 // text if there was one attempt and the server did not ask for a wait.
 func attempts(e *authentik.Error) string {
 	var sentences []string
-	if e.Attempts.Count > 1 {
+	if e.Attempts > 1 {
 		sentences = append(sentences, fmt.Sprintf("It was tried %d times within %s.",
-			e.Attempts.Count, e.Attempts.Elapsed.Round(100*time.Millisecond)))
+			e.Attempts, e.Elapsed.Round(100*time.Millisecond)))
 	}
-	if asked := e.Attempts.RetryAfter; asked > 0 {
+	if asked := e.RetryAfter; asked > 0 {
 		text := fmt.Sprintf("The server asks for a wait of %s (Retry-After)", max(asked.Round(time.Second), time.Second))
 		if asked > authentik.LongestWait {
 			text += fmt.Sprintf(", and at most %s is waited at a time", authentik.LongestWait)

@@ -56,8 +56,8 @@ func TestExplain(t *testing.T) {
 			"The request goes through the proxy p:1 of the environment variable https_proxy; NO_PROXY lists hosts to reach " +
 				"without it. Check the url, the network, the proxy settings of this machine and, if the server wants one, " +
 				"client_certificate."},
-		"attempts": {authentik.Error{Kind: authentik.ErrUnavailable, Status: 503, Attempts: authentik.Attempts{Count: 3,
-			Elapsed: 121 * time.Second, RetryAfter: time.Hour}},
+		"attempts": {authentik.Error{Kind: authentik.ErrUnavailable, Status: 503, Attempts: 3,
+			Elapsed: 121 * time.Second, RetryAfter: time.Hour},
 			"It was tried 3 times within 2m1s. The server asks for a wait of 1h0m0s (Retry-After), and at most 1m0s is waited " +
 				"at a time. Try again later. The log of the server, or of the proxy in front of it, has the reason."},
 		"cancelled": {authentik.Error{Detail: "it was cancelled"}, ""},

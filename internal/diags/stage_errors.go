@@ -12,25 +12,15 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
-const (
-	emailType         = "authentik_stage_email"
-	authenticatorType = "authentik_stage_authenticator_email"
-)
-
-var (
-	typesByModel = map[string]string{
-		"authentik_stages_email.emailstage":                            emailType,
-		"authentik_stages_authenticator_email.authenticatoremailstage": authenticatorType,
-	}
-	typesByPath = map[string]string{
-		"/stages/email/":               emailType,
-		"/stages/authenticator/email/": authenticatorType,
-	}
-)
+// resourceTypes contains the resource type of this provider for each model that it manages.
+var resourceTypes = map[string]string{
+	authentik.EmailModel:              "authentik_stage_email",
+	authentik.AuthenticatorEmailModel: "authentik_stage_authenticator_email",
+}
 
 // ResourceType returns the resource type of this provider for a stage, or an empty text if the provider has no resource
 // for it.
-func ResourceType(stage authentik.Stage) string { return typesByModel[stage.MetaModelName] }
+func ResourceType(stage authentik.Stage) string { return resourceTypes[stage.MetaModelName] }
 
 // safeInShell matches texts that need no quotes in a shell.
 var safeInShell = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)
@@ -73,7 +63,7 @@ func nameTaken(refusal *authentik.Error) diag.Diagnostic {
 // incompleteCreate returns the error of a create after which the user must do something: another stage already has the
 // name, or the created stage exists, or may exist, but is not in the state. It returns nil for any other error.
 func incompleteCreate(doing string, failure *authentik.Error) diag.Diagnostic {
-	resourceType := typesByPath[failure.Path]
+	resourceType := resourceTypes[failure.Model()]
 	switch {
 	case failure.Conflict != nil && failure.Outcome == authentik.Applied:
 		return diag.NewErrorDiagnostic("The created stage is not in the state",
@@ -81,7 +71,7 @@ func incompleteCreate(doing string, failure *authentik.Error) diag.Diagnostic {
 				doing, HowToImport(resourceType, failure.Conflict.PK), Explain(failure)))
 	case len(failure.Fields) == 0 && nameTaken(failure) != nil:
 		return nameTaken(failure)
-	case failure.Outcome == authentik.Unknown && resourceType != "":
+	case failure.Outcome == authentik.Unknown && failure.Name != "":
 		return diag.NewErrorDiagnostic("The stage may or may not exist",
 			fmt.Sprintf("Could not %s, or not find out that it was done. If authentik does not have the stage %q, apply again. "+
 				"If it has the stage, %s\n\n%s", doing, failure.Name, HowToImport(resourceType, failure.Name), Explain(failure)))

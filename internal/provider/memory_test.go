@@ -37,7 +37,7 @@ func TestNothingOutlivesItsConfigure(t *testing.T) {
 	network := &closeCounter{Transport: &http.Transport{}}
 	t.Cleanup(network.Transport.CloseIdleConnections)
 	newClient := func(config authentik.Config) (*authentik.Client, error) {
-		client, err := authentik.NewForTest(config, authentik.Hooks{Network: network})
+		client, err := authentik.NewForTest(config, network)
 		clients = append(clients, weak.Make(client))
 		return client, err
 	}

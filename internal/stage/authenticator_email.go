@@ -27,7 +27,7 @@ var authenticatorEmail = newStageType(stageType{
 	component:         "ak-stage-authenticator-email-form",
 	verboseName:       "Email Authenticator Setup Stage",
 	verboseNamePlural: "Email Authenticator Setup Stages",
-	metaModelName:     "authentik_stages_authenticator_email.authenticatoremailstage",
+	metaModelName:     authentik.AuthenticatorEmailModel,
 	hasDevices:        true,
 	own: []attribute{
 		&column[types.String, authentik.Nullable[string]]{
@@ -54,12 +54,9 @@ var authenticatorEmail = newStageType(stageType{
 // nullableType is the type of a field that a request with null clears.
 var nullableType = valueType[types.String, authentik.Nullable[string]]{
 	unknown: types.StringUnknown(),
-	decode:  func(n authentik.Nullable[string]) types.String { return types.StringPointerValue(n.Pointer()) },
+	decode:  func(n authentik.Nullable[string]) types.String { return types.StringPointerValue(n.Value) },
 	encode: func(v types.String) authentik.Nullable[string] {
-		if v.IsNull() {
-			return authentik.Null[string]()
-		}
-		return authentik.Value(v.ValueString())
+		return authentik.Nullable[string]{IsSet: true, Value: v.ValueStringPointer()}
 	},
 }
 
@@ -68,10 +65,15 @@ var nullableType = valueType[types.String, authentik.Nullable[string]]{
 var nameType = valueType[types.String, authentik.Nullable[string]]{
 	unknown: types.StringUnknown(),
 	decode: func(n authentik.Nullable[string]) types.String {
-		name, _ := n.Get()
-		return types.StringValue(name)
+		if n.Value == nil {
+			return types.StringValue("")
+		}
+		return types.StringValue(*n.Value)
 	},
-	encode: func(v types.String) authentik.Nullable[string] { return authentik.Value(v.ValueString()) },
+	encode: func(v types.String) authentik.Nullable[string] {
+		name := v.ValueString()
+		return authentik.Nullable[string]{IsSet: true, Value: &name}
+	},
 	keepSpelling: func(next, prior types.String) types.String {
 		if !next.IsUnknown() && next.ValueString() == "" && prior.ValueString() == "" {
 			return prior

@@ -24,7 +24,7 @@ var email = newStageType(stageType{
 		"email/event_notification.html": "The template contains the text of an event and no link.",
 	},
 	component: "ak-stage-email-form", verboseName: "Email Stage", verboseNamePlural: "Email Stages",
-	metaModelName: "authentik_stages_email.emailstage",
+	metaModelName: authentik.EmailModel,
 	countsMinutes: true,
 	own: []attribute{
 		&column[types.Bool, *bool]{

@@ -85,7 +85,8 @@ func (t *stageType) find(
 
 // notFound returns the error for a stage that does not exist, or that exists with another type.
 func (t *stageType) notFound(ctx context.Context, api *authentik.Client, wanted search) diag.Diagnostic {
-	if other := stageOfAnyType(ctx, api, wanted); other != nil {
+	id, _ := canonicalUUID(wanted.id)
+	if other := api.AnyStage(ctx, id, wanted.name); other != nil {
 		return diag.NewErrorDiagnostic("The stage has another type",
 			fmt.Sprintf("The stage %q (%s) is not an %s. %s", other.Name, other.PK, t.typeName, wanted.instead(*other)))
 	}
@@ -113,21 +114,6 @@ func (t *stageType) nameInOtherCase(ctx context.Context, api *authentik.Client, 
 		}
 	}
 	return ""
-}
-
-// stageOfAnyType looks for the stage among the stages of all types. If these cannot be listed, for example because
-// the token lacks the permission, it looks only among the email stages. It returns nil if it finds none, and if a
-// request fails: the result only adds to an error message.
-func stageOfAnyType(ctx context.Context, api *authentik.Client, wanted search) *authentik.Stage {
-	if stage, err := stageIn(ctx, wanted, api.Stages(), api.Stages().GetUncached); err == nil {
-		return stage
-	}
-	for _, stages := range []*authentik.Collection[authentik.EmailStage]{api.Emails(), api.AuthenticatorEmails()} {
-		if stage, err := stageIn(ctx, wanted, stages, stages.GetUncached); err == nil && stage != nil {
-			return &stage.Stage
-		}
-	}
-	return nil
 }
 
 // instead returns a sentence that says how to read or import a stage that has another type than the wanted one.

@@ -74,8 +74,8 @@ func (t *stageType) toAPI(
 // the empty string; later releases accept the empty string and refuse null (recordings
 // auth-email/field/friendly_name/*).
 func (t *stageType) adapt(stage *authentik.EmailStage, caps authentik.Capabilities) error {
-	if name := stage.FriendlyName.Pointer(); name != nil && *name == "" && caps.Has(authentik.FriendlyNameNullable) {
-		stage.FriendlyName = authentik.Null[string]()
+	if name := stage.FriendlyName.Value; name != nil && *name == "" && caps.Has(authentik.FriendlyNameNullable) {
+		stage.FriendlyName.Value = nil
 	}
 	if stage.TokenExpiry == nil || !t.countsMinutes || !caps.Has(authentik.ExpiryInMinutes) {
 		return nil

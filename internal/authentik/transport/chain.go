@@ -24,8 +24,6 @@ type Options struct {
 	Log LogFunc
 	// Redactor removes the secrets of the client from the log.
 	Redactor Redactor
-	// Limit replaces context.WithTimeoutCause in tests, which limits the time of an attempt. Nil replaces nothing.
-	Limit func(context.Context, time.Duration, error) (context.Context, context.CancelFunc)
 }
 
 // LogFunc writes one line to the log.
@@ -42,14 +40,11 @@ type LogFunc func(ctx context.Context, level slog.Level, msg string, kv ...any)
 //
 // No transport changes the request that it receives; those that must change something send a copy to the next one.
 func Chain(o Options) http.RoundTripper {
-	if o.Limit == nil {
-		o.Limit = context.WithTimeoutCause
-	}
 	var next http.RoundTripper = &redirects{next: o.Network}
 	next = &headers{next: next, headers: o.Headers, host: o.Host}
 	next = &bodyLimit{next: next, limit: MaxBody}
-	next = &requestLog{next: next, log: o.Log, redactor: o.Redactor, now: time.Now}
-	return &timeout{next: next, timeout: o.Timeout, limit: o.Limit}
+	next = &requestLog{next: next, log: o.Log, redactor: o.Redactor}
+	return &timeout{next: next, timeout: o.Timeout}
 }
 
 // discard closes the body of a response that nobody needs. It reads the body first, so that the connection can be used

@@ -20,8 +20,8 @@ func NotSent(err error) bool {
 	return is
 }
 
-// IsFinal reports whether another attempt would fail in the same way.
-func IsFinal(err error) bool {
+// IsPermanent reports whether another attempt would fail in the same way.
+func IsPermanent(err error) bool {
 	if _, is := errors.AsType[*RedirectError](err); is || isTLS(err) || errors.Is(err, context.Canceled) {
 		return true
 	}

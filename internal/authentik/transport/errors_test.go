@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-func TestFinalErrors(t *testing.T) {
+func TestPermanentErrors(t *testing.T) {
 	for name, test := range map[string]struct {
 		err  error
 		want bool
@@ -27,7 +27,7 @@ func TestFinalErrors(t *testing.T) {
 		"refused certificate":   {&net.OpError{Op: "remote error", Err: errors.New("x")}, true},
 		"refused connection":    {&net.OpError{Op: "dial", Err: errors.New("x")}, false},
 	} {
-		if got := IsFinal(fmt.Errorf("wrapped: %w", test.err)); got != test.want {
+		if got := IsPermanent(fmt.Errorf("wrapped: %w", test.err)); got != test.want {
 			t.Errorf("%s: got %t", name, got)
 		}
 	}

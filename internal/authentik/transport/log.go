@@ -12,14 +12,13 @@ type requestLog struct {
 	next     http.RoundTripper
 	log      LogFunc
 	redactor Redactor
-	now      func() time.Time
 }
 
 func (t *requestLog) RoundTrip(request *http.Request) (*http.Response, error) {
-	ctx, start := request.Context(), t.now()
+	ctx, start := request.Context(), time.Now()
 	response, err := t.next.RoundTrip(request)
 	redactor := RedactorFrom(ctx, t.redactor)
-	line := []any{"method", request.Method, "path", request.URL.Path, "duration_ms", t.now().Sub(start).Milliseconds()}
+	line := []any{"method", request.Method, "path", request.URL.Path, "duration_ms", time.Since(start).Milliseconds()}
 	if err != nil {
 		t.log(ctx, slog.LevelDebug, "request failed", append(line, "error", redactor.Line(err.Error(), MaxDetail))...)
 		return nil, err

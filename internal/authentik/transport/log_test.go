@@ -15,7 +15,13 @@ import (
 // One line describes the result of an attempt, without the secrets of the client and of the request.
 func TestRequestLog(t *testing.T) {
 	id := http.Header{"X-Authentik-Id": {"id-of-s3cret " + strings.Repeat("x", 200)}}
-	failing := roundTrip(func(*http.Request) (*http.Response, error) { return nil, errors.New("no s3cret, no pa55word") })
+	slow := func(next http.RoundTripper) http.RoundTripper {
+		return roundTrip(func(r *http.Request) (*http.Response, error) {
+			<-time.After(7 * time.Millisecond)
+			return next.RoundTrip(r)
+		})
+	}
+	failing := &script{steps: []any{errors.New("no s3cret, no pa55word")}}
 	for name, test := range map[string]struct {
 		next http.RoundTripper
 		want string
@@ -23,19 +29,18 @@ func TestRequestLog(t *testing.T) {
 		"response": {respond{400, id, http.NoBody}, "request method=GET path=/mail/ duration_ms=7 status=400 request_id=id-of-(redacted) xxx"},
 		"none":     {failing, "request failed method=GET path=/mail/ duration_ms=7 error=no (redacted), no (redacted)"},
 	} {
-		t.Run(name, func(t *testing.T) {
-			line, now := "", time.Time{}
+		run(t, name, func(t *testing.T) {
+			line := ""
 			log := func(_ context.Context, level slog.Level, message string, pairs ...any) {
 				line = message
 				for i := 0; i < len(pairs); i += 2 {
 					line += fmt.Sprintf(" %v=%v", pairs[i], pairs[i+1])
 				}
 			}
-			clock := func() time.Time { now = now.Add(7 * time.Millisecond); return now }
 			client := Redactor{}.With("s3cret", "mail")
 			request := httptest.NewRequest(http.MethodGet, "https://a.test/mail/?secret=1", http.NoBody)
 			request = request.WithContext(WithRedactor(t.Context(), client.With("pa55word")))
-			_, _ = (&requestLog{next: test.next, log: log, redactor: client, now: clock}).RoundTrip(request)
+			_, _ = (&requestLog{next: slow(test.next), log: log, redactor: client}).RoundTrip(request)
 			if !strings.HasPrefix(line, test.want) || len(line) > 300 {
 				t.Errorf("got %s", line)
 			}

@@ -15,7 +15,6 @@ import (
 type timeout struct {
 	next    http.RoundTripper
 	timeout time.Duration
-	limit   func(context.Context, time.Duration, error) (context.Context, context.CancelFunc)
 }
 
 // TimeoutError is the error of an attempt that took too long.
@@ -25,7 +24,7 @@ func (e *TimeoutError) Error() string { return fmt.Sprintf("no answer within %s"
 
 func (t *timeout) RoundTrip(request *http.Request) (*http.Response, error) {
 	limit := &TimeoutError{After: t.timeout}
-	ctx, cancel := t.limit(request.Context(), t.timeout, limit)
+	ctx, cancel := context.WithTimeoutCause(request.Context(), t.timeout, limit)
 	defer cancel()
 	ctx, isUnsent := traced(ctx)
 	response, err := t.next.RoundTrip(request.WithContext(ctx))
@@ -50,10 +49,17 @@ func traced(ctx context.Context) (traced context.Context, isUnsent func() bool) 
 	return httptrace.WithClientTrace(ctx, trace), func() bool { return wanted.Load() && !had.Load() }
 }
 
-// Extend returns a context that ends later than ctx, by the duration grace. The function end ends it immediately; the
-// caller must call end.
+// extended is the key of a mark in every context that Extend returns.
+type extended struct{}
+
+// Extend returns a context that ends later than ctx, by the duration grace. If Extend returned ctx, it is not extended
+// again: requests that are part of another request share its grace. The function end ends the longer context
+// immediately; the caller must call end.
 func Extend(ctx context.Context, grace time.Duration) (longer context.Context, end func()) {
-	longer, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
+	if ctx.Value(extended{}) != nil {
+		return ctx, func() {}
+	}
+	longer, cancel := context.WithCancelCause(context.WithValue(context.WithoutCancel(ctx), extended{}, true))
 	stop := context.AfterFunc(ctx, func() {
 		time.AfterFunc(grace, func() { cancel(context.Cause(ctx)) })
 	})

@@ -7,8 +7,15 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"testing"
+	"testing/synctest"
 	"time"
 )
+
+// run runs a subtest in a bubble of synctest, in which waits take no time.
+func run(t *testing.T, name string, test func(*testing.T)) {
+	t.Helper()
+	t.Run(name, func(t *testing.T) { synctest.Test(t, test) })
+}
 
 type roundTrip func(*http.Request) (*http.Response, error)
 
@@ -43,12 +50,12 @@ func TestTimeout(t *testing.T) {
 		"refused":       {t.Context(), refuse, false, true},
 		"cancelled":     {cancelled, hang(true), false, false},
 	} {
-		t.Run(name, func(t *testing.T) {
+		run(t, name, func(t *testing.T) {
 			request, err := http.NewRequestWithContext(test.ctx, http.MethodGet, "http://a.test/", http.NoBody)
 			if err != nil {
 				t.Fatal(err)
 			}
-			_, err = (&timeout{next: test.next, timeout: time.Millisecond, limit: context.WithTimeoutCause}).RoundTrip(request)
+			_, err = (&timeout{next: test.next, timeout: time.Second}).RoundTrip(request)
 			if _, is := errors.AsType[*TimeoutError](err); err == nil || is != test.isTimeout || NotSent(err) != test.isUnsent {
 				t.Errorf("got %v", err)
 			}
@@ -56,18 +63,24 @@ func TestTimeout(t *testing.T) {
 	}
 }
 
-func TestExtend(t *testing.T) {
-	ctx, cancel := context.WithCancel(t.Context())
-	longer, end := Extend(ctx, time.Hour)
-	cancel()
-	if longer.Err() != nil {
-		t.Error("it ends with the context")
-	}
-	end()
-	if longer.Err() == nil {
-		t.Error("its function does not end it")
-	}
-	brief, end := Extend(ctx, 0)
-	defer end()
-	<-brief.Done()
+func TestExtendedContextEndsLater(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		longer, end := Extend(ctx, time.Second)
+		defer end()
+		again, endAgain := Extend(longer, time.Hour) // is not extended again
+		defer endAgain()
+		start := time.Now()
+		cancel()
+		<-longer.Done()
+		<-again.Done()
+		if took := time.Since(start); took != time.Second {
+			t.Errorf("it ended %s later", took)
+		}
+		ended, end := Extend(ctx, time.Hour)
+		end()
+		if ended.Err() == nil {
+			t.Error("its function does not end it")
+		}
+	})
 }

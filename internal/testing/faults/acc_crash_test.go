@@ -20,7 +20,7 @@ const crashing = "AUTHENTIK_TEST_CRASHING"
 // stack there.
 func serveCrashing() error {
 	newClient := func(config authentik.Config) (*authentik.Client, error) {
-		return authentik.NewForTest(config, authentik.Hooks{Network: crasher{&http.Transport{Proxy: http.ProxyFromEnvironment}}})
+		return authentik.NewForTest(config, crasher{&http.Transport{Proxy: http.ProxyFromEnvironment}})
 	}
 	return fastpath.Serve("registry.terraform.io/seed-e3ff1c7f/authentik-email", provider.NewWithClient("test", newClient)(), false)
 }

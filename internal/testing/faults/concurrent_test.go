@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
@@ -17,24 +18,31 @@ import (
 func TestOneNameForTen(t *testing.T) {
 	for _, crashes := range []bool{false, true} {
 		t.Run(fmt.Sprintf("crashes %v", crashes), func(t *testing.T) {
-			w := newWorld(t)
-			if crashes {
-				w.server.Sim.Inject(authentiksim.Fault{Method: http.MethodPost})
-				if _, err := w.server.Sim.AddStage("email", map[string]any{"name": "stage"}); err != nil {
-					t.Fatal(err)
-				}
-			}
-			states, said := raceForOneName(w)
-			stages := w.server.Sim.Stages("")
-			if len(stages) != 1 || len(states) != map[bool]int{false: 1, true: 0}[crashes] {
-				t.Fatalf("%d stages, %d states", len(stages), len(states))
-			}
-			for _, diags := range said {
-				if errors := diags.Errors(); len(errors) != 1 || errors[0].Attribute != "name" || crashes && !strings.Contains(errors[0].Detail, "terraform import authentik_stage_email.YOUR_BLOCK "+stages[0]["pk"].(string)) {
-					t.Errorf("got %s", diags)
-				}
-			}
+			synctest.Test(t, func(t *testing.T) { oneNameForTen(t, crashes) })
 		})
+	}
+}
+
+func oneNameForTen(t *testing.T, crashes bool) {
+	t.Helper()
+	w := newWorld(t)
+	if crashes {
+		w.server.Sim.Inject(authentiksim.Fault{Method: http.MethodPost})
+		if _, err := w.server.Sim.AddStage("email", map[string]any{"name": "stage"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	states, said := raceForOneName(w)
+	stages := w.server.Sim.Stages("")
+	if len(stages) != 1 || len(states) != map[bool]int{false: 1, true: 0}[crashes] {
+		t.Fatalf("%d stages, %d states", len(stages), len(states))
+	}
+	for _, diags := range said {
+		command := "terraform import authentik_stage_email.YOUR_BLOCK " + stages[0]["pk"].(string)
+		errors := diags.Errors()
+		if len(errors) != 1 || errors[0].Attribute != "name" || crashes && !strings.Contains(errors[0].Detail, command) {
+			t.Errorf("got %s", diags)
+		}
 	}
 }
 
@@ -60,7 +68,10 @@ func raceForOneName(w *world) (states []map[string]any, failed []tfcore.Diagnost
 }
 
 // Two runs create stages with the same ten names at the same time. Each stage is created once.
-func TestTwoRunsAtOnce(t *testing.T) {
+func TestTwoRunsAtOnce(t *testing.T) { synctest.Test(t, twoRunsAtOnce) }
+
+func twoRunsAtOnce(t *testing.T) {
+	t.Helper()
 	w := newWorld(t)
 	var mu sync.Mutex
 	owners := map[string]int{}

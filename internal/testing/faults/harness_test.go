@@ -5,10 +5,12 @@ import (
 	"net/http"
 	"os"
 	"regexp"
+	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
@@ -97,19 +99,16 @@ func (o operation) has(r request, turn, place int, always bool) bool {
 	return isChosen && way%2 == turn && (way/2 == 0) == always
 }
 
-// workers is much larger than the number of processors, because most combinations only wait for a time limit.
-const workers = 12
-
 // Every fault meets every request of every operation. The environment variable FAULTS_OUT names a file for the table.
 func TestFaults(t *testing.T) {
 	all := combinations(t)
 	todo := make(chan combination)
 	var outcomes sync.Map
 	var done sync.WaitGroup
-	for range workers {
+	for range runtime.GOMAXPROCS(0) {
 		done.Go(func() {
 			for c := range todo {
-				outcomes.Store(c.String(), t.Run(c.String(), func(t *testing.T) { c.try(t) }))
+				outcomes.Store(c.String(), t.Run(c.String(), func(t *testing.T) { synctest.Test(t, c.try) }))
 			}
 		})
 	}
@@ -136,7 +135,6 @@ func (c combination) newCell(t *testing.T) *cell {
 	if c.typeName == acctest.Kinds[1] {
 		w = worldOf(t, w.server, proxyUser())
 	}
-	w.waits = c.fault.interrupts
 	session := w.session()
 	return &cell{world: w, t: t, typeName: c.typeName, session: session, stage: session.Resource(c.typeName), secretly: c.always}
 }
@@ -187,7 +185,7 @@ func (c combination) judge(on *cell, diags tfcore.Diagnostics) {
 	for _, one := range diags.Errors() {
 		text := one.String()
 		advice := strings.Contains(text, "terraform untaint")
-		if !advice && !strings.Contains(text, "http://127.0.0.1:") || len(text) > 2500 || strings.Contains(text, "<h1>") {
+		if !advice && !strings.Contains(text, on.server.URL) || len(text) > 2500 || strings.Contains(text, "<h1>") {
 			on.t.Errorf("not a clear error: %s", text)
 		}
 	}

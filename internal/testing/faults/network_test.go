@@ -2,14 +2,18 @@ package faults_test
 
 import (
 	"context"
+	"net"
 	"net/http"
 	"net/url"
 	"path"
 	"strings"
 	"sync"
+	"syscall"
+	"testing"
 	"time"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/memhttp"
 )
 
 // refuser redirects the armed requests to a port on which nothing listens.
@@ -27,10 +31,19 @@ type refuser struct {
 	late func()
 }
 
-// newRefuser returns a refuser that connects to the server directly. If user is not nil, it uses the server as a proxy
+// newRefuser returns a refuser that connects to the server in memory. If user is not nil, it uses the server as a proxy
 // with this user.
-func newRefuser(server *acctest.Target, user *url.Userinfo) *refuser {
-	r := &refuser{next: &http.Transport{}}
+func newRefuser(tb testing.TB, server *acctest.Target, user *url.Userinfo) *refuser {
+	tb.Helper()
+	dial := memhttp.Serve(tb, server.Sim)
+	r := &refuser{next: &http.Transport{
+		DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
+			if address == nobody {
+				return nil, &net.OpError{Op: "dial", Net: network, Err: syscall.ECONNREFUSED}
+			}
+			return dial(ctx, network, address)
+		},
+	}}
 	if address, err := url.Parse(server.URL); user != nil && err == nil {
 		r.next.Proxy = func(request *http.Request) (*url.URL, error) {
 			if request.URL.Host == nobody {
@@ -43,7 +56,7 @@ func newRefuser(server *acctest.Target, user *url.Userinfo) *refuser {
 }
 
 // nobody is an address on which nothing listens.
-const nobody = "127.0.0.1:1"
+const nobody = "nobody.test:1"
 
 func (r *refuser) arm(request request, times int) {
 	r.mu.Lock()
@@ -101,73 +114,3 @@ func (r *refuser) holdBack(request *http.Request) (*http.Response, error) {
 		return nil, request.Context().Err()
 	}
 }
-
-// limiter ends the running attempt when a test calls expire. So no test waits for a real time limit, and a slow machine
-// does not change the result.
-type limiter struct {
-	mu  sync.Mutex
-	end func() // nil before the first attempt
-}
-
-// limit is the function for authentik.Hooks.Limit.
-func (l *limiter) limit(ctx context.Context, after time.Duration, cause error) (context.Context, context.CancelFunc) {
-	limited, release := context.WithTimeoutCause(ctx, after, cause)
-	ended, end := context.WithCancelCause(limited)
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.end = func() { end(cause) }
-	return ended, func() {
-		end(context.Canceled)
-		release()
-	}
-}
-
-// expire ends the running attempt as its time limit would. It returns false if no attempt has a limit.
-func (l *limiter) expire() bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.end == nil {
-		return false
-	}
-	l.end()
-	return true
-}
-
-func (w *world) expire() {
-	if !w.limits.expire() {
-		w.t.Error("an attempt has no time limit")
-		w.quit()
-	}
-}
-
-// slowly returns the handler of a slow fault. It ends the attempt at once, or after a few bytes of the response.
-func (w *world) slowly(f fault) http.HandlerFunc {
-	return func(rw http.ResponseWriter, r *http.Request) {
-		if f.bytes > 0 {
-			rw = &countdown{ResponseWriter: rw, left: f.bytes, over: w.expire}
-		} else {
-			w.expire()
-		}
-		f.answer(rw, r)
-	}
-}
-
-// countdown calls over after a number of writes.
-type countdown struct {
-	http.ResponseWriter
-	left int
-	over func()
-}
-
-// Write implements http.ResponseWriter.
-func (c *countdown) Write(p []byte) (int, error) {
-	n, err := c.ResponseWriter.Write(p)
-	c.left--
-	if c.left == 0 {
-		c.over()
-	}
-	return n, err
-}
-
-// Unwrap gives http.ResponseController access to the connection.
-func (c *countdown) Unwrap() http.ResponseWriter { return c.ResponseWriter }

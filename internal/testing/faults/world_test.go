@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -29,10 +30,8 @@ type world struct {
 	t        testing.TB
 	server   *acctest.Target
 	refuse   *refuser
-	limits   limiter
 	pair     pair
 	canaries map[string]string
-	waits    bool            // waits for real between attempts
 	ctx      context.Context // the context of all calls; a test replaces it to interrupt them
 	quit     func()          // cancels ctx
 	waiting  func()          // called when the client begins to wait; nil = nothing to call
@@ -44,21 +43,26 @@ var proxyPassword = rand.Text()
 
 func proxyUser() *url.Userinfo { return url.UserPassword("user", proxyPassword) }
 
+// newWorld returns a world with a new server in memory. In a bubble of testing/synctest, its waits and time limits take
+// no time. Its address is used by no other world, so that worlds do not wait for each other's locks.
 func newWorld(tb testing.TB) *world {
 	tb.Helper()
 	token := rand.Text()
-	sim, err := authentiksim.Start(authentiksim.Options{Token: token})
+	sim, err := authentiksim.New(authentiksim.Options{Token: token})
 	if err != nil {
 		tb.Fatal(err)
 	}
-	tb.Cleanup(sim.Close)
-	return worldOf(tb, &acctest.Target{URL: sim.URL(), Token: token, Sim: sim}, nil)
+	url := fmt.Sprint("http://127.0.0.1:", 1024+worlds.Add(1)) // nothing connects to this port
+	return worldOf(tb, &acctest.Target{URL: url, Token: token, Sim: sim}, nil)
 }
 
-// worldOf returns a world with an existing server. If user is not nil, the provider uses the server as its own proxy.
+// worlds is the number of worlds so far.
+var worlds atomic.Int64
+
+// worldOf returns a world with an existing simulator. If user is not nil, the provider uses the server as its own proxy.
 func worldOf(tb testing.TB, server *acctest.Target, user *url.Userinfo) *world {
 	tb.Helper()
-	w := &world{t: tb, server: server, pair: newPair(tb), refuse: newRefuser(server, user)}
+	w := &world{t: tb, server: server, pair: newPair(tb), refuse: newRefuser(tb, server, user)}
 	w.canaries = map[string]string{"token": server.Token, "proxy's password": proxyPassword, "client key": w.pair.secret}
 	for _, name := range []string{"password", "second password", "write-only password", "second write-only password", "server's password", "header"} {
 		// With these characters each encoding of the secret looks different.
@@ -74,12 +78,8 @@ func worldOf(tb testing.TB, server *acctest.Target, user *url.Userinfo) *world {
 
 // newClient returns a client that uses the log and the network of the world.
 func (w *world) newClient(config authentik.Config) (*authentik.Client, error) {
-	config.MaxRetries, config.Log = 2, w.heard(config.Log)
-	hooks := authentik.Hooks{Network: w.refuse, Limit: w.limits.limit}
-	if !w.waits {
-		hooks.Sleep = func(ctx context.Context, _ time.Duration) error { return ctx.Err() }
-	}
-	return authentik.NewForTest(config, hooks)
+	config.MaxRetries, config.RequestTimeout, config.Log = 2, 5*time.Second, w.heard(config.Log)
+	return authentik.NewForTest(config, w.refuse)
 }
 
 type logFunc = func(ctx context.Context, level slog.Level, message string, pairs ...any)

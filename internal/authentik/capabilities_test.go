@@ -102,3 +102,37 @@ func TestRequirement(t *testing.T) {
 		}
 	}
 }
+
+func TestReleases(t *testing.T) {
+	tests := map[string]Release{
+		"2026.2.2":        {Year: 2026, Month: 2, Patch: 2},
+		"2026.5.0-rc1":    {Year: 2026, Month: 5},
+		"2025.10.0-dev":   {Year: 2025, Month: 10},
+		"2025.2.4+custom": {Year: 2025, Month: 2, Patch: 4},
+		"2025.10.0":       {Year: 2025, Month: 10},
+	}
+	for text, want := range tests {
+		got, err := ParseRelease(text)
+		if err != nil || got.Compare(want) != 0 || got.String() != text {
+			t.Errorf("%s: got %+v, %v", text, got, err)
+		}
+	}
+	for _, bad := range []string{"", "2026", "26.2.2", "2026.x.1", "2026.2.2 beta", "latest", "2026.2.99999999999"} {
+		if got, err := ParseRelease(bad); err == nil {
+			t.Errorf("%q was read as %v", bad, got)
+		}
+	}
+}
+
+func TestReleasesAreOrdered(t *testing.T) {
+	texts := []string{"2024.12.5", "2025.2", "2025.2.4", "2025.10.0-rc1", "2026.2.0", "2026.2.10"}
+	for i, a := range texts {
+		for j, b := range texts {
+			left, _ := ParseRelease(a)
+			right, _ := ParseRelease(b)
+			if left.AtLeast(right) != (i >= j) {
+				t.Errorf("%s at least %s: %v", a, b, i < j)
+			}
+		}
+	}
+}
