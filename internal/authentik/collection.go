@@ -34,10 +34,10 @@ func (c *Collection[T]) get(ctx context.Context, id string, keep bool) (*T, erro
 		return nil, err
 	}
 	if c.cache == nil {
-		return c.read(ctx, path)
+		return c.read(ctx, path, false)
 	}
 	return first(c.cache.get(ctx, lookup{key: uuidKey(id)}, keep, func() ([]T, error) {
-		object, err := c.read(ctx, path)
+		object, err := c.read(ctx, path, false)
 		if err != nil {
 			return nil, err
 		}
@@ -52,17 +52,19 @@ func (c *Collection[T]) GetUncached(ctx context.Context, id string) (*T, error) 
 	if err != nil {
 		return nil, err
 	}
-	return c.read(ctx, path)
+	return c.read(ctx, path, false)
 }
 
-func (c *Collection[T]) read(ctx context.Context, path string) (*T, error) {
-	return c.send(ctx, call{method: http.MethodGet, path: path, status: http.StatusOK})
-}
-
-// readOnce does the same as read, but if no response comes, it does not repeat the request. It is for a caller that
-// does not depend on the response.
-func (c *Collection[T]) readOnce(ctx context.Context, path string) (*T, error) {
-	return c.send(ctx, call{method: http.MethodGet, path: path, status: http.StatusOK, isBestEffort: true})
+// read requests the object at path. If isBestEffort is true, the caller does not depend on the response, and a request
+// without a response is not repeated.
+func (c *Collection[T]) read(ctx context.Context, path string, isBestEffort bool) (*T, error) {
+	out := new(T)
+	in := get(path, out)
+	in.isBestEffort = isBestEffort
+	if err := c.client.do(ctx, in); err != nil {
+		return nil, err
+	}
+	return out, nil
 }
 
 // UsedBy returns the objects that refer to the object with the given id. The server leaves out the objects that the
@@ -73,17 +75,8 @@ func (c *Collection[T]) UsedBy(ctx context.Context, id string) ([]UsedBy, error)
 		return nil, err
 	}
 	var users []UsedBy
-	err = c.client.do(ctx, call{method: http.MethodGet, path: path, status: http.StatusOK, into: &users})
+	err = c.client.do(ctx, get(path, &users))
 	return users, err
-}
-
-func (c *Collection[T]) send(ctx context.Context, in call) (*T, error) {
-	out := new(T)
-	in.into = out
-	if err := c.client.do(ctx, in); err != nil {
-		return nil, err
-	}
-	return out, nil
 }
 
 // object returns the path of one object. It returns an error if the id is empty, because that would be the path of the
@@ -141,11 +134,9 @@ func (c *Collection[T]) page(
 	}
 	query.Set("page", strconv.Itoa(number))
 	out := &page[T]{number: number}
-	err := c.client.do(ctx, call{
-		method: http.MethodGet, path: joinPath(c.path...), query: query, status: http.StatusOK, into: out,
-		isBestEffort: isBestEffort,
-	})
-	return out, err
+	list := get(joinPath(c.path...), out)
+	list.query, list.isBestEffort = query, isBestEffort
+	return out, c.client.do(ctx, list)
 }
 
 // page is one page of a list.

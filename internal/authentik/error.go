@@ -15,8 +15,8 @@ import (
 
 // The kinds of errors. Use errors.Is to find out which kind an error is. An *Error has at most one kind.
 var (
-	// ErrNotFound means that authentik answered in JSON that the object does not exist or that the token is not allowed
-	// to see it.
+	// ErrNotFound means that authentik answered in JSON that the object does not exist or that the token is not
+	// allowed to see it.
 	ErrNotFound = errors.New("not found")
 	// ErrUnauthenticated means that authentik refuses the credentials. It would refuse them in every other request too.
 	ErrUnauthenticated = errors.New("the credentials are refused")
@@ -103,45 +103,11 @@ type Error struct {
 	isPermanent bool // another attempt would fail in the same way
 }
 
-// Outcome says whether the server carried out a failed request.
-type Outcome int
-
-const (
-	// NotApplied means that the server certainly has not carried out the request.
-	NotApplied Outcome = iota
-	// Applied means that the server has carried out the request, but that it is not certain that all values were saved.
-	Applied
-	// Unknown means that the server may have carried out the request, or may still do so.
-	Unknown
-)
-
 // Unwrap returns Cause, so that errors.Is finds, for example, context.Canceled.
 func (e *Error) Unwrap() error { return e.Cause }
 
 // Is reports whether target is the kind of the error. errors.Is calls it.
 func (e *Error) Is(target error) bool { return e.Kind != nil && e.Kind == target }
-
-// outcomeOf returns the outcome of a request whose response has this status and this kind of error.
-func outcomeOf(kind error, status int) Outcome {
-	switch kind {
-	case ErrNotFound, ErrUnauthenticated, ErrForbidden, ErrCrashed:
-		return NotApplied
-	case nil:
-		if status >= 400 && status < 500 {
-			return NotApplied
-		}
-	}
-	if status == http.StatusTooManyRequests {
-		return NotApplied
-	}
-	return Unknown
-}
-
-// mayStillApply reports whether the server may still be working on a request of unknown outcome. It may if the request
-// or a gateway ran into a time-out, or if the caller cancelled the request.
-func (e *Error) mayStillApply() bool {
-	return e.Kind == ErrTimeout || e.Status == http.StatusGatewayTimeout || e.Kind == nil && e.Status == 0
-}
 
 // Error returns the request and what went wrong. Package diags adds what the user can do about it.
 func (e *Error) Error() string {
@@ -176,20 +142,6 @@ func (e *Error) messages() string {
 		all = append(all, field+": "+strings.Join(e.Fields[field], " "))
 	}
 	return transport.Truncate(strings.TrimRight(strings.Join(all, "; "), "."), 2*transport.MaxDetail)
-}
-
-// The models of the two email stages, as in Stage.MetaModelName.
-const (
-	EmailModel              = "authentik_stages_email.emailstage"
-	AuthenticatorEmailModel = "authentik_stages_authenticator_email.authenticatoremailstage"
-)
-
-// models contains the models of the objects below each path. Permissions contain the name of the model.
-var models = map[string]string{
-	"/stages/email/":               EmailModel,
-	"/stages/authenticator/email/": AuthenticatorEmailModel,
-	"/flows/instances/":            "authentik_flows.flow",
-	"/flows/bindings/":             "authentik_flows.flowstagebinding",
 }
 
 // Model returns the model of the object that the request was about, such as EmailModel. It returns an empty text for a

@@ -43,7 +43,8 @@ func TestRefusals(t *testing.T) {
 		{"media type", 415, `{"detail": "a"}`, nil, nil, "a", NotApplied},
 		{"gone", 404, `{"detail": "a"}`, ErrNotFound, nil, "a", NotApplied},
 		{"no detail", 404, `{"error": "a"}`, ErrNotAuthentik, map[string][]string{"error": {"a"}}, "", Unknown},
-		{"page", 404, "<html><title>\n A &amp; B </title>", ErrNotAuthentik, nil, "a page with the title “A & B”", Unknown},
+		{"page", 404, "<html><title>\n A &amp; B </title>", ErrNotAuthentik, nil,
+			"a page with the title “A & B”", Unknown},
 		{"page without a title", 404, "<html><script>x</script><b>No</b> such page", ErrNotAuthentik, nil,
 			"a page that begins “No such page”", Unknown},
 		{"proxy asks for a login", 401, `{"detail": "a"}`, ErrNotAuthentik, nil, "a", Unknown},
@@ -55,7 +56,8 @@ func TestRefusals(t *testing.T) {
 		{"gateway", 502, "", ErrUnavailable, nil, "an empty body", Unknown},
 		{"unavailable", 503, "starting", ErrUnavailable, nil, "the text “starting”", Unknown},
 		{"throttled", 429, `{"detail": "a"}`, ErrUnavailable, nil, "a", NotApplied},
-		{"login page", 200, "<html><title>Log in</title>", ErrNotAuthentik, nil, "a page with the title “Log in”", Unknown},
+		{"login page", 200, "<html><title>Log in</title>", ErrNotAuthentik, nil,
+			"a page with the title “Log in”", Unknown},
 		{"wrong success", 200, stageBody, ErrMalformed, nil, "25 bytes of JSON under an unexpected status", Unknown},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -33,7 +33,9 @@ func FuzzDecode(f *testing.F) {
 	f.Add(200, []byte(`{"pk": "p", "password": "`+testToken+`"`))
 	f.Fuzz(func(t *testing.T, status int, body []byte) {
 		response := &http.Response{StatusCode: status, Header: http.Header{"X-Authentik-Id": {"r"}}}
-		for _, into := range []any{new(EmailStage), &page[EmailStage]{number: 1}, new([]Template), new(Flow), new(Binding), nil} {
+		for _, into := range []any{
+			new(EmailStage), &page[EmailStage]{number: 1}, new([]Template), new(Flow), new(Binding), nil,
+		} {
 			e := decode(response, body, into, transport.Redactor{}.With(testToken))
 			if e != nil && (e.Kind == nil || len(e.Error()) > longestError || strings.Contains(e.Error(), testToken)) {
 				t.Errorf("%T: %+v", into, e)
@@ -58,7 +60,9 @@ func FuzzRefusal(f *testing.F) {
 
 // Every accepted header is a single line. The error of a header that is not accepted does not quote the value.
 func FuzzHeaders(f *testing.F) {
-	for _, seed := range [][2]string{{"X-A", "b"}, {"x-a", "b\r\nX-C: d"}, {"Host", "a.test"}, {"", ""}, {"Authorization", "Basic eDp5"}, {"X A", "\x00"}} {
+	for _, seed := range [][2]string{
+		{"X-A", "b"}, {"x-a", "b\r\nX-C: d"}, {"Host", "a.test"}, {"", ""}, {"Authorization", "Basic eDp5"}, {"X A", "\x00"},
+	} {
 		f.Add(seed[0], seed[1])
 	}
 	for _, r := range recordings(f) {

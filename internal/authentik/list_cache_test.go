@@ -84,12 +84,6 @@ func TestManyReadsShareAPage(t *testing.T) {
 	wantAnsweredBy(t, "4", answeredBy(t, client, "5")) // the second read of a stage must not use the page
 }
 
-func TestPagesOfALowerCapAreFollowed(t *testing.T) {
-	var asked requests
-	client := newClient(t, stageServer(&asked, 9, 2, nil), nil)
-	wantAnsweredBy(t, "1 2 4 4 5", answeredBy(t, client, "0", "1", "2", "3", "4"))
-}
-
 func TestEachTypeHasItsOwnPages(t *testing.T) {
 	var asked requests
 	client := newClient(t, stageServer(&asked, 9, 100, nil), nil)
@@ -109,7 +103,8 @@ func TestFailedListIsNotRequestedAgain(t *testing.T) {
 		status int
 		body   string
 	}{
-		"forbidden": {403, `{"detail": "no"}`}, "crash": {500, "<html>"}, "broken": {200, `{"results": [`}, "a page": {200, "<html>"},
+		"forbidden": {403, `{"detail": "no"}`}, "crash": {500, "<html>"}, "broken": {200, `{"results": [`},
+		"a page": {200, "<html>"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var asked requests
@@ -231,24 +226,6 @@ func TestStageIsFoundInEachSpellingOfItsID(t *testing.T) {
 	}, nil)
 	if got := answeredBy(t, client, "0", "1", "ABC"); got[2] != "listed" {
 		t.Errorf("got %v", got)
-	}
-}
-
-func TestReadersWaitForThePageThatIsBeingRead(t *testing.T) {
-	var asked requests
-	client := newClient(t, stageServer(&asked, 200, 100, nil), nil)
-	var readers sync.WaitGroup
-	for i := range 200 {
-		readers.Go(func() {
-			stage, err := client.Emails().Get(context.Background(), fmt.Sprint(i))
-			if err != nil || stage.PK != fmt.Sprint(i) {
-				t.Errorf("%d: %v, %v", i, stage, err)
-			}
-		})
-	}
-	readers.Wait()
-	if got := len(asked.list()); got != 4 {
-		t.Errorf("%d requests, want 2 stages and 2 pages: %v", got, asked.list())
 	}
 }
 

@@ -27,8 +27,7 @@ func (c *Client) Templates(ctx context.Context) ([]Template, error) {
 }
 
 func listTemplates(into *[]Template) call {
-	path := joinPath("stages", "email", "templates")
-	return call{method: http.MethodGet, path: path, status: http.StatusOK, into: into}
+	return get(joinPath("stages", "email", "templates"), into)
 }
 
 // User is a user, with only the fields that are needed to send an email to the user.

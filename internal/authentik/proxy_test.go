@@ -2,7 +2,6 @@ package authentik
 
 import (
 	"context"
-	"crypto/tls"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -115,17 +114,16 @@ func tunnel(w http.ResponseWriter, r *http.Request, server string) {
 
 func TestTunnelThroughAProxy(t *testing.T) {
 	identity, seen := newIdentity(t), http.Header{}
-	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	server := startTLS(t, identity, func(w http.ResponseWriter, r *http.Request) {
 		maps.Copy(seen, r.Header)
 		stages(w, r)
+	}, nil)
+	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		tunnel(w, r, server.URL)
 	}))
-	// without this, httptest would use its own certificate
-	server.TLS = &tls.Config{Certificates: []tls.Certificate{identity.pair(t)}}
-	server.StartTLS()
-	defer server.Close()
-	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { tunnel(w, r, server.URL) }))
 	defer proxy.Close()
-	output, err := runProxyChild(t, withUser(proxy.URL), proxyChild+"=https://authentik.test", proxyChildCA+"="+identity.certificate)
+	output, err := runProxyChild(t, withUser(proxy.URL), proxyChild+"=https://authentik.test",
+		proxyChildCA+"="+identity.certificate)
 	if err != nil || !strings.Contains(output, "p1") {
 		t.Errorf("%v: %s", err, output)
 	}
@@ -142,20 +140,25 @@ func TestRefusedTunnelIsAnErrorWithoutSecrets(t *testing.T) {
 		if err != nil {
 			return
 		}
-		_, _ = fmt.Fprintf(here, "HTTP/1.1 407 not user:pr0xy-pa55, %s\r\nContent-Length: 0\r\n\r\n", r.Header.Get("Proxy-Authorization"))
+		_, _ = fmt.Fprintf(here, "HTTP/1.1 407 not user:pr0xy-pa55, %s\r\nContent-Length: 0\r\n\r\n",
+			r.Header.Get("Proxy-Authorization"))
 		_ = here.Close()
 	}))
 	defer proxy.Close()
+	const refused, unreachable = "http://127.0.0.1:1", "proxyconnect tcp: dial tcp 127.0.0.1:1"
 	for _, test := range []struct{ address, target, want, names string }{
-		{proxy.URL, "https://authentik.test", "the proxy does not connect: 407 not (redacted), Basic (redacted)", "proxy 127.0.0.1:"},
+		{proxy.URL, "https://authentik.test", "the proxy does not connect: 407 not (redacted), Basic (redacted)",
+			"proxy 127.0.0.1:"},
 		{proxy.URL, "http://authentik.test", "status 407", ""},
-		{"http://127.0.0.1:1", "https://authentik.test", "proxyconnect tcp: dial tcp 127.0.0.1:1", "proxy 127.0.0.1:1 of HTTPS_PROXY"},
-		{"http://127.0.0.1:1", "http://authentik.test", "proxyconnect tcp: dial tcp 127.0.0.1:1", "proxy 127.0.0.1:1 of HTTP_PROXY"},
+		{refused, "https://authentik.test", unreachable, "proxy 127.0.0.1:1 of HTTPS_PROXY"},
+		{refused, "http://authentik.test", unreachable, "proxy 127.0.0.1:1 of HTTP_PROXY"},
 	} {
 		t.Run(test.want, func(t *testing.T) {
 			output, err := runProxyChild(t, withUser(test.address), proxyChild+"="+test.target)
-			if err == nil || !strings.Contains(output, "GET "+test.target+"/api/v3/stages/email/x/: ") || !strings.Contains(output, test.want) || !strings.Contains(output, test.names) {
-				t.Errorf("%v: %s", err, output)
+			for _, want := range []string{"GET " + test.target + "/api/v3/stages/email/x/: ", test.want, test.names} {
+				if err == nil || !strings.Contains(output, want) {
+					t.Errorf("%v: %s, want %q", err, output, want)
+				}
 			}
 		})
 	}

@@ -30,6 +30,11 @@ type call struct {
 	lookUp func(ctx context.Context, failure *Error) (isApplied, mayRepeat bool)
 }
 
+// get returns the call that reads the resource at path.
+func get(path string, into any) call {
+	return call{method: http.MethodGet, path: path, status: http.StatusOK, into: into}
+}
+
 // withSecrets returns a context that contains the secrets of the body. All requests with this context keep these
 // secrets out of logs and errors, so a look-up after a failed write does so too. withSecrets returns ctx itself if the
 // body has no secrets.
@@ -174,13 +179,16 @@ func (c *Client) newRequest(ctx context.Context, in call) (*http.Request, error)
 
 // noResponse returns the error of a request that got no response, or whose response cannot be read to its end.
 func noResponse(ctx context.Context, err error) *Error {
-	e := &Error{Kind: ErrUnreachable, Outcome: Unknown, Detail: err.Error(), Cause: err, isPermanent: transport.IsPermanent(err)}
-	if transport.NotSent(err) {
-		e.Outcome, e.isUnsent = NotApplied, true
+	e := &Error{
+		Kind: ErrUnreachable, Outcome: Unknown, Detail: err.Error(), Cause: err,
+		isUnsent: transport.NotSent(err), isPermanent: transport.IsPermanent(err),
+	}
+	if e.isUnsent {
+		e.Outcome = NotApplied
 	}
 	var redirect *transport.RedirectError
 	var body *transport.BodyError
-	var timeout *transport.TimeoutError
+	var network interface{ Timeout() bool }
 	switch {
 	case ctx.Err() != nil:
 		e.Kind, e.Cause, e.isPermanent = nil, ctx.Err(), true
@@ -188,13 +196,9 @@ func noResponse(ctx context.Context, err error) *Error {
 	case errors.As(err, &redirect):
 		e.Kind, e.Status, e.RequestID = ErrRedirected, redirect.Status, redirect.RequestID
 		e.BaseURL, e.IsLogin = redirect.BaseURL, redirect.IsLogin
-	case errors.As(err, &timeout):
-		e.Kind = ErrTimeout
 	case errors.As(err, &body):
 		e.Kind, e.Status, e.RequestID = ErrMalformed, body.Status, body.RequestID
-	}
-	var network interface{ Timeout() bool }
-	if e.Kind == ErrUnreachable && errors.As(err, &network) && network.Timeout() {
+	case errors.As(err, &network) && network.Timeout():
 		e.Kind = ErrTimeout
 	}
 	return e

@@ -27,6 +27,20 @@ type Stage struct {
 	FlowSet FlowSet `json:"flow_set,omitzero"`
 }
 
+// The models of the two email stages, as in Stage.MetaModelName.
+const (
+	EmailModel              = "authentik_stages_email.emailstage"
+	AuthenticatorEmailModel = "authentik_stages_authenticator_email.authenticatoremailstage"
+)
+
+// models contains the models of the objects below each path. Permissions contain the name of the model.
+var models = map[string]string{
+	"/stages/email/":               EmailModel,
+	"/stages/authenticator/email/": AuthenticatorEmailModel,
+	"/flows/instances/":            "authentik_flows.flow",
+	"/flows/bindings/":             "authentik_flows.flowstagebinding",
+}
+
 // FlowSet contains the flows of a stage. It is read but never sent: no release changes the bindings of a stage because
 // of a flow_set in a request, and releases before 2025.12 refuse a request that contains it.
 type FlowSet []Flow

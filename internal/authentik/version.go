@@ -33,7 +33,7 @@ type versionAnswer struct {
 }
 
 func readVersion(into *versionAnswer) call {
-	return call{method: http.MethodGet, path: joinPath("admin", "version"), status: http.StatusOK, into: into}
+	return get(joinPath("admin", "version"), into)
 }
 
 // fetchVersion requests the release. If authentik itself refuses to send it, fetchVersion reads the templates, because

@@ -87,7 +87,7 @@ func TestForeignServerHasNoRelease(t *testing.T) {
 		kind    error
 		text    string // part of the error
 	}{
-		"refused token":             {always(403, `{"detail": "Token invalid/expired"}`), ErrUnauthenticated, "Token invalid/expired"},
+		"refused token":             {always(403, `{"detail": "Token expired"}`), ErrUnauthenticated, "Token expired"},
 		"login page":                {always(200, "<html>Log in"), ErrNotAuthentik, "begins “Log in”"},
 		"page":                      {always(404, "<html>No"), ErrNotAuthentik, "begins “No”"},
 		"firewall":                  {always(403, "<html>No"), ErrNotAuthentik, "begins “No”"},
@@ -197,6 +197,7 @@ func TestCapabilitiesEndWithTheContextOfTheCaller(t *testing.T) {
 func TestMissingPermissionIsNotARefusedToken(t *testing.T) {
 	r := recordings(t)[0]
 	body := func(id string) string { return string(r.find(t, id).bytes()) }
+	const hidden, expired = "auth/limited/list", "auth/wrong/version" // the ids of recorded refusals
 	for name, test := range map[string]struct {
 		list            string
 		version         string
@@ -205,13 +206,13 @@ func TestMissingPermissionIsNotARefusedToken(t *testing.T) {
 		want            error
 		probes          int // number of requests for the version after two refusals
 	}{
-		"unknown token":                       {body("auth/wrong/list"), body("auth/wrong/version"), 403, 403, ErrUnauthenticated, 1},
-		"no token":                            {body("auth/none/list"), body("auth/none/version"), 403, 403, ErrUnauthenticated, 1},
-		"no permission":                       {body("auth/limited/list"), body("auth/limited/version"), 200, 200, ErrForbidden, 1},
-		"no permission, hidden release":       {body("auth/limited/list"), body("auth/limited/list"), 403, 200, ErrForbidden, 1},
-		"no permission, expired afterwards":   {body("auth/limited/list"), body("auth/wrong/version"), 403, 403, ErrForbidden, 2},
-		"no permission, another page":         {body("auth/limited/list"), "<html>No", 403, 200, ErrForbidden, 2},
-		"no permission, version out of order": {body("auth/limited/list"), "", 500, 200, ErrForbidden, 2},
+		"unknown token":               {body("auth/wrong/list"), body(expired), 403, 403, ErrUnauthenticated, 1},
+		"no token":                    {body("auth/none/list"), body("auth/none/version"), 403, 403, ErrUnauthenticated, 1},
+		"no permission":               {body(hidden), body("auth/limited/version"), 200, 200, ErrForbidden, 1},
+		"hidden release":              {body(hidden), body(hidden), 403, 200, ErrForbidden, 1},
+		"token that expires later":    {body(hidden), body(expired), 403, 403, ErrForbidden, 2},
+		"page instead of the version": {body(hidden), "<html>No", 403, 200, ErrForbidden, 2},
+		"failure of the version":      {body(hidden), "", 500, 200, ErrForbidden, 2},
 	} {
 		t.Run(name, func(t *testing.T) {
 			probes := 0

@@ -58,13 +58,14 @@ func (c *Collection[T]) adopt(ctx context.Context, failure *Error, found, body *
 			"another writer made or changed it"
 		return nil
 	}
-	object, settled := any(found), new(T)
-	stored, _ := object.(identified) // like body, which Create has checked
-	put := call{method: http.MethodPut, path: c.pathOf(stored.pathElement()), body: body, status: http.StatusOK, into: settled}
+	updated := new(T)
+	object, _ := any(found).(identified) // Create has checked that body, which has the same type, is identified
+	put := call{method: http.MethodPut, path: c.pathOf(object.pathElement()), body: body, status: http.StatusOK}
+	put.into = updated
 	problem := c.client.request(ctx, put)
 	switch {
 	case problem == nil:
-		return settled
+		return updated
 	case isComplete:
 		return found
 	}
@@ -94,7 +95,7 @@ func (c *Collection[T]) update(ctx context.Context, method, id string, body *T) 
 	updated := new(T)
 	put := call{method: method, path: path, body: body, status: http.StatusOK, into: updated}
 	put.lookUp = func(ctx context.Context, failure *Error) (isApplied, mayRepeat bool) {
-		found, err := c.readOnce(ctx, path)
+		found, err := c.read(ctx, path, true)
 		if err != nil {
 			return false, false
 		}
@@ -121,7 +122,7 @@ func (c *Collection[T]) Delete(ctx context.Context, id string) error {
 	}
 	remove := call{method: http.MethodDelete, path: path, status: http.StatusNoContent}
 	remove.lookUp = func(ctx context.Context, failure *Error) (isApplied, mayRepeat bool) {
-		_, err := c.readOnce(ctx, path)
+		_, err := c.read(ctx, path, true)
 		if err == nil {
 			failure.setOutcome(NotApplied)
 		}
@@ -131,13 +132,6 @@ func (c *Collection[T]) Delete(ctx context.Context, id string) error {
 		return err
 	}
 	return nil
-}
-
-// setOutcome sets the outcome that a look-up has shown. It does nothing if the server may still carry out the request.
-func (e *Error) setOutcome(outcome Outcome) {
-	if !e.isPending {
-		e.Outcome = outcome
-	}
 }
 
 // longestWaitForName is the last and longest of the waits for a name. A slow server needs seconds for a rename.
@@ -159,8 +153,8 @@ func (c *Client) write(ctx context.Context, in call, name string) error {
 }
 
 // nameIsFree reports whether a name that the server refused is free now, and otherwise stores the stage that has the
-// name in failure.Conflict. If a stage has the name, nameIsFree searches again after a moment, and goes on while updates
-// or deletes of the same run have not ended, because one of them may rename or delete that stage.
+// name in failure.Conflict. If a stage has the name, nameIsFree searches again after a moment, and goes on while
+// updates or deletes of the same run have not ended, because one of them may rename or delete that stage.
 func (c *Client) nameIsFree(ctx context.Context, failure *Error, name string) bool {
 	isRefused := failure.Status == http.StatusBadRequest && len(failure.Fields["name"]) > 0
 	isCrashedCreate := failure.Kind == ErrCrashed && failure.Method == http.MethodPost
@@ -168,8 +162,8 @@ func (c *Client) nameIsFree(ctx context.Context, failure *Error, name string) bo
 		return false
 	}
 	failure.Conflict = c.AnyStage(ctx, "", name)
-	for duration := firstBackoff; isRefused && failure.Conflict != nil && duration <= longestWaitForName; duration *= 2 {
-		if wait(ctx, duration); ctx.Err() != nil {
+	for pause := firstBackoff; isRefused && failure.Conflict != nil && pause <= longestWaitForName; pause *= 2 {
+		if wait(ctx, pause); ctx.Err() != nil {
 			break
 		}
 		failure.Conflict = c.AnyStage(ctx, "", name)
@@ -178,4 +172,45 @@ func (c *Client) nameIsFree(ctx context.Context, failure *Error, name string) bo
 		}
 	}
 	return isRefused && failure.Conflict == nil && ctx.Err() == nil
+}
+
+// Outcome says whether the server carried out a failed request.
+type Outcome int
+
+const (
+	// NotApplied means that the server certainly has not carried out the request.
+	NotApplied Outcome = iota
+	// Applied means that the server has carried out the request, but that it is not certain that all values were saved.
+	Applied
+	// Unknown means that the server may have carried out the request, or may still do so.
+	Unknown
+)
+
+// outcomeOf returns the outcome of a request whose response has this status and this kind of error.
+func outcomeOf(kind error, status int) Outcome {
+	switch kind {
+	case ErrNotFound, ErrUnauthenticated, ErrForbidden, ErrCrashed:
+		return NotApplied
+	case nil:
+		if status >= 400 && status < 500 {
+			return NotApplied
+		}
+	}
+	if status == http.StatusTooManyRequests {
+		return NotApplied
+	}
+	return Unknown
+}
+
+// mayStillApply reports whether the server may still be working on a request of unknown outcome. It may if the request
+// or a gateway ran into a time-out, or if the caller cancelled the request.
+func (e *Error) mayStillApply() bool {
+	return e.Kind == ErrTimeout || e.Status == http.StatusGatewayTimeout || e.Kind == nil && e.Status == 0
+}
+
+// setOutcome sets the outcome that a look-up has shown. It does nothing if the server may still carry out the request.
+func (e *Error) setOutcome(outcome Outcome) {
+	if !e.isPending {
+		e.Outcome = outcome
+	}
 }

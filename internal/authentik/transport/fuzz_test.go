@@ -11,21 +11,28 @@ import (
 // Whatever address a server redirects to, no request goes to another server or without encryption. The error contains
 // neither a password nor a query of the address.
 func FuzzRedirect(f *testing.F) {
-	for _, seed := range []string{"/x", "/stages/email", "//b.test/", "https://a.test:443/y/", "http://a.test/", "https://user:s3cret@b.test/?s3cret=1", "https://A.TEST/%zz", "https://a.test@b.test/", "\\\\b.test", "", "javascript:1"} {
+	for _, seed := range []string{
+		"/x", "/stages/email", "//b.test/", "https://a.test:443/y/", "http://a.test/", "https://user:s3cret@b.test/?s3cret=1",
+		"https://A.TEST/%zz", "https://a.test@b.test/", "\\\\b.test", "", "javascript:1",
+	} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, location string) {
 		next := &journey{location: location}
-		response, err := (&redirects{next: next}).RoundTrip(httptest.NewRequest(http.MethodGet, "https://a.test/x/", http.NoBody))
+		request := httptest.NewRequest(http.MethodGet, "https://a.test/x/", http.NoBody)
+		response, err := (&redirects{next: next}).RoundTrip(request)
 		if (response == nil) == (err == nil) {
 			t.Errorf("%v, %v", response, err)
 		}
 		for _, at := range next.asked {
-			if at.Scheme != "https" || !strings.EqualFold(at.Hostname(), "a.test") || strings.TrimPrefix(at.Port(), "443") != "" {
+			if at.Scheme != "https" || !strings.EqualFold(at.Hostname(), "a.test") ||
+				strings.TrimPrefix(at.Port(), "443") != "" {
 				t.Errorf("%q leads to %s", location, at)
 			}
 		}
-		if target, parsed := url.Parse(location); parsed == nil && err != nil && strings.Contains(err.Error(), "s3cret") && !strings.Contains(target.Host+target.Path, "s3cret") {
+		target, parsed := url.Parse(location)
+		if err != nil && parsed == nil && strings.Contains(err.Error(), "s3cret") &&
+			!strings.Contains(target.Host+target.Path, "s3cret") {
 			t.Errorf("%q: %v", location, err)
 		}
 	})
@@ -44,5 +51,6 @@ func (j *journey) RoundTrip(request *http.Request) (*http.Response, error) {
 	if len(j.asked) == 1 {
 		status = http.StatusFound
 	}
-	return &http.Response{StatusCode: status, Header: http.Header{"Location": {j.location}}, Body: http.NoBody, Request: request}, nil
+	header := http.Header{"Location": {j.location}}
+	return &http.Response{StatusCode: status, Header: header, Body: http.NoBody, Request: request}, nil
 }

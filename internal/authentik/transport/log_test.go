@@ -26,8 +26,9 @@ func TestRequestLog(t *testing.T) {
 		next http.RoundTripper
 		want string
 	}{
-		"response": {respond{400, id, http.NoBody}, "request method=GET path=/mail/ duration_ms=7 status=400 request_id=id-of-(redacted) xxx"},
-		"none":     {failing, "request failed method=GET path=/mail/ duration_ms=7 error=no (redacted), no (redacted)"},
+		"response": {respond{400, id, http.NoBody},
+			"request method=GET path=/mail/ duration_ms=7 status=400 request_id=id-of-(redacted) xxx"},
+		"none": {failing, "request failed method=GET path=/mail/ duration_ms=7 error=no (redacted), no (redacted)"},
 	} {
 		run(t, name, func(t *testing.T) {
 			line := ""

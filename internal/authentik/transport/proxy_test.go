@@ -35,8 +35,8 @@ func TestBrokenProxyIsAnErrorForItsScheme(t *testing.T) {
 			t.Errorf("%s, of another scheme: %v", value, err)
 		}
 		var problem *ConfigError
-		if err != nil && (!errors.As(err, &problem) || problem.Field != "URL" || !strings.Contains(err.Error(), "https_proxy") ||
-			strings.Contains(err.Error(), "S3cret")) {
+		if err != nil && (!errors.As(err, &problem) || problem.Field != "URL" ||
+			!strings.Contains(err.Error(), "https_proxy") || strings.Contains(err.Error(), "S3cret")) {
 			t.Errorf("%s: %v", value, err)
 		}
 	}

@@ -22,6 +22,9 @@ type TimeoutError struct{ After time.Duration }
 
 func (e *TimeoutError) Error() string { return fmt.Sprintf("no answer within %s", e.After) }
 
+// Timeout returns true, as the method of the same name in net.Error does for a time-out.
+func (e *TimeoutError) Timeout() bool { return true }
+
 func (t *timeout) RoundTrip(request *http.Request) (*http.Response, error) {
 	limit := &TimeoutError{After: t.timeout}
 	ctx, cancel := context.WithTimeoutCause(request.Context(), t.timeout, limit)
