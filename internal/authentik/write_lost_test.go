@@ -149,7 +149,13 @@ func TestCancelledCreateFindsOutItsOutcome(t *testing.T) {
 					return nil, r.Context().Err()
 				case http.MethodPost:
 					return nil, errReset
-				case http.MethodPut:
+				}
+				select {
+				case <-time.After((lookUpGrace - writeGrace) / 3): // the look-up and the PUT take a little time
+				case <-r.Context().Done():
+					return nil, r.Context().Err()
+				}
+				if r.Method == http.MethodPut {
 					return respond(r, 200, test.stored)
 				}
 				return respond(r, 200, listOf(test.stored))
