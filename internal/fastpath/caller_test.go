@@ -94,11 +94,13 @@ func (c *caller) keep(ctx context.Context, state []byte, config map[string]any) 
 		c.Fatal(err)
 	}
 	all.Upgraded.UpgradedState = &current
-	if all.Read, err = c.server.ReadResource(ctx, &tfprotov6.ReadResourceRequest{TypeName: typeName, CurrentState: &current}); err != nil {
+	read := &tfprotov6.ReadResourceRequest{TypeName: typeName, CurrentState: &current}
+	if all.Read, err = c.server.ReadResource(ctx, read); err != nil {
 		c.Fatal(err)
 	}
 	written := c.value(c.resource, config)
-	if all.Validated, err = c.server.ValidateResourceConfig(ctx, &tfprotov6.ValidateResourceConfigRequest{TypeName: typeName, Config: written}); err != nil {
+	validate := &tfprotov6.ValidateResourceConfigRequest{TypeName: typeName, Config: written}
+	if all.Validated, err = c.server.ValidateResourceConfig(ctx, validate); err != nil {
 		c.Fatal(err)
 	}
 	if all.Planned, err = c.server.PlanResourceChange(ctx, &tfprotov6.PlanResourceChangeRequest{
@@ -121,7 +123,9 @@ func stages(tb testing.TB, n int) (*authentiksim.Server, [][]byte, map[string]an
 	states := make([][]byte, n)
 	for i := range states {
 		name := fmt.Sprintf("stage-%05d", i)
-		id, err := sim.AddStage("email", map[string]any{"name": name, "host": "smtp.example.com", "use_global_settings": false})
+		id, err := sim.AddStage(
+			"email", map[string]any{"name": name, "host": "smtp.example.com", "use_global_settings": false},
+		)
 		if err != nil {
 			tb.Fatal(err)
 		}
@@ -131,9 +135,10 @@ func stages(tb testing.TB, n int) (*authentiksim.Server, [][]byte, map[string]an
 }
 
 const stateJSON = `{"id": %q, "name": %q, "component": "ak-stage-email-form", "verbose_name": "Email Stage",
-"verbose_name_plural": "Email Stages", "meta_model_name": "authentik_stages_email.emailstage", "use_global_settings": false,
-"host": "smtp.example.com", "port": 25, "username": "", "password": null, "password_wo": null, "password_wo_version": null, "force_destroy": false,
-"use_tls": false, "use_ssl": false, "timeout": 10, "from_address": "system@authentik.local", "subject": "authentik",
+"verbose_name_plural": "Email Stages", "meta_model_name": "authentik_stages_email.emailstage",
+"use_global_settings": false, "host": "smtp.example.com", "port": 25, "username": "", "password": null,
+"password_wo": null, "password_wo_version": null, "force_destroy": false, "use_tls": false, "use_ssl": false,
+"timeout": 10, "from_address": "system@authentik.local", "subject": "authentik",
 "template": "email/password_reset.html", "token_expiry": "minutes=30", "activate_user_on_success": false,
 "recovery_max_attempts": 5, "recovery_cache_timeout": "minutes=5", "flow_set": []}`
 

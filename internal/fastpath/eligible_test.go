@@ -39,8 +39,10 @@ func TestSchemasThatNeedTheFrameworkAreNotEligible(t *testing.T) {
 		"deprecated":             {DeprecationMessage: "a"},
 		"another block":          block(schema.SingleNestedBlock{}),
 		"validator of a block":   block(schema.ListNestedBlock{Validators: []validator.List{listvalidator.SizeAtLeast(1)}}),
-		"modifier of a block":    block(schema.ListNestedBlock{PlanModifiers: []planmodifier.List{listplanmodifier.RequiresReplace()}}),
-		"deprecated block":       block(schema.ListNestedBlock{DeprecationMessage: "a"}),
+		"modifier of a block": block(schema.ListNestedBlock{
+			PlanModifiers: []planmodifier.List{listplanmodifier.RequiresReplace()},
+		}),
+		"deprecated block": block(schema.ListNestedBlock{DeprecationMessage: "a"}),
 		"modifier in a block": block(schema.ListNestedBlock{NestedObject: schema.NestedBlockObject{
 			Attributes: map[string]schema.Attribute{"a": schema.StringAttribute{PlanModifiers: replaces}},
 		}}),
@@ -49,7 +51,10 @@ func TestSchemasThatNeedTheFrameworkAreNotEligible(t *testing.T) {
 			t.Errorf("%s: the framework would have something to do", name)
 		}
 	}
-	if isEligible(validating{}, resource.ResourceBehavior{}, schema.Schema{}) || isEligible(nil, resource.ResourceBehavior{MutableIdentity: true}, schema.Schema{}) {
-		t.Error("a resource that the framework would have something to do for is called directly")
+	if isEligible(validating{}, resource.ResourceBehavior{}, schema.Schema{}) {
+		t.Error("the framework must call the resource's own validators")
+	}
+	if isEligible(nil, resource.ResourceBehavior{MutableIdentity: true}, schema.Schema{}) {
+		t.Error("the framework must check the resource's identity")
 	}
 }

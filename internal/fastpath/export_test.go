@@ -42,6 +42,8 @@ func AnswersRead(ctx context.Context, s tfprotov6.ProviderServer, req *tfprotov6
 }
 
 // AnswersValidation reports whether a server answers a validation without the framework.
-func AnswersValidation(ctx context.Context, s tfprotov6.ProviderServer, req *tfprotov6.ValidateResourceConfigRequest) bool {
+func AnswersValidation(
+	ctx context.Context, s tfprotov6.ProviderServer, req *tfprotov6.ValidateResourceConfigRequest,
+) bool {
 	return s.(*server).types.get(ctx, req.TypeName).isValid(ctx, req)
 }

@@ -41,13 +41,17 @@ func TestObjectsLoadAndStoreAModel(t *testing.T) {
 	if diff, err := want.Diff(raw); err != nil || len(diff) > 0 {
 		t.Error(diff, err)
 	}
-	if none, diags := objects.LoadIfAny(t.Context(), tftypes.NewValue(objects.object, nil)); none != nil || len(diags) > 0 {
+	none, diags := objects.LoadIfAny(t.Context(), tftypes.NewValue(objects.object, nil))
+	if none != nil || len(diags) > 0 {
 		t.Error(none, diags)
 	}
 	if diags := objects.Load(t.Context(), tftypes.NewValue(objects.object, nil), &model); !diags.HasError() {
 		t.Error("nothing was read as an object")
 	}
-	wrong := tftypes.NewValue(tftypes.Object{AttributeTypes: map[string]tftypes.Type{"port": tftypes.String}}, map[string]tftypes.Value{"port": tftypes.NewValue(tftypes.String, "x")})
+	wrong := tftypes.NewValue(
+		tftypes.Object{AttributeTypes: map[string]tftypes.Type{"port": tftypes.String}},
+		map[string]tftypes.Value{"port": tftypes.NewValue(tftypes.String, "x")},
+	)
 	if diags := objects.Load(t.Context(), wrong, &model); !diags.HasError() {
 		t.Error("a text was read as a number")
 	}

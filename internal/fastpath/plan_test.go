@@ -20,8 +20,10 @@ func TestPlansEqualTheFrameworks(t *testing.T) {
 		framework bool // whether the framework must answer
 		failed    bool
 	}{
-		"as it was":   {},
-		"an identity": {spoil: func(_ *caller, req *tfprotov6.PlanResourceChangeRequest) { req.PriorIdentity = identity(t, "x") }},
+		"as it was": {},
+		"an identity": {spoil: func(_ *caller, req *tfprotov6.PlanResourceChangeRequest) {
+			req.PriorIdentity = identity(t, "x")
+		}},
 		"no data of an identity": {spoil: func(_ *caller, req *tfprotov6.PlanResourceChangeRequest) {
 			req.PriorIdentity = &tfprotov6.ResourceIdentityData{}
 		}},
@@ -93,28 +95,36 @@ func TestValidationsEqualTheFrameworks(t *testing.T) {
 	quiet(t)
 	sim, _, _ := stages(t, 1)
 	modern := &tfprotov6.ValidateResourceConfigClientCapabilities{WriteOnlyAttributesAllowed: true}
-	secret := map[string]any{"name": "a", "host": "b", "use_tls": true, "port": 587, "username": "u", "password_wo": "p", "password_wo_version": 1}
+	secret := map[string]any{
+		"name": "a", "host": "b", "use_tls": true, "port": 587, "username": "u", "password_wo": "p", "password_wo_version": 1,
+	}
 	for name, c := range map[string]struct {
 		config map[string]any
 		able   *tfprotov6.ValidateResourceConfigClientCapabilities
 		fine   bool
 	}{
-		"fine":                          {map[string]any{"name": "a"}, modern, true},
-		"fine for an old one":           {map[string]any{"name": "a"}, nil, true},
-		"unknown":                       {map[string]any{"name": tftypes.UnknownValue, "port": tftypes.UnknownValue}, modern, true},
-		"nothing required":              {map[string]any{"subject": "a"}, modern, false},
-		"a text refused":                {map[string]any{"name": " a"}, modern, false},
-		"a number refused":              {map[string]any{"name": "a", "host": "b", "port": 0}, modern, false},
-		"a computed attribute":          {map[string]any{"name": "a", "component": "b"}, modern, false},
-		"write-only":                    {secret, modern, true},
-		"write-only for an old one":     {secret, nil, false},
-		"refused across its attributes": {map[string]any{"name": "a", "host": "b", "use_tls": true, "use_ssl": true}, modern, false},
+		"fine":                {map[string]any{"name": "a"}, modern, true},
+		"fine for an old one": {map[string]any{"name": "a"}, nil, true},
+		"unknown": {
+			map[string]any{"name": tftypes.UnknownValue, "port": tftypes.UnknownValue}, modern, true,
+		},
+		"nothing required":          {map[string]any{"subject": "a"}, modern, false},
+		"a text refused":            {map[string]any{"name": " a"}, modern, false},
+		"a number refused":          {map[string]any{"name": "a", "host": "b", "port": 0}, modern, false},
+		"a computed attribute":      {map[string]any{"name": "a", "component": "b"}, modern, false},
+		"write-only":                {secret, modern, true},
+		"write-only for an old one": {secret, nil, false},
+		"refused across its attributes": {
+			map[string]any{"name": "a", "host": "b", "use_tls": true, "use_ssl": true}, modern, false,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var said [][]*tfprotov6.Diagnostic
 			for _, server := range []tfprotov6.ProviderServer{frameworkServer(), fastServer()} {
 				caller := configured(t, server, sim)
-				req := &tfprotov6.ValidateResourceConfigRequest{TypeName: typeName, Config: caller.value(caller.resource, c.config), ClientCapabilities: c.able}
+				req := &tfprotov6.ValidateResourceConfigRequest{
+					TypeName: typeName, Config: caller.value(caller.resource, c.config), ClientCapabilities: c.able,
+				}
 				resp, err := server.ValidateResourceConfig(t.Context(), req)
 				if err != nil {
 					t.Fatal(err)

@@ -42,8 +42,10 @@ func TestAnswersEqualTheFrameworks(t *testing.T) {
 		"an attribute that came later":     {strings.Replace(state, `"use_ssl": false,`, "", 1), config},
 		"an attribute of another provider": {strings.Replace(state, `{`, `{"else": 1,`, 1), config},
 		"one instead of the other":         {strings.Replace(state, `"use_ssl"`, `"else"`, 1), config},
-		"a block":                          {strings.Replace(state, `"flow_set": []`, `"flow_set": [{"slug": "x", "else": 1}]`, 1), config},
-		"no block":                         {strings.Replace(state, `"flow_set": []`, `"flow_set": null`, 1), config},
+		"a block": {
+			strings.Replace(state, `"flow_set": []`, `"flow_set": [{"slug": "x", "else": 1}]`, 1), config,
+		},
+		"no block": {strings.Replace(state, `"flow_set": []`, `"flow_set": null`, 1), config},
 	} {
 		t.Run(name, func(t *testing.T) {
 			want := configured(t, frameworkServer(), sim).keep(t.Context(), []byte(test.state), test.config)
@@ -135,7 +137,9 @@ type spy struct {
 	began func()
 }
 
-func (s *spy) ReadResource(ctx context.Context, _ *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
+func (s *spy) ReadResource(
+	ctx context.Context, _ *tfprotov6.ReadResourceRequest,
+) (*tfprotov6.ReadResourceResponse, error) {
 	s.got = ctx
 	if s.began != nil {
 		s.began()

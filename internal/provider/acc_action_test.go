@@ -49,7 +49,10 @@ func TestAccActionSendsAMail(t *testing.T) {
 			t.Fatalf("%s: %d mails are queued, want %d:\n%s", step.name, len(sent), step.mails, out)
 		}
 		if len(sent) > before {
-			mustSay(t, strings.Join(strings.Fields(out), " "), "has queued a recovery mail to the user", "not delivered", "Events, Logs")
+			mustSay(
+				t, strings.Join(strings.Fields(out), " "), "has queued a recovery mail to the user", "not delivered",
+				"Events, Logs",
+			)
 		}
 	}
 }

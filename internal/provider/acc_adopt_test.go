@@ -87,10 +87,12 @@ func TestAccAdoptScript(t *testing.T) {
 	f, _ := adopting(t)
 	paste(t, f, "sh adopt.sh")
 	f.Must(t, "plan", "-detailed-exitcode")
-	out, err := shell(t, f, "sh adopt.sh").CombinedOutput()
-	if err == nil || !strings.HasPrefix(string(out), "stages.tf is there already") || strings.Count(string(out), "\n") != 1 {
+	text, err := shell(t, f, "sh adopt.sh").CombinedOutput()
+	out := string(text)
+	if err == nil || strings.Count(out, "\n") != 1 {
 		t.Errorf("a second run says %q, %v", out, err)
 	}
+	mustSay(t, out, "stages.tf is there already")
 }
 
 // Without terraform query, import blocks generate the configuration. The id of a block is the stage's name or its UUID,
@@ -115,13 +117,13 @@ func TestAccImportBlocks(t *testing.T) {
 		"upper":    {prefix + " upper", strings.ToUpper},
 		"dashless": {prefix + " dashless", func(id string) string { return strings.ReplaceAll(id, "-", "") }},
 	} {
-		given, id := c.name, lend(t, server, acctest.Paths[acctest.Kinds[0]],
-			attributes{"name": c.name, "use_global_settings": true, "token_expiry": expiry})
+		fields := attributes{"name": c.name, "use_global_settings": true, "token_expiry": expiry}
+		given, id := c.name, lend(t, server, acctest.Paths[acctest.Kinds[0]], fields)
 		if c.spell != nil {
 			given = c.spell(id)
 		}
-		fmt.Fprintf(&blocks, "import {\n  provider = authentik-email\n  to       = authentik_stage_email.%s\n  id       = %q\n}\n",
-			label, given)
+		const block = "import {\n  provider = authentik-email\n  to = authentik_stage_email.%s\n  id = %q\n}\n"
+		fmt.Fprintf(&blocks, block, label, given)
 		want["authentik_stage_email."+label] = "import"
 	}
 	f.WriteFile(t, "import.tf", blocks.String())

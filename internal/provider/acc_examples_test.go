@@ -74,7 +74,9 @@ func TestAccListExamples(t *testing.T) {
 
 // flowExamples lists the folders of examples/flows. Each has its stages in the order in which the flow runs them.
 var flowExamples = map[string][]string{
-	"recovery": {"recovery-identification", "recovery-email", "recovery-prompt", "recovery-user-write", "recovery-user-login"},
+	"recovery": {
+		"recovery-identification", "recovery-email", "recovery-prompt", "recovery-user-write", "recovery-user-login",
+	},
 	"enrollment": {
 		"enrollment-prompt", "enrollment-user-write", "enrollment-email", "enrollment-user-login",
 	},
@@ -109,7 +111,8 @@ func TestAccFlows(t *testing.T) {
 				steps = append(steps, resource.TestStep{Config: whole(files), ConfigStateChecks: check})
 			}
 			server.TestBeside(t, append(steps, resource.TestStep{Config: released(t, whole(files))})...)
-			if bindings, stages := server.Sim.Bindings(), stageNames(t, server); len(bindings) > 0 || len(stages) != len(adopted) {
+			bindings, stages := server.Sim.Bindings(), stageNames(t, server)
+			if len(bindings) > 0 || len(stages) != len(adopted) {
 				t.Errorf("left after destroy: %v, %v", bindings, stages)
 			}
 		})
@@ -137,7 +140,8 @@ func released(t *testing.T, text string) string {
 	t.Helper()
 	config := "# A configuration must not be empty.\n"
 	lifecycle := "  lifecycle {\n    destroy = false\n  }\n"
-	if name, release := acctest.CLIVersion(t); name == "tofu" && release.LessThan(version.Must(version.NewVersion("1.10"))) {
+	first := version.Must(version.NewVersion("1.10"))
+	if name, release := acctest.CLIVersion(t); name == "tofu" && release.LessThan(first) {
 		lifecycle = ""
 	}
 	for _, match := range regexp.MustCompile(`(?m)^  to = (\S+)$`).FindAllStringSubmatch(text, -1) {

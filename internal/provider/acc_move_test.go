@@ -19,7 +19,11 @@ import (
 // A stage moves from the official provider to this one, either with a moved block or only by a change of the provider
 // argument. The plan is empty, and the server receives no write.
 func TestAccMoveFromTheOfficialProvider(t *testing.T) {
-	const moved = "moved {\n  from = authentik_stage_authenticator_email.old\n  to   = authentik_stage_authenticator_email.new\n}\n"
+	const moved = `moved {
+  from = authentik_stage_authenticator_email.old
+  to   = authentik_stage_authenticator_email.new
+}
+`
 	for _, c := range []struct{ name, resourceType, moved, label string }{
 		{"only the provider argument", acctest.Kinds[0], "", "old"},
 		{"moved block", acctest.Kinds[1], moved, "new"},

@@ -35,14 +35,23 @@ func shared(subject, template, otherTemplate string) []attribute {
 	}
 	return []attribute{
 		{name: "use_global_settings", first: false, second: true, fallback: true},
-		{name: "host", first: "smtp.example.com", second: "smtp2.example.com", fallback: "localhost", beside: map[string]any{"use_global_settings": false}},
+		{
+			name: "host", first: "smtp.example.com", second: "smtp2.example.com", fallback: "localhost",
+			beside: map[string]any{"use_global_settings": false},
+		},
 		{name: "port", first: 587, second: 2525, fallback: 25, beside: without(own, "port")},
 		{name: "username", first: "mailer", second: "other", fallback: "", empty: true, beside: own},
 		{name: "password", first: "s3cret", second: "other", fallback: nil, empty: true, beside: own, server: none},
 		{name: "use_tls", first: true, second: false, fallback: false, beside: without(own, "use_tls")},
-		{name: "use_ssl", first: true, second: false, fallback: false, beside: map[string]any{"host": "smtp.example.com", "port": 465}},
+		{
+			name: "use_ssl", first: true, second: false, fallback: false,
+			beside: map[string]any{"host": "smtp.example.com", "port": 465},
+		},
 		{name: "timeout", first: 20, second: 30, fallback: 10, beside: own},
-		{name: "from_address", first: "a@example.com", second: "b@example.com", fallback: "system@authentik.local", beside: own},
+		{
+			name: "from_address", first: "a@example.com", second: "b@example.com", fallback: "system@authentik.local",
+			beside: own,
+		},
 		{name: "subject", first: "Hello ✉", second: "Other", fallback: subject},
 		{name: "template", first: otherTemplate, second: template, fallback: template},
 		{name: "token_expiry", first: "10", second: "hours=1;minutes=5", fallback: "minutes=30", server: minutes},
@@ -108,7 +117,9 @@ func (a attribute) try(t *testing.T, resourceType string) {
 
 func addFlow(t *testing.T, server *acctest.Target, slug string) string {
 	t.Helper()
-	pk, err := server.Sim.AddFlow(map[string]any{"name": slug, "slug": slug, "title": slug, "designation": "stage_configuration"})
+	pk, err := server.Sim.AddFlow(map[string]any{
+		"name": slug, "slug": slug, "title": slug, "designation": "stage_configuration",
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -44,10 +44,22 @@ func TestChecksOfTheRelease(t *testing.T) {
 		release, resourceType string
 		check
 	}{
-		{"2025.6.4", acctest.Kinds[0], check{"attempts", attributes{"recovery_max_attempts": 3}, "recovery_max_attempts", "exists since 2025.8"}},
-		{"2024.12.5", acctest.Kinds[0], check{"cache", attributes{"recovery_cache_timeout": "hours=1"}, "recovery_cache_timeout", "exists since 2025.8"}},
-		{"2025.2.4", acctest.Kinds[0], check{"seconds", attributes{"token_expiry": "seconds=90"}, "token_expiry", "whole minutes"}},
-		{"2023.10.7", acctest.Kinds[0], check{"less than a minute", attributes{"token_expiry": "seconds=30"}, "token_expiry", "minutes=30"}},
+		{
+			"2025.6.4", acctest.Kinds[0],
+			check{"attempts", attributes{"recovery_max_attempts": 3}, "recovery_max_attempts", "exists since 2025.8"},
+		},
+		{
+			"2024.12.5", acctest.Kinds[0],
+			check{"cache", attributes{"recovery_cache_timeout": "hours=1"}, "recovery_cache_timeout", "exists since 2025.8"},
+		},
+		{
+			"2025.2.4", acctest.Kinds[0],
+			check{"seconds", attributes{"token_expiry": "seconds=90"}, "token_expiry", "whole minutes"},
+		},
+		{
+			"2023.10.7", acctest.Kinds[0],
+			check{"less than a minute", attributes{"token_expiry": "seconds=30"}, "token_expiry", "minutes=30"},
+		},
 		{"2024.12.5", acctest.Kinds[1], check{"stage", attributes{}, "", "exists since 2025.2"}},
 	} {
 		t.Run(c.resourceType+"/"+c.name, func(t *testing.T) {
@@ -71,7 +83,8 @@ func TestChecksOfTheRelease(t *testing.T) {
 // a code. On older releases it is refused because it is not in the list of templates.
 func TestCheckOfTheInvitationTemplate(t *testing.T) {
 	for release, says := range map[string][]string{"2026.5.0-rc1": {"no code"}, "2026.2.2": {"no code", "does not list"}} {
-		_, diags := acctest.Simulated(t, release).Stage(t, acctest.Kinds[1]).Plan(with(minimal(), "template", "email/invitation.html"))
+		stage := acctest.Simulated(t, release).Stage(t, acctest.Kinds[1])
+		_, diags := stage.Plan(with(minimal(), "template", "email/invitation.html"))
 		if len(diags) != len(says) || diags.HasError() {
 			t.Errorf("%s: want %d warnings, got: %s", release, len(says), diags)
 		}
@@ -81,7 +94,9 @@ func TestCheckOfTheInvitationTemplate(t *testing.T) {
 
 // A configuration as most users write it causes no message, neither in the plan nor in the apply.
 func TestOrdinaryConfigurationsPrintNothing(t *testing.T) {
-	template := map[string]string{acctest.Kinds[0]: "email/account_confirmation.html", acctest.Kinds[1]: "email/email_otp.html"}
+	template := map[string]string{
+		acctest.Kinds[0]: "email/account_confirmation.html", acctest.Kinds[1]: "email/email_otp.html",
+	}
 	for _, resourceType := range acctest.Kinds {
 		for _, release := range releases[2:] {
 			server := acctest.Simulated(t, release)
@@ -113,7 +128,9 @@ func TestDurationThatTheServerHoldsIsAccepted(t *testing.T) {
 		for _, duration := range []string{"minutes=30;foo=2", "minutes=0", "hours=-1", "minutes=1;minutes=2", "weeks=99999"} {
 			t.Run(resourceType+"/"+duration, func(t *testing.T) {
 				stage := acctest.Simulated(t, "").Stage(t, resourceType)
-				id := addStage(t, stage.Server, resourceType, attributes{"name": "stage", "use_global_settings": true, "token_expiry": duration})
+				id := addStage(
+					t, stage.Server, resourceType, attributes{"name": "stage", "use_global_settings": true, "token_expiry": duration},
+				)
 				config := with(minimal(), "token_expiry", duration)
 				stage.MustImport(id, config)
 				stage.MustApply(with(config, "subject", "changed"))
@@ -126,7 +143,9 @@ func TestDurationThatTheServerHoldsIsAccepted(t *testing.T) {
 
 func TestMinutesThatAnOldServerHoldsAreAccepted(t *testing.T) {
 	stage := acctest.Simulated(t, "2024.12.5").Stage(t, acctest.Kinds[0])
-	id := addStage(t, stage.Server, acctest.Kinds[0], attributes{"name": "stage", "use_global_settings": true, "token_expiry": -1})
+	id := addStage(
+		t, stage.Server, acctest.Kinds[0], attributes{"name": "stage", "use_global_settings": true, "token_expiry": -1},
+	)
 	config := with(minimal(), "token_expiry", -1)
 	stage.MustImport(id, config)
 	stage.MustApply(with(config, "subject", "changed"))
@@ -137,7 +156,7 @@ func TestMinutesThatAnOldServerHoldsAreAccepted(t *testing.T) {
 // the list again for other stages.
 func TestTemplateIsNotCheckedWithoutAList(t *testing.T) {
 	for name, answer := range map[string]http.HandlerFunc{
-		"forbidden": authentiksim.Status(http.StatusForbidden, "application/json", `{"detail": "no"}`), "crash": authentiksim.HTMLPage(500), "foreign": authentiksim.HTMLPage(200),
+		"forbidden": forbidden, "crash": authentiksim.HTMLPage(500), "foreign": authentiksim.HTMLPage(200),
 	} {
 		server := acctest.Simulated(t, "")
 		server.Sim.Inject(authentiksim.Fault{Path: "/stages/email/templates/", Answer: answer})
@@ -157,9 +176,12 @@ func TestTemplateIsNotCheckedWithoutAList(t *testing.T) {
 // refused on its attribute.
 func TestTemplateOfTheState(t *testing.T) {
 	server := acctest.Simulated(t, "")
-	mustFail(t, server.Stage(t, acctest.Kinds[0]).Apply(with(minimal(), "template", "email/mine.html")), "template", "authentik refused template")
+	diags := server.Stage(t, acctest.Kinds[0]).Apply(with(minimal(), "template", "email/mine.html"))
+	mustFail(t, diags, "template", "authentik refused template")
 	stage := server.Stage(t, acctest.Kinds[0])
-	id := addStage(t, server, acctest.Kinds[0], attributes{"name": "stage", "use_global_settings": true, "template": "email/lost.html"})
+	id := addStage(
+		t, server, acctest.Kinds[0], attributes{"name": "stage", "use_global_settings": true, "template": "email/lost.html"},
+	)
 	server.Sim.ResetRequests()
 	stage.MustImport(id, with(minimal(), "template", "email/lost.html"))
 	server.Sim.ResetRequests()
@@ -203,7 +225,9 @@ func TestChecksCostOneRequestOfEachKind(t *testing.T) {
 			t.Fatal(diags)
 		}
 	}
-	want = append(want, slices.Concat(slices.Repeat([]string{"POST /stages/authenticator/email/"}, 3), slices.Repeat([]string{"POST /stages/email/"}, 3))...)
+	want = append(want, slices.Concat(
+		slices.Repeat([]string{"POST /stages/authenticator/email/"}, 3), slices.Repeat([]string{"POST /stages/email/"}, 3),
+	)...)
 	if diff := cmp.Diff(want, asked(server)); diff != "" {
 		t.Errorf("requests of the apply (-want +got):\n%s", diff)
 	}

@@ -34,31 +34,87 @@ func TestConfigureRefuses(t *testing.T) {
 		attribute   string // "" expects no error
 		says        string
 	}{
-		"nothing written":             {map[string]any{"token": token}, nil, "url", "AUTHENTIK_URL"},
-		"no token":                    {map[string]any{"url": url}, nil, "token", "Set the environment variable AUTHENTIK_TOKEN, or"},
-		"an empty url":                {map[string]any{"url": "", "token": token}, map[string]string{"AUTHENTIK_URL": url}, "url", "written as an empty string"},
-		"an empty token":              {map[string]any{"url": url, "token": ""}, map[string]string{"AUTHENTIK_TOKEN": token}, "token", "written as an empty string"},
-		"a quoted token":              {map[string]any{"url": url, "token": `"` + token + `"`}, nil, "token", "quotation mark"},
-		"a quoted variable":           {map[string]any{"url": url}, map[string]string{"AUTHENTIK_TOKEN": "'" + token + "'"}, "token", "The environment variable AUTHENTIK_TOKEN begins or ends with a quotation mark"},
-		"both written":                {map[string]any{"url": url, "token": token}, nil, "", ""},
-		"both in the environment":     {nil, map[string]string{"AUTHENTIK_URL": url, "AUTHENTIK_TOKEN": token}, "", ""},
-		"what is written wins":        {map[string]any{"url": "auth.example.com"}, map[string]string{"AUTHENTIK_URL": url, "AUTHENTIK_TOKEN": token}, "url", "https://"},
-		"no scheme":                   {map[string]any{"url": "auth.example.com", "token": token}, nil, "url", "AUTHENTIK_URL"},
-		"a query":                     {map[string]any{"url": url + "/?x=1", "token": token}, nil, "url", "query"},
-		"user info":                   {map[string]any{"url": "https://u:s3cret@auth.example.com", "token": token}, nil, "url", "user"},
-		"a malformed variable":        {map[string]any{"token": token}, map[string]string{"AUTHENTIK_URL": "127.0.0.1:9000"}, "url", "The environment variable AUTHENTIK_URL"},
-		"authorization by header":     {map[string]any{"url": url, "headers": map[string]any{"authorization": "Basic x"}}, nil, "", ""},
-		"a header beats the variable": {map[string]any{"url": url, "headers": map[string]any{"Authorization": "Basic x"}}, map[string]string{"AUTHENTIK_TOKEN": token}, "", ""},
-		"an empty authorization":      {map[string]any{"url": url, "headers": map[string]any{"Authorization": " "}}, map[string]string{"AUTHENTIK_TOKEN": token}, "", ""},
-		"token and authorization":     {map[string]any{"url": url, "token": token, "headers": map[string]any{"Authorization": "Basic x"}}, nil, "headers", "Authorization"},
-		"no CA certificate":           {map[string]any{"url": url, "token": token, "ca_certificate": "/no/such/file.pem"}, nil, "ca_certificate", "AUTHENTIK_CA_CERTIFICATE"},
-		"a certificate without key":   {map[string]any{"url": url, "token": token, "client_certificate": "x"}, nil, "client_key", "a client certificate is given"},
-		"a time-out without unit":     {map[string]any{"url": url, "token": token, "request_timeout": "30"}, nil, "request_timeout", "45s"},
-		"a time-out of nothing":       {map[string]any{"url": url, "token": token}, map[string]string{"AUTHENTIK_REQUEST_TIMEOUT": "0s"}, "request_timeout", "AUTHENTIK_REQUEST_TIMEOUT"},
-		"too many retries":            {map[string]any{"url": url, "token": token, "max_retries": 1000}, nil, "max_retries", "AUTHENTIK_MAX_RETRIES"},
-		"a fraction of retries":       {map[string]any{"url": url, "token": token, "max_retries": 1.5}, nil, "max_retries", "max_retries must be a whole number from 0 to 100."},
-		"retries that are no number":  {map[string]any{"url": url, "token": token}, map[string]string{"AUTHENTIK_MAX_RETRIES": "many"}, "max_retries", "AUTHENTIK_MAX_RETRIES"},
-		"insecure that is neither":    {map[string]any{"url": url, "token": token}, map[string]string{"AUTHENTIK_INSECURE": "maybe"}, "insecure", "AUTHENTIK_INSECURE"},
+		"nothing written": {map[string]any{"token": token}, nil, "url", "AUTHENTIK_URL"},
+		"no token": {
+			map[string]any{"url": url}, nil, "token", "Set the environment variable AUTHENTIK_TOKEN, or",
+		},
+		"an empty url": {
+			map[string]any{"url": "", "token": token}, map[string]string{"AUTHENTIK_URL": url}, "url",
+			"written as an empty string",
+		},
+		"an empty token": {
+			map[string]any{"url": url, "token": ""}, map[string]string{"AUTHENTIK_TOKEN": token}, "token",
+			"written as an empty string",
+		},
+		"a quoted token": {
+			map[string]any{"url": url, "token": `"` + token + `"`}, nil, "token", "quotation mark",
+		},
+		"a quoted variable": {
+			map[string]any{"url": url}, map[string]string{"AUTHENTIK_TOKEN": "'" + token + "'"}, "token",
+			"The environment variable AUTHENTIK_TOKEN begins or ends with a quotation mark",
+		},
+		"both written":            {map[string]any{"url": url, "token": token}, nil, "", ""},
+		"both in the environment": {nil, map[string]string{"AUTHENTIK_URL": url, "AUTHENTIK_TOKEN": token}, "", ""},
+		"what is written wins": {
+			map[string]any{"url": "auth.example.com"}, map[string]string{"AUTHENTIK_URL": url, "AUTHENTIK_TOKEN": token}, "url",
+			"https://",
+		},
+		"no scheme": {
+			map[string]any{"url": "auth.example.com", "token": token}, nil, "url", "AUTHENTIK_URL",
+		},
+		"a query": {map[string]any{"url": url + "/?x=1", "token": token}, nil, "url", "query"},
+		"user info": {
+			map[string]any{"url": "https://u:s3cret@auth.example.com", "token": token}, nil, "url", "user",
+		},
+		"a malformed variable": {
+			map[string]any{"token": token}, map[string]string{"AUTHENTIK_URL": "127.0.0.1:9000"}, "url",
+			"The environment variable AUTHENTIK_URL",
+		},
+		"authorization by header": {
+			map[string]any{"url": url, "headers": map[string]any{"authorization": "Basic x"}}, nil, "", "",
+		},
+		"a header beats the variable": {
+			map[string]any{"url": url, "headers": map[string]any{"Authorization": "Basic x"}},
+			map[string]string{"AUTHENTIK_TOKEN": token}, "", "",
+		},
+		"an empty authorization": {
+			map[string]any{"url": url, "headers": map[string]any{"Authorization": " "}},
+			map[string]string{"AUTHENTIK_TOKEN": token}, "", "",
+		},
+		"token and authorization": {
+			map[string]any{"url": url, "token": token, "headers": map[string]any{"Authorization": "Basic x"}}, nil, "headers",
+			"Authorization",
+		},
+		"no CA certificate": {
+			map[string]any{"url": url, "token": token, "ca_certificate": "/no/such/file.pem"}, nil, "ca_certificate",
+			"AUTHENTIK_CA_CERTIFICATE",
+		},
+		"a certificate without key": {
+			map[string]any{"url": url, "token": token, "client_certificate": "x"}, nil, "client_key",
+			"a client certificate is given",
+		},
+		"a time-out without unit": {
+			map[string]any{"url": url, "token": token, "request_timeout": "30"}, nil, "request_timeout", "45s",
+		},
+		"a time-out of nothing": {
+			map[string]any{"url": url, "token": token}, map[string]string{"AUTHENTIK_REQUEST_TIMEOUT": "0s"}, "request_timeout",
+			"AUTHENTIK_REQUEST_TIMEOUT",
+		},
+		"too many retries": {
+			map[string]any{"url": url, "token": token, "max_retries": 1000}, nil, "max_retries", "AUTHENTIK_MAX_RETRIES",
+		},
+		"a fraction of retries": {
+			map[string]any{"url": url, "token": token, "max_retries": 1.5}, nil, "max_retries",
+			"max_retries must be a whole number from 0 to 100.",
+		},
+		"retries that are no number": {
+			map[string]any{"url": url, "token": token}, map[string]string{"AUTHENTIK_MAX_RETRIES": "many"}, "max_retries",
+			"AUTHENTIK_MAX_RETRIES",
+		},
+		"insecure that is neither": {
+			map[string]any{"url": url, "token": token}, map[string]string{"AUTHENTIK_INSECURE": "maybe"}, "insecure",
+			"AUTHENTIK_INSECURE",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			noEnvironment(t)
@@ -84,7 +140,9 @@ func TestConfigureRefuses(t *testing.T) {
 
 func TestConfigureWarnsOfInsecure(t *testing.T) {
 	noEnvironment(t)
-	diags := tfcore.New(t, acctest.ProviderServer).Configure(map[string]any{"url": "https://auth.example.com", "token": "t", "insecure": true})
+	diags := tfcore.New(t, acctest.ProviderServer).Configure(map[string]any{
+		"url": "https://auth.example.com", "token": "t", "insecure": true,
+	})
 	if warnings := diags.Warnings(); diags.HasError() || len(warnings) != 1 || warnings[0].Attribute != "insecure" {
 		t.Errorf("got %s", diags)
 	}
@@ -93,7 +151,8 @@ func TestConfigureWarnsOfInsecure(t *testing.T) {
 func TestConfigureWarnsOfPlainHTTP(t *testing.T) {
 	noEnvironment(t)
 	for url, want := range map[string]int{
-		"http://auth.example.com": 1, "http://192.0.2.1:9000": 1, "https://auth.example.com": 0, "http://localhost:9000": 0, "http://[::1]": 0,
+		"http://auth.example.com": 1, "http://192.0.2.1:9000": 1,
+		"https://auth.example.com": 0, "http://localhost:9000": 0, "http://[::1]": 0,
 	} {
 		diags := tfcore.New(t, acctest.ProviderServer).Configure(map[string]any{"url": url, "token": "t0ken"})
 		if diags.HasError() || len(diags) != want || want > 0 && diags[0].Attribute != "url" {
@@ -126,50 +185,23 @@ func TestConfigureSendsNoRequest(t *testing.T) {
 	}
 }
 
-// A server that is created in the same run has no address at plan time. New stages can be planned. An operation that
-// needs the server returns an error that says so. The apply then fills in what the plan left unknown.
-func TestUnknownServer(t *testing.T) {
-	for _, resourceType := range acctest.Kinds {
-		t.Run(resourceType, func(t *testing.T) {
-			server := acctest.Simulated(t, "")
-			session := tfcore.New(t, acctest.ProviderServer)
-			if diags := session.Configure(map[string]any{"url": tfcore.Unknown{}, "token": server.Token}); len(diags) > 0 {
-				t.Fatal(diags)
-			}
-			resource := session.Resource(resourceType)
-			plan, diags := resource.Plan(minimal())
-			if diags.HasError() || plan.Action != "create" || plan.After["port"] != int64(25) {
-				t.Fatalf("plan is %v, %s", plan, diags)
-			}
-			if resourceType == "authentik_stage_email" && plan.After["recovery_max_attempts"] != any(tfcore.Unknown{}) {
-				t.Errorf("recovery_max_attempts depends on the release, but is planned as %v", plan.After["recovery_max_attempts"])
-			}
-			errors := resource.Import("3fa85f64-5717-4562-b3fc-2c963f66afa6").Errors()
-			if len(errors) == 0 || !strings.Contains(errors.String(), "url") {
-				t.Errorf("import while the server is unknown: %s", errors)
-			}
-			if diags := session.Configure(map[string]any{"url": server.URL, "token": server.Token}); len(diags) > 0 {
-				t.Fatal(diags)
-			}
-			if diags := resource.ApplyPlanned(plan, minimal()); diags.HasError() {
-				t.Fatal(diags)
-			}
-		})
-	}
-}
-
 // Every operation reports a problem with the server or the token in the same way.
 func TestServerTroubles(t *testing.T) {
 	html := func(status int) http.HandlerFunc {
-		return authentiksim.Status(status, "text/html", "<html><head><title>Sign in - ACME</title></head><body>…</body></html>")
+		return authentiksim.Status(
+			status, "text/html", "<html><head><title>Sign in - ACME</title></head><body>…</body></html>",
+		)
 	}
 	for name, c := range map[string]struct {
 		answer http.HandlerFunc
 		says   string
 	}{
-		"another server":  {html(http.StatusNotFound), "authentik"},
-		"a login page":    {html(http.StatusOK), "Sign in - ACME"},
-		"a refused token": {authentiksim.Status(http.StatusForbidden, "application/json", `{"detail": "Token invalid/expired"}`), "error: authentik refused the token: "},
+		"another server": {html(http.StatusNotFound), "authentik"},
+		"a login page":   {html(http.StatusOK), "Sign in - ACME"},
+		"a refused token": {
+			authentiksim.Status(http.StatusForbidden, "application/json", `{"detail": "Token invalid/expired"}`),
+			"error: authentik refused the token: ",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			for _, resourceType := range acctest.Kinds {

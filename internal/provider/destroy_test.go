@@ -81,8 +81,12 @@ func TestDestroyWithoutSightOfDevicesWarns(t *testing.T) {
 // If the list of devices returns 404, the destroy continues with a warning that the devices were not checked.
 func TestDestroyWithoutAListOfDevicesWarns(t *testing.T) {
 	stage := codes(t, "", minimal())
-	notFound := authentiksim.Status(http.StatusNotFound, "application/json", `{"detail": "Not found."}`, "X-authentik-Id", "r1")
-	stage.Server.Sim.Inject(authentiksim.Fault{Method: http.MethodGet, Path: "/authenticators/admin/email/", Answer: notFound})
+	notFound := authentiksim.Status(
+		http.StatusNotFound, "application/json", `{"detail": "Not found."}`, "X-authentik-Id", "r1",
+	)
+	stage.Server.Sim.Inject(authentiksim.Fault{
+		Method: http.MethodGet, Path: "/authenticators/admin/email/", Answer: notFound,
+	})
 	diags := stage.Destroy()
 	if diags.HasError() || len(diags) != 1 {
 		t.Fatalf("want one warning, got: %s", diags)
@@ -93,7 +97,10 @@ func TestDestroyWithoutAListOfDevicesWarns(t *testing.T) {
 // If the list of devices fails for another reason, the destroy fails: it must not delete devices that it could not see.
 func TestDestroyWithoutAListOfDevicesFails(t *testing.T) {
 	stage := codes(t, "", minimal())
-	stage.Server.Sim.Inject(authentiksim.Fault{Method: http.MethodGet, Path: "/authenticators/admin/email/", Answer: authentiksim.Status(http.StatusInternalServerError, "text/html", "<h1>Server Error</h1>")})
+	stage.Server.Sim.Inject(authentiksim.Fault{
+		Method: http.MethodGet, Path: "/authenticators/admin/email/",
+		Answer: authentiksim.Status(http.StatusInternalServerError, "text/html", "<h1>Server Error</h1>"),
+	})
 	mustFail(t, stage.Destroy(), "", "Nothing was removed", "/authenticators/admin/email/")
 	if len(stage.Server.Sim.Stages("authenticator_email")) != 1 {
 		t.Error("the stage is gone")
@@ -118,7 +125,9 @@ func TestDestroyWithoutSightOfDevicesThatProtect(t *testing.T) {
 	}
 }
 
-var forbidden = authentiksim.Status(http.StatusForbidden, "application/json", `{"detail": "You do not have permission to perform this action."}`)
+var forbidden = authentiksim.Status(
+	http.StatusForbidden, "application/json", `{"detail": "You do not have permission to perform this action."}`,
+)
 
 // The error of a failed destroy says how many devices were deleted. The provider deletes the devices only after the
 // requests that can fail without a loss.
@@ -128,11 +137,22 @@ func TestDestroyThatFailsTellsOfDevices(t *testing.T) {
 		says  string
 		left  int
 	}{
-		"the second device": {authentiksim.Fault{Method: http.MethodDelete, Path: "/authenticators/admin/email/*/", Skip: 1, Answer: forbidden}, "1 of 3 devices", 2},
-		"the stage":         {authentiksim.Fault{Method: http.MethodDelete, Path: "/stages/authenticator/email/*/", Answer: forbidden}, "3 of 3 devices", 0},
-		"its flow":          {authentiksim.Fault{Method: http.MethodDelete, Path: "/flows/instances/a/", Answer: forbidden}, "delete_flow", 3},
+		"the second device": {
+			authentiksim.Fault{Method: http.MethodDelete, Path: "/authenticators/admin/email/*/", Skip: 1, Answer: forbidden},
+			"1 of 3 devices", 2,
+		},
+		"the stage": {
+			authentiksim.Fault{Method: http.MethodDelete, Path: "/stages/authenticator/email/*/", Answer: forbidden},
+			"3 of 3 devices", 0,
+		},
+		"its flow": {
+			authentiksim.Fault{Method: http.MethodDelete, Path: "/flows/instances/a/", Answer: forbidden}, "delete_flow", 3,
+		},
 	} {
-		stage := codes(t, "2026.8.2", with(named("stage", made("a")), "force_destroy", true), "a@example.com", "b@example.com", "c@example.com")
+		stage := codes(
+			t, "2026.8.2", with(named("stage", made("a")), "force_destroy", true), "a@example.com", "b@example.com",
+			"c@example.com",
+		)
 		stage.Server.Sim.Inject(c.fault)
 		diags := stage.Destroy()
 		_, left := stage.Server.Ask(t, http.MethodGet, "/authenticators/admin/email/", "")

@@ -81,7 +81,9 @@ func TestFlowThatMustNotBeDeletedIsAnError(t *testing.T) {
 	t.Parallel()
 	on := newest(t, acctest.Kinds[0])
 	on.MustApply(flowsOf(made("a")))
-	end := on.Server.Sim.Inject(authentiksim.Fault{Method: http.MethodDelete, Path: "/flows/instances/*/", Answer: forbidden})
+	end := on.Server.Sim.Inject(authentiksim.Fault{
+		Method: http.MethodDelete, Path: "/flows/instances/*/", Answer: forbidden,
+	})
 	text := on.Apply(minimal()).String()
 	mustSay(t, text, "authentik_flows.delete_flow", "have somebody else delete the flow")
 	if strings.Contains(text, "remove the flow_set block") {
@@ -101,7 +103,8 @@ func TestReplacementInARecoveryFlowIsAnnounced(t *testing.T) {
 		config := flowsOf(made("a", "designation", designation, "order", 10))
 		server.Stage(t, acctest.Kinds[0]).MustApply(config)
 		_, diags := server.Stage(t, acctest.Kinds[0]).Plan(config)
-		if warnings := strings.Count(diags.String(), "A recovery flow briefly loses its mail"); diags.HasError() || warnings != want {
+		warnings := strings.Count(diags.String(), "A recovery flow briefly loses its mail")
+		if diags.HasError() || warnings != want {
 			t.Errorf("%s: %d warnings, want %d: %s", designation, warnings, want, diags)
 		}
 		if _, diags = server.Stage(t, acctest.Kinds[0]).Plan(with(config, "name", "another")); len(diags) > 0 {
@@ -175,7 +178,8 @@ func TestFlowIsDestroyedOnlyByTheLastStage(t *testing.T) {
 		server := acctest.Simulated(t, "")
 		session := server.Session(t)
 		creator, other := session.Resource(acctest.Kinds[0]), session.Resource(acctest.Kinds[1])
-		if diags := append(creator.Apply(named("creator", made("a"))), other.Apply(named("other", in("a")))...); diags.HasError() {
+		diags := append(creator.Apply(named("creator", made("a"))), other.Apply(named("other", in("a")))...)
+		if diags.HasError() {
 			t.Fatal(diags)
 		}
 		order := []*tfcore.Resource{creator, other}

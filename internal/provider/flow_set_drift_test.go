@@ -43,7 +43,10 @@ func TestFlowSetDrift(t *testing.T) {
 		{"another title", written, change("title", "Other"), []string{"flow_set[0].title"}, "", 3},
 		{"another layout, layout not written", written, change("layout", "content_left"), nil, "", 3},
 		{"deleted", written, remove, []string{"flow_set[0].pk", "flow_set[0].order"}, "", 3},
-		{"another slug", written, change("slug", "renamed"), []string{"flow_set[0].export_url"}, "The flow gets its slug back", 3},
+		{
+			"another slug", written, change("slug", "renamed"), []string{"flow_set[0].export_url"},
+			"The flow gets its slug back", 3,
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -226,7 +229,9 @@ func TestFlowSetFollowsANewSlug(t *testing.T) {
 func TestFlowSetUnknown(t *testing.T) {
 	on := newest(t, acctest.Kinds[0])
 	on.MustApplyUnknown(flowsOf(made("a"), in(theirs)), "flow_set")
-	plan, diags := on.Plan(flowsOf(made("a"), in(theirs, "slug", tfcore.Unknown{}), in("", "slug", tfcore.Unknown{}, "order", 1)))
+	plan, diags := on.Plan(flowsOf(
+		made("a"), in(theirs, "slug", tfcore.Unknown{}), in("", "slug", tfcore.Unknown{}, "order", 1),
+	))
 	if diags.HasError() {
 		t.Fatal(diags)
 	}

@@ -13,10 +13,11 @@ import (
 func TestMissingPermissionForAFlowIsNamed(t *testing.T) {
 	t.Parallel()
 	const app = "authentik_flows."
-	flows := []string{app + "view_flow", app + "add_flow", app + "change_flow", app + "view_flowstagebinding", app + "add_flowstagebinding"}
-	all := append([]string{
-		"authentik_stages_email.view_emailstage", "authentik_stages_email.add_emailstage", "authentik_stages_email.change_emailstage",
-	}, flows...)
+	flows := []string{
+		app + "view_flow", app + "add_flow", app + "change_flow", app + "view_flowstagebinding", app + "add_flowstagebinding",
+	}
+	const stages = "authentik_stages_email."
+	all := append([]string{stages + "view_emailstage", stages + "add_emailstage", stages + "change_emailstage"}, flows...)
 	config := flowsOf(in(theirs, "title", "New"), made("a"))
 	for _, missing := range append(flows, "") {
 		t.Run("without "+missing, func(t *testing.T) {
@@ -53,8 +54,13 @@ func TestBlockThatTheServerCannotApplyIsRefused(t *testing.T) {
 		says    []string
 	}{
 		{"", in("a", "title", "T"), []string{"flow_set[0].slug", "write name and designation"}},
-		{"2025.10.4", made(strings.Repeat("s", 51)), []string{"flow_set[0].slug", "more than 50 characters", "since 2025.12"}},
-		{"2023.10.7", made("a", "authentication", "require_token"), []string{"flow_set[0].authentication", since, "authentik 2023.10.7"}},
+		{
+			"2025.10.4", made(strings.Repeat("s", 51)), []string{"flow_set[0].slug", "more than 50 characters", "since 2025.12"},
+		},
+		{
+			"2023.10.7", made("a", "authentication", "require_token"),
+			[]string{"flow_set[0].authentication", since, "authentik 2023.10.7"},
+		},
 		{"2023.10.7", in(theirs, "authentication", "require_token"), []string{"flow_set[0].authentication", since}},
 	} {
 		server := acctest.Simulated(t, c.release)

@@ -103,7 +103,8 @@ var flowScenarios = []scenario{
 		on.MustApply(flowsOf(in(theirs, "order", 5), made("a"),
 			made("b", "order", -3, "layout", "sidebar_left", "authentication", "require_unauthenticated")))
 		mustPlace(t, on.Server.Sim, "a stage 10", "b stage -3", theirs+" stage 5")
-		if flow := mustFlow(t, on.Server.Sim, "b", true); flow["layout"] != "sidebar_left" || flow["authentication"] != "require_unauthenticated" {
+		flow := mustFlow(t, on.Server.Sim, "b", true)
+		if flow["layout"] != "sidebar_left" || flow["authentication"] != "require_unauthenticated" {
 			t.Errorf("the flow is not as it was written: %v", flow)
 		}
 		if on.block("a")["created"] != true || on.block(theirs)["created"] != false || on.block("a")["background"] == "" {

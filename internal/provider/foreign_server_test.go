@@ -34,12 +34,18 @@ func TestForeignServerIsAnError(t *testing.T) {
 	}{
 		"login page of another host": {authentiksim.Redirect(302, "https://sso.example.com/login?next=1"),
 			[]string{"https://sso.example.com/login", "headers"}},
-		"redirect to https":     {toHTTPS, []string{"it redirects to https://127.0.0.1:", `url = "https://127.0.0.1:`}},
-		"health page":           {authentiksim.Status(200, json, `{"status":"ok"}`), []string{"not one of authentik's API", "Check that the url"}},
+		"redirect to https": {toHTTPS, []string{"it redirects to https://127.0.0.1:", `url = "https://127.0.0.1:`}},
+		"health page": {
+			authentiksim.Status(200, json, `{"status":"ok"}`), []string{"not one of authentik's API", "Check that the url"},
+		},
 		"another program's 400": {authentiksim.Status(400, json, `{"a":1}`), []string{"status 400", "Check that the url"}},
-		"another program's 404": {authentiksim.Status(404, json, `{"detail":"x"}`), []string{"status 404", "Check that the url"}},
-		"another program's 403": {authentiksim.Status(403, json, `{"detail":"x"}`), []string{"status 403", "Check that the url"}},
-		"page":                  {authentiksim.HTMLPage(200), []string{"a page with the title", "Check that the url"}},
+		"another program's 404": {
+			authentiksim.Status(404, json, `{"detail":"x"}`), []string{"status 404", "Check that the url"},
+		},
+		"another program's 403": {
+			authentiksim.Status(403, json, `{"detail":"x"}`), []string{"status 403", "Check that the url"},
+		},
+		"page": {authentiksim.HTMLPage(200), []string{"a page with the title", "Check that the url"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			server := acctest.Simulated(t, "")
@@ -55,7 +61,8 @@ func TestForeignServerIsAnError(t *testing.T) {
 				t.Errorf("%d requests, want an error at the first", asked)
 			}
 			for typeName, config := range map[string]map[string]any{
-				"authentik_server": nil, "authentik_email_templates": nil, acctest.Kinds[0]: {"name": "x"}, acctest.Kinds[1]: {"id": "3fa85f64-5717-4562-b3fc-2c963f66afa6"},
+				"authentik_server": nil, "authentik_email_templates": nil,
+				acctest.Kinds[0]: {"name": "x"}, acctest.Kinds[1]: {"id": "3fa85f64-5717-4562-b3fc-2c963f66afa6"},
 			} {
 				if got, diags := session.DataSource(typeName, config); !diags.HasError() {
 					t.Errorf("%s: %v", typeName, got)

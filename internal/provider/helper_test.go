@@ -52,7 +52,10 @@ func lend(t *testing.T, server *acctest.Target, path string, body map[string]any
 // addValidation creates a validation stage with these configuration stages.
 func addValidation(t *testing.T, server *acctest.Target, name string, stages ...string) string {
 	t.Helper()
-	id, _ := post(t, server, "/stages/authenticator/validate/", map[string]any{"name": name, "not_configured_action": "skip", "configuration_stages": append([]string{}, stages...)}).(string)
+	id, _ := post(
+		t, server, "/stages/authenticator/validate/",
+		map[string]any{"name": name, "not_configured_action": "skip", "configuration_stages": append([]string{}, stages...)},
+	).(string)
 	return id
 }
 

@@ -45,7 +45,8 @@ func TestUnknownHeader(t *testing.T) {
 	if diags := session.Configure(config); diags.HasError() {
 		t.Fatal(diags)
 	}
-	if plan, diags := session.Resource("authentik_stage_email").Plan(minimal()); diags.HasError() || plan.Action != "create" {
+	plan, diags := session.Resource("authentik_stage_email").Plan(minimal())
+	if diags.HasError() || plan.Action != "create" {
 		t.Errorf("plan is %v, %s", plan, diags)
 	}
 	if asked := server.Sim.Requests(); len(asked) > 0 {

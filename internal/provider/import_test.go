@@ -20,9 +20,12 @@ func TestImportFindsTheStage(t *testing.T) {
 		id := addStage(t, server, resourceType, map[string]any{"name": "Recovery ✉", "use_global_settings": true})
 		comparer := addStage(t, server, resourceType, map[string]any{"name": like, "use_global_settings": true})
 		named := addStage(t, server, resourceType, map[string]any{"name": id, "use_global_settings": true})
-		odd := addStage(t, server, resourceType, map[string]any{"name": "Zurück / Rück?&name=%20#1", "use_global_settings": true})
+		odd := addStage(
+			t, server, resourceType, map[string]any{"name": "Zurück / Rück?&name=%20#1", "use_global_settings": true},
+		)
+		dashless := strings.ReplaceAll(id, "-", "")
 		for given, want := range map[string]string{
-			id: id, strings.ToUpper(id): id, strings.ReplaceAll(id, "-", ""): id, strings.ToUpper(strings.ReplaceAll(id, "-", "")): id,
+			id: id, strings.ToUpper(id): id, dashless: id, strings.ToUpper(dashless): id,
 			"Recovery ✉": id, " Recovery ✉\n": id, like: comparer, named: named, "Zurück / Rück?&name=%20#1": odd,
 		} {
 			t.Run(resourceType+"/"+given, func(t *testing.T) {
@@ -45,7 +48,8 @@ func TestImportByIdentity(t *testing.T) {
 			t.Fatal(diags)
 		}
 		stage.MustPlan(minimal(), "no-op")
-		mustFail(t, server.Stage(t, resourceType).ImportIdentity(map[string]any{"id": "stage"}), "", "contains the UUID", "import by name")
+		diags := server.Stage(t, resourceType).ImportIdentity(map[string]any{"id": "stage"})
+		mustFail(t, diags, "", "contains the UUID", "import by name")
 	}
 }
 
@@ -83,7 +87,8 @@ func TestIdentityIsStored(t *testing.T) {
 		stage := acctest.Simulated(t, "").Stage(t, resourceType)
 		stage.MustApply(minimal())
 		want := map[string]any{"id": stage.Stored()["pk"]}
-		for _, step := range []func() tfcore.Diagnostics{stage.Refresh, func() tfcore.Diagnostics { return stage.Apply(with(minimal(), "subject", "x")) }} {
+		update := func() tfcore.Diagnostics { return stage.Apply(with(minimal(), "subject", "x")) }
+		for _, step := range []func() tfcore.Diagnostics{stage.Refresh, update} {
 			if diff := cmp.Diff(want, stage.Identity()); diff != "" {
 				t.Errorf("identity (-want +got):\n%s", diff)
 			}
@@ -104,13 +109,21 @@ func TestImportSaysWhyNot(t *testing.T) {
 			given string
 			words []string
 		}{
-			"the other type by id":   {id, []string{"another type", "terraform import " + other(resourceType) + ".YOUR_BLOCK " + id}},
-			"the other type by name": {"Other Stage", []string{"another type", "terraform import " + other(resourceType) + ".YOUR_BLOCK " + id}},
-			"a third type":           {validate, []string{"another type", "authentik_stages_authenticator_validate.authenticatorvalidatestage", "goauthentik/authentik"}},
-			"no such id":             {nobody, []string{"does not exist", "with the id " + nobody + ". Names", server.URL}},
-			"no such name":           {"other stage", []string{"does not exist", `the name "other stage"`}},
-			"blanks":                 {" ", []string{"No stage is named", "Write the UUID of the stage", "or its name"}},
-			"nothing":                {"", []string{"No stage is named", `Got ""`, "Write the UUID of the stage", "or its name"}},
+			"the other type by id": {
+				id, []string{"another type", "terraform import " + other(resourceType) + ".YOUR_BLOCK " + id},
+			},
+			"the other type by name": {
+				"Other Stage", []string{"another type", "terraform import " + other(resourceType) + ".YOUR_BLOCK " + id},
+			},
+			"a third type": {validate, []string{
+				"another type", "authentik_stages_authenticator_validate.authenticatorvalidatestage", "goauthentik/authentik",
+			}},
+			"no such id":   {nobody, []string{"does not exist", "with the id " + nobody + ". Names", server.URL}},
+			"no such name": {"other stage", []string{"does not exist", `the name "other stage"`}},
+			"blanks":       {" ", []string{"No stage is named", "Write the UUID of the stage", "or its name"}},
+			"nothing": {
+				"", []string{"No stage is named", `Got ""`, "Write the UUID of the stage", "or its name"},
+			},
 		} {
 			t.Run(resourceType+"/"+name, func(t *testing.T) {
 				mustFail(t, server.Stage(t, resourceType).Import(c.given), "", c.words...)
@@ -124,7 +137,10 @@ func TestImportSaysWhyNot(t *testing.T) {
 func TestImportWithFewPermissions(t *testing.T) {
 	server := acctest.Simulated(t, "")
 	id := addStage(t, server, acctest.Kinds[1], map[string]any{"name": "codes"})
-	server.Sim.AddToken("views", "authentik_stages_email.view_emailstage", "authentik_stages_authenticator_email.view_authenticatoremailstage")
+	server.Sim.AddToken(
+		"views", "authentik_stages_email.view_emailstage",
+		"authentik_stages_authenticator_email.view_authenticatoremailstage",
+	)
 	server.Token = "views"
 	mustFail(t, server.Stage(t, acctest.Kinds[0]).Import("codes"), "", "another type", id)
 	server.Token = "limited-token"
@@ -146,7 +162,8 @@ func TestImportFromAFailingServer(t *testing.T) {
 func TestVanishedStageOfAStateWithoutIdentity(t *testing.T) {
 	for _, resourceType := range acctest.Kinds {
 		stage := acctest.Simulated(t, "").Stage(t, resourceType)
-		if diags := stage.Upgrade(0, []byte(`{"id": "00000000-0000-4000-8000-000000000000", "name": "stage"}`)); len(diags) > 0 {
+		state := []byte(`{"id": "00000000-0000-4000-8000-000000000000", "name": "stage"}`)
+		if diags := stage.Upgrade(0, state); len(diags) > 0 {
 			t.Fatal(diags)
 		}
 		stage.MustPlan(minimal(), "create")

@@ -14,8 +14,8 @@ import (
 
 // releases lists the recorded releases, and then those that are only documented.
 var releases = []string{
-	"2023.10.7", "2024.12.5", "2025.2.4", "2025.4.4", "2025.6.4", "2025.8.6", "2025.10.4", "2025.12.4", "2026.2.2", "2026.5.0-rc1",
-	"2026.8.0", "2026.8.2",
+	"2023.10.7", "2024.12.5", "2025.2.4", "2025.4.4", "2025.6.4", "2025.8.6", "2025.10.4", "2025.12.4",
+	"2026.2.2", "2026.5.0-rc1", "2026.8.0", "2026.8.2",
 }
 
 // A scenario is a series of steps with one stage on a server of one release. After each step the plan is empty.
@@ -47,7 +47,9 @@ var scenarios = []scenario{
 	{"remove everything", func(t *testing.T, on cell) {
 		on.MustApply(on.full())
 		on.MustApply(minimal())
-		on.MustHold(map[string]any{"host": "localhost", "port": 25, "username": "", "password": "", "from_address": "system@authentik.local"})
+		on.MustHold(map[string]any{
+			"host": "localhost", "port": 25, "username": "", "password": "", "from_address": "system@authentik.local",
+		})
 	}},
 	{"equal durations", func(t *testing.T, on cell) {
 		on.MustApply(with(minimal(), "token_expiry", "30"))
@@ -164,20 +166,27 @@ func (on cell) full() map[string]any {
 		"name": "stage", "host": "smtp.example.com", "port": 587, "username": "mailer", "password": "s3cret", "use_tls": true,
 		"timeout": 20, "from_address": "noreply@example.com", "subject": "Hello", "token_expiry": "hours=2",
 	}
-	return on.own(config, map[string]any{"activate_user_on_success": true}, map[string]any{"friendly_name": "Mail", "force_destroy": true}, 3, "hours=1")
+	return on.own(
+		config, map[string]any{"activate_user_on_success": true},
+		map[string]any{"friendly_name": "Mail", "force_destroy": true}, 3, "hours=1",
+	)
 }
 
 // other returns a configuration with the same attributes as full, each with another value.
 func (on cell) other() map[string]any {
 	config := map[string]any{
-		"name": "renamed", "host": "mail.example.com", "port": 465, "username": "other", "password": "an0ther", "use_tls": false, "use_ssl": true,
+		"name": "renamed", "host": "mail.example.com", "port": 465, "username": "other", "password": "an0ther",
+		"use_tls": false, "use_ssl": true,
 		"timeout": 5, "from_address": "b@example.com", "subject": "Other", "token_expiry": "minutes=5",
 		"template": map[string]string{"authentik_stage_email": "email/account_confirmation.html"}[on.Type],
 	}
 	if config["template"] == "" {
 		config["template"] = "email/own.html"
 	}
-	return on.own(config, map[string]any{"activate_user_on_success": false}, map[string]any{"friendly_name": "Other", "force_destroy": false}, 7, "minutes=10")
+	return on.own(
+		config, map[string]any{"activate_user_on_success": false},
+		map[string]any{"friendly_name": "Other", "force_destroy": false}, 7, "minutes=10",
+	)
 }
 
 func (on cell) own(config, email, authenticator map[string]any, attempts int, cache string) map[string]any {
@@ -222,7 +231,9 @@ func (on cell) byHand(t *testing.T, config map[string]any) string {
 // of outcomes.
 func TestMatrix(t *testing.T) {
 	t.Parallel()
-	outcomes := &acctest.Table{Columns: releases, Title: 45, Column: 14, Legend: "2026.8 and later are documented, not recorded."}
+	outcomes := &acctest.Table{
+		Columns: releases, Title: 45, Column: 14, Legend: "2026.8 and later are documented, not recorded.",
+	}
 	t.Cleanup(func() { outcomes.Write(t, os.Getenv("MATRIX_OUT")) }) // Cleanup runs after the parallel subtests
 	for _, resourceType := range acctest.Kinds {
 		for _, s := range slices.Concat(scenarios, flowScenarios) {

@@ -109,9 +109,12 @@ func (o official) tfstate(t *testing.T) string {
 	text, err := json.Marshal(map[string]any{
 		"version": 4, "terraform_version": "1.9.0", "serial": 1, "lineage": "5f0c1c1e-0000-4000-8000-000000000000",
 		"resources": []any{map[string]any{
-			"mode": "managed", "type": o.resourceType, "name": "stage", "provider": `provider["registry.terraform.io/goauthentik/authentik"]`,
+			"mode": "managed", "type": o.resourceType, "name": "stage",
+			"provider": `provider["registry.terraform.io/goauthentik/authentik"]`,
 			// private is what the older plugin library stores with a state: {"schema_version":"0"} in base64.
-			"instances": []any{map[string]any{"schema_version": 0, "attributes": o.state, "private": "eyJzY2hlbWFfdmVyc2lvbiI6IjAifQ=="}},
+			"instances": []any{map[string]any{
+				"schema_version": 0, "attributes": o.state, "private": "eyJzY2hlbWFfdmVyc2lvbiI6IjAifQ==",
+			}},
 		}},
 	})
 	if err != nil {
@@ -184,7 +187,10 @@ func TestMoveLeavesAPasswordThatIsNotWritten(t *testing.T) {
 	for _, resourceType := range acctest.Kinds {
 		for way := range ways {
 			for _, unrefreshed := range []bool{false, true} {
-				t.Run(fmt.Sprint(resourceType, "/", way, "/", unrefreshed), func(t *testing.T) { mustLeavePassword(t, resourceType, way, unrefreshed) })
+				t.Run(
+					fmt.Sprint(resourceType, "/", way, "/", unrefreshed),
+					func(t *testing.T) { mustLeavePassword(t, resourceType, way, unrefreshed) },
+				)
 			}
 		}
 	}
@@ -254,7 +260,8 @@ func TestMoveWarnsOfTheFlip(t *testing.T) {
 		t.Fatal(diags)
 	}
 	plan, diags := stage.Plan(with(minimal(), "host", "smtp2.example.com"))
-	if diff := cmp.Diff([]string{"host", "timeout", "use_global_settings"}, plan.Changed()); diff != "" || len(diags) != 1 {
+	want := []string{"host", "timeout", "use_global_settings"}
+	if diff := cmp.Diff(want, plan.Changed()); diff != "" || len(diags) != 1 {
 		t.Fatalf("%s, changes (-want +got):\n%s", diags, diff)
 	}
 	mustSay(t, diags.String(), "(use_global_settings)", "use_global_settings = true")
@@ -264,7 +271,8 @@ func TestMoveWarnsOfTheFlip(t *testing.T) {
 func TestMoveLeavesOutWhatIsNotKnown(t *testing.T) {
 	for way, take := range ways {
 		stage := tfcore.New(t, acctest.ProviderServer).Resource(acctest.Kinds[0])
-		if diags := take(stage, acctest.Kinds[0], []byte(`{"name": "stage", "of_tomorrow": [1]}`)); len(diags) > 0 || stage.State()["name"] != "stage" {
+		diags := take(stage, acctest.Kinds[0], []byte(`{"name": "stage", "of_tomorrow": [1]}`))
+		if len(diags) > 0 || stage.State()["name"] != "stage" {
 			t.Errorf("%s: %s, %v", way, diags, stage.State()["name"])
 		}
 	}
@@ -272,9 +280,16 @@ func TestMoveLeavesOutWhatIsNotKnown(t *testing.T) {
 
 func TestMoveFromElsewhereIsRefused(t *testing.T) {
 	for name, c := range map[string]struct{ provider, resourceType, state, says string }{
-		"another provider": {"registry.terraform.io/someone/authentik", acctest.Kinds[0], `{}`, "Unable to Move Resource State"},
-		"another type":     {"registry.terraform.io/goauthentik/authentik", acctest.Kinds[1], `{}`, "Unable to Move Resource State"},
-		"another form":     {"registry.terraform.io/goauthentik/authentik", acctest.Kinds[0], `{"port": "a lot"}`, "\n\n  terraform import authentik_stage_email.YOUR_BLOCK NAME_OF_THE_STAGE"},
+		"another provider": {
+			"registry.terraform.io/someone/authentik", acctest.Kinds[0], `{}`, "Unable to Move Resource State",
+		},
+		"another type": {
+			"registry.terraform.io/goauthentik/authentik", acctest.Kinds[1], `{}`, "Unable to Move Resource State",
+		},
+		"another form": {
+			"registry.terraform.io/goauthentik/authentik", acctest.Kinds[0], `{"port": "a lot"}`,
+			"\n\n  terraform import authentik_stage_email.YOUR_BLOCK NAME_OF_THE_STAGE",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			stage := tfcore.New(t, acctest.ProviderServer).Resource(acctest.Kinds[0])

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -39,7 +40,10 @@ func recordedStages(t *testing.T, file string) (release string, stages map[strin
 	for _, e := range recording.Exchanges {
 		for resourceType, path := range acctest.Paths {
 			var body attributes
-			if strings.HasPrefix(e.Request.Path, path) && e.Response.Status < 300 && json.Unmarshal(e.Response.Body, &body) == nil && body["pk"] != nil {
+			if !strings.HasPrefix(e.Request.Path, path) || e.Response.Status >= http.StatusMultipleChoices {
+				continue
+			}
+			if json.Unmarshal(e.Response.Body, &body) == nil && body["pk"] != nil {
 				stages[resourceType][e.ID] = body
 			}
 		}
@@ -54,7 +58,9 @@ func distinct(byQuestion map[string]attributes) map[string]attributes {
 	kept := map[string]attributes{}
 	for _, question := range slices.Sorted(maps.Keys(byQuestion)) {
 		fields := maps.Clone(byQuestion[question])
-		for _, name := range []string{"pk", "flow_set", "component", "verbose_name", "verbose_name_plural", "meta_model_name"} {
+		for _, name := range []string{
+			"pk", "flow_set", "component", "verbose_name", "verbose_name_plural", "meta_model_name",
+		} {
 			delete(fields, name)
 		}
 		if !strings.Contains(question, "/field/name/") {

@@ -3,6 +3,7 @@ package provider_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -25,7 +26,9 @@ func newMailing(t *testing.T, release string) mailing {
 	m := mailing{Target: acctest.Simulated(t, release)}
 	m.stage = addStage(t, m.Target, acctest.Kinds[0], attributes{"name": "any-recovery"})
 	m.codes = addStage(t, m.Target, acctest.Kinds[1], attributes{"name": "codes"})
-	m.user = fmt.Sprint(post(t, m.Target, "/core/users/", attributes{"username": "mail-user", "name": "Mail", "email": "mail-user@example.com"}))
+	m.user = fmt.Sprint(post(
+		t, m.Target, "/core/users/", attributes{"username": "mail-user", "name": "Mail", "email": "mail-user@example.com"},
+	))
 	m.silent = fmt.Sprint(post(t, m.Target, "/core/users/", attributes{"username": "mail-none", "name": "None"}))
 	return m
 }
@@ -35,11 +38,19 @@ func (m mailing) recoverable(t *testing.T) mailing {
 	t.Helper()
 	_, brands := m.Ask(t, http.MethodGet, "/core/brands/?default=true", "")
 	brand := brands["results"].([]any)[0].(map[string]any)["brand_uuid"]
-	status, answer := m.Ask(t, http.MethodPatch, fmt.Sprintf("/core/brands/%s/", brand), fmt.Sprintf(`{"flow_recovery": %q}`, addFlow(t, m.Target, "recovery")))
+	status, answer := m.Ask(
+		t, http.MethodPatch, fmt.Sprintf("/core/brands/%s/", brand),
+		fmt.Sprintf(`{"flow_recovery": %q}`, addFlow(t, m.Target, "recovery")),
+	)
 	if status != http.StatusOK {
 		t.Fatalf("status %d: %v", status, answer)
 	}
 	return m
+}
+
+// answer makes the server answer each later request for a mail in this way.
+func (m mailing) answer(answer http.HandlerFunc) {
+	m.Sim.Inject(authentiksim.Fault{Method: http.MethodPost, Path: "/core/users/*/recovery_email/", Answer: answer})
 }
 
 // mailReleases lists the releases that can send recovery mails. They refuse a mail with different statuses and words.
@@ -52,7 +63,9 @@ func TestSendRecoveryEmail(t *testing.T) {
 		for _, user := range []string{m.user, "mail-user"} {
 			t.Run(release+"/"+user, func(t *testing.T) {
 				m.Sim.ResetRequests()
-				messages, diags := m.Session(t).Invoke(sendRecovery, attributes{"email_stage": m.stage, "user": user, "token_duration": 90})
+				messages, diags := m.Session(t).Invoke(
+					sendRecovery, attributes{"email_stage": m.stage, "user": user, "token_duration": 90},
+				)
 				if len(diags) > 0 || len(messages) != 1 {
 					t.Fatalf("%s %q", diags, messages)
 				}
@@ -60,10 +73,14 @@ func TestSendRecoveryEmail(t *testing.T) {
 				requests := m.Sim.Requests()
 				sent := requests[len(requests)-1]
 				var body map[string]string
-				if err := json.Unmarshal(sent.Body, &body); err != nil || body["email_stage"] != m.stage || body["token_duration"] != "minutes=90" {
+				want := map[string]string{"email_stage": m.stage, "token_duration": "minutes=90"}
+				if err := json.Unmarshal(sent.Body, &body); err != nil || !maps.Equal(body, want) {
 					t.Errorf("body %s: %v", sent.Body, err)
 				}
-				mustSay(t, sent.Path+"?"+sent.Query, "/core/users/"+m.user+"/recovery_email/", "email_stage="+m.stage, "token_duration=minutes%3D90")
+				mustSay(
+					t, sent.Path+"?"+sent.Query, "/core/users/"+m.user+"/recovery_email/", "email_stage="+m.stage,
+					"token_duration=minutes%3D90",
+				)
 			})
 		}
 	}
@@ -104,8 +121,7 @@ func TestSendRecoveryEmailRefusals(t *testing.T) {
 // cause.
 func TestSendRecoveryEmailRefusedInOtherWords(t *testing.T) {
 	m := newMailing(t, "")
-	m.Sim.Inject(authentiksim.Fault{Method: http.MethodPost, Path: "/core/users/*/recovery_email/", Answer: authentiksim.Status(http.StatusBadRequest,
-		"application/json", `{"non_field_errors": "Kein Weg."}`)})
+	m.answer(authentiksim.Status(http.StatusBadRequest, "application/json", `{"non_field_errors": "Kein Weg."}`))
 	_, diags := m.Session(t).Invoke(sendRecovery, attributes{"email_stage": m.stage, "user": m.user})
 	mustFail(t, diags, "", "most likely the brand has no recovery flow", "flow_recovery", "Kein Weg")
 }
@@ -142,8 +158,8 @@ func TestSendRecoveryEmailWithoutPermission(t *testing.T) {
 // A user can be deleted after the look-up and before the mail is requested.
 func TestSendRecoveryEmailToAUserThatGoes(t *testing.T) {
 	m := newMailing(t, "").recoverable(t)
-	m.Sim.Inject(authentiksim.Fault{Method: http.MethodPost, Path: "/core/users/*/recovery_email/", Answer: authentiksim.Status(http.StatusNotFound,
-		"application/json", `{"detail": "No User matches the given query."}`)})
+	gone := `{"detail": "No User matches the given query."}`
+	m.answer(authentiksim.Status(http.StatusNotFound, "application/json", gone))
 	_, diags := m.Session(t).Invoke(sendRecovery, attributes{"email_stage": m.stage, "user": m.user})
 	mustFail(t, diags, "user", "The user no longer exists", "request id")
 }
@@ -152,8 +168,7 @@ func TestSendRecoveryEmailToAUserThatGoes(t *testing.T) {
 func TestSendRecoveryEmailWithARefusedField(t *testing.T) {
 	for _, attribute := range []string{"email_stage", "token_duration"} {
 		m := newMailing(t, "").recoverable(t)
-		m.Sim.Inject(authentiksim.Fault{Method: http.MethodPost, Path: "/core/users/*/recovery_email/", Answer: authentiksim.Status(http.StatusBadRequest,
-			"application/json", `{"`+attribute+`": ["Not this one."]}`)})
+		m.answer(authentiksim.Status(http.StatusBadRequest, "application/json", `{"`+attribute+`": ["Not this one."]}`))
 		_, diags := m.Session(t).Invoke(sendRecovery, attributes{"email_stage": m.stage, "user": m.user})
 		mustFail(t, diags, attribute, "Not this one.")
 	}
@@ -169,7 +184,9 @@ func TestSendRecoveryEmailOnAReleaseWithoutIt(t *testing.T) {
 // If the response is lost, the provider does not send the mail again. The error says that the mail may be queued.
 func TestSendRecoveryEmailWithoutAnAnswer(t *testing.T) {
 	m := newMailing(t, "").recoverable(t)
-	m.Sim.Inject(authentiksim.Fault{Method: http.MethodPost, Path: "/core/users/*/recovery_email/", After: true, Answer: authentiksim.Reset()})
+	m.Sim.Inject(authentiksim.Fault{
+		Method: http.MethodPost, Path: "/core/users/*/recovery_email/", After: true, Answer: authentiksim.Reset(),
+	})
 	_, diags := m.Session(t).Invoke(sendRecovery, attributes{"email_stage": m.stage, "user": m.user})
 	mustFail(t, diags, "", "whether the mail was queued")
 	sent := 0
@@ -186,7 +203,8 @@ func TestSendRecoveryEmailWithoutAnAnswer(t *testing.T) {
 func TestSendRecoveryEmailToAUserThatIsCalledLikeANumber(t *testing.T) {
 	m := newMailing(t, "").recoverable(t)
 	post(t, m.Target, "/core/users/", attributes{"username": "123456", "name": "Number", "email": "n@example.com"})
-	if _, diags := m.Session(t).Invoke(sendRecovery, attributes{"email_stage": m.stage, "user": "123456"}); len(diags) > 0 {
+	_, diags := m.Session(t).Invoke(sendRecovery, attributes{"email_stage": m.stage, "user": "123456"})
+	if len(diags) > 0 {
 		t.Error(diags)
 	}
 }

@@ -69,8 +69,8 @@ func TestEveryAttributeIsDescribed(t *testing.T) {
 			if !sentence.MatchString(a.Description) || a.DescriptionKind != tfprotov6.StringKindMarkdown {
 				t.Errorf("%s %s: description %q", where, path, a.Description)
 			}
-			nested := strings.Contains(path, "[]")
-			if strings.HasPrefix(where, "resource ") && a.Optional && a.Computed && !nested && !strings.Contains(a.Description, "Defaults to") {
+			hasDefault := strings.HasPrefix(where, "resource ") && a.Optional && a.Computed && !strings.Contains(path, "[]")
+			if hasDefault && !strings.Contains(a.Description, "Defaults to") {
 				t.Errorf("%s %s does not say its default: %q", where, path, a.Description)
 			}
 		})
@@ -81,8 +81,9 @@ func TestEveryAttributeIsDescribed(t *testing.T) {
 func TestDescriptionsSaySinceWhen(t *testing.T) {
 	all := schemas(t)
 	since := map[string]string{"recovery_max_attempts": "2025.8", "recovery_cache_timeout": "2025.8"}
-	for _, block := range []*tfprotov6.SchemaBlock{all.ResourceSchemas[acctest.Kinds[0]].Block, all.DataSourceSchemas[acctest.Kinds[0]].Block} {
-		walk(block, "", func(path string, a *tfprotov6.SchemaAttribute) {
+	email := acctest.Kinds[0]
+	for _, of := range []*tfprotov6.Schema{all.ResourceSchemas[email], all.DataSourceSchemas[email]} {
+		walk(of.Block, "", func(path string, a *tfprotov6.SchemaAttribute) {
 			if release := since[path]; release != "" && !strings.Contains(a.Description, "Since authentik "+release) {
 				t.Errorf("%s: %q", path, a.Description)
 			}
@@ -97,7 +98,10 @@ var freeze = flag.Bool("schema.freeze", false, "write testdata/state-0.json anew
 
 // The description of an attribute says which of two sources takes precedence, and how long the provider waits.
 func TestTheProviderSaysWhatWins(t *testing.T) {
-	says := map[string]string{"headers": "takes precedence over the environment variable `AUTHENTIK_TOKEN`", "max_retries": "A `Retry-After` of the server is followed up to 60 seconds"}
+	says := map[string]string{
+		"headers":     "takes precedence over the environment variable `AUTHENTIK_TOKEN`",
+		"max_retries": "A `Retry-After` of the server is followed up to 60 seconds",
+	}
 	walk(schemas(t).Provider.Block, "", func(name string, attribute *tfprotov6.SchemaAttribute) {
 		if !strings.Contains(attribute.Description, says[name]) {
 			t.Errorf("%s does not say %q: %s", name, says[name], attribute.Description)
@@ -134,11 +138,13 @@ func TestReleasedStateIsFrozen(t *testing.T) {
 	}
 	for name, released := range then {
 		if now[name].Version != released.Version {
-			t.Errorf("%s has the schema version %d, released is %d: keep a test of the upgrader, then freeze again", name, now[name].Version, released.Version)
+			t.Errorf("%s has the schema version %d, released is %d: keep a test of the upgrader, then freeze again",
+				name, now[name].Version, released.Version)
 		}
 		for _, path := range slices.Sorted(maps.Keys(released.Attributes)) {
 			if got, want := now[name].Attributes[path], released.Attributes[path]; got != want {
-				t.Errorf("%s %s was %s in a release and is %q: raise the schema's version and write an upgrader", name, path, want, got)
+				t.Errorf("%s %s was %s in a release and is %q: raise the schema's version and write an upgrader",
+					name, path, want, got)
 			}
 		}
 	}

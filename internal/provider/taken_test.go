@@ -15,6 +15,7 @@ func TestNameTaken(t *testing.T) {
 		for _, owner := range acctest.Kinds {
 			for _, release := range []string{"2025.2.4", "2026.2.2", "2026.8.2"} {
 				t.Run(resourceType+"/"+owner+"/"+release, func(t *testing.T) {
+					t.Parallel()
 					server := acctest.Simulated(t, release)
 					id := addStage(t, server, owner, map[string]any{"name": "stage"})
 					stage := server.Stage(t, resourceType)
@@ -31,7 +32,8 @@ func TestNameTaken(t *testing.T) {
 func TestNameTakenByAThirdType(t *testing.T) {
 	server := acctest.Simulated(t, "")
 	id := addValidation(t, server, "stage")
-	mustFail(t, server.Stage(t, acctest.Kinds[0]).Apply(minimal()), "name", id, "authenticatorvalidatestage", "does not manage")
+	diags := server.Stage(t, acctest.Kinds[0]).Apply(minimal())
+	mustFail(t, diags, "name", id, "authenticatorvalidatestage", "does not manage")
 }
 
 // The error names only a stage that the token has permission to list.
@@ -55,8 +57,9 @@ func TestNameTakenWithFewPermissions(t *testing.T) {
 // The provider recognizes a taken name by the field name. Other fields of the same response are reported, too.
 func TestNameRefusedBesideAnotherField(t *testing.T) {
 	server := acctest.Simulated(t, "")
-	server.Sim.Inject(authentiksim.Fault{Method: http.MethodPost, Path: "/stages/email/", Answer: authentiksim.Status(http.StatusBadRequest, "application/json",
-		`{"name": ["Ein Wort."], "subject": ["Noch eins."]}`)})
+	body := `{"name": ["Ein Wort."], "subject": ["Noch eins."]}`
+	refused := authentiksim.Status(http.StatusBadRequest, "application/json", body)
+	server.Sim.Inject(authentiksim.Fault{Method: http.MethodPost, Path: "/stages/email/", Answer: refused})
 	errors := server.Stage(t, acctest.Kinds[0]).Apply(minimal()).Errors()
 	if len(errors) != 2 || errors[0].Attribute != "name" || errors[1].Attribute != "subject" {
 		t.Fatalf("got %s", errors)
@@ -77,12 +80,13 @@ func TestNameThatIsGivenUpInTheSameRunIsTakenOver(t *testing.T) {
 				t.Fatal(problems)
 			}
 			refused := authentiksim.Status(http.StatusForbidden, "application/json", `{"detail": "no"}`)
-			server.Sim.Inject(authentiksim.Fault{Method: http.MethodGet, Path: "/stages/all/", Times: 1, Answer: func(w http.ResponseWriter, r *http.Request) {
+			rename := func(w http.ResponseWriter, r *http.Request) {
 				if problems := renamed.Apply(map[string]any{"name": "old"}); problems.HasError() {
 					t.Error(problems)
 				}
 				refused(w, r)
-			}})
+			}
+			server.Sim.Inject(authentiksim.Fault{Method: http.MethodGet, Path: "/stages/all/", Times: 1, Answer: rename})
 			if problems := added.Apply(map[string]any{"name": "first"}); problems.HasError() {
 				t.Fatal(problems)
 			}

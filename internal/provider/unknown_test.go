@@ -28,8 +28,11 @@ func TestUnknownConnection(t *testing.T) {
 					config["template"] = "email/account_confirmation.html"
 				}
 				plan, diags := stage.Plan(config)
-				if len(diags) > 0 || plan.Action != "create" {
-					t.Fatalf("%s: %s", plan.Action, diags)
+				if len(diags) > 0 || plan.Action != "create" || plan.After["port"] != int64(25) {
+					t.Fatalf("%v: %s", plan, diags)
+				}
+				if resourceType == acctest.Kinds[0] && plan.After["recovery_max_attempts"] != any(tfcore.Unknown{}) {
+					t.Errorf("recovery_max_attempts depends on the release, but is planned as %v", plan.After["recovery_max_attempts"])
 				}
 				mustFail(t, session.Resource(resourceType).Import("stage"), "", attribute, "not known yet", "-target")
 				if len(asked(server)) > 0 {
