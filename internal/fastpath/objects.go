@@ -20,7 +20,10 @@ type Objects[M any] struct {
 	fields []field
 }
 
-const reportIt = "This is a bug in the provider; please report it."
+const (
+	unreadable = "The provider cannot read what Terraform sent"
+	reportIt   = "This is a bug in the provider; please report it."
+)
 
 type field struct {
 	name  string
@@ -51,7 +54,8 @@ func NewObjects[M any](from schema.Schema) Objects[M] {
 		objects.fields = append(objects.fields, field{name, f.Index, kind})
 	}
 	if len(objects.fields) != len(kinds) {
-		panic(fmt.Sprintf("%s has %d fields for %d attributes and blocks", reflect.TypeFor[M](), len(objects.fields), len(kinds)))
+		panic(fmt.Sprintf("%s has %d fields for %d attributes and blocks",
+			reflect.TypeFor[M](), len(objects.fields), len(kinds)))
 	}
 	return objects
 }
@@ -62,18 +66,18 @@ func (o Objects[M]) Load(ctx context.Context, raw tftypes.Value, model *M) diag.
 	var problems diag.Diagnostics
 	var values map[string]tftypes.Value
 	if err := raw.As(&values); err != nil {
-		problems.AddError("The provider cannot read what Terraform sent", err.Error()+". "+reportIt)
+		problems.AddError(unreadable, err.Error()+". "+reportIt)
 		return problems
 	}
 	if raw.IsNull() {
-		problems.AddError("The provider cannot read what Terraform sent", "It sent null instead of an object. "+reportIt)
+		problems.AddError(unreadable, "It sent null instead of an object. "+reportIt)
 		return problems
 	}
 	into := reflect.ValueOf(model).Elem()
 	for _, f := range o.fields {
 		value, err := f.kind.ValueFromTerraform(ctx, values[f.name])
 		if err != nil {
-			problems.AddAttributeError(path.Root(f.name), "The provider cannot read what Terraform sent", err.Error()+". "+reportIt)
+			problems.AddAttributeError(path.Root(f.name), unreadable, err.Error()+". "+reportIt)
 			continue
 		}
 		into.FieldByIndex(f.index).Set(reflect.ValueOf(value))

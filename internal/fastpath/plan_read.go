@@ -12,7 +12,9 @@ import (
 // plan plans an instance without the framework. It returns nil if the framework must answer the request. There are
 // three such cases: a value cannot be decoded, which the framework reports; there is private state, in which the
 // framework stores its own data; or ModifyPlan sets something that is not part of the plan.
-func (t *resourceType) plan(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) *tfprotov6.PlanResourceChangeResponse {
+func (t *resourceType) plan(
+	ctx context.Context, req *tfprotov6.PlanResourceChangeRequest,
+) *tfprotov6.PlanResourceChangeResponse {
 	r, ok := t.create(ctx)
 	in := decoder{}
 	config, prior := in.value(req.Config, t.object), in.value(req.PriorState, t.object)
@@ -20,7 +22,9 @@ func (t *resourceType) plan(ctx context.Context, req *tfprotov6.PlanResourceChan
 	if !ok || in.err != nil || len(req.PriorPrivate) > 0 {
 		return nil
 	}
-	resp := resource.ModifyPlanResponse{Plan: tfsdk.Plan{Raw: proposed, Schema: t.schema}, Identity: t.withSchema(identity)}
+	resp := resource.ModifyPlanResponse{
+		Plan: tfsdk.Plan{Raw: proposed, Schema: t.schema}, Identity: t.withSchema(identity),
+	}
 	r.ModifyPlan(ctx, resource.ModifyPlanRequest{
 		Config:   tfsdk.Config{Raw: config, Schema: t.schema},
 		State:    tfsdk.State{Raw: prior, Schema: t.schema},

@@ -52,12 +52,8 @@ type resourceTypes struct {
 	byName   map[string]*resourceType
 }
 
-// get returns the resource type with this name. It returns nil if the framework must answer, or if the provider is
-// not configured.
+// get returns the resource type with this name. It returns nil if the framework must answer.
 func (t *resourceTypes) get(ctx context.Context, typeName string) *resourceType {
-	if t.provider.ResourceData() == nil {
-		return nil
-	}
 	t.once.Do(func() {
 		t.byName = map[string]*resourceType{}
 		for _, factory := range t.provider.Resources(ctx) {
@@ -88,14 +84,16 @@ func (t *resourceTypes) add(ctx context.Context, r directResource, factory func(
 
 // creator returns a function that creates and configures a resource for one call, as the framework does. It
 // configures each resource again, because a debugger or a test may configure the provider of one process several
-// times. The function returns false if the resource cannot be configured.
+// times. The function returns false if the provider is not configured or the resource cannot be configured.
 func (t *resourceTypes) creator(factory func() resource.Resource) func(context.Context) (directResource, bool) {
 	return func(ctx context.Context) (directResource, bool) {
-		var resp resource.ConfigureResponse
+		data := t.provider.ResourceData()
 		r, ok := factory().(directResource)
-		if ok {
-			r.Configure(ctx, resource.ConfigureRequest{ProviderData: t.provider.ResourceData()}, &resp)
+		if !ok || data == nil {
+			return nil, false
 		}
-		return r, ok && !resp.Diagnostics.HasError()
+		var resp resource.ConfigureResponse
+		r.Configure(ctx, resource.ConfigureRequest{ProviderData: data}, &resp)
+		return r, !resp.Diagnostics.HasError()
 	}
 }

@@ -41,8 +41,7 @@ type fullServer interface {
 type server struct {
 	fullServer
 
-	schemas schemas
-	types   resourceTypes
+	types resourceTypes
 }
 
 // New returns the provider's server. If logs are requested, that is the framework's own server.
@@ -68,54 +67,34 @@ func detach(parent context.Context) (context.Context, func()) {
 	}
 }
 
-// detached runs call with a detached context and returns the result.
-func detached[Req, Resp any](ctx context.Context, req Req, call func(context.Context, Req) (Resp, error)) (Resp, error) {
-	ctx, done := detach(ctx)
-	defer done()
-	return call(ctx, req)
-}
-
 func (s *server) ValidateResourceConfig(
 	ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest,
 ) (*tfprotov6.ValidateResourceConfigResponse, error) {
-	return detached(ctx, req, s.validate)
-}
-
-func (s *server) validate(
-	ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest,
-) (*tfprotov6.ValidateResourceConfigResponse, error) {
+	ctx, done := detach(ctx)
+	defer done()
 	if found := s.types.get(ctx, req.TypeName); found != nil && found.isValid(ctx, req) {
 		return &tfprotov6.ValidateResourceConfigResponse{}, nil
 	}
 	return s.fullServer.ValidateResourceConfig(ctx, req)
 }
 
-func (s *server) ValidateDataResourceConfig(
-	ctx context.Context, req *tfprotov6.ValidateDataResourceConfigRequest,
-) (*tfprotov6.ValidateDataResourceConfigResponse, error) {
-	return detached(ctx, req, s.fullServer.ValidateDataResourceConfig)
-}
-
 func (s *server) UpgradeResourceState(
 	ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest,
 ) (*tfprotov6.UpgradeResourceStateResponse, error) {
-	return detached(ctx, req, s.upgrade)
-}
-
-func (s *server) upgrade(
-	ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest,
-) (*tfprotov6.UpgradeResourceStateResponse, error) {
-	if s.isCurrent(ctx, req) {
-		return &tfprotov6.UpgradeResourceStateResponse{UpgradedState: &tfprotov6.DynamicValue{JSON: req.RawState.JSON}}, nil
+	ctx, done := detach(ctx)
+	defer done()
+	if found := s.types.get(ctx, req.TypeName); found != nil && found.isCurrent(req) {
+		state := &tfprotov6.DynamicValue{JSON: req.RawState.JSON}
+		return &tfprotov6.UpgradeResourceStateResponse{UpgradedState: state}, nil
 	}
 	return s.fullServer.UpgradeResourceState(ctx, req)
 }
 
-func (s *server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
-	return detached(ctx, req, s.read)
-}
-
-func (s *server) read(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
+func (s *server) ReadResource(
+	ctx context.Context, req *tfprotov6.ReadResourceRequest,
+) (*tfprotov6.ReadResourceResponse, error) {
+	ctx, done := detach(ctx)
+	defer done()
 	if found := s.types.get(ctx, req.TypeName); found != nil {
 		if resp := found.read(ctx, req); resp != nil {
 			return resp, nil
@@ -124,19 +103,11 @@ func (s *server) read(ctx context.Context, req *tfprotov6.ReadResourceRequest) (
 	return s.fullServer.ReadResource(ctx, req)
 }
 
-func (s *server) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
-	return detached(ctx, req, s.fullServer.ReadDataSource)
-}
-
 func (s *server) PlanResourceChange(
 	ctx context.Context, req *tfprotov6.PlanResourceChangeRequest,
 ) (*tfprotov6.PlanResourceChangeResponse, error) {
-	return detached(ctx, req, s.plan)
-}
-
-func (s *server) plan(
-	ctx context.Context, req *tfprotov6.PlanResourceChangeRequest,
-) (*tfprotov6.PlanResourceChangeResponse, error) {
+	ctx, done := detach(ctx)
+	defer done()
 	if found := s.types.get(ctx, req.TypeName); found != nil {
 		if resp := found.plan(ctx, req); resp != nil {
 			return resp, nil
@@ -145,20 +116,44 @@ func (s *server) plan(
 	return s.fullServer.PlanResourceChange(ctx, req)
 }
 
+// The other calls that Terraform makes for each instance go to the framework, with a detached context.
+
+func (s *server) ValidateDataResourceConfig(
+	ctx context.Context, req *tfprotov6.ValidateDataResourceConfigRequest,
+) (*tfprotov6.ValidateDataResourceConfigResponse, error) {
+	ctx, done := detach(ctx)
+	defer done()
+	return s.fullServer.ValidateDataResourceConfig(ctx, req)
+}
+
+func (s *server) ReadDataSource(
+	ctx context.Context, req *tfprotov6.ReadDataSourceRequest,
+) (*tfprotov6.ReadDataSourceResponse, error) {
+	ctx, done := detach(ctx)
+	defer done()
+	return s.fullServer.ReadDataSource(ctx, req)
+}
+
 func (s *server) ApplyResourceChange(
 	ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest,
 ) (*tfprotov6.ApplyResourceChangeResponse, error) {
-	return detached(ctx, req, s.fullServer.ApplyResourceChange)
+	ctx, done := detach(ctx)
+	defer done()
+	return s.fullServer.ApplyResourceChange(ctx, req)
 }
 
 func (s *server) ImportResourceState(
 	ctx context.Context, req *tfprotov6.ImportResourceStateRequest,
 ) (*tfprotov6.ImportResourceStateResponse, error) {
-	return detached(ctx, req, s.fullServer.ImportResourceState)
+	ctx, done := detach(ctx)
+	defer done()
+	return s.fullServer.ImportResourceState(ctx, req)
 }
 
 func (s *server) MoveResourceState(
 	ctx context.Context, req *tfprotov6.MoveResourceStateRequest,
 ) (*tfprotov6.MoveResourceStateResponse, error) {
-	return detached(ctx, req, s.fullServer.MoveResourceState)
+	ctx, done := detach(ctx)
+	defer done()
+	return s.fullServer.MoveResourceState(ctx, req)
 }

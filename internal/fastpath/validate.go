@@ -75,7 +75,9 @@ func (c validated) isValidAttribute(ctx context.Context, name string, of schema.
 	return false
 }
 
-func (c validated) isValidString(ctx context.Context, name string, validators []validator.String, value attr.Value) bool {
+func (c validated) isValidString(
+	ctx context.Context, name string, validators []validator.String, value attr.Value,
+) bool {
 	valuable, ok := value.(basetypes.StringValuable)
 	if !ok {
 		return false
