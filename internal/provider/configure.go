@@ -69,14 +69,15 @@ func warnOfInsecure(config authentik.Config, problems *diag.Diagnostics) {
 			"ca_certificate (or AUTHENTIK_CA_CERTIFICATE) instead.")
 	if config.CACertificate != "" {
 		problems.AddAttributeWarning(path.Root("ca_certificate"), "ca_certificate has no effect",
-			"With insecure = true, the provider checks no certificate. Remove insecure (or AUTHENTIK_INSECURE) to use ca_certificate.")
+			"With insecure = true, the provider checks no certificate. Remove insecure (or AUTHENTIK_INSECURE) to use "+
+				"ca_certificate.")
 	}
 }
 
 func warnOfPlainHTTP(problems *diag.Diagnostics) {
 	problems.AddAttributeWarning(path.Root("url"), "The connection to authentik is not encrypted",
-		"The url begins with http://, so anybody between this machine and the server can read the token and the SMTP passwords. "+
-			"Write an https:// address.")
+		"The url begins with http://, so anybody between this machine and the server can read the token and the SMTP "+
+			"passwords. Write an https:// address.")
 }
 
 // log writes the log lines of the client to Terraform's log.

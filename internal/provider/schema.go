@@ -49,41 +49,50 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 		MarkdownDescription: "Manages authentik's two email stages, with every release of authentik from 2023.10 on.",
 		Attributes: map[string]schema.Attribute{
 			"url": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: "Address of the authentik server, such as `https://auth.example.com`. It may have a path; `/api/v3` is added if it is missing." + or("url"),
+				Optional: true,
+				MarkdownDescription: "Address of the authentik server, such as `https://auth.example.com`. It may have a path; " +
+					"`/api/v3` is added if it is missing." + or("url"),
 			},
 			"token": schema.StringAttribute{
 				Optional: true, Sensitive: true,
-				MarkdownDescription: "API token (its intent must be `api`) or JWT. Required unless `headers` contains `Authorization`." + or("token"),
+				MarkdownDescription: "API token (its intent must be `api`) or JWT. Required unless `headers` contains " +
+					"`Authorization`." + or("token"),
 			},
 			"headers": schema.MapAttribute{
 				Optional: true, Sensitive: true, ElementType: types.StringType,
-				MarkdownDescription: "Extra headers of each request, by name, such as those that a proxy in front of authentik requires. `Authorization` is allowed only without `token`, and takes precedence over the environment variable `AUTHENTIK_TOKEN`.",
+				MarkdownDescription: "Extra headers of each request, by name, such as those that a proxy in front of authentik " +
+					"requires. `Authorization` is allowed only without `token`, and takes precedence over the environment variable " +
+					"`AUTHENTIK_TOKEN`.",
 			},
 			"insecure": schema.BoolAttribute{
-				Optional:            true,
-				MarkdownDescription: "Whether to accept any certificate of the server without a check. Prefer `ca_certificate`. Defaults to `false`." + or("insecure"),
+				Optional: true,
+				MarkdownDescription: "Whether to accept any certificate of the server without a check. Prefer `ca_certificate`. " +
+					"Defaults to `false`." + or("insecure"),
 			},
 			"ca_certificate": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: "CA certificates to trust in addition to the system's: PEM text, or the path of a PEM file." + or("ca_certificate"),
+				Optional: true,
+				MarkdownDescription: "CA certificates to trust in addition to the system's: PEM text, or the path of a PEM " +
+					"file." + or("ca_certificate"),
 			},
 			"client_certificate": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: "Client certificate to present to the server (mTLS). Needs `client_key`: PEM text, or the path of a PEM file." + or("client_certificate"),
+				Optional: true,
+				MarkdownDescription: "Client certificate to present to the server (mTLS). Needs `client_key`: PEM text, or the " +
+					"path of a PEM file." + or("client_certificate"),
 			},
 			"client_key": schema.StringAttribute{
 				Optional: true, Sensitive: true,
 				MarkdownDescription: "Private key of `client_certificate`: PEM text, or the path of a PEM file." + or("client_key"),
 			},
 			"request_timeout": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: "Time limit for one attempt of a request: a Go duration such as `45s` or `2m`. Defaults to `" + defaultRequestTimeout + "`." + or("request_timeout"),
+				Optional: true,
+				MarkdownDescription: "Time limit for one attempt of a request: a Go duration such as `45s` or `2m`. Defaults to " +
+					"`" + defaultRequestTimeout + "`." + or("request_timeout"),
 			},
 			"max_retries": schema.NumberAttribute{ // not Int64, so that a fraction gets our own error
 				Optional: true,
-				MarkdownDescription: "How often a failed request is sent again, if that is safe. No attempt begins later than three minutes after the first one. " +
-					"A `Retry-After` of the server is respected up to 60 seconds. Defaults to `" + strconv.Itoa(defaultMaxRetries) + "`." + or("max_retries"),
+				MarkdownDescription: "How often a failed request is sent again, if that is safe. No attempt begins later than " +
+					"three minutes after the first one. A `Retry-After` of the server is respected up to 60 seconds. " +
+					"Defaults to `" + strconv.Itoa(defaultMaxRetries) + "`." + or("max_retries"),
 			},
 		},
 	}

@@ -64,7 +64,8 @@ func (m model) settings(problems *diag.Diagnostics) authentik.Config {
 		MaxRetries:        m.maxRetries(problems),
 	}
 	if config.URL == "" {
-		addMissing(m.URL, "url", "The url is the address of your authentik server, such as https://auth.example.com.", problems)
+		addMissing(m.URL, "url", "The url is the address of your authentik server, such as https://auth.example.com.",
+			problems)
 	}
 	switch authorized := config.HasAuthorization(); {
 	case authorized && m.Token.IsNull():
@@ -132,11 +133,11 @@ func (m model) requestTimeout(problems *diag.Diagnostics) time.Duration {
 // addMissing adds an error for an attribute without a value. An attribute that is written as an empty string gets a
 // different error, because the empty string takes precedence over the environment variable.
 func addMissing(written types.String, attribute, advice string, problems *diag.Diagnostics) {
-	summary, problem := "Missing "+attribute, fmt.Sprintf("Set the environment variable %s, or write %s in the provider block.",
-		variables[attribute], attribute)
+	summary, problem := "Missing "+attribute, fmt.Sprintf("Set the environment variable %s, or write %s in the provider "+
+		"block.", variables[attribute], attribute)
 	if !written.IsNull() {
-		summary, problem = "Empty "+attribute, fmt.Sprintf("%s is written as an empty string, so the environment variable %s has no "+
-			"effect. Write a value, or remove the attribute to use the variable.", attribute, variables[attribute])
+		summary, problem = "Empty "+attribute, fmt.Sprintf("%s is written as an empty string, so the environment variable "+
+			"%s has no effect. Write a value, or remove the attribute to use the variable.", attribute, variables[attribute])
 	}
 	problems.AddAttributeError(path.Root(attribute), summary, problem+" "+advice+" See "+diags.Guide)
 }

@@ -16,7 +16,9 @@ var _ provider.ProviderWithValidateConfig = (*Provider)(nil)
 // ValidateConfig checks all written values at once, without a server. It does not report a missing value, because the
 // environment of a later plan may contain it. It does not read certificate files, because they may exist only on the
 // machine that plans.
-func (p *Provider) ValidateConfig(ctx context.Context, req provider.ValidateConfigRequest, resp *provider.ValidateConfigResponse) {
+func (p *Provider) ValidateConfig(
+	ctx context.Context, req provider.ValidateConfigRequest, resp *provider.ValidateConfigResponse,
+) {
 	var written model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &written)...)
 	if resp.Diagnostics.HasError() {
