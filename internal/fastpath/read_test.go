@@ -111,7 +111,7 @@ func TestReadsEqualTheFrameworks(t *testing.T) {
 }
 
 // If one process is configured twice, calls go to the authentik server of the last configuration.
-func TestTheLastConfigurationCounts(t *testing.T) {
+func TestLastConfigurationIsUsed(t *testing.T) {
 	quiet(t)
 	first, _, _ := stages(t, 1)
 	second, states, _ := stages(t, 1)

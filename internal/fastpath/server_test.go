@@ -57,7 +57,7 @@ func TestAnswersEqualTheFrameworks(t *testing.T) {
 	}
 }
 
-func TestStatesThatCannotBeUpgraded(t *testing.T) {
+func TestRefusedUpgradesEqualTheFrameworks(t *testing.T) {
 	quiet(t)
 	_, states, _ := stages(t, 1)
 	for name, req := range map[string]*tfprotov6.UpgradeResourceStateRequest{
@@ -75,7 +75,7 @@ func TestStatesThatCannotBeUpgraded(t *testing.T) {
 	}
 }
 
-func TestACurrentStateIsPassedThrough(t *testing.T) {
+func TestCurrentStateIsPassedThrough(t *testing.T) {
 	quiet(t)
 	_, states, _ := stages(t, 1)
 	older := []byte(strings.Replace(string(states[0]), `"use_ssl": false,`, "", 1))
@@ -151,7 +151,7 @@ func (s *spy) ReadResource(
 
 type key struct{}
 
-func TestContextsHoldNothingAndEndWithTheCall(t *testing.T) {
+func TestContextsHaveNoValuesAndEndWithTheCall(t *testing.T) {
 	quiet(t)
 	inner := &spy{FullServer: frameworkServer().(fastpath.FullServer)}
 	ctx, cancel := context.WithCancel(context.WithValue(t.Context(), key{}, "a logger"))
@@ -226,7 +226,7 @@ func TestNoMethodOfTheFrameworksServerIsHidden(t *testing.T) {
 	}
 }
 
-func TestADebuggedProcessUsesTheFrameworksServer(t *testing.T) {
+func TestDebuggedProcessUsesTheFrameworksServer(t *testing.T) {
 	quiet(t)
 	t.Setenv("TF_LOG_SDK", "")
 	served := fastpath.Factory(provider.New("test")(), true)()

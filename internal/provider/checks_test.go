@@ -15,7 +15,7 @@ import (
 
 // Each check of the tables runs through the provider. The plan must return exactly one message, with the expected
 // severity, attribute and words.
-func TestChecks(t *testing.T) {
+func TestEachCheckIsOneMessage(t *testing.T) {
 	for _, resourceType := range acctest.Kinds {
 		server := acctest.Simulated(t, "").Compared()
 		for severity, checks := range map[string][]check{
@@ -39,7 +39,7 @@ func TestChecks(t *testing.T) {
 
 // A setting that the server's release does not support is refused. The message names this release and the first one
 // that supports the setting.
-func TestChecksOfTheRelease(t *testing.T) {
+func TestSettingThatTheReleaseLacksIsRefused(t *testing.T) {
 	for _, c := range []struct {
 		release, resourceType string
 		check
@@ -81,7 +81,7 @@ func TestChecksOfTheRelease(t *testing.T) {
 
 // The template of invitations exists since 2026.5. On these releases it is refused because it is the wrong template for
 // a code. On older releases it is refused because it is not in the list of templates.
-func TestCheckOfTheInvitationTemplate(t *testing.T) {
+func TestInvitationTemplateWarns(t *testing.T) {
 	for release, says := range map[string][]string{"2026.5.0-rc1": {"no code"}, "2026.2.2": {"no code", "does not list"}} {
 		stage := acctest.Simulated(t, release).Stage(t, acctest.Kinds[1])
 		_, diags := stage.Plan(with(minimal(), "template", "email/invitation.html"))
@@ -174,7 +174,7 @@ func TestTemplateIsNotCheckedWithoutAList(t *testing.T) {
 
 // An unchanged template causes no request for the list of templates. A changed template that is not in the list is
 // refused on its attribute.
-func TestTemplateOfTheState(t *testing.T) {
+func TestUnchangedTemplateIsNotLookedUp(t *testing.T) {
 	server := acctest.Simulated(t, "")
 	diags := server.Stage(t, acctest.Kinds[0]).Apply(with(minimal(), "template", "email/mine.html"))
 	mustFail(t, diags, "template", "authentik refused template")

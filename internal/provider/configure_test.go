@@ -26,7 +26,7 @@ func noEnvironment(t *testing.T) {
 	}
 }
 
-func TestConfigureRefuses(t *testing.T) {
+func TestInvalidSettingsAreRefused(t *testing.T) {
 	const url, token = "https://auth.example.com", "t0ken"
 	for name, c := range map[string]struct {
 		config      map[string]any
@@ -186,7 +186,7 @@ func TestConfigureSendsNoRequest(t *testing.T) {
 }
 
 // Every operation reports a problem with the server or the token in the same way.
-func TestServerTroubles(t *testing.T) {
+func TestEveryOperationReportsAServerError(t *testing.T) {
 	html := func(status int) http.HandlerFunc {
 		return authentiksim.Status(
 			status, "text/html", "<html><head><title>Sign in - ACME</title></head><body>…</body></html>",
@@ -263,7 +263,7 @@ func TestRefusedFieldsLandOnTheirAttribute(t *testing.T) {
 }
 
 // An update of a stage that no longer exists is an error. It must never succeed silently.
-func TestUpdateOfAVanishedStage(t *testing.T) {
+func TestUpdateOfAVanishedStageIsAnError(t *testing.T) {
 	for _, resourceType := range acctest.Kinds {
 		stage := acctest.Simulated(t, "").Stage(t, resourceType)
 		stage.MustApply(minimal())
@@ -279,7 +279,7 @@ func TestUpdateOfAVanishedStage(t *testing.T) {
 }
 
 // Validation reports all mistakes of a configuration at once, and sends no request.
-func TestValidateTellsAllAtOnce(t *testing.T) {
+func TestValidateReportsAllErrorsAtOnce(t *testing.T) {
 	noEnvironment(t)
 	errors := tfcore.New(t, acctest.ProviderServer).Configure(map[string]any{
 		"url": "auth.example.com", "token": "Bearer x", "request_timeout": "30", "headers": map[string]any{"a b": "c"},
@@ -295,7 +295,7 @@ func TestValidateTellsAllAtOnce(t *testing.T) {
 }
 
 // An invalid proxy for https does not matter to a server with an http URL.
-func TestABrokenProxyOfTheOtherSchemeIsNotUsed(t *testing.T) {
+func TestInvalidProxyOfTheOtherSchemeIsIgnored(t *testing.T) {
 	noEnvironment(t)
 	t.Setenv("HTTPS_PROXY", "http://user:p%zz@proxy.example.com:3128")
 	session := tfcore.New(t, acctest.ProviderServer)
@@ -305,7 +305,7 @@ func TestABrokenProxyOfTheOtherSchemeIsNotUsed(t *testing.T) {
 }
 
 // During terraform validate the value of a variable is unknown, and it can later be null.
-func TestAnUnknownTokenBesideAuthorizationIsValid(t *testing.T) {
+func TestUnknownTokenBesideAuthorizationIsValid(t *testing.T) {
 	noEnvironment(t)
 	session := tfcore.New(t, acctest.ProviderServer)
 	if diags := session.Configure(map[string]any{

@@ -17,7 +17,7 @@ import (
 
 // A data source returns every field of the API's response, under the same name. The only exception is the password,
 // which a data source never returns.
-func TestStageDataSourceShowsEverything(t *testing.T) {
+func TestStageDataSourceReturnsEveryField(t *testing.T) {
 	for _, resourceType := range acctest.Kinds {
 		server := acctest.Simulated(t, "")
 		id := addStage(t, server, resourceType, map[string]any{
@@ -70,7 +70,7 @@ func mustShow(t *testing.T, got, answer map[string]any) {
 	}
 }
 
-func TestStageDataSourceFlowsShowWhatTheAPISays(t *testing.T) {
+func TestStageDataSourceReturnsEveryFieldOfAFlow(t *testing.T) {
 	for _, release := range []string{"2025.2.4", "2026.2.2"} {
 		server := acctest.Simulated(t, release)
 		id := addStage(t, server, acctest.Kinds[0], map[string]any{"name": "stage"})
@@ -95,7 +95,7 @@ func TestStageDataSourceFlowsShowWhatTheAPISays(t *testing.T) {
 	}
 }
 
-func TestStageDataSourceRefuses(t *testing.T) {
+func TestStageThatADataSourceCannotFindIsAnError(t *testing.T) {
 	const nobody = "00000000-0000-4000-8000-000000000000"
 	for _, resourceType := range acctest.Kinds {
 		server := acctest.Simulated(t, "")
@@ -127,7 +127,7 @@ func TestStageDataSourceRefuses(t *testing.T) {
 	}
 }
 
-func TestEmailTemplatesDataSource(t *testing.T) {
+func TestEmailTemplatesDataSourceReturnsTheList(t *testing.T) {
 	server := acctest.Simulated(t, "2024.12.5")
 	server.Sim.AddTemplate("email/own.html")
 	got, diags := server.Session(t).DataSource("authentik_email_templates", nil)
@@ -145,7 +145,7 @@ func TestEmailTemplatesDataSource(t *testing.T) {
 	}
 }
 
-func TestEmailTemplatesDataSourceOfAFailingServer(t *testing.T) {
+func TestEmailTemplatesDataSourceReportsAServerError(t *testing.T) {
 	server := acctest.Simulated(t, "")
 	server.Sim.Inject(authentiksim.Fault{
 		Path: "/stages/email/templates/", Answer: authentiksim.HTMLPage(http.StatusInternalServerError),
@@ -154,7 +154,7 @@ func TestEmailTemplatesDataSourceOfAFailingServer(t *testing.T) {
 	mustFail(t, diags, "", "list the mail templates", "500")
 }
 
-func TestServerDataSource(t *testing.T) {
+func TestServerDataSourceReturnsTheCapabilities(t *testing.T) {
 	capabilities := []string{
 		"authenticator_email", "recovery", "expiry_in_minutes", "code_templates", "invitation_template", "long_slugs",
 		"devices_protect_stage",
@@ -180,7 +180,7 @@ func TestServerDataSource(t *testing.T) {
 	}
 }
 
-func TestServerDataSourceWhereTheReleaseIsHidden(t *testing.T) {
+func TestServerDataSourceSaysThatTheReleaseIsHidden(t *testing.T) {
 	server := acctest.Simulated(t, "")
 	server.Sim.Inject(authentiksim.Fault{Path: "/admin/version/",
 		Answer: authentiksim.Status(http.StatusForbidden, "application/json", `{"detail": "Hidden."}`)})
@@ -191,7 +191,7 @@ func TestServerDataSourceWhereTheReleaseIsHidden(t *testing.T) {
 }
 
 // A data source that needs the server names the provider's settings that are still unknown.
-func TestDataSourcesNeedAServer(t *testing.T) {
+func TestDataSourceNamesUnknownSettings(t *testing.T) {
 	session := tfcore.New(t, acctest.ProviderServer)
 	if diags := session.Configure(map[string]any{"url": tfcore.Unknown{}, "token": "x"}); len(diags) > 0 {
 		t.Fatal(diags)
@@ -206,7 +206,7 @@ func TestDataSourcesNeedAServer(t *testing.T) {
 }
 
 // A data source shows what another provider wrote in the same run, even if the client read many stages before.
-func TestDataSourcesAreNeverOld(t *testing.T) {
+func TestDataSourcesAreNeverCached(t *testing.T) {
 	server := acctest.Simulated(t, "")
 	var ids []string
 	for i := range 5 {

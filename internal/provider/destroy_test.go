@@ -42,7 +42,7 @@ func TestDestroyIsRefusedWhileUsersAreEnrolled(t *testing.T) {
 	}
 }
 
-func TestDestroyOfAStageThatNobodyUsesSaysNothing(t *testing.T) {
+func TestDestroyOfAStageThatNobodyUsesPrintsNothing(t *testing.T) {
 	for _, release := range aroundProtection {
 		if diags := codes(t, release, minimal()).Destroy(); len(diags) > 0 {
 			t.Errorf("%s: %s", release, diags)
@@ -64,7 +64,7 @@ func TestDestroyNamesValidationStages(t *testing.T) {
 	}
 }
 
-func TestDestroyWithoutSightOfDevicesWarns(t *testing.T) {
+func TestDestroyWithoutPermissionForDevicesWarns(t *testing.T) {
 	const app = "authentik_stages_authenticator_email."
 	stage := codes(t, "", minimal(), "a@example.com")
 	stage.Server.Sim.AddToken("blind", app+"view_authenticatoremailstage", app+"delete_authenticatoremailstage")
@@ -109,7 +109,7 @@ func TestDestroyWithoutAListOfDevicesFails(t *testing.T) {
 
 // The server refuses to delete a stage with devices, and the token has no permission to list them. The error names the
 // missing permission.
-func TestDestroyWithoutSightOfDevicesThatProtect(t *testing.T) {
+func TestDestroyNamesTheMissingPermissionForDevices(t *testing.T) {
 	const app = "authentik_stages_authenticator_email."
 	for _, release := range []string{"2026.8.0", "2026.8.2"} {
 		stage := codes(t, release, with(minimal(), "force_destroy", true), "a@example.com")
@@ -131,7 +131,7 @@ var forbidden = authentiksim.Status(
 
 // The error of a failed destroy says how many devices were deleted. The provider deletes the devices only after the
 // requests that can fail without a loss.
-func TestDestroyThatFailsTellsOfDevices(t *testing.T) {
+func TestFailedDestroySaysHowManyDevicesAreDeleted(t *testing.T) {
 	for name, c := range map[string]struct {
 		fault authentiksim.Fault
 		says  string

@@ -164,7 +164,7 @@ func parallel(runs ...func() tfcore.Diagnostics) []tfcore.Diagnostics {
 // Stages without order are bound to one flow at the same time, and one of them creates the flow. All of them get
 // different orders. If they are destroyed at the same time, the flow is deleted only after all others are gone.
 // Otherwise a warning says that the flow stays.
-func TestFlowSetParallel(t *testing.T) {
+func TestParallelStagesShareAFlow(t *testing.T) {
 	server := acctest.Simulated(t, "")
 	session := server.Session(t)
 	var stages []*tfcore.Resource

@@ -13,7 +13,7 @@ import (
 
 // Another user changes a flow or a binding. The next plan shows the change on the attribute that it changed. The apply
 // reverts it, and the plan after that is empty.
-func TestFlowSetDrift(t *testing.T) {
+func TestDriftOfAFlowIsShownAndReverted(t *testing.T) {
 	t.Parallel()
 	written, withoutOrder := made("a", "order", 3), made("a")
 	move := func(on cell) error {
@@ -190,7 +190,7 @@ func TestFlowIsConfirmedBeforeItIsReportedAsDeleted(t *testing.T) {
 
 // A flow got a new slug at the server, and the configuration now has this slug. The apply changes only the state. The
 // flow, its binding and its users stay, whether or not the plan refreshed the state first.
-func TestFlowSetFollowsANewSlug(t *testing.T) {
+func TestNewSlugOfAFlowIsFollowed(t *testing.T) {
 	t.Parallel()
 	for _, isRefreshed := range []bool{true, false} {
 		t.Run(fmt.Sprint("refreshed ", isRefreshed), func(t *testing.T) {
@@ -226,7 +226,7 @@ func TestFlowSetFollowsANewSlug(t *testing.T) {
 }
 
 // If the list of blocks or a slug is unknown, the plan still shows everything that is known.
-func TestFlowSetUnknown(t *testing.T) {
+func TestPlanOfUnknownBlocksShowsWhatIsKnown(t *testing.T) {
 	on := newest(t, acctest.Kinds[0])
 	on.MustApplyUnknown(flowsOf(made("a"), in(theirs)), "flow_set")
 	plan, diags := on.Plan(flowsOf(

@@ -77,7 +77,7 @@ func TestForeignServerIsAnError(t *testing.T) {
 }
 
 // If a plain HTTP request reaches a port for TLS, the web server there answers with an error page of its own.
-func TestHTTPToATLSPort(t *testing.T) {
+func TestPlainHTTPToATLSPortIsAnError(t *testing.T) {
 	server := httptest.NewTLSServer(http.NotFoundHandler())
 	t.Cleanup(server.Close)
 	session := tfcore.New(t, acctest.ProviderServer)

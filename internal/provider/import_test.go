@@ -55,7 +55,7 @@ func TestImportByIdentity(t *testing.T) {
 
 // After an import, a friendly_name of null is not a change from "". A configured force_destroy is a change, because the
 // server does not store it.
-func TestImportOfWhatIsNotSaid(t *testing.T) {
+func TestOnlyValuesThatDifferChangeAfterAnImport(t *testing.T) {
 	for _, release := range []string{"2025.8.6", "2026.2.2"} {
 		server := acctest.Simulated(t, release)
 		id := addStage(t, server, acctest.Kinds[1], map[string]any{"name": "stage", "use_global_settings": true})
@@ -99,7 +99,7 @@ func TestIdentityIsStored(t *testing.T) {
 	}
 }
 
-func TestImportSaysWhyNot(t *testing.T) {
+func TestImportThatFindsNoStageSaysWhy(t *testing.T) {
 	const nobody = "00000000-0000-4000-8000-000000000000"
 	for _, resourceType := range acctest.Kinds {
 		server := acctest.Simulated(t, "")
@@ -134,7 +134,7 @@ func TestImportSaysWhyNot(t *testing.T) {
 
 // A token without permission to list all types of stages still finds out that the stage has the other email type. A
 // token without any permission gets an error that says so.
-func TestImportWithFewPermissions(t *testing.T) {
+func TestImportWithoutPermissionSaysSo(t *testing.T) {
 	server := acctest.Simulated(t, "")
 	id := addStage(t, server, acctest.Kinds[1], map[string]any{"name": "codes"})
 	server.Sim.AddToken(
@@ -147,19 +147,19 @@ func TestImportWithFewPermissions(t *testing.T) {
 	mustFail(t, server.Stage(t, acctest.Kinds[0]).Import("codes"), "", "permission denied", "request id")
 }
 
-func TestImportOfTheAuthenticatorStageFromAnOldServer(t *testing.T) {
+func TestImportFromAReleaseWithoutTheStageIsAnError(t *testing.T) {
 	mustFail(t, acctest.Simulated(t, "2024.12.5").Stage(t, acctest.Kinds[1]).Import("codes"), "", "since 2025.2")
 }
 
 // If the server fails, the import reports this failure, and never that the stage does not exist.
-func TestImportFromAFailingServer(t *testing.T) {
+func TestImportReportsAServerError(t *testing.T) {
 	server := acctest.Simulated(t, "")
 	server.Sim.Inject(authentiksim.Fault{Path: "/stages/email/", Answer: authentiksim.HTMLPage(500)})
 	mustFail(t, server.Stage(t, acctest.Kinds[0]).Import("recovery"), "", "look for the authentik_stage_email", "500")
 }
 
 // A stage that no longer exists also leaves a state that a CLI without support for identities wrote.
-func TestVanishedStageOfAStateWithoutIdentity(t *testing.T) {
+func TestVanishedStageLeavesAStateWithoutIdentity(t *testing.T) {
 	for _, resourceType := range acctest.Kinds {
 		stage := acctest.Simulated(t, "").Stage(t, resourceType)
 		state := []byte(`{"id": "00000000-0000-4000-8000-000000000000", "name": "stage"}`)

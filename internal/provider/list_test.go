@@ -114,7 +114,7 @@ func mustAdopt(t *testing.T, session *tfcore.Session, resourceType string, one t
 	}
 }
 
-func TestListFilters(t *testing.T) {
+func TestListReturnsWhatTheFilterMatches(t *testing.T) {
 	server := acctest.Simulated(t, "")
 	for _, fields := range []attributes{
 		{"name": "a recovery", "use_global_settings": true}, {
@@ -169,7 +169,7 @@ func TestListRefusesFiltersThatFilterNothing(t *testing.T) {
 
 // The provider requests a page only when its results are needed. A caller that stops early, or a limit, causes fewer
 // requests.
-func TestListStreams(t *testing.T) {
+func TestListRequestsNoMorePagesThanItNeeds(t *testing.T) {
 	server := acctest.Simulated(t, "")
 	server.Sim.SetPageCap(10)
 	for i := range 35 {
@@ -200,7 +200,7 @@ func TestListStreams(t *testing.T) {
 }
 
 // If a page after the first one fails, the last result contains the error. The list must not simply end.
-func TestListTellsErrors(t *testing.T) {
+func TestListEndsWithItsError(t *testing.T) {
 	server := acctest.Simulated(t, "")
 	server.Sim.SetPageCap(2)
 	for i := range 5 {
@@ -243,7 +243,7 @@ func TestListWarnsOfValuesThatAreRefused(t *testing.T) {
 	}
 }
 
-func TestListHoldsNoPassword(t *testing.T) {
+func TestListContainsNoPassword(t *testing.T) {
 	server := acctest.Simulated(t, "2026.2.2")
 	addStage(t, server, acctest.Kinds[1], attributes{"name": "codes", "password": "s3cret"})
 	listed := listAll(t, server.Session(t), acctest.Kinds[1], nil, tfcore.ListOptions{IncludeResource: true})

@@ -286,7 +286,7 @@ func newCell(t *testing.T, resourceType, release string) *cell {
 
 // A server is upgraded release by release, while the configuration stays the same. The plan is empty at every release,
 // and also after a downgrade to the oldest one.
-func TestUpgradeOfTheServer(t *testing.T) {
+func TestUpgradeOfTheServerChangesNothing(t *testing.T) {
 	for _, resourceType := range acctest.Kinds {
 		t.Run(resourceType, func(t *testing.T) {
 			path := releases

@@ -31,7 +31,7 @@ func (c *closeCounter) CloseIdleConnections() {
 
 // A debugger can configure one provider process many times. The garbage collector must then be able to free the earlier
 // clients.
-func TestNothingOutlivesItsConfigure(t *testing.T) {
+func TestReplacedClientsAreReleased(t *testing.T) {
 	server := acctest.Simulated(t, "")
 	var clients []weak.Pointer[authentik.Client]
 	network := &closeCounter{Transport: &http.Transport{}}

@@ -247,7 +247,7 @@ func TestMoveShowsTheDefaultsThatDiffer(t *testing.T) {
 
 // With the official provider's default for use_global_settings, the configured host had no effect. With this provider
 // the host is used, and the plan warns of that.
-func TestMoveWarnsOfTheFlip(t *testing.T) {
+func TestMoveWarnsThatTheHostTakesEffect(t *testing.T) {
 	from := officialStates(t)["2026.2/email/global"]
 	from.state["host"] = "smtp.example.com"
 	server := from.server(t)
@@ -268,7 +268,7 @@ func TestMoveWarnsOfTheFlip(t *testing.T) {
 }
 
 // A later release of the official provider can store attributes that this provider does not have. They are ignored.
-func TestMoveLeavesOutWhatIsNotKnown(t *testing.T) {
+func TestMoveIgnoresUnknownAttributes(t *testing.T) {
 	for way, take := range ways {
 		stage := tfcore.New(t, acctest.ProviderServer).Resource(acctest.Kinds[0])
 		diags := take(stage, acctest.Kinds[0], []byte(`{"name": "stage", "of_tomorrow": [1]}`))

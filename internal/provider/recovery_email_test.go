@@ -57,7 +57,7 @@ func (m mailing) answer(answer http.HandlerFunc) {
 var mailReleases = releases[1:]
 
 // The provider sends the stage in both the query and the body, because each release reads only one of them.
-func TestSendRecoveryEmail(t *testing.T) {
+func TestRecoveryEmailIsSent(t *testing.T) {
 	for _, release := range mailReleases {
 		m := newMailing(t, release).recoverable(t)
 		for _, user := range []string{m.user, "mail-user"} {
@@ -87,7 +87,7 @@ func TestSendRecoveryEmail(t *testing.T) {
 }
 
 // Each refusal that was recorded from a real server is an error on the attribute that caused it.
-func TestSendRecoveryEmailRefusals(t *testing.T) {
+func TestRefusedRecoveryEmailNamesItsCause(t *testing.T) {
 	const nobody = "00000000-0000-4000-8000-000000000000"
 	for _, release := range mailReleases {
 		bare, m := newMailing(t, release), newMailing(t, release).recoverable(t)
@@ -119,7 +119,7 @@ func TestSendRecoveryEmailRefusals(t *testing.T) {
 
 // If the server refuses with words that were never recorded, the error names a missing recovery flow as the most likely
 // cause.
-func TestSendRecoveryEmailRefusedInOtherWords(t *testing.T) {
+func TestRecoveryEmailRefusedInOtherWordsNamesTheLikelyCause(t *testing.T) {
 	m := newMailing(t, "")
 	m.answer(authentiksim.Status(http.StatusBadRequest, "application/json", `{"non_field_errors": "Kein Weg."}`))
 	_, diags := m.Session(t).Invoke(sendRecovery, attributes{"email_stage": m.stage, "user": m.user})
@@ -128,7 +128,7 @@ func TestSendRecoveryEmailRefusedInOtherWords(t *testing.T) {
 
 // Terraform validates an action before the values of variables are known. So the action validates these values again
 // before it sends a request.
-func TestSendRecoveryEmailChecksTheValuesOfVariables(t *testing.T) {
+func TestRecoveryEmailChecksTheValuesOfVariables(t *testing.T) {
 	m := newMailing(t, "").recoverable(t)
 	wrong := attributes{"email_stage": "recovery", "user": " akadmin", "token_duration": "hours=1e999"}
 	for attribute, value := range wrong {
@@ -142,7 +142,7 @@ func TestSendRecoveryEmailChecksTheValuesOfVariables(t *testing.T) {
 	}
 }
 
-func TestSendRecoveryEmailWithoutPermission(t *testing.T) {
+func TestRecoveryEmailWithoutPermissionSaysSo(t *testing.T) {
 	m := newMailing(t, "").recoverable(t)
 	m.Token = "limited-token"
 	for _, user := range []string{"mail-user", m.user} {
@@ -156,7 +156,7 @@ func TestSendRecoveryEmailWithoutPermission(t *testing.T) {
 }
 
 // A user can be deleted after the look-up and before the mail is requested.
-func TestSendRecoveryEmailToAUserThatGoes(t *testing.T) {
+func TestRecoveryEmailToADeletedUserIsAnError(t *testing.T) {
 	m := newMailing(t, "").recoverable(t)
 	gone := `{"detail": "No User matches the given query."}`
 	m.answer(authentiksim.Status(http.StatusNotFound, "application/json", gone))
@@ -165,7 +165,7 @@ func TestSendRecoveryEmailToAUserThatGoes(t *testing.T) {
 }
 
 // If the server refuses a field, the error is on the attribute with the name of the field.
-func TestSendRecoveryEmailWithARefusedField(t *testing.T) {
+func TestRefusedFieldOfARecoveryEmailIsOnItsAttribute(t *testing.T) {
 	for _, attribute := range []string{"email_stage", "token_duration"} {
 		m := newMailing(t, "").recoverable(t)
 		m.answer(authentiksim.Status(http.StatusBadRequest, "application/json", `{"`+attribute+`": ["Not this one."]}`))
@@ -174,7 +174,7 @@ func TestSendRecoveryEmailWithARefusedField(t *testing.T) {
 	}
 }
 
-func TestSendRecoveryEmailOnAReleaseWithoutIt(t *testing.T) {
+func TestRecoveryEmailOnAReleaseWithoutItIsAnError(t *testing.T) {
 	server := acctest.Simulated(t, "2023.10.7")
 	stage := addStage(t, server, acctest.Kinds[0], attributes{"name": "recovery"})
 	_, diags := server.Session(t).Invoke(sendRecovery, attributes{"email_stage": stage, "user": "akadmin"})
@@ -182,7 +182,7 @@ func TestSendRecoveryEmailOnAReleaseWithoutIt(t *testing.T) {
 }
 
 // If the response is lost, the provider does not send the mail again. The error says that the mail may be queued.
-func TestSendRecoveryEmailWithoutAnAnswer(t *testing.T) {
+func TestRecoveryEmailWithoutAResponseIsNotSentAgain(t *testing.T) {
 	m := newMailing(t, "").recoverable(t)
 	m.Sim.Inject(authentiksim.Fault{
 		Method: http.MethodPost, Path: "/core/users/*/recovery_email/", After: true, Answer: authentiksim.Reset(),
@@ -200,7 +200,7 @@ func TestSendRecoveryEmailWithoutAnAnswer(t *testing.T) {
 	}
 }
 
-func TestSendRecoveryEmailToAUserThatIsCalledLikeANumber(t *testing.T) {
+func TestUserNameCanBeANumber(t *testing.T) {
 	m := newMailing(t, "").recoverable(t)
 	post(t, m.Target, "/core/users/", attributes{"username": "123456", "name": "Number", "email": "n@example.com"})
 	_, diags := m.Session(t).Invoke(sendRecovery, attributes{"email_stage": m.stage, "user": "123456"})

@@ -109,7 +109,7 @@ func (m *many) planAll(atOnce int) {
 	m.each(atOnce, func(i int, r *tfcore.Resource) tfcore.Diagnostics { return m.planNothing(r, m.config(i, 1)) })
 }
 
-func TestRequestsOfARun(t *testing.T) {
+func TestRunTakesFewRequests(t *testing.T) {
 	t.Parallel()
 	for _, resourceType := range acctest.Kinds {
 		t.Run(resourceType, func(t *testing.T) {
@@ -156,7 +156,7 @@ func TestParallelReadsShareTheirPages(t *testing.T) {
 }
 
 // A refresh shows every change from before it, even if the client reads many stages from one page.
-func TestPagesShowWhatOthersChanged(t *testing.T) {
+func TestRefreshShowsWhatOthersChanged(t *testing.T) {
 	m := manyStages(t, "authentik_stage_email", 10)
 	m.create()
 	m.restart()

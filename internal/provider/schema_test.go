@@ -97,7 +97,7 @@ func TestDescriptionsSaySinceWhen(t *testing.T) {
 var freeze = flag.Bool("schema.freeze", false, "write testdata/state-0.json anew, before a release")
 
 // The description of an attribute says which of two sources takes precedence, and how long the provider waits.
-func TestTheProviderSaysWhatWins(t *testing.T) {
+func TestDescriptionsSayWhatTakesPrecedence(t *testing.T) {
 	says := map[string]string{
 		"headers":     "takes precedence over the environment variable `AUTHENTIK_TOKEN`",
 		"max_retries": "A `Retry-After` of the server is followed up to 60 seconds",

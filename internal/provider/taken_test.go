@@ -10,7 +10,7 @@ import (
 
 // If a name is taken, the error is on name and says which stage has the name. This holds for every release, whatever
 // words the server uses.
-func TestNameTaken(t *testing.T) {
+func TestTakenNameIsAnErrorOnName(t *testing.T) {
 	for _, resourceType := range acctest.Kinds {
 		for _, owner := range acctest.Kinds {
 			for _, release := range []string{"2025.2.4", "2026.2.2", "2026.8.2"} {
@@ -29,7 +29,7 @@ func TestNameTaken(t *testing.T) {
 	}
 }
 
-func TestNameTakenByAThirdType(t *testing.T) {
+func TestNameOfAThirdTypeOfStageIsTaken(t *testing.T) {
 	server := acctest.Simulated(t, "")
 	id := addValidation(t, server, "stage")
 	diags := server.Stage(t, acctest.Kinds[0]).Apply(minimal())
@@ -37,7 +37,7 @@ func TestNameTakenByAThirdType(t *testing.T) {
 }
 
 // The error names only a stage that the token has permission to list.
-func TestNameTakenWithFewPermissions(t *testing.T) {
+func TestTakenNameIsShownOnlyWithPermission(t *testing.T) {
 	server := acctest.Simulated(t, "")
 	codes := addStage(t, server, acctest.Kinds[1], map[string]any{"name": "codes"})
 	addValidation(t, server, "third")
@@ -55,7 +55,7 @@ func TestNameTakenWithFewPermissions(t *testing.T) {
 }
 
 // The provider recognizes a taken name by the field name. Other fields of the same response are reported, too.
-func TestNameRefusedBesideAnotherField(t *testing.T) {
+func TestRefusedNameAndFieldAreTwoErrors(t *testing.T) {
 	server := acctest.Simulated(t, "")
 	body := `{"name": ["Ein Wort."], "subject": ["Noch eins."]}`
 	refused := authentiksim.Status(http.StatusBadRequest, "application/json", body)

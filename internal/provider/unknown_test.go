@@ -9,7 +9,7 @@ import (
 
 // While the url or the token is unknown, a create is planned without a server. The apply then creates the stage. An
 // operation that needs the server returns an error that says so.
-func TestUnknownConnection(t *testing.T) {
+func TestCreateIsPlannedWhileTheServerIsUnknown(t *testing.T) {
 	for _, resourceType := range acctest.Kinds {
 		for _, attribute := range []string{"url", "token"} {
 			t.Run(resourceType+"/"+attribute, func(t *testing.T) {
@@ -53,5 +53,24 @@ func TestUnknownConnection(t *testing.T) {
 				mustFail(t, stage.Refresh(), "", attribute, "not known yet")
 			})
 		}
+	}
+}
+
+// If a header is unknown until the apply, it may be the authorization. So the provider sends no request before it knows
+// the header.
+func TestUnknownHeaderSendsNoRequest(t *testing.T) {
+	noEnvironment(t)
+	server := acctest.Simulated(t, "")
+	session := tfcore.New(t, acctest.ProviderServer)
+	config := map[string]any{"url": server.URL, "headers": map[string]any{"Authorization": tfcore.Unknown{}}}
+	if diags := session.Configure(config); diags.HasError() {
+		t.Fatal(diags)
+	}
+	plan, diags := session.Resource("authentik_stage_email").Plan(minimal())
+	if diags.HasError() || plan.Action != "create" {
+		t.Errorf("plan is %v, %s", plan, diags)
+	}
+	if asked := server.Sim.Requests(); len(asked) > 0 {
+		t.Errorf("the server was asked without the header: %v", asked)
 	}
 }
