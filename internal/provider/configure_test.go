@@ -262,22 +262,6 @@ func TestRefusedFieldsLandOnTheirAttribute(t *testing.T) {
 	}
 }
 
-// An update of a stage that no longer exists is an error. It must never succeed silently.
-func TestUpdateOfAVanishedStageIsAnError(t *testing.T) {
-	for _, resourceType := range acctest.Kinds {
-		stage := acctest.Simulated(t, "").Stage(t, resourceType)
-		stage.MustApply(minimal())
-		if err := stage.Server.Sim.RemoveStage(stage.State()["id"].(string)); err != nil {
-			t.Fatal(err)
-		}
-		stage.SkipRefresh = true
-		diags := stage.Apply(map[string]any{"name": "stage", "subject": "changed"})
-		if !diags.HasError() || !strings.Contains(diags.String(), "PUT") {
-			t.Errorf("%s: %s", resourceType, diags)
-		}
-	}
-}
-
 // Validation reports all mistakes of a configuration at once, and sends no request.
 func TestValidateReportsAllErrorsAtOnce(t *testing.T) {
 	noEnvironment(t)
