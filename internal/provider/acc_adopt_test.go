@@ -122,7 +122,8 @@ func TestAccImportBlocks(t *testing.T) {
 		if c.spell != nil {
 			given = c.spell(id)
 		}
-		const block = "import {\n  provider = authentik-email\n  to = authentik_stage_email.%s\n  id = %q\n}\n"
+		const block = "import {\n  provider = authentik-email\n  to       = authentik_stage_email.%s\n" +
+			"  id       = %q\n}\n"
 		fmt.Fprintf(&blocks, block, label, given)
 		want["authentik_stage_email."+label] = "import"
 	}

@@ -100,7 +100,7 @@ var freeze = flag.Bool("schema.freeze", false, "write testdata/state-0.json anew
 func TestDescriptionsSayWhatTakesPrecedence(t *testing.T) {
 	says := map[string]string{
 		"headers":     "takes precedence over the environment variable `AUTHENTIK_TOKEN`",
-		"max_retries": "A `Retry-After` of the server is followed up to 60 seconds",
+		"max_retries": "A `Retry-After` of the server is respected up to 60 seconds",
 	}
 	walk(schemas(t).Provider.Block, "", func(name string, attribute *tfprotov6.SchemaAttribute) {
 		if !strings.Contains(attribute.Description, says[name]) {
