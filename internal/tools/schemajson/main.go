@@ -8,13 +8,15 @@ import (
 	"log"
 	"os"
 
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/provider"
 )
 
 func main() {
 	log.SetFlags(0)
 	log.SetPrefix("schemajson: ")
-	schemas, err := document(context.Background(), provider.New("dev")())
+	schemas, err := document(context.Background(), providerserver.NewProtocol6(provider.New("dev")())())
 	if err != nil {
 		log.Fatal(err)
 	}

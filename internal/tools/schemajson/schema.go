@@ -2,38 +2,18 @@ package main
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
+	"strings"
 
-	tfjson "github.com/hashicorp/terraform-json"
-	"github.com/hashicorp/terraform-plugin-framework/provider"
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
-	"github.com/zclconf/go-cty/cty"
 )
 
-// formatVersion is the version of the output's format, as Terraform since 1.0 prints it.
-const formatVersion = "1.0"
+// object is a JSON object.
+type object map[string]any
 
-// document returns what `terraform providers schema -json` would print for p. The key is the provider's type name,
-// because tfplugindocs looks for that key.
-func document(ctx context.Context, p provider.Provider) (*tfjson.ProviderSchemas, error) {
-	var metadata provider.MetadataResponse
-	p.Metadata(ctx, provider.MetadataRequest{}, &metadata)
-	schema, err := describe(ctx, providerserver.NewProtocol6(p)())
-	if err != nil {
-		return nil, fmt.Errorf("schema of provider %q: %w", metadata.TypeName, err)
-	}
-	return &tfjson.ProviderSchemas{
-		FormatVersion: formatVersion,
-		Schemas:       map[string]*tfjson.ProviderSchema{metadata.TypeName: schema},
-	}, nil
-}
-
-// describe requests the schemas from a server over the protocol, as Terraform does.
-func describe(ctx context.Context, server tfprotov6.ProviderServer) (*tfjson.ProviderSchema, error) {
+// document returns what `terraform providers schema -json` would print for a provider. The key is the provider's type
+// name, because tfplugindocs looks for that key.
+func document(ctx context.Context, server tfprotov6.ProviderServer) (object, error) {
 	schemas, err := server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
 		return nil, err
@@ -42,142 +22,74 @@ func describe(ctx context.Context, server tfprotov6.ProviderServer) (*tfjson.Pro
 	if err != nil {
 		return nil, err
 	}
-	if err := failure(append(schemas.Diagnostics, identities.Diagnostics...)); err != nil {
-		return nil, err
-	}
-	return &tfjson.ProviderSchema{
-		ConfigSchema:            schemaJSON(schemas.Provider),
-		ResourceSchemas:         each(schemas.ResourceSchemas, schemaJSON),
-		DataSourceSchemas:       each(schemas.DataSourceSchemas, schemaJSON),
-		ListResourceSchemas:     each(schemas.ListResourceSchemas, schemaJSON),
-		ActionSchemas:           each(schemas.ActionSchemas, actionJSON),
-		ResourceIdentitySchemas: each(identities.IdentitySchemas, identityJSON),
-	}, nil
-}
-
-// failure returns one error with all error diagnostics, or nil if there are none.
-func failure(diagnostics []*tfprotov6.Diagnostic) error {
-	var failures []error
-	for _, d := range diagnostics {
+	for _, d := range append(schemas.Diagnostics, identities.Diagnostics...) {
 		if d.Severity == tfprotov6.DiagnosticSeverityError {
-			failures = append(failures, fmt.Errorf("%s: %s", d.Summary, d.Detail))
+			return nil, fmt.Errorf("%s: %s", d.Summary, d.Detail)
 		}
 	}
-	return errors.Join(failures...)
+	action := func(s *tfprotov6.ActionSchema) object { return object{"block": block(s.Schema.Block)} }
+	return object{"format_version": "1.0", "provider_schemas": object{"authentik": object{
+		"provider":                  schema(schemas.Provider),
+		"resource_schemas":          each(schemas.ResourceSchemas, schema),
+		"data_source_schemas":       each(schemas.DataSourceSchemas, schema),
+		"list_resource_schemas":     each(schemas.ListResourceSchemas, schema),
+		"action_schemas":            each(schemas.ActionSchemas, action),
+		"resource_identity_schemas": each(identities.IdentitySchemas, identity),
+	}}}, nil
 }
 
 // each converts the values of a map and keeps its keys.
-func each[From, To any](from map[string]From, convert func(From) To) map[string]To {
-	to := make(map[string]To, len(from))
+func each[From any](from map[string]From, convert func(From) object) object {
+	to := object{}
 	for name, value := range from {
 		to[name] = convert(value)
 	}
 	return to
 }
 
-func schemaJSON(s *tfprotov6.Schema) *tfjson.Schema {
-	return &tfjson.Schema{Version: uint64(s.Version), Block: blockJSON(s.Block)}
-}
+func schema(s *tfprotov6.Schema) object { return object{"version": s.Version, "block": block(s.Block)} }
 
-func actionJSON(s *tfprotov6.ActionSchema) *tfjson.ActionSchema {
-	return &tfjson.ActionSchema{Block: blockJSON(s.Schema.Block)}
-}
-
-func identityJSON(s *tfprotov6.ResourceIdentitySchema) *tfjson.IdentitySchema {
-	attributes := make(map[string]*tfjson.IdentityAttribute, len(s.IdentityAttributes))
+func identity(s *tfprotov6.ResourceIdentitySchema) object {
+	attributes := object{}
 	for _, a := range s.IdentityAttributes {
-		attributes[a.Name] = &tfjson.IdentityAttribute{
-			IdentityType:      ctyType(a.Type),
-			Description:       a.Description,
-			RequiredForImport: a.RequiredForImport,
-			OptionalForImport: a.OptionalForImport,
+		attributes[a.Name] = object{
+			"type": a.Type, "description": a.Description,
+			"required_for_import": a.RequiredForImport, "optional_for_import": a.OptionalForImport,
 		}
 	}
-	return &tfjson.IdentitySchema{Version: uint64(s.Version), Attributes: attributes}
+	return object{"version": s.Version, "attributes": attributes}
 }
 
-func blockJSON(b *tfprotov6.SchemaBlock) *tfjson.SchemaBlock {
-	nested := make(map[string]*tfjson.SchemaBlockType, len(b.BlockTypes))
+func block(b *tfprotov6.SchemaBlock) object {
+	blocks := object{}
 	for _, n := range b.BlockTypes {
-		nested[n.TypeName] = &tfjson.SchemaBlockType{
-			NestingMode: blockNesting[n.Nesting],
-			Block:       blockJSON(n.Block),
-			MinItems:    uint64(n.MinItems),
-			MaxItems:    uint64(n.MaxItems),
+		blocks[n.TypeName] = object{
+			"nesting_mode": lower(n.Nesting), "block": block(n.Block), "min_items": n.MinItems, "max_items": n.MaxItems,
 		}
 	}
-	return &tfjson.SchemaBlock{
-		Attributes:      attributesJSON(b.Attributes),
-		NestedBlocks:    nested,
-		Description:     b.Description,
-		DescriptionKind: descriptionKind[b.DescriptionKind],
-		Deprecated:      b.Deprecated,
+	return object{
+		"attributes": attributes(b.Attributes), "block_types": blocks,
+		"description": b.Description, "description_kind": lower(b.DescriptionKind), "deprecated": b.Deprecated,
 	}
 }
 
-func attributesJSON(from []*tfprotov6.SchemaAttribute) map[string]*tfjson.SchemaAttribute {
-	to := make(map[string]*tfjson.SchemaAttribute, len(from))
+// attributes converts attributes. The encoding of a type as JSON is the same in terraform-plugin-go and in Terraform.
+func attributes(from []*tfprotov6.SchemaAttribute) object {
+	to := object{}
 	for _, a := range from {
-		to[a.Name] = &tfjson.SchemaAttribute{
-			AttributeType:       ctyType(a.Type),
-			AttributeNestedType: nestedJSON(a.NestedType),
-			Description:         a.Description,
-			DescriptionKind:     descriptionKind[a.DescriptionKind],
-			Deprecated:          a.Deprecated,
-			Required:            a.Required,
-			Optional:            a.Optional,
-			Computed:            a.Computed,
-			Sensitive:           a.Sensitive,
-			WriteOnly:           a.WriteOnly,
+		one := object{
+			"description": a.Description, "description_kind": lower(a.DescriptionKind), "deprecated": a.Deprecated,
+			"required": a.Required, "optional": a.Optional, "computed": a.Computed,
+			"sensitive": a.Sensitive, "write_only": a.WriteOnly,
 		}
+		if nested := a.NestedType; nested != nil {
+			one["nested_type"] = object{"attributes": attributes(nested.Attributes), "nesting_mode": lower(nested.Nesting)}
+		} else {
+			one["type"] = a.Type
+		}
+		to[a.Name] = one
 	}
 	return to
 }
 
-// nestedJSON returns nil if o is nil, which means that the attribute has no nested attributes.
-func nestedJSON(o *tfprotov6.SchemaObject) *tfjson.SchemaNestedAttributeType {
-	if o == nil {
-		return nil
-	}
-	return &tfjson.SchemaNestedAttributeType{
-		Attributes:  attributesJSON(o.Attributes),
-		NestingMode: objectNesting[o.Nesting],
-	}
-}
-
-// ctyType converts a type, and returns cty.NilType for nil. It converts through JSON, because both libraries encode a
-// type in the same way. This cannot fail for a type from the framework.
-func ctyType(t tftypes.Type) cty.Type {
-	if t == nil {
-		return cty.NilType
-	}
-	raw, err := json.Marshal(t)
-	if err != nil {
-		panic(fmt.Sprintf("type %s as JSON: %v", t, err))
-	}
-	var out cty.Type
-	if err := json.Unmarshal(raw, &out); err != nil {
-		panic(fmt.Sprintf("type %s from %s: %v", t, raw, err))
-	}
-	return out
-}
-
-var descriptionKind = map[tfprotov6.StringKind]tfjson.SchemaDescriptionKind{
-	tfprotov6.StringKindPlain:    tfjson.SchemaDescriptionKindPlain,
-	tfprotov6.StringKindMarkdown: tfjson.SchemaDescriptionKindMarkdown,
-}
-
-var blockNesting = map[tfprotov6.SchemaNestedBlockNestingMode]tfjson.SchemaNestingMode{
-	tfprotov6.SchemaNestedBlockNestingModeSingle: tfjson.SchemaNestingModeSingle,
-	tfprotov6.SchemaNestedBlockNestingModeList:   tfjson.SchemaNestingModeList,
-	tfprotov6.SchemaNestedBlockNestingModeSet:    tfjson.SchemaNestingModeSet,
-	tfprotov6.SchemaNestedBlockNestingModeMap:    tfjson.SchemaNestingModeMap,
-	tfprotov6.SchemaNestedBlockNestingModeGroup:  tfjson.SchemaNestingModeGroup,
-}
-
-var objectNesting = map[tfprotov6.SchemaObjectNestingMode]tfjson.SchemaNestingMode{
-	tfprotov6.SchemaObjectNestingModeSingle: tfjson.SchemaNestingModeSingle,
-	tfprotov6.SchemaObjectNestingModeList:   tfjson.SchemaNestingModeList,
-	tfprotov6.SchemaObjectNestingModeSet:    tfjson.SchemaNestingModeSet,
-	tfprotov6.SchemaObjectNestingModeMap:    tfjson.SchemaNestingModeMap,
-}
+func lower(name fmt.Stringer) string { return strings.ToLower(name.String()) }

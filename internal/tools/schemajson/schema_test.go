@@ -8,12 +8,13 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	tfjson "github.com/hashicorp/terraform-json"
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/provider"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-func TestAccDocumentEqualsTheCLIs(t *testing.T) {
+func TestAccDocumentIsThatOfTheCLI(t *testing.T) {
 	acctest.Needs(t, acctest.WriteOnly) // an older CLI does not print write_only
 	cli, folder := acctest.Built(t), t.TempDir()
 	if err := os.WriteFile(filepath.Join(folder, "main.tf"), []byte(acctest.Required), 0o600); err != nil {
@@ -27,11 +28,19 @@ func TestAccDocumentEqualsTheCLIs(t *testing.T) {
 	if err := json.Unmarshal(out, &printed); err != nil {
 		t.Fatal(err)
 	}
-	document, err := document(t.Context(), provider.New("test")())
+	document, err := document(t.Context(), providerserver.NewProtocol6(provider.New("test")())())
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := document.Schemas["authentik"]
+	text, err := json.Marshal(document)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ours tfjson.ProviderSchemas
+	if err := json.Unmarshal(text, &ours); err != nil {
+		t.Fatal(err)
+	}
+	got := ours.Schemas["authentik"]
 	for _, want := range printed.Schemas { // the key is the address in the CLI's registry
 		if want.ResourceIdentitySchemas == nil { // Terraform before 1.12, and OpenTofu
 			got.ResourceIdentitySchemas = nil
