@@ -29,7 +29,8 @@ type Folder struct {
 // Folder returns an empty directory. Its environment variables configure the provider for the server.
 func (c *CLI) Folder(tb testing.TB, server *Target) *Folder {
 	tb.Helper()
-	return &Folder{CLI: c, Dir: tb.TempDir(), Env: []string{"AUTHENTIK_URL=" + server.URL, "AUTHENTIK_TOKEN=" + server.Token}}
+	env := []string{"AUTHENTIK_URL=" + server.URL, "AUTHENTIK_TOKEN=" + server.Token}
+	return &Folder{CLI: c, Dir: tb.TempDir(), Env: env}
 }
 
 // FolderBeside returns a directory in which the CLI runs with this provider, as authentik-email, and a fake of the
@@ -38,7 +39,7 @@ func (c *CLI) Folder(tb testing.TB, server *Target) *Folder {
 func (s *Target) FolderBeside(tb testing.TB) *Folder {
 	tb.Helper()
 	f := &Folder{CLI: &CLI{Path: find(tb), Config: os.DevNull}, Dir: tb.TempDir(), beside: s}
-	f.WriteFile(tb, "provider.tf", fmt.Sprintf("provider \"authentik-email\" {\n  url   = %q\n  token = %q\n}\n", s.URL, s.Token))
+	f.WriteFile(tb, "provider.tf", strings.Replace(s.ProviderBlock(), `"authentik"`, `"authentik-email"`, 1))
 	return f
 }
 

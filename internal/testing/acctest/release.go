@@ -13,7 +13,7 @@ var Kinds = []string{"authentik_stage_email", "authentik_stage_authenticator_ema
 // Has reports whether the server supports stages of the type. The authenticator stage exists since 2025.2.
 func (s *Target) Has(tb testing.TB, resourceType string) bool {
 	tb.Helper()
-	return resourceType != "authentik_stage_authenticator_email" || s.Runs(tb).AtLeast(authentik.Release{Year: 2025, Month: 2})
+	return resourceType != Kinds[1] || s.Runs(tb).AtLeast(authentik.Release{Year: 2025, Month: 2})
 }
 
 // Needs skips the test if the server does not support stages of the type.

@@ -64,7 +64,9 @@ func worldOf(tb testing.TB, server *acctest.Target, user *url.Userinfo) *world {
 	tb.Helper()
 	w := &world{t: tb, server: server, pair: newPair(tb), refuse: newRefuser(tb, server, user)}
 	w.canaries = map[string]string{"token": server.Token, "proxy's password": proxyPassword, "client key": w.pair.secret}
-	for _, name := range []string{"password", "second password", "write-only password", "second write-only password", "server's password", "header"} {
+	for _, name := range []string{
+		"password", "second password", "write-only password", "second write-only password", "server's password", "header",
+	} {
 		// With these characters each encoding of the secret looks different.
 		w.canaries[name] = rand.Text() + `"\+&>` + rand.Text()[:4]
 	}

@@ -103,12 +103,12 @@ func keepsFlow(slug string, change func(*lifecycle)) func(*lifecycle) {
 // flowLives are the rows about the flow of a block.
 var flowLives = []way{
 	{
-		name: "ignore_changes of the block, binding or flow removed outside", outside: true, parts: []part{lostBinding, lostFlow},
-		meta: ignoring, value: outside,
+		name:    "ignore_changes of the block, binding or flow removed outside",
+		outside: true, parts: []part{lostBinding, lostFlow}, meta: ignoring, value: outside,
 	},
 	{
-		name: "ignore_changes of the block, removed outside, another attribute", outside: true, another: true, parts: []part{lostBinding, lostFlow},
-		meta: ignoring, action: "update", value: outside,
+		name:    "ignore_changes of the block, removed outside, another attribute",
+		outside: true, another: true, parts: []part{lostBinding, lostFlow}, meta: ignoring, action: "update", value: outside,
 	},
 	{
 		name: "ignore_changes = all, binding or flow removed outside", outside: true, parts: []part{lostBinding, lostFlow},
@@ -191,24 +191,28 @@ var flowLives = []way{
 			l.must("apply", l.flags()...)
 			for _, s := range l.stages {
 				if flow := s.flow()["pk"]; flow != flows[s] || s.brandFlow() != flow || len(s.bindings()) != 1 {
-					s.failf("the flow is %v, was %v, the brand has %v, the stage is in %q", flow, flows[s], s.brandFlow(), s.bindings())
+					s.failf("the flow is %v, was %v, the brand has %v, the stage is in %q",
+						flow, flows[s], s.brandFlow(), s.bindings())
 				}
 			}
 			l.mustBeSettled()
 		},
 	},
 	{
-		name: "-replace, bound by hand to a recovery flow", parts: []part{aBlock}, blocks: noBlock, before: (*managedStage).inRecoveryFlow,
+		name:  "-replace, bound by hand to a recovery flow",
+		parts: []part{aBlock}, blocks: noBlock, before: (*managedStage).inRecoveryFlow,
 		flags: []string{"-replace=ADDRESS"}, fails: true,
 		action: "replace", says: []string{"NAME-by-hand", "recovery", "force_destroy"}, value: first,
 	},
 	{
-		name: "destroy, bound by hand to a recovery flow", parts: []part{aBlock}, blocks: noBlock, before: (*managedStage).inRecoveryFlow,
+		name:  "destroy, bound by hand to a recovery flow",
+		parts: []part{aBlock}, blocks: noBlock, before: (*managedStage).inRecoveryFlow,
 		command: "destroy", fails: true,
 		action: "delete", says: []string{"NAME-by-hand", "recovery", "force_destroy"}, value: first,
 	},
 	{
-		name: "destroy with force_destroy, bound by hand", parts: []part{aBlock}, blocks: noBlock, before: (*managedStage).inRecoveryFlow,
+		name:  "destroy with force_destroy, bound by hand",
+		parts: []part{aBlock}, blocks: noBlock, before: (*managedStage).inRecoveryFlow,
 		only: map[string]any{"force_destroy": true}, command: "destroy",
 		action: "delete",
 	},

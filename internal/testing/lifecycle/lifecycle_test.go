@@ -32,10 +32,16 @@ type part struct {
 }
 
 var (
-	anAttribute = part{column: "attribute", name: "attribute", attribute: "subject", field: "subject", first: "first", second: "second", outside: "outside"}
-	thePassword = part{column: "password", name: "password", attribute: "password", field: "password", first: "first", second: "second", outside: "outside"}
-	aBlock      = part{column: "block", name: "block", attribute: "flow_set", field: "title", first: "first", second: "second", outside: "outside"}
+	anAttribute = textPart("attribute", "subject", "subject")
+	thePassword = textPart("password", "password", "password")
+	aBlock      = textPart("block", "flow_set", "title")
 )
+
+func textPart(column, attribute, field string) part {
+	return part{
+		column: column, name: column, attribute: attribute, field: field, first: "first", second: "second", outside: "outside",
+	}
+}
 
 // These are the values of a part that the server can have.
 const (
@@ -108,7 +114,9 @@ func short(resourceType string) string {
 // each run. The environment variable LIFECYCLE_OUT names a file for the table of outcomes.
 func TestAccLifecycle(t *testing.T) {
 	cli := acctest.Built(t)
-	outcomes := &acctest.Table{Columns: columns(), Title: 66, Column: 16, Legend: "! impossible for any provider: refused or announced"}
+	outcomes := &acctest.Table{
+		Columns: columns(), Title: 66, Column: 16, Legend: "! impossible for any provider: refused or announced",
+	}
 	t.Cleanup(func() { outcomes.Write(t, os.Getenv("LIFECYCLE_OUT")) }) // Cleanup runs after the parallel subtests
 	for _, w := range slices.Concat(metaArguments, commands, flowLives, nameLives, ownerLives, valueLives) {
 		row := outcomes.Row(w.name)

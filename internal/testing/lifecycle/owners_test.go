@@ -88,7 +88,8 @@ func (l *lifecycle) forEach() string {
 		one.name = "all"
 		body := strings.ReplaceAll(one.resource(first), `"NAME"`, "each.key")
 		head, rest, _ := strings.Cut(body, "\n")
-		all = append(all, fmt.Sprintf("import {\n  for_each = %s\n  to = %s.all[each.key]\n  id = each.value\n}\n%s\n  for_each = %[1]s\n%[4]s", text(ids), resourceType, head, rest))
+		all = append(all, fmt.Sprintf("import {\n  for_each = %s\n  to = %s.all[each.key]\n  id = each.value\n}\n",
+			text(ids), resourceType), head, "  for_each = "+text(ids), rest)
 	}
 	return strings.Join(all, "\n")
 }
@@ -223,7 +224,8 @@ var ownerLives = []way{
 		},
 	},
 	{
-		name: "two provider configurations make one flow", unborn: true, parts: []part{ofOneProvider, ofAnother}, with: providers, blocks: sharedFlow,
+		name:   "two provider configurations make one flow",
+		unborn: true, parts: []part{ofOneProvider, ofAnother}, with: providers, blocks: sharedFlow,
 		run: func(l *lifecycle) {
 			l.configure(first)
 			l.must("apply")
@@ -259,7 +261,8 @@ var ownerLives = []way{
 		name: "bound to the flow of its block a second time, by hand", parts: []part{aBlock},
 		run: func(l *lifecycle) {
 			for _, s := range l.stages {
-				s.ask(http.MethodPost, "/flows/bindings/", map[string]any{"target": s.flow()["pk"], "stage": s.stage()["pk"], "order": 70})
+				s.ask(http.MethodPost, "/flows/bindings/",
+					map[string]any{"target": s.flow()["pk"], "stage": s.stage()["pk"], "order": 70})
 			}
 			before := l.snapshots()
 			r := l.must("apply")

@@ -90,7 +90,8 @@ func (s *managedStage) address() string { return s.resourceType + "." + s.name }
 // mailServer returns the attributes of a stage without its name.
 func mailServer() map[string]any {
 	return map[string]any{
-		"host": "smtp.example.com", "port": 587, "username": "mailer", "password": "first", "use_tls": true, "timeout": 20, "subject": "first",
+		"host": "smtp.example.com", "port": 587, "username": "mailer", "password": "first", "use_tls": true,
+		"timeout": 20, "subject": "first",
 	}
 }
 
@@ -129,7 +130,12 @@ func (s *managedStage) resource(turn int) string {
 
 // flowBlock returns a block that creates the flow if the flow does not exist.
 func flowBlock(slug, title string) string {
-	return fmt.Sprintf("  flow_set {\n    slug = %[1]q\n    name = %[1]q\n    title = %[2]q\n    designation = \"stage_configuration\"\n  }", slug, title)
+	return fmt.Sprintf(`  flow_set {
+    slug        = %[1]q
+    name        = %[1]q
+    title       = %[2]q
+    designation = "stage_configuration"
+  }`, slug, title)
 }
 
 // configure writes the first or the second configuration of all stages.

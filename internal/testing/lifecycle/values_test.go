@@ -10,7 +10,8 @@ import (
 func eachAttribute() (all []part) {
 	add := func(name string, types []string, first, second, outside any) {
 		all = append(all, part{
-			column: "attribute", name: name, attribute: name, field: name, types: types, first: first, second: second, outside: outside,
+			column: "attribute", name: name, attribute: name, field: name, types: types,
+			first: first, second: second, outside: outside,
 		})
 	}
 	email, authenticator := acctest.Kinds[:1], acctest.Kinds[1:]
@@ -31,34 +32,45 @@ func eachAttribute() (all []part) {
 	return all
 }
 
-const connection = "lifecycle {\n    ignore_changes = [host, port, username, password, use_tls, use_ssl, timeout, from_address]\n  }"
+const connection = `lifecycle {
+    ignore_changes = [host, port, username, password, use_tls, use_ssl, timeout, from_address]
+  }`
 
 // nothing is a part of a stage that has only a name.
 var nothing = part{column: "attribute", name: "only_name"}
 
 // secret is a part of a stage with a write-only password of version 1. The second configuration can change its host.
-var secret = part{column: "password", name: "write_only", attribute: "host", field: "host", first: "smtp.example.com", second: "mail.example.com"}
+var secret = part{
+	column: "password", name: "write_only", attribute: "host", field: "host",
+	first: "smtp.example.com", second: "mail.example.com",
+}
 
 func writeOnly(version any) map[string]any {
-	return map[string]any{"port": 587, "username": "mailer", "use_tls": true, "password_wo": "secret", "password_wo_version": version}
+	return map[string]any{
+		"port": 587, "username": "mailer", "use_tls": true, "password_wo": "secret", "password_wo_version": version,
+	}
 }
 
 // valueLives are the rows about attributes that depend on each other or on ignore_changes.
 var valueLives = []way{
 	{
-		name: "ignore_changes of each attribute, changed outside", outside: true, another: true, parts: eachAttribute(), meta: ignoring,
+		name:    "ignore_changes of each attribute, changed outside",
+		outside: true, another: true, parts: eachAttribute(), meta: ignoring,
 		action: "update", value: outside,
 	},
 	{
-		name: "ignore_changes of each attribute, changed in the configuration", config: true, parts: eachAttribute(), meta: ignoring,
+		name:   "ignore_changes of each attribute, changed in the configuration",
+		config: true, parts: eachAttribute(), meta: ignoring,
 		value: first,
 	},
 	{
-		name: "only a name, ignore_changes of the connection, twice", parts: []part{nothing}, only: map[string]any{}, meta: connection,
+		name:  "only a name, ignore_changes of the connection, twice",
+		parts: []part{nothing}, only: map[string]any{}, meta: connection,
 		value: first,
 	},
 	{
-		name: "only a name, ignore_changes of the connection, another attribute", parts: []part{nothing}, only: map[string]any{}, meta: connection,
+		name:  "only a name, ignore_changes of the connection, another attribute",
+		parts: []part{nothing}, only: map[string]any{}, meta: connection,
 		run: func(l *lifecycle) {
 			l.way.only = map[string]any{"subject": "another"}
 			l.configure(second)
@@ -73,7 +85,8 @@ var valueLives = []way{
 		},
 	},
 	{
-		name: "new host, unchanged version of the write-only password", parts: []part{secret}, only: writeOnly(1), config: true,
+		name:  "new host, unchanged version of the write-only password",
+		parts: []part{secret}, only: writeOnly(1), config: true,
 		action: "update", value: second, says: []string{"warning: ", "password_wo_version"},
 	},
 	{

@@ -53,7 +53,8 @@ var metaArguments = []way{
 		action: "delete", value: first, says: []string{"ADDRESS", "prevent_destroy"},
 	},
 	{
-		name: "depends_on", with: "resource \"terraform_data\" \"first\" {}\n", meta: "depends_on = [terraform_data.first]", config: true,
+		name: "depends_on", config: true,
+		with: "resource \"terraform_data\" \"first\" {}\n", meta: "depends_on = [terraform_data.first]",
 		action: "update", value: second,
 	},
 }

@@ -11,7 +11,9 @@ import (
 )
 
 // folders has the packages that create diagnostics.
-var folders = []string{"provider", "stage", "flowset", "serverinfo", "recoveryemail", "diags", "validators", "duration", "fastpath", "diags"}
+var folders = []string{
+	"provider", "stage", "flowset", "serverinfo", "recoveryemail", "diags", "validators", "duration", "fastpath",
+}
 
 const (
 	maxWords = 8
@@ -20,7 +22,8 @@ const (
 )
 
 // awkward matches words that readers have to read twice.
-var awkward = regexp.MustCompile(`(?i)\b(is|are) no\b|without a word|for ever\b|\bmend|of which|is not to be|\bthere is no such\b`)
+var awkward = regexp.MustCompile(
+	`(?i)\b(is|are) no\b|without a word|for ever\b|\bmend|of which|is not to be|\bthere is no such\b`)
 
 // With -v this test prints all messages.
 func TestMessagesArePlainAndShort(t *testing.T) {
@@ -55,7 +58,8 @@ func problems(m message) []string {
 	check(!isTitleCase(m.summary), "the summary is in title case")
 	check(!strings.HasSuffix(m.summary, "."), "the summary ends with a full stop")
 	check(strings.Count(wrap(m.detail), "\n") < maxLines, "the detail has more than 10 lines")
-	check(!awkward.MatchString(m.summary+" "+m.detail), "it has an awkward phrase: "+awkward.FindString(m.summary+" "+m.detail))
+	phrase := awkward.FindString(m.summary + " " + m.detail)
+	check(phrase == "", "it has an awkward phrase: "+phrase)
 	check(m.detail != "", "the detail is empty")
 	return all
 }
@@ -67,7 +71,9 @@ func isName(text string) bool {
 }
 
 // isAttribute has the attributes whose name has no underscore.
-var isAttribute = map[string]bool{"host": true, "password": true, "username": true, "template": true, "timeout": true, "url": true}
+var isAttribute = map[string]bool{
+	"host": true, "password": true, "username": true, "template": true, "timeout": true, "url": true,
+}
 
 // isTitleCase reports whether most words begin with a capital letter.
 func isTitleCase(text string) bool {

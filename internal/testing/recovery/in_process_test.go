@@ -27,7 +27,8 @@ func newByHand(t *testing.T, guarded bool) byHand {
 	hand.flow = hand.post(t, "/flows/instances/", `{"name": "R", "slug": %q, "title": "R", "designation": "recovery"}`,
 		slug)
 	policy := hand.post(t, "/policies/expression/", `{"name": "own-link", "expression": %q}`,
-		"token = request.context.get('is_restored')\nreturn bool(token) and token.user == request.context.get('pending_user')")
+		"token = request.context.get('is_restored')\n"+
+			"return bool(token) and token.user == request.context.get('pending_user')")
 	skip := hand.post(t, "/policies/expression/",
 		`{"name": "not-restored", "expression": "return not request.context.get('is_restored', False)"}`)
 	for order, path := range map[int]string{10: "identification", 30: "prompt/stages", 40: "user_write",

@@ -107,7 +107,13 @@ func TestAccMoveTheStepWithoutAWindow(t *testing.T) {
 	}
 	binding := "# authentik deletes the binding" + rest
 
-	const forget = "removed {\n  from = authentik_flow_stage_binding.recovery_email\n  lifecycle {\n    destroy = false\n  }\n}\n"
+	const forget = `removed {
+  from = authentik_flow_stage_binding.recovery_email
+  lifecycle {
+    destroy = false
+  }
+}
+`
 	for _, step := range []map[string]string{
 		{"binding.tf": strings.Replace(binding, "= 20", "= 21", 1)},
 		{"email.tf": stage, "bindings.tf": byBinding["bindings.tf"]},

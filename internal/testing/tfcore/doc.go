@@ -8,6 +8,6 @@
 // installed. broken_test.go breaks each rule with a test provider and expects core's message.
 //
 // The package supports managed resources with primitive attributes, nested blocks in list mode, and no attribute that
-// requires a replacement. It refuses everything else. It does not do what only the CLI does: ignore_changes, the order of
-// resources, moved and removed blocks, and state files. See internal/testing/lifecycle for those.
+// requires a replacement. It refuses everything else. It does not do what only the CLI does: ignore_changes, the order
+// of resources, moved and removed blocks, and state files. See internal/testing/lifecycle for those.
 package tfcore

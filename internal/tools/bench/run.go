@@ -77,8 +77,8 @@ type sample struct {
 // measurements has the samples of each subject, by its name.
 type measurements map[key]map[string][]sample
 
-// measureAll measures the subjects in turns, so that other work of the machine affects all of them. Each round begins with
-// another subject.
+// measureAll measures the subjects in turns, so that other work of the machine affects all of them. Each round begins
+// with another subject.
 func measureAll(ctx context.Context, s settings, subjects []*subject) (measurements, error) {
 	all := measurements{}
 	for round := range s.runs {

@@ -14,7 +14,8 @@ var faults = []struct {
 	fault authentiksim.Fault
 }{
 	{"502 instead of an answer", authentiksim.Fault{Answer: authentiksim.HTMLPage(http.StatusBadGateway)}},
-	{"502 after it was carried out", authentiksim.Fault{After: true, Answer: authentiksim.HTMLPage(http.StatusBadGateway)}},
+	{"502 after it was carried out",
+		authentiksim.Fault{After: true, Answer: authentiksim.HTMLPage(http.StatusBadGateway)}},
 	{"503 instead of an answer", authentiksim.Fault{Answer: authentiksim.HTMLPage(http.StatusServiceUnavailable)}},
 	{"connection closed before it was carried out", authentiksim.Fault{Answer: authentiksim.Reset()}},
 	{"connection closed after it was carried out", authentiksim.Fault{After: true, Answer: authentiksim.Reset()}},
