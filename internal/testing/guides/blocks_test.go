@@ -17,7 +17,9 @@ type block struct {
 }
 
 // reasons has the allowed reasons for not running a command.
-var reasons = []string{"a mail service", "a real authentik", "a registry", "Docker", "only a sketch", "run by its own tests", "the network"}
+var reasons = []string{
+	"a mail service", "a real authentik", "a registry", "Docker", "only a sketch", "run by its own tests", "the network",
+}
 
 // mark matches the marks of blocks. A mark is a comment right before a block:
 //
@@ -41,7 +43,7 @@ func blocks(page string) ([]block, error) {
 	for i := 0; i < len(lines); i++ {
 		if m := mark.FindStringSubmatch(lines[i]); m != nil {
 			if m[1] == "skip" && !slices.Contains(reasons, m[2]) {
-				return nil, fmt.Errorf("line %d: %q is no reason to skip; the reasons are %s", i+1, m[2], strings.Join(reasons, ", "))
+				return nil, fmt.Errorf("line %d: %q is not a reason to skip; the reasons are %q", i+1, m[2], reasons)
 			}
 			marks[m[1]] = m[2]
 			continue
@@ -76,8 +78,9 @@ func read(t *testing.T, path string) string {
 	return string(text)
 }
 
-func TestBlocks(t *testing.T) {
-	found, err := blocks("x\n<!-- file: main.tf -->\n```terraform\na\nb\n```\n\n```json\n{}\n```\n<!-- says: hi -->\n<!-- needs: 1.11 -->\n\n```sh\necho hi\n```\n")
+func TestBlocksAreReadWithTheirMarks(t *testing.T) {
+	found, err := blocks("x\n<!-- file: main.tf -->\n```terraform\na\nb\n```\n\n```json\n{}\n```\n" +
+		"<!-- says: hi -->\n<!-- needs: 1.11 -->\n\n```sh\necho hi\n```\n")
 	if err != nil || len(found) != 2 {
 		t.Fatalf("%v, %v", found, err)
 	}
@@ -89,7 +92,7 @@ func TestBlocks(t *testing.T) {
 	}
 	for page, want := range map[string]string{
 		"```sh\necho":                           "has no end",
-		"<!-- skip: no time -->\n```sh\n```":    "no reason to skip",
+		"<!-- skip: no time -->\n```sh\n```":    "not a reason to skip",
 		"<!-- says: hi -->\ntext\n```sh\n```\n": "without a block",
 	} {
 		if _, err := blocks(page); err == nil || !strings.Contains(err.Error(), want) {

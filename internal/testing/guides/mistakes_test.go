@@ -27,7 +27,16 @@ type mistake struct {
 
 const (
 	apply     = "\nterraform apply -auto-approve"
-	writeOnly = `printf 'resource "authentik_stage_email" "x" {\n name = "x"\n host = "h.test"\n use_tls = true\n username = "u"\n password_wo = "p"\n password_wo_version = 1\n}\n' >x.tf`
+	writeOnly = `cat >x.tf <<'EOT'
+resource "authentik_stage_email" "x" {
+  name                = "x"
+  host                = "h.test"
+  use_tls             = true
+  username            = "u"
+  password_wo         = "p"
+  password_wo_version = 1
+}
+EOT`
 )
 
 // mistakes returns mistakes of every kind. The last ones are those of an old CLI.
@@ -44,27 +53,44 @@ func (h *house) mistakes(t *testing.T) []mistake {
 	if h.cli == "tofu" {
 		missing = "Failed to resolve provider packages"
 	}
+	noRegistry := "export TF_CLI_CONFIG_FILE=" + onlyHere(t, t.TempDir()) + "\nterraform init"
 	return []mistake{
 		{name: "no url", commands: "unset AUTHENTIK_URL" + apply, says: "Missing url", leads: true},
 		{name: "no token", commands: "unset AUTHENTIK_TOKEN" + apply, says: "Missing token", leads: true},
-		{name: "no provider block", commands: "unset AUTHENTIK_TOKEN; sed -i.old '/^provider /d' main.tf" + apply, says: "requires explicit configuration"},
-		{name: "another token", commands: "AUTHENTIK_TOKEN=another" + apply, says: "authentik refused the token", leads: true},
-		{name: "another port", commands: "AUTHENTIK_URL=http://127.0.0.1:1" + apply, says: "the server cannot be reached", leads: true},
-		{name: "https", commands: "AUTHENTIK_URL=" + strings.Replace(url, "http:", "https:", 1) + apply, says: "does not speak TLS on this port"},
+		{name: "no provider block", commands: "unset AUTHENTIK_TOKEN; sed -i.old '/^provider /d' main.tf" + apply,
+			says: "requires explicit configuration"},
+		{name: "another token", commands: "AUTHENTIK_TOKEN=another" + apply,
+			says: "authentik refused the token", leads: true},
+		{name: "another port", commands: "AUTHENTIK_URL=http://127.0.0.1:1" + apply,
+			says: "the server cannot be reached", leads: true},
+		{name: "https", commands: "AUTHENTIK_URL=" + strings.Replace(url, "http:", "https:", 1) + apply,
+			says: "does not speak TLS on this port"},
 		{name: "no scheme", commands: "AUTHENTIK_URL=" + strings.TrimPrefix(url, "http://") + apply, says: "Invalid url"},
-		{name: "the browser's address", commands: "AUTHENTIK_URL=" + url + "/if/admin/#/flow/stages" + apply, says: "Invalid url"},
+		{name: "the browser's address", commands: "AUTHENTIK_URL=" + url + "/if/admin/#/flow/stages" + apply,
+			says: "Invalid url"},
 		{name: "a token's line break", commands: "AUTHENTIK_TOKEN='demo-token\n'" + apply, says: "Invalid token"},
 		{name: "a token without permissions", commands: "AUTHENTIK_TOKEN=limited-token" + apply, says: "permission denied"},
 		{name: "a login page", commands: "AUTHENTIK_URL=" + login.URL + apply, says: "not one of authentik's API"},
 		{name: "a redirect", commands: "AUTHENTIK_URL=" + moved.URL + apply, says: "the server redirects"},
-		{name: "not installed", commands: "rm -r .terraform .terraform.lock.hcl\nexport TF_CLI_CONFIG_FILE=" + onlyHere(t, t.TempDir()) + "\nterraform init", says: missing},
-		{name: "no source", commands: "sed -i.old '/^ *source /d' main.tf\nexport TF_CLI_CONFIG_FILE=" + onlyHere(t, t.TempDir()) + "\nterraform init", says: "hashicorp/authentik"},
-		{name: "a flow", commands: `printf 'resource "authentik_flow" "x" {}\n' >x.tf` + apply, says: `does not support resource type "authentik_flow"`},
-		{name: "another build", commands: `sed -i.old 's|"h1:[^"]*"|"h1:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="|' .terraform.lock.hcl` + "\nterraform init", says: "checksums previously recorded"},
+		{name: "not installed",
+			commands: "rm -r .terraform .terraform.lock.hcl\n" + noRegistry,
+			says:     missing},
+		{name: "no source",
+			commands: "sed -i.old '/^ *source /d' main.tf\n" + noRegistry,
+			says:     "hashicorp/authentik"},
+		{name: "a flow", commands: `printf 'resource "authentik_flow" "x" {}\n' >x.tf` + apply,
+			says: `does not support resource type "authentik_flow"`},
+		{name: "another build",
+			commands: `sed -i.old 's|"h1:[^"]*"|"h1:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="|' .terraform.lock.hcl
+terraform init`,
+			says:     "checksums previously recorded"},
 		{name: "no query", commands: "terraform query", says: `no command named "query"`, terraform: "1.14", tofu: "99"},
-		{name: "no actions", commands: `printf 'action "authentik_send_recovery_email" "x" {}\n' >x.tf` + apply, says: `Blocks of type "action" are not expected here`, terraform: "1.14", tofu: "99"},
-		{name: "nothing ephemeral", commands: `printf 'variable "x" {\n ephemeral = true\n}\n' >x.tf` + apply, says: `An argument named "ephemeral" is not expected here`, terraform: "1.10", tofu: "1.11"},
-		{name: "nothing write-only", commands: writeOnly + apply, says: "WriteOnly Attribute Not Allowed", terraform: "1.11", tofu: "1.11"},
+		{name: "no actions", commands: `printf 'action "authentik_send_recovery_email" "x" {}\n' >x.tf` + apply,
+			says: `Blocks of type "action" are not expected here`, terraform: "1.14", tofu: "99"},
+		{name: "nothing ephemeral", commands: `printf 'variable "x" {\n ephemeral = true\n}\n' >x.tf` + apply,
+			says: `An argument named "ephemeral" is not expected here`, terraform: "1.10", tofu: "1.11"},
+		{name: "nothing write-only", commands: writeOnly + apply,
+			says: "WriteOnly Attribute Not Allowed", terraform: "1.11", tofu: "1.11"},
 	}
 }
 

@@ -43,7 +43,10 @@ func tests(t *testing.T) map[string][]string {
 // a link leads to the file of its test.
 func TestTheTestsThatPagesNameAreThere(t *testing.T) {
 	files := tests(t)
-	for _, page := range []string{"README.md", "DEVELOPMENT.md", "CONTRIBUTING.md", "SECURITY.md", "bench/comparison.md", "GNUmakefile", "internal/testing/faults/README.md"} {
+	for _, page := range []string{
+		"README.md", "DEVELOPMENT.md", "CONTRIBUTING.md", "SECURITY.md", "bench/comparison.md", "GNUmakefile",
+		"internal/testing/faults/README.md",
+	} {
 		text := read(t, filepath.Join(root, page))
 		for _, name := range spoken.FindAllString(text, -1) {
 			if len(files[name]) == 0 && name != "TestAcc" { // "TestAcc…" means all of them

@@ -63,7 +63,8 @@ func newHouse(t *testing.T) *house {
 	t.Helper()
 	home := t.TempDir()
 	h := &house{home: home}
-	h.env = append(os.Environ(), "HOME="+home, "CHECKPOINT_DISABLE=1", "TF_INPUT=0", "TF_IN_AUTOMATION=1", "TF_LOG=", "TF_LOG_PROVIDER=", "TF_CLI_CONFIG_FILE="+onlyHere(t, home))
+	h.env = append(os.Environ(), "HOME="+home, "CHECKPOINT_DISABLE=1", "TF_INPUT=0", "TF_IN_AUTOMATION=1",
+		"TF_LOG=", "TF_LOG_PROVIDER=", "TF_CLI_CONFIG_FILE="+onlyHere(t, home))
 	for _, name := range []string{"GOCACHE", "GOMODCACHE", "GOPATH"} { // keep Go's caches outside of the new home
 		value, err := exec.Command("go", "env", name).Output()
 		if err != nil {
@@ -92,7 +93,8 @@ func newHouse(t *testing.T) *house {
 // and sends no request to a registry.
 func onlyHere(t *testing.T, home string) string {
 	t.Helper()
-	return write(t, home, "cli.tfrc", fmt.Sprintf("provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", home+"/.terraform.d/plugins"))
+	mirror := fmt.Sprintf("  filesystem_mirror {\n    path = %q\n  }\n", home+"/.terraform.d/plugins")
+	return write(t, home, "cli.tfrc", "provider_installation {\n"+mirror+"}\n")
 }
 
 // reader follows one page, in a directory of its own.
@@ -125,7 +127,8 @@ func (h *house) reader(t *testing.T) *reader {
 func (r *reader) clone(t *testing.T) {
 	t.Helper()
 	folder := t.TempDir()
-	copied := exec.Command("sh", "-c", `git ls-files -z --cached --others --exclude-standard | tar --null -T - --ignore-failed-read -cf - | tar -xf - -C "$0"`, folder)
+	copied := exec.Command("sh", "-c", `git ls-files -z --cached --others --exclude-standard |
+		tar --null -T - --ignore-failed-read -cf - | tar -xf - -C "$0"`, folder)
 	copied.Dir = root
 	if out, err := copied.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
@@ -248,7 +251,8 @@ func (r *reader) validate(t *testing.T, b block) {
 			write(t, folder, name[1]+".tf", "variable \""+name[1]+"\" {}\n")
 		}
 	}
-	out, err := r.command("(cd " + folder + "\nterraform init >/dev/null\nterraform fmt -check -diff main.tf\nterraform validate -no-color)").CombinedOutput()
+	const checks = "\nterraform init >/dev/null\nterraform fmt -check -diff main.tf\nterraform validate -no-color)"
+	out, err := r.command("(cd " + folder + checks).CombinedOutput()
 	if err != nil || strings.Contains(string(out), "Warning:") {
 		t.Errorf("line %d: %v\n%s\n%s", b.line, err, b.text, out)
 	}

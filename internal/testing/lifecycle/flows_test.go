@@ -115,11 +115,13 @@ var flowLives = []way{
 		meta: ignoringAll, value: outside,
 	},
 	{
-		name: "ignore_changes of the block, block removed in the configuration", parts: []part{aBlock}, blocks: untilSecond, another: true,
+		name:  "ignore_changes of the block, block removed in the configuration",
+		parts: []part{aBlock}, blocks: untilSecond, another: true,
 		meta: ignoring, action: "update", value: first,
 	},
 	{
-		name: "ignore_changes of the block, slug changed in the configuration", parts: []part{aBlock}, blocks: renamedSlug, another: true,
+		name:  "ignore_changes of the block, slug changed in the configuration",
+		parts: []part{aBlock}, blocks: renamedSlug, another: true,
 		meta: ignoring, action: "update", value: first,
 	},
 	{

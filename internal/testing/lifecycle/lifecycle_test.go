@@ -39,7 +39,8 @@ var (
 
 func textPart(column, attribute, field string) part {
 	return part{
-		column: column, name: column, attribute: attribute, field: field, first: "first", second: "second", outside: "outside",
+		column: column, name: column, attribute: attribute, field: field,
+		first: "first", second: "second", outside: "outside",
 	}
 }
 
