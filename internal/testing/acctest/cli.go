@@ -40,8 +40,8 @@ func Built(tb testing.TB) *CLI {
 	return install(tb, path, binary)
 }
 
-// Posed returns a CLI that starts the running test binary as its provider. The binary's TestMain must notice this and
-// serve a provider. Like Built, it can skip the test.
+// Posed returns a CLI that starts the running test binary as the provider. The TestMain of the binary must then serve a
+// provider instead of running the tests. Posed skips the test if there is no CLI or if TF_ACC is not set.
 func Posed(tb testing.TB) *CLI {
 	tb.Helper()
 	path := find(tb)

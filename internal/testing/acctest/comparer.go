@@ -40,7 +40,7 @@ type comparer struct {
 	everything
 
 	framework  tfprotov6.ProviderServer
-	configured *configureRequest // the last one
+	configured *configureRequest // the last request that configured the provider
 }
 
 func newComparer(tb testing.TB) func() tfprotov6.ProviderServer {

@@ -51,7 +51,7 @@ func Simulated(tb testing.TB, release string) *Target {
 	return &Target{URL: sim.URL(), Token: "demo-token", Sim: sim}
 }
 
-// Name returns a name that no other test or run uses. So a test can run on a server with other objects.
+// Name returns a name that no other test or run uses, so that a test can run on a server with other objects.
 func Name(prefix string) string {
 	var random [6]byte
 	_, _ = rand.Read(random[:])

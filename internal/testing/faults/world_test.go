@@ -32,6 +32,7 @@ type world struct {
 	refuse   *refuser
 	pair     pair
 	canaries map[string]string
+	waits    bool            // the client really waits between attempts
 	ctx      context.Context // the context of all calls; a test replaces it to interrupt them
 	quit     func()          // cancels ctx
 	waiting  func()          // called when the client begins to wait; nil = nothing to call

@@ -44,7 +44,7 @@ func TestNoRelativeLinkIsDead(t *testing.T) {
 	for _, page := range pages(t) {
 		text, err := os.ReadFile(filepath.Join(root, page))
 		if os.IsNotExist(err) {
-			continue // deleted, but the deletion is not committed yet
+			continue // the page is deleted, but the deletion is not committed yet
 		}
 		if err != nil {
 			t.Fatal(err)
@@ -61,7 +61,7 @@ func deadLinks(page, text string) []string {
 	for _, m := range link.FindAllStringSubmatch(fenced.ReplaceAllString(text, ""), -1) {
 		target, anchor, _ := strings.Cut(m[1], "#")
 		if strings.Contains(target, ":") || strings.HasPrefix(m[1], "/") {
-			continue // another site, or a page of the hosting site
+			continue // the link leads to another site, or to a page of the hosting site
 		}
 		file := page
 		if target != "" {

@@ -200,7 +200,7 @@ func (s *managedStage) snapshot() string {
 func (s *managedStage) flowSnapshot() string {
 	s.t.Helper()
 	flow := s.flow()
-	delete(flow, "background_url") // its signature changes with time
+	delete(flow, "background_url") // the signature in this URL changes with time
 	return text([]any{flow, s.bindings()})
 }
 

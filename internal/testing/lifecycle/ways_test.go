@@ -83,7 +83,7 @@ var commands = []way{
 			r := l.must("apply", "-refresh=false")
 			for _, s := range l.stages {
 				s.mustPlan(r, "update")
-				s.mustHave(outside) // the plan did not show a change of it
+				s.mustHave(outside) // the plan did not show a change of the part
 			}
 		},
 	},

@@ -167,8 +167,8 @@ func (w way) faulted(t *testing.T, fault authentiksim.Fault) bool {
 	return false
 }
 
-// Without this policy one of three things must happen: the flow stays closed, the provider refuses the change, or the
-// plan warns that the flow opens.
+// If no policy guards the steps after the email step, one of three things must happen: the flow stays closed, the
+// provider refuses the change, or the plan warns that the flow opens.
 func TestOpenRecoveryIsRefusedOrAnnounced(t *testing.T) {
 	for _, way := range ways {
 		t.Run(way.name, func(t *testing.T) {

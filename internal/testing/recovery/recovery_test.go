@@ -128,7 +128,8 @@ func (c change) prepare(t *testing.T, variant string) (*place, []string) {
 	return p, c.command
 }
 
-// The flow of the example is closed after each write of its first apply and of each change. After the run it works.
+// The flow of the example is closed after each write of its first apply and of each change. After the run the owner of
+// an account can use the flow.
 func TestAccRecoveryStaysClosed(t *testing.T) {
 	for variant := range other {
 		for _, change := range changes {
@@ -156,7 +157,7 @@ func aboutTheFlow(request *authentiksim.Request) bool {
 	return false
 }
 
-// If any one of these writes fails, the flow stays closed, and the next run completes the command.
+// If any one of the writes about the flow fails, the flow stays closed, and the next run completes the command.
 func TestAccRecoveryStaysClosedWhenAWriteFails(t *testing.T) {
 	for variant := range other {
 		for _, change := range changes[:4] {

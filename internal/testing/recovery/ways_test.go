@@ -32,8 +32,8 @@ func editEmail(t *testing.T, files map[string]string, old, text string) map[stri
 	return files
 }
 
-// Without the protection of the example the intruders get in. Otherwise their failure in the other tests would prove
-// nothing.
+// Without the protection of the example the intruders get in. Otherwise the failure of the intruders in the other tests
+// would prove nothing.
 func TestAccIntrudersGetIn(t *testing.T) {
 	expression := regexp.MustCompile(`(?s)  expression = <<-EOT.*?EOT\n`)
 	for name, weaken := range map[string]func(map[string]string) map[string]string{

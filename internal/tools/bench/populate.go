@@ -12,9 +12,9 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// populate creates n stages and their state from one applied stage. A real create would take minutes for five thousand
-// stages, because Terraform copies the whole state for every change, and it is not measured here. If the created state
-// were wrong, the next plan would not be empty.
+// populate creates n stages and their state from one applied stage, where the time of a create is not measured.
+// Terraform would take minutes to create five thousand stages, because it copies the whole state for every change. If
+// the created state were wrong, the next plan would not be empty.
 func (s *subject) populate(ctx context.Context, server *authentiksim.Server, folder string, n int) error {
 	if _, err := s.command(ctx, server, folder, "create", 1); err != nil {
 		return err

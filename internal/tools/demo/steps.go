@@ -16,12 +16,11 @@ import (
 // saved is the file of a plan. The demo applies this file, so that it applies exactly what it showed.
 const saved = "next.tfplan"
 
-// step is a section of the demo. It fails if the result differs from what it announces. The number of stages that the
-// provider changes is part of that.
+// step is a section of the demo.
 type step struct {
 	title   string
-	hint    string
-	changes int64
+	hint    string // the text that tells the reader what to look at
+	changes int64  // the number of stages that the provider must change; any other number is an error
 	run     func(context.Context) error
 }
 
