@@ -22,8 +22,8 @@ import (
 
 const projectURL = "github.com/seed-e3ff1c7f/terraform-provider-authentik-email"
 
-// TestAccGuides follows each guide and the README word for word, in one directory and one environment, against a simulator.
-// It writes the files and runs the commands of the page. It changes only the port.
+// TestAccGuides follows each guide and the README word for word, in one directory and one environment, against a
+// simulator. It writes the files and runs the commands of the page. It changes only the port.
 func TestAccGuides(t *testing.T) {
 	if os.Getenv("TF_ACC") == "" {
 		t.Skip("acceptance tests run where TF_ACC is set")
