@@ -7,13 +7,13 @@ import (
 
 // These parts are blocks whose binding or flow is deleted without Terraform.
 var (
-	lostBinding = part{column: "block", name: "unbound", attribute: "flow_set", act: (*managedStage).unbind}
-	lostFlow    = part{column: "block", name: "gone", attribute: "flow_set", act: (*managedStage).removeFlow}
+	lostBinding = part{kind: "block", name: "unbound", attribute: "flow_set", act: (*managedStage).unbind}
+	lostFlow    = part{kind: "block", name: "gone", attribute: "flow_set", act: (*managedStage).removeFlow}
 )
 
 // aTitle is the title of a block's flow. Terraform ignores changes of this attribute alone.
 var aTitle = part{
-	column: "block", name: "title", attribute: "flow_set[0].title", field: "title",
+	kind: "block", name: "title", attribute: "flow_set[0].title", field: "title",
 	first: "first", second: "second", outside: "outside",
 }
 

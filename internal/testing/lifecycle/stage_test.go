@@ -32,8 +32,7 @@ type managedStage struct {
 	// title is the name of the stage; slug is the slug of its flow.
 	title, slug string
 	// lost is the server's data of the flow right after act changed the part.
-	lost   string
-	failed bool
+	lost string
 }
 
 func newLifecycle(t *testing.T, cli *acctest.CLI, w way) *lifecycle {
@@ -110,7 +109,7 @@ func (s *managedStage) resource(turn int) string {
 	}
 	switch {
 	case value == nil:
-	case s.column == "block":
+	case s.kind == "block":
 		title = fmt.Sprint(value)
 	default:
 		values[s.attribute] = value
@@ -218,7 +217,7 @@ func (s *managedStage) changeOutside() {
 	case s.act != nil:
 		s.act(s)
 		s.lost = s.flowSnapshot()
-	case s.column == "block":
+	case s.kind == "block":
 		s.ask(http.MethodPatch, "/flows/instances/"+s.slug+"/", map[string]any{s.field: s.outside})
 	default:
 		s.ask(http.MethodPatch, s.path(), map[string]any{s.field: s.outside})
@@ -248,7 +247,7 @@ func (l *lifecycle) ask(method, path string, fields map[string]any) map[string]a
 // password.
 func (s *managedStage) hidden() bool {
 	hides := authentik.Release{Year: 2026, Month: 8, Patch: 2}
-	return s.column == "password" && (s.resourceType == acctest.Kinds[0] || s.server.Runs(s.t).AtLeast(hides))
+	return s.kind == "password" && (s.resourceType == acctest.Kinds[0] || s.server.Runs(s.t).AtLeast(hides))
 }
 
 // seen returns the action, or "" if the provider cannot notice the reason for it.
@@ -276,7 +275,7 @@ func (s *managedStage) mustHave(want int) {
 		want = outside
 	}
 	from := stage
-	if s.column == "block" && s.act == nil {
+	if s.kind == "block" && s.act == nil {
 		from = s.flow()
 	}
 	value := map[int]any{first: s.first, second: s.second, outside: s.outside}[want]
