@@ -19,8 +19,12 @@ type row struct {
 	outcome func(s *subject, column int) (string, error)
 }
 
-// printTable prints the outcomes of all rows with all providers, and the number of those that passed.
+// printTable prints the outcomes of all rows with all providers, and the number of those that passed. Without rows it
+// prints nothing.
 func printTable(title string, columns []string, subjects []*subject, rows []row) error {
+	if len(rows) == 0 {
+		return nil
+	}
 	sums, total := make([]int, len(subjects)), 0
 	table := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, title+"\t"+strings.Join(columns, "\t"))
