@@ -2,6 +2,7 @@
 package cli
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -43,13 +44,14 @@ func Find() (string, error) {
 // Install writes two files into dir: a link to the executable file, and a configuration of the CLI with development
 // overrides. It returns the path of the configuration.
 func Install(dir, executable string, sources ...string) (config string, err error) {
-	overrides := ""
+	var text bytes.Buffer
+	text.WriteString("provider_installation {\n  dev_overrides {\n")
 	for _, source := range sources {
-		overrides += fmt.Sprintf("    %q = %q\n", source, filepath.ToSlash(dir))
+		fmt.Fprintf(&text, "    %q = %q\n", source, filepath.ToSlash(dir))
 	}
-	text := fmt.Sprintf("provider_installation {\n  dev_overrides {\n%s  }\n  direct {}\n}\n", overrides)
+	text.WriteString("  }\n  direct {}\n}\n")
 	config = filepath.Join(dir, "cli.tfrc")
-	return config, errors.Join(os.WriteFile(config, []byte(text), 0o600),
+	return config, errors.Join(os.WriteFile(config, text.Bytes(), 0o600),
 		os.Symlink(executable, filepath.Join(dir, "terraform-provider-"+path.Base(sources[0]))))
 }
 

@@ -83,7 +83,7 @@ func (h *house) mistakes(t *testing.T) []mistake {
 		{name: "another build",
 			commands: `sed -i.old 's|"h1:[^"]*"|"h1:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="|' .terraform.lock.hcl
 terraform init`,
-			says:     "checksums previously recorded"},
+			says: "checksums previously recorded"},
 		{name: "no query", commands: "terraform query", says: `no command named "query"`, terraform: "1.14", tofu: "99"},
 		{name: "no actions", commands: `printf 'action "authentik_send_recovery_email" "x" {}\n' >x.tf` + apply,
 			says: `Blocks of type "action" are not expected here`, terraform: "1.14", tofu: "99"},

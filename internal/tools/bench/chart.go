@@ -6,6 +6,7 @@ import (
 	"html"
 	"math"
 	"slices"
+	"strings"
 )
 
 const (
@@ -77,16 +78,16 @@ func drawPanel(out *bytes.Buffer, title string, left float64, sizes []int, lines
 			x, margin+panelHeight+16, n)
 	}
 	for i, line := range lines {
-		path := ""
+		var path strings.Builder
 		for j, p := range line {
 			x, y := place(p)
-			path += fmt.Sprintf("%.1f,%.1f ", x, y)
+			fmt.Fprintf(&path, "%.1f,%.1f ", x, y)
 			fmt.Fprintf(out, `<circle cx="%.1f" cy="%.1f" r="3" fill="%s"/>`+"\n", x, y, colours[i])
 			if j == len(line)-1 {
 				fmt.Fprintf(out, `<text x="%.1f" y="%.1f" fill="%s">%.3g</text>`+"\n", x+5, y-5, colours[i], p.y)
 			}
 		}
-		fmt.Fprintf(out, `<polyline points="%s" fill="none" stroke="%s" stroke-width="2"/>`+"\n", path, colours[i])
+		fmt.Fprintf(out, `<polyline points="%s" fill="none" stroke="%s" stroke-width="2"/>`+"\n", path.String(), colours[i])
 	}
 }
 

@@ -79,8 +79,8 @@ func TestAllStepsSucceedOnTheSimulator(t *testing.T) {
 }
 
 func TestServerWithoutAuthenticatorStageGetsTwoStages(t *testing.T) {
-	sim, real := realServer(t, "2024.12.5")
-	out, err := runDemo(t.Context(), t, real)
+	sim, server := realServer(t, "2024.12.5")
+	out, err := runDemo(t.Context(), t, server)
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
@@ -91,12 +91,12 @@ func TestServerWithoutAuthenticatorStageGetsTwoStages(t *testing.T) {
 }
 
 func TestFailedStepLeavesNothingOnTheServer(t *testing.T) {
-	sim, real := realServer(t, "")
+	sim, server := realServer(t, "")
 	sim.Inject(authentiksim.Fault{
 		Method: http.MethodPut, Path: "/stages/email/*/",
 		Answer: authentiksim.Status(http.StatusBadRequest, "application/json", `{"detail": "no"}`),
 	})
-	out, err := runDemo(t.Context(), t, real)
+	out, err := runDemo(t.Context(), t, server)
 	if err == nil || !strings.Contains(err.Error(), "expected: 0\n  came:     1") {
 		t.Errorf("%v\n%s", err, out)
 	}
@@ -104,7 +104,7 @@ func TestFailedStepLeavesNothingOnTheServer(t *testing.T) {
 }
 
 func TestInterruptDuringApplyLeavesNothingOnTheServer(t *testing.T) {
-	sim, real := realServer(t, "")
+	sim, server := realServer(t, "")
 	ctx, interrupt := context.WithCancel(t.Context())
 	defer interrupt()
 	sim.Inject(authentiksim.Fault{
@@ -114,23 +114,23 @@ func TestInterruptDuringApplyLeavesNothingOnTheServer(t *testing.T) {
 			authentiksim.Reset()(w, r)
 		},
 	})
-	if out, err := runDemo(ctx, t, real); !errors.Is(err, errInterrupted) {
+	if out, err := runDemo(ctx, t, server); !errors.Is(err, errInterrupted) {
 		t.Errorf("%v\n%s", err, out)
 	}
 	mustBeUntouched(t, sim)
 }
 
 func TestWrongSettingsAreExplained(t *testing.T) {
-	_, real := realServer(t, "")
+	_, server := realServer(t, "")
 	moved := httptest.NewServer(http.RedirectHandler("https://sso.example.com/", http.StatusFound))
 	t.Cleanup(moved.Close)
 	for name, test := range map[string]struct {
 		settings settings
 		want     string
 	}{
-		"no token":    {settings{url: real.url}, "set both AUTHENTIK_URL and AUTHENTIK_TOKEN"},
-		"no url":      {settings{token: real.token}, "set both AUTHENTIK_URL and AUTHENTIK_TOKEN"},
-		"wrong token": {settings{url: real.url, token: "wrong"}, "Token invalid/expired"},
+		"no token":    {settings{url: server.url}, "set both AUTHENTIK_URL and AUTHENTIK_TOKEN"},
+		"no url":      {settings{token: server.token}, "set both AUTHENTIK_URL and AUTHENTIK_TOKEN"},
+		"wrong token": {settings{url: server.url, token: "wrong"}, "Token invalid/expired"},
 		"redirect":    {settings{url: moved.URL, token: "secret"}, "redirects to https://sso.example.com/"},
 		"no server":   {settings{url: "http://127.0.0.1:1", token: "secret"}, "AUTHENTIK_URL or AUTHENTIK_TOKEN does not"},
 	} {
