@@ -20,11 +20,9 @@ const crashing = "AUTHENTIK_TEST_CRASHING"
 // stack there.
 func serveCrashing() error {
 	newClient := func(config authentik.Config) (*authentik.Client, error) {
-		network := crasher{&http.Transport{Proxy: http.ProxyFromEnvironment}}
-		return authentik.NewForTest(config, authentik.Hooks{Network: network})
+		return authentik.NewForTest(config, crasher{&http.Transport{Proxy: http.ProxyFromEnvironment}})
 	}
-	crashing := provider.NewWithClient("test", newClient)()
-	return fastpath.Serve("registry.terraform.io/seed-e3ff1c7f/authentik-email", crashing, false)
+	return fastpath.Serve("registry.terraform.io/seed-e3ff1c7f/authentik-email", provider.NewWithClient("test", newClient)(), false)
 }
 
 type crasher struct{ next http.RoundTripper }
@@ -56,7 +54,7 @@ func TestAccACrashShowsNoSecret(t *testing.T) {
 	for _, out := range r.said {
 		all += out
 	}
-	for _, sign := range []string{"panic: runtime error: index out of range", "crasher.RoundTrip", "authentik.(*Coll"} {
+	for _, sign := range []string{"panic: runtime error: index out of range", "crasher.RoundTrip", "authentik.(*Collection["} {
 		if !strings.Contains(all, sign) {
 			t.Errorf("neither output nor log has %q, so the search means nothing:\n%s", sign, all)
 		}

@@ -18,24 +18,7 @@ import (
 func TestOneNameForTen(t *testing.T) {
 	for _, crashes := range []bool{false, true} {
 		t.Run(fmt.Sprintf("crashes %v", crashes), func(t *testing.T) {
-			w := newWorld(t)
-			if crashes {
-				w.server.Sim.Inject(authentiksim.Fault{Method: http.MethodPost})
-				if _, err := w.server.Sim.AddStage("email", map[string]any{"name": "stage"}); err != nil {
-					t.Fatal(err)
-				}
-			}
-			states, said := raceForOneName(w)
-			stages := w.server.Sim.Stages("")
-			if len(stages) != 1 || len(states) != map[bool]int{false: 1, true: 0}[crashes] {
-				t.Fatalf("%d stages, %d states", len(stages), len(states))
-			}
-			for _, diags := range said {
-				all := diags.Errors()
-				if len(all) != 1 || all[0].Attribute != "name" || !strings.Contains(all[0].Detail, stages[0]["pk"].(string)) {
-					t.Errorf("got %s", diags)
-				}
-			}
+			synctest.Test(t, func(t *testing.T) { oneNameForTen(t, crashes) })
 		})
 	}
 }
@@ -158,8 +141,7 @@ func TestAnotherWriterBetweenPlanAndApply(t *testing.T) {
 				t.Fatal(err)
 			}
 			diags := c.stage.ApplyPlanned(ready, c.other())
-			text := diags.Errors().String()
-			if !strings.Contains(text, "PUT http") || !strings.Contains(text, "this token may not see it") {
+			if text := diags.Errors().String(); !strings.Contains(text, "PUT http") || !strings.Contains(text, "this token may not see it") {
 				t.Errorf("got %q", text)
 			}
 			c.id = ""

@@ -75,8 +75,7 @@ func (c *cell) untaint(said tfcore.Diagnostics) {
 func (c *cell) importUnknown(said tfcore.Diagnostics) {
 	c.t.Helper()
 	stages := c.server.Sim.Stages("")
-	isAdvised := strings.Contains(said.String(), "terraform import "+c.typeName+".YOUR_BLOCK stage")
-	if c.stage.State() == nil && len(stages) == 1 && isAdvised {
+	if c.stage.State() == nil && len(stages) == 1 && strings.Contains(said.String(), "terraform import "+c.typeName+".YOUR_BLOCK stage") {
 		c.must(c.stage.Import("stage"))
 	}
 }

@@ -32,7 +32,6 @@ type world struct {
 	refuse   *refuser
 	pair     pair
 	canaries map[string]string
-	waits    bool            // the client really waits between attempts
 	ctx      context.Context // the context of all calls; a test replaces it to interrupt them
 	quit     func()          // cancels ctx
 	waiting  func()          // called when the client begins to wait; nil = nothing to call
@@ -65,9 +64,7 @@ func worldOf(tb testing.TB, server *acctest.Target, user *url.Userinfo) *world {
 	tb.Helper()
 	w := &world{t: tb, server: server, pair: newPair(tb), refuse: newRefuser(tb, server, user)}
 	w.canaries = map[string]string{"token": server.Token, "proxy's password": proxyPassword, "client key": w.pair.secret}
-	for _, name := range []string{
-		"password", "second password", "write-only password", "second write-only password", "server's password", "header",
-	} {
+	for _, name := range []string{"password", "second password", "write-only password", "second write-only password", "server's password", "header"} {
 		// With these characters each encoding of the secret looks different.
 		w.canaries[name] = rand.Text() + `"\+&>` + rand.Text()[:4]
 	}
