@@ -100,6 +100,23 @@ func (r removal) warn(ctx context.Context, client *authentik.Client) diag.Diagno
 	return diag.Diagnostics{diag.NewAttributeWarningDiagnostic(path.Root("flow_set"), summary, detail)}
 }
 
+// warnRemovals warns of what the removal of blocks does. If some blocks are unknown, it only warns that a flow may be
+// deleted: Terraform plans again during the apply, when all blocks are known, but users see the warnings of that plan
+// too late.
+func (p *planner) warnRemovals(ctx context.Context, removed []*blockModel, planned []blockModel, isUnknown bool) {
+	isUnknown = isUnknown || slices.ContainsFunc(planned, func(b blockModel) bool { return b.Slug.IsUnknown() })
+	for _, block := range removed {
+		switch {
+		case !isUnknown:
+			p.problems.Append(removal{block: *block, stage: p.stage, mayBeRenamed: p.lacksFlow}.warn(ctx, p.client)...)
+		case block.Created.ValueBool():
+			p.problems.AddAttributeWarning(path.Root("flow_set"), "A flow may be deleted",
+				fmt.Sprintf("A flow_set block created flow %q, and which blocks the stage has is known only after apply. Without "+
+					"a block for the flow, the flow will be deleted, unless something else uses it.", block.Slug.ValueString()))
+		}
+	}
+}
+
 // plannedUsers returns the names of what else uses a flow that the block created. It returns nil if the flow has no
 // users or the block did not create it. It ignores errors, because the apply checks again.
 func (r removal) plannedUsers(ctx context.Context, client *authentik.Client) []string {

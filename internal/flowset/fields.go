@@ -2,6 +2,8 @@
 package flowset
 
 import (
+	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -129,6 +131,28 @@ var valuesByRelease = map[string]authentik.Capability{
 	"require_token":                  authentik.RequireToken,
 	"sidebar_left_frame_background":  authentik.FrameLayouts,
 	"sidebar_right_frame_background": authentik.FrameLayouts,
+}
+
+// checkRelease adds errors for values that the server's release does not accept. It reads the release only if such a
+// value is new or changed.
+func (p *planner) checkRelease(ctx context.Context, i int, config blockModel, was *blockModel) {
+	refuse := func(attribute, value string, needs authentik.Capability) {
+		caps := p.data.Capabilities(ctx, p.problems)
+		if caps != nil && !caps.Has(needs) {
+			p.problems.AddAttributeError(at(i, attribute), "The server's release does not accept this value",
+				fmt.Sprintf("The server runs authentik %s, and %s %s exists only %s. Write another value, or upgrade authentik.",
+					caps.Release, attribute, value, authentik.Requirement(needs)))
+		}
+	}
+	for _, f := range configurable {
+		value := *f.block(&config)
+		if needs, ok := valuesByRelease[value.ValueString()]; ok && (was == nil || !value.Equal(*f.block(was))) {
+			refuse(f.name, fmt.Sprintf("%q", value.ValueString()), needs)
+		}
+	}
+	if was == nil && len(config.Slug.ValueString()) > maxShortSlug {
+		refuse("slug", fmt.Sprintf("with more than %d characters", maxShortSlug), authentik.LongSlugs)
+	}
 }
 
 // Block returns the schema of the flow_set block. The blocks form a list in the order of the configuration.

@@ -2,6 +2,7 @@ package flowset
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -60,6 +61,19 @@ func (b *blockModel) read(
 	b.refresh(flow, stage, bindings)
 	problems.Append(warnBoundTwice(*b, stage, bindings)...)
 	return nil
+}
+
+// find returns the flow of a block: the flow with the slug, or else the flow that the block created, even if its slug
+// was changed. It returns nil without an error if neither exists.
+func find(ctx context.Context, client *authentik.Client, was *blockModel, slug string) (*authentik.Flow, error) {
+	flow, err := client.Flows().Get(ctx, slug)
+	switch {
+	case !errors.Is(err, authentik.ErrNotFound):
+		return flow, err
+	case was != nil && was.Created.ValueBool() && !was.PK.IsNull():
+		return client.FlowByPK(ctx, was.PK.ValueString())
+	}
+	return nil, nil
 }
 
 // refresh copies the flow and the order of the stage in the flow into the block. A nil flow means that the flow does

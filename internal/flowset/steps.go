@@ -3,7 +3,6 @@ package flowset
 import (
 	"cmp"
 	"context"
-	"errors"
 	"slices"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
@@ -14,19 +13,6 @@ import (
 type actual struct {
 	Flow     *authentik.Flow
 	Bindings []authentik.Binding
-}
-
-// find returns the flow of a block: the flow with the slug, or else the flow that the block created, even if its slug
-// was changed. It returns nil without an error if neither exists.
-func find(ctx context.Context, client *authentik.Client, was *blockModel, slug string) (*authentik.Flow, error) {
-	flow, err := client.Flows().Get(ctx, slug)
-	switch {
-	case !errors.Is(err, authentik.ErrNotFound):
-		return flow, err
-	case was != nil && was.Created.ValueBool() && !was.PK.IsNull():
-		return client.FlowByPK(ctx, was.PK.ValueString())
-	}
-	return nil, nil
 }
 
 // stepOrder is the distance between the orders of two stages in authentik's own interface and blueprints.
