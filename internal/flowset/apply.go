@@ -30,16 +30,6 @@ type change struct {
 	flow            *authentik.Flow // nil if the server did not have it before the stage was written
 }
 
-// progress contains what the requests for one block have done so far.
-type progress struct {
-	// Flow is the flow as the last request left it. It is nil if it does not exist.
-	Flow *authentik.Flow
-	// IsCreated reports whether a request created the flow.
-	IsCreated bool
-	// Order is the order at which the stage is bound. It is nil if the stage is not bound.
-	Order *int64
-}
-
 // isUnchanged reports whether the plan shows no change of the block. The apply then must not change anything for the
 // block.
 func (b *change) isUnchanged() bool { return b.was != nil && *b.was == b.planned }
@@ -142,7 +132,7 @@ func (c *Change) applyBlock(
 	var done progress
 	block := &c.blocks[i]
 	failure := c.locked(ctx, block.planned.Slug.ValueString(), func() *stepError {
-		return c.send(ctx, block, stage, &done)
+		return c.applyFlow(ctx, block, stage, &done)
 	})
 	if failure != nil {
 		problems.Append(c.explain(i, failure)...)
@@ -152,10 +142,10 @@ func (c *Change) applyBlock(
 	return block.newState(done), true, false
 }
 
-// send sends the requests for one block. If the server refuses one, the known flow may be outdated, for example
-// because another run has created the flow. send then looks the flow up again, and repeats the requests once if it has
-// changed.
-func (c *Change) send(ctx context.Context, block *change, stage string, done *progress) *stepError {
+// applyFlow sends the requests for one block. If the server refuses one, the known flow may be outdated, for example
+// because another run has created the flow. applyFlow then looks the flow up again, and repeats the requests once if
+// the flow has changed.
+func (c *Change) applyFlow(ctx context.Context, block *change, stage string, done *progress) *stepError {
 	slug := block.planned.Slug.ValueString()
 	done.Flow = block.flow
 	if block.flow == nil { // another stage of this run may have created the flow
@@ -182,38 +172,31 @@ func pkOf(flow *authentik.Flow) string {
 	return flow.PK
 }
 
-// attempt creates the flow of a block if done.Flow is nil, otherwise updates it. Then it binds the stage.
+// attempt creates or updates the flow of a block, and binds the stage to the flow. It creates the flow if done.Flow is
+// nil.
 func (c *Change) attempt(ctx context.Context, block *change, stage string, done *progress) *stepError {
-	wanted := block.config.toAPI()
-	var bindings []authentik.Binding
-	if done.Flow == nil {
-		if !block.planned.PK.IsUnknown() || len(block.config.missingFields()) > 0 {
-			return &stepError{lookFor, wanted.Slug, errGone}
-		}
-		flow, err := c.client.Flows().Create(ctx, &wanted)
-		if err != nil {
-			return &stepError{createFlow, wanted.Slug, err}
-		}
-		done.Flow, done.IsCreated = flow, true
-	} else {
+	wanted := want{Flow: block.config.toAPI(), Stage: stage, Order: block.config.knownOrder()}
+	if block.was != nil {
+		wanted.Was = block.was.knownOrder()
+	}
+	now := actual{Flow: done.Flow}
+	if now.Flow == nil && (!block.planned.PK.IsUnknown() || len(block.config.missingFields()) > 0) {
+		return &stepError{lookFor, wanted.Flow.Slug, errGone}
+	}
+	if now.Flow != nil && (!c.isCreating || wanted.Order == nil) { // a new stage with a written order needs no bindings
 		var err error
-		if !c.isCreating || block.config.Order.IsNull() { // a new stage with a written order needs no other binding
-			if bindings, err = c.client.BindingsTo(ctx, done.Flow.PK); err != nil {
-				return &stepError{listBindings, wanted.Slug, err}
-			}
-		}
-		if old, _ := block.bindings(bindings, stage); old != nil {
-			done.Order = &old.Order
-		}
-		if patch, differs := difference(wanted, done.Flow); differs {
-			flow, err := c.client.Flows().Patch(ctx, done.Flow.Slug, &patch)
-			if err != nil {
-				return &stepError{updateFlow, done.Flow.Slug, err}
-			}
-			done.Flow = flow
+		if now.Bindings, err = c.client.BindingsTo(ctx, now.Flow.PK); err != nil {
+			return &stepError{listBindings, wanted.Flow.Slug, err}
 		}
 	}
-	return c.place(ctx, block, stage, bindings, done)
+	if old := bindingOf(now.Bindings, stage, wanted.Was, wanted.Order); old != nil {
+		done.Order = &old.Order
+	}
+	failure := c.runSteps(ctx, steps(wanted, now), done)
+	if failure == nil && wanted.Order != nil { // the block now manages the binding at the written order
+		done.Order = wanted.Order
+	}
+	return failure
 }
 
 // priorState returns the prior value of a block that the apply did not begin. It returns false if the prior state did

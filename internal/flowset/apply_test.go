@@ -12,63 +12,48 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
-// A block sends only the requests that make the flow and the binding as written.
-func TestApplySendsOnlyNeededRequests(t *testing.T) {
+// Each kind of step changes the server, and the state has the resulting order.
+func TestApplyChangesFlowAndBinding(t *testing.T) {
 	const newFlow, newBinding, moved, deleted = "POST instances", "POST bindings", "PATCH bindings", "DELETE bindings"
-	at := func(order int64) *int64 { return &order }
 	titled := func(b *blockModel) { b.Title = types.StringValue("Other") }
-	compatible := func(b *blockModel) { b.CompatibilityMode = types.BoolValue(true) }
+	placed := func(b *blockModel) { b.Order = types.Int64Value(5) }
 	for _, c := range []struct {
 		name         string
-		order, was   *int64 // the written order, and the order in the state; nil if there is none
 		change       func(*blockModel)
-		isMissing    bool // whether the flow does not exist
+		isMissing    bool   // whether the flow does not exist
+		was          *int64 // the order in the state; nil if the block is new
 		mine, others []int
 		writes       []string
-		orders       []int64
+		order        int64 // the order of the binding in the end
 	}{
-		{"missing flow is created", nil, nil, full, true, nil, nil, []string{newFlow, newBinding}, []int64{10}},
-		{"missing flow, order 0", at(0), nil, full, true, nil, nil, []string{newFlow, newBinding}, []int64{0}},
-		{"empty flow", nil, nil, nil, false, nil, nil, []string{newBinding}, []int64{10}},
-		{"behind the last stage", nil, nil, nil, false, nil, []int{30}, []string{newBinding}, []int64{40}},
-		{"behind a negative order", nil, nil, nil, false, nil, []int{-30}, []string{newBinding}, []int64{-20}},
-		{"behind the highest order", nil, nil, nil, false, nil, []int{orderMax}, []string{newBinding}, []int64{orderMax}},
-		{"order of another stage", at(5), nil, nil, false, nil, []int{5}, []string{newBinding}, []int64{5}},
-		{"bound as written", at(5), nil, nil, false, []int{5}, nil, nil, []int64{5}},
-		{"bound elsewhere", at(5), nil, nil, false, []int{6}, nil, []string{moved}, []int64{5}},
-		{"bound elsewhere, order not written", nil, at(5), titled, false, []int{6}, nil, []string{"PATCH instances"},
-			[]int64{6}},
-		{"bound twice, once as written", at(7), nil, nil, false, []int{3, 7}, nil, nil, []int64{3, 7}},
-		{"bound twice, one is in the state", at(1), at(7), nil, false, []int{3, 7}, nil, []string{moved}, []int64{1, 3}},
-		{"bound twice, none is in the state", at(1), nil, nil, false, []int{7, 3}, nil, []string{moved}, []int64{1, 7}},
-		{"somebody bound it at the new order", at(5), at(20), nil, false, []int{20, 5}, nil, []string{deleted}, []int64{5}},
-		{"somebody bound it elsewhere", at(20), at(20), titled, false, []int{20, 5}, nil, []string{"PATCH instances"},
-			[]int64{5, 20}},
-		{"compatibility_mode", nil, nil, compatible, false, nil, nil, []string{"PATCH instances", newBinding}, []int64{10}},
+		{"missing flow", full, true, nil, nil, nil, []string{newFlow, newBinding}, 10},
+		{"flow with another stage", full, false, nil, nil, []int{30}, []string{newBinding}, 40},
+		{"bound as written", placed, false, nil, []int{5}, nil, nil, 5},
+		{"bound elsewhere", placed, false, nil, []int{6}, nil, []string{moved}, 5},
+		{"bound elsewhere, order not written", titled, false, new(int64(5)), []int{6}, nil,
+			[]string{"PATCH instances"}, 6},
+		{"somebody bound it at the new order", placed, false, new(int64(20)), []int{20, 5}, nil, []string{deleted}, 5},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := simulate(t)
 			if !c.isMissing {
 				s.addFlow(c.mine, c.others)
 			}
-			block := change{config: written("a", func(b *blockModel) { b.Order = types.Int64PointerValue(c.order) })}
-			if c.change != nil {
-				c.change(&block.config)
-			}
+			block := change{config: written("a", c.change)}
 			if c.was != nil {
 				was := s.inState(c.was)
 				block.was = &was
 			}
 			block.planned = planBlock(block.config, block.was)
+			block.planned.Order = types.Int64Unknown() // the configuration may refer to an order that apply computes
 			var problems diag.Diagnostics
 			applied := &Change{client: s.client, blocks: []change{block}}
 			state := blocks(t.Context(), applied.Finish(t.Context(), s.me, &problems), &problems)
-			if got := s.writes(); len(problems) > 0 || !slices.Equal(got, c.writes) || !slices.Equal(s.orders(), c.orders) {
+			if got := s.writes(); len(problems) > 0 || !slices.Equal(got, c.writes) ||
+				!slices.Equal(s.orders(), []int64{c.order}) {
 				t.Errorf("requests %q, orders %v; %s", got, s.orders(), said(problems))
 			}
-			isPlanned := !block.planned.Order.IsUnknown() // the state then has the planned order until the next refresh
-			if len(state) != 1 || state[0].Created.ValueBool() != c.isMissing ||
-				!isPlanned && state[0].Order.ValueInt64() != c.orders[0] {
+			if len(state) != 1 || state[0].Created.ValueBool() != c.isMissing || state[0].Order.ValueInt64() != c.order {
 				t.Errorf("the state has %v", state)
 			}
 		})

@@ -240,15 +240,5 @@ func (c *Change) remove(ctx context.Context, r removal, now actual, problems *di
 					slug, enumerated(users)))
 		}
 	}
-	if mine := bindingOf(now.Bindings, r.stage, r.block.knownOrder()); mine != nil && !r.isDestroyed {
-		if err := c.client.Bindings().Delete(ctx, mine.PK); err != nil {
-			return &stepError{unbind, slug, err}
-		}
-	}
-	if isUnused {
-		if err := c.client.Flows().Delete(ctx, slug); err != nil {
-			return &stepError{deleteFlow, slug, err}
-		}
-	}
-	return nil
+	return c.runSteps(ctx, r.steps(now, isUnused), &progress{})
 }

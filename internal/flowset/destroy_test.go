@@ -26,31 +26,28 @@ func TestRemovedBlockDeletesOnlyItsOwnUnusedFlow(t *testing.T) {
 		change       func(*blockModel)
 		isMissing    bool // whether the flow does not exist
 		isDestroyed  bool
-		order        int64
 		mine, others []int
 		writes       []string
 	}{
-		{"created, gone", created, true, false, 10, nil, nil, nil},
-		{"adopted", nil, false, false, 10, []int{10}, nil, []string{off}},
-		{"adopted, not bound", nil, false, false, 10, nil, nil, nil},
-		{"created", created, false, false, 10, []int{10}, nil, []string{off, deleted}},
-		{"created, not bound", created, false, false, 10, nil, nil, []string{deleted}},
-		{"created, another stage uses it", created, false, false, 10, []int{10}, []int{5}, []string{off}},
-		{"created, bound twice", created, false, false, 10, []int{20, 10}, nil, []string{off}},
-		{"created, and replaced by another flow", both(created, another), false, false, 10, nil, nil, nil},
-		{"create lost, flow as requested", lost, false, false, 10, nil, nil, []string{deleted}},
-		{"create lost, flow of somebody else", lostOther, false, false, 10, nil, nil, nil},
-		{"bound twice, second is in the state", nil, false, false, 20, []int{10, 20}, nil, []string{off}},
-		{"destroyed, adopted", nil, false, true, 10, []int{10}, nil, nil},
-		{"destroyed, created", created, false, true, 10, []int{10, 20}, nil, []string{deleted}},
-		{"destroyed, another stage uses it", created, false, true, 10, []int{10}, []int{5}, nil},
+		{"created, gone", created, true, false, nil, nil, nil},
+		{"adopted", nil, false, false, []int{10}, nil, []string{off}},
+		{"created", created, false, false, []int{10}, nil, []string{off, deleted}},
+		{"created, not bound", created, false, false, nil, nil, []string{deleted}},
+		{"created, another stage uses it", created, false, false, []int{10}, []int{5}, []string{off}},
+		{"created, bound twice", created, false, false, []int{20, 10}, nil, []string{off}},
+		{"created, and replaced by another flow", both(created, another), false, false, nil, nil, nil},
+		{"create lost, flow as requested", lost, false, false, nil, nil, []string{deleted}},
+		{"create lost, flow of somebody else", lostOther, false, false, nil, nil, nil},
+		{"destroyed, adopted", nil, false, true, []int{10}, nil, nil},
+		{"destroyed, created", created, false, true, []int{10, 20}, nil, []string{deleted}},
+		{"destroyed, another stage uses it", created, false, true, []int{10}, []int{5}, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := simulate(t)
 			if !c.isMissing {
 				s.addFlow(c.mine, c.others)
 			}
-			block := s.inState(&c.order)
+			block := s.inState(new(int64(10)))
 			if c.change != nil {
 				c.change(&block)
 			}
@@ -60,7 +57,7 @@ func TestRemovedBlockDeletesOnlyItsOwnUnusedFlow(t *testing.T) {
 			if got := s.writes(); !ok || !slices.Equal(got, c.writes) {
 				t.Errorf("requests %q, want %q; %s", got, c.writes, said(problems))
 			}
-			if slices.Contains(s.orders(), c.order) && !c.isDestroyed {
+			if slices.Contains(s.orders(), 10) && !c.isDestroyed {
 				t.Errorf("the stage is still bound: %v", s.orders())
 			}
 		})

@@ -17,21 +17,6 @@ import (
 // noBlock is the block index for an error that does not belong to a configured block.
 const noBlock = -1
 
-// kind says what a request does. Messages contain it between "Could not" and "flow SLUG".
-type kind string
-
-const (
-	lookFor      kind = "look for"
-	listBindings kind = "list the bindings of"
-	listUsers    kind = "list the users of"
-	createFlow   kind = "create"
-	updateFlow   kind = "update"
-	deleteFlow   kind = "delete"
-	bind         kind = "bind the stage to"
-	reorder      kind = "move the stage within"
-	unbind       kind = "unbind the stage from"
-)
-
 // stepError is the error of a request about the flow with this slug.
 type stepError struct {
 	kind kind

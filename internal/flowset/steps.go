@@ -8,11 +8,83 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
+// kind says what a request does. Messages contain it between "Could not" and "flow SLUG".
+type kind string
+
+const (
+	lookFor      kind = "look for"
+	listBindings kind = "list the bindings of"
+	listUsers    kind = "list the users of"
+	createFlow   kind = "create"
+	updateFlow   kind = "update"
+	deleteFlow   kind = "delete"
+	bind         kind = "bind the stage to"
+	reorder      kind = "move the stage within"
+	unbind       kind = "unbind the stage from"
+)
+
+// step is one request that changes the flow with this slug, or a binding to that flow. createFlow and updateFlow send
+// Flow. bind and reorder send Binding, and unbind deletes it.
+type step struct {
+	Kind    kind
+	Slug    string
+	Flow    authentik.Flow
+	Binding authentik.Binding
+}
+
+// want is the flow and the binding that a block requires.
+type want struct {
+	// Flow contains the slug and the written fields.
+	Flow authentik.Flow
+	// Stage is the UUID of the stage.
+	Stage string
+	// Order is the written order. It is nil if no order is written: a binding then stays at its order.
+	Order *int64
+	// Was is the order at which the block managed a binding so far. It is nil if the block managed none.
+	Was *int64
+}
+
 // actual is what the server has: the flow, which is nil if it does not exist, and the bindings of all stages to the
 // flow.
 type actual struct {
 	Flow     *authentik.Flow
 	Bindings []authentik.Binding
+}
+
+// steps returns the requests that change the flow and its bindings from a to w, in the order in which they are sent.
+// It returns nil if nothing differs.
+func steps(w want, a actual) []step {
+	var list []step
+	slug := w.Flow.Slug
+	if a.Flow == nil {
+		list = append(list, step{Kind: createFlow, Slug: slug, Flow: w.Flow})
+	} else if patch, differs := difference(w.Flow, a.Flow); differs {
+		list = append(list, step{Kind: updateFlow, Slug: a.Flow.Slug, Flow: patch})
+	}
+	old, mine := bindingOf(a.Bindings, w.Stage, w.Was, w.Order), bindingOf(a.Bindings, w.Stage, w.Order, w.Was)
+	switch {
+	case mine == nil:
+		order := *cmp.Or(w.Order, w.Was, new(nextOrder(a.Bindings)))
+		list = append(list, step{Kind: bind, Slug: slug, Binding: authentik.Binding{Stage: w.Stage, Order: order}})
+	case w.Order != nil && mine.Order != *w.Order:
+		list = append(list, step{Kind: reorder, Slug: slug, Binding: authentik.Binding{PK: mine.PK, Order: *w.Order}})
+	case old.PK != mine.PK: // the stage is bound a second time, at the wanted order: the first binding is deleted
+		list = append(list, step{Kind: unbind, Slug: slug, Binding: *old})
+	}
+	return list
+}
+
+// steps returns the requests that remove the stage from an existing flow. If isUnused is true, they also delete the
+// flow. It returns nil if the stage is not bound and the flow stays.
+func (r removal) steps(a actual, isUnused bool) []step {
+	var list []step
+	if mine := bindingOf(a.Bindings, r.stage, r.block.knownOrder()); mine != nil && !r.isDestroyed {
+		list = append(list, step{Kind: unbind, Slug: a.Flow.Slug, Binding: *mine})
+	}
+	if isUnused {
+		list = append(list, step{Kind: deleteFlow, Slug: a.Flow.Slug})
+	}
+	return list
 }
 
 // stepOrder is the distance between the orders of two stages in authentik's own interface and blueprints.
@@ -28,48 +100,6 @@ func nextOrder(bindings []authentik.Binding) int64 {
 }
 
 func byOrder(a, b authentik.Binding) int { return cmp.Compare(a.Order, b.Order) }
-
-// place binds the stage to done.Flow, moves its binding to the written order, or does nothing if the stage is bound as
-// the block wants. bindings are the bindings of all stages to the flow.
-func (c *Change) place(
-	ctx context.Context, block *change, stage string, bindings []authentik.Binding, done *progress,
-) *stepError {
-	slug, order, enforced := done.Flow.Slug, block.planned.knownOrder(), block.config.knownOrder()
-	old, wanted := block.bindings(bindings, stage)
-	switch {
-	case wanted == nil:
-		binding := authentik.Binding{Target: done.Flow.PK, Stage: stage, Order: nextOrder(bindings)}
-		if order != nil {
-			binding.Order = *order
-		}
-		if _, err := c.client.Bindings().Create(ctx, &binding); err != nil {
-			return &stepError{bind, slug, err}
-		}
-		done.Order = &binding.Order
-	case enforced != nil && wanted.Order != *enforced:
-		if _, err := c.client.Bindings().Patch(ctx, wanted.PK, &authentik.Binding{Order: *enforced}); err != nil {
-			return &stepError{reorder, slug, err}
-		}
-		done.Order = enforced
-	case old.PK != wanted.PK: // a second binding of the stage is at the wanted order: the first one is deleted
-		if err := c.client.Bindings().Delete(ctx, old.PK); err != nil {
-			return &stepError{unbind, slug, err}
-		}
-		done.Order = &wanted.Order
-	}
-	return nil
-}
-
-// bindings returns the binding of the stage that the block has managed so far, and the one that it wants to manage: if
-// the stage is bound more than once, a block manages the binding at its order. Both are nil if the stage is not bound.
-func (b *change) bindings(all []authentik.Binding, stage string) (old, wanted *authentik.Binding) {
-	var was *int64
-	if b.was != nil {
-		was = b.was.knownOrder()
-	}
-	order := b.planned.knownOrder()
-	return bindingOf(all, stage, was, order), bindingOf(all, stage, order, was)
-}
 
 // bindingOf returns the binding of a stage that a block manages: the binding at the first of the orders at which the
 // stage is bound, or else the binding with the lowest order. It returns nil if the stage is not bound.
@@ -105,4 +135,55 @@ func difference(wanted authentik.Flow, has *authentik.Flow) (authentik.Flow, boo
 		patch.CompatibilityMode = mode
 	}
 	return patch, patch != (authentik.Flow{})
+}
+
+// progress contains what the requests for one block have done so far.
+type progress struct {
+	// Flow is the flow as the last request left it. It is nil if it does not exist.
+	Flow *authentik.Flow
+	// IsCreated reports whether a request created the flow.
+	IsCreated bool
+	// Order is the order at which the stage is bound. It is nil if the stage is not bound.
+	Order *int64
+}
+
+// runSteps sends the requests in their order, and records in done what they did. It stops at the first request that
+// fails, and returns the error. It returns nil if no request fails.
+func (c *Change) runSteps(ctx context.Context, list []step, done *progress) *stepError {
+	for _, next := range list {
+		if err := c.send(ctx, next, done); err != nil {
+			return &stepError{next.Kind, next.Slug, err}
+		}
+	}
+	return nil
+}
+
+// send sends the request of one step, and records in done what it did.
+func (c *Change) send(ctx context.Context, s step, done *progress) error {
+	flows, bindings, flow := c.client.Flows(), c.client.Bindings(), done.Flow
+	var err error
+	switch s.Kind {
+	case createFlow:
+		flow, err = flows.Create(ctx, &s.Flow)
+		done.IsCreated = err == nil
+	case updateFlow:
+		flow, err = flows.Patch(ctx, s.Slug, &s.Flow)
+	case deleteFlow:
+		err = flows.Delete(ctx, s.Slug)
+	case bind:
+		s.Binding.Target = done.Flow.PK
+		_, err = bindings.Create(ctx, &s.Binding)
+	case reorder:
+		_, err = bindings.Patch(ctx, s.Binding.PK, &authentik.Binding{Order: s.Binding.Order})
+	case unbind:
+		err = bindings.Delete(ctx, s.Binding.PK)
+	}
+	if err != nil {
+		return err
+	}
+	done.Flow = flow
+	if s.Kind == bind || s.Kind == reorder {
+		done.Order = &s.Binding.Order
+	}
+	return nil
 }

@@ -1,0 +1,117 @@
+package flowset
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+)
+
+// bound returns a binding of a stage at an order.
+func bound(pk, stage string, order int64) authentik.Binding {
+	return authentik.Binding{PK: pk, Target: "flow", Stage: stage, Order: order}
+}
+
+// These functions return the steps for the flow "a" and the stage "me".
+
+func bindAt(order int64) step {
+	return step{Kind: bind, Slug: "a", Binding: authentik.Binding{Stage: "me", Order: order}}
+}
+
+func moveTo(order int64, pk string) step {
+	return step{Kind: reorder, Slug: "a", Binding: authentik.Binding{PK: pk, Order: order}}
+}
+
+func unbindOf(binding authentik.Binding) step { return step{Kind: unbind, Slug: "a", Binding: binding} }
+
+func update(slug string, patch authentik.Flow) step {
+	return step{Kind: updateFlow, Slug: slug, Flow: patch}
+}
+
+// The steps contain only the requests that make the flow and the binding as the block requires.
+func TestStepsContainOnlyNeededRequests(t *testing.T) {
+	at := func(order int64) *int64 { return &order }
+	as := func(bindings ...authentik.Binding) []authentik.Binding { return bindings }
+	wanted := authentik.Flow{Slug: "a", Name: "A", Title: "T", Designation: recovery}
+	otherTitle, renamed, compatible := wanted, wanted, wanted
+	otherTitle.Title, otherTitle.Layout, renamed.Slug, compatible.CompatibilityMode = "Other", "stacked", "b", new(true)
+	for _, c := range []struct {
+		name       string
+		order, was *int64 // the written order, and the order in the state; nil if there is none
+		wanted     authentik.Flow
+		has        *authentik.Flow
+		bindings   []authentik.Binding
+		steps      []step
+	}{
+		{"missing flow is created", nil, nil, wanted, nil, nil,
+			[]step{{Kind: createFlow, Slug: "a", Flow: wanted}, bindAt(10)}},
+		{"missing flow, order 0", at(0), nil, wanted, nil, nil,
+			[]step{{Kind: createFlow, Slug: "a", Flow: wanted}, bindAt(0)}},
+
+		{"empty flow", nil, nil, wanted, &wanted, nil, []step{bindAt(10)}},
+		{"after the last stage", nil, nil, wanted, &wanted, as(bound("1", "x", 30), bound("2", "y", 5)),
+			[]step{bindAt(40)}},
+		{"after a negative order", nil, nil, wanted, &wanted, as(bound("1", "x", -30)), []step{bindAt(-20)}},
+		{"after the highest order", nil, nil, wanted, &wanted, as(bound("1", "x", orderMax)), []step{bindAt(orderMax)}},
+		{"order of another stage", at(5), nil, wanted, &wanted, as(bound("1", "x", 5)), []step{bindAt(5)}},
+		{"lost binding, order not written", nil, at(7), wanted, &wanted, as(bound("1", "x", 5)), []step{bindAt(7)}},
+
+		{"bound as written", at(5), nil, wanted, &wanted, as(bound("1", "me", 5)), nil},
+		{"bound elsewhere", at(5), nil, wanted, &wanted, as(bound("1", "me", 6)), []step{moveTo(5, "1")}},
+		{"bound elsewhere, order not written", nil, at(5), wanted, &wanted, as(bound("1", "me", 6)), nil},
+		{"bound twice, once as written", at(7), nil, wanted, &wanted, as(bound("1", "me", 3), bound("2", "me", 7)), nil},
+		{"bound twice, one is in the state", at(1), at(7), wanted, &wanted, as(bound("1", "me", 3), bound("2", "me", 7)),
+			[]step{moveTo(1, "2")}},
+		{"bound twice, none is in the state", at(1), nil, wanted, &wanted, as(bound("2", "me", 7), bound("1", "me", 3)),
+			[]step{moveTo(1, "1")}},
+		{"somebody bound it at the new order", at(5), at(20), wanted, &wanted,
+			as(bound("1", "me", 20), bound("2", "me", 5)), []step{unbindOf(bound("1", "me", 20))}},
+		{"somebody bound it elsewhere", at(20), at(20), wanted, &wanted, as(bound("1", "me", 20), bound("2", "me", 5)), nil},
+
+		{"another title", nil, nil, wanted, &otherTitle, as(bound("1", "me", 6)),
+			[]step{update("a", authentik.Flow{Title: "T"})}},
+		{"another slug, not bound", at(5), nil, wanted, &renamed, nil,
+			[]step{update("b", authentik.Flow{Slug: "a"}), bindAt(5)}},
+		{"compatibility_mode", nil, nil, compatible, &wanted, as(bound("1", "me", 6)),
+			[]step{update("a", authentik.Flow{CompatibilityMode: new(true)})}},
+		{"compatibility_mode not written", nil, nil, wanted, &compatible, as(bound("1", "me", 6)), nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got := steps(want{c.wanted, "me", c.order, c.was}, actual{c.has, c.bindings})
+			if diff := cmp.Diff(c.steps, got); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
+	}
+}
+
+// A removal unbinds the stage from its flow, unless the server does that with the destroy of the stage.
+func TestRemovalUnbindsTheBindingOfItsBlock(t *testing.T) {
+	first, second, other := bound("1", "me", 10), bound("2", "me", 20), bound("3", "x", 5)
+	deleted := step{Kind: deleteFlow, Slug: "a"}
+	for _, c := range []struct {
+		name                  string
+		order                 int64
+		isDestroyed, isUnused bool
+		bindings              []authentik.Binding
+		steps                 []step
+	}{
+		{"bound", 10, false, false, []authentik.Binding{other, first}, []step{unbindOf(first)}},
+		{"not bound", 10, false, false, []authentik.Binding{other}, nil},
+		{"bound twice", 20, false, false, []authentik.Binding{first, second}, []step{unbindOf(second)}},
+		{"unused flow", 10, false, true, []authentik.Binding{first}, []step{unbindOf(first), deleted}},
+		{"unused flow, not bound", 10, false, true, nil, []step{deleted}},
+		{"destroyed", 10, true, false, []authentik.Binding{first}, nil},
+		{"destroyed, unused flow", 10, true, true, []authentik.Binding{first, second}, []step{deleted}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := removal{block: blockModel{Order: types.Int64Value(c.order)}, stage: "me", isDestroyed: c.isDestroyed}
+			got := r.steps(actual{&authentik.Flow{Slug: "a"}, c.bindings}, c.isUnused)
+			if diff := cmp.Diff(c.steps, got); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
+	}
+}
