@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// Status returns a handler that answers with a status, a body and header fields. The header fields are pairs of name
-// and value. If contentType is empty, no Content-Type is sent.
+// Status returns a handler that sends this status, body and header. The header argument has the name of a field, then
+// its value, then the next name, and so on. If contentType is empty, no Content-Type is sent.
 func Status(code int, contentType, body string, header ...string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		for i := 0; i+1 < len(header); i += 2 {
@@ -27,20 +27,20 @@ func Status(code int, contentType, body string, header ...string) http.HandlerFu
 	}
 }
 
-// EmptyBody returns a handler that answers with a status and an empty body of type JSON.
+// EmptyBody returns a handler that sends this status and an empty body with the Content-Type application/json.
 func EmptyBody(code int) http.HandlerFunc { return Status(code, typeJSON, "") }
 
-// HTMLPage returns a handler that answers with a status and a page such as a reverse proxy sends.
+// HTMLPage returns a handler that sends this status and an HTML page like the error page of a reverse proxy.
 func HTMLPage(code int) http.HandlerFunc {
 	return Status(code, "text/html", fmt.Sprintf("<html>\n<head><title>%d %s</title></head>\n<body>\n"+
 		"<center><h1>%[1]d %[2]s</h1></center>\n</body>\n</html>\n", code, http.StatusText(code)))
 }
 
-// Redirect returns a handler that answers with a status and the header field Location.
+// Redirect returns a handler that sends this status, and the target URL in the header field Location.
 func Redirect(code int, to string) http.HandlerFunc { return Status(code, "", "", "Location", to) }
 
-// Crash returns a handler that answers as authentik does after a crash: an empty 405 to a write, a page with status 500
-// to a read.
+// Crash returns a handler that answers as authentik does when a request crashes. A GET gets an HTML page with status
+// 500. Any other method gets status 405 and an empty body.
 func Crash() http.HandlerFunc { return crash }
 
 // Reset returns a handler that closes the connection with a TCP reset and sends no response.
@@ -57,7 +57,7 @@ func Reset() http.HandlerFunc {
 	}
 }
 
-// Hang returns a handler that never answers. It ends when the client closes the connection or the server closes.
+// Hang returns a handler that sends no response. It waits until the client closes the connection or the server closes.
 func Hang() http.HandlerFunc {
 	return func(_ http.ResponseWriter, r *http.Request) {
 		<-r.Context().Done()
@@ -74,10 +74,10 @@ func CutJSON() http.HandlerFunc {
 	}
 }
 
-// dripPause is the time between two bytes of Drip.
+// dripPause is the time between two bytes that the handler of Drip sends.
 const dripPause = 20 * time.Millisecond
 
-// Drip returns a handler that sends the header at once, and then an endless JSON body with one byte at a time. It ends
+// Drip returns a handler that sends the header at once, and then an endless body, one byte at a time. The handler ends
 // when the client closes the connection.
 func Drip() http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
@@ -93,7 +93,7 @@ func Drip() http.HandlerFunc {
 	}
 }
 
-// oversize is the number of blocks of 1 MiB in the bodies of Oversized and, after decompression, of GzipBomb.
+// oversize is the size, in MiB, of the body that Oversized sends. GzipBomb sends a body of the same size, compressed.
 const oversize = 256
 
 // Oversized returns a handler that sends a JSON body of 256 MiB. It stops when the client stops reading.
@@ -112,8 +112,8 @@ func Oversized() http.HandlerFunc {
 
 // GzipBomb returns a handler that sends a JSON body of 256 MiB, compressed to about 256 KiB.
 func GzipBomb() http.HandlerFunc {
-	// Decompressors accept several gzip streams in a row. So one compressed block is repeated, because it would take
-	// seconds to compress 256 MiB.
+	// The body repeats one compressed MiB, because compressing 256 MiB would take seconds. Decompressors accept a body of
+	// several gzip streams.
 	body := packed(`{"name": "`) + strings.Repeat(packed(strings.Repeat("x", 1<<20)), oversize) + packed(`"}`)
 	return Status(http.StatusOK, typeJSON, body, "Content-Encoding", "gzip")
 }
@@ -126,16 +126,16 @@ func packed(text string) string {
 	return out.String()
 }
 
-// Echo returns a handler that answers with a status and an error text. The text repeats the request's header and body,
-// as a faulty proxy would.
+// Echo returns a handler that sends this status and a plain text. The text repeats the header and the body of the
+// request, as the error page of a faulty proxy does.
 func Echo(code int) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		Status(code, "text/plain; charset=utf-8", echoed(r))(w, r)
 	}
 }
 
-// EchoJSON returns a handler that answers with a status and a JSON object in the form of authentik's errors. Its error
-// text repeats the request's header and body.
+// EchoJSON returns a handler that sends this status and a JSON object in the form of authentik's errors. The error text
+// repeats the header and the body of the request.
 func EchoJSON(code int) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		body, _ := json.Marshal(map[string]string{"detail": echoed(r)}) // strings can always be encoded

@@ -8,7 +8,7 @@ import (
 
 // user is the owner of an API token.
 type user struct {
-	label       string // what the request log calls the token
+	label       string // the name of the token in the request log
 	superuser   bool
 	permissions []string
 }
@@ -17,15 +17,14 @@ func (u *user) may(permission string) bool {
 	return u.superuser || slices.Contains(u.permissions, permission)
 }
 
-// credentials splits an Authorization header. It returns the scheme in lower case, and everything after the first space
-// as the token.
+// credentials splits the value of an Authorization header into the scheme, in lower case, and the token.
 func credentials(header string) (scheme, token string) {
 	scheme, token, _ = strings.Cut(header, " ")
 	return strings.ToLower(scheme), token
 }
 
-// authenticate returns the user whose token an Authorization header contains. It refuses with status 403 and not 401,
-// because authentik sends no WWW-Authenticate header.
+// authenticate returns the user whose token the Authorization header contains. Without a valid token the response is
+// 403. It is not 401, because authentik sends no WWW-Authenticate header.
 func (s *Server) authenticate(header string) (*user, error) {
 	scheme, token := credentials(header)
 	switch {
@@ -39,7 +38,7 @@ func (s *Server) authenticate(header string) (*user, error) {
 	return s.tokens[token], nil
 }
 
-// tokenLabel returns what the request log calls the token in an Authorization header.
+// tokenLabel returns the name that the request log shows for the token in an Authorization header.
 func (s *Server) tokenLabel(header string) string {
 	scheme, token := credentials(header)
 	switch {
@@ -51,9 +50,9 @@ func (s *Server) tokenLabel(header string) string {
 	return s.tokens[token].label
 }
 
-// AddToken adds a token with exactly these permissions, for example "authentik_stages_email.view_emailstage". Without
-// permissions the token is valid but can do almost nothing. To write and to delete an object, a token needs the view
-// permission, too. The name of the token in the log is "custom".
+// AddToken adds a token with exactly these permissions, for example "authentik_stages_email.view_emailstage". A token
+// without permissions is valid but can do almost nothing. To write or to delete an object, a token also needs the view
+// permission. The request log shows the name "custom" for the token.
 func (s *Server) AddToken(token string, permissions ...string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

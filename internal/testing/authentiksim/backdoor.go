@@ -8,13 +8,14 @@ import (
 	"strconv"
 )
 
-// The methods in this file read and change stored objects without the API. They validate nothing and log nothing. Their
-// key argument is the slug of a flow, or the primary key of any other object.
+// The methods in this file read and change stored objects directly, without a request. They do not validate values, and
+// they are not logged. A flow is named by its slug, and any other object by its primary key.
 
 var emailKinds = []string{kindEmail, kindAuthenticator}
 
-// Stage returns a copy of a stored email stage, or false if there is none. The copy also has the password, which no
-// response shows, and the fields that the release does not know. Its token_expiry has the form of the release.
+// Stage returns a copy of the email stage of either type with this primary key, or false if there is none. The copy
+// also has the fields that responses do not show, such as the password. token_expiry has the form that the simulated
+// release shows.
 func (s *Server) Stage(id string) (map[string]any, bool) { return s.get(id, emailKinds...) }
 
 // StageByName returns a copy of the stored email stage with this name, or false if there is none.
@@ -27,7 +28,7 @@ func (s *Server) StageByName(name string) (map[string]any, bool) {
 	return nil, false
 }
 
-// Stages returns copies of all stages of a kind in the order of their creation. The kind is "email",
+// Stages returns copies of all email stages of a kind in the order of their creation. The kind is "email",
 // "authenticator_email", or "" for both.
 func (s *Server) Stages(kind string) []map[string]any {
 	if kind == "" {
@@ -36,7 +37,7 @@ func (s *Server) Stages(kind string) []map[string]any {
 	return s.copies(kind)
 }
 
-// AddStage stores a stage without validation. Missing fields get authentik's defaults.
+// AddStage stores a stage without validation, and returns its primary key. Missing fields get authentik's defaults.
 func (s *Server) AddStage(kind string, fields map[string]any) (id string, err error) {
 	if !slices.Contains(emailKinds, kind) {
 		return "", fmt.Errorf("no kind of stage: %q", kind)
@@ -54,7 +55,7 @@ func (s *Server) ChangeStage(id string, fields map[string]any) error {
 // RemoveStage deletes a stage with its bindings and devices, even if the release protects stages with devices.
 func (s *Server) RemoveStage(id string) error { return s.remove(id, emailKinds...) }
 
-// AddFlow stores a flow without validation. The fields must include a slug.
+// AddFlow stores a flow without validation, and returns its primary key. The fields must include a slug.
 func (s *Server) AddFlow(fields map[string]any) (pk string, err error) {
 	if slug, _ := fields["slug"].(string); slug == "" {
 		return "", errors.New("a flow needs a slug")
@@ -77,12 +78,12 @@ func (s *Server) ChangeFlow(slug string, fields map[string]any) error {
 // RemoveFlow deletes a flow with its bindings.
 func (s *Server) RemoveFlow(slug string) error { return s.remove(slug, kindFlow) }
 
-// Bindings returns copies of all bindings of stages to flows in the order of their creation. In a binding, target is
-// the primary key of the flow, and stage that of the stage.
+// Bindings returns copies of all bindings of stages to flows in the order of their creation. In a copy, target is the
+// primary key of the flow, and stage is the primary key of the stage.
 func (s *Server) Bindings() []map[string]any { return s.copies(kindBinding) }
 
-// AddBinding binds a stage to a flow, given the primary keys of the flow and the stage. It returns an error if the
-// stage is already bound to the flow at this order.
+// AddBinding binds a stage to a flow, and returns the primary key of the binding. target is the primary key of the
+// flow. AddBinding returns an error if the stage is already bound to the flow at this order.
 func (s *Server) AddBinding(target, stage string, order int) (pk string, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -100,8 +101,8 @@ func (s *Server) AddBinding(target, stage string, order int) (pk string, err err
 // RemoveBinding deletes a binding.
 func (s *Server) RemoveBinding(pk string) error { return s.remove(pk, kindBinding) }
 
-// AddDevice enrolls an email device through an authenticator stage. The email address is also the name of the user who
-// owns the device.
+// AddDevice stores an email device that a user enrolled through an authenticator stage, and returns its primary key.
+// The user's name is the email address. AddDevice creates the user if necessary.
 func (s *Server) AddDevice(stageID, email string) (pk int, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -117,21 +118,23 @@ func (s *Server) AddDevice(stageID, email string) (pk int, err error) {
 	return strconv.Atoi(device.pk)
 }
 
-// AddTemplate adds an email template, for example "email/corporate.html", as if an administrator had mounted it.
+// AddTemplate adds the email template with this name, for example "email/corporate.html". On a real server, an
+// administrator mounts such a template as a file.
 func (s *Server) AddTemplate(name string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.store.templates = append(s.store.templates, name)
 }
 
-// SetPageCap limits page_size, as an administrator can; 0 restores authentik's own limit of 100.
+// SetPageCap sets the largest page_size, as an administrator of authentik can. 0 restores the limit of the release.
 func (s *Server) SetPageCap(n int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.store.pageCap = n
 }
 
-// get returns a copy of a stored object, or false if there is none.
+// get returns a copy of the object that has this key and one of the kinds, or false if there is none. The key is the
+// slug of a flow, or the primary key of any other object.
 func (s *Server) get(key string, kinds ...string) (map[string]any, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -142,7 +145,7 @@ func (s *Server) get(key string, kinds ...string) (map[string]any, bool) {
 	return s.store.snapshot(rec), true
 }
 
-// copies returns copies of all objects of the kinds in the order of their creation.
+// copies returns copies of all objects of these kinds in the order of their creation.
 func (s *Server) copies(kinds ...string) []map[string]any {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -173,8 +176,8 @@ func (s *Server) remove(key string, kinds ...string) error {
 	return err
 }
 
-// locate returns the flow with this slug, or the record of one of the kinds with this primary key. It also finds
-// records of kinds that the release does not know.
+// locate returns the record that has this primary key and one of the kinds. A flow can also be given by its slug.
+// locate also finds records of kinds that the simulated release does not know.
 func (s *store) locate(key string, kinds []string) (*record, error) {
 	if flow := s.unique[uniqueKey{kindFlow, key}]; flow != nil && kinds[0] == kindFlow {
 		return flow, nil
@@ -187,7 +190,8 @@ func (s *store) locate(key string, kinds []string) (*record, error) {
 	return nil, fmt.Errorf("no %s %s", kinds[0], key)
 }
 
-// snapshot returns a copy of a record's stored fields, by the names of the API. The primary key is called pk.
+// snapshot returns a copy of the values of a record, by field name, with the primary key as pk. The values have the
+// form that the simulated release shows.
 func (s *store) snapshot(rec *record) map[string]any {
 	values := maps.Clone(rec.values)
 	values["pk"] = rec.pk
@@ -199,15 +203,15 @@ func (s *store) snapshot(rec *record) map[string]any {
 	return values
 }
 
-// add stores a new record. Missing fields get their defaults.
+// add stores a new record. Fields that are missing in fields get their defaults.
 func (s *store) add(kind string, fields map[string]any) *record {
 	values := s.resources[kind].defaults(s.release)
 	maps.Copy(values, stored(fields))
 	return s.insert(kind, values)
 }
 
-// stored converts the values that a test passes to the types that the store uses. A token_expiry in minutes becomes a
-// duration.
+// stored converts the Go values of a test to the types that the store uses: int to int64, and []string to []any. A
+// token_expiry in minutes becomes a duration.
 func stored(fields map[string]any) map[string]any {
 	values := maps.Clone(fields)
 	for name, value := range values {

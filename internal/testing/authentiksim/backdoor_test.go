@@ -9,7 +9,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// A stage that a request created is stored with the defaults and with its password.
+// The server stores a stage that a request created with the default values and with the password.
 func TestStoredStages(t *testing.T) {
 	server := start(t, authentiksim.Options{})
 	ask(t, server, "POST", "/stages/email/", `{"name": "e", "password": " s3cret "}`)
@@ -36,7 +36,8 @@ func TestStoredStages(t *testing.T) {
 	}
 }
 
-// A change that bypasses the API is not validated, but the API sees it, and names stay unique.
+// ChangeStage stores invalid values without an error. Responses then show the new values, and no other stage can get
+// the new name.
 func TestChangeAndRemoveStage(t *testing.T) {
 	server := start(t, authentiksim.Options{})
 	id := add(t, server, "email", map[string]any{"name": "old"})
@@ -61,7 +62,8 @@ func TestChangeAndRemoveStage(t *testing.T) {
 	}
 }
 
-// A test that changes an object that does not exist, or adds one that cannot exist, gets an error.
+// Methods such as RemoveStage return an error if the object does not exist. Methods such as AddBinding return an error
+// if the new object is impossible.
 func TestImpossibleChangesAreErrors(t *testing.T) {
 	server := start(t, authentiksim.Options{})
 	second := func(_ any, err error) error { return err }
@@ -87,7 +89,7 @@ func TestImpossibleChangesAreErrors(t *testing.T) {
 	}
 }
 
-// Since 2025.12 the URL of an uploaded background has a new signature in each response.
+// Since 2025.12 the URL of an uploaded flow background has a new signature in each response.
 func TestSignedBackground(t *testing.T) {
 	for release, differs := range map[string]bool{"2025.10.4": false, "2025.12.4": true} {
 		server := start(t, authentiksim.Options{Release: release})

@@ -25,9 +25,9 @@ func bindings() *resource {
 
 var responseActions = names("retry", "restart", "restart_with_context")
 
-// validBinding refuses a second binding of a stage to the same flow at the same order, and a binding whose policies are
-// evaluated neither on plan nor on run. If a PATCH leaves out evaluate_on_plan, authentik takes its default, which is
-// false, and not the stored value.
+// validBinding refuses a second binding of a stage to the same flow at the same order. It also refuses a binding that
+// evaluates its policies neither when the flow is planned nor when the stage runs. If a PATCH leaves out
+// evaluate_on_plan, validBinding takes false instead of the stored value, as authentik does.
 func validBinding(c *cleaning, values map[string]any) error {
 	stage, _ := c.given(values, "stage").(string)
 	if err := c.uniqueTogether(c.store.bound[stage], values, "target", "stage", "order"); err != nil {
@@ -39,7 +39,7 @@ func validBinding(c *cleaning, values map[string]any) error {
 	return nil
 }
 
-// uniqueTogether refuses values if one of the other records has the same values in all of the named fields, as DRF's
+// uniqueTogether refuses values if another record has the same values in all of the named fields. It does what DRF's
 // UniqueTogetherValidator does.
 func (c *cleaning) uniqueTogether(others []*record, values map[string]any, names ...string) error {
 	if slices.ContainsFunc(others, func(other *record) bool {
@@ -58,8 +58,8 @@ func showBinding(s *store, rec *record, out map[string]any) {
 	out["policybindingmodel_ptr_id"], out["stage_obj"] = rec.values["policybindingmodel_ptr_id"], shown
 }
 
-// showBareStage changes the response to a write that set the stage of a binding. authentik then shows the stage as an
-// object of the base class of all stages, which has no component.
+// showBareStage changes the stage_obj in the response to a write that sets the stage of a binding. In this response
+// authentik shows the stage as an object of the base class of all stages, which has no component.
 func showBareStage(s *store, _ *record, values, out map[string]any) {
 	shown, ok := out["stage_obj"].(map[string]any)
 	if _, set := values["stage"]; !set || !ok {

@@ -12,7 +12,7 @@ import (
 // check is a validator of a string. It returns nil if the string is valid.
 type check func(*cleaning, string) error
 
-// text returns a cleaner for a CharField of DRF that refuses the empty string.
+// text returns a cleaner for a CharField of DRF. The cleaner refuses the empty string.
 func text(checks ...check) cleaner {
 	clean := blankText(checks...)
 	return func(c *cleaning, v any) (any, error) {
@@ -24,8 +24,8 @@ func text(checks ...check) cleaner {
 	}
 }
 
-// blankText returns a cleaner for a CharField of DRF that accepts the empty string, whatever the checks say. It reports
-// only the first failed check.
+// blankText returns a cleaner for a CharField of DRF. The cleaner accepts the empty string, even if the checks do not.
+// It reports only the first failed check.
 func blankText(checks ...check) cleaner {
 	return func(c *cleaning, v any) (any, error) {
 		switch v.(type) {
@@ -67,8 +67,8 @@ func matches(pattern *regexp.Regexp, otherwise string) check {
 	}
 }
 
-// integer returns a cleaner for an IntegerField of DRF with this lowest value. The highest value is the largest integer
-// that PostgreSQL can store in a column of type integer.
+// integer returns a cleaner for an IntegerField of DRF. The cleaner accepts integers from lowest up to the largest
+// value of PostgreSQL's type integer.
 func integer(lowest int64) cleaner {
 	return func(_ *cleaning, v any) (any, error) {
 		n, ok := pyInt(fmt.Sprint(v))
@@ -84,7 +84,7 @@ func integer(lowest int64) cleaner {
 	}
 }
 
-// boolean is the cleaner for a BooleanField of DRF.
+// boolean is the cleaner for a BooleanField of DRF. It also accepts texts and numbers such as "true" and 1.
 func boolean(_ *cleaning, v any) (any, error) {
 	switch strings.ToLower(fmt.Sprint(v)) {
 	case "true", "1":
@@ -95,7 +95,8 @@ func boolean(_ *cleaning, v any) (any, error) {
 	return nil, invalid("Must be a valid boolean.")
 }
 
-// oneOf returns a cleaner for a ChoiceField of DRF. It accepts only the choices that the release has.
+// oneOf returns a cleaner for a ChoiceField of DRF. The cleaner accepts only the choices that the simulated release
+// has.
 func oneOf(choices ...choice) cleaner {
 	return func(c *cleaning, v any) (any, error) {
 		for _, choice := range choices {
@@ -107,7 +108,7 @@ func oneOf(choices ...choice) cleaner {
 	}
 }
 
-// choice is a value of an enumeration, with the condition that a release must meet to have the value.
+// choice is an allowed value of a field. The condition limits the releases that allow the value.
 type choice struct {
 	name string
 	when condition
@@ -121,14 +122,15 @@ func names(values ...string) []choice {
 	return choices
 }
 
-// address matches an email address of the usual form: local@domain. Django's EmailValidator accepts two unusual forms,
-// too, which the simulator refuses: a quoted local part, and an IP address in brackets.
+// address matches an email address of the usual form: local@domain. It does not match two unusual forms that Django's
+// EmailValidator accepts: a quoted local part, and an IP address in brackets.
 var address = regexp.MustCompile("(?i)^[-!#$%&'*+/=?^_`{}|~0-9A-Z]+(\\.[-!#$%&'*+/=?^_`{}|~0-9A-Z]+)*" +
 	`@(localhost|([\p{L}\p{N}]([\p{L}\p{M}\p{N}-]{0,61}[\p{L}\p{M}\p{N}])?\.)+[\p{L}\p{M}\p{N}-]{1,62}[\p{L}\p{M}\p{N}])$`)
 
 var isEmail = matches(address, "Enter a valid email address.")
 
-// relatedTo returns a cleaner for a PrimaryKeyRelatedField of DRF: the primary key of an object of one of these kinds.
+// relatedTo returns a cleaner for a PrimaryKeyRelatedField of DRF. The cleaner accepts the primary key of an existing
+// object of one of these kinds.
 func relatedTo(kinds ...string) cleaner {
 	return func(c *cleaning, v any) (any, error) {
 		pk, ok := pyUUID(fmt.Sprint(v))
@@ -142,8 +144,8 @@ func relatedTo(kinds ...string) cleaner {
 	}
 }
 
-// manyRelatedTo returns a cleaner for a ManyRelatedField of DRF: a list of primary keys of objects of these kinds. It
-// reports only the first invalid key.
+// manyRelatedTo returns a cleaner for a ManyRelatedField of DRF. The cleaner accepts a list of primary keys of existing
+// objects of these kinds. It reports only the first invalid key.
 func manyRelatedTo(kinds ...string) cleaner {
 	related := relatedTo(kinds...)
 	return func(c *cleaning, v any) (any, error) {
@@ -156,8 +158,8 @@ func manyRelatedTo(kinds ...string) cleaner {
 	}
 }
 
-// listOf returns a cleaner for a ListField of DRF, whose items have the given cleaner. It reports each invalid item
-// under its index.
+// listOf returns a cleaner for a ListField of DRF. The cleaner applies clean to each item, and reports each invalid
+// item under its index.
 func listOf(clean cleaner) cleaner {
 	return func(c *cleaning, v any) (any, error) {
 		items, err := list(v)
@@ -178,7 +180,7 @@ func listOf(clean cleaner) cleaner {
 	}
 }
 
-// list returns the items of a JSON list. Its error is the refusal of any other value.
+// list returns the items of a JSON list. For any other value it returns the validation error of DRF.
 func list(v any) ([]any, error) {
 	if items, ok := v.([]any); ok {
 		return items, nil

@@ -9,8 +9,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// The simulator accepts exactly those values of a flow's fields that the API document of each release lists. The
-// recordings do not cover all of them.
+// For the fields of a flow, the simulator of a release accepts exactly the values that the API document of this release
+// lists. The recordings do not contain all of these values.
 func TestFlowValuesAreTheDocumented(t *testing.T) {
 	text, err := os.ReadFile("testdata/documents/flow-values.json")
 	if err != nil {

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// daysPer is the length of each unit of a duration, in days.
+// daysPer has the length of each unit of a duration, in days.
 var daysPer = map[string]float64{
 	"microseconds": 1 / 86400e6, "milliseconds": 1 / 86400e3, "seconds": 1 / 86400.0,
 	"minutes": 1 / 1440.0, "hours": 1 / 24.0, "days": 1, "weeks": 7,
@@ -19,7 +19,8 @@ const longestDays = 999999999
 var errDuration = errors.New("not a duration")
 
 // parseDuration reads a duration such as "hours=1;minutes=5" as authentik's timedelta_from_string does, and returns the
-// number of days. The error is errDuration for a text that authentik refuses, and errCrash for an overflow.
+// number of days. The error is errDuration for a text that authentik refuses. It is errCrash for a duration that is too
+// long for authentik.
 func parseDuration(s string) (days float64, err error) {
 	parts := map[string]float64{}
 	for pair := range strings.SplitSeq(s, ";") {
@@ -45,7 +46,8 @@ func parseDuration(s string) (days float64, err error) {
 	return days, nil
 }
 
-// isDuration refuses what authentik's timedelta_string_validator refuses, and crashes where that validator does.
+// isDuration is a check that does what authentik's timedelta_string_validator does. It returns errCrash for a text that
+// makes this validator crash.
 func isDuration(_ *cleaning, s string) error {
 	_, err := parseDuration(s)
 	if errors.Is(err, errDuration) {
@@ -54,7 +56,7 @@ func isDuration(_ *cleaning, s string) error {
 	return err
 }
 
-// minutesOf converts a stored duration to a number of minutes, which is how releases before 2025.4 show token_expiry.
+// minutesOf converts a stored duration to whole minutes. Releases before 2025.4 show token_expiry in minutes.
 func minutesOf(_ release, stored any) any {
 	days, err := parseDuration(fmt.Sprint(stored))
 	if err != nil {
@@ -63,8 +65,8 @@ func minutesOf(_ release, stored any) any {
 	return int64(math.Round(days * 1440))
 }
 
-// minutes is the cleaner for a token_expiry before 2025.4, which is a number of minutes. It returns the duration to
-// which the upgrade to 2025.4 converts the number.
+// minutes is the cleaner for token_expiry before 2025.4, which is a number of minutes. It returns the duration that
+// authentik's upgrade to 2025.4 makes of the number.
 func minutes(c *cleaning, v any) (any, error) {
 	n, err := integer(math.MinInt32)(c, v)
 	if err != nil {

@@ -6,15 +6,15 @@ import (
 	"slices"
 )
 
-// Fault replaces the responses to matching requests. A nil Answer means Crash.
+// Fault replaces the responses to some requests. Its fields say which requests it concerns, and what is sent instead.
 type Fault struct {
 	Method string              // "" = every method
-	Only   func(*Request) bool // a further condition for requests that match otherwise; nil = none
+	Only   func(*Request) bool // an additional condition on the request; nil = none
 	Path   string              // path.Match pattern below /api/v3, such as "/stages/email/*/"; "" = every path
-	Skip   int                 // the number of matching requests without a fault at first
-	Times  int                 // the number of requests with a fault after that; 0 = all
-	After  bool                // the server carries the request out, and then replaces the response
-	Answer http.HandlerFunc    // sends the replacement; it may read the request's body
+	Skip   int                 // the number of matching requests that are answered normally at first
+	Times  int                 // the number of matching requests that then get the fault; 0 = all
+	After  bool                // true = the server carries out the request before it replaces the response
+	Answer http.HandlerFunc    // sends the response; it may read the request's body; nil = Crash
 }
 
 type injected struct {
@@ -39,7 +39,8 @@ func (s *Server) Inject(f Fault) (remove func()) {
 	}
 }
 
-// faultFor counts a request for all faults that match it. It returns the fault to apply, or nil if there is none.
+// faultFor returns the fault that applies to a request, or nil if there is none. It counts the request for this fault,
+// and for each matching fault before it in the list.
 func (s *Server) faultFor(entry *Request) *Fault {
 	s.mu.Lock()
 	defer s.mu.Unlock()

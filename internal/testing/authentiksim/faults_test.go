@@ -19,7 +19,7 @@ import (
 func TestFaultCounts(t *testing.T) {
 	tests := map[string]struct {
 		fault authentiksim.Fault
-		want  []int // the statuses of GET list, GET one, GET list, POST, GET list
+		want  []int // the statuses of five requests: GET list, GET one, GET list, POST, GET list
 	}{
 		"every request":      {authentiksim.Fault{}, []int{502, 502, 502, 502, 502}},
 		"a method":           {authentiksim.Fault{Method: "POST"}, []int{200, 404, 200, 502, 200}},
@@ -81,7 +81,7 @@ func TestAnswers(t *testing.T) {
 		method string
 		status int
 		header http.Header
-		body   string // a part of the body
+		body   string // a text that the body must contain
 	}{
 		"status": {authentiksim.Status(429, "text/plain", "slow down", "Retry-After", "3"), "GET", 429,
 			http.Header{"Retry-After": {"3"}, "Content-Type": {"text/plain"}}, "slow down"},
@@ -132,7 +132,8 @@ func TestBrokenConnections(t *testing.T) {
 	}
 }
 
-// TestEndlessAnswers checks that Hang and Drip last until the client closes the connection or the server closes.
+// TestEndlessAnswers checks that a response from Hang or Drip does not end before the client closes the connection or
+// the server closes.
 func TestEndlessAnswers(t *testing.T) {
 	for name, answer := range map[string]http.HandlerFunc{"hang": authentiksim.Hang(), "drip": authentiksim.Drip()} {
 		t.Run(name, func(t *testing.T) {
@@ -160,7 +161,7 @@ func TestEndlessAnswers(t *testing.T) {
 	}
 }
 
-// read sends a GET and reads the whole response.
+// read sends a GET and reads the whole response. It returns the error of the connection, if any.
 func read(ctx context.Context, url string) error {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, http.NoBody)
 	if err != nil {

@@ -5,7 +5,7 @@ import (
 	"net/http"
 )
 
-// failure is a response other than success: a validation error, a refusal, or a path that does not exist.
+// failure is an error response of the API, such as a validation error or a 404.
 type failure struct {
 	status int
 	body   any
@@ -14,7 +14,7 @@ type failure struct {
 
 func (f *failure) Error() string { return http.StatusText(f.status) }
 
-// errCrash is the error of a request that ends with an unhandled exception in authentik.
+// errCrash is the error for a request that would cause an unhandled exception in authentik.
 var errCrash = errors.New("internal server error")
 
 // invalid returns the error that refuses the value of one field.
@@ -22,7 +22,8 @@ func invalid(reason string) error {
 	return &failure{status: http.StatusBadRequest, body: []string{reason}}
 }
 
-// invalidFields returns the error that refuses a request body, with the problem of each invalid field.
+// invalidFields returns the error that refuses a request body. problems has the problem of each invalid field, by the
+// name of the field.
 func invalidFields(problems any) error {
 	return &failure{status: http.StatusBadRequest, body: problems}
 }
@@ -36,7 +37,7 @@ func refuse(status int, detail string) error {
 	return &failure{status: status, body: map[string]any{"detail": detail}}
 }
 
-// field is one field of a serializer, which is what DRF calls the definition of an object's JSON form.
+// field defines one field of an object in requests and responses. It corresponds to a field of a DRF serializer.
 type field struct {
 	name     string
 	when     condition // the releases that know the field
@@ -44,18 +45,18 @@ type field struct {
 	null     bool
 	clean    cleaner                // nil = requests cannot set the field
 	fallback any                    // the stored value if a request leaves the field out
-	hidden   condition              // the releases that never show the field; nil = none
+	hidden   condition              // the releases whose responses do not contain the field; nil = none
 	show     func(release, any) any // converts the stored value for a response; nil = shown as stored
 	unique   string                 // the namespace in which the field's values must be unique; "" = none
-	nested   bool                   // the field is never stored, and a request with a valid value crashes
+	nested   bool                   // a request with a valid value for the field crashes, and nothing is stored
 
 	refers   []string // the kinds of the objects whose primary keys the field contains; nil = no primary keys
-	deletion deletion // what happens to the field's object if the other object is deleted
-	unlisted bool     // used_by does not list the objects that refer to another object through the field
+	deletion deletion // what happens to an object with this field if the object to which the field refers is deleted
+	unlisted bool     // true = used_by does not list objects that refer to another object with this field
 }
 
-// cleaner converts the value in a request to the value to store, or refuses it, as a field of DRF does with
-// to_internal_value and its validators.
+// cleaner validates the value of a field in a request, and returns the value to store. It does what the
+// to_internal_value and the validators of a DRF field do.
 type cleaner func(*cleaning, any) (any, error)
 
 // cleaning is the validation of one request body.
@@ -80,7 +81,7 @@ func (f field) value(r release, stored any) any {
 	return stored
 }
 
-// run validates a request body as DRF's Serializer.run_validation does, and returns the values to store.
+// run validates a request body, and returns the values to store. It does what DRF's Serializer.run_validation does.
 func (c *cleaning) run(fields []field, data any) (map[string]any, error) {
 	if data == nil {
 		return nil, invalidObject("No data provided")
@@ -105,7 +106,7 @@ func (c *cleaning) run(fields []field, data any) (map[string]any, error) {
 	return values, nil
 }
 
-// collect stores the body of a validation error under a key and returns nil. It returns any other error, and nil,
+// collect puts the body of a validation error into problems under the key, and returns nil. It returns any other error
 // unchanged.
 func collect(problems map[string]any, key string, err error) error {
 	if refused, ok := errors.AsType[*failure](err); ok {
@@ -115,8 +116,8 @@ func collect(problems map[string]any, key string, err error) error {
 	return err
 }
 
-// field validates the value of one field and adds the value to store to values. It adds nothing if the request body
-// does not contain the field.
+// field validates one field of the request body, and puts the value to store into values. A missing field is an error
+// if the field is required. Otherwise values does not change.
 func (c *cleaning) field(f field, values map[string]any) error {
 	raw, present := c.input[f.name]
 	if !present {
@@ -146,7 +147,7 @@ func (c *cleaning) field(f field, values map[string]any) error {
 	return c.notTaken(f.unique, value)
 }
 
-// notTaken refuses a value that another object of the namespace has.
+// notTaken returns an error if another object in the namespace already has the value.
 func (c *cleaning) notTaken(namespace string, value any) error {
 	owner := c.store.unique[uniqueKey{namespace, value}]
 	if owner == nil || owner == c.record {
@@ -160,7 +161,8 @@ func (c *cleaning) notTaken(namespace string, value any) error {
 	}[namespace])
 }
 
-// given returns the value that a field has after the request: the one in values, or else the stored one.
+// given returns the value that a field will have after the request. This is the value in values, or else the stored
+// value.
 func (c *cleaning) given(values map[string]any, name string) any {
 	if value, sent := values[name]; sent || c.record == nil {
 		return value

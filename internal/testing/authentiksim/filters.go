@@ -7,23 +7,23 @@ import (
 	"strings"
 )
 
-// filter is a query parameter of a list that selects records. An absent or blank parameter selects all records.
+// filter is a query parameter that selects the records of a list. An absent or blank parameter selects all records.
 type filter struct {
-	name  string // of the parameter and of the field
+	name  string // the name of the query parameter and of the field
 	parse func(*store, string) (predicate, error)
 }
 
 // predicate reports whether a field's value passes the filter. A nil predicate accepts every value.
 type predicate func(any) bool
 
-// exactly returns a filter that selects the records whose field has exactly the text of the parameter.
+// exactly returns a filter that selects the records whose field equals the text in the query parameter.
 func exactly(name string) filter {
 	return filter{name, func(_ *store, raw string) (predicate, error) {
 		return func(v any) bool { return v == raw }, nil
 	}}
 }
 
-// number returns a filter that selects the records whose field has the integer of the parameter.
+// number returns a filter that selects the records whose field equals the integer in the query parameter.
 func number(name string) filter {
 	return filter{name, func(_ *store, raw string) (predicate, error) {
 		wanted, ok := pyNumber(raw)
@@ -34,8 +34,8 @@ func number(name string) filter {
 	}}
 }
 
-// truth returns a filter that selects the records whose field has the boolean of the parameter. It selects all records
-// if the parameter is not true, false, 1 or 0.
+// truth returns a filter that selects the records whose field equals the boolean in the query parameter. The filter
+// selects all records if the parameter is not true, false, 1 or 0.
 func truth(name string) filter {
 	return filter{name, func(_ *store, raw string) (predicate, error) {
 		switch strings.ToLower(raw) {
@@ -48,8 +48,8 @@ func truth(name string) filter {
 	}}
 }
 
-// refersTo returns a filter that selects the records whose field contains the primary key of the parameter, alone or in
-// a list. It refuses the key if no object of these kinds has it.
+// refersTo returns a filter that selects the records whose field contains the primary key in the query parameter, alone
+// or in a list. The filter refuses a key if no object of these kinds has it.
 func refersTo(name string, kinds ...string) filter {
 	return filter{name, func(s *store, raw string) (predicate, error) {
 		pk, ok := pyUUID(raw)
@@ -66,7 +66,7 @@ func refersTo(name string, kinds ...string) filter {
 	}}
 }
 
-// filtered returns the records that all query parameters of the request select.
+// filtered returns the records that match all filters of the request, and the query parameter search.
 func (c *call) filtered() ([]*record, error) {
 	rows, problems := c.store.all(c.resource.kinds...), map[string]any{}
 	filters := c.resource.filters
@@ -92,8 +92,8 @@ func (c *call) filtered() ([]*record, error) {
 	return c.searched(rows), nil
 }
 
-// searched returns the records in which each word of the query parameter search occurs in one of the resource's search
-// fields.
+// searched returns the records that match the query parameter search. Each word must occur in one of the resource's
+// search fields.
 func (c *call) searched(rows []*record) []*record {
 	words := strings.FieldsFunc(c.param("search"), func(r rune) bool { return r == ' ' || r == ',' })
 	return slices.DeleteFunc(rows, func(rec *record) bool {
@@ -103,7 +103,7 @@ func (c *call) searched(rows []*record) []*record {
 	})
 }
 
-// containsFold does what PostgreSQL's ILIKE '%part%' does.
+// containsFold reports whether s contains part, in upper or lower case, as PostgreSQL's ILIKE does.
 func containsFold(s, part string) bool {
 	return strings.Contains(strings.ToUpper(s), strings.ToUpper(part))
 }

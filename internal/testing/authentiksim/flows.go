@@ -35,7 +35,7 @@ func flows() *resource {
 	}
 }
 
-// flowSetFields returns the fields of a flow that authentik also shows in the flow_set of a stage.
+// flowSetFields returns the fields of a flow that are also fields of an item in the flow_set of a stage.
 func flowSetFields() []field {
 	const noSlug = `Enter a valid "slug" consisting of letters, numbers, underscores or hyphens.`
 	slug := text(matches(slugPattern, noSlug), atMost(50))
@@ -54,7 +54,8 @@ func flowSetFields() []field {
 	}
 }
 
-// nestedFlows is the cleaner for flow_set in a request to a stage. It validates each item of the list as a new flow.
+// nestedFlows is the cleaner for the field flow_set in a request that writes a stage. It validates each item of the
+// list as a new flow.
 func nestedFlows(c *cleaning, v any) (any, error) {
 	items, err := list(v)
 	problems, failed := make([]any, len(items)), false
@@ -101,7 +102,8 @@ func showFlowBase(s *store, rec *record, out map[string]any) {
 	}
 }
 
-// storedElsewhere matches the background of a flow if it is not an uploaded file.
+// storedElsewhere matches the background of a flow if the background is a URL or a static file, and not an uploaded
+// file.
 var storedElsewhere = regexp.MustCompile(`^(http:|https:|fa:)//|^/static`)
 
 // signed returns the URL of a flow's background. Since 2025.12 the URL of an uploaded file contains a signature, which
@@ -114,7 +116,7 @@ func (s *store) signed(background string) string {
 	return fmt.Sprintf("/files/media/public/%s?token=eyJhbGciOiJIUzI1NiJ9.%08x", background, s.signatures)
 }
 
-// showFlowInSet returns a flow in the form that the flow_set of a stage has.
+// showFlowInSet returns a flow as responses show it in the flow_set of a stage.
 func (s *store) showFlowInSet(rec *record) map[string]any {
 	out := map[string]any{"pk": rec.pk}
 	for _, f := range s.resources[kindFlow].fields {

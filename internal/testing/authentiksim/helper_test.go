@@ -12,7 +12,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// answer is a response of the server. The body is decoded JSON, or else text.
+// answer is a response of the server. The body is the decoded JSON, or a string if the body is not JSON.
 type answer struct {
 	status int
 	header http.Header
@@ -25,7 +25,7 @@ func (a answer) object() map[string]any {
 	return object
 }
 
-// results returns the objects of a list page.
+// results returns the objects in a list response, or nil if there are none.
 func (a answer) results() []any {
 	results, _ := a.object()["results"].([]any)
 	return results
@@ -42,7 +42,7 @@ func start(t *testing.T, o authentiksim.Options) *authentiksim.Server {
 	return server
 }
 
-// ask sends a request as the superuser. The body is JSON text; an empty body is not sent.
+// ask sends a request with the token of the superuser. The body is JSON text. If it is empty, no body is sent.
 func ask(t *testing.T, server *authentiksim.Server, method, path, body string) answer {
 	t.Helper()
 	return askAs(t, server, "demo-token", method, path, body)
@@ -57,8 +57,8 @@ func askAs(t *testing.T, server *authentiksim.Server, token, method, path, body 
 	return got
 }
 
-// try sends a request with a token and with more header fields, which are pairs of name and value. It returns the error
-// if there is no response.
+// try sends a request with this token. header has the name of a header field, then its value, and so on. try returns an
+// error if there is no complete response.
 func try(ctx context.Context, url, token, method, path, body string, header ...string) (answer, error) {
 	request, err := http.NewRequestWithContext(ctx, method, url+"/api/v3"+path, strings.NewReader(body))
 	if err != nil {

@@ -10,8 +10,8 @@ import (
 	"unicode/utf8"
 )
 
-// decodeJSON decodes a request body to nil, bool, string, int64, float64, []any and map[string]any. Its error is the
-// detail text that the release's parser returns.
+// decodeJSON decodes a request body to nil, bool, string, int64, float64, []any and map[string]any. Its error has the
+// text that the JSON parser of the release reports.
 func decodeJSON(body []byte, r release) (any, error) {
 	if !utf8.Valid(body) {
 		return nil, errors.New("JSON parse error - str is not valid UTF-8: surrogates not allowed: line 1 column 1 (char 0)")
@@ -20,14 +20,14 @@ func decodeJSON(body []byte, r release) (any, error) {
 	if err := json.Unmarshal(body, &v); err != nil {
 		return nil, errors.New("JSON parse error - " + parseMessage(body, err, r))
 	}
-	d := json.NewDecoder(bytes.NewReader(body)) // unlike Unmarshal, a Decoder can decode integers without rounding them
+	d := json.NewDecoder(bytes.NewReader(body)) // a Decoder, unlike Unmarshal, can keep large integers exact
 	d.UseNumber()
 	_ = d.Decode(&v)
 	return numbers(v), nil
 }
 
-// parseMessage returns what the JSON parser of a release says of a syntax error in a body of one line. Its text is
-// exact for the errors in the recordings, and similar for others.
+// parseMessage returns the message of the release's JSON parser about a syntax error in a body of one line. It is exact
+// for the errors in the recordings, and similar for other errors.
 func parseMessage(body []byte, err error, r release) string {
 	offset, message := len(body), "unexpected end of data"
 	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok && !strings.Contains(err.Error(), "unexpected end") {
@@ -45,8 +45,8 @@ func parseMessage(body []byte, err error, r release) string {
 	return fmt.Sprintf("%s: line 1 column %d (char %d)", message, offset+1, offset)
 }
 
-// numbers converts the numbers of a decoded document to int64. A number with a fraction, an exponent or too many digits
-// becomes a float64.
+// numbers converts each json.Number in a decoded JSON value to int64. A number with a fraction, an exponent or too many
+// digits becomes a float64.
 func numbers(v any) any {
 	switch v := v.(type) {
 	case json.Number:

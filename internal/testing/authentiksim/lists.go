@@ -9,15 +9,15 @@ import (
 	"strings"
 )
 
-// defaultPageSize and maxPageSize are the page sizes since 2025.12, unless an administrator changes them. Before
-// 2025.12 a page has fixedPageSize objects by default, and page_size has no limit.
+// Since 2025.12 a page has defaultPageSize objects by default, and at most maxPageSize, unless an administrator changes
+// these limits. Before 2025.12 a page has fixedPageSize objects by default, and page_size has no limit.
 const (
 	defaultPageSize = 20
 	maxPageSize     = 100
 	fixedPageSize   = 100
 )
 
-// page answers a request for a list: it filters, searches and orders the records, and returns one page of them.
+// page returns the body of a list response. It filters, searches and orders the records, and takes one page of them.
 func (c *call) page() (any, error) {
 	rows, err := c.rows()
 	if err != nil {
@@ -42,8 +42,8 @@ func (c *call) page() (any, error) {
 	return out, nil
 }
 
-// rows returns the records of all pages in order. It keeps a list of several pages until the next write, because it
-// would take too long to sort thousands of records for each page.
+// rows returns the records of all pages in order. It caches a long list until the next write, because sorting thousands
+// of records for each page would take too long.
 func (c *call) rows() ([]*record, error) {
 	asked := c.request.URL.Query()
 	delete(asked, "page")
@@ -74,8 +74,8 @@ func pagination(number, pages, first, last, count int) map[string]any {
 	}
 }
 
-// pageSize returns the page size of the query, within the limits. It returns the default if the query has no positive
-// number.
+// pageSize returns the query parameter page_size, or the largest allowed size if page_size is larger. It returns the
+// default size if page_size is missing or is not a positive number.
 func (c *call) pageSize() int {
 	size, limit := defaultPageSize, maxPageSize
 	if !c.store.release.has(pageLimits) {
@@ -104,8 +104,8 @@ func (c *call) pageNumber(pages int) (int, error) {
 	}
 }
 
-// sort orders the records by the fields in the query parameter ordering, or else by the resource's default. It ignores
-// fields that responses do not show.
+// sort orders the records by the fields in the query parameter ordering, or else by the default order of the resource.
+// It ignores fields that responses do not show.
 func (c *call) sort(rows []*record) {
 	asked := slices.DeleteFunc(strings.Split(c.param("ordering"), ","), func(name string) bool {
 		name = strings.TrimPrefix(name, "-")
@@ -133,7 +133,8 @@ func (c *call) sort(rows []*record) {
 	})
 }
 
-// compareValues orders two values as PostgreSQL does with the C collation: integers by size, all other values as text.
+// compareValues compares two values as PostgreSQL does with the C collation. It compares integers by size, and all
+// other values as text.
 func compareValues(a, b any) int {
 	x, isInt := a.(int64)
 	if y, areInts := b.(int64); isInt && areInts {

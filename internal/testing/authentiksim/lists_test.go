@@ -11,7 +11,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// listed returns the names on a list page.
+// listed returns the names of the objects in a list response.
 func listed(a answer) []string {
 	names := []string{}
 	for _, result := range a.results() {
@@ -20,8 +20,8 @@ func listed(a answer) []string {
 	return names
 }
 
-// TestListsByKey checks an order that no recording has, because primary keys are random. Servers of 2025.12.4 and
-// 2026.2.2 order lists by primary key.
+// TestListsByKey checks that a list can be ordered by primary key, as on real servers of 2025.12.4 and 2026.2.2. The
+// recordings cannot show this order, because primary keys are random.
 func TestListsByKey(t *testing.T) {
 	server := start(t, authentiksim.Options{})
 	for i := range 9 {
@@ -36,7 +36,7 @@ func TestListsByKey(t *testing.T) {
 	}
 }
 
-// TestLists sends queries that the recordings do not have.
+// TestLists sends list queries that are not in the recordings.
 func TestLists(t *testing.T) {
 	server := start(t, authentiksim.Options{})
 	for i, name := range []string{"beta", "alpha", "Gamma ray", "alphabet"} {
@@ -81,7 +81,7 @@ func TestLists(t *testing.T) {
 func TestPageSizes(t *testing.T) {
 	tests := []struct {
 		release            string
-		limit, asked, want int // the administrator's limit, page_size, and the objects on the page; 0 = none
+		limit, asked, want int // the administrator's limit, page_size, and the number of objects on the page; 0 = none
 	}{
 		{"2025.10.4", 0, 0, 100}, {"2025.10.4", 0, 120, 120}, {"2025.12.4", 0, 0, 20}, {"2025.12.4", 0, 120, 100},
 		{"2026.2.2", 10, 0, 10}, {"2026.2.2", 10, 100, 10}, {"2026.2.2", 10, 5, 5}, {"2026.2.2", 50, 0, 20},
@@ -99,7 +99,7 @@ func TestPageSizes(t *testing.T) {
 	}
 }
 
-// A list of several pages shows each write at once, although the server keeps the sorted list until the next write.
+// A list of several pages shows each write at once, although the server caches the sorted list between two writes.
 func TestListsFollowWrites(t *testing.T) {
 	server := start(t, authentiksim.Options{})
 	for i := range 150 {

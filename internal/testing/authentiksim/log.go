@@ -6,20 +6,20 @@ import (
 	"strings"
 )
 
-// Request is one entry of the server's log.
+// Request is one entry of the server's request log.
 type Request struct {
 	Method     string
 	Path       string      // below /api/v3; the whole path of a request outside the API
-	Query      string      // as sent, without the question mark
-	Header     http.Header // Authorization has only the scheme
-	Body       []byte      // nil if there was none
-	Status     int         // of the response; 0 before the response
+	Query      string      // the query string as sent, without the question mark
+	Header     http.Header // the header of the request; Authorization has only the scheme
+	Body       []byte      // nil = no body
+	Status     int         // the status of the response; 0 = no response yet
 	Token      string      // the token's name: admin, limited, custom, wrong or none; never the secret
 	Faulted    bool        // an injected fault replaced the response
 	RemoteAddr string      // the address of the client
 }
 
-// record adds a received request to the log.
+// record adds a received request to the request log.
 func (s *Server) record(r *http.Request, body []byte) *Request {
 	entry := &Request{
 		Method: r.Method, Path: strings.TrimPrefix(r.URL.Path, apiRoot), Query: r.URL.RawQuery, Header: r.Header.Clone(),
@@ -45,7 +45,7 @@ func (s *Server) finish(entry *Request, status int) {
 	entry.Status = status
 }
 
-// Requests returns a copy of the log, oldest request first.
+// Requests returns a copy of the request log, with the oldest request first.
 func (s *Server) Requests() []Request {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -57,14 +57,14 @@ func (s *Server) Requests() []Request {
 	return entries
 }
 
-// ResetRequests empties the log.
+// ResetRequests empties the request log.
 func (s *Server) ResetRequests() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.log = nil
 }
 
-// Connections returns the number of TCP connections of the requests in the log.
+// Connections returns the number of TCP connections that the requests in the log used.
 func (s *Server) Connections() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()

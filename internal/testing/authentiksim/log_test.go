@@ -56,7 +56,7 @@ func TestRequests(t *testing.T) {
 	}
 }
 
-// Every response has a request id, even if a fault replaces it.
+// Every response has a different X-authentik-Id. This includes responses that a fault replaces.
 func TestRequestIDs(t *testing.T) {
 	server := start(t, authentiksim.Options{})
 	server.Inject(authentiksim.Fault{Path: "/flows/*/", Answer: authentiksim.HTMLPage(http.StatusBadGateway)})
@@ -93,7 +93,7 @@ func TestConnections(t *testing.T) {
 	}
 }
 
-// Four requests at the same time take the latency once, or four times if the server serves one request at a time. A
+// With a latency, four simultaneous requests take as long as one request. With Serial they take four times as long. A
 // cancelled request ends before the latency is over.
 func TestPace(t *testing.T) {
 	const latency, patience = 20 * time.Millisecond, 30 * time.Millisecond

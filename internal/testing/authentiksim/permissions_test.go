@@ -9,7 +9,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// models has the permissions of each model without their action.
+// models has the permission name of each model. % stands for the action, such as view or add.
 var models = map[string]string{
 	"email": "authentik_stages_email.%_emailstage", "stage": "authentik_flows.%_stage",
 	"authenticator": "authentik_stages_authenticator_email.%_authenticatoremailstage",
@@ -17,7 +17,7 @@ var models = map[string]string{
 	"flow":          "authentik_flows.%_flow", "binding": "authentik_flows.%_flowstagebinding",
 }
 
-// permissions returns the permissions of a list such as "view email, add email".
+// permissions converts a list such as "view email, add email" to the permission names of authentik.
 func permissions(list string) (all []string) {
 	for pair := range strings.SplitSeq(list, ", ") {
 		action, model, _ := strings.Cut(pair, " ")
@@ -26,8 +26,9 @@ func permissions(list string) (all []string) {
 	return all
 }
 
-// TestPermissions sends requests with a token that has certain permissions, and with one that has none. The statuses
-// are those that servers answered. "{e}" stands for an email stage, "{a}" for an authenticator stage, "{f}" for a flow.
+// TestPermissions sends each request with a token that has the listed permissions, and with a token that has none. The
+// expected statuses are those of real servers. "{e}" stands for an email stage, "{a}" for an authenticator stage, "{f}"
+// for a flow.
 func TestPermissions(t *testing.T) {
 	const newFlow = `{"name": "n", "slug": "n", "title": "n", "designation": "recovery"}`
 	tests := []struct {

@@ -42,8 +42,8 @@ func policyBindings() *resource {
 	}
 }
 
-// policyTarget is the cleaner for the target of a policy binding: a flow, or a binding of a stage. The target can be
-// given by its primary key or by its policybindingmodel_ptr_id. The result is the primary key.
+// policyTarget is the cleaner for the target of a policy binding, which is a flow or the binding of a stage. It accepts
+// the primary key or the policybindingmodel_ptr_id of the target, and returns the primary key.
 func policyTarget(c *cleaning, v any) (any, error) {
 	key := fmt.Sprint(v)
 	if pk, ok := pyUUID(key); ok {
@@ -57,8 +57,8 @@ func policyTarget(c *cleaning, v any) (any, error) {
 	return nil, invalid(`Invalid pk "` + fmt.Sprint(v) + `" - object does not exist.`)
 }
 
-// validPolicyBinding refuses a policy binding with a policy and a user, or with neither. It also refuses a second
-// binding of a policy to the same target at the same order.
+// validPolicyBinding refuses a policy binding that has both a policy and a user, or neither of them. It also refuses a
+// second binding of a policy to the same target at the same order.
 func validPolicyBinding(c *cleaning, values map[string]any) error {
 	switch policy, user := c.given(values, "policy"), c.given(values, "user"); {
 	case policy != nil && user != nil:
@@ -71,7 +71,7 @@ func validPolicyBinding(c *cleaning, values map[string]any) error {
 	return c.uniqueTogether(c.store.all(kindPolicyBinding), values, "policy", "target", "order")
 }
 
-// policiesOf returns the policy bindings of a flow or of a stage binding, ordered by their order.
+// policiesOf returns the policy bindings of a flow or of a stage binding, sorted by the field order.
 func (s *store) policiesOf(target string) []*record {
 	bindings := slices.DeleteFunc(s.all(kindPolicyBinding), func(r *record) bool { return r.text("target") != target })
 	slices.SortFunc(bindings, byOrder)

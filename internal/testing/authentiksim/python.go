@@ -16,21 +16,23 @@ func strip(s string) string {
 	return strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || (r >= 0x1c && r <= 0x1f) })
 }
 
-// pyType returns what Python's type(value).__name__ returns for a decoded JSON value other than nil.
+// pyType returns the name of the Python type of a decoded JSON value, as type(value).__name__ does. The value must not
+// be nil.
 func pyType(v any) string {
 	return map[string]string{"string": "str", "bool": "bool", "int64": "int", "float64": "float",
 		"[]interface {}": "list", "map[string]interface {}": "dict"}[fmt.Sprintf("%T", v)]
 }
 
-// wholeNumber and decimalNumber match what Python's int() and float() accept. Both accept underscores between digits.
+// wholeNumber matches the texts that Python's int() accepts, and decimalNumber those that float() accepts. Both accept
+// underscores between digits.
 var (
 	wholeNumber   = regexp.MustCompile(`^[-+]?\d+(_\d+)*$`)
 	decimalNumber = regexp.MustCompile(`(?i)^[-+]?((\d+(_\d+)*\.?(\d+(_\d+)*)?|\.\d+(_\d+)*)(e[-+]?\d+(_\d+)*)?|` +
 		`inf|infinity|nan)$`)
 )
 
-// pyInt does what Python's int(text) does. A number outside of int64 becomes the nearest int64, which is outside of
-// every field's limits. It returns false if the text is not an integer.
+// pyInt does what Python's int(text) does. It returns false if the text is not an integer. A number that does not fit
+// into int64 becomes the nearest int64, which every field refuses.
 func pyInt(text string) (int64, bool) {
 	text = strip(text)
 	n, _ := strconv.ParseInt(strings.ReplaceAll(text, "_", ""), 10, 64)

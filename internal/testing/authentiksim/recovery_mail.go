@@ -5,7 +5,7 @@ import (
 	"net/http"
 )
 
-// recoveryMail answers a request for a mail with a recovery link, sent by an email stage.
+// recoveryMail answers a request that makes an email stage send a mail with a recovery link to a user.
 func (c *call) recoveryMail() (reply, error) {
 	user, err := c.resource.get(c.store, c.key)
 	if err != nil {
@@ -26,14 +26,14 @@ func (c *call) recoveryMail() (reply, error) {
 	return reply{status: http.StatusNoContent}, err
 }
 
-// mailRefusal returns the refusal to send a recovery mail. Its reason is a text, unlike the reason of other refusals,
-// which is a list of texts (recorded: mail/send/no-flow).
+// mailRefusal returns the error for a recovery mail that authentik refuses to send. In this error the reason is a
+// string. In other errors it is a list of strings (recorded: mail/send/no-flow).
 func mailRefusal(reason string) error {
 	return &failure{status: http.StatusBadRequest, body: map[string]any{"non_field_errors": reason}}
 }
 
-// mailStage returns the email stage that a request for a recovery mail names. Until 2025.12 the stage is in the query,
-// and since 2026.2 in the body, which is validated.
+// mailStage returns the primary key of the email stage in a request for a recovery mail. Until 2025.12 the key is a
+// query parameter. Since 2026.2 it is a field of the body, which is validated.
 func (c *call) mailStage() (string, error) {
 	if !c.store.release.has(recoveryBodyChecked) {
 		return c.param("email_stage"), nil

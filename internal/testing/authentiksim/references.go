@@ -7,13 +7,13 @@ import (
 	"strings"
 )
 
-// deletion is what happens to an object when another object, to which it refers, is deleted. The values are those in
-// used_by responses.
+// deletion says what happens to an object when another object that it refers to is deleted. used_by responses contain
+// these values.
 type deletion string
 
 const (
 	cascade     deletion = "cascade"      // the referring object is deleted, too
-	cascadeMany deletion = "cascade_many" // the key is removed from a list in the referring object
+	cascadeMany deletion = "cascade_many" // the primary key is removed from a list in the referring object
 	setNull     deletion = "set_null"     // the field of the referring object becomes null
 )
 
@@ -23,7 +23,7 @@ type reference struct {
 	field  field
 }
 
-// references returns all references to a record, in the order in which their holders were created.
+// references returns all references to a record. They are sorted by the creation of the records that refer to it.
 func (s *store) references(to *record) []reference {
 	var found []reference
 	for kind, holders := range s.kinds {
@@ -42,8 +42,8 @@ func (s *store) references(to *record) []reference {
 	return found
 }
 
-// usedByView answers a used_by request: it lists the objects that refer to an object and that the token may view. A
-// binding joins a flow and a stage, so used_by lists the object at the other end of the binding, too.
+// usedByView answers a used_by request with the objects that refer to an object. It leaves out objects that the token
+// must not view. For a binding, it also lists the object at the other end: a flow, a stage or a policy.
 func (c *call) usedByView() (reply, error) {
 	rec, err := c.resource.get(c.store, c.key)
 	if err != nil {
@@ -83,7 +83,7 @@ func (c *call) use(entries []any, kind string, rec *record, name string, action 
 		"action": action})
 }
 
-// title returns what authentik calls an object in its texts, which is str() of the Django model.
+// title returns the name of an object in the texts of authentik, which is str() of the Django model.
 func (s *store) title(rec *record) string {
 	switch rec.kind {
 	case kindFlow:
@@ -106,7 +106,7 @@ func (s *store) title(rec *record) string {
 	return rec.text("name")
 }
 
-// boundTo returns what authentik calls the policy or the user of a policy binding in its texts.
+// boundTo returns the name, in the texts of authentik, of the policy or the user of a policy binding.
 func (s *store) boundTo(binding *record) string {
 	if policy := s.kinds[kindPolicy][binding.text("policy")]; policy != nil {
 		return "Policy " + policy.text("name")

@@ -11,7 +11,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// used_by lists all objects that use a flow. The deletion of the flow does to each of them what used_by says.
+// used_by lists all objects that use a flow, and says what the deletion of the flow does to each object. The deletion
+// does exactly that.
 func TestUsersOfAFlow(t *testing.T) {
 	server := start(t, authentiksim.Options{})
 	made := func(path, body string, args ...any) string {
@@ -64,7 +65,7 @@ func TestUsersOfAFlow(t *testing.T) {
 	}
 }
 
-// usersOf returns the entries of used_by as "model action name".
+// usersOf returns the entries of a used_by response as "model action name".
 func usersOf(t *testing.T, server *authentiksim.Server, path string) (users []string) {
 	t.Helper()
 	entries, _ := ask(t, server, "GET", path+"/used_by/", "").body.([]any)

@@ -12,7 +12,7 @@ const newestRecorded = "2026.2.2"
 // oldestSimulated is the oldest release whose behaviour is known.
 const oldestSimulated since = 2023_10_00
 
-// release is a version of authentik, such as 2026.2.2. Its number is 2026_02_02.
+// release is a version of authentik. For example, the release 2026.2.2 has the number 2026_02_02.
 type release struct {
 	text   string
 	number since
@@ -29,7 +29,7 @@ func parseRelease(text string) (release, error) {
 	}
 	number := since(0)
 	for _, part := range parts[1:] {
-		n, _ := strconv.Atoi(part) // the pattern matches digits or, for a missing patch number, nothing
+		n, _ := strconv.Atoi(part) // a missing patch number is empty, and counts as 0
 		number = 100*number + since(n)
 	}
 	if number < oldestSimulated {
@@ -51,20 +51,20 @@ func (c condition) holds(r release) bool { return c == nil || c(r) }
 // since is the number of the first release with a certain behaviour. 2025_10_00 is the release 2025.10.0.
 type since int
 
-// These are the differences between releases that the recordings show. If two successive recordings differ, the number
-// is the release of the later recording, unless authentik's change log names another release.
+// These are the differences between releases that the recordings show. The number is the first release with the new
+// behaviour. If authentik's change log does not name it, the number is the first recorded release with this behaviour.
 const (
 	always              since = 0
 	brands              since = 2024_02_00 // core/brands exists
-	recoveryByPost      since = 2024_12_00 // a recovery mail is requested with POST
+	recoveryByPost      since = 2024_12_00 // a recovery mail is requested with POST, before that with GET
 	lowerCaseActions    since = 2024_12_00 // used_by spells actions in lower case
 	orjson              since = 2024_12_00 // the parser of JSON bodies is orjson, before that Python's json module
 	versionDetails      since = 2024_12_00 // admin/version has version_latest_valid and outpost_outdated
-	enterpriseFlag      since = 2024_12_00 // the template list has requires_enterprise
+	enterpriseFlag      since = 2024_12_00 // entries of the template list have the field requires_enterprise
 	authenticatorStage  since = 2025_02_00 // stages/authenticator/email exists
 	namedNotFound       since = 2025_04_00 // the detail of a 404 names the model
 	durationExpiry      since = 2025_04_00 // token_expiry of the email stage is a duration, before that minutes
-	leakedModelName     since = 2025_06_00 // messages call the stage model by the name of another class
+	leakedModelName     since = 2025_06_00 // messages about the stage model name another class
 	recoveryLimits      since = 2025_08_00 // the email stage has recovery_max_attempts and recovery_cache_timeout
 	autocomplete        since = 2025_08_00 // lists have the key autocomplete
 	templatesOfCodes    since = 2025_08_00 // the templates email_otp and event_notification exist
@@ -72,7 +72,7 @@ const (
 	flowSetIgnored      since = 2025_12_00 // flow_set in a request is ignored
 	backgroundURL       since = 2025_12_00 // flows have background_url, and background can be written
 	longSlugs           since = 2025_12_00 // slugs can be longer than 50 characters
-	deprecatedFlag      since = 2025_12_00 // the template list has deprecated
+	deprecatedFlag      since = 2025_12_00 // entries of the template list have the field deprecated
 	otherSchemesPass    since = 2025_12_00 // an unknown Authorization scheme counts as no credentials
 	recoveryBodyChecked since = 2026_02_00 // the body of a request for a recovery mail is validated
 	templateInvitation  since = 2026_05_00 // the template invitation exists

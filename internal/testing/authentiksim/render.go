@@ -13,7 +13,7 @@ const (
 	typeHTML = "text/html; charset=utf-8"
 )
 
-// render writes the response to a request from the result of its view.
+// render writes the result of a view, or its error, as the response to the request.
 func render(w http.ResponseWriter, r *http.Request, out reply, err error) {
 	refused, ok := errors.AsType[*failure](err)
 	switch {
@@ -39,20 +39,20 @@ func writeJSON(w http.ResponseWriter, status int, body any) {
 	_ = encoder.Encode(body) // fails only if the client has gone
 }
 
-// crash writes the response to a request that ends with an unhandled exception: status 500 to a GET. Every other method
+// crash answers a request that ends with an unhandled exception in authentik. A GET gets status 500. Every other method
 // gets status 405, because authentik's error page supports only GET.
 func crash(w http.ResponseWriter, r *http.Request) {
 	writePage(w, r, http.StatusInternalServerError, "Server Error")
 }
 
-// pageNotFound writes the response to a request for a path that authentik does not have: status 404 to a GET. Every
-// other method gets status 405, because authentik's page supports only GET.
+// pageNotFound answers a request for a path that authentik does not have. A GET gets status 404. Every other method
+// gets status 405, because authentik's error page supports only GET.
 func pageNotFound(w http.ResponseWriter, r *http.Request) {
 	writePage(w, r, http.StatusNotFound, "Not Found")
 }
 
-// writePage writes an HTML page with this status and title in response to a GET, and status 405 in response to any
-// other method.
+// writePage answers a GET with an HTML page that has this status and title. It answers any other method with status
+// 405.
 func writePage(w http.ResponseWriter, r *http.Request, status int, title string) {
 	w.Header().Set("Content-Type", typeHTML)
 	if r.Method != http.MethodGet {

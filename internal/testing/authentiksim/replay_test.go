@@ -18,7 +18,7 @@ import (
 
 var testTokens = map[string]string{"admin": "demo-token", "limited": "limited-token"}
 
-// recordings returns the files of testdata by release.
+// recordings returns the recordings in testdata, by release.
 func recordings(t *testing.T) map[string]*recording.File {
 	t.Helper()
 	paths, err := filepath.Glob("testdata/*.json")
@@ -64,12 +64,12 @@ func canonical(exchange recording.Exchange, r recording.Response) recording.Resp
 	return r.Canonical(path)
 }
 
-// A replay notices every change of a response: of its status, its header fields, and every value of its JSON body
-// except the values that depend on the day and on the build.
+// The comparison of two canonical responses notices every change of the status, of a header field, and of a value in
+// the JSON body. Only values that depend on the day or on the build do not count.
 func TestReplayNoticesChanges(t *testing.T) {
 	for _, exchange := range recordings(t)["2026.2.2"].Exchanges {
 		if strings.Contains(exchange.ID, "/field/") {
-			continue // these 155 responses have the form of others, and would take most of the time
+			continue // skip 155 responses that resemble others, because they would take most of the time
 		}
 		recorded := exchange.Response
 		differs := func(change string, changed recording.Response) {
@@ -93,7 +93,7 @@ func TestReplayNoticesChanges(t *testing.T) {
 	}
 }
 
-// variants returns copies of a body. In each of them one value is changed or removed.
+// variants returns copies of a JSON body. In each copy one value is changed or removed.
 func variants(v any) []any {
 	changed := []any{"changed"}
 	switch v := v.(type) {
@@ -125,7 +125,7 @@ func variants(v any) []any {
 	return changed
 }
 
-// A real server sends the allowed methods with every response. A recording keeps them only if the method was refused.
+// A real server sends the header field Allow with every response. A recording contains Allow only if the status is 405.
 func TestRecordKeepsAllowOfRefusedMethods(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Allow", "GET, HEAD, OPTIONS")

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// These are the kinds of records. The kind of a stage is the last part of the name of its Django app, such as
-// authentik_stages_email.
+// These are the kinds of records. The kind of a stage is the name of its Django app without the prefix
+// authentik_stages_.
 const (
 	kindEmail          = "email"
 	kindAuthenticator  = "authenticator_email"
@@ -29,7 +29,7 @@ const (
 	kindDevice        = "device"
 )
 
-// These kinds have no records of their own. Their view sets list all stages and all policies.
+// kindAnyStage and kindAnyPolicy have no records of their own. Their resources list all stages, and all policies.
 const (
 	kindAnyStage  = "any_stage"
 	kindAnyPolicy = "any_policy"
@@ -39,24 +39,25 @@ const (
 var stageKinds = []string{kindEmail, kindAuthenticator, kindValidate, kindIdentification, kindPrompt, kindUserWrite,
 	kindUserLogin}
 
-// resource is a view set of DRF, which is a group of endpoints for one type of object, with the object's fields.
+// resource defines the endpoints and the fields of one type of object. It corresponds to a view set of DRF with its
+// serializer.
 type resource struct {
-	kinds    []string // the kinds of its records
+	kinds    []string // the kinds of the records that the resource shows
 	path     string   // below /api/v3
 	since    since    // the first release that has the resource
-	label    string   // the model's class name, in the details of a 404
+	label    string   // the class name of the model, which the text of a 404 contains
 	app      string   // the name of the model's app, in permissions and in used_by
-	verbose  string   // what authentik's pages call the model; only stages show it
+	verbose  string   // the name of the model for people; only stages show it
 	key      string   // the name of the primary key in responses; "" = pk
 	numbered bool     // primary keys are numbers, and not UUIDs
 	readOnly bool     // objects can only be listed, read and deleted
 	fields   []field
-	filters  []filter // other than the filter by name
-	search   []string // the fields that the parameter search looks into
-	order    []string // the fields of the default order
+	filters  []filter // the filters in addition to the filter by name
+	search   []string // the fields that the query parameter search searches
+	order    []string // the fields that sort a list by default
 
-	show     func(*store, *record, map[string]any)                   // adds values that are not fields; nil = none
-	validate func(*cleaning, map[string]any) error                   // Serializer.validate; nil = every body is valid
+	show     func(*store, *record, map[string]any)                   // adds more values to a response; nil = none
+	validate func(*cleaning, map[string]any) error                   // does what Serializer.validate does; nil = no check
 	written  func(s *store, rec *record, values, out map[string]any) // changes the response to a write; nil = no change
 }
 
@@ -72,10 +73,10 @@ func viewSets() map[string]*resource {
 	}
 }
 
-// model returns the model's name in permissions and in used_by.
+// model returns the name of the model in permissions and in used_by.
 func (r *resource) model() string { return strings.ToLower(r.label) }
 
-// permission returns the permission that a token needs for a method.
+// permission returns the permission that a token needs for a request with this method.
 func (r *resource) permission(method string) string {
 	action := "view"
 	switch method {
@@ -89,7 +90,7 @@ func (r *resource) permission(method string) string {
 	return r.app + "." + action + "_" + r.model()
 }
 
-// represent returns an object in the form that responses have, as to_representation of a DRF serializer does.
+// represent returns an object as responses show it. It does what to_representation of a DRF serializer does.
 func (r *resource) represent(s *store, rec *record) map[string]any {
 	out := map[string]any{}
 	for _, f := range r.fields {
@@ -107,8 +108,8 @@ func (r *resource) represent(s *store, rec *record) map[string]any {
 	return out
 }
 
-// get returns the object with the key in a path: the slug of a flow, or the primary key of any other object. If there
-// is none, the error is the 404 response.
+// get returns the object with the key in the path of a request. The key is the slug of a flow, or the primary key of
+// any other object. If there is no such object, the error is the 404 response.
 func (r *resource) get(s *store, key string) (*record, error) {
 	rec := s.unique[uniqueKey{kindFlow, key}]
 	if r.kinds[0] != kindFlow {
@@ -139,7 +140,7 @@ func (r *resource) field(rel release, name string) *field {
 	return &r.fields[i]
 }
 
-// defaults returns the values that the fields of a new object have unless the request sets them.
+// defaults returns the values that a new object has in the fields that the request does not set.
 func (r *resource) defaults(rel release) map[string]any {
 	values := map[string]any{}
 	for _, f := range r.fields {

@@ -9,14 +9,14 @@ import (
 
 const apiRoot = "/api/v3"
 
-// endpoint is a path of the API.
+// endpoint is a path of the API with the methods that it supports.
 type endpoint struct {
 	views       views
 	resource    *resource // nil = none
-	permissions []string  // needed by every method; nil = those of the resource
+	permissions []string  // the permissions that every method needs; nil = those of the resource
 }
 
-// views has the view of each method.
+// views has, for each HTTP method, the function that handles the request.
 type views map[string]func(*call) (reply, error)
 
 // routes returns a handler for all endpoints that the server's release has.
@@ -52,10 +52,11 @@ func (s *Server) routes() *http.ServeMux {
 	return mux
 }
 
-// answer carries a request out and writes the response. authentik has no endpoint whose path does not end in a slash.
+// answer carries out a request and writes the response. All endpoints of authentik have a path that ends in a slash.
+// Any other path gets status 404.
 func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 	if path.Clean(r.URL.Path)+"/" != r.URL.Path {
-		pageNotFound(w, r) // http.ServeMux would send a redirect
+		pageNotFound(w, r) // http.ServeMux would redirect the request instead
 		return
 	}
 	s.mu.Lock()
@@ -63,7 +64,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 	s.mux.ServeHTTP(w, r)
 }
 
-// handler returns the http.Handler of an endpoint. authentik has no endpoint whose key contains a dot or a slash.
+// handler returns the http.Handler of an endpoint. As in authentik, a key with a dot or a slash gets status 404.
 func (s *Server) handler(e endpoint) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if strings.ContainsAny(r.PathValue("key"), "./") {
@@ -78,7 +79,7 @@ func (s *Server) handler(e endpoint) http.HandlerFunc {
 	}
 }
 
-// call checks the media type, the credentials and the permissions, and then calls the view of the method.
+// call checks the Accept header, the token and the permissions of a request, and then calls the view of the method.
 func (s *Server) call(e endpoint, r *http.Request) (reply, error) {
 	accept := r.Header.Get("Accept")
 	if accept != "" && !strings.Contains(accept, "*/*") && !strings.Contains(accept, typeJSON) {

@@ -9,7 +9,7 @@ import (
 )
 
 func TestStrip(t *testing.T) {
-	// These characters look empty. Python strips only some of them.
+	// All characters around the letters look like white space. Python's str.strip() removes only some of them.
 	for in, want := range map[string]string{
 		"\t a b\r\n": "a b", "\x1ca\x1f": "a", "\u00a0a\u3000": "a", "\u0085a\u2029": "a", "\u200ba": "\u200ba",
 		"\ufeffa": "\ufeffa", "": "",

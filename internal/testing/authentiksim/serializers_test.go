@@ -10,8 +10,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// TestRefusedRequests sends requests that the recordings do not have: several mistakes at once, other types, other
-// views.
+// TestRefusedRequests sends invalid requests that are not in the recordings. For example, they contain several mistakes
+// at once.
 func TestRefusedRequests(t *testing.T) {
 	const (
 		flow       = `"name": "n", "slug": "n", "title": "n", "designation": "recovery"`
@@ -69,8 +69,8 @@ func TestRefusedRequests(t *testing.T) {
 	}
 }
 
-// twiceBound stores a stage with two bindings to one flow. The returned Replacer replaces {e}, {b1} and {b2} with their
-// primary keys.
+// twiceBound stores a stage with two bindings to one flow. The returned Replacer replaces {e} with the primary key of
+// the stage, and {b1} and {b2} with the primary keys of the bindings.
 func twiceBound(t *testing.T, server *authentiksim.Server) *strings.Replacer {
 	t.Helper()
 	flow, _ := server.Flow("default-password-change")
@@ -85,7 +85,7 @@ func twiceBound(t *testing.T, server *authentiksim.Server) *strings.Replacer {
 	return strings.NewReplacer("{e}", id, "{b1}", bindings[0], "{b2}", bindings[1])
 }
 
-// A request that does not accept JSON is refused, even without credentials.
+// A request whose Accept header excludes JSON gets status 406.
 func TestAcceptHeader(t *testing.T) {
 	server := start(t, authentiksim.Options{})
 	for accept, want := range map[string]int{

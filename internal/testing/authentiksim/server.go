@@ -17,25 +17,24 @@ import (
 	"github.com/google/uuid"
 )
 
-// Options are the options of a Server. The zero value simulates the newest recorded stable release with the default
-// tokens.
+// Options configure a Server. The zero value simulates the newest recorded stable release with the default tokens.
 type Options struct {
 	Release      string        // for example "2025.10.4" or "2026.5.0-rc1"; "" = 2026.2.2
 	Token        string        // the token of a superuser; "" = "demo-token"
 	LimitedToken string        // the token of a user without permissions; "" = "limited-token"
 	Latency      time.Duration // the time before each response
-	Serial       bool          // one request at a time, as a server with one API worker
+	Serial       bool          // true = one request at a time, as on a server with one API worker
 }
 
-// Server is a simulated authentik server. It is an http.Handler. Start and Listen return a Server that also listens on
-// an address.
+// Server is a simulated authentik server, and an http.Handler. Start and Listen return a Server that also listens on an
+// address.
 type Server struct {
 	url   string
 	close func() error
 
 	mu      sync.Mutex // protects the fields below
 	latency time.Duration
-	turns   chan struct{} // one value in it while a request is served; nil = requests are served in parallel
+	turns   chan struct{} // contains a value while a request is served; nil = requests are served in parallel
 	store   *store
 	tokens  map[string]*user
 	mux     *http.ServeMux
@@ -44,7 +43,7 @@ type Server struct {
 	onWrite func(w Walker, method, path string) // called after each successful write; nil = nothing
 }
 
-// New returns a server that does not listen.
+// New returns a Server that does not listen on an address.
 func New(o Options) (*Server, error) {
 	r, err := parseRelease(cmp.Or(o.Release, newestRecorded))
 	if err != nil {
@@ -108,7 +107,8 @@ func (s *Server) Release() string {
 	return s.store.release.text
 }
 
-// SetRelease upgrades or downgrades the server. All data stay, in the form of the new release.
+// SetRelease changes the simulated release, like an upgrade or a downgrade. Stored objects stay. Responses show them in
+// the form of the new release.
 func (s *Server) SetRelease(text string) error {
 	r, err := parseRelease(text)
 	if err != nil {
@@ -122,8 +122,8 @@ func (s *Server) SetRelease(text string) error {
 	return nil
 }
 
-// ServeHTTP answers one request. It logs the request, waits for its turn and the latency, and then sends the response
-// or the injected fault.
+// ServeHTTP logs a request, waits for its turn and for the latency, and then sends the response. An injected fault can
+// replace the response.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
@@ -154,8 +154,8 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, entry *Request) {
 	fault.Answer(w, r)
 }
 
-// inTurn calls serve when the request has its turn and the latency is over. It does not call serve if the request was
-// cancelled before that.
+// inTurn waits until it is the request's turn and the latency is over, and then calls serve. It does not call serve if
+// the request is cancelled before.
 func (s *Server) inTurn(ctx context.Context, serve func()) {
 	s.mu.Lock()
 	latency, turns := s.latency, s.turns

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// stage returns the resource of a type of stage, which has a name and these fields. verbose is what authentik's pages
-// call the type.
+// stage returns the resource of one type of stage. The resource has a field for the name, and the given fields. verbose
+// is the name of the type on authentik's pages.
 func stage(kind, path, label, verbose string, fields ...field) *resource {
 	return &resource{
 		kinds: []string{kind}, path: "stages/" + path, label: label, app: "authentik_stages_" + kind, verbose: verbose,
@@ -18,8 +18,8 @@ func stage(kind, path, label, verbose string, fields ...field) *resource {
 	}
 }
 
-// modelName returns what messages call the model of stages. Since 2025.6 they name another class, which authentik
-// derives from the model at run time (recorded: email/create/dup).
+// modelName returns the name of the stage model in error messages. Since 2025.6 the messages contain the name of a
+// class that authentik derives from the model at run time (recorded: email/create/dup).
 func modelName(r release) string {
 	if r.has(leakedModelName) {
 		return "authentik.stages.email.flow.EmailTokenRevocationConsentStageView"
@@ -55,8 +55,8 @@ func authenticatorStages() *resource {
 	return r
 }
 
-// connectionFields returns the fields that both types of email stages have. cleanTemplate is the cleaner for the
-// template.
+// connectionFields returns the fields that both types of email stages have. subject and template are default values.
+// cleanTemplate is the cleaner for the field template.
 func connectionFields(subject, template string, cleanTemplate cleaner) []field {
 	return []field{
 		{name: "flow_set", when: lacks(flowSetIgnored), clean: nestedFlows, hidden: has(always), nested: true},
@@ -87,7 +87,7 @@ func nullAsEmpty(_ release, stored any) any {
 	return stored
 }
 
-// showStage adds what responses show of every stage in addition to its fields.
+// showStage adds the values to a response that every stage has in addition to its fields.
 func showStage(s *store, rec *record, out map[string]any) {
 	r := s.resources[rec.kind]
 	flows := []any{}
@@ -124,7 +124,7 @@ func validateStages() *resource {
 
 var deviceClasses = append(names("static", "totp", "webauthn", "duo", "sms"), choice{"email", has(authenticatorStage)})
 
-// configured refuses the action "configure" if there is no stage to configure a device with.
+// configured refuses the not_configured_action "configure" if the request has no configuration_stages.
 func configured(c *cleaning, values map[string]any) error {
 	stages, _ := c.input["configuration_stages"].([]any)
 	if values["not_configured_action"] == "configure" && len(stages) == 0 {

@@ -1,6 +1,7 @@
 package authentiksim
 
-// This file has the other stages that a flow needs, with the fields that decide what a visitor of the flow can do.
+// This file defines other types of stages that a flow needs. They have the fields that decide what a visitor of the
+// flow can do.
 
 func identificationStages() *resource {
 	return stage(kindIdentification, "identification", "IdentificationStage", "Identification Stage",

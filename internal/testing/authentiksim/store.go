@@ -8,7 +8,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// record is one object: its primary key and all stored fields by the names of the API, secrets included.
+// record is one stored object. values has all fields of the object, including secrets, under their names in the API.
 type record struct {
 	kind   string
 	pk     string
@@ -19,18 +19,18 @@ type record struct {
 func (r *record) text(name string) string { s, _ := r.values[name].(string); return s }
 func (r *record) order() int64            { n, _ := r.values["order"].(int64); return n }
 
-// store is the database. It maintains references and unique values, but does not validate anything else.
+// store is the database of the simulator. It keeps references and indexes up to date, but does not validate values.
 type store struct {
 	release    release
 	resources  map[string]*resource
 	kinds      map[string]map[string]*record // kind -> primary key -> record
 	unique     map[uniqueKey]*record
 	bound      map[string][]*record // primary key of a flow or a stage -> its bindings
-	lists      map[string][]*record // long lists by path and query, until the next write
+	lists      map[string][]*record // path and query -> cached records of a long list; every write empties this cache
 	templates  []string             // the names of templates that an administrator mounted
 	pageCap    int                  // the administrator's limit of page_size; 0 = none
 	created    int
-	signatures int // the number of signatures for uploaded files so far
+	signatures int // the number of URLs of uploaded files that were signed
 }
 
 // uniqueKey is the value of a unique field, with the namespace in which no two objects have the same value.
@@ -47,7 +47,7 @@ func newStore(r release) *store {
 	}
 }
 
-// seed stores the objects of a new authentik server that tests need.
+// seed stores the objects that tests need and that a new authentik server has.
 func (s *store) seed() {
 	s.add(kindFlow, map[string]any{
 		"name": "Change Password", "slug": "default-password-change", "title": "Change password",
@@ -57,7 +57,8 @@ func (s *store) seed() {
 	s.add(kindBrand, map[string]any{"domain": "authentik-default", "default": true})
 }
 
-// insert stores a new record. Its primary key is random, or the next number for the kinds with numbers as keys.
+// insert stores a new record. The primary key is the next number if the kind has numbers as keys, otherwise a random
+// UUID.
 func (s *store) insert(kind string, values map[string]any) *record {
 	s.created++
 	r := &record{kind: kind, pk: uuid.NewString(), serial: s.created, values: map[string]any{}}
@@ -89,7 +90,7 @@ func (s *store) assign(r *record, values map[string]any) {
 	}
 }
 
-// unindex removes a record from the indexes, and forgets the kept lists. It must be called before every change of a
+// unindex removes a record from the indexes, and empties the cache of lists. It must be called before every change of a
 // record.
 func (s *store) unindex(r *record) {
 	clear(s.lists)
@@ -124,8 +125,8 @@ func (s *store) find(kinds []string, pk string) *record {
 	return nil
 }
 
-// exists reports whether the release knows a kind. After a downgrade the store can contain records of kinds that the
-// release does not know.
+// exists reports whether the simulated release knows a kind. After a downgrade the store can contain records of kinds
+// that the release does not know.
 func (s *store) exists(kind string) bool { return s.release.has(s.resources[kind].since) }
 
 // all returns the records of the kinds in the order of their creation.
@@ -142,7 +143,7 @@ func (s *store) all(kinds ...string) []*record {
 
 func bySerial(a, b *record) int { return a.serial - b.serial }
 
-// byOrder orders bindings by their order, and bindings of the same order by their creation.
+// byOrder compares two bindings by the field order. If the orders are equal, it compares them by their creation.
 func byOrder(a, b *record) int {
 	if a.order() == b.order() {
 		return bySerial(a, b)
@@ -150,8 +151,8 @@ func byOrder(a, b *record) int {
 	return int(a.order() - b.order())
 }
 
-// remove deletes a record. It also changes or deletes the records that refer to the deleted one, as the database of
-// authentik does.
+// remove deletes a record. It also changes or deletes the records that refer to the deleted record, as authentik's
+// database does.
 func (s *store) remove(r *record) {
 	s.unindex(r)
 	delete(s.kinds[r.kind], r.pk)

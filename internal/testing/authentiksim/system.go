@@ -16,7 +16,7 @@ var builtinTemplates = []template{
 	{"email/invitation.html", "Invitation", templateInvitation},
 }
 
-// templateList returns the templates of the release and those that an administrator mounted.
+// templateList returns the email templates of the release, and those that an administrator mounted.
 func (s *store) templateList() []template {
 	var list []template
 	for _, t := range builtinTemplates {

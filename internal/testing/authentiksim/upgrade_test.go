@@ -23,11 +23,12 @@ func TestUnknownReleaseIsRefused(t *testing.T) {
 	}
 }
 
-// A change of the release changes only the form of token_expiry, and not the stored duration.
+// An upgrade or a downgrade changes only the form in which responses show token_expiry. The stored duration stays the
+// same.
 func TestExpiryAcrossReleases(t *testing.T) {
 	for _, test := range []struct {
 		made, body string
-		old, since any // the forms before 2025.4 and since 2025.4
+		old, since any // token_expiry in responses before 2025.4 and since 2025.4
 	}{
 		{"2025.2.4", `{"name": "e"}`, 30.0, "minutes=30"},
 		{"2025.2.4", `{"name": "e", "token_expiry": -1}`, -1.0, "minutes=-1"},
@@ -47,7 +48,8 @@ func TestExpiryAcrossReleases(t *testing.T) {
 	}
 }
 
-// TestUpgrade upgrades a server with both stages release by release.
+// TestUpgrade changes the release of a server that has both types of email stages. It checks the fields that differ
+// between releases.
 func TestUpgrade(t *testing.T) {
 	server := start(t, authentiksim.Options{Release: "2025.2.4"})
 	email := ask(t, server, "POST", "/stages/email/", `{"name": "e", "recovery_max_attempts": 9}`).object()["pk"].(string)
@@ -58,7 +60,7 @@ func TestUpgrade(t *testing.T) {
 		attempts any // recovery_max_attempts of the email stage
 		friendly any // friendly_name of the authenticator stage
 		password any
-		status   int // of a request for the authenticator stage
+		status   int // the status of a GET of the authenticator stage
 	}{
 		{"2025.6.4", nil, nil, "s3cret", http.StatusOK},
 		{"2025.8.0", 5.0, nil, "s3cret", http.StatusOK},

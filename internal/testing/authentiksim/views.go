@@ -61,7 +61,7 @@ func (c *call) update() (reply, error) {
 	return reply{http.StatusOK, c.written(rec, values)}, nil
 }
 
-// written returns the body of the response to a write that set these values of a record.
+// written returns the body of the response to a write. values are the values that the write set.
 func (c *call) written(rec *record, values map[string]any) map[string]any {
 	out := c.resource.represent(c.store, rec)
 	if c.resource.written != nil {
@@ -120,8 +120,8 @@ func (c *call) data() (any, error) {
 	return data, nil
 }
 
-// param returns the value of a query parameter, or "" if it is missing. Like Django, it returns the last value of a
-// repeated parameter.
+// param returns the value of a query parameter, or "" if the parameter is missing. If a parameter is repeated, it
+// returns the last value, as Django does.
 func (c *call) param(name string) string {
 	values := c.request.URL.Query()[name]
 	if len(values) == 0 {

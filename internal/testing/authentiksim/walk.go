@@ -8,12 +8,12 @@ import (
 
 // Visitor is a person who opens a flow without being signed in.
 type Visitor struct {
-	Name    string // typed wherever a stage asks for a user; also the name of an account that the visitor creates
+	Name    string // the user name that the visitor types, also for a new account
 	Mailbox string // the user whose mail the visitor can read; "" = none
 	Link    string // the user whose recovery link, made by an administrator, the visitor opens; "" = no link
 }
 
-// Outcome is the result of a visitor's way through a flow.
+// Outcome says what happened to a visitor of a flow.
 type Outcome struct {
 	Met      []string // the names of the stages that ran, in order
 	Wrote    string   // the user whose data, such as the password, were written; "" = none
@@ -21,37 +21,37 @@ type Outcome struct {
 	Stopped  string   // why the flow did not reach its end; "" = it did
 }
 
-// Walker runs flows with the data that the server has at one moment.
+// Walker runs flows for visitors. It uses the objects that the server has at this moment.
 type Walker struct{ store *store }
 
-// Walk calls visit with a Walker. visit must not call the server, which waits for visit to return.
+// Walk calls visit with a Walker. visit must not use the server, because the server is locked until visit returns.
 func (s *Server) Walk(visit func(Walker)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	visit(Walker{s.store})
 }
 
-// OnWrite makes the server call wrote after each successful write and before the next request, with the method and the
-// path of the write. wrote must not call the server, which waits for wrote to return. A later OnWrite replaces the
-// function.
+// OnWrite sets a function that the server calls after each successful write and before the next request. The function
+// gets the method and the path of the write. It must not use the server, which is locked until the function returns. A
+// later call of OnWrite replaces the function.
 func (s *Server) OnWrite(wrote func(w Walker, method, path string)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.onWrite = wrote
 }
 
-// Session is a flow that a visitor has opened. As in authentik, a session keeps the steps that the flow had when it was
-// opened, and evaluates the policies of a step again when the visitor reaches the step.
+// Session is a flow that a visitor has opened. As in authentik, a session keeps the steps that the flow has when it is
+// opened. It evaluates the policies of a step again when the visitor reaches the step.
 type Session struct {
 	visitor Visitor
 	refused string   // why the flow did not open; "" = it did
-	steps   []record // copies of the bindings of the stages
-	pending string   // the user that the flow works on
-	link    string   // the user of the recovery link that the visitor has opened
+	steps   []record // copies of the bindings of the flow, in order
+	pending string   // the name of the flow's pending user
+	link    string   // the name of the user to whom the opened recovery link belongs
 }
 
-// Open plans the steps of a flow for a visitor. It returns an error if the simulator does not support a part of the
-// flow.
+// Open opens a flow for a visitor, and plans the steps of the flow. It returns an error if the simulator does not
+// support something in the flow.
 func (w Walker) Open(slug string, visitor Visitor) (*Session, error) {
 	session := &Session{visitor: visitor, pending: visitor.Link, link: visitor.Link}
 	flow := w.store.unique[uniqueKey{kindFlow, slug}]
@@ -84,8 +84,8 @@ func (w Walker) Open(slug string, visitor Visitor) (*Session, error) {
 	return session, nil
 }
 
-// Finish runs the steps of a session until the flow ends. It does not change the session, so the session can be
-// finished again later.
+// Finish runs the steps of a session until the flow ends. It does not change the session, so Finish can be called again
+// later.
 func (w Walker) Finish(session *Session) (Outcome, error) {
 	at := &visit{Walker: w, Session: *session, active: true}
 	at.out.Stopped = session.refused
@@ -100,7 +100,7 @@ func (w Walker) Finish(session *Session) (Outcome, error) {
 	return at.out, nil
 }
 
-// visit is a visitor's way through the stages of a flow.
+// visit is the state of a visitor who goes through the stages of a flow.
 type visit struct {
 	Walker
 	Session
@@ -109,7 +109,7 @@ type visit struct {
 	active   bool // the pending user is active and can sign in
 }
 
-// take runs the stage of a step, unless a policy excludes the step.
+// take runs the stage of a step. It skips the step if a policy excludes the visitor.
 func (v *visit) take(step record) error {
 	if step.values["re_evaluate_policies"] == true {
 		if passes, err := v.passes(step, &v.Session); err != nil || !passes {

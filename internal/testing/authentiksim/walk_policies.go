@@ -5,7 +5,8 @@ import (
 	"strings"
 )
 
-// expressions has the policy expressions that the simulator supports, in the form that compact returns.
+// expressions has the policy expressions that the simulator can evaluate. The keys are in the form that compact
+// returns.
 var expressions = map[string]func(*Session) bool{
 	"return True":  func(*Session) bool { return true },
 	"return False": func(*Session) bool { return false },
@@ -17,8 +18,8 @@ var expressions = map[string]func(*Session) bool{
 	},
 }
 
-// compact returns a policy expression in one line, without comments, with one space between words and with single
-// quotes.
+// compact removes the comments of a policy expression. It also replaces double quotes with single quotes, and white
+// space with single spaces.
 func compact(expression string) string {
 	var words []string
 	for line := range strings.Lines(expression) {
@@ -28,9 +29,9 @@ func compact(expression string) string {
 	return strings.ReplaceAll(strings.Join(words, " "), `"`, "'")
 }
 
-// passes reports whether the policies of a flow or of a step accept the visitor of a session. The field
-// policy_engine_mode of the target decides whether all policies must accept the visitor or one is enough. A target
-// without policies accepts everybody. A session can contain a deleted step, which has no policies.
+// passes reports whether the policies of a flow or of a step accept the visitor. policy_engine_mode says whether all
+// policies must accept the visitor, or only one. A target without policies accepts everybody. A deleted step also
+// accepts everybody, because its policies were deleted with it.
 func (w Walker) passes(target record, session *Session) (bool, error) {
 	bindings, passed := 0, 0
 	for _, binding := range w.store.policiesOf(target.pk) {

@@ -1,7 +1,7 @@
 package authentiksim
 
-// stageRuns has, for each kind of stage, the function that does what the stage does with a visitor. The function
-// returns the reason why the flow ends at the stage, or "" if the flow continues.
+// stageRuns has, for each kind of stage, the function that runs the stage for a visitor. The function returns the
+// reason why the flow ends at the stage, or "" if the flow continues.
 var stageRuns = map[string]func(*visit, *record) string{
 	kindIdentification: (*visit).identify,
 	kindPrompt:         (*visit).prompt,
@@ -10,8 +10,8 @@ var stageRuns = map[string]func(*visit, *record) string{
 	kindUserLogin:      (*visit).login,
 }
 
-// identify makes the user whose name the visitor typed the pending user. authentik accepts the name of a user that does
-// not exist, unless pretend_user_exists is false.
+// identify sets the pending user to the user name that the visitor typed. authentik accepts the name of a user that
+// does not exist, unless pretend_user_exists is false.
 func (v *visit) identify(stage *record) string {
 	if v.store.unique[uniqueKey{kindUser, v.visitor.Name}] == nil && stage.values["pretend_user_exists"] == false {
 		return "no such user"
@@ -25,7 +25,8 @@ func (v *visit) prompt(*record) string {
 	return ""
 }
 
-// mail accepts a visitor with the link from a mail to the pending user.
+// mail runs an email stage. It lets the visitor continue if the visitor can open a link that was sent to the pending
+// user.
 func (v *visit) mail(stage *record) string {
 	switch {
 	case v.link != "" && v.link != v.pending:
@@ -40,9 +41,9 @@ func (v *visit) mail(stage *record) string {
 	return ""
 }
 
-// write stores the visitor's input in the pending user. It stores the input in a new user instead if the stage always
-// creates one, or if there is no pending user and the stage may create one. A pending user that does not exist is
-// created even by a stage with never_create, as in authentik.
+// write runs a user write stage, which stores the visitor's input in the pending user. With always_create it always
+// creates a new user. Without a pending user it creates one unless the mode is never_create. A pending user that does
+// not exist is created even with never_create, as in authentik.
 func (v *visit) write(stage *record) string {
 	if !v.prompted {
 		return "nothing to write"

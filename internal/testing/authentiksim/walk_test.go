@@ -10,7 +10,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// flowOf is a flow to which a test adds one step after the other. Their orders are 0, 10, 20 and so on.
+// flowOf is a flow to which a test adds steps. The steps get the orders 0, 10, 20 and so on.
 type flowOf struct {
 	t        *testing.T
 	server   *authentiksim.Server
@@ -40,8 +40,8 @@ func (f *flowOf) post(path, body string) string {
 	return pk
 }
 
-// step creates a stage and binds it after the other stages. fields and binding are more JSON fields of the stage and of
-// the binding.
+// step creates a stage and binds it to the flow, after all other stages. fields has more JSON fields of the stage, and
+// binding has more JSON fields of the binding.
 func (f *flowOf) step(kind, fields, binding string) (stage string) {
 	f.t.Helper()
 	paths := map[string]string{"ask": "identification", "mail": "email", "form": "prompt/stages", "write": "user_write",
@@ -59,7 +59,7 @@ func (f *flowOf) policy(target, expression, fields string) {
 	f.post("/policies/bindings/", fmt.Sprintf(`{"target": %q, "policy": %q, "order": 0%s}`, target, policy, fields))
 }
 
-// recovery creates a flow with the steps of a usual recovery flow. The email step is left out if mail is false.
+// recovery creates a flow with the steps of a usual recovery flow. Without mail the flow has no email step.
 func recovery(t *testing.T, mail bool) *flowOf {
 	t.Helper()
 	f := newFlow(t, "")
@@ -108,7 +108,8 @@ const (
 	plain = "return bool(request.context.get('is_restored', False))"
 )
 
-// Only the email step checks that a visitor can read the user's mail. A recovery flow without it is open to everybody.
+// Only the email step checks that a visitor can read the user's mail. A recovery flow without an email step is open to
+// everybody.
 func TestWalkRecovery(t *testing.T) {
 	anyone := authentiksim.Visitor{Name: "victim"}
 	recovery(t, true).mustEnd(anyone, authentiksim.Outcome{Met: []string{"ask0", "mail1"},
@@ -118,17 +119,18 @@ func TestWalkRecovery(t *testing.T) {
 		authentiksim.Outcome{Met: all, Wrote: "victim", SignedIn: "victim"})
 	recovery(t, false).mustEnd(anyone, authentiksim.Outcome{Met: []string{"ask0", "form1", "write2", "login3"},
 		Wrote: "victim", SignedIn: "victim"})
-	// A recovery link for one account does not open another account, as long as the flow has the email step.
+	// A flow with an email step does not accept a recovery link of another user.
 	thief := authentiksim.Visitor{Name: "victim", Link: "mallory"}
 	recovery(t, true).mustEnd(thief, authentiksim.Outcome{Met: []string{"ask0", "mail1"},
 		Stopped: "the link is another user's"})
-	// If no user has the typed name, the flow creates that user, although the stage has never_create.
+	// If no user has the typed name, the flow creates a user with this name, although the user write stage has
+	// never_create.
 	recovery(t, false).mustEnd(authentiksim.Visitor{Name: "new"},
 		authentiksim.Outcome{Met: []string{"ask0", "form1", "write2", "login3"}, Wrote: "new", SignedIn: "new"})
 }
 
-// Without the email step, a policy that compares the users keeps the flow closed. A policy that only checks is_restored
-// does not.
+// In a recovery flow without an email step, only a policy that compares the two users stops a visitor with another
+// user's link. A policy that only checks is_restored does not stop the visitor.
 func TestWalkPolicies(t *testing.T) {
 	for _, test := range []struct {
 		name, expression, fields, step string
@@ -173,8 +175,8 @@ func TestWalkEngineModes(t *testing.T) {
 	}
 }
 
-// A session keeps the steps that the flow had when it was opened. The policies and stages are those of the current
-// moment.
+// A session keeps the steps that the flow had when it was opened. Later changes of policies and of stages concern open
+// sessions, too.
 func TestWalkSessions(t *testing.T) {
 	f := recovery(t, false)
 	session := f.open(authentiksim.Visitor{Name: "victim"})
@@ -224,7 +226,7 @@ func TestWalkEnrollment(t *testing.T) {
 	}
 }
 
-// These are the other reasons for which a flow ends early.
+// TestWalkRefusals checks more reasons why a flow ends early, such as a policy, or a user who is not signed in.
 func TestWalkRefusals(t *testing.T) {
 	f := newFlow(t, `, "authentication": "require_authenticated"`)
 	f.mustEnd(authentiksim.Visitor{}, authentiksim.Outcome{Stopped: "the flow wants require_authenticated"})
@@ -256,7 +258,8 @@ func TestWalkRefusals(t *testing.T) {
 	}
 }
 
-// If the simulator does not support a part of a flow, the walk returns an error. It must not report the flow as closed.
+// If a flow contains a policy or a stage that the simulator cannot run, Finish returns an error. It must not report the
+// flow as closed.
 func TestWalkUnknown(t *testing.T) {
 	f := newFlow(t, "")
 	f.step("login", "", "")
@@ -278,8 +281,8 @@ func TestWalkUnknown(t *testing.T) {
 	})
 }
 
-// OnWrite calls the function after each successful write, with the state after that write. It calls the function at no
-// other time.
+// The function that OnWrite sets is called after each successful write, with the state after that write. It is not
+// called after a GET or a refused write.
 func TestOnWrite(t *testing.T) {
 	f := newFlow(t, "")
 	var seen []string

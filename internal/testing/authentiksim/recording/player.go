@@ -11,10 +11,11 @@ import (
 	"strings"
 )
 
-// longestText is the number of characters that a recording keeps of a body that is not JSON.
+// longestText is the number of characters after which a recording cuts off a body that is not JSON.
 const longestText = 600
 
-// Player sends questions to one server in order, and remembers the values that they capture.
+// Player sends the requests of a recording to one server, in order. It remembers values of the responses that later
+// requests need, such as primary keys.
 type Player struct {
 	url      string
 	tokens   map[string]string
@@ -22,8 +23,8 @@ type Player struct {
 	captured map[string]string
 }
 
-// NewPlayer returns a player for the server at a base URL without /api/v3. tokens maps the names in recordings, such as
-// admin and limited, to the tokens of this server.
+// NewPlayer returns a player for the server at url, which is a base URL without /api/v3. tokens has the server's token
+// for each token name in recordings, such as admin and limited.
 func NewPlayer(ctx context.Context, url string, tokens map[string]string) (*Player, error) {
 	p := &Player{url: strings.TrimRight(url, "/"), tokens: tokens, captured: map[string]string{}, client: &http.Client{
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
@@ -35,7 +36,7 @@ func NewPlayer(ctx context.Context, url string, tokens map[string]string) (*Play
 	return p, err
 }
 
-// Ask sends a question. It returns the response with placeholders for the values that differ between servers.
+// Ask sends a request. It returns the response, in which placeholders replace the values that differ between servers.
 func (p *Player) Ask(ctx context.Context, q Request) (Response, error) {
 	request, err := p.build(ctx, q)
 	if err != nil {
@@ -57,7 +58,7 @@ func (p *Player) Ask(ctx context.Context, q Request) (Response, error) {
 	return out, nil
 }
 
-// read returns the parts of a response that recordings keep.
+// read returns the parts of a response that a recording contains.
 func read(answer *http.Response) (Response, error) {
 	text, err := io.ReadAll(answer.Body)
 	if err != nil {
@@ -68,7 +69,7 @@ func read(answer *http.Response) (Response, error) {
 		Status: answer.StatusCode, ContentType: media, Location: answer.Header.Get("Location"),
 		RetryAfter: answer.Header.Get("Retry-After"), WWWAuthenticate: answer.Header.Get("WWW-Authenticate"),
 	}
-	if out.Status == http.StatusMethodNotAllowed { // authentik sends Allow with every response
+	if out.Status == http.StatusMethodNotAllowed { // authentik always sends Allow, but a recording has it only for 405
 		out.Allow = answer.Header.Get("Allow")
 	}
 	out.Body, err = body(media, text)
@@ -99,7 +100,8 @@ func (p *Player) build(ctx context.Context, q Request) (*http.Request, error) {
 	return request, nil
 }
 
-// token returns the token with this name, or an invalid token if the name is unknown.
+// token returns the token with this name. It returns an invalid token if the name is unknown. An empty name means
+// admin.
 func (p *Player) token(name string) string {
 	if name == "" {
 		name = "admin"
@@ -125,7 +127,8 @@ func body(media string, text []byte) (any, error) {
 
 var placeholder = regexp.MustCompile(`\{\{([^}|]+)(?:\|(\w+))?\}\}`)
 
-// fill replaces placeholders with captured values. A placeholder without a captured value becomes the word "unset".
+// fill replaces each placeholder in a text with the captured value of this name, or with the word "unset" if there is
+// no such value.
 func (p *Player) fill(text string) string {
 	return placeholder.ReplaceAllStringFunc(text, func(match string) string {
 		parts := placeholder.FindStringSubmatch(match)
@@ -145,8 +148,8 @@ func (p *Player) fill(text string) string {
 	})
 }
 
-// capture remembers values of a response. paths has the name of each value, and the path that leads to it, such as
-// results.0.pk.
+// capture remembers values of a response for later requests. paths maps the name of a value to the path of the value in
+// the response, such as results.0.pk.
 func (p *Player) capture(paths map[string]string, answer any) {
 	for name, path := range paths {
 		if value := at(answer, path); value != nil {
@@ -173,7 +176,8 @@ func at(v any, path string) any {
 	return v
 }
 
-// literals returns the UUIDs that a question contains literally. Ask keeps them in the response.
+// literals returns the UUIDs that are written in the request itself. Ask does not replace them with placeholders in the
+// response.
 func literals(q Request) map[string]bool {
 	text, _ := json.Marshal(q)
 	spelled := map[string]bool{}

@@ -1,5 +1,5 @@
-// Package recording sends the questions of a file to an authentik server, and keeps the responses. It can record a
-// server, or compare a server with a recording.
+// Package recording sends a file of requests to an authentik server, and returns the responses. A command uses it to
+// record a server. Tests use it to compare a server with a recording.
 package recording
 
 import (
@@ -11,41 +11,41 @@ import (
 	"os"
 )
 
-// File has the responses of one release to all questions.
+// File is a recording: the requests, and the responses of one release to them.
 type File struct {
 	Release      string            `json:"release"`
-	Recorded     string            `json:"recorded"` // the day, as YYYY-MM-DD
+	Recorded     string            `json:"recorded"` // the day of the recording, as YYYY-MM-DD
 	Source       string            `json:"source"`
-	Tokens       map[string]string `json:"tokens"` // describes the token of each name
+	Tokens       map[string]string `json:"tokens"` // name of a token -> description of its user
 	Placeholders string            `json:"placeholders"`
 	Exchanges    []Exchange        `json:"exchanges"`
 }
 
-// Exchange is one question with its response.
+// Exchange is one request with its response.
 type Exchange struct {
 	ID       string   `json:"id"`
-	Asks     string   `json:"asks"` // what the question is about
+	Asks     string   `json:"asks"` // what the request tests, for people
 	Request  Request  `json:"request"`
 	Response Response `json:"response"`
 }
 
-// Request is a question. Every part of it can contain placeholders.
+// Request is one request of a recording. All of its texts can contain placeholders.
 type Request struct {
 	Method  string            `json:"method"`
 	Path    string            `json:"path"`              // below /api/v3, with the query
 	Body    json.RawMessage   `json:"body,omitempty"`    // sent as JSON
-	Raw     *string           `json:"raw,omitempty"`     // sent unchanged; nil = Body is sent
-	Headers map[string]string `json:"headers,omitempty"` // in addition to the usual ones
+	Raw     *string           `json:"raw,omitempty"`     // sent as it is, even if it is not JSON; nil = Body is sent
+	Headers map[string]string `json:"headers,omitempty"` // header fields in addition to the usual ones
 	Token   string            `json:"token,omitempty"`   // "" = admin
-	Capture map[string]string `json:"capture,omitempty"` // name -> path in the response
-	Keep    []string          `json:"keep,omitempty"`    // the keys of the response to compare; nil = all
+	Capture map[string]string `json:"capture,omitempty"` // name -> path of a value that later requests need
+	Keep    []string          `json:"keep,omitempty"`    // the keys of the response that are recorded; nil = all
 }
 
-// Response is a response. A JSON body is decoded, with numbers as json.Number. Any other body is text. A nil Body means
-// that there was none.
+// Response is a recorded response. A JSON body is decoded, with numbers as json.Number. Any other body is a string.
+// Body is nil if the response has no body.
 type Response struct {
 	Status          int    `json:"status"`
-	ContentType     string `json:"content_type,omitempty"` // without parameters
+	ContentType     string `json:"content_type,omitempty"` // the media type without parameters
 	Allow           string `json:"allow,omitempty"`
 	Location        string `json:"location,omitempty"`
 	RetryAfter      string `json:"retry_after,omitempty"`
@@ -84,8 +84,8 @@ func decode(text []byte, into any) error {
 	return decoder.Decode(into)
 }
 
-// Record sends all questions of a file and returns a new file with the responses. The caller must set the day and the
-// source.
+// Record sends all requests of a file, and returns a new file with the responses of this server. The caller must set
+// the field Recorded.
 func (p *Player) Record(ctx context.Context, questions *File) (*File, error) {
 	version, err := p.Ask(ctx, Request{Method: http.MethodGet, Path: "/admin/version/"})
 	if err != nil {

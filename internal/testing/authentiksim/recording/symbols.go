@@ -10,8 +10,8 @@ import (
 
 var uuidPattern = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)
 
-// symbols replaces each UUID in a value with a placeholder: the name under which it was captured, or else {{uuid}}. It
-// does not replace the UUIDs in spared.
+// symbols replaces each UUID in a value with a placeholder. The placeholder is the name under which the UUID was
+// captured, or else {{uuid}}. A UUID in spared stays if it was not captured.
 func (p *Player) symbols(v any, spared map[string]bool) any {
 	names := map[string]string{}
 	for _, name := range slices.Sorted(maps.Keys(p.captured)) {
@@ -34,8 +34,8 @@ func (p *Player) symbols(v any, spared map[string]bool) any {
 	})
 }
 
-// transform returns a copy of a decoded JSON value, with the result of change for the value and for each value in it.
-// change gets the key under which the value is in an object; key is the key of v itself, and "" stands for no key.
+// transform returns a copy of a decoded JSON value, in which change has replaced every value. change gets a value and
+// its key in the object around it, or "" if there is no key. key is the key of v.
 func transform(key string, v any, change func(key string, v any) any) any {
 	switch in := v.(type) {
 	case []any:
@@ -54,9 +54,8 @@ func transform(key string, v any, change func(key string, v any) any) any {
 	return change(key, v)
 }
 
-// keep returns an object with only the given keys. In a list response it does so with each of the results. It returns
-// any other value unchanged, and also an object that has none of the keys, such as an error, and all objects if keys is
-// nil.
+// keep returns an object with only these keys. For a list response, it does so with each of the results. It returns the
+// value unchanged if keys is nil, if the value is not an object, or if it has none of the keys, as an error response.
 func keep(v any, keys []string) any {
 	object, ok := v.(map[string]any)
 	if !ok || keys == nil {
@@ -81,14 +80,14 @@ func keep(v any, keys []string) any {
 	return kept
 }
 
-// volatile has the keys whose values depend on the day and on the build.
+// volatile has the keys whose values depend on the day or on the build of the server.
 var volatile = []string{"version_latest", "version_latest_valid", "outdated", "build_hash", "outpost_outdated"}
 
-// unordered has the keys of lists without a meaningful order.
+// unordered has the keys of the lists whose order has no meaning.
 var unordered = []string{"flow_set", "stages", "policies"}
 
-// Canonical returns a response without the values that differ between runs. Two servers agree if their canonical
-// responses are equal.
+// Canonical returns the response to a request for path, without the values that differ between runs. Two servers agree
+// if their canonical responses are equal.
 func (r Response) Canonical(path string) Response {
 	if strings.HasPrefix(r.ContentType, "text/html") {
 		r.Body = nil

@@ -1,5 +1,5 @@
-// Command record sends the requests of an existing recording to a new authentik server, and writes the responses in the
-// same form.
+// Command record sends the requests of a recording to a new authentik server, and writes a new recording with the
+// responses of this server.
 package main
 
 import (

@@ -12,8 +12,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim/recording"
 )
 
-// The command records the simulator, and the file has the questions and the answers of the recording of the real server
-// with the same release.
+// TestRecordedSimulatorEqualsRecordedServer runs the command with a simulator of one release. The written file must
+// equal the recording of the real server of the same release.
 func TestRecordedSimulatorEqualsRecordedServer(t *testing.T) {
 	server, err := authentiksim.Start(authentiksim.Options{Release: "2025.8.6"})
 	if err != nil {
@@ -46,8 +46,8 @@ func TestRecordedSimulatorEqualsRecordedServer(t *testing.T) {
 	}
 }
 
-// normalized returns an exchange without what differs between runs: the formatting of the request's body and parts of
-// the response.
+// normalized returns an exchange without the request body, whose formatting can differ. It also leaves out the values
+// of the response that differ between runs.
 func normalized(x recording.Exchange) recording.Exchange {
 	path, _, _ := strings.Cut(x.Request.Path, "?")
 	x.Response, x.Request.Body = x.Response.Canonical(path), nil
