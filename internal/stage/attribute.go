@@ -18,72 +18,77 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/validators"
 )
 
-// attribute is an attribute of a stage that the server stores. Schemas, plans, requests and states are all derived
-// from one table of attributes (fields.go, and stageType.own for the attributes of one type), so an attribute is
-// declared in one place. A column is an attribute.
+// attribute is an attribute of a stage that the server stores. Each attribute is declared once: in fields.go or, if
+// only one stage type has the attribute, in stageType.own. Schemas, plans, requests and states are derived from these
+// declarations. The type column implements attribute.
 type attribute interface {
 	attributeName() string
 	resourceAttribute() schema.Attribute
 	dataSourceAttribute() datasource.Attribute
 	// value returns the attribute's value in the model.
 	value(m Model) attr.Value
-	// requirement returns the capability that a server must have to support the attribute. It is empty if every
-	// release supports the attribute.
+	// requirement returns the capability that a server must have to support the attribute. It returns "" if every release
+	// supports the attribute.
 	requirement() authentik.Capability
-	// isEffective reports whether the configuration writes a value of a connection attribute that would change the
-	// connection. It returns false for the default, for a harmless value (see column), and for every other attribute.
+	// isEffective reports whether config contains a value that changes the connection to the mail server. It returns false
+	// for null, unknown, the default and column.harmless. It also returns false if the attribute is not a connection
+	// attribute.
 	isEffective(config Model) bool
-	// plan sets the planned value from the configuration, the state and the defaults.
+	// plan stores the planned value of the attribute in planned. The value comes from the configuration, the state or the
+	// default.
 	plan(planned *Model, config Model, p planning)
-	// toAPI copies the planned value into the request. It leaves an unknown value out.
+	// toAPI copies the planned value into stage, which becomes the request body. It copies nothing if the value is unknown
+	// or if only the server sets the attribute.
 	toAPI(stage *authentik.EmailStage, planned Model)
-	// setFromAPI copies the value in a response of the server into the model. If the response does not contain the
-	// attribute, the model keeps its value, except for an attribute that only some releases have: its value becomes
-	// null.
+	// setFromAPI copies the attribute from stage, which is a response of the server, into the model. If the response does
+	// not contain the attribute, the model keeps its value. But an attribute that only some releases have becomes null.
 	setFromAPI(m *Model, stage *authentik.EmailStage)
-	// validate returns the errors that the validators report for the value of an existing stage. It skips an empty
-	// text, because a generated configuration does not contain it.
+	// validate runs the attribute's validators on the value of an existing stage, and returns their errors. It does not
+	// check an empty string, because Terraform leaves an empty string out of a configuration that it generates.
 	validate(ctx context.Context, m Model) diag.Diagnostics
-	// fillUnknown replaces the planned value with the value in the response if the planned value is unknown.
+	// fillUnknown replaces an unknown planned value with the value in answered, which is the server's response. It keeps a
+	// known planned value.
 	fillUnknown(planned *Model, answered Model)
 }
 
-// column is an attribute that has a value of type V in the model and a field of type F in the API.
+// column implements attribute for a value of type V in Model and a field of type F in authentik.EmailStage.
 type column[V attr.Value, F comparable] struct {
 	valueType[V, F]
 
 	name string
-	// about is the first sentence of the documentation. usage is the rest, which only the resource's documentation
-	// contains.
+	// about is the part of the documentation that the resource and the data source share. usage is the part that only the
+	// resource has.
 	about, usage string
-	// byDefault is the default of the attribute. If only the server sets the attribute, it is the value that every
-	// recorded release returns for each stage of the type.
+	// byDefault is the default of the attribute. For an attribute that only the server sets, byDefault is the value that
+	// every recorded release returns. It is null if the value differs between stages.
 	byDefault V
-	// harmless is a value other than the default that causes no warning if it has no effect.
+	// harmless is a value that causes no warning, although it differs from the default and has no effect beside the global
+	// mail settings.
 	harmless V
-	// isConnection reports whether the attribute has no effect while the stage uses the global mail settings of the
-	// server.
+	// isConnection reports whether the attribute configures the connection to a mail server. Such an attribute has no
+	// effect while the stage uses the server's global mail settings.
 	isConnection bool
-	// requires is the capability of the releases that have the attribute. It is empty if all releases have it.
+	// requires is the capability that a server must have to support the attribute. It is "" if every release supports the
+	// attribute.
 	requires authentik.Capability
-	// rules are the validators of an attribute that is a string.
+	// rules are the validators of a string attribute.
 	rules []validator.String
-	// numbers is the range of an attribute that is a number.
+	// numbers is the accepted range of a number attribute.
 	numbers validators.WholeNumber
 
 	model func(*Model) *V
 	api   func(*authentik.EmailStage) *F
 }
 
-// valueType converts between the values of a model and the fields of the API. The zero value of a field means that a
-// request or a response does not contain the field.
+// valueType converts between values of type V in Model and fields of type F in the API. The zero value of F means that
+// a request or a response does not contain the field.
 type valueType[V attr.Value, F comparable] struct {
 	unknown V
 	decode  func(F) V
 	// encode is nil for an attribute that only the server sets.
 	encode func(V) F
-	// keepSpelling returns prior if both values mean the same, otherwise next. It is nil for a type in which different
-	// values never mean the same.
+	// keepSpelling returns prior if next and prior mean the same, and otherwise next. It is nil for a type whose values
+	// mean the same only if they are equal.
 	keepSpelling func(next, prior V) V
 }
 
@@ -121,8 +126,8 @@ func (c *column[V, F]) attributeName() string             { return c.name }
 func (c *column[V, F]) requirement() authentik.Capability { return c.requires }
 func (c *column[V, F]) value(m Model) attr.Value          { return *c.model(&m) }
 
-// description returns the part of the documentation that the resource and the data source share. If only some
-// releases have the attribute, it names the first of them.
+// description returns the documentation that the resource and the data source share. If only some releases have the
+// attribute, the text names the first of these releases.
 func (c *column[V, F]) description() string {
 	if c.requires == "" {
 		return c.about
@@ -173,7 +178,8 @@ func (c *column[V, F]) isEffective(config Model) bool {
 func (c *column[V, F]) plan(planned *Model, config Model, p planning) {
 	prior := *c.model(&p.prior)
 	value := valueOr(*c.model(&config), c.notWritten(prior, p))
-	if c.keepSpelling != nil && !prior.IsNull() { // Terraform rejects a plan that replaces a written value with null
+	// A null prior never replaces a written value, because Terraform rejects such a plan.
+	if c.keepSpelling != nil && !prior.IsNull() {
 		value = c.keepSpelling(value, prior)
 	}
 	*c.model(planned) = value
@@ -246,7 +252,7 @@ func (c *column[V, F]) validate(ctx context.Context, m Model) diag.Diagnostics {
 // textOf returns a value of any string type as types.String. It returns null for a value of any other type.
 func textOf(ctx context.Context, value attr.Value) types.String {
 	if valuable, ok := value.(basetypes.StringValuable); ok {
-		text, _ := valuable.ToStringValue(ctx) // neither of the two string types returns an error
+		text, _ := valuable.ToStringValue(ctx) // types.String and duration.Value return no error
 		return text
 	}
 	return types.StringNull()

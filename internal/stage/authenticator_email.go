@@ -8,8 +8,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/validators"
 )
 
-// authenticatorEmail is the stage type that enrolls an email address as a second factor and sends sign-in codes to
-// it. The recording auth-email/create/min contains its defaults.
+// authenticatorEmail is the stage type that enrolls an email address as a second factor and sends sign-in codes to this
+// address. Its defaults are those of the server (recording auth-email/create/min).
 var authenticatorEmail = newStageType(stageType{
 	typeName: "authentik_stage_authenticator_email",
 	description: "An email authenticator stage enrolls an email address as a second factor, and sends sign-in codes to " +
@@ -51,7 +51,7 @@ var authenticatorEmail = newStageType(stageType{
 	},
 })
 
-// nullableType is the type of a field that a request with null clears.
+// nullableType is the type of an API field that a request clears by sending null.
 var nullableType = valueType[types.String, authentik.Nullable[string]]{
 	unknown: types.StringUnknown(),
 	decode:  func(n authentik.Nullable[string]) types.String { return types.StringPointerValue(n.Value) },
@@ -60,8 +60,9 @@ var nullableType = valueType[types.String, authentik.Nullable[string]]{
 	},
 }
 
-// nameType is the type of friendly_name. Null and "" both mean "no name", on every release. The state keeps the one of
-// the two that the configuration contains. A request contains "", which toAPI replaces with null for some releases.
+// nameType is the type of friendly_name. Null and "" both mean "no name". The state keeps the one of the two that the
+// configuration contains. encode returns "" for both, and stageType.adapt replaces "" with null for releases that
+// refuse "".
 var nameType = valueType[types.String, authentik.Nullable[string]]{
 	unknown: types.StringUnknown(),
 	decode: func(n authentik.Nullable[string]) types.String {
@@ -82,13 +83,14 @@ var nameType = valueType[types.String, authentik.Nullable[string]]{
 	},
 }
 
-// friendlyName is the attribute friendly_name.
+// friendlyName is the attribute friendly_name. It differs from other columns only in setFromAPI.
 type friendlyName struct {
 	*column[types.String, authentik.Nullable[string]]
 }
 
-// setFromAPI reads a missing name of an imported stage as "". With "" in the state, Terraform plans no change if the
-// configuration contains null or "". With null in the state, it would plan a change for "".
+// setFromAPI stores "" for an imported stage that has no friendly name. With "" in the state, Terraform plans no change
+// if the configuration contains null or "". With null in the state, Terraform would plan a change if the configuration
+// contains "".
 func (f friendlyName) setFromAPI(m *Model, stage *authentik.EmailStage) {
 	if m.isFromElsewhere() {
 		m.FriendlyName = valueOr(m.FriendlyName, types.StringValue(""))

@@ -10,16 +10,16 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// warnIf adds a warning about an attribute if the condition is true. Terraform prints the source line of the
-// attribute, so no warning is about an attribute that contains a password.
+// warnIf adds a warning about an attribute if condition is true. The attribute must not contain a password, because
+// Terraform prints the attribute's source line.
 func warnIf(problems *diag.Diagnostics, condition bool, attribute, summary, detail string) {
 	if condition {
 		problems.AddAttributeWarning(path.Root(attribute), summary, detail)
 	}
 }
 
-// check returns the problems that need no server and no state to be found, such as two attributes that contradict
-// each other. An unknown value never causes a problem.
+// check returns the errors and warnings that the configuration alone shows, for example about two attributes that
+// contradict each other. A value that is still unknown is never reported as wrong.
 func (t *stageType) check(config Model) diag.Diagnostics {
 	var problems diag.Diagnostics
 	if config.UseTLS.ValueBool() && config.UseSSL.ValueBool() {
@@ -46,9 +46,9 @@ func (t *stageType) check(config Model) diag.Diagnostics {
 	return problems
 }
 
-// checkPasswords adds errors if both forms of the password are written, or only one of password_wo and
-// password_wo_version. Terraform prints the source line of the attribute that an error is about. So the errors are
-// about password_wo_version, which contains no password.
+// checkPasswords adds an error if password and password_wo are both written. It also adds an error if only one of
+// password_wo and password_wo_version is written. All these errors are on password_wo_version: Terraform prints the
+// source line of the attribute, and this attribute contains no password.
 func checkPasswords(problems *diag.Diagnostics, config Model) {
 	at := path.Root("password_wo_version")
 	if isKnown(config.Password) && isKnown(config.PasswordWO) {
@@ -68,8 +68,8 @@ func checkPasswords(problems *diag.Diagnostics, config Model) {
 	}
 }
 
-// warnIneffective adds one warning that lists all written attributes that have no effect, because the stage uses the
-// global mail settings.
+// warnIneffective adds one warning that names all written attributes without effect. It is called only for a stage that
+// uses the server's global mail settings.
 func (t *stageType) warnIneffective(problems *diag.Diagnostics, config Model) {
 	var names []string
 	for _, a := range t.attributes {
@@ -96,15 +96,15 @@ func (t *stageType) warnIneffective(problems *diag.Diagnostics, config Model) {
 			". These attributes have no effect: "+strings.Join(names, ", ")+". "+fix)
 }
 
-// warnConnection warns of connection attributes that do not fit each other. Mail servers expect encryption from the
-// first byte on port 465, and not on the ports 25 and 587.
+// warnConnection warns about connection attributes that are probably a mistake, such as a port that does not fit
+// use_ssl. Mail servers expect encryption from the first byte on port 465, but not on ports 25 and 587.
 func warnConnection(problems *diag.Diagnostics, config Model) {
 	const pairs = " Write port = 465 with use_ssl = true, or port = 587 with use_tls = true."
 	number := valueOr(config.Port, port.byDefault).ValueInt64() // 0 if the port is unknown
 	warnIf(problems, number == 465 && isOff(config.UseSSL), "port", "The port needs use_ssl",
 		"A mail server expects encryption from the first byte on this port: without use_ssl, the connection hangs until its "+
 			"time-out, and no mail is sent."+pairs)
-	isSSL := config.UseSSL.ValueBool() && !config.UseTLS.ValueBool() // check rejects use_ssl together with use_tls
+	isSSL := config.UseSSL.ValueBool() && !config.UseTLS.ValueBool() // check adds an error if both are true
 	warnIf(problems, (number == 587 || number == 25) && isSSL, "use_ssl", "use_ssl does not fit the port",
 		"A mail server does not expect encryption from the first byte on this port: every connection fails at once, and no "+
 			"mail is sent."+pairs)
@@ -116,7 +116,8 @@ func warnConnection(problems *diag.Diagnostics, config Model) {
 			"token_expiry.")
 }
 
-// warnCredentials warns of credentials that somebody else can read, or that authentik does not use.
+// warnCredentials warns about credentials that authentik sends unencrypted, that it cannot use for a login, or that are
+// incomplete.
 func warnCredentials(problems *diag.Diagnostics, config Model) {
 	hasUser := config.Username.ValueString() != ""
 	hasPassword := config.Password.ValueString() != "" || config.PasswordWO.ValueString() != ""
@@ -140,5 +141,5 @@ func isASCII(values ...types.String) bool {
 	})
 }
 
-// isOff reports whether a value is false or not written. The default of use_tls and use_ssl is false.
+// isOff reports whether a boolean attribute is false or not written. It returns false if the value is unknown.
 func isOff(v types.Bool) bool { return !v.IsUnknown() && !v.ValueBool() }

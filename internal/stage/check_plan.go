@@ -17,9 +17,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/duration"
 )
 
-// checkPlan returns the problems of a configuration that only the prior state (nil before a create) or the server can
-// show. It reads nothing from the server except the list of templates. It reads that list once in a process, and only
-// if the configuration contains a new template.
+// checkPlan returns the errors and warnings that depend on the state or the server. state is nil before a create. From
+// the server, checkPlan reads only the list of templates, and only if the configuration contains a new template.
 func (t *stageType) checkPlan(
 	ctx context.Context, data *diags.ProviderData, config Model, state *Model,
 ) diag.Diagnostics {
@@ -34,8 +33,8 @@ func (t *stageType) checkPlan(
 	warnPasswordToNewServer(&problems, config, prior)
 	checkDuration(ctx, &problems, "token_expiry", config.TokenExpiry, prior.TokenExpiry)
 	checkDuration(ctx, &problems, "recovery_cache_timeout", config.RecoveryCacheTimeout, prior.RecoveryCacheTimeout)
-	// Releases before 2025.8 have the default template of the authenticator stage, but their list does not contain it.
-	// So the default template is not checked.
+	// The default template is not checked. Releases before 2025.8 have the authenticator stage's default template, but
+	// their list of templates does not contain it.
 	isNew := isKnown(config.Template) && !config.Template.Equal(prior.Template)
 	if isNew && config.Template.ValueString() != t.template {
 		warnTemplate(ctx, &problems, data, config.Template.ValueString())
@@ -43,15 +42,16 @@ func (t *stageType) checkPlan(
 	return problems
 }
 
-// warnHost warns about the effect of host if use_global_settings is not written. An existing stage may stop using the
-// server's mail settings only because host is written. Before, that host had no effect: a configuration that was
-// written for another provider may contain one. Or host has no effect, because it did not change.
+// warnHost warns about the effect of a written host if use_global_settings is not written. Either the host has no
+// effect, because it did not change and the stage uses the server's global mail settings. Or the stage changes from the
+// global settings to this host. The user may not expect that if the host was written for another provider and had no
+// effect so far.
 func (t *stageType) warnHost(problems *diag.Diagnostics, config, prior Model, global types.Bool) {
 	if !config.UseGlobalSettings.IsNull() || !isKnown(config.Host) {
 		return
 	}
 	if global.ValueBool() {
-		t.warnIneffective(problems, config) // check assumes that a written host has an effect
+		t.warnIneffective(problems, config) // check cannot add this warning without the state
 	}
 	warnIf(problems, !global.ValueBool() && prior.UseGlobalSettings.ValueBool(),
 		"use_global_settings", "The stage changes to its own mail server",
@@ -60,9 +60,8 @@ func (t *stageType) warnHost(problems *diag.Diagnostics, config, prior Model, gl
 			"to confirm.")
 }
 
-// warnHalfLogin warns of a user name without a password. It does not warn if the state has the same user name and no
-// configured password: the password of an imported stage was set elsewhere, and the user would have no way to silence
-// the warning.
+// warnHalfLogin warns about a user name without a password. It does not warn if the state also contains this user name
+// and no password. Such a stage was probably imported, and its password was set outside of Terraform.
 func warnHalfLogin(problems *diag.Diagnostics, config, prior Model, global types.Bool) {
 	hasPassword := config.Password.IsUnknown() || config.Password.ValueString() != "" || !config.PasswordWOVersion.IsNull()
 	isHalf := isOff(global) && config.Username.ValueString() != "" && !hasPassword
@@ -72,8 +71,8 @@ func warnHalfLogin(problems *diag.Diagnostics, config, prior Model, global types
 			"(A password that was set outside of this configuration counts.)")
 }
 
-// warnPasswordToNewServer warns if host, port or username changes and password_wo_version does not: authentik then
-// sends the old password to another server, or with another user name.
+// warnPasswordToNewServer warns if host, port or username changes but password_wo_version does not. authentik would
+// then send the old password to another server, or with another user name.
 func warnPasswordToNewServer(problems *diag.Diagnostics, config, prior Model) {
 	var changed []string
 	for _, a := range []attribute{host, port, username} {
@@ -88,8 +87,8 @@ func warnPasswordToNewServer(problems *diag.Diagnostics, config, prior Model) {
 			strings.Join(changed, " and ")))
 }
 
-// checkDuration adds an error if a duration is not valid. It accepts the duration of the prior state, because the
-// server already stores that one.
+// checkDuration adds an error if the configured duration is not valid. It accepts a duration that equals the one in the
+// prior state, because the server already stores that duration.
 func checkDuration(
 	ctx context.Context, problems *diag.Diagnostics, attribute string, config, prior duration.Value,
 ) {
@@ -101,8 +100,8 @@ func checkDuration(
 	*problems = resp.Diagnostics
 }
 
-// warnTemplate warns if the server does not list the template. The message is not an error, because the same apply may
-// mount the file. warnTemplate adds nothing if the list cannot be read.
+// warnTemplate warns if the server's list of templates does not contain the template. The message is not an error,
+// because the same apply may mount the template. warnTemplate adds nothing if the list cannot be read.
 func warnTemplate(ctx context.Context, problems *diag.Diagnostics, data *diags.ProviderData, template string) {
 	listed := data.Templates(ctx)
 	advice := "It has these: " + strings.Join(listed, ", ") + "."

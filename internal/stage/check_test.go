@@ -12,7 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// headlines returns each diagnostic as "severity attribute: summary".
+// headlines returns one line for each diagnostic, in the form "severity attribute: summary".
 func headlines(diags diag.Diagnostics) []string {
 	var lines []string
 	for _, d := range diags {
@@ -85,7 +85,7 @@ func TestCheckPlan(t *testing.T) {
 	for name, c := range map[string]struct {
 		config Model
 		state  *Model
-		want   string // the only diagnostic; empty if there is none
+		want   string // the headline of the only diagnostic; "" if there must be none
 	}{
 		"a user without a password":              {written(ownHost, user), nil, half},
 		"a user with a password":                 {written(ownHost, user, secret), nil, ""},

@@ -66,14 +66,14 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 	resp.Schema = d.stageType.dataSchema
 }
 
-// Configure stores the provider data. The data is nil while Terraform only validates a configuration.
+// Configure stores the data that the provider passes on, which contains the client. The data is nil while Terraform
+// only validates a configuration.
 func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
 	d.providerData = diags.FromProviderData(req.ProviderData, &resp.Diagnostics)
 }
 
-// Read finds the stage and returns everything that the API returns. It always reads the stage from the server: during
-// an apply, a resource on which the data source depends may have changed the stage or its flows through another
-// provider.
+// Read finds the stage and returns everything that the API returns. It always asks the server and does not use cached
+// values. During an apply, another provider may just have changed the stage or its flows.
 func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	api := d.providerData.Client(&resp.Diagnostics)
 	resp.Diagnostics.Append(d.stageType.mustExist(ctx, d.providerData)...)
@@ -122,7 +122,7 @@ func (d *DataSource) find(
 // password, and authentik does not store force_destroy.
 var resourceOnly = []string{"password", "password_wo", "password_wo_version", "force_destroy"}
 
-// dataSourceValue converts the model of a stage to the value of the data source.
+// dataSourceValue converts the model and the flows of a stage to the state of the data source.
 func (t *stageType) dataSourceValue(
 	ctx context.Context, model Model, flows []authentik.Flow,
 ) (tftypes.Value, diag.Diagnostics) {

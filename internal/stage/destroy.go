@@ -33,26 +33,26 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	}
 }
 
-// destroy is the destroy of one stage.
+// destroy is one run of Delete: the stage to destroy, and what the server returns about its devices.
 type destroy struct {
 	*stageType
 
 	api   *authentik.Client
 	state Model
-	// devices are the devices that users enrolled through the stage.
+	// devices lists the email devices that users enrolled through the stage.
 	devices []authentik.UsedBy
-	// hidden is the error that the server returned for the list of devices. If it is not nil, devices may be empty
-	// although users are enrolled.
+	// hidden is the error that the server returned for the list of email devices, or nil. If hidden is not nil, the field
+	// devices may be empty although users are enrolled.
 	hidden error
-	// deletesDevices reports whether the server refuses to delete a stage that has devices. Older releases delete the
-	// devices with the stage.
+	// deletesDevices reports whether the provider must delete the devices before the stage. Since 2026.8, authentik
+	// refuses to delete a stage that has devices. Older releases delete the devices together with the stage.
 	deletesDevices bool
-	// losses are the warnings about what users lose. They are shown if the destroy succeeds.
+	// losses contains the warnings about what users lose through the destroy. They are shown only if the destroy succeeds.
 	losses diag.Diagnostics
 }
 
-// run deletes the flows that the stage's blocks created, then the devices, then the stage. The devices come after the
-// flows, so that a failure with a flow takes no second factor from a user.
+// run deletes the flows that the stage's flow_set blocks created, then the devices, and then the stage. If a flow
+// cannot be deleted, run stops before users lose their second factor.
 func (d *destroy) run(ctx context.Context) diag.Diagnostics {
 	id := d.state.ID.ValueString()
 	problems := d.checkBindings(ctx, id)
@@ -72,8 +72,8 @@ func (d *destroy) run(ctx context.Context) diag.Diagnostics {
 	return problems
 }
 
-// checkBindings returns an error if flows use the stage through bindings that its blocks do not manage, unless
-// force_destroy is true. It returns nil if the stage no longer exists.
+// checkBindings returns an error if the stage is bound to a flow by a binding that no flow_set block of the stage
+// manages. With force_destroy, such bindings are allowed. checkBindings returns nil if the stage no longer exists.
 func (d *destroy) checkBindings(ctx context.Context, id string) diag.Diagnostics {
 	stage, err := d.stages(d.api).GetUncached(ctx, id)
 	switch {
@@ -86,8 +86,8 @@ func (d *destroy) checkBindings(ctx context.Context, id string) diag.Diagnostics
 	return d.failed(err, "")
 }
 
-// checkDevices finds the devices that users enrolled through the stage. It returns an error if a user would lose the
-// second factor and force_destroy is not true in the state.
+// checkDevices finds the devices that users enrolled through the stage. It returns an error if there are such devices
+// and force_destroy is not true in the state.
 func (d *destroy) checkDevices(ctx context.Context) diag.Diagnostics {
 	users, err := d.stages(d.api).UsedBy(ctx, d.state.ID.ValueString())
 	switch {
@@ -117,9 +117,9 @@ func (d *destroy) checkDevices(ctx context.Context) diag.Diagnostics {
 	return nil
 }
 
-// devicesHidden returns an error if the list of devices cannot be read, for example because the token lacks the
-// permission. The check is needed because used_by silently leaves out objects that the token has no permission to
-// see. One page is enough: it contains a device, or it is empty, or the request fails.
+// devicesHidden returns an error if the token cannot read the list of email devices, and otherwise nil. checkDevices
+// must know that, because the endpoint used_by silently leaves out objects that the token may not see. Requesting one
+// page with one device is enough to find out.
 func devicesHidden(ctx context.Context, api *authentik.Client) error {
 	for _, err := range api.EmailDevices().List(ctx, url.Values{"page_size": {"1"}}) {
 		return err
@@ -127,8 +127,8 @@ func devicesHidden(ctx context.Context, api *authentik.Client) error {
 	return nil
 }
 
-// deleteDevices deletes the devices if the server demands that, and otherwise does nothing. It returns how many devices
-// it deleted.
+// deleteDevices deletes the devices if deletesDevices is true, and otherwise does nothing. It returns the number of
+// deleted devices.
 func (d *destroy) deleteDevices(ctx context.Context) (deleted int, err error) {
 	if !d.deletesDevices {
 		return 0, nil
@@ -141,8 +141,8 @@ func (d *destroy) deleteDevices(ctx context.Context) (deleted int, err error) {
 	return len(d.devices), nil
 }
 
-// progress returns a text for the error of a failed destroy: how many devices are already deleted, or which permission
-// the token lacks. It returns "" if neither applies.
+// progress returns a text to append to the error of a failed destroy. The text says how many devices are already
+// deleted, or which permission the token lacks. progress returns "" if there is nothing to say.
 func (d *destroy) progress(deleted int) string {
 	switch {
 	case deleted > 0:
@@ -156,7 +156,8 @@ func (d *destroy) progress(deleted int) string {
 	return ""
 }
 
-// failed returns the error of a failed destroy, with the text more at its end.
+// failed converts the error of a failed destroy to diagnostics. It appends the text more to each of them, unless more
+// is "".
 func (d *destroy) failed(err error, more string) diag.Diagnostics {
 	problems := diags.Errors(d.attributeNames, "delete "+d.label(d.state), err)
 	if more == "" {
@@ -169,9 +170,10 @@ func (d *destroy) failed(err error, more string) diag.Diagnostics {
 	return all
 }
 
-// warnLosses stores warnings about the validation stages that lose this stage, and about devices that could not be
-// checked. The server silently removes the stage from validation stages that offer it for enrollment, and used_by does
-// not list them (recording validate/used-by). warnLosses does not warn of them if they cannot be listed.
+// warnLosses adds two warnings to losses. The first names the validation stages that offer this stage for enrollment.
+// The server silently removes the stage from them, and used_by does not list them (recording validate/used-by).
+// warnLosses leaves this warning out if the validation stages cannot be listed. The second warning says that the
+// devices could not be checked.
 func (d *destroy) warnLosses(ctx context.Context) {
 	var names []string
 	id := d.state.ID.ValueString()
@@ -180,7 +182,7 @@ func (d *destroy) warnLosses(ctx context.Context) {
 			names = nil
 			break
 		}
-		if slices.Contains(stage.ConfigurationStages, id) { // a server without this filter returns all stages
+		if slices.Contains(stage.ConfigurationStages, id) { // a server that ignores the filter returns all validation stages
 			names = append(names, stage.Name)
 		}
 	}

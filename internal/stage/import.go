@@ -28,9 +28,9 @@ func (r *Resource) IdentitySchema(
 	resp.IdentitySchema = identitySchema
 }
 
-// setIdentity writes the id into the identity. It does nothing if identity is nil, which means that Terraform does
-// not support identities. It replaces the whole value: SetAttribute searches schema and value by reflection, which
-// took as long as the rest of a read.
+// setIdentity writes the stage's UUID into the identity. It does nothing if identity is nil, because then Terraform
+// does not support identities. It does not call identity.SetAttribute, whose reflection takes as long as the rest of a
+// read.
 func setIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, id types.String) diag.Diagnostics {
 	if identity == nil {
 		return nil
@@ -64,8 +64,8 @@ func (r *Resource) ImportState(
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, id)...)
 }
 
-// importSearch returns the search for an import: the id of the import, which is a UUID or a name, or the UUID of the
-// identity.
+// importSearch returns the search for the stage to import. The request contains an import id, which is a UUID or a
+// name, or an identity, which contains a UUID.
 func importSearch(ctx context.Context, req resource.ImportStateRequest, problems *diag.Diagnostics) search {
 	if req.ID != "" || req.Identity == nil {
 		return search{id: req.ID, name: strings.TrimSpace(req.ID)}

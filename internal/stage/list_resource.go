@@ -40,8 +40,9 @@ func (l *ListResource) Metadata(_ context.Context, _ resource.MetadataRequest, r
 	resp.TypeName = l.stageType.typeName
 }
 
-// ListResourceConfigSchema returns the filters, which are those of authentik's API. The validators reject an empty
-// filter, which authentik ignores, and white space around a filter, which authentik trims.
+// ListResourceConfigSchema returns the schema of a list block. Its attributes are filters of authentik's API. The
+// validators reject an empty filter, because authentik ignores it. They also reject white space around a filter,
+// because authentik trims it.
 func (l *ListResource) ListResourceConfigSchema(
 	_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse,
 ) {
@@ -64,12 +65,13 @@ func (l *ListResource) ListResourceConfigSchema(
 	}
 }
 
-// Configure stores the provider data. The data is nil while Terraform only validates a configuration.
+// Configure stores the data that the provider passes on, which contains the client. The data is nil while Terraform
+// only validates a configuration.
 func (l *ListResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
 	l.providerData = diags.FromProviderData(req.ProviderData, &resp.Diagnostics)
 }
 
-// filters is the configuration of a list block. A null filter selects all stages.
+// filters is the configuration of a list block. A filter that is null does not restrict the list.
 type filters struct {
 	Name              types.String `tfsdk:"name"`
 	Search            types.String `tfsdk:"search"`
@@ -77,7 +79,8 @@ type filters struct {
 	UseGlobalSettings types.Bool   `tfsdk:"use_global_settings"`
 }
 
-// query returns the filters as query parameters. If limit is not 0, no page contains more stages than limit.
+// query returns the filters as query parameters of a request. If limit is between 1 and 99, limit is also the size of a
+// page.
 func (f filters) query(limit int64) url.Values {
 	query := url.Values{}
 	for name, value := range map[string]types.String{"name": f.Name, "search": f.Search, "template": f.Template} {
@@ -94,7 +97,7 @@ func (f filters) query(limit int64) url.Values {
 	return query
 }
 
-// List streams the selected stages, page by page. If a request fails, the last result contains the error.
+// List streams the stages that match the filters, page by page. If a request fails, the last result contains the error.
 func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	var problems diag.Diagnostics
 	var wanted filters
@@ -120,7 +123,8 @@ func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *l
 	}
 }
 
-// listResult returns a stage with the values that an import of the stage would write into the state.
+// listResult returns the result for one stage. It contains the values that an import of the stage would write into the
+// state.
 func (t *stageType) listResult(ctx context.Context, req list.ListRequest, stage *authentik.EmailStage) list.ListResult {
 	var model Model
 	t.setFromAPI(&model, stage)
@@ -135,8 +139,8 @@ func (t *stageType) listResult(ctx context.Context, req list.ListRequest, stage 
 	return result
 }
 
-// warnInvalid warns of the values of a stage that the provider rejects in a configuration. If Terraform generates a
-// configuration for the stage, that configuration does not validate.
+// warnInvalid warns if an existing stage has values that the provider rejects in a configuration. A configuration that
+// Terraform generates for such a stage is not valid.
 func (t *stageType) warnInvalid(ctx context.Context, model Model) diag.Diagnostics {
 	problems := t.check(model)
 	for _, a := range t.attributes {

@@ -13,11 +13,11 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 )
 
-// search describes a stage that is looked for. id is a text that may be its UUID, and name is its name. Both contain
-// the same text if it may be either. An empty field is not used.
+// search describes the stage to find. id may be the stage's UUID, and name may be its name. Both fields contain the
+// same text if the text may be a UUID or a name. An empty field is not used.
 type search struct {
 	id, name string
-	isRead   bool // whether a data source reads the stage, so that messages do not advise an import
+	isRead   bool // true for a data source, so that messages do not advise an import
 }
 
 // String describes the wanted stage for a message. It returns "" if the search contains neither a UUID nor a name.
@@ -35,8 +35,8 @@ func (s search) String() string {
 
 var anyUUID = regexp.MustCompile(`^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$`)
 
-// canonicalUUID returns a UUID as the server writes it, in lower case and with dashes. The given UUID may be in upper
-// or lower case, with or without dashes. canonicalUUID returns false if the text is not a UUID.
+// canonicalUUID returns a UUID in the server's spelling, which is lower case with dashes. The given UUID may be in
+// upper or lower case, with or without dashes. canonicalUUID returns false if the text is not a UUID.
 func canonicalUUID(given string) (string, bool) {
 	text := strings.ToLower(strings.TrimSpace(given))
 	if !anyUUID.MatchString(text) {
@@ -46,11 +46,11 @@ func canonicalUUID(given string) (string, bool) {
 	return strings.Join([]string{digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]}, "-"), true
 }
 
-// getFunc is the method of a collection that reads an object by its UUID, such as GetUncached.
+// getFunc is a method of authentik.Collection that reads an object by its UUID, such as GetUncached.
 type getFunc[T any] func(ctx context.Context, id string) (*T, error)
 
-// stageIn looks for a stage in one collection: first by UUID, for which it calls get, and then by name. It returns
-// nil without an error if the collection does not contain the stage.
+// stageIn looks for a stage in one collection, first by its UUID with the function get, and then by its name. It
+// returns nil without an error if the collection does not contain the stage.
 func stageIn[T any](
 	ctx context.Context, s search, stages *authentik.Collection[T], get getFunc[T],
 ) (*T, error) {
@@ -63,8 +63,8 @@ func stageIn[T any](
 	return stages.ByName(ctx, s.name)
 }
 
-// find returns the stage of this type that is looked for. If it does not exist, the error says where the provider
-// searched. If a stage of another type matches, the error names that type.
+// find returns the stage of this type that matches wanted. If there is none, the error says on which server the
+// provider searched. If a stage of another type matches, the error names that stage.
 func (t *stageType) find(
 	ctx context.Context, api *authentik.Client, get getFunc[authentik.EmailStage], wanted search,
 ) (*authentik.EmailStage, diag.Diagnostics) {
@@ -100,7 +100,7 @@ func (t *stageType) notFound(ctx context.Context, api *authentik.Client, wanted 
 }
 
 // nameInOtherCase returns the name of a stage of this type that differs from the given name only in upper and lower
-// case. It returns "" if there is none.
+// case. It returns "" if there is no such stage.
 func (t *stageType) nameInOtherCase(ctx context.Context, api *authentik.Client, name string) string {
 	if name == "" {
 		return ""
@@ -116,7 +116,8 @@ func (t *stageType) nameInOtherCase(ctx context.Context, api *authentik.Client, 
 	return ""
 }
 
-// instead returns a sentence that says how to read or import a stage that has another type than the wanted one.
+// instead returns a sentence about a stage that was found but has the wrong type. The sentence says how to read or
+// import this stage.
 func (s search) instead(stage authentik.Stage) string {
 	if resourceType := diags.ResourceType(stage); s.isRead && resourceType != "" {
 		return fmt.Sprintf("Read it with data %q.", resourceType)

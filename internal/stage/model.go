@@ -9,9 +9,10 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/flowset"
 )
 
-// Model is the configuration, plan or state of a stage of either type. Attributes that the type does not have are
-// always null. In a configuration, null means "not written". In a state, password and password_wo_version are null if
-// they were never configured or must be sent again, and password_wo is always null.
+// Model contains the configuration, the plan or the state of a stage of either type. Attributes that the stage type
+// does not have are null. In a configuration, null means "not written". In a state, password_wo is always null.
+// password and password_wo_version are null in a state if they were never configured, or if the password must be sent
+// again.
 type Model struct {
 	ID                types.String   `tfsdk:"id"`
 	Name              types.String   `tfsdk:"name"`
@@ -42,20 +43,20 @@ type Model struct {
 	RecoveryMaxAttempts   types.Int64    `tfsdk:"recovery_max_attempts"`
 	RecoveryCacheTimeout  duration.Value `tfsdk:"recovery_cache_timeout"`
 
-	// Only the authenticator stage has these attributes. If the stage has no friendly name, friendly_name is null or
-	// "" in a state, whichever the configuration contains. After an import it is "".
+	// Only the authenticator stage has these attributes. For a stage without a friendly name, the state contains null or
+	// "", whichever the configuration contains. After an import, the state contains "".
 	ConfigureFlow types.String `tfsdk:"configure_flow"`
 	FriendlyName  types.String `tfsdk:"friendly_name"`
 }
 
-// isFromElsewhere reports whether a state comes from an import, a list or another provider, and no read has refreshed
-// it yet. Such a state has no force_destroy, which every create, update and read of this provider sets.
+// isFromElsewhere reports whether the state comes from an import, a list or another provider, and was not refreshed
+// yet. In such a state, force_destroy is null, because this provider sets it in every create and read.
 func (m Model) isFromElsewhere() bool { return m.ForceDestroy.IsNull() }
 
-// toAPI returns the body of a create (prior is nil) or of an update. An update contains the name and what the plan
-// changes: authentik keeps the value of a field that the body does not contain, and somebody may have changed a value
-// elsewhere since the state was read. The write-only password comes from config, because no plan contains it. toAPI
-// returns an error if the server's release cannot store token_expiry.
+// toAPI returns the request body of a create, if prior is nil, or of an update. An update sends only the name and the
+// attributes that the plan changes. It must not overwrite other attributes, because somebody may have changed them on
+// the server since the state was read. The write-only password comes from config, because a plan does not contain it.
+// toAPI returns an error if the server's release cannot store token_expiry.
 func (t *stageType) toAPI(
 	planned Model, prior *Model, config Model, caps authentik.Capabilities,
 ) (*authentik.EmailStage, error) {
@@ -69,10 +70,9 @@ func (t *stageType) toAPI(
 	return stage, t.adapt(stage, caps)
 }
 
-// adapt changes the fields of a request that some releases expect in another form. Email stages of releases up to
-// 2025.2 have token_expiry as a number of minutes. Releases up to 2025.8 accept null for "no friendly name" and refuse
-// the empty string; later releases accept the empty string and refuse null (recordings
-// auth-email/field/friendly_name/*).
+// adapt changes the request body for releases that expect a field in another form. In email stages up to 2025.2,
+// token_expiry is a number of minutes. For "no friendly name", releases up to 2025.8 accept only null, and later
+// releases accept only "" (recordings auth-email/field/friendly_name/*).
 func (t *stageType) adapt(stage *authentik.EmailStage, caps authentik.Capabilities) error {
 	if name := stage.FriendlyName.Value; name != nil && *name == "" && caps.Has(authentik.FriendlyNameNullable) {
 		stage.FriendlyName.Value = nil
@@ -85,8 +85,8 @@ func (t *stageType) adapt(stage *authentik.EmailStage, caps authentik.Capabiliti
 	return err
 }
 
-// setFromAPI copies a response of the server into the model. A value that the response does not contain stays as it
-// is, a duration with the same meaning keeps its spelling, and the password is only compared (see comparePassword).
+// setFromAPI copies a response of the server into the model. A value that the response does not contain stays as it is.
+// A duration with the same meaning keeps its spelling. The password is not copied, only compared (see comparePassword).
 func (t *stageType) setFromAPI(m *Model, stage *authentik.EmailStage) {
 	m.Password, m.PasswordWO = comparePassword(m.configuredPassword(), stage.Password), types.StringNull()
 	if stage.Name != "" {
@@ -101,9 +101,9 @@ func (t *stageType) setFromAPI(m *Model, stage *authentik.EmailStage) {
 	}
 }
 
-// fillUnknown completes a plan after it was applied. Known values stay as planned, because Terraform rejects any
-// other value. Unknown values come from the response. If the server stored another value than planned, the next
-// refresh shows it.
+// fillUnknown replaces the unknown values of a plan with the values in the response to a create or an update. Known
+// values stay as planned, because Terraform rejects any other value. If the server stored another value than planned,
+// the next refresh shows it.
 func (t *stageType) fillUnknown(planned *Model, stage *authentik.EmailStage) {
 	var answered Model
 	t.setFromAPI(&answered, stage)
@@ -112,16 +112,18 @@ func (t *stageType) fillUnknown(planned *Model, stage *authentik.EmailStage) {
 	}
 }
 
-// A missing value has these meanings:
+// Null, unknown and zero values have these meanings:
 //
-//   - In a configuration, null means "not written", and unknown means "written, but not known yet". valueOr
-//     replaces null and keeps unknown.
-//   - In a prior state, null means that no value was ever read: another provider wrote the state, or the server's
-//     release does not have the field. A value that is planned from the state is unknown then, because Terraform
-//     rejects a value other than null for an attribute that was planned as null.
-//   - In a response of the API, the zero value of a field means "not in the response". The model keeps its value.
-//   - In a request, the zero value of a field leaves the value on the server as it is. toAPI sends it for unknown, and
-//     for null except in fields that null clears.
+//   - In a configuration, null means "not written", and unknown means "written, but not known yet". valueOr replaces
+//     null and keeps unknown.
+//   - In a prior state, null means that the value was never read. Either another provider wrote the state, or the
+//     server's release does not have the attribute. If a plan must keep such a value, the planned value is unknown and
+//     not null. Terraform would not let the apply replace a planned null with a value.
+//   - In a response of the API, the zero value of a field means that the response does not contain the field. The model
+//     then keeps its value.
+//   - In a request, the zero value of a field means that the request does not contain the field. The server then keeps
+//     its value. toAPI leaves unknown values out of a request. It also leaves null out, except for fields that a
+//     request clears by sending null.
 
 // valueOr returns the configured value, even if it is unknown. It returns the fallback if the configured value is
 // null.

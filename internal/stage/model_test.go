@@ -56,7 +56,8 @@ func TestRequestLeavesOutOnUpdate(t *testing.T) {
 	}
 }
 
-// A value that the plan does not change may have been changed elsewhere since the state was read.
+// TestUpdateSendsOnlyWhatThePlanChanges checks that an update does not send unchanged values. Somebody may have changed
+// them on the server since the state was read.
 func TestUpdateSendsOnlyWhatThePlanChanges(t *testing.T) {
 	stage, err := email.toAPI(*stored(ownHost, notGlobal, port2525), stored(ownHost, notGlobal), written(), allCapabilities)
 	if err != nil {
@@ -96,7 +97,7 @@ func TestRequestSpellsTheExpiryForTheRelease(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			stage, err := email.toAPI(*stored(expiry(c.text)), nil, written(), c.caps)
 			if (err != nil) != (c.want == nil) {
-				t.Fatalf("error is %v, want a value %v", err, c.want)
+				t.Fatalf("got the error %v, want the value %v", err, c.want)
 			}
 			if err == nil && encoded(t, stage)["token_expiry"] != c.want {
 				t.Errorf("token_expiry is sent as %v, want %v", encoded(t, stage)["token_expiry"], c.want)
@@ -142,10 +143,10 @@ func TestFillUnknownKeepsThePlan(t *testing.T) {
 	number, other := int64(26), "elsewhere.example.com"
 	email.fillUnknown(planned, &authentik.EmailStage{Stage: authentik.Stage{PK: "new", Name: "other"}, Port: &number, Host: &other})
 	if planned.ID.ValueString() != "new" || planned.Port.ValueInt64() != 26 {
-		t.Errorf("what was unknown is not filled: id %s, port %s", planned.ID, planned.Port)
+		t.Errorf("the unknown values are not filled: id %s, port %s", planned.ID, planned.Port)
 	}
 	if planned.Host.ValueString() != "smtp.example.com" || planned.Name.ValueString() != "a" {
-		t.Errorf("what was planned is not kept: host %s, name %s", planned.Host, planned.Name)
+		t.Errorf("the planned values are not kept: host %s, name %s", planned.Host, planned.Name)
 	}
 }
 

@@ -16,12 +16,12 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/flowset"
 )
 
-// officialProvider is the end of the official provider's source address, on every registry.
+// officialProvider is the end of the official provider's source address. It is the same on every registry.
 const officialProvider = "/goauthentik/authentik"
 
-// MoveState converts the state of the official provider's resource that has the same type name. It needs no server,
-// and it accepts the state of every release of the official provider: the attributes have the same names, and the
-// expiry may be a number. Attributes that the old state does not contain are null until the next refresh sets them.
+// MoveState converts the state of the official provider's resource that has the same type name. It sends no request. It
+// accepts the states of all releases of the official provider, because their attributes have the same names. Attributes
+// that the old state does not contain are null until the next refresh sets them.
 func (r *Resource) MoveState(context.Context) []resource.StateMover {
 	return []resource.StateMover{{StateMover: r.moveState}}
 }
@@ -46,8 +46,9 @@ func (r *Resource) moveState(ctx context.Context, req resource.MoveStateRequest,
 	resp.Diagnostics.Append(completeMoved(ctx, &resp.TargetState, resp.TargetIdentity)...)
 }
 
-// completeMoved corrects a state of the official provider: that provider writes "" for a missing password, and has no
-// flow_set blocks. It also sets the identity.
+// completeMoved completes a state that the official provider wrote. That provider writes "" for a password that was not
+// configured, which completeMoved replaces with null. completeMoved also adds the empty list of flow_set blocks and
+// sets the identity.
 func completeMoved(ctx context.Context, state *tfsdk.State, identity *tfsdk.ResourceIdentity) diag.Diagnostics {
 	var id types.String
 	var moved Model

@@ -37,8 +37,9 @@ func passwordAttributes() map[string]schema.Attribute {
 	}
 }
 
-// passwordToAPI returns the password to send: nil leaves the password on the server as it is, and "" clears it. It
-// returns nil if the password (or its version) did not change, and if no password was ever configured.
+// passwordToAPI returns the password for the request body: nil leaves the password on the server as it is, and ""
+// clears it. It returns nil if neither password nor password_wo_version changed, and if no password was ever
+// configured.
 func passwordToAPI(planned Model, prior *Model, config Model) *string {
 	if prior == nil {
 		prior = &Model{}
@@ -64,7 +65,8 @@ func passwordToAPI(planned Model, prior *Model, config Model) *string {
 }
 
 // configuredPassword returns the password of a state, or null if none was configured. The official provider writes ""
-// if none was configured, although the server may have one. So "" means null in a state that comes from elsewhere.
+// into the state if none was configured. Therefore configuredPassword returns null for "" in a state that another
+// provider wrote.
 func (m *Model) configuredPassword() types.String {
 	if m.isFromElsewhere() && m.Password.ValueString() == "" {
 		return types.StringNull()
@@ -72,10 +74,10 @@ func (m *Model) configuredPassword() types.String {
 	return m.Password
 }
 
-// comparePassword returns null ("not known") if the server returned another password than the stored one. Otherwise
-// it returns the stored password. Null makes Terraform plan an in-place update that sends the configured password
-// again. With ignore_changes, Terraform plans no change, so that a password that was changed elsewhere stays. The
-// server's password never leaves this function.
+// comparePassword returns the password for the state. This is the stored password, or null if the server returned
+// another password. With null in the state, Terraform plans an update that sends the configured password again. With
+// ignore_changes, Terraform plans no update, and the server keeps its password. The state never contains a password
+// that somebody else set on the server.
 func comparePassword(stored types.String, answered *string) types.String {
 	if answered == nil || stored.ValueString() == *answered {
 		return stored
@@ -83,10 +85,10 @@ func comparePassword(stored types.String, answered *string) types.String {
 	return types.StringNull()
 }
 
-// forgetPassword removes the password from the state after an update that failed but may have been applied, so that
-// the next plan sends the password again. It changes nothing if the update did not send a password (sent is nil). It
-// also changes nothing if the update was to clear the password (sent is ""): the state still contains the password,
-// so the next plan clears it again.
+// forgetPassword removes the password from the state if a failed update may have changed it on the server. The next
+// plan then sends the password again. forgetPassword changes nothing if the update sent no password (sent is nil) or
+// cleared it (sent is ""). After a failed clearing, the state still contains the old password, so that the next plan
+// clears it again.
 func forgetPassword(ctx context.Context, state *tfsdk.State, sent *string, err error) diag.Diagnostics {
 	var failure *authentik.Error
 	if sent == nil || *sent == "" || !errors.As(err, &failure) || failure.Outcome == authentik.NotApplied {

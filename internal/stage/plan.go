@@ -7,23 +7,23 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
-// planning contains everything besides the configuration on which the planned value of an attribute depends.
+// planning contains what the planned value of an attribute depends on, besides the configuration.
 type planning struct {
 	// prior is the state. It is the zero Model before a create.
 	prior    Model
 	isCreate bool
-	// caps is nil if the release is not known yet, or if no planned value depends on it.
+	// caps contains the capabilities of the server. It is nil if the release is not known yet, or if no planned value
+	// depends on the release.
 	caps *authentik.Capabilities
-	// keepsConnection is whether connection attributes that the configuration does not contain keep the values of the
-	// state, instead of getting their defaults. They keep them only if the stage used the global settings and still
-	// does: the values have no effect then, and they differ from the defaults if another tool made the stage.
+	// keepsConnection reports whether connection attributes that are not written keep the values of the state instead of
+	// getting their defaults. It is true if the stage used the global mail settings and still uses them. The values have
+	// no effect then, and resetting them would be a useless change of a stage that another tool created.
 	keepsConnection types.Bool
 }
 
-// plan returns the plan for a configuration. A nil state means that the stage will be created. plan does not use the
-// plan that the framework proposes, in which every computed attribute is already unknown. An attribute that the
-// configuration does not contain gets its default or the value of the state, so that a configuration with the same
-// meaning as the state plans no change.
+// plan returns the planned values of a stage. state is nil before a create. An attribute that is not written gets its
+// default or the value of the state. Therefore a configuration with the same meaning as the state plans no change. plan
+// does not use the plan that the framework proposes, because all computed attributes are unknown in it.
 func (t *stageType) plan(config Model, state *Model, caps *authentik.Capabilities) Model {
 	p := planning{isCreate: state == nil, caps: caps}
 	if state != nil {
@@ -42,15 +42,15 @@ func (t *stageType) plan(config Model, state *Model, caps *authentik.Capabilitie
 	planned.PasswordWO = types.StringNull()
 	planned.ForceDestroy = valueOr(config.ForceDestroy, types.BoolValue(false))
 	if state != nil && config.ForceDestroy.IsNull() && state.ForceDestroy.IsNull() {
-		planned.ForceDestroy = types.BoolNull() // the state was written before the attribute existed
+		planned.ForceDestroy = types.BoolNull() // no change of a state that was written before force_destroy existed
 	}
 	return planned
 }
 
-// globalSettingsDefault returns the default of use_global_settings: true if host is not written, otherwise false. It
-// is also true if the stage uses the global settings and host equals the host in the state: with ignore_changes,
-// Terraform passes the values of the state as the configuration, and the state always contains a host. The default is
-// unknown if host is unknown.
+// globalSettingsDefault returns the default of use_global_settings. It is true if host is not written, unknown if host
+// is unknown, and otherwise false. It is also true if the stage uses the global settings and host equals the host in
+// the state. The reason is ignore_changes: Terraform then passes the values of the state as the configuration, and a
+// state always contains a host.
 func globalSettingsDefault(host types.String, state *Model) types.Bool {
 	switch {
 	case host.IsUnknown():
@@ -61,10 +61,10 @@ func globalSettingsDefault(host types.String, state *Model) types.Bool {
 	return types.BoolValue(host.IsNull())
 }
 
-// has returns whether the release has a capability. prior is the state's value of an attribute that needs the
-// capability. If the release is not known yet, a value in the state proves that the release has the capability, and
-// otherwise the result is unknown. If the server hides its release, an existing stage without the value proves that
-// the release does not have the capability.
+// has reports whether the server's release has a capability. prior is the state's value of an attribute that needs the
+// capability. If caps is nil, a value in the state proves that the release has the capability. Without a value in the
+// state, the result is unknown. If the server hides its release, an existing stage without the value proves that the
+// release lacks the capability.
 func (p planning) has(capability authentik.Capability, prior attr.Value) types.Bool {
 	switch {
 	case p.caps == nil && prior.IsNull():
@@ -77,8 +77,8 @@ func (p planning) has(capability authentik.Capability, prior attr.Value) types.B
 	return types.BoolValue(p.caps.Has(capability))
 }
 
-// needsRelease reports whether a plan depends on the release. That is so for a create, and if the state lacks an
-// attribute that only some releases have.
+// needsRelease reports whether the plan depends on the server's release. It does before a create, and if the state
+// lacks an attribute that only some releases have.
 func (t *stageType) needsRelease(state *Model) bool {
 	if state == nil {
 		return true

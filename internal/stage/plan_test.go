@@ -16,7 +16,7 @@ import (
 // allCapabilities contains the capabilities of the newest recorded release.
 var allCapabilities = authentik.CapabilitiesOf(authentik.Release{Year: 2026, Month: 2})
 
-// stored returns the state of an email stage in which every attribute has its default, with the given changes.
+// stored returns the state of an email stage. Every attribute has its default, except for the given changes.
 func stored(change ...func(*Model)) *Model {
 	m := Model{
 		ID: types.StringValue("3fa85f64-5717-4562-b3fc-2c963f66afa6"), Name: types.StringValue("a"),
@@ -53,7 +53,7 @@ func TestPlan(t *testing.T) {
 	for name, c := range map[string]struct {
 		config Model
 		state  *Model
-		want   func(*Model) // the differences from a stage with all defaults
+		want   func(*Model) // sets the planned values that differ from stored()
 	}{
 		"create with a name only":                             {written(), nil, unknownID},
 		"create with a host":                                  {written(ownHost), nil, all(unknownID, ownHost, notGlobal)},
@@ -143,7 +143,7 @@ func TestPlanOfRecoveryAttributesFollowsTheRelease(t *testing.T) {
 		}
 	}
 	if !email.needsRelease(nil) || !email.needsRelease(lacking) || email.needsRelease(stored()) || authenticatorEmail.needsRelease(stored()) {
-		t.Error("the release is asked for although the plan does not depend on it, or the reverse")
+		t.Error("needsRelease returns true for a plan that does not depend on the release, or false for one that does")
 	}
 }
 

@@ -53,7 +53,8 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 	resp.Schema = r.stageType.schema
 }
 
-// Configure stores the provider data. The data is nil while Terraform only validates a configuration.
+// Configure stores the data that the provider passes on, which contains the client. The data is nil while Terraform
+// only validates a configuration.
 func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
 	r.providerData = diags.FromProviderData(req.ProviderData, &resp.Diagnostics)
 }
@@ -73,7 +74,7 @@ func (r *Resource) ValidateConfig(
 // ModifyPlan computes the whole plan from the configuration and the state. It adds an error for each attribute that
 // the server's release does not have. For a destroy it only adds warnings.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.Plan.Raw.IsNull() { // the plan of a destroy
+	if req.Plan.Raw.IsNull() { // the stage will be destroyed
 		var state Model
 		resp.Diagnostics.Append(r.stageType.objects.Load(ctx, req.State.Raw, &state)...)
 		api := r.providerData.ClientIfKnown()
@@ -136,7 +137,8 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	switch {
 	case errors.Is(err, authentik.ErrNotFound):
 		resp.Diagnostics.Append(r.stageType.warnVanished(ctx, state))
-		resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.ID)...) // required even if the stage no longer exists
+		// The framework requires an identity even if the stage no longer exists.
+		resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.ID)...)
 		resp.State.RemoveResource(ctx)
 	case err != nil:
 		resp.Diagnostics.Append(diags.Errors(r.stageType.attributeNames, "read "+r.stageType.label(state), err)...)
@@ -171,8 +173,8 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, planned.ID)...)
 }
 
-// prepare returns what a create or an update needs: the request body for the server's release, the client, and the
-// changes to flows and bindings. state is nil for a create.
+// prepare returns the request body, the client, and the changes to flows and bindings for a create or an update. state
+// is nil for a create.
 func (r *Resource) prepare(
 	ctx context.Context, planned Model, state *Model, config Model, problems *diag.Diagnostics,
 ) (*authentik.EmailStage, *authentik.Client, *flowset.Change) {
@@ -192,16 +194,16 @@ func (r *Resource) prepare(
 	return body, api, flows
 }
 
-// isIgnored reports whether every optional attribute of the configuration equals the state. Terraform passes such a
-// configuration if the resource has ignore_changes = all. Users do not write one, because it would contain every
-// attribute.
+// isIgnored reports whether the resource probably has ignore_changes = all. Terraform then passes the state as the
+// configuration, so that every optional attribute of both is equal. A user does not write such a configuration, because
+// it would contain every attribute.
 func (t *stageType) isIgnored(config Model, state *Model) bool {
 	return state != nil && !slices.ContainsFunc(t.attributes, func(a attribute) bool {
 		return a.resourceAttribute().IsOptional() && !a.value(config).Equal(a.value(*state))
 	})
 }
 
-// flowLists returns flow_set of the configuration, the plan and the state. state is nil for a create.
+// flowLists collects the flow_set blocks of the configuration, the plan and the state. state is nil for a create.
 func flowLists(config, planned Model, state *Model) flowset.Lists {
 	lists := flowset.Lists{Config: config.FlowSet, Planned: planned.FlowSet, Name: config.Name.ValueString()}
 	if state != nil {
@@ -212,7 +214,8 @@ func flowLists(config, planned Model, state *Model) flowset.Lists {
 
 // warnVanished returns the warning for a stage that the server no longer has, or no longer shows to this token.
 func (t *stageType) warnVanished(ctx context.Context, state Model) diag.Diagnostic {
-	if state.Name.IsNull() { // during an import, Terraform adds its own error
+	// Only an import reads a state without a name. Terraform then adds its own error.
+	if state.Name.IsNull() {
 		return diag.NewWarningDiagnostic("The stage does not exist",
 			fmt.Sprintf("authentik has no %s with the id %s, or the token may not see it. A stage of another type needs "+
 				"another resource type.", t.typeName, state.ID.ValueString()))
@@ -226,7 +229,7 @@ func (t *stageType) warnVanished(ctx context.Context, state Model) diag.Diagnost
 	return diag.NewWarningDiagnostic("The stage no longer exists", text)
 }
 
-// writeError converts the error of a create or an update to diagnostics.
+// writeError converts the error of a create or an update to diagnostics, which contain no configured values.
 func (t *stageType) writeError(verb string, planned Model, err error) diag.Diagnostics {
 	if refusal, ok := errors.AsType[*authentik.Error](err); ok {
 		t.hideValues(refusal, planned)
@@ -234,8 +237,9 @@ func (t *stageType) writeError(verb string, planned Model, err error) diag.Diagn
 	return diags.Errors(t.attributeNames, verb+" "+t.label(planned), err)
 }
 
-// hideValues removes the configured values from authentik's messages about fields, because they may come from sensitive
-// variables. authentik repeats a template that it does not know, for example. The name stays.
+// hideValues removes configured values from authentik's messages about fields, because the values may come from
+// sensitive variables. For example, authentik repeats an unknown template in its message. The name of the stage is not
+// removed.
 func (t *stageType) hideValues(refusal *authentik.Error, planned Model) {
 	for _, a := range t.attributes {
 		text := textOf(context.Background(), a.value(planned)).ValueString()

@@ -29,17 +29,17 @@ type stageType struct {
 	// requires is the capability that a server must have to support this type of stage. It is empty if every release
 	// supports it.
 	requires authentik.Capability
-	// stages returns the client's collection of the stages of this type.
+	// stages returns the collection through which the client reads and writes stages of this type.
 	stages func(*authentik.Client) *authentik.Collection[authentik.EmailStage]
 	// subject and template are the defaults of the attributes with these names.
 	subject, template string
-	// incompatibleTemplates contains the built-in templates that do not fit this type of stage, each with a sentence
-	// that says why.
+	// incompatibleTemplates contains the built-in templates that do not fit this type of stage. The value for each
+	// template is a sentence that says why.
 	incompatibleTemplates map[string]string
 	// component, verboseName, verboseNamePlural and metaModelName are the values that every recorded release returns
 	// for each stage of the type.
 	component, verboseName, verboseNamePlural, metaModelName string
-	// own lists the attributes that only this type has.
+	// own lists the attributes that only this stage type has.
 	own []attribute
 	// countsMinutes reports whether token_expiry is a number of minutes on releases with the capability
 	// ExpiryInMinutes.
@@ -55,7 +55,8 @@ type stageType struct {
 	attributeNames diags.Attributes
 }
 
-// newStageType returns a complete stageType: it derives the fields that are not set in t from the table of attributes.
+// newStageType completes t. It computes the list of all attributes, and from this list the schemas and the other
+// derived fields.
 func newStageType(t stageType) *stageType {
 	t.attributes = slices.Concat(t.computedAttributes(), connectionAttributes, t.mailAttributes(), t.own)
 	t.schema = t.resourceSchema()
@@ -81,8 +82,8 @@ func (t *stageType) checkExists(caps authentik.Capabilities) diag.Diagnostics {
 	return problems
 }
 
-// mustExist reads the server's release and returns an error if it does not have this type of stage. Imports, data
-// sources and lists call it first, because an old release would respond to their requests with a page of its web
+// mustExist reads the server's release and returns an error if this release does not have this type of stage. Imports,
+// data sources and lists call it first, because an old release would respond to their requests with a page of its web
 // interface.
 func (t *stageType) mustExist(ctx context.Context, data *diags.ProviderData) diag.Diagnostics {
 	var problems diag.Diagnostics
@@ -95,12 +96,12 @@ func (t *stageType) mustExist(ctx context.Context, data *diags.ProviderData) dia
 	return problems
 }
 
-// aboutName is the first sentence of the documentation of name.
+// aboutName is the beginning of the documentation of the attribute name.
 const aboutName = "Name of the stage, unique among all stages of the server, whatever their type. Names are " +
 	"case-sensitive."
 
-// resourceSchema returns the schema of the resource. It has no defaults and no plan modifiers. The function plan sets
-// the values, because some defaults depend on other attributes, on the state or on the release.
+// resourceSchema returns the schema of the resource. It has no defaults and no plan modifiers. Instead, stageType.plan
+// computes the values, because some defaults depend on other attributes, on the state or on the release.
 func (t *stageType) resourceSchema() schema.Schema {
 	attributes := map[string]schema.Attribute{
 		"name": schema.StringAttribute{
