@@ -14,20 +14,20 @@ type Release struct {
 	Suffix string
 }
 
-// NewestRelease is the newest release whose differences this client knows. The client assumes this release if a server
-// hides its own.
+// NewestRelease is the newest release whose differences this client knows. If a server hides its release, the client
+// assumes NewestRelease.
 var NewestRelease = Release{Year: 2026, Month: 8, Patch: 2}
 
 var releasePattern = regexp.MustCompile(`^v?(\d{4})\.(\d{1,2})(?:\.(\d{1,6}))?((?:[-+]|\.[a-z])[A-Za-z0-9.+-]{0,40})?$`)
 
-// ParseRelease parses a release such as 2026.2.2, 2026.5.0-rc1, 2025.10.0-dev, 2025.2.4+custom or 2025.10. The suffix
-// has no effect on comparisons: a release candidate behaves like its release (recorded on 2026.5.0-rc1).
+// ParseRelease parses a release such as 2026.2.2, 2026.5.0-rc1, 2025.10.0-dev, 2025.2.4+custom or 2025.10. Comparisons
+// ignore the suffix, because a release candidate behaves like its release (recorded on 2026.5.0-rc1).
 func ParseRelease(text string) (Release, error) {
 	parts := releasePattern.FindStringSubmatch(text)
 	if parts == nil {
 		return Release{}, fmt.Errorf("%q is not a release of authentik, such as 2026.2.2", text)
 	}
-	// The pattern allows only digits, so Atoi fails only if there is no patch, and then it returns 0.
+	// The pattern allows only digits, so Atoi fails only for a missing patch. It then returns 0.
 	year, _ := strconv.Atoi(parts[1])
 	month, _ := strconv.Atoi(parts[2])
 	patch, _ := strconv.Atoi(parts[3])
@@ -48,7 +48,7 @@ func (r Release) String() string {
 	return fmt.Sprintf("%d.%d.%d%s", r.Year, r.Month, r.Patch, r.Suffix)
 }
 
-// short returns the numbers with dots, without the patch if it is 0.
+// short returns the release without its suffix, such as 2025.2.4. It leaves out a patch of 0, as in 2025.10.
 func (r Release) short() string {
 	if r.Patch == 0 {
 		return fmt.Sprintf("%d.%d", r.Year, r.Month)
@@ -56,11 +56,11 @@ func (r Release) short() string {
 	return fmt.Sprintf("%d.%d.%d", r.Year, r.Month, r.Patch)
 }
 
-// Capabilities is what a server can do that not every release of authentik can.
+// Capabilities says what a server can do that not every release of authentik can do.
 type Capabilities struct {
 	// Release is the release of the server, or NewestRelease if the server hides its release.
 	Release Release
-	// Known is false if the server hides its release, so that the capabilities are those of the newest one.
+	// Known is false if the server hides its release. The capabilities are then those of NewestRelease.
 	Known bool
 }
 
@@ -100,8 +100,8 @@ const (
 	DevicesProtectStage Capability = "devices_protect_stage"
 )
 
-// span describes the releases that have a capability: all releases before until if it is set, otherwise since and all
-// later releases.
+// span describes the releases that have a capability. If until is set, they are all releases before until. Otherwise
+// they are the release since and all later ones.
 type span struct{ since, until Release }
 
 func (s span) contains(r Release) bool {
@@ -111,8 +111,8 @@ func (s span) contains(r Release) bool {
 	return r.AtLeast(s.since)
 }
 
-// spans is the only place that says which release has which capability. The rows up to 2026.5 come from recordings of
-// real servers, the rows with 2026.8 from authentik's change log.
+// spans contains the releases of each capability. The rows up to 2026.5 come from recordings of real servers. The rows
+// with 2026.8 come from authentik's change log.
 var spans = map[Capability]span{
 	ExpiryInMinutes:      {until: Release{Year: 2025, Month: 4}},
 	AuthenticatorEmail:   {since: Release{Year: 2025, Month: 2}},

@@ -1,5 +1,5 @@
 // Package authentik is a client for the part of authentik's API that its two email stages need. It works with every
-// release of authentik; Capabilities returns what the release of a server can do.
+// release of authentik. Client.Capabilities returns what the release of a server can do.
 package authentik
 
 import (
@@ -19,14 +19,14 @@ type Client struct {
 	retry     *retryPolicy
 	network   http.RoundTripper
 	redactor  transport.Redactor
-	byHeader  bool // the credentials are the Authorization header in Config.Headers instead of Config.Token
+	byHeader  bool // true if the credentials are an Authorization header from Config.Headers instead of Config.Token
 	log       transport.LogFunc
 	version   cached[version]
 	templates cached[[]Template]
-	refusals  sync.Map // maps the message of a 403 to a bool: whether that 403 refuses the credentials
+	refusals  sync.Map // maps the message of a 403 to true if authentik refuses the credentials with this message
 
-	writes              atomic.Int64 // counts every attempt of a write twice: at its beginning and at its end
-	runningUpdates      atomic.Int64 // number of updates and deletes that have not ended
+	writes              atomic.Int64 // increases at the beginning and at the end of every attempt of a write
+	runningUpdates      atomic.Int64 // number of updates and deletes that are running now
 	emails              *listCache[EmailStage]
 	authenticatorEmails *listCache[EmailStage]
 	flows               *listCache[Flow]    // keyed by slug
@@ -75,10 +75,10 @@ func NewForTest(config Config, network http.RoundTripper) (*Client, error) {
 	return client, nil
 }
 
-// String returns a text without secrets, so that a message that prints a Client shows none.
+// String returns a text without secrets, because a message or a log may print a Client.
 func (c *Client) String() string { return "authentik.Client of " + c.BaseURL() }
 
-// GoString returns the same text as String. The format %#v uses it.
+// GoString returns the same text as String. Package fmt calls GoString for the format %#v.
 func (c *Client) GoString() string { return c.String() }
 
 // BaseURL returns the address of the API, which ends in /api/v3.
@@ -91,14 +91,14 @@ func (c *Client) CloseIdleConnections() {
 	}
 }
 
-// Emails returns the collection of the email stages. Its Get may return a stage from a page of the list instead of
-// requesting the stage alone, if the page was read after the last write of this client.
+// Emails returns the collection of the email stages. Its method Get may return a stage from a page of the list instead
+// of requesting the stage alone. It does so only if the client has written nothing since it read the page.
 func (c *Client) Emails() *Collection[EmailStage] {
 	return &Collection[EmailStage]{client: c, path: []string{"stages", "email"}, cache: c.emails}
 }
 
-// AuthenticatorEmails returns the collection of the email authenticator setup stages. Its Get may use pages of the list
-// in the same way as the Get of Emails.
+// AuthenticatorEmails returns the collection of the email authenticator setup stages. Its method Get may return a stage
+// from a page of the list, if the client has written nothing since it read the page.
 func (c *Client) AuthenticatorEmails() *Collection[EmailStage] {
 	path := []string{"stages", "authenticator", "email"}
 	return &Collection[EmailStage]{client: c, path: path, cache: c.authenticatorEmails}
@@ -111,8 +111,8 @@ func (c *Client) Stages() *Collection[Stage] {
 }
 
 // ValidateStages returns the collection of the authenticator validation stages, which ask a user for a second factor.
-// The filter configuration_stages selects those in which users set up a missing factor through a given stage; the
-// used_by list of that stage does not contain them.
+// The filter configuration_stages selects the validation stages that use a given stage to set up a missing factor. The
+// used_by list of the given stage does not contain these validation stages.
 func (c *Client) ValidateStages() *Collection[ValidateStage] {
 	return &Collection[ValidateStage]{client: c, path: []string{"stages", "authenticator", "validate"}}
 }

@@ -11,7 +11,7 @@ import (
 	"strconv"
 )
 
-// Collection reads and writes the objects of one kind. The paths of all these objects begin with the same path.
+// Collection reads and writes the objects of one kind, such as the email stages.
 type Collection[T any] struct {
 	client *Client
 	path   []string
@@ -22,8 +22,8 @@ type Collection[T any] struct {
 // list.
 func (c *Collection[T]) Get(ctx context.Context, id string) (*T, error) { return c.get(ctx, id, false) }
 
-// GetKeep does the same as Get, but the next Get of the object may return the same answer again without a request. It
-// is for a caller that reads the object twice in a row, such as an import.
+// GetKeep does the same as Get, but the next Get of the object may return the same answer again without a request. Only
+// a caller that reads the object twice in a row, such as an import, should use it.
 func (c *Collection[T]) GetKeep(ctx context.Context, id string) (*T, error) {
 	return c.get(ctx, id, true)
 }
@@ -45,8 +45,7 @@ func (c *Collection[T]) get(ctx context.Context, id string, keep bool) (*T, erro
 	}))
 }
 
-// GetUncached always requests the object from the server. It is for a caller that must see what other clients have just
-// written.
+// GetUncached always requests the object from the server. A caller uses it to see what other clients have just written.
 func (c *Collection[T]) GetUncached(ctx context.Context, id string) (*T, error) {
 	path, err := c.object(http.MethodGet, id)
 	if err != nil {
@@ -55,8 +54,8 @@ func (c *Collection[T]) GetUncached(ctx context.Context, id string) (*T, error) 
 	return c.read(ctx, path, false)
 }
 
-// read requests the object at path. If isBestEffort is true, the caller does not depend on the response, and a request
-// without a response is not repeated.
+// read requests the object at path. If isBestEffort is true, the caller can do without the response, and read does not
+// repeat a request that got no response.
 func (c *Collection[T]) read(ctx context.Context, path string, isBestEffort bool) (*T, error) {
 	out := new(T)
 	in := get(path, out)
@@ -79,8 +78,8 @@ func (c *Collection[T]) UsedBy(ctx context.Context, id string) ([]UsedBy, error)
 	return users, err
 }
 
-// object returns the path of one object. It returns an error if the id is empty, because that would be the path of the
-// whole collection, and if the id is "." or "..", because a proxy may remove these from a path.
+// object returns the path of one object. It returns an error for an empty id, because the path would be that of the
+// whole collection. It also returns an error for the ids "." and "..", because a proxy may remove them from a path.
 func (c *Collection[T]) object(method, id string, below ...string) (string, error) {
 	path := c.pathOf(id, below...)
 	if id == "" || id == "." || id == ".." {
@@ -96,7 +95,8 @@ func (c *Collection[T]) pathOf(id string, below ...string) string {
 	return joinPath(slices.Concat(c.path, []string{id}, below)...)
 }
 
-// pageSize is the largest size of a page that authentik allows. An administrator may have set a lower limit.
+// pageSize is the largest number of objects on a page that authentik allows. An administrator may have set a lower
+// limit.
 const pageSize = "100"
 
 // List yields all objects that match the query, page by page. A nil query matches all objects. If a request fails, List
@@ -106,7 +106,7 @@ func (c *Collection[T]) List(ctx context.Context, query url.Values) iter.Seq2[*T
 		for number := 1; number > 0; {
 			page, err := c.page(ctx, query, number, false)
 			if errors.Is(err, ErrNotFound) && number > 1 {
-				return // objects were deleted since the page before, so this page no longer exists
+				return // the list has become shorter since the previous page was read
 			}
 			if err != nil {
 				yield(nil, err)
@@ -159,7 +159,7 @@ func (p *page[T]) defect() string {
 	case p.Pagination == nil || p.Results == nil:
 		return "it is not a page of a list"
 	case p.Pagination.Next != 0 && int(p.Pagination.Next) <= p.number:
-		return "its next page is an earlier one" // List would never end
+		return "its next page is an earlier one" // List would request the same pages forever
 	}
 	for i := range p.Results {
 		if checked, ok := any(&p.Results[i]).(interface{ defect() string }); ok && checked.defect() != "" {

@@ -17,7 +17,7 @@ import (
 
 // Config contains the address of an authentik server and the settings for the requests to it.
 type Config struct {
-	// URL is the address of the server. It may have a sub-path; /api/v3 at its end may be left out.
+	// URL is the address of the server. It may have a sub-path. It may end in /api/v3, but need not.
 	URL string
 	// Token is the API token, which is sent as a Bearer token. If it is empty, Headers must contain Authorization.
 	Token string
@@ -34,19 +34,19 @@ type Config struct {
 	// ClientCertificate and ClientKey identify the client in mutual TLS. Each is PEM text or the path of a file. Both
 	// or neither must be set.
 	ClientCertificate, ClientKey string
-	// RequestTimeout limits the time of one attempt. 0 means 30 seconds.
+	// RequestTimeout limits the time of one attempt of a request. 0 means 30 seconds.
 	RequestTimeout time.Duration
-	// MaxRetries is the largest number of attempts after the first one. 0 means that a request is never repeated.
+	// MaxRetries is the largest number of repetitions of a failed request. 0 means that no request is repeated.
 	MaxRetries int
-	// Log is called for every attempt and for every wait between attempts. Its arguments contain no secrets. If it is
-	// nil, nothing is logged.
+	// Log is called for every attempt of a request and for every wait between attempts. Its arguments contain no secrets.
+	// If Log is nil, nothing is logged.
 	Log func(ctx context.Context, level slog.Level, msg string, kv ...any)
 }
 
-// String returns a text without secrets, so that a message that prints a Config shows none.
+// String returns a text without secrets, because a message or a log may print a Config.
 func (c Config) String() string { return "authentik.Config" }
 
-// GoString returns the same text as String. The format %#v uses it.
+// GoString returns the same text as String. Package fmt calls GoString for the format %#v.
 func (c Config) GoString() string { return c.String() }
 
 // ConfigError is the error for a value of Config that cannot be used.
@@ -78,8 +78,8 @@ var ownHeaders = []string{
 	"Upgrade",
 }
 
-// Check returns the problems of the URL, the token and the headers. A missing value is not a problem here, because a
-// later command may read it from an environment variable.
+// Check returns the problems of the URL, the token and the headers. It accepts a missing URL and a missing token,
+// because a later run may read them from environment variables.
 func (c Config) Check() []*ConfigError {
 	var found []*ConfigError
 	add := func(field, problem string) {
@@ -97,7 +97,7 @@ func (c Config) Check() []*ConfigError {
 }
 
 // requestHeaders returns the headers of every request. It returns the Host header separately, because net/http ignores
-// a Host in the header map; host is empty if none is configured.
+// a Host in the header map. host is empty if no Host header is configured.
 func (c Config) requestHeaders() (headers http.Header, host string) {
 	headers = http.Header{"User-Agent": {c.UserAgent}, "Accept": {"application/json"}}
 	for name, value := range c.Headers {
@@ -111,10 +111,10 @@ func (c Config) requestHeaders() (headers http.Header, host string) {
 	return headers, host
 }
 
-// The problems of a ConfigError to which callers may add advice.
+// These are values of ConfigError.Problem that callers recognize, so that they can add advice to the message.
 const (
-	// ProblemWhiteSpace is the problem of a token that contains a character that no token has. Most likely the token
-	// was read from a file and ends with its line break.
+	// ProblemWhiteSpace is the problem of a token that contains a character that no token has. Most likely the token was
+	// read from a file and ends with the line break of this file.
 	ProblemWhiteSpace = "contains white space, a line break or another character that a token never has"
 	// ProblemTilde is the problem of a file path that begins with ~.
 	ProblemTilde = transport.ProblemTilde
@@ -147,7 +147,7 @@ func (c Config) headersProblem() string {
 	return ""
 }
 
-// HasAuthorization reports whether Headers contain an Authorization that is not blank. The client uses it instead of a
+// HasAuthorization reports whether Headers contain an Authorization header that is not blank. The client then needs no
 // token.
 func (c Config) HasAuthorization() bool {
 	for name, value := range c.Headers {
@@ -162,7 +162,7 @@ func isNotTokenRune(r rune) bool { return r <= ' ' || r >= 0x7f }
 
 func headerProblem(name, key, value string, twice bool) string {
 	isToken := func(r rune) bool {
-		// these are the characters of a token in RFC 9110, section 5.6.2
+		// RFC 9110, section 5.6.2, allows these characters in the name of a header.
 		return r > ' ' && r < 0x7f && !strings.ContainsRune(`()<>@,;:\"/[]?={}`, r)
 	}
 	switch {
@@ -179,7 +179,8 @@ func headerProblem(name, key, value string, twice bool) string {
 	return ""
 }
 
-// network returns the transport that sends the requests at the end of the chain, or a *ConfigError.
+// network returns the transport that connects to the server. It returns a *ConfigError if a certificate or the address
+// of a proxy cannot be used.
 func (c Config) network(scheme string) (http.RoundTripper, error) {
 	files := transport.TLS{
 		Insecure: c.Insecure, CACertificate: c.CACertificate,
@@ -192,7 +193,7 @@ func (c Config) network(scheme string) (http.RoundTripper, error) {
 	return transport.Network(trust), transport.CheckProxy(scheme)
 }
 
-// secrets returns the values that must not appear in a message or in the log.
+// secrets returns the configured values that must not appear in a message or in the log.
 func (c Config) secrets() []string {
 	secrets := []string{c.Token, c.ClientKey}
 	for name, value := range c.Headers {
@@ -207,8 +208,8 @@ func (c Config) secrets() []string {
 	return append(secrets, transport.ProxySecrets()...)
 }
 
-// isPublic reports whether the values of a header are not secret. Redacting them would damage messages, because they
-// also appear in addresses and in ordinary sentences.
+// isPublic reports whether the values of a header are public, such as the name of a host. Such values also appear in
+// addresses and in ordinary sentences, so redacting them would damage messages.
 func isPublic(header string) bool {
 	switch header {
 	case "Host", "User-Agent", "Accept", "Accept-Language", "Forwarded":
@@ -217,8 +218,8 @@ func isPublic(header string) bool {
 	return strings.HasPrefix(header, "X-Forwarded-")
 }
 
-// cookies returns the values in a Cookie header. It leaves out values of less than 8 characters, which are most likely
-// settings and not secrets.
+// cookies returns the values in a Cookie header that may be secrets. It leaves out values of less than 8 characters,
+// which are most likely settings.
 func cookies(value string) []string {
 	var secrets []string
 	for pair := range strings.SplitSeq(value, ";") {
@@ -229,8 +230,8 @@ func cookies(value string) []string {
 	return secrets
 }
 
-// credentials returns the secrets in the value of a header: the whole value, the part after a scheme such as Bearer,
-// and for the scheme Basic the decoded text and its password.
+// credentials returns the secrets in the value of a header. They are the whole value and the part after a scheme such
+// as Bearer. If this part is base64, as in the scheme Basic, the decoded text and its password are secrets too.
 func credentials(value string) []string {
 	secrets := []string{value}
 	_, rest, found := strings.Cut(strings.TrimSpace(value), " ")

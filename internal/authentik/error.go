@@ -13,17 +13,17 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
 )
 
-// The kinds of errors. Use errors.Is to find out which kind an error is. An *Error has at most one kind.
+// These are the kinds of an *Error. errors.Is reports whether an error is of a kind. An *Error has at most one kind.
 var (
 	// ErrNotFound means that authentik answered in JSON that the object does not exist or that the token is not
 	// allowed to see it.
 	ErrNotFound = errors.New("not found")
 	// ErrUnauthenticated means that authentik refuses the credentials. It would refuse them in every other request too.
 	ErrUnauthenticated = errors.New("the credentials are refused")
-	// ErrForbidden means that authentik accepts the credentials, but that they do not have the necessary permission.
+	// ErrForbidden means that authentik accepts the credentials, but that they lack a permission for the request.
 	ErrForbidden = errors.New("permission denied")
-	// ErrCrashed means that authentik failed during a write and saved nothing. Its response is a 405 with the type
-	// text/html and an empty body (recorded as email/field/token_expiry/infinity).
+	// ErrCrashed means that authentik failed during a write and saved nothing. authentik then answers with a 405 of the
+	// type text/html and an empty body (recorded as email/field/token_expiry/infinity).
 	ErrCrashed = errors.New("the server failed while handling this")
 	// ErrNotAuthentik means that the response does not come from authentik's API but, for example, from a proxy or a
 	// web server.
@@ -40,7 +40,7 @@ var (
 	ErrUnavailable = errors.New("the server is not available")
 )
 
-// Error is the error of a request. Either the server refused the request, or its response cannot be read, or no
+// Error is the error of a request. Either the server refused the request, or the response cannot be read, or no
 // response came. The client returns it as a pointer, *Error.
 type Error struct {
 	// Kind is one of the Err… values. It is nil for a cancelled request and for a refusal that no Err… value describes,
@@ -57,32 +57,31 @@ type Error struct {
 	// Fields contains the server's messages by field name, from a body such as {"field": ["…"]}. It is nil if there are
 	// none.
 	Fields map[string][]string
-	// Detail is the message that belongs to no field, or a description of what happened instead of a proper response.
-	// It is empty if there is neither.
+	// Detail is the server's message that belongs to no field. If the server sent no such message, Detail describes what
+	// happened, or is empty.
 	Detail string
 	// RequestID is the X-authentik-Id header of the response. The log of the server contains the same id. It is empty
 	// if the response does not have this header or if no response came.
 	RequestID string
 	// Release is the release of the server. It is empty if the client has not read the release yet.
 	Release string
-	// ReleaseHidden reports whether the server hides its release. Release is then the one that the client assumes.
+	// ReleaseHidden reports whether the server hides its release. Release is then NewestRelease, which the client assumes.
 	ReleaseHidden bool
 	// Outcome says whether the server carried out the request.
 	Outcome Outcome
-	// ByHeader reports whether the refused credentials are the Authorization header in Config.Headers instead of a
-	// token.
+	// ByHeader reports whether the refused credentials are an Authorization header from Config.Headers instead of a token.
 	ByHeader bool
-	// Proxy is the host of the proxy through which a request without a response was sent, and ProxyVariable is the
-	// environment variable that contains its address. Both are empty if no proxy is used.
+	// Proxy is the host of the proxy that the client used for a request without a response. ProxyVariable is the
+	// environment variable that contains the address of this proxy. Both are empty if the client used no proxy.
 	Proxy, ProxyVariable string
-	// BaseURL is the address of the authentik server to which the refused redirect leads. It is empty if the redirect
-	// leads to something else or from https to http.
+	// BaseURL is the address of an authentik server, if the client refused a redirect to the API of this server. It is
+	// empty for any other error, and for a redirect from https to http.
 	BaseURL string
-	// IsLogin reports whether the refused redirect leads to an address outside the API, most likely a login page.
+	// IsLogin reports whether the client refused a redirect to an address outside the API, most likely a login page.
 	IsLogin bool
-	// Attempts is the number of attempts, including the first one. This Error is the error of the last attempt.
+	// Attempts is the number of attempts of the request, including the first one.
 	Attempts int
-	// Elapsed is the time from the beginning of the first attempt to the end of the last one.
+	// Elapsed is the time from the beginning of the first attempt to the end of the last attempt.
 	Elapsed time.Duration
 	// RetryAfter is the wait that the last response demands in its Retry-After header. It is 0 if the header is
 	// missing.
@@ -92,8 +91,8 @@ type Error struct {
 	// LookupResult describes what the client found when it looked up the outcome of a write. It is empty if there is
 	// nothing to report.
 	LookupResult string
-	// Conflict is the existing stage whose name the write wanted to use. If Outcome is Applied, Conflict is the stage
-	// that this write created, possibly without its password. It is nil if no such stage is known.
+	// Conflict is an existing stage with the name that the failed write sent. If Outcome is Applied, the failed write
+	// itself created this stage, possibly without its password. Conflict is nil if no such stage is known.
 	Conflict *Stage
 	// Cause is the underlying error, such as the error of a context. It is nil if the server refused the request.
 	Cause error
@@ -106,10 +105,10 @@ type Error struct {
 // Unwrap returns Cause, so that errors.Is finds, for example, context.Canceled.
 func (e *Error) Unwrap() error { return e.Cause }
 
-// Is reports whether target is the kind of the error. errors.Is calls it.
+// Is reports whether target is the Kind of the error. errors.Is calls this method.
 func (e *Error) Is(target error) bool { return e.Kind != nil && e.Kind == target }
 
-// Error returns the request and what went wrong. Package diags adds what the user can do about it.
+// Error returns a text with the request and what went wrong. Package diags adds what the user can do about it.
 func (e *Error) Error() string {
 	text := e.Method + " " + e.URL + ": " + e.what()
 	if e.LookupResult != "" {
@@ -132,7 +131,7 @@ func (e *Error) what() string {
 	return strings.Join(parts, ": ")
 }
 
-// messages joins the messages of the server, the one that belongs to no field first.
+// messages joins the messages of the server into one text. Detail comes before the messages about fields.
 func (e *Error) messages() string {
 	var all []string
 	if e.Detail != "" {
@@ -155,14 +154,16 @@ func (e *Error) Model() string {
 	return ""
 }
 
-// permissionVerbs contains the first word of the permission that each HTTP method needs.
+// permissionVerbs contains the first word of the permission that each HTTP method needs, such as view in
+// view_emailstage.
 var permissionVerbs = map[string]string{
 	http.MethodGet: "view", http.MethodPost: "add", http.MethodPut: "change", http.MethodPatch: "change",
 	http.MethodDelete: "delete",
 }
 
-// Permissions returns the permissions that a token needs for the request. A write also needs the permission to view the
-// object (recorded with tokens of few permissions). Permissions returns nil for a path whose permissions are not known.
+// Permissions returns the permissions that a token needs for the request. For a write, they include the permission to
+// view the object, which authentik requires too (recorded with tokens of few permissions). Permissions returns nil for
+// a path whose permissions are not known.
 func (e *Error) Permissions() []string {
 	app, model, found := strings.Cut(e.Model(), ".")
 	if !found {
@@ -177,14 +178,15 @@ func (e *Error) Permissions() []string {
 
 var fieldName = regexp.MustCompile(`^[a-z_]{1,40}$`)
 
-// The limits of what an Error keeps of the server's messages about fields.
+// These limits apply to the server's messages about fields that an Error keeps.
 const (
-	maxFieldName = 60 // characters
-	maxMessages  = 10 // of one field
+	maxFieldName = 60 // in characters
+	maxMessages  = 10 // for one field
 	maxFields    = 50
 )
 
-// redact removes secrets from the texts that the client received. The texts that the client itself writes contain none.
+// redact removes secrets from the texts of an error that the client did not write itself, such as the server's
+// messages.
 func redact(e *Error, r transport.Redactor) {
 	e.Detail = r.Line(e.Detail, transport.MaxDetail)
 	e.RequestID = r.Line(e.RequestID, transport.MaxRequestID)
@@ -201,8 +203,8 @@ func redact(e *Error, r transport.Redactor) {
 	}
 }
 
-// redactField returns the name of a field without secrets. It returns a name such as "password" as it is, even if this
-// word is also somebody's password, because callers search Fields by name.
+// redactField removes secrets from the name of a field. It keeps every ordinary name such as "password", even if
+// somebody's password is the same word, because callers search Fields by name.
 func redactField(r transport.Redactor, name string) string {
 	if fieldName.MatchString(name) {
 		return name
@@ -230,7 +232,8 @@ type redactedCause struct {
 
 func (c *redactedCause) Error() string { return c.text }
 
-// redactedCause has no Unwrap method, because a caller could then print the original text. Is and As replace it.
+// Is makes errors.Is search the original error. redactedCause has no Unwrap method, because a caller could then print
+// the original text.
 func (c *redactedCause) Is(target error) bool { return errors.Is(c.cause, target) }
 
 func (c *redactedCause) As(target any) bool { return errors.As(c.cause, target) }

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Flow is a flow, either read alone or as an element of the flow_set of a stage. An empty field is absent: in a
-// request, the server keeps the value of the field; in a response, the server did not send the field.
+// Flow is a flow, either read alone or as an element of the flow_set of a stage. An empty field is absent. If a field
+// is absent in a request, the server keeps its value. If a field is absent in a response, the server did not send it.
 type Flow struct {
 	// PK is the UUID of the flow. The server sets it.
 	PK string `json:"pk,omitempty"`
@@ -20,13 +20,13 @@ type Flow struct {
 	Title string `json:"title,omitempty"`
 	// Designation is the purpose of the flow, such as recovery.
 	Designation string `json:"designation,omitempty"`
-	// Background is the address of the background picture. It is in the key background before 2025.12, and in the key
-	// background_url since then. It is never sent, because the server computes the address, and sending it back would
-	// make it a setting.
+	// Background is the address of the background picture. Releases before 2025.12 send it in the key background, and
+	// later releases in background_url. The client never sends it, because the server would store the computed address as
+	// a setting.
 	Background string `json:"-"`
-	// PolicyEngineMode is "any" or "all": it says whether one policy of the flow must pass or all of them.
+	// PolicyEngineMode is "any" if one policy of the flow must pass, and "all" if all policies of the flow must pass.
 	PolicyEngineMode string `json:"policy_engine_mode,omitempty"`
-	// CompatibilityMode is for password managers on mobile devices. Nil means absent.
+	// CompatibilityMode makes the flow work with more password managers on mobile devices. Nil means absent.
 	CompatibilityMode *bool `json:"compatibility_mode,omitempty"`
 	// ExportURL is the path that exports the flow as a blueprint. The server sets it.
 	ExportURL string `json:"export_url,omitempty"`
@@ -34,13 +34,14 @@ type Flow struct {
 	Layout string `json:"layout,omitempty"`
 	// DeniedAction is what happens if a policy denies a user access to the flow.
 	DeniedAction string `json:"denied_action,omitempty"`
-	// Authentication is what the flow requires of a user, such as a login. It is empty in the flow_set of a stage,
-	// which does not contain it.
+	// Authentication is what the flow requires of a user, such as a login. The flows in the flow_set of a stage do not
+	// contain it.
 	Authentication string `json:"authentication,omitempty"`
 }
 
-// UnmarshalJSON sets Background from the key that the release uses. Since 2025.12, a flow that is read alone has both
-// keys. In this case background contains the setting, which is often empty, and background_url the address.
+// UnmarshalJSON sets Background from the key background_url, or from the key background if background_url is missing.
+// Since 2025.12, a flow that is read alone has both keys. Only background_url then contains the address of the picture,
+// and background contains the setting, which is often empty.
 func (f *Flow) UnmarshalJSON(data []byte) error {
 	type plain Flow
 	wire := struct {
@@ -55,7 +56,8 @@ func (f *Flow) UnmarshalJSON(data []byte) error {
 	if f.Background == "" {
 		f.Background = wire.Background
 	}
-	// the query of an uploaded picture is a signature, which changes every few minutes
+	// The address of an uploaded picture has a signature as its query. The signature changes every few minutes, so it is
+	// removed.
 	f.Background, _, _ = strings.Cut(f.Background, "?")
 	return nil
 }
@@ -75,8 +77,8 @@ type Binding struct {
 	Target string `json:"target,omitempty"`
 	// Stage is the UUID of the stage.
 	Stage string `json:"stage,omitempty"`
-	// Order is the position of the stage: a flow runs its stages in ascending order. Zero is sent too, because it is an
-	// ordinary position.
+	// Order is the position of the stage in the flow, which runs its stages in ascending order. The client also sends
+	// zero, because zero is a valid position.
 	Order int64 `json:"order"`
 	// StageObj is the bound stage in a response. It is nil in a request.
 	StageObj *Stage `json:"stage_obj,omitempty"`

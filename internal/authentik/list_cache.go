@@ -12,22 +12,22 @@ import (
 )
 
 const (
-	// minSingleReads is the number of lookups that are answered by single requests before the first page is read.
+	// minSingleReads is the number of lookups that the client answers with single requests before it reads the first page.
 	minSingleReads = 2
-	// maxRequestsPerLookup and spareRequests limit the number of requests. There are never more than
-	// maxRequestsPerLookup requests per lookup plus spareRequests, so that a few lookups do not read the whole list of
-	// a large server.
+	// maxRequestsPerLookup and spareRequests limit the number of requests to maxRequestsPerLookup for each lookup, plus
+	// spareRequests. Without this limit, a few lookups could read the whole list of a large server.
 	maxRequestsPerLookup, spareRequests = 2, 4
 	// maxParallelPages is the number of pages that are read at the same time.
 	maxParallelPages = 4
 )
 
-// byPK orders a list by its keys. The keys are random, so the page of an object can be estimated from its key.
+// byPK is the query that orders a list by its keys. The keys are random, so the page of an object can be estimated from
+// its key.
 var byPK = url.Values{"ordering": {"pk"}}
 
-// listCache answers the lookups of many objects from the pages of their list, if this takes fewer requests than one
-// request for each object. All callers share the pages. Each caller gets each answer only once; if it asks again, a new
-// request is sent. Every write of the client discards all pages. A listCache is safe for concurrent use.
+// listCache answers lookups of many objects from the pages of a list, if this takes fewer requests than one request for
+// each object. All callers share the pages. If a caller looks the same object up again, a new request is sent. Every
+// write of the client discards all pages. A listCache is safe for concurrent use.
 type listCache[T any] struct {
 	page   func(ctx context.Context, number int) (*page[T], error)
 	key    func(*T) string
@@ -38,22 +38,22 @@ type listCache[T any] struct {
 	current *listing[T]
 }
 
-// lookup is the key of an object, and a name for the caller that looks the object up: the UUID of a stage, or an empty
-// text.
+// lookup contains the key of the wanted object and a name for the caller. The name is the UUID of the stage for which
+// the caller needs the object, or empty.
 type lookup struct{ key, caller string }
 
 // listing is the part of a list that has been read so far.
 type listing[T any] struct {
 	writes   int64 // value of listCache.writes when the listing began
 	lookups  int
-	requests int             // for pages and for single objects
+	requests int             // number of requests for pages and for single objects
 	total    int             // number of pages of the whole list; 0 until the first page has been read
 	reading  int             // number of pages that are being read now
-	refused  bool            // a page could not be read, so no other page is read
+	refused  bool            // true if a page could not be read; then no other page is read
 	started  map[int]bool    // numbers of the pages that have been read or are being read
-	found    map[string][]T  // the objects on these pages, by key
-	given    map[lookup]bool // the lookups that have been answered from these pages
-	changed  chan struct{}   // closed when the reading of the next page ends
+	found    map[string][]T  // the objects on the pages that have been read, by key
+	given    map[lookup]bool // the lookups that have been answered from the pages
+	changed  chan struct{}   // closed as soon as one more page has been read
 }
 
 func newListCache[T any](list *Collection[T], unique bool, key func(*T) string) *listCache[T] {
@@ -65,8 +65,8 @@ func newListCache[T any](list *Collection[T], unique bool, key func(*T) string) 
 	}
 }
 
-// get returns the objects that the pages contain for a lookup. If the pages cannot answer it, get returns the result of
-// read. If keep is true, the next lookup of the same key by the same caller can get this answer again.
+// get returns the objects that the pages contain for a lookup. If the pages cannot answer the lookup, get returns the
+// result of read. If keep is true, the next lookup of the same key by the same caller can get the same answer again.
 func (c *listCache[T]) get(ctx context.Context, q lookup, keep bool, read func() ([]T, error)) ([]T, error) {
 	l := c.join()
 	for ctx.Err() == nil {
@@ -88,7 +88,8 @@ func (c *listCache[T]) get(ctx context.Context, q lookup, keep bool, read func()
 	return read()
 }
 
-// join adds a lookup to the current listing and returns this listing. After a write it begins a new one.
+// join counts a lookup in the current listing and returns this listing. After a write of the client, join begins a new
+// listing.
 func (c *listCache[T]) join() *listing[T] {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -102,8 +103,8 @@ func (c *listCache[T]) join() *listing[T] {
 	return c.current
 }
 
-// nextStep is what a lookup does next. It takes the objects in found, or reads the page with this number, or waits
-// until changed is closed. If all fields are zero, it sends a request for its own object.
+// nextStep says what listCache.get must do next. It returns the objects in found, or reads the page with the number
+// page, or waits until changed is closed. If all fields are zero, it requests the object alone.
 type nextStep[T any] struct {
 	found   []T
 	page    int
@@ -135,7 +136,7 @@ func (l *listing[T]) isComplete() bool {
 }
 
 // start returns the number of the page that the caller must read now, or 0 if the caller must not read a page. If the
-// keys are not unique, an incomplete list cannot answer a lookup. Then start returns a page only if all remaining pages
+// keys are not unique, only a complete list can answer a lookup. Then start returns a page only if all remaining pages
 // can be read within the limit of requests.
 func (l *listing[T]) start(key string, unique bool) int {
 	needed := 1
@@ -186,8 +187,8 @@ func position(key string) float64 {
 // without hyphens.
 func uuidKey(id string) string { return strings.ToLower(strings.ReplaceAll(id, "-", "")) }
 
-// load reads a page for all callers. It ignores an error, because a lookup that no page answers sends its own request,
-// which reports its own error. If the context of the caller ended, another caller can read the page.
+// load reads a page for all callers. It ignores an error, because a lookup that no page answers sends its own request.
+// If the context of the caller ended, another caller can read the page.
 func (c *listCache[T]) load(ctx context.Context, l *listing[T], number int) {
 	page, err := c.page(ctx, number)
 	c.mu.Lock()

@@ -17,13 +17,14 @@ func (s *Stage) Common() *Stage { return s }
 
 // ByName returns the object with exactly this name, or nil if the token can see no such object.
 func (c *Collection[T]) ByName(ctx context.Context, name string) (*T, error) {
-	if name == "" { // an empty filter would select all objects
+	if name == "" { // the server would return all objects for an empty filter
 		return nil, nil
 	}
 	return first(c.find(ctx, url.Values{"name": {name}}))
 }
 
-// find returns the objects whose fields have the given values. The fields must be filters of the list as well.
+// find returns the objects whose fields have the given values. The server must offer each of these fields as a filter
+// of the list.
 func (c *Collection[T]) find(ctx context.Context, fields url.Values) ([]T, error) {
 	var found []T
 	for object, err := range c.List(ctx, fields) {
@@ -48,7 +49,7 @@ func hasFields(object any, wanted url.Values) bool {
 	return true
 }
 
-// first returns the first of the objects that were found, or nil if there is none or err is not nil.
+// first returns the first element of found, or nil if found is empty. If err is not nil, it returns only err.
 func first[T any](found []T, err error) (*T, error) {
 	if err != nil || len(found) == 0 {
 		return nil, err
@@ -56,9 +57,9 @@ func first[T any](found []T, err error) (*T, error) {
 	return &found[0], nil
 }
 
-// BindingsOf returns the bindings of the stage with this UUID. The result is empty, without an error, if the stage has
-// no bindings. The result may come from a list of all bindings. The client uses the list only if it has written nothing
-// since it read the list, and only once for each stage.
+// BindingsOf returns the bindings of the stage with this UUID. If the stage has no bindings, BindingsOf returns an
+// empty result without an error. The result may come from a list of all bindings. The client uses this list only once
+// for each stage, and only if it has written nothing since it read the list.
 func (c *Client) BindingsOf(ctx context.Context, stage string) ([]Binding, error) {
 	return c.bindings.get(ctx, lookup{stage, stage}, false, func() ([]Binding, error) {
 		return c.Bindings().find(ctx, url.Values{"stage": {stage}})
@@ -71,8 +72,8 @@ func (c *Client) BindingsTo(ctx context.Context, flow string) ([]Binding, error)
 }
 
 // FlowOf returns the flow with this slug, or nil if there is no such flow. stage is the UUID of the stage for which the
-// caller needs the flow. The result may come from a list of all flows. The client uses the list only if it has written
-// nothing since it read the list, and only once for each slug and stage.
+// caller needs the flow. The result may come from a list of all flows. The client uses this list only once for each
+// slug and stage, and only if it has written nothing since it read the list.
 func (c *Client) FlowOf(ctx context.Context, slug, stage string) (*Flow, error) {
 	return first(c.flows.get(ctx, lookup{slug, stage}, false, func() ([]Flow, error) {
 		return c.Flows().find(ctx, url.Values{"slug": {slug}})
@@ -109,7 +110,7 @@ func (b *Binding) uniqueFields() url.Values {
 }
 func (b *Binding) pathElement() string { return b.PK }
 
-// fieldsOf returns the fields of an object as JSON names and values.
+// fieldsOf returns the fields of an object by their JSON names.
 func fieldsOf(object any) map[string]any {
 	text, err := json.Marshal(object)
 	if err != nil {
@@ -117,13 +118,13 @@ func fieldsOf(object any) map[string]any {
 	}
 	var fields map[string]any
 	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.UseNumber()         // a float64 would print an order of a million as 1e+06
+	decoder.UseNumber()         // a float64 would print the order 1000000 as 1e+06
 	_ = decoder.Decode(&fields) // text comes from json.Marshal, so it is valid JSON
 	return fields
 }
 
 // compare compares an object that was sent with the object that the server has. isSame reports whether all sent fields
-// that can be read are unchanged. isComplete reports whether all sent fields can be read.
+// that found contains have the values that were sent. isComplete reports whether found contains all sent fields.
 func compare(sent, found any) (isSame, isComplete bool) {
 	there := fieldsOf(found)
 	isSame, isComplete = true, true
@@ -153,9 +154,9 @@ func stageName(object any) string {
 	return ""
 }
 
-// AnyStage returns the stage of any type with this UUID, or otherwise with this name. It searches the stages of all
-// types. If this request fails, for example because a permission is missing, it searches the stages of the two email
-// types. An empty id or name is not searched for. AnyStage returns nil if it finds no stage.
+// AnyStage returns the stage with this UUID, or otherwise the stage with this name. It searches the stages of all
+// types. If this search fails, for example because a permission is missing, it searches only the two types of email
+// stages. It does not search for an empty id or name. AnyStage returns nil if it finds no stage.
 func (c *Client) AnyStage(ctx context.Context, id, name string) *Stage {
 	if found, err := c.Stages().byIDOrName(ctx, id, name); err == nil {
 		return found

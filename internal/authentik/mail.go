@@ -30,7 +30,7 @@ func listTemplates(into *[]Template) call {
 	return get(joinPath("stages", "email", "templates"), into)
 }
 
-// User is a user, with only the fields that are needed to send an email to the user.
+// User is a user of authentik, with only the fields that are needed to send an email to the user.
 type User struct {
 	// PK is the id of the user. It is a number and not a UUID.
 	PK int64 `json:"pk,omitempty"`
@@ -61,8 +61,8 @@ type RecoveryEmail struct {
 }
 
 // SendRecoveryEmail asks the server to send an email with a recovery link to a user. A nil error means that the server
-// has queued the email, not that the email arrived. Releases before 2026.2 read the parameters from the query, and
-// later ones from the body (recordings mail/send/*), so the request has them in both.
+// has queued the email, not that the email arrived. Releases before 2026.2 read email_stage and token_duration from the
+// query, and later releases from the body (recordings mail/send/*). The request contains them in both.
 func (c *Client) SendRecoveryEmail(ctx context.Context, user int64, mail RecoveryEmail) error {
 	query := url.Values{"email_stage": {mail.EmailStage}}
 	if mail.TokenDuration != "" {

@@ -13,31 +13,30 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
 )
 
-// call is one request, and what its response must be.
+// call describes one request and the response that counts as success.
 type call struct {
 	method string
-	path   string // made by joinPath
+	path   string // path below /api/v3, made by joinPath
 	query  url.Values
 	body   any // nil sends no body
-	status int // the only status that means success
-	into   any // pointer to what the response is decoded into; nil means that the response must be empty
-	// isBestEffort means that the caller does not depend on the response. If no response comes, the request is not
-	// repeated.
+	status int // the only status of a response that means success
+	into   any // points to the value for the decoded response; nil means that the response must be empty
+	// isBestEffort means that the caller can do without the response. If no response comes, the request is not repeated.
 	isBestEffort bool
-	// lookUp finds out whether a write of unknown outcome has been applied. If it has not, or if that stays unknown,
-	// lookUp adds to failure what it found. If mayRepeat is false, the write must not be repeated. lookUp is nil if
-	// nothing on the server shows whether the request was applied.
+	// lookUp asks the server whether a write of unknown outcome has been applied. It may add what it finds to failure. If
+	// mayRepeat is false, the write must not be sent again. lookUp is nil if the server cannot show whether the request
+	// was applied.
 	lookUp func(ctx context.Context, failure *Error) (isApplied, mayRepeat bool)
 }
 
-// get returns the call that reads the resource at path.
+// get returns the call that reads the resource at path and decodes it into the value that into points to.
 func get(path string, into any) call {
 	return call{method: http.MethodGet, path: path, status: http.StatusOK, into: into}
 }
 
-// withSecrets returns a context that contains the secrets of the body. All requests with this context keep these
-// secrets out of logs and errors, so a look-up after a failed write does so too. withSecrets returns ctx itself if the
-// body has no secrets.
+// withSecrets returns a context that contains the secrets of a request body. All requests with this context keep the
+// secrets out of logs and errors, including a look-up after a failed write. If the body has no secrets, withSecrets
+// returns ctx itself.
 func (c *Client) withSecrets(ctx context.Context, body any) context.Context {
 	if body, ok := body.(interface{ secrets() []string }); ok {
 		return transport.WithRedactor(ctx, transport.RedactorFrom(ctx, c.redactor).With(body.secrets()...))
@@ -45,8 +44,8 @@ func (c *Client) withSecrets(ctx context.Context, body any) context.Context {
 	return ctx
 }
 
-// do sends the request and returns nil or an *Error. If it fails, do may send more requests to find out what the error
-// means.
+// do sends the request and returns nil or an *Error. After a 403, do may send more requests to find out whether
+// authentik refuses the credentials.
 func (c *Client) do(ctx context.Context, in call) error {
 	if in.method != http.MethodGet && in.method != http.MethodPost {
 		c.runningUpdates.Add(1)
@@ -61,16 +60,16 @@ func (c *Client) do(ctx context.Context, in call) error {
 	return failure
 }
 
-// writeGrace is how long a write may continue after its context has ended. Most responses come within this time;
-// without it, the outcome of their writes would be unknown. lookUpGrace is the time for the write and for the look-up
-// after it.
+// writeGrace is how long a write may continue after its context has ended. Most responses come within this time.
+// Without it, the outcome of these writes would be unknown. lookUpGrace is the time for a write together with the
+// look-up after the write.
 const (
 	writeGrace  = time.Second
 	lookUpGrace = writeGrace + 500*time.Millisecond
 )
 
 // request sends the request again and again until it succeeds, or until another attempt would be unsafe or useless. It
-// returns nil or an *Error. Unlike do, it sends no more requests to find out what an error means.
+// returns nil or an *Error. Unlike do, it does not find out whether a 403 refuses the credentials.
 func (c *Client) request(ctx context.Context, in call) *Error {
 	ctx = c.withSecrets(ctx, in.body)
 	lookingUp, end := transport.Extend(ctx, lookUpGrace)
@@ -96,13 +95,14 @@ func (c *Client) request(ctx context.Context, in call) *Error {
 			}
 			return failure
 		}
-		c.retry.wait(ctx, in, state, duration, failure.what()) // if the context has ended, the next attempt reports it
+		// If ctx ends during the wait, wait returns early and the next attempt returns the error of ctx.
+		c.retry.wait(ctx, in, state, duration, failure.what())
 	}
 }
 
-// needsLookUp reports whether the outcome of a write must be looked up now. It must be looked up before a POST is
-// repeated, because the repetition could create a second object, and before an unknown outcome is reported. After a
-// 503, a POST can be repeated without a look-up, because most likely the server has not begun to handle it.
+// needsLookUp reports whether the client must now look up the outcome of a write. It must do so before it returns an
+// error of unknown outcome. It must also do so before it repeats a POST, because the repetition could create a second
+// object. After a 503, a POST is repeated without a look-up, because most likely the server has not begun to handle it.
 func needsLookUp(in call, failure *Error, mayRepeat bool) bool {
 	if in.lookUp == nil || failure.Outcome != Unknown || failure.Kind == ErrNotFound {
 		return false
@@ -110,8 +110,8 @@ func needsLookUp(in call, failure *Error, mayRepeat bool) bool {
 	return !mayRepeat || in.method == http.MethodPost && failure.Status != http.StatusServiceUnavailable
 }
 
-// attempt sends the request once. If it fails, attempt adds the request to the error and removes the secrets. All
-// errors of requests pass through attempt, so nothing else has to remove secrets from them.
+// attempt sends the request once. If the request fails, attempt returns an error that names the request and contains no
+// secrets. All errors of requests come from attempt, so no other function has to remove secrets from them.
 func (c *Client) attempt(ctx context.Context, in call) *Error {
 	sending, end := ctx, func() {}
 	if in.method != http.MethodGet {
@@ -134,7 +134,8 @@ func (c *Client) attempt(ctx context.Context, in call) *Error {
 	return failure
 }
 
-// exchange sends one request with the context sending, which may end later than ctx, and decodes the response.
+// exchange sends one request and decodes the response. It sends the request with the context sending, which may end
+// later than ctx.
 func (c *Client) exchange(ctx, sending context.Context, in call, redactor transport.Redactor) *Error {
 	if err := ctx.Err(); err != nil {
 		return noResponse(ctx, &transport.UnsentError{Cause: err})
@@ -151,7 +152,7 @@ func (c *Client) exchange(ctx, sending context.Context, in call, redactor transp
 		return noResponse(ctx, err)
 	}
 	defer func() { _ = response.Body.Close() }()
-	body, err := io.ReadAll(response.Body) // the body is in memory already, see transport.Chain
+	body, err := io.ReadAll(response.Body) // transport.Chain has read the whole body already
 	if err != nil {
 		return noResponse(ctx, err)
 	}
@@ -177,7 +178,8 @@ func (c *Client) newRequest(ctx context.Context, in call) (*http.Request, error)
 	return request, err
 }
 
-// noResponse returns the error of a request that got no response, or whose response cannot be read to its end.
+// noResponse converts an error of the transport to an *Error. Such an error means that no response came, that its body
+// cannot be read to the end, or that it is a redirect that is not followed.
 func noResponse(ctx context.Context, err error) *Error {
 	e := &Error{
 		Kind: ErrUnreachable, Outcome: Unknown, Detail: err.Error(), Cause: err,

@@ -14,9 +14,9 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
 )
 
-// decode decodes a successful response into the value to which into points. The body must be JSON of the right shape;
-// unknown keys, missing keys and null are accepted. If into is nil, the body must be empty. The error describes JSON
-// and never quotes it, because a stage may contain a password.
+// decode decodes the body of a successful response into the value that into points to. The body must be JSON of the
+// right shape, but keys may be unknown, missing or null. If into is nil, the body must be empty. The error never quotes
+// JSON, because the body may be a stage with its password.
 func decode(response *http.Response, body []byte, into any, redactor transport.Redactor) *Error {
 	e := &Error{Outcome: Unknown, Status: response.StatusCode, RequestID: response.Header.Get("X-authentik-Id")}
 	if into == nil {
@@ -79,17 +79,18 @@ func notJSON(body []byte, redactor transport.Redactor) string {
 	return describeBody(body, redactor)
 }
 
-// refusal returns the error of a response that does not have the expected status. The caller must add the request to
-// the error and remove the secrets.
+// refusal returns the error of a response that does not have the expected status. The caller must add the method and
+// the address of the request, and remove secrets.
 func refusal(response *http.Response, body []byte, redactor transport.Redactor) *Error {
 	e := &Error{Status: response.StatusCode, RequestID: response.Header.Get("X-authentik-Id")}
 	isJSON := json.Valid(bytes.TrimSpace(body))
 	switch {
 	case response.StatusCode < 400 && isJSON:
-		// A proxy must have changed the status. The body may be a stage with its password, so it is not quoted.
+		// A proxy must have changed the status. The error does not quote the body, which may be a stage with its password.
 		e.Detail = fmt.Sprintf("%d bytes of JSON under an unexpected status", len(body))
 	case isJSON && holdsObject(body):
-		// A proxy must have changed the status: the body is a stage or a list of stages and not a message.
+		// The body is a stage or a list of stages instead of a message, so a proxy must have changed the status. The error
+		// does not quote the body, because a stage may contain a password.
 		e.Detail = fmt.Sprintf("%d bytes of JSON that are not a message", len(body))
 	case !e.takeJSON(body):
 		isJSON, e.Detail = false, describeBody(body, redactor)
@@ -99,9 +100,9 @@ func refusal(response *http.Response, body []byte, redactor transport.Redactor) 
 	return e
 }
 
-// kindOf returns the kind of a refusal. It decides by the status and by the shape of the body, never by the text of a
-// message. It returns ErrForbidden for every 403; (*Client).classify then finds out with another request whether the
-// token is refused.
+// kindOf returns the kind of the error of a refused request. It does not use the text of a message. It returns
+// ErrForbidden for every 403 in JSON. (*Client).classify then finds out with another request whether authentik refuses
+// the token.
 func kindOf(status int, hasRequestID bool, body []byte, isJSON bool, detail string) error {
 	switch {
 	case status == http.StatusTooManyRequests || status >= 500:
@@ -114,7 +115,7 @@ func kindOf(status int, hasRequestID bool, body []byte, isJSON bool, detail stri
 		return ErrNotAuthentik
 	case status == http.StatusNotFound && hasRequestID && detail != "":
 		return ErrNotFound
-	case status == http.StatusNotFound: // another program's, which must not pass for an object that no longer exists
+	case status == http.StatusNotFound: // this 404 of another program does not mean that the object is missing
 		return ErrNotAuthentik
 	case status == http.StatusForbidden:
 		return ErrForbidden
@@ -131,12 +132,12 @@ func foreignOrMalformed(body []byte) error {
 	return ErrMalformed
 }
 
-// looksLikeHTML reports whether a body begins like HTML. It does not use the content type, because the response to a
-// crash has the type text/html and an empty body.
+// looksLikeHTML reports whether a body begins like HTML. It does not use the content type, because authentik's response
+// to a crash has the type text/html and an empty body.
 func looksLikeHTML(body []byte) bool { return bytes.HasPrefix(bytes.TrimSpace(body), []byte("<")) }
 
-// holdsObject reports whether a body may be a stage with its password, or a page of stages. Otherwise the body can be a
-// message, which contains a list of texts for each field.
+// holdsObject reports whether a body may be a stage, which may contain a password, or a page of stages. It searches for
+// keys that no message of authentik has.
 func holdsObject(body []byte) bool {
 	var object struct {
 		PK      json.RawMessage `json:"pk"`
@@ -173,7 +174,7 @@ func (e *Error) takeObject(object map[string]any) {
 	e.Detail = strings.Join(general, " ")
 	for key, value := range object {
 		if _, isText := value.(string); key == "detail" || key == "non_field_errors" || key == "password" && isText {
-			continue // messages about a password are a list; a single text may be the password itself
+			continue // authentik's messages about a password are a list; a single text may be the password itself
 		}
 		if e.Fields == nil {
 			e.Fields = map[string][]string{}
@@ -182,8 +183,8 @@ func (e *Error) takeObject(object map[string]any) {
 	}
 }
 
-// flatten returns all texts in a message, however deep they are nested: the message about flow_set is a list of objects
-// that contain lists.
+// flatten returns all texts in a message, however deep they are nested. For example, the message about flow_set is a
+// list of objects that contain lists.
 func flatten(path string, value any) []string {
 	var texts []string
 	switch v := value.(type) {
@@ -203,7 +204,8 @@ func flatten(path string, value any) []string {
 	return texts
 }
 
-// indexed adds the index of an object to its path. A text gets no index, because it is only one message of a list.
+// indexed returns path with the index i if element is an object. For a text it returns path itself, because a list of
+// texts contains several messages about the same field.
 func indexed(path string, i int, element any) string {
 	if _, nested := element.(map[string]any); !nested {
 		return path
@@ -217,9 +219,9 @@ var (
 	tagPattern   = regexp.MustCompile(`(?s)<[^>]*(>|$)`)
 )
 
-// describeBody describes a body that is not JSON by the title or the first words of the page. It does not quote a body
-// that begins like JSON, because such a body may be a stage with its password. It removes secrets before it shortens
-// the text, because half of a secret would not be recognized.
+// describeBody describes a body that is not JSON. It quotes the title or the first words of a page. It does not quote a
+// body that begins like JSON, because such a body may be a stage with its password. It removes secrets before it
+// shortens a text, because half of a secret would not be recognized.
 func describeBody(body []byte, redactor transport.Redactor) string {
 	trimmed := bytes.TrimSpace(body)
 	switch {

@@ -16,38 +16,38 @@ import (
 const (
 	firstBackoff   = 500 * time.Millisecond
 	longestBackoff = 15 * time.Second
-	// LongestWait is the longest wait before one repetition, even if Retry-After is longer: a proxy in maintenance may
-	// send one hour.
+	// LongestWait limits the wait that the header Retry-After of a response can demand. A proxy in maintenance may demand
+	// one hour.
 	LongestWait = 60 * time.Second
 	// quietWait is the longest wait that is logged at the level debug. Longer waits are logged as warnings.
 	quietWait = 3 * time.Second
-	// retryBudget is the time after the beginning of a request in which new attempts may begin.
+	// retryBudget limits how long after the beginning of a request another attempt may begin.
 	retryBudget = 3 * time.Minute
 )
 
-// retryPolicy decides whether a failed attempt is repeated, and when.
+// retryPolicy decides whether and when a failed request is sent again.
 type retryPolicy struct {
-	max      int    // largest number of attempts after the first one
+	max      int    // largest number of repetitions of a request
 	basePath string // path of the API, for the log
 	log      transport.LogFunc
 	redactor transport.Redactor
-	// isDown is true after a request was repeated and still found no connection, until a connection succeeds. While
-	// isDown is true, each request gets only one attempt. With more attempts, a run with a thousand stages would wait
-	// for the server a thousand times.
+	// isDown is true if the last repeated request could not connect to the server. It becomes false as soon as a request
+	// reaches the server. While isDown is true, each request gets only one attempt. With more attempts, a run with a
+	// thousand stages would wait for the server a thousand times.
 	isDown atomic.Bool
 }
 
 // retryState contains what is known about the attempts of one request.
 type retryState struct {
-	max   int // largest number of attempts after the first one
+	max   int // largest number of repetitions of the request
 	start time.Time
 	count int // number of attempts so far
-	// isUnknown reports whether one of the attempts may have been applied. isPending reports whether the server may
-	// still be working on one of them.
+	// isUnknown is true if the server may have applied one of the attempts. isPending is true if the server may still be
+	// working on one of the attempts.
 	isUnknown, isPending bool
 }
 
-// begin returns the state of a new request.
+// begin returns the state of a new request. While isDown is true, the request may not be repeated.
 func (p *retryPolicy) begin() *retryState {
 	state := &retryState{max: p.max, start: time.Now()}
 	if p.isDown.Load() {
@@ -56,9 +56,10 @@ func (p *retryPolicy) begin() *retryState {
 	return state
 }
 
-// add adds a failed attempt to the state, and adds to the error what is known about all attempts of the request.
+// add counts a failed attempt. It sets the fields of failure that describe all attempts of the request, such as
+// Attempts.
 func (s *retryState) add(failure *Error) {
-	if !failure.isUnsent || failure.Kind != nil { // an attempt that was cancelled before it began is not counted
+	if !failure.isUnsent || failure.Kind != nil { // an attempt that was cancelled before it was sent is not counted
 		s.count++
 	}
 	s.isUnknown = s.isUnknown || failure.Outcome == Unknown
@@ -81,8 +82,8 @@ func (p *retryPolicy) next(in call, state *retryState, failure *Error) (time.Dur
 
 const unlimited = 1 << 30
 
-// maxRetries returns how often a request may be repeated after this error. It returns 0 for a POST of unknown outcome
-// without lookUp. If such a POST has lookUp, needsLookUp says when the outcome must be looked up first.
+// maxRetries returns how often a request may be repeated after this error. A POST of unknown outcome is never repeated
+// if it has no lookUp. If it has lookUp, needsLookUp decides whether the outcome must be looked up first.
 func maxRetries(in call, e *Error) int {
 	isPost := in.method == http.MethodPost
 	switch {
@@ -104,7 +105,8 @@ func maxRetries(in call, e *Error) int {
 // the server demands, or 0.
 func backoff(attempt int, retryAfter time.Duration) time.Duration {
 	if retryAfter > 0 {
-		// Without a little jitter, all clients that got the same Retry-After would return at the same moment.
+		// Without a little jitter, all clients that got the same Retry-After would send their next request at the same
+		// moment.
 		return min(retryAfter, LongestWait) + rand.N(firstBackoff)
 	}
 	// The wait is at least half of the backoff. Otherwise a client could use up its attempts within a second.
@@ -135,8 +137,8 @@ func wait(ctx context.Context, duration time.Duration) {
 	}
 }
 
-// parseRetryAfter returns the wait that a Retry-After header demands, as seconds or as an HTTP date (RFC 9110, section
-// 10.2.3). It returns 0 if the header has neither, or if the date has passed.
+// parseRetryAfter returns the wait that the value of a Retry-After header demands. The value is a number of seconds or
+// an HTTP date (RFC 9110, section 10.2.3). parseRetryAfter returns 0 for any other value and for a date in the past.
 func parseRetryAfter(header string) time.Duration {
 	value := strings.TrimSpace(header)
 	if seconds, err := strconv.ParseInt(value, 10, 32); err == nil {

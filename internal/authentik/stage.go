@@ -15,8 +15,8 @@ type Stage struct {
 	// Component is the name of the form in authentik's web interface. It is empty for a stage that was read through a
 	// binding.
 	Component string `json:"component,omitempty"`
-	// VerboseName is the type of the stage for people. Some releases send the name of an unrelated class, so code must
-	// not depend on it.
+	// VerboseName is the readable name of the stage's type. Some releases send the name of an unrelated class, so code
+	// must not depend on it.
 	VerboseName string `json:"verbose_name,omitempty"`
 	// VerboseNamePlural is the plural of VerboseName.
 	VerboseNamePlural string `json:"verbose_name_plural,omitempty"`
@@ -27,13 +27,14 @@ type Stage struct {
 	FlowSet FlowSet `json:"flow_set,omitzero"`
 }
 
-// The models of the two email stages, as in Stage.MetaModelName.
+// These are the values of Stage.MetaModelName for the two types of email stages.
 const (
 	EmailModel              = "authentik_stages_email.emailstage"
 	AuthenticatorEmailModel = "authentik_stages_authenticator_email.authenticatoremailstage"
 )
 
-// models contains the models of the objects below each path. Permissions contain the name of the model.
+// models maps the path of a collection to the Django model of its objects. The name of a permission contains the name
+// of the model.
 var models = map[string]string{
 	"/stages/email/":               EmailModel,
 	"/stages/authenticator/email/": AuthenticatorEmailModel,
@@ -41,8 +42,8 @@ var models = map[string]string{
 	"/flows/bindings/":             "authentik_flows.flowstagebinding",
 }
 
-// FlowSet contains the flows of a stage. It is read but never sent: no release changes the bindings of a stage because
-// of a flow_set in a request, and releases before 2025.12 refuse a request that contains it.
+// FlowSet contains the flows of a stage. The client never sends it. No release changes the bindings of a stage because
+// of a flow_set in a request. Releases before 2025.12 even refuse such a request.
 type FlowSet []Flow
 
 // IsZero always returns true, so that encoding/json leaves the key out of every request.
@@ -57,12 +58,12 @@ func (s *Stage) defect() string {
 }
 
 // EmailStage is one of the two email stages: the email stage, which sends a link, or the email authenticator setup
-// stage, which sends a code. A nil field is absent: in a request, the server keeps the value of the field; in a
-// response, this release or this type of stage does not have the field.
+// stage, which sends a code. A nil field is absent. If a field is absent in a request, the server keeps its value. If a
+// field is absent in a response, the release or the type of the stage does not have it.
 type EmailStage struct {
 	Stage
-	// UseGlobalSettings makes the stage use the mail settings of the server. The connection fields below then have no
-	// effect.
+	// UseGlobalSettings makes the stage use the mail settings of the server. The stage then ignores Host and its other
+	// fields about the SMTP connection.
 	UseGlobalSettings *bool `json:"use_global_settings,omitempty"`
 	// Host is the host name of the SMTP server.
 	Host *string `json:"host,omitempty"`
@@ -70,8 +71,8 @@ type EmailStage struct {
 	Port *int64 `json:"port,omitempty"`
 	// Username is the login name at the SMTP server. If it is empty, authentik does not log in.
 	Username *string `json:"username,omitempty"`
-	// Password is the password at the SMTP server. An empty text deletes it. Responses never contain the password of an
-	// email stage; they contain that of an authenticator stage before 2026.8.2.
+	// Password is the password at the SMTP server. An empty text deletes it. Responses contain no password, except for
+	// authenticator stages in releases before 2026.8.2.
 	Password *string `json:"password,omitempty"`
 	// UseTLS enables STARTTLS.
 	UseTLS *bool `json:"use_tls,omitempty"`
@@ -88,23 +89,24 @@ type EmailStage struct {
 	// TokenExpiry is how long the link or the code is valid.
 	TokenExpiry *Expiry `json:"token_expiry,omitempty"`
 
-	// ActivateUserOnSuccess activates an inactive user who follows the link. Only email stages have it.
+	// ActivateUserOnSuccess activates an inactive user who follows the link. Only email stages have this field.
 	ActivateUserOnSuccess *bool `json:"activate_user_on_success,omitempty"`
-	// RecoveryMaxAttempts is how often a user may request a mail within RecoveryCacheTimeout. Only email stages have
-	// it, since 2025.8.
+	// RecoveryMaxAttempts is how often a user may request a mail within RecoveryCacheTimeout. Only email stages have this
+	// field, since 2025.8.
 	RecoveryMaxAttempts *int64 `json:"recovery_max_attempts,omitempty"`
-	// RecoveryCacheTimeout is the duration in which requests are counted. Only email stages have it, since 2025.8.
+	// RecoveryCacheTimeout is the duration in which the server counts the requests of a user. Only email stages have this
+	// field, since 2025.8.
 	RecoveryCacheTimeout *string `json:"recovery_cache_timeout,omitempty"`
 
-	// ConfigureFlow is the UUID of the flow in which a user sets up the factor. Null means that there is none. Only
-	// authenticator stages have it.
+	// ConfigureFlow is the UUID of the flow in which users set up email as their second factor. Null means no flow. Only
+	// authenticator stages have this field.
 	ConfigureFlow Nullable[string] `json:"configure_flow,omitzero"`
-	// FriendlyName is the name that users see. A stage without a name has null up to 2025.8 and an empty text since
-	// 2025.10. Only authenticator stages have it.
+	// FriendlyName is the name that users see. If a stage has no such name, the server sends null up to 2025.8, and an
+	// empty text since 2025.10. Only authenticator stages have this field.
 	FriendlyName Nullable[string] `json:"friendly_name,omitzero"`
 }
 
-// secrets returns the values that must not appear in a message or in the log.
+// secrets returns the values of the stage that must not appear in a message or in the log.
 func (s *EmailStage) secrets() []string {
 	if s.Password == nil {
 		return nil
@@ -119,8 +121,8 @@ type ValidateStage struct {
 	ConfigurationStages []string `json:"configuration_stages,omitempty"`
 }
 
-// EmailDevice is an email address that a user enrolled as a second factor. It does not contain the stage in which it
-// was enrolled.
+// EmailDevice is an email address that a user enrolled as a second factor. The server does not say in which stage the
+// user enrolled it.
 type EmailDevice struct {
 	// PK is the id of the device. It is a number and not a UUID.
 	PK int64 `json:"pk,omitempty"`
@@ -141,12 +143,13 @@ type UsedBy struct {
 	PK string `json:"pk"`
 	// Name is the name of the referring object for people.
 	Name string `json:"name"`
-	// Action is what happens to the referring object if the other one is deleted, such as cascade or set_null.
+	// Action is what happens to the referring object if the object that it refers to is deleted, such as cascade or
+	// set_null.
 	Action string `json:"action"`
 }
 
-// Nullable is a JSON value that may be absent, null or a value. The zero Nullable is absent. Its struct field needs the
-// option omitzero.
+// Nullable is a field of a JSON object that may be absent, null or a value. The zero Nullable is absent. A struct field
+// of the type Nullable needs the JSON option omitzero.
 type Nullable[T any] struct {
 	// IsSet reports whether the key is present, with a value or with null.
 	IsSet bool
@@ -154,10 +157,11 @@ type Nullable[T any] struct {
 	Value *T
 }
 
-// MarshalJSON returns the value or null. The option omitzero leaves out an absent value.
+// MarshalJSON returns the value or null. encoding/json does not call it for an absent value, because of the option
+// omitzero.
 func (n Nullable[T]) MarshalJSON() ([]byte, error) { return json.Marshal(n.Value) }
 
-// UnmarshalJSON sets null or the value. encoding/json calls it only if the key is present.
+// UnmarshalJSON stores the value or null. encoding/json calls it only if the key is present.
 func (n *Nullable[T]) UnmarshalJSON(data []byte) error {
 	n.IsSet = true
 	return json.Unmarshal(data, &n.Value)
@@ -167,8 +171,8 @@ func (n *Nullable[T]) UnmarshalJSON(data []byte) error {
 // such as minutes=30.
 type Expiry string
 
-// MarshalJSON returns a JSON number if the text is a whole number, which may be negative (recorded as
-// email/field/token_expiry/integer-minus-one), and otherwise a JSON string.
+// MarshalJSON returns a JSON number if the text is a whole number, and otherwise a JSON string. The number may be
+// negative (recorded as email/field/token_expiry/integer-minus-one).
 func (e Expiry) MarshalJSON() ([]byte, error) {
 	if minutes, err := strconv.ParseInt(string(e), 10, 64); err == nil {
 		return json.Marshal(minutes)
@@ -176,7 +180,7 @@ func (e Expiry) MarshalJSON() ([]byte, error) {
 	return json.Marshal(string(e))
 }
 
-// UnmarshalJSON sets the text of a JSON string, or the digits of a JSON number.
+// UnmarshalJSON stores the text of a JSON string or the digits of a JSON number.
 func (e *Expiry) UnmarshalJSON(data []byte) error {
 	var number json.Number
 	if len(data) > 0 && data[0] != '"' {

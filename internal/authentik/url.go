@@ -12,8 +12,8 @@ import (
 // apiPath is the path of the API in every release.
 const apiPath = transport.APIPath
 
-// parseBase parses a configured address and appends /api/v3 if it is missing. The second result is the problem of the
-// address, or empty if there is none. The problem never quotes the address, which may contain a password.
+// parseBase parses a configured address and appends /api/v3 if it is missing. The second result says what is wrong with
+// the address, or is empty. It never quotes the address, which may contain a password.
 func parseBase(raw string) (*url.URL, string) {
 	u, err := url.Parse(strings.TrimSpace(raw))
 	switch {
@@ -49,7 +49,7 @@ func isPort(text string) bool {
 	return text == "" || err == nil && port > 0
 }
 
-// unescaped returns a path without its escapes. The caller has parsed the path before, so PathUnescape does not fail.
+// unescaped decodes the percent-encoding of a path. All callers pass a valid path, so PathUnescape does not fail.
 func unescaped(escaped string) string {
 	path, err := url.PathUnescape(escaped)
 	if err != nil {
@@ -70,7 +70,7 @@ func joinPath(elements ...string) string {
 	return b.String()
 }
 
-// resolve returns the address of a path that joinPath made.
+// resolve returns the URL of a request. path comes from joinPath.
 func resolve(base *url.URL, path string, query url.Values) *url.URL {
 	escaped := base.EscapedPath() + path
 	return &url.URL{

@@ -10,7 +10,7 @@ import (
 	"golang.org/x/sync/singleflight"
 )
 
-// version is what is known about the release of the server.
+// version contains the release of the server.
 type version struct {
 	release Release // NewestRelease if the server hides its release
 	hidden  bool
@@ -36,9 +36,9 @@ func readVersion(into *versionAnswer) call {
 	return get(joinPath("admin", "version"), into)
 }
 
-// fetchVersion requests the release. If authentik itself refuses to send it, fetchVersion reads the templates, because
-// every valid token is allowed to read them (recorded under auth/limited). If this request fails too, fetchVersion
-// returns its error.
+// fetchVersion requests the release. If authentik itself refuses to send it, fetchVersion requests the templates to
+// check the token. Every valid token is allowed to read the templates (recorded under auth/limited). If the request for
+// the templates fails too, fetchVersion returns the error of this request.
 func (c *Client) fetchVersion(ctx context.Context) (version, error) {
 	var answer versionAnswer
 	request := readVersion(&answer)
@@ -75,8 +75,8 @@ func hidesVersion(e *Error) bool {
 	return e.RequestID != "" && (e.Kind == ErrForbidden || e.Kind == ErrNotFound)
 }
 
-// asForeign sets the kind of a refusal to ErrNotAuthentik if authentik never answers a request for its release with
-// such a refusal.
+// asForeign sets the kind of an error to ErrNotAuthentik if authentik never answers a request for its release in this
+// way. It returns the error.
 func asForeign(e *Error) *Error {
 	if e.Status != 0 && (e.Kind == nil || e.Kind == ErrForbidden || e.Kind == ErrNotFound || e.Kind == ErrCrashed) {
 		e.Kind = ErrNotAuthentik
@@ -84,7 +84,8 @@ func asForeign(e *Error) *Error {
 	return e
 }
 
-// classify finds out with another request whether a 403 refuses the credentials.
+// classify finds out with another request whether a 403 refuses the credentials. If so, it changes the kind of the
+// error to ErrUnauthenticated.
 func (c *Client) classify(ctx context.Context, e *Error) {
 	if e.Kind == ErrForbidden && c.refusesToken(ctx, e) {
 		e.Kind, e.ByHeader = ErrUnauthenticated, c.byHeader
@@ -92,9 +93,9 @@ func (c *Client) classify(ctx context.Context, e *Error) {
 }
 
 // refusesToken reports whether a 403 refuses the credentials. authentik sends a 403 of the same shape if only a
-// permission is missing. But every valid token is allowed to read the release and the templates: if both are refused
-// with the same message, authentik refuses the credentials (recorded under auth/). The result is kept for each message,
-// because a token may expire during a run; its message is then a new one.
+// permission is missing. But every valid token is allowed to read the release and the templates. If authentik refuses
+// both with the same message, it refuses the credentials (recorded under auth/). The result is stored for each message.
+// If the token expires later, the message is a new one.
 func (c *Client) refusesToken(ctx context.Context, e *Error) bool {
 	if refused, ok := c.refusals.Load(e.Detail); ok {
 		return refused == true
@@ -128,8 +129,8 @@ type cached[T any] struct {
 	value atomic.Pointer[T]
 }
 
-// get returns the value. The first caller calls fetch; the other callers wait until that call is done. If the context
-// of the first caller ends, one of the other callers calls fetch again.
+// get returns the value. The first caller calls fetch, and the other callers wait until this call ends. If the context
+// of the first caller ends, another caller calls fetch again.
 func (c *cached[T]) get(ctx context.Context, fetch func(context.Context) (T, error)) (T, error) {
 	for {
 		result := c.calls.DoChan("", func() (any, error) {
@@ -149,7 +150,7 @@ func (c *cached[T]) get(ctx context.Context, fetch func(context.Context) (T, err
 				return value, r.Err
 			}
 		case <-ctx.Done():
-			return fetch(ctx) // sends nothing, because the context has ended, and returns the error of the request
+			return fetch(ctx) // the context has ended, so fetch sends nothing and returns an error
 		}
 	}
 }

@@ -22,8 +22,8 @@ func (c *Collection[T]) Create(ctx context.Context, body *T) (*T, error) {
 	return made, nil
 }
 
-// lookUpCreate finds out whether a POST of this client has created the object. If it has, lookUpCreate stores the
-// object in made.
+// lookUpCreate finds out whether a POST of this client has created the object. If so, lookUpCreate stores the object in
+// made. Its results are those of call.lookUp.
 func (c *Collection[T]) lookUpCreate(ctx context.Context, failure *Error, body, made *T) (isApplied, mayRepeat bool) {
 	object, ok := any(body).(identified)
 	if !ok {
@@ -46,9 +46,9 @@ func (c *Collection[T]) lookUpCreate(ctx context.Context, failure *Error, body, 
 	return true, false
 }
 
-// adopt returns the object that an earlier POST of this client has created. It first sends a PUT for fields that cannot
-// be read back, such as a password. It returns nil if the found object differs from what was sent. It also returns nil
-// if the PUT fails and body has such a field.
+// adopt returns the object that an earlier POST of this client has created. It returns nil if found is not the object
+// that was sent. Otherwise adopt sends a PUT, because fields such as a password cannot be read back. If the PUT fails,
+// adopt returns found, or nil if body has such a field.
 func (c *Collection[T]) adopt(ctx context.Context, failure *Error, found, body *T) *T {
 	isSame, isComplete := compare(body, found)
 	failure.Conflict = stageOf(found)
@@ -59,7 +59,7 @@ func (c *Collection[T]) adopt(ctx context.Context, failure *Error, found, body *
 		return nil
 	}
 	updated := new(T)
-	object, _ := any(found).(identified) // Create has checked that body, which has the same type, is identified
+	object, _ := any(found).(identified) // body has the same type, and lookUpCreate has checked it
 	put := call{method: http.MethodPut, path: c.pathOf(object.pathElement()), body: body, status: http.StatusOK}
 	put.into = updated
 	problem := c.client.request(ctx, put)
@@ -79,14 +79,14 @@ func (c *Collection[T]) Update(ctx context.Context, id string, body *T) (*T, err
 	return c.update(ctx, http.MethodPut, id, body)
 }
 
-// Patch changes the fields that are present in body. Unlike a PUT, it has no required fields.
+// Patch changes the fields that are present in body. Unlike a PUT, a PATCH has no required fields.
 func (c *Collection[T]) Patch(ctx context.Context, id string, body *T) (*T, error) {
 	return c.update(ctx, http.MethodPatch, id, body)
 }
 
-// update sends a PUT or PATCH for an existing object. If no response shows whether the object was updated, update reads
-// the object. If the object has the values that were sent, it was updated. If body contains a password that cannot be
-// read back, the outcome stays unknown.
+// update sends a PUT or PATCH for an existing object. If the response does not show whether the object was updated,
+// update reads the object. The update has succeeded if the object has all values that were sent. If the server does not
+// send back a password in body, the outcome stays unknown.
 func (c *Collection[T]) update(ctx context.Context, method, id string, body *T) (*T, error) {
 	path, err := c.object(method, id)
 	if err != nil {
@@ -134,11 +134,13 @@ func (c *Collection[T]) Delete(ctx context.Context, id string) error {
 	return nil
 }
 
-// longestWaitForName is the last and longest of the waits for a name. A slow server needs seconds for a rename.
+// longestWaitForName is the longest wait between two look-ups of a name that the server refused. A slow server may need
+// seconds to rename the stage that has the name.
 const longestWaitForName = 4 * time.Second
 
 // write sends a request that creates or changes an object. name is the name of the stage, or empty if the object is not
-// a stage. If the server refuses the name, but no stage has this name any more, write sends the request once more.
+// a stage. If the server refuses the name, but a look-up finds no stage with this name, write sends the request once
+// more.
 func (c *Client) write(ctx context.Context, in call, name string) error {
 	err := c.do(ctx, in)
 	if failure := (*Error)(nil); name != "" && errors.As(err, &failure) {
@@ -152,9 +154,9 @@ func (c *Client) write(ctx context.Context, in call, name string) error {
 	return err
 }
 
-// nameIsFree reports whether a name that the server refused is free now, and otherwise stores the stage that has the
-// name in failure.Conflict. If a stage has the name, nameIsFree searches again after a moment, and goes on while
-// updates or deletes of the same run have not ended, because one of them may rename or delete that stage.
+// nameIsFree reports whether a name that the server refused is free now. If a stage has the name, nameIsFree stores
+// this stage in failure.Conflict, waits a moment and searches again. It continues while updates or deletes of the same
+// client are running, because one of them may rename or delete the stage.
 func (c *Client) nameIsFree(ctx context.Context, failure *Error, name string) bool {
 	isRefused := failure.Status == http.StatusBadRequest && len(failure.Fields["name"]) > 0
 	isCrashedCreate := failure.Kind == ErrCrashed && failure.Method == http.MethodPost
@@ -202,8 +204,8 @@ func outcomeOf(kind error, status int) Outcome {
 	return Unknown
 }
 
-// mayStillApply reports whether the server may still be working on a request of unknown outcome. It may if the request
-// or a gateway ran into a time-out, or if the caller cancelled the request.
+// mayStillApply reports whether the server may still be working on a request of unknown outcome. This can happen after
+// a time-out of the client or of a gateway, and after a cancellation.
 func (e *Error) mayStillApply() bool {
 	return e.Kind == ErrTimeout || e.Status == http.StatusGatewayTimeout || e.Kind == nil && e.Status == 0
 }

@@ -8,15 +8,15 @@ import (
 	"net/http"
 )
 
-// MaxErrorBody limits how much of an error response is used, in bytes. authentik's messages about all fields of a stage
-// are much shorter.
+// MaxErrorBody is the number of bytes of an error response that the client uses. authentik's messages about all fields
+// of a stage are much shorter.
 const MaxErrorBody = 64 << 10
 
-// MaxBody limits the body of a response after decompression, in bytes. The largest page, with 100 stages, is much
+// MaxBody is the largest accepted body of a response after decompression, in bytes. Even a page with 100 stages is much
 // smaller.
 const MaxBody = 16 << 20
 
-// bodyLimit reads the whole body of a response. If the body breaks off, the attempt therefore fails and can be
+// bodyLimit reads the whole body before it returns a response. If the body breaks off, the attempt fails and can be
 // repeated.
 type bodyLimit struct {
 	next  http.RoundTripper
@@ -55,7 +55,7 @@ func (t *bodyLimit) RoundTrip(request *http.Request) (*http.Response, error) {
 	failure := &BodyError{Status: response.StatusCode, RequestID: response.Header.Get("X-authentik-Id"), Cause: err}
 	switch {
 	case int64(len(data)) > t.limit && response.StatusCode >= http.StatusBadRequest:
-		data = data[:min(MaxErrorBody, t.limit)] // the status and the beginning of the body are enough
+		data = data[:min(MaxErrorBody, t.limit)] // of an error, the status and the beginning of the body are enough
 	case int64(len(data)) > t.limit:
 		failure.Received, failure.TooLarge = int(t.limit), true
 		return nil, failure

@@ -10,12 +10,12 @@ import (
 	"time"
 )
 
-// Options configures the chain.
+// Options contains the settings of Chain.
 type Options struct {
 	// Network is the last transport of the chain. It sends the requests.
 	Network http.RoundTripper
-	// Headers are added to every request. Host replaces the value of the Host header, or keeps the host of the URL if
-	// it is empty.
+	// Headers are added to every request. Host is the value of the Host header. If it is empty, the Host header contains
+	// the host of the URL.
 	Headers http.Header
 	Host    string
 	// Timeout limits the time of one attempt.
@@ -29,7 +29,7 @@ type Options struct {
 // LogFunc writes one line to the log.
 type LogFunc func(ctx context.Context, level slog.Level, msg string, kv ...any)
 
-// Chain returns the first of these transports. Each transport calls the next one:
+// Chain returns a transport that passes each request through these transports, from the first to the last:
 //
 //	timeout     limits the time of one attempt, including the body of its response
 //	requestLog  writes one line to the log for each attempt
@@ -38,7 +38,7 @@ type LogFunc func(ctx context.Context, level slog.Level, msg string, kv ...any)
 //	redirects   follows redirects that are safe to follow
 //	Network     sends the request over a pooled connection
 //
-// No transport changes the request that it receives; those that must change something send a copy to the next one.
+// No transport changes the request that it receives. A transport that must change something passes on a copy.
 func Chain(o Options) http.RoundTripper {
 	var next http.RoundTripper = &redirects{next: o.Network}
 	next = &headers{next: next, headers: o.Headers, host: o.Host}

@@ -42,5 +42,5 @@ func isTLS(err error) bool {
 		return true
 	}
 	op, is := errors.AsType[*net.OpError](err)
-	return is && (op.Op == "remote error" || op.Op == "local error") // crypto/tls gives these names to its alerts
+	return is && (op.Op == "remote error" || op.Op == "local error") // crypto/tls uses these names for its alerts
 }

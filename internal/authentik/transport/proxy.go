@@ -25,8 +25,8 @@ func CheckProxy(scheme string) error {
 	return nil
 }
 
-// proxyVariable returns the name and the value of the first proxy variable that is set for the scheme. Both are empty
-// if none is set.
+// proxyVariable returns the name and the value of the first environment variable that sets a proxy for the scheme. Both
+// are empty if no variable is set.
 func proxyVariable(scheme string) (name, value string) {
 	for _, name := range proxyVariables {
 		if value := os.Getenv(name); value != "" && strings.EqualFold(name, scheme+"_PROXY") {
@@ -45,13 +45,13 @@ func isProxy(value string) bool {
 		!slices.Contains([]string{"http", "https", "socks5", "socks5h"}, address.Scheme) {
 		return false
 	}
-	// A password that contains one of these characters ends the host too early. A part of the user information would
-	// then be taken for the host.
+	// If a password contains an unescaped slash, question mark or #, the host ends there. net/http would then use a part
+	// of the user or the password as the host.
 	return strings.Trim(address.EscapedPath(), "/") == "" && address.RawQuery == "" && !strings.ContainsAny(value, "?#")
 }
 
 // ProxyOf returns the host of the proxy for requests to address, and the environment variable that contains this proxy.
-// The host is empty if there is no proxy, and the variable is empty if none contains it.
+// The host is empty if there is no proxy. The variable is empty if no variable contains the proxy.
 func ProxyOf(network http.RoundTripper, address *url.URL) (host, variable string) {
 	pooled, ok := network.(*http.Transport)
 	if !ok || pooled.Proxy == nil {
@@ -67,8 +67,9 @@ func ProxyOf(network http.RoundTripper, address *url.URL) (host, variable string
 	return proxy.Host, variable
 }
 
-// ProxySecrets returns the user names and passwords in the addresses of the proxies, even if an address is too broken
-// to be parsed. It returns them with and without URL escapes, because net/http sends them without escapes, in base64.
+// ProxySecrets returns the user names and passwords in the addresses of the proxies, even if an address cannot be
+// parsed. It returns them with and without percent-encoding, because net/http decodes them before it sends them in
+// base64.
 func ProxySecrets() []string {
 	var secrets []string
 	for _, name := range proxyVariables {
@@ -84,7 +85,7 @@ func ProxySecrets() []string {
 		user, password, _ := strings.Cut(info, ":")
 		secrets = append(secrets, info, password)
 		if plain, err := url.PathUnescape(password); err == nil {
-			user, _ = url.PathUnescape(user) // empty if the escapes are invalid; net/http refuses such an address
+			user, _ = url.PathUnescape(user) // user is empty if it cannot be decoded; net/http refuses such an address
 			secrets = append(secrets, plain, user+":"+plain)
 		}
 	}

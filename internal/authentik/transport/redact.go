@@ -14,8 +14,8 @@ import (
 // Redacted replaces a secret in a text.
 const Redacted = "(redacted)"
 
-// minSecret is the smallest length of a secret that is replaced, in bytes. A shorter one occurs in many words, and the
-// replaced places would reveal what it is.
+// minSecret is the smallest length of a secret that is replaced, in bytes. A shorter secret occurs in many ordinary
+// words, and replacing these words would reveal the secret.
 const minSecret = 4
 
 // Redactor replaces secrets in texts, in all forms that SECURITY.md names. The zero Redactor replaces nothing.
@@ -59,8 +59,8 @@ func formsOf(secret string) []string {
 	return forms
 }
 
-// escapeJSON returns text as it would be inside a JSON string. Go can escape HTML characters in JSON; forHTML includes
-// these escapes.
+// escapeJSON returns text as it appears inside a JSON string. If forHTML is true, HTML characters are escaped too,
+// which is the default of encoding/json.
 func escapeJSON(text string, forHTML bool) string {
 	var b strings.Builder
 	encoder := json.NewEncoder(&b)
@@ -77,7 +77,7 @@ func (r Redactor) Text(text string) string {
 	return r.replacer.Replace(text)
 }
 
-// The limits of what is shown of a response, in characters. A proxy may send megabytes.
+// At most this many characters of a text from a response are shown. A proxy may send megabytes.
 const (
 	MaxDetail    = 1000
 	MaxRequestID = 100
@@ -89,7 +89,7 @@ func (r Redactor) Line(text string, limit int) string {
 	return Truncate(printable(r.Text(text)), limit)
 }
 
-// printable replaces control and formatting characters by blanks. It keeps line breaks.
+// printable replaces control and formatting characters by spaces. It keeps line breaks.
 func printable(text string) string {
 	return strings.Map(func(c rune) rune {
 		if c == '\n' || unicode.IsGraphic(c) {
@@ -108,7 +108,7 @@ func WithRedactor(ctx context.Context, r Redactor) context.Context {
 	return context.WithValue(ctx, redactorKey{}, r)
 }
 
-// RedactorFrom returns the Redactor in the context, or otherwise if the context has none.
+// RedactorFrom returns the Redactor in the context. If the context has none, it returns the argument otherwise.
 func RedactorFrom(ctx context.Context, otherwise Redactor) Redactor {
 	if own, ok := ctx.Value(redactorKey{}).(Redactor); ok {
 		return own

@@ -9,12 +9,12 @@ import (
 // APIPath is the path of the API in every release of authentik.
 const APIPath = "/api/v3"
 
-// maxRedirects is the largest number of redirects in a row. A proxy that adds a slash needs one.
+// maxRedirects is the number of redirects in a row at which a request fails. A proxy that adds a slash causes only one.
 const maxRedirects = 5
 
-// redirects follows the redirect of a GET to the same scheme, host and port. It follows no other redirect: credentials
-// must not be sent to another server or without encryption, and a write that is repeated as a GET would silently be
-// lost.
+// redirects follows the redirect of a GET to the same scheme, host and port. It follows no other redirect, because
+// credentials must not be sent to another server or without encryption. A redirected write could be repeated as a GET
+// and would then silently be lost.
 type redirects struct{ next http.RoundTripper }
 
 // RedirectError is the error of a redirect that is not followed.
@@ -52,7 +52,7 @@ func (t *redirects) RoundTrip(request *http.Request) (*http.Response, error) {
 	return nil, &RedirectError{Reason: "it redirects in circles, at last to " + bare(request.URL)}
 }
 
-// redirected returns the request for the target. It keeps the headers of the request, including Host.
+// redirected returns a copy of the request with the address target. The copy keeps all headers, including Host.
 func redirected(request *http.Request, target *url.URL) *http.Request {
 	next := request.Clone(request.Context())
 	next.URL = target
@@ -75,7 +75,7 @@ func newRedirectError(response *http.Response, target *url.URL, reason string) *
 	base, _, isAPI := strings.Cut(bare(target), APIPath+"/")
 	e.IsLogin = !isAPI
 	if isAPI {
-		e.Reason = reason + base // the rest of the address is the requested path
+		e.Reason = reason + base // the rest of the address is the path of the request
 	}
 	if isAPI && reason != downgrade {
 		e.BaseURL = base
@@ -85,8 +85,8 @@ func newRedirectError(response *http.Response, target *url.URL, reason string) *
 
 const downgrade = "it redirects from https to "
 
-// refuseRedirect returns the beginning of a sentence that says why a redirect is not followed. It returns an empty text
-// if the redirect is followed.
+// refuseRedirect returns the beginning of a sentence that says why a redirect is not followed. The address of the
+// target is added at its end. refuseRedirect returns an empty text if the redirect is followed.
 func refuseRedirect(request *http.Request, target *url.URL) string {
 	switch {
 	case request.URL.Scheme == "https" && target.Scheme != "https":

@@ -22,7 +22,7 @@ type TimeoutError struct{ After time.Duration }
 
 func (e *TimeoutError) Error() string { return fmt.Sprintf("no answer within %s", e.After) }
 
-// Timeout returns true, as the method of the same name in net.Error does for a time-out.
+// Timeout returns true. Errors of package net have the same method, so one check recognizes every time-out.
 func (e *TimeoutError) Timeout() bool { return true }
 
 func (t *timeout) RoundTrip(request *http.Request) (*http.Response, error) {
@@ -40,9 +40,9 @@ func (t *timeout) RoundTrip(request *http.Request) (*http.Response, error) {
 	return response, err
 }
 
-// traced returns a context for one request, and a function that the caller calls after the request. The function
-// reports whether the request was certainly not sent, because it waited for a connection and did not get one. The name
-// server, the dial, the proxy or the TLS handshake may be the reason.
+// traced returns a context for one request. After the request, isUnsent reports whether the request was certainly not
+// sent, because it did not get a connection. The name server, the dial, the proxy or the TLS handshake may be the
+// reason.
 func traced(ctx context.Context) (traced context.Context, isUnsent func() bool) {
 	var wanted, had atomic.Bool // atomic, because a dial may still run when its request has ended
 	trace := &httptrace.ClientTrace{
@@ -52,12 +52,12 @@ func traced(ctx context.Context) (traced context.Context, isUnsent func() bool) 
 	return httptrace.WithClientTrace(ctx, trace), func() bool { return wanted.Load() && !had.Load() }
 }
 
-// extended is the key of a mark in every context that Extend returns.
+// extended is the key of a context value. Extend sets this value in the contexts that it returns.
 type extended struct{}
 
-// Extend returns a context that ends later than ctx, by the duration grace. If Extend returned ctx, it is not extended
-// again: requests that are part of another request share its grace. The function end ends the longer context
-// immediately; the caller must call end.
+// Extend returns a context that ends later than ctx, by the duration grace. If ctx comes from Extend, Extend returns
+// ctx itself, so that a look-up has no grace in addition to that of its write. The caller must call end, which ends the
+// longer context immediately.
 func Extend(ctx context.Context, grace time.Duration) (longer context.Context, end func()) {
 	if ctx.Value(extended{}) != nil {
 		return ctx, func() {}

@@ -20,7 +20,7 @@ type ConfigError struct {
 
 func (e *ConfigError) Error() string { return e.Field + " " + e.Problem }
 
-// The names of the fields of TLS, for ConfigError.
+// These are the names of fields of TLS that a ConfigError can name.
 const (
 	caCertificate     = "CACertificate"
 	clientCertificate = "ClientCertificate"
@@ -30,11 +30,12 @@ const (
 // ProblemTilde is the problem of a file path that begins with ~.
 const ProblemTilde = "begins with ~, which only a shell replaces by the home directory: write the whole path"
 
-// TLS contains the certificates that the client trusts or sends. Each is PEM text or the path of a file.
+// TLS contains the settings of TLS connections. Each certificate or key is PEM text or the path of a file.
 type TLS struct {
 	// Insecure disables the verification of the server's certificate.
 	Insecure bool
-	// CACertificate is trusted in addition to the certificates of the system. If it is empty, only those are trusted.
+	// CACertificate is trusted in addition to the certificates of the system. If it is empty, only the certificates of the
+	// system are trusted.
 	CACertificate string
 	// ClientCertificate and ClientKey identify the client. Both or neither must be set.
 	ClientCertificate, ClientKey string
@@ -63,7 +64,7 @@ func (t TLS) roots() (*x509.CertPool, error) {
 	}
 	roots, err := x509.SystemCertPool()
 	if err != nil {
-		roots = x509.NewCertPool() // the given certificates are enough on a machine without any
+		roots = x509.NewCertPool() // a machine without certificates trusts only the configured ones
 	}
 	if !roots.AppendCertsFromPEM(text) {
 		return nil, &ConfigError{caCertificate, "contains no certificate in PEM form"}
@@ -110,8 +111,8 @@ func isEncrypted(key []byte) bool {
 	return false
 }
 
-// wrongHalf returns the field of the pair that cannot be used: the certificate if it cannot be parsed, otherwise the
-// key.
+// wrongHalf returns the field that is wrong if a certificate and a key cannot be used together. It is the certificate
+// if the certificate cannot be parsed, and otherwise the key.
 func wrongHalf(certificate []byte) string {
 	if x509.NewCertPool().AppendCertsFromPEM(certificate) {
 		return clientKey
@@ -119,8 +120,8 @@ func wrongHalf(certificate []byte) string {
 	return clientCertificate
 }
 
-// readPEM returns value if it is PEM text, or the content of the file whose path it is. The error never quotes value,
-// because it may be a key without its first line instead of a path.
+// readPEM returns value if value is PEM text. Otherwise value must be a path, and readPEM returns the content of the
+// file. The error never quotes value, because value may be a key without its first line.
 func readPEM(field, value string) ([]byte, error) {
 	if strings.Contains(value, "-----BEGIN") {
 		return []byte(value), nil
