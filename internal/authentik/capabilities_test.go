@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// evidence contains functions that report whether the recordings of a real server show a capability. A capability
-// without such a function comes from authentik's change log.
+// evidence contains a function for each capability that the recordings of real servers show. The function reports
+// whether one recorded server has the capability.
 var evidence = map[Capability]func(*testing.T, recording) bool{
 	ExpiryInMinutes: func(t *testing.T, r recording) bool {
 		return r.find(t, "email/field/token_expiry/integer-30").Response.Status == 201 &&
@@ -34,7 +34,7 @@ var evidence = map[Capability]func(*testing.T, recording) bool{
 	InvitationTemplate: func(t *testing.T, r recording) bool { return listsTemplate(t, r, "email/invitation.html") },
 	PasswordInResponse: func(t *testing.T, r recording) bool {
 		created := r.find(t, "auth-email/create/full").Response
-		// If the server has no authenticator stage, no recording contradicts the capability.
+		// A server without authenticator stages refuses the create, so its recording cannot contradict the capability.
 		return created.Status != 201 || strings.Contains(string(created.Body), "s3cret pass")
 	},
 }
@@ -69,7 +69,7 @@ func TestCapabilitiesAreThoseRecorded(t *testing.T) {
 }
 
 // The capabilities that begin or end with 2026.8 cannot be derived from the recordings, which end with 2026.5.
-func TestCapabilitiesAfterTheRecordings(t *testing.T) {
+func TestCapabilitiesOfReleasesWithoutRecordings(t *testing.T) {
 	tests := []struct {
 		release           string
 		password, protect bool

@@ -66,7 +66,8 @@ func TestCollectionRequests(t *testing.T) {
 	}
 }
 
-// A 404 means that the object is already deleted only if authentik itself sends it.
+// If authentik answers a delete with a 404, the object is already deleted and Delete succeeds. A 404 of another program
+// is an error.
 func TestDeleteOfMissingObjectSucceeds(t *testing.T) {
 	for _, test := range []struct {
 		name   string
@@ -103,7 +104,8 @@ func TestInvalidIDsAreNotSent(t *testing.T) {
 	}
 }
 
-// pages serves the numbers as stages, in pages of the given size. The pages in odd have their own responses.
+// pages returns a handler that serves a list of count stages in pages of the given size. The UUIDs of the stages are
+// the numbers from 0. odd contains other responses for some pages, by the number of the page.
 func pages(asked *requests, count, size int, odd map[string]string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		asked.add(r)
@@ -125,7 +127,7 @@ func pages(asked *requests, count, size int, odd map[string]string) http.Handler
 	}
 }
 
-func TestListWalksThroughThePages(t *testing.T) {
+func TestListReadsAllPages(t *testing.T) {
 	tests := []struct {
 		name        string
 		count, size int

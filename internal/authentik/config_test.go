@@ -163,8 +163,8 @@ func TestHeadersOfARequest(t *testing.T) {
 	}
 }
 
-// A header value that is also a part of every address is not treated as a secret.
-func TestPublicHeadersAreNoSecrets(t *testing.T) {
+// The value of a header such as Host is not redacted, because it also appears in addresses and in ordinary sentences.
+func TestPublicHeadersAreNotRedacted(t *testing.T) {
 	client := newClient(t, always(404, `{"detail": "No https here, says 127.0.0.1."}`), func(c *Config) {
 		c.Headers = map[string]string{"host": "127.0.0.1", "x-forwarded-proto": "https", "X-Tenant": "says"}
 	})

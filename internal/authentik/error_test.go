@@ -95,7 +95,7 @@ func TestErrorText(t *testing.T) {
 	}
 }
 
-// The error names the missing permission, so that people can grant it.
+// The error of a refused request names the permissions that the request needs, so that an administrator can grant them.
 func TestRefusalsNameThePermissions(t *testing.T) {
 	const email, authenticator = "authentik_stages_email.", "authentik_stages_authenticator_email."
 	for _, test := range []struct {
@@ -158,8 +158,8 @@ func TestRedactedCauseStillMatches(t *testing.T) {
 	}
 }
 
-// A body that should be an error may be a stage instead. Its password is not known to the client, so it could not be
-// redacted. Messages about a password are shown.
+// A response with an error status may contain a stage instead of messages. The error does not quote this body, because
+// the client cannot redact a password that it does not know. Messages about a password are shown.
 func TestErrorContainsNoStage(t *testing.T) {
 	const stage = `{"pk": "p", "password": "theirs", "meta_model_name": "authentik_stages_email.emailstage"}`
 	for name, test := range map[string]struct {
@@ -198,7 +198,8 @@ func TestSecretsAreRedactedBeforeTextIsCut(t *testing.T) {
 	}
 }
 
-// Messages of the server contain no control characters when they reach a terminal, and have a limited length.
+// An error contains no control characters from the server, because a terminal would obey them. The length of an error
+// is limited.
 func TestServerMessagesAreSafeToPrint(t *testing.T) {
 	long, fields := strings.Repeat("é", 20<<10), []string{}
 	for i := range 2000 {

@@ -9,10 +9,10 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
 )
 
-// longestError is the largest accepted length of an error, in bytes. No real message is as long.
+// longestError is the largest length of an error that the fuzz tests accept, in bytes. Real errors are much shorter.
 const longestError = 200 << 10
 
-// seed calls add for the recorded responses of real servers.
+// seed calls add for each different recorded response of real servers.
 func seed(f *testing.F, add func(status int, body []byte)) {
 	f.Helper()
 	seen := map[string]bool{}
@@ -58,7 +58,7 @@ func FuzzRefusal(f *testing.F) {
 	})
 }
 
-// Every accepted header is a single line. The error of a header that is not accepted does not quote the value.
+// Each header that Check accepts is sent as a single line. The error of any other header does not quote its value.
 func FuzzHeaders(f *testing.F) {
 	for _, seed := range [][2]string{
 		{"X-A", "b"}, {"x-a", "b\r\nX-C: d"}, {"Host", "a.test"}, {"", ""}, {"Authorization", "Basic eDp5"}, {"X A", "\x00"},

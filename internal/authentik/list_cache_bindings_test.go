@@ -8,7 +8,8 @@ import (
 	"testing"
 )
 
-// boundServer returns a client of a server on which each stage is bound once, and the requests for bindings.
+// boundServer starts a server with the given number of stages and one binding for each stage. It returns a client of
+// the server, and a record of the requests for bindings.
 func boundServer(t *testing.T, stages int, listIsRefused bool) (*Client, *requests) {
 	t.Helper()
 	asked := &requests{}
@@ -36,7 +37,7 @@ func boundServer(t *testing.T, stages int, listIsRefused bool) (*Client, *reques
 	}, nil), asked
 }
 
-// readBindings reads the bindings of the stages from the first to the last.
+// readBindings reads the bindings of the stages with the numbers from the argument from to the argument to.
 func readBindings(t *testing.T, client *Client, from, to int) {
 	t.Helper()
 	for i := from; i <= to; i++ {
@@ -58,7 +59,8 @@ func TestBindingsAreReadInFewRequests(t *testing.T) {
 		{stages: 90, asked: 90, most: 4},
 		{stages: 1000, asked: 1000, most: 2*10 + minSingleReads},
 		{stages: 100000, asked: 50, most: 51},
-		// the list once, and two requests that find out whether the 403 refuses the token
+		// The 20 lookups take 20 single requests, because the server refuses the list. The client requests the list once, and
+		// then sends two requests that find out whether the 403 refuses the token.
 		{stages: 50, asked: 20, most: 23, listIsRefused: true},
 	} {
 		client, asked := boundServer(t, test.stages, test.listIsRefused)
@@ -75,7 +77,7 @@ func TestBindingsAreReadAgainWhenAskedAgain(t *testing.T) {
 	before := len(asked.list())
 	readBindings(t, client, 9, 9)
 	if len(asked.list()) == before {
-		t.Error("the second answer is from the list of the first")
+		t.Error("the second lookup of a stage was answered without a request")
 	}
 	if err := client.Bindings().Delete(t.Context(), "b1"); err != nil {
 		t.Fatal(err)
@@ -83,7 +85,7 @@ func TestBindingsAreReadAgainWhenAskedAgain(t *testing.T) {
 	before = len(asked.list())
 	readBindings(t, client, 20, 20)
 	if len(asked.list()) == before {
-		t.Error("an answer after a write is from before it")
+		t.Error("an answer after a write comes from a list that was read before the write")
 	}
 }
 
@@ -105,7 +107,8 @@ func TestServerThatIgnoresFilters(t *testing.T) {
 	}
 }
 
-// If a stage is bound twice, both bindings are returned, even if only one of them is on the pages that could be read.
+// BindingsOf returns both bindings of a stage that is bound twice, even if the pages that have been read contain only
+// one of them.
 func TestAllBindingsOfAStageAreRead(t *testing.T) {
 	for name, test := range map[string]struct{ pages, failing, asked int }{
 		"only the first page has been read": {20, 0, 1},

@@ -14,20 +14,22 @@ import (
 	"time"
 )
 
-// mix describes a server with stages and a configuration that reads some of them. The configuration also reads stages
-// that do not exist any more.
+// mix describes a server with stages, and a configuration that reads some of them. stored is the number of stages on
+// the server, and known is the number of these stages that are read. gone is the number of deleted stages that are read
+// too.
 type mix struct {
 	stored, known, gone int
 	parallel            int // number of reads at the same time
 	pageSize            int
 	order               func(*rand.Rand, []int) // puts the reads into an order
-	takes               time.Duration           // duration of a request; 0 only lets other readers run once
+	takes               time.Duration           // duration of a request; 0 means one call of runtime.Gosched
 	between             time.Duration           // time between an answer and the next read by the same reader
 
 	keys []string // keys of the stages, in the order of the list
 }
 
-// withRandomKeys returns the mix with random keys, like those of authentik, for all stages including the deleted ones.
+// withRandomKeys returns the mix with a random key for each stage, including the deleted ones. The keys of authentik
+// are random too.
 func (m mix) withRandomKeys(random *rand.Rand) mix {
 	var first []uint32
 	for range m.stored {
@@ -50,8 +52,8 @@ func (m mix) String() string {
 
 func (m mix) pages() int { return max(1, (m.stored+m.pageSize-1)/m.pageSize) }
 
-// bound returns the largest accepted number of requests. It is twice the number that the cheaper way takes (single
-// reads or the whole list), plus a few.
+// bound returns the largest accepted number of requests. The cheaper way is either to read each stage singly or to read
+// the whole list. bound allows twice as many requests as the cheaper way, plus a few.
 func (m mix) bound() int { return 2*min(m.known+m.gone, m.pages()+m.gone) + spareRequests + m.parallel }
 
 // count reads the stages. It returns the number of requests and the number of wrong answers.
@@ -96,7 +98,8 @@ func (m mix) pause() {
 	<-time.After(m.takes)
 }
 
-// cache returns a list cache that works without a network. Each request lets other readers run first.
+// cache returns a list cache that works without a network and counts its requests in sent. Other readers can run during
+// each request.
 func (m mix) cache(sent *atomic.Int64) *listCache[Stage] {
 	return &listCache[Stage]{
 		unique: true, writes: new(atomic.Int64), key: func(s *Stage) string { return s.PK },
@@ -163,10 +166,10 @@ func pick(random *rand.Rand, edges []int, limit int) int {
 	return edges[random.IntN(len(edges))]
 }
 
-// Many stages take about as many requests as there are pages, whether pages arrive faster or slower than Terraform
-// reads stages. A stage is searched for on the page where its key is expected: if the pages were read one after the other, 60
-// of 10,000 stages would take 114 requests. A few stages of a large server take at most two requests each, plus
-// spareRequests.
+// Reading many stages takes about as many requests as the list has pages. It does not matter whether pages arrive
+// faster or slower than Terraform reads stages. The client reads the page on which it expects the key of a stage. If it
+// read the pages one after the other, 60 of 10,000 stages would take 114 requests. Reading a few stages of a large
+// server takes at most two requests for each stage, plus spareRequests.
 func TestStagesTakeFewRequests(t *testing.T) {
 	const takes, between = time.Millisecond, 4 * time.Millisecond
 	for _, test := range []struct {
@@ -193,7 +196,7 @@ func TestStagesTakeFewRequests(t *testing.T) {
 		for _, name := range names {
 			m := test.mix
 			m.pageSize, m.order = 100, orders[name]
-			synctest.Test(t, func(t *testing.T) { // the fake time advances when all readers wait
+			synctest.Test(t, func(t *testing.T) { // the fake clock advances when all readers wait
 				random := rand.New(rand.NewPCG(8, 9))
 				if requests, wrong := m.withRandomKeys(random).count(random); requests > test.most || wrong > 0 {
 					t.Errorf("%s, %s: %d requests, at most %d wanted; %d wrong answers", m, name, requests, test.most, wrong)

@@ -14,8 +14,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// stageServer serves the stages "0" to "n-1" in lists and singly. The name of each stage is the number of the request.
-// If the hook returns true, it has answered the request itself. A nil hook does nothing.
+// stageServer returns a handler that serves n stages with the UUIDs "0" to "n-1", in pages of a list and singly. The
+// name of a stage in a response is the number of the request. If hook returns true, hook has answered the request
+// itself. hook may be nil.
 func stageServer(asked *requests, n, size int, hook func(http.ResponseWriter, *http.Request) bool) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		asked.add(r)
@@ -51,8 +52,8 @@ func stagePage(page, n, size, request int) string {
 		next, total, strings.Join(results, ","))
 }
 
-// answeredBy reads stages one after the other. For each stage it returns the number of the request that contained the
-// stage, or 0 if there was an error.
+// answeredBy reads stages one after the other. For each stage, it returns the number of the request whose response
+// contained the stage, or 0 if there was an error.
 func answeredBy(t *testing.T, client *Client, ids ...string) []string {
 	t.Helper()
 	var all []string
@@ -125,14 +126,14 @@ func TestFailedListIsNotRequestedAgain(t *testing.T) {
 				}
 			}
 			if lists := strings.Count(strings.Join(asked.list(), "\n"), "page="); lists != 1 {
-				t.Errorf("%d lists", lists)
+				t.Errorf("%d requests for the list, want 1", lists)
 			}
 		})
 	}
 }
 
-// If the list gets no response, it is not requested again, because the stages can be read singly. Otherwise the user
-// would wait for more than one time-out.
+// If a request for the list gets no response, the client does not repeat it, because the stages can be read singly.
+// With repetitions, the user would wait for several time-outs.
 func TestHangingListIsRequestedOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var asked requests
@@ -146,7 +147,8 @@ func TestHangingListIsRequestedOnce(t *testing.T) {
 	})
 }
 
-// A list may become shorter after its first page has been read.
+// A 404 for a later page means that the list has become shorter since its first page was read. The client then still
+// reads the other pages.
 func TestVanishedPageDoesNotEndTheList(t *testing.T) {
 	var asked requests
 	client := newClient(t, stageServer(&asked, 6, 2, func(w http.ResponseWriter, r *http.Request) bool {
@@ -159,7 +161,7 @@ func TestVanishedPageDoesNotEndTheList(t *testing.T) {
 	wantAnsweredBy(t, "1 2 5 5", answeredBy(t, client, "0", "1", "4", "5"))
 }
 
-func TestStageOnNoPageIsReadByItself(t *testing.T) {
+func TestStageOnNoPageIsReadSingly(t *testing.T) {
 	var asked requests
 	client := newClient(t, stageServer(&asked, 9, 100, func(w http.ResponseWriter, r *http.Request) bool {
 		if gone := strings.HasSuffix(r.URL.Path, "/gone/"); gone {
@@ -177,7 +179,8 @@ func TestStageOnNoPageIsReadByItself(t *testing.T) {
 	}
 }
 
-// writes contains one write of each kind. A write that failed may have been applied too.
+// writes contains one write of each kind. The errors of the writes do not matter, because a failed write may have been
+// applied too.
 var writes = map[string]func(context.Context, *Client){
 	"put":     func(ctx context.Context, c *Client) { _, _ = c.Emails().Update(ctx, "5", &EmailStage{}) },
 	"patch":   func(ctx context.Context, c *Client) { _, _ = c.Emails().Patch(ctx, "5", &EmailStage{}) },
@@ -197,8 +200,8 @@ func TestWriteDropsAllPages(t *testing.T) {
 	}
 }
 
-// A page that is read during a write contains the values before the write.
-func TestWriteDuringAPageDropsIt(t *testing.T) {
+// A page that is read during a write may contain the values before the write, so the client does not use this page.
+func TestPageReadDuringAWriteIsNotUsed(t *testing.T) {
 	for name, write := range writes {
 		t.Run(name, func(t *testing.T) {
 			var asked requests
@@ -210,7 +213,7 @@ func TestWriteDuringAPageDropsIt(t *testing.T) {
 				}
 				return false
 			}), nil)
-			// request 3 reads the page, and request 4 is the write
+			// Request 3 reads the page, request 4 is the write, and request 5 reads the stage singly.
 			wantAnsweredBy(t, "1 2 5", answeredBy(t, client, "0", "1", "2"))
 		})
 	}
@@ -246,13 +249,14 @@ func pagesOf(open func(ctx context.Context, number int) error) *listCache[Stage]
 	}
 }
 
-// name returns the name of the stage that the cache returns. The name is "single" if the stage is read singly.
+// name looks up a stage and returns its name. The name is "listed" if the stage comes from a page, and "single"
+// otherwise.
 func name(ctx context.Context, cache *listCache[Stage], key string) string {
 	found, _ := cache.get(ctx, lookup{key: key}, false, func() ([]Stage, error) { return []Stage{{Name: "single"}}, nil })
 	return found[0].Name
 }
 
-// afterSingleReads makes as many lookups as are answered singly, so that the next lookup reads a page.
+// afterSingleReads makes the first lookups, which are answered by single requests. The next lookup then reads a page.
 func afterSingleReads(ctx context.Context, cache *listCache[Stage]) {
 	for range minSingleReads {
 		name(ctx, cache, "other")
@@ -288,7 +292,8 @@ func TestPagesAreReadInParallel(t *testing.T) {
 	})
 }
 
-// A page whose reader was cancelled is read again, even if the last page has been read in the meantime.
+// If the lookup that reads a page is cancelled, another lookup reads the page again. This is so even if the last page
+// has been read in the meantime.
 func TestPageOfACancelledReaderIsReadAgain(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	var other sync.WaitGroup

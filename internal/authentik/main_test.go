@@ -61,7 +61,7 @@ func mustNew(t *testing.T, config Config, network http.RoundTripper) *Client {
 	return client
 }
 
-// scripted returns a client that gets its responses from the script.
+// scripted returns a client that sends its requests to next, and that repeats a failed request at most retries times.
 func scripted(t *testing.T, next http.RoundTripper, retries int) *Client {
 	t.Helper()
 	return mustNew(t, Config{URL: "http://authentik.test", Token: testToken, MaxRetries: retries}, next)
@@ -73,7 +73,7 @@ func run(t *testing.T, name string, test func(*testing.T)) {
 	t.Run(name, func(t *testing.T) { synctest.Test(t, test) })
 }
 
-// answer writes a response. Its type is JSON if the text begins like JSON, and otherwise HTML.
+// answer writes a response. The content type is JSON if text begins like JSON, and otherwise HTML.
 func answer(w http.ResponseWriter, status int, text string) {
 	kind := "application/json"
 	if !strings.HasPrefix(text, "{") && !strings.HasPrefix(text, "[") {
@@ -89,7 +89,7 @@ func always(status int, text string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) { answer(w, status, text) }
 }
 
-// listOf returns a page with these objects, which is the only page of the list.
+// listOf returns a list in JSON, which has a single page with these objects.
 func listOf(objects ...string) string {
 	return `{"pagination": {"next": 0}, "results": [` + strings.Join(objects, ",") + `]}`
 }
@@ -98,15 +98,16 @@ type roundTrip func(*http.Request) (*http.Response, error)
 
 func (f roundTrip) RoundTrip(request *http.Request) (*http.Response, error) { return f(request) }
 
-// respond returns a response of authentik to r, for tests without a server.
+// respond returns a response of authentik to the request r. Tests without a server use it.
 func respond(r *http.Request, status int, body string) (*http.Response, error) {
 	header := http.Header{"X-Authentik-Id": {"req-1"}}
 	return &http.Response{StatusCode: status, Header: header, Body: io.NopCloser(strings.NewReader(body)), Request: r}, nil
 }
 
-// script answers each attempt with the next step, and repeats the last step. It records the bodies that it received.
+// script is a transport that answers each attempt with the next step, and repeats the last step. It records the bodies
+// that it received.
 type script struct {
-	steps  []any // an int is the status of a response; an error is returned
+	steps  []any // an int is the status of a response; an error is returned instead of a response
 	header http.Header
 	bodies []string
 }
@@ -130,7 +131,7 @@ var (
 	errReset   = &net.OpError{Op: "read", Err: syscall.ECONNRESET}
 )
 
-// requests records the requests that a server receives.
+// requests is a record of the requests that a server receives.
 type requests struct {
 	mu  sync.Mutex
 	all []string
@@ -148,7 +149,7 @@ func (r *requests) list() []string {
 	return append([]string{}, r.all...)
 }
 
-// journal records the lines of the log.
+// journal is a record of the lines that the client writes to the log.
 type journal struct {
 	mu    sync.Mutex
 	lines []string
@@ -191,7 +192,7 @@ type exchange struct {
 	} `json:"response"`
 }
 
-// find returns the exchange with the given id.
+// find returns the exchange with the given id. It fails the test if there is none.
 func (r recording) find(tb testing.TB, id string) exchange {
 	tb.Helper()
 	for _, e := range r.Exchanges {
@@ -207,7 +208,7 @@ func (r recording) find(tb testing.TB, id string) exchange {
 func (e exchange) bytes() []byte {
 	var text string
 	if e.Response.ContentType != "application/json" {
-		_ = json.Unmarshal(e.Response.Body, &text) // null leaves text empty, like the recorded body
+		_ = json.Unmarshal(e.Response.Body, &text) // an empty body is recorded as null, which leaves text empty
 		return []byte(text)
 	}
 	return e.Response.Body

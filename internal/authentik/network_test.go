@@ -19,13 +19,13 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
 )
 
-// relay forwards connections to a server. It can treat connections like a firewall that has forgotten them: they stay
-// open, but nothing is forwarded any more.
+// relay forwards connections to a server. It can imitate a firewall that has forgotten some of the connections. Such a
+// connection stays open, but relay forwards nothing over it.
 type relay struct {
 	net.Listener
 	server    string
 	count     atomic.Int64
-	forgotten atomic.Int64 // how many of the first connections are forgotten
+	forgotten atomic.Int64 // the number of forgotten connections, which are the oldest ones
 }
 
 func newRelay(t *testing.T, server string) *relay {
@@ -39,7 +39,7 @@ func newRelay(t *testing.T, server string) *relay {
 	return r
 }
 
-// accept returns when the listener is closed. If one half of a connection ends, pass closes the other half.
+// accept forwards new connections until the listener is closed.
 func (r *relay) accept() {
 	for {
 		here, err := r.Accept()
@@ -71,7 +71,7 @@ type writerFunc func([]byte) (int, error)
 
 func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
 
-// A connection that a firewall has forgotten is replaced by a new one, even with HTTP/2, which uses only one
+// If a firewall has forgotten a connection, the client opens a new one, even with HTTP/2, which uses only one
 // connection.
 func TestDeadConnectionIsReplaced(t *testing.T) {
 	for name, http2 := range map[string]bool{"HTTP/1.1": false, "HTTP/2": true} {
@@ -92,13 +92,13 @@ func TestDeadConnectionIsReplaced(t *testing.T) {
 				passage.forgotten.Store(passage.count.Load())
 			}
 			if opened := passage.count.Load(); opened < 2 {
-				t.Errorf("%d connection, want another one", opened)
+				t.Errorf("%d connections were opened, want at least 2", opened)
 			}
 		})
 	}
 }
 
-// withFastPings returns a client with the real network, which sends its pings a hundred times as often.
+// withFastPings returns a client with the real network that sends HTTP/2 pings a hundred times as often as usual.
 func withFastPings(t *testing.T, config Config) *Client {
 	t.Helper()
 	network, err := config.network("https")
@@ -114,7 +114,8 @@ func withFastPings(t *testing.T, config Config) *Client {
 	return mustNew(t, config, network)
 }
 
-// A create is repeated only if it was not sent because there was no connection.
+// A POST that got no connection was certainly not sent, so its outcome is NotApplied and the client may repeat it.
+// Otherwise the outcome is Unknown, and the client does not repeat the POST.
 func TestRequestWithoutConnectionIsNotApplied(t *testing.T) {
 	hangs := func(ctx context.Context, _, _ string) (net.Conn, error) {
 		<-ctx.Done()
@@ -207,7 +208,7 @@ func TestResponsesAreBounded(t *testing.T) {
 	}
 }
 
-// writeForever returns when the client closes the connection.
+// writeForever writes zeros until the client closes the connection.
 func writeForever(w io.Writer) {
 	for block := make([]byte, 1<<20); ; {
 		if _, err := w.Write(block); err != nil {
@@ -216,8 +217,8 @@ func writeForever(w io.Writer) {
 	}
 }
 
-// A compressed response of 256 MiB takes little memory. The test measures all allocations, including freed ones, so the
-// highest memory use was not larger.
+// A compressed response that decompresses to 256 MiB takes little memory. The test adds up all allocations, including
+// freed ones, so the memory in use was never larger than this sum.
 func TestADecompressionBombTakesLittleMemory(t *testing.T) {
 	const most = 8 * transport.MaxBody
 	bomb := packed(t, 256<<20)
@@ -234,8 +235,8 @@ func TestADecompressionBombTakesLittleMemory(t *testing.T) {
 	}
 }
 
-// packed returns a gzip stream that decompresses to zeros, as many as size says. It repeats one compressed block,
-// because a gzip stream may consist of several parts.
+// packed returns a gzip stream that decompresses to size zeros. It repeats one compressed block, because a gzip stream
+// may consist of several parts.
 func packed(t *testing.T, size int) []byte {
 	t.Helper()
 	var out bytes.Buffer

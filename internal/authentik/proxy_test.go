@@ -16,8 +16,9 @@ import (
 	"testing"
 )
 
-// proxyChild is set if the test binary runs as a child process, and contains the address to request. A child process is
-// necessary because net/http reads the proxy variables only once per process.
+// proxyChild is the environment variable that makes the test binary run as a child process. It contains the address to
+// request. A child process is necessary because net/http reads the proxy variables only once per process. proxyChildCA
+// contains the certificate that the child process trusts.
 const (
 	proxyChild   = "AUTHENTIK_TEST_PROXY_CHILD"
 	proxyChildCA = "AUTHENTIK_TEST_PROXY_CHILD_CA"
@@ -89,7 +90,8 @@ func TestPasswordOfABrokenProxyStaysHidden(t *testing.T) {
 	}
 }
 
-// tunnel is a proxy that requires a password. It connects to the server whatever port the client has requested.
+// tunnel is a proxy that requires a user and a password. It accepts only requests for authentik.test:443, and connects
+// them to server.
 func tunnel(w http.ResponseWriter, r *http.Request, server string) {
 	user, password, _ := (&http.Request{Header: http.Header{"Authorization": r.Header["Proxy-Authorization"]}}).BasicAuth()
 	if r.Method != http.MethodConnect || r.Host != "authentik.test:443" || user != "user" || password != "pr0xy-pa55" {

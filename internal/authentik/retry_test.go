@@ -67,8 +67,9 @@ func TestRequestsAreRepeatedOnlyIfThatIsSafe(t *testing.T) {
 	}
 }
 
-// A thousand stages must not wait one after the other for a server that is down. Requests have all their attempts again
-// after any response, even a broken one.
+// A run with a thousand stages must not wait a thousand times for a server that is down. After a request without a
+// connection, each request gets only one attempt. After any response, even a broken one, requests get all their
+// attempts again.
 func TestOutageIsWaitedForOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		next := &script{}
@@ -91,8 +92,8 @@ func TestOutageIsWaitedForOnce(t *testing.T) {
 	})
 }
 
-// A request whose single attempt was not repeated does not show that the server is down.
-func TestUnrepeatedRequestIsNoOutage(t *testing.T) {
+// If a request with only one attempt gets no connection, the next request still gets all its attempts.
+func TestFailedSingleAttemptDoesNotLimitLaterRequests(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		next := &script{steps: []any{errRefused}}
 		client := scripted(t, next, 2)
@@ -106,14 +107,15 @@ func TestUnrepeatedRequestIsNoOutage(t *testing.T) {
 	})
 }
 
-// Each wait is at least half of the longest one. The error contains the number of attempts and their time.
+// Each wait is at most the expected longest wait and at least half of it. The error contains the number of attempts and
+// their total time.
 func TestRetryWaits(t *testing.T) {
 	const s = time.Second
 	for _, test := range []struct {
 		name       string
 		retryAfter string
 		retries    int
-		shortest   time.Duration // of the server's demand
+		shortest   time.Duration // the shortest wait that the server's demand allows
 		longest    []time.Duration
 		demand     time.Duration
 	}{
@@ -127,7 +129,7 @@ func TestRetryWaits(t *testing.T) {
 		{"longer than LongestWait, until the budget ends", "3600", 9, 60 * s,
 			[]time.Duration{60*s + s/2, 60*s + s/2}, time.Hour},
 	} {
-		run(t, test.name, func(t *testing.T) { // the time of a bubble begins with the year 2000
+		run(t, test.name, func(t *testing.T) { // the fake clock of synctest begins with the year 2000
 			start, last, waits := time.Now(), time.Now(), []time.Duration{}
 			client := scripted(t, roundTrip(func(r *http.Request) (*http.Response, error) {
 				waits, last = append(waits, time.Since(last)), time.Now()
@@ -177,7 +179,7 @@ func TestCreateIsRepeatedForALimitedTime(t *testing.T) {
 	})
 }
 
-// The wait that a server demands is never negative and never longer than LongestWait.
+// The wait after a Retry-After header is never negative, and longer than LongestWait only by a little jitter.
 func FuzzRetryAfter(f *testing.F) {
 	for _, seed := range []string{
 		"", "7", "-1", "99999999999999999999", "Fri, 02 Jan 2026 03:04:15 GMT", "soon", "1e9",

@@ -13,7 +13,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
 )
 
-// decoders contains the types of the responses by path.
+// decoders maps the path of a collection to a function that returns an empty object for a response.
 var decoders = map[string]func() any{
 	"/stages/email/":               func() any { return new(EmailStage) },
 	"/stages/authenticator/email/": func() any { return new(EmailStage) },
@@ -22,7 +22,8 @@ var decoders = map[string]func() any{
 	"/stages/all/":                 func() any { return new(Stage) },
 }
 
-// recordedType returns a value of the type of a recorded response, or nil if this client never sends such a request.
+// recordedType returns an empty value of the Go type for a recorded response. It returns nil if the client does not
+// decode such a response.
 func recordedType(e exchange) any {
 	path, _, _ := strings.Cut(e.Request.Path, "?")
 	if e.Response.Status/100 != 2 || len(e.Request.Keep) > 0 || e.Request.Method == http.MethodDelete {
@@ -80,7 +81,7 @@ func checkNothingLost(t *testing.T, e exchange, read any) {
 	if err := errors.Join(json.Unmarshal(e.bytes(), &want), json.Unmarshal(again, &got)); err != nil {
 		t.Fatal(err)
 	}
-	delete(want, "flow_set") // it is never sent
+	delete(want, "flow_set") // the client never sends a flow_set
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("%s (-recorded +read):\n%s", e.ID, diff)
 	}
@@ -123,7 +124,7 @@ func recordedKind(e exchange) error {
 	return nil
 }
 
-func TestDecodeIsLenientAndStrict(t *testing.T) {
+func TestDecodeAcceptsUnknownKeysAndRejectsWrongTypes(t *testing.T) {
 	tests := []struct {
 		name, body string
 		want       string // part of the error; empty means success
@@ -181,7 +182,7 @@ func TestRequestsContainOnlyWhatIsSet(t *testing.T) {
 		{"absent nullable", EmailStage{Stage: Stage{Name: "n"}}, `{"name":"n"}`},
 		{"flow_set", EmailStage{Stage: Stage{FlowSet: FlowSet{{Name: "n", Slug: "s"}}}}, `{}`},
 		{"flow", Flow{Name: "n", Slug: "s", Background: "b"}, `{"name":"n","slug":"s"}`},
-		{"first place", Binding{Target: "t", Stage: "s"}, `{"target":"t","stage":"s","order":0}`},
+		{"first position", Binding{Target: "t", Stage: "s"}, `{"target":"t","stage":"s","order":0}`},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -28,7 +28,7 @@ import (
 // identity is a certificate and its key, both as PEM text.
 type identity struct{ certificate, key string }
 
-// newIdentity returns a certificate for 127.0.0.1 and authentik.test. It is signed with its own key, so it is its own
+// newIdentity returns a certificate for 127.0.0.1 and authentik.test. It is self-signed, so clients can trust it as an
 // authority.
 func newIdentity(t *testing.T) identity {
 	t.Helper()
@@ -67,7 +67,7 @@ func (i identity) pair(t *testing.T) tls.Certificate {
 	return pair
 }
 
-// startTLS starts a server with TLS and this certificate. configure may be nil.
+// startTLS starts a TLS server with the certificate of an identity. configure may be nil.
 func startTLS(t *testing.T, of identity, handler http.HandlerFunc, configure func(*httptest.Server)) *httptest.Server {
 	t.Helper()
 	server := httptest.NewUnstartedServer(handler)
@@ -94,7 +94,7 @@ func TestTLS(t *testing.T) {
 	}
 	for _, test := range []struct {
 		name   string
-		server func(*httptest.Server) // nil changes nothing
+		server func(*httptest.Server) // changes the server before its start; nil changes nothing
 		config Config
 		want   string // part of the error; empty means success
 	}{
@@ -127,7 +127,7 @@ func TestProtocols(t *testing.T) {
 	for _, test := range []struct {
 		name    string
 		http2   bool
-		newest  uint16 // newest version of TLS
+		newest  uint16 // newest TLS version of the server
 		want    string // protocol of the request; empty if the connection is refused
 		problem string
 	}{
@@ -154,7 +154,8 @@ func TestProtocols(t *testing.T) {
 	}
 }
 
-// More connections stay open than Terraform has parallel operations, so that they can be used again.
+// The client keeps more connections open than Terraform has parallel operations. Later requests use these connections
+// again.
 func TestConnectionsAreReused(t *testing.T) {
 	opened := atomic.Int64{}
 	all := make(chan struct{})

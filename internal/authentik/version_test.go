@@ -17,7 +17,7 @@ const versionBody = `{"version_current": "2025.2.4"}`
 
 func isVersion(r *http.Request) bool { return r.URL.Path == "/api/v3/admin/version/" }
 
-func TestCapabilitiesAskOnce(t *testing.T) {
+func TestReleaseIsRequestedOnce(t *testing.T) {
 	var asked atomic.Int32
 	client := newClient(t, func(w http.ResponseWriter, _ *http.Request) {
 		asked.Add(1)
@@ -38,7 +38,7 @@ func TestCapabilitiesAskOnce(t *testing.T) {
 	}
 }
 
-// authentik can hide its release from a valid token.
+// authentik may refuse to send its release, even to a valid token. The client then assumes NewestRelease.
 func TestHiddenReleaseIsAssumedToBeTheNewest(t *testing.T) {
 	for name, status := range map[string]int{"forbidden": http.StatusForbidden, "not found": http.StatusNotFound} {
 		t.Run(name, func(t *testing.T) {
@@ -64,9 +64,10 @@ func TestHiddenReleaseIsAssumedToBeTheNewest(t *testing.T) {
 	}
 }
 
-// If something other than authentik answers, the result is an error, and no release is assumed.
+// If something other than authentik answers the request for the release, Capabilities returns an error and assumes no
+// release.
 func TestForeignServerHasNoRelease(t *testing.T) {
-	foreign := func(status int, body string) http.HandlerFunc { // the response does not have authentik's header
+	foreign := func(status int, body string) http.HandlerFunc { // sends no X-authentik-Id header
 		return func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "application/json")
 			w.WriteHeader(status)
@@ -114,8 +115,8 @@ func TestForeignServerHasNoRelease(t *testing.T) {
 	}
 }
 
-// A 404 without authentik's header must not pass for an object that no longer exists, even if the release was read
-// before.
+// A 404 without the header X-authentik-Id does not mean that an object is missing, even if the client has read the
+// release before.
 func TestForeign404IsNotAMissingObject(t *testing.T) {
 	client := newClient(t, func(w http.ResponseWriter, r *http.Request) {
 		if isVersion(r) {
@@ -136,7 +137,7 @@ func TestForeign404IsNotAMissingObject(t *testing.T) {
 	}
 }
 
-func TestCapabilitiesForgetAFailure(t *testing.T) {
+func TestReleaseIsRequestedAgainAfterAFailure(t *testing.T) {
 	var asked atomic.Int32
 	client := newClient(t, func(w http.ResponseWriter, _ *http.Request) {
 		if asked.Add(1) == 1 {
@@ -153,7 +154,8 @@ func TestCapabilitiesForgetAFailure(t *testing.T) {
 	}
 }
 
-// A caller that waits for the request of another caller ends with its own context, and not with that of the other one.
+// Several callers share one request for the release. A caller gets an error if its own context ends, but not if the
+// context of another caller ends.
 func TestCapabilitiesEndWithTheContextOfTheCaller(t *testing.T) {
 	for name, isFirstCancelled := range map[string]bool{"first caller": true, "waiting caller": false} {
 		run(t, name, func(t *testing.T) {
@@ -193,7 +195,7 @@ func TestCapabilitiesEndWithTheContextOfTheCaller(t *testing.T) {
 }
 
 // Every valid token is allowed to read the version and the templates (recorded as auth/limited/version and
-// auth/limited/templates). A refused token is not (auth/wrong/version).
+// auth/limited/templates). A refused token is not allowed to read them (recorded as auth/wrong/version).
 func TestMissingPermissionIsNotARefusedToken(t *testing.T) {
 	r := recordings(t)[0]
 	body := func(id string) string { return string(r.find(t, id).bytes()) }
@@ -201,7 +203,7 @@ func TestMissingPermissionIsNotARefusedToken(t *testing.T) {
 	for name, test := range map[string]struct {
 		list            string
 		version         string
-		status          int // of the request for the version
+		status          int // status of the response to the request for the version
 		templatesStatus int
 		want            error
 		probes          int // number of requests for the version after two refusals
@@ -241,8 +243,8 @@ func TestMissingPermissionIsNotARefusedToken(t *testing.T) {
 	}
 }
 
-// A token may expire at any moment of a run, even after the client has read the release and has seen that a permission
-// is missing.
+// A token may expire during a run. The client recognizes this even if it has read the release before and has seen that
+// a permission is missing.
 func TestExpiredTokenIsNotAMissingPermission(t *testing.T) {
 	expired := false
 	client := newClient(t, func(w http.ResponseWriter, r *http.Request) {
@@ -269,7 +271,8 @@ func TestExpiredTokenIsNotAMissingPermission(t *testing.T) {
 	}
 }
 
-// If the Authorization comes from the headers, the error does not tell the user to check a token.
+// If the refused credentials come from an Authorization header, the error says so. The user is then not told to check a
+// token.
 func TestRefusedHeaderIsNotCalledAToken(t *testing.T) {
 	for name, byHeader := range map[string]bool{"token": false, "header": true} {
 		client := newClient(t, always(403, `{"detail": "Token invalid/expired"}`), func(c *Config) {
@@ -303,7 +306,7 @@ func TestErrorsNameTheReleaseOnceItIsKnown(t *testing.T) {
 			return failure.Release, failure.ReleaseHidden
 		}
 		if got, _ := release(); got != "" {
-			t.Errorf("%q before it is known", got)
+			t.Errorf("the error names the release %q before the client has read it", got)
 		}
 		if _, err := client.Capabilities(t.Context()); err != nil {
 			t.Fatal(err)

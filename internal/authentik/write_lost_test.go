@@ -10,10 +10,10 @@ import (
 	"time"
 )
 
-// lostCreate is the create of one kind of object, and the responses of the server to it.
+// lostCreate describes the create of one kind of object, and how the server answers it.
 type lostCreate struct {
 	create  func(context.Context, *Client) (pk string, err error)
-	object  string // as the server saved it
+	object  string // the object in JSON, as the server saved it
 	refusal string // response to a POST of a second object with the same key
 }
 
@@ -24,7 +24,8 @@ var lostCreates = map[string]lostCreate{
 		stage, err := c.Emails().Create(ctx, &EmailStage{Stage: Stage{Name: "n"}})
 		return pkOf(stage, err)
 	}, `{"pk": "1", "name": "n"}`, `{"name": ["taken"]}`},
-	// the flow_set is never sent, so it may differ from the flow_set in the body
+	// The client never sends a flow_set. It must recognize the stored stage although its flow_set differs from the one in
+	// the body.
 	"email stage with flows": {func(ctx context.Context, c *Client) (string, error) {
 		stage, err := c.Emails().Create(ctx, &EmailStage{Stage: Stage{Name: "n", FlowSet: FlowSet{{Slug: "sent"}}}})
 		return pkOf(stage, err)
@@ -63,10 +64,10 @@ func bindingAt(order int64) lostCreate {
 		`{"non_field_errors": ["The fields target, stage, order must make a unique set."]}`}
 }
 
-// serve returns a server that does not answer the first POST and refuses the others. The object exists after the number
-// of POSTs in arrived.
+// serve returns a handler that does not answer the first POST and refuses all others with the status refusal. The
+// object exists as soon as the number of POSTs is arrived.
 func (l lostCreate) serve(arrived, refusal int) http.HandlerFunc {
-	var posts atomic.Int32 // each connection has its own goroutine
+	var posts atomic.Int32 // atomic, because each connection has its own goroutine
 	return func(w http.ResponseWriter, r *http.Request) {
 		switch {
 		case r.Method == http.MethodPost && posts.Add(1) == 1:
@@ -83,9 +84,8 @@ func (l lostCreate) serve(arrived, refusal int) http.HandlerFunc {
 	}
 }
 
-// If the response to a create is lost, the client still finds the object. This includes an object that is created only
-// after the client has looked it up. The second POST is then refused, or it crashes if the server handles both POSTs at
-// the same moment.
+// If the response to a create is lost, the client still finds the object. The server may create the object only after
+// the client has looked it up. It then refuses the second POST, or crashes if it handles both POSTs at the same moment.
 func TestLostCreateIsFound(t *testing.T) {
 	for kind, l := range lostCreates {
 		for name, server := range map[string]http.HandlerFunc{
@@ -130,7 +130,7 @@ func TestFlowsAndBindingsAreLookedUp(t *testing.T) {
 // The client uses it to find out whether the POST has created the object.
 func TestCancelledCreateFindsOutItsOutcome(t *testing.T) {
 	for _, test := range []struct {
-		method string // of the request during which the context ends; it gets no response
+		method string // method of the request that gets no response, because the context ends
 		stored string // the stage on the server
 		want   Outcome
 	}{

@@ -16,8 +16,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
 )
 
-// oneStageServer is a server with at most one email stage. Each POST takes the next of the posts, which contains the
-// new stage and the response.
+// oneStageServer is a server with at most one email stage. posts contains a step for each POST; further POSTs repeat
+// the last step.
 type oneStageServer struct {
 	mu     sync.Mutex
 	stored string // JSON; empty if there is no stage
@@ -131,14 +131,15 @@ func TestOutcomeOfACreateIsFoundOut(t *testing.T) {
 	}
 }
 
-// A password cannot be read back, so the client sends it again. If that fails, it is not known which password is
-// stored. Without a password, the PUT is not necessary.
+// If the response to a POST with a password is lost, the client sends the password again in a PUT, because it cannot
+// read the password back. If the PUT fails, Create returns an error. Without a password, Create succeeds even if the
+// PUT fails.
 func TestUnreadablePasswordIsSentAgain(t *testing.T) {
 	secret := "pa55word"
 	for _, test := range []struct {
 		name     string
 		password *string
-		status   int // of the response to the PUT
+		status   int // status of the response to the PUT
 		want     Outcome
 	}{
 		{"stored by the PUT", &secret, 200, Applied}, {"PUT refused", &secret, 403, Unknown},
@@ -167,7 +168,8 @@ func TestUnreadablePasswordIsSentAgain(t *testing.T) {
 	}
 }
 
-// The outcome of a write that was sent once stays unknown, even if its repetitions fail in another way.
+// If one attempt of a write may have been applied, the outcome stays Unknown, even if a later attempt certainly was not
+// applied.
 func TestRepeatedWriteStaysUnknown(t *testing.T) {
 	for _, test := range []struct {
 		name        string
@@ -258,8 +260,8 @@ func TestOutcomeOfAnUpdateIsFoundOut(t *testing.T) {
 	for _, test := range []struct {
 		name    string
 		write   func(context.Context, *Client) error
-		failure any // of the write
-		status  int // of the response to the look-up
+		failure any // status of the response to the write, or an error
+		status  int // status of the response to the look-up
 		stored  string
 		want    Outcome
 	}{
@@ -291,14 +293,14 @@ func TestOutcomeOfAnUpdateIsFoundOut(t *testing.T) {
 	}
 }
 
-// Another resource of the same run may still have the name when the server refuses it. The client waits for the name: a
-// moment, or as long as an update of the same run has not ended.
-func TestRefusedNameIsAwaited(t *testing.T) {
+// When the server refuses a name, another resource of the same run may still have the name. The client then looks the
+// name up again after a moment, and continues while an update of the same run is running.
+func TestRefusedNameIsSentAgainOnceItIsFree(t *testing.T) {
 	for _, test := range []struct {
 		name    string
 		owners  int  // number of look-ups that find a stage with the name
 		refused int  // number of POSTs that are refused
-		updates bool // an update has not ended
+		updates bool // whether an update is running
 		posts   int
 		fails   bool
 	}{

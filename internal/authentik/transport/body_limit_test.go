@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// respond answers every request with a status, a header and a body.
+// respond is a transport that answers every request with the same status, header and body.
 type respond struct {
 	status int
 	header http.Header

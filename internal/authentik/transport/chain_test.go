@@ -5,9 +5,10 @@ import (
 	"net/http"
 )
 
-// script answers each attempt with the next step, and repeats the last step. It records the bodies that it received.
+// script is a transport that answers each attempt with the next step, and repeats the last step. It records the bodies
+// that it received.
 type script struct {
-	steps  []any // an int is the status of a response; an error is returned
+	steps  []any // an int is the status of a response; an error is returned instead of a response
 	header http.Header
 	bodies []string
 }

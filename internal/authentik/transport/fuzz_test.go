@@ -38,13 +38,12 @@ func FuzzRedirect(f *testing.F) {
 	})
 }
 
-// journey redirects the first request, and records the addresses of all requests.
+// journey is a transport that redirects the first request, and records the addresses of all requests.
 type journey struct {
 	location string
 	asked    []*url.URL
 }
 
-// RoundTrip implements http.RoundTripper.
 func (j *journey) RoundTrip(request *http.Request) (*http.Response, error) {
 	j.asked = append(j.asked, request.URL)
 	status := http.StatusOK

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-func TestHeadersGoOnACopy(t *testing.T) {
+func TestHeadersAreSetOnACopyOfTheRequest(t *testing.T) {
 	next := &script{steps: []any{200}}
 	transport := &headers{next: next, headers: http.Header{"X-A": {"b"}}, host: "other.test"}
 	request := httptest.NewRequest(http.MethodGet, "http://a.test/x/", http.NoBody)

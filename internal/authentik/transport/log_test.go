@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// One line describes the result of an attempt, without the secrets of the client and of the request.
+// The log contains one line for each attempt, without the secrets of the client and of the request.
 func TestRequestLog(t *testing.T) {
 	id := http.Header{"X-Authentik-Id": {"id-of-s3cret " + strings.Repeat("x", 200)}}
 	slow := func(next http.RoundTripper) http.RoundTripper {

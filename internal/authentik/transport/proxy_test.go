@@ -42,7 +42,8 @@ func TestBrokenProxyIsAnErrorForItsScheme(t *testing.T) {
 	}
 }
 
-// ProxyOf returns only the host if no variable contains the proxy, and nothing if the network has no proxy.
+// ProxyOf returns only the host if no environment variable contains the proxy. It returns nothing if the network has no
+// proxy.
 func TestProxyOf(t *testing.T) {
 	setProxy(t, "HTTP_PROXY", "http://user:S3cret@another.example.com:3128")
 	through := func(proxy string) *http.Transport {

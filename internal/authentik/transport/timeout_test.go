@@ -68,19 +68,19 @@ func TestExtendedContextEndsLater(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		longer, end := Extend(ctx, time.Second)
 		defer end()
-		again, endAgain := Extend(longer, time.Hour) // is not extended again
+		again, endAgain := Extend(longer, time.Hour) // longer is extended already, so Extend returns it
 		defer endAgain()
 		start := time.Now()
 		cancel()
 		<-longer.Done()
 		<-again.Done()
 		if took := time.Since(start); took != time.Second {
-			t.Errorf("it ended %s later", took)
+			t.Errorf("the extended context ended %s later, want 1s", took)
 		}
 		ended, end := Extend(ctx, time.Hour)
 		end()
 		if ended.Err() == nil {
-			t.Error("its function does not end it")
+			t.Error("the function end does not end the context")
 		}
 	})
 }
