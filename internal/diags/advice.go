@@ -12,7 +12,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
-// adviceByKind contains what the user can do next if only the kind of the error is known.
+// adviceByKind contains, for each kind of error, a text that says what the user can do. The function advice returns
+// this text if it has no more specific one.
 var adviceByKind = map[error]string{
 	authentik.ErrNotFound: "It does not exist any more, or this token may not see it.",
 	authentik.ErrUnauthenticated: "Check that the token has not expired, that its intent is API Token (api), and that " +
@@ -63,8 +64,8 @@ func advice(e *authentik.Error) string {
 // Permission returns the names of the permissions that a request needs. It returns an empty text if they are not known.
 func Permission(e *authentik.Error) string { return strings.Join(e.Permissions(), " and ") }
 
-// isHTTPToTLS reports whether a web server answered an http request with the message that it expects https. The common
-// web servers send such a page.
+// isHTTPToTLS reports whether the request was sent with http to a port that expects https. Common web servers answer
+// such a request with status 400 and a page that contains the word HTTPS.
 func isHTTPToTLS(e *authentik.Error) bool {
 	return e.Status == http.StatusBadRequest && strings.HasPrefix(e.URL, "http://") && strings.Contains(e.Detail, "HTTPS")
 }
@@ -90,7 +91,7 @@ func tlsAdvice(e *authentik.Error) string {
 	return ""
 }
 
-// certificateAdvice returns what the user can do about a certificate of the server that is not valid.
+// certificateAdvice returns what the user can do about an invalid certificate of the server.
 func certificateAdvice(cause error) string {
 	name, isOtherName := errors.AsType[x509.HostnameError](cause)
 	_, isUntrusted := errors.AsType[x509.UnknownAuthorityError](cause)

@@ -13,7 +13,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
-// Guide is the address of the guide about messages that a user may see in the first steps.
+// Guide is the address of the guide that explains errors which a new user may see.
 const Guide = "https://github.com/seed-e3ff1c7f/terraform-provider-authentik-email/blob/main/docs/guides/" +
 	"getting-started.md#when-something-goes-wrong"
 
@@ -25,22 +25,23 @@ type Attributes []string
 func AttributesOf[A any](schema map[string]A) Attributes { return slices.Sorted(maps.Keys(schema)) }
 
 // Errors returns the diagnostics for an error of the client: one for each attribute whose value the server refused, and
-// one for everything else. doing is the rest of a sentence that begins with "Could not".
+// one for everything else. doing completes the sentence "Could not …", for example "list the stages".
 func Errors(attributes Attributes, doing string, err error) diag.Diagnostics {
 	field := func(name string) (path.Path, bool) { return path.Root(name), slices.Contains(attributes, name) }
 	return Within(Place{Field: field}, doing, err)
 }
 
-// Place says on which attributes the errors of a request are reported.
+// Place determines on which attributes the errors of a request are reported.
 type Place struct {
-	// Whole is the attribute for errors that belong to no field. If it is empty, they are reported without an
+	// Whole is the attribute for errors that belong to no field. If Whole is empty, such errors are reported without an
 	// attribute.
 	Whole path.Path
-	// Field returns the attribute for a field of the API, or false if there is none.
+	// Field returns the attribute for a field of the API, or false if the field has no attribute.
 	Field func(field string) (path.Path, bool)
 }
 
-// Within does the same as Errors, for a request that belongs to only one part of the configuration, such as a block.
+// Within does the same as Errors, but for a request that belongs to only one part of the configuration, such as a
+// flow_set block.
 func Within(place Place, doing string, err error) diag.Diagnostics {
 	var refusal *authentik.Error
 	if !errors.As(err, &refusal) {
@@ -59,8 +60,8 @@ func Within(place Place, doing string, err error) diag.Diagnostics {
 	return problems
 }
 
-// fields returns one error for each refused field that has an attribute. hasOthers reports whether the server refused
-// fields without an attribute too.
+// fields returns one error for each refused field that has an attribute. hasOthers reports whether the server also
+// refused fields that have no attribute.
 func (p Place) fields(doing string, refusal *authentik.Error) (problems diag.Diagnostics, hasOthers bool) {
 	for _, field := range slices.Sorted(maps.Keys(refusal.Fields)) {
 		attribute, ok := p.Field(field)
@@ -83,7 +84,7 @@ func (p Place) fields(doing string, refusal *authentik.Error) (problems diag.Dia
 	return problems, hasOthers
 }
 
-// explainWithGuide returns the text of Explain. If there was no connection, it adds the address of the guide, because
+// explainWithGuide returns the text of Explain. If the server was not reachable, it adds the address of Guide, because
 // the url of the provider may have been wrong from the beginning.
 func explainWithGuide(err error) string {
 	if errors.Is(err, authentik.ErrUnreachable) {
@@ -99,8 +100,8 @@ func (p Place) whole(summary, detail string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(p.Whole, summary, detail)
 }
 
-// refusedCredentials returns an error without the details of the request. It is the same for all requests, because a
-// server that refuses a token once always refuses it.
+// refusedCredentials returns the error for a refused token or a refused Authorization header. Its text does not
+// describe the request, because the server refuses the same token in every request.
 func refusedCredentials(refusal *authentik.Error) diag.Diagnostic {
 	server := strings.TrimSuffix(refusal.URL, refusal.Path)
 	if refusal.ByHeader {

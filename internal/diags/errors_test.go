@@ -83,7 +83,7 @@ func TestErrors(t *testing.T) {
 			}
 			for _, text := range c.says {
 				if !strings.Contains(strings.ToLower(details.String()), strings.ToLower(text)) {
-					t.Errorf("want it to say %q, got %s", text, details.String())
+					t.Errorf("the details do not contain %q: %s", text, details.String())
 				}
 			}
 		})

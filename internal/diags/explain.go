@@ -24,7 +24,8 @@ func Explain(err error) string {
 	return strings.TrimSpace(sentence(err.Error()) + "\n" + next)
 }
 
-// Request describes the refused request, so that the user can find it in the log of the server.
+// Request returns a sentence that describes the refused request, so that the user can find the request in the server's
+// log.
 func Request(refusal *authentik.Error) string {
 	text := fmt.Sprintf("Request: %s %s, status %d", refusal.Method, refusal.URL, refusal.Status)
 	if where := where(refusal); where != "" {
@@ -33,8 +34,9 @@ func Request(refusal *authentik.Error) string {
 	return text + "."
 }
 
-// where returns the request id and the release of the server, or an empty text if neither is known. If the release is
-// only assumed, where returns it only for errors whose reason may be that the server has another release.
+// where returns the request id and the release of the server, or an empty text if neither is known. If the server hides
+// its release, where returns the assumed release only for status 400 and 405. In these cases, a wrong assumption may be
+// the reason of the error.
 func where(e *authentik.Error) string {
 	var parts []string
 	if e.RequestID != "" {
@@ -67,7 +69,8 @@ func attempts(e *authentik.Error) string {
 	return strings.Join(sentences, " ")
 }
 
-// proxy returns which proxy a request without a response was sent through, or an empty text if there was none.
+// proxy returns a sentence that names the proxy of a request that got no response. It returns an empty text if the
+// request used no proxy.
 func proxy(e *authentik.Error) string {
 	switch {
 	case e.Proxy == "":
@@ -89,7 +92,7 @@ func joinSentences(all ...string) string {
 	return strings.Join(sentences, " ")
 }
 
-// sentence returns text with a full stop at its end.
+// sentence returns text with a full stop at its end, unless text already ends with a full stop or an ellipsis.
 func sentence(text string) string {
 	if strings.HasSuffix(text, ".") || strings.HasSuffix(text, "…") {
 		return text

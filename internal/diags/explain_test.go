@@ -16,7 +16,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
-// Explain returns what happened, what to do next, and how to find the request in the log of the server.
+// TestExplain checks that Explain says what happened, what to do next, and how to find the request in the server's log.
 func TestExplain(t *testing.T) {
 	for name, test := range map[string]struct {
 		err  authentik.Error
@@ -85,7 +85,8 @@ func TestExplainHTTPToATLSPort(t *testing.T) {
 	}
 }
 
-// The advice about a failed handshake depends only on the types of the errors.
+// TestExplainTLS checks the advice about a failed TLS handshake. The advice depends only on the types of the wrapped
+// errors, not on their texts.
 func TestExplainTLS(t *testing.T) {
 	unverified := func(err error) error { return &tls.CertificateVerificationError{Err: err} }
 	for name, test := range map[string]struct {

@@ -1,5 +1,5 @@
-// Package diags converts the client's errors to diagnostics and contains the texts about them. It also gives the client
-// to the resources.
+// Package diags converts errors of the client to diagnostics for the user. It also defines ProviderData, through which
+// resources and data sources get the client.
 package diags
 
 import (
@@ -15,18 +15,18 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
-// ProviderData is what the provider's Configure gives to every resource and data source. It contains a client. While
-// the url or the token depends on something that Terraform has not created yet, it instead contains the names of the
-// unknown attributes.
+// ProviderData is the data that the provider's Configure passes to every resource and data source. It contains the
+// client. If the url or the token becomes known only during the apply, ProviderData contains the names of the unknown
+// attributes instead.
 type ProviderData struct {
 	// API is the client. It is nil if Unknown contains a name.
 	API *authentik.Client
 	// Unknown contains the names of the provider's attributes whose values are not known yet.
 	Unknown []string
-	// Memory keeps what the plan has read from the server, for an apply in the same process.
+	// Memory keeps what was read from the server during a plan, for an apply in the same process.
 	Memory sync.Map
 
-	hasNoTemplates atomic.Bool // the list of templates could not be read, so it is not requested again
+	hasNoTemplates atomic.Bool // set if the list of templates cannot be read, so that it is not requested again
 }
 
 // FromProviderData returns the ProviderData of a Configure request. It returns nil without an error while Terraform
@@ -86,8 +86,8 @@ func (c *ProviderData) Capabilities(ctx context.Context, problems *diag.Diagnost
 	return &capabilities
 }
 
-// NoRelease returns the diagnostics for a server whose release cannot be read. Often this is the first request of all,
-// so they say that the server cannot be reached if no response came.
+// NoRelease returns the errors for a server whose release cannot be read. Reading the release is often the first
+// request of all. If no response came, the error therefore says that the server cannot be reached.
 func NoRelease(err error) diag.Diagnostics {
 	if errors.Is(err, authentik.ErrUnreachable) || errors.Is(err, authentik.ErrTimeout) {
 		return Errors(nil, "reach authentik", err)

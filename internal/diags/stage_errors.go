@@ -12,7 +12,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
-// resourceTypes contains the resource type of this provider for each model that it manages.
+// resourceTypes contains this provider's resource type for each authentik model that the provider manages.
 var resourceTypes = map[string]string{
 	authentik.EmailModel:              "authentik_stage_email",
 	authentik.AuthenticatorEmailModel: "authentik_stage_authenticator_email",
@@ -25,8 +25,9 @@ func ResourceType(stage authentik.Stage) string { return resourceTypes[stage.Met
 // safeInShell matches texts that need no quotes in a shell.
 var safeInShell = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)
 
-// HowToImport returns a sentence that ends with the command that imports the stage with this UUID or name. Only the
-// user knows the name of the resource block, so the command contains the placeholder YOUR_BLOCK.
+// HowToImport returns the end of a sentence that says how to import a stage, with the command. id is the UUID or the
+// name of the stage. The command contains the placeholder YOUR_BLOCK, because only the user knows the name of the
+// resource block.
 func HowToImport(resourceType, id string) string {
 	if !safeInShell.MatchString(id) {
 		id = "'" + strings.ReplaceAll(id, "'", `'\''`) + "'"
@@ -44,10 +45,12 @@ func HowToManage(stage authentik.Stage) string {
 		"goauthentik/authentik may.", stage.PK, stage.MetaModelName)
 }
 
-// nameTaken returns the error for a name that another stage has. It returns nil if no other stage is known to have it.
+// nameTaken returns the error for a stage name that another stage already has. It returns nil if no such stage was
+// found.
 func nameTaken(refusal *authentik.Error) diag.Diagnostic {
 	owner := refusal.Conflict
-	if owner == nil || strings.Contains(refusal.Path, owner.PK) { // the path of an update contains the stage's own UUID
+	// The path of an update contains the UUID of the updated stage, which may have the name itself.
+	if owner == nil || strings.Contains(refusal.Path, owner.PK) {
 		return nil
 	}
 	advice := "Choose another name. If you renamed the resource block, write a moved block from the old address to the " +
@@ -60,8 +63,9 @@ func nameTaken(refusal *authentik.Error) diag.Diagnostic {
 			owner.Name, advice, HowToManage(*owner), Request(refusal)))
 }
 
-// incompleteCreate returns the error of a create after which the user must do something: another stage already has the
-// name, or the created stage exists, or may exist, but is not in the state. It returns nil for any other error.
+// incompleteCreate returns the error of a failed create if the user must look at an existing stage. Either another
+// stage has the name, or the created stage exists, or may exist, but is not in the state. incompleteCreate returns nil
+// for any other error.
 func incompleteCreate(doing string, failure *authentik.Error) diag.Diagnostic {
 	resourceType := resourceTypes[failure.Model()]
 	switch {

@@ -12,8 +12,8 @@ import (
 	"unicode"
 )
 
-// units contains the length in microseconds of each unit that authentik accepts. A microsecond is the precision of
-// Python's timedelta, in which authentik calculates.
+// units contains the length in microseconds of each unit that authentik accepts. authentik calculates with Python's
+// timedelta, whose precision is one microsecond.
 var units = map[string]float64{
 	"weeks":        7 * 24 * 3600e6,
 	"days":         24 * 3600e6,
@@ -25,18 +25,18 @@ var units = map[string]float64{
 }
 
 const (
-	// longest is the longest duration that Parse accepts, in microseconds: 100 years of 365.25 days. authentik stores a
-	// duration that ends after the year 9999, and then fails to send the mail (recording
+	// longest is the longest duration that Parse accepts, in microseconds: 100 years of 365.25 days. Without a limit,
+	// authentik would store a duration that ends after the year 9999 and then fail to send the mail (recording
 	// email/field/token_expiry/beyond-the-year-9999).
 	longest = 36_525 * 24 * 3600e6
 	// advice is the part of every error of Parse that says what to write instead.
 	advice = `write a duration such as "minutes=30" or "hours=1;minutes=30", or a whole number of minutes ` +
 		"(units: weeks, days, hours, minutes, seconds, milliseconds, microseconds)"
-	// digits matches digits as Python writes them: an underscore may only be between two digits.
+	// digits matches a sequence of digits as Python accepts it. An underscore is allowed only between two digits.
 	digits = `[0-9](_?[0-9])*`
 )
 
-// Every error of Parse wraps one of these errors. None of them contains the value.
+// Every error of Parse wraps one of these errors. Their texts do not contain the value that Parse rejects.
 var (
 	errShape    = errors.New("a part is not of the form unit=number")
 	errUnit     = errors.New("a part has an unknown unit")
@@ -49,14 +49,19 @@ var (
 
 var (
 	integer = regexp.MustCompile(`^[+-]?[0-9]+$`)
-	// number matches what Python's float accepts, except inf and nan (recording email/field/token_expiry/exponent).
+	// number matches each text that Python's float accepts, except inf and nan (recording
+	// email/field/token_expiry/exponent).
 	number = regexp.MustCompile(`^[+-]?(` + digits + `(\.(` + digits + `)?)?|\.` + digits + `)([eE][+-]?` + digits + `)?$`)
 )
 
-// Parse reads a duration in one of three forms: authentik's grammar, which is unit=number joined by ";"; the same
-// with commas, which authentik's help text shows but its server refuses; or an integer, which means minutes. Parse
-// ignores blanks around the text and before a number, as the server does (recording email/field/token_expiry/padded).
-// Its error says what is wrong and shows valid durations.
+// Parse reads a duration in one of three forms:
+//
+//   - authentik's grammar, which is unit=number, joined by ";";
+//   - the same with commas, which authentik's help text shows but its server refuses;
+//   - an integer, which means minutes.
+//
+// Like the server, Parse ignores blanks around the text and before a number (recording
+// email/field/token_expiry/padded). Its error says what is wrong and shows valid durations.
 func Parse(s string) (time.Duration, error) {
 	microseconds, err := parse(respell(s))
 	if err != nil {
@@ -65,8 +70,8 @@ func Parse(s string) (time.Duration, error) {
 	return time.Duration(microseconds) * time.Microsecond, nil
 }
 
-// respell converts the two forms that the server refuses to the server's own grammar. It returns any other text
-// unchanged, except for blanks around it.
+// respell converts the two forms that the server refuses to the server's grammar: "30" becomes "minutes=30", and a
+// comma becomes ";". It returns any other text without the blanks around it.
 func respell(s string) string {
 	s = trim(s)
 	if integer.MatchString(s) {
@@ -76,7 +81,7 @@ func respell(s string) string {
 }
 
 // parse reads a text in the server's grammar. It returns the length in whole microseconds. Floating-point numbers are
-// exact enough: for durations of up to ten years, no decimal that a user writes is off by half a microsecond.
+// exact enough: up to ten years, the error of a decimal is less than half a microsecond.
 func parse(s string) (float64, error) {
 	seen := map[string]bool{}
 	total := 0.0
@@ -95,15 +100,16 @@ func parse(s string) (float64, error) {
 	return total, checkLength(total)
 }
 
-// parsePart reads one unit=number. It returns the unit in lower case, and the length in microseconds. A part that is
-// longer than the longest duration is an error even if another part is negative, because its length may be infinite.
+// parsePart reads one part of the form unit=number. It returns the unit in lower case, and the length in microseconds.
+// It returns an error if the length is out of range, even if another part would bring the sum back into the range. The
+// reason is that the length may be infinite.
 func parsePart(part string) (unit string, length float64, err error) {
 	key, text, found := strings.Cut(part, "=")
 	if !found {
 		return "", 0, errShape
 	}
 	unit = strings.ToLower(key)
-	if units[unit] == 0 || len(unit) != len(key) { // the lower case of İ, which has two bytes, is i
+	if units[unit] == 0 || len(unit) != len(key) { // rejects İ, which strings.ToLower converts to i
 		return "", 0, errUnit
 	}
 	text = trim(text)
@@ -135,10 +141,10 @@ func trim(s string) string {
 	return strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || r >= 0x1c && r <= 0x1f })
 }
 
-// ForString returns the text to send for a field that accepts texts. These are all fields except
-// EmailStage.token_expiry before 2025.4. ForString keeps a spelling that the server accepts, replaces commas with
-// semicolons, and replaces a bare integer N with minutes=N. It returns a text that Parse rejects unchanged, because a
-// server may store such a text (minutes=30;foo=2).
+// ForString returns the text to send for a duration in a field that contains a text. Only the field
+// EmailStage.token_expiry before 2025.4 contains a number instead. ForString replaces commas with semicolons, and an
+// integer N with minutes=N. It keeps any other spelling. It also keeps a text that Parse rejects, because a server may
+// store such a text (minutes=30;foo=2).
 func ForString(s string) string {
 	d, err := Parse(s)
 	switch {
@@ -154,9 +160,9 @@ func ForString(s string) string {
 var ErrNotMinutes = errors.New("the duration is not a whole number of minutes, and this server counts minutes: round " +
 	"it")
 
-// ForMinutes returns the integer to send for a field that counts minutes. The only one is EmailStage.token_expiry
-// before 2025.4. ForMinutes returns an error if Parse rejects the text, or if the duration is not a whole number of
-// minutes.
+// ForMinutes returns the integer to send for a duration in a field that contains a number of minutes. The only such
+// field is EmailStage.token_expiry before 2025.4. ForMinutes returns an error if Parse rejects the text, or if the
+// duration is not a whole number of minutes.
 func ForMinutes(s string) (string, error) {
 	d, err := Parse(s)
 	switch {

@@ -103,7 +103,7 @@ func TestParseRejects(t *testing.T) {
 				t.Fatalf("got %v; want %v", err, c.want)
 			}
 			if !strings.HasPrefix(err.Error(), c.want.Error()+": ") || !strings.Contains(err.Error(), `"minutes=30"`) {
-				t.Errorf("%q does not say what is wrong and show an example", err)
+				t.Errorf("the error %q does not say what is wrong or shows no valid duration", err)
 			}
 		})
 	}

@@ -16,7 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// verdict is what a server does with a duration.
+// verdict is what a server did with a duration that it received.
 type verdict string
 
 const (
@@ -28,9 +28,9 @@ const (
 // answer is one recorded request: the duration that was sent to a real server, and what the server did with it.
 type answer struct {
 	release, id, text string
-	counts            bool // whether the server counts minutes
+	counts            bool // whether the server stores a number of minutes
 	verdict           verdict
-	stored            string // the spelling in the response
+	stored            string // the duration in the response
 }
 
 type recording struct {
@@ -48,7 +48,8 @@ type recording struct {
 	}
 }
 
-// answers returns the recorded requests that sent a duration, as a text or a number, to a server that has the field.
+// answers returns all recorded requests with a duration, as a text or a number, in a field that the server's release
+// has.
 func answers(tb testing.TB) []answer {
 	tb.Helper()
 	all, err := readAnswers()
@@ -93,7 +94,8 @@ func (rec recording) answers() []answer {
 	return found
 }
 
-// knows reports whether the release has the field at this path. A server ignores a field that it does not have.
+// knows reports whether objects at this path have the field in the recorded release. A server ignores a field that it
+// does not have, so its response says nothing about the duration.
 func (rec recording) knows(path, field string) bool {
 	switch {
 	case strings.HasPrefix(path, "/stages/authenticator/email/"):
@@ -104,8 +106,8 @@ func (rec recording) knows(path, field string) bool {
 	return false
 }
 
-// counts reports whether the release counts minutes at this path. It does not depend on the field:
-// recovery_cache_timeout exists only in releases that accept texts.
+// counts reports whether durations at this path are numbers of minutes in the recorded release. That does not depend on
+// the field, because releases with recovery_cache_timeout accept only texts in every field.
 func (rec recording) counts(path string) bool {
 	return strings.HasPrefix(path, "/stages/email/") && rec.is("2023.10", "2024.12", "2025.2")
 }
@@ -114,8 +116,8 @@ func (rec recording) is(lines ...string) bool {
 	return slices.ContainsFunc(lines, func(line string) bool { return strings.HasPrefix(rec.Release, line+".") })
 }
 
-// textOf returns a field of a JSON object in the form in which the server reads it as text: a number keeps its
-// spelling. It returns false if the field is neither a text nor a number.
+// textOf returns a field of a JSON object as a text. It returns a number in the spelling of the JSON text. textOf
+// returns false if the field is neither a text nor a number.
 func textOf(body json.RawMessage, field string) (string, bool) {
 	var object map[string]any
 	decoder := json.NewDecoder(bytes.NewReader(body))
@@ -132,8 +134,8 @@ func textOf(body json.RawMessage, field string) (string, bool) {
 	return "", false
 }
 
-// verdictOf returns what the server did, according to its response. It returns false if the response does not show
-// that, for example because the server refused another field.
+// verdictOf returns what the server did with the duration in a field. It returns false if the response does not show
+// what the server did, for example because the server refused another field.
 func verdictOf(status int, body json.RawMessage, field string) (verdict, bool) {
 	switch status {
 	case 200, 201:
@@ -147,7 +149,8 @@ func verdictOf(status int, body json.RawMessage, field string) (verdict, bool) {
 	return "", false
 }
 
-// stricter lists the recorded durations that servers store and Parse rejects, by the error of Parse.
+// stricter lists the recorded durations that servers store although Parse rejects them. The keys are the errors of
+// Parse.
 var stricter = map[error][]string{
 	errZero:     {"integer-zero", "zero-minutes"},
 	errNegative: {"integer-minus-one", "negative"},
@@ -167,11 +170,12 @@ func TestParseIsStricterThanServersOnlyWhereListed(t *testing.T) {
 		}
 	}
 	if diff := cmp.Diff(stricter, found); diff != "" {
-		t.Errorf("refused although stored (-listed +found):\n%s", diff)
+		t.Errorf("durations that Parse rejects and servers store (-listed +found):\n%s", diff)
 	}
 }
 
-// reasonOf returns the error that the error of Parse wraps. It returns nil if it wraps none of the known errors.
+// reasonOf returns the error, such as errShape, that an error of Parse wraps. It returns nil if err wraps none of these
+// errors.
 func reasonOf(err error) error {
 	for _, reason := range []error{errShape, errUnit, errRepeated, errNumber, errZero, errNegative, errTooLong} {
 		if errors.Is(err, reason) {
@@ -181,8 +185,8 @@ func reasonOf(err error) error {
 	return nil
 }
 
-// looser lists the recorded durations that servers refuse and Parse accepts. The provider changes their spelling
-// before it sends them.
+// looser lists the recorded durations that servers refuse although Parse accepts them. ForString changes their spelling
+// before they are sent.
 var looser = []string{"digits-in-a-string", "full-int-expiry", "integer", "integer-10", "integer-30", "the-comma-form"}
 
 func TestParseIsLooserThanServersOnlyWhereListed(t *testing.T) {
@@ -193,7 +197,7 @@ func TestParseIsLooserThanServersOnlyWhereListed(t *testing.T) {
 		}
 	}
 	if diff := cmp.Diff(looser, slices.Sorted(maps.Keys(found))); diff != "" {
-		t.Errorf("taken although refused (-listed +found):\n%s", diff)
+		t.Errorf("durations that Parse accepts and servers refuse (-listed +found):\n%s", diff)
 	}
 }
 
@@ -218,7 +222,7 @@ func TestWhatIsSentIsStored(t *testing.T) {
 	}
 }
 
-// TestStoredTextsAreValid checks that no configuration that repeats a stored duration is an error.
+// TestStoredTextsAreValid checks that ValidOrStored accepts every duration that a server has stored.
 func TestStoredTextsAreValid(t *testing.T) {
 	for _, a := range answers(t) {
 		if a.verdict == stored && len(validate(t, ValidOrStored(), types.StringValue(a.stored))) > 0 {

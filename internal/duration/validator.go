@@ -11,14 +11,14 @@ import (
 // Valid returns a validator that accepts the texts that Parse accepts. It also accepts null and unknown.
 func Valid() validator.String { return valid{} }
 
-// ValidOrStored returns a validator that accepts what Valid accepts, and also a duration that a server may store
-// although Parse rejects it, such as "minutes=30;foo=2". A configuration that repeats a stored duration must not be
-// an error. The plan then checks whether the server really stores it.
+// ValidOrStored returns a validator that accepts what Valid accepts. It also accepts a duration that Parse rejects but
+// that a server may store, such as "minutes=30;foo=2". A configuration that repeats the stored duration must be valid.
+// Later, the plan rejects such a duration if the state does not contain it.
 func ValidOrStored() validator.String { return valid{orStored: true} }
 
 type valid struct{ orStored bool }
 
-// Description returns what a user may write.
+// Description returns a text that says what a user may write.
 func (valid) Description(context.Context) string { return advice }
 
 // MarkdownDescription returns the same text as Description.
@@ -37,8 +37,8 @@ func (v valid) ValidateString(_ context.Context, req validator.StringRequest, re
 }
 
 // isStorable reports whether a server may store a text as it is. Releases up to 2025.2 store any whole number of
-// minutes, even a negative one. Other releases store parts of the form unit=number if they know at least one of the
-// units, and ignore the other parts (recordings email/field/token_expiry/*).
+// minutes, even a negative one. Later releases store a list of unit=number parts if they know at least one of the
+// units. They ignore the other parts (recordings email/field/token_expiry/*).
 func isStorable(s string) bool {
 	if integer.MatchString(s) {
 		return true

@@ -37,15 +37,15 @@ func (t Type) ValueFromString(
 // string.
 func (t Type) ValueFromTerraform(ctx context.Context, in tftypes.Value) (attr.Value, error) {
 	read, err := t.StringType.ValueFromTerraform(ctx, in)
-	text, _ := read.(basetypes.StringValue) // null after an error
+	text, _ := read.(basetypes.StringValue) // after an error, read is nil and text is null
 	return Value{text}, err
 }
 
 // ValueType returns a Value, as an example of the values of this type.
 func (t Type) ValueType(context.Context) attr.Value { return Value{} }
 
-// Value is a duration in the spelling in which it was written or stored, even if Parse rejects it. The zero value is
-// null.
+// Value is a duration in the spelling in which it was written or stored. The spelling may be one that Parse rejects.
+// The zero value is null.
 type Value struct{ basetypes.StringValue }
 
 // NewValue returns a known duration in the given spelling.
@@ -73,9 +73,9 @@ func (v Value) StringSemanticEquals(ctx context.Context, o basetypes.StringValua
 	return !problems.HasError() && v.equals(other), problems
 }
 
-// equals reports whether both values are the same text or mean the same length of time. For example, "30",
-// "minutes=30" and "hours=0.5" are equal. A text that Parse rejects is equal only to itself. Null and unknown have the
-// text "", which Parse rejects.
+// equals reports whether both values are the same text or mean the same length of time. For example, "30", "minutes=30"
+// and "hours=0.5" are equal. A text that Parse rejects is equal only to itself. Null and unknown are equal only to
+// themselves, because Parse rejects their text "".
 func (v Value) equals(o basetypes.StringValue) bool {
 	if v.StringValue.Equal(o) {
 		return true
@@ -85,8 +85,9 @@ func (v Value) equals(o basetypes.StringValue) bool {
 	return errOfA == nil && errOfB == nil && a == b
 }
 
-// KeepSpelling returns prior if both values mean the same length of time, and otherwise next. Plans need it, because
-// the framework compares meanings only when it reads and applies. An unknown next replaces a known prior.
+// KeepSpelling returns prior if both values mean the same length of time, and otherwise next. It is for plans, because
+// the framework calls StringSemanticEquals only when it reads and applies. If next is unknown and prior is known,
+// KeepSpelling returns next.
 func KeepSpelling(next, prior Value) Value {
 	if next.equals(prior.StringValue) {
 		return prior

@@ -101,7 +101,7 @@ func TestValidatorsRejectInvalidDurations(t *testing.T) {
 	text := types.StringValue
 	for _, c := range []struct {
 		value       types.String
-		problem     string // part of the error of Valid; empty if there is none
+		problem     string // part of the error that Valid reports; "" if it reports none
 		mayBeStored bool   // whether ValidOrStored accepts the value
 	}{
 		{types.StringNull(), "", true},

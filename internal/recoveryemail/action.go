@@ -33,7 +33,7 @@ func (a *Action) Metadata(_ context.Context, _ action.MetadataRequest, resp *act
 	resp.TypeName = "authentik_send_recovery_email"
 }
 
-// delivery is the part of a text that says where authentik shows whether a queued mail was delivered.
+// delivery tells the user where authentik shows whether a queued mail was delivered.
 const delivery = "If the mail server accepts the mail, authentik's admin interface shows an \"Email sent\" event " +
 	"under Events, Logs. If it does not, only System, Tasks and the log of authentik's worker show the failure."
 
@@ -71,7 +71,8 @@ func (a *Action) Schema(_ context.Context, _ action.SchemaRequest, resp *action.
 	}
 }
 
-// Configure stores the provider data. The data is nil while Terraform only validates a configuration.
+// Configure stores the data that the provider passes on, which contains the client. The data is nil while Terraform
+// only validates a configuration.
 func (a *Action) Configure(_ context.Context, req action.ConfigureRequest, resp *action.ConfigureResponse) {
 	a.providerData = diags.FromProviderData(req.ProviderData, &resp.Diagnostics)
 }
@@ -83,8 +84,8 @@ type model struct {
 	TokenDuration duration.Value `tfsdk:"token_duration"`
 }
 
-// validate checks the values before they are sent. Terraform has already validated the configuration, but at that
-// time values that come from variables were unknown. authentik crashes on some invalid values.
+// validate runs the validators again before the values are sent. When Terraform validated the configuration, values
+// from variables were still unknown. authentik crashes on some invalid values.
 func (m model) validate(ctx context.Context) diag.Diagnostics {
 	var resp validator.StringResponse
 	for name, value := range map[string]types.String{

@@ -15,8 +15,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 )
 
-// findUser returns the user with the given id or name. It looks for a number as an id first. It returns an error if
-// there is no such user.
+// findUser returns the user with the given id or name. If the text is a number, findUser first looks for a user with
+// this id. It returns an error if there is no such user.
 func findUser(ctx context.Context, api *authentik.Client, text string) (*authentik.User, diag.Diagnostics) {
 	user, err := userByID(ctx, api, text)
 	if err == nil && user == nil {
@@ -36,8 +36,8 @@ func findUser(ctx context.Context, api *authentik.Client, text string) (*authent
 	return user, problems
 }
 
-// userByID returns the user with the given id. It returns nil if no user has the id, or if the text is not a number
-// as authentik writes it: "0006" is a user name, although the server would read it as 6.
+// userByID returns the user with the given id. It returns nil if no user has the id, or if the text is not an id in
+// authentik's spelling. For example, "0006" is a user name, although the server would read it as the id 6.
 func userByID(ctx context.Context, api *authentik.Client, text string) (*authentik.User, error) {
 	if id, err := strconv.ParseUint(text, 10, 31); err != nil || strconv.FormatUint(id, 10) != text {
 		return nil, nil //nolint:nilerr // the text is a name
@@ -60,9 +60,8 @@ func userByName(ctx context.Context, api *authentik.Client, name string) (*authe
 }
 
 // sendError returns the error for a mail that authentik did not queue, on the attribute that caused the failure. If
-// authentik may have queued the mail, the error says so. sendError looks for the cause itself, because authentik's own
-// messages differ between releases and languages (recordings mail/send/*), and authentik may crash instead of sending
-// one.
+// authentik may have queued the mail, the error says so. sendError asks the server for the cause, because authentik's
+// messages differ between releases and languages (recordings mail/send/*). authentik may also crash without a message.
 func sendError(
 	ctx context.Context, api *authentik.Client, user authentik.User, stage string, err error,
 ) diag.Diagnostics {

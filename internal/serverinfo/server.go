@@ -61,14 +61,16 @@ func (d *Server) Schema(_ context.Context, _ datasource.SchemaRequest, resp *dat
 	}
 }
 
-// Configure stores the provider data. The data is nil while Terraform only validates a configuration.
+// Configure stores the data that the provider passes on, which contains the client. The data is nil while Terraform
+// only validates a configuration.
 func (d *Server) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
 	d.providerData = diags.FromProviderData(req.ProviderData, &resp.Diagnostics)
 }
 
-// Read reads the release of the server. The client sends the request only once in a process.
+// Read returns the release of the server and whether it has each capability. The client requests the release only once
+// in a process.
 func (d *Server) Read(ctx context.Context, _ datasource.ReadRequest, resp *datasource.ReadResponse) {
-	d.providerData.Client(&resp.Diagnostics) // adds an error if there is no client; Capabilities adds none
+	d.providerData.Client(&resp.Diagnostics) // adds an error if there is no client, which Capabilities does not
 	caps := d.providerData.Capabilities(ctx, &resp.Diagnostics)
 	if caps == nil {
 		return

@@ -13,10 +13,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// WholeNumber is the custom type and the validator of an Int64Attribute that accepts the numbers from Min to Max.
-// Terraform has one type for all numbers, and the framework reports a fraction as a bug in the provider. The custom
-// type reports a fraction as a mistake in the configuration. The range is left to the validator, because a server may
-// hold numbers outside of the range, and the type also reads those.
+// WholeNumber is both the custom type and the validator of an Int64Attribute. The type rejects a fraction with an error
+// for the user. Without this type, the framework would report a fraction as a bug in the provider. The validator
+// rejects a number that is less than Min or more than Max. The type accepts such a number, because it also reads
+// states, and the server may store such a number.
 type WholeNumber struct {
 	basetypes.Int64Type
 
@@ -44,15 +44,15 @@ func (t WholeNumber) isFraction(ctx context.Context, in tftypes.Value) bool {
 	return in.Type() != nil && in.Type().Is(tftypes.Number) && t.Int64Type.Validate(ctx, in, path.Empty()).HasError()
 }
 
-// Equal reports whether other is also a type of whole numbers.
+// Equal reports whether other is a WholeNumber with any range, or the framework's Int64Type.
 func (t WholeNumber) Equal(other attr.Type) bool {
 	_, ok := other.(WholeNumber)
 	return ok || t.Int64Type.Equal(other)
 }
 
-// ValidateInt64 adds an error for a number that is out of range. It accepts null and unknown. It replaces the
-// validators of terraform-plugin-framework-validators, whose errors repeat the value, which may come from a sensitive
-// variable.
+// ValidateInt64 adds an error for a number that is out of range. It accepts null and unknown. The validators of
+// terraform-plugin-framework-validators are not used, because their errors repeat the value, which may come from a
+// sensitive variable.
 func (t WholeNumber) ValidateInt64(_ context.Context, req validator.Int64Request, resp *validator.Int64Response) {
 	number := req.ConfigValue.ValueInt64()
 	if !req.ConfigValue.IsNull() && !req.ConfigValue.IsUnknown() && (number < t.Min || number > t.Max) {
@@ -65,7 +65,7 @@ func (t WholeNumber) invalid(at path.Path) diag.Diagnostic {
 		fmt.Sprintf("%s must be %s.", at, t.Description(context.Background())))
 }
 
-// Description returns what a user may write.
+// Description returns a text that says what a user may write.
 func (t WholeNumber) Description(context.Context) string {
 	return fmt.Sprintf("a whole number from %d to %d", t.Min, t.Max)
 }

@@ -14,15 +14,16 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
-// Rule is a validator of a string attribute: a function that returns what is wrong with a value and how to fix it, or
-// "" if the value is valid. The text must not repeat the value, which may come from a sensitive variable.
+// Rule is a validator of a string attribute. The function returns what is wrong with a value and how to fix it, or ""
+// if the value is valid. The returned text must not contain the value, which may come from a sensitive variable.
 type Rule func(value string) string
 
 var _ validator.String = Rule(nil)
 
 const description = "a value that authentik accepts as it is"
 
-// Description returns the same text for every rule, because Terraform shows only the errors of a rule.
+// Description returns the same text for every rule, because Terraform does not show it. Terraform shows only the errors
+// of a rule.
 func (Rule) Description(context.Context) string { return description }
 
 // MarkdownDescription returns the same text as Description.
@@ -38,11 +39,11 @@ func (r Rule) ValidateString(_ context.Context, req validator.StringRequest, res
 	}
 }
 
-// secretRule is a rule for a secret value. Terraform prints the source line of the attribute that an error is about,
-// so the errors of a secretRule are about the whole resource.
+// secretRule is a rule for a secret value. Its errors are on the whole resource and not on the attribute, because
+// Terraform prints the source line of an error's attribute, which may contain the secret.
 type secretRule struct{ Rule }
 
-// ValidateString does the same as the method of Rule, but its error is not about the attribute.
+// ValidateString adds the same error as Rule.ValidateString, but without the attribute.
 func (r secretRule) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	var onAttribute validator.StringResponse
 	r.Rule.ValidateString(ctx, req, &onAttribute)
@@ -51,12 +52,12 @@ func (r secretRule) ValidateString(ctx context.Context, req validator.StringRequ
 	}
 }
 
-// Trimmed rejects NUL characters, and white space at the beginning or the end. The server trims
-// texts like Python's str.strip (recordings email/field/*/padded), so every plan would show a change.
+// Trimmed rejects NUL characters, and white space at the beginning or the end. The server removes such white space like
+// Python's str.strip (recordings email/field/*/padded), so every plan would show a change.
 var Trimmed = trimmed("every plan would show a change")
 
-// TrimmedSecret is the rule Trimmed for a password: the server would trim the password and so store another password
-// than the written one.
+// TrimmedSecret is the rule Trimmed for a password. The server would remove the white space, and the stored password
+// would then differ from the written one.
 var TrimmedSecret validator.String = secretRule{trimmed("it would be another password")}
 
 func trimmed(outcome string) Rule {
@@ -74,8 +75,8 @@ func trimmed(outcome string) Rule {
 
 func isTrimmed(s string) bool { return strings.TrimFunc(s, isBlank) == s }
 
-// isBlank reports whether Python's str.strip removes a character: Unicode white space, and the separators U+001C to
-// U+001F.
+// isBlank reports whether Python's str.strip removes a character. It removes Unicode white space and the separators
+// U+001C to U+001F.
 func isBlank(r rune) bool { return unicode.IsSpace(r) || (r >= 0x1c && r <= 0x1f) }
 
 // NotEmpty rejects the empty string, for fields in which authentik refuses it (recordings
@@ -88,8 +89,8 @@ var NotEmpty Rule = func(s string) string {
 		"default."
 }
 
-// Filter rejects texts that authentik does not use as they are: it ignores an empty filter and
-// finds every object, and it trims white space around a filter.
+// Filter rejects an empty filter, because authentik would ignore it and find every object. It also rejects white space
+// around a filter, because authentik would remove it.
 var Filter Rule = func(s string) string {
 	if s != "" && isTrimmed(s) {
 		return ""
@@ -112,7 +113,7 @@ var SingleLine Rule = func(s string) string {
 // brackets.
 var HostName Rule = func(s string) string {
 	const fix = "Write the name or address alone, for example host = \"smtp.example.com\""
-	s = strings.TrimFunc(s, isBlank) // Trimmed checks the beginning and the end
+	s = strings.TrimFunc(s, isBlank) // the rule Trimmed rejects blanks around the value
 	switch {
 	case strings.Contains(s, "://"):
 		return "The value has a scheme. " + fix + ", and choose encryption with use_tls or use_ssl."
@@ -142,15 +143,15 @@ func isIPv6(s string) bool {
 	return err == nil && address.Is6()
 }
 
-// bareAddress requires only an @ between two texts without blanks, because the server also accepts a quoted local
-// part, and an address literal as the domain.
+// bareAddress matches a local part and a domain with an @ between them. It does not check more, because the server also
+// accepts a quoted local part, and an IP address in brackets as the domain.
 var bareAddress = regexp.MustCompile(`^("[^"]+"|[^\s@"]+)@[^\s@]+$`)
 
 // BareAddress rejects display names, and texts that are clearly not an email address. The server
 // checks the rest (recordings email/field/from_address/*).
 var BareAddress Rule = func(s string) string {
 	const fix = "Write the bare address, for example from_address = \"noreply@example.com\"."
-	s = strings.TrimFunc(s, isBlank) // Trimmed checks the beginning and the end
+	s = strings.TrimFunc(s, isBlank) // the rule Trimmed rejects blanks around the value
 	at := max(strings.LastIndexByte(s, '@'), 0)
 	local, domain := s[:at], strings.TrimPrefix(s[at:], "@")
 	switch {

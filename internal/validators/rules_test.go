@@ -15,7 +15,7 @@ func TestRules(t *testing.T) {
 	for name, c := range map[string]struct {
 		check Rule
 		value string
-		says  string // part of the problem; none if the value is valid
+		says  string // part of what check returns; none if the value is valid
 	}{
 		"plain":                       {Trimmed, "a b", none},
 		"empty":                       {Trimmed, "", none},
@@ -87,7 +87,7 @@ func TestRuleLetsTheUnknownPassAndNamesTheAttribute(t *testing.T) {
 		}
 		for _, d := range resp.Diagnostics {
 			if !strings.Contains(d.Summary(), "password") || strings.Contains(d.Summary()+d.Detail(), "s3cret") {
-				t.Errorf("the attribute is not named or the value is: %v", d)
+				t.Errorf("the error does not name the attribute or repeats the value: %v", d)
 			}
 		}
 	}
