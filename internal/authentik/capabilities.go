@@ -34,8 +34,8 @@ func ParseRelease(text string) (Release, error) {
 	return Release{Year: year, Month: month, Patch: patch, Suffix: parts[4]}, nil
 }
 
-// Compare returns a negative number if r is older than other, zero if both are the same, and a positive number if r is
-// newer. It ignores suffixes.
+// Compare returns a negative number if r is older than other, a positive number if r is newer, and otherwise zero. It
+// ignores suffixes.
 func (r Release) Compare(other Release) int {
 	return cmp.Or(cmp.Compare(r.Year, other.Year), cmp.Compare(r.Month, other.Month), cmp.Compare(r.Patch, other.Patch))
 }
@@ -56,7 +56,8 @@ func (r Release) short() string {
 	return fmt.Sprintf("%d.%d.%d", r.Year, r.Month, r.Patch)
 }
 
-// Capabilities says what a server can do that not every release of authentik can do.
+// Capabilities describes the features of a server's release. Has reports whether the release has a feature that not all
+// releases have.
 type Capabilities struct {
 	// Release is the release of the server, or NewestRelease if the server hides its release.
 	Release Release
@@ -64,7 +65,7 @@ type Capabilities struct {
 	Known bool
 }
 
-// Capability is the name of a difference between releases that matters to this client.
+// Capability is the name of a feature that only some releases have and that matters to this client.
 type Capability string
 
 const (
@@ -138,7 +139,7 @@ func (c Capabilities) Has(name Capability) bool {
 // CapabilitiesOf returns the capabilities of a release.
 func CapabilitiesOf(r Release) Capabilities { return Capabilities{Release: r, Known: true} }
 
-// Requirement returns which releases have the capability, such as "since 2025.8" or "before 2025.4". It returns an
+// Requirement returns the releases that have the capability, such as "since 2025.8" or "before 2025.4". It returns an
 // empty text for a name that is not in spans.
 func Requirement(c Capability) string {
 	switch s, ok := spans[c]; {

@@ -1,4 +1,4 @@
-// Package authentik is a client for the part of authentik's API that its two email stages need. It works with every
+// Package authentik is a client for the part of authentik's API that the two email stages need. It works with every
 // release of authentik. Client.Capabilities returns what the release of a server can do.
 package authentik
 
@@ -29,15 +29,15 @@ type Client struct {
 	runningUpdates      atomic.Int64 // number of updates and deletes that are running now
 	emails              *listCache[EmailStage]
 	authenticatorEmails *listCache[EmailStage]
-	flows               *listCache[Flow]    // keyed by slug
-	bindings            *listCache[Binding] // keyed by the UUID of the stage
+	flows               *listCache[Flow]    // the key of a flow is its slug
+	bindings            *listCache[Binding] // the key of a binding is the UUID of its stage
 }
 
 // New checks the configuration and returns a Client. It sends no request. Its error is always a *ConfigError.
 func New(config Config) (*Client, error) { return NewForTest(config, nil) }
 
 // NewForTest does the same as New, but the client sends its requests through network. If network is nil, the client
-// connects to the server itself. Only tests may call NewForTest; the linter checks that.
+// connects to the server itself. The linter lets only tests call NewForTest.
 func NewForTest(config Config, network http.RoundTripper) (*Client, error) {
 	base, problem := parseBase(config.URL)
 	if problem != "" {
@@ -104,8 +104,9 @@ func (c *Client) AuthenticatorEmails() *Collection[EmailStage] {
 	return &Collection[EmailStage]{client: c, path: path, cache: c.authenticatorEmails}
 }
 
-// Stages returns the collection of the stages of all types, with only the fields that all types have. Reading it needs
-// the permission authentik_flows.view_stage, which the permissions for the two email stages do not include.
+// Stages returns the collection of the stages of all types, with only the fields that all types have. Reading this
+// collection needs the permission authentik_flows.view_stage. The permissions for the two email stages do not include
+// it.
 func (c *Client) Stages() *Collection[Stage] {
 	return &Collection[Stage]{client: c, path: []string{"stages", "all"}}
 }

@@ -22,8 +22,8 @@ type Collection[T any] struct {
 // list.
 func (c *Collection[T]) Get(ctx context.Context, id string) (*T, error) { return c.get(ctx, id, false) }
 
-// GetKeep does the same as Get, but the next Get of the object may return the same answer again without a request. Only
-// a caller that reads the object twice in a row, such as an import, should use it.
+// GetKeep does the same as Get, but the next Get of the object may return the same answer again without a request. It
+// is for a caller that reads the object twice in a row, such as an import.
 func (c *Collection[T]) GetKeep(ctx context.Context, id string) (*T, error) {
 	return c.get(ctx, id, true)
 }

@@ -60,8 +60,8 @@ type Error struct {
 	// Detail is the server's message that belongs to no field. If the server sent no such message, Detail describes what
 	// happened, or is empty.
 	Detail string
-	// RequestID is the X-authentik-Id header of the response. The log of the server contains the same id. It is empty
-	// if the response does not have this header or if no response came.
+	// RequestID is the X-authentik-Id header of the response. The log of the server contains the same id. RequestID is
+	// empty if the response does not have this header or if no response came.
 	RequestID string
 	// Release is the release of the server. It is empty if the client has not read the release yet.
 	Release string
@@ -178,10 +178,10 @@ func (e *Error) Permissions() []string {
 
 var fieldName = regexp.MustCompile(`^[a-z_]{1,40}$`)
 
-// These limits apply to the server's messages about fields that an Error keeps.
+// An Error keeps at most this much of the server's messages about fields.
 const (
 	maxFieldName = 60 // in characters
-	maxMessages  = 10 // for one field
+	maxMessages  = 10 // messages about one field
 	maxFields    = 50
 )
 

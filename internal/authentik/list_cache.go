@@ -39,7 +39,7 @@ type listCache[T any] struct {
 }
 
 // lookup contains the key of the wanted object and a name for the caller. The name is the UUID of the stage for which
-// the caller needs the object, or empty.
+// the caller needs the object. It may be empty.
 type lookup struct{ key, caller string }
 
 // listing is the part of a list that has been read so far.
@@ -103,8 +103,8 @@ func (c *listCache[T]) join() *listing[T] {
 	return c.current
 }
 
-// nextStep says what listCache.get must do next. It returns the objects in found, or reads the page with the number
-// page, or waits until changed is closed. If all fields are zero, it requests the object alone.
+// nextStep says what listCache.get must do next: return the objects in found, read the page with the number page, or
+// wait until changed is closed. If all fields are zero, listCache.get must request the object alone.
 type nextStep[T any] struct {
 	found   []T
 	page    int
@@ -136,8 +136,8 @@ func (l *listing[T]) isComplete() bool {
 }
 
 // start returns the number of the page that the caller must read now, or 0 if the caller must not read a page. If the
-// keys are not unique, only a complete list can answer a lookup. Then start returns a page only if all remaining pages
-// can be read within the limit of requests.
+// keys are not unique, only a complete list can answer a lookup. In this case, start returns a page only if all
+// remaining pages can be read within the limit of requests.
 func (l *listing[T]) start(key string, unique bool) int {
 	needed := 1
 	if !unique {
@@ -172,8 +172,8 @@ func (l *listing[T]) nearestPage(key string) int {
 	return 0
 }
 
-// position returns the fraction of all UUIDs that are less than the key, from 0 to 1. It returns 0 if the key is not a
-// UUID.
+// position returns which fraction of all UUIDs is less than the key, as a number from 0 to 1. It returns 0 if the key
+// is not a UUID.
 func position(key string) float64 {
 	const digits = 8
 	first, err := strconv.ParseUint(key[:min(digits, len(key))], 16, 64)
@@ -201,7 +201,7 @@ func (c *listCache[T]) load(ctx context.Context, l *listing[T], number int) {
 		l.total = max(int(page.Pagination.TotalPages), int(page.Pagination.Next), number)
 	case ctx.Err() != nil:
 		delete(l.started, number)
-	case errors.Is(err, ErrNotFound) && number > 1: // the list has become shorter
+	case errors.Is(err, ErrNotFound) && number > 1: // the list has become shorter, so this page does not exist
 	default:
 		l.refused = true
 	}

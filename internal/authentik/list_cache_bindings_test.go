@@ -37,7 +37,7 @@ func boundServer(t *testing.T, stages int, listIsRefused bool) (*Client, *reques
 	}, nil), asked
 }
 
-// readBindings reads the bindings of the stages with the numbers from the argument from to the argument to.
+// readBindings reads and checks the bindings of the stages whose numbers are at least from and at most to.
 func readBindings(t *testing.T, client *Client, from, to int) {
 	t.Helper()
 	for i := from; i <= to; i++ {

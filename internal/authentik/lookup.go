@@ -93,7 +93,7 @@ func (c *Client) FlowByPK(ctx context.Context, pk string) (*Flow, error) {
 
 // identified is an object that the client can look up after a write.
 type identified interface {
-	// uniqueFields returns the fields whose values no two objects share.
+	// uniqueFields returns the fields that identify the object. No two objects have the same values in all these fields.
 	uniqueFields() url.Values
 	// pathElement returns the part of the path that names the object.
 	pathElement() string

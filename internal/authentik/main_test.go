@@ -192,7 +192,7 @@ type exchange struct {
 	} `json:"response"`
 }
 
-// find returns the exchange with the given id. It fails the test if there is none.
+// find returns the exchange with the given id. It fails the test if the recording has no such exchange.
 func (r recording) find(tb testing.TB, id string) exchange {
 	tb.Helper()
 	for _, e := range r.Exchanges {

@@ -18,7 +18,7 @@ type call struct {
 	method string
 	path   string // path below /api/v3, made by joinPath
 	query  url.Values
-	body   any // nil sends no body
+	body   any // nil means that the request has no body
 	status int // the only status of a response that means success
 	into   any // points to the value for the decoded response; nil means that the response must be empty
 	// isBestEffort means that the caller can do without the response. If no response comes, the request is not repeated.
@@ -178,8 +178,8 @@ func (c *Client) newRequest(ctx context.Context, in call) (*http.Request, error)
 	return request, err
 }
 
-// noResponse converts an error of the transport to an *Error. Such an error means that no response came, that its body
-// cannot be read to the end, or that it is a redirect that is not followed.
+// noResponse converts an error of the transport to an *Error. Either no response came, or its body cannot be read to
+// the end, or it is a redirect that is not followed.
 func noResponse(ctx context.Context, err error) *Error {
 	e := &Error{
 		Kind: ErrUnreachable, Outcome: Unknown, Detail: err.Error(), Cause: err,

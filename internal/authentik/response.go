@@ -54,7 +54,8 @@ func unmarshal(body []byte, into any, redactor transport.Redactor) string {
 	return ""
 }
 
-// mismatched describes a value of the wrong type. It leaves out the value itself, which may be a password.
+// mismatched describes the place where a response has a value of the wrong type. It leaves out the value itself, which
+// may be a password.
 func mismatched(err error) string {
 	mismatch, is := errors.AsType[*json.UnmarshalTypeError](err)
 	if !is {

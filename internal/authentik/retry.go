@@ -96,7 +96,7 @@ func maxRetries(in call, e *Error) int {
 	case isPost:
 		return 0
 	case e.Status == http.StatusBadGateway, e.Status == http.StatusGatewayTimeout, e.Cause != nil:
-		return unlimited // Cause is not nil if the connection broke during the response
+		return unlimited // a gateway failed, or the connection broke during the response
 	}
 	return 0
 }

@@ -67,8 +67,8 @@ func TestRequestsAreRepeatedOnlyIfThatIsSafe(t *testing.T) {
 	}
 }
 
-// A run with a thousand stages must not wait a thousand times for a server that is down. After a request without a
-// connection, each request gets only one attempt. After any response, even a broken one, requests get all their
+// A run with a thousand stages must not wait a thousand times for a server that is down. After a repeated request that
+// got no connection, each request gets only one attempt. After any response, even a broken one, requests get all their
 // attempts again.
 func TestOutageIsWaitedForOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -12,8 +12,8 @@ type Stage struct {
 	PK string `json:"pk,omitempty"`
 	// Name is unique among the stages of all types.
 	Name string `json:"name,omitempty"`
-	// Component is the name of the form in authentik's web interface. It is empty for a stage that was read through a
-	// binding.
+	// Component is the name of the form for the stage in authentik's web interface. It is empty for a stage that was read
+	// through a binding.
 	Component string `json:"component,omitempty"`
 	// VerboseName is the readable name of the stage's type. Some releases send the name of an unrelated class, so code
 	// must not depend on it.
@@ -141,7 +141,7 @@ type UsedBy struct {
 	ModelName string `json:"model_name"`
 	// PK identifies the referring object within its model.
 	PK string `json:"pk"`
-	// Name is the name of the referring object for people.
+	// Name is the readable name of the referring object.
 	Name string `json:"name"`
 	// Action is what happens to the referring object if the object that it refers to is deleted, such as cascade or
 	// set_null.

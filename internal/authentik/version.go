@@ -94,8 +94,8 @@ func (c *Client) classify(ctx context.Context, e *Error) {
 
 // refusesToken reports whether a 403 refuses the credentials. authentik sends a 403 of the same shape if only a
 // permission is missing. But every valid token is allowed to read the release and the templates. If authentik refuses
-// both with the same message, it refuses the credentials (recorded under auth/). The result is stored for each message.
-// If the token expires later, the message is a new one.
+// both with the same message, it refuses the credentials (recorded under auth/). The result is kept for each message,
+// because a token that expires during a run is refused with a new message.
 func (c *Client) refusesToken(ctx context.Context, e *Error) bool {
 	if refused, ok := c.refusals.Load(e.Detail); ok {
 		return refused == true
@@ -114,8 +114,8 @@ func (c *Client) refusesToken(ctx context.Context, e *Error) bool {
 	return true
 }
 
-// nameRelease adds the release of the server to an error. If the release is not known yet, nameRelease does not request
-// it.
+// nameRelease adds the release of the server to an error. It does not request the release if the client has not read it
+// yet.
 func (c *Client) nameRelease(e *Error) {
 	if v := c.version.value.Load(); v != nil {
 		e.Release, e.ReleaseHidden = v.release.String(), v.hidden

@@ -243,8 +243,8 @@ func TestMissingPermissionIsNotARefusedToken(t *testing.T) {
 	}
 }
 
-// A token may expire during a run. The client recognizes this even if it has read the release before and has seen that
-// a permission is missing.
+// A token may expire during a run. The client recognizes the refused token even if it has read the release before and
+// has seen that a permission is missing.
 func TestExpiredTokenIsNotAMissingPermission(t *testing.T) {
 	expired := false
 	client := newClient(t, func(w http.ResponseWriter, r *http.Request) {

@@ -8,8 +8,8 @@ import (
 )
 
 // Create creates an object and returns it as the server saved it. If the response does not show whether the object was
-// created, Create looks it up by its unique fields. If it finds an object with the values that were sent, it returns
-// this object as the created one.
+// created, Create looks the object up by its unique fields. If Create finds an object with the values that were sent,
+// it returns this object as the created one.
 func (c *Collection[T]) Create(ctx context.Context, body *T) (*T, error) {
 	made := new(T)
 	post := call{method: http.MethodPost, path: joinPath(c.path...), body: body, status: http.StatusCreated, into: made}
@@ -59,7 +59,7 @@ func (c *Collection[T]) adopt(ctx context.Context, failure *Error, found, body *
 		return nil
 	}
 	updated := new(T)
-	object, _ := any(found).(identified) // body has the same type, and lookUpCreate has checked it
+	object, _ := any(found).(identified) // lookUpCreate has checked body, which has the same type
 	put := call{method: http.MethodPut, path: c.pathOf(object.pathElement()), body: body, status: http.StatusOK}
 	put.into = updated
 	problem := c.client.request(ctx, put)
@@ -85,8 +85,8 @@ func (c *Collection[T]) Patch(ctx context.Context, id string, body *T) (*T, erro
 }
 
 // update sends a PUT or PATCH for an existing object. If the response does not show whether the object was updated,
-// update reads the object. The update has succeeded if the object has all values that were sent. If the server does not
-// send back a password in body, the outcome stays unknown.
+// update reads the object. If the object has all values that were sent, the update has succeeded. If the server does
+// not send back a password in body, the outcome stays unknown.
 func (c *Collection[T]) update(ctx context.Context, method, id string, body *T) (*T, error) {
 	path, err := c.object(method, id)
 	if err != nil {
@@ -113,8 +113,8 @@ func (c *Collection[T]) update(ctx context.Context, method, id string, body *T) 
 	return updated, nil
 }
 
-// Delete deletes the object. It also returns nil if authentik answers with a 404, because then the object does not
-// exist. A 404 that does not come from authentik is an error.
+// Delete deletes the object with the given id. It also returns nil if authentik answers with a 404, because then the
+// object does not exist. A 404 that does not come from authentik is an error.
 func (c *Collection[T]) Delete(ctx context.Context, id string) error {
 	path, err := c.object(http.MethodDelete, id)
 	if err != nil {

@@ -18,14 +18,14 @@ type lostCreate struct {
 }
 
 // lostCreates contains every kind of object that the provider creates. One binding has the order 1000000, because a
-// float64 of this value would be printed as 1e+06.
+// look-up that used a float64 would compare 1e+06 with 1000000.
 var lostCreates = map[string]lostCreate{
 	"email stage": {func(ctx context.Context, c *Client) (string, error) {
 		stage, err := c.Emails().Create(ctx, &EmailStage{Stage: Stage{Name: "n"}})
 		return pkOf(stage, err)
 	}, `{"pk": "1", "name": "n"}`, `{"name": ["taken"]}`},
-	// The client never sends a flow_set. It must recognize the stored stage although its flow_set differs from the one in
-	// the body.
+	// The client never sends a flow_set. It must recognize the stored stage although its flow_set differs from the
+	// flow_set in the argument of Create.
 	"email stage with flows": {func(ctx context.Context, c *Client) (string, error) {
 		stage, err := c.Emails().Create(ctx, &EmailStage{Stage: Stage{Name: "n", FlowSet: FlowSet{{Slug: "sent"}}}})
 		return pkOf(stage, err)
@@ -65,7 +65,7 @@ func bindingAt(order int64) lostCreate {
 }
 
 // serve returns a handler that does not answer the first POST and refuses all others with the status refusal. The
-// object exists as soon as the number of POSTs is arrived.
+// object exists as soon as the handler has received as many POSTs as arrived says.
 func (l lostCreate) serve(arrived, refusal int) http.HandlerFunc {
 	var posts atomic.Int32 // atomic, because each connection has its own goroutine
 	return func(w http.ResponseWriter, r *http.Request) {
@@ -126,11 +126,11 @@ func TestFlowsAndBindingsAreLookedUp(t *testing.T) {
 	}
 }
 
-// After a cancellation, the POST of a create, its look-up and the PUT after the look-up have one grace period together.
-// The client uses it to find out whether the POST has created the object.
+// After a cancellation, the POST of a create, its look-up and the PUT after the look-up must end within lookUpGrace.
+// Within this time, the client finds out whether the POST has created the object.
 func TestCancelledCreateFindsOutItsOutcome(t *testing.T) {
 	for _, test := range []struct {
-		method string // method of the request that gets no response, because the context ends
+		method string // method of the request during which the context ends
 		stored string // the stage on the server
 		want   Outcome
 	}{

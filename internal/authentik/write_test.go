@@ -16,7 +16,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
 )
 
-// oneStageServer is a server with at most one email stage. posts contains a step for each POST; further POSTs repeat
+// oneStageServer is a server with at most one email stage. posts contains a step for each POST. Further POSTs repeat
 // the last step.
 type oneStageServer struct {
 	mu     sync.Mutex
@@ -131,9 +131,8 @@ func TestOutcomeOfACreateIsFoundOut(t *testing.T) {
 	}
 }
 
-// If the response to a POST with a password is lost, the client sends the password again in a PUT, because it cannot
-// read the password back. If the PUT fails, Create returns an error. Without a password, Create succeeds even if the
-// PUT fails.
+// If the response to a POST is lost, the client sends a PUT, because it cannot read back which password is stored. If
+// the PUT fails, Create returns an error. Without a password, Create succeeds even if the PUT fails.
 func TestUnreadablePasswordIsSentAgain(t *testing.T) {
 	secret := "pa55word"
 	for _, test := range []struct {
@@ -195,7 +194,8 @@ func TestRepeatedWriteStaysUnknown(t *testing.T) {
 	}
 }
 
-// A server that did not answer in time may still be working on the POST, even if a later POST was never sent.
+// A server that did not answer a POST in time may still be working on it. The outcome stays Unknown even if the
+// repetition of the POST was never sent.
 func TestSlowCreateStaysUnknown(t *testing.T) {
 	slow, gateway := &transport.TimeoutError{After: time.Second}, http.StatusGatewayTimeout
 	for _, test := range []struct {
@@ -300,7 +300,7 @@ func TestRefusedNameIsSentAgainOnceItIsFree(t *testing.T) {
 		name    string
 		owners  int  // number of look-ups that find a stage with the name
 		refused int  // number of POSTs that are refused
-		updates bool // whether an update is running
+		updates bool // whether an update runs while the name is looked up
 		posts   int
 		fails   bool
 	}{

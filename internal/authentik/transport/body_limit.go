@@ -68,8 +68,8 @@ func (t *bodyLimit) RoundTrip(request *http.Request) (*http.Response, error) {
 	return response, nil
 }
 
-// mapStartupResponse changes the status of a response to 503 if it means that authentik is starting. While authentik
-// starts, its router answers requests for JSON with 200, a Retry-After header and an error in the body.
+// mapStartupResponse changes the status of a response to 503 if the response means that authentik is starting. While
+// authentik starts, its router answers requests for JSON with 200, a Retry-After header and an error in the body.
 func mapStartupResponse(response *http.Response, body []byte) {
 	if response.StatusCode != http.StatusOK || response.Header.Get("Retry-After") == "" {
 		return

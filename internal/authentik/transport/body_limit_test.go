@@ -20,8 +20,8 @@ func (r respond) RoundTrip(request *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: r.status, Header: r.header, Body: io.NopCloser(r.body), Request: request}, nil
 }
 
-// A body that cannot be read to its end is an error of the attempt. An error response that is too large is returned
-// with its status instead.
+// If a body cannot be read to its end, the attempt fails. If the body of an error response is too large, the response
+// is returned with its status.
 func TestBodyLimit(t *testing.T) {
 	const stage, failure, large, limit = `{"error":"x","pk":1}`, `{"error":"x"}`, "123456789012345678901", 20
 	cut := io.MultiReader(strings.NewReader("{"), failing{})

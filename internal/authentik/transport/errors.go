@@ -32,8 +32,8 @@ func IsPermanent(err error) bool {
 	return is && dns.IsNotFound
 }
 
-// isTLS reports whether one side did not accept the certificate or the TLS version of the other side, or whether the
-// server does not use TLS.
+// isTLS reports whether a TLS connection failed because the server does not use TLS, or because one side did not accept
+// the certificate or the TLS version of the other.
 func isTLS(err error) bool {
 	if _, is := errors.AsType[*tls.CertificateVerificationError](err); is {
 		return true

@@ -85,7 +85,7 @@ func ProxySecrets() []string {
 		user, password, _ := strings.Cut(info, ":")
 		secrets = append(secrets, info, password)
 		if plain, err := url.PathUnescape(password); err == nil {
-			user, _ = url.PathUnescape(user) // user is empty if it cannot be decoded; net/http refuses such an address
+			user, _ = url.PathUnescape(user) // if user cannot be decoded, it becomes empty; net/http refuses such an address
 			secrets = append(secrets, plain, user+":"+plain)
 		}
 	}

@@ -42,8 +42,8 @@ func TestBrokenProxyIsAnErrorForItsScheme(t *testing.T) {
 	}
 }
 
-// ProxyOf returns only the host if no environment variable contains the proxy. It returns nothing if the network has no
-// proxy.
+// If no environment variable contains the proxy, ProxyOf returns only the host. If the network uses no proxy, ProxyOf
+// returns two empty texts.
 func TestProxyOf(t *testing.T) {
 	setProxy(t, "HTTP_PROXY", "http://user:S3cret@another.example.com:3128")
 	through := func(proxy string) *http.Transport {
@@ -69,8 +69,8 @@ func TestProxyOf(t *testing.T) {
 	}
 }
 
-// net/http sends the user and the password to a proxy without escapes, in base64. The proxy may repeat them, so both
-// forms are secrets.
+// net/http sends the user and the password to a proxy in base64, without percent-encoding. The proxy may repeat both
+// forms, so both are secrets.
 func TestSecretsOfAProxy(t *testing.T) {
 	for _, name := range proxyVariables {
 		for address, plain := range map[string]string{

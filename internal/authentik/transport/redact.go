@@ -11,7 +11,7 @@ import (
 	"unicode"
 )
 
-// Redacted replaces a secret in a text.
+// Redacted is the text that replaces a secret.
 const Redacted = "(redacted)"
 
 // minSecret is the smallest length of a secret that is replaced, in bytes. A shorter secret occurs in many ordinary
@@ -77,13 +77,13 @@ func (r Redactor) Text(text string) string {
 	return r.replacer.Replace(text)
 }
 
-// At most this many characters of a text from a response are shown. A proxy may send megabytes.
+// Errors and logs contain at most this many characters of a text from a response. A proxy may send megabytes.
 const (
 	MaxDetail    = 1000
 	MaxRequestID = 100
 )
 
-// Line makes a received text safe to show: it replaces secrets and control characters, and shortens the text to limit
+// Line makes a received text safe to show. It replaces secrets and control characters, and shortens the text to limit
 // characters.
 func (r Redactor) Line(text string, limit int) string {
 	return Truncate(printable(r.Text(text)), limit)

@@ -12,9 +12,9 @@ const APIPath = "/api/v3"
 // maxRedirects is the number of redirects in a row at which a request fails. A proxy that adds a slash causes only one.
 const maxRedirects = 5
 
-// redirects follows the redirect of a GET to the same scheme, host and port. It follows no other redirect, because
-// credentials must not be sent to another server or without encryption. A redirected write could be repeated as a GET
-// and would then silently be lost.
+// redirects follows the redirect of a GET to the same scheme, host and port. It follows no other redirect. Credentials
+// must not be sent to another server or without encryption. A write that is redirected could be repeated as a GET, and
+// would then silently be lost.
 type redirects struct{ next http.RoundTripper }
 
 // RedirectError is the error of a redirect that is not followed.
@@ -85,8 +85,8 @@ func newRedirectError(response *http.Response, target *url.URL, reason string) *
 
 const downgrade = "it redirects from https to "
 
-// refuseRedirect returns the beginning of a sentence that says why a redirect is not followed. The address of the
-// target is added at its end. refuseRedirect returns an empty text if the redirect is followed.
+// refuseRedirect returns the beginning of a sentence that says where a refused redirect leads. The caller adds the
+// address. refuseRedirect returns an empty text if the redirect is followed.
 func refuseRedirect(request *http.Request, target *url.URL) string {
 	switch {
 	case request.URL.Scheme == "https" && target.Scheme != "https":

@@ -56,8 +56,8 @@ func traced(ctx context.Context) (traced context.Context, isUnsent func() bool) 
 type extended struct{}
 
 // Extend returns a context that ends later than ctx, by the duration grace. If ctx comes from Extend, Extend returns
-// ctx itself, so that a look-up has no grace in addition to that of its write. The caller must call end, which ends the
-// longer context immediately.
+// ctx itself. Otherwise a look-up after a write would get its own grace in addition to that of the write. The caller
+// must call end, which ends the longer context immediately.
 func Extend(ctx context.Context, grace time.Duration) (longer context.Context, end func()) {
 	if ctx.Value(extended{}) != nil {
 		return ctx, func() {}

@@ -64,7 +64,7 @@ func (t TLS) roots() (*x509.CertPool, error) {
 	}
 	roots, err := x509.SystemCertPool()
 	if err != nil {
-		roots = x509.NewCertPool() // a machine without certificates trusts only the configured ones
+		roots = x509.NewCertPool() // without certificates of the system, only the configured ones are trusted
 	}
 	if !roots.AppendCertsFromPEM(text) {
 		return nil, &ConfigError{caCertificate, "contains no certificate in PEM form"}
@@ -100,8 +100,8 @@ func (t TLS) clientPair() ([]tls.Certificate, error) {
 	return []tls.Certificate{pair}, nil
 }
 
-// isEncrypted reports whether a private key needs a passphrase, in the format PKCS #8 or in the older format of
-// OpenSSL.
+// isEncrypted reports whether a private key needs a passphrase. It recognizes the format PKCS #8 and the older format
+// of OpenSSL.
 func isEncrypted(key []byte) bool {
 	for block, rest := pem.Decode(key); block != nil; block, rest = pem.Decode(rest) {
 		if block.Type == "ENCRYPTED PRIVATE KEY" || strings.Contains(block.Headers["Proc-Type"], "ENCRYPTED") {
