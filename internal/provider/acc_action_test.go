@@ -10,15 +10,15 @@ import (
 
 var actions = acctest.Feature{Name: "an action", Terraform: "1.14.0"}
 
-// queued returns the requests in which the server was asked to send a mail.
+// queued returns the requests to send a recovery mail that the simulator received.
 func (m mailing) queued() []string {
 	return slices.DeleteFunc(asked(m.Target), func(request string) bool {
 		return !strings.HasSuffix(request, "/recovery_email/")
 	})
 }
 
-// The configuration of the example sends a mail each time the stage is created or changed, and only then. A user can
-// also send a mail by hand, at any time.
+// The configuration of the example sends a recovery mail each time its stage is created or changed, and only then. A
+// user can also send a recovery mail by hand, at any time.
 func TestAccActionSendsAMail(t *testing.T) {
 	t.Parallel()
 	const file = "../../examples/actions/authentik_send_recovery_email/action.tf"

@@ -15,8 +15,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-// adopting returns a directory of the CLI with a copy of examples/adopt, and a server with stages whose values are all
-// different.
+// adopting returns a directory with a copy of examples/adopt, in which the CLI can run. It also returns a server with
+// many stages, each with different values.
 func adopting(t *testing.T) (*acctest.Folder, *acctest.Target) {
 	t.Helper()
 	cli := acctest.Built(t)
@@ -28,8 +28,9 @@ func adopting(t *testing.T) (*acctest.Folder, *acctest.Target) {
 	return folder(t, cli, server, glob(t, "../../examples/adopt/*")...), server
 }
 
-// The three commands of the guide, copied from its text, adopt all stages of a server. The generated configuration is
-// formatted and valid, and its plan only imports. After the apply the plan is empty.
+// The test copies three commands from the guide about adoption and runs them. They import all stages of a server. The
+// generated configuration is formatted and valid, and its plan contains only imports. After the apply the plan is
+// empty.
 func TestAccAdoptGuide(t *testing.T) {
 	f, server := adopting(t)
 	commands := guideCommands(t)
@@ -54,18 +55,19 @@ func TestAccAdoptGuide(t *testing.T) {
 	}
 }
 
-// guideCommands returns the commands of the guide's block that begins with terraform query.
+// guideCommands returns the three commands in the shell block of templates/guides/adopt.md.tmpl that begins with
+// terraform query.
 func guideCommands(t *testing.T) []string {
 	t.Helper()
 	text := contents(t, "../../templates/guides/adopt.md.tmpl")
 	block := regexp.MustCompile("(?s)```sh\n(terraform query.*?)\n```").FindStringSubmatch(text)
 	if len(block) != 2 || strings.Count(block[1], "\n") != 2 {
-		t.Fatal("the guide no longer has three commands")
+		t.Fatal("want a block of three commands in the guide")
 	}
 	return strings.Split(block[1], "\n")
 }
 
-// shell returns a command that runs a command line in a shell, as a user would in the directory.
+// shell returns a command that runs a command line with sh in the directory of f, and answers "yes" to a question.
 func shell(t *testing.T, f *acctest.Folder, line string) *exec.Cmd {
 	t.Helper()
 	command := exec.CommandContext(t.Context(), "sh", "-c", line)
@@ -74,7 +76,7 @@ func shell(t *testing.T, f *acctest.Folder, line string) *exec.Cmd {
 	return command
 }
 
-// paste runs a command line in a shell, and answers "yes" to its question.
+// paste runs a command line with sh in the directory of f, and fails the test if the command line fails.
 func paste(t *testing.T, f *acctest.Folder, line string) {
 	t.Helper()
 	if out, err := shell(t, f, line).CombinedOutput(); err != nil {
@@ -82,7 +84,8 @@ func paste(t *testing.T, f *acctest.Folder, line string) {
 	}
 }
 
-// The script of the example adopts all stages of a server. A second run changes nothing and says what to do.
+// The script adopt.sh of the example imports all stages of a server. A second run of the script changes nothing, and
+// prints one line that says why.
 func TestAccAdoptScript(t *testing.T) {
 	f, _ := adopting(t)
 	paste(t, f, "sh adopt.sh")
@@ -90,13 +93,13 @@ func TestAccAdoptScript(t *testing.T) {
 	text, err := shell(t, f, "sh adopt.sh").CombinedOutput()
 	out := string(text)
 	if err == nil || strings.Count(out, "\n") != 1 {
-		t.Errorf("a second run says %q, %v", out, err)
+		t.Errorf("a second run prints %q and returns %v, want one line and an error", out, err)
 	}
 	mustSay(t, out, "stages.tf is there already")
 }
 
-// Without terraform query, import blocks generate the configuration. The id of a block is the stage's name or its UUID,
-// in any notation of a UUID.
+// The CLI also generates configurations from import blocks, without terraform query. The id of an import block is the
+// name of the stage, or its UUID in any notation.
 func TestAccImportBlocks(t *testing.T) {
 	cli := acctest.Built(t)
 	server, prefix := acctest.Server(t), acctest.Name("import")
@@ -109,7 +112,7 @@ func TestAccImportBlocks(t *testing.T) {
 	want := map[string]string{}
 	for label, c := range map[string]struct {
 		name  string
-		spell func(id string) string // returns the id of the import block; nil imports by name
+		spell func(id string) string // converts the UUID to the id of the import block; nil = the id is the name
 	}{
 		"glyph":    {prefix + " Recovery ✉", nil},
 		"odd":      {prefix + " / Rück?&name=%20#1", nil},

@@ -27,13 +27,13 @@ func glob(t *testing.T, pattern string) []string {
 	return found
 }
 
-// Every example is applied, planned again and destroyed. The provider is the built binary under its real address,
-// because users copy the examples as they are.
+// Every example is applied, planned again and destroyed. The CLI installs the built provider under its real address, so
+// the examples run unchanged, as users copy them.
 func TestAccExamples(t *testing.T) {
 	cli := acctest.Built(t)
 	for _, file := range append(glob(t, "../../examples/*/*/*.tf"), providerFile) {
 		if strings.Contains(file, "/import-by-") || strings.Contains(file, "/flows") {
-			continue // these are not whole configurations
+			continue // an import block alone is not a whole configuration, and TestAccFlows tests the flows
 		}
 		t.Run(strings.TrimPrefix(file, "../../examples/"), func(t *testing.T) {
 			if strings.Contains(file, "/actions/") {
@@ -43,7 +43,7 @@ func TestAccExamples(t *testing.T) {
 				acctest.Needs(t, acctest.WriteOnly)
 			}
 			server := newMailing(t, "").recoverable(t).Target
-			if strings.Contains(file, "/data-sources/authentik_stage_") { // creates the stages to look up
+			if strings.Contains(file, "/data-sources/authentik_stage_") { // these examples look up existing stages
 				addStage(t, server, acctest.Kinds[0], attributes{"name": "recovery-email"})
 				addStage(t, server, acctest.Kinds[1], attributes{"name": "mfa-email"})
 			}
@@ -60,7 +60,7 @@ func TestAccExamples(t *testing.T) {
 	}
 }
 
-// The list blocks of the examples run unchanged.
+// The examples of list blocks run unchanged with `terraform query`, and find a stage.
 func TestAccListExamples(t *testing.T) {
 	cli := acctest.Built(t)
 	acctest.Needs(t, query)
@@ -72,7 +72,7 @@ func TestAccListExamples(t *testing.T) {
 	}
 }
 
-// flowExamples lists the folders of examples/flows. Each has its stages in the order in which the flow runs them.
+// flowExamples maps each folder of examples/flows to the names of its stages, in the order in which the flow runs them.
 var flowExamples = map[string][]string{
 	"recovery": {
 		"recovery-identification", "recovery-email", "recovery-prompt", "recovery-user-write", "recovery-user-login",
@@ -83,18 +83,19 @@ var flowExamples = map[string][]string{
 	"mfa": {"mfa-email"},
 }
 
-// adopted lists the stages that exist on every new authentik server and that the examples import.
+// adopted contains the names of two stages that every new authentik server has. The examples of flows import them.
 var adopted = []string{"default-authentication-identification", "default-authentication-mfa-validation"}
 
-// used maps an example to the path of a list. The flow of the example, or its first stage, must be in this list exactly
-// once.
+// used maps the name of an example to the path of a list. After the apply this list has exactly one element, which uses
+// the flow (%[1]v) or the first stage (%[2]v) of the example.
 var used = map[string]string{
 	"recovery": "/core/brands/?flow_recovery=%[1]v",
 	"mfa":      "/stages/authenticator/validate/?configuration_stages=%[2]v",
 }
 
-// Each example is a whole flow, applied with a fake of the official provider. The first step uses flow_set. The second
-// step uses the files of examples/flows-beside instead, so that another resource manages the binding.
+// Each example in examples/flows is applied together with a fake of the official provider. In the first step a flow_set
+// block binds the stage to the flow. In the second step the files of examples/flows-beside replace the files of the
+// same names, so that a resource of the official provider manages the binding.
 func TestAccFlows(t *testing.T) {
 	for name, order := range flowExamples {
 		t.Run(name, func(t *testing.T) {
@@ -119,8 +120,8 @@ func TestAccFlows(t *testing.T) {
 	}
 }
 
-// whole returns one configuration with the text of all files. It leaves out the terraform and provider blocks, which
-// the test writes itself.
+// whole returns one configuration with the text of all files. It leaves out the terraform block at the start of
+// main.tf, because the test writes its own one.
 func whole(files map[string]string) string {
 	var all strings.Builder
 	for _, name := range slices.Sorted(maps.Keys(files)) {
@@ -133,9 +134,10 @@ func whole(files map[string]string) string {
 	return all.String()
 }
 
-// released returns a configuration that removes the imported stages from the state. An apply of this configuration
-// destroys all other resources. OpenTofu before 1.10 does not accept a lifecycle block in a removed block, and never
-// destroys the object.
+// released returns a configuration with a removed block for each import block in the text. An apply of this
+// configuration destroys all resources except the imported stages, which only leave the state. For OpenTofu before 1.10
+// the removed blocks have no lifecycle block: these releases do not accept one, and never destroy the object of a
+// removed block.
 func released(t *testing.T, text string) string {
 	t.Helper()
 	config := "# A configuration must not be empty.\n"
@@ -150,7 +152,7 @@ func released(t *testing.T, text string) string {
 	return config
 }
 
-// stageNames returns the names of all stages of all types, by their ids.
+// stageNames returns the names of all stages on the server by their UUIDs, whatever types the stages have.
 func stageNames(t *testing.T, server *acctest.Target) map[any]string {
 	t.Helper()
 	_, page := server.Ask(t, http.MethodGet, "/stages/all/?page_size=100", "")
@@ -162,8 +164,8 @@ func stageNames(t *testing.T, server *acctest.Target) map[any]string {
 	return names
 }
 
-// running checks that the flow of an example runs these stages in this order. It also checks the list of used for this
-// example.
+// running is a check that the server has one flow, which runs the stages of an example in this order. The check also
+// requests the list that the variable used has for this example.
 type running struct {
 	t *testing.T
 	*acctest.Target
@@ -171,7 +173,7 @@ type running struct {
 	order   []string
 }
 
-// CheckState reads only from the server, not from the state.
+// CheckState sets resp.Error if the flow on the server is wrong. It does not read the state of Terraform.
 func (r running) CheckState(_ context.Context, _ statecheck.CheckStateRequest, resp *statecheck.CheckStateResponse) {
 	var order []string
 	bindings := r.Sim.Bindings()

@@ -9,13 +9,15 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-// query is the feature that lists the stages of a server with `terraform query`.
+// query describes the first release of Terraform that has `terraform query`. OpenTofu has no such command.
 var query = acctest.Feature{Name: "terraform query", Terraform: "1.14.0"}
 
-// providerFile is the example with the provider block. The environment variables of a Folder configure it.
+// providerFile is the path of the example with the provider block. The block has no settings, because the environment
+// variables of an acctest.Folder configure the provider.
 const providerFile = "../../examples/provider/provider.tf"
 
-// folder returns a directory for the CLI with copies of the files.
+// folder returns a directory in which the CLI can run, with copies of the files. The environment configures the
+// provider for the server.
 func folder(t *testing.T, cli *acctest.CLI, server *acctest.Target, files ...string) *acctest.Folder {
 	t.Helper()
 	f := cli.Folder(t, server)
@@ -34,7 +36,7 @@ func contents(t *testing.T, path string) string {
 	return string(text)
 }
 
-// stage returns the configuration of one stage with this name and body.
+// stage returns the configuration of one stage resource with this name. body contains its other attributes.
 func stage(resourceType, name, body string) string {
 	return fmt.Sprintf("resource %q \"test\" {\n  name = %q\n%s\n}\n", resourceType, name, body)
 }

@@ -16,8 +16,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-// A stage is created with all of its mail settings, imported, and changed to a stage with only a name. The test
-// framework plans again after every step and fails if that plan is not empty.
+// The test creates a stage with all mail settings, imports the stage, and then removes all settings except the name.
+// The test framework plans again after every step, and fails the test if that plan is not empty.
 func TestAccStageLifecycle(t *testing.T) {
 	const full = `
   host          = "smtp.example.com"
@@ -45,8 +45,8 @@ func TestAccStageLifecycle(t *testing.T) {
 			},
 			resource.TestStep{
 				ResourceName: address, ImportState: true, ImportStateVerify: true,
-				// The provider never reads a password. The server has its own notation for a duration, and returns "" for
-				// a friendly name that is not set.
+				// These attributes differ after an import. The provider never reads a password. The server returns a duration in
+				// its own notation, and "" for a friendly name that is not set.
 				ImportStateVerifyIgnore: []string{"password", "token_expiry", "friendly_name"},
 			},
 			resource.TestStep{
@@ -63,7 +63,8 @@ func TestAccStageLifecycle(t *testing.T) {
 	})
 }
 
-// The provider sends a password from an ephemeral resource when its version changes, and never stores it in the state.
+// The password of the stage comes from an ephemeral resource. The provider sends the password only when
+// password_wo_version changes, and never stores it in the state.
 func TestAccPasswordFromAnEphemeralResource(t *testing.T) {
 	acctest.Needs(t, acctest.WriteOnly)
 	server := acctest.Server(t)
@@ -92,11 +93,11 @@ resource "authentik_stage_email" "recovery" {
 	server.TestBeside(t, step(32, 1, long), step(16, 1, long), step(16, 2, short))
 }
 
-// holdsPassword returns a check that the server has this password and the state does not.
+// holdsPassword returns a check that fails unless the server has this password and the state does not contain it.
 func holdsPassword(server *acctest.Target, want string) resource.TestCheckFunc {
 	return func(state *terraform.State) error {
 		id := state.RootModule().Resources["authentik_stage_email.recovery"].Primary.ID
-		if server.Sim != nil { // a real server does not return the password of an email stage
+		if server.Sim != nil { // a real server never returns the password of an email stage
 			if stage, _ := server.Sim.Stage(id); stage["password"] != want {
 				return fmt.Errorf("the server holds %v", stage["password"])
 			}

@@ -16,8 +16,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-// A stage moves from the official provider to this one, either with a moved block or only by a change of the provider
-// argument. The plan is empty, and the server receives no write.
+// A stage moves from the official provider to this provider. For this the user writes a moved block, or only changes
+// the provider argument of the resource. The plan is empty, and the provider sends no write to the server.
 func TestAccMoveFromTheOfficialProvider(t *testing.T) {
 	const moved = `moved {
   from = authentik_stage_authenticator_email.old
@@ -32,7 +32,7 @@ func TestAccMoveFromTheOfficialProvider(t *testing.T) {
 			server := acctest.Server(t)
 			server.Needs(t, c.resourceType)
 			if authentik.CapabilitiesOf(server.Runs(t)).Has(authentik.ExpiryInMinutes) {
-				t.Skip("the official provider makes no email stage on a server that counts minutes, as those before 2025.4 do")
+				t.Skip("the current official provider cannot create an email stage on a server before 2025.4")
 			}
 			config := func(label, provider string) string {
 				return fmt.Sprintf("resource %q %q {\n%s  name = %q\n  subject = \"Hello\"\n  template = "+
@@ -53,8 +53,8 @@ func TestAccMoveFromTheOfficialProvider(t *testing.T) {
 	}
 }
 
-// forgetRequests starts a new log of requests, so that onlyReads sees later writes only. A real server has no such log:
-// the test does not look for writes on a real server.
+// forgetRequests removes the earlier requests from the log of the simulator, so that onlyReads sees only the later
+// ones. For a real server forgetRequests does nothing, because there is no log.
 func forgetRequests(server *acctest.Target) {
 	if server.Sim != nil {
 		server.Sim.ResetRequests()
@@ -73,8 +73,8 @@ func onlyReads(server *acctest.Target) error {
 	return nil
 }
 
-// The command terraform state replace-provider makes this provider the owner of a state of the official provider. The
-// plan changes only the documented differences.
+// The user runs `terraform state replace-provider` on a state of the official provider. The next plan changes only the
+// attributes that the documentation names.
 func TestAccReplaceProvider(t *testing.T) {
 	from := officialStates(t)["2026.2/authenticator_email/global"]
 	cli, server := acctest.Built(t), from.server(t)

@@ -8,19 +8,20 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-// An attribute is one attribute of a stage with the values that the test writes. A nil value is null.
+// attribute is an attribute of a stage with the values that the test writes. A value of nil means null.
 type attribute struct {
 	name          string
 	first, second any
-	fallback      any // the value in the state after the attribute was removed
-	empty         bool
-	// server returns what the server stores for a value. It is nil if the server stores the value unchanged.
+	fallback      any  // the value in the state if the attribute is not configured
+	empty         bool // whether the test also writes ""
+	// server converts a configured value to the value that the server stores. It is nil if the values are equal.
 	server func(value any) any
-	// beside has the other attributes of the configuration.
+	// beside contains the other attributes that the configuration needs for this attribute.
 	beside map[string]any
 }
 
-// own has the attributes of a stage with a mail server of its own. Connection attributes have no effect without them.
+// own contains the attributes of a stage that has its own mail server. A user name, for example, has no effect without
+// a mail server.
 var own = map[string]any{"host": "smtp.example.com", "use_tls": true, "port": 587}
 
 func without(config map[string]any, name string) map[string]any {
@@ -58,7 +59,7 @@ func shared(subject, template, otherTemplate string) []attribute {
 	}
 }
 
-// none returns the value that the server stores for null, which is "".
+// none converts null to "", which the server stores instead of null. It returns any other value unchanged.
 func none(value any) any {
 	if value == nil {
 		return ""
@@ -67,7 +68,7 @@ func none(value any) any {
 }
 
 func attributesOf(resourceType string) []attribute {
-	const flow = "" // a placeholder: the test replaces it with the UUID of a flow
+	const flow = "" // the method try replaces this value with the UUID of a flow
 	if resourceType == "authentik_stage_email" {
 		return append(shared("authentik", "email/password_reset.html", "email/account_confirmation.html"),
 			attribute{name: "activate_user_on_success", first: true, second: false, fallback: false},
@@ -81,8 +82,9 @@ func attributesOf(resourceType string) []attribute {
 	)
 }
 
-// Every attribute of both stages is set, changed, left unknown until the apply, set to "" and removed. After each apply
-// the next plan is empty, and the server has the values of the configuration.
+// The test sets, changes and removes every attribute of both stages. It also leaves the attribute unknown until the
+// apply, and sets it to "" if that is allowed. After each apply the next plan is empty, and the server has the
+// configured value.
 func TestEveryAttribute(t *testing.T) {
 	t.Parallel()
 	for _, resourceType := range acctest.Kinds {
@@ -112,7 +114,8 @@ func (a attribute) try(t *testing.T, resourceType string) {
 	}
 	apply(a.second, a.second)
 	apply(nil, a.fallback)
-	stage.MustPlan(a.config(a.first), "update") // proves that the plan can differ, so that an empty plan means something
+	// If this plan were empty, the empty plans after the other steps would prove nothing.
+	stage.MustPlan(a.config(a.first), "update")
 }
 
 func addFlow(t *testing.T, server *acctest.Target, slug string) string {
@@ -135,7 +138,7 @@ func (a attribute) config(value any) map[string]any {
 	return config
 }
 
-// settled checks the value of the attribute in the state and on the server.
+// settled fails the test unless the state has the value want and the server stores this value.
 func (a attribute) settled(t *testing.T, stage *acctest.Stage, want any) {
 	t.Helper()
 	if got := stage.State()[a.name]; fmt.Sprint(got) != fmt.Sprint(want) {

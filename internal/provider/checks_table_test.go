@@ -7,7 +7,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-// A check is a configuration without its name, and the one message that its plan must return.
+// check is an invalid or questionable configuration of a stage, without the name of the stage. The plan of the
+// configuration must return one message, on this attribute, that contains the words in says.
 type check struct {
 	name      string
 	config    map[string]any
@@ -17,7 +18,8 @@ type check struct {
 
 type attributes = map[string]any
 
-// mailServer returns a valid configuration with a mail server of the stage's own, with the given changes.
+// mailServer returns a valid configuration of a stage with its own mail server. The attributes in change are added to
+// it or replace its values.
 func mailServer(change attributes) attributes {
 	config := attributes{"host": "smtp.example.com", "port": 587, "use_tls": true}
 	maps.Copy(config, change)
@@ -123,8 +125,7 @@ var errorsOfBoth = []check{
 	},
 }
 
-// durations returns the checks of one attribute that takes a duration. Every such attribute refuses the same values,
-// and each message shows a valid example.
+// durations returns the checks of an attribute that takes a duration. Each check writes a duration that is refused.
 func durations(attribute string) []check {
 	checks := []check{
 		{"of nothing", attributes{attribute: 0}, attribute, "is zero"},

@@ -13,8 +13,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// Each check of the tables runs through the provider. The plan must return exactly one message, with the expected
-// severity, attribute and words.
+// The provider plans the configuration of each check in the tables. The plan must return exactly one message, which has
+// the severity, the attribute and the words of the check.
 func TestEachCheckIsOneMessage(t *testing.T) {
 	for _, resourceType := range acctest.Kinds {
 		server := acctest.Simulated(t, "").Compared()
@@ -37,8 +37,8 @@ func TestEachCheckIsOneMessage(t *testing.T) {
 	}
 }
 
-// A setting that the server's release does not support is refused. The message names this release and the first one
-// that supports the setting.
+// A plan refuses a setting that the release of the server does not support. The error names the release of the server
+// and the first release with the setting.
 func TestSettingThatTheReleaseLacksIsRefused(t *testing.T) {
 	for _, c := range []struct {
 		release, resourceType string
@@ -69,18 +69,18 @@ func TestSettingThatTheReleaseLacksIsRefused(t *testing.T) {
 			if c.attribute == "" {
 				return
 			}
-			server := acctest.Simulated(t, "2025.8.6") // this release supports all of the settings
+			server := acctest.Simulated(t, "2025.8.6") // release 2025.8 supports all of these settings
 			if diags := server.Stage(t, c.resourceType).Apply(config); len(diags) > 0 {
 				t.Error(diags)
 			}
 		})
 	}
-	// Every release with the authenticator stage accepts seconds in the stage's token_expiry.
+	// On every release that has the authenticator stage, the token_expiry of this stage can have seconds.
 	acctest.Simulated(t, "2025.2.4").Stage(t, acctest.Kinds[1]).MustApply(with(minimal(), "token_expiry", "seconds=90"))
 }
 
-// The template of invitations exists since 2026.5. On these releases it is refused because it is the wrong template for
-// a code. On older releases it is refused because it is not in the list of templates.
+// An authenticator stage should not use the template of invitations, because that mail contains no code. The plan warns
+// of this. On a release before 2026.5 the plan also warns that the server does not list this template.
 func TestInvitationTemplateWarns(t *testing.T) {
 	for release, says := range map[string][]string{"2026.5.0-rc1": {"no code"}, "2026.2.2": {"no code", "does not list"}} {
 		stage := acctest.Simulated(t, release).Stage(t, acctest.Kinds[1])
@@ -92,7 +92,7 @@ func TestInvitationTemplateWarns(t *testing.T) {
 	}
 }
 
-// A configuration as most users write it causes no message, neither in the plan nor in the apply.
+// A valid configuration, as most users write it, causes no error and no warning.
 func TestOrdinaryConfigurationsPrintNothing(t *testing.T) {
 	template := map[string]string{
 		acctest.Kinds[0]: "email/account_confirmation.html", acctest.Kinds[1]: "email/email_otp.html",
@@ -122,7 +122,8 @@ func TestOrdinaryConfigurationsPrintNothing(t *testing.T) {
 	}
 }
 
-// A duration that is already on the server causes no error, even if a configuration must not have it.
+// The configuration can keep a duration that the stage already has on the server. This also holds for a duration that
+// is refused in the configuration of a new stage.
 func TestDurationThatTheServerHoldsIsAccepted(t *testing.T) {
 	for _, resourceType := range acctest.Kinds {
 		for _, duration := range []string{"minutes=30;foo=2", "minutes=0", "hours=-1", "minutes=1;minutes=2", "weeks=99999"} {
@@ -152,8 +153,8 @@ func TestMinutesThatAnOldServerHoldsAreAccepted(t *testing.T) {
 	stage.MustHold(attributes{"token_expiry": -1, "subject": "changed"})
 }
 
-// If the server does not return a list of templates, the template is not checked. The provider then does not request
-// the list again for other stages.
+// If the list of templates cannot be read, the provider does not check the template. It does not request the list again
+// for other stages.
 func TestTemplateIsNotCheckedWithoutAList(t *testing.T) {
 	for name, answer := range map[string]http.HandlerFunc{
 		"forbidden": forbidden, "crash": authentiksim.HTMLPage(500), "foreign": authentiksim.HTMLPage(200),
@@ -167,13 +168,13 @@ func TestTemplateIsNotCheckedWithoutAList(t *testing.T) {
 			}
 		}
 		if requests := count(server.Sim, "/stages/email/templates/"); requests != 1 {
-			t.Errorf("%s: the list is asked for %d times", name, requests)
+			t.Errorf("%s: the list is requested %d times", name, requests)
 		}
 	}
 }
 
-// An unchanged template causes no request for the list of templates. A changed template that is not in the list is
-// refused on its attribute.
+// If the template of a stage does not change, the provider does not request the list of templates. If the server
+// refuses a new template, the error is on the template attribute.
 func TestUnchangedTemplateIsNotLookedUp(t *testing.T) {
 	server := acctest.Simulated(t, "")
 	diags := server.Stage(t, acctest.Kinds[0]).Apply(with(minimal(), "template", "email/mine.html"))
@@ -187,12 +188,12 @@ func TestUnchangedTemplateIsNotLookedUp(t *testing.T) {
 	server.Sim.ResetRequests()
 	stage.MustApply(attributes{"name": "stage", "template": "email/lost.html", "subject": "changed"})
 	if slices.Contains(asked(server), "GET /stages/email/templates/") {
-		t.Error("an unchanged template is asked for")
+		t.Error("the list of templates is requested for an unchanged template")
 	}
 }
 
-// The plan and the apply of many stages send one request for the release and one for the templates in each process,
-// however many checks need them.
+// The plan of many stages sends one request for the release of the server, and one for the list of templates. Another
+// process applies the plan, and sends each of these two requests once more.
 func TestChecksCostOneRequestOfEachKind(t *testing.T) {
 	server := acctest.Simulated(t, "")
 	server.Sim.AddTemplate("email/own.html")

@@ -15,9 +15,9 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 )
 
-// Configure creates the client and sends no request. If url, token or another attribute is unknown, it creates no
-// client: new stages can still be planned, and operations that need the server return an error. If Configure returns
-// an error, the resources get no provider data.
+// Configure creates the client, and sends no request. If url, token or another attribute is unknown, there is no
+// client. New stages can still be planned then, and operations that need the server return an error. If Configure
+// returns an error, the resources get no provider data.
 func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
 	if replaced := p.providerData.Swap(nil).ClientIfKnown(); replaced != nil {
 		replaced.CloseIdleConnections()
@@ -80,7 +80,7 @@ func warnOfPlainHTTP(problems *diag.Diagnostics) {
 			"passwords. Write an https:// address.")
 }
 
-// log writes the log lines of the client to Terraform's log.
+// log writes a message of the client to the log of Terraform. pairs contains names and values in turn.
 func log(ctx context.Context, level slog.Level, message string, pairs ...any) {
 	fields := make(map[string]any, len(pairs)/2)
 	for i := 0; i+1 < len(pairs); i += 2 {

@@ -16,7 +16,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// noEnvironment unsets the environment variables that configure the provider.
+// noEnvironment sets all environment variables of the provider to "" until the test ends.
 func noEnvironment(t *testing.T) {
 	t.Helper()
 	for _, entry := range os.Environ() {
@@ -31,7 +31,7 @@ func TestInvalidSettingsAreRefused(t *testing.T) {
 	for name, c := range map[string]struct {
 		config      map[string]any
 		environment map[string]string
-		attribute   string // "" expects no error
+		attribute   string // the attribute of the error; "" = no error
 		says        string
 	}{
 		"nothing written": {map[string]any{"token": token}, nil, "url", "AUTHENTIK_URL"},
@@ -185,7 +185,8 @@ func TestConfigureSendsNoRequest(t *testing.T) {
 	}
 }
 
-// Every operation reports a problem with the server or the token in the same way.
+// If something other than authentik answers, or the server refuses the token, every operation returns an error that
+// says so. The stage stays in the state.
 func TestEveryOperationReportsAServerError(t *testing.T) {
 	html := func(status int) http.HandlerFunc {
 		return authentiksim.Status(
@@ -243,8 +244,9 @@ var operations = []struct {
 	}},
 }
 
-// If the server refuses a field, the error is on the attribute with the name of the field.
-func TestRefusedFieldsLandOnTheirAttribute(t *testing.T) {
+// If the server refuses a field of a stage, the error is on the attribute of the same name, and contains the request
+// id.
+func TestRefusedFieldIsAnErrorOnItsAttribute(t *testing.T) {
 	server := acctest.Simulated(t, "")
 	session := server.Session(t)
 	if diags := session.Resource("authentik_stage_email").Apply(minimal()); diags.HasError() {
@@ -262,7 +264,7 @@ func TestRefusedFieldsLandOnTheirAttribute(t *testing.T) {
 	}
 }
 
-// Validation reports all mistakes of a configuration at once, and sends no request.
+// ValidateConfig reports all mistakes of a configuration together.
 func TestValidateReportsAllErrorsAtOnce(t *testing.T) {
 	noEnvironment(t)
 	errors := tfcore.New(t, acctest.ProviderServer).Configure(map[string]any{
@@ -278,7 +280,7 @@ func TestValidateReportsAllErrorsAtOnce(t *testing.T) {
 	}
 }
 
-// An invalid proxy for https does not matter to a server with an http URL.
+// HTTPS_PROXY has an invalid value. A provider with an http:// url ignores this variable and works.
 func TestInvalidProxyOfTheOtherSchemeIsIgnored(t *testing.T) {
 	noEnvironment(t)
 	t.Setenv("HTTPS_PROXY", "http://user:p%zz@proxy.example.com:3128")
@@ -288,7 +290,8 @@ func TestInvalidProxyOfTheOtherSchemeIsIgnored(t *testing.T) {
 	}
 }
 
-// During terraform validate the value of a variable is unknown, and it can later be null.
+// During `terraform validate` a token from a variable is unknown. The token can later be null, so it is allowed beside
+// an Authorization header.
 func TestUnknownTokenBesideAuthorizationIsValid(t *testing.T) {
 	noEnvironment(t)
 	session := tfcore.New(t, acctest.ProviderServer)
@@ -299,8 +302,7 @@ func TestUnknownTokenBesideAuthorizationIsValid(t *testing.T) {
 	}
 }
 
-// Terraform stops after a failed Configure. If a caller continues nevertheless, the resources return an error and do
-// not panic.
+// After a Configure that failed, the resources and data sources return an error and do not panic.
 func TestResourcesAfterAFailedConfigureReportAnError(t *testing.T) {
 	noEnvironment(t)
 	for _, resourceType := range acctest.Kinds {

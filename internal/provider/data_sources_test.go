@@ -15,8 +15,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// A data source returns every field of the API's response, under the same name. The only exception is the password,
-// which a data source never returns.
+// The data source of a stage returns every field of the API response, under the same name. The only exceptions are pk,
+// which is called id, and the password, which no data source returns.
 func TestStageDataSourceReturnsEveryField(t *testing.T) {
 	for _, resourceType := range acctest.Kinds {
 		server := acctest.Simulated(t, "")
@@ -26,7 +26,8 @@ func TestStageDataSourceReturnsEveryField(t *testing.T) {
 		})
 		for _, slug := range []string{"zz", "aa"} {
 			flow := addFlow(t, server, slug)
-			for order := range 2 { // two bindings to one flow: the flow is listed twice
+			// The stage gets two bindings to the same flow. flow_set must contain the flow only once.
+			for order := range 2 {
 				if _, err := server.Sim.AddBinding(flow, id, order); err != nil {
 					t.Fatal(err)
 				}
@@ -190,7 +191,7 @@ func TestServerDataSourceSaysThatTheReleaseIsHidden(t *testing.T) {
 	}
 }
 
-// A data source that needs the server names the provider's settings that are still unknown.
+// While the url of the provider is unknown, a data source returns an error that names the url.
 func TestDataSourceNamesUnknownSettings(t *testing.T) {
 	session := tfcore.New(t, acctest.ProviderServer)
 	if diags := session.Configure(map[string]any{"url": tfcore.Unknown{}, "token": "x"}); len(diags) > 0 {
@@ -205,7 +206,8 @@ func TestDataSourceNamesUnknownSettings(t *testing.T) {
 	}
 }
 
-// A data source shows what another provider wrote in the same run, even if the client read many stages before.
+// Other providers can change a stage during a run of Terraform. A data source returns the new values, because it does
+// not use stages that the client read earlier.
 func TestDataSourcesAreNeverCached(t *testing.T) {
 	server := acctest.Simulated(t, "")
 	var ids []string

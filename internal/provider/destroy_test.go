@@ -9,7 +9,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// codes returns an authenticator stage that Terraform manages and that has these enrolled devices.
+// codes returns an authenticator stage that Terraform manages. Each address in devices is the email address of an
+// enrolled device.
 func codes(t *testing.T, release string, config map[string]any, devices ...string) *acctest.Stage {
 	t.Helper()
 	stage := acctest.Simulated(t, release).Stage(t, acctest.Kinds[1])
@@ -78,8 +79,9 @@ func TestDestroyWithoutPermissionForDevicesWarns(t *testing.T) {
 	mustSay(t, diags.String(), "Enrolled devices were not checked", "may not see email devices")
 }
 
-// If the list of devices returns 404, the destroy continues with a warning that the devices were not checked.
-func TestDestroyWithoutAListOfDevicesWarns(t *testing.T) {
+// If the server answers 404 to the request for the enrolled devices, the stage is destroyed. A warning says that the
+// devices were not checked.
+func TestDestroyWarnsIfDevicesAreNotFound(t *testing.T) {
 	stage := codes(t, "", minimal())
 	notFound := authentiksim.Status(
 		http.StatusNotFound, "application/json", `{"detail": "Not found."}`, "X-authentik-Id", "r1",
@@ -94,8 +96,9 @@ func TestDestroyWithoutAListOfDevicesWarns(t *testing.T) {
 	mustSay(t, diags.String(), "Enrolled devices were not checked", "may not see email devices")
 }
 
-// If the list of devices fails for another reason, the destroy fails: it must not delete devices that it could not see.
-func TestDestroyWithoutAListOfDevicesFails(t *testing.T) {
+// If the request for the enrolled devices fails with 500, the stage is not destroyed, because the provider could not
+// see whether the stage has devices.
+func TestDestroyFailsIfDevicesCannotBeListed(t *testing.T) {
 	stage := codes(t, "", minimal())
 	stage.Server.Sim.Inject(authentiksim.Fault{
 		Method: http.MethodGet, Path: "/authenticators/admin/email/",
@@ -103,12 +106,12 @@ func TestDestroyWithoutAListOfDevicesFails(t *testing.T) {
 	})
 	mustFail(t, stage.Destroy(), "", "Nothing was removed", "/authenticators/admin/email/")
 	if len(stage.Server.Sim.Stages("authenticator_email")) != 1 {
-		t.Error("the stage is gone")
+		t.Error("the stage was deleted")
 	}
 }
 
-// The server refuses to delete a stage with devices, and the token has no permission to list them. The error names the
-// missing permission.
+// The server refuses to delete a stage with enrolled devices, and the token has no permission to list the devices. The
+// error names the missing permission.
 func TestDestroyNamesTheMissingPermissionForDevices(t *testing.T) {
 	const app = "authentik_stages_authenticator_email."
 	for _, release := range []string{"2026.8.0", "2026.8.2"} {
@@ -120,7 +123,7 @@ func TestDestroyNamesTheMissingPermissionForDevices(t *testing.T) {
 		diags := stage.Destroy()
 		mustFail(t, diags, "", "Could not delete", "may not see email devices", "view_emaildevice")
 		if strings.Contains(diags.String(), "was destroyed") {
-			t.Errorf("%s: it stays, and is said to be destroyed: %s", release, diags)
+			t.Errorf("%s: the stage stays, but the error says that it was destroyed: %s", release, diags)
 		}
 	}
 }
@@ -129,8 +132,8 @@ var forbidden = authentiksim.Status(
 	http.StatusForbidden, "application/json", `{"detail": "You do not have permission to perform this action."}`,
 )
 
-// The error of a failed destroy says how many devices were deleted. The provider deletes the devices only after the
-// requests that can fail without a loss.
+// If the destroy of a stage fails, the error says how many enrolled devices were deleted. The provider deletes the
+// flows of the stage before the devices. So no device is deleted if the deletion of a flow fails.
 func TestFailedDestroySaysHowManyDevicesAreDeleted(t *testing.T) {
 	for name, c := range map[string]struct {
 		fault authentiksim.Fault

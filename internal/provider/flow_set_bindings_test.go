@@ -12,7 +12,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// bindAgain binds the stage to a flow once more, as another user would, and returns the pk of the binding.
+// bindAgain binds the stage to a flow once more, as another user would, and returns the pk of the new binding.
 func (on cell) bindAgain(t *testing.T, flow any, order int) string {
 	t.Helper()
 	pk, err := on.Server.Sim.AddBinding(flow.(string), on.State()["id"].(string), order)
@@ -20,8 +20,9 @@ func (on cell) bindAgain(t *testing.T, flow any, order int) string {
 	return pk
 }
 
-// If another user bound the stage to a flow a second time, every plan warns of that binding, and the binding stays. The
-// binding of the block keeps the settings that another user changed, even if the block gets another order.
+// Another user binds the stage a second time to the flow of a flow_set block. Every plan warns of the second binding,
+// and the provider never deletes it. In the first binding the provider changes only the order, and keeps the other
+// settings.
 func TestBindingOfAnotherUserStays(t *testing.T) {
 	on := newest(t, acctest.Kinds[0])
 	on.MustApply(flowsOf(in(theirs, "order", 20)))
@@ -48,8 +49,8 @@ func TestBindingOfAnotherUserStays(t *testing.T) {
 	mustPlace(t, on.Server.Sim, theirs+" stage 5")
 }
 
-// A block changes its order, and another user has bound the stage at the new order already. The block then manages that
-// binding, and the old binding is deleted.
+// A flow_set block gets a new order. Another user has already bound the stage to the flow at this order. The block then
+// manages the binding of that user, and the provider deletes the old binding of the block.
 func TestBlockTakesOverTheBindingAtItsNewOrder(t *testing.T) {
 	on := newest(t, acctest.Kinds[0])
 	on.MustApply(flowsOf(in(theirs, "order", 20)))
@@ -60,8 +61,8 @@ func TestBlockTakesOverTheBindingAtItsNewOrder(t *testing.T) {
 	mustPlace(t, on.Server.Sim)
 }
 
-// Another run creates the flow first. The block then adopts the flow, and the stage is bound after the stages that the
-// flow has by then.
+// A flow_set block creates a flow, but another run of Terraform creates the same flow a moment earlier. The block then
+// uses the existing flow. The stage is bound after the other stages of the flow.
 func TestFlowThatAnotherRunCreatedFirstIsAdopted(t *testing.T) {
 	t.Parallel()
 	refused := authentiksim.Status(
@@ -80,7 +81,7 @@ func TestFlowThatAnotherRunCreatedFirstIsAdopted(t *testing.T) {
 			on.MustApply(flowsOf(made("a")))
 			mustPlace(t, on.Server.Sim, "a other 50", "a stage 60")
 			if on.block("a")["created"] != false {
-				t.Errorf("the block claims the flow of another run: %v", on.block("a"))
+				t.Errorf("the block says that it created the flow of another run: %v", on.block("a"))
 			}
 			if diags := on.Destroy(); diags.HasError() {
 				t.Fatal(diags)
@@ -90,8 +91,8 @@ func TestFlowThatAnotherRunCreatedFirstIsAdopted(t *testing.T) {
 	}
 }
 
-// If the response to the create of a binding is lost, the provider finds the binding, whatever its order is. So
-// Terraform does not taint the stage.
+// If the response to the POST of a binding is lost, the provider finds the binding on the server, whatever its order
+// is. So the apply succeeds, and Terraform does not taint the stage.
 func TestLostBindingDoesNotTaintTheStage(t *testing.T) {
 	for _, order := range []int{0, 999999, 1000000, 2147483647} {
 		on := newest(t, acctest.Kinds[0])
@@ -105,8 +106,9 @@ func TestLostBindingDoesNotTaintTheStage(t *testing.T) {
 	}
 }
 
-// Without order, a block in a recovery flow is bound after the steps for the new password and the login. The plan
-// warns, and names an order that works. The warning ends when the block has an order.
+// Without an order, a flow_set block binds the stage at the end of a recovery flow, after the steps that set the new
+// password and log the user in. The plan warns of this position and names a better order. With such an order the plan
+// does not warn.
 func TestBlockAfterTheLoginOfARecoveryFlowWarns(t *testing.T) {
 	t.Parallel()
 	on := newest(t, acctest.Kinds[0])
@@ -132,13 +134,13 @@ func TestBlockAfterTheLoginOfARecoveryFlowWarns(t *testing.T) {
 		}
 	}
 	words := []string{"(flow_set[0].slug)", `"new-password" at order 30`, "above 10 and below 30"}
-	for _, before := range []map[string]any{nil, minimal()} { // a create, then an update that adds the block
+	for _, before := range []map[string]any{nil, minimal()} { // no stage exists, then a stage without flow_set
 		if before != nil {
 			on.MustApply(before)
 		}
 		mustWarn(flowsOf(in("b")), words...)
 		mustBeSilent(flowsOf(in("b", "order", 20)))
-		mustWarn(flowsOf(in("b", "order", 200)), words...) // 200 is a typing error of 20
+		mustWarn(flowsOf(in("b", "order", 200)), words...) // 200 stands for a mistyped 20
 	}
 	on.MustApply(flowsOf(in("b", "order", 20)))
 	mustWarn(flowsOf(in("b", "order", 200)), words...)
@@ -147,10 +149,10 @@ func TestBlockAfterTheLoginOfARecoveryFlowWarns(t *testing.T) {
 	mustWarn(flowsOf(in("b")), words...)
 	on.MustApply(minimal())
 	on.bindAgain(t, flow, 20)
-	mustBeSilent(flowsOf(in("b"))) // the block adopts the existing binding
+	mustBeSilent(flowsOf(in("b"))) // the flow_set block uses the existing binding
 }
 
-// parallel runs all functions at the same time, and returns the diagnostics of each.
+// parallel calls all functions at the same time, and returns the diagnostics of each function in the same order.
 func parallel(runs ...func() tfcore.Diagnostics) []tfcore.Diagnostics {
 	results := make([]tfcore.Diagnostics, len(runs))
 	var all sync.WaitGroup
@@ -161,9 +163,9 @@ func parallel(runs ...func() tfcore.Diagnostics) []tfcore.Diagnostics {
 	return results
 }
 
-// Stages without order are bound to one flow at the same time, and one of them creates the flow. All of them get
-// different orders. If they are destroyed at the same time, the flow is deleted only after all others are gone.
-// Otherwise a warning says that the flow stays.
+// Eight stages are bound to two flows at the same time, all without an order. One of the stages creates the flow "a".
+// In each flow every stage gets a different order. Then all stages are destroyed at the same time. The flow "a" is
+// deleted after all other stages, or else a warning says that the flow stays.
 func TestParallelStagesShareAFlow(t *testing.T) {
 	server := acctest.Simulated(t, "")
 	session := server.Session(t)
@@ -213,8 +215,8 @@ func TestParallelStagesShareAFlow(t *testing.T) {
 	mustPlace(t, server.Sim)
 }
 
-// boundWhenDeleted returns how many stages, without the creator of the flow, still existed when the flow was deleted.
-// It returns 0 if the flow was not deleted.
+// boundWhenDeleted returns how many stages still existed when the flow was deleted, not counting the stage that created
+// the flow. It returns 0 if the flow was not deleted.
 func boundWhenDeleted(server *acctest.Target, stages int) int {
 	others := stages - 1
 	for _, request := range server.Sim.Requests() {

@@ -11,8 +11,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// Another user deletes the stage between the plan of a destroy and its apply. The apply deletes the flows that the
-// stage created nevertheless.
+// After the plan of a destroy another user deletes the stage. The apply nevertheless deletes the flow that a flow_set
+// block of the stage created.
 func TestFlowsOfADeletedStageAreDestroyed(t *testing.T) {
 	for _, resourceType := range acctest.Kinds {
 		on := newest(t, resourceType)
@@ -28,8 +28,8 @@ func TestFlowsOfADeletedStageAreDestroyed(t *testing.T) {
 	}
 }
 
-// If another user deleted a stage, the stage leaves the state. A warning names its flows, because nothing deletes them
-// from then on.
+// If another user deleted a stage, Terraform removes the stage from the state. A warning names the flows that the stage
+// created, because the user must delete these flows by hand.
 func TestVanishedStageWarnsOfItsFlows(t *testing.T) {
 	for _, resourceType := range acctest.Kinds {
 		on := newest(t, resourceType)
@@ -40,7 +40,8 @@ func TestVanishedStageWarnsOfItsFlows(t *testing.T) {
 	}
 }
 
-// A stage is not destroyed while bindings of others use it in flows, unless force_destroy is true.
+// Another user has bound the stage to a flow that is in no flow_set block. Then the stage can be destroyed only with
+// force_destroy = true.
 func TestDestroyOfAStageThatFlowsUseIsRefused(t *testing.T) {
 	t.Parallel()
 	for _, resourceType := range acctest.Kinds {
@@ -65,7 +66,8 @@ func TestDestroyOfAStageThatFlowsUseIsRefused(t *testing.T) {
 	}
 }
 
-// If the destroy of a stage is refused because of its enrolled devices, its flows and bindings stay, too.
+// If the destroy of a stage is refused because the stage has enrolled devices, the flows and bindings of its flow_set
+// blocks stay, too.
 func TestRefusedDestroyKeepsFlowsAndBindings(t *testing.T) {
 	on := newest(t, acctest.Kinds[1])
 	on.MustApply(flowsOf(made("a")))
@@ -76,7 +78,8 @@ func TestRefusedDestroyKeepsFlowsAndBindings(t *testing.T) {
 	on.MustPlan(flowsOf(made("a")), "no-op")
 }
 
-// If the token must not delete a flow, the removal of its block fails. The error does not advise to remove the block.
+// The token has no permission to delete flows. So the removal of a flow_set block that created a flow fails. The error
+// does not advise to remove the block, because the user has already removed it.
 func TestFlowThatMustNotBeDeletedIsAnError(t *testing.T) {
 	t.Parallel()
 	on := newest(t, acctest.Kinds[0])
@@ -87,16 +90,16 @@ func TestFlowThatMustNotBeDeletedIsAnError(t *testing.T) {
 	text := on.Apply(minimal()).String()
 	mustSay(t, text, "authentik_flows.delete_flow", "have somebody else delete the flow")
 	if strings.Contains(text, "remove the flow_set block") {
-		t.Errorf("the user has followed this advice already: %s", text)
+		t.Errorf("the error advises to remove the block, which is removed already: %s", text)
 	}
 	end()
 	mustDo(t, on.Server.Sim.RemoveFlow("a"))
 	on.MustApply(minimal())
 }
 
-// Terraform does not call the provider for the destroy half of a replacement's plan. So the plan of the create half
-// warns if the stage is part of a recovery flow. The provider notices this because the server still has a stage of that
-// name in the flow.
+// A replacement consists of a destroy and a create, and Terraform does not ask the provider to plan the destroy. So the
+// plan of the create warns that a recovery flow loses its email step for a while. The provider recognizes the
+// replacement because the flow still has a stage with the same name.
 func TestReplacementInARecoveryFlowIsAnnounced(t *testing.T) {
 	for designation, want := range map[string]int{"recovery": 1, "enrollment": 0} {
 		server := acctest.Simulated(t, "")
@@ -113,8 +116,8 @@ func TestReplacementInARecoveryFlowIsAnnounced(t *testing.T) {
 	}
 }
 
-// One request of an apply loses its response, and all later requests fail. If the user then removes the blocks, no
-// binding is left, and no flow that the blocks created.
+// The server carries out one request of an apply but answers with status 500, and all later requests fail. Then the
+// user removes the flow_set blocks. The next apply deletes all bindings and flows that the blocks created.
 func TestBlocksOfAFailedApplyCanBeRemoved(t *testing.T) {
 	t.Parallel()
 	before := flowsOf(made("a", "order", 3), in(theirs))
@@ -128,8 +131,9 @@ func TestBlocksOfAFailedApplyCanBeRemoved(t *testing.T) {
 	}
 }
 
-// mustGiveUp lets request k of a change fail after the server carried it out. All later requests fail before the server
-// carries them out. It returns the number of requests that the same change sends without a fault.
+// mustGiveUp applies the change from one configuration to another. The server carries out the request with index k but
+// answers with status 500, and does not carry out the later requests. mustGiveUp returns the number of requests that
+// the same change sends without a fault.
 func mustGiveUp(t *testing.T, from, to map[string]any, k int) (requests int) {
 	t.Helper()
 	on, whole := newest(t, acctest.Kinds[0]), newest(t, acctest.Kinds[0])
@@ -171,9 +175,9 @@ func mustGiveUp(t *testing.T, from, to map[string]any, k int) (requests int) {
 	return len(whole.Server.Sim.Requests())
 }
 
-// If the stage that created a flow is the last one in it, the destroy of the stage deletes the flow. Otherwise the flow
-// stays, and the destroy warns.
-func TestFlowIsDestroyedOnlyByTheLastStage(t *testing.T) {
+// Two stages use a flow that one of them created. If its creator is destroyed last, the flow is deleted. If its creator
+// is destroyed first, the flow stays, and a warning says so.
+func TestFlowIsDeletedOnlyIfItsCreatorIsDestroyedLast(t *testing.T) {
 	for _, isCreatorLast := range []bool{false, true} {
 		server := acctest.Simulated(t, "")
 		session := server.Session(t)
@@ -192,7 +196,7 @@ func TestFlowIsDestroyedOnlyByTheLastStage(t *testing.T) {
 		mustFlow(t, server.Sim, "a", !isCreatorLast)
 		warned := strings.Contains(first.String(), `used by the stage "other" at order 20`)
 		if first.HasError() || last.HasError() || warned == isCreatorLast {
-			t.Errorf("the creator last: %v: %s, and then %s", isCreatorLast, first, last)
+			t.Errorf("creator destroyed last: %v; first destroy: %s; second destroy: %s", isCreatorLast, first, last)
 		}
 	}
 }

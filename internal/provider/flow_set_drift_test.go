@@ -11,8 +11,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// Another user changes a flow or a binding. The next plan shows the change on the attribute that it changed. The apply
-// reverts it, and the plan after that is empty.
+// Another user changes a flow or a binding that a flow_set block manages. The next plan shows the difference from the
+// configuration, and the apply restores the configured value. The plan after that is empty.
 func TestDriftOfAFlowIsShownAndReverted(t *testing.T) {
 	t.Parallel()
 	written, withoutOrder := made("a", "order", 3), made("a")
@@ -32,9 +32,9 @@ func TestDriftOfAFlowIsShownAndReverted(t *testing.T) {
 		name  string
 		block map[string]any
 		drift func(on cell) error
-		shows []string // some of the planned changes; nil if the plan is empty
-		says  string   // words of a warning
-		order int      // the order after the apply
+		shows []string // attributes that the plan must change; nil = the plan is empty
+		says  string   // a text that the warnings of the plan contain
+		order int      // the order of the binding after the apply
 	}{
 		{"another order", written, move, []string{"flow_set[0].order"}, "", 3},
 		{"another order, order not written", withoutOrder, move, nil, "", 30},
@@ -72,9 +72,9 @@ func TestDriftOfAFlowIsShownAndReverted(t *testing.T) {
 	}
 }
 
-// A flow was deleted or has another slug, and its block has too few attributes to create it again. The plan warns and
-// the apply fails, before the provider writes anything. Both messages say which attributes are missing. The provider
-// does not look for the flow by its pk, because the block did not create it.
+// A flow was deleted or has a new slug, and its flow_set block has too few attributes to create a flow. The plan warns,
+// and the apply fails before the provider writes anything. Both messages name the missing attributes. The provider does
+// not follow the new slug, because the block did not create the flow.
 func TestMissingFlowIsNotCreatedFromTooFewAttributes(t *testing.T) {
 	t.Parallel()
 	for name, drift := range map[string]func(server *authentiksim.Server) error{
@@ -101,14 +101,14 @@ func rename(sim *authentiksim.Server) error {
 	return sim.ChangeFlow(theirs, map[string]any{"slug": "renamed"})
 }
 
-// Another resource changes a flow in the same apply, after the plan but before the stage's own apply. The provider
-// accepts the flow as it is, and the next plan is empty.
+// Another resource creates, renames or edits a flow in the same apply, before the stage is applied. The provider uses
+// the flow with its new values, and the next plan is empty.
 func TestFlowChangedInTheSameApplyIsAccepted(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
-		planned any // the slug in the block of the plan
-		slug    string
-		gone    bool // whether the flow is missing during the plan
+		planned any    // the slug in the plan of the flow_set block
+		slug    string // the slug in the apply
+		gone    bool   // whether the flow does not exist during the plan
 		change  func(*authentiksim.Server) error
 	}{
 		"created again": {tfcore.Unknown{}, theirs, true, func(sim *authentiksim.Server) error {
@@ -141,7 +141,7 @@ func TestFlowChangedInTheSameApplyIsAccepted(t *testing.T) {
 	}
 }
 
-// If a flow is deleted between plan and apply, the apply fails before it writes anything.
+// If a flow of a flow_set block is deleted between plan and apply, the apply fails with an error that says so.
 func TestFlowDeletedAfterThePlanIsAnError(t *testing.T) {
 	on := newest(t, acctest.Kinds[0])
 	on.MustApply(flowsOf(in(theirs)))
@@ -151,8 +151,8 @@ func TestFlowDeletedAfterThePlanIsAnError(t *testing.T) {
 	mustFail(t, on.Apply(flowsOf(in(theirs))), "flow_set[0].slug", "write name, title and designation")
 }
 
-// If a flow is deleted while the provider writes its stage, the apply fails. It must not create the flow again, because
-// the new flow would have another pk than the plan.
+// A flow is deleted while the provider updates its stage, so the apply fails. The provider must not create the flow
+// again in this apply, because the new flow would have another pk than the plan shows.
 func TestFlowDeletedDuringTheApplyIsNotCreatedAgain(t *testing.T) {
 	on := newest(t, acctest.Kinds[0])
 	on.MustApply(flowsOf(made("a", "order", 3)))
@@ -161,7 +161,7 @@ func TestFlowDeletedDuringTheApplyIsNotCreatedAgain(t *testing.T) {
 		if err := on.Server.Sim.RemoveFlow("a"); err != nil {
 			t.Error(err)
 		}
-		authentiksim.HTMLPage(http.StatusBadGateway)(w, r) // the client repeats the write after this response
+		authentiksim.HTMLPage(http.StatusBadGateway)(w, r) // after status 502 the client sends the PUT again
 	}
 	on.Server.Sim.Inject(authentiksim.Fault{Method: http.MethodPut, Times: 1, After: true, Answer: removeFlow})
 	mustFail(t, on.Apply(config), "flow_set[0].slug", "The planned flow no longer exists", "plan again")
@@ -174,8 +174,8 @@ func TestFlowDeletedDuringTheApplyIsNotCreatedAgain(t *testing.T) {
 	mustFlow(t, on.Server.Sim, "a", false)
 }
 
-// While a list is read, objects can move between its pages, and the list can miss a flow or a binding. The provider
-// reads that object by itself before it reports it as deleted.
+// Objects can move between the pages of a list while the provider reads the list, so the list can miss a flow or a
+// binding. The provider requests the missing object itself before it reports the object as deleted.
 func TestFlowIsConfirmedBeforeItIsReportedAsDeleted(t *testing.T) {
 	t.Parallel()
 	empty := authentiksim.Status(http.StatusOK, "application/json", `{"pagination": {"next": 0}, "results": []}`)
@@ -188,8 +188,9 @@ func TestFlowIsConfirmedBeforeItIsReportedAsDeleted(t *testing.T) {
 	}
 }
 
-// A flow got a new slug at the server, and the configuration now has this slug. The apply changes only the state. The
-// flow, its binding and its users stay, whether or not the plan refreshed the state first.
+// A flow got a new slug on the server, and the flow_set block that created the flow now has this slug, too. The apply
+// keeps the flow and its binding, and changes only the state. This also holds if the plan is older than the new slug on
+// the server.
 func TestNewSlugOfAFlowIsFollowed(t *testing.T) {
 	t.Parallel()
 	for _, isRefreshed := range []bool{true, false} {
@@ -225,8 +226,9 @@ func TestNewSlugOfAFlowIsFollowed(t *testing.T) {
 	}
 }
 
-// If the list of blocks or a slug is unknown, the plan still shows everything that is known.
-func TestPlanOfUnknownBlocksShowsWhatIsKnown(t *testing.T) {
+// flow_set, or the slug of a flow_set block, can be unknown until the apply. The apply accepts the final values, and
+// the next plan is empty.
+func TestUnknownBlocksCanBePlannedAndApplied(t *testing.T) {
 	on := newest(t, acctest.Kinds[0])
 	on.MustApplyUnknown(flowsOf(made("a"), in(theirs)), "flow_set")
 	plan, diags := on.Plan(flowsOf(
@@ -245,7 +247,7 @@ func TestPlanOfUnknownBlocksShowsWhatIsKnown(t *testing.T) {
 	mustPlace(t, on.Server.Sim, "a stage 10", "c stage 1", theirs+" stage 10")
 }
 
-// Another order of the blocks is not a change, neither alone nor together with another change.
+// If the flow_set blocks only change places in the configuration, the plan shows no change of flow_set.
 func TestOrderOfTheBlocksIsNoChange(t *testing.T) {
 	on := compared(t)
 	on.MustApply(flowsOf(made("a", "order", 3), in(theirs), made("b")))
@@ -258,8 +260,8 @@ func TestOrderOfTheBlocksIsNoChange(t *testing.T) {
 	on.MustApply(reordered)
 }
 
-// authentik signs the URL of an uploaded background anew in every response. The block and the data source remove the
-// signature.
+// authentik returns the URL of an uploaded background with a new signature in every response. The provider removes the
+// signature, so that background does not change in the state.
 func TestBackgroundIsStable(t *testing.T) {
 	t.Parallel()
 	on := newest(t, acctest.Kinds[0])

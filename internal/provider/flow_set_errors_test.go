@@ -8,8 +8,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-// If a permission is missing, the error names it and the flow. Everything that the token is allowed to do is done.
-// After the token gets the permission, the next apply does the rest.
+// The token lacks one permission for flows or bindings. The error names this permission and the flow. The provider does
+// what the token allows. With all permissions, the next apply does the rest.
 func TestMissingPermissionForAFlowIsNamed(t *testing.T) {
 	t.Parallel()
 	const app = "authentik_flows."
@@ -30,7 +30,8 @@ func TestMissingPermissionForAFlowIsNamed(t *testing.T) {
 			}
 			errors := on.Apply(config).Errors()
 			mustSay(t, errors, missing, "(flow_set[", "the flow ")
-			if missing == app+"view_flow" { // the provider notices this before it creates anything
+			// Without view_flow the provider cannot look for the flows, so it returns the error before it creates the stage.
+			if missing == app+"view_flow" {
 				if len(on.Server.Sim.Stages("")) > 0 {
 					t.Error("the stage was created")
 				}
@@ -45,7 +46,7 @@ func TestMissingPermissionForAFlowIsNamed(t *testing.T) {
 	}
 }
 
-// A block that the server cannot apply is refused before the stage is created. The error is on that block.
+// If the server cannot apply a flow_set block, the provider returns an error on this block before it creates the stage.
 func TestBlockThatTheServerCannotApplyIsRefused(t *testing.T) {
 	const since = `"require_token" exists only since 2026.5`
 	for _, c := range []struct {

@@ -9,10 +9,10 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// theirs is the slug of a flow that every new server has.
+// theirs is the slug of a flow that every new authentik server has.
 const theirs = "default-password-change"
 
-// in returns a block for an existing flow. The pairs are names and values of more attributes.
+// in returns a flow_set block for an existing flow. pairs contains the names and values of further attributes in turn.
 func in(slug string, pairs ...any) map[string]any {
 	block := map[string]any{"slug": slug}
 	for i := 0; i < len(pairs); i += 2 {
@@ -21,20 +21,21 @@ func in(slug string, pairs ...any) map[string]any {
 	return block
 }
 
-// made returns a block with all attributes that are needed to create the flow.
+// made returns a flow_set block with all attributes that the provider needs to create the flow. pairs contains the
+// names and values of further attributes in turn.
 func made(slug string, pairs ...any) map[string]any {
 	required := []any{"name", "Name of " + slug, "title", "Title of " + slug, "designation", "recovery"}
 	return in(slug, append(required, pairs...)...)
 }
 
-// named returns a configuration of a stage with these blocks.
+// named returns the configuration of a stage with this name and these flow_set blocks.
 func named(name string, blocks ...map[string]any) map[string]any {
 	return map[string]any{"name": name, "flow_set": blocks}
 }
 
 func flowsOf(blocks ...map[string]any) map[string]any { return named("stage", blocks...) }
 
-// placed returns the bindings of the server as "FLOW STAGE ORDER", sorted.
+// placed returns all bindings on the server, sorted, each as the text "FLOW STAGE ORDER" with the slug of the flow.
 func placed(server *authentiksim.Server) []string {
 	slugs := map[string]string{}
 	for _, slug := range []string{theirs, "a", "b", "c", "renamed"} {
@@ -67,7 +68,7 @@ func mustFlow(t *testing.T, server *authentiksim.Server, slug string, exists boo
 	return flow
 }
 
-// block returns the flow_set block with this slug from the state.
+// block returns the flow_set block with this slug from the state, or nil if the state has no such block.
 func (on cell) block(slug string) map[string]any {
 	list, _ := on.State()["flow_set"].([]any)
 	for _, one := range list {
@@ -78,7 +79,7 @@ func (on cell) block(slug string) map[string]any {
 	return nil
 }
 
-// binding returns the pk of the stage's own binding to a flow.
+// binding returns the pk of the binding between the stage and the flow with this slug.
 func (on cell) binding(t *testing.T, slug string) string {
 	t.Helper()
 	flow, _ := on.Server.Sim.Flow(slug)
@@ -153,7 +154,7 @@ var flowScenarios = []scenario{
 	}},
 }
 
-// bindAnother creates a stage of another user and binds it to a flow.
+// bindAnother creates the stage "other" without Terraform, and binds it to the flow at order 50.
 func (on cell) bindAnother(t *testing.T, slug string) {
 	t.Helper()
 	flow, _ := on.Server.Sim.Flow(slug)

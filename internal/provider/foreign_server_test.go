@@ -11,8 +11,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// foreign returns a handler that answers as a program other than authentik. It removes the header that authentik adds
-// to each response.
+// foreign returns a handler that answers as a program other than authentik: it removes the response headers that only
+// authentik sends.
 func foreign(answer http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Del("X-authentik-Id")
@@ -21,8 +21,8 @@ func foreign(answer http.HandlerFunc) http.HandlerFunc {
 	}
 }
 
-// If another program answers instead of authentik, plans, reads and data sources fail. The error says what answered and
-// what to do. The provider plans nothing, makes no values up and removes nothing from the state.
+// Plans, refreshes and data sources return an error if a program other than authentik answers. The error says what
+// answered and what the user can do. The state does not change.
 func TestForeignServerIsAnError(t *testing.T) {
 	const json = "application/json"
 	toHTTPS := func(w http.ResponseWriter, r *http.Request) {
@@ -76,7 +76,8 @@ func TestForeignServerIsAnError(t *testing.T) {
 	}
 }
 
-// If a plain HTTP request reaches a port for TLS, the web server there answers with an error page of its own.
+// If the url begins with http:// but the port expects TLS, the error contains the status of the response and advises
+// https://.
 func TestPlainHTTPToATLSPortIsAnError(t *testing.T) {
 	server := httptest.NewTLSServer(http.NotFoundHandler())
 	t.Cleanup(server.Close)

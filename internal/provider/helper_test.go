@@ -12,7 +12,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// addStage adds a stage to the simulator without the provider, and returns its pk.
+// addStage creates a stage in the simulator without the provider, and returns the pk of the stage.
 func addStage(t *testing.T, server *acctest.Target, resourceType string, fields map[string]any) string {
 	t.Helper()
 	id, err := server.Sim.AddStage(strings.TrimPrefix(resourceType, "authentik_stage_"), fields)
@@ -22,7 +22,7 @@ func addStage(t *testing.T, server *acctest.Target, resourceType string, fields 
 	return id
 }
 
-// post sends a POST as another user would, and returns the pk of the created object.
+// post creates an object without the provider, by a POST to the path. It returns the pk of the object.
 func post(t *testing.T, server *acctest.Target, path string, body map[string]any) any {
 	t.Helper()
 	text, err := json.Marshal(body)
@@ -36,8 +36,8 @@ func post(t *testing.T, server *acctest.Target, path string, body map[string]any
 	return answer["pk"]
 }
 
-// lend creates an object without the provider and returns its pk. The server can be a real one: the object is deleted
-// at the end of the test.
+// lend creates an object without the provider, and returns its pk. At the end of the test lend deletes the object,
+// because the server can be a real one.
 func lend(t *testing.T, server *acctest.Target, path string, body map[string]any) string {
 	t.Helper()
 	pk, _ := post(t, server, path, body).(string)
@@ -49,7 +49,8 @@ func lend(t *testing.T, server *acctest.Target, path string, body map[string]any
 	return pk
 }
 
-// addValidation creates a validation stage with these configuration stages.
+// addValidation creates an authenticator validation stage, and returns its pk. stages contains the pks of its
+// configuration_stages.
 func addValidation(t *testing.T, server *acctest.Target, name string, stages ...string) string {
 	t.Helper()
 	id, _ := post(
@@ -68,7 +69,7 @@ func nameOf(t *testing.T, server *acctest.Target, id string) any {
 	return stage["name"]
 }
 
-// other returns the other one of the two resource types.
+// other returns the resource type of the email stage for the authenticator stage, and the other way round.
 func other(resourceType string) string {
 	if resourceType == acctest.Kinds[0] {
 		return acctest.Kinds[1]
@@ -76,7 +77,8 @@ func other(resourceType string) string {
 	return acctest.Kinds[0]
 }
 
-// mustFail fails the test unless there is exactly one error, on this attribute, that contains all of the words.
+// mustFail fails the test unless diags contains exactly one error. The error must be on this attribute and contain all
+// words.
 func mustFail(t *testing.T, diags tfcore.Diagnostics, attribute string, words ...string) {
 	t.Helper()
 	errors := diags.Errors()
@@ -86,18 +88,18 @@ func mustFail(t *testing.T, diags tfcore.Diagnostics, attribute string, words ..
 	mustSay(t, errors[0].String(), words...)
 }
 
-// mustSay fails the test unless the printed text of said contains all of the words.
+// mustSay fails the test unless said, printed as text, contains all words.
 func mustSay(t *testing.T, said any, words ...string) {
 	t.Helper()
 	text := fmt.Sprint(said)
 	for _, word := range words {
 		if !strings.Contains(text, word) {
-			t.Errorf("%q is not said: %s", word, text)
+			t.Errorf("%q is missing in: %s", word, text)
 		}
 	}
 }
 
-// asked returns the requests of the simulator's log as "METHOD /path/", sorted.
+// asked returns the requests that the simulator has logged, sorted, each as the text "METHOD /path/".
 func asked(server *acctest.Target) []string {
 	var requests []string
 	for _, request := range server.Sim.Requests() {

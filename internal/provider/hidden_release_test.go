@@ -9,9 +9,9 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// If the server hides its release, the provider assumes the newest one. If the server then refuses a request, the error
-// says that the release was only assumed.
-func TestHiddenReleaseIsTakenForTheNewest(t *testing.T) {
+// If the server does not tell its release, the provider assumes the newest release. If the server then refuses a
+// request, the error says that the server hides its release.
+func TestHiddenReleaseIsTreatedAsTheNewest(t *testing.T) {
 	for _, release := range releases {
 		for _, status := range []int{http.StatusForbidden, http.StatusNotFound} {
 			on := newCell(t, "authentik_stage_email", release)
@@ -21,7 +21,7 @@ func TestHiddenReleaseIsTakenForTheNewest(t *testing.T) {
 			diags := on.Apply(minimal())
 			if on.caps.Has(authentik.ExpiryInMinutes) {
 				if !strings.Contains(diags.String(), "hides its release") {
-					t.Errorf("%s: the refusal does not say what was assumed: %s", release, diags)
+					t.Errorf("%s: the error does not say that the server hides its release: %s", release, diags)
 				}
 				continue
 			}

@@ -15,7 +15,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// recordedStages returns the stages in the responses of a recorded real server, by the id of the recorded exchange.
+// recordedStages reads the recording of a real server. It returns the stages in the responses, by resource type and by
+// the id of the recorded request.
 func recordedStages(t *testing.T, file string) (release string, stages map[string]map[string]attributes) {
 	t.Helper()
 	text, err := os.ReadFile(file)
@@ -51,8 +52,8 @@ func recordedStages(t *testing.T, file string) (release string, stages map[strin
 	return recording.Release, stages
 }
 
-// distinct removes stages that differ from another one only in their name. It keeps all stages of the exchanges that
-// are about names.
+// distinct keeps only one of the stages that differ in nothing but the name. It keeps all stages of the recorded
+// requests that try out names.
 func distinct(byQuestion map[string]attributes) map[string]attributes {
 	seen := map[string]bool{}
 	kept := map[string]attributes{}
@@ -66,7 +67,7 @@ func distinct(byQuestion map[string]attributes) map[string]attributes {
 		if !strings.Contains(question, "/field/name/") {
 			fields["name"] = ""
 		}
-		text := fmt.Sprint(fields) // fmt prints maps sorted by key
+		text := fmt.Sprint(fields) // fmt.Sprint sorts the keys, so equal maps give equal texts
 		if fields["name"] == "" {
 			fields["name"] = question
 		}
@@ -77,8 +78,8 @@ func distinct(byQuestion map[string]attributes) map[string]attributes {
 	return kept
 }
 
-// Every stage of the recorded servers is imported, and the plan of its generated configuration is empty. The exceptions
-// are stages for which the list warns that a configuration must not have their values.
+// Every stage of the recorded servers can be imported, and the plan of its generated configuration is empty. The
+// exceptions are stages with values that a configuration must not have. For these stages the list returns a warning.
 func TestImportOfEveryRecordedStage(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob("../testing/authentiksim/testdata/*.json")
@@ -90,7 +91,7 @@ func TestImportOfEveryRecordedStage(t *testing.T) {
 		release, stages := recordedStages(t, file)
 		for resourceType, byQuestion := range stages {
 			if len(byQuestion) == 0 {
-				continue // this release does not have this type
+				continue // the release does not have this type of stage
 			}
 			server := acctest.Simulated(t, release)
 			relive(t, server, resourceType, distinct(byQuestion))
@@ -108,14 +109,14 @@ func TestImportOfEveryRecordedStage(t *testing.T) {
 			}
 		}
 	}
-	// These are the numbers for the ten recordings. If more stages were listed with a warning, users could no longer
-	// import those stages.
+	// The ten recordings contain 496 stages that can be imported, and 78 stages that the list warns of. More warnings
+	// would mean that users cannot import some of the 496 stages.
 	if adopted != 496 || warned != 78 {
-		t.Errorf("%d stages were adopted, %d warned of", adopted, warned)
+		t.Errorf("%d stages were imported, want 496; %d have a warning, want 78", adopted, warned)
 	}
 }
 
-// relive adds recorded stages to the server.
+// relive creates the recorded stages on the server.
 func relive(t *testing.T, server *acctest.Target, resourceType string, stages map[string]attributes) {
 	t.Helper()
 	flow := addFlow(t, server, "recorded")

@@ -14,7 +14,7 @@ import (
 )
 
 func TestImportFindsTheStage(t *testing.T) {
-	const like = "3fa85f64-5717-4562-b3fc-2c963f66afa6" // a stage name that looks like a UUID
+	const like = "3fa85f64-5717-4562-b3fc-2c963f66afa6" // the name of a stage; the name looks like a UUID
 	for _, resourceType := range acctest.Kinds {
 		server := acctest.Simulated(t, "")
 		id := addStage(t, server, resourceType, map[string]any{"name": "Recovery ✉", "use_global_settings": true})
@@ -53,8 +53,8 @@ func TestImportByIdentity(t *testing.T) {
 	}
 }
 
-// After an import, a friendly_name of null is not a change from "". A configured force_destroy is a change, because the
-// server does not store it.
+// After an import the plan treats a missing friendly_name and "" as equal. It shows force_destroy = true as a change,
+// because the server does not store force_destroy.
 func TestOnlyValuesThatDifferChangeAfterAnImport(t *testing.T) {
 	for _, release := range []string{"2025.8.6", "2026.2.2"} {
 		server := acctest.Simulated(t, release)
@@ -75,13 +75,13 @@ func TestOnlyValuesThatDifferChangeAfterAnImport(t *testing.T) {
 				}
 				stage.MustPlan(config, c.action)
 				stage.MustApply(config)
-				stage.MustApply(minimal()) // restores the stage for the next case
+				stage.MustApply(minimal()) // the next case needs the stage as it was
 			})
 		}
 	}
 }
 
-// The state has an identity after a create. A refresh adds the identity to a state without one.
+// The state of a stage has an identity after a create and after a refresh.
 func TestIdentityIsStored(t *testing.T) {
 	for _, resourceType := range acctest.Kinds {
 		stage := acctest.Simulated(t, "").Stage(t, resourceType)
@@ -132,8 +132,9 @@ func TestImportThatFindsNoStageSaysWhy(t *testing.T) {
 	}
 }
 
-// A token without permission to list all types of stages still finds out that the stage has the other email type. A
-// token without any permission gets an error that says so.
+// The token may list the stages of the two email types, but not those of all types. The import of a stage of the other
+// email type still says that the stage has the other type. Without any permission, the error of the import says that a
+// permission is missing.
 func TestImportWithoutPermissionSaysSo(t *testing.T) {
 	server := acctest.Simulated(t, "")
 	id := addStage(t, server, acctest.Kinds[1], map[string]any{"name": "codes"})
@@ -151,14 +152,16 @@ func TestImportFromAReleaseWithoutTheStageIsAnError(t *testing.T) {
 	mustFail(t, acctest.Simulated(t, "2024.12.5").Stage(t, acctest.Kinds[1]).Import("codes"), "", "since 2025.2")
 }
 
-// If the server fails, the import reports this failure, and never that the stage does not exist.
+// If the server answers with status 500, the import reports this failure. It does not say that the stage does not
+// exist.
 func TestImportReportsAServerError(t *testing.T) {
 	server := acctest.Simulated(t, "")
 	server.Sim.Inject(authentiksim.Fault{Path: "/stages/email/", Answer: authentiksim.HTMLPage(500)})
 	mustFail(t, server.Stage(t, acctest.Kinds[0]).Import("recovery"), "", "look for the authentik_stage_email", "500")
 }
 
-// A stage that no longer exists also leaves a state that a CLI without support for identities wrote.
+// A state without an identity, as an older CLI wrote it, contains a stage that no longer exists on the server. The plan
+// creates the stage again.
 func TestVanishedStageLeavesAStateWithoutIdentity(t *testing.T) {
 	for _, resourceType := range acctest.Kinds {
 		stage := acctest.Simulated(t, "").Stage(t, resourceType)

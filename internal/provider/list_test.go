@@ -14,8 +14,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// varied returns stages of one type. Each has a kind of value that is easy to handle wrongly and that a server in long
-// use can have.
+// varied returns the fields of many stages. Each stage has another value that can occur on a real server and that is
+// easy to handle wrongly.
 func varied(resourceType string) []attributes {
 	own := attributes{"use_global_settings": false, "host": "smtp.example.com", "port": 587, "use_tls": true}
 	stages := []attributes{
@@ -76,8 +76,8 @@ func names(results []tfcore.Listed) []string {
 	return list
 }
 
-// The configuration that is generated for each listed stage is valid. Its plan imports the stage and changes nothing.
-// The listed resource is equal to what an import reads.
+// The CLI generates a valid configuration for each listed stage, and the plan of this configuration is empty after the
+// import. The list returns the same attributes as the import.
 func TestListGeneratesConfigurations(t *testing.T) {
 	for _, resourceType := range acctest.Kinds {
 		for _, release := range []string{"2025.2.4", "2025.8.6", "2026.2.2", "2026.8.2"} {
@@ -151,9 +151,9 @@ func TestListReturnsWhatTheFilterMatches(t *testing.T) {
 	}
 }
 
-// A filter that is empty or that has white space at its ends is refused, because authentik ignores an empty filter and
-// would return every stage.
-func TestListRefusesFiltersThatFilterNothing(t *testing.T) {
+// A list with an empty filter is refused, because authentik would ignore the filter and return every stage. A filter
+// with white space at its start or end is refused, too.
+func TestListRefusesEmptyFilters(t *testing.T) {
 	session := acctest.Simulated(t, "").Session(t)
 	for _, resourceType := range acctest.Kinds {
 		for _, name := range []string{"name", "search", "template"} {
@@ -167,8 +167,8 @@ func TestListRefusesFiltersThatFilterNothing(t *testing.T) {
 	}
 }
 
-// The provider requests a page only when its results are needed. A caller that stops early, or a limit, causes fewer
-// requests.
+// The provider requests a further page of a list only when the CLI needs more results. The CLI can stop early or set a
+// limit.
 func TestListRequestsNoMorePagesThanItNeeds(t *testing.T) {
 	server := acctest.Simulated(t, "")
 	server.Sim.SetPageCap(10)
@@ -199,7 +199,8 @@ func TestListRequestsNoMorePagesThanItNeeds(t *testing.T) {
 	}
 }
 
-// If a page after the first one fails, the last result contains the error. The list must not simply end.
+// If the server fails at the second page of a list, the list returns the first page and then a result with the error.
+// The list must not simply end.
 func TestListEndsWithItsError(t *testing.T) {
 	server := acctest.Simulated(t, "")
 	server.Sim.SetPageCap(2)
@@ -222,8 +223,8 @@ func TestListEndsWithItsError(t *testing.T) {
 	mustFail(t, results[0].Diagnostics, "", "since 2025.2")
 }
 
-// A stage can have values that a configuration must not have. The list then has a warning that names each of these
-// values.
+// A stage on the server can have values that a configuration must not have. The list then returns the stage with a
+// warning that names each of these values.
 func TestListWarnsOfValuesThatAreRefused(t *testing.T) {
 	for _, resourceType := range acctest.Kinds {
 		server := acctest.Simulated(t, "")

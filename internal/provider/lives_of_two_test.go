@@ -12,12 +12,12 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// Two stages share flows: the first one creates the flows, the second one depends on the first one and is bound to some
-// of them. The blocks of both change at random, and so do the flows and bindings on the server. After each apply both
-// plans are empty. At the end only the objects from before the test are left, and flows that a warning named.
+// Two stages use the same flows: the first stage creates the flows, and the second stage is bound to some of them.
+// Their flow_set blocks change at random, and so do the flows and bindings on the server. After each apply the plans of
+// both stages are empty. After the destroy of both stages, only flows that a warning named are left.
 func TestLivesOfTwo(t *testing.T) {
 	t.Parallel()
-	for i, release := range releases[2:] { // all releases that have both types of stages
+	for i, release := range releases[2:] { // from 2025.2 on, because older releases have no authenticator stage
 		for n := range *lives * 2 {
 			seed := uint64(i) + n*uint64(len(releases))
 			t.Run(fmt.Sprintf("%s/%d", release, seed), func(t *testing.T) {
@@ -28,10 +28,10 @@ func TestLivesOfTwo(t *testing.T) {
 	}
 }
 
-// pair has two lives of one session. Both use the flows of the maker.
+// pair contains two stages in one session. maker creates the flows, and guest is bound to flows of maker.
 type pair struct {
 	maker, guest *life
-	orphaned     *strings.Builder // warnings about flows that stay because the guest uses them
+	orphaned     *strings.Builder // warnings about flows that stay on the server
 }
 
 func newPair(t *testing.T, server *acctest.Target, release string, seed uint64) pair {
@@ -73,7 +73,7 @@ func (p pair) live() {
 	}
 }
 
-// note keeps the warnings about flows that stay on the server and that no resource manages any longer.
+// note remembers the warnings that a flow stays on the server although no resource manages it.
 func (p pair) note(diags tfcore.Diagnostics) {
 	for _, warning := range diags.Warnings() {
 		if strings.Contains(warning.String(), "no longer manages it") {
@@ -82,7 +82,7 @@ func (p pair) note(diags tfcore.Diagnostics) {
 	}
 }
 
-// guestBlocks returns blocks for some of the maker's flows, in another order.
+// guestBlocks returns flow_set blocks for some flows of the stage maker, in the reverse order.
 func (p pair) guestBlocks(makers map[string]any) []map[string]any {
 	var blocks []map[string]any
 	for _, theirs := range slices.Backward(makers["flow_set"].([]map[string]any)) {
@@ -95,8 +95,8 @@ func (p pair) guestBlocks(makers map[string]any) []map[string]any {
 	return blocks
 }
 
-// apply does the same as a run of Terraform. It plans both stages, restarts the provider, and applies both. After
-// another restart both plans must be empty.
+// apply plans both stages, restarts the provider, and applies both plans, as a run of Terraform does. After another
+// restart both plans must be empty.
 func (p pair) apply(makers, guests map[string]any) {
 	configs := map[*life]map[string]any{p.maker: makers, p.guest: guests}
 	order, plans := []*life{p.maker, p.guest}, map[*life]*tfcore.Plan{}
@@ -122,7 +122,7 @@ func (p pair) apply(makers, guests map[string]any) {
 	}
 }
 
-// disturb changes a flow, or the order of a binding in it, as another user would.
+// disturb acts as another user: it deletes a flow, deletes the bindings of one stage, changes a flow, or does nothing.
 func (p pair) disturb() {
 	one := []*life{p.maker, p.guest}[p.maker.random.IntN(2)]
 	if one.State() == nil {

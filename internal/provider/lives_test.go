@@ -16,16 +16,15 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-// A life is a stage that gets one configuration after the other, each chosen at random from the valid ones. In between,
-// fields change on the server, the provider restarts and the stage is imported. After each apply the next plan is
-// empty, and the server has the configured values.
+// life is a series of random valid configurations for one stage. Between them the stage changes on the server, is
+// deleted or is imported. After each apply the next plan is empty, and the server has the configured values.
 type life struct {
 	*testing.T
 	cell
 	random *rand.Rand
-	prefix string   // all names begin with it, so that any server can be used
-	flows  []string // the slugs for the blocks
-	flow   string   // the UUID of an existing flow
+	prefix string   // the start of all names, so that the test can share a real server
+	flows  []string // the slugs for the flow_set blocks
+	flow   string   // the UUID of an existing flow, for configure_flow
 }
 
 var lives = flag.Uint64("lives", 1, "how many random lives of each stage on each release")
@@ -49,7 +48,8 @@ func TestLives(t *testing.T) {
 	}
 }
 
-// TestAccLives runs the same lives on a real server, if the environment names one, and otherwise on a simulator.
+// TestAccLives does the same as TestLives on a real server, if the environment variables name one. Otherwise it uses
+// the simulator.
 func TestAccLives(t *testing.T) {
 	acctest.EachKind(t, func(t *testing.T, server *acctest.Target, resourceType string) {
 		for seed := range *lives {
@@ -81,7 +81,7 @@ func (l *life) live() {
 		if config != nil {
 			l.disturb(config)
 		}
-		l.restart() // each configuration is a new run
+		l.restart() // Terraform starts the provider anew for each run
 		config = l.config()
 		l.apply(config)
 		l.mustHold(config)
@@ -90,7 +90,9 @@ func (l *life) live() {
 	l.MustApply(config)
 	l.mustHold(config)
 	diags := l.Destroy()
-	if strings.Contains(diags.Errors().String(), "Flows still use the stage") { // the import did not adopt these bindings
+	// The last import did not put the bindings of the stage into flow_set blocks. So the provider refuses the destroy, and
+	// the test deletes these bindings itself.
+	if strings.Contains(diags.Errors().String(), "Flows still use the stage") {
 		l.unbind()
 		diags = l.Destroy()
 	}
@@ -99,7 +101,7 @@ func (l *life) live() {
 	}
 }
 
-// apply applies a configuration. About half of the time one value is unknown until the apply.
+// apply applies a configuration. In about half of the calls, one value is unknown in the plan and known in the apply.
 func (l *life) apply(config map[string]any) {
 	l.Helper()
 	names := slices.Sorted(maps.Keys(config))
@@ -110,7 +112,7 @@ func (l *life) apply(config map[string]any) {
 	l.MustApply(config)
 }
 
-// maybe sets an attribute to one of the values, or leaves it unset.
+// maybe sets the attribute to one of the values in half of the calls, and otherwise leaves it unset.
 func (l *life) maybe(config map[string]any, name string, values ...any) {
 	if l.random.IntN(2) == 0 {
 		config[name] = values[l.random.IntN(len(values))]
@@ -190,7 +192,8 @@ func (l *life) blocks(config map[string]any) {
 	config["flow_set"] = blocks
 }
 
-// mustHold compares the server's values with the configuration. It skips values that the server stores in another form.
+// mustHold compares the values on the server with the configuration. It skips attributes that the server stores in
+// another form or not at all.
 func (l *life) mustHold(config map[string]any) {
 	l.Helper()
 	want := map[string]any{}
@@ -202,7 +205,7 @@ func (l *life) mustHold(config map[string]any) {
 			if value != "" {
 				want[name] = value
 			}
-		case "recovery_max_attempts": // JSON numbers decode to float64
+		case "recovery_max_attempts": // the server's JSON number becomes a float64
 			want[name] = float64(value.(int))
 		default:
 			want[name] = value
@@ -215,7 +218,8 @@ func (l *life) mustHold(config map[string]any) {
 
 func (l *life) id() string { return l.State()["id"].(string) }
 
-// disturb changes the stage or its flows as other users could, or does nothing.
+// disturb acts as another user: it changes or deletes the stage, its flows or its bindings. It can also import the
+// stage again, or do nothing.
 func (l *life) disturb(config map[string]any) {
 	switch l.random.IntN(6) {
 	case 1:
@@ -238,7 +242,7 @@ func (l *life) restart() {
 	}
 }
 
-// patch changes fields of the stage as another user would.
+// patch changes random fields of the stage on the server, as another user would.
 func (l *life) patch() {
 	fields := map[string]any{}
 	l.maybe(fields, "port", 1, 26, 2147483647)
@@ -275,13 +279,12 @@ func (l *life) ask(method, path string, fields map[string]any) {
 	}
 }
 
-// notImported lists the attributes that an import does not read, or not as they are configured.
+// notImported contains the attributes that can differ from the configuration after an import.
 var notImported = []string{
 	"password", "password_wo", "password_wo_version", "flow_set", "friendly_name", "force_destroy",
 }
 
-// adopt removes the stage from the state and imports it. The next plan must show only attributes that an import cannot
-// read.
+// adopt imports the stage into an empty state. The next plan must change only attributes in notImported.
 func (l *life) adopt(config map[string]any) {
 	l.Helper()
 	l.cell.Stage.Resource = l.Session.Resource(l.Type)

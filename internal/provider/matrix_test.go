@@ -12,19 +12,21 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-// releases lists the recorded releases, and then those that are only documented.
+// releases contains the releases of authentik in order: first the recorded ones, then those known only from the
+// documentation.
 var releases = []string{
 	"2023.10.7", "2024.12.5", "2025.2.4", "2025.4.4", "2025.6.4", "2025.8.6", "2025.10.4", "2025.12.4",
 	"2026.2.2", "2026.5.0-rc1", "2026.8.0", "2026.8.2",
 }
 
-// A scenario is a series of steps with one stage on a server of one release. After each step the plan is empty.
+// scenario is a series of steps with one stage on a server of one release. After each apply the next plan must be
+// empty.
 type scenario struct {
 	name string
 	run  func(t *testing.T, on cell)
 }
 
-// cell is a stage on a simulated server of one release. caps has the capabilities of this release.
+// cell is a stage on a simulated server. caps contains the capabilities of the server's release.
 type cell struct {
 	*acctest.Stage
 	caps authentik.Capabilities
@@ -88,7 +90,7 @@ var scenarios = []scenario{
 	}},
 	{"password rotated elsewhere", func(t *testing.T, on cell) {
 		if on.Type != "authentik_stage_authenticator_email" {
-			t.Skip("no answer about an email stage holds its password")
+			t.Skip("the server never returns the password of an email stage")
 		}
 		on.MustApply(on.full())
 		on.change(t, map[string]any{"password": "r0tated"})
@@ -108,7 +110,7 @@ var scenarios = []scenario{
 	}},
 	{"password rotated elsewhere and cleared here", func(t *testing.T, on cell) {
 		if !on.caps.Has(authentik.PasswordInResponse) || on.Type != "authentik_stage_authenticator_email" {
-			t.Skip("no answer holds the password")
+			t.Skip("the server does not return the password")
 		}
 		on.MustApply(on.full())
 		on.change(t, map[string]any{"password": "r0tated"})
@@ -138,7 +140,7 @@ var scenarios = []scenario{
 	}},
 	{"refused in the plan", func(t *testing.T, on cell) {
 		if on.caps.Has(authentik.Recovery) || on.Type != "authentik_stage_email" {
-			t.Skip("this release refuses nothing of the scenario")
+			t.Skip("only email stages of releases before 2025.8 refuse the settings of this scenario")
 		}
 		on.MustRefuse(with(minimal(), "recovery_max_attempts", 3), "recovery_max_attempts")
 		on.MustRefuse(with(minimal(), "recovery_cache_timeout", "hours=1"), "recovery_cache_timeout")
@@ -160,7 +162,7 @@ func with(config map[string]any, name string, value any) map[string]any {
 	return changed
 }
 
-// full returns a configuration with every attribute that the release supports.
+// full returns a configuration with every attribute that the release of the server supports.
 func (on cell) full() map[string]any {
 	config := map[string]any{
 		"name": "stage", "host": "smtp.example.com", "port": 587, "username": "mailer", "password": "s3cret", "use_tls": true,
@@ -172,7 +174,7 @@ func (on cell) full() map[string]any {
 	)
 }
 
-// other returns a configuration with the same attributes as full, each with another value.
+// other returns a configuration with the attributes of full, each with a different value.
 func (on cell) other() map[string]any {
 	config := map[string]any{
 		"name": "renamed", "host": "mail.example.com", "port": 465, "username": "other", "password": "an0ther",
@@ -201,7 +203,7 @@ func (on cell) own(config, email, authenticator map[string]any, attempts int, ca
 	return config
 }
 
-// change changes fields of the stage as another user would.
+// change changes fields of the stage on the server, as another user would.
 func (on cell) change(t *testing.T, fields map[string]any) {
 	t.Helper()
 	if err := on.Server.Sim.ChangeStage(on.Stored()["pk"].(string), fields); err != nil {
@@ -209,8 +211,8 @@ func (on cell) change(t *testing.T, fields map[string]any) {
 	}
 }
 
-// byHand creates a stage with the configured values as another user would, and returns its pk. If config is nil, the
-// stage is as authentik's web interface creates it: it uses the global settings.
+// byHand creates a stage without Terraform, with the values of config, and returns the pk of the stage. If config is
+// nil, the stage has the values that the web interface of authentik sets by default.
 func (on cell) byHand(t *testing.T, config map[string]any) string {
 	t.Helper()
 	fields := map[string]any{"name": "stage", "use_global_settings": true, "timeout": 30}
@@ -227,14 +229,15 @@ func (on cell) byHand(t *testing.T, config map[string]any) string {
 	return id
 }
 
-// Every scenario runs for both types on every release. The environment variable MATRIX_OUT names a file for the table
-// of outcomes.
+// Every scenario runs for both resource types on every release. If the environment variable MATRIX_OUT is set, the
+// outcomes are written as a table to the file of that name.
 func TestMatrix(t *testing.T) {
 	t.Parallel()
 	outcomes := &acctest.Table{
 		Columns: releases, Title: 45, Column: 14, Legend: "2026.8 and later are documented, not recorded.",
 	}
-	t.Cleanup(func() { outcomes.Write(t, os.Getenv("MATRIX_OUT")) }) // Cleanup runs after the parallel subtests
+	// Cleanup functions run after the parallel subtests, so the table is complete when it is written.
+	t.Cleanup(func() { outcomes.Write(t, os.Getenv("MATRIX_OUT")) })
 	for _, resourceType := range acctest.Kinds {
 		for _, s := range slices.Concat(scenarios, flowScenarios) {
 			row := outcomes.Row(fmt.Sprintf("%-20s %s", strings.TrimPrefix(resourceType, "authentik_stage_"), s.name))
@@ -244,7 +247,7 @@ func TestMatrix(t *testing.T) {
 					on := newCell(t, resourceType, release)
 					t.Cleanup(func() { row[column] = acctest.Outcome(t) })
 					if on == nil {
-						t.Skip("this release has no such stage, and the plan says so")
+						t.Skip("the release does not have this type of stage, and the plan says so")
 					}
 					s.run(t, *on)
 				})
@@ -253,19 +256,21 @@ func TestMatrix(t *testing.T) {
 	}
 }
 
-// newest returns a stage that does not exist yet, on the newest recorded release.
+// newest returns a stage that is not created yet, on a server of the newest recorded release.
 func newest(t *testing.T, resourceType string) cell {
 	t.Helper()
 	return cell{Stage: acctest.Simulated(t, "").Stage(t, resourceType)}
 }
 
-// compared is like newest, for an email stage. The plugin framework's own server repeats every call.
+// compared returns an email stage that is not created yet. The plugin framework's own server repeats every validation,
+// plan and read, and the test fails if the results differ.
 func compared(t *testing.T) cell {
 	t.Helper()
 	return cell{Stage: acctest.Simulated(t, "").Compared().Stage(t, acctest.Kinds[0])}
 }
 
-// newCell returns nil if the release does not have this type of stage, and then checks that the plan refuses the stage.
+// newCell returns a stage that is not created yet, on a server of the release. If the release does not have this type
+// of stage, newCell returns nil, after a check that the plan refuses the stage.
 func newCell(t *testing.T, resourceType, release string) *cell {
 	t.Helper()
 	parsed, err := authentik.ParseRelease(release)
@@ -274,7 +279,9 @@ func newCell(t *testing.T, resourceType, release string) *cell {
 	}
 	server := acctest.Simulated(t, release)
 	if release == releases[2] || release == releases[len(releases)-1] {
-		server.Compared() // the comparison takes half of the time, and does not depend on the release
+		// The comparison takes half of the time and does not depend on the release, so the test compares on two releases
+		// only.
+		server.Compared()
 	}
 	on := &cell{server.Stage(t, resourceType), authentik.CapabilitiesOf(parsed)}
 	if resourceType == "authentik_stage_authenticator_email" && !on.caps.Has(authentik.AuthenticatorEmail) {
@@ -284,8 +291,8 @@ func newCell(t *testing.T, resourceType, release string) *cell {
 	return on
 }
 
-// A server is upgraded release by release, while the configuration stays the same. The plan is empty at every release,
-// and also after a downgrade to the oldest one.
+// The server is upgraded to each release in turn, and then downgraded to the oldest one. The configuration stays the
+// same, and the plan is empty at every release.
 func TestUpgradeOfTheServerChangesNothing(t *testing.T) {
 	for _, resourceType := range acctest.Kinds {
 		t.Run(resourceType, func(t *testing.T) {
@@ -300,7 +307,8 @@ func TestUpgradeOfTheServerChangesNothing(t *testing.T) {
 				if err := on.Server.Sim.SetRelease(release); err != nil {
 					t.Fatal(err)
 				}
-				on.Session.Restart() // the provider requests the release once in each process
+				// The provider requests the release only once, so a new process is needed to see the new release.
+				on.Session.Restart()
 				on.MustPlan(config, "no-op")
 			}
 		})

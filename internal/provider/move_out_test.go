@@ -13,8 +13,9 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// After state replace-provider the official provider reads a state of this provider. No object is replaced, and the
-// plan changes only attributes with other defaults in the official provider, and the password.
+// A stage of this provider moves to the official provider with `terraform state replace-provider`. The official
+// provider then plans an update, not a replacement. The update changes only the password and the attributes for which
+// the official provider has other defaults.
 func TestMoveOutToTheOfficialProvider(t *testing.T) {
 	here := mailServer(attributes{
 		"name": "stage", "username": "u", "password_wo": "p", "password_wo_version": 1,
@@ -53,7 +54,8 @@ func TestMoveOutToTheOfficialProvider(t *testing.T) {
 				if len(diags) > 0 || plan.Action != tfcore.ActionUpdate {
 					t.Fatalf("%+v, %s", plan, diags)
 				}
-				want := slices.Concat(c.changed, []string{"password"}) // the state never contained the write-only password
+				// The plan sets the password, because this provider never stored the write-only password in the state.
+				want := slices.Concat(c.changed, []string{"password"})
 				slices.Sort(want)
 				got := slices.Sorted(slices.Values(plan.Changed()))
 				if diff := cmp.Diff(want, got); diff != "" {

@@ -15,16 +15,16 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// official is a state that the official provider wrote for a server of this release. Up to 2025.2 the token expiry is a
-// number.
+// official is the state of a stage in the form of the official provider, for a server of this release. In states for
+// releases up to 2025.2 the token_expiry is a number.
 type official struct {
 	release, resourceType string
-	global                bool // if true, the configuration has only a name; otherwise it has all attributes
+	global                bool // true = the configuration has only a name; false = all attributes
 	state                 attributes
 }
 
-// officialStates returns the states in testdata/official. The files are called RELEASE-KIND-CASE.json. A run of the
-// official provider stored those of 2026.2; the others were written by hand from the provider's documented schema.
+// officialStates returns the states in testdata/official, by RELEASE/KIND/CASE. The official provider itself wrote the
+// states of 2026.2. The other states were written by hand from its documented schema.
 func officialStates(t *testing.T) map[string]official {
 	t.Helper()
 	files, err := filepath.Glob("testdata/official/*.json")
@@ -47,7 +47,8 @@ func officialStates(t *testing.T) map[string]official {
 	return states
 }
 
-// configuration returns the configuration that belongs to the state.
+// configuration returns a configuration that fits the state: only a name if global is true, and otherwise all
+// attributes.
 func (o official) configuration() attributes {
 	if o.global {
 		return minimal()
@@ -57,7 +58,7 @@ func (o official) configuration() attributes {
 	return config
 }
 
-// server returns a simulated server with the stage of the state.
+// server returns a simulated server on which the stage has the values of the state.
 func (o official) server(t *testing.T) *acctest.Target {
 	t.Helper()
 	server := acctest.Simulated(t, o.release+".0")
@@ -70,15 +71,16 @@ func (o official) server(t *testing.T) *acctest.Target {
 			delete(fields, name)
 		}
 	}
-	if fields["configure_flow"] == "" { // the official provider writes "" for null
+	if fields["configure_flow"] == "" { // the official provider stores "" for null
 		fields["configure_flow"] = nil
 	}
 	o.state["id"] = addStage(t, server, o.resourceType, fields)
 	return server
 }
 
-// differences returns the attributes that the next plan changes. For an authenticator stage on the global settings
-// these are subject and template, because the official provider has other defaults for them. Otherwise it returns nil.
+// differences returns the attributes that the plan of this provider changes. An authenticator stage on the global
+// settings gets another subject and template, because the official provider has other defaults for them. For other
+// stages differences returns nil.
 func (o official) differences() []string {
 	if o.global && o.resourceType == acctest.Kinds[1] {
 		return []string{"subject", "template"}
@@ -86,7 +88,7 @@ func (o official) differences() []string {
 	return nil
 }
 
-// hcl returns the configuration as the text of a file.
+// hcl returns a resource block with the values of the configuration.
 func (o official) hcl(t *testing.T) string {
 	t.Helper()
 	text := fmt.Sprintf("resource %q \"stage\" {\n", o.resourceType)
@@ -103,7 +105,7 @@ func (o official) hcl(t *testing.T) string {
 	return text + "}\n"
 }
 
-// tfstate returns a state file in which the official provider manages the stage.
+// tfstate returns the text of a state file in which the official provider manages the stage.
 func (o official) tfstate(t *testing.T) string {
 	t.Helper()
 	text, err := json.Marshal(map[string]any{
@@ -111,7 +113,8 @@ func (o official) tfstate(t *testing.T) string {
 		"resources": []any{map[string]any{
 			"mode": "managed", "type": o.resourceType, "name": "stage",
 			"provider": `provider["registry.terraform.io/goauthentik/authentik"]`,
-			// private is what the older plugin library stores with a state: {"schema_version":"0"} in base64.
+			// The official provider uses an older plugin library, which stores {"schema_version":"0"} in base64 as the value of
+			// "private".
 			"instances": []any{map[string]any{
 				"schema_version": 0, "attributes": o.state, "private": "eyJzY2hlbWFfdmVyc2lvbiI6IjAifQ==",
 			}},
@@ -123,8 +126,8 @@ func (o official) tfstate(t *testing.T) string {
 	return string(text)
 }
 
-// ways has the three ways in which this provider takes over a state of the official provider. None of them needs a
-// configured provider.
+// ways contains the ways in which this provider can take over a state of the official provider. They also work while
+// the provider is not configured.
 var ways = map[string]func(r *tfcore.Resource, resourceType string, state []byte) tfcore.Diagnostics{
 	"moved": func(r *tfcore.Resource, resourceType string, state []byte) tfcore.Diagnostics {
 		return r.MoveFrom("registry.terraform.io/goauthentik/authentik", resourceType, 0, state)
@@ -135,8 +138,8 @@ var ways = map[string]func(r *tfcore.Resource, resourceType string, state []byte
 	"replace-provider": func(r *tfcore.Resource, _ string, state []byte) tfcore.Diagnostics { return r.Upgrade(0, state) },
 }
 
-// This provider gets the state by a moved block or by state replace-provider. The plan after that changes only the
-// documented differences.
+// This provider takes over a state of the official provider, by a moved block or by state replace-provider. The next
+// plan changes only the attributes that the documentation names.
 func TestMoveFromTheOfficialProvider(t *testing.T) {
 	for name, from := range officialStates(t) {
 		for way := range ways {
@@ -170,7 +173,7 @@ func (o official) mustMove(t *testing.T, way string) {
 	}
 	for _, request := range asked(server) {
 		if !strings.HasPrefix(request, "GET ") {
-			t.Errorf("the move sends %s", request)
+			t.Errorf("the plan after the move sends %s", request)
 		}
 	}
 	if got := stage.State()["password"]; fmt.Sprint(got) != fmt.Sprint(o.state["password"]) {
@@ -181,8 +184,8 @@ func (o official) mustMove(t *testing.T, way string) {
 	}
 }
 
-// If the configuration of the official provider had no password, its state has "", and the server can have any
-// password. The apply leaves that password alone, even if the plan did not refresh the state.
+// A state of the official provider contains "" for the password if its configuration had no password. The server can
+// have any password then. After the move this password stays, even if the plan did not refresh the state.
 func TestMoveLeavesAPasswordThatIsNotWritten(t *testing.T) {
 	for _, resourceType := range acctest.Kinds {
 		for way := range ways {
@@ -223,8 +226,8 @@ func mustLeavePassword(t *testing.T, resourceType, way string, unrefreshed bool)
 	}
 }
 
-// A stage has a mail server of its own, and its configuration leaves out attributes for which the official provider has
-// another default. The plan changes exactly these attributes.
+// After a move from the official provider, the configuration leaves out attributes that have another default in this
+// provider. The plan changes exactly these attributes.
 func TestMoveShowsTheDefaultsThatDiffer(t *testing.T) {
 	for _, resourceType := range acctest.Kinds {
 		from := officialStates(t)["2026.2/"+strings.TrimPrefix(resourceType, "authentik_stage_")+"/own"]
@@ -245,8 +248,8 @@ func TestMoveShowsTheDefaultsThatDiffer(t *testing.T) {
 	}
 }
 
-// With the official provider's default for use_global_settings, the configured host had no effect. With this provider
-// the host is used, and the plan warns of that.
+// In the official provider, use_global_settings is true by default, so a configured host has no effect. In this
+// provider a configured host is used, and the first plan after the move warns of the change.
 func TestMoveWarnsThatTheHostTakesEffect(t *testing.T) {
 	from := officialStates(t)["2026.2/email/global"]
 	from.state["host"] = "smtp.example.com"
@@ -267,7 +270,8 @@ func TestMoveWarnsThatTheHostTakesEffect(t *testing.T) {
 	mustSay(t, diags.String(), "(use_global_settings)", "use_global_settings = true")
 }
 
-// A later release of the official provider can store attributes that this provider does not have. They are ignored.
+// A state of a later official provider can contain attributes that this provider does not have. The move ignores these
+// attributes.
 func TestMoveIgnoresUnknownAttributes(t *testing.T) {
 	for way, take := range ways {
 		stage := tfcore.New(t, acctest.ProviderServer).Resource(acctest.Kinds[0])

@@ -8,8 +8,9 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// If a name is taken, the error is on name and says which stage has the name. This holds for every release, whatever
-// words the server uses.
+// If another stage already has the configured name, the error is on the name attribute. The error contains the command
+// that imports the other stage. This holds for every release, because the provider does not depend on the words of the
+// server.
 func TestTakenNameIsAnErrorOnName(t *testing.T) {
 	for _, resourceType := range acctest.Kinds {
 		for _, owner := range acctest.Kinds {
@@ -36,7 +37,7 @@ func TestNameOfAThirdTypeOfStageIsTaken(t *testing.T) {
 	mustFail(t, diags, "name", id, "authenticatorvalidatestage", "does not manage")
 }
 
-// The error names only a stage that the token has permission to list.
+// If a name is taken, the error names the other stage only if the token has permission to list that stage.
 func TestTakenNameIsShownOnlyWithPermission(t *testing.T) {
 	server := acctest.Simulated(t, "")
 	codes := addStage(t, server, acctest.Kinds[1], map[string]any{"name": "codes"})
@@ -54,7 +55,8 @@ func TestTakenNameIsShownOnlyWithPermission(t *testing.T) {
 	}
 }
 
-// The provider recognizes a taken name by the field name. Other fields of the same response are reported, too.
+// The server can refuse the name and another field in one response, in any language. The provider returns one error for
+// each of the two attributes.
 func TestRefusedNameAndFieldAreTwoErrors(t *testing.T) {
 	server := acctest.Simulated(t, "")
 	body := `{"name": ["Ein Wort."], "subject": ["Noch eins."]}`
@@ -68,9 +70,9 @@ func TestRefusedNameAndFieldAreTwoErrors(t *testing.T) {
 	mustSay(t, errors[1].String(), "Noch eins.")
 }
 
-// Two stages change in one run: one is renamed, and a new one gets the old name of the first. The create waits until
-// the name is free, and both stages are then as configured.
-func TestNameThatIsGivenUpInTheSameRunIsTakenOver(t *testing.T) {
+// In one run an existing stage is renamed, and a new stage gets its old name. The provider waits until the name is
+// free, and then sends the create again. So both stages get their configured names.
+func TestNameThatIsFreedInTheSameRunCanBeUsed(t *testing.T) {
 	for _, resourceType := range acctest.Kinds {
 		t.Run(resourceType, func(t *testing.T) {
 			server := acctest.Simulated(t, "")

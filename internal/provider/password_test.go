@@ -10,10 +10,10 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// If the response to an update is lost, the server may have applied the update. The next apply sends all values again,
-// with the password if one is configured. The state cannot say that a password is unknown. So one case shows no change:
-// right after such an update the configuration goes back to no password, or from none to the old password.
-func TestAPasswordOfAnUpdateOfUnknownFateIsSentAgain(t *testing.T) {
+// If the response to an update is lost, the provider does not know which password the server has. The next apply sends
+// all values again, and also the password if one is configured. The exception is a configuration that returns to no
+// password, or from no password to the old one: its plan shows no change.
+func TestPasswordIsSentAgainAfterALostResponse(t *testing.T) {
 	t.Parallel()
 	plain := func(password string) attributes { return attributes{"password": password} }
 	hidden := func(password string, version int) attributes {
@@ -38,16 +38,17 @@ func TestAPasswordOfAnUpdateOfUnknownFateIsSentAgain(t *testing.T) {
 			for _, done := range []bool{true, false} {
 				t.Run(fmt.Sprintf("%s/%s/done %t", resourceType, name, done), func(t *testing.T) {
 					t.Parallel()
-					on := acctest.Simulated(t, "2026.2.2").Stage(t, resourceType) // it returns passwords of authenticator stages
+					// Servers of 2026.2 return the password of an authenticator stage, but not that of an email stage.
+					on := acctest.Simulated(t, "2026.2.2").Stage(t, resourceType)
 					on.Session.Configure(attributes{"url": on.Server.URL, "token": on.Server.Token, "max_retries": 0})
 					on.MustApply(atHost(test.before))
 					lose := on.Server.Sim.Inject(authentiksim.Fault{Method: http.MethodPut, After: done, Answer: authentiksim.Reset()})
 					canBeReadBack := done && resourceType == acctest.Kinds[1]
 					if diags := on.Apply(atHost(test.lost)); diags.HasError() == canBeReadBack {
-						t.Fatalf("an update without an answer: %s", diags)
+						t.Fatalf("an update whose response is lost: %s", diags)
 					}
 					if canBeReadBack {
-						return // the provider read the password back, so nothing is unknown
+						return // the provider has read the password from the server, so the apply is complete
 					}
 					lose()
 					on.MustApply(atHost(test.next))
@@ -64,8 +65,9 @@ func atHost(password attributes) attributes {
 	return config
 }
 
-// If the server refused an update, the state stays as it was. If an earlier attempt of the same update had no response,
-// that attempt may have been applied, so the next plan updates again.
+// If the server refuses an update, the state does not change, so the next plan with the old password is empty. If the
+// response to an earlier attempt was lost, the server may have the new password. Then the next plan sends the old
+// password again.
 func TestRefusedUpdateLeavesThePasswordAlone(t *testing.T) {
 	t.Parallel()
 	refuse := authentiksim.Status(http.StatusBadRequest, "application/json", `{"host": ["no"]}`)
@@ -83,14 +85,14 @@ func TestRefusedUpdateLeavesThePasswordAlone(t *testing.T) {
 			}
 			on.Server.Sim.Inject(authentiksim.Fault{Method: http.MethodPut, Answer: refuse})
 			if diags := on.Apply(atHost(attributes{"password": "two"})); !diags.HasError() {
-				t.Fatal("a refused update is a success")
+				t.Fatal("a refused update returns no error")
 			}
 			on.MustPlan(atHost(attributes{"password": "one"}), test.want)
 		})
 	}
 }
 
-// The version of a password can be any number, for example one that is computed from a hash.
+// password_wo_version can be any number, for example one that is computed from a hash.
 func TestPasswordVersionCanBeAnyNumber(t *testing.T) {
 	const hash = "94304486233044573306411131326323532425716363022154098137146044461553906733412"
 	for _, resourceType := range acctest.Kinds {

@@ -18,12 +18,12 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/stage"
 )
 
-// Provider is the Terraform and OpenTofu provider for authentik's email stages.
+// Provider is the Terraform and OpenTofu provider for the two email stages of authentik.
 type Provider struct {
 	version   string
 	newClient func(authentik.Config) (*authentik.Client, error)
 
-	providerData atomic.Pointer[diags.ProviderData] // set by the last Configure
+	providerData atomic.Pointer[diags.ProviderData] // set by the last Configure; nil if there was none or it failed
 }
 
 var (
@@ -31,23 +31,25 @@ var (
 	_ provider.ProviderWithActions       = (*Provider)(nil)
 )
 
-// New returns a function that creates providers for the plugin server. version is the release of this build, or "dev"
-// if the build is not a release.
+// New returns a function that creates a Provider. version is the release of this build, or "dev" if the build is not a
+// release.
 func New(version string) func() *Provider { return NewWithClient(version, authentik.New) }
 
-// NewWithClient is like New, for tests that replace the client: newClient creates it from the provider's
-// configuration.
+// NewWithClient returns a function that creates a Provider. The Provider calls newClient with its configuration to
+// create the client. Tests use NewWithClient to replace the client.
 func NewWithClient(version string, newClient func(authentik.Config) (*authentik.Client, error)) func() *Provider {
 	return func() *Provider { return &Provider{version: version, newClient: newClient} }
 }
 
-// Metadata sets the type name of the provider, which is the prefix of its resource types, and its version.
+// Metadata sets the version of the provider, and its type name, which is the first part of the names of its resource
+// types.
 func (p *Provider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
 	resp.TypeName, resp.Version = "authentik", p.version
 }
 
-// ResourceData returns the data that the last Configure passed to the resources, for package fastpath, which calls
-// the resources directly. It returns nil before the first Configure, and after a Configure that failed.
+// ResourceData returns the data that the last Configure passed to the resources. Package fastpath needs the data
+// because it calls the resources itself. ResourceData returns nil before the first Configure and after a Configure that
+// failed.
 func (p *Provider) ResourceData() any {
 	if data := p.providerData.Load(); data != nil {
 		return data
@@ -55,7 +57,7 @@ func (p *Provider) ResourceData() any {
 	return nil
 }
 
-// Resources returns the resources of the two email stages.
+// Resources returns the constructors of the resources for the two email stages.
 func (p *Provider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
 		stage.NewEmailResource,
@@ -63,7 +65,8 @@ func (p *Provider) Resources(context.Context) []func() resource.Resource {
 	}
 }
 
-// DataSources returns the data sources for stages, for the mail templates, and for the features of the server.
+// DataSources returns the constructors of the data sources for the two email stages, the mail templates, and the
+// features of the server.
 func (p *Provider) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{
 		stage.NewEmailDataSource,
@@ -73,7 +76,8 @@ func (p *Provider) DataSources(context.Context) []func() datasource.DataSource {
 	}
 }
 
-// ListResources returns the list resources, with which `terraform query` finds the stages of a server.
+// ListResources returns the constructors of the list resources, which `terraform query` uses to find the stages of a
+// server.
 func (p *Provider) ListResources(context.Context) []func() list.ListResource {
 	return []func() list.ListResource{
 		stage.NewEmailListResource,
@@ -81,7 +85,7 @@ func (p *Provider) ListResources(context.Context) []func() list.ListResource {
 	}
 }
 
-// Actions returns the action that sends a recovery mail.
+// Actions returns the constructor of the action that sends a recovery mail.
 func (p *Provider) Actions(context.Context) []func() action.Action {
 	return []func() action.Action{recoveryemail.NewAction}
 }

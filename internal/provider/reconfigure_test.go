@@ -17,7 +17,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// closeCounter counts the calls of CloseIdleConnections.
+// closeCounter is a transport that counts the calls of CloseIdleConnections.
 type closeCounter struct {
 	*http.Transport
 
@@ -29,8 +29,8 @@ func (c *closeCounter) CloseIdleConnections() {
 	c.Transport.CloseIdleConnections()
 }
 
-// A debugger can configure one provider process many times. The garbage collector must then be able to free the earlier
-// clients.
+// A debugger can configure one provider process many times, and each Configure creates a client. The garbage collector
+// must be able to free the earlier clients.
 func TestReplacedClientsAreReleased(t *testing.T) {
 	server := acctest.Simulated(t, "")
 	var clients []weak.Pointer[authentik.Client]
@@ -56,7 +56,8 @@ func TestReplacedClientsAreReleased(t *testing.T) {
 	}
 	earlier := clients[:len(clients)-1]
 	isCollected := func(client weak.Pointer[authentik.Client]) bool { return client.Value() == nil }
-	for range 100 { // the connections end in other goroutines, which can take a while
+	// Each connection ends in its own goroutine, so the garbage collector may need several calls.
+	for range 100 {
 		runtime.GC()
 		if earlier = slices.DeleteFunc(earlier, isCollected); len(earlier) == 0 {
 			return

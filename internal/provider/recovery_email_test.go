@@ -14,11 +14,11 @@ import (
 
 const sendRecovery = "authentik_send_recovery_email"
 
-// mailing is a server with a stage and users for a recovery mail.
+// mailing is a server with stages and users, to test the action that sends a recovery mail.
 type mailing struct {
 	*acctest.Target
-	stage, codes string
-	user, silent string // the ids of a user with an email address and of one without
+	stage, codes string // the ids of an email stage and of an authenticator stage
+	user, silent string // the ids of a user with an email address and of a user without one
 }
 
 func newMailing(t *testing.T, release string) mailing {
@@ -33,7 +33,7 @@ func newMailing(t *testing.T, release string) mailing {
 	return m
 }
 
-// recoverable sets a recovery flow on the default brand.
+// recoverable gives the default brand a recovery flow, so that the server can send recovery mails.
 func (m mailing) recoverable(t *testing.T) mailing {
 	t.Helper()
 	_, brands := m.Ask(t, http.MethodGet, "/core/brands/?default=true", "")
@@ -48,15 +48,17 @@ func (m mailing) recoverable(t *testing.T) mailing {
 	return m
 }
 
-// answer makes the server answer each later request for a mail in this way.
+// answer makes the server answer each later request for a recovery mail with this handler.
 func (m mailing) answer(answer http.HandlerFunc) {
 	m.Sim.Inject(authentiksim.Fault{Method: http.MethodPost, Path: "/core/users/*/recovery_email/", Answer: answer})
 }
 
-// mailReleases lists the releases that can send recovery mails. They refuse a mail with different statuses and words.
+// mailReleases contains the releases that can send recovery mails. Each of them refuses a mail with its own status and
+// words.
 var mailReleases = releases[1:]
 
-// The provider sends the stage in both the query and the body, because each release reads only one of them.
+// The provider sends email_stage and token_duration in the query and in the body, because each release of authentik
+// reads only one of the two.
 func TestRecoveryEmailIsSent(t *testing.T) {
 	for _, release := range mailReleases {
 		m := newMailing(t, release).recoverable(t)
@@ -86,7 +88,8 @@ func TestRecoveryEmailIsSent(t *testing.T) {
 	}
 }
 
-// Each refusal that was recorded from a real server is an error on the attribute that caused it.
+// The simulator refuses a recovery mail with the recorded responses of real servers. Each error is on the attribute
+// that caused the refusal, and says what is wrong.
 func TestRefusedRecoveryEmailNamesItsCause(t *testing.T) {
 	const nobody = "00000000-0000-4000-8000-000000000000"
 	for _, release := range mailReleases {
@@ -110,15 +113,15 @@ func TestRefusedRecoveryEmailNamesItsCause(t *testing.T) {
 				messages, diags := c.on.Session(t).Invoke(sendRecovery, attributes{"email_stage": c.stage, "user": c.user})
 				mustFail(t, diags, c.attribute, c.says)
 				if len(messages) > 0 {
-					t.Errorf("it reports %q", messages)
+					t.Errorf("the refused action reports progress: %q", messages)
 				}
 			})
 		}
 	}
 }
 
-// If the server refuses with words that were never recorded, the error names a missing recovery flow as the most likely
-// cause.
+// If the server refuses a recovery mail with unknown words, the error says that the brand most likely has no recovery
+// flow.
 func TestRecoveryEmailRefusedInOtherWordsNamesTheLikelyCause(t *testing.T) {
 	m := newMailing(t, "")
 	m.answer(authentiksim.Status(http.StatusBadRequest, "application/json", `{"non_field_errors": "Kein Weg."}`))
@@ -126,7 +129,7 @@ func TestRecoveryEmailRefusedInOtherWordsNamesTheLikelyCause(t *testing.T) {
 	mustFail(t, diags, "", "most likely the brand has no recovery flow", "flow_recovery", "Kein Weg")
 }
 
-// Terraform validates an action before the values of variables are known. So the action validates these values again
+// Terraform validates an action while the values of variables are still unknown. So the action checks its values again
 // before it sends a request.
 func TestRecoveryEmailChecksTheValuesOfVariables(t *testing.T) {
 	m := newMailing(t, "").recoverable(t)
@@ -137,7 +140,7 @@ func TestRecoveryEmailChecksTheValuesOfVariables(t *testing.T) {
 		_, diags := m.Session(t).Invoke(sendRecovery, config, attribute)
 		mustFail(t, diags, attribute)
 		if requests := asked(m.Target); len(requests) > 0 {
-			t.Errorf("%s: the server was asked %v", attribute, requests)
+			t.Errorf("%s: the action sends %v", attribute, requests)
 		}
 	}
 }
@@ -155,7 +158,8 @@ func TestRecoveryEmailWithoutPermissionSaysSo(t *testing.T) {
 	mustFail(t, diags, "", "send a recovery mail", "permission denied", "/recovery_email/")
 }
 
-// A user can be deleted after the look-up and before the mail is requested.
+// The user is deleted after the provider has found the user and before it requests the mail. The error says that the
+// user no longer exists.
 func TestRecoveryEmailToADeletedUserIsAnError(t *testing.T) {
 	m := newMailing(t, "").recoverable(t)
 	gone := `{"detail": "No User matches the given query."}`
@@ -164,7 +168,7 @@ func TestRecoveryEmailToADeletedUserIsAnError(t *testing.T) {
 	mustFail(t, diags, "user", "The user no longer exists", "request id")
 }
 
-// If the server refuses a field, the error is on the attribute with the name of the field.
+// If the server refuses a field of the request for a recovery mail, the error is on the attribute of the same name.
 func TestRefusedFieldOfARecoveryEmailIsOnItsAttribute(t *testing.T) {
 	for _, attribute := range []string{"email_stage", "token_duration"} {
 		m := newMailing(t, "").recoverable(t)
@@ -181,7 +185,8 @@ func TestRecoveryEmailOnAReleaseWithoutItIsAnError(t *testing.T) {
 	mustFail(t, diags, "", "2024.12 or newer")
 }
 
-// If the response is lost, the provider does not send the mail again. The error says that the mail may be queued.
+// If the response to the request for a recovery mail is lost, the provider does not send the request again. The error
+// says that the mail may be queued.
 func TestRecoveryEmailWithoutAResponseIsNotSentAgain(t *testing.T) {
 	m := newMailing(t, "").recoverable(t)
 	m.Sim.Inject(authentiksim.Fault{
@@ -196,7 +201,7 @@ func TestRecoveryEmailWithoutAResponseIsNotSentAgain(t *testing.T) {
 		}
 	}
 	if sent != 1 {
-		t.Errorf("it was sent %d times", sent)
+		t.Errorf("the mail was requested %d times, want 1", sent)
 	}
 }
 

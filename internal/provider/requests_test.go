@@ -13,7 +13,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// many has a number of stages in one session, each with a configuration of its own.
+// many contains several stages of one session. Tests use it to count the requests for these stages.
 type many struct {
 	t         *testing.T
 	server    *acctest.Target
@@ -35,7 +35,7 @@ func (m *many) config(i, revision int) map[string]any {
 	return map[string]any{"name": fmt.Sprintf("stage-%05d", i), "subject": fmt.Sprint("Revision ", revision)}
 }
 
-// restart begins a new run of Terraform. Only the requests after it are counted.
+// restart starts the provider anew, as a new run of Terraform does, and removes the earlier requests from the log.
 func (m *many) restart() {
 	m.t.Helper()
 	if diags := m.session.Restart(); diags.HasError() {
@@ -44,7 +44,8 @@ func (m *many) restart() {
 	m.server.Sim.ResetRequests()
 }
 
-// each calls do for all stages, with atOnce calls at a time. With 1 the stages keep their order.
+// each calls do for every stage, with atOnce calls at the same time. With atOnce = 1 it calls do in the order of the
+// stages.
 func (m *many) each(atOnce int, do func(i int, r *tfcore.Resource) tfcore.Diagnostics) {
 	m.t.Helper()
 	next := make(chan int)
@@ -65,8 +66,8 @@ func (m *many) each(atOnce int, do func(i int, r *tfcore.Resource) tfcore.Diagno
 	workers.Wait()
 }
 
-// mustAsk compares the requests with want. Its keys are the method and the target: "stage" for one stage, "page" for a
-// page of a list, otherwise the path.
+// mustAsk compares the number of logged requests with want. The keys of want are a method and a target: "stage" for one
+// stage, "page" for a page of a list, otherwise the path.
 func (m *many) mustAsk(want map[string]int) {
 	m.t.Helper()
 	got := map[string]int{}
@@ -93,7 +94,7 @@ func (m *many) create() {
 	m.each(1, func(i int, r *tfcore.Resource) tfcore.Diagnostics { return r.Apply(m.config(i, 1)) })
 }
 
-// planNothing plans a stage, and fails the test unless the plan is empty.
+// planNothing plans a stage, and fails the test if the plan changes something.
 func (m *many) planNothing(r *tfcore.Resource, config map[string]any) tfcore.Diagnostics {
 	m.t.Helper()
 	plan, diags := r.Plan(config)
@@ -103,7 +104,8 @@ func (m *many) planNothing(r *tfcore.Resource, config map[string]any) tfcore.Dia
 	return diags
 }
 
-// planAll plans all stages as create configured them, and fails the test unless all plans are empty.
+// planAll plans every stage with the configuration that create has applied, and fails the test if a plan changes
+// something.
 func (m *many) planAll(atOnce int) {
 	m.t.Helper()
 	m.each(atOnce, func(i int, r *tfcore.Resource) tfcore.Diagnostics { return m.planNothing(r, m.config(i, 1)) })
@@ -113,7 +115,8 @@ func TestRunTakesFewRequests(t *testing.T) {
 	t.Parallel()
 	for _, resourceType := range acctest.Kinds {
 		t.Run(resourceType, func(t *testing.T) {
-			const n = 150 // the list is unsorted, so some stages are on two pages
+			// A page has at most 100 stages, so the list of 150 stages has two pages.
+			const n = 150
 			m := manyStages(t, resourceType, n)
 			m.create()
 			m.mustAsk(map[string]int{"POST stage": n, "GET /admin/version/": 1})
@@ -155,7 +158,8 @@ func TestParallelReadsShareTheirPages(t *testing.T) {
 	}
 }
 
-// A refresh shows every change from before it, even if the client reads many stages from one page.
+// A refresh shows the changes that other users made before the run, although the client reads all stages from the pages
+// of one list.
 func TestRefreshShowsWhatOthersChanged(t *testing.T) {
 	m := manyStages(t, "authentik_stage_email", 10)
 	m.create()
@@ -169,11 +173,12 @@ func TestRefreshShowsWhatOthersChanged(t *testing.T) {
 		t.Errorf("subject is %v", got)
 	}
 	if m.resources[8].State() != nil {
-		t.Error("a stage that is gone is still in the state")
+		t.Error("a deleted stage is still in the state")
 	}
 }
 
-// An import looks its stage up and then reads it. One page answers both, and the pages serve all imports.
+// An import finds the stage and reads it. One page of the list is enough for both, and 200 imports request only two
+// pages.
 func TestImportsShareTheirPages(t *testing.T) {
 	t.Parallel()
 	m := manyStages(t, "authentik_stage_email", 200)
@@ -186,8 +191,8 @@ func TestImportsShareTheirPages(t *testing.T) {
 	m.mustAsk(map[string]int{"GET stage": 2, "GET page": 2})
 }
 
-// If many stages are bound to one flow, a refresh reads whole pages. It does not send a request for each stage. A stage
-// without blocks causes no request about flows.
+// If many stages are bound to one flow, a refresh reads whole pages of bindings and flows. It does not send a request
+// for each stage. For a stage without flow_set blocks it sends no request for flows or bindings.
 func TestStagesOfOneFlowShareItsPages(t *testing.T) {
 	m := manyStages(t, "authentik_stage_email", 40)
 	config := func(i int) map[string]any { return named(fmt.Sprint("stage", i), in(theirs)) }
@@ -206,7 +211,7 @@ func TestStagesOfOneFlowShareItsPages(t *testing.T) {
 	m.restart()
 	m.planNothing(bare, minimal())
 	if count(m.server.Sim, "/flows/bindings/")+count(m.server.Sim, "/flows/instances/") > 0 {
-		t.Errorf("a stage without blocks asks for flows: %v", asked(m.server))
+		t.Errorf("a stage without flow_set blocks sends requests about flows: %v", asked(m.server))
 	}
 }
 
@@ -219,8 +224,8 @@ func count(server *authentiksim.Server, path string) (n int) {
 	return n
 }
 
-// The plan and the create of a stage with one block in an existing flow send five requests together. A later update
-// without a change of the blocks sends no request about flows.
+// The plan and the create of a stage with one flow_set block send at most five requests together. A later update of
+// another attribute sends no request about flows.
 func TestBlockCostsFiveRequests(t *testing.T) {
 	t.Parallel()
 	for name, block := range map[string]map[string]any{"appended": in(theirs), "at an order": in(theirs, "order", 5)} {
@@ -238,7 +243,7 @@ func TestBlockCostsFiveRequests(t *testing.T) {
 			t.Fatal(diags)
 		}
 		if requests := fmt.Sprint(asked(on.Server)); strings.Contains(requests, "/flows/") {
-			t.Errorf("%s: an update of the subject asks for flows: %s", name, requests)
+			t.Errorf("%s: an update of the subject sends requests about flows: %s", name, requests)
 		}
 	}
 }

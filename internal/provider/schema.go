@@ -9,8 +9,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// model is the provider's configuration. Null means "not written": the environment variable of the attribute is used
-// instead.
+// model is the configuration of the provider. For a null attribute the provider reads the environment variable of that
+// attribute.
 type model struct {
 	URL               types.String `tfsdk:"url"`
 	Token             types.String `tfsdk:"token"`
@@ -23,8 +23,7 @@ type model struct {
 	MaxRetries        types.Number `tfsdk:"max_retries"`
 }
 
-// variables contains the environment variable of each attribute that has one. It is used if the attribute is not
-// written.
+// variables maps attributes to the environment variables that the provider reads if the attribute is null.
 var variables = map[string]string{
 	"url":                "AUTHENTIK_URL",
 	"token":              "AUTHENTIK_TOKEN",
@@ -42,7 +41,7 @@ const (
 	mostRetries           = 100
 )
 
-// Schema returns the schema of the provider's configuration.
+// Schema sets the schema of the provider's configuration.
 func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
 	or := func(attribute string) string { return " Environment variable: `" + variables[attribute] + "`." }
 	resp.Schema = schema.Schema{
@@ -88,7 +87,7 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 				MarkdownDescription: "Time limit for one attempt of a request: a Go duration such as `45s` or `2m`. Defaults to " +
 					"`" + defaultRequestTimeout + "`." + or("request_timeout"),
 			},
-			"max_retries": schema.NumberAttribute{ // not Int64, so that a fraction gets our own error
+			"max_retries": schema.NumberAttribute{ // schema.Int64Attribute rejects a fraction with an unclear error
 				Optional: true,
 				MarkdownDescription: "How often a failed request is sent again, if that is safe. No attempt begins later than " +
 					"three minutes after the first one. A `Retry-After` of the server is respected up to 60 seconds. " +

@@ -24,7 +24,8 @@ func schemas(t *testing.T) *tfprotov6.GetProviderSchemaResponse {
 	return resp
 }
 
-// walk calls visit with the path and the schema of every attribute of a block and its nested blocks.
+// walk calls visit for every attribute of a block and of its nested blocks, with the path and the schema of the
+// attribute.
 func walk(block *tfprotov6.SchemaBlock, path string, visit func(string, *tfprotov6.SchemaAttribute)) {
 	for _, a := range block.Attributes {
 		visit(path+a.Name, a)
@@ -37,12 +38,12 @@ func walk(block *tfprotov6.SchemaBlock, path string, visit func(string, *tfproto
 	}
 }
 
-// sentence matches a description whose first sentence begins with an upper-case letter or with code, and ends with a
-// full stop.
+// sentence matches a description that starts with a sentence. The sentence begins with an upper-case letter or with
+// code, and ends with a full stop.
 var sentence = regexp.MustCompile("^[A-Z`][^\n]*?[.](?: |$)")
 
-// The description of every attribute begins with a sentence. If an attribute has a default, its description contains
-// that default.
+// The description of every attribute begins with a sentence. If an optional attribute of a resource has a default, the
+// description contains the default.
 func TestEveryAttributeIsDescribed(t *testing.T) {
 	all := schemas(t)
 	blocks := map[string]*tfprotov6.SchemaBlock{"provider": all.Provider.Block}
@@ -77,8 +78,9 @@ func TestEveryAttributeIsDescribed(t *testing.T) {
 	}
 }
 
-// The description of something that only newer releases have names the first release.
-func TestDescriptionsSaySinceWhen(t *testing.T) {
+// If only newer releases of authentik have an attribute or a resource, its description names the first of these
+// releases.
+func TestDescriptionsNameTheFirstRelease(t *testing.T) {
 	all := schemas(t)
 	since := map[string]string{"recovery_max_attempts": "2025.8", "recovery_cache_timeout": "2025.8"}
 	email := acctest.Kinds[0]
@@ -94,9 +96,10 @@ func TestDescriptionsSaySinceWhen(t *testing.T) {
 	}
 }
 
-var freeze = flag.Bool("schema.freeze", false, "write testdata/state-0.json anew, before a release")
+var freeze = flag.Bool("schema.freeze", false, "write testdata/state-0.json again, before a release")
 
-// The description of an attribute says which of two sources takes precedence, and how long the provider waits.
+// The description of headers says that Authorization takes precedence over AUTHENTIK_TOKEN. The description of
+// max_retries says how long the provider waits at most.
 func TestDescriptionsSayWhatTakesPrecedence(t *testing.T) {
 	says := map[string]string{
 		"headers":     "takes precedence over the environment variable `AUTHENTIK_TOKEN`",
@@ -109,14 +112,14 @@ func TestDescriptionsSayWhatTakesPrecedence(t *testing.T) {
 	})
 }
 
-// frozen is the form of a resource's state: the schema version, and the type of each attribute by path.
+// frozen describes the state of a resource type: the version of the schema, and the type of each attribute by its path.
 type frozen struct {
 	Version    int64             `json:"version"`
 	Attributes map[string]string `json:"attributes"`
 }
 
-// Every released state must stay readable. If an attribute is removed or gets another type, the schema needs a new
-// version, and an upgrader with a test. A new attribute needs neither.
+// The provider must be able to read a state that any earlier release wrote. So a removed attribute or another type
+// needs a new schema version and an upgrader with a test. A new attribute needs neither.
 func TestReleasedStateIsFrozen(t *testing.T) {
 	const file = "testdata/state-0.json"
 	now := map[string]frozen{}

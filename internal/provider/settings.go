@@ -20,7 +20,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 )
 
-// unknown returns the names of the attributes whose values are not known before apply.
+// unknown returns the names of the attributes whose values are unknown until the apply, or nil if all values are known.
 func (m model) unknown() []string {
 	var names []string
 	for _, attribute := range []struct {
@@ -38,7 +38,7 @@ func (m model) unknown() []string {
 	return names
 }
 
-// unknownIfAny returns an unknown map if an element is unknown, because that element may be the Authorization header.
+// unknownIfAny returns an unknown map if the value of any header is unknown, because that header may be Authorization.
 // Otherwise it returns the headers unchanged.
 func unknownIfAny(headers types.Map) types.Map {
 	for _, element := range headers.Elements() {
@@ -49,8 +49,8 @@ func unknownIfAny(headers types.Map) types.Map {
 	return headers
 }
 
-// settings merges the configuration with the environment. A written attribute takes precedence over its environment
-// variable.
+// settings returns the settings of the client from the configuration and the environment. An attribute in the
+// configuration takes precedence over its environment variable.
 func (m model) settings(problems *diag.Diagnostics) authentik.Config {
 	config := authentik.Config{
 		URL:               valueOr(m.URL, "url"),
@@ -69,7 +69,7 @@ func (m model) settings(problems *diag.Diagnostics) authentik.Config {
 	}
 	switch authorized := config.HasAuthorization(); {
 	case authorized && m.Token.IsNull():
-		config.Token = "" // the written header takes precedence over AUTHENTIK_TOKEN
+		config.Token = "" // the Authorization header replaces the token of AUTHENTIK_TOKEN
 	case config.Token == "" && !authorized:
 		addMissing(m.Token, "token", "Create a token in authentik under Directory, Tokens and App passwords, with the "+
 			"intent API Token.", problems)
@@ -77,8 +77,8 @@ func (m model) settings(problems *diag.Diagnostics) authentik.Config {
 	return config
 }
 
-// valueOr returns the written value. If the attribute is not written, it returns the value of its environment
-// variable, which may be "".
+// valueOr returns the value from the configuration. If the attribute is null, valueOr returns the value of its
+// environment variable, or "" if the variable is not set.
 func valueOr(written types.String, attribute string) string {
 	if !written.IsNull() {
 		return written.ValueString()
@@ -86,8 +86,7 @@ func valueOr(written types.String, attribute string) string {
 	return os.Getenv(variables[attribute])
 }
 
-// headers returns the headers that have a known value. It leaves out a null element, which means a header that is not
-// written.
+// headers returns the headers from the configuration. A header with the value null is left out.
 func headers(written types.Map) map[string]string {
 	headers := map[string]string{}
 	for name, element := range written.Elements() {
@@ -130,8 +129,8 @@ func (m model) requestTimeout(problems *diag.Diagnostics) time.Duration {
 	return timeout
 }
 
-// addMissing adds an error for an attribute without a value. An attribute that is written as an empty string gets a
-// different error, because the empty string takes precedence over the environment variable.
+// addMissing adds an error for a required attribute without a value. If the configuration sets the attribute to "", the
+// error says that "" takes precedence over the environment variable.
 func addMissing(written types.String, attribute, advice string, problems *diag.Diagnostics) {
 	summary, problem := "Missing "+attribute, fmt.Sprintf("Set the environment variable %s, or write %s in the provider "+
 		"block.", variables[attribute], attribute)
@@ -142,8 +141,8 @@ func addMissing(written types.String, attribute, advice string, problems *diag.D
 	problems.AddAttributeError(path.Root(attribute), summary, problem+" "+advice+" See "+diags.Guide)
 }
 
-// addInvalid adds an error for a value that cannot be used. problem is the end of a sentence that begins with the
-// name of the attribute or, if the attribute is not written, with the name of its environment variable.
+// addInvalid adds an error for an invalid value. The error begins with the name of the attribute, or of its environment
+// variable if the value comes from there. problem is the rest of the sentence, without its full stop.
 func addInvalid(written attr.Value, attribute, problem string, problems *diag.Diagnostics) {
 	subject, advice := attribute, ""
 	switch variable := variables[attribute]; {
@@ -158,7 +157,7 @@ func addInvalid(written attr.Value, attribute, problem string, problems *diag.Di
 }
 
 // isPlainHTTP reports whether requests to the address leave this machine without encryption. It returns false for an
-// address that is not valid.
+// invalid address.
 func isPlainHTTP(address string) bool {
 	parsed, err := url.Parse(strings.TrimSpace(address))
 	if err != nil || parsed.Scheme != "http" || parsed.Hostname() == "localhost" {

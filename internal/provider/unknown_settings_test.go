@@ -7,8 +7,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// While the url or the token is unknown, a create is planned without a server. The apply then creates the stage. An
-// operation that needs the server returns an error that says so.
+// While the url or the token is unknown, the provider plans a create without a request to the server. The apply then
+// creates the stage. An import or a refresh returns an error that names the unknown attribute.
 func TestCreateIsPlannedWhileTheServerIsUnknown(t *testing.T) {
 	for _, resourceType := range acctest.Kinds {
 		for _, attribute := range []string{"url", "token"} {
@@ -36,7 +36,7 @@ func TestCreateIsPlannedWhileTheServerIsUnknown(t *testing.T) {
 				}
 				mustFail(t, session.Resource(resourceType).Import("stage"), "", attribute, "not known yet", "-target")
 				if len(asked(server)) > 0 {
-					t.Errorf("the plan asks %v", asked(server))
+					t.Errorf("the plan sends %v", asked(server))
 				}
 				if diags := session.Configure(known); len(diags) > 0 {
 					t.Fatal(diags)
@@ -56,8 +56,8 @@ func TestCreateIsPlannedWhileTheServerIsUnknown(t *testing.T) {
 	}
 }
 
-// If a header is unknown until the apply, it may be the authorization. So the provider sends no request before it knows
-// the header.
+// A header that is unknown until the apply may be the authorization. So the provider sends no request before the header
+// is known.
 func TestUnknownHeaderSendsNoRequest(t *testing.T) {
 	noEnvironment(t)
 	server := acctest.Simulated(t, "")
@@ -71,6 +71,6 @@ func TestUnknownHeaderSendsNoRequest(t *testing.T) {
 		t.Errorf("plan is %v, %s", plan, diags)
 	}
 	if asked := server.Sim.Requests(); len(asked) > 0 {
-		t.Errorf("the server was asked without the header: %v", asked)
+		t.Errorf("requests were sent without the header: %v", asked)
 	}
 }

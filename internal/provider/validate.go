@@ -13,9 +13,9 @@ import (
 
 var _ provider.ProviderWithValidateConfig = (*Provider)(nil)
 
-// ValidateConfig checks all written values at once, without a server. It does not report a missing value, because the
-// environment of a later plan may contain it. It does not read certificate files, because they may exist only on the
-// machine that plans.
+// ValidateConfig checks the values in the configuration without a request to the server. It does not report a missing
+// value, because the environment of a later plan may contain the value. It does not read certificate files, because
+// they may exist only on the machine that runs the plan.
 func (p *Provider) ValidateConfig(
 	ctx context.Context, req provider.ValidateConfigRequest, resp *provider.ValidateConfigResponse,
 ) {
@@ -39,7 +39,7 @@ func (p *Provider) ValidateConfig(
 	}
 }
 
-// addMalformed adds an error for a value that the client rejects, on the attribute of that value.
+// addMalformed adds an error for a value that the client rejects, on the attribute that has the value.
 func (m model) addMalformed(malformed *authentik.ConfigError, problems *diag.Diagnostics) {
 	attribute, problem := diags.Setting(malformed)
 	written := map[string]attr.Value{
