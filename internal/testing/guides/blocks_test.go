@@ -9,33 +9,34 @@ import (
 	"testing"
 )
 
-// block is a fenced block of a page, with the mark in the HTML comment before it.
+// block is a fenced block of a page. marks contains the HTML comments before it, and line is the number of the line
+// that opens it.
 type block struct {
 	language, text string
 	line           int
 	marks          map[string]string
 }
 
-// reasons has the allowed reasons for not running a command.
+// reasons contains the allowed reasons for a block that is not run.
 var reasons = []string{
 	"a mail service", "a real authentik", "a registry", "Docker", "only a sketch", "run by its own tests", "the network",
 }
 
-// mark matches the marks of blocks. A mark is a comment right before a block:
+// mark matches a mark, which is an HTML comment directly before a fenced block. The marks are:
 //
-//	<!-- file: main.tf -->   the block is written into this file of the directory
-//	<!-- until: text -->     the command keeps running; the next block waits for a line with this text
-//	<!-- says: text -->      the output must contain this text
+//	<!-- file: main.tf -->   the block is the content of this file
+//	<!-- until: text -->     the command keeps running after it has printed this text
+//	<!-- says: text -->      the output of the command must contain this text
 //	<!-- fails: text -->     the command must fail, and its output must contain this text
 //	<!-- needs: 1.11 -->     the command needs at least this release of Terraform or OpenTofu
-//	<!-- skip: Docker -->    the command is not run, for one of the reasons above
+//	<!-- skip: Docker -->    the command is not run, for one of the reasons in the variable reasons
 //
-// A Terraform block without a mark is a whole configuration, which is only validated.
+// A Terraform block without a mark is a complete configuration. The test only validates it.
 var mark = regexp.MustCompile(`^<!-- (file|until|says|fails|needs|skip): (.+) -->$`)
 
 var fence = regexp.MustCompile("^```([a-z]*)$")
 
-// blocks returns the Terraform and shell blocks of a page, in order.
+// blocks returns the Terraform blocks, the shell blocks and all marked blocks of a page, in the order of the page.
 func blocks(page string) ([]block, error) {
 	var all []block
 	marks := map[string]string{}
@@ -51,7 +52,7 @@ func blocks(page string) ([]block, error) {
 		m := fence.FindStringSubmatch(lines[i])
 		if m == nil {
 			if strings.TrimSpace(lines[i]) != "" && len(marks) > 0 {
-				return nil, fmt.Errorf("line %d: a mark without a block behind it", i+1)
+				return nil, fmt.Errorf("line %d: a mark without a block after it", i+1)
 			}
 			continue
 		}

@@ -1,5 +1,5 @@
-// Package guides tests the project's pages. It runs their commands, applies their configurations, checks their links,
-// and checks that each page is in its place.
+// Package guides tests the project's pages. It runs their commands and applies their configurations. It also checks
+// that the links, the tests and the releases in the pages are right.
 package guides_test
 
 import (
@@ -22,7 +22,7 @@ var (
 	dropped = regexp.MustCompile(`[^\p{L}\p{N} _-]`)
 )
 
-// pages returns the Markdown files that git tracks or that are new and not ignored.
+// pages returns the paths of all Markdown files of the project, except those that git ignores and those in templates/.
 func pages(t *testing.T) []string {
 	t.Helper()
 	command := exec.Command("git", "ls-files", "--cached", "--others", "--exclude-standard", "--", "*.md")
@@ -32,10 +32,11 @@ func pages(t *testing.T) []string {
 		t.Skipf("no git repository: %v", err)
 	}
 	all := strings.Fields(string(out))
-	isTemplate := func(name string) bool { return strings.HasPrefix(name, "templates/") } // docs/ is generated from them
+	// The files in docs/ are generated from the files in templates/, and pages returns the generated files.
+	isTemplate := func(name string) bool { return strings.HasPrefix(name, "templates/") }
 	all = slices.DeleteFunc(all, isTemplate)
 	if len(all) < 5 {
-		t.Fatalf("only %v", all)
+		t.Fatalf("want at least 5 pages, got %v", all)
 	}
 	return all
 }
@@ -44,7 +45,7 @@ func TestNoRelativeLinkIsDead(t *testing.T) {
 	for _, page := range pages(t) {
 		text, err := os.ReadFile(filepath.Join(root, page))
 		if os.IsNotExist(err) {
-			continue // the page is deleted, but the deletion is not committed yet
+			continue // git still lists a page whose deletion is not committed
 		}
 		if err != nil {
 			t.Fatal(err)
@@ -55,13 +56,13 @@ func TestNoRelativeLinkIsDead(t *testing.T) {
 	}
 }
 
-// deadLinks returns the relative links of a page whose target does not exist.
+// deadLinks returns the relative links of a page that lead to a missing file or heading, each with the problem.
 func deadLinks(page, text string) []string {
 	var dead []string
 	for _, m := range link.FindAllStringSubmatch(fenced.ReplaceAllString(text, ""), -1) {
 		target, anchor, _ := strings.Cut(m[1], "#")
 		if strings.Contains(target, ":") || strings.HasPrefix(m[1], "/") {
-			continue // the link leads to another site, or to a page of the hosting site
+			continue // the link is not relative
 		}
 		file := page
 		if target != "" {
@@ -85,7 +86,8 @@ func deadLinks(page, text string) []string {
 	return dead
 }
 
-// anchors returns the anchors of a page's headings, as GitHub and the registries generate them.
+// anchors returns the anchors of a page: one for each heading, in the form that GitHub and the registries generate, and
+// the id of each HTML anchor.
 func anchors(text string) []string {
 	var all []string
 	text = fenced.ReplaceAllString(text, "")
@@ -107,10 +109,10 @@ func TestDeadLinksAreFound(t *testing.T) {
 	sound := "# Here\n[1](b.md) [2](b.md#the-flow_set-block-tried) [3](b.md#old) [4](https://example.com/x) [5](#here)\n" +
 		"```sh\n# No heading\n[6](c.md)\n```\n"
 	if dead := deadLinks(page, sound); len(dead) > 0 {
-		t.Errorf("called dead: %v", dead)
+		t.Errorf("existing links are reported as dead: %v", dead)
 	}
 	broken := "[1](c.md \"a title\") [2](b.md#new) [3](#no-heading)\n```sh\n# No heading\n```\n"
 	if dead := deadLinks(page, broken); len(dead) != 3 {
-		t.Errorf("found dead: %v", dead)
+		t.Errorf("want 3 dead links, got %v", dead)
 	}
 }

@@ -16,13 +16,13 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-// mistake is a mistake that a user can make in the first guide, with the message of the CLI. commands run after the
-// third step of the guide. terraform and tofu are the first releases in which this is not a mistake; "" means that
-// every release prints the message.
+// mistake is a mistake that a user of the getting-started guide can make. commands make the mistake after `terraform
+// init`, and says is a text of the error. terraform and tofu are the first releases that do not print the error; ""
+// means that every release prints it.
 type mistake struct {
 	name, commands, says string
 	terraform, tofu      string
-	leads                bool // the message has the address of the guide
+	leads                bool // whether the error contains the address of the guide
 }
 
 const (
@@ -39,7 +39,7 @@ resource "authentik_stage_email" "x" {
 EOT`
 )
 
-// mistakes returns mistakes of every kind. The last ones are those of an old CLI.
+// mistakes returns the mistakes that the getting-started guide explains. The last four need an old CLI.
 func (h *house) mistakes(t *testing.T) []mistake {
 	t.Helper()
 	url := acctest.Simulated(t, "").URL
@@ -94,7 +94,7 @@ terraform init`,
 	}
 }
 
-// allows reports whether the CLI is old enough for the mistake.
+// allows reports whether the CLI is old enough to print the error of the mistake.
 func (h *house) allows(m mistake) bool {
 	least := m.terraform
 	if h.cli == "tofu" {
@@ -103,7 +103,7 @@ func (h *house) allows(m mistake) bool {
 	return least == "" || h.version.LessThan(version.Must(version.NewVersion(least)))
 }
 
-// The last section of the first guide describes the message of each mistake, word for word.
+// The CLI prints the error of each mistake, and the getting-started guide contains the text of this error.
 func TestAccMistakesAreInTheGuide(t *testing.T) {
 	if os.Getenv("TF_ACC") == "" {
 		t.Skip("acceptance tests run where TF_ACC is set")
@@ -116,7 +116,7 @@ func TestAccMistakesAreInTheGuide(t *testing.T) {
 				t.Errorf("the guide does not explain %q", mistake.says)
 			}
 			if !house.allows(mistake) {
-				t.Skip("the CLI is new enough")
+				t.Skip("the CLI is too new to print this error")
 			}
 			reader := house.reader(t)
 			write(t, reader.folder, "main.tf", firstConfiguration(t, guide))
@@ -130,7 +130,7 @@ func TestAccMistakesAreInTheGuide(t *testing.T) {
 	}
 }
 
-// firstConfiguration returns the first main.tf of the guide.
+// firstConfiguration returns the first block of the guide that is the content of main.tf.
 func firstConfiguration(t *testing.T, guide string) string {
 	t.Helper()
 	all, err := blocks(guide)
@@ -143,11 +143,11 @@ func firstConfiguration(t *testing.T, guide string) string {
 	return ""
 }
 
-// The provider's messages contain the address of a page and of its section. Both exist.
-func TestTheGuideOfTheMessagesIsThere(t *testing.T) {
+// The messages of the provider contain the address of a section of a guide. The page and the section exist.
+func TestGuideNamedInMessagesExists(t *testing.T) {
 	page, ok := strings.CutPrefix(diags.Guide, "https://"+projectURL+"/blob/main/")
 	if !ok {
-		t.Fatalf("%s is no page of the project", diags.Guide)
+		t.Fatalf("%s is not a page of the project", diags.Guide)
 	}
 	if dead := deadLinks(filepath.Join(root, "README.md"), "[guide]("+page+")"); len(dead) > 0 {
 		t.Error(dead)

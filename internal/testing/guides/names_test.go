@@ -20,7 +20,7 @@ var (
 	badge    = regexp.MustCompile(`!\[(\w+) ([^\]]+)\]\(https://img\.shields\.io/badge/(\w+)-([^)]+)-\w+\)`)
 )
 
-// tests returns the names of all tests, each with the files that have it.
+// tests maps the name of each test of the project to the files that contain a test with this name.
 func tests(t *testing.T) map[string][]string {
 	t.Helper()
 	files := map[string][]string{}
@@ -39,9 +39,9 @@ func tests(t *testing.T) map[string][]string {
 	return files
 }
 
-// Pages name the tests that prove their claims, in the text or as the title of a link. Each of these tests exists, and
-// a link leads to the file of its test.
-func TestTheTestsThatPagesNameAreThere(t *testing.T) {
+// The pages name tests that prove their statements, in the text or as the title of a link. Each named test exists, and
+// its link leads to the file that contains the test.
+func TestTestsNamedInPagesExist(t *testing.T) {
 	files := tests(t)
 	for _, page := range []string{
 		"README.md", "DEVELOPMENT.md", "CONTRIBUTING.md", "SECURITY.md", "bench/comparison.md", "GNUmakefile",
@@ -49,7 +49,7 @@ func TestTheTestsThatPagesNameAreThere(t *testing.T) {
 	} {
 		text := read(t, filepath.Join(root, page))
 		for _, name := range spoken.FindAllString(text, -1) {
-			if len(files[name]) == 0 && name != "TestAcc" { // "TestAcc…" means all of them
+			if len(files[name]) == 0 && name != "TestAcc" { // "TestAcc…" means all acceptance tests
 				t.Errorf("%s: no test is called %s", page, name)
 			}
 		}
@@ -61,8 +61,8 @@ func TestTheTestsThatPagesNameAreThere(t *testing.T) {
 	}
 }
 
-// The badges have the releases that the recordings and the workflows test.
-func TestBadgesAreTrue(t *testing.T) {
+// The badges of the README name the releases that were recorded or that the workflows test.
+func TestBadgesNameTheTestedReleases(t *testing.T) {
 	var workflow struct {
 		Jobs map[string]struct {
 			Strategy struct{ Matrix struct{ Version []string } }
@@ -86,7 +86,7 @@ func TestBadgesAreTrue(t *testing.T) {
 	}
 }
 
-// recorded returns the oldest and the newest release with a recording, for example "2023.10 to 2026.5".
+// recorded returns the range of the recorded releases of authentik, for example "2023.10 to 2026.5".
 func recorded(t *testing.T) string {
 	t.Helper()
 	paths, err := filepath.Glob(root + "/internal/testing/authentiksim/testdata/20*.json")

@@ -22,8 +22,8 @@ import (
 
 const projectURL = "github.com/seed-e3ff1c7f/terraform-provider-authentik-email"
 
-// TestAccGuides follows each guide and the README word for word, in one directory and one environment, against a
-// simulator. It writes the files and runs the commands of the page. It changes only the port.
+// TestAccGuides follows each guide and the README word for word. It writes the files and runs the commands of a page,
+// all in one directory and one environment, against a simulator. Only the port of the simulator differs from the page.
 func TestAccGuides(t *testing.T) {
 	if os.Getenv("TF_ACC") == "" {
 		t.Skip("acceptance tests run where TF_ACC is set")
@@ -41,7 +41,7 @@ func TestAccGuides(t *testing.T) {
 			}
 			reader := house.reader(t)
 			if filepath.Base(path) == "README.md" {
-				reader.clone(t) // the README's commands run in the project's root
+				reader.clone(t) // the README expects the root of the project as the current directory
 			}
 			for _, b := range all {
 				reader.follow(t, b)
@@ -50,8 +50,8 @@ func TestAccGuides(t *testing.T) {
 	}
 }
 
-// house has what all readers share: the CLI (terraform or tofu), and a home directory in which the provider is
-// installed.
+// house contains the CLI (terraform or tofu) and a home directory in which the provider is installed. All readers use
+// the same house.
 type house struct {
 	home    string
 	env     []string
@@ -65,7 +65,8 @@ func newHouse(t *testing.T) *house {
 	h := &house{home: home}
 	h.env = append(os.Environ(), "HOME="+home, "CHECKPOINT_DISABLE=1", "TF_INPUT=0", "TF_IN_AUTOMATION=1",
 		"TF_LOG=", "TF_LOG_PROVIDER=", "TF_CLI_CONFIG_FILE="+onlyHere(t, home))
-	for _, name := range []string{"GOCACHE", "GOMODCACHE", "GOPATH"} { // keep Go's caches outside of the new home
+	// Go keeps its caches in the home directory by default. The commands must use the existing caches.
+	for _, name := range []string{"GOCACHE", "GOMODCACHE", "GOPATH"} {
 		value, err := exec.Command("go", "env", name).Output()
 		if err != nil {
 			t.Fatal(err)
@@ -77,7 +78,8 @@ func newHouse(t *testing.T) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Symlink(cli, filepath.Join(home, "terraform")); err != nil { // the guides call terraform
+	// The guides call terraform. If the test uses OpenTofu, this link makes terraform start tofu.
+	if err := os.Symlink(cli, filepath.Join(home, "terraform")); err != nil {
 		t.Fatal(err)
 	}
 	h.env, h.cli, h.version = append(h.env, "PATH="+home+":"+os.Getenv("PATH")), name, release
@@ -89,15 +91,16 @@ func newHouse(t *testing.T) *house {
 	return h
 }
 
-// onlyHere returns a CLI configuration without a registry. The CLI finds only what is installed in the home directory,
-// and sends no request to a registry.
+// onlyHere writes a CLI configuration without a registry, and returns its path. The CLI finds only the providers in the
+// home directory, and sends no request to a registry.
 func onlyHere(t *testing.T, home string) string {
 	t.Helper()
 	mirror := fmt.Sprintf("  filesystem_mirror {\n    path = %q\n  }\n", home+"/.terraform.d/plugins")
 	return write(t, home, "cli.tfrc", "provider_installation {\n"+mirror+"}\n")
 }
 
-// reader follows one page, in a directory of its own.
+// reader runs the blocks of one page in its own directory. The file state contains the environment and the current
+// directory after the last block.
 type reader struct {
 	*house
 	folder, state string
@@ -112,7 +115,8 @@ func (h *house) reader(t *testing.T) *reader {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Symlink(project, filepath.Join(folder, filepath.Base(projectURL))); err != nil { // replaces a clone
+	// A guide tells the user to clone the project. This link replaces the clone.
+	if err := os.Symlink(project, filepath.Join(folder, filepath.Base(projectURL))); err != nil {
 		t.Fatal(err)
 	}
 	r := &reader{h, folder, filepath.Join(t.TempDir(), "state"), freePort(t)}
@@ -123,7 +127,8 @@ func (h *house) reader(t *testing.T) *reader {
 	return r
 }
 
-// clone moves the reader into a copy of the project's files that git tracks.
+// clone copies the files of the project, except those that git ignores, into a new directory. The later blocks run in
+// this directory.
 func (r *reader) clone(t *testing.T) {
 	t.Helper()
 	folder := t.TempDir()
@@ -136,7 +141,7 @@ func (r *reader) clone(t *testing.T) {
 	r.run(t, block{text: "cd " + folder})
 }
 
-// freePort returns a port for the simulator of a guide, to replace 9000.
+// freePort returns a free port. It replaces port 9000 of the guides, which another program may use.
 func freePort(t *testing.T) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -173,7 +178,7 @@ func (r *reader) tooOld(b block) bool {
 	return ok && r.version.LessThan(version.Must(version.NewVersion(least)))
 }
 
-// where returns the current directory of the page's commands.
+// where returns the directory in which the next block of the page runs.
 func (r *reader) where(t *testing.T) string {
 	t.Helper()
 	out, err := exec.Command("sh", "-c", ". "+r.state+"; pwd").Output()
@@ -183,8 +188,8 @@ func (r *reader) where(t *testing.T) string {
 	return strings.TrimSpace(string(out))
 }
 
-// command returns a command that runs a block. It starts with the directory and the exported variables of the previous
-// block.
+// command returns a shell command that runs the text of a block. The command starts in the directory in which the
+// previous block ended, with the variables that it exported.
 func (r *reader) command(text string) *exec.Cmd {
 	keep := fmt.Sprintf("\n{ export -p; printf 'cd %%s\\n' \"$PWD\"; } >%s\n", r.state)
 	command := exec.Command("sh", "-euc", ". "+r.state+"\n"+text+keep)
@@ -206,14 +211,14 @@ func (r *reader) run(t *testing.T, b block) {
 	}
 }
 
-// flat returns the CLI's output without frames and line breaks.
+// flat returns the output of the CLI as one line, without colours and frames.
 func flat(text string) string {
 	text = regexp.MustCompile(`\x1b\[[0-9;]*m|[│╷╵]`).ReplaceAllString(text, "")
 	return strings.Join(strings.Fields(text), " ")
 }
 
-// background starts a command that keeps running. It returns when the command has printed the line that the page waits
-// for.
+// background starts a command that keeps running until the test ends. It returns when the command has printed the text
+// of the until mark.
 func (r *reader) background(t *testing.T, b block) {
 	t.Helper()
 	command := r.command(b.text)
@@ -238,7 +243,7 @@ func (r *reader) background(t *testing.T, b block) {
 	t.Fatalf("line %d: ended without saying %q", b.line, b.marks["until"])
 }
 
-// validate validates a configuration in a directory of its own.
+// validate runs terraform validate on a configuration, in a new directory.
 func (r *reader) validate(t *testing.T, b block) {
 	t.Helper()
 	folder := t.TempDir()

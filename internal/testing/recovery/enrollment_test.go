@@ -6,7 +6,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-// Without its email step an enrollment flow creates users that cannot sign in. So it stays closed without a further
+// If an enrollment flow has no email step, it creates users that cannot sign in. So no intruder gets in, even without a
 // policy.
 func TestAccEnrollmentFailsClosed(t *testing.T) {
 	for variant := range other {

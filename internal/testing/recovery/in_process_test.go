@@ -12,7 +12,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// byHand is a server with a recovery flow that Terraform does not manage. The flow has no email step yet.
+// byHand is a server with a recovery flow that was created without Terraform. The flow has no email step yet.
 type byHand struct {
 	*acctest.Target
 	flow string
@@ -20,7 +20,8 @@ type byHand struct {
 
 const slug = "rec"
 
-// newByHand creates the flow. If guarded is true, it binds the policy of the example to the steps after the email step.
+// newByHand creates a server with the recovery flow. If guarded is true, the policy of the example guards the steps
+// after the email step.
 func newByHand(t *testing.T, guarded bool) byHand {
 	t.Helper()
 	hand := byHand{Target: acctest.Simulated(t, "")}
@@ -60,7 +61,7 @@ func (b byHand) bind(t *testing.T, stage string, order int) string {
 	return b.post(t, "/flows/bindings/", `{"target": %q, "stage": %q, "order": %d}`, b.flow, stage, order)
 }
 
-// resource returns the email stage. Its provider is configured without retries.
+// resource returns an email stage that is not created yet. Its provider repeats no request.
 func (b byHand) resource(t *testing.T) *tfcore.Resource {
 	t.Helper()
 	session := tfcore.New(t, acctest.ProviderServer)
@@ -70,7 +71,7 @@ func (b byHand) resource(t *testing.T) *tfcore.Resource {
 	return session.Resource("authentik_stage_email")
 }
 
-// stage returns a configuration with these attributes and flow_set blocks.
+// stage returns the configuration of an email stage with these attributes and flow_set blocks.
 func stage(attributes map[string]any, blocks ...map[string]any) map[string]any {
 	config := map[string]any{"name": "mail"}
 	maps.Copy(config, attributes)
@@ -82,13 +83,13 @@ func stage(attributes map[string]any, blocks ...map[string]any) map[string]any {
 
 func at(order int) map[string]any { return map[string]any{"slug": slug, "order": order} }
 
-// way is a change of the stage: the configuration before is applied first, then after. If after is nil, the stage is
-// destroyed.
+// way is a change of the email stage. The test applies the configuration before, and then the configuration after. If
+// after is nil, the stage is destroyed.
 type way struct {
 	name          string
 	before, after map[string]any
-	boundByHand   bool   // the stage is bound by hand before the change
-	warns         string // a word of the plan's warning if no policy guards the flow; "" = the flow stays closed
+	boundByHand   bool   // whether the stage is bound without Terraform before the change
+	warns         string // a text of the plan's warning if no policy guards the flow; "" = no intruder gets in
 	isRefused     bool
 }
 
@@ -104,7 +105,7 @@ var ways = []way{
 		warns: "below 30"},
 }
 
-// begin applies the configuration before the change. After that the intruders try the flow after each write.
+// begin applies the configuration w.before, and makes the intruders try the flow after each later write.
 func (w way) begin(t *testing.T, guarded bool) (byHand, *tfcore.Resource, *intruders) {
 	t.Helper()
 	hand := newByHand(t, guarded)
@@ -118,7 +119,7 @@ func (w way) begin(t *testing.T, guarded bool) (byHand, *tfcore.Resource, *intru
 	return hand, email, watch(t, hand.Target, slug, false)
 }
 
-// plan plans the change.
+// plan plans the change of the email stage, or its destroy.
 func (w way) plan(email *tfcore.Resource) (*tfcore.Plan, tfcore.Diagnostics) {
 	if w.after == nil {
 		return email.PlanDestroy()
@@ -126,8 +127,8 @@ func (w way) plan(email *tfcore.Resource) (*tfcore.Plan, tfcore.Diagnostics) {
 	return email.Plan(w.after)
 }
 
-// If a policy guards the steps after the email step, the flow is closed after each write. This also holds if a write is
-// refused or its response is lost.
+// If a policy guards the steps after the email step, no intruder gets in after any write of a change. This also holds
+// if one write is refused or its response is lost.
 func TestGuardedRecoveryStaysClosed(t *testing.T) {
 	answers := map[string]authentiksim.Fault{
 		"refused":   {Answer: authentiksim.Status(http.StatusForbidden, "application/json", `{"detail": "Not now."}`)},
@@ -145,7 +146,7 @@ func TestGuardedRecoveryStaysClosed(t *testing.T) {
 	}
 }
 
-// faulted applies the change with a fault, and reports whether any request met the fault.
+// faulted applies the change while the server has a fault. It returns false if no request met the fault.
 func (w way) faulted(t *testing.T, fault authentiksim.Fault) bool {
 	t.Helper()
 	hand, email, intruders := w.begin(t, true)
@@ -167,8 +168,8 @@ func (w way) faulted(t *testing.T, fault authentiksim.Fault) bool {
 	return false
 }
 
-// If no policy guards the steps after the email step, one of three things must happen: the flow stays closed, the
-// provider refuses the change, or the plan warns that the flow opens.
+// If no policy guards the steps after the email step, a change can let intruders in. The plan then warns of this, or
+// the provider refuses the change.
 func TestOpenRecoveryIsRefusedOrAnnounced(t *testing.T) {
 	for _, way := range ways {
 		t.Run(way.name, func(t *testing.T) {

@@ -11,14 +11,14 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// These users are created on a server with a watched flow. Only the owner can read the mail to the owner.
+// owner and intruder are the names of two users. Only the owner can read the mail to the owner.
 const (
 	owner    = "owner"
 	intruder = "intruder"
 )
 
-// attempts has the ways in which an intruder tries to get into the owner's account or into a new account. The intruder
-// can read only the mail to the intruder.
+// attempts contains the ways in which an intruder tries to get into the account of the owner or into a new account. The
+// intruder can read only the mail to the user "intruder".
 var attempts = []authentiksim.Visitor{
 	{Name: owner, Mailbox: intruder},
 	{Name: owner, Mailbox: intruder, Link: intruder},
@@ -26,12 +26,13 @@ var attempts = []authentiksim.Visitor{
 	{Name: intruder, Mailbox: intruder},
 }
 
-// intruders are visitors of a flow on a simulated server. After each write to the server they open the flow, and try to
-// finish every session that they have opened since the start.
+// intruders are visitors of a flow on a simulated server. After each write to the server they open new sessions of the
+// flow, and try to finish all sessions that they have opened so far.
 type intruders struct {
-	server  *acctest.Target
-	slug    string
-	enrolls bool // the flow creates users, and must sign in only users who read their own mail
+	server *acctest.Target
+	slug   string
+	// enrolls is true if the flow creates users. Then only a sign-in counts as success of an intruder.
+	enrolls bool
 
 	mu       sync.Mutex
 	sessions []opened
@@ -39,13 +40,14 @@ type intruders struct {
 	found    []string
 }
 
-// opened is a session, and the write after which the session was opened.
+// opened is a session of a flow. after is the write after which an intruder opened the session.
 type opened struct {
 	*authentiksim.Session
 	after string
 }
 
-// watch makes intruders try the flow after each later write to the server. If enrolls is true, the flow creates users.
+// watch creates the users owner and intruder, and makes intruders try the flow after each later write to the server.
+// enrolls says whether the flow creates users.
 func watch(t *testing.T, server *acctest.Target, slug string, enrolls bool) *intruders {
 	t.Helper()
 	for _, name := range []string{owner, intruder} {
@@ -59,7 +61,8 @@ func watch(t *testing.T, server *acctest.Target, slug string, enrolls bool) *int
 	return i
 }
 
-// try opens and finishes the sessions of the intruders. The simulator calls it after each write.
+// try opens a new session for each attempt, and tries to finish every session that is open. The simulator calls try
+// after each write.
 func (i *intruders) try(w authentiksim.Walker, method, path string) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
@@ -81,18 +84,19 @@ func (i *intruders) try(w authentiksim.Walker, method, path string) {
 	}
 }
 
-// taken reports whether the flow ended with a user other than the intruder.
+// taken reports whether the flow ended with a user other than the intruder. user is "" if the flow ended without a
+// user.
 func taken(user string) bool { return user != "" && user != intruder }
 
-// succeeded returns the attempts that got an intruder in, and those that the simulator could not run. It returns nil if
-// there are none.
+// succeeded returns a text for each session in which an intruder got in, and for each session that the simulator could
+// not run. It returns nil if there are none.
 func (i *intruders) succeeded() []string {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	return i.found
 }
 
-// mustFail fails the test if any intruder got in so far.
+// mustFail fails the test if any intruder has got in so far.
 func (i *intruders) mustFail(t *testing.T) {
 	t.Helper()
 	if found := i.succeeded(); len(found) > 0 {
@@ -100,7 +104,7 @@ func (i *intruders) mustFail(t *testing.T) {
 	}
 }
 
-// mustWork fails the test unless the owner of a mailbox can finish the flow and no intruder can.
+// mustWork fails the test if the owner cannot finish the flow, or if any intruder has got in so far.
 func (i *intruders) mustWork(t *testing.T) {
 	t.Helper()
 	i.mustFail(t)

@@ -1,5 +1,5 @@
-// Package recovery tests that nobody can get into an account through a recovery flow while Terraform changes the flow.
-// After each write of a run, intruders try the flow.
+// Package recovery tests that nobody gets into the account of another user while Terraform changes a recovery flow or
+// an enrollment flow. Intruders try the flow after each write to the server.
 package recovery_test
 
 import (
@@ -13,8 +13,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// example returns the files of the recovery example. The variant, "block" or "binding", is the way in which the email
-// stage is bound to the flow. The file that links the flow on the sign-in page is left out.
+// example returns the files of the recovery example by name, without link.tf. In the variant "block" a flow_set block
+// binds the email stage to the flow. In the variant "binding" a separate resource does.
 func example(t *testing.T, variant string) map[string]string {
 	t.Helper()
 	files := exampleOf(t, "recovery", variant)
@@ -47,7 +47,7 @@ func exampleOf(t *testing.T, name, variant string) map[string]string {
 
 var other = map[string]string{"block": "binding", "binding": "block"}
 
-// place is a server with a directory for the CLI, and with intruders that try the flow of the example.
+// place contains a server, a directory in which the CLI runs, and intruders that try the flow on the server.
 type place struct {
 	*acctest.Folder
 	*intruders
@@ -63,7 +63,8 @@ func newPlace(t *testing.T, files map[string]string) *place {
 	return p
 }
 
-// write writes files, a map from names to contents. A file whose content is empty is removed.
+// write writes the files into the directory of the CLI. files maps names to contents; a file with the content "" is
+// removed.
 func (p *place) write(t *testing.T, files map[string]string) {
 	t.Helper()
 	for name, text := range files {
@@ -71,7 +72,7 @@ func (p *place) write(t *testing.T, files map[string]string) {
 	}
 }
 
-// mustSettle fails the test unless the plan is empty and the flow works for its user only.
+// mustSettle fails the test unless the plan is empty, the owner can finish the flow, and no intruder got in.
 func (p *place) mustSettle(t *testing.T) {
 	t.Helper()
 	if out, err := p.Run(t, "plan", "-detailed-exitcode"); err != nil {
@@ -82,7 +83,7 @@ func (p *place) mustSettle(t *testing.T) {
 
 var apply = []string{"apply", "-auto-approve"}
 
-// change is a change of the example after its first apply: new contents of files, and a command. If command is nil, the
+// change is a change of the example after its first apply: it writes files and runs a command. If command is nil, the
 // change is the first apply itself.
 type change struct {
 	name    string
@@ -101,7 +102,8 @@ var changes = []change{
 	{"another order", edited("email.tf", "= 20", "= 25"), apply},
 }
 
-// edited returns a function that replaces a text in a file of the example.
+// edited returns a function for the field files of a change. That function returns one file of the example, with old
+// replaced by text.
 func edited(file, old, text string) func(*testing.T, string) map[string]string {
 	return func(t *testing.T, variant string) map[string]string {
 		t.Helper()
@@ -114,7 +116,7 @@ func edited(file, old, text string) func(*testing.T, string) map[string]string {
 	}
 }
 
-// prepare does everything before the command of the change, and returns the command.
+// prepare applies the example and writes the files of the change. It returns the command that the test must run next.
 func (c change) prepare(t *testing.T, variant string) (*place, []string) {
 	t.Helper()
 	p := newPlace(t, example(t, variant))
@@ -128,8 +130,8 @@ func (c change) prepare(t *testing.T, variant string) (*place, []string) {
 	return p, c.command
 }
 
-// The flow of the example is closed after each write of its first apply and of each change. After the run the owner of
-// an account can use the flow.
+// No intruder gets in after any write of the first apply or of a change. At the end the owner can finish the flow,
+// except after a destroy.
 func TestAccRecoveryStaysClosed(t *testing.T) {
 	for variant := range other {
 		for _, change := range changes {
@@ -147,7 +149,8 @@ func TestAccRecoveryStaysClosed(t *testing.T) {
 	}
 }
 
-// aboutTheFlow reports whether a request is a write that can decide who gets through the flow.
+// aboutTheFlow reports whether a request changes a flow binding, a policy binding or an email stage. These writes
+// decide who can finish the flow.
 func aboutTheFlow(request *authentiksim.Request) bool {
 	for _, path := range []string{"/flows/bindings/", "/policies/bindings/", "/stages/email/"} {
 		if request.Method != http.MethodGet && strings.HasPrefix(request.Path, path) {
@@ -157,7 +160,7 @@ func aboutTheFlow(request *authentiksim.Request) bool {
 	return false
 }
 
-// If any one of the writes about the flow fails, the flow stays closed, and the next run completes the command.
+// If one write of a change fails, no intruder gets in, and the next run completes the change.
 func TestAccRecoveryStaysClosedWhenAWriteFails(t *testing.T) {
 	for variant := range other {
 		for _, change := range changes[:4] {
@@ -169,14 +172,15 @@ func TestAccRecoveryStaysClosedWhenAWriteFails(t *testing.T) {
 				}
 				t.Logf("%d writes failed", number)
 				if number < 2 {
-					t.Error("too few: the faults miss the writes")
+					t.Error("want at least 2 writes that fail")
 				}
 			})
 		}
 	}
 }
 
-// fails runs the change while the write with this number fails. It returns false if the change has fewer writes.
+// fails runs the change while the server refuses the write with this number. It returns false if the change has no
+// write with this number.
 func (c change) fails(t *testing.T, variant string, number int) (failed bool) {
 	t.Helper()
 	p, command := c.prepare(t, variant)
@@ -199,7 +203,8 @@ func (c change) fails(t *testing.T, variant string, number int) (failed bool) {
 	return failed
 }
 
-// goOn runs the command again after a failure. Then the flow must work, or stay closed after a destroy.
+// goOn completes a command that failed. After a destroy no intruder may get in, and after any other command the owner
+// must be able to finish the flow.
 func (p *place) goOn(t *testing.T, command []string) {
 	t.Helper()
 	if command[0] == "destroy" {

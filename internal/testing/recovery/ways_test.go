@@ -10,18 +10,20 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-// withoutPolicy removes the policy of the steps after the email step from the example. Then only the email step keeps
-// the flow closed.
+// withoutPolicy returns the files without the policy that guards the steps after the email step. Then only the email
+// step keeps intruders out.
 func withoutPolicy(files map[string]string) map[string]string {
 	files = maps.Clone(files)
 	files["policy.tf"], _, _ = strings.Cut(files["policy.tf"], "# Without its email step")
 	return files
 }
 
-// skipBinding matches the binding of the policy that skips the identification stage for visitors with a link.
+// skipBinding matches the policy binding "not_restored". Its policy skips the identification stage for a visitor with a
+// recovery link.
 var skipBinding = regexp.MustCompile(`(?s)resource "authentik_policy_binding" "not_restored" \{.*?\n\}\n`)
 
-// editEmail replaces a text in email.tf, and fails the test if email.tf does not contain the text.
+// editEmail returns the files with old replaced by text in email.tf. It fails the test if email.tf does not contain
+// old.
 func editEmail(t *testing.T, files map[string]string, old, text string) map[string]string {
 	t.Helper()
 	if !strings.Contains(files["email.tf"], old) {
@@ -32,9 +34,9 @@ func editEmail(t *testing.T, files map[string]string, old, text string) map[stri
 	return files
 }
 
-// Without the protection of the example the intruders get in. Otherwise the failure of the intruders in the other tests
-// would prove nothing.
-func TestAccIntrudersGetIn(t *testing.T) {
+// Without the policy of the example, intruders get in while the email stage is replaced. This proves that the intruders
+// in the other tests would notice an open flow.
+func TestAccIntrudersGetInWithoutThePolicy(t *testing.T) {
 	expression := regexp.MustCompile(`(?s)  expression = <<-EOT.*?EOT\n`)
 	for name, weaken := range map[string]func(map[string]string) map[string]string{
 		"no policy": withoutPolicy,
@@ -58,8 +60,9 @@ func TestAccIntrudersGetIn(t *testing.T) {
 	}
 }
 
-// If the first apply fails at the email stage, the flow has no step at all.
-func TestAccRecoveryWithAnEmailStageThatFails(t *testing.T) {
+// If the first apply fails at the email stage, the flow has no steps, so no intruder gets in. After the user corrects
+// the stage, the flow works.
+func TestAccFailedEmailStageLeavesTheFlowWithoutSteps(t *testing.T) {
 	for variant := range other {
 		t.Run(variant, func(t *testing.T) {
 			t.Parallel()
@@ -79,8 +82,9 @@ func TestAccRecoveryWithAnEmailStageThatFails(t *testing.T) {
 	}
 }
 
-// If the block is removed, the flow has no email step. The flow then ends before it writes anything.
-func TestAccRecoveryWithoutItsBlock(t *testing.T) {
+// If the user removes the flow_set block, the flow has no email step. The policy of the example still keeps intruders
+// out.
+func TestAccRecoveryWithoutFlowSetStaysClosed(t *testing.T) {
 	files := example(t, "block")
 	p := newPlace(t, files)
 	p.Must(t, apply...)
@@ -93,10 +97,10 @@ func TestAccRecoveryWithoutItsBlock(t *testing.T) {
 	p.mustSettle(t)
 }
 
-// The email step moves from a block to a binding resource, and back, as the guide describes. On the way there, the flow
-// has a second email step for a while. On the way back, the binding is removed from the state only. The flow has an
-// email step at every moment, so it stays closed even without the policy.
-func TestAccMoveTheStepWithoutAWindow(t *testing.T) {
+// As the guide describes, a binding resource replaces the flow_set block, and later the flow_set block replaces the
+// binding resource. In between the flow can have two email steps, but it always has at least one. So no intruder gets
+// in even without the policy.
+func TestAccFlowAlwaysHasAnEmailStepDuringAMove(t *testing.T) {
 	acctest.Needs(t, acctest.Feature{Name: "a removed block with a lifecycle", Terraform: "1.7.0", OpenTofu: "1.10.0"})
 	byBlock, byBinding := withoutPolicy(example(t, "block")), withoutPolicy(example(t, "binding"))
 	p := newPlace(t, byBlock)
@@ -129,7 +133,7 @@ func TestAccMoveTheStepWithoutAWindow(t *testing.T) {
 	}
 }
 
-// orders returns the orders of all steps, sorted.
+// orders returns the order of each binding on the server, sorted.
 func (p *place) orders() (orders []any) {
 	for _, binding := range p.server.Sim.Bindings() {
 		orders = append(orders, binding["order"])
@@ -138,13 +142,14 @@ func (p *place) orders() (orders []any) {
 	return orders
 }
 
-// A run that leaves the flow incomplete, or that fails as expected, does not open the flow either.
+// Some runs leave the flow without an email step, or fail with an expected error. No intruder gets in during these runs
+// either.
 func TestAccRecoveryStaysClosedWhenARunIsIncomplete(t *testing.T) {
 	replace := []string{"apply", "-auto-approve", "-replace=authentik_stage_email.recovery"}
 	for name, run := range map[string]struct {
 		change  func(t *testing.T, files map[string]string) map[string]string
 		command []string
-		says    string // a part of the expected error; "" = the command may fail or not
+		says    string // a text of the expected error; "" = the command may succeed or fail
 	}{
 		"destroy of the stage alone": {nil, []string{"destroy", "-auto-approve", "-target=authentik_stage_email.recovery"},
 			""},
@@ -184,8 +189,8 @@ func TestAccRecoveryStaysClosedWhenARunIsIncomplete(t *testing.T) {
 	}
 }
 
-// If a binding would not be replaced together with the stage, the replacement is refused, because the flow would lose
-// its email step.
+// The user replaces the email stage, but its binding resource has no replace_triggered_by. authentik would delete the
+// binding, and the flow would lose its email step. So the provider refuses the replacement.
 func TestAccReplaceIsRefusedWhileABindingStays(t *testing.T) {
 	files := withoutPolicy(example(t, "binding"))
 	p := newPlace(t, editEmail(t, files, "replace_triggered_by", "ignore_changes = [evaluate_on_plan] #"))
