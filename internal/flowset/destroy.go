@@ -91,7 +91,7 @@ func (r removal) warn(ctx context.Context, client *authentik.Client) diag.Diagno
 		summary = "A flow stays without an owner"
 		detail = fmt.Sprintf("Flow %q will not be deleted with this block, which created it, because it is used by %s. "+
 			"Terraform no longer manages it then: delete it by hand once nothing uses it.", slug, enumerated(users))
-	case r.block.Order.IsNull() || !r.isDestroyed && !isRecovery:
+	case r.block.Order.IsNull() || !r.isDestroyed && (!isRecovery || r.staysBound(ctx, client)):
 		return nil
 	}
 	if isRecovery {
@@ -129,6 +129,22 @@ func (r removal) plannedUsers(ctx context.Context, client *authentik.Client) []s
 	}
 	users, _ := r.users(ctx, client, now)
 	return users
+}
+
+// staysBound reports whether the stage has another binding to the flow than the one that the removed block manages, for
+// example a binding of another resource that replaces the flow_set block. It returns false if a request fails.
+func (r removal) staysBound(ctx context.Context, client *authentik.Client) bool {
+	if client == nil {
+		return false
+	}
+	now, failure := r.inspect(ctx, client)
+	if failure != nil {
+		return false
+	}
+	mine := bindingOf(now.Bindings, r.stage, r.block.knownOrder())
+	return slices.ContainsFunc(now.Bindings, func(b authentik.Binding) bool {
+		return b.Stage == r.stage && b.PK != mine.PK
+	})
 }
 
 // inspect returns the flow of the block with its bindings. The flow is nil if it does not exist.

@@ -190,3 +190,24 @@ func TestRemovalIsAnnounced(t *testing.T) {
 		}
 	}
 }
+
+// A binding of another resource may replace a flow_set block. While that binding is left, the recovery flow keeps its
+// mail, and the plan must not warn.
+func TestRemovedBlockWarnsOnlyIfNoBindingIsLeft(t *testing.T) {
+	for name, c := range map[string]struct {
+		mine  []int
+		warns bool
+	}{
+		"the binding of the block is the only one": {[]int{10}, true},
+		"another binding of the stage is left":     {[]int{10, 21}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := simulate(t)
+			s.addFlow(c.mine, nil)
+			problems := removal{block: s.inState(new(int64(10))), stage: s.me}.warn(t.Context(), s.client)
+			if (len(problems) > 0) != c.warns {
+				t.Errorf("warnings %q", said(problems))
+			}
+		})
+	}
+}
