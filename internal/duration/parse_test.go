@@ -109,7 +109,7 @@ func TestParseRejects(t *testing.T) {
 	}
 }
 
-func TestSpellings(t *testing.T) {
+func TestSpellingsThatAreSent(t *testing.T) {
 	type sent struct{ Text, Minutes string }
 	for text, want := range map[string]sent{
 		"30":                  {"minutes=30", "30"},

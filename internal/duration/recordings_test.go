@@ -201,7 +201,7 @@ func TestParseIsLooserThanServersOnlyWhereListed(t *testing.T) {
 	}
 }
 
-func TestWhatIsSentIsStored(t *testing.T) {
+func TestSentDurationsEqualWhatServersStore(t *testing.T) {
 	for _, a := range answers(t) {
 		if a.verdict == stored && ForString(ForString(a.stored)) != ForString(a.stored) {
 			t.Errorf("%s %s: %q does not stay as it is", a.release, a.id, a.stored)

@@ -22,7 +22,7 @@ func frameworkServer() tfprotov6.ProviderServer {
 
 func fastServer() tfprotov6.ProviderServer { return fastpath.New(provider.New("test")()) }
 
-// caller makes the calls that Terraform makes for an instance that does not change.
+// caller sends the requests to a provider server that Terraform sends for an instance that does not change.
 type caller struct {
 	testing.TB
 	server   tfprotov6.ProviderServer
@@ -30,7 +30,7 @@ type caller struct {
 	resource tftypes.Object
 }
 
-// configured returns a caller of server after configuring the provider to use the simulated authentik.
+// configured configures the provider of server to use the simulated authentik, and returns a caller of server.
 func configured(tb testing.TB, server tfprotov6.ProviderServer, sim *authentiksim.Server) *caller {
 	tb.Helper()
 	schema, err := server.GetProviderSchema(tb.Context(), &tfprotov6.GetProviderSchemaRequest{})
@@ -49,7 +49,7 @@ func configured(tb testing.TB, server tfprotov6.ProviderServer, sim *authentiksi
 	return c
 }
 
-// value encodes an object. Attributes that are not given are null.
+// value encodes an object. Attributes that given does not contain are null, and all lists are empty.
 func (c *caller) value(object tftypes.Object, given map[string]any) *tfprotov6.DynamicValue {
 	c.Helper()
 	values := map[string]tftypes.Value{}
@@ -66,7 +66,7 @@ func (c *caller) value(object tftypes.Object, given map[string]any) *tfprotov6.D
 	return &packed
 }
 
-// answers contains the responses for one instance, in the order of the calls.
+// answers contains the responses to the four calls for one instance, in the order of the calls.
 type answers struct {
 	Upgraded  *tfprotov6.UpgradeResourceStateResponse
 	Read      *tfprotov6.ReadResourceResponse
@@ -74,7 +74,7 @@ type answers struct {
 	Planned   *tfprotov6.PlanResourceChangeResponse
 }
 
-// keep makes the four calls with which Terraform plans an instance: upgrade, read, validate, plan.
+// keep makes the four calls that Terraform makes to plan one instance: upgrade, read, validate, plan.
 func (c *caller) keep(ctx context.Context, state []byte, config map[string]any) answers {
 	c.Helper()
 	var all answers
@@ -84,7 +84,7 @@ func (c *caller) keep(ctx context.Context, state []byte, config map[string]any) 
 	}); err != nil || len(all.Upgraded.Diagnostics) > 0 {
 		c.Fatal(all.Upgraded, err)
 	}
-	// Terraform decodes the response and encodes the state again for the next call.
+	// Decode the upgraded state and encode it again for the read, as Terraform does.
 	decoded, err := all.Upgraded.UpgradedState.Unmarshal(c.resource)
 	if err != nil {
 		c.Fatal(err)

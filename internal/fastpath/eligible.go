@@ -5,9 +5,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 )
 
-// isEligible reports whether the framework does nothing for resources of this type except calling validators: the
-// schema has no defaults, plan modifiers or deprecations, and the type has no special behavior. If a resource gets
-// one of these later, the framework serves it again, without a change to this package.
+// isEligible reports whether the framework would only call validators for resources of this type. That is so if the
+// schema has no defaults, plan modifiers or deprecations, and the type has no special behavior. The framework serves
+// all types that are not eligible.
 func isEligible(r resource.Resource, behavior resource.ResourceBehavior, of schema.Schema) bool {
 	_, validates := r.(resource.ResourceWithConfigValidators)
 	if validates || behavior != (resource.ResourceBehavior{}) || of.DeprecationMessage != "" {
@@ -36,8 +36,8 @@ func arePlain(attributes map[string]schema.Attribute) bool {
 	return true
 }
 
-// isPlain reports whether the framework does nothing for an attribute except calling its validators. It also returns
-// false for an attribute that isValidAttribute cannot check.
+// isPlain reports whether the framework would only call validators for the attribute. It returns false for a type of
+// attribute that isValidAttribute cannot check.
 func isPlain(attribute schema.Attribute) bool {
 	switch a := attribute.(type) {
 	case schema.StringAttribute:

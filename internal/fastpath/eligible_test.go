@@ -17,7 +17,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
-// validating is a resource that has validators for its whole configuration.
+// validating is a resource with ConfigValidators, which validate a whole configuration.
 type validating struct{ resource.Resource }
 
 func (validating) ConfigValidators(context.Context) []resource.ConfigValidator { return nil }

@@ -6,16 +6,16 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-// FullServer contains all methods of the framework's server.
+// FullServer contains all methods of the framework's provider server.
 type FullServer = fullServer
 
-// PrepareProcess changes settings of the whole process.
+// PrepareProcess changes the log level and the garbage collector of the process.
 var PrepareProcess = prepareProcess
 
-// Factory returns the function that creates the servers of a process.
+// Factory returns the function that creates the provider servers of a process.
 var Factory = factory
 
-// Wrap returns this package's server, which passes calls on to inner.
+// Wrap returns this package's provider server, which passes calls on to inner.
 func Wrap(inner FullServer, of Provider) tfprotov6.ProviderServer {
 	return &server{fullServer: inner, types: resourceTypes{provider: of}}
 }

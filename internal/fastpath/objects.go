@@ -13,8 +13,8 @@ import (
 )
 
 // Objects converts the configurations, plans and states of one schema to models and back. A model is a struct with a
-// field for each attribute and block of the schema. The framework searches the schema and the fields again for each
-// object, which takes a third of the time of a plan. Objects searches them once.
+// field for each attribute and block of the schema. The framework searches schema and fields again for each object,
+// which takes a third of the time of a plan. Objects searches them only once.
 type Objects[M any] struct {
 	object tftypes.Type
 	fields []field
@@ -31,9 +31,9 @@ type field struct {
 	kind  attr.Type
 }
 
-// NewObjects returns the Objects for models of a schema. It panics if an attribute has no field or a field of another
-// type, so that the mistake shows when the provider starts and not during a user's plan. A field without an attribute
-// is allowed, because two schemas may share a model.
+// NewObjects returns the Objects for one schema and the model M. It panics if an attribute has no field, or a field of
+// another type. The provider then fails when it starts, and not during a user's plan. A field without an attribute is
+// allowed, because two schemas may share a model.
 func NewObjects[M any](from schema.Schema) Objects[M] {
 	ctx := context.Background()
 	objects := Objects[M]{object: from.Type().TerraformType(ctx)}
@@ -46,7 +46,7 @@ func NewObjects[M any](from schema.Schema) Objects[M] {
 		}
 		kind, declared := kinds[name]
 		if !declared {
-			continue // the field is for another schema with the same model
+			continue // the field is for another schema that shares the model
 		}
 		if reflect.TypeOf(kind.ValueType(ctx)) != f.Type {
 			panic(fmt.Sprintf("%s: the field for %s is a %s, and the schema has %v", reflect.TypeFor[M](), name, f.Type, kind))
@@ -60,8 +60,8 @@ func NewObjects[M any](from schema.Schema) Objects[M] {
 	return objects
 }
 
-// Load fills a model from a value of Terraform. It returns an error if the value is null. The state before a create
-// is null: use LoadIfAny for it.
+// Load fills a model from a value of Terraform. It returns an error if the value is null. LoadIfAny also accepts null,
+// which is the state before a create.
 func (o Objects[M]) Load(ctx context.Context, raw tftypes.Value, model *M) diag.Diagnostics {
 	var problems diag.Diagnostics
 	var values map[string]tftypes.Value
@@ -85,7 +85,8 @@ func (o Objects[M]) Load(ctx context.Context, raw tftypes.Value, model *M) diag.
 	return problems
 }
 
-// LoadIfAny returns a new model. It returns nil if the value is null, such as the state before a create.
+// LoadIfAny returns a new model that is filled from a value of Terraform. It returns nil if the value is null, as the
+// state before a create is.
 func (o Objects[M]) LoadIfAny(ctx context.Context, raw tftypes.Value) (*M, diag.Diagnostics) {
 	if raw.IsNull() {
 		return nil, nil
@@ -94,7 +95,7 @@ func (o Objects[M]) LoadIfAny(ctx context.Context, raw tftypes.Value) (*M, diag.
 	return model, o.Load(ctx, raw, model)
 }
 
-// Store writes a model into the value of a plan or state.
+// Store converts a model to a value of Terraform, and writes it into the plan or the state that contains into.
 func (o Objects[M]) Store(ctx context.Context, model M, into *tftypes.Value) diag.Diagnostics {
 	var problems diag.Diagnostics
 	from := reflect.ValueOf(model)

@@ -46,14 +46,14 @@ func TestObjectsLoadAndStoreAModel(t *testing.T) {
 		t.Error(none, diags)
 	}
 	if diags := objects.Load(t.Context(), tftypes.NewValue(objects.object, nil), &model); !diags.HasError() {
-		t.Error("nothing was read as an object")
+		t.Error("Load accepted null")
 	}
 	wrong := tftypes.NewValue(
 		tftypes.Object{AttributeTypes: map[string]tftypes.Type{"port": tftypes.String}},
 		map[string]tftypes.Value{"port": tftypes.NewValue(tftypes.String, "x")},
 	)
 	if diags := objects.Load(t.Context(), wrong, &model); !diags.HasError() {
-		t.Error("a text was read as a number")
+		t.Error("Load read a text as a number")
 	}
 }
 
@@ -79,7 +79,7 @@ func TestNewObjectsRejectsAModelOfAnotherSchema(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			defer func() {
 				if recover() == nil {
-					t.Error("it was taken")
+					t.Error("NewObjects accepted the model")
 				}
 			}()
 			newObjects(schema.Schema{Attributes: map[string]schema.Attribute{"a": schema.StringAttribute{Optional: true}}})

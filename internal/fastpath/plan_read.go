@@ -9,9 +9,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// plan plans an instance without the framework. It returns nil if the framework must answer the request. There are
-// three such cases: a value cannot be decoded, which the framework reports; there is private state, in which the
-// framework stores its own data; or ModifyPlan sets something that is not part of the plan.
+// plan answers a plan request by calling ModifyPlan directly. It returns nil if the framework must answer instead. That
+// is so if a value cannot be decoded, or if there is private state, which the framework uses for its own data. It is
+// also so if ModifyPlan sets something that is not part of the plan.
 func (t *resourceType) plan(
 	ctx context.Context, req *tfprotov6.PlanResourceChangeRequest,
 ) *tfprotov6.PlanResourceChangeResponse {
@@ -49,9 +49,9 @@ func (t *resourceType) plan(
 	return planned
 }
 
-// read reads an instance without the framework. It returns nil if the framework must answer the request: in the same
-// cases as plan, and if the identity is missing or has changed, which the framework reports as an error. In the last
-// case the stage is read twice, but only a bug in the provider causes it.
+// read answers a read request by calling Read of the resource directly. It returns nil if the framework must answer
+// instead. That is so if a value cannot be decoded, if there is private state, or if Read defers. It is also so if Read
+// removes or changes the identity, which the framework reports as an error.
 func (t *resourceType) read(ctx context.Context, req *tfprotov6.ReadResourceRequest) *tfprotov6.ReadResourceResponse {
 	r, ok := t.create(ctx)
 	in := decoder{}
@@ -83,7 +83,7 @@ func (t *resourceType) read(ctx context.Context, req *tfprotov6.ReadResourceRequ
 	return read
 }
 
-// isUnchanged reports whether the identity exists after a read, and is the same as before if it existed before.
+// isUnchanged reports whether a read kept the identity, or set one if there was none before.
 func isUnchanged(before, after tftypes.Value) bool {
 	return !after.IsFullyNull() && (before.IsFullyNull() || before.Equal(after))
 }

@@ -40,7 +40,7 @@ func TestPlansEqualTheFrameworks(t *testing.T) {
 		"private state": {spoil: func(_ *caller, req *tfprotov6.PlanResourceChangeRequest) {
 			req.PriorPrivate = []byte(`{"schema_version":"1"}`)
 		}, framework: true},
-		"private of others": {spoil: func(_ *caller, req *tfprotov6.PlanResourceChangeRequest) {
+		"private state of others": {spoil: func(_ *caller, req *tfprotov6.PlanResourceChangeRequest) {
 			req.PriorPrivate = []byte(`{"else":"e30="}`)
 		}, framework: true},
 		"no object": {spoil: func(_ *caller, req *tfprotov6.PlanResourceChangeRequest) {
@@ -67,11 +67,11 @@ func TestPlansEqualTheFrameworks(t *testing.T) {
 				}
 				all = append(all, resp)
 				if fastpath.IsWrapped(server) && fastpath.AnswersPlan(t.Context(), server, req) == c.framework {
-					t.Errorf("the framework has to do its part: %v, wanted: %v", !c.framework, c.framework)
+					t.Errorf("the framework must answer: %v, want %v", !c.framework, c.framework)
 				}
 			}
 			if diff := cmp.Diff(all[0], all[1]); diff != "" {
-				t.Errorf("the framework's answer and ours (-want +got):\n%s", diff)
+				t.Errorf("the answers of the framework and of fastpath (-want +got):\n%s", diff)
 			}
 		})
 	}
@@ -103,17 +103,17 @@ func TestValidationsEqualTheFrameworks(t *testing.T) {
 		able   *tfprotov6.ValidateResourceConfigClientCapabilities
 		fine   bool
 	}{
-		"fine":                {map[string]any{"name": "a"}, modern, true},
-		"fine for an old one": {map[string]any{"name": "a"}, nil, true},
+		"fine":                      {map[string]any{"name": "a"}, modern, true},
+		"fine for an old Terraform": {map[string]any{"name": "a"}, nil, true},
 		"unknown": {
 			map[string]any{"name": tftypes.UnknownValue, "port": tftypes.UnknownValue}, modern, true,
 		},
-		"nothing required":          {map[string]any{"subject": "a"}, modern, false},
-		"a text refused":            {map[string]any{"name": " a"}, modern, false},
-		"a number refused":          {map[string]any{"name": "a", "host": "b", "port": 0}, modern, false},
-		"a computed attribute":      {map[string]any{"name": "a", "component": "b"}, modern, false},
-		"write-only":                {secret, modern, true},
-		"write-only for an old one": {secret, nil, false},
+		"nothing required":                {map[string]any{"subject": "a"}, modern, false},
+		"a text refused":                  {map[string]any{"name": " a"}, modern, false},
+		"a number refused":                {map[string]any{"name": "a", "host": "b", "port": 0}, modern, false},
+		"a computed attribute":            {map[string]any{"name": "a", "component": "b"}, modern, false},
+		"write-only":                      {secret, modern, true},
+		"write-only for an old Terraform": {secret, nil, false},
 		"refused across its attributes": {
 			map[string]any{"name": "a", "host": "b", "use_tls": true, "use_ssl": true}, modern, false,
 		},
@@ -131,11 +131,11 @@ func TestValidationsEqualTheFrameworks(t *testing.T) {
 				}
 				said = append(said, resp.Diagnostics)
 				if fastpath.IsWrapped(server) && fastpath.AnswersValidation(t.Context(), server, req) != c.fine {
-					t.Errorf("it is fine: %v, wanted: %v", !c.fine, c.fine)
+					t.Errorf("accepted without the framework: %v, want %v", !c.fine, c.fine)
 				}
 			}
 			if diff := cmp.Diff(said[0], said[1]); diff != "" || (len(said[0]) == 0) != c.fine {
-				t.Errorf("what the framework says and we (-want +got):\n%s", diff)
+				t.Errorf("the diagnostics of the framework and of fastpath (-want +got):\n%s", diff)
 			}
 		})
 	}

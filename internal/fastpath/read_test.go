@@ -58,17 +58,17 @@ func TestReadsEqualTheFrameworks(t *testing.T) {
 		spoil     func(*tfprotov6.ReadResourceRequest)
 		framework bool // whether the framework must answer
 	}{
-		"as it was":              {state: state, identity: identity(t, uuid)},
-		"no identity":            {state: state},
-		"a null identity":        {state: state, identity: identity(t, "")},
-		"another identity":       {state: state, identity: identity(t, nobody), framework: true},
-		"changed on the server":  {state: strings.Replace(state, `"timeout": 10`, `"timeout": 20`, 1)},
-		"spelt in another way":   {state: strings.Replace(state, `"minutes=30"`, `"30"`, 1)},
-		"a secret that was kept": {state: strings.Replace(state, `"password_wo": null`, `"password_wo": "x"`, 1)},
-		"gone":                   {state: strings.Replace(state, uuid, nobody, 1), identity: identity(t, nobody)},
-		"a block":                {state: strings.Replace(state, `"flow_set": []`, block, 1)},
-		"imported":               {state: state, private: `{".import_before_read":"dHJ1ZQ=="}`, framework: true},
-		"private of others":      {state: state, private: `{"else":"e30="}`, framework: true},
+		"as it was":               {state: state, identity: identity(t, uuid)},
+		"no identity":             {state: state},
+		"a null identity":         {state: state, identity: identity(t, "")},
+		"another identity":        {state: state, identity: identity(t, nobody), framework: true},
+		"changed on the server":   {state: strings.Replace(state, `"timeout": 10`, `"timeout": 20`, 1)},
+		"spelt in another way":    {state: strings.Replace(state, `"minutes=30"`, `"30"`, 1)},
+		"a secret that was kept":  {state: strings.Replace(state, `"password_wo": null`, `"password_wo": "x"`, 1)},
+		"gone":                    {state: strings.Replace(state, uuid, nobody, 1), identity: identity(t, nobody)},
+		"a block":                 {state: strings.Replace(state, `"flow_set": []`, block, 1)},
+		"imported":                {state: state, private: `{".import_before_read":"dHJ1ZQ=="}`, framework: true},
+		"private state of others": {state: state, private: `{"else":"e30="}`, framework: true},
 		"no state": {
 			state: state, spoil: func(req *tfprotov6.ReadResourceRequest) { req.CurrentState = nil }, framework: true,
 		},
@@ -100,17 +100,18 @@ func TestReadsEqualTheFrameworks(t *testing.T) {
 					continue
 				}
 				if fastpath.AnswersRead(t.Context(), server, req) == c.framework {
-					t.Errorf("the framework has to do its part: %v, wanted: %v", !c.framework, c.framework)
+					t.Errorf("the framework must answer: %v, want %v", !c.framework, c.framework)
 				}
 			}
 			if diff := cmp.Diff(all[0], all[1]); diff != "" {
-				t.Errorf("the framework's answer and ours (-want +got):\n%s", diff)
+				t.Errorf("the answers of the framework and of fastpath (-want +got):\n%s", diff)
 			}
 		})
 	}
 }
 
-// If one process is configured twice, calls go to the authentik server of the last configuration.
+// TestLastConfigurationIsUsed configures the provider twice in one process. Calls must then go to the authentik server
+// of the second configuration.
 func TestLastConfigurationIsUsed(t *testing.T) {
 	quiet(t)
 	first, _, _ := stages(t, 1)

@@ -21,8 +21,11 @@ type Provider interface {
 }
 
 // PlansWhole marks a resource that needs nothing from the framework for a plan or a read. The marker promises three
-// things: ModifyPlan computes the whole plan from the configuration and the state. Read keeps the spelling of
-// equivalent values and leaves write-only attributes null. Both accept an empty list of blocks.
+// things:
+//
+//   - ModifyPlan computes the whole plan from the configuration and the state.
+//   - Read keeps the spelling of equivalent values and leaves write-only attributes null.
+//   - ModifyPlan and Read accept an empty list of blocks.
 type PlansWhole interface{ PlansWhole() }
 
 type directResource interface {
@@ -33,9 +36,9 @@ type directResource interface {
 	resource.ResourceWithValidateConfig
 }
 
-// resourceType calls the methods of a resource type directly. The framework visits every attribute of an object about
-// ten times in each call, and searches its schema each time: for defaults, computed values, plan modifiers, semantic
-// equality and empty blocks. A type that is marked with PlansWhole and isEligible needs none of this.
+// resourceType calls the methods of one type of resource directly. In each call, the framework would visit every
+// attribute about ten times and search its schema each time, for example for defaults and plan modifiers. A resource
+// that has the marker PlansWhole and is eligible (see isEligible) does not need that.
 type resourceType struct {
 	create func(context.Context) (directResource, bool)
 
@@ -45,14 +48,14 @@ type resourceType struct {
 	id       tftypes.Type
 }
 
-// resourceTypes contains the resource types of a provider that are called directly.
+// resourceTypes contains the types of resources whose methods are called directly, without the framework.
 type resourceTypes struct {
 	provider Provider
 	once     sync.Once
 	byName   map[string]*resourceType
 }
 
-// get returns the resource type with this name. It returns nil if the framework must answer.
+// get returns the resource type with this name. It returns nil if the framework must answer the calls for this type.
 func (t *resourceTypes) get(ctx context.Context, typeName string) *resourceType {
 	t.once.Do(func() {
 		t.byName = map[string]*resourceType{}
@@ -82,9 +85,9 @@ func (t *resourceTypes) add(ctx context.Context, r directResource, factory func(
 	}
 }
 
-// creator returns a function that creates and configures a resource for one call, as the framework does. It
-// configures each resource again, because a debugger or a test may configure the provider of one process several
-// times. The function returns false if the provider is not configured or the resource cannot be configured.
+// creator returns a function that creates and configures a new resource for each call, as the framework does. A
+// configured resource is not used again, because a debugger or a test may configure the provider several times in one
+// process. The function returns false if the provider is not configured or the resource cannot be configured.
 func (t *resourceTypes) creator(factory func() resource.Resource) func(context.Context) (directResource, bool) {
 	return func(ctx context.Context) (directResource, bool) {
 		data := t.provider.ResourceData()

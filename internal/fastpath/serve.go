@@ -10,7 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 )
 
-// Serve serves the provider until Terraform ends the process or, if debugging is true, until the process is
+// Serve serves the provider until Terraform ends the process. If debugging is true, it serves until the process is
 // interrupted.
 func Serve(address string, of Provider, debugging bool) error {
 	var options []tf6server.ServeOpt
@@ -20,9 +20,9 @@ func Serve(address string, of Provider, debugging bool) error {
 	return tf6server.Serve(address, factory(of, debugging), options...)
 }
 
-// factory prepares the process and returns the function that creates the servers of the process. If debugging is
-// true, these are the framework's own servers: the log level is set in Terraform's process, so this process cannot
-// see it.
+// factory prepares the process and returns the function that creates the provider servers of the process. If debugging
+// is true, it does not prepare the process, and the function creates the framework's own servers. The reason is that
+// the user sets the log level in Terraform's process, where this process cannot see it.
 func factory(of Provider, debugging bool) func() tfprotov6.ProviderServer {
 	if debugging {
 		return providerserver.NewProtocol6(of)
@@ -31,12 +31,13 @@ func factory(of Provider, debugging bool) func() tfprotov6.ProviderServer {
 	return func() tfprotov6.ProviderServer { return New(of) }
 }
 
-// prepareProcess changes settings of the whole process. It does not change a setting that the user has made.
+// prepareProcess changes the log level and the garbage collector of the process. It does not change a setting that the
+// user has made.
 func prepareProcess() {
-	// Without a log level, the SDK sends about thirty lines of JSON to Terraform for each instance, and Terraform
-	// parses and drops them.
+	// The SDK writes no logs if the user requested none. Otherwise it would send about thirty lines of JSON to Terraform
+	// for each instance, and Terraform would parse and drop them.
 	if !isLogRequested() {
-		_ = os.Setenv("TF_LOG_SDK", "OFF") // Setenv fails only for a malformed name
+		_ = os.Setenv("TF_LOG_SDK", "OFF") // Setenv fails only for a name that is not valid
 	}
 	// Most objects are short-lived. Collecting garbage half as often saves time and costs only a few megabytes.
 	if os.Getenv("GOGC") == "" {

@@ -35,16 +35,16 @@ type fullServer interface {
 	tfprotov6.StateStoreServer
 }
 
-// server is the framework's server with shortcuts for the calls that Terraform makes once for each instance. It
-// passes all other calls to the framework unchanged. Calls that return a stream must not get a detached context:
-// Terraform still reads the stream after the call has returned, when that context has already ended.
+// server is the framework's server with shortcuts for the calls that Terraform makes once for each instance. It passes
+// all other calls to the framework unchanged. A call that returns a stream must not get a context from detach. Such a
+// context ends when the call returns, and Terraform reads the stream after that.
 type server struct {
 	fullServer
 
 	types resourceTypes
 }
 
-// New returns the provider's server. If logs are requested, that is the framework's own server.
+// New returns the server of the provider. If logs are requested, it returns the framework's own server.
 func New(of Provider) tfprotov6.ProviderServer {
 	framework := providerserver.NewProtocol6(of)()
 	full, ok := framework.(fullServer)
@@ -54,10 +54,10 @@ func New(of Provider) tfprotov6.ProviderServer {
 	return &server{fullServer: full, types: resourceTypes{provider: of}}
 }
 
-// detach returns a context that contains no values. It ends when parent ends, or when the returned function is
-// called, which the caller must do. The framework keeps the context of each call until the process ends
-// (registerContext in its internal/proto6server). Without detach, it would also keep the loggers in each context,
-// which take 130 kB.
+// detach returns a context that contains no values. The context ends when parent ends, or when the caller calls the
+// returned function, which it must do. The framework keeps the context of each call until the process ends
+// (registerContext in its package internal/proto6server). Without detach, it would also keep the loggers in each
+// context, which take 130 kB.
 func detach(parent context.Context) (context.Context, func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	stop := context.AfterFunc(parent, cancel)
@@ -116,7 +116,8 @@ func (s *server) PlanResourceChange(
 	return s.fullServer.PlanResourceChange(ctx, req)
 }
 
-// The other calls that Terraform makes for each instance go to the framework, with a detached context.
+// The methods below pass the other calls that Terraform makes for each instance to the framework, with a context from
+// detach.
 
 func (s *server) ValidateDataResourceConfig(
 	ctx context.Context, req *tfprotov6.ValidateDataResourceConfigRequest,

@@ -36,12 +36,12 @@ func TestAnswersEqualTheFrameworks(t *testing.T) {
 		state  string
 		config map[string]any
 	}{
-		"unchanged":                        {state, config},
-		"changed":                          {state, map[string]any{"name": "stage-00000", "subject": "Other"}},
-		"refused":                          {state, map[string]any{"name": " stage-00000"}},
-		"an attribute that came later":     {strings.Replace(state, `"use_ssl": false,`, "", 1), config},
-		"an attribute of another provider": {strings.Replace(state, `{`, `{"else": 1,`, 1), config},
-		"one instead of the other":         {strings.Replace(state, `"use_ssl"`, `"else"`, 1), config},
+		"unchanged":                         {state, config},
+		"changed":                           {state, map[string]any{"name": "stage-00000", "subject": "Other"}},
+		"refused":                           {state, map[string]any{"name": " stage-00000"}},
+		"an attribute that came later":      {strings.Replace(state, `"use_ssl": false,`, "", 1), config},
+		"an attribute of another provider":  {strings.Replace(state, `{`, `{"else": 1,`, 1), config},
+		"one attribute replaced by another": {strings.Replace(state, `"use_ssl"`, `"else"`, 1), config},
 		"a block": {
 			strings.Replace(state, `"flow_set": []`, `"flow_set": [{"slug": "x", "else": 1}]`, 1), config,
 		},
@@ -51,7 +51,7 @@ func TestAnswersEqualTheFrameworks(t *testing.T) {
 			want := configured(t, frameworkServer(), sim).keep(t.Context(), []byte(test.state), test.config)
 			got := configured(t, fastServer(), sim).keep(t.Context(), []byte(test.state), test.config)
 			if diff := cmp.Diff(want, got); diff != "" {
-				t.Errorf("the framework's answers and ours (-want +got):\n%s", diff)
+				t.Errorf("the answers of the framework and of fastpath (-want +got):\n%s", diff)
 			}
 		})
 	}
@@ -87,7 +87,7 @@ func TestCurrentStateIsPassedThrough(t *testing.T) {
 			TypeName: typeName, RawState: &tfprotov6.RawState{JSON: test.state},
 		})
 		if err != nil || (string(resp.UpgradedState.JSON) == string(test.state)) != test.through {
-			t.Errorf("passed through, %v wanted: %v, %v", test.through, resp, err)
+			t.Errorf("returned unchanged must be %v: %v, %v", test.through, resp, err)
 		}
 	}
 }
@@ -111,7 +111,7 @@ func TestApplyAnswersEqualTheFrameworks(t *testing.T) {
 		all = append(all, resp)
 	}
 	if diff := cmp.Diff(all[0], all[1]); diff != "" {
-		t.Errorf("the framework's answer and ours (-want +got):\n%s", diff)
+		t.Errorf("the answers of the framework and of fastpath (-want +got):\n%s", diff)
 	}
 }
 
@@ -129,7 +129,8 @@ func withoutID(c *caller, state *tfprotov6.DynamicValue) *tfprotov6.DynamicValue
 	return &tfprotov6.DynamicValue{JSON: fmt.Append(nil, values)} // fmt sorts the keys of a map
 }
 
-// spy records the context of a call.
+// spy is a server that records the context of a ReadResource call. If began is set, ReadResource calls began and then
+// waits until its context ends.
 type spy struct {
 	fastpath.FullServer
 	got   context.Context // the context of the last call
@@ -157,12 +158,12 @@ func TestContextsHaveNoValuesAndEndWithTheCall(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.WithValue(t.Context(), key{}, "a logger"))
 	_, _ = fastpath.Wrap(inner, provider.New("test")()).ReadResource(ctx, &tfprotov6.ReadResourceRequest{})
 	if inner.got.Value(key{}) != nil || inner.got.Err() == nil {
-		t.Errorf("the call's context holds %v and ended with %v", inner.got.Value(key{}), inner.got.Err())
+		t.Errorf("the context of the call contains the value %v, or did not end: %v", inner.got.Value(key{}), inner.got.Err())
 	}
-	inner.began = cancel // Terraform cancels a call in this way when it is interrupted
+	inner.began = cancel // ends the context during the call, as Terraform does when it is interrupted
 	_, _ = fastpath.Wrap(inner, provider.New("test")()).ReadResource(ctx, &tfprotov6.ReadResourceRequest{})
 	if !inner.ended {
-		t.Error("the call did not end with its parent")
+		t.Error("the context of the call did not end when its parent was cancelled")
 	}
 }
 
@@ -213,8 +214,9 @@ func TestSettingsOfTheUserAreKept(t *testing.T) {
 	}
 }
 
-// terraform-plugin-go finds optional parts of a server by their methods. A method that the wrapper did not have would
-// be hidden.
+// TestNoMethodOfTheFrameworksServerIsHidden checks that the wrapper has every method of the framework's server.
+// terraform-plugin-go finds optional features of a server by its methods, so a missing method would switch a feature
+// off.
 func TestNoMethodOfTheFrameworksServerIsHidden(t *testing.T) {
 	quiet(t)
 	inner := frameworkServer()
@@ -231,7 +233,7 @@ func TestDebuggedProcessUsesTheFrameworksServer(t *testing.T) {
 	t.Setenv("TF_LOG_SDK", "")
 	served := fastpath.Factory(provider.New("test")(), true)()
 	if fastpath.IsWrapped(served) || os.Getenv("TF_LOG_SDK") != "" {
-		t.Errorf("it is not the framework's own server, or its logs are %s", os.Getenv("TF_LOG_SDK"))
+		t.Errorf("the server is not the framework's own, or TF_LOG_SDK is set to %q", os.Getenv("TF_LOG_SDK"))
 	}
 }
 
@@ -241,7 +243,7 @@ func TestAllResourcesAreCalledDirectly(t *testing.T) {
 	served := fastServer()
 	configured(t, served, sim)
 	if !fastpath.IsWrapped(served) {
-		t.Fatal("it is the framework's own server")
+		t.Fatal("fastpath.New returned the framework's own server")
 	}
 	for _, factory := range provider.New("test")().Resources(t.Context()) {
 		var about resource.MetadataResponse

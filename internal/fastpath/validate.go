@@ -15,8 +15,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// isValid reports whether a configuration has no blocks, no error and no warning. If it returns false, the framework
-// validates the configuration again and reports what it finds. That is safe, because validators have no side effects.
+// isValid reports whether a configuration has no blocks, and causes no error and no warning. If it returns false, the
+// framework validates the configuration again and reports the problems. Validating twice is safe, because validators
+// have no side effects.
 func (t *resourceType) isValid(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) bool {
 	r, ok := t.create(ctx)
 	in := decoder{}
@@ -46,7 +47,8 @@ func (t *resourceType) isValid(ctx context.Context, req *tfprotov6.ValidateResou
 	return len(resp.Diagnostics) == 0
 }
 
-// validated is a configuration that is being validated, and whether Terraform supports write-only attributes.
+// validated is the configuration to validate. writeOnlyAllowed reports whether the version of Terraform supports
+// write-only attributes.
 type validated struct {
 	tfsdk.Config
 
@@ -70,7 +72,7 @@ func (c validated) isValidAttribute(ctx context.Context, name string, of schema.
 	case schema.Int64Attribute:
 		return c.isValidInt64(ctx, name, of.Validators, value)
 	case schema.BoolAttribute, schema.NumberAttribute:
-		return true // isEligible makes sure that they have no validators
+		return true // isPlain returns false if they have validators
 	}
 	return false
 }

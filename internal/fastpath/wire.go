@@ -9,10 +9,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// decoder decodes values from Terraform, and stores the first error in err.
+// decoder decodes values that Terraform sent, and stores the first error in err.
 type decoder struct{ err error }
 
-// value returns the decoded value. It returns null if Terraform sent nothing, and after an error.
+// value returns the decoded value. It returns null if Terraform sent nothing, or if an error is stored in err.
 func (d *decoder) value(sent *tfprotov6.DynamicValue, kind tftypes.Type) tftypes.Value {
 	null := tftypes.NewValue(kind, nil)
 	if sent == nil || d.err != nil {
@@ -48,7 +48,7 @@ func (e *encoder) identity(of tftypes.Value, kind tftypes.Type) *tfprotov6.Resou
 	return &tfprotov6.ResourceIdentityData{IdentityData: e.value(of, kind)}
 }
 
-// diagnostics converts the framework's diagnostics to those of the protocol.
+// diagnostics converts diagnostics of the framework to diagnostics of Terraform's protocol.
 func diagnostics(ctx context.Context, of diag.Diagnostics) []*tfprotov6.Diagnostic {
 	severities := map[diag.Severity]tfprotov6.DiagnosticSeverity{
 		diag.SeverityError: tfprotov6.DiagnosticSeverityError, diag.SeverityWarning: tfprotov6.DiagnosticSeverityWarning,

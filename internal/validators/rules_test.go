@@ -75,7 +75,7 @@ func TestRules(t *testing.T) {
 	}
 }
 
-func TestRuleLetsTheUnknownPassAndNamesTheAttribute(t *testing.T) {
+func TestRuleAcceptsNullAndUnknownAndNamesTheAttribute(t *testing.T) {
 	for value, want := range map[types.String]int{
 		types.StringNull(): 0, types.StringUnknown(): 0, types.StringValue(" s3cret"): 1,
 	} {
