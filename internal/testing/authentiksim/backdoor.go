@@ -203,7 +203,7 @@ func (s *store) snapshot(rec *record) map[string]any {
 	return values
 }
 
-// add stores a new record. Fields that are missing in fields get their defaults.
+// add stores a new record. Missing fields get their default values.
 func (s *store) add(kind string, fields map[string]any) *record {
 	values := s.resources[kind].defaults(s.release)
 	maps.Copy(values, stored(fields))

@@ -9,7 +9,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// The server stores a stage that a request created with the default values and with the password.
+// The server stores the default values and the password of a stage that a POST creates.
 func TestStoredStages(t *testing.T) {
 	server := start(t, authentiksim.Options{})
 	ask(t, server, "POST", "/stages/email/", `{"name": "e", "password": " s3cret "}`)

@@ -19,7 +19,7 @@ type answer struct {
 	body   any
 }
 
-// object returns the body, or an empty object if the body is not an object.
+// object returns the JSON object in the body, or nil if the body is not a JSON object.
 func (a answer) object() map[string]any {
 	object, _ := a.body.(map[string]any)
 	return object

@@ -12,7 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// lookup is a data source that returns the id of the object with a given value in one field.
+// lookup is a data source that finds an object by the value of one field, and returns the id of the object.
 type lookup struct {
 	name, path, field, key string
 	ask                    Ask
@@ -29,13 +29,13 @@ func (l *lookup) Metadata(_ context.Context, _ datasource.MetadataRequest, resp 
 	resp.TypeName = l.name
 }
 
-// Schema sets the field and the id.
+// Schema declares two attributes: the field by which the object is found, and the id.
 func (l *lookup) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{Attributes: map[string]schema.Attribute{l.field: schema.StringAttribute{Required: true},
 		"id": schema.StringAttribute{Computed: true}}}
 }
 
-// Read finds the object on the server.
+// Read requests the object from the server. It returns an error unless exactly one object has the value.
 func (l *lookup) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var value types.String
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root(l.field), &value)...)

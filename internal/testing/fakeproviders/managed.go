@@ -16,8 +16,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// managed is a resource that is created, imported, updated and deleted on the server. Reading the resource only checks
-// whether the object still exists.
+// managed is a fake of a resource of the official provider. It creates, imports, updates and deletes an object on the
+// server. Read only checks whether the object still exists.
 type managed struct {
 	resourceType
 	ask Ask
@@ -53,7 +53,7 @@ func (m *managed) send(method, at string, plan tftypes.Value, problems *diag.Dia
 	body, _ := goValue(plan).(map[string]any)
 	delete(body, "id")
 	delete(body, "uuid")
-	encoded, _ := json.Marshal(body) // the types of goValue can always be encoded
+	encoded, _ := json.Marshal(body) // goValue returns only types that can be encoded
 	status, answer, err := m.ask(method, at, string(encoded))
 	if err != nil || status/100 != 2 {
 		problems.AddError("Fake provider", fmt.Sprintf("%s %s: status %d, %v, %v", method, at, status, answer, err))
@@ -61,8 +61,8 @@ func (m *managed) send(method, at string, plan tftypes.Value, problems *diag.Dia
 	return answer
 }
 
-// goValue converts a value of Terraform to one that encoding/json can encode. A null or unknown value becomes nil, and
-// objects lose their null and unknown attributes.
+// goValue converts a Terraform value to a Go value that encoding/json can encode. A null or unknown value becomes nil.
+// Objects lose their null and unknown attributes.
 func goValue(v tftypes.Value) any {
 	var (
 		text    string
@@ -89,7 +89,7 @@ func goValue(v tftypes.Value) any {
 		return items
 	}
 	values := map[string]any{}
-	_ = v.As(&object) // no attribute has another type
+	_ = v.As(&object) // every other value is an object
 	for name := range object {
 		if value := goValue(object[name]); value != nil {
 			values[name] = value
@@ -98,7 +98,7 @@ func goValue(v tftypes.Value) any {
 	return values
 }
 
-// ImportState copies the server's values into the state.
+// ImportState requests the object from the server, and copies its values into the state.
 func (m *managed) ImportState(ctx context.Context, req resource.ImportStateRequest,
 	resp *resource.ImportStateResponse) {
 	status, answer, err := m.ask(http.MethodGet, m.path+req.ID+"/", "")
@@ -107,7 +107,7 @@ func (m *managed) ImportState(ctx context.Context, req resource.ImportStateReque
 		return
 	}
 	answer["id"] = req.ID
-	encoded, _ := json.Marshal(answer) // the answer was JSON
+	encoded, _ := json.Marshal(answer) // answer was decoded from JSON
 	resp.State.Raw, err = (&tfprotov6.RawState{JSON: encoded}).UnmarshalWithOpts(
 		resp.State.Schema.Type().TerraformType(ctx),
 		tfprotov6.UnmarshalOpts{ValueFromJSONOpts: tftypes.ValueFromJSONOpts{IgnoreUndefinedAttributes: true}})
@@ -116,7 +116,7 @@ func (m *managed) ImportState(ctx context.Context, req resource.ImportStateReque
 	}
 }
 
-// Read removes the object from the state if the server no longer has it. It does not compare any values.
+// Read removes the resource from the state if the server no longer has the object. It does not compare any values.
 func (m *managed) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	status, _, err := m.ask(http.MethodGet, m.at(ctx, req.State, &resp.Diagnostics), "")
 	if err == nil && status == http.StatusNotFound {
@@ -132,7 +132,7 @@ func (m *managed) Update(ctx context.Context, req resource.UpdateRequest, resp *
 	}
 }
 
-// Delete deletes the object. A missing object is not an error.
+// Delete deletes the object on the server. A missing object is not an error.
 func (m *managed) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	at := m.at(ctx, req.State, &resp.Diagnostics)
 	status, _, err := m.ask(http.MethodDelete, at, "")
@@ -141,7 +141,7 @@ func (m *managed) Delete(ctx context.Context, req resource.DeleteRequest, resp *
 	}
 }
 
-// at returns the path of the object in the API, which ends with the id in the state.
+// at returns the path of the object in the API. The path ends with the id in the state.
 func (m *managed) at(ctx context.Context, state tfsdk.State, problems *diag.Diagnostics) string {
 	var id types.String
 	problems.Append(state.GetAttribute(ctx, path.Root("id"), &id)...)

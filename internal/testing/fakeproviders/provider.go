@@ -1,6 +1,6 @@
-// Package fakeproviders replaces other providers in tests. It has the flows, bindings, stages, policies and brands of
-// the official provider, as far as tests need them, and an ephemeral password. The fakes send their requests to the
-// server of the test.
+// Package fakeproviders has fakes of other providers for tests. It has the flows, bindings, stages, policies and brands
+// that tests need from the official authentik provider. It also has the ephemeral resource random_password. The fakes
+// send their requests to the server of the test.
 package fakeproviders
 
 import (
@@ -14,16 +14,18 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-// Ask sends a request to the server. It returns the status and the JSON object of the response.
+// Ask is a function that sends a request to the server of the test. It returns the status and the JSON object of the
+// response.
 type Ask func(method, path, body string) (int, map[string]any, error)
 
-// Factory returns the factory of a provider for the CLI. The provider needs no configuration.
+// Factory returns a function that starts a fake provider. The fake provider sends its requests with ask. It needs no
+// configuration.
 func Factory(ask Ask) func() (tfprotov6.ProviderServer, error) {
 	return providerserver.NewProtocol6WithError(&fakeProvider{ask: ask})
 }
 
-// fakeProvider has the types of the official provider and of the provider random. Terraform ignores the types that a
-// configuration does not use.
+// fakeProvider has the types of the official provider and of the provider random. One fake can replace both providers,
+// because Terraform ignores the types that a configuration does not use.
 type fakeProvider struct{ ask Ask }
 
 var _ provider.ProviderWithEphemeralResources = (*fakeProvider)(nil)
@@ -40,7 +42,7 @@ func (p *fakeProvider) Schema(context.Context, provider.SchemaRequest, *provider
 func (p *fakeProvider) Configure(context.Context, provider.ConfigureRequest, *provider.ConfigureResponse) {
 }
 
-// DataSources returns the data sources of the official provider.
+// DataSources returns the fakes of data sources of the official provider.
 func (p *fakeProvider) DataSources(context.Context) (all []func() datasource.DataSource) {
 	for _, l := range lookups {
 		l.ask = p.ask
@@ -49,7 +51,7 @@ func (p *fakeProvider) DataSources(context.Context) (all []func() datasource.Dat
 	return all
 }
 
-// Resources returns the resources of the official provider.
+// Resources returns the fakes of resources of the official provider.
 func (p *fakeProvider) Resources(context.Context) (all []func() resource.Resource) {
 	for _, t := range resourceTypes {
 		all = append(all, func() resource.Resource { return &managed{t, p.ask} })
@@ -57,7 +59,7 @@ func (p *fakeProvider) Resources(context.Context) (all []func() resource.Resourc
 	return all
 }
 
-// EphemeralResources returns the ephemeral password.
+// EphemeralResources returns the fake of random_password.
 func (p *fakeProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
 	return []func() ephemeral.EphemeralResource{func() ephemeral.EphemeralResource { return password{} }}
 }

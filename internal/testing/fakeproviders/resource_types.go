@@ -16,13 +16,13 @@ import (
 // API's fields.
 type resourceType struct {
 	name       string
-	path       string // of the list in the API
+	path       string // the path of the list in the API
 	key        string // the field of a response that becomes the id
 	attributes attributes
 }
 
-// attributes maps the name of each attribute to its schema, or to the default of an optional attribute: a string, a
-// bool or an int.
+// attributes maps the name of each attribute to its schema. A string, a bool or an int in place of a schema is the
+// default of an optional attribute.
 type attributes map[string]any
 
 // These are the schemas of attributes without a default.
@@ -96,7 +96,7 @@ var resourceTypes = []resourceType{
 	})},
 }
 
-// emailStage adds the attributes that both email stages have, with the official provider's defaults.
+// emailStage adds the attributes that both types of email stages have, with the official provider's defaults.
 func emailStage(own attributes) attributes {
 	maps.Copy(own, attributes{
 		"name": required, "use_global_settings": true, "host": "localhost", "port": 25, "username": optional,

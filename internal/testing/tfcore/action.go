@@ -6,9 +6,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-// Invoke validates, plans and invokes an action. The attributes in variables are unknown while the action is validated,
-// because the values of variables are unknown then. Invoke returns the progress messages of the action, nil if there
-// are none.
+// Invoke validates, plans and invokes an action. It returns the progress messages of the action, or nil if there are
+// none. The attributes named in variables are unknown during the validation, as if their values came from Terraform
+// variables.
 func (s *Session) Invoke(
 	typeName string, config map[string]any, variables ...string,
 ) (messages []string, diags Diagnostics) {
@@ -26,7 +26,7 @@ func (s *Session) Invoke(
 	for _, name := range variables {
 		early[name] = Unknown{}
 	}
-	validated, _ := decodeConfig(schema.Schema.Block, early, "") // config has been decoded, so early can be, too
+	validated, _ := decodeConfig(schema.Schema.Block, early, "") // no error, because config was decoded without one
 	diags = s.validate(schema.Schema.Block, validated, func(v *tfprotov6.DynamicValue) []*tfprotov6.Diagnostic {
 		request := &tfprotov6.ValidateActionConfigRequest{ActionType: typeName, Config: v}
 		return call(s, server.ValidateActionConfig, request).Diagnostics

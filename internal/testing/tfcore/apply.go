@@ -5,10 +5,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// inconsistentPlan is core's summary if the second plan contradicts the first one.
+// inconsistentPlan is the summary of core's error if the second plan contradicts the first plan.
 const inconsistentPlan = "Provider produced inconsistent final plan"
 
-// Apply plans and applies a configuration without unknown values.
+// Apply plans a configuration without unknown values, and applies the plan.
 func (r *Resource) Apply(config map[string]any) Diagnostics {
 	plan, diags := r.Plan(config)
 	if diags.HasError() {
@@ -26,9 +26,9 @@ func (r *Resource) Destroy() Diagnostics {
 	return diags.and(r.ApplyPlanned(plan, nil))
 }
 
-// ApplyPlanned applies a plan that was made for the resource's current state. known is the planned configuration with
-// every unknown value filled in, and nil if the plan destroys the object. Like core, ApplyPlanned plans a second time
-// with known. The second plan must differ from the first one only in values that were unknown.
+// ApplyPlanned applies a plan that was made for the resource's current state. known is the planned configuration
+// without unknown values, or nil if the plan destroys the object. Like core, ApplyPlanned makes a second plan, with
+// known. The second plan must differ from the first plan only in values that were unknown.
 // Source: managedResourceExecute in internal/terraform/node_resource_apply_instance.go.
 func (r *Resource) ApplyPlanned(p *Plan, known map[string]any) Diagnostics {
 	r.state = p.basis
@@ -70,8 +70,8 @@ func (r *Resource) carryOut(p *Plan, config tftypes.Value) Diagnostics {
 	return diags.and(r.commit(second))
 }
 
-// judgeSecond compares the second plan, made during apply, with the first one. An update may become a no-op. Every
-// other action must stay the same; the create half of a replacement counts as a create.
+// judgeSecond compares the second plan, made during apply, with the first plan. An update may become a no-op. Every
+// other action must stay the same. For a replacement, the second plan must be a create.
 // Source: checkPlannedChange in internal/terraform/node_resource_apply_instance.go.
 func (r *Resource) judgeSecond(first, second *Plan) Diagnostics {
 	want := first.Action
@@ -85,7 +85,7 @@ func (r *Resource) judgeSecond(first, second *Plan) Diagnostics {
 	return r.session.broken(inconsistentPlan, compatibleProblems(r.schema.Block, first.planned, second.planned, ""))
 }
 
-// destroy applies the destroy half of a plan.
+// destroy deletes the object that a plan deletes or replaces.
 func (r *Resource) destroy(p *Plan) Diagnostics {
 	nothing := null(r.schema.ValueType())
 	half := &Plan{Action: ActionDelete, config: nothing, planned: nothing, private: p.private, basis: p.basis}
@@ -95,7 +95,7 @@ func (r *Resource) destroy(p *Plan) Diagnostics {
 	return r.commit(half)
 }
 
-// commit sends the plan to the provider's apply, and stores the object that the provider returns.
+// commit calls the provider's ApplyResourceChange with a plan, and stores the object that the provider returns.
 // Source: apply in internal/terraform/node_resource_abstract_instance.go.
 func (r *Resource) commit(p *Plan) Diagnostics {
 	before := p.basis.valueOr(null(r.schema.ValueType()))

@@ -22,14 +22,14 @@ func (b *bent) set(name string, value any) {
 	b.value[name] = tftypes.NewValue(b.value[name].Type(), value)
 }
 
-// exchange is a request for a plan with its response.
+// exchange is a request for a plan, together with its response.
 type exchange struct {
 	req  *tfprotov6.PlanResourceChangeRequest
 	resp *tfprotov6.PlanResourceChangeResponse
 }
 
-// bendable is a provider server whose responses a test can change. This is the only way to break core's rules, because
-// the plugin framework follows most of them by itself.
+// bendable is a provider server whose responses a test can change. A test cannot break core's rules in another way,
+// because the plugin framework follows most of the rules by itself.
 type bendable struct {
 	tfprotov6.ProviderServer
 	world *world
@@ -59,7 +59,7 @@ func (b *bent) pack() *tfprotov6.DynamicValue {
 	return &packed
 }
 
-// unpack returns the attributes of an object, or nil for null.
+// unpack returns the attributes of an object, or nil if the object is null.
 func unpack(packed *tfprotov6.DynamicValue) map[string]tftypes.Value {
 	v, err := packed.Unmarshal(stageType())
 	if err != nil {

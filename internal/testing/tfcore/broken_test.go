@@ -26,7 +26,8 @@ func wantError(t *testing.T, diags tfcore.Diagnostics, summary, attribute string
 	}
 }
 
-// during returns a bend that changes only the responses to this call: "plan", "apply" or "read".
+// during returns a function for world.bend. The function changes only the responses to this call, which is "plan",
+// "apply" or "read".
 func during(call string, change func(*bent)) func(*bent) {
 	return func(b *bent) {
 		if b.call == call && b.value != nil {

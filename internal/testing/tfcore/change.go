@@ -5,7 +5,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// invalidPlan is core's summary for a plan that breaks a rule.
+// invalidPlan is the summary of core's error for a plan that breaks a rule.
 const invalidPlan = "Provider produced invalid plan"
 
 // planned is a response to PlanResourceChange.
@@ -15,9 +15,9 @@ type planned struct {
 	identity *tfprotov6.ResourceIdentityData
 }
 
-// change requests one plan from the provider and checks it against core's rules. A null config plans a destroy; a nil
-// prior means that the object does not exist. No attribute of this provider requires a replacement, so change accepts
-// no path that does.
+// change requests a plan from the provider, and checks the plan against core's rules. A null config means a destroy. A
+// nil prior means that the object does not exist. A plan that requires a replacement is an error, because no attribute
+// of this provider requires one.
 // Source: plan in internal/terraform/node_resource_abstract_instance.go.
 func (r *Resource) change(prior *object, config tftypes.Value) (*planned, Diagnostics) {
 	if prior == nil {

@@ -40,7 +40,7 @@ var steps = []struct {
 }
 
 // TestRequestsAreThoseOfTheCLI runs the same steps with this package and with the CLI. The provider must get the same
-// requests for plans from this package and from the CLI.
+// requests for plans from both.
 func TestRequestsAreThoseOfTheCLI(t *testing.T) {
 	acctest.Needs(t, acctest.WriteOnly)
 	theirs := &world{objects: map[string]model{}}

@@ -5,8 +5,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// compatibleProblems compares the object after an apply with the planned one. A known value must stay the same; an
-// unknown value may become any value.
+// compatibleProblems compares the object after an apply with the planned object. It returns a problem for each known
+// value that has changed. An unknown value may become any value.
 // Source: AssertObjectCompatible in internal/plans/objchange/compatible.go.
 func compatibleProblems(block *tfprotov6.SchemaBlock, planned, actual tftypes.Value, path string) []problem {
 	root := ""
@@ -77,8 +77,8 @@ func valueProblems(planned, actual tftypes.Value, path string) []problem {
 	return problemf(path, "was %s, but now %s", show(planned), show(actual))
 }
 
-// writeOnlyProblems returns a problem for each write-only attribute with a value. Only the configuration may have such
-// values.
+// writeOnlyProblems returns a problem for each write-only attribute that has a value. Only a configuration may contain
+// values of write-only attributes.
 func writeOnlyProblems(block *tfprotov6.SchemaBlock, v tftypes.Value, path string) []problem {
 	var problems []problem
 	for _, attribute := range block.Attributes {
@@ -97,7 +97,7 @@ func writeOnlyProblems(block *tfprotov6.SchemaBlock, v tftypes.Value, path strin
 // unknownProblems returns a problem for each unknown value.
 func unknownProblems(v tftypes.Value) []problem {
 	var problems []problem
-	// Walk returns an error only if the callback does.
+	// Walk returns only errors of its callback, and this callback returns none.
 	_ = tftypes.Walk(v, func(path *tftypes.AttributePath, part tftypes.Value) (bool, error) {
 		if !part.IsKnown() {
 			problems = append(problems, problemf(pathText(path), "an unknown value")...)

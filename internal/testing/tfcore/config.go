@@ -79,9 +79,9 @@ func decodeBlocks(nested *tfprotov6.SchemaNestedBlock, config any, path string) 
 	return tftypes.NewValue(typ, values), diags
 }
 
-// withUnknowns returns the configuration as `terraform validate` sends it if all values come from variables: every
-// value that is set is unknown. The number of blocks stays known, unless isWhole is true. Then every list of blocks is
-// unknown, as a dynamic block makes it.
+// withUnknowns replaces every value in a configuration with an unknown value. `terraform validate` sends such a
+// configuration if all values come from variables. The number of blocks stays known, unless isWhole is true. Then every
+// list of blocks is unknown, as if it came from a dynamic block.
 func withUnknowns(block *tfprotov6.SchemaBlock, config tftypes.Value, isWhole bool) tftypes.Value {
 	values := map[string]tftypes.Value{}
 	for name, value := range fields(config) {

@@ -11,8 +11,8 @@ import (
 // numberPrecision is the precision of Terraform's numbers in bits.
 const numberPrecision = 512
 
-// convert converts a Go value to a value of the given type by HCL's rules. For example, 30 for a string attribute
-// becomes "30".
+// convert converts a Go value to a Terraform value of the given type, by HCL's rules. For example, 30 for a string
+// attribute becomes "30".
 func convert(typ tftypes.Type, config any) (tftypes.Value, error) {
 	switch {
 	case config == nil:

@@ -2,8 +2,8 @@ package tfcore
 
 import "github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
-// DataSource validates the configuration and reads a data source. The result is nil after an error. It is also nil if
-// the configuration has unknown values, because core then reads the data source during apply.
+// DataSource validates the configuration of a data source, and reads the data source. The result is nil after an error.
+// It is also nil if the configuration has unknown values, because core then reads the data source during apply.
 func (s *Session) DataSource(typeName string, config map[string]any) (map[string]any, Diagnostics) {
 	s.tb.Helper()
 	schema, ok := s.schema.DataSourceSchemas[typeName]

@@ -70,8 +70,8 @@ func (d Diagnostics) of(severity string) Diagnostics {
 	return found
 }
 
-// and appends the diagnostics that are not in d yet. Core validates and plans twice during an apply, but a test must
-// count each warning once.
+// and appends the diagnostics in more that are not in d yet. Core validates and plans twice during an apply, but a test
+// must count each warning once.
 func (d Diagnostics) and(more Diagnostics) Diagnostics {
 	for _, one := range more {
 		if !slices.Contains(d, one) {
@@ -81,7 +81,7 @@ func (d Diagnostics) and(more Diagnostics) Diagnostics {
 	return d
 }
 
-// received converts the diagnostics of a response.
+// received converts the diagnostics in a response of the provider.
 func received(wire []*tfprotov6.Diagnostic) (diags Diagnostics) {
 	for _, one := range wire {
 		severity := severityWarning

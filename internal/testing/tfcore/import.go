@@ -18,7 +18,8 @@ func (r *Resource) ImportIdentity(identity map[string]any) Diagnostics {
 	return r.importBy(&tfprotov6.ImportResourceStateRequest{Identity: data})
 }
 
-// importBy follows importState in internal/terraform/node_resource_plan_instance.go.
+// importBy sends an import request to the provider, and reads the imported object.
+// Source: importState in internal/terraform/node_resource_plan_instance.go.
 func (r *Resource) importBy(req *tfprotov6.ImportResourceStateRequest) Diagnostics {
 	if r.state != nil {
 		return failure("Resource already managed by Terraform", "The state already holds an object.", "")
@@ -46,8 +47,8 @@ func (r *Resource) importBy(req *tfprotov6.ImportResourceStateRequest) Diagnosti
 }
 
 // MoveFrom moves an object of another resource type or another provider into the state of this resource, as a moved
-// block does. sourceProvider is the provider's address, for example registry.terraform.io/hashicorp/random. stateJSON
-// has the attributes of the object as stored in a state file.
+// block does. sourceProvider is the address of the other provider, for example registry.terraform.io/hashicorp/random.
+// stateJSON has the attributes of the object as stored in a state file.
 func (r *Resource) MoveFrom(sourceProvider, sourceType string, schemaVersion int64, stateJSON []byte) Diagnostics {
 	resp := call(r.session, r.session.server.MoveResourceState, &tfprotov6.MoveResourceStateRequest{
 		SourceProviderAddress: sourceProvider,
@@ -64,8 +65,8 @@ func (r *Resource) MoveFrom(sourceProvider, sourceType string, schemaVersion int
 	return r.keep(moved, diags.and(more))
 }
 
-// Upgrade stores an object of an earlier schema version as the state, after the provider upgraded it. Every run of
-// Terraform starts with this step. If it fails, the state does not change.
+// Upgrade makes the provider upgrade an object of an earlier schema version, and stores the result as the state. Every
+// run of Terraform starts with this step. If it fails, the state does not change.
 func (r *Resource) Upgrade(schemaVersion int64, stateJSON []byte) Diagnostics {
 	upgraded, diags := r.upgrade(schemaVersion, stateJSON)
 	return r.keep(upgraded, diags)

@@ -11,15 +11,16 @@ import (
 type Listed struct {
 	// DisplayName is the text that the CLI shows for the result.
 	DisplayName string
-	// Identity and Resource are Go values, as State returns them. Resource is nil if the caller did not request it.
+	// Identity and Resource are Go values, of the same types as in the result of Resource.State. Resource is nil if the
+	// caller did not request it.
 	Identity, Resource map[string]any
-	// Diagnostics are the diagnostics of this result, nil if there are none.
+	// Diagnostics are the errors and warnings about this result. They are nil if there are none.
 	Diagnostics Diagnostics
 
 	resource tftypes.Value
 }
 
-// ListOptions are the arguments of a list block outside its config block.
+// ListOptions are the arguments of a list block that are not in its config block.
 type ListOptions struct {
 	// Limit is the largest number of results that the caller accepts; 0 means core's default of 100.
 	Limit int64
@@ -27,8 +28,7 @@ type ListOptions struct {
 	IncludeResource bool
 }
 
-// List validates a list block, and calls take for each result until take returns false. A result without an identity
-// has an error.
+// List validates a list block, and calls take for each result until take returns false.
 func (s *Session) List(typeName string, config map[string]any, opts ListOptions, take func(Listed) bool) Diagnostics {
 	s.tb.Helper()
 	server, ok := s.server.(tfprotov6.ListResourceServer)

@@ -8,8 +8,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// pathText returns a path in the notation of users, for example `flow_set[0].slug` or `headers["a"]`. It returns "" for
-// nil and for the root.
+// pathText returns a path as users write it, for example `flow_set[0].slug` or `headers["a"]`. It returns "" for nil
+// and for the root.
 func pathText(path *tftypes.AttributePath) string {
 	if path == nil {
 		return ""

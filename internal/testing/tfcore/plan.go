@@ -14,7 +14,7 @@ const (
 	ActionDelete  = "delete"
 )
 
-// Plan is a planned change of one resource, with the names that Terraform's plan files use.
+// Plan is a planned change of one resource. Its fields have the names that Terraform's plan files use.
 type Plan struct {
 	// Action is one of "no-op", "create", "update", "replace" and "delete".
 	Action string
@@ -30,12 +30,11 @@ type Plan struct {
 }
 
 // Changed returns the paths of the attributes that differ between the refreshed object and After, in the order of the
-// schema. A block
-// that was added or removed is one path. It returns nil if nothing differs.
+// schema. A block that was added or removed is one path. Changed returns nil if nothing differs.
 func (p *Plan) Changed() []string { return p.changed }
 
-// Plan validates the configuration, refreshes the object and plans. It does not change the resource's state. The plan
-// is nil if the diagnostics have an error.
+// Plan validates the configuration, refreshes the object and makes a plan. It does not change the resource's state. The
+// plan is nil if the diagnostics have an error.
 func (r *Resource) Plan(config map[string]any) (*Plan, Diagnostics) {
 	value, diags := r.validate(config)
 	if diags.HasError() {
@@ -49,7 +48,7 @@ func (r *Resource) Plan(config map[string]any) (*Plan, Diagnostics) {
 	return plan, diags.and(more)
 }
 
-// PlanDestroy refreshes the object and plans to destroy it. If there is no object, the action is "no-op".
+// PlanDestroy refreshes the object and makes a plan that destroys it. If there is no object, the action is "no-op".
 // Source: planDestroy in internal/terraform/node_resource_abstract_instance.go.
 func (r *Resource) PlanDestroy() (*Plan, Diagnostics) {
 	basis, diags := r.current()
@@ -74,7 +73,8 @@ func (r *Resource) current() (*object, Diagnostics) {
 	return r.read()
 }
 
-// plan decides the action as core does. For a tainted object it plans a create, and changes the action to "replace".
+// plan makes a plan, and decides the action as core does. For a tainted object it plans a create, and calls the action
+// "replace".
 // Source: plan and getAction in internal/terraform/node_resource_abstract_instance.go.
 func (r *Resource) plan(basis *object, config tftypes.Value) (*Plan, Diagnostics) {
 	prior, action := basis, ActionUpdate

@@ -5,10 +5,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// proposed returns core's proposed new state. It has the configured values, and for a computed attribute without a
-// configured value the prior value. List blocks are paired by index, whatever they contain. A null prior is treated as
-// an object of nulls. A null config, which plans a destroy, stays null. Write-only values are included, as Terraform
-// 1.11.4 sends them: the provider must remove them.
+// proposed returns core's proposed new state. It has the configured values. A computed attribute that is not configured
+// has the prior value. Blocks in a list are paired by index, whatever they contain. A null prior counts as an object of
+// nulls. A null config, which means a destroy, stays null. Write-only values are included, because Terraform 1.11.4
+// sends them. The provider must remove them.
 // Source: ProposedNew in internal/plans/objchange/objchange.go.
 func proposed(block *tfprotov6.SchemaBlock, prior, config tftypes.Value) tftypes.Value {
 	if config.IsNull() {
@@ -30,7 +30,8 @@ func proposed(block *tfprotov6.SchemaBlock, prior, config tftypes.Value) tftypes
 	return tftypes.NewValue(config.Type(), values)
 }
 
-// proposedList follows proposedNewNestingList in internal/plans/objchange/objchange.go.
+// proposedList returns core's proposed new state of a list of blocks.
+// Source: proposedNewNestingList in internal/plans/objchange/objchange.go.
 func proposedList(block *tfprotov6.SchemaBlock, prior, config tftypes.Value) tftypes.Value {
 	if !config.IsKnown() {
 		return config

@@ -34,9 +34,9 @@ type world struct {
 	failDelete bool
 	secret     string
 	needHost   bool
-	// plans has the requests for plans with their responses, oldest first.
+	// plans has all requests for plans with their responses, oldest first.
 	plans []exchange
-	// bend changes the provider's responses; nil leaves them unchanged.
+	// bend changes the provider's responses. If it is nil, they stay unchanged.
 	bend func(*bent)
 }
 
@@ -52,7 +52,7 @@ type model struct {
 	Flows    types.List   `tfsdk:"flow"`
 }
 
-// named returns an object with a name and no other values.
+// named returns an object that has only a name.
 func named(name string) model {
 	flow := types.ObjectType{AttrTypes: map[string]attr.Type{"slug": types.StringType, "order": types.Int64Type}}
 	return model{Name: types.StringValue(name), Flows: types.ListNull(flow)}

@@ -10,7 +10,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// updated creates an object with all attributes, updates it, and returns the last request for a plan.
+// updated creates an object with all attributes, plans a change of it, and returns the request and the response of this
+// plan.
 func updated(t *testing.T, change config) exchange {
 	t.Helper()
 	w := &world{}

@@ -7,10 +7,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// Resource is one instance of a managed resource, with what core's state stores for it: the value, private data, the
-// identity, and whether it is tainted.
+// Resource is one instance of a managed resource. It has what core's state stores for an instance: the value, the
+// private data, the identity, and whether the instance is tainted.
 type Resource struct {
-	// SkipRefresh, if true, makes all plans use the state as it is, as -refresh=false does.
+	// SkipRefresh makes all plans use the stored object without a refresh, as -refresh=false does.
 	SkipRefresh bool
 
 	session  *Session
@@ -66,7 +66,7 @@ func (r *Resource) validate(config map[string]any) (tftypes.Value, Diagnostics) 
 	return value, r.session.validate(r.schema.Block, value, r.accept)
 }
 
-// accept calls the provider's validation with the configuration as it is.
+// accept calls the provider's validation with a configuration.
 func (r *Resource) accept(config *tfprotov6.DynamicValue) []*tfprotov6.Diagnostic {
 	return call(r.session, r.session.server.ValidateResourceConfig, &tfprotov6.ValidateResourceConfigRequest{
 		TypeName:           r.typeName,
@@ -75,8 +75,8 @@ func (r *Resource) accept(config *tfprotov6.DynamicValue) []*tfprotov6.Diagnosti
 	}).Diagnostics
 }
 
-// loaded returns the stored object as the start of a run does: the provider upgrades it from JSON, even if it has the
-// current schema version.
+// loaded returns the stored object after the provider has upgraded it from JSON. Core does this at the start of a run,
+// even if the object has the current schema version.
 // Source: upgradeResourceState in internal/terraform/upgrade_resource_state.go.
 func (r *Resource) loaded() (*object, Diagnostics) {
 	if r.state == nil {
@@ -95,7 +95,7 @@ func (r *Resource) loaded() (*object, Diagnostics) {
 	return &current, diags
 }
 
-// read returns the object as the provider reads it now, or nil if it no longer exists.
+// read returns the object as the provider reads it now, or nil if the object no longer exists.
 func (r *Resource) read() (*object, Diagnostics) {
 	stored, diags := r.loaded()
 	if stored == nil || diags.HasError() {
@@ -105,7 +105,9 @@ func (r *Resource) read() (*object, Diagnostics) {
 	return found, diags.and(more)
 }
 
-// readObject follows refresh in internal/terraform/node_resource_abstract_instance.go.
+// readObject calls the provider's ReadResource with a stored object, and returns the result, or nil if the object is
+// gone.
+// Source: refresh in internal/terraform/node_resource_abstract_instance.go.
 func (r *Resource) readObject(stored *object) (*object, Diagnostics) {
 	resp := call(r.session, r.session.server.ReadResource, &tfprotov6.ReadResourceRequest{
 		TypeName:           r.typeName,

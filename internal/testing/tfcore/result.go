@@ -5,11 +5,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// inconsistentResult is core's summary for an apply whose result contradicts the plan.
+// inconsistentResult is the summary of core's error for an apply whose result contradicts the plan.
 const inconsistentResult = "Provider produced inconsistent result after apply"
 
-// judgeResult compares the new object with the plan. After an error the provider may return an incomplete object, but
-// still no write-only value.
+// judgeResult compares the object that an apply returned with the plan. After an error the provider may return an
+// incomplete object, but still no write-only value.
 // Source: apply in internal/terraform/node_resource_abstract_instance.go.
 func (r *Resource) judgeResult(
 	p *Plan, value tftypes.Value, resp *tfprotov6.ApplyResourceChangeResponse, failed bool,
@@ -26,8 +26,8 @@ func (r *Resource) judgeResult(
 	return diags.and(r.checkIdentity(resp.NewIdentity))
 }
 
-// store stores the new object. If a create or an update failed and returned no object, the state does not change. If a
-// create failed and returned an object, that object is stored as tainted.
+// store stores the object that an apply returned. If a create or an update failed and returned no object, the state
+// does not change. If a create failed and returned an object, this object is stored as tainted.
 // Source: apply in internal/terraform/node_resource_abstract_instance.go, maybeTainted in
 // node_resource_apply_instance.go.
 func (r *Resource) store(p *Plan, value tftypes.Value, resp *tfprotov6.ApplyResourceChangeResponse, failed bool) {

@@ -11,7 +11,7 @@ import (
 )
 
 // Session is one run of core with one provider server. Different goroutines may use different resources at the same
-// time. During Configure and Restart no other method may run.
+// time, but not during Configure and Restart.
 type Session struct {
 	// Strict makes each broken rule of core fail the test. If it is false, a broken rule is only an error in the
 	// Diagnostics.
@@ -25,7 +25,7 @@ type Session struct {
 	configured *tfprotov6.DynamicValue
 }
 
-// New starts a strict session with a provider server that is not configured yet.
+// New starts a strict session with a new provider server. The server is not configured yet.
 func New(tb testing.TB, server func() tfprotov6.ProviderServer) *Session {
 	tb.Helper()
 	s := &Session{Strict: true, tb: tb, factory: server, server: server()}
@@ -38,8 +38,8 @@ func New(tb testing.TB, server func() tfprotov6.ProviderServer) *Session {
 	return s
 }
 
-// call calls a method of the provider. A provider returns its errors as diagnostics; if the call itself fails, the test
-// fails.
+// call calls a method of the provider server. It fails the test if the method returns a Go error, because a provider
+// must return its errors as diagnostics.
 func call[Request, Response any](
 	s *Session, method func(context.Context, *Request) (*Response, error), request *Request,
 ) *Response {
@@ -51,7 +51,8 @@ func call[Request, Response any](
 	return response
 }
 
-// Configure validates the provider's configuration and configures the provider with it. Nil is an empty provider block.
+// Configure validates the provider's configuration, and configures the provider with it. A nil config means an empty
+// provider block.
 func (s *Session) Configure(config map[string]any) Diagnostics {
 	block := s.schema.Provider.Block
 	value, diags := decodeConfig(block, config, "")
@@ -68,8 +69,8 @@ func (s *Session) Configure(config map[string]any) Diagnostics {
 	return diags.and(s.configure())
 }
 
-// Restart starts a new provider server with the same configuration. Plan and apply are two such processes of the
-// provider.
+// Restart starts a new provider server with the same configuration. In real use, plan and apply have different
+// processes of the provider.
 func (s *Session) Restart() Diagnostics {
 	s.server = s.factory()
 	if s.configured == nil {
@@ -100,8 +101,8 @@ func (s *Session) Resource(typeName string) *Resource {
 	return &Resource{session: s, typeName: typeName, schema: schema, identity: s.identities[typeName]}
 }
 
-// validate validates a configuration as it is, and then as `terraform validate` could send it. A configuration that is
-// valid with its values must also be valid while they are unknown.
+// validate calls the provider's validation with a configuration, and again with unknown values in it, as `terraform
+// validate` could send it. A valid configuration must also be valid while its values are unknown.
 func (s *Session) validate(
 	block *tfprotov6.SchemaBlock, config tftypes.Value, call func(*tfprotov6.DynamicValue) []*tfprotov6.Diagnostic,
 ) Diagnostics {
@@ -119,8 +120,8 @@ func (s *Session) validate(
 	return diags
 }
 
-// broken returns an error for each rule that the provider has broken, or nil if there is none. In a strict session it
-// also fails the test.
+// broken returns an error for each rule that the provider has broken, or nil if problems is empty. In a strict session
+// it also fails the test.
 func (s *Session) broken(summary string, problems []problem) Diagnostics {
 	s.tb.Helper()
 	var diags Diagnostics
@@ -133,7 +134,7 @@ func (s *Session) broken(summary string, problems []problem) Diagnostics {
 	return diags
 }
 
-// supported returns an error if a schema has a block or an attribute that this package does not support.
+// supported returns an error if a schema has a block or an attribute that this package cannot handle.
 func supported(block *tfprotov6.SchemaBlock) error {
 	for _, attribute := range block.Attributes {
 		if typ := attribute.Type; typ == nil || !typ.Is(tftypes.String) && !typ.Is(tftypes.Bool) && !typ.Is(tftypes.Number) {

@@ -7,7 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// problem is one broken rule. An empty path means the whole object.
+// problem is one broken rule. path is the attribute, or empty for the whole object.
 type problem struct{ path, message string }
 
 func (p problem) String() string {
@@ -21,9 +21,9 @@ func problemf(path, format string, args ...any) []problem {
 	return []problem{{path, fmt.Sprintf(format, args...)}}
 }
 
-// planProblems checks a planned state against core's rule. A planned value must be the configured value or the prior
-// value. The provider may choose a value only for a computed attribute that is not configured. It must not change the
-// number of blocks.
+// planProblems checks a planned object against core's rules. A planned value must be the configured value or the prior
+// value. The provider may choose a value only for a computed attribute that is not configured. The number of blocks
+// must be the configured number.
 // Source: AssertPlanValid in internal/plans/objchange/plan_valid.go.
 func planProblems(block *tfprotov6.SchemaBlock, prior, config, planned tftypes.Value, path string) []problem {
 	switch {
@@ -51,7 +51,8 @@ func planProblems(block *tfprotov6.SchemaBlock, prior, config, planned tftypes.V
 	return problems
 }
 
-// plannedAttribute follows assertPlannedValueValid in internal/plans/objchange/plan_valid.go.
+// plannedAttribute checks the planned value of one attribute.
+// Source: assertPlannedValueValid in internal/plans/objchange/plan_valid.go.
 func plannedAttribute(
 	attribute *tfprotov6.SchemaAttribute, prior, config, planned tftypes.Value, path string,
 ) []problem {

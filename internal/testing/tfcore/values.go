@@ -8,7 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// Unknown is a value that is known only after the apply. It is used in configurations and in Plan.After.
+// Unknown is a value that is known only after the apply. Tests write it into configurations, and find it in Plan.After.
 type Unknown struct{}
 
 func null(typ tftypes.Type) tftypes.Value { return tftypes.NewValue(typ, nil) }
@@ -25,8 +25,8 @@ func elements(v tftypes.Value) []tftypes.Value {
 	return content[[]tftypes.Value](v)
 }
 
-// content converts a value to a Go type. As fails only if the value has another type, which the schema makes
-// impossible.
+// content converts a value to a Go type. It returns the zero value for null and unknown. It panics if the value has
+// another type, which the schema makes impossible.
 func content[T any](v tftypes.Value) T {
 	var out T
 	if v.IsNull() || !v.IsKnown() {
@@ -100,7 +100,7 @@ func plainObject(v tftypes.Value) map[string]any {
 	return object
 }
 
-// show returns a value for a message. A known value is shown as JSON.
+// show returns a value as text for a message. A known value is shown as JSON.
 func show(v tftypes.Value) string {
 	if !v.IsFullyKnown() {
 		if !v.IsKnown() {

@@ -7,7 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// invalidObject is core's summary for an object that a provider must not return.
+// invalidObject is the summary of core's error for an object that a provider must not return.
 const invalidObject = "Provider produced invalid object"
 
 // pack encodes a value for the protocol. It panics on an error, because encoding fails only if this package built a
@@ -32,7 +32,7 @@ func (s *Session) unpack(packed *tfprotov6.DynamicValue, typ tftypes.Type) (tfty
 	return v, nil
 }
 
-// object is what the state stores for an instance. A nil *object means that the instance has no object.
+// object is what the state stores for a resource instance. A nil *object means that the instance does not exist.
 type object struct {
 	value    tftypes.Value
 	private  []byte
@@ -60,8 +60,8 @@ func (r *Resource) settled(
 	return found, diags
 }
 
-// found decodes an object that the provider returned from a read, or nil if the object is null. The object must not
-// have unknown or write-only values.
+// found decodes an object that the provider returned. It returns nil if the object is null. The object must not have
+// unknown or write-only values.
 func (r *Resource) found(
 	packed *tfprotov6.DynamicValue, private []byte, identity *tfprotov6.ResourceIdentityData,
 ) (*object, Diagnostics) {
