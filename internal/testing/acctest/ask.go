@@ -9,7 +9,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/rawapi"
 )
 
-// Paths maps the two resource types to the paths of their API.
+// Paths maps each of the two resource types to the path of its list in the API.
 var Paths = map[string]string{
 	"authentik_stage_email":               "/stages/email/",
 	"authentik_stage_authenticator_email": "/stages/authenticator/email/",
@@ -30,8 +30,8 @@ func (s *Target) ask(method, path, body string) (int, map[string]any, error) {
 	return rawapi.Server{URL: s.URL, Token: s.Token}.Ask(context.Background(), method, path, body)
 }
 
-// Holds returns an error if a field of the server's stage differs from want, otherwise nil. want has the field names of
-// the API.
+// Holds requests the stage with this id from the server. It returns an error if a field of the stage differs from want,
+// otherwise nil. want has the field names of the API.
 func (s *Target) Holds(resourceType, id string, want map[string]any) error {
 	status, got, err := s.ask(http.MethodGet, Paths[resourceType]+id+"/", "")
 	if err != nil {

@@ -16,7 +16,7 @@ import (
 // Required is the terraform block that sets the provider's local name to authentik.
 const Required = cli.Required
 
-// CLI is terraform or tofu with a provider binary under the provider's real address, as users have it.
+// CLI is terraform or tofu, which finds a provider binary under the real address of this provider.
 type CLI struct {
 	// Path is the path of the executable.
 	Path string
@@ -24,8 +24,8 @@ type CLI struct {
 	Config string
 }
 
-// Built returns a CLI with the provider's binary: the one that the environment variable TEST_PROVIDER names, or one
-// that Built compiles. It skips the test if there is no CLI or if TF_ACC is not set.
+// Built returns a CLI with the binary of this provider. The environment variable TEST_PROVIDER can name the binary,
+// otherwise Built compiles it. Built skips the test if there is no CLI or if TF_ACC is not set.
 func Built(tb testing.TB) *CLI {
 	tb.Helper()
 	path := find(tb)
@@ -52,7 +52,7 @@ func Posed(tb testing.TB) *CLI {
 	return install(tb, path, binary)
 }
 
-// find returns the path of the CLI. It skips the test if there is no CLI or if TF_ACC is not set.
+// find returns the path of terraform or tofu. It skips the test if neither is installed or if TF_ACC is not set.
 func find(tb testing.TB) string {
 	tb.Helper()
 	if os.Getenv("TF_ACC") == "" {
@@ -75,17 +75,18 @@ func install(tb testing.TB, path, binary string) *CLI {
 	return &CLI{path, config}
 }
 
-// Command returns a command of the CLI that is ready to run in dir. env has more environment variables as NAME=value.
+// Command returns a command of the CLI that is ready to run in dir. env has additional environment variables as
+// NAME=value.
 func (c *CLI) Command(ctx context.Context, dir string, env []string, arguments ...string) *exec.Cmd {
 	env = append([]string{"TF_CLI_CONFIG_FILE=" + c.Config}, env...)
 	return cli.Command(ctx, c.Path, dir, env, append(arguments, "-no-color")...)
 }
 
-// Feature is a feature of newer CLIs, with the first release of Terraform and of OpenTofu that has it. An empty string
-// means that no release has it yet.
+// Feature is a feature of newer CLIs. Terraform and OpenTofu are the first releases that have the feature. An empty
+// string means that no release has it yet.
 type Feature struct{ Name, Terraform, OpenTofu string }
 
-// WriteOnly is the feature of write-only arguments, with the ephemeral values for them.
+// WriteOnly is the feature of write-only arguments and of the ephemeral values that they accept.
 var WriteOnly = Feature{"write-only arguments", "1.11.0", "1.11.0"}
 
 // Needs skips the test if there is no CLI or if the CLI does not have the feature.

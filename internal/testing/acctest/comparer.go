@@ -13,7 +13,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/provider"
 )
 
-// These are short names, because every method of comparer has a request and a response.
+// These short names keep the signatures of the methods of comparer readable.
 type (
 	configureRequest  = tfprotov6.ConfigureProviderRequest
 	configureResponse = tfprotov6.ConfigureProviderResponse
@@ -27,15 +27,15 @@ type (
 	readResponse      = tfprotov6.ReadResourceResponse
 )
 
-// everything is the set of methods of the provider's server that tests need.
+// everything has the methods of the provider's server that tests need.
 type everything interface {
 	tfprotov6.ProviderServer
 	tfprotov6.ListResourceServer
 	tfprotov6.ActionServer
 }
 
-// comparer serves the provider as main does. It repeats every validation, plan and read with the framework's own server
-// and a second provider. A call fails if the two results differ.
+// comparer serves the provider as main does. It repeats every validation, plan and read with a second provider, which
+// the framework's own server serves. A call fails if the two results differ.
 type comparer struct {
 	everything
 
@@ -56,8 +56,8 @@ func newComparer(tb testing.TB) func() tfprotov6.ProviderServer {
 	}
 }
 
-// twice sends a request to both servers and returns the responses: got from the server of main, and want from the
-// framework's.
+// twice sends a request to both servers. got is the response of the server that main uses. want is the response of the
+// framework's own server.
 func twice[Request, Response any](ctx context.Context, request Request,
 	served, framework func(context.Context, Request) (Response, error),
 ) (got, want Response, err error) {
@@ -74,8 +74,8 @@ func (c *comparer) ConfigureProvider(ctx context.Context, req *configureRequest)
 	return got, err
 }
 
-// ApplyResourceChange applies once, with the provider as main serves it. The framework's provider then gets a new
-// client, because the list cache of its old client does not know of the writes.
+// ApplyResourceChange applies only once, with the provider that is served as in main. The second provider then gets a
+// new client, because the list cache of its old client does not know of the writes.
 func (c *comparer) ApplyResourceChange(ctx context.Context, req *applyRequest) (*applyResponse, error) {
 	resp, err := c.everything.ApplyResourceChange(ctx, req)
 	if err == nil {
@@ -84,17 +84,18 @@ func (c *comparer) ApplyResourceChange(ctx context.Context, req *applyRequest) (
 	return resp, err
 }
 
-// ValidateResourceConfig compares the number of diagnostics, not their order.
+// ValidateResourceConfig compares only the number of diagnostics of the two responses.
 func (c *comparer) ValidateResourceConfig(ctx context.Context, req *validateRequest) (*validateResponse, error) {
 	got, want, err := twice(ctx, req, c.everything.ValidateResourceConfig, c.framework.ValidateResourceConfig)
 	if err == nil && len(got.Diagnostics) != len(want.Diagnostics) {
-		err = fmt.Errorf("of %s the framework says %v, we %v", req.TypeName, want.Diagnostics, got.Diagnostics)
+		err = fmt.Errorf("validation of %s: the framework returns %v, this provider returns %v",
+			req.TypeName, want.Diagnostics, got.Diagnostics)
 	}
 	return got, err
 }
 
-// PlanResourceChange compares the whole response. If the plan failed, it does not compare the planned state, which
-// Terraform then ignores.
+// PlanResourceChange compares the two responses. If the plan failed, it does not compare the planned state, because
+// Terraform ignores the planned state of a failed plan.
 func (c *comparer) PlanResourceChange(ctx context.Context, req *planRequest) (*planResponse, error) {
 	got, want, err := twice(ctx, req, c.everything.PlanResourceChange, c.framework.PlanResourceChange)
 	if err != nil {
@@ -109,7 +110,7 @@ func (c *comparer) PlanResourceChange(ctx context.Context, req *planRequest) (*p
 	return got, difference("plan", req.TypeName, want, &shown)
 }
 
-// ReadResource compares the whole response.
+// ReadResource compares the two responses.
 func (c *comparer) ReadResource(ctx context.Context, req *readRequest) (*readResponse, error) {
 	got, want, err := twice(ctx, req, c.everything.ReadResource, c.framework.ReadResource)
 	if err != nil {

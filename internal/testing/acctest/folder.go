@@ -19,10 +19,11 @@ import (
 type Folder struct {
 	*CLI
 	Dir string
-	// Env has more environment variables as NAME=value.
+	// Env has additional environment variables as NAME=value.
 	Env []string
 
-	// beside is the server of two providers in the process of the test. If it is nil, the CLI starts its own provider.
+	// beside is the authentik server of the providers that run in the process of the test. If it is nil, the CLI starts
+	// the provider itself.
 	beside *Target
 }
 
@@ -33,9 +34,9 @@ func (c *CLI) Folder(tb testing.TB, server *Target) *Folder {
 	return &Folder{CLI: c, Dir: tb.TempDir(), Env: env}
 }
 
-// FolderBeside returns a directory in which the CLI runs with this provider, as authentik-email, and a fake of the
-// official one, each under its real address. So the examples work without a change. Both providers run in the process
-// of the test. FolderBeside skips the test if there is no CLI or if TF_ACC is not set.
+// FolderBeside returns a directory in which the CLI has two providers under their real addresses: this provider, with
+// the local name authentik-email, and a fake of the official provider. So the examples work without a change. Both
+// providers run in the process of the test. FolderBeside skips the test if there is no CLI or if TF_ACC is not set.
 func (s *Target) FolderBeside(tb testing.TB) *Folder {
 	tb.Helper()
 	f := &Folder{CLI: &CLI{Path: find(tb), Config: os.DevNull}, Dir: tb.TempDir(), beside: s}
@@ -43,7 +44,7 @@ func (s *Target) FolderBeside(tb testing.TB) *Folder {
 	return f
 }
 
-// Write replaces the configuration with Required and the text.
+// Write writes the configuration: the terraform block Required, and then the text.
 func (f *Folder) Write(tb testing.TB, text string) {
 	tb.Helper()
 	f.WriteFile(tb, "main.tf", Required+text)
@@ -94,7 +95,7 @@ func (f *Folder) Must(tb testing.TB, arguments ...string) string {
 // Run is the result of one command of the CLI.
 type Run struct {
 	Failed bool
-	// Actions maps addresses to the planned actions.
+	// Actions maps the address of each resource to its planned action.
 	Actions map[string]string
 	// Text is the output: the planned changes and the diagnostics.
 	Text string
@@ -102,10 +103,10 @@ type Run struct {
 	parts []part
 }
 
-// part is a part of the output about an address, or about the whole run if the address is "".
+// part is a piece of the output about one address, or about the whole run if the address is "".
 type part struct{ address, text string }
 
-// About returns the output about an address and about the whole run.
+// About returns the pieces of the output about an address and about the whole run.
 func (r Run) About(address string) (text string) {
 	for _, p := range r.parts {
 		if p.address == "" || p.address == address {

@@ -12,10 +12,10 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// ProviderServer returns the provider in process, as main serves it.
+// ProviderServer returns a server of the provider in this process. The server is the same as in main.
 func ProviderServer() tfprotov6.ProviderServer { return fastpath.New(provider.New("test")()) }
 
-// Session returns a session with the provider in process, configured for the server.
+// Session returns a session with the provider in this process. The provider is configured for the server.
 func (s *Target) Session(tb testing.TB) *tfcore.Session {
 	tb.Helper()
 	factory := ProviderServer
@@ -25,7 +25,7 @@ func (s *Target) Session(tb testing.TB) *tfcore.Session {
 	return configured(tb, factory, map[string]any{"url": s.URL, "token": s.Token})
 }
 
-// Official returns a session with a fake of the official provider in process.
+// Official returns a session with a fake of the official provider in this process.
 func (s *Target) Official(tb testing.TB) *tfcore.Session {
 	tb.Helper()
 	server, err := fakeproviders.Factory(s.ask)()
@@ -44,7 +44,7 @@ func configured(tb testing.TB, factory func() tfprotov6.ProviderServer, config m
 	return session
 }
 
-// ProviderBlock returns the provider block that configures the CLI for the server.
+// ProviderBlock returns a provider block with the URL and the token of the server.
 func (s *Target) ProviderBlock() string {
 	return fmt.Sprintf("provider \"authentik\" {\n  url   = %q\n  token = %q\n}\n", s.URL, s.Token)
 }

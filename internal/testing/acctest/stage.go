@@ -8,8 +8,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// Stage is one managed stage with the provider in process. The Must methods fail the test if a step fails or if the
-// plan after it is not empty.
+// Stage is a stage that a test manages with the provider in this process. A Must method fails the test if a step fails
+// or if the plan after the step is not empty.
 type Stage struct {
 	*tfcore.Resource
 	Session *tfcore.Session
@@ -18,7 +18,7 @@ type Stage struct {
 	t       testing.TB
 }
 
-// Stage returns a stage of the type that does not exist yet.
+// Stage returns a stage of this type that does not exist on the server yet.
 func (s *Target) Stage(tb testing.TB, resourceType string) *Stage {
 	tb.Helper()
 	session := s.Session(tb)
@@ -47,8 +47,8 @@ func (s *Stage) MustApply(config map[string]any) {
 	s.MustPlan(config, "no-op")
 }
 
-// MustApplyUnknown plans with one attribute unknown and applies with its value. It fails the test unless the next plan
-// is empty.
+// MustApplyUnknown plans a configuration while one attribute is unknown, and applies the plan with the value of the
+// attribute. It fails the test unless the next plan is empty.
 func (s *Stage) MustApplyUnknown(config map[string]any, attribute string) {
 	s.t.Helper()
 	unknown := maps.Clone(config)
@@ -83,8 +83,8 @@ func (s *Stage) MustDestroy() {
 	}
 }
 
-// MustRefuse fails the test unless the plan fails with an error on the attribute. "" means an error without an
-// attribute.
+// MustRefuse fails the test unless a plan of the configuration fails with an error on the attribute. "" means an error
+// without an attribute.
 func (s *Stage) MustRefuse(config map[string]any, attribute string) {
 	s.t.Helper()
 	_, diags := s.Plan(config)
@@ -96,7 +96,7 @@ func (s *Stage) MustRefuse(config map[string]any, attribute string) {
 	s.t.Fatalf("the plan of %v has no error on %q: %s", config, attribute, diags)
 }
 
-// Stored returns the stage as the simulator stores it, by the field names of the API, with the password.
+// Stored returns the stage as the simulator stores it, with the password. The keys are the field names of the API.
 func (s *Stage) Stored() map[string]any {
 	s.t.Helper()
 	id, _ := s.State()["id"].(string)
@@ -107,7 +107,7 @@ func (s *Stage) Stored() map[string]any {
 	return stored
 }
 
-// MustHold fails the test unless the server has these values, by the field names of the API.
+// MustHold fails the test unless the server has these values. The keys are the field names of the API.
 func (s *Stage) MustHold(want map[string]any) {
 	s.t.Helper()
 	stored := s.Stored()

@@ -14,26 +14,26 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/fakeproviders"
 )
 
-// Factories has the provider by its local name, for tests that use the CLI.
+// Factories has the function that starts the provider, by the local name of the provider, for tests that use the CLI.
 var Factories = map[string]func() (tfprotov6.ProviderServer, error){
 	"authentik": func() (tfprotov6.ProviderServer, error) { return ProviderServer(), nil },
 }
 
-// Test runs the steps through the CLI. At the end it checks that the server has no stage of the test any longer. It
-// skips the test if there is no CLI.
+// Test runs the steps through the CLI. At the end it checks that the stages in the state no longer exist on the server.
+// It skips the test if there is no CLI.
 func (s *Target) Test(t *testing.T, steps ...resource.TestStep) {
 	t.Helper()
 	for i := range steps {
-		if steps[i].Config != "" { // a step that imports or refreshes has none
+		if steps[i].Config != "" { // a step that imports or refreshes has no configuration
 			steps[i].Config = s.ProviderBlock() + steps[i].Config
 		}
 	}
 	s.test(t, Factories, steps)
 }
 
-// TestBeside runs the steps through the CLI, with fakes of other providers next to this one. The official provider is
-// authentik, and this provider is authentik-email. All providers are in the official provider's namespace, because the
-// test framework supports only one namespace.
+// TestBeside runs the steps through the CLI, with fakes of other providers. The local name authentik is a fake of the
+// official provider, and authentik-email is this provider. All providers are in the official provider's namespace,
+// because the test framework supports only one namespace.
 func (s *Target) TestBeside(t *testing.T, steps ...resource.TestStep) {
 	t.Helper()
 	t.Setenv("TF_ACC_PROVIDER_NAMESPACE", "goauthentik")
@@ -79,7 +79,7 @@ func (s *Target) RequireCLI(t *testing.T) {
 	}
 	if filepath.Base(path) == "tofu" {
 		t.Setenv("TF_ACC_TERRAFORM_PATH", path)
-		t.Setenv("TF_ACC_PROVIDER_HOST", "registry.opentofu.org") // the registry for a provider without a host name
+		t.Setenv("TF_ACC_PROVIDER_HOST", "registry.opentofu.org") // the default registry of OpenTofu
 	}
 }
 
@@ -100,7 +100,8 @@ func (s *Target) checkDestroyed(state *terraform.State) error {
 	return nil
 }
 
-// HoldsStep returns a check of the server's values for the stage at an address. want has the field names of the API.
+// HoldsStep returns a check of the stage at an address in the state. The check fails if a field on the server differs
+// from want, which has the field names of the API.
 func (s *Target) HoldsStep(address string, want map[string]any) resource.TestCheckFunc {
 	return func(state *terraform.State) error {
 		instance, ok := state.RootModule().Resources[address]

@@ -10,23 +10,23 @@ import (
 // Table has the outcomes of many scenarios: a row for each scenario, and a column for each release or other variant.
 type Table struct {
 	Columns []string
-	// Title is the width of the column of titles, and Column the width of all others.
+	// Title is the width of the first column, which has the titles. Column is the width of each other column.
 	Title, Column int
-	// Legend is more text for the line below the table.
+	// Legend is added to the explanation of the symbols below the table.
 	Legend string
 
 	titles []string
 	rows   [][]string
 }
 
-// Row adds a row and returns its cells. Each run of the scenario writes its own cell.
+// Row adds a row and returns its cells. The caller writes the outcomes into the cells.
 func (tb *Table) Row(title string) []string {
 	row := make([]string, len(tb.Columns))
 	tb.titles, tb.rows = append(tb.titles, title), append(tb.rows, row)
 	return row
 }
 
-// Outcome returns the symbol for a test that has ended.
+// Outcome returns the symbol for the result of a test that has ended.
 func Outcome(t *testing.T) string {
 	t.Helper()
 	switch {

@@ -1,5 +1,5 @@
-// Package acctest has what the tests of the provider share: a server for the test, the provider in process or started
-// by the CLI, and functions that read from the server without the provider's client.
+// Package acctest has what several tests of the provider need: a server, the provider in this process or started by the
+// CLI, and functions that read from the server without the provider's client.
 package acctest
 
 import (
@@ -11,7 +11,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// Target is the server of one test.
+// Target is the authentik server of one test.
 type Target struct {
 	URL, Token string
 	// Sim is the simulator at URL. It is nil for a real server.
@@ -20,8 +20,8 @@ type Target struct {
 	compared bool
 }
 
-// Compared makes the plugin framework's own server repeat every validation, plan and read in process. The test fails if
-// the results differ.
+// Compared makes the plugin framework's own server repeat every validation, plan and read of the provider in this
+// process. The test fails if the results differ.
 func (s *Target) Compared() *Target {
 	s.compared = true
 	return s

@@ -40,9 +40,9 @@ func Find() (string, error) {
 	return "", errors.New("neither terraform nor tofu is on PATH")
 }
 
-// Install makes an executable file the provider with these source addresses. The addresses must end with the same name.
-// Install writes two files into dir: a link to the executable file, and a configuration of the CLI with development
-// overrides. It returns the path of the configuration.
+// Install makes the CLI start an executable file as the provider with these source addresses. The addresses must end
+// with the same name. Install writes two files into dir: a link to the executable file, and a configuration of the CLI
+// with development overrides. It returns the path of the configuration.
 func Install(dir, executable string, sources ...string) (config string, err error) {
 	var text bytes.Buffer
 	text.WriteString("provider_installation {\n  dev_overrides {\n")
@@ -55,8 +55,9 @@ func Install(dir, executable string, sources ...string) (config string, err erro
 		os.Symlink(executable, filepath.Join(dir, "terraform-provider-"+path.Base(sources[0]))))
 }
 
-// Command returns a command of the CLI that is ready to run in dir. The command does not get those environment
-// variables of this process that change what Terraform and the provider do; env has others as NAME=value.
+// Command returns a command of the CLI that is ready to run in dir. The command does not get the variables TF_… and
+// AUTHENTIK_… of this process, which would change what Terraform and the provider do. env has additional environment
+// variables as NAME=value.
 func Command(ctx context.Context, executable, dir string, env []string, arguments ...string) *exec.Cmd {
 	command := exec.CommandContext(ctx, executable, arguments...)
 	command.Dir = dir

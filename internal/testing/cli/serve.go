@@ -11,7 +11,7 @@ import (
 	"github.com/mitchellh/go-testing-interface"
 )
 
-// reattach is the JSON form in which the CLI gets the address of a running provider.
+// reattach is the JSON object that tells the CLI the address of a running provider.
 type reattach struct {
 	Protocol        string
 	ProtocolVersion int
@@ -20,9 +20,9 @@ type reattach struct {
 	Addr            struct{ Network, String string }
 }
 
-// Serve serves providers in this process for one command of the CLI. The keys are the providers' source addresses
-// without a host name. Serve returns the environment variable for the command, as NAME=value, and a function that stops
-// the providers. The providers log to stderr, but only if the environment variable TF_LOG is set.
+// Serve runs providers in this process for one command of the CLI. The keys are the providers' source addresses without
+// a host name. Serve returns the environment variable for the command, as NAME=value, and a function that stops the
+// providers. The providers log to stderr, but only if the environment variable TF_LOG is set.
 func Serve(providers map[string]tfprotov6.ProviderServer) (env string, stop func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	found, ended := map[string]reattach{}, []chan struct{}{}
@@ -44,7 +44,7 @@ func Serve(providers map[string]tfprotov6.ProviderServer) (env string, stop func
 	}
 	text, err := json.Marshal(found)
 	if err != nil {
-		panic(err) // a map of structs with plain fields can be encoded
+		panic(err) // structs with strings, numbers and booleans can always be encoded
 	}
 	return "TF_REATTACH_PROVIDERS=" + string(text), func() {
 		cancel()

@@ -5,13 +5,14 @@ import (
 	"net/http"
 )
 
-// These parts are blocks whose binding or flow is deleted without Terraform.
+// lostBinding is a flow_set block whose binding is deleted without Terraform. lostFlow is a flow_set block whose flow
+// is deleted without Terraform.
 var (
 	lostBinding = part{kind: "block", name: "unbound", attribute: "flow_set", act: (*managedStage).unbind}
 	lostFlow    = part{kind: "block", name: "gone", attribute: "flow_set", act: (*managedStage).removeFlow}
 )
 
-// aTitle is the title of a block's flow. Terraform ignores changes of this attribute alone.
+// aTitle is the title in a flow_set block. The ignore_changes of a resource can name this attribute alone.
 var aTitle = part{
 	kind: "block", name: "title", attribute: "flow_set[0].title", field: "title",
 	first: "first", second: "second", outside: "outside",
@@ -34,12 +35,12 @@ func (s *managedStage) inRecoveryFlow() {
 	s.ask(http.MethodPost, "/flows/bindings/", map[string]any{"target": flow["pk"], "stage": s.stage()["pk"], "order": 10})
 }
 
-// inBrand makes the flow the recovery flow of the brand.
+// inBrand creates a brand whose recovery flow is the flow of the stage.
 func (s *managedStage) inBrand() {
 	s.ask(http.MethodPost, "/core/brands/", map[string]any{"domain": s.slug, "flow_recovery": s.flow()["pk"]})
 }
 
-// brandFlow returns the brand's recovery flow.
+// brandFlow returns the recovery flow of the brand that inBrand created, or nil if there is none.
 func (s *managedStage) brandFlow() any {
 	_, page := s.server.Ask(s.t, http.MethodGet, "/core/brands/?domain="+s.slug, "")
 	for _, brand := range results(page) {
@@ -50,7 +51,7 @@ func (s *managedStage) brandFlow() any {
 
 func noBlock(*managedStage, int) string { return "" }
 
-// reordered returns two blocks, in one order in the first configuration and in the other order in the second.
+// reordered returns two flow_set blocks. In the second configuration their order is reversed.
 func reordered(s *managedStage, turn int) string {
 	one, two := flowBlock(s.slug, "first"), flowBlock(s.slug+"-2", "first")
 	if turn == second {
@@ -73,13 +74,13 @@ func renamedSlug(s *managedStage, turn int) string {
 	return flowBlock(s.slug, "first")
 }
 
-// renameSlug changes the slug of the flow without Terraform.
+// renameSlug changes the slug of the stage's flow without Terraform.
 func (s *managedStage) renameSlug() {
 	s.ask(http.MethodPatch, "/flows/instances/"+s.slug+"/", map[string]any{"slug": s.slug + "-renamed"})
 }
 
-// keepsFlow returns a function that runs the change. It then checks that the flow with this slug and its binding are
-// the same objects as before.
+// keepsFlow returns a function that calls change. It then checks that each stage still has the same flow and the same
+// binding. slug is the suffix that change appended to the slug of each flow.
 func keepsFlow(slug string, change func(*lifecycle)) func(*lifecycle) {
 	return func(l *lifecycle) {
 		flows, bindings := map[*managedStage]any{}, map[*managedStage]string{}
@@ -100,7 +101,7 @@ func keepsFlow(slug string, change func(*lifecycle)) func(*lifecycle) {
 	}
 }
 
-// flowLives are the rows about the flow of a block.
+// flowLives are the rows of the table about the flow of a flow_set block.
 var flowLives = []way{
 	{
 		name:    "ignore_changes of the block, binding or flow removed outside",

@@ -10,23 +10,26 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-// part is a part of a stage that a user, Terraform or another owner changes.
+// part is something of a stage that can change: an attribute, the password or a flow_set block. A user, Terraform or
+// another owner changes it.
 type part struct {
-	// kind is attribute, password or block.
+	// kind is "attribute", "password" or "block".
 	kind string
-	// name is the name of the stage's resource.
+	// name is the name of the stage's resource in the configuration.
 	name string
-	// attribute is the attribute for ignore_changes.
+	// attribute is the name of the attribute, as in ignore_changes.
 	attribute string
-	// field is the API's name of the changed field. It is a field of the stage, or of its flow if the kind is block.
+	// field is the API's name of the changed field. It is a field of the flow if the kind is "block", otherwise of the
+	// stage.
 	field string
-	// types are the resource types that have the part; nil means both.
+	// types are the resource types that have the part. nil means both types.
 	types []string
-	// meta has more meta-arguments for the resource.
+	// meta has additional meta-arguments for the resource.
 	meta string
-	// first and second are the values of the two configurations. outside is the value that another owner sets.
+	// first and second are the values in the first and in the second configuration. outside is the value that another
+	// owner sets.
 	first, second, outside any
-	// act changes the part without Terraform. If it is nil, a PATCH sets the value outside.
+	// act changes the part without Terraform. If it is nil, a PATCH sets the field to the value outside.
 	act func(*managedStage)
 }
 
@@ -43,55 +46,61 @@ func textPart(kind, attribute, field string) part {
 	}
 }
 
-// These are the values of a part that the server can have.
+// These constants say which value of a part the server has: none, or part.first, part.second or part.outside.
 const (
-	absent = iota // the stage does not exist
+	absent = iota // the server does not have the stage
 	first
 	second
 	outside
 )
 
-// way is one row of the table: something that happens to stages under Terraform. One configuration contains a stage of
-// each type for each part. It is applied first. The second run comes after the changes that the other fields describe.
+// way is one row of the table: something that happens to stages that Terraform manages. A test applies the first
+// configuration, which has a stage of each type for each part. It then makes the changes that the other fields
+// describe, and runs Terraform a second time.
 type way struct {
 	name string
-	// parts are the parts of the stages; nil means an attribute, the password and a block.
+	// parts are the parts of the stages that change. nil means an attribute, the password and a flow_set block.
 	parts []part
-	// only has the attributes of each stage without its name; nil means a stage with a mail server and a block.
+	// only has the attributes of each stage except the name. nil means that each stage has a mail server and a flow_set
+	// block.
 	only map[string]any
-	// blocks returns the flow_set blocks of a stage in configuration 1 or 2; nil means one block that creates a flow.
+	// blocks returns the flow_set blocks of a stage in the first or the second configuration. nil means one flow_set block
+	// that creates a flow.
 	blocks func(s *managedStage, turn int) string
-	// meta has the meta-arguments of each resource. ATTRIBUTE is replaced with the attribute of the part.
+	// meta has the meta-arguments of each resource. ATTRIBUTE is replaced with part.attribute.
 	meta string
-	// with is the rest of the configuration. VALUE is replaced with 1 in the first configuration and with 2 in the
-	// second.
+	// with is the rest of the configuration. VALUE is replaced with 1 in the first configuration, and with 2 in the second
+	// configuration.
 	with string
-	// outside, if true, changes each part without Terraform before the second run.
+	// outside means that each part is changed without Terraform before the second run.
 	outside bool
-	// config, if true, gives each part its second value in the second configuration.
+	// config means that the second configuration has the second value of each part.
 	config bool
-	// another, if true, changes attributes other than the part's in the second configuration.
+	// another means that the second configuration also changes other attributes than the parts.
 	another bool
-	// command is the second run; "" means apply. A flag with ADDRESS is repeated for each stage.
+	// command is the Terraform command of the second run, and flags are its flags. An empty command means apply. A flag
+	// with ADDRESS is repeated for the address of each stage.
 	command string
 	flags   []string
 	// before is called for each stage before the second run.
 	before func(*managedStage)
 
-	// action is the planned action of the second run for each stage; "" means none.
+	// action is the action that the second run must plan for each stage. "" means no action.
 	action string
-	// value is the value that the server must have for the part after the second run.
+	// value says which value of the part the server must have after the second run.
 	value int
-	// fails, if true, means that the second run must fail and change nothing.
+	// fails means that the second run must fail and change nothing.
 	fails bool
-	// says has words that the second run must print. ADDRESS and NAME are replaced with those of each stage.
+	// says has texts that the second run must print. ADDRESS and NAME are replaced with the address and the name of each
+	// stage.
 	says []string
-	// again is the planned action of a third run.
+	// again is the action that a plan after the second run must show for each stage. "" means no action.
 	again string
 	// run replaces the second run and all of its checks. If unborn is true, it also replaces the first run.
 	run    func(*lifecycle)
 	unborn bool
-	// announced marks a row in which no provider can avoid the loss: the run is refused, or the plan warns of the loss.
+	// announced marks a row that no provider can carry out: the run fails, or the plan warns. The table shows "!" for the
+	// row.
 	announced bool
 }
 
@@ -100,7 +109,7 @@ func short(resourceType string) string {
 }
 
 // TestAccLifecycle runs each row of the table with both resources through the real CLI, and checks the server after
-// each run. The environment variable LIFECYCLE_OUT names a file for the table of outcomes.
+// each run. The environment variable LIFECYCLE_OUT names a file to which the outcomes are written.
 func TestAccLifecycle(t *testing.T) {
 	cli := acctest.Built(t)
 	outcomes := &acctest.Table{
@@ -121,7 +130,8 @@ func TestAccLifecycle(t *testing.T) {
 	}
 }
 
-// live applies the first configuration, changes what the row describes, runs again, and checks the plan and the server.
+// live tests one row of the table. It applies the first configuration, makes the changes of the row, runs Terraform
+// again, and checks the plan and the server.
 func (l *lifecycle) live() {
 	w := l.way
 	if !w.unborn {
@@ -151,13 +161,13 @@ func (l *lifecycle) live() {
 	}
 }
 
-// runAgain runs the row's command. It checks the planned actions, the printed words and the server.
+// runAgain runs the command of the row. It checks the planned actions, the output and the server.
 func (l *lifecycle) runAgain() {
 	w := l.way
 	before := l.snapshots()
 	r := l.JSON(l.t, valueOr(w.command, "apply"), l.flags()...)
 	if r.Failed != w.fails {
-		l.t.Fatalf("failed is %t\n%s", r.Failed, r.Text)
+		l.t.Fatalf("the command failed: %t, want %t\n%s", r.Failed, w.fails, r.Text)
 	}
 	for i, s := range l.stages {
 		action := s.seen(w.action)
@@ -170,7 +180,7 @@ func (l *lifecycle) runAgain() {
 	}
 }
 
-// flags returns the flags of the second run.
+// flags returns the flags of the second run, with the address of each stage in place of ADDRESS.
 func (l *lifecycle) flags() (flags []string) {
 	for _, flag := range l.way.flags {
 		if !strings.Contains(flag, "ADDRESS") {

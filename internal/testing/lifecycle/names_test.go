@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// ids returns the ids of the lifecycle's stages on the server, by name.
+// ids returns the ids of the stages on the server, by name.
 func (l *lifecycle) ids() map[string]any {
 	found := map[string]any{}
 	_, page := l.server.Ask(l.t, http.MethodGet, "/stages/all/?page_size=100&search="+l.prefix, "")
@@ -17,7 +17,7 @@ func (l *lifecycle) ids() map[string]any {
 	return found
 }
 
-// mustBeSettled fails the test unless a plan is empty.
+// mustBeSettled fails the test unless a new plan is empty.
 func (l *lifecycle) mustBeSettled() {
 	l.t.Helper()
 	r := l.JSON(l.t, "plan")
@@ -50,8 +50,9 @@ func (l *lifecycle) swapNames() {
 	}
 }
 
-// swapThroughThirdName exchanges the names of two stages with three applies: the first stage gets a temporary name,
-// then the second one gets the first one's name, then the first one gets the second one's.
+// swapThroughThirdName exchanges the names of two stages with three applies. The first stage gets a temporary name.
+// Then the second stage gets the old name of the first stage. Then the first stage gets the old name of the second
+// stage.
 func (l *lifecycle) swapThroughThirdName() {
 	l.swapNames()
 	for i := 0; i+1 < len(l.stages); i += 2 {
@@ -65,7 +66,7 @@ func (l *lifecycle) swapThroughThirdName() {
 	}
 }
 
-// nameLives are the rows about the addresses and the names of stages.
+// nameLives are the rows of the table about the addresses and the names of stages.
 var nameLives = []way{
 	{
 		name: "moved",
@@ -76,7 +77,7 @@ var nameLives = []way{
 			r := l.must("apply")
 			for i, s := range l.stages {
 				if got := r.Actions[s.address()]; got != "" && got != "move" {
-					s.failf("planned is %q", got)
+					s.failf("the planned action is %q", got)
 				}
 				if now := s.snapshot(); now != before[i] {
 					s.failf("changed\nfrom %s\nto   %s", before[i], now)
@@ -162,7 +163,7 @@ var nameLives = []way{
 				s.mustSay(r, "The name is taken")
 			}
 			if now := l.ids(); !r.Failed || fmt.Sprint(now) != fmt.Sprint(before) {
-				l.t.Errorf("failed is %t, the stages are %v, were %v", r.Failed, now, before)
+				l.t.Errorf("the apply failed: %t, want true; the stages are %v, were %v", r.Failed, now, before)
 			}
 			l.swapThroughThirdName()
 			if now := l.ids(); len(now) != len(before) {

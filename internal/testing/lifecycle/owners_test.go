@@ -10,8 +10,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-// The blocks of these parts name the same flow. ofOneProvider is the first part. The second part, ofAnother or
-// ofAnotherRun, belongs to another provider configuration or to another run.
+// A row uses two of these parts, whose flow_set blocks name the same flow. ofOneProvider is always the first part.
+// ofAnother uses another provider configuration. ofAnotherRun belongs to another run of Terraform.
 var (
 	ofOneProvider = part{kind: "block", name: "one"}
 	ofAnother     = part{kind: "block", name: "two", meta: "provider = authentik.second"}
@@ -22,7 +22,7 @@ const providers = "provider \"authentik\" {}\nprovider \"authentik\" {\n  alias 
 
 func sharedFlow(s *managedStage, _ int) string { return flowBlock(s.prefix+"-shared", "first") }
 
-// mustShareFlow fails the test unless all stages are bound to one flow, each at a different order.
+// mustShareFlow fails the test unless all stages are bound to the same flow, each at a different order.
 func (l *lifecycle) mustShareFlow() {
 	places := map[string]bool{}
 	flows := map[string]bool{}
@@ -37,7 +37,8 @@ func (l *lifecycle) mustShareFlow() {
 	}
 }
 
-// another returns the stages for which keep returns true, with a new directory: a second run, or a second owner.
+// another returns a lifecycle in a new directory, with the stages for which keep returns true. It stands for a second
+// run or a second owner of these stages.
 func (l *lifecycle) another(keep func(*managedStage) bool) *lifecycle {
 	second := *l
 	second.Folder = l.CLI.Folder(l.t, l.server)
@@ -52,7 +53,7 @@ func (l *lifecycle) another(keep func(*managedStage) bool) *lifecycle {
 	return &second
 }
 
-// imports returns import blocks, one for each stage, with its id.
+// imports returns an import block for each stage, with the id of the stage.
 func (l *lifecycle) imports() (blocks string) {
 	for _, s := range l.stages {
 		blocks += fmt.Sprintf("import {\n  to = %s\n  id = %q\n}\n", s.address(), s.stage()["pk"])
@@ -60,8 +61,8 @@ func (l *lifecycle) imports() (blocks string) {
 	return blocks
 }
 
-// forEach returns a configuration with one resource for each type. The resource contains all stages of the type through
-// for_each, and an import block imports them.
+// forEach returns a configuration with one resource for each type. The resource has all stages of this type through
+// for_each. An import block imports the stages.
 func (l *lifecycle) forEach() string {
 	var all []string
 	for _, resourceType := range acctest.Kinds {
@@ -85,7 +86,7 @@ func (l *lifecycle) forEach() string {
 	return strings.Join(all, "\n")
 }
 
-// halves returns every second stage, and the others.
+// halves splits the stages into two halves.
 func (l *lifecycle) halves() (halves [2][]*managedStage) {
 	for i, s := range l.stages {
 		halves[i%2] = append(halves[i%2], s)
@@ -100,7 +101,8 @@ func targets(stages []*managedStage) (flags []string) {
 	return flags
 }
 
-// ownerLives are the rows about the owner of a stage: a part of a run, several runs, several states, or no state.
+// ownerLives are the rows of the table about who manages a stage: a run with -target, several runs, several states, or
+// no state.
 var ownerLives = []way{
 	{
 		name: "-target", config: true,
@@ -184,7 +186,7 @@ var ownerLives = []way{
 			l.Write(l.t, l.forEach())
 			r := l.must("apply")
 			for i, s := range l.stages {
-				s.mustPlan(r, "update") // the import could not read the password and the block
+				s.mustPlan(r, "update") // an import cannot read the password and the flow_set block
 				if s.snapshot() != before[i] {
 					s.failf("has changed\nfrom %s\nto   %s", before[i], s.snapshot())
 				}

@@ -13,7 +13,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-// lifecycle is one row of the table on a server, with a directory for the CLI and the stages of its configuration.
+// lifecycle tests one row of the table on a server. It has a directory for the CLI, and the stages of the
+// configuration.
 type lifecycle struct {
 	*acctest.Folder
 	server *acctest.Target
@@ -23,15 +24,15 @@ type lifecycle struct {
 	stages []*managedStage
 }
 
-// managedStage is one stage of a lifecycle, with the flow that its block creates.
+// managedStage is one stage of a lifecycle, with the flow that the flow_set block of the stage creates.
 type managedStage struct {
 	part
 	*lifecycle
 
 	resourceType string
-	// title is the name of the stage; slug is the slug of its flow.
+	// title is the name of the stage. slug is the slug of its flow.
 	title, slug string
-	// lost is the server's data of the flow right after act changed the part.
+	// lost is what the server had of the flow right after part.act changed the part.
 	lost string
 }
 
@@ -51,7 +52,8 @@ func newLifecycle(t *testing.T, cli *acctest.CLI, w way) *lifecycle {
 				continue
 			}
 			s := &managedStage{part: p, lifecycle: l, resourceType: resourceType}
-			// Before 2025.12 a slug has at most 50 characters. The title is short enough for every suffix that a test appends.
+			// The title is also the slug of the flow. Before 2025.12 a slug has at most 50 characters, so the title must be
+			// short enough for the suffixes that tests append.
 			s.title = strings.Join([]string{l.prefix, short(resourceType)[:5], p.name}, "-")
 			s.slug = s.title
 			l.stages = append(l.stages, s)
@@ -61,7 +63,7 @@ func newLifecycle(t *testing.T, cli *acctest.CLI, w way) *lifecycle {
 	return l
 }
 
-// removeAll deletes what a failed test left on a real server.
+// removeAll deletes what a failed test left on a real server. It does nothing on a simulator.
 func (l *lifecycle) removeAll() {
 	if l.server.Sim != nil {
 		return
@@ -86,7 +88,7 @@ func results(page map[string]any) (found []map[string]any) {
 
 func (s *managedStage) address() string { return s.resourceType + "." + s.name }
 
-// mailServer returns the attributes of a stage without its name.
+// mailServer returns the attributes, except the name, of a stage with a mail server.
 func mailServer() map[string]any {
 	return map[string]any{
 		"host": "smtp.example.com", "port": 587, "username": "mailer", "password": "first", "use_tls": true,
@@ -94,7 +96,7 @@ func mailServer() map[string]any {
 	}
 }
 
-// resource returns the first or the second configuration of the stage.
+// resource returns the resource block of the stage in the first or in the second configuration.
 func (s *managedStage) resource(turn int) string {
 	w, values, title := s.way, maps.Clone(s.way.only), "first"
 	if values == nil {
@@ -127,7 +129,7 @@ func (s *managedStage) resource(turn int) string {
 	return strings.Join(append(lines, strings.ReplaceAll(w.meta, "ATTRIBUTE", s.attribute), s.meta, "}\n"), "\n")
 }
 
-// flowBlock returns a block that creates the flow if the flow does not exist.
+// flowBlock returns a flow_set block. The provider creates the flow if it does not exist.
 func flowBlock(slug, title string) string {
 	return fmt.Sprintf(`  flow_set {
     slug        = %[1]q
@@ -137,7 +139,7 @@ func flowBlock(slug, title string) string {
   }`, slug, title)
 }
 
-// configure writes the first or the second configuration of all stages.
+// configure writes the first or the second configuration, which has all stages.
 func (l *lifecycle) configure(turn int) {
 	l.t.Helper()
 	parts := []string{strings.ReplaceAll(l.way.with, "VALUE", fmt.Sprint(turn))}
@@ -163,7 +165,7 @@ func (s *managedStage) stage() map[string]any {
 	return found[0]
 }
 
-// flow returns the server's data of the flow, or nil if the flow does not exist.
+// flow returns the server's data of the stage's flow, or nil if the flow does not exist.
 func (s *managedStage) flow() map[string]any {
 	s.t.Helper()
 	status, flow := s.server.Ask(s.t, http.MethodGet, "/flows/instances/"+s.slug+"/", "")
@@ -173,7 +175,7 @@ func (s *managedStage) flow() map[string]any {
 	return flow
 }
 
-// bindings returns the bindings of the stage as "FLOW ORDER".
+// bindings returns the bindings of the stage as texts of the form "FLOW ORDER".
 func (s *managedStage) bindings() []string {
 	s.t.Helper()
 	stage := s.stage()
@@ -192,7 +194,7 @@ func (s *managedStage) bindings() []string {
 func (s *managedStage) snapshot() string {
 	s.t.Helper()
 	stage := s.stage()
-	delete(stage, "flow_set") // the flow is added separately
+	delete(stage, "flow_set") // flowSnapshot has the data of the flow
 	return text(stage) + s.flowSnapshot()
 }
 
@@ -210,7 +212,7 @@ func (l *lifecycle) snapshots() (all []string) {
 	return all
 }
 
-// changeOutside changes the part as another owner would.
+// changeOutside changes the part of the stage without Terraform.
 func (s *managedStage) changeOutside() {
 	s.t.Helper()
 	switch {
@@ -229,7 +231,7 @@ func (s *managedStage) path() string {
 	return fmt.Sprintf("%s%v/", acctest.Paths[s.resourceType], s.stage()["pk"])
 }
 
-// ask sends a request as another owner would, and fails the test unless the server accepts it.
+// ask sends a request without Terraform, and fails the test unless the server accepts the request.
 func (l *lifecycle) ask(method, path string, fields map[string]any) map[string]any {
 	l.t.Helper()
 	body := ""
@@ -243,14 +245,15 @@ func (l *lifecycle) ask(method, path string, fields map[string]any) map[string]a
 	return answer
 }
 
-// hidden reports whether the provider cannot notice a change of the part, because the server does not return the
-// password.
+// hidden reports whether the provider cannot notice a change of the part. This is so for a password that the server
+// does not return.
 func (s *managedStage) hidden() bool {
 	hides := authentik.Release{Year: 2026, Month: 8, Patch: 2}
 	return s.kind == "password" && (s.resourceType == acctest.Kinds[0] || s.server.Runs(s.t).AtLeast(hides))
 }
 
-// seen returns the action, or "" if the provider cannot notice the reason for it.
+// seen returns the action that a plan must have: the given action, or "" if the provider cannot notice the change that
+// would cause it.
 func (s *managedStage) seen(action string) string {
 	if w := s.way; action == "update" && w.outside && !w.config && !w.another && s.hidden() {
 		return ""
@@ -258,7 +261,8 @@ func (s *managedStage) seen(action string) string {
 	return action
 }
 
-// mustHave checks the server's value of the part and of the other changed attribute.
+// mustHave fails the test unless the server has this value of the part: absent, first, second or outside. If the row
+// also changes other attributes, mustHave checks one of them.
 func (s *managedStage) mustHave(want int) {
 	s.t.Helper()
 	stage := s.stage()
@@ -288,21 +292,21 @@ func (s *managedStage) mustHave(want int) {
 	}
 }
 
-// mustPlan checks the planned action of a run for the stage; "" means none.
+// mustPlan fails the test unless a run plans this action for the stage. "" means no action.
 func (s *managedStage) mustPlan(r acctest.Run, action string) {
 	s.t.Helper()
 	if got := r.Actions[s.address()]; got != action {
-		s.failf("planned is %q, want %q\n%s", got, action, r.About(s.address()))
+		s.failf("the planned action is %q, want %q\n%s", got, action, r.About(s.address()))
 	}
 }
 
-// mustSay checks that a run prints these words about the stage.
+// mustSay fails the test unless a run prints all of these texts about the stage.
 func (s *managedStage) mustSay(r acctest.Run, words ...string) {
 	s.t.Helper()
 	for _, word := range words {
 		word = strings.NewReplacer("ADDRESS", s.address(), "NAME", s.title).Replace(word)
 		if !strings.Contains(r.About(s.address()), word) {
-			s.failf("%q is not said:\n%s", word, r.Text)
+			s.failf("%q is not in the output:\n%s", word, r.Text)
 		}
 	}
 }
@@ -310,7 +314,7 @@ func (s *managedStage) mustSay(r acctest.Run, words ...string) {
 // expression is an attribute's value in HCL, written into the configuration without quotes.
 type expression string
 
-// text returns a value as JSON, which is also valid HCL.
+// text returns a value as JSON, which is also valid HCL. It returns an expression unchanged.
 func text(value any) string {
 	if written, ok := value.(expression); ok {
 		return string(written)

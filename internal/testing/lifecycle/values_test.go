@@ -36,10 +36,10 @@ const connection = `lifecycle {
     ignore_changes = [host, port, username, password, use_tls, use_ssl, timeout, from_address]
   }`
 
-// nothing is a part of a stage that has only a name.
+// nothing is the part of a stage that has no attribute except its name.
 var nothing = part{kind: "attribute", name: "only_name"}
 
-// secret is a part of a stage with a write-only password of version 1. The second configuration can change its host.
+// secret is a part of a stage with a write-only password of version 1. The part that changes is the host of the stage.
 var secret = part{
 	kind: "password", name: "write_only", attribute: "host", field: "host",
 	first: "smtp.example.com", second: "mail.example.com",
@@ -51,7 +51,7 @@ func writeOnly(version any) map[string]any {
 	}
 }
 
-// valueLives are the rows about attributes that depend on each other or on ignore_changes.
+// valueLives are the rows of the table about attributes that depend on each other or on ignore_changes.
 var valueLives = []way{
 	{
 		name:    "ignore_changes of each attribute, changed outside",

@@ -8,7 +8,7 @@ const (
 	triggered = "lifecycle {\n    replace_triggered_by = [terraform_data.trigger]\n  }"
 )
 
-// metaArguments are the rows about the arguments that Terraform has for every resource.
+// metaArguments are the rows of the table about the arguments that Terraform has for every resource.
 var metaArguments = []way{
 	{
 		name: "no meta-argument, changed outside", outside: true,
@@ -59,7 +59,7 @@ var metaArguments = []way{
 	},
 }
 
-// commands are the rows about commands that plan and apply.
+// commands are the rows of the table about commands that plan and apply.
 var commands = []way{
 	{
 		name: "-replace", flags: []string{"-replace=ADDRESS"},
@@ -83,7 +83,7 @@ var commands = []way{
 			r := l.must("apply", "-refresh=false")
 			for _, s := range l.stages {
 				s.mustPlan(r, "update")
-				s.mustHave(outside) // the plan did not show a change of the part
+				s.mustHave(outside) // without a refresh the apply keeps the value that was set outside
 			}
 		},
 	},

@@ -1,5 +1,6 @@
-// Package memhttp serves HTTP in memory, for tests in a bubble of testing/synctest. A goroutine that waits for a real
-// network keeps the fake time of a bubble from passing; one that waits for a connection of this package does not.
+// Package memhttp serves HTTP in memory, for tests in a bubble of testing/synctest. The fake time in a bubble stops
+// while a goroutine waits for a real network. It does not stop while a goroutine waits for a connection of this
+// package.
 package memhttp
 
 import (
@@ -12,8 +13,8 @@ import (
 	"testing"
 )
 
-// Serve starts a server that answers with the handler until the test ends. It returns a function that connects to this
-// server whatever the address is. The function belongs into http.Transport.DialContext.
+// Serve starts a server that answers with the handler until the test ends. It returns a function for
+// http.Transport.DialContext. This function connects to the server, whatever the address is.
 func Serve(tb testing.TB, handler http.Handler) func(ctx context.Context, network, address string) (net.Conn, error) {
 	tb.Helper()
 	l := &listener{connections: make(chan net.Conn), closed: make(chan struct{})}

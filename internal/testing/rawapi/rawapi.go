@@ -1,4 +1,4 @@
-// Package rawapi sends requests to authentik without the provider's client, to check what the provider did.
+// Package rawapi sends requests to authentik without the provider's client. Tests check with it what the provider did.
 package rawapi
 
 import (
@@ -13,13 +13,13 @@ import (
 // Server is an authentik server.
 type Server struct {
 	URL, Token string
-	// Transport sends the requests. If it is nil, http.DefaultTransport does.
+	// Transport sends the requests. If it is nil, http.DefaultTransport sends them.
 	Transport http.RoundTripper
 }
 
 // Ask sends a request to a path below /api/v3. It returns the status and the JSON object of the response, which is nil
-// if the body is not a JSON object. A redirect is an error, because authentik's API does not redirect: the URL belongs
-// to another program.
+// if the body is not a JSON object. A redirect is an error, because authentik's API never redirects. Then the URL
+// belongs to another program.
 func (s Server) Ask(ctx context.Context, method, path, body string) (status int, answer map[string]any, err error) {
 	url := strings.TrimSuffix(strings.TrimRight(s.URL, "/"), "/api/v3") + "/api/v3" + path
 	request, err := http.NewRequestWithContext(ctx, method, url, strings.NewReader(body))

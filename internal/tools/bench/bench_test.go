@@ -14,7 +14,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/cli"
 )
 
-// The script of a subject starts this test binary as its meter, in the same way as the real program.
+// TestMain runs a meter instead of the tests if the benchmark starts this test binary as a meter.
 func TestMain(m *testing.M) {
 	if len(os.Args) > 3 && os.Args[1] == meterFlag {
 		os.Exit(meter(os.Args[2], os.Args[3]))
@@ -32,11 +32,11 @@ func TestWrongOptionsAreRefused(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 	if whole, err := parse(nil); got.out != "" || err != nil || whole.out != "bench" {
-		t.Errorf("a part is written to %q, the whole to %q, %v", got.out, whole.out, err)
+		t.Errorf("a partial run writes to %q, a whole run to %q, %v", got.out, whole.out, err)
 	}
 	for _, wrong := range [][]string{{"-n", "x"}, {"-pace", "fast"}, {"-do", "plann"}, {"-runs", "0"}, {"-else"}} {
 		if _, err := parse(wrong); err == nil {
-			t.Errorf("%v was taken", wrong)
+			t.Errorf("%v is accepted", wrong)
 		}
 	}
 }
@@ -60,13 +60,13 @@ func TestUsageOfAllProcessesIsSummedUp(t *testing.T) {
 		t.Errorf("%+v, %v", got, err)
 	}
 	if _, err := os.Stat(file); !errors.Is(err, os.ErrNotExist) {
-		t.Error("the notes were left for the next command")
+		t.Error("collect did not remove the file")
 	}
 }
 
 func TestMedianIsTheMiddleValue(t *testing.T) {
 	if got := median([]float64{3, 1, 2}); got != 2 || median(nil) != 0 {
-		t.Errorf("the median is %v, and of nothing %v", got, median(nil))
+		t.Errorf("the median is %v, and the median of no values is %v", got, median(nil))
 	}
 }
 
@@ -78,7 +78,8 @@ func TestRatiosAreTakenRunByRun(t *testing.T) {
 	}
 }
 
-// The whole benchmark runs with the baseline as the peer. The measured numbers of requests must be exact.
+// TestAccRequestsAreCounted runs the whole benchmark, with the baseline as the peer. The measured numbers of requests
+// must be exact.
 func TestAccRequestsAreCounted(t *testing.T) {
 	if _, err := cli.Find(); err != nil || os.Getenv("TF_ACC") == "" {
 		t.Skipf("acceptance tests run where TF_ACC is set: %v", err)
@@ -106,7 +107,7 @@ func TestAccRequestsAreCounted(t *testing.T) {
 		}
 	}
 	if strings.Contains(string(table), "| 5 | create |") {
-		t.Error("a create was measured that nobody asked for")
+		t.Error("the create of 5 stages was measured, although -writes is 1")
 	}
 	drawn, err := os.Open(filepath.Join(out, "chart.svg"))
 	if err != nil {
@@ -116,6 +117,6 @@ func TestAccRequestsAreCounted(t *testing.T) {
 	for reader := xml.NewDecoder(drawn); err == nil; _, err = reader.Token() {
 	}
 	if !errors.Is(err, io.EOF) {
-		t.Errorf("the chart is no XML: %v", err)
+		t.Errorf("the chart is not XML: %v", err)
 	}
 }

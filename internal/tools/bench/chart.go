@@ -14,11 +14,11 @@ const (
 	margin                  = 60.0
 )
 
-// colours can be distinguished by people who do not distinguish red and green.
+// colours can also be distinguished by people who cannot distinguish red and green.
 var colours = []string{"#0072b2", "#999999", "#d55e00"}
 
-// chart returns a drawing of a plan without changes: the wall time and the requests by the number of stages, on the
-// server of the last pace. Both axes are logarithmic.
+// chart returns an SVG chart of plans without changes. It shows the wall time and the number of requests for each
+// number of stages, on the server with the last pace. Both axes are logarithmic.
 func chart(s settings, subjects []*subject, all measurements) []byte {
 	var out bytes.Buffer
 	last := s.paces[len(s.paces)-1]
@@ -34,7 +34,7 @@ func chart(s settings, subjects []*subject, all measurements) []byte {
 		lines := make([][]point, len(subjects))
 		for j, one := range subjects {
 			for _, n := range s.sizes {
-				// A logarithmic axis has no place for zero, the number of the baseline's requests.
+				// The baseline sends no requests, but a logarithmic axis cannot show zero.
 				if y := median(m.of.of(all[key{last, n, "plan"}][one.name])); y > 0 {
 					lines[j] = append(lines[j], point{float64(n), y})
 				}
@@ -53,8 +53,8 @@ func chart(s settings, subjects []*subject, all measurements) []byte {
 
 type point struct{ x, y float64 }
 
-// drawPanel draws one diagram with a line for each subject. It prints the number of the last point of a line only. With
-// few stages all providers have similar values, so their numbers would overlap.
+// drawPanel draws one diagram with a line for each provider. It prints only the value of the last point of each line.
+// The values of the first points are similar, so their texts would overlap.
 func drawPanel(out *bytes.Buffer, title string, left float64, sizes []int, lines [][]point) {
 	points := slices.Concat(lines...)
 	if len(points) == 0 {

@@ -8,7 +8,8 @@ import (
 	"syscall"
 )
 
-// peakMemory returns the memory in bytes. On macOS and the BSDs the system reports another unit than on Linux.
+// peakMemory returns the largest memory of a process in bytes, or 0 if it is not known. macOS reports bytes. The other
+// systems report KiB.
 func peakMemory(state *os.ProcessState) int64 {
 	used, ok := state.SysUsage().(*syscall.Rusage)
 	switch {

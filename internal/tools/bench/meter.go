@@ -9,17 +9,18 @@ import (
 	"time"
 )
 
-// meterFlag makes this program a meter: it starts a provider for the CLI, and records the resources that the provider
-// used.
+// meterFlag is the argument that makes this program a meter. A meter starts a provider for the CLI, and records the CPU
+// time and the memory that the provider used.
 const meterFlag = "-meter"
 
-// usage has what all processes of a provider used during one command.
+// usage has the CPU time and the memory that all processes of a provider used during one command.
 type usage struct {
 	cpu    time.Duration
-	memory int64 // bytes of the largest process
+	memory int64 // of the process that used most, in bytes
 }
 
-// meter runs the provider. When the provider has ended, meter adds a line to the file.
+// meter runs the provider, and returns its exit code. When the provider has ended, meter adds a line with the CPU time
+// and the memory to the file.
 func meter(file, provider string) int {
 	cmd := exec.Command(provider) //nolint:noctx // the CLI ends it
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
@@ -41,7 +42,7 @@ func meter(file, provider string) int {
 	return cmd.ProcessState.ExitCode()
 }
 
-// collect reads the lines of the meters and removes the file.
+// collect returns the sum of the lines that meters wrote into the file, and removes the file.
 func collect(file string) (usage, error) {
 	var sum usage
 	notes, err := os.Open(file)

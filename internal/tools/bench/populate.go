@@ -12,9 +12,9 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// populate creates n stages and their state from one applied stage, where the time of a create is not measured.
-// Terraform would take minutes to create five thousand stages, because it copies the whole state for every change. If
-// the created state were wrong, the next plan would not be empty.
+// populate prepares a server and a state with n stages, if the create is not measured. It applies one stage and copies
+// it. Terraform would take minutes to create five thousand stages, because it copies the whole state for every change.
+// If the copied state were wrong, the next plan would not be empty.
 func (s *subject) populate(ctx context.Context, server *authentiksim.Server, folder string, n int) error {
 	if _, err := s.command(ctx, server, folder, "create", 1); err != nil {
 		return err
@@ -45,7 +45,8 @@ type resourceState struct {
 	Instances []map[string]any `json:"instances"`
 }
 
-// multiplied returns the resources of n stages like the one in the state. It also adds the stages to the server.
+// multiplied returns the resources of n stages that are copies of the stage in the state. It also adds the copies to
+// the server.
 func multiplied(server *authentiksim.Server, resources []resourceState, n int) ([]resourceState, error) {
 	if len(resources) != 1 || len(resources[0].Instances) != 1 {
 		return nil, fmt.Errorf("a state with %d resources instead of one of one stage", len(resources))
@@ -76,7 +77,7 @@ func multiplied(server *authentiksim.Server, resources []resourceState, n int) (
 	return all, nil
 }
 
-// like returns the state of another stage, with its own id and name.
+// like returns a copy of the state of a stage, with another index, id and name.
 func like(instance map[string]any, index int, id string, name any) map[string]any {
 	instance = maps.Clone(instance)
 	attributes, _ := instance["attributes"].(map[string]any)

@@ -22,7 +22,7 @@ that sends no request.
 |---|---:|
 `
 
-// publish prints the tables, and writes them to a file next to the chart.
+// publish prints the tables. If an output directory is set, publish also writes the tables and the chart into it.
 func publish(s settings, subjects []*subject, all measurements) error {
 	var page bytes.Buffer
 	fmt.Fprintf(&page, introduction,
@@ -60,7 +60,7 @@ func publish(s settings, subjects []*subject, all measurements) error {
 	return os.WriteFile(filepath.Join(s.out, "chart.svg"), chart(s, subjects, all), 0o600)
 }
 
-// rows writes a row for each provider. If nothing was measured, it writes none.
+// rows writes a table row for each provider. It writes no row for a provider without measurements.
 func rows(page *bytes.Buffer, subjects []*subject, all measurements, at key) {
 	own := all[at][subjects[0].name]
 	for i, one := range subjects {
@@ -93,7 +93,7 @@ var (
 	megabytes   measure = func(s sample) float64 { return float64(s.memory) / 1e6 }
 )
 
-// of returns the values of all samples.
+// of returns the value of each sample.
 func (m measure) of(samples []sample) []float64 {
 	values := make([]float64, len(samples))
 	for i, s := range samples {
@@ -102,8 +102,8 @@ func (m measure) of(samples []sample) []float64 {
 	return values
 }
 
-// ratio returns this provider's value divided by the other provider's, for each pair of runs: the median, the minimum
-// and the maximum.
+// ratio divides the values of this provider by the values of another provider, run by run. It returns the median, the
+// minimum and the maximum of the quotients as text.
 func ratio(ours, theirs []sample, of measure) string {
 	quotients := of.of(ours)
 	for i, value := range of.of(theirs) {
@@ -112,8 +112,8 @@ func ratio(ours, theirs []sample, of measure) string {
 	return fmt.Sprintf("%.2f (%.2f–%.2f)", median(quotients), slices.Min(quotients), slices.Max(quotients))
 }
 
-// median returns the median. Of an even number of values it returns the upper of the two middle values; of no values it
-// returns zero.
+// median returns the median. If the number of values is even, it returns the upper of the two middle values. It returns
+// zero if there are no values.
 func median(values []float64) float64 {
 	if len(values) == 0 {
 		return 0

@@ -19,10 +19,10 @@ import (
 //go:embed stages.tf.tmpl
 var text string
 
-// stages is the configuration of all stages. Another Revision changes each of them.
+// stages is the template of the configuration. Another value of Revision changes every stage.
 var stages = template.Must(template.New("stages").Option("missingkey=error").Parse(text))
 
-// pace has the latency of a server, and whether it serves one request at a time.
+// pace says how fast a server answers: after latency, and only one request at a time if serial is true.
 type pace struct {
 	latency time.Duration
 	serial  bool
@@ -44,7 +44,8 @@ func (p pace) String() string {
 	return "after " + p.latency.String()
 }
 
-// commands has the command of each operation. allOperations has the order in which they run.
+// allOperations has the operations in the order in which they run. commands has the arguments of the CLI for each
+// operation.
 var (
 	allOperations = []string{
 		"create", "plan", "refresh-only", "plan without refresh", "schema", "update", "destroy",
@@ -67,18 +68,18 @@ type key struct {
 	operation string
 }
 
-// sample is one measured command of one subject.
+// sample is the measurement of one command with one provider.
 type sample struct {
 	usage
 	wall                  time.Duration
 	requests, connections int
 }
 
-// measurements has the samples of each subject, by its name.
+// measurements has, for each key, the samples of each provider by its name.
 type measurements map[key]map[string][]sample
 
-// measureAll measures the subjects in turns, so that other work of the machine affects all of them. Each round begins
-// with another subject.
+// measureAll measures the providers in turns, so that other work of the machine affects all of them. Each round begins
+// with another provider.
 func measureAll(ctx context.Context, s settings, subjects []*subject) (measurements, error) {
 	all := measurements{}
 	for round := range s.runs {
@@ -103,8 +104,8 @@ func (s settings) measures(operation string, n int) bool {
 	return slices.Contains(s.operations, operation) && (!writes || n <= s.writes)
 }
 
-// cycle creates, plans, updates and destroys n stages on a new server. An operation that is needed but not measured
-// runs without latency.
+// cycle runs the operations with n stages on a new server, and adds their samples to all. If the create is not
+// measured, the stages are prepared without latency.
 func (s *subject) cycle(ctx context.Context, settings settings, p pace, n int, all measurements) error {
 	server, err := authentiksim.Start(authentiksim.Options{})
 	if err != nil {
@@ -142,7 +143,7 @@ func (s *subject) cycle(ctx context.Context, settings settings, p pace, n int, a
 	return nil
 }
 
-// command runs the command of an operation with the configuration of n stages.
+// command runs the command of an operation with a configuration of n stages, and returns the measurement.
 func (s *subject) command(
 	ctx context.Context, server *authentiksim.Server, folder, operation string, n int,
 ) (sample, error) {
@@ -176,8 +177,8 @@ func (s *subject) command(
 type block struct{ First, N int }
 
 // blocks returns resources with at most a thousand stages each. For every instance Terraform copies all other instances
-// of the same resource. With five thousand stages in one resource, that would take two thirds of a plan's time with any
-// provider.
+// of the same resource. With five thousand stages in one resource, this copying would take two thirds of the time of a
+// plan with any provider.
 func blocks(n int) []block {
 	var all []block
 	for first := 0; first < n; first += 1000 {

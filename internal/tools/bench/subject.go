@@ -20,11 +20,11 @@ type subject struct {
 	binary string
 	source string
 	cli    string // the path of the CLI
-	folder string // has the meter, its usage file and the directories of the stages
-	config string // the path of the CLI's configuration, with which the CLI starts the meter as the provider
+	folder string // the directory of the meter, its usage file and the configurations
+	config string // the path of the CLI's configuration, which makes the CLI start the meter as the provider
 }
 
-// prepare builds the provider and the baseline in the same way as a release.
+// prepare builds this provider and the baseline in the same way as a release. It then makes the CLI find each provider.
 func prepare(ctx context.Context, s settings, folder string) ([]*subject, error) {
 	own, baseline := filepath.Join(folder, "own"), filepath.Join(folder, "baseline")
 	err := errors.Join(build(ctx, own, module), build(ctx, baseline, module+"/internal/tools/bench/baseline"))
@@ -54,7 +54,7 @@ func build(ctx context.Context, binary, what string) error {
 	return nil
 }
 
-// install makes the CLI start the meter instead of the provider.
+// install makes the CLI start the meter instead of the provider. The meter then starts the provider.
 func (s *subject) install() error {
 	self, err := os.Executable()
 	if err != nil {

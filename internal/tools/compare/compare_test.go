@@ -7,7 +7,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/cli"
 )
 
-// One configuration and one fault are enough to show that the command and its checks still work with the CLI.
+// TestAccOutcomesAreThoseOfTheProvider runs a few configurations and one fault through the CLI. They are enough to show
+// that the command still works and judges the outcomes correctly.
 func TestAccOutcomesAreThoseOfTheProvider(t *testing.T) {
 	if os.Getenv("TF_ACC") == "" || os.Getenv("TEST_PROVIDER") == "" {
 		t.Skip("runs where TF_ACC is set and TEST_PROVIDER names a binary")

@@ -8,7 +8,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
-// configuration is a usual configuration of the two stages.
+// configuration is a usual Terraform configuration of an email stage or of an authenticator stage.
 type configuration struct {
 	name  string
 	since authentik.Release // the first release that supports the whole configuration
@@ -85,8 +85,8 @@ func compareConfigurations(ctx context.Context, subjects []*subject, targets []*
 	return printTable("apply, empty second plan, destroy", releases, subjects, rows)
 }
 
-// live applies a configuration, expects an empty plan, and destroys the stages. It returns the step that failed, or
-// passed, or notSupported.
+// live applies a configuration, expects an empty plan, and destroys the stages. It returns passed, or notSupported, or
+// the first step that failed.
 func (s *subject) live(ctx context.Context, t *target, c configuration) (outcome string, err error) {
 	if !t.release.AtLeast(c.since) {
 		return notSupported, nil

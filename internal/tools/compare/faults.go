@@ -8,7 +8,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// faults has the faults that one request can meet.
+// faults has the faults that the simulator can inject into one request.
 var faults = []struct {
 	name  string
 	fault authentiksim.Fault
@@ -24,7 +24,7 @@ var faults = []struct {
 	{"server crash", authentiksim.Fault{Answer: authentiksim.Crash()}},
 }
 
-// operation is a command in which a request with this method meets a fault.
+// operation is a Terraform command during which a fault concerns one request with this method.
 type operation struct {
 	name, method string
 	before       string // the configuration that is applied first; "" = none
@@ -43,7 +43,8 @@ var (
 	second = stage("email", strings.Replace(ownServer, "587", "25", 1))
 )
 
-// compareFaults prints the outcome of each fault: whether the same command, run again, ends as the configuration says.
+// compareFaults prints the outcome of each fault. The outcome is "ok" if the same command, run again without the fault,
+// makes the server match the configuration.
 func compareFaults(ctx context.Context, subjects []*subject, t *target, only string) error {
 	var columns []string
 	for _, o := range operations {
@@ -60,8 +61,8 @@ func compareFaults(ctx context.Context, subjects []*subject, t *target, only str
 	return printTable("one fault, then the same command again", columns, subjects, rows)
 }
 
-// survive runs an operation with one fault, and then the same command without the fault. It returns passed or a
-// description of what is wrong.
+// survive runs an operation with one fault, and then the same command without the fault. It returns passed, or a text
+// that says what is wrong.
 func (s *subject) survive(ctx context.Context, t *target, o operation, fault authentiksim.Fault) (string, error) {
 	w, err := s.workspace(t)
 	if err != nil {
@@ -92,8 +93,8 @@ func (s *subject) survive(ctx context.Context, t *target, o operation, fault aut
 	return outcome, err
 }
 
-// judge compares the server and the next plan with the configuration. before is the id that the stage had at first.
-// judge returns passed or a description of the difference.
+// judge compares the server and the next plan with the configuration. before is the id that the stage had before the
+// fault. judge returns passed, or a text that says what is wrong.
 func (w *workspace) judge(ctx context.Context, before string, isWanted bool, status int) (string, error) {
 	if status != 0 {
 		return "fails again", nil
@@ -118,7 +119,7 @@ func (w *workspace) findID() string {
 	return id
 }
 
-// cleanUp deletes what is left on the server, so that every run starts with the same server.
+// cleanUp deletes what the commands left on the server, so that every run begins with the same server.
 func (w *workspace) cleanUp(ctx context.Context) {
 	_, _ = w.run(ctx, "destroy", "-auto-approve")
 	if id := w.findID(); id != "" {

@@ -1,8 +1,8 @@
-// Command compare runs usual configurations of the two stages with this provider and, if one is given, with another
-// provider. Each run is an apply, a second plan, which must be empty, and a destroy. The command uses Terraform or
-// OpenTofu from PATH. The servers are simulators of several releases, or real servers. On a simulator it then injects
-// one fault into one request, runs the same command again, and counts how often the server ends as the configuration
-// says.
+// Command compare runs usual configurations of the two email stages with this provider and, optionally, with another
+// provider. Each run is an apply, a second plan, which must be empty, and a destroy. The servers are simulators of
+// several releases, or real servers. On a simulator the command also injects one fault into one request, and runs the
+// same command again. It counts how often the server then matches the configuration. The command uses Terraform or
+// OpenTofu from PATH.
 package main
 
 import (
@@ -68,7 +68,7 @@ func run(ctx context.Context, args []string) error {
 	return compareFaults(ctx, subjects, targets[len(targets)-1], *only)
 }
 
-// target is a server to which configurations are applied.
+// target is a server on which configurations are applied.
 type target struct {
 	rawapi.Server
 
@@ -76,8 +76,8 @@ type target struct {
 	simulator *authentiksim.Server // nil for a real server
 }
 
-// findTargets starts a simulator for each release, or requests the release of each real server. If it fails, it returns
-// the targets before the one that failed.
+// findTargets starts a simulator for each release, or requests the release of each real server. After an error it also
+// returns the targets that it has found before, so that the caller can close them.
 func findTargets(ctx context.Context, releases, servers string) (all []*target, err error) {
 	if servers != "" {
 		for server := range strings.SplitSeq(servers, ",") {

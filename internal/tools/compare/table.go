@@ -7,19 +7,20 @@ import (
 	"text/tabwriter"
 )
 
-// These are the outcomes with a meaning for the sums of a table. Any other outcome is a failure.
+// The sums of a table count the outcome passed as a success, and do not count notSupported. Any other outcome is a
+// failure.
 const (
 	passed       = "ok"
 	notSupported = "not in this release"
 )
 
-// row is a row of a table. outcome returns the outcome of a provider in a column.
+// row is a row of a table. The function outcome returns the outcome of a provider in a column.
 type row struct {
 	name    string
 	outcome func(s *subject, column int) (string, error)
 }
 
-// printTable prints the outcomes of all rows with all providers, and the number of those that passed. Without rows it
+// printTable prints the outcomes of all rows with all providers, and how many of them are passed. Without rows it
 // prints nothing.
 func printTable(title string, columns []string, subjects []*subject, rows []row) error {
 	if len(rows) == 0 {

@@ -14,13 +14,13 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/cli"
 )
 
-// commandLimit is the time after which a command is ended, for example because its request got no response.
+// commandLimit is the time after which a command is stopped, for example because a request got no response.
 const commandLimit = 2 * time.Minute
 
 // subject is a provider to compare.
 type subject struct {
 	name, binary, source string
-	folder               string // has the directories of the workspaces
+	folder               string // the directory that contains the workspaces
 	config               string // the path of the CLI's configuration
 }
 
@@ -39,8 +39,8 @@ func (s *subject) install(parent string) error {
 	return err
 }
 
-// workspace is a directory for one provider and one server. In a configuration, NAME is replaced with a name that no
-// other workspace uses.
+// workspace is a directory for one provider and one server. Its name replaces NAME in a configuration. No other
+// workspace uses the same name.
 type workspace struct {
 	subject      *subject
 	target       *target
@@ -67,7 +67,8 @@ func (w *workspace) apply(ctx context.Context, configuration string) (int, error
 	return w.run(ctx, "apply", "-auto-approve")
 }
 
-// run runs a command of the CLI and returns its exit status. It returns an error only if the CLI cannot be started.
+// run runs a command of the CLI and returns its exit status. It returns an error only if the CLI cannot be started or
+// if ctx has ended.
 func (w *workspace) run(ctx context.Context, arguments ...string) (int, error) {
 	limited, cancel := context.WithTimeout(ctx, commandLimit)
 	defer cancel()

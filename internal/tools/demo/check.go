@@ -16,12 +16,12 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
-// mismatch returns the error of a failed check, with both values.
+// mismatch returns the error of a failed check, with the expected value and the real value.
 func mismatch(what string, expected, came any) error {
 	return fmt.Errorf("%s\n  expected: %v\n  came:     %v", what, expected, came)
 }
 
-// ask sends a request without the provider. It returns an error if the status is not want.
+// ask sends a request without the provider. It returns an error if the status of the response is not want.
 func (d *demo) ask(ctx context.Context, method, path, body string, want int) (map[string]any, error) {
 	status, answer, err := d.server.Ask(ctx, method, path, body)
 	if err == nil && status != want {
@@ -35,12 +35,12 @@ func (d *demo) get(ctx context.Context, s *stage) (map[string]any, error) {
 	return d.ask(ctx, http.MethodGet, s.path+s.id+"/", "", http.StatusOK)
 }
 
-// find returns the stage of the server with exactly this name, or nil if there is none.
+// find returns the stage on the server that has exactly this name, or nil if there is none.
 func (d *demo) find(ctx context.Context, s *stage) (map[string]any, error) {
 	page, err := d.ask(ctx, http.MethodGet, s.path+"?name="+url.QueryEscape(s.name), "", http.StatusOK)
 	results, _ := page["results"].([]any)
 	for _, result := range results {
-		// authentik ignores filters that it does not know, so find compares the name again.
+		// authentik ignores filters that it does not know. So the name is compared again here.
 		if found, _ := result.(map[string]any); found["name"] == s.name {
 			return found, nil
 		}
@@ -48,8 +48,8 @@ func (d *demo) find(ctx context.Context, s *stage) (map[string]any, error) {
 	return nil, err
 }
 
-// compare returns an error that names the first field in which came differs from want, or nil. It ignores fields that
-// want does not have.
+// compare returns an error that names the first field in which came differs from want. It returns nil if there is no
+// such field. It ignores fields that want does not have.
 func compare(name string, want, came map[string]any) error {
 	for _, field := range slices.Sorted(maps.Keys(want)) {
 		if !reflect.DeepEqual(want[field], came[field]) {
@@ -61,14 +61,15 @@ func compare(name string, want, came map[string]any) error {
 
 // encode returns a value as JSON.
 func encode(value any) string {
-	text, _ := json.Marshal(value) // the values come from JSON
+	text, _ := json.Marshal(value) // all values were decoded from JSON
 	return string(text)
 }
 
-// counter counts the requests of the provider, and the writes to stages that the server carried out.
+// counter counts the requests of the provider, and the writes to stages that were successful.
 type counter struct{ requests, changes atomic.Int64 }
 
-// newClient returns the provider's client. Its log, which has a line for each request, also goes to the counter.
+// newClient returns a client for the provider. The client logs each request, and the counter counts the requests in
+// this log.
 func (c *counter) newClient(config authentik.Config) (*authentik.Client, error) {
 	log := config.Log
 	config.Log = func(ctx context.Context, level slog.Level, message string, pairs ...any) {

@@ -16,8 +16,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/cli"
 )
 
-// findCLI returns the CLI in TF or on PATH, or else the Terraform in the cache directory. If there is none, it
-// downloads Terraform into the cache directory.
+// findCLI returns the path of the CLI: the one in the environment variable TF or on PATH, or else Terraform in the
+// cache directory. If there is none, findCLI downloads Terraform into the cache directory.
 func findCLI(ctx context.Context, out *printer) (string, error) {
 	found, notFound := cli.Find()
 	if notFound == nil || os.Getenv("TF") != "" {
@@ -39,8 +39,8 @@ func findCLI(ctx context.Context, out *printer) (string, error) {
 	return kept, nil
 }
 
-// fetch downloads Terraform and checks its signature. It renames the file only when it is complete, so that an
-// interrupt leaves no incomplete file.
+// fetch downloads Terraform and checks its signature. It moves the file to kept only when the download is complete, so
+// that an interrupt leaves no incomplete file.
 func fetch(ctx context.Context, folder, kept string) error {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return err
@@ -58,8 +58,8 @@ func fetch(ctx context.Context, folder, kept string) error {
 }
 
 // terraform runs the CLI with a new provider, and prints the command and its output. It returns an error unless the
-// exit code is want. An interrupt of the demo does not end the CLI, because the terminal sends Ctrl-C to the CLI as
-// well, and a second signal would make the CLI exit while the provider still waits for an answer.
+// exit code is want. An interrupt of the demo does not end the CLI. The terminal sends Ctrl-C to the CLI, too. With a
+// second signal the CLI would exit while the provider still waits for a response.
 func (d *demo) terraform(ctx context.Context, want int, arguments ...string) (output string, err error) {
 	if ctx.Err() != nil {
 		return "", errInterrupted

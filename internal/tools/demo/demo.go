@@ -23,13 +23,13 @@ import (
 //go:embed config/*.tf
 var configuration embed.FS
 
-// settings has what the caller decides.
+// settings says which server the demo uses.
 type settings struct {
 	url, token string // a real server; both empty = the simulator
-	release    string // the release of the simulator; "" = the newest recorded
+	release    string // the release of the simulator; "" = the newest recorded release
 }
 
-// demo has the server, the CLI with its directory, and the stages of the configuration.
+// demo is a run of the demo. It has the server, the CLI with its directory, and the stages of the configuration.
 type demo struct {
 	out     *printer
 	server  rawapi.Server
@@ -44,7 +44,7 @@ type demo struct {
 	counter counter
 }
 
-// stage is a stage of the configuration.
+// stage is one stage in the configuration of the demo.
 type stage struct {
 	label string // the name of the resource and of its file
 	path  string // the path of the API for this type of stage
@@ -88,7 +88,7 @@ func (d *demo) prepare(ctx context.Context, s settings) error {
 	return d.write()
 }
 
-// findServer starts the simulator, or takes the real server of the settings.
+// findServer starts the simulator, or uses the real server in the settings.
 func (d *demo) findServer(s settings) (err error) {
 	if (s.url == "") != (s.token == "") {
 		return errors.New("set both AUTHENTIK_URL and AUTHENTIK_TOKEN for a real server, or neither for the simulator")
@@ -140,7 +140,7 @@ func (d *demo) write() (err error) {
 	return err
 }
 
-// replace writes a .tf file.
+// replace writes the .tf file with this label.
 func (d *demo) replace(label, text string) error {
 	return os.WriteFile(filepath.Join(d.folder, label+".tf"), []byte(text), 0o600)
 }
@@ -154,8 +154,8 @@ func config(label string) string {
 	return string(text)
 }
 
-// cleanUp removes the directory, and deletes what the steps have left on the server, by the names that only the demo
-// uses. It still works after ctx has ended.
+// cleanUp removes the directory, and deletes the stages that the steps have left on the server. It finds the stages by
+// names that only this demo uses. It also works after ctx has ended.
 func (d *demo) cleanUp(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
 	defer cancel()

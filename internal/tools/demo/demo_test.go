@@ -16,7 +16,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/cli"
 )
 
-// runDemo runs the demo with an own temporary directory, and fails the test if the directory is not empty afterwards.
+// runDemo runs the demo with its own temporary directory. It fails the test if the directory is not empty afterwards.
 func runDemo(ctx context.Context, t *testing.T, s settings) (string, error) {
 	t.Helper()
 	if _, err := cli.Find(); err != nil {
@@ -32,7 +32,7 @@ func runDemo(ctx context.Context, t *testing.T, s settings) (string, error) {
 	return out.String(), err
 }
 
-// realServer returns a simulator that the demo uses as a real server. It has a stage of another user.
+// realServer returns a simulator that the demo treats as a real server. The simulator has a stage of another user.
 func realServer(t *testing.T, release string) (*authentiksim.Server, settings) {
 	t.Helper()
 	sim, err := authentiksim.Start(authentiksim.Options{Release: release, Token: "secret"})

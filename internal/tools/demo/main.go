@@ -1,5 +1,5 @@
-// Command demo shows the provider at work. It plans, creates, resets and destroys stages, and changes them without
-// Terraform in between. It uses the simulator, or a real server if AUTHENTIK_URL and AUTHENTIK_TOKEN are set. The
+// Command demo shows what the provider does. It plans, creates, resets and destroys stages. In between, it changes a
+// stage without Terraform. It uses the simulator, or a real server if AUTHENTIK_URL and AUTHENTIK_TOKEN are set. The
 // provider runs in the process of the demo.
 package main
 
@@ -20,7 +20,7 @@ func main() {
 		"the simulated authentik's release, such as 2024.12.5 (default: the newest recorded)")
 	flag.Parse()
 	s.url, s.token = os.Getenv("AUTHENTIK_URL"), os.Getenv("AUTHENTIK_TOKEN")
-	// Without SIGPIPE the demo survives the end of its reader, as in `make demo | head`, and can clean up.
+	// If the reader of the output ends, as in `make demo | head`, SIGPIPE must not kill the demo before it has cleaned up.
 	signal.Ignore(syscall.SIGPIPE)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	out := &printer{w: os.Stdout, stop: stop, colour: os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" &&
@@ -38,10 +38,10 @@ func main() {
 	}
 }
 
-// errInterrupted replaces every error that an interrupt caused.
+// errInterrupted is the error of a demo that was interrupted. It replaces the errors that the interrupt caused.
 var errInterrupted = errors.New("interrupted")
 
-// run prepares the demo and runs its steps. It always deletes what the steps have created, even if one of them fails.
+// run prepares the demo and runs its steps. At the end it always deletes what the steps have created.
 func run(ctx context.Context, s settings, out *printer) (err error) {
 	d := &demo{out: out}
 	defer func() {

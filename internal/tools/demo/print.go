@@ -8,14 +8,14 @@ import (
 	"unicode/utf8"
 )
 
-// printer prints the demo for a reader, with a margin, headings, and colours if they are wanted.
+// printer prints the output of the demo, with a margin, headings, and colours if they are wanted.
 type printer struct {
 	w      io.Writer
 	stop   func() // called when the output cannot be written any more
 	colour bool
 }
 
-// These are the colours as SGR parameters (ECMA-48), and the sequence that ends them.
+// reset is the escape sequence that ends a colour. The other constants are the colours as SGR parameters (ECMA-48).
 const (
 	reset = "\x1b[0m"
 	bold  = "1"
@@ -39,7 +39,7 @@ func (p *printer) print(line string) {
 	}
 }
 
-// heading begins a section.
+// heading prints the heading of a section, and the hint for the reader below it.
 func (p *printer) heading(number, of int, title, hint string) {
 	heading := fmt.Sprintf("%d/%d  %s ", number, of, title)
 	p.print("")
@@ -60,7 +60,7 @@ func (p *printer) cli(text string) {
 // checked prints a check that has passed.
 func (p *printer) checked(text string) { p.print(p.paint(green, "✓") + " " + text) }
 
-// failure prints what was expected and what was found.
+// failure prints the error that ended the demo.
 func (p *printer) failure(err error) {
 	p.print("")
 	p.print(p.paint(red, "✗ ") + strings.ReplaceAll(err.Error(), "\n", "\n    "))

@@ -13,7 +13,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
-// saved is the file of a plan. The demo applies this file, so that it applies exactly what it showed.
+// saved is the name of the plan file. The demo applies this file, so that it applies exactly what the plan showed.
 const saved = "next.tfplan"
 
 // step is a section of the demo.
@@ -91,7 +91,7 @@ func (d *demo) plan(ctx context.Context) error {
 	return nil
 }
 
-// planned saves and prints a plan. It returns an error unless the plan adds and changes these numbers of stages.
+// planned makes, prints and saves a plan. It returns an error unless the plan adds and changes these numbers of stages.
 func (d *demo) planned(ctx context.Context, add, change int) (printed string, err error) {
 	printed, err = d.terraform(ctx, 2, "plan", "-detailed-exitcode", "-out="+saved)
 	want := fmt.Sprintf("%d to add, %d to change, 0 to destroy", add, change)
@@ -120,7 +120,7 @@ func (d *demo) apply(ctx context.Context) error {
 	return nil
 }
 
-// expected returns the most important fields that authentik must have for a stage after the first apply.
+// expected returns the most important fields that a stage must have in authentik after the first apply.
 func (d *demo) expected(label string) map[string]any {
 	switch label {
 	case "recovery":
@@ -136,7 +136,7 @@ func (d *demo) expected(label string) map[string]any {
 	}
 }
 
-// halfHour returns 30 minutes in the server's notation for an email stage. Before 2025.4 it is a number of minutes.
+// halfHour returns the token_expiry of an email stage for 30 minutes. Before 2025.4 it is a number of minutes.
 func (d *demo) halfHour() any {
 	if d.release.AtLeast(authentik.Release{Year: 2025, Month: 4}) {
 		return "minutes=30"
@@ -179,7 +179,7 @@ func (d *demo) drift(ctx context.Context) error {
 	return nil
 }
 
-// applySaved applies the saved plan, and compares the whole stage with want.
+// applySaved applies the saved plan, and compares all fields of the stage on the server with want.
 func (d *demo) applySaved(ctx context.Context, s *stage, want map[string]any) error {
 	d.out.cli("")
 	if _, err := d.terraform(ctx, 0, "apply", saved); err != nil {
@@ -192,8 +192,8 @@ func (d *demo) applySaved(ctx context.Context, s *stage, want map[string]any) er
 	return compare(s.name, want, came)
 }
 
-// reset removes attributes from the configuration. It checks the stored password only on the simulator, because no
-// response about an email stage contains the password.
+// reset removes attributes from the configuration, and expects their defaults on the server. It checks the stored
+// password only on the simulator, because no response about an email stage contains the password.
 func (d *demo) reset(ctx context.Context) error {
 	s := d.stages[1]
 	want, err := d.get(ctx, s)

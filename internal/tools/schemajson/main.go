@@ -1,5 +1,6 @@
-// Command schemajson prints the provider's schema in the format of `terraform providers schema -json`. With it the
-// documentation can be generated without a Terraform or OpenTofu CLI. It is not part of a release.
+// Command schemajson prints the provider's schema in the format of `terraform providers schema -json`. The
+// documentation is generated from this output, without a Terraform or OpenTofu CLI. The command is not part of a
+// release.
 package main
 
 import (

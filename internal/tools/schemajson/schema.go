@@ -11,8 +11,8 @@ import (
 // object is a JSON object.
 type object map[string]any
 
-// document returns what `terraform providers schema -json` would print for a provider. The key is the provider's type
-// name, because tfplugindocs looks for that key.
+// document returns what `terraform providers schema -json` prints for a provider. The key of the provider is its type
+// name, because tfplugindocs looks for this name.
 func document(ctx context.Context, server tfprotov6.ProviderServer) (object, error) {
 	schemas, err := server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
@@ -73,7 +73,8 @@ func block(b *tfprotov6.SchemaBlock) object {
 	}
 }
 
-// attributes converts attributes. The encoding of a type as JSON is the same in terraform-plugin-go and in Terraform.
+// attributes converts attributes to JSON objects. A type has the same JSON form in terraform-plugin-go and in
+// Terraform.
 func attributes(from []*tfprotov6.SchemaAttribute) object {
 	to := object{}
 	for _, a := range from {

@@ -41,11 +41,11 @@ func TestAccDocumentIsThatOfTheCLI(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := ours.Schemas["authentik"]
-	for _, want := range printed.Schemas { // the key is the address in the CLI's registry
-		if want.ResourceIdentitySchemas == nil { // Terraform before 1.12, and OpenTofu
+	for _, want := range printed.Schemas { // the key is the provider's address, which depends on the CLI
+		if want.ResourceIdentitySchemas == nil { // Terraform before 1.12 and OpenTofu do not print identities
 			got.ResourceIdentitySchemas = nil
 		}
-		if want.ListResourceSchemas == nil { // Terraform before 1.14
+		if want.ListResourceSchemas == nil { // Terraform before 1.14 does not print list resources and actions
 			got.ListResourceSchemas, got.ActionSchemas = nil, nil
 		}
 		if diff := cmp.Diff(generic(t, want), generic(t, got)); diff != "" {
@@ -57,7 +57,7 @@ func TestAccDocumentIsThatOfTheCLI(t *testing.T) {
 	}
 }
 
-// generic returns a value after an encoding to JSON and a decoding to an empty interface.
+// generic encodes a value as JSON and decodes it into an empty interface.
 func generic(t *testing.T, value any) any {
 	t.Helper()
 	raw, err := json.Marshal(value)

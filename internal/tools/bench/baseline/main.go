@@ -1,5 +1,5 @@
-// Command baseline is a usual framework provider that has the schema of this provider and sends no request. The
-// benchmark compares with it to show the cost of the framework itself. It is not part of a release.
+// Command baseline is a provider with the schema of this provider. It sends no requests. The benchmark compares this
+// provider with it, to show the cost of the plugin framework alone. It is not part of a release.
 package main
 
 import (
@@ -23,7 +23,7 @@ func main() {
 	}
 }
 
-// baseline has the provider's schemas. Everything else is replaced.
+// baseline has the schema of this provider, and replaces its other methods.
 type baseline struct{ provider.Provider }
 
 func newBaseline() provider.Provider { return &baseline{ours.New("baseline")()} }
@@ -36,5 +36,5 @@ func (*baseline) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{func() resource.Resource { return &stage{} }}
 }
 
-// DataSources returns nil.
+// DataSources returns nil, because the benchmark uses no data sources.
 func (*baseline) DataSources(context.Context) []func() datasource.DataSource { return nil }

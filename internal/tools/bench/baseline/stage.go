@@ -14,8 +14,8 @@ import (
 // stage is an email stage that exists only in the state.
 type stage struct{}
 
-// model is the model of the email stage. It does not use the resource's own code, because that code is part of what the
-// benchmark measures.
+// model has the attributes of the email stage. The baseline does not use the resource's own code, because the benchmark
+// measures this code.
 type model struct {
 	ID                    types.String   `tfsdk:"id"`
 	Name                  types.String   `tfsdk:"name"`
@@ -48,7 +48,7 @@ func (*stage) Metadata(_ context.Context, _ resource.MetadataRequest, resp *reso
 	resp.TypeName = "authentik_stage_email"
 }
 
-// Schema returns the schema of the provider's resource with this name.
+// Schema returns the schema of this provider's authentik_stage_email.
 func (s *stage) Schema(ctx context.Context, req resource.SchemaRequest, resp *resource.SchemaResponse) {
 	for _, fresh := range ours.New("baseline")().Resources(ctx) {
 		var named resource.MetadataResponse
@@ -83,7 +83,7 @@ func (*stage) Update(ctx context.Context, req resource.UpdateRequest, resp *reso
 
 func (*stage) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {}
 
-// setUnknown sets each unknown attribute to a value, as a server's response would.
+// setUnknown gives each unknown attribute a value, as the response of a server does.
 func (m *model) setUnknown() {
 	for _, text := range []*types.String{
 		&m.Component, &m.VerboseName, &m.VerboseNamePlural, &m.MetaModelName, &m.Host, &m.Username, &m.FromAddress,
