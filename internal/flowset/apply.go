@@ -179,8 +179,8 @@ func (c *Change) attempt(ctx context.Context, block *change, stage string, done 
 	if block.was != nil {
 		wanted.Was = block.was.knownOrder()
 	}
-	now := actual{Flow: done.Flow}
-	if now.Flow == nil && (!block.planned.PK.IsUnknown() || len(block.config.missingFields()) > 0) {
+	now, isComplete := actual{Flow: done.Flow}, len(block.config.missingFields()) == 0
+	if now.Flow == nil && (!block.planned.PK.IsUnknown() || !isComplete) {
 		return &stepError{lookFor, wanted.Flow.Slug, errGone}
 	}
 	if now.Flow != nil && (!c.isCreating || wanted.Order == nil) { // a new stage with a written order needs no bindings
@@ -189,14 +189,38 @@ func (c *Change) attempt(ctx context.Context, block *change, stage string, done 
 			return &stepError{listBindings, wanted.Flow.Slug, err}
 		}
 	}
-	if old := bindingOf(now.Bindings, stage, wanted.Was, wanted.Order); old != nil {
+	old := bindingOf(now.Bindings, stage, wanted.Was, wanted.Order)
+	if old != nil {
 		done.Order = &old.Order
 	}
 	failure := c.runSteps(ctx, steps(wanted, now), done)
-	if failure == nil && wanted.Order != nil { // the block now manages the binding at the written order
+	switch isAppended := old == nil && wanted.Was == nil && wanted.Order == nil; {
+	case failure != nil:
+		return failure
+	case wanted.Order != nil: // the block manages the binding at the written order, if the stage was bound twice
 		done.Order = wanted.Order
+	case isAppended && isComplete: // another run may have created the flow at the same time
+		c.moveApart(ctx, stage, done)
 	}
-	return failure
+	return nil
+}
+
+// moveApart moves an appended stage to another order if another run appended a stage at the same order at the same
+// time. That happens if two runs create the same flow. moveApart ignores errors, because the stage is bound already.
+func (c *Change) moveApart(ctx context.Context, stage string, done *progress) {
+	const rounds = 5 // several runs may choose the same order again
+	for range rounds {
+		bindings, err := c.client.BindingsTo(ctx, done.Flow.PK)
+		mine := bindingOf(bindings, stage, done.Order)
+		if err != nil || mine == nil {
+			return
+		}
+		order, isTied := separate(bindings, *mine)
+		move := step{Kind: reorder, Slug: done.Flow.Slug, Binding: authentik.Binding{PK: mine.PK, Order: order}}
+		if !isTied || c.send(ctx, move, done) != nil {
+			return
+		}
+	}
 }
 
 // priorState returns the prior value of a block that the apply did not begin. It returns false if the prior state did

@@ -2,7 +2,9 @@ package flowset
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"net/http"
 	"slices"
 	"testing"
 
@@ -10,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
 // Each kind of step changes the server, and the state has the resulting order.
@@ -32,6 +35,8 @@ func TestApplyChangesFlowAndBinding(t *testing.T) {
 		{"bound elsewhere", placed, false, nil, []int{6}, nil, []string{moved}, 5},
 		{"bound elsewhere, order not written", titled, false, new(int64(5)), []int{6}, nil,
 			[]string{"PATCH instances"}, 6},
+		{"written order of another stage", placed, false, nil, nil, []int{5}, []string{newBinding}, 5},
+		{"bound at the order of another stage", full, false, nil, []int{10}, []int{10}, nil, 10},
 		{"somebody bound it at the new order", placed, false, new(int64(20)), []int{20, 5}, nil, []string{deleted}, 5},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -57,6 +62,39 @@ func TestApplyChangesFlowAndBinding(t *testing.T) {
 				t.Errorf("the state has %v", state)
 			}
 		})
+	}
+}
+
+// Whenever this run binds or moves its stage, another run binds a stage at the same order. This run then moves its
+// stage to an order that no other stage has, and the state has that order.
+func TestAppendedStageMovesApartFromOtherRuns(t *testing.T) {
+	s := simulate(t)
+	s.addFlow(nil, nil)
+	for method, status := range map[string]int{http.MethodPost: http.StatusCreated, http.MethodPatch: http.StatusOK} {
+		other := must(s.sim.AddStage("email", map[string]any{"name": method}))(t)
+		bindOther := func(w http.ResponseWriter, r *http.Request) {
+			if _, err := s.sim.AddBinding(s.pk, other, int(s.orders()[0])); err != nil {
+				t.Error(err)
+			}
+			body, _ := json.Marshal(s.sim.Bindings()[0])
+			authentiksim.Status(status, "application/json", string(body))(w, r)
+		}
+		s.sim.Inject(authentiksim.Fault{Method: method, Times: 1, After: true, Answer: bindOther})
+	}
+	block := change{config: written("a", full)}
+	block.planned = planBlock(block.config, nil)
+	var problems diag.Diagnostics
+	applied := &Change{client: s.client, blocks: []change{block}}
+	state := blocks(t.Context(), applied.Finish(t.Context(), s.me, &problems), &problems)
+	order := s.orders()[0]
+	same := 0
+	for _, binding := range s.sim.Bindings() {
+		if binding["order"] == order {
+			same++
+		}
+	}
+	if len(problems) > 0 || same != 1 || len(s.sim.Bindings()) != 3 || state[0].Order.ValueInt64() != order {
+		t.Errorf("bindings %v, state %v; %s", s.sim.Bindings(), state, said(problems))
 	}
 }
 

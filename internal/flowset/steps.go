@@ -101,6 +101,21 @@ func nextOrder(bindings []authentik.Binding) int64 {
 
 func byOrder(a, b authentik.Binding) int { return cmp.Compare(a.Order, b.Order) }
 
+// separate returns the order to which a stage must move if another stage is bound to the flow at the order of mine. It
+// returns false if no other stage is, or if no higher order exists. Two runs that append stages at the same time choose
+// the same order, and each of them may see the other's binding or not. So both stages move, to different orders.
+func separate(bindings []authentik.Binding, mine authentik.Binding) (int64, bool) {
+	var equal []string
+	for _, binding := range bindings {
+		if binding.Order == mine.Order {
+			equal = append(equal, binding.PK)
+		}
+	}
+	slices.Sort(equal) // the runs must agree on the order of their bindings
+	order := min(nextOrder(bindings)+stepOrder*int64(slices.Index(equal, mine.PK)), orderMax)
+	return order, len(equal) > 1 && order > mine.Order
+}
+
 // bindingOf returns the binding of a stage that a block manages: the binding at the first of the orders at which the
 // stage is bound, or else the binding with the lowest order. It returns nil if the stage is not bound.
 func bindingOf(bindings []authentik.Binding, stage string, orders ...*int64) *authentik.Binding {

@@ -115,3 +115,28 @@ func TestRemovalUnbindsTheBindingOfItsBlock(t *testing.T) {
 		})
 	}
 }
+
+// Two runs that bind stages at the same order move to different orders, and each of them moves as soon as it sees the
+// other's binding.
+func TestSeparateGivesEachRunAnotherOrder(t *testing.T) {
+	first, second, last := bound("1", "a", 10), bound("2", "b", 10), bound("3", "c", 15)
+	top, other := bound("4", "a", orderMax), bound("5", "b", orderMax)
+	for _, c := range []struct {
+		name   string
+		mine   authentik.Binding
+		all    []authentik.Binding
+		order  int64
+		isTied bool
+	}{
+		{"no other stage", first, []authentik.Binding{first}, 0, false},
+		{"another order", first, []authentik.Binding{first, last}, 0, false},
+		{"first of two", first, []authentik.Binding{second, first, last}, 25, true},
+		{"second of two", second, []authentik.Binding{second, first, last}, 35, true},
+		{"highest order", top, []authentik.Binding{top, other}, 0, false},
+	} {
+		order, isTied := separate(c.all, c.mine)
+		if isTied != c.isTied || isTied && order != c.order {
+			t.Errorf("%s: moves to %d: %v", c.name, order, isTied)
+		}
+	}
+}
