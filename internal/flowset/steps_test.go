@@ -56,6 +56,7 @@ func TestStepsContainOnlyNeededRequests(t *testing.T) {
 		{"after a negative order", nil, nil, wanted, &wanted, as(bound("1", "x", -30)), []step{bindAt(-20)}},
 		{"after the highest order", nil, nil, wanted, &wanted, as(bound("1", "x", orderMax)), []step{bindAt(orderMax)}},
 		{"order of another stage", at(5), nil, wanted, &wanted, as(bound("1", "x", 5)), []step{bindAt(5)}},
+		{"lost binding, another order is written", at(5), at(7), wanted, &wanted, nil, []step{bindAt(5)}},
 		{"lost binding, order not written", nil, at(7), wanted, &wanted, as(bound("1", "x", 5)), []step{bindAt(7)}},
 
 		{"bound as written", at(5), nil, wanted, &wanted, as(bound("1", "me", 5)), nil},
