@@ -28,9 +28,9 @@ func adopting(t *testing.T) (*acctest.Folder, *acctest.Target) {
 	return folder(t, cli, server, glob(t, "../../examples/adopt/*")...), server
 }
 
-// The test copies three commands from the guide about adoption and runs them. They import all stages of a server. The
-// generated configuration is formatted and valid, and its plan contains only imports. After the apply the plan is
-// empty.
+// The test copies three commands from the guide about adoption and runs them. The commands import all stages of a
+// server. The generated configuration is formatted and valid, and its plan contains only imports. After the apply the
+// plan is empty.
 func TestAccAdoptGuide(t *testing.T) {
 	f, server := adopting(t)
 	commands := guideCommands(t)
@@ -67,7 +67,8 @@ func guideCommands(t *testing.T) []string {
 	return strings.Split(block[1], "\n")
 }
 
-// shell returns a command that runs a command line with sh in the directory of f, and answers "yes" to a question.
+// shell returns a command that runs line with sh in the directory of f. A question of the command is answered with
+// "yes".
 func shell(t *testing.T, f *acctest.Folder, line string) *exec.Cmd {
 	t.Helper()
 	command := exec.CommandContext(t.Context(), "sh", "-c", line)
@@ -76,7 +77,7 @@ func shell(t *testing.T, f *acctest.Folder, line string) *exec.Cmd {
 	return command
 }
 
-// paste runs a command line with sh in the directory of f, and fails the test if the command line fails.
+// paste runs line with sh in the directory of f, and fails the test if the command fails.
 func paste(t *testing.T, f *acctest.Folder, line string) {
 	t.Helper()
 	if out, err := shell(t, f, line).CombinedOutput(); err != nil {

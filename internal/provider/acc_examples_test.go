@@ -94,8 +94,8 @@ var used = map[string]string{
 }
 
 // Each example in examples/flows is applied together with a fake of the official provider. In the first step a flow_set
-// block binds the stage to the flow. In the second step the files of examples/flows-beside replace the files of the
-// same names, so that a resource of the official provider manages the binding.
+// block binds the stage to the flow. In the second step files of examples/flows-beside replace files of the same names.
+// Then a resource of the official provider manages the binding.
 func TestAccFlows(t *testing.T) {
 	for name, order := range flowExamples {
 		t.Run(name, func(t *testing.T) {
@@ -135,9 +135,8 @@ func whole(files map[string]string) string {
 }
 
 // released returns a configuration with a removed block for each import block in the text. An apply of this
-// configuration destroys all resources except the imported stages, which only leave the state. For OpenTofu before 1.10
-// the removed blocks have no lifecycle block: these releases do not accept one, and never destroy the object of a
-// removed block.
+// configuration destroys all resources except the imported stages, which only leave the state. OpenTofu before 1.10
+// accepts no lifecycle block in a removed block, and never destroys the removed object.
 func released(t *testing.T, text string) string {
 	t.Helper()
 	config := "# A configuration must not be empty.\n"

@@ -8,7 +8,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-// attribute is an attribute of a stage with the values that the test writes. A value of nil means null.
+// attribute is an attribute of a stage, with the values that the test writes to it. The value nil means null.
 type attribute struct {
 	name          string
 	first, second any

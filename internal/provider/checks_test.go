@@ -153,8 +153,8 @@ func TestMinutesThatAnOldServerHoldsAreAccepted(t *testing.T) {
 	stage.MustHold(attributes{"token_expiry": -1, "subject": "changed"})
 }
 
-// If the list of templates cannot be read, the provider does not check the template. It does not request the list again
-// for other stages.
+// If the provider cannot read the list of templates, it does not check the template of a stage. The provider does not
+// request the list again for other stages.
 func TestTemplateIsNotCheckedWithoutAList(t *testing.T) {
 	for name, answer := range map[string]http.HandlerFunc{
 		"forbidden": forbidden, "crash": authentiksim.HTMLPage(500), "foreign": authentiksim.HTMLPage(200),

@@ -244,8 +244,8 @@ var operations = []struct {
 	}},
 }
 
-// If the server refuses a field of a stage, the error is on the attribute of the same name, and contains the request
-// id.
+// If the server refuses a field of a stage, the error is on the attribute of the same name. The error contains the
+// request id.
 func TestRefusedFieldIsAnErrorOnItsAttribute(t *testing.T) {
 	server := acctest.Simulated(t, "")
 	session := server.Session(t)

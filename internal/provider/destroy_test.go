@@ -96,8 +96,8 @@ func TestDestroyWarnsIfDevicesAreNotFound(t *testing.T) {
 	mustSay(t, diags.String(), "Enrolled devices were not checked", "may not see email devices")
 }
 
-// If the request for the enrolled devices fails with 500, the stage is not destroyed, because the provider could not
-// see whether the stage has devices.
+// If the request for the enrolled devices fails with 500, the stage is not destroyed. Otherwise the server could delete
+// devices that the provider has not seen.
 func TestDestroyFailsIfDevicesCannotBeListed(t *testing.T) {
 	stage := codes(t, "", minimal())
 	stage.Server.Sim.Inject(authentiksim.Fault{

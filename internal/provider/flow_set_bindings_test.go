@@ -106,9 +106,9 @@ func TestLostBindingDoesNotTaintTheStage(t *testing.T) {
 	}
 }
 
-// Without an order, a flow_set block binds the stage at the end of a recovery flow, after the steps that set the new
-// password and log the user in. The plan warns of this position and names a better order. With such an order the plan
-// does not warn.
+// Without an order, a flow_set block binds the stage at the end of a flow. In a recovery flow that is after the steps
+// that set the new password and log the user in. The plan warns of this position and names a better order. With such an
+// order the plan does not warn.
 func TestBlockAfterTheLoginOfARecoveryFlowWarns(t *testing.T) {
 	t.Parallel()
 	on := newest(t, acctest.Kinds[0])

@@ -66,8 +66,8 @@ func TestDestroyOfAStageThatFlowsUseIsRefused(t *testing.T) {
 	}
 }
 
-// If the destroy of a stage is refused because the stage has enrolled devices, the flows and bindings of its flow_set
-// blocks stay, too.
+// If the destroy of a stage is refused because of enrolled devices, the flows and bindings of its flow_set blocks stay,
+// too.
 func TestRefusedDestroyKeepsFlowsAndBindings(t *testing.T) {
 	on := newest(t, acctest.Kinds[1])
 	on.MustApply(flowsOf(made("a")))

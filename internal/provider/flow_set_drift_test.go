@@ -174,8 +174,8 @@ func TestFlowDeletedDuringTheApplyIsNotCreatedAgain(t *testing.T) {
 	mustFlow(t, on.Server.Sim, "a", false)
 }
 
-// Objects can move between the pages of a list while the provider reads the list, so the list can miss a flow or a
-// binding. The provider requests the missing object itself before it reports the object as deleted.
+// While the provider reads a list, objects can move from one page to another. So the list can miss a flow or a binding.
+// The provider requests the missing object itself before it reports the object as deleted.
 func TestFlowIsConfirmedBeforeItIsReportedAsDeleted(t *testing.T) {
 	t.Parallel()
 	empty := authentiksim.Status(http.StatusOK, "application/json", `{"pagination": {"next": 0}, "results": []}`)

@@ -199,8 +199,8 @@ func TestListRequestsNoMorePagesThanItNeeds(t *testing.T) {
 	}
 }
 
-// If the server fails at the second page of a list, the list returns the first page and then a result with the error.
-// The list must not simply end.
+// If the server fails at the second page of a list, the list returns the first page, and then an error. The list must
+// not end without the error.
 func TestListEndsWithItsError(t *testing.T) {
 	server := acctest.Simulated(t, "")
 	server.Sim.SetPageCap(2)

@@ -28,7 +28,8 @@ func TestLivesOfTwo(t *testing.T) {
 	}
 }
 
-// pair contains two stages in one session. maker creates the flows, and guest is bound to flows of maker.
+// pair contains two stages in one session. The stage maker creates flows, and the stage guest is bound to some of these
+// flows.
 type pair struct {
 	maker, guest *life
 	orphaned     *strings.Builder // warnings about flows that stay on the server

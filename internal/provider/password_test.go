@@ -11,8 +11,8 @@ import (
 )
 
 // If the response to an update is lost, the provider does not know which password the server has. The next apply sends
-// all values again, and also the password if one is configured. The exception is a configuration that returns to no
-// password, or from no password to the old one: its plan shows no change.
+// all values again, with the password if one is configured. There is one exception: if the configuration returns to no
+// password, or from no password to the old one, the plan shows no change.
 func TestPasswordIsSentAgainAfterALostResponse(t *testing.T) {
 	t.Parallel()
 	plain := func(password string) attributes { return attributes{"password": password} }

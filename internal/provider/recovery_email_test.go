@@ -57,8 +57,8 @@ func (m mailing) answer(answer http.HandlerFunc) {
 // words.
 var mailReleases = releases[1:]
 
-// The provider sends email_stage and token_duration in the query and in the body, because each release of authentik
-// reads only one of the two.
+// The provider sends email_stage and token_duration twice, in the query and in the body. Some releases of authentik
+// read only the query, and the others read only the body.
 func TestRecoveryEmailIsSent(t *testing.T) {
 	for _, release := range mailReleases {
 		m := newMailing(t, release).recoverable(t)
@@ -158,8 +158,8 @@ func TestRecoveryEmailWithoutPermissionSaysSo(t *testing.T) {
 	mustFail(t, diags, "", "send a recovery mail", "permission denied", "/recovery_email/")
 }
 
-// The user is deleted after the provider has found the user and before it requests the mail. The error says that the
-// user no longer exists.
+// Another user deletes the receiver of the recovery mail after the provider has looked the receiver up. The error says
+// that the receiver no longer exists.
 func TestRecoveryEmailToADeletedUserIsAnError(t *testing.T) {
 	m := newMailing(t, "").recoverable(t)
 	gone := `{"detail": "No User matches the given query."}`

@@ -66,8 +66,8 @@ func (m *many) each(atOnce int, do func(i int, r *tfcore.Resource) tfcore.Diagno
 	workers.Wait()
 }
 
-// mustAsk compares the number of logged requests with want. The keys of want are a method and a target: "stage" for one
-// stage, "page" for a page of a list, otherwise the path.
+// mustAsk compares the number of logged requests with want. A key of want is a method and a target. The target is
+// "stage" for one stage, "page" for a page of a list, and otherwise the path.
 func (m *many) mustAsk(want map[string]int) {
 	m.t.Helper()
 	got := map[string]int{}
@@ -158,8 +158,8 @@ func TestParallelReadsShareTheirPages(t *testing.T) {
 	}
 }
 
-// A refresh shows the changes that other users made before the run, although the client reads all stages from the pages
-// of one list.
+// A refresh shows the changes that other users made before the run. This holds even if the client reads many stages
+// from one page of the list.
 func TestRefreshShowsWhatOthersChanged(t *testing.T) {
 	m := manyStages(t, "authentik_stage_email", 10)
 	m.create()

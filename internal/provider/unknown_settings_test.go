@@ -56,8 +56,8 @@ func TestCreateIsPlannedWhileTheServerIsUnknown(t *testing.T) {
 	}
 }
 
-// A header that is unknown until the apply may be the authorization. So the provider sends no request before the header
-// is known.
+// A header that is unknown until the apply may be the Authorization header. So the provider sends no request before the
+// header is known.
 func TestUnknownHeaderSendsNoRequest(t *testing.T) {
 	noEnvironment(t)
 	server := acctest.Simulated(t, "")

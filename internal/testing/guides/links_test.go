@@ -86,8 +86,8 @@ func deadLinks(page, text string) []string {
 	return dead
 }
 
-// anchors returns the anchors of a page: one for each heading, in the form that GitHub and the registries generate, and
-// the id of each HTML anchor.
+// anchors returns the anchors of a page. Each heading has an anchor in the form that GitHub and the registries
+// generate, and each HTML anchor has its id.
 func anchors(text string) []string {
 	var all []string
 	text = fenced.ReplaceAllString(text, "")

@@ -16,9 +16,9 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-// mistake is a mistake that a user of the getting-started guide can make. commands make the mistake after `terraform
-// init`, and says is a text of the error. terraform and tofu are the first releases that do not print the error; ""
-// means that every release prints it.
+// mistake is a mistake that a user of the getting-started guide can make. The commands run after `terraform init`, and
+// the error contains the text says. terraform and tofu are the first releases that do not print the error; "" means
+// that every release prints it.
 type mistake struct {
 	name, commands, says string
 	terraform, tofu      string

@@ -39,8 +39,8 @@ func tests(t *testing.T) map[string][]string {
 	return files
 }
 
-// The pages name tests that prove their statements, in the text or as the title of a link. Each named test exists, and
-// its link leads to the file that contains the test.
+// The pages of the project name tests, in their text or as the title of a link. Each named test exists, and its link
+// leads to the file that contains the test.
 func TestTestsNamedInPagesExist(t *testing.T) {
 	files := tests(t)
 	for _, page := range []string{

@@ -141,7 +141,7 @@ func (r *reader) clone(t *testing.T) {
 	r.run(t, block{text: "cd " + folder})
 }
 
-// freePort returns a free port. It replaces port 9000 of the guides, which another program may use.
+// freePort returns a free port of this machine. The test writes this port instead of 9000 into the blocks of a guide.
 func freePort(t *testing.T) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")

@@ -61,7 +61,7 @@ func (b byHand) bind(t *testing.T, stage string, order int) string {
 	return b.post(t, "/flows/bindings/", `{"target": %q, "stage": %q, "order": %d}`, b.flow, stage, order)
 }
 
-// resource returns an email stage that is not created yet. Its provider repeats no request.
+// resource returns an email stage that is not created yet. Its provider sends no failed request again.
 func (b byHand) resource(t *testing.T) *tfcore.Resource {
 	t.Helper()
 	session := tfcore.New(t, acctest.ProviderServer)
@@ -168,8 +168,8 @@ func (w way) faulted(t *testing.T, fault authentiksim.Fault) bool {
 	return false
 }
 
-// If no policy guards the steps after the email step, a change can let intruders in. The plan then warns of this, or
-// the provider refuses the change.
+// If no policy guards the steps after the email step, a change of the stage can let intruders in. The plan then warns
+// of this, or the provider refuses the change.
 func TestOpenRecoveryIsRefusedOrAnnounced(t *testing.T) {
 	for _, way := range ways {
 		t.Run(way.name, func(t *testing.T) {

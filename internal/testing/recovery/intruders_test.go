@@ -27,7 +27,7 @@ var attempts = []authentiksim.Visitor{
 }
 
 // intruders are visitors of a flow on a simulated server. After each write to the server they open new sessions of the
-// flow, and try to finish all sessions that they have opened so far.
+// flow, and try to finish all sessions, old and new.
 type intruders struct {
 	server *acctest.Target
 	slug   string

@@ -142,8 +142,8 @@ func (p *place) orders() (orders []any) {
 	return orders
 }
 
-// Some runs leave the flow without an email step, or fail with an expected error. No intruder gets in during these runs
-// either.
+// Some runs leave the flow without an email step, or fail with an expected error. No intruder gets in during such a
+// run.
 func TestAccRecoveryStaysClosedWhenARunIsIncomplete(t *testing.T) {
 	replace := []string{"apply", "-auto-approve", "-replace=authentik_stage_email.recovery"}
 	for name, run := range map[string]struct {
