@@ -83,7 +83,7 @@ func (t *stageType) warnIneffective(problems *diag.Diagnostics, config Model) {
 	if config.PasswordWO.ValueString() != "" {
 		names = append(names, "password_wo")
 	}
-	reason, fix := "use_global_settings is true", "Remove them, or remove use_global_settings so that host decides."
+	reason, fix := "use_global_settings is true", "Remove them, or write use_global_settings = false to use them."
 	switch {
 	case config.UseGlobalSettings.IsNull() && config.Host.IsNull():
 		reason, fix = "host is not written", "Remove them, or write host to use a mail server of the stage's own."
