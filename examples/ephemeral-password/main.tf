@@ -1,3 +1,4 @@
+# Needs Terraform or OpenTofu 1.11: an ephemeral variable and a write-only password.
 # export TF_VAR_smtp_password='...'
 variable "smtp_password" {
   type      = string

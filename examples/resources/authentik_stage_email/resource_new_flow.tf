@@ -1,0 +1,14 @@
+# Creates the flow too. Use this if nothing else of the flow is in Terraform.
+resource "authentik_stage_email" "invitation" {
+  name    = "invitation-email"
+  subject = "You are invited"
+
+  flow_set {
+    slug           = "invited"
+    name           = "Invited"
+    title          = "Welcome"
+    designation    = "enrollment"
+    authentication = "require_unauthenticated"
+    order          = 20
+  }
+}
