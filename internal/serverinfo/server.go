@@ -46,8 +46,8 @@ func (d *Server) Schema(_ context.Context, _ datasource.SchemaRequest, resp *dat
 			Computed: true, MarkdownDescription: "Release of the server, such as `2026.2.2`.",
 		},
 		"version_known": schema.BoolAttribute{
-			Computed: true, MarkdownDescription: "Whether the server shows its release to the token. If it does not, the " +
-				"newest known release is assumed.",
+			Computed: true, MarkdownDescription: "Whether authentik shows its release, as every tested release does to every " +
+				"valid token. If it refuses to (status 403 or 404), the newest known release is assumed.",
 		},
 	}
 	for name, description := range descriptions {
@@ -56,7 +56,7 @@ func (d *Server) Schema(_ context.Context, _ datasource.SchemaRequest, resp *dat
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Reads the release of the server, and which features it has, for modules that support several " +
-			"releases. Every token may read it.",
+			"releases. Every valid token may read it.",
 		Attributes: attributes,
 	}
 }

@@ -53,10 +53,10 @@ func (l *ListResource) ListResourceConfigSchema(
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Finds the stages of a server, for `terraform query` (Terraform 1.14 and newer). Without a " +
-			"filter, it finds all of them.",
+			"filter, it finds all of them. Terraform shows at most 100 results unless the `list` block has another `limit`.",
 		Attributes: map[string]schema.Attribute{
-			"name":     text("Exact name of the stage."),
-			"search":   text("Words that the name of the stage must contain, in upper or lower case."),
+			"name":     text("Exact name of the stage, case-sensitive."),
+			"search":   text("Words that the name of the stage must contain. Case does not matter."),
 			"template": text("Template of the stage, such as `" + l.stageType.template + "`."),
 			"use_global_settings": schema.BoolAttribute{
 				Optional: true, MarkdownDescription: "Whether the stage uses the mail settings of the server.",

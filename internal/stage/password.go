@@ -20,19 +20,20 @@ func passwordAttributes() map[string]schema.Attribute {
 		"password": schema.StringAttribute{
 			Optional: true, Sensitive: true,
 			MarkdownDescription: "Password for the SMTP login, stored in the state. Removing it clears the password on the " +
-				"server. A stage whose password was never configured, such as an imported stage, keeps its password.",
+				"server. A stage whose password was never configured, such as an imported stage, keeps its password. Not " +
+				"together with `password_wo`.",
 			Validators: []validator.String{validators.TrimmedSecret},
 		},
 		"password_wo": schema.StringAttribute{
 			Optional: true, Sensitive: true, WriteOnly: true,
 			MarkdownDescription: "Password for the SMTP login, stored in no plan and no state (write-only, Terraform 1.11 and " +
-				"newer). It is sent when `password_wo_version` changes. Removing both attributes clears the password on the " +
-				"server.",
+				"newer). It needs `password_wo_version`, and is sent when that number changes. Removing both attributes clears " +
+				"the password on the server. Not together with `password`.",
 			Validators: []validator.String{validators.TrimmedSecret},
 		},
 		"password_wo_version": schema.NumberAttribute{
 			Optional:            true,
-			MarkdownDescription: "Any number. Change it to send `password_wo` again.",
+			MarkdownDescription: "Any number. Change it to send `password_wo` again. Needs `password_wo`.",
 		},
 	}
 }
