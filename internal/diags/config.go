@@ -15,8 +15,8 @@ var tips = map[string]string{
 	authentik.ProblemTilde:      ", or pathexpand() around it",
 }
 
-// Setting returns the name of the provider's attribute that contains the invalid value. problem says what is wrong: it
-// is the rest of a sentence that begins with this name.
+// Setting returns the name of the provider's attribute that contains the invalid value. problem says what is wrong. It
+// completes a sentence that begins with this name.
 func Setting(err *authentik.ConfigError) (attribute, problem string) {
 	return settings[err.Field], err.Problem + tips[err.Problem]
 }

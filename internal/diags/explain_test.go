@@ -20,7 +20,7 @@ import (
 func TestExplain(t *testing.T) {
 	for name, test := range map[string]struct {
 		err  authentik.Error
-		want string // the part after the text of the error
+		want string // what Explain adds to the text of the error
 	}{
 		"fields": {authentik.Error{Status: 400, RequestID: "r", Release: "2026.2.2"}, "(request id r; authentik 2026.2.2)"},
 		"hidden release": {authentik.Error{Status: 400, Release: "2026.8.2", ReleaseHidden: true},

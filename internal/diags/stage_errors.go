@@ -25,9 +25,9 @@ func ResourceType(stage authentik.Stage) string { return resourceTypes[stage.Met
 // safeInShell matches texts that need no quotes in a shell.
 var safeInShell = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)
 
-// HowToImport returns the end of a sentence that says how to import a stage, with the command. id is the UUID or the
-// name of the stage. The command contains the placeholder YOUR_BLOCK, because only the user knows the name of the
-// resource block.
+// HowToImport returns the end of a sentence that tells the user to import a stage, and the import command. id is the
+// UUID or the name of the stage. The command contains the placeholder YOUR_BLOCK, because only the user knows the name
+// of the resource block.
 func HowToImport(resourceType, id string) string {
 	if !safeInShell.MatchString(id) {
 		id = "'" + strings.ReplaceAll(id, "'", `'\''`) + "'"
@@ -49,7 +49,7 @@ func HowToManage(stage authentik.Stage) string {
 // found.
 func nameTaken(refusal *authentik.Error) diag.Diagnostic {
 	owner := refusal.Conflict
-	// The path of an update contains the UUID of the updated stage, which may have the name itself.
+	// There is no conflict if the owner of the name is the updated stage itself, whose UUID is in the request path.
 	if owner == nil || strings.Contains(refusal.Path, owner.PK) {
 		return nil
 	}
@@ -63,9 +63,9 @@ func nameTaken(refusal *authentik.Error) diag.Diagnostic {
 			owner.Name, advice, HowToManage(*owner), Request(refusal)))
 }
 
-// incompleteCreate returns the error of a failed create if the user must look at an existing stage. Either another
-// stage has the name, or the created stage exists, or may exist, but is not in the state. incompleteCreate returns nil
-// for any other error.
+// incompleteCreate returns the error of a create that the user must complete by hand. Either another stage has the
+// name, or the created stage may exist on the server but is not in the state. incompleteCreate returns nil for any
+// other error.
 func incompleteCreate(doing string, failure *authentik.Error) diag.Diagnostic {
 	resourceType := resourceTypes[failure.Model()]
 	switch {

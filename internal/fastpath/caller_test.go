@@ -22,7 +22,7 @@ func frameworkServer() tfprotov6.ProviderServer {
 
 func fastServer() tfprotov6.ProviderServer { return fastpath.New(provider.New("test")()) }
 
-// caller sends the requests to a provider server that Terraform sends for an instance that does not change.
+// caller calls a provider server in the same way as Terraform does for an instance that does not change.
 type caller struct {
 	testing.TB
 	server   tfprotov6.ProviderServer

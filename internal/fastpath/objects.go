@@ -85,8 +85,8 @@ func (o Objects[M]) Load(ctx context.Context, raw tftypes.Value, model *M) diag.
 	return problems
 }
 
-// LoadIfAny returns a new model that is filled from a value of Terraform. It returns nil if the value is null, as the
-// state before a create is.
+// LoadIfAny returns a new model that is filled from a value of Terraform. It returns nil if the value is null. The
+// state before a create is null.
 func (o Objects[M]) LoadIfAny(ctx context.Context, raw tftypes.Value) (*M, diag.Diagnostics) {
 	if raw.IsNull() {
 		return nil, nil
@@ -95,7 +95,7 @@ func (o Objects[M]) LoadIfAny(ctx context.Context, raw tftypes.Value) (*M, diag.
 	return model, o.Load(ctx, raw, model)
 }
 
-// Store converts a model to a value of Terraform, and writes it into the plan or the state that contains into.
+// Store converts a model to a value of Terraform, and assigns it to into. That is the value of a plan or a state.
 func (o Objects[M]) Store(ctx context.Context, model M, into *tftypes.Value) diag.Diagnostics {
 	var problems diag.Diagnostics
 	from := reflect.ValueOf(model)

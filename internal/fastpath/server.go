@@ -54,8 +54,8 @@ func New(of Provider) tfprotov6.ProviderServer {
 	return &server{fullServer: full, types: resourceTypes{provider: of}}
 }
 
-// detach returns a context that contains no values. The context ends when parent ends, or when the caller calls the
-// returned function, which it must do. The framework keeps the context of each call until the process ends
+// detach returns a context that contains no values. The context ends when parent ends, or when the returned function is
+// called. The caller must call this function. The framework keeps the context of each call until the process ends
 // (registerContext in its package internal/proto6server). Without detach, it would also keep the loggers in each
 // context, which take 130 kB.
 func detach(parent context.Context) (context.Context, func()) {

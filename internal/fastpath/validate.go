@@ -72,7 +72,7 @@ func (c validated) isValidAttribute(ctx context.Context, name string, of schema.
 	case schema.Int64Attribute:
 		return c.isValidInt64(ctx, name, of.Validators, value)
 	case schema.BoolAttribute, schema.NumberAttribute:
-		return true // isPlain returns false if they have validators
+		return true // isPlain rejects such an attribute if it has validators
 	}
 	return false
 }

@@ -40,7 +40,7 @@ func findUser(ctx context.Context, api *authentik.Client, text string) (*authent
 // authentik's spelling. For example, "0006" is a user name, although the server would read it as the id 6.
 func userByID(ctx context.Context, api *authentik.Client, text string) (*authentik.User, error) {
 	if id, err := strconv.ParseUint(text, 10, 31); err != nil || strconv.FormatUint(id, 10) != text {
-		return nil, nil //nolint:nilerr // the text is a name
+		return nil, nil //nolint:nilerr // the text is a user name and not an id
 	}
 	user, err := api.Users().Get(ctx, text)
 	if errors.Is(err, authentik.ErrNotFound) {

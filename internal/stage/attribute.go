@@ -85,7 +85,7 @@ type column[V attr.Value, F comparable] struct {
 type valueType[V attr.Value, F comparable] struct {
 	unknown V
 	decode  func(F) V
-	// encode is nil for an attribute that only the server sets.
+	// encode converts a value to a field of a request. It is nil for an attribute that only the server sets.
 	encode func(V) F
 	// keepSpelling returns prior if next and prior mean the same, and otherwise next. It is nil for a type whose values
 	// mean the same only if they are equal.
@@ -178,7 +178,7 @@ func (c *column[V, F]) isEffective(config Model) bool {
 func (c *column[V, F]) plan(planned *Model, config Model, p planning) {
 	prior := *c.model(&p.prior)
 	value := valueOr(*c.model(&config), c.notWritten(prior, p))
-	// A null prior never replaces a written value, because Terraform rejects such a plan.
+	// keepSpelling must not replace a written value with a null prior, because Terraform rejects such a plan.
 	if c.keepSpelling != nil && !prior.IsNull() {
 		value = c.keepSpelling(value, prior)
 	}
@@ -252,7 +252,7 @@ func (c *column[V, F]) validate(ctx context.Context, m Model) diag.Diagnostics {
 // textOf returns a value of any string type as types.String. It returns null for a value of any other type.
 func textOf(ctx context.Context, value attr.Value) types.String {
 	if valuable, ok := value.(basetypes.StringValuable); ok {
-		text, _ := valuable.ToStringValue(ctx) // types.String and duration.Value return no error
+		text, _ := valuable.ToStringValue(ctx) // the error is always nil for the string types of this provider
 		return text
 	}
 	return types.StringNull()

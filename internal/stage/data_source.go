@@ -72,8 +72,8 @@ func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureReques
 	d.providerData = diags.FromProviderData(req.ProviderData, &resp.Diagnostics)
 }
 
-// Read finds the stage and returns everything that the API returns. It always asks the server and does not use cached
-// values. During an apply, another provider may just have changed the stage or its flows.
+// Read finds the stage and returns everything that the API returns. It always asks the server and uses no cached
+// values, because another provider may have changed the stage or its flows in the same apply.
 func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	api := d.providerData.Client(&resp.Diagnostics)
 	resp.Diagnostics.Append(d.stageType.mustExist(ctx, d.providerData)...)

@@ -50,7 +50,7 @@ type Model struct {
 }
 
 // isFromElsewhere reports whether the state comes from an import, a list or another provider, and was not refreshed
-// yet. In such a state, force_destroy is null, because this provider sets it in every create and read.
+// yet. In such a state, force_destroy is null. Every create and every read of this provider sets force_destroy.
 func (m Model) isFromElsewhere() bool { return m.ForceDestroy.IsNull() }
 
 // toAPI returns the request body of a create, if prior is nil, or of an update. An update sends only the name and the

@@ -42,7 +42,7 @@ func (t *stageType) plan(config Model, state *Model, caps *authentik.Capabilitie
 	planned.PasswordWO = types.StringNull()
 	planned.ForceDestroy = valueOr(config.ForceDestroy, types.BoolValue(false))
 	if state != nil && config.ForceDestroy.IsNull() && state.ForceDestroy.IsNull() {
-		planned.ForceDestroy = types.BoolNull() // no change of a state that was written before force_destroy existed
+		planned.ForceDestroy = types.BoolNull() // plans no change of a state without force_destroy
 	}
 	return planned
 }

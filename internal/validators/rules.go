@@ -79,7 +79,7 @@ func isTrimmed(s string) bool { return strings.TrimFunc(s, isBlank) == s }
 // U+001C to U+001F.
 func isBlank(r rune) bool { return unicode.IsSpace(r) || (r >= 0x1c && r <= 0x1f) }
 
-// NotEmpty rejects the empty string, for fields in which authentik refuses it (recordings
+// NotEmpty rejects the empty string. It is for fields in which authentik refuses the empty string (recordings
 // email/field/*/empty).
 var NotEmpty Rule = func(s string) string {
 	if s != "" {
@@ -99,8 +99,7 @@ var Filter Rule = func(s string) string {
 		"stage. Write the text alone, or leave it out to find all."
 }
 
-// SingleLine rejects line breaks. authentik stores a text with a line break and then fails to
-// send the mail.
+// SingleLine rejects line breaks. authentik stores a text with a line break and then fails to send the mail.
 var SingleLine Rule = func(s string) string {
 	if !strings.ContainsAny(s, "\r\n") {
 		return ""
@@ -109,7 +108,7 @@ var SingleLine Rule = func(s string) string {
 		"line."
 }
 
-// HostName rejects anything besides a host: a scheme, a port, a path, a user name, blanks or
+// HostName rejects a text that contains more than a host, such as a scheme, a port, a path, a user name, blanks or
 // brackets.
 var HostName Rule = func(s string) string {
 	const fix = "Write the name or address alone, for example host = \"smtp.example.com\""
@@ -147,8 +146,8 @@ func isIPv6(s string) bool {
 // accepts a quoted local part, and an IP address in brackets as the domain.
 var bareAddress = regexp.MustCompile(`^("[^"]+"|[^\s@"]+)@[^\s@]+$`)
 
-// BareAddress rejects display names, and texts that are clearly not an email address. The server
-// checks the rest (recordings email/field/from_address/*).
+// BareAddress rejects display names, and texts that are clearly not an email address. The server checks the rest
+// (recordings email/field/from_address/*).
 var BareAddress Rule = func(s string) string {
 	const fix = "Write the bare address, for example from_address = \"noreply@example.com\"."
 	s = strings.TrimFunc(s, isBlank) // the rule Trimmed rejects blanks around the value
