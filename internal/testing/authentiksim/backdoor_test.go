@@ -58,7 +58,7 @@ func TestChangeAndRemoveStage(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got := ask(t, server, "GET", "/stages/email/"+id+"/", ""); got.status != http.StatusNotFound {
-		t.Errorf("a removed stage was answered %d", got.status)
+		t.Errorf("GET of a removed stage: status %d", got.status)
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 
 // For the fields of a flow, the simulator of a release accepts exactly the values that the API document of this release
 // lists. The recordings do not contain all of these values.
-func TestFlowValuesAreTheDocumented(t *testing.T) {
+func TestFlowValuesAreThoseOfTheAPIDocuments(t *testing.T) {
 	text, err := os.ReadFile("testdata/documents/flow-values.json")
 	if err != nil {
 		t.Fatal(err)
@@ -39,7 +39,7 @@ func TestFlowValuesAreTheDocumented(t *testing.T) {
 			slices.Sort(got[field])
 		}
 		if diff := cmp.Diff(fields, got); diff != "" {
-			t.Errorf("%s (-documented +taken):\n%s", text, diff)
+			t.Errorf("%s (-documented +accepted):\n%s", text, diff)
 		}
 	}
 }

@@ -20,9 +20,9 @@ func listed(a answer) []string {
 	return names
 }
 
-// TestListsByKey checks that a list can be ordered by primary key, as on real servers of 2025.12.4 and 2026.2.2. The
-// recordings cannot show this order, because primary keys are random.
-func TestListsByKey(t *testing.T) {
+// Lists can be ordered by primary key, as on real servers of 2025.12.4 and 2026.2.2. The recordings cannot show this
+// order, because primary keys are random.
+func TestListsCanBeOrderedByPrimaryKey(t *testing.T) {
 	server := start(t, authentiksim.Options{})
 	for i := range 9 {
 		add(t, server, "email", map[string]any{"name": fmt.Sprint("stage ", i)})

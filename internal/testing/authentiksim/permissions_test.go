@@ -73,7 +73,7 @@ func TestPermissions(t *testing.T) {
 }
 
 // used_by leaves out objects that the token has no permission to view.
-func TestUsedByHides(t *testing.T) {
+func TestUsedByHidesObjectsThatTheTokenCannotView(t *testing.T) {
 	server := start(t, authentiksim.Options{})
 	id := add(t, server, "authenticator_email", map[string]any{"name": "a"})
 	target, _ := server.Flow("default-password-change")

@@ -83,7 +83,7 @@ func (c *call) use(entries []any, kind string, rec *record, name string, action 
 		"action": action})
 }
 
-// title returns the name of an object in the texts of authentik, which is str() of the Django model.
+// title returns how the texts of authentik name an object. This is the str() of the Django model.
 func (s *store) title(rec *record) string {
 	switch rec.kind {
 	case kindFlow:
@@ -106,7 +106,7 @@ func (s *store) title(rec *record) string {
 	return rec.text("name")
 }
 
-// boundTo returns the name, in the texts of authentik, of the policy or the user of a policy binding.
+// boundTo returns how the texts of authentik name the policy or the user of a policy binding.
 func (s *store) boundTo(binding *record) string {
 	if policy := s.kinds[kindPolicy][binding.text("policy")]; policy != nil {
 		return "Policy " + policy.text("name")

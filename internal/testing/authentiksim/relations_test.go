@@ -106,6 +106,6 @@ func TestPolicyBindingsAreChecked(t *testing.T) {
 	}
 	if again := ask(t, server, "POST", "/policies/expression/",
 		`{"name": "p", "expression": "return False"}`); again.status != 400 {
-		t.Errorf("a taken name is answered %d", again.status)
+		t.Errorf("a second policy with the same name: status %d", again.status)
 	}
 }

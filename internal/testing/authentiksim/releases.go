@@ -51,8 +51,9 @@ func (c condition) holds(r release) bool { return c == nil || c(r) }
 // since is the number of the first release with a certain behaviour. 2025_10_00 is the release 2025.10.0.
 type since int
 
-// These are the differences between releases that the recordings show. The number is the first release with the new
-// behaviour. If authentik's change log does not name it, the number is the first recorded release with this behaviour.
+// These are the differences between releases that the recordings show. Each number is the first release with the new
+// behaviour. Where authentik's change log does not name this release, the number is the first recorded release with the
+// behaviour.
 const (
 	always              since = 0
 	brands              since = 2024_02_00 // core/brands exists

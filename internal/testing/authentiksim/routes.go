@@ -64,7 +64,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 	s.mux.ServeHTTP(w, r)
 }
 
-// handler returns the http.Handler of an endpoint. As in authentik, a key with a dot or a slash gets status 404.
+// handler returns the http.Handler of an endpoint. A key with a dot or a slash gets status 404, as in authentik.
 func (s *Server) handler(e endpoint) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if strings.ContainsAny(r.PathValue("key"), "./") {

@@ -183,7 +183,7 @@ func TestWalkSessions(t *testing.T) {
 	mail := f.post("/stages/email/", `{"name": "late"}`)
 	f.post("/flows/bindings/", fmt.Sprintf(`{"target": %q, "stage": %q, "order": 5}`, f.pk, mail))
 	if got := f.finish(session); got.SignedIn != "victim" {
-		t.Errorf("opened before the mail step came: %+v", got)
+		t.Errorf("a session opened before the email step was added: %+v", got)
 	}
 	f.mustEnd(authentiksim.Visitor{Name: "victim"},
 		authentiksim.Outcome{Met: []string{"ask0", "late"}, Stopped: "waits for the link in the mail"})
@@ -191,13 +191,13 @@ func TestWalkSessions(t *testing.T) {
 		f.policy(binding, restored, "")
 	}
 	if got := f.finish(session); got.SignedIn != "" || got.Wrote != "" {
-		t.Errorf("opened before the policies came: %+v", got)
+		t.Errorf("a session opened before the policies were added: %+v", got)
 	}
 	for _, binding := range f.bindings[1:] {
 		ask(t, f.server, "DELETE", "/flows/bindings/"+binding+"/", "")
 	}
 	if got := f.finish(session); got.SignedIn != "victim" {
-		t.Errorf("a deleted step has no policies any more, and a session keeps it: %+v", got)
+		t.Errorf("a session opened before the steps were deleted: %+v", got)
 	}
 	if err := f.server.RemoveFlow("f"); err != nil {
 		t.Fatal(err)
@@ -218,10 +218,10 @@ func TestWalkEnrollment(t *testing.T) {
 		want := map[bool]string{true: "eve"}[mail]
 		if got := f.finish(f.open(authentiksim.Visitor{Name: "eve", Mailbox: "eve"})); got.Wrote != "eve" ||
 			got.SignedIn != want {
-			t.Errorf("with a mail step %t, by the owner of the address: %+v", mail, got)
+			t.Errorf("email step %t, visitor reads the mails: %+v", mail, got)
 		}
 		if got := f.finish(f.open(authentiksim.Visitor{Name: "eve"})); got.SignedIn != "" {
-			t.Errorf("with a mail step %t, by somebody else: %+v", mail, got)
+			t.Errorf("email step %t, visitor cannot read the mails: %+v", mail, got)
 		}
 	}
 }
@@ -267,7 +267,7 @@ func TestWalkUnknown(t *testing.T) {
 	session := f.open(authentiksim.Visitor{})
 	f.server.Walk(func(w authentiksim.Walker) {
 		if _, err := w.Finish(session); err == nil || !strings.Contains(err.Error(), "is_superuser") {
-			t.Errorf("an unknown expression: %v", err)
+			t.Errorf("unknown expression: error %v, want one about is_superuser", err)
 		}
 	})
 	f = newFlow(t, "")
@@ -276,7 +276,7 @@ func TestWalkUnknown(t *testing.T) {
 	session = f.open(authentiksim.Visitor{})
 	f.server.Walk(func(w authentiksim.Walker) {
 		if _, err := w.Finish(session); err == nil {
-			t.Error("a stage that the simulator cannot run ran")
+			t.Error("no error for a stage that the simulator cannot run")
 		}
 	})
 }

@@ -76,7 +76,7 @@ type way struct {
 	outside bool
 	// config means that the second configuration has the second value of each part.
 	config bool
-	// another means that the second configuration also changes other attributes than the parts.
+	// another means that the second configuration also changes attributes that are not parts.
 	another bool
 	// command is the Terraform command of the second run, and flags are its flags. An empty command means apply. A flag
 	// with ADDRESS is repeated for the address of each stage.

@@ -254,7 +254,7 @@ func TestWarningOfSeveralCallsIsListedOnce(t *testing.T) {
 	}
 }
 
-// witness is a testing.TB that records failures and does not fail.
+// witness is a testing.TB that records failures. It does not fail the test.
 type witness struct {
 	testing.TB
 	errors []string

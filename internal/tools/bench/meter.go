@@ -16,7 +16,7 @@ const meterFlag = "-meter"
 // usage has the CPU time and the memory that all processes of a provider used during one command.
 type usage struct {
 	cpu    time.Duration
-	memory int64 // of the process that used most, in bytes
+	memory int64 // the memory of the largest process, in bytes
 }
 
 // meter runs the provider, and returns its exit code. When the provider has ended, meter adds a line with the CPU time

@@ -20,7 +20,7 @@ type subject struct {
 	binary string
 	source string
 	cli    string // the path of the CLI
-	folder string // the directory of the meter, its usage file and the configurations
+	folder string // the directory with the meter and other files for this provider
 	config string // the path of the CLI's configuration, which makes the CLI start the meter as the provider
 }
 

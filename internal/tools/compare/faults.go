@@ -24,7 +24,8 @@ var faults = []struct {
 	{"server crash", authentiksim.Fault{Answer: authentiksim.Crash()}},
 }
 
-// operation is a Terraform command during which a fault concerns one request with this method.
+// operation is a Terraform command. A fault replaces the response to one request of the command. This request has the
+// method of the operation.
 type operation struct {
 	name, method string
 	before       string // the configuration that is applied first; "" = none

@@ -7,8 +7,8 @@ import (
 	"text/tabwriter"
 )
 
-// The sums of a table count the outcome passed as a success, and do not count notSupported. Any other outcome is a
-// failure.
+// The outcome passed counts as a success in the sums of a table, and notSupported does not count. Any other outcome is
+// a failure.
 const (
 	passed       = "ok"
 	notSupported = "not in this release"

@@ -21,9 +21,9 @@ var (
 // plain returns a text without its colours.
 func plain(text string) string { return escapes.ReplaceAllString(text, "") }
 
-// shorten returns the lines of the CLI's output without what readers of the demo do not need: hints about the next
+// shorten returns the lines of the CLI's output that readers of the demo need. It leaves out hints about the next
 // command, repeated blank lines, values that are known after apply, the bodies of destroyed resources, and the end of
-// an id in a message.
+// each id.
 func shorten(output string) []string {
 	var kept []string
 	unknown, inParagraph, inDestroyed, isBlank := 0, false, false, false

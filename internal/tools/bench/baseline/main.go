@@ -23,7 +23,7 @@ func main() {
 	}
 }
 
-// baseline has the schema of this provider, and replaces its other methods.
+// baseline embeds this provider for its schema, and overrides the other methods.
 type baseline struct{ provider.Provider }
 
 func newBaseline() provider.Provider { return &baseline{ours.New("baseline")()} }
