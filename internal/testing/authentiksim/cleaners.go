@@ -95,8 +95,7 @@ func boolean(_ *cleaning, v any) (any, error) {
 	return nil, invalid("Must be a valid boolean.")
 }
 
-// oneOf returns a cleaner for a ChoiceField of DRF. The cleaner accepts only the choices that the simulated release
-// has.
+// oneOf returns a cleaner for a ChoiceField of DRF. The cleaner accepts only choices of the simulated release.
 func oneOf(choices ...choice) cleaner {
 	return func(c *cleaning, v any) (any, error) {
 		for _, choice := range choices {

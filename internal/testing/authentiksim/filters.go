@@ -103,7 +103,7 @@ func (c *call) searched(rows []*record) []*record {
 	})
 }
 
-// containsFold reports whether s contains part, in upper or lower case, as PostgreSQL's ILIKE does.
+// containsFold reports whether s contains part. It ignores upper and lower case, as PostgreSQL's ILIKE does.
 func containsFold(s, part string) bool {
 	return strings.Contains(strings.ToUpper(s), strings.ToUpper(part))
 }

@@ -22,8 +22,8 @@ var (
 func plain(text string) string { return escapes.ReplaceAllString(text, "") }
 
 // shorten returns the lines of the CLI's output that readers of the demo need. It leaves out hints about the next
-// command, repeated blank lines, values that are known after apply, the bodies of destroyed resources, and the end of
-// each id.
+// command, repeated blank lines and values that are known after apply. It also leaves out the bodies of destroyed
+// resources and the end of each id.
 func shorten(output string) []string {
 	var kept []string
 	unknown, inParagraph, inDestroyed, isBlank := 0, false, false, false

@@ -54,8 +54,9 @@ func transform(key string, v any, change func(key string, v any) any) any {
 	return change(key, v)
 }
 
-// keep returns an object with only these keys. For a list response, it does so with each of the results. It returns the
-// value unchanged if keys is nil, if the value is not an object, or if it has none of the keys, as an error response.
+// keep returns an object with only these keys. For a list response, it does so with each of the results. If keys is
+// nil, keep returns the value unchanged. It also returns a value unchanged that has none of the keys, such as an error
+// response.
 func keep(v any, keys []string) any {
 	object, ok := v.(map[string]any)
 	if !ok || keys == nil {
