@@ -28,38 +28,51 @@ func headlines(diags diag.Diagnostics) []string {
 func TestCheck(t *testing.T) {
 	str, num, yes := types.StringValue, types.Int64Value, types.BoolValue(true)
 	own := func(change func(*Model)) Model { return written(all(ownHost, change)) }
+	ignored := []string{"Warning use_global_settings: Attributes without effect beside the global settings"}
+	needsSSL := []string{"Warning port: The port needs use_ssl"}
+	wrongSSL := []string{"Warning use_ssl: use_ssl does not fit the port"}
+	noUsername := []string{"Warning username: password without username"}
 	for name, c := range map[string]struct {
 		config Model
 		want   []string
 	}{
-		"an ordinary stage": {written(func(m *Model) { m.Subject, m.Template = str("Hi"), str("email/account_confirmation.html") }), nil},
+		"an ordinary stage": {written(func(m *Model) {
+			m.Subject, m.Template = str("Hi"), str("email/account_confirmation.html")
+		}), nil},
 		"TLS and SSL": {own(func(m *Model) { m.UseTLS, m.UseSSL = yes, yes }),
 			[]string{"Error use_tls: use_tls and use_ssl are both true"}},
-		"port without host":                {written(port2525), []string{"Warning use_global_settings: Attributes without effect beside the global settings"}},
+		"port without host":                {written(port2525), ignored},
 		"the official provider's time-out": {written(func(m *Model) { m.Timeout = num(30) }), nil},
-		"six without effect": {written(global, ownHost, port2525, secret, func(m *Model) { m.Timeout, m.UseTLS = num(7), yes }),
-			[]string{"Warning use_global_settings: Attributes without effect beside the global settings"}},
+		"six without effect": {written(global, ownHost, port2525, secret, func(m *Model) {
+			m.Timeout, m.UseTLS = num(7), yes
+		}), ignored},
 		"port default, no host": {written(func(m *Model) { m.Port = num(25) }), nil},
-		"host despite global":   {own(global), []string{"Warning use_global_settings: Attributes without effect beside the global settings"}},
-		"password without host": {written(secret), []string{"Warning use_global_settings: Attributes without effect beside the global settings"}},
+		"host despite global":   {own(global), ignored},
+		"password without host": {written(secret), ignored},
 		"unknown host":          {written(all(hostUnknown, port2525, secret)), nil},
-		"465 without SSL":       {own(func(m *Model) { m.Port = num(465) }), []string{"Warning port: The port needs use_ssl"}},
-		"465 with TLS":          {own(func(m *Model) { m.Port, m.UseTLS = num(465), yes }), []string{"Warning port: The port needs use_ssl"}},
+		"465 without SSL":       {own(func(m *Model) { m.Port = num(465) }), needsSSL},
+		"465 with TLS":          {own(func(m *Model) { m.Port, m.UseTLS = num(465), yes }), needsSSL},
 		"465, SSL unknown":      {own(func(m *Model) { m.Port, m.UseSSL = num(465), types.BoolUnknown() }), nil},
-		"587 with SSL":          {own(func(m *Model) { m.Port, m.UseSSL = num(587), yes }), []string{"Warning use_ssl: use_ssl does not fit the port"}},
-		"default port with SSL": {own(func(m *Model) { m.UseSSL = yes }), []string{"Warning use_ssl: use_ssl does not fit the port"}},
+		"587 with SSL":          {own(func(m *Model) { m.Port, m.UseSSL = num(587), yes }), wrongSSL},
+		"default port with SSL": {own(func(m *Model) { m.UseSSL = yes }), wrongSSL},
 		"587 with TLS":          {own(func(m *Model) { m.Port, m.UseTLS = num(587), yes }), nil},
 		"credentials in clear": {own(func(m *Model) { m.Username, m.Password = str("u"), str("p") }),
 			[]string{"Warning username: The SMTP login is not encrypted"}},
-		"credentials, TLS":         {own(func(m *Model) { m.Username, m.Password, m.UseTLS = str("u"), str("p"), yes }), nil},
-		"credentials, TLS unknown": {own(func(m *Model) { m.Username, m.Password, m.UseTLS = str("u"), str("p"), types.BoolUnknown() }), nil},
-		"password alone":           {own(func(m *Model) { m.Password, m.UseTLS = str("p"), yes }), []string{"Warning username: password without username"}},
+		"credentials, TLS": {own(func(m *Model) { m.Username, m.Password, m.UseTLS = str("u"), str("p"), yes }), nil},
+		"credentials, TLS unknown": {own(func(m *Model) {
+			m.Username, m.Password, m.UseTLS = str("u"), str("p"), types.BoolUnknown()
+		}), nil},
+		"password alone": {own(func(m *Model) { m.Password, m.UseTLS = str("p"), yes }), noUsername},
 		"write-only alone": {own(func(m *Model) {
 			m.PasswordWO, m.PasswordWOVersion, m.UseTLS = str("p"), types.NumberValue(big.NewFloat(1)), yes
-		}), []string{"Warning username: password without username"}},
-		"password unknown":    {own(func(m *Model) { m.Username, m.Password, m.UseTLS = str("u"), types.StringUnknown(), yes }), nil},
-		"not global, no host": {written(notGlobal), []string{"Warning use_global_settings: No host for the stage's own mail server"}},
-		"long time-out":       {own(func(m *Model) { m.Timeout = num(301) }), []string{"Warning timeout: The SMTP time-out is very long"}},
+		}), noUsername},
+		"password unknown": {own(func(m *Model) {
+			m.Username, m.Password, m.UseTLS = str("u"), types.StringUnknown(), yes
+		}), nil},
+		"not global, no host": {written(notGlobal),
+			[]string{"Warning use_global_settings: No host for the stage's own mail server"}},
+		"long time-out": {own(func(m *Model) { m.Timeout = num(301) }),
+			[]string{"Warning timeout: The SMTP time-out is very long"}},
 		"template of another type": {written(func(m *Model) { m.Template = str("email/email_otp.html") }),
 			[]string{"Warning template: The template is for another type of mail"}},
 	} {
@@ -94,13 +107,14 @@ func TestCheckPlan(t *testing.T) {
 		"another user than the imported one":     {written(ownHost, user), stored(ownHost, notGlobal), half},
 		"a removed password":                     {written(ownHost, user), stored(ownHost, notGlobal, user, secret), half},
 		"a removed version":                      {written(ownHost, user), stored(ownHost, notGlobal, user, version), half},
-		"an ignored write-only password":         {written(ownHost, user, version), stored(ownHost, notGlobal, user, version), ""},
-		"an unknown password":                    {written(ownHost, user, passwordUnknown), nil, ""},
+		"a version as before": {written(ownHost, user, version),
+			stored(ownHost, notGlobal, user, version), ""},
+		"an unknown password": {written(ownHost, user, passwordUnknown), nil, ""},
 
 		"a host that was ignored":   {written(ownHost), stored(), flips},
 		"a host of a new stage":     {written(ownHost), nil, ""},
 		"a host as before":          {written(ownHost), stored(notGlobal), ""},
-		"the default host":          {written(func(m *Model) { m.Host = host.byDefault }), stored(), ""},
+		"the default host":          {written(defaultHost), stored(), ""},
 		"a host that did not flip":  {written(ownHost), stored(ownHost), ignored},
 		"the user decides to flip":  {written(ownHost, notGlobal), stored(), ""},
 		"no host":                   {written(), stored(), ""},
@@ -151,9 +165,10 @@ func TestCanonicalUUID(t *testing.T) {
 }
 
 func TestNoWarningContainsAConfiguredValue(t *testing.T) {
+	str := types.StringValue
 	config := written(global, func(m *Model) {
-		m.Host, m.Username, m.Password = types.StringValue("secret.example.com"), types.StringValue("secret-user"), types.StringValue("secret-password")
-		m.Template, m.FromAddress = types.StringValue("email/email_otp.html"), types.StringValue("secret@example.com")
+		m.Host, m.Username, m.Password = str("secret.example.com"), str("secret-user"), str("secret-password")
+		m.Template, m.FromAddress = str("email/email_otp.html"), str("secret@example.com")
 	})
 	problems := email.check(config)
 	config.UseGlobalSettings = types.BoolValue(false)

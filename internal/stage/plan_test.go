@@ -49,38 +49,49 @@ func notGlobal(m *Model)   { m.UseGlobalSettings = types.BoolValue(false) }
 func global(m *Model)      { m.UseGlobalSettings = types.BoolValue(true) }
 func port2525(m *Model)    { m.Port = types.Int64Value(2525) }
 
+func defaultHost(m *Model)  { m.Host = host.byDefault }
+func sevenSeconds(m *Model) { m.Timeout = types.Int64Value(7) }
+
 func TestPlan(t *testing.T) {
 	for name, c := range map[string]struct {
 		config Model
 		state  *Model
 		want   func(*Model) // sets the planned values that differ from stored()
 	}{
-		"create with a name only":                             {written(), nil, unknownID},
-		"create with a host":                                  {written(ownHost), nil, all(unknownID, ownHost, notGlobal)},
-		"create with the default host written":                {written(func(m *Model) { m.Host = host.byDefault }), nil, all(unknownID, notGlobal)},
-		"create while the host is unknown":                    {written(hostUnknown), nil, all(unknownID, hostUnknown, globalUnknown)},
-		"create while global settings are unknown":            {written(globalUnknown), nil, all(unknownID, globalUnknown)},
-		"create with a host that is ignored":                  {written(ownHost, global), nil, all(unknownID, ownHost)},
-		"create with an unknown name":                         {written(nameUnknown), nil, all(unknownID, nameUnknown)},
-		"nothing changes":                                     {written(), stored(), all()},
-		"global settings keep what the server holds":          {written(), stored(port2525, ownHost), all(port2525, ownHost)},
-		"global settings keep it beside what is written":      {written(global, func(m *Model) { m.Timeout = types.Int64Value(7) }), stored(port2525), all(port2525, func(m *Model) { m.Timeout = types.Int64Value(7) })},
-		"a host of its own resets what is not written":        {written(ownHost), stored(port2525), all(ownHost, notGlobal)},
-		"a host that equals the state's flips nothing":        {written(func(m *Model) { m.Host = host.byDefault }), stored(), all()},
-		"ignored values of the state flip nothing":            {written(ownHost, port2525), stored(ownHost, port2525), all(ownHost, port2525)},
-		"a state from before force_destroy":                   {written(), stored(noForceDestroy), all(noForceDestroy)},
-		"removing the port resets it":                         {written(ownHost), stored(ownHost, notGlobal, port2525), all(ownHost, notGlobal)},
-		"removing the host goes back to the global settings":  {written(), stored(ownHost, notGlobal, port2525), all()},
-		"an unknown host leaves open what depends on it":      {written(hostUnknown), stored(port2525), all(hostUnknown, globalUnknown, portUnknown)},
-		"an unknown host leaves a default known":              {written(hostUnknown), stored(), all(hostUnknown, globalUnknown)},
-		"an unknown host of a stage with its own is no doubt": {written(hostUnknown), stored(ownHost, notGlobal, port2525), all(hostUnknown, globalUnknown)},
-		"a port that was never learnt":                        {written(), stored(portNull), all(portUnknown)},
-		"subject and template are reset":                      {written(), stored(otherMail), all()},
-		"an equal duration keeps its spelling":                {written(expiry("hours=0.5")), stored(expiry("30")), all(expiry("30"))},
-		"the default is equal to a number of minutes":         {written(), stored(expiry("30")), all(expiry("30"))},
-		"another duration takes over":                         {written(expiry("hours=1")), stored(expiry("30")), all(expiry("hours=1"))},
-		"the write-only password is in no plan":               {written(writeOnly), stored(version), all(version)},
-		"passwords are planned as written":                    {written(secret), stored(), all(secret)},
+		"create with a name only":      {written(), nil, unknownID},
+		"create with a host":           {written(ownHost), nil, all(unknownID, ownHost, notGlobal)},
+		"create with the default host": {written(defaultHost), nil, all(unknownID, notGlobal)},
+		"create with an unknown host": {written(hostUnknown), nil,
+			all(unknownID, hostUnknown, globalUnknown)},
+		"create with unknown global settings": {written(globalUnknown), nil, all(unknownID, globalUnknown)},
+		"create with an ignored host":         {written(ownHost, global), nil, all(unknownID, ownHost)},
+		"create with an unknown name":         {written(nameUnknown), nil, all(unknownID, nameUnknown)},
+		"nothing changes":                     {written(), stored(), all()},
+		"global settings keep other values":   {written(), stored(port2525, ownHost), all(port2525, ownHost)},
+		"the same beside a configured value": {written(global, sevenSeconds), stored(port2525),
+			all(port2525, sevenSeconds)},
+		"a host resets what is not configured": {written(ownHost), stored(port2525), all(ownHost, notGlobal)},
+		"a host that equals the state's":       {written(defaultHost), stored(), all()},
+		"ignored values of the state": {written(ownHost, port2525), stored(ownHost, port2525),
+			all(ownHost, port2525)},
+		"a state without force_destroy": {written(), stored(noForceDestroy), all(noForceDestroy)},
+		"removing the port resets it": {written(ownHost), stored(ownHost, notGlobal, port2525),
+			all(ownHost, notGlobal)},
+		"removing the host resets everything": {written(), stored(ownHost, notGlobal, port2525), all()},
+		"an unknown host makes port unknown": {written(hostUnknown), stored(port2525),
+			all(hostUnknown, globalUnknown, portUnknown)},
+		"an unknown host keeps a default": {written(hostUnknown), stored(), all(hostUnknown, globalUnknown)},
+		"an unknown host of a stage with its own host": {written(hostUnknown), stored(ownHost, notGlobal, port2525),
+			all(hostUnknown, globalUnknown)},
+		"a port that was never learnt":   {written(), stored(portNull), all(portUnknown)},
+		"subject and template are reset": {written(), stored(otherMail), all()},
+		"an equal duration keeps its spelling": {written(expiry("hours=0.5")), stored(expiry("30")),
+			all(expiry("30"))},
+		"the default equals a number of minutes": {written(), stored(expiry("30")), all(expiry("30"))},
+		"another duration takes over": {written(expiry("hours=1")), stored(expiry("30")),
+			all(expiry("hours=1"))},
+		"a write-only password is in no plan": {written(writeOnly), stored(version), all(version)},
+		"passwords are planned as written":    {written(secret), stored(), all(secret)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			want := *stored()
@@ -142,8 +153,14 @@ func TestPlanOfRecoveryAttributesFollowsTheRelease(t *testing.T) {
 			t.Errorf("%s: planned %s, want %s", name, got, c.want)
 		}
 	}
-	if !email.needsRelease(nil) || !email.needsRelease(lacking) || email.needsRelease(stored()) || authenticatorEmail.needsRelease(stored()) {
-		t.Error("needsRelease returns true for a plan that does not depend on the release, or false for one that does")
+	for _, c := range []struct {
+		typ   *stageType
+		state *Model
+		want  bool
+	}{{email, nil, true}, {email, lacking, true}, {email, stored(), false}, {authenticatorEmail, stored(), false}} {
+		if got := c.typ.needsRelease(c.state); got != c.want {
+			t.Errorf("needsRelease of %s returns %t, want %t, for the state %v", c.typ.component, got, c.want, c.state)
+		}
 	}
 }
 
