@@ -14,7 +14,8 @@ import (
 var version = "dev"
 
 func main() {
-	debug := flag.Bool("debug", false, "wait for a debugger: print the TF_REATTACH_PROVIDERS line and serve until interrupted")
+	debug := flag.Bool("debug", false,
+		"wait for a debugger: print the TF_REATTACH_PROVIDERS line and serve until interrupted")
 	printVersion := flag.Bool("version", false, "print the version and exit")
 	flag.Parse()
 	if *printVersion {
