@@ -20,9 +20,11 @@ const crashing = "AUTHENTIK_TEST_CRASHING"
 // stack there.
 func serveCrashing() error {
 	newClient := func(config authentik.Config) (*authentik.Client, error) {
-		return authentik.NewForTest(config, crasher{&http.Transport{Proxy: http.ProxyFromEnvironment}})
+		network := crasher{&http.Transport{Proxy: http.ProxyFromEnvironment}}
+		return authentik.NewForTest(config, network)
 	}
-	return fastpath.Serve("registry.terraform.io/seed-e3ff1c7f/authentik-email", provider.NewWithClient("test", newClient)(), false)
+	crashing := provider.NewWithClient("test", newClient)()
+	return fastpath.Serve("registry.terraform.io/seed-e3ff1c7f/authentik-email", crashing, false)
 }
 
 type crasher struct{ next http.RoundTripper }
@@ -54,7 +56,8 @@ func TestAccACrashShowsNoSecret(t *testing.T) {
 	for _, out := range r.said {
 		all += out
 	}
-	for _, sign := range []string{"panic: runtime error: index out of range", "crasher.RoundTrip", "authentik.(*Collection["} {
+	signs := []string{"panic: runtime error: index out of range", "crasher.RoundTrip", "authentik.(*Collection["}
+	for _, sign := range signs {
 		if !strings.Contains(all, sign) {
 			t.Errorf("neither output nor log has %q, so the search means nothing:\n%s", sign, all)
 		}

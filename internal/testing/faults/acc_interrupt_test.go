@@ -19,41 +19,56 @@ func newFolder(t *testing.T, cli *acctest.CLI, env ...string) *acctest.Folder {
 	return &acctest.Folder{CLI: cli, Dir: t.TempDir(), Env: env}
 }
 
+const interruptedStage = `
+variable "subject" {
+  default = "Hello"
+}
+resource "authentik_stage_email" "test" {
+  name    = "stage"
+  subject = var.subject
+}
+`
+
 // The user presses Ctrl-C in the CLI while the server has the request of an operation.
 func TestAccInterrupt(t *testing.T) {
 	cli := acctest.Built(t)
+	apply := []string{"apply", "-auto-approve"}
 	tests := []struct {
 		name, method, pattern string
 		arguments             []string
 		made, after, done     bool // a stage exists before; the server carries the request out; the run succeeds
 		answer                http.HandlerFunc
 	}{
-		{"create without an answer", "POST", "/stages/email/", []string{"apply", "-auto-approve"}, false, false, false, authentiksim.Hang()},
-		{"create that is done, without an answer", "POST", "/stages/email/", []string{"apply", "-auto-approve"}, false, true, true, authentiksim.Hang()},
-		{"create in a long wait", "POST", "/stages/email/", []string{"apply", "-auto-approve"}, false, false, false, busy},
+		{"create without an answer", "POST", "/stages/email/", apply, false, false, false, authentiksim.Hang()},
+		{"create that is done, without an answer", "POST", "/stages/email/", apply, false, true, true, authentiksim.Hang()},
+		{"create in a long wait", "POST", "/stages/email/", apply, false, false, false, busy},
 		{"read", "GET", "/stages/email/*/", []string{"plan"}, true, false, false, authentiksim.Hang()},
-		{"update", "PUT", "/stages/email/*/", []string{"apply", "-auto-approve", "-var", "subject=Other"}, true, true, false, authentiksim.Hang()},
-		{"delete", "DELETE", "/stages/email/*/", []string{"destroy", "-auto-approve"}, true, true, false, authentiksim.Hang()},
+		{"update", "PUT", "/stages/email/*/", append(apply, "-var=subject=Other"), true, true, false, authentiksim.Hang()},
+		{"delete", "DELETE", "/stages/email/*/", []string{"destroy", apply[1]}, true, true, false, authentiksim.Hang()},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			server := acctest.Simulated(t, "")
 			f := newFolder(t, cli, "AUTHENTIK_URL="+server.URL, "AUTHENTIK_TOKEN="+server.Token)
-			f.Write(t, "variable \"subject\" {\n  default = \"Hello\"\n}\nresource \"authentik_stage_email\" \"test\" {\n  name    = \"stage\"\n  subject = var.subject\n}\n")
+			f.Write(t, interruptedStage)
 			if test.made {
 				f.Must(t, "apply", "-auto-approve")
 			}
 			arrived := make(chan struct{})
 			signal := sync.OnceFunc(func() { close(arrived) })
-			end := server.Sim.Inject(authentiksim.Fault{Method: test.method, Path: test.pattern, After: test.after, Answer: func(w http.ResponseWriter, r *http.Request) {
-				_, _ = io.Copy(io.Discard, r.Body)
-				signal()
-				test.answer(w, r)
-			}})
+			end := server.Sim.Inject(authentiksim.Fault{
+				Method: test.method, Path: test.pattern, After: test.after,
+				Answer: func(w http.ResponseWriter, r *http.Request) {
+					_, _ = io.Copy(io.Discard, r.Body)
+					signal()
+					test.answer(w, r)
+				},
+			})
 			out := interrupted(t, f.Command(t.Context(), f.Dir, f.Env, test.arguments...), arrived)
 			end()
-			if faulted := len(slices.DeleteFunc(server.Sim.Requests(), func(r authentiksim.Request) bool { return !r.Faulted })); faulted != 1 {
-				t.Errorf("the request was sent %d times", faulted)
+			isSound := func(r authentiksim.Request) bool { return !r.Faulted }
+			if faulted := slices.DeleteFunc(server.Sim.Requests(), isSound); len(faulted) != 1 {
+				t.Errorf("the request was sent %d times", len(faulted))
 			}
 			unknown := "terraform import authentik_stage_email.YOUR_BLOCK stage"
 			if strings.Contains(unwrapped(out), unknown) != (test.name == tests[0].name) {

@@ -78,7 +78,9 @@ type secretRun struct {
 func newSecretRun(t *testing.T, cli *acctest.CLI) *secretRun {
 	t.Helper()
 	canaries := map[string]string{}
-	for _, name := range []string{"token", "header", "proxy", "password", "password 2", "password_wo", "password_wo 2", "theirs"} {
+	for _, name := range []string{
+		"token", "header", "proxy", "password", "password 2", "password_wo", "password_wo 2", "theirs",
+	} {
 		canaries[name] = rand.Text()
 	}
 	// With these characters each encoding of the secret looks different.
@@ -95,7 +97,8 @@ func newSecretRun(t *testing.T, cli *acctest.CLI) *secretRun {
 	address := strings.Replace(proxy.URL, "http://", "http://user:"+canaries["proxy"]+"@", 1)
 	run := &secretRun{server: &acctest.Target{Sim: sim}, canaries: canaries, said: map[string]string{}}
 	run.Folder = newFolder(t, cli, "AUTHENTIK_URL=http://authentik.test", "AUTHENTIK_TOKEN="+canaries["token"],
-		"AUTHENTIK_CLIENT_CERTIFICATE="+pair.certificate, "AUTHENTIK_CLIENT_KEY="+pair.key, "HTTP_PROXY="+address, "NO_PROXY=", "TF_VAR_header="+canaries["header"], "TF_LOG=TRACE", "TF_LOG_PROVIDER=TRACE")
+		"AUTHENTIK_CLIENT_CERTIFICATE="+pair.certificate, "AUTHENTIK_CLIENT_KEY="+pair.key, "HTTP_PROXY="+address,
+		"NO_PROXY=", "TF_VAR_header="+canaries["header"], "TF_LOG=TRACE", "TF_LOG_PROVIDER=TRACE")
 	run.Env = append(run.Env, "TF_LOG_PATH="+filepath.Join(run.Dir, "trace.log"), "TF_LOG_SDK_PROTO_DATA_DIR=")
 	run.Write(t, secretStages)
 	return run
@@ -146,7 +149,8 @@ func TestAccSecretsStaySecret(t *testing.T) {
 	bad(http.MethodPut, 2, "apply", "-auto-approve", "-parallelism=1", stages)
 	good(2, "apply", "-auto-approve", stages)
 	for _, stage := range r.server.Sim.Stages("authenticator_email") {
-		if err := r.server.Sim.ChangeStage(stage["pk"].(string), map[string]any{"password": r.canaries["theirs"]}); err != nil {
+		theirs := map[string]any{"password": r.canaries["theirs"]}
+		if err := r.server.Sim.ChangeStage(stage["pk"].(string), theirs); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -198,7 +202,8 @@ func (r *secretRun) search(t *testing.T, mayHold func(where string) bool) {
 
 // sensitive reports whether Terraform stores sensitive values in this place.
 func sensitive(where string) bool {
-	return strings.Contains(where, "show -json") || strings.HasSuffix(where, ".plan") && !strings.HasPrefix(where, "output") || strings.Contains(where, "tfstate")
+	isPlanFile := strings.HasSuffix(where, ".plan") && !strings.HasPrefix(where, "output")
+	return isPlanFile || strings.Contains(where, "show -json") || strings.Contains(where, "tfstate")
 }
 
 // searchText fails the test for each secret in a text. If mayHold is true, the text must contain password.

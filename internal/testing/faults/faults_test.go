@@ -29,6 +29,11 @@ type fault struct {
 
 const json = "application/json"
 
+// later returns the handler of a response that asks the client to try again in five seconds.
+func later(status int, contentType, body string) http.HandlerFunc {
+	return authentiksim.Status(status, contentType, body, "Retry-After", "5")
+}
+
 // spoilt has faults after which the client cannot see whether the server carried the request out.
 var spoilt = []fault{
 	{name: "reset", answer: authentiksim.Reset(), passing: true},
@@ -36,9 +41,9 @@ var spoilt = []fault{
 	{name: "500", answer: authentiksim.HTMLPage(http.StatusInternalServerError)},
 	{name: "502", answer: authentiksim.HTMLPage(http.StatusBadGateway), passing: true},
 	{name: "504", answer: authentiksim.HTMLPage(http.StatusGatewayTimeout), passing: true},
-	{name: "503 JSON", answer: authentiksim.Status(http.StatusServiceUnavailable, json, `{"error": "starting"}`, "Retry-After", "5"), passing: true},
-	{name: "503 HTML", answer: authentiksim.Status(http.StatusServiceUnavailable, "text/html", "<h1>authentik starting", "Retry-After", "5"), passing: true},
-	{name: "200 while starting", answer: authentiksim.Status(http.StatusOK, json, `{"error": "authentik starting"}`, "Retry-After", "5"), passing: true},
+	{name: "503 JSON", answer: later(http.StatusServiceUnavailable, json, `{"error": "starting"}`), passing: true},
+	{name: "503 HTML", answer: later(http.StatusServiceUnavailable, "text/html", "<h1>starting"), passing: true},
+	{name: "200 while starting", answer: later(http.StatusOK, json, `{"error": "authentik starting"}`), passing: true},
 	{name: "cut JSON", answer: authentiksim.CutJSON()},
 	{name: "HTML with 200", answer: authentiksim.HTMLPage(http.StatusOK)},
 	{name: "wrong shape", answer: authentiksim.Status(http.StatusOK, json, `[{"name": 5}]`)},
@@ -51,7 +56,7 @@ var spoilt = []fault{
 // harmless has faults after which the server has done nothing.
 var harmless = []fault{
 	{name: "refused connection", passing: true},
-	{name: "429 with Retry-After", answer: authentiksim.Status(http.StatusTooManyRequests, json, `{"detail": "x"}`, "Retry-After", "5"), passing: true},
+	{name: "429 with Retry-After", answer: later(http.StatusTooManyRequests, json, `{"detail": "x"}`), passing: true},
 	{name: "429 without", answer: authentiksim.Status(http.StatusTooManyRequests, json, `{"detail": "x"}`), passing: true},
 	{name: "405 crash", answer: authentiksim.Crash()},
 	{name: "401", answer: authentiksim.Status(http.StatusUnauthorized, "text/html", "<h1>Log in")},
@@ -104,7 +109,9 @@ func (f fault) strike(w *world, r request, always bool) (end func()) {
 		return f.interrupt(w, r)
 	}
 	if f.late {
-		return w.server.Sim.Inject(authentiksim.Fault{Method: r.method, Path: r.pattern, Skip: r.skip, Times: 2, Answer: w.lately()})
+		return w.server.Sim.Inject(authentiksim.Fault{
+			Method: r.method, Path: r.pattern, Skip: r.skip, Times: 2, Answer: w.lately(),
+		})
 	}
 	if f.answer == nil {
 		w.refuse.arm(r, map[bool]int{false: 1, true: -1}[always])

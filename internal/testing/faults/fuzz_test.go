@@ -17,7 +17,9 @@ func FuzzImport(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	for _, seed := range []string{id, "stage", "", "..", "a/b", "%2e%2e", " ", "\x00", "3FA85F6457174562B3FC2C963F66AFA6", "?name=stage", "é\u202e"} {
+	for _, seed := range []string{
+		id, "stage", "", "..", "a/b", "%2e%2e", " ", "\x00", "3FA85F6457174562B3FC2C963F66AFA6", "?name=stage", "é\u202e",
+	} {
 		f.Add(seed)
 	}
 	for _, seed := range recordedIDs(f) {
@@ -27,8 +29,10 @@ func FuzzImport(f *testing.F) {
 		w := worldOf(t, server, nil)
 		server.Sim.ResetRequests()
 		stage := w.session().Resource("authentik_stage_email")
-		if diags := stage.Import(given); diags.HasError() == (stage.State() != nil) || stage.State() != nil && stage.State()["id"] != id {
-			t.Errorf("%q: state %v, %s", given, stage.State(), diags)
+		diags := stage.Import(given)
+		state := stage.State()
+		if diags.HasError() == (state != nil) || state != nil && state["id"] != id {
+			t.Errorf("%q: state %v, %s", given, state, diags)
 		}
 		for _, request := range server.Sim.Requests() {
 			if request.Method != http.MethodGet {

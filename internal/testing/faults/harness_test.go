@@ -20,7 +20,7 @@ import (
 type request struct {
 	method, pattern string
 	skip            int
-	last            bool // no write follows
+	last            bool // no write follows this request
 }
 
 func (r request) isWrite() bool { return r.method != http.MethodGet }
@@ -117,14 +117,11 @@ func TestFaults(t *testing.T) {
 	}
 	close(todo)
 	done.Wait()
-	if all, foundOut := afterInterrupt.all.Load(), afterInterrupt.foundOut.Load(); foundOut < all/4 { // low, for slow machines
+	// The limit is low, because a slow machine finds out less in the short time after an interrupt.
+	if all, foundOut := afterInterrupt.all.Load(), afterInterrupt.foundOut.Load(); foundOut < all/4 {
 		t.Errorf("after %d interrupts, the outcome of %d writes was found out", all, foundOut)
 	}
-	if file := os.Getenv("FAULTS_OUT"); file != "" {
-		if err := os.WriteFile(file, []byte(table(all, &outcomes)), 0o600); err != nil {
-			t.Error(err)
-		}
-	}
+	table(all, &outcomes).Write(t, os.Getenv("FAULTS_OUT"))
 }
 
 // newCell returns a new cell. Its password is write-only if the fault always happens. One of the two types uses a
@@ -136,7 +133,9 @@ func (c combination) newCell(t *testing.T) *cell {
 		w = worldOf(t, w.server, proxyUser())
 	}
 	session := w.session()
-	return &cell{world: w, t: t, typeName: c.typeName, session: session, stage: session.Resource(c.typeName), secretly: c.always}
+	return &cell{
+		world: w, t: t, typeName: c.typeName, session: session, stage: session.Resource(c.typeName), secretly: c.always,
+	}
 }
 
 func (c combination) try(t *testing.T) {
@@ -218,8 +217,8 @@ func (c combination) judgeInterrupt(on *cell, diags tfcore.Diagnostics) {
 var afterInterrupt struct{ all, foundOut atomic.Int64 }
 
 func (c combination) countInterrupt(diags tfcore.Diagnostics) {
-	isHidden := c.request.pattern == acctest.Paths[acctest.Kinds[0]]+"*/" && c.request.method == http.MethodPut // has a password
-	if !c.request.last || !c.fault.after || isHidden {
+	hasPassword := c.request.pattern == acctest.Paths[acctest.Kinds[0]]+"*/" && c.request.method == http.MethodPut
+	if !c.request.last || !c.fault.after || hasPassword {
 		return
 	}
 	afterInterrupt.all.Add(1)
@@ -230,7 +229,7 @@ func (c combination) countInterrupt(diags tfcore.Diagnostics) {
 
 // table returns a table with a row for each fault and a column for each operation. A cell has the number of
 // combinations that passed.
-func table(combinations []combination, outcomes *sync.Map) string {
+func table(combinations []combination, outcomes *sync.Map) *acctest.Table {
 	survived, all := map[string]int{}, map[string]int{}
 	for _, c := range combinations {
 		passed, _ := outcomes.Load(c.String())
@@ -241,24 +240,21 @@ func table(combinations []combination, outcomes *sync.Map) string {
 			}
 		}
 	}
-	var b strings.Builder
-	fmt.Fprintf(&b, "%-32s", "")
+	t := &acctest.Table{Title: 32, Column: 15}
 	for _, o := range operations {
-		fmt.Fprintf(&b, "%-15s", o.name)
+		t.Columns = append(t.Columns, o.name)
 	}
 	for _, f := range allFaults() {
-		fmt.Fprintf(&b, "\n%-32s", f.name)
-		for _, o := range operations {
-			mark := "–"
+		row := t.Row(f.name)
+		for i, o := range operations {
+			row[i] = "–"
 			if key := f.name + "/" + o.name; all[key] > 0 {
-				mark = fmt.Sprintf("%d of %d", survived[key], all[key])
+				row[i] = fmt.Sprintf("%d of %d", survived[key], all[key])
 			}
-			fmt.Fprintf(&b, "%-15s", mark)
 		}
 	}
-	fmt.Fprintf(&b, "\n\nEach place: every request of the operation, once and always, both types. \"after\" comes when a write has been carried out.\n"+
-		"%d of %d combinations survived\n", survived[""], all[""])
-	return b.String()
+	t.Legend = fmt.Sprintf("%d of %d combinations passed", survived[""], all[""])
+	return t
 }
 
 // showsNothing looks for secrets in the diagnostics, the log and the state. Only the state may contain password.

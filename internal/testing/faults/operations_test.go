@@ -39,9 +39,12 @@ var operations = []operation{
 	{name: "import", before: byHand, run: imported, after: taken},
 	{name: "list", before: many, run: list, after: listed},
 	{name: "create blocks", onFlows: true, before: nothing, run: apply((*cell).placed), after: applied((*cell).placed)},
-	{name: "add blocks", onFlows: true, before: made((*cell).config), run: apply((*cell).placed), after: applied((*cell).placed)},
-	{name: "change blocks", onFlows: true, before: made((*cell).placed), run: apply((*cell).moved), after: applied((*cell).moved)},
-	{name: "remove blocks", onFlows: true, before: made((*cell).placed), run: apply((*cell).config), after: applied((*cell).config)},
+	{name: "add blocks", onFlows: true, before: made((*cell).config),
+		run: apply((*cell).placed), after: applied((*cell).placed)},
+	{name: "change blocks", onFlows: true, before: made((*cell).placed),
+		run: apply((*cell).moved), after: applied((*cell).moved)},
+	{name: "remove blocks", onFlows: true, before: made((*cell).placed),
+		run: apply((*cell).config), after: applied((*cell).config)},
 	{name: "delete placed", onFlows: true, before: made((*cell).placed), run: destroy, after: destroyed},
 }
 
@@ -51,7 +54,8 @@ const theirs, ours = "default-password-change", "ours"
 // config returns the configuration of a stage with its first password.
 func (c *cell) config() map[string]any {
 	config := map[string]any{
-		"name": "stage", "host": "smtp.example.com", "use_tls": true, "port": 587, "username": "mailer", "template": "email/account_confirmation.html",
+		"name": "stage", "host": "smtp.example.com", "use_tls": true, "port": 587, "username": "mailer",
+		"template": "email/account_confirmation.html",
 	}
 	if c.secretly {
 		config["password_wo"], config["password_wo_version"] = c.canaries["write-only password"], 1
@@ -74,7 +78,9 @@ func (c *cell) other() map[string]any {
 
 // block returns a flow_set block that creates the flow "ours" if the flow does not exist.
 func block(title string, order int) map[string]any {
-	return map[string]any{"slug": ours, "name": "Ours", "title": title, "designation": "stage_configuration", "order": order}
+	return map[string]any{
+		"slug": ours, "name": "Ours", "title": title, "designation": "stage_configuration", "order": order,
+	}
 }
 
 // placed returns the stage with two blocks: one creates a flow, the other one uses an existing flow.

@@ -20,7 +20,7 @@ func contents(t *testing.T, text []byte) string {
 	t.Helper()
 	archive, err := zip.NewReader(bytes.NewReader(text), int64(len(text)))
 	if err != nil {
-		return string(text) // not an archive
+		return string(text) // the text is not an archive
 	}
 	var all strings.Builder
 	for _, file := range archive.File {

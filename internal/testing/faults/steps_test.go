@@ -75,7 +75,8 @@ func (c *cell) untaint(said tfcore.Diagnostics) {
 func (c *cell) importUnknown(said tfcore.Diagnostics) {
 	c.t.Helper()
 	stages := c.server.Sim.Stages("")
-	if c.stage.State() == nil && len(stages) == 1 && strings.Contains(said.String(), "terraform import "+c.typeName+".YOUR_BLOCK stage") {
+	isAdvised := strings.Contains(said.String(), "terraform import "+c.typeName+".YOUR_BLOCK stage")
+	if c.stage.State() == nil && len(stages) == 1 && isAdvised {
 		c.must(c.stage.Import("stage"))
 	}
 }

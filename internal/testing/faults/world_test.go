@@ -59,12 +59,15 @@ func newWorld(tb testing.TB) *world {
 // worlds is the number of worlds so far.
 var worlds atomic.Int64
 
-// worldOf returns a world with an existing simulator. If user is not nil, the provider uses the server as its own proxy.
+// worldOf returns a world with an existing simulator. If user is not nil, the provider sends all requests to the server
+// as to a proxy with this user.
 func worldOf(tb testing.TB, server *acctest.Target, user *url.Userinfo) *world {
 	tb.Helper()
 	w := &world{t: tb, server: server, pair: newPair(tb), refuse: newRefuser(tb, server, user)}
 	w.canaries = map[string]string{"token": server.Token, "proxy's password": proxyPassword, "client key": w.pair.secret}
-	for _, name := range []string{"password", "second password", "write-only password", "second write-only password", "server's password", "header"} {
+	for _, name := range []string{
+		"password", "second password", "write-only password", "second write-only password", "server's password", "header",
+	} {
 		// With these characters each encoding of the secret looks different.
 		w.canaries[name] = rand.Text() + `"\+&>` + rand.Text()[:4]
 	}
