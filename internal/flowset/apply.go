@@ -197,7 +197,7 @@ func (c *Change) attempt(ctx context.Context, block *change, stage string, done 
 	switch isAppended := old == nil && wanted.Was == nil && wanted.Order == nil; {
 	case failure != nil:
 		return failure
-	case wanted.Order != nil: // the block manages the binding at the written order, if the stage was bound twice
+	case wanted.Order != nil: // after steps, the stage is bound at the written order
 		done.Order = wanted.Order
 	case isAppended && isComplete: // another run may have created the flow at the same time
 		c.moveApart(ctx, stage, done)
