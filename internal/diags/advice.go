@@ -15,7 +15,7 @@ import (
 // adviceByKind contains, for each kind of error, a text that says what the user can do. The function advice returns
 // this text if it has no more specific one.
 var adviceByKind = map[error]string{
-	authentik.ErrNotFound: "It does not exist any more, or this token may not see it.",
+	authentik.ErrNotFound: "It no longer exists, or the token may not see it.",
 	authentik.ErrUnauthenticated: "Check that the token has not expired, that its intent is API Token (api), and that " +
 		"it belongs to this server.",
 	authentik.ErrForbidden: "Grant the permission to a role of the token's user.",
@@ -39,8 +39,8 @@ func advice(e *authentik.Error) string {
 	case is(authentik.ErrRedirected) && e.BaseURL != "":
 		return "Configure url = \"" + e.BaseURL + "\" if authentik is there."
 	case is(authentik.ErrRedirected) && e.IsLogin:
-		return "A proxy in front of authentik that asks for a login does this. Let the path /api/v3/ through it, or put " +
-			"what it asks for into headers."
+		return "A proxy in front of authentik requires a login. Let the path /api/v3/ through the proxy, or write what the " +
+			"proxy requires into headers."
 	case is(authentik.ErrForbidden) && len(e.Permissions()) > 0:
 		return "Grant " + Permission(e) + " to a role of the token's user."
 	case is(authentik.ErrUnreachable) && tlsAdvice(e) != "":
@@ -50,9 +50,11 @@ func advice(e *authentik.Error) string {
 	case is(authentik.ErrNotAuthentik) && isHTTPToTLS(e):
 		return "The server speaks TLS on this port: write https:// in the url."
 	case is(authentik.ErrNotAuthentik) && e.Status == http.StatusUnauthorized:
-		return "authentik refuses with 403, so this is a proxy in front of it. What it asks for can go into headers."
+		return "authentik itself answers 403, so a proxy in front of it sent this response. Write what the proxy requires " +
+			"into headers."
 	case e.Kind == nil && e.Status == http.StatusMethodNotAllowed:
-		return "This address does not take such a request. Nothing was saved."
+		return "The server does not support this request at this address. Nothing was saved. Check that the url is the " +
+			"address of authentik itself."
 	case e.Status == http.StatusInternalServerError && e.RequestID != "":
 		return "The log of the server has the reason, in the lines with the request id."
 	case e.Status == http.StatusInternalServerError:
@@ -78,15 +80,14 @@ func tlsAdvice(e *authentik.Error) string {
 	_, isUnverified := errors.AsType[*tls.CertificateVerificationError](e.Cause)
 	switch {
 	case isOp && op.Op == "proxyconnect":
-		return "This was the handshake with the proxy, before the one with the server: check the proxy's address and " +
-			"certificate, and ca_certificate."
+		return "The TLS handshake with the proxy failed. Check the proxy's address and certificate, and ca_certificate."
 	case isPlain:
 		return "The server does not speak TLS on this port: write http:// in the url, or the port that does."
 	case isUnverified:
 		return certificateAdvice(e.Cause)
 	case isOp && (op.Op == "remote error" || op.Op == "local error"):
 		return "Client and server do not agree on TLS. The server may want a client certificate that it trusts " +
-			"(client_certificate and client_key), know another host than the one in the url, or speak neither TLS 1.2 nor 1.3."
+			"(client_certificate and client_key), use another host name than the url, or speak neither TLS 1.2 nor 1.3."
 	}
 	return ""
 }
@@ -101,7 +102,7 @@ func certificateAdvice(cause error) string {
 		return "The server's certificate is for " + otherNames(name) + ": write one of its names in the url, or give the " +
 			"server a certificate for this one."
 	case isUntrusted:
-		return "This machine does not trust the authority of the server's certificate: give the authority's certificate in " +
+		return "This machine does not trust the CA of the server's certificate: write the CA's certificate into " +
 			"ca_certificate (or AUTHENTIK_CA_CERTIFICATE)."
 	case isInvalid && invalid.Reason == x509.Expired:
 		return "Renew the server's certificate, or set the clock of this machine if that is wrong."

@@ -11,7 +11,7 @@ var settings = map[string]string{
 // tips contains, for some problems of a setting, a text that names a helpful function of Terraform. Setting appends
 // this text to the problem.
 var tips = map[string]string{
-	authentik.ProblemWhiteSpace: "; the line break at the end of a file is removed by chomp() or trimspace()",
+	authentik.ProblemWhiteSpace: "; chomp() removes the line break at the end of a file",
 	authentik.ProblemTilde:      ", or pathexpand() around it",
 }
 

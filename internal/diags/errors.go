@@ -50,7 +50,7 @@ func Within(place Place, doing string, err error) diag.Diagnostics {
 	if errors.Is(refusal, authentik.ErrUnauthenticated) {
 		return diag.Diagnostics{refusedCredentials(refusal)}
 	}
-	if problem := incompleteCreate(doing, refusal); problem != nil {
+	if problem := incompleteCreate(refusal); problem != nil {
 		return diag.Diagnostics{problem}
 	}
 	problems, hasOthers := place.fields(doing, refusal)
@@ -75,10 +75,10 @@ func (p Place) fields(doing string, refusal *authentik.Error) (problems diag.Dia
 				problems.Append(taken)
 				continue
 			}
-			hint = " If another stage has this name, this token may not see that stage: check the token's permissions."
+			hint = " If another stage has this name, the token may not see that stage: check the token's permissions."
 		}
 		problems.AddAttributeError(attribute, "authentik refused "+field,
-			fmt.Sprintf("Could not %s. authentik says of %s: %s%s\n\n%s",
+			fmt.Sprintf("Could not %s. authentik says about %s: %s%s\n\n%s",
 				doing, field, strings.Join(refusal.Fields[field], " "), hint, Request(refusal)))
 	}
 	return problems, hasOthers
@@ -106,9 +106,9 @@ func refusedCredentials(refusal *authentik.Error) diag.Diagnostic {
 	server := strings.TrimSuffix(refusal.URL, refusal.Path)
 	if refusal.ByHeader {
 		return diag.NewErrorDiagnostic("authentik refused the Authorization in headers",
-			fmt.Sprintf("%s does not accept the Authorization that the provider's headers hold in place of a token. authentik "+
-				"itself accepts \"Bearer \" and an API token; for anything else, a proxy in front of it must let the request "+
-				"through and replace the header. See %s", server, Guide))
+			fmt.Sprintf("%s does not accept the Authorization header that the provider's headers contain. authentik accepts "+
+				"\"Bearer \" followed by an API token. If the header is for a proxy in front of authentik, the proxy must "+
+				"replace the header before it forwards a request. See %s", server, Guide))
 	}
 	return diag.NewErrorDiagnostic("authentik refused the token",
 		fmt.Sprintf("%s does not accept the provider's token. %s See %s",

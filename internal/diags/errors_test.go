@@ -49,7 +49,7 @@ func TestErrors(t *testing.T) {
 			refusal(func(e *authentik.Error) {
 				e.Fields, e.Release, e.ReleaseHidden = map[string][]string{"host": {"a"}}, "2026.8.2", true
 			}),
-			[]string{"host: authentik refused host"}, []string{"hides its release", "2026.8.2"},
+			[]string{"host: authentik refused host"}, []string{"does not show its release", "2026.8.2"},
 		},
 		"a crash": {
 			refusal(func(e *authentik.Error) { e.Kind, e.Status = authentik.ErrCrashed, 405 }),
@@ -62,7 +62,7 @@ func TestErrors(t *testing.T) {
 		"a refused header": {
 			refusal(func(e *authentik.Error) { e.Kind, e.Status, e.ByHeader = authentik.ErrUnauthenticated, 403, true }),
 			[]string{"-: authentik refused the Authorization in headers"}, []string{"https://a.test/api/v3 ",
-				"in place of a token"},
+				"Authorization header"},
 		},
 		"another error": {errors.New("no such thing"), []string{"-: Could not create it"}, []string{"no such thing"}},
 	} {

@@ -44,7 +44,7 @@ func where(e *authentik.Error) string {
 	}
 	switch {
 	case e.ReleaseHidden && (e.Status == http.StatusBadRequest || e.Status == http.StatusMethodNotAllowed):
-		parts = append(parts, "the server hides its release, so the newest known one, "+e.Release+", was assumed")
+		parts = append(parts, "the server does not show its release; "+e.Release+" was assumed")
 	case e.Release != "" && !e.ReleaseHidden:
 		parts = append(parts, "authentik "+e.Release)
 	}
@@ -56,13 +56,13 @@ func where(e *authentik.Error) string {
 func attempts(e *authentik.Error) string {
 	var sentences []string
 	if e.Attempts > 1 {
-		sentences = append(sentences, fmt.Sprintf("It was tried %d times within %s.",
+		sentences = append(sentences, fmt.Sprintf("The request was sent %d times within %s.",
 			e.Attempts, e.Elapsed.Round(100*time.Millisecond)))
 	}
 	if asked := e.RetryAfter; asked > 0 {
 		text := fmt.Sprintf("The server asks for a wait of %s (Retry-After)", max(asked.Round(time.Second), time.Second))
 		if asked > authentik.LongestWait {
-			text += fmt.Sprintf(", and at most %s is waited at a time", authentik.LongestWait)
+			text += fmt.Sprintf(", but the provider waits at most %s at a time", authentik.LongestWait)
 		}
 		sentences = append(sentences, text+".")
 	}
@@ -76,10 +76,10 @@ func proxy(e *authentik.Error) string {
 	case e.Proxy == "":
 		return ""
 	case e.ProxyVariable == "":
-		return "The request goes through the proxy " + e.Proxy + "."
+		return "The request went through the proxy " + e.Proxy + "."
 	}
-	return fmt.Sprintf("The request goes through the proxy %s of the environment variable %s; NO_PROXY lists hosts to "+
-		"reach without it.", e.Proxy, e.ProxyVariable)
+	return fmt.Sprintf("The request went through the proxy %s (environment variable %s). NO_PROXY lists the hosts "+
+		"that are reached without a proxy.", e.Proxy, e.ProxyVariable)
 }
 
 func joinSentences(all ...string) string {

@@ -24,10 +24,10 @@ func TestExplain(t *testing.T) {
 	}{
 		"fields": {authentik.Error{Status: 400, RequestID: "r", Release: "2026.2.2"}, "(request id r; authentik 2026.2.2)"},
 		"hidden release": {authentik.Error{Status: 400, Release: "2026.8.2", ReleaseHidden: true},
-			"(the server hides its release, so the newest known one, 2026.8.2, was assumed)"},
+			"(the server does not show its release; 2026.8.2 was assumed)"},
 		"hidden release that does not matter": {authentik.Error{Kind: authentik.ErrNotFound, Status: 404,
 			Release: "2026.8.2", ReleaseHidden: true},
-			"It does not exist any more, or this token may not see it."},
+			"It no longer exists, or the token may not see it."},
 		"crash": {authentik.Error{Kind: authentik.ErrCrashed, Status: 405, RequestID: "r"},
 			"Nothing was saved. The log of the server has the reason. (request id r)"},
 		"failure": {authentik.Error{Kind: authentik.ErrUnavailable, Status: 500, RequestID: "r"},
@@ -40,26 +40,29 @@ func TestExplain(t *testing.T) {
 		"unknown permission": {authentik.Error{Kind: authentik.ErrForbidden, Status: 403,
 			Path: "/core/users/1/recovery_email/"},
 			"Grant the permission to a role of the token's user."},
-		"method": {authentik.Error{Status: 405}, "This address does not take such a request. Nothing was saved."},
+		"method": {authentik.Error{Status: 405},
+			"The server does not support this request at this address. Nothing was saved. Check that the url is the address " +
+				"of authentik itself."},
 		"redirect to a login": {authentik.Error{Kind: authentik.ErrRedirected, IsLogin: true},
-			"A proxy in front of authentik that asks for a login does this. Let the path /api/v3/ through it, or put what " +
-				"it asks for into headers."},
+			"A proxy in front of authentik requires a login. Let the path /api/v3/ through the proxy, or write what the " +
+				"proxy requires into headers."},
 		"redirect to authentik": {authentik.Error{Kind: authentik.ErrRedirected, BaseURL: "https://b.test"},
 			`Configure url = "https://b.test" if authentik is there.`},
 		"proxy that asks for a login": {authentik.Error{Kind: authentik.ErrNotAuthentik, Status: 401},
-			"authentik refuses with 403, so this is a proxy in front of it. What it asks for can go into headers."},
+			"authentik itself answers 403, so a proxy in front of it sent this response. Write what the proxy requires " +
+				"into headers."},
 		"time-out through a proxy": {authentik.Error{Kind: authentik.ErrTimeout, Proxy: "p:1"},
-			"The request goes through the proxy p:1. Check the address and the load of the server, or allow more time with " +
+			"The request went through the proxy p:1. Check the address and the load of the server, or allow more time with " +
 				"request_timeout."},
 		"proxy of the environment": {authentik.Error{Kind: authentik.ErrUnreachable, Proxy: "p:1",
 			ProxyVariable: "https_proxy"},
-			"The request goes through the proxy p:1 of the environment variable https_proxy; NO_PROXY lists hosts to reach " +
-				"without it. Check the url, the network, the proxy settings of this machine and, if the server wants one, " +
+			"The request went through the proxy p:1 (environment variable https_proxy). NO_PROXY lists the hosts that " +
+				"are reached without a proxy. Check the url, the network, the proxy settings of this machine and, if the server wants one, " +
 				"client_certificate."},
 		"attempts": {authentik.Error{Kind: authentik.ErrUnavailable, Status: 503, Attempts: 3,
 			Elapsed: 121 * time.Second, RetryAfter: time.Hour},
-			"It was tried 3 times within 2m1s. The server asks for a wait of 1h0m0s (Retry-After), and at most 1m0s is waited " +
-				"at a time. Try again later. The log of the server, or of the proxy in front of it, has the reason."},
+			"The request was sent 3 times within 2m1s. The server asks for a wait of 1h0m0s (Retry-After), but the " +
+				"provider waits at most 1m0s at a time. Try again later. The log of the server, or of the proxy in front of it, has the reason."},
 		"cancelled": {authentik.Error{Detail: "it was cancelled"}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -106,7 +109,7 @@ func TestExplainTLS(t *testing.T) {
 		"alert": {&net.OpError{Op: "remote error", Err: errors.New("tls: bad certificate")},
 			"client_certificate and client_key"},
 		"proxy": {&net.OpError{Op: "proxyconnect", Err: unverified(x509.UnknownAuthorityError{})},
-			"handshake with the proxy"},
+			"The TLS handshake with the proxy failed"},
 		"refused connection": {&net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}, "Nothing listens at this address"},
 		"no route":           {&net.OpError{Op: "dial", Err: errors.New("no route to host")}, "Check the url, the network"},
 	} {

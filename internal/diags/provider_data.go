@@ -64,8 +64,8 @@ func (c *ProviderData) Client(problems *diag.Diagnostics) *authentik.Client {
 	case len(c.Unknown) > 0:
 		problems.AddError("The authentik server is not known yet",
 			fmt.Sprintf("The operation must ask the server now, but the provider's %s will be known only after apply. New "+
-				"stages can be planned like this; existing ones cannot be read. Apply what provides the value first, for example "+
-				"with -target.", strings.Join(c.Unknown, ", ")))
+				"stages can be planned without the server, but existing stages cannot be read. Apply what provides the value "+
+				"first, for example with -target.", strings.Join(c.Unknown, ", ")))
 		return nil
 	}
 	return c.API

@@ -59,26 +59,28 @@ func nameTaken(refusal *authentik.Error) diag.Diagnostic {
 		advice = "Choose another name. To swap two names, first apply a third name to one of the stages."
 	}
 	return diag.NewAttributeErrorDiagnostic(path.Root("name"), "The name is taken",
-		fmt.Sprintf("Stage names are unique, and another stage has the name %q. %s %s\n%s",
-			owner.Name, advice, HowToManage(*owner), Request(refusal)))
+		fmt.Sprintf("Stage names are unique, and another stage has the name %q. %s %s",
+			owner.Name, advice, HowToManage(*owner)))
 }
 
 // incompleteCreate returns the error of a create that the user must complete by hand. Either another stage has the
 // name, or the created stage may exist on the server but is not in the state. incompleteCreate returns nil for any
 // other error.
-func incompleteCreate(doing string, failure *authentik.Error) diag.Diagnostic {
+func incompleteCreate(failure *authentik.Error) diag.Diagnostic {
 	resourceType := resourceTypes[failure.Model()]
 	switch {
 	case failure.Conflict != nil && failure.Outcome == authentik.Applied:
 		return diag.NewErrorDiagnostic("The created stage is not in the state",
-			fmt.Sprintf("Could not %s completely. Apply again after you %s\n\n%s",
-				doing, HowToImport(resourceType, failure.Conflict.PK), Explain(failure)))
+			fmt.Sprintf("authentik created the stage %q, but a later request failed, so the state does not contain the "+
+				"stage. Apply again after you %s\n\n%s",
+				failure.Conflict.Name, HowToImport(resourceType, failure.Conflict.PK), Explain(failure)))
 	case len(failure.Fields) == 0 && nameTaken(failure) != nil:
 		return nameTaken(failure)
 	case failure.Outcome == authentik.Unknown && failure.Name != "":
 		return diag.NewErrorDiagnostic("The stage may or may not exist",
-			fmt.Sprintf("Could not %s, or not find out that it was done. If authentik does not have the stage %q, apply again. "+
-				"If it has the stage, %s\n\n%s", doing, failure.Name, HowToImport(resourceType, failure.Name), Explain(failure)))
+			fmt.Sprintf("It is not known whether authentik created the stage %q. If authentik does not have the stage, apply "+
+				"again. If authentik has the stage, %s\n\n%s",
+				failure.Name, HowToImport(resourceType, failure.Name), Explain(failure)))
 	}
 	return nil
 }

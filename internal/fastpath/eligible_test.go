@@ -4,8 +4,6 @@ import (
 	"context"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/boolvalidator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
@@ -33,12 +31,12 @@ func TestSchemasThatNeedTheFrameworkAreNotEligible(t *testing.T) {
 		"default of a number":    attribute(schema.Int64Attribute{Default: int64default.StaticInt64(1)}),
 		"default of a boolean":   attribute(schema.BoolAttribute{Default: booldefault.StaticBool(true)}),
 		"plan modifier":          attribute(schema.StringAttribute{PlanModifiers: replaces}),
-		"validator of a boolean": attribute(schema.BoolAttribute{Validators: []validator.Bool{boolvalidator.Equals(true)}}),
+		"validator of a boolean": attribute(schema.BoolAttribute{Validators: []validator.Bool{nil}}),
 		"deprecated attribute":   attribute(schema.StringAttribute{DeprecationMessage: "a"}),
 		"another type":           attribute(schema.Float64Attribute{}),
 		"deprecated":             {DeprecationMessage: "a"},
 		"another block":          block(schema.SingleNestedBlock{}),
-		"validator of a block":   block(schema.ListNestedBlock{Validators: []validator.List{listvalidator.SizeAtLeast(1)}}),
+		"validator of a block":   block(schema.ListNestedBlock{Validators: []validator.List{nil}}),
 		"modifier of a block": block(schema.ListNestedBlock{
 			PlanModifiers: []planmodifier.List{listplanmodifier.RequiresReplace()},
 		}),

@@ -20,7 +20,7 @@ func TestHiddenReleaseIsTreatedAsTheNewest(t *testing.T) {
 			on.Session.Restart()
 			diags := on.Apply(minimal())
 			if on.caps.Has(authentik.ExpiryInMinutes) {
-				if !strings.Contains(diags.String(), "hides its release") {
+				if !strings.Contains(diags.String(), "does not show its release") {
 					t.Errorf("%s: the error does not say that the server hides its release: %s", release, diags)
 				}
 				continue

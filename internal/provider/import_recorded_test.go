@@ -100,7 +100,7 @@ func TestImportOfEveryRecordedStage(t *testing.T) {
 				t.Run(release+"/"+one.DisplayName, func(t *testing.T) {
 					if len(one.Diagnostics) > 0 {
 						warned++
-						mustSay(t, one.Diagnostics.String(), "does not validate until these values are changed")
+						mustSay(t, one.Diagnostics.String(), "is valid only after you change these values")
 						return
 					}
 					adopted++

@@ -161,7 +161,7 @@ func TestListRefusesEmptyFilters(t *testing.T) {
 				diags := session.List(
 					resourceType, attributes{name: text}, tfcore.ListOptions{}, func(tfcore.Listed) bool { return false },
 				)
-				mustFail(t, diags, name, "leave it out to find all")
+				mustFail(t, diags, name, "remove the filter to find all")
 			}
 		}
 	}

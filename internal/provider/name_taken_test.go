@@ -21,9 +21,9 @@ func TestTakenNameIsAnErrorOnName(t *testing.T) {
 					id := addStage(t, server, owner, map[string]any{"name": "stage"})
 					stage := server.Stage(t, resourceType)
 					command := "terraform import " + owner + ".YOUR_BLOCK " + id
-					mustFail(t, stage.Apply(minimal()), "name", "The name is taken", "\n\n  "+command+"\n", "request id", "POST")
+					mustFail(t, stage.Apply(minimal()), "name", "The name is taken", "\n\n  "+command, "moved block")
 					stage.MustApply(map[string]any{"name": "free"})
-					mustFail(t, stage.Apply(minimal()), "name", "The name is taken", command, "PUT")
+					mustFail(t, stage.Apply(minimal()), "name", "The name is taken", command, "third name")
 				})
 			}
 		}
@@ -47,8 +47,8 @@ func TestTakenNameIsShownOnlyWithPermission(t *testing.T) {
 		"authentik_stages_authenticator_email.view_authenticatoremailstage")
 	for _, c := range []struct{ token, name, summary, says string }{
 		{"both", "codes", "The name is taken", codes},
-		{"mails", "codes", "authentik refused name", "this token may not see that stage"},
-		{"both", "third", "authentik refused name", "this token may not see that stage"},
+		{"mails", "codes", "authentik refused name", "the token may not see that stage"},
+		{"both", "third", "authentik refused name", "the token may not see that stage"},
 	} {
 		server.Token = c.token
 		mustFail(t, server.Stage(t, acctest.Kinds[0]).Apply(map[string]any{"name": c.name}), "name", c.summary, c.says)

@@ -69,7 +69,7 @@ func sendError(
 	var refusal *authentik.Error
 	switch {
 	case !errors.As(err, &refusal) || refusal.Outcome != authentik.NotApplied:
-		return diags.Errors(nil, "find out whether the mail was queued", err)
+		return diags.Errors(nil, "confirm that the mail was queued", err)
 	case len(refusal.Fields) > 0 || errors.Is(err, authentik.ErrForbidden):
 		return diags.Errors(diags.AttributesOf(attributes), doing, err)
 	}

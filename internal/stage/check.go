@@ -41,8 +41,8 @@ func (t *stageType) check(config Model) diag.Diagnostics {
 		reason+" Remove template to use "+t.template+", or write a template of your own.")
 	warnIf(&problems, config.RecoveryMaxAttempts.Equal(types.Int64Value(0)),
 		"recovery_max_attempts", "The mail cannot be sent again",
-		"With 0 attempts, a user who asks authentik to send the mail again gets an error. Write how often a user may ask "+
-			"for it.")
+		"With 0 attempts, a user who asks authentik to send the mail again gets an error. Write a number "+
+			"greater than 0.")
 	return problems
 }
 
@@ -53,18 +53,18 @@ func checkPasswords(problems *diag.Diagnostics, config Model) {
 	at := path.Root("password_wo_version")
 	if isKnown(config.Password) && isKnown(config.PasswordWO) {
 		problems.AddAttributeError(at, "password and password_wo are both written",
-			"The stage has only one password. Remove password, and keep password_wo and password_wo_version, which leave the "+
-				"password out of the state. Or keep password, and remove password_wo and password_wo_version.")
+			"A stage has only one password. Keep either password_wo with password_wo_version, which keep the password out of "+
+				"the state, or password.")
 	}
 	switch {
 	case !config.PasswordWO.IsNull() && config.PasswordWOVersion.IsNull():
 		problems.AddAttributeError(at, "password_wo without password_wo_version",
-			"The state does not contain password_wo, so only its version shows a change. Write password_wo_version = 1, and "+
-				"another number whenever password_wo is to be sent again.")
+			"The state does not contain password_wo, so Terraform cannot see that it changes. Write password_wo_version = 1, "+
+				"and raise the number to send password_wo again.")
 	case config.PasswordWO.IsNull() && !config.PasswordWOVersion.IsNull():
 		problems.AddAttributeError(at, "password_wo_version without password_wo",
-			"password_wo_version is the version of a password_wo that is not written. Write password_wo, or remove "+
-				"password_wo_version: that clears the password on the server.")
+			"password_wo is not written. Write password_wo, or remove password_wo_version. Removing password_wo_version "+
+				"clears the password on the server.")
 	}
 }
 
@@ -88,10 +88,10 @@ func (t *stageType) warnIneffective(problems *diag.Diagnostics, config Model) {
 	case config.UseGlobalSettings.IsNull() && config.Host.IsNull():
 		reason, fix = "host is not written", "Remove them, or write host to use a mail server of the stage's own."
 	case config.UseGlobalSettings.IsNull():
-		reason, fix = "it used them before and host did not change",
+		reason, fix = "the stage used them before and host has not changed",
 			"Remove them, or write use_global_settings = false to use host."
 	}
-	warnIf(problems, len(names) > 0, "use_global_settings", "Attributes without effect beside the global settings",
+	warnIf(problems, len(names) > 0, "use_global_settings", "Attributes have no effect with global settings",
 		"The stage sends mail with the mail settings of the authentik server, because "+reason+
 			". These attributes have no effect: "+strings.Join(names, ", ")+". "+fix)
 }
@@ -102,8 +102,8 @@ func warnConnection(problems *diag.Diagnostics, config Model) {
 	const pairs = " Write port = 465 with use_ssl = true, or port = 587 with use_tls = true."
 	number := valueOr(config.Port, port.byDefault).ValueInt64() // 0 if the port is unknown
 	warnIf(problems, number == 465 && isOff(config.UseSSL), "port", "The port needs use_ssl",
-		"A mail server expects encryption from the first byte on this port: without use_ssl, the connection hangs until its "+
-			"time-out, and no mail is sent."+pairs)
+		"A mail server expects encryption from the first byte on this port: without use_ssl, the connection hangs until the "+
+			"timeout, and no mail is sent."+pairs)
 	isSSL := config.UseSSL.ValueBool() && !config.UseTLS.ValueBool() // check adds an error if both are true
 	warnIf(problems, (number == 587 || number == 25) && isSSL, "use_ssl", "use_ssl does not fit the port",
 		"A mail server does not expect encryption from the first byte on this port: every connection fails at once, and no "+
@@ -111,9 +111,9 @@ func warnConnection(problems *diag.Diagnostics, config Model) {
 	warnIf(problems, config.Host.IsNull(), "use_global_settings", "No host for the stage's own mail server",
 		"use_global_settings is false and host is not written, so mail goes to localhost inside authentik's worker, where "+
 			"usually no mail server runs. Write host, or remove use_global_settings.")
-	warnIf(problems, config.Timeout.ValueInt64() > 300, "timeout", "The SMTP time-out is very long",
-		"timeout is how many seconds authentik waits for the mail server, not how long the link or code is valid: that is "+
-			"token_expiry.")
+	warnIf(problems, config.Timeout.ValueInt64() > 300, "timeout", "The SMTP timeout is very long",
+		"timeout is the number of seconds that authentik waits for the mail server. To change how long the link or code is "+
+			"valid, write token_expiry.")
 }
 
 // warnCredentials warns about credentials that authentik sends unencrypted, that it cannot use for a login, or that are

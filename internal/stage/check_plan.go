@@ -56,8 +56,8 @@ func (t *stageType) warnHost(problems *diag.Diagnostics, config, prior Model, gl
 	warnIf(problems, !global.ValueBool() && prior.UseGlobalSettings.ValueBool(),
 		"use_global_settings", "The stage changes to its own mail server",
 		"So far the stage used the mail settings of the authentik server, and its host had no effect. Because host is "+
-			"written, it will use that host from now on. Write use_global_settings = true to leave it as it was, or = false "+
-			"to confirm.")
+			"written, the stage will use that host from now on. Write use_global_settings = true to leave it as it was, or "+
+			"use_global_settings = false to confirm.")
 }
 
 // warnHalfLogin warns about a user name without a password. It does not warn if the state also contains this user name
@@ -81,9 +81,9 @@ func warnPasswordToNewServer(problems *diag.Diagnostics, config, prior Model) {
 		}
 	}
 	isOld := !prior.PasswordWOVersion.IsNull() && prior.PasswordWOVersion.Equal(config.PasswordWOVersion)
-	warnIf(problems, isOld && len(changed) > 0, "password_wo_version", "The old password goes to a new login",
-		fmt.Sprintf("%s changes, and password_wo_version does not: authentik will log in there with the password that it "+
-			"already has. Raise password_wo_version to send the password that belongs to the new login.",
+	warnIf(problems, isOld && len(changed) > 0, "password_wo_version", "The old password will be used",
+		fmt.Sprintf("The plan changes %s, but not password_wo_version, so authentik will log in with the password that it "+
+			"already has. Raise password_wo_version to send the new password.",
 			strings.Join(changed, " and ")))
 }
 
@@ -120,8 +120,8 @@ func (t *stageType) checkRelease(config Model, caps authentik.Capabilities) diag
 	_, err := duration.ForMinutes(config.TokenExpiry.ValueString())
 	if t.countsMinutes && caps.Has(authentik.ExpiryInMinutes) && errors.Is(err, duration.ErrNotMinutes) {
 		problems.AddAttributeError(path.Root("token_expiry"), "token_expiry is not a whole number of minutes",
-			fmt.Sprintf("The server runs authentik %s, where an email stage counts whole minutes; releases %s do so, later "+
-				"ones accept finer durations. Round it, for example to token_expiry = \"minutes=30\".",
+			fmt.Sprintf("The server runs authentik %s. Releases %s accept only whole minutes here. Round the value, for "+
+				"example to token_expiry = \"minutes=30\", or upgrade the server.",
 				caps.Release, authentik.Requirement(authentik.ExpiryInMinutes)))
 	}
 	for _, a := range t.attributes {

@@ -28,7 +28,7 @@ func headlines(diags diag.Diagnostics) []string {
 func TestCheck(t *testing.T) {
 	str, num, yes := types.StringValue, types.Int64Value, types.BoolValue(true)
 	own := func(change func(*Model)) Model { return written(all(ownHost, change)) }
-	ignored := []string{"Warning use_global_settings: Attributes without effect beside the global settings"}
+	ignored := []string{"Warning use_global_settings: Attributes have no effect with global settings"}
 	needsSSL := []string{"Warning port: The port needs use_ssl"}
 	wrongSSL := []string{"Warning use_ssl: use_ssl does not fit the port"}
 	noUsername := []string{"Warning username: password without username"}
@@ -72,7 +72,7 @@ func TestCheck(t *testing.T) {
 		"not global, no host": {written(notGlobal),
 			[]string{"Warning use_global_settings: No host for the stage's own mail server"}},
 		"long time-out": {own(func(m *Model) { m.Timeout = num(301) }),
-			[]string{"Warning timeout: The SMTP time-out is very long"}},
+			[]string{"Warning timeout: The SMTP timeout is very long"}},
 		"template of another type": {written(func(m *Model) { m.Template = str("email/email_otp.html") }),
 			[]string{"Warning template: The template is for another type of mail"}},
 	} {
@@ -91,8 +91,8 @@ func TestCheckPlan(t *testing.T) {
 	const (
 		half    = "Warning username: username without a password"
 		flips   = "Warning use_global_settings: The stage changes to its own mail server"
-		ignored = "Warning use_global_settings: Attributes without effect beside the global settings"
-		old     = "Warning password_wo_version: The old password goes to a new login"
+		ignored = "Warning use_global_settings: Attributes have no effect with global settings"
+		old     = "Warning password_wo_version: The old password will be used"
 	)
 	withVersion := stored(ownHost, notGlobal, version)
 	for name, c := range map[string]struct {

@@ -5,7 +5,6 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -26,7 +25,10 @@ type DataSource struct {
 	providerData *diags.ProviderData
 }
 
-var _ datasource.DataSourceWithConfigure = (*DataSource)(nil)
+var (
+	_ datasource.DataSourceWithConfigure      = (*DataSource)(nil)
+	_ datasource.DataSourceWithValidateConfig = (*DataSource)(nil)
+)
 
 // NewEmailDataSource returns the data source authentik_stage_email.
 func NewEmailDataSource() datasource.DataSource { return &DataSource{stageType: email} }
@@ -44,11 +46,10 @@ func (d *DataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, r
 // dataSourceSchema returns the schema of the data source. A configuration contains either id or name. All other
 // attributes are computed.
 func (t *stageType) dataSourceSchema() schema.Schema {
-	isOnlyOne := stringvalidator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("name"))
 	either := func(about string) schema.StringAttribute {
 		return schema.StringAttribute{
 			Optional: true, Computed: true, MarkdownDescription: about + " Write either `id` or `name`.",
-			Validators: []validator.String{validators.NotEmpty, isOnlyOne},
+			Validators: []validator.String{validators.NotEmpty},
 		}
 	}
 	attributes := map[string]schema.Attribute{"flow_set": flowset.DataAttribute()}
@@ -70,6 +71,20 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 // only validates a configuration.
 func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
 	d.providerData = diags.FromProviderData(req.ProviderData, &resp.Diagnostics)
+}
+
+// ValidateConfig returns one error if both id and name are written, or neither. It accepts an unknown value, because
+// that value may turn out to be null.
+func (d *DataSource) ValidateConfig(
+	ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse,
+) {
+	var id, name types.String
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("id"), &id)...)
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("name"), &name)...)
+	if !id.IsUnknown() && !name.IsUnknown() && id.IsNull() == name.IsNull() {
+		resp.Diagnostics.AddAttributeError(path.Root("id"), "Write either id or name",
+			"A stage is found by its id or by its name. Write exactly one of them.")
+	}
 }
 
 // Read finds the stage and returns everything that the API returns. It always asks the server and uses no cached

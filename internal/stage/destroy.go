@@ -149,7 +149,7 @@ func (d *destroy) progress(deleted int) string {
 		return fmt.Sprintf("%d of %s were removed already, and their users have lost this second factor. Destroy again to "+
 			"remove the rest.", deleted, deviceCount(len(d.devices)))
 	case d.hidden != nil && d.deletesDevices:
-		return "Since 2026.8 authentik does not delete a stage that users are enrolled through. This token may not see " +
+		return "Since 2026.8 authentik does not delete a stage that users are enrolled through. The token may not see " +
 			"email devices: grant it authentik_stages_authenticator_email.view_emaildevice and delete_emaildevice, and " +
 			"destroy again."
 	}
@@ -188,13 +188,13 @@ func (d *destroy) warnLosses(ctx context.Context) {
 	}
 	if len(names) > 0 {
 		d.losses.AddWarning("Validation stages lose a way to enroll",
-			fmt.Sprintf("%s was one of the configuration stages of these validation stages, which can no longer enroll users "+
-				"through it: %s.", d.label(d.state), strings.Join(names, ", ")))
+			fmt.Sprintf("%s was one of the configuration_stages of these validation stages: %s. Users can no longer enroll "+
+				"through it. Add another stage to configuration_stages where users must enroll.", d.label(d.state), strings.Join(names, ", ")))
 	}
 	if d.hidden != nil {
 		d.losses.AddWarning("Enrolled devices were not checked",
-			fmt.Sprintf("%s was destroyed, and it is not known whether users were enrolled through it: the token may not see "+
-				"email devices. Such users have lost this second factor.\n\n%s", d.label(d.state), d.hidden))
+			fmt.Sprintf("%s was destroyed without a check for enrolled users, because the token may not see email devices. "+
+				"If users were enrolled, they have lost this second factor and must enroll again.\n\n%s", d.label(d.state), d.hidden))
 	}
 }
 

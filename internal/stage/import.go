@@ -37,7 +37,8 @@ func setIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, id types
 	}
 	value, err := id.ToTerraformValue(ctx)
 	if err != nil {
-		return diag.Diagnostics{diag.NewErrorDiagnostic("Could not set the identity of a stage", err.Error())}
+		return diag.Diagnostics{diag.NewErrorDiagnostic("Could not set the identity of a stage",
+			err.Error()+". This is a bug in the provider; please report it.")}
 	}
 	identity.Raw = tftypes.NewValue(identityType, map[string]tftypes.Value{"id": value})
 	return nil

@@ -158,6 +158,6 @@ func (t *stageType) warnInvalid(ctx context.Context, model Model) diag.Diagnosti
 		return nil
 	}
 	return diag.Diagnostics{diag.NewWarningDiagnostic("The stage has invalid values",
-		fmt.Sprintf("%s was made with another tool. A configuration that is generated for it does not validate until these "+
-			"values are changed:%s", t.label(model), values.String()))}
+		fmt.Sprintf("%s has values that this provider rejects. A configuration that Terraform generates is valid only "+
+			"after you change these values:%s", t.label(model), values.String()))}
 }

@@ -69,9 +69,8 @@ func (t *stageType) find(
 	ctx context.Context, api *authentik.Client, get getFunc[authentik.EmailStage], wanted search,
 ) (*authentik.EmailStage, diag.Diagnostics) {
 	if wanted.String() == "" {
-		return nil, diag.Diagnostics{diag.NewErrorDiagnostic("No stage is named",
-			fmt.Sprintf("Got %q. Write the UUID of the stage, such as 3fa85f64-5717-4562-b3fc-2c963f66afa6, or its name.",
-				wanted.id))}
+		return nil, diag.Diagnostics{diag.NewErrorDiagnostic("The id or name of the stage is empty",
+			"Write the UUID of the stage, such as 3fa85f64-5717-4562-b3fc-2c963f66afa6, or its name.")}
 	}
 	stage, err := stageIn(ctx, wanted, t.stages(api), get)
 	switch {

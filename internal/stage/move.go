@@ -37,8 +37,8 @@ func (r *Resource) moveState(ctx context.Context, req resource.MoveStateRequest,
 	raw, err := req.SourceRawState.UnmarshalWithOpts(resp.TargetState.Schema.Type().TerraformType(ctx), opts)
 	if err != nil {
 		resp.Diagnostics.AddError("The state to move cannot be read",
-			"The state of the official provider's "+typeName+" has another form than its releases 2024.12 to 2026.5: "+
-				err.Error()+". Remove the moved block. To take over the stage, "+
+			"The state of the official provider's "+typeName+" is not in the form that its releases 2024.12 to 2026.5 "+
+				"write: "+err.Error()+". Remove the moved block. To take over the stage, "+
 				diags.HowToImport(typeName, "NAME_OF_THE_STAGE"))
 		return
 	}

@@ -188,7 +188,8 @@ func (r *Resource) prepare(
 	}
 	body, err := r.stageType.toAPI(planned, state, config, *caps)
 	if err != nil {
-		problems.AddAttributeError(path.Root("token_expiry"), "Invalid token_expiry", err.Error())
+		problems.AddAttributeError(path.Root("token_expiry"), "Invalid token_expiry",
+			"Could not send token_expiry: "+err.Error()+".")
 	}
 	flows := flowset.Prepare(ctx, r.providerData, r.stageType.typeName, flowLists(config, planned, state), problems)
 	return body, api, flows

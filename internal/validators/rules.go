@@ -58,7 +58,7 @@ var Trimmed = trimmed("every plan would show a change")
 
 // TrimmedSecret is the rule Trimmed for a password. The server would remove the white space, and the stored password
 // would then differ from the written one.
-var TrimmedSecret validator.String = secretRule{trimmed("it would be another password")}
+var TrimmedSecret validator.String = secretRule{trimmed("the password would be another one")}
 
 func trimmed(outcome string) Rule {
 	return func(s string) string {
@@ -66,8 +66,8 @@ func trimmed(outcome string) Rule {
 		case strings.ContainsRune(s, 0):
 			return "The value contains a NUL character, which authentik refuses. Remove it."
 		case !isTrimmed(s):
-			return "The value begins or ends with white space or a line break. authentik would store it without, so " +
-				outcome + ". Wrap it in trimspace(), or in chomp() if it is read from a file."
+			return "The value begins or ends with white space or a line break. authentik removes it, so " + outcome +
+				". Wrap the value in trimspace(), or in chomp() if it is read from a file."
 		}
 		return ""
 	}
@@ -85,8 +85,8 @@ var NotEmpty Rule = func(s string) string {
 	if s != "" {
 		return ""
 	}
-	return "The value is empty, which authentik refuses. Write a value; an optional attribute that is removed has its " +
-		"default."
+	return "The value is empty, which authentik refuses. Write a value, or remove the attribute if it is " +
+		"optional."
 }
 
 // Filter rejects an empty filter, because authentik would ignore it and find every object. It also rejects white space
@@ -96,7 +96,7 @@ var Filter Rule = func(s string) string {
 		return ""
 	}
 	return "The filter is empty, or begins or ends with white space. authentik ignores an empty filter and finds every " +
-		"stage. Write the text alone, or leave it out to find all."
+		"stage. Remove the white space, or remove the filter to find all stages."
 }
 
 // SingleLine rejects line breaks. authentik stores a text with a line break and then fails to send the mail.
@@ -104,8 +104,8 @@ var SingleLine Rule = func(s string) string {
 	if !strings.ContainsAny(s, "\r\n") {
 		return ""
 	}
-	return "The value contains a line break. authentik would store it and then fail to send any mail. Write it in one " +
-		"line."
+	return "The value contains a line break. authentik would store the value and then fail to send any mail. Write the " +
+		"value in one line."
 }
 
 // HostName rejects a text that contains more than a host, such as a scheme, a port, a path, a user name, blanks or
@@ -115,17 +115,18 @@ var HostName Rule = func(s string) string {
 	s = strings.TrimFunc(s, isBlank) // the rule Trimmed rejects blanks around the value
 	switch {
 	case strings.Contains(s, "://"):
-		return "The value has a scheme. " + fix + ", and choose encryption with use_tls or use_ssl."
+		return "The value contains a scheme. " + fix + ", and choose encryption with use_tls or use_ssl."
 	case strings.ContainsAny(s, "/\\"):
-		return "The value has a path. " + fix + "."
+		return "The value contains a path. " + fix + "."
 	case strings.ContainsFunc(s, isBlank):
-		return "The value contains a blank. " + fix + "."
+		return "The value contains white space. " + fix + "."
 	case strings.Contains(s, "@"):
-		return "The value has a user name. " + fix + ", and the user as username."
+		return "The value contains a user name. " + fix + ", and write the user name into username."
 	case strings.ContainsAny(s, "[]"):
-		return "The value is in brackets, as in a URL. Write an IPv6 address without them, and the port as port."
+		return "The value is in brackets, as in a URL. Write an IPv6 address without brackets, and write the port " +
+			"into port."
 	case strings.Contains(s, ":") && !isIPv6(s):
-		return "The value has a port. " + fix + ", and the port as port."
+		return "The value contains a port. " + fix + ", and write the port into port."
 	case slices.ContainsFunc(strings.Split(strings.TrimSuffix(s, "."), "."), cannotBeLabel) && s != "":
 		return "A part of the name between two dots is empty or has more than 63 characters, so the host cannot exist. " +
 			fix + "."
@@ -155,11 +156,11 @@ var BareAddress Rule = func(s string) string {
 	local, domain := s[:at], strings.TrimPrefix(s[at:], "@")
 	switch {
 	case strings.ContainsAny(s, "<>"):
-		return "The value has a display name, which authentik refuses. " + fix
+		return "The value contains a display name, which authentik refuses. " + fix
 	case !bareAddress.MatchString(s):
 		return "The value is not an email address. " + fix
 	case strings.ContainsFunc(local, func(r rune) bool { return r > unicode.MaxASCII }):
-		return "The part before the @ has characters outside of ASCII, which authentik refuses. " + fix
+		return "The part before the @ contains characters outside of ASCII, which authentik refuses. " + fix
 	case domain != "localhost" && !strings.HasPrefix(domain, "[") && !strings.Contains(strings.Trim(domain, "."), "."):
 		return "The part after the @ is not a full domain, which authentik refuses: it accepts localhost, an address in " +
 			"brackets, or a name with a dot. " + fix
@@ -192,8 +193,8 @@ func UUID(advice string) Rule {
 		case canonicalUUID.MatchString(s):
 			return ""
 		case canonicalUUID.MatchString(strings.ToLower(s)):
-			return "The UUID is in upper case. authentik answers in lower case, so every plan would show a change. Wrap it " +
-				"in lower()."
+			return "The UUID is in upper case. authentik answers in lower case, so every plan would show a change. Wrap the " +
+				"value in lower()."
 		}
 		return "The value is not a UUID in its usual form, such as 3fa85f64-5717-4562-b3fc-2c963f66afa6. " + advice
 	}

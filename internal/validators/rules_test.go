@@ -35,7 +35,7 @@ func TestRules(t *testing.T) {
 		"host with a port":            {HostName, "smtp.example.com:587", "port"},
 		"host with a scheme":          {HostName, "smtp://smtp.example.com", "scheme"},
 		"host with a path":            {HostName, "smtp.example.com/x", "path"},
-		"host with a blank":           {HostName, "smtp example", "blank"},
+		"host with a blank":           {HostName, "smtp example", "white space"},
 		"host with a user":            {HostName, "me@smtp.example.com", "user"},
 		"host in brackets":            {HostName, "[2001:db8::1]", "brackets"},
 		"host, absolute":              {HostName, "smtp.example.com.", none},
