@@ -57,12 +57,13 @@ func TestExplain(t *testing.T) {
 		"proxy of the environment": {authentik.Error{Kind: authentik.ErrUnreachable, Proxy: "p:1",
 			ProxyVariable: "https_proxy"},
 			"The request went through the proxy p:1 (environment variable https_proxy). NO_PROXY lists the hosts that " +
-				"are reached without a proxy. Check the url, the network, the proxy settings of this machine and, if the server wants one, " +
-				"client_certificate."},
+				"are reached without a proxy. Check the url, the network, the proxy settings of this machine and, if the server " +
+				"wants one, client_certificate."},
 		"attempts": {authentik.Error{Kind: authentik.ErrUnavailable, Status: 503, Attempts: 3,
 			Elapsed: 121 * time.Second, RetryAfter: time.Hour},
 			"The request was sent 3 times within 2m1s. The server asks for a wait of 1h0m0s (Retry-After), but the " +
-				"provider waits at most 1m0s at a time. Try again later. The log of the server, or of the proxy in front of it, has the reason."},
+				"provider waits at most 1m0s at a time. Try again later. The log of the server, or of the proxy in front of it, " +
+				"has the reason."},
 		"cancelled": {authentik.Error{Detail: "it was cancelled"}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {

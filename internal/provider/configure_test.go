@@ -249,11 +249,7 @@ var operations = []struct {
 func TestRefusedFieldIsAnErrorOnItsAttribute(t *testing.T) {
 	server := acctest.Simulated(t, "")
 	session := server.Session(t)
-	if diags := session.Resource("authentik_stage_email").Apply(minimal()); diags.HasError() {
-		t.Fatal(diags)
-	}
 	for attribute, config := range map[string]map[string]any{
-		"name":         {"name": "stage"},
 		"template":     {"name": "other", "template": "email/nope.html"},
 		"from_address": {"name": "other", "host": "smtp.example.com", "from_address": "a..b@example.com"},
 	} {

@@ -106,7 +106,8 @@ func TestStageThatADataSourceCannotFindIsAnError(t *testing.T) {
 			attribute string
 			words     []string
 		}{
-			"both":                 {map[string]any{"id": nobody, "name": "x"}, "id", []string{"one"}},
+			"both":                 {map[string]any{"id": nobody, "name": "x"}, "id", []string{"Write exactly one"}},
+			"neither":              {nil, "id", []string{"Write exactly one"}},
 			"an empty id":          {map[string]any{"id": ""}, "id", []string{"empty"}},
 			"an empty name":        {map[string]any{"name": ""}, "name", []string{"empty"}},
 			"an id that is a name": {map[string]any{"id": "other"}, "id", []string{"write name instead"}},
@@ -121,9 +122,6 @@ func TestStageThatADataSourceCannotFindIsAnError(t *testing.T) {
 				_, diags := server.Session(t).DataSource(resourceType, c.config)
 				mustSay(t, diags.String(), append(c.words, "("+c.attribute+")")...)
 			})
-		}
-		if _, diags := server.Session(t).DataSource(resourceType, nil); !diags.HasError() {
-			t.Error("neither id nor name is accepted")
 		}
 	}
 }
