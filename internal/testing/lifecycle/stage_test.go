@@ -63,10 +63,15 @@ func newLifecycle(t *testing.T, cli *acctest.CLI, w way) *lifecycle {
 	return l
 }
 
-// removeAll deletes what a failed test left on a real server. It does nothing on a simulator.
+// removeAll deletes the brands of a test, and what a failed test left on a real server. It does nothing on a simulator.
 func (l *lifecycle) removeAll() {
 	if l.server.Sim != nil {
 		return
+	}
+	// A release without brands answers with a 404, which has no results.
+	_, brands := l.server.Ask(l.t, http.MethodGet, "/core/brands/?page_size=100&search="+l.prefix, "")
+	for _, brand := range results(brands) {
+		l.server.Ask(l.t, http.MethodDelete, fmt.Sprintf("/core/brands/%v/", brand["brand_uuid"]), "")
 	}
 	_, stages := l.server.Ask(l.t, http.MethodGet, "/stages/all/?page_size=100&search="+l.prefix, "")
 	for _, stage := range results(stages) {
