@@ -41,6 +41,7 @@ func (c crasher) RoundTrip(request *http.Request) (*http.Response, error) {
 // A crash prints the stacks of all goroutines. Even then, neither the output of the CLI nor its logs must contain a
 // secret.
 func TestAccACrashShowsNoSecret(t *testing.T) {
+	t.Parallel()
 	acctest.Needs(t, acctest.WriteOnly)
 	r := newSecretRun(t, acctest.Posed(t))
 	r.Env = append(r.Env, crashing+"=1", "GOTRACEBACK=all")

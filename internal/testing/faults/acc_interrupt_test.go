@@ -29,30 +29,40 @@ resource "authentik_stage_email" "test" {
 }
 `
 
-// The user presses Ctrl-C in the CLI while the server has the request of an operation.
-func TestAccInterrupt(t *testing.T) {
+// The user presses Ctrl-C in the CLI while the server has the request of an operation. The next apply completes the
+// operation, and the server then has exactly one stage.
+func TestAccNextApplyCompletesAnInterruptedRun(t *testing.T) {
+	t.Parallel()
 	cli := acctest.Built(t)
-	apply := []string{"apply", "-auto-approve"}
+	apply, destroy := []string{"apply", "-auto-approve"}, []string{"destroy", "-auto-approve"}
+	update := []string{"apply", "-auto-approve", "-var=subject=Other"}
 	tests := []struct {
 		name, method, pattern string
 		arguments             []string
-		made, after, done     bool // a stage exists before; the server carries the request out; the run succeeds
-		answer                http.HandlerFunc
+		before                bool             // A stage exists before the operation.
+		after                 bool             // The server carries the request out.
+		done                  bool             // The interrupted run creates the stage and stores it in the state.
+		answer                http.HandlerFunc // nil sends no response.
 	}{
-		{"create without an answer", "POST", "/stages/email/", apply, false, false, false, authentiksim.Hang()},
-		{"create that is done, without an answer", "POST", "/stages/email/", apply, false, true, true, authentiksim.Hang()},
-		{"create in a long wait", "POST", "/stages/email/", apply, false, false, false, busy},
-		{"read", "GET", "/stages/email/*/", []string{"plan"}, true, false, false, authentiksim.Hang()},
-		{"update", "PUT", "/stages/email/*/", append(apply, "-var=subject=Other"), true, true, false, authentiksim.Hang()},
-		{"delete", "DELETE", "/stages/email/*/", []string{"destroy", apply[1]}, true, true, false, authentiksim.Hang()},
+		{name: "create", method: "POST", pattern: "/stages/email/", arguments: apply},
+		{name: "create that is done", method: "POST", pattern: "/stages/email/", arguments: apply, after: true, done: true},
+		{name: "create in a long wait", method: "POST", pattern: "/stages/email/", arguments: apply, answer: busy},
+		{name: "read", method: "GET", pattern: "/stages/email/*/", arguments: []string{"plan"}, before: true},
+		{name: "update", method: "PUT", pattern: "/stages/email/*/", arguments: update, before: true, after: true},
+		{name: "delete", method: "DELETE", pattern: "/stages/email/*/", arguments: destroy, before: true, after: true},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
 			server := acctest.Simulated(t, "")
 			f := newFolder(t, cli, "AUTHENTIK_URL="+server.URL, "AUTHENTIK_TOKEN="+server.Token)
 			f.Write(t, interruptedStage)
-			if test.made {
+			if test.before {
 				f.Must(t, "apply", "-auto-approve")
+			}
+			answer := test.answer
+			if answer == nil {
+				answer = authentiksim.Hang()
 			}
 			arrived := make(chan struct{})
 			signal := sync.OnceFunc(func() { close(arrived) })
@@ -61,7 +71,7 @@ func TestAccInterrupt(t *testing.T) {
 				Answer: func(w http.ResponseWriter, r *http.Request) {
 					_, _ = io.Copy(io.Discard, r.Body)
 					signal()
-					test.answer(w, r)
+					answer(w, r)
 				},
 			})
 			out := interrupted(t, f.Command(t.Context(), f.Dir, f.Env, test.arguments...), arrived)
@@ -90,7 +100,8 @@ func busy(w http.ResponseWriter, r *http.Request) {
 	authentiksim.Status(http.StatusServiceUnavailable, json, "{}", "Retry-After", "50")(w, r)
 }
 
-// interrupted runs a command, and sends an interrupt to it when the request has arrived. It returns the output.
+// interrupted runs a command, and sends an interrupt to the command when a value can be read from arrived. It returns
+// the output of the command.
 func interrupted(t *testing.T, command *exec.Cmd, arrived <-chan struct{}) string {
 	t.Helper()
 	var out strings.Builder

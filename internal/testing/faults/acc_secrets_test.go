@@ -121,6 +121,7 @@ func (r *secretRun) as(t *testing.T, generation int, arguments ...string) error 
 // Every operation runs with and without each fault, with the most detailed logs. No output, log or file contains a
 // secret. The only exception is password in the state and in plan files, where Terraform stores sensitive values.
 func TestAccSecretsStaySecret(t *testing.T) {
+	t.Parallel()
 	acctest.Needs(t, acctest.WriteOnly)
 	r := newSecretRun(t, acctest.Built(t))
 	stages := fmt.Sprintf("-var=stages=%d", len(allFaults())/3+1) // a stage for each fault, from three kinds of stages

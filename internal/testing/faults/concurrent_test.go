@@ -89,7 +89,7 @@ func createTen(w *world) (created []*tfcore.Resource, failed []tfcore.Diagnostic
 }
 
 // Another user writes between plan and apply. The last write wins, and the next plan shows what still differs.
-func TestAnotherWriterBetweenPlanAndApply(t *testing.T) {
+func TestNextPlanShowsWhatAnotherWriterChanged(t *testing.T) {
 	for _, typeName := range acctest.Kinds {
 		t.Run(typeName+"/changed", func(t *testing.T) {
 			c, ready := planned(t, typeName)

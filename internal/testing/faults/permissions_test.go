@@ -14,7 +14,7 @@ import (
 var permission = regexp.MustCompile("`(authentik_[a-z_]+\\.[a-z]+_[a-z]+)`")
 
 // granted returns the permissions that the guide lists for one type of stage. It leaves out those for enrolled devices,
-// because the stages of TestLeastPrivilege have none.
+// because the stages of TestPermissionsOfTheGuideAreEnoughAndAllNeeded have none.
 func granted(t *testing.T, typeName string) []string {
 	t.Helper()
 	text, err := os.ReadFile("../../../templates/guides/secrets.md")
@@ -37,7 +37,7 @@ func granted(t *testing.T, typeName string) []string {
 
 // A token with the permissions in the guide can do everything with a stage. Without any one of them the server refuses
 // a request. The error then names the request, and the state does not change.
-func TestLeastPrivilege(t *testing.T) {
+func TestPermissionsOfTheGuideAreEnoughAndAllNeeded(t *testing.T) {
 	for _, typeName := range acctest.Kinds {
 		all := granted(t, typeName)
 		t.Run(typeName, func(t *testing.T) { lifeWith(t, typeName, all, "") })

@@ -52,8 +52,8 @@ func newWorld(tb testing.TB) *world {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	url := fmt.Sprint("http://127.0.0.1:", 1024+worlds.Add(1)) // nothing connects to this port
-	return worldOf(tb, &acctest.Target{URL: url, Token: token, Sim: sim}, nil)
+	address := fmt.Sprint("http://127.0.0.1:", 1024+worlds.Add(1)) // nothing connects to this port
+	return worldOf(tb, &acctest.Target{URL: address, Token: token, Sim: sim}, nil)
 }
 
 // worlds is the number of worlds so far.
