@@ -165,7 +165,8 @@ func (c *Client) nameIsFree(ctx context.Context, failure *Error, name string) bo
 	}
 	failure.Conflict = c.AnyStage(ctx, "", name)
 	for pause := firstBackoff; isRefused && failure.Conflict != nil && pause <= longestWaitForName; pause *= 2 {
-		if wait(ctx, pause); ctx.Err() != nil {
+		wait(ctx, pause)
+		if ctx.Err() != nil {
 			break
 		}
 		failure.Conflict = c.AnyStage(ctx, "", name)

@@ -313,11 +313,11 @@ func TestRefusedNameIsSentAgainOnceItIsFree(t *testing.T) {
 		run(t, test.name, func(t *testing.T) {
 			posts, looks, renamed := 0, 0, make(chan struct{})
 			client := scripted(t, roundTrip(func(r *http.Request) (*http.Response, error) {
-				switch {
-				case r.Method == http.MethodPut:
+				switch r.Method {
+				case http.MethodPut:
 					<-renamed
 					return respond(r, 200, otherStage)
-				case r.Method == http.MethodPost:
+				case http.MethodPost:
 					posts++
 					if posts > test.refused {
 						return respond(r, 201, sentStage)

@@ -182,14 +182,16 @@ func (d *destroy) warnLosses(ctx context.Context) {
 			names = nil
 			break
 		}
-		if slices.Contains(stage.ConfigurationStages, id) { // a server that ignores the filter returns all validation stages
+		// A server that ignores the filter returns all validation stages.
+		if slices.Contains(stage.ConfigurationStages, id) {
 			names = append(names, stage.Name)
 		}
 	}
 	if len(names) > 0 {
 		d.losses.AddWarning("Validation stages lose a way to enroll",
 			fmt.Sprintf("%s was one of the configuration_stages of these validation stages: %s. Users can no longer enroll "+
-				"through it. Add another stage to configuration_stages where users must enroll.", d.label(d.state), strings.Join(names, ", ")))
+				"through it. Add another stage to configuration_stages where users must enroll.",
+				d.label(d.state), strings.Join(names, ", ")))
 	}
 	if d.hidden != nil {
 		d.losses.AddWarning("Enrolled devices were not checked",
