@@ -196,7 +196,8 @@ func (d *destroy) warnLosses(ctx context.Context) {
 	if d.hidden != nil {
 		d.losses.AddWarning("Enrolled devices were not checked",
 			fmt.Sprintf("%s was destroyed without a check for enrolled users, because the token may not see email devices. "+
-				"If users were enrolled, they have lost this second factor and must enroll again.\n\n%s", d.label(d.state), d.hidden))
+				"If users were enrolled, they have lost this second factor and must enroll again.\n\n%s",
+				d.label(d.state), d.hidden))
 	}
 }
 
