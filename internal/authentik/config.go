@@ -162,7 +162,7 @@ func isNotTokenRune(r rune) bool { return r <= ' ' || r >= 0x7f }
 
 func headerProblem(name, key, value string, twice bool) string {
 	isToken := func(r rune) bool {
-		// RFC 9110, section 5.6.2, allows these characters in the name of a header.
+		// The name of a header contains visible ASCII characters except these delimiters (RFC 9110, section 5.6.2).
 		return r > ' ' && r < 0x7f && !strings.ContainsRune(`()<>@,;:\"/[]?={}`, r)
 	}
 	switch {

@@ -116,7 +116,7 @@ func kindOf(status int, hasRequestID bool, body []byte, isJSON bool, detail stri
 		return ErrNotAuthentik
 	case status == http.StatusNotFound && hasRequestID && detail != "":
 		return ErrNotFound
-	case status == http.StatusNotFound: // this 404 of another program does not mean that the object is missing
+	case status == http.StatusNotFound: // a proxy or a web server sent this 404, so the object may exist
 		return ErrNotAuthentik
 	case status == http.StatusForbidden:
 		return ErrForbidden

@@ -35,8 +35,8 @@ func Request(refusal *authentik.Error) string {
 }
 
 // where returns the request id and the release of the server, or an empty text if neither is known. If the server hides
-// its release, where returns the assumed release only for status 400 and 405. In these cases, a wrong assumption may be
-// the reason of the error.
+// its release, the text contains the assumed release only for the statuses 400 and 405, because only these errors can
+// come from a wrong assumption.
 func where(e *authentik.Error) string {
 	var parts []string
 	if e.RequestID != "" {

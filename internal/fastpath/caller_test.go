@@ -49,7 +49,7 @@ func configured(tb testing.TB, server tfprotov6.ProviderServer, sim *authentiksi
 	return c
 }
 
-// value encodes an object. Attributes that given does not contain are null, and all lists are empty.
+// value encodes an object with the attribute values in the map given. Missing attributes are null. Every list is empty.
 func (c *caller) value(object tftypes.Object, given map[string]any) *tfprotov6.DynamicValue {
 	c.Helper()
 	values := map[string]tftypes.Value{}

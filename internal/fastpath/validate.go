@@ -63,7 +63,8 @@ func (c validated) isValidAttribute(ctx context.Context, name string, of schema.
 		return false
 	}
 	value, err := of.GetType().ValueFromTerraform(ctx, raw)
-	if err != nil || value.IsUnknown() == raw.IsKnown() { // the type of the attribute rejects the value
+	// A type of the framework rejects a value with an error. Without this package, a known value never becomes unknown.
+	if err != nil || value.IsUnknown() == raw.IsKnown() {
 		return false
 	}
 	switch of := of.(type) {

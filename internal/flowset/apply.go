@@ -67,10 +67,11 @@ func Prepare(
 	return c
 }
 
-// lookUp finds the flow of a block. It returns an error if the flow does not exist and the block lacks fields that
-// are required to create it, or if the plan found a flow that no longer exists. Only the apply can report a missing
-// flow: another resource may create the flow earlier in the same apply, and the plan knows the slug of that resource
-// already, but finds no flow.
+// lookUp finds the flow of a block. It returns an error in two cases:
+//
+//   - The plan found a flow, and the flow no longer exists.
+//   - The flow does not exist, and the block lacks fields that are required to create a flow. The plan cannot report
+//     this error, because another resource may create the flow earlier in the same apply.
 func (c *Change) lookUp(ctx context.Context, i int, block *change) (problems diag.Diagnostics) {
 	slug := block.planned.Slug.ValueString()
 	flow, err := find(ctx, c.client, block.was, slug)

@@ -156,8 +156,8 @@ func (d *destroy) progress(deleted int) string {
 	return ""
 }
 
-// failed converts the error of a failed destroy to diagnostics. It appends the text more to each of them, unless more
-// is "".
+// failed converts the error of a failed destroy to diagnostics. If the argument more is not empty, failed appends it to
+// each diagnostic.
 func (d *destroy) failed(err error, more string) diag.Diagnostics {
 	problems := diags.Errors(d.attributeNames, "delete "+d.label(d.state), err)
 	if more == "" {

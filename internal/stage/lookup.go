@@ -13,8 +13,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 )
 
-// search describes the stage to find. id may be the stage's UUID, and name may be its name. Both fields contain the
-// same text if the text may be a UUID or a name. An empty field is not used.
+// search describes the stage to find: the stage with the UUID in id, or else the stage with the name in name. If the
+// user wrote a text that can be a UUID or a name, both fields contain that text. An empty field is not used.
 type search struct {
 	id, name string
 	isRead   bool // true for a data source, so that messages do not advise an import

@@ -11,8 +11,8 @@ import (
 
 // Model contains the configuration, the plan or the state of a stage of either type. Attributes that the stage type
 // does not have are null. In a configuration, null means "not written". In a state, password_wo is always null.
-// password and password_wo_version are null in a state if they were never configured, or if the password must be sent
-// again.
+// password and password_wo_version are null in a state if they were never configured. They also become null if the
+// password must be sent again, so that the next plan shows a change.
 type Model struct {
 	ID                types.String   `tfsdk:"id"`
 	Name              types.String   `tfsdk:"name"`

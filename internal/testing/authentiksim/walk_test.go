@@ -134,7 +134,9 @@ func TestWalkRecovery(t *testing.T) {
 func TestWalkPolicies(t *testing.T) {
 	for _, test := range []struct {
 		name, expression, fields, step string
-		thief, visitor                 string // the user whose data the thief or the visitor can write
+		// thief is the user whose data can be written by a person who has the link of another user. visitor is the user
+		// whose data can be written by a person without a link. Both are empty if no data can be written.
+		thief, visitor string
 	}{
 		{"no policy", "return True", "", "", "victim", "victim"},
 		{"is_restored", plain, "", "", "victim", ""},

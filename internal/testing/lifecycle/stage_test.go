@@ -154,7 +154,8 @@ func (l *lifecycle) configure(turn int) {
 	l.Write(l.t, strings.Join(parts, "\n"))
 }
 
-// stage returns the server's data of the stage by the names of the API, or nil if the stage does not exist.
+// stage returns the fields of the stage on the server, or nil if the stage does not exist. The keys are the field names
+// of the API.
 func (s *managedStage) stage() map[string]any {
 	s.t.Helper()
 	_, page := s.server.Ask(s.t, http.MethodGet, acctest.Paths[s.resourceType]+"?name="+s.title, "")

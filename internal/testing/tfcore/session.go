@@ -25,7 +25,8 @@ type Session struct {
 	configured *tfprotov6.DynamicValue
 }
 
-// New starts a strict session with a new provider server. The server is not configured yet.
+// New starts a session with a new provider server that is not configured yet. The session reports an error of the test
+// if the provider breaks a rule of Terraform's core, also where the core would only log a warning.
 func New(tb testing.TB, server func() tfprotov6.ProviderServer) *Session {
 	tb.Helper()
 	s := &Session{Strict: true, tb: tb, factory: server, server: server()}
