@@ -20,7 +20,7 @@ import (
 type request struct {
 	method, pattern string
 	skip            int
-	last            bool // no write follows this request
+	last            bool // whether no write follows this request
 }
 
 func (r request) isWrite() bool { return r.method != http.MethodGet }

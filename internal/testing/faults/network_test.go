@@ -23,7 +23,7 @@ type refuser struct {
 	mu           sync.Mutex
 	method, path string
 	skip         int // the number of matching requests that pass first
-	left         int // the number of requests to refuse; negative = all
+	left         int // the number of requests to refuse, or a negative number to refuse all
 	refused      int
 
 	// late is called when the response to the armed request has arrived. The response is then held back for a while. If

@@ -14,8 +14,8 @@ type cell struct {
 	typeName string
 	session  *tfcore.Session
 	stage    *tfcore.Resource
-	secretly bool   // the password is write-only
-	id       string // the id of the stage before the operation; "" = there was none
+	secretly bool   // whether the password is write-only
+	id       string // the id of the stage before the operation, or "" if no stage existed
 }
 
 // operation is something that the provider does. Each of its requests can meet a fault.

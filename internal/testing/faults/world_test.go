@@ -32,10 +32,10 @@ type world struct {
 	refuse   *refuser
 	pair     pair
 	canaries map[string]string
-	ctx      context.Context // the context of all calls; a test replaces it to interrupt them
-	quit     func()          // cancels ctx
-	waiting  func()          // called when the client begins to wait; nil = nothing to call
-	said     lines           // all log lines of the provider, the framework and the SDK
+	ctx      context.Context // the context of all calls, which a test replaces to interrupt the calls
+	quit     func()          // the function that cancels ctx
+	waiting  func()          // the function to call when the client begins to wait, or nil
+	said     lines           // the log lines of the provider, the framework and the SDK
 }
 
 // proxyPassword is in the URL of the environment's proxy. Go does not use that proxy for the loopback interface.
