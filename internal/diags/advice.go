@@ -15,14 +15,15 @@ import (
 // adviceByKind contains, for each kind of error, a text that says what the user can do. The function advice returns
 // this text if it has no more specific one.
 var adviceByKind = map[error]string{
-	authentik.ErrNotFound: "It no longer exists, or the token may not see it.",
+	authentik.ErrNotFound: "It no longer exists, or the token may not see it: check the token's permissions.",
 	authentik.ErrUnauthenticated: "Check that the token has not expired, that its intent is API Token (api), and that " +
 		"it belongs to this server.",
 	authentik.ErrForbidden: "Grant the permission to a role of the token's user.",
 	authentik.ErrCrashed:   "Nothing was saved. The log of the server has the reason.",
 	authentik.ErrNotAuthentik: "Check that the url is the address of authentik itself, and that nothing in front of it, " +
 		"such as a login page or a proxy, answers in its place.",
-	authentik.ErrMalformed: "Something between this machine and authentik may cut or change responses.",
+	authentik.ErrMalformed: "Check whether something between this machine and authentik, such as a proxy, cuts or " +
+		"changes responses.",
 	authentik.ErrRedirected: "Check that the url is the address of authentik itself, and that a proxy in front of it " +
 		"sends X-Forwarded-Proto.",
 	authentik.ErrTimeout: "Check the address and the load of the server, or allow more time with request_timeout.",
@@ -86,8 +87,8 @@ func tlsAdvice(e *authentik.Error) string {
 	case isUnverified:
 		return certificateAdvice(e.Cause)
 	case isOp && (op.Op == "remote error" || op.Op == "local error"):
-		return "Client and server do not agree on TLS. The server may want a client certificate that it trusts " +
-			"(client_certificate and client_key), use another host name than the url, or speak neither TLS 1.2 nor 1.3."
+		return "Client and server do not agree on TLS. Check whether the server wants a client certificate that it " +
+			"trusts (client_certificate and client_key), uses another host name than the url, or speaks neither TLS 1.2 nor 1.3."
 	}
 	return ""
 }

@@ -27,7 +27,7 @@ func TestExplain(t *testing.T) {
 			"(the server does not show its release; 2026.8.2 was assumed)"},
 		"hidden release that does not matter": {authentik.Error{Kind: authentik.ErrNotFound, Status: 404,
 			Release: "2026.8.2", ReleaseHidden: true},
-			"It no longer exists, or the token may not see it."},
+			"It no longer exists, or the token may not see it: check the token's permissions."},
 		"crash": {authentik.Error{Kind: authentik.ErrCrashed, Status: 405, RequestID: "r"},
 			"Nothing was saved. The log of the server has the reason. (request id r)"},
 		"failure": {authentik.Error{Kind: authentik.ErrUnavailable, Status: 500, RequestID: "r"},

@@ -53,9 +53,9 @@ func GuardDestroy(
 		}
 	}
 	problems.AddError("Flows still use the stage",
-		fmt.Sprintf("%s was not destroyed: bindings that are not from its own flow_set blocks place it in %s.%s\n\n"+
-			"Remove these bindings first. If a resource of this configuration makes them, have it replaced with the stage "+
-			"(YOUR_BLOCK stands for the name of the stage's block):\n\n"+
+		fmt.Sprintf("%s was not destroyed: bindings of others than its flow_set blocks place it in %s.%s Remove these "+
+			"bindings first. If a resource of this configuration makes them, have it replaced with the stage (YOUR_BLOCK "+
+			"stands for the name of the stage's block):\n\n"+
 			"  lifecycle { replace_triggered_by = [%s.YOUR_BLOCK.id] }\n\n"+
 			"To destroy the stage anyway, apply force_destroy = true first.",
 			label, enumerated(slices.Compact(names)), danger, typeName))
@@ -76,11 +76,11 @@ func WarnDestroy(ctx context.Context, client *authentik.Client, prior types.List
 // owner, or loses the stage. It returns nil if none of these happens.
 func (r removal) warn(ctx context.Context, client *authentik.Client) diag.Diagnostics {
 	slug, isRecovery := r.block.Slug.ValueString(), r.block.Designation.ValueString() == recovery
-	summary, detail := "A flow loses the stage", fmt.Sprintf("Flow %q will run without this stage.", slug)
+	unless := ""
 	if r.mayBeRenamed {
-		detail = fmt.Sprintf("Flow %q will run without this stage, unless this apply changes the slug of the flow to that "+
-			"of another block.", slug)
+		unless = ", unless this apply changes the slug of the flow to that of another block"
 	}
+	summary, detail := "A flow loses the stage", fmt.Sprintf("Flow %q will run without this stage%s.", slug, unless)
 	users := r.plannedUsers(ctx, client)
 	switch isCreator := r.block.Created.ValueBool(); {
 	case isCreator && len(users) == 0:

@@ -108,7 +108,7 @@ func warnBoundTwice(block blockModel, stage string, bindings []authentik.Binding
 	if len(others) > 0 {
 		problems.AddAttributeWarning(path.Root("flow_set"), "The flow runs the stage more than once",
 			fmt.Sprintf("Flow %q runs this stage at order %d, which the flow_set block manages, and again at order %s. Another "+
-				"resource or an administrator added that binding. Remove it, or remove the block.",
+				"resource or an administrator added the second binding. Remove that binding, or remove the block.",
 				block.Slug.ValueString(), block.Order.ValueInt64(), enumerated(others)))
 	}
 	return problems

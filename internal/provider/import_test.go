@@ -120,8 +120,8 @@ func TestImportThatFindsNoStageSaysWhy(t *testing.T) {
 			}},
 			"no such id":   {nobody, []string{"does not exist", "with the id " + nobody + ". Names", server.URL}},
 			"no such name": {"other stage", []string{"does not exist", `the name "other stage"`}},
-			"blanks":       {" ", []string{"The id or name of the stage is empty", "Write the UUID of the stage"}},
-			"nothing":      {"", []string{"The id or name of the stage is empty", "Write the UUID of the stage"}},
+			"blanks":       {" ", []string{"Neither id nor name is given", "Write the UUID of the stage"}},
+			"nothing":      {"", []string{"Neither id nor name is given", "Write the UUID of the stage"}},
 		} {
 			t.Run(resourceType+"/"+name, func(t *testing.T) {
 				mustFail(t, server.Stage(t, resourceType).Import(c.given), "", c.words...)

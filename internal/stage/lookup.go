@@ -69,7 +69,7 @@ func (t *stageType) find(
 	ctx context.Context, api *authentik.Client, get getFunc[authentik.EmailStage], wanted search,
 ) (*authentik.EmailStage, diag.Diagnostics) {
 	if wanted.String() == "" {
-		return nil, diag.Diagnostics{diag.NewErrorDiagnostic("The id or name of the stage is empty",
+		return nil, diag.Diagnostics{diag.NewErrorDiagnostic("Neither id nor name is given",
 			"Write the UUID of the stage, such as 3fa85f64-5717-4562-b3fc-2c963f66afa6, or its name.")}
 	}
 	stage, err := stageIn(ctx, wanted, t.stages(api), get)

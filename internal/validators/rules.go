@@ -165,7 +165,7 @@ var BareAddress Rule = func(s string) string {
 		return "The part after the @ is not a full domain, which authentik refuses: it accepts localhost, an address in " +
 			"brackets, or a name with a dot. " + fix
 	case len([]rune(s)) > 254:
-		return "The value is too long: authentik accepts at most 254 characters."
+		return "The value is too long: authentik accepts at most 254 characters. Write a shorter address."
 	}
 	return ""
 }

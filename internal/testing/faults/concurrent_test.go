@@ -126,7 +126,7 @@ func TestNextPlanShowsWhatAnotherWriterChanged(t *testing.T) {
 			}
 			diags := c.stage.ApplyPlanned(ready, c.other())
 			text := diags.Errors().String()
-			if !strings.Contains(text, "PUT http") || !strings.Contains(text, "this token may not see it") {
+			if !strings.Contains(text, "PUT http") || !strings.Contains(text, "the token may not see it") {
 				t.Errorf("got %q", text)
 			}
 			c.id = ""

@@ -1,156 +1,111 @@
 package messages
 
 import (
+	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"go/types"
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
 )
 
-// message is a diagnostic in the source. In its texts, ‹expression› stands for a value.
-type message struct {
-	at              token.Position
-	summary, detail string
+// message is a diagnostic with example values in its texts.
+type message struct{ kind, summary, detail string }
+
+// creators has the framework's functions that create a diagnostic, and the position of the summary among their
+// arguments. The detail is the next argument.
+var creators = map[string]int{
+	"AddError": 0, "AddWarning": 0, "AddAttributeError": 1, "AddAttributeWarning": 1,
+	"NewErrorDiagnostic": 0, "NewWarningDiagnostic": 0,
+	"NewAttributeErrorDiagnostic": 1, "NewAttributeWarningDiagnostic": 1,
 }
 
-// creator describes a function that creates a diagnostic: the positions of summary and detail among its arguments.
-type creator struct{ summary, detail int }
+// call is a call in the source, and the function that contains it.
+type call struct {
+	*ast.CallExpr
 
-// creators has the framework's functions. The scan adds functions that pass their own parameters to one of them.
-var creators = map[string]creator{
-	"AddError": {0, 1}, "AddWarning": {0, 1}, "AddAttributeError": {1, 2}, "AddAttributeWarning": {1, 2},
-	"NewErrorDiagnostic": {0, 1}, "NewWarningDiagnostic": {0, 1},
-	"NewAttributeErrorDiagnostic": {1, 2}, "NewAttributeWarningDiagnostic": {1, 2},
+	in *ast.FuncDecl
 }
 
-// scan has the results of the scan of one package.
+// scan evaluates the texts of the diagnostics of one package. An expression can have several values: a variable is
+// assigned more than once, a function has several return statements, or a parameter differs from call to call. Then the
+// scan takes each of the values in turn.
 type scan struct {
-	files     *token.FileSet
+	t         *testing.T
 	constants map[string]ast.Expr
-	creators  map[string]creator
-	found     map[token.Pos]message
+	functions map[string]*ast.FuncDecl
+	calls     map[string][]call // by the name of the called function
+	bound     map[string]call   // the call that the scan evaluates at this time, by the name of the called function
+	chosen    map[string]int    // which of several values the scan takes, by the name of the choice
+	limits    map[string]int    // how many values of a variable may be taken, by function and variable
+	open      []choice          // all choices of the current message, in the order in which they are met
+}
+
+type choice struct {
+	name  string
+	count int
 }
 
 // scanPackage returns the diagnostics in the shipped files of a directory.
 func scanPackage(t *testing.T, folder string) []message {
 	t.Helper()
-	s := &scan{token.NewFileSet(), map[string]ast.Expr{}, map[string]creator{}, map[token.Pos]message{}}
-	maps.Copy(s.creators, creators)
-	entries, err := os.ReadDir(folder)
-	if err != nil {
-		t.Fatal(err)
+	s := &scan{t: t, constants: map[string]ast.Expr{}, functions: map[string]*ast.FuncDecl{}, calls: map[string][]call{},
+		bound: map[string]call{}, limits: map[string]int{}}
+	paths, err := filepath.Glob(filepath.Join(folder, "*.go"))
+	if err != nil || len(paths) == 0 {
+		t.Fatal(folder, err)
 	}
-	var parsed []*ast.File
-	for _, entry := range entries {
-		if !strings.HasSuffix(entry.Name(), ".go") || strings.HasSuffix(entry.Name(), "_test.go") {
-			continue
-		}
-		file, err := parser.ParseFile(s.files, filepath.Join(folder, entry.Name()), nil, 0)
-		if err != nil {
-			t.Fatal(err)
-		}
-		ast.Inspect(file, s.noteConstants)
-		parsed = append(parsed, file)
-	}
-	for range 3 { // functions pass texts through at most three levels
-		clear(s.found)
-		for _, file := range parsed {
-			s.functions(file)
+	for _, path := range paths {
+		if !strings.HasSuffix(path, "_test.go") {
+			s.read(path)
 		}
 	}
 	var all []message
-	for _, m := range s.found {
-		all = append(all, m)
-	}
-	slices.SortFunc(all, func(a, b message) int {
-		if byFile := strings.Compare(a.at.Filename, b.at.Filename); byFile != 0 {
-			return byFile
+	for _, name := range slices.Sorted(maps.Keys(creators)) {
+		for _, c := range s.calls[name] {
+			all = append(all, s.messages(name, c)...)
 		}
-		return a.at.Offset - b.at.Offset
-	})
+	}
 	return all
 }
 
-func (s *scan) noteConstants(n ast.Node) bool {
-	if spec, ok := n.(*ast.ValueSpec); ok {
-		for i, value := range spec.Values {
-			if i < len(spec.Names) {
-				s.constants[spec.Names[i].Name] = value
-			}
-		}
+func (s *scan) read(path string) {
+	source, err := os.ReadFile(path)
+	if err != nil {
+		s.t.Fatal(err)
 	}
-	return true
-}
-
-// functions finds the diagnostics in each function, and in each function that is assigned to a name.
-func (s *scan) functions(file *ast.File) {
-	ast.Inspect(file, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.FuncDecl:
-			if n.Body != nil {
-				s.calls(n.Name.Name, n.Type, n.Body)
-			}
-		case *ast.AssignStmt:
-			if literal, ok := n.Rhs[0].(*ast.FuncLit); ok && len(n.Lhs) == 1 {
-				if name, ok := n.Lhs[0].(*ast.Ident); ok {
-					s.calls(name.Name, literal.Type, literal.Body)
+	file, err := parser.ParseFile(token.NewFileSet(), path, source, 0)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	for _, declaration := range file.Decls {
+		function, _ := declaration.(*ast.FuncDecl)
+		if function != nil {
+			s.functions[function.Name.Name] = function
+		}
+		ast.Inspect(declaration, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.ValueSpec:
+				for i, value := range n.Values {
+					s.constants[n.Names[i].Name] = value
 				}
+			case *ast.CallExpr:
+				s.calls[called(n)] = append(s.calls[called(n)], call{n, function})
 			}
-		}
-		return true
-	})
-}
-
-func (s *scan) calls(function string, signature *ast.FuncType, body *ast.BlockStmt) {
-	parameters := names(signature)
-	ast.Inspect(body, func(n ast.Node) bool {
-		call, ok := n.(*ast.CallExpr)
-		if !ok {
 			return true
-		}
-		c, ok := s.creators[called(call)]
-		if !ok || len(call.Args) <= max(c.summary, c.detail) {
-			return true
-		}
-		if passed, ok := call.Args[c.summary].(*ast.Ident); ok && slices.Contains(parameters, passed.Name) {
-			_, detail := find(call.Args[c.detail], parameters)
-			s.creators[function] = creator{slices.Index(parameters, passed.Name), detail}
-			return true
-		}
-		s.found[call.Pos()] = message{s.files.Position(call.Pos()), s.text(call.Args[c.summary]), s.text(call.Args[c.detail])}
-		return true
-	})
-}
-
-// find returns the first of the parameters that an expression uses.
-func find(expression ast.Expr, parameters []string) (name string, index int) {
-	ast.Inspect(expression, func(n ast.Node) bool {
-		if id, ok := n.(*ast.Ident); ok && name == "" && slices.Contains(parameters, id.Name) {
-			name, index = id.Name, slices.Index(parameters, id.Name)
-		}
-		return true
-	})
-	return name, index
-}
-
-func names(signature *ast.FuncType) []string {
-	var all []string
-	for _, field := range signature.Params.List {
-		for _, name := range field.Names {
-			all = append(all, name.Name)
-		}
+		})
 	}
-	return all
 }
 
-func called(call *ast.CallExpr) string {
-	switch function := call.Fun.(type) {
+func called(c *ast.CallExpr) string {
+	switch function := c.Fun.(type) {
 	case *ast.SelectorExpr:
 		return function.Sel.Name
 	case *ast.Ident:
@@ -159,36 +114,182 @@ func called(call *ast.CallExpr) string {
 	return ""
 }
 
-// text returns the text of an expression. Constants, concatenations and Sprintf are evaluated; everything else becomes
-// ‹…›.
-func (s *scan) text(expression ast.Expr) string {
-	switch e := expression.(type) {
-	case *ast.BasicLit:
-		text, err := strconv.Unquote(e.Value)
-		if err == nil {
-			return text
+// messages returns the diagnostics that one call of a creator can create.
+func (s *scan) messages(creator string, c call) []message {
+	var all []message
+	at := creators[creator]
+	if len(c.Args) < at+2 {
+		return nil // a method of another type with the same name
+	}
+	kind := "Error"
+	if strings.Contains(creator, "Warning") {
+		kind = "Warning"
+	}
+	s.chosen, s.open = map[string]int{}, nil
+	for {
+		m := message{kind, s.text(c.Args[at], c.in), s.text(c.Args[at+1], c.in)}
+		if !slices.Contains(all, m) {
+			all = append(all, m)
 		}
-	case *ast.BinaryExpr:
-		return s.text(e.X) + s.text(e.Y)
-	case *ast.ParenExpr:
-		return s.text(e.X)
-	case *ast.Ident:
-		if value, ok := s.constants[e.Name]; ok {
-			return s.text(value)
-		}
-	case *ast.CallExpr:
-		if called(e) == "Sprintf" {
-			return s.formatted(e.Args)
+		if !s.next() {
+			return all
 		}
 	}
-	return "‹value›"
 }
 
-// formatted replaces the verbs of a Sprintf with its arguments.
-func (s *scan) formatted(args []ast.Expr) string {
-	text := s.text(args[0])
-	for _, verb := range []string{"%[1]q", "%[1]s", "%q", "%s", "%d", "%v"} {
-		text = strings.ReplaceAll(text, verb, "‹value›")
+// choose returns which of several values the scan takes.
+func (s *scan) choose(name string, count int) int {
+	if _, ok := s.chosen[name]; !ok {
+		s.chosen[name] = 0
+		s.open = append(s.open, choice{name, count})
+	}
+	return s.chosen[name]
+}
+
+// next changes the last choice that has another value. It returns false if there is none.
+func (s *scan) next() bool {
+	for len(s.open) > 0 {
+		last := s.open[len(s.open)-1]
+		if s.chosen[last.name]++; s.chosen[last.name] < last.count {
+			return true
+		}
+		delete(s.chosen, last.name)
+		s.open = s.open[:len(s.open)-1]
+	}
+	return false
+}
+
+// text returns the text of an expression in a function. If the table of examples has the expression, the text is the
+// example. The key of an example that holds in only one function begins with the name of the function.
+func (s *scan) text(e ast.Expr, in *ast.FuncDecl) string {
+	expression := types.ExprString(e)
+	for _, key := range []string{in.Name.Name + ": " + expression, expression} {
+		if example, ok := examples[key]; ok {
+			used[key] = true
+			return example
+		}
+	}
+	switch e := e.(type) {
+	case *ast.BasicLit:
+		if text, err := strconv.Unquote(e.Value); err == nil {
+			return text
+		}
+		return e.Value // a number
+	case *ast.BinaryExpr:
+		return s.text(e.X, in) + s.text(e.Y, in)
+	case *ast.Ident:
+		return s.named(e.Name, in, s.assigned(e.Name, in))
+	case *ast.CallExpr:
+		if called(e) == "Sprintf" {
+			return s.formatted(e.Args, in)
+		}
+		return s.returned(call{e, in})
+	}
+	s.t.Errorf("write an example value of %s into the table of examples", expression)
+	return ""
+}
+
+// named returns the text of a constant, of a parameter, or of a variable to which the values are assigned.
+func (s *scan) named(name string, in *ast.FuncDecl, values []ast.Expr) string {
+	if value, ok := s.constants[name]; ok {
+		return s.text(value, in)
+	}
+	if i := parameter(in, name); i >= 0 {
+		caller, ok := s.bound[in.Name.Name]
+		if calls := s.callsOf(in); !ok && len(calls) > 0 {
+			caller, ok = calls[s.choose("call of "+in.Name.Name, len(calls))], true
+		}
+		if ok {
+			return s.text(caller.Args[i], caller.in)
+		}
+	}
+	if limit, ok := s.limits[in.Name.Name+" "+name]; ok {
+		values = values[:limit]
+	}
+	if len(values) == 0 {
+		s.t.Errorf("write an example value of %s in %s into the table of examples", name, in.Name.Name)
+		return ""
+	}
+	i := s.choose(fmt.Sprintf("one of %d values in %s", len(values), in.Name.Name), len(values))
+	key := in.Name.Name + " " + name
+	before, hadLimit := s.limits[key]
+	s.limits[key] = i // the value may contain an earlier value of the variable, as after text += "…"
+	text := s.text(values[i], in)
+	if s.limits[key] = before; !hadLimit {
+		delete(s.limits, key)
 	}
 	return text
+}
+
+// assigned returns the values that a function assigns to a variable.
+func (s *scan) assigned(name string, in *ast.FuncDecl) []ast.Expr {
+	var values []ast.Expr
+	ast.Inspect(in.Body, func(n ast.Node) bool {
+		assignment, ok := n.(*ast.AssignStmt)
+		if !ok {
+			return true
+		}
+		for i, left := range assignment.Lhs {
+			if id, ok := left.(*ast.Ident); !ok || id.Name != name || i >= len(assignment.Rhs) {
+				continue
+			}
+			value := assignment.Rhs[i]
+			if assignment.Tok == token.ADD_ASSIGN {
+				value = &ast.BinaryExpr{X: left, Op: token.ADD, Y: value}
+			}
+			values = append(values, value)
+		}
+		return true
+	})
+	return values
+}
+
+// parameter returns the position of a parameter of a function, or -1 if it has no such parameter.
+func parameter(in *ast.FuncDecl, name string) int {
+	var all []string
+	for _, field := range in.Type.Params.List {
+		for _, id := range field.Names {
+			all = append(all, id.Name)
+		}
+	}
+	return slices.Index(all, name)
+}
+
+// callsOf returns the calls of a function in its package. It leaves out the calls of another method of the same name.
+func (s *scan) callsOf(function *ast.FuncDecl) []call {
+	return slices.DeleteFunc(slices.Clone(s.calls[function.Name.Name]), func(c call) bool {
+		return len(c.Args) != function.Type.Params.NumFields()
+	})
+}
+
+// returned returns the text that a call of a function of the package returns.
+func (s *scan) returned(c call) string {
+	name := called(c.CallExpr)
+	var values []ast.Expr
+	if function := s.functions[name]; function != nil && function.Type.Results.NumFields() == 1 {
+		ast.Inspect(function.Body, func(n ast.Node) bool {
+			if r, ok := n.(*ast.ReturnStmt); ok {
+				values = append(values, r.Results...)
+			}
+			return true
+		})
+	}
+	if len(values) == 0 {
+		s.t.Errorf("write an example value of %s into the table of examples", types.ExprString(c.CallExpr))
+		return ""
+	}
+	s.bound[name] = c
+	defer delete(s.bound, name)
+	return s.text(values[s.choose("result of "+name, len(values))], s.functions[name])
+}
+
+var verb = regexp.MustCompile(`%(\[\d+\])?[dvT]`)
+
+// formatted returns the result of a Sprintf.
+func (s *scan) formatted(args []ast.Expr, in *ast.FuncDecl) string {
+	var texts []any
+	for _, arg := range args[1:] {
+		texts = append(texts, s.text(arg, in))
+	}
+	return fmt.Sprintf(verb.ReplaceAllString(s.text(args[0], in), "%${1}s"), texts...)
 }

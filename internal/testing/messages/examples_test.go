@@ -1,0 +1,185 @@
+package messages
+
+import (
+	"crypto/tls"
+	"errors"
+	"net"
+	"net/http"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/validators"
+)
+
+// used has the expressions whose examples the scan has used.
+var used = map[string]bool{}
+
+// examples has an example value for each expression in a message that the scan cannot evaluate.
+var examples = map[string]string{
+	"addMalformed: problem":                            "must begin with https:// or http://",
+	"addMalformed: attribute":                          "url",
+	"checkRelease: attribute":                          "authentication",
+	"m.Name.ValueString()":                             "recovery",
+	"warnVanished: strings.Join(made, \", \")":         "recovery, enrollment",
+	"findUser: text":                                   "jane",
+	"fields: field":                                    "host",
+	"ValidateString: req.Path.String()":                "host",
+	"ValidateString: problem":                          "A part of the value is not valid. Write another value.",
+	"ValidateString: problem.Summary()":                "Invalid password",
+	"ValidateString: problem.Detail()":                 "It begins with white space. Wrap the value in trimspace().",
+	"a.attributeName()":                                "recovery_max_attempts",
+	"api.BaseURL()":                                    "https://auth.example.com",
+	"at":                                               "port",
+	"authentik.Requirement(a.requirement())":           "since 2025.8",
+	"authentik.Requirement(authentik.ExpiryInMinutes)": "before 2025.4",
+	"authentik.Requirement(needs)":                     "since 2025.2",
+	"authentik.Requirement(t.requires)":                "since 2025.2",
+	"block.Order.ValueInt64()":                         "10",
+	"block.Slug.ValueString()":                         "recovery",
+	"c.typeName":                                       "authentik_stage_email",
+	"at.String()":                                      "port",
+	"caps.Release":                                     "2025.2.4",
+	"config.Slug.ValueString()":                        "recovery",
+	"d.hidden":                                         "permission denied: status 403",
+	"d.label(d.state)":                                 "authentik_stage_email \"recovery\"",
+	"data":                                             "*diags.ProviderData",
+	"deleted":                                          "3",
+	"doing":                                            "create authentik_stage_email \"recovery\"",
+	"enumerated(changes)":                              "changes its name and title",
+	"enumerated(missing)":                              "name, title and designation",
+	"enumerated(others)":                               "20 and 30",
+	"enumerated(slices.Compact(names))":                "flow \"recovery\" (designation recovery)",
+	"enumerated(users)":                                "the stage \"mail\" at order 10 and \"default\" (brand)",
+	"err.Error()":                                      "the value must be a number",
+	"failure.Conflict.Name":                            "recovery",
+	"failure.Name":                                     "recovery",
+	"failure.slug":                                     "recovery",
+	"id.ValueString()":                                 "recovery",
+	"label":                                            "authentik_stage_email \"recovery\"",
+	"len(d.devices)":                                   "12",
+	"lowest":                                           "above 10 and below 20",
+	"nearest":                                          "email/password_reset.html",
+	"other.Name":                                       "recovery",
+	"other.PK":                                         "3fa85f64-5717-4562-b3fc-2c963f66afa6",
+	"owner.Name":                                       "recovery",
+	"p.name":                                           "recovery",
+	"permission":                                       "authentik_flows.change_flow and authentik_flows.view_flow",
+	"problem.Summary()":                                "Could not delete authentik_stage_email \"recovery\"",
+	"providerData":                                     "string",
+	"refusal.Detail":                                   "You do not have permission to perform this action.",
+	"server":                                           "https://auth.example.com/api/v3",
+	"similar":                                          "Recovery",
+	"slug":                                             "recovery",
+	"stage":                                            "3fa85f64-5717-4562-b3fc-2c963f66afa6",
+	"state.ID.ValueString()":                           "3fa85f64-5717-4562-b3fc-2c963f66afa6",
+	"step.Order":                                       "20",
+	"step.StageObj.Name":                               "new-password",
+	"strings.Join(c.Unknown, \", \")":                  "url, token",
+	"strings.Join(changed, \" and \")":                 "host and port",
+	"strings.Join(listed, \", \")":                     "email/password_reset.html, email/setup.html",
+	"strings.Join(names, \", \")":                      "mfa, mfa-strict",
+	"t.Description(context.Background())":              "a whole number from 1 to 65535",
+	"t.incompatibleTemplates[config.Template.ValueString()]": "The template contains a code and no link.",
+	"t.label(model)":       "authentik_stage_email \"recovery\"",
+	"t.template":           "email/password_reset.html",
+	"t.typeName":           "authentik_stage_email",
+	"typeName":             "authentik_stage_email",
+	"value":                "\"inherit\"",
+	"values.String()":      "\n- port: port must be a whole number from 1 to 65535.",
+	"variables[attribute]": "AUTHENTIK_URL",
+	"wanted":               "the name \"recovery\"",
+	"was.currentSlug()":    "recovery-2",
+	"Explain(err)":         diags.Explain(failures[0]),
+	"Explain(failure)":     diags.Explain(failures[0]),
+	"Guide":                diags.Guide,
+	"HowToImport(resourceType, failure.Conflict.PK)":     diags.HowToImport("authentik_stage_email", emailStage.PK),
+	"HowToImport(resourceType, failure.Name)":            diags.HowToImport("authentik_stage_email", "recovery"),
+	"HowToManage(*owner)":                                diags.HowToManage(emailStage),
+	"Request(refusal)":                                   diags.Request(failures[0]),
+	"adviceByKind[authentik.ErrUnauthenticated]":         "Check that the token has not expired.",
+	"diags.Explain(refusal)":                             diags.Explain(failures[0]),
+	"diags.Guide":                                        diags.Guide,
+	"diags.HowToImport(typeName, \"NAME_OF_THE_STAGE\")": diags.HowToImport("authentik_stage_email", "NAME_OF_THE_STAGE"),
+	"diags.Request(refusal)":                             diags.Request(failures[0]),
+	"explainWithGuide(err)":                              diags.Explain(failures[0]) + " See " + diags.Guide,
+	"problem.Detail()":                                   diags.Explain(failures[0]),
+	"problem[1:]":                                        "he duration is zero: write a duration such as \"minutes=30\"",
+	"strings.Join(refusal.Fields[field], \" \")":         "Enter a valid value.",
+	"strings.ToUpper(problem[:1])":                       "T",
+	"wanted.instead(*other)":                             diags.HowToManage(emailStage),
+}
+
+// provoked returns the diagnostics of a folder that the scan cannot read, because a function returns their texts.
+func provoked(folder string) []message {
+	var all diag.Diagnostics
+	switch folder {
+	case "diags":
+		for _, failure := range failures {
+			all.Append(diags.Errors(diags.Attributes{"host", "name"}, `create authentik_stage_email "recovery"`, failure)...)
+		}
+	case "validators":
+		for _, b := range broken {
+			all.AddError("Invalid host", b.rule(b.value))
+		}
+	}
+	var messages []message
+	for _, d := range all {
+		messages = append(messages, message{"Error", d.Summary(), d.Detail()})
+	}
+	return messages
+}
+
+var emailStage = authentik.Stage{
+	PK: "3fa85f64-5717-4562-b3fc-2c963f66afa6", Name: "recovery", MetaModelName: authentik.EmailModel,
+}
+
+// failures has an error for each advice of package diags.
+var failures = posted([]*authentik.Error{
+	{Status: 400, Detail: "the answer of the server", RequestID: "f3f2a8b0c1d24e5f", Release: "2026.2.2"},
+	{Status: 405}, {Status: 500}, {Status: 500, RequestID: "f3f2a8b0c1d24e5f"},
+	{Kind: authentik.ErrNotFound, Status: 404}, {Kind: authentik.ErrUnauthenticated, Status: 403},
+	{Kind: authentik.ErrUnauthenticated, Status: 403, ByHeader: true}, {Kind: authentik.ErrForbidden, Status: 403},
+	{Kind: authentik.ErrCrashed, Status: 405}, {Kind: authentik.ErrNotAuthentik, Status: 200},
+	{Kind: authentik.ErrNotAuthentik, Status: 401}, {Kind: authentik.ErrMalformed, Status: 200},
+	{Kind: authentik.ErrRedirected, Status: 302}, {Kind: authentik.ErrRedirected, Status: 302, IsLogin: true},
+	{Kind: authentik.ErrRedirected, Status: 302, BaseURL: "https://sso.example.com"},
+	{Kind: authentik.ErrTimeout, Proxy: "proxy.example.com:3128", ProxyVariable: "HTTPS_PROXY"},
+	{Kind: authentik.ErrUnreachable, Cause: syscall.ECONNREFUSED}, {Kind: authentik.ErrUnreachable},
+	{Kind: authentik.ErrUnreachable, Cause: tls.RecordHeaderError{}},
+	{Kind: authentik.ErrUnreachable, Cause: &net.OpError{Op: "remote error", Err: errors.New("tls: bad certificate")}},
+	{Kind: authentik.ErrUnavailable, Status: 503, Attempts: 5, Elapsed: time.Minute,
+		RetryAfter: time.Hour},
+	{Status: 400, RequestID: "f3f2a8b0", Fields: map[string][]string{
+		"name": {"This field must be unique."}, "host": {"Too long."},
+	}},
+})
+
+// posted sets the request of each failure.
+func posted(all []*authentik.Error) []*authentik.Error {
+	for _, failure := range all {
+		failure.Method, failure.Path = http.MethodPost, "/stages/email/"
+		failure.URL = "https://auth.example.com/api/v3/stages/email/"
+	}
+	return all
+}
+
+// broken has a value that each rule of package validators rejects.
+var broken = []struct {
+	rule  validators.Rule
+	value string
+}{
+	{validators.Trimmed, " a"}, {validators.Trimmed, "\x00"}, {validators.NotEmpty, ""}, {validators.Filter, ""},
+	{validators.SingleLine, "a\nb"}, {validators.HostName, "smtp://a"}, {validators.HostName, "a/b"},
+	{validators.HostName, "a b"}, {validators.HostName, "a@b"}, {validators.HostName, "[::1]"},
+	{validators.HostName, "a:25"}, {validators.HostName, "a..b"}, {validators.BareAddress, "A <a@example.com>"},
+	{validators.BareAddress, "a"}, {validators.BareAddress, "ä@example.com"}, {validators.BareAddress, "a@b"},
+	{validators.BareAddress, strings.Repeat("a", 250) + "@example.com"}, {validators.TemplatePath, "/a"},
+	{validators.TemplatePath, "{{ a }}"}, {validators.Slug, "a b"}, {validators.OneOf("any", "all"), "a"},
+	{validators.UUID("Write the id of a stage."), "a"},
+	{validators.UUID("Write the id of a stage."), "3FA85F64-5717-4562-B3FC-2C963F66AFA6"},
+}
