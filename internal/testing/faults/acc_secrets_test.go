@@ -118,8 +118,8 @@ func (r *secretRun) as(t *testing.T, generation int, arguments ...string) error 
 	return err
 }
 
-// Each operation of the CLI runs with and without faults, with the most detailed logs. No output, log or file contains a
-// secret. The only exception is password in the state and in plan files, where Terraform stores sensitive values.
+// Each operation of the CLI runs with and without faults, with the most detailed logs. No output, log or file contains
+// a secret. The only exception is password in the state and in plan files, where Terraform stores sensitive values.
 func TestAccSecretsStaySecret(t *testing.T) {
 	t.Parallel()
 	acctest.Needs(t, acctest.WriteOnly)
