@@ -14,8 +14,8 @@ import (
 const (
 	// minSingleReads is the number of lookups that the client answers with single requests before it reads the first page.
 	minSingleReads = 2
-	// maxRequestsPerLookup and spareRequests limit the number of requests to maxRequestsPerLookup for each lookup, plus
-	// spareRequests. Without this limit, a few lookups could read the whole list of a large server.
+	// After n lookups, a list may have cost at most n*maxRequestsPerLookup + spareRequests requests. Without this limit,
+	// a few lookups could read the whole list of a large server.
 	maxRequestsPerLookup, spareRequests = 2, 4
 	// maxParallelPages is the number of pages that are read at the same time.
 	maxParallelPages = 4

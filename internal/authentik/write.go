@@ -85,8 +85,8 @@ func (c *Collection[T]) Patch(ctx context.Context, id string, body *T) (*T, erro
 }
 
 // update sends a PUT or PATCH for an existing object. If the response does not show whether the object was updated,
-// update reads the object. If the object has all values that were sent, the update has succeeded. If the server does
-// not send back a password in body, the outcome stays unknown.
+// update reads the object. If the object has all values that were sent, the update has succeeded. The outcome stays
+// unknown if a password was sent that the server does not return.
 func (c *Collection[T]) update(ctx context.Context, method, id string, body *T) (*T, error) {
 	path, err := c.object(method, id)
 	if err != nil {

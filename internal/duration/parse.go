@@ -80,8 +80,8 @@ func respell(s string) string {
 	return strings.ReplaceAll(s, ",", ";")
 }
 
-// parse reads a text in the server's grammar. It returns the length in whole microseconds. Floating-point numbers are
-// exact enough: up to ten years, the error of a decimal is less than half a microsecond.
+// parse reads a text in the server's grammar. It returns the length, rounded to whole microseconds. A float64 is exact
+// enough: for a duration of up to ten years, the length before rounding is wrong by less than half a microsecond.
 func parse(s string) (float64, error) {
 	seen := map[string]bool{}
 	total := 0.0

@@ -63,7 +63,7 @@ func (c validated) isValidAttribute(ctx context.Context, name string, of schema.
 		return false
 	}
 	value, err := of.GetType().ValueFromTerraform(ctx, raw)
-	// A type of the framework rejects a value with an error. Without this package, a known value never becomes unknown.
+	// The type of the attribute rejects a value with an error, or by returning an unknown value for a known one.
 	if err != nil || value.IsUnknown() == raw.IsKnown() {
 		return false
 	}

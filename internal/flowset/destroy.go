@@ -72,8 +72,9 @@ func WarnDestroy(ctx context.Context, client *authentik.Client, prior types.List
 	return problems
 }
 
-// warn returns a warning about what the removal does to the flow of the block: the flow is deleted, stays without an
-// owner, or loses the stage. It returns nil if none of these happens.
+// warn returns a warning about what the removal does to the flow of the block: the flow is deleted, or it
+// stays on the server and Terraform no longer manages it, or it loses the stage. warn returns nil if none of these
+// happens.
 func (r removal) warn(ctx context.Context, client *authentik.Client) diag.Diagnostics {
 	slug, isRecovery := r.block.Slug.ValueString(), r.block.Designation.ValueString() == recovery
 	unless := ""

@@ -126,9 +126,9 @@ func (b *blockModel) currentSlug() string {
 	return b.Slug.ValueString()
 }
 
-// match returns the prior block of the flow with this slug, or nil if no prior block belongs to that flow. If the
-// slug of the flow was changed on the server, its prior block belongs to the wanted block with the new slug. If no
-// wanted block has the new slug, it belongs to the wanted block with the old slug.
+// match returns the prior block that belongs to the wanted block with this slug, or nil if there is none. Normally both
+// blocks have the same slug. If the slug of a flow was changed on the server, its prior block has an old and a new slug.
+// The prior block then belongs to the wanted block with the new slug, or else to the wanted block with the old slug.
 func match(prior, wanted []blockModel, slug types.String) *blockModel {
 	if slug.IsUnknown() {
 		return nil

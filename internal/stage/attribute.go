@@ -30,9 +30,8 @@ type attribute interface {
 	// requirement returns the capability that a server must have to support the attribute. It returns "" if every release
 	// supports the attribute.
 	requirement() authentik.Capability
-	// isEffective reports whether config contains a value that changes the connection to the mail server. It returns false
-	// for null, unknown, the default and column.harmless. It also returns false if the attribute is not a connection
-	// attribute.
+	// isEffective reports whether config contains a value that changes the connection to the mail server. A null or
+	// unknown value, the default, and the value that the attribute declares as harmless do not change the connection.
 	isEffective(config Model) bool
 	// plan stores the planned value of the attribute in planned. The value comes from the configuration, the state or the
 	// default.

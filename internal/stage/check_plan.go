@@ -42,10 +42,10 @@ func (t *stageType) checkPlan(
 	return problems
 }
 
-// warnHost warns about host if the configuration contains host, but not use_global_settings. In the first case, host did
-// not change and the stage uses the server's global mail settings, so host has no effect. In the second case, the plan
-// changes the stage from the global settings to this host. Users may not expect the change, because host had no effect
-// before.
+// warnHost warns about host if the configuration contains host, but not use_global_settings. In the first case, host
+// did not change and the stage uses the server's global mail settings, so host has no effect. In the second case, the
+// plan changes the stage from the global settings to this host. Users may not expect the change, because host had no
+// effect before.
 func (t *stageType) warnHost(problems *diag.Diagnostics, config, prior Model, global types.Bool) {
 	if !config.UseGlobalSettings.IsNull() || !isKnown(config.Host) {
 		return

@@ -215,7 +215,7 @@ func flowLists(config, planned Model, state *Model) flowset.Lists {
 
 // warnVanished returns the warning for a stage that the server no longer has, or no longer shows to this token.
 func (t *stageType) warnVanished(ctx context.Context, state Model) diag.Diagnostic {
-	// Only an import reads a state without a name. Terraform then adds its own error.
+	// Only an import reads a state without a name. If the imported stage does not exist, Terraform itself adds an error.
 	if state.Name.IsNull() {
 		return diag.NewWarningDiagnostic("The stage does not exist",
 			fmt.Sprintf("authentik has no %s with the id %s, or the token may not see it. A stage of another type needs "+

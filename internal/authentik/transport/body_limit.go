@@ -55,7 +55,7 @@ func (t *bodyLimit) RoundTrip(request *http.Request) (*http.Response, error) {
 	failure := &BodyError{Status: response.StatusCode, RequestID: response.Header.Get("X-authentik-Id"), Cause: err}
 	switch {
 	case int64(len(data)) > t.limit && response.StatusCode >= http.StatusBadRequest:
-		data = data[:min(MaxErrorBody, t.limit)] // of an error, the status and the beginning of the body are enough
+		data = data[:min(MaxErrorBody, t.limit)] // a part of the body of an error response is enough
 	case int64(len(data)) > t.limit:
 		failure.Received, failure.TooLarge = int(t.limit), true
 		return nil, failure

@@ -85,7 +85,8 @@ func ProxySecrets() []string {
 		user, password, _ := strings.Cut(info, ":")
 		secrets = append(secrets, info, password)
 		if plain, err := url.PathUnescape(password); err == nil {
-			user, _ = url.PathUnescape(user) // if user cannot be decoded, it becomes empty; net/http refuses such an address
+			// The error does not matter, because net/http refuses the address of a proxy if the user cannot be decoded.
+			user, _ = url.PathUnescape(user)
 			secrets = append(secrets, plain, user+":"+plain)
 		}
 	}
