@@ -150,7 +150,8 @@ func (s *scan) choose(name string, count int) int {
 func (s *scan) next() bool {
 	for len(s.open) > 0 {
 		last := s.open[len(s.open)-1]
-		if s.chosen[last.name]++; s.chosen[last.name] < last.count {
+		s.chosen[last.name]++
+		if s.chosen[last.name] < last.count {
 			return true
 		}
 		delete(s.chosen, last.name)
