@@ -114,6 +114,11 @@ func (b *blockModel) isCreatorOf(flow *authentik.Flow) bool {
 	return b.Created.ValueBool() && !differs
 }
 
+// isCreatorOfOther reports whether the block created another flow than this one, and its pk is known. flow may be nil.
+func (b *blockModel) isCreatorOfOther(flow *authentik.Flow) bool {
+	return b.Created.ValueBool() && !b.PK.IsNull() && b.PK.ValueString() != pkOf(flow)
+}
+
 // exportPath matches the path in export_url, which contains the current slug of the flow.
 var exportPath = regexp.MustCompile(`/instances/([^/]+)/export/$`)
 

@@ -46,7 +46,7 @@ func (b *blockModel) read(
 ) *stepError {
 	slug := b.Slug.ValueString()
 	flow, err := client.FlowOf(ctx, slug, stage)
-	if flow == nil && err == nil {
+	if err == nil && (flow == nil || b.isCreatorOfOther(flow)) {
 		flow, err = find(ctx, client, b, slug)
 	}
 	if err != nil {
@@ -63,17 +63,20 @@ func (b *blockModel) read(
 	return nil
 }
 
-// find returns the flow of a block: the flow with the slug, or else the flow that the block created, even if its slug
-// was changed. It returns nil without an error if neither exists.
+// find returns the flow of a block. If the block created a flow that still exists, find returns that flow: somebody may
+// have changed its slug, and may then have given the slug to another flow. Otherwise find returns the flow with the
+// slug. It returns nil without an error if neither exists.
 func find(ctx context.Context, client *authentik.Client, was *blockModel, slug string) (*authentik.Flow, error) {
 	flow, err := client.Flows().Get(ctx, slug)
-	switch {
-	case !errors.Is(err, authentik.ErrNotFound):
-		return flow, err
-	case was != nil && was.Created.ValueBool() && !was.PK.IsNull():
-		return client.FlowByPK(ctx, was.PK.ValueString())
+	if err != nil && !errors.Is(err, authentik.ErrNotFound) {
+		return nil, err
 	}
-	return nil, nil
+	if was != nil && was.isCreatorOfOther(flow) {
+		if created, err := client.FlowByPK(ctx, was.PK.ValueString()); created != nil || err != nil {
+			return created, err
+		}
+	}
+	return flow, nil
 }
 
 // refresh copies the flow and the order of the stage in the flow into the block. A nil flow means that the flow does

@@ -1,11 +1,15 @@
 package flowset
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 )
 
 func TestRefreshCopiesFlowAndOrder(t *testing.T) {
@@ -58,5 +62,54 @@ func TestRefreshCopiesFlowAndOrder(t *testing.T) {
 				t.Errorf("layout %s, authentication %s", c.was.Layout, c.was.Authentication)
 			}
 		})
+	}
+}
+
+// Somebody changed the slug of a flow that a block created, and another flow has the slug since. The block stays with
+// the flow that it created, as long as that flow exists: the other flow is neither changed nor bound.
+func TestCreatedFlowIsFoundAlthoughAnotherFlowHasItsSlug(t *testing.T) {
+	s := simulate(t)
+	s.addFlow([]int{10}, nil)
+	if err := s.sim.ChangeFlow("a", map[string]any{"slug": "b"}); err != nil {
+		t.Fatal(err)
+	}
+	other := map[string]any{"slug": "a", "name": "other", "title": "other", "designation": "authentication"}
+	otherPK := must(s.sim.AddFlow(other))(t)
+	var problems diag.Diagnostics
+	prior := listOf(t.Context(), []blockModel{s.inState(new(int64(10)), created)}, &problems)
+	prior = Refresh(t.Context(), s.client, prior, s.me, &problems)
+	held := blocks(t.Context(), prior, &problems)[0]
+	if held.PK.ValueString() != s.pk || !held.Created.ValueBool() || held.Order.ValueInt64() != 10 || len(problems) > 0 {
+		t.Errorf("after the refresh: pk %s, created %s, order %s; %s", held.PK, held.Created, held.Order, said(problems))
+	}
+
+	lists := Lists{Config: listOf(t.Context(), []blockModel{written("a", full)}, &problems), Prior: prior, Stage: s.me}
+	data := &diags.ProviderData{API: s.client}
+	lists.Planned = Plan(t.Context(), data, lists, &problems)
+	if text := said(problems); len(problems) != 1 || !strings.Contains(text, "The flow gets its slug back") {
+		t.Errorf("the plan says %q", text)
+	}
+	problems = nil
+	Prepare(t.Context(), data, "authentik_stage_email", lists, &problems).Finish(t.Context(), s.me, &problems)
+	if len(problems) != 1 || !at(0, "slug").Equal(problems[0].(diag.DiagnosticWithPath).Path()) {
+		t.Errorf("the apply says %q", said(problems))
+	}
+	isOfOther := func(binding map[string]any) bool { return binding["target"] == otherPK }
+	now, _ := s.sim.Flow("a")
+	if now["title"] != "other" || slices.ContainsFunc(s.sim.Bindings(), isOfOther) {
+		t.Errorf("the other flow is %v, bindings %v", now, s.sim.Bindings())
+	}
+}
+
+// Somebody deleted the flow that a block created, and another flow has the slug. The block then names the other flow.
+func TestOtherFlowWithTheSlugReplacesADeletedFlow(t *testing.T) {
+	s := simulate(t)
+	s.addFlow([]int{10}, nil)
+	deleted := func(b *blockModel) { b.PK = types.StringValue("deleted") }
+	var problems diag.Diagnostics
+	prior := listOf(t.Context(), []blockModel{s.inState(new(int64(10)), created, deleted)}, &problems)
+	held := blocks(t.Context(), Refresh(t.Context(), s.client, prior, s.me, &problems), &problems)[0]
+	if held.PK.ValueString() != s.pk || held.Created.ValueBool() || held.Order.ValueInt64() != 10 || len(problems) > 0 {
+		t.Errorf("pk %s, created %s, order %s; %s", held.PK, held.Created, held.Order, said(problems))
 	}
 }
