@@ -28,13 +28,10 @@ func (t *stageType) check(config Model) diag.Diagnostics {
 				"(port 587), or use_ssl for one that encrypts from the start (port 465).")
 	}
 	checkPasswords(&problems, config)
-	global := valueOr(config.UseGlobalSettings, globalSettingsDefault(config.Host, nil))
-	switch {
-	case global.ValueBool():
-		t.warnIneffective(&problems, config)
-	case !global.IsUnknown():
-		warnConnection(&problems, config)
-		warnCredentials(&problems, config)
+	// If host is written and use_global_settings is not, the planned value of use_global_settings depends on the state.
+	// checkPlan then adds these warnings.
+	if config.Host.IsNull() || !config.UseGlobalSettings.IsNull() {
+		t.warnMailServer(&problems, config, valueOr(config.UseGlobalSettings, types.BoolValue(true)))
 	}
 	reason, isIncompatible := t.incompatibleTemplates[config.Template.ValueString()]
 	warnIf(&problems, isIncompatible, "template", "The template is for another type of mail",
@@ -65,6 +62,18 @@ func checkPasswords(problems *diag.Diagnostics, config Model) {
 		problems.AddAttributeError(at, "password_wo_version without password_wo",
 			"password_wo is not written. Write password_wo, or remove password_wo_version. Removing password_wo_version "+
 				"clears the password on the server.")
+	}
+}
+
+// warnMailServer adds the warnings about the connection to the mail server. global is the planned value of
+// use_global_settings. If global is unknown, warnMailServer adds nothing.
+func (t *stageType) warnMailServer(problems *diag.Diagnostics, config Model, global types.Bool) {
+	switch {
+	case global.ValueBool():
+		t.warnIneffective(problems, config)
+	case !global.IsUnknown():
+		warnConnection(problems, config)
+		warnCredentials(problems, config)
 	}
 }
 

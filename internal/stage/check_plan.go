@@ -42,17 +42,15 @@ func (t *stageType) checkPlan(
 	return problems
 }
 
-// warnHost warns about host if the configuration contains host, but not use_global_settings. In the first case, host
-// did not change and the stage uses the server's global mail settings, so host has no effect. In the second case, the
-// plan changes the stage from the global settings to this host. Users may not expect the change, because host had no
-// effect before.
+// warnHost adds the warnings for a configuration that contains host, but not use_global_settings. If the stage uses
+// the server's global mail settings and host has not changed, the stage keeps the global settings, and host has no
+// effect. Otherwise the stage uses host. warnHost also warns if the plan changes the stage from the global settings to
+// this host, because users may not expect this change of a host that had no effect before.
 func (t *stageType) warnHost(problems *diag.Diagnostics, config, prior Model, global types.Bool) {
 	if !config.UseGlobalSettings.IsNull() || !isKnown(config.Host) {
 		return
 	}
-	if global.ValueBool() {
-		t.warnIneffective(problems, config) // check cannot add this warning without the state
-	}
+	t.warnMailServer(problems, config, global)
 	warnIf(problems, !global.ValueBool() && prior.UseGlobalSettings.ValueBool(),
 		"use_global_settings", "The stage changes to its own mail server",
 		"So far the stage used the mail settings of the authentik server, and its host had no effect. Because host is "+

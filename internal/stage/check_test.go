@@ -25,7 +25,8 @@ func headlines(diags diag.Diagnostics) []string {
 	return lines
 }
 
-func TestCheck(t *testing.T) {
+// The plan of a new stage shows the diagnostics of check and of checkPlan. Each problem must be shown once.
+func TestChecksOfANewStage(t *testing.T) {
 	str, num, yes := types.StringValue, types.Int64Value, types.BoolValue(true)
 	own := func(change func(*Model)) Model { return written(all(ownHost, change)) }
 	ignored := []string{"Warning use_global_settings: Attributes have no effect with global settings"}
@@ -77,7 +78,9 @@ func TestCheck(t *testing.T) {
 			[]string{"Warning template: The template is for another type of mail"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if diff := cmp.Diff(c.want, headlines(email.check(c.config)), cmpopts.EquateEmpty()); diff != "" {
+			problems := email.check(c.config)
+			problems.Append(email.checkPlan(t.Context(), nil, c.config, nil)...)
+			if diff := cmp.Diff(c.want, headlines(problems), cmpopts.EquateEmpty()); diff != "" {
 				t.Errorf("diagnostics (-want +got):\n%s", diff)
 			}
 		})
@@ -86,7 +89,9 @@ func TestCheck(t *testing.T) {
 
 func TestCheckPlan(t *testing.T) {
 	str := types.StringValue
-	user := func(m *Model) { m.Username = str("u") }
+	user := func(m *Model) { m.Username, m.UseTLS = str("u"), types.BoolValue(true) }
+	newUser := func(m *Model) { m.Username, m.UseTLS = str("v"), types.BoolValue(true) }
+	port465 := func(m *Model) { m.Port = types.Int64Value(465) }
 	newHost := func(m *Model) { m.Host = str("new.example.com") }
 	const (
 		half    = "Warning username: username without a password"
@@ -94,7 +99,7 @@ func TestCheckPlan(t *testing.T) {
 		ignored = "Warning use_global_settings: Attributes have no effect with global settings"
 		old     = "Warning password_wo_version: The old password will be used"
 	)
-	withVersion := stored(ownHost, notGlobal, version)
+	withVersion := stored(ownHost, notGlobal, user, version)
 	for name, c := range map[string]struct {
 		config Model
 		state  *Model
@@ -124,11 +129,15 @@ func TestCheckPlan(t *testing.T) {
 		"the default template":      {written(func(m *Model) { m.Template = str(email.template) }), nil, ""},
 		"the template of the state": {written(otherMail), stored(otherMail), ""},
 
-		"a new host":                     {written(newHost, writeOnly), withVersion, old},
-		"a new user":                     {written(ownHost, user, writeOnly), withVersion, old},
-		"a new host with a new version":  {written(newHost, writeOnly, version2), withVersion, ""},
-		"nothing changes":                {written(ownHost, writeOnly), withVersion, ""},
-		"a new host with a password":     {written(newHost, secret), stored(ownHost, notGlobal, secret), ""},
+		"port 465 of a host without effect": {written(ownHost, port465), stored(ownHost), ignored},
+		"port 465 of a host as before": {written(ownHost, port465), stored(ownHost, notGlobal),
+			"Warning port: The port needs use_ssl"},
+
+		"a new host":                     {written(newHost, user, writeOnly), withVersion, old},
+		"a new user":                     {written(ownHost, newUser, writeOnly), withVersion, old},
+		"a new host with a new version":  {written(newHost, user, writeOnly, version2), withVersion, ""},
+		"nothing changes":                {written(ownHost, user, writeOnly), withVersion, ""},
+		"a new host with a password":     {written(newHost, user, secret), stored(ownHost, notGlobal, user, secret), ""},
 		"a new host that is not known":   {written(hostUnknown, writeOnly), withVersion, ""},
 		"a new host without any version": {written(newHost), stored(ownHost, notGlobal), ""},
 	} {
