@@ -1,6 +1,7 @@
 package provider_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
 	"strings"
@@ -81,19 +82,41 @@ func TestOnlyValuesThatDifferChangeAfterAnImport(t *testing.T) {
 	}
 }
 
-// The state of a stage has an identity after a create and after a refresh.
+// The state of a stage has an identity after a create, a refresh and an update. This also holds if the state had no
+// identity before the refresh or the update, because Terraform before 1.12 stores no identity.
 func TestIdentityIsStored(t *testing.T) {
 	for _, resourceType := range acctest.Kinds {
 		stage := acctest.Simulated(t, "").Stage(t, resourceType)
-		stage.MustApply(minimal())
-		want := map[string]any{"id": stage.Stored()["pk"]}
-		update := func() tfcore.Diagnostics { return stage.Apply(with(minimal(), "subject", "x")) }
-		for _, step := range []func() tfcore.Diagnostics{stage.Refresh, update} {
-			if diff := cmp.Diff(want, stage.Identity()); diff != "" {
-				t.Errorf("identity (-want +got):\n%s", diff)
+		update := func(subject string) tfcore.Diagnostics { return stage.Apply(with(minimal(), "subject", subject)) }
+		removeIdentity := func() {
+			state, err := json.Marshal(stage.State())
+			mustDo(t, err)
+			if diags := stage.Upgrade(0, state); len(diags) > 0 || stage.Identity() != nil {
+				t.Fatalf("the state still has the identity %v: %s", stage.Identity(), diags)
 			}
-			if diags := step(); diags.HasError() {
-				t.Fatal(diags)
+		}
+		for _, step := range []struct {
+			name string
+			run  func() tfcore.Diagnostics
+		}{
+			{"create", func() tfcore.Diagnostics { return stage.Apply(minimal()) }},
+			{"refresh", stage.Refresh},
+			{"update", func() tfcore.Diagnostics { return update("x") }},
+			{"refresh without an identity", func() tfcore.Diagnostics {
+				removeIdentity()
+				return stage.Refresh()
+			}},
+			{"update without an identity and without a refresh", func() tfcore.Diagnostics {
+				removeIdentity()
+				stage.SkipRefresh = true
+				return update("y")
+			}},
+		} {
+			if diags := step.run(); diags.HasError() {
+				t.Fatalf("%s: %s", step.name, diags)
+			}
+			if diff := cmp.Diff(map[string]any{"id": stage.Stored()["pk"]}, stage.Identity()); diff != "" {
+				t.Errorf("identity after %s (-want +got):\n%s", step.name, diff)
 			}
 		}
 	}
