@@ -260,11 +260,12 @@ func TestRefusedFieldIsAnErrorOnItsAttribute(t *testing.T) {
 	}
 }
 
-// ValidateConfig reports all mistakes of a configuration together.
+// ValidateConfig reports all mistakes of a configuration together, and sends no request.
 func TestValidateReportsAllErrorsAtOnce(t *testing.T) {
 	noEnvironment(t)
+	server := acctest.Simulated(t, "")
 	errors := tfcore.New(t, acctest.ProviderServer).Configure(map[string]any{
-		"url": "auth.example.com", "token": "Bearer x", "request_timeout": "30", "headers": map[string]any{"a b": "c"},
+		"url": server.URL + "/?x=1", "token": "Bearer x", "request_timeout": "30", "headers": map[string]any{"a b": "c"},
 	}).Errors()
 	var attributes []string
 	for _, refusal := range errors {
@@ -273,6 +274,9 @@ func TestValidateReportsAllErrorsAtOnce(t *testing.T) {
 	slices.Sort(attributes)
 	if diff := cmp.Diff([]string{"headers", "request_timeout", "token", "url"}, attributes); diff != "" {
 		t.Errorf("attributes (-want +got):\n%s\n%s", diff, errors)
+	}
+	if len(asked(server)) > 0 {
+		t.Errorf("the validation sends %v", asked(server))
 	}
 }
 
