@@ -33,6 +33,9 @@ func TestBindingOfAnotherUserStays(t *testing.T) {
 	}
 	second := on.bindAgain(t, mustFlow(t, on.Server.Sim, theirs, true)["pk"], 5)
 	plan, diags := on.Plan(flowsOf(in(theirs, "order", 20)))
+	if diags.HasError() {
+		t.Fatal(diags)
+	}
 	if plan.Action != tfcore.ActionNoOp {
 		t.Errorf("the plan changes %v", plan.Changed())
 	}

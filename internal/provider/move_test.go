@@ -210,13 +210,13 @@ func mustLeavePassword(t *testing.T, resourceType, way string, unrefreshed bool)
 	if err != nil {
 		t.Fatal(err)
 	}
-	stage := server.Session(t).Resource(resourceType)
-	if diags := ways[way](stage, resourceType, text); len(diags) > 0 {
+	stage := server.Stage(t, resourceType)
+	if diags := ways[way](stage.Resource, resourceType, text); len(diags) > 0 {
 		t.Fatal(diags)
 	}
 	stage.SkipRefresh = unrefreshed
-	if plan, diags := stage.Plan(config); !unrefreshed && plan.Action != tfcore.ActionNoOp || diags.HasError() {
-		t.Errorf("%s of %v: %s", plan.Action, plan.Changed(), diags)
+	if !unrefreshed {
+		stage.MustPlan(config, "no-op")
 	}
 	if diags := stage.Apply(config); diags.HasError() {
 		t.Fatal(diags)
@@ -242,8 +242,11 @@ func TestMoveShowsTheDefaultsThatDiffer(t *testing.T) {
 		}
 		want := map[string][]string{acctest.Kinds[0]: {"timeout"}, acctest.Kinds[1]: {"template", "timeout"}}[resourceType]
 		plan, diags := stage.Plan(without(without(from.configuration(), "timeout"), "template"))
-		if diff := cmp.Diff(want, plan.Changed()); diff != "" || len(diags) > 0 {
-			t.Errorf("%s: %s, changes (-want +got):\n%s", resourceType, diags, diff)
+		if len(diags) > 0 {
+			t.Fatalf("%s: %s", resourceType, diags)
+		}
+		if diff := cmp.Diff(want, plan.Changed()); diff != "" {
+			t.Errorf("%s: changes (-want +got):\n%s", resourceType, diff)
 		}
 	}
 }
@@ -263,9 +266,12 @@ func TestMoveWarnsThatTheHostTakesEffect(t *testing.T) {
 		t.Fatal(diags)
 	}
 	plan, diags := stage.Plan(with(minimal(), "host", "smtp2.example.com"))
+	if len(diags) != 1 || diags.HasError() {
+		t.Fatalf("want one warning, got %s", diags)
+	}
 	want := []string{"host", "timeout", "use_global_settings"}
-	if diff := cmp.Diff(want, plan.Changed()); diff != "" || len(diags) != 1 {
-		t.Fatalf("%s, changes (-want +got):\n%s", diags, diff)
+	if diff := cmp.Diff(want, plan.Changed()); diff != "" {
+		t.Errorf("changes (-want +got):\n%s", diff)
 	}
 	mustSay(t, diags.String(), "(use_global_settings)", "use_global_settings = true")
 }

@@ -44,8 +44,12 @@ func TestCreateIsPlannedWhileTheServerIsUnknown(t *testing.T) {
 				if diags := stage.ApplyPlanned(plan, config); diags.HasError() {
 					t.Fatal(diags)
 				}
-				if again, diags := stage.Plan(config); diags.HasError() || again.Action != "no-op" {
-					t.Errorf("%s of %v: %s", again.Action, again.Changed(), diags)
+				again, diags := stage.Plan(config)
+				if diags.HasError() {
+					t.Fatal(diags)
+				}
+				if again.Action != "no-op" {
+					t.Errorf("%s of %v", again.Action, again.Changed())
 				}
 				if diags := session.Configure(with(known, attribute, tfcore.Unknown{})); len(diags) > 0 {
 					t.Fatal(diags)
