@@ -89,7 +89,7 @@ type way struct {
 	name          string
 	before, after map[string]any
 	boundByHand   bool   // whether the stage is bound without Terraform before the change
-	warns         string // a text of the plan's warning if no policy guards the flow; "" = no intruder gets in
+	warns         string // a text of the plan's warning if no policy guards the flow; "" = no warning, no intruder gets in
 	isRefused     bool
 }
 
@@ -168,8 +168,8 @@ func (w way) faulted(t *testing.T, fault authentiksim.Fault) bool {
 	return false
 }
 
-// If no policy guards the steps after the email step, a change of the stage can let intruders in. The plan then warns
-// of this, or the provider refuses the change.
+// If no policy guards the steps after the email step, a change of the stage can let intruders in. The plan warns of
+// exactly the changes that do, and the provider refuses a destroy of a stage that is bound by hand.
 func TestOpenRecoveryIsRefusedOrAnnounced(t *testing.T) {
 	for _, way := range ways {
 		t.Run(way.name, func(t *testing.T) {
@@ -180,18 +180,22 @@ func TestOpenRecoveryIsRefusedOrAnnounced(t *testing.T) {
 				t.Fatal(problems)
 			}
 			said := problems.Warnings().String()
-			says := strings.Contains(said, "recovery flow") && strings.Contains(said, way.warns)
-			if way.warns != "" && !says {
-				t.Errorf("the plan does not say %q: %s", way.warns, said)
-			}
 			if problems = email.ApplyPlanned(plan, way.after); problems.HasError() != way.isRefused {
 				t.Error(problems)
 			}
-			if way.warns == "" {
-				intruders.mustFail(t)
-			}
 			if way.isRefused && !strings.Contains(problems.String(), slug) {
 				t.Errorf("the refusal does not name the flow: %s", problems)
+			}
+			if way.warns == "" {
+				intruders.mustFail(t)
+				if said != "" {
+					t.Errorf("the plan warns although no intruder gets in: %s", said)
+				}
+				return
+			}
+			intruders.mustSucceed(t)
+			if !strings.Contains(said, "recovery flow") || !strings.Contains(said, way.warns) {
+				t.Errorf("the plan does not say %q: %s", way.warns, said)
 			}
 		})
 	}

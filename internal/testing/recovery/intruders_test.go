@@ -104,6 +104,20 @@ func (i *intruders) mustFail(t *testing.T) {
 	}
 }
 
+// mustSucceed fails the test unless an intruder who opens the flow now signs in as the owner.
+func (i *intruders) mustSucceed(t *testing.T) {
+	t.Helper()
+	i.server.Sim.Walk(func(w authentiksim.Walker) {
+		session, err := w.Open(i.slug, authentiksim.Visitor{Name: owner, Mailbox: intruder})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if out, err := w.Finish(session); err != nil || out.SignedIn != owner {
+			t.Errorf("the intruder does not get in: %+v, %v", out, err)
+		}
+	})
+}
+
 // mustWork fails the test if the owner cannot finish the flow, or if any intruder has got in so far.
 func (i *intruders) mustWork(t *testing.T) {
 	t.Helper()
