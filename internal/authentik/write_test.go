@@ -2,6 +2,7 @@ package authentik
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -131,37 +132,49 @@ func TestOutcomeOfACreateIsFoundOut(t *testing.T) {
 	}
 }
 
-// If the response to a POST is lost, the client sends a PUT, because it cannot read back which password is stored. If
-// the PUT fails, Create returns an error. Without a password, Create succeeds even if the PUT fails.
+// If the response to a POST is lost, the client sends the password again with a PUT, because it cannot read back which
+// password is stored. If the PUT fails, Create returns an error, although the stage exists. Without a password, Create
+// succeeds even if the PUT fails.
 func TestUnreadablePasswordIsSentAgain(t *testing.T) {
 	secret := "pa55word"
 	for _, test := range []struct {
 		name     string
 		password *string
-		status   int // status of the response to the PUT
-		want     Outcome
+		status   int  // status of the response to the PUT
+		fails    bool // whether Create returns an error
 	}{
-		{"stored by the PUT", &secret, 200, Applied}, {"PUT refused", &secret, 403, Unknown},
-		{"no password, PUT refused", nil, 403, Applied},
+		{"stored by the PUT", &secret, 200, false},
+		{"PUT refused", &secret, 403, true},
+		{"no password, PUT refused", nil, 403, false},
 	} {
 		run(t, test.name, func(t *testing.T) {
+			var sent EmailStage
 			client := newClient(t, func(w http.ResponseWriter, r *http.Request) {
 				switch r.Method {
 				case http.MethodPost:
 					panic(http.ErrAbortHandler)
 				case http.MethodPut:
+					if err := json.NewDecoder(r.Body).Decode(&sent); err != nil {
+						t.Error(err)
+					}
 					answer(w, test.status, `{"pk": "p1", "name": "n", "detail": "no"}`)
 				default:
 					answer(w, 200, listOf(stageBody))
 				}
 			}, nil)
 			stage, err := client.Emails().Create(t.Context(), &EmailStage{Stage: Stage{Name: "n"}, Password: test.password})
-			failure, _ := errors.AsType[*Error](err)
-			if test.want == Applied && (err != nil || stage.PK != "p1") {
-				t.Errorf("got %v, %v", stage, err)
+			if diff := cmp.Diff(EmailStage{Stage: Stage{Name: "n"}, Password: test.password}, sent); diff != "" {
+				t.Errorf("body of the PUT (-want +got):\n%s", diff)
 			}
-			if test.want == Unknown && (failure == nil || failure.Outcome != Applied || failure.Conflict.PK != "p1") {
-				t.Errorf("got %v", err)
+			if !test.fails {
+				if err != nil || stage.PK != "p1" {
+					t.Errorf("got %+v, %v", stage, err)
+				}
+				return
+			}
+			failure, is := errors.AsType[*Error](err)
+			if !is || failure.Outcome != Applied || failure.Conflict == nil || failure.Conflict.PK != "p1" {
+				t.Errorf("got %+v", failure)
 			}
 		})
 	}
