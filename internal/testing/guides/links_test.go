@@ -3,6 +3,7 @@
 package guides_test
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -87,12 +88,18 @@ func deadLinks(page, text string) []string {
 }
 
 // anchors returns the anchors of a page. Each heading has an anchor in the form that GitHub and the registries
-// generate, and each HTML anchor has its id.
+// generate, and each HTML anchor has its id. The second and later headings with the same text end in -1, -2 and so on.
 func anchors(text string) []string {
 	var all []string
+	count := map[string]int{}
 	text = fenced.ReplaceAllString(text, "")
 	for _, m := range heading.FindAllStringSubmatch(text, -1) {
-		all = append(all, strings.ReplaceAll(dropped.ReplaceAllString(strings.ToLower(m[1]), ""), " ", "-"))
+		anchor := strings.ReplaceAll(dropped.ReplaceAllString(strings.ToLower(m[1]), ""), " ", "-")
+		count[anchor]++
+		if n := count[anchor] - 1; n > 0 {
+			anchor = fmt.Sprintf("%s-%d", anchor, n)
+		}
+		all = append(all, anchor)
 	}
 	for _, m := range named.FindAllStringSubmatch(text, -1) {
 		all = append(all, m[1])
@@ -102,17 +109,18 @@ func anchors(text string) []string {
 
 func TestDeadLinksAreFound(t *testing.T) {
 	page := filepath.Join(t.TempDir(), "a.md")
-	target := "# The `flow_set` block, tried\n<a id=\"old\"></a>\n"
+	target := "# The `flow_set` block, tried\n<a id=\"old\"></a>\n## Twice\n## Twice\n## Twice\n"
 	if err := os.WriteFile(filepath.Join(filepath.Dir(page), "b.md"), []byte(target), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	sound := "# Here\n[1](b.md) [2](b.md#the-flow_set-block-tried) [3](b.md#old) [4](https://example.com/x) [5](#here)\n" +
+		"[7](b.md#twice) [8](b.md#twice-1) [9](b.md#twice-2)\n" +
 		"```sh\n# No heading\n[6](c.md)\n```\n"
 	if dead := deadLinks(page, sound); len(dead) > 0 {
 		t.Errorf("existing links are reported as dead: %v", dead)
 	}
-	broken := "[1](c.md \"a title\") [2](b.md#new) [3](#no-heading)\n```sh\n# No heading\n```\n"
-	if dead := deadLinks(page, broken); len(dead) != 3 {
-		t.Errorf("want 3 dead links, got %v", dead)
+	broken := "[1](c.md \"a title\") [2](b.md#new) [3](#no-heading) [4](b.md#twice-3)\n```sh\n# No heading\n```\n"
+	if dead := deadLinks(page, broken); len(dead) != 4 {
+		t.Errorf("want 4 dead links, got %v", dead)
 	}
 }
