@@ -104,7 +104,7 @@ func (c *Client) request(ctx context.Context, in call) *Error {
 // error of unknown outcome. It must also do so before it repeats a POST, because the repetition could create a second
 // object. After a 503, a POST is repeated without a look-up, because most likely the server has not begun to handle it.
 func needsLookUp(in call, failure *Error, mayRepeat bool) bool {
-	if in.lookUp == nil || failure.Outcome != Unknown || failure.Kind == ErrNotFound {
+	if in.lookUp == nil || failure.Outcome != Unknown {
 		return false
 	}
 	return !mayRepeat || in.method == http.MethodPost && failure.Status != http.StatusServiceUnavailable

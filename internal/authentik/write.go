@@ -96,6 +96,10 @@ func (c *Collection[T]) update(ctx context.Context, method, id string, body *T) 
 	put := call{method: method, path: path, body: body, status: http.StatusOK, into: updated}
 	put.lookUp = func(ctx context.Context, failure *Error) (isApplied, mayRepeat bool) {
 		found, err := c.read(ctx, path, true)
+		object, ok := any(body).(identified)
+		if ok && object.pathElement() != "" && errors.Is(err, ErrNotFound) { // a changed slug is another path
+			found, err = c.read(ctx, c.pathOf(object.pathElement()), true)
+		}
 		if err != nil {
 			return false, false
 		}

@@ -306,6 +306,30 @@ func TestOutcomeOfAnUpdateIsFoundOut(t *testing.T) {
 	}
 }
 
+// A PATCH that changes the slug of a flow moves the flow to another path. If its response is lost, the old path answers
+// the repetition and the look-up with a 404. The client then finds the flow at the new path.
+func TestLostChangeOfASlugIsFound(t *testing.T) {
+	for _, retries := range []int{0, 1} {
+		run(t, fmt.Sprint("retries ", retries), func(t *testing.T) {
+			slug := "old"
+			client := scripted(t, roundTrip(func(r *http.Request) (*http.Response, error) {
+				switch isFound := strings.HasSuffix(r.URL.Path, "/"+slug+"/"); {
+				case !isFound:
+					return respond(r, 404, `{"detail": "Not found."}`)
+				case r.Method == http.MethodPatch:
+					slug = "new"
+					return respond(r, 502, "<html>")
+				}
+				return respond(r, 200, `{"pk": "1", "slug": "new"}`)
+			}), retries)
+			flow, err := client.Flows().Patch(t.Context(), "old", &Flow{Slug: "new"})
+			if err != nil || flow.PK != "1" {
+				t.Errorf("got %v, %v", flow, err)
+			}
+		})
+	}
+}
+
 // When the server refuses a name, another resource of the same run may still have the name. The client then looks the
 // name up again after a moment, and continues while an update of the same run is running.
 func TestRefusedNameIsSentAgainOnceItIsFree(t *testing.T) {
