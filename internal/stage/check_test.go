@@ -10,6 +10,8 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
 // headlines returns one line for each diagnostic, in the form "severity attribute: summary".
@@ -155,6 +157,25 @@ func TestCheckPlan(t *testing.T) {
 }
 
 func passwordUnknown(m *Model) { m.Password = types.StringUnknown() }
+
+func TestMessagesOfTheServerDoNotRevealConfiguredValues(t *testing.T) {
+	const tooLong = "Ensure this field has no more than 16 characters."
+	for name, c := range map[string]struct{ value, message, want string }{
+		"a value within the message": {"secret.html", `"secret.html" is not a valid choice.`, `"…" is not a valid choice.`},
+		"a letter within words": {"a", tooLong,
+			"authentik's message is hidden because it contains the value of this attribute."},
+		"a letter that the message lacks": {"x", tooLong, tooLong},
+		"an empty value":                  {"", tooLong, tooLong},
+	} {
+		t.Run(name, func(t *testing.T) {
+			refusal := &authentik.Error{Fields: map[string][]string{"template": {c.message}}}
+			email.hideValues(refusal, Model{Template: types.StringValue(c.value)})
+			if got := refusal.Fields["template"][0]; got != c.want {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+		})
+	}
+}
 
 func TestCanonicalUUID(t *testing.T) {
 	const canonical = "3fa85f64-5717-4562-b3fc-2c963f66afa6"

@@ -240,13 +240,19 @@ func (t *stageType) writeError(verb string, planned Model, err error) diag.Diagn
 
 // hideValues removes configured values from authentik's messages about fields, because the values may come from
 // sensitive variables. For example, authentik repeats an unknown template in its message. The name of the stage is not
-// removed.
+// removed. A value of up to three bytes hides the whole message, because the gaps that a value such as "a" leaves in
+// ordinary words would reveal the value.
 func (t *stageType) hideValues(refusal *authentik.Error, planned Model) {
 	for _, a := range t.attributes {
-		text := textOf(context.Background(), a.value(planned)).ValueString()
-		for i, message := range refusal.Fields[a.attributeName()] {
-			if text != "" {
-				refusal.Fields[a.attributeName()][i] = strings.ReplaceAll(message, text, "…")
+		value := textOf(context.Background(), a.value(planned)).ValueString()
+		messages := refusal.Fields[a.attributeName()]
+		for i, message := range messages {
+			switch {
+			case value == "" || !strings.Contains(message, value):
+			case len(value) < 4:
+				messages[i] = "authentik's message is hidden because it contains the value of this attribute."
+			default:
+				messages[i] = strings.ReplaceAll(message, value, "…")
 			}
 		}
 	}
