@@ -58,6 +58,9 @@ func TestCapabilitiesAreThoseRecorded(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if !NewestRelease.AtLeast(release) {
+			t.Errorf("NewestRelease is %s, but a recording is of %s", NewestRelease, release)
+		}
 		capabilities := CapabilitiesOf(release)
 		for name := range spans {
 			derive, derivable := evidence[name]
