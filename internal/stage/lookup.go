@@ -46,33 +46,25 @@ func canonicalUUID(given string) (string, bool) {
 	return strings.Join([]string{digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]}, "-"), true
 }
 
-// getFunc is a method of authentik.Collection that reads an object by its UUID, such as GetUncached.
-type getFunc[T any] func(ctx context.Context, id string) (*T, error)
-
-// stageIn looks for a stage in one collection, first by its UUID with the function get, and then by its name. It
-// returns nil without an error if the collection does not contain the stage.
-func stageIn[T any](
-	ctx context.Context, s search, stages *authentik.Collection[T], get getFunc[T],
-) (*T, error) {
-	if id, ok := canonicalUUID(s.id); ok {
-		stage, err := get(ctx, id)
-		if !errors.Is(err, authentik.ErrNotFound) {
-			return stage, err
-		}
-	}
-	return stages.ByName(ctx, s.name)
-}
-
-// find returns the stage of this type that matches wanted. If there is none, the error says on which server the
-// provider searched. If a stage of another type matches, the error names that stage.
+// find returns the stage of this type that matches wanted. It searches for the UUID with the function get, and then for
+// the name. If there is no such stage, the error says on which server the provider searched. If a stage of another type
+// matches, the error names that stage.
 func (t *stageType) find(
-	ctx context.Context, api *authentik.Client, get getFunc[authentik.EmailStage], wanted search,
+	ctx context.Context, api *authentik.Client,
+	get func(ctx context.Context, id string) (*authentik.EmailStage, error), wanted search,
 ) (*authentik.EmailStage, diag.Diagnostics) {
 	if wanted.String() == "" {
 		return nil, diag.Diagnostics{diag.NewErrorDiagnostic("Neither id nor name is given",
 			"Write the UUID of the stage, such as 3fa85f64-5717-4562-b3fc-2c963f66afa6, or its name.")}
 	}
-	stage, err := stageIn(ctx, wanted, t.stages(api), get)
+	var stage *authentik.EmailStage
+	err := authentik.ErrNotFound // remains the error if wanted contains no UUID
+	if id, isUUID := canonicalUUID(wanted.id); isUUID {
+		stage, err = get(ctx, id)
+	}
+	if errors.Is(err, authentik.ErrNotFound) {
+		stage, err = t.stages(api).ByName(ctx, wanted.name)
+	}
 	switch {
 	case err != nil:
 		return nil, diags.Errors(nil, fmt.Sprintf("look for the %s with %s", t.typeName, wanted), err)
