@@ -128,28 +128,28 @@ func isRenamed(slug types.String, was *blockModel) bool {
 type plannedFlow string
 
 // lookUp returns the flow of a block if the block is new, or if it binds the stage to another place in a flow that may
-// be a recovery flow. It returns the bindings, in the order in which they run, only for the warnings that need them. It
-// returns an empty result if a request fails, because the apply repeats the request and reports the error.
+// be a recovery flow. If a warning needs the bindings of the flow, lookUp also returns them, in the order in which they
+// run. The result lacks what a failed request does not return, because the apply repeats the request and reports the
+// error.
 func (p *planner) lookUp(ctx context.Context, config blockModel, was *blockModel) actual {
 	isMoved := couldBeRecovery(config) && !isNew(was) && isPlaced(config, was)
 	if p.client == nil || !isNew(was) && !isMoved {
 		return actual{}
 	}
 	slug := config.Slug.ValueString()
+	var now actual
 	if known, ok := p.data.Memory.Load(plannedFlow(slug)); ok && was == nil {
-		now, _ := known.(actual)
-		return now
+		now, _ = known.(actual)
 	}
-	flow, err := find(ctx, p.client, was, slug)
-	if err != nil || flow == nil {
-		return actual{}
+	if now.Flow == nil {
+		now.Flow, _ = find(ctx, p.client, was, slug)
 	}
-	now := actual{Flow: flow}
-	if isRecovery(config, flow) || p.stage != "" {
-		now.Bindings, _ = p.client.BindingsTo(ctx, flow.PK)
-		slices.SortStableFunc(now.Bindings, byOrder)
+	if now.Flow != nil && now.Bindings == nil && (isRecovery(config, now.Flow) || p.stage != "") {
+		bindings, _ := p.client.BindingsTo(ctx, now.Flow.PK)
+		slices.SortStableFunc(bindings, byOrder)
+		now.Bindings = append([]authentik.Binding{}, bindings...) // not nil, so that they are listed once for all stages
 	}
-	if was == nil {
+	if now.Flow != nil && was == nil {
 		p.data.Memory.Store(plannedFlow(slug), now)
 	}
 	return now

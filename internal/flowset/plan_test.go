@@ -149,6 +149,40 @@ func TestPlanAnnouncesTheChangeOfAnExistingFlow(t *testing.T) {
 	}
 }
 
+// Two stages get a block for the same flow, and only the second one needs the bindings of the flow for its warning. The
+// plan of the second stage warns, even if the plan of the first stage has looked the flow up.
+func TestPlanOfAnotherStageHidesNoWarning(t *testing.T) {
+	placed := func(b *blockModel) { b.Order = types.Int64Value(20) }
+	recovering := func(b *blockModel) { b.Designation = types.StringValue(recovery) }
+	for _, c := range []struct {
+		block     blockModel
+		isCreated bool // whether the second stage exists already
+		says      string
+	}{
+		{written("a", placed), true, "moves the stage within the flow from order 7 to 20"},
+		{written("a", recovering), false, "A recovery flow briefly loses its mail"},
+	} {
+		t.Run(c.says, func(t *testing.T) {
+			s := simulate(t)
+			flow := map[string]any{"slug": "a", "name": "n", "title": "t", "designation": "authentication"}
+			must(s.sim.AddBinding(must(s.sim.AddFlow(flow))(t), s.me, 7))(t)
+			data := &diags.ProviderData{API: s.client}
+			if _, problems := plan(t, data, "", []blockModel{written("a")}, nil); len(problems) > 0 {
+				t.Errorf("the plan of the first stage says %q", said(problems))
+			}
+			var problems diag.Diagnostics
+			lists := Lists{Config: listOf(t.Context(), []blockModel{c.block}, &problems), Prior: Empty(), Name: "me"}
+			if c.isCreated {
+				lists.Stage = s.me
+			}
+			Plan(t.Context(), data, lists, &problems)
+			if text := said(problems); !strings.Contains(text, c.says) {
+				t.Errorf("the plan of the second stage says %q", text)
+			}
+		})
+	}
+}
+
 // The slug of an adopted flow was changed after the state was read. A block with the new slug is the same flow, so the
 // plan keeps the values of the flow and does not warn of a removal.
 func TestPlanFollowsTheNewSlugOfAnAdoptedFlow(t *testing.T) {
