@@ -46,6 +46,8 @@ func advice(e *authentik.Error) string {
 		return "Grant " + Permission(e) + " to a role of the token's user."
 	case is(authentik.ErrUnreachable) && tlsAdvice(e) != "":
 		return tlsAdvice(e)
+	case is(authentik.ErrUnreachable) && isUnknownHost(e):
+		return "This machine cannot find the host of the url: check its spelling and the DNS."
 	case is(authentik.ErrUnreachable) && errors.Is(e, syscall.ECONNREFUSED):
 		return "Nothing listens at this address. Check that the server runs, and the host and port of the url."
 	case is(authentik.ErrNotAuthentik) && isHTTPToTLS(e):
@@ -53,6 +55,8 @@ func advice(e *authentik.Error) string {
 	case is(authentik.ErrNotAuthentik) && e.Status == http.StatusUnauthorized:
 		return "authentik itself answers 403, so a proxy in front of it sent this response. Write what the proxy requires " +
 			"into headers."
+	case e.Status == http.StatusTooManyRequests:
+		return "The server limits the number of requests. Try again later, or with a lower -parallelism."
 	case e.Kind == nil && e.Status == http.StatusMethodNotAllowed:
 		return "The server does not support this request at this address. Nothing was saved. Check that the url is the " +
 			"address of authentik itself."
@@ -62,6 +66,12 @@ func advice(e *authentik.Error) string {
 		return "The log of the server, or of the proxy in front of it, has the reason at the time of this request."
 	}
 	return adviceByKind[e.Kind]
+}
+
+// isUnknownHost reports whether the name of the server has no address.
+func isUnknownHost(e *authentik.Error) bool {
+	lookup, ok := errors.AsType[*net.DNSError](e.Cause)
+	return ok && lookup.IsNotFound && e.Proxy == ""
 }
 
 // Permission returns the names of the permissions that a request needs. It returns an empty text if they are not known.

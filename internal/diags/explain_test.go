@@ -64,6 +64,8 @@ func TestExplain(t *testing.T) {
 			"The request was sent 3 times within 2m1s. The server asks for a wait of 1h0m0s (Retry-After), but the " +
 				"provider waits at most 1m0s at a time. Try again later. The log of the server, or of the proxy in front of it, " +
 				"has the reason."},
+		"too many requests": {authentik.Error{Kind: authentik.ErrUnavailable, Status: 429},
+			"The server limits the number of requests. Try again later, or with a lower -parallelism."},
 		"cancelled": {authentik.Error{Detail: "it was cancelled"}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -111,6 +113,7 @@ func TestExplainTLS(t *testing.T) {
 			"client_certificate and client_key"},
 		"proxy": {&net.OpError{Op: "proxyconnect", Err: unverified(x509.UnknownAuthorityError{})},
 			"The TLS handshake with the proxy failed"},
+		"unknown host":       {&net.DNSError{IsNotFound: true}, "cannot find the host of the url"},
 		"refused connection": {&net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}, "Nothing listens at this address"},
 		"no route":           {&net.OpError{Op: "dial", Err: errors.New("no route to host")}, "Check the url, the network"},
 	} {

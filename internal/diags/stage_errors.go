@@ -39,7 +39,7 @@ func HowToImport(resourceType, id string) string {
 // HowToManage returns a sentence that says how to import a stage, or that this provider does not manage its type.
 func HowToManage(stage authentik.Stage) string {
 	if resourceType := ResourceType(stage); resourceType != "" {
-		return "To manage that stage here, " + HowToImport(resourceType, stage.PK)
+		return "If no configuration manages that stage yet, " + HowToImport(resourceType, stage.PK)
 	}
 	return fmt.Sprintf("That stage has the UUID %s and the type %s, which this provider does not manage; the provider "+
 		"goauthentik/authentik may.", stage.PK, stage.MetaModelName)

@@ -60,7 +60,7 @@ func (e *stepError) diagnostics(i int) diag.Diagnostics {
 	var refusal *authentik.Error
 	if errors.As(e.err, &refusal) && errors.Is(e.err, authentik.ErrForbidden) {
 		permission := diags.Permission(refusal)
-		return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(blockPath(i), "The token may not work on the flow",
+		return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(blockPath(i), "The token lacks a permission for the flow",
 			fmt.Sprintf("Could not %s: the token's user lacks the permission %s, or may not use it on this flow. %s\n\n"+
 				"authentik says: %s\n\n%s",
 				doing, permission, permissionAdvice(permission), refusal.Detail, diags.Request(refusal)))}

@@ -35,7 +35,7 @@ var authenticatorEmail = newStageType(stageType{
 			about: "UUID of the flow in which a signed-in user sets up this second factor.",
 			usage: "Without it, users cannot set it up themselves. Defaults to none.",
 			rules: []validator.String{
-				validators.UUID("Write the id or uuid attribute of the flow's resource or data source, not its slug."),
+				validators.UUID("Write the attribute uuid of an authentik_flow resource, or id of an authentik_flow data source."),
 			},
 			model: func(m *Model) *types.String { return &m.ConfigureFlow },
 			api:   func(s *authentik.EmailStage) *authentik.Nullable[string] { return &s.ConfigureFlow },

@@ -108,7 +108,7 @@ func (t *stageType) warnIneffective(problems *diag.Diagnostics, config Model) {
 // warnConnection warns about connection attributes that are probably a mistake, such as a port that does not fit
 // use_ssl. Mail servers expect encryption from the first byte on port 465, but not on ports 25 and 587.
 func warnConnection(problems *diag.Diagnostics, config Model) {
-	const pairs = " Write port = 465 with use_ssl = true, or port = 587 with use_tls = true."
+	const pairs = " Write port = 465 with use_ssl instead of use_tls, or port = 587 with use_tls instead of use_ssl."
 	number := valueOr(config.Port, port.byDefault).ValueInt64() // 0 if the port is unknown
 	warnIf(problems, number == 465 && isOff(config.UseSSL), "port", "The port needs use_ssl",
 		"A mail server expects encryption from the first byte on this port: without use_ssl, the connection hangs until the "+

@@ -224,8 +224,9 @@ func (t *stageType) warnVanished(ctx context.Context, state Model) diag.Diagnost
 	text := fmt.Sprintf("authentik has no %s with the id %s, so Terraform plans to create it again. If it does exist, "+
 		"the token may not see it: check the token's permissions before you apply.", t.label(state), state.ID.ValueString())
 	if made := flowset.CreatedFlows(ctx, state.FlowSet); len(made) > 0 {
-		text += fmt.Sprintf(" The flows that its flow_set blocks created remain, and will not be deleted with a block. "+
-			"Delete the unneeded ones by hand: %s.", strings.Join(made, ", "))
+		text += fmt.Sprintf(" The flows that its flow_set blocks created remain: %s. A new stage with the same blocks "+
+			"uses them again, but they will not be deleted with a block. Delete those that nothing uses by hand.",
+			strings.Join(made, ", "))
 	}
 	return diag.NewWarningDiagnostic("The stage no longer exists", text)
 }

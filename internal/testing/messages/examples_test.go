@@ -149,6 +149,7 @@ var failures = posted([]*authentik.Error{
 	{Kind: authentik.ErrRedirected, Status: 302}, {Kind: authentik.ErrRedirected, Status: 302, IsLogin: true},
 	{Kind: authentik.ErrRedirected, Status: 302, BaseURL: "https://sso.example.com"},
 	{Kind: authentik.ErrTimeout, Proxy: "proxy.example.com:3128", ProxyVariable: "HTTPS_PROXY"},
+	{Kind: authentik.ErrUnreachable, Cause: &net.DNSError{IsNotFound: true}}, {Kind: authentik.ErrUnavailable, Status: 429},
 	{Kind: authentik.ErrUnreachable, Cause: syscall.ECONNREFUSED}, {Kind: authentik.ErrUnreachable},
 	{Kind: authentik.ErrUnreachable, Cause: tls.RecordHeaderError{}},
 	{Kind: authentik.ErrUnreachable, Cause: &net.OpError{Op: "remote error", Err: errors.New("tls: bad certificate")}},
