@@ -132,8 +132,9 @@ func (b *blockModel) currentSlug() string {
 }
 
 // match returns the prior block that belongs to the wanted block with this slug, or nil if there is none. Normally both
-// blocks have the same slug. If the slug of a flow was changed on the server, its prior block has an old and a new slug.
-// The prior block then belongs to the wanted block with the new slug, or else to the wanted block with the old slug.
+// blocks have the same slug. If the slug of a flow was changed on the server, its prior block has an old and a new
+// slug. The prior block then belongs to the wanted block with the new slug, or else to the wanted block with the old
+// slug.
 func match(prior, wanted []blockModel, slug types.String) *blockModel {
 	if slug.IsUnknown() {
 		return nil
