@@ -36,7 +36,7 @@ func TestVanishedStageWarnsOfItsFlows(t *testing.T) {
 		on.MustApply(flowsOf(made("a"), in(theirs), made("b")))
 		mustDo(t, on.Server.Sim.RemoveStage(on.State()["id"].(string)))
 		_, diags := on.Plan(flowsOf(made("a"), in(theirs), made("b")))
-		mustSay(t, diags.Warnings(), "The stage no longer exists", "by hand: a, b.")
+		mustSay(t, diags.Warnings(), "The stage no longer exists", "remain: a, b.")
 	}
 }
 
