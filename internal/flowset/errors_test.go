@@ -37,7 +37,8 @@ func TestErrorsAreOnTheBlock(t *testing.T) {
 		{"500", 2, failure(authentik.ErrUnavailable, 500, nil), "flow_set[2]: Could not create flow \"a\"", "request id r1"},
 		{"a time-out", 0, failure(authentik.ErrTimeout, 0, nil), "flow_set[0]: Could not create flow \"a\"",
 			"request_timeout"},
-		{"the permission", 0, failure(authentik.ErrForbidden, 403, nil), "flow_set[0]: The token lacks a permission for the flow",
+		{"the permission", 0, failure(authentik.ErrForbidden, 403, nil),
+			"flow_set[0]: The token lacks a permission for the flow",
 			"flows/instances/, status 403 (request id r1)"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
