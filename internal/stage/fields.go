@@ -57,8 +57,8 @@ var (
 		name: "timeout", valueType: int64Type, byDefault: types.Int64Value(10), isConnection: true,
 		harmless: types.Int64Value(30), // the default of the official provider
 		about:    "Timeout of the SMTP connection in seconds. The validity of the link or code is `token_expiry`.",
-		usage: "Defaults to `10`. If `use_global_settings` is true, any other written value gives a warning, except `30`, " +
-			"the official provider's default.",
+		usage: "Defaults to `10`. If `use_global_settings` is true, a written value other than `10` or `30` (the official " +
+			"provider's default) gives a warning.",
 		numbers: validators.WholeNumber{Min: 1, Max: math.MaxInt32},
 		model:   func(m *Model) *types.Int64 { return &m.Timeout },
 		api:     func(s *authentik.EmailStage) **int64 { return &s.Timeout },
@@ -79,8 +79,8 @@ var connectionAttributes = []attribute{
 		name: "use_global_settings", valueType: boolType,
 		about: "Whether the stage uses the mail settings of the authentik server.",
 		usage: "The connection attributes of the stage then have no effect. Defaults to `false` if `host` is written, " +
-			"otherwise to `true`. But a stage that uses the global settings, also after an import, keeps them until `host` " +
-			"changes: to use the same `host`, write `false`.",
+			"otherwise to `true`. If the stage already uses the global settings (for example after an import), writing its " +
+			"present `host` does not switch it: write `false`.",
 		model: func(m *Model) *types.Bool { return &m.UseGlobalSettings },
 		api:   func(s *authentik.EmailStage) **bool { return &s.UseGlobalSettings },
 	},
