@@ -2,6 +2,7 @@
 # export TF_VAR_smtp_password='...'
 variable "smtp_password" {
   type      = string
+  sensitive = true
   ephemeral = true
 }
 
