@@ -53,7 +53,7 @@ var errorsOfBoth = []check{
 	{"host with a scheme", attributes{"host": "smtp://a"}, "host", "scheme"},
 	{"host with a port", attributes{"host": "a:25"}, "host", "port"},
 	{"host with a path", attributes{"host": "a/b"}, "host", "path"},
-	{"host with a blank", attributes{"host": "a b"}, "host", "blank"},
+	{"host with a blank", attributes{"host": "a b"}, "host", "white space"},
 	{
 		"sender with a display name", mailServer(attributes{"from_address": "A <a@example.com>"}), "from_address",
 		"display name",
@@ -160,7 +160,7 @@ var warningsOfBoth = []check{
 	},
 	{"password without host", attributes{"password": "p"}, "use_global_settings", "host is not written"},
 	{"465 without SSL", attributes{"host": "a", "port": 465}, "port", "hangs"},
-	{"465 with TLS", attributes{"host": "a", "port": 465, "use_tls": true}, "port", "use_ssl = true"},
+	{"465 with TLS", attributes{"host": "a", "port": 465, "use_tls": true}, "port", "use_ssl instead of use_tls"},
 	{"587 with SSL", attributes{"host": "a", "port": 587, "use_ssl": true}, "use_ssl", "fails at once"},
 	{"25 with SSL", attributes{"host": "a", "use_ssl": true}, "use_ssl", "fails at once"},
 	{

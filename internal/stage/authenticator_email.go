@@ -35,7 +35,8 @@ var authenticatorEmail = newStageType(stageType{
 			about: "UUID of the flow in which a signed-in user sets up this second factor.",
 			usage: "Without it, users cannot set it up themselves. Defaults to none.",
 			rules: []validator.String{
-				validators.UUID("Write the attribute uuid of an authentik_flow resource, or id of an authentik_flow data source."),
+				validators.UUID("Write the attribute uuid of an authentik_flow resource, or id of an authentik_flow data " +
+					"source, not the slug."),
 			},
 			model: func(m *Model) *types.String { return &m.ConfigureFlow },
 			api:   func(s *authentik.EmailStage) *authentik.Nullable[string] { return &s.ConfigureFlow },
