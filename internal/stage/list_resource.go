@@ -54,8 +54,8 @@ func (l *ListResource) ListResourceConfigSchema(
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Finds the stages of a server, for `terraform query` (Terraform 1.14 and newer). Without a " +
 			"filter, it finds all of them. Terraform shows at most 100 results unless the `list` block has another " +
-			"`limit`.\n\nWrite the blocks into a file whose name ends in `.tfquery.hcl`. With `-generate-config-out`, Terraform writes " +
-			"`provider = authentik-email` into each generated resource. " +
+			"`limit`.\n\nWrite the blocks into a file whose name ends in `.tfquery.hcl`. With `-generate-config-out`, " +
+			"Terraform writes `provider = authentik-email` into each generated resource. " +
 			"[Adopt the email stages](../guides/adopt.md) shows the whole way.",
 		Attributes: map[string]schema.Attribute{
 			"name":     text("Exact name of the stage, case-sensitive."),
