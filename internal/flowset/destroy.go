@@ -90,8 +90,8 @@ func (r removal) warn(ctx context.Context, client *authentik.Client) diag.Diagno
 				"stays.", slug))}
 	case isCreator:
 		summary = "A flow stays without an owner"
-		detail = fmt.Sprintf("Flow %q will not be deleted with this block, which created it, because it is used by %s. "+
-			"Terraform no longer manages it then: delete it by hand once nothing uses it.", slug, enumerated(users))
+		detail = fmt.Sprintf("Flow %q, which this block created, will not be deleted while it is used by %s. If it stays, "+
+			"Terraform no longer manages it: delete it by hand once nothing uses it.", slug, enumerated(users))
 	case r.block.Order.IsNull() || !r.isDestroyed && (!isRecovery || r.staysBound(ctx, client)):
 		return nil
 	}
