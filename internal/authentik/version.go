@@ -94,8 +94,8 @@ func (c *Client) classify(ctx context.Context, e *Error) {
 
 // refusesToken reports whether a 403 refuses the credentials. authentik sends a 403 of the same shape if only a
 // permission is missing. But every valid token is allowed to read the release and the templates. If authentik refuses
-// both with the same message, it refuses the credentials (recorded under auth/). The result is kept for each message,
-// because a token that expires during a run is refused with a new message.
+// both requests with the message of e, it refuses the credentials (recordings auth/*). The result is kept for each
+// message. If the token expires during a run, the message is another one, so refusesToken sends the two requests again.
 func (c *Client) refusesToken(ctx context.Context, e *Error) bool {
 	if refused, ok := c.refusals.Load(e.Detail); ok {
 		return refused == true

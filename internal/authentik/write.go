@@ -46,9 +46,9 @@ func (c *Collection[T]) lookUpCreate(ctx context.Context, failure *Error, body, 
 	return true, false
 }
 
-// adopt returns the object that an earlier POST of this client has created. It returns nil if found is not the object
-// that was sent. Otherwise adopt sends a PUT, because fields such as a password cannot be read back. If the PUT fails,
-// adopt returns found, or nil if body has such a field.
+// adopt is called if a POST of body failed, but may have created the object found. It returns nil if the values of found
+// differ from body; failure then names the reason. Otherwise adopt sends body again with a PUT, because a password in
+// body cannot be compared. If the PUT fails, adopt returns nil if body contains a password, and found if it does not.
 func (c *Collection[T]) adopt(ctx context.Context, failure *Error, found, body *T) *T {
 	isSame, isComplete := compare(body, found)
 	failure.Conflict = stageOf(found)

@@ -36,9 +36,9 @@ func (v valid) ValidateString(_ context.Context, req validator.StringRequest, re
 	}
 }
 
-// isStorable reports whether a server may store a text as it is. Releases up to 2025.2 store any whole number of
+// isStorable reports whether some release stores a text unchanged. Releases up to 2025.2 store any whole number of
 // minutes, even a negative one. Later releases store a list of unit=number parts if they know at least one of the
-// units. They ignore the other parts (recordings email/field/token_expiry/*).
+// units. They store the parts with unknown units too, which have no effect (recordings email/field/token_expiry/*).
 func isStorable(s string) bool {
 	if integer.MatchString(s) {
 		return true

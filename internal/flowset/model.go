@@ -196,9 +196,9 @@ func isReordered(planned, prior []blockModel) bool {
 		!slices.ContainsFunc(planned, func(b blockModel) bool { return !slices.Contains(prior, b) })
 }
 
-// withoutIgnored returns the configured block for each planned block, without the values that the plan does not show.
-// With ignore_changes, Terraform plans with the values of the state, but passes the whole configuration to the apply.
-// A block or a value that the plan does not show must not be applied.
+// withoutIgnored removes from the configuration what ignore_changes excludes. With ignore_changes, Terraform plans with
+// the values of the state, but passes the whole configuration to the apply. So withoutIgnored returns one configured
+// block for each planned block, and keeps only the values that are also in the plan.
 func withoutIgnored(config, planned []blockModel) []blockModel {
 	all := make([]blockModel, len(planned))
 	for i := range planned {

@@ -45,8 +45,8 @@ func isProxy(value string) bool {
 		!slices.Contains([]string{"http", "https", "socks5", "socks5h"}, address.Scheme) {
 		return false
 	}
-	// If a password contains an unescaped slash, question mark or #, the host ends there. net/http would then use a part
-	// of the user or the password as the host.
+	// An address with a path, a query or a fragment is rejected, because it may contain a password with an unescaped
+	// slash, question mark or #. net/http would then use a part of the user or of the password as the host.
 	return strings.Trim(address.EscapedPath(), "/") == "" && address.RawQuery == "" && !strings.ContainsAny(value, "?#")
 }
 

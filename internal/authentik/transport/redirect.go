@@ -75,7 +75,8 @@ func newRedirectError(response *http.Response, target *url.URL, reason string) *
 	base, _, isAPI := strings.Cut(bare(target), APIPath+"/")
 	e.IsLogin = !isAPI
 	if isAPI {
-		e.Reason = reason + base // the rest of the address is the path of the request
+		// The text ends with base, because the path that follows in the address is the path of the request.
+		e.Reason = reason + base
 	}
 	if isAPI && reason != downgrade {
 		e.BaseURL = base

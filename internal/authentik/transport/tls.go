@@ -129,7 +129,7 @@ func readPEM(field, value string) ([]byte, error) {
 	if strings.HasPrefix(value, "~") {
 		return nil, &ConfigError{field, ProblemTilde}
 	}
-	text, err := os.ReadFile(value) // the user has configured this path
+	text, err := os.ReadFile(value) // any path may be read here, because the user has configured it
 	if err != nil {
 		if path, ok := errors.AsType[*fs.PathError](err); ok {
 			err = path.Err
