@@ -157,8 +157,8 @@ func (l *listing[T]) start(key string, unique bool) int {
 }
 
 // nearestPage returns the unread page that is nearest to the place where the key is expected. The place is estimated as
-// if the list were ordered by evenly spread keys. In a list with another order, the page may not contain the object, but
-// the page is kept for other lookups. nearestPage returns 0 if every page has been read.
+// if the list were ordered by evenly spread keys. In a list with another order, the page may not contain the object,
+// but the page is kept for other lookups. nearestPage returns 0 if every page has been read.
 func (l *listing[T]) nearestPage(key string) int {
 	pages := max(l.total, 1)
 	expected := 1 + int(position(key)*float64(pages))

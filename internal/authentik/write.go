@@ -46,9 +46,10 @@ func (c *Collection[T]) lookUpCreate(ctx context.Context, failure *Error, body, 
 	return true, false
 }
 
-// adopt is called if a POST of body failed, but may have created the object found. It returns nil if the values of found
-// differ from body; failure then names the reason. Otherwise adopt sends body again with a PUT, because a password in
-// body cannot be compared. If the PUT fails, adopt returns nil if body contains a password, and found if it does not.
+// adopt is called if a POST of body failed, but may have created the object found. It returns nil if the values of
+// found differ from body; failure then names the reason. Otherwise adopt sends body again with a PUT, because a
+// password in body cannot be compared. If the PUT fails, adopt returns nil if body contains a password, and found if it
+// does not.
 func (c *Collection[T]) adopt(ctx context.Context, failure *Error, found, body *T) *T {
 	isSame, isComplete := compare(body, found)
 	failure.Conflict = stageOf(found)

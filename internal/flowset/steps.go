@@ -117,8 +117,8 @@ func separate(bindings []authentik.Binding, mine authentik.Binding) (int64, bool
 }
 
 // bindingOf returns the one binding of the stage that a block manages. It tries the given orders in turn, and returns
-// the first binding of the stage that has such an order. If there is none, it returns the stage's binding with the lowest
-// order. It returns nil if the stage is not bound.
+// the first binding of the stage that has such an order. If there is none, it returns the stage's binding with the
+// lowest order. It returns nil if the stage is not bound.
 func bindingOf(bindings []authentik.Binding, stage string, orders ...*int64) *authentik.Binding {
 	mine := slices.SortedStableFunc(slices.Values(bindings), byOrder)
 	mine = slices.DeleteFunc(mine, func(b authentik.Binding) bool { return b.Stage != stage })

@@ -196,8 +196,8 @@ func (r *Resource) prepare(
 }
 
 // isIgnored reports whether the resource probably has ignore_changes = all. Terraform then passes the state as the
-// configuration, so every optional attribute has the same value in both. A configuration that a user wrote is equal only
-// if it contains every attribute, which is unlikely.
+// configuration, so every optional attribute has the same value in both. A configuration that a user wrote is equal
+// only if it contains every attribute, which is unlikely.
 func (t *stageType) isIgnored(config Model, state *Model) bool {
 	return state != nil && !slices.ContainsFunc(t.attributes, func(a attribute) bool {
 		return a.resourceAttribute().IsOptional() && !a.value(config).Equal(a.value(*state))
