@@ -17,6 +17,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/memhttp"
 )
 
 func TestRefusals(t *testing.T) {
@@ -136,7 +137,7 @@ func TestErrorsShowNoSecrets(t *testing.T) {
 				c.Token, c.Headers = "", map[string]string{"Authorization": "Basic " + credentials}
 			})
 			_, refused := client.Emails().Create(t.Context(), &EmailStage{Password: &password})
-			client.http = &script{steps: []any{errors.New(echo)}}
+			client.http = &memhttp.Script{Steps: []any{errors.New(echo)}}
 			_, unanswered := client.Emails().Create(t.Context(), &EmailStage{Password: &password})
 			for _, err := range []error{unanswered, refused} {
 				text := fmt.Sprintf("%v %v", err, errors.Unwrap(err))
@@ -149,7 +150,7 @@ func TestErrorsShowNoSecrets(t *testing.T) {
 }
 
 func TestRedactedCauseStillMatches(t *testing.T) {
-	client := scripted(t, &script{steps: []any{fmt.Errorf("%s: %w", testToken, errReset)}}, 0)
+	client := scripted(t, &memhttp.Script{Steps: []any{fmt.Errorf("%s: %w", testToken, errReset)}}, 0)
 	_, err := client.Emails().Get(t.Context(), "x")
 	_, is := errors.AsType[*net.OpError](err)
 	if !is || !errors.Is(err, syscall.ECONNRESET) || !errors.Is(err, ErrUnreachable) ||
@@ -241,7 +242,7 @@ func TestErrorsSayWhereARedirectLeads(t *testing.T) {
 	for target, base := range map[string]string{
 		"https://sso.test/login?next=1": "", "/login": "", "https://b.test/api/v3/stages/email/": "https://b.test",
 	} {
-		client := scripted(t, &script{steps: []any{302}, header: http.Header{"Location": {target}}}, 0)
+		client := scripted(t, &memhttp.Script{Steps: []any{302}, Header: http.Header{"Location": {target}}}, 0)
 		_, err := client.Emails().Create(t.Context(), &EmailStage{})
 		failure, is := errors.AsType[*Error](err)
 		if !is || failure.Kind != ErrRedirected || failure.BaseURL != base || failure.IsLogin != (base == "") {

@@ -104,28 +104,6 @@ func respond(r *http.Request, status int, body string) (*http.Response, error) {
 	return &http.Response{StatusCode: status, Header: header, Body: io.NopCloser(strings.NewReader(body)), Request: r}, nil
 }
 
-// script is a transport that answers each attempt with the next step, and repeats the last step. It records the bodies
-// that it received.
-type script struct {
-	steps  []any // an int is the status of a response; an error is returned instead of a response
-	header http.Header
-	bodies []string
-}
-
-func (s *script) RoundTrip(request *http.Request) (*http.Response, error) {
-	body := ""
-	if request.Body != nil {
-		read, _ := io.ReadAll(request.Body)
-		body = string(read)
-	}
-	step := s.steps[min(len(s.bodies), len(s.steps)-1)]
-	s.bodies = append(s.bodies, body)
-	if err, ok := step.(error); ok {
-		return nil, err
-	}
-	return &http.Response{StatusCode: step.(int), Header: s.header, Body: http.NoBody, Request: request}, nil
-}
-
 var (
 	errRefused = &transport.UnsentError{Cause: &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}}
 	errReset   = &net.OpError{Op: "read", Err: syscall.ECONNRESET}

@@ -17,6 +17,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/memhttp"
 )
 
 func TestRequestsAreRepeatedOnlyIfThatIsSafe(t *testing.T) {
@@ -53,13 +54,13 @@ func TestRequestsAreRepeatedOnlyIfThatIsSafe(t *testing.T) {
 	} {
 		for method := range strings.FieldsSeq(test.methods) {
 			run(t, test.name+" "+method, func(t *testing.T) {
-				next := &script{steps: []any{test.step}}
+				next := &memhttp.Script{Steps: []any{test.step}}
 				_ = scripted(t, next, 2).do(t.Context(), call{method: method, path: "/x/", body: "payload", status: 200})
 				want := make([]string, test.attempts)
 				for i := range want {
 					want[i] = `"payload"`
 				}
-				if diff := cmp.Diff(want, next.bodies); diff != "" {
+				if diff := cmp.Diff(want, next.Bodies); diff != "" {
 					t.Errorf("bodies by attempt (-want +got):\n%s", diff)
 				}
 			})
@@ -72,7 +73,7 @@ func TestRequestsAreRepeatedOnlyIfThatIsSafe(t *testing.T) {
 // attempts again.
 func TestOutageIsWaitedForOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		next := &script{}
+		next := &memhttp.Script{}
 		client := scripted(t, next, 2)
 		for i, test := range []struct {
 			steps    []any
@@ -83,9 +84,9 @@ func TestOutageIsWaitedForOnce(t *testing.T) {
 			{[]any{200}, 1}, {[]any{errRefused, 200}, 2},
 			{[]any{errRefused}, 3}, {[]any{errReset}, 1}, {[]any{errRefused, 200}, 2},
 		} {
-			next.steps, next.bodies = test.steps, nil
+			next.Steps, next.Bodies = test.steps, nil
 			_ = client.do(t.Context(), call{method: http.MethodGet, path: "/x/", status: 200})
-			if got := len(next.bodies); got != test.attempts {
+			if got := len(next.Bodies); got != test.attempts {
 				t.Errorf("request %d: %d attempts, want %d", i, got, test.attempts)
 			}
 		}
@@ -95,13 +96,13 @@ func TestOutageIsWaitedForOnce(t *testing.T) {
 // If a request with only one attempt gets no connection, the next request still gets all its attempts.
 func TestFailedSingleAttemptDoesNotLimitLaterRequests(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		next := &script{steps: []any{errRefused}}
+		next := &memhttp.Script{Steps: []any{errRefused}}
 		client := scripted(t, next, 2)
 		get := call{method: http.MethodGet, path: "/x/", status: 200, isBestEffort: true}
 		_ = client.do(t.Context(), get)
 		get.isBestEffort = false
 		_ = client.do(t.Context(), get)
-		if got := len(next.bodies); got != 1+3 {
+		if got := len(next.Bodies); got != 1+3 {
 			t.Errorf("%d attempts, want 1 and 3", got)
 		}
 	})
@@ -261,14 +262,14 @@ func TestCancelledWriteMayStillSucceed(t *testing.T) {
 func TestNothingIsSentAfterCancelling(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	next := &script{steps: []any{200}}
+	next := &memhttp.Script{Steps: []any{200}}
 	client := scripted(t, next, 4)
 	for _, method := range []string{"GET", "POST", "PUT", "DELETE"} {
 		if err := oneRequest(ctx, client, method); !errors.Is(err, context.Canceled) {
 			t.Errorf("%s: got %v", method, err)
 		}
 	}
-	if len(next.bodies) > 0 {
-		t.Errorf("%d requests", len(next.bodies))
+	if len(next.Bodies) > 0 {
+		t.Errorf("%d requests", len(next.Bodies))
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/memhttp"
 )
 
 // oneStageServer is a server with at most one email stage. posts contains a step for each POST. Further POSTs repeat
@@ -197,7 +198,7 @@ func TestRepeatedWriteStaysUnknown(t *testing.T) {
 		{"crashed", 405, 405, NotApplied},
 	} {
 		run(t, test.name, func(t *testing.T) {
-			client := scripted(t, &script{steps: []any{test.first, test.last}, header: http.Header{}}, 1)
+			client := scripted(t, &memhttp.Script{Steps: []any{test.first, test.last}, Header: http.Header{}}, 1)
 			_, err := client.Emails().Update(t.Context(), "x", &EmailStage{})
 			failure, is := errors.AsType[*Error](err)
 			if !is || failure.Outcome != test.want {
@@ -225,7 +226,7 @@ func TestSlowCreateStaysUnknown(t *testing.T) {
 		{"no connection in time", []any{&transport.UnsentError{Cause: slow}}, NotApplied},
 	} {
 		run(t, test.name, func(t *testing.T) {
-			posts := &script{steps: test.posts, header: http.Header{}}
+			posts := &memhttp.Script{Steps: test.posts, Header: http.Header{}}
 			client := scripted(t, roundTrip(func(r *http.Request) (*http.Response, error) {
 				if r.Method == http.MethodPost {
 					return posts.RoundTrip(r)
@@ -248,11 +249,11 @@ func TestRecoveryMailIsRequestedOnce(t *testing.T) {
 		outcome  Outcome
 	}{503: {1, Unknown}, 502: {1, Unknown}, 429: {3, NotApplied}} {
 		run(t, fmt.Sprint(status), func(t *testing.T) {
-			next := &script{steps: []any{status}}
+			next := &memhttp.Script{Steps: []any{status}}
 			err := scripted(t, next, 2).SendRecoveryEmail(t.Context(), 1, RecoveryEmail{EmailStage: "p"})
 			failure, is := errors.AsType[*Error](err)
-			if !is || len(next.bodies) != want.requests || failure.Outcome != want.outcome {
-				t.Errorf("%d requests, %+v", len(next.bodies), failure)
+			if !is || len(next.Bodies) != want.requests || failure.Outcome != want.outcome {
+				t.Errorf("%d requests, %+v", len(next.Bodies), failure)
 			}
 		})
 	}
@@ -291,7 +292,7 @@ func TestOutcomeOfAnUpdateIsFoundOut(t *testing.T) {
 		{"deleted or not", remove, errReset, 500, "<html>", Unknown},
 	} {
 		run(t, test.name, func(t *testing.T) {
-			writes := &script{steps: []any{test.failure}}
+			writes := &memhttp.Script{Steps: []any{test.failure}}
 			err := test.write(t.Context(), scripted(t, roundTrip(func(r *http.Request) (*http.Response, error) {
 				if r.Method != http.MethodGet {
 					return writes.RoundTrip(r)

@@ -4,10 +4,12 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"testing"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/memhttp"
 )
 
 func TestHeadersAreSetOnACopyOfTheRequest(t *testing.T) {
-	next := &script{steps: []any{200}}
+	next := &memhttp.Script{Steps: []any{200}}
 	transport := &headers{next: next, headers: http.Header{"X-A": {"b"}}, host: "other.test"}
 	request := httptest.NewRequest(http.MethodGet, "http://a.test/x/", http.NoBody)
 	if _, err := transport.RoundTrip(request); err != nil {

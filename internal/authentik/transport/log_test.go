@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/memhttp"
 )
 
 // The log contains one line for each attempt, without the secrets of the client and of the request.
@@ -21,7 +23,7 @@ func TestRequestLog(t *testing.T) {
 			return next.RoundTrip(r)
 		})
 	}
-	failing := &script{steps: []any{errors.New("no s3cret, no pa55word")}}
+	failing := &memhttp.Script{Steps: []any{errors.New("no s3cret, no pa55word")}}
 	for name, test := range map[string]struct {
 		next http.RoundTripper
 		want string

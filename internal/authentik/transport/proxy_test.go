@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/memhttp"
 )
 
 // setProxy sets one of the proxy variables and clears the others.
@@ -60,7 +62,7 @@ func TestProxyOf(t *testing.T) {
 		{through("http://user:S3cret@proxy.example.com:1"), "proxy.example.com:1", ""},
 		{through("http://user:S3cret@another.example.com:3128"), "another.example.com:3128", "HTTP_PROXY"},
 		{&http.Transport{}, "", ""},
-		{&script{}, "", ""},
+		{&memhttp.Script{}, "", ""},
 	} {
 		host, variable := ProxyOf(test.network, &url.URL{Scheme: "http", Host: "a.test"})
 		if host != test.host || variable != test.variable {

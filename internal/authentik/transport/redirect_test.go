@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/memhttp"
 )
 
 // The redirect of a GET within one scheme, host and port is followed. Any other redirect is an error, and no second
@@ -41,19 +43,20 @@ func TestRedirects(t *testing.T) {
 	for _, test := range tests {
 		for _, status := range []int{301, 302, 303, 307, 308} {
 			t.Run(fmt.Sprint(test.name, " ", status), func(t *testing.T) {
-				next := &script{steps: []any{status, 200}, header: http.Header{"Location": {test.to}, "X-Authentik-Id": {"r1"}}}
+				next := &memhttp.Script{Steps: []any{status, 200},
+					Header: http.Header{"Location": {test.to}, "X-Authentik-Id": {"r1"}}}
 				_, err := (&redirects{next: next}).RoundTrip(httptest.NewRequest(test.method, test.from, http.NoBody))
 				if test.want == nil {
-					if err != nil || len(next.bodies) != 2 {
-						t.Errorf("not followed: %v, %d requests", err, len(next.bodies))
+					if err != nil || len(next.Bodies) != 2 {
+						t.Errorf("not followed: %v, %d requests", err, len(next.Bodies))
 					}
 					return
 				}
 				want := *test.want
 				want.Status, want.RequestID = status, "r1"
 				got, _ := errors.AsType[*RedirectError](err)
-				if diff := cmp.Diff(&want, got); diff != "" || len(next.bodies) != 1 {
-					t.Errorf("%d requests, error (-want +got):\n%s", len(next.bodies), diff)
+				if diff := cmp.Diff(&want, got); diff != "" || len(next.Bodies) != 1 {
+					t.Errorf("%d requests, error (-want +got):\n%s", len(next.Bodies), diff)
 				}
 			})
 		}
@@ -61,9 +64,9 @@ func TestRedirects(t *testing.T) {
 }
 
 func TestRedirectsInACircleEnd(t *testing.T) {
-	next := &script{steps: []any{301}, header: http.Header{"Location": {"/x/"}}}
+	next := &memhttp.Script{Steps: []any{301}, Header: http.Header{"Location": {"/x/"}}}
 	_, err := (&redirects{next: next}).RoundTrip(httptest.NewRequest(http.MethodGet, "https://a.test/x/", http.NoBody))
-	if err == nil || !strings.Contains(err.Error(), "in circles") || len(next.bodies) != maxRedirects {
-		t.Errorf("%d requests, %v", len(next.bodies), err)
+	if err == nil || !strings.Contains(err.Error(), "in circles") || len(next.Bodies) != maxRedirects {
+		t.Errorf("%d requests, %v", len(next.Bodies), err)
 	}
 }
