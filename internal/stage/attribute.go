@@ -141,7 +141,7 @@ func (c *column[V, F]) resourceAttribute() schema.Attribute {
 	}
 	text := c.description() + " " + c.usage
 	if c.isConnection {
-		text += " Has no effect while `use_global_settings` is true. An unwritten value then stays as it is on the server."
+		text += " Has no effect while `use_global_settings` is true."
 	}
 	switch any(c.byDefault).(type) {
 	case types.Bool:

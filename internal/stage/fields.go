@@ -57,8 +57,8 @@ var (
 		name: "timeout", valueType: int64Type, byDefault: types.Int64Value(10), isConnection: true,
 		harmless: types.Int64Value(30), // the default of the official provider
 		about:    "Timeout of the SMTP connection in seconds. The validity of the link or code is `token_expiry`.",
-		usage: "Defaults to `10`. If `use_global_settings` is true, a written value other than `10` or `30` (the official " +
-			"provider's default) gives a warning.",
+		usage: "Defaults to `10`. Beside the global settings, `30` gives no warning either: it is the official provider's " +
+			"default.",
 		numbers: validators.WholeNumber{Min: 1, Max: math.MaxInt32},
 		model:   func(m *Model) *types.Int64 { return &m.Timeout },
 		api:     func(s *authentik.EmailStage) **int64 { return &s.Timeout },
@@ -78,9 +78,10 @@ var connectionAttributes = []attribute{
 	&column[types.Bool, *bool]{ // stageType.plan sets its default, which depends on host
 		name: "use_global_settings", valueType: boolType,
 		about: "Whether the stage uses the mail settings of the authentik server.",
-		usage: "The connection attributes of the stage then have no effect. Defaults to `false` if `host` is written, " +
-			"otherwise to `true`. If the stage already uses the global settings (for example after an import), writing its " +
-			"present `host` does not switch it: write `false`.",
+		usage: "The connection attributes of the stage then have no effect: the plan warns about a value that is not a " +
+			"default, and an attribute that is not written stays as it is on the server. Defaults to `false` if `host` is " +
+			"written, otherwise to `true`. If the stage already uses the global settings (for example after an import), " +
+			"writing its present `host` does not switch it: write `false`.",
 		model: func(m *Model) *types.Bool { return &m.UseGlobalSettings },
 		api:   func(s *authentik.EmailStage) **bool { return &s.UseGlobalSettings },
 	},
@@ -125,7 +126,7 @@ func (t *stageType) computedAttributes() []attribute {
 	return []attribute{
 		&column[types.String, string]{
 			name: "id", valueType: serverType,
-			about: "UUID of the stage (authentik's `pk`): the `stage` of a binding.",
+			about: "UUID of the stage (authentik's `pk`). A binding refers to the stage by this value.",
 			model: func(m *Model) *types.String { return &m.ID },
 			api:   func(s *authentik.EmailStage) *string { return &s.PK },
 		},

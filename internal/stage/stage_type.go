@@ -105,9 +105,7 @@ const aboutName = "Name of the stage, unique among all stages of the server, wha
 func (t *stageType) resourceSchema() schema.Schema {
 	attributes := map[string]schema.Attribute{
 		"name": schema.StringAttribute{
-			Required: true,
-			MarkdownDescription: aboutName + " Two stages cannot swap their names in one apply: one of them needs a third " +
-				"name in between. With `create_before_destroy`, a replacement needs a new name.",
+			Required: true, MarkdownDescription: aboutName,
 			Validators: []validator.String{validators.Trimmed, validators.NotEmpty},
 		},
 		"force_destroy": schema.BoolAttribute{
