@@ -122,7 +122,7 @@ func TestAccImportBlocks(t *testing.T) {
 		"dashless": {prefix + " dashless", func(id string) string { return strings.ReplaceAll(id, "-", "") }},
 	} {
 		fields := attributes{"name": c.name, "use_global_settings": true, "token_expiry": expiry}
-		given, id := c.name, lend(t, server, acctest.Paths[acctest.Kinds[0]], fields)
+		given, id := c.name, lend(t, server, acctest.Paths[email], fields)
 		if c.spell != nil {
 			given = c.spell(id)
 		}

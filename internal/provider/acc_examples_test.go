@@ -44,8 +44,8 @@ func TestAccExamples(t *testing.T) {
 			}
 			server := newMailing(t, "").recoverable(t).Target
 			if strings.Contains(file, "/data-sources/authentik_stage_") { // these examples look up existing stages
-				addStage(t, server, acctest.Kinds[0], attributes{"name": "recovery-email"})
-				addStage(t, server, acctest.Kinds[1], attributes{"name": "mfa-email"})
+				addStage(t, server, email, attributes{"name": "recovery-email"})
+				addStage(t, server, authenticator, attributes{"name": "mfa-email"})
 			}
 			before := len(server.Sim.Stages(""))
 			f := folder(t, cli, server, file, providerFile)
@@ -65,7 +65,7 @@ func TestAccListExamples(t *testing.T) {
 	cli := acctest.Built(t)
 	acctest.Needs(t, query)
 	server := acctest.Simulated(t, "")
-	for resourceType, name := range map[string]string{acctest.Kinds[0]: "with-its-own", acctest.Kinds[1]: "mfa-email"} {
+	for resourceType, name := range map[string]string{email: "with-its-own", authenticator: "mfa-email"} {
 		addStage(t, server, resourceType, attributes{"name": name})
 		list := "../../examples/list-resources/" + resourceType + "/list-resource.tfquery.hcl"
 		mustSay(t, folder(t, cli, server, providerFile, list).Must(t, "query"), name)
@@ -100,7 +100,7 @@ func TestAccFlows(t *testing.T) {
 	for name, order := range flowExamples {
 		t.Run(name, func(t *testing.T) {
 			server := acctest.Simulated(t, "")
-			post(t, server, "/stages/identification/", map[string]any{"name": adopted[0]})
+			post(t, server, "/stages/identification/", attributes{"name": adopted[0]})
 			addValidation(t, server, adopted[1])
 			check := []statecheck.StateCheck{running{t, server, name, order}}
 			files := map[string]string{}
@@ -157,7 +157,7 @@ func stageNames(t *testing.T, server *acctest.Target) map[any]string {
 	_, page := server.Ask(t, http.MethodGet, "/stages/all/?page_size=100", "")
 	names := map[any]string{}
 	for _, one := range page["results"].([]any) {
-		stage := one.(map[string]any)
+		stage := one.(attributes)
 		names[stage["pk"]] = stage["name"].(string)
 	}
 	return names
@@ -176,7 +176,7 @@ type running struct {
 func (r running) CheckState(_ context.Context, _ statecheck.CheckStateRequest, resp *statecheck.CheckStateResponse) {
 	var order []string
 	bindings := r.Sim.Bindings()
-	slices.SortFunc(bindings, func(a, b map[string]any) int { return int(a["order"].(int64) - b["order"].(int64)) })
+	slices.SortFunc(bindings, func(a, b attributes) int { return int(a["order"].(int64) - b["order"].(int64)) })
 	flows, names := map[any]bool{}, stageNames(r.t, r.Target)
 	for _, binding := range bindings {
 		flows[binding["target"]] = true

@@ -30,9 +30,7 @@ func folder(t *testing.T, cli *acctest.CLI, server *acctest.Target, files ...str
 func contents(t *testing.T, path string) string {
 	t.Helper()
 	text, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
+	mustDo(t, err)
 	return string(text)
 }
 

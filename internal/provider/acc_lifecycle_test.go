@@ -38,7 +38,7 @@ func TestAccStageLifecycle(t *testing.T) {
 				ConfigStateChecks: []statecheck.StateCheck{
 					statecheck.ExpectKnownValue(address, tfjsonpath.New("token_expiry"), knownvalue.StringExact("1440")),
 				},
-				Check: server.HoldsStep(address, map[string]any{
+				Check: server.HoldsStep(address, attributes{
 					"use_global_settings": false, "host": "smtp.example.com", "port": 587, "username": "mailer", "use_tls": true,
 					"timeout": 20, "from_address": "noreply@example.com", "subject": "Hello ✉ Äcme",
 				}),
@@ -54,7 +54,7 @@ func TestAccStageLifecycle(t *testing.T) {
 				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
 					plancheck.ExpectResourceAction(address, plancheck.ResourceActionUpdate),
 				}},
-				Check: server.HoldsStep(address, map[string]any{
+				Check: server.HoldsStep(address, attributes{
 					"use_global_settings": true, "host": "localhost", "port": 25, "username": "", "use_tls": false,
 					"timeout": 10, "from_address": "system@authentik.local",
 				}),

@@ -25,8 +25,8 @@ func TestAccMoveFromTheOfficialProvider(t *testing.T) {
 }
 `
 	for _, c := range []struct{ name, resourceType, moved, label string }{
-		{"only the provider argument", acctest.Kinds[0], "", "old"},
-		{"moved block", acctest.Kinds[1], moved, "new"},
+		{"only the provider argument", email, "", "old"},
+		{"moved block", authenticator, moved, "new"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			server := acctest.Server(t)

@@ -17,14 +17,14 @@ type attribute struct {
 	// server converts a configured value to the value that the server stores. It is nil if the values are equal.
 	server func(value any) any
 	// beside contains the other attributes that the configuration needs for this attribute.
-	beside map[string]any
+	beside attributes
 }
 
 // own contains the attributes of a stage that has its own mail server. A user name, for example, has no effect without
 // a mail server.
-var own = map[string]any{"host": "smtp.example.com", "use_tls": true, "port": 587}
+var own = attributes{"host": "smtp.example.com", "use_tls": true, "port": 587}
 
-func without(config map[string]any, name string) map[string]any {
+func without(config attributes, name string) attributes {
 	rest := maps.Clone(config)
 	delete(rest, name)
 	return rest
@@ -38,7 +38,7 @@ func shared(subject, template, otherTemplate string) []attribute {
 		{name: "use_global_settings", first: false, second: true, fallback: true},
 		{
 			name: "host", first: "smtp.example.com", second: "smtp2.example.com", fallback: "localhost",
-			beside: map[string]any{"use_global_settings": false},
+			beside: attributes{"use_global_settings": false},
 		},
 		{name: "port", first: 587, second: 2525, fallback: 25, beside: without(own, "port")},
 		{name: "username", first: "mailer", second: "other", fallback: "", empty: true, beside: own},
@@ -46,7 +46,7 @@ func shared(subject, template, otherTemplate string) []attribute {
 		{name: "use_tls", first: true, second: false, fallback: false, beside: without(own, "use_tls")},
 		{
 			name: "use_ssl", first: true, second: false, fallback: false,
-			beside: map[string]any{"host": "smtp.example.com", "port": 465},
+			beside: attributes{"host": "smtp.example.com", "port": 465},
 		},
 		{name: "timeout", first: 20, second: 30, fallback: 10, beside: own},
 		{
@@ -69,7 +69,7 @@ func none(value any) any {
 
 func attributesOf(resourceType string) []attribute {
 	const flow = "" // the method try replaces this value with the UUID of a flow
-	if resourceType == "authentik_stage_email" {
+	if resourceType == email {
 		return append(shared("authentik", "email/password_reset.html", "email/account_confirmation.html"),
 			attribute{name: "activate_user_on_success", first: true, second: false, fallback: false},
 			attribute{name: "recovery_max_attempts", first: 3, second: 7, fallback: 5},
@@ -120,17 +120,15 @@ func (a attribute) try(t *testing.T, resourceType string) {
 
 func addFlow(t *testing.T, server *acctest.Target, slug string) string {
 	t.Helper()
-	pk, err := server.Sim.AddFlow(map[string]any{
+	pk, err := server.Sim.AddFlow(attributes{
 		"name": slug, "slug": slug, "title": slug, "designation": "stage_configuration",
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	mustDo(t, err)
 	return pk
 }
 
-func (a attribute) config(value any) map[string]any {
-	config := map[string]any{"name": "stage"}
+func (a attribute) config(value any) attributes {
+	config := attributes{"name": "stage"}
 	maps.Copy(config, a.beside)
 	if value != nil {
 		config[a.name] = value
@@ -147,5 +145,5 @@ func (a attribute) settled(t *testing.T, stage *acctest.Stage, want any) {
 	if a.server != nil {
 		want = a.server(want)
 	}
-	stage.MustHold(map[string]any{a.name: want})
+	stage.MustHold(attributes{a.name: want})
 }

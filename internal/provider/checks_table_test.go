@@ -3,20 +3,16 @@ package provider_test
 import (
 	"maps"
 	"strings"
-
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
 // check is an invalid or questionable configuration of a stage, without the name of the stage. The plan of the
 // configuration must return one message, on this attribute, that contains the words in says.
 type check struct {
 	name      string
-	config    map[string]any
+	config    attributes
 	attribute string
 	says      string
 }
-
-type attributes = map[string]any
 
 // mailServer returns a valid configuration of a stage with its own mail server. The attributes in change are added to
 // it or replace its values.
@@ -185,7 +181,7 @@ var warningsOfBoth = []check{
 }
 
 var errorsOf = map[string][]check{
-	acctest.Kinds[0]: append(durations("recovery_cache_timeout"), []check{
+	email: append(durations("recovery_cache_timeout"), []check{
 		{"negative attempts", attributes{"recovery_max_attempts": -1}, "recovery_max_attempts", "from 0 to"},
 		{"attempts beyond the database", attributes{"recovery_max_attempts": 1 << 31}, "recovery_max_attempts", "2147483647"},
 		{
@@ -193,7 +189,7 @@ var errorsOf = map[string][]check{
 			"trimspace()",
 		},
 	}...),
-	acctest.Kinds[1]: {
+	authenticator: {
 		{"flow by its slug", attributes{"configure_flow": "default-flow"}, "configure_flow", "slug"},
 		{"blank after the friendly name", attributes{"friendly_name": "Mail "}, "friendly_name", "trimspace()"},
 		{
@@ -208,12 +204,12 @@ var errorsOf = map[string][]check{
 }
 
 var warningsOf = map[string][]check{
-	acctest.Kinds[0]: {
+	email: {
 		{"template of a code", attributes{"template": "email/email_otp.html"}, "template", "no link"},
 		{"template of an event", attributes{"template": "email/event_notification.html"}, "template", "no link"},
 		{"no attempts", attributes{"recovery_max_attempts": 0}, "recovery_max_attempts", "gets an error"},
 	},
-	acctest.Kinds[1]: {
+	authenticator: {
 		{"template of a link", attributes{"template": "email/password_reset.html"}, "template", "no code"},
 		{"template of an account", attributes{"template": "email/account_confirmation.html"}, "template", "no code"},
 		{"template of an event", attributes{"template": "email/event_notification.html"}, "template", "no code"},

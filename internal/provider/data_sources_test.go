@@ -20,7 +20,7 @@ import (
 func TestStageDataSourceReturnsEveryField(t *testing.T) {
 	for _, resourceType := range acctest.Kinds {
 		server := acctest.Simulated(t, "")
-		id := addStage(t, server, resourceType, map[string]any{
+		id := addStage(t, server, resourceType, attributes{
 			"name": "Ünïcode ✉", "host": "smtp.example.com", "username": "u", "password": "s3cret", "port": 0,
 			"token_expiry": "minutes=30;foo=2",
 		})
@@ -28,25 +28,21 @@ func TestStageDataSourceReturnsEveryField(t *testing.T) {
 			flow := addFlow(t, server, slug)
 			// The stage gets two bindings to the same flow. flow_set must contain the flow only once.
 			for order := range 2 {
-				if _, err := server.Sim.AddBinding(flow, id, order); err != nil {
-					t.Fatal(err)
-				}
+				must(server.Sim.AddBinding(flow, id, order))
 			}
 		}
 		_, answer := server.Ask(t, http.MethodGet, acctest.Paths[resourceType]+id+"/", "")
 		for attribute, value := range map[string]string{"id": strings.ToUpper(id), "name": "Ünïcode ✉"} {
 			t.Run(resourceType+"/by "+attribute, func(t *testing.T) {
-				got, diags := server.Session(t).DataSource(resourceType, map[string]any{attribute: value})
-				if len(diags) > 0 {
-					t.Fatal(diags)
-				}
+				got, diags := server.Session(t).DataSource(resourceType, attributes{attribute: value})
+				mustPrintNothing(t, diags)
 				mustShow(t, got, answer)
 			})
 		}
 	}
 }
 
-func mustShow(t *testing.T, got, answer map[string]any) {
+func mustShow(t *testing.T, got, answer attributes) {
 	t.Helper()
 	want := maps.Clone(answer)
 	want["id"] = want["pk"]
@@ -60,7 +56,7 @@ func mustShow(t *testing.T, got, answer map[string]any) {
 	}
 	var slugs []string
 	for _, flow := range got["flow_set"].([]any) {
-		slugs = append(slugs, flow.(map[string]any)["slug"].(string))
+		slugs = append(slugs, flow.(attributes)["slug"].(string))
 	}
 	if !slices.Equal(slugs, []string{"aa", "zz"}) {
 		t.Errorf("flow_set has %v", slugs)
@@ -74,17 +70,13 @@ func mustShow(t *testing.T, got, answer map[string]any) {
 func TestStageDataSourceReturnsEveryFieldOfAFlow(t *testing.T) {
 	for _, release := range []string{"2025.2.4", "2026.2.2"} {
 		server := acctest.Simulated(t, release)
-		id := addStage(t, server, acctest.Kinds[0], map[string]any{"name": "stage"})
-		if _, err := server.Sim.AddBinding(addFlow(t, server, "one"), id, 0); err != nil {
-			t.Fatal(err)
-		}
+		id := addStage(t, server, email, attributes{"name": "stage"})
+		must(server.Sim.AddBinding(addFlow(t, server, "one"), id, 0))
 		_, answer := server.Ask(t, http.MethodGet, "/stages/email/"+id+"/", "")
-		want := answer["flow_set"].([]any)[0].(map[string]any)
-		got, diags := server.Session(t).DataSource(acctest.Kinds[0], map[string]any{"name": "stage"})
-		if len(diags) > 0 {
-			t.Fatal(diags)
-		}
-		flow := got["flow_set"].([]any)[0].(map[string]any)
+		want := answer["flow_set"].([]any)[0].(attributes)
+		got, diags := server.Session(t).DataSource(email, attributes{"name": "stage"})
+		mustPrintNothing(t, diags)
+		flow := got["flow_set"].([]any)[0].(attributes)
 		if url, ok := want["background_url"]; ok {
 			want["background"] = url
 		}
@@ -100,21 +92,21 @@ func TestStageThatADataSourceCannotFindIsAnError(t *testing.T) {
 	const nobody = "00000000-0000-4000-8000-000000000000"
 	for _, resourceType := range acctest.Kinds {
 		server := acctest.Simulated(t, "")
-		addStage(t, server, other(resourceType), map[string]any{"name": "other"})
+		addStage(t, server, other(resourceType), attributes{"name": "other"})
 		for name, c := range map[string]struct {
-			config    map[string]any
+			config    attributes
 			attribute string
 			words     []string
 		}{
-			"both":                 {map[string]any{"id": nobody, "name": "x"}, "id", []string{"Write exactly one"}},
+			"both":                 {attributes{"id": nobody, "name": "x"}, "id", []string{"Write exactly one"}},
 			"neither":              {nil, "id", []string{"Write exactly one"}},
-			"an empty id":          {map[string]any{"id": ""}, "id", []string{"empty"}},
-			"an empty name":        {map[string]any{"name": ""}, "name", []string{"empty"}},
-			"an id that is a name": {map[string]any{"id": "other"}, "id", []string{"write name instead"}},
-			"an id of nobody":      {map[string]any{"id": nobody}, "id", []string{"does not exist", nobody}},
-			"a name of nobody":     {map[string]any{"name": "Other"}, "name", []string{"does not exist", `"Other"`}},
+			"an empty id":          {attributes{"id": ""}, "id", []string{"empty"}},
+			"an empty name":        {attributes{"name": ""}, "name", []string{"empty"}},
+			"an id that is a name": {attributes{"id": "other"}, "id", []string{"write name instead"}},
+			"an id of nobody":      {attributes{"id": nobody}, "id", []string{"does not exist", nobody}},
+			"a name of nobody":     {attributes{"name": "Other"}, "name", []string{"does not exist", `"Other"`}},
 			"another type": {
-				map[string]any{"name": "other"}, "name",
+				attributes{"name": "other"}, "name",
 				[]string{"another type", fmt.Sprintf("Read it with data %q.", other(resourceType))},
 			},
 		} {
@@ -130,15 +122,13 @@ func TestEmailTemplatesDataSourceReturnsTheList(t *testing.T) {
 	server := acctest.Simulated(t, "2024.12.5")
 	server.Sim.AddTemplate("email/own.html")
 	got, diags := server.Session(t).DataSource("authentik_email_templates", nil)
-	if len(diags) > 0 {
-		t.Fatal(diags)
-	}
+	mustPrintNothing(t, diags)
 	want := []any{"email/password_reset.html", "email/account_confirmation.html", "email/own.html"}
 	if diff := cmp.Diff(want, got["names"]); diff != "" {
 		t.Errorf("names (-want +got):\n%s", diff)
 	}
 	first := got["templates"].([]any)[0]
-	described := map[string]any{"name": "email/password_reset.html", "description": "Password Reset"}
+	described := attributes{"name": "email/password_reset.html", "description": "Password Reset"}
 	if diff := cmp.Diff(described, first); diff != "" {
 		t.Errorf("first template (-want +got):\n%s", diff)
 	}
@@ -166,7 +156,7 @@ func TestServerDataSourceReturnsTheCapabilities(t *testing.T) {
 			"authenticator_email", "recovery", "code_templates", "long_slugs", "invitation_template", "devices_protect_stage",
 		},
 	} {
-		want := map[string]any{"version": release, "version_known": true}
+		want := attributes{"version": release, "version_known": true}
 		for _, name := range capabilities {
 			want[name] = slices.Contains(has, name)
 		}
@@ -192,11 +182,9 @@ func TestServerDataSourceSaysThatTheReleaseIsHidden(t *testing.T) {
 // While the url of the provider is unknown, a data source returns an error that names the url.
 func TestDataSourceNamesUnknownSettings(t *testing.T) {
 	session := tfcore.New(t, acctest.ProviderServer)
-	if diags := session.Configure(map[string]any{"url": tfcore.Unknown{}, "token": "x"}); len(diags) > 0 {
-		t.Fatal(diags)
-	}
-	for typeName, config := range map[string]map[string]any{
-		acctest.Kinds[0]: {"name": "x"}, acctest.Kinds[1]: {"name": "x"},
+	mustPrintNothing(t, session.Configure(attributes{"url": tfcore.Unknown{}, "token": "x"}))
+	for typeName, config := range map[string]attributes{
+		email: {"name": "x"}, authenticator: {"name": "x"},
 		"authentik_email_templates": nil, "authentik_server": nil,
 	} {
 		_, diags := session.DataSource(typeName, config)
@@ -210,14 +198,12 @@ func TestDataSourcesAreNeverCached(t *testing.T) {
 	server := acctest.Simulated(t, "")
 	var ids []string
 	for i := range 5 {
-		ids = append(ids, addStage(t, server, acctest.Kinds[0], attributes{"name": fmt.Sprint("stage", i)}))
+		ids = append(ids, addStage(t, server, email, attributes{"name": fmt.Sprint("stage", i)}))
 	}
 	session := server.Session(t)
 	for i, id := range ids {
-		if err := server.Sim.ChangeStage(id, map[string]any{"subject": fmt.Sprint("Changed ", i)}); err != nil {
-			t.Fatal(err)
-		}
-		got, diags := session.DataSource(acctest.Kinds[0], attributes{"id": id})
+		mustDo(t, server.Sim.ChangeStage(id, attributes{"subject": fmt.Sprint("Changed ", i)}))
+		got, diags := session.DataSource(email, attributes{"id": id})
 		if diags.HasError() || got["subject"] != fmt.Sprint("Changed ", i) {
 			t.Errorf("stage %d: %v, %s", i, got["subject"], diags)
 		}

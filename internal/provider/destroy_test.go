@@ -11,14 +11,12 @@ import (
 
 // codes returns an authenticator stage that Terraform manages. Each address in devices is the email address of an
 // enrolled device.
-func codes(t *testing.T, release string, config map[string]any, devices ...string) *acctest.Stage {
+func codes(t *testing.T, release string, config attributes, devices ...string) *acctest.Stage {
 	t.Helper()
-	stage := acctest.Simulated(t, release).Stage(t, acctest.Kinds[1])
+	stage := acctest.Simulated(t, release).Stage(t, authenticator)
 	stage.MustApply(config)
 	for _, address := range devices {
-		if _, err := stage.Server.Sim.AddDevice(stage.Stored()["pk"].(string), address); err != nil {
-			t.Fatal(err)
-		}
+		must(stage.Server.Sim.AddDevice(stage.Stored()["pk"].(string), address))
 	}
 	return stage
 }
@@ -30,7 +28,7 @@ func TestDestroyIsRefusedWhileUsersAreEnrolled(t *testing.T) {
 		t.Run(release, func(t *testing.T) {
 			stage := codes(t, release, minimal(), "a@example.com", "b@example.com")
 			mustFail(t, stage.Destroy(), "force_destroy", "2 devices", "Nothing was removed", "force_destroy = true")
-			stage.MustHold(map[string]any{"name": "stage"})
+			stage.MustHold(attributes{"name": "stage"})
 			if used, _ := stage.Server.Ask(t, "GET", "/authenticators/admin/email/", ""); used != 200 {
 				t.Fatalf("status %d", used)
 			}
@@ -69,9 +67,7 @@ func TestDestroyWithoutPermissionForDevicesWarns(t *testing.T) {
 	const app = "authentik_stages_authenticator_email."
 	stage := codes(t, "", minimal(), "a@example.com")
 	stage.Server.Sim.AddToken("blind", app+"view_authenticatoremailstage", app+"delete_authenticatoremailstage")
-	if diags := stage.Session.Configure(map[string]any{"url": stage.Server.URL, "token": "blind"}); len(diags) > 0 {
-		t.Fatal(diags)
-	}
+	mustPrintNothing(t, stage.Session.Configure(attributes{"url": stage.Server.URL, "token": "blind"}))
 	diags := stage.Destroy()
 	if diags.HasError() || len(diags) != 1 {
 		t.Fatalf("want one warning, got: %s", diags)
@@ -117,9 +113,7 @@ func TestDestroyNamesTheMissingPermissionForDevices(t *testing.T) {
 	for _, release := range []string{"2026.8.0", "2026.8.2"} {
 		stage := codes(t, release, with(minimal(), "force_destroy", true), "a@example.com")
 		stage.Server.Sim.AddToken("blind", app+"view_authenticatoremailstage", app+"delete_authenticatoremailstage")
-		if diags := stage.Session.Configure(map[string]any{"url": stage.Server.URL, "token": "blind"}); len(diags) > 0 {
-			t.Fatal(diags)
-		}
+		mustPrintNothing(t, stage.Session.Configure(attributes{"url": stage.Server.URL, "token": "blind"}))
 		diags := stage.Destroy()
 		mustFail(t, diags, "", "Could not delete", "may not see email devices", "view_emaildevice")
 		if strings.Contains(diags.String(), "was destroyed") {

@@ -15,8 +15,7 @@ import (
 // bindAgain binds the stage to a flow once more, as another user would, and returns the pk of the new binding.
 func (on cell) bindAgain(t *testing.T, flow any, order int) string {
 	t.Helper()
-	pk, err := on.Server.Sim.AddBinding(flow.(string), on.State()["id"].(string), order)
-	mustDo(t, err)
+	pk := must(on.Server.Sim.AddBinding(flow.(string), on.State()["id"].(string), order))
 	return pk
 }
 
@@ -24,7 +23,7 @@ func (on cell) bindAgain(t *testing.T, flow any, order int) string {
 // and the provider never deletes it. In the first binding the provider changes only the order, and keeps the other
 // settings.
 func TestBindingOfAnotherUserStays(t *testing.T) {
-	on := newest(t, acctest.Kinds[0])
+	on := newest(t, email)
 	on.MustApply(flowsOf(in(theirs, "order", 20)))
 	ours := on.binding(t, theirs)
 	body := `{"evaluate_on_plan": true, "invalid_response_action": "restart"}`
@@ -33,9 +32,7 @@ func TestBindingOfAnotherUserStays(t *testing.T) {
 	}
 	second := on.bindAgain(t, mustFlow(t, on.Server.Sim, theirs, true)["pk"], 5)
 	plan, diags := on.Plan(flowsOf(in(theirs, "order", 20)))
-	if diags.HasError() {
-		t.Fatal(diags)
-	}
+	mustSucceed(t, diags)
 	if plan.Action != tfcore.ActionNoOp {
 		t.Errorf("the plan changes %v", plan.Changed())
 	}
@@ -55,7 +52,7 @@ func TestBindingOfAnotherUserStays(t *testing.T) {
 // A flow_set block gets a new order. Another user has already bound the stage to the flow at this order. The block then
 // manages the binding of that user, and the provider deletes the old binding of the block.
 func TestBlockTakesOverTheBindingAtItsNewOrder(t *testing.T) {
-	on := newest(t, acctest.Kinds[0])
+	on := newest(t, email)
 	on.MustApply(flowsOf(in(theirs, "order", 20)))
 	on.bindAgain(t, mustFlow(t, on.Server.Sim, theirs, true)["pk"], 5)
 	on.MustApply(flowsOf(in(theirs, "order", 5)))
@@ -73,10 +70,9 @@ func TestFlowThatAnotherRunCreatedFirstIsAdopted(t *testing.T) {
 	)
 	for name, refusal := range map[string]http.HandlerFunc{"refused": refused, "crashed": authentiksim.Crash()} {
 		t.Run(name, func(t *testing.T) {
-			on := newest(t, acctest.Kinds[0])
+			on := newest(t, email)
 			win := func(w http.ResponseWriter, r *http.Request) {
-				_, err := on.Server.Sim.AddFlow(made("a"))
-				mustDo(t, err)
+				must(on.Server.Sim.AddFlow(made("a")))
 				on.bindAnother(t, "a")
 				refusal(w, r)
 			}
@@ -86,9 +82,7 @@ func TestFlowThatAnotherRunCreatedFirstIsAdopted(t *testing.T) {
 			if on.block("a")["created"] != false {
 				t.Errorf("the block says that it created the flow of another run: %v", on.block("a"))
 			}
-			if diags := on.Destroy(); diags.HasError() {
-				t.Fatal(diags)
-			}
+			mustSucceed(t, on.Destroy())
 			mustFlow(t, on.Server.Sim, "a", true)
 		})
 	}
@@ -98,7 +92,7 @@ func TestFlowThatAnotherRunCreatedFirstIsAdopted(t *testing.T) {
 // is. So the apply succeeds, and Terraform does not taint the stage.
 func TestLostBindingDoesNotTaintTheStage(t *testing.T) {
 	for _, order := range []int{0, 999999, 1000000, 2147483647} {
-		on := newest(t, acctest.Kinds[0])
+		on := newest(t, email)
 		on.Server.Sim.Inject(authentiksim.Fault{
 			Method: http.MethodPost, Path: "/flows/bindings/", After: true, Answer: authentiksim.Reset(),
 		})
@@ -114,30 +108,29 @@ func TestLostBindingDoesNotTaintTheStage(t *testing.T) {
 // order the plan does not warn.
 func TestBlockAfterTheLoginOfARecoveryFlowWarns(t *testing.T) {
 	t.Parallel()
-	on := newest(t, acctest.Kinds[0])
-	flow, err := on.Server.Sim.AddFlow(map[string]any{"slug": "b", "designation": "recovery"})
-	mustDo(t, err)
+	on := newest(t, email)
+	flow := must(on.Server.Sim.AddFlow(attributes{"slug": "b", "designation": "recovery"}))
 	for order, step := range map[int][2]string{
 		10:  {"/stages/identification/", "who"},
 		30:  {"/stages/prompt/stages/", "new-password"},
 		100: {"/stages/user_login/", "login"},
 	} {
-		pk := post(t, on.Server, step[0], map[string]any{"name": step[1], "fields": []string{}})
-		post(t, on.Server, "/flows/bindings/", map[string]any{"target": flow, "stage": pk, "order": order})
+		pk := post(t, on.Server, step[0], attributes{"name": step[1], "fields": []string{}})
+		post(t, on.Server, "/flows/bindings/", attributes{"target": flow, "stage": pk, "order": order})
 	}
-	mustWarn := func(config map[string]any, words ...string) {
+	mustWarn := func(config attributes, words ...string) {
 		t.Helper()
 		_, diags := on.Plan(config)
 		mustSay(t, diags.Warnings(), words...)
 	}
-	mustBeSilent := func(config map[string]any) {
+	mustBeSilent := func(config attributes) {
 		t.Helper()
 		if _, diags := on.Plan(config); len(diags) > 0 {
 			t.Error(diags)
 		}
 	}
 	words := []string{"(flow_set[0].slug)", `"new-password" at order 30`, "above 10 and below 30"}
-	for _, before := range []map[string]any{nil, minimal()} { // no stage exists, then a stage without flow_set
+	for _, before := range []attributes{nil, minimal()} { // no stage exists, then a stage without flow_set
 		if before != nil {
 			on.MustApply(before)
 		}
@@ -183,16 +176,14 @@ func TestParallelStagesShareAFlow(t *testing.T) {
 		destroys = append(destroys, stage.Destroy)
 	}
 	for _, diags := range parallel(creates...) {
-		if diags.HasError() {
-			t.Fatal(diags)
-		}
+		mustSucceed(t, diags)
 	}
 	orders, creators := map[string]bool{}, 0
 	for _, place := range placed(server.Sim) {
 		orders[strings.Fields(place)[0]+strings.Fields(place)[2]] = true
 	}
 	for _, stage := range stages {
-		if stage.State()["flow_set"].([]any)[0].(map[string]any)["created"] == true {
+		if stage.State()["flow_set"].([]any)[0].(attributes)["created"] == true {
 			creators++
 		}
 	}
@@ -202,9 +193,7 @@ func TestParallelStagesShareAFlow(t *testing.T) {
 	server.Sim.ResetRequests()
 	orphaned := ""
 	for _, diags := range parallel(destroys...) {
-		if diags.HasError() {
-			t.Error(diags)
-		}
+		mustSucceed(t, diags)
 		if said := diags.String(); strings.Contains(said, "without an owner") {
 			orphaned += said
 		}

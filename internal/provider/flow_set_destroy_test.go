@@ -20,9 +20,7 @@ func TestFlowsOfADeletedStageAreDestroyed(t *testing.T) {
 		plan, diags := on.PlanDestroy()
 		mustSay(t, diags.Warnings(), "A flow will be deleted")
 		mustDo(t, on.Server.Sim.RemoveStage(on.State()["id"].(string)))
-		if diags := on.ApplyPlanned(plan, nil); diags.HasError() {
-			t.Error(diags)
-		}
+		mustSucceed(t, on.ApplyPlanned(plan, nil))
 		mustFlow(t, on.Server.Sim, "a", false)
 		mustFlow(t, on.Server.Sim, theirs, true)
 	}
@@ -48,10 +46,8 @@ func TestDestroyOfAStageThatFlowsUseIsRefused(t *testing.T) {
 		on := newest(t, resourceType)
 		config := flowsOf(made("a"), in(theirs))
 		on.MustApply(config)
-		pk, err := on.Server.Sim.AddFlow(map[string]any{"slug": "b", "designation": "recovery"})
-		mustDo(t, err)
-		_, err = on.Server.Sim.AddBinding(pk, on.State()["id"].(string), 20)
-		mustDo(t, err)
+		pk := must(on.Server.Sim.AddFlow(attributes{"slug": "b", "designation": "recovery"}))
+		must(on.Server.Sim.AddBinding(pk, on.State()["id"].(string), 20))
 		diags := on.Destroy()
 		mustSay(t, diags.Errors(), `flow "b" (designation recovery)`, "force_destroy")
 		if strings.Contains(diags.Errors().String(), theirs) {
@@ -69,10 +65,9 @@ func TestDestroyOfAStageThatFlowsUseIsRefused(t *testing.T) {
 // If the destroy of a stage is refused because of enrolled devices, the flows and bindings of its flow_set blocks stay,
 // too.
 func TestRefusedDestroyKeepsFlowsAndBindings(t *testing.T) {
-	on := newest(t, acctest.Kinds[1])
+	on := newest(t, authenticator)
 	on.MustApply(flowsOf(made("a")))
-	_, err := on.Server.Sim.AddDevice(on.State()["id"].(string), "user@example.com")
-	mustDo(t, err)
+	must(on.Server.Sim.AddDevice(on.State()["id"].(string), "user@example.com"))
 	mustSay(t, on.Destroy().Errors(), "force_destroy")
 	mustPlace(t, on.Server.Sim, "a stage 10")
 	on.MustPlan(flowsOf(made("a")), "no-op")
@@ -82,7 +77,7 @@ func TestRefusedDestroyKeepsFlowsAndBindings(t *testing.T) {
 // does not advise to remove the block, because the user has already removed it.
 func TestFlowThatMustNotBeDeletedIsAnError(t *testing.T) {
 	t.Parallel()
-	on := newest(t, acctest.Kinds[0])
+	on := newest(t, email)
 	on.MustApply(flowsOf(made("a")))
 	end := on.Server.Sim.Inject(authentiksim.Fault{
 		Method: http.MethodDelete, Path: "/flows/instances/*/", Answer: forbidden,
@@ -104,13 +99,13 @@ func TestReplacementInARecoveryFlowIsAnnounced(t *testing.T) {
 	for designation, want := range map[string]int{"recovery": 1, "enrollment": 0} {
 		server := acctest.Simulated(t, "")
 		config := flowsOf(made("a", "designation", designation, "order", 10))
-		server.Stage(t, acctest.Kinds[0]).MustApply(config)
-		_, diags := server.Stage(t, acctest.Kinds[0]).Plan(config)
+		server.Stage(t, email).MustApply(config)
+		_, diags := server.Stage(t, email).Plan(config)
 		warnings := strings.Count(diags.String(), "A recovery flow briefly loses its mail")
 		if diags.HasError() || warnings != want {
 			t.Errorf("%s: %d warnings, want %d: %s", designation, warnings, want, diags)
 		}
-		if _, diags = server.Stage(t, acctest.Kinds[0]).Plan(with(config, "name", "another")); len(diags) > 0 {
+		if _, diags = server.Stage(t, email).Plan(with(config, "name", "another")); len(diags) > 0 {
 			t.Errorf("%s: a new stage gets %s", designation, diags)
 		}
 	}
@@ -122,17 +117,15 @@ func TestBlocksOfAFailedApplyCanBeRemoved(t *testing.T) {
 	t.Parallel()
 	before := flowsOf(made("a", "order", 3), in(theirs))
 	after := flowsOf(in(theirs, "order", 5), made("a", "order", 4, "title", "New"))
-	for name, change := range map[string]struct{ from, to map[string]any }{
+	for name, change := range map[string]struct{ from, to attributes }{
 		"create": {nil, before}, "update": {before, after},
 	} {
-		whole := newest(t, acctest.Kinds[0])
+		whole := newest(t, email)
 		if change.from != nil {
 			whole.MustApply(change.from)
 		}
 		whole.Server.Sim.ResetRequests()
-		if diags := whole.Apply(change.to); diags.HasError() {
-			t.Fatal(diags)
-		}
+		mustSucceed(t, whole.Apply(change.to))
 		for k := range whole.Server.Sim.Requests() {
 			t.Run(fmt.Sprint(name, " ", k), func(t *testing.T) {
 				t.Parallel()
@@ -144,13 +137,13 @@ func TestBlocksOfAFailedApplyCanBeRemoved(t *testing.T) {
 
 // mustGiveUp applies the change from one configuration to another. The server carries out the request with index k but
 // answers with status 500, and does not carry out the later requests.
-func mustGiveUp(t *testing.T, from, to map[string]any, k int) {
+func mustGiveUp(t *testing.T, from, to attributes, k int) {
 	t.Helper()
-	on := newest(t, acctest.Kinds[0])
+	on := newest(t, email)
 	if from != nil {
 		on.MustApply(from)
 	}
-	settings := map[string]any{"url": on.Server.URL, "token": on.Server.Token}
+	settings := attributes{"url": on.Server.URL, "token": on.Server.Token}
 	on.Session.Configure(with(settings, "max_retries", 0))
 	broken := authentiksim.HTMLPage(http.StatusInternalServerError)
 	fix := []func(){
@@ -164,9 +157,7 @@ func mustGiveUp(t *testing.T, from, to map[string]any, k int) {
 	on.Session.Configure(settings)
 	on.Untaint()
 	if left := on.Server.Sim.Stages(""); on.State() == nil && len(left) == 1 {
-		if diags := on.Import(left[0]["pk"].(string)); diags.HasError() {
-			t.Fatal(diags)
-		}
+		mustSucceed(t, on.Import(left[0]["pk"].(string)))
 	}
 	if diags := on.Apply(minimal()); diags.HasError() {
 		t.Fatalf("%s\nfirst run: %s", diags, first)
@@ -184,11 +175,9 @@ func TestFlowIsDeletedOnlyIfItsCreatorIsDestroyedLast(t *testing.T) {
 	for _, isCreatorLast := range []bool{false, true} {
 		server := acctest.Simulated(t, "")
 		session := server.Session(t)
-		creator, other := session.Resource(acctest.Kinds[0]), session.Resource(acctest.Kinds[1])
+		creator, other := session.Resource(email), session.Resource(authenticator)
 		diags := append(creator.Apply(named("creator", made("a"))), other.Apply(named("other", in("a")))...)
-		if diags.HasError() {
-			t.Fatal(diags)
-		}
+		mustSucceed(t, diags)
 		order := []*tfcore.Resource{creator, other}
 		if isCreatorLast {
 			order = []*tfcore.Resource{other, creator}

@@ -9,7 +9,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
@@ -28,12 +27,12 @@ func TestDriftOfAFlowIsShownAndReverted(t *testing.T) {
 	}
 	unbind := func(on cell) error { return on.Server.Sim.RemoveBinding(on.binding(t, "a")) }
 	change := func(name, value string) func(cell) error {
-		return func(on cell) error { return on.Server.Sim.ChangeFlow("a", map[string]any{name: value}) }
+		return func(on cell) error { return on.Server.Sim.ChangeFlow("a", attributes{name: value}) }
 	}
 	remove := func(on cell) error { return on.Server.Sim.RemoveFlow("a") }
 	for _, c := range []struct {
 		name  string
-		block map[string]any
+		block attributes
 		drift func(on cell) error
 		shows []string // attributes that the plan must change; nil = the plan is empty
 		says  string   // a text that the warnings of the plan contain
@@ -57,9 +56,7 @@ func TestDriftOfAFlowIsShownAndReverted(t *testing.T) {
 			on.MustApply(flowsOf(c.block))
 			mustDo(t, c.drift(on))
 			plan, diags := on.Plan(flowsOf(c.block))
-			if diags.HasError() {
-				t.Fatal(diags)
-			}
+			mustSucceed(t, diags)
 			if c.shows == nil && len(plan.Changed()) > 0 {
 				t.Errorf("the plan changes %v", plan.Changed())
 			}
@@ -104,7 +101,7 @@ func TestMissingFlowIsNotCreatedFromTooFewAttributes(t *testing.T) {
 }
 
 func rename(sim *authentiksim.Server) error {
-	return sim.ChangeFlow(theirs, map[string]any{"slug": "renamed"})
+	return sim.ChangeFlow(theirs, attributes{"slug": "renamed"})
 }
 
 // Another resource creates, renames or edits a flow in the same apply, before the stage is applied. The provider uses
@@ -118,13 +115,13 @@ func TestFlowChangedInTheSameApplyIsAccepted(t *testing.T) {
 		change  func(*authentiksim.Server) error
 	}{
 		"created again": {tfcore.Unknown{}, theirs, true, func(sim *authentiksim.Server) error {
-			_, err := sim.AddFlow(map[string]any{"slug": theirs})
+			_, err := sim.AddFlow(attributes{"slug": theirs})
 			return err
 		}},
 		"renamed, known":   {"renamed", "renamed", false, rename},
 		"renamed, unknown": {tfcore.Unknown{}, "renamed", false, rename},
 		"edited": {theirs, theirs, false, func(sim *authentiksim.Server) error {
-			return sim.ChangeFlow(theirs, map[string]any{"title": "Edited", "layout": "sidebar_left"})
+			return sim.ChangeFlow(theirs, attributes{"title": "Edited", "layout": "sidebar_left"})
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -133,14 +130,10 @@ func TestFlowChangedInTheSameApplyIsAccepted(t *testing.T) {
 			if c.gone {
 				mustDo(t, on.Server.Sim.RemoveFlow(theirs))
 			}
-			plan, diags := on.Plan(flowsOf(map[string]any{"slug": c.planned}))
-			if diags.HasError() {
-				t.Fatal(diags)
-			}
+			plan, diags := on.Plan(flowsOf(attributes{"slug": c.planned}))
+			mustSucceed(t, diags)
 			mustDo(t, c.change(on.Server.Sim))
-			if diags := on.ApplyPlanned(plan, flowsOf(in(c.slug))); len(diags) > 0 {
-				t.Fatal(diags)
-			}
+			mustPrintNothing(t, on.ApplyPlanned(plan, flowsOf(in(c.slug))))
 			mustPlace(t, on.Server.Sim, c.slug+" stage 10")
 			on.MustPlan(flowsOf(in(c.slug)), tfcore.ActionNoOp)
 		})
@@ -150,7 +143,7 @@ func TestFlowChangedInTheSameApplyIsAccepted(t *testing.T) {
 // If a flow of a flow_set block is deleted between plan and apply, the apply fails with an error that says so, and
 // writes nothing.
 func TestFlowDeletedAfterThePlanIsAnError(t *testing.T) {
-	on := newest(t, acctest.Kinds[0])
+	on := newest(t, email)
 	on.MustApply(flowsOf(in(theirs)))
 	plan := on.MustPlan(flowsOf(in(theirs, "order", 4)), "update")
 	mustDo(t, on.Server.Sim.RemoveFlow(theirs))
@@ -167,7 +160,7 @@ func TestFlowDeletedAfterThePlanIsAnError(t *testing.T) {
 // A flow is deleted while the provider updates its stage, so the apply fails. The provider must not create the flow
 // again in this apply, because the new flow would have another pk than the plan shows.
 func TestFlowDeletedDuringTheApplyIsNotCreatedAgain(t *testing.T) {
-	on := newest(t, acctest.Kinds[0])
+	on := newest(t, email)
 	on.MustApply(flowsOf(made("a", "order", 3)))
 	config := flowsOf(made("a", "order", 4))
 	removeFlow := func(w http.ResponseWriter, r *http.Request) {
@@ -208,12 +201,12 @@ func TestNewSlugOfAFlowIsFollowed(t *testing.T) {
 	t.Parallel()
 	for _, isRefreshed := range []bool{true, false} {
 		t.Run(fmt.Sprint("refreshed ", isRefreshed), func(t *testing.T) {
-			on := newest(t, acctest.Kinds[0])
+			on := newest(t, email)
 			on.MustApply(flowsOf(made("a", "order", 5)))
 			flow := mustFlow(t, on.Server.Sim, "a", true)
 			block := in("renamed", "name", "Name of a", "title", "Title of a", "designation", "recovery", "order", 5)
 			plan := on.MustPlan(flowsOf(block), "update")
-			mustDo(t, on.Server.Sim.ChangeFlow("a", map[string]any{"slug": "renamed"}))
+			mustDo(t, on.Server.Sim.ChangeFlow("a", attributes{"slug": "renamed"}))
 			if isRefreshed {
 				plan = on.MustPlan(flowsOf(block), "update")
 				if changed := plan.Changed(); !slices.Equal(changed, []string{"flow_set[0].slug"}) {
@@ -221,9 +214,7 @@ func TestNewSlugOfAFlowIsFollowed(t *testing.T) {
 				}
 			}
 			on.Server.Sim.ResetRequests()
-			if diags := on.ApplyPlanned(plan, flowsOf(block)); diags.HasError() {
-				t.Fatal(diags)
-			}
+			mustSucceed(t, on.ApplyPlanned(plan, flowsOf(block)))
 			now := mustFlow(t, on.Server.Sim, "renamed", true)
 			if now["pk"] != flow["pk"] || on.block("renamed")["created"] != true {
 				t.Errorf("the flow is %v, the block %v", now, on.block("renamed"))
@@ -243,20 +234,18 @@ func TestNewSlugOfAFlowIsFollowed(t *testing.T) {
 // shows only the written attributes as known. It leaves the other blocks unchanged. The apply accepts the final values,
 // and the next plan is empty.
 func TestUnknownBlocksCanBePlannedAndApplied(t *testing.T) {
-	on := newest(t, acctest.Kinds[0])
+	on := newest(t, email)
 	config := flowsOf(made("a"), in(theirs))
 	plan := on.MustPlan(with(config, "flow_set", tfcore.Unknown{}), "create")
 	if got := plan.After["flow_set"]; got != any(tfcore.Unknown{}) {
 		t.Errorf("flow_set is unknown, but is planned as %v", got)
 	}
-	if diags := on.ApplyPlanned(plan, config); diags.HasError() {
-		t.Fatal(diags)
-	}
+	mustSucceed(t, on.ApplyPlanned(plan, config))
 	on.MustPlan(config, "no-op")
 	plan = on.MustPlan(flowsOf(
 		made("a"), in(theirs, "slug", tfcore.Unknown{}), in("", "slug", tfcore.Unknown{}, "order", 1),
 	), "update")
-	unknown := map[string]any{}
+	unknown := attributes{}
 	for name := range on.block("a") {
 		unknown[name] = tfcore.Unknown{}
 	}
@@ -264,12 +253,9 @@ func TestUnknownBlocksCanBePlannedAndApplied(t *testing.T) {
 	if diff := cmp.Diff(want, plan.After["flow_set"]); diff != "" {
 		t.Errorf("planned flow_set (-want +got):\n%s", diff)
 	}
-	_, err := on.Server.Sim.AddFlow(map[string]any{"slug": "c"})
-	mustDo(t, err)
+	must(on.Server.Sim.AddFlow(attributes{"slug": "c"}))
 	final := flowsOf(made("a"), in(theirs), in("c", "order", 1))
-	if diags := on.ApplyPlanned(plan, final); diags.HasError() {
-		t.Fatal(diags)
-	}
+	mustSucceed(t, on.ApplyPlanned(plan, final))
 	on.MustPlan(final, "no-op")
 	mustPlace(t, on.Server.Sim, "a stage 10", "c stage 1", theirs+" stage 10")
 }
@@ -291,8 +277,8 @@ func TestOrderOfTheBlocksIsNoChange(t *testing.T) {
 // signature, so that background does not change in the state.
 func TestBackgroundIsStable(t *testing.T) {
 	t.Parallel()
-	on := newest(t, acctest.Kinds[0])
-	mustDo(t, on.Server.Sim.ChangeFlow(theirs, map[string]any{"background": "media/public/background.jpg"}))
+	on := newest(t, email)
+	mustDo(t, on.Server.Sim.ChangeFlow(theirs, attributes{"background": "media/public/background.jpg"}))
 	on.MustApply(flowsOf(in(theirs)))
 	background := fmt.Sprint(on.block(theirs)["background"])
 	_, flow := on.Server.Ask(t, http.MethodGet, "/flows/instances/"+theirs+"/", "")

@@ -21,9 +21,9 @@ func TestMissingPermissionForAFlowIsNamed(t *testing.T) {
 	config := flowsOf(in(theirs, "title", "New"), made("a"))
 	for _, missing := range append(flows, "") {
 		t.Run("without "+missing, func(t *testing.T) {
-			on := newest(t, acctest.Kinds[0])
+			on := newest(t, email)
 			on.Server.Sim.AddToken("few", slices.DeleteFunc(slices.Clone(all), func(p string) bool { return p == missing })...)
-			on.Session.Configure(map[string]any{"url": on.Server.URL, "token": "few"})
+			on.Session.Configure(attributes{"url": on.Server.URL, "token": "few"})
 			if missing == "" {
 				on.MustApply(config)
 				return
@@ -39,7 +39,7 @@ func TestMissingPermissionForAFlowIsNamed(t *testing.T) {
 			}
 			mustSay(t, errors, "terraform untaint")
 			on.Untaint()
-			on.Session.Configure(map[string]any{"url": on.Server.URL, "token": on.Server.Token})
+			on.Session.Configure(attributes{"url": on.Server.URL, "token": on.Server.Token})
 			on.MustApply(config)
 			mustPlace(t, on.Server.Sim, "a stage 10", theirs+" stage 10")
 		})
@@ -51,7 +51,7 @@ func TestBlockThatTheServerCannotApplyIsRefused(t *testing.T) {
 	const since = `"require_token" exists only since 2026.5`
 	for _, c := range []struct {
 		release string
-		block   map[string]any
+		block   attributes
 		says    []string
 	}{
 		{"", in("a", "title", "T"), []string{"flow_set[0].slug", "write name and designation"}},
@@ -65,7 +65,7 @@ func TestBlockThatTheServerCannotApplyIsRefused(t *testing.T) {
 		{"2023.10.7", in(theirs, "authentication", "require_token"), []string{"flow_set[0].authentication", since}},
 	} {
 		server := acctest.Simulated(t, c.release)
-		mustSay(t, server.Stage(t, acctest.Kinds[0]).Apply(flowsOf(c.block)).Errors(), c.says...)
+		mustSay(t, server.Stage(t, email).Apply(flowsOf(c.block)).Errors(), c.says...)
 		if len(server.Sim.Bindings()) > 0 || len(server.Sim.Stages("")) > 0 {
 			t.Errorf("%v: the stage was created", c.block)
 		}

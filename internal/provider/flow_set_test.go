@@ -5,7 +5,6 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
@@ -13,8 +12,8 @@ import (
 const theirs = "default-password-change"
 
 // in returns a flow_set block for an existing flow. pairs contains the names and values of further attributes in turn.
-func in(slug string, pairs ...any) map[string]any {
-	block := map[string]any{"slug": slug}
+func in(slug string, pairs ...any) attributes {
+	block := attributes{"slug": slug}
 	for i := 0; i < len(pairs); i += 2 {
 		block[pairs[i].(string)] = pairs[i+1]
 	}
@@ -23,17 +22,17 @@ func in(slug string, pairs ...any) map[string]any {
 
 // made returns a flow_set block with all attributes that the provider needs to create the flow. pairs contains the
 // names and values of further attributes in turn.
-func made(slug string, pairs ...any) map[string]any {
+func made(slug string, pairs ...any) attributes {
 	required := []any{"name", "Name of " + slug, "title", "Title of " + slug, "designation", "recovery"}
 	return in(slug, append(required, pairs...)...)
 }
 
 // named returns the configuration of a stage with this name and these flow_set blocks.
-func named(name string, blocks ...map[string]any) map[string]any {
-	return map[string]any{"name": name, "flow_set": blocks}
+func named(name string, blocks ...attributes) attributes {
+	return attributes{"name": name, "flow_set": blocks}
 }
 
-func flowsOf(blocks ...map[string]any) map[string]any { return named("stage", blocks...) }
+func flowsOf(blocks ...attributes) attributes { return named("stage", blocks...) }
 
 // placed returns all bindings on the server, sorted, each as the text "FLOW STAGE ORDER" with the slug of the flow.
 func placed(server *authentiksim.Server) []string {
@@ -59,7 +58,7 @@ func mustPlace(t *testing.T, server *authentiksim.Server, want ...string) {
 	}
 }
 
-func mustFlow(t *testing.T, server *authentiksim.Server, slug string, exists bool) map[string]any {
+func mustFlow(t *testing.T, server *authentiksim.Server, slug string, exists bool) attributes {
 	t.Helper()
 	flow, ok := server.Flow(slug)
 	if ok != exists {
@@ -69,10 +68,10 @@ func mustFlow(t *testing.T, server *authentiksim.Server, slug string, exists boo
 }
 
 // block returns the flow_set block with this slug from the state, or nil if the state has no such block.
-func (on cell) block(slug string) map[string]any {
+func (on cell) block(slug string) attributes {
 	list, _ := on.State()["flow_set"].([]any)
 	for _, one := range list {
-		if block := one.(map[string]any); block["slug"] == slug {
+		if block := one.(attributes); block["slug"] == slug {
 			return block
 		}
 	}
@@ -90,13 +89,6 @@ func (on cell) binding(t *testing.T, slug string) string {
 	}
 	t.Fatalf("the stage is not bound to %s", slug)
 	return ""
-}
-
-func mustDo(t *testing.T, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
 }
 
 var flowScenarios = []scenario{
@@ -143,8 +135,7 @@ var flowScenarios = []scenario{
 	{"flow_set import", func(t *testing.T, on cell) {
 		stage := on.byHand(t, nil)
 		flow, _ := on.Server.Sim.Flow(theirs)
-		_, err := on.Server.Sim.AddBinding(flow["pk"].(string), stage, 7)
-		mustDo(t, err)
+		must(on.Server.Sim.AddBinding(flow["pk"].(string), stage, 7))
 		on.MustImport(stage, minimal())
 		on.MustApply(flowsOf(in(theirs)))
 		mustPlace(t, on.Server.Sim, theirs+" stage 7")
@@ -158,7 +149,6 @@ var flowScenarios = []scenario{
 func (on cell) bindAnother(t *testing.T, slug string) {
 	t.Helper()
 	flow, _ := on.Server.Sim.Flow(slug)
-	stage := addStage(t, on.Server, acctest.Kinds[0], map[string]any{"name": "other"})
-	_, err := on.Server.Sim.AddBinding(flow["pk"].(string), stage, 50)
-	mustDo(t, err)
+	stage := addStage(t, on.Server, email, attributes{"name": "other"})
+	must(on.Server.Sim.AddBinding(flow["pk"].(string), stage, 50))
 }

@@ -49,20 +49,20 @@ func TestForeignServerIsAnError(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			server := acctest.Simulated(t, "")
-			existing := server.Stage(t, acctest.Kinds[0])
+			existing := server.Stage(t, email)
 			existing.MustApply(minimal())
 			server.Sim.Inject(authentiksim.Fault{Answer: foreign(test.answer)})
 			session := server.Session(t)
 
 			before := len(server.Sim.Requests())
-			_, diags := session.Resource(acctest.Kinds[0]).Plan(map[string]any{"name": "new"})
+			_, diags := session.Resource(email).Plan(attributes{"name": "new"})
 			mustFail(t, diags, "", test.says...)
 			if asked := len(server.Sim.Requests()) - before; asked > 1 {
 				t.Errorf("%d requests, want an error at the first", asked)
 			}
-			for typeName, config := range map[string]map[string]any{
+			for typeName, config := range map[string]attributes{
 				"authentik_server": nil, "authentik_email_templates": nil,
-				acctest.Kinds[0]: {"name": "x"}, acctest.Kinds[1]: {"id": "3fa85f64-5717-4562-b3fc-2c963f66afa6"},
+				email: {"name": "x"}, authenticator: {"id": "3fa85f64-5717-4562-b3fc-2c963f66afa6"},
 			} {
 				if got, diags := session.DataSource(typeName, config); !diags.HasError() {
 					t.Errorf("%s: %v", typeName, got)
@@ -82,7 +82,7 @@ func TestPlainHTTPToATLSPortIsAnError(t *testing.T) {
 	server := httptest.NewTLSServer(http.NotFoundHandler())
 	t.Cleanup(server.Close)
 	session := tfcore.New(t, acctest.ProviderServer)
-	session.Configure(map[string]any{"url": strings.Replace(server.URL, "https:", "http:", 1), "token": "x"})
-	_, diags := session.Resource(acctest.Kinds[0]).Plan(minimal())
+	session.Configure(attributes{"url": strings.Replace(server.URL, "https:", "http:", 1), "token": "x"})
+	_, diags := session.Resource(email).Plan(minimal())
 	mustFail(t, diags, "", "status 400", "https://")
 }

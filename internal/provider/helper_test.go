@@ -12,23 +12,24 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
+const (
+	email         = "authentik_stage_email"
+	authenticator = "authentik_stage_authenticator_email"
+)
+
+type attributes = map[string]any
+
 // addStage creates a stage in the simulator without the provider, and returns the pk of the stage.
-func addStage(t *testing.T, server *acctest.Target, resourceType string, fields map[string]any) string {
+func addStage(t *testing.T, server *acctest.Target, resourceType string, fields attributes) string {
 	t.Helper()
-	id, err := server.Sim.AddStage(strings.TrimPrefix(resourceType, "authentik_stage_"), fields)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return id
+	return must(server.Sim.AddStage(strings.TrimPrefix(resourceType, "authentik_stage_"), fields))
 }
 
 // post creates an object without the provider, by a POST to the path. It returns the pk of the object.
-func post(t *testing.T, server *acctest.Target, path string, body map[string]any) any {
+func post(t *testing.T, server *acctest.Target, path string, body attributes) any {
 	t.Helper()
 	text, err := json.Marshal(body)
-	if err != nil {
-		t.Fatal(err)
-	}
+	mustDo(t, err)
 	status, answer := server.Ask(t, http.MethodPost, path, string(text))
 	if status != http.StatusCreated {
 		t.Fatalf("POST %s: status %d, %v", path, status, answer)
@@ -38,7 +39,7 @@ func post(t *testing.T, server *acctest.Target, path string, body map[string]any
 
 // lend creates an object without the provider, and returns its pk. At the end of the test lend deletes the object,
 // because the server can be a real one.
-func lend(t *testing.T, server *acctest.Target, path string, body map[string]any) string {
+func lend(t *testing.T, server *acctest.Target, path string, body attributes) string {
 	t.Helper()
 	pk, _ := post(t, server, path, body).(string)
 	key := pk
@@ -55,7 +56,7 @@ func addValidation(t *testing.T, server *acctest.Target, name string, stages ...
 	t.Helper()
 	id, _ := post(
 		t, server, "/stages/authenticator/validate/",
-		map[string]any{"name": name, "not_configured_action": "skip", "configuration_stages": append([]string{}, stages...)},
+		attributes{"name": name, "not_configured_action": "skip", "configuration_stages": append([]string{}, stages...)},
 	).(string)
 	return id
 }
@@ -71,10 +72,41 @@ func nameOf(t *testing.T, server *acctest.Target, id string) any {
 
 // other returns the resource type of the email stage for the authenticator stage, and the other way round.
 func other(resourceType string) string {
-	if resourceType == acctest.Kinds[0] {
-		return acctest.Kinds[1]
+	if resourceType == email {
+		return authenticator
 	}
-	return acctest.Kinds[0]
+	return email
+}
+
+// must returns a value that a function of the simulator returned. It panics if the function returned an error.
+func must[T any](value T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return value
+}
+
+func mustDo(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// mustSucceed fails the test if an operation returned an error. Warnings are allowed.
+func mustSucceed(t *testing.T, diags tfcore.Diagnostics) {
+	t.Helper()
+	if diags.HasError() {
+		t.Fatal(diags)
+	}
+}
+
+// mustPrintNothing fails the test if an operation returned an error or a warning.
+func mustPrintNothing(t *testing.T, diags tfcore.Diagnostics) {
+	t.Helper()
+	if len(diags) > 0 {
+		t.Fatal(diags)
+	}
 }
 
 // mustFail fails the test unless diags contains exactly one error. The error must be on this attribute and contain all

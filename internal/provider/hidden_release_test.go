@@ -14,7 +14,7 @@ import (
 func TestHiddenReleaseIsTreatedAsTheNewest(t *testing.T) {
 	for _, release := range releases {
 		for _, status := range []int{http.StatusForbidden, http.StatusNotFound} {
-			on := newCell(t, "authentik_stage_email", release)
+			on := newCell(t, email, release)
 			on.Server.Sim.Inject(authentiksim.Fault{Path: "/admin/version/",
 				Answer: authentiksim.Status(status, "application/json", `{"detail": "Hidden."}`)})
 			on.Session.Restart()

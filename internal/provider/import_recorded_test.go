@@ -20,9 +20,7 @@ import (
 func recordedStages(t *testing.T, file string) (release string, stages map[string]map[string]attributes) {
 	t.Helper()
 	text, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
+	mustDo(t, err)
 	var recording struct {
 		Release   string
 		Exchanges []struct {
@@ -34,10 +32,8 @@ func recordedStages(t *testing.T, file string) (release string, stages map[strin
 			}
 		}
 	}
-	if err := json.Unmarshal(text, &recording); err != nil {
-		t.Fatal(err)
-	}
-	stages = map[string]map[string]attributes{acctest.Kinds[0]: {}, acctest.Kinds[1]: {}}
+	mustDo(t, json.Unmarshal(text, &recording))
+	stages = map[string]map[string]attributes{email: {}, authenticator: {}}
 	for _, e := range recording.Exchanges {
 		for resourceType, path := range acctest.Paths {
 			var body attributes

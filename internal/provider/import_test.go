@@ -18,11 +18,11 @@ func TestImportFindsTheStage(t *testing.T) {
 	const like = "3fa85f64-5717-4562-b3fc-2c963f66afa6" // the name of a stage; the name looks like a UUID
 	for _, resourceType := range acctest.Kinds {
 		server := acctest.Simulated(t, "")
-		id := addStage(t, server, resourceType, map[string]any{"name": "Recovery ✉", "use_global_settings": true})
-		comparer := addStage(t, server, resourceType, map[string]any{"name": like, "use_global_settings": true})
-		named := addStage(t, server, resourceType, map[string]any{"name": id, "use_global_settings": true})
+		id := addStage(t, server, resourceType, attributes{"name": "Recovery ✉", "use_global_settings": true})
+		comparer := addStage(t, server, resourceType, attributes{"name": like, "use_global_settings": true})
+		named := addStage(t, server, resourceType, attributes{"name": id, "use_global_settings": true})
 		odd := addStage(
-			t, server, resourceType, map[string]any{"name": "Zurück / Rück?&name=%20#1", "use_global_settings": true},
+			t, server, resourceType, attributes{"name": "Zurück / Rück?&name=%20#1", "use_global_settings": true},
 		)
 		dashless := strings.ReplaceAll(id, "-", "")
 		for given, want := range map[string]string{
@@ -31,8 +31,8 @@ func TestImportFindsTheStage(t *testing.T) {
 		} {
 			t.Run(resourceType+"/"+given, func(t *testing.T) {
 				stage := server.Stage(t, resourceType)
-				stage.MustImport(given, map[string]any{"name": nameOf(t, server, want)})
-				if stage.State()["id"] != want || !cmp.Equal(stage.Identity(), map[string]any{"id": want}) {
+				stage.MustImport(given, attributes{"name": nameOf(t, server, want)})
+				if stage.State()["id"] != want || !cmp.Equal(stage.Identity(), attributes{"id": want}) {
 					t.Errorf("imported %v with the identity %v, want %s", stage.State()["id"], stage.Identity(), want)
 				}
 			})
@@ -43,13 +43,11 @@ func TestImportFindsTheStage(t *testing.T) {
 func TestImportByIdentity(t *testing.T) {
 	for _, resourceType := range acctest.Kinds {
 		server := acctest.Simulated(t, "")
-		id := addStage(t, server, resourceType, map[string]any{"name": "stage", "use_global_settings": true})
+		id := addStage(t, server, resourceType, attributes{"name": "stage", "use_global_settings": true})
 		stage := server.Stage(t, resourceType)
-		if diags := stage.ImportIdentity(map[string]any{"id": strings.ToUpper(id)}); len(diags) > 0 {
-			t.Fatal(diags)
-		}
+		mustPrintNothing(t, stage.ImportIdentity(attributes{"id": strings.ToUpper(id)}))
 		stage.MustPlan(minimal(), "no-op")
-		diags := server.Stage(t, resourceType).ImportIdentity(map[string]any{"id": "stage"})
+		diags := server.Stage(t, resourceType).ImportIdentity(attributes{"id": "stage"})
 		mustFail(t, diags, "", "contains the UUID", "import by name")
 	}
 }
@@ -59,21 +57,19 @@ func TestImportByIdentity(t *testing.T) {
 func TestOnlyValuesThatDifferChangeAfterAnImport(t *testing.T) {
 	for _, release := range []string{"2025.8.6", "2026.2.2"} {
 		server := acctest.Simulated(t, release)
-		id := addStage(t, server, acctest.Kinds[1], map[string]any{"name": "stage", "use_global_settings": true})
+		id := addStage(t, server, authenticator, attributes{"name": "stage", "use_global_settings": true})
 		for _, c := range []struct {
-			says   map[string]any
+			says   attributes
 			action string
 		}{
-			{nil, "no-op"}, {map[string]any{"friendly_name": ""}, "no-op"}, {map[string]any{"force_destroy": false}, "no-op"},
-			{map[string]any{"friendly_name": "Mail"}, "update"}, {map[string]any{"force_destroy": true}, "update"},
+			{nil, "no-op"}, {attributes{"friendly_name": ""}, "no-op"}, {attributes{"force_destroy": false}, "no-op"},
+			{attributes{"friendly_name": "Mail"}, "update"}, {attributes{"force_destroy": true}, "update"},
 		} {
 			t.Run(fmt.Sprint(release, c.says), func(t *testing.T) {
 				config := minimal()
 				maps.Copy(config, c.says)
-				stage := server.Stage(t, acctest.Kinds[1])
-				if diags := stage.Import(id); len(diags) > 0 {
-					t.Fatal(diags)
-				}
+				stage := server.Stage(t, authenticator)
+				mustPrintNothing(t, stage.Import(id))
 				stage.MustPlan(config, c.action)
 				stage.MustApply(config)
 				stage.MustApply(minimal()) // the next case needs the stage as it was
@@ -115,7 +111,7 @@ func TestIdentityIsStored(t *testing.T) {
 			if diags := step.run(); diags.HasError() {
 				t.Fatalf("%s: %s", step.name, diags)
 			}
-			if diff := cmp.Diff(map[string]any{"id": stage.Stored()["pk"]}, stage.Identity()); diff != "" {
+			if diff := cmp.Diff(attributes{"id": stage.Stored()["pk"]}, stage.Identity()); diff != "" {
 				t.Errorf("identity after %s (-want +got):\n%s", step.name, diff)
 			}
 		}
@@ -126,7 +122,7 @@ func TestImportThatFindsNoStageSaysWhy(t *testing.T) {
 	const nobody = "00000000-0000-4000-8000-000000000000"
 	for _, resourceType := range acctest.Kinds {
 		server := acctest.Simulated(t, "")
-		id := addStage(t, server, other(resourceType), map[string]any{"name": "Other Stage"})
+		id := addStage(t, server, other(resourceType), attributes{"name": "Other Stage"})
 		validate := addValidation(t, server, "third")
 		for name, c := range map[string]struct {
 			given string
@@ -158,19 +154,19 @@ func TestImportThatFindsNoStageSaysWhy(t *testing.T) {
 // permission is missing.
 func TestImportWithoutPermissionSaysSo(t *testing.T) {
 	server := acctest.Simulated(t, "")
-	id := addStage(t, server, acctest.Kinds[1], map[string]any{"name": "codes"})
+	id := addStage(t, server, authenticator, attributes{"name": "codes"})
 	server.Sim.AddToken(
 		"views", "authentik_stages_email.view_emailstage",
 		"authentik_stages_authenticator_email.view_authenticatoremailstage",
 	)
 	server.Token = "views"
-	mustFail(t, server.Stage(t, acctest.Kinds[0]).Import("codes"), "", "another type", id)
+	mustFail(t, server.Stage(t, email).Import("codes"), "", "another type", id)
 	server.Token = "limited-token"
-	mustFail(t, server.Stage(t, acctest.Kinds[0]).Import("codes"), "", "permission denied", "request id")
+	mustFail(t, server.Stage(t, email).Import("codes"), "", "permission denied", "request id")
 }
 
 func TestImportFromAReleaseWithoutTheStageIsAnError(t *testing.T) {
-	mustFail(t, acctest.Simulated(t, "2024.12.5").Stage(t, acctest.Kinds[1]).Import("codes"), "", "since 2025.2")
+	mustFail(t, acctest.Simulated(t, "2024.12.5").Stage(t, authenticator).Import("codes"), "", "since 2025.2")
 }
 
 // If the server answers with status 500, the import reports this failure. It does not say that the stage does not
@@ -178,7 +174,7 @@ func TestImportFromAReleaseWithoutTheStageIsAnError(t *testing.T) {
 func TestImportReportsAServerError(t *testing.T) {
 	server := acctest.Simulated(t, "")
 	server.Sim.Inject(authentiksim.Fault{Path: "/stages/email/", Answer: authentiksim.HTMLPage(500)})
-	mustFail(t, server.Stage(t, acctest.Kinds[0]).Import("recovery"), "", "look for the authentik_stage_email", "500")
+	mustFail(t, server.Stage(t, email).Import("recovery"), "", "look for the authentik_stage_email", "500")
 }
 
 // A state without an identity, as an older CLI wrote it, contains a stage that no longer exists on the server. The plan
@@ -187,9 +183,7 @@ func TestVanishedStageLeavesAStateWithoutIdentity(t *testing.T) {
 	for _, resourceType := range acctest.Kinds {
 		stage := acctest.Simulated(t, "").Stage(t, resourceType)
 		state := []byte(`{"id": "00000000-0000-4000-8000-000000000000", "name": "stage"}`)
-		if diags := stage.Upgrade(0, state); len(diags) > 0 {
-			t.Fatal(diags)
-		}
+		mustPrintNothing(t, stage.Upgrade(0, state))
 		stage.MustPlan(minimal(), "create")
 	}
 }

@@ -32,7 +32,7 @@ func varied(resourceType string) []attributes {
 		with(own, "token_expiry", "minutes=0"),
 		with(own, "from_address", "a@exämple.com"),
 	}
-	if resourceType == acctest.Kinds[0] {
+	if resourceType == email {
 		return append(
 			stages, with(own, "activate_user_on_success", true), with(own, "recovery_max_attempts", 0),
 			with(own, "recovery_cache_timeout", "seconds=90;foo=1"),
@@ -62,9 +62,7 @@ func listAll(
 		results = append(results, one)
 		return true
 	})
-	if len(diags) > 0 {
-		t.Fatal(diags)
-	}
+	mustPrintNothing(t, diags)
 	return results
 }
 
@@ -102,9 +100,7 @@ func mustAdopt(t *testing.T, session *tfcore.Session, resourceType string, one t
 		t.Fatal(diags)
 	}
 	stage := session.Resource(resourceType)
-	if diags := stage.ImportIdentity(one.Identity); len(diags) > 0 {
-		t.Fatal(diags)
-	}
+	mustPrintNothing(t, stage.ImportIdentity(one.Identity))
 	if diff := cmp.Diff(stage.State(), one.Resource); diff != "" {
 		t.Errorf("listed resource (-imported +listed):\n%s", diff)
 	}
@@ -121,9 +117,9 @@ func TestListReturnsWhatTheFilterMatches(t *testing.T) {
 			"name": "b enrolment", "template": "email/account_confirmation.html",
 		}, {"name": "c recovery"},
 	} {
-		addStage(t, server, acctest.Kinds[0], fields)
+		addStage(t, server, email, fields)
 	}
-	addStage(t, server, acctest.Kinds[1], attributes{"name": "d codes"})
+	addStage(t, server, authenticator, attributes{"name": "d codes"})
 	for name, c := range map[string]struct {
 		config attributes
 		want   []string
@@ -138,7 +134,7 @@ func TestListReturnsWhatTheFilterMatches(t *testing.T) {
 		"nothing":  {attributes{"name": "C recovery"}, []string{}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			results := listAll(t, server.Session(t), acctest.Kinds[0], c.config, tfcore.ListOptions{})
+			results := listAll(t, server.Session(t), email, c.config, tfcore.ListOptions{})
 			if diff := cmp.Diff(c.want, names(results)); diff != "" {
 				t.Errorf("names (-want +got):\n%s", diff)
 			}
@@ -173,7 +169,7 @@ func TestListRequestsNoMorePagesThanItNeeds(t *testing.T) {
 	server := acctest.Simulated(t, "")
 	server.Sim.SetPageCap(10)
 	for i := range 35 {
-		addStage(t, server, acctest.Kinds[1], attributes{"name": fmt.Sprintf("codes %02d", i)})
+		addStage(t, server, authenticator, attributes{"name": fmt.Sprintf("codes %02d", i)})
 	}
 	for name, c := range map[string]struct {
 		limit           int64
@@ -188,7 +184,7 @@ func TestListRequestsNoMorePagesThanItNeeds(t *testing.T) {
 			session, taken := server.Session(t), 0
 			server.Sim.ResetRequests()
 			diags := session.List(
-				acctest.Kinds[1], nil, tfcore.ListOptions{Limit: c.limit},
+				authenticator, nil, tfcore.ListOptions{Limit: c.limit},
 				func(tfcore.Listed) bool { taken++; return taken < c.takes },
 			)
 			pages := slices.DeleteFunc(asked(server), func(request string) bool { return request == "GET /admin/version/" })
@@ -205,21 +201,21 @@ func TestListEndsWithItsError(t *testing.T) {
 	server := acctest.Simulated(t, "")
 	server.Sim.SetPageCap(2)
 	for i := range 5 {
-		addStage(t, server, acctest.Kinds[0], attributes{"name": fmt.Sprint(i)})
+		addStage(t, server, email, attributes{"name": fmt.Sprint(i)})
 	}
 	server.Sim.Inject(authentiksim.Fault{
 		Path: "/stages/email/", Skip: 1, Answer: authentiksim.HTMLPage(http.StatusInternalServerError),
 	})
-	results := listAll(t, server.Session(t), acctest.Kinds[0], nil, tfcore.ListOptions{})
+	results := listAll(t, server.Session(t), email, nil, tfcore.ListOptions{})
 	if len(results) != 3 {
 		t.Fatalf("%d results, want 2 and an error", len(results))
 	}
 	mustFail(t, results[2].Diagnostics, "", "list the stages", "/stages/email/", "500")
 	server.Token = "limited-token"
-	results = listAll(t, server.Session(t), acctest.Kinds[1], nil, tfcore.ListOptions{})
+	results = listAll(t, server.Session(t), authenticator, nil, tfcore.ListOptions{})
 	mustFail(t, results[0].Diagnostics, "", "permission denied")
 	old := acctest.Simulated(t, "2024.12.5")
-	results = listAll(t, old.Session(t), acctest.Kinds[1], nil, tfcore.ListOptions{})
+	results = listAll(t, old.Session(t), authenticator, nil, tfcore.ListOptions{})
 	mustFail(t, results[0].Diagnostics, "", "since 2025.2")
 }
 
@@ -246,8 +242,8 @@ func TestListWarnsOfValuesThatAreRefused(t *testing.T) {
 
 func TestListContainsNoPassword(t *testing.T) {
 	server := acctest.Simulated(t, "2026.2.2")
-	addStage(t, server, acctest.Kinds[1], attributes{"name": "codes", "password": "s3cret"})
-	listed := listAll(t, server.Session(t), acctest.Kinds[1], nil, tfcore.ListOptions{IncludeResource: true})
+	addStage(t, server, authenticator, attributes{"name": "codes", "password": "s3cret"})
+	listed := listAll(t, server.Session(t), authenticator, nil, tfcore.ListOptions{IncludeResource: true})
 	if strings.Contains(fmt.Sprint(listed), "s3cret") {
 		t.Error("the password is in the list")
 	}

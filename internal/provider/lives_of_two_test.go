@@ -37,9 +37,7 @@ type pair struct {
 
 func newPair(t *testing.T, server *acctest.Target, release string, seed uint64) pair {
 	parsed, err := authentik.ParseRelease(release)
-	if err != nil {
-		t.Fatal(err)
-	}
+	mustDo(t, err)
 	first := server.Stage(t, acctest.Kinds[seed%2])
 	maker := newLife(t, cell{first, authentik.CapabilitiesOf(parsed)}, seed)
 	second := *first
@@ -53,9 +51,9 @@ func newPair(t *testing.T, server *acctest.Target, release string, seed uint64) 
 func (p pair) live() {
 	for range stepsOfALife {
 		p.disturb()
-		makers := map[string]any{"name": p.maker.prefix + "-maker"}
+		makers := attributes{"name": p.maker.prefix + "-maker"}
 		p.maker.blocks(makers)
-		guests := map[string]any{"name": p.maker.prefix + "-guest", "flow_set": p.guestBlocks(makers)}
+		guests := attributes{"name": p.maker.prefix + "-guest", "flow_set": p.guestBlocks(makers)}
 		p.apply(makers, guests)
 	}
 	p.maker.restart()
@@ -84,9 +82,9 @@ func (p pair) note(diags tfcore.Diagnostics) {
 }
 
 // guestBlocks returns flow_set blocks for some flows of the stage maker, in the reverse order.
-func (p pair) guestBlocks(makers map[string]any) []map[string]any {
-	var blocks []map[string]any
-	for _, theirs := range slices.Backward(makers["flow_set"].([]map[string]any)) {
+func (p pair) guestBlocks(makers attributes) []attributes {
+	var blocks []attributes
+	for _, theirs := range slices.Backward(makers["flow_set"].([]attributes)) {
 		if p.guest.random.IntN(3) > 0 {
 			block := in(theirs["slug"].(string))
 			p.guest.maybe(block, "order", 3, 10, 30)
@@ -98,8 +96,8 @@ func (p pair) guestBlocks(makers map[string]any) []map[string]any {
 
 // apply plans both stages, restarts the provider, and applies both plans, as a run of Terraform does. After another
 // restart both plans must be empty.
-func (p pair) apply(makers, guests map[string]any) {
-	configs := map[*life]map[string]any{p.maker: makers, p.guest: guests}
+func (p pair) apply(makers, guests attributes) {
+	configs := map[*life]attributes{p.maker: makers, p.guest: guests}
 	order, plans := []*life{p.maker, p.guest}, map[*life]*tfcore.Plan{}
 	p.maker.restart()
 	for _, one := range order {
@@ -136,6 +134,6 @@ func (p pair) disturb() {
 	case 1:
 		one.unbind()
 	case 2:
-		one.ask(http.MethodPatch, "/flows/instances/"+slug+"/", map[string]any{"title": "Theirs", "layout": "content_left"})
+		one.ask(http.MethodPatch, "/flows/instances/"+slug+"/", attributes{"title": "Theirs", "layout": "content_left"})
 	}
 }

@@ -65,7 +65,7 @@ func newLife(t *testing.T, on cell, seed uint64) *life {
 	}
 	_, found := on.Server.Ask(t, http.MethodGet, "/flows/instances/?page_size=1", "")
 	if flows, _ := found["results"].([]any); len(flows) > 0 {
-		l.flow, _ = flows[0].(map[string]any)["pk"].(string)
+		l.flow, _ = flows[0].(attributes)["pk"].(string)
 	}
 	t.Cleanup(func() {
 		for _, slug := range l.flows {
@@ -76,7 +76,7 @@ func newLife(t *testing.T, on cell, seed uint64) *life {
 }
 
 func (l *life) live() {
-	var config map[string]any
+	var config attributes
 	for range stepsOfALife {
 		if config != nil {
 			l.disturb(config)
@@ -102,7 +102,7 @@ func (l *life) live() {
 }
 
 // apply applies a configuration. In about half of the calls, one value is unknown in the plan and known in the apply.
-func (l *life) apply(config map[string]any) {
+func (l *life) apply(config attributes) {
 	l.Helper()
 	names := slices.Sorted(maps.Keys(config))
 	if i := l.random.IntN(2 * len(names)); i < len(names) {
@@ -113,14 +113,14 @@ func (l *life) apply(config map[string]any) {
 }
 
 // maybe sets the attribute to one of the values in half of the calls, and otherwise leaves it unset.
-func (l *life) maybe(config map[string]any, name string, values ...any) {
+func (l *life) maybe(config attributes, name string, values ...any) {
 	if l.random.IntN(2) == 0 {
 		config[name] = values[l.random.IntN(len(values))]
 	}
 }
 
-func (l *life) config() map[string]any {
-	config := map[string]any{"name": l.prefix + []string{
+func (l *life) config() attributes {
+	config := attributes{"name": l.prefix + []string{
 		"", "ü ✉", " \"quoted\"", "<b>", "%s ${x}", "\u200b", "a\nb", strings.Repeat("n", 90),
 	}[l.random.IntN(8)]}
 	l.maybe(config, "use_global_settings", true, false, false)
@@ -137,7 +137,7 @@ func (l *life) config() map[string]any {
 	l.maybe(config, "subject", "Hello", "ünï  ✉", "{{ x }} %s", strings.Repeat("s", 500))
 	l.maybe(config, "token_expiry", l.durations()...)
 	l.passwords(config)
-	if l.Type == acctest.Kinds[0] {
+	if l.Type == email {
 		l.maybe(config, "activate_user_on_success", true, false)
 		l.maybe(config, "template", "email/password_reset.html", "email/account_confirmation.html")
 		if l.caps.Has(authentik.Recovery) {
@@ -156,13 +156,13 @@ func (l *life) config() map[string]any {
 
 func (l *life) durations() []any {
 	durations := []any{30, "30", "minutes=30", "hours=0.5", "days=1;hours=2", "WEEKS=1,minutes=1", "minutes=7"}
-	if l.Type != acctest.Kinds[0] || !l.caps.Has(authentik.ExpiryInMinutes) {
+	if l.Type != email || !l.caps.Has(authentik.ExpiryInMinutes) {
 		durations = append(durations, "seconds=90", "milliseconds=61000", "minutes=1.25")
 	}
 	return durations
 }
 
-func (l *life) passwords(config map[string]any) {
+func (l *life) passwords(config attributes) {
 	switch l.random.IntN(3) {
 	case 0:
 		config["password"] = []string{"", "p", "pä$$ \" w0rd", strings.Repeat("p", 200)}[l.random.IntN(4)]
@@ -172,8 +172,8 @@ func (l *life) passwords(config map[string]any) {
 	}
 }
 
-func (l *life) blocks(config map[string]any) {
-	var blocks []map[string]any
+func (l *life) blocks(config attributes) {
+	var blocks []attributes
 	for _, i := range l.random.Perm(len(l.flows)) {
 		if l.random.IntN(3) > 0 {
 			continue
@@ -194,9 +194,9 @@ func (l *life) blocks(config map[string]any) {
 
 // mustHold compares the values on the server with the configuration. It skips attributes that the server stores in
 // another form or not at all.
-func (l *life) mustHold(config map[string]any) {
+func (l *life) mustHold(config attributes) {
 	l.Helper()
-	want := map[string]any{}
+	want := attributes{}
 	for name, value := range config {
 		switch name {
 		case "password", "password_wo", "password_wo_version", "flow_set", "force_destroy",
@@ -220,7 +220,7 @@ func (l *life) id() string { return l.State()["id"].(string) }
 
 // disturb acts as another user: it changes or deletes the stage, its flows or its bindings. It can also import the
 // stage again, or do nothing.
-func (l *life) disturb(config map[string]any) {
+func (l *life) disturb(config attributes) {
 	switch l.random.IntN(6) {
 	case 1:
 		l.patch()
@@ -244,7 +244,7 @@ func (l *life) restart() {
 
 // patch changes random fields of the stage on the server, as another user would.
 func (l *life) patch() {
-	fields := map[string]any{}
+	fields := attributes{}
 	l.maybe(fields, "port", 1, 26, 2147483647)
 	l.maybe(fields, "host", "http://other")
 	l.maybe(fields, "use_tls", true, false)
@@ -253,7 +253,7 @@ func (l *life) patch() {
 	l.maybe(fields, "timeout", 0, -1, 10)
 	l.maybe(fields, "subject", "Theirs")
 	l.maybe(fields, "password", "theirs", "")
-	if l.Type != acctest.Kinds[0] || !l.caps.Has(authentik.ExpiryInMinutes) {
+	if l.Type != email || !l.caps.Has(authentik.ExpiryInMinutes) {
 		l.maybe(fields, "token_expiry", "minutes=0", "minutes=30;foo=2", "hours=1")
 	}
 	l.ask(http.MethodPatch, acctest.Paths[l.Type]+l.id()+"/", fields)
@@ -263,11 +263,11 @@ func (l *life) unbind() {
 	_, found := l.Server.Ask(l.T, http.MethodGet, "/flows/bindings/?stage="+url.QueryEscape(l.id()), "")
 	bindings, _ := found["results"].([]any)
 	for _, binding := range bindings {
-		l.ask(http.MethodDelete, "/flows/bindings/"+binding.(map[string]any)["pk"].(string)+"/", nil)
+		l.ask(http.MethodDelete, "/flows/bindings/"+binding.(attributes)["pk"].(string)+"/", nil)
 	}
 }
 
-func (l *life) ask(method, path string, fields map[string]any) {
+func (l *life) ask(method, path string, fields attributes) {
 	l.Helper()
 	body := ""
 	if fields != nil {
@@ -285,7 +285,7 @@ var notImported = []string{
 }
 
 // adopt imports the stage into an empty state. The next plan must change only attributes in notImported.
-func (l *life) adopt(config map[string]any) {
+func (l *life) adopt(config attributes) {
 	l.Helper()
 	l.cell.Stage.Resource = l.Session.Resource(l.Type)
 	if diags := l.Import(config["name"].(string)); diags.HasError() {

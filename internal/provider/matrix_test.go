@@ -35,21 +35,21 @@ type cell struct {
 var scenarios = []scenario{
 	{"create minimal", func(t *testing.T, on cell) {
 		on.MustApply(minimal())
-		on.MustHold(map[string]any{"name": "stage", "use_global_settings": true})
+		on.MustHold(attributes{"name": "stage", "use_global_settings": true})
 	}},
 	{"create full", func(t *testing.T, on cell) {
 		on.MustApply(on.full())
-		on.MustHold(map[string]any{"host": "smtp.example.com", "port": 587, "password": "s3cret"})
+		on.MustHold(attributes{"host": "smtp.example.com", "port": 587, "password": "s3cret"})
 	}},
 	{"change everything", func(t *testing.T, on cell) {
 		on.MustApply(on.full())
 		on.MustApply(on.other())
-		on.MustHold(map[string]any{"name": "renamed", "host": "mail.example.com", "port": 465, "password": "an0ther"})
+		on.MustHold(attributes{"name": "renamed", "host": "mail.example.com", "port": 465, "password": "an0ther"})
 	}},
 	{"remove everything", func(t *testing.T, on cell) {
 		on.MustApply(on.full())
 		on.MustApply(minimal())
-		on.MustHold(map[string]any{
+		on.MustHold(attributes{
 			"host": "localhost", "port": 25, "username": "", "password": "", "from_address": "system@authentik.local",
 		})
 	}},
@@ -68,32 +68,30 @@ var scenarios = []scenario{
 	}},
 	{"drift", func(t *testing.T, on cell) {
 		on.MustApply(on.full())
-		on.change(t, map[string]any{"port": 26, "subject": "changed"})
+		on.change(t, attributes{"port": 26, "subject": "changed"})
 		on.MustPlan(on.full(), "update")
 		on.MustApply(on.full())
-		on.MustHold(map[string]any{"port": 587, "subject": "Hello"})
+		on.MustHold(attributes{"port": 587, "subject": "Hello"})
 	}},
 	{"vanished", func(t *testing.T, on cell) {
 		on.MustApply(minimal())
-		if err := on.Server.Sim.RemoveStage(on.Stored()["pk"].(string)); err != nil {
-			t.Fatal(err)
-		}
+		mustDo(t, on.Server.Sim.RemoveStage(on.Stored()["pk"].(string)))
 		on.MustPlan(minimal(), "create")
 		on.MustApply(minimal())
 	}},
 	{"password", func(t *testing.T, on cell) {
 		on.MustApply(on.full())
 		on.MustApply(with(on.full(), "password", "rotated"))
-		on.MustHold(map[string]any{"password": "rotated"})
+		on.MustHold(attributes{"password": "rotated"})
 		on.MustApply(without(on.full(), "password"))
-		on.MustHold(map[string]any{"password": ""})
+		on.MustHold(attributes{"password": ""})
 	}},
 	{"password rotated elsewhere", func(t *testing.T, on cell) {
-		if on.Type != "authentik_stage_authenticator_email" {
+		if on.Type != authenticator {
 			t.Skip("the server never returns the password of an email stage")
 		}
 		on.MustApply(on.full())
-		on.change(t, map[string]any{"password": "r0tated"})
+		on.change(t, attributes{"password": "r0tated"})
 		if !on.caps.Has(authentik.PasswordInResponse) {
 			on.MustPlan(on.full(), "no-op")
 			return
@@ -103,32 +101,32 @@ var scenarios = []scenario{
 			t.Errorf("a password that was changed elsewhere is %v in the state, want null: %s", on.State()["password"], diags)
 		}
 		on.MustApply(on.full())
-		on.MustHold(map[string]any{"password": "s3cret"})
+		on.MustHold(attributes{"password": "s3cret"})
 		on.MustApply(without(on.full(), "password"))
-		on.change(t, map[string]any{"password": "r0tated"})
+		on.change(t, attributes{"password": "r0tated"})
 		on.MustPlan(without(on.full(), "password"), "no-op")
 	}},
 	{"password rotated elsewhere and cleared here", func(t *testing.T, on cell) {
-		if !on.caps.Has(authentik.PasswordInResponse) || on.Type != "authentik_stage_authenticator_email" {
+		if !on.caps.Has(authentik.PasswordInResponse) || on.Type != authenticator {
 			t.Skip("the server does not return the password")
 		}
 		on.MustApply(on.full())
-		on.change(t, map[string]any{"password": "r0tated"})
+		on.change(t, attributes{"password": "r0tated"})
 		on.MustApply(with(with(on.full(), "password", ""), "subject", "Other"))
-		on.MustHold(map[string]any{"password": ""})
+		on.MustHold(attributes{"password": ""})
 	}},
 	{"password_wo", func(t *testing.T, on cell) {
 		config := with(without(on.full(), "password"), "password_wo", "w0")
 		on.MustApply(with(config, "password_wo_version", 1))
 		on.MustApply(with(with(config, "password_wo", "ignored"), "password_wo_version", 1))
-		on.MustHold(map[string]any{"password": "w0"})
+		on.MustHold(attributes{"password": "w0"})
 		on.MustApply(with(with(config, "password_wo", "w1"), "password_wo_version", 2))
-		on.MustHold(map[string]any{"password": "w1"})
+		on.MustHold(attributes{"password": "w1"})
 		on.MustApply(without(on.full(), "password"))
-		on.MustHold(map[string]any{"password": ""})
+		on.MustHold(attributes{"password": ""})
 	}},
 	{"friendly_name of none", func(t *testing.T, on cell) {
-		if on.Type != "authentik_stage_authenticator_email" {
+		if on.Type != authenticator {
 			t.Skip("only the authenticator stage has a friendly_name")
 		}
 		for _, written := range []any{nil, "", "Mail", nil, "Mail", ""} {
@@ -139,7 +137,7 @@ var scenarios = []scenario{
 		}
 	}},
 	{"refused in the plan", func(t *testing.T, on cell) {
-		if on.caps.Has(authentik.Recovery) || on.Type != "authentik_stage_email" {
+		if on.caps.Has(authentik.Recovery) || on.Type != email {
 			t.Skip("only email stages of releases before 2025.8 refuse the settings of this scenario")
 		}
 		on.MustRefuse(with(minimal(), "recovery_max_attempts", 3), "recovery_max_attempts")
@@ -154,49 +152,49 @@ var scenarios = []scenario{
 	}},
 }
 
-func minimal() map[string]any { return map[string]any{"name": "stage"} }
+func minimal() attributes { return attributes{"name": "stage"} }
 
-func with(config map[string]any, name string, value any) map[string]any {
+func with(config attributes, name string, value any) attributes {
 	changed := maps.Clone(config)
 	changed[name] = value
 	return changed
 }
 
 // full returns a configuration with every attribute that the release of the server supports.
-func (on cell) full() map[string]any {
-	config := map[string]any{
+func (on cell) full() attributes {
+	config := attributes{
 		"name": "stage", "host": "smtp.example.com", "port": 587, "username": "mailer", "password": "s3cret", "use_tls": true,
 		"timeout": 20, "from_address": "noreply@example.com", "subject": "Hello", "token_expiry": "hours=2",
 	}
 	return on.own(
-		config, map[string]any{"activate_user_on_success": true},
-		map[string]any{"friendly_name": "Mail", "force_destroy": true}, 3, "hours=1",
+		config, attributes{"activate_user_on_success": true},
+		attributes{"friendly_name": "Mail", "force_destroy": true}, 3, "hours=1",
 	)
 }
 
 // other returns a configuration with the attributes of full, each with a different value.
-func (on cell) other() map[string]any {
-	config := map[string]any{
+func (on cell) other() attributes {
+	config := attributes{
 		"name": "renamed", "host": "mail.example.com", "port": 465, "username": "other", "password": "an0ther",
 		"use_tls": false, "use_ssl": true,
 		"timeout": 5, "from_address": "b@example.com", "subject": "Other", "token_expiry": "minutes=5",
-		"template": map[string]string{"authentik_stage_email": "email/account_confirmation.html"}[on.Type],
+		"template": map[string]string{email: "email/account_confirmation.html"}[on.Type],
 	}
 	if config["template"] == "" {
 		config["template"] = "email/own.html"
 	}
 	return on.own(
-		config, map[string]any{"activate_user_on_success": false},
-		map[string]any{"friendly_name": "Other", "force_destroy": false}, 7, "minutes=10",
+		config, attributes{"activate_user_on_success": false},
+		attributes{"friendly_name": "Other", "force_destroy": false}, 7, "minutes=10",
 	)
 }
 
-func (on cell) own(config, email, authenticator map[string]any, attempts int, cache string) map[string]any {
-	if on.Type != "authentik_stage_email" {
-		maps.Copy(config, authenticator)
+func (on cell) own(config, ofEmail, ofAuthenticator attributes, attempts int, cache string) attributes {
+	if on.Type != email {
+		maps.Copy(config, ofAuthenticator)
 		return config
 	}
-	maps.Copy(config, email)
+	maps.Copy(config, ofEmail)
 	if on.caps.Has(authentik.Recovery) {
 		config["recovery_max_attempts"], config["recovery_cache_timeout"] = attempts, cache
 	}
@@ -204,28 +202,23 @@ func (on cell) own(config, email, authenticator map[string]any, attempts int, ca
 }
 
 // change changes fields of the stage on the server, as another user would.
-func (on cell) change(t *testing.T, fields map[string]any) {
+func (on cell) change(t *testing.T, fields attributes) {
 	t.Helper()
-	if err := on.Server.Sim.ChangeStage(on.Stored()["pk"].(string), fields); err != nil {
-		t.Fatal(err)
-	}
+	mustDo(t, on.Server.Sim.ChangeStage(on.Stored()["pk"].(string), fields))
 }
 
 // byHand creates a stage without Terraform, with the values of config, and returns the pk of the stage. If config is
 // nil, the stage has the values that the web interface of authentik sets by default.
-func (on cell) byHand(t *testing.T, config map[string]any) string {
+func (on cell) byHand(t *testing.T, config attributes) string {
 	t.Helper()
-	fields := map[string]any{"name": "stage", "use_global_settings": true, "timeout": 30}
+	fields := attributes{"name": "stage", "use_global_settings": true, "timeout": 30}
 	if config != nil {
 		fields = maps.Clone(config)
 	}
-	if on.caps.Has(authentik.ExpiryInMinutes) && fields["token_expiry"] != nil && on.Type == "authentik_stage_email" {
+	if on.caps.Has(authentik.ExpiryInMinutes) && fields["token_expiry"] != nil && on.Type == email {
 		fields["token_expiry"] = 120
 	}
-	id, err := on.Server.Sim.AddStage(strings.TrimPrefix(on.Type, "authentik_stage_"), fields)
-	if err != nil {
-		t.Fatal(err)
-	}
+	id := must(on.Server.Sim.AddStage(strings.TrimPrefix(on.Type, "authentik_stage_"), fields))
 	return id
 }
 
@@ -266,7 +259,7 @@ func newest(t *testing.T, resourceType string) cell {
 // plan and read, and the test fails if the results differ.
 func compared(t *testing.T) cell {
 	t.Helper()
-	return cell{Stage: acctest.Simulated(t, "").Compared().Stage(t, acctest.Kinds[0])}
+	return cell{Stage: acctest.Simulated(t, "").Compared().Stage(t, email)}
 }
 
 // newCell returns a stage that is not created yet, on a server of the release. If the release does not have this type
@@ -274,9 +267,7 @@ func compared(t *testing.T) cell {
 func newCell(t *testing.T, resourceType, release string) *cell {
 	t.Helper()
 	parsed, err := authentik.ParseRelease(release)
-	if err != nil {
-		t.Fatal(err)
-	}
+	mustDo(t, err)
 	server := acctest.Simulated(t, release)
 	if release == releases[2] || release == releases[len(releases)-1] {
 		// The comparison takes half of the time and does not depend on the release, so the test compares on two releases
@@ -284,7 +275,7 @@ func newCell(t *testing.T, resourceType, release string) *cell {
 		server.Compared()
 	}
 	on := &cell{server.Stage(t, resourceType), authentik.CapabilitiesOf(parsed)}
-	if resourceType == "authentik_stage_authenticator_email" && !on.caps.Has(authentik.AuthenticatorEmail) {
+	if resourceType == authenticator && !on.caps.Has(authentik.AuthenticatorEmail) {
 		on.MustRefuse(minimal(), "")
 		return nil
 	}
@@ -297,16 +288,14 @@ func TestUpgradeOfTheServerChangesNothing(t *testing.T) {
 	for _, resourceType := range acctest.Kinds {
 		t.Run(resourceType, func(t *testing.T) {
 			path := releases
-			if resourceType == "authentik_stage_authenticator_email" {
+			if resourceType == authenticator {
 				path = releases[2:]
 			}
 			on := newCell(t, resourceType, path[0])
 			config := with(on.full(), "token_expiry", "30")
 			on.MustApply(config)
 			for _, release := range append(path[1:], path[0]) {
-				if err := on.Server.Sim.SetRelease(release); err != nil {
-					t.Fatal(err)
-				}
+				mustDo(t, on.Server.Sim.SetRelease(release))
 				// The provider requests the release only once, so a new process is needed to see the new release.
 				on.Session.Restart()
 				on.MustPlan(config, "no-op")

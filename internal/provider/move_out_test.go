@@ -22,9 +22,9 @@ func TestMoveOutToTheOfficialProvider(t *testing.T) {
 		"flow_set": []any{attributes{"slug": "recovery", "name": "Recovery", "title": "Recovery", "designation": "recovery"}},
 	})
 	there := mailServer(attributes{"name": "stage", "username": "u", "password": "p"})
-	mail := map[string][]string{acctest.Kinds[0]: nil, acctest.Kinds[1]: {"subject", "template"}}
-	subject := map[string]string{acctest.Kinds[0]: "authentik", acctest.Kinds[1]: "authentik Sign-in code"}
-	template := map[string]string{acctest.Kinds[0]: "email/password_reset.html", acctest.Kinds[1]: "email/email_otp.html"}
+	mail := map[string][]string{email: nil, authenticator: {"subject", "template"}}
+	subject := map[string]string{email: "authentik", authenticator: "authentik Sign-in code"}
+	template := map[string]string{email: "email/password_reset.html", authenticator: "email/email_otp.html"}
 	for _, resourceType := range acctest.Kinds {
 		for name, c := range map[string]struct {
 			written attributes
@@ -41,13 +41,9 @@ func TestMoveOutToTheOfficialProvider(t *testing.T) {
 				stage := server.Stage(t, resourceType)
 				stage.MustApply(here)
 				state, err := json.Marshal(stage.State())
-				if err != nil {
-					t.Fatal(err)
-				}
+				mustDo(t, err)
 				official := server.Official(t).Resource(resourceType)
-				if diags := official.Upgrade(0, state); len(diags) > 0 {
-					t.Fatal(diags)
-				}
+				mustPrintNothing(t, official.Upgrade(0, state))
 				config := maps.Clone(there)
 				maps.Copy(config, c.written)
 				plan, diags := official.Plan(config)

@@ -36,9 +36,7 @@ func officialStates(t *testing.T) map[string]official {
 		parts := strings.Split(strings.TrimSuffix(filepath.Base(file), ".json"), "-")
 		from := official{release: parts[0], resourceType: "authentik_stage_" + parts[1], global: parts[2] == "global"}
 		text, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
+		mustDo(t, err)
 		if err := json.Unmarshal(text, &from.state); err != nil {
 			t.Fatalf("%s: %v", file, err)
 		}
@@ -82,7 +80,7 @@ func (o official) server(t *testing.T) *acctest.Target {
 // settings gets another subject and template, because the official provider has other defaults for them. For other
 // stages differences returns nil.
 func (o official) differences() []string {
-	if o.global && o.resourceType == acctest.Kinds[1] {
+	if o.global && o.resourceType == authenticator {
 		return []string{"subject", "template"}
 	}
 	return nil
@@ -97,9 +95,7 @@ func (o official) hcl(t *testing.T) string {
 			continue
 		}
 		written, err := json.Marshal(value)
-		if err != nil {
-			t.Fatal(err)
-		}
+		mustDo(t, err)
 		text += fmt.Sprintf("  %s = %s\n", name, written)
 	}
 	return text + "}\n"
@@ -108,21 +104,19 @@ func (o official) hcl(t *testing.T) string {
 // tfstate returns the text of a state file in which the official provider manages the stage.
 func (o official) tfstate(t *testing.T) string {
 	t.Helper()
-	text, err := json.Marshal(map[string]any{
+	text, err := json.Marshal(attributes{
 		"version": 4, "terraform_version": "1.9.0", "serial": 1, "lineage": "5f0c1c1e-0000-4000-8000-000000000000",
-		"resources": []any{map[string]any{
+		"resources": []any{attributes{
 			"mode": "managed", "type": o.resourceType, "name": "stage",
 			"provider": `provider["registry.terraform.io/goauthentik/authentik"]`,
 			// The official provider uses an older plugin library, which stores {"schema_version":"0"} in base64 as the value of
 			// "private".
-			"instances": []any{map[string]any{
+			"instances": []any{attributes{
 				"schema_version": 0, "attributes": o.state, "private": "eyJzY2hlbWFfdmVyc2lvbiI6IjAifQ==",
 			}},
 		}},
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	mustDo(t, err)
 	return string(text)
 }
 
@@ -152,22 +146,14 @@ func (o official) mustMove(t *testing.T, way string) {
 	t.Helper()
 	server := o.server(t)
 	text, err := json.Marshal(o.state)
-	if err != nil {
-		t.Fatal(err)
-	}
+	mustDo(t, err)
 	session := tfcore.New(t, acctest.ProviderServer)
 	stage := session.Resource(o.resourceType)
-	if diags := ways[way](stage, o.resourceType, text); len(diags) > 0 {
-		t.Fatal(diags)
-	}
-	if diags := session.Configure(attributes{"url": server.URL, "token": server.Token}); len(diags) > 0 {
-		t.Fatal(diags)
-	}
+	mustPrintNothing(t, ways[way](stage, o.resourceType, text))
+	mustPrintNothing(t, session.Configure(attributes{"url": server.URL, "token": server.Token}))
 	server.Sim.ResetRequests()
 	plan, diags := stage.Plan(o.configuration())
-	if diags.HasError() {
-		t.Fatal(diags)
-	}
+	mustSucceed(t, diags)
 	if diff := cmp.Diff(o.differences(), plan.Changed()); diff != "" {
 		t.Errorf("changes (-want +got):\n%s", diff)
 	}
@@ -179,9 +165,7 @@ func (o official) mustMove(t *testing.T, way string) {
 	if got := stage.State()["password"]; fmt.Sprint(got) != fmt.Sprint(o.state["password"]) {
 		t.Errorf("the password became %v", got)
 	}
-	if diags := stage.Apply(o.configuration()); diags.HasError() {
-		t.Error(diags)
-	}
+	mustSucceed(t, stage.Apply(o.configuration()))
 }
 
 // A state of the official provider contains "" for the password if its configuration had no password. The server can
@@ -207,20 +191,14 @@ func mustLeavePassword(t *testing.T, resourceType, way string, unrefreshed bool)
 	server := from.server(t)
 	from.state["password"] = ""
 	text, err := json.Marshal(from.state)
-	if err != nil {
-		t.Fatal(err)
-	}
+	mustDo(t, err)
 	stage := server.Stage(t, resourceType)
-	if diags := ways[way](stage.Resource, resourceType, text); len(diags) > 0 {
-		t.Fatal(diags)
-	}
+	mustPrintNothing(t, ways[way](stage.Resource, resourceType, text))
 	stage.SkipRefresh = unrefreshed
 	if !unrefreshed {
 		stage.MustPlan(config, "no-op")
 	}
-	if diags := stage.Apply(config); diags.HasError() {
-		t.Fatal(diags)
-	}
+	mustSucceed(t, stage.Apply(config))
 	if stored, _ := server.Sim.Stage(from.state["id"].(string)); stored["password"] != "set-by-hand" {
 		t.Errorf("the server's password became %v", stored["password"])
 	}
@@ -233,14 +211,10 @@ func TestMoveShowsTheDefaultsThatDiffer(t *testing.T) {
 		from := officialStates(t)["2026.2/"+strings.TrimPrefix(resourceType, "authentik_stage_")+"/own"]
 		server := from.server(t)
 		text, err := json.Marshal(from.state)
-		if err != nil {
-			t.Fatal(err)
-		}
+		mustDo(t, err)
 		stage := server.Session(t).Resource(resourceType)
-		if diags := stage.MoveFrom("registry.terraform.io/goauthentik/authentik", resourceType, 0, text); len(diags) > 0 {
-			t.Fatal(diags)
-		}
-		want := map[string][]string{acctest.Kinds[0]: {"timeout"}, acctest.Kinds[1]: {"template", "timeout"}}[resourceType]
+		mustPrintNothing(t, stage.MoveFrom("registry.terraform.io/goauthentik/authentik", resourceType, 0, text))
+		want := map[string][]string{email: {"timeout"}, authenticator: {"template", "timeout"}}[resourceType]
 		plan, diags := stage.Plan(without(without(from.configuration(), "timeout"), "template"))
 		if len(diags) > 0 {
 			t.Fatalf("%s: %s", resourceType, diags)
@@ -258,13 +232,9 @@ func TestMoveWarnsThatTheHostTakesEffect(t *testing.T) {
 	from.state["host"] = "smtp.example.com"
 	server := from.server(t)
 	text, err := json.Marshal(from.state)
-	if err != nil {
-		t.Fatal(err)
-	}
+	mustDo(t, err)
 	stage := server.Session(t).Resource(from.resourceType)
-	if diags := stage.MoveFrom("registry.terraform.io/goauthentik/authentik", from.resourceType, 0, text); len(diags) > 0 {
-		t.Fatal(diags)
-	}
+	mustPrintNothing(t, stage.MoveFrom("registry.terraform.io/goauthentik/authentik", from.resourceType, 0, text))
 	plan, diags := stage.Plan(with(minimal(), "host", "smtp2.example.com"))
 	if len(diags) != 1 || diags.HasError() {
 		t.Fatalf("want one warning, got %s", diags)
@@ -280,8 +250,8 @@ func TestMoveWarnsThatTheHostTakesEffect(t *testing.T) {
 // attributes.
 func TestMoveIgnoresUnknownAttributes(t *testing.T) {
 	for way, take := range ways {
-		stage := tfcore.New(t, acctest.ProviderServer).Resource(acctest.Kinds[0])
-		diags := take(stage, acctest.Kinds[0], []byte(`{"name": "stage", "of_tomorrow": [1]}`))
+		stage := tfcore.New(t, acctest.ProviderServer).Resource(email)
+		diags := take(stage, email, []byte(`{"name": "stage", "of_tomorrow": [1]}`))
 		if len(diags) > 0 || stage.State()["name"] != "stage" {
 			t.Errorf("%s: %s, %v", way, diags, stage.State()["name"])
 		}
@@ -291,18 +261,18 @@ func TestMoveIgnoresUnknownAttributes(t *testing.T) {
 func TestMoveFromElsewhereIsRefused(t *testing.T) {
 	for name, c := range map[string]struct{ provider, resourceType, state, says string }{
 		"another provider": {
-			"registry.terraform.io/someone/authentik", acctest.Kinds[0], `{}`, "Unable to Move Resource State",
+			"registry.terraform.io/someone/authentik", email, `{}`, "Unable to Move Resource State",
 		},
 		"another type": {
-			"registry.terraform.io/goauthentik/authentik", acctest.Kinds[1], `{}`, "Unable to Move Resource State",
+			"registry.terraform.io/goauthentik/authentik", authenticator, `{}`, "Unable to Move Resource State",
 		},
 		"another form": {
-			"registry.terraform.io/goauthentik/authentik", acctest.Kinds[0], `{"port": "a lot"}`,
+			"registry.terraform.io/goauthentik/authentik", email, `{"port": "a lot"}`,
 			"\n\n  terraform import authentik_stage_email.YOUR_BLOCK NAME_OF_THE_STAGE",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			stage := tfcore.New(t, acctest.ProviderServer).Resource(acctest.Kinds[0])
+			stage := tfcore.New(t, acctest.ProviderServer).Resource(email)
 			mustFail(t, stage.MoveFrom(c.provider, c.resourceType, 0, []byte(c.state)), "", c.says)
 		})
 	}

@@ -18,11 +18,11 @@ func TestTakenNameIsAnErrorOnName(t *testing.T) {
 				t.Run(resourceType+"/"+owner+"/"+release, func(t *testing.T) {
 					t.Parallel()
 					server := acctest.Simulated(t, release)
-					id := addStage(t, server, owner, map[string]any{"name": "stage"})
+					id := addStage(t, server, owner, attributes{"name": "stage"})
 					stage := server.Stage(t, resourceType)
 					command := "terraform import " + owner + ".YOUR_BLOCK " + id
 					mustFail(t, stage.Apply(minimal()), "name", "The name is taken", "\n\n  "+command, "moved block")
-					stage.MustApply(map[string]any{"name": "free"})
+					stage.MustApply(attributes{"name": "free"})
 					mustFail(t, stage.Apply(minimal()), "name", "The name is taken", command, "third name")
 				})
 			}
@@ -33,14 +33,14 @@ func TestTakenNameIsAnErrorOnName(t *testing.T) {
 func TestNameOfAThirdTypeOfStageIsTaken(t *testing.T) {
 	server := acctest.Simulated(t, "")
 	id := addValidation(t, server, "stage")
-	diags := server.Stage(t, acctest.Kinds[0]).Apply(minimal())
+	diags := server.Stage(t, email).Apply(minimal())
 	mustFail(t, diags, "name", id, "authenticatorvalidatestage", "does not manage")
 }
 
 // If a name is taken, the error names the other stage only if the token has permission to list that stage.
 func TestTakenNameIsShownOnlyWithPermission(t *testing.T) {
 	server := acctest.Simulated(t, "")
-	codes := addStage(t, server, acctest.Kinds[1], map[string]any{"name": "codes"})
+	codes := addStage(t, server, authenticator, attributes{"name": "codes"})
 	addValidation(t, server, "third")
 	server.Sim.AddToken("mails", "authentik_stages_email.view_emailstage", "authentik_stages_email.add_emailstage")
 	server.Sim.AddToken("both", "authentik_stages_email.view_emailstage", "authentik_stages_email.add_emailstage",
@@ -51,7 +51,7 @@ func TestTakenNameIsShownOnlyWithPermission(t *testing.T) {
 		{"both", "third", "authentik refused name", "the token may not see that stage"},
 	} {
 		server.Token = c.token
-		mustFail(t, server.Stage(t, acctest.Kinds[0]).Apply(map[string]any{"name": c.name}), "name", c.summary, c.says)
+		mustFail(t, server.Stage(t, email).Apply(attributes{"name": c.name}), "name", c.summary, c.says)
 	}
 }
 
@@ -62,7 +62,7 @@ func TestRefusedNameAndFieldAreTwoErrors(t *testing.T) {
 	body := `{"name": ["Ein Wort."], "subject": ["Noch eins."]}`
 	refused := authentiksim.Status(http.StatusBadRequest, "application/json", body)
 	server.Sim.Inject(authentiksim.Fault{Method: http.MethodPost, Path: "/stages/email/", Answer: refused})
-	errors := server.Stage(t, acctest.Kinds[0]).Apply(minimal()).Errors()
+	errors := server.Stage(t, email).Apply(minimal()).Errors()
 	if len(errors) != 2 || errors[0].Attribute != "name" || errors[1].Attribute != "subject" {
 		t.Fatalf("got %s", errors)
 	}
@@ -78,18 +78,18 @@ func TestNameThatIsFreedInTheSameRunCanBeUsed(t *testing.T) {
 			server := acctest.Simulated(t, "")
 			session := server.Session(t)
 			renamed, added := session.Resource(resourceType), session.Resource(resourceType)
-			if problems := renamed.Apply(map[string]any{"name": "first"}); problems.HasError() {
+			if problems := renamed.Apply(attributes{"name": "first"}); problems.HasError() {
 				t.Fatal(problems)
 			}
 			refused := authentiksim.Status(http.StatusForbidden, "application/json", `{"detail": "no"}`)
 			rename := func(w http.ResponseWriter, r *http.Request) {
-				if problems := renamed.Apply(map[string]any{"name": "old"}); problems.HasError() {
+				if problems := renamed.Apply(attributes{"name": "old"}); problems.HasError() {
 					t.Error(problems)
 				}
 				refused(w, r)
 			}
 			server.Sim.Inject(authentiksim.Fault{Method: http.MethodGet, Path: "/stages/all/", Times: 1, Answer: rename})
-			if problems := added.Apply(map[string]any{"name": "first"}); problems.HasError() {
+			if problems := added.Apply(attributes{"name": "first"}); problems.HasError() {
 				t.Fatal(problems)
 			}
 			if renamed.State()["name"] != "old" || added.State()["name"] != "first" || len(server.Sim.Stages("")) != 2 {

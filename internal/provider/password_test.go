@@ -43,7 +43,7 @@ func TestPasswordIsSentAgainAfterALostResponse(t *testing.T) {
 					on.Session.Configure(attributes{"url": on.Server.URL, "token": on.Server.Token, "max_retries": 0})
 					on.MustApply(atHost(test.before))
 					lose := on.Server.Sim.Inject(authentiksim.Fault{Method: http.MethodPut, After: done, Answer: authentiksim.Reset()})
-					canBeReadBack := done && resourceType == acctest.Kinds[1]
+					canBeReadBack := done && resourceType == authenticator
 					if diags := on.Apply(atHost(test.lost)); diags.HasError() == canBeReadBack {
 						t.Fatalf("an update whose response is lost: %s", diags)
 					}
@@ -52,7 +52,7 @@ func TestPasswordIsSentAgainAfterALostResponse(t *testing.T) {
 					}
 					lose()
 					on.MustApply(atHost(test.next))
-					on.MustHold(map[string]any{"password": test.want})
+					on.MustHold(attributes{"password": test.want})
 				})
 			}
 		}
@@ -77,7 +77,7 @@ func TestRefusedUpdateLeavesThePasswordAlone(t *testing.T) {
 	}{"refused": {false, "no-op"}, "lost, then refused": {true, "update"}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			on := acctest.Simulated(t, "").Stage(t, acctest.Kinds[0])
+			on := acctest.Simulated(t, "").Stage(t, email)
 			on.MustApply(atHost(attributes{"password": "one"}))
 			if test.lost {
 				lost := authentiksim.Fault{Method: http.MethodPut, Times: 1, After: true, Answer: authentiksim.Reset()}

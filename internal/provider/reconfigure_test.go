@@ -45,11 +45,9 @@ func TestReplacedClientsAreReleased(t *testing.T) {
 	session := tfcore.New(t, func() tfprotov6.ProviderServer { return provided })
 	block := attributes{"slug": "flow", "name": "Flow", "title": "Flow", "designation": "recovery"}
 	for i := range 5 {
-		session.Configure(map[string]any{"url": server.URL, "token": server.Token})
-		stage := session.Resource(acctest.Kinds[0])
-		if diags := stage.Apply(attributes{"name": fmt.Sprint("stage ", i), "flow_set": []any{block}}); diags.HasError() {
-			t.Fatal(diags)
-		}
+		session.Configure(attributes{"url": server.URL, "token": server.Token})
+		stage := session.Resource(email)
+		mustSucceed(t, stage.Apply(attributes{"name": fmt.Sprint("stage ", i), "flow_set": []any{block}}))
 	}
 	if network.closed != len(clients)-1 {
 		t.Errorf("the connections of %d of %d earlier clients are closed", network.closed, len(clients)-1)

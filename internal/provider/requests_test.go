@@ -31,8 +31,8 @@ func manyStages(t *testing.T, resourceType string, n int) *many {
 	return m
 }
 
-func (m *many) config(i, revision int) map[string]any {
-	return map[string]any{"name": fmt.Sprintf("stage-%05d", i), "subject": fmt.Sprint("Revision ", revision)}
+func (m *many) config(i, revision int) attributes {
+	return attributes{"name": fmt.Sprintf("stage-%05d", i), "subject": fmt.Sprint("Revision ", revision)}
 }
 
 // restart starts the provider anew, as a new run of Terraform does, and removes the earlier requests from the log.
@@ -95,7 +95,7 @@ func (m *many) create() {
 }
 
 // planNothing plans a stage, and fails the test if the plan changes something.
-func (m *many) planNothing(r *tfcore.Resource, config map[string]any) tfcore.Diagnostics {
+func (m *many) planNothing(r *tfcore.Resource, config attributes) tfcore.Diagnostics {
 	m.t.Helper()
 	plan, diags := r.Plan(config)
 	if plan != nil && plan.Action != "no-op" {
@@ -134,7 +134,7 @@ func TestRunTakesFewRequests(t *testing.T) {
 
 func TestUpdateIsOneRequest(t *testing.T) {
 	const n = 20
-	m := manyStages(t, "authentik_stage_email", n)
+	m := manyStages(t, email, n)
 	m.create()
 	plans := make([]*tfcore.Plan, n)
 	m.each(1, func(i int, r *tfcore.Resource) (diags tfcore.Diagnostics) {
@@ -148,7 +148,7 @@ func TestUpdateIsOneRequest(t *testing.T) {
 
 func TestParallelReadsShareTheirPages(t *testing.T) {
 	const parallelism = 10
-	m := manyStages(t, "authentik_stage_email", 150)
+	m := manyStages(t, email, 150)
 	m.create()
 	m.restart()
 	m.planAll(parallelism)
@@ -161,12 +161,12 @@ func TestParallelReadsShareTheirPages(t *testing.T) {
 // A refresh shows the changes that other users made before the run. This holds even if the client reads many stages
 // from one page of the list.
 func TestRefreshShowsWhatOthersChanged(t *testing.T) {
-	m := manyStages(t, "authentik_stage_email", 10)
+	m := manyStages(t, email, 10)
 	m.create()
 	m.restart()
 	changed, _ := m.resources[7].State()["id"].(string)
 	gone, _ := m.resources[8].State()["id"].(string)
-	mustDo(t, m.server.Sim.ChangeStage(changed, map[string]any{"subject": "Other"}))
+	mustDo(t, m.server.Sim.ChangeStage(changed, attributes{"subject": "Other"}))
 	mustDo(t, m.server.Sim.RemoveStage(gone))
 	m.each(1, func(_ int, r *tfcore.Resource) tfcore.Diagnostics { return r.Refresh() })
 	if got := m.resources[7].State()["subject"]; got != "Other" {
@@ -181,10 +181,10 @@ func TestRefreshShowsWhatOthersChanged(t *testing.T) {
 // pages.
 func TestImportsShareTheirPages(t *testing.T) {
 	t.Parallel()
-	m := manyStages(t, "authentik_stage_email", 200)
+	m := manyStages(t, email, 200)
 	ids := make([]string, len(m.resources))
 	for i := range ids {
-		ids[i] = addStage(t, m.server, "authentik_stage_email", attributes{"name": fmt.Sprint("stage", i)})
+		ids[i] = addStage(t, m.server, email, attributes{"name": fmt.Sprint("stage", i)})
 	}
 	m.restart()
 	m.each(1, func(i int, r *tfcore.Resource) tfcore.Diagnostics { return r.Import(ids[i]) })
@@ -194,8 +194,8 @@ func TestImportsShareTheirPages(t *testing.T) {
 // If many stages are bound to one flow, a refresh reads whole pages of bindings and flows. It does not send a request
 // for each stage. For a stage without flow_set blocks it sends no request for flows or bindings.
 func TestStagesOfOneFlowShareItsPages(t *testing.T) {
-	m := manyStages(t, "authentik_stage_email", 40)
-	config := func(i int) map[string]any { return named(fmt.Sprint("stage", i), in(theirs)) }
+	m := manyStages(t, email, 40)
+	config := func(i int) attributes { return named(fmt.Sprint("stage", i), in(theirs)) }
 	m.each(1, func(i int, r *tfcore.Resource) tfcore.Diagnostics { return r.Apply(config(i)) })
 	m.restart()
 	m.each(1, func(i int, r *tfcore.Resource) tfcore.Diagnostics { return m.planNothing(r, config(i)) })
@@ -204,10 +204,8 @@ func TestStagesOfOneFlowShareItsPages(t *testing.T) {
 			t.Errorf("%d requests of %s for %d stages", requests, path, len(m.resources))
 		}
 	}
-	bare := m.session.Resource("authentik_stage_email")
-	if diags := bare.Apply(minimal()); diags.HasError() {
-		t.Fatal(diags)
-	}
+	bare := m.session.Resource(email)
+	mustSucceed(t, bare.Apply(minimal()))
 	m.restart()
 	m.planNothing(bare, minimal())
 	if count(m.server.Sim, "/flows/bindings/")+count(m.server.Sim, "/flows/instances/") > 0 {
@@ -228,20 +226,16 @@ func count(server *authentiksim.Server, path string) (n int) {
 // another attribute sends no request about flows.
 func TestBlockCostsFiveRequests(t *testing.T) {
 	t.Parallel()
-	for name, block := range map[string]map[string]any{"appended": in(theirs), "at an order": in(theirs, "order", 5)} {
-		on := newest(t, acctest.Kinds[0])
-		if diags := on.Apply(flowsOf(block)); diags.HasError() {
-			t.Fatal(diags)
-		}
+	for name, block := range map[string]attributes{"appended": in(theirs), "at an order": in(theirs, "order", 5)} {
+		on := newest(t, email)
+		mustSucceed(t, on.Apply(flowsOf(block)))
 		if requests := asked(on.Server); len(requests) > 5 {
 			t.Errorf("%s: %q", name, requests)
 		}
 		changed := with(flowsOf(block), "subject", "Other")
 		plan := on.MustPlan(changed, "update")
 		on.Server.Sim.ResetRequests()
-		if diags := on.ApplyPlanned(plan, changed); diags.HasError() {
-			t.Fatal(diags)
-		}
+		mustSucceed(t, on.ApplyPlanned(plan, changed))
 		if requests := fmt.Sprint(asked(on.Server)); strings.Contains(requests, "/flows/") {
 			t.Errorf("%s: an update of the subject sends requests about flows: %s", name, requests)
 		}

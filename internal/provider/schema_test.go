@@ -83,7 +83,6 @@ func TestEveryAttributeIsDescribed(t *testing.T) {
 func TestDescriptionsNameTheFirstRelease(t *testing.T) {
 	all := schemas(t)
 	since := map[string]string{"recovery_max_attempts": "2025.8", "recovery_cache_timeout": "2025.8"}
-	email := acctest.Kinds[0]
 	for _, of := range []*tfprotov6.Schema{all.ResourceSchemas[email], all.DataSourceSchemas[email]} {
 		walk(of.Block, "", func(path string, a *tfprotov6.SchemaAttribute) {
 			if release := since[path]; release != "" && !strings.Contains(a.Description, "Since authentik "+release) {
@@ -91,7 +90,7 @@ func TestDescriptionsNameTheFirstRelease(t *testing.T) {
 			}
 		})
 	}
-	if text := all.ResourceSchemas[acctest.Kinds[1]].Block.Description; !strings.Contains(text, "Since authentik 2025.2") {
+	if text := all.ResourceSchemas[authenticator].Block.Description; !strings.Contains(text, "Since authentik 2025.2") {
 		t.Errorf("authenticator stage: %q", text)
 	}
 }
@@ -132,13 +131,9 @@ func TestReleasedStateIsFrozen(t *testing.T) {
 		writeJSON(t, file, now)
 	}
 	text, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
+	mustDo(t, err)
 	var then map[string]frozen
-	if err := json.Unmarshal(text, &then); err != nil {
-		t.Fatal(err)
-	}
+	mustDo(t, json.Unmarshal(text, &then))
 	for name, released := range then {
 		if now[name].Version != released.Version {
 			t.Errorf("%s has the schema version %d, released is %d: keep a test of the upgrader, then freeze again",
@@ -156,10 +151,6 @@ func TestReleasedStateIsFrozen(t *testing.T) {
 func writeJSON(t *testing.T, file string, value any) {
 	t.Helper()
 	text, err := json.MarshalIndent(value, "", "  ")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(file, append(text, '\n'), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	mustDo(t, err)
+	mustDo(t, os.WriteFile(file, append(text, '\n'), 0o600))
 }

@@ -14,46 +14,36 @@ func TestCreateIsPlannedWhileTheServerIsUnknown(t *testing.T) {
 		for _, attribute := range []string{"url", "token"} {
 			t.Run(resourceType+"/"+attribute, func(t *testing.T) {
 				server := acctest.Simulated(t, "2024.12.5")
-				if resourceType == acctest.Kinds[1] {
+				if resourceType == authenticator {
 					server = acctest.Simulated(t, "2025.8.6")
 				}
 				known := attributes{"url": server.URL, "token": server.Token}
 				session := tfcore.New(t, acctest.ProviderServer)
-				if diags := session.Configure(with(known, attribute, tfcore.Unknown{})); len(diags) > 0 {
-					t.Fatal(diags)
-				}
+				mustPrintNothing(t, session.Configure(with(known, attribute, tfcore.Unknown{})))
 				stage := session.Resource(resourceType)
 				config := attributes{"name": "stage", "template": "email/mine.html", "token_expiry": 30}
-				if resourceType == acctest.Kinds[0] {
+				if resourceType == email {
 					config["template"] = "email/account_confirmation.html"
 				}
 				plan, diags := stage.Plan(config)
 				if len(diags) > 0 || plan.Action != "create" || plan.After["port"] != int64(25) {
 					t.Fatalf("%v: %s", plan, diags)
 				}
-				if resourceType == acctest.Kinds[0] && plan.After["recovery_max_attempts"] != any(tfcore.Unknown{}) {
+				if resourceType == email && plan.After["recovery_max_attempts"] != any(tfcore.Unknown{}) {
 					t.Errorf("recovery_max_attempts depends on the release, but is planned as %v", plan.After["recovery_max_attempts"])
 				}
 				mustFail(t, session.Resource(resourceType).Import("stage"), "", attribute, "not known yet", "-target")
 				if len(asked(server)) > 0 {
 					t.Errorf("the plan sends %v", asked(server))
 				}
-				if diags := session.Configure(known); len(diags) > 0 {
-					t.Fatal(diags)
-				}
-				if diags := stage.ApplyPlanned(plan, config); diags.HasError() {
-					t.Fatal(diags)
-				}
+				mustPrintNothing(t, session.Configure(known))
+				mustSucceed(t, stage.ApplyPlanned(plan, config))
 				again, diags := stage.Plan(config)
-				if diags.HasError() {
-					t.Fatal(diags)
-				}
+				mustSucceed(t, diags)
 				if again.Action != "no-op" {
 					t.Errorf("%s of %v", again.Action, again.Changed())
 				}
-				if diags := session.Configure(with(known, attribute, tfcore.Unknown{})); len(diags) > 0 {
-					t.Fatal(diags)
-				}
+				mustPrintNothing(t, session.Configure(with(known, attribute, tfcore.Unknown{})))
 				mustFail(t, stage.Refresh(), "", attribute, "not known yet")
 			})
 		}
@@ -66,11 +56,9 @@ func TestUnknownHeaderSendsNoRequest(t *testing.T) {
 	noEnvironment(t)
 	server := acctest.Simulated(t, "")
 	session := tfcore.New(t, acctest.ProviderServer)
-	config := map[string]any{"url": server.URL, "headers": map[string]any{"Authorization": tfcore.Unknown{}}}
-	if diags := session.Configure(config); diags.HasError() {
-		t.Fatal(diags)
-	}
-	plan, diags := session.Resource("authentik_stage_email").Plan(minimal())
+	config := attributes{"url": server.URL, "headers": attributes{"Authorization": tfcore.Unknown{}}}
+	mustSucceed(t, session.Configure(config))
+	plan, diags := session.Resource(email).Plan(minimal())
 	if diags.HasError() || plan.Action != "create" {
 		t.Errorf("plan is %v, %s", plan, diags)
 	}
