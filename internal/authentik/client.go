@@ -5,6 +5,9 @@ package authentik
 import (
 	"net/http"
 	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -16,14 +19,19 @@ import (
 type Client struct {
 	base      *url.URL
 	http      http.RoundTripper
-	retry     *retryPolicy
 	network   http.RoundTripper
 	redactor  transport.Redactor
 	byHeader  bool // true if the credentials are an Authorization header from Config.Headers instead of Config.Token
 	log       transport.LogFunc
-	version   cached[version]
+	server    cached[Capabilities]
 	templates cached[[]Template]
 	refusals  sync.Map // maps the message of a 403 to true if authentik refuses the credentials with this message
+
+	maxRetries int // largest number of repetitions of a request
+	// isDown is true if the last repeated request could not connect to the server. It becomes false as soon as a request
+	// reaches the server. While isDown is true, each request gets only one attempt. With more attempts, a run with a
+	// thousand stages would wait for the server a thousand times.
+	isDown atomic.Bool
 
 	writes              atomic.Int64 // increases at the beginning and at the end of every attempt of a write
 	runningUpdates      atomic.Int64 // number of updates and deletes that are running now
@@ -61,7 +69,7 @@ func NewForTest(config Config, network http.RoundTripper) (*Client, error) {
 	redactor := transport.Redactor{}.With(config.secrets()...)
 	client := &Client{
 		base: base, network: network, redactor: redactor, byHeader: config.Token == "", log: config.Log,
-		retry: &retryPolicy{max: config.MaxRetries, basePath: base.Path, log: config.Log, redactor: redactor},
+		maxRetries: config.MaxRetries,
 		http: transport.Chain(transport.Options{
 			Network: network, Headers: headers, Host: host, Timeout: config.RequestTimeout,
 			Log: config.Log, Redactor: redactor,
@@ -132,4 +140,50 @@ func (c *Client) Flows() *Collection[Flow] {
 // Bindings returns the collection of the bindings. Each binding puts one stage into one flow.
 func (c *Client) Bindings() *Collection[Binding] {
 	return &Collection[Binding]{client: c, path: []string{"flows", "bindings"}}
+}
+
+// parseBase parses a configured address and appends /api/v3 if it is missing. The second result says what is wrong with
+// the address, or is empty. It never quotes the address, which may contain a password.
+func parseBase(raw string) (*url.URL, string) {
+	u, err := url.Parse(strings.TrimSpace(raw))
+	switch {
+	case strings.TrimSpace(raw) == "":
+		return nil, "is missing"
+	case err != nil:
+		return nil, "is not a URL; write it with https:// or http://, like https://authentik.example.com"
+	case u.User != nil:
+		return nil, "must not contain a user or a password; credentials belong in the token or in headers"
+	case u.Scheme != "http" && u.Scheme != "https", u.Hostname() == "":
+		return nil, "must begin with https:// or http:// and a host, like https://authentik.example.com"
+	case !isPort(u.Port()):
+		return nil, "must have a port from 1 to 65535, or none"
+	case webInterface.MatchString(u.Path):
+		return nil, "is an address of authentik's web interface: leave out everything from /if/ on"
+	case u.RawQuery != "" || u.ForceQuery:
+		return nil, "must not have a query (the part from ? on)"
+	case strings.Contains(raw, "#"):
+		return nil, "must not have a fragment (the part from # on)"
+	}
+	subPath := strings.TrimSuffix(strings.TrimRight(u.EscapedPath(), "/"), transport.APIPath)
+	return (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: "/"}).JoinPath(subPath, transport.APIPath), ""
+}
+
+// webInterface matches the paths of authentik's web interface, which people copy from their browser.
+var webInterface = regexp.MustCompile(`/if/(admin|user|flow)(/|$)`)
+
+func isPort(text string) bool {
+	port, err := strconv.ParseUint(text, 10, 16)
+	return text == "" || err == nil && port > 0
+}
+
+// joinPath escapes the elements and joins them to a path below /api/v3 that ends in a slash. Without this slash,
+// authentik answers with an HTML page (recorded as address/no-slash/get).
+func joinPath(elements ...string) string {
+	var b strings.Builder
+	b.WriteByte('/')
+	for _, element := range elements {
+		b.WriteString(url.PathEscape(element))
+		b.WriteByte('/')
+	}
+	return b.String()
 }

@@ -142,7 +142,7 @@ func (c Config) headersProblem() string {
 		given[key] = true
 	}
 	if c.Token != "" && c.HasAuthorization() {
-		return "must not contain Authorization beside a token"
+		return "must not contain Authorization if token is written"
 	}
 	return ""
 }
@@ -170,7 +170,7 @@ func headerProblem(name, key, value string, twice bool) string {
 		return "contains a key that is not the name of a header (letters, digits and hyphens; the value goes on the other " +
 			"side)"
 	case slices.Contains(ownHeaders, key):
-		return fmt.Sprintf("must not set %s, which is part of how requests are made", key)
+		return fmt.Sprintf("must not set %s, because the provider sets it itself", key)
 	case twice:
 		return fmt.Sprintf("contains %s twice, in different spellings", key)
 	case strings.IndexFunc(value, func(r rune) bool { return (r < ' ' && r != '\t') || r == 0x7f }) >= 0:
@@ -181,7 +181,7 @@ func headerProblem(name, key, value string, twice bool) string {
 
 // network returns the transport that connects to the server. It returns a *ConfigError if a certificate or the address
 // of a proxy cannot be used.
-func (c Config) network(scheme string) (http.RoundTripper, error) {
+func (c Config) network(scheme string) (*http.Transport, error) {
 	files := transport.TLS{
 		Insecure: c.Insecure, CACertificate: c.CACertificate,
 		ClientCertificate: c.ClientCertificate, ClientKey: c.ClientKey,

@@ -24,7 +24,7 @@ var (
 	ErrForbidden = errors.New("permission denied")
 	// ErrCrashed means that authentik failed during a write and saved nothing. authentik then answers with a 405 of the
 	// type text/html and an empty body (recorded as email/field/token_expiry/infinity).
-	ErrCrashed = errors.New("the server failed while handling this")
+	ErrCrashed = errors.New("the server failed while it handled the request")
 	// ErrNotAuthentik means that the response does not come from authentik's API but, for example, from a proxy or a
 	// web server.
 	ErrNotAuthentik = errors.New("the answer is not one of authentik's API")
@@ -63,22 +63,15 @@ type Error struct {
 	// RequestID is the X-authentik-Id header of the response. The log of the server contains the same id. RequestID is
 	// empty if the response does not have this header or if no response came.
 	RequestID string
-	// Release is the release of the server. It is empty if the client has not read the release yet.
-	Release string
-	// ReleaseHidden reports whether the server hides its release. Release is then NewestRelease, which the client assumes.
-	ReleaseHidden bool
+	// Server contains the capabilities of the server. It is nil if the client has not read the server's release yet.
+	Server *Capabilities
 	// Outcome says whether the server carried out the request.
 	Outcome Outcome
 	// ByHeader reports whether the refused credentials are an Authorization header from Config.Headers instead of a token.
 	ByHeader bool
-	// Proxy is the host of the proxy that the client used for a request without a response. ProxyVariable is the
-	// environment variable that contains the address of this proxy. Both are empty if the client used no proxy.
-	Proxy, ProxyVariable string
-	// BaseURL is the address of an authentik server, if the client refused a redirect to the API of this server. It is
-	// empty for any other error, and for a redirect from https to http.
-	BaseURL string
-	// IsLogin reports whether the client refused a redirect to an address outside the API, most likely a login page.
-	IsLogin bool
+	// Proxy is the proxy of a request without a response, such as "proxy.test:3128 (environment variable HTTPS_PROXY)".
+	// It is empty if the client used no proxy.
+	Proxy string
 	// Attempts is the number of attempts of the request, including the first one.
 	Attempts int
 	// Elapsed is the time from the beginning of the first attempt to the end of the last attempt.
@@ -88,19 +81,19 @@ type Error struct {
 	RetryAfter time.Duration
 	// Name is the unique name of the stage that could not be created. It is empty for all other requests.
 	Name string
-	// LookupResult describes what the client found when it looked up the outcome of a write. It is empty if there is
-	// nothing to report.
-	LookupResult string
 	// Conflict is an existing stage with the name that the failed write sent. If Outcome is Applied, the failed write
 	// itself created this stage, possibly without its password. Conflict is nil if no such stage is known.
 	Conflict *Stage
-	// Cause is the underlying error, such as the error of a context. It is nil if the server refused the request.
+	// Cause is the underlying error, such as a *RedirectError or the error of a context. It is nil if the server refused
+	// the request.
 	Cause error
 
-	isPending   bool // the server may still be working on one of the attempts
-	isUnsent    bool // the request certainly did not reach the server
-	isPermanent bool // another attempt would fail in the same way
+	lookupResult string // what the client found when it looked up the outcome of a write; empty if nothing is to report
+	isPending    bool   // true if the server may still be working on one of the attempts
 }
+
+// RedirectError is the cause of an error of the kind ErrRedirected.
+type RedirectError = transport.RedirectError
 
 // Unwrap returns Cause, so that errors.Is finds, for example, context.Canceled.
 func (e *Error) Unwrap() error { return e.Cause }
@@ -111,8 +104,8 @@ func (e *Error) Is(target error) bool { return e.Kind != nil && e.Kind == target
 // Error returns a text with the request and what went wrong. Package diags adds what the user can do about it.
 func (e *Error) Error() string {
 	text := e.Method + " " + e.URL + ": " + e.what()
-	if e.LookupResult != "" {
-		text += ". " + e.LookupResult
+	if e.lookupResult != "" {
+		text += ". " + e.lookupResult
 	}
 	return text
 }
@@ -190,7 +183,9 @@ const (
 func redact(e *Error, r transport.Redactor) {
 	e.Detail = r.Line(e.Detail, transport.MaxDetail)
 	e.RequestID = r.Line(e.RequestID, transport.MaxRequestID)
-	e.BaseURL = r.Text(e.BaseURL)
+	if redirect, is := errors.AsType[*RedirectError](e.Cause); is {
+		redirect.BaseURL = r.Text(redirect.BaseURL)
+	}
 	for i, field := range slices.Sorted(maps.Keys(e.Fields)) {
 		messages := e.Fields[field]
 		delete(e.Fields, field)

@@ -3,12 +3,15 @@ package authentik
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net"
 	"net/http"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -21,9 +24,15 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/memhttp"
 )
 
+// TestMain sets the proxy variables, because net/http reads them only once in a process. Only requests to proxied.test
+// go through the proxy.
 func TestMain(m *testing.M) {
-	if os.Getenv(proxyChild) != "" {
-		os.Exit(askThroughProxy())
+	for name, value := range map[string]string{
+		"HTTP_PROXY": proxyURL, "HTTPS_PROXY": proxyURL, "NO_PROXY": "authentik.test", "http_proxy": "", "https_proxy": "",
+	} {
+		if err := os.Setenv(name, value); err != nil {
+			panic(err)
+		}
 	}
 	goleak.VerifyTestMain(m)
 }
@@ -45,9 +54,8 @@ func newClient(t *testing.T, handler http.HandlerFunc, configure func(*Config)) 
 	if err != nil {
 		t.Fatal(err)
 	}
-	pooled := network.(*http.Transport)
-	pooled.DialContext = memhttp.Serve(t, handler)
-	return mustNew(t, config, pooled)
+	network.DialContext = memhttp.Serve(t, handler)
+	return mustNew(t, config, network)
 }
 
 // mustNew returns a client that sends its requests through network, or through the real network if network is nil.
@@ -85,14 +93,57 @@ func answer(w http.ResponseWriter, status int, text string) {
 	_, _ = io.WriteString(w, text)
 }
 
+// always returns a handler that answers every request like authentik.
 func always(status int, text string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) { answer(w, status, text) }
 }
 
-// listOf returns a list in JSON, which has a single page with these objects.
-func listOf(objects ...string) string {
-	return `{"pagination": {"next": 0}, "results": [` + strings.Join(objects, ",") + `]}`
+// foreign returns a handler that answers every request like another program, without a request id.
+func foreign(status int, text string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(status)
+		_, _ = io.WriteString(w, text)
+	}
 }
+
+// byPath answers each request with the handler whose key is the end of the path. The handler with the empty key answers
+// all other requests.
+type byPath map[string]http.HandlerFunc
+
+func (p byPath) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	for end, handler := range p {
+		if end != "" && strings.HasSuffix(r.URL.Path, end) {
+			handler(w, r)
+			return
+		}
+	}
+	p[""](w, r)
+}
+
+// listOf returns a list in JSON, which has a single page with these objects.
+func listOf(objects ...string) string { return pageOf("1", len(objects)+1, objects) }
+
+// pageOf returns the page with this number of a list in JSON.
+func pageOf(number string, size int, objects []string) string {
+	page, _ := strconv.Atoi(number)
+	pages := (len(objects) + size - 1) / size
+	results := objects[min((page-1)*size, len(objects)):min(page*size, len(objects))]
+	return fmt.Sprintf(`{"pagination": {"next": %d, "total_pages": %d}, "results": [%s]}`,
+		(page+1)%(pages+1), pages, strings.Join(results, ","))
+}
+
+// failureOf returns the *Error in err. It ends the test if there is none.
+func failureOf(t *testing.T, err error) *Error {
+	t.Helper()
+	failure, is := errors.AsType[*Error](err)
+	if !is {
+		t.Fatalf("got %v, want an *Error", err)
+	}
+	return failure
+}
+
+// errorOf returns the error of a call that also returns a value.
+func errorOf[T any](_ T, err error) error { return err }
 
 type roundTrip func(*http.Request) (*http.Response, error)
 
@@ -158,7 +209,6 @@ type exchange struct {
 	ID      string `json:"id"`
 	Request struct {
 		Method, Path string
-		Body         json.RawMessage
 		Keep         json.RawMessage
 		Headers      map[string]string
 	} `json:"request"`

@@ -56,7 +56,7 @@ func (c *Client) do(ctx context.Context, in call) error {
 		return nil
 	}
 	c.classify(ctx, failure)
-	c.nameRelease(failure)
+	failure.Server = c.server.value.Load()
 	return failure
 }
 
@@ -74,14 +74,14 @@ func (c *Client) request(ctx context.Context, in call) *Error {
 	ctx = c.withSecrets(ctx, in.body)
 	lookingUp, end := transport.Extend(ctx, lookUpGrace)
 	defer end()
-	state := c.retry.begin()
+	state := c.newRetryState()
 	for {
 		failure := c.attempt(ctx, in)
 		if failure == nil {
 			return nil
 		}
 		state.add(failure)
-		duration, mayRepeat := c.retry.next(in, state, failure)
+		duration, mayRepeat := state.next(in, failure)
 		if needsLookUp(in, failure, mayRepeat) {
 			isApplied, lookUpAllows := in.lookUp(lookingUp, failure)
 			if isApplied {
@@ -90,13 +90,13 @@ func (c *Client) request(ctx context.Context, in call) *Error {
 			mayRepeat = mayRepeat && lookUpAllows
 		}
 		if !mayRepeat {
-			if failure.isUnsent && state.count > 1 {
-				c.retry.isDown.Store(true)
+			if transport.NotSent(failure.Cause) && state.count > 1 {
+				c.isDown.Store(true)
 			}
 			return failure
 		}
 		// If ctx ends during the wait, wait returns early and the next attempt returns the error of ctx.
-		c.retry.wait(ctx, in, state, duration, failure.what())
+		c.waitForRetry(ctx, in, state, duration, failure.what())
 	}
 }
 
@@ -126,9 +126,9 @@ func (c *Client) attempt(ctx context.Context, in call) *Error {
 		return nil
 	}
 	failure.Method, failure.Path = in.method, in.path
-	failure.URL = resolve(c.base, in.path, nil).String()
+	failure.URL = c.BaseURL() + in.path
 	if failure.Kind == ErrTimeout || failure.Kind == ErrUnreachable {
-		failure.Proxy, failure.ProxyVariable = transport.ProxyOf(c.network, c.base)
+		failure.Proxy = transport.ProxyOf(c.network, c.base)
 	}
 	redact(failure, redactor)
 	return failure
@@ -142,11 +142,11 @@ func (c *Client) exchange(ctx, sending context.Context, in call, redactor transp
 	}
 	request, err := c.newRequest(sending, in)
 	if err != nil {
-		return &Error{Detail: "the request cannot be made: " + err.Error(), Cause: err, isPermanent: true}
+		return &Error{Detail: "the request cannot be made: " + err.Error(), Cause: err}
 	}
 	response, err := c.http.RoundTrip(request)
 	if !transport.NotSent(err) {
-		c.retry.isDown.Store(false)
+		c.isDown.Store(false)
 	}
 	if err != nil {
 		return noResponse(ctx, err)
@@ -171,33 +171,33 @@ func (c *Client) newRequest(ctx context.Context, in call) (*http.Request, error)
 		}
 		body = bytes.NewReader(encoded)
 	}
-	request, err := http.NewRequestWithContext(ctx, in.method, resolve(c.base, in.path, in.query).String(), body)
-	if err == nil && in.body != nil {
+	request, err := http.NewRequestWithContext(ctx, in.method, c.BaseURL()+in.path, body)
+	if err != nil {
+		return nil, err
+	}
+	request.URL.RawQuery = in.query.Encode()
+	if in.body != nil {
 		request.Header.Set("Content-Type", "application/json")
 	}
-	return request, err
+	return request, nil
 }
 
 // noResponse converts an error of the transport to an *Error. Either no response came, or its body cannot be read to
 // the end, or it is a redirect that is not followed.
 func noResponse(ctx context.Context, err error) *Error {
-	e := &Error{
-		Kind: ErrUnreachable, Outcome: Unknown, Detail: err.Error(), Cause: err,
-		isUnsent: transport.NotSent(err), isPermanent: transport.IsPermanent(err),
-	}
-	if e.isUnsent {
+	e := &Error{Kind: ErrUnreachable, Outcome: Unknown, Detail: err.Error(), Cause: err}
+	if transport.NotSent(err) {
 		e.Outcome = NotApplied
 	}
-	var redirect *transport.RedirectError
+	var redirect *RedirectError
 	var body *transport.BodyError
 	var network interface{ Timeout() bool }
 	switch {
 	case ctx.Err() != nil:
-		e.Kind, e.Cause, e.isPermanent = nil, ctx.Err(), true
+		e.Kind, e.Cause = nil, ctx.Err()
 		e.Detail = "it was cancelled: " + context.Cause(ctx).Error()
 	case errors.As(err, &redirect):
 		e.Kind, e.Status, e.RequestID = ErrRedirected, redirect.Status, redirect.RequestID
-		e.BaseURL, e.IsLogin = redirect.BaseURL, redirect.IsLogin
 	case errors.As(err, &body):
 		e.Kind, e.Status, e.RequestID = ErrMalformed, body.Status, body.RequestID
 	case errors.As(err, &network) && network.Timeout():

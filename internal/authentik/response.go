@@ -18,28 +18,24 @@ import (
 // right shape, but keys may be unknown, missing or null. If into is nil, the body must be empty. The error never quotes
 // JSON, because the body may be a stage with its password.
 func decode(response *http.Response, body []byte, into any, redactor transport.Redactor) *Error {
-	e := &Error{Outcome: Unknown, Status: response.StatusCode, RequestID: response.Header.Get("X-authentik-Id")}
-	if into == nil {
-		if len(bytes.TrimSpace(body)) == 0 {
-			return nil
-		}
-		e.Kind, e.Detail = foreignOrMalformed(body), describeBody(body, redactor)
-		return e
+	problem := unmarshal(body, into, redactor)
+	if problem == "" {
+		return nil
 	}
-	if problem := unmarshal(body, into, redactor); problem != "" {
-		e.Kind, e.Detail = ErrMalformed, problem
-		if looksLikeHTML(body) {
-			e.Kind = ErrNotAuthentik
-		}
-		return e
+	return &Error{
+		Kind: foreignOrMalformed(body), Outcome: Unknown, Detail: problem,
+		Status: response.StatusCode, RequestID: response.Header.Get("X-authentik-Id"),
 	}
-	return nil
 }
 
 // unmarshal decodes a body and returns what is wrong with the body, or an empty text if nothing is wrong.
 func unmarshal(body []byte, into any, redactor transport.Redactor) string {
 	trimmed := bytes.TrimSpace(body)
 	switch {
+	case into == nil && len(trimmed) == 0:
+		return ""
+	case into == nil:
+		return describeBody(body, redactor)
 	case len(trimmed) == 0 || !json.Valid(trimmed):
 		return notJSON(trimmed, redactor)
 	case string(trimmed) == "null":
@@ -62,11 +58,11 @@ func mismatched(err error) string {
 		return "JSON of an unexpected shape"
 	}
 	kind, _, _ := strings.Cut(mismatch.Value, " ")
-	text := "another type than expected, " + kind
+	place := ""
 	if field := mismatch.Field[strings.LastIndex(mismatch.Field, ".")+1:]; field != "" {
-		text = fmt.Sprintf("at %q %s", field, text)
+		place = fmt.Sprintf(" at %q", field)
 	}
-	return text
+	return "an unexpected type" + place + ": " + kind
 }
 
 func notJSON(body []byte, redactor transport.Redactor) string {
@@ -75,7 +71,7 @@ func notJSON(body []byte, redactor transport.Redactor) string {
 		if syntax.Offset >= int64(len(body)) {
 			return fmt.Sprintf("JSON that is cut off after %d bytes", len(body))
 		}
-		return fmt.Sprintf("%d bytes that stop being JSON at byte %d", len(body), syntax.Offset)
+		return fmt.Sprintf("%d bytes that are not valid JSON from byte %d on", len(body), syntax.Offset)
 	}
 	return describeBody(body, redactor)
 }
@@ -174,8 +170,12 @@ func (e *Error) takeObject(object map[string]any) {
 	}
 	e.Detail = strings.Join(general, " ")
 	for key, value := range object {
-		if _, isText := value.(string); key == "detail" || key == "non_field_errors" || key == "password" && isText {
-			continue // authentik's messages about a password are a list; a single text may be the password itself
+		_, isText := value.(string)
+		if key == "password" && isText {
+			continue // authentik sends messages about a password as a list, so a single text may be the password itself
+		}
+		if key == "detail" || key == "non_field_errors" {
+			continue
 		}
 		if e.Fields == nil {
 			e.Fields = map[string][]string{}

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
@@ -25,18 +24,6 @@ const (
 	retryBudget = 3 * time.Minute
 )
 
-// retryPolicy decides whether and when a failed request is sent again.
-type retryPolicy struct {
-	max      int    // largest number of repetitions of a request
-	basePath string // path of the API, for the log
-	log      transport.LogFunc
-	redactor transport.Redactor
-	// isDown is true if the last repeated request could not connect to the server. It becomes false as soon as a request
-	// reaches the server. While isDown is true, each request gets only one attempt. With more attempts, a run with a
-	// thousand stages would wait for the server a thousand times.
-	isDown atomic.Bool
-}
-
 // retryState contains what is known about the attempts of one request.
 type retryState struct {
 	max   int // largest number of repetitions of the request
@@ -47,10 +34,10 @@ type retryState struct {
 	isUnknown, isPending bool
 }
 
-// begin returns the state of a new request. While isDown is true, the request may not be repeated.
-func (p *retryPolicy) begin() *retryState {
-	state := &retryState{max: p.max, start: time.Now()}
-	if p.isDown.Load() {
+// newRetryState returns the state of a new request. While the server is down, the request may not be repeated.
+func (c *Client) newRetryState() *retryState {
+	state := &retryState{max: c.maxRetries, start: time.Now()}
+	if c.isDown.Load() {
 		state.max = 0
 	}
 	return state
@@ -59,8 +46,8 @@ func (p *retryPolicy) begin() *retryState {
 // add counts a failed attempt. It sets the fields of failure that describe all attempts of the request, such as
 // Attempts.
 func (s *retryState) add(failure *Error) {
-	if !failure.isUnsent || failure.Kind != nil { // an attempt that was cancelled before it was sent is not counted
-		s.count++
+	if failure.Outcome != NotApplied || !failure.wasCancelled() {
+		s.count++ // an attempt that was cancelled before it was sent is not counted
 	}
 	s.isUnknown = s.isUnknown || failure.Outcome == Unknown
 	s.isPending = s.isPending || failure.Outcome == Unknown && failure.mayStillApply()
@@ -72,11 +59,11 @@ func (s *retryState) add(failure *Error) {
 
 // next returns how long to wait before the request is repeated. It returns false if the request must not be repeated,
 // or if the repetition would begin too late.
-func (p *retryPolicy) next(in call, state *retryState, failure *Error) (time.Duration, bool) {
-	if failure.isPermanent || state.count > min(state.max, maxRetries(in, failure)) {
+func (s *retryState) next(in call, failure *Error) (time.Duration, bool) {
+	if failure.wasCancelled() || transport.IsPermanent(failure.Cause) || s.count > min(s.max, maxRetries(in, failure)) {
 		return 0, false
 	}
-	wait := backoff(state.count-1, failure.RetryAfter)
+	wait := backoff(s.count-1, failure.RetryAfter)
 	return wait, failure.Elapsed+wait <= retryBudget
 }
 
@@ -114,16 +101,16 @@ func backoff(attempt int, retryAfter time.Duration) time.Duration {
 	return half + rand.N(half)
 }
 
-// wait logs the wait before a repetition, and then waits until the time has passed or the context ends.
-func (p *retryPolicy) wait(ctx context.Context, in call, state *retryState, duration time.Duration, reason string) {
+// waitForRetry logs the wait before a repetition, and then waits until the time has passed or the context ends.
+func (c *Client) waitForRetry(ctx context.Context, in call, state *retryState, duration time.Duration, reason string) {
 	level := slog.LevelDebug
 	if duration > quietWait {
 		level = slog.LevelWarn
 	}
-	p.log(ctx, level, "waiting before the request is repeated",
-		"method", in.method, "path", p.basePath+in.path, "retry", state.count, "of", p.max,
+	c.log(ctx, level, "waiting before the request is repeated",
+		"method", in.method, "path", c.base.Path+in.path, "retry", state.count, "of", c.maxRetries,
 		"wait", duration.Round(time.Millisecond).String(),
-		"reason", transport.RedactorFrom(ctx, p.redactor).Line(reason, transport.MaxDetail))
+		"reason", transport.RedactorFrom(ctx, c.redactor).Line(reason, transport.MaxDetail))
 	wait(ctx, duration)
 }
 

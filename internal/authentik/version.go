@@ -10,21 +10,11 @@ import (
 	"golang.org/x/sync/singleflight"
 )
 
-// version contains the release of the server.
-type version struct {
-	release Release // NewestRelease if the server hides its release
-	hidden  bool
-}
-
 // Capabilities returns what the release of the server can do. The client requests the release only once. If authentik
 // hides its release, Capabilities assumes NewestRelease and sets Known to false. If something other than authentik
 // answers, Capabilities returns an error.
 func (c *Client) Capabilities(ctx context.Context) (Capabilities, error) {
-	v, err := c.version.get(ctx, c.fetchVersion)
-	if err != nil {
-		return Capabilities{}, err
-	}
-	return Capabilities{Release: v.release, Known: !v.hidden}, nil
+	return c.server.get(ctx, c.fetchCapabilities)
 }
 
 // versionAnswer is the response to the request for the release.
@@ -36,10 +26,10 @@ func readVersion(into *versionAnswer) call {
 	return get(joinPath("admin", "version"), into)
 }
 
-// fetchVersion requests the release. If authentik itself refuses to send it, fetchVersion requests the templates to
-// check the token. Every valid token is allowed to read the templates (recorded under auth/limited). If the request for
-// the templates fails too, fetchVersion returns the error of this request.
-func (c *Client) fetchVersion(ctx context.Context) (version, error) {
+// fetchCapabilities requests the release. If authentik itself refuses to send it, fetchCapabilities requests the
+// templates to check the token. Every valid token is allowed to read the templates (recorded under auth/limited). If the
+// request for the templates fails too, fetchCapabilities returns the error of this request.
+func (c *Client) fetchCapabilities(ctx context.Context) (Capabilities, error) {
 	var answer versionAnswer
 	request := readVersion(&answer)
 	failure := c.request(ctx, request)
@@ -47,26 +37,26 @@ func (c *Client) fetchVersion(ctx context.Context) (version, error) {
 	case failure == nil:
 		return c.parseVersion(answer, request.path)
 	case !hidesVersion(failure):
-		return version{}, asForeign(failure)
+		return Capabilities{}, asForeign(failure)
 	}
 	if _, err := c.Templates(ctx); err != nil {
-		return version{}, err
+		return Capabilities{}, err
 	}
 	c.log(ctx, slog.LevelWarn, "the server hides its release, the newest known one is assumed",
 		"assumed", NewestRelease.String(), "status", failure.Status)
-	return version{release: NewestRelease, hidden: true}, nil
+	return Capabilities{Release: NewestRelease}, nil
 }
 
-func (c *Client) parseVersion(answer versionAnswer, path string) (version, error) {
+func (c *Client) parseVersion(answer versionAnswer, path string) (Capabilities, error) {
 	release, err := ParseRelease(answer.Current)
 	if err != nil {
-		return version{}, &Error{
+		return Capabilities{}, &Error{
 			Kind: ErrNotAuthentik, Method: http.MethodGet, Path: path, URL: c.BaseURL() + path, Status: http.StatusOK,
 			Detail: "JSON whose version_current is not a release of authentik",
 		}
 	}
 	release.Suffix = c.redactor.Text(release.Suffix)
-	return version{release: release}, nil
+	return CapabilitiesOf(release), nil
 }
 
 // hidesVersion reports whether authentik itself refuses to send its release. Such a response is a 403 or 404 in JSON,
@@ -112,14 +102,6 @@ func (c *Client) refusesToken(ctx context.Context, e *Error) bool {
 	}
 	c.refusals.Store(e.Detail, true)
 	return true
-}
-
-// nameRelease adds the release of the server to an error. It does not request the release if the client has not read it
-// yet.
-func (c *Client) nameRelease(e *Error) {
-	if v := c.version.value.Load(); v != nil {
-		e.Release, e.ReleaseHidden = v.release.String(), v.hidden
-	}
 }
 
 // cached fetches a value once and returns the same value to all callers. If the fetch fails, every caller that waits

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"strings"
 	"sync"
@@ -15,12 +14,10 @@ import (
 
 const versionBody = `{"version_current": "2025.2.4"}`
 
-func isVersion(r *http.Request) bool { return r.URL.Path == "/api/v3/admin/version/" }
-
 func TestReleaseIsRequestedOnce(t *testing.T) {
-	var asked atomic.Int32
+	var requested atomic.Int32
 	client := newClient(t, func(w http.ResponseWriter, _ *http.Request) {
-		asked.Add(1)
+		requested.Add(1)
 		answer(w, 200, versionBody)
 	}, nil)
 	var group sync.WaitGroup
@@ -33,56 +30,38 @@ func TestReleaseIsRequestedOnce(t *testing.T) {
 		})
 	}
 	group.Wait()
-	if asked.Load() != 1 {
-		t.Errorf("%d requests, want 1", asked.Load())
+	if requested.Load() != 1 {
+		t.Errorf("%d requests, want 1", requested.Load())
 	}
 }
 
 // authentik may refuse to send its release, even to a valid token. The client then assumes NewestRelease.
 func TestHiddenReleaseIsAssumedToBeTheNewest(t *testing.T) {
-	for name, status := range map[string]int{"forbidden": http.StatusForbidden, "not found": http.StatusNotFound} {
-		t.Run(name, func(t *testing.T) {
-			asked, lines := 0, &journal{}
-			client := newClient(t, func(w http.ResponseWriter, r *http.Request) {
-				if isVersion(r) {
-					asked++
-					answer(w, status, `{"detail": "No."}`)
-					return
-				}
-				answer(w, http.StatusOK, `[]`)
-			}, func(c *Config) { c.Log = lines.log })
-			for range 2 {
-				got, err := client.Capabilities(t.Context())
-				if err != nil || got.Known || got.Release != NewestRelease || !got.Has(BackgroundURL) {
-					t.Errorf("got %+v, %v", got, err)
-				}
+	for _, status := range []int{http.StatusForbidden, http.StatusNotFound} {
+		requested, lines := 0, &journal{}
+		client := newClient(t, byPath{"/admin/version/": func(w http.ResponseWriter, _ *http.Request) {
+			requested++
+			answer(w, status, `{"detail": "No."}`)
+		}, "": always(200, "[]")}.ServeHTTP, func(c *Config) { c.Log = lines.log })
+		for range 2 {
+			got, err := client.Capabilities(t.Context())
+			if err != nil || got.Known || got.Release != NewestRelease || !got.Has(DevicesProtectStage) {
+				t.Errorf("%d: got %+v, %v", status, got, err)
 			}
-			if asked != 1 || strings.Count(lines.text(), "level=WARN") != 1 {
-				t.Errorf("%d requests, log:\n%s", asked, lines.text())
-			}
-		})
+		}
+		if requested != 1 || strings.Count(lines.text(), "level=WARN") != 1 {
+			t.Errorf("%d: %d requests, log:\n%s", status, requested, lines.text())
+		}
 	}
 }
 
 // If something other than authentik answers the request for the release, Capabilities returns an error and assumes no
 // release.
 func TestForeignServerHasNoRelease(t *testing.T) {
-	foreign := func(status int, body string) http.HandlerFunc { // sends no X-authentik-Id header
-		return func(w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("Content-Type", "application/json")
-			w.WriteHeader(status)
-			_, _ = io.WriteString(w, body)
-		}
+	hidden := func(templates http.HandlerFunc) http.HandlerFunc {
+		return byPath{"/admin/version/": always(403, `{"detail": "No."}`), "": templates}.ServeHTTP
 	}
-	templatesToo := func(status int, body string) http.HandlerFunc {
-		return func(w http.ResponseWriter, r *http.Request) {
-			if isVersion(r) {
-				answer(w, http.StatusForbidden, `{"detail": "No."}`)
-				return
-			}
-			foreign(status, body)(w, r)
-		}
-	}
+	login := http.RedirectHandler("https://sso.test/login", http.StatusFound).ServeHTTP
 	for name, test := range map[string]struct {
 		handler http.HandlerFunc
 		kind    error
@@ -100,11 +79,9 @@ func TestForeignServerHasNoRelease(t *testing.T) {
 		"health page":               {foreign(200, `{"status": "ok"}`), ErrNotAuthentik, "version_current"},
 		"unreadable release":        {always(200, `{"version_current": "unknown"}`), ErrNotAuthentik, "version_current"},
 		"list":                      {foreign(200, `[]`), ErrMalformed, "array"},
-		"redirect to a login": {
-			http.RedirectHandler("https://sso.test/login", http.StatusFound).ServeHTTP, ErrRedirected, "https://sso.test/login",
-		},
-		"redirected templates":         {templatesToo(302, ""), ErrNotAuthentik, "status 302"},
-		"templates of another program": {templatesToo(404, `{"detail": "x"}`), ErrNotAuthentik, "templates/"},
+		"redirect to a login":       {login, ErrRedirected, "https://sso.test/login"},
+		"redirected templates":      {hidden(foreign(302, "")), ErrNotAuthentik, "status 302"},
+		"another program's list":    {hidden(foreign(404, `{"detail": "x"}`)), ErrNotAuthentik, "templates/"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, err := newClient(t, test.handler, nil).Capabilities(t.Context())
@@ -115,40 +92,13 @@ func TestForeignServerHasNoRelease(t *testing.T) {
 	}
 }
 
-// A 404 without the header X-authentik-Id does not mean that an object is missing, even if the client has read the
-// release before.
-func TestForeign404IsNotAMissingObject(t *testing.T) {
-	client := newClient(t, func(w http.ResponseWriter, r *http.Request) {
-		if isVersion(r) {
-			answer(w, http.StatusOK, versionBody)
-			return
-		}
-		w.WriteHeader(http.StatusNotFound)
-		_, _ = io.WriteString(w, `{"detail": "x"}`)
-	}, nil)
-	if _, err := client.Capabilities(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := client.Emails().Get(t.Context(), "x"); !errors.Is(err, ErrNotAuthentik) {
-		t.Errorf("get: %v", err)
-	}
-	if err := client.Emails().Delete(t.Context(), "x"); !errors.Is(err, ErrNotAuthentik) {
-		t.Errorf("delete: %v", err)
-	}
-}
-
 func TestReleaseIsRequestedAgainAfterAFailure(t *testing.T) {
-	var asked atomic.Int32
-	client := newClient(t, func(w http.ResponseWriter, _ *http.Request) {
-		if asked.Add(1) == 1 {
-			answer(w, 500, "")
-			return
-		}
-		answer(w, 200, versionBody)
-	}, nil)
+	handler := always(500, "")
+	client := newClient(t, func(w http.ResponseWriter, r *http.Request) { handler(w, r) }, nil)
 	if _, err := client.Capabilities(t.Context()); !errors.Is(err, ErrUnavailable) {
 		t.Errorf("got %v, want ErrUnavailable", err)
 	}
+	handler = always(200, versionBody)
 	if got, err := client.Capabilities(t.Context()); err != nil || !got.Known {
 		t.Errorf("got %+v, %v", got, err)
 	}
@@ -168,23 +118,20 @@ func TestCapabilitiesEndWithTheContextOfTheCaller(t *testing.T) {
 				}
 			}, nil)
 			cancelled, cancel := context.WithCancel(t.Context())
+			contexts := []context.Context{t.Context(), cancelled}
+			if isFirstCancelled {
+				contexts = []context.Context{cancelled, t.Context()}
+			}
 			var group sync.WaitGroup
-			ask := func(ctx context.Context) {
+			for _, ctx := range contexts {
 				group.Go(func() {
 					_, err := client.Capabilities(ctx)
-					failure, is := errors.AsType[*Error](err)
-					if is != (ctx == cancelled) || is && (!errors.Is(err, context.Canceled) || failure.Path != "/admin/version/") {
+					_, is := errors.AsType[*Error](err)
+					if is != (ctx == cancelled) || is && !errors.Is(err, context.Canceled) {
 						t.Errorf("got %v", err)
 					}
 				})
 				synctest.Wait()
-			}
-			if isFirstCancelled {
-				ask(cancelled)
-				ask(t.Context())
-			} else {
-				ask(t.Context())
-				ask(cancelled)
 			}
 			cancel()
 			synctest.Wait()
@@ -201,43 +148,38 @@ func TestMissingPermissionIsNotARefusedToken(t *testing.T) {
 	body := func(id string) string { return string(r.find(t, id).bytes()) }
 	const hidden, expired = "auth/limited/list", "auth/wrong/version" // the ids of recorded refusals
 	for name, test := range map[string]struct {
-		list            string
-		version         string
-		status          int // status of the response to the request for the version
-		templatesStatus int
-		want            error
-		probes          int // number of requests for the version after two refusals
+		list               string
+		version, templates http.HandlerFunc
+		want               error
+		probes             int // number of requests for the version after two refusals
 	}{
-		"unknown token":               {body("auth/wrong/list"), body(expired), 403, 403, ErrUnauthenticated, 1},
-		"no token":                    {body("auth/none/list"), body("auth/none/version"), 403, 403, ErrUnauthenticated, 1},
-		"no permission":               {body(hidden), body("auth/limited/version"), 200, 200, ErrForbidden, 1},
-		"hidden release":              {body(hidden), body(hidden), 403, 200, ErrForbidden, 1},
-		"token that expires later":    {body(hidden), body(expired), 403, 403, ErrForbidden, 2},
-		"page instead of the version": {body(hidden), "<html>No", 403, 200, ErrForbidden, 2},
-		"failure of the version":      {body(hidden), "", 500, 200, ErrForbidden, 2},
+		"unknown token": {body("auth/wrong/list"), always(403, body(expired)), always(403, body(expired)),
+			ErrUnauthenticated, 1},
+		"no token": {body("auth/none/list"), always(403, body("auth/none/version")),
+			always(403, body("auth/none/version")), ErrUnauthenticated, 1},
+		"no permission":  {body(hidden), always(200, body("auth/limited/version")), always(200, "[]"), ErrForbidden, 1},
+		"hidden release": {body(hidden), always(403, body(hidden)), always(200, "[]"), ErrForbidden, 1},
+		"token that expires later": {body(hidden), always(403, body(expired)), always(403, body(expired)),
+			ErrForbidden, 2},
+		"page instead of the version": {body(hidden), always(403, "<html>No"), always(200, "[]"), ErrForbidden, 2},
+		"failure of the version":      {body(hidden), always(500, ""), always(200, "[]"), ErrForbidden, 2},
 	} {
 		t.Run(name, func(t *testing.T) {
 			probes := 0
-			client := newClient(t, func(w http.ResponseWriter, r *http.Request) {
-				switch {
-				case isVersion(r):
+			client := newClient(t, byPath{
+				"/admin/version/": func(w http.ResponseWriter, r *http.Request) {
 					probes++
-					answer(w, test.status, test.version)
-				case strings.HasSuffix(r.URL.Path, "/templates/") && test.templatesStatus == 200:
-					answer(w, 200, "[]")
-				case strings.HasSuffix(r.URL.Path, "/templates/"):
-					answer(w, test.templatesStatus, test.version)
-				default:
-					answer(w, 403, test.list)
-				}
-			}, nil)
+					test.version(w, r)
+				},
+				"/templates/": test.templates, "": always(403, test.list),
+			}.ServeHTTP, nil)
 			for range 2 {
 				if _, err := client.Emails().Get(t.Context(), "x"); !errors.Is(err, test.want) {
 					t.Errorf("got %v, want %v", err, test.want)
 				}
 			}
 			if probes != test.probes {
-				t.Errorf("the version was asked for %d times, want %d", probes, test.probes)
+				t.Errorf("the version was requested %d times, want %d", probes, test.probes)
 			}
 		})
 	}
@@ -246,22 +188,19 @@ func TestMissingPermissionIsNotARefusedToken(t *testing.T) {
 // A token may expire during a run. The client recognizes the refused token even if it has read the release before and
 // has seen that a permission is missing.
 func TestExpiredTokenIsNotAMissingPermission(t *testing.T) {
-	expired := false
-	client := newClient(t, func(w http.ResponseWriter, r *http.Request) {
-		switch {
-		case expired:
-			answer(w, 403, `{"detail": "Token invalid/expired"}`)
-		case isVersion(r):
-			answer(w, 200, versionBody)
-		default:
-			answer(w, 403, `{"detail": "You do not have permission to perform this action."}`)
-		}
-	}, nil)
+	handler := byPath{
+		"/admin/version/": always(200, versionBody),
+		"":                always(403, `{"detail": "You do not have permission to perform this action."}`),
+	}
+	client := newClient(t, handler.ServeHTTP, nil)
 	if _, err := client.Capabilities(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []error{ErrForbidden, ErrUnauthenticated, ErrUnauthenticated} {
-		expired = errors.Is(want, ErrUnauthenticated)
+		if errors.Is(want, ErrUnauthenticated) {
+			handler[""] = always(403, `{"detail": "Token invalid/expired"}`)
+			handler["/admin/version/"] = handler[""]
+		}
 		if _, err := client.Emails().Get(t.Context(), "x"); !errors.Is(err, want) {
 			t.Errorf("got %v, want %v", err, want)
 		}
@@ -274,75 +213,57 @@ func TestExpiredTokenIsNotAMissingPermission(t *testing.T) {
 // If the refused credentials come from an Authorization header, the error says so. The user is then not told to check a
 // token.
 func TestRefusedHeaderIsNotCalledAToken(t *testing.T) {
-	for name, byHeader := range map[string]bool{"token": false, "header": true} {
+	for token, headers := range map[string]map[string]string{testToken: nil, "": {"authorization": "Basic eDp5"}} {
 		client := newClient(t, always(403, `{"detail": "Token invalid/expired"}`), func(c *Config) {
-			if byHeader {
-				c.Token, c.Headers = "", map[string]string{"authorization": "Basic eDp5"}
-			}
+			c.Token, c.Headers = token, headers
 		})
 		_, err := client.Emails().Get(t.Context(), "x")
-		var failure *Error
-		if !errors.As(err, &failure) || !errors.Is(err, ErrUnauthenticated) || failure.ByHeader != byHeader {
-			t.Errorf("%s: got %+v", name, failure)
+		if failure := failureOf(t, err); failure.Kind != ErrUnauthenticated || failure.ByHeader != (token == "") {
+			t.Errorf("with the token %q: got %+v", token, failure)
 		}
 	}
 }
 
 func TestErrorsNameTheReleaseOnceItIsKnown(t *testing.T) {
-	for status, want := range map[int]string{200: "2025.2.4", 404: NewestRelease.String()} {
-		client := newClient(t, func(w http.ResponseWriter, r *http.Request) {
-			switch {
-			case isVersion(r):
-				answer(w, status, map[int]string{200: versionBody, 404: `{"detail": "No."}`}[status])
-			case r.Method == http.MethodGet:
-				answer(w, 200, "[]")
-			default:
-				answer(w, 405, "")
-			}
-		}, nil)
-		release := func() (string, bool) {
-			_, err := client.Emails().Create(t.Context(), &EmailStage{})
-			failure, _ := errors.AsType[*Error](err)
-			return failure.Release, failure.ReleaseHidden
-		}
-		if got, _ := release(); got != "" {
-			t.Errorf("the error names the release %q before the client has read it", got)
+	for want, version := range map[Capabilities]http.HandlerFunc{
+		CapabilitiesOf(Release{Year: 2025, Month: 2, Patch: 4}): always(200, versionBody),
+		{Release: NewestRelease}:                                always(404, `{"detail": "No."}`),
+	} {
+		client := newClient(t, byPath{
+			"/admin/version/": version, "/templates/": always(200, "[]"), "": always(405, ""),
+		}.ServeHTTP, nil)
+		create := func() *Error { return failureOf(t, errorOf(client.Emails().Create(t.Context(), &EmailStage{}))) }
+		if got := create().Server; got != nil {
+			t.Errorf("the error names the release %s before the client has read it", got.Release)
 		}
 		if _, err := client.Capabilities(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		if got, hidden := release(); got != want || hidden != (status == 404) {
-			t.Errorf("got %q, hidden %t", got, hidden)
+		if got := create().Server; got == nil || *got != want {
+			t.Errorf("got %+v, want %+v", got, want)
 		}
 	}
 }
 
 func TestReleaseContainsNoSecret(t *testing.T) {
 	for name, suffix := range map[string]string{"short": "", "long": strings.Repeat("A", 100<<10)} {
-		t.Run(name, func(t *testing.T) {
-			client := newClient(t, func(w http.ResponseWriter, r *http.Request) {
-				if isVersion(r) {
-					answer(w, 200, `{"version_current": "2026.2.2-`+testToken+suffix+`"}`)
-					return
-				}
-				answer(w, 400, `{"name": ["x"]}`)
-			}, nil)
-			capabilities, err := client.Capabilities(t.Context())
-			_, refused := client.Emails().Get(t.Context(), "x")
-			text := fmt.Sprint(err, refused, capabilities.Release)
-			if strings.Contains(text, testToken) || len(text) > 1000 || name == "short" && err != nil {
-				t.Errorf("got %.1000s", text)
-			}
-		})
+		client := newClient(t, byPath{
+			"/admin/version/": always(200, `{"version_current": "2026.2.2-`+testToken+suffix+`"}`),
+			"":                always(400, `{"name": ["x"]}`),
+		}.ServeHTTP, nil)
+		capabilities, err := client.Capabilities(t.Context())
+		_, refused := client.Emails().Get(t.Context(), "x")
+		text := fmt.Sprint(err, refused, capabilities.Release)
+		if strings.Contains(text, testToken) || len(text) > 1000 || name == "short" && err != nil {
+			t.Errorf("%s: got %.1000s", name, text)
+		}
 	}
 }
 
 func TestTemplatesAreReadOnce(t *testing.T) {
-	var asked atomic.Int32
-	r := recordings(t)[0]
-	body := r.find(t, "templates").bytes()
+	requested, body := 0, recordings(t)[0].find(t, "templates").bytes()
 	client := newClient(t, func(w http.ResponseWriter, _ *http.Request) {
-		asked.Add(1)
+		requested++
 		answer(w, 200, string(body))
 	}, nil)
 	for range 2 {
@@ -352,7 +273,7 @@ func TestTemplatesAreReadOnce(t *testing.T) {
 		}
 		list[0].Name = "changed"
 	}
-	if asked.Load() != 1 {
-		t.Errorf("%d requests, want 1", asked.Load())
+	if requested != 1 {
+		t.Errorf("%d requests, want 1", requested)
 	}
 }

@@ -32,10 +32,10 @@ func (c *Collection[T]) lookUpCreate(ctx context.Context, failure *Error, body, 
 	found, err := first(c.find(ctx, object.uniqueFields()))
 	switch {
 	case err != nil:
-		failure.LookupResult = "Whether it was created could not be found out: " + err.Error()
+		failure.lookupResult = "Whether it was created could not be found out: " + err.Error()
 		return false, false
 	case found == nil:
-		failure.LookupResult = "It was looked up afterwards and did not exist"
+		failure.lookupResult = "It was looked up afterwards and did not exist"
 		failure.setOutcome(NotApplied)
 		return false, true
 	}
@@ -55,7 +55,7 @@ func (c *Collection[T]) adopt(ctx context.Context, failure *Error, found, body *
 	failure.Conflict = stageOf(found)
 	if !isSame {
 		failure.Outcome = NotApplied
-		failure.LookupResult = "An object with the same key exists and is not as it was sent: " +
+		failure.lookupResult = "An object with the same key exists and is not as it was sent: " +
 			"another writer made or changed it"
 		return nil
 	}
@@ -71,7 +71,7 @@ func (c *Collection[T]) adopt(ctx context.Context, failure *Error, found, body *
 		return found
 	}
 	failure.Outcome = Applied
-	failure.LookupResult = "It exists, but it is not certain that it has the password that was sent: " + problem.Error()
+	failure.lookupResult = "It exists, but it is not certain that it has the password that was sent: " + problem.Error()
 	return nil
 }
 
@@ -213,8 +213,12 @@ func outcomeOf(kind error, status int) Outcome {
 // mayStillApply reports whether the server may still be working on a request of unknown outcome. This can happen after
 // a time-out of the client or of a gateway, and after a cancellation.
 func (e *Error) mayStillApply() bool {
-	return e.Kind == ErrTimeout || e.Status == http.StatusGatewayTimeout || e.Kind == nil && e.Status == 0
+	return e.Kind == ErrTimeout || e.Status == http.StatusGatewayTimeout || e.wasCancelled()
 }
+
+// wasCancelled reports whether the attempt ended because its context ended. It also returns true for a request that
+// cannot be made.
+func (e *Error) wasCancelled() bool { return e.Kind == nil && e.Status == 0 }
 
 // setOutcome sets the outcome that a look-up has shown. It does nothing if the server may still carry out the request.
 func (e *Error) setOutcome(outcome Outcome) {

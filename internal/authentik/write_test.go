@@ -100,7 +100,7 @@ func TestOutcomeOfACreateIsFoundOut(t *testing.T) {
 		{"unreadable and missing", []postStep{{status: 201, body: "{}"}}, nil, []string{post, list}, "it has no pk", ""},
 		{"other", []postStep{{store: otherStage}}, nil, []string{post, list}, "not as it was sent", "p2"},
 		{"look-up refused", []postStep{{}}, refused, []string{post, list}, "could not be found out: GET ", ""},
-		{"lost race", []postStep{{store: otherStage, status: 405}}, nil, []string{post, all}, "failed while handling", "p2"},
+		{"lost race", []postStep{{store: otherStage, status: 405}}, nil, []string{post, all}, "failed while it handled", "p2"},
 		{"name taken", []postStep{{store: otherStage, status: 400, body: taken}}, nil, []string{post, all, all},
 			"any words", "p2"},
 		{"late and taken", []postStep{{}, {store: sentStage, status: 400, body: taken}}, nil,

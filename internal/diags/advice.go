@@ -36,10 +36,11 @@ var adviceByKind = map[error]string{
 // enough.
 func advice(e *authentik.Error) string {
 	is := func(kind error) bool { return errors.Is(e, kind) }
+	redirect, _ := errors.AsType[*authentik.RedirectError](e.Cause)
 	switch {
-	case is(authentik.ErrRedirected) && e.BaseURL != "":
-		return "Configure url = \"" + e.BaseURL + "\" if authentik is there."
-	case is(authentik.ErrRedirected) && e.IsLogin:
+	case redirect != nil && redirect.BaseURL != "":
+		return "Configure url = \"" + redirect.BaseURL + "\" if authentik is there."
+	case redirect != nil && redirect.IsLogin:
 		return "A proxy in front of authentik requires a login. Let the path /api/v3/ through the proxy, or write what the " +
 			"proxy requires into headers."
 	case is(authentik.ErrForbidden) && len(e.Permissions()) > 0:

@@ -47,7 +47,8 @@ func TestErrors(t *testing.T) {
 		},
 		"a hidden release": {
 			refusal(func(e *authentik.Error) {
-				e.Fields, e.Release, e.ReleaseHidden = map[string][]string{"host": {"a"}}, "2026.8.2", true
+				e.Fields = map[string][]string{"host": {"a"}}
+				e.Server = &authentik.Capabilities{Release: authentik.NewestRelease}
 			}),
 			[]string{"host: authentik refused host"}, []string{"does not show its release", "2026.8.2"},
 		},

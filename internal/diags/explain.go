@@ -43,10 +43,11 @@ func where(e *authentik.Error) string {
 		parts = append(parts, "request id "+e.RequestID)
 	}
 	switch {
-	case e.ReleaseHidden && (e.Status == http.StatusBadRequest || e.Status == http.StatusMethodNotAllowed):
-		parts = append(parts, "the server does not show its release; "+e.Release+" was assumed")
-	case e.Release != "" && !e.ReleaseHidden:
-		parts = append(parts, "authentik "+e.Release)
+	case e.Server == nil:
+	case e.Server.Known:
+		parts = append(parts, "authentik "+e.Server.Release.String())
+	case e.Status == http.StatusBadRequest || e.Status == http.StatusMethodNotAllowed:
+		parts = append(parts, "the server does not show its release; "+e.Server.Release.String()+" was assumed")
 	}
 	return strings.Join(parts, "; ")
 }
@@ -72,14 +73,10 @@ func attempts(e *authentik.Error) string {
 // proxy returns a sentence that names the proxy of a request that got no response. It returns an empty text if the
 // request used no proxy.
 func proxy(e *authentik.Error) string {
-	switch {
-	case e.Proxy == "":
+	if e.Proxy == "" {
 		return ""
-	case e.ProxyVariable == "":
-		return "The request went through the proxy " + e.Proxy + "."
 	}
-	return fmt.Sprintf("The request went through the proxy %s (environment variable %s). NO_PROXY lists the hosts "+
-		"that are reached without a proxy.", e.Proxy, e.ProxyVariable)
+	return "The request went through the proxy " + e.Proxy + ". NO_PROXY lists the hosts that are reached without a proxy."
 }
 
 func joinSentences(all ...string) string {

@@ -22,11 +22,13 @@ func TestExplain(t *testing.T) {
 		err  authentik.Error
 		want string // what Explain adds to the text of the error
 	}{
-		"fields": {authentik.Error{Status: 400, RequestID: "r", Release: "2026.2.2"}, "(request id r; authentik 2026.2.2)"},
-		"hidden release": {authentik.Error{Status: 400, Release: "2026.8.2", ReleaseHidden: true},
+		"fields": {authentik.Error{Status: 400, RequestID: "r", Server: &authentik.Capabilities{
+			Release: authentik.Release{Year: 2026, Month: 2, Patch: 2}, Known: true,
+		}}, "(request id r; authentik 2026.2.2)"},
+		"hidden release": {authentik.Error{Status: 400, Server: &authentik.Capabilities{Release: authentik.NewestRelease}},
 			"(the server does not show its release; 2026.8.2 was assumed)"},
 		"hidden release that does not matter": {authentik.Error{Kind: authentik.ErrNotFound, Status: 404,
-			Release: "2026.8.2", ReleaseHidden: true},
+			Server: &authentik.Capabilities{Release: authentik.NewestRelease}},
 			"It no longer exists, or the token may not see it: check the token's permissions."},
 		"crash": {authentik.Error{Kind: authentik.ErrCrashed, Status: 405, RequestID: "r"},
 			"Nothing was saved. The log of the server has the reason. (request id r)"},
@@ -43,19 +45,18 @@ func TestExplain(t *testing.T) {
 		"method": {authentik.Error{Status: 405},
 			"The server does not support this request at this address. Nothing was saved. Check that the url is the address " +
 				"of authentik itself."},
-		"redirect to a login": {authentik.Error{Kind: authentik.ErrRedirected, IsLogin: true},
+		"redirect to a login": {authentik.Error{Kind: authentik.ErrRedirected,
+			Cause: &authentik.RedirectError{IsLogin: true}},
 			"A proxy in front of authentik requires a login. Let the path /api/v3/ through the proxy, or write what the " +
 				"proxy requires into headers."},
-		"redirect to authentik": {authentik.Error{Kind: authentik.ErrRedirected, BaseURL: "https://b.test"},
+		"redirect to authentik": {authentik.Error{Kind: authentik.ErrRedirected,
+			Cause: &authentik.RedirectError{BaseURL: "https://b.test"}},
 			`Configure url = "https://b.test" if authentik is there.`},
 		"proxy that asks for a login": {authentik.Error{Kind: authentik.ErrNotAuthentik, Status: 401},
 			"authentik itself answers 403, so a proxy in front of it sent this response. Write what the proxy requires " +
 				"into headers."},
-		"time-out through a proxy": {authentik.Error{Kind: authentik.ErrTimeout, Proxy: "p:1"},
-			"The request went through the proxy p:1. Check the address and the load of the server, or allow more time with " +
-				"request_timeout."},
-		"proxy of the environment": {authentik.Error{Kind: authentik.ErrUnreachable, Proxy: "p:1",
-			ProxyVariable: "https_proxy"},
+		"proxy of the environment": {authentik.Error{Kind: authentik.ErrUnreachable,
+			Proxy: "p:1 (environment variable https_proxy)"},
 			"The request went through the proxy p:1 (environment variable https_proxy). NO_PROXY lists the hosts that " +
 				"are reached without a proxy. Check the url, the network, the proxy settings of this machine and, if the server " +
 				"wants one, client_certificate."},

@@ -140,15 +140,17 @@ var emailStage = authentik.Stage{
 
 // failures has an error for each advice of package diags.
 var failures = posted([]*authentik.Error{
-	{Status: 400, Detail: "the answer of the server", RequestID: "f3f2a8b0c1d24e5f", Release: "2026.2.2"},
+	{Status: 400, Detail: "the answer of the server", RequestID: "f3f2a8b0c1d24e5f",
+		Server: &authentik.Capabilities{Release: authentik.Release{Year: 2026, Month: 2, Patch: 2}, Known: true}},
 	{Status: 405}, {Status: 500}, {Status: 500, RequestID: "f3f2a8b0c1d24e5f"},
 	{Kind: authentik.ErrNotFound, Status: 404}, {Kind: authentik.ErrUnauthenticated, Status: 403},
 	{Kind: authentik.ErrUnauthenticated, Status: 403, ByHeader: true}, {Kind: authentik.ErrForbidden, Status: 403},
 	{Kind: authentik.ErrCrashed, Status: 405}, {Kind: authentik.ErrNotAuthentik, Status: 200},
 	{Kind: authentik.ErrNotAuthentik, Status: 401}, {Kind: authentik.ErrMalformed, Status: 200},
-	{Kind: authentik.ErrRedirected, Status: 302}, {Kind: authentik.ErrRedirected, Status: 302, IsLogin: true},
-	{Kind: authentik.ErrRedirected, Status: 302, BaseURL: "https://sso.example.com"},
-	{Kind: authentik.ErrTimeout, Proxy: "proxy.example.com:3128", ProxyVariable: "HTTPS_PROXY"},
+	{Kind: authentik.ErrRedirected, Status: 302},
+	{Kind: authentik.ErrRedirected, Status: 302, Cause: &authentik.RedirectError{IsLogin: true}},
+	{Kind: authentik.ErrRedirected, Status: 302, Cause: &authentik.RedirectError{BaseURL: "https://sso.example.com"}},
+	{Kind: authentik.ErrTimeout, Proxy: "proxy.example.com:3128 (environment variable HTTPS_PROXY)"},
 	{Kind: authentik.ErrUnreachable, Cause: &net.DNSError{IsNotFound: true}},
 	{Kind: authentik.ErrUnavailable, Status: 429},
 	{Kind: authentik.ErrUnreachable, Cause: syscall.ECONNREFUSED}, {Kind: authentik.ErrUnreachable},
