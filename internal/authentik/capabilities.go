@@ -79,8 +79,6 @@ const (
 	// FriendlyNameNullable means that a stage without a friendly name has the friendly_name null, and that the server
 	// refuses an empty text. Otherwise such a stage has an empty text, and the server refuses null.
 	FriendlyNameNullable Capability = "friendly_name_nullable"
-	// BackgroundURL means that flows have the field background_url instead of background.
-	BackgroundURL Capability = "background_url"
 	// LongSlugs means that the slug of a flow may have more than 50 characters.
 	LongSlugs Capability = "long_slugs"
 	// RequireRedirect means that the authentication of a flow can be require_redirect or require_outpost.
@@ -94,8 +92,6 @@ const (
 	CodeTemplates Capability = "code_templates"
 	// InvitationTemplate means that invitation is among the templates of the email stage.
 	InvitationTemplate Capability = "invitation_template"
-	// PasswordInResponse means that the server sends the SMTP password of an authenticator stage in plain text.
-	PasswordInResponse Capability = "password_in_response"
 	// DevicesProtectStage means that the server refuses to delete an authenticator stage that has enrolled devices.
 	// Otherwise it deletes the devices together with the stage.
 	DevicesProtectStage Capability = "devices_protect_stage"
@@ -119,14 +115,12 @@ var spans = map[Capability]span{
 	AuthenticatorEmail:   {since: Release{Year: 2025, Month: 2}},
 	Recovery:             {since: Release{Year: 2025, Month: 8}},
 	FriendlyNameNullable: {until: Release{Year: 2025, Month: 10}},
-	BackgroundURL:        {since: Release{Year: 2025, Month: 12}},
 	LongSlugs:            {since: Release{Year: 2025, Month: 12}},
 	RequireRedirect:      {since: Release{Year: 2024, Month: 12}},
 	FrameLayouts:         {since: Release{Year: 2026, Month: 2}},
 	RequireToken:         {since: Release{Year: 2026, Month: 5}},
 	CodeTemplates:        {since: Release{Year: 2025, Month: 8}},
 	InvitationTemplate:   {since: Release{Year: 2026, Month: 5}},
-	PasswordInResponse:   {until: Release{Year: 2026, Month: 8, Patch: 2}},
 	DevicesProtectStage:  {since: Release{Year: 2026, Month: 8}},
 }
 

@@ -1,7 +1,6 @@
 package authentik
 
 import (
-	"bytes"
 	"compress/gzip"
 	"context"
 	"errors"
@@ -12,107 +11,11 @@ import (
 	"net/url"
 	"runtime"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
 )
-
-// relay forwards connections to a server. It can imitate a firewall that has forgotten some of the connections. Such a
-// connection stays open, but relay forwards nothing over it.
-type relay struct {
-	net.Listener
-	server    string
-	count     atomic.Int64
-	forgotten atomic.Int64 // the number of forgotten connections, which are the oldest ones
-}
-
-func newRelay(t *testing.T, server string) *relay {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	r := &relay{Listener: listener, server: server}
-	go r.accept()
-	return r
-}
-
-// accept forwards new connections until the listener is closed.
-func (r *relay) accept() {
-	for {
-		here, err := r.Accept()
-		if err != nil {
-			return
-		}
-		there, err := net.Dial("tcp", r.server)
-		if err != nil {
-			_ = here.Close()
-			continue
-		}
-		number := r.count.Add(1)
-		go r.pass(number, here, there)
-		go r.pass(number, there, here)
-	}
-}
-
-func (r *relay) pass(number int64, to, from net.Conn) {
-	defer func() { _ = to.Close() }()
-	_, _ = io.Copy(writerFunc(func(p []byte) (int, error) {
-		if number <= r.forgotten.Load() {
-			return len(p), nil
-		}
-		return to.Write(p)
-	}), from)
-}
-
-type writerFunc func([]byte) (int, error)
-
-func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
-
-// If a firewall has forgotten a connection, the client opens a new one, even with HTTP/2, which uses only one
-// connection.
-func TestDeadConnectionIsReplaced(t *testing.T) {
-	for name, http2 := range map[string]bool{"HTTP/1.1": false, "HTTP/2": true} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			identity := newIdentity(t)
-			server := startTLS(t, identity, always(http.StatusOK, stageBody), func(s *httptest.Server) { s.EnableHTTP2 = http2 })
-			passage := newRelay(t, server.Listener.Addr().String())
-			t.Cleanup(func() { _ = passage.Close() })
-			client := withFastPings(t, Config{
-				URL: "https://" + passage.Addr().String(), Token: testToken, CACertificate: identity.certificate,
-				MaxRetries: 4, RequestTimeout: 300 * time.Millisecond,
-			})
-			for range 2 {
-				if _, err := client.Emails().Get(t.Context(), "x"); err != nil {
-					t.Fatal(err)
-				}
-				passage.forgotten.Store(passage.count.Load())
-			}
-			if opened := passage.count.Load(); opened < 2 {
-				t.Errorf("%d connections were opened, want at least 2", opened)
-			}
-		})
-	}
-}
-
-// withFastPings returns a client with the real network that sends HTTP/2 pings a hundred times as often as usual.
-func withFastPings(t *testing.T, config Config) *Client {
-	t.Helper()
-	network, err := config.network("https")
-	if err != nil {
-		t.Fatal(err)
-	}
-	pings := network.(*http.Transport).HTTP2
-	if pings.SendPingTimeout+pings.PingTimeout >= defaultTimeout {
-		t.Errorf("a dead connection outlives an attempt: %+v", pings)
-	}
-	pings.SendPingTimeout /= 100
-	pings.PingTimeout /= 100
-	return mustNew(t, config, network)
-}
 
 // A POST that got no connection was certainly not sent, so its outcome is NotApplied and the client may repeat it.
 // Otherwise the outcome is Unknown, and the client does not repeat the POST.
@@ -133,20 +36,24 @@ func TestRequestWithoutConnectionIsNotApplied(t *testing.T) {
 		panic(http.ErrAbortHandler)
 	}))
 	t.Cleanup(breaks.Close)
+	direct, through := &http.Transport{}, func(proxy string) *http.Transport {
+		return &http.Transport{Proxy: func(*http.Request) (*url.URL, error) { return url.Parse(proxy) }}
+	}
 	for _, test := range []struct {
 		name, url string
 		network   *http.Transport
 		want      Outcome
 		kind      error
+		repeated  bool
 	}{
-		{"refused connection", "http://127.0.0.1:1", &http.Transport{}, NotApplied, ErrUnreachable},
-		{"dial that hangs", "http://authentik.test", &http.Transport{DialContext: hangs}, NotApplied, ErrTimeout},
-		{"handshake that hangs", "https://" + deaf.Addr().String(), &http.Transport{}, NotApplied, ErrTimeout},
-		{"tunnel that is refused", "https://authentik.test", through(refuses.URL), NotApplied, ErrUnreachable},
-		{"tunnel that hangs", "https://authentik.test", through("http://" + deaf.Addr().String()), NotApplied, ErrTimeout},
-		{"no TLS", strings.Replace(refuses.URL, "http:", "https:", 1), &http.Transport{}, NotApplied, ErrUnreachable},
-		{"server that hangs", "http://" + deaf.Addr().String(), &http.Transport{}, Unknown, ErrTimeout},
-		{"server that breaks off", breaks.URL, &http.Transport{}, Unknown, ErrUnreachable},
+		{"refused connection", "http://127.0.0.1:1", direct, NotApplied, ErrUnreachable, true},
+		{"dial that hangs", "http://authentik.test", &http.Transport{DialContext: hangs}, NotApplied, ErrTimeout, true},
+		{"handshake that hangs", "https://" + deaf.Addr().String(), direct, NotApplied, ErrTimeout, true},
+		{"tunnel that is refused", "https://authentik.test", through(refuses.URL), NotApplied, ErrUnreachable, true},
+		{"tunnel that hangs", "https://authentik.test", through("http://" + deaf.Addr().String()), NotApplied, ErrTimeout, true},
+		{"no TLS", strings.Replace(refuses.URL, "http:", "https:", 1), direct, NotApplied, ErrUnreachable, false},
+		{"server that hangs", "http://" + deaf.Addr().String(), direct, Unknown, ErrTimeout, false},
+		{"server that breaks off", breaks.URL, direct, Unknown, ErrUnreachable, false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -154,24 +61,18 @@ func TestRequestWithoutConnectionIsNotApplied(t *testing.T) {
 				URL: test.url, Token: testToken, MaxRetries: 1, RequestTimeout: 500 * time.Millisecond,
 			}, test.network)
 			err := client.do(t.Context(), call{method: http.MethodPost, path: "/stages/email/", status: http.StatusCreated})
-			failure, is := errors.AsType[*Error](err)
-			if !is || failure.Outcome != test.want || !errors.Is(err, test.kind) {
-				t.Fatalf("got %+v", err)
-			}
-			isRepeated := failure.Attempts > 1
-			if want := test.want == NotApplied && test.name != "no TLS"; isRepeated != want {
-				t.Errorf("%d attempts, repeated wanted: %t", failure.Attempts, want)
+			failure := failureOf(t, err)
+			if failure.Outcome != test.want || !errors.Is(err, test.kind) || failure.Attempts > 1 != test.repeated {
+				t.Errorf("got %+v", failure)
 			}
 		})
 	}
 }
 
-func through(proxy string) *http.Transport {
-	return &http.Transport{Proxy: func(*http.Request) (*url.URL, error) { return url.Parse(proxy) }}
-}
-
-// The limits of time and size apply to the header and the body of a response.
+// The limits of time and size apply to the header and the body of a response. A compressed response that decompresses
+// to any size takes little memory. The test adds up all allocations of client and server, including freed ones.
 func TestResponsesAreBounded(t *testing.T) {
+	const mostAllocated = 8 * transport.MaxBody
 	for name, test := range map[string]struct {
 		handler http.HandlerFunc
 		kind    error
@@ -182,17 +83,15 @@ func TestResponsesAreBounded(t *testing.T) {
 			_ = http.NewResponseController(w).Flush()
 			<-r.Context().Done()
 		}, ErrTimeout, "no answer within 1m0s"},
-		"plain": {func(w http.ResponseWriter, _ *http.Request) {
-			writeForever(w)
-		}, ErrMalformed, "larger than 16777216 bytes"},
 		"compressed": {func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Encoding", "gzip")
-			writeForever(gzip.NewWriter(w))
+			zeros := make([]byte, 1<<20)
+			for packer := gzip.NewWriter(w); ; { // ends when the client closes the connection
+				if _, err := packer.Write(zeros); err != nil {
+					return
+				}
+			}
 		}, ErrMalformed, "larger than 16777216 bytes"},
-		"cut": {func(w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("Content-Length", "100")
-			_, _ = io.WriteString(w, `{"pk":`)
-		}, ErrMalformed, "broke off after 6 bytes"},
 		"header": {func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("X-Long", strings.Repeat("x", 2<<20))
 			answer(w, http.StatusOK, stageBody)
@@ -200,53 +99,107 @@ func TestResponsesAreBounded(t *testing.T) {
 	} {
 		run(t, name, func(t *testing.T) {
 			client := newClient(t, test.handler, func(c *Config) { c.RequestTimeout = time.Minute })
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
 			_, err := client.Emails().Get(t.Context(), "x")
+			runtime.ReadMemStats(&after)
 			if !errors.Is(err, test.kind) || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("got %v, want %q", err, test.want)
+			}
+			if allocated := after.TotalAlloc - before.TotalAlloc; allocated > mostAllocated {
+				t.Errorf("%d MiB were allocated, at most %d may be", allocated>>20, mostAllocated>>20)
 			}
 		})
 	}
 }
 
-// writeForever writes zeros until the client closes the connection.
-func writeForever(w io.Writer) {
-	for block := make([]byte, 1<<20); ; {
-		if _, err := w.Write(block); err != nil {
+// proxyURL is the proxy in the environment of all tests.
+const proxyURL = "http://user:pr0xy-pa55@proxy.test:3128"
+
+// hasProxyPassword reports whether the request authenticates at the proxy.
+func hasProxyPassword(r *http.Request) bool {
+	user, password, _ := (&http.Request{Header: http.Header{"Authorization": r.Header["Proxy-Authorization"]}}).BasicAuth()
+	return user == "user" && password == "pr0xy-pa55"
+}
+
+// tunnel returns a handler that acts as a proxy, which connects requests for proxied.test:443 to server.
+func tunnel(server *httptest.Server) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodConnect || r.Host != "proxied.test:443" || !hasProxyPassword(r) {
+			w.WriteHeader(http.StatusProxyAuthRequired)
 			return
 		}
+		there, dialErr := net.Dial("tcp", server.Listener.Addr().String())
+		here, _, err := http.NewResponseController(w).Hijack()
+		if err := errors.Join(dialErr, err); err != nil {
+			panic(err)
+		}
+		defer func() { _ = errors.Join(there.Close(), here.Close()) }()
+		_, _ = io.WriteString(here, "HTTP/1.1 200 Connected\r\n\r\n")
+		go func() { _, _ = io.Copy(here, there) }()
+		_, _ = io.Copy(there, here)
 	}
 }
 
-// A compressed response that decompresses to 256 MiB takes little memory. The test adds up all allocations, including
-// freed ones, so the memory in use was never larger than this sum.
-func TestADecompressionBombTakesLittleMemory(t *testing.T) {
-	const most = 8 * transport.MaxBody
-	bomb := packed(t, 256<<20)
-	client := newClient(t, func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Encoding", "gzip")
-		_, _ = w.Write(bomb)
+// The client uses the proxy of the environment. If the proxy fails, the error names the proxy and contains the answer of
+// the proxy, but not the password that the answer may repeat.
+func TestProxyOfTheEnvironment(t *testing.T) {
+	identity := newIdentity(t)
+	server := startTLS(t, identity, func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Authorization") != "Bearer "+testToken || r.Header.Get("Proxy-Authorization") != "" {
+			t.Errorf("the server received %v", r.Header)
+		}
+		answer(w, http.StatusOK, stageBody)
 	}, nil)
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	_, err := client.Emails().Get(t.Context(), "x")
-	runtime.ReadMemStats(&after)
-	if used := after.TotalAlloc - before.TotalAlloc; err == nil || used > most {
-		t.Errorf("%d MiB were allocated, at most %d may be: %v", used>>20, most>>20, err)
+	repeatsPassword := func(w http.ResponseWriter, r *http.Request) {
+		here, _, err := http.NewResponseController(w).Hijack()
+		if err != nil {
+			panic(err)
+		}
+		_, _ = io.WriteString(here, "HTTP/1.1 407 not user:pr0xy-pa55, "+r.Header.Get("Proxy-Authorization")+
+			"\r\nContent-Length: 0\r\n\r\n")
+		_ = here.Close()
 	}
-}
-
-// packed returns a gzip stream that decompresses to size zeros. It repeats one compressed block, because a gzip stream
-// may consist of several parts.
-func packed(t *testing.T, size int) []byte {
-	t.Helper()
-	var out bytes.Buffer
-	packer := gzip.NewWriter(&out)
-	block := make([]byte, 1<<20)
-	if _, err := packer.Write(block); err != nil {
-		t.Fatal(err)
+	for name, test := range map[string]struct {
+		url     string
+		handler http.HandlerFunc // answers as the proxy; nil refuses the connection
+		want    string           // the error; empty means success
+		proxy   string           // the proxy that the error names
+	}{
+		"HTTP": {"http://proxied.test", func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Host != "proxied.test" || !hasProxyPassword(r) {
+				t.Errorf("the proxy received a request for %s with %v", r.URL, r.Header)
+			}
+			answer(w, http.StatusOK, stageBody)
+		}, "", ""},
+		"HTTPS":        {"https://proxied.test", tunnel(server), "", ""},
+		"refused HTTP": {"http://proxied.test", repeatsPassword, "status 407", ""},
+		"refused tunnel": {"https://proxied.test", repeatsPassword,
+			"the proxy does not connect: 407 not (redacted), Basic (redacted)", "HTTPS_PROXY"},
+		"no proxy there": {"http://proxied.test", nil, "proxyconnect tcp: refused", "HTTP_PROXY"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			client := newClient(t, test.handler, func(c *Config) { c.URL, c.CACertificate = test.url, identity.certificate })
+			if test.handler == nil {
+				client.network.(*http.Transport).DialContext = func(_ context.Context, _, address string) (net.Conn, error) {
+					return nil, errors.New("refused")
+				}
+			}
+			_, err := client.Emails().Get(t.Context(), "x")
+			if test.want == "" {
+				if err != nil {
+					t.Error(err)
+				}
+				return
+			}
+			failure := failureOf(t, err)
+			want := ""
+			if test.proxy != "" {
+				want = "proxy.test:3128 (environment variable " + test.proxy + ")"
+			}
+			if !strings.Contains(err.Error(), test.want) || failure.Proxy != want || strings.Contains(err.Error(), "pa55") {
+				t.Errorf("got %v, proxy %s", err, failure.Proxy)
+			}
+		})
 	}
-	if err := packer.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return bytes.Repeat(out.Bytes(), size/len(block))
 }

@@ -40,7 +40,7 @@ func (e *BodyError) Error() string {
 	if e.TooLarge {
 		return fmt.Sprintf("the answer is larger than %d bytes", e.Received)
 	}
-	return fmt.Sprintf("the answer broke off after %d bytes: %v", e.Received, e.Cause)
+	return fmt.Sprintf("the answer ended after %d bytes: %v", e.Received, e.Cause)
 }
 
 func (e *BodyError) Unwrap() error { return e.Cause }

@@ -35,7 +35,7 @@ func TestBodyLimit(t *testing.T) {
 		"as long as allowed":   {respond{200, nil, strings.NewReader(large[:limit])}, 200, large[:limit]},
 		"too long":             {respond{200, nil, strings.NewReader(large)}, 0, "the answer is larger than 20 bytes"},
 		"too long error page":  {respond{502, nil, strings.NewReader(large)}, 502, large[:limit]},
-		"cut":                  {respond{200, nil, cut}, 0, "the answer broke off after 1 bytes: reset"},
+		"cut":                  {respond{200, nil, cut}, 0, "the answer ended after 1 bytes: reset"},
 		"starting":             {respond{200, starting, strings.NewReader(failure)}, 503, failure},
 		"stage while starting": {respond{200, starting, strings.NewReader(stage)}, 200, stage},
 		"error at any time":    {respond{200, http.Header{}, strings.NewReader(failure)}, 200, failure},

@@ -6,6 +6,7 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"time"
 )
@@ -52,4 +53,42 @@ func Chain(o Options) http.RoundTripper {
 func discard(response *http.Response) {
 	_, _ = io.CopyN(io.Discard, response.Body, 64<<10)
 	_ = response.Body.Close()
+}
+
+// headers adds the credentials, the extra headers and the user agent to a copy of the request.
+type headers struct {
+	next    http.RoundTripper
+	headers http.Header
+	host    string // value of the Host header; empty keeps the host of the URL
+}
+
+func (t *headers) RoundTrip(request *http.Request) (*http.Response, error) {
+	copied := request.Clone(request.Context())
+	maps.Copy(copied.Header, t.headers)
+	if t.host != "" {
+		copied.Host = t.host
+	}
+	return t.next.RoundTrip(copied)
+}
+
+// requestLog writes one line to the log for each attempt. The line contains no header other than the request id, no
+// query and no body.
+type requestLog struct {
+	next     http.RoundTripper
+	log      LogFunc
+	redactor Redactor
+}
+
+func (t *requestLog) RoundTrip(request *http.Request) (*http.Response, error) {
+	ctx, start := request.Context(), time.Now()
+	response, err := t.next.RoundTrip(request)
+	redactor := RedactorFrom(ctx, t.redactor)
+	line := []any{"method", request.Method, "path", request.URL.Path, "duration_ms", time.Since(start).Milliseconds()}
+	if err != nil {
+		t.log(ctx, slog.LevelDebug, "request failed", append(line, "error", redactor.Line(err.Error(), MaxDetail))...)
+		return nil, err
+	}
+	id := redactor.Line(response.Header.Get("X-authentik-Id"), MaxRequestID)
+	t.log(ctx, slog.LevelDebug, "request", append(line, "status", response.StatusCode, "request_id", id)...)
+	return response, nil
 }

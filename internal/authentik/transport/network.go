@@ -7,6 +7,9 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"os"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -46,4 +49,87 @@ func refusedTunnel(_ context.Context, _ *url.URL, _ *http.Request, response *htt
 		return nil
 	}
 	return errors.New("the proxy does not connect: " + response.Status)
+}
+
+// proxyVariables are the environment variables from which net/http reads the addresses of proxies.
+var proxyVariables = []string{"HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"}
+
+// ProblemProxy is the beginning of ConfigError.Problem if the address of a proxy is invalid. The name of the
+// environment variable follows.
+const ProblemProxy = "cannot be reached through the proxy of the environment variable "
+
+// CheckProxy returns a *ConfigError for the field URL if the address of the proxy is invalid. net/http would silently
+// ignore such an address.
+func CheckProxy(scheme string) error {
+	if name, value := proxyVariable(scheme); value != "" && !isProxy(value) {
+		return &ConfigError{"URL", ProblemProxy + name + ": it is not an address such as http://proxy.example.com:3128. " +
+			"Special characters of a password must be percent-encoded, so % is %25"}
+	}
+	return nil
+}
+
+// proxyVariable returns the name and the value of the first environment variable that sets a proxy for the scheme. Both
+// are empty if no variable is set.
+func proxyVariable(scheme string) (name, value string) {
+	for _, name := range proxyVariables {
+		if value := os.Getenv(name); value != "" && strings.EqualFold(name, scheme+"_PROXY") {
+			return name, value
+		}
+	}
+	return "", ""
+}
+
+func isProxy(value string) bool {
+	if !strings.Contains(value, "://") {
+		value = "http://" + value
+	}
+	address, err := url.Parse(value)
+	if err != nil || address.Hostname() == "" ||
+		!slices.Contains([]string{"http", "https", "socks5", "socks5h"}, address.Scheme) {
+		return false
+	}
+	// An address with a path, a query or a fragment is rejected, because it may contain a password with an unescaped
+	// slash, question mark or #. net/http would then use a part of the user or of the password as the host.
+	return strings.Trim(address.EscapedPath(), "/") == "" && address.RawQuery == "" && !strings.ContainsAny(value, "?#")
+}
+
+// ProxyOf returns the host of the proxy for requests to address, together with the environment variable that sets this
+// proxy. It returns an empty text if there is no proxy.
+func ProxyOf(network http.RoundTripper, address *url.URL) string {
+	pooled, ok := network.(*http.Transport)
+	if !ok || pooled.Proxy == nil {
+		return ""
+	}
+	proxy, err := pooled.Proxy(&http.Request{URL: address})
+	if err != nil || proxy == nil {
+		return ""
+	}
+	name, _ := proxyVariable(address.Scheme)
+	return proxy.Host + " (environment variable " + name + ")"
+}
+
+// ProxySecrets returns the user names and passwords in the addresses of the proxies, even if an address cannot be
+// parsed. It returns them with and without percent-encoding, because net/http decodes them before it sends them in
+// base64.
+func ProxySecrets() []string {
+	var secrets []string
+	for _, name := range proxyVariables {
+		address := os.Getenv(name)
+		at := strings.LastIndex(address, "@")
+		if at < 0 {
+			continue
+		}
+		_, info, found := strings.Cut(address[:at], "://")
+		if !found {
+			info = address[:at]
+		}
+		user, password, _ := strings.Cut(info, ":")
+		secrets = append(secrets, info, password)
+		if plain, err := url.PathUnescape(password); err == nil {
+			// The error does not matter, because net/http refuses the address of a proxy if the user cannot be decoded.
+			user, _ = url.PathUnescape(user)
+			secrets = append(secrets, plain, user+":"+plain)
+		}
+	}
+	return secrets
 }

@@ -90,8 +90,9 @@ func (t TLS) clientPair() ([]tls.Certificate, error) {
 		return nil, err
 	}
 	if isEncrypted(key) {
-		return nil, &ConfigError{clientKey, "is encrypted, and nothing here asks for its passphrase: remove it, for " +
-			"example with openssl pkey -in encrypted.pem -out client.key, and keep the result as secret as the passphrase"}
+		return nil, &ConfigError{clientKey, "is encrypted, and the provider cannot ask for the passphrase: remove the " +
+			"passphrase, for example with openssl pkey -in encrypted.pem -out client.key, and keep the result as secret as " +
+			"the passphrase"}
 	}
 	pair, err := tls.X509KeyPair(certificate, key)
 	if err != nil {

@@ -7,8 +7,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
-
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/memhttp"
+	"time"
 )
 
 // setProxy sets one of the proxy variables and clears the others.
@@ -30,43 +29,26 @@ func TestBrokenProxyIsAnErrorForItsScheme(t *testing.T) {
 	} {
 		setProxy(t, "https_proxy", value)
 		err := CheckProxy("https")
-		if (err == nil) != ok {
+		if problem, is := errors.AsType[*ConfigError](err); is == ok || is && problem.Field != "URL" {
+			t.Errorf("%s: %v", value, err)
+		}
+		if err != nil && (!strings.Contains(err.Error(), "https_proxy") || strings.Contains(err.Error(), "S3cret")) {
 			t.Errorf("%s: %v", value, err)
 		}
 		if err := CheckProxy("http"); err != nil {
 			t.Errorf("%s, of another scheme: %v", value, err)
 		}
-		var problem *ConfigError
-		if err != nil && (!errors.As(err, &problem) || problem.Field != "URL" ||
-			!strings.Contains(err.Error(), "https_proxy") || strings.Contains(err.Error(), "S3cret")) {
-			t.Errorf("%s: %v", value, err)
-		}
 	}
 }
 
-// If no environment variable contains the proxy, ProxyOf returns only the host. If the network uses no proxy, ProxyOf
-// returns two empty texts.
 func TestProxyOf(t *testing.T) {
-	setProxy(t, "HTTP_PROXY", "http://user:S3cret@another.example.com:3128")
-	through := func(proxy string) *http.Transport {
-		address, err := url.Parse(proxy)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return &http.Transport{Proxy: http.ProxyURL(address)}
-	}
-	for _, test := range []struct {
-		network        http.RoundTripper
-		host, variable string
-	}{
-		{through("http://user:S3cret@proxy.example.com:1"), "proxy.example.com:1", ""},
-		{through("http://user:S3cret@another.example.com:3128"), "another.example.com:3128", "HTTP_PROXY"},
-		{&http.Transport{}, "", ""},
-		{&memhttp.Script{}, "", ""},
+	setProxy(t, "HTTP_PROXY", "http://user:S3cret@proxy.test:3128")
+	through := &http.Transport{Proxy: http.ProxyURL(&url.URL{Scheme: "http", Host: "proxy.test:3128"})}
+	for want, network := range map[string]http.RoundTripper{
+		"proxy.test:3128 (environment variable HTTP_PROXY)": through, "": &http.Transport{},
 	} {
-		host, variable := ProxyOf(test.network, &url.URL{Scheme: "http", Host: "a.test"})
-		if host != test.host || variable != test.variable {
-			t.Errorf("got %q, %q, want %q, %q", host, variable, test.host, test.variable)
+		if got := ProxyOf(network, &url.URL{Scheme: "http", Host: "a.test"}); got != want {
+			t.Errorf("got %q, want %q", got, want)
 		}
 	}
 }
@@ -82,11 +64,24 @@ func TestSecretsOfAProxy(t *testing.T) {
 		} {
 			setProxy(t, name, address)
 			_, password, _ := strings.Cut(plain, ":")
-			said := Redactor{}.With(ProxySecrets()...).Text(
+			text := Redactor{}.With(ProxySecrets()...).Text(
 				"Basic " + base64.StdEncoding.EncodeToString([]byte(plain)) + " " + password + " " + address)
-			if strings.Count(said, Redacted) != 3 || strings.Contains(said, "w0rd") {
-				t.Errorf("%s %s: got %s", name, address, said)
+			if strings.Count(text, Redacted) != 3 || strings.Contains(text, "w0rd") {
+				t.Errorf("%s %s: got %s", name, address, text)
 			}
 		}
+	}
+}
+
+// Pings find a dead HTTP/2 connection well within the default time limit of an attempt, which is 30 seconds. More
+// connections than any -parallelism of Terraform stay open.
+func TestNetworkPingsAndKeepsConnections(t *testing.T) {
+	network := Network(nil)
+	pings := network.HTTP2
+	if limit := pings.SendPingTimeout + pings.PingTimeout; pings.SendPingTimeout == 0 || limit > 25*time.Second {
+		t.Errorf("a dead connection is found after %s", limit)
+	}
+	if network.MaxIdleConnsPerHost < 64 || network.MaxIdleConns < network.MaxIdleConnsPerHost {
+		t.Errorf("only %d connections of %d stay open", network.MaxIdleConnsPerHost, network.MaxIdleConns)
 	}
 }
