@@ -1,0 +1,136 @@
+package flowset
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+)
+
+func (p *planner) warn(i int, summary, detail string) {
+	p.problems.AddAttributeWarning(at(i, "slug"), summary, detail)
+}
+
+// check adds the warnings for one block. now contains the flow of the block if lookUp has looked for it.
+func (p *planner) check(i int, config blockModel, was *blockModel, now actual) {
+	slug := config.Slug.ValueString()
+	if isRenamed(config.Slug, was) && was.Slug.Equal(config.Slug) {
+		p.warn(i, "The flow gets its slug back",
+			fmt.Sprintf("Somebody changed the slug of flow %q, which this block created, to %q. The apply changes it back. To "+
+				"keep the new slug, write it in the block.", slug, was.currentSlug()))
+	}
+	missing := config.missingFields()
+	isLacking := isNew(was) && len(missing) > 0 && now.Flow == nil
+	p.lacksFlow = p.lacksFlow || isLacking
+	if isLacking && was != nil {
+		p.warn(i, "The flow no longer exists",
+			fmt.Sprintf("authentik no longer has a flow with the slug %q, or does not show it to this token. The apply fails "+
+				"unless another resource of the configuration creates the flow before this stage. Remove the block, correct the "+
+				"slug, or write %s to have the block create the flow.", slug, enumerated(missing)))
+	}
+	if now.Flow == nil {
+		return
+	}
+	if isNew(was) {
+		p.warnAdoption(i, config, now)
+	}
+	if isRecovery(config, now.Flow) {
+		p.warnBehindLogin(i, config, was, now.Bindings)
+		p.warnReplacement(i, slug, now.Bindings)
+	}
+}
+
+// warnAdoption warns if a new block changes a flow that exists already, or moves a binding that somebody else made. The
+// plan itself shows the same for such a block as for one that creates its flow.
+func (p *planner) warnAdoption(i int, config blockModel, now actual) {
+	patch, _ := difference(config.toAPI(), now.Flow)
+	var fields, changes []string
+	for _, f := range configurable {
+		if *f.flow(&patch) != "" {
+			fields = append(fields, f.name)
+		}
+	}
+	if patch.CompatibilityMode != nil {
+		fields = append(fields, "compatibility_mode")
+	}
+	if len(fields) > 0 {
+		changes = append(changes, "changes its "+enumerated(fields))
+	}
+	order := config.knownOrder()
+	if mine := bindingOf(now.Bindings, p.stage, order); mine != nil && order != nil && mine.Order != *order {
+		changes = append(changes, fmt.Sprintf("moves the stage within the flow from order %d to %d", mine.Order, *order))
+	}
+	if len(changes) > 0 {
+		p.warn(i, "An existing flow will be changed",
+			fmt.Sprintf("Flow %q exists already, so this block does not create it. The apply %s. To leave the flow as it is, "+
+				"remove these attributes from the block, or write another slug.", config.Slug.ValueString(), enumerated(changes)))
+	}
+}
+
+// setsPassword lists the models of the stages that read or save a new password, or sign the user in. In a recovery
+// flow, they must not come before the mail.
+var setsPassword = []string{
+	"authentik_stages_prompt.promptstage", "authentik_stages_user_write.userwritestage",
+	"authentik_stages_user_login.userloginstage",
+}
+
+// warnBehindLogin warns if the apply places the stage in a recovery flow after a stage of setsPassword.
+func (p *planner) warnBehindLogin(i int, config blockModel, was *blockModel, bindings []authentik.Binding) {
+	isBound := p.stage != "" && bindingOf(bindings, p.stage) != nil
+	others := slices.DeleteFunc(slices.Clone(bindings), func(b authentik.Binding) bool {
+		return p.stage != "" && b.Stage == p.stage
+	})
+	first := slices.IndexFunc(others, func(b authentik.Binding) bool {
+		return b.StageObj != nil && slices.Contains(setsPassword, b.StageObj.MetaModelName)
+	})
+	if first < 0 || !isPlaced(config, was) || isBound && config.Order.IsNull() {
+		return
+	}
+	step := others[first]
+	if order := config.knownOrder(); order != nil && *order < step.Order {
+		return
+	}
+	lowest := "below " + fmt.Sprint(step.Order)
+	if first > 0 {
+		lowest = fmt.Sprintf("above %d and %s", others[first-1].Order, lowest)
+	}
+	p.warn(i, "The mail comes after the new password",
+		fmt.Sprintf("In the recovery flow %q, the step %q at order %d then runs before the mail: anybody who types a user "+
+			"name can set that user's password and is signed in. Without order, the stage is placed after the last step. Write "+
+			"an order %s.", config.Slug.ValueString(), step.StageObj.Name, step.Order, lowest))
+}
+
+// warnReplacement warns that a recovery flow has no mail while Terraform replaces the stage. Terraform plans a
+// replacement as a destroy and a create, and the provider plans only the create. A bound stage with the same name
+// shows that the create is part of a replacement.
+func (p *planner) warnReplacement(i int, slug string, bindings []authentik.Binding) {
+	hasName := func(b authentik.Binding) bool { return b.StageObj != nil && b.StageObj.Name == p.name }
+	if p.stage == "" && p.name != "" && slices.ContainsFunc(bindings, hasName) {
+		p.warn(i, "A recovery flow briefly loses its mail",
+			fmt.Sprintf("Flow %q runs the stage %q, which this apply replaces: it runs without the stage until Terraform has "+
+				"created it again. %s", slug, p.name, openRecovery))
+	}
+}
+
+// checkRelease adds errors for values that the server's release does not accept. It reads the release only if such a
+// value is new or changed.
+func (p *planner) checkRelease(ctx context.Context, i int, config blockModel, was *blockModel) {
+	refuse := func(attribute, value string, needs authentik.Capability) {
+		caps := p.data.Capabilities(ctx, p.problems)
+		if caps != nil && !caps.Has(needs) {
+			p.problems.AddAttributeError(at(i, attribute), "The server's release does not accept this value",
+				fmt.Sprintf("The server runs authentik %s, and %s %s exists only %s. Write another value, or upgrade authentik.",
+					caps.Release, attribute, value, authentik.Requirement(needs)))
+		}
+	}
+	for _, f := range configurable {
+		value := *f.block(&config)
+		if needs, ok := valuesByRelease[value.ValueString()]; ok && (was == nil || !value.Equal(*f.block(was))) {
+			refuse(f.name, fmt.Sprintf("%q", value.ValueString()), needs)
+		}
+	}
+	if was == nil && len(config.Slug.ValueString()) > maxShortSlug {
+		refuse("slug", fmt.Sprintf("with more than %d characters", maxShortSlug), authentik.LongSlugs)
+	}
+}
