@@ -46,18 +46,18 @@ func Prepare(
 	}
 	c := &Change{client: client, typeName: typeName, isCreating: lists.Stage == ""}
 	planned, prior := blocks(ctx, lists.Planned, problems), blocks(ctx, lists.Prior, problems)
-	removed := unclaimed(prior, planned)
+	was, removed := pair(prior, planned)
 	for i, config := range withoutIgnored(blocks(ctx, lists.Config, problems), planned) {
-		block := change{config: config, planned: planned[i], was: match(prior, planned, planned[i].Slug)}
+		block := change{config: config, planned: planned[i], was: was[i]}
 		if known, ok := data.Memory.LoadAndDelete(plannedFlow(config.Slug.ValueString())); ok && block.was == nil {
 			now, _ := known.(actual)
 			block.flow = now.Flow
 		}
 		if !block.isUnchanged() && block.flow == nil {
-			problems.Append(c.lookUp(ctx, i, &block)...)
+			problems.Append(c.lookUp(ctx, i, &block, bySlug(prior, block.planned.Slug))...)
 		}
 		if block.was == nil && block.flow != nil {
-			block.was = take(&removed, block.flow.PK)
+			block.was = claimFlow(&removed, block.flow.PK)
 		}
 		c.blocks = append(c.blocks, block)
 	}
@@ -67,27 +67,27 @@ func Prepare(
 	return c
 }
 
-// lookUp finds the flow of a block. It returns an error in two cases:
+// lookUp finds the flow of a block. named is the prior block with the same slug, or nil. lookUp returns an error in two
+// cases:
 //
 //   - The plan found a flow, and the flow no longer exists.
 //   - The flow does not exist, and the block lacks fields that are required to create a flow. The plan cannot report
 //     this error, because another resource may create the flow earlier in the same apply.
-func (c *Change) lookUp(ctx context.Context, i int, block *change) (problems diag.Diagnostics) {
-	slug := block.planned.Slug.ValueString()
-	flow, err := find(ctx, c.client, block.was, slug)
-	switch missing := block.config.missingFields(); {
-	case err != nil:
+func (c *Change) lookUp(ctx context.Context, i int, block *change, named *blockModel) (problems diag.Diagnostics) {
+	slug, missing := block.planned.Slug.ValueString(), block.config.missingFields()
+	flow, err := find(ctx, c.client, block.was.createdPK(), slug)
+	if err == nil && flow == nil && !block.planned.PK.IsUnknown() {
+		err = errGone
+	}
+	if err != nil {
 		return (&stepError{lookFor, slug, err}).diagnostics(i)
-	case flow != nil:
-		block.flow = flow
-	case !block.planned.PK.IsUnknown():
-		problems.Append(goneSincePlan(i, slug, "Nothing was changed"))
-	case len(missing) > 0:
+	}
+	if block.flow = flow; flow == nil && len(missing) > 0 {
 		problems.AddAttributeError(at(i, "slug"), "The flow does not exist",
-			fmt.Sprintf("authentik has no flow with the slug %q, or does not show it to this token. Correct the slug, or "+
+			fmt.Sprintf("authentik has no flow with the slug %q, or does not show it to this token.%s Correct the slug, or "+
 				"write %s in the block to have the flow created. If the flow_set block of another stage creates it, name that "+
 				"stage in depends_on. If another resource of the configuration creates it, let slug refer to that resource.",
-				slug, enumerated(missing)))
+				slug, c.hint(ctx, slug, named), enumerated(missing)))
 	}
 	return problems
 }
@@ -150,7 +150,7 @@ func (c *Change) applyFlow(ctx context.Context, block *change, stage string, don
 	slug := block.planned.Slug.ValueString()
 	done.Flow = block.flow
 	if block.flow == nil { // another stage of this run may have created the flow
-		flow, err := find(ctx, c.client, block.was, slug)
+		flow, err := find(ctx, c.client, block.was.createdPK(), slug)
 		if err != nil {
 			return &stepError{lookFor, slug, err}
 		}
@@ -158,19 +158,12 @@ func (c *Change) applyFlow(ctx context.Context, block *change, stage string, don
 	}
 	failure := c.attempt(ctx, block, stage, done)
 	if failure != nil && isRefused(failure.err) {
-		if now, err := find(ctx, c.client, block.was, slug); err == nil && pkOf(now) != pkOf(done.Flow) {
+		if now, err := find(ctx, c.client, block.was.createdPK(), slug); err == nil && pkOf(now) != pkOf(done.Flow) {
 			done.Flow = now
 			failure = c.attempt(ctx, block, stage, done)
 		}
 	}
 	return failure
-}
-
-func pkOf(flow *authentik.Flow) string {
-	if flow == nil {
-		return ""
-	}
-	return flow.PK
 }
 
 // attempt creates or updates the flow of a block, and binds the stage to the flow. It creates the flow if done.Flow is

@@ -15,7 +15,7 @@ import (
 // openRecovery is the part of a message that says what a recovery flow does without its mail.
 const openRecovery = "A recovery flow without its mail lets anybody who types a user name set that user's password " +
 	"and sign in, unless a policy on its other steps denies it. Take the flow out of use first: remove it from the " +
-	"brand's recovery flow, or bind such a policy."
+	"brand, or bind such a policy."
 
 // removal is the removal of a block from a stage.
 type removal struct {
@@ -53,11 +53,11 @@ func GuardDestroy(
 		}
 	}
 	problems.AddError("Flows still use the stage",
-		fmt.Sprintf("%s was not destroyed: bindings of others than its flow_set blocks place it in %s.%s Remove these "+
-			"bindings first. If a resource of this configuration makes them, have it replaced with the stage (YOUR_BLOCK "+
-			"stands for the name of the stage's block):\n\n"+
+		fmt.Sprintf("%s was not destroyed, because bindings other than those of its flow_set blocks place it in %s.%s "+
+			"Remove these bindings first. If a resource creates one, let Terraform replace it together with the stage "+
+			"(YOUR_BLOCK stands for the name of the stage's block):\n\n"+
 			"  lifecycle { replace_triggered_by = [%s.YOUR_BLOCK.id] }\n\n"+
-			"To destroy the stage anyway, apply force_destroy = true first.",
+			"To destroy the stage anyway, set force_destroy = true, apply, then destroy.",
 			label, enumerated(slices.Compact(names)), danger, typeName))
 	return problems
 }
@@ -74,30 +74,45 @@ func WarnDestroy(ctx context.Context, client *authentik.Client, prior types.List
 
 // warn returns a warning about what the removal does to the flow of the block: the flow is deleted, or it
 // stays on the server and Terraform no longer manages it, or it loses the stage. warn returns nil if none of these
-// happens.
+// happens. client may be nil. warn ignores failed requests, because the apply repeats them and reports their errors.
 func (r removal) warn(ctx context.Context, client *authentik.Client) diag.Diagnostics {
-	slug, isRecovery := r.block.Slug.ValueString(), r.block.Designation.ValueString() == recovery
-	unless := ""
-	if r.mayBeRenamed {
-		unless = ", unless this apply changes the slug of the flow to that of another block"
+	isCreator, isRecovery := r.block.Created.ValueBool(), r.block.Designation.ValueString() == recovery
+	var now actual
+	if client != nil && (isCreator || isRecovery && !r.isDestroyed) {
+		now, _ = r.inspect(ctx, client)
 	}
-	summary, detail := "A flow loses the stage", fmt.Sprintf("Flow %q will run without this stage%s.", slug, unless)
-	users := r.plannedUsers(ctx, client)
-	switch isCreator := r.block.Created.ValueBool(); {
+	var users []string
+	if isCreator && now.Flow != nil {
+		users, _ = r.users(ctx, client, now)
+	}
+	slug, unless := r.block.currentSlug(), ""
+	if r.mayBeRenamed {
+		unless = ", unless this apply gives the flow the slug of another block"
+	}
+	leaves := fmt.Sprintf("Flow %q will no longer run this stage%s.", slug, unless)
+	isOfOther := func(b authentik.Binding) bool { return b.Stage != r.stage }
+	summary, detail := "A flow loses the stage", leaves
+	switch {
 	case isCreator && len(users) == 0:
-		return diag.Diagnostics{diag.NewAttributeWarningDiagnostic(path.Root("flow_set"), "A flow will be deleted",
-			fmt.Sprintf("Flow %q will be deleted with this block, which created it. If anything else uses the flow by then, it "+
-				"stays.", slug))}
+		return flowSetWarning("A flow will be deleted",
+			leaves+" The flow will be deleted, because a flow_set block created it, unless something else uses it by then.")
 	case isCreator:
 		summary = "A flow stays without an owner"
-		detail = fmt.Sprintf("Flow %q, which this block created, will not be deleted while it is used by %s. If it stays, "+
-			"Terraform no longer manages it: delete it by hand once nothing uses it.", slug, enumerated(users))
-	case r.block.Order.IsNull() || !r.isDestroyed && (!isRecovery || r.staysBound(ctx, client)):
+		detail = fmt.Sprintf("%s A flow_set block created the flow, but it will not be deleted while it is used by %s. If "+
+			"it stays, Terraform no longer manages it: delete it by hand once nothing uses it.", leaves, enumerated(users))
+	case r.block.Order.IsNull() || !r.isDestroyed && !isRecovery:
 		return nil
+	case !r.isDestroyed && len(slices.DeleteFunc(now.Bindings, isOfOther)) > 1:
+		return nil // the stage has another binding, for example of a resource that replaces the flow_set block
 	}
 	if isRecovery {
 		summary, detail = "A recovery flow loses its mail", detail+" "+openRecovery
 	}
+	return flowSetWarning(summary, detail)
+}
+
+// flowSetWarning returns a warning that belongs to flow_set and not to one of its blocks.
+func flowSetWarning(summary, detail string) diag.Diagnostics {
 	return diag.Diagnostics{diag.NewAttributeWarningDiagnostic(path.Root("flow_set"), summary, detail)}
 }
 
@@ -108,50 +123,21 @@ func (p *planner) warnRemovals(ctx context.Context, removed []*blockModel, plann
 	isUnknown = isUnknown || slices.ContainsFunc(planned, func(b blockModel) bool { return b.Slug.IsUnknown() })
 	for _, block := range removed {
 		switch {
+		case bySlug(planned, block.Slug) != nil: // check has warned that the flow has another slug
 		case !isUnknown:
 			p.problems.Append(removal{block: *block, stage: p.stage, mayBeRenamed: p.lacksFlow}.warn(ctx, p.client)...)
 		case block.Created.ValueBool():
-			p.problems.AddAttributeWarning(path.Root("flow_set"), "A flow may be deleted",
-				fmt.Sprintf("A flow_set block created flow %q, and which blocks the stage has is known only after apply. Without "+
-					"a block for the flow, the flow will be deleted, unless something else uses it.", block.Slug.ValueString()))
+			p.problems.Append(flowSetWarning("A flow may be deleted",
+				fmt.Sprintf("A flow_set block created flow %q. The blocks of the stage will be known only after apply. If none of "+
+					"them names the flow, it will be deleted, unless something else uses it.", block.Slug.ValueString()))...)
 		}
 	}
 }
 
-// plannedUsers returns the names of what else uses a flow that the block created. It returns nil if the flow has no
-// users or the block did not create it. It ignores errors, because the apply checks again.
-func (r removal) plannedUsers(ctx context.Context, client *authentik.Client) []string {
-	if client == nil || !r.block.Created.ValueBool() {
-		return nil
-	}
-	now, failure := r.inspect(ctx, client)
-	if failure != nil || now.Flow == nil {
-		return nil
-	}
-	users, _ := r.users(ctx, client, now)
-	return users
-}
-
-// staysBound reports whether the stage has another binding to the flow than the one that the removed block manages, for
-// example a binding of another resource that replaces the flow_set block. It returns false if a request fails.
-func (r removal) staysBound(ctx context.Context, client *authentik.Client) bool {
-	if client == nil {
-		return false
-	}
-	now, failure := r.inspect(ctx, client)
-	if failure != nil {
-		return false
-	}
-	mine := bindingOf(now.Bindings, r.stage, r.block.knownOrder())
-	return slices.ContainsFunc(now.Bindings, func(b authentik.Binding) bool {
-		return b.Stage == r.stage && b.PK != mine.PK
-	})
-}
-
 // inspect returns the flow of the block with its bindings. The flow is nil if it does not exist.
 func (r removal) inspect(ctx context.Context, client *authentik.Client) (actual, *stepError) {
-	slug := r.block.Slug.ValueString()
-	flow, err := find(ctx, client, &r.block, slug)
+	slug := r.block.currentSlug()
+	flow, err := find(ctx, client, r.block.PK.ValueString(), slug)
 	if err != nil {
 		return actual{}, &stepError{lookFor, slug, err}
 	}
@@ -229,7 +215,7 @@ func Remove(
 // removeBlock unbinds the stage from the flow of a block. It also deletes the flow if the block created it and
 // nothing else uses it. It does nothing if a planned block names the flow. It returns false after an error.
 func (c *Change) removeBlock(ctx context.Context, r removal, problems *diag.Diagnostics) bool {
-	failure := c.locked(ctx, r.block.Slug.ValueString(), func() *stepError {
+	failure := c.locked(ctx, r.block.currentSlug(), func() *stepError {
 		now, failure := r.inspect(ctx, c.client)
 		if failure != nil || now.Flow == nil || c.isWanted(now.Flow.PK) {
 			return failure
@@ -251,10 +237,10 @@ func (c *Change) remove(ctx context.Context, r removal, now actual, problems *di
 			return &stepError{listUsers, slug, err}
 		}
 		if isUnused = len(users) == 0; !isUnused {
-			problems.AddAttributeWarning(path.Root("flow_set"), "A flow stays without an owner",
-				fmt.Sprintf("Flow %q was not deleted, because it is used by %s. If this apply replaces the stage, the new stage "+
-					"is placed in the flow again. Otherwise Terraform no longer manages it: delete it by hand once nothing uses it.",
-					slug, enumerated(users)))
+			problems.Append(flowSetWarning("A flow stays without an owner",
+				fmt.Sprintf("Flow %q, which a flow_set block created, was not deleted, because it is used by %s. If this apply "+
+					"replaces the stage, the new stage is placed in the flow again. Otherwise Terraform no longer manages the flow: "+
+					"delete it by hand once nothing uses it.", slug, enumerated(users)))...)
 		}
 	}
 	return c.runSteps(ctx, r.steps(now, isUnused), &progress{})

@@ -179,10 +179,10 @@ func TestRemovalIsAnnounced(t *testing.T) {
 		{"destroy, recovery flow stays", "A recovery flow loses its mail", held("a"), true},
 		{"destroy, another flow stays", "A flow loses the stage", held("a", mfa), true},
 		{"destroy, not bound", "", held("a", unbound), true},
-		{"destroy, created", "will be deleted with this block", held("a", created), true},
+		{"destroy, created", "The flow will be deleted, because a flow_set block created it", held("a", created), true},
 		{"removal, recovery flow stays", "A recovery flow loses its mail", held("a"), false},
 		{"removal, another flow stays", "", held("a", mfa), false},
-		{"removal, created", "will be deleted with this block", held("a", created), false},
+		{"removal, created", "The flow will be deleted, because a flow_set block created it", held("a", created), false},
 	} {
 		text := said(removal{block: c.block, stage: "me", isDestroyed: c.isDestroyed}.warn(t.Context(), nil))
 		if (text == "") != (c.says == "") || !strings.Contains(text, c.says) {

@@ -28,26 +28,35 @@ type stepError struct {
 // instead, because the planned state contains the pk of the old one.
 var errGone = errors.New("the flow is gone since the plan was made")
 
-func goneSincePlan(i int, slug, soFar string) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(at(i, "slug"), "The planned flow no longer exists",
-		fmt.Sprintf("Flow %q existed when the plan was made, and authentik no longer has it or shows it. %s; plan again.",
-			slug, soFar))
+// hint returns a sentence about the slug that a block should have if no flow has its slug. named is the prior block
+// with the slug, or nil. If its flow has another slug now, the sentence names that slug. Otherwise it names a similar
+// slug of another flow. hint returns "" if neither exists, or if the token may not list the flows.
+func (c *Change) hint(ctx context.Context, slug string, named *blockModel) string {
+	var slugs []string
+	for flow, err := range c.client.Flows().List(ctx, nil) {
+		switch {
+		case err != nil:
+			return ""
+		case named != nil && flow.PK == named.PK.ValueString():
+			return fmt.Sprintf(" The flow now has the slug %q.", flow.Slug)
+		}
+		slugs = append(slugs, flow.Slug)
+	}
+	if nearest := diags.Nearest(slug, slugs); nearest != "" {
+		return fmt.Sprintf(" Did you mean %q?", nearest)
+	}
+	return ""
 }
 
 // explain returns the diagnostics of a failed request. If the stage was just created, they also say how to keep it.
 func (c *Change) explain(i int, failure *stepError) diag.Diagnostics {
-	problems := diag.Diagnostics{
-		goneSincePlan(i, failure.slug, "The stage was written, and is not bound to the flow"),
-	}
-	if !errors.Is(failure.err, errGone) {
-		problems = failure.diagnostics(i)
-	}
+	problems := failure.diagnostics(i)
 	if c.isCreating {
-		problems.AddError("The stage is created, its flows are incomplete",
-			fmt.Sprintf("The stage and what was done so far are in the state; flow %q is not as configured. Terraform marks a "+
-				"resource whose creation failed as tainted, and the next apply would replace the stage. To keep and complete it, "+
-				"run this command (YOUR_BLOCK stands for the name of the stage's block), and apply again:\n\n"+
-				"  terraform untaint %s.YOUR_BLOCK", failure.slug, c.typeName))
+		problems.AddError("The stage exists, but its flows are incomplete",
+			fmt.Sprintf("The state contains the stage and everything that was done so far, but flow %q does not match its "+
+				"block. Terraform marks a resource as tainted if its creation fails, and the next apply would replace the stage. "+
+				"To keep the stage and complete the flow, run this command (YOUR_BLOCK stands for the name of the stage's "+
+				"block), and apply again:\n\n  terraform untaint %s.YOUR_BLOCK", failure.slug, c.typeName))
 	}
 	return problems
 }
@@ -56,12 +65,17 @@ func (c *Change) explain(i int, failure *stepError) diag.Diagnostics {
 // names the permission. The server's message about a field belongs to the attribute of the same name, and every other
 // message to the block.
 func (e *stepError) diagnostics(i int) diag.Diagnostics {
+	if errors.Is(e.err, errGone) {
+		return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(at(i, "slug"), "The planned flow no longer exists",
+			fmt.Sprintf("Flow %q existed when the plan was made. authentik no longer has it, or no longer shows it to this "+
+				"token. Run plan again to see what is left to do.", e.slug))}
+	}
 	doing := fmt.Sprintf("%s flow %q", e.kind, e.slug)
 	var refusal *authentik.Error
 	if errors.As(e.err, &refusal) && errors.Is(e.err, authentik.ErrForbidden) {
 		permission := diags.Permission(refusal)
 		return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(blockPath(i), "The token lacks a permission for the flow",
-			fmt.Sprintf("Could not %s: the token's user lacks the permission %s, or may not use it on this flow. %s\n\n"+
+			fmt.Sprintf("Could not %s: the token's user lacks the permission %s, or does not have it for this flow. %s\n\n"+
 				"authentik says: %s\n\n%s",
 				doing, permission, permissionAdvice(permission), refusal.Detail, diags.Request(refusal)))}
 	}

@@ -1,16 +1,17 @@
 package flowset
 
 import (
-	"encoding/json"
-	"net/http"
 	"slices"
 	"strings"
 	"testing"
 
+	"encoding/json"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"net/http"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
@@ -151,4 +152,27 @@ func (s *simulation) orders() []int64 {
 	}
 	slices.Sort(all)
 	return all
+}
+
+// refresh returns the blocks of the stage "me" as a refresh leaves them.
+func (s *simulation) refresh(prior []blockModel) []blockModel {
+	s.t.Helper()
+	var problems diag.Diagnostics
+	list := Refresh(s.t.Context(), s.client, listOf(s.t.Context(), prior, &problems), s.me, &problems)
+	if len(problems) > 0 {
+		s.t.Error(said(problems))
+	}
+	return blocks(s.t.Context(), list, &problems)
+}
+
+// apply plans and applies a configuration of the stage "me". It returns the diagnostics of the plan and of the apply.
+func (s *simulation) apply(config, prior []blockModel) (plan, apply diag.Diagnostics) {
+	ctx, data := s.t.Context(), &diags.ProviderData{API: s.client}
+	lists := Lists{Config: listOf(ctx, config, &plan), Prior: listOf(ctx, prior, &plan), Stage: s.me}
+	lists.Planned = Plan(ctx, data, lists, &plan)
+	change := Prepare(ctx, data, "authentik_stage_email", lists, &apply)
+	if !apply.HasError() {
+		change.Finish(ctx, s.me, &apply)
+	}
+	return plan, apply
 }

@@ -1,52 +1,42 @@
 package flowset
 
 import (
+	"context"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// match returns the prior block that belongs to the wanted block with this slug, or nil if there is none. Normally both
-// blocks have the same slug. If the slug of a flow was changed on the server, its prior block has an old and a new
-// slug. The prior block then belongs to the wanted block with the new slug, or else to the wanted block with the old
-// slug.
-func match(prior, wanted []blockModel, slug types.String) *blockModel {
-	if slug.IsUnknown() {
-		return nil
-	}
+// pair returns the prior block of each wanted block, or nil if it has none, and the prior blocks that belong to no
+// wanted block. If somebody changed the slug of a flow, its prior block has an old and a new slug. Such a block belongs
+// to the wanted block with the new slug. Otherwise it belongs to the wanted block with the old slug in two cases:
+//
+//   - The block created the flow, so the apply gives the flow its slug back.
+//   - The wanted block has the pk of a flow, so it is a planned block, or ignore_changes applies to it.
+func pair(prior, wanted []blockModel) (was, unclaimed []*blockModel) {
+	was = make([]*blockModel, len(wanted))
 	for i := range prior {
-		if prior[i].currentSlug() == slug.ValueString() {
-			return &prior[i]
+		unclaimed = append(unclaimed, &prior[i])
+	}
+	for i, block := range wanted {
+		was[i] = claim(&unclaimed, func(b *blockModel) bool { return b.currentSlug() == block.Slug.ValueString() })
+	}
+	for i, block := range wanted {
+		if was[i] == nil {
+			was[i] = claim(&unclaimed, func(b *blockModel) bool {
+				return b.Slug.Equal(block.Slug) && (b.Created.ValueBool() || block.PK.ValueString() != "")
+			})
 		}
 	}
-	was := bySlug(prior, slug)
-	if was != nil && bySlug(wanted, types.StringValue(was.currentSlug())) != nil {
-		return nil
-	}
-	return was
+	return was, unclaimed
 }
 
-// unclaimed returns the prior blocks of the flows that no wanted block names.
-func unclaimed(prior, wanted []blockModel) []*blockModel {
-	claimed := map[*blockModel]bool{}
-	for _, block := range wanted {
-		claimed[match(prior, wanted, block.Slug)] = true
-	}
-	var rest []*blockModel
-	for i := range prior {
-		if !claimed[&prior[i]] {
-			rest = append(rest, &prior[i])
-		}
-	}
-	return rest
-}
-
-// take removes the block of the flow with this pk from a list of unclaimed blocks, and returns the block. It returns
-// nil if the list does not contain the flow. Somebody may have changed the slug of a flow: a wanted block with the new
-// slug then belongs to the prior block with the same pk.
-func take(unclaimed *[]*blockModel, pk string) *blockModel {
-	i := slices.IndexFunc(*unclaimed, func(b *blockModel) bool { return b.PK.ValueString() == pk })
+// claim removes the first block for which belongs returns true from a list of unclaimed blocks, and returns the block.
+// It returns nil if the list has no such block.
+func claim(unclaimed *[]*blockModel, belongs func(*blockModel) bool) *blockModel {
+	i := slices.IndexFunc(*unclaimed, belongs)
 	if i < 0 {
 		return nil
 	}
@@ -55,14 +45,10 @@ func take(unclaimed *[]*blockModel, pk string) *blockModel {
 	return found
 }
 
-// isWithoutComputed reports whether a configured block equals the prior block, except that its computed attributes
-// are null. Terraform passes such blocks for ignore_changes = all.
-func isWithoutComputed(config, prior blockModel) bool {
-	for _, f := range computed {
-		*f.block(&prior) = types.StringNull()
-	}
-	prior.Created = types.BoolNull()
-	return config == prior
+// claimFlow returns the unclaimed block of the flow with this pk, as claim does. Somebody may have changed the slug of
+// the flow after the state was read. A wanted block with the new slug then belongs to the prior block with the same pk.
+func claimFlow(unclaimed *[]*blockModel, pk string) *blockModel {
+	return claim(unclaimed, func(b *blockModel) bool { return b.PK.ValueString() == pk })
 }
 
 // isReordered reports whether the planned blocks are the prior blocks in the same or another order. Then nothing
@@ -70,6 +56,23 @@ func isWithoutComputed(config, prior blockModel) bool {
 func isReordered(planned, prior []blockModel) bool {
 	return len(planned) > 0 && len(planned) == len(prior) &&
 		!slices.ContainsFunc(planned, func(b blockModel) bool { return !slices.Contains(prior, b) })
+}
+
+// FromState returns the blocks of the state if the configured blocks equal them in all attributes that a user can
+// write. Terraform passes such blocks as the configuration if the resource has ignore_changes = all. Otherwise
+// FromState returns the configured blocks.
+func FromState(ctx context.Context, config, prior types.List, problems *diag.Diagnostics) types.List {
+	isSame := func(config, prior blockModel) bool {
+		for _, f := range computed {
+			*f.block(&prior) = types.StringNull()
+		}
+		prior.Created = types.BoolNull()
+		return config == prior
+	}
+	if slices.EqualFunc(blocks(ctx, config, problems), blocks(ctx, prior, problems), isSame) {
+		return prior
+	}
+	return config
 }
 
 // withoutIgnored removes from the configuration what ignore_changes excludes. With ignore_changes, Terraform plans with
@@ -84,16 +87,17 @@ func withoutIgnored(config, planned []blockModel) []blockModel {
 			continue
 		}
 		all[i] = *written
-		all[i].each(func(f field, value *types.String) { hideUnplanned(value, *f.block(&planned[i]), types.StringNull()) })
-		hideUnplanned(&all[i].CompatibilityMode, planned[i].CompatibilityMode, types.BoolNull())
-		hideUnplanned(&all[i].Order, planned[i].Order, types.Int64Null())
+		all[i].each(func(f field, value *types.String) { hideUnplanned(value, *f.block(&planned[i])) })
+		hideUnplanned(&all[i].CompatibilityMode, planned[i].CompatibilityMode)
+		hideUnplanned(&all[i].Order, planned[i].Order)
 	}
 	return all
 }
 
 // hideUnplanned replaces a written value with null if the plan shows another value.
-func hideUnplanned[V attr.Value](written *V, planned, null V) {
+func hideUnplanned[V attr.Value](written *V, planned V) {
 	if !planned.IsUnknown() && !planned.Equal(*written) {
+		var null V // the zero value of every V is null
 		*written = null
 	}
 }

@@ -113,18 +113,22 @@ func (b *blockModel) isCreatorOf(flow *authentik.Flow) bool {
 	return b.Created.ValueBool() && !differs
 }
 
-// isCreatorOfOther reports whether the block created another flow than this one, and its pk is known. flow may be nil.
-func (b *blockModel) isCreatorOfOther(flow *authentik.Flow) bool {
-	return b.Created.ValueBool() && !b.PK.IsNull() && b.PK.ValueString() != pkOf(flow)
+// createdPK returns the pk of the flow that the block created. It returns "" for a nil block, for a block that created
+// no flow, and if the pk is not known because the response to the create was lost.
+func (b *blockModel) createdPK() string {
+	if b == nil || !b.Created.ValueBool() {
+		return ""
+	}
+	return b.PK.ValueString()
 }
 
 // exportPath matches the path in export_url, which contains the current slug of the flow.
 var exportPath = regexp.MustCompile(`/instances/([^/]+)/export/$`)
 
 // currentSlug returns the slug that the flow of a block has on the server. It differs from the slug of the block if
-// somebody changed the slug of a flow that the block created.
+// somebody changed the slug of the flow.
 func (b *blockModel) currentSlug() string {
-	if found := exportPath.FindStringSubmatch(b.ExportURL.ValueString()); found != nil && b.Created.ValueBool() {
+	if found := exportPath.FindStringSubmatch(b.ExportURL.ValueString()); found != nil {
 		return found[1]
 	}
 	return b.Slug.ValueString()

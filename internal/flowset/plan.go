@@ -18,9 +18,6 @@ import (
 type Lists struct {
 	Config, Planned, Prior types.List
 	Stage, Name            string
-	// IsIgnored reports whether all other attributes of the configuration equal the state, as they do with
-	// ignore_changes = all.
-	IsIgnored bool
 }
 
 // planner plans the blocks of one stage. It sends requests only about flows that change.
@@ -43,17 +40,14 @@ func Plan(ctx context.Context, data *diags.ProviderData, lists Lists, problems *
 		return lists.Config
 	}
 	wanted, prior := blocks(ctx, lists.Config, problems), blocks(ctx, lists.Prior, problems)
-	if lists.IsIgnored && slices.EqualFunc(wanted, prior, isWithoutComputed) {
-		return lists.Prior
-	}
 	problems.Append(Check(ctx, lists.Config)...)
 	p := planner{
 		data: data, client: data.ClientIfKnown(), stage: lists.Stage, name: lists.Name, problems: problems,
 	}
-	removed := unclaimed(prior, wanted)
+	was, removed := pair(prior, wanted)
 	planned := make([]blockModel, len(wanted))
 	for i, config := range wanted {
-		planned[i] = p.block(ctx, i, config, match(prior, wanted, config.Slug), &removed)
+		planned[i] = p.block(ctx, i, config, was[i], &removed)
 	}
 	p.warnRemovals(ctx, removed, planned, lists.Config.IsUnknown())
 	switch {
@@ -75,10 +69,13 @@ func (p *planner) block(
 	}
 	now := p.lookUp(ctx, config, was)
 	if was == nil && now.Flow != nil {
-		was = take(removed, now.Flow.PK)
+		was = claimFlow(removed, now.Flow.PK)
 	}
 	p.checkRelease(ctx, i, config, was)
 	p.check(i, config, was, now)
+	if was == nil {
+		p.warnRenamed(i, config.Slug.ValueString(), *removed)
+	}
 	return planBlock(config, was)
 }
 
@@ -142,7 +139,7 @@ func (p *planner) lookUp(ctx context.Context, config blockModel, was *blockModel
 		now, _ = known.(actual)
 	}
 	if now.Flow == nil {
-		now.Flow, _ = find(ctx, p.client, was, slug)
+		now.Flow, _ = find(ctx, p.client, was.createdPK(), slug)
 	}
 	if now.Flow != nil && now.Bindings == nil && (isRecovery(config, now.Flow) || p.stage != "") {
 		bindings, _ := p.client.BindingsTo(ctx, now.Flow.PK)
@@ -184,8 +181,8 @@ func Check(ctx context.Context, config types.List) diag.Diagnostics {
 		slug := block.Slug.ValueString()
 		if seen[slug] {
 			problems.AddAttributeError(at(i, "slug"), "Two blocks for one flow",
-				fmt.Sprintf("Another flow_set block has the slug %q already. A stage has one block for each flow; remove one of "+
-					"the two.", slug))
+				fmt.Sprintf("Another flow_set block already has the slug %q. A stage can have one block for each flow; remove one "+
+					"of the two.", slug))
 		}
 		seen[slug] = slug != "" // ValueString returns "" for an unknown slug
 	}

@@ -79,8 +79,12 @@ func TestPlanMatchesBlocksBySlug(t *testing.T) {
 		{"new slug written", list{written("b")}, list{held("a", created, renamed)}, []string{""}, ""},
 		{"new slug written, and the old one", list{written("b"), written("a", full)},
 			list{held("a", created, renamed)}, []string{"", rest}, ""},
-		{"new slug of an adopted flow", list{written("b")}, list{held("a", renamed)}, []string{everything},
-			"unless this apply changes the slug of the flow"},
+		{"new slug of an adopted flow", list{written("b")}, list{held("a", renamed)}, []string{""}, ""},
+		{"old slug of an adopted flow", list{written("a")}, list{held("a", renamed)}, []string{everything},
+			`write slug = "b"`},
+		{"another slug of an adopted flow", list{written("b")}, list{held("a")}, []string{everything},
+			"unless this apply gives the flow the slug of another block"},
+		{"ignored, slug changed", list{held("a", renamed)}, list{held("a", renamed)}, []string{""}, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			planned, problems := plan(t, &diags.ProviderData{Unknown: []string{"url"}}, "", c.config, c.prior)
@@ -117,17 +121,17 @@ func TestPlanAnnouncesTheChangeOfAnExistingFlow(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		config blockModel
-		mine   []int // the orders at which the stage is bound already; nil before its create
-		isHeld bool  // whether the state contains the block
-		says   string
+		mine   []int  // the orders at which the stage is bound already; nil before its create
+		isHeld bool   // whether the state contains the block
+		says   string // the beginning of the only warning; empty if there is none
 	}{
 		{"slug", written("a"), nil, false, ""},
 		{"slug and order", written("a", placed), nil, false, ""},
 		{"values that the flow has", written("a", full), nil, false, ""},
 		{"another title", written("a", full, titled), nil, false, "The apply changes its title."},
 		{"the order of the binding", written("a", placed), []int{20}, false, ""},
-		{"another order", written("a", titled, placed), []int{5}, false,
-			"The apply changes its title and moves the stage within the flow from order 5 to 20."},
+		{"another order", written("a", placed), []int{5}, false,
+			"Warning: An existing binding will be moved: The stage is already bound to flow \"a\" at order 5"},
 		{"in the state already", written("a", titled, placed), []int{5}, true, ""},
 		{"another flow", written("b", full), nil, false, ""},
 	} {
@@ -159,7 +163,7 @@ func TestPlanOfAnotherStageHidesNoWarning(t *testing.T) {
 		isCreated bool // whether the second stage exists already
 		says      string
 	}{
-		{written("a", placed), true, "moves the stage within the flow from order 7 to 20"},
+		{written("a", placed), true, "at order 7, and the apply moves it to order 20"},
 		{written("a", recovering), false, "A recovery flow briefly loses its mail"},
 	} {
 		t.Run(c.says, func(t *testing.T) {
@@ -188,7 +192,9 @@ func TestPlanOfAnotherStageHidesNoWarning(t *testing.T) {
 func TestPlanFollowsTheNewSlugOfAnAdoptedFlow(t *testing.T) {
 	s := simulate(t)
 	s.addFlow([]int{10}, nil)
-	prior := s.inState(new(int64(10)), func(b *blockModel) { b.Slug = types.StringValue("old") })
+	prior := s.inState(new(int64(10)), func(b *blockModel) {
+		b.Slug, b.ExportURL = types.StringValue("old"), types.StringNull()
+	})
 	config := []blockModel{written("a")}
 	planned, problems := plan(t, &diags.ProviderData{API: s.client}, s.me, config, []blockModel{prior})
 	if got := unknowns(planned[0]); got != "export_url" || len(problems) > 0 {

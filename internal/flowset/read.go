@@ -44,10 +44,10 @@ func (b *blockModel) read(
 	ctx context.Context, client *authentik.Client, stage string, bindings []authentik.Binding,
 	problems *diag.Diagnostics,
 ) *stepError {
-	slug := b.Slug.ValueString()
+	slug, pk := b.Slug.ValueString(), b.PK.ValueString()
 	flow, err := client.FlowOf(ctx, slug, stage)
-	if err == nil && (flow == nil || b.isCreatorOfOther(flow)) {
-		flow, err = find(ctx, client, b, slug)
+	if err == nil && (flow == nil || pk != "" && pk != flow.PK) {
+		flow, err = find(ctx, client, pk, slug)
 	}
 	if err != nil {
 		return &stepError{lookFor, slug, err}
@@ -63,20 +63,28 @@ func (b *blockModel) read(
 	return nil
 }
 
-// find returns the flow of a block. If the block created a flow that still exists, find returns that flow: somebody may
-// have changed its slug, and may then have given the slug to another flow. Otherwise find returns the flow with the
-// slug. It returns nil without an error if neither exists.
-func find(ctx context.Context, client *authentik.Client, was *blockModel, slug string) (*authentik.Flow, error) {
+// find returns the flow with this pk. If pk is empty or the flow no longer exists, find returns the flow with this
+// slug. The pk has precedence, because somebody may have changed the slug of the flow, and may then have given the slug
+// to another flow. find returns nil without an error if neither exists.
+func find(ctx context.Context, client *authentik.Client, pk, slug string) (*authentik.Flow, error) {
 	flow, err := client.Flows().Get(ctx, slug)
 	if err != nil && !errors.Is(err, authentik.ErrNotFound) {
 		return nil, err
 	}
-	if was != nil && was.isCreatorOfOther(flow) {
-		if created, err := client.FlowByPK(ctx, was.PK.ValueString()); created != nil || err != nil {
-			return created, err
+	if pk != "" && pk != pkOf(flow) {
+		if found, err := client.FlowByPK(ctx, pk); found != nil || err != nil {
+			return found, err
 		}
 	}
 	return flow, nil
+}
+
+// pkOf returns the pk of a flow, or "" for nil.
+func pkOf(flow *authentik.Flow) string {
+	if flow == nil {
+		return ""
+	}
+	return flow.PK
 }
 
 // refresh copies the flow and the order of the stage in the flow into the block. A nil flow means that the flow does
@@ -111,7 +119,7 @@ func warnBoundTwice(block blockModel, stage string, bindings []authentik.Binding
 	if len(others) > 0 {
 		problems.AddAttributeWarning(path.Root("flow_set"), "The flow runs the stage more than once",
 			fmt.Sprintf("Flow %q runs this stage at order %d, which the flow_set block manages, and again at order %s. Another "+
-				"resource or an administrator added the second binding. Remove that binding, or remove the block.",
+				"resource or an administrator added the second binding. Remove the second binding, or remove the block.",
 				block.Slug.ValueString(), block.Order.ValueInt64(), enumerated(others)))
 	}
 	return problems

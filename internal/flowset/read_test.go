@@ -7,9 +7,11 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"net/http"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
 func TestRefreshCopiesFlowAndOrder(t *testing.T) {
@@ -111,5 +113,79 @@ func TestOtherFlowWithTheSlugReplacesADeletedFlow(t *testing.T) {
 	held := blocks(t.Context(), Refresh(t.Context(), s.client, prior, s.me, &problems), &problems)[0]
 	if held.PK.ValueString() != s.pk || held.Created.ValueBool() || held.Order.ValueInt64() != 10 || len(problems) > 0 {
 		t.Errorf("pk %s, created %s, order %s; %s", held.PK, held.Created, held.Order, said(problems))
+	}
+}
+
+// Somebody changed the slug of a flow that the block "a" adopted to "b". The plan says what the configuration does to
+// the binding of the stage, and the apply leaves no other binding than the plan says.
+func TestRenamedAdoptedFlow(t *testing.T) {
+	titled := func(b *blockModel) { b.Title = types.StringValue("Other") }
+	const unbound, newFlow, newBinding = "DELETE bindings", "POST instances", "POST bindings"
+	for _, c := range []struct {
+		name        string
+		config      []blockModel // nil if ignore_changes passes the blocks of the state
+		isRefreshed bool
+		plan, apply string // part of the only diagnostic; empty if there is none
+		writes      []string
+	}{
+		{"ignored", nil, true, "", "", nil},
+		{"new slug is written", []blockModel{written("b")}, true, "", "", nil},
+		{"new slug is written, not refreshed", []blockModel{written("b")}, false, "", "", nil},
+		{"block is removed", []blockModel{}, true, `Flow "b" will no longer run this stage`, "", []string{unbound}},
+		{"block is removed, not refreshed", []blockModel{}, false, `Flow "a" will no longer run this stage`, "",
+			[]string{unbound}},
+		{"old slug", []blockModel{written("a")}, true, `write slug = "b"`, `The flow now has the slug "b".`, nil},
+		{"old slug, not refreshed, title changes", []blockModel{written("a", titled)}, false, "",
+			"The planned flow no longer exists", nil},
+		{"old slug, all fields", []blockModel{written("a", full)}, true, `write slug = "b"`, "",
+			[]string{newFlow, newBinding, unbound}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := simulate(t)
+			s.addFlow([]int{10}, nil)
+			prior := []blockModel{s.inState(new(int64(10)))}
+			if err := s.sim.ChangeFlow("a", map[string]any{"slug": "b"}); err != nil {
+				t.Fatal(err)
+			}
+			if c.isRefreshed {
+				prior = s.refresh(prior)
+			}
+			if c.config == nil {
+				c.config = prior
+			}
+			plan, apply := s.apply(c.config, prior)
+			for text, want := range map[string]string{said(plan): c.plan, said(apply): c.apply} {
+				if !strings.Contains(text, want) || (text == "") != (want == "") {
+					t.Errorf("it says %q, want %q", text, want)
+				}
+			}
+			if got := s.writes(); len(plan) > 1 || len(apply) > 1 || !slices.Equal(got, c.writes) {
+				t.Errorf("requests %q; the plan says %s; the apply says %s", got, said(plan), said(apply))
+			}
+		})
+	}
+}
+
+// No flow has the slug of a block. The error names a similar slug, if the token may list the flows.
+func TestMissingFlowIsAnErrorWithASimilarSlug(t *testing.T) {
+	for name, c := range map[string]struct {
+		slug, says string
+		status     int // the status of the list of flows; 0 if it is not changed
+	}{
+		"typing error":             {"defualt-password-change", ` Did you mean "default-password-change"? Correct`, 0},
+		"another word":             {"something", "to this token. Correct the slug", 0},
+		"flows must not be listed": {"defualt-password-change", "to this token. Correct the slug", http.StatusForbidden},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := simulate(t)
+			if c.status != 0 {
+				s.sim.Inject(authentiksim.Fault{Method: http.MethodGet, Path: "/flows/instances/",
+					Answer: authentiksim.Status(c.status, "application/json", "{}")})
+			}
+			_, apply := s.apply([]blockModel{written(c.slug)}, nil)
+			if len(apply) != 1 || !strings.Contains(said(apply), c.says) {
+				t.Errorf("it says %q", said(apply))
+			}
+		})
 	}
 }

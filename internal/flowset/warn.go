@@ -15,10 +15,10 @@ func (p *planner) warn(i int, summary, detail string) {
 // check adds the warnings for one block. now contains the flow of the block if lookUp has looked for it.
 func (p *planner) check(i int, config blockModel, was *blockModel, now actual) {
 	slug := config.Slug.ValueString()
-	if isRenamed(config.Slug, was) && was.Slug.Equal(config.Slug) {
+	if isRenamed(config.Slug, was) && was.Slug.Equal(config.Slug) && was.Created.ValueBool() {
 		p.warn(i, "The flow gets its slug back",
-			fmt.Sprintf("Somebody changed the slug of flow %q, which this block created, to %q. The apply changes it back. To "+
-				"keep the new slug, write it in the block.", slug, was.currentSlug()))
+			fmt.Sprintf("The slug of flow %q, which this block created, was changed to %q. The apply changes it back. To keep "+
+				"the new slug, write it in the block.", slug, was.currentSlug()))
 	}
 	missing := config.missingFields()
 	isLacking := isNew(was) && len(missing) > 0 && now.Flow == nil
@@ -44,27 +44,45 @@ func (p *planner) check(i int, config blockModel, was *blockModel, now actual) {
 // warnAdoption warns if a new block changes a flow that exists already, or moves a binding that somebody else made. The
 // plan itself shows the same for such a block as for one that creates its flow.
 func (p *planner) warnAdoption(i int, config blockModel, now actual) {
+	slug := config.Slug.ValueString()
 	patch, _ := difference(config.toAPI(), now.Flow)
-	var fields, changes []string
+	var changed []string
 	for _, f := range configurable {
 		if *f.flow(&patch) != "" {
-			fields = append(fields, f.name)
+			changed = append(changed, f.name)
 		}
 	}
 	if patch.CompatibilityMode != nil {
-		fields = append(fields, "compatibility_mode")
+		changed = append(changed, "compatibility_mode")
 	}
-	if len(fields) > 0 {
-		changes = append(changes, "changes its "+enumerated(fields))
+	if len(changed) > 0 {
+		p.warn(i, "An existing flow will be changed",
+			fmt.Sprintf("Flow %q exists already, so this block does not create it. The apply changes its %s. To leave the flow "+
+				"as it is, remove these attributes from the block, or write another slug.", slug, enumerated(changed)))
 	}
 	order := config.knownOrder()
 	if mine := bindingOf(now.Bindings, p.stage, order); mine != nil && order != nil && mine.Order != *order {
-		changes = append(changes, fmt.Sprintf("moves the stage within the flow from order %d to %d", mine.Order, *order))
+		p.warn(i, "An existing binding will be moved",
+			fmt.Sprintf("The stage is already bound to flow %q at order %d, and the apply moves it to order %d. To leave the "+
+				"stage at its place, remove order from the block.", slug, mine.Order, *order))
 	}
-	if len(changes) > 0 {
-		p.warn(i, "An existing flow will be changed",
-			fmt.Sprintf("Flow %q exists already, so this block does not create it. The apply %s. To leave the flow as it is, "+
-				"remove these attributes from the block, or write another slug.", config.Slug.ValueString(), enumerated(changes)))
+}
+
+// warnRenamed warns if the flow of a block has another slug on the server. removed contains the prior blocks that
+// belong to no configured block. The provider does not change the slug back, because the block did not create the flow.
+func (p *planner) warnRenamed(i int, slug string, removed []*blockModel) {
+	for _, block := range removed {
+		if block.Slug.ValueString() != slug {
+			continue
+		}
+		detail := fmt.Sprintf("The slug of flow %q was changed to %q. To keep the stage in the flow, write slug = %[2]q. "+
+			"With slug = %[1]q, the apply moves the stage to another flow %[1]q. The block creates that flow if it has name, "+
+			"title and designation. If another resource changes the slug back in the same apply, the stage stays.",
+			slug, block.currentSlug())
+		if block.Designation.ValueString() == recovery {
+			detail += " " + openRecovery
+		}
+		p.warn(i, "The flow has another slug now", detail)
 	}
 }
 
@@ -96,9 +114,9 @@ func (p *planner) warnBehindLogin(i int, config blockModel, was *blockModel, bin
 		lowest = fmt.Sprintf("above %d and %s", others[first-1].Order, lowest)
 	}
 	p.warn(i, "The mail comes after the new password",
-		fmt.Sprintf("In the recovery flow %q, the step %q at order %d then runs before the mail: anybody who types a user "+
-			"name can set that user's password and is signed in. Without order, the stage is placed after the last step. Write "+
-			"an order %s.", config.Slug.ValueString(), step.StageObj.Name, step.Order, lowest))
+		fmt.Sprintf("In the recovery flow %q, the step %q at order %d will run before the mail. Anybody who types a user "+
+			"name can then set that user's password and is signed in. Without order, the stage is placed after the last step. "+
+			"Write an order %s.", config.Slug.ValueString(), step.StageObj.Name, step.Order, lowest))
 }
 
 // warnReplacement warns that a recovery flow has no mail while Terraform replaces the stage. Terraform plans a
@@ -108,8 +126,8 @@ func (p *planner) warnReplacement(i int, slug string, bindings []authentik.Bindi
 	hasName := func(b authentik.Binding) bool { return b.StageObj != nil && b.StageObj.Name == p.name }
 	if p.stage == "" && p.name != "" && slices.ContainsFunc(bindings, hasName) {
 		p.warn(i, "A recovery flow briefly loses its mail",
-			fmt.Sprintf("Flow %q runs the stage %q, which this apply replaces: it runs without the stage until Terraform has "+
-				"created it again. %s", slug, p.name, openRecovery))
+			fmt.Sprintf("This apply replaces the stage %q of flow %q. The flow runs without the stage until Terraform has "+
+				"created it again. %s", p.name, slug, openRecovery))
 	}
 }
 

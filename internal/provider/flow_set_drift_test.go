@@ -76,26 +76,30 @@ func TestDriftOfAFlowIsShownAndReverted(t *testing.T) {
 }
 
 // A flow was deleted or has a new slug, and its flow_set block has too few attributes to create a flow. The plan warns,
-// and the apply fails before the provider writes anything. Both messages name the missing attributes. The provider does
-// not follow the new slug, because the block did not create the flow.
+// and the apply fails before the provider writes anything. The error names the missing attributes. A warning names the
+// new slug. The provider does not follow the new slug, because the block did not create the flow.
 func TestMissingFlowIsNotCreatedFromTooFewAttributes(t *testing.T) {
 	t.Parallel()
-	for name, drift := range map[string]func(server *authentiksim.Server) error{
-		"deleted":      func(sim *authentiksim.Server) error { return sim.RemoveFlow(theirs) },
-		"another slug": rename,
+	for name, c := range map[string]struct {
+		drift func(server *authentiksim.Server) error
+		says  string // a part of the warning of the plan
+	}{
+		"deleted":      {func(sim *authentiksim.Server) error { return sim.RemoveFlow(theirs) }, "write name and designation"},
+		"another slug": {rename, `write slug = "renamed"`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			on := compared(t)
 			on.MustApply(flowsOf(in(theirs)))
-			mustDo(t, drift(on.Server.Sim))
+			mustDo(t, c.drift(on.Server.Sim))
 			plan, diags := on.Plan(flowsOf(in(theirs, "title", "T")))
-			mustSay(t, diags, "(flow_set[0].slug)", theirs, "write name and designation")
+			mustSay(t, diags, "(flow_set[0].slug)", theirs, c.says)
 			diags = on.ApplyPlanned(plan, flowsOf(in(theirs, "title", "T")))
 			mustFail(t, diags, "flow_set[0].slug", theirs, "write name and designation")
 			on.MustApply(flowsOf(made(theirs)))
 			if on.block(theirs)["created"] != true || mustFlow(t, on.Server.Sim, theirs, true)["title"] != "Title of "+theirs {
 				t.Errorf("the flow was not created again: %v", on.block(theirs))
 			}
+			mustPlace(t, on.Server.Sim, theirs+" stage 10")
 		})
 	}
 }

@@ -98,7 +98,9 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	}
 	planned := r.stageType.plan(config, state, caps)
 	lists := flowLists(config, planned, state)
-	lists.IsIgnored = len(config.FlowSet.Elements()) > 0 && r.stageType.isIgnored(config, state)
+	if len(config.FlowSet.Elements()) > 0 && r.stageType.isIgnored(config, state) {
+		lists.Config = flowset.FromState(ctx, config.FlowSet, state.FlowSet, &resp.Diagnostics)
+	}
 	planned.FlowSet = flowset.Plan(ctx, r.providerData, lists, &resp.Diagnostics)
 	resp.Diagnostics.Append(r.stageType.objects.Store(ctx, planned, &resp.Plan.Raw)...)
 }
