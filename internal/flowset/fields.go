@@ -98,7 +98,7 @@ var computed = []field{
 		flow:  func(f *authentik.Flow) *string { return &f.PK },
 	},
 	{
-		name: "policybindingmodel_ptr_id", description: "UUID that policies are bound to for this flow.",
+		name: "policybindingmodel_ptr_id", description: "UUID by which a policy binding refers to this flow.",
 		block: func(b *blockModel) *types.String { return &b.PolicyBindingModelPtrID },
 		flow:  func(f *authentik.Flow) *string { return &f.PolicyBindingModelPtrID },
 	},
