@@ -1,5 +1,5 @@
 # Uses the email settings of the authentik server, and takes its place in an existing flow.
-# Needs a flow with the slug recovery. The plan does not show that a flow is missing; the apply fails.
+# Needs a flow with the slug recovery: without it, the plan succeeds and the apply fails.
 resource "authentik_stage_email" "recovery" {
   name    = "recovery-email"
   subject = "Reset your password"
