@@ -21,18 +21,25 @@ type many struct {
 	resources []*tfcore.Resource
 }
 
-func manyStages(t *testing.T, resourceType string, n int) *many {
+// manyStages returns stages that are not created yet. Their types alternate if there are several.
+func manyStages(t *testing.T, n int, resourceTypes ...string) *many {
 	t.Helper()
 	server := acctest.Simulated(t, "")
+	server.Sim.AddTemplate("email/1.html")
+	server.Sim.AddTemplate("email/2.html")
 	m := &many{t: t, server: server, session: server.Session(t)}
-	for range n {
-		m.resources = append(m.resources, m.session.Resource(resourceType))
+	for i := range n {
+		m.resources = append(m.resources, m.session.Resource(resourceTypes[i%len(resourceTypes)]))
 	}
 	return m
 }
 
+// config returns a configuration for which a plan needs the release and the list of templates of the server.
 func (m *many) config(i, revision int) attributes {
-	return attributes{"name": fmt.Sprintf("stage-%05d", i), "subject": fmt.Sprint("Revision ", revision)}
+	return attributes{
+		"name": fmt.Sprint("stage-", i), "template": fmt.Sprintf("email/%d.html", revision),
+		"token_expiry": fmt.Sprint("hours=", revision),
+	}
 }
 
 // restart starts the provider anew, as a new run of Terraform does, and removes the earlier requests from the log.
@@ -111,82 +118,54 @@ func (m *many) planAll(atOnce int) {
 	m.each(atOnce, func(i int, r *tfcore.Resource) tfcore.Diagnostics { return m.planNothing(r, m.config(i, 1)) })
 }
 
+// A create sends one request. The reads of all stages share the pages of one list, which has 100 stages on a page. The
+// first two reads request single stages.
 func TestRunTakesFewRequests(t *testing.T) {
 	t.Parallel()
+	const n, parallelism = 150, 10
 	for _, resourceType := range acctest.Kinds {
 		t.Run(resourceType, func(t *testing.T) {
-			// A page has at most 100 stages, so the list of 150 stages has two pages.
-			const n = 150
-			m := manyStages(t, resourceType, n)
+			m := manyStages(t, n, resourceType)
 			m.create()
-			m.mustAsk(map[string]int{"POST stage": n, "GET /admin/version/": 1})
-
-			m.restart()
-			m.planAll(1)
-			m.mustAsk(map[string]int{"GET stage": 2, "GET page": 2})
-
-			m.restart()
-			m.each(1, func(_ int, r *tfcore.Resource) tfcore.Diagnostics { return r.Refresh() })
-			m.mustAsk(map[string]int{"GET stage": 2, "GET page": 2})
+			m.mustAsk(map[string]int{"POST stage": n, "GET /admin/version/": 1, "GET /stages/email/templates/": 1})
+			for _, atOnce := range []int{1, parallelism} {
+				m.restart()
+				m.planAll(atOnce)
+				m.mustAsk(map[string]int{"GET stage": 2, "GET page": 2})
+			}
+			if got := m.server.Sim.Connections(); got > parallelism {
+				t.Errorf("%d connections, want at most %d", got, parallelism)
+			}
 		})
 	}
 }
 
+// The plans of many stages and their apply, in another process, each request the release and the list of templates
+// once.
 func TestUpdateIsOneRequest(t *testing.T) {
-	const n = 20
-	m := manyStages(t, email, n)
+	const n = 6
+	m := manyStages(t, n, acctest.Kinds...)
 	m.create()
+	m.restart()
 	plans := make([]*tfcore.Plan, n)
 	m.each(1, func(i int, r *tfcore.Resource) (diags tfcore.Diagnostics) {
 		plans[i], diags = r.Plan(m.config(i, 2))
 		return diags
 	})
+	m.mustAsk(map[string]int{"GET stage": 4, "GET page": 2, "GET /admin/version/": 1, "GET /stages/email/templates/": 1})
 	m.restart()
 	m.each(1, func(i int, r *tfcore.Resource) tfcore.Diagnostics { return r.ApplyPlanned(plans[i], m.config(i, 2)) })
-	m.mustAsk(map[string]int{"PUT stage": n, "GET /admin/version/": 1})
+	m.mustAsk(map[string]int{"PUT stage": n, "GET /admin/version/": 1, "GET /stages/email/templates/": 1})
 }
 
-func TestParallelReadsShareTheirPages(t *testing.T) {
-	const parallelism = 10
-	m := manyStages(t, email, 150)
-	m.create()
-	m.restart()
-	m.planAll(parallelism)
-	m.mustAsk(map[string]int{"GET stage": 2, "GET page": 2})
-	if got := m.server.Sim.Connections(); got > parallelism {
-		t.Errorf("%d connections, at most %d wanted", got, parallelism)
-	}
-}
-
-// A refresh shows the changes that other users made before the run. This holds even if the client reads many stages
-// from one page of the list.
-func TestRefreshShowsWhatOthersChanged(t *testing.T) {
-	m := manyStages(t, email, 10)
-	m.create()
-	m.restart()
-	changed, _ := m.resources[7].State()["id"].(string)
-	gone, _ := m.resources[8].State()["id"].(string)
-	mustDo(t, m.server.Sim.ChangeStage(changed, attributes{"subject": "Other"}))
-	mustDo(t, m.server.Sim.RemoveStage(gone))
-	m.each(1, func(_ int, r *tfcore.Resource) tfcore.Diagnostics { return r.Refresh() })
-	if got := m.resources[7].State()["subject"]; got != "Other" {
-		t.Errorf("subject is %v", got)
-	}
-	if m.resources[8].State() != nil {
-		t.Error("a deleted stage is still in the state")
-	}
-}
-
-// An import finds the stage and reads it. One page of the list is enough for both, and 200 imports request only two
-// pages.
+// An import finds the stage and reads it. One page of the list is enough for both.
 func TestImportsShareTheirPages(t *testing.T) {
 	t.Parallel()
-	m := manyStages(t, email, 200)
+	m := manyStages(t, 200, email)
 	ids := make([]string, len(m.resources))
 	for i := range ids {
-		ids[i] = addStage(t, m.server, email, attributes{"name": fmt.Sprint("stage", i)})
+		ids[i] = addStage(t, m.server, email, m.config(i, 1))
 	}
-	m.restart()
 	m.each(1, func(i int, r *tfcore.Resource) tfcore.Diagnostics { return r.Import(ids[i]) })
 	m.mustAsk(map[string]int{"GET stage": 2, "GET page": 2})
 }
@@ -194,7 +173,7 @@ func TestImportsShareTheirPages(t *testing.T) {
 // If many stages are bound to one flow, a refresh reads whole pages of bindings and flows. It does not send a request
 // for each stage. For a stage without flow_set blocks it sends no request for flows or bindings.
 func TestStagesOfOneFlowShareItsPages(t *testing.T) {
-	m := manyStages(t, email, 40)
+	m := manyStages(t, 40, email)
 	config := func(i int) attributes { return named(fmt.Sprint("stage", i), in(theirs)) }
 	m.each(1, func(i int, r *tfcore.Resource) tfcore.Diagnostics { return r.Apply(config(i)) })
 	m.restart()
