@@ -109,6 +109,16 @@ func mustPrintNothing(t *testing.T, diags tfcore.Diagnostics) {
 	}
 }
 
+// mustWarnOnce fails the test unless an operation returned one warning and nothing else. The warning must contain all
+// words.
+func mustWarnOnce(t *testing.T, diags tfcore.Diagnostics, words ...string) {
+	t.Helper()
+	if len(diags) != 1 || diags.HasError() {
+		t.Fatalf("want one warning, got: %s", diags)
+	}
+	mustSay(t, diags.String(), words...)
+}
+
 // mustFail fails the test unless diags contains exactly one error. The error must be on this attribute and contain all
 // words.
 func mustFail(t *testing.T, diags tfcore.Diagnostics, attribute string, words ...string) {
@@ -139,4 +149,18 @@ func asked(server *acctest.Target) []string {
 	}
 	slices.Sort(requests)
 	return requests
+}
+
+// onlyReads returns an error if the simulator has logged a request that is not a GET. For a real server it returns nil,
+// because there is no log.
+func onlyReads(server *acctest.Target) error {
+	if server.Sim == nil {
+		return nil
+	}
+	for _, request := range asked(server) {
+		if !strings.HasPrefix(request, "GET ") {
+			return fmt.Errorf("the server got %s", request)
+		}
+	}
+	return nil
 }

@@ -19,43 +19,38 @@ import (
 func TestMoveOutToTheOfficialProvider(t *testing.T) {
 	here := mailServer(attributes{
 		"name": "stage", "username": "u", "password_wo": "p", "password_wo_version": 1,
-		"flow_set": []any{attributes{"slug": "recovery", "name": "Recovery", "title": "Recovery", "designation": "recovery"}},
+		"flow_set": []any{made("recovery")},
 	})
 	there := mailServer(attributes{"name": "stage", "username": "u", "password": "p"})
-	mail := map[string][]string{email: nil, authenticator: {"subject", "template"}}
-	subject := map[string]string{email: "authentik", authenticator: "authentik Sign-in code"}
-	template := map[string]string{email: "email/password_reset.html", authenticator: "email/email_otp.html"}
 	for _, resourceType := range acctest.Kinds {
+		changed, subject, template := []string(nil), "authentik", "email/password_reset.html"
+		if resourceType == authenticator {
+			changed, subject, template = []string{"subject", "template"}, "authentik Sign-in code", "email/email_otp.html"
+		}
 		for name, c := range map[string]struct {
 			written attributes
 			changed []string
 		}{
-			"nothing written":  {nil, append([]string{"timeout", "use_global_settings"}, mail[resourceType]...)},
-			"the host is kept": {attributes{"use_global_settings": false}, append([]string{"timeout"}, mail[resourceType]...)},
-			"all written": {attributes{
-				"use_global_settings": false, "timeout": 10, "subject": subject[resourceType], "template": template[resourceType],
-			}, nil},
+			"nothing written":  {attributes{}, append(changed, "timeout", "use_global_settings")},
+			"the host is kept": {attributes{"use_global_settings": false}, append(changed, "timeout")},
+			"all written": {
+				attributes{"use_global_settings": false, "timeout": 10, "subject": subject, "template": template}, []string{},
+			},
 		} {
 			t.Run(resourceType+"/"+name, func(t *testing.T) {
-				server := acctest.Simulated(t, "")
-				stage := server.Stage(t, resourceType)
+				stage := newest(t, resourceType)
 				stage.MustApply(here)
-				state, err := json.Marshal(stage.State())
-				mustDo(t, err)
-				official := server.Official(t).Resource(resourceType)
-				mustPrintNothing(t, official.Upgrade(0, state))
+				official := stage.Server.Official(t).Resource(resourceType)
+				mustPrintNothing(t, official.Upgrade(0, must(json.Marshal(stage.State()))))
 				config := maps.Clone(there)
 				maps.Copy(config, c.written)
 				plan, diags := official.Plan(config)
-				if len(diags) > 0 || plan.Action != tfcore.ActionUpdate {
-					t.Fatalf("%+v, %s", plan, diags)
-				}
+				mustPrintNothing(t, diags)
 				// The plan sets the password, because this provider never stored the write-only password in the state.
-				want := slices.Concat(c.changed, []string{"password"})
-				slices.Sort(want)
+				want := slices.Sorted(slices.Values(append(c.changed, "password")))
 				got := slices.Sorted(slices.Values(plan.Changed()))
-				if diff := cmp.Diff(want, got); diff != "" {
-					t.Errorf("changes (-want +got):\n%s", diff)
+				if diff := cmp.Diff(want, got); diff != "" || plan.Action != tfcore.ActionUpdate {
+					t.Errorf("%s with changes (-want +got):\n%s", plan.Action, diff)
 				}
 				for name := range official.State() {
 					if name == "flow_set" || strings.HasPrefix(name, "password_wo") {

@@ -35,11 +35,7 @@ func officialStates(t *testing.T) map[string]official {
 	for _, file := range files {
 		parts := strings.Split(strings.TrimSuffix(filepath.Base(file), ".json"), "-")
 		from := official{release: parts[0], resourceType: "authentik_stage_" + parts[1], global: parts[2] == "global"}
-		text, err := os.ReadFile(file)
-		mustDo(t, err)
-		if err := json.Unmarshal(text, &from.state); err != nil {
-			t.Fatalf("%s: %v", file, err)
-		}
+		mustDo(t, json.Unmarshal(must(os.ReadFile(file)), &from.state))
 		states[strings.Join(parts, "/")] = from
 	}
 	return states
@@ -86,42 +82,7 @@ func (o official) differences() []string {
 	return nil
 }
 
-// hcl returns a resource block with the values of the configuration.
-func (o official) hcl(t *testing.T) string {
-	t.Helper()
-	text := fmt.Sprintf("resource %q \"stage\" {\n", o.resourceType)
-	for name, value := range o.configuration() {
-		if value == nil {
-			continue
-		}
-		written, err := json.Marshal(value)
-		mustDo(t, err)
-		text += fmt.Sprintf("  %s = %s\n", name, written)
-	}
-	return text + "}\n"
-}
-
-// tfstate returns the text of a state file in which the official provider manages the stage.
-func (o official) tfstate(t *testing.T) string {
-	t.Helper()
-	text, err := json.Marshal(attributes{
-		"version": 4, "terraform_version": "1.9.0", "serial": 1, "lineage": "5f0c1c1e-0000-4000-8000-000000000000",
-		"resources": []any{attributes{
-			"mode": "managed", "type": o.resourceType, "name": "stage",
-			"provider": `provider["registry.terraform.io/goauthentik/authentik"]`,
-			// The official provider uses an older plugin library, which stores {"schema_version":"0"} in base64 as the value of
-			// "private".
-			"instances": []any{attributes{
-				"schema_version": 0, "attributes": o.state, "private": "eyJzY2hlbWFfdmVyc2lvbiI6IjAifQ==",
-			}},
-		}},
-	})
-	mustDo(t, err)
-	return string(text)
-}
-
-// ways contains the ways in which this provider can take over a state of the official provider. They also work while
-// the provider is not configured.
+// ways contains the ways in which this provider can take over a state of the official provider.
 var ways = map[string]func(r *tfcore.Resource, resourceType string, state []byte) tfcore.Diagnostics{
 	"moved": func(r *tfcore.Resource, resourceType string, state []byte) tfcore.Diagnostics {
 		return r.MoveFrom("registry.terraform.io/goauthentik/authentik", resourceType, 0, state)
@@ -132,95 +93,72 @@ var ways = map[string]func(r *tfcore.Resource, resourceType string, state []byte
 	"replace-provider": func(r *tfcore.Resource, _ string, state []byte) tfcore.Diagnostics { return r.Upgrade(0, state) },
 }
 
+// moved returns the stage after this provider has taken over its state in one of the ways.
+func (o official) moved(t *testing.T, server *acctest.Target, way string) *acctest.Stage {
+	t.Helper()
+	stage := server.Stage(t, o.resourceType)
+	mustPrintNothing(t, ways[way](stage.Resource, o.resourceType, must(json.Marshal(o.state))))
+	return stage
+}
+
 // This provider takes over a state of the official provider, by a moved block or by state replace-provider. The next
 // plan changes only the attributes that the documentation names.
 func TestMoveFromTheOfficialProvider(t *testing.T) {
 	for name, from := range officialStates(t) {
 		for way := range ways {
-			t.Run(name+"/"+way, func(t *testing.T) { from.mustMove(t, way) })
+			t.Run(name+"/"+way, func(t *testing.T) {
+				server := from.server(t)
+				stage := from.moved(t, server, way)
+				plan, diags := stage.Plan(from.configuration())
+				mustSucceed(t, diags)
+				if diff := cmp.Diff(from.differences(), plan.Changed()); diff != "" {
+					t.Errorf("changes (-want +got):\n%s", diff)
+				}
+				mustDo(t, onlyReads(server))
+				if got := stage.State()["password"]; fmt.Sprint(got) != fmt.Sprint(from.state["password"]) {
+					t.Errorf("the password became %v", got)
+				}
+				mustSucceed(t, stage.Apply(from.configuration()))
+			})
 		}
 	}
-}
-
-func (o official) mustMove(t *testing.T, way string) {
-	t.Helper()
-	server := o.server(t)
-	text, err := json.Marshal(o.state)
-	mustDo(t, err)
-	session := tfcore.New(t, acctest.ProviderServer)
-	stage := session.Resource(o.resourceType)
-	mustPrintNothing(t, ways[way](stage, o.resourceType, text))
-	mustPrintNothing(t, session.Configure(attributes{"url": server.URL, "token": server.Token}))
-	server.Sim.ResetRequests()
-	plan, diags := stage.Plan(o.configuration())
-	mustSucceed(t, diags)
-	if diff := cmp.Diff(o.differences(), plan.Changed()); diff != "" {
-		t.Errorf("changes (-want +got):\n%s", diff)
-	}
-	for _, request := range asked(server) {
-		if !strings.HasPrefix(request, "GET ") {
-			t.Errorf("the plan after the move sends %s", request)
-		}
-	}
-	if got := stage.State()["password"]; fmt.Sprint(got) != fmt.Sprint(o.state["password"]) {
-		t.Errorf("the password became %v", got)
-	}
-	mustSucceed(t, stage.Apply(o.configuration()))
 }
 
 // A state of the official provider contains "" for the password if its configuration had no password. The server can
 // have any password then. After the move this password stays, even if the plan did not refresh the state.
 func TestMoveLeavesAPasswordThatIsNotWritten(t *testing.T) {
-	for _, resourceType := range acctest.Kinds {
+	for _, kind := range []string{"email", "authenticator_email"} {
 		for way := range ways {
-			for _, unrefreshed := range []bool{false, true} {
-				t.Run(
-					fmt.Sprint(resourceType, "/", way, "/", unrefreshed),
-					func(t *testing.T) { mustLeavePassword(t, resourceType, way, unrefreshed) },
-				)
+			for _, skipRefresh := range []bool{false, true} {
+				t.Run(fmt.Sprintf("%s/%s/refresh %t", kind, way, !skipRefresh), func(t *testing.T) {
+					from := officialStates(t)["2026.2/"+kind+"/own"]
+					config := without(from.configuration(), "password")
+					from.state["password"] = "set-by-hand"
+					server := from.server(t)
+					from.state["password"] = ""
+					stage := from.moved(t, server, way)
+					stage.SkipRefresh = skipRefresh
+					if !skipRefresh {
+						stage.MustPlan(config, "no-op")
+					}
+					mustSucceed(t, stage.Apply(config))
+					stage.MustHold(attributes{"password": "set-by-hand"})
+				})
 			}
 		}
-	}
-}
-
-func mustLeavePassword(t *testing.T, resourceType, way string, unrefreshed bool) {
-	t.Helper()
-	from := officialStates(t)["2026.2/"+strings.TrimPrefix(resourceType, "authentik_stage_")+"/own"]
-	config := without(from.configuration(), "password")
-	from.state["password"] = "set-by-hand"
-	server := from.server(t)
-	from.state["password"] = ""
-	text, err := json.Marshal(from.state)
-	mustDo(t, err)
-	stage := server.Stage(t, resourceType)
-	mustPrintNothing(t, ways[way](stage.Resource, resourceType, text))
-	stage.SkipRefresh = unrefreshed
-	if !unrefreshed {
-		stage.MustPlan(config, "no-op")
-	}
-	mustSucceed(t, stage.Apply(config))
-	if stored, _ := server.Sim.Stage(from.state["id"].(string)); stored["password"] != "set-by-hand" {
-		t.Errorf("the server's password became %v", stored["password"])
 	}
 }
 
 // After a move from the official provider, the configuration leaves out attributes that have another default in this
 // provider. The plan changes exactly these attributes.
 func TestMoveShowsTheDefaultsThatDiffer(t *testing.T) {
-	for _, resourceType := range acctest.Kinds {
-		from := officialStates(t)["2026.2/"+strings.TrimPrefix(resourceType, "authentik_stage_")+"/own"]
-		server := from.server(t)
-		text, err := json.Marshal(from.state)
-		mustDo(t, err)
-		stage := server.Session(t).Resource(resourceType)
-		mustPrintNothing(t, stage.MoveFrom("registry.terraform.io/goauthentik/authentik", resourceType, 0, text))
-		want := map[string][]string{email: {"timeout"}, authenticator: {"template", "timeout"}}[resourceType]
+	for kind, want := range map[string][]string{"email": {"timeout"}, "authenticator_email": {"template", "timeout"}} {
+		from := officialStates(t)["2026.2/"+kind+"/own"]
+		stage := from.moved(t, from.server(t), "moved")
 		plan, diags := stage.Plan(without(without(from.configuration(), "timeout"), "template"))
-		if len(diags) > 0 {
-			t.Fatalf("%s: %s", resourceType, diags)
-		}
+		mustPrintNothing(t, diags)
 		if diff := cmp.Diff(want, plan.Changed()); diff != "" {
-			t.Errorf("%s: changes (-want +got):\n%s", resourceType, diff)
+			t.Errorf("%s: changes (-want +got):\n%s", kind, diff)
 		}
 	}
 }
@@ -230,50 +168,39 @@ func TestMoveShowsTheDefaultsThatDiffer(t *testing.T) {
 func TestMoveWarnsThatTheHostTakesEffect(t *testing.T) {
 	from := officialStates(t)["2026.2/email/global"]
 	from.state["host"] = "smtp.example.com"
-	server := from.server(t)
-	text, err := json.Marshal(from.state)
-	mustDo(t, err)
-	stage := server.Session(t).Resource(from.resourceType)
-	mustPrintNothing(t, stage.MoveFrom("registry.terraform.io/goauthentik/authentik", from.resourceType, 0, text))
+	stage := from.moved(t, from.server(t), "moved")
 	plan, diags := stage.Plan(with(minimal(), "host", "smtp2.example.com"))
-	if len(diags) != 1 || diags.HasError() {
-		t.Fatalf("want one warning, got %s", diags)
-	}
+	mustWarnOnce(t, diags, "(use_global_settings)", "use_global_settings = true")
 	want := []string{"host", "timeout", "use_global_settings"}
 	if diff := cmp.Diff(want, plan.Changed()); diff != "" {
 		t.Errorf("changes (-want +got):\n%s", diff)
 	}
-	mustSay(t, diags.String(), "(use_global_settings)", "use_global_settings = true")
 }
 
 // A state of a later official provider can contain attributes that this provider does not have. The move ignores these
-// attributes.
+// attributes. A move needs no configured provider.
 func TestMoveIgnoresUnknownAttributes(t *testing.T) {
-	for way, take := range ways {
+	for way, move := range ways {
 		stage := tfcore.New(t, acctest.ProviderServer).Resource(email)
-		diags := take(stage, email, []byte(`{"name": "stage", "of_tomorrow": [1]}`))
-		if len(diags) > 0 || stage.State()["name"] != "stage" {
-			t.Errorf("%s: %s, %v", way, diags, stage.State()["name"])
+		mustPrintNothing(t, move(stage, email, []byte(`{"name": "stage", "of_tomorrow": [1]}`)))
+		if stage.State()["name"] != "stage" {
+			t.Errorf("%s: the name is %v", way, stage.State()["name"])
 		}
 	}
 }
 
 func TestMoveFromElsewhereIsRefused(t *testing.T) {
 	for name, c := range map[string]struct{ provider, resourceType, state, says string }{
-		"another provider": {
-			"registry.terraform.io/someone/authentik", email, `{}`, "Unable to Move Resource State",
-		},
-		"another type": {
-			"registry.terraform.io/goauthentik/authentik", authenticator, `{}`, "Unable to Move Resource State",
-		},
-		"another form": {
-			"registry.terraform.io/goauthentik/authentik", email, `{"port": "a lot"}`,
+		"another provider": {"someone/authentik", email, `{}`, "Unable to Move Resource State"},
+		"another type":     {"goauthentik/authentik", authenticator, `{}`, "Unable to Move Resource State"},
+		"a port that is a text": {
+			"goauthentik/authentik", email, `{"port": "a lot"}`,
 			"\n\n  terraform import authentik_stage_email.YOUR_BLOCK NAME_OF_THE_STAGE",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			stage := tfcore.New(t, acctest.ProviderServer).Resource(email)
-			mustFail(t, stage.MoveFrom(c.provider, c.resourceType, 0, []byte(c.state)), "", c.says)
+			mustFail(t, stage.MoveFrom("registry.terraform.io/"+c.provider, c.resourceType, 0, []byte(c.state)), "", c.says)
 		})
 	}
 }
