@@ -44,7 +44,7 @@ func advice(e *authentik.Error) string {
 		return "A proxy in front of authentik requires a login. Let the path /api/v3/ through the proxy, or write what the " +
 			"proxy requires into headers."
 	case is(authentik.ErrForbidden) && len(e.Permissions()) > 0:
-		return "Grant " + Permission(e) + " to a role of the token's user."
+		return "Grant " + strings.Join(e.Permissions(), " and ") + " to a role of the token's user."
 	case is(authentik.ErrUnreachable) && tlsAdvice(e) != "":
 		return tlsAdvice(e)
 	case is(authentik.ErrUnreachable) && isUnknownHost(e):
@@ -74,9 +74,6 @@ func isUnknownHost(e *authentik.Error) bool {
 	lookup, ok := errors.AsType[*net.DNSError](e.Cause)
 	return ok && lookup.IsNotFound && e.Proxy == ""
 }
-
-// Permission returns the names of the permissions that a request needs. It returns an empty text if they are not known.
-func Permission(e *authentik.Error) string { return strings.Join(e.Permissions(), " and ") }
 
 // isHTTPToTLS reports whether the request was sent with http to a port that expects https. Common web servers answer
 // such a request with status 400 and a page that contains the word HTTPS.

@@ -20,7 +20,7 @@ type Change struct {
 	isCreating bool
 
 	blocks  []change
-	removed []blockModel
+	removed []*blockModel
 }
 
 // change is one planned flow_set block, with its prior block and its flow.
@@ -61,9 +61,7 @@ func Prepare(
 		}
 		c.blocks = append(c.blocks, block)
 	}
-	for _, block := range removed {
-		c.removed = append(c.removed, *block)
-	}
+	c.removed = removed
 	return c
 }
 
@@ -75,12 +73,12 @@ func Prepare(
 //     this error, because another resource may create the flow earlier in the same apply.
 func (c *Change) lookUp(ctx context.Context, i int, block *change, named *blockModel) (problems diag.Diagnostics) {
 	slug, missing := block.planned.Slug.ValueString(), block.config.missingFields()
-	flow, err := find(ctx, c.client, block.was.createdPK(), slug)
-	if err == nil && flow == nil && !block.planned.PK.IsUnknown() {
-		err = errGone
+	flow, failure := find(ctx, c.client, block.was.createdPK(), slug)
+	if failure == nil && flow == nil && !block.planned.PK.IsUnknown() {
+		failure = &stepError{lookFor, slug, errGone}
 	}
-	if err != nil {
-		return (&stepError{lookFor, slug, err}).diagnostics(i)
+	if failure != nil {
+		return failure.diagnostics(i)
 	}
 	if block.flow = flow; flow == nil && len(missing) > 0 {
 		problems.AddAttributeError(at(i, "slug"), "The flow does not exist",
@@ -117,9 +115,9 @@ func (c *Change) Finish(ctx context.Context, stage string, problems *diag.Diagno
 		}
 	}
 	for _, block := range c.removed {
-		hasFailed = hasFailed || !c.removeBlock(ctx, removal{block: block, stage: stage}, problems)
+		hasFailed = hasFailed || !c.removeBlock(ctx, removal{block: *block, stage: stage}, problems)
 		if hasFailed {
-			done = append(done, block)
+			done = append(done, *block)
 		}
 	}
 	return listOf(ctx, done, problems)
@@ -147,18 +145,19 @@ func (c *Change) applyBlock(
 // because another run has created the flow. applyFlow then looks the flow up again, and repeats the requests once if
 // the flow has changed.
 func (c *Change) applyFlow(ctx context.Context, block *change, stage string, done *progress) *stepError {
-	slug := block.planned.Slug.ValueString()
+	look := func() (*authentik.Flow, *stepError) {
+		return find(ctx, c.client, block.was.createdPK(), block.planned.Slug.ValueString())
+	}
+	var failure *stepError
 	done.Flow = block.flow
 	if block.flow == nil { // another stage of this run may have created the flow
-		flow, err := find(ctx, c.client, block.was.createdPK(), slug)
-		if err != nil {
-			return &stepError{lookFor, slug, err}
+		if done.Flow, failure = look(); failure != nil {
+			return failure
 		}
-		done.Flow = flow
 	}
-	failure := c.attempt(ctx, block, stage, done)
+	failure = c.attempt(ctx, block, stage, done)
 	if failure != nil && isRefused(failure.err) {
-		if now, err := find(ctx, c.client, block.was.createdPK(), slug); err == nil && pkOf(now) != pkOf(done.Flow) {
+		if now, failed := look(); failed == nil && pkOf(now) != pkOf(done.Flow) {
 			done.Flow = now
 			failure = c.attempt(ctx, block, stage, done)
 		}
@@ -168,7 +167,9 @@ func (c *Change) applyFlow(ctx context.Context, block *change, stage string, don
 
 // attempt creates or updates the flow of a block, and binds the stage to the flow. It creates the flow if done.Flow is
 // nil.
-func (c *Change) attempt(ctx context.Context, block *change, stage string, done *progress) *stepError {
+func (c *Change) attempt(
+	ctx context.Context, block *change, stage string, done *progress,
+) (failure *stepError) {
 	wanted := want{Flow: block.config.toAPI(), Stage: stage, Order: block.config.knownOrder()}
 	if block.was != nil {
 		wanted.Was = block.was.knownOrder()
@@ -178,16 +179,15 @@ func (c *Change) attempt(ctx context.Context, block *change, stage string, done 
 		return &stepError{lookFor, wanted.Flow.Slug, errGone}
 	}
 	if now.Flow != nil && (!c.isCreating || wanted.Order == nil) { // a new stage with a written order needs no bindings
-		var err error
-		if now.Bindings, err = c.client.BindingsTo(ctx, now.Flow.PK); err != nil {
-			return &stepError{listBindings, wanted.Flow.Slug, err}
+		if now.Bindings, failure = bindingsTo(ctx, c.client, now.Flow); failure != nil {
+			return failure
 		}
 	}
 	old := bindingOf(now.Bindings, stage, wanted.Was, wanted.Order)
 	if old != nil {
 		done.Order = &old.Order
 	}
-	failure := c.runSteps(ctx, steps(wanted, now), done)
+	failure = c.runSteps(ctx, steps(wanted, now), done)
 	switch isAppended := old == nil && wanted.Was == nil && wanted.Order == nil; {
 	case failure != nil:
 		return failure

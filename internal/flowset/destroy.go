@@ -136,19 +136,12 @@ func (p *planner) warnRemovals(ctx context.Context, removed []*blockModel, plann
 
 // inspect returns the flow of the block with its bindings. The flow is nil if it does not exist.
 func (r removal) inspect(ctx context.Context, client *authentik.Client) (actual, *stepError) {
-	slug := r.block.currentSlug()
-	flow, err := find(ctx, client, r.block.PK.ValueString(), slug)
-	if err != nil {
-		return actual{}, &stepError{lookFor, slug, err}
+	flow, failure := find(ctx, client, r.block.PK.ValueString(), r.block.currentSlug())
+	if failure != nil || flow == nil {
+		return actual{}, failure
 	}
-	if flow == nil {
-		return actual{}, nil
-	}
-	bindings, err := client.BindingsTo(ctx, flow.PK)
-	if err != nil {
-		return actual{}, &stepError{listBindings, slug, err}
-	}
-	return actual{flow, bindings}, nil
+	bindings, failure := bindingsTo(ctx, client, flow)
+	return actual{flow, bindings}, failure
 }
 
 // users returns the names of everything that uses the flow except the removed block: the stages that are bound to the

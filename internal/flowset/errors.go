@@ -61,9 +61,8 @@ func (c *Change) explain(i int, failure *stepError) diag.Diagnostics {
 	return problems
 }
 
-// diagnostics returns the errors of a request for the block with index i. If the token lacks a permission, the error
-// names the permission. The server's message about a field belongs to the attribute of the same name, and every other
-// message to the block.
+// diagnostics returns the errors of a request for the block with index i. The server's message about a field belongs to
+// the attribute of the same name, and every other message to the block.
 func (e *stepError) diagnostics(i int) diag.Diagnostics {
 	if errors.Is(e.err, errGone) {
 		return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(at(i, "slug"), "The planned flow no longer exists",
@@ -71,28 +70,11 @@ func (e *stepError) diagnostics(i int) diag.Diagnostics {
 				"token. Run plan again to see what is left to do.", e.slug))}
 	}
 	doing := fmt.Sprintf("%s flow %q", e.kind, e.slug)
-	var refusal *authentik.Error
-	if errors.As(e.err, &refusal) && errors.Is(e.err, authentik.ErrForbidden) {
-		permission := diags.Permission(refusal)
-		return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(blockPath(i), "The token lacks a permission for the flow",
-			fmt.Sprintf("Could not %s: the token's user lacks the permission %s, or does not have it for this flow. %s\n\n"+
-				"authentik says: %s\n\n%s",
-				doing, permission, permissionAdvice(permission), refusal.Detail, diags.Request(refusal)))}
-	}
 	field := func(name string) (path.Path, bool) {
 		_, ok := attributes()[name]
 		return at(i, name), ok && i != noBlock
 	}
 	return diags.Within(diags.Place{Whole: blockPath(i), Field: field}, doing, e.err)
-}
-
-// permissionAdvice returns a sentence that says what to do about a missing permission. If the permission is to delete
-// a flow, it does not advise removing the block, because that removal is what failed.
-func permissionAdvice(permission string) string {
-	if strings.Contains(permission, ".delete_flow ") {
-		return "Grant it to a role of the user, or have somebody else delete the flow: the next apply continues without it."
-	}
-	return "Grant it to a role of the user, or remove the flow_set block."
 }
 
 func blockPath(i int) path.Path {
@@ -106,15 +88,15 @@ func at(i int, attribute string) path.Path { return blockPath(i).AtName(attribut
 
 // isOutcomeUnknown reports whether the server may have applied a request although the request failed.
 func isOutcomeUnknown(err error) bool {
-	var failure *authentik.Error
-	return errors.As(err, &failure) && failure.Outcome != authentik.NotApplied
+	failure, ok := errors.AsType[*authentik.Error](err)
+	return ok && failure.Outcome != authentik.NotApplied
 }
 
 // isRefused reports whether the server refused a request or crashed on it, and saved nothing. It returns false if the
 // token is invalid or lacks a permission, because looking again would not help.
 func isRefused(err error) bool {
-	var failure *authentik.Error
-	return errors.As(err, &failure) && failure.Outcome == authentik.NotApplied && failure.Status != 0 &&
+	failure, ok := errors.AsType[*authentik.Error](err)
+	return ok && failure.Outcome == authentik.NotApplied && failure.Status != 0 &&
 		!errors.Is(err, authentik.ErrForbidden) && !errors.Is(err, authentik.ErrUnauthenticated)
 }
 

@@ -38,8 +38,7 @@ func TestErrorsAreOnTheBlock(t *testing.T) {
 		{"a time-out", 0, failure(authentik.ErrTimeout, 0, nil), "flow_set[0]: Could not create flow \"a\"",
 			"request_timeout"},
 		{"the permission", 0, failure(authentik.ErrForbidden, 403, nil),
-			"flow_set[0]: The token lacks a permission for the flow",
-			"flows/instances/, status 403 (request id r1)"},
+			"flow_set[0]: Could not create flow \"a\"", "Grant authentik_flows.add_flow"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var got []string

@@ -1,6 +1,7 @@
 package flowset
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -124,12 +125,11 @@ func isRenamed(slug types.String, was *blockModel) bool {
 // uses the stored flow.
 type plannedFlow string
 
-// lookUp returns the flow of a block if the block is new, or if it binds the stage to another place in a flow that may
-// be a recovery flow. If a warning needs the bindings of the flow, lookUp also returns them, in the order in which they
-// run. The result lacks what a failed request does not return, because the apply repeats the request and reports the
-// error.
+// lookUp returns the flow of a block if the block is new, or if it binds the stage to another place in a recovery flow.
+// If a warning needs the bindings of the flow, lookUp also returns them, in the order in which they run. The result
+// lacks what a failed request does not return, because the apply repeats the request and reports the error.
 func (p *planner) lookUp(ctx context.Context, config blockModel, was *blockModel) actual {
-	isMoved := couldBeRecovery(config) && !isNew(was) && isPlaced(config, was)
+	isMoved := !isNew(was) && isPlaced(config, was) && isRecovery(config, was.Designation.ValueString())
 	if p.client == nil || !isNew(was) && !isMoved {
 		return actual{}
 	}
@@ -141,7 +141,7 @@ func (p *planner) lookUp(ctx context.Context, config blockModel, was *blockModel
 	if now.Flow == nil {
 		now.Flow, _ = find(ctx, p.client, was.createdPK(), slug)
 	}
-	if now.Flow != nil && now.Bindings == nil && (isRecovery(config, now.Flow) || p.stage != "") {
+	if now.Flow != nil && now.Bindings == nil && (isRecovery(config, now.Flow.Designation) || p.stage != "") {
 		bindings, _ := p.client.BindingsTo(ctx, now.Flow.PK)
 		slices.SortStableFunc(bindings, byOrder)
 		now.Bindings = append([]authentik.Binding{}, bindings...) // not nil, so that they are listed once for all stages
@@ -160,17 +160,9 @@ func isPlaced(config blockModel, was *blockModel) bool {
 	return !config.Order.IsUnknown() && (was == nil || !config.Order.Equal(was.Order))
 }
 
-// couldBeRecovery reports whether the flow of a block is a recovery flow, or may be one because its designation is
-// not written or unknown.
-func couldBeRecovery(config blockModel) bool {
-	designation := config.Designation.ValueString()
-	return designation == "" || designation == recovery
-}
-
-// isRecovery reports whether the flow is a recovery flow after the apply. flow is nil if it does not exist yet.
-func isRecovery(config blockModel, flow *authentik.Flow) bool {
-	return config.Designation.ValueString() == recovery ||
-		config.Designation.ValueString() == "" && flow != nil && flow.Designation == recovery
+// isRecovery reports whether the flow of a block is a recovery flow after the apply. current is its designation now.
+func isRecovery(config blockModel, current string) bool {
+	return cmp.Or(config.Designation.ValueString(), current) == recovery
 }
 
 // Check returns an error for each block whose slug another block already has.

@@ -46,17 +46,19 @@ func (b *blockModel) read(
 ) *stepError {
 	slug, pk := b.Slug.ValueString(), b.PK.ValueString()
 	flow, err := client.FlowOf(ctx, slug, stage)
-	if err == nil && (flow == nil || pk != "" && pk != flow.PK) {
-		flow, err = find(ctx, client, pk, slug)
-	}
 	if err != nil {
 		return &stepError{lookFor, slug, err}
 	}
-	ofFlow := func(binding authentik.Binding) bool { return flow != nil && binding.Target == flow.PK }
+	var failure *stepError
+	if flow == nil || pk != "" && pk != flow.PK {
+		flow, failure = find(ctx, client, pk, slug)
+	}
+	ofFlow := func(binding authentik.Binding) bool { return binding.Target == flow.PK }
 	if flow != nil && !b.Order.IsNull() && !slices.ContainsFunc(bindings, ofFlow) {
-		if bindings, err = client.BindingsTo(ctx, flow.PK); err != nil {
-			return &stepError{listBindings, slug, err}
-		}
+		bindings, failure = bindingsTo(ctx, client, flow)
+	}
+	if failure != nil {
+		return failure
 	}
 	b.refresh(flow, stage, bindings)
 	problems.Append(warnBoundTwice(*b, stage, bindings)...)
@@ -66,17 +68,30 @@ func (b *blockModel) read(
 // find returns the flow with this pk. If pk is empty or the flow no longer exists, find returns the flow with this
 // slug. The pk has precedence, because somebody may have changed the slug of the flow, and may then have given the slug
 // to another flow. find returns nil without an error if neither exists.
-func find(ctx context.Context, client *authentik.Client, pk, slug string) (*authentik.Flow, error) {
+func find(ctx context.Context, client *authentik.Client, pk, slug string) (*authentik.Flow, *stepError) {
 	flow, err := client.Flows().Get(ctx, slug)
-	if err != nil && !errors.Is(err, authentik.ErrNotFound) {
-		return nil, err
+	if errors.Is(err, authentik.ErrNotFound) {
+		flow, err = nil, nil
 	}
-	if pk != "" && pk != pkOf(flow) {
-		if found, err := client.FlowByPK(ctx, pk); found != nil || err != nil {
-			return found, err
+	if err == nil && pk != "" && pk != pkOf(flow) {
+		var found *authentik.Flow
+		if found, err = client.FlowByPK(ctx, pk); found != nil {
+			flow = found
 		}
 	}
+	if err != nil {
+		return nil, &stepError{lookFor, slug, err}
+	}
 	return flow, nil
+}
+
+// bindingsTo returns the bindings of all stages to a flow.
+func bindingsTo(ctx context.Context, client *authentik.Client, flow *authentik.Flow) ([]authentik.Binding, *stepError) {
+	bindings, err := client.BindingsTo(ctx, flow.PK)
+	if err != nil {
+		return nil, &stepError{listBindings, flow.Slug, err}
+	}
+	return bindings, nil
 }
 
 // pkOf returns the pk of a flow, or "" for nil.

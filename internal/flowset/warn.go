@@ -35,7 +35,7 @@ func (p *planner) check(i int, config blockModel, was *blockModel, now actual) {
 	if isNew(was) {
 		p.warnAdoption(i, config, now)
 	}
-	if isRecovery(config, now.Flow) {
+	if isRecovery(config, now.Flow.Designation) {
 		p.warnBehindLogin(i, config, was, now.Bindings)
 		p.warnReplacement(i, slug, now.Bindings)
 	}

@@ -29,7 +29,7 @@ func TestMissingPermissionForAFlowIsNamed(t *testing.T) {
 				return
 			}
 			errors := on.Apply(config).Errors()
-			mustSay(t, errors, missing, "(flow_set[", "the flow ")
+			mustSay(t, errors, missing, "(flow_set[", "flow \"")
 			// Without view_flow the provider cannot look for the flows, so it returns the error before it creates the stage.
 			if missing == app+"view_flow" {
 				if len(on.Server.Sim.Stages("")) > 0 {
