@@ -54,7 +54,7 @@ func TestAccACrashShowsNoSecret(t *testing.T) {
 		t.Fatal(err)
 	}
 	all := string(log)
-	for _, out := range r.said {
+	for _, out := range r.outputs {
 		all += out
 	}
 	signs := []string{"panic: runtime error: index out of range", "crasher.RoundTrip", "authentik.(*Collection["}

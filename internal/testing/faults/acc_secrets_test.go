@@ -70,7 +70,7 @@ type secretRun struct {
 	*acctest.Folder
 	server   *acctest.Target
 	canaries map[string]string
-	said     map[string]string
+	outputs  map[string]string
 }
 
 // newSecretRun connects to the server through a proxy with a password in its URL. Go does not use the proxy of the
@@ -86,8 +86,7 @@ func newSecretRun(t *testing.T, cli *acctest.CLI) *secretRun {
 	// With these characters each encoding of the secret looks different.
 	canaries["password"] += `"+&<ü`
 	canaries["password_wo"] += `\+&>é`
-	pair := newPair(t)
-	canaries["client key"] = pair.secret
+	canaries["client key"] = clientPair().secret
 	sim, err := authentiksim.New(authentiksim.Options{Token: canaries["token"]})
 	if err != nil {
 		t.Fatal(err)
@@ -95,9 +94,9 @@ func newSecretRun(t *testing.T, cli *acctest.CLI) *secretRun {
 	proxy := httptest.NewServer(sim)
 	t.Cleanup(proxy.Close)
 	address := strings.Replace(proxy.URL, "http://", "http://user:"+canaries["proxy"]+"@", 1)
-	run := &secretRun{server: &acctest.Target{Sim: sim}, canaries: canaries, said: map[string]string{}}
+	run := &secretRun{server: &acctest.Target{Sim: sim}, canaries: canaries, outputs: map[string]string{}}
 	run.Folder = newFolder(t, cli, "AUTHENTIK_URL=http://authentik.test", "AUTHENTIK_TOKEN="+canaries["token"],
-		"AUTHENTIK_CLIENT_CERTIFICATE="+pair.certificate, "AUTHENTIK_CLIENT_KEY="+pair.key, "HTTP_PROXY="+address,
+		"AUTHENTIK_CLIENT_CERTIFICATE="+clientPair().certificate, "AUTHENTIK_CLIENT_KEY="+clientPair().key, "HTTP_PROXY="+address,
 		"NO_PROXY=", "TF_VAR_header="+canaries["header"], "TF_LOG=TRACE", "TF_LOG_PROVIDER=TRACE")
 	run.Env = append(run.Env, "TF_LOG_PATH="+filepath.Join(run.Dir, "trace.log"), "TF_LOG_SDK_PROTO_DATA_DIR=")
 	run.Write(t, secretStages)
@@ -114,7 +113,7 @@ func (r *secretRun) as(t *testing.T, generation int, arguments ...string) error 
 		"TF_VAR_password_wo="+r.canaries["password_wo"+suffix], fmt.Sprint("TF_VAR_generation=", generation))
 	out, err := r.Run(t, arguments...)
 	r.Env = given
-	r.said[fmt.Sprintf("output %d, %s", len(r.said), strings.Join(arguments, " "))] = out
+	r.outputs[fmt.Sprintf("output %d, %s", len(r.outputs), strings.Join(arguments, " "))] = out
 	return err
 }
 
@@ -128,7 +127,7 @@ func TestAccSecretsStaySecret(t *testing.T) {
 	good := func(generation int, arguments ...string) {
 		t.Helper()
 		if err := r.as(t, generation, arguments...); err != nil {
-			t.Fatalf("%v: %v\n%s", arguments, err, r.said)
+			t.Fatalf("%v: %v\n%s", arguments, err, r.outputs)
 		}
 	}
 	bad := func(method string, generation int, arguments ...string) {
@@ -183,7 +182,7 @@ func (r *secretRun) faultAll(method string) (end func()) {
 // search looks for secrets in all outputs and files. A place for which mayHold returns true may contain password.
 func (r *secretRun) search(t *testing.T, mayHold func(where string) bool) {
 	t.Helper()
-	for where, text := range r.said {
+	for where, text := range r.outputs {
 		r.searchText(t, where, text, mayHold(where))
 	}
 	files := 0

@@ -27,17 +27,17 @@ func TestOnlyOneOfTenCreatesGetsTheName(t *testing.T) {
 // mustNameOneOfTen runs the creates. If crashes is true, another user already has a stage with the name.
 func mustNameOneOfTen(t *testing.T, crashes bool) {
 	t.Helper()
-	w := newWorld(t)
+	s := newScenario(t, acctest.Kinds[0])
 	wanted := 1
 	if crashes {
 		wanted = 0
-		w.server.Sim.Inject(authentiksim.Fault{Method: http.MethodPost})
-		if _, err := w.server.Sim.AddStage("email", map[string]any{"name": "stage"}); err != nil {
+		s.server.Sim.Inject(authentiksim.Fault{Method: http.MethodPost})
+		if _, err := s.server.Sim.AddStage("email", map[string]any{"name": "stage"}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	created, failed := createTen(w)
-	stages := w.server.Sim.Stages("")
+	created, failed := createTen(s)
+	stages := s.server.Sim.Stages("")
 	if len(stages) != 1 || len(created) != wanted {
 		t.Fatalf("%d stages, %d in a state", len(stages), len(created))
 	}
@@ -48,7 +48,7 @@ func mustNameOneOfTen(t *testing.T, crashes bool) {
 		}
 	}
 	typeName := acctest.Kinds[0]
-	if len(w.server.Sim.Stages("email")) == 0 {
+	if len(s.server.Sim.Stages("email")) == 0 {
 		typeName = acctest.Kinds[1]
 	}
 	command := fmt.Sprintf("terraform import %s.YOUR_BLOCK %s", typeName, stages[0]["pk"])
@@ -62,9 +62,9 @@ func mustNameOneOfTen(t *testing.T, crashes bool) {
 
 // createTen plans ten stages in two runs, and then applies all plans at the same time. It returns the stages that are
 // in a state, and the diagnostics of the others.
-func createTen(w *world) (created []*tfcore.Resource, failed []tfcore.Diagnostics) {
+func createTen(s *scenario) (created []*tfcore.Resource, failed []tfcore.Diagnostics) {
 	config := map[string]any{"name": "stage"}
-	sessions := []*tfcore.Session{w.session(), w.session()}
+	sessions := []*tfcore.Session{s.session, s.newSession()}
 	var mu sync.Mutex
 	var all sync.WaitGroup
 	for i := range 10 {
@@ -88,65 +88,57 @@ func createTen(w *world) (created []*tfcore.Resource, failed []tfcore.Diagnostic
 	return created, failed
 }
 
-// Another user writes between plan and apply. The last write wins, and the next plan shows what still differs.
+// Another user changes the stage between plan and apply. The last write wins, and the next plan shows what still
+// differs.
 func TestNextPlanShowsWhatAnotherWriterChanged(t *testing.T) {
+	for name, test := range map[string]struct {
+		config configFunc // what is planned before the other user writes
+		theirs map[string]any
+		want   string // the attribute that the next plan changes
+	}{
+		"the plan changes another attribute": {changed, map[string]any{"subject": "Theirs", "port": 26}, "port"},
+		"the plan changes nothing":           {config, map[string]any{"subject": "Theirs"}, "subject"},
+	} {
+		for _, typeName := range acctest.Kinds {
+			t.Run(typeName+"/"+name, func(t *testing.T) {
+				s := newScenario(t, typeName)
+				create(config)(s)
+				plan, diags := s.stage.Plan(test.config(s))
+				s.must(diags)
+				if err := s.server.Sim.ChangeStage(s.id, test.theirs); err != nil {
+					t.Fatal(err)
+				}
+				s.must(s.stage.ApplyPlanned(plan, test.config(s)))
+				next, diags := s.stage.Plan(test.config(s))
+				s.must(diags)
+				if got := next.Changed(); len(got) != 1 || got[0] != test.want {
+					t.Errorf("the next plan changes %v, want %s alone", got, test.want)
+				}
+				isApplied(test.config)(s, s.stage.Apply(test.config(s)))
+			})
+		}
+	}
+}
+
+// Another user deletes the stage between plan and apply. The apply fails, and the next apply creates the stage again.
+func TestNextApplyCreatesAStageThatAnotherUserDeleted(t *testing.T) {
 	for _, typeName := range acctest.Kinds {
-		t.Run(typeName+"/changed", func(t *testing.T) {
-			c, ready := planned(t, typeName)
-			if err := c.server.Sim.ChangeStage(c.id, map[string]any{"subject": "Theirs", "port": 26}); err != nil {
+		t.Run(typeName, func(t *testing.T) {
+			s := newScenario(t, typeName)
+			create(config)(s)
+			plan, diags := s.stage.Plan(changed(s))
+			s.must(diags)
+			if err := s.server.Sim.RemoveStage(s.id); err != nil {
 				t.Fatal(err)
 			}
-			c.must(c.stage.ApplyPlanned(ready, c.other()))
-			plan, diags := c.stage.Plan(c.other()) // the plan did not change port, so the apply left it alone
-			c.must(diags)
-			if changed := plan.Changed(); len(changed) != 1 || changed[0] != "port" {
-				t.Errorf("the next plan changes %v, want port alone", changed)
-			}
-			c.must(c.stage.Apply(c.other()))
-			c.holds(c.other())
-		})
-		t.Run(typeName+"/changed where the plan changes nothing", func(t *testing.T) {
-			c, _ := planned(t, typeName)
-			same, diags := c.stage.Plan(c.config())
-			c.must(diags)
-			if err := c.server.Sim.ChangeStage(c.id, map[string]any{"subject": "Theirs"}); err != nil {
-				t.Fatal(err)
-			}
-			c.must(c.stage.ApplyPlanned(same, c.config()))
-			next, diags := c.stage.Plan(c.config())
-			c.must(diags)
-			if got := next.Changed(); len(got) != 1 || got[0] != "subject" {
-				t.Errorf("the next plan changes %v", got)
-			}
-		})
-		t.Run(typeName+"/deleted", func(t *testing.T) {
-			c, ready := planned(t, typeName)
-			if err := c.server.Sim.RemoveStage(c.id); err != nil {
-				t.Fatal(err)
-			}
-			diags := c.stage.ApplyPlanned(ready, c.other())
+			diags = s.stage.ApplyPlanned(plan, changed(s))
 			text := diags.Errors().String()
 			if !strings.Contains(text, "PUT http") || !strings.Contains(text, "the token may not see it") {
 				t.Errorf("got %q", text)
 			}
-			c.id = ""
-			next, diags := c.stage.Plan(c.other())
-			c.must(diags)
-			if next.Action != tfcore.ActionCreate {
-				t.Errorf("the next plan is %s", next.Action)
-			}
-			c.must(c.stage.Apply(c.other()))
-			c.holds(c.other())
+			s.id = ""
+			s.must(s.stage.Apply(changed(s)))
+			s.mustHold(changed(s))
 		})
 	}
-}
-
-func planned(t *testing.T, typeName string) (*cell, *tfcore.Plan) {
-	t.Helper()
-	w := newWorld(t)
-	c := &cell{world: w, t: t, typeName: typeName, stage: w.session().Resource(typeName)}
-	made((*cell).config)(c)
-	ready, diags := c.stage.Plan(c.other())
-	c.must(diags)
-	return c, ready
 }

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"time"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
@@ -99,80 +100,75 @@ func allFaults() []fault {
 	return append(all, lateArrival)
 }
 
-// strike makes the request meet the fault, once or always. The returned function ends the fault.
-func (f fault) strike(w *world, r request, always bool) (end func()) {
-	times := 1
+// strike makes the request have the fault, once or always. The returned function ends the fault.
+func (f fault) strike(s *scenario, at request, always bool) (end func()) {
+	injected := authentiksim.Fault{
+		Method: at.method, Path: at.pattern, Skip: at.skip, Times: 1, After: f.after, Answer: f.answer,
+	}
 	if always {
-		times = 0
+		injected.Times = 0
 	}
+	normal, cancel := s.ctx, func() {}
 	if f.interrupts {
-		return f.interrupt(w, r)
+		s.ctx, cancel = context.WithCancel(normal)
 	}
-	if f.late {
-		return w.server.Sim.Inject(authentiksim.Fault{
-			Method: r.method, Path: r.pattern, Skip: r.skip, Times: 2, Answer: w.lately(),
-		})
-	}
-	if f.answer == nil {
-		w.refuse.arm(r, map[bool]int{false: 1, true: -1}[always])
-		return w.refuse.disarm
-	}
-	return w.server.Sim.Inject(authentiksim.Fault{
-		Method: r.method, Path: r.pattern, Skip: r.skip, Times: times, After: f.after, Answer: f.answer,
-	})
-}
-
-// interrupt cancels the world's context when the request arrives. The returned function restores the context.
-func (f fault) interrupt(w *world, r request) (end func()) {
-	normal := w.ctx
-	ctx, cancel := context.WithCancel(normal)
-	w.ctx = ctx
 	remove := func() {}
 	switch {
-	case f.answer == nil:
-		w.refuse.late = cancel
-		w.refuse.arm(r, 1)
-	case f.wait:
-		w.waiting = cancel
-		remove = w.server.Sim.Inject(authentiksim.Fault{Method: r.method, Path: r.pattern, Skip: r.skip, Answer: f.answer})
-	default:
-		remove = w.server.Sim.Inject(authentiksim.Fault{
-			Method: r.method, Path: r.pattern, Skip: r.skip, After: f.after,
-			Answer: func(rw http.ResponseWriter, request *http.Request) {
-				_, _ = io.Copy(io.Discard, request.Body) // otherwise the server does not notice that the client has left
-				cancel()
-				f.answer(rw, request)
-			},
+	case f.late:
+		injected.Times, injected.Answer = 2, s.answerLate()
+		remove = s.server.Sim.Inject(injected)
+	case f.answer == nil && f.interrupts:
+		s.network.strike(at, false, func(sent *http.Request) (*http.Response, error) {
+			response, err := s.network.Transport.RoundTrip(sent)
+			cancel()
+			time.Sleep(heldBack)
+			return response, err
 		})
+	case f.answer == nil:
+		s.network.strike(at, always, refuse)
+	case f.wait:
+		s.onWait = cancel
+		remove = s.server.Sim.Inject(injected)
+	case f.interrupts:
+		injected.Answer = func(w http.ResponseWriter, r *http.Request) {
+			_, _ = io.Copy(io.Discard, r.Body) // otherwise the server does not notice that the client has left
+			cancel()
+			f.answer(w, r)
+		}
+		remove = s.server.Sim.Inject(injected)
+	default:
+		remove = s.server.Sim.Inject(injected)
 	}
 	return func() {
 		remove()
 		cancel()
-		w.refuse.disarm()
-		w.waiting, w.refuse.late, w.ctx = nil, nil, normal
+		s.network.strike(request{}, false, nil)
+		s.onWait, s.ctx = nil, normal
 	}
 }
 
-// lately keeps the first request and closes its connection. When the second request comes, it sends the first one to
-// the server, and then the second one.
-func (w *world) lately() http.HandlerFunc {
-	var kept []byte
-	return func(rw http.ResponseWriter, r *http.Request) {
-		body, err := io.ReadAll(r.Body)
-		if err != nil || kept == nil {
-			kept = body
+// heldBack is the time between an interrupt and a slow response. It is shorter than the time that a write has after an
+// interrupt, and takes no time in a bubble of testing/synctest.
+const heldBack = 500 * time.Millisecond
+
+// answerLate returns a handler for two requests. It closes the connection of the first request. When the second request
+// arrives, the server carries out the first request, and then the second request.
+func (s *scenario) answerLate() http.HandlerFunc {
+	var first []byte
+	return func(w http.ResponseWriter, r *http.Request) {
+		second, err := io.ReadAll(r.Body)
+		if err != nil || first == nil {
+			first = second
 			panic(http.ErrAbortHandler)
 		}
-		first := httptest.NewRequest(r.Method, r.URL.String(), bytes.NewReader(kept))
-		first.Header = r.Header
+		late := httptest.NewRequest(r.Method, r.URL.String(), bytes.NewReader(first))
+		late.Header = r.Header
 		answer := httptest.NewRecorder()
-		w.server.Sim.ServeHTTP(answer, first)
+		s.server.Sim.ServeHTTP(answer, late)
 		if answer.Code != http.StatusCreated {
-			w.t.Errorf("the late request ended in %d", answer.Code)
+			s.Errorf("the late request ended in %d", answer.Code)
 		}
-		r.Body = io.NopCloser(bytes.NewReader(body))
-		w.server.Sim.ServeHTTP(rw, r)
+		r.Body = io.NopCloser(bytes.NewReader(second))
+		s.server.Sim.ServeHTTP(w, r)
 	}
 }
-
-func often(always bool) string { return map[bool]string{false: "once", true: "always"}[always] }

@@ -26,9 +26,8 @@ func FuzzImport(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, given string) {
-		w := worldOf(t, server, nil)
+		stage := scenarioOn(t, server, "authentik_stage_email").stage
 		server.Sim.ResetRequests()
-		stage := w.session().Resource("authentik_stage_email")
 		diags := stage.Import(given)
 		state := stage.State()
 		if diags.HasError() == (state != nil) || state != nil && state["id"] != id {

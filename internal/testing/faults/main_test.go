@@ -2,7 +2,6 @@ package faults_test
 
 import (
 	"log"
-	"net/url"
 	"os"
 	"testing"
 
@@ -16,9 +15,8 @@ func TestMain(m *testing.M) {
 		}
 		return
 	}
-	proxy := url.URL{Scheme: "http", User: proxyUser(), Host: "proxy.test"}
 	for _, name := range []string{"HTTP_PROXY", "HTTPS_PROXY"} {
-		_ = os.Setenv(name, proxy.String())
+		_ = os.Setenv(name, proxyURL().String())
 	}
 	goleak.VerifyTestMain(m)
 }

@@ -2,99 +2,133 @@ package faults_test
 
 import (
 	"maps"
-	"testing"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// cell is a world with one stage, in which an operation meets a fault.
-type cell struct {
-	*world
-	t        testing.TB
-	typeName string
-	session  *tfcore.Session
-	stage    *tfcore.Resource
-	secretly bool   // whether the password is write-only
-	id       string // the id of the stage before the operation, or "" if no stage existed
-}
-
-// operation is something that the provider does. Each of its requests can meet a fault.
+// operation is something that the provider does. Each of its requests can have a fault.
 type operation struct {
 	name    string
 	onFlows bool
-	// before creates what the operation needs.
-	before func(c *cell)
-	// run runs the operation.
-	run func(c *cell) tfcore.Diagnostics
-	// after is called when the fault has ended. It checks that the operation has succeeded, or that it succeeds now if
-	// run failed.
-	after func(c *cell, said tfcore.Diagnostics)
+	// prepare creates what the operation needs.
+	prepare func(*scenario)
+	run     func(*scenario) tfcore.Diagnostics
+	// check is called when the fault has ended. It checks that run has succeeded, or that the operation succeeds now.
+	check func(*scenario, tfcore.Diagnostics)
 }
 
 var operations = []operation{
-	{name: "create", before: nothing, run: apply((*cell).config), after: applied((*cell).config)},
-	{name: "read", before: made((*cell).config), run: plan, after: applied((*cell).config)},
-	{name: "update", before: made((*cell).config), run: apply((*cell).other), after: applied((*cell).other)},
-	{name: "delete", before: made((*cell).config), run: destroy, after: destroyed},
-	{name: "import", before: byHand, run: imported, after: taken},
-	{name: "list", before: many, run: list, after: listed},
-	{name: "create blocks", onFlows: true, before: nothing, run: apply((*cell).placed), after: applied((*cell).placed)},
-	{name: "add blocks", onFlows: true, before: made((*cell).config),
-		run: apply((*cell).placed), after: applied((*cell).placed)},
-	{name: "change blocks", onFlows: true, before: made((*cell).placed),
-		run: apply((*cell).moved), after: applied((*cell).moved)},
-	{name: "remove blocks", onFlows: true, before: made((*cell).placed),
-		run: apply((*cell).config), after: applied((*cell).config)},
-	{name: "delete placed", onFlows: true, before: made((*cell).placed), run: destroy, after: destroyed},
+	{name: "create", prepare: nothing, run: apply(config), check: isApplied(config)},
+	{name: "read", prepare: create(config), run: plan(config), check: isApplied(config)},
+	{name: "update", prepare: create(config), run: apply(changed), check: isApplied(changed)},
+	{name: "delete", prepare: create(config), run: destroy, check: isDestroyed},
+	{name: "import", prepare: addStage, run: importStage, check: isImported},
+	{name: "list", prepare: addTwoPages, run: list, check: canList},
+	{name: "create blocks", onFlows: true, prepare: nothing, run: apply(inFlows), check: isApplied(inFlows)},
+	{name: "add blocks", onFlows: true, prepare: create(config), run: apply(inFlows), check: isApplied(inFlows)},
+	{name: "change blocks", onFlows: true, prepare: create(inFlows), run: apply(reordered), check: isApplied(reordered)},
+	{name: "remove blocks", onFlows: true, prepare: create(inFlows), run: apply(config), check: isApplied(config)},
+	{name: "delete placed", onFlows: true, prepare: create(inFlows), run: destroy, check: isDestroyed},
 }
 
-// theirs is the slug of another user's flow; ours is the slug of the flow that a block creates.
-const theirs, ours = "default-password-change", "ours"
+// othersFlow is the slug of another user's flow. ownFlow is the slug of the flow that a flow_set block creates.
+const othersFlow, ownFlow = "default-password-change", "own"
 
 // config returns the configuration of a stage with its first password.
-func (c *cell) config() map[string]any {
+func config(s *scenario) map[string]any {
 	config := map[string]any{
 		"name": "stage", "host": "smtp.example.com", "use_tls": true, "port": 587, "username": "mailer",
 		"template": "email/account_confirmation.html",
 	}
-	if c.secretly {
-		config["password_wo"], config["password_wo_version"] = c.canaries["write-only password"], 1
+	if s.writeOnly {
+		config["password_wo"], config["password_wo_version"] = s.secrets["write-only password"], 1
 	} else {
-		config["password"] = c.canaries["password"]
+		config["password"] = s.secrets["password"]
 	}
 	return config
 }
 
-func (c *cell) other() map[string]any {
-	config := c.config()
+// changed returns config with another subject and the second password.
+func changed(s *scenario) map[string]any {
+	config := config(s)
 	config["subject"] = "Other"
-	if c.secretly {
-		config["password_wo"], config["password_wo_version"] = c.canaries["second write-only password"], 2
+	if s.writeOnly {
+		config["password_wo"], config["password_wo_version"] = s.secrets["second write-only password"], 2
 	} else {
-		config["password"] = c.canaries["second password"]
+		config["password"] = s.secrets["second password"]
 	}
 	return config
 }
 
-// block returns a flow_set block that creates the flow "ours" if the flow does not exist.
-func block(title string, order int) map[string]any {
+// inFlows returns config with two flow_set blocks. The first one creates a flow, the second one uses an existing flow.
+func inFlows(s *scenario) map[string]any {
+	return with(config(s), ownBlock("First", 3), map[string]any{"slug": othersFlow})
+}
+
+// reordered returns config with the same flow_set blocks as inFlows, but with other orders and another title.
+func reordered(s *scenario) map[string]any {
+	return with(config(s), map[string]any{"slug": othersFlow, "order": 5}, ownBlock("Second", 4))
+}
+
+func ownBlock(title string, order int) map[string]any {
 	return map[string]any{
-		"slug": ours, "name": "Ours", "title": title, "designation": "stage_configuration", "order": order,
+		"slug": ownFlow, "name": "Own", "title": title, "designation": "stage_configuration", "order": order,
 	}
-}
-
-// placed returns the stage with two blocks: one creates a flow, the other one uses an existing flow.
-func (c *cell) placed() map[string]any {
-	return with(c.config(), block("First", 3), map[string]any{"slug": theirs})
-}
-
-// moved returns the stage with the same blocks, but with other orders and another title.
-func (c *cell) moved() map[string]any {
-	return with(c.config(), map[string]any{"slug": theirs, "order": 5}, block("Second", 4))
 }
 
 func with(config map[string]any, blocks ...map[string]any) map[string]any {
 	config = maps.Clone(config)
 	config["flow_set"] = blocks
 	return config
+}
+
+func nothing(*scenario) {}
+
+type configFunc = func(*scenario) map[string]any
+
+// create returns a function that applies a configuration before the operation.
+func create(config configFunc) func(*scenario) {
+	return func(s *scenario) {
+		s.must(s.stage.Apply(config(s)))
+		s.id, _ = s.stage.State()["id"].(string)
+	}
+}
+
+func apply(config configFunc) func(*scenario) tfcore.Diagnostics {
+	return func(s *scenario) tfcore.Diagnostics { return s.stage.Apply(config(s)) }
+}
+
+func plan(config configFunc) func(*scenario) tfcore.Diagnostics {
+	return func(s *scenario) tfcore.Diagnostics {
+		_, diags := s.stage.Plan(config(s))
+		return diags
+	}
+}
+
+func destroy(s *scenario) tfcore.Diagnostics     { return s.stage.Destroy() }
+func importStage(s *scenario) tfcore.Diagnostics { return s.stage.Import(s.id) }
+
+// addStage adds the stage as another user would.
+func addStage(s *scenario) { s.id = s.addOthersStage("stage") }
+
+// addTwoPages adds three stages as another user would. The list of stages then has two pages.
+func addTwoPages(s *scenario) {
+	s.server.Sim.SetPageCap(2)
+	for _, name := range []string{"one", "two", "three"} {
+		s.addOthersStage(name)
+	}
+}
+
+// list lists the stages, and fails the test if a list without an error is not complete.
+func list(s *scenario) tfcore.Diagnostics {
+	var found int
+	var failed tfcore.Diagnostics
+	diags := s.session.List(s.typeName, nil, tfcore.ListOptions{}, func(one tfcore.Listed) bool {
+		found, failed = found+1, append(failed, one.Diagnostics...)
+		return true
+	})
+	if diags = append(diags, failed...); !diags.HasError() && found != 3 {
+		s.Errorf("%d stages were listed without an error, want 3", found)
+	}
+	return diags
 }

@@ -51,13 +51,13 @@ func TestPermissionsOfTheGuideAreEnoughAndAllNeeded(t *testing.T) {
 
 func lifeWith(t *testing.T, typeName string, permissions []string, missing string) {
 	t.Helper()
-	w := newWorld(t)
-	w.server.Token = "token-with-a-role"
-	w.server.Sim.AddToken(w.server.Token, permissions...)
-	c := &cell{world: w, t: t, typeName: typeName, stage: w.session().Resource(typeName)}
+	s := newScenario(t, typeName)
+	s.server.Token = "token-with-a-role"
+	s.server.Sim.AddToken(s.server.Token, permissions...)
+	s.stage = s.newSession().Resource(typeName)
 	refused := ""
-	for _, step := range []func(*cell) tfcore.Diagnostics{apply((*cell).config), apply((*cell).other), destroy} {
-		if refused = step(c).Errors().String(); refused != "" {
+	for _, step := range []func(*scenario) tfcore.Diagnostics{apply(config), apply(changed), destroy} {
+		if refused = step(s).Errors().String(); refused != "" {
 			break
 		}
 	}
@@ -67,7 +67,7 @@ func lifeWith(t *testing.T, typeName string, permissions []string, missing strin
 	case missing != "" && (!strings.Contains(refused, "permission denied") || !strings.Contains(refused, missing)):
 		t.Errorf("without %s: %q", missing, refused)
 	}
-	if left := len(w.server.Sim.Stages("")); left > 0 != (c.stage.State() != nil) {
-		t.Errorf("%d stages, state %v", left, c.stage.State())
+	if left := len(s.server.Sim.Stages("")); left > 0 != (s.stage.State() != nil) {
+		t.Errorf("%d stages, state %v", left, s.stage.State())
 	}
 }

@@ -8,9 +8,11 @@ import (
 	"crypto/rand"
 	"crypto/x509"
 	"encoding/pem"
+	"errors"
 	"io"
 	"math/big"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -39,27 +41,21 @@ func contents(t *testing.T, text []byte) string {
 // pair is a client certificate with its key as PEM text. secret is a line of the key.
 type pair struct{ certificate, key, secret string }
 
-func newPair(tb testing.TB) pair {
-	tb.Helper()
+// clientPair returns the pair of all providers in these tests.
+var clientPair = sync.OnceValue(func() pair {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		tb.Fatal(err)
-	}
 	template := &x509.Certificate{SerialNumber: big.NewInt(1), NotAfter: time.Now().Add(time.Hour)}
-	certificate, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	der, err := x509.MarshalPKCS8PrivateKey(key)
-	if err != nil {
-		tb.Fatal(err)
+	certificate, err2 := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
+	der, err3 := x509.MarshalPKCS8PrivateKey(key)
+	if err := errors.Join(err, err2, err3); err != nil {
+		panic(err) // a new key and a constant template are always valid
 	}
 	text := string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}))
 	return pair{
 		certificate: string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: certificate})), key: text,
 		secret: strings.Split(text, "\n")[2],
 	}
-}
+})
 
 // around returns the text around an unencoded secret, or "" if the secret is encoded.
 func around(text, secret string) string {

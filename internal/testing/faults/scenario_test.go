@@ -1,0 +1,163 @@
+package faults_test
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/fastpath"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/provider"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/memhttp"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
+)
+
+// scenario is one stage, with a server in memory, a network that can fail, and the provider in this process. It is the
+// testing.TB of its sessions, and its context is the context of all their calls.
+type scenario struct {
+	testing.TB
+
+	typeName string
+	server   *acctest.Target
+	network  *network
+	secrets  map[string]string // random, by what each secret is
+	session  *tfcore.Session
+	stage    *tfcore.Resource
+
+	writeOnly bool   // whether the password of the stage is write-only
+	id        string // the id of the stage before the operation, or "" if no stage existed
+
+	ctx    context.Context // a test replaces ctx to interrupt the calls
+	onWait func()          // called when the client begins to wait; nil = nothing is called
+
+	mu  sync.Mutex
+	log strings.Builder // all log lines of the client, at every level
+}
+
+// proxyPassword is in the URL of the environment's proxy. Go does not use that proxy for the loopback interface.
+var proxyPassword = rand.Text()
+
+func proxyURL() *url.URL {
+	return &url.URL{Scheme: "http", User: url.UserPassword("user", proxyPassword), Host: "proxy.test"}
+}
+
+// scenarios is the number of scenarios so far.
+var scenarios atomic.Int64
+
+// newScenario returns a scenario with a new server. In a bubble of testing/synctest, waits and time limits take no
+// time. Each scenario has another address, so that scenarios do not wait for each other's locks.
+func newScenario(tb testing.TB, typeName string) *scenario {
+	tb.Helper()
+	token := rand.Text()
+	sim, err := authentiksim.New(authentiksim.Options{Token: token})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	address := fmt.Sprint("http://127.0.0.1:", 1024+scenarios.Add(1)) // nothing connects to this port
+	return scenarioOn(tb, &acctest.Target{URL: address, Token: token, Sim: sim}, typeName)
+}
+
+// scenarioOn returns a scenario with an existing simulator. The client of the second type uses a proxy.
+func scenarioOn(tb testing.TB, server *acctest.Target, typeName string) *scenario {
+	tb.Helper()
+	s := &scenario{TB: tb, ctx: tb.Context(), server: server, typeName: typeName}
+	s.secrets = map[string]string{
+		"token": server.Token, "proxy's password": proxyPassword, "client key": clientPair().secret,
+	}
+	for _, name := range []string{
+		"password", "second password", "write-only password", "second write-only password", "server's password", "header",
+	} {
+		// With these characters each encoding of the secret looks different.
+		s.secrets[name] = rand.Text() + `"\+&>` + rand.Text()[:4]
+	}
+	s.network = &network{Transport: &http.Transport{DialContext: memhttp.Serve(tb, server.Sim)}}
+	if typeName == acctest.Kinds[1] {
+		s.network.Proxy = http.ProxyURL(proxyURL())
+	}
+	tb.Cleanup(s.network.CloseIdleConnections)
+	s.session = s.newSession()
+	s.stage = s.session.Resource(typeName)
+	return s
+}
+
+// Context returns the context of the calls to the provider.
+func (s *scenario) Context() context.Context { return s.ctx }
+
+// newSession returns a run of the provider, which is served as in main.
+func (s *scenario) newSession() *tfcore.Session {
+	s.Helper()
+	newClient := func(config authentik.Config) (*authentik.Client, error) {
+		config.MaxRetries, config.RequestTimeout, config.Log = 2, 5*time.Second, s.writeLog
+		return authentik.NewForTest(config, s.network)
+	}
+	session := tfcore.New(s, func() tfprotov6.ProviderServer {
+		return fastpath.New(provider.NewWithClient("test", newClient)())
+	})
+	diags := session.Configure(map[string]any{
+		"url": s.server.URL, "token": s.server.Token, "headers": map[string]any{"X-Canary": s.secrets["header"]},
+		"client_certificate": clientPair().certificate, "client_key": clientPair().key,
+	})
+	if len(diags) > 0 {
+		s.Fatal(diags)
+	}
+	return session
+}
+
+// writeLog is the log function of the client.
+func (s *scenario) writeLog(_ context.Context, level slog.Level, message string, pairs ...any) {
+	if s.onWait != nil && strings.HasPrefix(message, "waiting") {
+		s.onWait()
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	fmt.Fprintln(&s.log, append([]any{level, message}, pairs...)...)
+}
+
+// must fails the test if a step failed that no fault concerned.
+func (s *scenario) must(diags tfcore.Diagnostics) {
+	s.Helper()
+	if diags.HasError() {
+		s.Fatalf("without the fault: %s", diags)
+	}
+}
+
+// mustShowNoSecret looks for secrets in the diagnostics, the log and the state. Only the state may contain password.
+func (s *scenario) mustShowNoSecret(diags tfcore.Diagnostics) {
+	s.Helper()
+	s.mu.Lock()
+	log := s.log.String()
+	s.mu.Unlock()
+	if !strings.Contains(log, "duration_ms") {
+		s.Errorf("no request was logged, so the search means nothing: %.500s", log)
+	}
+	state := fmt.Sprint(s.stage.State(), s.stage.Identity())
+	s.search("a diagnostic", diags.String())
+	s.search("the log", log)
+	s.search("the state", state, "password", "second password")
+	if stored := s.stage.State()["password"]; stored != nil && leak(state, fmt.Sprint(stored)) == "" {
+		s.Error("a password is in the state, and the search does not find the password")
+	}
+}
+
+// search fails the test if a text contains a secret in any encoding, except the secrets with the allowed names.
+func (s *scenario) search(where, text string, allowed ...string) {
+	s.Helper()
+	for name, secret := range s.secrets {
+		if found := leak(text, secret); found != "" && !slices.Contains(allowed, name) {
+			s.Errorf("%s shows the %s as %s: %s", where, name, found, around(text, secret))
+		}
+	}
+}
