@@ -1,5 +1,5 @@
-# Finds every email stage of the server. Without a limit, Terraform stops after
-# 100 results of each block.
+# The two blocks find every email stage of the server. Without a limit, Terraform
+# stops after 100 results of each block.
 list "authentik_stage_email" "email" {
   provider         = authentik-email
   include_resource = true

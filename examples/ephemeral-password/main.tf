@@ -1,12 +1,12 @@
-# Needs Terraform or OpenTofu 1.11: an ephemeral variable and a write-only password.
-# export TF_VAR_smtp_password='...'
+# The ephemeral variable and the write-only password need Terraform or OpenTofu 1.11.
+# Set the variable with: export TF_VAR_smtp_password='...'
 variable "smtp_password" {
   type      = string
   sensitive = true
   ephemeral = true
 }
 
-# To send the password again, raise the version.
+# To send the password again, raise password_wo_version.
 resource "authentik_stage_email" "recovery" {
   name                = "recovery-email"
   host                = "smtp.example.com"

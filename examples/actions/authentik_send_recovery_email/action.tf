@@ -1,5 +1,5 @@
-# Sends a mail whenever the stage was created or changed. The brand needs a
-# recovery flow, otherwise authentik refuses to send and the apply fails.
+# The trigger sends a mail each time the stage was created or changed. The brand
+# needs a recovery flow, otherwise authentik refuses to send and the apply fails.
 resource "authentik_stage_email" "recovery" {
   name = "recovery-email"
 
@@ -18,8 +18,8 @@ action "authentik_send_recovery_email" "after_change" {
   }
 }
 
-# Sends a mail when you run: terraform apply -invoke=action.authentik_send_recovery_email.try
-# It is an action of its own: Terraform 1.16 cannot invoke an action that a trigger refers to.
+# This action sends a mail when you run: terraform apply -invoke=action.authentik_send_recovery_email.try
+# No trigger refers to it, because Terraform 1.16 cannot invoke an action that a trigger refers to.
 action "authentik_send_recovery_email" "try" {
   config {
     email_stage = authentik_stage_email.recovery.id

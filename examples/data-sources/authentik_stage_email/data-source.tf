@@ -1,5 +1,5 @@
-# Reads an existing stage by its name or its id. A fresh authentik has no such stage:
-# write the name of one of yours.
+# The data source reads an existing stage by its name or its id. A new authentik has
+# no email stage: write the name of one of yours.
 data "authentik_stage_email" "recovery" {
   name = "recovery-email"
 }

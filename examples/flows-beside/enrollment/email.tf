@@ -1,4 +1,5 @@
-# Instead of flows/enrollment/email.tf: the stage without a block, and a binding.
+# This file replaces flows/enrollment/email.tf. A binding places the stage in the flow,
+# instead of a flow_set block.
 resource "authentik_stage_email" "enrollment" {
   provider                 = authentik-email
   name                     = "enrollment-email"

@@ -1,4 +1,5 @@
-# Instead of flows/mfa/email.tf: the stage without a block, and a binding.
+# This file replaces flows/mfa/email.tf. A binding places the stage in the flow,
+# instead of a flow_set block.
 resource "authentik_stage_authenticator_email" "mfa" {
   provider       = authentik-email
   name           = "mfa-email"

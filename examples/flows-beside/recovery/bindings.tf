@@ -7,8 +7,9 @@ locals {
   }
 }
 
-# Instead of flows/recovery/bindings.tf: the steps wait for the binding of the
-# email stage. No step after the email may be in the flow before the email is.
+# This file replaces flows/recovery/bindings.tf. The steps wait for the binding of
+# the email stage. No step after the email step may be in the flow before the email
+# step is.
 resource "authentik_flow_stage_binding" "recovery" {
   for_each             = local.recovery
   target               = authentik_flow.recovery.uuid

@@ -1,4 +1,5 @@
-# Instead of flows/recovery/email.tf: the stage without a block, and a binding.
+# This file replaces flows/recovery/email.tf. A binding places the stage in the flow,
+# instead of a flow_set block.
 resource "authentik_stage_email" "recovery" {
   provider     = authentik-email
   name         = "recovery-email"

@@ -1,5 +1,5 @@
-# The link in the mail activates the user. The block binds the stage after the
-# one that writes the user, and before the one that signs the user in.
+# The link in the mail activates the user. The flow_set block binds the stage
+# after the user write stage and before the user login stage.
 resource "authentik_stage_email" "enrollment" {
   provider                 = authentik-email
   name                     = "enrollment-email"

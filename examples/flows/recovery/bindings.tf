@@ -7,8 +7,8 @@ locals {
   }
 }
 
-# The steps wait for the email stage, whose block binds it. No step after the
-# email may be in the flow before the email is.
+# These steps wait for the email stage, which its flow_set block binds. No step
+# after the email step may be in the flow before the email step is.
 resource "authentik_flow_stage_binding" "recovery" {
   for_each             = local.recovery
   target               = authentik_flow.recovery.uuid

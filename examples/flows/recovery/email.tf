@@ -1,6 +1,5 @@
-# The block binds the stage between the other steps. With only slug and order it
-# owns this one step: the flow belongs to authentik_flow, and the other steps
-# belong to their bindings.
+# The flow_set block binds the stage between the other steps. With only slug and
+# order, the block manages the place of this stage and nothing else of the flow.
 resource "authentik_stage_email" "recovery" {
   provider     = authentik-email
   name         = "recovery-email"

@@ -1,7 +1,7 @@
-# A new authentik has both of these already, so they are imported. ignore_changes
-# keeps their other settings. Do not destroy them: without them nobody can sign
-# in. Before you destroy the rest, take them out of the state with
-# terraform state rm.
+# A new authentik already has this brand and this identification stage, so both
+# are imported. ignore_changes keeps their other settings. Do not destroy them:
+# without them nobody can sign in. Before you destroy the rest, take both out of
+# the state with terraform state rm.
 data "authentik_brand" "default" {
   domain = "authentik-default"
 }

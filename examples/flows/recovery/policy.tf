@@ -1,5 +1,5 @@
-# A link that an administrator sends starts at the first step. Users who follow
-# the link are known, and are not asked for their name again.
+# A link that an administrator sends starts at the first step. This policy skips
+# that step, because authentik knows the user who follows the link.
 resource "authentik_policy_expression" "not_restored" {
   name       = "recovery-not-restored"
   expression = "return not request.context.get('is_restored', False)"

@@ -1,12 +1,12 @@
-# Needs Terraform or OpenTofu 1.11: an ephemeral variable and a write-only password.
+# The ephemeral variable and the write-only password need Terraform or OpenTofu 1.11.
 variable "smtp_password" {
   type      = string
   sensitive = true
   ephemeral = true
 }
 
-# Uses a mail server of its own, because host is written. The password is in no plan and no state.
-# To send it again, raise the version.
+# The stage uses a mail server of its own, because host is written. The password is in
+# no plan and no state. To send the password again, raise password_wo_version.
 resource "authentik_stage_authenticator_email" "mfa" {
   name                = "mfa-email"
   friendly_name       = "Code by email"

@@ -1,4 +1,4 @@
-# By the name of the stage, or by its UUID.
+# The id is the name of the stage, or its UUID.
 import {
   to = authentik_stage_email.recovery
   id = "recovery-email"

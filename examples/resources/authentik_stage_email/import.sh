@@ -1,5 +1,5 @@
-# By the name of the stage.
+# This command finds the stage by its name.
 terraform import authentik_stage_email.recovery recovery-email
 
-# By the UUID of the stage (authentik calls it pk).
+# This command finds the stage by its UUID, which authentik calls pk.
 terraform import authentik_stage_email.recovery 3fa85f64-5717-4562-b3fc-2c963f66afa6

@@ -1,4 +1,4 @@
-# Creates the flow too. Use this if nothing else of the flow is in Terraform.
+# The block creates the flow too. Use this form if nothing else of the flow is in Terraform.
 resource "authentik_stage_email" "invitation" {
   name    = "invitation-email"
   subject = "You are invited"
