@@ -47,10 +47,11 @@ var aroundProtection = []string{"2025.2.4", "2026.5.0-rc1", "2026.8.0", "2026.8.
 func TestDestroyIsRefusedWhileUsersAreEnrolled(t *testing.T) {
 	for _, release := range aroundProtection {
 		t.Run(release, func(t *testing.T) {
-			stage := codes(t, release, minimal(), 2)
+			stage := codes(t, release, flowsOf(made("a")), 2)
 			mustFail(t, stage.Destroy(), "force_destroy", "2 devices", "Nothing was removed", "force_destroy = true")
 			mustHaveDevices(t, stage.Server, 2)
-			stage.MustApply(forced())
+			mustPlace(t, stage.Server.Sim, "a stage 10")
+			stage.MustApply(forced(made("a")))
 			stage.MustDestroy()
 			mustHaveDevices(t, stage.Server, 0)
 		})

@@ -38,46 +38,11 @@ func TestVanishedStageWarnsOfItsFlows(t *testing.T) {
 	}
 }
 
-// Another user has bound the stage to a flow that is in no flow_set block. Then the stage can be destroyed only with
-// force_destroy = true.
-func TestDestroyOfAStageThatFlowsUseIsRefused(t *testing.T) {
-	t.Parallel()
-	for _, resourceType := range acctest.Kinds {
-		on := newest(t, resourceType)
-		config := flowsOf(made("a"), in(theirs))
-		on.MustApply(config)
-		pk := must(on.Server.Sim.AddFlow(attributes{"slug": "b", "designation": "recovery"}))
-		must(on.Server.Sim.AddBinding(pk, on.State()["id"].(string), 20))
-		diags := on.Destroy()
-		mustSay(t, diags.Errors(), `flow "b" (designation recovery)`, "force_destroy")
-		if strings.Contains(diags.Errors().String(), theirs) {
-			t.Errorf("the flow of a block is named: %s", diags)
-		}
-		mustPlace(t, on.Server.Sim, "a stage 10", "b stage 20", theirs+" stage 10")
-		on.MustPlan(config, "no-op")
-		on.MustApply(with(config, "force_destroy", true))
-		on.MustDestroy()
-		mustFlow(t, on.Server.Sim, "a", false)
-		mustPlace(t, on.Server.Sim)
-	}
-}
-
-// If the destroy of a stage is refused because of enrolled devices, the flows and bindings of its flow_set blocks stay,
-// too.
-func TestRefusedDestroyKeepsFlowsAndBindings(t *testing.T) {
-	on := newest(t, authenticator)
-	on.MustApply(flowsOf(made("a")))
-	must(on.Server.Sim.AddDevice(on.State()["id"].(string), "user@example.com"))
-	mustSay(t, on.Destroy().Errors(), "force_destroy")
-	mustPlace(t, on.Server.Sim, "a stage 10")
-	on.MustPlan(flowsOf(made("a")), "no-op")
-}
-
 // The token has no permission to delete flows. So the removal of a flow_set block that created a flow fails. After
 // somebody else has deleted the flow, the next apply succeeds.
 func TestFlowThatMustNotBeDeletedIsAnError(t *testing.T) {
 	t.Parallel()
-	on := newest(t, acctest.Kinds[0])
+	on := newest(t, email)
 	on.MustApply(flowsOf(made("a")))
 	end := on.Server.Sim.Inject(authentiksim.Fault{
 		Method: http.MethodDelete, Path: "/flows/instances/*/", Answer: forbidden,
@@ -125,66 +90,33 @@ func TestBlocksOfAFailedApplyCanBeRemoved(t *testing.T) {
 		for k := range whole.Server.Sim.Requests() {
 			t.Run(fmt.Sprint(name, " ", k), func(t *testing.T) {
 				t.Parallel()
-				mustGiveUp(t, change.from, change.to, k)
+				on := newest(t, email)
+				if change.from != nil {
+					on.MustApply(change.from)
+				}
+				first := on.applyWithout(k, change.to)
+				on.Untaint()
+				if left := on.Server.Sim.Stages(""); on.State() == nil && len(left) == 1 {
+					mustSucceed(t, on.Import(left[0]["pk"].(string)))
+				}
+				if diags := on.Apply(minimal()); diags.HasError() || len(placed(on.Server.Sim)) > 0 {
+					t.Errorf("%s\nthe bindings are %q\nfirst run: %s", diags, placed(on.Server.Sim), first)
+				}
+				mustFlow(t, on.Server.Sim, "a", false)
+				mustFlow(t, on.Server.Sim, theirs, true)
 			})
 		}
 	}
 }
 
-// mustGiveUp applies the change from one configuration to another. The server carries out the request with index k but
+// applyWithout applies a configuration while the server is broken. The server carries out the request with index k but
 // answers with status 500, and does not carry out the later requests.
-func mustGiveUp(t *testing.T, from, to attributes, k int) {
-	t.Helper()
-	on := newest(t, email)
-	if from != nil {
-		on.MustApply(from)
-	}
+func (on cell) applyWithout(k int, config attributes) tfcore.Diagnostics {
 	settings := attributes{"url": on.Server.URL, "token": on.Server.Token}
 	on.Session.Configure(with(settings, "max_retries", 0))
 	broken := authentiksim.HTMLPage(http.StatusInternalServerError)
-	fix := []func(){
-		on.Server.Sim.Inject(authentiksim.Fault{Skip: k, Times: 1, After: true, Answer: broken}),
-		on.Server.Sim.Inject(authentiksim.Fault{Skip: k, Answer: broken}),
-	}
-	first := on.Apply(to)
-	for _, end := range fix {
-		end()
-	}
-	on.Session.Configure(settings)
-	on.Untaint()
-	if left := on.Server.Sim.Stages(""); on.State() == nil && len(left) == 1 {
-		mustSucceed(t, on.Import(left[0]["pk"].(string)))
-	}
-	if diags := on.Apply(minimal()); diags.HasError() {
-		t.Fatalf("%s\nfirst run: %s", diags, first)
-	}
-	if got := placed(on.Server.Sim); len(got) > 0 {
-		t.Errorf("the stage is still bound: %q\nfirst run: %s", got, first)
-	}
-	mustFlow(t, on.Server.Sim, "a", false)
-	mustFlow(t, on.Server.Sim, theirs, true)
-}
-
-// Two stages use a flow that one of them created. If its creator is destroyed last, the flow is deleted. If its creator
-// is destroyed first, the flow stays, and a warning says so.
-func TestFlowIsDeletedOnlyIfItsCreatorIsDestroyedLast(t *testing.T) {
-	for _, isCreatorLast := range []bool{false, true} {
-		server := acctest.Simulated(t, "")
-		session := server.Session(t)
-		creator, other := session.Resource(email), session.Resource(authenticator)
-		diags := append(creator.Apply(named("creator", made("a"))), other.Apply(named("other", in("a")))...)
-		mustSucceed(t, diags)
-		order := []*tfcore.Resource{creator, other}
-		if isCreatorLast {
-			order = []*tfcore.Resource{other, creator}
-		}
-		first := order[0].Destroy()
-		mustFlow(t, server.Sim, "a", true)
-		last := order[1].Destroy()
-		mustFlow(t, server.Sim, "a", !isCreatorLast)
-		warned := strings.Contains(first.String(), `used by the stage "other" at order 20`)
-		if first.HasError() || last.HasError() || warned == isCreatorLast {
-			t.Errorf("creator destroyed last: %v; first destroy: %s; second destroy: %s", isCreatorLast, first, last)
-		}
-	}
+	defer on.Server.Sim.Inject(authentiksim.Fault{Skip: k, Times: 1, After: true, Answer: broken})()
+	defer on.Server.Sim.Inject(authentiksim.Fault{Skip: k, Answer: broken})()
+	defer on.Session.Configure(settings)
+	return on.Apply(config)
 }
