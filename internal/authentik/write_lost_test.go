@@ -2,7 +2,6 @@ package authentik
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"sync/atomic"
@@ -20,47 +19,36 @@ type lostCreate struct {
 // lostCreates contains every kind of object that the provider creates. One binding has the order 1000000, because a
 // look-up that used a float64 would compare 1e+06 with 1000000.
 var lostCreates = map[string]lostCreate{
-	"email stage": {func(ctx context.Context, c *Client) (string, error) {
-		stage, err := c.Emails().Create(ctx, &EmailStage{Stage: Stage{Name: "n"}})
-		return pkOf(stage, err)
-	}, `{"pk": "1", "name": "n"}`, `{"name": ["taken"]}`},
+	"email stage": {creates((*Client).Emails, EmailStage{Stage: Stage{Name: "n"}}),
+		`{"pk": "1", "name": "n"}`, `{"name": ["taken"]}`},
 	// The client never sends a flow_set. It must recognize the stored stage although its flow_set differs from the
 	// flow_set in the argument of Create.
-	"email stage with flows": {func(ctx context.Context, c *Client) (string, error) {
-		stage, err := c.Emails().Create(ctx, &EmailStage{Stage: Stage{Name: "n", FlowSet: FlowSet{{Slug: "sent"}}}})
-		return pkOf(stage, err)
-	}, `{"pk": "1", "name": "n", "flow_set": [{"pk": "f", "slug": "stored"}]}`, `{"name": ["taken"]}`},
-	"authenticator stage": {func(ctx context.Context, c *Client) (string, error) {
-		stage, err := c.AuthenticatorEmails().Create(ctx, &EmailStage{Stage: Stage{Name: "n"}})
-		return pkOf(stage, err)
-	}, `{"pk": "1", "name": "n"}`, `{"name": ["taken"]}`},
-	"flow": {func(ctx context.Context, c *Client) (string, error) {
-		flow, err := c.Flows().Create(ctx, &Flow{Slug: "s", Name: "n"})
-		if err != nil {
-			return "", err
-		}
-		return flow.PK, nil
-	}, `{"pk": "1", "slug": "s", "name": "n"}`, `{"slug": ["taken"]}`},
+	"email stage with flows": {creates((*Client).Emails,
+		EmailStage{Stage: Stage{Name: "n", FlowSet: FlowSet{{Slug: "sent"}}}}),
+		`{"pk": "1", "name": "n", "flow_set": [{"pk": "f", "slug": "stored"}]}`, `{"name": ["taken"]}`},
+	"authenticator stage": {creates((*Client).AuthenticatorEmails, EmailStage{Stage: Stage{Name: "n"}}),
+		`{"pk": "1", "name": "n"}`, `{"name": ["taken"]}`},
+	"flow": {creates((*Client).Flows, Flow{Slug: "s", Name: "n"}),
+		`{"pk": "1", "slug": "s", "name": "n"}`, `{"slug": ["taken"]}`},
 	"binding":             bindingAt(10),
 	"binding, order 1e6":  bindingAt(1000000),
 	"binding, last order": bindingAt(2147483647),
 }
 
-func pkOf(stage *EmailStage, err error) (string, error) {
-	if err != nil {
-		return "", err
-	}
-	return stage.PK, nil
-}
-
-func bindingAt(order int64) lostCreate {
-	return lostCreate{func(ctx context.Context, c *Client) (string, error) {
-		binding, err := c.Bindings().Create(ctx, &Binding{Target: "f", Stage: "s", Order: order})
+// creates returns a function that creates the object in a collection and returns the UUID of the created object.
+func creates[T any](in func(*Client) *Collection[T], object T) func(context.Context, *Client) (string, error) {
+	return func(ctx context.Context, c *Client) (string, error) {
+		created, err := in(c).Create(ctx, &object)
 		if err != nil {
 			return "", err
 		}
-		return binding.PK, nil
-	}, fmt.Sprintf(`{"pk": "1", "target": "f", "stage": "s", "order": %d}`, order),
+		return fmt.Sprint(fieldsOf(created)["pk"]), nil
+	}
+}
+
+func bindingAt(order int64) lostCreate {
+	return lostCreate{creates((*Client).Bindings, Binding{Target: "f", Stage: "s", Order: order}),
+		fmt.Sprintf(`{"pk": "1", "target": "f", "stage": "s", "order": %d}`, order),
 		`{"non_field_errors": ["The fields target, stage, order must make a unique set."]}`}
 }
 
@@ -103,18 +91,17 @@ func TestLostCreateIsFound(t *testing.T) {
 
 // Flows and bindings are looked up by their unique fields, even on a server that ignores the filters.
 func TestFlowsAndBindingsAreLookedUp(t *testing.T) {
+	lists := byPath{
+		"/y/": always(200, `{"pk": "2", "slug": "y"}`), "/2/": always(200, `{"pk": "2"}`),
+		"/instances/": always(200, listOf(`{"pk": "1", "slug": "x"}`, `{"pk": "2", "slug": "y"}`)),
+		"/bindings/": always(200, listOf(`{"pk": "1", "target": "f", "stage": "s", "order": 1}`,
+			`{"pk": "2", "target": "f", "stage": "s", "order": 2}`)),
+	}
 	client := newClient(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodPost {
 			panic(http.ErrAbortHandler)
 		}
-		body := map[string]string{
-			"GET /api/v3/flows/instances/": listOf(`{"pk": "1", "slug": "x"}`, `{"pk": "2", "slug": "y"}`),
-			"GET /api/v3/flows/bindings/": listOf(`{"pk": "1", "target": "f", "stage": "s", "order": 1}`,
-				`{"pk": "2", "target": "f", "stage": "s", "order": 2}`),
-			"PUT /api/v3/flows/instances/y/": `{"pk": "2", "slug": "y"}`,
-			"PUT /api/v3/flows/bindings/2/":  `{"pk": "2"}`,
-		}[r.Method+" "+r.URL.Path]
-		answer(w, 200, body)
+		lists.ServeHTTP(w, r)
 	}, nil)
 	flow, err := client.Flows().Create(t.Context(), &Flow{Slug: "y"})
 	if err != nil || flow.PK != "2" {
@@ -164,12 +151,11 @@ func TestCancelledCreateFindsOutItsOutcome(t *testing.T) {
 			if took := time.Since(cancelled); took > lookUpGrace {
 				t.Errorf("took %s, at most %s wanted", took, lookUpGrace)
 			}
-			failure, _ := errors.AsType[*Error](err)
 			if test.want == Applied && (err != nil || stage.PK != "p1") {
 				t.Errorf("got %v, %v", stage, err)
 			}
-			if test.want == Unknown && (failure == nil || failure.Outcome != Unknown) {
-				t.Errorf("got %+v", failure)
+			if test.want == Unknown && failureOf(t, err).Outcome != Unknown {
+				t.Errorf("got %+v", err)
 			}
 		})
 	}

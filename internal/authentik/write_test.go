@@ -124,8 +124,8 @@ func TestOutcomeOfACreateIsFoundOut(t *testing.T) {
 				}
 				return
 			}
-			failure, is := errors.AsType[*Error](err)
-			if !is || !strings.Contains(err.Error(), test.want) || failure.Name != "n" ||
+			failure := failureOf(t, err)
+			if !strings.Contains(err.Error(), test.want) || failure.Name != "n" ||
 				(failure.Conflict == nil) != (test.conflict == "") || test.conflict != "" && failure.Conflict.PK != test.conflict {
 				t.Errorf("got %+v, want %q", failure, test.want)
 			}
@@ -173,8 +173,8 @@ func TestUnreadablePasswordIsSentAgain(t *testing.T) {
 				}
 				return
 			}
-			failure, is := errors.AsType[*Error](err)
-			if !is || failure.Outcome != Applied || failure.Conflict == nil || failure.Conflict.PK != "p1" {
+			failure := failureOf(t, err)
+			if failure.Outcome != Applied || failure.Conflict == nil || failure.Conflict.PK != "p1" {
 				t.Errorf("got %+v", failure)
 			}
 		})
@@ -182,60 +182,43 @@ func TestUnreadablePasswordIsSentAgain(t *testing.T) {
 }
 
 // If one attempt of a write may have been applied, the outcome stays Unknown, even if a later attempt certainly was not
-// applied.
-func TestRepeatedWriteStaysUnknown(t *testing.T) {
-	for _, test := range []struct {
-		name        string
-		first, last any
-		want        Outcome
-	}{
-		{"reset, then crashed", errReset, 405, Unknown},
-		{"reset, then no connection", errReset, errRefused, Unknown},
-		{"gateway timeout, then unavailable", 504, 503, Unknown},
-		{"unavailable, then crashed", 503, 405, Unknown},
-		{"no connection, then crashed", errRefused, 405, NotApplied},
-		{"throttled, then crashed", 429, 405, NotApplied},
-		{"crashed", 405, 405, NotApplied},
-	} {
-		run(t, test.name, func(t *testing.T) {
-			client := scripted(t, &memhttp.Script{Steps: []any{test.first, test.last}, Header: http.Header{}}, 1)
-			_, err := client.Emails().Update(t.Context(), "x", &EmailStage{})
-			failure, is := errors.AsType[*Error](err)
-			if !is || failure.Outcome != test.want {
-				t.Errorf("got %+v", failure)
-			}
-		})
-	}
-}
-
-// A server that did not answer a POST in time may still be working on it. The outcome stays Unknown even if the
-// repetition of the POST was never sent.
-func TestSlowCreateStaysUnknown(t *testing.T) {
+// applied. A server that did not answer a POST in time may still be working on it, so a look-up that finds nothing
+// leaves the outcome Unknown.
+func TestOutcomeStaysUnknown(t *testing.T) {
 	slow, gateway := &transport.TimeoutError{After: time.Second}, http.StatusGatewayTimeout
 	for _, test := range []struct {
-		name  string
-		posts []any
-		want  Outcome
+		method, name string
+		steps        []any // the statuses of the responses to the write, or errors
+		want         Outcome
 	}{
-		{"slow", []any{slow}, Unknown},
-		{"gateway timeout", []any{gateway}, Unknown},
-		{"slow, then no connection", []any{slow, errRefused}, Unknown},
-		{"slow, then refused", []any{slow, 403}, Unknown},
-		{"failure", []any{502}, NotApplied},
-		{"no connection", []any{errRefused}, NotApplied},
-		{"no connection in time", []any{&transport.UnsentError{Cause: slow}}, NotApplied},
+		{"PUT", "reset, then crashed", []any{errReset, 405}, Unknown},
+		{"PUT", "reset, then no connection", []any{errReset, errRefused}, Unknown},
+		{"PUT", "gateway timeout, then unavailable", []any{504, 503}, Unknown},
+		{"PUT", "unavailable, then crashed", []any{503, 405}, Unknown},
+		{"PUT", "no connection, then crashed", []any{errRefused, 405}, NotApplied},
+		{"PUT", "throttled, then crashed", []any{429, 405}, NotApplied},
+		{"PUT", "crashed", []any{405}, NotApplied},
+		{"POST", "slow", []any{slow}, Unknown},
+		{"POST", "gateway timeout", []any{gateway}, Unknown},
+		{"POST", "slow, then no connection", []any{slow, errRefused}, Unknown},
+		{"POST", "slow, then refused", []any{slow, 403}, Unknown},
+		{"POST", "failure", []any{502}, NotApplied},
+		{"POST", "no connection", []any{errRefused}, NotApplied},
+		{"POST", "no connection in time", []any{&transport.UnsentError{Cause: slow}}, NotApplied},
 	} {
-		run(t, test.name, func(t *testing.T) {
-			posts := &memhttp.Script{Steps: test.posts, Header: http.Header{}}
+		run(t, test.method+" "+test.name, func(t *testing.T) {
+			writes := &memhttp.Script{Steps: test.steps, Header: http.Header{}}
 			client := scripted(t, roundTrip(func(r *http.Request) (*http.Response, error) {
-				if r.Method == http.MethodPost {
-					return posts.RoundTrip(r)
+				switch {
+				case r.Method != http.MethodGet:
+					return writes.RoundTrip(r)
+				case strings.HasSuffix(r.URL.Path, "/x/"):
+					return respond(r, 500, "")
 				}
 				return respond(r, 200, listOf())
 			}), 1)
-			_, err := client.Emails().Create(t.Context(), &EmailStage{Stage: Stage{Name: "n"}})
-			failure, is := errors.AsType[*Error](err)
-			if !is || failure.Outcome != test.want {
+			err := oneRequest(t.Context(), client, test.method)
+			if failure := failureOf(t, err); failure.Outcome != test.want {
 				t.Errorf("got %+v", failure)
 			}
 		})
@@ -251,8 +234,8 @@ func TestRecoveryMailIsRequestedOnce(t *testing.T) {
 		run(t, fmt.Sprint(status), func(t *testing.T) {
 			next := &memhttp.Script{Steps: []any{status}}
 			err := scripted(t, next, 2).SendRecoveryEmail(t.Context(), 1, RecoveryEmail{EmailStage: "p"})
-			failure, is := errors.AsType[*Error](err)
-			if !is || len(next.Bodies) != want.requests || failure.Outcome != want.outcome {
+			failure := failureOf(t, err)
+			if len(next.Bodies) != want.requests || failure.Outcome != want.outcome {
 				t.Errorf("%d requests, %+v", len(next.Bodies), failure)
 			}
 		})
