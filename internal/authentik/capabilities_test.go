@@ -1,47 +1,42 @@
 package authentik
 
 import (
-	"encoding/json"
+	"net/http"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim/recording"
 )
 
 // evidence contains a function for each capability that the recordings of real servers show. The function reports
 // whether one recorded server has the capability.
-var evidence = map[Capability]func(*testing.T, recording) bool{
-	ExpiryInMinutes: func(t *testing.T, r recording) bool {
-		return r.find(t, "email/field/token_expiry/integer-30").Response.Status == 201 &&
-			r.find(t, "email/field/token_expiry/two-units").Response.Status == 400
+var evidence = map[Capability]func(*testing.T, *recording.File) bool{
+	ExpiryInMinutes: func(t *testing.T, r *recording.File) bool {
+		return accepts(t, r, "email/field/token_expiry/integer-30") && !accepts(t, r, "email/field/token_expiry/two-units")
 	},
-	AuthenticatorEmail: func(t *testing.T, r recording) bool {
-		return r.find(t, "auth-email/create/min").Response.Status == 201
+	AuthenticatorEmail: func(t *testing.T, r *recording.File) bool { return accepts(t, r, "auth-email/create/min") },
+	Recovery:           answers("email/create/min", `"recovery_max_attempts"`),
+	FriendlyNameNullable: func(t *testing.T, r *recording.File) bool {
+		return !accepts(t, r, "auth-email/field/friendly_name/empty")
 	},
-	Recovery: func(t *testing.T, r recording) bool {
-		return strings.Contains(string(r.find(t, "email/create/min").Response.Body), `"recovery_max_attempts"`)
-	},
-	FriendlyNameNullable: func(t *testing.T, r recording) bool {
-		return r.find(t, "auth-email/field/friendly_name/empty").Response.Status != 201
-	},
-	LongSlugs: func(t *testing.T, r recording) bool {
-		return r.find(t, "flow/create/slug-51").Response.Status == 201
-	},
-	CodeTemplates: func(t *testing.T, r recording) bool {
-		return listsTemplate(t, r, "email/email_otp.html") && listsTemplate(t, r, "email/event_notification.html")
-	},
-	InvitationTemplate: func(t *testing.T, r recording) bool { return listsTemplate(t, r, "email/invitation.html") },
+	LongSlugs:          func(t *testing.T, r *recording.File) bool { return accepts(t, r, "flow/create/slug-51") },
+	CodeTemplates:      answers("templates", `"email/email_otp.html"`, `"email/event_notification.html"`),
+	InvitationTemplate: answers("templates", `"email/invitation.html"`),
 }
 
-func listsTemplate(t *testing.T, r recording, name string) bool {
-	var list []Template
-	if err := json.Unmarshal(r.find(t, "templates").Response.Body, &list); err != nil {
-		t.Fatal(err)
+// accepts reports whether the server created the object of the recorded request with this id.
+func accepts(t *testing.T, r *recording.File, id string) bool {
+	status, _ := recorded(t, r, id)
+	return status == http.StatusCreated
+}
+
+// answers returns a function that reports whether the response to the recorded request with this id contains all texts.
+func answers(id string, texts ...string) func(*testing.T, *recording.File) bool {
+	return func(t *testing.T, r *recording.File) bool {
+		_, body := recorded(t, r, id)
+		return !slices.ContainsFunc(texts, func(text string) bool { return !strings.Contains(body, text) })
 	}
-	for _, template := range list {
-		if template.Name == name {
-			return true
-		}
-	}
-	return false
 }
 
 func TestCapabilitiesAreThoseRecorded(t *testing.T) {

@@ -11,48 +11,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func TestCollectionRequests(t *testing.T) {
-	const unit = "/api/v3/stages/authenticator/email/"
-	ctx, body := t.Context(), &EmailStage{}
-	for _, test := range []struct {
-		want   string
-		status int
-		answer string
-		send   func(*Collection[EmailStage]) error
-	}{
-		{"POST " + unit, 201, stageBody, func(c *Collection[EmailStage]) error { return errorOf(c.Create(ctx, body)) }},
-		{"GET " + unit + "a%2Fb/", 200, stageBody, func(c *Collection[EmailStage]) error { return errorOf(c.Get(ctx, "a/b")) }},
-		{"PUT " + unit + "x/", 200, stageBody, func(c *Collection[EmailStage]) error {
-			return errorOf(c.Update(ctx, "x", body))
-		}},
-		{"PATCH " + unit + "x/", 200, stageBody, func(c *Collection[EmailStage]) error {
-			return errorOf(c.Patch(ctx, "x", body))
-		}},
-		{"DELETE " + unit + "x/", 204, "", func(c *Collection[EmailStage]) error { return c.Delete(ctx, "x") }},
-		{"GET " + unit + "x/used_by/", 200, `[{"pk": "5"}]`, func(c *Collection[EmailStage]) error {
-			users, err := c.UsedBy(ctx, "x")
-			if len(users) != 1 || users[0].PK != "5" {
-				return fmt.Errorf("got %v, %w", users, err)
-			}
-			return err
-		}},
-	} {
-		t.Run(test.want, func(t *testing.T) {
-			var received requests
-			client := newClient(t, func(w http.ResponseWriter, r *http.Request) {
-				received.add(r)
-				answer(w, test.status, test.answer)
-			}, nil)
-			if err := test.send(client.AuthenticatorEmails()); err != nil {
-				t.Error(err)
-			}
-			if diff := cmp.Diff([]string{test.want}, received.list()); diff != "" {
-				t.Errorf("requests (-want +got):\n%s", diff)
-			}
-		})
-	}
-}
-
 // If authentik answers a delete with a 404, the object is already deleted and Delete succeeds. A 404 of another program
 // is an error.
 func TestDeleteOfMissingObjectSucceeds(t *testing.T) {

@@ -84,24 +84,6 @@ func TestBindingsAreReadAgain(t *testing.T) {
 	}
 }
 
-// A server ignores a filter that it does not know, so the client filters the results itself.
-func TestServerThatIgnoresFilters(t *testing.T) {
-	client := newClient(t, always(http.StatusOK, listOf(`{"pk": "1", "slug": "a", "stage": "s", "target": "f"}`,
-		`{"pk": "2", "slug": "b", "stage": "t", "target": "g"}`)), nil)
-	of, err := client.BindingsOf(t.Context(), "t")
-	if err != nil || len(of) != 1 || of[0].PK != "2" {
-		t.Errorf("got %v, %v", of, err)
-	}
-	to, err := client.BindingsTo(t.Context(), "g")
-	if err != nil || len(to) != 1 || to[0].PK != "2" {
-		t.Errorf("got %v, %v", to, err)
-	}
-	flow, err := client.FlowOf(t.Context(), "b", "stage")
-	if err != nil || flow == nil || flow.PK != "2" {
-		t.Errorf("got %v, %v", flow, err)
-	}
-}
-
 // BindingsOf returns both bindings of a stage that is bound twice, even if the pages that have been read contain only
 // one of them.
 func TestAllBindingsOfAStageAreRead(t *testing.T) {

@@ -2,7 +2,6 @@ package authentik
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -10,7 +9,6 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
@@ -197,75 +195,4 @@ func (j *journal) text() string {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	return strings.Join(j.lines, "")
-}
-
-// recording contains the recorded responses of one real server.
-type recording struct {
-	Release   string     `json:"release"`
-	Exchanges []exchange `json:"exchanges"`
-}
-
-type exchange struct {
-	ID      string `json:"id"`
-	Request struct {
-		Method, Path string
-		Keep         json.RawMessage
-		Headers      map[string]string
-	} `json:"request"`
-	Response struct {
-		Status      int
-		ContentType string `json:"content_type"`
-		Allow       string
-		Body        json.RawMessage
-	} `json:"response"`
-}
-
-// find returns the exchange with the given id. It fails the test if the recording has no such exchange.
-func (r recording) find(tb testing.TB, id string) exchange {
-	tb.Helper()
-	for _, e := range r.Exchanges {
-		if e.ID == id {
-			return e
-		}
-	}
-	tb.Fatalf("%s has no exchange %s", r.Release, id)
-	return exchange{}
-}
-
-// bytes returns the body of the response. A body that is not JSON is recorded as a JSON string.
-func (e exchange) bytes() []byte {
-	var text string
-	if e.Response.ContentType != "application/json" {
-		_ = json.Unmarshal(e.Response.Body, &text) // an empty body is recorded as null, which leaves text empty
-		return []byte(text)
-	}
-	return e.Response.Body
-}
-
-func (e exchange) response() *http.Response {
-	return &http.Response{
-		StatusCode: e.Response.Status,
-		Header:     http.Header{"Content-Type": {e.Response.ContentType}, "X-Authentik-Id": {"req-1"}},
-	}
-}
-
-func recordings(tb testing.TB) []recording {
-	tb.Helper()
-	files, err := filepath.Glob("../testing/authentiksim/testdata/*.json")
-	if err != nil || len(files) == 0 {
-		tb.Fatalf("no recordings: %v", err)
-	}
-	var all []recording
-	for _, file := range files {
-		data, err := os.ReadFile(file)
-		if err != nil {
-			tb.Fatal(err)
-		}
-		var r recording
-		if err := json.Unmarshal(data, &r); err != nil {
-			tb.Fatalf("%s: %v", file, err)
-		}
-		all = append(all, r)
-	}
-	return all
 }

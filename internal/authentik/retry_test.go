@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -20,47 +21,40 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/memhttp"
 )
 
+// A POST without a look-up is repeated only if the server certainly has not carried it out.
 func TestRequestsAreRepeatedOnlyIfThatIsSafe(t *testing.T) {
 	for _, test := range []struct {
-		name     string
-		methods  string
-		step     any
-		attempts int
+		name       string
+		step       any
+		post, rest int // the number of attempts of a POST, and of a GET, PUT, PATCH or DELETE
 	}{
-		{"success", "GET PUT PATCH DELETE POST", 200, 1},
-		{"refusal", "GET PUT PATCH DELETE POST", 400, 1},
-		{"failure", "GET PUT PATCH DELETE POST", 500, 1},
-		{"throttled", "GET PUT PATCH DELETE POST", 429, 3},
-		{"unavailable", "GET PUT PATCH DELETE", 503, 3},
-		{"unavailable once", "POST", 503, 1},
-		{"bad gateway", "GET PUT PATCH DELETE", 502, 3},
-		{"bad gateway once", "POST", 502, 1},
-		{"gateway timeout", "GET PUT PATCH DELETE", 504, 3},
-		{"gateway timeout once", "POST", 504, 1},
-		{"refused connection", "GET PUT PATCH DELETE POST", errRefused, 3},
-		{"reset", "GET PUT PATCH DELETE", errReset, 3},
-		{"reset once", "POST", errReset, 1},
-		{"slow attempt", "GET PUT PATCH DELETE", &transport.TimeoutError{}, 3},
-		{"slow attempt once", "POST", &transport.TimeoutError{}, 1},
-		{"cut body", "GET PUT PATCH DELETE", &transport.BodyError{Status: 200, Cause: io.ErrUnexpectedEOF}, 3},
-		{"cut body once", "POST", &transport.BodyError{Status: 201, Cause: io.ErrUnexpectedEOF}, 1},
-		{"huge body", "GET", &transport.BodyError{TooLarge: true}, 1},
-		{"redirect", "GET", &transport.RedirectError{}, 1},
-		{"unknown host", "GET POST", &transport.UnsentError{Cause: &net.DNSError{IsNotFound: true}}, 1},
-		{"slow name server", "GET POST", &transport.UnsentError{Cause: &net.DNSError{IsTemporary: true}}, 3},
-		{"untrusted certificate", "GET", &tls.CertificateVerificationError{Err: errors.New("x")}, 1},
-		{"refused certificate", "GET", &net.OpError{Op: "remote error", Err: errors.New("x")}, 1},
-		{"wrapped", "POST", fmt.Errorf("wrapped: %w", errRefused), 3},
+		{"success", 200, 1, 1},
+		{"refusal", 400, 1, 1},
+		{"failure", 500, 1, 1},
+		{"throttled", 429, 3, 3},
+		{"unavailable", 503, 1, 3},
+		{"bad gateway", 502, 1, 3},
+		{"gateway timeout", 504, 1, 3},
+		{"refused connection", errRefused, 3, 3},
+		{"wrapped refused connection", fmt.Errorf("wrapped: %w", errRefused), 3, 3},
+		{"reset", errReset, 1, 3},
+		{"slow attempt", &transport.TimeoutError{}, 1, 3},
+		{"cut body", &transport.BodyError{Status: 200, Cause: io.ErrUnexpectedEOF}, 1, 3},
+		{"huge body", &transport.BodyError{TooLarge: true}, 1, 1},
+		{"redirect", &transport.RedirectError{}, 1, 1},
+		{"unknown host", &transport.UnsentError{Cause: &net.DNSError{IsNotFound: true}}, 1, 1},
+		{"slow name server", &transport.UnsentError{Cause: &net.DNSError{IsTemporary: true}}, 3, 3},
+		{"untrusted certificate", &transport.UnsentError{Cause: &tls.CertificateVerificationError{Err: errReset}}, 1, 1},
+		{"refused certificate", &net.OpError{Op: "remote error", Err: errReset}, 1, 1},
 	} {
-		for method := range strings.FieldsSeq(test.methods) {
+		for _, method := range []string{"POST", "GET", "PUT", "PATCH", "DELETE"} {
 			run(t, test.name+" "+method, func(t *testing.T) {
-				next := &memhttp.Script{Steps: []any{test.step}}
-				_ = scripted(t, next, 2).do(t.Context(), call{method: method, path: "/x/", body: "payload", status: 200})
-				want := make([]string, test.attempts)
-				for i := range want {
-					want[i] = `"payload"`
+				next, attempts := &memhttp.Script{Steps: []any{test.step}}, test.rest
+				if method == http.MethodPost {
+					attempts = test.post
 				}
-				if diff := cmp.Diff(want, next.Bodies); diff != "" {
+				_ = scripted(t, next, 2).do(t.Context(), call{method: method, path: "/x/", body: "payload", status: 200})
+				if diff := cmp.Diff(slices.Repeat([]string{`"payload"`}, attempts), next.Bodies); diff != "" {
 					t.Errorf("bodies by attempt (-want +got):\n%s", diff)
 				}
 			})
@@ -76,16 +70,19 @@ func TestOutageIsWaitedForOnce(t *testing.T) {
 		next := &memhttp.Script{}
 		client := scripted(t, next, 2)
 		for i, test := range []struct {
-			steps    []any
-			attempts int
+			isBestEffort bool
+			steps        []any
+			attempts     int
 		}{
-			{[]any{200}, 1}, {[]any{errRefused, 200}, 2}, {[]any{errRefused, errRefused, 200}, 3},
-			{[]any{errRefused}, 3}, {[]any{errRefused}, 1}, {[]any{errRefused}, 1},
-			{[]any{200}, 1}, {[]any{errRefused, 200}, 2},
-			{[]any{errRefused}, 3}, {[]any{errReset}, 1}, {[]any{errRefused, 200}, 2},
+			{true, []any{errRefused}, 1}, // does not limit the next request, because it never has a second attempt
+			{false, []any{errRefused, errRefused, 200}, 3},
+			{false, []any{errRefused}, 3}, {false, []any{errRefused}, 1}, {false, []any{errRefused}, 1},
+			{false, []any{200}, 1}, {false, []any{errRefused, 200}, 2},
+			{false, []any{errRefused}, 3}, {false, []any{errReset}, 1}, {false, []any{errRefused, 200}, 2},
 		} {
 			next.Steps, next.Bodies = test.steps, nil
-			_ = client.do(t.Context(), call{method: http.MethodGet, path: "/x/", status: 200})
+			get := call{method: http.MethodGet, path: "/x/", status: 200, isBestEffort: test.isBestEffort}
+			_ = client.do(t.Context(), get)
 			if got := len(next.Bodies); got != test.attempts {
 				t.Errorf("request %d: %d attempts, want %d", i, got, test.attempts)
 			}
@@ -93,23 +90,8 @@ func TestOutageIsWaitedForOnce(t *testing.T) {
 	})
 }
 
-// If a request with only one attempt gets no connection, the next request still gets all its attempts.
-func TestFailedSingleAttemptDoesNotLimitLaterRequests(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		next := &memhttp.Script{Steps: []any{errRefused}}
-		client := scripted(t, next, 2)
-		get := call{method: http.MethodGet, path: "/x/", status: 200, isBestEffort: true}
-		_ = client.do(t.Context(), get)
-		get.isBestEffort = false
-		_ = client.do(t.Context(), get)
-		if got := len(next.Bodies); got != 1+3 {
-			t.Errorf("%d attempts, want 1 and 3", got)
-		}
-	})
-}
-
-// Each wait is at most the expected longest wait and at least half of it. The error contains the number of attempts and
-// their total time.
+// Each wait is at most the expected longest wait and at least half of it. No repetition begins after retryBudget. The
+// error contains the number of attempts and their total time. The log contains each wait, as a warning if it is long.
 func TestRetryWaits(t *testing.T) {
 	const s = time.Second
 	for _, test := range []struct {
@@ -131,53 +113,36 @@ func TestRetryWaits(t *testing.T) {
 			[]time.Duration{60*s + s/2, 60*s + s/2}, time.Hour},
 	} {
 		run(t, test.name, func(t *testing.T) { // the fake clock of synctest begins with the year 2000
-			start, last, waits := time.Now(), time.Now(), []time.Duration{}
-			client := scripted(t, roundTrip(func(r *http.Request) (*http.Response, error) {
+			lines, start, last, waits := &journal{}, time.Now(), time.Now(), []time.Duration{}
+			client := newClient(t, func(w http.ResponseWriter, _ *http.Request) {
 				waits, last = append(waits, time.Since(last)), time.Now()
-				response, err := respond(r, 503, "")
-				response.Header.Set("Retry-After", test.retryAfter)
-				return response, err
-			}), test.retries)
+				w.Header().Set("Retry-After", test.retryAfter)
+				answer(w, http.StatusServiceUnavailable, "")
+			}, func(c *Config) { c.MaxRetries, c.Log = test.retries, lines.log })
 			_, err := client.Emails().Get(t.Context(), "x")
 			if len(waits) != 1+len(test.longest) {
 				t.Fatalf("waits %s, longest %s", waits, test.longest)
 			}
 			for i, longest := range test.longest {
-				if wait := waits[i+1]; wait < longest/2 || wait < test.shortest || wait > longest {
+				wait, level := waits[i+1], "DEBUG"
+				if wait < longest/2 || wait < test.shortest || wait > longest {
 					t.Errorf("wait %d is %s, longest %s", i, wait, longest)
 				}
+				if wait > quietWait {
+					level = "WARN"
+				}
+				want := fmt.Sprintf(`level=%s msg="waiting before the request is repeated" method=GET `+
+					`path=/api/v3/stages/email/x/ retry=%d of=%d`, level, i+1, test.retries)
+				if !strings.Contains(lines.text(), want) {
+					t.Errorf("the log does not contain %s:\n%s", want, lines.text())
+				}
 			}
-			failure, _ := errors.AsType[*Error](err)
+			failure := failureOf(t, err)
 			if failure.Attempts != len(waits) || failure.Elapsed != last.Sub(start) || failure.RetryAfter != test.demand {
 				t.Errorf("got %+v", failure)
 			}
 		})
 	}
-}
-
-// No repetition begins after retryBudget, however many attempts are allowed.
-func TestCreateIsRepeatedForALimitedTime(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		lines, start := &journal{}, time.Now()
-		server := &oneStageServer{posts: []postStep{{}}}
-		client := newClient(t, server.ServeHTTP, func(c *Config) { c.MaxRetries, c.Log = 40, lines.log })
-		_, err := client.Emails().Create(t.Context(), &EmailStage{Stage: Stage{Name: "n"}})
-		if !errors.Is(err, ErrUnreachable) {
-			t.Errorf("got %v", err)
-		}
-		if took := time.Since(start); took > retryBudget || took < retryBudget-longestBackoff {
-			t.Errorf("took %s, want up to %s", took, retryBudget)
-		}
-		for _, want := range []string{
-			`level=DEBUG msg="waiting before the request is repeated" method=POST path=/api/v3/stages/email/ retry=1 of=40`,
-			`level=WARN msg="waiting before the request is repeated" method=POST path=/api/v3/stages/email/ retry=6 of=40`,
-			`reason="the server cannot be reached`,
-		} {
-			if !strings.Contains(lines.text(), want) {
-				t.Errorf("the log lacks %s:\n%s", want, lines.text())
-			}
-		}
-	})
 }
 
 // The wait after a Retry-After header is never negative, and longer than LongestWait only by a little jitter.
@@ -209,25 +174,23 @@ func TestRetryEndsWithItsContext(t *testing.T) {
 			}
 		})
 		_, err := client.Emails().Get(ctx, "x")
-		failure, is := errors.AsType[*Error](err)
-		if !is || !errors.Is(err, context.Canceled) || failure.Attempts != 1 || time.Since(start) > 0 {
-			t.Errorf("after %s: got %v, want an *Error that is context.Canceled", time.Since(start), err)
+		if !errors.Is(err, context.Canceled) || failureOf(t, err).Attempts != 1 || time.Since(start) > 0 {
+			t.Errorf("after %s: got %+v, want context.Canceled after one attempt", time.Since(start), err)
 		}
 	})
 }
 
-func oneRequest(ctx context.Context, client *Client, method string) (err error) {
+// oneRequest creates, changes, deletes or reads a stage with a request of this method.
+func oneRequest(ctx context.Context, client *Client, method string) error {
 	switch method {
 	case http.MethodPost:
-		_, err = client.Emails().Create(ctx, &EmailStage{Stage: Stage{Name: "n"}})
+		return errorOf(client.Emails().Create(ctx, &EmailStage{Stage: Stage{Name: "n"}}))
 	case http.MethodPut:
-		_, err = client.Emails().Update(ctx, "x", &EmailStage{})
+		return errorOf(client.Emails().Update(ctx, "x", &EmailStage{}))
 	case http.MethodDelete:
-		err = client.Emails().Delete(ctx, "x")
-	default:
-		_, err = client.Emails().Get(ctx, "x")
+		return client.Emails().Delete(ctx, "x")
 	}
-	return err
+	return errorOf(client.Emails().Get(ctx, "x"))
 }
 
 // If the context ends during a write, the write may continue for a moment. A read ends immediately.

@@ -3,126 +3,9 @@ package authentik
 import (
 	"encoding/json"
 	"errors"
-	"net/http"
-	"reflect"
 	"strings"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
-
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
 )
-
-// decoders maps the path of a collection to a function that returns an empty object for a response.
-var decoders = map[string]func() any{
-	"/stages/email/":               func() any { return new(EmailStage) },
-	"/stages/authenticator/email/": func() any { return new(EmailStage) },
-	"/flows/instances/":            func() any { return new(Flow) },
-	"/flows/bindings/":             func() any { return new(Binding) },
-	"/stages/all/":                 func() any { return new(Stage) },
-}
-
-// recordedType returns an empty value of the Go type for a recorded response. It returns nil if the client does not
-// decode such a response.
-func recordedType(e exchange) any {
-	path, _, _ := strings.Cut(e.Request.Path, "?")
-	if e.Response.Status/100 != 2 || len(e.Request.Keep) > 0 || e.Request.Method == http.MethodDelete {
-		return nil
-	}
-	switch {
-	case strings.HasSuffix(path, "/used_by/"):
-		return new([]UsedBy)
-	case path == "/stages/email/templates/":
-		return new([]Template)
-	}
-	for prefix, newObject := range decoders {
-		rest, found := strings.CutPrefix(path, prefix)
-		if found && strings.Count(rest, "/") <= 1 && (rest != "" || e.Request.Method != http.MethodGet) {
-			return newObject()
-		}
-	}
-	return nil
-}
-
-func TestRecordedAnswersAreRead(t *testing.T) {
-	for _, r := range recordings(t) {
-		t.Run(r.Release, func(t *testing.T) {
-			read := 0
-			for _, e := range r.Exchanges {
-				into := recordedType(e)
-				if into == nil {
-					continue
-				}
-				read++
-				if err := decode(e.response(), e.bytes(), into, transport.Redactor{}); err != nil {
-					t.Errorf("%s: %v", e.ID, err)
-					continue
-				}
-				checkNothingLost(t, e, into)
-			}
-			if read < 50 {
-				t.Errorf("only %d answers were read", read)
-			}
-		})
-	}
-}
-
-// checkNothingLost checks that read contains every recorded key of a stage with its value.
-func checkNothingLost(t *testing.T, e exchange, read any) {
-	t.Helper()
-	if _, is := read.(*EmailStage); !is {
-		return
-	}
-	var want, got map[string]any
-	again, err := json.Marshal(read)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := errors.Join(json.Unmarshal(e.bytes(), &want), json.Unmarshal(again, &got)); err != nil {
-		t.Fatal(err)
-	}
-	delete(want, "flow_set") // the client never sends a flow_set
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("%s (-recorded +read):\n%s", e.ID, diff)
-	}
-}
-
-func TestRecordedRefusalsAreRead(t *testing.T) {
-	for _, r := range recordings(t) {
-		for _, e := range r.Exchanges {
-			if e.Response.Status < 400 {
-				continue
-			}
-			failure := refusal(e.response(), e.bytes(), transport.Redactor{})
-			if failure.Detail == "" && len(failure.Fields) == 0 {
-				t.Errorf("%s %s: no message from %s", r.Release, e.ID, e.bytes())
-			}
-			if want := recordedKind(e); failure.Kind != want {
-				t.Errorf("%s %s: kind %v, want %v", r.Release, e.ID, failure.Kind, want)
-			}
-		}
-	}
-}
-
-func recordedKind(e exchange) error {
-	isJSON := e.Response.ContentType == "application/json"
-	switch e.Response.Status {
-	case 403:
-		return ErrForbidden
-	case 404:
-		if isJSON {
-			return ErrNotFound
-		}
-		return ErrNotAuthentik
-	case 405:
-		if !isJSON {
-			return ErrCrashed
-		}
-	case 500:
-		return ErrUnavailable
-	}
-	return nil
-}
 
 func TestDecodeAcceptsUnknownKeysAndRejectsWrongTypes(t *testing.T) {
 	tests := []struct {
@@ -176,7 +59,7 @@ func TestRequestsContainOnlyWhatIsSet(t *testing.T) {
 		{"nothing", EmailStage{}, `{}`},
 		{"zero values", EmailStage{
 			UseTLS: new(bool), Port: new(int64), Password: new(string), RecoveryMaxAttempts: new(int64),
-		}, `{"use_tls":false,"port":0,"password":"","recovery_max_attempts":0}`},
+		}, `{"port":0,"password":"","use_tls":false,"recovery_max_attempts":0}`},
 		{"null and value", EmailStage{ConfigureFlow: Nullable[string]{IsSet: true}, FriendlyName: friendlyName},
 			`{"configure_flow":null,"friendly_name":""}`},
 		{"absent nullable", EmailStage{Stage: Stage{Name: "n"}}, `{"name":"n"}`},
@@ -186,14 +69,8 @@ func TestRequestsContainOnlyWhatIsSet(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			got, err := json.Marshal(test.body)
-			if err != nil {
-				t.Fatal(err)
-			}
-			var a, b any
-			if err := errors.Join(json.Unmarshal(got, &a), json.Unmarshal([]byte(test.want), &b)); err != nil ||
-				!reflect.DeepEqual(a, b) {
-				t.Errorf("got %s, want %s (%v)", got, test.want, err)
+			if got, err := json.Marshal(test.body); err != nil || string(got) != test.want {
+				t.Errorf("got %s, want %s, %v", got, test.want, err)
 			}
 		})
 	}

@@ -225,23 +225,6 @@ func TestOutcomeStaysUnknown(t *testing.T) {
 	}
 }
 
-// A mail that may have been sent is not requested again, because no look-up shows whether it was sent.
-func TestRecoveryMailIsRequestedOnce(t *testing.T) {
-	for status, want := range map[int]struct {
-		requests int
-		outcome  Outcome
-	}{503: {1, Unknown}, 502: {1, Unknown}, 429: {3, NotApplied}} {
-		run(t, fmt.Sprint(status), func(t *testing.T) {
-			next := &memhttp.Script{Steps: []any{status}}
-			err := scripted(t, next, 2).SendRecoveryEmail(t.Context(), 1, RecoveryEmail{EmailStage: "p"})
-			failure := failureOf(t, err)
-			if len(next.Bodies) != want.requests || failure.Outcome != want.outcome {
-				t.Errorf("%d requests, %+v", len(next.Bodies), failure)
-			}
-		})
-	}
-}
-
 // If no response to an update or a delete comes, the client reads the object to find out the outcome.
 func TestOutcomeOfAnUpdateIsFoundOut(t *testing.T) {
 	port, password := int64(26), "pa55word"
