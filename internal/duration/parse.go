@@ -38,6 +38,8 @@ const (
 
 // Every error of Parse wraps one of these errors. Their texts do not contain the value that Parse rejects.
 var (
+	errEmpty    = errors.New("the duration is empty")
+	errSpace    = errors.New("the duration contains a space")
 	errShape    = errors.New("a part is not of the form unit=number")
 	errUnit     = errors.New("a part has an unknown unit")
 	errRepeated = errors.New("a unit occurs more than once")
@@ -64,10 +66,16 @@ var (
 // email/field/token_expiry/padded). Its error says what is wrong and shows valid durations.
 func Parse(s string) (time.Duration, error) {
 	microseconds, err := parse(respell(s))
-	if err != nil {
-		return 0, fmt.Errorf("%w: %s", err, advice)
+	isSyntax := errors.Is(err, errShape) || errors.Is(err, errUnit) || errors.Is(err, errNumber)
+	switch {
+	case err == nil:
+		return time.Duration(microseconds) * time.Microsecond, nil
+	case trim(s) == "":
+		err = errEmpty
+	case isSyntax && strings.ContainsFunc(trim(s), unicode.IsSpace):
+		err = errSpace // more helpful for "hours=1 minutes=30", whose first part has the number "1 minutes=30"
 	}
-	return time.Duration(microseconds) * time.Microsecond, nil
+	return 0, fmt.Errorf("%w: %s", err, advice)
 }
 
 // respell converts the two forms that the server refuses to the server's grammar: "30" becomes "minutes=30", and a
@@ -158,7 +166,7 @@ func ForString(s string) string {
 
 // ErrNotMinutes is the error of ForMinutes for a duration that is not a whole number of minutes.
 var ErrNotMinutes = errors.New("the duration is not a whole number of minutes, and this server counts minutes: round " +
-	"it")
+	"it up, for example seconds=90 to minutes=2")
 
 // ForMinutes returns the integer to send for a duration in a field that contains a number of minutes. The only such
 // field is EmailStage.token_expiry before 2025.4. ForMinutes returns an error if Parse rejects the text, or if the

@@ -61,7 +61,8 @@ func TestParseRejects(t *testing.T) {
 		text string
 		want error
 	}{
-		{"", errShape},
+		{"", errEmpty},
+		{" ", errEmpty},
 		{"bogus", errShape},
 		{"30m", errShape},
 		{"1.5", errShape},
@@ -71,8 +72,10 @@ func TestParseRejects(t *testing.T) {
 		{"minutes=30;foo=2", errUnit},
 		{"minute=5", errUnit},
 		{"=5", errUnit},
-		{"minutes = 5", errUnit},
-		{"hours=1; minutes=5", errUnit},
+		{"minutes =30", errSpace},
+		{"hours=1; minutes=5", errSpace},
+		{"hours=1 minutes=30", errSpace},
+		{"2 hours", errSpace},
 		{"mİnutes=5", errUnit},
 		{"dayſ=5", errUnit},
 		{"minutes=1;Minutes=2", errRepeated},

@@ -177,7 +177,7 @@ func TestParseIsStricterThanServersOnlyWhereListed(t *testing.T) {
 // reasonOf returns the error, such as errShape, that an error of Parse wraps. It returns nil if err wraps none of these
 // errors.
 func reasonOf(err error) error {
-	for _, reason := range []error{errShape, errUnit, errRepeated, errNumber, errZero, errNegative, errTooLong} {
+	for _, reason := range []error{errEmpty, errSpace, errShape, errUnit, errRepeated, errNumber, errZero, errNegative, errTooLong} {
 		if errors.Is(err, reason) {
 			return reason
 		}

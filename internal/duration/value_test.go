@@ -109,7 +109,7 @@ func TestValidatorsRejectInvalidDurations(t *testing.T) {
 		{text("hours=1;minutes=5"), "", true},
 		{text("hours=1,minutes=5"), "", true},
 		{text("30"), "", true},
-		{text(""), "A part is not of the form unit=number", false},
+		{text(""), "The duration is empty", false},
 		{text("bogus"), `write a duration such as "minutes=30"`, false},
 		{text("minutes=x;hours=1"), "not a finite number", false},
 		{text("foo=2"), "unknown unit", false},

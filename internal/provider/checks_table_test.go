@@ -27,6 +27,7 @@ var refusedByBoth = []refused{
 	{"subject", "", "empty"},
 	{"subject", " a", "trimspace()"},
 	{"subject", "a\nb", "line break"},
+	{"subject", "a\n", "chomp()"},
 	{"template", "", "empty"},
 	{"template", "a\x00b", "NUL"},
 	{"template", "Hi {{ user }}", "text of a template"},
@@ -110,8 +111,8 @@ var errorsOfBoth = map[string]check{
 		"remove password_wo_version",
 	},
 	"two passwords": {
-		mailServer(attributes{"username": "u", "password": "a", "password_wo": "b", "password_wo_version": 1}),
-		"password_wo_version", "are both written",
+		mailServer(attributes{"username": "u", "password": "a", "password_wo": "b"}), "password_wo_version",
+		"are both written",
 	},
 	"two blocks for one flow": {flowsOf(in("a"), in("a")), "flow_set[1].slug", "remove one"},
 }

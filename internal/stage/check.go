@@ -43,17 +43,16 @@ func (t *stageType) check(config Model) diag.Diagnostics {
 	return problems
 }
 
-// checkPasswords adds an error if password and password_wo are both written. It also adds an error if only one of
-// password_wo and password_wo_version is written. All these errors are on password_wo_version: Terraform prints the
-// source line of the attribute, and this attribute contains no password.
+// checkPasswords adds an error if password and password_wo are both written, or if only one of password_wo and
+// password_wo_version is written. The error is on password_wo_version: Terraform prints the source line of the
+// attribute, and this attribute contains no password.
 func checkPasswords(problems *diag.Diagnostics, config Model) {
 	at := path.Root("password_wo_version")
-	if isKnown(config.Password) && isKnown(config.PasswordWO) {
+	switch {
+	case isKnown(config.Password) && isKnown(config.PasswordWO):
 		problems.AddAttributeError(at, "password and password_wo are both written",
 			"A stage has only one password. Keep either password_wo with password_wo_version, which keep the password out of "+
 				"the state, or password.")
-	}
-	switch {
 	case !config.PasswordWO.IsNull() && config.PasswordWOVersion.IsNull():
 		problems.AddAttributeError(at, "password_wo without password_wo_version",
 			"The state does not contain password_wo, so Terraform cannot see that it changes. Write password_wo_version = 1, "+

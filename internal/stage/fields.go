@@ -19,7 +19,7 @@ var (
 		name: "host", valueType: stringType, byDefault: types.StringValue("localhost"), isConnection: true,
 		about: "Name or address of the SMTP server, without scheme and port.",
 		usage: "Defaults to `localhost`, which is authentik's worker itself.",
-		rules: []validator.String{validators.Trimmed, validators.NotEmpty, validators.HostName},
+		rules: []validator.String{validators.First(validators.Trimmed, validators.NotEmpty, validators.HostName)},
 		model: func(m *Model) *types.String { return &m.Host },
 		api:   func(s *authentik.EmailStage) **string { return &s.Host },
 	}
@@ -68,7 +68,7 @@ var (
 		isConnection: true,
 		about:        "Sender of the mail: a bare address without display name, at most 254 characters.",
 		usage:        "Defaults to `system@authentik.local`.",
-		rules:        []validator.String{validators.Trimmed, validators.BareAddress},
+		rules:        []validator.String{validators.First(validators.Trimmed, validators.BareAddress)},
 		model:        func(m *Model) *types.String { return &m.FromAddress },
 		api:          func(s *authentik.EmailStage) **string { return &s.FromAddress },
 	}
@@ -96,7 +96,7 @@ func (t *stageType) mailAttributes() []attribute {
 			name: "subject", valueType: stringType, byDefault: types.StringValue(t.subject),
 			about: "Subject of the mail, one line.",
 			usage: fmt.Sprintf("Defaults to `%s`.", t.subject),
-			rules: []validator.String{validators.Trimmed, validators.NotEmpty, validators.SingleLine},
+			rules: []validator.String{validators.First(validators.Trimmed, validators.NotEmpty, validators.SingleLine)},
 			model: func(m *Model) *types.String { return &m.Subject },
 			api:   func(s *authentik.EmailStage) **string { return &s.Subject },
 		},
@@ -105,7 +105,7 @@ func (t *stageType) mailAttributes() []attribute {
 			about: "Template of the mail: a path below authentik's template folders.",
 			usage: fmt.Sprintf("It is a built-in template, or a file that is mounted into the server and worker containers. "+
 				"Defaults to `%s`.", t.template),
-			rules: []validator.String{validators.Trimmed, validators.NotEmpty, validators.TemplatePath},
+			rules: []validator.String{validators.First(validators.Trimmed, validators.NotEmpty, validators.TemplatePath)},
 			model: func(m *Model) *types.String { return &m.Template },
 			api:   func(s *authentik.EmailStage) **string { return &s.Template },
 		},

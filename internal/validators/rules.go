@@ -39,6 +39,19 @@ func (r Rule) ValidateString(_ context.Context, req validator.StringRequest, res
 	}
 }
 
+// First returns a rule that reports only the first problem that the given rules find. For example, a line break at the
+// end of a subject is both surrounding white space and a second line, but users need only one error.
+func First(rules ...Rule) Rule {
+	return func(s string) string {
+		for _, rule := range rules {
+			if problem := rule(s); problem != "" {
+				return problem
+			}
+		}
+		return ""
+	}
+}
+
 // secretRule is a rule for a secret value. Its errors are on the whole resource and not on the attribute, because
 // Terraform prints the source line of an error's attribute, which may contain the secret.
 type secretRule struct{ Rule }
@@ -85,8 +98,7 @@ var NotEmpty Rule = func(s string) string {
 	if s != "" {
 		return ""
 	}
-	return "The value is empty, which authentik refuses. Write a value, or remove the attribute if it is " +
-		"optional."
+	return "The value is empty, which authentik refuses. Write a value."
 }
 
 // Filter rejects an empty filter, because authentik would ignore it and find every object. It also rejects white space
@@ -112,7 +124,6 @@ var SingleLine Rule = func(s string) string {
 // brackets.
 var HostName Rule = func(s string) string {
 	const fix = "Write the name or address alone, for example host = \"smtp.example.com\""
-	s = strings.TrimFunc(s, isBlank) // the rule Trimmed rejects blanks around the value
 	switch {
 	case strings.Contains(s, "://"):
 		return "The value contains a scheme. " + fix + ", and choose encryption with use_tls or use_ssl."
@@ -127,7 +138,7 @@ var HostName Rule = func(s string) string {
 			"into port."
 	case strings.Contains(s, ":") && !isIPv6(s):
 		return "The value contains a port. " + fix + ", and write the port into port."
-	case slices.ContainsFunc(strings.Split(strings.TrimSuffix(s, "."), "."), cannotBeLabel) && s != "":
+	case slices.ContainsFunc(strings.Split(strings.TrimSuffix(s, "."), "."), cannotBeLabel):
 		return "A part of the name between two dots is empty or has more than 63 characters, so the host cannot exist. " +
 			fix + "."
 	}
@@ -151,7 +162,6 @@ var bareAddress = regexp.MustCompile(`^("[^"]+"|[^\s@"]+)@[^\s@]+$`)
 // (recordings email/field/from_address/*).
 var BareAddress Rule = func(s string) string {
 	const fix = "Write the bare address, for example from_address = \"noreply@example.com\"."
-	s = strings.TrimFunc(s, isBlank) // the rule Trimmed rejects blanks around the value
 	at := max(strings.LastIndexByte(s, '@'), 0)
 	local, domain := s[:at], strings.TrimPrefix(s[at:], "@")
 	switch {

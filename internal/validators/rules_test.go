@@ -39,7 +39,6 @@ func TestRules(t *testing.T) {
 		"host with a user":            {HostName, "me@smtp.example.com", "user"},
 		"host in brackets":            {HostName, "[2001:db8::1]", "brackets"},
 		"host, absolute":              {HostName, "smtp.example.com.", none},
-		"host of nothing":             {HostName, "", none},
 		"host with two dots":          {HostName, "smtp..example.com", "cannot exist"},
 		"host with a long label":      {HostName, strings.Repeat("h", 64) + ".example.com", "cannot exist"},
 		"address":                     {BareAddress, "noreply@example.com", none},
