@@ -219,27 +219,6 @@ func TestListEndsWithItsError(t *testing.T) {
 	mustFail(t, results[0].Diagnostics, "", "since 2025.2")
 }
 
-// A stage on the server can have values that a configuration must not have. The list then returns the stage with a
-// warning that names each of these values.
-func TestListWarnsOfValuesThatAreRefused(t *testing.T) {
-	for _, resourceType := range acctest.Kinds {
-		server := acctest.Simulated(t, "")
-		addStage(
-			t, server, resourceType,
-			attributes{"name": "bad", "use_tls": true, "use_ssl": true, "port": 0, "timeout": -1, "host": "smtp.example.com:25"},
-		)
-		results := listAll(t, server.Session(t), resourceType, nil, tfcore.ListOptions{IncludeResource: true})
-		if len(results) != 1 {
-			t.Fatalf("%+v", results)
-		}
-		diags := results[0].Diagnostics
-		if results[0].Resource == nil || len(diags) != 1 || diags.HasError() {
-			t.Fatalf("%+v", results)
-		}
-		mustSay(t, diags.String(), `"bad"`, "- use_tls: ", "- port: ", "- timeout: ", "- host: ")
-	}
-}
-
 func TestListContainsNoPassword(t *testing.T) {
 	server := acctest.Simulated(t, "2026.2.2")
 	addStage(t, server, authenticator, attributes{"name": "codes", "password": "s3cret"})

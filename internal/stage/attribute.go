@@ -6,8 +6,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -42,9 +40,6 @@ type attribute interface {
 	// setFromAPI copies the attribute from stage, which is a response of the server, into the model. If the response does
 	// not contain the attribute, the model keeps its value. But an attribute that only some releases have becomes null.
 	setFromAPI(m *Model, stage *authentik.EmailStage)
-	// validate runs the attribute's validators on the value of an existing stage, and returns their errors. It does not
-	// check an empty string, because Terraform leaves an empty string out of a configuration that it generates.
-	validate(ctx context.Context, m Model) diag.Diagnostics
 	// fillUnknown replaces an unknown planned value with the value in answered, which is the server's response. It keeps a
 	// known planned value.
 	fillUnknown(planned *Model, answered Model)
@@ -229,23 +224,6 @@ func (c *column[V, F]) fillUnknown(planned *Model, answered Model) {
 	if (*c.model(planned)).IsUnknown() {
 		*c.model(planned) = *c.model(&answered)
 	}
-}
-
-func (c *column[V, F]) validate(ctx context.Context, m Model) diag.Diagnostics {
-	at := path.Root(c.name)
-	if number, ok := c.value(m).(types.Int64); ok {
-		var resp validator.Int64Response
-		c.numbers.ValidateInt64(ctx, validator.Int64Request{Path: at, ConfigValue: number}, &resp)
-		return resp.Diagnostics
-	}
-	var resp validator.StringResponse
-	text := textOf(ctx, c.value(m))
-	for _, rule := range c.rules {
-		if text.ValueString() != "" {
-			rule.ValidateString(ctx, validator.StringRequest{Path: at, ConfigValue: text}, &resp)
-		}
-	}
-	return resp.Diagnostics
 }
 
 // textOf returns a value of any string type as types.String. It returns null for a value of any other type.

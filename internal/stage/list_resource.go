@@ -2,10 +2,8 @@ package stage
 
 import (
 	"context"
-	"fmt"
 	"net/url"
 	"strconv"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
@@ -115,7 +113,7 @@ func (l *ListResource) List(ctx context.Context, req list.ListRequest, stream *l
 		found := int64(0)
 		for stage, err := range l.stageType.stages(api).List(ctx, wanted.query(req.Limit)) {
 			if err != nil {
-				yield(list.ListResult{Diagnostics: diags.Errors(nil, "list the stages", err)})
+				yield(list.ListResult{Diagnostics: diags.Errors(diags.Place{}, "list the stages", err)})
 				return
 			}
 			found++
@@ -135,32 +133,8 @@ func (t *stageType) listResult(ctx context.Context, req list.ListRequest, stage 
 	result.DisplayName = stage.Name
 	result.Diagnostics.Append(setIdentity(ctx, result.Identity, types.StringValue(stage.PK))...)
 	result.Diagnostics.Append(t.objects.Store(ctx, model, &result.Resource.Raw)...)
-	result.Diagnostics.Append(t.warnInvalid(ctx, model)...)
 	if !req.IncludeResource {
 		result.Resource = nil
 	}
 	return result
-}
-
-// warnInvalid warns if an existing stage has values that the provider rejects in a configuration. A configuration that
-// Terraform generates for such a stage is not valid.
-func (t *stageType) warnInvalid(ctx context.Context, model Model) diag.Diagnostics {
-	problems := t.check(model)
-	for _, a := range t.attributes {
-		problems.Append(a.validate(ctx, model)...)
-	}
-	var values strings.Builder
-	for _, problem := range problems.Errors() {
-		attribute := problem.Summary()
-		if at, ok := problem.(diag.DiagnosticWithPath); ok {
-			attribute = at.Path().String()
-		}
-		fmt.Fprintf(&values, "\n- %s: %s", attribute, problem.Detail())
-	}
-	if values.Len() == 0 {
-		return nil
-	}
-	return diag.Diagnostics{diag.NewWarningDiagnostic("The stage has invalid values",
-		fmt.Sprintf("%s has values that this provider rejects. A configuration that Terraform generates is valid only "+
-			"after you change these values:%s", t.label(model), values.String()))}
 }
