@@ -34,13 +34,7 @@ func GuardDestroy(
 	ctx context.Context, typeName, label string, prior types.List, bound []authentik.Flow, force bool,
 ) diag.Diagnostics {
 	var problems diag.Diagnostics
-	left := slices.Clone(bound)
-	for _, block := range blocks(ctx, prior, &problems) {
-		own := slices.IndexFunc(left, func(flow authentik.Flow) bool { return flow.PK == block.PK.ValueString() })
-		if own >= 0 && !block.Order.IsNull() {
-			left = slices.Delete(left, own, own+1)
-		}
-	}
+	left := boundByOthers(blocks(ctx, prior, &problems), bound)
 	if force || len(left) == 0 {
 		return problems
 	}
@@ -59,6 +53,38 @@ func GuardDestroy(
 			"  lifecycle { replace_triggered_by = [%s.YOUR_BLOCK.id] }\n\n"+
 			"To destroy the stage anyway, set force_destroy = true, apply, then destroy.",
 			label, enumerated(slices.Compact(names)), danger, typeName))
+	return problems
+}
+
+// boundByOthers returns one flow for each binding that none of the blocks manages.
+func boundByOthers(own []blockModel, bound []authentik.Flow) []authentik.Flow {
+	left := slices.Clone(bound)
+	for _, block := range own {
+		i := slices.IndexFunc(left, func(flow authentik.Flow) bool { return flow.PK == block.PK.ValueString() })
+		if i >= 0 && !block.Order.IsNull() {
+			left = slices.Delete(left, i, i+1)
+		}
+	}
+	return left
+}
+
+// WarnForcedDestroy returns a warning if GuardDestroy allows the destruction of a stage only because of force_destroy,
+// and a recovery flow loses the stage. It does not name the flows of blocks, because WarnDestroy names them.
+func WarnForcedDestroy(ctx context.Context, label string, prior types.List, bound []authentik.Flow) diag.Diagnostics {
+	var problems diag.Diagnostics
+	own := blocks(ctx, prior, &problems)
+	var names []string
+	for _, flow := range boundByOthers(own, bound) {
+		isOwn := slices.ContainsFunc(own, func(block blockModel) bool { return block.PK.ValueString() == flow.PK })
+		if name := fmt.Sprintf("flow %q", flow.Slug); flow.Designation == recovery && !isOwn {
+			names = append(names, name)
+		}
+	}
+	if len(names) > 0 {
+		problems.AddAttributeWarning(path.Root("force_destroy"), "A recovery flow loses its mail",
+			fmt.Sprintf("Because force_destroy is true, %s will be destroyed although bindings of others than its flow_set "+
+				"blocks place it in %s. %s", label, enumerated(slices.Compact(names)), openRecovery))
+	}
 	return problems
 }
 

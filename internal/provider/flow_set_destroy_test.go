@@ -34,8 +34,20 @@ func TestVanishedStageWarnsOfItsFlows(t *testing.T) {
 		on.MustApply(flowsOf(made("a"), in(theirs), made("b")))
 		mustDo(t, on.Server.Sim.RemoveStage(on.State()["id"].(string)))
 		_, diags := on.Plan(flowsOf(made("a"), in(theirs), made("b")))
-		mustSay(t, diags.Warnings(), "The stage no longer exists", "remain: a, b.")
+		mustSay(t, diags.Warnings(), "The stage no longer exists", on.Server.URL, "remain: a, b.")
 	}
+}
+
+// Another user has bound the stage to a recovery flow that is in no flow_set block. The destroy takes the stage out of
+// this flow, and its plan says so.
+func TestForcedDestroyWarnsOfRecoveryFlows(t *testing.T) {
+	on := newest(t, email)
+	on.MustApply(with(flowsOf(in(theirs)), "force_destroy", true))
+	pk := must(on.Server.Sim.AddFlow(attributes{"slug": "b", "designation": "recovery"}))
+	must(on.Server.Sim.AddBinding(pk, on.State()["id"].(string), 20))
+	diags := on.Destroy()
+	mustSay(t, diags.Warnings(), "Because force_destroy is true", `place it in flow "b". A recovery flow`)
+	mustPlace(t, on.Server.Sim)
 }
 
 // The token has no permission to delete flows. So the removal of a flow_set block that created a flow fails. After

@@ -17,6 +17,21 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/flowset"
 )
 
+// warnDestroy returns the warnings of a planned destroy. api is nil if the server is not known yet. A stage with
+// force_destroy is read from the server, because its destroy also takes the stage out of flows that other resources
+// bind it to. For any other stage, Delete refuses that. warnDestroy ignores an error of this request, because Delete
+// reads the stage again.
+func (t *stageType) warnDestroy(ctx context.Context, api *authentik.Client, state Model) diag.Diagnostics {
+	problems := flowset.WarnDestroy(ctx, api, state.FlowSet, state.ID.ValueString())
+	if api == nil || !state.ForceDestroy.ValueBool() {
+		return problems
+	}
+	if stage, err := t.stages(api).Get(ctx, state.ID.ValueString()); err == nil {
+		problems.Append(flowset.WarnForcedDestroy(ctx, t.label(state), state.FlowSet, stage.FlowSet)...)
+	}
+	return problems
+}
+
 // Delete deletes the stage, the flows that its flow_set blocks created, and the devices that users enrolled through
 // it. It succeeds if the stage no longer exists.
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
@@ -159,7 +174,7 @@ func (d *destroy) progress(deleted int) string {
 // failed converts the error of a failed destroy to diagnostics. If the argument more is not empty, failed appends it to
 // each diagnostic.
 func (d *destroy) failed(err error, more string) diag.Diagnostics {
-	problems := diags.Errors(d.attributeNames, "delete "+d.label(d.state), err)
+	problems := diags.Errors(d.place, "delete "+d.label(d.state), err)
 	if more == "" {
 		return problems
 	}

@@ -77,8 +77,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if req.Plan.Raw.IsNull() { // the stage will be destroyed
 		var state Model
 		resp.Diagnostics.Append(r.stageType.objects.Load(ctx, req.State.Raw, &state)...)
-		api := r.providerData.ClientIfKnown()
-		resp.Diagnostics.Append(flowset.WarnDestroy(ctx, api, state.FlowSet, state.ID.ValueString())...)
+		resp.Diagnostics.Append(r.stageType.warnDestroy(ctx, r.providerData.ClientIfKnown(), state)...)
 		return
 	}
 	var config Model
@@ -117,7 +116,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	}
 	stage, err := r.stageType.stages(api).Create(ctx, body)
 	if err != nil {
-		resp.Diagnostics.Append(r.stageType.writeError("create", planned, err)...)
+		resp.Diagnostics.Append(r.writeError(ctx, "create", planned, err)...)
 		return
 	}
 	r.stageType.fillUnknown(&planned, stage)
@@ -138,12 +137,12 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	stage, err := r.stageType.stages(api).Get(ctx, state.ID.ValueString())
 	switch {
 	case errors.Is(err, authentik.ErrNotFound):
-		resp.Diagnostics.Append(r.stageType.warnVanished(ctx, state))
+		resp.Diagnostics.Append(r.stageType.warnVanished(ctx, api, state))
 		// The framework requires an identity even if the stage no longer exists.
 		resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.ID)...)
 		resp.State.RemoveResource(ctx)
 	case err != nil:
-		resp.Diagnostics.Append(diags.Errors(r.stageType.attributeNames, "read "+r.stageType.label(state), err)...)
+		resp.Diagnostics.Append(diags.Errors(r.stageType.place, "read "+r.stageType.label(state), err)...)
 	default:
 		r.stageType.setFromAPI(&state, stage)
 		state.FlowSet = flowset.Refresh(ctx, api, state.FlowSet, stage.PK, &resp.Diagnostics)
@@ -165,7 +164,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	}
 	stage, err := r.stageType.stages(api).Update(ctx, state.ID.ValueString(), body)
 	if err != nil {
-		resp.Diagnostics.Append(r.stageType.writeError("update", planned, err)...)
+		resp.Diagnostics.Append(r.writeError(ctx, "update", planned, err)...)
 		resp.Diagnostics.Append(forgetPassword(ctx, &resp.State, body.Password, err)...)
 		return
 	}
@@ -215,48 +214,16 @@ func flowLists(config, planned Model, state *Model) flowset.Lists {
 	return lists
 }
 
-// warnVanished returns the warning for a stage that the server no longer has, or no longer shows to this token.
-func (t *stageType) warnVanished(ctx context.Context, state Model) diag.Diagnostic {
-	// Only an import reads a state without a name. If the imported stage does not exist, Terraform itself adds an error.
-	if state.Name.IsNull() {
-		return diag.NewWarningDiagnostic("The stage does not exist",
-			fmt.Sprintf("authentik has no %s with the id %s, or the token may not see it. A stage of another type needs "+
-				"another resource type.", t.typeName, state.ID.ValueString()))
-	}
-	text := fmt.Sprintf("authentik has no %s with the id %s, so Terraform plans to create it again. If it does exist, "+
-		"the token may not see it: check the token's permissions before you apply.", t.label(state), state.ID.ValueString())
-	if made := flowset.CreatedFlows(ctx, state.FlowSet); len(made) > 0 {
+// warnVanished returns the warning for a stage that the server no longer has, or no longer shows to this token. The
+// warning names the server, because a wrong url is a frequent cause.
+func (t *stageType) warnVanished(ctx context.Context, api *authentik.Client, state Model) diag.Diagnostic {
+	text := fmt.Sprintf("%s has no %s with the id %s, so Terraform plans to create it again. If it does exist, the token "+
+		"may not see it: check the url of the provider and the token's permissions before you apply.",
+		api.BaseURL(), t.label(state), state.ID.ValueString())
+	if slugs := flowset.CreatedFlows(ctx, state.FlowSet); len(slugs) > 0 {
 		text += fmt.Sprintf(" The flows that its flow_set blocks created remain: %s. A new stage with the same blocks "+
 			"uses them again, but they will not be deleted with a block. Delete those that nothing uses by hand.",
-			strings.Join(made, ", "))
+			strings.Join(slugs, ", "))
 	}
 	return diag.NewWarningDiagnostic("The stage no longer exists", text)
-}
-
-// writeError converts the error of a create or an update to diagnostics, which contain no configured values.
-func (t *stageType) writeError(verb string, planned Model, err error) diag.Diagnostics {
-	if refusal, ok := errors.AsType[*authentik.Error](err); ok {
-		t.hideValues(refusal, planned)
-	}
-	return diags.Errors(t.attributeNames, verb+" "+t.label(planned), err)
-}
-
-// hideValues removes configured values from authentik's messages about fields, because the values may come from
-// sensitive variables. For example, authentik repeats an unknown template in its message. The name of the stage is not
-// removed. A value of up to three bytes hides the whole message, because the gaps that a value such as "a" leaves in
-// ordinary words would reveal the value.
-func (t *stageType) hideValues(refusal *authentik.Error, planned Model) {
-	for _, a := range t.attributes {
-		value := textOf(context.Background(), a.value(planned)).ValueString()
-		messages := refusal.Fields[a.attributeName()]
-		for i, message := range messages {
-			switch {
-			case value == "" || !strings.Contains(message, value):
-			case len(value) < 4:
-				messages[i] = "authentik's message is hidden because it contains the value of this attribute."
-			default:
-				messages[i] = strings.ReplaceAll(message, value, "…")
-			}
-		}
-	}
 }
