@@ -142,7 +142,7 @@ func (c Config) headersProblem() string {
 		given[key] = true
 	}
 	if c.Token != "" && c.HasAuthorization() {
-		return "must not contain Authorization if token is written"
+		return "must not contain Authorization if token is written: remove one of the two"
 	}
 	return ""
 }

@@ -4,6 +4,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
+	"fmt"
 	"net"
 	"net/http"
 	"strings"
@@ -44,7 +45,8 @@ func advice(e *authentik.Error) string {
 		return "A proxy in front of authentik requires a login. Let the path /api/v3/ through the proxy, or write what the " +
 			"proxy requires into headers."
 	case is(authentik.ErrForbidden) && len(e.Permissions()) > 0:
-		return "Grant " + strings.Join(e.Permissions(), " and ") + " to a role of the token's user."
+		return "Grant " + strings.Join(e.Permissions(), " and ") + " to a role of the token's user." +
+			managingAdvice(e)
 	case is(authentik.ErrUnreachable) && tlsAdvice(e) != "":
 		return tlsAdvice(e)
 	case is(authentik.ErrUnreachable) && isUnknownHost(e):
@@ -67,6 +69,17 @@ func advice(e *authentik.Error) string {
 		return "The log of the server, or of the proxy in front of it, has the reason at the time of this request."
 	}
 	return adviceByKind[e.Kind]
+}
+
+// managingAdvice returns a sentence about the permissions that a create, an update and a destroy of a stage need. It is
+// for a refused read of a stage: the user can then grant all permissions at once. managingAdvice returns an empty text
+// for any other request.
+func managingAdvice(e *authentik.Error) string {
+	app, model, _ := strings.Cut(e.Model(), ".")
+	if e.Method != http.MethodGet || resourceTypes[e.Model()] == "" {
+		return ""
+	}
+	return fmt.Sprintf(" To manage stages, also grant add_%[2]s, change_%[2]s and delete_%[2]s of %[1]s.", app, model)
 }
 
 // isUnknownHost reports whether the name of the server has no address.

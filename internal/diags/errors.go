@@ -17,32 +17,30 @@ import (
 const Guide = "https://github.com/seed-e3ff1c7f/terraform-provider-authentik-email/blob/main/docs/guides/" +
 	"getting-started.md#when-something-goes-wrong"
 
-// Attributes are the names of a resource's top-level attributes. If the API refuses a field with one of these names,
-// the error is reported on that attribute.
-type Attributes []string
-
-// AttributesOf returns the names of the attributes in a schema.
-func AttributesOf[A any](schema map[string]A) Attributes { return slices.Sorted(maps.Keys(schema)) }
-
-// Errors returns the diagnostics for an error of the client: one for each attribute whose value the server refused, and
-// one for everything else. doing completes the sentence "Could not …", for example "list the stages".
-func Errors(attributes Attributes, doing string, err error) diag.Diagnostics {
-	field := func(name string) (path.Path, bool) { return path.Root(name), slices.Contains(attributes, name) }
-	return Within(Place{Field: field}, doing, err)
-}
-
 // Place determines on which attributes the errors of a request are reported.
 type Place struct {
 	// Whole is the attribute for errors that belong to no field. If Whole is empty, such errors are reported without an
 	// attribute.
 	Whole path.Path
-	// Field returns the attribute for a field of the API, or false if the field has no attribute.
+	// Field returns the attribute for a field of the API, or false if the field has no attribute. If the function Field is
+	// nil, no field has an attribute.
 	Field func(field string) (path.Path, bool)
+	// Hints contains, for some fields of the API, a text that says what to do if the server refuses the field.
+	Hints map[string]string
 }
 
-// Within does the same as Errors, but for a request that belongs to only one part of the configuration, such as a
-// flow_set block.
-func Within(place Place, doing string, err error) diag.Diagnostics {
+// PlaceOf returns the Place for a request of an object with the given schema. An error about a field is reported on the
+// top-level attribute with the field's name.
+func PlaceOf[A any](schema map[string]A) Place {
+	return Place{Field: func(name string) (path.Path, bool) {
+		_, ok := schema[name]
+		return path.Root(name), ok
+	}}
+}
+
+// Errors returns the diagnostics for an error of the client: one for each attribute whose value the server refused, and
+// one for everything else. doing completes the sentence "Could not …", for example "list the stages".
+func Errors(place Place, doing string, err error) diag.Diagnostics {
 	var refusal *authentik.Error
 	if !errors.As(err, &refusal) {
 		return diag.Diagnostics{place.whole("Could not "+doing, Explain(err))}
@@ -64,22 +62,25 @@ func Within(place Place, doing string, err error) diag.Diagnostics {
 // refused fields that have no attribute.
 func (p Place) fields(doing string, refusal *authentik.Error) (problems diag.Diagnostics, hasOthers bool) {
 	for _, field := range slices.Sorted(maps.Keys(refusal.Fields)) {
+		if p.Field == nil {
+			return nil, true
+		}
 		attribute, ok := p.Field(field)
 		if !ok {
 			hasOthers = true
 			continue
 		}
-		hint := ""
+		hint := p.Hints[field]
 		if field == "name" && strings.HasPrefix(refusal.Path, "/stages/") {
 			if taken := nameTaken(refusal); taken != nil {
 				problems.Append(taken)
 				continue
 			}
-			hint = " If another stage has this name, the token may not see that stage: check the token's permissions."
+			hint = "If another stage has this name, the token may not see that stage: check the token's permissions."
 		}
 		problems.AddAttributeError(attribute, "authentik refused "+field,
-			fmt.Sprintf("Could not %s. authentik says about %s: %s%s\n\n%s",
-				doing, field, strings.Join(refusal.Fields[field], " "), hint, Request(refusal)))
+			fmt.Sprintf("Could not %s. authentik says about %s: %s\n\n%s",
+				doing, field, joinSentences(strings.Join(refusal.Fields[field], " "), hint), Request(refusal)))
 	}
 	return problems, hasOthers
 }

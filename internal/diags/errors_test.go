@@ -14,7 +14,7 @@ import (
 )
 
 func TestErrors(t *testing.T) {
-	attributes := Attributes{"host", "name"}
+	place := PlaceOf(map[string]bool{"host": true, "name": true})
 	refusal := func(change func(*authentik.Error)) error {
 		e := &authentik.Error{Method: "POST", URL: "https://a.test/api/v3/stages/email/", Path: "/stages/email/",
 			Status: 400, RequestID: "r1"}
@@ -68,7 +68,7 @@ func TestErrors(t *testing.T) {
 		"another error": {errors.New("no such thing"), []string{"-: Could not create it"}, []string{"no such thing"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			problems := Errors(attributes, "create it", c.err)
+			problems := Errors(place, "create it", c.err)
 			var got []string
 			var details strings.Builder
 			for _, d := range problems {

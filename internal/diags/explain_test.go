@@ -39,6 +39,10 @@ func TestExplain(t *testing.T) {
 		"permission": {authentik.Error{Kind: authentik.ErrForbidden, Status: 403, Path: "/stages/email/"},
 			"Grant authentik_stages_email.add_emailstage and authentik_stages_email.view_emailstage to a role of the " +
 				"token's user."},
+		"permission to read": {authentik.Error{Kind: authentik.ErrForbidden, Status: 403, Method: "GET",
+			Path: "/stages/email/"},
+			"Grant authentik_stages_email.view_emailstage to a role of the token's user. To manage stages, also grant " +
+				"add_emailstage, change_emailstage and delete_emailstage of authentik_stages_email."},
 		"unknown permission": {authentik.Error{Kind: authentik.ErrForbidden, Status: 403,
 			Path: "/core/users/1/recovery_email/"},
 			"Grant the permission to a role of the token's user."},
@@ -70,7 +74,9 @@ func TestExplain(t *testing.T) {
 		"cancelled": {authentik.Error{Detail: "it was cancelled"}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			test.err.Method, test.err.URL = "POST", "https://a.test/x/"
+			if test.err.URL = "https://a.test/x/"; test.err.Method == "" {
+				test.err.Method = "POST"
+			}
 			want := strings.TrimSpace(test.err.Error() + ".\n" + test.want)
 			if diff := cmp.Diff(want, Explain(&test.err)); diff != "" {
 				t.Errorf("text (-want +got):\n%s", diff)

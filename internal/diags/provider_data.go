@@ -63,9 +63,9 @@ func (c *ProviderData) Client(problems *diag.Diagnostics) *authentik.Client {
 		return nil
 	case len(c.Unknown) > 0:
 		problems.AddError("The authentik server is not known yet",
-			fmt.Sprintf("The operation must ask the server now, but the provider's %s will be known only after apply. New "+
-				"stages can be planned without the server, but existing stages cannot be read. Apply what provides the value "+
-				"first, for example with -target.", strings.Join(c.Unknown, ", ")))
+			fmt.Sprintf("The operation must ask the server now, but the value of %s in the provider block will be known only "+
+				"after apply. New stages can be planned without the server, but existing stages cannot be read or imported. "+
+				"Apply what provides the value first, for example with -target.", strings.Join(c.Unknown, " and ")))
 		return nil
 	}
 	return c.API
@@ -90,9 +90,9 @@ func (c *ProviderData) Capabilities(ctx context.Context, problems *diag.Diagnost
 // request of all. If no response came, the error therefore says that the server cannot be reached.
 func NoRelease(err error) diag.Diagnostics {
 	if errors.Is(err, authentik.ErrUnreachable) || errors.Is(err, authentik.ErrTimeout) {
-		return Errors(nil, "reach authentik", err)
+		return Errors(Place{}, "reach authentik", err)
 	}
-	return Errors(nil, "ask authentik for its release", err)
+	return Errors(Place{}, "ask authentik for its release", err)
 }
 
 // Templates returns the paths of the email templates that the server has. It returns nil if there is no client yet or

@@ -74,7 +74,7 @@ func (e *stepError) diagnostics(i int) diag.Diagnostics {
 		_, ok := attributes()[name]
 		return at(i, name), ok && i != noBlock
 	}
-	return diags.Within(diags.Place{Whole: blockPath(i), Field: field}, doing, e.err)
+	return diags.Errors(diags.Place{Whole: blockPath(i), Field: field}, doing, e.err)
 }
 
 func blockPath(i int) path.Path {

@@ -51,7 +51,7 @@ func TestSettingThatTheReleaseLacksIsRefused(t *testing.T) {
 		{"2025.6.4", email, "recovery_max_attempts", 3, "exists since 2025.8"},
 		{"2024.12.5", email, "recovery_cache_timeout", "hours=1", "exists since 2025.8"},
 		{"2025.2.4", email, "token_expiry", "seconds=90", "whole minutes"},
-		{"2023.10.7", email, "token_expiry", "seconds=30", "minutes=30"},
+		{"2023.10.7", email, "token_expiry", "seconds=30", "minutes=2"},
 	} {
 		config := with(minimal(), c.attribute, c.value)
 		_, diags := acctest.Simulated(t, c.release).Stage(t, c.resourceType).Plan(config)

@@ -53,6 +53,11 @@ func TestInvalidSettingsAreRefused(t *testing.T) {
 			attributes{"url": url}, map[string]string{"AUTHENTIK_TOKEN": "'" + token + "'"}, "token",
 			"The environment variable AUTHENTIK_TOKEN begins or ends with a quotation mark",
 		},
+		"a written token with a line break": {attributes{"url": url, "token": token + "\n"}, nil, "token", "chomp()"},
+		"a variable with a line break": {
+			attributes{"url": url}, map[string]string{"AUTHENTIK_TOKEN": token + "\n"}, "token",
+			"that a token never has. Correct it, or write token in the provider block.",
+		},
 		"both written":            {attributes{"url": url, "token": token}, nil, "", ""},
 		"both in the environment": {nil, map[string]string{"AUTHENTIK_URL": url, "AUTHENTIK_TOKEN": token}, "", ""},
 		"what is written wins": {
@@ -60,7 +65,7 @@ func TestInvalidSettingsAreRefused(t *testing.T) {
 			"https://",
 		},
 		"no scheme": {
-			attributes{"url": "auth.example.com", "token": token}, nil, "url", "AUTHENTIK_URL",
+			attributes{"url": "auth.example.com", "token": token}, nil, "url", "must begin with https://",
 		},
 		"a query": {attributes{"url": url + "/?x=1", "token": token}, nil, "url", "query"},
 		"user info": {
@@ -83,15 +88,15 @@ func TestInvalidSettingsAreRefused(t *testing.T) {
 		},
 		"token and authorization": {
 			attributes{"url": url, "token": token, "headers": attributes{"Authorization": "Basic x"}}, nil, "headers",
-			"Authorization",
+			"remove one of the two",
 		},
 		"no CA certificate": {
 			attributes{"url": url, "token": token, "ca_certificate": "/no/such/file.pem"}, nil, "ca_certificate",
-			"AUTHENTIK_CA_CERTIFICATE",
+			"ca_certificate is neither PEM text",
 		},
 		"a certificate without key": {
 			attributes{"url": url, "token": token, "client_certificate": "x"}, nil, "client_key",
-			"a client certificate is given",
+			"Write it in the provider block, or set the environment variable AUTHENTIK_CLIENT_KEY",
 		},
 		"a time-out without unit": {
 			attributes{"url": url, "token": token, "request_timeout": "30"}, nil, "request_timeout", "45s",
@@ -101,7 +106,7 @@ func TestInvalidSettingsAreRefused(t *testing.T) {
 			"AUTHENTIK_REQUEST_TIMEOUT",
 		},
 		"too many retries": {
-			attributes{"url": url, "token": token, "max_retries": 1000}, nil, "max_retries", "AUTHENTIK_MAX_RETRIES",
+			attributes{"url": url, "token": token, "max_retries": 1000}, nil, "max_retries", "from 0 to 100",
 		},
 		"a fraction of retries": {
 			attributes{"url": url, "token": token, "max_retries": 1.5}, nil, "max_retries",
@@ -247,16 +252,20 @@ var operations = []struct {
 // If the server refuses a field of a stage, the error is on the attribute of the same name. The error contains the
 // request id.
 func TestRefusedFieldIsAnErrorOnItsAttribute(t *testing.T) {
-	server := acctest.Simulated(t, "")
-	session := server.Session(t)
-	for attribute, config := range map[string]attributes{
-		"template":     {"name": "other", "template": "email/nope.html"},
-		"from_address": {"name": "other", "host": "smtp.example.com", "from_address": "a..b@example.com"},
+	session := acctest.Simulated(t, "").Session(t)
+	for _, c := range []struct {
+		resourceType, attribute, value, says string
+	}{
+		{email, "template", "email/pasword_reset.html", "Did you mean email/password_reset.html? It has these: "},
+		{email, "from_address", "a..b@example.com", "a valid email address"},
+		{authenticator, "configure_flow", "00000000-0000-4000-8000-000000000000", "of an authentik_flow data source"},
 	} {
-		errors := session.Resource(email).Apply(config).Errors()
-		if len(errors) != 1 || errors[0].Attribute != attribute || !strings.Contains(errors[0].Detail, "request id") {
-			t.Errorf("want one error on %s with the request id, got %s", attribute, errors)
+		config := attributes{"name": "other", "host": "smtp.example.com", c.attribute: c.value}
+		errors := session.Resource(c.resourceType).Apply(config).Errors()
+		if len(errors) != 1 || errors[0].Attribute != c.attribute {
+			t.Errorf("want one error on %s, got %s", c.attribute, errors)
 		}
+		mustSay(t, errors, c.says, "request id")
 	}
 }
 

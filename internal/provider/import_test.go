@@ -137,7 +137,7 @@ func TestImportThatFindsNoStageSaysWhy(t *testing.T) {
 			"a third type": {validate, []string{
 				"another type", "authentik_stages_authenticator_validate.authenticatorvalidatestage", "goauthentik/authentik",
 			}},
-			"no such id":   {nobody, []string{"does not exist", "with the id " + nobody + ". Names", server.URL}},
+			"no such id":   {nobody, []string{"does not exist", "with the id " + nobody + ". If", server.URL}},
 			"no such name": {"other stage", []string{"does not exist", `the name "other stage"`}},
 			"blanks":       {" ", []string{"Neither id nor name is given", "Write the UUID of the stage"}},
 			"nothing":      {"", []string{"Neither id nor name is given", "Write the UUID of the stage"}},

@@ -141,19 +141,22 @@ func addMissing(written types.String, attribute, advice string, problems *diag.D
 	problems.AddAttributeError(path.Root(attribute), summary, problem+" "+advice+" See "+diags.Guide)
 }
 
-// addInvalid adds an error for an invalid value. The error begins with the name of the attribute, or of its environment
-// variable if the value comes from there. problem is the rest of the sentence, without its full stop.
+// addInvalid adds an error for an invalid or missing value. The error begins with the name of the attribute, or of its
+// environment variable if the value comes from there. problem is the rest of the sentence, without its full stop.
 func addInvalid(written attr.Value, attribute, problem string, problems *diag.Diagnostics) {
-	subject, advice := attribute, ""
-	switch variable := variables[attribute]; {
-	case variable == "":
-	case written.IsNull() && os.Getenv(variable) != "":
-		subject = "The environment variable " + variable
-		advice = fmt.Sprintf(" Correct it, or write %s in the provider block.", attribute)
+	at, variable := path.Root(attribute), variables[attribute]
+	switch {
+	case !written.IsNull():
+		problems.AddAttributeError(at, "Invalid "+attribute, attribute+" "+problem+".")
+	case os.Getenv(variable) != "":
+		problems.AddAttributeError(at, "Invalid "+attribute,
+			fmt.Sprintf("The environment variable %s %s. Correct it, or write %s in the provider block.",
+				variable, problem, attribute))
 	default:
-		advice = fmt.Sprintf(" Instead of the attribute, you can set the environment variable %s.", variable)
+		problems.AddAttributeError(at, "Missing "+attribute,
+			fmt.Sprintf("%s %s. Write it in the provider block, or set the environment variable %s.",
+				attribute, problem, variable))
 	}
-	problems.AddAttributeError(path.Root(attribute), "Invalid "+attribute, subject+" "+problem+"."+advice)
 }
 
 // isPlainHTTP reports whether requests to the address leave this machine without encryption. It returns false for an

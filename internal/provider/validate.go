@@ -8,7 +8,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 )
 
 var _ provider.ProviderWithValidateConfig = (*Provider)(nil)
@@ -39,12 +38,26 @@ func (p *Provider) ValidateConfig(
 	}
 }
 
+// functions contains, for some problems of a value in the configuration, a text that names a helpful function of
+// Terraform. Values of environment variables cannot use functions.
+var functions = map[string]string{
+	authentik.ProblemWhiteSpace: "; chomp() removes the line break at the end of a file",
+	authentik.ProblemTilde:      ", or pathexpand() around it",
+}
+
 // addMalformed adds an error for a value that the client rejects, on the attribute that has the value.
 func (m model) addMalformed(malformed *authentik.ConfigError, problems *diag.Diagnostics) {
-	attribute, problem := diags.Setting(malformed)
-	written := map[string]attr.Value{
-		"url": m.URL, "token": m.Token, "headers": m.Headers, "ca_certificate": m.CACertificate,
-		"client_certificate": m.ClientCertificate, "client_key": m.ClientKey,
+	setting := map[string]struct {
+		attribute string
+		written   attr.Value
+	}{
+		"URL": {"url", m.URL}, "Token": {"token", m.Token}, "Headers": {"headers", m.Headers},
+		"CACertificate": {"ca_certificate", m.CACertificate}, "ClientKey": {"client_key", m.ClientKey},
+		"ClientCertificate": {"client_certificate", m.ClientCertificate},
+	}[malformed.Field]
+	problem := malformed.Problem
+	if !setting.written.IsNull() {
+		problem += functions[problem]
 	}
-	addInvalid(written[attribute], attribute, problem, problems)
+	addInvalid(setting.written, setting.attribute, problem, problems)
 }

@@ -25,7 +25,7 @@ func findUser(ctx context.Context, api *authentik.Client, text string) (*authent
 	var problems diag.Diagnostics
 	switch {
 	case err != nil:
-		for _, problem := range diags.Errors(nil, fmt.Sprintf("look for the user %q", text), err) {
+		for _, problem := range diags.Errors(diags.Place{}, fmt.Sprintf("look for the user %q", text), err) {
 			problems.Append(diag.WithPath(path.Root("user"), problem))
 		}
 	case user == nil:
@@ -69,9 +69,9 @@ func sendError(
 	var refusal *authentik.Error
 	switch {
 	case !errors.As(err, &refusal) || refusal.Outcome != authentik.NotApplied:
-		return diags.Errors(nil, "confirm that the mail was queued", err)
+		return diags.Errors(diags.Place{}, "confirm that the mail was queued", err)
 	case len(refusal.Fields) > 0 || errors.Is(err, authentik.ErrForbidden):
-		return diags.Errors(diags.AttributesOf(attributes), doing, err)
+		return diags.Errors(diags.PlaceOf(attributes), doing, err)
 	}
 	var problems diag.Diagnostics
 	answer := "\n\n" + diags.Explain(refusal)
@@ -95,7 +95,7 @@ func sendError(
 				"flow of the brand in authentik under System, Brands, or with flow_recovery of the official provider's "+
 				"authentik_brand."+answer)
 	default:
-		return diags.Errors(nil, doing, err)
+		return diags.Errors(diags.Place{}, doing, err)
 	}
 	return problems
 }

@@ -74,7 +74,7 @@ func (d *Templates) Read(ctx context.Context, _ datasource.ReadRequest, resp *da
 	}
 	list, err := api.Templates(ctx)
 	if err != nil {
-		resp.Diagnostics.Append(diags.Errors(nil, "list the mail templates", err)...)
+		resp.Diagnostics.Append(diags.Errors(diags.Place{}, "list the mail templates", err)...)
 		return
 	}
 	model := templatesModel{Names: []string{}, Templates: []templateModel{}}

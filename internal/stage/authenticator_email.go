@@ -35,8 +35,7 @@ var authenticatorEmail = newStageType(stageType{
 			about: "UUID of the flow in which a signed-in user sets up this second factor.",
 			usage: "Without it, users cannot set it up themselves. Defaults to none.",
 			rules: []validator.String{
-				validators.UUID("Write the attribute uuid of an authentik_flow resource, or id of an authentik_flow data " +
-					"source, not the slug."),
+				validators.UUID(whereFlowUUID),
 			},
 			model: func(m *Model) *types.String { return &m.ConfigureFlow },
 			api:   func(s *authentik.EmailStage) *authentik.Nullable[string] { return &s.ConfigureFlow },
@@ -51,6 +50,10 @@ var authenticatorEmail = newStageType(stageType{
 		}},
 	},
 })
+
+// whereFlowUUID is the part of a message that says where the user finds the UUID of a flow.
+const whereFlowUUID = "Write the attribute uuid of an authentik_flow resource, or id of an authentik_flow data " +
+	"source, not the slug."
 
 // nullableType is the type of an API field that a request clears by sending null.
 var nullableType = valueType[types.String, authentik.Nullable[string]]{

@@ -102,14 +102,19 @@ func checkDuration(
 // because the same apply may mount the template. warnTemplate adds nothing if the list cannot be read.
 func warnTemplate(ctx context.Context, problems *diag.Diagnostics, data *diags.ProviderData, template string) {
 	listed := data.Templates(ctx)
+	warnIf(problems, len(listed) > 0 && !slices.Contains(listed, template), "template",
+		"The server does not list the template",
+		"authentik does not have the template at this time. "+templateAdvice(template, listed))
+}
+
+// templateAdvice returns sentences that say which templates the server has, and how to add another one.
+func templateAdvice(template string, listed []string) string {
 	advice := "It has these: " + strings.Join(listed, ", ") + "."
 	if nearest := diags.Nearest(template, listed); nearest != "" {
-		advice = "Did you mean " + nearest + "? " + advice
+		advice = fmt.Sprintf("Did you mean %s? %s", nearest, advice)
 	}
-	warnIf(problems, len(listed) > 0 && !slices.Contains(listed, template),
-		"template", "The server does not list the template",
-		"authentik does not have the template at this time. "+advice+" Write one of them, or mount the file into "+
-			"authentik's server and worker containers below /templates before you apply.")
+	return advice + " Write one of them, or mount the file into authentik's server and worker containers below " +
+		"/templates before you apply."
 }
 
 // checkRelease returns an error for each part of a configuration that the server's release does not support.
@@ -118,9 +123,8 @@ func (t *stageType) checkRelease(config Model, caps authentik.Capabilities) diag
 	_, err := duration.ForMinutes(config.TokenExpiry.ValueString())
 	if t.countsMinutes && caps.Has(authentik.ExpiryInMinutes) && errors.Is(err, duration.ErrNotMinutes) {
 		problems.AddAttributeError(path.Root("token_expiry"), "token_expiry is not a whole number of minutes",
-			fmt.Sprintf("The server runs authentik %s. Releases %s accept only whole minutes here. Round the value, for "+
-				"example to token_expiry = \"minutes=30\", or upgrade the server.",
-				caps.Release, authentik.Requirement(authentik.ExpiryInMinutes)))
+			fmt.Sprintf("The server runs authentik %s, which accepts only whole minutes here. Round the value up, for example "+
+				"\"seconds=90\" to \"minutes=2\".", caps.Release))
 	}
 	for _, a := range t.attributes {
 		if a.requirement() != "" && !caps.Has(a.requirement()) && isKnown(a.value(config)) {

@@ -67,7 +67,7 @@ func (t *stageType) find(
 	}
 	switch {
 	case err != nil:
-		return nil, diags.Errors(nil, fmt.Sprintf("look for the %s with %s", t.typeName, wanted), err)
+		return nil, diags.Errors(diags.Place{}, fmt.Sprintf("look for the %s with %s", t.typeName, wanted), err)
 	case stage != nil:
 		return stage, nil
 	}
@@ -81,12 +81,12 @@ func (t *stageType) notFound(ctx context.Context, api *authentik.Client, wanted 
 		return diag.NewErrorDiagnostic("The stage has another type",
 			fmt.Sprintf("The stage %q (%s) is not an %s. %s", other.Name, other.PK, t.typeName, wanted.instead(*other)))
 	}
-	advice := "Names are case-sensitive."
+	advice := ""
 	if similar := t.nameInOtherCase(ctx, api, wanted.name); similar != "" {
-		advice = fmt.Sprintf("Names are case-sensitive: did you mean %q?", similar)
+		advice = fmt.Sprintf(" Names are case-sensitive: did you mean %q?", similar)
 	}
 	return diag.NewErrorDiagnostic("The stage does not exist",
-		fmt.Sprintf("%s has no %s with %s. %s If it does exist, the token may not see it: check the token's permissions.",
+		fmt.Sprintf("%s has no %s with %s.%s If it does exist, the token may not see it: check the token's permissions.",
 			api.BaseURL(), t.typeName, wanted, advice))
 }
 

@@ -48,11 +48,11 @@ type stageType struct {
 	hasDevices bool
 
 	// newStageType sets the fields below.
-	attributes     []attribute
-	schema         schema.Schema
-	dataSchema     datasource.Schema
-	objects        fastpath.Objects[Model]
-	attributeNames diags.Attributes
+	attributes []attribute
+	schema     schema.Schema
+	dataSchema datasource.Schema
+	objects    fastpath.Objects[Model]
+	place      diags.Place
 }
 
 // newStageType completes t. It computes the list of all attributes, and from this list the schemas and the other
@@ -62,7 +62,7 @@ func newStageType(t stageType) *stageType {
 	t.schema = t.resourceSchema()
 	t.dataSchema = t.dataSourceSchema()
 	t.objects = fastpath.NewObjects[Model](t.schema)
-	t.attributeNames = diags.AttributesOf(t.schema.Attributes)
+	t.place = diags.PlaceOf(t.schema.Attributes)
 	return &t
 }
 

@@ -1,0 +1,48 @@
+package stage
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
+)
+
+// writeError converts the error of a create or an update to diagnostics. They contain no configured values but the name
+// of the stage, and say what to do about a refused template or configure_flow.
+func (r *Resource) writeError(ctx context.Context, verb string, planned Model, err error) diag.Diagnostics {
+	place := r.stageType.place
+	if refusal, ok := errors.AsType[*authentik.Error](err); ok {
+		r.stageType.hideValues(refusal, planned)
+		place.Hints = map[string]string{"configure_flow": whereFlowUUID}
+		if refusal.Fields["template"] != nil {
+			if listed := r.providerData.Templates(ctx); len(listed) > 0 {
+				place.Hints["template"] = templateAdvice(planned.Template.ValueString(), listed)
+			}
+		}
+	}
+	return diags.Errors(place, verb+" "+r.stageType.label(planned), err)
+}
+
+// hideValues removes configured values from authentik's messages about fields, because the values may come from
+// sensitive variables. For example, authentik repeats an unknown template in its message. The name of the stage is not
+// removed. A value of up to three bytes hides the whole message, because the gaps that a value such as "a" leaves in
+// ordinary words would reveal the value.
+func (t *stageType) hideValues(refusal *authentik.Error, planned Model) {
+	for _, a := range t.attributes {
+		value := textOf(context.Background(), a.value(planned)).ValueString()
+		messages := refusal.Fields[a.attributeName()]
+		for i, message := range messages {
+			switch {
+			case value == "" || !strings.Contains(message, value):
+			case len(value) < 4:
+				messages[i] = "authentik's message is hidden because it contains the value of this attribute."
+			default:
+				messages[i] = strings.ReplaceAll(message, value, "…")
+			}
+		}
+	}
+}
