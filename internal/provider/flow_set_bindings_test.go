@@ -38,7 +38,7 @@ func TestFlowThatAnotherRunCreatedFirstIsAdopted(t *testing.T) {
 	refused := authentiksim.Status(
 		http.StatusBadRequest, "application/json", `{"slug": ["Flow with this slug already exists."]}`,
 	)
-	for name, refusal := range map[string]http.HandlerFunc{"refused": refused, "crashed": authentiksim.Crash()} {
+	for name, refusal := range map[string]http.HandlerFunc{"refused": refused, "crashed": authentiksim.Crash} {
 		t.Run(name, func(t *testing.T) {
 			on := newest(t, email)
 			win := func(w http.ResponseWriter, r *http.Request) {

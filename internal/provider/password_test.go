@@ -42,7 +42,7 @@ func TestPasswordIsSentAgainAfterALostResponse(t *testing.T) {
 					on := acctest.Simulated(t, "2026.2.2").Stage(t, resourceType)
 					on.Session.Configure(attributes{"url": on.Server.URL, "token": on.Server.Token, "max_retries": 0})
 					on.MustApply(atHost(test.before))
-					lose := on.Server.Sim.Inject(authentiksim.Fault{Method: http.MethodPut, After: done, Answer: authentiksim.Reset()})
+					lose := on.Server.Sim.Inject(authentiksim.Fault{Method: http.MethodPut, After: done, Answer: authentiksim.Reset})
 					canBeReadBack := done && resourceType == authenticator
 					if diags := on.Apply(atHost(test.lost)); diags.HasError() == canBeReadBack {
 						t.Fatalf("an update whose response is lost: %s", diags)
@@ -80,7 +80,7 @@ func TestRefusedUpdateLeavesThePasswordAlone(t *testing.T) {
 			on := acctest.Simulated(t, "").Stage(t, email)
 			on.MustApply(atHost(attributes{"password": "one"}))
 			if test.lost {
-				lost := authentiksim.Fault{Method: http.MethodPut, Times: 1, After: true, Answer: authentiksim.Reset()}
+				lost := authentiksim.Fault{Method: http.MethodPut, Times: 1, After: true, Answer: authentiksim.Reset}
 				on.Server.Sim.Inject(lost)
 			}
 			on.Server.Sim.Inject(authentiksim.Fault{Method: http.MethodPut, Answer: refuse})

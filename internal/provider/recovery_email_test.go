@@ -190,7 +190,7 @@ func TestRecoveryEmailOnAReleaseWithoutItIsAnError(t *testing.T) {
 func TestRecoveryEmailWithoutAResponseIsNotSentAgain(t *testing.T) {
 	m := newMailing(t, "").recoverable(t)
 	m.Sim.Inject(authentiksim.Fault{
-		Method: http.MethodPost, Path: "/core/users/*/recovery_email/", After: true, Answer: authentiksim.Reset(),
+		Method: http.MethodPost, Path: "/core/users/*/recovery_email/", After: true, Answer: authentiksim.Reset,
 	})
 	_, diags := m.Session(t).Invoke(sendRecovery, attributes{"email_stage": m.stage, "user": m.user})
 	mustFail(t, diags, "", "Could not confirm that the mail was queued")

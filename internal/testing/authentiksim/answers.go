@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 )
@@ -16,8 +17,8 @@ import (
 // its value, then the next name, and so on. If contentType is empty, no Content-Type is sent.
 func Status(code int, contentType, body string, header ...string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
-		for i := 0; i+1 < len(header); i += 2 {
-			w.Header().Add(header[i], header[i+1])
+		for pair := range slices.Chunk(header, 2) {
+			w.Header().Add(pair[0], pair[1])
 		}
 		if contentType != "" {
 			w.Header().Set("Content-Type", contentType)
@@ -39,56 +40,44 @@ func HTMLPage(code int) http.HandlerFunc {
 // Redirect returns a handler that sends this status, and the target URL in the header field Location.
 func Redirect(code int, to string) http.HandlerFunc { return Status(code, "", "", "Location", to) }
 
-// Crash returns a handler that answers as authentik does when a request crashes. A GET gets an HTML page with status
-// 500. Any other method gets status 405 and an empty body.
-func Crash() http.HandlerFunc { return crash }
-
-// Reset returns a handler that closes the connection with a TCP reset and sends no response.
-func Reset() http.HandlerFunc {
-	return func(w http.ResponseWriter, _ *http.Request) {
-		connection, _, err := http.NewResponseController(w).Hijack()
-		if err != nil {
-			panic(http.ErrAbortHandler)
-		}
-		if tcp, ok := connection.(*net.TCPConn); ok {
-			_ = tcp.SetLinger(0)
-		}
-		_ = connection.Close()
-	}
-}
-
-// Hang returns a handler that sends no response. It waits until the client closes the connection or the server closes.
-func Hang() http.HandlerFunc {
-	return func(_ http.ResponseWriter, r *http.Request) {
-		<-r.Context().Done()
+// Reset closes the connection with a TCP reset and sends no response.
+func Reset(w http.ResponseWriter, _ *http.Request) {
+	connection, _, err := http.NewResponseController(w).Hijack()
+	if err != nil {
 		panic(http.ErrAbortHandler)
 	}
-}
-
-// CutJSON returns a handler that begins a JSON body and closes the connection before the end of the body.
-func CutJSON() http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		Status(http.StatusOK, typeJSON, `{"pk": "3b0c0f2e-`, "Content-Length", "1000")(w, r)
-		_ = http.NewResponseController(w).Flush()
-		panic(http.ErrAbortHandler)
+	if tcp, ok := connection.(*net.TCPConn); ok {
+		_ = tcp.SetLinger(0)
 	}
+	_ = connection.Close()
 }
 
-// dripPause is the time between two bytes that the handler of Drip sends.
+// Hang sends no response. It waits until the client closes the connection or the server closes.
+func Hang(_ http.ResponseWriter, r *http.Request) {
+	<-r.Context().Done()
+	panic(http.ErrAbortHandler)
+}
+
+// CutJSON begins a JSON body and closes the connection before the end of the body.
+func CutJSON(w http.ResponseWriter, r *http.Request) {
+	Status(http.StatusOK, typeJSON, `{"pk": "3b0c0f2e-`, "Content-Length", "1000")(w, r)
+	_ = http.NewResponseController(w).Flush()
+	panic(http.ErrAbortHandler)
+}
+
+// dripPause is the time between two bytes that Drip sends.
 const dripPause = 20 * time.Millisecond
 
-// Drip returns a handler that sends the header at once, and then an endless body, one byte at a time. The handler ends
-// when the client closes the connection.
-func Drip() http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		Status(http.StatusOK, typeJSON, "{")(w, r)
-		for http.NewResponseController(w).Flush() == nil {
-			select {
-			case <-r.Context().Done():
-				panic(http.ErrAbortHandler)
-			case <-time.After(dripPause):
-				_, _ = io.WriteString(w, " ")
-			}
+// Drip sends the header at once, and then an endless body, one byte at a time. It ends when the client closes the
+// connection.
+func Drip(w http.ResponseWriter, r *http.Request) {
+	Status(http.StatusOK, typeJSON, "{")(w, r)
+	for http.NewResponseController(w).Flush() == nil {
+		select {
+		case <-r.Context().Done():
+			panic(http.ErrAbortHandler)
+		case <-time.After(dripPause):
+			_, _ = io.WriteString(w, " ")
 		}
 	}
 }
@@ -96,18 +85,16 @@ func Drip() http.HandlerFunc {
 // oversize is the size, in MiB, of the body that Oversized sends. GzipBomb sends a body of the same size, compressed.
 const oversize = 256
 
-// Oversized returns a handler that sends a JSON body of 256 MiB. It stops when the client stops reading.
-func Oversized() http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		Status(http.StatusOK, typeJSON, `{"name": "`)(w, r)
-		block := bytes.Repeat([]byte("x"), 1<<20)
-		for range oversize {
-			if _, err := w.Write(block); err != nil {
-				return
-			}
+// Oversized sends a JSON body of 256 MiB. It stops when the client stops reading.
+func Oversized(w http.ResponseWriter, r *http.Request) {
+	Status(http.StatusOK, typeJSON, `{"name": "`)(w, r)
+	block := bytes.Repeat([]byte("x"), 1<<20)
+	for range oversize {
+		if _, err := w.Write(block); err != nil {
+			return
 		}
-		_, _ = io.WriteString(w, `"}`)
 	}
+	_, _ = io.WriteString(w, `"}`)
 }
 
 // GzipBomb returns a handler that sends a JSON body of 256 MiB, compressed to about 256 KiB.

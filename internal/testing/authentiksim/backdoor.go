@@ -83,17 +83,12 @@ func (s *Server) RemoveFlow(slug string) error { return s.remove(slug, kindFlow)
 func (s *Server) Bindings() []map[string]any { return s.copies(kindBinding) }
 
 // AddBinding binds a stage to a flow, and returns the primary key of the binding. target is the primary key of the
-// flow. AddBinding returns an error if the stage is already bound to the flow at this order.
+// flow.
 func (s *Server) AddBinding(target, stage string, order int) (pk string, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.store.kinds[kindFlow][target] == nil || s.store.find(stageKinds, stage) == nil {
 		return "", fmt.Errorf("no flow %s or no stage %s", target, stage)
-	}
-	if slices.ContainsFunc(s.store.bound[stage], func(other *record) bool {
-		return other.text("target") == target && other.order() == int64(order)
-	}) {
-		return "", fmt.Errorf("the stage %s is bound to the flow %s at %d already", stage, target, order)
 	}
 	return s.store.add(kindBinding, map[string]any{"target": target, "stage": stage, "order": order}).pk, nil
 }
@@ -102,19 +97,13 @@ func (s *Server) AddBinding(target, stage string, order int) (pk string, err err
 func (s *Server) RemoveBinding(pk string) error { return s.remove(pk, kindBinding) }
 
 // AddDevice stores an email device that a user enrolled through an authenticator stage, and returns its primary key.
-// The user's name is the email address. AddDevice creates the user if necessary.
 func (s *Server) AddDevice(stageID, email string) (pk int, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.store.kinds[kindAuthenticator][stageID] == nil {
 		return 0, fmt.Errorf("no authenticator stage %s", stageID)
 	}
-	user := s.store.unique[uniqueKey{kindUser, email}]
-	if user == nil {
-		user = s.store.add(kindUser, map[string]any{"username": email, "name": email, "email": email})
-	}
-	device := s.store.add(kindDevice, map[string]any{"name": "Email Device", "email": email, "stage": stageID,
-		"user": user.pk})
+	device := s.store.add(kindDevice, map[string]any{"name": "Email Device", "email": email, "stage": stageID})
 	return strconv.Atoi(device.pk)
 }
 
@@ -133,16 +122,10 @@ func (s *Server) SetPageCap(n int) {
 	s.store.pageCap = n
 }
 
-// get returns a copy of the object that has this key and one of the kinds, or false if there is none. The key is the
-// slug of a flow, or the primary key of any other object.
-func (s *Server) get(key string, kinds ...string) (map[string]any, bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	rec, err := s.store.locate(key, kinds)
-	if err != nil {
-		return nil, false
-	}
-	return s.store.snapshot(rec), true
+// get returns a copy of the object that has this key and one of the kinds, or false if there is none.
+func (s *Server) get(key string, kinds ...string) (values map[string]any, found bool) {
+	err := s.with(key, kinds, func(rec *record) { values = s.store.snapshot(rec) })
+	return values, err == nil
 }
 
 // copies returns copies of all objects of these kinds in the order of their creation.
@@ -157,37 +140,22 @@ func (s *Server) copies(kinds ...string) []map[string]any {
 }
 
 func (s *Server) change(key string, fields map[string]any, kinds ...string) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	rec, err := s.store.locate(key, kinds)
-	if err == nil {
-		s.store.assign(rec, stored(fields))
-	}
-	return err
+	return s.with(key, kinds, func(rec *record) { s.store.assign(rec, stored(fields)) })
 }
 
-func (s *Server) remove(key string, kinds ...string) error {
+func (s *Server) remove(key string, kinds ...string) error { return s.with(key, kinds, s.store.remove) }
+
+// with locks the server and calls use with the record that has this key and one of the kinds. It returns an error if
+// there is no such record.
+func (s *Server) with(key string, kinds []string, use func(*record)) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	rec, err := s.store.locate(key, kinds)
-	if err == nil {
-		s.store.remove(rec)
+	rec := s.store.lookup(kinds, key)
+	if rec == nil {
+		return fmt.Errorf("no %s %s", kinds[0], key)
 	}
-	return err
-}
-
-// locate returns the record that has this primary key and one of the kinds. A flow can also be given by its slug.
-// locate also finds records of kinds that the simulated release does not know.
-func (s *store) locate(key string, kinds []string) (*record, error) {
-	if flow := s.unique[uniqueKey{kindFlow, key}]; flow != nil && kinds[0] == kindFlow {
-		return flow, nil
-	}
-	for _, kind := range kinds {
-		if rec := s.kinds[kind][key]; rec != nil {
-			return rec, nil
-		}
-	}
-	return nil, fmt.Errorf("no %s %s", kinds[0], key)
+	use(rec)
+	return nil
 }
 
 // snapshot returns a copy of the values of a record, by field name, with the primary key as pk. The values have the
@@ -196,8 +164,8 @@ func (s *store) snapshot(rec *record) map[string]any {
 	values := maps.Clone(rec.values)
 	values["pk"] = rec.pk
 	for _, f := range s.resources[rec.kind].fields {
-		if f.known(s.release) && !f.nested {
-			values[f.name] = f.value(s.release, rec.values[f.name])
+		if f.known(s.release) {
+			values[f.name] = f.value(rec.values[f.name])
 		}
 	}
 	return values
@@ -210,20 +178,13 @@ func (s *store) add(kind string, fields map[string]any) *record {
 	return s.insert(kind, values)
 }
 
-// stored converts the Go values of a test to the types that the store uses: int to int64, and []string to []any. A
-// token_expiry in minutes becomes a duration.
+// stored converts the Go values of a test to the types that the store uses: int to int64, and a token_expiry in minutes
+// to a duration.
 func stored(fields map[string]any) map[string]any {
 	values := maps.Clone(fields)
 	for name, value := range values {
-		switch v := value.(type) {
-		case int:
-			values[name] = int64(v)
-		case []string:
-			list := make([]any, len(v))
-			for i := range v {
-				list[i] = v[i]
-			}
-			values[name] = list
+		if n, isInt := value.(int); isInt {
+			values[name] = int64(n)
 		}
 		if _, isText := value.(string); name == "token_expiry" && !isText {
 			values[name] = fmt.Sprintf("minutes=%v", value)

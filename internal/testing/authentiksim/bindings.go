@@ -60,7 +60,7 @@ func showBinding(s *store, rec *record, out map[string]any) {
 
 // showBareStage changes the stage_obj in the response to a write that sets the stage of a binding. In this response
 // authentik shows the stage as an object of the base class of all stages, which has no component.
-func showBareStage(s *store, _ *record, values, out map[string]any) {
+func showBareStage(s *store, values, out map[string]any) {
 	shown, ok := out["stage_obj"].(map[string]any)
 	if _, set := values["stage"]; !set || !ok {
 		return

@@ -99,7 +99,7 @@ func boolean(_ *cleaning, v any) (any, error) {
 func oneOf(choices ...choice) cleaner {
 	return func(c *cleaning, v any) (any, error) {
 		for _, choice := range choices {
-			if fmt.Sprint(v) == choice.name && choice.when.holds(c.store.release) {
+			if fmt.Sprint(v) == choice.name && c.store.release.has(choice.since) {
 				return choice.name, nil
 			}
 		}
@@ -107,10 +107,10 @@ func oneOf(choices ...choice) cleaner {
 	}
 }
 
-// choice is an allowed value of a field. The condition limits the releases that allow the value.
+// choice is an allowed value of a field.
 type choice struct {
-	name string
-	when condition
+	name  string
+	since since // the first release that allows the value; 0 = all releases
 }
 
 func names(values ...string) []choice {

@@ -32,7 +32,7 @@ func TestFlowValuesAreThoseOfTheAPIDocuments(t *testing.T) {
 		got := map[string][]string{}
 		for field, choices := range taken {
 			for _, c := range choices {
-				if c.when.holds(r) {
+				if r.has(c.since) {
 					got[field] = append(got[field], c.name)
 				}
 			}

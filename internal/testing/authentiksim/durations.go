@@ -57,7 +57,7 @@ func isDuration(_ *cleaning, s string) error {
 }
 
 // minutesOf converts a stored duration to whole minutes. Releases before 2025.4 show token_expiry in minutes.
-func minutesOf(_ release, stored any) any {
+func minutesOf(stored any) any {
 	days, err := parseDuration(fmt.Sprint(stored))
 	if err != nil {
 		return int64(0)

@@ -26,7 +26,7 @@ type injected struct {
 // was added first applies.
 func (s *Server) Inject(f Fault) (remove func()) {
 	if f.Answer == nil {
-		f.Answer = Crash()
+		f.Answer = Crash
 	}
 	fault := &injected{Fault: f}
 	s.mu.Lock()

@@ -2,176 +2,177 @@ package authentiksim_test
 
 import (
 	"context"
-	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
-	"syscall"
+	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-func TestFaultCounts(t *testing.T) {
-	tests := map[string]struct {
-		fault authentiksim.Fault
-		want  []int // the statuses of five requests: GET list, GET one, GET list, POST, GET list
+// TestFaults injects a fault and then sends five requests: GET of the list, GET of one stage, GET of the list, POST,
+// and GET of the list. The request log says which of them got the fault.
+func TestFaults(t *testing.T) {
+	const list, one = "/stages/email/", "/stages/email/nope/"
+	for name, test := range map[string]struct {
+		fault  authentiksim.Fault
+		want   []int // the statuses of the five requests
+		stored bool  // the POST creates a stage
 	}{
-		"every request":      {authentiksim.Fault{}, []int{502, 502, 502, 502, 502}},
-		"a method":           {authentiksim.Fault{Method: "POST"}, []int{200, 404, 200, 502, 200}},
-		"a path":             {authentiksim.Fault{Path: "/stages/email/*/"}, []int{200, 502, 200, 201, 200}},
-		"a method of a path": {authentiksim.Fault{Method: "GET", Path: "/stages/email/"}, []int{502, 404, 502, 201, 502}},
-		"after one": {authentiksim.Fault{Method: "GET", Path: "/stages/email/", Skip: 1},
-			[]int{200, 404, 502, 201, 502}},
-		"twice":          {authentiksim.Fault{Times: 2}, []int{502, 502, 200, 201, 200}},
-		"once after two": {authentiksim.Fault{Skip: 2, Times: 1}, []int{200, 404, 502, 201, 200}},
-		"no match":       {authentiksim.Fault{Path: "/flows/*"}, []int{200, 404, 200, 201, 200}},
-	}
-	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			server := start(t, authentiksim.Options{})
-			test.fault.Answer = authentiksim.HTMLPage(http.StatusBadGateway)
-			remove := server.Inject(test.fault)
-			var got []int
-			for _, request := range [][2]string{
-				{"GET", "/stages/email/"}, {"GET", "/stages/email/nope/"}, {"GET", "/stages/email/"}, {"POST", "/stages/email/"},
-				{"GET", "/stages/email/"},
-			} {
-				got = append(got, ask(t, server, request[0], request[1], `{"name": "a"}`).status)
-			}
-			if diff := cmp.Diff(test.want, got); diff != "" {
-				t.Errorf("statuses (-want +got):\n%s", diff)
-			}
-			for i, entry := range server.Requests() {
-				if entry.Faulted != (test.want[i] == http.StatusBadGateway) || entry.Status != test.want[i] {
-					t.Errorf("log entry %d: faulted %t, status %d", i, entry.Faulted, entry.Status)
-				}
-			}
-			remove()
-			if got := ask(t, server, "GET", "/stages/email/", ""); got.status != http.StatusOK {
-				t.Errorf("status %d after the fault was removed", got.status)
-			}
-		})
-	}
-}
-
-func TestFaultAfter(t *testing.T) {
-	for _, after := range []bool{false, true} {
-		server := start(t, authentiksim.Options{})
-		server.Inject(authentiksim.Fault{Method: "POST", After: after, Answer: authentiksim.EmptyBody(http.StatusCreated)})
-		if got := ask(t, server, "POST", "/stages/email/", `{"name": "a"}`); got.status != http.StatusCreated ||
-			got.body != nil && got.body != "" {
-			t.Errorf("after %t: answered %d %v", after, got.status, got.body)
+		"every request": {authentiksim.Fault{}, []int{502, 502, 502, 502, 502}, false},
+		"after a POST":  {authentiksim.Fault{Method: "POST", After: true}, []int{200, 404, 200, 502, 200}, true},
+		"a path":        {authentiksim.Fault{Path: "/stages/email/*/"}, []int{200, 502, 200, 201, 200}, true},
+		"second GET of a path": {
+			authentiksim.Fault{Method: "GET", Path: list, Skip: 1}, []int{200, 404, 502, 201, 502}, true,
+		},
+		"third request": {authentiksim.Fault{Skip: 2, Times: 1}, []int{200, 404, 502, 201, 200}, true},
+		"no match":      {authentiksim.Fault{Path: "/flows/*"}, []int{200, 404, 200, 201, 200}, true},
+	} {
+		server := start(t, "")
+		test.fault.Answer = authentiksim.HTMLPage(http.StatusBadGateway)
+		remove := server.Inject(test.fault)
+		var got []int
+		for _, request := range [][2]string{{"GET", list}, {"GET", one}, {"GET", list}, {"POST", list}, {"GET", list}} {
+			got = append(got, server.ask(request[0], request[1], `{"name": "a"}`).status)
 		}
-		if _, saved := server.StageByName("a"); saved != after {
-			t.Errorf("after %t: saved %t", after, saved)
+		if diff := cmp.Diff(test.want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+		for i, entry := range server.Requests() {
+			if entry.Faulted != (got[i] == http.StatusBadGateway) {
+				t.Errorf("%s: request %d is logged as faulted: %t", name, i, entry.Faulted)
+			}
+		}
+		if stored := len(server.Stages("")) == 1; stored != test.stored {
+			t.Errorf("%s: the stage is stored: %t", name, stored)
+		}
+		remove()
+		if got := server.ask("GET", list, ""); got.status != http.StatusOK {
+			t.Errorf("%s: status %d after the fault was removed", name, got.status)
 		}
 	}
 }
 
+// TestAnswers sends a POST over a network connection, and compares the response or the error of the connection.
 func TestAnswers(t *testing.T) {
-	html, crashed := http.Header{"Content-Type": {"text/html; charset=utf-8"}}, http.Header{}
-	crashed.Set("Allow", "GET, HEAD, OPTIONS")
-	tests := map[string]struct {
-		answer http.HandlerFunc
-		method string
-		status int
-		header http.Header
-		body   string // a text that the body must contain
-	}{
-		"status": {authentiksim.Status(429, "text/plain", "slow down", "Retry-After", "3"), "GET", 429,
-			http.Header{"Retry-After": {"3"}, "Content-Type": {"text/plain"}}, "slow down"},
-		"page": {authentiksim.HTMLPage(502), "GET", 502, http.Header{"Content-Type": {"text/html"}},
-			"502 Bad Gateway"},
-		"write crash": {authentiksim.Crash(), "POST", 405, crashed, ""},
-		"read crash":  {nil, "GET", 500, html, "Server Error"},
-		"echo":        {authentiksim.Echo(500), "POST", 500, nil, "Authorization: Bearer demo-token"},
-		"echoed body": {authentiksim.EchoJSON(500), "POST", 500, nil, `{\"name\": \"secret\"}`},
-	}
-	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			server := start(t, authentiksim.Options{})
-			server.Inject(authentiksim.Fault{After: true, Answer: test.answer})
-			request := httptest.NewRequest(test.method, "/api/v3/stages/email/", strings.NewReader(`{"name": "secret"}`))
-			request.Header.Set("Authorization", "Bearer demo-token")
-			response := httptest.NewRecorder()
-			server.ServeHTTP(response, request)
-			if response.Code != test.status || !strings.Contains(response.Body.String(), test.body) {
-				t.Errorf("got %d %q", response.Code, response.Body)
-			}
-			for name := range test.header {
-				if want, got := test.header.Get(name), response.Header().Get(name); got != want {
-					t.Errorf("%s: %q, want %q", name, got, want)
-				}
-			}
-		})
+	server := must(authentiksim.Start(authentiksim.Options{}))(t)
+	defer server.Close()
+	for want, answer := range map[string]http.HandlerFunc{
+		"429 text/plain 3 slow down":                   authentiksim.Status(429, "text/plain", "slow down", "Retry-After", "3"),
+		"502 text/html  <html>":                        authentiksim.HTMLPage(502),
+		"500 text/plain; charset=utf-8  cannot":        authentiksim.Echo(500),
+		`401 application/json  {"detail":"cannot`:      authentiksim.EchoJSON(401),
+		"405 text/html; charset=utf-8  ":               authentiksim.Crash,
+		"connection reset by peer":                     authentiksim.Reset,
+		"200 application/json  unexpected EOF":         authentiksim.CutJSON,
+		"context deadline exceeded":                    authentiksim.Hang,
+		"200 application/json  context deadline excee": authentiksim.Drip,
+	} {
+		remove := server.Inject(authentiksim.Fault{Answer: answer})
+		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+		request := must(http.NewRequestWithContext(ctx, "POST", server.URL(), strings.NewReader("secret")))(t)
+		got := describe(http.DefaultTransport.RoundTrip(request))
+		if !strings.Contains(got, want) || strings.Contains(want, "cannot") != strings.Contains(got, "secret") {
+			t.Errorf("got %q, want %q", got, want)
+		}
+		cancel()
+		remove()
 	}
 }
 
-func TestBrokenConnections(t *testing.T) {
-	tests := map[string]struct {
-		answer http.HandlerFunc
-		want   error
-	}{
-		"reset":    {authentiksim.Reset(), syscall.ECONNRESET},
-		"cut JSON": {authentiksim.CutJSON(), io.ErrUnexpectedEOF},
-	}
-	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			server := start(t, authentiksim.Options{})
-			server.Inject(authentiksim.Fault{Answer: test.answer})
-			if _, err := try(t.Context(), server.URL(), "demo-token", "POST", "/stages/email/", `{}`); !errors.Is(err,
-				test.want) {
-				t.Errorf("error %v, want %v", err, test.want)
-			}
-		})
-	}
-}
-
-// TestEndlessAnswers checks that a response from Hang or Drip does not end before the client closes the connection or
-// the server closes.
-func TestEndlessAnswers(t *testing.T) {
-	for name, answer := range map[string]http.HandlerFunc{"hang": authentiksim.Hang(), "drip": authentiksim.Drip()} {
-		t.Run(name, func(t *testing.T) {
-			server := start(t, authentiksim.Options{})
-			server.Inject(authentiksim.Fault{Answer: answer})
-			ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
-			defer cancel()
-			if err := read(ctx, server.URL()); !errors.Is(err, context.DeadlineExceeded) {
-				t.Errorf("error %v, want the client's deadline", err)
-			}
-			ended := make(chan error, 1)
-			go func() { ended <- read(context.WithoutCancel(t.Context()), server.URL()) }()
-			for len(server.Requests()) < 2 {
-				select {
-				case err := <-ended:
-					t.Fatalf("ended early: %v", err)
-				case <-time.After(time.Millisecond):
-				}
-			}
-			server.Close()
-			if err := <-ended; err == nil {
-				t.Error("no error after the server closed")
-			}
-		})
-	}
-}
-
-// read sends a GET and reads the whole response. It returns the error of the connection, if any.
-func read(ctx context.Context, url string) error {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, http.NoBody)
+// describe returns the status, two header fields and the body of a response, or the error of the connection.
+func describe(response *http.Response, err error) string {
 	if err != nil {
-		return err
-	}
-	response, err := http.DefaultTransport.RoundTrip(request)
-	if err != nil {
-		return err
+		return err.Error()
 	}
 	defer response.Body.Close()
-	_, err = io.ReadAll(response.Body)
-	return err
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		body = []byte(err.Error())
+	}
+	header := response.Header
+	return fmt.Sprintf("%d %s %s %s", response.StatusCode, header.Get("Content-Type"), header.Get("Retry-After"), body)
+}
+
+func TestRequests(t *testing.T) {
+	server := start(t, "")
+	server.ask("GET", "/stages/email/?name=a", "")
+	server.ask("POST", "/stages/email/", `{"name": "a"}`)
+	want := []authentiksim.Request{
+		{Method: "GET", Path: "/stages/email/", Query: "name=a"},
+		{Method: "POST", Path: "/stages/email/", Body: []byte(`{"name": "a"}`)},
+	}
+	if diff := cmp.Diff(want, server.Requests(), cmpopts.IgnoreUnexported(authentiksim.Request{})); diff != "" {
+		t.Errorf("log (-want +got):\n%s", diff)
+	}
+	if got := server.Connections(); got != 1 {
+		t.Errorf("%d connections of one client", got)
+	}
+	request := httptest.NewRequestWithContext(t.Context(), "GET", "/", http.NoBody)
+	request.RemoteAddr = "192.0.2.1:1235"
+	server.ServeHTTP(httptest.NewRecorder(), request)
+	if got := server.Connections(); got != 2 {
+		t.Errorf("%d connections of two clients", got)
+	}
+	server.ResetRequests()
+	if n := len(server.Requests()); n != 0 {
+		t.Errorf("%d entries after a reset", n)
+	}
+}
+
+// With a latency, four simultaneous requests take as long as one request. With Serial they take four times as long. A
+// cancelled request ends before the latency is over.
+func TestPace(t *testing.T) {
+	const latency, patience = 20 * time.Millisecond, 30 * time.Millisecond
+	for _, test := range []struct {
+		latency time.Duration
+		serial  bool
+		want    time.Duration
+	}{
+		{0, false, 0}, {latency, false, latency}, {latency / 4, true, latency}, {time.Hour, false, patience},
+		{time.Hour, true, patience},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			server := must(authentiksim.New(authentiksim.Options{Latency: test.latency, Serial: test.serial}))(t)
+			ctx, cancel := context.WithTimeout(t.Context(), patience)
+			defer cancel()
+			begin := time.Now()
+			var group sync.WaitGroup
+			for range 4 {
+				request := httptest.NewRequestWithContext(ctx, http.MethodGet, "/api/v3/admin/version/", http.NoBody)
+				group.Go(func() { server.ServeHTTP(httptest.NewRecorder(), request) })
+			}
+			group.Wait()
+			if passed := time.Since(begin); passed != test.want {
+				t.Errorf("latency %s, serial %t: %s", test.latency, test.serial, passed)
+			}
+		})
+	}
+}
+
+// If eight clients create stages of the same name at the same time, the server creates one stage.
+func TestSimultaneousCreates(t *testing.T) {
+	server := start(t, "")
+	statuses := make(chan int)
+	const writers = 8
+	for range writers {
+		go func() { statuses <- server.ask("POST", "/stages/email/", `{"name": "same"}`).status }()
+	}
+	created := 0
+	for range writers {
+		if <-statuses == http.StatusCreated {
+			created++
+		}
+	}
+	if created != 1 || len(server.Stages("")) != 1 {
+		t.Errorf("%d created, %d stored", created, len(server.Stages("")))
+	}
 }

@@ -9,7 +9,6 @@ import (
 type failure struct {
 	status int
 	body   any
-	allow  []string // the methods in the header field Allow; nil = no such field
 }
 
 func (f *failure) Error() string { return http.StatusText(f.status) }
@@ -40,15 +39,16 @@ func refuse(status int, detail string) error {
 // field defines one field of an object in requests and responses. It corresponds to a field of a DRF serializer.
 type field struct {
 	name     string
-	when     condition // the releases that know the field
+	since    since // the first release that knows the field; 0 = all releases
+	until    since // the first release without the field; 0 = none
 	required bool
 	null     bool
-	clean    cleaner                // nil = requests cannot set the field
-	fallback any                    // the stored value if a request leaves the field out
-	hidden   condition              // the releases whose responses do not contain the field; nil = none
-	show     func(release, any) any // converts the stored value for a response; nil = shown as stored
-	unique   string                 // the namespace in which the field's values must be unique; "" = none
-	nested   bool                   // a request with a valid value for the field crashes, and nothing is stored
+	clean    cleaner       // nil = requests cannot set the field
+	fallback any           // the stored value if a request leaves the field out
+	show     func(any) any // converts the stored value for a response; nil = shown as stored
+	unique   string        // the namespace in which the field's values must be unique; "" = none
+
+	hiddenSince since // the first release whose responses do not contain the field; 0 = none
 
 	refers   []string // the kinds of the objects whose primary keys the field contains; nil = no primary keys
 	deletion deletion // what happens to an object with this field if the object to which the field refers is deleted
@@ -67,16 +67,19 @@ type cleaning struct {
 	input   map[string]any
 }
 
-func (f field) known(r release) bool { return f.when.holds(r) }
+func (f field) known(r release) bool {
+	return r.has(f.since) && (f.until == 0 || !r.has(f.until))
+}
 
 // shown reports whether responses contain the field.
 func (f field) shown(r release) bool {
-	return f.known(r) && (f.hidden == nil || !f.hidden(r))
+	return f.known(r) && (f.hiddenSince == 0 || !r.has(f.hiddenSince))
 }
 
-func (f field) value(r release, stored any) any {
+// value converts a stored value of the field to the value in responses.
+func (f field) value(stored any) any {
 	if f.show != nil {
-		return f.show(r, stored)
+		return f.show(stored)
 	}
 	return stored
 }

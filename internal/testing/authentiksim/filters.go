@@ -13,7 +13,7 @@ type filter struct {
 	parse func(*store, string) (predicate, error)
 }
 
-// predicate reports whether a field's value passes the filter. A nil predicate accepts every value.
+// predicate reports whether a field's value passes the filter.
 type predicate func(any) bool
 
 // exactly returns a filter that selects the records whose field equals the text in the query parameter.
@@ -38,13 +38,8 @@ func number(name string) filter {
 // selects all records if the parameter is not true, false, 1 or 0.
 func truth(name string) filter {
 	return filter{name, func(_ *store, raw string) (predicate, error) {
-		switch strings.ToLower(raw) {
-		case "true", "1":
-			return func(v any) bool { return v == true }, nil
-		case "false", "0":
-			return func(v any) bool { return v == false }, nil
-		}
-		return nil, nil
+		wanted, err := boolean(nil, raw)
+		return func(v any) bool { return err != nil || v == wanted }, nil
 	}}
 }
 
@@ -82,7 +77,7 @@ func (c *call) filtered() ([]*record, error) {
 		if err := collect(problems, f.name, err); err != nil {
 			return nil, err
 		}
-		if accept != nil {
+		if err == nil {
 			rows = slices.DeleteFunc(rows, func(rec *record) bool { return !accept(rec.values[f.name]) })
 		}
 	}

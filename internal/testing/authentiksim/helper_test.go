@@ -1,98 +1,103 @@
 package authentiksim_test
 
 import (
-	"context"
 	"encoding/json"
-	"io"
+	"fmt"
 	"net/http"
-	"slices"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// answer is a response of the server. The body is the decoded JSON, or a string if the body is not JSON.
+// simulator is a server that does not listen on an address. Its methods end the test if they fail.
+type simulator struct {
+	*authentiksim.Server
+	t *testing.T
+}
+
+// start returns a simulator of a release. "" means the newest recorded release.
+func start(t *testing.T, release string) simulator {
+	t.Helper()
+	server, err := authentiksim.New(authentiksim.Options{Release: release})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return simulator{server, t}
+}
+
+// answer is a response of the server.
 type answer struct {
 	status int
-	header http.Header
-	body   any
+	text   string
+	json   any // the decoded body; nil = the body is not JSON
 }
 
 // object returns the JSON object in the body, or nil if the body is not a JSON object.
 func (a answer) object() map[string]any {
-	object, _ := a.body.(map[string]any)
+	object, _ := a.json.(map[string]any)
 	return object
 }
 
-// results returns the objects in a list response, or nil if there are none.
-func (a answer) results() []any {
+// results returns the values of a field of all objects in a list response.
+func (a answer) results(field string) []any {
+	values := []any{}
 	results, _ := a.object()["results"].([]any)
-	return results
-}
-
-// start returns a simulated server that listens until the end of the test.
-func start(t *testing.T, o authentiksim.Options) *authentiksim.Server {
-	t.Helper()
-	server, err := authentiksim.Start(o)
-	if err != nil {
-		t.Fatal(err)
+	for _, result := range results {
+		values = append(values, result.(map[string]any)[field])
 	}
-	t.Cleanup(server.Close)
-	return server
+	return values
 }
 
 // ask sends a request with the token of the superuser. The body is JSON text. If it is empty, no body is sent.
-func ask(t *testing.T, server *authentiksim.Server, method, path, body string) answer {
-	t.Helper()
-	return askAs(t, server, "demo-token", method, path, body)
+func (s simulator) ask(method, path, body string) answer {
+	s.t.Helper()
+	return s.askAs("demo-token", method, path, body)
 }
 
-func askAs(t *testing.T, server *authentiksim.Server, token, method, path, body string) answer {
-	t.Helper()
-	got, err := try(t.Context(), server.URL(), token, method, path, body)
-	if err != nil {
-		t.Fatalf("%s %s: %v", method, path, err)
+// askAs sends a request with this token. header has the name of a header field, then its value, and so on.
+func (s simulator) askAs(token, method, path, body string, header ...string) answer {
+	s.t.Helper()
+	request := httptest.NewRequestWithContext(s.t.Context(), method, "/api/v3"+path, strings.NewReader(body))
+	request.Header.Set("Authorization", "Bearer "+token)
+	request.Header.Set("Content-Type", "application/json")
+	for i := 0; i < len(header); i += 2 {
+		request.Header.Set(header[i], header[i+1])
 	}
+	response := httptest.NewRecorder()
+	s.ServeHTTP(response, request)
+	got := answer{status: response.Code, text: response.Body.String()}
+	_ = json.Unmarshal(response.Body.Bytes(), &got.json)
 	return got
 }
 
-// try sends a request with this token. header has the name of a header field, then its value, and so on. try returns an
-// error if there is no complete response.
-func try(ctx context.Context, url, token, method, path, body string, header ...string) (answer, error) {
-	request, err := http.NewRequestWithContext(ctx, method, url+"/api/v3"+path, strings.NewReader(body))
-	if err != nil {
-		return answer{}, err
-	}
-	for pair := range slices.Chunk(header, 2) {
-		request.Header.Set(pair[0], pair[1])
-	}
-	request.Header.Set("Authorization", "Bearer "+token)
-	request.Header.Set("Content-Type", "application/json")
-	response, err := http.DefaultTransport.RoundTrip(request)
-	if err != nil {
-		return answer{}, err
-	}
-	defer response.Body.Close()
-	text, err := io.ReadAll(response.Body)
-	if err != nil {
-		return answer{}, err
-	}
-	got := answer{status: response.StatusCode, header: response.Header, body: string(text)}
-	if len(text) > 0 && response.Header.Get("Content-Type") == "application/json" {
-		if err := json.Unmarshal(text, &got.body); err != nil {
-			return answer{}, err
+// post creates an object with the JSON body that format and args make, and returns its primary key.
+func (s simulator) post(path, format string, args ...any) string {
+	s.t.Helper()
+	got := s.ask(http.MethodPost, path, fmt.Sprintf(format, args...))
+	for _, key := range []string{"pk", "brand_uuid"} {
+		if pk, ok := got.object()[key].(string); ok {
+			return pk
 		}
 	}
-	return got, nil
+	s.t.Fatalf("POST %s: status %d %s", path, got.status, got.text)
+	return ""
 }
 
-// add stores a stage with AddStage and returns its primary key.
-func add(t *testing.T, server *authentiksim.Server, kind string, fields map[string]any) string {
-	t.Helper()
-	id, err := server.AddStage(kind, fields)
-	if err != nil {
-		t.Fatal(err)
+// must returns a function that ends the test if its error is not nil, and otherwise returns its value.
+func must[T any](value T, err error) func(*testing.T) T {
+	return func(t *testing.T) T {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return value
 	}
-	return id
+}
+
+// flow returns the primary key of the flow that every server has.
+func (s simulator) flow() string {
+	flow, _ := s.Flow("default-password-change")
+	return flow["pk"].(string)
 }

@@ -32,7 +32,6 @@ func policyBindings() *resource {
 		order: []string{"target", "order"}, validate: validPolicyBinding,
 		fields: []field{
 			{name: "policy", null: true, refers: []string{kindPolicy}, deletion: cascade, clean: relatedTo(kindPolicy)},
-			{name: "user", null: true, clean: integer(0)},
 			{name: "target", required: true, refers: []string{kindFlow, kindBinding}, deletion: cascade, clean: policyTarget},
 			{name: "negate", clean: boolean, fallback: false}, {name: "enabled", clean: boolean, fallback: true},
 			{name: "order", required: true, clean: integer(math.MinInt32)},
@@ -57,16 +56,11 @@ func policyTarget(c *cleaning, v any) (any, error) {
 	return nil, invalid(`Invalid pk "` + fmt.Sprint(v) + `" - object does not exist.`)
 }
 
-// validPolicyBinding refuses a policy binding that has both a policy and a user, or neither of them. It also refuses a
-// second binding of a policy to the same target at the same order.
+// validPolicyBinding refuses a policy binding without a policy, because the simulator does not support policy bindings
+// of users and groups. It also refuses a second binding of a policy to the same target at the same order.
 func validPolicyBinding(c *cleaning, values map[string]any) error {
-	switch policy, user := c.given(values, "policy"), c.given(values, "user"); {
-	case policy != nil && user != nil:
-		return invalidObject("Only one of 'policy', 'user', 'group' can be set.")
-	case policy == nil && user == nil:
+	if c.given(values, "policy") == nil {
 		return invalidObject("One of 'policy', 'user', 'group' must be set.")
-	case policy == nil:
-		return nil
 	}
 	return c.uniqueTogether(c.store.all(kindPolicyBinding), values, "policy", "target", "order")
 }

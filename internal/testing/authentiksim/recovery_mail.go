@@ -6,24 +6,17 @@ import (
 )
 
 // recoveryMail answers a request that makes an email stage send a mail with a recovery link to a user.
-func (c *call) recoveryMail() (reply, error) {
-	user, err := c.resource.get(c.store, c.key)
-	if err != nil {
-		return reply{}, err
-	}
+func (c *call) recoveryMail() (any, error) {
 	wanted, err := c.mailStage()
-	if err != nil {
-		return reply{}, err
-	}
 	switch {
-	case user.text("email") == "":
-		err = mailRefusal("User does not have an email address set.")
+	case err != nil:
+		return nil, err
+	case c.record.text("email") == "":
+		return nil, mailRefusal("User does not have an email address set.")
 	case !c.store.recoveryFlow():
-		err = mailRefusal("No recovery flow set.")
-	default:
-		err = c.checkMailStage(wanted)
+		return nil, mailRefusal("No recovery flow set.")
 	}
-	return reply{status: http.StatusNoContent}, err
+	return nil, c.checkMailStage(wanted)
 }
 
 // mailRefusal returns the error for a recovery mail that authentik refuses to send. In this error the reason is a

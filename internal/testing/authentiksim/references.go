@@ -44,13 +44,9 @@ func (s *store) references(to *record) []reference {
 
 // usedByView answers a used_by request with the objects that refer to an object. It leaves out objects that the token
 // must not view. For a binding, it also lists the object at the other end: a flow, a stage or a policy.
-func (c *call) usedByView() (reply, error) {
-	rec, err := c.resource.get(c.store, c.key)
-	if err != nil {
-		return reply{}, err
-	}
+func (c *call) usedByView() (any, error) {
 	out := []any{}
-	for _, r := range c.store.references(rec) {
+	for _, r := range c.store.references(c.record) {
 		if r.field.unlisted || !c.store.exists(r.holder.kind) {
 			continue
 		}
@@ -62,12 +58,12 @@ func (c *call) usedByView() (reply, error) {
 		case r.holder.kind == kindBinding:
 			flow := c.store.kinds[kindFlow][r.holder.text("target")]
 			out = c.use(out, kindFlow, flow, c.store.title(flow), cascadeMany)
-		case r.holder.kind == kindPolicyBinding && r.field.name == "target" && r.holder.values["policy"] != nil:
+		case r.holder.kind == kindPolicyBinding && r.field.name == "target":
 			policy := c.store.kinds[kindPolicy][r.holder.text("policy")]
 			out = c.use(out, kindAnyPolicy, policy, c.store.title(policy), cascadeMany)
 		}
 	}
-	return reply{http.StatusOK, out}, nil
+	return out, nil
 }
 
 // use adds an object to the entries of a used_by response, unless the token has no permission to view the object.
@@ -83,7 +79,7 @@ func (c *call) use(entries []any, kind string, rec *record, name string, action 
 		"action": action})
 }
 
-// title returns how the texts of authentik name an object. This is the str() of the Django model.
+// title returns the name of an object in the texts of authentik, which is the str() of the Django model.
 func (s *store) title(rec *record) string {
 	switch rec.kind {
 	case kindFlow:
@@ -92,7 +88,8 @@ func (s *store) title(rec *record) string {
 		return fmt.Sprintf("Flow-stage binding #%v to %s", rec.values["order"], rec.text("target"))
 	case kindPolicyBinding:
 		target := s.find([]string{kindFlow, kindBinding}, rec.text("target"))
-		return fmt.Sprintf("Binding from %s #%v to %s", s.title(target), rec.values["order"], s.boundTo(rec))
+		policy := s.kinds[kindPolicy][rec.text("policy")]
+		return fmt.Sprintf("Binding from %s #%v to Policy %s", s.title(target), rec.values["order"], policy.text("name"))
 	case kindBrand:
 		if rec.values["default"] == true {
 			return "Default brand"
@@ -100,19 +97,6 @@ func (s *store) title(rec *record) string {
 		return "Brand " + rec.text("domain")
 	case kindAuthenticator:
 		return "Email Authenticator Stage " + rec.text("name")
-	case kindDevice:
-		return "Email Device for " + rec.text("user")
 	}
 	return rec.text("name")
-}
-
-// boundTo returns how the texts of authentik name the policy or the user of a policy binding.
-func (s *store) boundTo(binding *record) string {
-	if policy := s.kinds[kindPolicy][binding.text("policy")]; policy != nil {
-		return "Policy " + policy.text("name")
-	}
-	if user := s.kinds[kindUser][fmt.Sprint(binding.values["user"])]; user != nil {
-		return "User " + user.text("name")
-	}
-	return "Invalid invalid"
 }

@@ -38,15 +38,8 @@ func parseRelease(text string) (release, error) {
 	return release{text, number}, nil
 }
 
+// has reports whether the release has a behaviour that began with the release s.
 func (r release) has(s since) bool { return r.number >= s }
-
-// condition limits a field or a choice to certain releases. A nil condition allows all releases.
-type condition func(release) bool
-
-func has(s since) condition   { return func(r release) bool { return r.has(s) } }
-func lacks(s since) condition { return func(r release) bool { return !r.has(s) } }
-
-func (c condition) holds(r release) bool { return c == nil || c(r) }
 
 // since is the number of the first release with a certain behaviour. 2025_10_00 is the release 2025.10.0.
 type since int

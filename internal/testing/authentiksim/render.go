@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strings"
 )
 
 const (
@@ -13,21 +12,20 @@ const (
 	typeHTML = "text/html; charset=utf-8"
 )
 
-// render writes the result of a view, or its error, as the response to the request.
-func render(w http.ResponseWriter, r *http.Request, out reply, err error) {
+// render writes the body that a view returned, or its error, as the response to the request.
+func render(w http.ResponseWriter, r *http.Request, body any, err error) {
 	refused, ok := errors.AsType[*failure](err)
 	switch {
 	case ok:
-		if refused.allow != nil {
-			w.Header().Set("Allow", strings.Join(refused.allow, ", "))
-		}
 		writeJSON(w, refused.status, refused.body)
 	case err != nil:
-		crash(w, r)
-	case out.body == nil:
-		w.WriteHeader(out.status)
+		Crash(w, r)
+	case body == nil:
+		w.WriteHeader(http.StatusNoContent)
+	case r.Method == http.MethodPost:
+		writeJSON(w, http.StatusCreated, body)
 	default:
-		writeJSON(w, out.status, out.body)
+		writeJSON(w, http.StatusOK, body)
 	}
 }
 
@@ -39,9 +37,9 @@ func writeJSON(w http.ResponseWriter, status int, body any) {
 	_ = encoder.Encode(body) // fails only if the client has gone
 }
 
-// crash answers a request that ends with an unhandled exception in authentik. A GET gets status 500. Every other method
-// gets status 405, because authentik's error page supports only GET.
-func crash(w http.ResponseWriter, r *http.Request) {
+// Crash answers a request as authentik does after an unhandled exception. A GET gets status 500. Every other method gets
+// status 405, because authentik's error page supports only GET.
+func Crash(w http.ResponseWriter, r *http.Request) {
 	writePage(w, r, http.StatusInternalServerError, "Server Error")
 }
 
@@ -52,7 +50,7 @@ func pageNotFound(w http.ResponseWriter, r *http.Request) {
 }
 
 // writePage answers a GET with an HTML page that has this status and title. It answers any other method with status
-// 405.
+// 405 and an empty body.
 func writePage(w http.ResponseWriter, r *http.Request, status int, title string) {
 	w.Header().Set("Content-Type", typeHTML)
 	if r.Method != http.MethodGet {

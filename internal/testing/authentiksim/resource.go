@@ -56,9 +56,9 @@ type resource struct {
 	search   []string // the fields that the query parameter search searches
 	order    []string // the fields that sort a list by default
 
-	show     func(*store, *record, map[string]any)                   // adds more values to a response; nil = none
-	validate func(*cleaning, map[string]any) error                   // does what Serializer.validate does; nil = no check
-	written  func(s *store, rec *record, values, out map[string]any) // changes the response to a write; nil = no change
+	show     func(*store, *record, map[string]any)      // adds more values to a response; nil = none
+	validate func(*cleaning, map[string]any) error      // does what Serializer.validate does; nil = no check
+	written  func(s *store, values, out map[string]any) // changes the response to a write; nil = no change
 }
 
 // viewSets returns the resource of each kind.
@@ -95,7 +95,7 @@ func (r *resource) represent(s *store, rec *record) map[string]any {
 	out := map[string]any{}
 	for _, f := range r.fields {
 		if f.shown(s.release) {
-			out[f.name] = f.value(s.release, rec.values[f.name])
+			out[f.name] = f.value(rec.values[f.name])
 		}
 	}
 	out[cmp.Or(r.key, "pk")] = rec.pk
@@ -108,24 +108,17 @@ func (r *resource) represent(s *store, rec *record) map[string]any {
 	return out
 }
 
-// get returns the object with the key in the path of a request. The key is the slug of a flow, or the primary key of
-// any other object. If there is no such object, the error is the 404 response.
+// get returns the object with the key in the path of a request. If there is no such object, the error is the 404
+// response.
 func (r *resource) get(s *store, key string) (*record, error) {
-	rec := s.unique[uniqueKey{kindFlow, key}]
-	if r.kinds[0] != kindFlow {
-		pk, ok := pyUUID(key)
-		if r.numbered {
-			pk, ok = key, true
-		}
-		if !ok {
-			return nil, refuse(http.StatusNotFound, "Not found.")
-		}
-		rec = s.find(r.kinds, pk)
+	isKey := true
+	if !r.numbered && r.kinds[0] != kindFlow {
+		key, isKey = pyUUID(key)
 	}
-	switch {
-	case rec != nil:
+	if rec := s.lookup(r.kinds, key); rec != nil && isKey {
 		return rec, nil
-	case !s.release.has(namedNotFound):
+	}
+	if !isKey || !s.release.has(namedNotFound) {
 		return nil, refuse(http.StatusNotFound, "Not found.")
 	}
 	return nil, refuse(http.StatusNotFound, "No "+r.label+" matches the given query.")
@@ -144,7 +137,7 @@ func (r *resource) field(rel release, name string) *field {
 func (r *resource) defaults(rel release) map[string]any {
 	values := map[string]any{}
 	for _, f := range r.fields {
-		if _, done := values[f.name]; !f.nested && (!done || f.known(rel)) {
+		if _, done := values[f.name]; !done || f.known(rel) {
 			values[f.name] = f.fallback
 		}
 	}

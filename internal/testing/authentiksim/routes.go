@@ -9,15 +9,16 @@ import (
 
 const apiRoot = "/api/v3"
 
-// endpoint is a path of the API with the methods that it supports.
+// endpoint is a path of the API.
 type endpoint struct {
 	views       views
 	resource    *resource // nil = none
 	permissions []string  // the permissions that every method needs; nil = those of the resource
 }
 
-// views has, for each HTTP method, the function that handles the request.
-type views map[string]func(*call) (reply, error)
+// views has, for each HTTP method that an endpoint supports, the function that carries out the request. The function
+// returns the body of the response, or nil for an empty body.
+type views map[string]func(*call) (any, error)
 
 // routes returns a handler for all endpoints that the server's release has.
 func (s *Server) routes() *http.ServeMux {
@@ -39,11 +40,11 @@ func (s *Server) routes() *http.ServeMux {
 		if !s.store.release.has(r.since) {
 			continue
 		}
-		list := views{http.MethodGet: (*call).listView}
+		list := views{http.MethodGet: (*call).page}
 		object := views{http.MethodGet: (*call).retrieve, http.MethodDelete: (*call).destroy}
 		if !r.readOnly {
-			list[http.MethodPost] = (*call).create
-			object[http.MethodPut], object[http.MethodPatch] = (*call).update, (*call).update
+			list[http.MethodPost] = (*call).write
+			object[http.MethodPut], object[http.MethodPatch] = (*call).write, (*call).write
 		}
 		add(r.path, endpoint{views: list, resource: r})
 		add(r.path+"/{key}", endpoint{views: object, resource: r})
@@ -66,44 +67,50 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 
 // handler returns the http.Handler of an endpoint. A key with a dot or a slash gets status 404, as in authentik.
 func (s *Server) handler(e endpoint) http.HandlerFunc {
+	allowed := strings.Join(e.allowed(), ", ")
 	return func(w http.ResponseWriter, r *http.Request) {
 		if strings.ContainsAny(r.PathValue("key"), "./") {
 			pageNotFound(w, r)
 			return
 		}
-		out, err := s.call(e, r)
+		w.Header().Set("Allow", allowed)
+		body, err := s.call(e, r)
 		if err == nil && r.Method != http.MethodGet && s.onWrite != nil {
 			s.onWrite(Walker{s.store}, r.Method, strings.TrimPrefix(r.URL.Path, apiRoot))
 		}
-		render(w, r, out, err)
+		render(w, r, body, err)
 	}
 }
 
-// call checks the Accept header, the token and the permissions of a request, and then calls the view of the method.
-func (s *Server) call(e endpoint, r *http.Request) (reply, error) {
+// call checks the Accept header, the token, the permissions and the key of a request, and then calls the view of the
+// method.
+func (s *Server) call(e endpoint, r *http.Request) (any, error) {
 	accept := r.Header.Get("Accept")
 	if accept != "" && !strings.Contains(accept, "*/*") && !strings.Contains(accept, typeJSON) {
-		return reply{}, refuse(http.StatusNotAcceptable, "Could not satisfy the request Accept header.")
+		return nil, refuse(http.StatusNotAcceptable, "Could not satisfy the request Accept header.")
 	}
 	user, err := s.authenticate(r.Header.Get("Authorization"))
 	if err != nil {
-		return reply{}, err
+		return nil, err
 	}
 	needed := e.permissions
 	if needed == nil {
 		needed = []string{e.resource.permission(http.MethodGet), e.resource.permission(r.Method)}
 	}
 	if slices.ContainsFunc(needed, func(permission string) bool { return !user.may(permission) }) {
-		return reply{}, refuse(http.StatusForbidden, "You do not have permission to perform this action.")
+		return nil, refuse(http.StatusForbidden, "You do not have permission to perform this action.")
 	}
 	view := e.views[r.Method]
 	if view == nil {
-		return reply{}, &failure{
-			status: http.StatusMethodNotAllowed, body: map[string]any{"detail": `Method "` + r.Method + `" not allowed.`},
-			allow: e.allowed(),
+		return nil, refuse(http.StatusMethodNotAllowed, `Method "`+r.Method+`" not allowed.`)
+	}
+	c := &call{store: s.store, resource: e.resource, user: user, request: r}
+	if key := r.PathValue("key"); key != "" {
+		if c.record, err = e.resource.get(s.store, key); err != nil {
+			return nil, err
 		}
 	}
-	return view(&call{store: s.store, resource: e.resource, user: user, key: r.PathValue("key"), request: r})
+	return view(c)
 }
 
 // allowed returns the methods of an endpoint in the order in which authentik lists them in the header field Allow.

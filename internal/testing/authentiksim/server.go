@@ -50,8 +50,8 @@ func New(o Options) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{store: newStore(r), tokens: map[string]*user{
-		cmp.Or(o.LimitedToken, "limited-token"): {label: "limited"},
-		cmp.Or(o.Token, "demo-token"):           {label: "admin", superuser: true},
+		cmp.Or(o.LimitedToken, "limited-token"): {},
+		cmp.Or(o.Token, "demo-token"):           {superuser: true},
 	}}
 	s.mux = s.routes()
 	s.SetPace(o.Latency, o.Serial)
@@ -130,11 +130,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		panic(http.ErrAbortHandler)
 	}
 	entry := s.record(r, body)
-	answer := &statusWriter{ResponseWriter: w}
-	defer func() { s.finish(entry, answer.status) }()
-	answer.Header().Set("X-Powered-By", "authentik")
-	answer.Header().Set("X-authentik-Id", strings.ReplaceAll(uuid.NewString(), "-", ""))
-	s.inTurn(r.Context(), func() { s.serve(answer, r, entry) })
+	w.Header().Set("X-Powered-By", "authentik")
+	w.Header().Set("X-authentik-Id", strings.ReplaceAll(uuid.NewString(), "-", ""))
+	s.inTurn(r.Context(), func() { s.serve(w, r, entry) })
 }
 
 func (s *Server) serve(w http.ResponseWriter, r *http.Request, entry *Request) {

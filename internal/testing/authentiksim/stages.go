@@ -30,14 +30,14 @@ func modelName(r release) string {
 func emailStages() *resource {
 	r := stage(kindEmail, "email", "EmailStage", "Email Stage", slices.Concat(
 		connectionFields("authentik", "email/password_reset.html", text(listedTemplate)), []field{
-			{name: "password", clean: blankText(), fallback: "", hidden: has(always)},
-			{name: "token_expiry", when: lacks(durationExpiry), clean: minutes, show: minutesOf, fallback: "minutes=30"},
-			{name: "token_expiry", when: has(durationExpiry), clean: text(isDuration), fallback: "minutes=30"},
+			{name: "password", clean: blankText(), fallback: "", hiddenSince: oldestSimulated},
+			{name: "token_expiry", until: durationExpiry, clean: minutes, show: minutesOf, fallback: "minutes=30"},
+			{name: "token_expiry", since: durationExpiry, clean: text(isDuration), fallback: "minutes=30"},
 			{name: "activate_user_on_success", clean: boolean, fallback: false},
-			{name: "recovery_max_attempts", when: has(recoveryLimits), clean: integer(0), fallback: int64(5)},
-			{name: "recovery_cache_timeout", when: has(recoveryLimits), clean: text(isDuration), fallback: "minutes=5"},
+			{name: "recovery_max_attempts", since: recoveryLimits, clean: integer(0), fallback: int64(5)},
+			{name: "recovery_cache_timeout", since: recoveryLimits, clean: text(isDuration), fallback: "minutes=5"},
 		})...)
-	r.filters = []filter{exactly("template"), truth("use_global_settings"), number("port")}
+	r.filters, r.validate = []filter{exactly("template"), truth("use_global_settings"), number("port")}, noFlowSet
 	return r
 }
 
@@ -45,13 +45,13 @@ func authenticatorStages() *resource {
 	r := stage(kindAuthenticator, "authenticator/email", "AuthenticatorEmailStage", "Email Authenticator Setup Stage",
 		slices.Concat(connectionFields("authentik Sign-in code", "email/email_otp.html", text()), []field{
 			flowField("configure_flow"),
-			{name: "friendly_name", when: lacks(plainFriendlyName), null: true, clean: text()},
-			{name: "friendly_name", when: has(plainFriendlyName), clean: blankText(), fallback: "", show: nullAsEmpty},
-			{name: "password", clean: blankText(), fallback: "", hidden: has(passwordNeverReturned)},
+			{name: "friendly_name", until: plainFriendlyName, null: true, clean: text()},
+			{name: "friendly_name", since: plainFriendlyName, clean: blankText(), fallback: "", show: nullAsEmpty},
+			{name: "password", clean: blankText(), fallback: "", hiddenSince: passwordNeverReturned},
 			{name: "token_expiry", clean: text(isDuration), fallback: "minutes=30"},
 		})...)
 	r.since = authenticatorStage
-	r.filters = []filter{exactly("template"), truth("use_global_settings")}
+	r.filters, r.validate = []filter{exactly("template"), truth("use_global_settings")}, noFlowSet
 	return r
 }
 
@@ -59,7 +59,7 @@ func authenticatorStages() *resource {
 // cleanTemplate is the cleaner for the field template.
 func connectionFields(subject, template string, cleanTemplate cleaner) []field {
 	return []field{
-		{name: "flow_set", when: lacks(flowSetIgnored), clean: nestedFlows, hidden: has(always), nested: true},
+		{name: "flow_set", until: flowSetIgnored, clean: nestedFlows, hiddenSince: oldestSimulated},
 		{name: "use_global_settings", clean: boolean, fallback: false},
 		{name: "host", clean: text(), fallback: "localhost"},
 		{name: "port", clean: integer(math.MinInt32), fallback: int64(25)},
@@ -80,7 +80,7 @@ func listedTemplate(c *cleaning, name string) error {
 	return nil
 }
 
-func nullAsEmpty(_ release, stored any) any {
+func nullAsEmpty(stored any) any {
 	if stored == nil {
 		return ""
 	}
@@ -122,7 +122,7 @@ func validateStages() *resource {
 	return r
 }
 
-var deviceClasses = append(names("static", "totp", "webauthn", "duo", "sms"), choice{"email", has(authenticatorStage)})
+var deviceClasses = append(names("static", "totp", "webauthn", "duo", "sms"), choice{"email", authenticatorStage})
 
 // configured refuses the not_configured_action "configure" if the request has no configuration_stages.
 func configured(c *cleaning, values map[string]any) error {

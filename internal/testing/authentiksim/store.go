@@ -115,6 +115,15 @@ func (s *store) uniqueKeys(r *record) (keys []uniqueKey) {
 	return keys
 }
 
+// lookup returns the record with this key and one of the kinds, or nil if there is none. The key is the slug of a flow,
+// or the primary key of any other object.
+func (s *store) lookup(kinds []string, key string) *record {
+	if kinds[0] == kindFlow {
+		return s.unique[uniqueKey{kindFlow, key}]
+	}
+	return s.find(kinds, key)
+}
+
 // find returns the record with this primary key and one of the kinds, or nil if there is none.
 func (s *store) find(kinds []string, pk string) *record {
 	for _, kind := range kinds {

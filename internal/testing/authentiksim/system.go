@@ -1,7 +1,5 @@
 package authentiksim
 
-import "net/http"
-
 // template is an entry of the list of email templates.
 type template struct {
 	name, description string
@@ -30,7 +28,7 @@ func (s *store) templateList() []template {
 	return list
 }
 
-func (c *call) templatesView() (reply, error) {
+func (c *call) templatesView() (any, error) {
 	out := []any{}
 	for _, t := range c.store.templateList() {
 		entry := map[string]any{"name": t.name, "description": t.description, "component": "", "model_name": ""}
@@ -42,14 +40,14 @@ func (c *call) templatesView() (reply, error) {
 		}
 		out = append(out, entry)
 	}
-	return reply{http.StatusOK, out}, nil
+	return out, nil
 }
 
-func (c *call) versionView() (reply, error) {
+func (c *call) versionView() (any, error) {
 	text := c.store.release.text
 	out := map[string]any{"version_current": text, "version_latest": text, "build_hash": "", "outdated": false}
 	if c.store.release.has(versionDetails) {
 		out["version_latest_valid"], out["outpost_outdated"] = true, false
 	}
-	return reply{http.StatusOK, out}, nil
+	return out, nil
 }

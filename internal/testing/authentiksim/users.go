@@ -32,7 +32,8 @@ func brandViews() *resource {
 	}
 }
 
-// devices returns the resource of the email devices that users have enrolled. The API cannot create a device.
+// devices returns the resource of the email devices that users have enrolled. The API cannot create a device. Unlike in
+// authentik, a device does not refer to a user.
 func devices() *resource {
 	return &resource{
 		kinds: []string{kindDevice}, path: "authenticators/admin/email", since: authenticatorStage, label: "EmailDevice",
@@ -40,11 +41,7 @@ func devices() *resource {
 		search: []string{"name"}, order: []string{"name"},
 		fields: []field{
 			{name: "name"}, {name: "email"},
-			{name: "stage", hidden: has(always), refers: []string{kindAuthenticator}, deletion: cascade},
-			{name: "user", refers: []string{kindUser}, deletion: cascade},
-		},
-		show: func(s *store, rec *record, out map[string]any) {
-			out["user"] = s.resources[kindUser].represent(s, s.kinds[kindUser][rec.text("user")])
+			{name: "stage", hiddenSince: oldestSimulated, refers: []string{kindAuthenticator}, deletion: cascade},
 		},
 	}
 }

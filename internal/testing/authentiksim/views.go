@@ -12,78 +12,43 @@ type call struct {
 	store    *store
 	resource *resource
 	user     *user
-	key      string // the key in the path; "" = none
+	record   *record // the object with the key in the path; nil = the path has no key
 	request  *http.Request
 }
 
-// reply is the result of a view. A nil body is an empty body.
-type reply struct {
-	status int
-	body   any
-}
+func (c *call) retrieve() (any, error) { return c.resource.represent(c.store, c.record), nil }
 
-func (c *call) listView() (reply, error) {
-	page, err := c.page()
-	return reply{http.StatusOK, page}, err
-}
-
-func (c *call) retrieve() (reply, error) {
-	rec, err := c.resource.get(c.store, c.key)
+// write creates an object, or updates the object with the key in the path.
+func (c *call) write() (any, error) {
+	values, err := c.clean()
 	if err != nil {
-		return reply{}, err
+		return nil, err
 	}
-	return reply{http.StatusOK, c.resource.represent(c.store, rec)}, nil
-}
-
-func (c *call) create() (reply, error) {
-	check := &cleaning{store: c.store}
-	values, err := c.clean(check)
-	if err != nil {
-		return reply{}, err
+	if c.record == nil {
+		all := c.resource.defaults(c.store.release)
+		maps.Copy(all, values)
+		c.record = c.store.insert(c.resource.kinds[0], all)
+	} else {
+		c.store.assign(c.record, values)
 	}
-	all := c.resource.defaults(c.store.release)
-	maps.Copy(all, values)
-	rec := c.store.insert(c.resource.kinds[0], all)
-	return reply{http.StatusCreated, c.written(rec, values)}, nil
-}
-
-func (c *call) update() (reply, error) {
-	rec, err := c.resource.get(c.store, c.key)
-	if err != nil {
-		return reply{}, err
-	}
-	check := &cleaning{store: c.store, record: rec, partial: c.request.Method == http.MethodPatch}
-	values, err := c.clean(check)
-	if err != nil {
-		return reply{}, err
-	}
-	c.store.assign(rec, values)
-	return reply{http.StatusOK, c.written(rec, values)}, nil
-}
-
-// written returns the body of the response to a write. values are the values that the write set.
-func (c *call) written(rec *record, values map[string]any) map[string]any {
-	out := c.resource.represent(c.store, rec)
+	out := c.resource.represent(c.store, c.record)
 	if c.resource.written != nil {
-		c.resource.written(c.store, rec, values, out)
+		c.resource.written(c.store, values, out)
 	}
-	return out
+	return out, nil
 }
 
-func (c *call) destroy() (reply, error) {
-	rec, err := c.resource.get(c.store, c.key)
-	if err != nil {
-		return reply{}, err
+func (c *call) destroy() (any, error) {
+	if err := c.store.protected(c.record); err != nil {
+		return nil, err
 	}
-	if err := c.store.protected(rec); err != nil {
-		return reply{}, err
-	}
-	c.store.remove(rec)
-	return reply{status: http.StatusNoContent}, nil
+	c.store.remove(c.record)
+	return nil, nil
 }
 
 // clean decodes and validates the request body, and returns the values to store.
-func (c *call) clean(check *cleaning) (map[string]any, error) {
+func (c *call) clean() (map[string]any, error) {
+	check := &cleaning{store: c.store, record: c.record, partial: c.request.Method == http.MethodPatch}
 	data, err := c.data()
 	if err != nil {
 		return nil, err
@@ -91,11 +56,6 @@ func (c *call) clean(check *cleaning) (map[string]any, error) {
 	values, err := check.run(c.resource.fields, data)
 	if err != nil {
 		return nil, err
-	}
-	for _, f := range c.resource.fields {
-		if f.nested && values[f.name] != nil {
-			return nil, errCrash // DRF cannot save nested objects (recorded: flow-set/email/post-new)
-		}
 	}
 	if c.resource.validate != nil {
 		err = c.resource.validate(check, values)

@@ -55,9 +55,6 @@ func (w Walker) passes(target record, session *Session) (bool, error) {
 
 func (w Walker) evaluate(binding *record, session *Session) (bool, error) {
 	policy := w.store.kinds[kindPolicy][binding.text("policy")]
-	if policy == nil {
-		return false, fmt.Errorf("the simulator cannot evaluate what binds %s", w.store.boundTo(binding))
-	}
 	expression, known := expressions[compact(policy.text("expression"))]
 	if !known {
 		return false, fmt.Errorf("the simulator does not know the expression of the policy %s: %s", policy.text("name"),

@@ -10,57 +10,48 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// flowOf is a flow to which a test adds steps. The steps get the orders 0, 10, 20 and so on.
-type flowOf struct {
-	t        *testing.T
-	server   *authentiksim.Server
+// testFlow is a flow with the slug "f", to which a test adds steps. The steps get the orders 0, 10, 20 and so on.
+type testFlow struct {
+	simulator
 	pk       string
 	bindings []string
 }
 
-func newFlow(t *testing.T, fields string) *flowOf {
+// newFlow creates a flow without steps, on a server with the users victim and mallory. fields has more JSON fields of
+// the flow.
+func newFlow(t *testing.T, fields string) *testFlow {
 	t.Helper()
-	server := start(t, authentiksim.Options{})
+	f := &testFlow{simulator: start(t, "")}
 	for _, user := range []string{"victim", "mallory"} {
-		ask(t, server, "POST", "/core/users/", fmt.Sprintf(`{"username": %q, "name": %[1]q, "email": "%[1]s@example.com"}`,
-			user))
+		f.ask("POST", "/core/users/", fmt.Sprintf(`{"username": %q, "name": %[1]q, "email": "%[1]s@example.com"}`, user))
 	}
-	f := &flowOf{t: t, server: server}
-	f.pk = f.post("/flows/instances/", `{"name": "F", "slug": "f", "title": "F", "designation": "recovery"`+fields+`}`)
+	f.pk = f.post("/flows/instances/", `{"name": "F", "slug": "f", "title": "F", "designation": "recovery"%s}`, fields)
 	return f
-}
-
-func (f *flowOf) post(path, body string) string {
-	f.t.Helper()
-	got := ask(f.t, f.server, "POST", path, body)
-	pk, _ := got.object()["pk"].(string)
-	if got.status != 201 || pk == "" {
-		f.t.Fatalf("POST %s %s: %d %v", path, body, got.status, got.body)
-	}
-	return pk
 }
 
 // step creates a stage and binds it to the flow, after all other stages. fields has more JSON fields of the stage, and
 // binding has more JSON fields of the binding.
-func (f *flowOf) step(kind, fields, binding string) (stage string) {
+func (f *testFlow) step(kind, fields, binding string) (stage string) {
 	f.t.Helper()
 	paths := map[string]string{"ask": "identification", "mail": "email", "form": "prompt/stages", "write": "user_write",
 		"login": "user_login"}
-	stage = f.post("/stages/"+paths[kind]+"/", fmt.Sprintf(`{"name": "%s%d"%s}`, kind, len(f.bindings), fields))
-	f.bindings = append(f.bindings, f.post("/flows/bindings/",
-		fmt.Sprintf(`{"target": %q, "stage": %q, "order": %d%s}`, f.pk, stage, 10*len(f.bindings), binding)))
+	stage = f.post("/stages/"+paths[kind]+"/", `{"name": "%s%d"%s}`, kind, len(f.bindings), fields)
+	f.bindings = append(f.bindings, f.post("/flows/bindings/", `{"target": %q, "stage": %q, "order": %d%s}`, f.pk, stage,
+		10*len(f.bindings), binding))
 	return stage
 }
 
-func (f *flowOf) policy(target, expression, fields string) {
+// policy creates a policy and binds it to the flow or to a binding of the flow. fields has more JSON fields of the
+// policy binding.
+func (f *testFlow) policy(target, expression, fields string) {
 	f.t.Helper()
-	policy := f.post("/policies/expression/", fmt.Sprintf(`{"name": "p%d", "expression": %q}`, len(f.server.Requests()),
-		expression))
-	f.post("/policies/bindings/", fmt.Sprintf(`{"target": %q, "policy": %q, "order": 0%s}`, target, policy, fields))
+	name := fmt.Sprint("p", len(f.Requests()))
+	policy := f.post("/policies/expression/", `{"name": %q, "expression": %q}`, name, expression)
+	f.post("/policies/bindings/", `{"target": %q, "policy": %q, "order": 0%s}`, target, policy, fields)
 }
 
 // recovery creates a flow with the steps of a usual recovery flow. Without mail the flow has no email step.
-func recovery(t *testing.T, mail bool) *flowOf {
+func recovery(t *testing.T, mail bool) *testFlow {
 	t.Helper()
 	f := newFlow(t, "")
 	f.step("ask", "", "")
@@ -73,9 +64,9 @@ func recovery(t *testing.T, mail bool) *flowOf {
 	return f
 }
 
-func (f *flowOf) open(visitor authentiksim.Visitor) (session *authentiksim.Session) {
+func (f *testFlow) open(visitor authentiksim.Visitor) (session *authentiksim.Session) {
 	f.t.Helper()
-	f.server.Walk(func(w authentiksim.Walker) {
+	f.Walk(func(w authentiksim.Walker) {
 		var err error
 		if session, err = w.Open("f", visitor); err != nil {
 			f.t.Fatal(err)
@@ -84,9 +75,9 @@ func (f *flowOf) open(visitor authentiksim.Visitor) (session *authentiksim.Sessi
 	return session
 }
 
-func (f *flowOf) finish(session *authentiksim.Session) (out authentiksim.Outcome) {
+func (f *testFlow) finish(session *authentiksim.Session) (out authentiksim.Outcome) {
 	f.t.Helper()
-	f.server.Walk(func(w authentiksim.Walker) {
+	f.Walk(func(w authentiksim.Walker) {
 		var err error
 		if out, err = w.Finish(session); err != nil {
 			f.t.Fatal(err)
@@ -95,7 +86,7 @@ func (f *flowOf) finish(session *authentiksim.Session) (out authentiksim.Outcome
 	return out
 }
 
-func (f *flowOf) mustEnd(visitor authentiksim.Visitor, want authentiksim.Outcome) {
+func (f *testFlow) mustEnd(visitor authentiksim.Visitor, want authentiksim.Outcome) {
 	f.t.Helper()
 	if diff := cmp.Diff(want, f.finish(f.open(visitor))); diff != "" {
 		f.t.Errorf("%+v (-want +got):\n%s", visitor, diff)
@@ -183,7 +174,7 @@ func TestWalkSessions(t *testing.T) {
 	f := recovery(t, false)
 	session := f.open(authentiksim.Visitor{Name: "victim"})
 	mail := f.post("/stages/email/", `{"name": "late"}`)
-	f.post("/flows/bindings/", fmt.Sprintf(`{"target": %q, "stage": %q, "order": 5}`, f.pk, mail))
+	f.post("/flows/bindings/", `{"target": %q, "stage": %q, "order": 5}`, f.pk, mail)
 	if got := f.finish(session); got.SignedIn != "victim" {
 		t.Errorf("a session opened before the email step was added: %+v", got)
 	}
@@ -196,12 +187,12 @@ func TestWalkSessions(t *testing.T) {
 		t.Errorf("a session opened before the policies were added: %+v", got)
 	}
 	for _, binding := range f.bindings[1:] {
-		ask(t, f.server, "DELETE", "/flows/bindings/"+binding+"/", "")
+		f.ask("DELETE", "/flows/bindings/"+binding+"/", "")
 	}
 	if got := f.finish(session); got.SignedIn != "victim" {
 		t.Errorf("a session opened before the steps were deleted: %+v", got)
 	}
-	if err := f.server.RemoveFlow("f"); err != nil {
+	if err := f.RemoveFlow("f"); err != nil {
 		t.Fatal(err)
 	}
 	f.mustEnd(authentiksim.Visitor{Name: "victim"}, authentiksim.Outcome{Stopped: "no such flow"})
@@ -254,7 +245,7 @@ func TestWalkRefusals(t *testing.T) {
 	f = newFlow(t, "")
 	stage := f.step("login", "", "")
 	session := f.open(authentiksim.Visitor{Name: "victim"})
-	ask(t, f.server, "DELETE", "/stages/user_login/"+stage+"/", "")
+	f.ask("DELETE", "/stages/user_login/"+stage+"/", "")
 	if got := f.finish(session); got.Stopped != "a stage of the flow is gone" {
 		t.Errorf("%+v", got)
 	}
@@ -267,16 +258,16 @@ func TestWalkUnknown(t *testing.T) {
 	f.step("login", "", "")
 	f.policy(f.bindings[0], "return request.user.is_superuser", "")
 	session := f.open(authentiksim.Visitor{})
-	f.server.Walk(func(w authentiksim.Walker) {
+	f.Walk(func(w authentiksim.Walker) {
 		if _, err := w.Finish(session); err == nil || !strings.Contains(err.Error(), "is_superuser") {
 			t.Errorf("unknown expression: error %v, want one about is_superuser", err)
 		}
 	})
 	f = newFlow(t, "")
 	stage := f.post("/stages/authenticator/validate/", `{"name": "v"}`)
-	f.post("/flows/bindings/", fmt.Sprintf(`{"target": %q, "stage": %q, "order": 0}`, f.pk, stage))
+	f.post("/flows/bindings/", `{"target": %q, "stage": %q, "order": 0}`, f.pk, stage)
 	session = f.open(authentiksim.Visitor{})
-	f.server.Walk(func(w authentiksim.Walker) {
+	f.Walk(func(w authentiksim.Walker) {
 		if _, err := w.Finish(session); err == nil {
 			t.Error("no error for a stage that the simulator cannot run")
 		}
@@ -288,7 +279,7 @@ func TestWalkUnknown(t *testing.T) {
 func TestOnWrite(t *testing.T) {
 	f := newFlow(t, "")
 	var seen []string
-	f.server.OnWrite(func(w authentiksim.Walker, method, path string) {
+	f.OnWrite(func(w authentiksim.Walker, method, path string) {
 		session, err := w.Open("f", authentiksim.Visitor{Name: "victim"})
 		if err != nil {
 			t.Error(err)
@@ -297,8 +288,8 @@ func TestOnWrite(t *testing.T) {
 		seen = append(seen, fmt.Sprintf("%s %s %v %v", method, path, out.Met, err))
 	})
 	f.step("ask", "", "")
-	ask(t, f.server, "GET", "/flows/instances/f/", "")
-	ask(t, f.server, "POST", "/stages/email/", `{}`)
+	f.ask("GET", "/flows/instances/f/", "")
+	f.ask("POST", "/stages/email/", `{}`)
 	want := []string{"POST /stages/identification/ [] <nil>", "POST /flows/bindings/ [ask0] <nil>"}
 	if diff := cmp.Diff(want, seen); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

@@ -62,7 +62,7 @@ func TestAccNextApplyCompletesAnInterruptedRun(t *testing.T) {
 			}
 			answer := test.answer
 			if answer == nil {
-				answer = authentiksim.Hang()
+				answer = authentiksim.Hang
 			}
 			arrived := make(chan struct{})
 			signal := sync.OnceFunc(func() { close(arrived) })

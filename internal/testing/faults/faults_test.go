@@ -37,20 +37,20 @@ func later(status int, contentType, body string) http.HandlerFunc {
 
 // spoilt has faults after which the client cannot see whether the server carried the request out.
 var spoilt = []fault{
-	{name: "reset", answer: authentiksim.Reset(), passing: true},
-	{name: "hang", answer: authentiksim.Hang(), passing: true},
+	{name: "reset", answer: authentiksim.Reset, passing: true},
+	{name: "hang", answer: authentiksim.Hang, passing: true},
 	{name: "500", answer: authentiksim.HTMLPage(http.StatusInternalServerError)},
 	{name: "502", answer: authentiksim.HTMLPage(http.StatusBadGateway), passing: true},
 	{name: "504", answer: authentiksim.HTMLPage(http.StatusGatewayTimeout), passing: true},
 	{name: "503 JSON", answer: later(http.StatusServiceUnavailable, json, `{"error": "starting"}`), passing: true},
 	{name: "503 HTML", answer: later(http.StatusServiceUnavailable, "text/html", "<h1>starting"), passing: true},
 	{name: "200 while starting", answer: later(http.StatusOK, json, `{"error": "authentik starting"}`), passing: true},
-	{name: "cut JSON", answer: authentiksim.CutJSON()},
+	{name: "cut JSON", answer: authentiksim.CutJSON},
 	{name: "HTML with 200", answer: authentiksim.HTMLPage(http.StatusOK)},
 	{name: "wrong shape", answer: authentiksim.Status(http.StatusOK, json, `[{"name": 5}]`)},
 	{name: "empty body", answer: authentiksim.EmptyBody(http.StatusOK)},
-	{name: "16 MiB and more", answer: authentiksim.Oversized()},
-	{name: "slow drip", answer: authentiksim.Drip(), passing: true},
+	{name: "16 MiB and more", answer: authentiksim.Oversized},
+	{name: "slow drip", answer: authentiksim.Drip, passing: true},
 	{name: "gzip bomb", answer: authentiksim.GzipBomb()},
 }
 
@@ -59,7 +59,7 @@ var harmless = []fault{
 	{name: "refused connection", passing: true},
 	{name: "429 with Retry-After", answer: later(http.StatusTooManyRequests, json, `{"detail": "x"}`), passing: true},
 	{name: "429 without", answer: authentiksim.Status(http.StatusTooManyRequests, json, `{"detail": "x"}`), passing: true},
-	{name: "405 crash", answer: authentiksim.Crash()},
+	{name: "405 crash", answer: authentiksim.Crash},
 	{name: "401", answer: authentiksim.Status(http.StatusUnauthorized, "text/html", "<h1>Log in")},
 	{name: "403", answer: authentiksim.Status(http.StatusForbidden, json, `{"detail": "no"}`)},
 	{name: "400 echo", answer: authentiksim.Echo(http.StatusBadRequest)},
@@ -72,8 +72,8 @@ var harmless = []fault{
 // wait.
 var interrupts = []fault{
 	{name: "interrupt, slow success", interrupts: true, after: true},
-	{name: "interrupt, no answer before", interrupts: true, answer: authentiksim.Hang()},
-	{name: "interrupt, no answer after", interrupts: true, answer: authentiksim.Hang(), after: true},
+	{name: "interrupt, no answer before", interrupts: true, answer: authentiksim.Hang},
+	{name: "interrupt, no answer after", interrupts: true, answer: authentiksim.Hang, after: true},
 	{name: "interrupt, a long wait", interrupts: true, wait: true,
 		answer: authentiksim.Status(http.StatusServiceUnavailable, json, "{}", "Retry-After", "50")},
 }

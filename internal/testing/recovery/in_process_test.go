@@ -132,7 +132,7 @@ func (w way) plan(email *tfcore.Resource) (*tfcore.Plan, tfcore.Diagnostics) {
 func TestGuardedRecoveryStaysClosed(t *testing.T) {
 	answers := map[string]authentiksim.Fault{
 		"refused":   {Answer: authentiksim.Status(http.StatusForbidden, "application/json", `{"detail": "Not now."}`)},
-		"no answer": {After: true, Answer: authentiksim.Reset()},
+		"no answer": {After: true, Answer: authentiksim.Reset},
 	}
 	for _, way := range ways {
 		for answer, fault := range answers {

@@ -17,11 +17,11 @@ var faults = []struct {
 	{"502 after it was carried out",
 		authentiksim.Fault{After: true, Answer: authentiksim.HTMLPage(http.StatusBadGateway)}},
 	{"503 instead of an answer", authentiksim.Fault{Answer: authentiksim.HTMLPage(http.StatusServiceUnavailable)}},
-	{"connection closed before it was carried out", authentiksim.Fault{Answer: authentiksim.Reset()}},
-	{"connection closed after it was carried out", authentiksim.Fault{After: true, Answer: authentiksim.Reset()}},
-	{"answer cut off", authentiksim.Fault{After: true, Answer: authentiksim.CutJSON()}},
+	{"connection closed before it was carried out", authentiksim.Fault{Answer: authentiksim.Reset}},
+	{"connection closed after it was carried out", authentiksim.Fault{After: true, Answer: authentiksim.Reset}},
+	{"answer cut off", authentiksim.Fault{After: true, Answer: authentiksim.CutJSON}},
 	{"empty answer", authentiksim.Fault{After: true, Answer: authentiksim.EmptyBody(http.StatusOK)}},
-	{"server crash", authentiksim.Fault{Answer: authentiksim.Crash()}},
+	{"server crash", authentiksim.Fault{Answer: authentiksim.Crash}},
 }
 
 // operation is a Terraform command. A fault replaces the response to one request of the command. This request has the

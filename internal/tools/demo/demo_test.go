@@ -111,7 +111,7 @@ func TestInterruptDuringApplyLeavesNothingOnTheServer(t *testing.T) {
 		Method: http.MethodPost, Path: "/stages/email/", After: true, Times: 1,
 		Answer: func(w http.ResponseWriter, r *http.Request) {
 			interrupt()
-			authentiksim.Reset()(w, r)
+			authentiksim.Reset(w, r)
 		},
 	})
 	if out, err := runDemo(ctx, t, server); !errors.Is(err, errInterrupted) {

@@ -65,10 +65,7 @@ func read(answer *http.Response) (Response, error) {
 		return Response{}, err
 	}
 	media, _, _ := mime.ParseMediaType(answer.Header.Get("Content-Type"))
-	out := Response{
-		Status: answer.StatusCode, ContentType: media, Location: answer.Header.Get("Location"),
-		RetryAfter: answer.Header.Get("Retry-After"), WWWAuthenticate: answer.Header.Get("WWW-Authenticate"),
-	}
+	out := Response{Status: answer.StatusCode, ContentType: media}
 	if out.Status == http.StatusMethodNotAllowed { // authentik always sends Allow, but a recording has it only for 405
 		out.Allow = answer.Header.Get("Allow")
 	}

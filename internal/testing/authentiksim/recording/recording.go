@@ -44,13 +44,10 @@ type Request struct {
 // Response is a recorded response. A JSON body is decoded, with numbers as json.Number. Any other body is a string.
 // Body is nil if the response has no body.
 type Response struct {
-	Status          int    `json:"status"`
-	ContentType     string `json:"content_type,omitempty"` // the media type without parameters
-	Allow           string `json:"allow,omitempty"`
-	Location        string `json:"location,omitempty"`
-	RetryAfter      string `json:"retry_after,omitempty"`
-	WWWAuthenticate string `json:"www_authenticate,omitempty"`
-	Body            any    `json:"body"`
+	Status      int    `json:"status"`
+	ContentType string `json:"content_type,omitempty"` // the media type without parameters
+	Allow       string `json:"allow,omitempty"`        // the header field of a response with status 405
+	Body        any    `json:"body"`
 }
 
 // Load reads a recording from a file.

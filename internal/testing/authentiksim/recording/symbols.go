@@ -87,9 +87,10 @@ var volatile = []string{"version_latest", "version_latest_valid", "outdated", "b
 // unordered has the keys of the lists whose order has no meaning.
 var unordered = []string{"flow_set", "stages", "policies"}
 
-// Canonical returns the response to a request for path, without the values that differ between runs. Two servers agree
-// if their canonical responses are equal.
-func (r Response) Canonical(path string) Response {
+// Canonical returns the response without the values that differ between runs. Two servers agree if their canonical
+// responses are equal.
+func (x Exchange) Canonical() Response {
+	r := x.Response
 	if strings.HasPrefix(r.ContentType, "text/html") {
 		r.Body = nil
 		return r
@@ -104,7 +105,7 @@ func (r Response) Canonical(path string) Response {
 		}
 		return v
 	})
-	if list, ok := r.Body.([]any); ok && (strings.HasSuffix(path, "/used_by/") || strings.HasSuffix(path, "/templates/")) {
+	if list, ok := r.Body.([]any); ok { // the list of templates or of used_by, while other lists are in an object
 		r.Body = sorted(list)
 	}
 	return r
