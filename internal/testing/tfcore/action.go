@@ -18,15 +18,11 @@ func (s *Session) Invoke(
 	if !ok || schema == nil {
 		s.tb.Fatalf("the provider has no action %q", typeName)
 	}
-	value, diags := decodeConfig(schema.Schema.Block, config, "")
-	if diags.HasError() {
-		return nil, diags
-	}
 	early := maps.Clone(config)
 	for _, name := range variables {
 		early[name] = Unknown{}
 	}
-	validated, _ := decodeConfig(schema.Schema.Block, early, "") // no error, because config was decoded without one
+	value, validated := decode(s.tb, schema.Schema.Block, config, ""), decode(s.tb, schema.Schema.Block, early, "")
 	diags = s.validate(schema.Schema.Block, validated, func(v *tfprotov6.DynamicValue) []*tfprotov6.Diagnostic {
 		request := &tfprotov6.ValidateActionConfigRequest{ActionType: typeName, Config: v}
 		return call(s, server.ValidateActionConfig, request).Diagnostics

@@ -1,12 +1,13 @@
 package tfcore
 
-import (
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
-)
+import "github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
-// inconsistentPlan is the summary of core's error if the second plan contradicts the first plan.
-const inconsistentPlan = "Provider produced inconsistent final plan"
+// These are the summaries of core's errors if the second plan contradicts the first plan, and if the result of an apply
+// contradicts the plan.
+const (
+	inconsistentPlan   = "Provider produced inconsistent final plan"
+	inconsistentResult = "Provider produced inconsistent result after apply"
+)
 
 // Apply plans a configuration without unknown values, and applies the plan.
 func (r *Resource) Apply(config map[string]any) Diagnostics {
@@ -29,7 +30,7 @@ func (r *Resource) Destroy() Diagnostics {
 // ApplyPlanned applies a plan that was made for the resource's current state. known is the planned configuration
 // without unknown values, or nil if the plan destroys the object. Like core, ApplyPlanned makes a second plan, with
 // known. The second plan must differ from the first plan only in values that were unknown.
-// Source: managedResourceExecute in internal/terraform/node_resource_apply_instance.go.
+// Source: managedResourceExecute and checkPlannedChange in internal/terraform/node_resource_apply_instance.go.
 func (r *Resource) ApplyPlanned(p *Plan, known map[string]any) Diagnostics {
 	r.state = p.basis
 	if p.Action == ActionDelete {
@@ -38,51 +39,28 @@ func (r *Resource) ApplyPlanned(p *Plan, known map[string]any) Diagnostics {
 	if p.Action == ActionNoOp {
 		return nil
 	}
-	config, diags := decodeConfig(r.schema.Block, known, "")
-	if diags.HasError() {
-		return diags
-	}
+	config := decode(r.session.tb, r.schema.Block, known, "")
 	problems := append(compatibleProblems(r.schema.Block, p.config, config, ""), unknownProblems(config)...)
 	if len(problems) > 0 {
 		r.session.tb.Fatalf("the final configuration is not the planned one: %v", problems)
 	}
-	if diags = received(r.accept(pack(config))); diags.HasError() {
-		return diags
+	diags := received(r.accept(pack(config)))
+	if p.Action == ActionReplace && !diags.HasError() {
+		diags = diags.and(r.destroy(p))
 	}
-	return diags.and(r.carryOut(p, config))
-}
-
-// carryOut applies a plan that creates, updates or replaces the object.
-func (r *Resource) carryOut(p *Plan, config tftypes.Value) Diagnostics {
-	var diags Diagnostics
-	if p.Action == ActionReplace {
-		if diags = r.destroy(p); diags.HasError() {
-			return diags
-		}
+	if diags.HasError() {
+		return diags
 	}
 	second, more := r.plan(r.state, config)
 	if diags = diags.and(more); diags.HasError() {
 		return diags
 	}
-	if diags = diags.and(r.judgeSecond(p, second)); diags.HasError() || second.Action == ActionNoOp {
+	problems = compatibleProblems(r.schema.Block, p.planned, second.planned, "")
+	diags = diags.and(r.session.broken(inconsistentPlan, problems))
+	if diags.HasError() || second.Action == ActionNoOp {
 		return diags
 	}
 	return diags.and(r.commit(second))
-}
-
-// judgeSecond compares the second plan, made during apply, with the first plan. An update may become a no-op. Every
-// other action must stay the same. For a replacement, the second plan must be a create.
-// Source: checkPlannedChange in internal/terraform/node_resource_apply_instance.go.
-func (r *Resource) judgeSecond(first, second *Plan) Diagnostics {
-	want := first.Action
-	if want == ActionReplace {
-		want = ActionCreate
-	}
-	if second.Action != want && (want != ActionUpdate || second.Action != ActionNoOp) {
-		changed := problemf("", "changed the planned action from %s to %s", want, second.Action)
-		return r.session.broken(inconsistentPlan, changed)
-	}
-	return r.session.broken(inconsistentPlan, compatibleProblems(r.schema.Block, first.planned, second.planned, ""))
 }
 
 // destroy deletes the object that a plan deletes or replaces.
@@ -90,29 +68,44 @@ func (r *Resource) destroy(p *Plan) Diagnostics {
 	nothing := null(r.schema.ValueType())
 	half := &Plan{Action: ActionDelete, config: nothing, planned: nothing, private: p.private, basis: p.basis}
 	if p.Action == ActionDelete {
-		half.ident = p.ident
+		half.identity = p.identity
 	}
 	return r.commit(half)
 }
 
-// commit calls the provider's ApplyResourceChange with a plan, and stores the object that the provider returns.
-// Source: apply in internal/terraform/node_resource_abstract_instance.go.
+// commit calls the provider's ApplyResourceChange with a plan, checks the object that the provider returns, and stores
+// the object. After an error the provider may return an incomplete object, but still no write-only value. The object of
+// a failed create is tainted. Without an object, a failed call does not change the state.
+// Source: apply in internal/terraform/node_resource_abstract_instance.go, maybeTainted in
+// node_resource_apply_instance.go.
 func (r *Resource) commit(p *Plan) Diagnostics {
-	before := p.basis.valueOr(null(r.schema.ValueType()))
 	resp := call(r.session, r.session.server.ApplyResourceChange, &tfprotov6.ApplyResourceChangeRequest{
 		TypeName:        r.typeName,
-		PriorState:      pack(before),
+		PriorState:      pack(p.basis.valueOr(null(r.schema.ValueType()))),
 		PlannedState:    pack(p.planned),
 		Config:          pack(p.config),
 		PlannedPrivate:  p.private,
-		PlannedIdentity: p.ident,
+		PlannedIdentity: p.identity,
 	})
 	diags := received(resp.Diagnostics)
+	failed := diags.HasError()
 	value, more := r.session.unpack(resp.NewState, r.schema.ValueType())
-	if diags = diags.and(more); len(more) > 0 {
-		return diags
+	if len(more) > 0 {
+		return diags.and(more)
 	}
-	diags = diags.and(r.judgeResult(p, value, resp, diags.HasError()))
-	r.store(p, value, resp, diags.HasError())
-	return diags
+	more = r.session.broken(invalidObject, writeOnlyProblems(r.schema.Block, value, ""))
+	if !failed && !more.HasError() {
+		more = r.session.broken("Provider returned invalid result object after apply", unknownProblems(value))
+		more = more.and(r.session.broken(inconsistentResult, compatibleProblems(r.schema.Block, p.planned, value, "")))
+		more = more.and(r.checkIdentity(resp.NewIdentity))
+	}
+	if failed && value.IsNull() {
+		return diags.and(more)
+	}
+	isTainted := failed && (p.Action == ActionCreate || r.Tainted())
+	r.state = nil
+	if !value.IsNull() {
+		r.state = &object{knownOnly(value), resp.Private, resp.NewIdentity, isTainted}
+	}
+	return diags.and(more)
 }

@@ -1,13 +1,13 @@
 package tfcore_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
@@ -20,7 +20,6 @@ var steps = []struct {
 }{
 	{full(), `name = "a"
 		host = "mail"
-		active = "true"
 		password = 5
 		secret_wo = "hush"
 		flow { slug = "one" }
@@ -43,14 +42,12 @@ var steps = []struct {
 // requests for plans from both.
 func TestRequestsAreThoseOfTheCLI(t *testing.T) {
 	acctest.Needs(t, acctest.WriteOnly)
-	theirs := &world{objects: map[string]model{}}
+	theirs, ours := &stub{}, &stub{}
 	test := resource.TestCase{ProtoV6ProviderFactories: map[string]func() (tfprotov6.ProviderServer, error){
-		"test": func() (tfprotov6.ProviderServer, error) { return serverOf(theirs)(), nil },
+		"test": func() (tfprotov6.ProviderServer, error) { return theirs, nil },
 	}}
-	const begin = "provider \"test\" {\n url = \"http://localhost\"\n}\nresource \"test_stage\" \"x\" {\n"
-	ours := &world{}
-	s := open(t, ours)
-	r := s.Resource("test_stage")
+	const begin = "resource \"test_stage\" \"x\" {\n"
+	r := open(t, ours).Resource("test_stage")
 	for _, step := range steps {
 		test.Steps = append(test.Steps, resource.TestStep{Config: begin + step.hcl + "\n}"})
 		clean(t, r.Apply(step.config))
@@ -58,6 +55,9 @@ func TestRequestsAreThoseOfTheCLI(t *testing.T) {
 		clean(t, diags)
 	}
 	clean(t, r.Destroy())
+	if r.State() != nil {
+		t.Errorf("the state after the destroy is %v", r.State())
+	}
 	resource.Test(t, test)
 	if diff := cmp.Diff(requests(theirs), requests(ours)); diff != "" {
 		t.Errorf("requests (-terraform +here):\n%s", diff)
@@ -66,21 +66,18 @@ func TestRequestsAreThoseOfTheCLI(t *testing.T) {
 
 // requests returns the requests for plans as text. Equal requests in a row are listed once, because the CLI repeats
 // some plans.
-func requests(w *world) []string {
+func requests(s *stub) []string {
 	var all []string
-	for _, plan := range w.plans {
+	for _, plan := range s.plans {
 		all = append(all, strings.Join([]string{
-			"prior " + written(plan.req.PriorState), "config " + written(plan.req.Config),
-			"proposed " + written(plan.req.ProposedNewState), "private " + string(plan.req.PriorPrivate),
+			"prior " + written(plan.PriorState), "config " + written(plan.Config),
+			"proposed " + written(plan.ProposedNewState), "private " + string(plan.PriorPrivate),
 		}, "\n"))
 	}
 	return slices.Compact(all)
 }
 
 func written(packed *tfprotov6.DynamicValue) string {
-	value := unpack(packed)
-	if value == nil {
-		return "null"
-	}
-	return tftypes.NewValue(stageType(), value).String()
+	value, err := packed.Unmarshal(stageType)
+	return fmt.Sprint(value, err)
 }

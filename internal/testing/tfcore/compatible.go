@@ -9,17 +9,13 @@ import (
 // value that has changed. An unknown value may become any value.
 // Source: AssertObjectCompatible in internal/plans/objchange/compatible.go.
 func compatibleProblems(block *tfprotov6.SchemaBlock, planned, actual tftypes.Value, path string) []problem {
-	root := ""
-	if path == "" {
-		root = "Root object "
-	}
 	switch {
 	case planned.IsNull() && actual.IsNull():
 		return nil
 	case planned.IsNull():
-		return problemf(path, "%swas absent, but now present", root)
+		return problemf(path, "was absent, but now present")
 	case actual.IsNull():
-		return problemf(path, "%swas present, but now absent", root)
+		return problemf(path, "was present, but now absent")
 	}
 	var problems []problem
 	for _, attribute := range block.Attributes {
@@ -36,19 +32,19 @@ func compatibleProblems(block *tfprotov6.SchemaBlock, planned, actual tftypes.Va
 }
 
 func compatibleAttribute(attribute *tfprotov6.SchemaAttribute, planned, actual tftypes.Value, path string) []problem {
-	problems := valueProblems(planned, actual, path)
-	if attribute.Sensitive && len(problems) > 0 {
+	switch {
+	case !planned.IsKnown(), planned.Equal(actual):
+		return nil
+	case attribute.Sensitive:
 		return problemf(path, "inconsistent values for sensitive attribute")
 	}
-	return problems
+	return problemf(path, "was %s, but now %s", show(planned), show(actual))
 }
 
 func compatibleBlocks(block *tfprotov6.SchemaBlock, planned, actual tftypes.Value, path string) []problem {
 	switch {
 	case !planned.IsKnown():
 		return nil
-	case !actual.IsKnown():
-		return problemf(path, "was known, but now unknown")
 	case actual.IsNull():
 		return problemf(path, "null block value after apply")
 	}
@@ -61,20 +57,6 @@ func compatibleBlocks(block *tfprotov6.SchemaBlock, planned, actual tftypes.Valu
 		problems = append(problems, compatibleProblems(block, before[i], after[i], index(path, i))...)
 	}
 	return problems
-}
-
-func valueProblems(planned, actual tftypes.Value, path string) []problem {
-	switch {
-	case !planned.IsKnown(), planned.Equal(actual):
-		return nil
-	case actual.IsNull():
-		return problemf(path, "was %s, but now null", show(planned))
-	case planned.IsNull():
-		return problemf(path, "was null, but now %s", show(actual))
-	case !actual.IsKnown():
-		return problemf(path, "was known, but now unknown")
-	}
-	return problemf(path, "was %s, but now %s", show(planned), show(actual))
 }
 
 // writeOnlyProblems returns a problem for each write-only attribute that has a value. Only a configuration may contain

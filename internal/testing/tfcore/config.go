@@ -1,82 +1,61 @@
 package tfcore
 
 import (
-	"fmt"
-	"maps"
-	"slices"
+	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// decodeConfig converts Go values to the object that core sends for a configuration block. A missing attribute becomes
-// null, and missing blocks become an empty list. The errors have the same text as core's.
-func decodeConfig(block *tfprotov6.SchemaBlock, config map[string]any, path string) (tftypes.Value, Diagnostics) {
+// decode converts Go values to the object that core sends for a configuration block. A missing attribute becomes null,
+// and missing blocks become an empty list. decode fails the test if core would reject the configuration without asking
+// the provider.
+func decode(tb testing.TB, block *tfprotov6.SchemaBlock, config map[string]any, path string) tftypes.Value {
+	tb.Helper()
 	values := map[string]tftypes.Value{}
-	var diags Diagnostics
 	for _, attribute := range block.Attributes {
-		v, more := decodeAttribute(attribute, config[attribute.Name], member(path, attribute.Name))
-		values[attribute.Name], diags = v, append(diags, more...)
+		value, err := convert(attribute.ValueType(), config[attribute.Name])
+		if err != nil || attribute.Required && value.IsNull() {
+			tb.Fatalf("%s: core rejects %v (%v)", member(path, attribute.Name), config[attribute.Name], err)
+		}
+		values[attribute.Name] = value
 	}
 	for _, nested := range block.BlockTypes {
-		v, more := decodeBlocks(nested, config[nested.TypeName], member(path, nested.TypeName))
-		values[nested.TypeName], diags = v, append(diags, more...)
+		values[nested.TypeName] = decodeBlocks(tb, nested, config[nested.TypeName], member(path, nested.TypeName))
 	}
-	for _, name := range slices.Sorted(maps.Keys(config)) {
+	for name := range config {
 		if _, ok := values[name]; !ok {
-			detail := fmt.Sprintf("An argument named %q is not expected here.", name)
-			diags = append(diags, failure("Unsupported argument", detail, member(path, name))...)
+			tb.Fatalf("%s: the schema has no such attribute or block", member(path, name))
 		}
 	}
-	if diags.HasError() {
-		return null(block.ValueType()), diags
-	}
-	return tftypes.NewValue(block.ValueType(), values), diags
+	return tftypes.NewValue(block.ValueType(), values)
 }
 
-func decodeAttribute(attribute *tfprotov6.SchemaAttribute, config any, path string) (tftypes.Value, Diagnostics) {
-	typ := attribute.ValueType()
-	v, err := convert(typ, config)
-	if err != nil {
-		detail := fmt.Sprintf("Inappropriate value for attribute %q: %s.", attribute.Name, err)
-		return null(typ), failure("Incorrect attribute value type", detail, path)
+func decodeBlocks(tb testing.TB, nested *tfprotov6.SchemaNestedBlock, config any, path string) tftypes.Value {
+	tb.Helper()
+	if nested.Nesting != tfprotov6.SchemaNestedBlockNestingModeList {
+		tb.Fatalf("%s: tfcore has no rules for blocks in nesting mode %s", path, nested.Nesting)
 	}
-	if attribute.Required && v.IsNull() {
-		detail := fmt.Sprintf("The argument %q is required, but no definition was found.", attribute.Name)
-		return v, failure("Missing required argument", detail, path)
-	}
-	return v, nil
-}
-
-func decodeBlocks(nested *tfprotov6.SchemaNestedBlock, config any, path string) (tftypes.Value, Diagnostics) {
-	typ := nested.ValueType()
 	var blocks []map[string]any
-	isBlock := true
 	switch config := config.(type) {
 	case nil:
 	case Unknown:
-		return unknown(typ), nil
+		return unknown(nested.ValueType())
 	case []map[string]any:
 		blocks = config
-	case []any:
+	case []any: // the form in which Resource.State returns blocks
 		for _, one := range config {
-			object, ok := one.(map[string]any)
-			blocks, isBlock = append(blocks, object), isBlock && ok
+			object, _ := one.(map[string]any)
+			blocks = append(blocks, object)
 		}
 	default:
-		isBlock = false
+		tb.Fatalf("%s: core rejects %v, which is no list of blocks", path, config)
 	}
-	if !isBlock {
-		detail := fmt.Sprintf("%T is not a list of %q blocks.", config, nested.TypeName)
-		return null(typ), failure("Unsupported block type", detail, path)
-	}
-	var diags Diagnostics
 	values := make([]tftypes.Value, 0, len(blocks))
 	for i, one := range blocks {
-		v, more := decodeConfig(nested.Block, one, index(path, i))
-		values, diags = append(values, v), append(diags, more...)
+		values = append(values, decode(tb, nested.Block, one, index(path, i)))
 	}
-	return tftypes.NewValue(typ, values), diags
+	return tftypes.NewValue(nested.ValueType(), values)
 }
 
 // withUnknowns replaces every value in a configuration with an unknown value. `terraform validate` sends such a
@@ -92,14 +71,10 @@ func withUnknowns(block *tfprotov6.SchemaBlock, config tftypes.Value, isWhole bo
 	}
 	for _, nested := range block.BlockTypes {
 		blocks := fields(config)[nested.TypeName]
-		if len(elements(blocks)) == 0 {
-			values[nested.TypeName] = blocks
+		if isWhole && len(elements(blocks)) > 0 || !blocks.IsKnown() {
 			continue
 		}
-		if isWhole {
-			continue
-		}
-		var all []tftypes.Value
+		all := make([]tftypes.Value, 0, len(elements(blocks)))
 		for _, one := range elements(blocks) {
 			all = append(all, withUnknowns(nested.Block, one, false))
 		}

@@ -10,11 +10,8 @@ func (s *Session) DataSource(typeName string, config map[string]any) (map[string
 	if !ok {
 		s.tb.Fatalf("the provider has no data source %q", typeName)
 	}
-	value, diags := decodeConfig(schema.Block, config, "")
-	if diags.HasError() {
-		return nil, diags
-	}
-	diags = s.validate(schema.Block, value, func(v *tfprotov6.DynamicValue) []*tfprotov6.Diagnostic {
+	value := decode(s.tb, schema.Block, config, "")
+	diags := s.validate(schema.Block, value, func(v *tfprotov6.DynamicValue) []*tfprotov6.Diagnostic {
 		request := &tfprotov6.ValidateDataResourceConfigRequest{TypeName: typeName, Config: v}
 		return call(s, s.server.ValidateDataResourceConfig, request).Diagnostics
 	})

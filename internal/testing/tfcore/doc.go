@@ -5,9 +5,10 @@
 // only the CLI's own behaviour with the CLI.
 //
 // The rules are those of Terraform 1.11. cli_test.go compares the requests with those of the CLI, if the CLI is
-// installed. broken_test.go breaks each rule with a test provider and expects core's message.
+// installed. rules_test.go breaks each rule with a test provider and expects core's message.
 //
 // The package supports managed resources with primitive attributes, nested blocks in list mode, and no attribute that
-// requires a replacement. It refuses everything else. It does not do what only the CLI does: ignore_changes, the order
-// of resources, moved and removed blocks, and state files. See internal/testing/lifecycle for those.
+// requires a replacement. A test with anything else fails. The package does not do what only the CLI does:
+// ignore_changes, the order of resources, moved and removed blocks, and state files. See internal/testing/lifecycle for
+// those.
 package tfcore

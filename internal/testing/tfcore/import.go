@@ -12,7 +12,7 @@ func (r *Resource) Import(id string) Diagnostics {
 func (r *Resource) ImportIdentity(identity map[string]any) Diagnostics {
 	value, err := convert(r.identity.ValueType(), identity)
 	if err != nil {
-		return failure("Invalid identity", err.Error(), "")
+		r.session.tb.Fatalf("the identity %v: %s", identity, err)
 	}
 	data := &tfprotov6.ResourceIdentityData{IdentityData: pack(value)}
 	return r.importBy(&tfprotov6.ImportResourceStateRequest{Identity: data})

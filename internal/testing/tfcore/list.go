@@ -28,19 +28,16 @@ type ListOptions struct {
 	IncludeResource bool
 }
 
-// List validates a list block, and calls take for each result until take returns false.
-func (s *Session) List(typeName string, config map[string]any, opts ListOptions, take func(Listed) bool) Diagnostics {
+// List validates a list block, and calls yield for each result until yield returns false.
+func (s *Session) List(typeName string, config map[string]any, opts ListOptions, yield func(Listed) bool) Diagnostics {
 	s.tb.Helper()
 	server, ok := s.server.(tfprotov6.ListResourceServer)
 	schema := s.schema.ListResourceSchemas[typeName]
 	if !ok || schema == nil {
 		s.tb.Fatalf("the provider has no list resource %q", typeName)
 	}
-	value, diags := decodeConfig(schema.Block, config, "")
-	if diags.HasError() {
-		return diags
-	}
-	diags = s.validate(schema.Block, value, func(v *tfprotov6.DynamicValue) []*tfprotov6.Diagnostic {
+	value := decode(s.tb, schema.Block, config, "")
+	diags := s.validate(schema.Block, value, func(v *tfprotov6.DynamicValue) []*tfprotov6.Diagnostic {
 		request := &tfprotov6.ValidateListResourceConfigRequest{TypeName: typeName, Config: v}
 		return call(s, server.ValidateListResourceConfig, request).Diagnostics
 	})
@@ -52,21 +49,32 @@ func (s *Session) List(typeName string, config map[string]any, opts ListOptions,
 	})
 	r := s.Resource(typeName)
 	for result := range stream.Results {
-		if !take(r.listed(result)) {
+		if !yield(r.listed(result)) {
 			break
 		}
 	}
 	return diags
 }
 
+// listed decodes a result and checks it. A result must have an identity, unless it only reports errors or warnings.
+// Source: ListResource in internal/plugin6/grpc_provider.go.
 func (r *Resource) listed(result tfprotov6.ListResourceResult) Listed {
 	one := Listed{DisplayName: result.DisplayName, Diagnostics: received(result.Diagnostics)}
+	if result.Identity == nil && len(one.Diagnostics) > 0 {
+		return one
+	}
 	identity, diags := r.identityValue(result.Identity)
-	one.Identity, one.Diagnostics = plainObject(identity), one.Diagnostics.and(diags)
+	problems := unknownProblems(identity)
+	if identity.IsNull() {
+		problems = problemf("", "a result of a list without an identity")
+	}
+	one.Identity = plainObject(identity)
+	one.Diagnostics = one.Diagnostics.and(diags).and(r.session.broken(invalidIdentity, problems))
 	if result.Resource != nil {
 		one.resource, diags = r.session.unpack(result.Resource, r.schema.ValueType())
-		diags = diags.and(r.session.broken(invalidObject, unknownProblems(one.resource)))
-		one.Resource, one.Diagnostics = plainObject(one.resource), one.Diagnostics.and(diags)
+		problems = append(unknownProblems(one.resource), writeOnlyProblems(r.schema.Block, one.resource, "")...)
+		one.Resource = plainObject(one.resource)
+		one.Diagnostics = one.Diagnostics.and(diags).and(r.session.broken(invalidObject, problems))
 	}
 	return one
 }

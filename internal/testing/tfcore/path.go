@@ -2,7 +2,6 @@ package tfcore
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -18,26 +17,16 @@ func pathText(path *tftypes.AttributePath) string {
 	for _, step := range path.Steps() {
 		switch step := step.(type) {
 		case tftypes.AttributeName:
-			if text.Len() > 0 {
-				text.WriteByte('.')
-			}
-			text.WriteString(string(step))
-		case tftypes.ElementKeyInt:
-			fmt.Fprintf(&text, "[%d]", int64(step))
+			text.WriteString("." + string(step))
 		case tftypes.ElementKeyString:
 			fmt.Fprintf(&text, "[%q]", string(step))
-		case tftypes.ElementKeyValue:
-			fmt.Fprintf(&text, "[%s]", show(tftypes.Value(step)))
+		default:
+			fmt.Fprintf(&text, "[%v]", step)
 		}
 	}
-	return text.String()
+	return strings.TrimPrefix(text.String(), ".")
 }
 
-func member(path, name string) string {
-	if path == "" {
-		return name
-	}
-	return path + "." + name
-}
+func member(path, name string) string { return strings.TrimPrefix(path+"."+name, ".") }
 
-func index(path string, i int) string { return path + "[" + strconv.Itoa(i) + "]" }
+func index(path string, i int) string { return fmt.Sprintf("%s[%d]", path, i) }

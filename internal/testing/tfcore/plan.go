@@ -14,6 +14,9 @@ const (
 	ActionDelete  = "delete"
 )
 
+// invalidPlan is the summary of core's error for a plan that breaks a rule.
+const invalidPlan = "Provider produced invalid plan"
+
 // Plan is a planned change of one resource. Its fields have the names that Terraform's plan files use.
 type Plan struct {
 	// Action is one of "no-op", "create", "update", "replace" and "delete".
@@ -21,12 +24,12 @@ type Plan struct {
 	// After is the planned object, or nil for a delete. A value that is known only after the apply is Unknown{}.
 	After map[string]any
 
-	basis   *object
-	config  tftypes.Value
-	planned tftypes.Value
-	private []byte
-	ident   *tfprotov6.ResourceIdentityData
-	changed []string
+	basis    *object // the object that the plan changes, or nil for a create
+	config   tftypes.Value
+	planned  tftypes.Value
+	private  []byte
+	identity *tfprotov6.ResourceIdentityData
+	changed  []string
 }
 
 // Changed returns the paths of the attributes that differ between the refreshed object and After, in the order of the
@@ -59,11 +62,8 @@ func (r *Resource) PlanDestroy() (*Plan, Diagnostics) {
 	if basis == nil {
 		return &Plan{Action: ActionNoOp, config: nothing, planned: nothing}, diags
 	}
-	answer, more := r.change(basis, nothing)
-	if diags = diags.and(more); diags.HasError() {
-		return nil, diags
-	}
-	return r.finish(ActionDelete, basis, nothing, answer), diags
+	plan, more := r.change(ActionDelete, basis, nothing)
+	return plan, diags.and(more)
 }
 
 func (r *Resource) current() (*object, Diagnostics) {
@@ -77,30 +77,61 @@ func (r *Resource) current() (*object, Diagnostics) {
 // "replace".
 // Source: plan and getAction in internal/terraform/node_resource_abstract_instance.go.
 func (r *Resource) plan(basis *object, config tftypes.Value) (*Plan, Diagnostics) {
-	prior, action := basis, ActionUpdate
+	action := ActionUpdate
 	switch {
 	case basis == nil:
 		action = ActionCreate
 	case basis.tainted:
-		prior, action = nil, ActionReplace
+		action = ActionReplace
 	}
-	answer, diags := r.change(prior, config)
+	plan, diags := r.change(action, basis, config)
+	if action == ActionUpdate && !diags.HasError() && plan.planned.Equal(basis.value) {
+		plan.Action = ActionNoOp
+	}
+	return plan, diags
+}
+
+// change requests a plan from the provider, and checks the plan against core's rules. The config of a destroy is null.
+// A plan that requires a replacement is an error, because no attribute of this provider requires one. The returned plan
+// is nil if the diagnostics have an error.
+// Source: plan in internal/terraform/node_resource_abstract_instance.go.
+func (r *Resource) change(action string, basis *object, config tftypes.Value) (*Plan, Diagnostics) {
+	prior := basis
+	if basis == nil || action == ActionReplace {
+		prior = &object{value: null(config.Type())}
+	}
+	resp := call(r.session, r.session.server.PlanResourceChange, &tfprotov6.PlanResourceChangeRequest{
+		TypeName:           r.typeName,
+		PriorState:         pack(prior.value),
+		ProposedNewState:   pack(proposed(r.schema.Block, prior.value, config)),
+		Config:             pack(config),
+		PriorPrivate:       prior.private,
+		PriorIdentity:      prior.identity,
+		ClientCapabilities: &tfprotov6.PlanResourceChangeClientCapabilities{},
+	})
+	diags := received(resp.Diagnostics)
 	if diags.HasError() {
 		return nil, diags
 	}
-	if action == ActionUpdate && answer.value.Equal(basis.value) {
-		action = ActionNoOp
+	planned, more := r.session.unpack(resp.PlannedState, config.Type())
+	if diags = diags.and(more); diags.HasError() {
+		return nil, diags
 	}
-	return r.finish(action, basis, config, answer), diags
-}
-
-func (r *Resource) finish(action string, basis *object, config tftypes.Value, answer *planned) *Plan {
-	before := basis.valueOr(null(config.Type()))
+	problems := planProblems(r.schema.Block, prior.value, config, planned, "")
+	if resp.Deferred != nil {
+		problems = problemf("", "deferred, although the client does not allow that")
+	}
+	for _, path := range resp.RequiresReplace {
+		problems = append(problems, problemf(pathText(path), "a replacement is required")...)
+	}
+	if diags = diags.and(r.session.broken(invalidPlan, problems)); diags.HasError() {
+		return nil, diags
+	}
 	return &Plan{
-		Action: action, After: plainObject(answer.value),
-		basis: basis, config: config, planned: answer.value, private: answer.private, ident: answer.identity,
-		changed: differences(r.schema.Block, before, answer.value, ""),
-	}
+		Action: action, After: plainObject(planned), basis: basis, config: config, planned: planned,
+		private: resp.PlannedPrivate, identity: resp.PlannedIdentity,
+		changed: differences(r.schema.Block, basis.valueOr(prior.value), planned, ""),
+	}, diags
 }
 
 // differences returns the paths of the attributes and blocks that differ between two objects.

@@ -59,10 +59,7 @@ func (r *Resource) Refresh() Diagnostics {
 }
 
 func (r *Resource) validate(config map[string]any) (tftypes.Value, Diagnostics) {
-	value, diags := decodeConfig(r.schema.Block, config, "")
-	if diags.HasError() {
-		return value, diags
-	}
+	value := decode(r.session.tb, r.schema.Block, config, "")
 	return value, r.session.validate(r.schema.Block, value, r.accept)
 }
 

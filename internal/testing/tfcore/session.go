@@ -2,7 +2,6 @@ package tfcore
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"testing"
 
@@ -13,10 +12,6 @@ import (
 // Session is one run of core with one provider server. Different goroutines may use different resources at the same
 // time, but not during Configure and Restart.
 type Session struct {
-	// Strict makes each broken rule of core fail the test. If it is false, a broken rule is only an error in the
-	// Diagnostics.
-	Strict bool
-
 	tb         testing.TB
 	factory    func() tfprotov6.ProviderServer
 	server     tfprotov6.ProviderServer
@@ -29,7 +24,7 @@ type Session struct {
 // if the provider breaks a rule of Terraform's core, also where the core would only log a warning.
 func New(tb testing.TB, server func() tfprotov6.ProviderServer) *Session {
 	tb.Helper()
-	s := &Session{Strict: true, tb: tb, factory: server, server: server()}
+	s := &Session{tb: tb, factory: server, server: server()}
 	s.schema = call(s, s.server.GetProviderSchema, &tfprotov6.GetProviderSchemaRequest{})
 	if diags := received(s.schema.Diagnostics); diags.HasError() {
 		tb.Fatalf("get the provider's schema: %s", diags)
@@ -56,11 +51,8 @@ func call[Request, Response any](
 // provider block.
 func (s *Session) Configure(config map[string]any) Diagnostics {
 	block := s.schema.Provider.Block
-	value, diags := decodeConfig(block, config, "")
-	if diags.HasError() {
-		return diags
-	}
-	diags = s.validate(block, value, func(v *tfprotov6.DynamicValue) []*tfprotov6.Diagnostic {
+	value := decode(s.tb, block, config, "")
+	diags := s.validate(block, value, func(v *tfprotov6.DynamicValue) []*tfprotov6.Diagnostic {
 		return call(s, s.server.ValidateProviderConfig, &tfprotov6.ValidateProviderConfigRequest{Config: v}).Diagnostics
 	})
 	if diags.HasError() {
@@ -88,16 +80,12 @@ func (s *Session) configure() Diagnostics {
 	}).Diagnostics)
 }
 
-// Resource returns an instance of a managed resource without a state. It fails the test if the type is unknown or if
-// this package does not support its schema.
+// Resource returns an instance of a managed resource without a state. It fails the test if the type is unknown.
 func (s *Session) Resource(typeName string) *Resource {
 	s.tb.Helper()
 	schema, ok := s.schema.ResourceSchemas[typeName]
 	if !ok {
 		s.tb.Fatalf("the provider has no resource %q", typeName)
-	}
-	if err := supported(schema.Block); err != nil {
-		s.tb.Fatalf("resource %q: %s", typeName, err)
 	}
 	return &Resource{session: s, typeName: typeName, schema: schema, identity: s.identities[typeName]}
 }
@@ -121,34 +109,14 @@ func (s *Session) validate(
 	return diags
 }
 
-// broken returns an error for each rule that the provider has broken, or nil if problems is empty. In a strict session
-// it also fails the test.
+// broken fails the test with each rule that the provider has broken, and returns an error for each of them. It returns
+// nil if problems is empty.
 func (s *Session) broken(summary string, problems []problem) Diagnostics {
 	s.tb.Helper()
 	var diags Diagnostics
 	for _, one := range problems {
 		diags = diags.and(failure(summary, one.String(), one.path))
-		if s.Strict {
-			s.tb.Errorf("%s: %s", summary, one)
-		}
+		s.tb.Errorf("%s: %s", summary, one)
 	}
 	return diags
-}
-
-// supported returns an error if a schema has a block or an attribute that this package cannot handle.
-func supported(block *tfprotov6.SchemaBlock) error {
-	for _, attribute := range block.Attributes {
-		if typ := attribute.Type; typ == nil || !typ.Is(tftypes.String) && !typ.Is(tftypes.Bool) && !typ.Is(tftypes.Number) {
-			return fmt.Errorf("attribute %q: only primitive types are supported", attribute.Name)
-		}
-	}
-	for _, nested := range block.BlockTypes {
-		if nested.Nesting != tfprotov6.SchemaNestedBlockNestingModeList {
-			return fmt.Errorf("block %q: nesting mode %s is not supported", nested.TypeName, nested.Nesting)
-		}
-		if err := supported(nested.Block); err != nil {
-			return fmt.Errorf("block %q: %w", nested.TypeName, err)
-		}
-	}
-	return nil
 }

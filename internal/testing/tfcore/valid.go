@@ -69,8 +69,6 @@ func plannedAttribute(
 		return problemf(path, "sensitive planned value does not match config value nor prior value")
 	case config.IsNull():
 		return problemf(path, "planned value %s for a non-computed attribute", show(planned))
-	case prior.IsNull():
-		return problemf(path, "planned value %s does not match config value %s", show(planned), show(config))
 	}
 	return problemf(path, "planned value %s does not match config value %s nor prior value %s",
 		show(planned), show(config), show(prior))

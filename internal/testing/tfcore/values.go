@@ -54,8 +54,8 @@ func element(list tftypes.Value, i int, typ tftypes.Type) tftypes.Value {
 	return null(typ)
 }
 
-// plain converts a value to Go values: string, bool, int64 (float64 if not a whole number), []any, map[string]any, nil
-// for null, Unknown{} for unknown.
+// plain converts a value to Go values: string, bool, int64 (json.Number beyond int64, float64 if not a whole number),
+// []any, map[string]any, nil for null, Unknown{} for unknown.
 func plain(v tftypes.Value) any {
 	switch typ := v.Type(); {
 	case !v.IsKnown():
@@ -82,7 +82,7 @@ func plainNumber(number *big.Float) any {
 	if whole, exact := number.Int64(); exact == big.Exact {
 		return whole
 	}
-	if number.MinPrec() > 64 && number.IsInt() {
+	if number.IsInt() {
 		return json.Number(number.Text('f', 0))
 	}
 	inexact, _ := number.Float64()
@@ -102,25 +102,21 @@ func plainObject(v tftypes.Value) map[string]any {
 
 // show returns a value as text for a message. A known value is shown as JSON.
 func show(v tftypes.Value) string {
-	if !v.IsFullyKnown() {
-		if !v.IsKnown() {
-			return "unknown"
-		}
-		return fmt.Sprint(plain(v))
+	if !v.IsKnown() {
+		return "unknown"
 	}
-	text, err := json.Marshal(plain(v))
-	if err != nil {
-		return v.String()
-	}
+	text, _ := json.Marshal(plain(v)) // plain returns only types that can be encoded
 	return string(text)
 }
 
 // knownOnly replaces every unknown value with null. Core does this before it stores the result of a failed apply.
-func knownOnly(v tftypes.Value) (tftypes.Value, error) {
-	return tftypes.Transform(v, func(_ *tftypes.AttributePath, part tftypes.Value) (tftypes.Value, error) {
+func knownOnly(v tftypes.Value) tftypes.Value {
+	// Transform returns only errors of its callback, and this callback returns none.
+	known, _ := tftypes.Transform(v, func(_ *tftypes.AttributePath, part tftypes.Value) (tftypes.Value, error) {
 		if part.IsKnown() {
 			return part, nil
 		}
 		return null(part.Type()), nil
 	})
+	return known
 }

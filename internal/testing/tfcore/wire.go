@@ -7,8 +7,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// invalidObject is the summary of core's error for an object that a provider must not return.
-const invalidObject = "Provider produced invalid object"
+// These are the summaries of core's errors for an object or an identity that a provider must not return.
+const (
+	invalidObject   = "Provider produced invalid object"
+	invalidIdentity = "Provider produced invalid identity"
+)
 
 // pack encodes a value for the protocol. It panics on an error, because encoding fails only if this package built a
 // value that does not match its type.
@@ -77,7 +80,7 @@ func (r *Resource) found(
 // checkIdentity returns an error if an identity has unknown values. A nil identity is valid.
 func (r *Resource) checkIdentity(identity *tfprotov6.ResourceIdentityData) Diagnostics {
 	v, diags := r.identityValue(identity)
-	return diags.and(r.session.broken("Provider produced invalid identity", unknownProblems(v)))
+	return diags.and(r.session.broken(invalidIdentity, unknownProblems(v)))
 }
 
 func (r *Resource) identityValue(identity *tfprotov6.ResourceIdentityData) (tftypes.Value, Diagnostics) {
