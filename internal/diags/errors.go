@@ -1,3 +1,4 @@
+// Package diags converts errors of the client to diagnostics for the user.
 package diags
 
 import (

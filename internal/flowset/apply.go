@@ -9,7 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/providerdata"
 )
 
 // Change contains the changes to the flows of one stage. Call Prepare before the stage is written, and Finish after
@@ -38,7 +38,7 @@ func (b *change) isUnchanged() bool { return b.was != nil && *b.was == b.planned
 // an error before anything was changed. It sends no request if no block changes. It returns nil, with an error in
 // problems, if the server is not known.
 func Prepare(
-	ctx context.Context, data *diags.ProviderData, typeName string, lists Lists, problems *diag.Diagnostics,
+	ctx context.Context, data *providerdata.Data, typeName string, lists Lists, problems *diag.Diagnostics,
 ) *Change {
 	client := data.Client(problems)
 	if client == nil {

@@ -11,7 +11,7 @@ import (
 	"net/http"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/providerdata"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
@@ -167,7 +167,7 @@ func (s *simulation) refresh(prior []blockModel) []blockModel {
 
 // apply plans and applies a configuration of the stage "me". It returns the diagnostics of the plan and of the apply.
 func (s *simulation) apply(config, prior []blockModel) (plan, apply diag.Diagnostics) {
-	ctx, data := s.t.Context(), &diags.ProviderData{API: s.client}
+	ctx, data := s.t.Context(), &providerdata.Data{API: s.client}
 	lists := Lists{Config: listOf(ctx, config, &plan), Prior: listOf(ctx, prior, &plan), Stage: s.me}
 	lists.Planned = Plan(ctx, data, lists, &plan)
 	change := Prepare(ctx, data, "authentik_stage_email", lists, &apply)

@@ -11,7 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/providerdata"
 )
 
 // Lists contains flow_set of the configuration, the plan and the prior state. Stage is the UUID of the stage, and is
@@ -23,7 +23,7 @@ type Lists struct {
 
 // planner plans the blocks of one stage. It sends requests only about flows that change.
 type planner struct {
-	data     *diags.ProviderData
+	data     *providerdata.Data
 	client   *authentik.Client // nil if the server is not known yet
 	stage    string            // the UUID of the stage, or "" before a create
 	name     string            // the configured name of the stage, or "" if it is unknown
@@ -36,7 +36,7 @@ type planner struct {
 
 // Plan returns the planned blocks: the configured blocks, completed from the prior blocks. It matches blocks by slug,
 // because Terraform's core matches the elements of a list by index, even if they belong to different flows.
-func Plan(ctx context.Context, data *diags.ProviderData, lists Lists, problems *diag.Diagnostics) types.List {
+func Plan(ctx context.Context, data *providerdata.Data, lists Lists, problems *diag.Diagnostics) types.List {
 	if problems.HasError() {
 		return lists.Config
 	}

@@ -8,7 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/providerdata"
 )
 
 // unknowns returns the names of the attributes of a planned block that are unknown until apply.
@@ -87,7 +87,7 @@ func TestPlanMatchesBlocksBySlug(t *testing.T) {
 		{"ignored, slug changed", list{held("a", renamed)}, list{held("a", renamed)}, []string{""}, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			planned, problems := plan(t, &diags.ProviderData{Unknown: []string{"url"}}, "", c.config, c.prior)
+			planned, problems := plan(t, &providerdata.Data{Unknown: []string{"url"}}, "", c.config, c.prior)
 			got := []string{}
 			for _, block := range planned {
 				got = append(got, unknowns(block))
@@ -104,7 +104,7 @@ func TestPlanMatchesBlocksBySlug(t *testing.T) {
 
 // plan returns the planned blocks of a stage.
 func plan(
-	t *testing.T, data *diags.ProviderData, stage string, config, prior []blockModel,
+	t *testing.T, data *providerdata.Data, stage string, config, prior []blockModel,
 ) (planned []blockModel, problems diag.Diagnostics) {
 	t.Helper()
 	lists := Lists{
@@ -145,7 +145,7 @@ func TestPlanAnnouncesTheChangeOfAnExistingFlow(t *testing.T) {
 			if c.isHeld {
 				prior = append(prior, s.inState(new(int64(5))))
 			}
-			_, problems := plan(t, &diags.ProviderData{API: s.client}, stage, []blockModel{c.config}, prior)
+			_, problems := plan(t, &providerdata.Data{API: s.client}, stage, []blockModel{c.config}, prior)
 			if text := said(problems); c.says == "" && text != "" || !strings.Contains(text, c.says) {
 				t.Errorf("it says %q, want %q", text, c.says)
 			}
@@ -170,7 +170,7 @@ func TestPlanOfAnotherStageHidesNoWarning(t *testing.T) {
 			s := simulate(t)
 			flow := map[string]any{"slug": "a", "name": "n", "title": "t", "designation": "authentication"}
 			must(s.sim.AddBinding(must(s.sim.AddFlow(flow))(t), s.me, 7))(t)
-			data := &diags.ProviderData{API: s.client}
+			data := &providerdata.Data{API: s.client}
 			if _, problems := plan(t, data, "", []blockModel{written("a")}, nil); len(problems) > 0 {
 				t.Errorf("the plan of the first stage says %q", said(problems))
 			}
@@ -196,7 +196,7 @@ func TestPlanFollowsTheNewSlugOfAnAdoptedFlow(t *testing.T) {
 		b.Slug, b.ExportURL = types.StringValue("old"), types.StringNull()
 	})
 	config := []blockModel{written("a")}
-	planned, problems := plan(t, &diags.ProviderData{API: s.client}, s.me, config, []blockModel{prior})
+	planned, problems := plan(t, &providerdata.Data{API: s.client}, s.me, config, []blockModel{prior})
 	if got := unknowns(planned[0]); got != "export_url" || len(problems) > 0 {
 		t.Errorf("unknown are %q; %s", got, said(problems))
 	}
@@ -206,7 +206,7 @@ func TestUnknownBlocksMayDeleteACreatedFlow(t *testing.T) {
 	var problems diag.Diagnostics
 	prior := listOf(t.Context(), []blockModel{held("a"), held("b", created)}, &problems)
 	lists := Lists{Config: types.ListUnknown(element), Prior: prior}
-	got := Plan(t.Context(), &diags.ProviderData{Unknown: []string{"url"}}, lists, &problems)
+	got := Plan(t.Context(), &providerdata.Data{Unknown: []string{"url"}}, lists, &problems)
 	if !got.IsUnknown() || len(problems) != 1 || problems[0].Summary() != "A flow may be deleted" {
 		t.Errorf("got %s, %v", got, problems)
 	}

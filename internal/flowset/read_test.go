@@ -10,7 +10,7 @@ import (
 	"net/http"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/providerdata"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
@@ -86,7 +86,7 @@ func TestCreatedFlowIsFoundAlthoughAnotherFlowHasItsSlug(t *testing.T) {
 	}
 
 	lists := Lists{Config: listOf(t.Context(), []blockModel{written("a", full)}, &problems), Prior: prior, Stage: s.me}
-	data := &diags.ProviderData{API: s.client}
+	data := &providerdata.Data{API: s.client}
 	lists.Planned = Plan(t.Context(), data, lists, &problems)
 	if text := said(problems); len(problems) != 1 || !strings.Contains(text, "The flow gets its slug back") {
 		t.Errorf("the plan says %q", text)

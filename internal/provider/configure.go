@@ -12,7 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/providerdata"
 )
 
 // Configure creates the client, and sends no request. If url, token or another attribute is unknown, there is no
@@ -27,7 +27,7 @@ func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	data := &diags.ProviderData{Unknown: written.unknown()}
+	data := &providerdata.Data{Unknown: written.unknown()}
 	if len(data.Unknown) == 0 {
 		data.API = p.client(written, req.TerraformVersion, &resp.Diagnostics)
 	}

@@ -12,7 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/providerdata"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/recoveryemail"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/serverinfo"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/stage"
@@ -23,7 +23,7 @@ type Provider struct {
 	version   string
 	newClient func(authentik.Config) (*authentik.Client, error)
 
-	providerData atomic.Pointer[diags.ProviderData] // set by the last Configure; nil if there was none or it failed
+	providerData atomic.Pointer[providerdata.Data] // set by the last Configure; nil if there was none or it failed
 }
 
 var (

@@ -13,14 +13,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/duration"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/providerdata"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/validators"
 )
 
 // Action is the action that sends a recovery mail through an email stage.
 type Action struct {
-	providerData *diags.ProviderData
+	providerData *providerdata.Data
 }
 
 var _ action.ActionWithConfigure = (*Action)(nil)
@@ -74,7 +74,7 @@ func (a *Action) Schema(_ context.Context, _ action.SchemaRequest, resp *action.
 // Configure stores the data that the provider passes on, which contains the client. The data is nil while Terraform
 // only validates a configuration.
 func (a *Action) Configure(_ context.Context, req action.ConfigureRequest, resp *action.ConfigureResponse) {
-	a.providerData = diags.FromProviderData(req.ProviderData, &resp.Diagnostics)
+	a.providerData = providerdata.From(req.ProviderData, &resp.Diagnostics)
 }
 
 // model is the configuration of the action.

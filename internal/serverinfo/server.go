@@ -8,12 +8,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/providerdata"
 )
 
 // Server is the data source authentik_server, which returns the release and the features of the server.
 type Server struct {
-	providerData *diags.ProviderData
+	providerData *providerdata.Data
 }
 
 var _ datasource.DataSourceWithConfigure = (*Server)(nil)
@@ -64,7 +64,7 @@ func (d *Server) Schema(_ context.Context, _ datasource.SchemaRequest, resp *dat
 // Configure stores the data that the provider passes on, which contains the client. The data is nil while Terraform
 // only validates a configuration.
 func (d *Server) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.providerData = diags.FromProviderData(req.ProviderData, &resp.Diagnostics)
+	d.providerData = providerdata.From(req.ProviderData, &resp.Diagnostics)
 }
 
 // Read returns the release of the server and whether it has each capability. The client requests the release only once

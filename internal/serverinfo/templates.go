@@ -10,11 +10,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/providerdata"
 )
 
 // Templates is the data source authentik_email_templates, which returns the mail templates of the server.
 type Templates struct {
-	providerData *diags.ProviderData
+	providerData *providerdata.Data
 }
 
 var _ datasource.DataSourceWithConfigure = (*Templates)(nil)
@@ -52,7 +53,7 @@ func (d *Templates) Schema(_ context.Context, _ datasource.SchemaRequest, resp *
 // Configure stores the data that the provider passes on, which contains the client. The data is nil while Terraform
 // only validates a configuration.
 func (d *Templates) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.providerData = diags.FromProviderData(req.ProviderData, &resp.Diagnostics)
+	d.providerData = providerdata.From(req.ProviderData, &resp.Diagnostics)
 }
 
 type templatesModel struct {

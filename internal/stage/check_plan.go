@@ -15,12 +15,13 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/duration"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/providerdata"
 )
 
 // checkPlan returns the errors and warnings that depend on the state or the server. state is nil before a create. From
 // the server, checkPlan reads only the list of templates, and only if the configuration contains a new template.
 func (t *stageType) checkPlan(
-	ctx context.Context, data *diags.ProviderData, config Model, state *Model,
+	ctx context.Context, data *providerdata.Data, config Model, state *Model,
 ) diag.Diagnostics {
 	var problems diag.Diagnostics
 	var prior Model
@@ -100,7 +101,7 @@ func checkDuration(
 
 // warnTemplate warns if the server's list of templates does not contain the template. The message is not an error,
 // because the same apply may mount the template. warnTemplate adds nothing if the list cannot be read.
-func warnTemplate(ctx context.Context, problems *diag.Diagnostics, data *diags.ProviderData, template string) {
+func warnTemplate(ctx context.Context, problems *diag.Diagnostics, data *providerdata.Data, template string) {
 	listed := data.Templates(ctx)
 	warnIf(problems, len(listed) > 0 && !slices.Contains(listed, template), "template",
 		"The server does not list the template",

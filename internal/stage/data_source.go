@@ -14,15 +14,15 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/flowset"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/providerdata"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/validators"
 )
 
 // DataSource is the data source of one stage type. It reads a stage by id or by name.
 type DataSource struct {
 	stageType    *stageType
-	providerData *diags.ProviderData
+	providerData *providerdata.Data
 }
 
 var (
@@ -70,7 +70,7 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 // Configure stores the data that the provider passes on, which contains the client. The data is nil while Terraform
 // only validates a configuration.
 func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.providerData = diags.FromProviderData(req.ProviderData, &resp.Diagnostics)
+	d.providerData = providerdata.From(req.ProviderData, &resp.Diagnostics)
 }
 
 // ValidateConfig returns one error if both id and name are written, or neither. It accepts an unknown value, because

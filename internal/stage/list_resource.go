@@ -14,13 +14,14 @@ import (
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/providerdata"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/validators"
 )
 
 // ListResource is the list resource of one stage type. It lists the stages of a server for `terraform query`.
 type ListResource struct {
 	stageType    *stageType
-	providerData *diags.ProviderData
+	providerData *providerdata.Data
 }
 
 var _ list.ListResourceWithConfigure = (*ListResource)(nil)
@@ -69,7 +70,7 @@ func (l *ListResource) ListResourceConfigSchema(
 // Configure stores the data that the provider passes on, which contains the client. The data is nil while Terraform
 // only validates a configuration.
 func (l *ListResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	l.providerData = diags.FromProviderData(req.ProviderData, &resp.Diagnostics)
+	l.providerData = providerdata.From(req.ProviderData, &resp.Diagnostics)
 }
 
 // filters is the configuration of a list block. A filter that is null does not restrict the list.

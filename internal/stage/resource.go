@@ -14,12 +14,13 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/flowset"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/providerdata"
 )
 
 // Resource is the resource of one stage type.
 type Resource struct {
 	stageType    *stageType
-	providerData *diags.ProviderData
+	providerData *providerdata.Data
 }
 
 var (
@@ -56,7 +57,7 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 // Configure stores the data that the provider passes on, which contains the client. The data is nil while Terraform
 // only validates a configuration.
 func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	r.providerData = diags.FromProviderData(req.ProviderData, &resp.Diagnostics)
+	r.providerData = providerdata.From(req.ProviderData, &resp.Diagnostics)
 }
 
 // ValidateConfig reports attributes that contradict each other or have no effect. It needs no server.

@@ -17,6 +17,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/fastpath"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/flowset"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/providerdata"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/validators"
 )
 
@@ -85,7 +86,7 @@ func (t *stageType) checkExists(caps authentik.Capabilities) diag.Diagnostics {
 // mustExist reads the server's release and returns an error if this release does not have this type of stage. Imports,
 // data sources and lists call it first, because an old release would respond to their requests with a page of its web
 // interface.
-func (t *stageType) mustExist(ctx context.Context, data *diags.ProviderData) diag.Diagnostics {
+func (t *stageType) mustExist(ctx context.Context, data *providerdata.Data) diag.Diagnostics {
 	var problems diag.Diagnostics
 	if t.requires == "" {
 		return nil

@@ -17,7 +17,9 @@ import (
 var update = flag.Bool("messages.update", false, "write testdata/messages.txt anew")
 
 // folders has the packages that create diagnostics.
-var folders = []string{"provider", "stage", "flowset", "recoveryemail", "diags", "validators", "duration", "fastpath"}
+var folders = []string{
+	"provider", "providerdata", "stage", "flowset", "recoveryemail", "diags", "validators", "duration", "fastpath",
+}
 
 const (
 	golden   = "testdata/messages.txt"

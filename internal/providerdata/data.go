@@ -1,6 +1,5 @@
-// Package diags converts errors of the client to diagnostics for the user. It also defines ProviderData, through which
-// resources and data sources get the client.
-package diags
+// Package providerdata defines the data through which resources, data sources and actions get the client.
+package providerdata
 
 import (
 	"context"
@@ -13,12 +12,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 )
 
-// ProviderData is the data that the provider's Configure passes to every resource and data source. It contains the
-// client. If the url or the token becomes known only during the apply, ProviderData contains the names of the unknown
-// attributes instead.
-type ProviderData struct {
+// Data is what the provider's Configure passes to every resource, data source and action. It contains the client. If the
+// url or the token becomes known only during the apply, Data contains the names of the unknown attributes instead.
+type Data struct {
 	// API is the client. It is nil if Unknown contains a name.
 	API *authentik.Client
 	// Unknown contains the names of the provider's attributes whose values are not known yet.
@@ -29,13 +28,13 @@ type ProviderData struct {
 	hasNoTemplates atomic.Bool // set if the list of templates cannot be read, so that it is not requested again
 }
 
-// FromProviderData returns the ProviderData of a Configure request. It returns nil without an error while Terraform
-// only validates a configuration.
-func FromProviderData(providerData any, problems *diag.Diagnostics) *ProviderData {
+// From returns the data of a Configure request. It returns nil without an error while Terraform only validates a
+// configuration.
+func From(providerData any, problems *diag.Diagnostics) *Data {
 	if providerData == nil {
 		return nil
 	}
-	data, ok := providerData.(*ProviderData)
+	data, ok := providerData.(*Data)
 	if !ok {
 		problems.AddError("The provider passed the wrong data",
 			fmt.Sprintf("Expected %T, got %T. This is a bug in the provider; please report it.", data, providerData))
@@ -45,66 +44,62 @@ func FromProviderData(providerData any, problems *diag.Diagnostics) *ProviderDat
 
 // ClientIfKnown returns the client, or nil if the url or the token is not known yet. It is for callers that can also
 // work without the server.
-func (c *ProviderData) ClientIfKnown() *authentik.Client {
-	if c == nil || len(c.Unknown) > 0 {
+func (d *Data) ClientIfKnown() *authentik.Client {
+	if d == nil || len(d.Unknown) > 0 {
 		return nil
 	}
-	return c.API
+	return d.API
 }
 
 // Client returns the client for an operation that needs the server now. If there is no client, it returns nil and adds
 // an error, which contains the names of the attributes that are not known yet.
-func (c *ProviderData) Client(problems *diag.Diagnostics) *authentik.Client {
+func (d *Data) Client(problems *diag.Diagnostics) *authentik.Client {
 	switch {
-	case c == nil || c.API == nil && len(c.Unknown) == 0:
+	case d == nil || d.API == nil && len(d.Unknown) == 0:
 		problems.AddError("The provider is not configured",
 			"The operation needs the server, and the provider has no valid configuration. Fix the errors of the provider "+
 				"block first; if it has none, this is a bug in the provider: please report it.")
 		return nil
-	case len(c.Unknown) > 0:
+	case len(d.Unknown) > 0:
 		problems.AddError("The authentik server is not known yet",
 			fmt.Sprintf("The operation must ask the server now, but the value of %s in the provider block will be known only "+
 				"after apply. New stages can be planned without the server, but existing stages cannot be read or imported. "+
-				"Apply what provides the value first, for example with -target.", strings.Join(c.Unknown, " and ")))
+				"Apply what provides the value first, for example with -target.", strings.Join(d.Unknown, " and ")))
 		return nil
 	}
-	return c.API
+	return d.API
 }
 
 // Capabilities returns what the release of the server can do. It returns nil without an error if there is no client
 // yet. It returns nil and adds an error if the server cannot be reached or is not authentik.
-func (c *ProviderData) Capabilities(ctx context.Context, problems *diag.Diagnostics) *authentik.Capabilities {
-	api := c.ClientIfKnown()
+func (d *Data) Capabilities(ctx context.Context, problems *diag.Diagnostics) *authentik.Capabilities {
+	api := d.ClientIfKnown()
 	if api == nil {
 		return nil
 	}
 	capabilities, err := api.Capabilities(ctx)
-	if err != nil {
-		problems.Append(NoRelease(err)...)
-		return nil
+	switch {
+	case err == nil:
+		return &capabilities
+	case errors.Is(err, authentik.ErrUnreachable), errors.Is(err, authentik.ErrTimeout):
+		// The request for the release is often the first one of all, so the error is about the server, not the release.
+		problems.Append(diags.Errors(diags.Place{}, "reach authentik", err)...)
+	default:
+		problems.Append(diags.Errors(diags.Place{}, "ask authentik for its release", err)...)
 	}
-	return &capabilities
-}
-
-// NoRelease returns the errors for a server whose release cannot be read. Reading the release is often the first
-// request of all. If no response came, the error therefore says that the server cannot be reached.
-func NoRelease(err error) diag.Diagnostics {
-	if errors.Is(err, authentik.ErrUnreachable) || errors.Is(err, authentik.ErrTimeout) {
-		return Errors(Place{}, "reach authentik", err)
-	}
-	return Errors(Place{}, "ask authentik for its release", err)
+	return nil
 }
 
 // Templates returns the paths of the email templates that the server has. It returns nil if there is no client yet or
 // if the list cannot be read. The list is requested only once.
-func (c *ProviderData) Templates(ctx context.Context) []string {
-	api := c.ClientIfKnown()
-	if api == nil || c.hasNoTemplates.Load() {
+func (d *Data) Templates(ctx context.Context) []string {
+	api := d.ClientIfKnown()
+	if api == nil || d.hasNoTemplates.Load() {
 		return nil
 	}
 	list, err := api.Templates(ctx)
 	if err != nil {
-		c.hasNoTemplates.Store(ctx.Err() == nil)
+		d.hasNoTemplates.Store(ctx.Err() == nil)
 		return nil
 	}
 	names := make([]string, 0, len(list))
