@@ -138,7 +138,7 @@ func TestGuardedRecoveryStaysClosed(t *testing.T) {
 		for answer, fault := range answers {
 			t.Run(way.name+"/"+answer, func(t *testing.T) {
 				t.Parallel()
-				fault.Only, fault.Times = aboutTheFlow, 1
+				fault.Only, fault.Times = writesToTheFlow, 1
 				for fault.Skip = 0; way.faulted(t, fault); fault.Skip++ {
 				}
 			})
@@ -156,7 +156,7 @@ func (w way) faulted(t *testing.T, fault authentiksim.Fault) bool {
 		t.Fatal(problems)
 	}
 	problems = email.ApplyPlanned(plan, w.after)
-	intruders.mustFail(t)
+	intruders.mustFail()
 	for _, request := range hand.Sim.Requests() {
 		if request.Faulted {
 			return true
@@ -179,7 +179,7 @@ func TestOpenRecoveryIsRefusedOrAnnounced(t *testing.T) {
 			if problems.HasError() {
 				t.Fatal(problems)
 			}
-			said := problems.Warnings().String()
+			warnings := problems.Warnings().String()
 			if problems = email.ApplyPlanned(plan, way.after); problems.HasError() != way.isRefused {
 				t.Error(problems)
 			}
@@ -187,15 +187,15 @@ func TestOpenRecoveryIsRefusedOrAnnounced(t *testing.T) {
 				t.Errorf("the refusal does not name the flow: %s", problems)
 			}
 			if way.warns == "" {
-				intruders.mustFail(t)
-				if said != "" {
-					t.Errorf("the plan warns although no intruder gets in: %s", said)
+				intruders.mustFail()
+				if warnings != "" {
+					t.Errorf("the plan warns although no intruder gets in: %s", warnings)
 				}
 				return
 			}
-			intruders.mustSucceed(t)
-			if !strings.Contains(said, "recovery flow") || !strings.Contains(said, way.warns) {
-				t.Errorf("the plan does not say %q: %s", way.warns, said)
+			intruders.mustSucceed()
+			if !strings.Contains(warnings, "recovery flow") || !strings.Contains(warnings, way.warns) {
+				t.Errorf("the plan does not say %q: %s", way.warns, warnings)
 			}
 		})
 	}

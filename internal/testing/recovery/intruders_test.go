@@ -29,19 +29,20 @@ var attempts = []authentiksim.Visitor{
 // intruders are visitors of a flow on a simulated server. After each write to the server they open new sessions of the
 // flow, and try to finish all sessions, old and new.
 type intruders struct {
+	t      *testing.T
 	server *acctest.Target
 	slug   string
 	// enrolls is true if the flow creates users. Then only a sign-in counts as success of an intruder.
 	enrolls bool
 
-	mu       sync.Mutex
-	sessions []opened
-	writes   []string
-	found    []string
+	mu        sync.Mutex
+	sessions  []session
+	writes    []string
+	successes []string // a text for each session in which an intruder got in
 }
 
-// opened is a session of a flow. after is the write after which an intruder opened the session.
-type opened struct {
+// session is a session of a flow. after is the write after which an intruder opened the session.
+type session struct {
 	*authentiksim.Session
 	after string
 }
@@ -56,7 +57,7 @@ func watch(t *testing.T, server *acctest.Target, slug string, enrolls bool) *int
 			t.Fatalf("POST /core/users/: %d %v", status, answer)
 		}
 	}
-	i := &intruders{server: server, slug: slug, enrolls: enrolls}
+	i := &intruders{t: t, server: server, slug: slug, enrolls: enrolls}
 	server.Sim.OnWrite(i.try)
 	return i
 }
@@ -69,72 +70,76 @@ func (i *intruders) try(w authentiksim.Walker, method, path string) {
 	now := fmt.Sprintf("%d. %s %s", len(i.writes)+1, method, path)
 	i.writes = append(i.writes, now)
 	for _, visitor := range attempts {
-		session, err := w.Open(i.slug, visitor)
+		opened, err := w.Open(i.slug, visitor)
 		if err != nil {
-			i.found = append(i.found, fmt.Sprintf("after %s: %v", now, err))
+			i.t.Errorf("the simulator cannot open the flow after %s: %v", now, err)
 			continue
 		}
-		i.sessions = append(i.sessions, opened{session, now})
+		i.sessions = append(i.sessions, session{opened, now})
 	}
 	for _, session := range i.sessions {
 		out, err := w.Finish(session.Session)
-		if err != nil || taken(out.SignedIn) || taken(out.Wrote) && !i.enrolls {
-			i.found = append(i.found, fmt.Sprintf("opened after %s, after %s: %+v, %v", session.after, now, out, err))
+		if err != nil {
+			i.t.Errorf("the simulator cannot run the session opened after %s, after %s: %v", session.after, now, err)
+		}
+		if isOfAnother(out.SignedIn) || isOfAnother(out.Wrote) && !i.enrolls {
+			i.successes = append(i.successes, fmt.Sprintf("opened after %s, after %s: %+v", session.after, now, out))
 		}
 	}
 }
 
-// taken reports whether the flow ended with a user other than the intruder. user is "" if the flow ended without a
-// user.
-func taken(user string) bool { return user != "" && user != intruder }
+// isOfAnother reports whether an account belongs to a user other than the intruder. It returns false for "".
+func isOfAnother(account string) bool { return account != "" && account != intruder }
 
-// succeeded returns a text for each session in which an intruder got in, and for each session that the simulator could
-// not run. It returns nil if there are none.
-func (i *intruders) succeeded() []string {
+// haveSucceeded reports whether any intruder has got in so far.
+func (i *intruders) haveSucceeded() bool {
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	return i.found
+	return len(i.successes) > 0
 }
 
 // mustFail fails the test if any intruder has got in so far.
-func (i *intruders) mustFail(t *testing.T) {
-	t.Helper()
-	if found := i.succeeded(); len(found) > 0 {
-		t.Errorf("the flow was open:\n%s\nwrites:\n%s", strings.Join(found, "\n"), strings.Join(i.writes, "\n"))
+func (i *intruders) mustFail() {
+	i.t.Helper()
+	if i.haveSucceeded() {
+		i.t.Errorf("the flow was open:\n%s\nwrites:\n%s", strings.Join(i.successes, "\n"), strings.Join(i.writes, "\n"))
 	}
 }
 
 // mustSucceed fails the test unless an intruder who opens the flow now signs in as the owner.
-func (i *intruders) mustSucceed(t *testing.T) {
-	t.Helper()
-	i.server.Sim.Walk(func(w authentiksim.Walker) {
-		session, err := w.Open(i.slug, authentiksim.Visitor{Name: owner, Mailbox: intruder})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if out, err := w.Finish(session); err != nil || out.SignedIn != owner {
-			t.Errorf("the intruder does not get in: %+v, %v", out, err)
-		}
-	})
+func (i *intruders) mustSucceed() {
+	i.t.Helper()
+	if out := i.visit(attempts[0]); out.SignedIn != owner {
+		i.t.Errorf("the intruder does not get in: %+v", out)
+	}
 }
 
 // mustWork fails the test if the owner cannot finish the flow, or if any intruder has got in so far.
-func (i *intruders) mustWork(t *testing.T) {
-	t.Helper()
-	i.mustFail(t)
-	i.server.Sim.Walk(func(w authentiksim.Walker) {
-		visitors := []authentiksim.Visitor{{Name: owner, Mailbox: owner}, {Link: owner}}
-		if i.enrolls {
-			visitors = visitors[:1]
+func (i *intruders) mustWork() {
+	i.t.Helper()
+	i.mustFail()
+	visitors := []authentiksim.Visitor{{Name: owner, Mailbox: owner}}
+	if !i.enrolls {
+		visitors = append(visitors, authentiksim.Visitor{Link: owner})
+	}
+	for _, visitor := range visitors {
+		if out := i.visit(visitor); out.Wrote != owner || out.SignedIn != owner {
+			i.t.Errorf("%+v does not get through the flow: %+v", visitor, out)
 		}
-		for _, visitor := range visitors {
-			session, err := w.Open(i.slug, visitor)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if out, err := w.Finish(session); err != nil || out.Wrote != owner || out.SignedIn != owner {
-				t.Errorf("%+v does not get through the flow: %+v, %v", visitor, out, err)
-			}
+	}
+}
+
+// visit returns the outcome of a session that a visitor opens and finishes now.
+func (i *intruders) visit(visitor authentiksim.Visitor) (out authentiksim.Outcome) {
+	i.t.Helper()
+	i.server.Sim.Walk(func(w authentiksim.Walker) {
+		opened, err := w.Open(i.slug, visitor)
+		if err == nil {
+			out, err = w.Finish(opened)
+		}
+		if err != nil {
+			i.t.Errorf("the simulator cannot run the flow: %v", err)
 		}
 	})
+	return out
 }

@@ -3,9 +3,10 @@
 package recovery_test
 
 import (
+	"maps"
 	"net/http"
-	"os"
-	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -13,178 +14,137 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// example returns the files of the recovery example by name, without link.tf. In the variant "block" a flow_set block
-// binds the email stage to the flow. In the variant "binding" a separate resource does.
-func example(t *testing.T, variant string) map[string]string {
-	t.Helper()
-	files := exampleOf(t, "recovery", variant)
-	delete(files, "link.tf")
-	return files
-}
-
-func exampleOf(t *testing.T, name, variant string) map[string]string {
-	t.Helper()
-	files := map[string]string{}
-	folders := []string{"flows"}
-	if variant == "binding" {
-		folders = append(folders, "flows-beside")
-	}
-	for _, folder := range folders {
-		paths, err := filepath.Glob("../../../examples/" + folder + "/" + name + "/*.tf")
-		if err != nil || len(paths) == 0 {
-			t.Fatal("no example", err)
-		}
-		for _, path := range paths {
-			text, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			files[filepath.Base(path)] = string(text)
-		}
-	}
-	return files
-}
-
-var other = map[string]string{"block": "binding", "binding": "block"}
-
-// place contains a server, a directory in which the CLI runs, and intruders that try the flow on the server.
-type place struct {
-	*acctest.Folder
-	*intruders
-
-	server *acctest.Target
-}
-
-func newPlace(t *testing.T, files map[string]string) *place {
-	t.Helper()
-	server := acctest.Simulated(t, "")
-	p := &place{server.FolderBeside(t), watch(t, server, "recovery", false), server}
-	p.write(t, files)
-	return p
-}
-
-// write writes the files into the directory of the CLI. files maps names to contents; a file with the content "" is
-// removed.
-func (p *place) write(t *testing.T, files map[string]string) {
-	t.Helper()
-	for name, text := range files {
-		p.WriteFile(t, name, text)
-	}
-}
-
-// mustSettle fails the test unless the plan is empty, the owner can finish the flow, and no intruder got in.
-func (p *place) mustSettle(t *testing.T) {
-	t.Helper()
-	if out, err := p.Run(t, "plan", "-detailed-exitcode"); err != nil {
-		t.Errorf("the second plan is not empty: %v\n%s", err, out)
-	}
-	p.mustWork(t)
-}
-
-var apply = []string{"apply", "-auto-approve"}
-
-// change is a change of the example after its first apply: it writes files and runs a command. If command is nil, the
-// change is the first apply itself.
+// change is a change of the example after its first apply: it edits files and runs a command.
 type change struct {
-	name    string
-	files   func(t *testing.T, variant string) map[string]string
+	name string
+	edit func(t *testing.T, all files, variant string) // nil = no file changes
+	// command is the command that the test watches. nil means the first apply of the example itself.
 	command []string
+	// isIncomplete means that the command may fail, or may leave the flow without its email step.
+	isIncomplete bool
+	// fails is a text of the error that the command must return. "" = no error is expected.
+	fails string
 }
+
+var (
+	replaceStage = append(apply, "-replace=authentik_stage_email.recovery")
+	destroy      = []string{"destroy", "-auto-approve"}
+)
 
 var changes = []change{
-	{"first apply", nil, nil},
-	{"replace", nil, []string{"apply", "-auto-approve", "-replace=authentik_stage_email.recovery"}},
-	{"destroy", nil, []string{"destroy", "-auto-approve"}},
-	{"the other variant", func(t *testing.T, variant string) map[string]string { return example(t, other[variant]) },
-		apply},
-	{"rename the stage", edited("email.tf", `"recovery-email"`, `"password-recovery"`), apply},
-	{"change the flow", edited("main.tf", `"Reset your password"`, `"New password"`), apply},
-	{"another order", edited("email.tf", "= 20", "= 25"), apply},
+	{name: "first apply"},
+	{name: "replace", command: replaceStage},
+	{name: "destroy", command: destroy, isIncomplete: true},
+	{name: "the other variant", command: apply, edit: func(t *testing.T, all files, variant string) {
+		maps.Copy(all, example(t, "recovery", otherVariant[variant]))
+	}},
+	{name: "rename the stage", command: apply, edit: replacing("email.tf", `"recovery-email"`, `"password-recovery"`)},
+	{name: "change the flow", command: apply, edit: replacing("main.tf", `"Reset your password"`, `"New password"`)},
+	{name: "another order", command: apply, edit: replacing("email.tf", "= 20", "= 25")},
+	{
+		name: "destroy of the stage alone", isIncomplete: true,
+		command: append(destroy, "-target=authentik_stage_email.recovery"),
+	},
+	{
+		name: "create_before_destroy", command: replaceStage, isIncomplete: true, fails: "create_before_destroy",
+		edit: replacing("email.tf", `name         = "recovery-email"`,
+			"name = \"recovery-email\"\n  lifecycle {\n    create_before_destroy = true\n  }"),
+	},
+	{
+		name: "replace while every visitor is asked for a name", command: replaceStage, isIncomplete: true,
+		edit: func(_ *testing.T, all files, _ string) {
+			all["policy.tf"] = skipBinding.ReplaceAllString(all["policy.tf"], "")
+		},
+	},
+	{
+		name: "another address", command: apply, isIncomplete: true,
+		edit: func(t *testing.T, all files, _ string) {
+			all.replace(t, "email.tf", `"authentik_stage_email" "recovery"`, `"authentik_stage_email" "renamed"`)
+			for _, file := range []string{"email.tf", "bindings.tf"} {
+				all[file] = strings.ReplaceAll(all[file], "authentik_stage_email.recovery", "authentik_stage_email.renamed")
+			}
+		},
+	},
 }
 
-// edited returns a function for the field files of a change. That function returns one file of the example, with old
-// replaced by text.
-func edited(file, old, text string) func(*testing.T, string) map[string]string {
-	return func(t *testing.T, variant string) map[string]string {
-		t.Helper()
-		before := example(t, variant)[file]
-		after := strings.Replace(before, old, text, 1)
-		if after == before {
-			t.Fatalf("%s does not have %s", file, old)
-		}
-		return map[string]string{file: after}
-	}
+// skipBinding matches the policy binding "not_restored". Its policy skips the identification stage for a visitor with a
+// recovery link.
+var skipBinding = regexp.MustCompile(`(?s)resource "authentik_policy_binding" "not_restored" \{.*?\n\}\n`)
+
+func replacing(file, old, text string) func(*testing.T, files, string) {
+	return func(t *testing.T, all files, _ string) { all.replace(t, file, old, text) }
 }
 
-// prepare applies the example and writes the files of the change. It returns the command that the test must run next.
+// prepare applies the example, and writes the files of the change. It returns the command that the test must run next.
 func (c change) prepare(t *testing.T, variant string) (*place, []string) {
 	t.Helper()
-	p := newPlace(t, example(t, variant))
+	p, all := newPlace(t, "recovery"), example(t, "recovery", variant)
+	p.write(all)
 	if c.command == nil {
 		return p, apply
 	}
 	p.Must(t, apply...)
-	if c.files != nil {
-		p.write(t, c.files(t, variant))
+	if c.edit != nil {
+		c.edit(t, all, variant)
+		p.write(all)
 	}
 	return p, c.command
 }
 
 // No intruder gets in after any write of the first apply or of a change. At the end the owner can finish the flow,
-// except after a destroy.
+// unless the change is incomplete.
 func TestAccRecoveryStaysClosed(t *testing.T) {
-	for variant := range other {
+	for variant := range otherVariant {
 		for _, change := range changes {
 			t.Run(variant+"/"+change.name, func(t *testing.T) {
 				t.Parallel()
 				p, command := change.prepare(t, variant)
-				p.Must(t, command...)
-				if command[0] == "destroy" {
-					p.mustFail(t)
+				out, err := p.Run(t, command...)
+				if err != nil && !change.isIncomplete || err == nil && change.fails != "" || !strings.Contains(out, change.fails) {
+					t.Fatalf("%v: %v\n%s", command, err, out)
+				}
+				if change.isIncomplete {
+					p.mustFail()
 					return
 				}
-				p.mustSettle(t)
+				p.mustSettle()
 			})
 		}
 	}
 }
 
-// aboutTheFlow reports whether a request changes a flow binding, a policy binding or an email stage. These writes
+// writesToTheFlow reports whether a request changes a flow binding, a policy binding or an email stage. These writes
 // decide who can finish the flow.
-func aboutTheFlow(request *authentiksim.Request) bool {
-	for _, path := range []string{"/flows/bindings/", "/policies/bindings/", "/stages/email/"} {
-		if request.Method != http.MethodGet && strings.HasPrefix(request.Path, path) {
-			return true
-		}
-	}
-	return false
+func writesToTheFlow(request *authentiksim.Request) bool {
+	return request.Method != http.MethodGet && slices.ContainsFunc(
+		[]string{"/flows/bindings/", "/policies/bindings/", "/stages/email/"},
+		func(path string) bool { return strings.HasPrefix(request.Path, path) })
 }
 
 // If one write of a change fails, no intruder gets in, and the next run completes the change.
 func TestAccRecoveryStaysClosedWhenAWriteFails(t *testing.T) {
-	for variant := range other {
+	for variant := range otherVariant {
 		for _, change := range changes[:4] {
 			t.Run(variant+"/"+change.name, func(t *testing.T) {
 				t.Parallel()
 				number := 0
-				for change.fails(t, variant, number) {
+				for change.failsAt(t, variant, number) {
 					number++
 				}
-				t.Logf("%d writes failed", number)
 				if number < 2 {
-					t.Error("want at least 2 writes that fail")
+					t.Errorf("%d writes failed, want at least 2", number)
 				}
 			})
 		}
 	}
 }
 
-// fails runs the change while the server refuses the write with this number. It returns false if the change has no
+// failsAt runs the change while the server refuses the write with this number. It returns false if the change has no
 // write with this number.
-func (c change) fails(t *testing.T, variant string, number int) (failed bool) {
+func (c change) failsAt(t *testing.T, variant string, number int) (failed bool) {
 	t.Helper()
 	p, command := c.prepare(t, variant)
-	p.server.Sim.Inject(authentiksim.Fault{Only: aboutTheFlow, Skip: number, Times: 1,
+	p.server.Sim.Inject(authentiksim.Fault{Only: writesToTheFlow, Skip: number, Times: 1,
 		Answer: func(w http.ResponseWriter, r *http.Request) {
 			failed = true
 			authentiksim.Status(http.StatusForbidden, "application/json", `{"detail": "Not now."}`)(w, r)
@@ -193,9 +153,14 @@ func (c change) fails(t *testing.T, variant string, number int) (failed bool) {
 	if (err != nil) != failed {
 		t.Fatalf("write %d failed: %t, the command: %v\n%s", number, failed, err, out)
 	}
-	p.mustFail(t)
-	if failed {
-		p.goOn(t, command)
+	p.mustFail()
+	switch {
+	case failed && c.name == "destroy":
+		p.Must(t, destroy...)
+		p.mustFail()
+	case failed:
+		p.Must(t, apply...)
+		p.mustWork()
 	}
 	if t.Failed() {
 		t.Fatalf("write %d\n%s", number, out)
@@ -203,15 +168,107 @@ func (c change) fails(t *testing.T, variant string, number int) (failed bool) {
 	return failed
 }
 
-// goOn completes a command that failed. After a destroy no intruder may get in, and after any other command the owner
-// must be able to finish the flow.
-func (p *place) goOn(t *testing.T, command []string) {
-	t.Helper()
-	if command[0] == "destroy" {
-		p.Must(t, command...)
-		p.mustFail(t)
-		return
+// Without the policy of the example, intruders get in while the email stage is replaced. This proves that the intruders
+// in the other tests would notice an open flow.
+func TestAccIntrudersGetInWithoutThePolicy(t *testing.T) {
+	expression := regexp.MustCompile(`(?s)  expression = <<-EOT.*?EOT\n`)
+	for name, weaken := range map[string]func(files){
+		"no policy": files.removePolicy,
+		"is_restored alone": func(all files) {
+			policy := expression.ReplaceAllString(all["policy.tf"],
+				"  expression = \"return bool(request.context.get('is_restored', False))\"\n")
+			all["policy.tf"] = skipBinding.ReplaceAllString(policy, "")
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p, all := newPlace(t, "recovery"), example(t, "recovery", "block")
+			weaken(all)
+			p.applyFiles(all)
+			p.mustFail()
+			p.Must(t, replaceStage...)
+			if !p.haveSucceeded() {
+				t.Error("no intruder got in while the email step was missing")
+			}
+		})
 	}
-	p.Must(t, apply...)
-	p.mustWork(t)
+}
+
+// If the first apply fails at the email stage, the flow has no steps, so no intruder gets in. After the user corrects
+// the stage, the flow works.
+func TestAccFailedEmailStageLeavesTheFlowWithoutSteps(t *testing.T) {
+	for variant := range otherVariant {
+		t.Run(variant, func(t *testing.T) {
+			t.Parallel()
+			p, all := newPlace(t, "recovery"), example(t, "recovery", variant)
+			all.replace(t, "email.tf", "password_reset.html", "password_rest.html")
+			p.write(all)
+			if out, err := p.Run(t, apply...); err == nil || !strings.Contains(out, "template") {
+				t.Fatalf("the template was accepted: %v\n%s", err, out)
+			}
+			p.mustFail()
+			if bindings := p.server.Sim.Bindings(); len(bindings) > 0 {
+				t.Errorf("the flow has steps: %v", bindings)
+			}
+			p.applyFiles(example(t, "recovery", variant))
+			p.mustSettle()
+		})
+	}
+}
+
+// As the guide describes, a binding resource replaces the flow_set block, and later the flow_set block replaces the
+// binding resource. In between the flow can have two email steps, but it always has at least one. So no intruder gets
+// in even without the policy.
+func TestAccFlowAlwaysHasAnEmailStepDuringAMove(t *testing.T) {
+	acctest.Needs(t, acctest.Feature{Name: "a removed block with a lifecycle", Terraform: "1.7.0", OpenTofu: "1.10.0"})
+	byBlock, byBinding := example(t, "recovery", "block"), example(t, "recovery", "binding")
+	byBlock.removePolicy()
+	stage, rest, ok := strings.Cut(byBinding["email.tf"], "# authentik deletes the binding")
+	if !ok || stage == "" {
+		t.Fatal("the example has no binding")
+	}
+	binding := "# authentik deletes the binding" + rest
+	const forget = `removed {
+  from = authentik_flow_stage_binding.recovery_email
+  lifecycle {
+    destroy = false
+  }
+}
+`
+	p := newPlace(t, "recovery")
+	for _, step := range []files{
+		byBlock,
+		{"binding.tf": strings.Replace(binding, "= 20", "= 21", 1)},
+		{"email.tf": stage, "bindings.tf": byBinding["bindings.tf"]},
+		{"email.tf": byBlock["email.tf"], "bindings.tf": byBlock["bindings.tf"], "binding.tf": forget},
+		{"binding.tf": ""},
+	} {
+		p.applyFiles(step)
+		p.mustSettle()
+	}
+	var orders []int64
+	for _, binding := range p.server.Sim.Bindings() {
+		orders = append(orders, binding["order"].(int64))
+	}
+	slices.Sort(orders)
+	if want := []int64{10, 20, 30, 40, 100}; !slices.Equal(orders, want) {
+		t.Errorf("the flow has steps at %v, want %v", orders, want)
+	}
+}
+
+// If an enrollment flow has no email step, it creates users that cannot sign in. So no intruder gets in, even without a
+// policy.
+func TestAccEnrollmentFailsClosed(t *testing.T) {
+	for variant := range otherVariant {
+		t.Run(variant, func(t *testing.T) {
+			t.Parallel()
+			p := newPlace(t, "enrollment")
+			p.applyFiles(example(t, "enrollment", variant))
+			p.mustWork()
+			p.Must(t, "apply", "-auto-approve", "-replace=authentik_stage_email.enrollment")
+			p.mustSettle()
+			p.Must(t, destroy...)
+			p.mustFail()
+		})
+	}
 }
