@@ -1,7 +1,6 @@
 package provider_test
 
 import (
-	"slices"
 	"strings"
 	"testing"
 
@@ -9,13 +8,6 @@ import (
 )
 
 var actions = acctest.Feature{Name: "an action", Terraform: "1.14.0"}
-
-// queued returns the requests to send a recovery mail that the simulator received.
-func (m mailing) queued() []string {
-	return slices.DeleteFunc(asked(m.Target), func(request string) bool {
-		return !strings.HasSuffix(request, "/recovery_email/")
-	})
-}
 
 // The configuration of the example sends a recovery mail each time its stage is created or changed, and only then. A
 // user can also send a recovery mail by hand, at any time.

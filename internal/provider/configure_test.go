@@ -2,7 +2,7 @@ package provider_test
 
 import (
 	"encoding/pem"
-	"net/http"
+	"maps"
 	"net/http/httptest"
 	"os"
 	"slices"
@@ -12,7 +12,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
@@ -26,160 +25,145 @@ func noEnvironment(t *testing.T) {
 	}
 }
 
+// configure configures a new provider without environment variables. config is added to a valid url and token. A value
+// nil in config removes the attribute.
+func configure(t *testing.T, config attributes) tfcore.Diagnostics {
+	t.Helper()
+	noEnvironment(t)
+	all := attributes{"url": "https://auth.example.com", "token": "t0ken"}
+	maps.Copy(all, config)
+	maps.DeleteFunc(all, func(_ string, value any) bool { return value == nil })
+	return tfcore.New(t, acctest.ProviderServer).Configure(all)
+}
+
 func TestInvalidSettingsAreRefused(t *testing.T) {
-	const url, token = "https://auth.example.com", "t0ken"
+	authorized := attributes{"Authorization": "Basic x"}
 	for name, c := range map[string]struct {
-		config      attributes
-		environment map[string]string
-		attribute   string // the attribute of the error; "" = no error
-		says        string
+		config    attributes
+		attribute string
+		says      string
 	}{
-		"nothing written": {attributes{"token": token}, nil, "url", "AUTHENTIK_URL"},
-		"no token": {
-			attributes{"url": url}, nil, "token", "Set the environment variable AUTHENTIK_TOKEN, or",
-		},
-		"an empty url": {
-			attributes{"url": "", "token": token}, map[string]string{"AUTHENTIK_URL": url}, "url",
-			"written as an empty string",
-		},
-		"an empty token": {
-			attributes{"url": url, "token": ""}, map[string]string{"AUTHENTIK_TOKEN": token}, "token",
-			"written as an empty string",
-		},
-		"a quoted token": {
-			attributes{"url": url, "token": `"` + token + `"`}, nil, "token", "quotation mark",
-		},
-		"a quoted variable": {
-			attributes{"url": url}, map[string]string{"AUTHENTIK_TOKEN": "'" + token + "'"}, "token",
-			"The environment variable AUTHENTIK_TOKEN begins or ends with a quotation mark",
-		},
-		"a written token with a line break": {attributes{"url": url, "token": token + "\n"}, nil, "token", "chomp()"},
-		"a variable with a line break": {
-			attributes{"url": url}, map[string]string{"AUTHENTIK_TOKEN": token + "\n"}, "token",
-			"that a token never has. Correct it, or write token in the provider block.",
-		},
-		"both written":            {attributes{"url": url, "token": token}, nil, "", ""},
-		"both in the environment": {nil, map[string]string{"AUTHENTIK_URL": url, "AUTHENTIK_TOKEN": token}, "", ""},
-		"what is written wins": {
-			attributes{"url": "auth.example.com"}, map[string]string{"AUTHENTIK_URL": url, "AUTHENTIK_TOKEN": token}, "url",
-			"https://",
-		},
-		"no scheme": {
-			attributes{"url": "auth.example.com", "token": token}, nil, "url", "must begin with https://",
-		},
-		"a query": {attributes{"url": url + "/?x=1", "token": token}, nil, "url", "query"},
-		"user info": {
-			attributes{"url": "https://u:s3cret@auth.example.com", "token": token}, nil, "url", "user",
-		},
-		"a malformed variable": {
-			attributes{"token": token}, map[string]string{"AUTHENTIK_URL": "127.0.0.1:9000"}, "url",
-			"The environment variable AUTHENTIK_URL",
-		},
-		"authorization by header": {
-			attributes{"url": url, "headers": attributes{"authorization": "Basic x"}}, nil, "", "",
-		},
-		"a header beats the variable": {
-			attributes{"url": url, "headers": attributes{"Authorization": "Basic x"}},
-			map[string]string{"AUTHENTIK_TOKEN": token}, "", "",
-		},
-		"an empty authorization": {
-			attributes{"url": url, "headers": attributes{"Authorization": " "}},
-			map[string]string{"AUTHENTIK_TOKEN": token}, "", "",
-		},
-		"token and authorization": {
-			attributes{"url": url, "token": token, "headers": attributes{"Authorization": "Basic x"}}, nil, "headers",
-			"remove one of the two",
-		},
-		"no CA certificate": {
-			attributes{"url": url, "token": token, "ca_certificate": "/no/such/file.pem"}, nil, "ca_certificate",
-			"ca_certificate is neither PEM text",
-		},
-		"a certificate without key": {
-			attributes{"url": url, "token": token, "client_certificate": "x"}, nil, "client_key",
-			"Write it in the provider block, or set the environment variable AUTHENTIK_CLIENT_KEY",
-		},
-		"a time-out without unit": {
-			attributes{"url": url, "token": token, "request_timeout": "30"}, nil, "request_timeout", "45s",
-		},
-		"a time-out of nothing": {
-			attributes{"url": url, "token": token}, map[string]string{"AUTHENTIK_REQUEST_TIMEOUT": "0s"}, "request_timeout",
-			"AUTHENTIK_REQUEST_TIMEOUT",
-		},
-		"too many retries": {
-			attributes{"url": url, "token": token, "max_retries": 1000}, nil, "max_retries", "from 0 to 100",
-		},
+		"no url":                    {attributes{"url": nil}, "url", "AUTHENTIK_URL"},
+		"no token":                  {attributes{"token": nil}, "token", "Set the environment variable AUTHENTIK_TOKEN, or"},
+		"a quoted token":            {attributes{"token": `"t0ken"`}, "token", "quotation mark"},
+		"a token with a line break": {attributes{"token": "t0ken\n"}, "token", "chomp()"},
+		"no scheme":                 {attributes{"url": "auth.example.com"}, "url", "must begin with https://"},
+		"user info":                 {attributes{"url": "https://u:t0ken@auth.example.com"}, "url", "user"},
+		"token and authorization":   {attributes{"headers": authorized}, "headers", "remove one of the two"},
+		"no CA certificate":         {attributes{"ca_certificate": "/none"}, "ca_certificate", "is neither PEM text"},
+		"a certificate without key": {attributes{"client_certificate": "x"}, "client_key", "AUTHENTIK_CLIENT_KEY"},
+		"a timeout without unit":    {attributes{"request_timeout": "30"}, "request_timeout", "45s"},
+		"too many retries":          {attributes{"max_retries": 1000}, "max_retries", "from 0 to 100"},
 		"a fraction of retries": {
-			attributes{"url": url, "token": token, "max_retries": 1.5}, nil, "max_retries",
-			"max_retries must be a whole number from 0 to 100.",
-		},
-		"retries that are no number": {
-			attributes{"url": url, "token": token}, map[string]string{"AUTHENTIK_MAX_RETRIES": "many"}, "max_retries",
-			"AUTHENTIK_MAX_RETRIES",
-		},
-		"insecure that is neither": {
-			attributes{"url": url, "token": token}, map[string]string{"AUTHENTIK_INSECURE": "maybe"}, "insecure",
-			"AUTHENTIK_INSECURE",
+			attributes{"max_retries": 1.5}, "max_retries", "max_retries must be a whole number from 0 to 100.",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			noEnvironment(t)
-			for variable, value := range c.environment {
-				t.Setenv(variable, value)
-			}
-			errors := tfcore.New(t, acctest.ProviderServer).Configure(c.config).Errors()
-			if c.attribute == "" {
-				if len(errors) > 0 {
-					t.Fatal(errors)
-				}
-				return
-			}
-			if len(errors) != 1 || errors[0].Attribute != c.attribute || !strings.Contains(errors[0].Detail, c.says) {
-				t.Fatalf("want one error on %s that says %q, got %s", c.attribute, c.says, errors)
-			}
-			if strings.Contains(errors.String(), "s3cret") || strings.Contains(errors.String(), token) {
-				t.Errorf("a secret is in %s", errors)
+			diags := configure(t, c.config)
+			mustFail(t, diags, c.attribute, c.says)
+			if strings.Contains(diags.String(), "t0ken") {
+				t.Errorf("a secret is in %s", diags)
 			}
 		})
 	}
 }
 
-func TestConfigureWarnsOfInsecure(t *testing.T) {
-	noEnvironment(t)
-	diags := tfcore.New(t, acctest.ProviderServer).Configure(attributes{
-		"url": "https://auth.example.com", "token": "t", "insecure": true,
-	})
-	if warnings := diags.Warnings(); diags.HasError() || len(warnings) != 1 || warnings[0].Attribute != "insecure" {
-		t.Errorf("got %s", diags)
+// An attribute that is not written has the value of its environment variable. An error about the value names the
+// variable.
+func TestEnvironmentVariablesAreReadAndChecked(t *testing.T) {
+	const url, token = "https://auth.example.com", "t0ken"
+	withHeader := func(value string) attributes {
+		return attributes{"url": url, "headers": attributes{"authorization": value}}
 	}
-}
-
-func TestConfigureWarnsOfPlainHTTP(t *testing.T) {
-	noEnvironment(t)
-	for url, want := range map[string]int{
-		"http://auth.example.com": 1, "http://192.0.2.1:9000": 1,
-		"https://auth.example.com": 0, "http://localhost:9000": 0, "http://[::1]": 0,
+	for name, c := range map[string]struct {
+		config    attributes
+		variables map[string]string
+		attribute string // the attribute of the only error; "" = there must be no error
+		says      string
+	}{
+		"url and token":  {nil, map[string]string{"URL": url, "TOKEN": token}, "", ""},
+		"a quoted token": {nil, map[string]string{"URL": url, "TOKEN": "'t0ken'"}, "token", "AUTHENTIK_TOKEN begins or"},
+		"a token with a line break": {
+			nil, map[string]string{"URL": url, "TOKEN": "t0ken\n"}, "token",
+			"that a token never has. Correct it, or write token in the provider block.",
+		},
+		"no scheme": {nil, map[string]string{"URL": "127.0.0.1:9000", "TOKEN": token}, "url", "variable AUTHENTIK_URL"},
+		"an invalid url is written": {
+			attributes{"url": "a.example.com"}, map[string]string{"URL": url, "TOKEN": token}, "url", "https://",
+		},
+		"an empty url is written": {
+			attributes{"url": ""}, map[string]string{"URL": url, "TOKEN": token}, "url", "written as an empty string",
+		},
+		"an empty token is written": {
+			attributes{"token": ""}, map[string]string{"URL": url, "TOKEN": token}, "token", "written as an empty string",
+		},
+		"an Authorization header is written":        {withHeader("Basic x"), map[string]string{"TOKEN": "'t0ken'"}, "", ""},
+		"an Authorization header without a token":   {withHeader("Basic x"), nil, "", ""},
+		"an empty Authorization header and a token": {withHeader(" "), map[string]string{"TOKEN": token}, "", ""},
+		"no duration": {
+			nil, map[string]string{"URL": url, "TOKEN": token, "REQUEST_TIMEOUT": "0s"}, "request_timeout",
+			"AUTHENTIK_REQUEST_TIMEOUT",
+		},
+		"no number": {
+			nil, map[string]string{"URL": url, "TOKEN": token, "MAX_RETRIES": "many"}, "max_retries", "AUTHENTIK_MAX_RETRIES",
+		},
+		"no boolean": {
+			nil, map[string]string{"URL": url, "TOKEN": token, "INSECURE": "maybe"}, "insecure", "AUTHENTIK_INSECURE",
+		},
 	} {
-		diags := tfcore.New(t, acctest.ProviderServer).Configure(attributes{"url": url, "token": "t0ken"})
-		if diags.HasError() || len(diags) != want || want > 0 && diags[0].Attribute != "url" {
-			t.Errorf("%s: %s", url, diags)
-		}
+		t.Run(name, func(t *testing.T) {
+			noEnvironment(t)
+			for variable, value := range c.variables {
+				t.Setenv("AUTHENTIK_"+variable, value)
+			}
+			diags := tfcore.New(t, acctest.ProviderServer).Configure(c.config)
+			if c.attribute == "" {
+				mustSucceed(t, diags)
+				return
+			}
+			mustFail(t, diags, c.attribute, c.says)
+			if strings.Contains(diags.String(), token) {
+				t.Errorf("the token is in %s", diags)
+			}
+		})
 	}
 }
 
-func TestConfigureWarnsOfACertificateWithoutEffect(t *testing.T) {
-	noEnvironment(t)
+func TestConfigureWarnsOfMissingEncryption(t *testing.T) {
 	server := httptest.NewTLSServer(nil)
 	defer server.Close()
 	authority := string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw}))
-	config := attributes{"url": "https://auth.example.com", "token": "t", "ca_certificate": authority}
-	if diags := tfcore.New(t, acctest.ProviderServer).Configure(config); len(diags) > 0 {
-		t.Errorf("got %s", diags)
+	for name, c := range map[string]struct {
+		config attributes
+		want   []string // the attributes of the warnings
+	}{
+		"https":              {nil, nil},
+		"http to a name":     {attributes{"url": "http://auth.example.com"}, []string{"url"}},
+		"http to an address": {attributes{"url": "http://192.0.2.1:9000"}, []string{"url"}},
+		"http to localhost":  {attributes{"url": "http://localhost:9000"}, nil},
+		"http to loopback":   {attributes{"url": "http://[::1]"}, nil},
+		"insecure":           {attributes{"insecure": true}, []string{"insecure"}},
+		"a CA":               {attributes{"ca_certificate": authority}, nil},
+		"insecure beside a CA": {
+			attributes{"ca_certificate": authority, "insecure": true}, []string{"insecure", "ca_certificate"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			diags := configure(t, c.config)
+			mustSucceed(t, diags)
+			if diff := cmp.Diff(c.want, attributesOfAll(diags)); diff != "" {
+				t.Errorf("attributes of the warnings (-want +got):\n%s", diff)
+			}
+		})
 	}
-	config["insecure"] = true
-	diags := tfcore.New(t, acctest.ProviderServer).Configure(config)
-	if warnings := diags.Warnings(); diags.HasError() || len(warnings) != 2 || warnings[1].Attribute != "ca_certificate" {
-		t.Errorf("got %s", diags)
+}
+
+// attributesOfAll returns the attribute of each diagnostic.
+func attributesOfAll(diags tfcore.Diagnostics) (attributes []string) {
+	for _, d := range diags {
+		attributes = append(attributes, d.Attribute)
 	}
+	return attributes
 }
 
 func TestConfigureSendsNoRequest(t *testing.T) {
@@ -188,65 +172,6 @@ func TestConfigureSendsNoRequest(t *testing.T) {
 	if requests := server.Sim.Requests(); len(requests) > 0 {
 		t.Errorf("Configure sent %v", requests)
 	}
-}
-
-// If something other than authentik answers, or the server refuses the token, every operation returns an error that
-// says so. The stage stays in the state.
-func TestEveryOperationReportsAServerError(t *testing.T) {
-	html := func(status int) http.HandlerFunc {
-		return authentiksim.Status(
-			status, "text/html", "<html><head><title>Sign in - ACME</title></head><body>…</body></html>",
-		)
-	}
-	for name, c := range map[string]struct {
-		answer http.HandlerFunc
-		says   string
-	}{
-		"another server": {html(http.StatusNotFound), "authentik"},
-		"a login page":   {html(http.StatusOK), "Sign in - ACME"},
-		"a refused token": {
-			authentiksim.Status(http.StatusForbidden, "application/json", `{"detail": "Token invalid/expired"}`),
-			"error: authentik refused the token: ",
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			for _, resourceType := range acctest.Kinds {
-				for _, operation := range operations {
-					t.Run(resourceType+"/"+operation.name, func(t *testing.T) {
-						stage := acctest.Simulated(t, "").Stage(t, resourceType)
-						stage.MustApply(minimal())
-						stage.Session.Restart()
-						stage.Server.Sim.Inject(authentiksim.Fault{Answer: c.answer})
-						diags := operation.run(stage)
-						if !diags.HasError() || !strings.Contains(diags.String(), c.says) {
-							t.Fatalf("want an error that says %q, got %s", c.says, diags)
-						}
-						if stage.State() == nil {
-							t.Error("the stage is no longer in the state")
-						}
-					})
-				}
-			}
-		})
-	}
-}
-
-var operations = []struct {
-	name string
-	run  func(stage *acctest.Stage) tfcore.Diagnostics
-}{
-	{"create", func(stage *acctest.Stage) tfcore.Diagnostics {
-		return stage.Session.Resource(stage.Type).Apply(attributes{"name": "another"})
-	}},
-	{"read", func(stage *acctest.Stage) tfcore.Diagnostics { return stage.Refresh() }},
-	{"update", func(stage *acctest.Stage) tfcore.Diagnostics {
-		stage.SkipRefresh = true
-		return stage.Apply(attributes{"name": "stage", "subject": "changed"})
-	}},
-	{"delete", func(stage *acctest.Stage) tfcore.Diagnostics {
-		stage.SkipRefresh = true
-		return stage.Destroy()
-	}},
 }
 
 // If the server refuses a field of a stage, the error is on the attribute of the same name. The error contains the
@@ -271,18 +196,13 @@ func TestRefusedFieldIsAnErrorOnItsAttribute(t *testing.T) {
 
 // ValidateConfig reports all mistakes of a configuration together, and sends no request.
 func TestValidateReportsAllErrorsAtOnce(t *testing.T) {
-	noEnvironment(t)
 	server := acctest.Simulated(t, "")
-	errors := tfcore.New(t, acctest.ProviderServer).Configure(attributes{
+	diags := configure(t, attributes{
 		"url": server.URL + "/?x=1", "token": "Bearer x", "request_timeout": "30", "headers": attributes{"a b": "c"},
-	}).Errors()
-	var attributes []string
-	for _, refusal := range errors {
-		attributes = append(attributes, refusal.Attribute)
-	}
-	slices.Sort(attributes)
-	if diff := cmp.Diff([]string{"headers", "request_timeout", "token", "url"}, attributes); diff != "" {
-		t.Errorf("attributes (-want +got):\n%s\n%s", diff, errors)
+	})
+	got := slices.Sorted(slices.Values(attributesOfAll(diags.Errors())))
+	if diff := cmp.Diff([]string{"headers", "request_timeout", "token", "url"}, got); diff != "" {
+		t.Errorf("attributes (-want +got):\n%s\n%s", diff, diags)
 	}
 	if len(asked(server)) > 0 {
 		t.Errorf("the validation sends %v", asked(server))
@@ -291,39 +211,28 @@ func TestValidateReportsAllErrorsAtOnce(t *testing.T) {
 
 // HTTPS_PROXY has an invalid value. A provider with an http:// url ignores this variable and works.
 func TestInvalidProxyOfTheOtherSchemeIsIgnored(t *testing.T) {
-	noEnvironment(t)
 	t.Setenv("HTTPS_PROXY", "http://user:p%zz@proxy.example.com:3128")
-	session := tfcore.New(t, acctest.ProviderServer)
-	mustPrintNothing(t, session.Configure(attributes{"url": "http://127.0.0.1:1", "token": "t0ken"}))
+	mustPrintNothing(t, configure(t, attributes{"url": "http://127.0.0.1:1"}))
 }
 
 // During `terraform validate` a token from a variable is unknown. The token can later be null, so it is allowed beside
 // an Authorization header.
 func TestUnknownTokenBesideAuthorizationIsValid(t *testing.T) {
-	noEnvironment(t)
-	session := tfcore.New(t, acctest.ProviderServer)
-	if diags := session.Configure(attributes{
-		"url": "http://127.0.0.1:1", "token": tfcore.Unknown{}, "headers": attributes{"Authorization": "Bearer x"},
-	}); len(diags) > 0 {
-		t.Error(diags)
-	}
+	headers := attributes{"Authorization": "Bearer x"}
+	mustPrintNothing(t, configure(t, attributes{"token": tfcore.Unknown{}, "headers": headers}))
 }
 
 // After a Configure that failed, the resources and data sources return an error and do not panic.
 func TestResourcesAfterAFailedConfigureReportAnError(t *testing.T) {
 	noEnvironment(t)
+	session := tfcore.New(t, acctest.ProviderServer)
+	mustFail(t, session.Configure(attributes{"url": "http://127.0.0.1:1"}), "token")
 	for _, resourceType := range acctest.Kinds {
-		session := tfcore.New(t, acctest.ProviderServer)
-		if diags := session.Configure(attributes{"url": "http://127.0.0.1:1"}); !diags.HasError() {
-			t.Fatal("a missing token is accepted")
-		}
 		resource := session.Resource(resourceType)
 		mustFail(t, resource.Apply(minimal()), "", "The provider is not configured", "provider block")
 		mustFail(t, resource.Import("3fa85f64-5717-4562-b3fc-2c963f66afa6"), "", "The provider is not configured")
 	}
 	for _, dataSource := range []string{"authentik_server", "authentik_email_templates"} {
-		session := tfcore.New(t, acctest.ProviderServer)
-		session.Configure(attributes{"url": "http://127.0.0.1:1"})
 		_, diags := session.DataSource(dataSource, nil)
 		mustFail(t, diags, "", "The provider is not configured")
 	}

@@ -19,12 +19,14 @@ func (on cell) bindAgain(t *testing.T, flow any, order int) string {
 	return pk
 }
 
-// A flow_set block gets a new order. Another user has already bound the stage to the flow at this order. The block then
-// manages the binding of that user, and the provider deletes the old binding of the block.
+// Another user has bound the stage to the flow of a flow_set block at a second order, and the plan warns of that. If the
+// block gets this order, it manages the binding of that user, and the provider deletes the old binding of the block.
 func TestBlockTakesOverTheBindingAtItsNewOrder(t *testing.T) {
 	on := newest(t, email)
 	on.MustApply(flowsOf(in(theirs, "order", 20)))
 	on.bindAgain(t, mustFlow(t, on.Server.Sim, theirs, true)["pk"], 5)
+	_, diags := on.Plan(flowsOf(in(theirs, "order", 20)))
+	mustWarnOnce(t, diags, "runs the stage more than once", theirs, "at order 20", "at order 5")
 	on.MustApply(flowsOf(in(theirs, "order", 5)))
 	mustPlace(t, on.Server.Sim, theirs+" stage 5")
 	on.MustApply(minimal())

@@ -83,8 +83,10 @@ func TestMissingFlowIsNotCreatedFromTooFewAttributes(t *testing.T) {
 		drift func(server *authentiksim.Server) error
 		says  string // a part of the warning of the plan
 	}{
-		"deleted":      {func(sim *authentiksim.Server) error { return sim.RemoveFlow(theirs) }, "write name and designation"},
 		"another slug": {rename, `write slug = "renamed"`},
+		"deleted": {
+			func(sim *authentiksim.Server) error { return sim.RemoveFlow(theirs) }, "write name and designation",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			on := compared(t)

@@ -106,7 +106,9 @@ var flowScenarios = []scenario{
 	}},
 	{"flow_set change", func(t *testing.T, on cell) {
 		on.MustApply(flowsOf(made("a"), made("b", "order", 1)))
-		on.MustApply(flowsOf(made("b", "order", 7, "title", "Other", "compatibility_mode", true), in(theirs), in("a")))
+		changed := made("b", "order", 7, "title", "Other", "compatibility_mode", true)
+		on.MustApply(flowsOf(changed, in(theirs), in("a")))
+		on.MustPlan(flowsOf(in("a"), changed, in(theirs)), "no-op")
 		mustPlace(t, on.Server.Sim, "a stage 10", "b stage 7", theirs+" stage 10")
 		if flow := mustFlow(t, on.Server.Sim, "b", true); flow["title"] != "Other" || flow["compatibility_mode"] != true {
 			t.Errorf("the flow has not changed: %v", flow)

@@ -21,10 +21,10 @@ func foreign(answer http.HandlerFunc) http.HandlerFunc {
 	}
 }
 
-// Plans, refreshes and data sources return an error if a program other than authentik answers. The error says what
-// answered and what the user can do. The state does not change.
+// Every operation returns an error if a program other than authentik answers. The error of a plan says what answered
+// and what the user can do. The state does not change.
 func TestForeignServerIsAnError(t *testing.T) {
-	const json = "application/json"
+	const json, advice = "application/json", "Check that the url"
 	toHTTPS := func(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, "https://"+r.Host+r.URL.Path, http.StatusMovedPermanently)
 	}
@@ -32,33 +32,33 @@ func TestForeignServerIsAnError(t *testing.T) {
 		answer http.HandlerFunc
 		says   []string
 	}{
-		"login page of another host": {authentiksim.Redirect(302, "https://sso.example.com/login?next=1"),
-			[]string{"https://sso.example.com/login", "headers"}},
-		"redirect to https": {toHTTPS, []string{"it redirects to https://127.0.0.1:", `url = "https://127.0.0.1:`}},
+		"login page of another host": {
+			authentiksim.Redirect(302, "https://sso.example.com/login?next=1"),
+			[]string{"https://sso.example.com/login", "headers"},
+		},
+		"redirect to https": {
+			toHTTPS, []string{"it redirects to https://127.0.0.1:", `url = "https://127.0.0.1:`},
+		},
 		"health page": {
-			authentiksim.Status(200, json, `{"status":"ok"}`), []string{"not one of authentik's API", "Check that the url"},
+			authentiksim.Status(200, json, `{"status":"ok"}`), []string{"not one of authentik's API", advice},
 		},
-		"another program's 400": {authentiksim.Status(400, json, `{"a":1}`), []string{"status 400", "Check that the url"}},
-		"another program's 404": {
-			authentiksim.Status(404, json, `{"detail":"x"}`), []string{"status 404", "Check that the url"},
-		},
-		"another program's 403": {
-			authentiksim.Status(403, json, `{"detail":"x"}`), []string{"status 403", "Check that the url"},
-		},
-		"page": {authentiksim.HTMLPage(200), []string{"a page with the title", "Check that the url"}},
+		"another program's 400": {authentiksim.Status(400, json, `{"a":1}`), []string{"status 400", advice}},
+		"another program's 404": {authentiksim.Status(404, json, `{"detail":"x"}`), []string{"status 404", advice}},
+		"another program's 403": {authentiksim.Status(403, json, `{"detail":"x"}`), []string{"status 403", advice}},
+		"page":                  {authentiksim.HTMLPage(200), []string{"a page with the title", advice}},
+		"page of an error":      {authentiksim.HTMLPage(404), []string{"status 404", advice}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server := acctest.Simulated(t, "")
-			existing := server.Stage(t, email)
+			existing := newest(t, email)
 			existing.MustApply(minimal())
-			server.Sim.Inject(authentiksim.Fault{Answer: foreign(test.answer)})
-			session := server.Session(t)
+			existing.Server.Sim.Inject(authentiksim.Fault{Answer: foreign(test.answer)})
+			session := existing.Server.Session(t)
 
-			before := len(server.Sim.Requests())
+			before := len(asked(existing.Server))
 			_, diags := session.Resource(email).Plan(attributes{"name": "new"})
 			mustFail(t, diags, "", test.says...)
-			if asked := len(server.Sim.Requests()) - before; asked > 1 {
-				t.Errorf("%d requests, want an error at the first", asked)
+			if requests := len(asked(existing.Server)) - before; requests > 1 {
+				t.Errorf("the plan sends %d requests, want an error at the first", requests)
 			}
 			for typeName, config := range map[string]attributes{
 				"authentik_server": nil, "authentik_email_templates": nil,
@@ -69,8 +69,14 @@ func TestForeignServerIsAnError(t *testing.T) {
 				}
 			}
 			existing.Session.Restart()
-			if diags := existing.Refresh(); !diags.HasError() || existing.State() == nil {
-				t.Errorf("the state is %v after: %s", existing.State(), diags)
+			existing.SkipRefresh = true
+			for operation, diags := range map[string]tfcore.Diagnostics{
+				"read": existing.Refresh(), "update": existing.Apply(with(minimal(), "subject", "changed")),
+				"delete": existing.Destroy(),
+			} {
+				if !diags.HasError() || existing.State() == nil {
+					t.Errorf("%s: the state is %v after: %s", operation, existing.State(), diags)
+				}
 			}
 		})
 	}
