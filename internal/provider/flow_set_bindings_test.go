@@ -19,7 +19,7 @@ func (on cell) bindAgain(t *testing.T, flow any, order int) string {
 	return pk
 }
 
-// Another user has bound the stage to the flow of a flow_set block at a second order, and the plan warns of that. If the
+// Another user has bound the stage to the flow of a flow_set block at a second order. The plan warns of that. If the
 // block gets this order, it manages the binding of that user, and the provider deletes the old binding of the block.
 func TestBlockTakesOverTheBindingAtItsNewOrder(t *testing.T) {
 	on := newest(t, email)
