@@ -1,9 +1,9 @@
 package authentik
 
 import (
-	"cmp"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 )
 
@@ -34,14 +34,10 @@ func ParseRelease(text string) (Release, error) {
 	return Release{Year: year, Month: month, Patch: patch, Suffix: parts[4]}, nil
 }
 
-// Compare returns a negative number if r is older than other, a positive number if r is newer, and otherwise zero. It
-// ignores suffixes.
-func (r Release) Compare(other Release) int {
-	return cmp.Or(cmp.Compare(r.Year, other.Year), cmp.Compare(r.Month, other.Month), cmp.Compare(r.Patch, other.Patch))
+// AtLeast reports whether r is the same release as other or a newer one. It ignores suffixes.
+func (r Release) AtLeast(other Release) bool {
+	return slices.Compare([]int{r.Year, r.Month, r.Patch}, []int{other.Year, other.Month, other.Patch}) >= 0
 }
-
-// AtLeast reports whether r is the same release as other or a newer one.
-func (r Release) AtLeast(other Release) bool { return r.Compare(other) >= 0 }
 
 // String returns the release as the server writes it.
 func (r Release) String() string {

@@ -76,16 +76,14 @@ func TestRequirement(t *testing.T) {
 }
 
 func TestReleases(t *testing.T) {
-	tests := map[string]Release{
-		"2026.2.2":        {Year: 2026, Month: 2, Patch: 2},
-		"2026.5.0-rc1":    {Year: 2026, Month: 5},
-		"2025.10.0-dev":   {Year: 2025, Month: 10},
-		"2025.2.4+custom": {Year: 2025, Month: 2, Patch: 4},
-		"2025.10.0":       {Year: 2025, Month: 10},
-	}
-	for text, want := range tests {
-		got, err := ParseRelease(text)
-		if err != nil || got.Compare(want) != 0 || got.String() != text {
+	for text, want := range map[string]Release{
+		"2026.2.2":        {2026, 2, 2, ""},
+		"2026.5.0-rc1":    {2026, 5, 0, "-rc1"},
+		"2025.10.0-dev":   {2025, 10, 0, "-dev"},
+		"2025.2.4+custom": {2025, 2, 4, "+custom"},
+		"2025.10.0":       {2025, 10, 0, ""},
+	} {
+		if got, err := ParseRelease(text); err != nil || got != want || got.String() != text {
 			t.Errorf("%s: got %+v, %v", text, got, err)
 		}
 	}

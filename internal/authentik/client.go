@@ -65,13 +65,12 @@ func NewForTest(config Config, network http.RoundTripper) (*Client, error) {
 	if network == nil {
 		network = pooled
 	}
-	headers, host := config.requestHeaders()
 	redactor := transport.Redactor{}.With(config.secrets()...)
 	client := &Client{
 		base: base, network: network, redactor: redactor, byHeader: config.Token == "", log: config.Log,
 		maxRetries: config.MaxRetries,
 		http: transport.Chain(transport.Options{
-			Network: network, Headers: headers, Host: host, Timeout: config.RequestTimeout,
+			Network: network, Headers: config.requestHeaders(), Timeout: config.RequestTimeout,
 			Log: config.Log, Redactor: redactor,
 		}),
 	}

@@ -23,8 +23,7 @@ type Config struct {
 	Token string
 	// Headers are additional headers for every request. Nil adds none.
 	Headers map[string]string
-	// UserAgent is the value of the User-Agent header. If it is empty, the client sends the name of this provider
-	// without a version.
+	// UserAgent is the value of the User-Agent header. If it is empty, the client sends no such header.
 	UserAgent string
 	// Insecure disables the verification of the server's certificate.
 	Insecure bool
@@ -52,17 +51,9 @@ func (c Config) GoString() string { return c.String() }
 // ConfigError is the error for a value of Config that cannot be used.
 type ConfigError = transport.ConfigError
 
-const (
-	defaultTimeout   = 30 * time.Second
-	defaultUserAgent = "terraform-provider-authentik-email"
-)
-
 func (c Config) withDefaults() Config {
 	if c.RequestTimeout <= 0 {
-		c.RequestTimeout = defaultTimeout
-	}
-	if c.UserAgent == "" {
-		c.UserAgent = defaultUserAgent
+		c.RequestTimeout = 30 * time.Second
 	}
 	if c.Log == nil {
 		c.Log = func(context.Context, slog.Level, string, ...any) {}
@@ -96,19 +87,16 @@ func (c Config) Check() []*ConfigError {
 	return found
 }
 
-// requestHeaders returns the headers of every request. It returns the Host header separately, because net/http ignores
-// a Host in the header map. host is empty if no Host header is configured.
-func (c Config) requestHeaders() (headers http.Header, host string) {
-	headers = http.Header{"User-Agent": {c.UserAgent}, "Accept": {"application/json"}}
+// requestHeaders returns the headers of every request.
+func (c Config) requestHeaders() http.Header {
+	headers := http.Header{"User-Agent": {c.UserAgent}, "Accept": {"application/json"}}
 	for name, value := range c.Headers {
 		headers.Set(name, value)
 	}
 	if c.Token != "" {
 		headers.Set("Authorization", "Bearer "+c.Token)
 	}
-	host = headers.Get("Host")
-	headers.Del("Host")
-	return headers, host
+	return headers
 }
 
 // These are values of ConfigError.Problem that callers recognize, so that they can add advice to the message.
@@ -234,12 +222,12 @@ func cookies(value string) []string {
 // as Bearer. If this part is base64, as in the scheme Basic, the decoded text and its password are secrets too.
 func credentials(value string) []string {
 	secrets := []string{value}
-	_, rest, found := strings.Cut(strings.TrimSpace(value), " ")
+	_, parameters, found := strings.Cut(strings.TrimSpace(value), " ")
 	if !found {
 		return secrets
 	}
-	secrets = append(secrets, strings.TrimSpace(rest))
-	if decoded, err := base64.StdEncoding.DecodeString(strings.TrimSpace(rest)); err == nil {
+	secrets = append(secrets, strings.TrimSpace(parameters))
+	if decoded, err := base64.StdEncoding.DecodeString(strings.TrimSpace(parameters)); err == nil {
 		_, password, _ := strings.Cut(string(decoded), ":")
 		secrets = append(secrets, string(decoded), password)
 	}

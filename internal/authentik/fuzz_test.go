@@ -81,7 +81,7 @@ func FuzzHeaders(f *testing.F) {
 			}
 			return
 		}
-		headers, _ := config.requestHeaders()
+		headers := config.requestHeaders()
 		var wire bytes.Buffer
 		if err := headers.Write(&wire); err != nil || bytes.Count(wire.Bytes(), []byte("\n")) != len(headers) {
 			t.Errorf("%d headers, %v:\n%s", len(headers), err, wire.String())

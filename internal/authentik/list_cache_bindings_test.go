@@ -88,12 +88,13 @@ func TestBindingsAreReadAgain(t *testing.T) {
 // one of them.
 func TestAllBindingsOfAStageAreRead(t *testing.T) {
 	both := []string{`{"pk": "1", "stage": "s"}`, `{"pk": "2", "stage": "s"}`}
+	others := slices.Repeat([]string{`{"pk": "3"}`}, 18)
 	for name, test := range map[string]struct {
 		bindings []string // all bindings of the server, each on a page of its own
 		broken   string   // the number of the page that cannot be read
 		asked    int      // the number of lookups for other stages
 	}{
-		"only the first page has been read": {slices.Concat(both[:1], slices.Repeat([]string{`{"pk": "3"}`}, 18), both[1:]), "", 1},
+		"only the first page has been read": {slices.Concat(both[:1], others, both[1:]), "", 1},
 		"the last page cannot be read":      {both, "2", 5},
 		"all pages have been read":          {both, "", 5},
 	} {

@@ -118,8 +118,8 @@ func (l workload) reads(random *rand.Rand, order string) []int {
 	return reads
 }
 
-// Either reading each stage singly or reading the whole list takes fewer requests. The cache takes at most twice as many
-// requests as this cheaper way, plus a few.
+// Either reading each stage singly or reading the whole list takes fewer requests. The cache takes at most twice as
+// many requests as this cheaper way, plus a few.
 func TestReadsTakeAtMostTwiceTheCheaperWay(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	for i := range 180 {

@@ -219,8 +219,8 @@ func TestPagesAreReadInParallel(t *testing.T) {
 	})
 }
 
-// If the lookup that reads a page is cancelled, another lookup reads the page again. This is so even if the last page
-// has been read in the meantime.
+// If the lookup that reads a page is cancelled, another lookup reads the page again, even if the client has read the
+// last page in the meantime.
 func TestPageOfACancelledReaderIsReadAgain(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	var cache *listCache[Stage]

@@ -126,10 +126,10 @@ func fieldsOf(object any) map[string]any {
 // compare compares an object that was sent with the object that the server has. isSame reports whether all sent fields
 // that found contains have the values that were sent. isComplete reports whether found contains all sent fields.
 func compare(sent, found any) (isSame, isComplete bool) {
-	there := fieldsOf(found)
+	existing := fieldsOf(found)
 	isSame, isComplete = true, true
 	for name, value := range fieldsOf(sent) {
-		if shown, ok := there[name]; !ok {
+		if shown, ok := existing[name]; !ok {
 			isComplete = false
 		} else if !reflect.DeepEqual(value, shown) {
 			isSame = false

@@ -118,10 +118,11 @@ func (p byPath) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	p[""](w, r)
 }
 
-// listOf returns a list in JSON, which has a single page with these objects.
+// listOf returns the only page of a list in JSON, which contains these objects.
 func listOf(objects ...string) string { return pageOf("1", len(objects)+1, objects) }
 
-// pageOf returns the page with this number of a list in JSON.
+// pageOf returns one page of a list in JSON. objects contains all objects of the list, and size is the number of
+// objects on a page.
 func pageOf(number string, size int, objects []string) string {
 	page, _ := strconv.Atoi(number)
 	pages := (len(objects) + size - 1) / size
@@ -130,7 +131,7 @@ func pageOf(number string, size int, objects []string) string {
 		(page+1)%(pages+1), pages, strings.Join(results, ","))
 }
 
-// failureOf returns the *Error in err. It ends the test if there is none.
+// failureOf returns the *Error in err. If err is nil or another error, the test ends.
 func failureOf(t *testing.T, err error) *Error {
 	t.Helper()
 	failure, is := errors.AsType[*Error](err)

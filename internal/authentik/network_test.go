@@ -20,15 +20,16 @@ import (
 // A POST that got no connection was certainly not sent, so its outcome is NotApplied and the client may repeat it.
 // Otherwise the outcome is Unknown, and the client does not repeat the POST.
 func TestRequestWithoutConnectionIsNotApplied(t *testing.T) {
-	hangs := func(ctx context.Context, _, _ string) (net.Conn, error) {
+	dial := func(ctx context.Context, _, _ string) (net.Conn, error) {
 		<-ctx.Done()
 		return nil, ctx.Err()
 	}
-	deaf, err := net.Listen("tcp", "127.0.0.1:0") // accepts connections and never answers
+	hanging, err := net.Listen("tcp", "127.0.0.1:0") // accepts connections and never answers
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = deaf.Close() })
+	t.Cleanup(func() { _ = hanging.Close() })
+	hangs := "http://" + hanging.Addr().String()
 	refuses := httptest.NewServer(always(http.StatusBadGateway, "no"))
 	t.Cleanup(refuses.Close)
 	breaks := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
@@ -47,12 +48,12 @@ func TestRequestWithoutConnectionIsNotApplied(t *testing.T) {
 		repeated  bool
 	}{
 		{"refused connection", "http://127.0.0.1:1", direct, NotApplied, ErrUnreachable, true},
-		{"dial that hangs", "http://authentik.test", &http.Transport{DialContext: hangs}, NotApplied, ErrTimeout, true},
-		{"handshake that hangs", "https://" + deaf.Addr().String(), direct, NotApplied, ErrTimeout, true},
+		{"dial that hangs", "http://authentik.test", &http.Transport{DialContext: dial}, NotApplied, ErrTimeout, true},
+		{"handshake that hangs", "https://" + hanging.Addr().String(), direct, NotApplied, ErrTimeout, true},
 		{"tunnel that is refused", "https://authentik.test", through(refuses.URL), NotApplied, ErrUnreachable, true},
-		{"tunnel that hangs", "https://authentik.test", through("http://" + deaf.Addr().String()), NotApplied, ErrTimeout, true},
+		{"tunnel that hangs", "https://authentik.test", through(hangs), NotApplied, ErrTimeout, true},
 		{"no TLS", strings.Replace(refuses.URL, "http:", "https:", 1), direct, NotApplied, ErrUnreachable, false},
-		{"server that hangs", "http://" + deaf.Addr().String(), direct, Unknown, ErrTimeout, false},
+		{"server that hangs", hangs, direct, Unknown, ErrTimeout, false},
 		{"server that breaks off", breaks.URL, direct, Unknown, ErrUnreachable, false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -129,20 +130,20 @@ func tunnel(server *httptest.Server) http.HandlerFunc {
 			w.WriteHeader(http.StatusProxyAuthRequired)
 			return
 		}
-		there, dialErr := net.Dial("tcp", server.Listener.Addr().String())
-		here, _, err := http.NewResponseController(w).Hijack()
+		toServer, dialErr := net.Dial("tcp", server.Listener.Addr().String())
+		toClient, _, err := http.NewResponseController(w).Hijack()
 		if err := errors.Join(dialErr, err); err != nil {
 			panic(err)
 		}
-		defer func() { _ = errors.Join(there.Close(), here.Close()) }()
-		_, _ = io.WriteString(here, "HTTP/1.1 200 Connected\r\n\r\n")
-		go func() { _, _ = io.Copy(here, there) }()
-		_, _ = io.Copy(there, here)
+		defer func() { _ = errors.Join(toServer.Close(), toClient.Close()) }()
+		_, _ = io.WriteString(toClient, "HTTP/1.1 200 Connected\r\n\r\n")
+		go func() { _, _ = io.Copy(toClient, toServer) }()
+		_, _ = io.Copy(toServer, toClient)
 	}
 }
 
-// The client uses the proxy of the environment. If the proxy fails, the error names the proxy and contains the answer of
-// the proxy, but not the password that the answer may repeat.
+// The client uses the proxy of the environment. If the proxy fails, the error names the proxy and contains the answer
+// of the proxy, but not the password that the answer may repeat.
 func TestProxyOfTheEnvironment(t *testing.T) {
 	identity := newIdentity(t)
 	server := startTLS(t, identity, func(w http.ResponseWriter, r *http.Request) {
@@ -152,13 +153,13 @@ func TestProxyOfTheEnvironment(t *testing.T) {
 		answer(w, http.StatusOK, stageBody)
 	}, nil)
 	repeatsPassword := func(w http.ResponseWriter, r *http.Request) {
-		here, _, err := http.NewResponseController(w).Hijack()
+		toClient, _, err := http.NewResponseController(w).Hijack()
 		if err != nil {
 			panic(err)
 		}
-		_, _ = io.WriteString(here, "HTTP/1.1 407 not user:pr0xy-pa55, "+r.Header.Get("Proxy-Authorization")+
+		_, _ = io.WriteString(toClient, "HTTP/1.1 407 not user:pr0xy-pa55, "+r.Header.Get("Proxy-Authorization")+
 			"\r\nContent-Length: 0\r\n\r\n")
-		_ = here.Close()
+		_ = toClient.Close()
 	}
 	for name, test := range map[string]struct {
 		url     string

@@ -44,8 +44,8 @@ func recorded(tb testing.TB, file *recording.File, id string) (status int, body 
 	return 0, ""
 }
 
-// bodyOf returns the bytes of a recorded body. A recording contains a body that is not JSON as a text, and an empty body
-// as nil.
+// bodyOf returns the bytes of a recorded body. A recording contains a body that is not JSON as a text, and an empty
+// body as nil.
 func bodyOf(r recording.Response) []byte {
 	if text, is := r.Body.(string); r.ContentType != "application/json" && (is || r.Body == nil) {
 		return []byte(text)

@@ -89,7 +89,7 @@ func refusal(response *http.Response, body []byte, redactor transport.Redactor) 
 		// The body is a stage or a list of stages instead of a message, so a proxy must have changed the status. The error
 		// does not quote the body, because a stage may contain a password.
 		e.Detail = fmt.Sprintf("%d bytes of JSON that are not a message", len(body))
-	case !e.takeJSON(body):
+	case !e.parseMessages(body):
 		isJSON, e.Detail = false, describeBody(body, redactor)
 	}
 	e.Kind = kindOf(response.StatusCode, e.RequestID != "", body, isJSON, e.Detail)
@@ -144,15 +144,15 @@ func holdsObject(body []byte) bool {
 	return json.Unmarshal(body, &object) == nil && (object.PK != nil || object.Model != nil || object.Results != nil)
 }
 
-// takeJSON reads the messages from a body such as {"field": ["…"]}, {"field": "…"}, {"detail": "…"},
+// parseMessages reads the messages from a body such as {"field": ["…"]}, {"field": "…"}, {"detail": "…"},
 // {"non_field_errors": …} or ["…"]. It returns false if the body has another shape or is too long to be a message.
-func (e *Error) takeJSON(body []byte) bool {
+func (e *Error) parseMessages(body []byte) bool {
 	if len(body) > transport.MaxErrorBody {
 		return false
 	}
 	var object map[string]any
 	if json.Unmarshal(body, &object) == nil && object != nil {
-		e.takeObject(object)
+		e.parseFields(object)
 		return true
 	}
 	var list []any
@@ -163,7 +163,7 @@ func (e *Error) takeJSON(body []byte) bool {
 	return false
 }
 
-func (e *Error) takeObject(object map[string]any) {
+func (e *Error) parseFields(object map[string]any) {
 	var general []string
 	for _, key := range []string{"detail", "non_field_errors"} {
 		general = append(general, flatten("", object[key])...)
@@ -192,7 +192,11 @@ func flatten(path string, value any) []string {
 	case nil:
 	case []any:
 		for i, element := range v {
-			texts = append(texts, flatten(indexed(path, i, element), element)...)
+			at := path
+			if _, isObject := element.(map[string]any); isObject {
+				at = fmt.Sprintf("%s[%d]", path, i) // texts need no index, because they are messages about the same field
+			}
+			texts = append(texts, flatten(at, element)...)
 		}
 	case map[string]any:
 		for key, element := range v {
@@ -203,15 +207,6 @@ func flatten(path string, value any) []string {
 		texts = append(texts, strings.TrimPrefix(path+": "+fmt.Sprint(v), ": "))
 	}
 	return texts
-}
-
-// indexed returns path with the index i if element is an object. For a text it returns path itself, because a list of
-// texts contains several messages about the same field.
-func indexed(path string, i int, element any) string {
-	if _, nested := element.(map[string]any); !nested {
-		return path
-	}
-	return fmt.Sprintf("%s[%d]", path, i)
 }
 
 var (

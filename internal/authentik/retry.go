@@ -46,8 +46,9 @@ func (c *Client) newRetryState() *retryState {
 // add counts a failed attempt. It sets the fields of failure that describe all attempts of the request, such as
 // Attempts.
 func (s *retryState) add(failure *Error) {
+	// An attempt that was cancelled before it was sent does not count.
 	if failure.Outcome != NotApplied || !failure.wasCancelled() {
-		s.count++ // an attempt that was cancelled before it was sent is not counted
+		s.count++
 	}
 	s.isUnknown = s.isUnknown || failure.Outcome == Unknown
 	s.isPending = s.isPending || failure.Outcome == Unknown && failure.mayStillApply()

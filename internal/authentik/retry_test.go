@@ -24,9 +24,9 @@ import (
 // A POST without a look-up is repeated only if the server certainly has not carried it out.
 func TestRequestsAreRepeatedOnlyIfThatIsSafe(t *testing.T) {
 	for _, test := range []struct {
-		name       string
-		step       any
-		post, rest int // the number of attempts of a POST, and of a GET, PUT, PATCH or DELETE
+		name         string
+		step         any
+		post, others int // the number of attempts of a POST, and of a GET, PUT, PATCH or DELETE
 	}{
 		{"success", 200, 1, 1},
 		{"refusal", 400, 1, 1},
@@ -40,7 +40,7 @@ func TestRequestsAreRepeatedOnlyIfThatIsSafe(t *testing.T) {
 		{"reset", errReset, 1, 3},
 		{"slow attempt", &transport.TimeoutError{}, 1, 3},
 		{"cut body", &transport.BodyError{Status: 200, Cause: io.ErrUnexpectedEOF}, 1, 3},
-		{"huge body", &transport.BodyError{TooLarge: true}, 1, 1},
+		{"huge body", &transport.BodyError{}, 1, 1},
 		{"redirect", &transport.RedirectError{}, 1, 1},
 		{"unknown host", &transport.UnsentError{Cause: &net.DNSError{IsNotFound: true}}, 1, 1},
 		{"slow name server", &transport.UnsentError{Cause: &net.DNSError{IsTemporary: true}}, 3, 3},
@@ -49,7 +49,7 @@ func TestRequestsAreRepeatedOnlyIfThatIsSafe(t *testing.T) {
 	} {
 		for _, method := range []string{"POST", "GET", "PUT", "PATCH", "DELETE"} {
 			run(t, test.name+" "+method, func(t *testing.T) {
-				next, attempts := &memhttp.Script{Steps: []any{test.step}}, test.rest
+				next, attempts := &memhttp.Script{Steps: []any{test.step}}, test.others
 				if method == http.MethodPost {
 					attempts = test.post
 				}

@@ -126,10 +126,6 @@ type ValidateStage struct {
 type EmailDevice struct {
 	// PK is the id of the device. It is a number and not a UUID.
 	PK int64 `json:"pk,omitempty"`
-	// Name is the name that users see.
-	Name string `json:"name,omitempty"`
-	// Email is the enrolled address.
-	Email string `json:"email,omitempty"`
 }
 
 // UsedBy is an object that refers to another object. The server leaves out objects that the token is not allowed to
@@ -143,9 +139,6 @@ type UsedBy struct {
 	PK string `json:"pk"`
 	// Name is the readable name of the referring object.
 	Name string `json:"name"`
-	// Action is what happens to the referring object if the object that it refers to is deleted, such as cascade or
-	// set_null.
-	Action string `json:"action"`
 }
 
 // Nullable is a field of a JSON object that may be absent, null or a value. The zero Nullable is absent. A struct field

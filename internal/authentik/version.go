@@ -27,8 +27,8 @@ func readVersion(into *versionAnswer) call {
 }
 
 // fetchCapabilities requests the release. If authentik itself refuses to send it, fetchCapabilities requests the
-// templates to check the token. Every valid token is allowed to read the templates (recorded under auth/limited). If the
-// request for the templates fails too, fetchCapabilities returns the error of this request.
+// templates to check the token. Every valid token is allowed to read the templates (recorded under auth/limited). If
+// the request for the templates fails too, fetchCapabilities returns the error of this request.
 func (c *Client) fetchCapabilities(ctx context.Context) (Capabilities, error) {
 	var answer versionAnswer
 	request := readVersion(&answer)

@@ -14,8 +14,8 @@ import (
 
 const versionBody = `{"version_current": "2025.2.4"}`
 
-// The client requests the release only once. authentik may refuse to send its release, even to a valid token. The client
-// then assumes NewestRelease. As soon as the client knows the release, errors name it.
+// The client requests the release only once. authentik may refuse to send its release, even to a valid token. The
+// client then assumes NewestRelease. As soon as the client knows the release, errors name it.
 func TestReleaseIsRequestedOnce(t *testing.T) {
 	known, hidden := CapabilitiesOf(Release{Year: 2025, Month: 2, Patch: 4}), Capabilities{Release: NewestRelease}
 	for name, test := range map[string]struct {

@@ -11,20 +11,22 @@ import (
 // created, Create looks the object up by its unique fields. If Create finds an object with the values that were sent,
 // it returns this object as the created one.
 func (c *Collection[T]) Create(ctx context.Context, body *T) (*T, error) {
-	made := new(T)
-	post := call{method: http.MethodPost, path: joinPath(c.path...), body: body, status: http.StatusCreated, into: made}
+	created := new(T)
+	post := call{method: http.MethodPost, path: joinPath(c.path...), body: body, status: http.StatusCreated, into: created}
 	post.lookUp = func(ctx context.Context, failure *Error) (isApplied, mayRepeat bool) {
-		return c.lookUpCreate(ctx, failure, body, made)
+		return c.lookUpCreate(ctx, failure, body, created)
 	}
 	if err := c.client.write(ctx, post, stageName(body)); err != nil {
 		return nil, err
 	}
-	return made, nil
+	return created, nil
 }
 
 // lookUpCreate finds out whether a POST of this client has created the object. If so, lookUpCreate stores the object in
-// made. Its results are those of call.lookUp.
-func (c *Collection[T]) lookUpCreate(ctx context.Context, failure *Error, body, made *T) (isApplied, mayRepeat bool) {
+// created. Its results are those of call.lookUp.
+func (c *Collection[T]) lookUpCreate(
+	ctx context.Context, failure *Error, body, created *T,
+) (isApplied, mayRepeat bool) {
 	object, ok := any(body).(identified)
 	if !ok {
 		return false, false
@@ -42,7 +44,7 @@ func (c *Collection[T]) lookUpCreate(ctx context.Context, failure *Error, body, 
 	if found = c.adopt(ctx, failure, found, body); found == nil {
 		return false, false
 	}
-	*made = *found
+	*created = *found
 	return true, false
 }
 
@@ -56,7 +58,7 @@ func (c *Collection[T]) adopt(ctx context.Context, failure *Error, found, body *
 	if !isSame {
 		failure.Outcome = NotApplied
 		failure.lookupResult = "An object with the same key exists and is not as it was sent: " +
-			"another writer made or changed it"
+			"another writer created or changed it"
 		return nil
 	}
 	updated := new(T)
@@ -217,7 +219,7 @@ func (e *Error) mayStillApply() bool {
 }
 
 // wasCancelled reports whether the attempt ended because its context ended. It also returns true for a request that
-// cannot be made.
+// cannot be created.
 func (e *Error) wasCancelled() bool { return e.Kind == nil && e.Status == 0 }
 
 // setOutcome sets the outcome that a look-up has shown. It does nothing if the server may still carry out the request.

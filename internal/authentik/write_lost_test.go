@@ -52,7 +52,7 @@ func bindingAt(order int64) lostCreate {
 		`{"non_field_errors": ["The fields target, stage, order must make a unique set."]}`}
 }
 
-// otherObject differs from each created object in a unique field. The lists contain it, as if the server ignored filters.
+// otherObject differs from each created object in a unique field. A server that ignores filters lists otherObject too.
 const otherObject = `{"pk": "9", "name": "x", "slug": "x", "target": "f", "stage": "s", "order": 1}`
 
 // serve returns a handler that does not answer the first POST and refuses all others with the status refusal. The

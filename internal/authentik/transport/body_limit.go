@@ -16,28 +16,26 @@ const MaxErrorBody = 64 << 10
 // smaller.
 const MaxBody = 16 << 20
 
-// bodyLimit reads the whole body before it returns a response. If the body breaks off, the attempt fails and can be
+// bodyLimit reads the whole body before it returns a response. If the body ends too early, the attempt fails and can be
 // repeated.
 type bodyLimit struct {
 	next  http.RoundTripper
 	limit int64 // in bytes, after decompression
 }
 
-// BodyError is the error of a response whose body was too large or broke off.
+// BodyError is the error of a response whose body was too large or ended too early.
 type BodyError struct {
 	// Status and RequestID are those of the response.
 	Status    int
 	RequestID string
 	// Received is the number of bytes that were read.
 	Received int
-	// TooLarge reports whether the body was larger than allowed.
-	TooLarge bool
-	// Cause is the error with which the body broke off. It is nil if the body was too large.
+	// Cause is the error that ended the body. It is nil if the body was too large.
 	Cause error
 }
 
 func (e *BodyError) Error() string {
-	if e.TooLarge {
+	if e.Cause == nil {
 		return fmt.Sprintf("the answer is larger than %d bytes", e.Received)
 	}
 	return fmt.Sprintf("the answer ended after %d bytes: %v", e.Received, e.Cause)
@@ -52,16 +50,13 @@ func (t *bodyLimit) RoundTrip(request *http.Request) (*http.Response, error) {
 	}
 	defer func() { _ = response.Body.Close() }()
 	data, err := io.ReadAll(io.LimitReader(response.Body, t.limit+1))
-	failure := &BodyError{Status: response.StatusCode, RequestID: response.Header.Get("X-authentik-Id"), Cause: err}
+	isTooLarge := int64(len(data)) > t.limit
+	data = data[:min(int64(len(data)), t.limit)]
 	switch {
-	case int64(len(data)) > t.limit && response.StatusCode >= http.StatusBadRequest:
-		data = data[:min(MaxErrorBody, t.limit)] // a part of the body of an error response is enough
-	case int64(len(data)) > t.limit:
-		failure.Received, failure.TooLarge = int(t.limit), true
-		return nil, failure
-	case err != nil:
-		failure.Received = len(data)
-		return nil, failure
+	case isTooLarge && response.StatusCode >= http.StatusBadRequest:
+		data = data[:min(len(data), MaxErrorBody)] // a part of the body of an error response is enough
+	case isTooLarge || err != nil:
+		return nil, &BodyError{response.StatusCode, response.Header.Get("X-authentik-Id"), len(data), err}
 	}
 	mapStartupResponse(response, data)
 	response.Body = io.NopCloser(bytes.NewReader(data))

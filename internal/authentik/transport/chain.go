@@ -15,10 +15,8 @@ import (
 type Options struct {
 	// Network is the last transport of the chain. It sends the requests.
 	Network http.RoundTripper
-	// Headers are added to every request. Host is the value of the Host header. If it is empty, the Host header contains
-	// the host of the URL.
+	// Headers are added to every request. Without a Host among them, the Host header contains the host of the URL.
 	Headers http.Header
-	Host    string
 	// Timeout limits the time of one attempt.
 	Timeout time.Duration
 	// Log is called once for every attempt. It must not be nil.
@@ -42,7 +40,7 @@ type LogFunc func(ctx context.Context, level slog.Level, msg string, kv ...any)
 // No transport changes the request that it receives. A transport that must change something passes on a copy.
 func Chain(o Options) http.RoundTripper {
 	var next http.RoundTripper = &redirects{next: o.Network}
-	next = &headers{next: next, headers: o.Headers, host: o.Host}
+	next = &headers{next: next, headers: o.Headers}
 	next = &bodyLimit{next: next, limit: MaxBody}
 	next = &requestLog{next: next, log: o.Log, redactor: o.Redactor}
 	return &timeout{next: next, timeout: o.Timeout}
@@ -59,14 +57,13 @@ func discard(response *http.Response) {
 type headers struct {
 	next    http.RoundTripper
 	headers http.Header
-	host    string // value of the Host header; empty keeps the host of the URL
 }
 
 func (t *headers) RoundTrip(request *http.Request) (*http.Response, error) {
 	copied := request.Clone(request.Context())
 	maps.Copy(copied.Header, t.headers)
-	if t.host != "" {
-		copied.Host = t.host
+	if host := t.headers.Get("Host"); host != "" {
+		copied.Host = host // net/http ignores a Host in copied.Header
 	}
 	return t.next.RoundTrip(copied)
 }

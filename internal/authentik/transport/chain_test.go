@@ -53,7 +53,7 @@ func TestRequestLog(t *testing.T) {
 
 func TestHeadersAreSetOnACopyOfTheRequest(t *testing.T) {
 	next := &memhttp.Script{Steps: []any{200}}
-	transport := &headers{next: next, headers: http.Header{"X-A": {"b"}}, host: "other.test"}
+	transport := &headers{next: next, headers: http.Header{"X-A": {"b"}, "Host": {"other.test"}}}
 	request := httptest.NewRequest(http.MethodGet, "http://a.test/x/", http.NoBody)
 	if _, err := transport.RoundTrip(request); err != nil {
 		t.Fatal(err)

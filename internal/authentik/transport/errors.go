@@ -26,7 +26,7 @@ func IsPermanent(err error) bool {
 		return true
 	}
 	if body, is := errors.AsType[*BodyError](err); is {
-		return body.TooLarge
+		return body.Cause == nil // the body is too large
 	}
 	dns, is := errors.AsType[*net.DNSError](err)
 	return is && dns.IsNotFound

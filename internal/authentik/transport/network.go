@@ -79,18 +79,16 @@ func proxyVariable(scheme string) (name, value string) {
 	return "", ""
 }
 
+// isProxy reports whether a text is the address of a proxy. It rejects a path, a query and a fragment, because they may
+// be a part of a password with an unescaped slash, question mark or #. net/http would then use a part of the user or of
+// the password as the host.
 func isProxy(value string) bool {
 	if !strings.Contains(value, "://") {
 		value = "http://" + value
 	}
 	address, err := url.Parse(value)
-	if err != nil || address.Hostname() == "" ||
-		!slices.Contains([]string{"http", "https", "socks5", "socks5h"}, address.Scheme) {
-		return false
-	}
-	// An address with a path, a query or a fragment is rejected, because it may contain a password with an unescaped
-	// slash, question mark or #. net/http would then use a part of the user or of the password as the host.
-	return strings.Trim(address.EscapedPath(), "/") == "" && address.RawQuery == "" && !strings.ContainsAny(value, "?#")
+	return err == nil && address.Hostname() != "" && strings.Trim(address.EscapedPath(), "/") == "" &&
+		slices.Contains([]string{"http", "https", "socks5", "socks5h"}, address.Scheme) && !strings.ContainsAny(value, "?#")
 }
 
 // ProxyOf returns the host of the proxy for requests to address, together with the environment variable that sets this

@@ -47,16 +47,10 @@ func (t *redirects) RoundTrip(request *http.Request) (*http.Response, error) {
 		if reason := refuseRedirect(request, target); reason != "" {
 			return nil, newRedirectError(response, target, reason)
 		}
-		request = redirected(request, target)
+		request = request.Clone(request.Context()) // the copy keeps all headers, including Host
+		request.URL = target
 	}
 	return nil, &RedirectError{Reason: "it redirects in circles, at last to " + bare(request.URL)}
-}
-
-// redirected returns a copy of the request with the address target. The copy keeps all headers, including Host.
-func redirected(request *http.Request, target *url.URL) *http.Request {
-	next := request.Clone(request.Context())
-	next.URL = target
-	return next
 }
 
 func isRedirect(response *http.Response) bool {
