@@ -1,7 +1,6 @@
 package authentiksim
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 )
@@ -98,34 +97,4 @@ func (w Walker) Finish(session *Session) (Outcome, error) {
 		}
 	}
 	return at.out, nil
-}
-
-// visit is the state of a visitor who goes through the stages of a flow.
-type visit struct {
-	Walker
-	Session
-	out      Outcome
-	prompted bool // the visitor has filled in a form
-	active   bool // the pending user is active and can sign in
-}
-
-// take runs the stage of a step. It skips the step if a policy excludes the visitor.
-func (v *visit) take(step record) error {
-	if step.values["re_evaluate_policies"] == true {
-		if passes, err := v.passes(step, &v.Session); err != nil || !passes {
-			return err
-		}
-	}
-	stage := v.store.find(stageKinds, step.text("stage"))
-	if stage == nil {
-		v.out.Stopped = "a stage of the flow is gone"
-		return nil
-	}
-	v.out.Met = append(v.out.Met, stage.text("name"))
-	run, known := stageRuns[stage.kind]
-	if !known {
-		return fmt.Errorf("the simulator cannot run the stage %s (%s)", stage.text("name"), stage.kind)
-	}
-	v.out.Stopped = run(v, stage)
-	return nil
 }

@@ -1,0 +1,163 @@
+package authentiksim
+
+import (
+	"fmt"
+	"strings"
+)
+
+// visit is the state of a visitor who goes through the stages of a flow.
+type visit struct {
+	Walker
+	Session
+	out      Outcome
+	prompted bool // the visitor has filled in a form
+	active   bool // the pending user is active and can sign in
+}
+
+// take runs the stage of a step. It skips the step if a policy excludes the visitor.
+func (v *visit) take(step record) error {
+	if step.values["re_evaluate_policies"] == true {
+		if passes, err := v.passes(step, &v.Session); err != nil || !passes {
+			return err
+		}
+	}
+	stage := v.store.find(stageKinds, step.text("stage"))
+	if stage == nil {
+		v.out.Stopped = "a stage of the flow is gone"
+		return nil
+	}
+	v.out.Met = append(v.out.Met, stage.text("name"))
+	run, known := stageRuns[stage.kind]
+	if !known {
+		return fmt.Errorf("the simulator cannot run the stage %s (%s)", stage.text("name"), stage.kind)
+	}
+	v.out.Stopped = run(v, stage)
+	return nil
+}
+
+// stageRuns has, for each kind of stage, the function that runs the stage for a visitor. The function returns the
+// reason why the flow ends at the stage, or "" if the flow continues.
+var stageRuns = map[string]func(*visit, *record) string{
+	kindIdentification: (*visit).identify,
+	kindPrompt:         (*visit).prompt,
+	kindEmail:          (*visit).mail,
+	kindUserWrite:      (*visit).write,
+	kindUserLogin:      (*visit).login,
+}
+
+// identify sets the pending user to the user name that the visitor typed. authentik accepts the name of a user that
+// does not exist, unless pretend_user_exists is false.
+func (v *visit) identify(stage *record) string {
+	if v.store.unique[uniqueKey{kindUser, v.visitor.Name}] == nil && stage.values["pretend_user_exists"] == false {
+		return "no such user"
+	}
+	v.pending = v.visitor.Name
+	return ""
+}
+
+func (v *visit) prompt(*record) string {
+	v.prompted = true
+	return ""
+}
+
+// mail runs an email stage. It lets the visitor continue if the visitor can open a link that was sent to the pending
+// user.
+func (v *visit) mail(stage *record) string {
+	switch {
+	case v.link != "" && v.link != v.pending:
+		return "the link is another user's"
+	case v.pending == "":
+		return "no pending user"
+	case v.link == "" && v.visitor.Mailbox != v.pending:
+		return "waits for the link in the mail"
+	}
+	v.link = v.pending
+	v.active = v.active || stage.values["activate_user_on_success"] == true
+	return ""
+}
+
+// write runs a user write stage, which stores the visitor's input in the pending user. With always_create it always
+// creates a new user. Without a pending user it creates one unless the mode is never_create. A pending user that does
+// not exist is created even with never_create, as in authentik.
+func (v *visit) write(stage *record) string {
+	if !v.prompted {
+		return "nothing to write"
+	}
+	if mode := stage.text("user_creation_mode"); v.pending == "" || mode == "always_create" {
+		if mode == "never_create" {
+			return "no user to write to"
+		}
+		v.pending, v.active = v.visitor.Name, stage.values["create_users_as_inactive"] != true
+	}
+	v.out.Wrote = v.pending
+	return ""
+}
+
+func (v *visit) login(*record) string {
+	if v.pending == "" {
+		return "no user to sign in"
+	}
+	if !v.active {
+		return "the user is inactive"
+	}
+	v.out.SignedIn = v.pending
+	return ""
+}
+
+// expressions has the policy expressions that the simulator can evaluate. The keys are in the form that compact
+// returns.
+var expressions = map[string]func(*Session) bool{
+	"return True":  func(*Session) bool { return true },
+	"return False": func(*Session) bool { return false },
+	"return not request.context.get('is_restored', False)":   func(s *Session) bool { return s.link == "" },
+	"return bool(request.context.get('is_restored', False))": func(s *Session) bool { return s.link != "" },
+	"token = request.context.get('is_restored') " +
+		"return bool(token) and token.user == request.context.get('pending_user')": func(s *Session) bool {
+		return s.link != "" && s.link == s.pending
+	},
+}
+
+// compact removes the comments of a policy expression. It also replaces double quotes with single quotes, and white
+// space with single spaces.
+func compact(expression string) string {
+	var words []string
+	for line := range strings.Lines(expression) {
+		line, _, _ = strings.Cut(line, "#")
+		words = append(words, strings.Fields(line)...)
+	}
+	return strings.ReplaceAll(strings.Join(words, " "), `"`, "'")
+}
+
+// passes reports whether the policies of a flow or of a step accept the visitor. policy_engine_mode says whether all
+// policies must accept the visitor, or only one. A target without policies accepts everybody. A deleted step also
+// accepts everybody, because its policies were deleted with it.
+func (w Walker) passes(target record, session *Session) (bool, error) {
+	bindings, passed := 0, 0
+	for _, binding := range w.store.policiesOf(target.pk) {
+		if binding.values["enabled"] != true {
+			continue
+		}
+		ok, err := w.evaluate(binding, session)
+		if err != nil {
+			return false, err
+		}
+		bindings++
+		if ok {
+			passed++
+		}
+	}
+	if target.values["policy_engine_mode"] == "all" {
+		return passed == bindings, nil
+	}
+	return passed > 0 || bindings == 0, nil
+}
+
+func (w Walker) evaluate(binding *record, session *Session) (bool, error) {
+	policy := w.store.kinds[kindPolicy][binding.text("policy")]
+	expression, known := expressions[compact(policy.text("expression"))]
+	if !known {
+		return false, fmt.Errorf("the simulator does not know the expression of the policy %s: %s", policy.text("name"),
+			policy.text("expression"))
+	}
+	return expression(session) != (binding.values["negate"] == true), nil
+}
