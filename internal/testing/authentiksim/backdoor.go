@@ -112,7 +112,7 @@ func (s *Server) AddDevice(stageID, email string) (pk int, err error) {
 func (s *Server) AddTemplate(name string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.store.templates = append(s.store.templates, name)
+	s.store.mounted = append(s.store.mounted, template{name: name, description: "Custom Template"})
 }
 
 // SetPageCap sets the largest page_size, as an administrator of authentik can. 0 restores the limit of the release.

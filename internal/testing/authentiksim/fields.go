@@ -52,7 +52,6 @@ type field struct {
 
 	refers   []string // the kinds of the objects whose primary keys the field contains; nil = no primary keys
 	deletion deletion // what happens to an object with this field if the object to which the field refers is deleted
-	unlisted bool     // true = used_by does not list objects that refer to another object with this field
 }
 
 // cleaner validates the value of a field in a request, and returns the value to store. It does what the

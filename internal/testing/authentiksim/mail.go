@@ -3,20 +3,29 @@ package authentiksim
 import (
 	"fmt"
 	"net/http"
+	"slices"
 )
 
 // recoveryMail answers a request that makes an email stage send a mail with a recovery link to a user.
 func (c *call) recoveryMail() (any, error) {
-	wanted, err := c.mailStage()
-	switch {
-	case err != nil:
+	stage, err := c.mailStage()
+	if err != nil {
 		return nil, err
+	}
+	pk, isUUID := pyUUID(stage)
+	switch {
 	case c.record.text("email") == "":
 		return nil, mailRefusal("User does not have an email address set.")
-	case !c.store.recoveryFlow():
+	case !c.store.hasRecoveryFlow():
 		return nil, mailRefusal("No recovery flow set.")
+	case stage != "" && !isUUID:
+		return nil, errCrash
+	case c.store.find([]string{kindEmail}, pk) != nil:
+		return nil, nil
+	case c.store.release.has(recoveryBodyChecked):
+		return nil, mailRefusal("Email stage not found.")
 	}
-	return nil, c.checkMailStage(wanted)
+	return nil, mailRefusal("Email stage does not exist.")
 }
 
 // mailRefusal returns the error for a recovery mail that authentik refuses to send. In this error the reason is a
@@ -52,28 +61,11 @@ func uuidText(_ *cleaning, v any) (any, error) {
 	return pk, nil
 }
 
-func (c *call) checkMailStage(wanted string) error {
-	pk, ok := pyUUID(wanted)
-	if wanted != "" && !ok {
-		return fmt.Errorf("filter by %q: %w", wanted, errCrash)
-	}
-	if c.store.find([]string{kindEmail}, pk) != nil {
-		return nil
-	}
-	if c.store.release.has(recoveryBodyChecked) {
-		return mailRefusal("Email stage not found.")
-	}
-	return mailRefusal("Email stage does not exist.")
-}
-
-// recoveryFlow reports whether the default brand has a recovery flow.
-func (s *store) recoveryFlow() bool {
-	for _, brand := range s.all(kindBrand) {
-		if brand.values["default"] == true && brand.values["flow_recovery"] != nil {
-			return true
-		}
-	}
-	return false
+// hasRecoveryFlow reports whether the default brand has a recovery flow.
+func (s *store) hasRecoveryFlow() bool {
+	return slices.ContainsFunc(s.all(kindBrand), func(brand *record) bool {
+		return brand.values["default"] == true && brand.values["flow_recovery"] != nil
+	})
 }
 
 // template is an entry of the list of email templates.
@@ -92,16 +84,8 @@ var builtinTemplates = []template{
 
 // templateList returns the email templates of the release, and those that an administrator mounted.
 func (s *store) templateList() []template {
-	var list []template
-	for _, t := range builtinTemplates {
-		if s.release.has(t.since) {
-			list = append(list, t)
-		}
-	}
-	for _, name := range s.templates {
-		list = append(list, template{name: name, description: "Custom Template"})
-	}
-	return list
+	isNewer := func(t template) bool { return !s.release.has(t.since) }
+	return slices.DeleteFunc(slices.Concat(builtinTemplates, s.mounted), isNewer)
 }
 
 func (c *call) templatesView() (any, error) {

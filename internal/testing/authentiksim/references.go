@@ -47,7 +47,7 @@ func (s *store) references(to *record) []reference {
 func (c *call) usedByView() (any, error) {
 	out := []any{}
 	for _, r := range c.store.references(c.record) {
-		if r.field.unlisted || !c.store.exists(r.holder.kind) {
+		if c.store.resources[r.holder.kind].unlisted || !c.store.exists(r.holder.kind) {
 			continue
 		}
 		out = c.use(out, r.holder.kind, r.holder, c.store.title(r.holder), r.field.deletion)

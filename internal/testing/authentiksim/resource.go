@@ -51,6 +51,7 @@ type resource struct {
 	key      string   // the name of the primary key in responses; "" = pk
 	numbered bool     // primary keys are numbers, and not UUIDs
 	readOnly bool     // objects can only be listed, read and deleted
+	unlisted bool     // used_by does not list these objects
 	fields   []field
 	filters  []filter // the filters in addition to the filter by name
 	search   []string // the fields that the query parameter search searches

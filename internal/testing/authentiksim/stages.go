@@ -113,11 +113,11 @@ func validateStages() *resource {
 		field{name: "not_configured_action", clean: oneOf(names("skip", "deny", "configure")...), fallback: "skip"},
 		field{name: "device_classes", clean: listOf(oneOf(deviceClasses...)),
 			fallback: []any{"static", "totp", "webauthn", "duo", "sms"}},
-		field{name: "configuration_stages", refers: stageKinds, deletion: cascadeMany, unlisted: true,
+		field{name: "configuration_stages", refers: stageKinds, deletion: cascadeMany,
 			clean: manyRelatedTo(stageKinds...), fallback: []any{}},
 		field{name: "last_auth_threshold", clean: text(isDuration), fallback: "seconds=0"},
 	)
-	r.validate = configured
+	r.unlisted, r.validate = true, configured
 	r.filters = []filter{refersTo("configuration_stages", stageKinds...)}
 	return r
 }
@@ -138,22 +138,21 @@ func configured(c *cleaning, values map[string]any) error {
 // what a visitor of the flow can do.
 
 func identificationStages() *resource {
-	return stage(kindIdentification, "identification", "IdentificationStage", "Identification Stage",
+	r := stage(kindIdentification, "identification", "IdentificationStage", "Identification Stage",
 		field{name: "user_fields", clean: listOf(oneOf(names("email", "username", "upn")...)), fallback: []any{}},
 		field{name: "case_insensitive_matching", clean: boolean, fallback: true},
 		field{name: "show_matched_user", clean: boolean, fallback: true},
 		field{name: "pretend_user_exists", clean: boolean, fallback: true},
-		unlisted(flowField("enrollment_flow")), unlisted(flowField("recovery_flow")),
-		unlisted(flowField("passwordless_flow")),
+		flowField("enrollment_flow"), flowField("recovery_flow"), flowField("passwordless_flow"),
 	)
+	r.unlisted = true
+	return r
 }
 
 // flowField returns a field that contains the primary key of a flow, or null.
 func flowField(name string) field {
 	return field{name: name, null: true, clean: relatedTo(kindFlow), refers: []string{kindFlow}, deletion: setNull}
 }
-
-func unlisted(f field) field { f.unlisted = true; return f }
 
 func promptStages() *resource {
 	return stage(kindPrompt, "prompt/stages", "PromptStage", "Prompt Stage",

@@ -27,7 +27,7 @@ type store struct {
 	unique     map[uniqueKey]*record
 	bound      map[string][]*record // primary key of a flow or a stage -> its bindings
 	lists      map[string][]*record // path and query -> cached records of a long list; every write empties this cache
-	templates  []string             // the names of templates that an administrator mounted
+	mounted    []template           // the templates that an administrator mounted
 	pageCap    int                  // the administrator's limit of page_size; 0 = none
 	created    int
 	signatures int // the number of URLs of uploaded files that were signed

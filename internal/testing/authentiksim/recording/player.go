@@ -1,6 +1,7 @@
 package recording
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -18,17 +19,19 @@ const longestText = 600
 // requests need, such as primary keys.
 type Player struct {
 	url      string
-	tokens   map[string]string
 	client   *http.Client
-	captured map[string]string
+	captured map[string]string // the tokens have the names token.admin, token.limited and so on
 }
 
 // NewPlayer returns a player for the server at url, which is a base URL without /api/v3. tokens has the server's token
 // for each token name in recordings, such as admin and limited.
 func NewPlayer(ctx context.Context, url string, tokens map[string]string) (*Player, error) {
-	p := &Player{url: strings.TrimRight(url, "/"), tokens: tokens, captured: map[string]string{}, client: &http.Client{
+	p := &Player{url: strings.TrimRight(url, "/"), captured: map[string]string{}, client: &http.Client{
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
+	for name, token := range tokens {
+		p.captured["token."+name] = token
+	}
 	_, err := p.Ask(ctx, Request{
 		Method: http.MethodGet, Path: "/flows/instances/default-password-change/",
 		Capture: map[string]string{"flow.pwchange": "pk"},
@@ -54,8 +57,9 @@ func (p *Player) Ask(ctx context.Context, q Request) (Response, error) {
 	if out.Status < http.StatusBadRequest {
 		p.capture(q.Capture, out.Body)
 	}
-	out.Body = p.symbols(keep(out.Body, q.Keep), literals(q))
-	return out, nil
+	sent, err := json.Marshal(q)
+	out.Body = p.symbols(keep(out.Body, q.Keep), uuidPattern.FindAllString(string(sent), -1))
+	return out, err
 }
 
 // read returns the parts of a response that a recording contains.
@@ -89,24 +93,13 @@ func (p *Player) build(ctx context.Context, q Request) (*http.Request, error) {
 		request.Header.Set("Content-Type", "application/json")
 	}
 	if q.Token != "none" {
-		request.Header.Set("Authorization", "Bearer "+p.token(q.Token))
+		token := cmp.Or(p.captured["token."+cmp.Or(q.Token, "admin")], "no-such-token")
+		request.Header.Set("Authorization", "Bearer "+token)
 	}
 	for name, value := range q.Headers {
 		request.Header.Set(name, p.fill(value))
 	}
 	return request, nil
-}
-
-// token returns the token with this name. It returns an invalid token if the name is unknown. An empty name means
-// admin.
-func (p *Player) token(name string) string {
-	if name == "" {
-		name = "admin"
-	}
-	if secret := p.tokens[name]; secret != "" {
-		return secret
-	}
-	return "no-such-token"
 }
 
 func body(media string, text []byte) (any, error) {
@@ -130,9 +123,6 @@ func (p *Player) fill(text string) string {
 	return placeholder.ReplaceAllStringFunc(text, func(match string) string {
 		parts := placeholder.FindStringSubmatch(match)
 		value, ok := p.captured[parts[1]]
-		if token, isToken := strings.CutPrefix(parts[1], "token."); isToken {
-			value, ok = p.tokens[token], true
-		}
 		switch {
 		case !ok:
 			return "unset"
@@ -171,15 +161,4 @@ func at(v any, path string) any {
 		}
 	}
 	return v
-}
-
-// literals returns the UUIDs that are written in the request itself. Ask does not replace them with placeholders in the
-// response.
-func literals(q Request) map[string]bool {
-	text, _ := json.Marshal(q)
-	spelled := map[string]bool{}
-	for _, id := range uuidPattern.FindAllString(string(text), -1) {
-		spelled[id] = true
-	}
-	return spelled
 }

@@ -11,8 +11,8 @@ import (
 var uuidPattern = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)
 
 // symbols replaces each UUID in a value with a placeholder. The placeholder is the name under which the UUID was
-// captured, or else {{uuid}}. A UUID in spared stays if it was not captured.
-func (p *Player) symbols(v any, spared map[string]bool) any {
+// captured, or else {{uuid}}. A UUID that was sent in the request and not captured stays.
+func (p *Player) symbols(v any, sent []string) any {
 	names := map[string]string{}
 	for _, name := range slices.Sorted(maps.Keys(p.captured)) {
 		names[p.captured[name]] = name
@@ -26,7 +26,7 @@ func (p *Player) symbols(v any, spared map[string]bool) any {
 			switch {
 			case names[id] != "":
 				return "{{" + names[id] + "}}"
-			case spared[id]:
+			case slices.Contains(sent, id):
 				return id
 			}
 			return "{{uuid}}"
