@@ -3,7 +3,7 @@
 // request log (log.go) and inject faults (faults.go), which a real server does not offer.
 //
 // A request goes through server.go, routes.go and views.go. resource.go lists the types of objects. The fields and
-// filters of each type are in stages.go, flows.go, bindings.go, policies.go and users.go. What differs between releases
+// filters of each type are in stages.go, flows.go, bindings.go and users.go. What differs between releases
 // of authentik is in releases.go.
 //
 // The responses follow the rules of Django REST framework (DRF), which authentik uses. Tests compare the responses with

@@ -56,12 +56,10 @@ func isDuration(_ *cleaning, s string) error {
 	return err
 }
 
-// minutesOf converts a stored duration to whole minutes. Releases before 2025.4 show token_expiry in minutes.
+// minutesOf converts a stored duration to whole minutes, and an invalid one to 0. Releases before 2025.4 show
+// token_expiry in minutes.
 func minutesOf(stored any) any {
-	days, err := parseDuration(fmt.Sprint(stored))
-	if err != nil {
-		return int64(0)
-	}
+	days, _ := parseDuration(fmt.Sprint(stored))
 	return int64(math.Round(days * 1440))
 }
 

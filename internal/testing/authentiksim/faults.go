@@ -61,9 +61,6 @@ func (f *injected) matches(entry *Request) bool {
 	if f.Method != "" && f.Method != entry.Method || f.Only != nil && !f.Only(entry) {
 		return false
 	}
-	if f.Path == "" {
-		return true
-	}
-	ok, err := path.Match(f.Path, entry.Path)
-	return ok && err == nil
+	isPath, _ := path.Match(f.Path, entry.Path)
+	return isPath || f.Path == ""
 }

@@ -17,9 +17,7 @@ func (f *failure) Error() string { return http.StatusText(f.status) }
 var errCrash = errors.New("internal server error")
 
 // invalid returns the error that refuses the value of one field.
-func invalid(reason string) error {
-	return &failure{status: http.StatusBadRequest, body: []string{reason}}
-}
+func invalid(reason string) error { return invalidFields([]string{reason}) }
 
 // invalidFields returns the error that refuses a request body. problems has the problem of each invalid field, by the
 // name of the field.
@@ -122,19 +120,17 @@ func collect(problems map[string]any, key string, err error) error {
 // if the field is required. Otherwise values does not change.
 func (c *cleaning) field(f field, values map[string]any) error {
 	raw, present := c.input[f.name]
-	if !present {
-		if f.required && !c.partial {
-			return invalid("This field is required.")
-		}
-		return nil
-	}
 	if f.refers != nil && raw == "" {
 		raw = nil
 	}
-	if raw == nil {
-		if !f.null {
-			return invalid("This field may not be null.")
-		}
+	switch {
+	case !present && f.required && !c.partial:
+		return invalid("This field is required.")
+	case !present:
+		return nil
+	case raw == nil && !f.null:
+		return invalid("This field may not be null.")
+	case raw == nil:
 		values[f.name] = nil
 		return nil
 	}
@@ -151,7 +147,7 @@ func (c *cleaning) field(f field, values map[string]any) error {
 
 // notTaken returns an error if another object in the namespace already has the value.
 func (c *cleaning) notTaken(namespace string, value any) error {
-	owner := c.store.unique[uniqueKey{namespace, value}]
+	owner := c.store.first(namespace, value)
 	if owner == nil || owner == c.record {
 		return nil
 	}

@@ -65,7 +65,7 @@ func refersTo(name string, kinds ...string) filter {
 func (c *call) filtered() ([]*record, error) {
 	rows, problems := c.store.all(c.resource.kinds...), map[string]any{}
 	filters := c.resource.filters
-	if c.resource.field(c.store.release, "name") != nil {
+	if c.resource.shows("name", c.store.release) {
 		filters = append(slices.Clip(filters), exactly("name"))
 	}
 	for _, f := range filters {
@@ -88,17 +88,14 @@ func (c *call) filtered() ([]*record, error) {
 }
 
 // searched returns the records that match the query parameter search. Each word must occur in one of the resource's
-// search fields.
+// search fields, in upper or lower case.
 func (c *call) searched(rows []*record) []*record {
 	words := strings.FieldsFunc(c.param("search"), func(r rune) bool { return r == ' ' || r == ',' })
 	return slices.DeleteFunc(rows, func(rec *record) bool {
 		return slices.ContainsFunc(words, func(word string) bool {
-			return !slices.ContainsFunc(c.resource.search, func(name string) bool { return containsFold(rec.text(name), word) })
+			return !slices.ContainsFunc(c.resource.search, func(name string) bool {
+				return strings.Contains(strings.ToUpper(rec.text(name)), strings.ToUpper(word))
+			})
 		})
 	})
-}
-
-// containsFold reports whether s contains part. It ignores upper and lower case, as PostgreSQL's ILIKE does.
-func containsFold(s, part string) bool {
-	return strings.Contains(strings.ToUpper(s), strings.ToUpper(part))
 }

@@ -88,7 +88,7 @@ func showFlow(s *store, rec *record, out map[string]any) {
 		out["background_themed_urls"] = nil
 	}
 	stages := []any{}
-	for _, binding := range s.bound[rec.pk] {
+	for _, binding := range s.bindings(rec.pk) {
 		stages = append(stages, binding.values["stage"])
 	}
 	policies := []any{}

@@ -109,8 +109,7 @@ func (c *call) pageNumber(pages int) (int, error) {
 func (c *call) sort(rows []*record) {
 	asked := slices.DeleteFunc(strings.Split(c.param("ordering"), ","), func(name string) bool {
 		name = strings.TrimPrefix(name, "-")
-		f := c.resource.field(c.store.release, name)
-		return name != "pk" && (f == nil || !f.shown(c.store.release))
+		return name != "pk" && !c.resource.shows(name, c.store.release)
 	})
 	if len(asked) == 0 {
 		asked = c.resource.order

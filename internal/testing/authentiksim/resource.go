@@ -77,18 +77,13 @@ func viewSets() map[string]*resource {
 // model returns the name of the model in permissions and in used_by.
 func (r *resource) model() string { return strings.ToLower(r.label) }
 
+var actions = map[string]string{
+	http.MethodPost: "add", http.MethodPut: "change", http.MethodPatch: "change", http.MethodDelete: "delete",
+}
+
 // permission returns the permission that a token needs for a request with this method.
 func (r *resource) permission(method string) string {
-	action := "view"
-	switch method {
-	case http.MethodPost:
-		action = "add"
-	case http.MethodPut, http.MethodPatch:
-		action = "change"
-	case http.MethodDelete:
-		action = "delete"
-	}
-	return r.app + "." + action + "_" + r.model()
+	return r.app + "." + cmp.Or(actions[method], "view") + "_" + r.model()
 }
 
 // represent returns an object as responses show it. It does what to_representation of a DRF serializer does.
@@ -125,13 +120,9 @@ func (r *resource) get(s *store, key string) (*record, error) {
 	return nil, refuse(http.StatusNotFound, "No "+r.label+" matches the given query.")
 }
 
-// field returns the field with this name, or nil if the release does not know the field.
-func (r *resource) field(rel release, name string) *field {
-	i := slices.IndexFunc(r.fields, func(f field) bool { return f.name == name && f.known(rel) })
-	if i < 0 {
-		return nil
-	}
-	return &r.fields[i]
+// shows reports whether responses contain a field with this name.
+func (r *resource) shows(name string, rel release) bool {
+	return slices.ContainsFunc(r.fields, func(f field) bool { return f.name == name && f.shown(rel) })
 }
 
 // defaults returns the values that a new object has in the fields that the request does not set.

@@ -91,7 +91,7 @@ func nullAsEmpty(stored any) any {
 func showStage(s *store, rec *record, out map[string]any) {
 	r := s.resources[rec.kind]
 	flows := []any{}
-	for _, binding := range s.bound[rec.pk] {
+	for _, binding := range s.bindings(rec.pk) {
 		flows = append(flows, s.showFlowInSet(s.kinds[kindFlow][binding.text("target")]))
 	}
 	maps.Copy(out, map[string]any{

@@ -24,8 +24,7 @@ type store struct {
 	release    release
 	resources  map[string]*resource
 	kinds      map[string]map[string]*record // kind -> primary key -> record
-	unique     map[uniqueKey]*record
-	bound      map[string][]*record // primary key of a flow or a stage -> its bindings
+	index      map[indexKey][]*record
 	lists      map[string][]*record // path and query -> cached records of a long list; every write empties this cache
 	mounted    []template           // the templates that an administrator mounted
 	pageCap    int                  // the administrator's limit of page_size; 0 = none
@@ -33,17 +32,17 @@ type store struct {
 	signatures int // the number of URLs of uploaded files that were signed
 }
 
-// uniqueKey is the value of a unique field, with the namespace in which no two objects have the same value.
-type uniqueKey struct {
-	namespace string
-	value     any
+// indexKey is a value by which records are found: the value of a unique field, with the namespace in which no two
+// objects have the same value, or an end of a binding.
+type indexKey struct {
+	namespace string // kindBinding for an end of a binding
+	value     any    // for an end of a binding, the primary key of its flow or of its stage
 }
 
 func newStore(r release) *store {
 	return &store{
 		release: r, resources: viewSets(),
-		kinds: map[string]map[string]*record{}, lists: map[string][]*record{}, unique: map[uniqueKey]*record{},
-		bound: map[string][]*record{},
+		kinds: map[string]map[string]*record{}, lists: map[string][]*record{}, index: map[indexKey][]*record{},
 	}
 }
 
@@ -76,50 +75,52 @@ func (s *store) insert(kind string, values map[string]any) *record {
 	return r
 }
 
-// assign changes fields of a record and updates the indexes.
+// assign changes fields of a record and updates the index.
 func (s *store) assign(r *record, values map[string]any) {
 	s.unindex(r)
 	maps.Copy(r.values, values)
-	for _, key := range s.uniqueKeys(r) {
-		s.unique[key] = r
-	}
-	if r.kind == kindBinding {
-		for _, end := range []string{r.text("target"), r.text("stage")} {
-			s.bound[end] = append(s.bound[end], r)
-		}
+	for _, key := range s.indexKeys(r) {
+		s.index[key] = append(s.index[key], r)
 	}
 }
 
-// unindex removes a record from the indexes, and empties the cache of lists. It must be called before every change of a
+// unindex removes a record from the index, and empties the cache of lists. It must be called before every change of a
 // record.
 func (s *store) unindex(r *record) {
 	clear(s.lists)
-	for _, key := range s.uniqueKeys(r) {
-		if s.unique[key] == r {
-			delete(s.unique, key)
-		}
-	}
-	if r.kind == kindBinding {
-		for _, end := range []string{r.text("target"), r.text("stage")} {
-			s.bound[end] = slices.DeleteFunc(s.bound[end], func(other *record) bool { return other == r })
-		}
+	for _, key := range s.indexKeys(r) {
+		s.index[key] = slices.DeleteFunc(s.index[key], func(other *record) bool { return other == r })
 	}
 }
 
-func (s *store) uniqueKeys(r *record) (keys []uniqueKey) {
+func (s *store) indexKeys(r *record) (keys []indexKey) {
 	for _, f := range s.resources[r.kind].fields {
 		if f.unique != "" {
-			keys = append(keys, uniqueKey{f.unique, r.values[f.name]})
+			keys = append(keys, indexKey{f.unique, r.values[f.name]})
 		}
 	}
+	if r.kind == kindBinding {
+		keys = append(keys, indexKey{kindBinding, r.values["target"]}, indexKey{kindBinding, r.values["stage"]})
+	}
 	return keys
+}
+
+// bindings returns the bindings of the flow or of the stage with this primary key.
+func (s *store) bindings(pk string) []*record { return s.index[indexKey{kindBinding, pk}] }
+
+// first returns the record that has this value in a unique field, or nil if there is none.
+func (s *store) first(namespace string, value any) *record {
+	if found := s.index[indexKey{namespace, value}]; len(found) > 0 {
+		return found[0]
+	}
+	return nil
 }
 
 // lookup returns the record with this key and one of the kinds, or nil if there is none. The key is the slug of a flow,
 // or the primary key of any other object.
 func (s *store) lookup(kinds []string, key string) *record {
 	if kinds[0] == kindFlow {
-		return s.unique[uniqueKey{kindFlow, key}]
+		return s.first(kindFlow, key)
 	}
 	return s.find(kinds, key)
 }

@@ -132,20 +132,18 @@ func writeJSON(w http.ResponseWriter, status int, body any) {
 	_ = encoder.Encode(body) // fails only if the client has gone
 }
 
-// Crash answers a request as authentik does after an unhandled exception. A GET gets status 500. Every other method gets
-// status 405, because authentik's error page supports only GET.
+// Crash answers a request as authentik does after an unhandled exception.
 func Crash(w http.ResponseWriter, r *http.Request) {
 	writePage(w, r, http.StatusInternalServerError, "Server Error")
 }
 
-// pageNotFound answers a request for a path that authentik does not have. A GET gets status 404. Every other method
-// gets status 405, because authentik's error page supports only GET.
+// pageNotFound answers a request for a path that authentik does not have.
 func pageNotFound(w http.ResponseWriter, r *http.Request) {
 	writePage(w, r, http.StatusNotFound, "Not Found")
 }
 
-// writePage answers a GET with an HTML page that has this status and title. It answers any other method with status
-// 405 and an empty body.
+// writePage answers a GET with an HTML page that has this status and title. It answers any other method with status 405
+// and an empty body, because authentik's error page supports only GET.
 func writePage(w http.ResponseWriter, r *http.Request, status int, title string) {
 	w.Header().Set("Content-Type", typeHTML)
 	if r.Method != http.MethodGet {

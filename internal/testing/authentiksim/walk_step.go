@@ -14,8 +14,8 @@ type visit struct {
 	active   bool // the pending user is active and can sign in
 }
 
-// take runs the stage of a step. It skips the step if a policy excludes the visitor.
-func (v *visit) take(step record) error {
+// runStep runs the stage of a step. It skips the step if a policy excludes the visitor.
+func (v *visit) runStep(step record) error {
 	if step.values["re_evaluate_policies"] == true {
 		if passes, err := v.passes(step, &v.Session); err != nil || !passes {
 			return err
@@ -27,42 +27,37 @@ func (v *visit) take(step record) error {
 		return nil
 	}
 	v.out.Met = append(v.out.Met, stage.text("name"))
-	run, known := stageRuns[stage.kind]
-	if !known {
+	switch stage.kind {
+	case kindIdentification:
+		v.out.Stopped = v.identify(stage)
+	case kindPrompt:
+		v.prompted = true
+	case kindEmail:
+		v.out.Stopped = v.mail(stage)
+	case kindUserWrite:
+		v.out.Stopped = v.write(stage)
+	case kindUserLogin:
+		v.out.Stopped = v.login()
+	default:
 		return fmt.Errorf("the simulator cannot run the stage %s (%s)", stage.text("name"), stage.kind)
 	}
-	v.out.Stopped = run(v, stage)
 	return nil
 }
 
-// stageRuns has, for each kind of stage, the function that runs the stage for a visitor. The function returns the
-// reason why the flow ends at the stage, or "" if the flow continues.
-var stageRuns = map[string]func(*visit, *record) string{
-	kindIdentification: (*visit).identify,
-	kindPrompt:         (*visit).prompt,
-	kindEmail:          (*visit).mail,
-	kindUserWrite:      (*visit).write,
-	kindUserLogin:      (*visit).login,
-}
-
 // identify sets the pending user to the user name that the visitor typed. authentik accepts the name of a user that
-// does not exist, unless pretend_user_exists is false.
-func (v *visit) identify(stage *record) string {
-	if v.store.unique[uniqueKey{kindUser, v.visitor.Name}] == nil && stage.values["pretend_user_exists"] == false {
+// does not exist, unless pretend_user_exists is false. identify returns the reason why the flow ends at the stage, or ""
+// if the flow continues.
+func (v *visit) identify(stage *record) (stopped string) {
+	if v.store.first(kindUser, v.visitor.Name) == nil && stage.values["pretend_user_exists"] == false {
 		return "no such user"
 	}
 	v.pending = v.visitor.Name
 	return ""
 }
 
-func (v *visit) prompt(*record) string {
-	v.prompted = true
-	return ""
-}
-
-// mail runs an email stage. It lets the visitor continue if the visitor can open a link that was sent to the pending
-// user.
-func (v *visit) mail(stage *record) string {
+// mail runs an email stage. It returns "" if the visitor can open a link that was sent to the pending user, and
+// otherwise the reason why the flow ends at the stage.
+func (v *visit) mail(stage *record) (stopped string) {
 	switch {
 	case v.link != "" && v.link != v.pending:
 		return "the link is another user's"
@@ -78,8 +73,9 @@ func (v *visit) mail(stage *record) string {
 
 // write runs a user write stage, which stores the visitor's input in the pending user. With always_create it always
 // creates a new user. Without a pending user it creates one unless the mode is never_create. A pending user that does
-// not exist is created even with never_create, as in authentik.
-func (v *visit) write(stage *record) string {
+// not exist is created even with never_create, as in authentik. write returns the reason why the flow ends at the stage,
+// or "" if the flow continues.
+func (v *visit) write(stage *record) (stopped string) {
 	if !v.prompted {
 		return "nothing to write"
 	}
@@ -93,7 +89,7 @@ func (v *visit) write(stage *record) string {
 	return ""
 }
 
-func (v *visit) login(*record) string {
+func (v *visit) login() (stopped string) {
 	if v.pending == "" {
 		return "no user to sign in"
 	}
