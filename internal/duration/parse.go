@@ -30,18 +30,18 @@ const (
 	// email/field/token_expiry/beyond-the-year-9999).
 	longest = 36_525 * 24 * 3600e6
 	// advice is the part of every error of Parse that says what to write instead.
-	advice = `write a duration such as "minutes=30" or "hours=1;minutes=30", or a whole number of minutes ` +
-		"(units: weeks, days, hours, minutes, seconds, milliseconds, microseconds)"
+	advice = `write a duration such as "minutes=30" or "hours=1;minutes=30", or a whole number of minutes`
 	// digits matches a sequence of digits as Python accepts it. An underscore is allowed only between two digits.
 	digits = `[0-9](_?[0-9])*`
 )
 
 // Every error of Parse wraps one of these errors. Their texts do not contain the value that Parse rejects.
 var (
-	errEmpty    = errors.New("the duration is empty")
-	errSpace    = errors.New("the duration contains a space")
-	errShape    = errors.New("a part is not of the form unit=number")
-	errUnit     = errors.New("a part has an unknown unit")
+	errEmpty = errors.New("the duration is empty")
+	errSpace = errors.New("the duration contains a space")
+	errShape = errors.New("a part is not of the form unit=number")
+	errUnit  = errors.New("a part has an unknown unit (the units are weeks, days, hours, minutes, seconds, " +
+		"milliseconds and microseconds)")
 	errRepeated = errors.New("a unit occurs more than once")
 	errNumber   = errors.New("a part is not a finite number")
 	errZero     = errors.New("the duration is zero")

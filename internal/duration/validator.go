@@ -1,39 +1,28 @@
 package duration
 
 import (
-	"context"
 	"errors"
 	"strings"
-
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
-// Valid returns a validator that accepts the texts that Parse accepts. It also accepts null and unknown.
-func Valid() validator.String { return valid{} }
-
-// ValidOrStored returns a validator that accepts what Valid accepts. It also accepts a duration that Parse rejects but
-// that a server may store, such as "minutes=30;foo=2". A configuration that repeats the stored duration must be valid.
-// Later, the plan rejects such a duration if the state does not contain it.
-func ValidOrStored() validator.String { return valid{orStored: true} }
-
-type valid struct{ orStored bool }
-
-// Description returns a text that says what a user may write.
-func (valid) Description(context.Context) string { return advice }
-
-// MarkdownDescription returns the same text as Description.
-func (valid) MarkdownDescription(context.Context) string { return advice }
-
-// ValidateString adds an error for an invalid duration. The error says what to write instead.
-func (v valid) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	text := req.ConfigValue.ValueString()
-	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() || v.orStored && isStorable(text) {
-		return
+// Problem returns what is wrong with a duration and how to fix it. It returns "" if Parse accepts the duration.
+func Problem(s string) string {
+	_, err := Parse(s)
+	if err == nil {
+		return ""
 	}
-	if _, err := Parse(text); err != nil {
-		problem := err.Error()
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid duration", strings.ToUpper(problem[:1])+problem[1:]+".")
+	text := err.Error()
+	return strings.ToUpper(text[:1]) + text[1:] + "."
+}
+
+// ProblemUnlessStorable does the same as Problem, but also accepts a duration that a server may store although Parse
+// rejects it, such as "minutes=30;foo=2". A configuration that repeats the stored duration must be valid. Later, the
+// plan rejects such a duration if the state does not contain it.
+func ProblemUnlessStorable(s string) string {
+	if isStorable(s) {
+		return ""
 	}
+	return Problem(s)
 }
 
 // isStorable reports whether some release stores a text unchanged. Releases up to 2025.2 store any whole number of

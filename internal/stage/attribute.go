@@ -29,7 +29,7 @@ type attribute interface {
 	// supports the attribute.
 	requirement() authentik.Capability
 	// isEffective reports whether config contains a value that changes the connection to the mail server. A null or
-	// unknown value, the default, and the value that the attribute declares as harmless do not change the connection.
+	// unknown value and the default do not change the connection.
 	isEffective(config Model) bool
 	// plan stores the planned value of the attribute in planned. The value comes from the configuration, the state or the
 	// default.
@@ -56,17 +56,14 @@ type column[V attr.Value, F comparable] struct {
 	// byDefault is the default of the attribute. For an attribute that only the server sets, byDefault is the value that
 	// every recorded release returns. It is null if the value differs between stages.
 	byDefault V
-	// harmless is a value that causes no warning, although it differs from the default and has no effect beside the global
-	// mail settings.
-	harmless V
 	// isConnection reports whether the attribute configures the connection to a mail server. Such an attribute has no
 	// effect while the stage uses the server's global mail settings.
 	isConnection bool
 	// requires is the capability that a server must have to support the attribute. It is "" if every release supports the
 	// attribute.
 	requires authentik.Capability
-	// rules are the validators of a string attribute.
-	rules []validator.String
+	// rule is the validator of a string attribute.
+	rule validators.Rule
 	// numbers is the accepted range of a number attribute.
 	numbers validators.WholeNumber
 
@@ -146,12 +143,14 @@ func (c *column[V, F]) resourceAttribute() schema.Attribute {
 			Optional: true, Computed: true, MarkdownDescription: text,
 			CustomType: c.numbers, Validators: []validator.Int64{c.numbers},
 		}
-	case duration.Value:
-		return schema.StringAttribute{
-			Optional: true, Computed: true, MarkdownDescription: text, CustomType: duration.Type{}, Validators: c.rules,
-		}
 	}
-	return schema.StringAttribute{Optional: true, Computed: true, MarkdownDescription: text, Validators: c.rules}
+	result := schema.StringAttribute{
+		Optional: true, Computed: true, MarkdownDescription: text, Validators: []validator.String{c.rule},
+	}
+	if _, isDuration := any(c.byDefault).(duration.Value); isDuration {
+		result.CustomType = duration.Type{}
+	}
+	return result
 }
 
 func (c *column[V, F]) dataSourceAttribute() datasource.Attribute {
@@ -166,7 +165,7 @@ func (c *column[V, F]) dataSourceAttribute() datasource.Attribute {
 
 func (c *column[V, F]) isEffective(config Model) bool {
 	value := *c.model(&config)
-	return c.isConnection && isKnown(value) && !value.Equal(c.byDefault) && !value.Equal(c.harmless)
+	return c.isConnection && isKnown(value) && !value.Equal(c.byDefault)
 }
 
 func (c *column[V, F]) plan(planned *Model, config Model, p planning) {

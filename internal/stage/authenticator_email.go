@@ -1,7 +1,6 @@
 package stage
 
 import (
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
@@ -34,9 +33,7 @@ var authenticatorEmail = newStageType(stageType{
 			name: "configure_flow", valueType: nullableType,
 			about: "UUID of the flow in which a signed-in user sets up this second factor.",
 			usage: "Without it, users cannot set it up themselves. Defaults to none.",
-			rules: []validator.String{
-				validators.UUID(whereFlowUUID),
-			},
+			rule:  validators.UUID(whereFlowUUID),
 			model: func(m *Model) *types.String { return &m.ConfigureFlow },
 			api:   func(s *authentik.EmailStage) *authentik.Nullable[string] { return &s.ConfigureFlow },
 		},
@@ -44,7 +41,7 @@ var authenticatorEmail = newStageType(stageType{
 			name: "friendly_name", valueType: nameType,
 			about: "Name of the second factor that users see.",
 			usage: "Null and the empty string both mean no name. Defaults to no name.",
-			rules: []validator.String{validators.Trimmed},
+			rule:  validators.Trimmed,
 			model: func(m *Model) *types.String { return &m.FriendlyName },
 			api:   func(s *authentik.EmailStage) *authentik.Nullable[string] { return &s.FriendlyName },
 		}},

@@ -81,7 +81,8 @@ func (t *stageType) warnMailServer(problems *diag.Diagnostics, config Model, glo
 func (t *stageType) warnIneffective(problems *diag.Diagnostics, config Model) {
 	var names []string
 	for _, a := range t.attributes {
-		if a.isEffective(config) {
+		// A timeout of 30 is the default of the official provider, so moved configurations may contain it.
+		if a.isEffective(config) && !(a == attribute(timeout) && config.Timeout.Equal(types.Int64Value(30))) {
 			names = append(names, a.attributeName())
 		}
 	}

@@ -9,7 +9,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
@@ -32,8 +31,8 @@ func (t *stageType) checkPlan(
 	t.warnHost(&problems, config, prior, global)
 	warnHalfLogin(&problems, config, prior, global)
 	warnPasswordToNewServer(&problems, config, prior)
-	checkDuration(ctx, &problems, "token_expiry", config.TokenExpiry, prior.TokenExpiry)
-	checkDuration(ctx, &problems, "recovery_cache_timeout", config.RecoveryCacheTimeout, prior.RecoveryCacheTimeout)
+	checkDuration(&problems, "token_expiry", config.TokenExpiry, prior.TokenExpiry)
+	checkDuration(&problems, "recovery_cache_timeout", config.RecoveryCacheTimeout, prior.RecoveryCacheTimeout)
 	// The default template is not checked. Releases before 2025.8 have the authenticator stage's default template, but
 	// their list of templates does not contain it.
 	isNew := isKnown(config.Template) && !config.Template.Equal(prior.Template)
@@ -88,15 +87,11 @@ func warnPasswordToNewServer(problems *diag.Diagnostics, config, prior Model) {
 
 // checkDuration adds an error if the configured duration is not valid. It accepts a duration that equals the one in the
 // prior state, because the server already stores that duration.
-func checkDuration(
-	ctx context.Context, problems *diag.Diagnostics, attribute string, config, prior duration.Value,
-) {
-	resp := validator.StringResponse{Diagnostics: *problems}
-	if !config.Equal(prior) {
-		req := validator.StringRequest{Path: path.Root(attribute), ConfigValue: config.StringValue}
-		duration.Valid().ValidateString(ctx, req, &resp)
+func checkDuration(problems *diag.Diagnostics, attribute string, config, prior duration.Value) {
+	problem := duration.Problem(config.ValueString())
+	if isKnown(config) && !config.Equal(prior) && problem != "" {
+		problems.AddAttributeError(path.Root(attribute), "Invalid "+attribute, problem)
 	}
-	*problems = resp.Diagnostics
 }
 
 // warnTemplate warns if the server's list of templates does not contain the template. The message is not an error,

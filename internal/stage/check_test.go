@@ -126,7 +126,7 @@ func TestCheckPlan(t *testing.T) {
 		"the user decides to flip":  {written(ownHost, notGlobal), stored(), ""},
 		"no host":                   {written(), stored(), ""},
 		"a host that is not known":  {written(hostUnknown), stored(), ""},
-		"an invalid duration":       {written(expiry("0")), nil, "Error token_expiry: Invalid duration"},
+		"an invalid duration":       {written(expiry("0")), nil, "Error token_expiry: Invalid token_expiry"},
 		"an invalid one as stored":  {written(expiry("0")), stored(expiry("0")), ""},
 		"the default template":      {written(func(m *Model) { m.Template = str(email.template) }), nil, ""},
 		"the template of the state": {written(otherMail), stored(otherMail), ""},

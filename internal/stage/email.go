@@ -3,7 +3,6 @@ package stage
 import (
 	"math"
 
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
@@ -48,7 +47,7 @@ var email = newStageType(stageType{
 			requires: authentik.Recovery,
 			about:    "Time window of `recovery_max_attempts`: a duration such as `hours=1`, or a number of minutes.",
 			usage:    "Defaults to `minutes=5`.",
-			rules:    []validator.String{validators.Trimmed, duration.ValidOrStored()},
+			rule:     validators.First(validators.Trimmed, duration.ProblemUnlessStorable),
 			model:    func(m *Model) *duration.Value { return &m.RecoveryCacheTimeout },
 			api:      func(s *authentik.EmailStage) **string { return &s.RecoveryCacheTimeout },
 		},

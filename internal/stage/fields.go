@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
@@ -19,7 +18,7 @@ var (
 		name: "host", valueType: stringType, byDefault: types.StringValue("localhost"), isConnection: true,
 		about: "Name or address of the SMTP server, without scheme and port.",
 		usage: "Defaults to `localhost`, which is authentik's worker itself.",
-		rules: []validator.String{validators.First(validators.Trimmed, validators.NotEmpty, validators.HostName)},
+		rule:  validators.First(validators.Trimmed, validators.NotEmpty, validators.HostName),
 		model: func(m *Model) *types.String { return &m.Host },
 		api:   func(s *authentik.EmailStage) **string { return &s.Host },
 	}
@@ -35,7 +34,7 @@ var (
 		name: "username", valueType: stringType, byDefault: types.StringValue(""), isConnection: true,
 		about: "User name for the SMTP login. authentik logs in only if a password is set too.",
 		usage: "Defaults to none.",
-		rules: []validator.String{validators.Trimmed},
+		rule:  validators.Trimmed,
 		model: func(m *Model) *types.String { return &m.Username },
 		api:   func(s *authentik.EmailStage) **string { return &s.Username },
 	}
@@ -55,8 +54,7 @@ var (
 	}
 	timeout = &column[types.Int64, *int64]{
 		name: "timeout", valueType: int64Type, byDefault: types.Int64Value(10), isConnection: true,
-		harmless: types.Int64Value(30), // the default of the official provider
-		about:    "Timeout of the SMTP connection in seconds. The validity of the link or code is `token_expiry`.",
+		about: "Timeout of the SMTP connection in seconds. The validity of the link or code is `token_expiry`.",
 		usage: "Defaults to `10`. Beside the global settings, `30` gives no warning either: it is the official provider's " +
 			"default.",
 		numbers: validators.WholeNumber{Min: 1, Max: math.MaxInt32},
@@ -68,7 +66,7 @@ var (
 		isConnection: true,
 		about:        "Sender of the mail: a bare address without display name, at most 254 characters.",
 		usage:        "Defaults to `system@authentik.local`.",
-		rules:        []validator.String{validators.First(validators.Trimmed, validators.BareAddress)},
+		rule:         validators.First(validators.Trimmed, validators.BareAddress),
 		model:        func(m *Model) *types.String { return &m.FromAddress },
 		api:          func(s *authentik.EmailStage) **string { return &s.FromAddress },
 	}
@@ -96,7 +94,7 @@ func (t *stageType) mailAttributes() []attribute {
 			name: "subject", valueType: stringType, byDefault: types.StringValue(t.subject),
 			about: "Subject of the mail, one line.",
 			usage: fmt.Sprintf("Defaults to `%s`.", t.subject),
-			rules: []validator.String{validators.First(validators.Trimmed, validators.NotEmpty, validators.SingleLine)},
+			rule:  validators.First(validators.Trimmed, validators.NotEmpty, validators.SingleLine),
 			model: func(m *Model) *types.String { return &m.Subject },
 			api:   func(s *authentik.EmailStage) **string { return &s.Subject },
 		},
@@ -105,7 +103,7 @@ func (t *stageType) mailAttributes() []attribute {
 			about: "Template of the mail: a path below authentik's template folders.",
 			usage: fmt.Sprintf("It is a built-in template, or a file that is mounted into the server and worker containers. "+
 				"Defaults to `%s`.", t.template),
-			rules: []validator.String{validators.First(validators.Trimmed, validators.NotEmpty, validators.TemplatePath)},
+			rule:  validators.First(validators.Trimmed, validators.NotEmpty, validators.TemplatePath),
 			model: func(m *Model) *types.String { return &m.Template },
 			api:   func(s *authentik.EmailStage) **string { return &s.Template },
 		},
@@ -114,7 +112,7 @@ func (t *stageType) mailAttributes() []attribute {
 			about: "How long the link or code in the mail is valid: a duration such as `hours=1;minutes=30`, or a number of " +
 				"minutes.",
 			usage: "Another spelling of the same duration is not a change. Defaults to `minutes=30`.",
-			rules: []validator.String{validators.Trimmed, duration.ValidOrStored()},
+			rule:  validators.First(validators.Trimmed, duration.ProblemUnlessStorable),
 			model: func(m *Model) *duration.Value { return &m.TokenExpiry },
 			api:   func(s *authentik.EmailStage) **authentik.Expiry { return &s.TokenExpiry },
 		},

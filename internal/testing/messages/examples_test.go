@@ -13,6 +13,7 @@ import (
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/duration"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/validators"
 )
 
@@ -48,6 +49,7 @@ var examples = map[string]string{
 	"d.label(d.state)":                          "authentik_stage_email \"recovery\"",
 	"data":                                      "*providerdata.Data",
 	"deleted":                                   "3",
+	"duration.Problem(config.ValueString())":    duration.Problem("0"),
 	"doing":                                     "create authentik_stage_email \"recovery\"",
 	"enumerated(changed)":                       "name and title",
 	"mine.Order":                                "10",
@@ -109,8 +111,6 @@ var examples = map[string]string{
 	"diags.HowToImport(typeName, \"NAME_OF_THE_STAGE\")": diags.HowToImport("authentik_stage_email", "NAME_OF_THE_STAGE"),
 	"explainWithGuide(err)":                              diags.Explain(failures[0]) + " See " + diags.Guide,
 	"problem.Detail()":                                   diags.Explain(failures[0]),
-	"problem[1:]":                                        "he duration is zero: write a duration such as \"minutes=30\"",
-	"strings.ToUpper(problem[:1])":                       "T",
 	"wanted.instead(*other)":                             diags.HowToManage(emailStage),
 }
 
@@ -173,7 +173,7 @@ func posted(all []*authentik.Error) []*authentik.Error {
 	return all
 }
 
-// broken has a value that each rule of package validators rejects.
+// broken has a value that each rule of the packages validators and duration rejects.
 var broken = []struct {
 	rule  validators.Rule
 	value string
@@ -185,6 +185,8 @@ var broken = []struct {
 	{validators.BareAddress, "a"}, {validators.BareAddress, "ä@example.com"}, {validators.BareAddress, "a@b"},
 	{validators.BareAddress, strings.Repeat("a", 250) + "@example.com"}, {validators.TemplatePath, "/a"},
 	{validators.TemplatePath, "{{ a }}"}, {validators.Slug, "a b"}, {validators.OneOf("any", "all"), "a"},
-	{validators.UUID("Write the id of a stage."), "a"},
+	{duration.Problem, ""}, {duration.Problem, "1h"}, {duration.Problem, "hours=1 minutes=30"}, {duration.Problem, "h=1"},
+	{duration.Problem, "hours=1;hours=2"}, {duration.Problem, "hours=a"}, {duration.Problem, "0"}, {duration.Problem, "-1"},
+	{duration.Problem, "weeks=9999"}, {validators.UUID("Write the id of a stage."), "a"},
 	{validators.UUID("Write the id of a stage."), "3FA85F64-5717-4562-B3FC-2C963F66AFA6"},
 }

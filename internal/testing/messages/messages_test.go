@@ -18,7 +18,7 @@ var update = flag.Bool("messages.update", false, "write testdata/messages.txt an
 
 // folders has the packages that create diagnostics.
 var folders = []string{
-	"provider", "providerdata", "stage", "flowset", "recoveryemail", "diags", "validators", "duration", "fastpath",
+	"provider", "providerdata", "stage", "flowset", "recoveryemail", "diags", "validators", "fastpath",
 }
 
 const (
