@@ -123,7 +123,8 @@ func TestAccSecretsStaySecret(t *testing.T) {
 	t.Parallel()
 	acctest.Needs(t, acctest.WriteOnly)
 	r := newSecretRun(t, acctest.Built(t))
-	stages := fmt.Sprintf("-var=stages=%d", len(allFaults())/3+1) // a stage for each fault, from three kinds of stages
+	// Each fault needs a stage, and the configuration has three kinds of stages.
+	stages := fmt.Sprintf("-var=stages=%d", len(allFaults())/3+1)
 	good := func(generation int, arguments ...string) {
 		t.Helper()
 		if err := r.as(t, generation, arguments...); err != nil {

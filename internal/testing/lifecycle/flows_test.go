@@ -8,42 +8,40 @@ import (
 // lostBinding is a flow_set block whose binding is deleted without Terraform. lostFlow is a flow_set block whose flow
 // is deleted without Terraform.
 var (
-	lostBinding = part{kind: "block", name: "unbound", attribute: "flow_set", act: (*managedStage).unbind}
-	lostFlow    = part{kind: "block", name: "gone", attribute: "flow_set", act: (*managedStage).removeFlow}
+	lostBinding = part{kind: "block", name: "unbound", attribute: "flow_set", change: (*managedStage).unbind}
+	lostFlow    = part{kind: "block", name: "gone", attribute: "flow_set", change: (*managedStage).removeFlow}
 )
 
-// aTitle is the title in a flow_set block. The ignore_changes of a resource can name this attribute alone.
-var aTitle = part{
+// titlePart is the title in a flow_set block. The ignore_changes of a resource can name this attribute alone.
+var titlePart = part{
 	kind: "block", name: "title", attribute: "flow_set[0].title", field: "title",
 	first: "first", second: "second", outside: "outside",
 }
 
 func (s *managedStage) unbind() {
-	_, page := s.server.Ask(s.t, http.MethodGet, fmt.Sprintf("/flows/bindings/?stage=%v", s.stage()["pk"]), "")
-	for _, binding := range results(page) {
+	for _, binding := range s.find(fmt.Sprintf("/flows/bindings/?stage=%v", s.stage()["pk"])) {
 		s.ask(http.MethodDelete, fmt.Sprintf("/flows/bindings/%v/", binding["pk"]), nil)
 	}
 }
 
 func (s *managedStage) removeFlow() { s.ask(http.MethodDelete, "/flows/instances/"+s.slug+"/", nil) }
 
-// inRecoveryFlow creates a recovery flow as another user would, and binds the stage to it.
-func (s *managedStage) inRecoveryFlow() {
+// bindToRecoveryFlow creates a recovery flow as another user would, and binds the stage to it.
+func (s *managedStage) bindToRecoveryFlow() {
 	flow := s.ask(http.MethodPost, "/flows/instances/", map[string]any{
 		"slug": s.slug + "-by-hand", "name": s.slug, "title": "By hand", "designation": "recovery",
 	})
 	s.ask(http.MethodPost, "/flows/bindings/", map[string]any{"target": flow["pk"], "stage": s.stage()["pk"], "order": 10})
 }
 
-// inBrand creates a brand whose recovery flow is the flow of the stage.
-func (s *managedStage) inBrand() {
+// addBrand creates a brand whose recovery flow is the flow of the stage.
+func (s *managedStage) addBrand() {
 	s.ask(http.MethodPost, "/core/brands/", map[string]any{"domain": s.slug, "flow_recovery": s.flow()["pk"]})
 }
 
-// brandFlow returns the recovery flow of the brand that inBrand created, or nil if there is none.
+// brandFlow returns the recovery flow of the brand that addBrand created, or nil if there is none.
 func (s *managedStage) brandFlow() any {
-	_, page := s.server.Ask(s.t, http.MethodGet, "/core/brands/?domain="+s.slug, "")
-	for _, brand := range results(page) {
+	for _, brand := range s.find("/core/brands/?domain=" + s.slug) {
 		return brand["flow_recovery"]
 	}
 	return nil
@@ -60,6 +58,7 @@ func reordered(s *managedStage, turn int) string {
 	return one + "\n" + two
 }
 
+// untilSecond returns a flow_set block in the first configuration, and "" in the second configuration.
 func untilSecond(s *managedStage, turn int) string {
 	if turn == second {
 		return ""
@@ -67,6 +66,7 @@ func untilSecond(s *managedStage, turn int) string {
 	return flowBlock(s.slug, "first")
 }
 
+// renamedSlug returns a flow_set block whose slug changes in the second configuration.
 func renamedSlug(s *managedStage, turn int) string {
 	if turn == second {
 		return flowBlock(s.slug+"-renamed", "first")
@@ -79,37 +79,60 @@ func (s *managedStage) renameSlug() {
 	s.ask(http.MethodPatch, "/flows/instances/"+s.slug+"/", map[string]any{"slug": s.slug + "-renamed"})
 }
 
-// keepsFlow returns a function that calls change. It then checks that each stage still has the same flow and the same
-// binding. slug is the suffix that change appended to the slug of each flow.
-func keepsFlow(slug string, change func(*lifecycle)) func(*lifecycle) {
+// keepsFlow returns a function that renames the slug of each flow without Terraform, and then applies one of the two
+// configurations. It checks that each stage still has the same flow and the same binding. suffix is what the new slug
+// has in addition after the apply.
+func keepsFlow(turn int, suffix string) func(*lifecycle) {
 	return func(l *lifecycle) {
-		flows, bindings := map[*managedStage]any{}, map[*managedStage]string{}
+		before := map[*managedStage]string{}
 		for _, s := range l.stages {
-			flows[s], bindings[s] = s.flow()["pk"], fmt.Sprint(s.bindings())
+			before[s] = fmt.Sprint(s.flow()["pk"], s.bindings())
+			s.renameSlug()
 		}
-		change(l)
+		l.apply(turn)
 		for _, s := range l.stages {
-			s.slug += slug
-			if got := s.flow()["pk"]; got != flows[s] {
-				s.failf("the flow is %v, was %v", got, flows[s])
-			}
-			if got := fmt.Sprint(s.bindings()); got != bindings[s] {
-				s.failf("the bindings are %s, were %s", got, bindings[s])
+			s.slug += suffix
+			if got := fmt.Sprint(s.flow()["pk"], s.bindings()); got != before[s] {
+				s.failf("the flow and the bindings are %s, were %s", got, before[s])
 			}
 		}
 		l.mustBeSettled()
 	}
 }
 
-// flowLives are the rows of the table about the flow of a flow_set block.
-var flowLives = []way{
+// keepsBrandFlow returns a function that makes a brand use the flow of each stage, and then applies one of the two
+// configurations. It checks that the brand still has the same flow, and that the flow has this number of bindings.
+func keepsBrandFlow(turn, bindings int, flags ...string) func(*lifecycle) {
+	return func(l *lifecycle) {
+		flows := map[*managedStage]any{}
+		for _, s := range l.stages {
+			s.addBrand()
+			flows[s] = s.flow()["pk"]
+		}
+		r := l.apply(turn, l.withAddresses(flags)...)
+		for _, s := range l.stages {
+			if flow := s.flow()["pk"]; flow != flows[s] || s.brandFlow() != flow || len(s.bindings()) != bindings {
+				s.failf("the flow is %v, was %v, the brand has %v, the stage is in %q",
+					flow, flows[s], s.brandFlow(), s.bindings())
+			}
+			if turn == second {
+				s.mustPrint(r, "NAME")
+			}
+		}
+		l.mustBeSettled()
+	}
+}
+
+// flowRows are the rows of the table about the flow of a flow_set block.
+var flowRows = []row{
 	{
 		name:    "ignore_changes of the block, binding or flow removed outside",
 		outside: true, parts: []part{lostBinding, lostFlow}, meta: ignoring, value: outside,
 	},
 	{
 		name:    "ignore_changes of the block, removed outside, another attribute",
-		outside: true, another: true, parts: []part{lostBinding, lostFlow}, meta: ignoring, action: "update", value: outside,
+		outside: true, changesOther: true, parts: []part{lostBinding, lostFlow}, meta: ignoring,
+		action: "update", value: outside,
 	},
 	{
 		name: "ignore_changes = all, binding or flow removed outside", outside: true, parts: []part{lostBinding, lostFlow},
@@ -117,46 +140,29 @@ var flowLives = []way{
 	},
 	{
 		name:  "ignore_changes of the block, block removed in the configuration",
-		parts: []part{aBlock}, blocks: untilSecond, another: true,
+		parts: []part{blockPart}, blocks: untilSecond, changesOther: true,
 		meta: ignoring, action: "update", value: first,
 	},
 	{
 		name:  "ignore_changes of the block, slug changed in the configuration",
-		parts: []part{aBlock}, blocks: renamedSlug, another: true,
+		parts: []part{blockPart}, blocks: renamedSlug, changesOther: true,
 		meta: ignoring, action: "update", value: first,
 	},
 	{
-		name: "ignore_changes of a block's title, changed outside", outside: true, another: true, parts: []part{aTitle},
-		meta: ignoring, action: "update", value: outside,
+		name:    "ignore_changes of a block's title, changed outside",
+		outside: true, changesOther: true, parts: []part{titlePart}, meta: ignoring,
+		action: "update", value: outside,
+	},
+	{name: "blocks reordered", parts: []part{blockPart}, blocks: reordered, value: first},
+	{name: "slug changed outside", parts: []part{blockPart}, run: keepsFlow(first, "")},
+	{
+		name: "slug changed outside, followed in the configuration", parts: []part{blockPart}, blocks: renamedSlug,
+		run: keepsFlow(second, "-renamed"),
 	},
 	{
-		name: "blocks reordered", parts: []part{aBlock}, blocks: reordered,
-		value: first,
-	},
-	{
-		name: "slug changed outside", parts: []part{aBlock},
-		run: keepsFlow("", func(l *lifecycle) {
-			for _, s := range l.stages {
-				s.renameSlug()
-			}
-			l.must("apply")
-		}),
-	},
-	{
-		name: "slug changed outside, followed in the configuration", parts: []part{aBlock}, blocks: renamedSlug,
-		run: keepsFlow("-renamed", func(l *lifecycle) {
-			for _, s := range l.stages {
-				s.renameSlug()
-			}
-			l.configure(second)
-			l.must("apply")
-		}),
-	},
-	{
-		name: "block removed", parts: []part{aBlock}, blocks: untilSecond,
+		name: "block removed", parts: []part{blockPart}, blocks: untilSecond,
 		run: func(l *lifecycle) {
-			l.configure(second)
-			l.must("apply")
+			l.apply(second)
 			for _, s := range l.stages {
 				if s.stage() == nil || s.flow() != nil {
 					s.failf("the server has %s", s.snapshot())
@@ -166,56 +172,25 @@ var flowLives = []way{
 		},
 	},
 	{
-		name: "block removed, a brand uses the flow", parts: []part{aBlock}, blocks: untilSecond,
-		run: func(l *lifecycle) {
-			for _, s := range l.stages {
-				s.inBrand()
-			}
-			l.configure(second)
-			r := l.must("apply")
-			for _, s := range l.stages {
-				if flow := s.flow()["pk"]; flow == nil || s.brandFlow() != flow || len(s.bindings()) > 0 {
-					s.failf("the flow is %v, the brand has %v, the stage is in %q", flow, s.brandFlow(), s.bindings())
-				}
-				s.mustSay(r, "NAME")
-			}
-			l.mustBeSettled()
-		},
+		name:  "block removed, a brand uses the flow",
+		parts: []part{blockPart}, blocks: untilSecond, run: keepsBrandFlow(second, 0),
 	},
-	{
-		name: "-replace, a brand uses the flow", parts: []part{aBlock},
-		run: func(l *lifecycle) {
-			flows := map[*managedStage]any{}
-			for _, s := range l.stages {
-				s.inBrand()
-				flows[s] = s.flow()["pk"]
-			}
-			l.way.flags = []string{"-replace=ADDRESS"}
-			l.must("apply", l.flags()...)
-			for _, s := range l.stages {
-				if flow := s.flow()["pk"]; flow != flows[s] || s.brandFlow() != flow || len(s.bindings()) != 1 {
-					s.failf("the flow is %v, was %v, the brand has %v, the stage is in %q",
-						flow, flows[s], s.brandFlow(), s.bindings())
-				}
-			}
-			l.mustBeSettled()
-		},
-	},
+	{name: "-replace, a brand uses the flow", parts: []part{blockPart}, run: keepsBrandFlow(first, 1, "-replace=ADDRESS")},
 	{
 		name:  "-replace, bound by hand to a recovery flow",
-		parts: []part{aBlock}, blocks: noBlock, before: (*managedStage).inRecoveryFlow,
+		parts: []part{blockPart}, blocks: noBlock, before: (*managedStage).bindToRecoveryFlow,
 		flags: []string{"-replace=ADDRESS"}, fails: true,
-		action: "replace", says: []string{"NAME-by-hand", "recovery", "force_destroy"}, value: first,
+		action: "replace", prints: []string{"NAME-by-hand", "recovery", "force_destroy"}, value: first,
 	},
 	{
 		name:  "destroy, bound by hand to a recovery flow",
-		parts: []part{aBlock}, blocks: noBlock, before: (*managedStage).inRecoveryFlow,
+		parts: []part{blockPart}, blocks: noBlock, before: (*managedStage).bindToRecoveryFlow,
 		command: "destroy", fails: true,
-		action: "delete", says: []string{"NAME-by-hand", "recovery", "force_destroy"}, value: first,
+		action: "delete", prints: []string{"NAME-by-hand", "recovery", "force_destroy"}, value: first,
 	},
 	{
 		name:  "destroy with force_destroy, bound by hand",
-		parts: []part{aBlock}, blocks: noBlock, before: (*managedStage).inRecoveryFlow,
+		parts: []part{blockPart}, blocks: noBlock, before: (*managedStage).bindToRecoveryFlow,
 		only: map[string]any{"force_destroy": true}, command: "destroy",
 		action: "delete",
 	},

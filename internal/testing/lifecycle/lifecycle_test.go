@@ -1,6 +1,7 @@
 package lifecycle_test
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"slices"
@@ -29,14 +30,14 @@ type part struct {
 	// first and second are the values in the first and in the second configuration. outside is the value that another
 	// owner sets.
 	first, second, outside any
-	// act changes the part without Terraform. If it is nil, a PATCH sets the field to the value outside.
-	act func(*managedStage)
+	// change changes the part without Terraform. If it is nil, a PATCH sets the field to the value outside.
+	change func(*managedStage)
 }
 
 var (
-	anAttribute = textPart("attribute", "subject", "subject")
-	thePassword = textPart("password", "password", "password")
-	aBlock      = textPart("block", "flow_set", "title")
+	attributePart = textPart("attribute", "subject", "subject")
+	passwordPart  = textPart("password", "password", "password")
+	blockPart     = textPart("block", "flow_set", "title")
 )
 
 func textPart(kind, attribute, field string) part {
@@ -54,10 +55,10 @@ const (
 	outside
 )
 
-// way is one row of the table: something that happens to stages that Terraform manages. A test applies the first
+// row is one row of the table: something that happens to stages that Terraform manages. A test applies the first
 // configuration, which has a stage of each type for each part. It then makes the changes that the other fields
 // describe, and runs Terraform a second time.
-type way struct {
+type row struct {
 	name string
 	// parts are the parts of the stages that change. nil means an attribute, the password and a flow_set block.
 	parts []part
@@ -76,8 +77,8 @@ type way struct {
 	outside bool
 	// config means that the second configuration has the second value of each part.
 	config bool
-	// another means that the second configuration also changes attributes that are not parts.
-	another bool
+	// changesOther means that the second configuration also changes attributes that are not parts.
+	changesOther bool
 	// command is the Terraform command of the second run, and flags are its flags. An empty command means apply. A flag
 	// with ADDRESS is repeated for the address of each stage.
 	command string
@@ -91,21 +92,17 @@ type way struct {
 	value int
 	// fails means that the second run must fail and change nothing.
 	fails bool
-	// says has texts that the second run must print. ADDRESS and NAME are replaced with the address and the name of each
+	// prints has texts that the second run must print. ADDRESS and NAME are replaced with the address and the name of each
 	// stage.
-	says []string
+	prints []string
 	// again is the action that a plan after the second run must show for each stage. "" means no action.
 	again string
-	// run replaces the second run and all of its checks. If unborn is true, it also replaces the first run.
-	run    func(*lifecycle)
-	unborn bool
-	// announced marks a row that no provider can carry out: the run fails, or the plan warns. The table shows "!" for the
-	// row.
-	announced bool
-}
-
-func short(resourceType string) string {
-	return strings.TrimSuffix(strings.TrimPrefix(resourceType, "authentik_stage_"), "_email")
+	// run replaces the second run and all of its checks. If skipsFirstRun is true, it also replaces the first run.
+	run           func(*lifecycle)
+	skipsFirstRun bool
+	// isImpossible marks a row that no provider can carry out: the run fails, or the plan warns. The table shows "!" for
+	// the row.
+	isImpossible bool
 }
 
 // TestAccLifecycle runs each row of the table with both resources through the real CLI, and checks the server after
@@ -116,73 +113,72 @@ func TestAccLifecycle(t *testing.T) {
 		Columns: []string{"outcome"}, Title: 70, Column: 8, Legend: "! impossible for any provider: refused or announced",
 	}
 	t.Cleanup(func() { outcomes.Write(t, os.Getenv("LIFECYCLE_OUT")) }) // Cleanup runs after the parallel subtests
-	for _, w := range slices.Concat(metaArguments, commands, flowLives, nameLives, ownerLives, valueLives) {
-		row := outcomes.Row(w.name)
-		t.Run(w.name, func(t *testing.T) {
+	for _, row := range slices.Concat(metaArgumentRows, commandRows, flowRows, nameRows, ownerRows, valueRows) {
+		cells := outcomes.Row(row.name)
+		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
 			t.Cleanup(func() {
-				if row[0] = acctest.Outcome(t); w.announced && !t.Failed() {
-					row[0] = "!"
+				if cells[0] = acctest.Outcome(t); row.isImpossible && !t.Failed() {
+					cells[0] = "!"
 				}
 			})
-			newLifecycle(t, cli, w).live()
+			newLifecycle(t, cli, row).test()
 		})
 	}
 }
 
-// live tests one row of the table. It applies the first configuration, makes the changes of the row, runs Terraform
+// test tests one row of the table. It applies the first configuration, makes the changes of the row, runs Terraform
 // again, and checks the plan and the server.
-func (l *lifecycle) live() {
-	w := l.way
-	if !w.unborn {
-		l.configure(1)
-		l.must("apply")
+func (l *lifecycle) test() {
+	row := l.row
+	if !row.skipsFirstRun {
+		l.apply(first)
 	}
-	if w.run != nil {
-		w.run(l)
+	if row.run != nil {
+		row.run(l)
 		return
 	}
 	for _, s := range l.stages {
-		if w.outside {
+		if row.outside {
 			s.changeOutside()
 		}
-		if w.before != nil {
-			w.before(s)
+		if row.before != nil {
+			row.before(s)
 		}
 	}
-	l.configure(2)
+	l.configure(second)
 	l.runAgain()
-	if w.action == "delete" || w.fails {
+	if row.action == "delete" || row.fails {
 		return
 	}
 	again := l.JSON(l.t, "plan")
 	for _, s := range l.stages {
-		s.mustPlan(again, s.seen(w.again))
+		s.mustPlan(again, s.visible(row.again))
 	}
 }
 
 // runAgain runs the command of the row. It checks the planned actions, the output and the server.
 func (l *lifecycle) runAgain() {
-	w := l.way
+	row := l.row
 	before := l.snapshots()
-	r := l.JSON(l.t, valueOr(w.command, "apply"), l.flags()...)
-	if r.Failed != w.fails {
-		l.t.Fatalf("the command failed: %t, want %t\n%s", r.Failed, w.fails, r.Text)
+	r := l.JSON(l.t, cmp.Or(row.command, "apply"), l.withAddresses(row.flags)...)
+	if r.Failed != row.fails {
+		l.t.Fatalf("the command failed: %t, want %t\n%s", r.Failed, row.fails, r.Text)
 	}
 	for i, s := range l.stages {
-		action := s.seen(w.action)
+		action := s.visible(row.action)
 		s.mustPlan(r, action)
-		s.mustSay(r, w.says...)
-		if now := s.snapshot(); (action == "" || w.fails) && now != before[i] {
+		s.mustPrint(r, row.prints...)
+		if now := s.snapshot(); (action == "" || row.fails) && now != before[i] {
 			s.failf("changed without a plan, or by a run that failed\nfrom %s\nto   %s", before[i], now)
 		}
-		s.mustHave(w.value)
+		s.mustHave(row.value)
 	}
 }
 
-// flags returns the flags of the second run, with the address of each stage in place of ADDRESS.
-func (l *lifecycle) flags() (flags []string) {
-	for _, flag := range l.way.flags {
+// withAddresses replaces each flag that contains ADDRESS with one flag for each stage, with its address.
+func (l *lifecycle) withAddresses(all []string) (flags []string) {
+	for _, flag := range all {
 		if !strings.Contains(flag, "ADDRESS") {
 			flags = append(flags, flag)
 			continue
@@ -194,16 +190,16 @@ func (l *lifecycle) flags() (flags []string) {
 	return flags
 }
 
-func valueOr(value, otherwise string) string {
-	if value == "" {
-		return otherwise
-	}
-	return value
-}
-
 func (s *managedStage) failf(format string, args ...any) {
 	s.t.Helper()
 	s.t.Errorf("%s: %s", s.address(), fmt.Sprintf(format, args...))
+}
+
+// apply writes the first or the second configuration, and applies it. It fails the test if the apply fails.
+func (l *lifecycle) apply(turn int, flags ...string) acctest.Run {
+	l.t.Helper()
+	l.configure(turn)
+	return l.must("apply", flags...)
 }
 
 // must runs a command, and fails the test if the command fails.

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
@@ -19,7 +18,7 @@ type lifecycle struct {
 	*acctest.Folder
 	server *acctest.Target
 	t      *testing.T
-	way    way
+	row    row
 	prefix string
 	stages []*managedStage
 }
@@ -32,16 +31,17 @@ type managedStage struct {
 	resourceType string
 	// title is the name of the stage. slug is the slug of its flow.
 	title, slug string
-	// lost is what the server had of the flow right after part.act changed the part.
-	lost string
+	// lostFlow is what the server had of the flow right after part.change changed the part.
+	lostFlow string
 }
 
-func newLifecycle(t *testing.T, cli *acctest.CLI, w way) *lifecycle {
+// newLifecycle returns the lifecycle of a row. It creates nothing on the server.
+func newLifecycle(t *testing.T, cli *acctest.CLI, row row) *lifecycle {
 	server := acctest.Server(t)
-	l := &lifecycle{Folder: cli.Folder(t, server), server: server, t: t, way: w, prefix: acctest.Name("life")}
-	all := w.parts
+	l := &lifecycle{Folder: cli.Folder(t, server), server: server, t: t, row: row, prefix: acctest.Name("life")}
+	all := row.parts
 	if all == nil {
-		all = []part{anAttribute, thePassword, aBlock}
+		all = []part{attributePart, passwordPart, blockPart}
 	}
 	for _, resourceType := range acctest.Kinds {
 		if !server.Has(t, resourceType) {
@@ -54,7 +54,7 @@ func newLifecycle(t *testing.T, cli *acctest.CLI, w way) *lifecycle {
 			s := &managedStage{part: p, lifecycle: l, resourceType: resourceType}
 			// The title is also the slug of the flow. Before 2025.12 a slug has at most 50 characters, so the title must be
 			// short enough for the suffixes that tests append.
-			s.title = strings.Join([]string{l.prefix, short(resourceType)[:5], p.name}, "-")
+			s.title = strings.Join([]string{l.prefix, strings.TrimPrefix(resourceType, "authentik_stage_")[:5], p.name}, "-")
 			s.slug = s.title
 			l.stages = append(l.stages, s)
 		}
@@ -68,22 +68,21 @@ func (l *lifecycle) removeAll() {
 	if l.server.Sim != nil {
 		return
 	}
-	// A release without brands answers with a 404, which has no results.
-	_, brands := l.server.Ask(l.t, http.MethodGet, "/core/brands/?page_size=100&search="+l.prefix, "")
-	for _, brand := range results(brands) {
-		l.server.Ask(l.t, http.MethodDelete, fmt.Sprintf("/core/brands/%v/", brand["brand_uuid"]), "")
-	}
-	_, stages := l.server.Ask(l.t, http.MethodGet, "/stages/all/?page_size=100&search="+l.prefix, "")
-	for _, stage := range results(stages) {
-		l.server.Ask(l.t, http.MethodDelete, fmt.Sprintf("/stages/all/%v/", stage["pk"]), "")
-	}
-	_, flows := l.server.Ask(l.t, http.MethodGet, "/flows/instances/?page_size=100&search="+l.prefix, "")
-	for _, flow := range results(flows) {
-		l.server.Ask(l.t, http.MethodDelete, fmt.Sprintf("/flows/instances/%v/", flow["slug"]), "")
+	for _, of := range []struct{ path, key string }{
+		{"/core/brands/", "brand_uuid"}, // a release without brands answers with a 404, which has no results
+		{"/stages/all/", "pk"},
+		{"/flows/instances/", "slug"},
+	} {
+		for _, one := range l.find(of.path + "?page_size=100&search=" + l.prefix) {
+			l.server.Ask(l.t, http.MethodDelete, fmt.Sprintf("%s%v/", of.path, one[of.key]), "")
+		}
 	}
 }
 
-func results(page map[string]any) (found []map[string]any) {
+// find returns the objects on the first page of a list.
+func (l *lifecycle) find(path string) (found []map[string]any) {
+	l.t.Helper()
+	_, page := l.server.Ask(l.t, http.MethodGet, path, "")
 	all, _ := page["results"].([]any)
 	for _, one := range all {
 		found = append(found, one.(map[string]any))
@@ -103,15 +102,15 @@ func mailServer() map[string]any {
 
 // resource returns the resource block of the stage in the first or in the second configuration.
 func (s *managedStage) resource(turn int) string {
-	w, values, title := s.way, maps.Clone(s.way.only), "first"
+	row, values, title := s.row, maps.Clone(s.row.only), "first"
 	if values == nil {
 		values = mailServer()
 	}
-	if w.another && turn == second {
+	if row.changesOther && turn == second {
 		values["subject"], values["timeout"] = "another", 30
 	}
 	value := s.first
-	if w.config && turn == second {
+	if row.config && turn == second {
 		value = s.second
 	}
 	switch {
@@ -126,12 +125,12 @@ func (s *managedStage) resource(turn int) string {
 		lines = append(lines, fmt.Sprintf("  %s = %s", name, text(values[name])))
 	}
 	switch {
-	case w.blocks != nil:
-		lines = append(lines, w.blocks(s, turn))
-	case w.only == nil:
+	case row.blocks != nil:
+		lines = append(lines, row.blocks(s, turn))
+	case row.only == nil:
 		lines = append(lines, flowBlock(s.slug, title))
 	}
-	return strings.Join(append(lines, strings.ReplaceAll(w.meta, "ATTRIBUTE", s.attribute), s.meta, "}\n"), "\n")
+	return strings.Join(append(lines, strings.ReplaceAll(row.meta, "ATTRIBUTE", s.attribute), s.meta, "}\n"), "\n")
 }
 
 // flowBlock returns a flow_set block. The provider creates the flow if it does not exist.
@@ -147,7 +146,7 @@ func flowBlock(slug, title string) string {
 // configure writes the first or the second configuration, which has all stages.
 func (l *lifecycle) configure(turn int) {
 	l.t.Helper()
-	parts := []string{strings.ReplaceAll(l.way.with, "VALUE", fmt.Sprint(turn))}
+	parts := []string{strings.ReplaceAll(l.row.with, "VALUE", fmt.Sprint(turn))}
 	for _, s := range l.stages {
 		parts = append(parts, s.resource(turn))
 	}
@@ -158,8 +157,7 @@ func (l *lifecycle) configure(turn int) {
 // of the API.
 func (s *managedStage) stage() map[string]any {
 	s.t.Helper()
-	_, page := s.server.Ask(s.t, http.MethodGet, acctest.Paths[s.resourceType]+"?name="+s.title, "")
-	found := results(page)
+	found := s.find(acctest.Paths[s.resourceType] + "?name=" + s.title)
 	if len(found) == 0 {
 		return nil
 	}
@@ -189,8 +187,7 @@ func (s *managedStage) bindings() []string {
 		return nil
 	}
 	var all []string
-	_, page := s.server.Ask(s.t, http.MethodGet, fmt.Sprintf("/flows/bindings/?stage=%v", stage["pk"]), "")
-	for _, one := range results(page) {
+	for _, one := range s.find(fmt.Sprintf("/flows/bindings/?stage=%v", stage["pk"])) {
 		all = append(all, fmt.Sprintf("%v %v", one["target"], one["order"]))
 	}
 	return all
@@ -222,9 +219,9 @@ func (l *lifecycle) snapshots() (all []string) {
 func (s *managedStage) changeOutside() {
 	s.t.Helper()
 	switch {
-	case s.act != nil:
-		s.act(s)
-		s.lost = s.flowSnapshot()
+	case s.change != nil:
+		s.change(s)
+		s.lostFlow = s.flowSnapshot()
 	case s.kind == "block":
 		s.ask(http.MethodPatch, "/flows/instances/"+s.slug+"/", map[string]any{s.field: s.outside})
 	default:
@@ -251,80 +248,8 @@ func (l *lifecycle) ask(method, path string, fields map[string]any) map[string]a
 	return answer
 }
 
-// hidden reports whether the provider cannot notice a change of the part. This is so for a password that the server
-// does not return.
-func (s *managedStage) hidden() bool {
-	hides := authentik.Release{Year: 2026, Month: 8, Patch: 2}
-	return s.kind == "password" && (s.resourceType == acctest.Kinds[0] || s.server.Runs(s.t).AtLeast(hides))
-}
-
-// seen returns the action that a plan must have: the given action, or "" if the provider cannot notice the change that
-// would cause it.
-func (s *managedStage) seen(action string) string {
-	if w := s.way; action == "update" && w.outside && !w.config && !w.another && s.hidden() {
-		return ""
-	}
-	return action
-}
-
-// mustHave fails the test unless the server has this value of the part: absent, first, second or outside. If the row
-// also changes other attributes, mustHave checks one of them.
-func (s *managedStage) mustHave(want int) {
-	s.t.Helper()
-	stage := s.stage()
-	if stage == nil || want == absent {
-		if (stage == nil) != (want == absent) {
-			s.failf("the server has %v", stage)
-		}
-		return
-	}
-	if s.way.another && s.attribute != "timeout" && !s.way.fails && fmt.Sprint(stage["timeout"]) != "30" {
-		s.failf("the server has timeout %v", stage["timeout"])
-	}
-	if want == first && s.way.outside && s.hidden() {
-		want = outside
-	}
-	from := stage
-	if s.kind == "block" && s.act == nil {
-		from = s.flow()
-	}
-	value := map[int]any{first: s.first, second: s.second, outside: s.outside}[want]
-	if s.act != nil && want == outside && s.flowSnapshot() != s.lost {
-		s.failf("the server has %s, after the change outside it had %s", s.flowSnapshot(), s.lost)
-	}
-	got, readable := from[s.field]
-	if readable && value != nil && fmt.Sprint(got) != fmt.Sprint(value) {
-		s.failf("the server has %s %v, want %v", s.field, got, value)
-	}
-}
-
-// mustPlan fails the test unless a run plans this action for the stage. "" means no action.
-func (s *managedStage) mustPlan(r acctest.Run, action string) {
-	s.t.Helper()
-	if got := r.Actions[s.address()]; got != action {
-		s.failf("the planned action is %q, want %q\n%s", got, action, r.About(s.address()))
-	}
-}
-
-// mustSay fails the test unless a run prints all of these texts about the stage.
-func (s *managedStage) mustSay(r acctest.Run, words ...string) {
-	s.t.Helper()
-	for _, word := range words {
-		word = strings.NewReplacer("ADDRESS", s.address(), "NAME", s.title).Replace(word)
-		if !strings.Contains(r.About(s.address()), word) {
-			s.failf("%q is not in the output:\n%s", word, r.Text)
-		}
-	}
-}
-
-// expression is an attribute's value in HCL, written into the configuration without quotes.
-type expression string
-
-// text returns a value as JSON, which is also valid HCL. It returns an expression unchanged.
+// text returns a value as JSON, which is also valid HCL.
 func text(value any) string {
-	if written, ok := value.(expression); ok {
-		return string(written)
-	}
 	text, err := json.Marshal(value)
 	if err != nil {
 		panic(err) // the tests use only values that can be encoded

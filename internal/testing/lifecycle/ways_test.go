@@ -8,8 +8,8 @@ const (
 	triggered = "lifecycle {\n    replace_triggered_by = [terraform_data.trigger]\n  }"
 )
 
-// metaArguments are the rows of the table about the arguments that Terraform has for every resource.
-var metaArguments = []way{
+// metaArgumentRows are the rows of the table about the arguments that Terraform has for every resource.
+var metaArgumentRows = []row{
 	{
 		name: "no meta-argument, changed outside", outside: true,
 		action: "update", value: first,
@@ -19,7 +19,7 @@ var metaArguments = []way{
 		action: "update", value: second,
 	},
 	{
-		name: "ignore_changes, changed outside, another attribute changes", outside: true, another: true,
+		name: "ignore_changes, changed outside, another attribute changes", outside: true, changesOther: true,
 		meta:   ignoring,
 		action: "update", value: outside,
 	},
@@ -34,7 +34,7 @@ var metaArguments = []way{
 		value: first,
 	},
 	{
-		name: "ignore_changes, changed in both, another attribute changes", config: true, outside: true, another: true,
+		name: "ignore_changes, changed in both, another attribute changes", config: true, outside: true, changesOther: true,
 		meta:   ignoring,
 		action: "update", value: outside,
 	},
@@ -50,37 +50,31 @@ var metaArguments = []way{
 	{
 		name: "prevent_destroy", command: "destroy", fails: true,
 		meta:   "lifecycle {\n    prevent_destroy = true\n  }",
-		action: "delete", value: first, says: []string{"ADDRESS", "prevent_destroy"},
-	},
-	{
-		name: "depends_on", config: true,
-		with: "resource \"terraform_data\" \"first\" {}\n", meta: "depends_on = [terraform_data.first]",
-		action: "update", value: second,
+		action: "delete", value: first, prints: []string{"ADDRESS", "prevent_destroy"},
 	},
 }
 
-// commands are the rows of the table about commands that plan and apply.
-var commands = []way{
+// commandRows are the rows of the table about commands that plan and apply.
+var commandRows = []row{
 	{
 		name: "-replace", flags: []string{"-replace=ADDRESS"},
 		action: "replace", value: first,
 	},
 	{
-		name: "taint", before: func(s *managedStage) { s.Must(s.t, "taint", s.address()) },
+		name: "taint", parts: []part{blockPart}, before: func(s *managedStage) { s.Must(s.t, "taint", s.address()) },
 		action: "replace", value: first,
 	},
 	{
-		name: "-refresh=false, another attribute changes", flags: []string{"-refresh=false"}, another: true,
+		name: "-refresh=false, another attribute changes", flags: []string{"-refresh=false"}, changesOther: true,
 		action: "update", value: first,
 	},
 	{
-		name: "-refresh=false, changed outside, another attribute changes", outside: true, another: true,
+		name: "-refresh=false, changed outside, another attribute changes", outside: true, changesOther: true,
 		run: func(l *lifecycle) {
 			for _, s := range l.stages {
 				s.changeOutside()
 			}
-			l.configure(second)
-			r := l.must("apply", "-refresh=false")
+			r := l.apply(second, "-refresh=false")
 			for _, s := range l.stages {
 				s.mustPlan(r, "update")
 				s.mustHave(outside) // without a refresh the apply keeps the value that was set outside
