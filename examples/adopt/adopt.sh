@@ -4,9 +4,10 @@
 # The plan must say 0 to add, 0 to change, 0 to destroy.
 set -eu
 
-: "${AUTHENTIK_URL:?is not set: write the address of your authentik}" "${AUTHENTIK_TOKEN:?is not set: write an API token}"
+: "${AUTHENTIK_URL:?is not set: write the address of your authentik}"
+: "${AUTHENTIK_TOKEN:?is not set: write an API token}"
 if [ -e stages.tf ]; then
-	echo 'stages.tf is there already: continue with terraform apply, or remove it to start again' >&2
+	echo 'stages.tf exists already: continue with terraform apply, or delete the file to start again' >&2
 	exit 1
 fi
 

@@ -96,7 +96,7 @@ func TestAccAdoptScript(t *testing.T) {
 	if err == nil || strings.Count(out, "\n") != 1 {
 		t.Errorf("a second run prints %q and returns %v, want one line and an error", out, err)
 	}
-	mustSay(t, out, "stages.tf is there already")
+	mustSay(t, out, "stages.tf exists already")
 }
 
 // The CLI also generates configurations from import blocks, without terraform query. The id of an import block is the
