@@ -33,7 +33,10 @@ type Client struct {
 	// thousand stages would wait for the server a thousand times.
 	isDown atomic.Bool
 
-	writes              atomic.Int64 // increases at the beginning and at the end of every attempt of a write
+	// writes and stageWrites increase at the beginning and at the end of every attempt of a write. The deletion of a stage
+	// changes no other stage, so it does not increase stageWrites. With one counter, each of a thousand destroys would
+	// make the others read their stages again.
+	writes, stageWrites atomic.Int64
 	runningUpdates      atomic.Int64 // number of updates and deletes that are running now
 	emails              *listCache[EmailStage]
 	authenticatorEmails *listCache[EmailStage]
@@ -74,11 +77,11 @@ func NewForTest(config Config, network http.RoundTripper) (*Client, error) {
 			Log: config.Log, Redactor: redactor,
 		}),
 	}
-	client.emails = newListCache(client.Emails(), true, func(s *EmailStage) string { return uuidKey(s.PK) })
-	client.authenticatorEmails = newListCache(client.AuthenticatorEmails(), true,
-		func(s *EmailStage) string { return uuidKey(s.PK) })
-	client.flows = newListCache(client.Flows(), true, func(f *Flow) string { return f.Slug })
-	client.bindings = newListCache(client.Bindings(), false, func(b *Binding) string { return b.Stage })
+	stageKey := func(s *EmailStage) string { return uuidKey(s.PK) }
+	client.emails = newListCache(client.Emails(), true, &client.stageWrites, stageKey)
+	client.authenticatorEmails = newListCache(client.AuthenticatorEmails(), true, &client.stageWrites, stageKey)
+	client.flows = newListCache(client.Flows(), true, &client.writes, func(f *Flow) string { return f.Slug })
+	client.bindings = newListCache(client.Bindings(), false, &client.writes, func(b *Binding) string { return b.Stage })
 	return client, nil
 }
 

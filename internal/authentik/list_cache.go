@@ -26,13 +26,13 @@ const (
 var byPK = url.Values{"ordering": {"pk"}}
 
 // listCache answers lookups of many objects from the pages of a list, if this takes fewer requests than one request for
-// each object. All callers share the pages. If a caller looks the same object up again, a new request is sent. Every
-// write of the client discards all pages. A listCache is safe for concurrent use.
+// each object. All callers share the pages. If a caller looks the same object up again, a new request is sent. A
+// change of the counter writes discards all pages. A listCache is safe for concurrent use.
 type listCache[T any] struct {
 	page   func(ctx context.Context, number int) (*page[T], error)
 	key    func(*T) string
 	unique bool          // each key belongs to one object; if false, only a complete list can answer a lookup
-	writes *atomic.Int64 // Client.writes, which changes with every write
+	writes *atomic.Int64 // Client.writes or Client.stageWrites
 
 	mu      sync.Mutex
 	current *listing[T]
@@ -56,9 +56,11 @@ type listing[T any] struct {
 	changed  chan struct{}   // closed as soon as one more page has been read
 }
 
-func newListCache[T any](list *Collection[T], unique bool, key func(*T) string) *listCache[T] {
+func newListCache[T any](
+	list *Collection[T], unique bool, writes *atomic.Int64, key func(*T) string,
+) *listCache[T] {
 	return &listCache[T]{
-		key: key, unique: unique, writes: &list.client.writes,
+		key: key, unique: unique, writes: writes,
 		page: func(ctx context.Context, number int) (*page[T], error) {
 			return list.page(ctx, byPK, number, true)
 		},
@@ -88,8 +90,17 @@ func (c *listCache[T]) get(ctx context.Context, q lookup, keep bool, read func()
 	return read()
 }
 
-// join counts a lookup in the current listing and returns this listing. After a write of the client, join begins a new
-// listing.
+// forget makes the next lookup of the key request the object alone.
+func (c *listCache[T]) forget(key string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.current != nil {
+		c.current.given[lookup{key: key}] = true
+	}
+}
+
+// join counts a lookup in the current listing and returns this listing. If the counter writes has changed, join begins
+// a new listing.
 func (c *listCache[T]) join() *listing[T] {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -122,13 +122,25 @@ func TestStageOnNoPageIsReadSingly(t *testing.T) {
 	}
 }
 
-// Every write discards the pages, even a write that fails, because it may have been applied. A page that is read during
+// A deletion changes no other stage, so the pages still answer for the others. They do not answer for the deleted one.
+func TestDeleteKeepsThePagesForOtherStages(t *testing.T) {
+	var received requests
+	client := newClient(t, stageServer(&received, 9, 100, nil), nil)
+	wantAnsweredBy(t, client, "1 2 3", "0", "1", "2")
+	for _, id := range []string{"5", "6"} {
+		if err := client.Emails().Delete(t.Context(), id); err != nil {
+			t.Fatal(err)
+		}
+	}
+	wantAnsweredBy(t, client, "3 6 7 3", "4", "5", "6", "7")
+}
+
+// Every other write discards the pages, even a write that fails, because it may have been applied. A page that is read during
 // a write may contain the values before the write, so the client does not use this page.
 func TestWriteDropsAllPages(t *testing.T) {
 	for name, write := range map[string]func(context.Context, *Client){
 		"put":     func(ctx context.Context, c *Client) { _, _ = c.Emails().Update(ctx, "5", &EmailStage{}) },
 		"patch":   func(ctx context.Context, c *Client) { _, _ = c.Emails().Patch(ctx, "5", &EmailStage{}) },
-		"delete":  func(ctx context.Context, c *Client) { _ = c.Emails().Delete(ctx, "5") },
 		"binding": func(ctx context.Context, c *Client) { _ = c.Bindings().Delete(ctx, "x") },
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -128,6 +128,9 @@ func (c *Collection[T]) Delete(ctx context.Context, id string) error {
 		return err
 	}
 	remove := call{method: http.MethodDelete, path: path, status: http.StatusNoContent}
+	if remove.deletesStage = c.cache != nil; remove.deletesStage {
+		defer c.cache.forget(uuidKey(id))
+	}
 	remove.lookUp = func(ctx context.Context, failure *Error) (isApplied, mayRepeat bool) {
 		_, err := c.read(ctx, path, true)
 		if err == nil {

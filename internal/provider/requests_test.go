@@ -2,6 +2,7 @@ package provider_test
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
 	"sync"
 	"testing"
@@ -156,6 +157,48 @@ func TestUpdateIsOneRequest(t *testing.T) {
 	m.restart()
 	m.each(1, func(i int, r *tfcore.Resource) tfcore.Diagnostics { return r.ApplyPlanned(plans[i], m.config(i, 2)) })
 	m.mustAsk(map[string]int{"PUT stage": n, "GET /admin/version/": 1, "GET /stages/email/templates/": 1})
+}
+
+// destroyPlans creates the stages and plans their destruction. It then starts the provider anew for the apply.
+func (m *many) destroyPlans() []*tfcore.Plan {
+	m.t.Helper()
+	m.create()
+	plans := make([]*tfcore.Plan, len(m.resources))
+	m.each(1, func(i int, r *tfcore.Resource) (diags tfcore.Diagnostics) {
+		plans[i], diags = r.PlanDestroy()
+		return diags
+	})
+	m.restart()
+	return plans
+}
+
+// Each destroy reads the bindings of its stage. The destroys of all stages share the pages of one list for that.
+// Deletions move stages to earlier pages, so some stages are requested alone.
+func TestDestroysShareTheirPages(t *testing.T) {
+	t.Parallel()
+	m := manyStages(t, 150, email)
+	plans := m.destroyPlans()
+	m.each(10, func(i int, r *tfcore.Resource) tfcore.Diagnostics { return r.ApplyPlanned(plans[i], nil) })
+	if requests := asked(m.server); len(requests) > len(plans)+15 {
+		t.Errorf("%d requests for the destroy of %d stages", len(requests), len(plans))
+	}
+}
+
+// A run may delete a binding after the provider has read the page with its stage. The destroy of the stage then
+// succeeds, because the provider reads the stage again before it refuses a destroy.
+func TestDestroySeesThatABindingIsGone(t *testing.T) {
+	t.Parallel()
+	m := manyStages(t, 5, email)
+	plans := m.destroyPlans()
+	last := len(plans) - 1
+	flow := must(m.server.Sim.AddFlow(attributes{"slug": "f", "name": "f", "title": "f", "designation": "enrollment"}))
+	binding := must(m.server.Sim.AddBinding(flow, m.resources[last].State()["id"].(string), 0))
+	m.each(1, func(i int, r *tfcore.Resource) tfcore.Diagnostics {
+		if i == last {
+			m.server.Ask(t, http.MethodDelete, "/flows/bindings/"+binding+"/", "")
+		}
+		return r.ApplyPlanned(plans[i], nil)
+	})
 }
 
 // An import finds the stage and reads it. One page of the list is enough for both.

@@ -89,16 +89,26 @@ func (d *destroy) run(ctx context.Context) diag.Diagnostics {
 
 // checkBindings returns an error if the stage is bound to a flow by a binding that no flow_set block of the stage
 // manages. With force_destroy, such bindings are allowed. checkBindings returns nil if the stage no longer exists.
-func (d *destroy) checkBindings(ctx context.Context, id string) diag.Diagnostics {
-	stage, err := d.stages(d.api).GetUncached(ctx, id)
-	switch {
-	case err == nil:
-		return flowset.GuardDestroy(ctx, d.typeName, d.label(d.state), d.state.FlowSet, stage.FlowSet,
+//
+// A run that destroys many stages finds the bindings on the pages of a list. A page may be older than the deletion of a
+// binding in the same run, so only the stage itself, read again, can be the reason of an error.
+func (d *destroy) checkBindings(ctx context.Context, id string) (problems diag.Diagnostics) {
+	stages := d.stages(d.api)
+	for _, get := range []func(context.Context, string) (*authentik.EmailStage, error){stages.Get, stages.GetUncached} {
+		stage, err := get(ctx, id)
+		if errors.Is(err, authentik.ErrNotFound) {
+			return nil
+		}
+		if err != nil {
+			return d.failed(err, "")
+		}
+		problems = flowset.GuardDestroy(ctx, d.typeName, d.label(d.state), d.state.FlowSet, stage.FlowSet,
 			d.state.ForceDestroy.ValueBool())
-	case errors.Is(err, authentik.ErrNotFound):
-		return nil
+		if !problems.HasError() {
+			return problems
+		}
 	}
-	return d.failed(err, "")
+	return problems
 }
 
 // checkDevices finds the devices that users enrolled through the stage. It returns an error if there are such devices
