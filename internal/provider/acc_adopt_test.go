@@ -15,6 +15,33 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
+// varied returns the fields of many stages. Each stage has another value that can occur on a real server and that is
+// easy to handle wrongly.
+func varied(resourceType string) []attributes {
+	own := attributes{"use_global_settings": false, "host": "smtp.example.com", "port": 587, "use_tls": true}
+	stages := []attributes{
+		{"use_global_settings": true},
+		{"use_global_settings": true, "timeout": 30, "host": "ignored.example.com", "port": 2525, "username": "x"},
+		{"use_global_settings": false},
+		with(own, "username", "mailer"),
+		with(with(own, "username", "mailer"), "password", "s3cret"),
+		with(own, "subject", "Ünïcode ✉ \"quoted\" ${not} %{a} \\ template"),
+		with(own, "template", "email/own.html"),
+		with(own, "token_expiry", "hours=1;minutes=5"),
+		with(own, "token_expiry", "HOURS=0.5"),
+		with(own, "token_expiry", "minutes=30;foo=2"),
+		with(own, "token_expiry", "minutes=0"),
+		with(own, "from_address", "a@exämple.com"),
+	}
+	if resourceType == email {
+		return append(
+			stages, with(own, "activate_user_on_success", true), with(own, "recovery_max_attempts", 0),
+			with(own, "recovery_cache_timeout", "seconds=90;foo=1"),
+		)
+	}
+	return append(stages, with(own, "friendly_name", ""), with(own, "friendly_name", "Mail ✉"))
+}
+
 // adopting returns a directory with a copy of examples/adopt, in which the CLI can run. It also returns a server with
 // many stages, each with different values.
 func adopting(t *testing.T) (*acctest.Folder, *acctest.Target) {
@@ -22,8 +49,11 @@ func adopting(t *testing.T) (*acctest.Folder, *acctest.Target) {
 	cli := acctest.Built(t)
 	acctest.Needs(t, query)
 	server := acctest.Simulated(t, "")
+	server.Sim.AddTemplate("email/own.html")
 	for _, resourceType := range acctest.Kinds {
-		addVaried(t, server, resourceType)
+		for i, fields := range varied(resourceType) {
+			addStage(t, server, resourceType, with(fields, "name", fmt.Sprintf("%s %02d", resourceType, i)))
+		}
 	}
 	return folder(t, cli, server, glob(t, "../../examples/adopt/*")...), server
 }
@@ -111,25 +141,19 @@ func TestAccImportBlocks(t *testing.T) {
 	f := folder(t, cli, server, "../../examples/adopt/providers.tf")
 	var blocks strings.Builder
 	want := map[string]string{}
-	for label, c := range map[string]struct {
-		name  string
-		spell func(id string) string // converts the UUID to the id of the import block; nil = the id is the name
-	}{
-		"glyph":    {prefix + " Recovery ✉", nil},
-		"odd":      {prefix + " / Rück?&name=%20#1", nil},
-		"like_id":  {uuid.NewString(), nil}, // the name of this stage looks like a UUID
-		"upper":    {prefix + " upper", strings.ToUpper},
-		"dashless": {prefix + " dashless", func(id string) string { return strings.ReplaceAll(id, "-", "") }},
-	} {
-		fields := attributes{"name": c.name, "use_global_settings": true, "token_expiry": expiry}
-		given, id := c.name, lend(t, server, acctest.Paths[email], fields)
-		if c.spell != nil {
-			given = c.spell(id)
+	for i, name := range []string{prefix + " / Rück?&name=%20#1 ✉", uuid.NewString(), prefix} {
+		fields := attributes{"name": name, "use_global_settings": true, "token_expiry": expiry}
+		id := lend(t, server, acctest.Paths[email], fields)
+		if name == prefix {
+			name = strings.ToUpper(strings.ReplaceAll(id, "-", ""))
 		}
-		const block = "import {\n  provider = authentik-email\n  to       = authentik_stage_email.%s\n" +
-			"  id       = %q\n}\n"
-		fmt.Fprintf(&blocks, block, label, given)
-		want["authentik_stage_email."+label] = "import"
+		fmt.Fprintf(&blocks, `import {
+  provider = authentik-email
+  to       = authentik_stage_email.s%d
+  id       = %q
+}
+`, i, name)
+		want[fmt.Sprint("authentik_stage_email.s", i)] = "import"
 	}
 	f.WriteFile(t, "import.tf", blocks.String())
 	f.Must(t, "plan", "-generate-config-out=stages.tf")

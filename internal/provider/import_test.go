@@ -2,12 +2,8 @@ package provider_test
 
 import (
 	"encoding/json"
-	"fmt"
-	"maps"
 	"strings"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
@@ -15,24 +11,21 @@ import (
 )
 
 func TestImportFindsTheStage(t *testing.T) {
-	const like = "3fa85f64-5717-4562-b3fc-2c963f66afa6" // the name of a stage; the name looks like a UUID
+	const likeUUID, special = "3fa85f64-5717-4562-b3fc-2c963f66afa6", "Zurück / Rück?&name=%20#1"
 	for _, resourceType := range acctest.Kinds {
 		server := acctest.Simulated(t, "")
-		id := addStage(t, server, resourceType, attributes{"name": "Recovery ✉", "use_global_settings": true})
-		comparer := addStage(t, server, resourceType, attributes{"name": like, "use_global_settings": true})
-		named := addStage(t, server, resourceType, attributes{"name": id, "use_global_settings": true})
-		odd := addStage(
-			t, server, resourceType, attributes{"name": "Zurück / Rück?&name=%20#1", "use_global_settings": true},
-		)
-		dashless := strings.ReplaceAll(id, "-", "")
+		add := func(name string) string { return addStage(t, server, resourceType, attributes{"name": name}) }
+		id := add("Recovery ✉")
+		withoutDashes := strings.ReplaceAll(id, "-", "")
+		add(id) // the import prefers the stage with this UUID to the stage with this name
 		for given, want := range map[string]string{
-			id: id, strings.ToUpper(id): id, dashless: id, strings.ToUpper(dashless): id,
-			"Recovery ✉": id, " Recovery ✉\n": id, like: comparer, named: named, "Zurück / Rück?&name=%20#1": odd,
+			id: id, strings.ToUpper(id): id, withoutDashes: id, strings.ToUpper(withoutDashes): id,
+			"Recovery ✉": id, " Recovery ✉\n": id, likeUUID: add(likeUUID), special: add(special),
 		} {
 			t.Run(resourceType+"/"+given, func(t *testing.T) {
 				stage := server.Stage(t, resourceType)
-				stage.MustImport(given, attributes{"name": nameOf(t, server, want)})
-				if stage.State()["id"] != want || !cmp.Equal(stage.Identity(), attributes{"id": want}) {
+				mustPrintNothing(t, stage.Import(given))
+				if stage.State()["id"] != want || stage.Identity()["id"] != want {
 					t.Errorf("imported %v with the identity %v, want %s", stage.State()["id"], stage.Identity(), want)
 				}
 			})
@@ -58,23 +51,15 @@ func TestOnlyValuesThatDifferChangeAfterAnImport(t *testing.T) {
 	for _, release := range []string{"2025.8.6", "2026.2.2"} {
 		server := acctest.Simulated(t, release)
 		id := addStage(t, server, authenticator, attributes{"name": "stage", "use_global_settings": true})
-		for _, c := range []struct {
-			says   attributes
-			action string
-		}{
-			{nil, "no-op"}, {attributes{"friendly_name": ""}, "no-op"}, {attributes{"force_destroy": false}, "no-op"},
-			{attributes{"friendly_name": "Mail"}, "update"}, {attributes{"force_destroy": true}, "update"},
-		} {
-			t.Run(fmt.Sprint(release, c.says), func(t *testing.T) {
-				config := minimal()
-				maps.Copy(config, c.says)
-				stage := server.Stage(t, authenticator)
-				mustPrintNothing(t, stage.Import(id))
-				stage.MustPlan(config, c.action)
-				stage.MustApply(config)
-				stage.MustApply(minimal()) // the next case needs the stage as it was
-			})
+		stage := server.Stage(t, authenticator)
+		for _, more := range []attributes{{}, {"friendly_name": ""}, {"force_destroy": false}} {
+			more["name"] = "stage"
+			stage.MustImport(id, more)
+			stage.Resource = stage.Session.Resource(authenticator)
 		}
+		mustPrintNothing(t, stage.Import(id))
+		stage.MustPlan(with(minimal(), "friendly_name", "Mail"), "update")
+		stage.MustPlan(with(minimal(), "force_destroy", true), "update")
 	}
 }
 
@@ -82,39 +67,28 @@ func TestOnlyValuesThatDifferChangeAfterAnImport(t *testing.T) {
 // identity before the refresh or the update, because Terraform before 1.12 stores no identity.
 func TestIdentityIsStored(t *testing.T) {
 	for _, resourceType := range acctest.Kinds {
-		stage := acctest.Simulated(t, "").Stage(t, resourceType)
-		update := func(subject string) tfcore.Diagnostics { return stage.Apply(with(minimal(), "subject", subject)) }
+		stage := newest(t, resourceType)
+		mustHaveIdentity := func(diags tfcore.Diagnostics) {
+			t.Helper()
+			mustSucceed(t, diags)
+			if id := stage.State()["id"]; stage.Identity()["id"] != id {
+				t.Errorf("the stage %v has the identity %v", id, stage.Identity())
+			}
+		}
+		mustHaveIdentity(stage.Apply(minimal()))
+		mustHaveIdentity(stage.Refresh())
+		mustHaveIdentity(stage.Apply(with(minimal(), "subject", "x")))
 		removeIdentity := func() {
-			state, err := json.Marshal(stage.State())
-			mustDo(t, err)
-			if diags := stage.Upgrade(0, state); len(diags) > 0 || stage.Identity() != nil {
-				t.Fatalf("the state still has the identity %v: %s", stage.Identity(), diags)
+			mustPrintNothing(t, stage.Upgrade(0, must(json.Marshal(stage.State()))))
+			if stage.Identity() != nil {
+				t.Fatalf("the state still has the identity %v", stage.Identity())
 			}
 		}
-		for _, step := range []struct {
-			name string
-			run  func() tfcore.Diagnostics
-		}{
-			{"create", func() tfcore.Diagnostics { return stage.Apply(minimal()) }},
-			{"refresh", stage.Refresh},
-			{"update", func() tfcore.Diagnostics { return update("x") }},
-			{"refresh without an identity", func() tfcore.Diagnostics {
-				removeIdentity()
-				return stage.Refresh()
-			}},
-			{"update without an identity and without a refresh", func() tfcore.Diagnostics {
-				removeIdentity()
-				stage.SkipRefresh = true
-				return update("y")
-			}},
-		} {
-			if diags := step.run(); diags.HasError() {
-				t.Fatalf("%s: %s", step.name, diags)
-			}
-			if diff := cmp.Diff(attributes{"id": stage.Stored()["pk"]}, stage.Identity()); diff != "" {
-				t.Errorf("identity after %s (-want +got):\n%s", step.name, diff)
-			}
-		}
+		removeIdentity()
+		mustHaveIdentity(stage.Refresh())
+		removeIdentity()
+		stage.SkipRefresh = true
+		mustHaveIdentity(stage.Apply(with(minimal(), "subject", "y")))
 	}
 }
 
