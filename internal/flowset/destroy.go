@@ -145,13 +145,13 @@ func flowSetWarning(summary, detail string) diag.Diagnostics {
 // warnRemovals warns of what the removal of blocks does. If some blocks are unknown, it only warns that a flow may be
 // deleted: Terraform plans again during the apply, when all blocks are known, but users see the warnings of that plan
 // too late.
-func (p *planner) warnRemovals(ctx context.Context, removed []*blockModel, planned []blockModel, isUnknown bool) {
-	isUnknown = isUnknown || slices.ContainsFunc(planned, func(b blockModel) bool { return b.Slug.IsUnknown() })
+func (p *planner) warnRemovals(ctx context.Context, removed []*blockModel, planned []blockModel) {
+	isUnknown := p.Config.IsUnknown() || slices.ContainsFunc(planned, func(b blockModel) bool { return b.Slug.IsUnknown() })
 	for _, block := range removed {
 		switch {
 		case bySlug(planned, block.Slug) != nil: // check has warned that the flow has another slug
 		case !isUnknown:
-			p.problems.Append(removal{block: *block, stage: p.stage, mayBeRenamed: p.lacksFlow}.warn(ctx, p.client)...)
+			p.problems.Append(removal{block: *block, stage: p.Stage, mayBeRenamed: p.lacksFlow}.warn(ctx, p.client)...)
 		case block.Created.ValueBool():
 			p.problems.Append(flowSetWarning("A flow may be deleted",
 				fmt.Sprintf("A flow_set block created flow %q. The blocks of the stage will be known only after apply. If none of "+
@@ -249,18 +249,24 @@ func (c *Change) removeBlock(ctx context.Context, r removal, problems *diag.Diag
 
 // remove sends the requests of removeBlock. If the flow stays because something else uses it, remove adds a warning.
 func (c *Change) remove(ctx context.Context, r removal, now actual, problems *diag.Diagnostics) *stepError {
-	slug, isUnused := now.Flow.Slug, false
+	slug := now.Flow.Slug
+	var list []step
+	if mine := bindingOf(now.Bindings, r.stage, r.block.knownOrder()); mine != nil && !r.isDestroyed {
+		list = append(list, step{Kind: unbind, Slug: slug, Binding: *mine})
+	}
 	if r.block.isCreatorOf(now.Flow) {
 		users, err := r.users(ctx, c.client, now)
 		if err != nil {
 			return &stepError{listUsers, slug, err}
 		}
-		if isUnused = len(users) == 0; !isUnused {
+		if len(users) == 0 {
+			list = append(list, step{Kind: deleteFlow, Slug: slug})
+		} else {
 			problems.Append(flowSetWarning("A flow stays without an owner",
 				fmt.Sprintf("Flow %q, which a flow_set block created, was not deleted, because it is used by %s. If this apply "+
 					"replaces the stage, the new stage is placed in the flow again. Otherwise Terraform no longer manages the flow: "+
 					"delete it by hand once nothing uses it.", slug, enumerated(users)))...)
 		}
 	}
-	return c.runSteps(ctx, r.steps(now, isUnused), &progress{})
+	return c.runSteps(ctx, list, &progress{})
 }

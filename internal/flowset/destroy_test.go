@@ -34,7 +34,7 @@ func TestRemovedBlockDeletesOnlyItsOwnUnusedFlow(t *testing.T) {
 		{"created", created, false, false, []int{10}, nil, []string{off, deleted}},
 		{"created, not bound", created, false, false, nil, nil, []string{deleted}},
 		{"created, another stage uses it", created, false, false, []int{10}, []int{5}, []string{off}},
-		{"created, bound twice", created, false, false, []int{20, 10}, nil, []string{off}},
+		{"created, bound twice", created, false, false, []int{10, 5}, nil, []string{off}},
 		{"created, and replaced by another flow", both(created, another), false, false, nil, nil, nil},
 		{"create lost, flow as requested", lost, false, false, nil, nil, []string{deleted}},
 		{"create lost, flow of somebody else", lostOther, false, false, nil, nil, nil},

@@ -23,10 +23,10 @@ type Lists struct {
 
 // planner plans the blocks of one stage. It sends requests only about flows that change.
 type planner struct {
+	Lists
+
 	data     *providerdata.Data
 	client   *authentik.Client // nil if the server is not known yet
-	stage    string            // the UUID of the stage, or "" before a create
-	name     string            // the configured name of the stage, or "" if it is unknown
 	problems *diag.Diagnostics
 
 	// lacksFlow reports whether a block names a flow that does not exist and that the block cannot create. Another
@@ -42,15 +42,13 @@ func Plan(ctx context.Context, data *providerdata.Data, lists Lists, problems *d
 	}
 	wanted, prior := blocks(ctx, lists.Config, problems), blocks(ctx, lists.Prior, problems)
 	problems.Append(Check(ctx, lists.Config)...)
-	p := planner{
-		data: data, client: data.ClientIfKnown(), stage: lists.Stage, name: lists.Name, problems: problems,
-	}
+	p := planner{Lists: lists, data: data, client: data.ClientIfKnown(), problems: problems}
 	was, removed := pair(prior, wanted)
 	planned := make([]blockModel, len(wanted))
 	for i, config := range wanted {
 		planned[i] = p.block(ctx, i, config, was[i], &removed)
 	}
-	p.warnRemovals(ctx, removed, planned, lists.Config.IsUnknown())
+	p.warnRemovals(ctx, removed, planned)
 	switch {
 	case lists.Config.IsUnknown():
 		return lists.Config
@@ -141,7 +139,7 @@ func (p *planner) lookUp(ctx context.Context, config blockModel, was *blockModel
 	if now.Flow == nil {
 		now.Flow, _ = find(ctx, p.client, was.createdPK(), slug)
 	}
-	if now.Flow != nil && now.Bindings == nil && (isRecovery(config, now.Flow.Designation) || p.stage != "") {
+	if now.Flow != nil && now.Bindings == nil && (isRecovery(config, now.Flow.Designation) || p.Stage != "") {
 		bindings, _ := p.client.BindingsTo(ctx, now.Flow.PK)
 		slices.SortStableFunc(bindings, byOrder)
 		now.Bindings = append([]authentik.Binding{}, bindings...) // not nil, so that they are listed once for all stages

@@ -3,6 +3,7 @@ package flowset
 import (
 	"cmp"
 	"context"
+	"math"
 	"slices"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
@@ -74,29 +75,16 @@ func steps(w want, a actual) []step {
 	return list
 }
 
-// steps returns the requests that remove the stage from an existing flow. If isUnused is true, they also delete the
-// flow. It returns nil if the stage is not bound and the flow stays.
-func (r removal) steps(a actual, isUnused bool) []step {
-	var list []step
-	if mine := bindingOf(a.Bindings, r.stage, r.block.knownOrder()); mine != nil && !r.isDestroyed {
-		list = append(list, step{Kind: unbind, Slug: a.Flow.Slug, Binding: *mine})
-	}
-	if isUnused {
-		list = append(list, step{Kind: deleteFlow, Slug: a.Flow.Slug})
-	}
-	return list
-}
-
 // stepOrder is the distance between the orders of two stages in authentik's own interface and blueprints.
 const stepOrder = 10
 
-// nextOrder returns an order after the last binding, but at most orderMax. It returns stepOrder for a flow without
+// nextOrder returns an order after the last binding, but at most math.MaxInt32. It returns stepOrder for a flow without
 // bindings.
 func nextOrder(bindings []authentik.Binding) int64 {
 	if len(bindings) == 0 {
 		return stepOrder
 	}
-	return min(slices.MaxFunc(bindings, byOrder).Order+stepOrder, orderMax)
+	return min(slices.MaxFunc(bindings, byOrder).Order+stepOrder, math.MaxInt32)
 }
 
 func byOrder(a, b authentik.Binding) int { return cmp.Compare(a.Order, b.Order) }
@@ -112,7 +100,7 @@ func separate(bindings []authentik.Binding, mine authentik.Binding) (int64, bool
 		}
 	}
 	slices.Sort(equal) // the runs must agree on the order of their bindings
-	order := min(nextOrder(bindings)+stepOrder*int64(slices.Index(equal, mine.PK)), orderMax)
+	order := min(nextOrder(bindings)+stepOrder*int64(slices.Index(equal, mine.PK)), math.MaxInt32)
 	return order, len(equal) > 1 && order > mine.Order
 }
 

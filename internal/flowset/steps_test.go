@@ -1,10 +1,10 @@
 package flowset
 
 import (
+	"math"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
@@ -54,7 +54,7 @@ func TestStepsContainOnlyNeededRequests(t *testing.T) {
 		{"after the last stage", nil, nil, wanted, &wanted, as(bound("1", "x", 30), bound("2", "y", 5)),
 			[]step{bindAt(40)}},
 		{"after a negative order", nil, nil, wanted, &wanted, as(bound("1", "x", -30)), []step{bindAt(-20)}},
-		{"after the highest order", nil, nil, wanted, &wanted, as(bound("1", "x", orderMax)), []step{bindAt(orderMax)}},
+		{"after the highest order", nil, nil, wanted, &wanted, as(bound("1", "x", math.MaxInt32)), []step{bindAt(math.MaxInt32)}},
 		{"order of another stage", at(5), nil, wanted, &wanted, as(bound("1", "x", 5)), []step{bindAt(5)}},
 		{"lost binding, another order is written", at(5), at(7), wanted, &wanted, nil, []step{bindAt(5)}},
 		{"lost binding, order not written", nil, at(7), wanted, &wanted, as(bound("1", "x", 5)), []step{bindAt(7)}},
@@ -88,40 +88,11 @@ func TestStepsContainOnlyNeededRequests(t *testing.T) {
 	}
 }
 
-// A removal unbinds the stage from its flow, unless the server does that with the destroy of the stage.
-func TestRemovalUnbindsTheBindingOfItsBlock(t *testing.T) {
-	first, second, other := bound("1", "me", 10), bound("2", "me", 20), bound("3", "x", 5)
-	deleted := step{Kind: deleteFlow, Slug: "a"}
-	for _, c := range []struct {
-		name                  string
-		order                 int64
-		isDestroyed, isUnused bool
-		bindings              []authentik.Binding
-		steps                 []step
-	}{
-		{"bound", 10, false, false, []authentik.Binding{other, first}, []step{unbindOf(first)}},
-		{"not bound", 10, false, false, []authentik.Binding{other}, nil},
-		{"bound twice", 20, false, false, []authentik.Binding{first, second}, []step{unbindOf(second)}},
-		{"unused flow", 10, false, true, []authentik.Binding{first}, []step{unbindOf(first), deleted}},
-		{"unused flow, not bound", 10, false, true, nil, []step{deleted}},
-		{"destroyed", 10, true, false, []authentik.Binding{first}, nil},
-		{"destroyed, unused flow", 10, true, true, []authentik.Binding{first, second}, []step{deleted}},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			r := removal{block: blockModel{Order: types.Int64Value(c.order)}, stage: "me", isDestroyed: c.isDestroyed}
-			got := r.steps(actual{&authentik.Flow{Slug: "a"}, c.bindings}, c.isUnused)
-			if diff := cmp.Diff(c.steps, got); diff != "" {
-				t.Errorf("(-want +got)\n%s", diff)
-			}
-		})
-	}
-}
-
 // Two runs that bind stages at the same order move to different orders, and each of them moves as soon as it sees the
 // other's binding.
 func TestSeparateGivesEachRunAnotherOrder(t *testing.T) {
 	first, second, last := bound("1", "a", 10), bound("2", "b", 10), bound("3", "c", 15)
-	top, other := bound("4", "a", orderMax), bound("5", "b", orderMax)
+	top, other := bound("4", "a", math.MaxInt32), bound("5", "b", math.MaxInt32)
 	for _, c := range []struct {
 		name   string
 		mine   authentik.Binding

@@ -61,7 +61,7 @@ func (p *planner) warnAdoption(i int, config blockModel, now actual) {
 				"as it is, remove these attributes from the block, or write another slug.", slug, enumerated(changed)))
 	}
 	order := config.knownOrder()
-	if mine := bindingOf(now.Bindings, p.stage, order); mine != nil && order != nil && mine.Order != *order {
+	if mine := bindingOf(now.Bindings, p.Stage, order); mine != nil && order != nil && mine.Order != *order {
 		p.warn(i, "An existing binding will be moved",
 			fmt.Sprintf("The stage is already bound to flow %q at order %d, and the apply moves it to order %d. To leave the "+
 				"stage at its place, remove order from the block.", slug, mine.Order, *order))
@@ -95,9 +95,9 @@ var setsPassword = []string{
 
 // warnBehindLogin warns if the apply places the stage in a recovery flow after a stage of setsPassword.
 func (p *planner) warnBehindLogin(i int, config blockModel, was *blockModel, bindings []authentik.Binding) {
-	isBound := p.stage != "" && bindingOf(bindings, p.stage) != nil
+	isBound := p.Stage != "" && bindingOf(bindings, p.Stage) != nil
 	others := slices.DeleteFunc(slices.Clone(bindings), func(b authentik.Binding) bool {
-		return p.stage != "" && b.Stage == p.stage
+		return p.Stage != "" && b.Stage == p.Stage
 	})
 	first := slices.IndexFunc(others, func(b authentik.Binding) bool {
 		return b.StageObj != nil && slices.Contains(setsPassword, b.StageObj.MetaModelName)
@@ -123,11 +123,11 @@ func (p *planner) warnBehindLogin(i int, config blockModel, was *blockModel, bin
 // replacement as a destroy and a create, and the provider plans only the create. A bound stage with the same name
 // shows that the create is part of a replacement.
 func (p *planner) warnReplacement(i int, slug string, bindings []authentik.Binding) {
-	hasName := func(b authentik.Binding) bool { return b.StageObj != nil && b.StageObj.Name == p.name }
-	if p.stage == "" && p.name != "" && slices.ContainsFunc(bindings, hasName) {
+	hasName := func(b authentik.Binding) bool { return b.StageObj != nil && b.StageObj.Name == p.Name }
+	if p.Stage == "" && p.Name != "" && slices.ContainsFunc(bindings, hasName) {
 		p.warn(i, "A recovery flow briefly loses its mail",
 			fmt.Sprintf("This apply replaces the stage %q of flow %q. The flow runs without the stage until Terraform has "+
-				"created it again. %s", p.name, slug, openRecovery))
+				"created it again. %s", p.Name, slug, openRecovery))
 	}
 }
 

@@ -74,7 +74,7 @@ var examples = map[string]string{
 	"other.Name":                                "recovery",
 	"other.PK":                                  "3fa85f64-5717-4562-b3fc-2c963f66afa6",
 	"owner.Name":                                "recovery",
-	"p.name":                                    "recovery",
+	"p.Name":                                    "recovery",
 	"problem.Summary()":                         "Could not delete authentik_stage_email \"recovery\"",
 	"providerData":                              "string",
 	"server":                                    "https://auth.example.com/api/v3",
