@@ -44,9 +44,9 @@ func Prepare(
 	if client == nil {
 		return nil
 	}
-	c := &Change{client: client, typeName: typeName, isCreating: lists.Stage == ""}
 	planned, prior := blocks(ctx, lists.Planned, problems), blocks(ctx, lists.Prior, problems)
 	was, removed := pair(prior, planned)
+	c := &Change{client: client, typeName: typeName, isCreating: lists.Stage == "", removed: removed}
 	for i, config := range withoutIgnored(blocks(ctx, lists.Config, problems), planned) {
 		block := change{config: config, planned: planned[i], was: was[i]}
 		if known, ok := data.Memory.LoadAndDelete(plannedFlow(config.Slug.ValueString())); ok && block.was == nil {
@@ -56,12 +56,8 @@ func Prepare(
 		if !block.isUnchanged() && block.flow == nil {
 			problems.Append(c.lookUp(ctx, i, &block, bySlug(prior, block.planned.Slug))...)
 		}
-		if block.was == nil && block.flow != nil {
-			block.was = claimFlow(&removed, block.flow.PK)
-		}
 		c.blocks = append(c.blocks, block)
 	}
-	c.removed = removed
 	return c
 }
 

@@ -2,14 +2,14 @@ package flowset
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"net/http"
 	"slices"
 	"testing"
 
+	"encoding/json"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"net/http"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
@@ -18,45 +18,40 @@ import (
 // Each kind of step changes the server, and the state has the resulting order.
 func TestApplyChangesFlowAndBinding(t *testing.T) {
 	const newFlow, newBinding, moved, deleted = "POST instances", "POST bindings", "PATCH bindings", "DELETE bindings"
-	titled := func(b *blockModel) { b.Title = types.StringValue("Other") }
-	placed := func(b *blockModel) { b.Order = types.Int64Value(5) }
 	for _, c := range []struct {
 		name         string
-		change       func(*blockModel)
+		change       modify
 		isMissing    bool   // whether the flow does not exist
-		was          *int64 // the order in the state; nil if the block is new
+		was          modify // sets the order in the state; nil if the block is new
 		mine, others []int
 		writes       []string
 		order        int64 // the order of the binding in the end
 	}{
-		{"missing flow", full, true, nil, nil, nil, []string{newFlow, newBinding}, 10},
-		{"flow with another stage", full, false, nil, nil, []int{30}, []string{newBinding}, 40},
-		{"bound as written", placed, false, nil, []int{5}, nil, nil, 5},
-		{"bound elsewhere", placed, false, nil, []int{6}, nil, []string{moved}, 5},
-		{"bound elsewhere, order not written", titled, false, new(int64(5)), []int{6}, nil,
+		{"missing flow", canCreate, true, nil, nil, nil, []string{newFlow, newBinding}, 10},
+		{"flow with another stage", canCreate, false, nil, nil, []int{30}, []string{newBinding}, 40},
+		{"bound as written", atOrder(5), false, nil, []int{5}, nil, nil, 5},
+		{"bound elsewhere", atOrder(5), false, nil, []int{6}, nil, []string{moved}, 5},
+		{"bound elsewhere, order not written", otherTitle, false, atOrder(5), []int{6}, nil,
 			[]string{"PATCH instances"}, 6},
-		{"written order of another stage", placed, false, nil, nil, []int{5}, []string{newBinding}, 5},
-		{"bound at the order of another stage", full, false, nil, []int{10}, []int{10}, nil, 10},
-		{"somebody bound it at the new order", placed, false, new(int64(20)), []int{20, 5}, nil, []string{deleted}, 5},
+		{"somebody bound it at the new order", atOrder(5), false, atOrder(20), []int{20, 5}, nil, []string{deleted}, 5},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := simulate(t)
 			if !c.isMissing {
 				s.addFlow(c.mine, c.others)
 			}
-			block := change{config: written("a", c.change)}
+			var prior []blockModel
 			if c.was != nil {
-				was := s.inState(c.was)
-				block.was = &was
+				prior = append(prior, s.stateBlock(c.was))
 			}
-			block.planned = planBlock(block.config, block.was)
-			block.planned.Order = types.Int64Unknown() // the configuration may refer to an order that apply computes
-			var problems diag.Diagnostics
-			applied := &Change{client: s.client, blocks: []change{block}}
-			state := blocks(t.Context(), applied.Finish(t.Context(), s.me, &problems), &problems)
-			if got := s.writes(); len(problems) > 0 || !slices.Equal(got, c.writes) ||
-				!slices.Equal(s.orders(), []int64{c.order}) {
-				t.Errorf("requests %q, orders %v; %s", got, s.orders(), said(problems))
+			lists, problems := s.plan(s.me, []blockModel{configBlock("a", c.change)}, prior)
+			planned := blocks(t.Context(), lists.Planned, &problems)
+			planned[0].Order = types.Int64Unknown() // the configuration may refer to an order that apply computes
+			lists.Planned = listOf(t.Context(), planned, &problems)
+			state, problems := s.apply(lists)
+			mustSay(t, problems, "")
+			if got := s.writes(); !slices.Equal(got, c.writes) || !slices.Equal(s.orders(), []int64{c.order}) {
+				t.Errorf("requests %q, orders %v", got, s.orders())
 			}
 			if len(state) != 1 || state[0].Created.ValueBool() != c.isMissing || state[0].Order.ValueInt64() != c.order {
 				t.Errorf("the state has %v", state)
@@ -71,30 +66,23 @@ func TestAppendedStageMovesApartFromOtherRuns(t *testing.T) {
 	s := simulate(t)
 	s.addFlow(nil, nil)
 	for method, status := range map[string]int{http.MethodPost: http.StatusCreated, http.MethodPatch: http.StatusOK} {
-		other := must(s.sim.AddStage("email", map[string]any{"name": method}))(t)
+		other := s.must(s.AddStage("email", map[string]any{"name": method}))
 		bindOther := func(w http.ResponseWriter, r *http.Request) {
-			if _, err := s.sim.AddBinding(s.pk, other, int(s.orders()[0])); err != nil {
+			if _, err := s.AddBinding(s.pk, other, int(s.orders()[0])); err != nil {
 				t.Error(err)
 			}
-			body, _ := json.Marshal(s.sim.Bindings()[0])
+			body, _ := json.Marshal(s.Bindings()[0])
 			authentiksim.Status(status, "application/json", string(body))(w, r)
 		}
-		s.sim.Inject(authentiksim.Fault{Method: method, Times: 1, After: true, Answer: bindOther})
+		s.Inject(authentiksim.Fault{Method: method, Times: 1, After: true, Answer: bindOther})
 	}
-	block := change{config: written("a", full)}
-	block.planned = planBlock(block.config, nil)
-	var problems diag.Diagnostics
-	applied := &Change{client: s.client, blocks: []change{block}}
-	state := blocks(t.Context(), applied.Finish(t.Context(), s.me, &problems), &problems)
+	lists, _ := s.plan("", []blockModel{configBlock("a", canCreate)}, nil)
+	state, problems := s.apply(lists)
+	mustSay(t, problems, "")
 	order := s.orders()[0]
-	same := 0
-	for _, binding := range s.sim.Bindings() {
-		if binding["order"] == order {
-			same++
-		}
-	}
-	if len(problems) > 0 || same != 1 || len(s.sim.Bindings()) != 3 || state[0].Order.ValueInt64() != order {
-		t.Errorf("bindings %v, state %v; %s", s.sim.Bindings(), state, said(problems))
+	others := slices.DeleteFunc(s.Bindings(), func(b map[string]any) bool { return b["order"] == order })
+	if len(others) != 2 || state[0].Order.ValueInt64() != order {
+		t.Errorf("bindings %v, state %v", s.Bindings(), state)
 	}
 }
 
@@ -102,8 +90,8 @@ func TestAppendedStageMovesApartFromOtherRuns(t *testing.T) {
 func TestPartialState(t *testing.T) {
 	lost := &authentik.Error{Kind: authentik.ErrTimeout, Outcome: authentik.Unknown}
 	refused := &authentik.Error{Kind: authentik.ErrForbidden}
-	made := &authentik.Flow{PK: "made", Slug: "a"}
-	was := held("a")
+	flow := &authentik.Flow{PK: "new", Slug: "a"}
+	was := stateBlock("a")
 	for _, c := range []struct {
 		name    string
 		was     *blockModel
@@ -115,14 +103,14 @@ func TestPartialState(t *testing.T) {
 	}{
 		{"create refused", nil, progress{}, stepError{createFlow, "a", refused}, false, false, ""},
 		{"create lost", nil, progress{}, stepError{createFlow, "a", lost}, true, true, ""},
-		{"created, bind refused", nil, progress{Flow: made, IsCreated: true}, stepError{bind, "a", refused}, true, true,
-			"made"},
-		{"adopted, bind refused", nil, progress{Flow: made}, stepError{bind, "a", refused}, false, false, ""},
-		{"adopted, bind lost", nil, progress{Flow: made}, stepError{bind, "a", lost}, true, false, "made"},
-		{"update refused", &was, progress{Flow: made}, stepError{updateFlow, "a", refused}, true, false, "made"},
+		{"created, bind refused", nil, progress{Flow: flow, IsCreated: true}, stepError{bind, "a", refused}, true, true,
+			"new"},
+		{"adopted, bind refused", nil, progress{Flow: flow}, stepError{bind, "a", refused}, false, false, ""},
+		{"adopted, bind lost", nil, progress{Flow: flow}, stepError{bind, "a", lost}, true, false, "new"},
+		{"update refused", &was, progress{Flow: flow}, stepError{updateFlow, "a", refused}, true, false, "new"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			block := change{config: written("a", full), was: c.was}
+			block := change{config: configBlock("a", canCreate), was: c.was}
 			state, isKept := block.partialState(c.done, &c.failure)
 			if isKept != c.isKept || isKept && (state.Created.ValueBool() != c.created || state.PK.ValueString() != c.pk) {
 				t.Errorf("kept %v: created %s, pk %s", isKept, state.Created, state.PK)
@@ -132,24 +120,28 @@ func TestPartialState(t *testing.T) {
 }
 
 // A stage waits only for stages that change the same flow of the same server, and stops waiting if its run ends.
-func TestLockedWaitsForTheSameFlow(t *testing.T) {
-	c, other := &Change{client: simulate(t).client}, &Change{client: simulate(t).client}
+func TestStageWaitsForTheLockOfItsFlow(t *testing.T) {
+	s := simulate(t)
+	c, other := &Change{client: s.client}, &Change{client: simulate(t).client}
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
-	nothing := func() *stepError { return nil }
+	doNothing := func() *stepError { return nil }
 	failure := c.locked(t.Context(), "a", func() *stepError {
-		if failure := c.locked(t.Context(), "b", nothing); failure != nil {
-			t.Errorf("it waits for the lock of another flow: %v", failure)
+		if failure := c.locked(t.Context(), "b", doNothing); failure != nil {
+			t.Errorf("the lock of another flow is taken: %v", failure)
 		}
-		if failure := other.locked(t.Context(), "a", nothing); failure != nil {
-			t.Errorf("it waits for the lock of another server: %v", failure)
+		if failure := other.locked(t.Context(), "a", doNothing); failure != nil {
+			t.Errorf("the lock of another server is taken: %v", failure)
 		}
-		return c.locked(ended, "a", nothing)
+		var problems diag.Diagnostics
+		c.removeBlock(ended, removal{block: stateBlock("a")}, &problems)
+		mustSay(t, problems, "the run ended while another stage changed the flow")
+		return c.locked(ended, "a", doNothing)
 	})
 	if failure == nil || !errors.Is(failure.err, context.Canceled) {
 		t.Errorf("got %v", failure)
 	}
-	if failure := c.locked(t.Context(), "a", nothing); failure != nil {
+	if failure := c.locked(t.Context(), "a", doNothing); failure != nil {
 		t.Errorf("the lock is not released: %v", failure)
 	}
 }

@@ -146,7 +146,8 @@ func flowSetWarning(summary, detail string) diag.Diagnostics {
 // deleted: Terraform plans again during the apply, when all blocks are known, but users see the warnings of that plan
 // too late.
 func (p *planner) warnRemovals(ctx context.Context, removed []*blockModel, planned []blockModel) {
-	isUnknown := p.Config.IsUnknown() || slices.ContainsFunc(planned, func(b blockModel) bool { return b.Slug.IsUnknown() })
+	hasUnknownSlug := func(b blockModel) bool { return b.Slug.IsUnknown() }
+	isUnknown := p.Config.IsUnknown() || slices.ContainsFunc(planned, hasUnknownSlug)
 	for _, block := range removed {
 		switch {
 		case bySlug(planned, block.Slug) != nil: // check has warned that the flow has another slug

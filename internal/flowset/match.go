@@ -45,12 +45,6 @@ func claim(unclaimed *[]*blockModel, belongs func(*blockModel) bool) *blockModel
 	return found
 }
 
-// claimFlow returns the unclaimed block of the flow with this pk, as claim does. Somebody may have changed the slug of
-// the flow after the state was read. A wanted block with the new slug then belongs to the prior block with the same pk.
-func claimFlow(unclaimed *[]*blockModel, pk string) *blockModel {
-	return claim(unclaimed, func(b *blockModel) bool { return b.PK.ValueString() == pk })
-}
-
 // isReordered reports whether the planned blocks are the prior blocks in the same or another order. Then nothing
 // changes.
 func isReordered(planned, prior []blockModel) bool {

@@ -67,8 +67,8 @@ func (p *planner) block(
 		return planBlock(config, was)
 	}
 	now := p.lookUp(ctx, config, was)
-	if was == nil && now.Flow != nil {
-		was = claimFlow(removed, now.Flow.PK)
+	if was == nil && now.Flow != nil { // somebody may have changed the slug of the flow after the state was read
+		was = claim(removed, func(b *blockModel) bool { return b.PK.ValueString() == now.Flow.PK })
 	}
 	p.checkRelease(ctx, i, config, was)
 	p.check(i, config, was, now)

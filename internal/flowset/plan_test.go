@@ -33,12 +33,12 @@ func unknowns(block blockModel) string {
 
 // The plan keeps the values of the prior block with the same slug, whatever the order of the blocks.
 func TestPlanMatchesBlocksBySlug(t *testing.T) {
-	// The server computes rest for a block with full, and everything for a block with only slug.
-	const rest = "authentication policy_engine_mode layout denied_action pk policybindingmodel_ptr_id background " +
+	// ofServer are the attributes that the server computes for a new block with canCreate, and all are those that it
+	// computes for a new block with only slug.
+	const ofServer = "authentication policy_engine_mode layout denied_action pk policybindingmodel_ptr_id background " +
 		"export_url compatibility_mode order created"
-	const everything = "name title designation " + rest
+	const all = "name title designation " + ofServer
 	unknownSlug := blockModel{Slug: types.StringUnknown()}
-	titled := func(b *blockModel) { b.Title = types.StringValue("t") }
 	type list = []blockModel
 	for _, c := range []struct {
 		name          string
@@ -46,94 +46,81 @@ func TestPlanMatchesBlocksBySlug(t *testing.T) {
 		unknown       []string // the unknown attributes of each planned block; nil if they do not matter
 		says          string   // part of a diagnostic; empty if there is none
 	}{
-		{"new", list{written("a")}, nil, []string{everything}, ""},
-		{"unchanged", list{written("a")}, list{held("a")}, []string{""}, ""},
-		{"another title", list{written("a", full)}, list{held("a")}, []string{""}, ""},
-		{"reordered", list{written("b"), written("a")}, list{held("a"), held("b")}, []string{"", ""}, ""},
-		{"added in the middle", list{written("a"), written("c"), written("b")}, list{held("a"), held("b")},
-			[]string{"", everything, ""}, ""},
-		{"two with one slug", list{written("a"), written("a")}, nil, nil, "Two blocks for one flow"},
+		{"new", list{configBlock("a")}, nil, []string{all}, ""},
+		{"unchanged", list{configBlock("a")}, list{stateBlock("a")}, []string{""}, ""},
+		{"another title", list{configBlock("a", otherTitle)}, list{stateBlock("a")}, []string{""}, ""},
+		{"reordered", list{configBlock("b"), configBlock("a")}, list{stateBlock("a"), stateBlock("b")},
+			[]string{"", ""}, ""},
+		{"added in the middle", list{configBlock("a"), configBlock("c"), configBlock("b")},
+			list{stateBlock("a"), stateBlock("b")}, []string{"", all, ""}, ""},
+		{"two with one slug", list{configBlock("a"), configBlock("a")}, nil, nil, "Two blocks for one flow"},
 
-		{"unknown slug", list{unknownSlug}, list{held("a", created)}, []string{everything}, "A flow may be deleted"},
-		{"unknown slug of an adopted flow", list{unknownSlug}, list{held("a")}, []string{everything}, ""},
-		{"unknown slug added", list{unknownSlug, written("a")}, list{held("a", created)}, []string{everything, ""}, ""},
+		{"unknown slug", list{unknownSlug}, list{stateBlock("a", created)}, []string{all}, "A flow may be deleted"},
+		{"unknown slug of an adopted flow", list{unknownSlug}, list{stateBlock("a")}, []string{all}, ""},
+		{"unknown slug added", list{unknownSlug, configBlock("a")}, list{stateBlock("a", created)}, []string{all, ""}, ""},
 
-		{"removed", list{written("b")}, list{held("a"), held("b")}, []string{""}, "A recovery flow loses its mail"},
-		{"created, removed", nil, list{held("a", created)}, []string{}, "A flow will be deleted"},
-		{"create lost, removed", nil, list{held("a", gone, created)}, []string{}, "A flow will be deleted"},
+		{"removed", list{configBlock("b")}, list{stateBlock("a"), stateBlock("b")}, []string{""},
+			"A recovery flow loses its mail"},
+		{"created, removed", nil, list{stateBlock("a", created)}, []string{}, "A flow will be deleted"},
+		{"create lost, removed", nil, list{stateBlock("a", gone, created)}, []string{}, "A flow will be deleted"},
 
-		{"not bound", list{written("a")}, list{held("a", unbound)}, []string{"order"}, ""},
-		{"flow gone", list{written("a", full)}, list{held("a", gone)}, []string{rest}, ""},
-		{"flow gone, not described", list{written("a")}, list{held("a", gone)}, []string{everything},
+		{"not bound", list{configBlock("a")}, list{stateBlock("a", unbound)}, []string{"order"}, ""},
+		{"flow gone", list{configBlock("a", canCreate)}, list{stateBlock("a", gone)}, []string{ofServer}, ""},
+		{"flow gone, not described", list{configBlock("a")}, list{stateBlock("a", gone)}, []string{all},
 			"write name, title and designation"},
-		{"flow gone, half described", list{written("a", titled)}, list{held("a", gone)}, nil, "write name and designation"},
+		{"flow gone, half described", list{configBlock("a", otherTitle)}, list{stateBlock("a", gone)}, nil,
+			"write name and designation"},
 
-		{"ignored", list{held("a")}, list{held("a")}, []string{""}, ""},
-		{"ignored, flow gone", list{held("a", gone)}, list{held("a", gone)}, []string{""}, ""},
-		{"ignored, not bound", list{held("a", unbound)}, list{held("a", unbound)}, []string{""}, ""},
+		{"ignored", list{stateBlock("a")}, list{stateBlock("a")}, []string{""}, ""},
+		{"ignored, flow gone", list{stateBlock("a", gone)}, list{stateBlock("a", gone)}, []string{""}, ""},
+		{"ignored, not bound", list{stateBlock("a", unbound)}, list{stateBlock("a", unbound)}, []string{""}, ""},
+		{"ignored, slug changed", list{stateBlock("a", renamed)}, list{stateBlock("a", renamed)}, []string{""}, ""},
 
-		{"slug changed", list{written("a")}, list{held("a", created, renamed)}, []string{"export_url"},
+		{"slug changed", list{configBlock("a")}, list{stateBlock("a", created, renamed)}, []string{"export_url"},
 			"The flow gets its slug back"},
-		{"slug changed, named like a part of the path", list{written("instances")},
-			list{held("instances", created, renamed)}, []string{"export_url"}, "The flow gets its slug back"},
-		{"new slug written", list{written("b")}, list{held("a", created, renamed)}, []string{""}, ""},
-		{"new slug written, and the old one", list{written("b"), written("a", full)},
-			list{held("a", created, renamed)}, []string{"", rest}, ""},
-		{"new slug of an adopted flow", list{written("b")}, list{held("a", renamed)}, []string{""}, ""},
-		{"old slug of an adopted flow", list{written("a")}, list{held("a", renamed)}, []string{everything},
+		{"slug changed, named like a part of the path", list{configBlock("instances")},
+			list{stateBlock("instances", created, renamed)}, []string{"export_url"}, "The flow gets its slug back"},
+		{"new slug written", list{configBlock("b")}, list{stateBlock("a", created, renamed)}, []string{""}, ""},
+		{"new slug written, and the old one", list{configBlock("b"), configBlock("a", canCreate)},
+			list{stateBlock("a", created, renamed)}, []string{"", ofServer}, ""},
+		{"new slug of an adopted flow", list{configBlock("b")}, list{stateBlock("a", renamed)}, []string{""}, ""},
+		{"old slug of an adopted flow", list{configBlock("a")}, list{stateBlock("a", renamed)}, []string{all},
 			`write slug = "b"`},
-		{"another slug of an adopted flow", list{written("b")}, list{held("a")}, []string{everything},
+		{"another slug of an adopted flow", list{configBlock("b")}, list{stateBlock("a")}, []string{all},
 			"unless this apply gives the flow the slug of another block"},
-		{"ignored, slug changed", list{held("a", renamed)}, list{held("a", renamed)}, []string{""}, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			planned, problems := plan(t, &providerdata.Data{Unknown: []string{"url"}}, "", c.config, c.prior)
+			lists, problems := plan(t, &providerdata.Data{Unknown: []string{"url"}}, "", c.config, c.prior)
+			mustSay(t, problems, c.says)
 			got := []string{}
-			for _, block := range planned {
+			for _, block := range blocks(t.Context(), lists.Planned, &problems) {
 				got = append(got, unknowns(block))
 			}
 			if c.unknown != nil && !slices.Equal(got, c.unknown) {
 				t.Errorf("unknown are %q, want %q", got, c.unknown)
 			}
-			if text := said(problems); c.says == "" && text != "" || !strings.Contains(text, c.says) {
-				t.Errorf("it says %q, want %q", text, c.says)
-			}
 		})
 	}
 }
 
-// plan returns the planned blocks of a stage.
-func plan(
-	t *testing.T, data *providerdata.Data, stage string, config, prior []blockModel,
-) (planned []blockModel, problems diag.Diagnostics) {
-	t.Helper()
-	lists := Lists{
-		Config: listOf(t.Context(), config, &problems), Prior: listOf(t.Context(), prior, &problems), Stage: stage,
-	}
-	planned = blocks(t.Context(), Plan(t.Context(), data, lists, &problems), &problems)
-	return planned, problems
-}
-
 // A new block for an existing flow warns only if the apply changes the flow, or moves a binding that somebody made.
 func TestPlanAnnouncesTheChangeOfAnExistingFlow(t *testing.T) {
-	titled := func(b *blockModel) { b.Title = types.StringValue("Other") }
-	placed := func(b *blockModel) { b.Order = types.Int64Value(20) }
 	for _, c := range []struct {
-		name   string
-		config blockModel
-		mine   []int  // the orders at which the stage is bound already; nil before its create
-		isHeld bool   // whether the state contains the block
-		says   string // the beginning of the only warning; empty if there is none
+		name    string
+		config  blockModel
+		mine    []int // the orders at which the stage is bound already; nil before its create
+		isKnown bool  // whether the state contains the block
+		says    string
 	}{
-		{"slug", written("a"), nil, false, ""},
-		{"slug and order", written("a", placed), nil, false, ""},
-		{"values that the flow has", written("a", full), nil, false, ""},
-		{"another title", written("a", full, titled), nil, false, "The apply changes its title."},
-		{"the order of the binding", written("a", placed), []int{20}, false, ""},
-		{"another order", written("a", placed), []int{5}, false,
+		{"slug", configBlock("a"), nil, false, ""},
+		{"slug and order", configBlock("a", atOrder(20)), nil, false, ""},
+		{"values that the flow has", configBlock("a", canCreate), nil, false, ""},
+		{"another title", configBlock("a", canCreate, otherTitle), nil, false, "The apply changes its title."},
+		{"the order of the binding", configBlock("a", atOrder(20)), []int{20}, false, ""},
+		{"another order", configBlock("a", atOrder(20)), []int{5}, false,
 			"Warning: An existing binding will be moved: The stage is already bound to flow \"a\" at order 5"},
-		{"in the state already", written("a", titled, placed), []int{5}, true, ""},
-		{"another flow", written("b", full), nil, false, ""},
+		{"in the state already", configBlock("a", otherTitle, atOrder(20)), []int{5}, true, ""},
+		{"another flow", configBlock("b", canCreate), nil, false, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := simulate(t)
@@ -142,12 +129,13 @@ func TestPlanAnnouncesTheChangeOfAnExistingFlow(t *testing.T) {
 			if c.mine != nil {
 				stage = s.me
 			}
-			if c.isHeld {
-				prior = append(prior, s.inState(new(int64(5))))
+			if c.isKnown {
+				prior = append(prior, s.stateBlock(atOrder(5)))
 			}
-			_, problems := plan(t, &providerdata.Data{API: s.client}, stage, []blockModel{c.config}, prior)
-			if text := said(problems); c.says == "" && text != "" || !strings.Contains(text, c.says) {
-				t.Errorf("it says %q, want %q", text, c.says)
+			_, problems := s.plan(stage, []blockModel{c.config}, prior)
+			mustSay(t, problems, c.says)
+			if len(problems) > 1 {
+				t.Errorf("more than one warning: %s", textOf(problems))
 			}
 		})
 	}
@@ -156,58 +144,38 @@ func TestPlanAnnouncesTheChangeOfAnExistingFlow(t *testing.T) {
 // Two stages get a block for the same flow, and only the second one needs the bindings of the flow for its warning. The
 // plan of the second stage warns, even if the plan of the first stage has looked the flow up.
 func TestPlanOfAnotherStageHidesNoWarning(t *testing.T) {
-	placed := func(b *blockModel) { b.Order = types.Int64Value(20) }
 	recovering := func(b *blockModel) { b.Designation = types.StringValue(recovery) }
 	for _, c := range []struct {
 		block     blockModel
 		isCreated bool // whether the second stage exists already
 		says      string
 	}{
-		{written("a", placed), true, "at order 7, and the apply moves it to order 20"},
-		{written("a", recovering), false, "A recovery flow briefly loses its mail"},
+		{configBlock("a", atOrder(20)), true, "at order 7, and the apply moves it to order 20"},
+		{configBlock("a", recovering), false, "A recovery flow briefly loses its mail"},
 	} {
 		t.Run(c.says, func(t *testing.T) {
 			s := simulate(t)
 			flow := map[string]any{"slug": "a", "name": "n", "title": "t", "designation": "authentication"}
-			must(s.sim.AddBinding(must(s.sim.AddFlow(flow))(t), s.me, 7))(t)
-			data := &providerdata.Data{API: s.client}
-			if _, problems := plan(t, data, "", []blockModel{written("a")}, nil); len(problems) > 0 {
-				t.Errorf("the plan of the first stage says %q", said(problems))
-			}
-			var problems diag.Diagnostics
-			lists := Lists{Config: listOf(t.Context(), []blockModel{c.block}, &problems), Prior: Empty(), Name: "me"}
+			s.must(s.AddBinding(s.must(s.AddFlow(flow)), s.me, 7))
+			data, stage := &providerdata.Data{API: s.client}, ""
+			_, problems := plan(t, data, "", []blockModel{configBlock("a")}, nil)
+			mustSay(t, problems, "")
 			if c.isCreated {
-				lists.Stage = s.me
+				stage = s.me
 			}
-			Plan(t.Context(), data, lists, &problems)
-			if text := said(problems); !strings.Contains(text, c.says) {
-				t.Errorf("the plan of the second stage says %q", text)
-			}
+			_, problems = plan(t, data, stage, []blockModel{c.block}, nil)
+			mustSay(t, problems, c.says)
 		})
-	}
-}
-
-// The slug of an adopted flow was changed after the state was read. A block with the new slug is the same flow, so the
-// plan keeps the values of the flow and does not warn of a removal.
-func TestPlanFollowsTheNewSlugOfAnAdoptedFlow(t *testing.T) {
-	s := simulate(t)
-	s.addFlow([]int{10}, nil)
-	prior := s.inState(new(int64(10)), func(b *blockModel) {
-		b.Slug, b.ExportURL = types.StringValue("old"), types.StringNull()
-	})
-	config := []blockModel{written("a")}
-	planned, problems := plan(t, &providerdata.Data{API: s.client}, s.me, config, []blockModel{prior})
-	if got := unknowns(planned[0]); got != "export_url" || len(problems) > 0 {
-		t.Errorf("unknown are %q; %s", got, said(problems))
 	}
 }
 
 func TestUnknownBlocksMayDeleteACreatedFlow(t *testing.T) {
 	var problems diag.Diagnostics
-	prior := listOf(t.Context(), []blockModel{held("a"), held("b", created)}, &problems)
+	prior := listOf(t.Context(), []blockModel{stateBlock("a"), stateBlock("b", created)}, &problems)
 	lists := Lists{Config: types.ListUnknown(element), Prior: prior}
-	got := Plan(t.Context(), &providerdata.Data{Unknown: []string{"url"}}, lists, &problems)
-	if !got.IsUnknown() || len(problems) != 1 || problems[0].Summary() != "A flow may be deleted" {
-		t.Errorf("got %s, %v", got, problems)
+	planned := Plan(t.Context(), &providerdata.Data{Unknown: []string{"url"}}, lists, &problems)
+	mustSay(t, problems, "A flow may be deleted")
+	if !planned.IsUnknown() || len(problems) != 1 {
+		t.Errorf("planned %s, %s", planned, textOf(problems))
 	}
 }

@@ -2,7 +2,6 @@ package flowset
 
 import (
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -10,13 +9,12 @@ import (
 	"net/http"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/providerdata"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
 func TestRefreshCopiesFlowAndOrder(t *testing.T) {
-	there := func(pk string) *authentik.Flow {
-		return &authentik.Flow{PK: pk, Slug: "a", Name: "N", Title: "T", Designation: "recovery", Layout: "content_left",
+	flow := func(pk string) *authentik.Flow {
+		return &authentik.Flow{PK: pk, Slug: "a", Name: "n", Title: "t", Designation: "recovery", Layout: "content_left",
 			PolicyEngineMode: "any", DeniedAction: "continue", CompatibilityMode: new(false)}
 	}
 	in := func(orders ...int64) []authentik.Binding {
@@ -26,42 +24,42 @@ func TestRefreshCopiesFlowAndOrder(t *testing.T) {
 		}
 		return list
 	}
-	lost := func(b *blockModel) { b.clearComputed(); b.Created = types.BoolValue(true) }
+	lost := func(b *blockModel) { gone(b); created(b) }
+	lostAsFlow := func(b *blockModel) {
+		lost(b)
+		b.Layout, b.Authentication = types.StringValue("content_left"), types.StringNull()
+	}
+	const noOrder = -1
 	for _, c := range []struct {
 		name    string
 		was     blockModel
 		flow    *authentik.Flow
 		in      []authentik.Binding
-		order   types.Int64
-		created types.Bool
-		pk      types.String
+		order   int64 // noOrder if the order is null
+		created bool
+		pk      string // empty if the pk is null
 	}{
-		{"bound", held("a", created), there("pk-a"), in(7), types.Int64Value(7), types.BoolValue(true),
-			types.StringValue("pk-a")},
-		{"not bound", held("a"), there("pk-a"), in(), types.Int64Null(), types.BoolValue(false), types.StringValue("pk-a")},
-		{"bound twice", held("a"), there("pk-a"), in(3, 10), types.Int64Value(10), types.BoolValue(false),
-			types.StringValue("pk-a")},
-		{"bound twice elsewhere", held("a"), there("pk-a"), in(8, 3), types.Int64Value(3), types.BoolValue(false),
-			types.StringValue("pk-a")},
-		{"gone", held("a", created), nil, in(), types.Int64Null(), types.BoolValue(false), types.StringNull()},
-		{"replaced by another flow", held("a", created), there("pk-2"), in(), types.Int64Null(), types.BoolValue(false),
-			types.StringValue("pk-2")},
-		{"create lost, flow as requested", held("a", func(b *blockModel) {
-			lost(b)
-			b.Layout, b.Authentication = types.StringValue("content_left"), types.StringNull()
-		}), there("pk-a"), in(), types.Int64Null(), types.BoolValue(true), types.StringValue("pk-a")},
-		{"create lost, flow of somebody else", held("a", lost), there("pk-a"), in(), types.Int64Null(),
-			types.BoolValue(false), types.StringValue("pk-a")},
-		{"create lost, no flow", held("a", lost), nil, in(), types.Int64Null(), types.BoolValue(false), types.StringNull()},
+		{"bound", stateBlock("a", created), flow("pk-a"), in(7), 7, true, "pk-a"},
+		{"not bound", stateBlock("a"), flow("pk-a"), in(), noOrder, false, "pk-a"},
+		{"bound twice", stateBlock("a"), flow("pk-a"), in(3, 10), 10, false, "pk-a"},
+		{"bound twice elsewhere", stateBlock("a"), flow("pk-a"), in(8, 3), 3, false, "pk-a"},
+		{"gone", stateBlock("a", created), nil, in(), noOrder, false, ""},
+		{"replaced by another flow", stateBlock("a", created), flow("pk-2"), in(), noOrder, false, "pk-2"},
+		{"create lost, flow as requested", stateBlock("a", lostAsFlow), flow("pk-a"), in(), noOrder, true, "pk-a"},
+		{"create lost, flow of somebody else", stateBlock("a", lost), flow("pk-a"), in(), noOrder, false, "pk-a"},
+		{"create lost, no flow", stateBlock("a", lost), nil, in(), noOrder, false, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			c.was.refresh(c.flow, "me", c.in)
-			if !c.was.Order.Equal(c.order) || !c.was.Created.Equal(c.created) || !c.was.PK.Equal(c.pk) {
-				t.Errorf("order %s, created %s, pk %s", c.was.Order, c.was.Created, c.was.PK)
+			got := c.was
+			got.refresh(c.flow, "me", c.in)
+			if got.Order.IsNull() != (c.order == noOrder) || !got.Order.IsNull() && got.Order.ValueInt64() != c.order ||
+				got.Created.IsNull() || got.Created.ValueBool() != c.created ||
+				got.PK.IsNull() != (c.pk == "") || got.PK.ValueString() != c.pk {
+				t.Errorf("order %s, created %s, pk %s", got.Order, got.Created, got.PK)
 			}
-			hasFlow := c.was.Layout.ValueString() == "content_left" && c.was.DeniedAction.ValueString() == "continue"
+			hasFlow := got.Layout.ValueString() == "content_left" && got.DeniedAction.ValueString() == "continue"
 			if c.flow != nil && !hasFlow {
-				t.Errorf("layout %s, authentication %s", c.was.Layout, c.was.Authentication)
+				t.Errorf("layout %s, denied_action %s", got.Layout, got.DeniedAction)
 			}
 		})
 	}
@@ -72,34 +70,22 @@ func TestRefreshCopiesFlowAndOrder(t *testing.T) {
 func TestCreatedFlowIsFoundAlthoughAnotherFlowHasItsSlug(t *testing.T) {
 	s := simulate(t)
 	s.addFlow([]int{10}, nil)
-	if err := s.sim.ChangeFlow("a", map[string]any{"slug": "b"}); err != nil {
-		t.Fatal(err)
+	s.rename()
+	otherPK := s.must(s.AddFlow(map[string]any{"slug": "a", "name": "n", "title": "other", "designation": "recovery"}))
+	prior := s.refresh(s.stateBlock(created))
+	if got := prior[0]; got.PK.ValueString() != s.pk || !got.Created.ValueBool() || got.Order.ValueInt64() != 10 {
+		t.Errorf("after the refresh: pk %s, created %s, order %s", got.PK, got.Created, got.Order)
 	}
-	other := map[string]any{"slug": "a", "name": "other", "title": "other", "designation": "authentication"}
-	otherPK := must(s.sim.AddFlow(other))(t)
-	var problems diag.Diagnostics
-	prior := listOf(t.Context(), []blockModel{s.inState(new(int64(10)), created)}, &problems)
-	prior = Refresh(t.Context(), s.client, prior, s.me, &problems)
-	held := blocks(t.Context(), prior, &problems)[0]
-	if held.PK.ValueString() != s.pk || !held.Created.ValueBool() || held.Order.ValueInt64() != 10 || len(problems) > 0 {
-		t.Errorf("after the refresh: pk %s, created %s, order %s; %s", held.PK, held.Created, held.Order, said(problems))
-	}
-
-	lists := Lists{Config: listOf(t.Context(), []blockModel{written("a", full)}, &problems), Prior: prior, Stage: s.me}
-	data := &providerdata.Data{API: s.client}
-	lists.Planned = Plan(t.Context(), data, lists, &problems)
-	if text := said(problems); len(problems) != 1 || !strings.Contains(text, "The flow gets its slug back") {
-		t.Errorf("the plan says %q", text)
-	}
-	problems = nil
-	Prepare(t.Context(), data, "authentik_stage_email", lists, &problems).Finish(t.Context(), s.me, &problems)
+	lists, problems := s.plan(s.me, []blockModel{configBlock("a", canCreate)}, prior)
+	mustSay(t, problems, "The flow gets its slug back")
+	_, problems = s.apply(lists)
 	if len(problems) != 1 || !at(0, "slug").Equal(problems[0].(diag.DiagnosticWithPath).Path()) {
-		t.Errorf("the apply says %q", said(problems))
+		t.Errorf("the apply says %q", textOf(problems))
 	}
 	isOfOther := func(binding map[string]any) bool { return binding["target"] == otherPK }
-	now, _ := s.sim.Flow("a")
-	if now["title"] != "other" || slices.ContainsFunc(s.sim.Bindings(), isOfOther) {
-		t.Errorf("the other flow is %v, bindings %v", now, s.sim.Bindings())
+	now, _ := s.Flow("a")
+	if now["title"] != "other" || slices.ContainsFunc(s.Bindings(), isOfOther) {
+		t.Errorf("the other flow is %v, bindings %v", now, s.Bindings())
 	}
 }
 
@@ -107,60 +93,57 @@ func TestCreatedFlowIsFoundAlthoughAnotherFlowHasItsSlug(t *testing.T) {
 func TestOtherFlowWithTheSlugReplacesADeletedFlow(t *testing.T) {
 	s := simulate(t)
 	s.addFlow([]int{10}, nil)
-	deleted := func(b *blockModel) { b.PK = types.StringValue("deleted") }
-	var problems diag.Diagnostics
-	prior := listOf(t.Context(), []blockModel{s.inState(new(int64(10)), created, deleted)}, &problems)
-	held := blocks(t.Context(), Refresh(t.Context(), s.client, prior, s.me, &problems), &problems)[0]
-	if held.PK.ValueString() != s.pk || held.Created.ValueBool() || held.Order.ValueInt64() != 10 || len(problems) > 0 {
-		t.Errorf("pk %s, created %s, order %s; %s", held.PK, held.Created, held.Order, said(problems))
+	got := s.refresh(s.stateBlock(created, func(b *blockModel) { b.PK = types.StringValue("deleted") }))[0]
+	if got.PK.ValueString() != s.pk || got.Created.ValueBool() || got.Order.ValueInt64() != 10 {
+		t.Errorf("pk %s, created %s, order %s", got.PK, got.Created, got.Order)
 	}
 }
 
 // Somebody changed the slug of a flow that the block "a" adopted to "b". The plan says what the configuration does to
 // the binding of the stage, and the apply leaves no other binding than the plan says.
 func TestRenamedAdoptedFlow(t *testing.T) {
-	titled := func(b *blockModel) { b.Title = types.StringValue("Other") }
-	const unbound, newFlow, newBinding = "DELETE bindings", "POST instances", "POST bindings"
+	const deleted, newFlow, newBinding = "DELETE bindings", "POST instances", "POST bindings"
 	for _, c := range []struct {
 		name        string
 		config      []blockModel // nil if ignore_changes passes the blocks of the state
 		isRefreshed bool
+		isBack      bool   // whether somebody changes the slug back after the refresh
 		plan, apply string // part of the only diagnostic; empty if there is none
 		writes      []string
 	}{
-		{"ignored", nil, true, "", "", nil},
-		{"new slug is written", []blockModel{written("b")}, true, "", "", nil},
-		{"new slug is written, not refreshed", []blockModel{written("b")}, false, "", "", nil},
-		{"block is removed", []blockModel{}, true, `Flow "b" will no longer run this stage`, "", []string{unbound}},
-		{"block is removed, not refreshed", []blockModel{}, false, `Flow "a" will no longer run this stage`, "",
-			[]string{unbound}},
-		{"old slug", []blockModel{written("a")}, true, `write slug = "b"`, `The flow now has the slug "b".`, nil},
-		{"old slug, not refreshed, title changes", []blockModel{written("a", titled)}, false, "",
+		{"ignored", nil, true, false, "", "", nil},
+		{"new slug", []blockModel{configBlock("b")}, true, false, "", "", nil},
+		{"new slug, not refreshed", []blockModel{configBlock("b")}, false, false, "", "", nil},
+		{"removed", []blockModel{}, true, false, `Flow "b" will no longer run this stage`, "", []string{deleted}},
+		{"removed, not refreshed", []blockModel{}, false, false, `Flow "a" will no longer run this stage`, "",
+			[]string{deleted}},
+		{"old slug", []blockModel{configBlock("a")}, true, false, `write slug = "b"`, `The flow now has the slug "b".`, nil},
+		{"old slug, not refreshed", []blockModel{configBlock("a", otherTitle)}, false, false, "",
 			"The planned flow no longer exists", nil},
-		{"old slug, all fields", []blockModel{written("a", full)}, true, `write slug = "b"`, "",
-			[]string{newFlow, newBinding, unbound}},
+		{"old slug, all fields", []blockModel{configBlock("a", canCreate)}, true, false, `write slug = "b"`, "",
+			[]string{newFlow, newBinding, deleted}},
+		{"old slug, changed back", []blockModel{configBlock("a")}, true, true, "", "", nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := simulate(t)
 			s.addFlow([]int{10}, nil)
-			prior := []blockModel{s.inState(new(int64(10)))}
-			if err := s.sim.ChangeFlow("a", map[string]any{"slug": "b"}); err != nil {
-				t.Fatal(err)
-			}
+			prior := []blockModel{s.stateBlock()}
+			s.rename()
 			if c.isRefreshed {
-				prior = s.refresh(prior)
+				prior = s.refresh(prior...)
 			}
 			if c.config == nil {
 				c.config = prior
 			}
-			plan, apply := s.apply(c.config, prior)
-			for text, want := range map[string]string{said(plan): c.plan, said(apply): c.apply} {
-				if !strings.Contains(text, want) || (text == "") != (want == "") {
-					t.Errorf("it says %q, want %q", text, want)
-				}
+			if c.isBack {
+				s.must("", s.ChangeFlow("b", map[string]any{"slug": "a"}))
 			}
-			if got := s.writes(); len(plan) > 1 || len(apply) > 1 || !slices.Equal(got, c.writes) {
-				t.Errorf("requests %q; the plan says %s; the apply says %s", got, said(plan), said(apply))
+			lists, planned := s.plan(s.me, c.config, prior)
+			mustSay(t, planned, c.plan)
+			_, applied := s.apply(lists)
+			mustSay(t, applied, c.apply)
+			if got := s.writes(); len(planned) > 1 || len(applied) > 1 || !slices.Equal(got, c.writes) {
+				t.Errorf("requests %q; the plan says %s; the apply says %s", got, textOf(planned), textOf(applied))
 			}
 		})
 	}
@@ -168,24 +151,24 @@ func TestRenamedAdoptedFlow(t *testing.T) {
 
 // No flow has the slug of a block. The error names a similar slug, if the token may list the flows.
 func TestMissingFlowIsAnErrorWithASimilarSlug(t *testing.T) {
+	const misspelled, without = "defualt-password-change", "to this token. Correct the slug"
 	for name, c := range map[string]struct {
-		slug, says string
-		status     int // the status of the list of flows; 0 if it is not changed
+		slug, says  string
+		isForbidden bool
 	}{
-		"typing error":             {"defualt-password-change", ` Did you mean "default-password-change"? Correct`, 0},
-		"another word":             {"something", "to this token. Correct the slug", 0},
-		"flows must not be listed": {"defualt-password-change", "to this token. Correct the slug", http.StatusForbidden},
+		"typing error":             {misspelled, ` Did you mean "default-password-change"? Correct the slug`, false},
+		"another word":             {"something", without, false},
+		"flows must not be listed": {misspelled, without, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := simulate(t)
-			if c.status != 0 {
-				s.sim.Inject(authentiksim.Fault{Method: http.MethodGet, Path: "/flows/instances/",
-					Answer: authentiksim.Status(c.status, "application/json", "{}")})
+			if c.isForbidden {
+				s.Inject(authentiksim.Fault{Method: http.MethodGet, Path: "/flows/instances/",
+					Answer: authentiksim.Status(http.StatusForbidden, "application/json", "{}")})
 			}
-			_, apply := s.apply([]blockModel{written(c.slug)}, nil)
-			if len(apply) != 1 || !strings.Contains(said(apply), c.says) {
-				t.Errorf("it says %q", said(apply))
-			}
+			lists, _ := s.plan(s.me, []blockModel{configBlock(c.slug)}, nil)
+			_, problems := s.apply(lists)
+			mustSay(t, problems, c.says)
 		})
 	}
 }

@@ -9,8 +9,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
-// bound returns a binding of a stage at an order.
-func bound(pk, stage string, order int64) authentik.Binding {
+// binding returns a binding of a stage at an order.
+func binding(pk, stage string, order int64) authentik.Binding {
 	return authentik.Binding{PK: pk, Target: "flow", Stage: stage, Order: order}
 }
 
@@ -51,33 +51,35 @@ func TestStepsContainOnlyNeededRequests(t *testing.T) {
 			[]step{{Kind: createFlow, Slug: "a", Flow: wanted}, bindAt(0)}},
 
 		{"empty flow", nil, nil, wanted, &wanted, nil, []step{bindAt(10)}},
-		{"after the last stage", nil, nil, wanted, &wanted, as(bound("1", "x", 30), bound("2", "y", 5)),
+		{"after the last stage", nil, nil, wanted, &wanted, as(binding("1", "x", 30), binding("2", "y", 5)),
 			[]step{bindAt(40)}},
-		{"after a negative order", nil, nil, wanted, &wanted, as(bound("1", "x", -30)), []step{bindAt(-20)}},
-		{"after the highest order", nil, nil, wanted, &wanted, as(bound("1", "x", math.MaxInt32)), []step{bindAt(math.MaxInt32)}},
-		{"order of another stage", at(5), nil, wanted, &wanted, as(bound("1", "x", 5)), []step{bindAt(5)}},
+		{"after a negative order", nil, nil, wanted, &wanted, as(binding("1", "x", -30)), []step{bindAt(-20)}},
+		{"after the highest order", nil, nil, wanted, &wanted, as(binding("1", "x", math.MaxInt32)),
+			[]step{bindAt(math.MaxInt32)}},
+		{"order of another stage", at(5), nil, wanted, &wanted, as(binding("1", "x", 5)), []step{bindAt(5)}},
 		{"lost binding, another order is written", at(5), at(7), wanted, &wanted, nil, []step{bindAt(5)}},
-		{"lost binding, order not written", nil, at(7), wanted, &wanted, as(bound("1", "x", 5)), []step{bindAt(7)}},
+		{"lost binding, order not written", nil, at(7), wanted, &wanted, as(binding("1", "x", 5)), []step{bindAt(7)}},
 
-		{"bound as written", at(5), nil, wanted, &wanted, as(bound("1", "me", 5)), nil},
-		{"bound elsewhere", at(5), nil, wanted, &wanted, as(bound("1", "me", 6)), []step{moveTo(5, "1")}},
-		{"bound elsewhere, order not written", nil, at(5), wanted, &wanted, as(bound("1", "me", 6)), nil},
-		{"bound twice, once as written", at(7), nil, wanted, &wanted, as(bound("1", "me", 3), bound("2", "me", 7)), nil},
-		{"bound twice, one is in the state", at(1), at(7), wanted, &wanted, as(bound("1", "me", 3), bound("2", "me", 7)),
+		{"bound as written", at(5), nil, wanted, &wanted, as(binding("1", "me", 5)), nil},
+		{"bound elsewhere", at(5), nil, wanted, &wanted, as(binding("1", "me", 6)), []step{moveTo(5, "1")}},
+		{"bound elsewhere, order not written", nil, at(5), wanted, &wanted, as(binding("1", "me", 6)), nil},
+		{"bound twice, once as written", at(7), nil, wanted, &wanted, as(binding("1", "me", 3), binding("2", "me", 7)), nil},
+		{"bound twice, one is in the state", at(1), at(7), wanted, &wanted, as(binding("1", "me", 3), binding("2", "me", 7)),
 			[]step{moveTo(1, "2")}},
-		{"bound twice, none is in the state", at(1), nil, wanted, &wanted, as(bound("2", "me", 7), bound("1", "me", 3)),
+		{"bound twice, none is in the state", at(1), nil, wanted, &wanted, as(binding("2", "me", 7), binding("1", "me", 3)),
 			[]step{moveTo(1, "1")}},
 		{"somebody bound it at the new order", at(5), at(20), wanted, &wanted,
-			as(bound("1", "me", 20), bound("2", "me", 5)), []step{unbindOf(bound("1", "me", 20))}},
-		{"somebody bound it elsewhere", at(20), at(20), wanted, &wanted, as(bound("1", "me", 20), bound("2", "me", 5)), nil},
+			as(binding("1", "me", 20), binding("2", "me", 5)), []step{unbindOf(binding("1", "me", 20))}},
+		{"somebody bound it elsewhere", at(20), at(20), wanted, &wanted,
+			as(binding("1", "me", 20), binding("2", "me", 5)), nil},
 
-		{"another title", nil, nil, wanted, &otherTitle, as(bound("1", "me", 6)),
+		{"another title", nil, nil, wanted, &otherTitle, as(binding("1", "me", 6)),
 			[]step{update("a", authentik.Flow{Title: "T"})}},
 		{"another slug, not bound", at(5), nil, wanted, &renamed, nil,
 			[]step{update("b", authentik.Flow{Slug: "a"}), bindAt(5)}},
-		{"compatibility_mode", nil, nil, compatible, &wanted, as(bound("1", "me", 6)),
+		{"compatibility_mode", nil, nil, compatible, &wanted, as(binding("1", "me", 6)),
 			[]step{update("a", authentik.Flow{CompatibilityMode: new(true)})}},
-		{"compatibility_mode not written", nil, nil, wanted, &compatible, as(bound("1", "me", 6)), nil},
+		{"compatibility_mode not written", nil, nil, wanted, &compatible, as(binding("1", "me", 6)), nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got := steps(want{c.wanted, "me", c.order, c.was}, actual{c.has, c.bindings})
@@ -91,8 +93,8 @@ func TestStepsContainOnlyNeededRequests(t *testing.T) {
 // Two runs that bind stages at the same order move to different orders, and each of them moves as soon as it sees the
 // other's binding.
 func TestSeparateGivesEachRunAnotherOrder(t *testing.T) {
-	first, second, last := bound("1", "a", 10), bound("2", "b", 10), bound("3", "c", 15)
-	top, other := bound("4", "a", math.MaxInt32), bound("5", "b", math.MaxInt32)
+	first, second, last := binding("1", "a", 10), binding("2", "b", 10), binding("3", "c", 15)
+	top, other := binding("4", "a", math.MaxInt32), binding("5", "b", math.MaxInt32)
 	for _, c := range []struct {
 		name   string
 		mine   authentik.Binding
