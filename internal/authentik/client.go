@@ -72,10 +72,7 @@ func NewForTest(config Config, network http.RoundTripper) (*Client, error) {
 	client := &Client{
 		base: base, network: network, redactor: redactor, byHeader: config.Token == "", log: config.Log,
 		maxRetries: config.MaxRetries,
-		http: transport.Chain(transport.Options{
-			Network: network, Headers: config.requestHeaders(), Timeout: config.RequestTimeout,
-			Log: config.Log, Redactor: redactor,
-		}),
+		http:       transport.Chain(network, config.requestHeaders(), config.RequestTimeout, config.Log, redactor),
 	}
 	stageKey := func(s *EmailStage) string { return uuidKey(s.PK) }
 	client.emails = newListCache(client.Emails(), true, &client.stageWrites, stageKey)

@@ -25,21 +25,15 @@ type Config struct {
 	Headers map[string]string
 	// UserAgent is the value of the User-Agent header. If it is empty, the client sends no such header.
 	UserAgent string
-	// Insecure disables the verification of the server's certificate.
-	Insecure bool
-	// CACertificate is trusted in addition to the certificates of the system. It is PEM text or the path of a file. If
-	// it is empty, only the certificates of the system are trusted.
-	CACertificate string
-	// ClientCertificate and ClientKey identify the client in mutual TLS. Each is PEM text or the path of a file. Both
-	// or neither must be set.
-	ClientCertificate, ClientKey string
+	// TLS contains the settings of TLS connections. The zero TLS trusts the certificates of the system.
+	TLS TLS
 	// RequestTimeout limits the time of one attempt of a request. 0 means 30 seconds.
 	RequestTimeout time.Duration
 	// MaxRetries is the largest number of repetitions of a failed request. 0 means that no request is repeated.
 	MaxRetries int
 	// Log is called for every attempt of a request and for every wait between attempts. Its arguments contain no secrets.
 	// If Log is nil, nothing is logged.
-	Log func(ctx context.Context, level slog.Level, msg string, kv ...any)
+	Log transport.LogFunc
 }
 
 // String returns a text without secrets, because a message or a log may print a Config.
@@ -47,6 +41,9 @@ func (c Config) String() string { return "authentik.Config" }
 
 // GoString returns the same text as String. Package fmt calls GoString for the format %#v.
 func (c Config) GoString() string { return c.String() }
+
+// TLS contains the settings of TLS connections.
+type TLS = transport.TLS
 
 // ConfigError is the error for a value of Config that cannot be used.
 type ConfigError = transport.ConfigError
@@ -170,11 +167,7 @@ func headerProblem(name, key, value string, twice bool) string {
 // network returns the transport that connects to the server. It returns a *ConfigError if a certificate or the address
 // of a proxy cannot be used.
 func (c Config) network(scheme string) (*http.Transport, error) {
-	files := transport.TLS{
-		Insecure: c.Insecure, CACertificate: c.CACertificate,
-		ClientCertificate: c.ClientCertificate, ClientKey: c.ClientKey,
-	}
-	trust, err := files.Config()
+	trust, err := c.TLS.Config()
 	if err != nil {
 		return nil, err
 	}
@@ -183,7 +176,7 @@ func (c Config) network(scheme string) (*http.Transport, error) {
 
 // secrets returns the configured values that must not appear in a message or in the log.
 func (c Config) secrets() []string {
-	secrets := []string{c.Token, c.ClientKey}
+	secrets := []string{c.Token, c.TLS.ClientKey}
 	for name, value := range c.Headers {
 		if isPublic(textproto.CanonicalMIMEHeaderKey(name)) {
 			continue

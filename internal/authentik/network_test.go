@@ -180,7 +180,7 @@ func TestProxyOfTheEnvironment(t *testing.T) {
 		"no proxy there": {"http://proxied.test", nil, "proxyconnect tcp: refused", "HTTP_PROXY"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			client := newClient(t, test.handler, func(c *Config) { c.URL, c.CACertificate = test.url, identity.certificate })
+			client := newClient(t, test.handler, func(c *Config) { c.URL, c.TLS.CACertificate = test.url, identity.certificate })
 			if test.handler == nil {
 				client.network.(*http.Transport).DialContext = func(_ context.Context, _, address string) (net.Conn, error) {
 					return nil, errors.New("refused")

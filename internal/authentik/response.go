@@ -8,7 +8,6 @@ import (
 	"html"
 	"net/http"
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
@@ -157,7 +156,7 @@ func (e *Error) parseMessages(body []byte) bool {
 	}
 	var list []any
 	if json.Unmarshal(body, &list) == nil && list != nil {
-		e.Detail = strings.Join(flatten("", list), " ")
+		e.Detail = strings.Join(textsOf(list), " ")
 		return true
 	}
 	return false
@@ -166,7 +165,7 @@ func (e *Error) parseMessages(body []byte) bool {
 func (e *Error) parseFields(object map[string]any) {
 	var general []string
 	for _, key := range []string{"detail", "non_field_errors"} {
-		general = append(general, flatten("", object[key])...)
+		general = append(general, textsOf(object[key])...)
 	}
 	e.Detail = strings.Join(general, " ")
 	for key, value := range object {
@@ -180,44 +179,36 @@ func (e *Error) parseFields(object map[string]any) {
 		if e.Fields == nil {
 			e.Fields = map[string][]string{}
 		}
-		e.Fields[key] = flatten("", value)
+		e.Fields[key] = textsOf(value)
 	}
 }
 
-// flatten returns all texts in a message, however deep they are nested. For example, the message about flow_set is a
-// list of objects that contain lists.
-func flatten(path string, value any) []string {
-	var texts []string
-	switch v := value.(type) {
+// textsOf returns the texts of a message, which is a text or a list of texts. It returns any other value as JSON.
+func textsOf(message any) []string {
+	switch v := message.(type) {
 	case nil:
+		return nil
+	case string:
+		return []string{v}
 	case []any:
-		for i, element := range v {
-			at := path
-			if _, isObject := element.(map[string]any); isObject {
-				at = fmt.Sprintf("%s[%d]", path, i) // texts need no index, because they are messages about the same field
-			}
-			texts = append(texts, flatten(at, element)...)
+		var texts []string
+		for _, element := range v {
+			texts = append(texts, textsOf(element)...)
 		}
-	case map[string]any:
-		for key, element := range v {
-			texts = append(texts, flatten(strings.TrimPrefix(path+"."+key, "."), element)...)
-		}
-		slices.Sort(texts)
-	default:
-		texts = append(texts, strings.TrimPrefix(path+": "+fmt.Sprint(v), ": "))
+		return texts
 	}
-	return texts
+	text, _ := json.Marshal(message) // message comes from JSON, so Marshal does not fail
+	return []string{string(text)}
 }
 
 var (
-	titlePattern = regexp.MustCompile(`(?is)<title[^>]*>(.*?)</title>`)
-	codePattern  = regexp.MustCompile(`(?is)<(script|style)\b.*?(</(script|style)>|$)`)
-	tagPattern   = regexp.MustCompile(`(?s)<[^>]*(>|$)`)
+	codePattern = regexp.MustCompile(`(?is)<(script|style)\b.*?(</(script|style)>|$)`)
+	tagPattern  = regexp.MustCompile(`(?s)<[^>]*(>|$)`)
 )
 
-// describeBody describes a body that is not JSON. It quotes the title or the first words of a page. It does not quote a
-// body that begins like JSON, because such a body may be a stage with its password. It removes secrets before it
-// shortens a text, because half of a secret would not be recognized.
+// describeBody describes a body that is not JSON. It quotes the first words of a page, usually its title. It does not
+// quote a body that begins like JSON, because such a body may be a stage with its password. It removes secrets before
+// it shortens a text, because half of a secret would not be recognized.
 func describeBody(body []byte, redactor transport.Redactor) string {
 	trimmed := bytes.TrimSpace(body)
 	switch {
@@ -229,9 +220,6 @@ func describeBody(body []byte, redactor transport.Redactor) string {
 	text := redactor.Text(string(trimmed[:min(len(trimmed), transport.MaxErrorBody)]))
 	if trimmed[0] != '<' {
 		return "the text “" + transport.OneLine(text, 120) + "”"
-	}
-	if title := titlePattern.FindStringSubmatch(text); len(title) == 2 && strings.TrimSpace(title[1]) != "" {
-		return "a page with the title “" + transport.OneLine(redactor.Text(html.UnescapeString(title[1])), 120) + "”"
 	}
 	text = tagPattern.ReplaceAllString(codePattern.ReplaceAllString(text, " "), " ")
 	return "a page that begins “" + transport.OneLine(redactor.Text(html.UnescapeString(text)), 120) + "”"

@@ -222,14 +222,18 @@ func TestCancelledWriteMayStillSucceed(t *testing.T) {
 	}
 }
 
-func TestNothingIsSentAfterCancelling(t *testing.T) {
-	ctx, cancel := context.WithCancel(t.Context())
+func TestNothingIsSentAfterTheContextHasEnded(t *testing.T) {
+	cancelled, cancel := context.WithCancel(t.Context())
 	cancel()
+	late, end := context.WithDeadline(t.Context(), time.Time{})
+	defer end()
 	next := &memhttp.Script{Steps: []any{200}}
 	client := scripted(t, next, 4)
 	for _, method := range []string{"GET", "POST", "PUT", "DELETE"} {
-		if err := oneRequest(ctx, client, method); !errors.Is(err, context.Canceled) {
-			t.Errorf("%s: got %v", method, err)
+		for _, ctx := range []context.Context{cancelled, late} {
+			if err := oneRequest(ctx, client, method); !errors.Is(err, ctx.Err()) {
+				t.Errorf("%s: got %v, want %v", method, err, ctx.Err())
+			}
 		}
 	}
 	if len(next.Bodies) > 0 {

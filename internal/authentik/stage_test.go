@@ -32,7 +32,7 @@ func TestDecodeAcceptsUnknownKeysAndRejectsWrongTypes(t *testing.T) {
 		{"cut off", `{"pk": "p", "password": "s3cr`, "cut off after 29 bytes", ErrMalformed},
 		{"two answers", `{"pk": "p"}{"pk": "s3cret"}`, "not valid JSON from byte 12 on", ErrMalformed},
 		{"empty", ``, "an empty body", ErrMalformed},
-		{"page", `<html><title>Log in</title>`, "the title “Log in”", ErrNotAuthentik},
+		{"page", `<html><title>Log in</title>`, "begins “Log in”", ErrNotAuthentik},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

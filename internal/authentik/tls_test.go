@@ -82,7 +82,7 @@ func TestTLS(t *testing.T) {
 	if err := os.WriteFile(file, []byte(server.certificate), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	trusted := Config{CACertificate: server.certificate}
+	trusted := TLS{CACertificate: server.certificate}
 	mutual := func(s *httptest.Server) {
 		s.TLS.ClientAuth, s.TLS.ClientCAs = tls.RequireAndVerifyClientCert, x509.NewCertPool()
 		s.TLS.ClientCAs.AppendCertsFromPEM([]byte(client.certificate))
@@ -90,15 +90,15 @@ func TestTLS(t *testing.T) {
 	for _, test := range []struct {
 		name   string
 		server func(*httptest.Server) // changes the server before its start; nil changes nothing
-		config Config
+		config TLS
 		want   string // part of the error; empty means success
 	}{
-		{"unknown authority", nil, Config{}, "unknown authority"},
-		{"insecure", nil, Config{Insecure: true}, ""},
+		{"unknown authority", nil, TLS{}, "unknown authority"},
+		{"insecure", nil, TLS{Insecure: true}, ""},
 		{"authority as text", nil, trusted, ""},
-		{"authority as a path", nil, Config{CACertificate: file}, ""},
-		{"other authority", nil, Config{CACertificate: other.certificate}, "unknown authority"},
-		{"client certificate", mutual, Config{CACertificate: server.certificate,
+		{"authority as a path", nil, TLS{CACertificate: file}, ""},
+		{"other authority", nil, TLS{CACertificate: other.certificate}, "unknown authority"},
+		{"client certificate", mutual, TLS{CACertificate: server.certificate,
 			ClientCertificate: client.certificate, ClientKey: client.key}, ""},
 		{"no client certificate", mutual, trusted, "cannot be reached"},
 		{"HTTP/1.1", func(s *httptest.Server) { s.EnableHTTP2 = false }, trusted, ""},
@@ -112,9 +112,7 @@ func TestTLS(t *testing.T) {
 				protocol = r.ProtoMajor
 				answer(w, http.StatusOK, stageBody)
 			}, test.server)
-			config := test.config
-			config.URL, config.Token = server.URL, testToken
-			_, err := mustNew(t, config, nil).Emails().Get(t.Context(), "x")
+			_, err := mustNew(t, Config{URL: server.URL, Token: testToken, TLS: test.config}, nil).Emails().Get(t.Context(), "x")
 			if test.want != "" {
 				if !errors.Is(err, ErrUnreachable) || !strings.Contains(err.Error(), test.want) {
 					t.Errorf("got %v, want %q", err, test.want)

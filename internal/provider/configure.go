@@ -46,7 +46,7 @@ func (p *Provider) client(written model, terraform string, problems *diag.Diagno
 	}
 	config.UserAgent = fmt.Sprintf("terraform-provider-authentik-email/%s Terraform/%s", p.version, terraform)
 	config.Log = log
-	if config.Insecure {
+	if config.TLS.Insecure {
 		warnOfInsecure(config, problems)
 	}
 	if isPlainHTTP(config.URL) {
@@ -67,7 +67,7 @@ func warnOfInsecure(config authentik.Config, problems *diag.Diagnostics) {
 	problems.AddAttributeWarning(path.Root("insecure"), "The server's certificate is not checked",
 		"Anybody between this machine and the server can read the token and the passwords. Trust the server's own CA with "+
 			"ca_certificate (or AUTHENTIK_CA_CERTIFICATE) instead.")
-	if config.CACertificate != "" {
+	if config.TLS.CACertificate != "" {
 		problems.AddAttributeWarning(path.Root("ca_certificate"), "ca_certificate has no effect",
 			"With insecure = true, the provider checks no certificate. Remove insecure (or AUTHENTIK_INSECURE) to use "+
 				"ca_certificate.")

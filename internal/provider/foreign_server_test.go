@@ -45,7 +45,7 @@ func TestForeignServerIsAnError(t *testing.T) {
 		"another program's 400": {authentiksim.Status(400, json, `{"a":1}`), []string{"status 400", advice}},
 		"another program's 404": {authentiksim.Status(404, json, `{"detail":"x"}`), []string{"status 404", advice}},
 		"another program's 403": {authentiksim.Status(403, json, `{"detail":"x"}`), []string{"status 403", advice}},
-		"page":                  {authentiksim.HTMLPage(200), []string{"a page with the title", advice}},
+		"page":                  {authentiksim.HTMLPage(200), []string{"a page that begins", advice}},
 		"page of an error":      {authentiksim.HTMLPage(404), []string{"status 404", advice}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -53,15 +53,17 @@ func unknownIfAny(headers types.Map) types.Map {
 // configuration takes precedence over its environment variable.
 func (m model) settings(problems *diag.Diagnostics) authentik.Config {
 	config := authentik.Config{
-		URL:               valueOr(m.URL, "url"),
-		Token:             valueOr(m.Token, "token"),
-		Headers:           headers(m.Headers),
-		Insecure:          m.insecure(problems),
-		CACertificate:     valueOr(m.CACertificate, "ca_certificate"),
-		ClientCertificate: valueOr(m.ClientCertificate, "client_certificate"),
-		ClientKey:         valueOr(m.ClientKey, "client_key"),
-		RequestTimeout:    m.requestTimeout(problems),
-		MaxRetries:        m.maxRetries(problems),
+		URL:     valueOr(m.URL, "url"),
+		Token:   valueOr(m.Token, "token"),
+		Headers: headers(m.Headers),
+		TLS: authentik.TLS{
+			Insecure:          m.insecure(problems),
+			CACertificate:     valueOr(m.CACertificate, "ca_certificate"),
+			ClientCertificate: valueOr(m.ClientCertificate, "client_certificate"),
+			ClientKey:         valueOr(m.ClientKey, "client_key"),
+		},
+		RequestTimeout: m.requestTimeout(problems),
+		MaxRetries:     m.maxRetries(problems),
 	}
 	if config.URL == "" {
 		addMissing(m.URL, "url", "The url is the address of your authentik server, such as https://auth.example.com.",

@@ -11,20 +11,6 @@ import (
 	"time"
 )
 
-// Options contains the settings of Chain.
-type Options struct {
-	// Network is the last transport of the chain. It sends the requests.
-	Network http.RoundTripper
-	// Headers are added to every request. Without a Host among them, the Host header contains the host of the URL.
-	Headers http.Header
-	// Timeout limits the time of one attempt.
-	Timeout time.Duration
-	// Log is called once for every attempt. It must not be nil.
-	Log LogFunc
-	// Redactor removes the secrets of the client from the log.
-	Redactor Redactor
-}
-
 // LogFunc writes one line to the log.
 type LogFunc func(ctx context.Context, level slog.Level, msg string, kv ...any)
 
@@ -35,15 +21,17 @@ type LogFunc func(ctx context.Context, level slog.Level, msg string, kv ...any)
 //	bodyLimit   reads the whole response, up to a limit; a response that breaks off is an error of the attempt
 //	headers     adds the credentials, the extra headers and the user agent
 //	redirects   follows redirects that are safe to follow
-//	Network     sends the request over a pooled connection
+//	network     sends the request over a pooled connection
 //
 // No transport changes the request that it receives. A transport that must change something passes on a copy.
-func Chain(o Options) http.RoundTripper {
-	var next http.RoundTripper = &redirects{next: o.Network}
-	next = &headers{next: next, headers: o.Headers}
+func Chain(
+	network http.RoundTripper, added http.Header, limit time.Duration, log LogFunc, redactor Redactor,
+) http.RoundTripper {
+	var next http.RoundTripper = &redirects{next: network}
+	next = &headers{next: next, headers: added}
 	next = &bodyLimit{next: next, limit: MaxBody}
-	next = &requestLog{next: next, log: o.Log, redactor: o.Redactor}
-	return &timeout{next: next, timeout: o.Timeout}
+	next = &requestLog{next: next, log: log, redactor: redactor}
+	return &timeout{next: next, timeout: limit}
 }
 
 // discard closes the body of a response that nobody needs. It reads the body first, so that the connection can be used

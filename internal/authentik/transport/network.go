@@ -54,16 +54,13 @@ func refusedTunnel(_ context.Context, _ *url.URL, _ *http.Request, response *htt
 // proxyVariables are the environment variables from which net/http reads the addresses of proxies.
 var proxyVariables = []string{"HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"}
 
-// ProblemProxy is the beginning of ConfigError.Problem if the address of a proxy is invalid. The name of the
-// environment variable follows.
-const ProblemProxy = "cannot be reached through the proxy of the environment variable "
-
 // CheckProxy returns a *ConfigError for the field URL if the address of the proxy is invalid. net/http would silently
 // ignore such an address.
 func CheckProxy(scheme string) error {
 	if name, value := proxyVariable(scheme); value != "" && !isProxy(value) {
-		return &ConfigError{"URL", ProblemProxy + name + ": it is not an address such as http://proxy.example.com:3128. " +
-			"Special characters of a password must be percent-encoded, so % is %25"}
+		return &ConfigError{"URL", "cannot be reached through the proxy of the environment variable " + name + ": it is not " +
+			"an address such as http://proxy.example.com:3128. Special characters of a password must be percent-encoded, so % " +
+			"is %25"}
 	}
 	return nil
 }
