@@ -35,6 +35,7 @@ func stored(change ...func(*Model)) *Model {
 	return &m
 }
 
+// written returns the configuration of an email stage that contains only a name and the given changes.
 func written(change ...func(*Model)) Model {
 	m := Model{Name: types.StringValue("a"), FlowSet: flowset.Empty()}
 	for _, c := range change {
@@ -52,46 +53,46 @@ func port2525(m *Model)    { m.Port = types.Int64Value(2525) }
 func defaultHost(m *Model)  { m.Host = host.byDefault }
 func sevenSeconds(m *Model) { m.Timeout = types.Int64Value(7) }
 
-func TestPlan(t *testing.T) {
+func TestPlannedValues(t *testing.T) {
 	for name, c := range map[string]struct {
 		config Model
 		state  *Model
 		want   func(*Model) // sets the planned values that differ from stored()
 	}{
 		"create with a name only":      {written(), nil, unknownID},
-		"create with a host":           {written(ownHost), nil, all(unknownID, ownHost, notGlobal)},
-		"create with the default host": {written(defaultHost), nil, all(unknownID, notGlobal)},
+		"create with a host":           {written(ownHost), nil, combined(unknownID, ownHost, notGlobal)},
+		"create with the default host": {written(defaultHost), nil, combined(unknownID, notGlobal)},
 		"create with an unknown host": {written(hostUnknown), nil,
-			all(unknownID, hostUnknown, globalUnknown)},
-		"create with unknown global settings": {written(globalUnknown), nil, all(unknownID, globalUnknown)},
-		"create with an ignored host":         {written(ownHost, global), nil, all(unknownID, ownHost)},
-		"create with an unknown name":         {written(nameUnknown), nil, all(unknownID, nameUnknown)},
-		"nothing changes":                     {written(), stored(), all()},
-		"global settings keep other values":   {written(), stored(port2525, ownHost), all(port2525, ownHost)},
-		"the same beside a configured value": {written(global, sevenSeconds), stored(port2525),
-			all(port2525, sevenSeconds)},
-		"a host resets what is not configured": {written(ownHost), stored(port2525), all(ownHost, notGlobal)},
-		"a host that equals the state's":       {written(defaultHost), stored(), all()},
-		"ignored values of the state": {written(ownHost, port2525), stored(ownHost, port2525),
-			all(ownHost, port2525)},
-		"a state without force_destroy": {written(), stored(noForceDestroy), all(noForceDestroy)},
+			combined(unknownID, hostUnknown, globalUnknown)},
+		"create with unknown global settings":           {written(globalUnknown), nil, combined(unknownID, globalUnknown)},
+		"create with a host beside the global settings": {written(ownHost, global), nil, combined(unknownID, ownHost)},
+		"create with an unknown name":                   {written(nameUnknown), nil, combined(unknownID, nameUnknown)},
+		"nothing changes":                               {written(), stored(), combined()},
+		"global settings keep other values":             {written(), stored(port2525, ownHost), combined(port2525, ownHost)},
+		"global settings keep other values beside a written one": {written(global, sevenSeconds), stored(port2525),
+			combined(port2525, sevenSeconds)},
+		"a host resets attributes that are not written": {written(ownHost), stored(port2525), combined(ownHost, notGlobal)},
+		"the host of the state":                         {written(defaultHost), stored(), combined()},
+		"host and port of the state": {written(ownHost, port2525), stored(ownHost, port2525),
+			combined(ownHost, port2525)},
+		"a state without force_destroy": {written(), stored(noForceDestroy), combined(noForceDestroy)},
 		"removing the port resets it": {written(ownHost), stored(ownHost, notGlobal, port2525),
-			all(ownHost, notGlobal)},
-		"removing the host resets everything": {written(), stored(ownHost, notGlobal, port2525), all()},
+			combined(ownHost, notGlobal)},
+		"removing the host resets all connection attributes": {written(), stored(ownHost, notGlobal, port2525), combined()},
 		"an unknown host makes port unknown": {written(hostUnknown), stored(port2525),
-			all(hostUnknown, globalUnknown, portUnknown)},
-		"an unknown host keeps a default": {written(hostUnknown), stored(), all(hostUnknown, globalUnknown)},
+			combined(hostUnknown, globalUnknown, portUnknown)},
+		"an unknown host keeps a default": {written(hostUnknown), stored(), combined(hostUnknown, globalUnknown)},
 		"an unknown host of a stage with its own host": {written(hostUnknown), stored(ownHost, notGlobal, port2525),
-			all(hostUnknown, globalUnknown)},
-		"a port that was never learnt":   {written(), stored(portNull), all(portUnknown)},
-		"subject and template are reset": {written(), stored(otherMail), all()},
+			combined(hostUnknown, globalUnknown)},
+		"a port that is null in the state": {written(), stored(portNull), combined(portUnknown)},
+		"subject and template are reset":   {written(), stored(otherMail), combined()},
 		"an equal duration keeps its spelling": {written(expiry("hours=0.5")), stored(expiry("30")),
-			all(expiry("30"))},
-		"the default equals a number of minutes": {written(), stored(expiry("30")), all(expiry("30"))},
-		"another duration takes over": {written(expiry("hours=1")), stored(expiry("30")),
-			all(expiry("hours=1"))},
-		"a write-only password is in no plan": {written(writeOnly), stored(version), all(version)},
-		"passwords are planned as written":    {written(secret), stored(), all(secret)},
+			combined(expiry("30"))},
+		"the default equals a number of minutes": {written(), stored(expiry("30")), combined(expiry("30"))},
+		"another duration": {written(expiry("hours=1")), stored(expiry("30")),
+			combined(expiry("hours=1"))},
+		"a write-only password": {written(writeOnly), stored(version), combined(version)},
+		"a password":            {written(secret), stored(), combined(secret)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			want := *stored()
@@ -103,7 +104,8 @@ func TestPlan(t *testing.T) {
 	}
 }
 
-func all(changes ...func(*Model)) func(*Model) {
+// combined returns a change that makes all of the given changes.
+func combined(changes ...func(*Model)) func(*Model) {
 	return func(m *Model) {
 		for _, c := range changes {
 			c(m)
