@@ -26,7 +26,7 @@ func TestErrors(t *testing.T) {
 		want []string // each is "attribute: summary"
 		says []string // texts that the details must contain
 	}{
-		"a field": {
+		"one field": {
 			refusal(func(e *authentik.Error) { e.Fields = map[string][]string{"host": {"Too odd.", "Too long."}} }),
 			[]string{"host: authentik refused host"}, []string{"Too odd. Too long.", "POST https://a.test/api/v3/stages/email/",
 				"request id r1"},
@@ -35,11 +35,11 @@ func TestErrors(t *testing.T) {
 			refusal(func(e *authentik.Error) { e.Fields = map[string][]string{"name": {"a"}, "host": {"b"}} }),
 			[]string{"host: authentik refused host", "name: authentik refused name"}, nil,
 		},
-		"a field that is no attribute": {
+		"a field without an attribute": {
 			refusal(func(e *authentik.Error) { e.Fields = map[string][]string{"host": {"a"}, "other": {"b"}} }),
 			[]string{"host: authentik refused host", "-: Could not create it"}, []string{"other: b"},
 		},
-		"a field and a message of none": {
+		"a field and a general message": {
 			refusal(func(e *authentik.Error) {
 				e.Fields, e.Detail = map[string][]string{"host": {"a"}}, "both of them"
 			}),
@@ -60,12 +60,14 @@ func TestErrors(t *testing.T) {
 			refusal(func(e *authentik.Error) { e.Kind, e.Status = authentik.ErrUnauthenticated, 403 }),
 			[]string{"-: authentik refused the token"}, []string{"https://a.test/api/v3 ", "expired", "intent"},
 		},
-		"a refused header": {
+		"a refused Authorization header": {
 			refusal(func(e *authentik.Error) { e.Kind, e.Status, e.ByHeader = authentik.ErrUnauthenticated, 403, true }),
 			[]string{"-: authentik refused the Authorization in headers"}, []string{"https://a.test/api/v3 ",
 				"Authorization header"},
 		},
-		"another error": {errors.New("no such thing"), []string{"-: Could not create it"}, []string{"no such thing"}},
+		"an error without a request": {
+			errors.New("no such thing"), []string{"-: Could not create it"}, []string{"no such thing"},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			problems := Errors(place, "create it", c.err)

@@ -22,21 +22,22 @@ func TestExplain(t *testing.T) {
 		err  authentik.Error
 		want string // what Explain adds to the text of the error
 	}{
-		"fields": {authentik.Error{Status: 400, RequestID: "r", Server: &authentik.Capabilities{
+		"refused field": {authentik.Error{Status: 400, RequestID: "r", Server: &authentik.Capabilities{
 			Release: authentik.Release{Year: 2026, Month: 2, Patch: 2}, Known: true,
 		}}, "(request id r; authentik 2026.2.2)"},
-		"hidden release": {authentik.Error{Status: 400, Server: &authentik.Capabilities{Release: authentik.NewestRelease}},
+		"refused field on a server with a hidden release": {
+			authentik.Error{Status: 400, Server: &authentik.Capabilities{Release: authentik.NewestRelease}},
 			"(the server does not show its release; 2026.8.2 was assumed)"},
-		"hidden release that does not matter": {authentik.Error{Kind: authentik.ErrNotFound, Status: 404,
+		"missing object on a server with a hidden release": {authentik.Error{Kind: authentik.ErrNotFound, Status: 404,
 			Server: &authentik.Capabilities{Release: authentik.NewestRelease}},
 			"It no longer exists, or the token may not see it: check the token's permissions."},
 		"crash": {authentik.Error{Kind: authentik.ErrCrashed, Status: 405, RequestID: "r"},
 			"Nothing was saved. The log of the server has the reason. (request id r)"},
-		"failure": {authentik.Error{Kind: authentik.ErrUnavailable, Status: 500, RequestID: "r"},
+		"status 500 of authentik": {authentik.Error{Kind: authentik.ErrUnavailable, Status: 500, RequestID: "r"},
 			"The log of the server has the reason, in the lines with the request id. (request id r)"},
-		"failure of a proxy": {authentik.Error{Kind: authentik.ErrUnavailable, Status: 500},
+		"status 500 of a proxy": {authentik.Error{Kind: authentik.ErrUnavailable, Status: 500},
 			"The log of the server, or of the proxy in front of it, has the reason at the time of this request."},
-		"permission": {authentik.Error{Kind: authentik.ErrForbidden, Status: 403, Path: "/stages/email/"},
+		"permission to create": {authentik.Error{Kind: authentik.ErrForbidden, Status: 403, Path: "/stages/email/"},
 			"Grant authentik_stages_email.add_emailstage and authentik_stages_email.view_emailstage to a role of the " +
 				"token's user."},
 		"permission to read": {authentik.Error{Kind: authentik.ErrForbidden, Status: 403, Method: "GET",
@@ -46,7 +47,7 @@ func TestExplain(t *testing.T) {
 		"unknown permission": {authentik.Error{Kind: authentik.ErrForbidden, Status: 403,
 			Path: "/core/users/1/recovery_email/"},
 			"Grant the permission to a role of the token's user."},
-		"method": {authentik.Error{Status: 405},
+		"status 405": {authentik.Error{Status: 405},
 			"The server does not support this request at this address. Nothing was saved. Check that the url is the address " +
 				"of authentik itself."},
 		"redirect to a login": {authentik.Error{Kind: authentik.ErrRedirected,
@@ -59,12 +60,12 @@ func TestExplain(t *testing.T) {
 		"proxy that asks for a login": {authentik.Error{Kind: authentik.ErrNotAuthentik, Status: 401},
 			"authentik itself answers 403, so a proxy in front of it sent this response. Write what the proxy requires " +
 				"into headers."},
-		"proxy of the environment": {authentik.Error{Kind: authentik.ErrUnreachable,
+		"proxy of an environment variable": {authentik.Error{Kind: authentik.ErrUnreachable,
 			Proxy: "p:1 (environment variable https_proxy)"},
 			"The request went through the proxy p:1 (environment variable https_proxy). NO_PROXY lists the hosts that " +
 				"are reached without a proxy. Check the url, the network, the proxy settings of this machine and, if the server " +
 				"wants one, client_certificate."},
-		"attempts": {authentik.Error{Kind: authentik.ErrUnavailable, Status: 503, Attempts: 3,
+		"three attempts": {authentik.Error{Kind: authentik.ErrUnavailable, Status: 503, Attempts: 3,
 			Elapsed: 121 * time.Second, RetryAfter: time.Hour},
 			"The request was sent 3 times within 2m1s. The server asks for a wait of 1h0m0s (Retry-After), but the " +
 				"provider waits at most 1m0s at a time. Try again later. The log of the server, or of the proxy in front of it, " +
@@ -106,23 +107,27 @@ func TestExplainTLS(t *testing.T) {
 		cause error
 		want  string
 	}{
-		"no TLS":            {tls.RecordHeaderError{}, "does not speak TLS on this port: write http://"},
-		"unknown authority": {unverified(x509.UnknownAuthorityError{}), "ca_certificate (or AUTHENTIK_CA_CERTIFICATE)"},
-		"other name": {unverified(x509.HostnameError{Host: "127.0.0.1",
+		"server without TLS": {tls.RecordHeaderError{}, "does not speak TLS on this port: write http://"},
+		"certificate of an unknown authority": {
+			unverified(x509.UnknownAuthorityError{}), "ca_certificate (or AUTHENTIK_CA_CERTIFICATE)",
+		},
+		"certificate of other names": {unverified(x509.HostnameError{Host: "127.0.0.1",
 			Certificate: &x509.Certificate{DNSNames: []string{"b.test", "c.test"}}}),
 			"is for b.test, c.test: write one of its names"},
-		"no name": {unverified(x509.HostnameError{Certificate: &x509.Certificate{}}), "is for another host"},
-		"expired": {unverified(x509.CertificateInvalidError{Reason: x509.Expired}),
+		"certificate without names": {
+			unverified(x509.HostnameError{Certificate: &x509.Certificate{}}), "is for another host",
+		},
+		"expired certificate": {unverified(x509.CertificateInvalidError{Reason: x509.Expired}),
 			"Renew the server's certificate, or set the clock"},
-		"another fault": {unverified(x509.CertificateInvalidError{Reason: x509.NotAuthorizedToSign}),
+		"certificate that must not sign": {unverified(x509.CertificateInvalidError{Reason: x509.NotAuthorizedToSign}),
 			"Check the server's certificate"},
-		"alert": {&net.OpError{Op: "remote error", Err: errors.New("tls: bad certificate")},
+		"TLS alert of the server": {&net.OpError{Op: "remote error", Err: errors.New("tls: bad certificate")},
 			"client_certificate and client_key"},
-		"proxy": {&net.OpError{Op: "proxyconnect", Err: unverified(x509.UnknownAuthorityError{})},
+		"untrusted certificate of a proxy": {&net.OpError{Op: "proxyconnect", Err: unverified(x509.UnknownAuthorityError{})},
 			"The TLS handshake with the proxy failed"},
-		"unknown host":       {&net.DNSError{IsNotFound: true}, "cannot find the host of the url"},
-		"refused connection": {&net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}, "Nothing listens at this address"},
-		"no route":           {&net.OpError{Op: "dial", Err: errors.New("no route to host")}, "Check the url, the network"},
+		"unknown host":         {&net.DNSError{IsNotFound: true}, "cannot find the host of the url"},
+		"refused connection":   {&net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}, "Nothing listens at this address"},
+		"no route to the host": {&net.OpError{Op: "dial", Err: errors.New("no route to host")}, "Check the url, the network"},
 	} {
 		e := &authentik.Error{Kind: authentik.ErrUnreachable, Cause: fmt.Errorf("wrapped: %w", test.cause)}
 		if got := Explain(e); !strings.Contains(got, test.want) {
