@@ -5,9 +5,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 )
 
-// isEligible reports whether the framework would only call validators for resources of this type. That is so if the
-// schema has no defaults, plan modifiers or deprecations, and the type has no special behavior. The framework serves
-// all types that are not eligible.
+// isEligible reports whether Terraform's calls for a resource type can be answered without the framework and with the
+// same results. They can if the schema has no defaults, plan modifiers or deprecations, and the type has no special
+// behavior. Then the framework does nothing for the type except to call validators.
 func isEligible(r resource.Resource, behavior resource.ResourceBehavior, of schema.Schema) bool {
 	_, validates := r.(resource.ResourceWithConfigValidators)
 	if validates || behavior != (resource.ResourceBehavior{}) || of.DeprecationMessage != "" {
@@ -36,8 +36,8 @@ func arePlain(attributes map[string]schema.Attribute) bool {
 	return true
 }
 
-// isPlain reports whether the framework would only call validators for the attribute. It returns false for a type of
-// attribute that isValidAttribute cannot check.
+// isPlain reports whether the framework does nothing for an attribute except to call validators. It returns false for
+// an attribute whose type isValidAttribute cannot check.
 func isPlain(attribute schema.Attribute) bool {
 	switch a := attribute.(type) {
 	case schema.StringAttribute:

@@ -30,20 +30,3 @@ func IsWrapped(s tfprotov6.ProviderServer) bool {
 func IsDirect(ctx context.Context, s tfprotov6.ProviderServer, typeName string) bool {
 	return s.(*server).types.get(ctx, typeName) != nil
 }
-
-// AnswersPlan reports whether a server answers a plan without the framework.
-func AnswersPlan(ctx context.Context, s tfprotov6.ProviderServer, req *tfprotov6.PlanResourceChangeRequest) bool {
-	return s.(*server).types.get(ctx, req.TypeName).plan(ctx, req) != nil
-}
-
-// AnswersRead reports whether a server answers a read without the framework.
-func AnswersRead(ctx context.Context, s tfprotov6.ProviderServer, req *tfprotov6.ReadResourceRequest) bool {
-	return s.(*server).types.get(ctx, req.TypeName).read(ctx, req) != nil
-}
-
-// AnswersValidation reports whether a server answers a validation without the framework.
-func AnswersValidation(
-	ctx context.Context, s tfprotov6.ProviderServer, req *tfprotov6.ValidateResourceConfigRequest,
-) bool {
-	return s.(*server).types.get(ctx, req.TypeName).isValid(ctx, req)
-}

@@ -41,7 +41,7 @@ func (t *resourceType) plan(
 	planned := &tfprotov6.PlanResourceChangeResponse{
 		PlannedState:    out.value(resp.Plan.Raw, t.object),
 		PlannedIdentity: out.identity(resp.Identity.Raw, t.id),
-		Diagnostics:     diagnostics(ctx, resp.Diagnostics),
+		Diagnostics:     diagnostics(resp.Diagnostics),
 	}
 	if out.err != nil {
 		return nil
@@ -75,7 +75,7 @@ func (t *resourceType) read(ctx context.Context, req *tfprotov6.ReadResourceRequ
 	read := &tfprotov6.ReadResourceResponse{
 		NewState:    out.value(resp.State.Raw, t.object),
 		NewIdentity: out.identity(resp.Identity.Raw, t.id),
-		Diagnostics: diagnostics(ctx, resp.Diagnostics),
+		Diagnostics: diagnostics(resp.Diagnostics),
 	}
 	if out.err != nil {
 		return nil

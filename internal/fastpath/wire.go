@@ -1,8 +1,6 @@
 package fastpath
 
 import (
-	"context"
-
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -49,7 +47,7 @@ func (e *encoder) identity(of tftypes.Value, kind tftypes.Type) *tfprotov6.Resou
 }
 
 // diagnostics converts diagnostics of the framework to diagnostics of Terraform's protocol.
-func diagnostics(ctx context.Context, of diag.Diagnostics) []*tfprotov6.Diagnostic {
+func diagnostics(of diag.Diagnostics) []*tfprotov6.Diagnostic {
 	severities := map[diag.Severity]tfprotov6.DiagnosticSeverity{
 		diag.SeverityError: tfprotov6.DiagnosticSeverityError, diag.SeverityWarning: tfprotov6.DiagnosticSeverityWarning,
 	}
@@ -57,14 +55,16 @@ func diagnostics(ctx context.Context, of diag.Diagnostics) []*tfprotov6.Diagnost
 	for _, d := range of {
 		one := &tfprotov6.Diagnostic{Severity: severities[d.Severity()], Summary: d.Summary(), Detail: d.Detail()}
 		if at, ok := d.(diag.DiagnosticWithPath); ok {
-			one.Attribute = attributePath(ctx, at.Path())
+			one.Attribute = attributePath(at.Path())
 		}
 		all = append(all, one)
 	}
 	return all
 }
 
-func attributePath(ctx context.Context, of path.Path) *tftypes.AttributePath {
+// attributePath converts the path of an attribute. The resources of this provider have only attributes and lists of
+// blocks, so a path has no other steps than names and indexes.
+func attributePath(of path.Path) *tftypes.AttributePath {
 	var steps []tftypes.AttributePathStep
 	for _, step := range of.Steps() {
 		switch step := step.(type) {
@@ -72,12 +72,6 @@ func attributePath(ctx context.Context, of path.Path) *tftypes.AttributePath {
 			steps = append(steps, tftypes.AttributeName(step))
 		case path.PathStepElementKeyInt:
 			steps = append(steps, tftypes.ElementKeyInt(step))
-		case path.PathStepElementKeyString:
-			steps = append(steps, tftypes.ElementKeyString(step))
-		case path.PathStepElementKeyValue:
-			if value, err := step.ToTerraformValue(ctx); err == nil {
-				steps = append(steps, tftypes.ElementKeyValue(value))
-			}
 		}
 	}
 	return tftypes.NewAttributePathWithSteps(steps)

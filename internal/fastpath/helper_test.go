@@ -1,0 +1,196 @@
+package fastpath_test
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/fastpath"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/provider"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
+)
+
+const typeName = "authentik_stage_email"
+
+func frameworkServer() tfprotov6.ProviderServer {
+	return providerserver.NewProtocol6(provider.New("test")())()
+}
+
+func fastServer() tfprotov6.ProviderServer { return fastpath.New(provider.New("test")()) }
+
+// quiet clears Terraform's environment variables, because some of them may request logs.
+func quiet(t *testing.T) {
+	t.Helper()
+	for _, pair := range os.Environ() {
+		if name, _, _ := strings.Cut(pair, "="); strings.HasPrefix(name, "TF_") {
+			t.Setenv(name, "")
+		}
+	}
+}
+
+// pair has the framework's server and the server of fastpath. Both use a simulated authentik with one stage.
+type pair struct {
+	framework, fast tfprotov6.ProviderServer
+	inner           *recorder // the framework's server inside of fast
+	resource        tftypes.Object
+	id, state       string // the UUID of the stage, and its state in the form of a state file
+}
+
+func newPair(t *testing.T) *pair {
+	t.Helper()
+	quiet(t)
+	sim, id := simulated(t)
+	of := provider.New("test")()
+	inner := &recorder{FullServer: providerserver.NewProtocol6(of)().(fastpath.FullServer)}
+	p := &pair{framework: frameworkServer(), fast: fastpath.Wrap(inner, of), inner: inner}
+	p.id, p.state = id, fmt.Sprintf(stateJSON, id)
+	configure(t, p.framework, sim)
+	p.resource = configure(t, p.fast, sim)
+	return p
+}
+
+// simulated starts a simulated authentik with one stage, and returns the UUID of the stage.
+func simulated(t *testing.T) (*authentiksim.Server, string) {
+	t.Helper()
+	sim, err := authentiksim.Start(authentiksim.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(sim.Close)
+	stage := map[string]any{"name": "stage", "host": "smtp.example.com", "use_global_settings": false}
+	id, err := sim.AddStage("email", stage)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return sim, id
+}
+
+// configure configures a server for a simulated authentik, and returns the type of the email stage.
+func configure(t *testing.T, server tfprotov6.ProviderServer, sim *authentiksim.Server) tftypes.Object {
+	t.Helper()
+	schema, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	settings := schema.Provider.ValueType().(tftypes.Object)
+	_, err = server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{
+		Config: encoded(t, settings, map[string]any{"url": sim.URL(), "token": "demo-token"}),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return schema.ResourceSchemas[typeName].ValueType().(tftypes.Object)
+}
+
+// encoded encodes an object with these attribute values. Missing attributes are null, and every list is empty. Without
+// values, the object is null.
+func encoded(t *testing.T, object tftypes.Object, attributes map[string]any) *tfprotov6.DynamicValue {
+	t.Helper()
+	value := tftypes.NewValue(object, nil)
+	if attributes != nil {
+		values := map[string]tftypes.Value{}
+		for name, kind := range object.AttributeTypes {
+			values[name] = tftypes.NewValue(kind, attributes[name])
+			if list, isList := kind.(tftypes.List); isList {
+				values[name] = tftypes.NewValue(list, []tftypes.Value{})
+			}
+		}
+		value = tftypes.NewValue(object, values)
+	}
+	packed, err := tfprotov6.NewDynamicValue(object, value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &packed
+}
+
+// sent returns a state in the encoding that Terraform sends.
+func (p *pair) sent(t *testing.T, state string) *tfprotov6.DynamicValue {
+	t.Helper()
+	value, err := (&tfprotov6.DynamicValue{JSON: []byte(state)}).Unmarshal(p.resource)
+	if err != nil {
+		t.Fatal(err)
+	}
+	packed, err := tfprotov6.NewDynamicValue(p.resource, value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &packed
+}
+
+// config returns an encoded configuration of the stage, with these values in addition.
+func (p *pair) config(t *testing.T, values map[string]any) *tfprotov6.DynamicValue {
+	t.Helper()
+	all := map[string]any{"name": "stage", "host": "smtp.example.com"}
+	maps.Copy(all, values)
+	return encoded(t, p.resource, all)
+}
+
+// compare sends a request to both servers, and fails the test if the answers differ. It also fails the test unless
+// fastpath passes the request to the framework where isPassedOn says so. compare returns the answer of fastpath.
+func compare[Request, Response any](
+	t *testing.T, p *pair, call func(tfprotov6.ProviderServer, context.Context, *Request) (*Response, error),
+	req *Request, isPassedOn bool,
+) *Response {
+	t.Helper()
+	want, wantErr := call(p.framework, t.Context(), req)
+	p.inner.isCalled = false
+	got, err := call(p.fast, t.Context(), req)
+	if diff := cmp.Diff(want, got); diff != "" || (err == nil) != (wantErr == nil) {
+		t.Errorf("the answers of the framework and of fastpath (-want +got): %v, %v\n%s", wantErr, err, diff)
+	}
+	if p.inner.isCalled != isPassedOn {
+		t.Errorf("the call is passed to the framework: %t, want %t", p.inner.isCalled, isPassedOn)
+	}
+	return got
+}
+
+// recorder is the framework's server. It records the calls that fastpath can answer by itself.
+type recorder struct {
+	fastpath.FullServer
+	isCalled bool
+}
+
+func (r *recorder) ValidateResourceConfig(
+	ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest,
+) (*tfprotov6.ValidateResourceConfigResponse, error) {
+	r.isCalled = true
+	return r.FullServer.ValidateResourceConfig(ctx, req)
+}
+
+func (r *recorder) UpgradeResourceState(
+	ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest,
+) (*tfprotov6.UpgradeResourceStateResponse, error) {
+	r.isCalled = true
+	return r.FullServer.UpgradeResourceState(ctx, req)
+}
+
+func (r *recorder) ReadResource(
+	ctx context.Context, req *tfprotov6.ReadResourceRequest,
+) (*tfprotov6.ReadResourceResponse, error) {
+	r.isCalled = true
+	return r.FullServer.ReadResource(ctx, req)
+}
+
+func (r *recorder) PlanResourceChange(
+	ctx context.Context, req *tfprotov6.PlanResourceChangeRequest,
+) (*tfprotov6.PlanResourceChangeResponse, error) {
+	r.isCalled = true
+	return r.FullServer.PlanResourceChange(ctx, req)
+}
+
+const stateJSON = `{"id": %q, "name": "stage", "component": "ak-stage-email-form", "verbose_name": "Email Stage",
+"verbose_name_plural": "Email Stages", "meta_model_name": "authentik_stages_email.emailstage",
+"use_global_settings": false, "host": "smtp.example.com", "port": 25, "username": "", "password": null,
+"password_wo": null, "password_wo_version": null, "force_destroy": false, "use_tls": false, "use_ssl": false,
+"timeout": 10, "from_address": "system@authentik.local", "subject": "authentik",
+"template": "email/password_reset.html", "token_expiry": "minutes=30", "activate_user_on_success": false,
+"recovery_max_attempts": 5, "recovery_cache_timeout": "minutes=5", "flow_set": []}`
