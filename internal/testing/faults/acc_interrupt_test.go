@@ -34,22 +34,13 @@ resource "authentik_stage_email" "test" {
 func TestAccNextApplyCompletesAnInterruptedRun(t *testing.T) {
 	t.Parallel()
 	cli := acctest.Built(t)
-	apply, destroy := []string{"apply", "-auto-approve"}, []string{"destroy", "-auto-approve"}
-	update := []string{"apply", "-auto-approve", "-var=subject=Other"}
 	tests := []struct {
 		name, method, pattern string
-		arguments             []string
-		before                bool             // A stage exists before the operation.
-		after                 bool             // The server carries the request out.
-		done                  bool             // The interrupted run creates the stage and stores it in the state.
-		answer                http.HandlerFunc // nil sends no response.
+		after                 bool // The server carries the request out.
 	}{
-		{name: "create", method: "POST", pattern: "/stages/email/", arguments: apply},
-		{name: "create that is done", method: "POST", pattern: "/stages/email/", arguments: apply, after: true, done: true},
-		{name: "create in a long wait", method: "POST", pattern: "/stages/email/", arguments: apply, answer: busy},
-		{name: "read", method: "GET", pattern: "/stages/email/*/", arguments: []string{"plan"}, before: true},
-		{name: "update", method: "PUT", pattern: "/stages/email/*/", arguments: update, before: true, after: true},
-		{name: "delete", method: "DELETE", pattern: "/stages/email/*/", arguments: destroy, before: true, after: true},
+		{name: "create", method: "POST", pattern: "/stages/email/"},
+		{name: "create that is done", method: "POST", pattern: "/stages/email/", after: true},
+		{name: "update", method: "PUT", pattern: "/stages/email/*/", after: true},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -57,12 +48,10 @@ func TestAccNextApplyCompletesAnInterruptedRun(t *testing.T) {
 			server := acctest.Simulated(t, "")
 			f := newFolder(t, cli, "AUTHENTIK_URL="+server.URL, "AUTHENTIK_TOKEN="+server.Token)
 			f.Write(t, interruptedStage)
-			if test.before {
-				f.Must(t, "apply", "-auto-approve")
-			}
-			answer := test.answer
-			if answer == nil {
-				answer = authentiksim.Hang
+			arguments := []string{"apply", "-auto-approve"}
+			if test.method == "PUT" {
+				f.Must(t, arguments...)
+				arguments = append(arguments, "-var=subject=Other")
 			}
 			arrived := make(chan struct{})
 			signal := sync.OnceFunc(func() { close(arrived) })
@@ -71,10 +60,10 @@ func TestAccNextApplyCompletesAnInterruptedRun(t *testing.T) {
 				Answer: func(w http.ResponseWriter, r *http.Request) {
 					_, _ = io.Copy(io.Discard, r.Body)
 					signal()
-					answer(w, r)
+					authentiksim.Hang(w, r)
 				},
 			})
-			out := interrupted(t, f.Command(t.Context(), f.Dir, f.Env, test.arguments...), arrived)
+			out := interrupted(t, f.Command(t.Context(), f.Dir, f.Env, arguments...), arrived)
 			end()
 			isSound := func(r authentiksim.Request) bool { return !r.Faulted }
 			if faulted := slices.DeleteFunc(server.Sim.Requests(), isSound); len(faulted) != 1 {
@@ -84,7 +73,7 @@ func TestAccNextApplyCompletesAnInterruptedRun(t *testing.T) {
 			if strings.Contains(unwrapped(out), unknown) != (test.name == tests[0].name) {
 				t.Errorf("got %s", out)
 			}
-			if listed := f.Must(t, "state", "list"); test.done && !strings.Contains(listed, "authentik_stage_email.test") {
+			if listed := f.Must(t, "state", "list"); test.after && !strings.Contains(listed, "authentik_stage_email.test") {
 				t.Errorf("the state has %q\n%s", listed, out)
 			}
 			f.Must(t, "apply", "-auto-approve")
@@ -94,10 +83,6 @@ func TestAccNextApplyCompletesAnInterruptedRun(t *testing.T) {
 			}
 		})
 	}
-}
-
-func busy(w http.ResponseWriter, r *http.Request) {
-	authentiksim.Status(http.StatusServiceUnavailable, json, "{}", "Retry-After", "50")(w, r)
 }
 
 // interrupted runs a command, and sends an interrupt to the command when a value can be read from arrived. It returns

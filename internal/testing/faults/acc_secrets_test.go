@@ -15,8 +15,9 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// secretStages has stages of three kinds, one for each way in which a password gets into a stage.
-const secretStages = `
+// secretStages has stages of three kinds: two types with a password that is stored in the state, and one type with a
+// password that is write-only.
+var secretStages = `
 variable "password" {
   sensitive = true
 }
@@ -35,35 +36,23 @@ variable "stages" {
 provider "authentik" {
   headers = { X-Canary = var.header }
 }
-resource "authentik_stage_email" "stored" {
+` + secretStage("authentik_stage_email", "stored", "password = var.password") +
+	secretStage("authentik_stage_authenticator_email", "stored", "password = var.password") +
+	secretStage("authentik_stage_authenticator_email", "written",
+		"password_wo = var.password_wo\n  password_wo_version = var.generation")
+
+func secretStage(typeName, label, password string) string {
+	return fmt.Sprintf(`resource %[1]q %[2]q {
   count    = var.stages
-  name     = "stored ${count.index}"
+  name     = "%[1]s %[2]s ${count.index}"
   host     = "smtp.example.com"
   port     = 587
   use_tls  = true
   username = "mailer"
-  password = var.password
+  %[3]s
 }
-resource "authentik_stage_authenticator_email" "stored" {
-  count    = var.stages
-  name     = "authenticator ${count.index}"
-  host     = "smtp.example.com"
-  port     = 587
-  use_tls  = true
-  username = "mailer"
-  password = var.password
+`, typeName, label, password)
 }
-resource "authentik_stage_authenticator_email" "written" {
-  count               = var.stages
-  name                = "written ${count.index}"
-  host                = "smtp.example.com"
-  port                = 587
-  use_tls             = true
-  username            = "mailer"
-  password_wo         = var.password_wo
-  password_wo_version = var.generation
-}
-`
 
 // secretRun is a directory with the outputs of all commands that ran in it.
 type secretRun struct {
@@ -96,8 +85,8 @@ func newSecretRun(t *testing.T, cli *acctest.CLI) *secretRun {
 	address := strings.Replace(proxy.URL, "http://", "http://user:"+canaries["proxy"]+"@", 1)
 	run := &secretRun{server: &acctest.Target{Sim: sim}, canaries: canaries, outputs: map[string]string{}}
 	run.Folder = newFolder(t, cli, "AUTHENTIK_URL=http://authentik.test", "AUTHENTIK_TOKEN="+canaries["token"],
-		"AUTHENTIK_CLIENT_CERTIFICATE="+clientPair().certificate, "AUTHENTIK_CLIENT_KEY="+clientPair().key, "HTTP_PROXY="+address,
-		"NO_PROXY=", "TF_VAR_header="+canaries["header"], "TF_LOG=TRACE", "TF_LOG_PROVIDER=TRACE")
+		"AUTHENTIK_CLIENT_CERTIFICATE="+clientPair().certificate, "AUTHENTIK_CLIENT_KEY="+clientPair().key,
+		"HTTP_PROXY="+address, "NO_PROXY=", "TF_VAR_header="+canaries["header"], "TF_LOG=TRACE", "TF_LOG_PROVIDER=TRACE")
 	run.Env = append(run.Env, "TF_LOG_PATH="+filepath.Join(run.Dir, "trace.log"), "TF_LOG_SDK_PROTO_DATA_DIR=")
 	run.Write(t, secretStages)
 	return run
