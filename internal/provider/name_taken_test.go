@@ -74,27 +74,17 @@ func TestRefusedNameAndFieldAreTwoErrors(t *testing.T) {
 // free, and then sends the create again. So both stages get their configured names.
 func TestNameThatIsFreedInTheSameRunCanBeUsed(t *testing.T) {
 	for _, resourceType := range acctest.Kinds {
-		t.Run(resourceType, func(t *testing.T) {
-			server := acctest.Simulated(t, "")
-			session := server.Session(t)
-			renamed, added := session.Resource(resourceType), session.Resource(resourceType)
-			if problems := renamed.Apply(attributes{"name": "first"}); problems.HasError() {
-				t.Fatal(problems)
-			}
-			refused := authentiksim.Status(http.StatusForbidden, "application/json", `{"detail": "no"}`)
-			rename := func(w http.ResponseWriter, r *http.Request) {
-				if problems := renamed.Apply(attributes{"name": "old"}); problems.HasError() {
-					t.Error(problems)
-				}
-				refused(w, r)
-			}
-			server.Sim.Inject(authentiksim.Fault{Method: http.MethodGet, Path: "/stages/all/", Times: 1, Answer: rename})
-			if problems := added.Apply(attributes{"name": "first"}); problems.HasError() {
-				t.Fatal(problems)
-			}
-			if renamed.State()["name"] != "old" || added.State()["name"] != "first" || len(server.Sim.Stages("")) != 2 {
-				t.Errorf("got %v and %v", renamed.State(), added.State())
-			}
-		})
+		on := newest(t, resourceType)
+		on.MustApply(attributes{"name": "first"})
+		added := on.Session.Resource(resourceType)
+		rename := func(w http.ResponseWriter, r *http.Request) {
+			mustSucceed(t, on.Apply(attributes{"name": "old"}))
+			forbidden(w, r)
+		}
+		on.Server.Sim.Inject(authentiksim.Fault{Method: http.MethodGet, Path: "/stages/all/", Times: 1, Answer: rename})
+		mustSucceed(t, added.Apply(attributes{"name": "first"}))
+		if on.State()["name"] != "old" || added.State()["name"] != "first" || len(on.Server.Sim.Stages("")) != 2 {
+			t.Errorf("%s: got %v and %v", resourceType, on.State(), added.State())
+		}
 	}
 }

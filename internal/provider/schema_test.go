@@ -78,38 +78,25 @@ func TestEveryAttributeIsDescribed(t *testing.T) {
 	}
 }
 
-// If only newer releases of authentik have an attribute or a resource, its description names the first of these
-// releases.
-func TestDescriptionsNameTheFirstRelease(t *testing.T) {
+// Some descriptions say more: which release of authentik is the first with the attribute or the resource, what takes
+// precedence, and how long the provider waits at most.
+func TestDescriptionsSayWhatUsersNeed(t *testing.T) {
 	all := schemas(t)
-	since := map[string]string{"recovery_max_attempts": "2025.8", "recovery_cache_timeout": "2025.8"}
-	for _, of := range []*tfprotov6.Schema{all.ResourceSchemas[email], all.DataSourceSchemas[email]} {
+	says := map[string]string{
+		"recovery_max_attempts":  "Since authentik 2025.8",
+		"recovery_cache_timeout": "Since authentik 2025.8",
+		"headers":                "takes precedence over the environment variable `AUTHENTIK_TOKEN`",
+		"max_retries":            "A `Retry-After` of the server is respected up to 60 seconds",
+	}
+	for _, of := range []*tfprotov6.Schema{all.Provider, all.ResourceSchemas[email], all.DataSourceSchemas[email]} {
 		walk(of.Block, "", func(path string, a *tfprotov6.SchemaAttribute) {
-			if release := since[path]; release != "" && !strings.Contains(a.Description, "Since authentik "+release) {
-				t.Errorf("%s: %q", path, a.Description)
-			}
+			mustSay(t, path+": "+a.Description, says[path])
 		})
 	}
-	if text := all.ResourceSchemas[authenticator].Block.Description; !strings.Contains(text, "Since authentik 2025.2") {
-		t.Errorf("authenticator stage: %q", text)
-	}
+	mustSay(t, all.ResourceSchemas[authenticator].Block.Description, "Since authentik 2025.2")
 }
 
 var freeze = flag.Bool("schema.freeze", false, "write testdata/state-0.json again, before a release")
-
-// The description of headers says that Authorization takes precedence over AUTHENTIK_TOKEN. The description of
-// max_retries says how long the provider waits at most.
-func TestDescriptionsSayWhatTakesPrecedence(t *testing.T) {
-	says := map[string]string{
-		"headers":     "takes precedence over the environment variable `AUTHENTIK_TOKEN`",
-		"max_retries": "A `Retry-After` of the server is respected up to 60 seconds",
-	}
-	walk(schemas(t).Provider.Block, "", func(name string, attribute *tfprotov6.SchemaAttribute) {
-		if !strings.Contains(attribute.Description, says[name]) {
-			t.Errorf("%s does not say %q: %s", name, says[name], attribute.Description)
-		}
-	})
-}
 
 // frozen describes the state of a resource type: the version of the schema, and the type of each attribute by its path.
 type frozen struct {
@@ -128,12 +115,10 @@ func TestReleasedStateIsFrozen(t *testing.T) {
 		now[name] = one
 	}
 	if *freeze {
-		writeJSON(t, file, now)
+		mustDo(t, os.WriteFile(file, append(must(json.MarshalIndent(now, "", "  ")), '\n'), 0o600))
 	}
-	text, err := os.ReadFile(file)
-	mustDo(t, err)
 	var then map[string]frozen
-	mustDo(t, json.Unmarshal(text, &then))
+	mustDo(t, json.Unmarshal(must(os.ReadFile(file)), &then))
 	for name, released := range then {
 		if now[name].Version != released.Version {
 			t.Errorf("%s has the schema version %d, released is %d: keep a test of the upgrader, then freeze again",
@@ -146,11 +131,4 @@ func TestReleasedStateIsFrozen(t *testing.T) {
 			}
 		}
 	}
-}
-
-func writeJSON(t *testing.T, file string, value any) {
-	t.Helper()
-	text, err := json.MarshalIndent(value, "", "  ")
-	mustDo(t, err)
-	mustDo(t, os.WriteFile(file, append(text, '\n'), 0o600))
 }
