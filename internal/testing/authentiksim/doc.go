@@ -1,6 +1,6 @@
-// Package authentiksim simulates an authentik server in memory, with the endpoints that concern the two email stages. It
-// can also run a flow for a visitor. Beside the API, tests can read and change the stored objects (backdoor.go), read a
-// request log (log.go) and inject faults (faults.go), which a real server does not offer.
+// Package authentiksim simulates an authentik server in memory, with the endpoints that concern the two email stages.
+// It can also run a flow for a visitor (walk.go). Unlike on a real server, tests can read and change the stored objects
+// (backdoor.go), read a request log (log.go) and inject faults (faults.go).
 //
 // A request goes through server.go, routes.go and views.go. resource.go lists the types of objects. The fields and
 // filters of each type are in stages.go, flows.go, bindings.go and users.go. What differs between releases

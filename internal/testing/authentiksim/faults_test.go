@@ -66,21 +66,21 @@ func TestAnswers(t *testing.T) {
 	server := must(authentiksim.Start(authentiksim.Options{}))(t)
 	defer server.Close()
 	for want, answer := range map[string]http.HandlerFunc{
-		"429 text/plain 3 slow down":                   authentiksim.Status(429, "text/plain", "slow down", "Retry-After", "3"),
-		"502 text/html  <html>":                        authentiksim.HTMLPage(502),
-		"500 text/plain; charset=utf-8  cannot":        authentiksim.Echo(500),
-		`401 application/json  {"detail":"cannot`:      authentiksim.EchoJSON(401),
-		"405 text/html; charset=utf-8  ":               authentiksim.Crash,
-		"connection reset by peer":                     authentiksim.Reset,
-		"200 application/json  unexpected EOF":         authentiksim.CutJSON,
-		"context deadline exceeded":                    authentiksim.Hang,
-		"200 application/json  context deadline excee": authentiksim.Drip,
+		"429 text/plain 3 slow down":            authentiksim.Status(429, "text/plain", "slow down", "Retry-After", "3"),
+		"502 text/html  <html>":                 authentiksim.HTMLPage(502),
+		"500 text/plain; charset=utf-8  cannot": authentiksim.Echo(500),
+		`401 application/json  {"detail":"cann`: authentiksim.EchoJSON(401),
+		"405 text/html; charset=utf-8  ":        authentiksim.Crash,
+		"connection reset by peer":              authentiksim.Reset,
+		"200 application/json  unexpected EOF":  authentiksim.CutJSON,
+		"context deadline exceeded":             authentiksim.Hang,
+		"200 application/json  context deadlin": authentiksim.Drip,
 	} {
 		remove := server.Inject(authentiksim.Fault{Answer: answer})
 		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 		request := must(http.NewRequestWithContext(ctx, "POST", server.URL(), strings.NewReader("secret")))(t)
 		got := describe(http.DefaultTransport.RoundTrip(request))
-		if !strings.Contains(got, want) || strings.Contains(want, "cannot") != strings.Contains(got, "secret") {
+		if !strings.Contains(got, want) || strings.Contains(want, "cann") != strings.Contains(got, "secret") {
 			t.Errorf("got %q, want %q", got, want)
 		}
 		cancel()

@@ -87,8 +87,8 @@ func TestDecodedNumbers(t *testing.T) {
 
 func TestReleases(t *testing.T) {
 	last := release{}
-	for _, text := range []string{"2023.10.7", "2024.12.5", "2025.2", "2025.2.4", "2025.10.0-dev", "2025.10.4", "2025.12.0",
-		"2026.2.2", "2026.5.0-rc1", "2026.11.0"} {
+	for _, text := range []string{"2023.10.7", "2024.12.5", "2025.2", "2025.2.4", "2025.10.0-dev", "2025.10.4",
+		"2025.12.0", "2026.2.2", "2026.5.0-rc1", "2026.11.0"} {
 		r, err := parseRelease(text)
 		if err != nil || last.has(r.number) || !r.has(last.number) {
 			t.Errorf("%s after %s: %v, %v", text, last.text, r, err)

@@ -45,8 +45,8 @@ func (v *visit) runStep(step record) error {
 }
 
 // identify sets the pending user to the user name that the visitor typed. authentik accepts the name of a user that
-// does not exist, unless pretend_user_exists is false. identify returns the reason why the flow ends at the stage, or ""
-// if the flow continues.
+// does not exist, unless pretend_user_exists is false. identify returns the reason why the flow ends at the stage, or
+// "" if the flow continues.
 func (v *visit) identify(stage *record) (stopped string) {
 	if v.store.first(kindUser, v.visitor.Name) == nil && stage.values["pretend_user_exists"] == false {
 		return "no such user"
@@ -73,8 +73,8 @@ func (v *visit) mail(stage *record) (stopped string) {
 
 // write runs a user write stage, which stores the visitor's input in the pending user. With always_create it always
 // creates a new user. Without a pending user it creates one unless the mode is never_create. A pending user that does
-// not exist is created even with never_create, as in authentik. write returns the reason why the flow ends at the stage,
-// or "" if the flow continues.
+// not exist is created even with never_create, as in authentik. write returns the reason why the flow ends at the
+// stage, or "" if the flow continues.
 func (v *visit) write(stage *record) (stopped string) {
 	if !v.prompted {
 		return "nothing to write"
