@@ -78,7 +78,7 @@ func TestAnswers(t *testing.T) {
 	} {
 		remove := server.Inject(authentiksim.Fault{Answer: answer})
 		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
-		request := must(http.NewRequestWithContext(ctx, "POST", server.URL(), strings.NewReader("secret")))(t)
+		request := must(http.NewRequestWithContext(ctx, http.MethodPost, server.URL(), strings.NewReader("secret")))(t)
 		got := describe(http.DefaultTransport.RoundTrip(request))
 		if !strings.Contains(got, want) || strings.Contains(want, "cann") != strings.Contains(got, "secret") {
 			t.Errorf("got %q, want %q", got, want)

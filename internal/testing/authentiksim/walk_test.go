@@ -76,12 +76,18 @@ func (f *testFlow) mustEnd(session *authentiksim.Session, want string) {
 	})
 }
 
-// outcome describes an outcome as "stages that ran: written user, signed in user, reason of the end", or the error.
+// outcome describes an outcome as "stages that ran: what the visitor did, reason of the end", or the error.
 func outcome(out authentiksim.Outcome, err error) string {
 	if err != nil {
 		return "error: " + err.Error()
 	}
-	return fmt.Sprintf("%s: %s, %s, %s", strings.Join(out.Met, " "), out.Wrote, out.SignedIn, out.Stopped)
+	var parts []string
+	for i, value := range []string{out.Wrote, out.SignedIn, out.Stopped} {
+		if value != "" {
+			parts = append(parts, []string{"wrote ", "signed in as ", ""}[i]+value)
+		}
+	}
+	return strings.Join(out.Met, " ") + ": " + strings.Join(parts, ", ")
 }
 
 // Only the email step checks that a visitor can read the user's mail. A recovery flow without an email step is open to
@@ -94,28 +100,30 @@ func TestWalk(t *testing.T) {
 		want           string
 	}{
 		{"", "ask mail form write login", authentiksim.Visitor{Name: "victim"},
-			"ask mail: , , waits for the link in the mail"},
+			"ask mail: waits for the link in the mail"},
 		{"", "ask mail form write login", authentiksim.Visitor{Name: "victim", Mailbox: "victim"},
-			"ask mail form write login: victim, victim, "},
+			"ask mail form write login: wrote victim, signed in as victim"},
 		{"", "ask mail form write login", authentiksim.Visitor{Name: "victim", Link: "mallory"},
-			"ask mail: , , the link is another user's"},
-		{"", "ask form write login", authentiksim.Visitor{Name: "victim"}, "ask form write login: victim, victim, "},
-		{"", "ask form write login", authentiksim.Visitor{Name: "new"}, "ask form write login: new, new, "},
+			"ask mail: the link is another user's"},
+		{"", "ask form write login", authentiksim.Visitor{Name: "victim"},
+			"ask form write login: wrote victim, signed in as victim"},
+		{"", "ask form write login", authentiksim.Visitor{Name: "new"},
+			"ask form write login: wrote new, signed in as new"},
 		{enrollment, "form create mail login", authentiksim.Visitor{Name: "eve", Mailbox: "eve"},
-			"form create mail login: eve, eve, "},
+			"form create mail login: wrote eve, signed in as eve"},
 		{enrollment, "form create mail login", authentiksim.Visitor{Name: "eve"},
-			"form create mail: eve, , waits for the link in the mail"},
+			"form create mail: wrote eve, waits for the link in the mail"},
 		{enrollment, "form create login", authentiksim.Visitor{Name: "eve", Mailbox: "eve"},
-			"form create login: eve, , the user is inactive"},
+			"form create login: wrote eve, the user is inactive"},
 		{"", "ask form create login", authentiksim.Visitor{Name: "victim"},
-			"ask form create login: victim, , the user is inactive"},
+			"ask form create login: wrote victim, the user is inactive"},
 		{`, "authentication": "require_authenticated"`, "ask", authentiksim.Visitor{},
-			": , , the flow wants require_authenticated"},
-		{"", "mail", authentiksim.Visitor{Name: "victim"}, "mail: , , no pending user"},
-		{"", "write", authentiksim.Visitor{Name: "victim"}, "write: , , nothing to write"},
-		{"", "login", authentiksim.Visitor{Name: "victim"}, "login: , , no user to sign in"},
-		{"", "form write", authentiksim.Visitor{Name: "victim"}, "form write: , , no user to write to"},
-		{"", "askKnown", authentiksim.Visitor{Name: "nobody"}, "askKnown: , , no such user"},
+			": the flow wants require_authenticated"},
+		{"", "mail", authentiksim.Visitor{Name: "victim"}, "mail: no pending user"},
+		{"", "write", authentiksim.Visitor{Name: "victim"}, "write: nothing to write"},
+		{"", "login", authentiksim.Visitor{Name: "victim"}, "login: no user to sign in"},
+		{"", "form write", authentiksim.Visitor{Name: "victim"}, "form write: no user to write to"},
+		{"", "askKnown", authentiksim.Visitor{Name: "nobody"}, "askKnown: no such user"},
 		{"", "validate", authentiksim.Visitor{},
 			"error: the simulator cannot run the stage validate (authenticator_validate)"},
 	} {
@@ -134,8 +142,8 @@ const (
 // user's link. A policy that only checks is_restored does not stop the visitor.
 func TestWalkPolicies(t *testing.T) {
 	const (
-		open   = "ask form write login: victim, victim, "
-		closed = "ask: , , "
+		open   = "ask form write login: wrote victim, signed in as victim"
+		closed = "ask: "
 	)
 	for name, test := range map[string]struct {
 		expression, fields, binding string
@@ -159,7 +167,7 @@ func TestWalkPolicies(t *testing.T) {
 			f.mustEnd(f.open(authentiksim.Visitor{Name: "victim"}), test.noLink)
 		})
 	}
-	for mode, want := range map[string]string{"any": "ask login: , victim, ", "all": closed} {
+	for mode, want := range map[string]string{"any": "ask login: signed in as victim", "all": closed} {
 		f := newFlow(t, "", "ask login", `, "policy_engine_mode": "`+mode+`"`)
 		f.policy(f.bindings[1], "return True", "")
 		f.policy(f.bindings[1], "return False", "")
@@ -173,23 +181,23 @@ func TestWalkPolicies(t *testing.T) {
 		}
 	})
 	f.policy(f.pk, "return False", "")
-	f.mustEnd(f.open(authentiksim.Visitor{}), ": , , a policy of the flow")
+	f.mustEnd(f.open(authentiksim.Visitor{}), ": a policy of the flow")
 }
 
 // A session keeps the steps that the flow had when it was opened. Later changes of policies and of stages concern open
 // sessions, too.
 func TestWalkSessions(t *testing.T) {
-	const open = "ask form write login: victim, victim, "
+	const open = "ask form write login: wrote victim, signed in as victim"
 	f := newFlow(t, "", "ask form write login", "")
 	victim := authentiksim.Visitor{Name: "victim"}
 	session := f.open(victim)
 	f.bind("mail", 5, "")
 	f.mustEnd(session, open)
-	f.mustEnd(f.open(victim), "ask mail: , , waits for the link in the mail")
+	f.mustEnd(f.open(victim), "ask mail: waits for the link in the mail")
 	for _, binding := range f.bindings[1:] {
 		f.policy(binding, ownLink, "")
 	}
-	f.mustEnd(session, "ask: , , ")
+	f.mustEnd(session, "ask: ")
 	for _, binding := range f.bindings[1:] {
 		f.ask("DELETE", "/flows/bindings/"+binding+"/", "")
 	}
@@ -197,10 +205,10 @@ func TestWalkSessions(t *testing.T) {
 	if err := f.RemoveFlow("f"); err != nil {
 		t.Fatal(err)
 	}
-	f.mustEnd(f.open(victim), ": , , no such flow")
+	f.mustEnd(f.open(victim), ": no such flow")
 	login, _ := f.ask("GET", "/stages/user_login/", "").results("pk")[0].(string)
 	f.ask("DELETE", "/stages/user_login/"+login+"/", "")
-	f.mustEnd(session, "ask form write: victim, , a stage of the flow is gone")
+	f.mustEnd(session, "ask form write: wrote victim, a stage of the flow is gone")
 }
 
 // The function that OnWrite sets is called after each successful write, with the state after that write. It is not
@@ -215,7 +223,7 @@ func TestOnWrite(t *testing.T) {
 	f.bind("ask", 0, "")
 	f.ask("GET", "/flows/instances/f/", "")
 	f.ask("POST", "/stages/email/", `{}`)
-	want := []string{"POST /stages/identification/ : , , ", "POST /flows/bindings/ ask: , , "}
+	want := []string{"POST /stages/identification/ : ", "POST /flows/bindings/ ask: "}
 	if diff := cmp.Diff(want, seen); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
