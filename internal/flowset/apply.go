@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -22,17 +21,6 @@ type Change struct {
 	blocks  []change
 	removed []*blockModel
 }
-
-// change is one planned flow_set block, with its prior block and its flow.
-type change struct {
-	config, planned blockModel
-	was             *blockModel     // nil for a new block
-	flow            *authentik.Flow // nil if the server did not have it before the stage was written
-}
-
-// isUnchanged reports whether the plan shows no change of the block. The apply then must not change anything for the
-// block.
-func (b *change) isUnchanged() bool { return b.was != nil && *b.was == b.planned }
 
 // Prepare looks up the flows of changed blocks before the stage is written, so that a block that cannot be applied is
 // an error before anything was changed. It sends no request if no block changes. It returns nil, with an error in
@@ -211,51 +199,4 @@ func (c *Change) moveApart(ctx context.Context, stage string, done *progress) {
 			return
 		}
 	}
-}
-
-// priorState returns the prior value of a block that the apply did not begin. It returns false if the prior state did
-// not contain the block.
-func (b *change) priorState() (blockModel, bool) {
-	if b.was != nil {
-		return *b.was, true
-	}
-	asked := b.config
-	asked.Order, asked.Created = types.Int64Null(), types.BoolValue(false)
-	return asked, false
-}
-
-// newState returns the value for the state of a block that was applied: the planned block, with the values of the
-// server where the plan had none.
-func (b *change) newState(done progress) blockModel {
-	state, received := b.planned, blockModel{}
-	received.setFromAPI(done.Flow)
-	received.each(func(f field, value *types.String) { fillUnknown(f.block(&state), *value) })
-	fillUnknown(&state.CompatibilityMode, received.CompatibilityMode)
-	fillUnknown(&state.Order, types.Int64PointerValue(done.Order))
-	isCreator := done.IsCreated || b.was != nil && b.was.isCreatorOf(done.Flow)
-	fillUnknown(&state.Created, types.BoolValue(isCreator))
-	return state
-}
-
-func fillUnknown[V attr.Value](value *V, known V) {
-	if (*value).IsUnknown() {
-		*value = known
-	}
-}
-
-// partialState returns the value for the state of a block whose apply failed: its prior value, and what was done or
-// may have been done. If a binding may exist, the state must contain the block, so that a later removal looks for the
-// binding. partialState returns false if the state must not contain the block.
-func (b *change) partialState(done progress, failure *stepError) (blockModel, bool) {
-	block, ok := b.priorState()
-	isUnknown := isOutcomeUnknown(failure.err)
-	if done.IsCreated || isUnknown && failure.kind == createFlow {
-		block.Created, ok = types.BoolValue(true), true
-	}
-	ok = ok || isUnknown && failure.kind == bind
-	if ok && done.Flow != nil {
-		block.setFromAPI(done.Flow)
-		block.Order = types.Int64PointerValue(done.Order)
-	}
-	return block, ok
 }

@@ -8,6 +8,11 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
+// openRecovery is the part of a message that says what a recovery flow does without its mail.
+const openRecovery = "A recovery flow without its mail lets anybody who types a user name set that user's password " +
+	"and sign in, unless a policy on its other steps denies it. Take the flow out of use first: remove it from the " +
+	"brand, or bind such a policy."
+
 func (p *planner) warn(i int, summary, detail string) {
 	p.problems.AddAttributeWarning(at(i, "slug"), summary, detail)
 }
@@ -83,6 +88,25 @@ func (p *planner) warnRenamed(i int, slug string, removed []*blockModel) {
 			detail += " " + openRecovery
 		}
 		p.warn(i, "The flow has another slug now", detail)
+	}
+}
+
+// warnRemovals warns of what the removal of blocks does. If some blocks are unknown, it only warns that a flow may be
+// deleted: Terraform plans again during the apply, when all blocks are known, but users see the warnings of that plan
+// too late.
+func (p *planner) warnRemovals(ctx context.Context, removed []*blockModel, planned []blockModel) {
+	hasUnknownSlug := func(b blockModel) bool { return b.Slug.IsUnknown() }
+	isUnknown := p.Config.IsUnknown() || slices.ContainsFunc(planned, hasUnknownSlug)
+	for _, block := range removed {
+		switch {
+		case bySlug(planned, block.Slug) != nil: // check has warned that the flow has another slug
+		case !isUnknown:
+			p.problems.Append(removal{block: *block, stage: p.Stage, mayBeRenamed: p.lacksFlow}.warn(ctx, p.client)...)
+		case block.Created.ValueBool():
+			p.problems.Append(flowSetWarning("A flow may be deleted",
+				fmt.Sprintf("A flow_set block created flow %q. The blocks of the stage will be known only after apply. If none of "+
+					"them names the flow, it will be deleted, unless something else uses it.", block.Slug.ValueString()))...)
+		}
 	}
 }
 
