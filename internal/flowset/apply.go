@@ -11,8 +11,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/providerdata"
 )
 
-// Change contains the changes to the flows of one stage. Call Prepare before the stage is written, and Finish after
-// it.
+// Change contains the changes to the flows and bindings of one stage. Prepare returns a Change before the stage is
+// written, and Finish carries it out after the stage was written.
 type Change struct {
 	client     *authentik.Client
 	typeName   string
@@ -22,9 +22,9 @@ type Change struct {
 	removed []*blockModel
 }
 
-// Prepare looks up the flows of changed blocks before the stage is written, so that a block that cannot be applied is
-// an error before anything was changed. It sends no request if no block changes. It returns nil, with an error in
-// problems, if the server is not known.
+// Prepare looks up the flows of changed flow_set blocks before the stage is written, so that a block that cannot be
+// applied is an error before anything was changed. It sends no request if no flow_set block changes. It returns nil and
+// adds an error if the server is not known.
 func Prepare(
 	ctx context.Context, data *providerdata.Data, typeName string, lists Lists, problems *diag.Diagnostics,
 ) *Change {
@@ -74,7 +74,7 @@ func (c *Change) lookUp(ctx context.Context, i int, block *change, named *blockM
 	return problems
 }
 
-// isWanted reports whether a planned block names the flow with this pk.
+// isWanted reports whether a planned flow_set block names the flow with this pk.
 func (c *Change) isWanted(pk string) bool {
 	for _, block := range c.blocks {
 		if block.flow != nil && block.flow.PK == pk || block.planned.PK.ValueString() == pk {
@@ -84,8 +84,8 @@ func (c *Change) isWanted(pk string) bool {
 	return false
 }
 
-// Finish binds and unbinds the stage after the stage was written. It returns flow_set for the state, which is correct
-// even after an error: blocks that Finish did not begin keep their prior values.
+// Finish binds and unbinds a stage that was just written. It returns flow_set for the state, which is correct even
+// after an error: flow_set blocks that Finish did not begin keep their prior values.
 func (c *Change) Finish(ctx context.Context, stage string, problems *diag.Diagnostics) types.List {
 	done := []blockModel{}
 	hasFailed := false
@@ -107,8 +107,8 @@ func (c *Change) Finish(ctx context.Context, stage string, problems *diag.Diagno
 	return listOf(ctx, done, problems)
 }
 
-// applyBlock applies one block and returns its value for the state. ok is false if the state must not contain the
-// block.
+// applyBlock applies one flow_set block and returns its value for the state. ok is false if the state must not contain
+// the block.
 func (c *Change) applyBlock(
 	ctx context.Context, i int, stage string, problems *diag.Diagnostics,
 ) (state blockModel, ok, hasFailed bool) {
@@ -125,16 +125,16 @@ func (c *Change) applyBlock(
 	return block.newState(done), true, false
 }
 
-// applyFlow sends the requests for one block. If the server refuses one, the known flow may be outdated, for example
-// because another run has created the flow. applyFlow then looks the flow up again, and repeats the requests once if
-// the flow has changed.
+// applyFlow sends the requests for one flow_set block. If the server refuses a request, the flow may not be the one
+// that was looked up, for example because another run has created the flow. applyFlow then looks the flow up again, and
+// repeats the requests once if it finds another flow.
 func (c *Change) applyFlow(ctx context.Context, block *change, stage string, done *progress) *stepError {
 	look := func() (*authentik.Flow, *stepError) {
 		return find(ctx, c.client, block.was.createdPK(), block.planned.Slug.ValueString())
 	}
 	var failure *stepError
 	done.Flow = block.flow
-	if block.flow == nil { // another stage of this run may have created the flow
+	if block.flow == nil { // another stage of this run may have created the flow since Prepare
 		if done.Flow, failure = look(); failure != nil {
 			return failure
 		}
@@ -149,8 +149,8 @@ func (c *Change) applyFlow(ctx context.Context, block *change, stage string, don
 	return failure
 }
 
-// attempt creates or updates the flow of a block, and binds the stage to the flow. It creates the flow if done.Flow is
-// nil.
+// attempt updates the flow of a flow_set block, or creates the flow if done.Flow is nil, and binds the stage to the
+// flow.
 func (c *Change) attempt(
 	ctx context.Context, block *change, stage string, done *progress,
 ) (failure *stepError) {
@@ -175,16 +175,16 @@ func (c *Change) attempt(
 	switch isAppended := old == nil && wanted.Was == nil && wanted.Order == nil; {
 	case failure != nil:
 		return failure
-	case wanted.Order != nil: // after steps, the stage is bound at the written order
+	case wanted.Order != nil:
 		done.Order = wanted.Order
-	case isAppended && isComplete: // another run may have created the flow at the same time
+	case isAppended && isComplete: // another run may have created the same flow at the same time
 		c.moveApart(ctx, stage, done)
 	}
 	return nil
 }
 
-// moveApart moves an appended stage to another order if another run appended a stage at the same order at the same
-// time. That happens if two runs create the same flow. moveApart ignores errors, because the stage is bound already.
+// moveApart changes the order of a stage that was just bound behind the last stage of a flow, if another run has bound
+// another stage at the same order. moveApart ignores errors, because the stage is bound already.
 func (c *Change) moveApart(ctx context.Context, stage string, done *progress) {
 	const rounds = 5 // several runs may choose the same order again
 	for range rounds {

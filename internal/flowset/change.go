@@ -14,12 +14,12 @@ type change struct {
 	flow            *authentik.Flow // nil if the server did not have it before the stage was written
 }
 
-// isUnchanged reports whether the plan shows no change of the block. The apply then must not change anything for the
-// block.
+// isUnchanged reports whether the plan shows no change of the flow_set block, so that the apply must send no request
+// for it.
 func (b *change) isUnchanged() bool { return b.was != nil && *b.was == b.planned }
 
-// priorState returns the prior value of a block that the apply did not begin. It returns false if the prior state did
-// not contain the block.
+// priorState returns the prior value of the flow_set block. It returns false if the prior state did not contain the
+// block.
 func (b *change) priorState() (blockModel, bool) {
 	if b.was != nil {
 		return *b.was, true
@@ -29,8 +29,8 @@ func (b *change) priorState() (blockModel, bool) {
 	return asked, false
 }
 
-// newState returns the value for the state of a block that was applied: the planned block, with the values of the
-// server where the plan had none.
+// newState returns the value for the state of a flow_set block that was applied: the planned value, with what the
+// server returned for the attributes that were unknown in the plan.
 func (b *change) newState(done progress) blockModel {
 	state, received := b.planned, blockModel{}
 	received.setFromAPI(done.Flow)
@@ -48,9 +48,9 @@ func fillUnknown[V attr.Value](value *V, known V) {
 	}
 }
 
-// partialState returns the value for the state of a block whose apply failed: its prior value, and what was done or
-// may have been done. If a binding may exist, the state must contain the block, so that a later removal looks for the
-// binding. partialState returns false if the state must not contain the block.
+// partialState returns the value for the state of a flow_set block whose apply failed: its prior value, and what was
+// done or may have been done. If the stage may be bound to the flow, the state must contain the block, so that the
+// removal of the block unbinds the stage. partialState returns false if the state must not contain the block.
 func (b *change) partialState(done progress, failure *stepError) (blockModel, bool) {
 	block, ok := b.priorState()
 	isUnknown := isOutcomeUnknown(failure.err)

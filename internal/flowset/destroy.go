@@ -12,7 +12,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
-// GuardDestroy returns an error if bindings that the stage's blocks do not manage still bind the stage to flows.
+// GuardDestroy returns an error if bindings that no flow_set block of the stage manages still bind the stage to flows.
 // bound contains the flows of the stage as authentik returns them: one flow for each binding, so a flow may occur
 // twice. If force is true, GuardDestroy allows these bindings.
 func GuardDestroy(
@@ -41,7 +41,8 @@ func GuardDestroy(
 	return problems
 }
 
-// boundByOthers returns one flow for each binding that none of the blocks manages.
+// boundByOthers returns the flows of a stage as authentik returns them, one flow for each binding, without the flows of
+// bindings that the flow_set blocks in own manage.
 func boundByOthers(own []blockModel, bound []authentik.Flow) []authentik.Flow {
 	left := slices.Clone(bound)
 	for _, block := range own {
@@ -54,27 +55,28 @@ func boundByOthers(own []blockModel, bound []authentik.Flow) []authentik.Flow {
 }
 
 // WarnForcedDestroy returns a warning if GuardDestroy allows the destruction of a stage only because of force_destroy,
-// and a recovery flow loses the stage. It does not name the flows of blocks, because WarnDestroy names them.
+// and a recovery flow loses the stage. It does not name the flows of the flow_set blocks, because WarnDestroy names
+// them.
 func WarnForcedDestroy(ctx context.Context, label string, prior types.List, bound []authentik.Flow) diag.Diagnostics {
 	var problems diag.Diagnostics
 	own := blocks(ctx, prior, &problems)
 	var names []string
 	for _, flow := range boundByOthers(own, bound) {
-		isOwn := slices.ContainsFunc(own, func(block blockModel) bool { return block.PK.ValueString() == flow.PK })
-		if name := fmt.Sprintf("flow %q", flow.Slug); flow.Designation == recovery && !isOwn {
-			names = append(names, name)
+		isOfBlock := slices.ContainsFunc(own, func(b blockModel) bool { return b.PK.ValueString() == flow.PK })
+		if flow.Designation == recovery && !isOfBlock {
+			names = append(names, fmt.Sprintf("flow %q", flow.Slug))
 		}
 	}
 	if len(names) > 0 {
 		problems.AddAttributeWarning(path.Root("force_destroy"), "A recovery flow loses its mail",
-			fmt.Sprintf("Because force_destroy is true, %s will be destroyed although bindings other than those of its flow_set "+
-				"blocks place it in %s. %s", label, enumerated(slices.Compact(names)), openRecovery))
+			fmt.Sprintf("Because force_destroy is true, %s will be destroyed although bindings other than those of its "+
+				"flow_set blocks place it in %s. %s", label, enumerated(slices.Compact(names)), openRecovery))
 	}
 	return problems
 }
 
-// WarnDestroy returns warnings about what the destruction of a stage does to the flows of its blocks. client is nil
-// if the server is not known yet.
+// WarnDestroy returns warnings about what the destruction of a stage does to the flows of its flow_set blocks. client
+// is nil if the server is not known yet.
 func WarnDestroy(ctx context.Context, client *authentik.Client, prior types.List, stage string) diag.Diagnostics {
 	var problems diag.Diagnostics
 	for _, block := range blocks(ctx, prior, &problems) {
@@ -83,7 +85,7 @@ func WarnDestroy(ctx context.Context, client *authentik.Client, prior types.List
 	return problems
 }
 
-// CreatedFlows returns the slugs of the flows that the blocks of a state created.
+// CreatedFlows returns the slugs of the flows that the flow_set blocks of a state created.
 func CreatedFlows(ctx context.Context, prior types.List) []string {
 	var slugs []string
 	var problems diag.Diagnostics // ignored, because the framework could already decode the state
@@ -95,9 +97,9 @@ func CreatedFlows(ctx context.Context, prior types.List) []string {
 	return slugs
 }
 
-// Remove deletes the flows that a stage's blocks created and that nothing else uses. Call it before the stage is
-// deleted: if Remove fails, the state still contains the stage, and the next destroy continues. The server deletes
-// the bindings together with the stage. Remove returns false if the stage must not be deleted.
+// Remove deletes the flows that the flow_set blocks of a stage created and that nothing else uses. It is called before
+// the stage is deleted: if Remove fails, the state still contains the stage, and the next destroy continues. The server
+// deletes the bindings together with the stage. Remove returns false if the stage must not be deleted.
 func Remove(
 	ctx context.Context, client *authentik.Client, prior types.List, stage string, problems *diag.Diagnostics,
 ) bool {

@@ -14,7 +14,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 )
 
-// noBlock is the block index for an error that does not belong to a configured block.
+// noBlock is the block index of an error that belongs to no configured flow_set block.
 const noBlock = -1
 
 // stepError is the error of a request about the flow with this slug.
@@ -24,13 +24,14 @@ type stepError struct {
 	err  error
 }
 
-// errGone is the error for a flow that the plan found and that no longer exists. The apply must not create a new flow
-// instead, because the planned state contains the pk of the old one.
+// errGone is the error for a flow that the plan found and that no longer exists. The apply must not create another flow
+// instead, because the plan contains the pk of the old one.
 var errGone = errors.New("the flow is gone since the plan was made")
 
-// hint returns a sentence about the slug that a block should have if no flow has its slug. named is the prior block
-// with the slug, or nil. If its flow has another slug now, the sentence names that slug. Otherwise it names a similar
-// slug of another flow. hint returns "" if neither exists, or if the token may not list the flows.
+// hint returns a sentence about which slug a flow_set block should have if no flow has its slug. named is the prior
+// block with this slug, or nil. If the flow of named has another slug now, the sentence names that slug. Otherwise the
+// sentence names a similar slug of another flow. hint returns "" if neither exists, or if the token may not list the
+// flows.
 func (c *Change) hint(ctx context.Context, slug string, named *blockModel) string {
 	var slugs []string
 	for flow, err := range c.client.Flows().List(ctx, nil) {
@@ -48,7 +49,8 @@ func (c *Change) hint(ctx context.Context, slug string, named *blockModel) strin
 	return ""
 }
 
-// explain returns the diagnostics of a failed request. If the stage was just created, they also say how to keep it.
+// explain returns the diagnostics of a failed request. If the stage was just created, they also say how to keep the
+// stage.
 func (c *Change) explain(i int, failure *stepError) diag.Diagnostics {
 	problems := failure.diagnostics(i)
 	if c.isCreating {
@@ -61,8 +63,8 @@ func (c *Change) explain(i int, failure *stepError) diag.Diagnostics {
 	return problems
 }
 
-// diagnostics returns the errors of a request for the block with index i. The server's message about a field belongs to
-// the attribute of the same name, and every other message to the block.
+// diagnostics returns the errors of a request for the flow_set block with index i. The server's message about a field
+// belongs to the attribute of the same name, and every other message to the block.
 func (e *stepError) diagnostics(i int) diag.Diagnostics {
 	if errors.Is(e.err, errGone) {
 		return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(at(i, "slug"), "The planned flow no longer exists",
@@ -93,20 +95,20 @@ func isOutcomeUnknown(err error) bool {
 }
 
 // isRefused reports whether the server refused a request or crashed on it, and saved nothing. It returns false if the
-// token is invalid or lacks a permission, because looking again would not help.
+// token is invalid or lacks a permission, because repeating the request would not help.
 func isRefused(err error) bool {
 	failure, ok := errors.AsType[*authentik.Error](err)
 	return ok && failure.Outcome == authentik.NotApplied && failure.Status != 0 &&
 		!errors.Is(err, authentik.ErrForbidden) && !errors.Is(err, authentik.ErrUnauthenticated)
 }
 
-// locks contains a channel for each flow, by base URL and slug. A stage that reads and changes the flow keeps the
-// channel full. Otherwise two stages that append themselves at the same time would get the same order. The map is
-// global, so that two provider configurations for one server share the locks.
+// locks contains a channel for each flow, by base URL and slug. The goroutine that changes a flow keeps the channel of
+// the flow full. Otherwise two stages that are bound behind the last stage of the flow at the same time would get the
+// same order. The map is global, so that two provider configurations for one server share it.
 var locks sync.Map
 
-// locked waits for the lock of a flow, and calls do while it has the lock. It returns an error if ctx ends before
-// that.
+// locked waits for the lock of a flow, and calls do while it has the lock. It returns an error if ctx ends while it
+// waits.
 func (c *Change) locked(ctx context.Context, slug string, do func() *stepError) *stepError {
 	stored, _ := locks.LoadOrStore(c.client.BaseURL()+" "+slug, make(chan struct{}, 1))
 	lock, _ := stored.(chan struct{})

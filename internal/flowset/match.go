@@ -33,8 +33,8 @@ func pair(prior, wanted []blockModel) (was, unclaimed []*blockModel) {
 	return was, unclaimed
 }
 
-// claim removes the first block for which belongs returns true from a list of unclaimed blocks, and returns the block.
-// It returns nil if the list has no such block.
+// claim removes the first block for which belongs returns true from a list of flow_set blocks that no wanted block has
+// claimed, and returns that block. It returns nil if the list has no such block.
 func claim(unclaimed *[]*blockModel, belongs func(*blockModel) bool) *blockModel {
 	i := slices.IndexFunc(*unclaimed, belongs)
 	if i < 0 {
@@ -45,15 +45,15 @@ func claim(unclaimed *[]*blockModel, belongs func(*blockModel) bool) *blockModel
 	return found
 }
 
-// isReordered reports whether the planned blocks are the prior blocks in the same or another order. Then nothing
-// changes.
+// isReordered reports whether the planned flow_set blocks are the prior blocks in the same or another order. The plan
+// then shows no change.
 func isReordered(planned, prior []blockModel) bool {
 	return len(planned) > 0 && len(planned) == len(prior) &&
 		!slices.ContainsFunc(planned, func(b blockModel) bool { return !slices.Contains(prior, b) })
 }
 
-// FromState returns the blocks of the state if the configured blocks equal them in all attributes that a user can
-// write. Terraform passes such blocks as the configuration if the resource has ignore_changes = all. Otherwise
+// FromState returns the flow_set blocks of the state if the configured blocks equal them in all attributes that a user
+// can write. Terraform passes such blocks as the configuration if the resource has ignore_changes = all. Otherwise
 // FromState returns the configured blocks.
 func FromState(ctx context.Context, config, prior types.List, problems *diag.Diagnostics) types.List {
 	isSame := func(config, prior blockModel) bool {
@@ -69,9 +69,9 @@ func FromState(ctx context.Context, config, prior types.List, problems *diag.Dia
 	return config
 }
 
-// withoutIgnored removes from the configuration what ignore_changes excludes. With ignore_changes, Terraform plans with
-// the values of the state, but passes the whole configuration to the apply. So withoutIgnored returns one configured
-// block for each planned block, and keeps only the values that are also in the plan.
+// withoutIgnored removes the values that ignore_changes excludes from the configuration. With ignore_changes, Terraform
+// plans with the values of the state, but passes the whole configuration to the apply. So withoutIgnored returns one
+// configured flow_set block for each planned block, and keeps only the values that are also in the plan.
 func withoutIgnored(config, planned []blockModel) []blockModel {
 	all := make([]blockModel, len(planned))
 	for i := range planned {
@@ -88,7 +88,7 @@ func withoutIgnored(config, planned []blockModel) []blockModel {
 	return all
 }
 
-// hideUnplanned replaces a written value with null if the plan shows another value.
+// hideUnplanned replaces a configured value with null if the plan shows another value.
 func hideUnplanned[V attr.Value](written *V, planned V) {
 	if !planned.IsUnknown() && !planned.Equal(*written) {
 		var null V // the zero value of every V is null

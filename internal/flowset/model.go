@@ -33,7 +33,7 @@ type blockModel struct {
 	Created                 types.Bool   `tfsdk:"created"`
 }
 
-// each calls do for every string field of the block.
+// each calls do for every string attribute of the flow_set block except slug.
 func (b *blockModel) each(do func(f field, value *types.String)) {
 	for _, table := range [][]field{configurable, computed} {
 		for _, f := range table {
@@ -42,8 +42,8 @@ func (b *blockModel) each(do func(f field, value *types.String)) {
 	}
 }
 
-// setFromAPI copies the fields of the flow into the block. A field that the response does not contain keeps its
-// value, or becomes empty if it was null.
+// setFromAPI copies the fields of the flow into the flow_set block. A field that the response does not contain keeps
+// its value, or becomes empty if it was null.
 func (b *blockModel) setFromAPI(flow *authentik.Flow) {
 	b.each(func(f field, value *types.String) {
 		if received := *f.flow(flow); received != "" || value.IsNull() {
@@ -55,8 +55,8 @@ func (b *blockModel) setFromAPI(flow *authentik.Flow) {
 	}
 }
 
-// clearComputed clears the attributes that only an existing flow has. It sets created to false instead of null,
-// because isIgnored recognizes the blocks of a state by it.
+// clearComputed clears the attributes that only an existing flow has. It sets created to false instead of null, because
+// isIgnored recognizes a flow_set block of a state by a created that is not null.
 func (b *blockModel) clearComputed() {
 	for _, f := range computed {
 		*f.block(b) = types.StringNull()
@@ -64,7 +64,7 @@ func (b *blockModel) clearComputed() {
 	b.Order, b.Created = types.Int64Null(), types.BoolValue(false)
 }
 
-// toAPI returns the flow that a block describes: its slug, and the fields that have a value.
+// toAPI returns the flow that a flow_set block describes: its slug, and the fields that have a value.
 func (b *blockModel) toAPI() authentik.Flow {
 	flow := authentik.Flow{Slug: b.Slug.ValueString()}
 	for _, f := range configurable {
@@ -76,7 +76,7 @@ func (b *blockModel) toAPI() authentik.Flow {
 	return flow
 }
 
-// knownOrder returns the order of a block, or nil if it is null or unknown.
+// knownOrder returns the order in a flow_set block, or nil if it is null or unknown.
 func (b *blockModel) knownOrder() *int64 {
 	if b.Order.IsUnknown() {
 		return nil
@@ -84,14 +84,14 @@ func (b *blockModel) knownOrder() *int64 {
 	return b.Order.ValueInt64Pointer()
 }
 
-// isIgnored reports whether a block of a configuration comes from the state. With ignore_changes, Terraform passes
-// the blocks of the state as the configuration, and only those blocks have values of computed attributes.
+// isIgnored reports whether a flow_set block of a configuration comes from the state. With ignore_changes, Terraform
+// passes the blocks of the state as the configuration, and only those blocks have values of computed attributes.
 func (b *blockModel) isIgnored() bool {
 	return !b.Created.IsNull() || slices.ContainsFunc(computed, func(f field) bool { return !f.block(b).IsNull() })
 }
 
-// missingFields returns the names of the fields that are required to create a flow and that the block does not
-// contain.
+// missingFields returns the names of the fields that are required to create a flow and that are null in the flow_set
+// block.
 func (b *blockModel) missingFields() []string {
 	var names []string
 	for _, f := range configurable {
@@ -102,9 +102,9 @@ func (b *blockModel) missingFields() []string {
 	return names
 }
 
-// isCreatorOf reports whether the block created this flow. If the block has a pk, the flow must have the same one:
-// somebody else may have created a flow with the same slug. If the block has no pk because the response to the create
-// was lost, the flow must have all values that were requested.
+// isCreatorOf reports whether the flow_set block created this flow. If the block has a pk, the flow must have the same
+// pk, because somebody else may have created a flow with the same slug. If the block has no pk because the response to
+// the create was lost, the flow must have all values that were requested.
 func (b *blockModel) isCreatorOf(flow *authentik.Flow) bool {
 	if !b.PK.IsNull() {
 		return b.Created.ValueBool() && b.PK.ValueString() == flow.PK
@@ -113,8 +113,8 @@ func (b *blockModel) isCreatorOf(flow *authentik.Flow) bool {
 	return b.Created.ValueBool() && !differs
 }
 
-// createdPK returns the pk of the flow that the block created. It returns "" for a nil block, for a block that created
-// no flow, and if the pk is not known because the response to the create was lost.
+// createdPK returns the pk of the flow that the flow_set block created. It returns "" for a nil block, for a block that
+// created no flow, and if the pk is not known because the response to the create was lost.
 func (b *blockModel) createdPK() string {
 	if b == nil || !b.Created.ValueBool() {
 		return ""
@@ -125,8 +125,8 @@ func (b *blockModel) createdPK() string {
 // exportPath matches the path in export_url, which contains the current slug of the flow.
 var exportPath = regexp.MustCompile(`/instances/([^/]+)/export/$`)
 
-// currentSlug returns the slug that the flow of a block has on the server. It differs from the slug of the block if
-// somebody changed the slug of the flow.
+// currentSlug returns the slug that the flow of a flow_set block had on the server when the state was read. It differs
+// from the slug in the block if somebody changed the slug of the flow.
 func (b *blockModel) currentSlug() string {
 	if found := exportPath.FindStringSubmatch(b.ExportURL.ValueString()); found != nil {
 		return found[1]
@@ -134,7 +134,7 @@ func (b *blockModel) currentSlug() string {
 	return b.Slug.ValueString()
 }
 
-// blocks returns the blocks of a list. It returns nil for an empty, null or unknown list.
+// blocks returns the flow_set blocks in a list. It returns nil for an empty, null or unknown list.
 func blocks(ctx context.Context, list types.List, problems *diag.Diagnostics) []blockModel {
 	if len(list.Elements()) == 0 {
 		return nil
@@ -153,7 +153,7 @@ func listOf(ctx context.Context, found []blockModel, problems *diag.Diagnostics)
 	return list
 }
 
-// bySlug returns the block with this slug, or nil if there is none.
+// bySlug returns the flow_set block with this slug, or nil if there is none.
 func bySlug(among []blockModel, slug types.String) *blockModel {
 	for i := range among {
 		if among[i].Slug.Equal(slug) {
@@ -168,5 +168,6 @@ var (
 	empty   = types.ListValueMust(element, []attr.Value{})
 )
 
-// Empty returns flow_set of a stage without blocks. Terraform passes an empty list for missing blocks, never null.
+// Empty returns the value of flow_set for a stage without flow_set blocks. Terraform passes an empty list for missing
+// blocks, never null.
 func Empty() types.List { return empty }

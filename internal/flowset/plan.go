@@ -14,14 +14,14 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/providerdata"
 )
 
-// Lists contains flow_set of the configuration, the plan and the prior state. Stage is the UUID of the stage, and is
+// Lists contains flow_set in the configuration, the plan and the prior state. Stage is the UUID of the stage, and is
 // empty before a create. Name is the configured name of the stage, and is empty if the name is unknown.
 type Lists struct {
 	Config, Planned, Prior types.List
 	Stage, Name            string
 }
 
-// planner plans the blocks of one stage. It sends requests only about flows that change.
+// planner plans the flow_set blocks of one stage. It sends requests only about flows whose blocks change.
 type planner struct {
 	Lists
 
@@ -29,13 +29,13 @@ type planner struct {
 	client   *authentik.Client // nil if the server is not known yet
 	problems *diag.Diagnostics
 
-	// lacksFlow reports whether a block names a flow that does not exist and that the block cannot create. Another
-	// resource may create the flow, or give another flow this slug, in the same apply.
+	// lacksFlow reports whether a flow_set block names a flow that does not exist and that the block cannot create.
+	// Another resource may create the flow, or give another flow this slug, in the same apply.
 	lacksFlow bool
 }
 
-// Plan returns the planned blocks: the configured blocks, completed from the prior blocks. It matches blocks by slug,
-// because Terraform's core matches the elements of a list by index, even if they belong to different flows.
+// Plan returns the planned flow_set blocks: the configured blocks, completed from the prior blocks. It matches blocks
+// by slug, because Terraform's core matches the elements of a list by index, even if they belong to different flows.
 func Plan(ctx context.Context, data *providerdata.Data, lists Lists, problems *diag.Diagnostics) types.List {
 	if problems.HasError() {
 		return lists.Config
@@ -58,8 +58,8 @@ func Plan(ctx context.Context, data *providerdata.Data, lists Lists, problems *d
 	return listOf(ctx, planned, problems)
 }
 
-// block plans one block, and adds its errors and warnings. was is the prior block, or nil. removed contains the prior
-// blocks that no wanted block has claimed yet.
+// block plans one flow_set block, and adds its errors and warnings. was is the prior block, or nil. removed contains
+// the prior blocks that no wanted block has claimed yet.
 func (p *planner) block(
 	ctx context.Context, i int, config blockModel, was *blockModel, removed *[]*blockModel,
 ) blockModel {
@@ -78,8 +78,9 @@ func (p *planner) block(
 	return planBlock(config, was)
 }
 
-// planBlock completes one block. An attribute that is not written keeps the value of the flow. If the flow must be
-// found or created first, the attribute is unknown. A block for which isIgnored is true stays as it is in the state.
+// planBlock completes a configured flow_set block. An attribute that is not written keeps its prior value. If the flow
+// must be found or created first, the attribute is unknown. A block for which isIgnored is true stays as it is in the
+// state.
 func planBlock(config blockModel, was *blockModel) blockModel {
 	if config.isIgnored() {
 		return config
@@ -109,22 +110,22 @@ func complete[V attr.Value](value *V, prior, unknown V) {
 	}
 }
 
-// isNew reports whether the apply must first find or create the flow of a block: no prior block belongs to the flow, or
-// the flow of the prior block no longer exists.
+// isNew reports whether the apply must first find or create the flow of a flow_set block: no prior block belongs to the
+// flow, or the flow of the prior block no longer exists.
 func isNew(was *blockModel) bool { return was == nil || was.PK.IsNull() }
 
-// isRenamed reports whether the flow of a block has another slug on the server than in the block. The apply changes the
-// slug back, or follows it in the state.
+// isRenamed reports whether the flow of a flow_set block has another slug on the server than in the block. The apply
+// changes the slug back, or follows it in the state.
 func isRenamed(slug types.String, was *blockModel) bool {
 	return !isNew(was) && was.currentSlug() != slug.ValueString()
 }
 
-// plannedFlow is the key under which a plan stores a flow that it looked up, by slug. The apply in the same process
+// plannedFlow is the key, by slug, under which a plan stores a flow that it looked up. The apply in the same process
 // uses the stored flow.
 type plannedFlow string
 
-// lookUp returns the flow of a block if the block is new, or if it binds the stage to another place in a recovery flow.
-// If a warning needs the bindings of the flow, lookUp also returns them, in the order in which they run. The result
+// lookUp returns the flow of a flow_set block if the block is new, or if it binds the stage at another order in a
+// recovery flow. If a warning needs the bindings of the flow, lookUp also returns them, sorted by order. The result
 // lacks what a failed request does not return, because the apply repeats the request and reports the error.
 func (p *planner) lookUp(ctx context.Context, config blockModel, was *blockModel) actual {
 	isMoved := !isNew(was) && isPlaced(config, was) && isRecovery(config, was.Designation.ValueString())
@@ -142,7 +143,7 @@ func (p *planner) lookUp(ctx context.Context, config blockModel, was *blockModel
 	if now.Flow != nil && now.Bindings == nil && (isRecovery(config, now.Flow.Designation) || p.Stage != "") {
 		bindings, _ := p.client.BindingsTo(ctx, now.Flow.PK)
 		slices.SortStableFunc(bindings, byOrder)
-		now.Bindings = append([]authentik.Binding{}, bindings...) // not nil, so that they are listed once for all stages
+		now.Bindings = append([]authentik.Binding{}, bindings...) // an empty list also shows that it was read
 	}
 	if now.Flow != nil && was == nil {
 		p.data.Memory.Store(plannedFlow(slug), now)
@@ -158,12 +159,13 @@ func isPlaced(config blockModel, was *blockModel) bool {
 	return !config.Order.IsUnknown() && (was == nil || !config.Order.Equal(was.Order))
 }
 
-// isRecovery reports whether the flow of a block is a recovery flow after the apply. current is its designation now.
+// isRecovery reports whether the flow of a flow_set block is a recovery flow after the apply. current is the
+// designation that the flow has now.
 func isRecovery(config blockModel, current string) bool {
 	return cmp.Or(config.Designation.ValueString(), current) == recovery
 }
 
-// Check returns an error for each block whose slug another block already has.
+// Check returns an error for each flow_set block whose slug another block already has.
 func Check(ctx context.Context, config types.List) diag.Diagnostics {
 	var problems diag.Diagnostics
 	seen := map[string]bool{}

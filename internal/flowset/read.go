@@ -13,9 +13,9 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
-// Refresh returns the blocks with the values of the server. It sends no request if there are no blocks. If the stage
-// is no longer bound to a flow, order of the block becomes null. If the flow no longer exists, pk becomes null. After
-// an error, Refresh returns the prior list.
+// Refresh returns the flow_set blocks with the values of the server. It sends no request if there are no blocks. If the
+// stage is no longer bound to a flow, order becomes null in its block. If the flow no longer exists, pk becomes null.
+// After an error, Refresh returns the prior list.
 func Refresh(
 	ctx context.Context, client *authentik.Client, prior types.List, stage string, problems *diag.Diagnostics,
 ) types.List {
@@ -37,9 +37,9 @@ func Refresh(
 	return listOf(ctx, held, problems)
 }
 
-// read updates the block from its flow and from the bindings of the stage. The client may take the flow and the
-// bindings from lists of all objects. If a list changes while its pages are read, the list can lack an object. So read
-// asks again for an object that it does not find.
+// read updates a flow_set block from its flow and from the bindings of the stage. The client may take the flow and the
+// bindings from lists of all objects. Such a list can lack an object if the objects change while its pages are read. So
+// read requests a missing object alone before it reports the object as gone.
 func (b *blockModel) read(
 	ctx context.Context, client *authentik.Client, stage string, bindings []authentik.Binding,
 	problems *diag.Diagnostics,
@@ -102,8 +102,8 @@ func pkOf(flow *authentik.Flow) string {
 	return flow.PK
 }
 
-// refresh copies the flow and the order of the stage in the flow into the block. A nil flow means that the flow does
-// not exist.
+// refresh copies the flow, and the order of the stage in the flow, into the flow_set block. A nil flow means that the
+// flow does not exist.
 func (b *blockModel) refresh(flow *authentik.Flow, stage string, bindings []authentik.Binding) {
 	if flow == nil {
 		b.clearComputed()
@@ -121,7 +121,8 @@ func (b *blockModel) refresh(flow *authentik.Flow, stage string, bindings []auth
 	}
 }
 
-// warnBoundTwice warns if somebody else made more bindings of the same stage to the same flow.
+// warnBoundTwice warns if the flow of a flow_set block has more bindings of the stage than the one that the block
+// manages.
 func warnBoundTwice(block blockModel, stage string, bindings []authentik.Binding) diag.Diagnostics {
 	var problems diag.Diagnostics
 	var others []string

@@ -11,19 +11,20 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
-// removal is the removal of a block from a stage.
+// removal is the removal of a flow_set block from a stage.
 type removal struct {
 	block blockModel
 	stage string
 	// isDestroyed reports whether the stage itself is destroyed. The server then deletes all bindings of the stage.
 	isDestroyed bool
-	// mayBeRenamed reports whether another resource may give the flow the slug of a planned block in the same apply.
+	// mayBeRenamed reports whether another resource may give the flow of the removed flow_set block the slug of another
+	// block in the same apply.
 	mayBeRenamed bool
 }
 
-// warn returns a warning about what the removal does to the flow of the block: the flow is deleted, or it
-// stays on the server and Terraform no longer manages it, or it loses the stage. warn returns nil if none of these
-// happens. client may be nil. warn ignores failed requests, because the apply repeats them and reports their errors.
+// warn returns a warning about what the removal of a flow_set block does to its flow: the flow is deleted, or it stays
+// although nothing manages it, or it loses the stage. warn returns nil if none of these happens. client may be nil.
+// warn ignores failed requests, because the apply repeats them and reports their errors.
 func (r removal) warn(ctx context.Context, client *authentik.Client) diag.Diagnostics {
 	isCreator, isRecovery := r.block.Created.ValueBool(), r.block.Designation.ValueString() == recovery
 	var now actual
@@ -65,7 +66,7 @@ func flowSetWarning(summary, detail string) diag.Diagnostics {
 	return diag.Diagnostics{diag.NewAttributeWarningDiagnostic(path.Root("flow_set"), summary, detail)}
 }
 
-// inspect returns the flow of the block with its bindings. The flow is nil if it does not exist.
+// inspect returns the flow of the removed flow_set block with its bindings. The flow is nil if it does not exist.
 func (r removal) inspect(ctx context.Context, client *authentik.Client) (actual, *stepError) {
 	flow, failure := find(ctx, client, r.block.PK.ValueString(), r.block.currentSlug())
 	if failure != nil || flow == nil {
@@ -75,8 +76,8 @@ func (r removal) inspect(ctx context.Context, client *authentik.Client) (actual,
 	return actual{flow, bindings}, failure
 }
 
-// users returns the names of everything that uses the flow except the removed block: the stages that are bound to the
-// flow, and the objects that authentik lists as its users, such as brands, providers and policy bindings.
+// users returns the names of everything that uses the flow except the removed flow_set block: the stages that are bound
+// to the flow, and the objects that authentik lists as its users, such as brands, providers and policy bindings.
 func (r removal) users(ctx context.Context, client *authentik.Client, now actual) ([]string, error) {
 	mine := bindingOf(now.Bindings, r.stage, r.block.knownOrder())
 	var names []string
@@ -93,7 +94,7 @@ func (r removal) users(ctx context.Context, client *authentik.Client, now actual
 	users, err := client.Flows().UsedBy(ctx, now.Flow.Slug)
 	for _, user := range users {
 		isDestroyed := r.isDestroyed && user.PK == r.stage
-		if user.App == "authentik_flows" || isDestroyed { // now.Bindings contains the objects of that app
+		if user.App == "authentik_flows" || isDestroyed { // the objects of authentik_flows are the bindings
 			continue
 		}
 		name := fmt.Sprintf("%q (%s)", user.Name, user.ModelName)
@@ -108,8 +109,9 @@ func (r removal) users(ctx context.Context, client *authentik.Client, now actual
 	return names, err
 }
 
-// removeBlock unbinds the stage from the flow of a block. It also deletes the flow if the block created it and
-// nothing else uses it. It does nothing if a planned block names the flow. It returns false after an error.
+// removeBlock unbinds the stage from the flow of a removed flow_set block. It also deletes the flow if the block
+// created it and nothing else uses it. removeBlock does nothing if a planned block names the flow. It returns false
+// after an error.
 func (c *Change) removeBlock(ctx context.Context, r removal, problems *diag.Diagnostics) bool {
 	failure := c.locked(ctx, r.block.currentSlug(), func() *stepError {
 		now, failure := r.inspect(ctx, c.client)
@@ -124,7 +126,8 @@ func (c *Change) removeBlock(ctx context.Context, r removal, problems *diag.Diag
 	return failure == nil
 }
 
-// remove sends the requests of removeBlock. If the flow stays because something else uses it, remove adds a warning.
+// remove sends the requests for the removal of a flow_set block. If the flow stays because something else uses it,
+// remove adds a warning.
 func (c *Change) remove(ctx context.Context, r removal, now actual, problems *diag.Diagnostics) *stepError {
 	slug := now.Flow.Slug
 	var list []step

@@ -9,7 +9,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
-// kind says what a request does. Messages contain it between "Could not" and "flow SLUG".
+// kind says what a request does. An error message contains the kind between "Could not" and "flow SLUG".
 type kind string
 
 const (
@@ -33,16 +33,13 @@ type step struct {
 	Binding authentik.Binding
 }
 
-// want is the flow and the binding that a block requires.
+// want is the flow and the binding that a flow_set block requires. Flow contains the slug and the written fields. Order
+// is the written order, or nil if a binding may stay at its order. Was is the order at which the block managed a
+// binding so far, or nil if it managed none.
 type want struct {
-	// Flow contains the slug and the written fields.
-	Flow authentik.Flow
-	// Stage is the UUID of the stage.
-	Stage string
-	// Order is the written order. It is nil if no order is written: a binding then stays at its order.
-	Order *int64
-	// Was is the order at which the block managed a binding so far. It is nil if the block managed none.
-	Was *int64
+	Flow       authentik.Flow
+	Stage      string // the UUID of the stage
+	Order, Was *int64
 }
 
 // actual is what the server has: the flow, which is nil if it does not exist, and the bindings of all stages to the
@@ -52,8 +49,8 @@ type actual struct {
 	Bindings []authentik.Binding
 }
 
-// steps returns the requests that change the flow and its bindings from a to w, in the order in which they are sent.
-// It returns nil if nothing differs.
+// steps returns the requests that change the flow and its bindings from a to w, in the order in which they must be
+// sent. It returns nil if nothing differs.
 func steps(w want, a actual) []step {
 	var list []step
 	slug := w.Flow.Slug
@@ -69,7 +66,7 @@ func steps(w want, a actual) []step {
 		list = append(list, step{Kind: bind, Slug: slug, Binding: authentik.Binding{Stage: w.Stage, Order: order}})
 	case w.Order != nil && mine.Order != *w.Order:
 		list = append(list, step{Kind: reorder, Slug: slug, Binding: authentik.Binding{PK: mine.PK, Order: *w.Order}})
-	case old.PK != mine.PK: // the stage is bound a second time, at the wanted order: the first binding is deleted
+	case old.PK != mine.PK: // somebody has bound the stage a second time, at the wanted order
 		list = append(list, step{Kind: unbind, Slug: slug, Binding: *old})
 	}
 	return list
@@ -78,8 +75,8 @@ func steps(w want, a actual) []step {
 // stepOrder is the distance between the orders of two stages in authentik's own interface and blueprints.
 const stepOrder = 10
 
-// nextOrder returns an order after the last binding, but at most math.MaxInt32. It returns stepOrder for a flow without
-// bindings.
+// nextOrder returns an order after the last binding of a flow, but at most math.MaxInt32. It returns stepOrder if the
+// flow has no bindings.
 func nextOrder(bindings []authentik.Binding) int64 {
 	if len(bindings) == 0 {
 		return stepOrder
@@ -89,9 +86,10 @@ func nextOrder(bindings []authentik.Binding) int64 {
 
 func byOrder(a, b authentik.Binding) int { return cmp.Compare(a.Order, b.Order) }
 
-// separate returns the order to which a stage must move if another stage is bound to the flow at the order of mine. It
-// returns false if no other stage is, or if no higher order exists. Two runs that append stages at the same time choose
-// the same order, and each of them may see the other's binding or not. So both stages move, to different orders.
+// separate returns the order to which a stage must move if the flow has another binding at the order of mine. It
+// returns false if no other binding has this order, or if no higher order exists. If two runs bind stages at the same
+// time, they choose the same order, and one of them may not see the binding of the other run yet. So both stages move,
+// to different orders.
 func separate(bindings []authentik.Binding, mine authentik.Binding) (int64, bool) {
 	var equal []string
 	for _, binding := range bindings {
@@ -99,14 +97,14 @@ func separate(bindings []authentik.Binding, mine authentik.Binding) (int64, bool
 			equal = append(equal, binding.PK)
 		}
 	}
-	slices.Sort(equal) // the runs must agree on the order of their bindings
+	slices.Sort(equal) // all runs must sort the bindings in the same way
 	order := min(nextOrder(bindings)+stepOrder*int64(slices.Index(equal, mine.PK)), math.MaxInt32)
 	return order, len(equal) > 1 && order > mine.Order
 }
 
-// bindingOf returns the one binding of the stage that a block manages. It tries the given orders in turn, and returns
-// the first binding of the stage that has such an order. If there is none, it returns the stage's binding with the
-// lowest order. It returns nil if the stage is not bound.
+// bindingOf returns the binding of the stage that a flow_set block manages. It is the first binding of the stage that
+// has one of the given orders, which are tried in turn. If no binding has such an order, bindingOf returns the binding
+// of the stage with the lowest order. It returns nil if the stage is not bound.
 func bindingOf(bindings []authentik.Binding, stage string, orders ...*int64) *authentik.Binding {
 	mine := slices.SortedStableFunc(slices.Values(bindings), byOrder)
 	mine = slices.DeleteFunc(mine, func(b authentik.Binding) bool { return b.Stage != stage })
@@ -124,7 +122,7 @@ func bindingOf(bindings []authentik.Binding, stage string, orders ...*int64) *au
 }
 
 // difference returns a flow with only those wanted fields that the flow on the server does not have yet. It returns
-// false if there are none.
+// false if no field differs.
 func difference(wanted authentik.Flow, has *authentik.Flow) (authentik.Flow, bool) {
 	var patch authentik.Flow
 	if wanted.Slug != has.Slug {
@@ -141,14 +139,13 @@ func difference(wanted authentik.Flow, has *authentik.Flow) (authentik.Flow, boo
 	return patch, patch != (authentik.Flow{})
 }
 
-// progress contains what the requests for one block have done so far.
+// progress contains what the requests for one flow_set block have done so far. Flow is the flow after the last request,
+// or nil if the flow does not exist. IsCreated reports whether a request created the flow. Order is the order at which
+// the stage is bound, or nil if the stage is not bound.
 type progress struct {
-	// Flow is the flow as the last request left it. It is nil if it does not exist.
-	Flow *authentik.Flow
-	// IsCreated reports whether a request created the flow.
+	Flow      *authentik.Flow
 	IsCreated bool
-	// Order is the order at which the stage is bound. It is nil if the stage is not bound.
-	Order *int64
+	Order     *int64
 }
 
 // runSteps sends the requests in their order, and records in done what they did. It stops at the first request that

@@ -17,7 +17,7 @@ func (p *planner) warn(i int, summary, detail string) {
 	p.problems.AddAttributeWarning(at(i, "slug"), summary, detail)
 }
 
-// check adds the warnings for one block. now contains the flow of the block if lookUp has looked for it.
+// check adds the warnings for one flow_set block. now contains the flow of the block if lookUp has looked for it.
 func (p *planner) check(i int, config blockModel, was *blockModel, now actual) {
 	slug := config.Slug.ValueString()
 	if isRenamed(config.Slug, was) && was.Slug.Equal(config.Slug) && was.Created.ValueBool() {
@@ -46,8 +46,8 @@ func (p *planner) check(i int, config blockModel, was *blockModel, now actual) {
 	}
 }
 
-// warnAdoption warns if a new block changes a flow that exists already, or moves a binding that somebody else made. The
-// plan itself shows the same for such a block as for one that creates its flow.
+// warnAdoption warns if a new flow_set block changes a flow that exists already, or moves a binding that somebody else
+// made. The plan itself shows such a block in the same way as a block that creates its flow.
 func (p *planner) warnAdoption(i int, config blockModel, now actual) {
 	slug := config.Slug.ValueString()
 	patch, _ := difference(config.toAPI(), now.Flow)
@@ -73,8 +73,9 @@ func (p *planner) warnAdoption(i int, config blockModel, now actual) {
 	}
 }
 
-// warnRenamed warns if the flow of a block has another slug on the server. removed contains the prior blocks that
-// belong to no configured block. The provider does not change the slug back, because the block did not create the flow.
+// warnRenamed warns if the flow of a flow_set block has another slug on the server. removed contains the prior blocks
+// that belong to no configured block. The provider does not change the slug back, because the block did not create the
+// flow.
 func (p *planner) warnRenamed(i int, slug string, removed []*blockModel) {
 	for _, block := range removed {
 		if block.Slug.ValueString() != slug {
@@ -91,9 +92,9 @@ func (p *planner) warnRenamed(i int, slug string, removed []*blockModel) {
 	}
 }
 
-// warnRemovals warns of what the removal of blocks does. If some blocks are unknown, it only warns that a flow may be
-// deleted: Terraform plans again during the apply, when all blocks are known, but users see the warnings of that plan
-// too late.
+// warnRemovals warns about what the removal of flow_set blocks does. If some blocks are unknown, it only warns that a
+// flow may be deleted: Terraform plans again during the apply, when all blocks are known, but users see the warnings of
+// that plan too late.
 func (p *planner) warnRemovals(ctx context.Context, removed []*blockModel, planned []blockModel) {
 	hasUnknownSlug := func(b blockModel) bool { return b.Slug.IsUnknown() }
 	isUnknown := p.Config.IsUnknown() || slices.ContainsFunc(planned, hasUnknownSlug)
@@ -110,8 +111,8 @@ func (p *planner) warnRemovals(ctx context.Context, removed []*blockModel, plann
 	}
 }
 
-// setsPassword lists the models of the stages that read or save a new password, or sign the user in. In a recovery
-// flow, they must not come before the mail.
+// setsPassword lists the models of the stages that ask for a new password, save the password, or sign the user in. In a
+// recovery flow, these stages must not come before the mail.
 var setsPassword = []string{
 	"authentik_stages_prompt.promptstage", "authentik_stages_user_write.userwritestage",
 	"authentik_stages_user_login.userloginstage",
