@@ -44,14 +44,6 @@ func (r Release) String() string {
 	return fmt.Sprintf("%d.%d.%d%s", r.Year, r.Month, r.Patch, r.Suffix)
 }
 
-// short returns the release without its suffix, such as 2025.2.4. It leaves out a patch of 0, as in 2025.10.
-func (r Release) short() string {
-	if r.Patch == 0 {
-		return fmt.Sprintf("%d.%d", r.Year, r.Month)
-	}
-	return fmt.Sprintf("%d.%d.%d", r.Year, r.Month, r.Patch)
-}
-
 // Capabilities describes the features of a server's release. Has reports whether the release has a feature that not all
 // releases have.
 type Capabilities struct {
@@ -136,8 +128,8 @@ func Requirement(c Capability) string {
 	case !ok:
 		return ""
 	case s.until != (Release{}):
-		return "before " + s.until.short()
+		return fmt.Sprintf("before %d.%d", s.until.Year, s.until.Month)
 	default:
-		return "since " + s.since.short()
+		return fmt.Sprintf("since %d.%d", s.since.Year, s.since.Month)
 	}
 }

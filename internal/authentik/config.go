@@ -55,7 +55,6 @@ func (c Config) withDefaults() Config {
 	if c.Log == nil {
 		c.Log = func(context.Context, slog.Level, string, ...any) {}
 	}
-	c.MaxRetries = max(c.MaxRetries, 0)
 	return c
 }
 

@@ -20,6 +20,7 @@ func TestConfigErrorNamesTheFieldAndNotTheValue(t *testing.T) {
 		return func(c *Config) { c.Headers = map[string]string{name: value} }
 	}
 	address := func(text string) func(*Config) { return func(c *Config) { c.URL = text } }
+	authority := func(text string) func(*Config) { return func(c *Config) { c.TLS.CACertificate = text } }
 	pair := func(certificate, key string) func(*Config) {
 		return func(c *Config) { c.TLS.ClientCertificate, c.TLS.ClientKey = certificate, key }
 	}
@@ -57,9 +58,9 @@ func TestConfigErrorNamesTheFieldAndNotTheValue(t *testing.T) {
 		{"header twice", "Headers", "contains X-A twice", func(c *Config) {
 			c.Headers = map[string]string{"x-a": "s3cret", "X-A": "s3cret"}
 		}},
-		{"not PEM", "CACertificate", "no certificate in PEM form", func(c *Config) { c.TLS.CACertificate = "-----BEGIN s3cret" }},
-		{"missing file", "CACertificate", "no such file", func(c *Config) { c.TLS.CACertificate = "/nowhere/s3cret" }},
-		{"path of a shell", "CACertificate", "only a shell", func(c *Config) { c.TLS.CACertificate = "~/s3cret.pem" }},
+		{"not PEM", "CACertificate", "no certificate in PEM form", authority("-----BEGIN s3cret")},
+		{"missing file", "CACertificate", "no such file", authority("/nowhere/s3cret")},
+		{"path of a shell", "CACertificate", "only a shell", authority("~/s3cret.pem")},
 		{"no key", "ClientKey", "is missing", pair(good.certificate, "")},
 		{"no certificate", "ClientCertificate", "is missing", pair("", good.key)},
 		{"key of another", "ClientKey", "cannot be used", pair(good.certificate, other.key)},
@@ -85,7 +86,8 @@ func TestConfigErrorNamesTheFieldAndNotTheValue(t *testing.T) {
 
 func TestConfigDoesNotPrintItsSecrets(t *testing.T) {
 	config := Config{
-		URL: "https://u:s3cret@a.test", Token: "s3cret", TLS: TLS{ClientKey: "s3cret"}, Headers: map[string]string{"X": "s3cret"},
+		URL: "https://u:s3cret@a.test", Token: "s3cret", TLS: TLS{ClientKey: "s3cret"},
+		Headers: map[string]string{"X": "s3cret"},
 	}
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s"} {
 		if text := fmt.Sprintf(verb, config); strings.Contains(text, "s3cret") {

@@ -50,11 +50,12 @@ func (l workload) randomKeys(random *rand.Rand) []string {
 func (l workload) run(random *rand.Rand, order string) (requests, wrong int64) {
 	var sent, mistakes atomic.Int64
 	send := func() { // other readers can run during each request
-		if sent.Add(1); l.takes == 0 {
+		sent.Add(1)
+		if l.takes == 0 {
 			runtime.Gosched()
-		} else {
-			<-time.After(l.takes)
+			return
 		}
+		<-time.After(l.takes)
 	}
 	keys := l.randomKeys(random)
 	cache := cacheOf(func(_ context.Context, number int) (*page[Stage], error) {
@@ -69,7 +70,8 @@ func (l workload) run(random *rand.Rand, order string) (requests, wrong int64) {
 	})
 	read := func(i int) {
 		found, err := cache.get(context.Background(), lookup{key: keys[i]}, false, func() ([]Stage, error) {
-			if send(); i >= l.stored {
+			send()
+			if i >= l.stored {
 				return nil, ErrNotFound
 			}
 			return []Stage{{PK: keys[i]}}, nil

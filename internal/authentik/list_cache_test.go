@@ -135,8 +135,8 @@ func TestDeleteKeepsThePagesForOtherStages(t *testing.T) {
 	wantAnsweredBy(t, client, "3 6 7 3", "4", "5", "6", "7")
 }
 
-// Every other write discards the pages, even a write that fails, because it may have been applied. A page that is read during
-// a write may contain the values before the write, so the client does not use this page.
+// Every other write discards the pages, even a write that fails, because it may have been applied. A page that is read
+// during a write may contain the values before the write, so the client does not use this page.
 func TestWriteDropsAllPages(t *testing.T) {
 	for name, write := range map[string]func(context.Context, *Client){
 		"put":     func(ctx context.Context, c *Client) { _, _ = c.Emails().Update(ctx, "5", &EmailStage{}) },
@@ -169,9 +169,11 @@ func TestStageIsFoundInEachSpellingOfItsID(t *testing.T) {
 			answer(w, 200, listOf(`{"pk": "ab-c", "name": "listed"}`))
 			return
 		}
-		answer(w, 200, `{"pk": "ab-c", "name": "single"}`)
+		answer(w, 200, `{"pk": "ab-c", "name": "alone"}`)
 	}, nil)
-	wantAnsweredBy(t, client, "single single listed", "0", "1", "ABC")
+	wantAnsweredBy(t, client, "alone", "0")
+	wantAnsweredBy(t, client, "alone", "1")
+	wantAnsweredBy(t, client, "listed", "ABC")
 }
 
 // cacheOf returns a cache of stages whose pages come from read.

@@ -58,9 +58,9 @@ var proxyVariables = []string{"HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_
 // ignore such an address.
 func CheckProxy(scheme string) error {
 	if name, value := proxyVariable(scheme); value != "" && !isProxy(value) {
-		return &ConfigError{"URL", "cannot be reached through the proxy of the environment variable " + name + ": it is not " +
-			"an address such as http://proxy.example.com:3128. Special characters of a password must be percent-encoded, so % " +
-			"is %25"}
+		return &ConfigError{"URL", "cannot be reached through the proxy of the environment variable " + name + ": it is " +
+			"not an address such as http://proxy.example.com:3128. Special characters of a password must be percent-encoded, " +
+			"so % is %25"}
 	}
 	return nil
 }
