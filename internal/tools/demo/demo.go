@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"crypto/rand"
-	"crypto/tls"
 	"embed"
 	"errors"
 	"fmt"
@@ -22,12 +21,6 @@ import (
 
 //go:embed config/*.tf
 var configuration embed.FS
-
-// settings says which server the demo uses.
-type settings struct {
-	url, token string // a real server; both empty = the simulator
-	release    string // the release of the simulator; "" = the newest recorded release
-}
 
 // demo is a run of the demo. It has the server, the CLI with its directory, and the stages of the configuration.
 type demo struct {
@@ -53,8 +46,8 @@ type stage struct {
 }
 
 // prepare finds the server and the CLI, and writes the configuration into a temporary directory.
-func (d *demo) prepare(ctx context.Context, s settings) error {
-	if err := d.findServer(s); err != nil {
+func (d *demo) prepare(ctx context.Context) error {
+	if err := d.findServer(); err != nil {
 		return err
 	}
 	release, err := d.server.Release(ctx)
@@ -88,13 +81,14 @@ func (d *demo) prepare(ctx context.Context, s settings) error {
 	return d.write()
 }
 
-// findServer starts the simulator, or uses the real server in the settings.
-func (d *demo) findServer(s settings) (err error) {
-	if (s.url == "") != (s.token == "") {
+// findServer uses the server that AUTHENTIK_URL and AUTHENTIK_TOKEN name. If neither is set, it starts the simulator.
+func (d *demo) findServer() (err error) {
+	url, token := os.Getenv("AUTHENTIK_URL"), os.Getenv("AUTHENTIK_TOKEN")
+	if (url == "") != (token == "") {
 		return errors.New("set both AUTHENTIK_URL and AUTHENTIK_TOKEN for a real server, or neither for the simulator")
 	}
-	if s.url == "" {
-		if d.sim, err = authentiksim.Start(authentiksim.Options{Release: s.release}); err == nil {
+	if url == "" {
+		if d.sim, err = authentiksim.Start(authentiksim.Options{}); err == nil {
 			d.server = rawapi.Server{URL: d.sim.URL(), Token: "demo-token"}
 		}
 		return err
@@ -103,13 +97,10 @@ func (d *demo) findServer(s settings) (err error) {
 		CACertificate:     os.Getenv("AUTHENTIK_CA_CERTIFICATE"),
 		ClientCertificate: os.Getenv("AUTHENTIK_CLIENT_CERTIFICATE"), ClientKey: os.Getenv("AUTHENTIK_CLIENT_KEY"),
 	}
-	var config *tls.Config
-	if config, err = certificates.Config(); err != nil {
-		return err
-	}
+	config, err := certificates.Config()
 	network := &http.Transport{Proxy: http.ProxyFromEnvironment, TLSClientConfig: config}
-	d.server = rawapi.Server{URL: s.url, Token: s.token, Transport: network}
-	return nil
+	d.server = rawapi.Server{URL: url, Token: token, Transport: network}
+	return err
 }
 
 // write chooses the names of the stages, and writes the configuration.

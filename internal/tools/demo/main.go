@@ -6,7 +6,6 @@ package main
 import (
 	"context"
 	"errors"
-	"flag"
 	"os"
 	"os/signal"
 	"syscall"
@@ -15,17 +14,12 @@ import (
 )
 
 func main() {
-	var s settings
-	flag.StringVar(&s.release, "release", "",
-		"the simulated authentik's release, such as 2024.12.5 (default: the newest recorded)")
-	flag.Parse()
-	s.url, s.token = os.Getenv("AUTHENTIK_URL"), os.Getenv("AUTHENTIK_TOKEN")
 	// If the reader of the output ends, as in `make demo | head`, SIGPIPE must not kill the demo before it has cleaned up.
 	signal.Ignore(syscall.SIGPIPE)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	out := &printer{w: os.Stdout, stop: stop, colour: os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" &&
 		isatty.IsTerminal(os.Stdout.Fd())}
-	err := run(ctx, s, out)
+	err := run(ctx, out)
 	stop()
 	if err != nil {
 		out.failure(err)
@@ -42,7 +36,7 @@ func main() {
 var errInterrupted = errors.New("interrupted")
 
 // run prepares the demo and runs its steps. At the end it always deletes what the steps have created.
-func run(ctx context.Context, s settings, out *printer) (err error) {
+func run(ctx context.Context, out *printer) (err error) {
 	d := &demo{out: out}
 	defer func() {
 		if ctx.Err() != nil {
@@ -50,7 +44,7 @@ func run(ctx context.Context, s settings, out *printer) (err error) {
 		}
 		err = errors.Join(err, d.cleanUp(ctx))
 	}()
-	if err := d.prepare(ctx, s); err != nil {
+	if err := d.prepare(ctx); err != nil {
 		return err
 	}
 	if err := d.runSteps(ctx); err != nil {

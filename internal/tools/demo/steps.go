@@ -27,7 +27,9 @@ type step struct {
 func (d *demo) steps() []step {
 	all := int64(len(d.stages))
 	return []step{
-		{"plan", d.planHint(), 0, d.plan},
+		{"plan", "One stage has only a name, one its own SMTP host, one sends sign-in codes.\n" +
+			"Look at the defaults, known before anything exists, and at the durations:\n" +
+			"a plain 30 (minutes) works beside \"hours=1\".", 0, d.plan},
 		{"apply", "The saved plan is carried out: one write for each stage.", all, d.apply},
 		{"plan again", "Nothing has changed, so the second plan must be empty.", 0, d.planAgain},
 		{"drift", "Somebody changes a stage in authentik, behind Terraform's back. Look at\n" +
@@ -36,17 +38,6 @@ func (d *demo) steps() []step {
 			"longer written returns to authentik's default instead of staying there.", 1, d.reset},
 		{"destroy", "Everything goes, and the server is asked whether it is gone.", all, d.destroy},
 	}
-}
-
-// planHint returns what the reader should look at in the first plan.
-func (d *demo) planHint() string {
-	if len(d.stages) < 3 {
-		return "One stage has only a name, one its own SMTP host. Look at the defaults, known\n" +
-			"before anything exists, and at token_expiry: a plain 30 means minutes."
-	}
-	return "One stage has only a name, one its own SMTP host, one sends sign-in codes.\n" +
-		"Look at the defaults, known before anything exists, and at the durations:\n" +
-		"a plain 30 (minutes) works beside \"hours=1\"."
 }
 
 // runSteps runs the steps up to the first one that fails, and prints a summary.
