@@ -78,26 +78,3 @@ func read(t *testing.T, path string) string {
 	}
 	return string(text)
 }
-
-func TestBlocksAreReadWithTheirMarks(t *testing.T) {
-	found, err := blocks("x\n<!-- file: main.tf -->\n```terraform\na\nb\n```\n\n```json\n{}\n```\n" +
-		"<!-- says: hi -->\n<!-- needs: 1.11 -->\n\n```sh\necho hi\n```\n")
-	if err != nil || len(found) != 2 {
-		t.Fatalf("%v, %v", found, err)
-	}
-	if b := found[0]; b.language != "terraform" || b.text != "a\nb\n" || b.marks["file"] != "main.tf" || b.line != 3 {
-		t.Errorf("the first block: %+v", b)
-	}
-	if b := found[1]; b.language != "sh" || b.marks["says"] != "hi" || b.marks["needs"] != "1.11" {
-		t.Errorf("the second block: %+v", b)
-	}
-	for page, want := range map[string]string{
-		"```sh\necho":                           "has no end",
-		"<!-- skip: no time -->\n```sh\n```":    "not a reason to skip",
-		"<!-- says: hi -->\ntext\n```sh\n```\n": "without a block",
-	} {
-		if _, err := blocks(page); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%q: %v, want %q", page, err, want)
-		}
-	}
-}

@@ -53,7 +53,7 @@ type choice struct {
 	count int
 }
 
-// scanPackage returns the diagnostics in the shipped files of a directory.
+// scanPackage parses the Go files of a directory, except its tests, and returns every diagnostic that they can create.
 func scanPackage(t *testing.T, folder string) []message {
 	t.Helper()
 	s := &scan{t: t, constants: map[string]ast.Expr{}, functions: map[string]*ast.FuncDecl{}, calls: map[string][]call{},

@@ -6,7 +6,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -20,54 +19,6 @@ func TestMain(m *testing.M) {
 		os.Exit(meter(os.Args[2], os.Args[3]))
 	}
 	os.Exit(m.Run())
-}
-
-func TestWrongOptionsAreRefused(t *testing.T) {
-	got, err := parse([]string{"-n", "1,50", "-pace", "0,28ms-serial", "-do", "plan", "-runs", "5"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := []pace{{}, {28 * time.Millisecond, true}}
-	if !slices.Equal(got.paces, want) || !slices.Equal(got.sizes, []int{1, 50}) || got.runs != 5 {
-		t.Errorf("%+v", got)
-	}
-	if whole, err := parse(nil); got.out != "" || err != nil || whole.out != "bench" {
-		t.Errorf("a partial run writes to %q, a whole run to %q, %v", got.out, whole.out, err)
-	}
-	for _, wrong := range [][]string{{"-n", "x"}, {"-pace", "fast"}, {"-do", "plann"}, {"-runs", "0"}, {"-else"}} {
-		if _, err := parse(wrong); err == nil {
-			t.Errorf("%v is accepted", wrong)
-		}
-	}
-}
-
-func TestUsageOfAllProcessesIsSummedUp(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "usage")
-	for range 2 {
-		if code := meter(file, "/bin/sh"); code != 0 {
-			t.Skip("no shell here")
-		}
-	}
-	text, err := os.ReadFile(file)
-	if err != nil || strings.Count(string(text), "\n") != 2 {
-		t.Fatalf("%q, %v", text, err)
-	}
-	if err := os.WriteFile(file, []byte("1000 30\n2000 20\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	got, err := collect(file)
-	if err != nil || got != (usage{cpu: 3000, memory: 30}) {
-		t.Errorf("%+v, %v", got, err)
-	}
-	if _, err := os.Stat(file); !errors.Is(err, os.ErrNotExist) {
-		t.Error("collect did not remove the file")
-	}
-}
-
-func TestMedianIsTheMiddleValue(t *testing.T) {
-	if got := median([]float64{3, 1, 2}); got != 2 || median(nil) != 0 {
-		t.Errorf("the median is %v, and the median of no values is %v", got, median(nil))
-	}
 }
 
 func TestRatiosAreTakenRunByRun(t *testing.T) {

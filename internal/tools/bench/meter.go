@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// meterFlag is the argument that makes this program a meter. A meter starts a provider for the CLI, and records the CPU
-// time and the memory that the provider used.
+// meterFlag is the argument that makes this program start a provider for the CLI, and record the CPU time and the
+// memory that the provider used.
 const meterFlag = "-meter"
 
 // usage has the CPU time and the memory that all processes of a provider used during one command.
@@ -19,10 +19,10 @@ type usage struct {
 	memory int64 // the memory of the largest process, in bytes
 }
 
-// meter runs the provider, and returns its exit code. When the provider has ended, meter adds a line with the CPU time
-// and the memory to the file.
+// meter runs the provider, and returns the provider's exit code. When the provider has ended, meter adds a line to the
+// file: the CPU time in nanoseconds, and the largest memory in bytes.
 func meter(file, provider string) int {
-	cmd := exec.Command(provider) //nolint:noctx // the CLI ends it
+	cmd := exec.Command(provider) //nolint:noctx // the CLI ends the provider
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
 	err := cmd.Run()
 	var exit *exec.ExitError
@@ -42,7 +42,7 @@ func meter(file, provider string) int {
 	return cmd.ProcessState.ExitCode()
 }
 
-// collect returns the sum of the lines that meters wrote into the file, and removes the file.
+// collect returns the usage that meter has recorded in the file, and removes the file.
 func collect(file string) (usage, error) {
 	var sum usage
 	notes, err := os.Open(file)

@@ -20,8 +20,8 @@ type subject struct {
 	binary string
 	source string
 	cli    string // the path of the CLI
-	folder string // the directory with the meter and other files for this provider
-	config string // the path of the CLI's configuration, which makes the CLI start the meter as the provider
+	folder string // the directory with the files for this provider
+	config string // the path of the CLI's configuration, which names a script as the binary of the provider
 }
 
 // prepare builds this provider and the baseline in the same way as a release. It then makes the CLI find each provider.
@@ -54,7 +54,8 @@ func build(ctx context.Context, binary, what string) error {
 	return nil
 }
 
-// install makes the CLI start the meter instead of the provider. The meter then starts the provider.
+// install makes the CLI start a script in place of the provider. The script starts this program with the argument
+// -meter. This program then starts the provider, and records the CPU time and the memory that the provider uses.
 func (s *subject) install() error {
 	self, err := os.Executable()
 	if err != nil {
@@ -63,12 +64,12 @@ func (s *subject) install() error {
 	if s.cli, err = cli.Find(); err != nil {
 		return err
 	}
-	meter := filepath.Join(s.folder, "meter")
+	path := filepath.Join(s.folder, "provider")
 	script := fmt.Sprintf("#!/bin/sh\nexec '%s' %s '%s' '%s'\n", self, meterFlag, s.usageFile(), s.binary)
-	if err := errors.Join(os.Mkdir(s.folder, 0o700), os.WriteFile(meter, []byte(script), 0o700)); err != nil {
+	if err := errors.Join(os.Mkdir(s.folder, 0o700), os.WriteFile(path, []byte(script), 0o700)); err != nil {
 		return err
 	}
-	s.config, err = cli.Install(s.folder, meter, s.source)
+	s.config, err = cli.Install(s.folder, path, s.source)
 	return err
 }
 
