@@ -28,8 +28,7 @@ type CLI struct {
 // otherwise Built compiles it. Built skips the test if there is no CLI or if TF_ACC is not set.
 func Built(tb testing.TB) *CLI {
 	tb.Helper()
-	path := find(tb)
-	binary := os.Getenv("TEST_PROVIDER")
+	path, binary := find(tb), os.Getenv("TEST_PROVIDER")
 	if binary == "" {
 		binary = filepath.Join(tb.TempDir(), "provider")
 		const module = "github.com/seed-e3ff1c7f/terraform-provider-authentik-email"
@@ -37,19 +36,12 @@ func Built(tb testing.TB) *CLI {
 			tb.Fatalf("go build: %v\n%s", err, out)
 		}
 	}
-	return install(tb, path, binary)
-}
-
-// Posed returns a CLI that starts the running test binary as the provider. The TestMain of the binary must then serve a
-// provider instead of running the tests. Posed skips the test if there is no CLI or if TF_ACC is not set.
-func Posed(tb testing.TB) *CLI {
-	tb.Helper()
-	path := find(tb)
-	binary, err := os.Executable()
+	config, err := cli.Install(tb.TempDir(), binary, "registry.terraform.io/seed-e3ff1c7f/authentik-email",
+		"registry.opentofu.org/seed-e3ff1c7f/authentik-email")
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return install(tb, path, binary)
+	return &CLI{path, config}
 }
 
 // find returns the path of terraform or tofu. It skips the test if neither is installed or if TF_ACC is not set.
@@ -63,16 +55,6 @@ func find(tb testing.TB) string {
 		tb.Skip(err)
 	}
 	return path
-}
-
-func install(tb testing.TB, path, binary string) *CLI {
-	tb.Helper()
-	config, err := cli.Install(tb.TempDir(), binary, "registry.terraform.io/seed-e3ff1c7f/authentik-email",
-		"registry.opentofu.org/seed-e3ff1c7f/authentik-email")
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return &CLI{path, config}
 }
 
 // Command returns a command of the CLI that is ready to run in dir. env has additional environment variables as

@@ -27,8 +27,8 @@ type (
 	readResponse      = tfprotov6.ReadResourceResponse
 )
 
-// everything has the methods of the provider's server that tests need.
-type everything interface {
+// fullServer has the methods of the provider's server that tests need.
+type fullServer interface {
 	tfprotov6.ProviderServer
 	tfprotov6.ListResourceServer
 	tfprotov6.ActionServer
@@ -37,7 +37,7 @@ type everything interface {
 // comparer serves the provider as main does. It repeats every validation, plan and read with a second provider, which
 // the framework's own server serves. A call fails if the two results differ.
 type comparer struct {
-	everything
+	fullServer
 
 	framework  tfprotov6.ProviderServer
 	configured *configureRequest // the last request that configured the provider
@@ -48,11 +48,11 @@ func newComparer(tb testing.TB) func() tfprotov6.ProviderServer {
 	return func() tfprotov6.ProviderServer {
 		tb.Helper()
 		framework := providerserver.NewProtocol6(provider.New("test")())()
-		served, ok := ProviderServer().(everything)
+		served, ok := ProviderServer().(fullServer)
 		if !ok || reflect.TypeOf(served) == reflect.TypeOf(framework) {
 			tb.Fatal("nothing would be compared, because the framework itself serves a provider that logs: unset TF_LOG")
 		}
-		return &comparer{everything: served, framework: framework}
+		return &comparer{fullServer: served, framework: framework}
 	}
 }
 
@@ -70,14 +70,14 @@ func twice[Request, Response any](ctx context.Context, request Request,
 // ConfigureProvider configures both providers.
 func (c *comparer) ConfigureProvider(ctx context.Context, req *configureRequest) (*configureResponse, error) {
 	c.configured = req
-	got, _, err := twice(ctx, req, c.everything.ConfigureProvider, c.framework.ConfigureProvider)
+	got, _, err := twice(ctx, req, c.fullServer.ConfigureProvider, c.framework.ConfigureProvider)
 	return got, err
 }
 
 // ApplyResourceChange applies only once, with the provider that is served as in main. The second provider then gets a
 // new client, because the list cache of its old client does not know of the writes.
 func (c *comparer) ApplyResourceChange(ctx context.Context, req *applyRequest) (*applyResponse, error) {
-	resp, err := c.everything.ApplyResourceChange(ctx, req)
+	resp, err := c.fullServer.ApplyResourceChange(ctx, req)
 	if err == nil {
 		_, err = c.framework.ConfigureProvider(ctx, c.configured)
 	}
@@ -86,7 +86,7 @@ func (c *comparer) ApplyResourceChange(ctx context.Context, req *applyRequest) (
 
 // ValidateResourceConfig compares only the number of diagnostics of the two responses.
 func (c *comparer) ValidateResourceConfig(ctx context.Context, req *validateRequest) (*validateResponse, error) {
-	got, want, err := twice(ctx, req, c.everything.ValidateResourceConfig, c.framework.ValidateResourceConfig)
+	got, want, err := twice(ctx, req, c.fullServer.ValidateResourceConfig, c.framework.ValidateResourceConfig)
 	if err == nil && len(got.Diagnostics) != len(want.Diagnostics) {
 		err = fmt.Errorf("validation of %s: the framework returns %v, this provider returns %v",
 			req.TypeName, want.Diagnostics, got.Diagnostics)
@@ -97,7 +97,7 @@ func (c *comparer) ValidateResourceConfig(ctx context.Context, req *validateRequ
 // PlanResourceChange compares the two responses. If the plan failed, it does not compare the planned state, because
 // Terraform ignores the planned state of a failed plan.
 func (c *comparer) PlanResourceChange(ctx context.Context, req *planRequest) (*planResponse, error) {
-	got, want, err := twice(ctx, req, c.everything.PlanResourceChange, c.framework.PlanResourceChange)
+	got, want, err := twice(ctx, req, c.fullServer.PlanResourceChange, c.framework.PlanResourceChange)
 	if err != nil {
 		return nil, err
 	}
@@ -112,7 +112,7 @@ func (c *comparer) PlanResourceChange(ctx context.Context, req *planRequest) (*p
 
 // ReadResource compares the two responses.
 func (c *comparer) ReadResource(ctx context.Context, req *readRequest) (*readResponse, error) {
-	got, want, err := twice(ctx, req, c.everything.ReadResource, c.framework.ReadResource)
+	got, want, err := twice(ctx, req, c.fullServer.ReadResource, c.framework.ReadResource)
 	if err != nil {
 		return nil, err
 	}

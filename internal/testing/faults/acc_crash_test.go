@@ -41,9 +41,13 @@ func (c crasher) RoundTrip(request *http.Request) (*http.Response, error) {
 // A crash prints the stacks of all goroutines. Even then, neither the output of the CLI nor its logs must contain a
 // secret.
 func TestAccACrashShowsNoSecret(t *testing.T) {
-	t.Parallel()
 	acctest.Needs(t, acctest.WriteOnly)
-	r := newSecretRun(t, acctest.Posed(t))
+	binary, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("TEST_PROVIDER", binary)
+	r := newSecretRun(t, acctest.Built(t))
 	r.Env = append(r.Env, crashing+"=1", "GOTRACEBACK=all")
 	if err := r.as(t, 1, "apply", "-auto-approve", "-parallelism=3"); err == nil {
 		t.Error("the provider did not crash")

@@ -106,6 +106,29 @@ func (r *secretRun) as(t *testing.T, generation int, arguments ...string) error 
 	return err
 }
 
+// run runs the CLI. If faulty is a method, each request with this method has another fault, and run fails the test if
+// the command succeeds. If faulty is "", run fails the test if the command fails.
+func (r *secretRun) run(t *testing.T, generation int, faulty string, arguments ...string) {
+	t.Helper()
+	given := r.Env
+	if faulty != "" {
+		r.Env = append(slices.Clone(given), "AUTHENTIK_REQUEST_TIMEOUT=300ms", "AUTHENTIK_MAX_RETRIES=0")
+		arguments = append(arguments, "-parallelism=1")
+		for _, f := range allFaults() {
+			answer := f.answer
+			if answer == nil {
+				answer = authentiksim.Echo(http.StatusInternalServerError)
+			}
+			defer r.server.Sim.Inject(authentiksim.Fault{Method: faulty, Times: 1, After: f.after, Answer: answer})()
+		}
+	}
+	err := r.as(t, generation, arguments...)
+	r.Env = given
+	if (err != nil) != (faulty != "") {
+		t.Fatalf("%v, faults in %q: %v\n%s", arguments, faulty, err, r.outputs)
+	}
+}
+
 // Each operation of the CLI runs with and without faults, with the most detailed logs. No output, log or file contains
 // a secret. The only exception is password in the state and in plan files, where Terraform stores sensitive values.
 func TestAccSecretsStaySecret(t *testing.T) {
@@ -113,60 +136,25 @@ func TestAccSecretsStaySecret(t *testing.T) {
 	acctest.Needs(t, acctest.WriteOnly)
 	r := newSecretRun(t, acctest.Built(t))
 	// Each fault needs a stage, and the configuration has three kinds of stages.
-	stages := fmt.Sprintf("-var=stages=%d", len(allFaults())/3+1)
-	good := func(generation int, arguments ...string) {
-		t.Helper()
-		if err := r.as(t, generation, arguments...); err != nil {
-			t.Fatalf("%v: %v\n%s", arguments, err, r.outputs)
-		}
-	}
-	bad := func(method string, generation int, arguments ...string) {
-		t.Helper()
-		end := r.faultAll(method)
-		patient := r.Env
-		r.Env = append(slices.Clone(patient), "AUTHENTIK_REQUEST_TIMEOUT=300ms", "AUTHENTIK_MAX_RETRIES=0")
-		err := r.as(t, generation, arguments...)
-		r.Env = patient
-		end()
-		if err == nil {
-			t.Errorf("%v succeeded in spite of every fault", arguments)
-		}
-	}
-	bad(http.MethodPost, 1, "apply", "-auto-approve", "-parallelism=1", stages)
-	good(1, "plan", "-out=first.plan", stages)
-	good(1, "apply", "first.plan")
-	bad(http.MethodGet, 1, "plan", "-parallelism=1", stages)
-	bad(http.MethodPut, 2, "apply", "-auto-approve", "-parallelism=1", stages)
-	good(2, "apply", "-auto-approve", stages)
+	r.Env = append(r.Env, fmt.Sprint("TF_VAR_stages=", len(allFaults())/3+1))
+	r.run(t, 1, http.MethodPost, "apply", "-auto-approve")
+	r.run(t, 1, "", "plan", "-out=first.plan")
+	r.run(t, 1, "", "apply", "first.plan")
+	r.run(t, 1, http.MethodGet, "plan")
+	r.run(t, 2, http.MethodPut, "apply", "-auto-approve")
+	r.run(t, 2, "", "apply", "-auto-approve")
 	for _, stage := range r.server.Sim.Stages("authenticator_email") {
 		theirs := map[string]any{"password": r.canaries["theirs"]}
 		if err := r.server.Sim.ChangeStage(stage["pk"].(string), theirs); err != nil {
 			t.Fatal(err)
 		}
 	}
-	good(2, "apply", "-refresh-only", "-auto-approve", stages)
-	good(2, "plan", "-out=drift.plan", stages)
-	good(2, "show", "-json", "drift.plan")
-	good(2, "show", "-json")
-	bad(http.MethodDelete, 2, "destroy", "-auto-approve", "-parallelism=1", stages)
+	r.run(t, 2, "", "apply", "-refresh-only", "-auto-approve")
+	r.run(t, 2, "", "plan", "-out=drift.plan")
+	r.run(t, 2, "", "show", "-json", "drift.plan")
+	r.run(t, 2, "", "show", "-json")
+	r.run(t, 2, http.MethodDelete, "destroy", "-auto-approve")
 	r.search(t, sensitive)
-}
-
-// faultAll makes the next requests with this method meet one fault each. The returned function removes the faults.
-func (r *secretRun) faultAll(method string) (end func()) {
-	var ends []func()
-	for _, f := range allFaults() {
-		answer := f.answer
-		if answer == nil {
-			answer = authentiksim.Echo(http.StatusInternalServerError)
-		}
-		ends = append(ends, r.server.Sim.Inject(authentiksim.Fault{Method: method, Times: 1, After: f.after, Answer: answer}))
-	}
-	return func() {
-		for _, end := range ends {
-			end()
-		}
-	}
 }
 
 // search looks for secrets in all outputs and files. A place for which mayHold returns true may contain password.
@@ -199,15 +187,12 @@ func sensitive(where string) bool {
 // searchText fails the test for each secret in a text. If mayHold is true, the text must contain password.
 func (r *secretRun) searchText(t *testing.T, where, text string, mayHold bool) {
 	t.Helper()
-	if mayHold && leak(text, r.canaries["password"])+leak(text, r.canaries["password 2"]) == "" {
-		t.Errorf("%s should hold the password, so the search does not work", where)
+	if !mayHold {
+		mustNotLeak(t, r.canaries, where, text)
+		return
 	}
-	for name, secret := range r.canaries {
-		if mayHold && (name == "password" || name == "password 2") {
-			continue
-		}
-		if found := leak(text, secret); found != "" {
-			t.Errorf("%s shows the %s as %s: %s", where, name, found, around(text, secret))
-		}
+	mustNotLeak(t, r.canaries, where, text, "password", "password 2")
+	if leak(text, r.canaries["password"])+leak(text, r.canaries["password 2"]) == "" {
+		t.Errorf("%s should hold the password, so the search does not work", where)
 	}
 }

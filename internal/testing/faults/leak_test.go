@@ -5,8 +5,21 @@ import (
 	encoding "encoding/json"
 	"html"
 	"net/url"
+	"slices"
 	"strings"
+	"testing"
 )
+
+// mustNotLeak fails the test if a text contains a secret in any encoding. secrets maps the name of each secret to its
+// value. The secrets with the allowed names may be in the text.
+func mustNotLeak(tb testing.TB, secrets map[string]string, where, text string, allowed ...string) {
+	tb.Helper()
+	for name, secret := range secrets {
+		if found := leak(text, secret); found != "" && !slices.Contains(allowed, name) {
+			tb.Errorf("%s shows the %s as %s: %s", where, name, found, around(text, secret))
+		}
+	}
+}
 
 // leak returns the form in which a text contains a secret: plain, escaped, encoded, or only its first half. It returns
 // "" if the text does not contain the secret, or if the secret is empty.
@@ -35,4 +48,13 @@ func spellings(secret string) map[string]string {
 		all["base64"+strings.Repeat(" shifted", shift)] = encoded[(shift*8+5)/6 : len(encoded)-len(encoded)%4]
 	}
 	return all
+}
+
+// around returns the text around an unencoded secret, or "" if the secret is encoded.
+func around(text, secret string) string {
+	i := strings.Index(text, secret[:len(secret)/2])
+	if i < 0 {
+		return ""
+	}
+	return text[max(i-300, 0):min(i+100, len(text))]
 }

@@ -56,12 +56,3 @@ var clientPair = sync.OnceValue(func() pair {
 		secret: strings.Split(text, "\n")[2],
 	}
 })
-
-// around returns the text around an unencoded secret, or "" if the secret is encoded.
-func around(text, secret string) string {
-	i := strings.Index(text, secret[:len(secret)/2])
-	if i < 0 {
-		return ""
-	}
-	return text[max(i-300, 0):min(i+100, len(text))]
-}

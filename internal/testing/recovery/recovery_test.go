@@ -168,32 +168,6 @@ func (c change) failsAt(t *testing.T, variant string, number int) (failed bool) 
 	return failed
 }
 
-// Without the policy of the example, intruders get in while the email stage is replaced. This proves that the intruders
-// in the other tests would notice an open flow.
-func TestAccIntrudersGetInWithoutThePolicy(t *testing.T) {
-	expression := regexp.MustCompile(`(?s)  expression = <<-EOT.*?EOT\n`)
-	for name, weaken := range map[string]func(files){
-		"no policy": files.removePolicy,
-		"is_restored alone": func(all files) {
-			policy := expression.ReplaceAllString(all["policy.tf"],
-				"  expression = \"return bool(request.context.get('is_restored', False))\"\n")
-			all["policy.tf"] = skipBinding.ReplaceAllString(policy, "")
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			p, all := newPlace(t, "recovery"), example(t, "recovery", "block")
-			weaken(all)
-			p.applyFiles(all)
-			p.mustFail()
-			p.Must(t, replaceStage...)
-			if !p.haveSucceeded() {
-				t.Error("no intruder got in while the email step was missing")
-			}
-		})
-	}
-}
-
 // If the first apply fails at the email stage, the flow has no steps, so no intruder gets in. After the user corrects
 // the stage, the flow works.
 func TestAccFailedEmailStageLeavesTheFlowWithoutSteps(t *testing.T) {
