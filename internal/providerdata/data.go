@@ -15,8 +15,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 )
 
-// Data is what the provider's Configure passes to every resource, data source and action. It contains the client. If the
-// url or the token becomes known only during the apply, Data contains the names of the unknown attributes instead.
+// Data is what the provider's Configure passes to every resource, data source and action. It contains the client. If
+// the url or the token becomes known only during the apply, Data contains the names of the unknown attributes instead.
 type Data struct {
 	// API is the client. It is nil if Unknown contains a name.
 	API *authentik.Client

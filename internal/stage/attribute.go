@@ -38,7 +38,7 @@ type attribute interface {
 	// or if only the server sets the attribute.
 	toAPI(stage *authentik.EmailStage, planned Model)
 	// setFromAPI copies the attribute from stage, which is a response of the server, into the model. If the response does
-	// not contain the attribute, the model keeps its value. But an attribute that only some releases have becomes null.
+	// not contain the attribute, the model keeps its value, except that an attribute of only some releases becomes null.
 	setFromAPI(m *Model, stage *authentik.EmailStage)
 	// fillUnknown replaces an unknown planned value with the value in answered, which is the server's response. It keeps a
 	// known planned value.

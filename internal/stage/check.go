@@ -28,8 +28,8 @@ func (t *stageType) check(config Model) diag.Diagnostics {
 				"(port 587), or use_ssl for one that encrypts from the start (port 465).")
 	}
 	checkPasswords(&problems, config)
-	// If host is written and use_global_settings is not, the planned value of use_global_settings depends on the state.
-	// checkPlan then adds these warnings.
+	// If host is written and use_global_settings is not, the planned value of use_global_settings depends on the state, so
+	// checkPlan calls warnMailServer.
 	if config.Host.IsNull() || !config.UseGlobalSettings.IsNull() {
 		t.warnMailServer(&problems, config, valueOr(config.UseGlobalSettings, types.BoolValue(true)))
 	}
@@ -82,7 +82,8 @@ func (t *stageType) warnIneffective(problems *diag.Diagnostics, config Model) {
 	var names []string
 	for _, a := range t.attributes {
 		// A timeout of 30 is the default of the official provider, so moved configurations may contain it.
-		if a.isEffective(config) && !(a == attribute(timeout) && config.Timeout.Equal(types.Int64Value(30))) {
+		isOfficialDefault := a == attribute(timeout) && config.Timeout.Equal(types.Int64Value(30))
+		if a.isEffective(config) && !isOfficialDefault {
 			names = append(names, a.attributeName())
 		}
 	}

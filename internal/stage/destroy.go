@@ -90,8 +90,9 @@ func (d *destroy) run(ctx context.Context) diag.Diagnostics {
 // checkBindings returns an error if the stage is bound to a flow by a binding that no flow_set block of the stage
 // manages. With force_destroy, such bindings are allowed. checkBindings returns nil if the stage no longer exists.
 //
-// A run that destroys many stages finds the bindings on the pages of a list. A page may be older than the deletion of a
-// binding in the same run, so only the stage itself, read again, can be the reason of an error.
+// checkBindings first calls Get, which may answer from a page of the list and then saves a request. Such a page may
+// still contain a binding that the same run has deleted. Therefore checkBindings reads the stage itself before it
+// returns an error.
 func (d *destroy) checkBindings(ctx context.Context, id string) (problems diag.Diagnostics) {
 	stages := d.stages(d.api)
 	for _, get := range []func(context.Context, string) (*authentik.EmailStage, error){stages.Get, stages.GetUncached} {
@@ -142,9 +143,9 @@ func (d *destroy) checkDevices(ctx context.Context) diag.Diagnostics {
 	return nil
 }
 
-// devicesHidden returns an error if the token cannot read the list of email devices, and otherwise nil. checkDevices
-// must know that, because the endpoint used_by silently leaves out objects that the token may not see. Requesting one
-// page with one device is enough to find out.
+// devicesHidden returns an error if the token cannot read the list of email devices, and otherwise nil. The endpoint
+// used_by silently leaves out objects that the token may not see, so an empty answer of used_by does not prove that no
+// user is enrolled. A request for one page with one device is enough.
 func devicesHidden(ctx context.Context, api *authentik.Client) error {
 	for _, err := range api.EmailDevices().List(ctx, url.Values{"page_size": {"1"}}) {
 		return err

@@ -28,8 +28,8 @@ func TestCreateSendsEveryAttribute(t *testing.T) {
 	}
 }
 
-// An update sends only the name and what the plan changes. Somebody may have changed the other values on the server since
-// the state was read.
+// An update sends only the name and what the plan changes. Somebody may have changed the other values on the server
+// since the state was read.
 func TestUpdateSendsOnlyWhatThePlanChanges(t *testing.T) {
 	for name, c := range map[string]struct {
 		planned, prior *Model

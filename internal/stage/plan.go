@@ -15,9 +15,10 @@ type planning struct {
 	// caps contains the capabilities of the server. It is nil if the release is not known yet, or if no planned value
 	// depends on the release.
 	caps *authentik.Capabilities
-	// keepsConnection reports whether connection attributes that are not written keep the values of the state instead of
-	// getting their defaults. It is true if the stage used the global mail settings and still uses them. The values have
-	// no effect then, and resetting them would be a useless change of a stage that another tool created.
+	// keepsConnection reports whether connection attributes that are not written, such as port, keep their values from the
+	// state. Otherwise they get their defaults. keepsConnection is true if the stage used the server's global mail
+	// settings before and still uses them: authentik then ignores these attributes, so the first plan for a stage that
+	// another tool created must not reset them. keepsConnection is unknown if use_global_settings is unknown.
 	keepsConnection types.Bool
 }
 
