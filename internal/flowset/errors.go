@@ -9,6 +9,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"golang.org/x/sync/semaphore"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
@@ -102,24 +103,21 @@ func isRefused(err error) bool {
 		!errors.Is(err, authentik.ErrForbidden) && !errors.Is(err, authentik.ErrUnauthenticated)
 }
 
-// locks contains a channel for each flow, by base URL and slug. The goroutine that changes a flow keeps the channel of
-// the flow full. Otherwise two stages that are bound behind the last stage of the flow at the same time would get the
-// same order. The map is global, so that two provider configurations for one server share it.
+// locks contains a semaphore for each flow, by base URL and slug. Without it, two stages that are bound behind the last
+// stage of a flow at the same time would get the same order. The map is global, so that two provider configurations for
+// one server share it.
 var locks sync.Map
 
 // locked waits for the lock of a flow, and calls do while it has the lock. It returns an error if ctx ends while it
 // waits.
 func (c *Change) locked(ctx context.Context, slug string, do func() *stepError) *stepError {
-	stored, _ := locks.LoadOrStore(c.client.BaseURL()+" "+slug, make(chan struct{}, 1))
-	lock, _ := stored.(chan struct{})
-	select {
-	case lock <- struct{}{}:
-		defer func() { <-lock }()
-		return do()
-	case <-ctx.Done():
-		return &stepError{lookFor, slug,
-			fmt.Errorf("the run ended while another stage changed the flow: %w", context.Cause(ctx))}
+	stored, _ := locks.LoadOrStore(c.client.BaseURL()+" "+slug, semaphore.NewWeighted(1))
+	lock, _ := stored.(*semaphore.Weighted)
+	if err := lock.Acquire(ctx, 1); err != nil {
+		return &stepError{lookFor, slug, fmt.Errorf("the run ended while another stage changed the flow: %w", err)}
 	}
+	defer lock.Release(1)
+	return do()
 }
 
 // enumerated joins words, such as "a, b and c".

@@ -109,8 +109,8 @@ func (b *blockModel) isCreatorOf(flow *authentik.Flow) bool {
 	if !b.PK.IsNull() {
 		return b.Created.ValueBool() && b.PK.ValueString() == flow.PK
 	}
-	_, differs := difference(b.toAPI(), flow)
-	return b.Created.ValueBool() && !differs
+	_, changed := difference(b.toAPI(), flow)
+	return b.Created.ValueBool() && len(changed) == 0
 }
 
 // createdPK returns the pk of the flow that the flow_set block created. It returns "" for a nil block, for a block that

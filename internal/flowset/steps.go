@@ -56,7 +56,7 @@ func steps(w want, a actual) []step {
 	slug := w.Flow.Slug
 	if a.Flow == nil {
 		list = append(list, step{Kind: createFlow, Slug: slug, Flow: w.Flow})
-	} else if patch, differs := difference(w.Flow, a.Flow); differs {
+	} else if patch, changed := difference(w.Flow, a.Flow); len(changed) > 0 {
 		list = append(list, step{Kind: updateFlow, Slug: a.Flow.Slug, Flow: patch})
 	}
 	old, mine := bindingOf(a.Bindings, w.Stage, w.Was, w.Order), bindingOf(a.Bindings, w.Stage, w.Order, w.Was)
@@ -121,22 +121,21 @@ func bindingOf(bindings []authentik.Binding, stage string, orders ...*int64) *au
 	return &mine[0]
 }
 
-// difference returns a flow with only those wanted fields that the flow on the server does not have yet. It returns
-// false if no field differs.
-func difference(wanted authentik.Flow, has *authentik.Flow) (authentik.Flow, bool) {
-	var patch authentik.Flow
+// difference returns a flow with only those wanted fields that the flow on the server does not have yet, and the names
+// of these fields.
+func difference(wanted authentik.Flow, has *authentik.Flow) (patch authentik.Flow, changed []string) {
 	if wanted.Slug != has.Slug {
-		patch.Slug = wanted.Slug
+		patch.Slug, changed = wanted.Slug, append(changed, "slug")
 	}
 	for _, f := range configurable {
 		if value := *f.flow(&wanted); value != "" && value != *f.flow(has) {
-			*f.flow(&patch) = value
+			*f.flow(&patch), changed = value, append(changed, f.name)
 		}
 	}
 	if mode := wanted.CompatibilityMode; mode != nil && (has.CompatibilityMode == nil || *mode != *has.CompatibilityMode) {
-		patch.CompatibilityMode = mode
+		patch.CompatibilityMode, changed = mode, append(changed, "compatibility_mode")
 	}
-	return patch, patch != (authentik.Flow{})
+	return patch, changed
 }
 
 // progress contains what the requests for one flow_set block have done so far. Flow is the flow after the last request,

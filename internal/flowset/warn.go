@@ -50,17 +50,7 @@ func (p *planner) check(i int, config blockModel, was *blockModel, now actual) {
 // made. The plan itself shows such a block in the same way as a block that creates its flow.
 func (p *planner) warnAdoption(i int, config blockModel, now actual) {
 	slug := config.Slug.ValueString()
-	patch, _ := difference(config.toAPI(), now.Flow)
-	var changed []string
-	for _, f := range configurable {
-		if *f.flow(&patch) != "" {
-			changed = append(changed, f.name)
-		}
-	}
-	if patch.CompatibilityMode != nil {
-		changed = append(changed, "compatibility_mode")
-	}
-	if len(changed) > 0 {
+	if _, changed := difference(config.toAPI(), now.Flow); len(changed) > 0 {
 		p.warn(i, "An existing flow will be changed",
 			fmt.Sprintf("Flow %q exists already, so this block does not create it. The apply changes its %s. To leave the flow "+
 				"as it is, remove these attributes from the block, or write another slug.", slug, enumerated(changed)))
