@@ -1,11 +1,11 @@
 package flowset
 
 import (
+	"encoding/json"
 	"os"
 	"slices"
 	"testing"
 
-	"encoding/json"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"

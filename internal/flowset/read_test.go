@@ -1,12 +1,12 @@
 package flowset
 
 import (
+	"net/http"
 	"slices"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"net/http"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
@@ -151,7 +151,7 @@ func TestRenamedAdoptedFlow(t *testing.T) {
 
 // No flow has the slug of a block. The error names a similar slug, if the token may list the flows.
 func TestMissingFlowIsAnErrorWithASimilarSlug(t *testing.T) {
-	const misspelled, without = "defualt-password-change", "to this token. Correct the slug"
+	const misspelled, without = "default-pasword-change", "to this token. Correct the slug"
 	for name, c := range map[string]struct {
 		slug, says  string
 		isForbidden bool
