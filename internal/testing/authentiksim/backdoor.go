@@ -44,7 +44,7 @@ func (s *Server) AddStage(kind string, fields map[string]any) (id string, err er
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.store.add(kind, fields).pk, nil
+	return s.store.insert(kind, stored(fields)).pk, nil
 }
 
 // ChangeStage changes fields of a stage without validation.
@@ -64,7 +64,7 @@ func (s *Server) AddFlow(fields map[string]any) (pk string, err error) {
 	maps.Copy(values, fields)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.store.add(kindFlow, values).pk, nil
+	return s.store.insert(kindFlow, stored(values)).pk, nil
 }
 
 // Flow returns a copy of a stored flow, or false if there is none.
@@ -90,7 +90,7 @@ func (s *Server) AddBinding(target, stage string, order int) (pk string, err err
 	if s.store.kinds[kindFlow][target] == nil || s.store.find(stageKinds, stage) == nil {
 		return "", fmt.Errorf("no flow %s or no stage %s", target, stage)
 	}
-	return s.store.add(kindBinding, map[string]any{"target": target, "stage": stage, "order": order}).pk, nil
+	return s.store.insert(kindBinding, stored(map[string]any{"target": target, "stage": stage, "order": order})).pk, nil
 }
 
 // RemoveBinding deletes a binding.
@@ -103,7 +103,7 @@ func (s *Server) AddDevice(stageID, email string) (pk int, err error) {
 	if s.store.kinds[kindAuthenticator][stageID] == nil {
 		return 0, fmt.Errorf("no authenticator stage %s", stageID)
 	}
-	device := s.store.add(kindDevice, map[string]any{"name": "Email Device", "email": email, "stage": stageID})
+	device := s.store.insert(kindDevice, stored(map[string]any{"name": "Email Device", "email": email, "stage": stageID}))
 	return strconv.Atoi(device.pk)
 }
 
@@ -169,13 +169,6 @@ func (s *store) snapshot(rec *record) map[string]any {
 		}
 	}
 	return values
-}
-
-// add stores a new record. Missing fields get their default values.
-func (s *store) add(kind string, fields map[string]any) *record {
-	values := s.resources[kind].defaults(s.release)
-	maps.Copy(values, stored(fields))
-	return s.insert(kind, values)
 }
 
 // stored converts the Go values of a test to the types that the store uses: int to int64, and a token_expiry in minutes

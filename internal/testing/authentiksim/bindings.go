@@ -20,7 +20,7 @@ func bindings() *resource {
 			{name: "policy_engine_mode", clean: oneOf(engineModes...), fallback: "any"},
 			{name: "invalid_response_action", clean: oneOf(responseActions...), fallback: "retry"},
 		},
-		filters: []filter{refersTo("target", kindFlow), refersTo("stage", stageKinds...), number("order")},
+		filters: map[string]filter{"target": refersTo(kindFlow), "stage": refersTo(stageKinds...), "order": number},
 	}
 }
 

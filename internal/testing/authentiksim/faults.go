@@ -15,11 +15,8 @@ type Fault struct {
 	Times  int                 // the number of matching requests that then get the fault; 0 = all
 	After  bool                // true = the server carries out the request before it replaces the response
 	Answer http.HandlerFunc    // sends the response; it may read the request's body; nil = Crash
-}
 
-type injected struct {
-	Fault
-	seen int
+	seen int // the number of matching requests until now
 }
 
 // Inject adds a fault, and returns a function that removes the fault. If several faults match a request, the one that
@@ -28,14 +25,14 @@ func (s *Server) Inject(f Fault) (remove func()) {
 	if f.Answer == nil {
 		f.Answer = Crash
 	}
-	fault := &injected{Fault: f}
+	fault := &f
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.faults = append(s.faults, fault)
 	return func() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		s.faults = slices.DeleteFunc(s.faults, func(other *injected) bool { return other == fault })
+		s.faults = slices.DeleteFunc(s.faults, func(other *Fault) bool { return other == fault })
 	}
 }
 
@@ -51,13 +48,13 @@ func (s *Server) faultFor(entry *Request) *Fault {
 		fault.seen++
 		if n := fault.seen - fault.Skip; n > 0 && (fault.Times == 0 || n <= fault.Times) {
 			entry.Faulted = true
-			return &fault.Fault
+			return fault
 		}
 	}
 	return nil
 }
 
-func (f *injected) matches(entry *Request) bool {
+func (f *Fault) matches(entry *Request) bool {
 	if f.Method != "" && f.Method != entry.Method || f.Only != nil && !f.Only(entry) {
 		return false
 	}

@@ -7,46 +7,38 @@ import (
 	"strings"
 )
 
-// filter is a query parameter that selects the records of a list. An absent or blank parameter selects all records.
-type filter struct {
-	name  string // the name of the query parameter and of the field
-	parse func(*store, string) (predicate, error)
+// filter reads the value of a query parameter that selects the records of a list, and returns the condition for the
+// field of the same name.
+type filter func(s *store, raw string) (condition, error)
+
+// condition reports whether a record with this value in a field is in the list.
+type condition func(any) bool
+
+// exactly is a filter that selects the records whose field equals the text in the query parameter.
+func exactly(_ *store, raw string) (condition, error) {
+	return func(v any) bool { return v == raw }, nil
 }
 
-// predicate reports whether a field's value passes the filter.
-type predicate func(any) bool
-
-// exactly returns a filter that selects the records whose field equals the text in the query parameter.
-func exactly(name string) filter {
-	return filter{name, func(_ *store, raw string) (predicate, error) {
-		return func(v any) bool { return v == raw }, nil
-	}}
+// number is a filter that selects the records whose field equals the integer in the query parameter.
+func number(_ *store, raw string) (condition, error) {
+	wanted, ok := pyNumber(raw)
+	if !ok || math.IsInf(wanted, 0) {
+		return nil, invalid("Enter a number.")
+	}
+	return func(v any) bool { n, ok := v.(int64); return ok && float64(n) == wanted }, nil
 }
 
-// number returns a filter that selects the records whose field equals the integer in the query parameter.
-func number(name string) filter {
-	return filter{name, func(_ *store, raw string) (predicate, error) {
-		wanted, ok := pyNumber(raw)
-		if !ok || math.IsInf(wanted, 0) {
-			return nil, invalid("Enter a number.")
-		}
-		return func(v any) bool { n, ok := v.(int64); return ok && float64(n) == wanted }, nil
-	}}
-}
-
-// truth returns a filter that selects the records whose field equals the boolean in the query parameter. The filter
-// selects all records if the parameter is not true, false, 1 or 0.
-func truth(name string) filter {
-	return filter{name, func(_ *store, raw string) (predicate, error) {
-		wanted, err := boolean(nil, raw)
-		return func(v any) bool { return err != nil || v == wanted }, nil
-	}}
+// truth is a filter that selects the records whose field equals the boolean in the query parameter. It selects all
+// records if the parameter is not true, false, 1 or 0.
+func truth(_ *store, raw string) (condition, error) {
+	wanted, err := boolean(nil, raw)
+	return func(v any) bool { return err != nil || v == wanted }, nil
 }
 
 // refersTo returns a filter that selects the records whose field contains the primary key in the query parameter, alone
 // or in a list. The filter refuses a key if no object of these kinds has it.
-func refersTo(name string, kinds ...string) filter {
-	return filter{name, func(s *store, raw string) (predicate, error) {
+func refersTo(kinds ...string) filter {
+	return func(s *store, raw string) (condition, error) {
 		pk, ok := pyUUID(raw)
 		if !ok {
 			return nil, invalid(fmt.Sprintf("“%s” is not a valid UUID.", raw))
@@ -58,27 +50,24 @@ func refersTo(name string, kinds ...string) filter {
 			list, _ := v.([]any)
 			return v == pk || slices.Contains(list, any(pk))
 		}, nil
-	}}
+	}
 }
 
-// filtered returns the records that match all filters of the request, and the query parameter search.
+// filtered returns the records that match all filters of the request, and the query parameter search. An absent or blank
+// parameter selects all records.
 func (c *call) filtered() ([]*record, error) {
 	rows, problems := c.store.all(c.resource.kinds...), map[string]any{}
-	filters := c.resource.filters
-	if c.resource.shows("name", c.store.release) {
-		filters = append(slices.Clip(filters), exactly("name"))
-	}
-	for _, f := range filters {
-		raw := strip(c.param(f.name))
+	for name, filter := range c.resource.filters {
+		raw := strip(c.param(name))
 		if raw == "" {
 			continue
 		}
-		accept, err := f.parse(c.store, raw)
-		if err := collect(problems, f.name, err); err != nil {
+		holds, err := filter(c.store, raw)
+		if err := collect(problems, name, err); err != nil {
 			return nil, err
 		}
 		if err == nil {
-			rows = slices.DeleteFunc(rows, func(rec *record) bool { return !accept(rec.values[f.name]) })
+			rows = slices.DeleteFunc(rows, func(rec *record) bool { return !holds(rec.values[name]) })
 		}
 	}
 	if len(problems) > 0 {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
-	"slices"
 	"strings"
 )
 
@@ -29,9 +28,10 @@ var (
 func flows() *resource {
 	return &resource{
 		kinds: []string{kindFlow}, path: "flows/instances", label: "Flow", app: "authentik_flows", show: showFlow,
-		fields: append(flowSetFields(), field{name: "authentication", clean: oneOf(authentications...), fallback: "none"}),
+		fields: append(flowSetFields(), field{name: "authentication", clean: oneOf(authentications...), fallback: "none"},
+			field{name: "background", since: backgroundURL, clean: blankText(), fallback: ""}),
 		search: []string{"name", "slug", "designation", "title"}, order: []string{"slug"},
-		filters: []filter{exactly("slug"), exactly("designation")},
+		filters: map[string]filter{"name": exactly, "slug": exactly, "designation": exactly},
 	}
 }
 
@@ -46,7 +46,6 @@ func flowSetFields() []field {
 		{name: "slug", since: longSlugs, required: true, clean: longSlug, unique: kindFlow},
 		{name: "title", required: true, clean: text()},
 		{name: "designation", required: true, clean: oneOf(designations...)},
-		{name: "background", since: backgroundURL, clean: blankText(), fallback: ""},
 		{name: "policy_engine_mode", clean: oneOf(engineModes...), fallback: "any"},
 		{name: "compatibility_mode", clean: boolean, fallback: false},
 		{name: "layout", clean: oneOf(layouts...), fallback: "stacked"},
@@ -123,14 +122,5 @@ func (s *store) signed(background string) string {
 	return fmt.Sprintf("/files/media/public/%s?token=eyJhbGciOiJIUzI1NiJ9.%08x", background, s.signatures)
 }
 
-// showFlowInSet returns a flow as responses show it in the flow_set of a stage.
-func (s *store) showFlowInSet(rec *record) map[string]any {
-	out := map[string]any{"pk": rec.pk}
-	for _, f := range s.resources[kindFlow].fields {
-		if f.shown(s.release) && !slices.Contains([]string{"authentication", "background"}, f.name) {
-			out[f.name] = rec.values[f.name]
-		}
-	}
-	showFlowBase(s, rec, out)
-	return out
-}
+// flowInSet shows a flow as it is in the flow_set of a stage.
+var flowInSet = &resource{fields: flowSetFields(), show: showFlowBase}

@@ -91,17 +91,14 @@ func (c *call) pageSize() int {
 }
 
 func (c *call) pageNumber(pages int) (int, error) {
-	switch asked := c.param("page"); asked {
-	case "":
-		return 1, nil
-	case "last":
+	asked := cmp.Or(c.param("page"), "1")
+	if asked == "last" {
 		return pages, nil
-	default:
-		if n, ok := pyInt(asked); ok && n >= 1 && n <= int64(pages) {
-			return int(n), nil
-		}
-		return 0, refuse(http.StatusNotFound, "Invalid page.")
 	}
+	if n, ok := pyInt(asked); ok && n >= 1 && n <= int64(pages) {
+		return int(n), nil
+	}
+	return 0, refuse(http.StatusNotFound, "Invalid page.")
 }
 
 // sort orders the records by the fields in the query parameter ordering, or else by the default order of the resource.
@@ -116,15 +113,15 @@ func (c *call) sort(rows []*record) {
 	}
 	slices.SortStableFunc(rows, func(a, b *record) int {
 		for _, name := range asked {
-			name, descending := strings.CutPrefix(name, "-")
+			name, isDescending := strings.CutPrefix(name, "-")
 			order := compareValues(a.values[name], b.values[name])
 			if name == "pk" {
 				order = strings.Compare(a.pk, b.pk)
 			}
-			switch {
-			case order != 0 && descending:
+			if order != 0 && isDescending {
 				return -order
-			case order != 0:
+			}
+			if order != 0 {
 				return order
 			}
 		}

@@ -53,9 +53,9 @@ type resource struct {
 	readOnly bool     // objects can only be listed, read and deleted
 	unlisted bool     // used_by does not list these objects
 	fields   []field
-	filters  []filter // the filters in addition to the filter by name
-	search   []string // the fields that the query parameter search searches
-	order    []string // the fields that sort a list by default
+	filters  map[string]filter // by the name of the query parameter, which is also the name of the field
+	search   []string          // the fields that the query parameter search searches
+	order    []string          // the fields that sort a list by default
 
 	show     func(*store, *record, map[string]any)      // adds more values to a response; nil = none
 	validate func(*cleaning, map[string]any) error      // does what Serializer.validate does; nil = no check
@@ -123,15 +123,4 @@ func (r *resource) get(s *store, key string) (*record, error) {
 // shows reports whether responses contain a field with this name.
 func (r *resource) shows(name string, rel release) bool {
 	return slices.ContainsFunc(r.fields, func(f field) bool { return f.name == name && f.shown(rel) })
-}
-
-// defaults returns the values that a new object has in the fields that the request does not set.
-func (r *resource) defaults(rel release) map[string]any {
-	values := map[string]any{}
-	for _, f := range r.fields {
-		if _, done := values[f.name]; !done || f.known(rel) {
-			values[f.name] = f.fallback
-		}
-	}
-	return values
 }

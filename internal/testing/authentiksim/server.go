@@ -39,7 +39,7 @@ type Server struct {
 	tokens  map[string]*user
 	mux     *http.ServeMux
 	log     []*Request
-	faults  []*injected
+	faults  []*Fault
 	onWrite func(w Walker, method, path string) // called after each successful write; nil = nothing
 }
 

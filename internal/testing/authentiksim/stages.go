@@ -14,7 +14,7 @@ func stage(kind, path, label, verbose string, fields ...field) *resource {
 	return &resource{
 		kinds: []string{kind}, path: "stages/" + path, label: label, app: "authentik_stages_" + kind, verbose: verbose,
 		fields: append([]field{{name: "name", required: true, clean: text(), unique: kindAnyStage}}, fields...),
-		search: []string{"name"}, order: []string{"name"}, show: showStage,
+		search: []string{"name"}, order: []string{"name"}, filters: map[string]filter{"name": exactly}, show: showStage,
 	}
 }
 
@@ -37,7 +37,8 @@ func emailStages() *resource {
 			{name: "recovery_max_attempts", since: recoveryLimits, clean: integer(0), fallback: int64(5)},
 			{name: "recovery_cache_timeout", since: recoveryLimits, clean: text(isDuration), fallback: "minutes=5"},
 		})...)
-	r.filters, r.validate = []filter{exactly("template"), truth("use_global_settings"), number("port")}, noFlowSet
+	r.filters = map[string]filter{"name": exactly, "template": exactly, "use_global_settings": truth, "port": number}
+	r.validate = noFlowSet
 	return r
 }
 
@@ -51,7 +52,8 @@ func authenticatorStages() *resource {
 			{name: "token_expiry", clean: text(isDuration), fallback: "minutes=30"},
 		})...)
 	r.since = authenticatorStage
-	r.filters, r.validate = []filter{exactly("template"), truth("use_global_settings")}, noFlowSet
+	r.filters = map[string]filter{"name": exactly, "template": exactly, "use_global_settings": truth}
+	r.validate = noFlowSet
 	return r
 }
 
@@ -92,7 +94,7 @@ func showStage(s *store, rec *record, out map[string]any) {
 	r := s.resources[rec.kind]
 	flows := []any{}
 	for _, binding := range s.bindings(rec.pk) {
-		flows = append(flows, s.showFlowInSet(s.kinds[kindFlow][binding.text("target")]))
+		flows = append(flows, flowInSet.represent(s, s.kinds[kindFlow][binding.text("target")]))
 	}
 	maps.Copy(out, map[string]any{
 		"component":    "ak-stage-" + strings.ReplaceAll(rec.kind, "_", "-") + "-form",
@@ -118,7 +120,7 @@ func validateStages() *resource {
 		field{name: "last_auth_threshold", clean: text(isDuration), fallback: "seconds=0"},
 	)
 	r.unlisted, r.validate = true, configured
-	r.filters = []filter{refersTo("configuration_stages", stageKinds...)}
+	r.filters["configuration_stages"] = refersTo(stageKinds...)
 	return r
 }
 

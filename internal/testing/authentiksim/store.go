@@ -48,21 +48,26 @@ func newStore(r release) *store {
 
 // seed stores the objects that tests need and that a new authentik server has.
 func (s *store) seed() {
-	s.add(kindFlow, map[string]any{
+	s.insert(kindFlow, map[string]any{
 		"name": "Change Password", "slug": "default-password-change", "title": "Change password",
 		"designation": "stage_configuration", "authentication": "require_authenticated",
 	})
-	s.add(kindUser, map[string]any{"username": "akadmin", "name": "authentik Default Admin", "email": "root@example.com"})
-	s.add(kindBrand, map[string]any{"domain": "authentik-default", "default": true})
+	s.insert(kindUser, map[string]any{"username": "akadmin", "name": "authentik Default Admin", "email": "root@example.com"})
+	s.insert(kindBrand, map[string]any{"domain": "authentik-default", "default": true})
 }
 
-// insert stores a new record. The primary key is the next number if the kind has numbers as keys, otherwise a random
-// UUID.
+// insert stores a new record. Missing fields get their default values. The primary key is the next number if the kind
+// has numbers as keys, otherwise a random UUID.
 func (s *store) insert(kind string, values map[string]any) *record {
 	s.created++
 	r := &record{kind: kind, pk: uuid.NewString(), serial: s.created, values: map[string]any{}}
 	if s.resources[kind].numbered {
 		r.pk = strconv.Itoa(s.created)
+	}
+	for _, f := range s.resources[kind].fields {
+		if _, isSet := r.values[f.name]; !isSet || f.known(s.release) {
+			r.values[f.name] = f.fallback
+		}
 	}
 	if kind == kindFlow || kind == kindBinding {
 		r.values["policybindingmodel_ptr_id"] = uuid.NewString()

@@ -13,7 +13,7 @@ func users() *resource {
 			{name: "path", clean: text(), fallback: "users"},
 			{name: "type", clean: oneOf(types...), fallback: "internal"},
 		},
-		filters: []filter{exactly("username")},
+		filters: map[string]filter{"name": exactly, "username": exactly},
 	}
 }
 
@@ -28,7 +28,7 @@ func brandViews() *resource {
 			flowField("flow_authentication"), flowField("flow_invalidation"), flowField("flow_recovery"),
 			flowField("flow_unenrollment"), flowField("flow_user_settings"), flowField("flow_device_code"),
 		},
-		filters: []filter{exactly("domain"), truth("default"), refersTo("flow_recovery", kindFlow)},
+		filters: map[string]filter{"domain": exactly, "default": truth, "flow_recovery": refersTo(kindFlow)},
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"mime"
 	"net/http"
 )
@@ -37,9 +36,7 @@ func (c *call) write() (any, error) {
 		return nil, err
 	}
 	if c.record == nil {
-		all := c.resource.defaults(c.store.release)
-		maps.Copy(all, values)
-		c.record = c.store.insert(c.resource.kinds[0], all)
+		c.record = c.store.insert(c.resource.kinds[0], values)
 	} else {
 		c.store.assign(c.record, values)
 	}
