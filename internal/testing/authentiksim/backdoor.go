@@ -18,16 +18,6 @@ var emailKinds = []string{kindEmail, kindAuthenticator}
 // release shows.
 func (s *Server) Stage(id string) (map[string]any, bool) { return s.get(id, emailKinds...) }
 
-// StageByName returns a copy of the stored email stage with this name, or false if there is none.
-func (s *Server) StageByName(name string) (map[string]any, bool) {
-	for _, stage := range s.Stages("") {
-		if stage["name"] == name {
-			return stage, true
-		}
-	}
-	return nil, false
-}
-
 // Stages returns copies of all email stages of a kind in the order of their creation. The kind is "email",
 // "authenticator_email", or "" for both.
 func (s *Server) Stages(kind string) []map[string]any {

@@ -52,7 +52,9 @@ func (s *store) seed() {
 		"name": "Change Password", "slug": "default-password-change", "title": "Change password",
 		"designation": "stage_configuration", "authentication": "require_authenticated",
 	})
-	s.insert(kindUser, map[string]any{"username": "akadmin", "name": "authentik Default Admin", "email": "root@example.com"})
+	s.insert(kindUser, map[string]any{
+		"username": "akadmin", "name": "authentik Default Admin", "email": "root@example.com",
+	})
 	s.insert(kindBrand, map[string]any{"domain": "authentik-default", "default": true})
 }
 

@@ -1,7 +1,6 @@
 package authentiksim_test
 
 import (
-	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -65,32 +64,5 @@ func TestUpgrade(t *testing.T) {
 	}
 	if err := server.SetRelease("latest"); err == nil || server.Release() != "2025.8.6" {
 		t.Errorf("the release latest is accepted: %v", err)
-	}
-}
-
-// Before 2026.8 the deletion of a stage deletes its devices. Since 2026.8 the server refuses to delete a stage with
-// devices.
-func TestDevices(t *testing.T) {
-	const list = "/authenticators/admin/email/"
-	for release, isRefused := range map[string]bool{"2025.2.4": false, "2026.5.0-rc1": false, "2026.8.0": true} {
-		server := start(t, release)
-		id := server.post("/stages/authenticator/email/", `{"name": "a"}`)
-		stage := "/stages/authenticator/email/" + id + "/"
-		device := must(server.AddDevice(id, "one@example.com"))(t)
-		if diff := cmp.Diff([]any{"one@example.com"}, server.ask("GET", list, "").results("email")); diff != "" {
-			t.Errorf("%s: devices (-want +got):\n%s", release, diff)
-		}
-		if isRefused {
-			if got := server.ask("DELETE", stage, ""); got.status != 405 {
-				t.Errorf("%s: status %d of the deletion of a stage with a device", release, got.status)
-			}
-			server.ask("DELETE", fmt.Sprintf("%s%d/", list, device), "")
-		}
-		if got := server.ask("DELETE", stage, ""); got.status != 204 {
-			t.Errorf("%s: status %d of the deletion of a stage", release, got.status)
-		}
-		if left := server.ask("GET", list, "").results("pk"); len(left) > 0 {
-			t.Errorf("%s: devices left: %v", release, left)
-		}
 	}
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"strings"
 
@@ -115,9 +116,12 @@ func (w *workspace) judge(ctx context.Context, before string, isWanted bool, sta
 
 // findID returns the id of the workspace's stage on the server, or "" if the stage does not exist.
 func (w *workspace) findID() string {
-	stage, _ := w.target.simulator.StageByName(w.name)
-	id, _ := stage["pk"].(string)
-	return id
+	for _, stage := range w.target.simulator.Stages("") {
+		if stage["name"] == w.name {
+			return fmt.Sprint(stage["pk"])
+		}
+	}
+	return ""
 }
 
 // cleanUp deletes what the commands left on the server, so that every run begins with the same server.
