@@ -231,7 +231,9 @@ func (on cell) byHand(t *testing.T, config attributes) string {
 // outcomes are written as a table to the file of that name.
 func TestMatrix(t *testing.T) {
 	t.Parallel()
-	outcomes := &acctest.Table{Columns: releases, Legend: "2026.8 and later are documented, not recorded."}
+	outcomes := &acctest.Table{
+		Columns: releases, Title: 45, Column: 14, Legend: "2026.8 and later are documented, not recorded.",
+	}
 	// Cleanup functions run after the parallel subtests, so the table is complete when it is written.
 	t.Cleanup(func() { outcomes.Write(t, os.Getenv("MATRIX_OUT")) })
 	for _, resourceType := range acctest.Kinds {

@@ -10,6 +10,8 @@ import (
 // Table has the outcomes of many scenarios: a row for each scenario, and a column for each release or other variant.
 type Table struct {
 	Columns []string
+	// Title is the width of the first column, which has the titles. Column is the width of each other column.
+	Title, Column int
 	// Legend is added to the explanation of the symbols below the table.
 	Legend string
 
@@ -43,9 +45,9 @@ func (tb *Table) Write(t *testing.T, file string) {
 		return
 	}
 	var b strings.Builder
-	line(&b, "", tb.Columns)
+	tb.line(&b, "", tb.Columns)
 	for i, row := range tb.rows {
-		line(&b, tb.titles[i], row)
+		tb.line(&b, tb.titles[i], row)
 	}
 	fmt.Fprintf(&b, "\n✓ passed   ✗ failed   – does not apply   %s\n", tb.Legend)
 	if err := os.WriteFile(file, []byte(b.String()), 0o600); err != nil {
@@ -53,11 +55,10 @@ func (tb *Table) Write(t *testing.T, file string) {
 	}
 }
 
-// line writes one line of a table.
-func line(b *strings.Builder, title string, cells []string) {
-	fmt.Fprintf(b, "%-45s", title)
+func (tb *Table) line(b *strings.Builder, title string, cells []string) {
+	fmt.Fprintf(b, "%-*s", tb.Title, title)
 	for _, cell := range cells {
-		fmt.Fprintf(b, "%-14s", cell)
+		fmt.Fprintf(b, "%-*s", tb.Column, cell)
 	}
 	b.WriteString("\n")
 }

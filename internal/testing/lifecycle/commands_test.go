@@ -3,6 +3,9 @@ package lifecycle_test
 const (
 	ignoring    = "lifecycle {\n    ignore_changes = [ATTRIBUTE]\n  }"
 	ignoringAll = "lifecycle {\n    ignore_changes = all\n  }"
+
+	trigger   = "resource \"terraform_data\" \"trigger\" {\n  input = VALUE\n}\n"
+	triggered = "lifecycle {\n    replace_triggered_by = [terraform_data.trigger]\n  }"
 )
 
 // metaArgumentRows are the rows of the table about the arguments that Terraform has for every resource.
@@ -41,9 +44,18 @@ var metaArgumentRows = []row{
 		value: outside,
 	},
 	{
-		name: "create_before_destroy, -replace", meta: "lifecycle {\n    create_before_destroy = true\n  }",
-		flags: []string{"-replace=ADDRESS"}, fails: true,
-		action: "replace", value: first, prints: []string{"NAME", "create_before_destroy"},
+		name: "replace_triggered_by", with: trigger, meta: triggered,
+		action: "replace", value: first,
+	},
+	{
+		name: "prevent_destroy", command: "destroy", fails: true,
+		meta:   "lifecycle {\n    prevent_destroy = true\n  }",
+		action: "delete", value: first, prints: []string{"ADDRESS", "prevent_destroy"},
+	},
+	{
+		name: "depends_on", config: true,
+		with: "resource \"terraform_data\" \"first\" {}\n", meta: "depends_on = [terraform_data.first]",
+		action: "update", value: second,
 	},
 }
 
@@ -54,7 +66,7 @@ var commandRows = []row{
 		action: "replace", value: first,
 	},
 	{
-		name: "taint", parts: []part{blockPart}, before: func(s *managedStage) { s.Must(s.t, "taint", s.address()) },
+		name: "taint", before: func(s *managedStage) { s.Must(s.t, "taint", s.address()) },
 		action: "replace", value: first,
 	},
 	{

@@ -194,20 +194,4 @@ var flowRows = []row{
 		only: map[string]any{"force_destroy": true}, command: "destroy",
 		action: "delete",
 	},
-	{
-		name: "bound to the flow of its block a second time, by hand", parts: []part{blockPart},
-		run: func(l *lifecycle) {
-			for _, s := range l.stages {
-				s.ask(http.MethodPost, "/flows/bindings/",
-					map[string]any{"target": s.flow()["pk"], "stage": s.stage()["pk"], "order": 70})
-			}
-			before := l.snapshots()
-			r := l.must("apply")
-			for _, s := range l.stages {
-				s.mustPlan(r, "")
-				s.mustPrint(r, "NAME", "warning: ", "70")
-			}
-			l.mustEqual(before)
-		},
-	},
 }

@@ -3,6 +3,7 @@ package lifecycle_test
 import (
 	"cmp"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -24,6 +25,8 @@ type part struct {
 	field string
 	// types are the resource types that have the part. nil means both types.
 	types []string
+	// meta has additional meta-arguments for the resource.
+	meta string
 	// first and second are the values in the first and in the second configuration. outside is the value that another
 	// owner sets.
 	first, second, outside any
@@ -67,6 +70,9 @@ type row struct {
 	blocks func(s *managedStage, turn int) string
 	// meta has the meta-arguments of each resource. ATTRIBUTE is replaced with part.attribute.
 	meta string
+	// with is the rest of the configuration. VALUE is replaced with 1 in the first configuration, and with 2 in the second
+	// configuration.
+	with string
 	// outside means that each part is changed without Terraform before the second run.
 	outside bool
 	// config means that the second configuration has the second value of each part.
@@ -91,17 +97,31 @@ type row struct {
 	prints []string
 	// again is the action that a plan after the second run must show for each stage. "" means no action.
 	again string
-	// run replaces the second run and all of its checks.
-	run func(*lifecycle)
+	// run replaces the second run and all of its checks. If skipsFirstRun is true, it also replaces the first run.
+	run           func(*lifecycle)
+	skipsFirstRun bool
+	// isImpossible marks a row that no provider can carry out: the run fails, or the plan warns. The table shows "!" for
+	// the row.
+	isImpossible bool
 }
 
 // TestAccLifecycle runs each row of the table with both resources through the real CLI, and checks the server after
-// each run.
+// each run. The environment variable LIFECYCLE_OUT names a file to which the outcomes are written.
 func TestAccLifecycle(t *testing.T) {
 	cli := acctest.Built(t)
-	for _, row := range slices.Concat(metaArgumentRows, commandRows, flowRows, valueRows) {
+	outcomes := &acctest.Table{
+		Columns: []string{"outcome"}, Title: 70, Column: 8, Legend: "! impossible for any provider: refused or announced",
+	}
+	t.Cleanup(func() { outcomes.Write(t, os.Getenv("LIFECYCLE_OUT")) }) // Cleanup runs after the parallel subtests
+	for _, row := range slices.Concat(metaArgumentRows, commandRows, flowRows, nameRows, ownerRows, valueRows) {
+		cells := outcomes.Row(row.name)
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
+			t.Cleanup(func() {
+				if cells[0] = acctest.Outcome(t); row.isImpossible && !t.Failed() {
+					cells[0] = "!"
+				}
+			})
 			newLifecycle(t, cli, row).test()
 		})
 	}
@@ -111,7 +131,9 @@ func TestAccLifecycle(t *testing.T) {
 // again, and checks the plan and the server.
 func (l *lifecycle) test() {
 	row := l.row
-	l.apply(first)
+	if !row.skipsFirstRun {
+		l.apply(first)
+	}
 	if row.run != nil {
 		row.run(l)
 		return

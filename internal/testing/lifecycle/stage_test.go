@@ -130,7 +130,7 @@ func (s *managedStage) resource(turn int) string {
 	case row.only == nil:
 		lines = append(lines, flowBlock(s.slug, title))
 	}
-	return strings.Join(append(lines, strings.ReplaceAll(row.meta, "ATTRIBUTE", s.attribute), "}\n"), "\n")
+	return strings.Join(append(lines, strings.ReplaceAll(row.meta, "ATTRIBUTE", s.attribute), s.meta, "}\n"), "\n")
 }
 
 // flowBlock returns a flow_set block. The provider creates the flow if it does not exist.
@@ -146,7 +146,7 @@ func flowBlock(slug, title string) string {
 // configure writes the first or the second configuration, which has all stages.
 func (l *lifecycle) configure(turn int) {
 	l.t.Helper()
-	var parts []string
+	parts := []string{strings.ReplaceAll(l.row.with, "VALUE", fmt.Sprint(turn))}
 	for _, s := range l.stages {
 		parts = append(parts, s.resource(turn))
 	}
