@@ -16,11 +16,11 @@ import (
 const root = "../../.."
 
 var (
-	link    = regexp.MustCompile(`\]\(([^)\s]+)(?: "[^"]*")?\)`)
-	fenced  = regexp.MustCompile("(?s)\n```.*?\n```")
-	heading = regexp.MustCompile(`(?m)^#+ (.+)$`)
-	named   = regexp.MustCompile(`<a id="([^"]+)">`)
-	dropped = regexp.MustCompile(`[^\p{L}\p{N} _-]`)
+	link        = regexp.MustCompile(`\]\(([^)\s]+)(?: "[^"]*")?\)`)
+	fencedBlock = regexp.MustCompile("(?s)\n```.*?\n```")
+	heading     = regexp.MustCompile(`(?m)^#+ (.+)$`)
+	htmlAnchor  = regexp.MustCompile(`<a id="([^"]+)">`)
+	notInAnchor = regexp.MustCompile(`[^\p{L}\p{N} _-]`)
 )
 
 // pages returns the paths of all Markdown files of the project, except those that git ignores and those in templates/.
@@ -60,7 +60,7 @@ func TestNoRelativeLinkIsDead(t *testing.T) {
 // deadLinks returns the relative links of a page that lead to a missing file or heading, each with the problem.
 func deadLinks(page, text string) []string {
 	var dead []string
-	for _, m := range link.FindAllStringSubmatch(fenced.ReplaceAllString(text, ""), -1) {
+	for _, m := range link.FindAllStringSubmatch(fencedBlock.ReplaceAllString(text, ""), -1) {
 		target, anchor, _ := strings.Cut(m[1], "#")
 		if strings.Contains(target, ":") || strings.HasPrefix(m[1], "/") {
 			continue // the link is not relative
@@ -92,16 +92,16 @@ func deadLinks(page, text string) []string {
 func anchors(text string) []string {
 	var all []string
 	count := map[string]int{}
-	text = fenced.ReplaceAllString(text, "")
+	text = fencedBlock.ReplaceAllString(text, "")
 	for _, m := range heading.FindAllStringSubmatch(text, -1) {
-		anchor := strings.ReplaceAll(dropped.ReplaceAllString(strings.ToLower(m[1]), ""), " ", "-")
+		anchor := strings.ReplaceAll(notInAnchor.ReplaceAllString(strings.ToLower(m[1]), ""), " ", "-")
 		count[anchor]++
 		if n := count[anchor] - 1; n > 0 {
 			anchor = fmt.Sprintf("%s-%d", anchor, n)
 		}
 		all = append(all, anchor)
 	}
-	for _, m := range named.FindAllStringSubmatch(text, -1) {
+	for _, m := range htmlAnchor.FindAllStringSubmatch(text, -1) {
 		all = append(all, m[1])
 	}
 	return all

@@ -40,7 +40,7 @@ EOT`
 )
 
 // mistakes returns the mistakes that the getting-started guide explains. The last four need an old CLI.
-func (h *house) mistakes(t *testing.T) []mistake {
+func (h *installation) mistakes(t *testing.T) []mistake {
 	t.Helper()
 	url := acctest.Simulated(t, "").URL
 	login := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -53,7 +53,7 @@ func (h *house) mistakes(t *testing.T) []mistake {
 	if h.cli == "tofu" {
 		missing = "Failed to resolve provider packages"
 	}
-	noRegistry := "export TF_CLI_CONFIG_FILE=" + onlyHere(t, t.TempDir()) + "\nterraform init"
+	noRegistry := "export TF_CLI_CONFIG_FILE=" + withoutRegistry(t, t.TempDir()) + "\nterraform init"
 	return []mistake{
 		{name: "no url", commands: "unset AUTHENTIK_URL" + apply, says: "Missing url", leads: true},
 		{name: "no token", commands: "unset AUTHENTIK_TOKEN" + apply, says: "Missing token", leads: true},
@@ -95,7 +95,7 @@ terraform init`,
 }
 
 // allows reports whether the CLI is old enough to print the error of the mistake.
-func (h *house) allows(m mistake) bool {
+func (h *installation) allows(m mistake) bool {
 	least := m.terraform
 	if h.cli == "tofu" {
 		least = m.tofu
@@ -109,16 +109,16 @@ func TestAccMistakesAreInTheGuide(t *testing.T) {
 		t.Skip("acceptance tests run where TF_ACC is set")
 	}
 	guide := read(t, root+"/docs/guides/getting-started.md")
-	house := newHouse(t)
-	for _, mistake := range house.mistakes(t) {
+	installed := newInstallation(t)
+	for _, mistake := range installed.mistakes(t) {
 		t.Run(mistake.name, func(t *testing.T) {
 			if !strings.Contains(guide, "`"+mistake.says+"`") {
 				t.Errorf("the guide does not explain %q", mistake.says)
 			}
-			if !house.allows(mistake) {
+			if !installed.allows(mistake) {
 				t.Skip("the CLI is too new to print this error")
 			}
-			reader := house.reader(t)
+			reader := installed.reader(t)
 			write(t, reader.folder, "main.tf", firstConfiguration(t, guide))
 			reader.run(t, block{text: "export AUTHENTIK_MAX_RETRIES=0\nterraform init"})
 			marks := map[string]string{"fails": mistake.says}

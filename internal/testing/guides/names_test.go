@@ -14,10 +14,10 @@ import (
 )
 
 var (
-	declared = regexp.MustCompile(`(?m)^func ((?:Test|Fuzz)\w+)\(`)
-	spoken   = regexp.MustCompile(`\b(?:Test|Fuzz)[A-Z]\w+`)
-	held     = regexp.MustCompile(`\]\((\S+) "((?:Test|Fuzz)\w+)"\)`)
-	badge    = regexp.MustCompile(`!\[(\w+) ([^\]]+)\]\(https://img\.shields\.io/badge/(\w+)-([^)]+)-\w+\)`)
+	testDeclaration = regexp.MustCompile(`(?m)^func ((?:Test|Fuzz)\w+)\(`)
+	testName        = regexp.MustCompile(`\b(?:Test|Fuzz)[A-Z]\w+`)
+	testLink        = regexp.MustCompile(`\]\((\S+) "((?:Test|Fuzz)\w+)"\)`)
+	badge           = regexp.MustCompile(`!\[(\w+) ([^\]]+)\]\(https://img\.shields\.io/badge/(\w+)-([^)]+)-\w+\)`)
 )
 
 // tests maps the name of each test of the project to the files that contain a test with this name.
@@ -28,7 +28,7 @@ func tests(t *testing.T) map[string][]string {
 		if err != nil || !strings.HasSuffix(path, "_test.go") {
 			return err
 		}
-		for _, m := range declared.FindAllStringSubmatch(read(t, path), -1) {
+		for _, m := range testDeclaration.FindAllStringSubmatch(read(t, path), -1) {
 			files[m[1]] = append(files[m[1]], path)
 		}
 		return nil
@@ -48,12 +48,12 @@ func TestTestsNamedInPagesExist(t *testing.T) {
 		"internal/testing/faults/README.md",
 	} {
 		text := read(t, filepath.Join(root, page))
-		for _, name := range spoken.FindAllString(text, -1) {
+		for _, name := range testName.FindAllString(text, -1) {
 			if len(files[name]) == 0 && name != "TestAcc" { // "TestAcc…" means all acceptance tests
 				t.Errorf("%s: no test is called %s", page, name)
 			}
 		}
-		for _, m := range held.FindAllStringSubmatch(text, -1) {
+		for _, m := range testLink.FindAllStringSubmatch(text, -1) {
 			if path := filepath.Join(root, filepath.Dir(page), m[1]); !slices.Contains(files[m[2]], path) {
 				t.Errorf("%s: %s is in %v, not in %s", page, m[2], files[m[2]], path)
 			}

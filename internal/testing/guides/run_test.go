@@ -32,14 +32,14 @@ func TestAccGuides(t *testing.T) {
 	if err != nil || len(paths) == 0 {
 		t.Fatalf("no guides: %v", err)
 	}
-	house := newHouse(t)
+	installed := newInstallation(t)
 	for _, path := range append(paths, root+"/README.md", root+"/docs/index.md") {
 		t.Run(filepath.Base(path), func(t *testing.T) {
 			all, err := blocks(read(t, path))
 			if err != nil {
 				t.Fatal(err)
 			}
-			reader := house.reader(t)
+			reader := installed.reader(t)
 			if filepath.Base(path) == "README.md" {
 				reader.clone(t) // the README expects the root of the project as the current directory
 			}
@@ -50,21 +50,21 @@ func TestAccGuides(t *testing.T) {
 	}
 }
 
-// house contains the CLI (terraform or tofu) and a home directory in which the provider is installed. All readers use
-// the same house.
-type house struct {
+// installation has the CLI (terraform or tofu), and a home directory in which the provider is installed. All pages use
+// the same installation.
+type installation struct {
 	home    string
 	env     []string
 	cli     string
 	version *version.Version
 }
 
-func newHouse(t *testing.T) *house {
+func newInstallation(t *testing.T) *installation {
 	t.Helper()
 	home := t.TempDir()
-	h := &house{home: home}
+	h := &installation{home: home}
 	h.env = append(os.Environ(), "HOME="+home, "CHECKPOINT_DISABLE=1", "TF_INPUT=0", "TF_IN_AUTOMATION=1",
-		"TF_LOG=", "TF_LOG_PROVIDER=", "TF_CLI_CONFIG_FILE="+onlyHere(t, home))
+		"TF_LOG=", "TF_LOG_PROVIDER=", "TF_CLI_CONFIG_FILE="+withoutRegistry(t, home))
 	// Go keeps its caches in the home directory by default. The commands must use the existing caches.
 	for _, name := range []string{"GOCACHE", "GOMODCACHE", "GOPATH"} {
 		value, err := exec.Command("go", "env", name).Output()
@@ -91,9 +91,9 @@ func newHouse(t *testing.T) *house {
 	return h
 }
 
-// onlyHere writes a CLI configuration without a registry, and returns its path. The CLI finds only the providers in the
-// home directory, and sends no request to a registry.
-func onlyHere(t *testing.T, home string) string {
+// withoutRegistry writes a CLI configuration without a registry, and returns its path. With this configuration, the CLI
+// finds only the providers in the home directory, and sends no request to a registry.
+func withoutRegistry(t *testing.T, home string) string {
 	t.Helper()
 	mirror := fmt.Sprintf("  filesystem_mirror {\n    path = %q\n  }\n", home+"/.terraform.d/plugins")
 	return write(t, home, "cli.tfrc", "provider_installation {\n"+mirror+"}\n")
@@ -102,12 +102,12 @@ func onlyHere(t *testing.T, home string) string {
 // reader runs the blocks of one page in its own directory. The file state contains the environment and the current
 // directory after the last block.
 type reader struct {
-	*house
+	*installation
 	folder, state string
 	port          string
 }
 
-func (h *house) reader(t *testing.T) *reader {
+func (h *installation) reader(t *testing.T) *reader {
 	t.Helper()
 	server := acctest.Simulated(t, "")
 	folder := t.TempDir()
@@ -161,9 +161,9 @@ func (r *reader) follow(t *testing.T, b block) {
 	file, written := b.marks["file"]
 	b.text = strings.ReplaceAll(b.text, "127.0.0.1:9000", "127.0.0.1:"+r.port)
 	switch {
-	case skipped, r.tooOld(b):
+	case skipped, r.isTooOld(b):
 	case written:
-		write(t, r.where(t), file, b.text)
+		write(t, r.directory(t), file, b.text)
 	case b.language == "terraform":
 		r.validate(t, b)
 	case b.marks["until"] != "":
@@ -173,13 +173,13 @@ func (r *reader) follow(t *testing.T, b block) {
 	}
 }
 
-func (r *reader) tooOld(b block) bool {
+func (r *reader) isTooOld(b block) bool {
 	least, ok := b.marks["needs"]
 	return ok && r.version.LessThan(version.Must(version.NewVersion(least)))
 }
 
-// where returns the directory in which the next block of the page runs.
-func (r *reader) where(t *testing.T) string {
+// directory returns the directory in which the next block of the page runs.
+func (r *reader) directory(t *testing.T) string {
 	t.Helper()
 	out, err := exec.Command("sh", "-c", ". "+r.state+"; pwd").Output()
 	if err != nil {
@@ -205,14 +205,14 @@ func (r *reader) run(t *testing.T, b block) {
 		t.Fatalf("line %d: %v\n%s%s", b.line, err, b.text, out)
 	}
 	for _, want := range []string{failure, b.marks["says"]} {
-		if !strings.Contains(flat(string(out)), want) {
+		if !strings.Contains(oneLine(string(out)), want) {
 			t.Errorf("line %d: does not say %q:\n%s", b.line, want, out)
 		}
 	}
 }
 
-// flat returns the output of the CLI as one line, without colours and frames.
-func flat(text string) string {
+// oneLine returns the output of the CLI as one line, without colours and frames.
+func oneLine(text string) string {
 	text = regexp.MustCompile(`\x1b\[[0-9;]*m|[│╷╵]`).ReplaceAllString(text, "")
 	return strings.Join(strings.Fields(text), " ")
 }

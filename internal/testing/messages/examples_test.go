@@ -114,8 +114,8 @@ var examples = map[string]string{
 	"wanted.instead(*other)":                             diags.HowToManage(emailStage),
 }
 
-// provoked returns the diagnostics of a folder that the scan cannot read, because a function returns their texts.
-func provoked(folder string) []message {
+// createdBy returns the diagnostics of a folder that the scan cannot read, because a function returns their texts.
+func createdBy(folder string) []message {
 	var all diag.Diagnostics
 	switch folder {
 	case "diags":
@@ -140,7 +140,7 @@ var emailStage = authentik.Stage{
 }
 
 // failures has an error for each advice of package diags.
-var failures = posted([]*authentik.Error{
+var failures = asPosts([]*authentik.Error{
 	{Status: 400, Detail: "the answer of the server", RequestID: "f3f2a8b0c1d24e5f",
 		Server: &authentik.Capabilities{Release: authentik.Release{Year: 2026, Month: 2, Patch: 2}, Known: true}},
 	{Status: 405}, {Status: 500}, {Status: 500, RequestID: "f3f2a8b0c1d24e5f"},
@@ -164,8 +164,8 @@ var failures = posted([]*authentik.Error{
 	}},
 })
 
-// posted sets the request of each failure.
-func posted(all []*authentik.Error) []*authentik.Error {
+// asPosts sets the request of each failure.
+func asPosts(all []*authentik.Error) []*authentik.Error {
 	for _, failure := range all {
 		failure.Method, failure.Path = http.MethodPost, "/stages/email/"
 		failure.URL = "https://auth.example.com/api/v3/stages/email/"

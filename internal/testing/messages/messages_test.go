@@ -41,7 +41,7 @@ func TestMessagesArePlainAndShort(t *testing.T) {
 	var text strings.Builder
 	for _, folder := range folders {
 		fmt.Fprintf(&text, "# %s\n", folder)
-		all := append(scanPackage(t, "../../"+folder), provoked(folder)...)
+		all := append(scanPackage(t, "../../"+folder), createdBy(folder)...)
 		slices.SortFunc(all, func(a, b message) int { return strings.Compare(a.summary+a.detail, b.summary+b.detail) })
 		for _, m := range slices.Compact(all) {
 			fmt.Fprintf(&text, "\n%s: %s\n%s\n", m.kind, m.summary, wrap(m.detail))

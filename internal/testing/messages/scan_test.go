@@ -42,10 +42,10 @@ type scan struct {
 	constants map[string]ast.Expr
 	functions map[string]*ast.FuncDecl
 	calls     map[string][]call // by the name of the called function
-	bound     map[string]call   // the call that the scan evaluates at this time, by the name of the called function
+	evaluated map[string]call   // the call that the scan currently evaluates, by the name of the called function
 	chosen    map[string]int    // which of several values the scan takes, by the name of the choice
 	limits    map[string]int    // how many values of a variable may be taken, by function and variable
-	open      []choice          // all choices of the current message, in the order in which they are met
+	choices   []choice          // all choices of the current message, in the order in which they are met
 }
 
 type choice struct {
@@ -57,7 +57,7 @@ type choice struct {
 func scanPackage(t *testing.T, folder string) []message {
 	t.Helper()
 	s := &scan{t: t, constants: map[string]ast.Expr{}, functions: map[string]*ast.FuncDecl{}, calls: map[string][]call{},
-		bound: map[string]call{}, limits: map[string]int{}}
+		evaluated: map[string]call{}, limits: map[string]int{}}
 	paths, err := filepath.Glob(filepath.Join(folder, "*.go"))
 	if err != nil || len(paths) == 0 {
 		t.Fatal(folder, err)
@@ -97,14 +97,14 @@ func (s *scan) read(path string) {
 					s.constants[n.Names[i].Name] = value
 				}
 			case *ast.CallExpr:
-				s.calls[called(n)] = append(s.calls[called(n)], call{n, function})
+				s.calls[calledName(n)] = append(s.calls[calledName(n)], call{n, function})
 			}
 			return true
 		})
 	}
 }
 
-func called(c *ast.CallExpr) string {
+func calledName(c *ast.CallExpr) string {
 	switch function := c.Fun.(type) {
 	case *ast.SelectorExpr:
 		return function.Sel.Name
@@ -125,7 +125,7 @@ func (s *scan) messages(creator string, c call) []message {
 	if strings.Contains(creator, "Warning") {
 		kind = "Warning"
 	}
-	s.chosen, s.open = map[string]int{}, nil
+	s.chosen, s.choices = map[string]int{}, nil
 	for {
 		m := message{kind, s.text(c.Args[at], c.in), s.text(c.Args[at+1], c.in)}
 		if !slices.Contains(all, m) {
@@ -141,21 +141,21 @@ func (s *scan) messages(creator string, c call) []message {
 func (s *scan) choose(name string, count int) int {
 	if _, ok := s.chosen[name]; !ok {
 		s.chosen[name] = 0
-		s.open = append(s.open, choice{name, count})
+		s.choices = append(s.choices, choice{name, count})
 	}
 	return s.chosen[name]
 }
 
 // next changes the last choice that has another value. It returns false if there is none.
 func (s *scan) next() bool {
-	for len(s.open) > 0 {
-		last := s.open[len(s.open)-1]
+	for len(s.choices) > 0 {
+		last := s.choices[len(s.choices)-1]
 		s.chosen[last.name]++
 		if s.chosen[last.name] < last.count {
 			return true
 		}
 		delete(s.chosen, last.name)
-		s.open = s.open[:len(s.open)-1]
+		s.choices = s.choices[:len(s.choices)-1]
 	}
 	return false
 }
@@ -181,7 +181,7 @@ func (s *scan) text(e ast.Expr, in *ast.FuncDecl) string {
 	case *ast.Ident:
 		return s.named(e.Name, in, s.assigned(e.Name, in))
 	case *ast.CallExpr:
-		if called(e) == "Sprintf" {
+		if calledName(e) == "Sprintf" {
 			return s.formatted(e.Args, in)
 		}
 		return s.returned(call{e, in})
@@ -196,7 +196,7 @@ func (s *scan) named(name string, in *ast.FuncDecl, values []ast.Expr) string {
 		return s.text(value, in)
 	}
 	if i := parameter(in, name); i >= 0 {
-		caller, ok := s.bound[in.Name.Name]
+		caller, ok := s.evaluated[in.Name.Name]
 		if calls := s.callsOf(in); !ok && len(calls) > 0 {
 			caller, ok = calls[s.choose("call of "+in.Name.Name, len(calls))], true
 		}
@@ -265,7 +265,7 @@ func (s *scan) callsOf(function *ast.FuncDecl) []call {
 
 // returned returns the text that a call of a function of the package returns.
 func (s *scan) returned(c call) string {
-	name := called(c.CallExpr)
+	name := calledName(c.CallExpr)
 	var values []ast.Expr
 	if function := s.functions[name]; function != nil && function.Type.Results.NumFields() == 1 {
 		ast.Inspect(function.Body, func(n ast.Node) bool {
@@ -279,8 +279,8 @@ func (s *scan) returned(c call) string {
 		s.t.Errorf("write an example value of %s into the table of examples", types.ExprString(c.CallExpr))
 		return ""
 	}
-	s.bound[name] = c
-	defer delete(s.bound, name)
+	s.evaluated[name] = c
+	defer delete(s.evaluated, name)
 	return s.text(values[s.choose("result of "+name, len(values))], s.functions[name])
 }
 

@@ -18,7 +18,7 @@ var steps = []struct {
 	config config
 	hcl    string
 }{
-	{full(), `name = "a"
+	{completeConfig(), `name = "a"
 		host = "mail"
 		password = 5
 		secret_wo = "hush"
@@ -42,24 +42,24 @@ var steps = []struct {
 // requests for plans from both.
 func TestRequestsAreThoseOfTheCLI(t *testing.T) {
 	acctest.Needs(t, acctest.WriteOnly)
-	theirs, ours := &stub{}, &stub{}
+	fromCLI, fromHere := &stub{}, &stub{}
 	test := resource.TestCase{ProtoV6ProviderFactories: map[string]func() (tfprotov6.ProviderServer, error){
-		"test": func() (tfprotov6.ProviderServer, error) { return theirs, nil },
+		"test": func() (tfprotov6.ProviderServer, error) { return fromCLI, nil },
 	}}
 	const begin = "resource \"test_stage\" \"x\" {\n"
-	r := open(t, ours).Resource("test_stage")
+	r := newSession(t, fromHere).Resource("test_stage")
 	for _, step := range steps {
 		test.Steps = append(test.Steps, resource.TestStep{Config: begin + step.hcl + "\n}"})
-		clean(t, r.Apply(step.config))
+		noDiagnostics(t, r.Apply(step.config))
 		_, diags := r.Plan(step.config)
-		clean(t, diags)
+		noDiagnostics(t, diags)
 	}
-	clean(t, r.Destroy())
+	noDiagnostics(t, r.Destroy())
 	if r.State() != nil {
 		t.Errorf("the state after the destroy is %v", r.State())
 	}
 	resource.Test(t, test)
-	if diff := cmp.Diff(requests(theirs), requests(ours)); diff != "" {
+	if diff := cmp.Diff(requests(fromCLI), requests(fromHere)); diff != "" {
 		t.Errorf("requests (-terraform +here):\n%s", diff)
 	}
 }
@@ -70,14 +70,14 @@ func requests(s *stub) []string {
 	var all []string
 	for _, plan := range s.plans {
 		all = append(all, strings.Join([]string{
-			"prior " + written(plan.PriorState), "config " + written(plan.Config),
-			"proposed " + written(plan.ProposedNewState), "private " + string(plan.PriorPrivate),
+			"prior " + textOf(plan.PriorState), "config " + textOf(plan.Config),
+			"proposed " + textOf(plan.ProposedNewState), "private " + string(plan.PriorPrivate),
 		}, "\n"))
 	}
 	return slices.Compact(all)
 }
 
-func written(packed *tfprotov6.DynamicValue) string {
+func textOf(packed *tfprotov6.DynamicValue) string {
 	value, err := packed.Unmarshal(stageType)
 	return fmt.Sprint(value, err)
 }

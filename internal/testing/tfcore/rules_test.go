@@ -21,27 +21,27 @@ const (
 	refusedUnknowns    = "Provider refused a valid configuration whose values are unknown"
 )
 
-// full returns a configuration with every kind of attribute and two blocks.
-func full() config {
+// completeConfig returns a configuration with every kind of attribute and two blocks.
+func completeConfig() config {
 	return config{
 		"name": "a", "host": "mail", "password": 5, "secret_wo": "hush",
 		"flow": []any{config{"slug": "one"}, config{"slug": "two", "order": 7}},
 	}
 }
 
-// changed returns the configuration full with other values.
+// changed returns the complete configuration with other values.
 func changed(values config) config {
-	all := full()
+	all := completeConfig()
 	maps.Copy(all, values)
 	return all
 }
 
-func open(tb testing.TB, provider *stub) *tfcore.Session {
+func newSession(tb testing.TB, provider *stub) *tfcore.Session {
 	tb.Helper()
 	return tfcore.New(tb, func() tfprotov6.ProviderServer { return provider })
 }
 
-func clean(tb testing.TB, diags tfcore.Diagnostics) {
+func noDiagnostics(tb testing.TB, diags tfcore.Diagnostics) {
 	tb.Helper()
 	if len(diags) > 0 {
 		tb.Fatalf("diagnostics:\n%s", diags)
@@ -186,20 +186,20 @@ func send(call string, session *tfcore.Session, existing, fresh *tfcore.Resource
 		})
 		return diags
 	}
-	return fresh.Apply(full())
+	return fresh.Apply(completeConfig())
 }
 
 func TestBrokenRuleFailsTheTest(t *testing.T) {
 	for _, rule := range rules {
 		t.Run(rule.name, func(t *testing.T) {
 			record, provider := &recorder{TB: t}, &stub{}
-			session := open(record, provider)
+			session := newSession(record, provider)
 			existing, fresh := session.Resource("test_stage"), session.Resource("test_stage")
-			clean(t, existing.Apply(full()))
+			noDiagnostics(t, existing.Apply(completeConfig()))
 			provider.plans, provider.altered, provider.alter = nil, rule.call, rule.alter
 			diags := send(rule.call, session, existing, fresh)
 			if rule.summary == "" {
-				clean(t, diags)
+				noDiagnostics(t, diags)
 				return
 			}
 			wantError(t, diags, rule.summary, rule.attribute)
@@ -234,20 +234,20 @@ func TestFailedApplyStoresTheReturnedObject(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			provider := &stub{}
-			session := open(t, provider)
+			session := newSession(t, provider)
 			r := session.Resource("test_stage")
 			if c.step != "apply" {
-				clean(t, r.Apply(full()))
+				noDiagnostics(t, r.Apply(completeConfig()))
 			}
 			provider.altered, provider.alter = c.altered, func(a *answer) { fail(a); c.returned(a) }
 			wantError(t, send(c.step, session, r, r), "no", "")
-			plan, diags := r.Plan(full())
-			clean(t, diags)
+			plan, diags := r.Plan(completeConfig())
+			noDiagnostics(t, diags)
 			if r.Tainted() != c.isTainted || plan.Action != c.next {
 				t.Errorf("tainted is %t, and the next action is %q", r.Tainted(), plan.Action)
 			}
 			r.Untaint()
-			if plan, _ := r.Plan(full()); plan.Action == tfcore.ActionReplace {
+			if plan, _ := r.Plan(completeConfig()); plan.Action == tfcore.ActionReplace {
 				t.Error("the plan replaces an object that is not tainted")
 			}
 		})

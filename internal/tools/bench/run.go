@@ -164,10 +164,10 @@ func (s *subject) command(
 	cmd := cli.Command(ctx, s.cli, folder, env, append(commands[operation], "-no-color")...)
 	cmd.Cancel, cmd.WaitDelay = func() error { return cmd.Process.Signal(os.Interrupt) }, time.Minute
 	start := time.Now()
-	said, err := cmd.CombinedOutput()
+	output, err := cmd.CombinedOutput()
 	wall := time.Since(start)
 	if err != nil {
-		return sample{}, fmt.Errorf("%w\n… %s", err, said[max(0, len(said)-2000):])
+		return sample{}, fmt.Errorf("%w\n… %s", err, output[max(0, len(output)-2000):])
 	}
 	used, err := collect(s.usageFile())
 	return sample{used, wall, len(server.Requests()), server.Connections()}, err

@@ -48,8 +48,8 @@ func build(ctx context.Context, binary, what string) error {
 	compiler := cmp.Or(os.Getenv("GO"), "go")
 	cmd := exec.CommandContext(ctx, compiler, "build", "-trimpath", "-ldflags", "-s -w", "-o", binary, what)
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if said, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("%s: %w\n%s", cmd, err, said)
+	if output, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("%s: %w\n%s", cmd, err, output)
 	}
 	return nil
 }

@@ -30,11 +30,11 @@ func TestAccOutcomesAreThoseOfTheProvider(t *testing.T) {
 	for want, c := range map[string]configuration{
 		passed: configurations[0], "apply fails": incomplete, notSupported: newer,
 	} {
-		if outcome, err := s.live(t.Context(), targets[0], c); err != nil || outcome != want {
+		if outcome, err := s.runConfiguration(t.Context(), targets[0], c); err != nil || outcome != want {
 			t.Errorf("%s: %s, %v", c.name, outcome, err)
 		}
 	}
-	outcome, err := s.survive(t.Context(), targets[0], operations[0], faults[1].fault)
+	outcome, err := s.runWithFault(t.Context(), targets[0], operations[0], faults[1].fault)
 	if outcome != passed || err != nil {
 		t.Errorf("%s: %s, %v", faults[1].name, outcome, err)
 	}

@@ -78,16 +78,16 @@ func compareConfigurations(ctx context.Context, subjects []*subject, targets []*
 	for _, c := range configurations {
 		if strings.Contains(c.name, only) {
 			rows = append(rows, row{c.name, func(s *subject, column int) (string, error) {
-				return s.live(ctx, targets[column], c)
+				return s.runConfiguration(ctx, targets[column], c)
 			}})
 		}
 	}
 	return printTable("apply, empty second plan, destroy", releases, subjects, rows)
 }
 
-// live applies a configuration, expects an empty plan, and destroys the stages. It returns passed, or notSupported, or
-// the first step that failed.
-func (s *subject) live(ctx context.Context, t *target, c configuration) (outcome string, err error) {
+// runConfiguration applies a configuration, expects an empty plan, and destroys the stages. It returns passed, or
+// notSupported, or the first step that failed.
+func (s *subject) runConfiguration(ctx context.Context, t *target, c configuration) (outcome string, err error) {
 	if !t.release.AtLeast(c.since) {
 		return notSupported, nil
 	}

@@ -56,16 +56,16 @@ func compareFaults(ctx context.Context, subjects []*subject, t *target, only str
 	for _, f := range faults {
 		if strings.Contains(f.name, only) {
 			rows = append(rows, row{f.name, func(s *subject, column int) (string, error) {
-				return s.survive(ctx, t, operations[column], f.fault)
+				return s.runWithFault(ctx, t, operations[column], f.fault)
 			}})
 		}
 	}
 	return printTable("one fault, then the same command again", columns, subjects, rows)
 }
 
-// survive runs an operation with one fault, and then the same command without the fault. It returns passed, or a text
-// that says what is wrong.
-func (s *subject) survive(ctx context.Context, t *target, o operation, fault authentiksim.Fault) (string, error) {
+// runWithFault runs an operation with one fault, and then the same command without the fault. It returns passed, or a
+// text that says what is wrong.
+func (s *subject) runWithFault(ctx context.Context, t *target, o operation, fault authentiksim.Fault) (string, error) {
 	w, err := s.workspace(t)
 	if err != nil {
 		return "", err
@@ -90,14 +90,14 @@ func (s *subject) survive(ctx context.Context, t *target, o operation, fault aut
 	if err != nil {
 		return "", err
 	}
-	outcome, err := w.judge(ctx, before, o.after != "", status)
+	outcome, err := w.outcome(ctx, before, o.after != "", status)
 	w.cleanUp(ctx)
 	return outcome, err
 }
 
-// judge compares the server and the next plan with the configuration. before is the id that the stage had before the
-// fault. judge returns passed, or a text that says what is wrong.
-func (w *workspace) judge(ctx context.Context, before string, isWanted bool, status int) (string, error) {
+// outcome compares the server and the next plan with the configuration. before is the id that the stage had before the
+// fault. outcome returns passed, or a text that says what is wrong.
+func (w *workspace) outcome(ctx context.Context, before string, isWanted bool, status int) (string, error) {
 	if status != 0 {
 		return "fails again", nil
 	}
