@@ -186,7 +186,7 @@ var broken = []struct {
 	{validators.BareAddress, strings.Repeat("a", 250) + "@example.com"}, {validators.TemplatePath, "/a"},
 	{validators.TemplatePath, "{{ a }}"}, {validators.Slug, "a b"}, {validators.OneOf("any", "all"), "a"},
 	{duration.Problem, ""}, {duration.Problem, "1h"}, {duration.Problem, "hours=1 minutes=30"}, {duration.Problem, "h=1"},
-	{duration.Problem, "hours=1;hours=2"}, {duration.Problem, "hours=a"}, {duration.Problem, "0"}, {duration.Problem, "-1"},
-	{duration.Problem, "weeks=9999"}, {validators.UUID("Write the id of a stage."), "a"},
+	{duration.Problem, "hours=1;hours=2"}, {duration.Problem, "hours=a"}, {duration.Problem, "0"},
+	{duration.Problem, "-1"}, {duration.Problem, "weeks=9999"}, {validators.UUID("Write the id of a stage."), "a"},
 	{validators.UUID("Write the id of a stage."), "3FA85F64-5717-4562-B3FC-2C963F66AFA6"},
 }
