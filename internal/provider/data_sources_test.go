@@ -20,9 +20,13 @@ import (
 func TestStageDataSourceReturnsEveryField(t *testing.T) {
 	for _, c := range []struct{ release, resourceType string }{{"2025.2.4", authenticator}, {"", email}, {"", authenticator}} {
 		server := acctest.Simulated(t, c.release)
-		id := addStage(t, server, c.resourceType, attributes{
+		fields := attributes{
 			"name": "Ünïcode ✉", "host": "smtp.example.com", "username": "u", "password": "s3cret", "port": 0,
-		})
+		}
+		if c.resourceType == authenticator {
+			fields["friendly_name"] = "Mail"
+		}
+		id := addStage(t, server, c.resourceType, fields)
 		for _, slug := range []string{"zz", "aa"} {
 			flow := addFlow(t, server, slug)
 			for order := range 2 { // the stage is bound twice to the flow
