@@ -18,7 +18,9 @@ import (
 // which is called id, the password, which no data source returns, and background_url, which is called background.
 // flow_set is sorted by slug and contains each flow once.
 func TestStageDataSourceReturnsEveryField(t *testing.T) {
-	for _, c := range []struct{ release, resourceType string }{{"2025.2.4", authenticator}, {"", email}, {"", authenticator}} {
+	for _, c := range []struct{ release, resourceType string }{
+		{"2025.2.4", authenticator}, {"", email}, {"", authenticator},
+	} {
 		server := acctest.Simulated(t, c.release)
 		fields := attributes{
 			"name": "Ünïcode ✉", "host": "smtp.example.com", "username": "u", "password": "s3cret", "port": 0,

@@ -43,16 +43,16 @@ var scenarios = []scenario{
 		on.MustHold(attributes{"name": "stage", "use_global_settings": true})
 	}},
 	{"create full", func(t *testing.T, on cell) {
-		on.MustApply(on.full())
+		on.MustApply(on.everyAttribute())
 		on.MustHold(attributes{"host": "smtp.example.com", "port": 587, "password": "s3cret"})
 	}},
 	{"change everything", func(t *testing.T, on cell) {
-		on.MustApply(on.full())
-		on.MustApply(on.other())
+		on.MustApply(on.everyAttribute())
+		on.MustApply(on.otherValues())
 		on.MustHold(attributes{"name": "renamed", "host": "mail.example.com", "port": 465, "password": "an0ther"})
 	}},
 	{"remove everything", func(t *testing.T, on cell) {
-		on.MustApply(on.full())
+		on.MustApply(on.everyAttribute())
 		on.MustApply(minimal())
 		on.MustHold(attributes{
 			"host": "localhost", "port": 25, "username": "", "password": "", "from_address": "system@authentik.local",
@@ -68,14 +68,14 @@ var scenarios = []scenario{
 	}},
 	{"import minimal", func(t *testing.T, on cell) { on.MustImport(on.byHand(t, nil), minimal()) }},
 	{"import full", func(t *testing.T, on cell) {
-		config := with(without(without(on.full(), "password"), "force_destroy"), "use_global_settings", false)
+		config := with(without(without(on.everyAttribute(), "password"), "force_destroy"), "use_global_settings", false)
 		on.MustImport(on.byHand(t, config), config)
 	}},
 	{"drift", func(t *testing.T, on cell) {
-		on.MustApply(on.full())
+		on.MustApply(on.everyAttribute())
 		on.change(t, attributes{"port": 26, "subject": "changed"})
-		on.MustPlan(on.full(), "update")
-		on.MustApply(on.full())
+		on.MustPlan(on.everyAttribute(), "update")
+		on.MustApply(on.everyAttribute())
 		on.MustHold(attributes{"port": 587, "subject": "Hello"})
 	}},
 	{"vanished", func(t *testing.T, on cell) {
@@ -85,49 +85,49 @@ var scenarios = []scenario{
 		on.MustApply(minimal())
 	}},
 	{"password", func(t *testing.T, on cell) {
-		on.MustApply(on.full())
-		on.MustApply(with(on.full(), "password", "rotated"))
+		on.MustApply(on.everyAttribute())
+		on.MustApply(with(on.everyAttribute(), "password", "rotated"))
 		on.MustHold(attributes{"password": "rotated"})
-		on.MustApply(without(on.full(), "password"))
+		on.MustApply(without(on.everyAttribute(), "password"))
 		on.MustHold(attributes{"password": ""})
 	}},
 	{"password rotated elsewhere", func(t *testing.T, on cell) {
 		if on.Type != authenticator {
 			t.Skip("the server never returns the password of an email stage")
 		}
-		on.MustApply(on.full())
+		on.MustApply(on.everyAttribute())
 		on.change(t, attributes{"password": "r0tated"})
 		if !on.returnsPassword() {
-			on.MustPlan(on.full(), "no-op")
+			on.MustPlan(on.everyAttribute(), "no-op")
 			return
 		}
-		on.MustPlan(on.full(), "update")
+		on.MustPlan(on.everyAttribute(), "update")
 		if diags := on.Refresh(); diags.HasError() || on.State()["password"] != nil {
 			t.Errorf("a password that was changed elsewhere is %v in the state, want null: %s", on.State()["password"], diags)
 		}
-		on.MustApply(on.full())
+		on.MustApply(on.everyAttribute())
 		on.MustHold(attributes{"password": "s3cret"})
-		on.MustApply(without(on.full(), "password"))
+		on.MustApply(without(on.everyAttribute(), "password"))
 		on.change(t, attributes{"password": "r0tated"})
-		on.MustPlan(without(on.full(), "password"), "no-op")
+		on.MustPlan(without(on.everyAttribute(), "password"), "no-op")
 	}},
 	{"password rotated elsewhere and cleared here", func(t *testing.T, on cell) {
 		if !on.returnsPassword() || on.Type != authenticator {
 			t.Skip("the server does not return the password")
 		}
-		on.MustApply(on.full())
+		on.MustApply(on.everyAttribute())
 		on.change(t, attributes{"password": "r0tated"})
-		on.MustApply(with(with(on.full(), "password", ""), "subject", "Other"))
+		on.MustApply(with(with(on.everyAttribute(), "password", ""), "subject", "Other"))
 		on.MustHold(attributes{"password": ""})
 	}},
 	{"password_wo", func(t *testing.T, on cell) {
-		config := with(without(on.full(), "password"), "password_wo", "w0")
+		config := with(without(on.everyAttribute(), "password"), "password_wo", "w0")
 		on.MustApply(with(config, "password_wo_version", 1))
 		on.MustApply(with(with(config, "password_wo", "ignored"), "password_wo_version", 1))
 		on.MustHold(attributes{"password": "w0"})
 		on.MustApply(with(with(config, "password_wo", "w1"), "password_wo_version", 2))
 		on.MustHold(attributes{"password": "w1"})
-		on.MustApply(without(on.full(), "password"))
+		on.MustApply(without(on.everyAttribute(), "password"))
 		on.MustHold(attributes{"password": ""})
 	}},
 	{"friendly_name of none", func(t *testing.T, on cell) {
@@ -152,7 +152,7 @@ var scenarios = []scenario{
 		}
 	}},
 	{"destroy", func(t *testing.T, on cell) {
-		on.MustApply(on.full())
+		on.MustApply(on.everyAttribute())
 		on.MustDestroy()
 	}},
 }
@@ -165,43 +165,37 @@ func with(config attributes, name string, value any) attributes {
 	return changed
 }
 
-// full returns a configuration with every attribute that the release of the server supports.
-func (on cell) full() attributes {
-	config := attributes{
+// everyAttribute returns a configuration with every attribute that the release of the server supports.
+func (on cell) everyAttribute() attributes {
+	return on.supported(attributes{
 		"name": "stage", "host": "smtp.example.com", "port": 587, "username": "mailer", "password": "s3cret", "use_tls": true,
 		"timeout": 20, "from_address": "noreply@example.com", "subject": "Hello", "token_expiry": "hours=2",
-	}
-	return on.own(
-		config, attributes{"activate_user_on_success": true},
-		attributes{"friendly_name": "Mail", "force_destroy": true}, 3, "hours=1",
-	)
+		"activate_user_on_success": true, "recovery_max_attempts": 3, "recovery_cache_timeout": "hours=1",
+		"friendly_name": "Mail", "force_destroy": true,
+	})
 }
 
-// other returns a configuration with the attributes of full, each with a different value.
-func (on cell) other() attributes {
-	config := attributes{
+// otherValues returns a configuration with the attributes of everyAttribute, each with a different value.
+func (on cell) otherValues() attributes {
+	return on.supported(attributes{
 		"name": "renamed", "host": "mail.example.com", "port": 465, "username": "other", "password": "an0ther",
-		"use_tls": false, "use_ssl": true,
-		"timeout": 5, "from_address": "b@example.com", "subject": "Other", "token_expiry": "minutes=5",
-		"template": map[string]string{email: "email/account_confirmation.html"}[on.Type],
-	}
-	if config["template"] == "" {
-		config["template"] = "email/own.html"
-	}
-	return on.own(
-		config, attributes{"activate_user_on_success": false},
-		attributes{"friendly_name": "Other", "force_destroy": false}, 7, "minutes=10",
-	)
+		"use_tls": false, "use_ssl": true, "timeout": 5, "from_address": "b@example.com", "subject": "Other",
+		"template": "email/account_confirmation.html", "token_expiry": "minutes=5",
+		"activate_user_on_success": false, "recovery_max_attempts": 7, "recovery_cache_timeout": "minutes=10",
+		"friendly_name": "Other", "force_destroy": false,
+	})
 }
 
-func (on cell) own(config, ofEmail, ofAuthenticator attributes, attempts int, cache string) attributes {
-	if on.Type != email {
-		maps.Copy(config, ofAuthenticator)
-		return config
+// supported removes the attributes that the stage does not have on the release of the server.
+func (on cell) supported(config attributes) attributes {
+	if on.Type == email {
+		delete(config, "friendly_name")
+	} else {
+		delete(config, "activate_user_on_success")
 	}
-	maps.Copy(config, ofEmail)
-	if on.caps.Has(authentik.Recovery) {
-		config["recovery_max_attempts"], config["recovery_cache_timeout"] = attempts, cache
+	if on.Type != email || !on.caps.Has(authentik.Recovery) {
+		delete(config, "recovery_max_attempts")
+		delete(config, "recovery_cache_timeout")
 	}
 	return config
 }
@@ -223,8 +217,7 @@ func (on cell) byHand(t *testing.T, config attributes) string {
 	if on.caps.Has(authentik.ExpiryInMinutes) && fields["token_expiry"] != nil && on.Type == email {
 		fields["token_expiry"] = 120
 	}
-	id := must(on.Server.Sim.AddStage(strings.TrimPrefix(on.Type, "authentik_stage_"), fields))
-	return id
+	return addStage(t, on.Server, on.Type, fields)
 }
 
 // Every scenario runs for both resource types on every release. If the environment variable MATRIX_OUT is set, the
@@ -297,7 +290,7 @@ func TestUpgradeOfTheServerChangesNothing(t *testing.T) {
 				path = releases[2:]
 			}
 			on := newCell(t, resourceType, path[0])
-			config := with(on.full(), "token_expiry", "30")
+			config := with(on.everyAttribute(), "token_expiry", "30")
 			on.MustApply(config)
 			for _, release := range append(path[1:], path[0]) {
 				mustDo(t, on.Server.Sim.SetRelease(release))
