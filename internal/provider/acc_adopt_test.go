@@ -143,7 +143,7 @@ func TestAccImportBlocks(t *testing.T) {
 	want := map[string]string{}
 	for i, name := range []string{prefix + " / Rück?&name=%20#1 ✉", uuid.NewString(), prefix} {
 		fields := attributes{"name": name, "use_global_settings": true, "token_expiry": expiry}
-		id := lend(t, server, acctest.Paths[email], fields)
+		id := addTemporary(t, server, acctest.Paths[email], fields)
 		if name == prefix {
 			name = strings.ToUpper(strings.ReplaceAll(id, "-", ""))
 		}

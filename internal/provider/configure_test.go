@@ -204,8 +204,8 @@ func TestValidateReportsAllErrorsAtOnce(t *testing.T) {
 	if diff := cmp.Diff([]string{"headers", "request_timeout", "token", "url"}, got); diff != "" {
 		t.Errorf("attributes (-want +got):\n%s\n%s", diff, diags)
 	}
-	if len(asked(server)) > 0 {
-		t.Errorf("the validation sends %v", asked(server))
+	if len(requestsOf(server)) > 0 {
+		t.Errorf("the validation sends %v", requestsOf(server))
 	}
 }
 

@@ -47,11 +47,11 @@ var aroundProtection = []string{"2025.2.4", "2026.5.0-rc1", "2026.8.0", "2026.8.
 func TestDestroyIsRefusedWhileUsersAreEnrolled(t *testing.T) {
 	for _, release := range aroundProtection {
 		t.Run(release, func(t *testing.T) {
-			stage := codes(t, release, flowsOf(made("a")), 2)
+			stage := codes(t, release, flowsOf(newFlow("a")), 2)
 			mustFail(t, stage.Destroy(), "force_destroy", "2 devices", "Nothing was removed", "force_destroy = true")
 			mustHaveDevices(t, stage.Server, 2)
 			mustPlace(t, stage.Server.Sim, "a stage 10")
-			stage.MustApply(forced(made("a")))
+			stage.MustApply(forced(newFlow("a")))
 			stage.MustDestroy()
 			mustHaveDevices(t, stage.Server, 0)
 		})
@@ -127,7 +127,7 @@ func TestFailedDestroySaysHowManyDevicesAreDeleted(t *testing.T) {
 		{"/stages/authenticator/email/*/", 0, "3 of 3 devices", 0},
 		{"/flows/instances/a/", 0, "delete_flow", 3},
 	} {
-		stage := codes(t, "2026.8.2", forced(made("a")), 3)
+		stage := codes(t, "2026.8.2", forced(newFlow("a")), 3)
 		stage.Server.Sim.Inject(authentiksim.Fault{Method: http.MethodDelete, Path: c.path, Skip: c.skip, Answer: forbidden})
 		mustSay(t, stage.Destroy(), c.says)
 		mustHaveDevices(t, stage.Server, c.left)

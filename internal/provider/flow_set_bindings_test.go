@@ -23,12 +23,12 @@ func (on cell) bindAgain(t *testing.T, flow any, order int) string {
 // block gets this order, it manages the binding of that user, and the provider deletes the old binding of the block.
 func TestBlockTakesOverTheBindingAtItsNewOrder(t *testing.T) {
 	on := newest(t, email)
-	on.MustApply(flowsOf(in(theirs, "order", 20)))
-	on.bindAgain(t, mustFlow(t, on.Server.Sim, theirs, true)["pk"], 5)
-	_, diags := on.Plan(flowsOf(in(theirs, "order", 20)))
-	mustWarnOnce(t, diags, "runs the stage more than once", theirs, "at order 20", "at order 5")
-	on.MustApply(flowsOf(in(theirs, "order", 5)))
-	mustPlace(t, on.Server.Sim, theirs+" stage 5")
+	on.MustApply(flowsOf(in(defaultFlow, "order", 20)))
+	on.bindAgain(t, mustFlow(t, on.Server.Sim, defaultFlow, true)["pk"], 5)
+	_, diags := on.Plan(flowsOf(in(defaultFlow, "order", 20)))
+	mustWarnOnce(t, diags, "runs the stage more than once", defaultFlow, "at order 20", "at order 5")
+	on.MustApply(flowsOf(in(defaultFlow, "order", 5)))
+	mustPlace(t, on.Server.Sim, defaultFlow+" stage 5")
 	on.MustApply(minimal())
 	mustPlace(t, on.Server.Sim)
 }
@@ -44,12 +44,12 @@ func TestFlowThatAnotherRunCreatedFirstIsAdopted(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			on := newest(t, email)
 			win := func(w http.ResponseWriter, r *http.Request) {
-				must(on.Server.Sim.AddFlow(made("a")))
+				must(on.Server.Sim.AddFlow(newFlow("a")))
 				on.bindAnother(t, "a")
 				refusal(w, r)
 			}
 			on.Server.Sim.Inject(authentiksim.Fault{Method: http.MethodPost, Path: "/flows/instances/", Times: 1, Answer: win})
-			on.MustApply(flowsOf(made("a")))
+			on.MustApply(flowsOf(newFlow("a")))
 			mustPlace(t, on.Server.Sim, "a other 50", "a stage 60")
 			if on.block("a")["created"] != false {
 				t.Errorf("the block says that it created the flow of another run: %v", on.block("a"))
@@ -125,7 +125,7 @@ func TestParallelStagesShareAFlow(t *testing.T) {
 		stage := session.Resource(acctest.Kinds[i%2])
 		stages = append(stages, stage)
 		creates = append(creates, func() tfcore.Diagnostics {
-			return stage.Apply(named(fmt.Sprint("stage", i), made("a"), in(theirs)))
+			return stage.Apply(named(fmt.Sprint("stage", i), newFlow("a"), in(defaultFlow)))
 		})
 		destroys = append(destroys, stage.Destroy)
 	}
@@ -133,7 +133,7 @@ func TestParallelStagesShareAFlow(t *testing.T) {
 		mustSucceed(t, diags)
 	}
 	orders, creators := map[string]bool{}, 0
-	for _, place := range placed(server.Sim) {
+	for _, place := range bindingsOf(server.Sim) {
 		orders[strings.Fields(place)[0]+strings.Fields(place)[2]] = true
 	}
 	for _, stage := range stages {
@@ -142,7 +142,7 @@ func TestParallelStagesShareAFlow(t *testing.T) {
 		}
 	}
 	if len(orders) != 2*len(stages) || creators != 1 {
-		t.Errorf("%d stages created the flow; the places are %q", creators, placed(server.Sim))
+		t.Errorf("%d stages created the flow; the places are %q", creators, bindingsOf(server.Sim))
 	}
 	server.Sim.ResetRequests()
 	var all tfcore.Diagnostics

@@ -16,13 +16,13 @@ import (
 func TestFlowsOfADeletedStageAreDestroyed(t *testing.T) {
 	for _, resourceType := range acctest.Kinds {
 		on := newest(t, resourceType)
-		on.MustApply(flowsOf(made("a"), in(theirs)))
+		on.MustApply(flowsOf(newFlow("a"), in(defaultFlow)))
 		plan, diags := on.PlanDestroy()
 		mustSay(t, diags.Warnings(), "A flow will be deleted")
 		mustDo(t, on.Server.Sim.RemoveStage(on.State()["id"].(string)))
 		mustSucceed(t, on.ApplyPlanned(plan, nil))
 		mustFlow(t, on.Server.Sim, "a", false)
-		mustFlow(t, on.Server.Sim, theirs, true)
+		mustFlow(t, on.Server.Sim, defaultFlow, true)
 	}
 }
 
@@ -31,9 +31,9 @@ func TestFlowsOfADeletedStageAreDestroyed(t *testing.T) {
 func TestVanishedStageWarnsOfItsFlows(t *testing.T) {
 	for _, resourceType := range acctest.Kinds {
 		on := newest(t, resourceType)
-		on.MustApply(flowsOf(made("a"), in(theirs), made("b")))
+		on.MustApply(flowsOf(newFlow("a"), in(defaultFlow), newFlow("b")))
 		mustDo(t, on.Server.Sim.RemoveStage(on.State()["id"].(string)))
-		_, diags := on.Plan(flowsOf(made("a"), in(theirs), made("b")))
+		_, diags := on.Plan(flowsOf(newFlow("a"), in(defaultFlow), newFlow("b")))
 		mustSay(t, diags.Warnings(), "The stage no longer exists", on.Server.URL, "remain: a, b.")
 	}
 }
@@ -42,7 +42,7 @@ func TestVanishedStageWarnsOfItsFlows(t *testing.T) {
 // this flow, and its plan says so.
 func TestForcedDestroyWarnsOfRecoveryFlows(t *testing.T) {
 	on := newest(t, email)
-	on.MustApply(with(flowsOf(in(theirs)), "force_destroy", true))
+	on.MustApply(with(flowsOf(in(defaultFlow)), "force_destroy", true))
 	pk := must(on.Server.Sim.AddFlow(attributes{"slug": "b", "designation": "recovery"}))
 	must(on.Server.Sim.AddBinding(pk, on.State()["id"].(string), 20))
 	diags := on.Destroy()
@@ -55,7 +55,7 @@ func TestForcedDestroyWarnsOfRecoveryFlows(t *testing.T) {
 func TestFlowThatMustNotBeDeletedIsAnError(t *testing.T) {
 	t.Parallel()
 	on := newest(t, email)
-	on.MustApply(flowsOf(made("a")))
+	on.MustApply(flowsOf(newFlow("a")))
 	end := on.Server.Sim.Inject(authentiksim.Fault{
 		Method: http.MethodDelete, Path: "/flows/instances/*/", Answer: forbidden,
 	})
@@ -71,7 +71,7 @@ func TestFlowThatMustNotBeDeletedIsAnError(t *testing.T) {
 func TestReplacementInARecoveryFlowIsAnnounced(t *testing.T) {
 	for designation, want := range map[string]int{"recovery": 1, "enrollment": 0} {
 		server := acctest.Simulated(t, "")
-		config := flowsOf(made("a", "designation", designation, "order", 10))
+		config := flowsOf(newFlow("a", "designation", designation, "order", 10))
 		server.Stage(t, email).MustApply(config)
 		_, diags := server.Stage(t, email).Plan(config)
 		warnings := strings.Count(diags.String(), "A recovery flow briefly loses its mail")
@@ -88,8 +88,8 @@ func TestReplacementInARecoveryFlowIsAnnounced(t *testing.T) {
 // user removes the flow_set blocks. The next apply deletes all bindings and flows that the blocks created.
 func TestBlocksOfAFailedApplyCanBeRemoved(t *testing.T) {
 	t.Parallel()
-	before := flowsOf(made("a", "order", 3), in(theirs))
-	after := flowsOf(in(theirs, "order", 5), made("a", "order", 4, "title", "New"))
+	before := flowsOf(newFlow("a", "order", 3), in(defaultFlow))
+	after := flowsOf(in(defaultFlow, "order", 5), newFlow("a", "order", 4, "title", "New"))
 	for name, change := range map[string]struct{ from, to attributes }{
 		"create": {nil, before}, "update": {before, after},
 	} {
@@ -111,11 +111,11 @@ func TestBlocksOfAFailedApplyCanBeRemoved(t *testing.T) {
 				if left := on.Server.Sim.Stages(""); on.State() == nil && len(left) == 1 {
 					mustSucceed(t, on.Import(left[0]["pk"].(string)))
 				}
-				if diags := on.Apply(minimal()); diags.HasError() || len(placed(on.Server.Sim)) > 0 {
-					t.Errorf("%s\nthe bindings are %q\nfirst run: %s", diags, placed(on.Server.Sim), first)
+				if diags := on.Apply(minimal()); diags.HasError() || len(bindingsOf(on.Server.Sim)) > 0 {
+					t.Errorf("%s\nthe bindings are %q\nfirst run: %s", diags, bindingsOf(on.Server.Sim), first)
 				}
 				mustFlow(t, on.Server.Sim, "a", false)
-				mustFlow(t, on.Server.Sim, theirs, true)
+				mustFlow(t, on.Server.Sim, defaultFlow, true)
 			})
 		}
 	}

@@ -16,7 +16,7 @@ import (
 // configuration, and the apply restores the configured value. The plan after that is empty.
 func TestDriftOfAFlowIsShownAndReverted(t *testing.T) {
 	t.Parallel()
-	written, withoutOrder := made("a", "order", 3), made("a")
+	written, withoutOrder := newFlow("a", "order", 3), newFlow("a")
 	move := func(on cell) error {
 		status, _ := on.Server.Ask(t, http.MethodPatch, "/flows/bindings/"+on.binding(t, "a")+"/", `{"order": 30}`)
 		if status != http.StatusOK {
@@ -85,28 +85,29 @@ func TestMissingFlowIsNotCreatedFromTooFewAttributes(t *testing.T) {
 	}{
 		"another slug": {rename, `write slug = "renamed"`},
 		"deleted": {
-			func(sim *authentiksim.Server) error { return sim.RemoveFlow(theirs) }, "write name and designation",
+			func(sim *authentiksim.Server) error { return sim.RemoveFlow(defaultFlow) }, "write name and designation",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			on := compared(t)
-			on.MustApply(flowsOf(in(theirs)))
+			on.MustApply(flowsOf(in(defaultFlow)))
 			mustDo(t, c.drift(on.Server.Sim))
-			plan, diags := on.Plan(flowsOf(in(theirs, "title", "T")))
-			mustSay(t, diags, "(flow_set[0].slug)", theirs, c.says)
-			diags = on.ApplyPlanned(plan, flowsOf(in(theirs, "title", "T")))
-			mustFail(t, diags, "flow_set[0].slug", theirs, "write name and designation")
-			on.MustApply(flowsOf(made(theirs)))
-			if on.block(theirs)["created"] != true || mustFlow(t, on.Server.Sim, theirs, true)["title"] != "Title of "+theirs {
-				t.Errorf("the flow was not created again: %v", on.block(theirs))
+			plan, diags := on.Plan(flowsOf(in(defaultFlow, "title", "T")))
+			mustSay(t, diags, "(flow_set[0].slug)", defaultFlow, c.says)
+			diags = on.ApplyPlanned(plan, flowsOf(in(defaultFlow, "title", "T")))
+			mustFail(t, diags, "flow_set[0].slug", defaultFlow, "write name and designation")
+			on.MustApply(flowsOf(newFlow(defaultFlow)))
+			flow := mustFlow(t, on.Server.Sim, defaultFlow, true)
+			if on.block(defaultFlow)["created"] != true || flow["title"] != "Title of "+defaultFlow {
+				t.Errorf("the flow was not created again: %v", on.block(defaultFlow))
 			}
-			mustPlace(t, on.Server.Sim, theirs+" stage 10")
+			mustPlace(t, on.Server.Sim, defaultFlow+" stage 10")
 		})
 	}
 }
 
 func rename(sim *authentiksim.Server) error {
-	return sim.ChangeFlow(theirs, attributes{"slug": "renamed"})
+	return sim.ChangeFlow(defaultFlow, attributes{"slug": "renamed"})
 }
 
 // Another resource creates, renames or edits a flow in the same apply, before the stage is applied. The provider uses
@@ -119,21 +120,21 @@ func TestFlowChangedInTheSameApplyIsAccepted(t *testing.T) {
 		gone    bool   // whether the flow does not exist during the plan
 		change  func(*authentiksim.Server) error
 	}{
-		"created again": {tfcore.Unknown{}, theirs, true, func(sim *authentiksim.Server) error {
-			_, err := sim.AddFlow(attributes{"slug": theirs})
+		"created again": {tfcore.Unknown{}, defaultFlow, true, func(sim *authentiksim.Server) error {
+			_, err := sim.AddFlow(attributes{"slug": defaultFlow})
 			return err
 		}},
 		"renamed, known":   {"renamed", "renamed", false, rename},
 		"renamed, unknown": {tfcore.Unknown{}, "renamed", false, rename},
-		"edited": {theirs, theirs, false, func(sim *authentiksim.Server) error {
-			return sim.ChangeFlow(theirs, attributes{"title": "Edited", "layout": "sidebar_left"})
+		"edited": {defaultFlow, defaultFlow, false, func(sim *authentiksim.Server) error {
+			return sim.ChangeFlow(defaultFlow, attributes{"title": "Edited", "layout": "sidebar_left"})
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			on := compared(t)
-			on.MustApply(flowsOf(in(theirs)))
+			on.MustApply(flowsOf(in(defaultFlow)))
 			if c.gone {
-				mustDo(t, on.Server.Sim.RemoveFlow(theirs))
+				mustDo(t, on.Server.Sim.RemoveFlow(defaultFlow))
 			}
 			plan, diags := on.Plan(flowsOf(attributes{"slug": c.planned}))
 			mustSucceed(t, diags)
@@ -149,12 +150,12 @@ func TestFlowChangedInTheSameApplyIsAccepted(t *testing.T) {
 // writes nothing.
 func TestFlowDeletedAfterThePlanIsAnError(t *testing.T) {
 	on := newest(t, email)
-	on.MustApply(flowsOf(in(theirs)))
-	plan := on.MustPlan(flowsOf(in(theirs, "order", 4)), "update")
-	mustDo(t, on.Server.Sim.RemoveFlow(theirs))
+	on.MustApply(flowsOf(in(defaultFlow)))
+	plan := on.MustPlan(flowsOf(in(defaultFlow, "order", 4)), "update")
+	mustDo(t, on.Server.Sim.RemoveFlow(defaultFlow))
 	on.Server.Sim.ResetRequests()
-	mustSay(t, on.ApplyPlanned(plan, flowsOf(in(theirs, "order", 4))), "The planned flow no longer exists")
-	mustFail(t, on.Apply(flowsOf(in(theirs))), "flow_set[0].slug", "write name, title and designation")
+	mustSay(t, on.ApplyPlanned(plan, flowsOf(in(defaultFlow, "order", 4))), "The planned flow no longer exists")
+	mustFail(t, on.Apply(flowsOf(in(defaultFlow))), "flow_set[0].slug", "write name, title and designation")
 	mustDo(t, onlyReads(on.Server))
 }
 
@@ -162,8 +163,8 @@ func TestFlowDeletedAfterThePlanIsAnError(t *testing.T) {
 // again in this apply, because the new flow would have another pk than the plan shows.
 func TestFlowDeletedDuringTheApplyIsNotCreatedAgain(t *testing.T) {
 	on := newest(t, email)
-	on.MustApply(flowsOf(made("a", "order", 3)))
-	config := flowsOf(made("a", "order", 4))
+	on.MustApply(flowsOf(newFlow("a", "order", 3)))
+	config := flowsOf(newFlow("a", "order", 4))
 	removeFlow := func(w http.ResponseWriter, r *http.Request) {
 		if err := on.Server.Sim.RemoveFlow("a"); err != nil {
 			t.Error(err)
@@ -188,10 +189,10 @@ func TestFlowIsConfirmedBeforeItIsReportedAsDeleted(t *testing.T) {
 	empty := authentiksim.Status(http.StatusOK, "application/json", `{"pagination": {"next": 0}, "results": []}`)
 	for _, path := range []string{"/flows/instances/", "/flows/bindings/"} {
 		on := compared(t)
-		on.MustApply(flowsOf(in(theirs, "order", 3)))
+		on.MustApply(flowsOf(in(defaultFlow, "order", 3)))
 		on.Session.Restart()
 		on.Server.Sim.Inject(authentiksim.Fault{Method: http.MethodGet, Path: path, Times: 1, Answer: empty})
-		on.MustPlan(flowsOf(in(theirs, "order", 3)), "no-op")
+		on.MustPlan(flowsOf(in(defaultFlow, "order", 3)), "no-op")
 	}
 }
 
@@ -203,7 +204,7 @@ func TestNewSlugOfAFlowIsFollowed(t *testing.T) {
 	for _, isRefreshed := range []bool{true, false} {
 		t.Run(fmt.Sprint("refreshed ", isRefreshed), func(t *testing.T) {
 			on := newest(t, email)
-			on.MustApply(flowsOf(made("a", "order", 5)))
+			on.MustApply(flowsOf(newFlow("a", "order", 5)))
 			flow := mustFlow(t, on.Server.Sim, "a", true)
 			block := in("renamed", "name", "Name of a", "title", "Title of a", "designation", "recovery", "order", 5)
 			plan := on.MustPlan(flowsOf(block), "update")
@@ -220,8 +221,8 @@ func TestNewSlugOfAFlowIsFollowed(t *testing.T) {
 			if now["pk"] != flow["pk"] || on.block("renamed")["created"] != true {
 				t.Errorf("the flow is %v, the block %v", now, on.block("renamed"))
 			}
-			requests := slices.DeleteFunc(asked(on.Server), func(r string) bool { return r[:4] == "GET " || r[:4] == "PUT " })
-			if len(requests) > 0 {
+			isExpected := func(request string) bool { return request[:4] == "GET " || request[:4] == "PUT " }
+			if requests := slices.DeleteFunc(requestsOf(on.Server), isExpected); len(requests) > 0 {
 				t.Errorf("the apply sends %q", requests)
 			}
 			on.MustPlan(flowsOf(block), "no-op")
@@ -235,7 +236,7 @@ func TestNewSlugOfAFlowIsFollowed(t *testing.T) {
 // and the next plan is empty.
 func TestUnknownBlocksCanBePlannedAndApplied(t *testing.T) {
 	on := newest(t, email)
-	config := flowsOf(made("a"), in(theirs))
+	config := flowsOf(newFlow("a"), in(defaultFlow))
 	plan := on.MustPlan(with(config, "flow_set", tfcore.Unknown{}), "create")
 	if got := plan.After["flow_set"]; got != any(tfcore.Unknown{}) {
 		t.Errorf("flow_set is unknown, but is planned as %v", got)
@@ -243,7 +244,7 @@ func TestUnknownBlocksCanBePlannedAndApplied(t *testing.T) {
 	mustSucceed(t, on.ApplyPlanned(plan, config))
 	on.MustPlan(config, "no-op")
 	plan = on.MustPlan(flowsOf(
-		made("a"), in(theirs, "slug", tfcore.Unknown{}), in("", "slug", tfcore.Unknown{}, "order", 1),
+		newFlow("a"), in(defaultFlow, "slug", tfcore.Unknown{}), in("", "slug", tfcore.Unknown{}, "order", 1),
 	), "update")
 	unknown := attributes{}
 	for name := range on.block("a") {
@@ -254,10 +255,10 @@ func TestUnknownBlocksCanBePlannedAndApplied(t *testing.T) {
 		t.Errorf("planned flow_set (-want +got):\n%s", diff)
 	}
 	must(on.Server.Sim.AddFlow(attributes{"slug": "c"}))
-	final := flowsOf(made("a"), in(theirs), in("c", "order", 1))
+	final := flowsOf(newFlow("a"), in(defaultFlow), in("c", "order", 1))
 	mustSucceed(t, on.ApplyPlanned(plan, final))
 	on.MustPlan(final, "no-op")
-	mustPlace(t, on.Server.Sim, "a stage 10", "c stage 1", theirs+" stage 10")
+	mustPlace(t, on.Server.Sim, "a stage 10", "c stage 1", defaultFlow+" stage 10")
 }
 
 // authentik returns the URL of an uploaded background with a new signature in every response. The provider removes the
@@ -265,12 +266,12 @@ func TestUnknownBlocksCanBePlannedAndApplied(t *testing.T) {
 func TestBackgroundIsStable(t *testing.T) {
 	t.Parallel()
 	on := newest(t, email)
-	mustDo(t, on.Server.Sim.ChangeFlow(theirs, attributes{"background": "media/public/background.jpg"}))
-	on.MustApply(flowsOf(in(theirs)))
-	background := fmt.Sprint(on.block(theirs)["background"])
-	_, flow := on.Server.Ask(t, http.MethodGet, "/flows/instances/"+theirs+"/", "")
+	mustDo(t, on.Server.Sim.ChangeFlow(defaultFlow, attributes{"background": "media/public/background.jpg"}))
+	on.MustApply(flowsOf(in(defaultFlow)))
+	background := fmt.Sprint(on.block(defaultFlow)["background"])
+	_, flow := on.Server.Ask(t, http.MethodGet, "/flows/instances/"+defaultFlow+"/", "")
 	mustSay(t, flow["background_url"], background+"?")
-	if diags := on.Refresh(); diags.HasError() || on.block(theirs)["background"] != background {
-		t.Errorf("background is %v, was %v: %s", on.block(theirs)["background"], background, diags)
+	if diags := on.Refresh(); diags.HasError() || on.block(defaultFlow)["background"] != background {
+		t.Errorf("background is %v, was %v: %s", on.block(defaultFlow)["background"], background, diags)
 	}
 }

@@ -17,13 +17,14 @@ func TestBlockThatTheServerCannotApplyIsRefused(t *testing.T) {
 	}{
 		{"", in("a", "title", "T"), []string{"flow_set[0].slug", "write name and designation"}},
 		{
-			"2025.10.4", made(strings.Repeat("s", 51)), []string{"flow_set[0].slug", "more than 50 characters", "since 2025.12"},
+			"2025.10.4", newFlow(strings.Repeat("s", 51)),
+			[]string{"flow_set[0].slug", "more than 50 characters", "since 2025.12"},
 		},
 		{
-			"2023.10.7", made("a", "authentication", "require_token"),
+			"2023.10.7", newFlow("a", "authentication", "require_token"),
 			[]string{"flow_set[0].authentication", since, "authentik 2023.10.7"},
 		},
-		{"2023.10.7", in(theirs, "authentication", "require_token"), []string{"flow_set[0].authentication", since}},
+		{"2023.10.7", in(defaultFlow, "authentication", "require_token"), []string{"flow_set[0].authentication", since}},
 	} {
 		server := acctest.Simulated(t, c.release)
 		mustSay(t, server.Stage(t, email).Apply(flowsOf(c.block)).Errors(), c.says...)

@@ -8,8 +8,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// theirs is the slug of a flow that every new authentik server has.
-const theirs = "default-password-change"
+// defaultFlow is the slug of a flow that every new authentik server has.
+const defaultFlow = "default-password-change"
 
 // in returns a flow_set block for an existing flow. pairs contains the names and values of further attributes in turn.
 func in(slug string, pairs ...any) attributes {
@@ -20,9 +20,9 @@ func in(slug string, pairs ...any) attributes {
 	return block
 }
 
-// made returns a flow_set block with all attributes that the provider needs to create the flow. pairs contains the
+// newFlow returns a flow_set block with all attributes that the provider needs to create the flow. pairs contains the
 // names and values of further attributes in turn.
-func made(slug string, pairs ...any) attributes {
+func newFlow(slug string, pairs ...any) attributes {
 	required := []any{"name", "Name of " + slug, "title", "Title of " + slug, "designation", "recovery"}
 	return in(slug, append(required, pairs...)...)
 }
@@ -34,10 +34,10 @@ func named(name string, blocks ...attributes) attributes {
 
 func flowsOf(blocks ...attributes) attributes { return named("stage", blocks...) }
 
-// placed returns all bindings on the server, sorted, each as the text "FLOW STAGE ORDER" with the slug of the flow.
-func placed(server *authentiksim.Server) []string {
+// bindingsOf returns all bindings on the server, sorted, each as the text "FLOW STAGE ORDER" with the slug of the flow.
+func bindingsOf(server *authentiksim.Server) []string {
 	slugs := map[string]string{}
-	for _, slug := range []string{theirs, "a", "b", "c", "renamed"} {
+	for _, slug := range []string{defaultFlow, "a", "b", "c", "renamed"} {
 		if flow, ok := server.Flow(slug); ok {
 			slugs[flow["pk"].(string)] = slug
 		}
@@ -53,7 +53,7 @@ func placed(server *authentiksim.Server) []string {
 
 func mustPlace(t *testing.T, server *authentiksim.Server, want ...string) {
 	t.Helper()
-	if got := placed(server); !slices.Equal(got, want) {
+	if got := bindingsOf(server); !slices.Equal(got, want) {
 		t.Errorf("the server has the bindings %q, want %q", got, want)
 	}
 }
@@ -93,38 +93,39 @@ func (on cell) binding(t *testing.T, slug string) string {
 
 var flowScenarios = []scenario{
 	{"flow_set create", func(t *testing.T, on cell) {
-		on.MustApply(flowsOf(in(theirs, "order", 5), made("a"),
-			made("b", "order", -3, "layout", "sidebar_left", "authentication", "require_unauthenticated")))
-		mustPlace(t, on.Server.Sim, "a stage 10", "b stage -3", theirs+" stage 5")
+		on.MustApply(flowsOf(in(defaultFlow, "order", 5), newFlow("a"),
+			newFlow("b", "order", -3, "layout", "sidebar_left", "authentication", "require_unauthenticated")))
+		mustPlace(t, on.Server.Sim, "a stage 10", "b stage -3", defaultFlow+" stage 5")
 		flow := mustFlow(t, on.Server.Sim, "b", true)
 		if flow["layout"] != "sidebar_left" || flow["authentication"] != "require_unauthenticated" {
 			t.Errorf("the flow is not as it was written: %v", flow)
 		}
-		if on.block("a")["created"] != true || on.block(theirs)["created"] != false || on.block("a")["background"] == "" {
+		created, adopted := on.block("a"), on.block(defaultFlow)
+		if created["created"] != true || adopted["created"] != false || created["background"] == "" {
 			t.Errorf("the state has %v", on.State()["flow_set"])
 		}
 	}},
 	{"flow_set change", func(t *testing.T, on cell) {
-		on.MustApply(flowsOf(made("a"), made("b", "order", 1)))
-		changed := made("b", "order", 7, "title", "Other", "compatibility_mode", true)
-		on.MustApply(flowsOf(changed, in(theirs), in("a")))
-		on.MustPlan(flowsOf(in("a"), changed, in(theirs)), "no-op")
-		mustPlace(t, on.Server.Sim, "a stage 10", "b stage 7", theirs+" stage 10")
+		on.MustApply(flowsOf(newFlow("a"), newFlow("b", "order", 1)))
+		changed := newFlow("b", "order", 7, "title", "Other", "compatibility_mode", true)
+		on.MustApply(flowsOf(changed, in(defaultFlow), in("a")))
+		on.MustPlan(flowsOf(in("a"), changed, in(defaultFlow)), "no-op")
+		mustPlace(t, on.Server.Sim, "a stage 10", "b stage 7", defaultFlow+" stage 10")
 		if flow := mustFlow(t, on.Server.Sim, "b", true); flow["title"] != "Other" || flow["compatibility_mode"] != true {
 			t.Errorf("the flow has not changed: %v", flow)
 		}
 	}},
 	{"flow_set removal", func(t *testing.T, on cell) {
-		on.MustApply(flowsOf(made("a"), in(theirs), made("b")))
-		_, diags := on.Plan(flowsOf(made("b")))
+		on.MustApply(flowsOf(newFlow("a"), in(defaultFlow), newFlow("b")))
+		_, diags := on.Plan(flowsOf(newFlow("b")))
 		mustSay(t, diags.Warnings(), "A flow will be deleted", `Flow "a"`)
-		on.MustApply(flowsOf(made("b")))
+		on.MustApply(flowsOf(newFlow("b")))
 		mustPlace(t, on.Server.Sim, "b stage 10")
 		mustFlow(t, on.Server.Sim, "a", false)
-		mustFlow(t, on.Server.Sim, theirs, true)
+		mustFlow(t, on.Server.Sim, defaultFlow, true)
 	}},
 	{"flow_set destroy", func(t *testing.T, on cell) {
-		on.MustApply(flowsOf(made("a"), in(theirs), made("b")))
+		on.MustApply(flowsOf(newFlow("a"), in(defaultFlow), newFlow("b")))
 		on.bindAnother(t, "b")
 		plan, diags := on.PlanDestroy()
 		mustSay(t, diags.Warnings(), "A flow will be deleted", `Flow "a"`, "A recovery flow loses its mail", "other")
@@ -132,16 +133,16 @@ var flowScenarios = []scenario{
 		mustSay(t, diags.Warnings(), "A flow stays without an owner", `Flow "b"`, `the stage "other" at order 50`)
 		mustPlace(t, on.Server.Sim, "b other 50")
 		mustFlow(t, on.Server.Sim, "a", false)
-		mustFlow(t, on.Server.Sim, theirs, true)
+		mustFlow(t, on.Server.Sim, defaultFlow, true)
 	}},
 	{"flow_set import", func(t *testing.T, on cell) {
 		stage := on.byHand(t, nil)
-		flow, _ := on.Server.Sim.Flow(theirs)
+		flow, _ := on.Server.Sim.Flow(defaultFlow)
 		must(on.Server.Sim.AddBinding(flow["pk"].(string), stage, 7))
 		on.MustImport(stage, minimal())
-		on.MustApply(flowsOf(in(theirs)))
-		mustPlace(t, on.Server.Sim, theirs+" stage 7")
-		if block := on.block(theirs); block["created"] != false || block["order"] != int64(7) {
+		on.MustApply(flowsOf(in(defaultFlow)))
+		mustPlace(t, on.Server.Sim, defaultFlow+" stage 7")
+		if block := on.block(defaultFlow); block["created"] != false || block["order"] != int64(7) {
 			t.Errorf("the state has %v", block)
 		}
 	}},

@@ -54,10 +54,10 @@ func TestForeignServerIsAnError(t *testing.T) {
 			existing.Server.Sim.Inject(authentiksim.Fault{Answer: foreign(test.answer)})
 			session := existing.Server.Session(t)
 
-			before := len(asked(existing.Server))
+			before := len(requestsOf(existing.Server))
 			_, diags := session.Resource(email).Plan(attributes{"name": "new"})
 			mustFail(t, diags, "", test.says...)
-			if requests := len(asked(existing.Server)) - before; requests > 1 {
+			if requests := len(requestsOf(existing.Server)) - before; requests > 1 {
 				t.Errorf("the plan sends %d requests, want an error at the first", requests)
 			}
 			for typeName, config := range map[string]attributes{

@@ -37,9 +37,9 @@ func post(t *testing.T, server *acctest.Target, path string, body attributes) an
 	return answer["pk"]
 }
 
-// lend creates an object without the provider, and returns its pk. At the end of the test lend deletes the object,
-// because the server can be a real one.
-func lend(t *testing.T, server *acctest.Target, path string, body attributes) string {
+// addTemporary creates an object without the provider, and returns its pk. At the end of the test addTemporary deletes
+// the object, because the server can be a real one.
+func addTemporary(t *testing.T, server *acctest.Target, path string, body attributes) string {
 	t.Helper()
 	pk, _ := post(t, server, path, body).(string)
 	key := pk
@@ -130,10 +130,10 @@ func mustFail(t *testing.T, diags tfcore.Diagnostics, attribute string, words ..
 	mustSay(t, errors[0].String(), words...)
 }
 
-// mustSay fails the test unless said, printed as text, contains all words.
-func mustSay(t *testing.T, said any, words ...string) {
+// mustSay fails the test unless got, printed as text, contains all words.
+func mustSay(t *testing.T, got any, words ...string) {
 	t.Helper()
-	text := fmt.Sprint(said)
+	text := fmt.Sprint(got)
 	for _, word := range words {
 		if !strings.Contains(text, word) {
 			t.Errorf("%q is missing in: %s", word, text)
@@ -141,8 +141,8 @@ func mustSay(t *testing.T, said any, words ...string) {
 	}
 }
 
-// asked returns the requests that the simulator has logged, sorted, each as the text "METHOD /path/".
-func asked(server *acctest.Target) []string {
+// requestsOf returns the requests that the simulator has logged, sorted, each as the text "METHOD /path/".
+func requestsOf(server *acctest.Target) []string {
 	var requests []string
 	for _, request := range server.Sim.Requests() {
 		requests = append(requests, request.Method+" "+request.Path)
@@ -157,7 +157,7 @@ func onlyReads(server *acctest.Target) error {
 	if server.Sim == nil {
 		return nil
 	}
-	for _, request := range asked(server) {
+	for _, request := range requestsOf(server) {
 		if !strings.HasPrefix(request, "GET ") {
 			return fmt.Errorf("the server got %s", request)
 		}

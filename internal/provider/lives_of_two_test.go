@@ -84,9 +84,9 @@ func (p pair) note(diags tfcore.Diagnostics) {
 // guestBlocks returns flow_set blocks for some flows of the stage maker, in the reverse order.
 func (p pair) guestBlocks(makers attributes) []attributes {
 	var blocks []attributes
-	for _, theirs := range slices.Backward(makers["flow_set"].([]attributes)) {
+	for _, flow := range slices.Backward(makers["flow_set"].([]attributes)) {
 		if p.guest.random.IntN(3) > 0 {
-			block := in(theirs["slug"].(string))
+			block := in(flow["slug"].(string))
 			p.guest.maybe(block, "order", 3, 10, 30)
 			blocks = append(blocks, block)
 		}

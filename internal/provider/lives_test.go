@@ -178,7 +178,7 @@ func (l *life) blocks(config attributes) {
 		if l.random.IntN(3) > 0 {
 			continue
 		}
-		block := made(l.flows[i])
+		block := newFlow(l.flows[i])
 		l.maybe(block, "title", "A", "B")
 		l.maybe(block, "designation", "recovery", "enrollment", "stage_configuration")
 		l.maybe(block, "authentication", "none", "require_authenticated")

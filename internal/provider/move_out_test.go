@@ -19,7 +19,7 @@ import (
 func TestMoveOutToTheOfficialProvider(t *testing.T) {
 	here := mailServer(attributes{
 		"name": "stage", "username": "u", "password_wo": "p", "password_wo_version": 1,
-		"flow_set": []any{made("recovery")},
+		"flow_set": []any{newFlow("recovery")},
 	})
 	there := mailServer(attributes{"name": "stage", "username": "u", "password": "p"})
 	for _, resourceType := range acctest.Kinds {

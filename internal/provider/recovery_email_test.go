@@ -166,7 +166,7 @@ func TestUnusualResponseToARecoveryEmailIsExplained(t *testing.T) {
 
 // queued returns the requests to send a recovery mail that the simulator received.
 func (m mailing) queued() []string {
-	return slices.DeleteFunc(asked(m.Target), func(request string) bool {
+	return slices.DeleteFunc(requestsOf(m.Target), func(request string) bool {
 		return !strings.HasSuffix(request, "/recovery_email/")
 	})
 }
@@ -181,7 +181,7 @@ func TestRecoveryEmailChecksTheValuesOfVariables(t *testing.T) {
 		m.Sim.ResetRequests()
 		_, diags := m.Session(t).Invoke(sendRecovery, config, attribute)
 		mustFail(t, diags, attribute)
-		if requests := asked(m.Target); len(requests) > 0 {
+		if requests := requestsOf(m.Target); len(requests) > 0 {
 			t.Errorf("%s: the action sends %v", attribute, requests)
 		}
 	}

@@ -179,7 +179,7 @@ func TestDestroysShareTheirPages(t *testing.T) {
 	m := manyStages(t, 150, email)
 	plans := m.destroyPlans()
 	m.each(10, func(i int, r *tfcore.Resource) tfcore.Diagnostics { return r.ApplyPlanned(plans[i], nil) })
-	if requests := asked(m.server); len(requests) > len(plans)+15 {
+	if requests := requestsOf(m.server); len(requests) > len(plans)+15 {
 		t.Errorf("%d requests for the destroy of %d stages", len(requests), len(plans))
 	}
 }
@@ -217,7 +217,7 @@ func TestImportsShareTheirPages(t *testing.T) {
 // for each stage. For a stage without flow_set blocks it sends no request for flows or bindings.
 func TestStagesOfOneFlowShareItsPages(t *testing.T) {
 	m := manyStages(t, 40, email)
-	config := func(i int) attributes { return named(fmt.Sprint("stage", i), in(theirs)) }
+	config := func(i int) attributes { return named(fmt.Sprint("stage", i), in(defaultFlow)) }
 	m.each(1, func(i int, r *tfcore.Resource) tfcore.Diagnostics { return r.Apply(config(i)) })
 	m.restart()
 	m.each(1, func(i int, r *tfcore.Resource) tfcore.Diagnostics { return m.planNothing(r, config(i)) })
@@ -231,7 +231,7 @@ func TestStagesOfOneFlowShareItsPages(t *testing.T) {
 	m.restart()
 	m.planNothing(bare, minimal())
 	if count(m.server.Sim, "/flows/bindings/")+count(m.server.Sim, "/flows/instances/") > 0 {
-		t.Errorf("a stage without flow_set blocks sends requests about flows: %v", asked(m.server))
+		t.Errorf("a stage without flow_set blocks sends requests about flows: %v", requestsOf(m.server))
 	}
 }
 
@@ -248,17 +248,19 @@ func count(server *authentiksim.Server, path string) (n int) {
 // another attribute sends no request about flows.
 func TestBlockCostsFiveRequests(t *testing.T) {
 	t.Parallel()
-	for name, block := range map[string]attributes{"appended": in(theirs), "at an order": in(theirs, "order", 5)} {
+	for name, block := range map[string]attributes{
+		"appended": in(defaultFlow), "at an order": in(defaultFlow, "order", 5),
+	} {
 		on := newest(t, email)
 		mustSucceed(t, on.Apply(flowsOf(block)))
-		if requests := asked(on.Server); len(requests) > 5 {
+		if requests := requestsOf(on.Server); len(requests) > 5 {
 			t.Errorf("%s: %q", name, requests)
 		}
 		changed := with(flowsOf(block), "subject", "Other")
 		plan := on.MustPlan(changed, "update")
 		on.Server.Sim.ResetRequests()
 		mustSucceed(t, on.ApplyPlanned(plan, changed))
-		if requests := fmt.Sprint(asked(on.Server)); strings.Contains(requests, "/flows/") {
+		if requests := fmt.Sprint(requestsOf(on.Server)); strings.Contains(requests, "/flows/") {
 			t.Errorf("%s: an update of the subject sends requests about flows: %s", name, requests)
 		}
 	}

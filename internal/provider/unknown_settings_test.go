@@ -34,8 +34,8 @@ func TestCreateIsPlannedWhileTheServerIsUnknown(t *testing.T) {
 				t.Errorf("recovery_max_attempts depends on the release, but is planned as %v", planned)
 			}
 			mustFail(t, session.Resource(email).Import("stage"), "", attribute, "not known yet", "-target")
-			if len(asked(server)) > 0 {
-				t.Errorf("the plan sends %v", asked(server))
+			if len(requestsOf(server)) > 0 {
+				t.Errorf("the plan sends %v", requestsOf(server))
 			}
 			mustPrintNothing(t, session.Configure(known))
 			mustSucceed(t, stage.ApplyPlanned(plan, config))
