@@ -79,7 +79,7 @@ func (t *stageType) notFound(ctx context.Context, api *authentik.Client, wanted 
 	id, _ := canonicalUUID(wanted.id)
 	if other := api.AnyStage(ctx, id, wanted.name); other != nil {
 		return diag.NewErrorDiagnostic("The stage has another type",
-			fmt.Sprintf("The stage %q (%s) is not an %s. %s", other.Name, other.PK, t.typeName, wanted.instead(*other)))
+			fmt.Sprintf("The stage %q is not an %s. %s", other.Name, t.typeName, wanted.instead(*other)))
 	}
 	advice := ""
 	if similar := t.nameInOtherCase(ctx, api, wanted.name); similar != "" {

@@ -72,7 +72,6 @@ var examples = map[string]string{
 	"lowest":                                    "above 10 and below 20",
 	"nearest":                                   "email/password_reset.html",
 	"other.Name":                                "recovery",
-	"other.PK":                                  "3fa85f64-5717-4562-b3fc-2c963f66afa6",
 	"owner.Name":                                "recovery",
 	"p.Name":                                    "recovery",
 	"problem.Summary()":                         "Could not delete authentik_stage_email \"recovery\"",
