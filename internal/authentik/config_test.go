@@ -162,14 +162,15 @@ func TestHeadersOfARequest(t *testing.T) {
 }
 
 // The value of a header such as Host is not redacted, because it also appears in addresses and in ordinary sentences.
-// The values of other headers and of cookies are redacted, except short cookies.
-func TestSecretsOfHeaders(t *testing.T) {
-	config := Config{Headers: map[string]string{
+// The values of other headers and of cookies are redacted, except short cookies. So are the token and the client's key.
+func TestSecretsOfAConfig(t *testing.T) {
+	config := Config{Token: testToken, TLS: TLS{ClientKey: "private key"}, Headers: map[string]string{
 		"host": "127.0.0.1", "x-forwarded-proto": "https", "X-Tenant": "says",
 		"cookie": "authentik_session=abcdefghijkl; lang=en",
 	}}
-	text := transport.Redactor{}.With(config.secrets()...).Text("No https here, says 127.0.0.1: abcdefghijkl, en")
-	if text != "No https here, (redacted) 127.0.0.1: (redacted), en" {
+	text := transport.Redactor{}.With(config.secrets()...).Text(
+		"No https here, says 127.0.0.1: abcdefghijkl, en, " + testToken + ", private key")
+	if text != "No https here, (redacted) 127.0.0.1: (redacted), en, (redacted), (redacted)" {
 		t.Errorf("got %s", text)
 	}
 }
