@@ -14,11 +14,6 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-func newFolder(t *testing.T, cli *acctest.CLI, env ...string) *acctest.Folder {
-	t.Helper()
-	return &acctest.Folder{CLI: cli, Dir: t.TempDir(), Env: env}
-}
-
 const interruptedStage = `
 variable "subject" {
   default = "Hello"
@@ -46,7 +41,7 @@ func TestAccNextApplyCompletesAnInterruptedRun(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			server := acctest.Simulated(t, "")
-			f := newFolder(t, cli, "AUTHENTIK_URL="+server.URL, "AUTHENTIK_TOKEN="+server.Token)
+			f := cli.Folder(t, server)
 			f.Write(t, interruptedStage)
 			arguments := []string{"apply", "-auto-approve"}
 			if test.method == "PUT" {

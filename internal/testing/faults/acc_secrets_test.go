@@ -83,11 +83,11 @@ func newSecretRun(t *testing.T, cli *acctest.CLI) *secretRun {
 	proxy := httptest.NewServer(sim)
 	t.Cleanup(proxy.Close)
 	address := strings.Replace(proxy.URL, "http://", "http://user:"+canaries["proxy"]+"@", 1)
-	run := &secretRun{server: &acctest.Target{Sim: sim}, canaries: canaries, outputs: map[string]string{}}
-	run.Folder = newFolder(t, cli, "AUTHENTIK_URL=http://authentik.test", "AUTHENTIK_TOKEN="+canaries["token"],
+	server := &acctest.Target{URL: "http://authentik.test", Token: canaries["token"], Sim: sim}
+	run := &secretRun{cli.Folder(t, server), server, canaries, map[string]string{}}
+	run.Env = append(run.Env, "TF_LOG_PATH="+filepath.Join(run.Dir, "trace.log"), "TF_LOG_SDK_PROTO_DATA_DIR=",
 		"AUTHENTIK_CLIENT_CERTIFICATE="+clientPair().certificate, "AUTHENTIK_CLIENT_KEY="+clientPair().key,
 		"HTTP_PROXY="+address, "NO_PROXY=", "TF_VAR_header="+canaries["header"], "TF_LOG=TRACE", "TF_LOG_PROVIDER=TRACE")
-	run.Env = append(run.Env, "TF_LOG_PATH="+filepath.Join(run.Dir, "trace.log"), "TF_LOG_SDK_PROTO_DATA_DIR=")
 	run.Write(t, secretStages)
 	return run
 }

@@ -35,8 +35,8 @@ func later(status int, contentType, body string) http.HandlerFunc {
 	return authentiksim.Status(status, contentType, body, "Retry-After", "5")
 }
 
-// spoilt has faults after which the client cannot see whether the server carried the request out.
-var spoilt = []fault{
+// unclear has faults after which the client cannot see whether the server carried the request out.
+var unclear = []fault{
 	{name: "reset", answer: authentiksim.Reset, passing: true},
 	{name: "hang", answer: authentiksim.Hang, passing: true},
 	{name: "500", answer: authentiksim.HTMLPage(http.StatusInternalServerError)},
@@ -54,8 +54,8 @@ var spoilt = []fault{
 	{name: "gzip bomb", answer: authentiksim.GzipBomb()},
 }
 
-// harmless has faults after which the server has done nothing.
-var harmless = []fault{
+// notApplied has faults after which the server has done nothing.
+var notApplied = []fault{
 	{name: "refused connection", passing: true},
 	{name: "429 with Retry-After", answer: later(http.StatusTooManyRequests, json, `{"detail": "x"}`), passing: true},
 	{name: "429 without", answer: authentiksim.Status(http.StatusTooManyRequests, json, `{"detail": "x"}`), passing: true},
@@ -87,11 +87,11 @@ func (f fault) canStrike(r request, always bool) bool {
 	return (!f.after || r.isWrite()) && (!f.interrupts && !f.late || !always) && (!f.late || r.method == http.MethodPost)
 }
 
-// allFaults returns all faults. Each fault of spoilt is in it twice: instead of the request, and after the server
-// carried the request out, which is for writes only.
+// allFaults returns all faults. Each fault of unclear is in the result twice: instead of the request, and after the
+// server carried the request out, which is for writes only.
 func allFaults() []fault {
-	all := slices.Concat(harmless, interrupts)
-	for _, f := range spoilt {
+	all := slices.Concat(notApplied, interrupts)
+	for _, f := range unclear {
 		before := f
 		before.name += " before"
 		f.name, f.after = f.name+" after", true
@@ -102,42 +102,22 @@ func allFaults() []fault {
 
 // strike makes the request have the fault, once or always. The returned function ends the fault.
 func (f fault) strike(s *scenario, at request, always bool) (end func()) {
-	injected := authentiksim.Fault{
-		Method: at.method, Path: at.pattern, Skip: at.skip, Times: 1, After: f.after, Answer: f.answer,
-	}
-	if always {
-		injected.Times = 0
-	}
-	normal, cancel := s.ctx, func() {}
+	normal, cancel, remove := s.ctx, func() {}, func() {}
 	if f.interrupts {
 		s.ctx, cancel = context.WithCancel(normal)
 	}
-	remove := func() {}
 	switch {
-	case f.late:
-		injected.Times, injected.Answer = 2, s.answerLate()
-		remove = s.server.Sim.Inject(injected)
-	case f.answer == nil && f.interrupts:
+	case f.answer != nil || f.late:
+		remove = f.inject(s, at, always, cancel)
+	case f.interrupts:
 		s.network.strike(at, false, func(sent *http.Request) (*http.Response, error) {
 			response, err := s.network.Transport.RoundTrip(sent)
 			cancel()
 			time.Sleep(heldBack)
 			return response, err
 		})
-	case f.answer == nil:
-		s.network.strike(at, always, refuse)
-	case f.wait:
-		s.onWait = cancel
-		remove = s.server.Sim.Inject(injected)
-	case f.interrupts:
-		injected.Answer = func(w http.ResponseWriter, r *http.Request) {
-			_, _ = io.Copy(io.Discard, r.Body) // otherwise the server does not notice that the client has left
-			cancel()
-			f.answer(w, r)
-		}
-		remove = s.server.Sim.Inject(injected)
 	default:
-		remove = s.server.Sim.Inject(injected)
+		s.network.strike(at, always, refuse)
 	}
 	return func() {
 		remove()
@@ -145,6 +125,30 @@ func (f fault) strike(s *scenario, at request, always bool) (end func()) {
 		s.network.strike(request{}, false, nil)
 		s.onWait, s.ctx = nil, normal
 	}
+}
+
+// inject makes the server answer the request with the fault. interrupt is called when the fault interrupts the run. The
+// returned function ends the fault.
+func (f fault) inject(s *scenario, at request, always bool, interrupt func()) (remove func()) {
+	injected := authentiksim.Fault{
+		Method: at.method, Path: at.pattern, Skip: at.skip, Times: 1, After: f.after, Answer: f.answer,
+	}
+	if always {
+		injected.Times = 0
+	}
+	switch {
+	case f.late:
+		injected.Times, injected.Answer = 2, s.answerLate()
+	case f.wait:
+		s.onWait = interrupt
+	case f.interrupts:
+		injected.Answer = func(w http.ResponseWriter, r *http.Request) {
+			_, _ = io.Copy(io.Discard, r.Body) // otherwise the server does not notice that the client has left
+			interrupt()
+			f.answer(w, r)
+		}
+	}
+	return s.server.Sim.Inject(injected)
 }
 
 // heldBack is the time between an interrupt and a slow response. It is shorter than the time that a write has after an
