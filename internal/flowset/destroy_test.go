@@ -53,7 +53,7 @@ func TestRemovedBlockDeletesOnlyItsOwnUnusedFlow(t *testing.T) {
 			}
 			changes := &Change{client: s.client}
 			if c.isWanted {
-				changes.blocks = append(changes.blocks, change{flow: &authentik.Flow{PK: s.pk}})
+				changes.blocks = append(changes.blocks, change{planned: s.stateBlock()})
 			}
 			var problems diag.Diagnostics
 			r := removal{block: s.stateBlock(c.change), stage: s.me, isDestroyed: c.isDestroyed}

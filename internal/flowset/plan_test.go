@@ -169,6 +169,39 @@ func TestPlanOfAnotherStageHidesNoWarning(t *testing.T) {
 	}
 }
 
+func TestPlanOfAnUnchangedBlockSendsNoRequest(t *testing.T) {
+	s := simulate(t)
+	s.addFlow([]int{10}, nil)
+	_, problems := s.plan(s.me, []blockModel{configBlock("a", canCreate, atOrder(10))}, []blockModel{s.stateBlock()})
+	if mustSay(t, problems, ""); len(s.Requests()) > 0 {
+		t.Errorf("requests %v", s.Requests())
+	}
+}
+
+// With ignore_changes = all, Terraform passes the blocks of the state without their computed attributes.
+func TestFromStateRecognizesTheBlocksOfTheState(t *testing.T) {
+	withoutComputed := func(b *blockModel) {
+		order := b.Order
+		gone(b)
+		b.Order, b.Created = order, types.BoolNull()
+	}
+	for name, c := range map[string]struct {
+		config blockModel
+		isSame bool
+	}{
+		"of the state": {stateBlock("a", withoutComputed), true},
+		"other title":  {stateBlock("a", withoutComputed, otherTitle), false},
+		"only slug":    {configBlock("a"), false},
+	} {
+		var problems diag.Diagnostics
+		config := listOf(t.Context(), []blockModel{c.config}, &problems)
+		prior := listOf(t.Context(), []blockModel{stateBlock("a")}, &problems)
+		if got := FromState(t.Context(), config, prior, &problems); got.Equal(prior) != c.isSame {
+			t.Errorf("%s: got %s; %s", name, got, textOf(problems))
+		}
+	}
+}
+
 func TestUnknownBlocksMayDeleteACreatedFlow(t *testing.T) {
 	var problems diag.Diagnostics
 	prior := listOf(t.Context(), []blockModel{stateBlock("a"), stateBlock("b", created)}, &problems)

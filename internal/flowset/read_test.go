@@ -107,22 +107,24 @@ func TestRenamedAdoptedFlow(t *testing.T) {
 		name        string
 		config      []blockModel // nil if ignore_changes passes the blocks of the state
 		isRefreshed bool
-		isBack      bool   // whether somebody changes the slug back after the refresh
+		changesBack string // the operation before which somebody changes the slug back, or ""
 		plan, apply string // part of the only diagnostic; empty if there is none
 		writes      []string
 	}{
-		{"ignored", nil, true, false, "", "", nil},
-		{"new slug", []blockModel{configBlock("b")}, true, false, "", "", nil},
-		{"new slug, not refreshed", []blockModel{configBlock("b")}, false, false, "", "", nil},
-		{"removed", []blockModel{}, true, false, `Flow "b" will no longer run this stage`, "", []string{deleted}},
-		{"removed, not refreshed", []blockModel{}, false, false, `Flow "a" will no longer run this stage`, "",
+		{"ignored", nil, true, "", "", "", nil},
+		{"new slug", []blockModel{configBlock("b")}, true, "", "", "", nil},
+		{"new slug, not refreshed", []blockModel{configBlock("b")}, false, "", "", "", nil},
+		{"removed", []blockModel{}, true, "", `Flow "b" will no longer run this stage`, "", []string{deleted}},
+		{"removed, not refreshed", []blockModel{}, false, "", `Flow "a" will no longer run this stage`, "",
 			[]string{deleted}},
-		{"old slug", []blockModel{configBlock("a")}, true, false, `write slug = "b"`, `The flow now has the slug "b".`, nil},
-		{"old slug, not refreshed", []blockModel{configBlock("a", otherTitle)}, false, false, "",
+		{"old slug", []blockModel{configBlock("a")}, true, "", `write slug = "b"`, `The flow now has the slug "b".`, nil},
+		{"old slug, not refreshed", []blockModel{configBlock("a", otherTitle)}, false, "", "",
 			"The planned flow no longer exists", nil},
-		{"old slug, all fields", []blockModel{configBlock("a", canCreate)}, true, false, `write slug = "b"`, "",
+		{"old slug, all fields", []blockModel{configBlock("a", canCreate)}, true, "", `write slug = "b"`, "",
 			[]string{newFlow, newBinding, deleted}},
-		{"old slug, changed back", []blockModel{configBlock("a")}, true, true, "", "", nil},
+		{"old slug, changed back", []blockModel{configBlock("a")}, true, "plan", "", "", nil},
+		{"old slug, changed back by the same apply", []blockModel{configBlock("a")}, true, "apply", `write slug = "b"`, "",
+			nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := simulate(t)
@@ -135,11 +137,15 @@ func TestRenamedAdoptedFlow(t *testing.T) {
 			if c.config == nil {
 				c.config = prior
 			}
-			if c.isBack {
-				s.must("", s.ChangeFlow("b", map[string]any{"slug": "a"}))
+			changeBackBefore := func(operation string) {
+				if c.changesBack == operation {
+					s.must("", s.ChangeFlow("b", map[string]any{"slug": "a"}))
+				}
 			}
+			changeBackBefore("plan")
 			lists, planned := s.plan(s.me, c.config, prior)
 			mustSay(t, planned, c.plan)
+			changeBackBefore("apply")
 			_, applied := s.apply(lists)
 			mustSay(t, applied, c.apply)
 			if got := s.writes(); len(planned) > 1 || len(applied) > 1 || !slices.Equal(got, c.writes) {
