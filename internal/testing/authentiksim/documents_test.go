@@ -20,7 +20,7 @@ func TestFlowValuesAreThoseOfTheAPIDocuments(t *testing.T) {
 	if err := json.Unmarshal(text, &documented); err != nil || len(documented) == 0 {
 		t.Fatalf("no documents: %v", err)
 	}
-	taken := map[string][]choice{
+	accepted := map[string][]choice{
 		"designation": designations, "authentication": authentications, "policy_engine_mode": engineModes, "layout": layouts,
 		"denied_action": deniedActions,
 	}
@@ -30,7 +30,7 @@ func TestFlowValuesAreThoseOfTheAPIDocuments(t *testing.T) {
 			t.Fatal(err)
 		}
 		got := map[string][]string{}
-		for field, choices := range taken {
+		for field, choices := range accepted {
 			for _, c := range choices {
 				if r.has(c.since) {
 					got[field] = append(got[field], c.name)

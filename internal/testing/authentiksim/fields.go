@@ -142,11 +142,11 @@ func (c *cleaning) field(f field, values map[string]any) error {
 	if f.unique == "" {
 		return nil
 	}
-	return c.notTaken(f.unique, value)
+	return c.checkUnique(f.unique, value)
 }
 
-// notTaken returns an error if another object in the namespace already has the value.
-func (c *cleaning) notTaken(namespace string, value any) error {
+// checkUnique returns an error if another object in the namespace already has the value.
+func (c *cleaning) checkUnique(namespace string, value any) error {
 	owner := c.store.first(namespace, value)
 	if owner == nil || owner == c.record {
 		return nil

@@ -11,7 +11,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// simulator is a server that does not listen on an address. Its methods end the test if they fail.
+// simulator is a server that does not listen on an address, with methods that send requests for a test.
 type simulator struct {
 	*authentiksim.Server
 	t *testing.T

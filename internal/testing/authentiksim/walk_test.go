@@ -91,7 +91,8 @@ func outcome(out authentiksim.Outcome, err error) string {
 }
 
 // Only the email step checks that a visitor can read the user's mail. A recovery flow without an email step is open to
-// everybody. In an enrollment flow without the email step, the new user stays inactive.
+// everybody. A recovery flow creates a user with a new name, although its user write stage has the mode never_create. In
+// an enrollment flow without the email step, the new user stays inactive.
 func TestWalk(t *testing.T) {
 	const enrollment = `, "authentication": "require_unauthenticated"`
 	for _, test := range []struct {
