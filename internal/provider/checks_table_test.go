@@ -2,6 +2,7 @@ package provider_test
 
 import (
 	"maps"
+	"slices"
 	"strings"
 )
 
@@ -83,7 +84,7 @@ func (r refused) check() check {
 	switch {
 	case isOfBlock:
 		config = flowsOf(in("a", name, r.value))
-	case strings.Contains("host username from_address port timeout", r.attribute):
+	case slices.Contains([]string{"host", "username", "from_address", "port", "timeout"}, r.attribute):
 		config = mailServer(attributes{"username": "u", "password": "p", r.attribute: r.value})
 	}
 	return check{config, r.attribute, r.says}

@@ -12,11 +12,10 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// bindAgain binds the stage to a flow once more, as another user would, and returns the pk of the new binding.
-func (on cell) bindAgain(t *testing.T, flow any, order int) string {
+// bindAgain binds the stage to a flow once more, as another user would.
+func (on cell) bindAgain(t *testing.T, flow any, order int) {
 	t.Helper()
-	pk := must(on.Server.Sim.AddBinding(flow.(string), on.State()["id"].(string), order))
-	return pk
+	must(on.Server.Sim.AddBinding(flow.(string), on.State()["id"].(string), order))
 }
 
 // Another user has bound the stage to the flow of a flow_set block at a second order. The plan warns of that. If the

@@ -61,15 +61,6 @@ func addValidation(t *testing.T, server *acctest.Target, name string, stages ...
 	return id
 }
 
-func nameOf(t *testing.T, server *acctest.Target, id string) any {
-	t.Helper()
-	stage, ok := server.Sim.Stage(id)
-	if !ok {
-		t.Fatalf("the server has no stage %s", id)
-	}
-	return stage["name"]
-}
-
 // other returns the resource type of the email stage for the authenticator stage, and the other way round.
 func other(resourceType string) string {
 	if resourceType == email {

@@ -33,8 +33,8 @@ type cell struct {
 }
 
 // returnsPassword reports whether the server sends the SMTP password of an authenticator stage in plain text.
-func (c cell) returnsPassword() bool {
-	return !c.caps.Release.AtLeast(authentik.Release{Year: 2026, Month: 8, Patch: 2})
+func (on cell) returnsPassword() bool {
+	return !on.caps.Release.AtLeast(authentik.Release{Year: 2026, Month: 8, Patch: 2})
 }
 
 var scenarios = []scenario{

@@ -127,9 +127,9 @@ func TestRefusedRecoveryEmailNamesItsCause(t *testing.T) {
 // The response to the request for a recovery mail is unusual. The provider does not send the request again, because the
 // mail may be queued. The error says what the response means, on the attribute that it is about.
 func TestUnusualResponseToARecoveryEmailIsExplained(t *testing.T) {
-	const json, path = "application/json", "/core/users/*/recovery_email/"
+	const asJSON, path = "application/json", "/core/users/*/recovery_email/"
 	refused := func(body string) authentiksim.Fault {
-		return authentiksim.Fault{Answer: authentiksim.Status(400, json, body)}
+		return authentiksim.Fault{Answer: authentiksim.Status(400, asJSON, body)}
 	}
 	for name, c := range map[string]struct {
 		fault     authentiksim.Fault
@@ -143,8 +143,8 @@ func TestUnusualResponseToARecoveryEmailIsExplained(t *testing.T) {
 		"refused stage":    {refused(`{"email_stage": ["Not this."]}`), "email_stage", []string{"Not this."}},
 		"refused duration": {refused(`{"token_duration": ["Not this."]}`), "token_duration", []string{"Not this."}},
 		"the user was deleted after its look-up": {
-			authentiksim.Fault{Answer: authentiksim.Status(404, json, `{"detail": "No User matches the given query."}`)}, "user",
-			[]string{"The user no longer exists", "request id"},
+			authentiksim.Fault{Answer: authentiksim.Status(404, asJSON, `{"detail": "No User matches the given query."}`)},
+			"user", []string{"The user no longer exists", "request id"},
 		},
 		"no response": {
 			authentiksim.Fault{After: true, Answer: authentiksim.Reset}, "",
