@@ -56,12 +56,15 @@ func (s simulator) ask(method, path, body string) answer {
 	return s.askAs("demo-token", method, path, body)
 }
 
-// askAs sends a request with this token.
-func (s simulator) askAs(token, method, path, body string) answer {
+// askAs sends a request with this token and with additional headers, given as names and values.
+func (s simulator) askAs(token, method, path, body string, headers ...string) answer {
 	s.t.Helper()
 	request := httptest.NewRequestWithContext(s.t.Context(), method, "/api/v3"+path, strings.NewReader(body))
 	request.Header.Set("Authorization", "Bearer "+token)
 	request.Header.Set("Content-Type", "application/json")
+	for i := 0; i < len(headers); i += 2 {
+		request.Header.Set(headers[i], headers[i+1])
+	}
 	response := httptest.NewRecorder()
 	s.ServeHTTP(response, request)
 	got := answer{status: response.Code, text: response.Body.String()}

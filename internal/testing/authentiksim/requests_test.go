@@ -56,3 +56,15 @@ func TestRefusedRequests(t *testing.T) {
 		}
 	}
 }
+
+// A request whose Accept header excludes JSON gets status 406.
+func TestAcceptHeader(t *testing.T) {
+	server := start(t, "")
+	for accept, want := range map[string]int{
+		"application/json": 200, "*/*": 200, "text/html, application/json;q=0.9": 200, "text/html": 406,
+	} {
+		if got := server.askAs("demo-token", "GET", "/stages/email/", "", "Accept", accept); got.status != want {
+			t.Errorf("Accept %q: status %d, want %d", accept, got.status, want)
+		}
+	}
+}

@@ -82,8 +82,13 @@ func (s *Server) handler(e endpoint) http.HandlerFunc {
 	}
 }
 
-// call checks the token, the permissions and the key of a request, and then calls the view of the method.
+// call checks the Accept header, the token, the permissions and the key of a request, and then calls the view of the
+// method.
 func (s *Server) call(e endpoint, r *http.Request) (any, error) {
+	accept := r.Header.Get("Accept")
+	if accept != "" && !strings.Contains(accept, "*/*") && !strings.Contains(accept, typeJSON) {
+		return nil, refuse(http.StatusNotAcceptable, "Could not satisfy the request Accept header.")
+	}
 	user, err := s.authenticate(r.Header.Get("Authorization"))
 	if err != nil {
 		return nil, err
