@@ -13,7 +13,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-// crashing is an environment variable. If it is set, the test binary is a provider that panics when it sends a create.
+// crashing is the name of an environment variable. If the variable is set, the test binary is a provider that panics
+// when it sends a create.
 const crashing = "AUTHENTIK_TEST_CRASHING"
 
 // serveCrashing serves the provider as main does. The panic is in the HTTP transport, because all secrets are on the
@@ -49,7 +50,7 @@ func TestAccACrashShowsNoSecret(t *testing.T) {
 	t.Setenv("TEST_PROVIDER", binary)
 	r := newSecretRun(t, acctest.Built(t))
 	r.Env = append(r.Env, crashing+"=1", "GOTRACEBACK=all")
-	if err := r.as(t, 1, "apply", "-auto-approve", "-parallelism=3"); err == nil {
+	if err := r.runWith(t, 1, "apply", "-auto-approve", "-parallelism=3"); err == nil {
 		t.Error("the provider did not crash")
 	}
 	// Terraform prints the stacks, but OpenTofu only logs them.

@@ -15,8 +15,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// secretStages has stages of three kinds: two types with a password that is stored in the state, and one type with a
-// password that is write-only.
+// secretStages has three kinds of stages: both types with a password that the state stores, and one type with a
+// write-only password.
 var secretStages = `
 variable "password" {
   sensitive = true
@@ -92,9 +92,9 @@ func newSecretRun(t *testing.T, cli *acctest.CLI) *secretRun {
 	return run
 }
 
-// as runs the CLI with the first or the second generation of secrets. It stores the output and returns the error of a
-// command that failed.
-func (r *secretRun) as(t *testing.T, generation int, arguments ...string) error {
+// runWith runs the CLI with the first or the second generation of secrets, and stores the output. It returns an error
+// if the command failed.
+func (r *secretRun) runWith(t *testing.T, generation int, arguments ...string) error {
 	t.Helper()
 	suffix := map[int]string{1: "", 2: " 2"}[generation]
 	given := r.Env
@@ -122,7 +122,7 @@ func (r *secretRun) run(t *testing.T, generation int, faulty string, arguments .
 			defer r.server.Sim.Inject(authentiksim.Fault{Method: faulty, Times: 1, After: f.after, Answer: answer})()
 		}
 	}
-	err := r.as(t, generation, arguments...)
+	err := r.runWith(t, generation, arguments...)
 	r.Env = given
 	if (err != nil) != (faulty != "") {
 		t.Fatalf("%v, faults in %q: %v\n%s", arguments, faulty, err, r.outputs)

@@ -15,16 +15,16 @@ import (
 // fault is a failure of one request.
 type fault struct {
 	name   string
-	answer http.HandlerFunc // nil refuses the connection
-	// after, if true, lets the server carry a write out before its response is replaced.
+	answer http.HandlerFunc // nil = the network fails, not the server
+	// after means that the server carries out a write before its response is replaced.
 	after bool
-	// late, if true, closes the connection of a POST. The server carries this POST out only when the next POST arrives,
-	// and the next POST then fails.
+	// late means that the connection of a POST is closed, and that the server carries out this POST only when the next
+	// POST arrives. The next POST then fails.
 	late bool
-	// passing, if true, means that a run succeeds if it meets the fault only once.
+	// passing means that a run must succeed if only one request has the fault.
 	passing bool
-	// interrupts, if true, sends the user's Ctrl-C when the request arrives. If wait is also true, Ctrl-C comes when
-	// the client begins to wait for the next attempt.
+	// interrupts means that the user presses Ctrl-C when the request arrives. If wait is also true, the user presses
+	// Ctrl-C when the client begins to wait for the next attempt.
 	interrupts, wait bool
 }
 

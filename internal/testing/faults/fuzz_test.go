@@ -7,7 +7,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-// An import with any id either imports the existing stage or returns an error. It never writes.
+// An import with any id either imports the existing stage or returns an error. An import never sends a write.
 func FuzzImport(f *testing.F) {
 	server := acctest.Simulated(f, "")
 	id, err := server.Sim.AddStage("email", map[string]any{"name": "stage"})

@@ -86,7 +86,7 @@ func combinations(t *testing.T) (all []combination) {
 			for i, r := range o.requests(t, typeName) {
 				for j, f := range allFaults() {
 					for _, always := range []bool{false, true} {
-						if f.canStrike(r, always) && (f.late || o.has(r, turn, i+j, always)) {
+						if f.canStrike(r, always) && (f.late || o.chooses(r, turn, i+j, always)) {
 							all = append(all, combination{f, o, r, typeName, always})
 						}
 					}
@@ -97,8 +97,10 @@ func combinations(t *testing.T) (all []combination) {
 	return all
 }
 
-// has reports whether a request has a fault in this way: with the type of this turn, and always or once.
-func (o operation) has(r request, turn, place int, always bool) bool {
+// chooses reports whether the matrix has an entry for a request in one of the four ways: with the type of this turn,
+// and always or once. place is a number that differs between the faults of a request, and between the requests of a
+// fault.
+func (o operation) chooses(r request, turn, place int, always bool) bool {
 	if r.isWrite() && !o.onFlows {
 		return true
 	}
@@ -137,20 +139,21 @@ func (c combination) try(t *testing.T) {
 	if c.fault.interrupts && sent > c.request.skip+1 {
 		t.Errorf("%d requests were sent after the interrupt", sent-c.request.skip-1)
 	}
-	c.judge(s, diags)
+	c.checkDiagnostics(s, diags)
 	s.session.Restart()
 	c.operation.check(s, diags)
 	s.mustShowNoSecret(diags)
 }
 
-// judge fails the test if there is an error although the run must succeed, or if an error does not help the user.
-func (c combination) judge(s *scenario, diags tfcore.Diagnostics) {
+// checkDiagnostics fails the test if there is an error although the run must succeed, or if an error does not help the
+// user.
+func (c combination) checkDiagnostics(s *scenario, diags tfcore.Diagnostics) {
 	s.Helper()
 	if diags.HasError() && c.mustSucceed() {
 		s.Errorf("the run failed: %s", diags)
 	}
 	if c.fault.interrupts {
-		c.judgeInterrupt(s, diags.String())
+		c.checkInterrupt(s, diags.String())
 		return
 	}
 	for _, one := range diags.Errors() {
@@ -173,8 +176,8 @@ func (c combination) mustSucceed() bool {
 	return !c.always && c.fault.passing || c.fault.after && c.request.method != http.MethodPut
 }
 
-// judgeInterrupt checks that the error asks the user to decide only if a create has an unknown outcome.
-func (c combination) judgeInterrupt(s *scenario, text string) {
+// checkInterrupt checks that the error asks the user to decide only if a create has an unknown outcome.
+func (c combination) checkInterrupt(s *scenario, text string) {
 	s.Helper()
 	creates := c.request.matches(http.MethodPost, acctest.Paths[c.typeName])
 	unknown := strings.Contains(text, "The stage may or may not exist")

@@ -21,7 +21,8 @@ type network struct {
 	struck bool                                        // whether a request had the fault
 }
 
-// strike makes the request have the fault instead of being sent: once or always.
+// strike makes the network call fault instead of sending the request at, once or always. If fault is nil, the network
+// sends all requests again.
 func (n *network) strike(at request, always bool, fault func(*http.Request) (*http.Response, error)) {
 	n.mu.Lock()
 	defer n.mu.Unlock()

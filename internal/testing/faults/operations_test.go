@@ -18,13 +18,13 @@ type operation struct {
 }
 
 var operations = []operation{
-	{name: "create", prepare: nothing, run: apply(config), check: isApplied(config)},
+	{name: "create", prepare: doNothing, run: apply(config), check: isApplied(config)},
 	{name: "read", prepare: create(config), run: plan(config), check: isApplied(config)},
 	{name: "update", prepare: create(config), run: apply(changed), check: isApplied(changed)},
 	{name: "delete", prepare: create(config), run: destroy, check: isDestroyed},
 	{name: "import", prepare: addStage, run: importStage, check: isImported},
 	{name: "list", prepare: addTwoPages, run: list, check: canList},
-	{name: "create blocks", onFlows: true, prepare: nothing, run: apply(inFlows), check: isApplied(inFlows)},
+	{name: "create blocks", onFlows: true, prepare: doNothing, run: apply(inFlows), check: isApplied(inFlows)},
 	{name: "add blocks", onFlows: true, prepare: create(config), run: apply(inFlows), check: isApplied(inFlows)},
 	{name: "change blocks", onFlows: true, prepare: create(inFlows), run: apply(reordered), check: isApplied(reordered)},
 	{name: "remove blocks", onFlows: true, prepare: create(inFlows), run: apply(config), check: isApplied(config)},
@@ -82,7 +82,7 @@ func with(config map[string]any, blocks ...map[string]any) map[string]any {
 	return config
 }
 
-func nothing(*scenario) {}
+func doNothing(*scenario) {}
 
 type configFunc = func(*scenario) map[string]any
 

@@ -125,7 +125,7 @@ func (s *scenario) writeLog(_ context.Context, level slog.Level, message string,
 	fmt.Fprintln(&s.log, append([]any{level, message}, pairs...)...)
 }
 
-// must fails the test if a step failed that no fault concerned.
+// must fails the test if a step without a fault failed.
 func (s *scenario) must(diags tfcore.Diagnostics) {
 	s.Helper()
 	if diags.HasError() {

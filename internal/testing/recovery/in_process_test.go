@@ -12,43 +12,43 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// byHand is a server with a recovery flow that was created without Terraform. The flow has no email step yet.
-type byHand struct {
+// recoveryServer is a server with a recovery flow that was created without Terraform. The flow has no email step yet.
+type recoveryServer struct {
 	*acctest.Target
 	flow string
 }
 
 const slug = "rec"
 
-// newByHand creates a server with the recovery flow. If guarded is true, the policy of the example guards the steps
-// after the email step.
-func newByHand(t *testing.T, guarded bool) byHand {
+// newRecoveryServer returns a new server with the recovery flow. If guarded is true, the policy of the example guards
+// the steps after the email step.
+func newRecoveryServer(t *testing.T, guarded bool) recoveryServer {
 	t.Helper()
-	hand := byHand{Target: acctest.Simulated(t, "")}
-	hand.flow = hand.post(t, "/flows/instances/", `{"name": "R", "slug": %q, "title": "R", "designation": "recovery"}`,
+	server := recoveryServer{Target: acctest.Simulated(t, "")}
+	server.flow = server.post(t, "/flows/instances/", `{"name": "R", "slug": %q, "title": "R", "designation": "recovery"}`,
 		slug)
-	policy := hand.post(t, "/policies/expression/", `{"name": "own-link", "expression": %q}`,
+	policy := server.post(t, "/policies/expression/", `{"name": "own-link", "expression": %q}`,
 		"token = request.context.get('is_restored')\n"+
 			"return bool(token) and token.user == request.context.get('pending_user')")
-	skip := hand.post(t, "/policies/expression/",
+	skip := server.post(t, "/policies/expression/",
 		`{"name": "not-restored", "expression": "return not request.context.get('is_restored', False)"}`)
 	for order, path := range map[int]string{10: "identification", 30: "prompt/stages", 40: "user_write",
 		100: "user_login"} {
-		stage := hand.post(t, "/stages/"+path+"/", `{"name": "step-%d"}`, order)
-		binding := hand.bind(t, stage, order)
+		stage := server.post(t, "/stages/"+path+"/", `{"name": "step-%d"}`, order)
+		binding := server.bind(t, stage, order)
 		switch {
 		case order == 10:
-			hand.post(t, "/policies/bindings/", `{"target": %q, "policy": %q, "order": 0}`, binding, skip)
+			server.post(t, "/policies/bindings/", `{"target": %q, "policy": %q, "order": 0}`, binding, skip)
 		case guarded:
-			hand.post(t, "/policies/bindings/", `{"target": %q, "policy": %q, "order": 0}`, binding, policy)
+			server.post(t, "/policies/bindings/", `{"target": %q, "policy": %q, "order": 0}`, binding, policy)
 		}
 	}
-	return hand
+	return server
 }
 
-func (b byHand) post(t *testing.T, path, body string, values ...any) (pk string) {
+func (s recoveryServer) post(t *testing.T, path, body string, values ...any) (pk string) {
 	t.Helper()
-	status, answer := b.Ask(t, http.MethodPost, path, fmt.Sprintf(body, values...))
+	status, answer := s.Ask(t, http.MethodPost, path, fmt.Sprintf(body, values...))
 	pk, _ = answer["pk"].(string)
 	if status != http.StatusCreated || pk == "" {
 		t.Fatalf("POST %s: %d %v", path, status, answer)
@@ -56,16 +56,16 @@ func (b byHand) post(t *testing.T, path, body string, values ...any) (pk string)
 	return pk
 }
 
-func (b byHand) bind(t *testing.T, stage string, order int) string {
+func (s recoveryServer) bind(t *testing.T, stage string, order int) string {
 	t.Helper()
-	return b.post(t, "/flows/bindings/", `{"target": %q, "stage": %q, "order": %d}`, b.flow, stage, order)
+	return s.post(t, "/flows/bindings/", `{"target": %q, "stage": %q, "order": %d}`, s.flow, stage, order)
 }
 
 // resource returns an email stage that is not created yet. Its provider sends no failed request again.
-func (b byHand) resource(t *testing.T) *tfcore.Resource {
+func (s recoveryServer) resource(t *testing.T) *tfcore.Resource {
 	t.Helper()
 	session := tfcore.New(t, acctest.ProviderServer)
-	if problems := session.Configure(map[string]any{"url": b.URL, "token": b.Token, "max_retries": 0}); len(problems) > 0 {
+	if problems := session.Configure(map[string]any{"url": s.URL, "token": s.Token, "max_retries": 0}); len(problems) > 0 {
 		t.Fatal(problems)
 	}
 	return session.Resource("authentik_stage_email")
@@ -81,11 +81,12 @@ func stage(attributes map[string]any, blocks ...map[string]any) map[string]any {
 	return config
 }
 
-func at(order int) map[string]any { return map[string]any{"slug": slug, "order": order} }
+// blockAt returns a flow_set block that binds the stage to the recovery flow at this order.
+func blockAt(order int) map[string]any { return map[string]any{"slug": slug, "order": order} }
 
-// way is a change of the email stage. The test applies the configuration before, and then the configuration after. If
-// after is nil, the stage is destroyed.
-type way struct {
+// stageChange is a change of the email stage. The test applies the configuration before, and then the configuration
+// after. If after is nil, the stage is destroyed.
+type stageChange struct {
 	name          string
 	before, after map[string]any
 	boundByHand   bool   // whether the stage is bound without Terraform before the change
@@ -93,38 +94,41 @@ type way struct {
 	isRefused     bool
 }
 
-var ways = []way{
-	{name: "rename", before: stage(nil, at(20)), after: stage(map[string]any{"name": "other"}, at(20))},
-	{name: "another subject", before: stage(nil, at(20)), after: stage(map[string]any{"subject": "Hello"}, at(20))},
-	{name: "another order", before: stage(nil, at(20)), after: stage(nil, at(25))},
-	{name: "bound by hand, then a block", before: stage(nil), boundByHand: true, after: stage(nil, at(20))},
+// inFlow is the configuration of an email stage between the steps 10 and 30 of the recovery flow.
+var inFlow = stage(nil, blockAt(20))
+
+var stageChanges = []stageChange{
+	{name: "rename", before: inFlow, after: stage(map[string]any{"name": "other"}, blockAt(20))},
+	{name: "another subject", before: inFlow, after: stage(map[string]any{"subject": "Hello"}, blockAt(20))},
+	{name: "another order", before: inFlow, after: stage(nil, blockAt(25))},
+	{name: "bound by hand, then a block", before: stage(nil), boundByHand: true, after: inFlow},
 	{name: "bound by hand, then destroyed", before: stage(nil), boundByHand: true, isRefused: true},
-	{name: "destroy", before: stage(nil, at(20)), warns: "recovery"},
-	{name: "no block any more", before: stage(nil, at(20)), after: stage(nil), warns: "recovery"},
+	{name: "destroy", before: inFlow, warns: "recovery"},
+	{name: "no block any more", before: inFlow, after: stage(nil), warns: "recovery"},
 	{name: "a block without order", before: stage(nil), after: stage(nil, map[string]any{"slug": slug}),
 		warns: "below 30"},
 }
 
-// begin applies the configuration w.before, and makes the intruders try the flow after each later write.
-func (w way) begin(t *testing.T, guarded bool) (byHand, *tfcore.Resource, *intruders) {
+// begin applies the configuration before the change, and makes the intruders try the flow after each later write.
+func (c stageChange) begin(t *testing.T, guarded bool) (recoveryServer, *tfcore.Resource, *intruders) {
 	t.Helper()
-	hand := newByHand(t, guarded)
-	email := hand.resource(t)
-	if problems := email.Apply(w.before); problems.HasError() {
+	server := newRecoveryServer(t, guarded)
+	email := server.resource(t)
+	if problems := email.Apply(c.before); problems.HasError() {
 		t.Fatal(problems)
 	}
-	if w.boundByHand {
-		hand.bind(t, email.State()["id"].(string), 20)
+	if c.boundByHand {
+		server.bind(t, email.State()["id"].(string), 20)
 	}
-	return hand, email, watch(t, hand.Target, slug, false)
+	return server, email, watch(t, server.Target, slug, false)
 }
 
 // plan plans the change of the email stage, or its destroy.
-func (w way) plan(email *tfcore.Resource) (*tfcore.Plan, tfcore.Diagnostics) {
-	if w.after == nil {
+func (c stageChange) plan(email *tfcore.Resource) (*tfcore.Plan, tfcore.Diagnostics) {
+	if c.after == nil {
 		return email.PlanDestroy()
 	}
-	return email.Plan(w.after)
+	return email.Plan(c.after)
 }
 
 // If a policy guards the steps after the email step, no intruder gets in after any write of a change. This also holds
@@ -134,59 +138,59 @@ func TestGuardedRecoveryStaysClosed(t *testing.T) {
 		"refused":   {Answer: authentiksim.Status(http.StatusForbidden, "application/json", `{"detail": "Not now."}`)},
 		"no answer": {After: true, Answer: authentiksim.Reset},
 	}
-	for _, way := range ways {
+	for _, change := range stageChanges {
 		for answer, fault := range answers {
-			t.Run(way.name+"/"+answer, func(t *testing.T) {
+			t.Run(change.name+"/"+answer, func(t *testing.T) {
 				t.Parallel()
 				fault.Only, fault.Times = writesToTheFlow, 1
-				for fault.Skip = 0; way.faulted(t, fault); fault.Skip++ {
+				for fault.Skip = 0; change.hasRequestFor(t, fault); fault.Skip++ {
 				}
 			})
 		}
 	}
 }
 
-// faulted applies the change while the server has a fault. It returns false if no request met the fault.
-func (w way) faulted(t *testing.T, fault authentiksim.Fault) bool {
+// hasRequestFor applies the change while the server has a fault. It reports whether a request had the fault.
+func (c stageChange) hasRequestFor(t *testing.T, fault authentiksim.Fault) bool {
 	t.Helper()
-	hand, email, intruders := w.begin(t, true)
-	hand.Sim.Inject(fault)
-	plan, problems := w.plan(email)
+	server, email, intruders := c.begin(t, true)
+	server.Sim.Inject(fault)
+	plan, problems := c.plan(email)
 	if problems.HasError() {
 		t.Fatal(problems)
 	}
-	problems = email.ApplyPlanned(plan, w.after)
+	problems = email.ApplyPlanned(plan, c.after)
 	intruders.mustFail()
-	for _, request := range hand.Sim.Requests() {
+	for _, request := range server.Sim.Requests() {
 		if request.Faulted {
 			return true
 		}
 	}
-	if problems.HasError() != w.isRefused {
+	if problems.HasError() != c.isRefused {
 		t.Errorf("without a fault: %s", problems)
 	}
 	return false
 }
 
 // If no policy guards the steps after the email step, a change of the stage can let intruders in. The plan warns of
-// exactly the changes that do, and the provider refuses a destroy of a stage that is bound by hand.
+// exactly the changes that do, and the provider refuses a destroy of a stage that is bound by server.
 func TestOpenRecoveryIsRefusedOrAnnounced(t *testing.T) {
-	for _, way := range ways {
-		t.Run(way.name, func(t *testing.T) {
+	for _, change := range stageChanges {
+		t.Run(change.name, func(t *testing.T) {
 			t.Parallel()
-			_, email, intruders := way.begin(t, false)
-			plan, problems := way.plan(email)
+			_, email, intruders := change.begin(t, false)
+			plan, problems := change.plan(email)
 			if problems.HasError() {
 				t.Fatal(problems)
 			}
 			warnings := problems.Warnings().String()
-			if problems = email.ApplyPlanned(plan, way.after); problems.HasError() != way.isRefused {
+			if problems = email.ApplyPlanned(plan, change.after); problems.HasError() != change.isRefused {
 				t.Error(problems)
 			}
-			if way.isRefused && !strings.Contains(problems.String(), slug) {
+			if change.isRefused && !strings.Contains(problems.String(), slug) {
 				t.Errorf("the refusal does not name the flow: %s", problems)
 			}
-			if way.warns == "" {
+			if change.warns == "" {
 				intruders.mustFail()
 				if warnings != "" {
 					t.Errorf("the plan warns although no intruder gets in: %s", warnings)
@@ -196,8 +200,8 @@ func TestOpenRecoveryIsRefusedOrAnnounced(t *testing.T) {
 			if !intruders.haveSucceeded() {
 				t.Error("no intruder got in, so the plan warns without a reason")
 			}
-			if !strings.Contains(warnings, "recovery flow") || !strings.Contains(warnings, way.warns) {
-				t.Errorf("the plan does not say %q: %s", way.warns, warnings)
+			if !strings.Contains(warnings, "recovery flow") || !strings.Contains(warnings, change.warns) {
+				t.Errorf("the plan does not say %q: %s", change.warns, warnings)
 			}
 		})
 	}
