@@ -110,7 +110,7 @@ func (r *secretRun) runWith(t *testing.T, generation int, arguments ...string) e
 // the command succeeds. If faulty is "", run fails the test if the command fails.
 func (r *secretRun) run(t *testing.T, generation int, faulty string, arguments ...string) {
 	t.Helper()
-	given := r.Env
+	given, remove := r.Env, []func(){}
 	if faulty != "" {
 		r.Env = append(slices.Clone(given), "AUTHENTIK_REQUEST_TIMEOUT=300ms", "AUTHENTIK_MAX_RETRIES=0")
 		arguments = append(arguments, "-parallelism=1")
@@ -119,11 +119,15 @@ func (r *secretRun) run(t *testing.T, generation int, faulty string, arguments .
 			if answer == nil {
 				answer = authentiksim.Echo(http.StatusInternalServerError)
 			}
-			defer r.server.Sim.Inject(authentiksim.Fault{Method: faulty, Times: 1, After: f.after, Answer: answer})()
+			fault := authentiksim.Fault{Method: faulty, Times: 1, After: f.after, Answer: answer}
+			remove = append(remove, r.server.Sim.Inject(fault))
 		}
 	}
 	err := r.runWith(t, generation, arguments...)
 	r.Env = given
+	for _, end := range remove {
+		end()
+	}
 	if (err != nil) != (faulty != "") {
 		t.Fatalf("%v, faults in %q: %v\n%s", arguments, faulty, err, r.outputs)
 	}

@@ -113,7 +113,7 @@ func (f fault) strike(s *scenario, at request, always bool) (end func()) {
 		s.network.strike(at, false, func(sent *http.Request) (*http.Response, error) {
 			response, err := s.network.Transport.RoundTrip(sent)
 			cancel()
-			time.Sleep(heldBack)
+			<-time.After(heldBack)
 			return response, err
 		})
 	default:
