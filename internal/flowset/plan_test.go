@@ -173,7 +173,8 @@ func TestPlanOfAnUnchangedBlockSendsNoRequest(t *testing.T) {
 	s := simulate(t)
 	s.addFlow([]int{10}, nil)
 	_, problems := s.plan(s.me, []blockModel{configBlock("a", canCreate, atOrder(10))}, []blockModel{s.stateBlock()})
-	if mustSay(t, problems, ""); len(s.Requests()) > 0 {
+	mustSay(t, problems, "")
+	if len(s.Requests()) > 0 {
 		t.Errorf("requests %v", s.Requests())
 	}
 }
