@@ -10,6 +10,8 @@ const (
 
 // metaArgumentRows are the rows of the table about the arguments that Terraform has for every resource.
 var metaArgumentRows = []row{
+	{name: "no meta-argument, changed outside", outside: true, action: "update", value: first},
+	{name: "no meta-argument, changed in the configuration", config: true, action: "update", value: second},
 	{
 		name: "ignore_changes, changed outside, another attribute changes", outside: true, changesOther: true,
 		meta:   ignoring,
@@ -82,4 +84,5 @@ var commandRows = []row{
 		name: "-refresh-only, changed outside", flags: []string{"-refresh-only"}, outside: true,
 		value: outside, again: "update",
 	},
+	{name: "destroy", command: "destroy", action: "delete"},
 }
