@@ -5,6 +5,7 @@ package faults_test
 import (
 	"fmt"
 	"net/http"
+	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -110,11 +111,15 @@ func (o operation) chooses(r request, turn, place int, always bool) bool {
 }
 
 // Whatever fault a request of an operation has, the operation succeeds, or its error helps the user to complete it.
-// Nothing is lost or created twice, and no secret is shown.
+// Nothing is lost or created twice, and no secret is shown. The environment variable FAULTS_OUT names a file to which
+// the outcomes are written as a table.
 func TestFaults(t *testing.T) {
+	outcomes := newOutcomes()
+	t.Cleanup(func() { outcomes.write(t, os.Getenv("FAULTS_OUT")) }) // Cleanup runs after the parallel subtests
 	for _, c := range combinations(t) {
 		t.Run(c.String(), func(t *testing.T) {
 			t.Parallel()
+			t.Cleanup(func() { outcomes.add(c, !t.Failed()) })
 			synctest.Test(t, c.try)
 		})
 	}
