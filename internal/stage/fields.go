@@ -55,8 +55,8 @@ var (
 	timeout = &column[types.Int64, *int64]{
 		name: "timeout", valueType: int64Type, byDefault: types.Int64Value(10), isConnection: true,
 		about: "Timeout of the SMTP connection in seconds. The validity of the link or code is `token_expiry`.",
-		usage: "Defaults to `10`. Beside the global settings, `30` gives no warning either: it is the official provider's " +
-			"default.",
+		usage: "Defaults to `10`. With the global settings, `10` and `30` (the default of the official provider) give no " +
+			"warning.",
 		numbers: validators.WholeNumber{Min: 1, Max: math.MaxInt32},
 		model:   func(m *Model) *types.Int64 { return &m.Timeout },
 		api:     func(s *authentik.EmailStage) **int64 { return &s.Timeout },
@@ -78,8 +78,8 @@ var connectionAttributes = []attribute{
 		about: "Whether the stage uses the mail settings of the authentik server.",
 		usage: "The connection attributes of the stage then have no effect: the plan warns about a value that is not a " +
 			"default, and an attribute that is not written stays as it is on the server. Defaults to `false` if `host` is " +
-			"written, otherwise to `true`. If the stage already uses the global settings (for example after an import), " +
-			"writing its present `host` does not switch it: write `false`.",
+			"written, otherwise to `true`. If the stage already uses the global settings and `host` does not change, it " +
+			"keeps them. To switch, write `use_global_settings = false`.",
 		model: func(m *Model) *types.Bool { return &m.UseGlobalSettings },
 		api:   func(s *authentik.EmailStage) **bool { return &s.UseGlobalSettings },
 	},

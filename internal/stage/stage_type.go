@@ -127,7 +127,8 @@ func (t *stageType) resourceSchema() schema.Schema {
 
 // aboutForceDestroy returns the first sentences of the documentation of force_destroy.
 func (t *stageType) aboutForceDestroy() string {
-	const about = "Whether the stage may be destroyed even if other resources still bind it to a flow"
+	const about = "Whether the stage may be destroyed even if bindings other than those of its `flow_set` blocks place " +
+		"it in a flow"
 	if t.hasDevices {
 		return about + ", or if users are enrolled through it. These users lose this second factor."
 	}
