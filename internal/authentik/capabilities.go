@@ -27,7 +27,7 @@ func ParseRelease(text string) (Release, error) {
 	if parts == nil {
 		return Release{}, fmt.Errorf("%q is not a release of authentik, such as 2026.2.2", text)
 	}
-	// The pattern allows only digits, so Atoi fails only for a missing patch. It then returns 0.
+	// The pattern allows only digits, so Atoi fails only for a missing patch, and then returns 0.
 	year, _ := strconv.Atoi(parts[1])
 	month, _ := strconv.Atoi(parts[2])
 	patch, _ := strconv.Atoi(parts[3])
@@ -57,15 +57,15 @@ type Capabilities struct {
 type Capability string
 
 const (
-	// ExpiryInMinutes means that the field token_expiry of an email stage is a number of minutes. Otherwise it is a
-	// duration.
+	// ExpiryInMinutes means that the field token_expiry of an email stage is a number of minutes. Without this capability,
+	// the field is a duration such as minutes=30.
 	ExpiryInMinutes Capability = "expiry_in_minutes"
 	// AuthenticatorEmail means that the server has email authenticator setup stages.
 	AuthenticatorEmail Capability = "authenticator_email"
 	// Recovery means that email stages have the fields recovery_max_attempts and recovery_cache_timeout.
 	Recovery Capability = "recovery"
 	// FriendlyNameNullable means that a stage without a friendly name has the friendly_name null, and that the server
-	// refuses an empty text. Otherwise such a stage has an empty text, and the server refuses null.
+	// refuses an empty text. Without this capability, such a stage has an empty text, and the server refuses null.
 	FriendlyNameNullable Capability = "friendly_name_nullable"
 	// LongSlugs means that the slug of a flow may have more than 50 characters.
 	LongSlugs Capability = "long_slugs"
@@ -81,12 +81,12 @@ const (
 	// InvitationTemplate means that invitation is among the templates of the email stage.
 	InvitationTemplate Capability = "invitation_template"
 	// DevicesProtectStage means that the server refuses to delete an authenticator stage that has enrolled devices.
-	// Otherwise it deletes the devices together with the stage.
+	// Without this capability, the server deletes the devices together with the stage.
 	DevicesProtectStage Capability = "devices_protect_stage"
 )
 
-// span describes the releases that have a capability. If until is set, they are all releases before until. Otherwise
-// they are the release since and all later ones.
+// span describes the releases that have a capability: all releases before until, or, if until is the zero Release, the
+// release since and all later releases.
 type span struct{ since, until Release }
 
 func (s span) contains(r Release) bool {
@@ -112,7 +112,7 @@ var spans = map[Capability]span{
 	DevicesProtectStage:  {since: Release{Year: 2026, Month: 8}},
 }
 
-// Has reports whether the release has the capability. It returns false for a name that is not in spans.
+// Has reports whether the release has the capability. It returns false for a capability that this client does not know.
 func (c Capabilities) Has(name Capability) bool {
 	s, ok := spans[name]
 	return ok && s.contains(c.Release)
@@ -122,7 +122,7 @@ func (c Capabilities) Has(name Capability) bool {
 func CapabilitiesOf(r Release) Capabilities { return Capabilities{Release: r, Known: true} }
 
 // Requirement returns the releases that have the capability, such as "since 2025.8" or "before 2025.4". It returns an
-// empty text for a name that is not in spans.
+// empty text for a capability that this client does not know.
 func Requirement(c Capability) string {
 	switch s, ok := spans[c]; {
 	case !ok:

@@ -28,20 +28,20 @@ type Client struct {
 	refusals  sync.Map // maps the message of a 403 to true if authentik refuses the credentials with this message
 
 	maxRetries int // largest number of repetitions of a request
-	// isDown is true if the last repeated request could not connect to the server. It becomes false as soon as a request
-	// reaches the server. While isDown is true, each request gets only one attempt. With more attempts, a run with a
-	// thousand stages would wait for the server a thousand times.
+	// isDown is true after a repeated request failed because its last attempt could not connect to the server. isDown
+	// becomes false as soon as a request reaches the server. While isDown is true, each request gets only one attempt. If
+	// every request were repeated, a run with a thousand stages would wait for the server a thousand times.
 	isDown atomic.Bool
 
 	// writes and stageWrites increase at the beginning and at the end of every attempt of a write. The deletion of a stage
-	// changes no other stage, so it does not increase stageWrites. With one counter, each of a thousand destroys would
-	// make the others read their stages again.
+	// changes no other stage, so it does not increase stageWrites. With one counter for all writes, each of a thousand
+	// destroys would make the client read the remaining stages again.
 	writes, stageWrites atomic.Int64
 	runningUpdates      atomic.Int64 // number of updates and deletes that are running now
 	emails              *listCache[EmailStage]
 	authenticatorEmails *listCache[EmailStage]
-	flows               *listCache[Flow]    // the key of a flow is its slug
-	bindings            *listCache[Binding] // the key of a binding is the UUID of its stage
+	flows               *listCache[Flow]    // the key of a flow in this cache is its slug
+	bindings            *listCache[Binding] // the key of a binding in this cache is the UUID of its stage
 }
 
 // New checks the configuration and returns a Client. It sends no request. Its error is always a *ConfigError.

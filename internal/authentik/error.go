@@ -88,8 +88,8 @@ type Error struct {
 	// the request.
 	Cause error
 
-	lookupResult string // what the client found when it looked up the outcome of a write; empty if nothing is to report
-	isPending    bool   // true if the server may still be working on one of the attempts
+	lookupResult string // what the client found about the outcome of a write; empty if there is nothing to report
+	isPending    bool   // true if the server may still be working on one of the attempts of the request
 }
 
 // RedirectError is the cause of an error of the kind ErrRedirected.

@@ -26,8 +26,8 @@ const (
 var byPK = url.Values{"ordering": {"pk"}}
 
 // listCache answers lookups of many objects from the pages of a list, if this takes fewer requests than one request for
-// each object. All callers share the pages. If a caller looks the same object up again, a new request is sent. A
-// change of the counter writes discards all pages. A listCache is safe for concurrent use.
+// each object. All callers share the pages. If a caller looks the same object up again, a new request is sent. If the
+// counter writes changes, all pages are discarded. A listCache is safe for concurrent use.
 type listCache[T any] struct {
 	page   func(ctx context.Context, number int) (*page[T], error)
 	key    func(*T) string
@@ -38,8 +38,8 @@ type listCache[T any] struct {
 	current *listing[T]
 }
 
-// lookup contains the key of the wanted object and a name for the caller. The name is the UUID of the stage for which
-// the caller needs the object. It may be empty.
+// lookup contains the key of the wanted object. caller is the UUID of the stage for which the object is needed, and may
+// be empty.
 type lookup struct{ key, caller string }
 
 // listing is the part of a list that has been read so far.

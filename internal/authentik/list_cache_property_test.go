@@ -120,8 +120,8 @@ func (l workload) reads(random *rand.Rand, order string) []int {
 	return reads
 }
 
-// Either reading each stage singly or reading the whole list takes fewer requests. The cache takes at most twice as
-// many requests as this cheaper way, plus a few.
+// Reading each stage singly takes fewer requests for some workloads, and reading the whole list for others. The cache
+// takes at most twice as many requests as the cheaper way, plus a few.
 func TestReadsTakeAtMostTwiceTheCheaperWay(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	for i := range 180 {
@@ -145,10 +145,10 @@ func pick(random *rand.Rand, edges []int, limit int) int {
 	return edges[random.IntN(len(edges))]
 }
 
-// Reading many stages takes about as many requests as the list has pages. It does not matter whether pages arrive
-// faster or slower than Terraform reads stages. The client reads the page on which it expects the key of a stage. If it
-// read the pages one after the other, 60 of 10,000 stages would take 114 requests. Reading a few stages of a large
-// server takes at most two requests for each stage, plus spareRequests.
+// Reading many stages takes about as many requests as the list has pages, whether pages arrive faster or slower than
+// Terraform reads stages. Reading a few stages of a large server takes at most two requests for each stage, plus
+// spareRequests. To achieve this, the client reads the page on which it expects the key of a stage. If the client read
+// the pages in their order, 60 of 10,000 stages would take 114 requests.
 func TestStagesTakeFewRequests(t *testing.T) {
 	const ms = time.Millisecond
 	shuffled := orders[2:]

@@ -86,16 +86,19 @@ func TestEachTypeHasItsOwnPages(t *testing.T) {
 	}
 }
 
-// A stage that no page contains is read singly. If the list cannot be read, the client requests the list only once, and
-// does not repeat a request for the list that got no response: the user would wait for several time-outs. If only a
-// later page does not exist, the list has become shorter, and the client still reads the other pages.
+// These rules hold for a stage that is looked up while the client reads the list:
+//   - A stage that no page contains is read singly.
+//   - If the list cannot be read, the client requests the list only once.
+//   - A request for the list that got no response is not repeated, because the user would wait for several time-outs.
+//   - If a page after the first one does not exist, the list has become shorter, and the client still reads the other
+//     pages.
 func TestStageOnNoPageIsReadSingly(t *testing.T) {
 	const firstPage = "page=1&page_size=100"
 	hangs := func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
 	gone := always(404, `{"detail": "Not found."}`)
 	for _, test := range []struct {
-		name, url string           // url is the end of the URL of the requests that broken answers
-		broken    http.HandlerFunc // nil breaks nothing
+		name, url string
+		broken    http.HandlerFunc // answers the requests whose URL ends with url; nil answers none
 		want, ids string
 	}{
 		// After the 403 for request 3, request 4 finds out that the server does not refuse the token.
@@ -122,7 +125,8 @@ func TestStageOnNoPageIsReadSingly(t *testing.T) {
 	}
 }
 
-// A deletion changes no other stage, so the pages still answer for the others. They do not answer for the deleted one.
+// The deletion of a stage changes no other stage, so the client still answers reads of the other stages from the pages
+// that it has read. A read of the deleted stage sends a request.
 func TestDeleteKeepsThePagesForOtherStages(t *testing.T) {
 	var received requests
 	client := newClient(t, stageServer(&received, 9, 100, nil), nil)
@@ -183,8 +187,9 @@ func cacheOf(read func(context.Context, int) (*page[Stage], error)) *listCache[S
 	}
 }
 
-// pagesOf returns a cache with three pages. Each page has one stage, "1" to "3". The cache calls open before it reads a
-// page. pagesOf makes the first lookups, which are answered by single requests. The next lookup then reads a page.
+// pagesOf returns a cache with three pages. Each page has one stage, "1" to "3". The cache calls open with the number
+// of each page that it reads. If open returns an error, this page cannot be read. pagesOf itself looks up as many
+// stages as the cache reads singly, so that the next lookup reads a page.
 func pagesOf(open func(ctx context.Context, number int) error) *listCache[Stage] {
 	cache := cacheOf(func(ctx context.Context, number int) (*page[Stage], error) {
 		return &page[Stage]{

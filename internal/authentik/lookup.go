@@ -95,7 +95,8 @@ func (c *Client) FlowByPK(ctx context.Context, pk string) (*Flow, error) {
 type identified interface {
 	// uniqueFields returns the fields that identify the object. No two objects have the same values in all these fields.
 	uniqueFields() url.Values
-	// pathElement returns the part of the path that names the object.
+	// pathElement returns the last element of the object's path: the slug of a flow, or the UUID of another object. It is
+	// empty if the object does not contain this value.
 	pathElement() string
 }
 
@@ -123,8 +124,8 @@ func fieldsOf(object any) map[string]any {
 	return fields
 }
 
-// compare compares an object that was sent with the object that the server has. isSame reports whether all sent fields
-// that found contains have the values that were sent. isComplete reports whether found contains all sent fields.
+// compare compares the object sent with the object found, which the server returned. isSame reports whether the fields
+// that both objects contain have equal values. isComplete reports whether found contains every field of sent.
 func compare(sent, found any) (isSame, isComplete bool) {
 	existing := fieldsOf(found)
 	isSame, isComplete = true, true

@@ -91,12 +91,13 @@ func answer(w http.ResponseWriter, status int, text string) {
 	_, _ = io.WriteString(w, text)
 }
 
-// always returns a handler that answers every request like authentik.
+// always returns a handler that answers every request with this status and text, and with a request id like authentik.
 func always(status int, text string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) { answer(w, status, text) }
 }
 
-// foreign returns a handler that answers every request like another program, without a request id.
+// foreign returns a handler that answers every request with this status and text, but without the request id that every
+// response of authentik has.
 func foreign(status int, text string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(status)

@@ -17,8 +17,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
 )
 
-// A POST that got no connection was certainly not sent, so its outcome is NotApplied and the client may repeat it.
-// Otherwise the outcome is Unknown, and the client does not repeat the POST.
+// A POST that got no connection was certainly not sent, so its outcome is NotApplied and the client may repeat it. A
+// POST that got a connection may have been sent, so its outcome is Unknown and the client does not repeat it.
 func TestRequestWithoutConnectionIsNotApplied(t *testing.T) {
 	dial := func(ctx context.Context, _, _ string) (net.Conn, error) {
 		<-ctx.Done()
@@ -70,8 +70,9 @@ func TestRequestWithoutConnectionIsNotApplied(t *testing.T) {
 	}
 }
 
-// The limits of time and size apply to the header and the body of a response. A compressed response that decompresses
-// to any size takes little memory. The test adds up all allocations of client and server, including freed ones.
+// The limits of time and size apply to the header and the body of a response. A compressed response takes little
+// memory, however large it is after decompression. The test adds up all allocations of client and server, including
+// freed ones.
 func TestResponsesAreBounded(t *testing.T) {
 	const mostAllocated = 8 * transport.MaxBody
 	for name, test := range map[string]struct {

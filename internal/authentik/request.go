@@ -62,8 +62,8 @@ func (c *Client) do(ctx context.Context, in call) error {
 }
 
 // writeGrace is how long a write may continue after its context has ended. Most responses come within this time.
-// Without it, the outcome of these writes would be unknown. lookUpGrace is the time for a write together with the
-// look-up after the write.
+// Without writeGrace, the outcome of a write would be unknown after every cancellation. lookUpGrace is how long a write
+// together with the look-up of its outcome may continue.
 const (
 	writeGrace  = time.Second
 	lookUpGrace = writeGrace + 500*time.Millisecond
@@ -103,7 +103,8 @@ func (c *Client) request(ctx context.Context, in call) *Error {
 
 // needsLookUp reports whether the client must now look up the outcome of a write. It must do so before it returns an
 // error of unknown outcome. It must also do so before it repeats a POST, because the repetition could create a second
-// object. After a 503, a POST is repeated without a look-up, because most likely the server has not begun to handle it.
+// object. After a 503, a POST is repeated without a look-up, because most likely the server has not begun to handle the
+// POST.
 func needsLookUp(in call, failure *Error, mayRepeat bool) bool {
 	if in.lookUp == nil || failure.Outcome != Unknown {
 		return false

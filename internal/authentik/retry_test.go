@@ -62,9 +62,9 @@ func TestRequestsAreRepeatedOnlyIfThatIsSafe(t *testing.T) {
 	}
 }
 
-// A run with a thousand stages must not wait a thousand times for a server that is down. After a repeated request that
-// got no connection, each request gets only one attempt. After any response, even a broken one, requests get all their
-// attempts again.
+// A run with a thousand stages must not wait a thousand times for a server that is down. After a request got no
+// connection in two or more attempts, each later request gets only one attempt. After any response, even a broken one,
+// requests get all their attempts again.
 func TestOutageIsWaitedForOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		next := &memhttp.Script{}
@@ -74,7 +74,7 @@ func TestOutageIsWaitedForOnce(t *testing.T) {
 			steps        []any
 			attempts     int
 		}{
-			{true, []any{errRefused}, 1}, // does not limit the next request, because it never has a second attempt
+			{true, []any{errRefused}, 1}, // a best-effort request has only one attempt, so it does not limit the next request
 			{false, []any{errRefused, errRefused, 200}, 3},
 			{false, []any{errRefused}, 3}, {false, []any{errRefused}, 1}, {false, []any{errRefused}, 1},
 			{false, []any{200}, 1}, {false, []any{errRefused, 200}, 2},

@@ -65,8 +65,8 @@ func hidesVersion(e *Error) bool {
 	return e.RequestID != "" && (e.Kind == ErrForbidden || e.Kind == ErrNotFound)
 }
 
-// asForeign sets the kind of an error to ErrNotAuthentik if authentik never answers a request for its release in this
-// way. It returns the error.
+// asForeign sets the kind of an error to ErrNotAuthentik if authentik itself never answers a request for the release
+// with such an error. asForeign returns the error.
 func asForeign(e *Error) *Error {
 	if e.Status != 0 && (e.Kind == nil || e.Kind == ErrForbidden || e.Kind == ErrNotFound || e.Kind == ErrCrashed) {
 		e.Kind = ErrNotAuthentik

@@ -48,10 +48,10 @@ func (c *Collection[T]) lookUpCreate(
 	return true, false
 }
 
-// adopt is called if a POST of body failed, but may have created the object found. It returns nil if the values of
-// found differ from body; failure then names the reason. Otherwise adopt sends body again with a PUT, because a
-// password in body cannot be compared. If the PUT fails, adopt returns nil if body contains a password, and found if it
-// does not.
+// adopt decides whether found, an object that exists after a failed POST of body, is the object that this POST created.
+// If a value of found differs from body, adopt stores the reason in failure and returns nil. If no value differs, adopt
+// sends body again with a PUT, because a password in body cannot be compared. If the PUT fails, adopt returns nil if
+// body contains a password, and found if body contains none.
 func (c *Collection[T]) adopt(ctx context.Context, failure *Error, found, body *T) *T {
 	isSame, isComplete := compare(body, found)
 	failure.Conflict = stageOf(found)
@@ -62,7 +62,7 @@ func (c *Collection[T]) adopt(ctx context.Context, failure *Error, found, body *
 		return nil
 	}
 	updated := new(T)
-	object, _ := any(found).(identified) // lookUpCreate has checked body, which has the same type
+	object, _ := any(found).(identified) // lookUpCreate has checked the type of body, which is also the type of found
 	put := call{method: http.MethodPut, path: c.pathOf(object.pathElement()), body: body, status: http.StatusOK}
 	put.into = updated
 	problem := c.client.request(ctx, put)
@@ -100,7 +100,7 @@ func (c *Collection[T]) update(ctx context.Context, method, id string, body *T) 
 	put.lookUp = func(ctx context.Context, failure *Error) (isApplied, mayRepeat bool) {
 		found, err := c.read(ctx, path, true)
 		object, ok := any(body).(identified)
-		if ok && object.pathElement() != "" && errors.Is(err, ErrNotFound) { // a changed slug is another path
+		if ok && object.pathElement() != "" && errors.Is(err, ErrNotFound) { // a changed slug also changes the path
 			found, err = c.read(ctx, c.pathOf(object.pathElement()), true)
 		}
 		if err != nil {

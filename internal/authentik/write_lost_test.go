@@ -16,13 +16,13 @@ type lostCreate struct {
 	refusal string // response to a POST of a second object with the same key
 }
 
-// lostCreates contains every kind of object that the provider creates. One binding has the order 1000000, because a
-// look-up that used a float64 would compare 1e+06 with 1000000.
+// lostCreates contains every kind of object that the provider creates. One binding has the order 1000000. The look-up
+// compares numbers as texts, and a float64 would print this order as 1e+06.
 var lostCreates = map[string]lostCreate{
 	"email stage": {creates((*Client).Emails, EmailStage{Stage: Stage{Name: "n"}}),
 		`{"pk": "1", "name": "n"}`, `{"name": ["taken"]}`},
-	// The client never sends a flow_set. It must recognize the stored stage although its flow_set differs from the
-	// flow_set in the argument of Create.
+	// The client never sends a flow_set. Create must recognize the stored stage as the created one, although the stored
+	// flow_set differs from the flow_set in the argument of Create.
 	"email stage with flows": {creates((*Client).Emails,
 		EmailStage{Stage: Stage{Name: "n", FlowSet: FlowSet{{Slug: "sent"}}}}),
 		`{"pk": "1", "name": "n", "flow_set": [{"pk": "f", "slug": "stored"}]}`, `{"name": ["taken"]}`},
@@ -55,8 +55,8 @@ func bindingAt(order int64) lostCreate {
 // otherObject differs from each created object in a unique field. A server that ignores filters lists otherObject too.
 const otherObject = `{"pk": "9", "name": "x", "slug": "x", "target": "f", "stage": "s", "order": 1}`
 
-// serve returns a handler that does not answer the first POST and refuses all others with the status refusal. The
-// object exists as soon as the handler has received as many POSTs as arrived says.
+// serve returns a handler that does not answer the first POST, and answers every later POST with the status refusal.
+// arrived is the number of POSTs after which the object exists on the server.
 func (l lostCreate) serve(arrived, refusal int) http.HandlerFunc {
 	var posts atomic.Int32 // atomic, because each connection has its own goroutine
 	return func(w http.ResponseWriter, r *http.Request) {
@@ -76,7 +76,8 @@ func (l lostCreate) serve(arrived, refusal int) http.HandlerFunc {
 }
 
 // If the response to a create is lost, the client still finds the object. The server may create the object only after
-// the client has looked it up. It then refuses the second POST, or crashes if it handles both POSTs at the same moment.
+// the client has looked it up. The server then refuses the second POST, or crashes if it handles both POSTs at the same
+// moment.
 func TestLostCreateIsFound(t *testing.T) {
 	for kind, l := range lostCreates {
 		for name, server := range map[string]http.HandlerFunc{

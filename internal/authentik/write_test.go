@@ -301,7 +301,7 @@ func TestLostChangeOfASlugIsFound(t *testing.T) {
 }
 
 // When the server refuses a name, another resource of the same run may still have the name. The client then looks the
-// name up again after a moment, and continues while an update of the same run is running.
+// name up again after a moment, and continues to look it up while an update of the same run is running.
 func TestRefusedNameIsSentAgainOnceItIsFree(t *testing.T) {
 	for _, test := range []struct {
 		name    string

@@ -12,9 +12,9 @@ const APIPath = "/api/v3"
 // maxRedirects is the number of redirects in a row at which a request fails. A proxy that adds a slash causes only one.
 const maxRedirects = 5
 
-// redirects follows the redirect of a GET to the same scheme, host and port. It follows no other redirect. Credentials
-// must not be sent to another server or without encryption. A write that is redirected could be repeated as a GET, and
-// would then silently be lost.
+// redirects follows the redirect of a GET to the same scheme, host and port. It follows no other redirect, because
+// credentials must not be sent to another server or without encryption, and because a redirected write could be sent
+// again as a GET and would then silently be lost.
 type redirects struct{ next http.RoundTripper }
 
 // RedirectError is the error of a redirect that is not followed.
