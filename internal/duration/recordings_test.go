@@ -99,8 +99,8 @@ var stricter = map[error][]string{
 	errTooLong:  {"beyond-the-year-9999", "the-largest-timedelta"},
 }
 
-// looser lists the recorded durations that servers refuse although Parse accepts them. ForString changes their spelling
-// before they are sent.
+// looser lists the recorded durations that servers refuse although Parse accepts them. ForString changes the spelling
+// of these durations before they are sent.
 var looser = []string{"digits-in-a-string", "full-int-expiry", "integer", "integer-10", "integer-30", "the-comma-form"}
 
 func TestParseDiffersFromServersOnlyWhereListed(t *testing.T) {

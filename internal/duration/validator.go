@@ -25,9 +25,12 @@ func ProblemUnlessStorable(s string) string {
 	return Problem(s)
 }
 
-// isStorable reports whether some release stores a text unchanged. Releases up to 2025.2 store any whole number of
-// minutes, even a negative one. Later releases store a list of unit=number parts if they know at least one of the
-// units. They store the parts with unknown units too, which have no effect (recordings email/field/token_expiry/*).
+// isStorable reports whether at least one release of authentik stores a text unchanged (recordings
+// email/field/token_expiry/*):
+//
+//   - Releases up to 2025.2 store every whole number of minutes, even a negative one.
+//   - Later releases store a list of unit=number parts if they know the unit of at least one part. They store the other
+//     parts too, but ignore them.
 func isStorable(s string) bool {
 	if integer.MatchString(s) {
 		return true

@@ -111,7 +111,7 @@ func (c *Change) Finish(ctx context.Context, stage string, problems *diag.Diagno
 }
 
 // applyBlock applies one flow_set block and returns its value for the state. ok is false if the state must not contain
-// the block.
+// the block. hasFailed is true if applyBlock has added an error to problems.
 func (c *Change) applyBlock(
 	ctx context.Context, i int, stage string, problems *diag.Diagnostics,
 ) (state blockModel, ok, hasFailed bool) {
@@ -165,17 +165,18 @@ func (c *Change) attempt(
 	if now.Flow == nil && (!block.planned.PK.IsUnknown() || !isComplete) {
 		return &stepError{lookFor, wanted.Flow.Slug, errGone}
 	}
-	if now.Flow != nil && (!c.isCreating || wanted.Order == nil) { // a new stage with a written order needs no bindings
+	// A new stage with a written order can be bound without the other bindings of the flow.
+	if now.Flow != nil && (!c.isCreating || wanted.Order == nil) {
 		if now.Bindings, failure = bindingsTo(ctx, c.client, now.Flow); failure != nil {
 			return failure
 		}
 	}
-	old := bindingOf(now.Bindings, stage, wanted.Was, wanted.Order)
-	if old != nil {
-		done.Order = &old.Order
+	previous := bindingOf(now.Bindings, stage, wanted.Was, wanted.Order)
+	if previous != nil {
+		done.Order = &previous.Order
 	}
 	failure = c.runSteps(ctx, steps(wanted, now), done)
-	switch isAppended := old == nil && wanted.Was == nil && wanted.Order == nil; {
+	switch isAppended := previous == nil && wanted.Was == nil && wanted.Order == nil; {
 	case failure != nil:
 		return failure
 	case wanted.Order != nil:
@@ -192,12 +193,12 @@ func (c *Change) moveApart(ctx context.Context, stage string, done *progress) {
 	const rounds = 5 // several runs may choose the same order again
 	for range rounds {
 		bindings, err := c.client.BindingsTo(ctx, done.Flow.PK)
-		mine := bindingOf(bindings, stage, done.Order)
-		if err != nil || mine == nil {
+		own := bindingOf(bindings, stage, done.Order)
+		if err != nil || own == nil {
 			return
 		}
-		order, isTied := separate(bindings, *mine)
-		move := step{Kind: reorder, Slug: done.Flow.Slug, Binding: authentik.Binding{PK: mine.PK, Order: order}}
+		order, isTied := separate(bindings, *own)
+		move := step{Kind: reorder, Slug: done.Flow.Slug, Binding: authentik.Binding{PK: own.PK, Order: order}}
 		if !isTied || c.send(ctx, move, done) != nil {
 			return
 		}
@@ -208,7 +209,7 @@ func (c *Change) moveApart(ctx context.Context, stage string, done *progress) {
 type change struct {
 	config, planned blockModel
 	was             *blockModel     // nil for a new block
-	flow            *authentik.Flow // nil if the server did not have it before the stage was written
+	flow            *authentik.Flow // nil if the flow did not exist before the stage was written
 }
 
 // isUnchanged reports whether the plan shows no change of the flow_set block, so that the apply must send no request
@@ -262,13 +263,13 @@ func (b *change) partialState(done progress, failure *stepError) (blockModel, bo
 	return block, ok
 }
 
-// locks contains a semaphore for each flow, by base URL and slug. Without it, two stages that are bound behind the last
-// stage of a flow at the same time would get the same order. The map is global, so that two provider configurations for
-// one server share it.
+// locks contains a semaphore for each flow, by base URL and slug. Without the semaphore, two stages that are bound
+// behind the last stage of a flow at the same time would get the same order. The map is global, so that two provider
+// configurations for one server share it.
 var locks sync.Map
 
-// locked waits for the lock of a flow, and calls do while it has the lock. It returns an error if ctx ends while it
-// waits.
+// locked waits for the lock of a flow, and calls do while it has the lock. It returns an error if ctx ends before it
+// has the lock.
 func (c *Change) locked(ctx context.Context, slug string, do func() *stepError) *stepError {
 	stored, _ := locks.LoadOrStore(c.client.BaseURL()+" "+slug, semaphore.NewWeighted(1))
 	lock, _ := stored.(*semaphore.Weighted)

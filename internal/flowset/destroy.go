@@ -108,10 +108,10 @@ func (r removal) inspect(ctx context.Context, client *authentik.Client) (actual,
 // users returns the names of everything that uses the flow except the removed flow_set block: the stages that are bound
 // to the flow, and the objects that authentik lists as its users, such as brands, providers and policy bindings.
 func (r removal) users(ctx context.Context, client *authentik.Client, now actual) ([]string, error) {
-	mine := bindingOf(now.Bindings, r.stage, r.block.knownOrder())
+	managed := bindingOf(now.Bindings, r.stage, r.block.knownOrder())
 	var names []string
 	for _, binding := range now.Bindings {
-		if binding.Stage == r.stage && (r.isDestroyed || binding.PK == mine.PK) {
+		if binding.Stage == r.stage && (r.isDestroyed || binding.PK == managed.PK) {
 			continue
 		}
 		name := binding.Stage
@@ -160,8 +160,8 @@ func (c *Change) removeBlock(ctx context.Context, r removal, problems *diag.Diag
 func (c *Change) remove(ctx context.Context, r removal, now actual, problems *diag.Diagnostics) *stepError {
 	slug := now.Flow.Slug
 	var list []step
-	if mine := bindingOf(now.Bindings, r.stage, r.block.knownOrder()); mine != nil && !r.isDestroyed {
-		list = append(list, step{Kind: unbind, Slug: slug, Binding: *mine})
+	if managed := bindingOf(now.Bindings, r.stage, r.block.knownOrder()); managed != nil && !r.isDestroyed {
+		list = append(list, step{Kind: unbind, Slug: slug, Binding: *managed})
 	}
 	if r.block.isCreatorOf(now.Flow) {
 		users, err := r.users(ctx, c.client, now)

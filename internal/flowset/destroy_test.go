@@ -14,9 +14,9 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// A removed block unbinds its stage. It deletes its flow only if it created the flow, nothing else uses the flow, and
-// no planned block names it. If the response to the create was lost, the flow's fields show whether the block created
-// it.
+// The removal of a flow_set block unbinds the stage. It deletes the flow only if the block created the flow, nothing
+// else uses the flow, and no planned block names the flow. If the response to the create was lost, the fields of the
+// flow show whether the block created it.
 func TestRemovedBlockDeletesOnlyItsOwnUnusedFlow(t *testing.T) {
 	const off, deleted = "DELETE bindings", "DELETE instances"
 	another := func(b *blockModel) { created(b); b.PK = types.StringValue("another") }
@@ -144,9 +144,9 @@ func TestDestroyIsRefusedWhileOthersBindTheStage(t *testing.T) {
 	}
 }
 
-// The plan says what the destroy of a stage, or the removal of a block, does to the flow of the block. A binding of
-// another resource may replace a removed block. While that binding is left, the recovery flow keeps its mail, and the
-// plan must not warn.
+// The plan says what the destroy of a stage, or the removal of a flow_set block, does to the flow of the block. If
+// another resource still binds the stage after the removal, the recovery flow keeps its mail, and the plan must not
+// warn.
 func TestRemovalIsAnnounced(t *testing.T) {
 	const losesMail, deleted = "A recovery flow loses its mail", "The flow will be deleted, because"
 	adopted := func(*blockModel) {}

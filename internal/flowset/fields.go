@@ -21,7 +21,7 @@ import (
 const maxShortSlug = 50
 
 const (
-	// authentication is the name of a field that authentik returns for a flow, but not for a flow within a stage.
+	// authentication is the name of a field that a flow has if it is read alone, but not in the flow_set of a stage.
 	authentication = "authentication"
 	// recovery is the designation of flows that set a new password.
 	recovery = "recovery"
@@ -30,7 +30,7 @@ const (
 	compatibilityModeDescription = "Whether the flow's pages avoid what confuses password managers on mobile devices."
 )
 
-// field is a string attribute of the block that is also a field of the flow. The boolean compatibility_mode is
+// field is a string attribute of the flow_set block that is also a field of the flow. The boolean compatibility_mode is
 // handled separately.
 type field struct {
 	name, description string
@@ -199,7 +199,7 @@ func (f field) describe() string {
 	return f.description + " One of " + strings.Join(values, ", ") + "."
 }
 
-// shown lists the fields of a flow that is read within a stage.
+// shown lists the fields that a flow has in the flow_set of a stage.
 var shown = slices.DeleteFunc(slices.Concat(configurable, computed),
 	func(f field) bool { return f.name == authentication })
 

@@ -98,7 +98,7 @@ func simulate(t *testing.T) *simulation {
 	return s
 }
 
-// must returns the pk of an added object, or fails the test.
+// must takes the results of a call that adds an object, and returns pk. It ends the test if err is not nil.
 func (s *simulation) must(pk string, err error) string {
 	s.t.Helper()
 	if err != nil {
@@ -156,7 +156,7 @@ func (s *simulation) orders() []int64 {
 	return all
 }
 
-// refresh returns the blocks of the stage "me" as a refresh leaves them.
+// refresh returns the flow_set blocks of the stage "me" after a refresh.
 func (s *simulation) refresh(prior ...blockModel) []blockModel {
 	s.t.Helper()
 	var problems diag.Diagnostics
@@ -165,7 +165,7 @@ func (s *simulation) refresh(prior ...blockModel) []blockModel {
 	return blocks(s.t.Context(), list, &problems)
 }
 
-// plan plans the blocks of a stage, which is "me" or empty before a create.
+// plan plans the flow_set blocks of a stage. stage is the UUID of the stage "me", or empty before the stage is created.
 func (s *simulation) plan(stage string, config, prior []blockModel) (Lists, diag.Diagnostics) {
 	return plan(s.t, &providerdata.Data{API: s.client}, stage, config, prior)
 }

@@ -58,8 +58,9 @@ func Plan(ctx context.Context, data *providerdata.Data, lists Lists, problems *d
 	return listOf(ctx, planned, problems)
 }
 
-// block plans one flow_set block, and adds its errors and warnings. was is the prior block, or nil. removed contains
-// the prior blocks that no wanted block has claimed yet.
+// block plans one flow_set block, and adds its errors and warnings. was is the prior block of the same flow, or nil.
+// removed contains the prior blocks that belong to no configured block. If one of them turns out to belong to config,
+// block takes it out of removed.
 func (p *planner) block(
 	ctx context.Context, i int, config blockModel, was *blockModel, removed *[]*blockModel,
 ) blockModel {
@@ -120,8 +121,8 @@ func isRenamed(slug types.String, was *blockModel) bool {
 	return !isNew(was) && was.currentSlug() != slug.ValueString()
 }
 
-// plannedFlow is the key, by slug, under which a plan stores a flow that it looked up. The apply in the same process
-// uses the stored flow.
+// plannedFlow is a key of providerdata.Data.Memory: the slug of a flow that a plan looked up. An apply in the same
+// process uses the stored flow and does not look it up again.
 type plannedFlow string
 
 // lookUp returns the flow of a flow_set block if the block is new, or if it binds the stage at another order in a
@@ -181,9 +182,10 @@ func Check(ctx context.Context, config types.List) diag.Diagnostics {
 	return problems
 }
 
-// pair returns the prior block of each wanted block, or nil if it has none, and the prior blocks that belong to no
-// wanted block. If somebody changed the slug of a flow, its prior block has an old and a new slug. Such a block belongs
-// to the wanted block with the new slug. Otherwise it belongs to the wanted block with the old slug in two cases:
+// pair returns, for each wanted block, the prior block that belongs to it, or nil if there is none. unclaimed contains
+// the prior blocks that belong to no wanted block. If somebody changed the slug of a flow, its prior block belongs to
+// the wanted block with the new slug. If no wanted block has the new slug, the prior block belongs to the wanted block
+// with the old slug in two cases:
 //
 //   - The block created the flow, so the apply gives the flow its slug back.
 //   - The wanted block has the pk of a flow, so it is a planned block, or ignore_changes applies to it.
@@ -217,16 +219,15 @@ func claim(unclaimed *[]*blockModel, belongs func(*blockModel) bool) *blockModel
 	return found
 }
 
-// isReordered reports whether the planned flow_set blocks are the prior blocks in the same or another order. The plan
-// then shows no change.
+// isReordered reports whether the planned flow_set blocks are the prior blocks in the same or another order.
 func isReordered(planned, prior []blockModel) bool {
 	return len(planned) > 0 && len(planned) == len(prior) &&
 		!slices.ContainsFunc(planned, func(b blockModel) bool { return !slices.Contains(prior, b) })
 }
 
 // FromState returns the flow_set blocks of the state if the configured blocks equal them in all attributes that a user
-// can write. Terraform passes such blocks as the configuration if the resource has ignore_changes = all. Otherwise
-// FromState returns the configured blocks.
+// can write. Terraform passes such blocks as the configuration if the resource has ignore_changes = all. If any block
+// differs, FromState returns the configured blocks.
 func FromState(ctx context.Context, config, prior types.List, problems *diag.Diagnostics) types.List {
 	isSame := func(config, prior blockModel) bool {
 		for _, f := range computed {

@@ -33,8 +33,8 @@ func unknowns(block blockModel) string {
 
 // The plan keeps the values of the prior block with the same slug, whatever the order of the blocks.
 func TestPlanMatchesBlocksBySlug(t *testing.T) {
-	// ofServer are the attributes that the server computes for a new block with canCreate, and all are those that it
-	// computes for a new block with only slug.
+	// ofServer lists the attributes that the plan leaves unknown in a new block with the values of canCreate. all lists
+	// the unknown attributes of a new block that has only a slug.
 	const ofServer = "authentication policy_engine_mode layout denied_action pk policybindingmodel_ptr_id background " +
 		"export_url compatibility_mode order created"
 	const all = "name title designation " + ofServer

@@ -65,8 +65,8 @@ func TestRefreshCopiesFlowAndOrder(t *testing.T) {
 	}
 }
 
-// Somebody changed the slug of a flow that a block created, and another flow has the slug since. The block stays with
-// the flow that it created, as long as that flow exists: the other flow is neither changed nor bound.
+// Somebody changed the slug of a flow that a block created, and then gave the old slug to another flow. The block stays
+// with the flow that it created, as long as that flow exists: the other flow is neither changed nor bound.
 func TestCreatedFlowIsFoundAlthoughAnotherFlowHasItsSlug(t *testing.T) {
 	s := simulate(t)
 	s.addFlow([]int{10}, nil)
@@ -89,7 +89,8 @@ func TestCreatedFlowIsFoundAlthoughAnotherFlowHasItsSlug(t *testing.T) {
 	}
 }
 
-// Somebody deleted the flow that a block created, and another flow has the slug. The block then names the other flow.
+// Somebody deleted the flow that a block created, and then gave its slug to another flow. The block then names the
+// other flow.
 func TestOtherFlowWithTheSlugReplacesADeletedFlow(t *testing.T) {
 	s := simulate(t)
 	s.addFlow([]int{10}, nil)
@@ -99,15 +100,15 @@ func TestOtherFlowWithTheSlugReplacesADeletedFlow(t *testing.T) {
 	}
 }
 
-// Somebody changed the slug of a flow that the block "a" adopted to "b". The plan says what the configuration does to
-// the binding of the stage, and the apply leaves no other binding than the plan says.
+// A block with the slug "a" adopted a flow, and then somebody changed the slug of the flow to "b". The plan says what
+// the configuration does to the binding of the stage, and the apply leaves no other binding than the plan says.
 func TestRenamedAdoptedFlow(t *testing.T) {
 	const deleted, newFlow, newBinding = "DELETE bindings", "POST instances", "POST bindings"
 	for _, c := range []struct {
 		name        string
 		config      []blockModel // nil if ignore_changes passes the blocks of the state
 		isRefreshed bool
-		changesBack string // the operation before which somebody changes the slug back, or ""
+		changesBack string // "plan" or "apply": the operation before which somebody changes the slug back; "" if nobody does
 		plan, apply string // part of the only diagnostic; empty if there is none
 		writes      []string
 	}{
@@ -155,7 +156,8 @@ func TestRenamedAdoptedFlow(t *testing.T) {
 	}
 }
 
-// No flow has the slug of a block. The error names a similar slug, if the token may list the flows.
+// If no flow has the slug of a block, the error names a similar slug. It names none if the token is not allowed to list
+// the flows.
 func TestMissingFlowIsAnErrorWithASimilarSlug(t *testing.T) {
 	const misspelled, without = "default-pasword-change", "to this token. Correct the slug"
 	for name, c := range map[string]struct {

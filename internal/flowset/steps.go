@@ -30,8 +30,9 @@ const (
 	unbind       kind = "unbind the stage from"
 )
 
-// step is one request that changes the flow with this slug, or a binding to that flow. createFlow and updateFlow send
-// Flow. bind and reorder send Binding, and unbind deletes it.
+// step is one request that changes the flow with this slug, or a binding to that flow. Requests of the kinds createFlow
+// and updateFlow send Flow. Requests of the kinds bind and reorder send Binding, and those of the kind unbind delete
+// Binding.
 type step struct {
 	Kind    kind
 	Slug    string
@@ -65,15 +66,18 @@ func steps(w want, a actual) []step {
 	} else if patch, changed := difference(w.Flow, a.Flow); len(changed) > 0 {
 		list = append(list, step{Kind: updateFlow, Slug: a.Flow.Slug, Flow: patch})
 	}
-	old, mine := bindingOf(a.Bindings, w.Stage, w.Was, w.Order), bindingOf(a.Bindings, w.Stage, w.Order, w.Was)
+	// previous is the binding that the flow_set block has managed so far. kept is the binding that the block manages
+	// after these steps. Both are nil if the stage is not bound to the flow.
+	previous := bindingOf(a.Bindings, w.Stage, w.Was, w.Order)
+	kept := bindingOf(a.Bindings, w.Stage, w.Order, w.Was)
 	switch {
-	case mine == nil:
+	case kept == nil:
 		order := *cmp.Or(w.Order, w.Was, new(nextOrder(a.Bindings)))
 		list = append(list, step{Kind: bind, Slug: slug, Binding: authentik.Binding{Stage: w.Stage, Order: order}})
-	case w.Order != nil && mine.Order != *w.Order:
-		list = append(list, step{Kind: reorder, Slug: slug, Binding: authentik.Binding{PK: mine.PK, Order: *w.Order}})
-	case old.PK != mine.PK: // somebody has bound the stage a second time, at the wanted order
-		list = append(list, step{Kind: unbind, Slug: slug, Binding: *old})
+	case w.Order != nil && kept.Order != *w.Order:
+		list = append(list, step{Kind: reorder, Slug: slug, Binding: authentik.Binding{PK: kept.PK, Order: *w.Order}})
+	case previous.PK != kept.PK: // somebody has bound the stage a second time, at the wanted order
+		list = append(list, step{Kind: unbind, Slug: slug, Binding: *previous})
 	}
 	return list
 }
@@ -92,39 +96,39 @@ func nextOrder(bindings []authentik.Binding) int64 {
 
 func byOrder(a, b authentik.Binding) int { return cmp.Compare(a.Order, b.Order) }
 
-// separate returns the order to which a stage must move if the flow has another binding at the order of mine. It
-// returns false if no other binding has this order, or if no higher order exists. If two runs bind stages at the same
-// time, they choose the same order, and one of them may not see the binding of the other run yet. So both stages move,
-// to different orders.
-func separate(bindings []authentik.Binding, mine authentik.Binding) (int64, bool) {
+// separate returns the order to which a stage must move if the flow has another binding at the same order. own is the
+// binding of the stage. separate returns false if no other binding has this order, or if no higher order exists. If two
+// runs bind stages at the same time, they choose the same order, and one of them may not see the binding of the other
+// run yet. So both stages move, to different orders.
+func separate(bindings []authentik.Binding, own authentik.Binding) (int64, bool) {
 	var equal []string
 	for _, binding := range bindings {
-		if binding.Order == mine.Order {
+		if binding.Order == own.Order {
 			equal = append(equal, binding.PK)
 		}
 	}
 	slices.Sort(equal) // all runs must sort the bindings in the same way
-	order := min(nextOrder(bindings)+stepOrder*int64(slices.Index(equal, mine.PK)), math.MaxInt32)
-	return order, len(equal) > 1 && order > mine.Order
+	order := min(nextOrder(bindings)+stepOrder*int64(slices.Index(equal, own.PK)), math.MaxInt32)
+	return order, len(equal) > 1 && order > own.Order
 }
 
 // bindingOf returns the binding of the stage that a flow_set block manages. It is the first binding of the stage that
 // has one of the given orders, which are tried in turn. If no binding has such an order, bindingOf returns the binding
 // of the stage with the lowest order. It returns nil if the stage is not bound.
 func bindingOf(bindings []authentik.Binding, stage string, orders ...*int64) *authentik.Binding {
-	mine := slices.SortedStableFunc(slices.Values(bindings), byOrder)
-	mine = slices.DeleteFunc(mine, func(b authentik.Binding) bool { return b.Stage != stage })
+	own := slices.SortedStableFunc(slices.Values(bindings), byOrder)
+	own = slices.DeleteFunc(own, func(b authentik.Binding) bool { return b.Stage != stage })
 	for _, order := range orders {
-		for i := range mine {
-			if order != nil && mine[i].Order == *order {
-				return &mine[i]
+		for i := range own {
+			if order != nil && own[i].Order == *order {
+				return &own[i]
 			}
 		}
 	}
-	if len(mine) == 0 {
+	if len(own) == 0 {
 		return nil
 	}
-	return &mine[0]
+	return &own[0]
 }
 
 // difference returns a flow with only those wanted fields that the flow on the server does not have yet, and the names
@@ -205,13 +209,13 @@ type stepError struct {
 }
 
 // errGone is the error for a flow that the plan found and that no longer exists. The apply must not create another flow
-// instead, because the plan contains the pk of the old one.
+// instead, because the plan contains the pk of the deleted flow.
 var errGone = errors.New("the flow is gone since the plan was made")
 
 // hint returns a sentence about which slug a flow_set block should have if no flow has its slug. named is the prior
-// block with this slug, or nil. If the flow of named has another slug now, the sentence names that slug. Otherwise the
-// sentence names a similar slug of another flow. hint returns "" if neither exists, or if the token may not list the
-// flows.
+// block with this slug, or nil. If the flow of named still exists, the sentence names the slug that this flow has now.
+// If not, the sentence names a similar slug of another flow. hint returns "" if no slug is similar, or if the token is
+// not allowed to list the flows.
 func (c *Change) hint(ctx context.Context, slug string, named *blockModel) string {
 	var slugs []string
 	for flow, err := range c.client.Flows().List(ctx, nil) {

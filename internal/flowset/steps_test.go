@@ -14,8 +14,6 @@ func binding(pk, stage string, order int64) authentik.Binding {
 	return authentik.Binding{PK: pk, Target: "flow", Stage: stage, Order: order}
 }
 
-// These functions return the steps for the flow "a" and the stage "me".
-
 func bindAt(order int64) step {
 	return step{Kind: bind, Slug: "a", Binding: authentik.Binding{Stage: "me", Order: order}}
 }
@@ -97,7 +95,7 @@ func TestSeparateGivesEachRunAnotherOrder(t *testing.T) {
 	top, other := binding("4", "a", math.MaxInt32), binding("5", "b", math.MaxInt32)
 	for _, c := range []struct {
 		name   string
-		mine   authentik.Binding
+		own    authentik.Binding
 		all    []authentik.Binding
 		order  int64
 		isTied bool
@@ -108,7 +106,7 @@ func TestSeparateGivesEachRunAnotherOrder(t *testing.T) {
 		{"second of two", second, []authentik.Binding{second, first, last}, 35, true},
 		{"highest order", top, []authentik.Binding{top, other}, 0, false},
 	} {
-		order, isTied := separate(c.all, c.mine)
+		order, isTied := separate(c.all, c.own)
 		if isTied != c.isTied || isTied && order != c.order {
 			t.Errorf("%s: moves to %d: %v", c.name, order, isTied)
 		}

@@ -61,10 +61,10 @@ func (p *planner) warnAdoption(i int, config blockModel, now actual) {
 				"as it is, remove these attributes from the block, or write another slug.", slug, enumerated(changed)))
 	}
 	order := config.knownOrder()
-	if mine := bindingOf(now.Bindings, p.Stage, order); mine != nil && order != nil && mine.Order != *order {
+	if managed := bindingOf(now.Bindings, p.Stage, order); managed != nil && order != nil && managed.Order != *order {
 		p.warn(i, "An existing binding will be moved",
 			fmt.Sprintf("The stage is already bound to flow %q at order %d, and the apply moves it to order %d. To leave the "+
-				"stage at its place, remove order from the block.", slug, mine.Order, *order))
+				"stage at its place, remove order from the block.", slug, managed.Order, *order))
 	}
 }
 
@@ -95,7 +95,7 @@ func (p *planner) warnRemovals(ctx context.Context, removed []*blockModel, plann
 	isUnknown := p.Config.IsUnknown() || slices.ContainsFunc(planned, hasUnknownSlug)
 	for _, block := range removed {
 		switch {
-		case bySlug(planned, block.Slug) != nil: // check has warned that the flow has another slug
+		case bySlug(planned, block.Slug) != nil: // warnRenamed has warned about this flow
 		case !isUnknown:
 			p.problems.Append(removal{block: *block, stage: p.Stage, mayBeRenamed: p.lacksFlow}.warn(ctx, p.client)...)
 		case block.Created.ValueBool():

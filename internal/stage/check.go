@@ -29,7 +29,7 @@ func (t *stageType) check(config Model) diag.Diagnostics {
 	}
 	checkPasswords(&problems, config)
 	// If host is written and use_global_settings is not, the planned value of use_global_settings depends on the state, so
-	// checkPlan calls warnMailServer.
+	// checkPlan calls warnMailServer instead of check.
 	if config.Host.IsNull() || !config.UseGlobalSettings.IsNull() {
 		t.warnMailServer(&problems, config, valueOr(config.UseGlobalSettings, types.BoolValue(true)))
 	}

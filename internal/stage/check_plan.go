@@ -42,10 +42,10 @@ func (t *stageType) checkPlan(
 	return problems
 }
 
-// warnHost adds the warnings for a configuration that contains host, but not use_global_settings. If the stage uses
-// the server's global mail settings and host has not changed, the stage keeps the global settings, and host has no
-// effect. Otherwise the stage uses host. warnHost also warns if the plan changes the stage from the global settings to
-// this host, because users may not expect this change of a host that had no effect before.
+// warnHost adds the warnings for a configuration that contains host, but not use_global_settings. If the stage uses the
+// server's global mail settings and host has not changed, the stage keeps the global settings, and host has no effect.
+// In all other cases, the stage uses host. If the plan changes the stage from the global settings to host, warnHost
+// adds a warning, because host had no effect before and users may not expect that it has one after the apply.
 func (t *stageType) warnHost(problems *diag.Diagnostics, config, prior Model, global types.Bool) {
 	if !config.UseGlobalSettings.IsNull() || !isKnown(config.Host) {
 		return

@@ -18,9 +18,9 @@ import (
 )
 
 // warnDestroy returns the warnings of a planned destroy. api is nil if the server is not known yet. A stage with
-// force_destroy is read from the server, because its destroy also takes the stage out of flows that other resources
-// bind it to. For any other stage, Delete refuses that. warnDestroy ignores an error of this request, because Delete
-// reads the stage again.
+// force_destroy is read from the server, because its destroy also unbinds the stage from flows to which other resources
+// bound it. Without force_destroy, Delete refuses to destroy a stage with such bindings. warnDestroy ignores an error
+// of the read, because Delete reads the stage again.
 func (t *stageType) warnDestroy(ctx context.Context, api *authentik.Client, state Model) diag.Diagnostics {
 	problems := flowset.WarnDestroy(ctx, api, state.FlowSet, state.ID.ValueString())
 	if api == nil || !state.ForceDestroy.ValueBool() {
@@ -32,8 +32,8 @@ func (t *stageType) warnDestroy(ctx context.Context, api *authentik.Client, stat
 	return problems
 }
 
-// Delete deletes the stage, the flows that its flow_set blocks created, and the devices that users enrolled through
-// it. It succeeds if the stage no longer exists.
+// Delete deletes the stage, the flows that its flow_set blocks created, and the devices that users enrolled through the
+// stage. Delete succeeds if the stage no longer exists.
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	d := destroy{stageType: r.stageType, api: r.providerData.Client(&resp.Diagnostics)}
 	resp.Diagnostics.Append(r.stageType.objects.Load(ctx, req.State.Raw, &d.state)...)

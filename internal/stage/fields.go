@@ -73,7 +73,7 @@ var (
 )
 
 var connectionAttributes = []attribute{
-	&column[types.Bool, *bool]{ // stageType.plan sets its default, which depends on host
+	&column[types.Bool, *bool]{ // stageType.plan sets the default, which depends on host
 		name: "use_global_settings", valueType: boolType,
 		about: "Whether the stage uses the mail settings of the authentik server.",
 		usage: "The connection attributes of the stage then have no effect: the plan warns about a value that is not a " +

@@ -28,9 +28,9 @@ func (r *Resource) IdentitySchema(
 	resp.IdentitySchema = identitySchema
 }
 
-// setIdentity writes the stage's UUID into the identity. It does nothing if identity is nil, because then Terraform
-// does not support identities. It does not call identity.SetAttribute, whose reflection takes as long as the rest of a
-// read.
+// setIdentity writes the stage's UUID into the identity. identity is nil if this version of Terraform does not support
+// identities, and setIdentity then does nothing. It does not call identity.SetAttribute, whose reflection takes as long
+// as the rest of a read.
 func setIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, id types.String) diag.Diagnostics {
 	if identity == nil {
 		return nil

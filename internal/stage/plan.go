@@ -16,9 +16,10 @@ type planning struct {
 	// depends on the release.
 	caps *authentik.Capabilities
 	// keepsConnection reports whether connection attributes that are not written, such as port, keep their values from the
-	// state. Otherwise they get their defaults. keepsConnection is true if the stage used the server's global mail
-	// settings before and still uses them: authentik then ignores these attributes, so the first plan for a stage that
-	// another tool created must not reset them. keepsConnection is unknown if use_global_settings is unknown.
+	// state. If keepsConnection is false, they get their defaults. keepsConnection is true if the stage used the server's
+	// global mail settings before and still uses them, because authentik then ignores these attributes, and the first plan
+	// for a stage that another tool created must not reset them. keepsConnection is unknown if use_global_settings is
+	// unknown.
 	keepsConnection types.Bool
 }
 
@@ -78,8 +79,8 @@ func (p planning) has(capability authentik.Capability, prior attr.Value) types.B
 	return types.BoolValue(p.caps.Has(capability))
 }
 
-// needsRelease reports whether the plan depends on the server's release. It does before a create, and if the state
-// lacks an attribute that only some releases have.
+// needsRelease reports whether the plan depends on the server's release. It returns true before a create, and if the
+// state lacks an attribute that only some releases have.
 func (t *stageType) needsRelease(state *Model) bool {
 	if state == nil {
 		return true
