@@ -19,7 +19,7 @@ func TestCurrentStateIsReturnedUnchanged(t *testing.T) {
 	if err != nil || wantErr != nil || string(got.UpgradedState.JSON) != p.state {
 		t.Fatal(got, err, wantErr)
 	}
-	// The framework returns the state in another encoding.
+	// The framework returns the same state in another encoding, so the test decodes both states and compares the values.
 	decoded, _ := want.UpgradedState.Unmarshal(p.resource)
 	if reread, err := got.UpgradedState.Unmarshal(p.resource); err != nil || !reread.Equal(decoded) {
 		t.Errorf("%v, %v, want %v", reread, err, decoded)
@@ -55,7 +55,7 @@ func TestUpgradesOfOtherStatesEqualTheFrameworks(t *testing.T) {
 
 const otherID = "00000000-0000-4000-8000-000000000000"
 
-// identity returns an identity with this id. The identity is null if the id is "".
+// identity returns a resource identity with this id, or a null identity if id is "".
 func identity(t *testing.T, id string) *tfprotov6.ResourceIdentityData {
 	t.Helper()
 	var attributes map[string]any
@@ -73,7 +73,7 @@ func TestReadsEqualTheFrameworks(t *testing.T) {
 		"pk": "` + otherID + `", "policybindingmodel_ptr_id": null, "background": null, "export_url": null,
 		"created": true}]`
 	for name, c := range map[string]struct {
-		old, new   string // the text in the state that is replaced
+		old, new   string // the text old in the state is replaced with new
 		identity   *tfprotov6.ResourceIdentityData
 		private    string
 		change     func(*tfprotov6.ReadResourceRequest)
@@ -189,7 +189,8 @@ func TestValidationsEqualTheFrameworks(t *testing.T) {
 	}
 }
 
-// An apply changes the server, so each of the two servers gets its own authentik.
+// TestApplyAnswersEqualTheFrameworks gives each of the two provider servers an authentik server of its own, because an
+// apply changes the stage.
 func TestApplyAnswersEqualTheFrameworks(t *testing.T) {
 	var answers []*tfprotov6.ApplyResourceChangeResponse
 	for _, isFast := range []bool{false, true} {
@@ -211,7 +212,8 @@ func TestApplyAnswersEqualTheFrameworks(t *testing.T) {
 		if err != nil || len(resp.Diagnostics) > 0 {
 			t.Fatal(resp, err)
 		}
-		// The UUID of the stage is random, and the identity consists of the UUID.
+		// The stages of the two runs have different random UUIDs, so the test replaces the UUID in the state. The test drops the
+		// identity, which contains only the UUID.
 		state := strings.Replace(string(resp.NewState.MsgPack), p.id, otherID, 1)
 		resp.NewState, resp.NewIdentity = &tfprotov6.DynamicValue{MsgPack: []byte(state)}, nil
 		answers = append(answers, resp)

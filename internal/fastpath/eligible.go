@@ -5,9 +5,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 )
 
-// isEligible reports whether Terraform's calls for a resource type can be answered without the framework and with the
-// same results. They can if the schema has no defaults, plan modifiers or deprecations, and the type has no special
-// behavior. Then the framework does nothing for the type except to call validators.
+// isEligible reports whether fastpath can answer Terraform's calls for a resource type with the same results as the
+// framework. It can if the schema has no defaults, plan modifiers or deprecations, and the resource has no
+// ConfigValidators and sets nothing in its ResourceBehavior. For such a type, the framework does nothing except to call
+// validators of attributes.
 func isEligible(r resource.Resource, behavior resource.ResourceBehavior, of schema.Schema) bool {
 	_, validates := r.(resource.ResourceWithConfigValidators)
 	if validates || behavior != (resource.ResourceBehavior{}) || of.DeprecationMessage != "" {
@@ -36,8 +37,8 @@ func arePlain(attributes map[string]schema.Attribute) bool {
 	return true
 }
 
-// isPlain reports whether the framework does nothing for an attribute except to call validators. It returns false for
-// an attribute whose type isValidAttribute cannot check.
+// isPlain reports whether the framework does nothing for an attribute except to call validators. isPlain returns false
+// for an attribute of a type that the method isValidAttribute cannot check.
 func isPlain(attribute schema.Attribute) bool {
 	switch a := attribute.(type) {
 	case schema.StringAttribute:

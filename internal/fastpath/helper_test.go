@@ -26,7 +26,8 @@ func frameworkServer() tfprotov6.ProviderServer {
 
 func fastServer() tfprotov6.ProviderServer { return fastpath.New(provider.New("test")()) }
 
-// quiet clears Terraform's environment variables, because some of them may request logs.
+// quiet clears all environment variables that begin with TF_. Some of them request logs, and fastpath does nothing if
+// logs are requested.
 func quiet(t *testing.T) {
 	t.Helper()
 	for _, pair := range os.Environ() {
@@ -36,10 +37,11 @@ func quiet(t *testing.T) {
 	}
 }
 
-// pair has the framework's server and the server of fastpath. Both use a simulated authentik with one stage.
+// pair has two provider servers: the framework's own and that of fastpath. Both use the same simulated authentik, which
+// has one stage.
 type pair struct {
 	framework, fast tfprotov6.ProviderServer
-	inner           *recorder // the framework's server inside of fast
+	inner           *recorder // the framework's server to which fast passes calls
 	resource        tftypes.Object
 	id, state       string // the UUID of the stage, and its state in the form of a state file
 }
@@ -73,7 +75,8 @@ func simulated(t *testing.T) (*authentiksim.Server, string) {
 	return sim, id
 }
 
-// configure configures a server for a simulated authentik, and returns the type of the email stage.
+// configure configures a provider server for a simulated authentik, and returns the type of the objects of
+// authentik_stage_email.
 func configure(t *testing.T, server tfprotov6.ProviderServer, sim *authentiksim.Server) tftypes.Object {
 	t.Helper()
 	schema, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
@@ -90,8 +93,8 @@ func configure(t *testing.T, server tfprotov6.ProviderServer, sim *authentiksim.
 	return schema.ResourceSchemas[typeName].ValueType().(tftypes.Object)
 }
 
-// encoded encodes an object with these attribute values. Missing attributes are null, and every list is empty. Without
-// values, the object is null.
+// encoded encodes an object with these attribute values. An attribute without a value is null, and every list of blocks
+// is empty. If attributes is nil, the whole object is null.
 func encoded(t *testing.T, object tftypes.Object, attributes map[string]any) *tfprotov6.DynamicValue {
 	t.Helper()
 	value := tftypes.NewValue(object, nil)
@@ -112,7 +115,7 @@ func encoded(t *testing.T, object tftypes.Object, attributes map[string]any) *tf
 	return &packed
 }
 
-// sent returns a state in the encoding that Terraform sends.
+// sent converts a state from the JSON of a state file to the MessagePack that Terraform sends to a provider.
 func (p *pair) sent(t *testing.T, state string) *tfprotov6.DynamicValue {
 	t.Helper()
 	value, err := (&tfprotov6.DynamicValue{JSON: []byte(state)}).Unmarshal(p.resource)
@@ -126,7 +129,7 @@ func (p *pair) sent(t *testing.T, state string) *tfprotov6.DynamicValue {
 	return &packed
 }
 
-// config returns an encoded configuration of the stage, with these values in addition.
+// config returns an encoded configuration of the stage. It contains a name, a host and the given values.
 func (p *pair) config(t *testing.T, values map[string]any) *tfprotov6.DynamicValue {
 	t.Helper()
 	all := map[string]any{"name": "stage", "host": "smtp.example.com"}
@@ -134,8 +137,9 @@ func (p *pair) config(t *testing.T, values map[string]any) *tfprotov6.DynamicVal
 	return encoded(t, p.resource, all)
 }
 
-// compare sends a request to both servers, and fails the test if the answers differ. It also fails the test unless
-// fastpath passes the request to the framework where isPassedOn says so. compare returns the answer of fastpath.
+// compare sends a request to both servers, and returns the answer of fastpath. It fails the test if the two answers
+// differ. isPassedOn says whether fastpath must pass the request to the framework. compare also fails the test if
+// fastpath does the opposite.
 func compare[Request, Response any](
 	t *testing.T, p *pair, call func(tfprotov6.ProviderServer, context.Context, *Request) (*Response, error),
 	req *Request, isPassedOn bool,
@@ -153,7 +157,8 @@ func compare[Request, Response any](
 	return got
 }
 
-// recorder is the framework's server. It records the calls that fastpath can answer by itself.
+// recorder is the framework's server. It sets isCalled when it receives a call that fastpath can also answer without
+// the framework.
 type recorder struct {
 	fastpath.FullServer
 	isCalled bool

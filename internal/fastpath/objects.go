@@ -60,8 +60,8 @@ func NewObjects[M any](from schema.Schema) Objects[M] {
 	return objects
 }
 
-// Load fills a model from a value of Terraform. It returns an error if the value is null. LoadIfAny also accepts null,
-// which is the state before a create.
+// Load fills a model from the value of a configuration, a plan or a state. It returns an error if the value is null, as
+// the state before a create is. LoadIfAny accepts a null value.
 func (o Objects[M]) Load(ctx context.Context, raw tftypes.Value, model *M) diag.Diagnostics {
 	var problems diag.Diagnostics
 	var values map[string]tftypes.Value
@@ -85,8 +85,8 @@ func (o Objects[M]) Load(ctx context.Context, raw tftypes.Value, model *M) diag.
 	return problems
 }
 
-// LoadIfAny returns a new model that is filled from a value of Terraform. It returns nil if the value is null. The
-// state before a create is null.
+// LoadIfAny returns a new model that is filled from the value of a configuration, a plan or a state. It returns nil if
+// the value is null, as the state before a create is.
 func (o Objects[M]) LoadIfAny(ctx context.Context, raw tftypes.Value) (*M, diag.Diagnostics) {
 	if raw.IsNull() {
 		return nil, nil
@@ -95,7 +95,7 @@ func (o Objects[M]) LoadIfAny(ctx context.Context, raw tftypes.Value) (*M, diag.
 	return model, o.Load(ctx, raw, model)
 }
 
-// Store converts a model to a value of Terraform, and assigns it to into. That is the value of a plan or a state.
+// Store converts a model to the value of a plan or a state, and assigns the value to *into.
 func (o Objects[M]) Store(ctx context.Context, model M, into *tftypes.Value) diag.Diagnostics {
 	var problems diag.Diagnostics
 	from := reflect.ValueOf(model)

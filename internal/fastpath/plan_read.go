@@ -9,9 +9,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// plan answers a plan request by calling ModifyPlan directly. It returns nil if the framework must answer instead. That
-// is so if a value cannot be decoded, or if there is private state, which the framework uses for its own data. It is
-// also so if ModifyPlan sets something that is not part of the plan.
+// plan answers a plan request by calling ModifyPlan directly. It returns nil if the framework must answer the request:
+// if a value cannot be decoded, if the request has private state, which the framework uses for its own data, or if
+// ModifyPlan sets something that is not part of the plan.
 func (t *resourceType) plan(
 	ctx context.Context, req *tfprotov6.PlanResourceChangeRequest,
 ) *tfprotov6.PlanResourceChangeResponse {
@@ -49,9 +49,9 @@ func (t *resourceType) plan(
 	return planned
 }
 
-// read answers a read request by calling Read of the resource directly. It returns nil if the framework must answer
-// instead. That is so if a value cannot be decoded, if there is private state, or if Read defers. It is also so if Read
-// removes or changes the identity, which the framework reports as an error.
+// read answers a read request by calling Read of the resource directly. It returns nil if the framework must answer the
+// request: if a value cannot be decoded, if the request has private state, if Read defers, or if Read removes or
+// changes the identity, which the framework reports as an error.
 func (t *resourceType) read(ctx context.Context, req *tfprotov6.ReadResourceRequest) *tfprotov6.ReadResourceResponse {
 	r, ok := t.create(ctx)
 	in := decoder{}
@@ -83,7 +83,7 @@ func (t *resourceType) read(ctx context.Context, req *tfprotov6.ReadResourceRequ
 	return read
 }
 
-// isUnchanged reports whether a read kept the identity, or set one if there was none before.
+// isUnchanged reports whether a read returned the identity that it got, or returned a new identity if it got none.
 func isUnchanged(before, after tftypes.Value) bool {
 	return !after.IsFullyNull() && (before.IsFullyNull() || before.Equal(after))
 }

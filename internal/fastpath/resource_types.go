@@ -37,8 +37,8 @@ type directResource interface {
 }
 
 // resourceType calls the methods of one type of resource directly. In each call, the framework would visit every
-// attribute about ten times and search its schema each time, for example for defaults and plan modifiers. A resource
-// that has the marker PlansWhole and is eligible (see isEligible) does not need that.
+// attribute about ten times and search its schema each time, for example for defaults and plan modifiers. These visits
+// change nothing for a resource that has the marker PlansWhole and is eligible (see isEligible).
 type resourceType struct {
 	create func(context.Context) (directResource, bool)
 
@@ -87,7 +87,7 @@ func (t *resourceTypes) add(ctx context.Context, r directResource, factory func(
 
 // creator returns a function that creates and configures a new resource for each call, as the framework does. A
 // configured resource is not used again, because a debugger or a test may configure the provider several times in one
-// process. The function returns false if the provider is not configured or the resource cannot be configured.
+// process. The returned function returns false if the provider is not configured or the resource cannot be configured.
 func (t *resourceTypes) creator(factory func() resource.Resource) func(context.Context) (directResource, bool) {
 	return func(ctx context.Context) (directResource, bool) {
 		data := t.provider.ResourceData()

@@ -21,8 +21,9 @@ func Serve(address string, of Provider, debugging bool) error {
 }
 
 // factory prepares the process and returns the function that creates the provider servers of the process. If debugging
-// is true, it does not prepare the process, and the function creates the framework's own servers. The reason is that
-// the user sets the log level in Terraform's process, where this process cannot see it.
+// is true, factory does not prepare the process, and the returned function creates the framework's own servers. The
+// user who debugs the provider sets TF_LOG for the process of Terraform, so this process cannot know whether logs are
+// requested.
 func factory(of Provider, debugging bool) func() tfprotov6.ProviderServer {
 	if debugging {
 		return providerserver.NewProtocol6(of)

@@ -36,8 +36,8 @@ type fullServer interface {
 }
 
 // server is the framework's server with shortcuts for the calls that Terraform makes once for each instance. It passes
-// all other calls to the framework unchanged. A call that returns a stream must not get a context from detach. Such a
-// context ends when the call returns, and Terraform reads the stream after that.
+// all other calls to the framework unchanged. A call that returns a stream must not get a context from detach, because
+// this context ends when the call returns, and Terraform reads the stream after that.
 type server struct {
 	fullServer
 
@@ -116,8 +116,8 @@ func (s *server) PlanResourceChange(
 	return s.fullServer.PlanResourceChange(ctx, req)
 }
 
-// The methods below pass the other calls that Terraform makes for each instance to the framework, with a context from
-// detach.
+// The methods below this comment pass the other calls that Terraform makes for each instance to the framework, with a
+// context from detach.
 
 func (s *server) ValidateDataResourceConfig(
 	ctx context.Context, req *tfprotov6.ValidateDataResourceConfigRequest,

@@ -37,7 +37,7 @@ func TestContextsHaveNoValuesAndEndWithTheCall(t *testing.T) {
 	var ended <-chan struct{}
 	for _, read := range []func(context.Context){
 		func(ctx context.Context) { value, ended = ctx.Value(key{}), ctx.Done() },
-		func(ctx context.Context) { cancel(); <-ctx.Done() }, // Terraform ends the context if it is interrupted
+		func(ctx context.Context) { cancel(); <-ctx.Done() }, // Terraform ends the context after Ctrl-C
 	} {
 		inner := spy{frameworkServer().(fastpath.FullServer), read}
 		_, _ = fastpath.Wrap(inner, provider.New("test")()).ReadResource(parent, &tfprotov6.ReadResourceRequest{})
@@ -121,7 +121,8 @@ func TestDebuggedProcessUsesTheFrameworksServer(t *testing.T) {
 	}
 }
 
-// A process can configure the provider twice. The calls then go to the authentik server of the second configuration.
+// TestLastConfigurationIsUsed configures the provider twice. The later call must go to the authentik server of the
+// second configuration.
 func TestLastConfigurationIsUsed(t *testing.T) {
 	p := newPair(t)
 	sim, id := simulated(t)

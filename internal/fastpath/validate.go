@@ -63,7 +63,7 @@ func (c validated) isValidAttribute(ctx context.Context, name string, of schema.
 		return false
 	}
 	value, err := of.GetType().ValueFromTerraform(ctx, raw)
-	// The type of the attribute rejects a value with an error, or by returning an unknown value for a known one.
+	// A type can reject a value in two ways: it returns an error, or it returns an unknown value in place of a known one.
 	if err != nil || value.IsUnknown() == raw.IsKnown() {
 		return false
 	}
@@ -73,7 +73,7 @@ func (c validated) isValidAttribute(ctx context.Context, name string, of schema.
 	case schema.Int64Attribute:
 		return c.isValidInt64(ctx, name, of.Validators, value)
 	case schema.BoolAttribute, schema.NumberAttribute:
-		return true // isPlain rejects such an attribute if it has validators
+		return true // isPlain accepts such an attribute only if it has no validators
 	}
 	return false
 }
