@@ -33,7 +33,7 @@ func (a *Action) Metadata(_ context.Context, _ action.MetadataRequest, resp *act
 	resp.TypeName = "authentik_send_recovery_email"
 }
 
-// delivery tells the user where authentik shows whether a queued mail was delivered.
+// delivery is the part of a message that says where authentik shows whether a queued mail was delivered.
 const delivery = "If the mail server accepts the mail, authentik's admin interface shows an \"Email sent\" event " +
 	"under Events, Logs. If it does not, only System, Tasks and the log of authentik's worker show the failure."
 

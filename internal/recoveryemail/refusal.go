@@ -15,8 +15,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 )
 
-// findUser returns the user with the given id or name. If the text is a number, findUser first looks for a user with
-// this id. It returns an error if there is no such user.
+// findUser returns the user whose id or name is text. If text is a number, findUser first looks for a user with this
+// id. It returns an error if there is no such user.
 func findUser(ctx context.Context, api *authentik.Client, text string) (*authentik.User, diag.Diagnostics) {
 	user, err := userByID(ctx, api, text)
 	if err == nil && user == nil {
