@@ -11,7 +11,7 @@ import (
 	"github.com/mitchellh/go-testing-interface"
 )
 
-// reattach is the JSON object that tells the CLI the address of a running provider.
+// reattach is the JSON object that gives the CLI the address of a running provider.
 type reattach struct {
 	Protocol        string
 	ProtocolVersion int

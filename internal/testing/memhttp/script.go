@@ -6,7 +6,8 @@ import (
 	"net/http"
 )
 
-// Script is a transport that answers each attempt with the next step, and repeats the last step.
+// Script is an http.RoundTripper that answers each request with the next of its Steps. It repeats the last step for all
+// further requests.
 type Script struct {
 	Steps  []any // an int is the status of a response; an error is returned instead of a response
 	Header http.Header

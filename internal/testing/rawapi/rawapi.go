@@ -1,4 +1,5 @@
-// Package rawapi sends requests to authentik without the provider's client. Tests check with it what the provider did.
+// Package rawapi sends requests to authentik without the provider's client. Tests use the package to check what the
+// provider has done.
 package rawapi
 
 import (

@@ -74,8 +74,8 @@ func (r *Resource) destroy(p *Plan) Diagnostics {
 }
 
 // commit calls the provider's ApplyResourceChange with a plan, checks the object that the provider returns, and stores
-// the object. After an error the provider may return an incomplete object, but still no write-only value. The object of
-// a failed create is tainted. Without an object, a failed call does not change the state.
+// the object. After an error, the returned object may be incomplete, but it must still have no write-only value. The
+// object of a failed create becomes tainted. A failed call that returns no object does not change the state.
 // Source: apply in internal/terraform/node_resource_abstract_instance.go, maybeTainted in
 // node_resource_apply_instance.go.
 func (r *Resource) commit(p *Plan) Diagnostics {

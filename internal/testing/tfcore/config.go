@@ -59,8 +59,8 @@ func decodeBlocks(tb testing.TB, nested *tfprotov6.SchemaNestedBlock, config any
 }
 
 // withUnknowns replaces every value in a configuration with an unknown value. `terraform validate` sends such a
-// configuration if all values come from variables. The number of blocks stays known, unless isWhole is true. Then every
-// list of blocks is unknown, as if it came from a dynamic block.
+// configuration if all values come from variables. If isWhole is false, the number of blocks stays known. If isWhole is
+// true, every list of blocks is unknown, as if a dynamic block had created the list.
 func withUnknowns(block *tfprotov6.SchemaBlock, config tftypes.Value, isWhole bool) tftypes.Value {
 	values := map[string]tftypes.Value{}
 	for name, value := range fields(config) {

@@ -70,8 +70,8 @@ func (d Diagnostics) of(severity string) Diagnostics {
 	return found
 }
 
-// and appends the diagnostics in more that are not in d yet. Core validates and plans twice during an apply, but a test
-// must count each warning once.
+// and returns d with the diagnostics of more that d does not contain yet. Core validates and plans twice during an
+// apply, but a test must count each warning once.
 func (d Diagnostics) and(more Diagnostics) Diagnostics {
 	for _, one := range more {
 		if !slices.Contains(d, one) {

@@ -2,7 +2,8 @@ package tfcore
 
 import "github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
-// Import imports the object with this ID and reads it, as `terraform import` does. If it fails, the state stays empty.
+// Import imports the object with this ID and reads it, as `terraform import` does. If the import fails, the state stays
+// empty.
 func (r *Resource) Import(id string) Diagnostics {
 	return r.importBy(&tfprotov6.ImportResourceStateRequest{ID: id})
 }
@@ -66,7 +67,7 @@ func (r *Resource) MoveFrom(sourceProvider, sourceType string, schemaVersion int
 }
 
 // Upgrade makes the provider upgrade an object of an earlier schema version, and stores the result as the state. Every
-// run of Terraform starts with this step. If it fails, the state does not change.
+// run of Terraform starts with this step. If the upgrade fails, the state does not change.
 func (r *Resource) Upgrade(schemaVersion int64, stateJSON []byte) Diagnostics {
 	upgraded, diags := r.upgrade(schemaVersion, stateJSON)
 	return r.keep(upgraded, diags)
@@ -84,7 +85,7 @@ func (r *Resource) upgrade(schemaVersion int64, stateJSON []byte) (*object, Diag
 	return upgraded, diags.and(more)
 }
 
-// keep stores the object as the state, unless the diagnostics have an error. It returns the diagnostics.
+// keep stores the object as the state, unless the diagnostics have an error. It returns the unchanged diagnostics.
 func (r *Resource) keep(found *object, diags Diagnostics) Diagnostics {
 	if !diags.HasError() {
 		r.state = found

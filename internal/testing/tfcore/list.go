@@ -79,8 +79,8 @@ func (r *Resource) listed(result tfprotov6.ListResourceResult) Listed {
 	return one
 }
 
-// GenerateConfig returns the configuration that core writes for a listed resource with -generate-config-out. It is nil
-// if the result has no resource.
+// GenerateConfig returns the configuration that core writes for a listed resource with -generate-config-out. The
+// configuration is nil if the listed result has no resource.
 func (s *Session) GenerateConfig(typeName string, from Listed) (map[string]any, Diagnostics) {
 	if from.Resource == nil {
 		return nil, nil

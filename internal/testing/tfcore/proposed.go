@@ -5,10 +5,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// proposed returns core's proposed new state. It has the configured values. A computed attribute that is not configured
-// has the prior value. Blocks in a list are paired by index, whatever they contain. A null prior counts as an object of
-// nulls. A null config, which means a destroy, stays null. Write-only values are included, because Terraform 1.11.4
-// sends them. The provider must remove them.
+// proposed returns core's proposed new state. The proposed state has the configured values, and the prior value of each
+// computed attribute that is not configured. Blocks in a list are paired by index, whatever they contain. A null prior
+// counts as an object of nulls. A null config, which means a destroy, stays null. Terraform 1.11.4 also sends
+// write-only values in the proposed state, and the provider must remove them.
 // Source: ProposedNew in internal/plans/objchange/objchange.go.
 func proposed(block *tfprotov6.SchemaBlock, prior, config tftypes.Value) tftypes.Value {
 	if config.IsNull() {

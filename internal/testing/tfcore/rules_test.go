@@ -69,7 +69,7 @@ func oneBlock(a *answer) {
 	a.values["flow"] = tftypes.NewValue(a.values["flow"].Type(), tfcore.Elements(a.values["flow"])[:1])
 }
 
-// present makes the answer an object of nulls.
+// present replaces the returned object with an object whose attributes are all null.
 func present(a *answer) {
 	a.values = map[string]tftypes.Value{}
 	for name, typ := range stageType.(tftypes.Object).AttributeTypes {
@@ -85,7 +85,8 @@ func deferred(a *answer) {
 	a.deferred = &tfprotov6.Deferred{Reason: tfprotov6.DeferredReasonAbsentPrereq}
 }
 
-// refuseUnknown returns a change of an answer to a validation: an error, if this attribute or block is unknown.
+// refuseUnknown returns a function that adds an error to the answer to a validation if the attribute or block with this
+// name is unknown.
 func refuseUnknown(name string) func(*answer) {
 	return func(a *answer) {
 		if !a.values[name].IsKnown() {
@@ -98,8 +99,8 @@ func fail(a *answer) {
 	a.diagnostics = []*tfprotov6.Diagnostic{{Severity: tfprotov6.DiagnosticSeverityError, Summary: "no"}}
 }
 
-// rules has an answer for each rule of core that breaks the rule, and core's error. Without a summary, core allows the
-// answer.
+// rules contains changes of the test provider's answers. Most of them break a rule of core, and summary is the summary
+// of core's error. If summary is "", core allows the changed answer.
 var rules = []struct {
 	name, call string
 	alter      func(*answer)
@@ -162,7 +163,8 @@ var rules = []struct {
 	{"refused unknown blocks", "validate", refuseUnknown("flow"), refusedUnknowns, "", "no"},
 }
 
-// send makes core send a call. existing is a resource with an object, and fresh is a resource without one.
+// send makes tfcore send one call to the provider. existing is a resource with an object, and fresh is a resource
+// without an object.
 func send(call string, session *tfcore.Session, existing, fresh *tfcore.Resource) (diags tfcore.Diagnostics) {
 	switch call {
 	case "dynamic plan":
@@ -218,7 +220,8 @@ func wantError(t *testing.T, diags tfcore.Diagnostics, summary, attribute string
 	}
 }
 
-// A failed apply stores the object that the provider returned. After a failed create, the object is tainted.
+// TestFailedApplyStoresTheReturnedObject checks that a failed apply stores the object that the provider returned, and
+// that the object of a failed create is tainted.
 func TestFailedApplyStoresTheReturnedObject(t *testing.T) {
 	for name, c := range map[string]struct {
 		step, altered string

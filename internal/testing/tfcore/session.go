@@ -20,8 +20,8 @@ type Session struct {
 	configured *tfprotov6.DynamicValue
 }
 
-// New starts a session with a new provider server that is not configured yet. The session reports an error of the test
-// if the provider breaks a rule of Terraform's core, also where the core would only log a warning.
+// New starts a session with a new provider server that is not configured yet. The session fails the test if the
+// provider breaks a rule of Terraform's core, even if core would only log a warning.
 func New(tb testing.TB, server func() tfprotov6.ProviderServer) *Session {
 	tb.Helper()
 	s := &Session{tb: tb, factory: server, server: server()}
@@ -109,8 +109,8 @@ func (s *Session) validate(
 	return diags
 }
 
-// broken fails the test with each rule that the provider has broken, and returns an error for each of them. It returns
-// nil if problems is empty.
+// broken fails the test and returns an error for each problem, which is a rule that the provider has broken. If
+// problems is empty, broken does nothing and returns nil.
 func (s *Session) broken(summary string, problems []problem) Diagnostics {
 	s.tb.Helper()
 	var diags Diagnostics

@@ -64,16 +64,18 @@ func (a *answer) identityData() *tfprotov6.ResourceIdentityData {
 	return &tfprotov6.ResourceIdentityData{IdentityData: tfcore.Pack(tftypes.NewValue(typ, values))}
 }
 
-// stub is a provider that keeps all rules of core: it has one object, with the id "id-1" and default numbers. A test
-// alters the answers to one call to break a rule. Core must not call a method that stub does not have.
+// stub is a provider that follows all rules of core. Its only object has the id "id-1". A test that breaks a rule sets
+// altered to the name of a call, and alter changes the answers to this call. Core must not call a method that stub does
+// not have.
 type stub struct {
 	tfprotov6.ProviderServer
-	altered string // the call whose answers are altered
+	altered string // the name of the call whose answers alter changes
 	alter   func(*answer)
 	plans   []*tfprotov6.PlanResourceChangeRequest // oldest first
 }
 
-// answer returns the answer to a call for an object, which is altered if the test requires it.
+// answer returns the answer to a call for an object. If the call is the altered one, the function alter has changed the
+// answer.
 func (s *stub) answer(call string, packed *tfprotov6.DynamicValue) *answer {
 	a := &answer{values: decoded(packed), identity: "id-1"}
 	if a.values != nil {
