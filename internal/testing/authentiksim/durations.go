@@ -19,7 +19,7 @@ const longestDays = 999999999
 var errDuration = errors.New("not a duration")
 
 // parseDuration reads a duration such as "hours=1;minutes=5" as authentik's timedelta_from_string does, and returns the
-// number of days. The error is errDuration for a text that authentik refuses. It is errCrash for a duration that is too
+// number of days. It returns errDuration for a text that authentik refuses, and errCrash for a duration that is too
 // long for authentik.
 func parseDuration(s string) (days float64, err error) {
 	parts := map[string]float64{}

@@ -36,8 +36,8 @@ func (s *Server) Inject(f Fault) (remove func()) {
 	}
 }
 
-// faultFor returns the fault that applies to a request, or nil if there is none. It counts the request for this fault,
-// and for each matching fault before it in the list.
+// faultFor returns the fault that applies to a request, or nil if there is none. It increases the counter seen of the
+// returned fault, and of each matching fault before that one in the list.
 func (s *Server) faultFor(entry *Request) *Fault {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -128,8 +128,8 @@ func TestRequests(t *testing.T) {
 	}
 }
 
-// With a latency, four simultaneous requests take as long as one request. With Serial they take four times as long. A
-// cancelled request ends before the latency is over.
+// TestPace checks the time that requests take. With a latency, four simultaneous requests take as long as one request.
+// With Serial they take four times as long. A cancelled request ends before the latency is over.
 func TestPace(t *testing.T) {
 	const latency, patience = 20 * time.Millisecond, 30 * time.Millisecond
 	for _, test := range []struct {
@@ -158,7 +158,8 @@ func TestPace(t *testing.T) {
 	}
 }
 
-// If eight clients create stages of the same name at the same time, the server creates one stage.
+// TestSimultaneousCreates checks that the server creates only one stage if eight clients create stages of the same name
+// at the same time.
 func TestSimultaneousCreates(t *testing.T) {
 	server := start(t, "")
 	statuses := make(chan int)

@@ -116,8 +116,9 @@ func collect(problems map[string]any, key string, err error) error {
 	return err
 }
 
-// field validates one field of the request body, and puts the value to store into values. A missing field is an error
-// if the field is required. Otherwise values does not change.
+// field validates one field of the request body, and puts the value to store into values. If the request body does not
+// contain the field, field does not change values. It then returns an error if the field is required and the request is
+// not a PATCH.
 func (c *cleaning) field(f field, values map[string]any) error {
 	raw, present := c.input[f.name]
 	if f.refers != nil && raw == "" {
@@ -159,8 +160,8 @@ func (c *cleaning) checkUnique(namespace string, value any) error {
 	}[namespace])
 }
 
-// given returns the value that a field will have after the request. This is the value in values, or else the stored
-// value.
+// given returns the value that a field will have after the request: the value in values, or else the stored value. It
+// returns nil if the request creates the object without a value for the field.
 func (c *cleaning) given(values map[string]any, name string) any {
 	if value, sent := values[name]; sent || c.record == nil {
 		return value

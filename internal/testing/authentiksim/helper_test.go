@@ -50,7 +50,7 @@ func (a answer) results(field string) []any {
 	return values
 }
 
-// ask sends a request with the token of the superuser. The body is JSON text. If it is empty, no body is sent.
+// ask sends a request with the token of the superuser. body is JSON text. If body is "", the request has no body.
 func (s simulator) ask(method, path, body string) answer {
 	s.t.Helper()
 	return s.askAs("demo-token", method, path, body)
@@ -85,7 +85,8 @@ func (s simulator) post(path, format string, args ...any) string {
 	return ""
 }
 
-// must returns a function that ends the test if its error is not nil, and otherwise returns its value.
+// must takes the two results of a call. The function that must returns ends the test if err is not nil, and otherwise
+// returns value.
 func must[T any](value T, err error) func(*testing.T) T {
 	return func(t *testing.T) T {
 		t.Helper()
@@ -96,7 +97,7 @@ func must[T any](value T, err error) func(*testing.T) T {
 	}
 }
 
-// flow returns the primary key of the flow that every server has.
+// flow returns the primary key of the flow default-password-change, which every server has.
 func (s simulator) flow() string {
 	flow, _ := s.Flow("default-password-change")
 	return flow["pk"].(string)

@@ -43,8 +43,8 @@ func TestLists(t *testing.T) {
 	}
 }
 
-// Lists can be ordered by primary key, as on real servers of 2025.12.4 and 2026.2.2. The recordings cannot show this
-// order, because primary keys are random.
+// TestListsCanBeOrderedByPrimaryKey checks a list that is ordered by primary key. The recordings cannot show this
+// order, because primary keys are random. Real servers of 2025.12.4 and 2026.2.2 support it.
 func TestListsCanBeOrderedByPrimaryKey(t *testing.T) {
 	server := start(t, "")
 	for i := range 9 {
@@ -56,8 +56,9 @@ func TestListsCanBeOrderedByPrimaryKey(t *testing.T) {
 	}
 }
 
-// Until 2025.10 a page has 100 objects by default, and page_size has no limit. Since 2025.12 a page has 20 objects by
-// default and 100 at most, unless an administrator sets a lower limit.
+// TestPageSizes checks the number of objects on a page. Until 2025.10 a page has 100 objects by default, and page_size
+// has no limit. Since 2025.12 a page has 20 objects by default and 100 at most, unless an administrator sets a lower
+// limit.
 func TestPageSizes(t *testing.T) {
 	server := start(t, "")
 	for i := range 130 {
@@ -81,7 +82,8 @@ func TestPageSizes(t *testing.T) {
 	}
 }
 
-// A list of several pages shows each write at once, although the server caches the sorted list between two writes.
+// TestListsFollowWrites checks that a list of several pages shows each write at once, although the server caches the
+// sorted list between two writes.
 func TestListsFollowWrites(t *testing.T) {
 	server := start(t, "")
 	for i := range 150 {

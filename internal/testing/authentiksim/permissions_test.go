@@ -72,7 +72,8 @@ func TestPermissions(t *testing.T) {
 	}
 }
 
-// used_by leaves out objects that the token has no permission to view.
+// TestUsedByHidesObjectsThatTheTokenCannotView checks that used_by leaves out objects that the token has no permission
+// to view.
 func TestUsedByHidesObjectsThatTheTokenCannotView(t *testing.T) {
 	server := start(t, "")
 	id := server.post("/stages/authenticator/email/", `{"name": "a"}`)

@@ -17,7 +17,7 @@ const (
 	setNull     deletion = "set_null"     // the field of the referring object becomes null
 )
 
-// reference says that a field of the holder contains the primary key of another record.
+// reference says that a field of the record holder contains the primary key of another record.
 type reference struct {
 	holder *record
 	field  field

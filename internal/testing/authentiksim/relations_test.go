@@ -19,8 +19,8 @@ func (s simulator) usedBy(token, path string) (entries []string) {
 	return entries
 }
 
-// used_by lists all objects that use a flow, and says what the deletion of the flow does to each object. The deletion
-// does exactly that.
+// TestUsersOfAFlow checks that used_by lists all objects that use a flow, and what the deletion of the flow would do to
+// each object. Then the test deletes the flow, and checks that this happens to each object.
 func TestUsersOfAFlow(t *testing.T) {
 	server := start(t, "")
 	flow := server.post("/flows/instances/", `{"name": "R", "slug": "rec", "title": "R", "designation": "recovery"}`)
@@ -68,7 +68,8 @@ func TestUsersOfAFlow(t *testing.T) {
 	}
 }
 
-// A policy binding needs a policy. A policy can be bound only once at each order.
+// TestPolicyBindingsAreChecked checks that the server refuses a policy binding without a policy, and a second binding
+// of a policy at the same order.
 func TestPolicyBindingsAreChecked(t *testing.T) {
 	server := start(t, "")
 	const defaultFlow = "/flows/instances/default-password-change/"
@@ -95,7 +96,8 @@ func TestPolicyBindingsAreChecked(t *testing.T) {
 	}
 }
 
-// Since 2025.12 the URL of an uploaded flow background has a new signature in each response.
+// TestSignedBackground checks that the URL of an uploaded flow background has a new signature in each response since
+// 2025.12.
 func TestSignedBackground(t *testing.T) {
 	for release, isSigned := range map[string]bool{"2025.10.4": false, "2025.12.4": true} {
 		server := start(t, release)

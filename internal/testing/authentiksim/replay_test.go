@@ -11,7 +11,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim/recording"
 )
 
-// The simulator answers every recorded request as the real server of the same release did.
+// TestReplay checks that the simulator answers every recorded request as the real server of the same release did.
 func TestReplay(t *testing.T) {
 	paths, err := filepath.Glob("testdata/*.json")
 	if err != nil || len(paths) == 0 {
@@ -39,8 +39,9 @@ func TestReplay(t *testing.T) {
 	}
 }
 
-// The comparison notices another status, header field or value in the body. Only the order of some lists and values of
-// the build do not count.
+// TestCanonicalResponsesDifferIfServersDiffer checks that the comparison with a recording notices another status,
+// header field or value in the body. It ignores only the order of some lists, and values that depend on the day or the
+// build.
 func TestCanonicalResponsesDifferIfServersDiffer(t *testing.T) {
 	body := func(results, flows []any, outdated bool) map[string]any {
 		return map[string]any{"results": results, "flow_set": flows, "outdated": outdated}

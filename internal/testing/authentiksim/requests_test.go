@@ -8,8 +8,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestRefusedRequests sends invalid requests that are not in the recordings. The server stores nothing of them. "{e}"
-// stands for a stage with two bindings to one flow, and "{b}" for the second binding.
+// TestRefusedRequests sends invalid requests that are not in the recordings, and checks that they change no stored
+// object. "{e}" stands for a stage with two bindings to one flow, and "{b}" for the second binding.
 func TestRefusedRequests(t *testing.T) {
 	refusal := func(field string, reasons ...any) map[string]any { return map[string]any{field: reasons} }
 	for _, test := range []struct {
@@ -57,7 +57,7 @@ func TestRefusedRequests(t *testing.T) {
 	}
 }
 
-// A request whose Accept header excludes JSON gets status 406.
+// TestAcceptHeader checks that a request whose Accept header excludes JSON gets status 406.
 func TestAcceptHeader(t *testing.T) {
 	server := start(t, "")
 	for accept, want := range map[string]int{

@@ -136,8 +136,8 @@ func configured(c *cleaning, values map[string]any) error {
 	return nil
 }
 
-// The types of stages below are those that a flow needs in addition to email stages. They have the fields that decide
-// what a visitor of the flow can do.
+// The functions below this comment define the types of stages that a flow needs in addition to email stages, with the
+// fields that decide what a visitor of the flow can do.
 
 func identificationStages() *resource {
 	r := stage(kindIdentification, "identification", "IdentificationStage", "Identification Stage",

@@ -32,11 +32,11 @@ type store struct {
 	signatures int // the number of URLs of uploaded files that were signed
 }
 
-// indexKey is a value by which records are found: the value of a unique field, with the namespace in which no two
-// objects have the same value, or an end of a binding.
+// indexKey is a value by which records are found. It is either the value of a unique field, or the flow or the stage of
+// a binding.
 type indexKey struct {
-	namespace string // kindBinding for an end of a binding
-	value     any    // for an end of a binding, the primary key of its flow or of its stage
+	namespace string // the namespace of the unique field; kindBinding for a binding
+	value     any    // for a binding, the primary key of its flow or of its stage
 }
 
 func newStore(r release) *store {

@@ -6,8 +6,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// An upgrade or a downgrade changes only the form in which responses show token_expiry. The stored duration stays the
-// same.
+// TestExpiryAcrossReleases checks that an upgrade or a downgrade changes only the form in which responses show
+// token_expiry. The stored duration stays the same.
 func TestExpiryAcrossReleases(t *testing.T) {
 	for _, test := range []struct {
 		createdOn, body string

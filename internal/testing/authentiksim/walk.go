@@ -17,7 +17,7 @@ type Outcome struct {
 	Met      []string // the names of the stages that ran, in order
 	Wrote    string   // the user whose data, such as the password, were written; "" = none
 	SignedIn string   // the user that the visitor is signed in as; "" = none
-	Stopped  string   // why the flow did not reach its end; "" = it did
+	Stopped  string   // why the flow did not reach its end; "" = the flow reached its end
 }
 
 // Walker runs flows for visitors. It uses the objects that the server has at this moment.
@@ -31,8 +31,8 @@ func (s *Server) Walk(visit func(Walker)) {
 }
 
 // OnWrite sets a function that the server calls after each successful write and before the next request. The function
-// gets the method and the path of the write. It must not use the server, which is locked until the function returns. A
-// later call of OnWrite replaces the function.
+// gets the method and the path of the write. The function must not use the server, which is locked until the function
+// returns. A later call of OnWrite replaces the function.
 func (s *Server) OnWrite(wrote func(w Walker, method, path string)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -43,7 +43,7 @@ func (s *Server) OnWrite(wrote func(w Walker, method, path string)) {
 // opened. It evaluates the policies of a step again when the visitor reaches the step.
 type Session struct {
 	visitor Visitor
-	refused string   // why the flow did not open; "" = it did
+	refused string   // why the flow did not open; "" = the flow opened
 	steps   []record // copies of the bindings of the flow, in order
 	pending string   // the name of the flow's pending user
 	link    string   // the name of the user to whom the opened recovery link belongs

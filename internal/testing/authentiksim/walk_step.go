@@ -71,10 +71,13 @@ func (v *visit) mail(stage *record) (stopped string) {
 	return ""
 }
 
-// write runs a user write stage, which stores the visitor's input in the pending user. With always_create it always
-// creates a new user. Without a pending user it creates one unless the mode is never_create. A pending user that does
-// not exist is created even with never_create, as in authentik. write returns the reason why the flow ends at the
-// stage, or "" if the flow continues.
+// write runs a user write stage, which stores the visitor's input in the pending user. It returns the reason why the
+// flow ends at the stage, or "" if the flow continues.
+//
+// The mode of the stage says when the stage creates a user: with always_create for every visitor, and with
+// create_when_required for a visitor without a pending user. With never_create, the stage refuses a visitor without a
+// pending user. As in authentik, even never_create creates a pending user that does not exist, which is a user whose
+// name the visitor typed.
 func (v *visit) write(stage *record) (stopped string) {
 	if !v.prompted {
 		return "nothing to write"
@@ -124,9 +127,9 @@ func compact(expression string) string {
 	return strings.ReplaceAll(strings.Join(words, " "), `"`, "'")
 }
 
-// passes reports whether the policies of a flow or of a step accept the visitor. policy_engine_mode says whether all
-// policies must accept the visitor, or only one. A target without policies accepts everybody. A deleted step also
-// accepts everybody, because its policies were deleted with it.
+// passes reports whether the policies of a flow or of a step accept the visitor. The field policy_engine_mode says
+// whether all policies must accept the visitor, or only one. A flow or step without policies accepts everybody. A
+// deleted step also accepts everybody, because its policies were deleted with it.
 func (w Walker) passes(target record, session *Session) (bool, error) {
 	bindings, passed := 0, 0
 	for _, binding := range w.store.policiesOf(target.pk) {

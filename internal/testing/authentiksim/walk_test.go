@@ -10,7 +10,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// stageTypes has the path and more JSON fields of each stage that a test flow can have, by the name of the stage.
+// stageTypes contains the stages that a test flow can have, by the name of the stage. The first string is the API path
+// that creates the stage. The second string contains the JSON fields in addition to the name.
 var stageTypes = map[string][2]string{
 	"ask":      {"identification", ""},
 	"askKnown": {"identification", `, "pretend_user_exists": false`},
@@ -29,8 +30,8 @@ type testFlow struct {
 	bindings []string // the bindings of the stages in order
 }
 
-// newFlow creates a flow with these stages. fields has more JSON fields of the flow, and binding has more JSON fields
-// of each binding.
+// newFlow creates a flow with the stages of these names, which are separated by spaces. fields contains additional JSON
+// fields of the flow, and binding contains additional JSON fields of each binding.
 func newFlow(t *testing.T, fields, stages, binding string) *testFlow {
 	t.Helper()
 	f := &testFlow{simulator: start(t, "")}
@@ -44,15 +45,16 @@ func newFlow(t *testing.T, fields, stages, binding string) *testFlow {
 	return f
 }
 
-// bind creates a stage, binds it to the flow at this order, and returns the primary key of the binding.
+// bind creates a stage, binds it to the flow at this order, and returns the primary key of the binding. fields contains
+// additional JSON fields of the binding.
 func (f *testFlow) bind(stage string, order int, fields string) string {
 	f.t.Helper()
 	pk := f.post("/stages/"+stageTypes[stage][0]+"/", `{"name": %q%s}`, stage, stageTypes[stage][1])
 	return f.post("/flows/bindings/", `{"target": %q, "stage": %q, "order": %d%s}`, f.pk, pk, order, fields)
 }
 
-// policy creates a policy and binds it to the flow or to a binding of the flow. fields has more JSON fields of the
-// policy binding.
+// policy creates a policy and binds it to the flow or to a binding of the flow. fields contains additional JSON fields
+// of the policy binding.
 func (f *testFlow) policy(target, expression, fields string) {
 	f.t.Helper()
 	name := fmt.Sprint("p", len(f.Requests()))
@@ -66,7 +68,7 @@ func (f *testFlow) open(visitor authentiksim.Visitor) (session *authentiksim.Ses
 	return session
 }
 
-// mustEnd finishes a session, and compares its outcome.
+// mustEnd finishes a session, and fails the test if the outcome is not want.
 func (f *testFlow) mustEnd(session *authentiksim.Session, want string) {
 	f.t.Helper()
 	f.Walk(func(w authentiksim.Walker) {
@@ -90,9 +92,10 @@ func outcome(out authentiksim.Outcome, err error) string {
 	return strings.Join(out.Met, " ") + ": " + strings.Join(parts, ", ")
 }
 
-// Only the email step checks that a visitor can read the user's mail. A recovery flow without an email step is open to
-// everybody. A recovery flow creates a user with a new name, although its user write stage has the mode never_create. In
-// an enrollment flow without the email step, the new user stays inactive.
+// TestWalk checks what a visitor can do in a flow. Only an email step checks that the visitor can read the user's mail,
+// so a recovery flow without an email step is open to everybody. A recovery flow creates a user with a new name,
+// although its user write stage has the mode never_create. In an enrollment flow without an email step, the new user
+// stays inactive.
 func TestWalk(t *testing.T) {
 	const enrollment = `, "authentication": "require_unauthenticated"`
 	for _, test := range []struct {
@@ -139,8 +142,8 @@ const (
 		`return bool(token) and token.user == request.context.get("pending_user")`
 )
 
-// In a recovery flow without an email step, only a policy that compares the two users stops a visitor with another
-// user's link. A policy that only checks is_restored does not stop the visitor.
+// TestWalkPolicies checks the policies of a recovery flow without an email step. Only a policy that compares the two
+// users stops a visitor with another user's link. A policy that only checks is_restored does not stop this visitor.
 func TestWalkPolicies(t *testing.T) {
 	const (
 		open   = "ask form write login: wrote victim, signed in as victim"
@@ -155,7 +158,7 @@ func TestWalkPolicies(t *testing.T) {
 		"compared":    {ownLink, "", "", closed, closed},
 		"disabled":    {ownLink, `, "enabled": false`, "", open, open},
 		"negated":     {"return False  # closed", `, "negate": true`, "", open, open},
-		"asked when the flow opens": {
+		"evaluated when the flow opens": {
 			ownLink, "", `, "evaluate_on_plan": true, "re_evaluate_policies": false`, open, closed,
 		},
 	} {
@@ -185,8 +188,8 @@ func TestWalkPolicies(t *testing.T) {
 	f.mustEnd(f.open(authentiksim.Visitor{}), ": a policy of the flow")
 }
 
-// A session keeps the steps that the flow had when it was opened. Later changes of policies and of stages concern open
-// sessions, too.
+// TestWalkSessions checks that a session keeps the steps that the flow had when it was opened. Later changes of
+// policies and of stages also change what happens in open sessions.
 func TestWalkSessions(t *testing.T) {
 	const open = "ask form write login: wrote victim, signed in as victim"
 	f := newFlow(t, "", "ask form write login", "")
@@ -212,8 +215,8 @@ func TestWalkSessions(t *testing.T) {
 	f.mustEnd(session, "ask form write: wrote victim, a stage of the flow is gone")
 }
 
-// The function that OnWrite sets is called after each successful write, with the state after that write. It is not
-// called after a GET or a refused write.
+// TestOnWrite checks that the server calls the function after each successful write, with the objects as they are after
+// that write. The server does not call the function after a GET or a refused write.
 func TestOnWrite(t *testing.T) {
 	f := newFlow(t, "", "", "")
 	var seen []string
@@ -226,6 +229,6 @@ func TestOnWrite(t *testing.T) {
 	f.ask("POST", "/stages/email/", `{}`)
 	want := []string{"POST /stages/identification/ : ", "POST /flows/bindings/ ask: "}
 	if diff := cmp.Diff(want, seen); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
+		t.Errorf("calls of the function (-want +got):\n%s", diff)
 	}
 }

@@ -1,5 +1,5 @@
-// Package recording sends a file of requests to an authentik server, and returns the responses. A command uses it to
-// record a server. Tests use it to compare a server with a recording.
+// Package recording sends the requests of a file to an authentik server, and returns the responses. A command uses the
+// package to record a server. Tests use it to compare a server with a recording.
 package recording
 
 import (

@@ -54,9 +54,8 @@ func transform(key string, v any, change func(key string, v any) any) any {
 	return change(key, v)
 }
 
-// keep returns an object with only these keys. For a list response, it does so with each of the results. If keys is
-// nil, keep returns the value unchanged. It also returns a value unchanged that has none of the keys, such as an error
-// response.
+// keep returns an object with only these keys. In a list response, it keeps only these keys in each of the results.
+// keep returns v unchanged if keys is nil, or if v has none of the keys, as an error response.
 func keep(v any, keys []string) any {
 	object, ok := v.(map[string]any)
 	if !ok || keys == nil {
@@ -105,7 +104,7 @@ func (x Exchange) Canonical() Response {
 		}
 		return v
 	})
-	if list, ok := r.Body.([]any); ok { // the list of templates or of used_by, while other lists are in an object
+	if list, ok := r.Body.([]any); ok { // only used_by and the templates return a bare list
 		r.Body = sorted(list)
 	}
 	return r
