@@ -75,7 +75,7 @@ func (c *comparer) ConfigureProvider(ctx context.Context, req *configureRequest)
 }
 
 // ApplyResourceChange applies only once, with the provider that is served as in main. The second provider then gets a
-// new client, because the list cache of its old client does not know of the writes.
+// new client, because the list cache of its client contains the stages as they were before the apply.
 func (c *comparer) ApplyResourceChange(ctx context.Context, req *applyRequest) (*applyResponse, error) {
 	resp, err := c.fullServer.ApplyResourceChange(ctx, req)
 	if err == nil {

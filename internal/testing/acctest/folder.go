@@ -35,8 +35,9 @@ func (c *CLI) Folder(tb testing.TB, server *Target) *Folder {
 }
 
 // FolderBeside returns a directory in which the CLI has two providers under their real addresses: this provider, with
-// the local name authentik-email, and a fake of the official provider. So the examples work without a change. Both
-// providers run in the process of the test. FolderBeside skips the test if there is no CLI or if TF_ACC is not set.
+// the local name authentik-email, and a fake of the official provider. Both run in the process of the test. The
+// configurations in examples/ work in this directory without a change. FolderBeside skips the test if there is no CLI
+// or if TF_ACC is not set.
 func (s *Target) FolderBeside(tb testing.TB) *Folder {
 	tb.Helper()
 	f := &Folder{CLI: &CLI{Path: find(tb), Config: os.DevNull}, Dir: tb.TempDir(), beside: s}
@@ -44,13 +45,13 @@ func (s *Target) FolderBeside(tb testing.TB) *Folder {
 	return f
 }
 
-// Write writes the configuration: the terraform block Required, and then the text.
+// Write writes the file main.tf, which begins with the terraform block Required and continues with text.
 func (f *Folder) Write(tb testing.TB, text string) {
 	tb.Helper()
 	f.WriteFile(tb, "main.tf", Required+text)
 }
 
-// WriteFile writes a file into the directory. If text is empty, WriteFile removes the file instead.
+// WriteFile writes a file into the directory, or removes the file if text is empty.
 func (f *Folder) WriteFile(tb testing.TB, name, text string) {
 	tb.Helper()
 	path := filepath.Join(f.Dir, name)

@@ -83,8 +83,8 @@ func (s *Stage) MustDestroy() {
 	}
 }
 
-// MustRefuse fails the test unless a plan of the configuration fails with an error on the attribute. "" means an error
-// without an attribute.
+// MustRefuse fails the test unless a plan of the configuration fails with an error on the attribute. If attribute is
+// "", the error must have no attribute.
 func (s *Stage) MustRefuse(config map[string]any, attribute string) {
 	s.t.Helper()
 	_, diags := s.Plan(config)
@@ -107,7 +107,7 @@ func (s *Stage) Stored() map[string]any {
 	return stored
 }
 
-// MustHold fails the test unless the server has these values. The keys are the field names of the API.
+// MustHold fails the test unless the stage on the server has these values. The keys are the field names of the API.
 func (s *Stage) MustHold(want map[string]any) {
 	s.t.Helper()
 	stored := s.Stored()

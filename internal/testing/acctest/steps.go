@@ -14,7 +14,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/fakeproviders"
 )
 
-// Factories has the function that starts the provider, by the local name of the provider, for tests that use the CLI.
+// Factories maps the local name of the provider to the function that starts the provider, for tests that use the CLI.
 var Factories = map[string]func() (tfprotov6.ProviderServer, error){
 	"authentik": func() (tfprotov6.ProviderServer, error) { return ProviderServer(), nil },
 }

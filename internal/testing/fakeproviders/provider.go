@@ -18,7 +18,7 @@ import (
 // response.
 type Ask func(method, path, body string) (int, map[string]any, error)
 
-// Factory returns a function that starts a fake provider. The fake provider sends its requests with ask. It needs no
+// Factory returns a function that starts a fake provider. The fake provider sends its requests with ask, and needs no
 // configuration.
 func Factory(ask Ask) func() (tfprotov6.ProviderServer, error) {
 	return providerserver.NewProtocol6WithError(&fakeProvider{ask: ask})

@@ -33,7 +33,7 @@ func pages(t *testing.T) []string {
 		t.Skipf("no git repository: %v", err)
 	}
 	all := strings.Fields(string(out))
-	// The files in docs/ are generated from the files in templates/, and pages returns the generated files.
+	// Files in templates/ are left out, because docs/ contains the pages that are generated from them.
 	isTemplate := func(name string) bool { return strings.HasPrefix(name, "templates/") }
 	all = slices.DeleteFunc(all, isTemplate)
 	if len(all) < 5 {

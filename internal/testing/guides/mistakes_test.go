@@ -17,12 +17,12 @@ import (
 )
 
 // mistake is a mistake that a user of the getting-started guide can make. The commands run after `terraform init`, and
-// the error contains the text says. terraform and tofu are the first releases that do not print the error; "" means
-// that every release prints it.
+// cause an error that contains the text in the field says. The fields terraform and tofu contain the first release of
+// each CLI that does not print this error. If a field is "", every release prints it.
 type mistake struct {
 	name, commands, says string
 	terraform, tofu      string
-	leads                bool // whether the error contains the address of the guide
+	leads                bool // true = the error contains the address of the guide
 }
 
 const (
@@ -39,7 +39,8 @@ resource "authentik_stage_email" "x" {
 EOT`
 )
 
-// mistakes returns the mistakes that the getting-started guide explains. The last four need an old CLI.
+// mistakes returns the mistakes that the getting-started guide explains. Only old CLIs print the errors of the last
+// four.
 func (h *installation) mistakes(t *testing.T) []mistake {
 	t.Helper()
 	url := acctest.Simulated(t, "").URL
@@ -103,7 +104,8 @@ func (h *installation) allows(m mistake) bool {
 	return least == "" || h.version.LessThan(version.Must(version.NewVersion(least)))
 }
 
-// The CLI prints the error of each mistake, and the getting-started guide contains the text of this error.
+// TestAccMistakesAreInTheGuide checks that the CLI prints the error of each mistake, and that the getting-started guide
+// contains the text of this error.
 func TestAccMistakesAreInTheGuide(t *testing.T) {
 	if os.Getenv("TF_ACC") == "" {
 		t.Skip("acceptance tests run where TF_ACC is set")
@@ -143,7 +145,8 @@ func firstConfiguration(t *testing.T, guide string) string {
 	return ""
 }
 
-// The messages of the provider contain the address of a section of a guide. The page and the section exist.
+// TestGuideNamedInMessagesExists checks the link in the provider's messages to a section of a guide. The guide and the
+// section must exist.
 func TestGuideNamedInMessagesExists(t *testing.T) {
 	page, ok := strings.CutPrefix(diags.Guide, "https://"+projectURL+"/blob/main/")
 	if !ok {

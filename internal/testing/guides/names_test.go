@@ -39,8 +39,8 @@ func tests(t *testing.T) map[string][]string {
 	return files
 }
 
-// The pages of the project name tests, in their text or as the title of a link. Each named test exists, and its link
-// leads to the file that contains the test.
+// TestTestsNamedInPagesExist checks the names of tests in the project's pages. A name is in the text of a page or is
+// the title of a link. Each named test must exist, and the link must lead to the file that contains the test.
 func TestTestsNamedInPagesExist(t *testing.T) {
 	files := tests(t)
 	for _, page := range []string{
@@ -61,7 +61,8 @@ func TestTestsNamedInPagesExist(t *testing.T) {
 	}
 }
 
-// The badges of the README name the releases that were recorded or that the workflows test.
+// TestBadgesNameTheTestedReleases checks that the badges of the README name the releases that were recorded or that the
+// workflows test.
 func TestBadgesNameTheTestedReleases(t *testing.T) {
 	var workflow struct {
 		Jobs map[string]struct {

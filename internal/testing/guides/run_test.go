@@ -65,7 +65,8 @@ func newInstallation(t *testing.T) *installation {
 	h := &installation{home: home}
 	h.env = append(os.Environ(), "HOME="+home, "CHECKPOINT_DISABLE=1", "TF_INPUT=0", "TF_IN_AUTOMATION=1",
 		"TF_LOG=", "TF_LOG_PROVIDER=", "TF_CLI_CONFIG_FILE="+withoutRegistry(t, home))
-	// Go keeps its caches in the home directory by default. The commands must use the existing caches.
+	// The commands run with another home directory, where Go would find no caches. These variables give the commands the
+	// existing caches.
 	for _, name := range []string{"GOCACHE", "GOMODCACHE", "GOPATH"} {
 		value, err := exec.Command("go", "env", name).Output()
 		if err != nil {
@@ -206,7 +207,7 @@ func (r *reader) run(t *testing.T, b block) {
 	}
 	for _, want := range []string{failure, b.marks["says"]} {
 		if !strings.Contains(oneLine(string(out)), want) {
-			t.Errorf("line %d: does not say %q:\n%s", b.line, want, out)
+			t.Errorf("line %d: the output does not contain %q:\n%s", b.line, want, out)
 		}
 	}
 }
@@ -240,7 +241,7 @@ func (r *reader) background(t *testing.T, b block) {
 			return
 		}
 	}
-	t.Fatalf("line %d: ended without saying %q", b.line, b.marks["until"])
+	t.Fatalf("line %d: the command ended before it printed %q", b.line, b.marks["until"])
 }
 
 // validate runs terraform validate on a configuration, in a new directory.

@@ -17,10 +17,11 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/validators"
 )
 
-// used has the expressions whose examples the scan has used.
+// used contains the keys of the map examples whose values the scan has used.
 var used = map[string]bool{}
 
-// examples has an example value for each expression in a message that the scan cannot evaluate.
+// examples contains an example value for each expression in the text of a message that the scan of the source cannot
+// evaluate.
 var examples = map[string]string{
 	"addMalformed: problem":                     "must begin with https:// or http://",
 	"setting.attribute":                         "url",
@@ -113,7 +114,8 @@ var examples = map[string]string{
 	"wanted.instead(*other)":                             diags.HowToManage(emailStage),
 }
 
-// createdBy returns the diagnostics of a folder that the scan cannot read, because a function returns their texts.
+// createdBy returns those diagnostics of a package whose texts are results of functions, which the scan of the source
+// cannot evaluate. It returns nil for a package that has none.
 func createdBy(folder string) []message {
 	var all diag.Diagnostics
 	switch folder {
@@ -138,7 +140,7 @@ var emailStage = authentik.Stage{
 	PK: "3fa85f64-5717-4562-b3fc-2c963f66afa6", Name: "recovery", MetaModelName: authentik.EmailModel,
 }
 
-// failures has an error for each advice of package diags.
+// failures contains errors of the client: one for each advice that package diags can give.
 var failures = asPosts([]*authentik.Error{
 	{Status: 400, Detail: "the answer of the server", RequestID: "f3f2a8b0c1d24e5f",
 		Server: &authentik.Capabilities{Release: authentik.Release{Year: 2026, Month: 2, Patch: 2}, Known: true}},
@@ -163,7 +165,7 @@ var failures = asPosts([]*authentik.Error{
 	}},
 })
 
-// asPosts sets the request of each failure.
+// asPosts makes each failure the failure of a POST that creates an email stage, and returns the failures.
 func asPosts(all []*authentik.Error) []*authentik.Error {
 	for _, failure := range all {
 		failure.Method, failure.Path = http.MethodPost, "/stages/email/"
@@ -172,7 +174,7 @@ func asPosts(all []*authentik.Error) []*authentik.Error {
 	return all
 }
 
-// broken has a value that each rule of the packages validators and duration rejects.
+// broken contains, for each rule of the packages validators and duration, values that the rule rejects.
 var broken = []struct {
 	rule  validators.Rule
 	value string

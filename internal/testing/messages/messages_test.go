@@ -16,7 +16,7 @@ import (
 
 var update = flag.Bool("messages.update", false, "write testdata/messages.txt anew")
 
-// folders has the packages that create diagnostics.
+// folders contains the packages that create diagnostics.
 var folders = []string{
 	"provider", "providerdata", "stage", "flowset", "recoveryemail", "diags", "validators", "fastpath",
 }
@@ -83,7 +83,7 @@ func problems(m message) []string {
 	check(strings.Count(wrap(m.detail), "\n") < maxLines, "the detail has more than 10 lines")
 	phrase := awkward.FindString(m.summary + " " + m.detail)
 	check(phrase == "", "it has an awkward phrase: "+phrase)
-	isWarning := m.kind == "Warning" // a plan may be as wanted
+	isWarning := m.kind == "Warning" // a user may want what a warning describes, so a warning needs no instruction
 	check(isWarning || instruction.MatchString(m.detail), "the detail does not say what to do")
 	return all
 }
@@ -94,7 +94,7 @@ func isName(text string) bool {
 	return strings.ContainsAny(word, "_‹") || word == "authentik" || isAttribute[word]
 }
 
-// isAttribute has the attributes whose name has no underscore.
+// isAttribute contains the names of attributes that have no underscore.
 var isAttribute = map[string]bool{
 	"host": true, "password": true, "username": true, "template": true, "timeout": true, "url": true,
 }

@@ -19,7 +19,7 @@ import (
 // message is a diagnostic with example values in its texts.
 type message struct{ kind, summary, detail string }
 
-// creators has the framework's functions that create a diagnostic, and the position of the summary among their
+// creators maps each function of the framework that creates a diagnostic to the position of the summary among its
 // arguments. The detail is the next argument.
 var creators = map[string]int{
 	"AddError": 0, "AddWarning": 0, "AddAttributeError": 1, "AddAttributeWarning": 1,
@@ -34,9 +34,9 @@ type call struct {
 	in *ast.FuncDecl
 }
 
-// scan evaluates the texts of the diagnostics of one package. An expression can have several values: a variable is
-// assigned more than once, a function has several return statements, or a parameter differs from call to call. Then the
-// scan takes each of the values in turn.
+// scan evaluates the texts of the diagnostics of one package. An expression can have several values, because a variable
+// is assigned more than once, a function has several return statements, or a parameter differs from call to call. The
+// scan then evaluates the text once with each of the values.
 type scan struct {
 	t         *testing.T
 	constants map[string]ast.Expr
@@ -137,7 +137,8 @@ func (s *scan) messages(creator string, c call) []message {
 	}
 }
 
-// choose returns which of several values the scan takes.
+// choose returns the index of the value that the scan takes now, where an expression has count possible values. name
+// identifies this choice.
 func (s *scan) choose(name string, count int) int {
 	if _, ok := s.chosen[name]; !ok {
 		s.chosen[name] = 0
@@ -146,7 +147,8 @@ func (s *scan) choose(name string, count int) int {
 	return s.chosen[name]
 }
 
-// next changes the last choice that has another value. It returns false if there is none.
+// next makes the last choice that has a further value take its next value. It returns false if no choice has a further
+// value.
 func (s *scan) next() bool {
 	for len(s.choices) > 0 {
 		last := s.choices[len(s.choices)-1]
