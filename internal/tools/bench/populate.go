@@ -12,9 +12,9 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// populate prepares a server and a state with n stages, if the create is not measured. It applies one stage and copies
-// it. Terraform would take minutes to create five thousand stages, because it copies the whole state for every change.
-// If the copied state were wrong, the next plan would not be empty.
+// populate prepares a server and a state with n stages, for a benchmark that does not measure the create. It applies
+// one stage and copies it. Terraform would take minutes to create five thousand stages, because it copies the whole
+// state for every change. If the copied state were wrong, the next plan would not be empty.
 func (s *subject) populate(ctx context.Context, server *authentiksim.Server, folder string, n int) error {
 	if _, err := s.command(ctx, server, folder, "create", 1); err != nil {
 		return err
@@ -49,7 +49,7 @@ type resourceState struct {
 // the server.
 func multiplied(server *authentiksim.Server, resources []resourceState, n int) ([]resourceState, error) {
 	if len(resources) != 1 || len(resources[0].Instances) != 1 {
-		return nil, fmt.Errorf("a state with %d resources instead of one of one stage", len(resources))
+		return nil, fmt.Errorf("the state has %d resources, want one resource with one stage", len(resources))
 	}
 	first := resources[0].Instances[0]
 	stored := map[string]any{} // stays empty for the baseline, which creates no stage
@@ -68,7 +68,7 @@ func multiplied(server *authentiksim.Server, resources []resourceState, n int) (
 				if err != nil {
 					return nil, err
 				}
-				instance = like(first, i, id, stored["name"])
+				instance = copyOf(first, i, id, stored["name"])
 			}
 			resource.Instances = append(resource.Instances, instance)
 		}
@@ -77,8 +77,8 @@ func multiplied(server *authentiksim.Server, resources []resourceState, n int) (
 	return all, nil
 }
 
-// like returns a copy of the state of a stage, with another index, id and name.
-func like(instance map[string]any, index int, id string, name any) map[string]any {
+// copyOf returns a copy of the state of a stage, with another index, id and name.
+func copyOf(instance map[string]any, index int, id string, name any) map[string]any {
 	instance = maps.Clone(instance)
 	attributes, _ := instance["attributes"].(map[string]any)
 	attributes = maps.Clone(attributes)

@@ -48,7 +48,7 @@ func publish(s settings, subjects []*subject, all measurements) error {
 		return err
 	}
 	if s.out == "" {
-		fmt.Fprintln(os.Stderr, "bench: this was a part of the work, so nothing is written; -out FOLDER writes it")
+		fmt.Fprintln(os.Stderr, "bench: only a part was measured, so no files are written; -out FOLDER writes them")
 		return nil
 	}
 	if err := os.MkdirAll(s.out, 0o750); err != nil {

@@ -61,7 +61,7 @@ var (
 	}
 )
 
-// key identifies the samples that are compared with each other.
+// key identifies the samples of several providers that are compared with each other.
 type key struct {
 	pace      pace
 	n         int
@@ -125,7 +125,7 @@ func (s *subject) cycle(ctx context.Context, settings settings, p pace, n int, a
 		server.SetPace(0, false)
 		if !wanted {
 			if err := s.populate(ctx, server, folder, n); err != nil {
-				return fmt.Errorf("stages to begin with: %w", err)
+				return fmt.Errorf("prepare the stages: %w", err)
 			}
 			continue
 		}

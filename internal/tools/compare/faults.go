@@ -25,8 +25,8 @@ var faults = []struct {
 	{"server crash", authentiksim.Fault{Answer: authentiksim.Crash}},
 }
 
-// operation is a Terraform command. A fault replaces the response to one request of the command. This request has the
-// method of the operation.
+// operation is a Terraform command during which a fault is injected. The fault replaces the response to the first
+// request of the command that has this HTTP method.
 type operation struct {
 	name, method string
 	before       string // the configuration that is applied first; "" = none
@@ -95,8 +95,9 @@ func (s *subject) runWithFault(ctx context.Context, t *target, o operation, faul
 	return outcome, err
 }
 
-// outcome compares the server and the next plan with the configuration. before is the id that the stage had before the
-// fault. outcome returns passed, or a text that says what is wrong.
+// outcome checks the server and the next plan after the command ran again. isWanted says whether the stage must exist
+// on the server, before is the id of the stage before the fault, and status is the exit status of the command. outcome
+// returns passed, or a text that says what is wrong.
 func (w *workspace) outcome(ctx context.Context, before string, isWanted bool, status int) (string, error) {
 	if status != 0 {
 		return "fails again", nil

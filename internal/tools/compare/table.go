@@ -7,8 +7,8 @@ import (
 	"text/tabwriter"
 )
 
-// The outcome passed counts as a success in the sums of a table, and notSupported does not count. Any other outcome is
-// a failure.
+// These are the outcomes that the sums of a table do not count as a failure: passed counts as a success, and
+// notSupported is left out.
 const (
 	passed       = "ok"
 	notSupported = "not in this release"

@@ -39,8 +39,8 @@ func (s *subject) install(parent string) error {
 	return err
 }
 
-// workspace is a directory for one provider and one server. Its name replaces NAME in a configuration. No other
-// workspace uses the same name.
+// workspace is a directory for one provider and one server. The unique name of the workspace replaces NAME in a
+// configuration, so that no two workspaces have stages of the same name.
 type workspace struct {
 	subject      *subject
 	target       *target

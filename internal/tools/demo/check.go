@@ -16,9 +16,9 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
-// mismatch returns the error of a failed check, with the expected value and the real value.
-func mismatch(what string, expected, came any) error {
-	return fmt.Errorf("%s\n  expected: %v\n  came:     %v", what, expected, came)
+// mismatch returns the error of a failed check, with the expected value and the actual value.
+func mismatch(what string, expected, actual any) error {
+	return fmt.Errorf("%s\n  expected: %v\n  actual:   %v", what, expected, actual)
 }
 
 // ask sends a request without the provider. It returns an error if the status of the response is not want.
@@ -40,7 +40,7 @@ func (d *demo) find(ctx context.Context, s *stage) (map[string]any, error) {
 	page, err := d.ask(ctx, http.MethodGet, s.path+"?name="+url.QueryEscape(s.name), "", http.StatusOK)
 	results, _ := page["results"].([]any)
 	for _, result := range results {
-		// authentik ignores filters that it does not know. So the name is compared again here.
+		// authentik ignores a filter that it does not know, so the server may return stages with other names.
 		if found, _ := result.(map[string]any); found["name"] == s.name {
 			return found, nil
 		}
@@ -48,12 +48,12 @@ func (d *demo) find(ctx context.Context, s *stage) (map[string]any, error) {
 	return nil, err
 }
 
-// compare returns an error that names the first field in which came differs from want. It returns nil if there is no
-// such field. It ignores fields that want does not have.
-func compare(name string, want, came map[string]any) error {
+// compare returns an error that names the first field in which actual differs from want, or nil if there is no such
+// field. It ignores fields that want does not have.
+func compare(name string, want, actual map[string]any) error {
 	for _, field := range slices.Sorted(maps.Keys(want)) {
-		if !reflect.DeepEqual(want[field], came[field]) {
-			return mismatch(name+": "+field, encode(want[field]), encode(came[field]))
+		if !reflect.DeepEqual(want[field], actual[field]) {
+			return mismatch(name+": "+field, encode(want[field]), encode(actual[field]))
 		}
 	}
 	return nil

@@ -58,8 +58,8 @@ func fetch(ctx context.Context, folder, kept string) error {
 }
 
 // terraform runs the CLI with a new provider, and prints the command and its output. It returns an error unless the
-// exit code is want. An interrupt of the demo does not end the CLI. The terminal sends Ctrl-C to the CLI, too. With a
-// second signal the CLI would exit while the provider still waits for a response.
+// exit code is want. After Ctrl-C, the terminal itself sends the signal to the CLI, so the demo sends no second one. A
+// second signal would make the CLI exit while the provider still waits for a response.
 func (d *demo) terraform(ctx context.Context, want int, arguments ...string) (output string, err error) {
 	if ctx.Err() != nil {
 		return "", errInterrupted

@@ -23,7 +23,8 @@ func TestDemoSucceedsOnTheSimulator(t *testing.T) {
 	}
 }
 
-// The user's own server has another stage, and rejects one request of the demo.
+// TestFailedDemoRemovesOnlyItsOwnStages runs the demo on a server that has another stage and rejects one request. The
+// demo fails, removes its own stages and keeps the other stage.
 func TestFailedDemoRemovesOnlyItsOwnStages(t *testing.T) {
 	if _, err := cli.Find(); err != nil {
 		t.Skip(err)

@@ -176,11 +176,11 @@ func (d *demo) applySaved(ctx context.Context, s *stage, want map[string]any) er
 	if _, err := d.terraform(ctx, 0, "apply", saved); err != nil {
 		return err
 	}
-	came, err := d.get(ctx, s)
+	actual, err := d.get(ctx, s)
 	if err != nil {
 		return err
 	}
-	return compare(s.name, want, came)
+	return compare(s.name, want, actual)
 }
 
 // reset removes attributes from the configuration, and expects their defaults on the server. It checks the stored
