@@ -26,9 +26,9 @@ func passwordAttributes() map[string]schema.Attribute {
 		},
 		"password_wo": schema.StringAttribute{
 			Optional: true, Sensitive: true, WriteOnly: true,
-			MarkdownDescription: "Password for the SMTP login, stored in no plan and no state (write-only, Terraform 1.11 and " +
-				"newer). It needs `password_wo_version`, and is sent when that number changes. Removing both attributes clears " +
-				"the password on the server. Not together with `password`.",
+			MarkdownDescription: "Password for the SMTP login, stored in no plan and no state (write-only, Terraform or " +
+				"OpenTofu 1.11 and newer). It needs `password_wo_version`, and is sent when that number changes. Removing " +
+				"both attributes clears the password on the server. Not together with `password`.",
 			Validators: []validator.String{validators.TrimmedSecret},
 		},
 		"password_wo_version": schema.NumberAttribute{
