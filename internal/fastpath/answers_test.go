@@ -212,8 +212,8 @@ func TestApplyAnswersEqualTheFrameworks(t *testing.T) {
 		if err != nil || len(resp.Diagnostics) > 0 {
 			t.Fatal(resp, err)
 		}
-		// The stages of the two runs have different random UUIDs, so the test replaces the UUID in the state. The test drops the
-		// identity, which contains only the UUID.
+		// The stages of the two runs have different random UUIDs, so the test replaces the UUID in the state. The test also
+		// drops the identity, which contains only the UUID.
 		state := strings.Replace(string(resp.NewState.MsgPack), p.id, otherID, 1)
 		resp.NewState, resp.NewIdentity = &tfprotov6.DynamicValue{MsgPack: []byte(state)}, nil
 		answers = append(answers, resp)

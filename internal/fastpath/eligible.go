@@ -9,17 +9,17 @@ import (
 // framework. It can if the schema has no defaults, plan modifiers or deprecations, and the resource has no
 // ConfigValidators and sets nothing in its ResourceBehavior. For such a type, the framework does nothing except to call
 // validators of attributes.
-func isEligible(r resource.Resource, behavior resource.ResourceBehavior, of schema.Schema) bool {
+func isEligible(r resource.Resource, behavior resource.ResourceBehavior, s schema.Schema) bool {
 	_, validates := r.(resource.ResourceWithConfigValidators)
-	if validates || behavior != (resource.ResourceBehavior{}) || of.DeprecationMessage != "" {
+	if validates || behavior != (resource.ResourceBehavior{}) || s.DeprecationMessage != "" {
 		return false
 	}
-	for _, block := range of.Blocks {
+	for _, block := range s.Blocks {
 		if list, ok := block.(schema.ListNestedBlock); !ok || !isPlainBlock(list) {
 			return false
 		}
 	}
-	return arePlain(of.Attributes)
+	return arePlain(s.Attributes)
 }
 
 func isPlainBlock(list schema.ListNestedBlock) bool {

@@ -26,7 +26,7 @@ func TestSchemasThatNeedTheFrameworkAreNotEligible(t *testing.T) {
 		return schema.Schema{Attributes: map[string]schema.Attribute{"a": a}}
 	}
 	block := func(b schema.Block) schema.Schema { return schema.Schema{Blocks: map[string]schema.Block{"b": b}} }
-	for name, of := range map[string]schema.Schema{
+	for name, s := range map[string]schema.Schema{
 		"default of a text":      attribute(schema.StringAttribute{Default: stringdefault.StaticString("a")}),
 		"default of a number":    attribute(schema.Int64Attribute{Default: int64default.StaticInt64(1)}),
 		"default of a boolean":   attribute(schema.BoolAttribute{Default: booldefault.StaticBool(true)}),
@@ -45,7 +45,7 @@ func TestSchemasThatNeedTheFrameworkAreNotEligible(t *testing.T) {
 			Attributes: map[string]schema.Attribute{"a": schema.StringAttribute{PlanModifiers: replaces}},
 		}}),
 	} {
-		if isEligible(nil, resource.ResourceBehavior{}, of) {
+		if isEligible(nil, resource.ResourceBehavior{}, s) {
 			t.Errorf("%s: the framework would have something to do", name)
 		}
 	}

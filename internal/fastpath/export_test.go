@@ -16,8 +16,8 @@ var PrepareProcess = prepareProcess
 var Factory = factory
 
 // Wrap returns this package's provider server, which passes calls on to inner.
-func Wrap(inner FullServer, of Provider) tfprotov6.ProviderServer {
-	return &server{fullServer: inner, types: resourceTypes{provider: of}}
+func Wrap(inner FullServer, p Provider) tfprotov6.ProviderServer {
+	return &server{fullServer: inner, types: resourceTypes{provider: p}}
 }
 
 // IsWrapped reports whether a server is this package's server and not the framework's own.

@@ -50,9 +50,9 @@ func newPair(t *testing.T) *pair {
 	t.Helper()
 	quiet(t)
 	sim, id := simulated(t)
-	of := provider.New("test")()
-	inner := &recorder{FullServer: providerserver.NewProtocol6(of)().(fastpath.FullServer)}
-	p := &pair{framework: frameworkServer(), fast: fastpath.Wrap(inner, of), inner: inner}
+	wrapped := provider.New("test")()
+	inner := &recorder{FullServer: providerserver.NewProtocol6(wrapped)().(fastpath.FullServer)}
+	p := &pair{framework: frameworkServer(), fast: fastpath.Wrap(inner, wrapped), inner: inner}
 	p.id, p.state = id, fmt.Sprintf(stateJSON, id)
 	configure(t, p.framework, sim)
 	p.resource = configure(t, p.fast, sim)

@@ -37,8 +37,8 @@ type field struct {
 func NewObjects[M any](from schema.Schema) Objects[M] {
 	ctx := context.Background()
 	objects := Objects[M]{object: from.Type().TerraformType(ctx)}
-	of, _ := from.Type().(attr.TypeWithAttributeTypes)
-	kinds := of.AttributeTypes()
+	typ, _ := from.Type().(attr.TypeWithAttributeTypes)
+	kinds := typ.AttributeTypes()
 	for _, f := range reflect.VisibleFields(reflect.TypeFor[M]()) {
 		name, tagged := f.Tag.Lookup("tfsdk")
 		if !tagged {

@@ -12,24 +12,24 @@ import (
 
 // Serve serves the provider until Terraform ends the process. If debugging is true, it serves until the process is
 // interrupted.
-func Serve(address string, of Provider, debugging bool) error {
+func Serve(address string, p Provider, debugging bool) error {
 	var options []tf6server.ServeOpt
 	if debugging {
 		options = append(options, tf6server.WithManagedDebug())
 	}
-	return tf6server.Serve(address, factory(of, debugging), options...)
+	return tf6server.Serve(address, factory(p, debugging), options...)
 }
 
 // factory prepares the process and returns the function that creates the provider servers of the process. If debugging
 // is true, factory does not prepare the process, and the returned function creates the framework's own servers. The
 // user who debugs the provider sets TF_LOG for the process of Terraform, so this process cannot know whether logs are
 // requested.
-func factory(of Provider, debugging bool) func() tfprotov6.ProviderServer {
+func factory(p Provider, debugging bool) func() tfprotov6.ProviderServer {
 	if debugging {
-		return providerserver.NewProtocol6(of)
+		return providerserver.NewProtocol6(p)
 	}
 	prepareProcess()
-	return func() tfprotov6.ProviderServer { return New(of) }
+	return func() tfprotov6.ProviderServer { return New(p) }
 }
 
 // prepareProcess changes the log level and the garbage collector of the process. It does not change a setting that the

@@ -45,13 +45,13 @@ type server struct {
 }
 
 // New returns the server of the provider. If logs are requested, it returns the framework's own server.
-func New(of Provider) tfprotov6.ProviderServer {
-	framework := providerserver.NewProtocol6(of)()
+func New(p Provider) tfprotov6.ProviderServer {
+	framework := providerserver.NewProtocol6(p)()
 	full, ok := framework.(fullServer)
 	if !ok || isLogRequested() {
 		return framework
 	}
-	return &server{fullServer: full, types: resourceTypes{provider: of}}
+	return &server{fullServer: full, types: resourceTypes{provider: p}}
 }
 
 // detach returns a context that contains no values. The context ends when parent ends, or when the returned function is

@@ -55,23 +55,25 @@ type validated struct {
 	writeOnlyAllowed bool
 }
 
-func (c validated) isValidAttribute(ctx context.Context, name string, of schema.Attribute, raw tftypes.Value) bool {
+func (c validated) isValidAttribute(
+	ctx context.Context, name string, attribute schema.Attribute, raw tftypes.Value,
+) bool {
 	switch {
-	case raw.IsNull() && of.IsRequired(),
-		!raw.IsNull() && of.IsWriteOnly() && !c.writeOnlyAllowed,
-		!raw.IsNull() && !of.IsRequired() && !of.IsOptional():
+	case raw.IsNull() && attribute.IsRequired(),
+		!raw.IsNull() && attribute.IsWriteOnly() && !c.writeOnlyAllowed,
+		!raw.IsNull() && !attribute.IsRequired() && !attribute.IsOptional():
 		return false
 	}
-	value, err := of.GetType().ValueFromTerraform(ctx, raw)
+	value, err := attribute.GetType().ValueFromTerraform(ctx, raw)
 	// A type can reject a value in two ways: it returns an error, or it returns an unknown value in place of a known one.
 	if err != nil || value.IsUnknown() == raw.IsKnown() {
 		return false
 	}
-	switch of := of.(type) {
+	switch attribute := attribute.(type) {
 	case schema.StringAttribute:
-		return c.isValidString(ctx, name, of.Validators, value)
+		return c.isValidString(ctx, name, attribute.Validators, value)
 	case schema.Int64Attribute:
-		return c.isValidInt64(ctx, name, of.Validators, value)
+		return c.isValidInt64(ctx, name, attribute.Validators, value)
 	case schema.BoolAttribute, schema.NumberAttribute:
 		return true // isPlain accepts such an attribute only if it has no validators
 	}

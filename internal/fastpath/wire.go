@@ -34,25 +34,25 @@ func (d *decoder) identity(sent *tfprotov6.ResourceIdentityData, kind tftypes.Ty
 // encoder encodes values for Terraform, and stores the first error in err.
 type encoder struct{ err error }
 
-func (e *encoder) value(of tftypes.Value, kind tftypes.Type) *tfprotov6.DynamicValue {
-	packed, err := tfprotov6.NewDynamicValue(kind, of)
+func (e *encoder) value(value tftypes.Value, kind tftypes.Type) *tfprotov6.DynamicValue {
+	packed, err := tfprotov6.NewDynamicValue(kind, value)
 	if err != nil && e.err == nil {
 		e.err = err
 	}
 	return &packed
 }
 
-func (e *encoder) identity(of tftypes.Value, kind tftypes.Type) *tfprotov6.ResourceIdentityData {
-	return &tfprotov6.ResourceIdentityData{IdentityData: e.value(of, kind)}
+func (e *encoder) identity(identity tftypes.Value, kind tftypes.Type) *tfprotov6.ResourceIdentityData {
+	return &tfprotov6.ResourceIdentityData{IdentityData: e.value(identity, kind)}
 }
 
 // diagnostics converts diagnostics of the framework to diagnostics of Terraform's protocol.
-func diagnostics(of diag.Diagnostics) []*tfprotov6.Diagnostic {
+func diagnostics(problems diag.Diagnostics) []*tfprotov6.Diagnostic {
 	severities := map[diag.Severity]tfprotov6.DiagnosticSeverity{
 		diag.SeverityError: tfprotov6.DiagnosticSeverityError, diag.SeverityWarning: tfprotov6.DiagnosticSeverityWarning,
 	}
 	var all []*tfprotov6.Diagnostic
-	for _, d := range of {
+	for _, d := range problems {
 		one := &tfprotov6.Diagnostic{Severity: severities[d.Severity()], Summary: d.Summary(), Detail: d.Detail()}
 		if at, ok := d.(diag.DiagnosticWithPath); ok {
 			one.Attribute = attributePath(at.Path())
@@ -64,9 +64,9 @@ func diagnostics(of diag.Diagnostics) []*tfprotov6.Diagnostic {
 
 // attributePath converts the path of an attribute. The resources of this provider have only attributes and lists of
 // blocks, so a path has no other steps than names and indexes.
-func attributePath(of path.Path) *tftypes.AttributePath {
+func attributePath(p path.Path) *tftypes.AttributePath {
 	var steps []tftypes.AttributePathStep
-	for _, step := range of.Steps() {
+	for _, step := range p.Steps() {
 		switch step := step.(type) {
 		case path.PathStepAttributeName:
 			steps = append(steps, tftypes.AttributeName(step))
