@@ -60,7 +60,7 @@ func TestRequestsAreThoseOfTheCLI(t *testing.T) {
 	}
 	resource.Test(t, test)
 	if diff := cmp.Diff(requests(fromCLI), requests(fromHere)); diff != "" {
-		t.Errorf("requests (-terraform +here):\n%s", diff)
+		t.Errorf("requests (-CLI +tfcore):\n%s", diff)
 	}
 }
 

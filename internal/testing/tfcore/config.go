@@ -49,7 +49,7 @@ func decodeBlocks(tb testing.TB, nested *tfprotov6.SchemaNestedBlock, config any
 			blocks = append(blocks, object)
 		}
 	default:
-		tb.Fatalf("%s: core rejects %v, which is no list of blocks", path, config)
+		tb.Fatalf("%s: core rejects %v, which is not a list of blocks", path, config)
 	}
 	values := make([]tftypes.Value, 0, len(blocks))
 	for i, one := range blocks {

@@ -49,8 +49,8 @@ func convertObject(typ tftypes.Type, config map[string]any) (tftypes.Value, erro
 		return null(typ), fmt.Errorf("a %s is required", typ)
 	}
 	values := map[string]tftypes.Value{}
-	for name, of := range types {
-		value, err := convert(of, config[name])
+	for name, kind := range types {
+		value, err := convert(kind, config[name])
 		if err != nil {
 			return null(typ), fmt.Errorf("%s: %w", name, err)
 		}

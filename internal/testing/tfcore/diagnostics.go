@@ -34,10 +34,10 @@ type Diagnostics []Diagnostic
 func (d Diagnostics) HasError() bool { return len(d.Errors()) > 0 }
 
 // Errors returns the diagnostics that are errors, or nil if there are none.
-func (d Diagnostics) Errors() Diagnostics { return d.of(severityError) }
+func (d Diagnostics) Errors() Diagnostics { return d.withSeverity(severityError) }
 
 // Warnings returns the diagnostics that are warnings, or nil if there are none.
-func (d Diagnostics) Warnings() Diagnostics { return d.of(severityWarning) }
+func (d Diagnostics) Warnings() Diagnostics { return d.withSeverity(severityWarning) }
 
 // String returns one line for each diagnostic, or "" if there are none.
 func (d Diagnostics) String() string {
@@ -60,7 +60,7 @@ func (d Diagnostic) String() string {
 	return text
 }
 
-func (d Diagnostics) of(severity string) Diagnostics {
+func (d Diagnostics) withSeverity(severity string) Diagnostics {
 	var found Diagnostics
 	for _, one := range d {
 		if one.Severity == severity {

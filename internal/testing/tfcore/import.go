@@ -36,7 +36,7 @@ func (r *Resource) importBy(req *tfprotov6.ImportResourceStateRequest) Diagnosti
 		return diags.and(r.session.broken("Provider returned an invalid import", problems))
 	}
 	one := resp.ImportedResources[0]
-	imported, more := r.settled("import", one.State, one.Private, one.Identity)
+	imported, more := r.requireObject("import", one.State, one.Private, one.Identity)
 	if diags = diags.and(more); diags.HasError() {
 		return diags
 	}
@@ -62,7 +62,7 @@ func (r *Resource) MoveFrom(sourceProvider, sourceType string, schemaVersion int
 	if diags.HasError() {
 		return diags
 	}
-	moved, more := r.settled("move", resp.TargetState, resp.TargetPrivate, resp.TargetIdentity)
+	moved, more := r.requireObject("move", resp.TargetState, resp.TargetPrivate, resp.TargetIdentity)
 	return r.keep(moved, diags.and(more))
 }
 
@@ -81,7 +81,7 @@ func (r *Resource) upgrade(schemaVersion int64, stateJSON []byte) (*object, Diag
 	if diags.HasError() {
 		return nil, diags
 	}
-	upgraded, more := r.settled("upgrade", resp.UpgradedState, nil, nil)
+	upgraded, more := r.requireObject("upgrade", resp.UpgradedState, nil, nil)
 	return upgraded, diags.and(more)
 }
 

@@ -117,7 +117,7 @@ func (r *Resource) readObject(stored *object) (*object, Diagnostics) {
 	if diags.HasError() {
 		return nil, diags
 	}
-	found, more := r.found(resp.NewState, resp.Private, resp.NewIdentity)
+	found, more := r.decodeObject(resp.NewState, resp.Private, resp.NewIdentity)
 	if found != nil {
 		found.tainted = stored.tainted
 	}

@@ -51,21 +51,21 @@ func (o *object) valueOr(absent tftypes.Value) tftypes.Value {
 	return o.value
 }
 
-// settled decodes an object that the provider returned from an import, a move or an upgrade. The object must exist and
-// must not have unknown or write-only values.
-func (r *Resource) settled(
+// requireObject decodes an object that the provider returned from an import, a move or an upgrade. The object must
+// exist and must not have unknown or write-only values.
+func (r *Resource) requireObject(
 	step string, packed *tfprotov6.DynamicValue, private []byte, identity *tfprotov6.ResourceIdentityData,
 ) (*object, Diagnostics) {
-	found, diags := r.found(packed, private, identity)
+	found, diags := r.decodeObject(packed, private, identity)
 	if found == nil && !diags.HasError() {
 		diags = r.session.broken("Provider returned invalid result object after "+step, problemf("", "a null object"))
 	}
 	return found, diags
 }
 
-// found decodes an object that the provider returned. It returns nil if the object is null. The object must not have
-// unknown or write-only values.
-func (r *Resource) found(
+// decodeObject decodes an object that the provider returned. It returns nil if the object is null. The object must not
+// have unknown or write-only values.
+func (r *Resource) decodeObject(
 	packed *tfprotov6.DynamicValue, private []byte, identity *tfprotov6.ResourceIdentityData,
 ) (*object, Diagnostics) {
 	v, diags := r.session.unpack(packed, r.schema.ValueType())
