@@ -26,9 +26,9 @@ func bindings() *resource {
 
 var responseActions = names("retry", "restart", "restart_with_context")
 
-// validBinding refuses a second binding of a stage to the same flow at the same order. It also refuses a binding that
-// evaluates its policies neither when the flow is planned nor when the stage runs. If a PATCH leaves out
-// evaluate_on_plan, validBinding takes false instead of the stored value, as authentik does.
+// validBinding returns an error for a second binding of a stage to the same flow at the same order. It also returns an
+// error for a binding that evaluates its policies neither when the flow is planned nor when the stage runs. If a PATCH
+// leaves out evaluate_on_plan, validBinding takes false instead of the stored value, as authentik does.
 func validBinding(c *cleaning, values map[string]any) error {
 	stage, _ := c.given(values, "stage").(string)
 	if err := c.uniqueTogether(c.store.bindings(stage), values, "target", "stage", "order"); err != nil {
@@ -40,7 +40,7 @@ func validBinding(c *cleaning, values map[string]any) error {
 	return nil
 }
 
-// uniqueTogether refuses values if another record has the same values in all of the named fields. It does what DRF's
+// uniqueTogether returns an error if another record has the same values in all of the named fields. It does what DRF's
 // UniqueTogetherValidator does.
 func (c *cleaning) uniqueTogether(others []*record, values map[string]any, names ...string) error {
 	if slices.ContainsFunc(others, func(other *record) bool {
@@ -119,8 +119,9 @@ func policyTarget(c *cleaning, v any) (any, error) {
 	return nil, invalid(`Invalid pk "` + fmt.Sprint(v) + `" - object does not exist.`)
 }
 
-// validPolicyBinding refuses a policy binding without a policy, because the simulator does not support policy bindings
-// of users and groups. It also refuses a second binding of a policy to the same target at the same order.
+// validPolicyBinding returns an error for a policy binding without a policy, because the simulator does not support
+// policy bindings of users and groups. It also returns an error for a second binding of a policy to the same target at
+// the same order.
 func validPolicyBinding(c *cleaning, values map[string]any) error {
 	if c.given(values, "policy") == nil {
 		return invalidObject("One of 'policy', 'user', 'group' must be set.")

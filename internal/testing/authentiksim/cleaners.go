@@ -58,10 +58,10 @@ func atMost(limit int) check {
 	}
 }
 
-func matches(pattern *regexp.Regexp, otherwise string) check {
+func matches(pattern *regexp.Regexp, message string) check {
 	return func(_ *cleaning, s string) error {
 		if !pattern.MatchString(s) {
-			return invalid(otherwise)
+			return invalid(message)
 		}
 		return nil
 	}

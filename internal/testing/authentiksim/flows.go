@@ -72,8 +72,8 @@ func nestedFlows(c *cleaning, v any) (any, error) {
 	return items, err
 }
 
-// noFlowSet crashes on a request that writes a stage with a valid flow_set, because DRF cannot save nested objects
-// (recorded: flow-set/email/post-new).
+// noFlowSet returns errCrash for a request that writes a stage with a valid flow_set, because DRF cannot save nested
+// objects (recorded: flow-set/email/post-new).
 func noFlowSet(_ *cleaning, values map[string]any) error {
 	if values["flow_set"] != nil {
 		return errCrash
@@ -122,5 +122,5 @@ func (s *store) signed(background string) string {
 	return fmt.Sprintf("/files/media/public/%s?token=eyJhbGciOiJIUzI1NiJ9.%08x", background, s.signatures)
 }
 
-// flowInSet shows a flow as it is in the flow_set of a stage.
+// flowInSet is a resource without endpoints. It shows a flow as an item in the flow_set of a stage.
 var flowInSet = &resource{fields: flowSetFields(), show: showFlowBase}

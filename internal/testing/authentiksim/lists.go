@@ -185,8 +185,8 @@ func refersTo(kinds ...string) filter {
 	}
 }
 
-// filtered returns the records that match all filters of the request, and the query parameter search. An absent or
-// blank parameter selects all records.
+// filtered returns the records that match all filters of the request, and the query parameter search. A query parameter
+// that is absent or blank selects all records.
 func (c *call) filtered() ([]*record, error) {
 	rows, problems := c.store.all(c.resource.kinds...), map[string]any{}
 	for name, filter := range c.resource.filters {

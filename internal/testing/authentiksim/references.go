@@ -68,14 +68,14 @@ func (c *call) usedByView() (any, error) {
 
 // use adds an object to the entries of a used_by response, unless the token has no permission to view the object.
 func (c *call) use(entries []any, kind string, rec *record, name string, action deletion) []any {
-	of := c.store.resources[kind]
-	if !c.user.may(of.permission(http.MethodGet)) {
+	r := c.store.resources[kind]
+	if !c.user.may(r.permission(http.MethodGet)) {
 		return entries
 	}
 	if !c.store.release.has(lowerCaseActions) {
 		action = deletion(strings.ToUpper(string(action)))
 	}
-	return append(entries, map[string]any{"app": of.app, "model_name": of.model(), "pk": rec.pk, "name": name,
+	return append(entries, map[string]any{"app": r.app, "model_name": r.model(), "pk": rec.pk, "name": name,
 		"action": action})
 }
 

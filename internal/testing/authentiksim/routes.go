@@ -133,8 +133,8 @@ func (u *user) may(permission string) bool {
 	return u.superuser || slices.Contains(u.permissions, permission)
 }
 
-// authenticate returns the user whose token the Authorization header contains. Without a valid token the response is
-// 403. It is not 401, because authentik sends no WWW-Authenticate header.
+// authenticate returns the user whose token the Authorization header contains. If the header contains no valid token,
+// the error has status 403 instead of 401, because authentik sends no WWW-Authenticate header.
 func (s *Server) authenticate(header string) (*user, error) {
 	scheme, token, _ := strings.Cut(header, " ")
 	bearer := strings.EqualFold(scheme, "bearer")

@@ -153,7 +153,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, entry *Request) {
 }
 
 // inTurn waits until it is the request's turn and the latency is over, and then calls serve. It does not call serve if
-// the request is cancelled before.
+// the request is cancelled while it waits.
 func (s *Server) inTurn(ctx context.Context, serve func()) {
 	s.mu.Lock()
 	latency, turns := s.latency, s.turns

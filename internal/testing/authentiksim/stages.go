@@ -57,8 +57,8 @@ func authenticatorStages() *resource {
 	return r
 }
 
-// connectionFields returns the fields that both types of email stages have. subject and template are default values.
-// cleanTemplate is the cleaner for the field template.
+// connectionFields returns the fields that both types of email stages have. subject and template are the default values
+// of the fields with these names. cleanTemplate is the cleaner for the field template.
 func connectionFields(subject, template string, cleanTemplate cleaner) []field {
 	return []field{
 		{name: "flow_set", until: flowSetIgnored, clean: nestedFlows, hiddenSince: oldestSimulated},
@@ -126,7 +126,7 @@ func validateStages() *resource {
 
 var deviceClasses = append(names("static", "totp", "webauthn", "duo", "sms"), choice{"email", authenticatorStage})
 
-// configured refuses the not_configured_action "configure" if the request has no configuration_stages.
+// configured returns an error if not_configured_action is "configure" and the request has no configuration_stages.
 func configured(c *cleaning, values map[string]any) error {
 	stages, _ := c.input["configuration_stages"].([]any)
 	if values["not_configured_action"] == "configure" && len(stages) == 0 {

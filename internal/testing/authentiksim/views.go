@@ -126,7 +126,7 @@ func writeJSON(w http.ResponseWriter, status int, body any) {
 	w.WriteHeader(status)
 	encoder := json.NewEncoder(w)
 	encoder.SetEscapeHTML(false)
-	_ = encoder.Encode(body) // fails only if the client has gone
+	_ = encoder.Encode(body) // Encode fails only if the client has closed the connection
 }
 
 // Crash answers a request as authentik does after an unhandled exception.
