@@ -48,7 +48,7 @@ func Built(tb testing.TB) *CLI {
 func find(tb testing.TB) string {
 	tb.Helper()
 	if os.Getenv("TF_ACC") == "" {
-		tb.Skip("acceptance tests run where TF_ACC is set")
+		tb.Skip("acceptance tests run only if TF_ACC is set")
 	}
 	path, err := cli.Find()
 	if err != nil {

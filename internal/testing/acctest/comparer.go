@@ -122,7 +122,7 @@ func (c *comparer) ReadResource(ctx context.Context, req *readRequest) (*readRes
 // difference returns an error if two responses differ, otherwise nil.
 func difference(call, typeName string, want, got any) error {
 	if diff := cmp.Diff(want, got); diff != "" {
-		return fmt.Errorf("the %s of %s is not the framework's (-framework +ours):\n%s", call, typeName, diff)
+		return fmt.Errorf("the %s of %s is not the framework's (-framework +fastpath):\n%s", call, typeName, diff)
 	}
 	return nil
 }

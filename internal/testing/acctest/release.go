@@ -31,7 +31,7 @@ func (s *Target) Runs(tb testing.TB) authentik.Release {
 	text, _ := answer["version_current"].(string)
 	release, err := authentik.ParseRelease(text)
 	if status != http.StatusOK || err != nil {
-		tb.Fatalf("the server does not tell its release: status %d, %v", status, err)
+		tb.Fatalf("the server does not report its release: status %d, %v", status, err)
 	}
 	return release
 }

@@ -94,7 +94,7 @@ func (s *Target) checkDestroyed(state *terraform.State) error {
 			return err
 		}
 		if status != http.StatusNotFound {
-			return fmt.Errorf("%s is still there after destroy: status %d", address, status)
+			return fmt.Errorf("%s still exists on the server after destroy: status %d", address, status)
 		}
 	}
 	return nil

@@ -108,7 +108,7 @@ func (h *installation) allows(m mistake) bool {
 // contains the text of this error.
 func TestAccMistakesAreInTheGuide(t *testing.T) {
 	if os.Getenv("TF_ACC") == "" {
-		t.Skip("acceptance tests run where TF_ACC is set")
+		t.Skip("acceptance tests run only if TF_ACC is set")
 	}
 	guide := read(t, root+"/docs/guides/getting-started.md")
 	installed := newInstallation(t)

@@ -26,7 +26,7 @@ const projectURL = "github.com/seed-e3ff1c7f/terraform-provider-authentik-email"
 // all in one directory and one environment, against a simulator. Only the port of the simulator differs from the page.
 func TestAccGuides(t *testing.T) {
 	if os.Getenv("TF_ACC") == "" {
-		t.Skip("acceptance tests run where TF_ACC is set")
+		t.Skip("acceptance tests run only if TF_ACC is set")
 	}
 	paths, err := filepath.Glob(root + "/docs/guides/*.md")
 	if err != nil || len(paths) == 0 {

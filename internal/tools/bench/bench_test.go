@@ -33,7 +33,7 @@ func TestRatiosAreTakenRunByRun(t *testing.T) {
 // must be exact.
 func TestAccRequestsAreCounted(t *testing.T) {
 	if _, err := cli.Find(); err != nil || os.Getenv("TF_ACC") == "" {
-		t.Skipf("acceptance tests run where TF_ACC is set: %v", err)
+		t.Skipf("acceptance tests run only if TF_ACC is set: %v", err)
 	}
 	folder := t.TempDir()
 	baseline, out := filepath.Join(folder, "baseline"), filepath.Join(folder, "out")

@@ -11,7 +11,7 @@ import (
 // that the command still works and judges the outcomes correctly.
 func TestAccOutcomesAreThoseOfTheProvider(t *testing.T) {
 	if os.Getenv("TF_ACC") == "" || os.Getenv("TEST_PROVIDER") == "" {
-		t.Skip("runs where TF_ACC is set and TEST_PROVIDER names a binary")
+		t.Skip("runs only if TF_ACC is set and TEST_PROVIDER is the path of a binary")
 	}
 	if _, err := cli.Find(); err != nil {
 		t.Skip(err)

@@ -104,9 +104,9 @@ func (w *workspace) outcome(ctx context.Context, before string, isWanted bool, s
 	}
 	switch now := w.findID(); {
 	case (now != "") != isWanted:
-		return "not as written", nil
+		return "not as configured", nil
 	case isWanted && before != "" && now != before:
-		return "made anew", nil
+		return "created again", nil
 	}
 	status, err := w.run(ctx, "plan", "-detailed-exitcode")
 	if status != 0 {

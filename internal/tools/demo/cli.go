@@ -39,8 +39,8 @@ func findCLI(ctx context.Context, out *printer) (string, error) {
 	return kept, nil
 }
 
-// fetch downloads Terraform and checks its signature. It moves the file to kept only when the download is complete, so
-// that an interrupt leaves no incomplete file.
+// fetch downloads Terraform and checks its signature. It moves the file to the path kept only when the download is
+// complete, so that an interrupt leaves no incomplete file.
 func fetch(ctx context.Context, folder, kept string) error {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return err

@@ -124,15 +124,15 @@ func (d *demo) write() (err error) {
 		"TF_VAR_url=" + d.server.URL, "TF_VAR_token=" + d.server.Token,
 		"TF_VAR_suffix=" + suffix, "TF_VAR_smtp_password=" + d.secret,
 	}
-	err = d.replace("provider", config("provider"))
+	err = d.writeFile("provider", config("provider"))
 	for _, s := range d.stages {
-		err = errors.Join(err, d.replace(s.label, config(s.label)))
+		err = errors.Join(err, d.writeFile(s.label, config(s.label)))
 	}
 	return err
 }
 
-// replace writes the .tf file with this label.
-func (d *demo) replace(label, text string) error {
+// writeFile writes the .tf file with this label, or replaces it.
+func (d *demo) writeFile(label, text string) error {
 	return os.WriteFile(filepath.Join(d.folder, label+".tf"), []byte(text), 0o600)
 }
 

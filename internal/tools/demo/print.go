@@ -40,8 +40,8 @@ func (p *printer) print(line string) {
 }
 
 // heading prints the heading of a section, and the hint for the reader below it.
-func (p *printer) heading(number, of int, title, hint string) {
-	heading := fmt.Sprintf("%d/%d  %s ", number, of, title)
+func (p *printer) heading(number, total int, title, hint string) {
+	heading := fmt.Sprintf("%d/%d  %s ", number, total, title)
 	p.print("")
 	p.print(p.paint(bold, heading) + p.paint(dim, strings.Repeat("─", max(width-utf8.RuneCountInString(heading), 0))))
 	for line := range strings.SplitSeq(hint, "\n") {

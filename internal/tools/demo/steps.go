@@ -127,7 +127,7 @@ func (d *demo) expected(label string) map[string]any {
 	}
 }
 
-// halfHour returns the token_expiry of an email stage for 30 minutes. Before 2025.4 it is a number of minutes.
+// halfHour returns the token_expiry of an email stage for 30 minutes. Before 2025.4 the value is a number of minutes.
 func (d *demo) halfHour() any {
 	if d.release.AtLeast(authentik.Release{Year: 2025, Month: 4}) {
 		return "minutes=30"
@@ -200,7 +200,7 @@ func (d *demo) reset(ctx context.Context) error {
 		}
 		return isRemoved
 	})
-	if err := d.replace(s.label, strings.Join(lines, "\n")); err != nil {
+	if err := d.writeFile(s.label, strings.Join(lines, "\n")); err != nil {
 		return err
 	}
 	d.out.cli("")

@@ -49,7 +49,7 @@ func TestAccDocumentIsThatOfTheCLI(t *testing.T) {
 			got.ListResourceSchemas, got.ActionSchemas = nil, nil
 		}
 		if diff := cmp.Diff(generic(t, want), generic(t, got)); diff != "" {
-			t.Errorf("the schema differs from the CLI's (-CLI +ours):\n%s", diff)
+			t.Errorf("the schema differs from the CLI's (-CLI +schemajson):\n%s", diff)
 		}
 	}
 	if len(printed.Schemas) != 1 {
