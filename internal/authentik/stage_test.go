@@ -80,6 +80,7 @@ func TestFlowTakesItsPictureFromEitherKey(t *testing.T) {
 	tests := map[string]string{
 		`{"background": "old"}`:                          "old",
 		`{"background_url": "new"}`:                      "new",
+		`{"background_url": "new?token=x"}`:              "new",
 		`{"background": "set", "background_url": "new"}`: "new",
 		`{"background": null}`:                           "",
 	}
