@@ -9,14 +9,14 @@ import (
 
 var actions = acctest.Feature{Name: "an action", Terraform: "1.14.0"}
 
-// The configuration of the example sends a recovery mail each time its stage is created or changed, and only then. A
-// user can also send a recovery mail by hand, at any time.
+// The example of the action sends a recovery mail each time the stage of the example is created or changed. A user can
+// also send a recovery mail with -invoke, at any time.
 func TestAccActionSendsAMail(t *testing.T) {
 	t.Parallel()
 	const file = "../../examples/actions/authentik_send_recovery_email/action.tf"
 	cli := acctest.Built(t)
 	acctest.Needs(t, actions)
-	m := newMailing(t, "").recoverable(t)
+	m := newRecoveryServer(t, "").addRecoveryFlow(t)
 	f := folder(t, cli, m.Target, providerFile, file)
 	byHand := []string{"-invoke=action.authentik_send_recovery_email.try"}
 	example := contents(t, file)
@@ -34,14 +34,14 @@ func TestAccActionSendsAMail(t *testing.T) {
 		if step.config != "" {
 			f.WriteFile(t, "action.tf", step.config)
 		}
-		before := len(m.queued())
+		before := len(m.mailRequests())
 		out := f.Must(t, append([]string{"apply", "-auto-approve"}, step.arguments...)...)
-		sent := m.queued()
+		sent := m.mailRequests()
 		if len(sent) != step.mails {
 			t.Fatalf("%s: %d mails are queued, want %d:\n%s", step.name, len(sent), step.mails, out)
 		}
 		if len(sent) > before {
-			mustSay(
+			mustContain(
 				t, strings.Join(strings.Fields(out), " "), "has queued a recovery mail to the user", "not delivered",
 				"Events, Logs",
 			)

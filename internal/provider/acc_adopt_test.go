@@ -15,10 +15,10 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-// varied returns the fields of many stages. Each stage has another value that can occur on a real server and that is
-// easy to handle wrongly.
-func varied(resourceType string) []attributes {
-	own := attributes{"use_global_settings": false, "host": "smtp.example.com", "port": 587, "use_tls": true}
+// variedFields returns the fields of many stages. Each stage has another value that can occur on a real server and that
+// is easy to handle wrongly.
+func variedFields(resourceType string) []attributes {
+	own := mailServer(attributes{"use_global_settings": false})
 	stages := []attributes{
 		{"use_global_settings": true},
 		{"use_global_settings": true, "timeout": 30, "host": "ignored.example.com", "port": 2525, "username": "x"},
@@ -42,16 +42,16 @@ func varied(resourceType string) []attributes {
 	return append(stages, with(own, "friendly_name", ""), with(own, "friendly_name", "Mail ✉"))
 }
 
-// adopting returns a directory with a copy of examples/adopt, in which the CLI can run. It also returns a server with
-// many stages, each with different values.
-func adopting(t *testing.T) (*acctest.Folder, *acctest.Target) {
+// adoptFolder returns a directory with a copy of examples/adopt, in which the CLI can run. It also returns a server
+// with stageGroup stages, each with different values.
+func adoptFolder(t *testing.T) (*acctest.Folder, *acctest.Target) {
 	t.Helper()
 	cli := acctest.Built(t)
 	acctest.Needs(t, query)
 	server := acctest.Simulated(t, "")
 	server.Sim.AddTemplate("email/own.html")
 	for _, resourceType := range acctest.Kinds {
-		for i, fields := range varied(resourceType) {
+		for i, fields := range variedFields(resourceType) {
 			addStage(t, server, resourceType, with(fields, "name", fmt.Sprintf("%s %02d", resourceType, i)))
 		}
 	}
@@ -62,9 +62,9 @@ func adopting(t *testing.T) (*acctest.Folder, *acctest.Target) {
 // server. The generated configuration is formatted and valid, and its plan contains only imports. After the apply the
 // plan is empty.
 func TestAccAdoptGuide(t *testing.T) {
-	f, server := adopting(t)
+	f, server := adoptFolder(t)
 	commands := guideCommands(t)
-	paste(t, f, commands[0])
+	mustRunShell(t, f, commands[0])
 	f.Must(t, "fmt", "-check", "-diff")
 	f.Must(t, "validate")
 	planned := f.JSON(t, "plan")
@@ -77,8 +77,8 @@ func TestAccAdoptGuide(t *testing.T) {
 		t.Errorf("%d of %d stages are imported:\n%s", len(planned.Actions), len(stages), planned.Text)
 	}
 	server.Sim.ResetRequests()
-	paste(t, f, commands[1])
-	paste(t, f, commands[2])
+	mustRunShell(t, f, commands[1])
+	mustRunShell(t, f, commands[2])
 	f.Must(t, "plan", "-detailed-exitcode")
 	if err := onlyReads(server); err != nil {
 		t.Error(err)
@@ -97,9 +97,9 @@ func guideCommands(t *testing.T) []string {
 	return strings.Split(block[1], "\n")
 }
 
-// shell returns a command that runs line with sh in the directory of f. A question of the command is answered with
-// "yes".
-func shell(t *testing.T, f *acctest.Folder, line string) *exec.Cmd {
+// shellCommand returns a command that runs line with sh in the directory of f. A question of the command is answered
+// with "yes".
+func shellCommand(t *testing.T, f *acctest.Folder, line string) *exec.Cmd {
 	t.Helper()
 	command := exec.CommandContext(t.Context(), "sh", "-c", line)
 	command.Dir, command.Env = f.Dir, f.Command(t.Context(), f.Dir, f.Env).Env
@@ -107,10 +107,10 @@ func shell(t *testing.T, f *acctest.Folder, line string) *exec.Cmd {
 	return command
 }
 
-// paste runs line with sh in the directory of f, and fails the test if the command fails.
-func paste(t *testing.T, f *acctest.Folder, line string) {
+// mustRunShell runs line with sh in the directory of f, and fails the test if the command fails.
+func mustRunShell(t *testing.T, f *acctest.Folder, line string) {
 	t.Helper()
-	if out, err := shell(t, f, line).CombinedOutput(); err != nil {
+	if out, err := shellCommand(t, f, line).CombinedOutput(); err != nil {
 		t.Fatalf("%s: %v\n%s", line, err, out)
 	}
 }
@@ -118,15 +118,15 @@ func paste(t *testing.T, f *acctest.Folder, line string) {
 // The script adopt.sh of the example imports all stages of a server. A second run of the script changes nothing, and
 // prints one line that says why.
 func TestAccAdoptScript(t *testing.T) {
-	f, _ := adopting(t)
-	paste(t, f, "sh adopt.sh")
+	f, _ := adoptFolder(t)
+	mustRunShell(t, f, "sh adopt.sh")
 	f.Must(t, "plan", "-detailed-exitcode")
-	text, err := shell(t, f, "sh adopt.sh").CombinedOutput()
+	text, err := shellCommand(t, f, "sh adopt.sh").CombinedOutput()
 	out := string(text)
 	if err == nil || strings.Count(out, "\n") != 1 {
 		t.Errorf("a second run prints %q and returns %v, want one line and an error", out, err)
 	}
-	mustSay(t, out, "stages.tf exists already")
+	mustContain(t, out, "stages.tf exists already")
 }
 
 // The CLI also generates configurations from import blocks, without terraform query. The id of an import block is the

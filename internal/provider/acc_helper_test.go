@@ -30,11 +30,11 @@ func folder(t *testing.T, cli *acctest.CLI, server *acctest.Target, files ...str
 func contents(t *testing.T, path string) string {
 	t.Helper()
 	text, err := os.ReadFile(path)
-	mustDo(t, err)
+	mustBeNil(t, err)
 	return string(text)
 }
 
 // stage returns the configuration of one stage resource with this name. body contains its other attributes.
-func stage(resourceType, name, body string) string {
+func stageBlock(resourceType, name, body string) string {
 	return fmt.Sprintf("resource %q \"test\" {\n  name = %q\n%s\n}\n", resourceType, name, body)
 }

@@ -34,7 +34,7 @@ func TestAccStageLifecycle(t *testing.T) {
 		name, address := acctest.Name("lifecycle"), resourceType+".test"
 		server.Test(t,
 			resource.TestStep{
-				Config: stage(resourceType, name, full),
+				Config: stageBlock(resourceType, name, full),
 				ConfigStateChecks: []statecheck.StateCheck{
 					statecheck.ExpectKnownValue(address, tfjsonpath.New("token_expiry"), knownvalue.StringExact("1440")),
 				},
@@ -50,7 +50,7 @@ func TestAccStageLifecycle(t *testing.T) {
 				ImportStateVerifyIgnore: []string{"password", "token_expiry", "friendly_name"},
 			},
 			resource.TestStep{
-				Config: stage(resourceType, name, ""),
+				Config: stageBlock(resourceType, name, ""),
 				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
 					plancheck.ExpectResourceAction(address, plancheck.ResourceActionUpdate),
 				}},

@@ -83,7 +83,7 @@ func (r refused) check() check {
 	name, isOfBlock := strings.CutPrefix(r.attribute, "flow_set[0].")
 	switch {
 	case isOfBlock:
-		config = flowsOf(in("a", name, r.value))
+		config = withBlocks(flowBlock("a", name, r.value))
 	case slices.Contains([]string{"host", "username", "from_address", "port", "timeout"}, r.attribute):
 		config = mailServer(attributes{"username": "u", "password": "p", r.attribute: r.value})
 	}
@@ -115,7 +115,7 @@ var errorsOfBoth = map[string]check{
 		mailServer(attributes{"username": "u", "password": "a", "password_wo": "b"}), "password_wo_version",
 		"are both written",
 	},
-	"two blocks for one flow": {flowsOf(in("a"), in("a")), "flow_set[1].slug", "remove one"},
+	"two blocks for one flow": {withBlocks(flowBlock("a"), flowBlock("a")), "flow_set[1].slug", "remove one"},
 }
 
 const (

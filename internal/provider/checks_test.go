@@ -23,7 +23,7 @@ func TestEachCheckIsOneMessage(t *testing.T) {
 				if len(diags) != 1 || diags[0].Severity != severity || diags[0].Attribute != c.attribute {
 					t.Fatalf("want one %s on %s, got: %s", severity, c.attribute, diags)
 				}
-				mustSay(t, diags[0].String(), c.says)
+				mustContain(t, diags[0].String(), c.says)
 			})
 		}
 		for _, r := range append(refusedByOne[resourceType], refusedByBoth...) {
@@ -73,7 +73,7 @@ func TestInvitationTemplateWarns(t *testing.T) {
 		if len(diags) != len(says) || diags.HasError() {
 			t.Errorf("%s: want %d warnings, got: %s", release, len(says), diags)
 		}
-		mustSay(t, diags.String(), append(says, "(template)")...)
+		mustContain(t, diags.String(), append(says, "(template)")...)
 	}
 }
 
@@ -87,14 +87,14 @@ func TestOrdinaryConfigurationsPrintNothing(t *testing.T) {
 			server := acctest.Simulated(t, release)
 			server.Sim.AddTemplate("email/own.html")
 			for name, config := range map[string]attributes{
-				"name":           {},
-				"subject":        {"subject": "Your code"},
-				"template":       {"subject": "Your code", "template": template[resourceType]},
-				"mounted":        {"template": "email/own.html"},
-				"global":         {"use_global_settings": true, "token_expiry": 30},
-				"own server":     mailServer(attributes{"username": "u", "password": "p", "from_address": "a@example.com"}),
-				"own SSL server": {"host": "a", "port": 465, "use_ssl": true, "timeout": 300},
-				"write-only":     mailServer(attributes{"username": "u", "password_wo": "p", "password_wo_version": 1}),
+				"name":             {},
+				"subject":          {"subject": "Your code"},
+				"template":         {"subject": "Your code", "template": template[resourceType]},
+				"mounted template": {"template": "email/own.html"},
+				"global settings":  {"use_global_settings": true, "token_expiry": 30},
+				"own server":       mailServer(attributes{"username": "u", "password": "p", "from_address": "a@example.com"}),
+				"own SSL server":   {"host": "a", "port": 465, "use_ssl": true, "timeout": 300},
+				"write-only":       mailServer(attributes{"username": "u", "password_wo": "p", "password_wo_version": 1}),
 			} {
 				t.Run(resourceType+"/"+release+"/"+name, func(t *testing.T) {
 					mustPrintNothing(t, server.Stage(t, resourceType).Apply(with(config, "name", name)))
@@ -143,7 +143,7 @@ func TestTemplateIsNotCheckedWithoutAList(t *testing.T) {
 				_, diags := session.Resource(resourceType).Plan(with(minimal(), "template", "email/mine.html"))
 				mustPrintNothing(t, diags)
 			}
-			if requests := count(server.Sim, "/stages/email/templates/"); requests != 1 {
+			if requests := countRequests(server.Sim, "/stages/email/templates/"); requests != 1 {
 				t.Errorf("the list is requested %d times", requests)
 			}
 		})

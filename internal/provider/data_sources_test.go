@@ -85,8 +85,8 @@ func TestStageThatADataSourceCannotFindIsAnError(t *testing.T) {
 			attribute string
 			words     []string
 		}{
-			"both":                 {attributes{"id": unused, "name": "x"}, "id", []string{"Write exactly one"}},
-			"neither":              {nil, "id", []string{"Write exactly one"}},
+			"id and name":          {attributes{"id": unused, "name": "x"}, "id", []string{"Write exactly one"}},
+			"neither id nor name":  {nil, "id", []string{"Write exactly one"}},
 			"an empty id":          {attributes{"id": ""}, "id", []string{"empty"}},
 			"an empty name":        {attributes{"name": ""}, "name", []string{"empty"}},
 			"an id that is a name": {attributes{"id": "other"}, "id", []string{"write name instead"}},
@@ -99,7 +99,7 @@ func TestStageThatADataSourceCannotFindIsAnError(t *testing.T) {
 		} {
 			t.Run(resourceType+"/"+name, func(t *testing.T) {
 				_, diags := server.Session(t).DataSource(resourceType, c.config)
-				mustSay(t, diags.String(), append(c.words, "("+c.attribute+")")...)
+				mustContain(t, diags.String(), append(c.words, "("+c.attribute+")")...)
 			})
 		}
 	}
@@ -175,7 +175,7 @@ func TestDataSourceNamesUnknownSettings(t *testing.T) {
 		"authentik_email_templates": nil, "authentik_server": nil,
 	} {
 		_, diags := session.DataSource(typeName, config)
-		mustSay(t, diags.String(), "not known yet", "url")
+		mustContain(t, diags.String(), "not known yet", "url")
 	}
 }
 
@@ -189,7 +189,7 @@ func TestDataSourcesAreNeverCached(t *testing.T) {
 	}
 	session := server.Session(t)
 	for i, id := range ids {
-		mustDo(t, server.Sim.ChangeStage(id, attributes{"subject": fmt.Sprint("Changed ", i)}))
+		mustBeNil(t, server.Sim.ChangeStage(id, attributes{"subject": fmt.Sprint("Changed ", i)}))
 		got, diags := session.DataSource(email, attributes{"id": id})
 		if diags.HasError() || got["subject"] != fmt.Sprint("Changed ", i) {
 			t.Errorf("stage %d: %v, %s", i, got["subject"], diags)

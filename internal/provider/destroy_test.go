@@ -10,8 +10,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// codes returns an authenticator stage that Terraform manages, with this number of enrolled devices.
-func codes(t *testing.T, release string, config attributes, devices int) *acctest.Stage {
+// stageWithDevices returns an authenticator stage that Terraform manages, with this number of enrolled devices.
+func stageWithDevices(t *testing.T, release string, config attributes, devices int) *acctest.Stage {
 	t.Helper()
 	stage := acctest.Simulated(t, release).Stage(t, authenticator)
 	stage.MustApply(config)
@@ -21,8 +21,10 @@ func codes(t *testing.T, release string, config attributes, devices int) *acctes
 	return stage
 }
 
-// forced returns a configuration with force_destroy = true and these flow_set blocks.
-func forced(blocks ...attributes) attributes { return with(flowsOf(blocks...), "force_destroy", true) }
+// withForceDestroy returns a configuration with force_destroy = true and these flow_set blocks.
+func withForceDestroy(blocks ...attributes) attributes {
+	return with(withBlocks(blocks...), "force_destroy", true)
+}
 
 // listOfDevices is the path of the list of enrolled devices.
 const listOfDevices = "/authenticators/admin/email/"
@@ -41,17 +43,18 @@ func hideDevices(stage *acctest.Stage) {
 	useToken(stage, app+"view_authenticatoremailstage", app+"delete_authenticatoremailstage")
 }
 
-// From 2026.8 on, the server refuses to delete a stage with enrolled devices.
+// aroundProtection contains releases before and after 2026.8. From 2026.8 on, the server refuses to delete a stage with
+// enrolled devices.
 var aroundProtection = []string{"2025.2.4", "2026.5.0-rc1", "2026.8.0", "2026.8.2"}
 
 func TestDestroyIsRefusedWhileUsersAreEnrolled(t *testing.T) {
 	for _, release := range aroundProtection {
 		t.Run(release, func(t *testing.T) {
-			stage := codes(t, release, flowsOf(newFlow("a")), 2)
+			stage := stageWithDevices(t, release, withBlocks(newFlow("a")), 2)
 			mustFail(t, stage.Destroy(), "force_destroy", "2 devices", "Nothing was removed", "force_destroy = true")
 			mustHaveDevices(t, stage.Server, 2)
-			mustPlace(t, stage.Server.Sim, "a stage 10")
-			stage.MustApply(forced(newFlow("a")))
+			mustHaveBindings(t, stage.Server.Sim, "a stage 10")
+			stage.MustApply(withForceDestroy(newFlow("a")))
 			stage.MustDestroy()
 			mustHaveDevices(t, stage.Server, 0)
 		})
@@ -60,13 +63,13 @@ func TestDestroyIsRefusedWhileUsersAreEnrolled(t *testing.T) {
 
 func TestDestroyOfAnUnusedStagePrintsNothing(t *testing.T) {
 	for _, release := range aroundProtection {
-		mustPrintNothing(t, codes(t, release, minimal(), 0).Destroy())
+		mustPrintNothing(t, stageWithDevices(t, release, minimal(), 0).Destroy())
 	}
 }
 
 func TestDestroyNamesValidationStages(t *testing.T) {
 	for _, release := range aroundProtection {
-		stage := codes(t, release, minimal(), 0)
+		stage := stageWithDevices(t, release, minimal(), 0)
 		for _, name := range []string{"two", "one"} {
 			addValidation(t, stage.Server, name, stage.State()["id"].(string))
 		}
@@ -76,11 +79,11 @@ func TestDestroyNamesValidationStages(t *testing.T) {
 }
 
 func TestDestroyWarnsThatHiddenDevicesWereNotChecked(t *testing.T) {
-	stage := codes(t, "", minimal(), 1)
+	stage := stageWithDevices(t, "", minimal(), 1)
 	hideDevices(stage)
 	mustWarnOnce(t, stage.Destroy(), "Enrolled devices were not checked", "may not see email devices")
 
-	stage = codes(t, "", minimal(), 0)
+	stage = stageWithDevices(t, "", minimal(), 0)
 	notFound := authentiksim.Status(404, "application/json", `{"detail": "Not found."}`, "X-authentik-Id", "r1")
 	stage.Server.Sim.Inject(authentiksim.Fault{Method: http.MethodGet, Path: listOfDevices, Answer: notFound})
 	mustWarnOnce(t, stage.Destroy(), "Enrolled devices were not checked", "may not see email devices")
@@ -89,7 +92,7 @@ func TestDestroyWarnsThatHiddenDevicesWereNotChecked(t *testing.T) {
 // If the request for the enrolled devices fails with 500, the stage is not destroyed. Otherwise the server could delete
 // devices that the provider has not seen.
 func TestDestroyFailsIfDevicesCannotBeListed(t *testing.T) {
-	stage := codes(t, "", minimal(), 0)
+	stage := stageWithDevices(t, "", minimal(), 0)
 	failed := authentiksim.HTMLPage(http.StatusInternalServerError)
 	stage.Server.Sim.Inject(authentiksim.Fault{Method: http.MethodGet, Path: listOfDevices, Answer: failed})
 	mustFail(t, stage.Destroy(), "", "Nothing was removed", listOfDevices)
@@ -100,7 +103,7 @@ func TestDestroyFailsIfDevicesCannotBeListed(t *testing.T) {
 // error names the missing permission, and does not say that the stage was destroyed.
 func TestDestroyNamesTheMissingPermissionForDevices(t *testing.T) {
 	for _, release := range []string{"2026.8.0", "2026.8.2"} {
-		stage := codes(t, release, forced(), 1)
+		stage := stageWithDevices(t, release, withForceDestroy(), 1)
 		hideDevices(stage)
 		diags := stage.Destroy()
 		mustFail(t, diags, "", "Could not delete", "may not see email devices", "view_emaildevice")
@@ -127,9 +130,9 @@ func TestFailedDestroySaysHowManyDevicesAreDeleted(t *testing.T) {
 		{"/stages/authenticator/email/*/", 0, "3 of 3 devices", 0},
 		{"/flows/instances/a/", 0, "delete_flow", 3},
 	} {
-		stage := codes(t, "2026.8.2", forced(newFlow("a")), 3)
+		stage := stageWithDevices(t, "2026.8.2", withForceDestroy(newFlow("a")), 3)
 		stage.Server.Sim.Inject(authentiksim.Fault{Method: http.MethodDelete, Path: c.path, Skip: c.skip, Answer: forbidden})
-		mustSay(t, stage.Destroy(), c.says)
+		mustContain(t, stage.Destroy(), c.says)
 		mustHaveDevices(t, stage.Server, c.left)
 	}
 }

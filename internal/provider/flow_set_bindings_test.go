@@ -13,23 +13,23 @@ import (
 )
 
 // bindAgain binds the stage to a flow once more, as another user would.
-func (on cell) bindAgain(t *testing.T, flow any, order int) {
+func (s testStage) bindAgain(t *testing.T, flow any, order int) {
 	t.Helper()
-	must(on.Server.Sim.AddBinding(flow.(string), on.State()["id"].(string), order))
+	must(s.Server.Sim.AddBinding(flow.(string), s.State()["id"].(string), order))
 }
 
 // Another user has bound the stage to the flow of a flow_set block at a second order. The plan warns of that. If the
 // block gets this order, it manages the binding of that user, and the provider deletes the old binding of the block.
 func TestBlockTakesOverTheBindingAtItsNewOrder(t *testing.T) {
-	on := newest(t, email)
-	on.MustApply(flowsOf(in(defaultFlow, "order", 20)))
-	on.bindAgain(t, mustFlow(t, on.Server.Sim, defaultFlow, true)["pk"], 5)
-	_, diags := on.Plan(flowsOf(in(defaultFlow, "order", 20)))
+	stage := newStage(t, email)
+	stage.MustApply(withBlocks(flowBlock(defaultFlow, "order", 20)))
+	stage.bindAgain(t, checkFlow(t, stage.Server.Sim, defaultFlow, true)["pk"], 5)
+	_, diags := stage.Plan(withBlocks(flowBlock(defaultFlow, "order", 20)))
 	mustWarnOnce(t, diags, "runs the stage more than once", defaultFlow, "at order 20", "at order 5")
-	on.MustApply(flowsOf(in(defaultFlow, "order", 5)))
-	mustPlace(t, on.Server.Sim, defaultFlow+" stage 5")
-	on.MustApply(minimal())
-	mustPlace(t, on.Server.Sim)
+	stage.MustApply(withBlocks(flowBlock(defaultFlow, "order", 5)))
+	mustHaveBindings(t, stage.Server.Sim, defaultFlow+" stage 5")
+	stage.MustApply(minimal())
+	mustHaveBindings(t, stage.Server.Sim)
 }
 
 // A flow_set block creates a flow, but another run of Terraform creates the same flow a moment earlier. The block then
@@ -41,20 +41,22 @@ func TestFlowThatAnotherRunCreatedFirstIsAdopted(t *testing.T) {
 	)
 	for name, refusal := range map[string]http.HandlerFunc{"refused": refused, "crashed": authentiksim.Crash} {
 		t.Run(name, func(t *testing.T) {
-			on := newest(t, email)
-			win := func(w http.ResponseWriter, r *http.Request) {
-				must(on.Server.Sim.AddFlow(newFlow("a")))
-				on.bindAnother(t, "a")
+			stage := newStage(t, email)
+			createFirst := func(w http.ResponseWriter, r *http.Request) {
+				must(stage.Server.Sim.AddFlow(newFlow("a")))
+				stage.bindAnother(t, "a")
 				refusal(w, r)
 			}
-			on.Server.Sim.Inject(authentiksim.Fault{Method: http.MethodPost, Path: "/flows/instances/", Times: 1, Answer: win})
-			on.MustApply(flowsOf(newFlow("a")))
-			mustPlace(t, on.Server.Sim, "a other 50", "a stage 60")
-			if on.block("a")["created"] != false {
-				t.Errorf("the block says that it created the flow of another run: %v", on.block("a"))
+			stage.Server.Sim.Inject(authentiksim.Fault{
+				Method: http.MethodPost, Path: "/flows/instances/", Times: 1, Answer: createFirst,
+			})
+			stage.MustApply(withBlocks(newFlow("a")))
+			mustHaveBindings(t, stage.Server.Sim, "a other 50", "a stage 60")
+			if stage.block("a")["created"] != false {
+				t.Errorf("the block says that it created the flow of another run: %v", stage.block("a"))
 			}
-			mustSucceed(t, on.Destroy())
-			mustFlow(t, on.Server.Sim, "a", true)
+			mustSucceed(t, stage.Destroy())
+			checkFlow(t, stage.Server.Sim, "a", true)
 		})
 	}
 }
@@ -64,41 +66,41 @@ func TestFlowThatAnotherRunCreatedFirstIsAdopted(t *testing.T) {
 // order the plan does not warn.
 func TestBlockAfterTheLoginOfARecoveryFlowWarns(t *testing.T) {
 	t.Parallel()
-	on := newest(t, email)
-	flow := must(on.Server.Sim.AddFlow(attributes{"slug": "b", "designation": "recovery"}))
+	stage := newStage(t, email)
+	flow := must(stage.Server.Sim.AddFlow(attributes{"slug": "b", "designation": "recovery"}))
 	for order, step := range map[int][2]string{
 		10:  {"/stages/identification/", "who"},
 		30:  {"/stages/prompt/stages/", "new-password"},
 		100: {"/stages/user_login/", "login"},
 	} {
-		pk := post(t, on.Server, step[0], attributes{"name": step[1], "fields": []string{}})
-		post(t, on.Server, "/flows/bindings/", attributes{"target": flow, "stage": pk, "order": order})
+		pk := post(t, stage.Server, step[0], attributes{"name": step[1], "fields": []string{}})
+		post(t, stage.Server, "/flows/bindings/", attributes{"target": flow, "stage": pk, "order": order})
 	}
 	mustWarn := func(config attributes, words ...string) {
 		t.Helper()
-		_, diags := on.Plan(config)
+		_, diags := stage.Plan(config)
 		if len(words) == 0 {
 			mustPrintNothing(t, diags)
 		}
-		mustSay(t, diags.Warnings(), words...)
+		mustContain(t, diags.Warnings(), words...)
 	}
 	words := []string{"(flow_set[0].slug)", `"new-password" at order 30`, "above 10 and below 30"}
 	for _, before := range []attributes{nil, minimal()} { // no stage exists, then a stage without flow_set
 		if before != nil {
-			on.MustApply(before)
+			stage.MustApply(before)
 		}
-		mustWarn(flowsOf(in("b")), words...)
-		mustWarn(flowsOf(in("b", "order", 20)))
-		mustWarn(flowsOf(in("b", "order", 200)), words...) // 200 stands for a mistyped 20
+		mustWarn(withBlocks(flowBlock("b")), words...)
+		mustWarn(withBlocks(flowBlock("b", "order", 20)))
+		mustWarn(withBlocks(flowBlock("b", "order", 200)), words...) // 200 stands for a mistyped 20
 	}
-	on.MustApply(flowsOf(in("b", "order", 20)))
-	mustWarn(flowsOf(in("b", "order", 200)), words...)
+	stage.MustApply(withBlocks(flowBlock("b", "order", 20)))
+	mustWarn(withBlocks(flowBlock("b", "order", 200)), words...)
 	mustWarn(minimal(), "A recovery flow loses its mail", `"b"`)
-	mustDo(t, on.Server.Sim.RemoveBinding(on.binding(t, "b")))
-	mustWarn(flowsOf(in("b")), words...)
-	on.MustApply(minimal())
-	on.bindAgain(t, flow, 20)
-	mustWarn(flowsOf(in("b"))) // the flow_set block uses the existing binding
+	mustBeNil(t, stage.Server.Sim.RemoveBinding(stage.binding(t, "b")))
+	mustWarn(withBlocks(flowBlock("b")), words...)
+	stage.MustApply(minimal())
+	stage.bindAgain(t, flow, 20)
+	mustWarn(withBlocks(flowBlock("b"))) // the flow_set block uses the existing binding
 }
 
 // parallel calls all functions at the same time, and returns the diagnostics of each function in the same order.
@@ -124,7 +126,7 @@ func TestParallelStagesShareAFlow(t *testing.T) {
 		stage := session.Resource(acctest.Kinds[i%2])
 		stages = append(stages, stage)
 		creates = append(creates, func() tfcore.Diagnostics {
-			return stage.Apply(named(fmt.Sprint("stage", i), newFlow("a"), in(defaultFlow)))
+			return stage.Apply(named(fmt.Sprint("stage", i), newFlow("a"), flowBlock(defaultFlow)))
 		})
 		destroys = append(destroys, stage.Destroy)
 	}
@@ -163,5 +165,5 @@ func TestParallelStagesShareAFlow(t *testing.T) {
 			t.Errorf("the flow was deleted while %d other stages were bound to it", others)
 		}
 	}
-	mustPlace(t, server.Sim)
+	mustHaveBindings(t, server.Sim)
 }

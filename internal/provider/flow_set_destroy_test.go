@@ -15,14 +15,14 @@ import (
 // block of the stage created.
 func TestFlowsOfADeletedStageAreDestroyed(t *testing.T) {
 	for _, resourceType := range acctest.Kinds {
-		on := newest(t, resourceType)
-		on.MustApply(flowsOf(newFlow("a"), in(defaultFlow)))
-		plan, diags := on.PlanDestroy()
-		mustSay(t, diags.Warnings(), "A flow will be deleted")
-		mustDo(t, on.Server.Sim.RemoveStage(on.State()["id"].(string)))
-		mustSucceed(t, on.ApplyPlanned(plan, nil))
-		mustFlow(t, on.Server.Sim, "a", false)
-		mustFlow(t, on.Server.Sim, defaultFlow, true)
+		stage := newStage(t, resourceType)
+		stage.MustApply(withBlocks(newFlow("a"), flowBlock(defaultFlow)))
+		plan, diags := stage.PlanDestroy()
+		mustContain(t, diags.Warnings(), "A flow will be deleted")
+		mustBeNil(t, stage.Server.Sim.RemoveStage(stage.State()["id"].(string)))
+		mustSucceed(t, stage.ApplyPlanned(plan, nil))
+		checkFlow(t, stage.Server.Sim, "a", false)
+		checkFlow(t, stage.Server.Sim, defaultFlow, true)
 	}
 }
 
@@ -30,39 +30,39 @@ func TestFlowsOfADeletedStageAreDestroyed(t *testing.T) {
 // created, because the user must delete these flows by hand.
 func TestVanishedStageWarnsOfItsFlows(t *testing.T) {
 	for _, resourceType := range acctest.Kinds {
-		on := newest(t, resourceType)
-		on.MustApply(flowsOf(newFlow("a"), in(defaultFlow), newFlow("b")))
-		mustDo(t, on.Server.Sim.RemoveStage(on.State()["id"].(string)))
-		_, diags := on.Plan(flowsOf(newFlow("a"), in(defaultFlow), newFlow("b")))
-		mustSay(t, diags.Warnings(), "The stage no longer exists", on.Server.URL, "remain: a, b.")
+		stage := newStage(t, resourceType)
+		stage.MustApply(withBlocks(newFlow("a"), flowBlock(defaultFlow), newFlow("b")))
+		mustBeNil(t, stage.Server.Sim.RemoveStage(stage.State()["id"].(string)))
+		_, diags := stage.Plan(withBlocks(newFlow("a"), flowBlock(defaultFlow), newFlow("b")))
+		mustContain(t, diags.Warnings(), "The stage no longer exists", stage.Server.URL, "remain: a, b.")
 	}
 }
 
 // Another user has bound the stage to a recovery flow that is in no flow_set block. The destroy takes the stage out of
 // this flow, and its plan says so.
 func TestForcedDestroyWarnsOfRecoveryFlows(t *testing.T) {
-	on := newest(t, email)
-	on.MustApply(with(flowsOf(in(defaultFlow)), "force_destroy", true))
-	pk := must(on.Server.Sim.AddFlow(attributes{"slug": "b", "designation": "recovery"}))
-	must(on.Server.Sim.AddBinding(pk, on.State()["id"].(string), 20))
-	diags := on.Destroy()
-	mustSay(t, diags.Warnings(), "Because force_destroy is true", `place it in flow "b". A recovery flow`)
-	mustPlace(t, on.Server.Sim)
+	stage := newStage(t, email)
+	stage.MustApply(with(withBlocks(flowBlock(defaultFlow)), "force_destroy", true))
+	pk := must(stage.Server.Sim.AddFlow(attributes{"slug": "b", "designation": "recovery"}))
+	must(stage.Server.Sim.AddBinding(pk, stage.State()["id"].(string), 20))
+	diags := stage.Destroy()
+	mustContain(t, diags.Warnings(), "Because force_destroy is true", `place it in flow "b". A recovery flow`)
+	mustHaveBindings(t, stage.Server.Sim)
 }
 
 // The token has no permission to delete flows. So the removal of a flow_set block that created a flow fails. After
 // somebody else has deleted the flow, the next apply succeeds.
 func TestFlowThatMustNotBeDeletedIsAnError(t *testing.T) {
 	t.Parallel()
-	on := newest(t, email)
-	on.MustApply(flowsOf(newFlow("a")))
-	end := on.Server.Sim.Inject(authentiksim.Fault{
+	stage := newStage(t, email)
+	stage.MustApply(withBlocks(newFlow("a")))
+	end := stage.Server.Sim.Inject(authentiksim.Fault{
 		Method: http.MethodDelete, Path: "/flows/instances/*/", Answer: forbidden,
 	})
-	mustSay(t, on.Apply(minimal()), `Could not delete flow "a"`, "authentik_flows.delete_flow")
+	mustContain(t, stage.Apply(minimal()), `Could not delete flow "a"`, "authentik_flows.delete_flow")
 	end()
-	mustDo(t, on.Server.Sim.RemoveFlow("a"))
-	on.MustApply(minimal())
+	mustBeNil(t, stage.Server.Sim.RemoveFlow("a"))
+	stage.MustApply(minimal())
 }
 
 // A replacement consists of a destroy and a create, and Terraform does not ask the provider to plan the destroy. So the
@@ -71,7 +71,7 @@ func TestFlowThatMustNotBeDeletedIsAnError(t *testing.T) {
 func TestReplacementInARecoveryFlowIsAnnounced(t *testing.T) {
 	for designation, want := range map[string]int{"recovery": 1, "enrollment": 0} {
 		server := acctest.Simulated(t, "")
-		config := flowsOf(newFlow("a", "designation", designation, "order", 10))
+		config := withBlocks(newFlow("a", "designation", designation, "order", 10))
 		server.Stage(t, email).MustApply(config)
 		_, diags := server.Stage(t, email).Plan(config)
 		warnings := strings.Count(diags.String(), "A recovery flow briefly loses its mail")
@@ -88,12 +88,12 @@ func TestReplacementInARecoveryFlowIsAnnounced(t *testing.T) {
 // user removes the flow_set blocks. The next apply deletes all bindings and flows that the blocks created.
 func TestBlocksOfAFailedApplyCanBeRemoved(t *testing.T) {
 	t.Parallel()
-	before := flowsOf(newFlow("a", "order", 3), in(defaultFlow))
-	after := flowsOf(in(defaultFlow, "order", 5), newFlow("a", "order", 4, "title", "New"))
+	before := withBlocks(newFlow("a", "order", 3), flowBlock(defaultFlow))
+	after := withBlocks(flowBlock(defaultFlow, "order", 5), newFlow("a", "order", 4, "title", "New"))
 	for name, change := range map[string]struct{ from, to attributes }{
 		"create": {nil, before}, "update": {before, after},
 	} {
-		whole := newest(t, email)
+		whole := newStage(t, email)
 		if change.from != nil {
 			whole.MustApply(change.from)
 		}
@@ -102,20 +102,20 @@ func TestBlocksOfAFailedApplyCanBeRemoved(t *testing.T) {
 		for k := range whole.Server.Sim.Requests() {
 			t.Run(fmt.Sprint(name, " ", k), func(t *testing.T) {
 				t.Parallel()
-				on := newest(t, email)
+				stage := newStage(t, email)
 				if change.from != nil {
-					on.MustApply(change.from)
+					stage.MustApply(change.from)
 				}
-				first := on.applyWithout(k, change.to)
-				on.Untaint()
-				if left := on.Server.Sim.Stages(""); on.State() == nil && len(left) == 1 {
-					mustSucceed(t, on.Import(left[0]["pk"].(string)))
+				first := stage.applyWithout(k, change.to)
+				stage.Untaint()
+				if left := stage.Server.Sim.Stages(""); stage.State() == nil && len(left) == 1 {
+					mustSucceed(t, stage.Import(left[0]["pk"].(string)))
 				}
-				if diags := on.Apply(minimal()); diags.HasError() || len(bindingsOf(on.Server.Sim)) > 0 {
-					t.Errorf("%s\nthe bindings are %q\nfirst run: %s", diags, bindingsOf(on.Server.Sim), first)
+				if diags := stage.Apply(minimal()); diags.HasError() || len(bindingsOf(stage.Server.Sim)) > 0 {
+					t.Errorf("%s\nthe bindings are %q\nfirst run: %s", diags, bindingsOf(stage.Server.Sim), first)
 				}
-				mustFlow(t, on.Server.Sim, "a", false)
-				mustFlow(t, on.Server.Sim, defaultFlow, true)
+				checkFlow(t, stage.Server.Sim, "a", false)
+				checkFlow(t, stage.Server.Sim, defaultFlow, true)
 			})
 		}
 	}
@@ -123,12 +123,12 @@ func TestBlocksOfAFailedApplyCanBeRemoved(t *testing.T) {
 
 // applyWithout applies a configuration while the server is broken. The server carries out the request with index k but
 // answers with status 500, and does not carry out the later requests.
-func (on cell) applyWithout(k int, config attributes) tfcore.Diagnostics {
-	settings := attributes{"url": on.Server.URL, "token": on.Server.Token}
-	on.Session.Configure(with(settings, "max_retries", 0))
+func (s testStage) applyWithout(k int, config attributes) tfcore.Diagnostics {
+	settings := attributes{"url": s.Server.URL, "token": s.Server.Token}
+	s.Session.Configure(with(settings, "max_retries", 0))
 	broken := authentiksim.HTMLPage(http.StatusInternalServerError)
-	defer on.Server.Sim.Inject(authentiksim.Fault{Skip: k, Times: 1, After: true, Answer: broken})()
-	defer on.Server.Sim.Inject(authentiksim.Fault{Skip: k, Answer: broken})()
-	defer on.Session.Configure(settings)
-	return on.Apply(config)
+	defer s.Server.Sim.Inject(authentiksim.Fault{Skip: k, Times: 1, After: true, Answer: broken})()
+	defer s.Server.Sim.Inject(authentiksim.Fault{Skip: k, Answer: broken})()
+	defer s.Session.Configure(settings)
+	return s.Apply(config)
 }

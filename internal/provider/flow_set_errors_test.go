@@ -15,7 +15,7 @@ func TestBlockThatTheServerCannotApplyIsRefused(t *testing.T) {
 		block   attributes
 		says    []string
 	}{
-		{"", in("a", "title", "T"), []string{"flow_set[0].slug", "write name and designation"}},
+		{"", flowBlock("a", "title", "T"), []string{"flow_set[0].slug", "write name and designation"}},
 		{
 			"2025.10.4", newFlow(strings.Repeat("s", 51)),
 			[]string{"flow_set[0].slug", "more than 50 characters", "since 2025.12"},
@@ -24,10 +24,13 @@ func TestBlockThatTheServerCannotApplyIsRefused(t *testing.T) {
 			"2023.10.7", newFlow("a", "authentication", "require_token"),
 			[]string{"flow_set[0].authentication", since, "authentik 2023.10.7"},
 		},
-		{"2023.10.7", in(defaultFlow, "authentication", "require_token"), []string{"flow_set[0].authentication", since}},
+		{
+			"2023.10.7", flowBlock(defaultFlow, "authentication", "require_token"),
+			[]string{"flow_set[0].authentication", since},
+		},
 	} {
 		server := acctest.Simulated(t, c.release)
-		mustSay(t, server.Stage(t, email).Apply(flowsOf(c.block)).Errors(), c.says...)
+		mustContain(t, server.Stage(t, email).Apply(withBlocks(c.block)).Errors(), c.says...)
 		if len(server.Sim.Bindings()) > 0 || len(server.Sim.Stages("")) > 0 {
 			t.Errorf("%v: the stage was created", c.block)
 		}

@@ -11,8 +11,9 @@ import (
 // defaultFlow is the slug of a flow that every new authentik server has.
 const defaultFlow = "default-password-change"
 
-// in returns a flow_set block for an existing flow. pairs contains the names and values of further attributes in turn.
-func in(slug string, pairs ...any) attributes {
+// flowBlock returns a flow_set block for an existing flow. pairs contains the names and values of further attributes in
+// turn.
+func flowBlock(slug string, pairs ...any) attributes {
 	block := attributes{"slug": slug}
 	for i := 0; i < len(pairs); i += 2 {
 		block[pairs[i].(string)] = pairs[i+1]
@@ -24,7 +25,7 @@ func in(slug string, pairs ...any) attributes {
 // names and values of further attributes in turn.
 func newFlow(slug string, pairs ...any) attributes {
 	required := []any{"name", "Name of " + slug, "title", "Title of " + slug, "designation", "recovery"}
-	return in(slug, append(required, pairs...)...)
+	return flowBlock(slug, append(required, pairs...)...)
 }
 
 // named returns the configuration of a stage with this name and these flow_set blocks.
@@ -32,7 +33,7 @@ func named(name string, blocks ...attributes) attributes {
 	return attributes{"name": name, "flow_set": blocks}
 }
 
-func flowsOf(blocks ...attributes) attributes { return named("stage", blocks...) }
+func withBlocks(blocks ...attributes) attributes { return named("stage", blocks...) }
 
 // bindingsOf returns all bindings on the server, sorted, each as the text "FLOW STAGE ORDER" with the slug of the flow.
 func bindingsOf(server *authentiksim.Server) []string {
@@ -51,14 +52,14 @@ func bindingsOf(server *authentiksim.Server) []string {
 	return places
 }
 
-func mustPlace(t *testing.T, server *authentiksim.Server, want ...string) {
+func mustHaveBindings(t *testing.T, server *authentiksim.Server, want ...string) {
 	t.Helper()
 	if got := bindingsOf(server); !slices.Equal(got, want) {
 		t.Errorf("the server has the bindings %q, want %q", got, want)
 	}
 }
 
-func mustFlow(t *testing.T, server *authentiksim.Server, slug string, exists bool) attributes {
+func checkFlow(t *testing.T, server *authentiksim.Server, slug string, exists bool) attributes {
 	t.Helper()
 	flow, ok := server.Flow(slug)
 	if ok != exists {
@@ -68,8 +69,8 @@ func mustFlow(t *testing.T, server *authentiksim.Server, slug string, exists boo
 }
 
 // block returns the flow_set block with this slug from the state, or nil if the state has no such block.
-func (on cell) block(slug string) attributes {
-	list, _ := on.State()["flow_set"].([]any)
+func (s testStage) block(slug string) attributes {
+	list, _ := s.State()["flow_set"].([]any)
 	for _, one := range list {
 		if block := one.(attributes); block["slug"] == slug {
 			return block
@@ -79,11 +80,11 @@ func (on cell) block(slug string) attributes {
 }
 
 // binding returns the pk of the binding between the stage and the flow with this slug.
-func (on cell) binding(t *testing.T, slug string) string {
+func (s testStage) binding(t *testing.T, slug string) string {
 	t.Helper()
-	flow, _ := on.Server.Sim.Flow(slug)
-	for _, binding := range on.Server.Sim.Bindings() {
-		if binding["target"] == flow["pk"] && binding["stage"] == on.State()["id"] {
+	flow, _ := s.Server.Sim.Flow(slug)
+	for _, binding := range s.Server.Sim.Bindings() {
+		if binding["target"] == flow["pk"] && binding["stage"] == s.State()["id"] {
 			return binding["pk"].(string)
 		}
 	}
@@ -92,66 +93,66 @@ func (on cell) binding(t *testing.T, slug string) string {
 }
 
 var flowScenarios = []scenario{
-	{"flow_set create", func(t *testing.T, on cell) {
-		on.MustApply(flowsOf(in(defaultFlow, "order", 5), newFlow("a"),
+	{"flow_set create", func(t *testing.T, stage testStage) {
+		stage.MustApply(withBlocks(flowBlock(defaultFlow, "order", 5), newFlow("a"),
 			newFlow("b", "order", -3, "layout", "sidebar_left", "authentication", "require_unauthenticated")))
-		mustPlace(t, on.Server.Sim, "a stage 10", "b stage -3", defaultFlow+" stage 5")
-		flow := mustFlow(t, on.Server.Sim, "b", true)
+		mustHaveBindings(t, stage.Server.Sim, "a stage 10", "b stage -3", defaultFlow+" stage 5")
+		flow := checkFlow(t, stage.Server.Sim, "b", true)
 		if flow["layout"] != "sidebar_left" || flow["authentication"] != "require_unauthenticated" {
 			t.Errorf("the flow is not as it was written: %v", flow)
 		}
-		created, adopted := on.block("a"), on.block(defaultFlow)
+		created, adopted := stage.block("a"), stage.block(defaultFlow)
 		if created["created"] != true || adopted["created"] != false || created["background"] == "" {
-			t.Errorf("the state has %v", on.State()["flow_set"])
+			t.Errorf("the state has %v", stage.State()["flow_set"])
 		}
 	}},
-	{"flow_set change", func(t *testing.T, on cell) {
-		on.MustApply(flowsOf(newFlow("a"), newFlow("b", "order", 1)))
+	{"flow_set change", func(t *testing.T, stage testStage) {
+		stage.MustApply(withBlocks(newFlow("a"), newFlow("b", "order", 1)))
 		changed := newFlow("b", "order", 7, "title", "Other", "compatibility_mode", true)
-		on.MustApply(flowsOf(changed, in(defaultFlow), in("a")))
-		on.MustPlan(flowsOf(in("a"), changed, in(defaultFlow)), "no-op")
-		mustPlace(t, on.Server.Sim, "a stage 10", "b stage 7", defaultFlow+" stage 10")
-		if flow := mustFlow(t, on.Server.Sim, "b", true); flow["title"] != "Other" || flow["compatibility_mode"] != true {
+		stage.MustApply(withBlocks(changed, flowBlock(defaultFlow), flowBlock("a")))
+		stage.MustPlan(withBlocks(flowBlock("a"), changed, flowBlock(defaultFlow)), "no-op")
+		mustHaveBindings(t, stage.Server.Sim, "a stage 10", "b stage 7", defaultFlow+" stage 10")
+		if flow := checkFlow(t, stage.Server.Sim, "b", true); flow["title"] != "Other" || flow["compatibility_mode"] != true {
 			t.Errorf("the flow has not changed: %v", flow)
 		}
 	}},
-	{"flow_set removal", func(t *testing.T, on cell) {
-		on.MustApply(flowsOf(newFlow("a"), in(defaultFlow), newFlow("b")))
-		_, diags := on.Plan(flowsOf(newFlow("b")))
-		mustSay(t, diags.Warnings(), "A flow will be deleted", `Flow "a"`)
-		on.MustApply(flowsOf(newFlow("b")))
-		mustPlace(t, on.Server.Sim, "b stage 10")
-		mustFlow(t, on.Server.Sim, "a", false)
-		mustFlow(t, on.Server.Sim, defaultFlow, true)
+	{"flow_set removal", func(t *testing.T, stage testStage) {
+		stage.MustApply(withBlocks(newFlow("a"), flowBlock(defaultFlow), newFlow("b")))
+		_, diags := stage.Plan(withBlocks(newFlow("b")))
+		mustContain(t, diags.Warnings(), "A flow will be deleted", `Flow "a"`)
+		stage.MustApply(withBlocks(newFlow("b")))
+		mustHaveBindings(t, stage.Server.Sim, "b stage 10")
+		checkFlow(t, stage.Server.Sim, "a", false)
+		checkFlow(t, stage.Server.Sim, defaultFlow, true)
 	}},
-	{"flow_set destroy", func(t *testing.T, on cell) {
-		on.MustApply(flowsOf(newFlow("a"), in(defaultFlow), newFlow("b")))
-		on.bindAnother(t, "b")
-		plan, diags := on.PlanDestroy()
-		mustSay(t, diags.Warnings(), "A flow will be deleted", `Flow "a"`, "A recovery flow loses its mail", "other")
-		diags = on.ApplyPlanned(plan, nil)
-		mustSay(t, diags.Warnings(), "A flow stays without an owner", `Flow "b"`, `the stage "other" at order 50`)
-		mustPlace(t, on.Server.Sim, "b other 50")
-		mustFlow(t, on.Server.Sim, "a", false)
-		mustFlow(t, on.Server.Sim, defaultFlow, true)
+	{"flow_set destroy", func(t *testing.T, stage testStage) {
+		stage.MustApply(withBlocks(newFlow("a"), flowBlock(defaultFlow), newFlow("b")))
+		stage.bindAnother(t, "b")
+		plan, diags := stage.PlanDestroy()
+		mustContain(t, diags.Warnings(), "A flow will be deleted", `Flow "a"`, "A recovery flow loses its mail", "other")
+		diags = stage.ApplyPlanned(plan, nil)
+		mustContain(t, diags.Warnings(), "A flow stays without an owner", `Flow "b"`, `the stage "other" at order 50`)
+		mustHaveBindings(t, stage.Server.Sim, "b other 50")
+		checkFlow(t, stage.Server.Sim, "a", false)
+		checkFlow(t, stage.Server.Sim, defaultFlow, true)
 	}},
-	{"flow_set import", func(t *testing.T, on cell) {
-		stage := on.byHand(t, nil)
-		flow, _ := on.Server.Sim.Flow(defaultFlow)
-		must(on.Server.Sim.AddBinding(flow["pk"].(string), stage, 7))
-		on.MustImport(stage, minimal())
-		on.MustApply(flowsOf(in(defaultFlow)))
-		mustPlace(t, on.Server.Sim, defaultFlow+" stage 7")
-		if block := on.block(defaultFlow); block["created"] != false || block["order"] != int64(7) {
+	{"flow_set import", func(t *testing.T, stage testStage) {
+		id := stage.addByHand(t, nil)
+		flow, _ := stage.Server.Sim.Flow(defaultFlow)
+		must(stage.Server.Sim.AddBinding(flow["pk"].(string), id, 7))
+		stage.MustImport(id, minimal())
+		stage.MustApply(withBlocks(flowBlock(defaultFlow)))
+		mustHaveBindings(t, stage.Server.Sim, defaultFlow+" stage 7")
+		if block := stage.block(defaultFlow); block["created"] != false || block["order"] != int64(7) {
 			t.Errorf("the state has %v", block)
 		}
 	}},
 }
 
 // bindAnother creates the stage "other" without Terraform, and binds it to the flow at order 50.
-func (on cell) bindAnother(t *testing.T, slug string) {
+func (s testStage) bindAnother(t *testing.T, slug string) {
 	t.Helper()
-	flow, _ := on.Server.Sim.Flow(slug)
-	stage := addStage(t, on.Server, email, attributes{"name": "other"})
-	must(on.Server.Sim.AddBinding(flow["pk"].(string), stage, 50))
+	flow, _ := s.Server.Sim.Flow(slug)
+	stage := addStage(t, s.Server, email, attributes{"name": "other"})
+	must(s.Server.Sim.AddBinding(flow["pk"].(string), stage, 50))
 }

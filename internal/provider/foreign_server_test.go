@@ -39,46 +39,45 @@ func TestForeignServerIsAnError(t *testing.T) {
 		"redirect to https": {
 			toHTTPS, []string{"it redirects to https://127.0.0.1:", `url = "https://127.0.0.1:`},
 		},
-		"health page": {
+		"JSON of a health check": {
 			authentiksim.Status(200, json, `{"status":"ok"}`), []string{"not one of authentik's API", advice},
 		},
-		"another program's 400": {authentiksim.Status(400, json, `{"a":1}`), []string{"status 400", advice}},
-		"another program's 404": {authentiksim.Status(404, json, `{"detail":"x"}`), []string{"status 404", advice}},
-		"another program's 403": {authentiksim.Status(403, json, `{"detail":"x"}`), []string{"status 403", advice}},
-		"page":                  {authentiksim.HTMLPage(200), []string{"a page that begins", advice}},
-		"page of an error":      {authentiksim.HTMLPage(404), []string{"status 404", advice}},
+		"JSON with status 400":     {authentiksim.Status(400, json, `{"a":1}`), []string{"status 400", advice}},
+		"JSON with status 404":     {authentiksim.Status(404, json, `{"detail":"x"}`), []string{"status 404", advice}},
+		"JSON with status 403":     {authentiksim.Status(403, json, `{"detail":"x"}`), []string{"status 403", advice}},
+		"web page with status 200": {authentiksim.HTMLPage(200), []string{"a page that begins", advice}},
+		"web page with status 404": {authentiksim.HTMLPage(404), []string{"status 404", advice}},
 	} {
-		t.Run(name, func(t *testing.T) {
-			existing := newest(t, email)
-			existing.MustApply(minimal())
-			existing.Server.Sim.Inject(authentiksim.Fault{Answer: foreign(test.answer)})
-			session := existing.Server.Session(t)
-
-			before := len(requestsOf(existing.Server))
-			_, diags := session.Resource(email).Plan(attributes{"name": "new"})
-			mustFail(t, diags, "", test.says...)
-			if requests := len(requestsOf(existing.Server)) - before; requests > 1 {
-				t.Errorf("the plan sends %d requests, want an error at the first", requests)
-			}
-			for typeName, config := range map[string]attributes{
-				"authentik_server": nil, "authentik_email_templates": nil,
-				email: {"name": "x"}, authenticator: {"id": "3fa85f64-5717-4562-b3fc-2c963f66afa6"},
-			} {
-				if got, diags := session.DataSource(typeName, config); !diags.HasError() {
-					t.Errorf("%s: %v", typeName, got)
+		for _, resourceType := range acctest.Kinds {
+			t.Run(resourceType+"/"+name, func(t *testing.T) {
+				stage := newStage(t, resourceType)
+				stage.MustApply(minimal())
+				stage.Server.Sim.Inject(authentiksim.Fault{Answer: foreign(test.answer)})
+				before := len(requestsOf(stage.Server))
+				_, diags := stage.Server.Stage(t, resourceType).Plan(attributes{"name": "new"})
+				mustFail(t, diags, "", test.says...)
+				if requests := len(requestsOf(stage.Server)) - before; requests > 1 {
+					t.Errorf("the plan sends %d requests, want an error at the first", requests)
 				}
-			}
-			existing.Session.Restart()
-			existing.SkipRefresh = true
-			for operation, diags := range map[string]tfcore.Diagnostics{
-				"read": existing.Refresh(), "update": existing.Apply(with(minimal(), "subject", "changed")),
-				"delete": existing.Destroy(),
-			} {
-				if !diags.HasError() || existing.State() == nil {
-					t.Errorf("%s: the state is %v after: %s", operation, existing.State(), diags)
+				for typeName, config := range map[string]attributes{
+					"authentik_server": nil, "authentik_email_templates": nil, resourceType: {"name": "x"},
+				} {
+					if got, diags := stage.Server.Session(t).DataSource(typeName, config); !diags.HasError() {
+						t.Errorf("%s: %v", typeName, got)
+					}
 				}
-			}
-		})
+				stage.Session.Restart()
+				stage.SkipRefresh = true
+				for operation, diags := range map[string]tfcore.Diagnostics{
+					"read": stage.Refresh(), "update": stage.Apply(with(minimal(), "subject", "changed")),
+					"delete": stage.Destroy(),
+				} {
+					if !diags.HasError() || stage.State() == nil {
+						t.Errorf("%s: the state is %v after: %s", operation, stage.State(), diags)
+					}
+				}
+			})
+		}
 	}
 }
 

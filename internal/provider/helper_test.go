@@ -29,7 +29,7 @@ func addStage(t *testing.T, server *acctest.Target, resourceType string, fields 
 func post(t *testing.T, server *acctest.Target, path string, body attributes) any {
 	t.Helper()
 	text, err := json.Marshal(body)
-	mustDo(t, err)
+	mustBeNil(t, err)
 	status, answer := server.Ask(t, http.MethodPost, path, string(text))
 	if status != http.StatusCreated {
 		t.Fatalf("POST %s: status %d, %v", path, status, answer)
@@ -77,7 +77,7 @@ func must[T any](value T, err error) T {
 	return value
 }
 
-func mustDo(t *testing.T, err error) {
+func mustBeNil(t *testing.T, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
@@ -107,7 +107,7 @@ func mustWarnOnce(t *testing.T, diags tfcore.Diagnostics, words ...string) {
 	if len(diags) != 1 || diags.HasError() {
 		t.Fatalf("want one warning, got: %s", diags)
 	}
-	mustSay(t, diags.String(), words...)
+	mustContain(t, diags.String(), words...)
 }
 
 // mustFail fails the test unless diags contains exactly one error. The error must be on this attribute and contain all
@@ -118,11 +118,11 @@ func mustFail(t *testing.T, diags tfcore.Diagnostics, attribute string, words ..
 	if len(errors) != 1 || errors[0].Attribute != attribute {
 		t.Fatalf("want one error on %q, got: %s", attribute, diags)
 	}
-	mustSay(t, errors[0].String(), words...)
+	mustContain(t, errors[0].String(), words...)
 }
 
-// mustSay fails the test unless got, printed as text, contains all words.
-func mustSay(t *testing.T, got any, words ...string) {
+// mustContain fails the test unless got, printed as text, contains all words.
+func mustContain(t *testing.T, got any, words ...string) {
 	t.Helper()
 	text := fmt.Sprint(got)
 	for _, word := range words {

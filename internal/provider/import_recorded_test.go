@@ -48,7 +48,8 @@ func recordedStages(file *recording.File, resourceType string) map[string]attrib
 }
 
 // Every stage of the recorded servers can be imported, and the plan of its generated configuration is empty. The
-// exceptions are stages with values that a configuration must not have. The list has the attributes of the import.
+// exceptions are stages with values that a configuration must not have. A list of stages returns the same attributes as
+// the imports of these stages.
 func TestImportOfEveryRecordedStage(t *testing.T) {
 	t.Parallel()
 	imported, rejected := 0, 0

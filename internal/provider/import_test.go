@@ -67,7 +67,7 @@ func TestOnlyValuesThatDifferChangeAfterAnImport(t *testing.T) {
 // identity before the refresh or the update, because Terraform before 1.12 stores no identity.
 func TestIdentityIsStored(t *testing.T) {
 	for _, resourceType := range acctest.Kinds {
-		stage := newest(t, resourceType)
+		stage := newStage(t, resourceType)
 		mustHaveIdentity := func(diags tfcore.Diagnostics) {
 			t.Helper()
 			mustSucceed(t, diags)
@@ -93,7 +93,7 @@ func TestIdentityIsStored(t *testing.T) {
 }
 
 func TestImportThatFindsNoStageSaysWhy(t *testing.T) {
-	const nobody = "00000000-0000-4000-8000-000000000000"
+	const unusedID = "00000000-0000-4000-8000-000000000000"
 	for _, resourceType := range acctest.Kinds {
 		server := acctest.Simulated(t, "")
 		id := addStage(t, server, other(resourceType), attributes{"name": "Other Stage"})
@@ -111,10 +111,10 @@ func TestImportThatFindsNoStageSaysWhy(t *testing.T) {
 			"a third type": {validate, []string{
 				"another type", "authentik_stages_authenticator_validate.authenticatorvalidatestage", "goauthentik/authentik",
 			}},
-			"no such id":   {nobody, []string{"does not exist", "with the id " + nobody + ". If", server.URL}},
+			"no such id":   {unusedID, []string{"does not exist", "with the id " + unusedID + ". If", server.URL}},
 			"no such name": {"other stage", []string{"does not exist", `the name "other stage"`}},
-			"blanks":       {" ", []string{"Neither id nor name is given", "Write the UUID of the stage"}},
-			"nothing":      {"", []string{"Neither id nor name is given", "Write the UUID of the stage"}},
+			"only a space": {" ", []string{"Neither id nor name is given", "Write the UUID of the stage"}},
+			"empty text":   {"", []string{"Neither id nor name is given", "Write the UUID of the stage"}},
 		} {
 			t.Run(resourceType+"/"+name, func(t *testing.T) {
 				mustFail(t, server.Stage(t, resourceType).Import(c.given), "", c.words...)

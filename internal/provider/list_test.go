@@ -36,13 +36,15 @@ func TestListReturnsWhatTheFilterMatches(t *testing.T) {
 		config attributes
 		want   []string
 	}{
-		"no filter":            {nil, []string{"a recovery", "b enrolment", "c recovery"}},
-		"name":                 {attributes{"name": "c recovery"}, []string{"c recovery"}},
-		"search":               {attributes{"search": "RECOVERY"}, []string{"a recovery", "c recovery"}},
-		"template":             {attributes{"template": "email/account_confirmation.html"}, []string{"b enrolment"}},
-		"global":               {attributes{"use_global_settings": true}, []string{"a recovery"}},
-		"not global":           {attributes{"use_global_settings": false}, []string{"b enrolment", "c recovery"}},
-		"two filters":          {attributes{"use_global_settings": false, "search": "recovery"}, []string{"c recovery"}},
+		"no filter":                   {nil, []string{"a recovery", "b enrolment", "c recovery"}},
+		"name":                        {attributes{"name": "c recovery"}, []string{"c recovery"}},
+		"search":                      {attributes{"search": "RECOVERY"}, []string{"a recovery", "c recovery"}},
+		"template":                    {attributes{"template": "email/account_confirmation.html"}, []string{"b enrolment"}},
+		"use_global_settings = true":  {attributes{"use_global_settings": true}, []string{"a recovery"}},
+		"use_global_settings = false": {attributes{"use_global_settings": false}, []string{"b enrolment", "c recovery"}},
+		"two filters": {
+			attributes{"use_global_settings": false, "search": "recovery"}, []string{"c recovery"},
+		},
 		"name in another case": {attributes{"name": "C recovery"}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -104,7 +106,7 @@ func TestListRequestsNoMorePagesThanItNeeds(t *testing.T) {
 				authenticator, nil, tfcore.ListOptions{Limit: c.limit},
 				func(tfcore.Listed) bool { results++; return results < c.taken },
 			))
-			if pages := count(server.Sim, acctest.Paths[authenticator]); results != c.results || pages != c.pages {
+			if pages := countRequests(server.Sim, acctest.Paths[authenticator]); results != c.results || pages != c.pages {
 				t.Errorf("%d results, want %d; %d pages, want %d", results, c.results, pages, c.pages)
 			}
 		})

@@ -38,7 +38,7 @@ func TestMoveOutToTheOfficialProvider(t *testing.T) {
 			},
 		} {
 			t.Run(resourceType+"/"+name, func(t *testing.T) {
-				stage := newest(t, resourceType)
+				stage := newStage(t, resourceType)
 				stage.MustApply(here)
 				official := stage.Server.Official(t).Resource(resourceType)
 				mustPrintNothing(t, official.Upgrade(0, must(json.Marshal(stage.State()))))

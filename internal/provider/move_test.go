@@ -15,9 +15,9 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// official is the state of a stage in the form of the official provider, for a server of this release. In states for
-// releases up to 2025.2 the token_expiry is a number.
-type official struct {
+// officialState is the state of a stage in the form of the official provider, for a server of this release. In states
+// for releases up to 2025.2 the token_expiry is a number.
+type officialState struct {
 	release, resourceType string
 	global                bool // true = the configuration has only a name; false = all attributes
 	state                 attributes
@@ -25,17 +25,17 @@ type official struct {
 
 // officialStates returns the states in testdata/official, by RELEASE/KIND/CASE. The official provider itself wrote the
 // states of 2026.2. The other states were written by hand from its documented schema.
-func officialStates(t *testing.T) map[string]official {
+func officialStates(t *testing.T) map[string]officialState {
 	t.Helper()
 	files, err := filepath.Glob("testdata/official/*.json")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no fixtures: %v", err)
 	}
-	states := map[string]official{}
+	states := map[string]officialState{}
 	for _, file := range files {
 		parts := strings.Split(strings.TrimSuffix(filepath.Base(file), ".json"), "-")
-		from := official{release: parts[0], resourceType: "authentik_stage_" + parts[1], global: parts[2] == "global"}
-		mustDo(t, json.Unmarshal(must(os.ReadFile(file)), &from.state))
+		from := officialState{release: parts[0], resourceType: "authentik_stage_" + parts[1], global: parts[2] == "global"}
+		mustBeNil(t, json.Unmarshal(must(os.ReadFile(file)), &from.state))
 		states[strings.Join(parts, "/")] = from
 	}
 	return states
@@ -43,7 +43,7 @@ func officialStates(t *testing.T) map[string]official {
 
 // configuration returns a configuration that fits the state: only a name if global is true, and otherwise all
 // attributes.
-func (o official) configuration() attributes {
+func (o officialState) configuration() attributes {
 	if o.global {
 		return minimal()
 	}
@@ -53,7 +53,7 @@ func (o official) configuration() attributes {
 }
 
 // server returns a simulated server on which the stage has the values of the state.
-func (o official) server(t *testing.T) *acctest.Target {
+func (o officialState) server(t *testing.T) *acctest.Target {
 	t.Helper()
 	server := acctest.Simulated(t, o.release+".0")
 	fields := maps.Clone(o.state)
@@ -75,7 +75,7 @@ func (o official) server(t *testing.T) *acctest.Target {
 // differences returns the attributes that the plan of this provider changes. An authenticator stage on the global
 // settings gets another subject and template, because the official provider has other defaults for them. For other
 // stages differences returns nil.
-func (o official) differences() []string {
+func (o officialState) differences() []string {
 	if o.global && o.resourceType == authenticator {
 		return []string{"subject", "template"}
 	}
@@ -94,7 +94,7 @@ var ways = map[string]func(r *tfcore.Resource, resourceType string, state []byte
 }
 
 // moved returns the stage after this provider has taken over its state in one of the ways.
-func (o official) moved(t *testing.T, server *acctest.Target, way string) *acctest.Stage {
+func (o officialState) moved(t *testing.T, server *acctest.Target, way string) *acctest.Stage {
 	t.Helper()
 	stage := server.Stage(t, o.resourceType)
 	mustPrintNothing(t, ways[way](stage.Resource, o.resourceType, must(json.Marshal(o.state))))
@@ -114,7 +114,7 @@ func TestMoveFromTheOfficialProvider(t *testing.T) {
 				if diff := cmp.Diff(from.differences(), plan.Changed()); diff != "" {
 					t.Errorf("changes (-want +got):\n%s", diff)
 				}
-				mustDo(t, onlyReads(server))
+				mustBeNil(t, onlyReads(server))
 				if got := stage.State()["password"]; fmt.Sprint(got) != fmt.Sprint(from.state["password"]) {
 					t.Errorf("the password became %v", got)
 				}

@@ -66,25 +66,25 @@ func TestRefusedNameAndFieldAreTwoErrors(t *testing.T) {
 	if len(errors) != 2 || errors[0].Attribute != "name" || errors[1].Attribute != "subject" {
 		t.Fatalf("got %s", errors)
 	}
-	mustSay(t, errors[0].String(), "authentik refused name", "Ein Wort.")
-	mustSay(t, errors[1].String(), "Noch eins.")
+	mustContain(t, errors[0].String(), "authentik refused name", "Ein Wort.")
+	mustContain(t, errors[1].String(), "Noch eins.")
 }
 
 // In one run an existing stage is renamed, and a new stage gets its old name. The provider waits until the name is
 // free, and then sends the create again. So both stages get their configured names.
 func TestNameThatIsFreedInTheSameRunCanBeUsed(t *testing.T) {
 	for _, resourceType := range acctest.Kinds {
-		on := newest(t, resourceType)
-		on.MustApply(attributes{"name": "first"})
-		added := on.Session.Resource(resourceType)
+		stage := newStage(t, resourceType)
+		stage.MustApply(attributes{"name": "first"})
+		added := stage.Session.Resource(resourceType)
 		rename := func(w http.ResponseWriter, r *http.Request) {
-			mustSucceed(t, on.Apply(attributes{"name": "old"}))
+			mustSucceed(t, stage.Apply(attributes{"name": "old"}))
 			forbidden(w, r)
 		}
-		on.Server.Sim.Inject(authentiksim.Fault{Method: http.MethodGet, Path: "/stages/all/", Times: 1, Answer: rename})
+		stage.Server.Sim.Inject(authentiksim.Fault{Method: http.MethodGet, Path: "/stages/all/", Times: 1, Answer: rename})
 		mustSucceed(t, added.Apply(attributes{"name": "first"}))
-		if on.State()["name"] != "old" || added.State()["name"] != "first" || len(on.Server.Sim.Stages("")) != 2 {
-			t.Errorf("%s: got %v and %v", resourceType, on.State(), added.State())
+		if stage.State()["name"] != "old" || added.State()["name"] != "first" || len(stage.Server.Sim.Stages("")) != 2 {
+			t.Errorf("%s: got %v and %v", resourceType, stage.State(), added.State())
 		}
 	}
 }

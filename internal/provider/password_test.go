@@ -24,14 +24,14 @@ func TestPasswordIsSentAgainAfterALostResponse(t *testing.T) {
 		before, lost, next attributes
 		want               string
 	}{
-		"taken back":          {plain("one"), plain("two"), plain("one"), "one"},
-		"applied again":       {plain("one"), plain("two"), plain("two"), "two"},
-		"cleared":             {plain("one"), plain(""), plain(""), ""},
-		"cleared, then gone":  {plain("one"), plain(""), none, ""},
-		"removed, then empty": {plain("one"), none, plain(""), ""},
-		"version taken back":  {hidden("one", 1), hidden("two", 2), hidden("one", 1), "one"},
-		"version, then plain": {hidden("one", 1), hidden("two", 2), plain("one"), "one"},
-		"plain, then version": {plain("one"), hidden("two", 1), hidden("three", 1), "three"},
+		"back to the old password":        {plain("one"), plain("two"), plain("one"), "one"},
+		"applied again":                   {plain("one"), plain("two"), plain("two"), "two"},
+		"cleared":                         {plain("one"), plain(""), plain(""), ""},
+		"cleared, then removed":           {plain("one"), plain(""), none, ""},
+		"removed, then empty":             {plain("one"), none, plain(""), ""},
+		"back to the old version":         {hidden("one", 1), hidden("two", 2), hidden("one", 1), "one"},
+		"write-only, then plain password": {hidden("one", 1), hidden("two", 2), plain("one"), "one"},
+		"plain, then write-only password": {plain("one"), hidden("two", 1), hidden("three", 1), "three"},
 	}
 	for _, resourceType := range acctest.Kinds {
 		for name, test := range tests {
@@ -39,27 +39,28 @@ func TestPasswordIsSentAgainAfterALostResponse(t *testing.T) {
 				t.Run(fmt.Sprintf("%s/%s/done %t", resourceType, name, done), func(t *testing.T) {
 					t.Parallel()
 					// Servers of 2026.2 return the password of an authenticator stage, but not that of an email stage.
-					on := acctest.Simulated(t, "2026.2.2").Stage(t, resourceType)
-					on.Session.Configure(attributes{"url": on.Server.URL, "token": on.Server.Token, "max_retries": 0})
-					on.MustApply(atHost(test.before))
-					lose := on.Server.Sim.Inject(authentiksim.Fault{Method: http.MethodPut, After: done, Answer: authentiksim.Reset})
+					stage := acctest.Simulated(t, "2026.2.2").Stage(t, resourceType)
+					stage.Session.Configure(attributes{"url": stage.Server.URL, "token": stage.Server.Token, "max_retries": 0})
+					stage.MustApply(withHost(test.before))
+					lost := authentiksim.Fault{Method: http.MethodPut, After: done, Answer: authentiksim.Reset}
+					endFault := stage.Server.Sim.Inject(lost)
 					canBeReadBack := done && resourceType == authenticator
-					if diags := on.Apply(atHost(test.lost)); diags.HasError() == canBeReadBack {
+					if diags := stage.Apply(withHost(test.lost)); diags.HasError() == canBeReadBack {
 						t.Fatalf("an update whose response is lost: %s", diags)
 					}
 					if canBeReadBack {
 						return // the provider has read the password from the server, so the apply is complete
 					}
-					lose()
-					on.MustApply(atHost(test.next))
-					on.MustHold(attributes{"password": test.want})
+					endFault()
+					stage.MustApply(withHost(test.next))
+					stage.MustHold(attributes{"password": test.want})
 				})
 			}
 		}
 	}
 }
 
-func atHost(password attributes) attributes {
+func withHost(password attributes) attributes {
 	config := attributes{"name": "stage", "host": "smtp.example.com"}
 	maps.Copy(config, password)
 	return config
@@ -77,17 +78,17 @@ func TestRefusedUpdateLeavesThePasswordAlone(t *testing.T) {
 	}{"refused": {false, "no-op"}, "lost, then refused": {true, "update"}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			on := acctest.Simulated(t, "").Stage(t, email)
-			on.MustApply(atHost(attributes{"password": "one"}))
+			stage := acctest.Simulated(t, "").Stage(t, email)
+			stage.MustApply(withHost(attributes{"password": "one"}))
 			if test.lost {
 				lost := authentiksim.Fault{Method: http.MethodPut, Times: 1, After: true, Answer: authentiksim.Reset}
-				on.Server.Sim.Inject(lost)
+				stage.Server.Sim.Inject(lost)
 			}
-			on.Server.Sim.Inject(authentiksim.Fault{Method: http.MethodPut, Answer: refuse})
-			if diags := on.Apply(atHost(attributes{"password": "two"})); !diags.HasError() {
+			stage.Server.Sim.Inject(authentiksim.Fault{Method: http.MethodPut, Answer: refuse})
+			if diags := stage.Apply(withHost(attributes{"password": "two"})); !diags.HasError() {
 				t.Fatal("a refused update returns no error")
 			}
-			on.MustPlan(atHost(attributes{"password": "one"}), test.want)
+			stage.MustPlan(withHost(attributes{"password": "one"}), test.want)
 		})
 	}
 }

@@ -15,14 +15,14 @@ import (
 // Two stages use the same flows: the first stage creates the flows, and the second stage is bound to some of them.
 // Their flow_set blocks change at random, and so do the flows and bindings on the server. After each apply the plans of
 // both stages are empty. After the destroy of both stages, only flows that a warning named are left.
-func TestLivesOfTwo(t *testing.T) {
+func TestRandomSequencesOfTwoStages(t *testing.T) {
 	t.Parallel()
 	for i, release := range releases[2:] { // from 2025.2 on, because older releases have no authenticator stage
-		for n := range *lives * 2 {
+		for n := range *sequences * 2 {
 			seed := uint64(i) + n*uint64(len(releases))
 			t.Run(fmt.Sprintf("%s/%d", release, seed), func(t *testing.T) {
 				t.Parallel()
-				newPair(t, acctest.Simulated(t, release), release, seed).live()
+				newPair(t, acctest.Simulated(t, release), release, seed).run()
 			})
 		}
 	}
@@ -31,33 +31,33 @@ func TestLivesOfTwo(t *testing.T) {
 // pair contains two stages in one session. The stage maker creates flows, and the stage guest is bound to some of these
 // flows.
 type pair struct {
-	maker, guest *life
+	maker, guest *randomSequence
 	orphaned     *strings.Builder // warnings about flows that stay on the server
 }
 
 func newPair(t *testing.T, server *acctest.Target, release string, seed uint64) pair {
 	parsed, err := authentik.ParseRelease(release)
-	mustDo(t, err)
+	mustBeNil(t, err)
 	first := server.Stage(t, acctest.Kinds[seed%2])
-	maker := newLife(t, cell{first, authentik.CapabilitiesOf(parsed)}, seed)
+	maker := newRandomSequence(t, testStage{first, authentik.CapabilitiesOf(parsed)}, seed)
 	second := *first
 	second.Type = acctest.Kinds[(seed+1)%2]
 	second.Resource = first.Session.Resource(second.Type)
 	guest := *maker
-	guest.cell.Stage = &second
+	guest.testStage.Stage = &second
 	return pair{maker, &guest, &strings.Builder{}}
 }
 
-func (p pair) live() {
-	for range stepsOfALife {
-		p.disturb()
+func (p pair) run() {
+	for range stepsOfASequence {
+		p.changeOutside()
 		makers := attributes{"name": p.maker.prefix + "-maker"}
 		p.maker.blocks(makers)
 		guests := attributes{"name": p.maker.prefix + "-guest", "flow_set": p.guestBlocks(makers)}
 		p.apply(makers, guests)
 	}
 	p.maker.restart()
-	for _, one := range []*life{p.guest, p.maker} {
+	for _, one := range []*randomSequence{p.guest, p.maker} {
 		diags := one.Destroy()
 		if diags.HasError() {
 			one.Fatal(diags)
@@ -86,7 +86,7 @@ func (p pair) guestBlocks(makers attributes) []attributes {
 	var blocks []attributes
 	for _, flow := range slices.Backward(makers["flow_set"].([]attributes)) {
 		if p.guest.random.IntN(3) > 0 {
-			block := in(flow["slug"].(string))
+			block := flowBlock(flow["slug"].(string))
 			p.guest.maybe(block, "order", 3, 10, 30)
 			blocks = append(blocks, block)
 		}
@@ -97,8 +97,8 @@ func (p pair) guestBlocks(makers attributes) []attributes {
 // apply plans both stages, restarts the provider, and applies both plans, as a run of Terraform does. After another
 // restart both plans must be empty.
 func (p pair) apply(makers, guests attributes) {
-	configs := map[*life]attributes{p.maker: makers, p.guest: guests}
-	order, plans := []*life{p.maker, p.guest}, map[*life]*tfcore.Plan{}
+	configs := map[*randomSequence]attributes{p.maker: makers, p.guest: guests}
+	order, plans := []*randomSequence{p.maker, p.guest}, map[*randomSequence]*tfcore.Plan{}
 	p.maker.restart()
 	for _, one := range order {
 		plan, diags := one.Plan(configs[one])
@@ -121,9 +121,10 @@ func (p pair) apply(makers, guests attributes) {
 	}
 }
 
-// disturb acts as another user: it deletes a flow, deletes the bindings of one stage, changes a flow, or does nothing.
-func (p pair) disturb() {
-	one := []*life{p.maker, p.guest}[p.maker.random.IntN(2)]
+// changeOutside acts as another user: it deletes a flow, deletes the bindings of one stage, changes a flow, or does
+// nothing.
+func (p pair) changeOutside() {
+	one := []*randomSequence{p.maker, p.guest}[p.maker.random.IntN(2)]
 	if one.State() == nil {
 		return
 	}

@@ -1,0 +1,115 @@
+package provider_test
+
+import (
+	"maps"
+	"testing"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
+)
+
+// releases contains the releases of authentik in order: first the recorded ones, then those known only from the
+// documentation.
+var releases = []string{
+	"2023.10.7", "2024.12.5", "2025.2.4", "2025.4.4", "2025.6.4", "2025.8.6", "2025.10.4", "2025.12.4",
+	"2026.2.2", "2026.5.0-rc1", "2026.8.0", "2026.8.2",
+}
+
+// testStage is a stage on a simulated server. caps contains the capabilities of the server's release.
+type testStage struct {
+	*acctest.Stage
+	caps authentik.Capabilities
+}
+
+// newStage returns a stage that is not created yet, on a server of the newest recorded release.
+func newStage(t *testing.T, resourceType string) testStage {
+	t.Helper()
+	return testStage{Stage: acctest.Simulated(t, "").Stage(t, resourceType)}
+}
+
+// newComparedStage returns an email stage that is not created yet. The plugin framework's own server repeats every
+// validation, plan and read, and the test fails if the results differ.
+func newComparedStage(t *testing.T) testStage {
+	t.Helper()
+	return testStage{Stage: acctest.Simulated(t, "").Compared().Stage(t, email)}
+}
+
+// newStageOn returns a stage that is not created yet, on a server of the release. If the release does not have this
+// type of stage, newStageOn returns nil, after a check that the plan refuses the stage.
+func newStageOn(t *testing.T, resourceType, release string) *testStage {
+	t.Helper()
+	parsed, err := authentik.ParseRelease(release)
+	mustBeNil(t, err)
+	server := acctest.Simulated(t, release)
+	if release == releases[2] || release == releases[len(releases)-1] {
+		// The comparison takes half of the time and does not depend on the release, so the test compares on two releases
+		// only.
+		server.Compared()
+	}
+	stage := &testStage{server.Stage(t, resourceType), authentik.CapabilitiesOf(parsed)}
+	if resourceType == authenticator && !stage.caps.Has(authentik.AuthenticatorEmail) {
+		stage.MustRefuse(minimal(), "")
+		return nil
+	}
+	return stage
+}
+
+// everyAttribute returns a configuration with every attribute that the release of the server supports.
+func (s testStage) everyAttribute() attributes {
+	return s.supported(attributes{
+		"name": "stage", "host": "smtp.example.com", "port": 587, "username": "mailer", "password": "s3cret", "use_tls": true,
+		"timeout": 20, "from_address": "noreply@example.com", "subject": "Hello", "token_expiry": "hours=2",
+		"activate_user_on_success": true, "recovery_max_attempts": 3, "recovery_cache_timeout": "hours=1",
+		"friendly_name": "Mail", "force_destroy": true,
+	})
+}
+
+// otherValues returns a configuration with the attributes of everyAttribute, each with a different value.
+func (s testStage) otherValues() attributes {
+	return s.supported(attributes{
+		"name": "renamed", "host": "mail.example.com", "port": 465, "username": "other", "password": "an0ther",
+		"use_tls": false, "use_ssl": true, "timeout": 5, "from_address": "b@example.com", "subject": "Other",
+		"template": "email/account_confirmation.html", "token_expiry": "minutes=5",
+		"activate_user_on_success": false, "recovery_max_attempts": 7, "recovery_cache_timeout": "minutes=10",
+		"friendly_name": "Other", "force_destroy": false,
+	})
+}
+
+// supported removes the attributes that the stage does not have on the release of the server.
+func (s testStage) supported(config attributes) attributes {
+	if s.Type == email {
+		delete(config, "friendly_name")
+	} else {
+		delete(config, "activate_user_on_success")
+	}
+	if s.Type != email || !s.caps.Has(authentik.Recovery) {
+		delete(config, "recovery_max_attempts")
+		delete(config, "recovery_cache_timeout")
+	}
+	return config
+}
+
+// change changes fields of the stage on the server, as another user would.
+func (s testStage) change(t *testing.T, fields attributes) {
+	t.Helper()
+	mustBeNil(t, s.Server.Sim.ChangeStage(s.Stored()["pk"].(string), fields))
+}
+
+// addByHand creates a stage without Terraform, with the values of config, and returns the pk of the stage. If config is
+// nil, the stage has the values that the web interface of authentik sets by default.
+func (s testStage) addByHand(t *testing.T, config attributes) string {
+	t.Helper()
+	fields := attributes{"name": "stage", "use_global_settings": true, "timeout": 30}
+	if config != nil {
+		fields = maps.Clone(config)
+	}
+	if s.caps.Has(authentik.ExpiryInMinutes) && fields["token_expiry"] != nil && s.Type == email {
+		fields["token_expiry"] = 120
+	}
+	return addStage(t, s.Server, s.Type, fields)
+}
+
+// returnsPassword reports whether the server sends the SMTP password of an authenticator stage in plain text.
+func (s testStage) returnsPassword() bool {
+	return !s.caps.Release.AtLeast(authentik.Release{Year: 2026, Month: 8, Patch: 2})
+}
