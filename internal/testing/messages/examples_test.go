@@ -53,7 +53,7 @@ var examples = map[string]string{
 	"duration.Problem(config.ValueString())":    duration.Problem("0"),
 	"doing":                                     "create authentik_stage_email \"recovery\"",
 	"enumerated(changed)":                       "name and title",
-	"mine.Order":                                "10",
+	"managed.Order":                             "10",
 	"*order":                                    "20",
 	"flow.Slug":                                 "recovery-2",
 	"hint: nearest":                             "recovery-flow",
