@@ -39,7 +39,7 @@ func (m model) unknown() []string {
 }
 
 // unknownIfAny returns an unknown map if the value of any header is unknown, because that header may be Authorization.
-// Otherwise it returns the headers unchanged.
+// If all values are known, unknownIfAny returns the headers unchanged.
 func unknownIfAny(headers types.Map) types.Map {
 	for _, element := range headers.Elements() {
 		if element.IsUnknown() {

@@ -39,8 +39,8 @@ func (c crasher) RoundTrip(request *http.Request) (*http.Response, error) {
 	return c.next.RoundTrip(request)
 }
 
-// A crash prints the stacks of all goroutines. Even then, neither the output of the CLI nor its logs must contain a
-// secret.
+// A crash prints the stacks of all goroutines, which contain the secrets. The output of the CLI and its logs must
+// contain no secret even then.
 func TestAccACrashShowsNoSecret(t *testing.T) {
 	acctest.Needs(t, acctest.WriteOnly)
 	binary, err := os.Executable()
@@ -68,5 +68,5 @@ func TestAccACrashShowsNoSecret(t *testing.T) {
 			t.Errorf("neither output nor log has %q, so the search means nothing:\n%s", sign, all)
 		}
 	}
-	r.search(t, func(string) bool { return false }) // no stage was created, so the state is empty
+	r.search(t, func(string) bool { return false }) // no stage was created, so the state contains no password
 }

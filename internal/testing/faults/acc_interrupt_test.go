@@ -31,11 +31,11 @@ func TestAccNextApplyCompletesAnInterruptedRun(t *testing.T) {
 	cli := acctest.Built(t)
 	tests := []struct {
 		name, method, pattern string
-		after                 bool // The server carries the request out.
+		isApplied             bool // whether the server carries the request out before the interrupt
 	}{
 		{name: "create", method: "POST", pattern: "/stages/email/"},
-		{name: "create that is done", method: "POST", pattern: "/stages/email/", after: true},
-		{name: "update", method: "PUT", pattern: "/stages/email/*/", after: true},
+		{name: "create that is done", method: "POST", pattern: "/stages/email/", isApplied: true},
+		{name: "update", method: "PUT", pattern: "/stages/email/*/", isApplied: true},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -51,7 +51,7 @@ func TestAccNextApplyCompletesAnInterruptedRun(t *testing.T) {
 			arrived := make(chan struct{})
 			signal := sync.OnceFunc(func() { close(arrived) })
 			end := server.Sim.Inject(authentiksim.Fault{
-				Method: test.method, Path: test.pattern, After: test.after,
+				Method: test.method, Path: test.pattern, After: test.isApplied,
 				Answer: func(w http.ResponseWriter, r *http.Request) {
 					_, _ = io.Copy(io.Discard, r.Body)
 					signal()
@@ -68,7 +68,7 @@ func TestAccNextApplyCompletesAnInterruptedRun(t *testing.T) {
 			if strings.Contains(unwrapped(out), unknown) != (test.name == tests[0].name) {
 				t.Errorf("got %s", out)
 			}
-			if listed := f.Must(t, "state", "list"); test.after && !strings.Contains(listed, "authentik_stage_email.test") {
+			if listed := f.Must(t, "state", "list"); test.isApplied && !strings.Contains(listed, "authentik_stage_email.test") {
 				t.Errorf("the state has %q\n%s", listed, out)
 			}
 			f.Must(t, "apply", "-auto-approve")

@@ -62,8 +62,8 @@ type secretRun struct {
 	outputs  map[string]string
 }
 
-// newSecretRun connects to the server through a proxy with a password in its URL. Go does not use the proxy of the
-// environment for the loopback interface.
+// newSecretRun returns a run whose requests go through a proxy with a password in its URL. The host of the server is
+// authentik.test, because Go uses no proxy for requests to the loopback interface.
 func newSecretRun(t *testing.T, cli *acctest.CLI) *secretRun {
 	t.Helper()
 	canaries := map[string]string{}
@@ -106,8 +106,8 @@ func (r *secretRun) runWith(t *testing.T, generation int, arguments ...string) e
 	return err
 }
 
-// run runs the CLI. If faulty is a method, each request with this method has another fault, and run fails the test if
-// the command succeeds. If faulty is "", run fails the test if the command fails.
+// run runs the CLI. If faulty is the name of a method, each request with this method has another fault, and run fails
+// the test if the command succeeds. If faulty is "", run fails the test if the command fails.
 func (r *secretRun) run(t *testing.T, generation int, faulty string, arguments ...string) {
 	t.Helper()
 	given, remove := r.Env, []func(){}
@@ -119,7 +119,7 @@ func (r *secretRun) run(t *testing.T, generation int, faulty string, arguments .
 			if answer == nil {
 				answer = authentiksim.Echo(http.StatusInternalServerError)
 			}
-			fault := authentiksim.Fault{Method: faulty, Times: 1, After: f.after, Answer: answer}
+			fault := authentiksim.Fault{Method: faulty, Times: 1, After: f.isApplied, Answer: answer}
 			remove = append(remove, r.server.Sim.Inject(fault))
 		}
 	}
@@ -161,11 +161,12 @@ func TestAccSecretsStaySecret(t *testing.T) {
 	r.search(t, sensitive)
 }
 
-// search looks for secrets in all outputs and files. A place for which mayHold returns true may contain password.
-func (r *secretRun) search(t *testing.T, mayHold func(where string) bool) {
+// search looks for secrets in all outputs and files. Only a place for which holdsPassword returns true may contain a
+// password.
+func (r *secretRun) search(t *testing.T, holdsPassword func(where string) bool) {
 	t.Helper()
 	for where, text := range r.outputs {
-		r.searchText(t, where, text, mayHold(where))
+		r.searchText(t, where, text, holdsPassword(where))
 	}
 	files := 0
 	err := filepath.WalkDir(r.Dir, func(path string, entry os.DirEntry, err error) error {
@@ -174,7 +175,7 @@ func (r *secretRun) search(t *testing.T, mayHold func(where string) bool) {
 		}
 		files++
 		text, err := os.ReadFile(path)
-		r.searchText(t, entry.Name(), contents(t, text), mayHold(entry.Name()))
+		r.searchText(t, entry.Name(), contents(t, text), holdsPassword(entry.Name()))
 		return err
 	})
 	if err != nil || files < 2 {
@@ -188,15 +189,16 @@ func sensitive(where string) bool {
 	return isPlanFile || strings.Contains(where, "show -json") || strings.Contains(where, "tfstate")
 }
 
-// searchText fails the test for each secret in a text. If mayHold is true, the text must contain password.
-func (r *secretRun) searchText(t *testing.T, where, text string, mayHold bool) {
+// searchText fails the test for each secret in a text, except a password if holdsPassword is true. It also fails the
+// test if holdsPassword is true and the text contains no password.
+func (r *secretRun) searchText(t *testing.T, where, text string, holdsPassword bool) {
 	t.Helper()
-	if !mayHold {
+	if !holdsPassword {
 		mustNotLeak(t, r.canaries, where, text)
 		return
 	}
 	mustNotLeak(t, r.canaries, where, text, "password", "password 2")
 	if leak(text, r.canaries["password"])+leak(text, r.canaries["password 2"]) == "" {
-		t.Errorf("%s should hold the password, so the search does not work", where)
+		t.Errorf("%s contains no password, but it should, so the search does not work", where)
 	}
 }

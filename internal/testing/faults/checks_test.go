@@ -9,8 +9,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// isApplied returns a check that the run has done everything, or that the advice of its error and one more apply
-// complete the configuration.
+// isApplied returns a check that fails the test unless the run has applied the configuration, or the advice of its
+// error and one more apply do so.
 func isApplied(config configFunc) func(*scenario, tfcore.Diagnostics) {
 	return func(s *scenario, diags tfcore.Diagnostics) {
 		s.Helper()
@@ -65,8 +65,8 @@ func (s *scenario) mustHold(config map[string]any) {
 	}
 }
 
-// mustBePlaced checks the bindings and flows of the flow_set blocks, and that the state says which flow the blocks
-// created.
+// mustBePlaced fails the test unless the server has the bindings and flows of the flow_set blocks, and the state says
+// which flow the blocks created.
 func (s *scenario) mustBePlaced(config map[string]any) {
 	s.Helper()
 	blocks, _ := config["flow_set"].([]map[string]any)

@@ -13,10 +13,10 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// Two runs want ten stages of both types, all with the same name. Only one create gets the name. The other creates
-// return an error on the attribute name, with the command that imports the stage of that name. The same holds if
-// another user has that stage, and the server answers each create with its crash page. Real servers do so if creates
-// with one name arrive at the same time.
+// Two runs want ten stages of both types, all with the same name. Only one create gets the name. Each of the other
+// creates returns an error on the attribute name, with the command that imports the stage of that name. If another user
+// has created a stage with the name, every create returns this error. In this case, the server answers each create with
+// its crash page, as real servers do if creates with one name arrive at the same time.
 func TestOnlyOneOfTenCreatesGetsTheName(t *testing.T) {
 	t.Run("the server refuses", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) { mustNameOneOfTen(newScenario(t, acctest.Kinds[0]), 1) })

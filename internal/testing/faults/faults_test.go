@@ -15,9 +15,9 @@ import (
 // fault is a failure of one request.
 type fault struct {
 	name   string
-	answer http.HandlerFunc // nil = the network fails, not the server
-	// after means that the server carries out a write before its response is replaced.
-	after bool
+	answer http.HandlerFunc // answers the request in place of the server; nil = the network fails
+	// isApplied means that the server carries out a write before its response is replaced.
+	isApplied bool
 	// late means that the connection of a POST is closed, and that the server carries out this POST only when the next
 	// POST arrives. The next POST then fails.
 	late bool
@@ -68,12 +68,12 @@ var notApplied = []fault{
 	{name: "redirect", answer: authentiksim.Redirect(http.StatusFound, "https://login.test/?next=1")},
 }
 
-// interrupts has faults in which the user interrupts a request. The request is then slow, has no response, or has to
-// wait.
+// interrupts has faults in which the user interrupts a request. The response to the request is slow, does not come, or
+// asks the client to wait.
 var interrupts = []fault{
-	{name: "interrupt, slow success", interrupts: true, after: true},
+	{name: "interrupt, slow success", interrupts: true, isApplied: true},
 	{name: "interrupt, no answer before", interrupts: true, answer: authentiksim.Hang},
-	{name: "interrupt, no answer after", interrupts: true, answer: authentiksim.Hang, after: true},
+	{name: "interrupt, no answer after", interrupts: true, answer: authentiksim.Hang, isApplied: true},
 	{name: "interrupt, a long wait", interrupts: true, wait: true,
 		answer: authentiksim.Status(http.StatusServiceUnavailable, json, "{}", "Retry-After", "50")},
 }
@@ -84,23 +84,25 @@ var lateArrival = fault{name: "late arrival", late: true, passing: true}
 // canStrike reports whether the fault makes sense for the request. A read has no effect before its response, and
 // interrupts and late requests happen only once.
 func (f fault) canStrike(r request, always bool) bool {
-	return (!f.after || r.isWrite()) && (!f.interrupts && !f.late || !always) && (!f.late || r.method == http.MethodPost)
+	return (!f.isApplied || r.isWrite()) && (!f.interrupts && !f.late || !always) &&
+		(!f.late || r.method == http.MethodPost)
 }
 
-// allFaults returns all faults. Each fault of unclear is in the result twice: instead of the request, and after the
-// server carried the request out, which is for writes only.
+// allFaults returns all faults. Each fault of unclear is in the result twice: once the server does not carry out the
+// request, and once it does. The second case is for writes only.
 func allFaults() []fault {
 	all := slices.Concat(notApplied, interrupts)
 	for _, f := range unclear {
 		before := f
 		before.name += " before"
-		f.name, f.after = f.name+" after", true
+		f.name, f.isApplied = f.name+" after", true
 		all = append(all, before, f)
 	}
 	return append(all, lateArrival)
 }
 
-// strike makes the request have the fault, once or always. The returned function ends the fault.
+// strike adds the fault to the request that the parameter at describes. If always is true, every attempt of the request
+// has the fault. If always is false, only the first attempt has the fault. The returned function ends the fault.
 func (f fault) strike(s *scenario, at request, always bool) (end func()) {
 	normal, cancel, remove := s.ctx, func() {}, func() {}
 	if f.interrupts {
@@ -127,11 +129,12 @@ func (f fault) strike(s *scenario, at request, always bool) (end func()) {
 	}
 }
 
-// inject makes the server answer the request with the fault. interrupt is called when the fault interrupts the run. The
-// returned function ends the fault.
+// inject makes the simulator answer the request that the parameter at describes with the fault. If always is true,
+// every attempt of the request has the fault. If always is false, only the first attempt has the fault. interrupt is
+// called when the fault interrupts the run. The returned function ends the fault.
 func (f fault) inject(s *scenario, at request, always bool, interrupt func()) (remove func()) {
 	injected := authentiksim.Fault{
-		Method: at.method, Path: at.pattern, Skip: at.skip, Times: 1, After: f.after, Answer: f.answer,
+		Method: at.method, Path: at.pattern, Skip: at.skip, Times: 1, After: f.isApplied, Answer: f.answer,
 	}
 	if always {
 		injected.Times = 0
@@ -143,7 +146,7 @@ func (f fault) inject(s *scenario, at request, always bool, interrupt func()) (r
 		s.onWait = interrupt
 	case f.interrupts:
 		injected.Answer = func(w http.ResponseWriter, r *http.Request) {
-			_, _ = io.Copy(io.Discard, r.Body) // otherwise the server does not notice that the client has left
+			_, _ = io.Copy(io.Discard, r.Body) // without this read, the server does not notice that the client has left
 			interrupt()
 			f.answer(w, r)
 		}

@@ -77,9 +77,10 @@ func (c combination) String() string {
 		c.operation.name, c.fault.name, c.request.method, path, c.request.skip+1, often, c.typeName)
 }
 
-// combinations returns every fault for every request of every operation. A write of a stage has the fault once and
-// always, with both types: these are four ways. A read, and a write of an operation on flows, has the fault in only one
-// of the four ways. A read of an operation on flows has only half of the faults. Every create can arrive late.
+// combinations returns the entries of the matrix. A request can have a fault in four ways: once or always, with each of
+// the two types of stages. A write of a stage has each fault in all four ways. A read, and a write of an operation on
+// flows, has each fault in only one of the four ways. A read of an operation on flows has only half of the faults.
+// Every create has the fault lateArrival.
 func combinations(t *testing.T) (all []combination) {
 	t.Helper()
 	for _, o := range operations {
@@ -98,9 +99,9 @@ func combinations(t *testing.T) (all []combination) {
 	return all
 }
 
-// chooses reports whether the matrix has an entry for a request in one of the four ways: with the type of this turn,
-// and always or once. place is a number that differs between the faults of a request, and between the requests of a
-// fault.
+// chooses reports whether the matrix has an entry for a request in one of the four ways: with the type of stage whose
+// index is turn, and once or, if always is true, always. place is a number that differs between the faults of a
+// request, and between the requests of a fault, so that the entries are spread over the four ways.
 func (o operation) chooses(r request, turn, place int, always bool) bool {
 	if r.isWrite() && !o.onFlows {
 		return true
@@ -170,23 +171,25 @@ func (c combination) checkDiagnostics(s *scenario, diags tfcore.Diagnostics) {
 	}
 }
 
-// mustSucceed reports whether the run must succeed: the fault passes, or the server carried the request out.
+// mustSucceed reports whether the run must succeed although a request has the fault, because the client repeats the
+// request with success or finds out that the server carried it out.
 func (c combination) mustSucceed() bool {
 	if c.fault.interrupts {
-		// A write gets some time after an interrupt to find out its outcome. The server does not return the password of an
-		// email stage, so the outcome of its update stays unknown.
+		// A write may continue for a moment after an interrupt to find out its outcome. The server does not return the
+		// password of an email stage, so the outcome of an update of an email stage stays unknown.
 		hasPassword := c.request.matches(http.MethodPut, acctest.Paths[acctest.Kinds[0]]+"*/")
-		return c.request.last && c.fault.after && !hasPassword
+		return c.request.last && c.fault.isApplied && !hasPassword
 	}
-	return !c.always && c.fault.passing || c.fault.after && c.request.method != http.MethodPut
+	return !c.always && c.fault.passing || c.fault.isApplied && c.request.method != http.MethodPut
 }
 
-// checkInterrupt checks that the error asks the user to decide only if a create has an unknown outcome.
+// checkInterrupt checks the error of an interrupted run. The error must say that the stage may or may not exist if a
+// create has an unknown outcome, and only then.
 func (c combination) checkInterrupt(s *scenario, text string) {
 	s.Helper()
 	creates := c.request.matches(http.MethodPost, acctest.Paths[c.typeName])
 	unknown := strings.Contains(text, "The stage may or may not exist")
-	if unknown && (!creates || c.fault.wait) || !unknown && creates && !c.fault.after && !c.fault.wait {
+	if unknown && (!creates || c.fault.wait) || !unknown && creates && !c.fault.isApplied && !c.fault.wait {
 		s.Errorf("got %s", text)
 	}
 	if unknown && !strings.Contains(text, "terraform import "+c.typeName+".YOUR_BLOCK stage") {

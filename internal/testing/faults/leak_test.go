@@ -11,7 +11,7 @@ import (
 )
 
 // mustNotLeak fails the test if a text contains a secret in any encoding. secrets maps the name of each secret to its
-// value. The secrets with the allowed names may be in the text.
+// value. allowed contains the names of the secrets that may be in the text.
 func mustNotLeak(tb testing.TB, secrets map[string]string, where, text string, allowed ...string) {
 	tb.Helper()
 	for name, secret := range secrets {

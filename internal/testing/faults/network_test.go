@@ -17,12 +17,13 @@ type network struct {
 	at     request
 	always bool
 	fault  func(*http.Request) (*http.Response, error) // called instead of RoundTrip; nil = no fault
-	seen   int                                         // the number of requests that match at
+	seen   int                                         // the number of requests so far that match the field at
 	struck bool                                        // whether a request had the fault
 }
 
-// strike makes the network call fault instead of sending the request at, once or always. If fault is nil, the network
-// sends all requests again.
+// strike makes the network call the function fault instead of sending the request that the parameter at describes. If
+// always is false, only the first attempt of the request has the fault. If the function fault is nil, the network sends
+// all requests again.
 func (n *network) strike(at request, always bool, fault func(*http.Request) (*http.Response, error)) {
 	n.mu.Lock()
 	defer n.mu.Unlock()

@@ -46,7 +46,8 @@ type scenario struct {
 	log strings.Builder // all log lines of the client, at every level
 }
 
-// proxyPassword is in the URL of the environment's proxy. Go does not use that proxy for the loopback interface.
+// proxyPassword is the password of the proxy in the environment of the tests. Go does not use this proxy for requests
+// to the loopback interface.
 var proxyPassword = rand.Text()
 
 func proxyURL() *url.URL {
@@ -57,7 +58,8 @@ func proxyURL() *url.URL {
 var scenarios atomic.Int64
 
 // newScenario returns a scenario with a new server. In a bubble of testing/synctest, waits and time limits take no
-// time. Each scenario has another address, so that scenarios do not wait for each other's locks.
+// time. Each scenario has another address, because the provider locks a flow by its address, and a scenario must not
+// wait for the locks of another scenario.
 func newScenario(tb testing.TB, typeName string) *scenario {
 	tb.Helper()
 	token := rand.Text()
@@ -133,7 +135,8 @@ func (s *scenario) must(diags tfcore.Diagnostics) {
 	}
 }
 
-// mustShowNoSecret looks for secrets in the diagnostics, the log and the state. Only the state may contain password.
+// mustShowNoSecret looks for secrets in the diagnostics, the log and the state. Only the state may contain the password
+// of the stage.
 func (s *scenario) mustShowNoSecret(diags tfcore.Diagnostics) {
 	s.Helper()
 	s.mu.Lock()

@@ -17,7 +17,7 @@ func (l *lifecycle) mustBeSettled() {
 	}
 }
 
-// mustEqual fails the test unless the server's data of each stage are as in the result of an earlier call of snapshots.
+// mustEqual fails the test unless the server's data of each stage are the same as in before, a result of snapshots.
 func (l *lifecycle) mustEqual(before []string) {
 	l.t.Helper()
 	for i, s := range l.stages {

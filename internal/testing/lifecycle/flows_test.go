@@ -49,7 +49,8 @@ func (s *managedStage) brandFlow() any {
 
 func noBlock(*managedStage, int) string { return "" }
 
-// reordered returns two flow_set blocks. In the second configuration their order is reversed.
+// reordered returns two flow_set blocks for the configuration turn, which is first or second. In the second
+// configuration, the blocks are in the reverse order.
 func reordered(s *managedStage, turn int) string {
 	one, two := flowBlock(s.slug, "first"), flowBlock(s.slug+"-2", "first")
 	if turn == second {
@@ -58,7 +59,7 @@ func reordered(s *managedStage, turn int) string {
 	return one + "\n" + two
 }
 
-// untilSecond returns a flow_set block in the first configuration, and "" in the second configuration.
+// untilSecond returns a flow_set block if turn is first, and "" if turn is second.
 func untilSecond(s *managedStage, turn int) string {
 	if turn == second {
 		return ""
@@ -66,7 +67,8 @@ func untilSecond(s *managedStage, turn int) string {
 	return flowBlock(s.slug, "first")
 }
 
-// renamedSlug returns a flow_set block whose slug changes in the second configuration.
+// renamedSlug returns a flow_set block for the configuration turn, which is first or second. The second configuration
+// has another slug.
 func renamedSlug(s *managedStage, turn int) string {
 	if turn == second {
 		return flowBlock(s.slug+"-renamed", "first")
@@ -79,9 +81,9 @@ func (s *managedStage) renameSlug() {
 	s.ask(http.MethodPatch, "/flows/instances/"+s.slug+"/", map[string]any{"slug": s.slug + "-renamed"})
 }
 
-// keepsFlow returns a function that renames the slug of each flow without Terraform, and then applies one of the two
-// configurations. It checks that each stage still has the same flow and the same binding. suffix is what the new slug
-// has in addition after the apply.
+// keepsFlow returns a function that changes the slug of each flow without Terraform, and then applies the configuration
+// turn, which is first or second. It checks that each stage still has the same flow and the same binding. suffix is the
+// text that the flow's last slug has in addition to its first slug.
 func keepsFlow(turn int, suffix string) func(*lifecycle) {
 	return func(l *lifecycle) {
 		before := map[*managedStage]string{}
@@ -100,8 +102,9 @@ func keepsFlow(turn int, suffix string) func(*lifecycle) {
 	}
 }
 
-// keepsBrandFlow returns a function that makes a brand use the flow of each stage, and then applies one of the two
-// configurations. It checks that the brand still has the same flow, and that the flow has this number of bindings.
+// keepsBrandFlow returns a function that makes a brand use the flow of each stage, and then applies the configuration
+// turn, which is first or second. It checks that the brand still has the same flow, and that the flow has this number
+// of bindings.
 func keepsBrandFlow(turn, bindings int, flags ...string) func(*lifecycle) {
 	return func(l *lifecycle) {
 		flows := map[*managedStage]any{}

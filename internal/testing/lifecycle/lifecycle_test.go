@@ -56,8 +56,8 @@ const (
 )
 
 // row is one row of the table: something that happens to stages that Terraform manages. A test applies the first
-// configuration, which has a stage of each type for each part. It then makes the changes that the other fields
-// describe, and runs Terraform a second time.
+// configuration, which has a stage of each type for each part. The test then makes the changes that the fields of the
+// row describe, and runs Terraform a second time.
 type row struct {
 	name string
 	// parts are the parts of the stages that change. nil means an attribute, the password and a flow_set block.
@@ -65,8 +65,8 @@ type row struct {
 	// only has the attributes of each stage except the name. nil means that each stage has a mail server and a flow_set
 	// block.
 	only map[string]any
-	// blocks returns the flow_set blocks of a stage in the first or the second configuration. nil means one flow_set block
-	// that creates a flow.
+	// blocks returns the flow_set blocks of a stage in the configuration turn, which is first or second. If blocks is nil,
+	// each stage has one flow_set block that creates a flow.
 	blocks func(s *managedStage, turn int) string
 	// meta has the meta-arguments of each resource. ATTRIBUTE is replaced with part.attribute.
 	meta string

@@ -110,7 +110,7 @@ var nameRows = []row{
 			if now := l.ids(); !r.Failed || fmt.Sprint(now) != fmt.Sprint(before) {
 				l.t.Errorf("the apply failed: %t, want true; the stages are %v, were %v", r.Failed, now, before)
 			}
-			// In the first run each stage gets a temporary name, in the second run the name of the other stage.
+			// The first apply gives each stage a temporary name, and the second apply the name of the other stage.
 			for _, s := range l.stages {
 				s.title += "-third"
 			}

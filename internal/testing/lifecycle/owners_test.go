@@ -37,7 +37,7 @@ func (l *lifecycle) mustShareFlow() {
 }
 
 // inNewFolder returns a lifecycle in a new directory, with the stages whose resources have this name. "" means all
-// stages. The lifecycle stands for a second run or a second owner of these stages.
+// stages. A run in the new directory has no state, like the first run of another owner.
 func (l *lifecycle) inNewFolder(name string) *lifecycle {
 	second := *l
 	second.Folder = l.CLI.Folder(l.t, l.server)

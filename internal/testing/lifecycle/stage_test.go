@@ -31,7 +31,7 @@ type managedStage struct {
 	resourceType string
 	// title is the name of the stage. slug is the slug of its flow.
 	title, slug string
-	// lostFlow is what the server had of the flow right after part.change changed the part.
+	// lostFlow is the server's data of the flow right after part.change was called.
 	lostFlow string
 }
 

@@ -9,8 +9,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-// otherVariant maps each variant of an example to the other one. In the variant "block" a flow_set block binds the
-// email stage to the flow. In the variant "binding" a separate resource does.
+// otherVariant maps each variant of an example to the other one. In the variant "block", a flow_set block binds the
+// email stage to the flow. In the variant "binding", a separate resource binds the stage.
 var otherVariant = map[string]string{"block": "binding", "binding": "block"}
 
 // files maps the names of files to their contents.

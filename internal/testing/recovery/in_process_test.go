@@ -84,8 +84,8 @@ func stage(attributes map[string]any, blocks ...map[string]any) map[string]any {
 // blockAt returns a flow_set block that binds the stage to the recovery flow at this order.
 func blockAt(order int) map[string]any { return map[string]any{"slug": slug, "order": order} }
 
-// stageChange is a change of the email stage. The test applies the configuration before, and then the configuration
-// after. If after is nil, the stage is destroyed.
+// stageChange is a change of the email stage. The test applies the configuration in the field before, and then the one
+// in the field after. If the field after is nil, the test destroys the stage instead.
 type stageChange struct {
 	name          string
 	before, after map[string]any
@@ -109,7 +109,7 @@ var stageChanges = []stageChange{
 		warns: "below 30"},
 }
 
-// begin applies the configuration before the change, and makes the intruders try the flow after each later write.
+// begin applies the configuration in the field before, and makes the intruders try the flow after each later write.
 func (c stageChange) begin(t *testing.T, guarded bool) (recoveryServer, *tfcore.Resource, *intruders) {
 	t.Helper()
 	server := newRecoveryServer(t, guarded)
@@ -132,7 +132,7 @@ func (c stageChange) plan(email *tfcore.Resource) (*tfcore.Plan, tfcore.Diagnost
 }
 
 // If a policy guards the steps after the email step, no intruder gets in after any write of a change. This also holds
-// if one write is refused or its response is lost.
+// if the server refuses one write, or does not answer it.
 func TestGuardedRecoveryStaysClosed(t *testing.T) {
 	answers := map[string]authentiksim.Fault{
 		"refused":   {Answer: authentiksim.Status(http.StatusForbidden, "application/json", `{"detail": "Not now."}`)},
@@ -173,7 +173,7 @@ func (c stageChange) hasRequestFor(t *testing.T, fault authentiksim.Fault) bool 
 }
 
 // If no policy guards the steps after the email step, a change of the stage can let intruders in. The plan warns of
-// exactly the changes that do, and the provider refuses a destroy of a stage that is bound by server.
+// exactly these changes. The provider refuses to destroy a stage that is bound to the flow without Terraform.
 func TestOpenRecoveryIsRefusedOrAnnounced(t *testing.T) {
 	for _, change := range stageChanges {
 		t.Run(change.name, func(t *testing.T) {

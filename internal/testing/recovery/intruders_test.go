@@ -41,7 +41,7 @@ type intruders struct {
 	successes []string // a text for each session in which an intruder got in
 }
 
-// session is a session of a flow. after is the write after which an intruder opened the session.
+// session is a session of a flow. The field after describes the last write before an intruder opened the session.
 type session struct {
 	*authentiksim.Session
 	after string

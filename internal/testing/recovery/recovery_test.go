@@ -190,9 +190,9 @@ func TestAccFailedEmailStageLeavesTheFlowWithoutSteps(t *testing.T) {
 	}
 }
 
-// As the guide describes, a binding resource replaces the flow_set block, and later the flow_set block replaces the
-// binding resource. In between the flow can have two email steps, but it always has at least one. So no intruder gets
-// in even without the policy.
+// The test does what the guide describes: a binding resource replaces the flow_set block, and later the flow_set block
+// replaces the binding resource. In between, the flow can have two email steps, but it always has at least one. So no
+// intruder gets in even without the policy.
 func TestAccFlowAlwaysHasAnEmailStepDuringAMove(t *testing.T) {
 	acctest.Needs(t, acctest.Feature{Name: "a removed block with a lifecycle", Terraform: "1.7.0", OpenTofu: "1.10.0"})
 	byBlock, byBinding := example(t, "recovery", "block"), example(t, "recovery", "binding")
