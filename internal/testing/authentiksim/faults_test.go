@@ -128,21 +128,22 @@ func TestRequests(t *testing.T) {
 	}
 }
 
-// TestPace checks the time that requests take. With a latency, four simultaneous requests take as long as one request.
-// With Serial they take four times as long. A cancelled request ends before the latency is over.
+// TestPace checks the time that four simultaneous requests take. With a latency, they take as long as one request. With
+// Serial they take four times as long. Requests that are cancelled end at once, and do not wait until the latency is
+// over.
 func TestPace(t *testing.T) {
-	const latency, patience = 20 * time.Millisecond, 30 * time.Millisecond
+	const latency, timeout = 20 * time.Millisecond, 30 * time.Millisecond
 	for _, test := range []struct {
 		latency time.Duration
 		serial  bool
 		want    time.Duration
 	}{
-		{0, false, 0}, {latency, false, latency}, {latency / 4, true, latency}, {time.Hour, false, patience},
-		{time.Hour, true, patience},
+		{0, false, 0}, {latency, false, latency}, {latency / 4, true, latency}, {time.Hour, false, timeout},
+		{time.Hour, true, timeout},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			server := must(authentiksim.New(authentiksim.Options{Latency: test.latency, Serial: test.serial}))(t)
-			ctx, cancel := context.WithTimeout(t.Context(), patience)
+			ctx, cancel := context.WithTimeout(t.Context(), timeout)
 			defer cancel()
 			begin := time.Now()
 			var group sync.WaitGroup

@@ -57,7 +57,7 @@ const (
 	enterpriseFlag      since = 2024_12_00 // entries of the template list have the field requires_enterprise
 	authenticatorStage  since = 2025_02_00 // stages/authenticator/email exists
 	namedNotFound       since = 2025_04_00 // the detail of a 404 names the model
-	durationExpiry      since = 2025_04_00 // token_expiry of the email stage is a duration, before that a number of minutes
+	durationExpiry      since = 2025_04_00 // token_expiry of the email stage is a duration, before that a number
 	leakedModelName     since = 2025_06_00 // messages contain another class name instead of "stage"
 	recoveryLimits      since = 2025_08_00 // the email stage has recovery_max_attempts and recovery_cache_timeout
 	autocomplete        since = 2025_08_00 // lists have the key autocomplete

@@ -15,7 +15,7 @@ func TestRefusedRequests(t *testing.T) {
 	for _, test := range []struct {
 		method, path, body string
 		status             int
-		want               map[string]any // nil = not a JSON object
+		want               map[string]any // the JSON object in the response; nil = the body is not a JSON object
 	}{
 		{"PUT", "/stages/email/{e}/", `{"name": "x", "port": "x"}`, 400, refusal("port", "A valid integer is required.")},
 		{"PUT", "/stages/email/{e}/", `{"name": "x", "flow_set": []}`, 405, nil},

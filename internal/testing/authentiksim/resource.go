@@ -43,7 +43,7 @@ var stageKinds = []string{kindEmail, kindAuthenticator, kindValidate, kindIdenti
 // serializer.
 type resource struct {
 	kinds    []string // the kinds of the records that the resource shows
-	path     string   // below /api/v3
+	path     string   // the path of the list below /api/v3
 	since    since    // the first release that has the resource
 	label    string   // the class name of the model, which the text of a 404 contains
 	app      string   // the name of the model's app, in permissions and in used_by
@@ -54,7 +54,7 @@ type resource struct {
 	unlisted bool     // used_by does not list these objects
 	fields   []field
 	filters  map[string]filter // by the name of the query parameter, which is also the name of the field
-	search   []string          // the fields that the query parameter search searches
+	search   []string          // the fields in which the query parameter search looks for its words
 	order    []string          // the fields that sort a list by default
 
 	show     func(*store, *record, map[string]any)      // adds more values to a response; nil = none

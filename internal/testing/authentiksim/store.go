@@ -12,7 +12,7 @@ import (
 type record struct {
 	kind   string
 	pk     string
-	serial int // the order of creation
+	serial int // a number that increases with each new record
 	values map[string]any
 }
 

@@ -45,8 +45,8 @@ type Session struct {
 	visitor Visitor
 	refused string   // why the flow did not open; "" = the flow opened
 	steps   []record // copies of the bindings of the flow, in order
-	pending string   // the name of the flow's pending user
-	link    string   // the name of the user to whom the opened recovery link belongs
+	pending string   // the name of the flow's pending user; "" = none
+	link    string   // the name of the user to whom the opened recovery link belongs; "" = none
 }
 
 // Open opens a flow for a visitor, and plans the steps of the flow. It returns an error if the simulator does not

@@ -20,7 +20,7 @@ const longestText = 600
 type Player struct {
 	url      string
 	client   *http.Client
-	captured map[string]string // the tokens have the names token.admin, token.limited and so on
+	captured map[string]string // the values of placeholders by name; a token has a name such as token.admin
 }
 
 // NewPlayer returns a player for the server at url, which is a base URL without /api/v3. tokens has the server's token

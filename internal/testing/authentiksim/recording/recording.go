@@ -24,7 +24,7 @@ type File struct {
 // Exchange is one request with its response.
 type Exchange struct {
 	ID       string   `json:"id"`
-	Asks     string   `json:"asks"` // what the request tests, for people
+	Asks     string   `json:"asks"` // a text for people: what the request tests
 	Request  Request  `json:"request"`
 	Response Response `json:"response"`
 }
@@ -33,10 +33,10 @@ type Exchange struct {
 type Request struct {
 	Method  string            `json:"method"`
 	Path    string            `json:"path"`              // below /api/v3, with the query
-	Body    json.RawMessage   `json:"body,omitempty"`    // sent as JSON
-	Raw     *string           `json:"raw,omitempty"`     // sent as it is, even if it is not JSON; nil = Body is sent
+	Body    json.RawMessage   `json:"body,omitempty"`    // the JSON body; nil = no body, unless Raw is set
+	Raw     *string           `json:"raw,omitempty"`     // a body that replaces Body and can be invalid JSON; nil = none
 	Headers map[string]string `json:"headers,omitempty"` // header fields in addition to the usual ones
-	Token   string            `json:"token,omitempty"`   // "" = admin
+	Token   string            `json:"token,omitempty"`   // the name of the token; "" = admin, "none" = no token
 	Capture map[string]string `json:"capture,omitempty"` // name -> path of a value that later requests need
 	Keep    []string          `json:"keep,omitempty"`    // the keys of the response that are recorded; nil = all
 }
