@@ -27,7 +27,7 @@ const (
 
 type field struct {
 	name  string
-	index []int // index of the field in the model
+	index []int // the index of the model's field, as reflect uses it
 	kind  attr.Type
 }
 

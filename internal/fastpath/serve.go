@@ -35,8 +35,8 @@ func factory(p Provider, debugging bool) func() tfprotov6.ProviderServer {
 // prepareProcess changes the log level and the garbage collector of the process. It does not change a setting that the
 // user has made.
 func prepareProcess() {
-	// Switch the SDK's logs off if the user requested none. Otherwise the SDK would send about thirty lines of JSON to
-	// Terraform for each instance, and Terraform would parse and drop them.
+	// If the user requested no logs, switch the SDK's logs off. The SDK would send about thirty lines of JSON to Terraform
+	// for each instance, and Terraform would parse and drop them.
 	if !isLogRequested() {
 		_ = os.Setenv("TF_LOG_SDK", "OFF") // Setenv fails only for a name that is not valid
 	}

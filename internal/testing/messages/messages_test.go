@@ -36,7 +36,8 @@ var awkward = regexp.MustCompile(
 var instruction = regexp.MustCompile(`(?i)\b(write|remove|check|grant|choose|keep|raise|round|fix|apply|wrap|` +
 	`plan again|set|upgrade|try|configure|import|delete it|renew|report|correct|give|let|log|must|request id|read it)\b`)
 
-// TestMessagesArePlainAndShort checks the rules, and compares all messages with testdata/messages.txt.
+// TestMessagesArePlainAndShort checks that each message follows the rules for messages, and that testdata/messages.txt
+// contains exactly these messages.
 func TestMessagesArePlainAndShort(t *testing.T) {
 	var text strings.Builder
 	for _, folder := range folders {
@@ -99,7 +100,8 @@ var isAttribute = map[string]bool{
 	"host": true, "password": true, "username": true, "template": true, "timeout": true, "url": true,
 }
 
-// isTitleCase reports whether most words begin with a capital letter.
+// isTitleCase reports whether a text has several words, and each of them begins with a capital letter and is not an
+// acronym.
 func isTitleCase(text string) bool {
 	words, capitals := strings.Fields(text), 0
 	for _, word := range words {

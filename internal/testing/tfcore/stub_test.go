@@ -71,7 +71,7 @@ type stub struct {
 	tfprotov6.ProviderServer
 	altered string // the name of the call whose answers alter changes
 	alter   func(*answer)
-	plans   []*tfprotov6.PlanResourceChangeRequest // oldest first
+	plans   []*tfprotov6.PlanResourceChangeRequest // the requests for plans, with the oldest first
 }
 
 // answer returns the answer to a call for an object. If the call is the altered one, the function alter has changed the
