@@ -131,9 +131,10 @@ var valuesByRelease = map[string]authentik.Capability{
 // Block returns the schema of the flow_set block. The blocks form a list in the order of the configuration.
 func Block() schema.ListNestedBlock {
 	return schema.ListNestedBlock{
-		MarkdownDescription: "A flow that this stage is part of: the stage is bound to the flow, and a flow that does not " +
-			"exist is created. Attributes that a block leaves out are read from the flow and not enforced. " +
-			"Removing a block unbinds the stage, and deletes the flow if the block created it and nothing else uses it.",
+		MarkdownDescription: "A flow that this stage is part of: the stage is bound to the flow. A flow that does not " +
+			"exist is created if `name`, `title` and `designation` are written. Attributes that a block leaves out are read " +
+			"from the flow and not enforced. Removing a block unbinds the stage, and deletes the flow if the block created " +
+			"it and nothing else uses it.",
 		NestedObject: schema.NestedBlockObject{Attributes: attributes()},
 	}
 }
@@ -157,8 +158,8 @@ func attributes() map[string]schema.Attribute {
 		"created": schema.BoolAttribute{
 			Computed: true,
 			MarkdownDescription: "Whether this block created the flow. If so, the flow will be deleted with this block, " +
-				"unless something else uses it. False for a flow that existed before, also after an import or a replacement of " +
-				"the stage.",
+				"unless something else uses it. False for a flow that existed before, also after an import. After a replacement " +
+				"of the stage it is true only if the flow was created again.",
 		},
 	}
 	for _, f := range configurable {

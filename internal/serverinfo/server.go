@@ -25,7 +25,7 @@ func NewServer() datasource.DataSource { return &Server{} }
 var descriptions = map[authentik.Capability]string{
 	authentik.AuthenticatorEmail: "Whether `authentik_stage_authenticator_email` exists",
 	authentik.Recovery:           "Whether `recovery_max_attempts` and `recovery_cache_timeout` exist",
-	authentik.ExpiryInMinutes:    "Whether the `token_expiry` of an email stage is a whole number of minutes",
+	authentik.ExpiryInMinutes:    "Whether the `token_expiry` of an email stage must be a whole number of minutes",
 	authentik.CodeTemplates: "Whether an email stage accepts the templates `email/email_otp.html` and " +
 		"`email/event_notification.html`",
 	authentik.InvitationTemplate: "Whether the template `email/invitation.html` exists",
@@ -47,7 +47,7 @@ func (d *Server) Schema(_ context.Context, _ datasource.SchemaRequest, resp *dat
 		},
 		"version_known": schema.BoolAttribute{
 			Computed: true, MarkdownDescription: "Whether authentik shows its release, as every tested release does to every " +
-				"valid token. If it refuses to (status 403 or 404), the newest known release is assumed.",
+				"valid token. False if authentik answers 403 or 404; then the newest known release is assumed.",
 		},
 	}
 	for name, description := range descriptions {

@@ -55,8 +55,8 @@ var (
 	timeout = &column[types.Int64, *int64]{
 		name: "timeout", valueType: int64Type, byDefault: types.Int64Value(10), isConnection: true,
 		about: "Timeout of the SMTP connection in seconds. The validity of the link or code is `token_expiry`.",
-		usage: "Defaults to `10`. With the global settings, `10` and `30` (the default of the official provider) give no " +
-			"warning.",
+		usage: "Defaults to `10`. With the global settings, only a timeout other than `10` and `30` gives a warning; " +
+			"`30` is the official provider's default.",
 		numbers: validators.WholeNumber{Min: 1, Max: math.MaxInt32},
 		model:   func(m *Model) *types.Int64 { return &m.Timeout },
 		api:     func(s *authentik.EmailStage) **int64 { return &s.Timeout },
@@ -76,10 +76,11 @@ var connectionAttributes = []attribute{
 	&column[types.Bool, *bool]{ // stageType.plan sets the default, which depends on host
 		name: "use_global_settings", valueType: boolType,
 		about: "Whether the stage uses the mail settings of the authentik server.",
-		usage: "The connection attributes of the stage then have no effect: the plan warns about a value that is not a " +
-			"default, and an attribute that is not written stays as it is on the server. Defaults to `false` if `host` is " +
-			"written, otherwise to `true`. If the stage already uses the global settings and `host` does not change, it " +
-			"keeps them. To switch, write `use_global_settings = false`.",
+		usage: "The connection attributes of the stage then have no effect, and the plan warns about a value that is not a " +
+			"default. A connection attribute that is not written stays as it is on the server while the stage keeps the " +
+			"global settings; the apply that switches sets it to its default. Defaults to `false` if `host` is written, " +
+			"otherwise to `true`. If the stage already uses the global settings and `host` does not change, it keeps " +
+			"them. To switch, write `use_global_settings = false`.",
 		model: func(m *Model) *types.Bool { return &m.UseGlobalSettings },
 		api:   func(s *authentik.EmailStage) **bool { return &s.UseGlobalSettings },
 	},

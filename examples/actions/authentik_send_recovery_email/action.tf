@@ -19,7 +19,8 @@ action "authentik_send_recovery_email" "after_change" {
 }
 
 # This action sends a mail when you run: terraform apply -invoke=action.authentik_send_recovery_email.try
-# No trigger refers to it, because Terraform 1.16 cannot invoke an action that a trigger refers to.
+# No trigger refers to it, because newer Terraform versions (1.16) reject -invoke of
+# an action that a trigger refers to.
 action "authentik_send_recovery_email" "try" {
   config {
     email_stage = authentik_stage_email.recovery.id
