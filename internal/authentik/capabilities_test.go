@@ -66,7 +66,7 @@ func TestDevicesProtectStagesSince2026_8(t *testing.T) {
 	}
 }
 
-func TestRequirement(t *testing.T) {
+func TestRequirementNamesTheReleases(t *testing.T) {
 	tests := map[Capability]string{Recovery: "since 2025.8", ExpiryInMinutes: "before 2025.4", "nothing": ""}
 	for capability, want := range tests {
 		if got := Requirement(capability); got != want {
@@ -75,7 +75,7 @@ func TestRequirement(t *testing.T) {
 	}
 }
 
-func TestReleases(t *testing.T) {
+func TestReleasesAreParsed(t *testing.T) {
 	for text, want := range map[string]Release{
 		"2026.2.2":        {2026, 2, 2, ""},
 		"2026.5.0-rc1":    {2026, 5, 0, "-rc1"},

@@ -100,7 +100,7 @@ func TestConfigDoesNotPrintItsSecrets(t *testing.T) {
 	}
 }
 
-func TestBaseURL(t *testing.T) {
+func TestBaseURLEndsInTheAPIPath(t *testing.T) {
 	tests := map[string]string{
 		"https://a.test":                "https://a.test/api/v3",
 		"https://a.test/":               "https://a.test/api/v3",
@@ -138,7 +138,7 @@ func TestPathElementsAreEscaped(t *testing.T) {
 	}
 }
 
-func TestHeadersOfARequest(t *testing.T) {
+func TestRequestsHaveTheConfiguredHeaders(t *testing.T) {
 	var got http.Header
 	var host string
 	client := newClient(t, func(w http.ResponseWriter, r *http.Request) {
@@ -163,7 +163,7 @@ func TestHeadersOfARequest(t *testing.T) {
 
 // The value of a header such as Host is not redacted, because it also appears in addresses and in ordinary sentences.
 // The values of other headers and of cookies are redacted, except short cookies. So are the token and the client's key.
-func TestSecretsOfAConfig(t *testing.T) {
+func TestConfiguredSecretsAreRedacted(t *testing.T) {
 	config := Config{Token: testToken, TLS: TLS{ClientKey: "private key"}, Headers: map[string]string{
 		"host": "127.0.0.1", "x-forwarded-proto": "https", "X-Tenant": "says",
 		"cookie": "authentik_session=abcdefghijkl; lang=en",

@@ -18,7 +18,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/memhttp"
 )
 
-func TestRefusals(t *testing.T) {
+func TestRefusalsBecomeErrors(t *testing.T) {
 	for _, test := range []struct {
 		name   string
 		status int

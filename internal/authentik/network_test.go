@@ -145,7 +145,7 @@ func tunnel(server *httptest.Server) http.HandlerFunc {
 
 // The client uses the proxy of the environment. If the proxy fails, the error names the proxy and contains the answer
 // of the proxy, but not the password that the answer may repeat.
-func TestProxyOfTheEnvironment(t *testing.T) {
+func TestRequestsUseTheProxyOfTheEnvironment(t *testing.T) {
 	identity := newIdentity(t)
 	server := startTLS(t, identity, func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("Authorization") != "Bearer "+testToken || r.Header.Get("Proxy-Authorization") != "" {

@@ -92,7 +92,7 @@ func TestOutageIsWaitedForOnce(t *testing.T) {
 
 // Each wait is at most the expected longest wait and at least half of it. No repetition begins after retryBudget. The
 // error contains the number of attempts and their total time. The log contains each wait, as a warning if it is long.
-func TestRetryWaits(t *testing.T) {
+func TestWaitsBetweenAttemptsAreLimited(t *testing.T) {
 	const s = time.Second
 	for _, test := range []struct {
 		name       string

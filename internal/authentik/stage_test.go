@@ -92,7 +92,7 @@ func TestFlowTakesItsPictureFromEitherKey(t *testing.T) {
 	}
 }
 
-func TestExpiry(t *testing.T) {
+func TestExpiryIsANumberOrAText(t *testing.T) {
 	tests := []struct{ wire, text, again string }{
 		{`30`, "30", `30`},
 		{`"30"`, "30", `30`},

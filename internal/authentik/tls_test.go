@@ -76,7 +76,7 @@ func startTLS(t *testing.T, of identity, handler http.HandlerFunc, configure fun
 
 // A client trusts only the configured authorities and those of the system. It prefers HTTP/2, and refuses versions of
 // TLS before 1.2.
-func TestTLS(t *testing.T) {
+func TestTLSRefusesUntrustedServersAndOldVersions(t *testing.T) {
 	server, client, other := newIdentity(t), newIdentity(t), newIdentity(t)
 	file := filepath.Join(t.TempDir(), "ca.pem")
 	if err := os.WriteFile(file, []byte(server.certificate), 0o600); err != nil {

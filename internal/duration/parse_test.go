@@ -13,7 +13,7 @@ import (
 // hundredYears is the longest duration that Parse accepts.
 const hundredYears = 36_525 * 24 * time.Hour
 
-func TestParse(t *testing.T) {
+func TestParseReadsDurations(t *testing.T) {
 	const seconds = time.Second
 	for text, want := range map[string]time.Duration{
 		"30":                              1800 * seconds,
@@ -88,7 +88,7 @@ func TestParseRejects(t *testing.T) {
 	}
 }
 
-func TestSpellingsThatAreSent(t *testing.T) {
+func TestSentSpellingsAreThoseThatServersAccept(t *testing.T) {
 	type sent struct{ Text, Minutes string }
 	for text, want := range map[string]sent{
 		"30":                  {"minutes=30", "30"},

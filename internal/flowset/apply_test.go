@@ -87,7 +87,7 @@ func TestAppendedStageMovesApartFromOtherRuns(t *testing.T) {
 }
 
 // After a failure, the state contains what was done, and what the server may have done.
-func TestPartialState(t *testing.T) {
+func TestPartialStateContainsWhatWasDone(t *testing.T) {
 	lost := &authentik.Error{Kind: authentik.ErrTimeout, Outcome: authentik.Unknown}
 	refused := &authentik.Error{Kind: authentik.ErrForbidden}
 	flow := &authentik.Flow{PK: "new", Slug: "a"}

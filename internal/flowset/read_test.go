@@ -102,7 +102,7 @@ func TestOtherFlowWithTheSlugReplacesADeletedFlow(t *testing.T) {
 
 // A block with the slug "a" adopted a flow, and then somebody changed the slug of the flow to "b". The plan says what
 // the configuration does to the binding of the stage, and the apply leaves no other binding than the plan says.
-func TestRenamedAdoptedFlow(t *testing.T) {
+func TestPlanSaysWhatHappensToARenamedAdoptedFlow(t *testing.T) {
 	const deleted, newFlow, newBinding = "DELETE bindings", "POST instances", "POST bindings"
 	for _, c := range []struct {
 		name        string

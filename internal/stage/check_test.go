@@ -28,7 +28,7 @@ func headlines(problems diag.Diagnostics) []string {
 }
 
 // The plan of a new stage shows the diagnostics of check and of checkPlan. Each problem must be shown once.
-func TestChecksOfANewStage(t *testing.T) {
+func TestNewStageHasEachDiagnosticOnce(t *testing.T) {
 	str, num, yes := types.StringValue, types.Int64Value, types.BoolValue(true)
 	own := func(change func(*Model)) Model { return written(combined(ownHost, change)) }
 	noEffect := []string{"Warning use_global_settings: Attributes have no effect with global settings"}
@@ -89,7 +89,7 @@ func TestChecksOfANewStage(t *testing.T) {
 	}
 }
 
-func TestChecksOfAChangedStage(t *testing.T) {
+func TestChecksCompareTheConfigurationWithTheState(t *testing.T) {
 	str := types.StringValue
 	user := func(m *Model) { m.Username, m.UseTLS = str("u"), types.BoolValue(true) }
 	newUser := func(m *Model) { m.Username, m.UseTLS = str("v"), types.BoolValue(true) }
@@ -177,7 +177,7 @@ func TestMessagesOfTheServerDoNotRevealConfiguredValues(t *testing.T) {
 	}
 }
 
-func TestCanonicalUUID(t *testing.T) {
+func TestCanonicalUUIDHasTheSpellingOfTheServer(t *testing.T) {
 	const canonical = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
 	for given, want := range map[string]string{
 		canonical:                                 canonical,

@@ -53,7 +53,7 @@ func port2525(m *Model)    { m.Port = types.Int64Value(2525) }
 func defaultHost(m *Model)  { m.Host = host.byDefault }
 func sevenSeconds(m *Model) { m.Timeout = types.Int64Value(7) }
 
-func TestPlannedValues(t *testing.T) {
+func TestPlannedValueComesFromConfigurationStateOrDefault(t *testing.T) {
 	for name, c := range map[string]struct {
 		config Model
 		state  *Model

@@ -10,7 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-func TestRules(t *testing.T) {
+func TestRulesSayWhatIsWrong(t *testing.T) {
 	const none = ""
 	uuid := UUID("Write an id.")
 	for _, c := range []struct {

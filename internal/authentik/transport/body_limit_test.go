@@ -22,7 +22,7 @@ func (r respond) RoundTrip(request *http.Request) (*http.Response, error) {
 
 // If a body cannot be read to its end, the attempt fails. If the body of an error response is too large, the response
 // is returned with its status.
-func TestBodyLimit(t *testing.T) {
+func TestBodiesAreReadUpToTheLimit(t *testing.T) {
 	const stage, failure, large, limit = `{"error":"x","pk":1}`, `{"error":"x"}`, "123456789012345678901", 20
 	cut := io.MultiReader(strings.NewReader("{"), failing{})
 	starting := http.Header{"Retry-After": {"5"}}

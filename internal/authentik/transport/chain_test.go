@@ -15,7 +15,7 @@ import (
 )
 
 // The log contains one line for each attempt, without the secrets of the client and of the request.
-func TestRequestLog(t *testing.T) {
+func TestLogHasOneLineForEachAttempt(t *testing.T) {
 	id := http.Header{"X-Authentik-Id": {"id-of-s3cret " + strings.Repeat("x", 200)}}
 	slow := func(next http.RoundTripper) http.RoundTripper {
 		return roundTrip(func(r *http.Request) (*http.Response, error) {

@@ -41,7 +41,7 @@ func TestBrokenProxyIsAnErrorForItsScheme(t *testing.T) {
 	}
 }
 
-func TestProxyOf(t *testing.T) {
+func TestProxyOfNamesHostAndVariable(t *testing.T) {
 	setProxy(t, "HTTP_PROXY", "http://user:S3cret@proxy.test:3128")
 	through := &http.Transport{Proxy: http.ProxyURL(&url.URL{Scheme: "http", Host: "proxy.test:3128"})}
 	for want, network := range map[string]http.RoundTripper{
@@ -55,7 +55,7 @@ func TestProxyOf(t *testing.T) {
 
 // net/http sends the user and the password to a proxy in base64, without percent-encoding. The proxy may repeat both
 // forms, so both are secrets.
-func TestSecretsOfAProxy(t *testing.T) {
+func TestProxyCredentialsAreSecrets(t *testing.T) {
 	for _, name := range proxyVariables {
 		for address, plain := range map[string]string{
 			"http://us%65r:p%40ss-w0rd@127.0.0.1:1": "user:p@ss-w0rd",

@@ -15,7 +15,7 @@ import (
 
 // The redirect of a GET within one scheme, host and port is followed. Any other redirect is an error, and no second
 // request is sent.
-func TestRedirects(t *testing.T) {
+func TestOnlySafeRedirectsAreFollowed(t *testing.T) {
 	tests := []struct {
 		name, method, from, to string
 		want                   *RedirectError // nil if the redirect is followed

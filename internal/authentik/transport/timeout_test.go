@@ -22,7 +22,7 @@ type roundTrip func(*http.Request) (*http.Response, error)
 func (f roundTrip) RoundTrip(request *http.Request) (*http.Response, error) { return f(request) }
 
 // An attempt that takes too long ends, and its error says whether the request was sent.
-func TestTimeout(t *testing.T) {
+func TestTimeoutEndsAnAttempt(t *testing.T) {
 	hang := func(connect bool) roundTrip {
 		return func(request *http.Request) (*http.Response, error) {
 			trace := httptrace.ContextClientTrace(request.Context())
