@@ -97,7 +97,7 @@ func backoff(attempt int, retryAfter time.Duration) time.Duration {
 		// moment.
 		return min(retryAfter, LongestWait) + rand.N(firstBackoff)
 	}
-	// The wait is at least half of the backoff. Otherwise a client could use up its attempts within a second.
+	// The wait is at least half of the backoff. With shorter waits, a client could use up its attempts within a second.
 	half := min(firstBackoff<<min(attempt, 10), longestBackoff) / 2
 	return half + rand.N(half)
 }

@@ -115,8 +115,7 @@ func complete[V attr.Value](value *V, prior, unknown V) {
 // flow, or the flow of the prior block no longer exists.
 func isNew(was *blockModel) bool { return was == nil || was.PK.IsNull() }
 
-// isRenamed reports whether the flow of a flow_set block has another slug on the server than in the block. The apply
-// changes the slug back, or follows it in the state.
+// isRenamed reports whether the flow of a flow_set block has another slug on the server than in the block.
 func isRenamed(slug types.String, was *blockModel) bool {
 	return !isNew(was) && was.currentSlug() != slug.ValueString()
 }
@@ -207,8 +206,8 @@ func pair(prior, wanted []blockModel) (was, unclaimed []*blockModel) {
 	return was, unclaimed
 }
 
-// claim removes the first block for which belongs returns true from a list of flow_set blocks that no wanted block has
-// claimed, and returns that block. It returns nil if the list has no such block.
+// claim removes from unclaimed the first flow_set block for which the function belongs returns true, and returns this
+// block. It returns nil if the function belongs returns true for no block.
 func claim(unclaimed *[]*blockModel, belongs func(*blockModel) bool) *blockModel {
 	i := slices.IndexFunc(*unclaimed, belongs)
 	if i < 0 {

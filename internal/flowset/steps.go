@@ -56,8 +56,8 @@ type actual struct {
 	Bindings []authentik.Binding
 }
 
-// steps returns the requests that change the flow and its bindings from a to w, in the order in which they must be
-// sent. It returns nil if nothing differs.
+// steps returns the requests that give the flow and its bindings on the server, which a describes, the values that w
+// requires. The requests must be sent in this order. steps returns nil if no request is needed.
 func steps(w want, a actual) []step {
 	var list []step
 	slug := w.Flow.Slug

@@ -108,12 +108,12 @@ func WithRedactor(ctx context.Context, r Redactor) context.Context {
 	return context.WithValue(ctx, redactorKey{}, r)
 }
 
-// RedactorFrom returns the Redactor in the context. If the context has none, it returns the argument otherwise.
-func RedactorFrom(ctx context.Context, otherwise Redactor) Redactor {
+// RedactorFrom returns the Redactor in the context. If the context has none, RedactorFrom returns fallback.
+func RedactorFrom(ctx context.Context, fallback Redactor) Redactor {
 	if own, ok := ctx.Value(redactorKey{}).(Redactor); ok {
 		return own
 	}
-	return otherwise
+	return fallback
 }
 
 // OneLine returns text in one line, without dots at its end and with at most limit characters.

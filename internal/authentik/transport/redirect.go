@@ -69,7 +69,7 @@ func newRedirectError(response *http.Response, target *url.URL, reason string) *
 	base, _, isAPI := strings.Cut(bare(target), APIPath+"/")
 	e.IsLogin = !isAPI
 	if isAPI {
-		// The text ends with base, because the path that follows in the address is the path of the request.
+		// The reason ends with base, because the rest of the address only repeats the path of the request.
 		e.Reason = reason + base
 	}
 	if isAPI && reason != downgrade {

@@ -121,7 +121,7 @@ func wrongHalf(certificate []byte) string {
 	return clientCertificate
 }
 
-// readPEM returns value if value is PEM text. Otherwise value must be a path, and readPEM returns the content of the
+// readPEM returns value if value is PEM text. Any other value must be a path, and readPEM returns the content of the
 // file. The error never quotes value, because value may be a key without its first line.
 func readPEM(field, value string) ([]byte, error) {
 	if strings.Contains(value, "-----BEGIN") {
