@@ -4,16 +4,10 @@ import (
 	"context"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework/attr"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/flowset"
 )
 
 // officialProvider is the end of the official provider's source address. It is the same on every registry.
@@ -43,20 +37,4 @@ func (r *Resource) moveState(ctx context.Context, req resource.MoveStateRequest,
 		return
 	}
 	resp.TargetState.Raw = raw
-	resp.Diagnostics.Append(completeMoved(ctx, &resp.TargetState, resp.TargetIdentity)...)
-}
-
-// completeMoved completes a state that the official provider wrote. That provider writes "" for a password that was not
-// configured, which completeMoved replaces with null. completeMoved also adds the empty list of flow_set blocks and
-// sets the identity.
-func completeMoved(ctx context.Context, state *tfsdk.State, identity *tfsdk.ResourceIdentity) diag.Diagnostics {
-	var id types.String
-	var moved Model
-	problems := state.GetAttribute(ctx, path.Root("id"), &id)
-	problems.Append(state.GetAttribute(ctx, path.Root("password"), &moved.Password)...)
-	for name, value := range map[string]attr.Value{"flow_set": flowset.Empty(), "password": moved.configuredPassword()} {
-		problems.Append(state.SetAttribute(ctx, path.Root(name), value)...)
-	}
-	problems.Append(setIdentity(ctx, identity, id)...)
-	return problems
 }
