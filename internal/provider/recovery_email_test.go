@@ -146,6 +146,9 @@ func TestUnusualResponseToARecoveryEmailIsExplained(t *testing.T) {
 			authentiksim.Fault{Answer: authentiksim.Status(404, asJSON, `{"detail": "No User matches the given query."}`)},
 			"user", []string{"The user no longer exists", "request id"},
 		},
+		"crash of the server": {
+			authentiksim.Fault{Answer: authentiksim.Crash}, "", []string{"Could not send a recovery mail", "Nothing was saved"},
+		},
 		"no response": {
 			authentiksim.Fault{After: true, Answer: authentiksim.Reset}, "",
 			[]string{"Could not confirm that the mail was queued"},
@@ -194,7 +197,7 @@ func TestRecoveryEmailWithoutPermissionSaysSo(t *testing.T) {
 	mustFail(t, diags, "user", "permission denied")
 	m.Sim.AddToken("views", "authentik_core.view_user")
 	m.Token = "views"
-	_, diags = m.send(t, nil)
+	_, diags = m.send(t, attributes{"user": m.addressless})
 	mustFail(t, diags, "", "send a recovery mail", "permission denied", "/recovery_email/")
 }
 
