@@ -13,7 +13,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
-func TestErrors(t *testing.T) {
+func TestErrorIsOnTheAttributeOfTheRefusedField(t *testing.T) {
 	place := PlaceOf(map[string]bool{"host": true, "name": true})
 	refusal := func(change func(*authentik.Error)) error {
 		e := &authentik.Error{Method: "POST", URL: "https://a.test/api/v3/stages/email/", Path: "/stages/email/",

@@ -16,8 +16,9 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
-// TestExplain checks that Explain says what happened, what to do next, and how to find the request in the server's log.
-func TestExplain(t *testing.T) {
+// TestExplainSaysWhatHappenedAndWhatToDo checks that Explain says what happened, what to do next, and how to find the
+// request in the server's log.
+func TestExplainSaysWhatHappenedAndWhatToDo(t *testing.T) {
 	for name, test := range map[string]struct {
 		err  authentik.Error
 		want string // what Explain adds to the text of the error
@@ -89,7 +90,7 @@ func TestExplain(t *testing.T) {
 	}
 }
 
-func TestExplainHTTPToATLSPort(t *testing.T) {
+func TestExplainNamesHTTPSForATLSPort(t *testing.T) {
 	for url, want := range map[string]bool{"http://a.test/x/": true, "https://a.test/x/": false} {
 		e := &authentik.Error{Kind: authentik.ErrNotAuthentik, Status: 400, URL: url,
 			Detail: "the text “Client sent an HTTP request to an HTTPS server”"}
@@ -99,9 +100,9 @@ func TestExplainHTTPToATLSPort(t *testing.T) {
 	}
 }
 
-// TestExplainTLS checks the advice about a failed TLS handshake. The advice depends only on the types of the wrapped
-// errors, not on their texts.
-func TestExplainTLS(t *testing.T) {
+// TestExplainAdvisesAboutTLSErrors checks the advice about a failed TLS handshake. The advice depends only on the types
+// of the wrapped errors, not on their texts.
+func TestExplainAdvisesAboutTLSErrors(t *testing.T) {
 	unverified := func(err error) error { return &tls.CertificateVerificationError{Err: err} }
 	for name, test := range map[string]struct {
 		cause error

@@ -18,9 +18,9 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// TestFaults injects a fault and then sends five requests: GET of the list, GET of one stage, GET of the list, POST,
-// and GET of the list. The request log says which of them got the fault.
-func TestFaults(t *testing.T) {
+// TestFaultReplacesOnlyItsResponses injects a fault and then sends five requests: GET of the list, GET of one stage,
+// GET of the list, POST, and GET of the list. The request log says which of them got the fault.
+func TestFaultReplacesOnlyItsResponses(t *testing.T) {
 	const list, one = "/stages/email/", "/stages/email/nope/"
 	for name, test := range map[string]struct {
 		fault  authentiksim.Fault
@@ -61,8 +61,9 @@ func TestFaults(t *testing.T) {
 	}
 }
 
-// TestAnswers sends a POST over a network connection, and compares the response or the error of the connection.
-func TestAnswers(t *testing.T) {
+// TestAnswersAreSentOverTheNetwork sends a POST over a network connection, and compares the response or the error of
+// the connection.
+func TestAnswersAreSentOverTheNetwork(t *testing.T) {
 	server := must(authentiksim.Start(authentiksim.Options{}))(t)
 	defer server.Close()
 	for want, answer := range map[string]http.HandlerFunc{
@@ -102,7 +103,7 @@ func describe(response *http.Response, err error) string {
 	return fmt.Sprintf("%d %s %s %s", response.StatusCode, header.Get("Content-Type"), header.Get("Retry-After"), body)
 }
 
-func TestRequests(t *testing.T) {
+func TestRequestsAndConnectionsAreLogged(t *testing.T) {
 	server := start(t, "")
 	server.ask("GET", "/stages/email/?name=a", "")
 	server.ask("POST", "/stages/email/", `{"name": "a"}`)
@@ -128,10 +129,10 @@ func TestRequests(t *testing.T) {
 	}
 }
 
-// TestPace checks the time that four simultaneous requests take. With a latency, they take as long as one request. With
-// Serial they take four times as long. Requests that are cancelled end at once, and do not wait until the latency is
-// over.
-func TestPace(t *testing.T) {
+// TestLatencyAndSerialDelayResponses checks the time that four simultaneous requests take. With a latency, they take as
+// long as one request. With Serial they take four times as long. Requests that are cancelled end at once, and do not
+// wait until the latency is over.
+func TestLatencyAndSerialDelayResponses(t *testing.T) {
 	const latency, timeout = 20 * time.Millisecond, 30 * time.Millisecond
 	for _, test := range []struct {
 		latency time.Duration
@@ -159,9 +160,9 @@ func TestPace(t *testing.T) {
 	}
 }
 
-// TestSimultaneousCreates checks that the server creates only one stage if eight clients create stages of the same name
-// at the same time.
-func TestSimultaneousCreates(t *testing.T) {
+// TestSimultaneousCreatesMakeOneStage checks that the server creates only one stage if eight clients create stages of
+// the same name at the same time.
+func TestSimultaneousCreatesMakeOneStage(t *testing.T) {
 	server := start(t, "")
 	statuses := make(chan int)
 	const writers = 8

@@ -9,8 +9,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestLists sends list queries that are not in the recordings.
-func TestLists(t *testing.T) {
+// TestListQueriesSelectAndOrderStages sends list queries that are not in the recordings.
+func TestListQueriesSelectAndOrderStages(t *testing.T) {
 	server := start(t, "")
 	for i, name := range []string{"beta", "alpha", "Gamma ray", "alphabet"} {
 		fields := map[string]any{"name": name, "port": 100 - i%2, "use_global_settings": i == 0}
@@ -56,10 +56,10 @@ func TestListsCanBeOrderedByPrimaryKey(t *testing.T) {
 	}
 }
 
-// TestPageSizes checks the number of objects on a page. Until 2025.10 a page has 100 objects by default, and page_size
-// has no limit. Since 2025.12 a page has 20 objects by default and 100 at most, unless an administrator sets a lower
-// limit.
-func TestPageSizes(t *testing.T) {
+// TestPageSizeHasTheLimitOfTheRelease checks the number of objects on a page. Until 2025.10 a page has 100 objects by
+// default, and page_size has no limit. Since 2025.12 a page has 20 objects by default and 100 at most, unless an
+// administrator sets a lower limit.
+func TestPageSizeHasTheLimitOfTheRelease(t *testing.T) {
 	server := start(t, "")
 	for i := range 130 {
 		must(server.AddStage("email", map[string]any{"name": fmt.Sprint("s", i)}))(t)

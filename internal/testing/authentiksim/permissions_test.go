@@ -24,10 +24,10 @@ func permissions(list string) (all []string) {
 	return all
 }
 
-// TestPermissions sends each request with a token that has the listed permissions. The expected statuses are those of
-// real servers. A token without permissions gets status 403, unless the request needs no permission. "{e}" stands for
-// an email stage, "{a}" for an authenticator stage, "{f}" for a flow.
-func TestPermissions(t *testing.T) {
+// TestRequestsNeedPermissions sends each request with a token that has the listed permissions. The expected statuses
+// are those of real servers. A token without permissions gets status 403, unless the request needs no permission. "{e}"
+// stands for an email stage, "{a}" for an authenticator stage, "{f}" for a flow.
+func TestRequestsNeedPermissions(t *testing.T) {
 	const newFlow = `{"name": "n", "slug": "n", "title": "n", "designation": "recovery"}`
 	for _, test := range []struct {
 		permissions, method, path, body string

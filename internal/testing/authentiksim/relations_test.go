@@ -19,9 +19,9 @@ func (s simulator) usedBy(token, path string) (entries []string) {
 	return entries
 }
 
-// TestUsersOfAFlow checks that used_by lists all objects that use a flow, and what the deletion of the flow would do to
-// each object. Then the test deletes the flow, and checks that this happens to each object.
-func TestUsersOfAFlow(t *testing.T) {
+// TestUsedBySaysWhatADeletionDoes checks that used_by lists all objects that use a flow, and what the deletion of the
+// flow would do to each object. Then the test deletes the flow, and checks that this happens to each object.
+func TestUsedBySaysWhatADeletionDoes(t *testing.T) {
 	server := start(t, "")
 	flow := server.post("/flows/instances/", `{"name": "R", "slug": "rec", "title": "R", "designation": "recovery"}`)
 	stage := server.post("/stages/email/", `{"name": "e"}`)
@@ -96,9 +96,9 @@ func TestPolicyBindingsAreChecked(t *testing.T) {
 	}
 }
 
-// TestSignedBackground checks that the URL of an uploaded flow background has a new signature in each response since
-// 2025.12.
-func TestSignedBackground(t *testing.T) {
+// TestURLOfAnUploadedBackgroundIsSigned checks that the URL of an uploaded flow background has a new signature in each
+// response since 2025.12.
+func TestURLOfAnUploadedBackgroundIsSigned(t *testing.T) {
 	for release, isSigned := range map[string]bool{"2025.10.4": false, "2025.12.4": true} {
 		server := start(t, release)
 		for slug, background := range map[string]string{"file": "own.png", "elsewhere": "https://example.com/own.png"} {

@@ -11,8 +11,9 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim/recording"
 )
 
-// TestReplay checks that the simulator answers every recorded request as the real server of the same release did.
-func TestReplay(t *testing.T) {
+// TestSimulatorAnswersAsTheRecordedServers checks that the simulator answers every recorded request as the real server
+// of the same release did.
+func TestSimulatorAnswersAsTheRecordedServers(t *testing.T) {
 	paths, err := filepath.Glob("testdata/*.json")
 	if err != nil || len(paths) == 0 {
 		t.Fatalf("no recordings in testdata: %v", err)

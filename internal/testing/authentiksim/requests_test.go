@@ -8,9 +8,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestRefusedRequests sends invalid requests that are not in the recordings, and checks that they change no stored
-// object. "{e}" stands for a stage with two bindings to one flow, and "{b}" for the second binding.
-func TestRefusedRequests(t *testing.T) {
+// TestInvalidRequestsAreRefusedAndChangeNothing sends invalid requests that are not in the recordings, and checks that
+// they change no stored object. "{e}" stands for a stage with two bindings to one flow, and "{b}" for the second
+// binding.
+func TestInvalidRequestsAreRefusedAndChangeNothing(t *testing.T) {
 	refusal := func(field string, reasons ...any) map[string]any { return map[string]any{field: reasons} }
 	for _, test := range []struct {
 		method, path, body string
@@ -57,8 +58,8 @@ func TestRefusedRequests(t *testing.T) {
 	}
 }
 
-// TestAcceptHeader checks that a request whose Accept header excludes JSON gets status 406.
-func TestAcceptHeader(t *testing.T) {
+// TestRequestThatDoesNotAcceptJSONIsRefused checks that a request whose Accept header excludes JSON gets status 406.
+func TestRequestThatDoesNotAcceptJSONIsRefused(t *testing.T) {
 	server := start(t, "")
 	for accept, want := range map[string]int{
 		"application/json": 200, "*/*": 200, "text/html, application/json;q=0.9": 200, "text/html": 406,

@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func TestStrip(t *testing.T) {
+func TestStripRemovesWhatPythonRemoves(t *testing.T) {
 	// All characters around the letters look like white space. Python's str.strip() removes only some of them.
 	for in, want := range map[string]string{
 		"\t a b\r\n": "a b", "\x1ca\x1f": "a", "\u00a0a\u3000": "a", "\u0085a\u2029": "a", "\u200ba": "\u200ba",
@@ -20,7 +20,7 @@ func TestStrip(t *testing.T) {
 	}
 }
 
-func TestPyNumbers(t *testing.T) {
+func TestNumbersAreReadAsInPython(t *testing.T) {
 	for in, want := range map[string]bool{"25": true, " 25\n": true, "+1": true, "1_000_0": true, "": false, "1.0": false,
 		"1__0": false, "_1": false, "0x10": false, "½": false, "²": false} {
 		if _, got := pyInt(in); got != want {
@@ -35,7 +35,7 @@ func TestPyNumbers(t *testing.T) {
 	}
 }
 
-func TestPyUUID(t *testing.T) {
+func TestUUIDsAreReadAsInPython(t *testing.T) {
 	const id = "0f1e2d3c-4b5a-4697-8887-99a5b4c3d2e1"
 	for in, want := range map[string]bool{
 		id: true, strings.ToUpper(id): true, strings.ReplaceAll(id, "-", ""): true,
@@ -47,7 +47,7 @@ func TestPyUUID(t *testing.T) {
 	}
 }
 
-func TestEmailAddresses(t *testing.T) {
+func TestEmailAddressesAreCheckedAsInDjango(t *testing.T) {
 	for in, want := range map[string]bool{
 		"a@b.co": true, "a.b+c@b-c.example": true, "a@localhost": true, "a@bücher.example": true,
 		"a@b": false, "a@b.c": false, ".a@b.co": false, "a..b@b.co": false, "a@-b.co": false, "a@b-.co": false,
@@ -60,7 +60,7 @@ func TestEmailAddresses(t *testing.T) {
 	}
 }
 
-func TestDurations(t *testing.T) {
+func TestDurationsAreReadAsInAuthentik(t *testing.T) {
 	tests := map[string]error{
 		"minutes=30": nil, "Hours=1;MINUTES=5": nil, "days=-1": nil, "minutes=0": nil, "weeks=1e2": nil,
 		"minutes=30;foo=x": nil, "days=999999999": nil,
@@ -78,14 +78,14 @@ func TestDurations(t *testing.T) {
 	}
 }
 
-func TestDecodedNumbers(t *testing.T) {
+func TestOnlyWholeNumbersAreDecodedToInt64(t *testing.T) {
 	list, err := decodeJSON([]byte(`[1, 1.0, -0, 1e2, 9223372036854775808]`), release{})
 	if diff := cmp.Diff([]any{int64(1), 1.0, int64(0), 100.0, 9223372036854775808.0}, list); diff != "" || err != nil {
 		t.Errorf("%v (-want +got):\n%s", err, diff)
 	}
 }
 
-func TestReleases(t *testing.T) {
+func TestReleasesAreParsedAndOrdered(t *testing.T) {
 	last := release{}
 	for _, text := range []string{"2023.10.7", "2024.12.5", "2025.2", "2025.2.4", "2025.10.0-dev", "2025.10.4",
 		"2025.12.0", "2026.2.2", "2026.5.0-rc1", "2026.11.0"} {

@@ -6,9 +6,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestExpiryAcrossReleases checks that an upgrade or a downgrade changes only the form in which responses show
-// token_expiry. The stored duration stays the same.
-func TestExpiryAcrossReleases(t *testing.T) {
+// TestReleaseChangesOnlyTheFormOfTokenExpiry checks that an upgrade or a downgrade changes only the form in which
+// responses show token_expiry. The stored duration stays the same.
+func TestReleaseChangesOnlyTheFormOfTokenExpiry(t *testing.T) {
 	for _, test := range []struct {
 		createdOn, body string
 		before, since   any // token_expiry in responses before 2025.4 and since 2025.4
@@ -31,9 +31,9 @@ func TestExpiryAcrossReleases(t *testing.T) {
 	}
 }
 
-// TestUpgrade changes the release of a server that has both types of email stages. It checks the fields that differ
-// between releases.
-func TestUpgrade(t *testing.T) {
+// TestFieldsInResponsesDependOnTheRelease changes the release of a server that has both types of email stages. It
+// checks the fields that differ between releases.
+func TestFieldsInResponsesDependOnTheRelease(t *testing.T) {
 	server := start(t, "2025.2.4")
 	email := "/stages/email/" + server.post("/stages/email/", `{"name": "e", "recovery_max_attempts": 9}`) + "/"
 	const authenticators = "/stages/authenticator/email/"

@@ -92,11 +92,11 @@ func outcome(out authentiksim.Outcome, err error) string {
 	return strings.Join(out.Met, " ") + ": " + strings.Join(parts, ", ")
 }
 
-// TestWalk checks what a visitor can do in a flow. Only an email step checks that the visitor can read the user's mail,
-// so a recovery flow without an email step is open to everybody. A recovery flow creates a user with a new name,
-// although its user write stage has the mode never_create. In an enrollment flow without an email step, the new user
-// stays inactive.
-func TestWalk(t *testing.T) {
+// TestOnlyAnEmailStepChecksTheVisitor checks what a visitor can do in a flow. Only an email step checks that the
+// visitor can read the user's mail, so a recovery flow without an email step is open to everybody. A recovery flow
+// creates a user with a new name, although its user write stage has the mode never_create. In an enrollment flow
+// without an email step, the new user stays inactive.
+func TestOnlyAnEmailStepChecksTheVisitor(t *testing.T) {
 	const enrollment = `, "authentication": "require_unauthenticated"`
 	for _, test := range []struct {
 		fields, stages string
@@ -142,9 +142,10 @@ const (
 		`return bool(token) and token.user == request.context.get("pending_user")`
 )
 
-// TestWalkPolicies checks the policies of a recovery flow without an email step. Only a policy that compares the two
-// users stops a visitor with another user's link. A policy that only checks is_restored does not stop this visitor.
-func TestWalkPolicies(t *testing.T) {
+// TestOnlyAComparingPolicyStopsAnotherUsersLink checks the policies of a recovery flow without an email step. Only a
+// policy that compares the two users stops a visitor with another user's link. A policy that only checks is_restored
+// does not stop this visitor.
+func TestOnlyAComparingPolicyStopsAnotherUsersLink(t *testing.T) {
 	const (
 		open   = "ask form write login: wrote victim, signed in as victim"
 		closed = "ask: "
@@ -188,9 +189,9 @@ func TestWalkPolicies(t *testing.T) {
 	f.mustEnd(f.open(authentiksim.Visitor{}), ": a policy of the flow")
 }
 
-// TestWalkSessions checks that a session keeps the steps that the flow had when it was opened. Later changes of
-// policies and of stages also change what happens in open sessions.
-func TestWalkSessions(t *testing.T) {
+// TestSessionKeepsTheStepsOfItsFlow checks that a session keeps the steps that the flow had when it was opened. Later
+// changes of policies and of stages also change what happens in open sessions.
+func TestSessionKeepsTheStepsOfItsFlow(t *testing.T) {
 	const open = "ask form write login: wrote victim, signed in as victim"
 	f := newFlow(t, "", "ask form write login", "")
 	victim := authentiksim.Visitor{Name: "victim"}
@@ -215,9 +216,9 @@ func TestWalkSessions(t *testing.T) {
 	f.mustEnd(session, "ask form write: wrote victim, a stage of the flow is gone")
 }
 
-// TestOnWrite checks that the server calls the function after each successful write, with the objects as they are after
-// that write. The server does not call the function after a GET or a refused write.
-func TestOnWrite(t *testing.T) {
+// TestOnWriteIsCalledAfterEachSuccessfulWrite checks that the server calls the function after each successful write,
+// with the objects as they are after that write. The server does not call the function after a GET or a refused write.
+func TestOnWriteIsCalledAfterEachSuccessfulWrite(t *testing.T) {
 	f := newFlow(t, "", "", "")
 	var seen []string
 	f.OnWrite(func(w authentiksim.Walker, method, path string) {

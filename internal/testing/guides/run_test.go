@@ -22,9 +22,10 @@ import (
 
 const projectURL = "github.com/seed-e3ff1c7f/terraform-provider-authentik-email"
 
-// TestAccGuides follows each guide and the README word for word. It writes the files and runs the commands of a page,
-// all in one directory and one environment, against a simulator. Only the port of the simulator differs from the page.
-func TestAccGuides(t *testing.T) {
+// TestAccGuidesWorkAsWritten follows each guide and the README word for word. It writes the files and runs the commands
+// of a page, all in one directory and one environment, against a simulator. Only the port of the simulator differs from
+// the page.
+func TestAccGuidesWorkAsWritten(t *testing.T) {
 	if os.Getenv("TF_ACC") == "" {
 		t.Skip("acceptance tests run only if TF_ACC is set")
 	}
