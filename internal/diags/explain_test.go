@@ -95,7 +95,7 @@ func TestExplainNamesHTTPSForATLSPort(t *testing.T) {
 		e := &authentik.Error{Kind: authentik.ErrNotAuthentik, Status: 400, URL: url,
 			Detail: "the text “Client sent an HTTP request to an HTTPS server”"}
 		if got := strings.Contains(Explain(e), "write https:// in the url"); got != want {
-			t.Errorf("%s: %s", url, Explain(e))
+			t.Errorf("the advice for %s is: %s", url, Explain(e))
 		}
 	}
 }

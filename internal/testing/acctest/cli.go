@@ -64,8 +64,8 @@ func (c *CLI) Command(ctx context.Context, dir string, env []string, arguments .
 	return cli.Command(ctx, c.Path, dir, env, append(arguments, "-no-color")...)
 }
 
-// Feature is a feature of newer CLIs. Terraform and OpenTofu are the first releases that have the feature. An empty
-// string means that no release has it yet.
+// Feature is a feature that only newer CLIs have. The fields Terraform and OpenTofu contain the first release with the
+// feature, or "" if no release has the feature yet.
 type Feature struct{ Name, Terraform, OpenTofu string }
 
 // WriteOnly is the feature of write-only arguments and of the ephemeral values that they accept.

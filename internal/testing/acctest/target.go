@@ -21,7 +21,7 @@ type Target struct {
 }
 
 // Compared makes the plugin framework's own server repeat every validation, plan and read of the provider in this
-// process. The test fails if the results differ.
+// process, and returns s. The test fails if the results differ.
 func (s *Target) Compared() *Target {
 	s.compared = true
 	return s

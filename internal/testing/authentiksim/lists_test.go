@@ -77,7 +77,7 @@ func TestPageSizeHasTheLimitOfTheRelease(t *testing.T) {
 		server.SetPageCap(test.limit)
 		got := server.ask("GET", fmt.Sprintf("/stages/email/?page_size=%d", test.asked), "").results("pk")
 		if len(got) != test.want {
-			t.Errorf("%+v: %d results", test, len(got))
+			t.Errorf("%+v: got %d objects on the page", test, len(got))
 		}
 	}
 }

@@ -24,13 +24,13 @@ func TestNumbersAreReadAsInPython(t *testing.T) {
 	for in, want := range map[string]bool{"25": true, " 25\n": true, "+1": true, "1_000_0": true, "": false, "1.0": false,
 		"1__0": false, "_1": false, "0x10": false, "½": false, "²": false} {
 		if _, got := pyInt(in); got != want {
-			t.Errorf("pyInt(%q): %t", in, got)
+			t.Errorf("pyInt(%q) accepts the text: %t", in, got)
 		}
 	}
 	for in, want := range map[string]bool{" 30": true, "1e2": true, ".5": true, "5.": true, "-inf": true, "NaN": true,
 		"0x1p4": false, "": false, "1,5": false, "e5": false} {
 		if _, got := pyNumber(in); got != want {
-			t.Errorf("pyNumber(%q): %t", in, got)
+			t.Errorf("pyNumber(%q) accepts the text: %t", in, got)
 		}
 	}
 }
@@ -55,7 +55,7 @@ func TestEmailAddressesAreCheckedAsInDjango(t *testing.T) {
 		"a b@c.co": false, "a@b@c.co": false, "a@b..co": false, "a@b co.example": false, "": false,
 	} {
 		if got := isEmail(nil, in) == nil; got != want {
-			t.Errorf("isEmail(%q): %t", in, got)
+			t.Errorf("isEmail(%q) accepts the text: %t", in, got)
 		}
 	}
 }

@@ -82,7 +82,7 @@ func TestBadgesNameTheTestedReleases(t *testing.T) {
 	}
 	for _, m := range found {
 		if m[1] != m[3] || m[2] != strings.ReplaceAll(m[4], "_", " ") || m[2] != want[m[1]] {
-			t.Errorf("%s, want %q in both places", m[0], want[m[1]])
+			t.Errorf("the badge %s must show %q in both places", m[0], want[m[1]])
 		}
 	}
 }

@@ -33,7 +33,7 @@ func content[T any](v tftypes.Value) T {
 		return out
 	}
 	if err := v.As(&out); err != nil {
-		panic(fmt.Sprintf("%s is no %T: %s", v.Type(), out, err))
+		panic(fmt.Sprintf("%s is not a %T: %s", v.Type(), out, err))
 	}
 	return out
 }

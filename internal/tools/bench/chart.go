@@ -14,7 +14,8 @@ const (
 	margin                  = 60.0
 )
 
-// colours can also be distinguished by people who cannot distinguish red and green.
+// colours contains one colour for each provider. People who cannot distinguish red and green can distinguish these
+// colours.
 var colours = []string{"#0072b2", "#999999", "#d55e00"}
 
 // chart returns an SVG chart of plans without changes. It shows the wall time and the number of requests for each

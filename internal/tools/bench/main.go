@@ -68,14 +68,14 @@ func parse(args []string) (settings, error) {
 		"time that the server takes for an answer; -serial answers one request at a time")
 	operations := flags.String("do", strings.Join(allOperations, ","), "what is measured")
 	flags.IntVar(&s.writes, "writes", 1000,
-		"up to how many stages creates, updates and destroys are measured; plans always are")
-	flags.IntVar(&s.runs, "runs", 3, "how often; medians are shown")
+		"largest number of stages for which creates, updates and destroys are measured")
+	flags.IntVar(&s.runs, "runs", 3, "number of runs; the tables show medians")
 	flags.StringVar(&s.out, "out", "", "folder for results.md and chart.svg; "+
-		"empty means bench where everything is measured three times or more, else none")
+		"empty = the folder bench if everything is measured at least three times, otherwise none")
 	flags.StringVar(&s.peer.path, "peer", "", "binary of another provider")
 	flags.StringVar(&s.peer.source, "peer-source", "registry.terraform.io/goauthentik/authentik",
 		"source address of the other provider")
-	flags.StringVar(&s.peer.name, "peer-name", "peer", "its name in the table")
+	flags.StringVar(&s.peer.name, "peer-name", "peer", "name of the other provider in the table")
 	if err := flags.Parse(args); err != nil {
 		return s, err
 	}
@@ -91,7 +91,7 @@ func parse(args []string) (settings, error) {
 	}
 	for _, operation := range s.operations {
 		if commands[operation] == nil {
-			err = errors.Join(err, fmt.Errorf("-do %s: there are %s", operation, strings.Join(allOperations, ", ")))
+			err = errors.Join(err, fmt.Errorf("-do %s: the operations are %s", operation, strings.Join(allOperations, ", ")))
 		}
 	}
 	if s.runs < 1 {

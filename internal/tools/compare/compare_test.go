@@ -7,8 +7,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/cli"
 )
 
-// TestAccOutcomesAreThoseOfTheProvider runs a few configurations and one fault through the CLI. They are enough to show
-// that the command still works and judges the outcomes correctly.
+// TestAccOutcomesAreThoseOfTheProvider runs a few configurations and one fault through the CLI, and checks their
+// outcomes. A few are enough to show that the command works.
 func TestAccOutcomesAreThoseOfTheProvider(t *testing.T) {
 	if os.Getenv("TF_ACC") == "" || os.Getenv("TEST_PROVIDER") == "" {
 		t.Skip("runs only if TF_ACC is set and TEST_PROVIDER is the path of a binary")
