@@ -131,8 +131,9 @@ func TestRedactedCauseStillMatches(t *testing.T) {
 	}
 }
 
-// A response with an error status may contain a stage instead of messages. The error does not quote this body, because
-// the client cannot redact a password that it does not know. Messages about a password are shown.
+// A response with an error status may contain a stage instead of messages. The error does not quote such a body,
+// because the client cannot redact a password that it does not know. Messages about the field password are in the
+// error.
 func TestErrorContainsNoStage(t *testing.T) {
 	const stage = `{"pk": "p", "password": "theirs", "meta_model_name": "authentik_stages_email.emailstage"}`
 	for name, test := range map[string]struct {

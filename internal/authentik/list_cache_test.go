@@ -139,8 +139,9 @@ func TestDeleteKeepsThePagesForOtherStages(t *testing.T) {
 	wantAnsweredBy(t, client, "3 6 7 3", "4", "5", "6", "7")
 }
 
-// Every other write discards the pages, even a write that fails, because it may have been applied. A page that is read
-// during a write may contain the values before the write, so the client does not use this page.
+// Every write except the deletion of a stage discards the pages. A write that fails does so too, because the server may
+// have applied it. A page that is read during a write may contain the values before the write, so the client does not
+// use this page.
 func TestWriteDropsAllPages(t *testing.T) {
 	for name, write := range map[string]func(context.Context, *Client){
 		"put":     func(ctx context.Context, c *Client) { _, _ = c.Emails().Update(ctx, "5", &EmailStage{}) },

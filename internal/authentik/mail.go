@@ -62,8 +62,8 @@ type RecoveryEmail struct {
 
 // SendRecoveryEmail asks the server to send an email with a recovery link to a user. A nil error means that the server
 // has queued the email, not that the email arrived. Releases before 2026.2 read email_stage and token_duration from the
-// query, and later releases from the body (recordings mail/send/*). The request contains them in the query
-// and in the body.
+// query, and later releases from the body (recordings mail/send/*). The request contains them in the query and in the
+// body.
 func (c *Client) SendRecoveryEmail(ctx context.Context, user int64, mail RecoveryEmail) error {
 	query := url.Values{"email_stage": {mail.EmailStage}}
 	if mail.TokenDuration != "" {

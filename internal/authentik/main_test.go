@@ -22,8 +22,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/memhttp"
 )
 
-// TestMain sets the proxy variables, because net/http reads them only once in a process. Only requests to proxied.test
-// go through the proxy.
+// TestMain sets the proxy variables before any test, because net/http reads them only at the first request of a
+// process. Only requests to proxied.test go through the proxy.
 func TestMain(m *testing.M) {
 	for name, value := range map[string]string{
 		"HTTP_PROXY": proxyURL, "HTTPS_PROXY": proxyURL, "NO_PROXY": "authentik.test", "http_proxy": "", "https_proxy": "",

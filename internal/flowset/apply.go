@@ -52,8 +52,8 @@ func Prepare(
 	return c
 }
 
-// lookUp finds the flow of a block. named is the prior block with the same slug, or nil. lookUp returns an error in two
-// cases:
+// lookUp finds the flow of a flow_set block. named is the prior block with the same slug, or nil. lookUp returns an
+// error in two cases:
 //
 //   - The plan found a flow, and the flow no longer exists.
 //   - The flow does not exist, and the block lacks fields that are required to create a flow. The plan cannot report

@@ -22,7 +22,7 @@ func TestApplyChangesFlowAndBinding(t *testing.T) {
 		name         string
 		change       modify
 		isMissing    bool   // whether the flow does not exist
-		was          modify // sets the order in the state; nil if the block is new
+		was          modify // sets the order in the state; nil if the flow_set block is new
 		mine, others []int
 		writes       []string
 		order        int64 // the order of the binding in the end
@@ -97,7 +97,7 @@ func TestPartialStateContainsWhatWasDone(t *testing.T) {
 		was     *blockModel
 		done    progress
 		failure stepError
-		isKept  bool // whether the state contains the block
+		isKept  bool // whether the state contains the flow_set block
 		created bool
 		pk      string
 	}{

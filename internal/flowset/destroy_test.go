@@ -28,7 +28,7 @@ func TestRemovedBlockDeletesOnlyItsOwnUnusedFlow(t *testing.T) {
 		change       modify
 		isMissing    bool // whether the flow does not exist
 		isDestroyed  bool
-		isWanted     bool // whether a planned block names the flow
+		isWanted     bool // whether a planned flow_set block names the flow
 		mine, others []int
 		writes       []string
 	}{

@@ -10,7 +10,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
-// Every error of a step belongs to its block, occurs once, and names the request that failed.
+// Every error of a step belongs to its flow_set block, occurs once, and names the request that failed.
 func TestErrorsAreOnTheBlock(t *testing.T) {
 	const whole = "Could not create flow \"a\""
 	for _, c := range []struct {

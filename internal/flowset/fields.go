@@ -42,7 +42,7 @@ type field struct {
 	flow       func(*authentik.Flow) *string
 }
 
-// configurable lists the fields that a user can write in a block.
+// configurable lists the fields that a user can write in a flow_set block.
 var configurable = []field{
 	{
 		name: "name", description: "Name of the flow.", isRequired: true,

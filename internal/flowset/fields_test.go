@@ -11,8 +11,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
-// The accepted values of each field, and the releases that accept them, are those in authentik's API documentation.
-// The simulator is compared with the same documents.
+// The accepted values of each field, and the releases that accept them, must be those in authentik's API documentation.
+// The simulator is compared with the same documentation.
 func TestFieldValuesAreDocumented(t *testing.T) {
 	text, err := os.ReadFile("../testing/authentiksim/testdata/documents/flow-values.json")
 	if err != nil {

@@ -14,10 +14,10 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// modify changes a block.
+// modify changes a flow_set block.
 type modify = func(*blockModel)
 
-// stateBlock returns a block of a state: its flow exists, and the stage is bound at order 10.
+// stateBlock returns a flow_set block of a state: its flow exists, and the stage is bound at order 10.
 func stateBlock(slug string, changes ...modify) blockModel {
 	text := types.StringValue
 	return changed(changes, blockModel{
@@ -29,7 +29,7 @@ func stateBlock(slug string, changes ...modify) blockModel {
 	})
 }
 
-// configBlock returns a block of a configuration.
+// configBlock returns a flow_set block of a configuration.
 func configBlock(slug string, changes ...modify) blockModel {
 	return changed(changes, blockModel{Slug: types.StringValue(slug)})
 }
@@ -48,7 +48,7 @@ func otherTitle(b *blockModel) { b.Title = types.StringValue("Other") }
 
 func atOrder(order int64) modify { return func(b *blockModel) { b.Order = types.Int64Value(order) } }
 
-// renamed sets the values that a block has after somebody changed the slug of its flow to b.
+// renamed sets the values that a flow_set block has after somebody changed the slug of its flow to b.
 func renamed(b *blockModel) { b.ExportURL = types.StringValue("/flows/instances/b/export/") }
 
 // canCreate writes the fields that are required to create a flow.
@@ -126,7 +126,7 @@ func (s *simulation) rename() {
 	s.must("", s.ChangeFlow("a", map[string]any{"slug": "b"}))
 }
 
-// stateBlock returns the block of flow "a" in a state: the stage is bound at order 10.
+// stateBlock returns the flow_set block of flow "a" in a state: the stage is bound at order 10.
 func (s *simulation) stateBlock(changes ...modify) blockModel {
 	block := stateBlock("a")
 	block.PK = types.StringValue(s.pk)
@@ -182,7 +182,7 @@ func plan(
 	return lists, problems
 }
 
-// apply applies a plan of the stage "me". It returns the blocks for the state.
+// apply applies a plan of the stage "me". It returns the flow_set blocks for the state.
 func (s *simulation) apply(lists Lists) (state []blockModel, problems diag.Diagnostics) {
 	ctx := s.t.Context()
 	change := Prepare(ctx, &providerdata.Data{API: s.client}, "authentik_stage_email", lists, &problems)

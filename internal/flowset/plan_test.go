@@ -11,7 +11,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/providerdata"
 )
 
-// unknowns returns the names of the attributes of a planned block that are unknown until apply.
+// unknowns returns the names of the attributes of a planned flow_set block that are unknown until apply.
 func unknowns(block blockModel) string {
 	var names []string
 	block.each(func(f field, value *types.String) {
@@ -31,10 +31,10 @@ func unknowns(block blockModel) string {
 	return strings.Join(names, " ")
 }
 
-// The plan keeps the values of the prior block with the same slug, whatever the order of the blocks.
+// The plan keeps the values of the prior flow_set block with the same slug, whatever the order of the blocks.
 func TestPlanMatchesBlocksBySlug(t *testing.T) {
-	// ofServer lists the attributes that the plan leaves unknown in a new block with the values of canCreate. all lists
-	// the unknown attributes of a new block that has only a slug.
+	// ofServer lists the attributes that the plan leaves unknown in a new flow_set block with the values of canCreate. all
+	// lists the unknown attributes of a new block that has only a slug.
 	const ofServer = "authentication policy_engine_mode layout denied_action pk policybindingmodel_ptr_id background " +
 		"export_url compatibility_mode order created"
 	const all = "name title designation " + ofServer
@@ -43,7 +43,7 @@ func TestPlanMatchesBlocksBySlug(t *testing.T) {
 	for _, c := range []struct {
 		name          string
 		config, prior list
-		unknown       []string // the unknown attributes of each planned block; nil if they do not matter
+		unknown       []string // the unknown attributes of each planned flow_set block; nil if they do not matter
 		says          string   // part of a diagnostic; empty if there is none
 	}{
 		{"new", list{configBlock("a")}, nil, []string{all}, ""},
@@ -103,13 +103,14 @@ func TestPlanMatchesBlocksBySlug(t *testing.T) {
 	}
 }
 
-// A new block for an existing flow warns only if the apply changes the flow, or moves a binding that somebody made.
+// The plan of a new flow_set block for an existing flow warns only if the apply changes the flow, or moves a binding
+// that somebody made.
 func TestPlanAnnouncesTheChangeOfAnExistingFlow(t *testing.T) {
 	for _, c := range []struct {
 		name    string
 		config  blockModel
 		mine    []int // the orders at which the stage is bound already; nil before its create
-		isKnown bool  // whether the state contains the block
+		isKnown bool  // whether the state contains the flow_set block
 		says    string
 	}{
 		{"slug", configBlock("a"), nil, false, ""},
@@ -141,8 +142,8 @@ func TestPlanAnnouncesTheChangeOfAnExistingFlow(t *testing.T) {
 	}
 }
 
-// Two stages get a block for the same flow, and only the second one needs the bindings of the flow for its warning. The
-// plan of the second stage warns, even if the plan of the first stage has looked the flow up.
+// Two stages get a flow_set block for the same flow, and only the second one needs the bindings of the flow for its
+// warning. The plan of the second stage warns, even if the plan of the first stage has looked the flow up.
 func TestPlanOfAnotherStageHidesNoWarning(t *testing.T) {
 	recovering := func(b *blockModel) { b.Designation = types.StringValue(recovery) }
 	for _, c := range []struct {
@@ -179,7 +180,7 @@ func TestPlanOfAnUnchangedBlockSendsNoRequest(t *testing.T) {
 	}
 }
 
-// With ignore_changes = all, Terraform passes the blocks of the state without their computed attributes.
+// With ignore_changes = all, Terraform passes the flow_set blocks of the state without their computed attributes.
 func TestFromStateRecognizesTheBlocksOfTheState(t *testing.T) {
 	withoutComputed := func(b *blockModel) {
 		order := b.Order

@@ -65,8 +65,8 @@ func TestRefreshCopiesFlowAndOrder(t *testing.T) {
 	}
 }
 
-// Somebody changed the slug of a flow that a block created, and then gave the old slug to another flow. The block stays
-// with the flow that it created, as long as that flow exists: the other flow is neither changed nor bound.
+// Somebody changed the slug of a flow that a flow_set block created, and then gave the old slug to another flow. The
+// block stays with the flow that it created, as long as that flow exists: the other flow is neither changed nor bound.
 func TestCreatedFlowIsFoundAlthoughAnotherFlowHasItsSlug(t *testing.T) {
 	s := simulate(t)
 	s.addFlow([]int{10}, nil)
@@ -89,8 +89,8 @@ func TestCreatedFlowIsFoundAlthoughAnotherFlowHasItsSlug(t *testing.T) {
 	}
 }
 
-// Somebody deleted the flow that a block created, and then gave its slug to another flow. The block then names the
-// other flow.
+// Somebody deleted the flow that a flow_set block created, and then gave its slug to another flow. The block then names
+// the other flow.
 func TestOtherFlowWithTheSlugReplacesADeletedFlow(t *testing.T) {
 	s := simulate(t)
 	s.addFlow([]int{10}, nil)
@@ -100,13 +100,14 @@ func TestOtherFlowWithTheSlugReplacesADeletedFlow(t *testing.T) {
 	}
 }
 
-// A block with the slug "a" adopted a flow, and then somebody changed the slug of the flow to "b". The plan says what
-// the configuration does to the binding of the stage, and the apply leaves no other binding than the plan says.
+// A flow_set block with the slug "a" adopted a flow, and then somebody changed the slug of the flow to "b". The plan
+// says what the configuration does to the binding of the stage, and the apply leaves no other binding than the plan
+// says.
 func TestPlanSaysWhatHappensToARenamedAdoptedFlow(t *testing.T) {
 	const deleted, newFlow, newBinding = "DELETE bindings", "POST instances", "POST bindings"
 	for _, c := range []struct {
 		name        string
-		config      []blockModel // nil if ignore_changes passes the blocks of the state
+		config      []blockModel // nil if ignore_changes passes the flow_set blocks of the state
 		isRefreshed bool
 		changesBack string // "plan" or "apply": the operation before which somebody changes the slug back; "" if nobody does
 		plan, apply string // part of the only diagnostic; empty if there is none
@@ -156,8 +157,8 @@ func TestPlanSaysWhatHappensToARenamedAdoptedFlow(t *testing.T) {
 	}
 }
 
-// If no flow has the slug of a block, the error names a similar slug. It names none if the token is not allowed to list
-// the flows.
+// If no flow has the slug of a flow_set block, the error names a similar slug. It names none if the token is not
+// allowed to list the flows.
 func TestMissingFlowIsAnErrorWithASimilarSlug(t *testing.T) {
 	const misspelled, without = "default-pasword-change", "to this token. Correct the slug"
 	for name, c := range map[string]struct {

@@ -28,7 +28,7 @@ func update(slug string, patch authentik.Flow) step {
 	return step{Kind: updateFlow, Slug: slug, Flow: patch}
 }
 
-// The steps contain only the requests that make the flow and the binding as the block requires.
+// The steps contain only the requests that make the flow and the binding as the flow_set block requires.
 func TestStepsContainOnlyNeededRequests(t *testing.T) {
 	at := func(order int64) *int64 { return &order }
 	as := func(bindings ...authentik.Binding) []authentik.Binding { return bindings }

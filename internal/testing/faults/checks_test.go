@@ -86,8 +86,8 @@ func (s *scenario) mustBePlaced(config map[string]any) {
 	}
 }
 
-// places returns a text for each binding on the server: the flow's slug, the order, and whether a block created the
-// flow. The texts are sorted.
+// places returns a text for each binding on the server: the flow's slug, the order, and whether a flow_set block
+// created the flow. The texts are sorted.
 func (s *scenario) places() (places []string) {
 	created := map[string]any{}
 	blocks, _ := s.stage.State()["flow_set"].([]any)

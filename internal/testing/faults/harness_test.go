@@ -99,9 +99,9 @@ func combinations(t *testing.T) (all []combination) {
 	return all
 }
 
-// chooses reports whether the matrix has an entry for a request in one of the four ways: with the type of stage whose
-// index is turn, and once or, if always is true, always. place is a number that differs between the faults of a
-// request, and between the requests of a fault, so that the entries are spread over the four ways.
+// chooses reports whether the matrix has an entry for a request in one of the four ways. turn is the index of the type
+// of the stage. always says whether every attempt has the fault, or only one. place is a number that differs between
+// the faults of a request, and between the requests of a fault, so that the entries are spread over the four ways.
 func (o operation) chooses(r request, turn, place int, always bool) bool {
 	if r.isWrite() && !o.onFlows {
 		return true

@@ -20,8 +20,8 @@ type part struct {
 	name string
 	// attribute is the name of the attribute, as in ignore_changes.
 	attribute string
-	// field is the API's name of the changed field. It is a field of the flow if the kind is "block", otherwise of the
-	// stage.
+	// field is the API's name of the changed field. For the kind "block", this is a field of the flow. For every
+	// other kind, this is a field of the stage.
 	field string
 	// types are the resource types that have the part. nil means both types.
 	types []string
