@@ -208,7 +208,7 @@ func (c *Change) moveApart(ctx context.Context, stage string, done *progress) {
 // change is one planned flow_set block, with its prior block and its flow.
 type change struct {
 	config, planned blockModel
-	was             *blockModel     // nil for a new block
+	was             *blockModel     // nil for a new flow_set block
 	flow            *authentik.Flow // nil if the flow did not exist before the stage was written
 }
 

@@ -181,10 +181,10 @@ func Check(ctx context.Context, config types.List) diag.Diagnostics {
 	return problems
 }
 
-// pair returns, for each wanted block, the prior block that belongs to it, or nil if there is none. unclaimed contains
-// the prior blocks that belong to no wanted block. If somebody changed the slug of a flow, its prior block belongs to
-// the wanted block with the new slug. If no wanted block has the new slug, the prior block belongs to the wanted block
-// with the old slug in two cases:
+// pair returns, for each wanted flow_set block, the prior block that belongs to it, or nil if there is none. unclaimed
+// contains the prior blocks that belong to no wanted block. If somebody changed the slug of a flow, its prior block
+// belongs to the wanted block with the new slug. If no wanted block has the new slug, the prior block belongs to the
+// wanted block with the old slug in two cases:
 //
 //   - The block created the flow, so the apply gives the flow its slug back.
 //   - The wanted block has the pk of a flow, so it is a planned block, or ignore_changes applies to it.
