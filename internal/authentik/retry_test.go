@@ -62,9 +62,9 @@ func TestRequestsAreRepeatedOnlyIfThatIsSafe(t *testing.T) {
 	}
 }
 
-// A run with a thousand stages must not wait a thousand times for a server that is down. After a request got no
-// connection in two or more attempts, each later request gets only one attempt. After any response, even a broken one,
-// requests get all their attempts again.
+// A run with a thousand stages must not wait a thousand times for a server that is down. After the last of several
+// attempts of a request got no connection, each later request gets only one attempt. After any response, even a broken
+// one, requests get all their attempts again.
 func TestOutageIsWaitedForOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		next := &memhttp.Script{}

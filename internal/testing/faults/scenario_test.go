@@ -58,8 +58,8 @@ func proxyURL() *url.URL {
 var scenarios atomic.Int64
 
 // newScenario returns a scenario with a new server. In a bubble of testing/synctest, waits and time limits take no
-// time. Each scenario has another address, because the provider locks a flow by its address, and a scenario must not
-// wait for the locks of another scenario.
+// time. Each scenario has another address, because the provider locks a flow by the address of the server and the slug,
+// and a scenario must not wait for the locks of another scenario.
 func newScenario(tb testing.TB, typeName string) *scenario {
 	tb.Helper()
 	token := rand.Text()
