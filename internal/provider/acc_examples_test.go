@@ -83,12 +83,13 @@ var flowExamples = map[string][]string{
 	"mfa": {"mfa-email"},
 }
 
-// adopted contains the names of two stages that every new authentik server has. The examples of flows import them.
-var adopted = []string{"default-authentication-identification", "default-authentication-mfa-validation"}
+// importedStages contains the names of two stages that every new authentik server has. The examples of flows import
+// them.
+var importedStages = []string{"default-authentication-identification", "default-authentication-mfa-validation"}
 
-// used maps the name of an example to the path of a list. After the apply this list has exactly one element, which uses
-// the flow (%[1]v) or the first stage (%[2]v) of the example.
-var used = map[string]string{
+// userLists maps the name of an example to the path of a list. After the apply this list has exactly one element, which
+// uses the flow (%[1]v) or the first stage (%[2]v) of the example.
+var userLists = map[string]string{
 	"recovery": "/core/brands/?flow_recovery=%[1]v",
 	"mfa":      "/stages/authenticator/validate/?configuration_stages=%[2]v",
 }
@@ -100,8 +101,8 @@ func TestAccFlows(t *testing.T) {
 	for name, order := range flowExamples {
 		t.Run(name, func(t *testing.T) {
 			server := acctest.Simulated(t, "")
-			post(t, server, "/stages/identification/", attributes{"name": adopted[0]})
-			addValidation(t, server, adopted[1])
+			post(t, server, "/stages/identification/", attributes{"name": importedStages[0]})
+			addValidation(t, server, importedStages[1])
 			check := []statecheck.StateCheck{runsStages{t, server, name, order}}
 			files := map[string]string{}
 			var steps []resource.TestStep
@@ -113,7 +114,7 @@ func TestAccFlows(t *testing.T) {
 			}
 			server.TestBeside(t, append(steps, resource.TestStep{Config: withRemovedBlocks(t, joined(files))})...)
 			bindings, stages := server.Sim.Bindings(), stageNames(t, server)
-			if len(bindings) > 0 || len(stages) != len(adopted) {
+			if len(bindings) > 0 || len(stages) != len(importedStages) {
 				t.Errorf("left after destroy: %v, %v", bindings, stages)
 			}
 		})
@@ -164,7 +165,7 @@ func stageNames(t *testing.T, server *acctest.Target) map[any]string {
 }
 
 // runsStages is a check that the server has one flow, which runs the stages of an example in this order. The check also
-// requests the list that the variable used has for this example.
+// requests the list that the variable userLists has for this example.
 type runsStages struct {
 	t *testing.T
 	*acctest.Target
@@ -186,7 +187,7 @@ func (r runsStages) CheckState(_ context.Context, _ statecheck.CheckStateRequest
 		resp.Error = fmt.Errorf("%d flows run %q, want %q", len(flows), order, r.order)
 		return
 	}
-	if list, ok := used[r.example]; ok {
+	if list, ok := userLists[r.example]; ok {
 		list = fmt.Sprintf(list, bindings[0]["target"], bindings[0]["stage"])
 		if _, found := r.Ask(r.t, http.MethodGet, list, ""); len(found["results"].([]any)) != 1 {
 			resp.Error = fmt.Errorf("%s: %v", list, found)

@@ -51,7 +51,7 @@ func TestStageDataSourceReturnsEveryField(t *testing.T) {
 				mustPrintNothing(t, diags)
 				blocks := got["flow_set"].([]any)
 				want["flow_set"] = blocks
-				if diff := cmp.Diff(without(without(want, "pk"), "password"), got, number); diff != "" {
+				if diff := cmp.Diff(without(without(want, "pk"), "password"), got, equalNumbers); diff != "" {
 					t.Errorf("stage (-API +data source):\n%s", diff)
 				}
 				if len(blocks) != 2 {
@@ -69,8 +69,8 @@ func TestStageDataSourceReturnsEveryField(t *testing.T) {
 	}
 }
 
-// number compares numbers of JSON with whole numbers of Terraform.
-var number = cmp.FilterValues(func(a, b any) bool {
+// equalNumbers compares numbers of JSON with whole numbers of Terraform.
+var equalNumbers = cmp.FilterValues(func(a, b any) bool {
 	_, isFloat := a.(float64)
 	return isFloat
 }, cmp.Comparer(func(a, b any) bool { return fmt.Sprint(a) == fmt.Sprint(b) }))

@@ -34,12 +34,12 @@ func recordedStages(file *recording.File, resourceType string) map[string]attrib
 				fields[name] = int(must(number.Int64()))
 			}
 		}
-		isOtherName := !strings.Contains(e.ID, "/field/name/")
-		if isOtherName {
+		triesName := strings.Contains(e.ID, "/field/name/")
+		if !triesName {
 			fields["name"] = ""
 		}
 		key := fmt.Sprint(fields) // equal maps give equal texts
-		if isOtherName {
+		if !triesName {
 			fields["name"] = e.ID
 		}
 		stages[key] = fields

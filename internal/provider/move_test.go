@@ -82,8 +82,8 @@ func (o officialState) differences() []string {
 	return nil
 }
 
-// ways contains the ways in which this provider can take over a state of the official provider.
-var ways = map[string]func(r *tfcore.Resource, resourceType string, state []byte) tfcore.Diagnostics{
+// takeovers contains the ways in which this provider can take over a state of the official provider.
+var takeovers = map[string]func(r *tfcore.Resource, resourceType string, state []byte) tfcore.Diagnostics{
 	"moved": func(r *tfcore.Resource, resourceType string, state []byte) tfcore.Diagnostics {
 		return r.MoveFrom("registry.terraform.io/goauthentik/authentik", resourceType, 0, state)
 	},
@@ -94,10 +94,10 @@ var ways = map[string]func(r *tfcore.Resource, resourceType string, state []byte
 }
 
 // moved returns the stage after this provider has taken over its state in one of the ways.
-func (o officialState) moved(t *testing.T, server *acctest.Target, way string) *acctest.Stage {
+func (o officialState) moved(t *testing.T, server *acctest.Target, takeover string) *acctest.Stage {
 	t.Helper()
 	stage := server.Stage(t, o.resourceType)
-	mustPrintNothing(t, ways[way](stage.Resource, o.resourceType, must(json.Marshal(o.state))))
+	mustPrintNothing(t, takeovers[takeover](stage.Resource, o.resourceType, must(json.Marshal(o.state))))
 	return stage
 }
 
@@ -105,10 +105,10 @@ func (o officialState) moved(t *testing.T, server *acctest.Target, way string) *
 // plan changes only the attributes that the documentation names.
 func TestMoveFromTheOfficialProvider(t *testing.T) {
 	for name, from := range officialStates(t) {
-		for way := range ways {
-			t.Run(name+"/"+way, func(t *testing.T) {
+		for takeover := range takeovers {
+			t.Run(name+"/"+takeover, func(t *testing.T) {
 				server := from.server(t)
-				stage := from.moved(t, server, way)
+				stage := from.moved(t, server, takeover)
 				plan, diags := stage.Plan(from.configuration())
 				mustSucceed(t, diags)
 				if diff := cmp.Diff(from.differences(), plan.Changed()); diff != "" {
@@ -128,15 +128,15 @@ func TestMoveFromTheOfficialProvider(t *testing.T) {
 // have any password then. After the move this password stays, even if the plan did not refresh the state.
 func TestMoveLeavesAPasswordThatIsNotWritten(t *testing.T) {
 	for _, kind := range []string{"email", "authenticator_email"} {
-		for way := range ways {
+		for takeover := range takeovers {
 			for _, skipRefresh := range []bool{false, true} {
-				t.Run(fmt.Sprintf("%s/%s/refresh %t", kind, way, !skipRefresh), func(t *testing.T) {
+				t.Run(fmt.Sprintf("%s/%s/refresh %t", kind, takeover, !skipRefresh), func(t *testing.T) {
 					from := officialStates(t)["2026.2/"+kind+"/own"]
 					config := without(from.configuration(), "password")
 					from.state["password"] = "set-by-hand"
 					server := from.server(t)
 					from.state["password"] = ""
-					stage := from.moved(t, server, way)
+					stage := from.moved(t, server, takeover)
 					stage.SkipRefresh = skipRefresh
 					if !skipRefresh {
 						stage.MustPlan(config, "no-op")
@@ -180,11 +180,11 @@ func TestMoveWarnsThatTheHostTakesEffect(t *testing.T) {
 // A state of a later official provider can contain attributes that this provider does not have. The move ignores these
 // attributes. A move needs no configured provider.
 func TestMoveIgnoresUnknownAttributes(t *testing.T) {
-	for way, move := range ways {
+	for takeover, move := range takeovers {
 		stage := tfcore.New(t, acctest.ProviderServer).Resource(email)
 		mustPrintNothing(t, move(stage, email, []byte(`{"name": "stage", "of_tomorrow": [1]}`)))
 		if stage.State()["name"] != "stage" {
-			t.Errorf("%s: the name is %v", way, stage.State()["name"])
+			t.Errorf("%s: the name is %v", takeover, stage.State()["name"])
 		}
 	}
 }
