@@ -152,41 +152,6 @@ func TestFlowIsConfirmedBeforeItIsReportedAsDeleted(t *testing.T) {
 	}
 }
 
-// A flow got a new slug on the server, and the flow_set block that created the flow now has this slug, too. The apply
-// keeps the flow and its binding, and changes only the state. This also holds if the plan is older than the new slug on
-// the server.
-func TestNewSlugOfAFlowIsFollowed(t *testing.T) {
-	t.Parallel()
-	for _, isRefreshed := range []bool{true, false} {
-		t.Run(fmt.Sprint("refreshed ", isRefreshed), func(t *testing.T) {
-			stage := newStage(t, email)
-			stage.MustApply(withBlocks(newFlow("a", "order", 5)))
-			flow := checkFlow(t, stage.Server.Sim, "a", true)
-			block := flowBlock("renamed", "name", "Name of a", "title", "Title of a", "designation", "recovery", "order", 5)
-			plan := stage.MustPlan(withBlocks(block), "update")
-			mustBeNil(t, stage.Server.Sim.ChangeFlow("a", attributes{"slug": "renamed"}))
-			if isRefreshed {
-				plan = stage.MustPlan(withBlocks(block), "update")
-				if changed := plan.Changed(); !slices.Equal(changed, []string{"flow_set[0].slug"}) {
-					t.Errorf("the plan changes %v", changed)
-				}
-			}
-			stage.Server.Sim.ResetRequests()
-			mustSucceed(t, stage.ApplyPlanned(plan, withBlocks(block)))
-			now := checkFlow(t, stage.Server.Sim, "renamed", true)
-			if now["pk"] != flow["pk"] || stage.block("renamed")["created"] != true {
-				t.Errorf("the flow is %v, the block %v", now, stage.block("renamed"))
-			}
-			isExpected := func(request string) bool { return request[:4] == "GET " || request[:4] == "PUT " }
-			if requests := slices.DeleteFunc(requestsOf(stage.Server), isExpected); len(requests) > 0 {
-				t.Errorf("the apply sends %q", requests)
-			}
-			stage.MustPlan(withBlocks(block), "no-op")
-			mustHaveBindings(t, stage.Server.Sim, "renamed stage 5")
-		})
-	}
-}
-
 // flow_set, or the slug of a flow_set block, can be unknown until the apply. In a block with an unknown slug, the plan
 // shows only the written attributes as known. It leaves the other blocks unchanged. The apply accepts the final values,
 // and the next plan is empty.

@@ -97,6 +97,7 @@ func TestImportThatFindsNoStageSaysWhy(t *testing.T) {
 	for _, resourceType := range acctest.Kinds {
 		server := acctest.Simulated(t, "")
 		id := addStage(t, server, other(resourceType), attributes{"name": "Other Stage"})
+		addStage(t, server, resourceType, attributes{"name": "Mail ✉"})
 		validate := addValidation(t, server, "third")
 		for name, c := range map[string]struct {
 			given string
@@ -113,6 +114,7 @@ func TestImportThatFindsNoStageSaysWhy(t *testing.T) {
 			}},
 			"no such id":   {unusedID, []string{"does not exist", "with the id " + unusedID + ". If", server.URL}},
 			"no such name": {"other stage", []string{"does not exist", `the name "other stage"`}},
+			"another case": {"mail ✉", []string{"does not exist", `did you mean "Mail ✉"?`}},
 			"only a space": {" ", []string{"Neither id nor name is given", "Write the UUID of the stage"}},
 			"empty text":   {"", []string{"Neither id nor name is given", "Write the UUID of the stage"}},
 		} {

@@ -30,8 +30,6 @@ type randomSequence struct {
 
 var sequences = flag.Uint64("sequences", 1, "how many random sequences of each stage type on each release")
 
-const stepsOfASequence = 6
-
 func TestRandomSequences(t *testing.T) {
 	t.Parallel()
 	for _, resourceType := range acctest.Kinds {
@@ -78,7 +76,7 @@ func newRandomSequence(t *testing.T, stage testStage, seed uint64) *randomSequen
 
 func (r *randomSequence) run() {
 	var config attributes
-	for range stepsOfASequence {
+	for range 6 {
 		if config != nil {
 			r.changeOutside(config)
 		}
