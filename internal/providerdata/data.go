@@ -22,7 +22,8 @@ type Data struct {
 	API *authentik.Client
 	// Unknown contains the names of the provider's attributes whose values are not known yet.
 	Unknown []string
-	// Memory keeps what was read from the server during a plan, for an apply in the same process.
+	// Memory keeps what was read from the server during a plan, so that an apply in the same process does not read it
+	// again.
 	Memory sync.Map
 
 	hasNoTemplates atomic.Bool // set if the list of templates cannot be read, so that it is not requested again

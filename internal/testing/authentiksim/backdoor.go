@@ -30,7 +30,7 @@ func (s *Server) Stages(kind string) []map[string]any {
 // AddStage stores a stage without validation, and returns its primary key. Missing fields get authentik's defaults.
 func (s *Server) AddStage(kind string, fields map[string]any) (id string, err error) {
 	if !slices.Contains(emailKinds, kind) {
-		return "", fmt.Errorf("no kind of stage: %q", kind)
+		return "", fmt.Errorf("%q is not a kind of email stage", kind)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -29,7 +29,7 @@ func completeConfig() config {
 	}
 }
 
-// changed returns the complete configuration with other values.
+// changed returns the complete configuration with these values in place of its own.
 func changed(values config) config {
 	all := completeConfig()
 	maps.Copy(all, values)
@@ -44,7 +44,7 @@ func newSession(tb testing.TB, provider *stub) *tfcore.Session {
 func noDiagnostics(tb testing.TB, diags tfcore.Diagnostics) {
 	tb.Helper()
 	if len(diags) > 0 {
-		tb.Fatalf("diagnostics:\n%s", diags)
+		tb.Fatalf("unexpected diagnostics:\n%s", diags)
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 
 var ready = regexp.MustCompile(`^authentik (\S+) \(simulated\) at (http://127\.0\.0\.1:\d+)\n$`)
 
-func TestRun(t *testing.T) {
+func TestSimulatorIsServedUntilTheContextEnds(t *testing.T) {
 	for _, test := range []struct{ args, token, release string }{
 		{"", "demo-token", "2026.2.2"},
 		{"--release 2025.10.4 --token T --serial --latency 1ms --listen 127.0.0.1:0", "T", "2025.10.4"},
@@ -43,7 +43,7 @@ func TestRun(t *testing.T) {
 	}
 }
 
-func TestRunRefuses(t *testing.T) {
+func TestInvalidArgumentsAreRefused(t *testing.T) {
 	for args, want := range map[string]string{
 		"--release 9": "not a release of authentik", "--release 2022.1": "want 2023.10.0 or newer",
 		"--listen nowhere:x": "listen", "more": `unexpected argument "more"`, "--nope": "flag provided but not defined",

@@ -34,8 +34,8 @@ func (p *Player) symbols(v any, sent []string) any {
 	})
 }
 
-// transform returns a copy of a decoded JSON value, in which change has replaced every value. change gets a value and
-// its key in the object around it, or "" if there is no key. key is the key of v.
+// transform returns a copy of the decoded JSON value v, in which change has replaced every value. change gets each
+// value with its key in the object that contains it, or "" if the value is not in an object. key is the key of v.
 func transform(key string, v any, change func(key string, v any) any) any {
 	switch in := v.(type) {
 	case []any:
