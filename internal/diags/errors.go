@@ -23,18 +23,23 @@ type Place struct {
 	// Whole is the attribute for errors that belong to no field. If Whole is empty, such errors are reported without an
 	// attribute.
 	Whole path.Path
-	// Field returns the attribute for a field of the API, or false if the field has no attribute. If the function Field is
-	// nil, no field has an attribute.
+	// Field returns the attribute for a field of the API, or false if the field has no attribute. If the returned path is
+	// empty, the error of the field is reported without an attribute. If the function Field is nil, no field has an
+	// attribute.
 	Field func(field string) (path.Path, bool)
 	// Hints contains, for some fields of the API, a text that says what to do if the server refuses the field.
 	Hints map[string]string
 }
 
 // PlaceOf returns the Place for a request of an object with the given schema. An error about a field is reported on the
-// top-level attribute with the field's name.
+// top-level attribute with the field's name. An error about a sensitive attribute is reported without the attribute,
+// because Terraform prints the attribute's source line, which may contain the secret.
 func PlaceOf[A any](schema map[string]A) Place {
 	return Place{Field: func(name string) (path.Path, bool) {
-		_, ok := schema[name]
+		attribute, ok := schema[name]
+		if secret, is := any(attribute).(interface{ IsSensitive() bool }); is && secret.IsSensitive() {
+			return path.Empty(), true
+		}
 		return path.Root(name), ok
 	}}
 }
@@ -44,7 +49,7 @@ func PlaceOf[A any](schema map[string]A) Place {
 func Errors(place Place, doing string, err error) diag.Diagnostics {
 	var refusal *authentik.Error
 	if !errors.As(err, &refusal) {
-		return diag.Diagnostics{place.whole("Could not "+doing, Explain(err))}
+		return diag.Diagnostics{newError(place.Whole, "Could not "+doing, Explain(err))}
 	}
 	if errors.Is(refusal, authentik.ErrUnauthenticated) {
 		return diag.Diagnostics{refusedCredentials(refusal)}
@@ -54,7 +59,7 @@ func Errors(place Place, doing string, err error) diag.Diagnostics {
 	}
 	problems, hasOthers := place.fields(doing, refusal)
 	if hasOthers || refusal.Detail != "" || len(problems) == 0 {
-		problems.Append(place.whole("Could not "+doing, explainWithGuide(err)))
+		problems.Append(newError(place.Whole, "Could not "+doing, explainWithGuide(err)))
 	}
 	return problems
 }
@@ -79,9 +84,9 @@ func (p Place) fields(doing string, refusal *authentik.Error) (problems diag.Dia
 			}
 			hint = "If another stage has this name, the token may not see that stage: check the token's permissions."
 		}
-		problems.AddAttributeError(attribute, "authentik refused "+field,
+		problems.Append(newError(attribute, "authentik refused "+field,
 			fmt.Sprintf("Could not %s. authentik says about %s: %s\n\n%s",
-				doing, field, joinSentences(strings.Join(refusal.Fields[field], " "), hint), Request(refusal)))
+				doing, field, joinSentences(strings.Join(refusal.Fields[field], " "), hint), Request(refusal))))
 	}
 	return problems, hasOthers
 }
@@ -95,11 +100,12 @@ func explainWithGuide(err error) string {
 	return Explain(err)
 }
 
-func (p Place) whole(summary, detail string) diag.Diagnostic {
-	if len(p.Whole.Steps()) == 0 {
+// newError returns an error on an attribute. If the path of the attribute is empty, the error is on no attribute.
+func newError(attribute path.Path, summary, detail string) diag.Diagnostic {
+	if len(attribute.Steps()) == 0 {
 		return diag.NewErrorDiagnostic(summary, detail)
 	}
-	return diag.NewAttributeErrorDiagnostic(p.Whole, summary, detail)
+	return diag.NewAttributeErrorDiagnostic(attribute, summary, detail)
 }
 
 // refusedCredentials returns the error for a refused token or a refused Authorization header. Its text does not

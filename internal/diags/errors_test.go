@@ -9,12 +9,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
 func TestErrorIsOnTheAttributeOfTheRefusedField(t *testing.T) {
-	place := PlaceOf(map[string]bool{"host": true, "name": true})
+	place := PlaceOf(map[string]schema.StringAttribute{"host": {}, "name": {}, "password": {Sensitive: true}})
 	refusal := func(change func(*authentik.Error)) error {
 		e := &authentik.Error{Method: "POST", URL: "https://a.test/api/v3/stages/email/", Path: "/stages/email/",
 			Status: 400, RequestID: "r1"}
@@ -30,6 +31,10 @@ func TestErrorIsOnTheAttributeOfTheRefusedField(t *testing.T) {
 			refusal(func(e *authentik.Error) { e.Fields = map[string][]string{"host": {"Too odd.", "Too long."}} }),
 			[]string{"host: authentik refused host"}, []string{"Too odd. Too long.", "POST https://a.test/api/v3/stages/email/",
 				"request id r1"},
+		},
+		"a sensitive field": {
+			refusal(func(e *authentik.Error) { e.Fields = map[string][]string{"password": {"Too long."}} }),
+			[]string{"-: authentik refused password"}, []string{"Too long."},
 		},
 		"two fields": {
 			refusal(func(e *authentik.Error) { e.Fields = map[string][]string{"name": {"a"}, "host": {"b"}} }),

@@ -46,12 +46,6 @@ func (p *Provider) client(written model, terraform string, problems *diag.Diagno
 	}
 	config.UserAgent = fmt.Sprintf("terraform-provider-authentik-email/%s Terraform/%s", p.version, terraform)
 	config.Log = log
-	if config.TLS.Insecure {
-		warnOfInsecure(config, problems)
-	}
-	if isPlainHTTP(config.URL) {
-		warnOfPlainHTTP(problems)
-	}
 	client, err := p.newClient(config)
 	var malformed *authentik.ConfigError
 	switch {
@@ -59,25 +53,30 @@ func (p *Provider) client(written model, terraform string, problems *diag.Diagno
 		written.addMalformed(malformed, problems)
 	case err != nil:
 		problems.AddError("Invalid provider configuration", err.Error())
+	default:
+		warnOfInsecureSettings(config, problems)
 	}
 	return client
 }
 
-func warnOfInsecure(config authentik.Config, problems *diag.Diagnostics) {
-	problems.AddAttributeWarning(path.Root("insecure"), "The server's certificate is not checked",
-		"Anybody between this machine and the server can read the token and the passwords. Trust the server's own CA with "+
-			"ca_certificate (or AUTHENTIK_CA_CERTIFICATE) instead.")
-	if config.TLS.CACertificate != "" {
+// warnOfInsecureSettings adds warnings about connections that others can read. It is called only for a valid
+// configuration, so the source line of the url that Terraform prints contains no password.
+func warnOfInsecureSettings(config authentik.Config, problems *diag.Diagnostics) {
+	if config.TLS.Insecure {
+		problems.AddAttributeWarning(path.Root("insecure"), "The server's certificate is not checked",
+			"Anybody between this machine and the server can read the token and the passwords. Trust the server's own CA with "+
+				"ca_certificate (or AUTHENTIK_CA_CERTIFICATE) instead.")
+	}
+	if config.TLS.Insecure && config.TLS.CACertificate != "" {
 		problems.AddAttributeWarning(path.Root("ca_certificate"), "ca_certificate has no effect",
 			"With insecure = true, the provider checks no certificate. Remove insecure (or AUTHENTIK_INSECURE) to use "+
 				"ca_certificate.")
 	}
-}
-
-func warnOfPlainHTTP(problems *diag.Diagnostics) {
-	problems.AddAttributeWarning(path.Root("url"), "The connection to authentik is not encrypted",
-		"The url begins with http://, so anybody between this machine and the server can read the token and the SMTP "+
-			"passwords. Write an https:// address.")
+	if isPlainHTTP(config.URL) {
+		problems.AddAttributeWarning(path.Root("url"), "The connection to authentik is not encrypted",
+			"The url begins with http://, so anybody between this machine and the server can read the token and the SMTP "+
+				"passwords. Write an https:// address.")
+	}
 }
 
 // log writes a message of the client to the log of Terraform. pairs contains names and values in turn.

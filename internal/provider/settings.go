@@ -140,25 +140,46 @@ func addMissing(written types.String, attribute, advice string, problems *diag.D
 		summary, problem = "Empty "+attribute, fmt.Sprintf("%s is written as an empty string, so the environment variable "+
 			"%s has no effect. Write a value, or remove the attribute to use the variable.", attribute, variables[attribute])
 	}
-	problems.AddAttributeError(path.Root(attribute), summary, problem+" "+advice+" See "+diags.Guide)
+	addError(written, attribute, summary, problem+" "+advice+" See "+diags.Guide, problems)
 }
 
 // addInvalid adds an error for an invalid or missing value. The error begins with the name of the attribute, or of its
 // environment variable if the value comes from there. problem is the rest of the sentence, without its full stop.
 func addInvalid(written attr.Value, attribute, problem string, problems *diag.Diagnostics) {
-	at, variable := path.Root(attribute), variables[attribute]
+	variable := variables[attribute]
+	summary, detail := "Missing "+attribute, fmt.Sprintf("%s %s. Write it in the provider block, or set the environment "+
+		"variable %s.", attribute, problem, variable)
 	switch {
 	case !written.IsNull():
-		problems.AddAttributeError(at, "Invalid "+attribute, attribute+" "+problem+".")
+		summary, detail = "Invalid "+attribute, attribute+" "+problem+"."
 	case os.Getenv(variable) != "":
-		problems.AddAttributeError(at, "Invalid "+attribute,
-			fmt.Sprintf("The environment variable %s %s. Correct it, or write %s in the provider block.",
-				variable, problem, attribute))
-	default:
-		problems.AddAttributeError(at, "Missing "+attribute,
-			fmt.Sprintf("%s %s. Write it in the provider block, or set the environment variable %s.",
-				attribute, problem, variable))
+		summary, detail = "Invalid "+attribute, fmt.Sprintf("The environment variable %s %s. Correct it, or write %s in the "+
+			"provider block.", variable, problem, attribute)
 	}
+	addError(written, attribute, summary, detail, problems)
+}
+
+// addError adds an error on the attribute, or on the whole provider block if the attribute may contain a secret.
+// Terraform prints the source line of an error's attribute, and the source line contains a secret that the user wrote
+// without a variable.
+func addError(written attr.Value, attribute, summary, detail string, problems *diag.Diagnostics) {
+	if mayHoldSecret(written, attribute) {
+		problems.AddError(summary, detail)
+		return
+	}
+	problems.AddAttributeError(path.Root(attribute), summary, detail)
+}
+
+// mayHoldSecret reports whether the value of an attribute may be a secret. A url is secret if it may contain a password
+// or a query. A client certificate is secret because the user may have written the key in its place.
+func mayHoldSecret(written attr.Value, attribute string) bool {
+	switch attribute {
+	case "token", "headers", "client_certificate", "client_key":
+		return true
+	case "url":
+		return strings.ContainsAny(written.String(), "@?")
+	}
+	return false
 }
 
 // isPlainHTTP reports whether requests to the address leave this machine without encryption. It returns false for an
