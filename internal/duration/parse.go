@@ -29,16 +29,16 @@ const (
 	// authentik would store a duration that ends after the year 9999 and then fail to send the mail (recording
 	// email/field/token_expiry/beyond-the-year-9999).
 	longest = 36_525 * 24 * 3600e6
-	// advice is the part of every error of Parse that says what to write instead.
+	// advice is the part of an error of Parse that says what to write instead.
 	advice = `write a duration such as "minutes=30" or "hours=1;minutes=30", or a whole number of minutes`
 	// digits matches a sequence of digits as Python accepts it. An underscore is allowed only between two digits.
 	digits = `[0-9](_?[0-9])*`
 )
 
-// Every error of Parse wraps one of these errors. Their texts do not contain the value that Parse rejects.
+// An error of Parse wraps one of these errors or is an error of mistakes. The texts do not contain the value that Parse
+// rejects.
 var (
 	errEmpty = errors.New("the duration is empty")
-	errSpace = errors.New("the duration contains a space")
 	errShape = errors.New("a part is not of the form unit=number")
 	errUnit  = errors.New("a part has an unknown unit (the units are weeks, days, hours, minutes, seconds, " +
 		"milliseconds and microseconds)")
@@ -48,6 +48,20 @@ var (
 	errNegative = errors.New("the duration is negative")
 	errTooLong  = errors.New("the duration is more than 100 years")
 )
+
+// mistakes contains texts that users often write instead of authentik's grammar, each with its error, which also says
+// what to write instead. The first pattern that matches counts.
+var mistakes = []struct {
+	pattern *regexp.Regexp
+	err     error
+}{
+	{regexp.MustCompile(`^[+-]?[0-9]*[.,][0-9]*$`),
+		errors.New(`the number of minutes is not whole: write seconds, such as "seconds=30"`)},
+	{regexp.MustCompile(`^[0-9.]+ ?[a-zA-Z]`),
+		errors.New(`the number comes before the unit: write the unit first, such as "minutes=30"`)},
+	{regexp.MustCompile(`[;,]$`), errors.New("the last part is empty: remove the semicolon or comma at the end")},
+	{regexp.MustCompile(`\s`), errors.New("the duration contains a space: " + advice)},
+}
 
 var (
 	integer = regexp.MustCompile(`^[+-]?[0-9]+$`)
@@ -66,14 +80,17 @@ var (
 // email/field/token_expiry/padded). Its error says what is wrong and shows valid durations.
 func Parse(s string) (time.Duration, error) {
 	microseconds, err := parse(respell(s))
-	isSyntax := errors.Is(err, errShape) || errors.Is(err, errUnit) || errors.Is(err, errNumber)
-	switch {
+	switch isSyntax := errors.Is(err, errShape) || errors.Is(err, errUnit) || errors.Is(err, errNumber); {
 	case err == nil:
 		return time.Duration(microseconds) * time.Microsecond, nil
 	case trim(s) == "":
 		err = errEmpty
-	case isSyntax && strings.ContainsFunc(trim(s), unicode.IsSpace):
-		err = errSpace // more helpful for "hours=1 minutes=30", whose first part has the number "1 minutes=30"
+	case isSyntax:
+		for _, mistake := range mistakes {
+			if mistake.pattern.MatchString(trim(s)) {
+				return 0, mistake.err
+			}
+		}
 	}
 	return 0, fmt.Errorf("%w: %s", err, advice)
 }

@@ -145,7 +145,8 @@ func attributes() map[string]schema.Attribute {
 		"slug": schema.StringAttribute{
 			Required:            true,
 			MarkdownDescription: slugDescription + ". Blocks are matched by slug.",
-			Validators:          []validator.String{validators.Slug},
+			Validators: []validator.String{validators.First(
+				validators.NotEmpty("Write the slug of the flow, as in its URL."), validators.Slug)},
 		},
 		"compatibility_mode": schema.BoolAttribute{Optional: true, Computed: true,
 			MarkdownDescription: compatibilityModeDescription},
@@ -174,7 +175,8 @@ func attributes() map[string]schema.Attribute {
 func (f field) attribute() schema.StringAttribute {
 	attribute := schema.StringAttribute{
 		Optional: true, Computed: true, MarkdownDescription: f.describe(),
-		Validators: []validator.String{validators.Trimmed, validators.NotEmpty},
+		Validators: []validator.String{validators.First(
+			validators.NotEmpty("Write a value, or remove the attribute to keep the value of the flow."), validators.Trimmed)},
 	}
 	if f.isRequired {
 		attribute.MarkdownDescription += " Required to create a flow."

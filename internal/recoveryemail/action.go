@@ -47,13 +47,14 @@ var attributes = map[string]schema.StringAttribute{
 		Required: true,
 		MarkdownDescription: "User who gets the mail: the id (a number) or the user name. A value that could be both is " +
 			"used as the id.",
-		Validators: []validator.String{validators.First(validators.Trimmed, validators.NotEmpty)},
+		Validators: []validator.String{validators.First(
+			validators.NotEmpty("Write the id or the user name."), validators.Trimmed)},
 	},
 	"token_duration": {
 		Optional: true, CustomType: duration.Type{},
 		MarkdownDescription: "How long the link in the mail is valid: a duration such as `hours=1`, or a number of " +
 			"minutes. Defaults to the server's default. Releases that do not have this setting ignore it.",
-		Validators: []validator.String{validators.First(validators.Trimmed, duration.Problem)},
+		Validators: []validator.String{validators.First(duration.Problem, validators.Trimmed)},
 	},
 }
 

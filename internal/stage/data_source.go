@@ -49,7 +49,7 @@ func (t *stageType) dataSourceSchema() schema.Schema {
 	either := func(about string) schema.StringAttribute {
 		return schema.StringAttribute{
 			Optional: true, Computed: true, MarkdownDescription: about + " Write either `id` or `name`.",
-			Validators: []validator.String{validators.NotEmpty},
+			Validators: []validator.String{validators.NotEmpty("Write the id or the name of the stage.")},
 		}
 	}
 	attributes := map[string]schema.Attribute{"flow_set": flowset.DataAttribute()}

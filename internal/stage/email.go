@@ -47,7 +47,7 @@ var email = newStageType(stageType{
 			requires: authentik.Recovery,
 			about:    "Time window of `recovery_max_attempts`: a duration such as `hours=1`, or a number of minutes.",
 			usage:    "Defaults to `minutes=5`.",
-			rule:     validators.First(validators.Trimmed, duration.ProblemUnlessStorable),
+			rule:     validators.First(duration.ProblemUnlessStorable, validators.Trimmed),
 			model:    func(m *Model) *duration.Value { return &m.RecoveryCacheTimeout },
 			api:      func(s *authentik.EmailStage) **string { return &s.RecoveryCacheTimeout },
 		},

@@ -18,7 +18,8 @@ var (
 		name: "host", valueType: stringType, byDefault: types.StringValue("localhost"), isConnection: true,
 		about: "Name or address of the SMTP server, without scheme and port.",
 		usage: "Defaults to `localhost`, which is authentik's worker itself.",
-		rule:  validators.First(validators.Trimmed, validators.NotEmpty, validators.HostName),
+		rule: validators.First(validators.NotEmpty("Write a host, or remove host to use the mail settings of the server."),
+			validators.Trimmed, validators.HostName),
 		model: func(m *Model) *types.String { return &m.Host },
 		api:   func(s *authentik.EmailStage) **string { return &s.Host },
 	}
@@ -95,7 +96,8 @@ func (t *stageType) mailAttributes() []attribute {
 			name: "subject", valueType: stringType, byDefault: types.StringValue(t.subject),
 			about: "Subject of the mail, one line.",
 			usage: fmt.Sprintf("Defaults to `%s`.", t.subject),
-			rule:  validators.First(validators.Trimmed, validators.NotEmpty, validators.SingleLine),
+			rule: validators.First(validators.NotEmpty("Write a subject, or remove the attribute to use the default."),
+				validators.Trimmed, validators.SingleLine),
 			model: func(m *Model) *types.String { return &m.Subject },
 			api:   func(s *authentik.EmailStage) **string { return &s.Subject },
 		},
@@ -104,7 +106,8 @@ func (t *stageType) mailAttributes() []attribute {
 			about: "Template of the mail: a path below authentik's template folders.",
 			usage: fmt.Sprintf("It is a built-in template, or a file that is mounted into the server and worker containers. "+
 				"Defaults to `%s`.", t.template),
-			rule:  validators.First(validators.Trimmed, validators.NotEmpty, validators.TemplatePath),
+			rule: validators.First(validators.NotEmpty("Write a template, or remove the attribute to use the default."),
+				validators.Trimmed, validators.TemplatePath),
 			model: func(m *Model) *types.String { return &m.Template },
 			api:   func(s *authentik.EmailStage) **string { return &s.Template },
 		},
@@ -113,7 +116,7 @@ func (t *stageType) mailAttributes() []attribute {
 			about: "How long the link or code in the mail is valid: a duration such as `hours=1;minutes=30`, or a number of " +
 				"minutes.",
 			usage: "Another spelling of the same duration is not a change. Defaults to `minutes=30`.",
-			rule:  validators.First(validators.Trimmed, duration.ProblemUnlessStorable),
+			rule:  validators.First(duration.ProblemUnlessStorable, validators.Trimmed),
 			model: func(m *Model) *duration.Value { return &m.TokenExpiry },
 			api:   func(s *authentik.EmailStage) **authentik.Expiry { return &s.TokenExpiry },
 		},

@@ -107,7 +107,7 @@ func (t *stageType) resourceSchema() schema.Schema {
 	attributes := map[string]schema.Attribute{
 		"name": schema.StringAttribute{
 			Required: true, MarkdownDescription: aboutName,
-			Validators: []validator.String{validators.Trimmed, validators.NotEmpty},
+			Validators: []validator.String{validators.First(validators.NotEmpty("Write a name."), validators.Trimmed)},
 		},
 		"force_destroy": schema.BoolAttribute{
 			Optional: true, Computed: true,

@@ -92,13 +92,15 @@ func isTrimmed(s string) bool { return strings.TrimFunc(s, isBlank) == s }
 // U+001C to U+001F.
 func isBlank(r rune) bool { return unicode.IsSpace(r) || (r >= 0x1c && r <= 0x1f) }
 
-// NotEmpty rejects the empty string. It is for fields in which authentik refuses the empty string (recordings
-// email/field/*/empty).
-var NotEmpty Rule = func(s string) string {
-	if s != "" {
-		return ""
+// NotEmpty returns a rule that rejects the empty string and a text of white space alone. advice is a sentence that says
+// what to write instead. authentik refuses both in most fields (recordings email/field/*/empty).
+func NotEmpty(advice string) Rule {
+	return func(s string) string {
+		if strings.TrimFunc(s, isBlank) != "" {
+			return ""
+		}
+		return "The value is empty. " + advice
 	}
-	return "The value is empty, which authentik refuses. Write a value."
 }
 
 // Filter rejects an empty filter, because authentik would ignore it and find every object. It also rejects white space
@@ -217,7 +219,7 @@ var Slug Rule = func(s string) string {
 	if slugPattern.MatchString(s) {
 		return ""
 	}
-	return "A slug consists of letters, digits, hyphens and underscores, and is not empty. Remove other characters."
+	return "A slug consists of letters, digits, hyphens and underscores. Remove other characters."
 }
 
 // OneOf returns a rule that rejects a text that is not in the list.

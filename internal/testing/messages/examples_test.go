@@ -179,14 +179,16 @@ var broken = []struct {
 	rule  validators.Rule
 	value string
 }{
-	{validators.Trimmed, " a"}, {validators.Trimmed, "\x00"}, {validators.NotEmpty, ""}, {validators.Filter, ""},
+	{validators.Trimmed, " a"}, {validators.Trimmed, "\x00"}, {validators.Filter, ""},
+	{validators.NotEmpty("Write a value, or remove the attribute."), ""},
 	{validators.SingleLine, "a\nb"}, {validators.HostName, "smtp://a"}, {validators.HostName, "a/b"},
 	{validators.HostName, "a b"}, {validators.HostName, "a@b"}, {validators.HostName, "[::1]"},
 	{validators.HostName, "a:25"}, {validators.HostName, "a..b"}, {validators.BareAddress, "A <a@example.com>"},
 	{validators.BareAddress, "a"}, {validators.BareAddress, "ä@example.com"}, {validators.BareAddress, "a@b"},
 	{validators.BareAddress, strings.Repeat("a", 250) + "@example.com"}, {validators.TemplatePath, "/a"},
 	{validators.TemplatePath, "{{ a }}"}, {validators.Slug, "a b"}, {validators.OneOf("any", "all"), "a"},
-	{duration.Problem, ""}, {duration.Problem, "1h"}, {duration.Problem, "hours=1 minutes=30"}, {duration.Problem, "h=1"},
+	{duration.Problem, ""}, {duration.Problem, "1h"}, {duration.Problem, "hours=1 minutes=30"},
+	{duration.Problem, "0.5"}, {duration.Problem, "minutes=30;"}, {duration.Problem, "bogus"}, {duration.Problem, "h=1"},
 	{duration.Problem, "hours=1;hours=2"}, {duration.Problem, "hours=a"}, {duration.Problem, "0"},
 	{duration.Problem, "-1"}, {duration.Problem, "weeks=9999"}, {validators.UUID("Write the id of a stage."), "a"},
 	{validators.UUID("Write the id of a stage."), "3FA85F64-5717-4562-B3FC-2C963F66AFA6"},
