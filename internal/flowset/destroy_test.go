@@ -84,6 +84,7 @@ func TestUsersKeepAFlow(t *testing.T) {
 		"a brand, listed twice": {[]map[string]any{brand, brand}, nil, `used by "Default brand" (brand).`},
 		"two kinds of users": {[]map[string]any{brand, user("authentik_providers_oauth2", "oauth2provider", "Wiki")}, nil,
 			`used by "Default brand" (brand) and "Wiki" (oauth2provider).`},
+		"nine users":    {nil, []int{1, 2, 3, 4, 5, 6, 7, 8, 9}, `at order 5 and 4 more.`},
 		"another stage": {nil, []int{5}, `used by the stage "other" at order 5.`},
 	} {
 		t.Run(name, func(t *testing.T) {

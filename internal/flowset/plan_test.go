@@ -85,7 +85,7 @@ func TestPlanMatchesBlocksBySlug(t *testing.T) {
 			list{stateBlock("a", created, renamed)}, []string{"", ofServer}, ""},
 		{"new slug of an adopted flow", list{configBlock("b")}, list{stateBlock("a", renamed)}, []string{""}, ""},
 		{"old slug of an adopted flow", list{configBlock("a")}, list{stateBlock("a", renamed)}, []string{all},
-			`write slug = "b"`},
+			"the stage stays. " + openRecovery},
 		{"another slug of an adopted flow", list{configBlock("b")}, list{stateBlock("a")}, []string{all},
 			"unless this apply gives the flow the slug of another block"},
 	} {

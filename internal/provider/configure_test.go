@@ -57,6 +57,7 @@ func TestInvalidSettingsAreRefused(t *testing.T) {
 		"no client key":             {attributes{"client_certificate": "x", "client_key": "t0ken"}, "", "client_certificate"},
 		"token and authorization":   {attributes{"headers": authorized}, "", "headers must not contain Authorization"},
 		"no CA certificate":         {attributes{"ca_certificate": "/none"}, "ca_certificate", "is neither PEM text"},
+		"a CA file below ~":         {attributes{"ca_certificate": "~/ca.pem"}, "ca_certificate", "pathexpand()"},
 		"a certificate without key": {attributes{"client_certificate": "x"}, "", "AUTHENTIK_CLIENT_KEY"},
 		"a timeout without unit":    {attributes{"request_timeout": "30"}, "request_timeout", "45s"},
 		"too many retries":          {attributes{"max_retries": 1000}, "max_retries", "from 0 to 100"},
@@ -205,11 +206,12 @@ func TestValidateReportsAllErrorsAtOnce(t *testing.T) {
 	server := acctest.Simulated(t, "")
 	diags := configure(t, attributes{
 		"url": server.URL + "/?x=1", "token": "Bearer x", "request_timeout": "30", "headers": attributes{"a b": "c"},
+		"max_retries": 1.5,
 	})
-	if len(diags.Errors()) != 4 {
-		t.Errorf("want 4 errors, got %s", diags)
+	if len(diags.Errors()) != 5 {
+		t.Errorf("want 5 errors, got %s", diags)
 	}
-	mustContain(t, diags, "url must", "token begins", "headers contains", "request_timeout must")
+	mustContain(t, diags, "url must", "token begins", "headers contains", "request_timeout must", "max_retries must")
 	if len(requestsOf(server)) > 0 {
 		t.Errorf("the validation sends %v", requestsOf(server))
 	}
