@@ -41,8 +41,8 @@ func HowToManage(stage authentik.Stage) string {
 	if resourceType := ResourceType(stage); resourceType != "" {
 		return "If no configuration manages that stage yet, " + HowToImport(resourceType, stage.PK)
 	}
-	return fmt.Sprintf("That stage has the UUID %s and the type %s, which this provider does not manage; the provider "+
-		"goauthentik/authentik may.", stage.PK, stage.MetaModelName)
+	return fmt.Sprintf("That stage has the type %s, which this provider does not manage; the provider "+
+		"goauthentik/authentik may.", stage.MetaModelName)
 }
 
 // nameTaken returns the error for a stage name that another stage already has. It returns nil if no such stage was
@@ -53,14 +53,14 @@ func nameTaken(refusal *authentik.Error) diag.Diagnostic {
 	if owner == nil || strings.Contains(refusal.Path, owner.PK) {
 		return nil
 	}
-	advice := "Choose another name. If you renamed the resource block, write a moved block from the old address to the " +
-		"new one. If this apply replaces the stage, remove create_before_destroy."
+	advice := "If you renamed the resource block, write a moved block. If this apply replaces the stage, remove " +
+		"create_before_destroy."
 	if refusal.Method != http.MethodPost {
-		advice = "Choose another name. To swap two names, first apply a third name to one of the stages."
+		advice = "To swap two names, first apply a third name to one of the stages."
 	}
 	return diag.NewAttributeErrorDiagnostic(path.Root("name"), "The name is taken",
-		fmt.Sprintf("Stage names are unique, and another stage has the name %q. %s %s",
-			owner.Name, advice, HowToManage(*owner)))
+		fmt.Sprintf("Stage names are unique, and another stage has the name %q. If another block of this configuration "+
+			"has the name, rename one of the two. %s %s", owner.Name, advice, HowToManage(*owner)))
 }
 
 // incompleteCreate returns the error of a create that the user must complete by hand. Either another stage has the

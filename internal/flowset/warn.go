@@ -186,8 +186,9 @@ func warnBoundTwice(block blockModel, stage string, bindings []authentik.Binding
 	}
 	if len(others) > 0 {
 		problems.AddAttributeWarning(path.Root("flow_set"), "The flow runs the stage more than once",
-			fmt.Sprintf("Flow %q runs this stage at order %d, which the flow_set block manages, and again at order %s. Another "+
-				"resource or an administrator added the second binding. Remove the second binding, or remove the block.",
+			fmt.Sprintf("Flow %q runs this stage at order %d, which a flow_set block of the state manages, and again at order "+
+				"%s. Another resource or an administrator added the second binding. Remove that binding, or remove the block if "+
+				"the configuration still has it.",
 				block.Slug.ValueString(), block.Order.ValueInt64(), enumerated(others)))
 	}
 	return problems
@@ -214,8 +215,8 @@ func GuardDestroy(
 	}
 	problems.AddError("Flows still use the stage",
 		fmt.Sprintf("%s was not destroyed, because bindings other than those of its flow_set blocks place it in %s.%s "+
-			"Remove these bindings first. If a resource creates one, let Terraform replace it together with the stage "+
-			"(YOUR_BLOCK stands for the name of the stage's block):\n\n"+
+			"Remove these bindings first. If a resource of yours creates such a binding and the stage is replaced, write in "+
+			"that resource (YOUR_BLOCK stands for the name of the stage's block):\n\n"+
 			"  lifecycle { replace_triggered_by = [%s.YOUR_BLOCK.id] }\n\n"+
 			"To destroy the stage anyway, set force_destroy = true, apply, then destroy.",
 			label, enumerated(slices.Compact(names)), danger, typeName))

@@ -188,7 +188,9 @@ func TestRefusedFieldIsAnErrorOnItsAttribute(t *testing.T) {
 	for _, c := range []struct {
 		resourceType, attribute, value, says string
 	}{
-		{email, "template", "email/pasword_reset.html", "Did you mean email/password_reset.html? It has these: "},
+		{email, "template", "email/pasword_reset.html", `Did you mean "email/password_reset.html"?`},
+		{email, "template", "password_reset.html", `Did you mean "email/password_reset.html"?`},
+		{email, "template", "email/mine.html", "The server has these templates: email/"},
 		{email, "from_address", "a..b@example.com", "a valid email address"},
 		{authenticator, "configure_flow", "00000000-0000-4000-8000-000000000000", "of an authentik_flow data source"},
 	} {

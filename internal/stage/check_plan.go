@@ -34,10 +34,11 @@ func (t *stageType) checkPlan(
 	checkDuration(&problems, "token_expiry", config.TokenExpiry, prior.TokenExpiry)
 	checkDuration(&problems, "recovery_cache_timeout", config.RecoveryCacheTimeout, prior.RecoveryCacheTimeout)
 	// The default template is not checked. Releases before 2025.8 have the authenticator stage's default template, but
-	// their list of templates does not contain it.
+	// their list of templates does not contain it. A template for another type of mail already has a warning of check.
+	template := config.Template.ValueString()
 	isNew := isKnown(config.Template) && !config.Template.Equal(prior.Template)
-	if isNew && config.Template.ValueString() != t.template {
-		warnTemplate(ctx, &problems, data, config.Template.ValueString())
+	if isNew && template != t.template && t.incompatibleTemplates[template] == "" {
+		warnTemplate(ctx, &problems, data, template)
 	}
 	return problems
 }
@@ -103,14 +104,20 @@ func warnTemplate(ctx context.Context, problems *diag.Diagnostics, data *provide
 		"authentik does not have the template at this time. "+templateAdvice(template, listed))
 }
 
-// templateAdvice returns sentences that say which templates the server has, and how to add another one.
+// templateAdvice returns sentences that name the template that the user probably meant, or else all templates of the
+// server, and say how to add another one.
 func templateAdvice(template string, listed []string) string {
-	advice := "It has these: " + strings.Join(listed, ", ") + "."
-	if nearest := diags.Nearest(template, listed); nearest != "" {
-		advice = fmt.Sprintf("Did you mean %s? %s", nearest, advice)
+	nearest := diags.Nearest(template, listed)
+	for _, name := range listed {
+		if strings.HasSuffix(name, "/"+template) { // the user forgot the folder
+			nearest = name
+		}
 	}
-	return advice + " Write one of them, or mount the file into authentik's server and worker containers below " +
-		"/templates before you apply."
+	advice := fmt.Sprintf("Did you mean %q? If not,", nearest)
+	if nearest == "" {
+		advice = "The server has these templates: " + strings.Join(listed, ", ") + ". Write one of them, or"
+	}
+	return advice + " mount the file into authentik's server and worker containers below /templates before you apply."
 }
 
 // checkRelease returns an error for each part of a configuration that the server's release does not support.

@@ -222,9 +222,8 @@ func (t *stageType) warnVanished(ctx context.Context, api *authentik.Client, sta
 		"may not see it: check the url of the provider and the token's permissions before you apply.",
 		api.BaseURL(), t.label(state), state.ID.ValueString())
 	if slugs := flowset.CreatedFlows(ctx, state.FlowSet); len(slugs) > 0 {
-		text += fmt.Sprintf(" The flows that its flow_set blocks created remain: %s. A new stage with the same blocks "+
-			"uses them again, but they will not be deleted with a block. Delete those that nothing uses by hand.",
-			strings.Join(slugs, ", "))
+		text += fmt.Sprintf(" The flows that its blocks created remain: %s. A new stage uses them again, but does not "+
+			"delete them with its blocks.", strings.Join(slugs, ", "))
 	}
 	return diag.NewWarningDiagnostic("The stage no longer exists", text)
 }

@@ -71,7 +71,7 @@ var examples = map[string]string{
 	"label":                                     "authentik_stage_email \"recovery\"",
 	"len(d.devices)":                            "12",
 	"lowest":                                    "above 10 and below 20",
-	"nearest":                                   "email/password_reset.html",
+	"templateAdvice: nearest":                   "email/password_reset.html",
 	"other.Name":                                "recovery",
 	"owner.Name":                                "recovery",
 	"p.Name":                                    "recovery",
