@@ -84,7 +84,7 @@ func TestResponsesAreBounded(t *testing.T) {
 			_, _ = io.WriteString(w, `{"pk":`)
 			_ = http.NewResponseController(w).Flush()
 			<-r.Context().Done()
-		}, ErrTimeout, "no answer within 1m0s"},
+		}, ErrTimeout, "no answer in time: the limit is 1m0s"},
 		"compressed": {func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Encoding", "gzip")
 			zeros := make([]byte, 1<<20)

@@ -37,7 +37,7 @@ func TestForeignServerIsAnError(t *testing.T) {
 			[]string{"https://sso.example.com/login", "headers"},
 		},
 		"redirect to https": {
-			toHTTPS, []string{"it redirects to https://127.0.0.1:", `url = "https://127.0.0.1:`},
+			toHTTPS, []string{"the target is https://127.0.0.1:", `url = "https://127.0.0.1:`},
 		},
 		"JSON of a health check": {
 			authentiksim.Status(200, json, `{"status":"ok"}`), []string{"not one of authentik's API", advice},

@@ -22,7 +22,7 @@ type RedirectError struct {
 	// Status and RequestID are those of the response. They are zero if there were too many redirects in a row.
 	Status    int
 	RequestID string
-	// Reason describes where the redirect leads, without query and user information.
+	// Reason says where the redirect leads, without query and user information.
 	Reason string
 	// BaseURL is the address of the authentik server to which the redirect leads. It is empty if the redirect does not
 	// lead to an API or leads from https to http.
@@ -50,7 +50,7 @@ func (t *redirects) RoundTrip(request *http.Request) (*http.Response, error) {
 		request = request.Clone(request.Context()) // the copy keeps all headers, including Host
 		request.URL = target
 	}
-	return nil, &RedirectError{Reason: "it redirects in circles, at last to " + bare(request.URL)}
+	return nil, &RedirectError{Reason: "the redirects form a circle, and the last target is " + bare(request.URL)}
 }
 
 func isRedirect(response *http.Response) bool {
@@ -78,7 +78,7 @@ func newRedirectError(response *http.Response, target *url.URL, reason string) *
 	return e
 }
 
-const downgrade = "it redirects from https to "
+const downgrade = "the target is not encrypted: "
 
 // refuseRedirect returns the beginning of a sentence that says where a refused redirect leads. The caller adds the
 // address. refuseRedirect returns an empty text if the redirect is followed.
@@ -87,9 +87,9 @@ func refuseRedirect(request *http.Request, target *url.URL) string {
 	case request.URL.Scheme == "https" && target.Scheme != "https":
 		return downgrade
 	case !sameServer(request.URL, target):
-		return "it redirects to "
+		return "the target is "
 	case request.Method != http.MethodGet && request.Method != http.MethodHead:
-		return "it redirects a " + request.Method + " to "
+		return "the target of the " + request.Method + " is "
 	}
 	return ""
 }

@@ -24,21 +24,21 @@ func TestOnlySafeRedirectsAreFollowed(t *testing.T) {
 		{"relative", "GET", "https://a.test:8443/x/", "/y/", nil},
 		{"usual port", "GET", "https://a.test/x/", "https://A.test:443/y/", nil},
 		{"up to https", "GET", "http://a.test/sub/api/v3/x/", "https://a.test/sub/api/v3/x/",
-			&RedirectError{Reason: "it redirects to https://a.test/sub", BaseURL: "https://a.test/sub"}},
+			&RedirectError{Reason: "the target is https://a.test/sub", BaseURL: "https://a.test/sub"}},
 		{"up to https on the same port", "GET", "http://a.test:9443/api/v3/x/", "https://a.test:9443/api/v3/x/",
-			&RedirectError{Reason: "it redirects to https://a.test:9443", BaseURL: "https://a.test:9443"}},
+			&RedirectError{Reason: "the target is https://a.test:9443", BaseURL: "https://a.test:9443"}},
 		{"down to http", "GET", "https://a.test/api/v3/x/", "http://a.test/api/v3/x/",
-			&RedirectError{Reason: "it redirects from https to http://a.test"}},
+			&RedirectError{Reason: "the target is not encrypted: http://a.test"}},
 		{"another host", "GET", "https://a.test/api/v3/x/", "https://u:p@b.test/sub/api/v3/x/?secret=1",
-			&RedirectError{Reason: "it redirects to https://b.test/sub", BaseURL: "https://b.test/sub"}},
+			&RedirectError{Reason: "the target is https://b.test/sub", BaseURL: "https://b.test/sub"}},
 		{"another port", "GET", "https://a.test/api/v3/x/", "https://a.test:8443/api/v3/x/",
-			&RedirectError{Reason: "it redirects to https://a.test:8443", BaseURL: "https://a.test:8443"}},
+			&RedirectError{Reason: "the target is https://a.test:8443", BaseURL: "https://a.test:8443"}},
 		{"login page", "GET", "https://a.test/x/", "https://u:p@sso.test/login?next=1",
-			&RedirectError{Reason: "it redirects to https://sso.test/login", IsLogin: true}},
+			&RedirectError{Reason: "the target is https://sso.test/login", IsLogin: true}},
 		{"write", "POST", "https://a.test/api/v3/x", "https://a.test/api/v3/x/",
-			&RedirectError{Reason: "it redirects a POST to https://a.test", BaseURL: "https://a.test"}},
+			&RedirectError{Reason: "the target of the POST is https://a.test", BaseURL: "https://a.test"}},
 		{"update", "PUT", "https://a.test/api/v3/x/", "/login",
-			&RedirectError{Reason: "it redirects a PUT to https://a.test/login", IsLogin: true}},
+			&RedirectError{Reason: "the target of the PUT is https://a.test/login", IsLogin: true}},
 	}
 	for _, test := range tests {
 		for _, status := range []int{301, 302, 303, 307, 308} {
@@ -66,7 +66,7 @@ func TestOnlySafeRedirectsAreFollowed(t *testing.T) {
 func TestRedirectsInACircleEnd(t *testing.T) {
 	next := &memhttp.Script{Steps: []any{301}, Header: http.Header{"Location": {"/x/"}}}
 	_, err := (&redirects{next: next}).RoundTrip(httptest.NewRequest(http.MethodGet, "https://a.test/x/", http.NoBody))
-	if err == nil || !strings.Contains(err.Error(), "in circles") || len(next.Bodies) != maxRedirects {
+	if err == nil || !strings.Contains(err.Error(), "form a circle") || len(next.Bodies) != maxRedirects {
 		t.Errorf("%d requests, %v", len(next.Bodies), err)
 	}
 }

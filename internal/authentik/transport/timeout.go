@@ -20,7 +20,7 @@ type timeout struct {
 // TimeoutError is the error of an attempt that took too long.
 type TimeoutError struct{ After time.Duration }
 
-func (e *TimeoutError) Error() string { return fmt.Sprintf("no answer within %s", e.After) }
+func (e *TimeoutError) Error() string { return fmt.Sprintf("the limit is %s", e.After) }
 
 // Timeout returns true. Errors of package net have the same method, so one check recognizes every time-out.
 func (e *TimeoutError) Timeout() bool { return true }
