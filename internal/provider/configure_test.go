@@ -44,7 +44,7 @@ func TestInvalidSettingsAreRefused(t *testing.T) {
 		attribute string // the attribute of the error; "" = the error is on the provider block
 		says      string
 	}{
-		"no url":                    {attributes{"url": nil}, "url", "AUTHENTIK_URL"},
+		"no url":                    {attributes{"url": nil}, "url", "write provider = authentik-email.ALIAS"},
 		"no token":                  {attributes{"token": nil}, "", "Set the environment variable AUTHENTIK_TOKEN, or"},
 		"a quoted token":            {attributes{"token": `"t0ken"`}, "", "token begins or ends with a quotation mark"},
 		"a token with a line break": {attributes{"token": "t0ken\n"}, "", "chomp()"},

@@ -66,8 +66,8 @@ func (m model) settings(problems *diag.Diagnostics) authentik.Config {
 		MaxRetries:     m.maxRetries(problems),
 	}
 	if config.URL == "" {
-		addMissing(m.URL, "url", "The url is the address of your authentik server, such as https://auth.example.com.",
-			problems)
+		addMissing(m.URL, "url", "The url is the address of your authentik server, such as https://auth.example.com. "+
+			"If the provider block has an alias, write provider = authentik-email.ALIAS in the resource.", problems)
 	}
 	switch authorized := config.HasAuthorization(); {
 	case authorized && m.Token.IsNull():
