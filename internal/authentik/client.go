@@ -158,6 +158,8 @@ func parseBase(raw string) (*url.URL, string) {
 		return nil, "must have a port from 1 to 65535, or none"
 	case webInterface.MatchString(u.Path):
 		return nil, "is an address of authentik's web interface: leave out everything from /if/ on"
+	case !strings.HasSuffix(strings.TrimRight(u.Path, "/"), transport.APIPath) && otherAPI.MatchString(u.Path):
+		return nil, "is an address of authentik's API: leave out everything from /api on"
 	case u.RawQuery != "" || u.ForceQuery:
 		return nil, "must not have a query (the part from ? on)"
 	case strings.Contains(raw, "#"):
@@ -169,6 +171,9 @@ func parseBase(raw string) (*url.URL, string) {
 
 // webInterface matches the paths of authentik's web interface, which people copy from their browser.
 var webInterface = regexp.MustCompile(`/if/(admin|user|flow)(/|$)`)
+
+// otherAPI matches the path of the API without its version or with another version, and the paths below it.
+var otherAPI = regexp.MustCompile(`/api/*$|/api/v[0-9]`)
 
 func isPort(text string) bool {
 	port, err := strconv.ParseUint(text, 10, 16)

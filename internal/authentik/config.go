@@ -151,8 +151,8 @@ func headerProblem(name, key, value string, twice bool) string {
 	}
 	switch {
 	case name == "" || strings.IndexFunc(name, func(r rune) bool { return !isToken(r) }) >= 0:
-		return "contains a key that is not the name of a header (letters, digits and hyphens; the value goes on the other " +
-			"side)"
+		return `contains a key that is not a valid header name: use only letters, digits and hyphens, and write headers as ` +
+			`{ "X-Name" = "value" }`
 	case slices.Contains(ownHeaders, key):
 		return fmt.Sprintf("must not set %s, because the provider sets it itself", key)
 	case twice:

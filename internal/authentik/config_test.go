@@ -41,6 +41,9 @@ func TestConfigErrorNamesTheFieldAndNotTheValue(t *testing.T) {
 		{"empty query", "URL", "query", address("https://a.test/?")},
 		{"fragment", "URL", "fragment", address("https://a.test/#s3cret")},
 		{"page of the web interface", "URL", "web interface", address("https://a.test/sub/if/admin/#/s3cret")},
+		{"API without a version", "URL", "from /api on", address("https://s3cret.test/sub/api/")},
+		{"API of another version", "URL", "from /api on", address("https://s3cret.test/api/v2")},
+		{"path below the API", "URL", "from /api on", address("https://s3cret.test/api/v3/stages/email/")},
 		{"port", "URL", "port from 1", address("https://s3cret.test:90000")},
 		{"user", "URL", "user or a password", address("https://u:s3cret@a.test")},
 		{"nonsense", "URL", "is not a URL", address("https://u:s3cret@%zz")},
@@ -52,7 +55,7 @@ func TestConfigErrorNamesTheFieldAndNotTheValue(t *testing.T) {
 		{"line break", "Token", "line break", func(c *Config) { c.Token = "s3cret\n" }},
 		{"unicode", "Token", "another character", func(c *Config) { c.Token = "s3cretä" }},
 		{"authorization and a token", "Headers", "Authorization if token is written", header("authorization", "s3cret")},
-		{"header name", "Headers", "is not the name of a header", header("X A", "s3cret")},
+		{"header name", "Headers", "is not a valid header name", header("X A", "s3cret")},
 		{"header value", "Headers", "control character", header("X-A", "s3cret\r\nX: y")},
 		{"own header", "Headers", "must not set Content-Type", header("content-type", "s3cret")},
 		{"header twice", "Headers", "contains X-A twice", func(c *Config) {
@@ -63,11 +66,11 @@ func TestConfigErrorNamesTheFieldAndNotTheValue(t *testing.T) {
 		{"path of a shell", "CACertificate", "only a shell", authority("~/s3cret.pem")},
 		{"no key", "ClientKey", "is missing", pair(good.certificate, "")},
 		{"no certificate", "ClientCertificate", "is missing", pair("", good.key)},
-		{"key of another", "ClientKey", "cannot be used", pair(good.certificate, other.key)},
+		{"key of another", "ClientKey", "write the private key", pair(good.certificate, other.key)},
 		{"key without its first line", "ClientKey", "no such file", pair(good.certificate, "s3cret")},
 		{"encrypted key", "ClientKey", "openssl pkey", pair(good.certificate, string(encrypted))},
 		{"encrypted key in the old format", "ClientKey", "openssl pkey", pair(good.certificate, string(encryptedBefore))},
-		{"certificate that is a key", "ClientCertificate", "cannot be used", pair(good.key, good.key)},
+		{"certificate that is a key", "ClientCertificate", "begins with -----BEGIN CERT", pair(good.key, good.key)},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			config := Config{URL: "https://a.test", Token: testToken}

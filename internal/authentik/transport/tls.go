@@ -96,7 +96,8 @@ func (t TLS) clientPair() ([]tls.Certificate, error) {
 	}
 	pair, err := tls.X509KeyPair(certificate, key)
 	if err != nil {
-		return nil, &ConfigError{wrongHalf(certificate), "cannot be used: " + err.Error()}
+		field, advice := wrongHalf(certificate)
+		return nil, &ConfigError{field, "cannot be used: " + err.Error() + "; " + advice}
 	}
 	return []tls.Certificate{pair}, nil
 }
@@ -112,13 +113,13 @@ func isEncrypted(key []byte) bool {
 	return false
 }
 
-// wrongHalf returns the field that is wrong if a certificate and a key cannot be used together. It is the certificate
-// if the certificate cannot be parsed, and otherwise the key.
-func wrongHalf(certificate []byte) string {
+// wrongHalf returns the field that is wrong if a certificate and a key cannot be used together, and what to write into
+// the field. It is the certificate if the certificate cannot be parsed, and otherwise the key.
+func wrongHalf(certificate []byte) (field, advice string) {
 	if x509.NewCertPool().AppendCertsFromPEM(certificate) {
-		return clientKey
+		return clientKey, "write the private key of the client certificate, in PEM form"
 	}
-	return clientCertificate
+	return clientCertificate, "write a certificate in PEM form, which begins with -----BEGIN CERTIFICATE-----"
 }
 
 // readPEM returns value if value is PEM text. Any other value must be a path, and readPEM returns the content of the
