@@ -23,7 +23,7 @@ type Collection[T any] struct {
 func (c *Collection[T]) Get(ctx context.Context, id string) (*T, error) { return c.get(ctx, id, false) }
 
 // GetKeep does the same as Get, but the next Get of the object may return the same answer again without a request. It
-// is for a caller that reads the object twice in a row, such as an import.
+// is for a caller that reads the object twice in a row, such as an import, or the plan of a forced destroy.
 func (c *Collection[T]) GetKeep(ctx context.Context, id string) (*T, error) {
 	return c.get(ctx, id, true)
 }

@@ -1,6 +1,7 @@
 package flowset
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"sync"
@@ -55,13 +56,15 @@ func Prepare(
 // lookUp finds the flow of a flow_set block. named is the prior block with the same slug, or nil. lookUp returns an
 // error in two cases:
 //
-//   - The plan found a flow, and the flow no longer exists.
+//   - The plan found a flow, and the flow no longer exists, or somebody changed its slug after the plan was made.
 //   - The flow does not exist, and the block lacks fields that are required to create a flow. The plan cannot report
 //     this error, because another resource may create the flow earlier in the same apply.
 func (c *Change) lookUp(ctx context.Context, i int, block *change, named *blockModel) (problems diag.Diagnostics) {
 	slug, missing := block.planned.Slug.ValueString(), block.config.missingFields()
-	flow, failure := find(ctx, c.client, block.was.createdPK(), slug)
-	if failure == nil && flow == nil && !block.planned.PK.IsUnknown() {
+	created := block.was.createdPK()
+	flow, failure := find(ctx, c.client, cmp.Or(created, block.planned.PK.ValueString()), slug)
+	isGone := flow == nil || flow.Slug != slug && created == ""
+	if failure == nil && isGone && !block.planned.PK.IsUnknown() {
 		failure = &stepError{lookFor, slug, errGone}
 	}
 	if failure != nil {
@@ -161,6 +164,7 @@ func (c *Change) attempt(
 	if block.was != nil {
 		wanted.Was = block.was.knownOrder()
 	}
+	done.Order = wanted.Was
 	now, isComplete := actual{Flow: done.Flow}, len(block.config.missingFields()) == 0
 	if now.Flow == nil && (!block.planned.PK.IsUnknown() || !isComplete) {
 		return &stepError{lookFor, wanted.Flow.Slug, errGone}
@@ -172,7 +176,7 @@ func (c *Change) attempt(
 		}
 	}
 	previous := bindingOf(now.Bindings, stage, wanted.Was, wanted.Order)
-	if previous != nil {
+	if done.Order = nil; previous != nil {
 		done.Order = &previous.Order
 	}
 	failure = c.runSteps(ctx, steps(wanted, now), done)
@@ -274,7 +278,7 @@ func (c *Change) locked(ctx context.Context, slug string, do func() *stepError) 
 	stored, _ := locks.LoadOrStore(c.client.BaseURL()+" "+slug, semaphore.NewWeighted(1))
 	lock, _ := stored.(*semaphore.Weighted)
 	if err := lock.Acquire(ctx, 1); err != nil {
-		return &stepError{lookFor, slug, fmt.Errorf("the run ended while another stage changed the flow: %w", err)}
+		return &stepError{lookFor, slug, fmt.Errorf("the run ended before the flow was changed: %w", err)}
 	}
 	defer lock.Release(1)
 	return do()

@@ -119,6 +119,39 @@ func TestPartialStateContainsWhatWasDone(t *testing.T) {
 	}
 }
 
+// After the plan, somebody changed the slug of an adopted flow, and gave the slug to another flow. The apply does not
+// change that other flow.
+func TestApplyChangesNoOtherFlowWithTheSlug(t *testing.T) {
+	s := simulate(t)
+	s.addFlow([]int{10}, nil)
+	lists, _ := s.plan(s.me, []blockModel{configBlock("a", otherTitle)}, []blockModel{s.stateBlock()})
+	s.rename()
+	s.must(s.AddFlow(map[string]any{"slug": "a", "name": "n", "title": "t", "designation": "enrollment"}))
+	_, problems := s.apply(lists)
+	mustSay(t, problems, "The planned flow no longer exists")
+	if got := s.writes(); len(got) > 0 {
+		t.Errorf("requests %q", got)
+	}
+}
+
+// If the bindings of a flow cannot be read, the state keeps the order of the stage. Without the order, the next refresh
+// would take another binding of the stage for that of the flow_set block.
+func TestFailedApplyKeepsTheOrder(t *testing.T) {
+	s := simulate(t)
+	s.addFlow([]int{20, 5}, nil)
+	config, prior := configBlock("a", otherTitle, atOrder(20)), s.stateBlock(atOrder(20))
+	lists, _ := s.plan(s.me, []blockModel{config}, []blockModel{prior})
+	remove := s.Inject(authentiksim.Fault{
+		Method: http.MethodGet, Path: "/flows/bindings/",
+		Answer: authentiksim.Status(http.StatusForbidden, "application/json", `{"detail": "no"}`),
+	})
+	defer remove()
+	state, problems := s.apply(lists)
+	if len(state) != 1 || state[0].Order.ValueInt64() != 20 || !problems.HasError() {
+		t.Errorf("the state has %v; %s", state, textOf(problems))
+	}
+}
+
 // A stage waits only for stages that change the same flow of the same server, and stops waiting if its run ends.
 func TestStageWaitsForTheLockOfItsFlow(t *testing.T) {
 	s := simulate(t)
@@ -135,7 +168,7 @@ func TestStageWaitsForTheLockOfItsFlow(t *testing.T) {
 		}
 		var problems diag.Diagnostics
 		c.removeBlock(ended, removal{block: stateBlock("a")}, &problems)
-		mustSay(t, problems, "the run ended while another stage changed the flow")
+		mustSay(t, problems, "the run ended before the flow was changed")
 		return c.locked(ended, "a", doNothing)
 	})
 	if failure == nil || !errors.Is(failure.err, context.Canceled) {

@@ -48,8 +48,12 @@ func otherTitle(b *blockModel) { b.Title = types.StringValue("Other") }
 
 func atOrder(order int64) modify { return func(b *blockModel) { b.Order = types.Int64Value(order) } }
 
-// renamed sets the values that a flow_set block has after somebody changed the slug of its flow to b.
-func renamed(b *blockModel) { b.ExportURL = types.StringValue("/flows/instances/b/export/") }
+// renamedTo sets the values that a flow_set block has after somebody changed the slug of its flow.
+func renamedTo(slug string) modify {
+	return func(b *blockModel) { b.ExportURL = types.StringValue("/flows/instances/" + slug + "/export/") }
+}
+
+func renamed(b *blockModel) { renamedTo("b")(b) }
 
 // canCreate writes the fields that are required to create a flow.
 func canCreate(b *blockModel) {

@@ -188,19 +188,27 @@ func Check(ctx context.Context, config types.List) diag.Diagnostics {
 //
 //   - The block created the flow, so the apply gives the flow its slug back.
 //   - The wanted block has the pk of a flow, so it is a planned block, or ignore_changes applies to it.
+//
+// A block whose new slug is the old slug of another block keeps its old slug. For example, somebody changed the slug b
+// to c, and then the slug a to b. The blocks a and b keep their flows, and the apply gives both slugs back.
 func pair(prior, wanted []blockModel) (was, unclaimed []*blockModel) {
 	was = make([]*blockModel, len(wanted))
 	for i := range prior {
 		unclaimed = append(unclaimed, &prior[i])
 	}
-	for i, block := range wanted {
-		was[i] = claim(&unclaimed, func(b *blockModel) bool { return b.currentSlug() == block.Slug.ValueString() })
+	hasNewSlug := func(b, wanted *blockModel) bool { return b.currentSlug() == wanted.Slug.ValueString() }
+	hasOldSlug := func(b, wanted *blockModel) bool {
+		return b.Slug.Equal(wanted.Slug) && (b.Created.ValueBool() || wanted.PK.ValueString() != "")
 	}
-	for i, block := range wanted {
-		if was[i] == nil {
-			was[i] = claim(&unclaimed, func(b *blockModel) bool {
-				return b.Slug.Equal(block.Slug) && (b.Created.ValueBool() || block.PK.ValueString() != "")
-			})
+	hasSlugOfAnother := func(b, wanted *blockModel) bool {
+		return hasOldSlug(b, wanted) && bySlug(prior, types.StringValue(b.currentSlug())) != nil &&
+			!slices.ContainsFunc(prior, func(other blockModel) bool { return hasNewSlug(&other, wanted) })
+	}
+	for _, belongs := range []func(b, wanted *blockModel) bool{hasSlugOfAnother, hasNewSlug, hasOldSlug} {
+		for i := range wanted {
+			if was[i] == nil {
+				was[i] = claim(&unclaimed, func(b *blockModel) bool { return belongs(b, &wanted[i]) })
+			}
 		}
 	}
 	return was, unclaimed

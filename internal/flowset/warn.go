@@ -95,7 +95,7 @@ func (p *planner) warnRemovals(ctx context.Context, removed []*blockModel, plann
 	isUnknown := p.Config.IsUnknown() || slices.ContainsFunc(planned, hasUnknownSlug)
 	for _, block := range removed {
 		switch {
-		case bySlug(planned, block.Slug) != nil: // warnRenamed has warned about this flow
+		case isNewBlock(bySlug(planned, block.Slug)): // warnRenamed has warned about this flow
 		case !isUnknown:
 			p.problems.Append(removal{block: *block, stage: p.Stage, mayBeRenamed: p.lacksFlow}.warn(ctx, p.client)...)
 		case block.Created.ValueBool():
@@ -105,6 +105,10 @@ func (p *planner) warnRemovals(ctx context.Context, removed []*blockModel, plann
 		}
 	}
 }
+
+// isNewBlock reports whether a planned flow_set block is new, so that the apply must find or create its flow. The block
+// may be nil, for which isNewBlock returns false.
+func isNewBlock(planned *blockModel) bool { return planned != nil && planned.PK.IsUnknown() }
 
 // setsPassword lists the models of the stages that ask for a new password, save the password, or sign the user in. In a
 // recovery flow, these stages must not come before the mail.

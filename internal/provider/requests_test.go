@@ -81,6 +81,21 @@ func TestDestroySeesThatABindingIsGone(t *testing.T) {
 	})
 }
 
+// The plan of a destroy with force_destroy looks for recovery flows. The refresh before it has read the stage already.
+func TestPlanOfAForcedDestroyNeedsNoRequestOfItsOwn(t *testing.T) {
+	t.Parallel()
+	stages := newStageGroup(t, 50, email)
+	stages.each(1, func(i int, r *tfcore.Resource) tfcore.Diagnostics {
+		return r.Apply(attributes{"name": fmt.Sprint("stage-", i), "force_destroy": true})
+	})
+	stages.restart()
+	stages.each(1, func(_ int, r *tfcore.Resource) tfcore.Diagnostics {
+		_, diags := r.PlanDestroy()
+		return diags
+	})
+	stages.mustHaveSent(map[string]int{"GET stage": 2, "GET page": 1})
+}
+
 // An import finds the stage and reads it. One page of the list is enough for both.
 func TestImportsShareTheirPages(t *testing.T) {
 	t.Parallel()

@@ -135,7 +135,11 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	stage, err := r.stageType.stages(api).Get(ctx, state.ID.ValueString())
+	get := r.stageType.stages(api).Get
+	if state.ForceDestroy.ValueBool() { // the plan of a destroy reads the stage once more
+		get = r.stageType.stages(api).GetKeep
+	}
+	stage, err := get(ctx, state.ID.ValueString())
 	switch {
 	case errors.Is(err, authentik.ErrNotFound):
 		resp.Diagnostics.Append(r.stageType.warnVanished(ctx, api, state))
