@@ -84,8 +84,12 @@ func (r removal) warn(ctx context.Context, client *authentik.Client) diag.Diagno
 	case !r.isDestroyed && len(slices.DeleteFunc(now.Bindings, isOfOther)) > 1:
 		return nil // the stage has another binding, for example of a resource that replaces the flow_set block
 	}
+	advice := " " + ifRenamed
+	if !r.isDestroyed {
+		advice = ""
+	}
 	if isRecovery {
-		summary, detail = "A recovery flow loses its mail", detail+" "+openRecovery
+		summary, detail = fmt.Sprintf("Recovery flow %q loses its mail", slug), detail+advice+" "+openRecovery
 	}
 	return flowSetWarning(summary, detail)
 }

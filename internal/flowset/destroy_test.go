@@ -149,7 +149,7 @@ func TestDestroyIsRefusedWhileOthersBindTheStage(t *testing.T) {
 // another resource still binds the stage after the removal, the recovery flow keeps its mail, and the plan must not
 // warn.
 func TestRemovalIsAnnounced(t *testing.T) {
-	const losesMail, deleted = "A recovery flow loses its mail", "The flow will be deleted, because"
+	const losesMail, deleted = "Recovery flow \"a\" loses its mail", "The flow will be deleted, because"
 	adopted := func(*blockModel) {}
 	signsIn := func(b *blockModel) { b.Designation = types.StringValue("authentication") }
 	for _, c := range []struct {
@@ -171,7 +171,12 @@ func TestRemovalIsAnnounced(t *testing.T) {
 			s := simulate(t)
 			s.addFlow(c.mine, nil)
 			r := removal{block: s.stateBlock(c.change), stage: s.me, isDestroyed: c.isDestroyed}
-			mustSay(t, r.warn(t.Context(), s.client), c.says)
+			problems := r.warn(t.Context(), s.client)
+			mustSay(t, problems, c.says)
+			mayBeRenamed := c.says == losesMail && c.isDestroyed
+			if mayBeRenamed != strings.Contains(textOf(problems), ifRenamed) {
+				t.Errorf("only the destroy of a recovery flow's stage may advise a moved block: %s", textOf(problems))
+			}
 		})
 	}
 }

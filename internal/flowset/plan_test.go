@@ -60,7 +60,7 @@ func TestPlanMatchesBlocksBySlug(t *testing.T) {
 		{"unknown slug added", list{unknownSlug, configBlock("a")}, list{stateBlock("a", created)}, []string{all, ""}, ""},
 
 		{"removed", list{configBlock("b")}, list{stateBlock("a"), stateBlock("b")}, []string{""},
-			"A recovery flow loses its mail"},
+			`Recovery flow "a" loses its mail`},
 		{"created, removed", nil, list{stateBlock("a", created)}, []string{}, "A flow will be deleted"},
 		{"create lost, removed", nil, list{stateBlock("a", gone, created)}, []string{}, "A flow will be deleted"},
 
@@ -160,7 +160,7 @@ func TestPlanOfAnotherStageHidesNoWarning(t *testing.T) {
 		says      string
 	}{
 		{configBlock("a", atOrder(20)), true, "at order 7, and the apply moves it to order 20"},
-		{configBlock("a", recovering), false, "A recovery flow briefly loses its mail"},
+		{configBlock("a", recovering), false, `Recovery flow "a" briefly loses its mail`},
 	} {
 		t.Run(c.says, func(t *testing.T) {
 			s := simulate(t)

@@ -15,8 +15,11 @@ import (
 
 // openRecovery is the part of a message that says what a recovery flow does without its mail.
 const openRecovery = "A recovery flow without its mail lets anybody who types a user name set that user's password " +
-	"and sign in, unless a policy on its other steps denies it. Take the flow out of use first: remove it from the " +
-	"brand, or bind such a policy."
+	"and sign in, unless a policy on its other steps denies it. Before you apply, remove the flow from the brand, or " +
+	"bind such a policy."
+
+// ifRenamed is the part of a message that says how to rename a resource block without a replacement of the stage.
+const ifRenamed = "If you only renamed the resource block, write a moved block: then nothing is replaced."
 
 func (p *planner) warn(i int, summary, detail string) {
 	p.problems.AddAttributeWarning(at(i, "slug"), summary, detail)
@@ -130,17 +133,24 @@ func (p *planner) warnBehindLogin(i int, config blockModel, was *blockModel, bin
 		return
 	}
 	step := others[first]
-	if order := config.knownOrder(); order != nil && *order < step.Order {
+	order := config.knownOrder()
+	if order != nil && *order < step.Order {
 		return
 	}
 	lowest := "below " + fmt.Sprint(step.Order)
 	if first > 0 {
 		lowest = fmt.Sprintf("above %d and %s", others[first-1].Order, lowest)
 	}
-	p.warn(i, "The mail comes after the new password",
-		fmt.Sprintf("In the recovery flow %q, the step %q at order %d will run before the mail. Anybody who types a user "+
-			"name can then set that user's password and is signed in. Without order, the stage is placed after the last step. "+
-			"Write an order %s.", config.Slug.ValueString(), step.StageObj.Name, step.Order, lowest))
+	slug, attribute := config.Slug.ValueString(), "slug"
+	place := fmt.Sprintf("Without order, the mail is placed after the last step of the recovery flow %q, and so after",
+		slug)
+	if order != nil {
+		attribute = "order"
+		place = fmt.Sprintf("In the recovery flow %q, order = %d places the mail after", slug, *order)
+	}
+	p.problems.AddAttributeWarning(at(i, attribute), fmt.Sprintf("The mail of %q comes after the password", slug),
+		fmt.Sprintf("%s the step %q at order %d. Anybody who types a user name can then set that user's password and is "+
+			"signed in. Write an order %s.", place, step.StageObj.Name, step.Order, lowest))
 }
 
 // warnReplacement warns that a recovery flow has no mail while Terraform replaces the stage. Terraform plans a
@@ -149,9 +159,9 @@ func (p *planner) warnBehindLogin(i int, config blockModel, was *blockModel, bin
 func (p *planner) warnReplacement(i int, slug string, bindings []authentik.Binding) {
 	hasName := func(b authentik.Binding) bool { return b.StageObj != nil && b.StageObj.Name == p.Name }
 	if p.Stage == "" && p.Name != "" && slices.ContainsFunc(bindings, hasName) {
-		p.warn(i, "A recovery flow briefly loses its mail",
-			fmt.Sprintf("This apply replaces the stage %q of flow %q. The flow runs without the stage until Terraform has "+
-				"created it again. %s", p.Name, slug, openRecovery))
+		p.warn(i, fmt.Sprintf("Recovery flow %q briefly loses its mail", slug),
+			fmt.Sprintf("This apply replaces the stage %q. The flow runs without the stage until Terraform has created it "+
+				"again. %s %s", p.Name, ifRenamed, openRecovery))
 	}
 }
 
@@ -240,23 +250,18 @@ func boundByOthers(own []blockModel, bound []authentik.Flow) []authentik.Flow {
 	return left
 }
 
-// WarnForcedDestroy returns a warning if GuardDestroy allows the destruction of a stage only because of force_destroy,
-// and a recovery flow loses the stage. It does not name the flows of the flow_set blocks, because WarnDestroy names
-// them.
+// WarnForcedDestroy returns a warning for each recovery flow that loses the stage if GuardDestroy allows the destroy
+// only because of force_destroy. It does not warn about the flows of the flow_set blocks, because WarnDestroy does.
 func WarnForcedDestroy(ctx context.Context, label string, prior types.List, bound []authentik.Flow) diag.Diagnostics {
 	var problems diag.Diagnostics
 	own := blocks(ctx, prior, &problems)
-	var names []string
 	for _, flow := range boundByOthers(own, bound) {
 		isOfBlock := slices.ContainsFunc(own, func(b blockModel) bool { return b.PK.ValueString() == flow.PK })
 		if flow.Designation == recovery && !isOfBlock {
-			names = append(names, fmt.Sprintf("flow %q", flow.Slug))
+			problems.AddAttributeWarning(path.Root("force_destroy"), fmt.Sprintf("Recovery flow %q loses its mail", flow.Slug),
+				fmt.Sprintf("Because force_destroy is true, %s will be destroyed although bindings other than those of its "+
+					"flow_set blocks place it in flow %q. %s %s", label, flow.Slug, ifRenamed, openRecovery))
 		}
-	}
-	if len(names) > 0 {
-		problems.AddAttributeWarning(path.Root("force_destroy"), "A recovery flow loses its mail",
-			fmt.Sprintf("Because force_destroy is true, %s will be destroyed although bindings other than those of its "+
-				"flow_set blocks place it in %s. %s", label, enumerated(slices.Compact(names)), openRecovery))
 	}
 	return problems
 }

@@ -84,18 +84,20 @@ func TestBlockAfterTheLoginOfARecoveryFlowWarns(t *testing.T) {
 		}
 		mustContain(t, diags.Warnings(), words...)
 	}
-	words := []string{"(flow_set[0].slug)", `"new-password" at order 30`, "above 10 and below 30"}
+	words := []string{"(flow_set[0].slug)", `The mail of "b" comes after the password`, "Without order",
+		`"new-password" at order 30`, "above 10 and below 30"}
+	late := []string{"(flow_set[0].order)", "order = 200 places the mail after", "above 10 and below 30"}
 	for _, before := range []attributes{nil, minimal()} { // no stage exists, then a stage without flow_set
 		if before != nil {
 			stage.MustApply(before)
 		}
 		mustWarn(withBlocks(flowBlock("b")), words...)
 		mustWarn(withBlocks(flowBlock("b", "order", 20)))
-		mustWarn(withBlocks(flowBlock("b", "order", 200)), words...) // 200 stands for a mistyped 20
+		mustWarn(withBlocks(flowBlock("b", "order", 200)), late...) // 200 stands for a mistyped 20
 	}
 	stage.MustApply(withBlocks(flowBlock("b", "order", 20)))
-	mustWarn(withBlocks(flowBlock("b", "order", 200)), words...)
-	mustWarn(minimal(), "A recovery flow loses its mail", `"b"`)
+	mustWarn(withBlocks(flowBlock("b", "order", 200)), late...)
+	mustWarn(minimal(), `Recovery flow "b" loses its mail`)
 	mustBeNil(t, stage.Server.Sim.RemoveBinding(stage.binding(t, "b")))
 	mustWarn(withBlocks(flowBlock("b")), words...)
 	stage.MustApply(minimal())

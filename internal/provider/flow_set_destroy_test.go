@@ -46,7 +46,7 @@ func TestForcedDestroyWarnsOfRecoveryFlows(t *testing.T) {
 	pk := must(stage.Server.Sim.AddFlow(attributes{"slug": "b", "designation": "recovery"}))
 	must(stage.Server.Sim.AddBinding(pk, stage.State()["id"].(string), 20))
 	diags := stage.Destroy()
-	mustContain(t, diags.Warnings(), "Because force_destroy is true", `place it in flow "b". A recovery flow`)
+	mustContain(t, diags.Warnings(), "Because force_destroy is true", `Recovery flow "b" loses its mail`, `in flow "b". If you only renamed`)
 	mustHaveBindings(t, stage.Server.Sim)
 }
 
@@ -74,7 +74,7 @@ func TestReplacementInARecoveryFlowIsAnnounced(t *testing.T) {
 		config := withBlocks(newFlow("a", "designation", designation, "order", 10))
 		server.Stage(t, email).MustApply(config)
 		_, diags := server.Stage(t, email).Plan(config)
-		warnings := strings.Count(diags.String(), "A recovery flow briefly loses its mail")
+		warnings := strings.Count(diags.String(), `Recovery flow "a" briefly loses its mail`)
 		if diags.HasError() || warnings != want {
 			t.Errorf("%s: %d warnings, want %d: %s", designation, warnings, want, diags)
 		}

@@ -45,7 +45,6 @@ var examples = map[string]string{
 	"c.typeName":                                "authentik_stage_email",
 	"at.String()":                               "port",
 	"caps.Release":                              "2025.2.4",
-	"config.Slug.ValueString()":                 "recovery",
 	"d.hidden":                                  "permission denied: status 403",
 	"d.label(d.state)":                          "authentik_stage_email \"recovery\"",
 	"data":                                      "*providerdata.Data",
