@@ -91,3 +91,20 @@ func TestPlainHTTPToATLSPortIsAnError(t *testing.T) {
 	_, diags := session.Resource(email).Plan(minimal())
 	mustFail(t, diags, "", "status 400", "https://")
 }
+
+// The state has an authenticator stage, and the url now leads to a release without this type of stage. The errors of a
+// plan and a destroy name the release.
+func TestStageOfTheStateOnAReleaseWithoutItsTypeIsAnError(t *testing.T) {
+	stage := newStage(t, authenticator)
+	stage.MustApply(minimal())
+	planned, _ := stage.PlanDestroy()
+	old := acctest.Simulated(t, "2023.10.7")
+	stage.Session.Configure(attributes{"url": old.URL, "token": old.Token})
+	for _, run := range []func() tfcore.Diagnostics{
+		func() tfcore.Diagnostics { _, diags := stage.Plan(minimal()); return diags },
+		func() tfcore.Diagnostics { return stage.ApplyPlanned(planned, nil) }, stage.Destroy,
+	} {
+		mustFail(t, run(), "", "runs authentik 2023.10.7; authentik_stage_authenticator_email exists since 2025.2",
+			"terraform state rm")
+	}
+}

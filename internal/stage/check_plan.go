@@ -122,7 +122,7 @@ func templateAdvice(template string, listed []string) string {
 
 // checkRelease returns an error for each part of a configuration that the server's release does not support.
 func (t *stageType) checkRelease(config Model, caps authentik.Capabilities) diag.Diagnostics {
-	problems := t.checkExists(caps)
+	problems := t.checkExists(caps, removeOrUpgrade)
 	_, err := duration.ForMinutes(config.TokenExpiry.ValueString())
 	if t.countsMinutes && caps.Has(authentik.ExpiryInMinutes) && errors.Is(err, duration.ErrNotMinutes) {
 		problems.AddAttributeError(path.Root("token_expiry"), "token_expiry is not a whole number of minutes",

@@ -72,16 +72,24 @@ func (t *stageType) label(m Model) string {
 	return fmt.Sprintf("%s %q", t.typeName, m.Name.ValueString())
 }
 
-// checkExists returns an error if the server's release does not have this type of stage.
-func (t *stageType) checkExists(caps authentik.Capabilities) diag.Diagnostics {
+// checkExists returns an error if the server's release does not have this type of stage. advice says what the user can
+// do about it.
+func (t *stageType) checkExists(caps authentik.Capabilities, advice string) diag.Diagnostics {
 	var problems diag.Diagnostics
 	if t.requires != "" && !caps.Has(t.requires) {
 		problems.AddError("This release of authentik lacks the stage type",
-			fmt.Sprintf("The server runs authentik %s; %s exists %s. Remove it, or upgrade the server.",
-				caps.Release, t.typeName, authentik.Requirement(t.requires)))
+			fmt.Sprintf("The server runs authentik %s; %s exists %s. %s",
+				caps.Release, t.typeName, authentik.Requirement(t.requires), advice))
 	}
 	return problems
 }
+
+// These are the two kinds of advice for checkExists: for a stage in the configuration, and for a stage in the state.
+const (
+	removeOrUpgrade = "Remove it, or upgrade the server."
+	otherServer     = "The stage in the state must come from another server or a newer release: correct the url of the " +
+		"provider, upgrade the server, or forget the stage with terraform state rm."
+)
 
 // mustExist reads the server's release and returns an error if this release does not have this type of stage. Imports,
 // data sources and lists call it first, because an old release would respond to their requests with a page of its web
@@ -92,7 +100,7 @@ func (t *stageType) mustExist(ctx context.Context, data *providerdata.Data) diag
 		return nil
 	}
 	if caps := data.Capabilities(ctx, &problems); caps != nil {
-		problems.Append(t.checkExists(*caps)...)
+		problems.Append(t.checkExists(*caps, removeOrUpgrade)...)
 	}
 	return problems
 }
