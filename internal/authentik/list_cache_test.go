@@ -164,6 +164,16 @@ func TestWriteDropsAllPages(t *testing.T) {
 			}), nil)
 			// Request 3 reads the page, request 4 is the write, and request 5 reads the stage singly.
 			wantAnsweredBy(t, client, "1 2 5", "0", "1", "2")
+
+			var inside requests
+			client = newClient(t, stageServer(&inside, 9, 100, func(_ http.ResponseWriter, r *http.Request) bool {
+				if r.Method != http.MethodGet { // request 1 is the write, and request 4 reads the page before the write ends
+					wantAnsweredBy(t, client, "2 3 4", "0", "1", "2")
+				}
+				return false
+			}), nil)
+			write(t.Context(), client)
+			wantAnsweredBy(t, client, "5", "3")
 		})
 	}
 }
