@@ -42,9 +42,15 @@ func TestVanishedStageWarnsOfItsFlows(t *testing.T) {
 // this flow, and its plan says so.
 func TestForcedDestroyWarnsOfRecoveryFlows(t *testing.T) {
 	stage := newStage(t, email)
+	stage.MustApply(withBlocks(flowBlock(defaultFlow)))
+	for slug, designation := range map[string]string{"b": "recovery", "c": "enrollment"} {
+		pk := must(stage.Server.Sim.AddFlow(attributes{"slug": slug, "designation": designation}))
+		must(stage.Server.Sim.AddBinding(pk, stage.State()["id"].(string), 20))
+	}
+	if _, diags := stage.PlanDestroy(); strings.Contains(diags.String(), "force_destroy") {
+		t.Errorf("without force_destroy, the plan says %s", diags)
+	}
 	stage.MustApply(with(withBlocks(flowBlock(defaultFlow)), "force_destroy", true))
-	pk := must(stage.Server.Sim.AddFlow(attributes{"slug": "b", "designation": "recovery"}))
-	must(stage.Server.Sim.AddBinding(pk, stage.State()["id"].(string), 20))
 	diags := stage.Destroy()
 	mustContain(t, diags.Warnings(), "Because force_destroy is true", `Recovery flow "b" loses its mail`, `in flow "b". If you only renamed`)
 	mustHaveBindings(t, stage.Server.Sim)
@@ -60,6 +66,9 @@ func TestFlowThatMustNotBeDeletedIsAnError(t *testing.T) {
 		Method: http.MethodDelete, Path: "/flows/instances/*/", Answer: forbidden,
 	})
 	mustContain(t, stage.Apply(minimal()), `Could not delete flow "a"`, "authentik_flows.delete_flow")
+	if left := stage.State()["flow_set"].([]any); len(left) != 1 {
+		t.Errorf("the state has the blocks %v, want the one that could not be removed", left)
+	}
 	end()
 	mustBeNil(t, stage.Server.Sim.RemoveFlow("a"))
 	stage.MustApply(minimal())
