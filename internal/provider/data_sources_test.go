@@ -87,8 +87,8 @@ func TestStageThatADataSourceCannotFindIsAnError(t *testing.T) {
 		}{
 			"id and name":          {attributes{"id": unused, "name": "x"}, "id", []string{"Write exactly one"}},
 			"neither id nor name":  {nil, "id", []string{"Write exactly one"}},
-			"an empty id":          {attributes{"id": ""}, "id", []string{"empty"}},
-			"an empty name":        {attributes{"name": ""}, "name", []string{"empty"}},
+			"an empty id":          {attributes{"id": ""}, "id", []string{"empty. Write the id or the name"}},
+			"an empty name":        {attributes{"name": ""}, "name", []string{"empty. Write the id or the name"}},
 			"an id that is a name": {attributes{"id": "other"}, "id", []string{"write name instead"}},
 			"an unused id":         {attributes{"id": unused}, "id", []string{"does not exist", unused}},
 			"an unused name":       {attributes{"name": "Other"}, "name", []string{"does not exist", `"Other"`}},

@@ -52,7 +52,8 @@ func TestForcedDestroyWarnsOfRecoveryFlows(t *testing.T) {
 	}
 	stage.MustApply(with(withBlocks(flowBlock(defaultFlow)), "force_destroy", true))
 	diags := stage.Destroy()
-	mustContain(t, diags.Warnings(), "Because force_destroy is true", `Recovery flow "b" loses its mail`, `in flow "b". If you only renamed`)
+	mustContain(t, diags.Warnings(), `Recovery flow "b" loses its mail`, "Because force_destroy is true",
+		`place it in flow "b". If you only renamed`)
 	mustHaveBindings(t, stage.Server.Sim)
 }
 
