@@ -159,8 +159,11 @@ var permissionVerbs = map[string]string{
 // a path whose permissions are not known.
 func (e *Error) Permissions() []string {
 	app, model, found := strings.Cut(e.Model(), ".")
-	if !found {
+	switch {
+	case !found:
 		return nil
+	case strings.HasSuffix(e.Path, "/recovery_email/"):
+		return []string{"authentik_core.reset_user_password", "authentik_stages_email.view_emailstage"}
 	}
 	view, needed := app+".view_"+model, app+"."+permissionVerbs[e.Method]+"_"+model
 	if needed == view {

@@ -88,7 +88,8 @@ func TestRefusalsNameThePermissions(t *testing.T) {
 		{"POST", "/stages/email/", email, []any{"add", "view"}},
 		{"PUT", "/stages/email/x/", email, []any{"change", "view"}},
 		{"DELETE", "/flows/bindings/x/", binding, []any{"delete", "view"}},
-		{"POST", "/core/users/1/recovery_email/", "", nil},
+		{"GET", "/core/users/", "authentik_core.%s_user", []any{"view"}},
+		{"POST", "/providers/all/", "", nil},
 	} {
 		var want []string
 		for _, verb := range test.verbs {

@@ -40,6 +40,7 @@ var models = map[string]string{
 	"/stages/authenticator/email/": AuthenticatorEmailModel,
 	"/flows/instances/":            "authentik_flows.flow",
 	"/flows/bindings/":             "authentik_flows.flowstagebinding",
+	"/core/users/":                 "authentik_core.user",
 }
 
 // FlowSet contains the flows of a stage. The client never sends it. No release changes the bindings of a stage because

@@ -44,6 +44,8 @@ func advice(e *authentik.Error) string {
 	case redirect != nil && redirect.IsLogin:
 		return "A proxy in front of authentik requires a login. Let the path /api/v3/ through the proxy, or write what the " +
 			"proxy requires into headers."
+	case is(authentik.ErrNotFound) && e.Method == http.MethodPut:
+		return adviceByKind[authentik.ErrNotFound] + " Run plan again to create it."
 	case is(authentik.ErrForbidden) && len(e.Permissions()) > 0:
 		return "Grant " + strings.Join(e.Permissions(), " and ") + " to a role of the token's user." +
 			managingAdvice(e)

@@ -45,8 +45,13 @@ func TestExplainSaysWhatHappenedAndWhatToDo(t *testing.T) {
 			Path: "/stages/email/"},
 			"Grant authentik_stages_email.view_emailstage to a role of the token's user. To manage stages, also grant " +
 				"add_emailstage, change_emailstage and delete_emailstage of authentik_stages_email."},
-		"unknown permission": {authentik.Error{Kind: authentik.ErrForbidden, Status: 403,
+		"permission to send a recovery mail": {authentik.Error{Kind: authentik.ErrForbidden, Status: 403, Method: "POST",
 			Path: "/core/users/1/recovery_email/"},
+			"Grant authentik_core.reset_user_password and authentik_stages_email.view_emailstage to a role of the token's " +
+				"user."},
+		"update of a missing object": {authentik.Error{Kind: authentik.ErrNotFound, Status: 404, Method: "PUT"},
+			"It no longer exists, or the token may not see it: check the token's permissions. Run plan again to create it."},
+		"unknown permission": {authentik.Error{Kind: authentik.ErrForbidden, Status: 403, Path: "/providers/all/"},
 			"Grant the permission to a role of the token's user."},
 		"status 405": {authentik.Error{Status: 405},
 			"The server does not support this request at this address. Nothing was saved. Check that the url is the address " +

@@ -106,6 +106,7 @@ func TestRefusedRecoveryEmailNamesItsCause(t *testing.T) {
 			"no recovery flow":    {bare, bare.stage, bare.user, "", "most likely the brand has no recovery flow"},
 			"no address":          {m, m.stage, m.addressless, "user", "no email address"},
 			"no such stage":       {m, unusedID, m.user, "email_stage", "no email stage with the id " + unusedID},
+			"no stage, no flow":   {bare, unusedID, bare.user, "email_stage", "no email stage with the id " + unusedID},
 			"authenticator stage": {m, m.codes, m.user, "email_stage", "an authenticator stage cannot"},
 			"stage is not a UUID": {m, "recovery", m.user, "email_stage", "Write the id of an authentik_stage_email."},
 			"no such user":        {m, m.stage, "nobody", "user", "no user with the id or the name"},
@@ -116,6 +117,9 @@ func TestRefusedRecoveryEmailNamesItsCause(t *testing.T) {
 			t.Run(release+"/"+name, func(t *testing.T) {
 				messages, diags := c.server.send(t, attributes{"email_stage": c.stage, "user": c.user})
 				mustFail(t, diags, c.attribute, c.says)
+				if c.attribute == "email_stage" && strings.Contains(diags.String(), "recovery flow") {
+					t.Errorf("the error about the stage quotes the server's words about the flow: %s", diags)
+				}
 				if len(messages) > 0 {
 					t.Errorf("the refused action reports progress: %q", messages)
 				}
@@ -194,11 +198,11 @@ func TestRecoveryEmailWithoutPermissionSaysSo(t *testing.T) {
 	m := newRecoveryServer(t, "").addRecoveryFlow(t)
 	m.Token = "limited-token"
 	_, diags := m.send(t, attributes{"user": "mail-user"})
-	mustFail(t, diags, "user", "permission denied")
+	mustFail(t, diags, "user", "permission denied", "Grant authentik_core.view_user to")
 	m.Sim.AddToken("views", "authentik_core.view_user")
 	m.Token = "views"
 	_, diags = m.send(t, attributes{"user": m.addressless})
-	mustFail(t, diags, "", "send a recovery mail", "permission denied", "/recovery_email/")
+	mustFail(t, diags, "", "send a recovery mail", "/recovery_email/", "Grant authentik_core.reset_user_password and")
 }
 
 func TestRecoveryEmailOnAReleaseWithoutItIsAnError(t *testing.T) {

@@ -85,7 +85,7 @@ func sendError(
 	case isMissing(ctx, api, stage):
 		problems.AddAttributeError(path.Root("email_stage"), "The email stage does not exist",
 			fmt.Sprintf("authentik has no email stage with the id %s. Write the id of an authentik_stage_email; an "+
-				"authenticator stage cannot send a recovery mail.", stage)+answer)
+				"authenticator stage cannot send a recovery mail.\n\n%s", stage, diags.Request(refusal)))
 	case user.Email == "":
 		problems.AddAttributeError(path.Root("user"), "The user has no email address",
 			"Give the user an address in authentik, or write another user."+answer)

@@ -107,6 +107,7 @@ var examples = map[string]string{
 	"adviceByKind[authentik.ErrUnauthenticated]":         "Check that the token has not expired.",
 	"diags.Explain(refusal)":                             diags.Explain(failures[0]),
 	"diags.Guide":                                        diags.Guide,
+	"diags.Request(refusal)":                             diags.Request(failures[0]),
 	"diags.HowToImport(typeName, \"NAME_OF_THE_STAGE\")": diags.HowToImport("authentik_stage_email", "NAME_OF_THE_STAGE"),
 	"explainWithGuide(err)":                              diags.Explain(failures[0]) + " See " + diags.Guide,
 	"problem.Detail()":                                   diags.Explain(failures[0]),
