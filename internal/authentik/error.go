@@ -103,11 +103,18 @@ func (e *Error) Is(target error) bool { return e.Kind != nil && e.Kind == target
 
 // Error returns a text with the request and what went wrong. Package diags adds what the user can do about it.
 func (e *Error) Error() string {
-	text := e.Method + " " + e.URL + ": " + e.what()
+	text := e.Request() + ": " + e.what()
 	if e.lookupResult != "" {
 		text += ". " + e.lookupResult
 	}
 	return text
+}
+
+// Request returns the method, the path and the server of the request, such as "GET /stages/email/ at
+// https://auth.example.com/api/v3". The path is not part of a URL, because a URL with a UUID is longer than the line of
+// a narrow terminal.
+func (e *Error) Request() string {
+	return e.Method + " " + e.Path + " at " + strings.TrimSuffix(e.URL, e.Path)
 }
 
 func (e *Error) what() string {

@@ -29,8 +29,8 @@ func TestErrorIsOnTheAttributeOfTheRefusedField(t *testing.T) {
 	}{
 		"one field": {
 			refusal(func(e *authentik.Error) { e.Fields = map[string][]string{"host": {"Too odd.", "Too long."}} }),
-			[]string{"host: authentik refused host"}, []string{"Too odd. Too long.", "POST https://a.test/api/v3/stages/email/",
-				"request id r1"},
+			[]string{"host: authentik refused host"}, []string{"Too odd. Too long.",
+				"POST /stages/email/ at https://a.test/api/v3", "request id r1"},
 		},
 		"a sensitive field": {
 			refusal(func(e *authentik.Error) { e.Fields = map[string][]string{"password": {"Too long."}} }),

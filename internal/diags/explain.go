@@ -27,7 +27,7 @@ func Explain(err error) string {
 // Request returns a sentence that describes the refused request, so that the user can find the request in the server's
 // log.
 func Request(refusal *authentik.Error) string {
-	text := fmt.Sprintf("Request: %s %s, status %d", refusal.Method, refusal.URL, refusal.Status)
+	text := fmt.Sprintf("Request: %s, status %d", refusal.Request(), refusal.Status)
 	if where := where(refusal); where != "" {
 		text += " (" + where + ")"
 	}

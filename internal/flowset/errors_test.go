@@ -25,13 +25,14 @@ func TestErrorsAreOnTheBlock(t *testing.T) {
 		{"no field", 2, "", "flow_set[2]", whole},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			failure := &authentik.Error{Status: http.StatusBadRequest, Method: http.MethodPost, URL: "https://a.test/flows/"}
+			failure := &authentik.Error{Status: http.StatusBadRequest, Method: http.MethodPost,
+				URL: "https://a.test/flows/", Path: "/flows/"}
 			if c.field != "" {
 				failure.Fields = map[string][]string{c.field: {"Too long."}}
 			}
 			problems := (&stepError{createFlow, "a", failure}).diagnostics(c.block)
 			mustSay(t, problems, c.says)
-			mustSay(t, problems, "POST https://a.test/flows/")
+			mustSay(t, problems, "POST /flows/ at https://a.test")
 			placed, _ := problems[0].(diag.DiagnosticWithPath)
 			if len(problems) != 1 || placed == nil || placed.Path().String() != c.at ||
 				strings.Count(textOf(problems), "Too long") > 1 {

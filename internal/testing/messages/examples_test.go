@@ -122,7 +122,8 @@ func createdBy(folder string) []message {
 	case "diags":
 		for _, failure := range failures {
 			place := diags.PlaceOf(map[string]bool{"host": true, "name": true})
-			all.Append(diags.Errors(place, `create authentik_stage_email "recovery"`, failure)...)
+			doing := map[string]string{http.MethodPost: "create", http.MethodGet: "read"}[failure.Method]
+			all.Append(diags.Errors(place, doing+` authentik_stage_email "recovery"`, failure)...)
 		}
 	case "validators":
 		for _, b := range broken {
@@ -140,8 +141,9 @@ var emailStage = authentik.Stage{
 	PK: "3fa85f64-5717-4562-b3fc-2c963f66afa6", Name: "recovery", MetaModelName: authentik.EmailModel,
 }
 
-// failures contains errors of the client: one for each advice that package diags can give.
-var failures = asPosts([]*authentik.Error{
+// failures contains errors of the client: one for each advice that package diags can give, and those of reads whose
+// texts are the longest.
+var failures = append(failuresOf(http.MethodPost, "/stages/email/", []*authentik.Error{
 	{Status: 400, Detail: "the answer of the server", RequestID: "f3f2a8b0c1d24e5f",
 		Server: &authentik.Capabilities{Release: authentik.Release{Year: 2026, Month: 2, Patch: 2}, Known: true}},
 	{Status: 405}, {Status: 500}, {Status: 500, RequestID: "f3f2a8b0c1d24e5f"},
@@ -163,13 +165,24 @@ var failures = asPosts([]*authentik.Error{
 	{Status: 400, RequestID: "f3f2a8b0", Fields: map[string][]string{
 		"name": {"This field must be unique."}, "host": {"Too long."},
 	}},
-})
+}), failuresOf(http.MethodGet, "/stages/authenticator/email/"+emailStage.PK+"/", []*authentik.Error{
+	{Kind: authentik.ErrForbidden, Status: 403, Detail: "You do not have permission to perform this action.",
+		RequestID: "f3f2a8b0c1d24e5ff3f2a8b0c1d24e5f", Server: &authentik.Capabilities{
+			Release: authentik.Release{Year: 2026, Month: 2, Patch: 2}, Known: true,
+		}},
+	{Kind: authentik.ErrUnreachable, Detail: "dial tcp 203.0.113.1:443: connect: connection refused",
+		Cause: syscall.ECONNREFUSED, Attempts: 5, Elapsed: 3 * time.Second,
+		Proxy: "proxy.example.com:3128 (environment variable HTTPS_PROXY)"},
+	{Kind: authentik.ErrNotAuthentik, Status: 404, RequestID: "f3f2a8b0c1d24e5ff3f2a8b0c1d24e5f",
+		Detail: "a page that begins “Not Found The requested URL was not found on this server. Apache Server at " +
+			"auth.example.com Port 443”"},
+})...)
 
-// asPosts makes each failure the failure of a POST that creates an email stage, and returns the failures.
-func asPosts(all []*authentik.Error) []*authentik.Error {
+// failuresOf completes failures with the method and the address of their request, and returns the failures.
+func failuresOf(method, path string, all []*authentik.Error) []*authentik.Error {
 	for _, failure := range all {
-		failure.Method, failure.Path = http.MethodPost, "/stages/email/"
-		failure.URL = "https://auth.example.com/api/v3/stages/email/"
+		failure.Method, failure.Path = method, path
+		failure.URL = "https://auth.example.com/api/v3" + path
 	}
 	return all
 }
