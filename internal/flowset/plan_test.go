@@ -93,7 +93,7 @@ func TestPlanMatchesBlocksBySlug(t *testing.T) {
 			list{stateBlock("a", created, renamed), stateBlock("b", created, renamedTo("a"))}, []string{"", ""}, ""},
 		{"slug taken by another adopted flow", list{configBlock("b")},
 			list{stateBlock("b", renamedTo("c")), stateBlock("a", renamed)}, []string{""},
-			`A recovery flow loses its mail: Flow "c"`},
+			`Recovery flow "c" loses its mail: Flow "c"`},
 		{"another slug of an adopted flow", list{configBlock("b")}, list{stateBlock("a")}, []string{all},
 			"unless this apply gives the flow the slug of another block"},
 	} {
