@@ -25,13 +25,15 @@ var evidence = map[Capability]func(*testing.T, *recording.File) bool{
 	InvitationTemplate: answers("templates", `"email/invitation.html"`),
 }
 
-// accepts reports whether the server created the object of the recorded request with this id.
+// accepts reports whether the server created the object of a recorded request. id is the id of the request in the
+// recording.
 func accepts(t *testing.T, r *recording.File, id string) bool {
 	status, _ := recorded(t, r, id)
 	return status == http.StatusCreated
 }
 
-// answers returns a function that reports whether the response to the recorded request with this id contains all texts.
+// answers returns a function that reports whether the response to a recorded request contains all texts. id is the id
+// of the request in the recording.
 func answers(id string, texts ...string) func(*testing.T, *recording.File) bool {
 	return func(t *testing.T, r *recording.File) bool {
 		_, body := recorded(t, r, id)

@@ -198,8 +198,9 @@ func position(key string) float64 {
 // without hyphens.
 func uuidKey(id string) string { return strings.ToLower(strings.ReplaceAll(id, "-", "")) }
 
-// load reads a page for all callers. It ignores an error, because a lookup that no page answers sends its own request.
-// If the context of the caller ended, another caller can read the page.
+// load reads one page of the list, and all waiting callers share the result. It ignores an error, because a lookup that
+// finds nothing in the pages sends its own request. If the context of the caller that started the read ended, the page
+// stays unread, and another caller can read it.
 func (c *listCache[T]) load(ctx context.Context, l *listing[T], number int) {
 	page, err := c.page(ctx, number)
 	c.mu.Lock()

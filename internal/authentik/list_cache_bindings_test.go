@@ -69,7 +69,9 @@ func TestBindingsAreReadInFewRequests(t *testing.T) {
 	}
 }
 
-// A second lookup of the bindings of a stage sends a request, and so does the first lookup after a write.
+// The cached list answers only the first lookup of the bindings of a stage. A second lookup of the same bindings sends
+// a request. After a write, the first lookup of any bindings sends a request, because a write makes the client discard
+// the list.
 func TestBindingsAreReadAgain(t *testing.T) {
 	client, received := boundServer(t, 50, false)
 	readBindings(t, client, 0, 9)

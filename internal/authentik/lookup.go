@@ -58,8 +58,8 @@ func first[T any](found []T, err error) (*T, error) {
 }
 
 // BindingsOf returns the bindings of the stage with this UUID. If the stage has no bindings, BindingsOf returns an
-// empty result without an error. The result may come from a list of all bindings. The client uses this list only once
-// for each stage, and only if it has written nothing since it read the list.
+// empty result without an error. The first call for a stage may be answered from a cached list of all bindings, if the
+// client has written nothing since it read the list. Any further call for the same stage asks the server.
 func (c *Client) BindingsOf(ctx context.Context, stage string) ([]Binding, error) {
 	return c.bindings.get(ctx, lookup{stage, stage}, false, func() ([]Binding, error) {
 		return c.Bindings().find(ctx, url.Values{"stage": {stage}})
@@ -71,9 +71,9 @@ func (c *Client) BindingsTo(ctx context.Context, flow string) ([]Binding, error)
 	return c.Bindings().find(ctx, url.Values{"target": {flow}})
 }
 
-// FlowOf returns the flow with this slug, or nil if there is no such flow. stage is the UUID of the stage for which the
-// caller needs the flow. The result may come from a list of all flows. The client uses this list only once for each
-// slug and stage, and only if it has written nothing since it read the list.
+// FlowOf returns the flow with this slug, or nil if no flow has the slug. stage is the UUID of the stage for which the
+// caller needs the flow. The first call for a slug and a stage may be answered from a cached list of all flows, if the
+// client has written nothing since it read the list. Any further call for the same slug and stage asks the server.
 func (c *Client) FlowOf(ctx context.Context, slug, stage string) (*Flow, error) {
 	return first(c.flows.get(ctx, lookup{slug, stage}, false, func() ([]Flow, error) {
 		return c.Flows().find(ctx, url.Values{"slug": {slug}})

@@ -23,17 +23,18 @@ type Place struct {
 	// Whole is the attribute for errors that belong to no field. If Whole is empty, such errors are reported without an
 	// attribute.
 	Whole path.Path
-	// Field returns the attribute for a field of the API, or false if the field has no attribute. If the returned path is
-	// empty, the error of the field is reported without an attribute. If the function Field is nil, no field has an
-	// attribute.
+	// Field returns the attribute at which the error of an API field is reported. If the path is empty, the field gets an
+	// error of its own that is reported without an attribute. If the function returns false, the field gets no error of
+	// its own, and the error on Whole contains the server's message about the field. If the function Field is nil, no
+	// field gets an error of its own.
 	Field func(field string) (path.Path, bool)
 	// Hints contains, for some fields of the API, a text that says what to do if the server refuses the field.
 	Hints map[string]string
 }
 
-// PlaceOf returns the Place for a request of an object with the given schema. An error about a field is reported on the
-// top-level attribute with the field's name. An error about a sensitive attribute is reported without the attribute,
-// because Terraform prints the attribute's source line, which may contain the secret.
+// PlaceOf returns the Place for a request whose object has the given schema. The Place decides at which attribute an
+// error is reported: for a field of the API, at the top-level attribute with the same name; for a sensitive attribute,
+// without an attribute, because Terraform would print the source line of the attribute, which may contain the secret.
 func PlaceOf[A any](schema map[string]A) Place {
 	return Place{Field: func(name string) (path.Path, bool) {
 		attribute, ok := schema[name]

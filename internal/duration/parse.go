@@ -105,8 +105,8 @@ func respell(s string) string {
 	return strings.ReplaceAll(s, ",", ";")
 }
 
-// parse reads a text in the server's grammar. It returns the length, rounded to whole microseconds. A float64 is exact
-// enough: for a duration of up to ten years, the length before rounding is wrong by less than half a microsecond.
+// parse reads a duration in the server's grammar and returns it in microseconds, rounded to a whole number. A float64
+// is exact enough: for a duration of up to ten years, the sum before rounding is wrong by less than half a microsecond.
 func parse(s string) (float64, error) {
 	seen := map[string]bool{}
 	total := 0.0

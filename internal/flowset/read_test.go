@@ -100,9 +100,9 @@ func TestOtherFlowWithTheSlugReplacesADeletedFlow(t *testing.T) {
 	}
 }
 
-// A flow_set block with the slug "a" adopted a flow, and then somebody changed the slug of the flow to "b". The plan
-// says what the configuration does to the binding of the stage, and the apply leaves no other binding than the plan
-// says.
+// Scenario: a flow_set block with the slug "a" adopted a flow, and then somebody changed the slug of the flow to "b".
+// Check: the plan says what happens to the binding of the stage, and the apply sends exactly the requests in the field
+// writes.
 func TestPlanSaysWhatHappensToARenamedAdoptedFlow(t *testing.T) {
 	const deleted, newFlow, newBinding = "DELETE bindings", "POST instances", "POST bindings"
 	for _, c := range []struct {

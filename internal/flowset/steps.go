@@ -233,8 +233,8 @@ func (c *Change) hint(ctx context.Context, slug string, named *blockModel) strin
 	return ""
 }
 
-// explain returns the diagnostics of a failed request. If the stage was just created, they also say how to keep the
-// stage.
+// explain returns the diagnostics of a failed request. If the stage was just created, Terraform marks it as tainted and
+// would replace it in the next apply. The diagnostics then also say how to prevent the replacement.
 func (c *Change) explain(i int, failure *stepError) diag.Diagnostics {
 	problems := failure.diagnostics(i)
 	if c.isCreating {

@@ -121,8 +121,8 @@ var forbidden = authentiksim.Status(
 // flows of the stage before the devices. So no device is deleted if the deletion of a flow fails.
 func TestFailedDestroySaysHowManyDevicesAreDeleted(t *testing.T) {
 	for _, c := range []struct {
-		path string // the path of the DELETE that the server refuses
-		skip int    // how many earlier DELETEs of this path the server carries out
+		path string // the path of the DELETE requests that the server refuses
+		skip int    // the number of DELETE requests to path that the server carries out before it refuses the next one
 		says string
 		left int
 	}{

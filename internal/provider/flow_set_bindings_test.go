@@ -32,8 +32,8 @@ func TestBlockTakesOverTheBindingAtItsNewOrder(t *testing.T) {
 	mustHaveBindings(t, stage.Server.Sim)
 }
 
-// A flow_set block creates a flow, but another run of Terraform creates the same flow a moment earlier. The block then
-// uses the existing flow. The stage is bound after the other stages of the flow.
+// A flow_set block asks the provider to create a flow, but another run of Terraform creates the same flow a moment
+// earlier. The block then uses the existing flow, and the stage gets an order behind all other stages of the flow.
 func TestFlowThatAnotherRunCreatedFirstIsAdopted(t *testing.T) {
 	t.Parallel()
 	refused := authentiksim.Status(

@@ -75,9 +75,9 @@ func TestFlowThatMustNotBeDeletedIsAnError(t *testing.T) {
 	stage.MustApply(minimal())
 }
 
-// A replacement consists of a destroy and a create, and Terraform does not ask the provider to plan the destroy. So the
-// plan of the create warns that a recovery flow loses its email step for a while. The provider recognizes the
-// replacement because the flow still has a stage with the same name.
+// A replacement is a destroy followed by a create. Terraform does not ask the provider to plan that destroy, so the
+// provider warns in the plan of the create that the recovery flow loses its email step for a while. The provider
+// recognizes a replacement because the old stage, which has the same name as the planned stage, is still in the flow.
 func TestReplacementInARecoveryFlowIsAnnounced(t *testing.T) {
 	for designation, want := range map[string]int{"recovery": 1, "enrollment": 0} {
 		server := acctest.Simulated(t, "")

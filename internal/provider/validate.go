@@ -38,8 +38,8 @@ func (p *Provider) ValidateConfig(
 	}
 }
 
-// functions contains, for some problems of a value in the configuration, a text that names a helpful function of
-// Terraform. Values of environment variables cannot use functions.
+// functions maps a problem of a value to a hint that names the Terraform function that solves the problem. The hint is
+// given only for a value in the configuration, because the value of an environment variable cannot use a function.
 var functions = map[string]string{
 	authentik.ProblemWhiteSpace: "; chomp() removes the line break at the end of a file",
 	authentik.ProblemTilde:      ", or pathexpand() around it",

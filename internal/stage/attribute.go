@@ -28,8 +28,8 @@ type attribute interface {
 	// requirement returns the capability that a server must have to support the attribute. It returns "" if every release
 	// supports the attribute.
 	requirement() authentik.Capability
-	// isEffective reports whether config contains a value that changes the connection to the mail server. A null or
-	// unknown value and the default do not change the connection.
+	// isEffective reports whether config sets this attribute to a value that changes the connection to the mail server.
+	// The default, null and an unknown value do not count.
 	isEffective(config Model) bool
 	// plan stores the planned value of the attribute in planned. The value comes from the configuration, the state or the
 	// default.

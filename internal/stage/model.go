@@ -117,8 +117,8 @@ func (t *stageType) fillUnknown(planned *Model, stage *authentik.EmailStage) {
 //   - In a configuration, null means "not written", and unknown means "written, but not known yet". valueOr replaces
 //     null and keeps unknown.
 //   - In a prior state, null means that the value was never read. Either another provider wrote the state, or the
-//     server's release does not have the attribute. If a plan must keep such a value, the planned value is unknown and
-//     not null. Terraform would not let the apply replace a planned null with a value.
+//     server's release does not have the attribute. Where a plan would otherwise copy this null, the planned value is
+//     unknown, because the apply may find a real value, and Terraform rejects a value in place of a planned null.
 //   - In a response of the API, the zero value of a field means that the response does not contain the field. The model
 //     then keeps its value.
 //   - In a request, the zero value of a field means that the request does not contain the field. The server then keeps

@@ -86,10 +86,10 @@ func comparePassword(stored types.String, answered *string) types.String {
 	return types.StringNull()
 }
 
-// forgetPassword removes the password from the state if a failed update may have changed it on the server. The next
-// plan then sends the password again. forgetPassword changes nothing if the update sent no password (sent is nil) or
-// cleared it (sent is ""). After a failed clearing, the state still contains the old password, so that the next plan
-// clears it again.
+// forgetPassword removes password and password_wo_version from the state if the update failed and may have changed the
+// password on the server. The next plan then sends the password again. forgetPassword leaves the state as it is if the
+// update sent no password (sent is nil) or was to clear the password (sent is ""). After a failed clearing, the state
+// still contains the old password, so the next plan tries to clear the password again.
 func forgetPassword(ctx context.Context, state *tfsdk.State, sent *string, err error) diag.Diagnostics {
 	var failure *authentik.Error
 	if sent == nil || *sent == "" || !errors.As(err, &failure) || failure.Outcome == authentik.NotApplied {

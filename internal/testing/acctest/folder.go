@@ -22,8 +22,8 @@ type Folder struct {
 	// Env has additional environment variables as NAME=value.
 	Env []string
 
-	// beside is the authentik server of the providers that run in the process of the test. If it is nil, the CLI starts
-	// the provider itself.
+	// beside is the authentik server that the providers use if they run inside the test process. If beside is nil, the CLI
+	// starts the provider as a process of its own.
 	beside *Target
 }
 

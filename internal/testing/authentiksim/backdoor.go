@@ -42,7 +42,8 @@ func (s *Server) ChangeStage(id string, fields map[string]any) error {
 	return s.change(id, fields, emailKinds...)
 }
 
-// RemoveStage deletes a stage with its bindings and devices, even if the release protects stages with devices.
+// RemoveStage deletes the email stage with this primary key, its bindings and its enrolled devices. RemoveStage also
+// does this on a release whose API refuses to delete a stage with enrolled devices.
 func (s *Server) RemoveStage(id string) error { return s.remove(id, emailKinds...) }
 
 // AddFlow stores a flow without validation, and returns its primary key. The fields must include a slug.

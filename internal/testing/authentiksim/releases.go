@@ -72,7 +72,8 @@ const (
 	templateInvitation  since = 2026_05_00 // the template invitation exists
 )
 
-// These are the differences that only authentik's API documents or its change log describe.
+// These differences between releases were not recorded from real servers. They are known only from authentik's API
+// documents or its change log. Each number is the first release with the new behaviour.
 const (
 	moreAuthentication    since = 2024_12_00 // flows can have the authentication require_redirect or require_outpost
 	pageLimits            since = 2025_12_00 // a page has 20 objects by default and 100 at most

@@ -83,8 +83,8 @@ func (w Walker) Open(slug string, visitor Visitor) (*Session, error) {
 	return session, nil
 }
 
-// Finish runs the steps of a session until the flow ends. It does not change the session, so Finish can be called again
-// later.
+// Finish runs the steps of a session until the flow ends, and returns what happened to the visitor. It works on a copy
+// of the session, so Finish can be called for the same session again after a change on the server.
 func (w Walker) Finish(session *Session) (Outcome, error) {
 	at := &visit{Walker: w, Session: *session, active: true}
 	at.out.Stopped = session.refused

@@ -1,5 +1,6 @@
-// Package guides tests the project's pages. It runs their commands and applies their configurations. It also checks
-// that the links, the tests and the releases in the pages are right.
+// Package guides tests the Markdown pages of the project. Its tests run the commands and apply the configurations in
+// the pages. They also check that each relative link leads to an existing page and heading, that each test named in a
+// page exists, and that the badges name the tested releases.
 package guides_test
 
 import (

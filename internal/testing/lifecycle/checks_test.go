@@ -17,7 +17,8 @@ func (l *lifecycle) mustBeSettled() {
 	}
 }
 
-// mustEqual fails the test unless the server's data of each stage are the same as in before, a result of snapshots.
+// mustEqual fails the test if the server's data of a stage have changed since an earlier call of snapshots. before is
+// the result of that call.
 func (l *lifecycle) mustEqual(before []string) {
 	l.t.Helper()
 	for i, s := range l.stages {

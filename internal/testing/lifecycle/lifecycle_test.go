@@ -14,7 +14,7 @@ import (
 // part is something of a stage that can change: an attribute, the password or a flow_set block. A user, Terraform or
 // another owner changes it.
 type part struct {
-	// kind is "attribute", "password" or "block".
+	// kind says what the change concerns: "attribute", "password" or "block" (a flow_set block).
 	kind string
 	// name is the name of the stage's resource in the configuration.
 	name string
@@ -30,7 +30,8 @@ type part struct {
 	// first and second are the values in the first and in the second configuration. outside is the value that another
 	// owner sets.
 	first, second, outside any
-	// change changes the part without Terraform. If it is nil, a PATCH sets the field to the value outside.
+	// change is a function that changes the part of a stage without Terraform. If change is nil, a PATCH request sets the
+	// API field named in field to the value in outside.
 	change func(*managedStage)
 }
 
@@ -100,8 +101,8 @@ type row struct {
 	// run replaces the second run and all of its checks. If skipsFirstRun is true, it also replaces the first run.
 	run           func(*lifecycle)
 	skipsFirstRun bool
-	// isImpossible marks a row that no provider can carry out: the run fails, or the plan warns. The table shows "!" for
-	// the row.
+	// isImpossible marks a row whose change no provider can carry out: the run fails, or the plan warns. The table shows
+	// "!" for the row.
 	isImpossible bool
 }
 

@@ -36,8 +36,9 @@ func (l *lifecycle) mustShareFlow() {
 	}
 }
 
-// inNewFolder returns a lifecycle in a new directory, with the stages whose resources have this name. "" means all
-// stages. A run in the new directory has no state, like the first run of another owner.
+// inNewFolder returns a lifecycle in a new directory. It has only the stages with this resource name (the second label
+// of the resource block), or all stages if name is "". The new directory has no state, as if another owner ran
+// Terraform there for the first time.
 func (l *lifecycle) inNewFolder(name string) *lifecycle {
 	second := *l
 	second.Folder = l.CLI.Folder(l.t, l.server)

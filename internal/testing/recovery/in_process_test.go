@@ -172,8 +172,9 @@ func (c stageChange) hasRequestFor(t *testing.T, fault authentiksim.Fault) bool 
 	return false
 }
 
-// If no policy guards the steps after the email step, a change of the stage can let intruders in. The plan warns of
-// exactly these changes. The provider refuses to destroy a stage that is bound to the flow without Terraform.
+// No policy guards the steps after the email step, so a change of the stage can let intruders in. The test checks two
+// things. First, the plan warns exactly if an intruder gets in during the apply. Second, the apply fails exactly if it
+// would destroy a stage that somebody bound to the flow without Terraform.
 func TestOpenRecoveryIsRefusedOrAnnounced(t *testing.T) {
 	for _, change := range stageChanges {
 		t.Run(change.name, func(t *testing.T) {
