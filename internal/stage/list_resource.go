@@ -53,14 +53,7 @@ func (l *ListResource) ListResourceConfigSchema(
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Finds the stages of a server, for `terraform query` (Terraform 1.14 and newer). Without a " +
 			"filter, it finds all of them. Terraform shows at most 100 results unless the `list` block has another " +
-			"`limit`.\n\nWrite the blocks into a file whose name ends in `.tfquery.hcl`, beside a `.tf` file that " +
-			"[names the provider](../index.md#example-usage). Run `terraform init`, and then `terraform query`, which " +
-			"prints the id and the name of each stage. `terraform query -json` prints the attributes too, if the " +
-			"block has `include_resource = true`.\n\n`terraform query -generate-config-out=stages.tf` writes a " +
-			"`resource` and an `import` block for each stage. A stage that two list blocks find is written twice: " +
-			"delete one of the two. Terraform always writes `provider = authentik-email` into these blocks. If your " +
-			"configuration calls the provider `authentik`, delete these lines. " +
-			"[Adopt the email stages](../guides/adopt.md) shows the whole way.",
+			"`limit`.",
 		Attributes: map[string]schema.Attribute{
 			"name":     text("Exact name of the stage, case-sensitive."),
 			"search":   text("Words that the name of the stage must contain. Case does not matter."),
