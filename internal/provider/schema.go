@@ -60,8 +60,8 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 			"headers": schema.MapAttribute{
 				Optional: true, Sensitive: true, ElementType: types.StringType,
 				MarkdownDescription: "Extra headers of each request, by name, such as those that a proxy in front of authentik " +
-					"requires. `Authorization` is allowed only without `token`, and takes precedence over the environment variable " +
-					"`AUTHENTIK_TOKEN`.",
+					"requires. Do not write `Authorization` together with `token`. `Authorization` takes precedence over the " +
+					"environment variable `AUTHENTIK_TOKEN`.",
 			},
 			"insecure": schema.BoolAttribute{
 				Optional: true,

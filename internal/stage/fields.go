@@ -56,8 +56,8 @@ var (
 	timeout = &column[types.Int64, *int64]{
 		name: "timeout", valueType: int64Type, byDefault: types.Int64Value(10), isConnection: true,
 		about: "Timeout of the SMTP connection in seconds. The validity of the link or code is `token_expiry`.",
-		usage: "Defaults to `10`. With the global settings, only a timeout other than `10` and `30` gives a warning; " +
-			"`30` is the official provider's default.",
+		usage: "Defaults to `10`. With the global settings, `10` and `30` (the official provider's default) give no " +
+			"warning.",
 		numbers: validators.WholeNumber{Min: 1, Max: math.MaxInt32},
 		model:   func(m *Model) *types.Int64 { return &m.Timeout },
 		api:     func(s *authentik.EmailStage) **int64 { return &s.Timeout },
@@ -78,10 +78,10 @@ var connectionAttributes = []attribute{
 		name: "use_global_settings", valueType: boolType,
 		about: "Whether the stage uses the mail settings of the authentik server.",
 		usage: "The connection attributes of the stage then have no effect, and the plan warns about a value that is not a " +
-			"default. A connection attribute that is not written stays as it is on the server while the stage keeps the " +
-			"global settings; the apply that switches sets it to its default. Defaults to `false` if `host` is written, " +
-			"otherwise to `true`. If the stage already uses the global settings and `host` does not change, it keeps " +
-			"them. To switch, write `use_global_settings = false`.",
+			"default. With global settings, unwritten connection attributes keep the server's value. When the stage switches " +
+			"to its own server, they get their defaults. Defaults to `false` if `host` is written, otherwise to `true`. If " +
+			"the stage already uses the global settings and `host` does not change, it keeps them. To switch, write " +
+			"`use_global_settings = false`.",
 		model: func(m *Model) *types.Bool { return &m.UseGlobalSettings },
 		api:   func(s *authentik.EmailStage) **bool { return &s.UseGlobalSettings },
 	},
