@@ -125,7 +125,8 @@ func (f fault) strike(s *scenario, at request, always bool) (end func()) {
 		remove()
 		cancel()
 		s.network.strike(request{}, false, nil)
-		s.onWait, s.ctx = nil, normal
+		s.setOnWait(nil)
+		s.ctx = normal
 	}
 }
 
@@ -143,7 +144,7 @@ func (f fault) inject(s *scenario, at request, always bool, interrupt func()) (r
 	case f.late:
 		injected.Times, injected.Answer = 2, s.answerLate()
 	case f.wait:
-		s.onWait = interrupt
+		s.setOnWait(interrupt)
 	case f.interrupts:
 		injected.Answer = func(w http.ResponseWriter, r *http.Request) {
 			_, _ = io.Copy(io.Discard, r.Body) // without this read, the server does not notice that the client has left

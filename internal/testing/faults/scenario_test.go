@@ -39,11 +39,11 @@ type scenario struct {
 	writeOnly bool   // whether the password of the stage is write-only
 	id        string // the id of the stage before the operation, or "" if no stage existed
 
-	ctx    context.Context // a test replaces ctx to interrupt the calls
-	onWait func()          // called when the client begins to wait; nil = nothing is called
+	ctx context.Context // a test replaces ctx to interrupt the calls
 
-	mu  sync.Mutex
-	log strings.Builder // all log lines of the client, at every level
+	mu     sync.Mutex      // guards the fields below, because a request of the client may outlive the call that caused it
+	onWait func()          // called when the client begins to wait; nil = nothing is called
+	log    strings.Builder // all log lines of the client, at every level
 }
 
 // proxyPassword is the password of the proxy in the environment of the tests. Go does not use this proxy for requests
@@ -117,13 +117,19 @@ func (s *scenario) newSession() *tfcore.Session {
 	return session
 }
 
+func (s *scenario) setOnWait(do func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.onWait = do
+}
+
 // writeLog is the log function of the client.
 func (s *scenario) writeLog(_ context.Context, level slog.Level, message string, pairs ...any) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if s.onWait != nil && strings.HasPrefix(message, "waiting") {
 		s.onWait()
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	fmt.Fprintln(&s.log, append([]any{level, message}, pairs...)...)
 }
 
