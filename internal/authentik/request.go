@@ -23,6 +23,7 @@ type call struct {
 	into   any // points to the value for the decoded response; nil means that the response must be empty
 	// isBestEffort means that the caller can do without the response. If no response comes, the request is not repeated.
 	isBestEffort bool
+	// deletesStage means that the call deletes a stage, which changes no other stage.
 	deletesStage bool
 	// lookUp asks the server whether a write of unknown outcome has been applied. It may add what it finds to failure. If
 	// mayRepeat is false, the write must not be sent again. lookUp is nil if the server cannot show whether the request
