@@ -27,7 +27,8 @@ func ParseRelease(text string) (Release, error) {
 	if parts == nil {
 		return Release{}, fmt.Errorf("%q is not a release of authentik, such as 2026.2.2", text)
 	}
-	// The pattern allows only digits, so Atoi fails only for a missing patch, and then returns 0.
+	// Atoi cannot fail for year and month, because the pattern allows only digits. For a missing patch, Atoi returns 0
+	// and an error, which is ignored.
 	year, _ := strconv.Atoi(parts[1])
 	month, _ := strconv.Atoi(parts[2])
 	patch, _ := strconv.Atoi(parts[3])
@@ -64,8 +65,8 @@ const (
 	AuthenticatorEmail Capability = "authenticator_email"
 	// Recovery means that email stages have the fields recovery_max_attempts and recovery_cache_timeout.
 	Recovery Capability = "recovery"
-	// FriendlyNameNullable means that a stage without a friendly name has the friendly_name null, and that the server
-	// refuses an empty text. Without this capability, such a stage has an empty text, and the server refuses null.
+	// FriendlyNameNullable means that the server uses null for a missing friendly_name and refuses an empty text. Without
+	// this capability, the server uses an empty text and refuses null.
 	FriendlyNameNullable Capability = "friendly_name_nullable"
 	// LongSlugs means that the slug of a flow may have more than 50 characters.
 	LongSlugs Capability = "long_slugs"
@@ -85,8 +86,8 @@ const (
 	DevicesProtectStage Capability = "devices_protect_stage"
 )
 
-// span describes the releases that have a capability: all releases before until, or, if until is the zero Release, the
-// release since and all later releases.
+// span describes the releases that have a capability. If until is set, these are all releases before until. Otherwise,
+// these are since and all later releases.
 type span struct{ since, until Release }
 
 func (s span) contains(r Release) bool {

@@ -25,17 +25,17 @@ type Client struct {
 	log       transport.LogFunc
 	server    cached[Capabilities]
 	templates cached[[]Template]
-	refusals  sync.Map // maps the message of a 403 to true if authentik refuses the credentials with this message
+	refusals  sync.Map // for each message of a 403, whether the message means that authentik refuses the credentials
 
 	maxRetries int // largest number of repetitions of a request
-	// isDown is true after a repeated request failed because its last attempt could not connect to the server. isDown
-	// becomes false as soon as a request reaches the server. While isDown is true, each request gets only one attempt. If
-	// every request were repeated, a run with a thousand stages would wait for the server a thousand times.
+	// isDown is true while the server seems to be down. It becomes true if the last attempt of a repeated request cannot
+	// connect to the server. It becomes false as soon as a request reaches the server. While isDown is true, each request
+	// gets only one attempt. Otherwise, a run with a thousand stages would wait for the server a thousand times.
 	isDown atomic.Bool
 
-	// writes and stageWrites increase at the beginning and at the end of every attempt of a write. The deletion of a stage
-	// changes no other stage, so it does not increase stageWrites. With one counter for all writes, each of a thousand
-	// destroys would make the client read the remaining stages again.
+	// Every attempt of a write increases both counters at its beginning and at its end. A listCache discards its pages
+	// when its counter changes. The deletion of a stage changes no other stage, so it does not increase stageWrites.
+	// Otherwise each of a thousand destroys would make the client read the remaining stages again.
 	writes, stageWrites atomic.Int64
 	runningUpdates      atomic.Int64 // number of updates and deletes that are running now
 	emails              *listCache[EmailStage]
@@ -119,8 +119,8 @@ func (c *Client) Stages() *Collection[Stage] {
 }
 
 // ValidateStages returns the collection of the authenticator validation stages, which ask a user for a second factor.
-// The filter configuration_stages selects the validation stages that use a given stage to set up a missing factor. The
-// used_by list of the given stage does not contain these validation stages.
+// The filter configuration_stages finds the validation stages that refer to a given stage. The used_by list of the
+// given stage cannot replace this filter, because it does not contain them.
 func (c *Client) ValidateStages() *Collection[ValidateStage] {
 	return &Collection[ValidateStage]{client: c, path: []string{"stages", "authenticator", "validate"}}
 }

@@ -15,7 +15,7 @@ import (
 type Collection[T any] struct {
 	client *Client
 	path   []string
-	cache  *listCache[T] // answers Get from pages of the list; nil if Get requests each object alone
+	cache  *listCache[T] // pages of the list that Get may use instead of a request; nil if Get always sends a request
 }
 
 // Get returns the object with the given id. If the client reads many objects, the object may come from a page of the
@@ -159,7 +159,7 @@ func (p *page[T]) defect() string {
 	case p.Pagination == nil || p.Results == nil:
 		return "it is not a page of a list"
 	case p.Pagination.Next != 0 && int(p.Pagination.Next) <= p.number:
-		return "its next page is an earlier one" // List would request the same pages forever
+		return "its next page is an earlier one" // without this check, List would request the same pages forever
 	}
 	for i := range p.Results {
 		if checked, ok := any(&p.Results[i]).(interface{ defect() string }); ok && checked.defect() != "" {

@@ -21,7 +21,7 @@ type Config struct {
 	URL string
 	// Token is the API token, which is sent as a Bearer token. If it is empty, Headers must contain Authorization.
 	Token string
-	// Headers are additional headers for every request. Nil adds none.
+	// Headers are additional headers for every request.
 	Headers map[string]string
 	// UserAgent is the value of the User-Agent header. If it is empty, the client sends no such header.
 	UserAgent string
@@ -66,7 +66,7 @@ var ownHeaders = []string{
 }
 
 // Check returns the problems of the URL, the token and the headers. It accepts a missing URL and a missing token,
-// because a later run may read them from environment variables.
+// because terraform validate may run without the environment variables that contain them.
 func (c Config) Check() []*ConfigError {
 	var found []*ConfigError
 	add := func(field, problem string) {
@@ -97,8 +97,8 @@ func (c Config) requestHeaders() http.Header {
 
 // These are values of ConfigError.Problem that callers recognize, so that they can add advice to the message.
 const (
-	// ProblemWhiteSpace is the problem of a token that contains a character that no token has. Most likely the token was
-	// read from a file and ends with the line break of this file.
+	// ProblemWhiteSpace is the problem of a token with white space or another invalid character. Most likely the token
+	// was read from a file and ends with the line break of this file.
 	ProblemWhiteSpace = "contains white space, a line break or another character that a token never has"
 	// ProblemTilde is the problem of a file path that begins with ~.
 	ProblemTilde = transport.ProblemTilde

@@ -81,8 +81,8 @@ type Error struct {
 	RetryAfter time.Duration
 	// Name is the unique name of the stage that could not be created. It is empty for all other requests.
 	Name string
-	// Conflict is an existing stage with the name that the failed write sent. If Outcome is Applied, the failed write
-	// itself created this stage, possibly without its password. Conflict is nil if no such stage is known.
+	// Conflict is the existing stage with the name that the failed write sent. It is nil if no such stage is known. If
+	// Outcome is Applied, the failed write has created this stage itself, possibly without its password.
 	Conflict *Stage
 	// Cause is the underlying error, such as a *RedirectError or the error of a context. It is nil if the server refused
 	// the request.
@@ -111,8 +111,8 @@ func (e *Error) Error() string {
 }
 
 // Request returns the method, the path and the server of the request, such as "GET /stages/email/ at
-// https://auth.example.com/api/v3". The path is not part of a URL, because a URL with a UUID is longer than the line of
-// a narrow terminal.
+// https://auth.example.com/api/v3". It does not return one URL, because the path may contain a UUID, and the URL would
+// then be longer than a line of a narrow terminal.
 func (e *Error) Request() string {
 	return e.Method + " " + e.Path + " at " + strings.TrimSuffix(e.URL, e.Path)
 }
@@ -162,8 +162,8 @@ var permissionVerbs = map[string]string{
 }
 
 // Permissions returns the permissions that a token needs for the request. For a write, they include the permission to
-// view the object, which authentik requires too (recorded with tokens of few permissions). Permissions returns nil for
-// a path whose permissions are not known.
+// view the object, because recordings show that authentik requires it too. Permissions returns nil for a path whose
+// permissions are not known.
 func (e *Error) Permissions() []string {
 	app, model, found := strings.Cut(e.Model(), ".")
 	switch {
@@ -181,15 +181,14 @@ func (e *Error) Permissions() []string {
 
 var fieldName = regexp.MustCompile(`^[a-z_]{1,40}$`)
 
-// An Error keeps at most this much of the server's messages about fields.
+// These are the limits for the messages about fields that an Error keeps from a response.
 const (
-	maxFieldName = 60 // in characters
-	maxMessages  = 10 // messages about one field
+	maxFieldName = 60 // characters of the name of a field
+	maxMessages  = 10 // number of messages for each field
 	maxFields    = 50
 )
 
-// redact removes secrets from the texts of an error that the client did not write itself, such as the server's
-// messages.
+// redact removes secrets from those texts of an error that the client did not write, such as the server's messages.
 func redact(e *Error, r transport.Redactor) {
 	e.Detail = r.Line(e.Detail, transport.MaxDetail)
 	e.RequestID = r.Line(e.RequestID, transport.MaxRequestID)
@@ -208,8 +207,8 @@ func redact(e *Error, r transport.Redactor) {
 	}
 }
 
-// redactField removes secrets from the name of a field. It keeps every ordinary name such as "password", even if
-// somebody's password is the same word, because callers search Fields by name.
+// redactField removes secrets from the name of a field. It does not change an ordinary name such as "password", even if
+// the name equals a secret, because callers look up such names in Fields.
 func redactField(r transport.Redactor, name string) string {
 	if fieldName.MatchString(name) {
 		return name

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Flow is a flow, either read alone or as an element of the flow_set of a stage. An empty field is absent. If a field
-// is absent in a request, the server keeps its value. If a field is absent in a response, the server did not send it.
+// Flow is a flow, either read alone or as an element of the flow_set of a stage. A request does not contain the empty
+// fields, and the server keeps their values. After a response, a field is also empty if the server did not send it.
 type Flow struct {
 	// PK is the UUID of the flow. The server sets it.
 	PK string `json:"pk,omitempty"`
@@ -34,8 +34,8 @@ type Flow struct {
 	Layout string `json:"layout,omitempty"`
 	// DeniedAction is what happens if a policy denies a user access to the flow.
 	DeniedAction string `json:"denied_action,omitempty"`
-	// Authentication is what the flow requires of a user, such as a login. The flows in the flow_set of a stage do not
-	// contain it.
+	// Authentication is what the flow requires of a user, such as a login. The server does not send this field for the
+	// flows in the flow_set of a stage.
 	Authentication string `json:"authentication,omitempty"`
 }
 

@@ -14,8 +14,9 @@ import (
 const (
 	// minSingleReads is the number of lookups that the client answers with single requests before it reads the first page.
 	minSingleReads = 2
-	// After n lookups, a list may have cost at most n*maxRequestsPerLookup + spareRequests requests. Without this limit,
-	// a few lookups could read the whole list of a large server.
+	// After n lookups, the client reads another page only if the number of requests for this list stays below
+	// n*maxRequestsPerLookup + spareRequests. Without this limit, a few lookups could read the whole list of a large
+	// server.
 	maxRequestsPerLookup, spareRequests = 2, 4
 	// maxParallelPages is the number of pages that are read at the same time.
 	maxParallelPages = 4
@@ -26,20 +27,21 @@ const (
 var byPK = url.Values{"ordering": {"pk"}}
 
 // listCache answers lookups of many objects from the pages of a list, if this takes fewer requests than one request for
-// each object. All callers share the pages. If a caller looks the same object up again, a new request is sent. If the
-// counter writes changes, all pages are discarded. A listCache is safe for concurrent use.
+// each object. All callers share the pages. If a caller looks up the same object again, the listCache sends a new
+// request. All pages are discarded when the value of the counter writes changes. A listCache is safe for concurrent
+// use.
 type listCache[T any] struct {
 	page   func(ctx context.Context, number int) (*page[T], error)
 	key    func(*T) string
-	unique bool          // each key belongs to one object; if false, only a complete list can answer a lookup
-	writes *atomic.Int64 // Client.writes or Client.stageWrites
+	unique bool          // true if no two objects have the same key; if false, only a complete list can answer a lookup
+	writes *atomic.Int64 // points to Client.writes or Client.stageWrites
 
 	mu      sync.Mutex
 	current *listing[T]
 }
 
-// lookup contains the key of the wanted object. caller is the UUID of the stage for which the object is needed, and may
-// be empty.
+// lookup is a question to the cache. key is the key of the wanted objects. caller is the UUID of the stage that needs
+// them, so that the cache can answer the same key once for each stage. caller may be empty.
 type lookup struct{ key, caller string }
 
 // listing is the part of a list that has been read so far.
@@ -67,8 +69,9 @@ func newListCache[T any](
 	}
 }
 
-// get returns the objects that the pages contain for a lookup. If the pages cannot answer the lookup, get returns the
-// result of read. If keep is true, the next lookup of the same key by the same caller can get the same answer again.
+// get answers a lookup from the pages, and reads more pages if necessary. If the pages cannot answer the lookup, get
+// returns the result of read. If keep is true, the pages may also answer the next lookup of the same key by the same
+// caller.
 func (c *listCache[T]) get(ctx context.Context, q lookup, keep bool, read func() ([]T, error)) ([]T, error) {
 	l := c.join()
 	for ctx.Err() == nil {
@@ -90,7 +93,7 @@ func (c *listCache[T]) get(ctx context.Context, q lookup, keep bool, read func()
 	return read()
 }
 
-// forget makes the next lookup of the key request the object alone.
+// forget makes the next lookup of the key send a request for the object, instead of using the pages.
 func (c *listCache[T]) forget(key string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -99,8 +102,8 @@ func (c *listCache[T]) forget(key string) {
 	}
 }
 
-// join counts a lookup in the current listing and returns this listing. If the counter writes has changed, join begins
-// a new listing.
+// join adds one to the lookups of the current listing and returns this listing. If there is no listing, or if c.writes
+// has changed since the listing began, join first begins a new one.
 func (c *listCache[T]) join() *listing[T] {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -114,8 +117,9 @@ func (c *listCache[T]) join() *listing[T] {
 	return c.current
 }
 
-// nextStep says what listCache.get must do next: return the objects in found, read the page with the number page, or
-// wait until changed is closed. If all fields are zero, listCache.get must request the object alone.
+// nextStep says what listCache.get must do next. If found is not empty, listCache.get returns these objects. If page is
+// not 0, it reads the page with this number. If changed is not nil, it waits until changed is closed. If all fields are
+// zero, it requests the object alone.
 type nextStep[T any] struct {
 	found   []T
 	page    int
@@ -146,9 +150,9 @@ func (l *listing[T]) isComplete() bool {
 	return l.total > 0 && l.reading == 0 && !l.refused && len(l.started) >= l.total
 }
 
-// start returns the number of the page that the caller must read now, or 0 if the caller must not read a page. If the
-// keys are not unique, only a complete list can answer a lookup. In this case, start returns a page only if all
-// remaining pages can be read within the limit of requests.
+// start returns the number of the page that the caller must read now, or 0 for no page. If the keys are not unique,
+// only a complete list can answer a lookup. start then returns 0 if reading all remaining pages would exceed the limit
+// of requests.
 func (l *listing[T]) start(key string, unique bool) int {
 	needed := 1
 	if !unique {
@@ -167,9 +171,9 @@ func (l *listing[T]) start(key string, unique bool) int {
 	return page
 }
 
-// nearestPage returns the unread page that is nearest to the place where the key is expected. The place is estimated as
-// if the list were ordered by evenly spread keys. In a list with another order, the page may not contain the object,
-// but the page is kept for other lookups. nearestPage returns 0 if every page has been read.
+// nearestPage returns the unread page that is nearest to the page on which the key is expected. The expected page is
+// right only if the list is sorted by key and the keys are evenly spread. A wrong page is not lost, because the cache
+// keeps it for other lookups. nearestPage returns 0 if no unread page is left.
 func (l *listing[T]) nearestPage(key string) int {
 	pages := max(l.total, 1)
 	expected := 1 + int(position(key)*float64(pages))
@@ -183,8 +187,8 @@ func (l *listing[T]) nearestPage(key string) int {
 	return 0
 }
 
-// position returns which fraction of all UUIDs is less than the key, as a number from 0 to 1. It returns 0 if the key
-// is not a UUID.
+// position returns the position of a UUID among all possible UUIDs in ascending order, as a number from 0 to 1. It
+// returns 0 if the key is not a UUID.
 func position(key string) float64 {
 	const digits = 8
 	first, err := strconv.ParseUint(key[:min(digits, len(key))], 16, 64)
@@ -198,9 +202,9 @@ func position(key string) float64 {
 // without hyphens.
 func uuidKey(id string) string { return strings.ToLower(strings.ReplaceAll(id, "-", "")) }
 
-// load reads one page of the list, and all waiting callers share the result. It ignores an error, because a lookup that
-// finds nothing in the pages sends its own request. If the context of the caller that started the read ended, the page
-// stays unread, and another caller can read it.
+// load reads one page of the list, and all waiting callers share the result. It returns no error, because a lookup that
+// finds nothing in the pages sends its own request. If ctx ends during the read, the page counts as not started, and
+// another caller can read it.
 func (c *listCache[T]) load(ctx context.Context, l *listing[T], number int) {
 	page, err := c.page(ctx, number)
 	c.mu.Lock()

@@ -31,7 +31,7 @@ func (c *Collection[T]) find(ctx context.Context, fields url.Values) ([]T, error
 		if err != nil {
 			return nil, err
 		}
-		if hasFields(object, fields) { // the server ignores a filter that it does not know
+		if hasFields(object, fields) { // List also returns other objects if the server does not know a filter
 			found = append(found, *object)
 		}
 	}

@@ -60,10 +60,10 @@ type RecoveryEmail struct {
 	TokenDuration string `json:"token_duration,omitempty"`
 }
 
-// SendRecoveryEmail asks the server to send an email with a recovery link to a user. A nil error means that the server
-// has queued the email, not that the email arrived. Releases before 2026.2 read email_stage and token_duration from the
-// query, and later releases from the body (recordings mail/send/*). The request contains them in the query and in the
-// body.
+// SendRecoveryEmail asks the server to send an email with a recovery link to a user. A nil error means only that the
+// server has queued the email. Releases before 2026.2 read email_stage and token_duration from the query. Later
+// releases read them from the body (recordings mail/send/*). Therefore the request contains them in the query and in
+// the body.
 func (c *Client) SendRecoveryEmail(ctx context.Context, user int64, mail RecoveryEmail) error {
 	query := url.Values{"email_stage": {mail.EmailStage}}
 	if mail.TokenDuration != "" {

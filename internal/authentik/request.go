@@ -23,7 +23,8 @@ type call struct {
 	into   any // points to the value for the decoded response; nil means that the response must be empty
 	// isBestEffort means that the caller can do without the response. If no response comes, the request is not repeated.
 	isBestEffort bool
-	// deletesStage means that the call deletes a stage, which changes no other stage.
+	// deletesStage means that the call deletes a stage. Such a call does not increase Client.stageWrites, because it
+	// changes no other stage.
 	deletesStage bool
 	// lookUp asks the server whether a write of unknown outcome has been applied. It may add what it finds to failure. If
 	// mayRepeat is false, the write must not be sent again. lookUp is nil if the server cannot show whether the request
@@ -31,14 +32,14 @@ type call struct {
 	lookUp func(ctx context.Context, failure *Error) (isApplied, mayRepeat bool)
 }
 
-// get returns the call that reads the resource at path and decodes it into the value that into points to.
+// get returns the call that reads the resource at path. The argument into points to the value for the decoded response.
 func get(path string, into any) call {
 	return call{method: http.MethodGet, path: path, status: http.StatusOK, into: into}
 }
 
-// withSecrets returns a context that contains the secrets of a request body. All requests with this context keep the
-// secrets out of logs and errors, including a look-up after a failed write. If the body has no secrets, withSecrets
-// returns ctx itself.
+// withSecrets returns a context that contains the secrets of a request body. Every request with this context keeps the
+// secrets out of logs and errors. This includes the look-up after a failed write. If the body has no secrets,
+// withSecrets returns ctx itself.
 func (c *Client) withSecrets(ctx context.Context, body any) context.Context {
 	if body, ok := body.(interface{ secrets() []string }); ok {
 		return transport.WithRedactor(ctx, transport.RedactorFrom(ctx, c.redactor).With(body.secrets()...))
@@ -97,7 +98,7 @@ func (c *Client) request(ctx context.Context, in call) *Error {
 			}
 			return failure
 		}
-		// If ctx ends during the wait, wait returns early and the next attempt returns the error of ctx.
+		// If ctx ends during the wait, waitForRetry returns early, and the next attempt returns the error of ctx.
 		c.waitForRetry(ctx, in, state, duration, failure.what())
 	}
 }
@@ -141,8 +142,8 @@ func (c *Client) attempt(ctx context.Context, in call) *Error {
 	return failure
 }
 
-// exchange sends one request and decodes the response. It sends the request with the context sending, which may end
-// later than ctx.
+// exchange sends one request and decodes the response. It sends nothing if ctx has ended. The sent request uses the
+// context named sending, which may end later than ctx.
 func (c *Client) exchange(ctx, sending context.Context, in call, redactor transport.Redactor) *Error {
 	if err := ctx.Err(); err != nil {
 		return noResponse(ctx, &transport.UnsentError{Cause: err})
@@ -159,7 +160,7 @@ func (c *Client) exchange(ctx, sending context.Context, in call, redactor transp
 		return noResponse(ctx, err)
 	}
 	defer func() { _ = response.Body.Close() }()
-	body, _ := io.ReadAll(response.Body) // cannot fail, because transport.Chain has read the whole body already
+	body, _ := io.ReadAll(response.Body) // ReadAll cannot fail, because transport.Chain has already read the whole body
 	if response.StatusCode != in.status {
 		return refusal(response, body, redactor)
 	}
@@ -186,8 +187,8 @@ func (c *Client) newRequest(ctx context.Context, in call) (*http.Request, error)
 	return request, nil
 }
 
-// noResponse converts an error of the transport to an *Error. Either no response came, or its body cannot be read to
-// the end, or it is a redirect that is not followed.
+// noResponse converts an error of the transport to an *Error. The error means that no response came, that the body of
+// the response cannot be read to the end, or that the response is a redirect that is not followed.
 func noResponse(ctx context.Context, err error) *Error {
 	e := &Error{Kind: ErrUnreachable, Outcome: Unknown, Detail: err.Error(), Cause: err}
 	if transport.NotSent(err) {

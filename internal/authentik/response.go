@@ -171,7 +171,7 @@ func (e *Error) parseFields(object map[string]any) {
 	for key, value := range object {
 		_, isText := value.(string)
 		if key == "password" && isText {
-			continue // authentik sends messages about a password as a list, so a single text may be the password itself
+			continue // this text may be the password, because authentik sends messages about a password as a list
 		}
 		if key == "detail" || key == "non_field_errors" {
 			continue

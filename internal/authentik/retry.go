@@ -20,7 +20,7 @@ const (
 	LongestWait = 60 * time.Second
 	// quietWait is the longest wait that is logged at the level debug. Longer waits are logged as warnings.
 	quietWait = 3 * time.Second
-	// retryBudget limits how long after the beginning of a request another attempt may begin.
+	// retryBudget is the time after the beginning of a request in which another attempt may begin.
 	retryBudget = 3 * time.Minute
 )
 
@@ -34,7 +34,7 @@ type retryState struct {
 	isUnknown, isPending bool
 }
 
-// newRetryState returns the state of a new request. While the server is down, the request may not be repeated.
+// newRetryState returns the state of a new request. While the server is down, the state allows only one attempt.
 func (c *Client) newRetryState() *retryState {
 	state := &retryState{max: c.maxRetries, start: time.Now()}
 	if c.isDown.Load() {
@@ -46,7 +46,7 @@ func (c *Client) newRetryState() *retryState {
 // add counts a failed attempt. It sets the fields of failure that describe all attempts of the request, such as
 // Attempts.
 func (s *retryState) add(failure *Error) {
-	// An attempt that was cancelled before it was sent does not count.
+	// s.count does not include an attempt that was cancelled before it was sent.
 	if failure.Outcome != NotApplied || !failure.wasCancelled() {
 		s.count++
 	}
@@ -70,8 +70,8 @@ func (s *retryState) next(in call, failure *Error) (time.Duration, bool) {
 
 const unlimited = 1 << 30
 
-// maxRetries returns how often a request may be repeated after this error. A POST of unknown outcome is never repeated
-// if it has no lookUp. If it has lookUp, needsLookUp decides whether the outcome must be looked up first.
+// maxRetries returns how often a request may be repeated after this error. A POST of unknown outcome may be repeated
+// only if it has a lookUp function. needsLookUp then decides whether the client must look up the outcome first.
 func maxRetries(in call, e *Error) int {
 	isPost := in.method == http.MethodPost
 	switch {

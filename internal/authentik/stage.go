@@ -43,8 +43,8 @@ var models = map[string]string{
 	"/core/users/":                 "authentik_core.user",
 }
 
-// FlowSet contains the flows of a stage. The client never sends it. No release changes the bindings of a stage because
-// of a flow_set in a request. Releases before 2025.12 even refuse such a request.
+// FlowSet contains the flows of a stage. The client only receives it. A flow_set in a request would not change the
+// bindings of the stage, and releases before 2025.12 refuse such a request.
 type FlowSet []Flow
 
 // IsZero always returns true, so that encoding/json leaves the key out of every request.
@@ -95,7 +95,7 @@ type EmailStage struct {
 	// RecoveryMaxAttempts is how often a user may request a mail within RecoveryCacheTimeout. Only email stages have this
 	// field, since 2025.8.
 	RecoveryMaxAttempts *int64 `json:"recovery_max_attempts,omitempty"`
-	// RecoveryCacheTimeout is the duration in which the server counts the requests of a user. Only email stages have this
+	// RecoveryCacheTimeout is the length of the period to which RecoveryMaxAttempts applies. Only email stages have this
 	// field, since 2025.8.
 	RecoveryCacheTimeout *string `json:"recovery_cache_timeout,omitempty"`
 
@@ -161,8 +161,8 @@ func (n *Nullable[T]) UnmarshalJSON(data []byte) error {
 	return json.Unmarshal(data, &n.Value)
 }
 
-// Expiry is the value of token_expiry. Releases before 2025.4 use a number of minutes, and later releases a duration
-// such as minutes=30.
+// Expiry is the value of token_expiry. Before 2025.4, it is a number of minutes. Since 2025.4, it is a duration such as
+// minutes=30.
 type Expiry string
 
 // MarshalJSON returns a JSON number if the text is a whole number, and otherwise a JSON string. The number may be

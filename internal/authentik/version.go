@@ -65,8 +65,8 @@ func hidesVersion(e *Error) bool {
 	return e.RequestID != "" && (e.Kind == ErrForbidden || e.Kind == ErrNotFound)
 }
 
-// asForeign sets the kind of an error to ErrNotAuthentik if authentik itself never answers a request for the release
-// with such an error. asForeign returns the error.
+// asForeign returns the given error of a request for the release. If such an error cannot come from authentik itself,
+// asForeign first sets its kind to ErrNotAuthentik.
 func asForeign(e *Error) *Error {
 	if e.Status != 0 && (e.Kind == nil || e.Kind == ErrForbidden || e.Kind == ErrNotFound || e.Kind == ErrCrashed) {
 		e.Kind = ErrNotAuthentik
@@ -74,18 +74,19 @@ func asForeign(e *Error) *Error {
 	return e
 }
 
-// classify finds out with another request whether a 403 refuses the credentials. If so, it changes the kind of the
-// error to ErrUnauthenticated.
+// classify changes the kind of an error to ErrUnauthenticated if the server responded with 403 because it refuses the
+// credentials. If only a permission is missing, the kind stays ErrForbidden.
 func (c *Client) classify(ctx context.Context, e *Error) {
 	if e.Kind == ErrForbidden && c.refusesToken(ctx, e) {
 		e.Kind, e.ByHeader = ErrUnauthenticated, c.byHeader
 	}
 }
 
-// refusesToken reports whether a 403 refuses the credentials. authentik sends a 403 of the same shape if only a
-// permission is missing. But every valid token is allowed to read the release and the templates. If authentik refuses
-// both requests with the message of e, it refuses the credentials (recordings auth/*). The result is kept for each
-// message. If the token expires during a run, the message is another one, so refusesToken sends the two requests again.
+// refusesToken reports whether the 403 in e refuses the credentials. authentik sends a 403 of the same shape if only a
+// permission is missing. To find out which is the case, refusesToken requests the release and the templates, which any
+// valid token is allowed to read. If authentik refuses both requests with the same message as in e, it refuses the
+// credentials (recordings auth/*). The result is stored for each message. If the token expires during a run, authentik
+// sends another message, so refusesToken sends the two requests again.
 func (c *Client) refusesToken(ctx context.Context, e *Error) bool {
 	if refused, ok := c.refusals.Load(e.Detail); ok {
 		return refused == true

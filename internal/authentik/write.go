@@ -23,7 +23,7 @@ func (c *Collection[T]) Create(ctx context.Context, body *T) (*T, error) {
 }
 
 // lookUpCreate finds out whether a POST of this client has created the object. If so, lookUpCreate stores the object in
-// created. Its results are those of call.lookUp.
+// created. The results have the same meaning as those of call.lookUp.
 func (c *Collection[T]) lookUpCreate(
 	ctx context.Context, failure *Error, body, created *T,
 ) (isApplied, mayRepeat bool) {
@@ -49,9 +49,9 @@ func (c *Collection[T]) lookUpCreate(
 }
 
 // adopt decides whether found, an object that exists after a failed POST of body, is the object that this POST created.
-// If a value of found differs from body, adopt stores the reason in failure and returns nil. If no value differs, adopt
-// sends body again with a PUT, because a password in body cannot be compared. If the PUT fails, adopt returns nil if
-// body contains a password, and found if body contains none.
+// If a value of found differs from body, adopt stores the reason in failure and returns nil. Otherwise, adopt sends
+// body again with a PUT, because it cannot compare a password. It returns the result of the PUT. If the PUT fails,
+// adopt returns found if body contains no password, and nil if body contains one.
 func (c *Collection[T]) adopt(ctx context.Context, failure *Error, found, body *T) *T {
 	isSame, isComplete := compare(body, found)
 	failure.Conflict = stageOf(found)
@@ -62,7 +62,7 @@ func (c *Collection[T]) adopt(ctx context.Context, failure *Error, found, body *
 		return nil
 	}
 	updated := new(T)
-	object, _ := any(found).(identified) // lookUpCreate has checked the type of body, which is also the type of found
+	object, _ := any(found).(identified) // this cannot fail: lookUpCreate has checked body, which has the same type
 	put := call{method: http.MethodPut, path: c.pathOf(object.pathElement()), body: body, status: http.StatusOK}
 	put.into = updated
 	problem := c.client.request(ctx, put)
@@ -88,8 +88,8 @@ func (c *Collection[T]) Patch(ctx context.Context, id string, body *T) (*T, erro
 }
 
 // update sends a PUT or PATCH for an existing object. If the response does not show whether the object was updated,
-// update reads the object. If the object has all values that were sent, the update has succeeded. The outcome stays
-// unknown if a password was sent that the server does not return.
+// update reads the object. The update has succeeded if the object has all values that were sent. The outcome stays
+// unknown if the server does not return one of the sent fields, such as a password.
 func (c *Collection[T]) update(ctx context.Context, method, id string, body *T) (*T, error) {
 	path, err := c.object(method, id)
 	if err != nil {
@@ -100,7 +100,7 @@ func (c *Collection[T]) update(ctx context.Context, method, id string, body *T) 
 	put.lookUp = func(ctx context.Context, failure *Error) (isApplied, mayRepeat bool) {
 		found, err := c.read(ctx, path, true)
 		object, ok := any(body).(identified)
-		if ok && object.pathElement() != "" && errors.Is(err, ErrNotFound) { // a changed slug also changes the path
+		if ok && object.pathElement() != "" && errors.Is(err, ErrNotFound) { // a new slug gives the object a new path
 			found, err = c.read(ctx, c.pathOf(object.pathElement()), true)
 		}
 		if err != nil {

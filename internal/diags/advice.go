@@ -73,9 +73,9 @@ func advice(e *authentik.Error) string {
 	return adviceByKind[e.Kind]
 }
 
-// managingAdvice returns a sentence about the permissions that a create, an update and a destroy of a stage need. The
-// sentence belongs to the error of a refused read of a stage, so that the user can grant all permissions at once.
-// managingAdvice returns an empty text for any other request.
+// managingAdvice returns a sentence with the permissions to create, update and destroy a stage. It is part of the error
+// if the server refuses to let the token read a stage, so that the user can grant all permissions at once. For any
+// other request, managingAdvice returns an empty text.
 func managingAdvice(e *authentik.Error) string {
 	app, model, _ := strings.Cut(e.Model(), ".")
 	if e.Method != http.MethodGet || resourceTypes[e.Model()] == "" {

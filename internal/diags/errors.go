@@ -23,18 +23,17 @@ type Place struct {
 	// Whole is the attribute for errors that belong to no field. If Whole is empty, such errors are reported without an
 	// attribute.
 	Whole path.Path
-	// Field returns the attribute at which the error of an API field is reported. If the path is empty, the field gets an
-	// error of its own that is reported without an attribute. If the function returns false, the field gets no error of
-	// its own, and the error on Whole contains the server's message about the field. If the function Field is nil, no
-	// field gets an error of its own.
+	// Field returns the attribute at which the server's message about a field of the API is reported. If the path is
+	// empty, the message is reported as a separate error without an attribute. If Field returns false, the message becomes
+	// part of the error on Whole. If Field is nil, the messages about all fields become part of the error on Whole.
 	Field func(field string) (path.Path, bool)
 	// Hints contains, for some fields of the API, a text that says what to do if the server refuses the field.
 	Hints map[string]string
 }
 
-// PlaceOf returns the Place for a request whose object has the given schema. The Place decides at which attribute an
-// error is reported: for a field of the API, at the top-level attribute with the same name; for a sensitive attribute,
-// without an attribute, because Terraform would print the source line of the attribute, which may contain the secret.
+// PlaceOf returns the Place for requests about an object with the given schema. An error about a field of the API is
+// reported at the top-level attribute with the same name. If this attribute is sensitive, the error is reported without
+// an attribute, because Terraform would print the source line of the attribute, which may contain the secret.
 func PlaceOf[A any](schema map[string]A) Place {
 	return Place{Field: func(name string) (path.Path, bool) {
 		attribute, ok := schema[name]
@@ -92,8 +91,8 @@ func (p Place) fields(doing string, refusal *authentik.Error) (problems diag.Dia
 	return problems, hasOthers
 }
 
-// explainWithGuide returns the text of Explain. If the server was not reachable, it adds the address of Guide, because
-// the url of the provider may have been wrong from the beginning.
+// explainWithGuide returns the text of Explain. If the server cannot be reached, it adds the address of the guide for
+// new users, because the url of the provider may never have been right.
 func explainWithGuide(err error) string {
 	if errors.Is(err, authentik.ErrUnreachable) {
 		return Explain(err) + " See " + Guide

@@ -63,9 +63,9 @@ func nameTaken(refusal *authentik.Error) diag.Diagnostic {
 			"has the name, rename one of the two. %s %s", owner.Name, advice, HowToManage(*owner)))
 }
 
-// incompleteCreate returns the error of a create that the user must complete by hand. Either another stage has the
-// name, or the created stage may exist on the server but is not in the state. incompleteCreate returns nil for any
-// other error.
+// incompleteCreate returns the error of a failed create if the user must act before the next apply. This is the case if
+// another stage has the name, or if the server may have created the stage although the state does not contain it.
+// incompleteCreate returns nil for any other error.
 func incompleteCreate(failure *authentik.Error) diag.Diagnostic {
 	resourceType := resourceTypes[failure.Model()]
 	switch {

@@ -35,7 +35,7 @@ const (
 	digits = `[0-9](_?[0-9])*`
 )
 
-// An error of Parse wraps one of these errors or is an error of mistakes. The texts do not contain the value that Parse
+// An error of Parse wraps one of these errors or comes from the list mistakes. No error contains the value that Parse
 // rejects.
 var (
 	errEmpty = errors.New("the duration is empty")
@@ -49,8 +49,8 @@ var (
 	errTooLong  = errors.New("the duration is more than 100 years")
 )
 
-// mistakes contains texts that users often write instead of authentik's grammar, each with its error, which also says
-// what to write instead. The first pattern that matches counts.
+// mistakes contains a pattern for each common mistake in a duration, and the error for this mistake. The error also
+// says what to write instead. If several patterns match, the first one determines the error.
 var mistakes = []struct {
 	pattern *regexp.Regexp
 	err     error
@@ -72,8 +72,8 @@ var (
 
 // Parse reads a duration in one of three forms:
 //
-//   - authentik's grammar, which is unit=number, joined by ";";
-//   - the same with commas, which authentik's help text shows but its server refuses;
+//   - authentik's grammar: one or more parts of the form unit=number, with ";" between them;
+//   - the same grammar with commas, which authentik's help text shows but its server refuses;
 //   - an integer, which means minutes.
 //
 // Like the server, Parse ignores blanks around the text and before a number (recording
@@ -126,15 +126,15 @@ func parse(s string) (float64, error) {
 }
 
 // parsePart reads one part of the form unit=number. It returns the unit in lower case, and the length in microseconds.
-// It returns an error if the length is out of range, even if another part would bring the sum back into the range. The
-// reason is that the length may be infinite.
+// It returns an error if the length is out of range, even if the sum of all parts is in the range, because the length
+// may be infinite.
 func parsePart(part string) (unit string, length float64, err error) {
 	key, text, found := strings.Cut(part, "=")
 	if !found {
 		return "", 0, errShape
 	}
 	unit = strings.ToLower(key)
-	if units[unit] == 0 || len(unit) != len(key) { // rejects İ, which strings.ToLower converts to i
+	if units[unit] == 0 || len(unit) != len(key) { // the length differs for İ, which ToLower converts to i
 		return "", 0, errUnit
 	}
 	text = trim(text)
@@ -166,10 +166,9 @@ func trim(s string) string {
 	return strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || r >= 0x1c && r <= 0x1f })
 }
 
-// ForString returns the text to send for a duration in a field that contains a text. Only the field
-// EmailStage.token_expiry before 2025.4 contains a number instead. ForString replaces commas with semicolons, and an
-// integer N with minutes=N. It keeps any other spelling. It also keeps a text that Parse rejects, because a server may
-// store such a text (minutes=30;foo=2).
+// ForString returns the text that the client sends for a duration in a text field. It replaces commas with semicolons,
+// and an integer N with minutes=N. It keeps any other spelling, even if Parse rejects it, because a server may store
+// such a text (minutes=30;foo=2). ForMinutes is for the only field that contains a number instead.
 func ForString(s string) string {
 	d, err := Parse(s)
 	switch {

@@ -15,9 +15,9 @@ func Problem(s string) string {
 	return strings.ToUpper(text[:1]) + text[1:] + "."
 }
 
-// ProblemUnlessStorable does the same as Problem, but also accepts a duration that a server may store although Parse
-// rejects it, such as "minutes=30;foo=2". A configuration that repeats the stored duration must be valid. Later, the
-// plan rejects such a duration if the state does not contain it.
+// ProblemUnlessStorable does the same as Problem, but also accepts a duration such as "minutes=30;foo=2", which Parse
+// rejects although some releases store it. A configuration that contains such a stored duration must be valid. If the
+// state does not contain the duration, the plan rejects it.
 func ProblemUnlessStorable(s string) string {
 	if isStorable(s) {
 		return ""

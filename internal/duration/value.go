@@ -74,8 +74,8 @@ func (v Value) StringSemanticEquals(ctx context.Context, o basetypes.StringValua
 }
 
 // equals reports whether both values are the same text or mean the same length of time. For example, "30", "minutes=30"
-// and "hours=0.5" are equal. A text that Parse rejects is equal only to itself. Null and unknown are equal only to
-// themselves, because Parse rejects their text "".
+// and "hours=0.5" are equal. A text that Parse rejects is equal only to itself. Null is equal only to null, and unknown
+// is equal only to unknown, because Parse rejects "", which is the text of both.
 func (v Value) equals(o basetypes.StringValue) bool {
 	if v.StringValue.Equal(o) {
 		return true
@@ -85,9 +85,8 @@ func (v Value) equals(o basetypes.StringValue) bool {
 	return errOfA == nil && errOfB == nil && a == b
 }
 
-// KeepSpelling returns prior if both values mean the same length of time, and otherwise next. It is for plans, because
-// the framework calls StringSemanticEquals only when it reads and applies. If next is unknown and prior is known,
-// KeepSpelling returns next.
+// KeepSpelling returns prior if both values mean the same length of time, and otherwise next. Plans need this function,
+// because the framework calls StringSemanticEquals only during a read and an apply.
 func KeepSpelling(next, prior Value) Value {
 	if next.equals(prior.StringValue) {
 		return prior

@@ -6,9 +6,9 @@ import (
 )
 
 // isEligible reports whether fastpath can answer Terraform's calls for a resource type with the same results as the
-// framework. It can if the schema has no defaults, plan modifiers or deprecations, and the resource has no
-// ConfigValidators and sets nothing in its ResourceBehavior. For such a type, the framework does nothing except to call
-// validators of attributes.
+// framework. This is possible if the framework would only call validators of attributes. Therefore the schema must have
+// no defaults, plan modifiers or deprecations, and the resource must have no ConfigValidators and an empty
+// ResourceBehavior.
 func isEligible(r resource.Resource, behavior resource.ResourceBehavior, s schema.Schema) bool {
 	_, validates := r.(resource.ResourceWithConfigValidators)
 	if validates || behavior != (resource.ResourceBehavior{}) || s.DeprecationMessage != "" {
@@ -37,8 +37,8 @@ func arePlain(attributes map[string]schema.Attribute) bool {
 	return true
 }
 
-// isPlain reports whether the framework does nothing for an attribute except to call validators. isPlain returns false
-// for an attribute of a type that the method isValidAttribute cannot check.
+// isPlain reports whether an attribute has neither a default nor plan modifiers, so that the framework only validates
+// it. isPlain returns false for an attribute that isValidAttribute cannot check.
 func isPlain(attribute schema.Attribute) bool {
 	switch a := attribute.(type) {
 	case schema.StringAttribute:

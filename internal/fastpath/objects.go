@@ -13,8 +13,8 @@ import (
 )
 
 // Objects converts the configurations, plans and states of one schema to models and back. A model is a struct with a
-// field for each attribute and block of the schema. The framework searches schema and fields again for each object,
-// which takes a third of the time of a plan. Objects searches them only once.
+// field for each attribute and block of the schema. The framework matches the fields to the schema again for each
+// object, which takes a third of the time of a plan. Objects matches them only once.
 type Objects[M any] struct {
 	object tftypes.Type
 	fields []field
@@ -31,9 +31,9 @@ type field struct {
 	kind  attr.Type
 }
 
-// NewObjects returns the Objects for one schema and the model M. It panics if an attribute has no field, or a field of
-// another type. The provider then fails when it starts, and not during a user's plan. A field without an attribute is
-// allowed, because two schemas may share a model.
+// NewObjects returns the Objects for one schema and the model M. It panics if an attribute has no field, or if the
+// field has another type. The provider then fails when it starts, and not during a user's plan. A field without an
+// attribute is allowed, because two schemas may share a model.
 func NewObjects[M any](from schema.Schema) Objects[M] {
 	ctx := context.Background()
 	objects := Objects[M]{object: from.Type().TerraformType(ctx)}
@@ -60,8 +60,8 @@ func NewObjects[M any](from schema.Schema) Objects[M] {
 	return objects
 }
 
-// Load fills a model from the value of a configuration, a plan or a state. It returns an error if the value is null, as
-// the state before a create is. LoadIfAny accepts a null value.
+// Load fills a model from the value of a configuration, a plan or a state. It returns an error if the value is null.
+// LoadIfAny is for a value that may be null, such as the state before a create.
 func (o Objects[M]) Load(ctx context.Context, raw tftypes.Value, model *M) diag.Diagnostics {
 	var problems diag.Diagnostics
 	var values map[string]tftypes.Value

@@ -9,9 +9,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// plan answers a plan request by calling ModifyPlan directly. It returns nil if the framework must answer the request:
-// if a value cannot be decoded, if the request has private state, which the framework uses for its own data, or if
-// ModifyPlan sets something that is not part of the plan.
+// plan answers a plan request by calling ModifyPlan directly. It returns nil if the framework must answer the request.
+// This is the case if a value cannot be decoded, if the request has private state (the framework stores its own data
+// there), or if ModifyPlan does more than change the plan. For example, it may require a replacement.
 func (t *resourceType) plan(
 	ctx context.Context, req *tfprotov6.PlanResourceChangeRequest,
 ) *tfprotov6.PlanResourceChangeResponse {
@@ -50,8 +50,12 @@ func (t *resourceType) plan(
 }
 
 // read answers a read request by calling Read of the resource directly. It returns nil if the framework must answer the
-// request: if a value cannot be decoded, if the request has private state, if Read defers, or if Read removes or
-// changes the identity, which the framework reports as an error.
+// request, for one of these reasons:
+//
+//   - The resource cannot be created, or a value cannot be decoded or encoded.
+//   - The request or the response contains private state.
+//   - Read returns a deferral.
+//   - Read removes or changes the identity, which the framework reports as an error.
 func (t *resourceType) read(ctx context.Context, req *tfprotov6.ReadResourceRequest) *tfprotov6.ReadResourceResponse {
 	r, ok := t.create(ctx)
 	in := decoder{}
@@ -83,7 +87,8 @@ func (t *resourceType) read(ctx context.Context, req *tfprotov6.ReadResourceRequ
 	return read
 }
 
-// isUnchanged reports whether a read returned the identity that it got, or returned a new identity if it got none.
+// isUnchanged reports whether a read returned the identity that it received. If it received none, any returned identity
+// is accepted.
 func isUnchanged(before, after tftypes.Value) bool {
 	return !after.IsFullyNull() && (before.IsFullyNull() || before.Equal(after))
 }

@@ -36,9 +36,9 @@ type directResource interface {
 	resource.ResourceWithValidateConfig
 }
 
-// resourceType calls the methods of one type of resource directly. In each call, the framework would visit every
-// attribute about ten times and search its schema each time, for example for defaults and plan modifiers. These visits
-// change nothing for a resource that has the marker PlansWhole and is eligible (see isEligible).
+// resourceType calls the methods of one type of resource directly, without the framework. In each call, the framework
+// visits every attribute about ten times, for example for defaults and plan modifiers, and searches the schema at each
+// visit. For a resource that has the marker PlansWhole and is eligible (see isEligible), these visits change nothing.
 type resourceType struct {
 	create func(context.Context) (directResource, bool)
 

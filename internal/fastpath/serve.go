@@ -22,7 +22,7 @@ func Serve(address string, p Provider, debugging bool) error {
 
 // factory prepares the process and returns the function that creates the provider servers of the process. If debugging
 // is true, factory does not prepare the process, and the returned function creates the framework's own servers. The
-// user who debugs the provider sets TF_LOG for the process of Terraform, so this process cannot know whether logs are
+// reason is that a debugged provider does not get the TF_LOG of Terraform's process, so it cannot know whether logs are
 // requested.
 func factory(p Provider, debugging bool) func() tfprotov6.ProviderServer {
 	if debugging {

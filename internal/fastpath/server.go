@@ -3,13 +3,13 @@
 //
 // Benefit: a plan of 1,000 unchanged stages takes 0.8 s of processor time instead of 7.3 s, 34 MB of memory instead
 // of 173 MB, and 3.0 s of time instead of 8.4 s. The numbers are from bench/results.md, which compares this provider
-// with a "baseline": a provider with the same schema that uses only the framework. Four changes save this time:
+// with a "baseline": a provider with the same schema that uses only the framework. Five changes save this time:
 //   - resource types that have the marker PlansWhole are validated, planned and read by calling their methods
 //     directly;
 //   - a state that has the current schema is returned unchanged when Terraform asks for its upgrade;
 //   - Objects reads and writes models, and searches the schema once instead of for each value;
-//   - the framework gets contexts without values, because it never releases them, and the SDK writes no log lines
-//     that nobody requested.
+//   - the framework gets contexts without values, because it keeps each context until the process ends;
+//   - the SDK writes no log lines if nobody requested logs.
 //
 // Cost: these files, and tests that compare every answer with the framework's own (acctest.Target.Compared). Every
 // call that is not clearly a simple one goes to the framework. If logs are requested, all calls go to the framework.
@@ -36,15 +36,16 @@ type fullServer interface {
 }
 
 // server is the framework's server with shortcuts for the calls that Terraform makes once for each instance. It passes
-// all other calls to the framework unchanged. A call that returns a stream must not get a context from detach, because
-// this context ends when the call returns, and Terraform reads the stream after that.
+// all other calls to the framework unchanged. A method that returns a stream must not use the function detach.
+// Terraform reads the stream after the method returns, and the context from detach has ended by then.
 type server struct {
 	fullServer
 
 	types resourceTypes
 }
 
-// New returns the server of the provider. If logs are requested, it returns the framework's own server.
+// New returns the server of the provider. If logs are requested, it returns the framework's own server, because the
+// shortcuts of this package drop the loggers (see detach).
 func New(p Provider) tfprotov6.ProviderServer {
 	framework := providerserver.NewProtocol6(p)()
 	full, ok := framework.(fullServer)
@@ -116,8 +117,8 @@ func (s *server) PlanResourceChange(
 	return s.fullServer.PlanResourceChange(ctx, req)
 }
 
-// The methods below this comment pass the other calls that Terraform makes for each instance to the framework, with a
-// context from detach.
+// Terraform makes the calls below for each instance, too. These methods only replace the context by a context from
+// detach, and pass the call to the framework.
 
 func (s *server) ValidateDataResourceConfig(
 	ctx context.Context, req *tfprotov6.ValidateDataResourceConfigRequest,

@@ -7,8 +7,9 @@ import (
 )
 
 // isCurrent reports whether a state has the schema of this build: the same version, exactly the same attributes, and no
-// blocks. Terraform requests an upgrade of every state, and the framework decodes and encodes even a current state.
-// Only a state that is not current, such as one of another provider, needs the framework.
+// blocks. Terraform requests an upgrade of every state. fastpath returns a current state as it is, because the
+// framework would decode and encode it needlessly. Any other state, such as one of another provider, needs the
+// framework.
 func (t *resourceType) isCurrent(req *tfprotov6.UpgradeResourceStateRequest) bool {
 	if req.RawState == nil || req.Version != t.schema.Version {
 		return false

@@ -47,7 +47,7 @@ func (t *resourceType) isValid(ctx context.Context, req *tfprotov6.ValidateResou
 	return len(resp.Diagnostics) == 0
 }
 
-// validated is the configuration to validate. writeOnlyAllowed reports whether the version of Terraform supports
+// validated is a configuration that isValid checks. writeOnlyAllowed reports whether the version of Terraform supports
 // write-only attributes.
 type validated struct {
 	tfsdk.Config
@@ -75,7 +75,7 @@ func (c validated) isValidAttribute(
 	case schema.Int64Attribute:
 		return c.isValidInt64(ctx, name, attribute.Validators, value)
 	case schema.BoolAttribute, schema.NumberAttribute:
-		return true // isPlain accepts such an attribute only if it has no validators
+		return true // isPlain has already rejected bool and number attributes that have validators
 	}
 	return false
 }

@@ -26,9 +26,9 @@ type Change struct {
 	removed []*blockModel
 }
 
-// Prepare looks up the flows of changed flow_set blocks before the stage is written, so that a block that cannot be
-// applied is an error before anything was changed. It sends no request if no flow_set block changes. It returns nil and
-// adds an error if the server is not known.
+// Prepare looks up the flows of changed flow_set blocks before the stage is written. If a block cannot be applied, the
+// apply then fails before it changes anything. Prepare sends no request if no flow_set block changes. It returns nil
+// and adds an error if the server is not known.
 func Prepare(
 	ctx context.Context, data *providerdata.Data, typeName string, lists Lists, problems *diag.Diagnostics,
 ) *Change {
@@ -131,9 +131,9 @@ func (c *Change) applyBlock(
 	return block.newState(done), true, false
 }
 
-// applyFlow sends the requests for one flow_set block. If the server refuses a request, the flow may not be the one
-// that was looked up, for example because another run has created the flow. applyFlow then looks the flow up again, and
-// repeats the requests once if it finds another flow.
+// applyFlow sends the requests for one flow_set block. If the server refuses a request, applyFlow looks the flow up
+// again, because another run may have created or replaced the flow in the meantime. If it finds another flow, applyFlow
+// repeats the requests once.
 func (c *Change) applyFlow(ctx context.Context, block *change, stage string, done *progress) *stepError {
 	look := func() (*authentik.Flow, *stepError) {
 		return find(ctx, c.client, block.was.createdPK(), block.planned.Slug.ValueString())
@@ -169,7 +169,8 @@ func (c *Change) attempt(
 	if now.Flow == nil && (!block.planned.PK.IsUnknown() || !isComplete) {
 		return &stepError{lookFor, wanted.Flow.Slug, errGone}
 	}
-	// A new stage with a written order can be bound without the other bindings of the flow.
+	// The bindings of the flow are not needed for a new stage with a written order. Such a stage has no binding yet, and
+	// its order does not depend on the other bindings.
 	if now.Flow != nil && (!c.isCreating || wanted.Order == nil) {
 		if now.Bindings, failure = bindingsTo(ctx, c.client, now.Flow); failure != nil {
 			return failure
@@ -185,7 +186,7 @@ func (c *Change) attempt(
 		return failure
 	case wanted.Order != nil:
 		done.Order = wanted.Order
-	case isAppended && isComplete: // another run may have created the same flow at the same time
+	case isAppended && isComplete: // another run may have chosen the same order in the new flow
 		c.moveApart(ctx, stage, done)
 	}
 	return nil
@@ -194,7 +195,7 @@ func (c *Change) attempt(
 // moveApart changes the order of a stage that was just bound behind the last stage of a flow, if another run has bound
 // another stage at the same order. moveApart ignores errors, because the stage is bound already.
 func (c *Change) moveApart(ctx context.Context, stage string, done *progress) {
-	const rounds = 5 // several runs may choose the same order again
+	const rounds = 5 // another run may choose the same new order, and then the stage must be moved again
 	for range rounds {
 		bindings, err := c.client.BindingsTo(ctx, done.Flow.PK)
 		own := bindingOf(bindings, stage, done.Order)
@@ -212,7 +213,7 @@ func (c *Change) moveApart(ctx context.Context, stage string, done *progress) {
 // change is one planned flow_set block, with its prior block and its flow.
 type change struct {
 	config, planned blockModel
-	was             *blockModel     // nil for a new flow_set block
+	was             *blockModel     // the prior block, or nil if the flow_set block is new
 	flow            *authentik.Flow // nil if the flow did not exist before the stage was written
 }
 
@@ -231,8 +232,8 @@ func (b *change) priorState() (blockModel, bool) {
 	return asked, false
 }
 
-// newState returns the value for the state of a flow_set block that was applied: the planned value, with what the
-// server returned for the attributes that were unknown in the plan.
+// newState returns the state of a flow_set block after a successful apply. It is the planned block, but every unknown
+// value is replaced with the value that the apply found.
 func (b *change) newState(done progress) blockModel {
 	state, received := b.planned, blockModel{}
 	received.setFromAPI(done.Flow)
@@ -250,9 +251,10 @@ func fillUnknown[V attr.Value](value *V, known V) {
 	}
 }
 
-// partialState returns the value for the state of a flow_set block whose apply failed: its prior value, and what was
-// done or may have been done. If the stage may be bound to the flow, the state must contain the block, so that the
-// removal of the block unbinds the stage. partialState returns false if the state must not contain the block.
+// partialState returns the value for the state of a flow_set block whose apply failed. This value is the prior value
+// with the changes that were made or may have been made. If the stage may be bound to the flow, the state must contain
+// the block, so that a removal of the block unbinds the stage. partialState returns false if the state must not contain
+// the block.
 func (b *change) partialState(done progress, failure *stepError) (blockModel, bool) {
 	block, ok := b.priorState()
 	isUnknown := isOutcomeUnknown(failure.err)
@@ -267,8 +269,8 @@ func (b *change) partialState(done progress, failure *stepError) (blockModel, bo
 	return block, ok
 }
 
-// locks contains a semaphore for each flow, by base URL and slug. Without the semaphore, two stages that are bound
-// behind the last stage of a flow at the same time would get the same order. The map is global, so that two provider
+// locks contains a semaphore for each flow. Its keys consist of the base URL and the slug. Without the semaphore, two
+// stages that are appended to a flow at the same time would get the same order. The map is global, so that two provider
 // configurations for one server share it.
 var locks sync.Map
 

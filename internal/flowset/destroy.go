@@ -15,7 +15,7 @@ import (
 // CreatedFlows returns the slugs of the flows that the flow_set blocks of a state created.
 func CreatedFlows(ctx context.Context, prior types.List) []string {
 	var slugs []string
-	var problems diag.Diagnostics // ignored, because the framework could already decode the state
+	var problems diag.Diagnostics // stays empty, because the framework has already decoded the state
 	for _, block := range blocks(ctx, prior, &problems) {
 		if block.Created.ValueBool() {
 			slugs = append(slugs, block.Slug.ValueString())
@@ -46,8 +46,8 @@ type removal struct {
 	stage string
 	// isDestroyed reports whether the stage itself is destroyed. The server then deletes all bindings of the stage.
 	isDestroyed bool
-	// mayBeRenamed reports whether another resource may give the flow of the removed flow_set block the slug of another
-	// block in the same apply.
+	// mayBeRenamed reports whether another resource may change the slug of the flow in the same apply. The flow may then
+	// get the slug of another flow_set block.
 	mayBeRenamed bool
 }
 
@@ -82,7 +82,7 @@ func (r removal) warn(ctx context.Context, client *authentik.Client) diag.Diagno
 	case r.block.Order.IsNull() || !r.isDestroyed && !isRecovery:
 		return nil
 	case !r.isDestroyed && len(slices.DeleteFunc(now.Bindings, isOfOther)) > 1:
-		return nil // the stage has another binding, for example of a resource that replaces the flow_set block
+		return nil // another binding remains, such as that of a resource that replaces the flow_set block
 	}
 	advice := " " + ifRenamed
 	if !r.isDestroyed {
@@ -127,11 +127,11 @@ func (r removal) users(ctx context.Context, client *authentik.Client, now actual
 	users, err := client.Flows().UsedBy(ctx, now.Flow.Slug)
 	for _, user := range users {
 		isDestroyed := r.isDestroyed && user.PK == r.stage
-		if user.App == "authentik_flows" || isDestroyed { // the objects of authentik_flows are the bindings
+		if user.App == "authentik_flows" || isDestroyed { // users of the app authentik_flows are the bindings handled above
 			continue
 		}
 		name := fmt.Sprintf("%q (%s)", user.Name, user.ModelName)
-		if !slices.Contains(names, name) { // authentik lists a brand once for each field that names the flow
+		if !slices.Contains(names, name) { // authentik lists a brand twice if two of its fields name the flow
 			names = append(names, name)
 		}
 	}

@@ -21,7 +21,8 @@ import (
 const maxShortSlug = 50
 
 const (
-	// authentication is the name of a field that a flow has if it is read alone, but not in the flow_set of a stage.
+	// authentication is the name of a field that a flow does not have in the flow_set of a stage. The server sends this
+	// field only if the flow itself is read.
 	authentication = "authentication"
 	// recovery is the designation of flows that set a new password.
 	recovery = "recovery"
@@ -34,7 +35,7 @@ const (
 // handled separately.
 type field struct {
 	name, description string
-	// values are the accepted values. It is nil if the field accepts every text.
+	// values lists the texts that the field accepts. If values is nil, the field accepts every text.
 	values []string
 	// isRequired reports whether authentik needs the field to create a flow.
 	isRequired bool

@@ -13,9 +13,10 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
-// blockModel is one flow_set block. In a configuration, null means "not written". In a state, a null order means that
-// the stage is not bound to the flow, a null pk means that the flow does not exist, and created is never null. If
-// created is true and pk is null, the provider sent a request to create the flow, and the response was lost.
+// blockModel is one flow_set block. In a configuration, null means that the attribute is not written. In a state,
+// created is never null. If order is null, the stage is not bound to the flow. If pk is null and created is false, the
+// flow does not exist. If pk is null and created is true, the provider sent a request to create the flow, but the
+// response was lost.
 type blockModel struct {
 	Slug                    types.String `tfsdk:"slug"`
 	Name                    types.String `tfsdk:"name"`
@@ -43,8 +44,8 @@ func (b *blockModel) each(do func(f field, value *types.String)) {
 	}
 }
 
-// setFromAPI copies the fields of the flow into the flow_set block. A field that the response does not contain keeps
-// its value, or becomes empty if it was null.
+// setFromAPI copies the fields of the flow into the flow_set block. If the response does not contain a field, a null
+// attribute becomes "" or false, and any other attribute keeps its value.
 func (b *blockModel) setFromAPI(flow *authentik.Flow) {
 	b.each(func(f field, value *types.String) {
 		if received := *f.flow(flow); received != "" || value.IsNull() {
@@ -56,8 +57,8 @@ func (b *blockModel) setFromAPI(flow *authentik.Flow) {
 	}
 }
 
-// clearComputed clears the attributes that only an existing flow has. It sets created to false instead of null, because
-// isIgnored recognizes a flow_set block of a state by a created that is not null.
+// clearComputed clears the attributes that only an existing flow has. It sets created to false, because a created that
+// is not null tells isIgnored that the block comes from a state.
 func (b *blockModel) clearComputed() {
 	for _, f := range computed {
 		*f.block(b) = types.StringNull()
@@ -114,8 +115,8 @@ func (b *blockModel) isCreatorOf(flow *authentik.Flow) bool {
 	return b.Created.ValueBool() && len(changed) == 0
 }
 
-// createdPK returns the pk of the flow that the flow_set block created. It returns "" for a nil block, for a block that
-// created no flow, and if the pk is not known because the response to the create was lost.
+// createdPK returns the pk of the flow that the flow_set block created. It returns "" if the block is nil, if the block
+// created no flow, or if the pk is not known because the response to the create was lost.
 func (b *blockModel) createdPK() string {
 	if b == nil || !b.Created.ValueBool() {
 		return ""
@@ -174,8 +175,8 @@ var (
 func Empty() types.List { return empty }
 
 // Refresh returns the flow_set blocks with the values of the server. It sends no request if there are no blocks. If the
-// stage is no longer bound to a flow, order becomes null in its block. If the flow no longer exists, pk becomes null.
-// After an error, Refresh returns the prior list.
+// stage is no longer bound to the flow of a block, the order of this block becomes null. If the flow no longer exists,
+// the pk of the block becomes null too. After an error, Refresh returns the prior list.
 func Refresh(
 	ctx context.Context, client *authentik.Client, prior types.List, stage string, problems *diag.Diagnostics,
 ) types.List {
@@ -199,7 +200,7 @@ func Refresh(
 
 // read updates a flow_set block from its flow and from the bindings of the stage. The client may take the flow and the
 // bindings from lists of all objects. Such a list can lack an object if the objects change while its pages are read. So
-// read requests a missing object alone before it reports the object as gone.
+// if the flow or its bindings are missing, read sends separate requests for them before it treats them as gone.
 func (b *blockModel) read(
 	ctx context.Context, client *authentik.Client, stage string, bindings []authentik.Binding,
 	problems *diag.Diagnostics,

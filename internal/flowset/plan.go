@@ -68,7 +68,8 @@ func (p *planner) block(
 		return planBlock(config, was)
 	}
 	now := p.lookUp(ctx, config, was)
-	if was == nil && now.Flow != nil { // somebody may have changed the slug of the flow after the state was read
+	// If somebody changed the slug of the flow after the state was read, its prior block is among the removed blocks.
+	if was == nil && now.Flow != nil {
 		was = claim(removed, func(b *blockModel) bool { return b.PK.ValueString() == now.Flow.PK })
 	}
 	p.checkRelease(ctx, i, config, was)
@@ -79,9 +80,9 @@ func (p *planner) block(
 	return planBlock(config, was)
 }
 
-// planBlock completes a configured flow_set block. An attribute that is not written keeps its prior value. If the flow
-// must be found or created first, the attribute is unknown. A block for which isIgnored is true stays as it is in the
-// state.
+// planBlock completes a configured flow_set block. An attribute that is not written keeps its prior value. It is
+// unknown if the apply must find or create the flow first. planBlock does not change a block for which isIgnored is
+// true, because the block comes from the state.
 func planBlock(config blockModel, was *blockModel) blockModel {
 	if config.isIgnored() {
 		return config
@@ -111,8 +112,8 @@ func complete[V attr.Value](value *V, prior, unknown V) {
 	}
 }
 
-// isNew reports whether the apply must first find or create the flow of a flow_set block: no prior block belongs to the
-// flow, or the flow of the prior block no longer exists.
+// isNew reports whether the apply must find or create the flow of a flow_set block. This is necessary if there is no
+// prior block, or if the flow of the prior block no longer exists.
 func isNew(was *blockModel) bool { return was == nil || was.PK.IsNull() }
 
 // isRenamed reports whether the flow of a flow_set block has another slug on the server than in the block.
@@ -124,9 +125,9 @@ func isRenamed(slug types.String, was *blockModel) bool {
 // process uses the stored flow and does not look it up again.
 type plannedFlow string
 
-// lookUp returns the flow of a flow_set block if the block is new, or if it binds the stage at another order in a
-// recovery flow. If a warning needs the bindings of the flow, lookUp also returns them, sorted by order. The result
-// lacks what a failed request does not return, because the apply repeats the request and reports the error.
+// lookUp looks up the flow of a flow_set block if the block is new, or if it binds the stage at another order in a
+// recovery flow. If a warning needs the bindings of the flow, lookUp also returns them, sorted by order. lookUp ignores
+// errors and returns what it could read. The apply repeats a failed request and reports its error.
 func (p *planner) lookUp(ctx context.Context, config blockModel, was *blockModel) actual {
 	isMoved := !isNew(was) && isPlaced(config, was) && isRecovery(config, was.Designation.ValueString())
 	if p.client == nil || !isNew(was) && !isMoved {
@@ -143,7 +144,7 @@ func (p *planner) lookUp(ctx context.Context, config blockModel, was *blockModel
 	if now.Flow != nil && now.Bindings == nil && (isRecovery(config, now.Flow.Designation) || p.Stage != "") {
 		bindings, _ := p.client.BindingsTo(ctx, now.Flow.PK)
 		slices.SortStableFunc(bindings, byOrder)
-		now.Bindings = append([]authentik.Binding{}, bindings...) // an empty list also shows that it was read
+		now.Bindings = append([]authentik.Binding{}, bindings...) // not nil even if empty, so that it is read only once
 	}
 	if now.Flow != nil && was == nil {
 		p.data.Memory.Store(plannedFlow(slug), now)
@@ -182,15 +183,18 @@ func Check(ctx context.Context, config types.List) diag.Diagnostics {
 }
 
 // pair returns, for each wanted flow_set block, the prior block that belongs to it, or nil if there is none. unclaimed
-// contains the prior blocks that belong to no wanted block. If somebody changed the slug of a flow, its prior block
+// contains the prior blocks that belong to no wanted block.
+//
+// If somebody changed the slug of a flow on the server, its prior block has an old slug and a new slug. The prior block
 // belongs to the wanted block with the new slug. If no wanted block has the new slug, the prior block belongs to the
 // wanted block with the old slug in two cases:
 //
-//   - The block created the flow, so the apply gives the flow its slug back.
+//   - The prior block created the flow, so the apply gives the flow its old slug back.
 //   - The wanted block has the pk of a flow, so it is a planned block, or ignore_changes applies to it.
 //
-// A block whose new slug is the old slug of another block keeps its old slug. For example, somebody changed the slug b
-// to c, and then the slug a to b. The blocks a and b keep their flows, and the apply gives both slugs back.
+// In these two cases, the old slug takes precedence if the new slug is the old slug of another prior block, and no flow
+// of a prior block has the old slug now. For example, somebody changed the slug b to c, and then the slug a to b. The
+// blocks a and b keep their flows, and the apply gives both flows their old slugs back.
 func pair(prior, wanted []blockModel) (was, unclaimed []*blockModel) {
 	was = make([]*blockModel, len(wanted))
 	for i := range prior {
@@ -214,8 +218,8 @@ func pair(prior, wanted []blockModel) (was, unclaimed []*blockModel) {
 	return was, unclaimed
 }
 
-// claim removes from unclaimed the first flow_set block for which the function belongs returns true, and returns this
-// block. It returns nil if the function belongs returns true for no block.
+// claim removes from unclaimed the first flow_set block that belongs accepts, and returns this block. It returns nil if
+// belongs accepts no block.
 func claim(unclaimed *[]*blockModel, belongs func(*blockModel) bool) *blockModel {
 	i := slices.IndexFunc(*unclaimed, belongs)
 	if i < 0 {
@@ -232,9 +236,9 @@ func isReordered(planned, prior []blockModel) bool {
 		!slices.ContainsFunc(planned, func(b blockModel) bool { return !slices.Contains(prior, b) })
 }
 
-// FromState returns the flow_set blocks of the state if the configured blocks equal them in all attributes that a user
-// can write. Terraform passes such blocks as the configuration if the resource has ignore_changes = all. If any block
-// differs, FromState returns the configured blocks.
+// FromState returns the flow_set blocks of the state if the configured blocks have the same values in all attributes
+// that a user can write. This is the case with ignore_changes = all, because Terraform then passes the values of the
+// state as the configuration. If any block differs, FromState returns the configured blocks.
 func FromState(ctx context.Context, config, prior types.List, problems *diag.Diagnostics) types.List {
 	isSame := func(config, prior blockModel) bool {
 		for _, f := range computed {
@@ -249,9 +253,9 @@ func FromState(ctx context.Context, config, prior types.List, problems *diag.Dia
 	return config
 }
 
-// withoutIgnored removes the values that ignore_changes excludes from the configuration. With ignore_changes, Terraform
-// plans with the values of the state, but passes the whole configuration to the apply. So withoutIgnored returns one
-// configured flow_set block for each planned block, and keeps only the values that are also in the plan.
+// withoutIgnored returns one configured flow_set block for each planned block. A configured value becomes null if the
+// plan shows another value. The reason is ignore_changes: Terraform then plans the value of the state, but still passes
+// the configured value to the apply.
 func withoutIgnored(config, planned []blockModel) []blockModel {
 	all := make([]blockModel, len(planned))
 	for i := range planned {

@@ -30,9 +30,9 @@ const (
 	unbind       kind = "unbind the stage from"
 )
 
-// step is one request that changes the flow with this slug, or a binding to that flow. Requests of the kinds createFlow
-// and updateFlow send Flow. Requests of the kinds bind and reorder send Binding, and those of the kind unbind delete
-// Binding.
+// step is one request that changes a flow or a binding to the flow. Slug is the slug of the flow. A request of the kind
+// createFlow or updateFlow sends Flow. A request of the kind bind or reorder sends Binding. A request of the kind
+// unbind deletes Binding.
 type step struct {
 	Kind    kind
 	Slug    string
@@ -41,8 +41,8 @@ type step struct {
 }
 
 // want is the flow and the binding that a flow_set block requires. Flow contains the slug and the written fields. Order
-// is the written order, or nil if a binding may stay at its order. Was is the order at which the block managed a
-// binding so far, or nil if it managed none.
+// is the written order. It is nil if no order is written, and then an existing binding keeps its order. Was is the
+// order of the binding that the block managed so far, or nil if it managed none.
 type want struct {
 	Flow       authentik.Flow
 	Stage      string // the UUID of the stage
@@ -56,8 +56,8 @@ type actual struct {
 	Bindings []authentik.Binding
 }
 
-// steps returns the requests that give the flow and its bindings on the server, which a describes, the values that w
-// requires. The requests must be sent in this order. steps returns nil if no request is needed.
+// steps returns the requests that change the flow and its bindings as w requires. a describes how they are on the
+// server now. The requests must be sent in this order. steps returns nil if no request is needed.
 func steps(w want, a actual) []step {
 	var list []step
 	slug := w.Flow.Slug
@@ -76,13 +76,14 @@ func steps(w want, a actual) []step {
 		list = append(list, step{Kind: bind, Slug: slug, Binding: authentik.Binding{Stage: w.Stage, Order: order}})
 	case w.Order != nil && kept.Order != *w.Order:
 		list = append(list, step{Kind: reorder, Slug: slug, Binding: authentik.Binding{PK: kept.PK, Order: *w.Order}})
-	case previous.PK != kept.PK: // somebody has bound the stage a second time, at the wanted order
+	case previous.PK != kept.PK: // somebody bound the stage at the wanted order, so previous is not needed
 		list = append(list, step{Kind: unbind, Slug: slug, Binding: *previous})
 	}
 	return list
 }
 
-// stepOrder is the distance between the orders of two stages in authentik's own interface and blueprints.
+// stepOrder is the difference between the orders of two successive stages of a flow. authentik's web interface and
+// blueprints use the same difference.
 const stepOrder = 10
 
 // nextOrder returns an order after the last binding of a flow, but at most math.MaxInt32. It returns stepOrder if the
@@ -96,10 +97,12 @@ func nextOrder(bindings []authentik.Binding) int64 {
 
 func byOrder(a, b authentik.Binding) int { return cmp.Compare(a.Order, b.Order) }
 
-// separate returns the order to which a stage must move if the flow has another binding at the same order. own is the
-// binding of the stage. separate returns false if no other binding has this order, or if no higher order exists. If two
-// runs bind stages at the same time, they choose the same order, and one of them may not see the binding of the other
-// run yet. So both stages move, to different orders.
+// separate returns the order to which the stage must move if another binding of the flow has the same order. own is the
+// binding of the stage. separate returns false if no other binding has this order, or if no higher order exists.
+//
+// Two runs that bind stages at the same time choose the same order. One of them may not see the binding of the other
+// run yet, so it would not move its stage. Therefore each run that sees both bindings moves its own stage, and separate
+// returns a different order for each stage.
 func separate(bindings []authentik.Binding, own authentik.Binding) (int64, bool) {
 	var equal []string
 	for _, binding := range bindings {
@@ -107,14 +110,14 @@ func separate(bindings []authentik.Binding, own authentik.Binding) (int64, bool)
 			equal = append(equal, binding.PK)
 		}
 	}
-	slices.Sort(equal) // all runs must sort the bindings in the same way
+	slices.Sort(equal) // all runs sort the bindings in the same way, so each stage gets a different order
 	order := min(nextOrder(bindings)+stepOrder*int64(slices.Index(equal, own.PK)), math.MaxInt32)
 	return order, len(equal) > 1 && order > own.Order
 }
 
-// bindingOf returns the binding of the stage that a flow_set block manages. It is the first binding of the stage that
-// has one of the given orders, which are tried in turn. If no binding has such an order, bindingOf returns the binding
-// of the stage with the lowest order. It returns nil if the stage is not bound.
+// bindingOf chooses, among the bindings of the stage, the one that a flow_set block manages. It tries the given orders
+// one after the other and returns the first binding with such an order. If there is none, it returns the binding with
+// the lowest order. It returns nil if the stage is not bound.
 func bindingOf(bindings []authentik.Binding, stage string, orders ...*int64) *authentik.Binding {
 	own := slices.SortedStableFunc(slices.Values(bindings), byOrder)
 	own = slices.DeleteFunc(own, func(b authentik.Binding) bool { return b.Stage != stage })
@@ -131,8 +134,8 @@ func bindingOf(bindings []authentik.Binding, stage string, orders ...*int64) *au
 	return &own[0]
 }
 
-// difference returns a flow with only those wanted fields that the flow on the server does not have yet, and the names
-// of these fields.
+// difference returns a flow that contains only the wanted values that differ from the flow on the server. It also
+// returns the names of the fields with these values.
 func difference(wanted authentik.Flow, has *authentik.Flow) (patch authentik.Flow, changed []string) {
 	if wanted.Slug != has.Slug {
 		patch.Slug, changed = wanted.Slug, append(changed, "slug")
@@ -201,7 +204,7 @@ func (c *Change) send(ctx context.Context, s step, done *progress) error {
 // noBlock is the block index of an error that belongs to no configured flow_set block.
 const noBlock = -1
 
-// stepError is the error of a request about the flow with this slug.
+// stepError is the error of a request. slug is the slug of the flow that the request is about.
 type stepError struct {
 	kind kind
 	slug string
@@ -212,10 +215,10 @@ type stepError struct {
 // instead, because the plan contains the pk of the deleted flow.
 var errGone = errors.New("the flow is gone since the plan was made")
 
-// hint returns a sentence about which slug a flow_set block should have if no flow has its slug. named is the prior
-// block with this slug, or nil. If the flow of named still exists, the sentence names the slug that this flow has now.
-// If not, the sentence names a similar slug of another flow. hint returns "" if no slug is similar, or if the token is
-// not allowed to list the flows.
+// hint returns a sentence for the error that no flow has the given slug. The sentence suggests another slug. named is
+// the prior block with the given slug, or nil. If the flow of named still exists, hint suggests the slug that this flow
+// has now. Otherwise, hint suggests a similar slug of another flow. It returns "" if no slug is similar, or if the
+// flows cannot be listed.
 func (c *Change) hint(ctx context.Context, slug string, named *blockModel) string {
 	var slugs []string
 	for flow, err := range c.client.Flows().List(ctx, nil) {
@@ -278,8 +281,9 @@ func isOutcomeUnknown(err error) bool {
 	return ok && failure.Outcome != authentik.NotApplied
 }
 
-// isRefused reports whether the server refused a request or crashed on it, and saved nothing. It returns false if the
-// token is invalid or lacks a permission, because repeating the request would not help.
+// isRefused reports whether the server refused a request or crashed on it, and saved nothing. The request may then
+// succeed with another flow. isRefused returns false if the token is invalid or lacks a permission, because then no
+// repetition can succeed.
 func isRefused(err error) bool {
 	failure, ok := errors.AsType[*authentik.Error](err)
 	return ok && failure.Outcome == authentik.NotApplied && failure.Status != 0 &&

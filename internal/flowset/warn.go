@@ -71,9 +71,9 @@ func (p *planner) warnAdoption(i int, config blockModel, now actual) {
 	}
 }
 
-// warnRenamed warns if the flow of a flow_set block has another slug on the server. removed contains the prior blocks
-// that belong to no configured block. The provider does not change the slug back, because the block did not create the
-// flow.
+// warnRenamed warns if the flow that had the slug of a configured flow_set block has another slug now. removed contains
+// the prior blocks that belong to no configured block. A prior block with the configured slug is in removed only if it
+// did not create its flow, so the provider does not change the slug back.
 func (p *planner) warnRenamed(i int, slug string, removed []*blockModel) {
 	for _, block := range removed {
 		if block.Slug.ValueString() != slug {
@@ -91,14 +91,14 @@ func (p *planner) warnRenamed(i int, slug string, removed []*blockModel) {
 }
 
 // warnRemovals warns about what the removal of flow_set blocks does. If some blocks are unknown, it only warns that a
-// flow may be deleted: Terraform plans again during the apply, when all blocks are known, but users see the warnings of
-// that plan too late.
+// flow may be deleted. It does not leave this warning to the plan that Terraform makes during the apply, when all
+// blocks are known, because users see the warnings of that plan too late.
 func (p *planner) warnRemovals(ctx context.Context, removed []*blockModel, planned []blockModel) {
 	hasUnknownSlug := func(b blockModel) bool { return b.Slug.IsUnknown() }
 	isUnknown := p.Config.IsUnknown() || slices.ContainsFunc(planned, hasUnknownSlug)
 	for _, block := range removed {
 		switch {
-		case isNewBlock(bySlug(planned, block.Slug)): // warnRenamed has warned about this flow
+		case isNewBlock(bySlug(planned, block.Slug)): // the flow was renamed, and warnRenamed has already warned about it
 		case !isUnknown:
 			p.problems.Append(removal{block: *block, stage: p.Stage, mayBeRenamed: p.lacksFlow}.warn(ctx, p.client)...)
 		case block.Created.ValueBool():
@@ -120,7 +120,7 @@ var setsPassword = []string{
 	"authentik_stages_user_login.userloginstage",
 }
 
-// warnBehindLogin warns if the apply places the stage in a recovery flow after a stage of setsPassword.
+// warnBehindLogin warns if the apply places the stage in a recovery flow after a stage whose model is in setsPassword.
 func (p *planner) warnBehindLogin(i int, config blockModel, was *blockModel, bindings []authentik.Binding) {
 	isBound := p.Stage != "" && bindingOf(bindings, p.Stage) != nil
 	others := slices.DeleteFunc(slices.Clone(bindings), func(b authentik.Binding) bool {
@@ -153,9 +153,9 @@ func (p *planner) warnBehindLogin(i int, config blockModel, was *blockModel, bin
 			"signed in. Write an order %s.", place, step.StageObj.Name, step.Order, lowest))
 }
 
-// warnReplacement warns that a recovery flow has no mail while Terraform replaces the stage. Terraform plans a
-// replacement as a destroy and a create, and the provider plans only the create. A bound stage with the same name
-// shows that the create is part of a replacement.
+// warnReplacement warns that a recovery flow sends no mail while Terraform replaces the stage. The provider plans a
+// replacement in the same way as a create. warnReplacement recognizes a replacement by a bound stage that has the same
+// name.
 func (p *planner) warnReplacement(i int, slug string, bindings []authentik.Binding) {
 	hasName := func(b authentik.Binding) bool { return b.StageObj != nil && b.StageObj.Name == p.Name }
 	if p.Stage == "" && p.Name != "" && slices.ContainsFunc(bindings, hasName) {
@@ -208,9 +208,9 @@ func warnBoundTwice(block blockModel, stage string, bindings []authentik.Binding
 	return problems
 }
 
-// GuardDestroy returns an error if bindings that no flow_set block of the stage manages still bind the stage to flows.
-// bound contains the flows of the stage as authentik returns them: one flow for each binding, so a flow may occur
-// twice. If force is true, GuardDestroy allows these bindings.
+// GuardDestroy returns an error if the stage is bound to flows by bindings that none of its flow_set blocks manages. If
+// force is true, GuardDestroy allows these bindings. bound contains the flows of the stage as authentik returns them:
+// one flow for each binding, so a flow may occur twice.
 func GuardDestroy(
 	ctx context.Context, typeName, label string, prior types.List, bound []authentik.Flow, force bool,
 ) diag.Diagnostics {
@@ -237,8 +237,8 @@ func GuardDestroy(
 	return problems
 }
 
-// boundByOthers returns the flows of a stage as authentik returns them, one flow for each binding, without the flows of
-// bindings that the flow_set blocks in own manage.
+// boundByOthers returns the flows of the bindings that the flow_set blocks in own do not manage. The flows in bound
+// come from authentik: one flow for each binding of the stage.
 func boundByOthers(own []blockModel, bound []authentik.Flow) []authentik.Flow {
 	left := slices.Clone(bound)
 	for _, block := range own {
@@ -250,8 +250,8 @@ func boundByOthers(own []blockModel, bound []authentik.Flow) []authentik.Flow {
 	return left
 }
 
-// WarnForcedDestroy returns a warning for each recovery flow that loses the stage if GuardDestroy allows the destroy
-// only because of force_destroy. It does not warn about the flows of the flow_set blocks, because WarnDestroy does.
+// WarnForcedDestroy returns the warnings for the destroy of a stage with force_destroy. Each warning names a recovery
+// flow that loses the stage. The flows of the flow_set blocks are missing, because WarnDestroy warns about them.
 func WarnForcedDestroy(ctx context.Context, label string, prior types.List, bound []authentik.Flow) diag.Diagnostics {
 	var problems diag.Diagnostics
 	own := blocks(ctx, prior, &problems)

@@ -23,7 +23,7 @@ type Provider struct {
 	version   string
 	newClient func(authentik.Config) (*authentik.Client, error)
 
-	providerData atomic.Pointer[providerdata.Data] // set by the last Configure; nil if there was none or it failed
+	providerData atomic.Pointer[providerdata.Data] // from the last Configure; nil if Configure was not called or failed
 }
 
 var (

@@ -38,8 +38,8 @@ func (m model) unknown() []string {
 	return names
 }
 
-// unknownIfAny returns an unknown map if the value of any header is unknown, because that header may be Authorization.
-// If all values are known, unknownIfAny returns the headers unchanged.
+// unknownIfAny makes the whole map unknown if the value of any header is unknown, because the client needs all headers,
+// such as Authorization. Otherwise it returns the headers unchanged.
 func unknownIfAny(headers types.Map) types.Map {
 	for _, element := range headers.Elements() {
 		if element.IsUnknown() {
@@ -159,9 +159,9 @@ func addInvalid(written attr.Value, attribute, problem string, problems *diag.Di
 	addError(written, attribute, summary, detail, problems)
 }
 
-// addError adds an error on the attribute, or on the whole provider block if the attribute may contain a secret.
-// Terraform prints the source line of an error's attribute, and the source line contains a secret that the user wrote
-// without a variable.
+// addError adds an error on the attribute, or on the whole provider block if the attribute may contain a secret. For an
+// error on an attribute, Terraform prints the source line of the attribute, and the user may have written the secret in
+// this line.
 func addError(written attr.Value, attribute, summary, detail string, problems *diag.Diagnostics) {
 	if mayHoldSecret(written, attribute) {
 		problems.AddError(summary, detail)

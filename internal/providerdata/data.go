@@ -18,7 +18,7 @@ import (
 // Data is what the provider's Configure passes to every resource, data source and action. It contains the client. If
 // the url or the token becomes known only during the apply, Data contains the names of the unknown attributes instead.
 type Data struct {
-	// API is the client. It is nil if Unknown contains a name.
+	// API is the client. It is nil if the list Unknown is not empty.
 	API *authentik.Client
 	// Unknown contains the names of the provider's attributes whose values are not known yet.
 	Unknown []string
@@ -26,7 +26,7 @@ type Data struct {
 	// again.
 	Memory sync.Map
 
-	hasNoTemplates atomic.Bool // set if the list of templates cannot be read, so that it is not requested again
+	hasNoTemplates atomic.Bool // true if the list of templates cannot be read and must not be requested again
 }
 
 // From returns the data of a Configure request. It returns nil without an error while Terraform only validates a
@@ -83,7 +83,8 @@ func (d *Data) Capabilities(ctx context.Context, problems *diag.Diagnostics) *au
 	case err == nil:
 		return &capabilities
 	case errors.Is(err, authentik.ErrUnreachable), errors.Is(err, authentik.ErrTimeout):
-		// The request for the release is often the first one of all, so the error is about the server, not the release.
+		// The request for the release is often the first request to the server. If the server cannot be reached, the release
+		// does not matter, so the error does not mention it.
 		problems.Append(diags.Errors(diags.Place{}, "reach authentik", err)...)
 	default:
 		problems.Append(diags.Errors(diags.Place{}, "ask authentik for its release", err)...)

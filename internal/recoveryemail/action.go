@@ -74,8 +74,8 @@ func (a *Action) Schema(_ context.Context, _ action.SchemaRequest, resp *action.
 	}
 }
 
-// Configure stores the data that the provider passes on, which contains the client. The data is nil while Terraform
-// only validates a configuration.
+// Configure stores the data of the provider, which contains the client. The data is nil while Terraform only validates
+// a configuration.
 func (a *Action) Configure(_ context.Context, req action.ConfigureRequest, resp *action.ConfigureResponse) {
 	a.providerData = providerdata.From(req.ProviderData, &resp.Diagnostics)
 }
@@ -87,8 +87,8 @@ type model struct {
 	TokenDuration duration.Value `tfsdk:"token_duration"`
 }
 
-// validate runs the validators again before the values are sent. When Terraform validated the configuration, values
-// from variables were still unknown. authentik crashes on some invalid values.
+// validate runs the validators again before the values are sent, because authentik crashes on some invalid values. When
+// Terraform validated the configuration, values from variables were still unknown.
 func (m model) validate(ctx context.Context) diag.Diagnostics {
 	var resp validator.StringResponse
 	for name, value := range map[string]types.String{

@@ -36,8 +36,8 @@ func findUser(ctx context.Context, api *authentik.Client, text string) (*authent
 	return user, problems
 }
 
-// userByID returns the user with the given id. It returns nil if no user has the id, or if the text is not an id in
-// authentik's spelling. For example, "0006" is a user name, although the server would read it as the id 6.
+// userByID returns the user with the given id, or nil if there is no such user. It also returns nil if authentik would
+// not write the id in this way. For example, "0006" is a user name, although the server would read it as the id 6.
 func userByID(ctx context.Context, api *authentik.Client, text string) (*authentik.User, error) {
 	if id, err := strconv.ParseUint(text, 10, 31); err != nil || strconv.FormatUint(id, 10) != text {
 		return nil, nil //nolint:nilerr // the text is a user name and not an id
@@ -100,7 +100,7 @@ func sendError(
 	return problems
 }
 
-// isMissing reports whether there is no email stage with the given UUID, or the token may not see it.
+// isMissing reports whether the server has no email stage with the given UUID, or hides it from the token.
 func isMissing(ctx context.Context, api *authentik.Client, stage string) bool {
 	_, err := api.Emails().Get(ctx, stage)
 	return errors.Is(err, authentik.ErrNotFound)

@@ -70,7 +70,7 @@ func (d *Server) Configure(_ context.Context, req datasource.ConfigureRequest, r
 // Read returns the release of the server and whether it has each capability. The client requests the release only once
 // in a process.
 func (d *Server) Read(ctx context.Context, _ datasource.ReadRequest, resp *datasource.ReadResponse) {
-	d.providerData.Client(&resp.Diagnostics) // Client adds an error if there is no client; Capabilities adds none
+	d.providerData.Client(&resp.Diagnostics) // unlike Capabilities, Client adds an error if there is no client
 	caps := d.providerData.Capabilities(ctx, &resp.Diagnostics)
 	if caps == nil {
 		return

@@ -66,8 +66,8 @@ type templateModel struct {
 	Description string `tfsdk:"description"`
 }
 
-// Read returns the server's list of templates. The client requests this list only once in a process. The checks of the
-// stages use the same list.
+// Read returns the server's list of templates. The client requests this list once in a process and keeps it, also for
+// the checks of the stages.
 func (d *Templates) Read(ctx context.Context, _ datasource.ReadRequest, resp *datasource.ReadResponse) {
 	api := d.providerData.Client(&resp.Diagnostics)
 	if resp.Diagnostics.HasError() {

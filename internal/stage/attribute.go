@@ -38,7 +38,7 @@ type attribute interface {
 	// or if only the server sets the attribute.
 	toAPI(stage *authentik.EmailStage, planned Model)
 	// setFromAPI copies the attribute from stage, which is a response of the server, into the model. If the response does
-	// not contain the attribute, the model keeps its value, except that an attribute of only some releases becomes null.
+	// not contain the attribute, the model keeps its value. But an attribute that only some releases have becomes null.
 	setFromAPI(m *Model, stage *authentik.EmailStage)
 	// fillUnknown replaces an unknown planned value with the value in answered, which is the server's response. It keeps a
 	// known planned value.
@@ -54,7 +54,7 @@ type column[V attr.Value, F comparable] struct {
 	// resource has.
 	about, usage string
 	// byDefault is the default of the attribute. For an attribute that only the server sets, byDefault is the value that
-	// every recorded release returns. It is null if the value differs between stages.
+	// every known release returns, or null if the value differs between stages.
 	byDefault V
 	// isConnection reports whether the attribute configures the connection to a mail server. Such an attribute has no
 	// effect while the stage uses the server's global mail settings.

@@ -61,9 +61,9 @@ var nullableType = valueType[types.String, authentik.Nullable[string]]{
 	},
 }
 
-// nameType is the type of friendly_name. Null and "" both mean "no name". The state keeps the one of the two that the
-// configuration contains. encode returns "" for both, and stageType.adapt replaces "" with null for releases that
-// refuse "".
+// nameType is the type of friendly_name. Null and "" both mean that the stage has no name. The state then contains null
+// or "", whichever the configuration contains. encode returns "" in both cases, and stageType.adapt replaces "" with
+// null for releases that refuse "".
 var nameType = valueType[types.String, authentik.Nullable[string]]{
 	unknown: types.StringUnknown(),
 	decode: func(n authentik.Nullable[string]) types.String {
@@ -84,14 +84,14 @@ var nameType = valueType[types.String, authentik.Nullable[string]]{
 	},
 }
 
-// friendlyName is the attribute friendly_name. It differs from other columns only in setFromAPI.
+// friendlyName is the attribute friendly_name. It is a column that replaces only the method setFromAPI.
 type friendlyName struct {
 	*column[types.String, authentik.Nullable[string]]
 }
 
-// setFromAPI stores "" for an imported stage that has no friendly name. With "" in the state, Terraform plans no change
-// if the configuration contains null or "". With null in the state, Terraform would plan a change if the configuration
-// contains "".
+// setFromAPI stores "" for an imported stage that has no friendly name. Then Terraform plans no change if the
+// configuration contains null or "". If the state contained null, Terraform would plan a change for a configuration
+// with "".
 func (f friendlyName) setFromAPI(m *Model, stage *authentik.EmailStage) {
 	if m.isFromElsewhere() {
 		m.FriendlyName = valueOr(m.FriendlyName, types.StringValue(""))

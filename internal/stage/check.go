@@ -28,8 +28,8 @@ func (t *stageType) check(config Model) diag.Diagnostics {
 				"(port 587), or use_ssl for one that encrypts from the start (port 465).")
 	}
 	checkPasswords(&problems, config)
-	// If host is written and use_global_settings is not, the planned value of use_global_settings depends on the state, so
-	// checkPlan calls warnMailServer instead of check.
+	// If only host is written, the planned value of use_global_settings depends on the state, which check does not know.
+	// In this case, checkPlan calls warnMailServer.
 	if config.Host.IsNull() || !config.UseGlobalSettings.IsNull() {
 		t.warnMailServer(&problems, config, valueOr(config.UseGlobalSettings, types.BoolValue(true)))
 	}
@@ -44,8 +44,8 @@ func (t *stageType) check(config Model) diag.Diagnostics {
 }
 
 // checkPasswords adds an error if password and password_wo are both written, or if only one of password_wo and
-// password_wo_version is written. The error is on password_wo_version: Terraform prints the source line of the
-// attribute, and this attribute contains no password.
+// password_wo_version is written. The error belongs to password_wo_version, because Terraform prints the source line of
+// the attribute, and this line contains no password.
 func checkPasswords(problems *diag.Diagnostics, config Model) {
 	at := path.Root("password_wo_version")
 	switch {
@@ -81,7 +81,8 @@ func (t *stageType) warnMailServer(problems *diag.Diagnostics, config Model, glo
 func (t *stageType) warnIneffective(problems *diag.Diagnostics, config Model) {
 	var names []string
 	for _, a := range t.attributes {
-		// A timeout of 30 is the default of the official provider, so moved configurations may contain it.
+		// The official provider has the default timeout 30. A configuration that was moved from it may contain this value, so
+		// there is no warning about it.
 		isOfficialDefault := a == attribute(timeout) && config.Timeout.Equal(types.Int64Value(30))
 		if a.isEffective(config) && !isOfficialDefault {
 			names = append(names, a.attributeName())
@@ -110,11 +111,12 @@ func (t *stageType) warnIneffective(problems *diag.Diagnostics, config Model) {
 // use_ssl. Mail servers expect encryption from the first byte on port 465, but not on ports 25 and 587.
 func warnConnection(problems *diag.Diagnostics, config Model) {
 	const pairs = " Write port = 465 with use_ssl instead of use_tls, or port = 587 with use_tls instead of use_ssl."
-	number := valueOr(config.Port, port.byDefault).ValueInt64() // 0 if the port is unknown
+	number := valueOr(config.Port, port.byDefault).ValueInt64() // ValueInt64 returns 0 if the port is unknown
 	warnIf(problems, number == 465 && isOff(config.UseSSL), "port", "The port needs use_ssl",
 		"A mail server expects encryption from the first byte on this port: without use_ssl, the connection hangs until the "+
 			"timeout, and no mail is sent."+pairs)
-	isSSL := config.UseSSL.ValueBool() && !config.UseTLS.ValueBool() // check adds an error if both are true
+	// If use_ssl and use_tls are both true, check adds an error, so no warning is needed.
+	isSSL := config.UseSSL.ValueBool() && !config.UseTLS.ValueBool()
 	warnIf(problems, (number == 587 || number == 25) && isSSL, "use_ssl", "use_ssl does not fit the port",
 		"A mail server does not expect encryption from the first byte on this port: every connection fails at once, and no "+
 			"mail is sent."+pairs)

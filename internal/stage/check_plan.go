@@ -34,7 +34,8 @@ func (t *stageType) checkPlan(
 	checkDuration(&problems, "token_expiry", config.TokenExpiry, prior.TokenExpiry)
 	checkDuration(&problems, "recovery_cache_timeout", config.RecoveryCacheTimeout, prior.RecoveryCacheTimeout)
 	// The default template is not checked. Releases before 2025.8 have the authenticator stage's default template, but
-	// their list of templates does not contain it. A template for another type of mail already has a warning of check.
+	// their list of templates does not contain it. A template for another type of mail is not checked either, because
+	// the method check has already warned about it.
 	template := config.Template.ValueString()
 	isNew := isKnown(config.Template) && !config.Template.Equal(prior.Template)
 	if isNew && template != t.template && t.incompatibleTemplates[template] == "" {
@@ -43,10 +44,10 @@ func (t *stageType) checkPlan(
 	return problems
 }
 
-// warnHost adds the warnings for a configuration that contains host, but not use_global_settings. If the stage uses the
-// server's global mail settings and host has not changed, the stage keeps the global settings, and host has no effect.
-// In all other cases, the stage uses host. If the plan changes the stage from the global settings to host, warnHost
-// adds a warning, because host had no effect before and users may not expect that it has one after the apply.
+// warnHost adds the warnings for a configuration that contains host, but not use_global_settings. Such a stage keeps
+// the server's global mail settings if it uses them already and host has not changed. Otherwise it uses host. If the
+// plan changes the stage from the global settings to host, warnHost adds a warning, because users may not expect this
+// change.
 func (t *stageType) warnHost(problems *diag.Diagnostics, config, prior Model, global types.Bool) {
 	if !config.UseGlobalSettings.IsNull() || !isKnown(config.Host) {
 		return
@@ -104,8 +105,9 @@ func warnTemplate(ctx context.Context, problems *diag.Diagnostics, data *provide
 		"authentik does not have the template at this time. "+templateAdvice(template, listed))
 }
 
-// templateAdvice returns sentences that name the template that the user probably meant, or else all templates of the
-// server, and say how to add another one.
+// templateAdvice returns advice about a template that the server does not list. The advice names the template that the
+// user probably meant. If no template is similar, it names all templates of the server. It also says how to add a
+// template.
 func templateAdvice(template string, listed []string) string {
 	nearest := diags.Nearest(template, listed)
 	for _, name := range listed {

@@ -17,10 +17,9 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/flowset"
 )
 
-// warnDestroy returns the warnings of a planned destroy. api is nil if the server is not known yet. A stage with
-// force_destroy is read from the server, because its destroy also unbinds the stage from flows to which other resources
-// bound it. Without force_destroy, Delete refuses to destroy a stage with such bindings. warnDestroy ignores an error
-// of the read, because Delete reads the stage again.
+// warnDestroy returns the warnings of a planned destroy. api is nil if the server is not known yet. With force_destroy,
+// the destroy also unbinds the stage from flows to which other resources bound it. To warn about these flows,
+// warnDestroy reads the stage from the server. It ignores an error of this read, because Delete reads the stage again.
 func (t *stageType) warnDestroy(ctx context.Context, api *authentik.Client, state Model) diag.Diagnostics {
 	problems := flowset.WarnDestroy(ctx, api, state.FlowSet, state.ID.ValueString())
 	if api == nil || !state.ForceDestroy.ValueBool() {
@@ -69,8 +68,8 @@ type destroy struct {
 	losses diag.Diagnostics
 }
 
-// run deletes the flows that the stage's flow_set blocks created, then the devices, and then the stage. If a flow
-// cannot be deleted, run stops before users lose their second factor.
+// run deletes the flows that the stage's flow_set blocks created, then the devices, and then the stage. The devices are
+// the second factor of users, so run does not delete them if a flow cannot be deleted.
 func (d *destroy) run(ctx context.Context) diag.Diagnostics {
 	id := d.state.ID.ValueString()
 	problems := d.checkBindings(ctx, id)
@@ -93,9 +92,9 @@ func (d *destroy) run(ctx context.Context) diag.Diagnostics {
 // checkBindings returns an error if the stage is bound to a flow by a binding that no flow_set block of the stage
 // manages. With force_destroy, such bindings are allowed. checkBindings returns nil if the stage no longer exists.
 //
-// checkBindings first calls Get, which may answer from a page of the list and then saves a request. Such a page may
-// still contain a binding that the same run has deleted. Therefore checkBindings reads the stage itself before it
-// returns an error.
+// checkBindings first calls Get, which may save a request by using a page of the list that the client read before. This
+// page may still contain a binding that the same run has deleted. Therefore checkBindings requests the stage itself
+// before it returns an error.
 func (d *destroy) checkBindings(ctx context.Context, id string) (problems diag.Diagnostics) {
 	stages := d.stages(d.api)
 	for _, get := range []func(context.Context, string) (*authentik.EmailStage, error){stages.Get, stages.GetUncached} {
@@ -199,10 +198,10 @@ func (d *destroy) failed(err error, more string) diag.Diagnostics {
 	return all
 }
 
-// warnLosses adds two warnings to losses. The first names the validation stages that offer this stage for enrollment.
-// The server silently removes the stage from them, and used_by does not list them (recording validate/used-by).
-// warnLosses leaves this warning out if the validation stages cannot be listed. The second warning says that the
-// devices could not be checked.
+// warnLosses adds up to two warnings to losses. The first names the validation stages that offer this stage for
+// enrollment, because the server silently removes the stage from them, and used_by does not list them (recording
+// validate/used-by). If the validation stages cannot be listed, there is no such warning. The second says that enrolled
+// devices were not checked. warnLosses adds it only if the token cannot read the list of devices.
 func (d *destroy) warnLosses(ctx context.Context) {
 	var names []string
 	id := d.state.ID.ValueString()
@@ -211,7 +210,7 @@ func (d *destroy) warnLosses(ctx context.Context) {
 			names = nil
 			break
 		}
-		// A server that ignores the filter returns all validation stages.
+		// The server may ignore the filter configuration_stages and return all validation stages.
 		if slices.Contains(stage.ConfigurationStages, id) {
 			names = append(names, stage.Name)
 		}

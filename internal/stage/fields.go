@@ -74,7 +74,7 @@ var (
 )
 
 var connectionAttributes = []attribute{
-	&column[types.Bool, *bool]{ // stageType.plan sets the default, which depends on host
+	&column[types.Bool, *bool]{ // the default depends on the attribute host, so stageType.plan sets it
 		name: "use_global_settings", valueType: boolType,
 		about: "Whether the stage uses the mail settings of the authentik server.",
 		usage: "The connection attributes of the stage then have no effect, and the plan warns about a value that is not a " +

@@ -43,8 +43,8 @@ type Model struct {
 	RecoveryMaxAttempts   types.Int64    `tfsdk:"recovery_max_attempts"`
 	RecoveryCacheTimeout  duration.Value `tfsdk:"recovery_cache_timeout"`
 
-	// Only the authenticator stage has these attributes. For a stage without a friendly name, the state contains null or
-	// "", whichever the configuration contains. After an import, the state contains "".
+	// Only the authenticator stage has these attributes. If a stage has no friendly name, the configuration contains null
+	// or "", and the state contains the same value. After an import, the state contains "".
 	ConfigureFlow types.String `tfsdk:"configure_flow"`
 	FriendlyName  types.String `tfsdk:"friendly_name"`
 }
@@ -85,8 +85,9 @@ func (t *stageType) adapt(stage *authentik.EmailStage, caps authentik.Capabiliti
 	return err
 }
 
-// setFromAPI copies a response of the server into the model. A value that the response does not contain stays as it is.
-// A duration with the same meaning keeps its spelling. The password is not copied, only compared (see comparePassword).
+// setFromAPI copies a response of the server into the model. A value in the model stays as it is if the response does
+// not contain it, or if it is a duration with the same meaning as the received duration. The password is not copied,
+// but comparePassword compares it.
 func (t *stageType) setFromAPI(m *Model, stage *authentik.EmailStage) {
 	m.Password, m.PasswordWO = comparePassword(m.configuredPassword(), stage.Password), types.StringNull()
 	if stage.Name != "" {
@@ -117,8 +118,8 @@ func (t *stageType) fillUnknown(planned *Model, stage *authentik.EmailStage) {
 //   - In a configuration, null means "not written", and unknown means "written, but not known yet". valueOr replaces
 //     null and keeps unknown.
 //   - In a prior state, null means that the value was never read. Either another provider wrote the state, or the
-//     server's release does not have the attribute. Where a plan would otherwise copy this null, the planned value is
-//     unknown, because the apply may find a real value, and Terraform rejects a value in place of a planned null.
+//     server's release does not have the attribute. The plan contains unknown instead of this null if the apply may
+//     find a real value, because Terraform does not accept a real value where null was planned.
 //   - In a response of the API, the zero value of a field means that the response does not contain the field. The model
 //     then keeps its value.
 //   - In a request, the zero value of a field means that the request does not contain the field. The server then keeps

@@ -24,7 +24,7 @@ func (r *Resource) moveState(ctx context.Context, req resource.MoveStateRequest,
 	typeName := r.stageType.typeName
 	isOfficial := strings.HasSuffix(req.SourceProviderAddress, officialProvider) && req.SourceTypeName == typeName
 	if !isOfficial || req.SourceRawState == nil {
-		return // the framework then reports that the move is not supported
+		return // without a result, the framework reports that the move is not supported
 	}
 	opts := tfprotov6.UnmarshalOpts{}
 	opts.ValueFromJSONOpts.IgnoreUndefinedAttributes = true

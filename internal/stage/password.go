@@ -39,8 +39,8 @@ func passwordAttributes() map[string]schema.Attribute {
 }
 
 // passwordToAPI returns the password for the request body: nil leaves the password on the server as it is, and ""
-// clears it. It returns nil if neither password nor password_wo_version changed, and if no password was ever
-// configured.
+// clears it. It returns nil if neither password nor password_wo_version changed. It also returns nil if no password is
+// planned and none was configured before.
 func passwordToAPI(planned Model, prior *Model, config Model) *string {
 	if prior == nil {
 		prior = &Model{}
@@ -65,9 +65,8 @@ func passwordToAPI(planned Model, prior *Model, config Model) *string {
 	return &cleared
 }
 
-// configuredPassword returns the password of a state, or null if none was configured. The official provider writes ""
-// into the state if none was configured. Therefore configuredPassword returns null for "" in a state that another
-// provider wrote.
+// configuredPassword returns the password of a state, or null if none was configured. In a state that another provider
+// wrote, "" also means that none was configured, because the official provider then writes "".
 func (m *Model) configuredPassword() types.String {
 	if m.isFromElsewhere() && m.Password.ValueString() == "" {
 		return types.StringNull()
@@ -75,10 +74,10 @@ func (m *Model) configuredPassword() types.String {
 	return m.Password
 }
 
-// comparePassword returns the password for the state. This is the stored password, or null if the server returned
-// another password. With null in the state, Terraform plans an update that sends the configured password again. With
-// ignore_changes, Terraform plans no update, and the server keeps its password. The state never contains a password
-// that somebody else set on the server.
+// comparePassword returns the password to keep in the state: stored, or null if the server returned another password.
+// Therefore the state never contains a password that somebody else set on the server. With null in the state, Terraform
+// plans an update that sends the configured password again. With ignore_changes, Terraform plans no update, and the
+// server keeps its password.
 func comparePassword(stored types.String, answered *string) types.String {
 	if answered == nil || stored.ValueString() == *answered {
 		return stored
@@ -87,9 +86,10 @@ func comparePassword(stored types.String, answered *string) types.String {
 }
 
 // forgetPassword removes password and password_wo_version from the state if the update failed and may have changed the
-// password on the server. The next plan then sends the password again. forgetPassword leaves the state as it is if the
-// update sent no password (sent is nil) or was to clear the password (sent is ""). After a failed clearing, the state
-// still contains the old password, so the next plan tries to clear the password again.
+// password on the server. The next plan then sends the password again. sent is the password in the request. It is nil
+// if the request contains no password, and "" if the request clears the password. In both cases, forgetPassword does
+// not change the state. After a failed attempt to clear the password, the state still contains the old password, so the
+// next plan clears it again.
 func forgetPassword(ctx context.Context, state *tfsdk.State, sent *string, err error) diag.Diagnostics {
 	var failure *authentik.Error
 	if sent == nil || *sent == "" || !errors.As(err, &failure) || failure.Outcome == authentik.NotApplied {

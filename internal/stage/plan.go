@@ -7,7 +7,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
-// planning contains what the planned value of an attribute depends on, besides the configuration.
+// planning contains everything that the planned values depend on, except the configuration.
 type planning struct {
 	// prior is the state. It is the zero Model before a create.
 	prior    Model
@@ -15,11 +15,11 @@ type planning struct {
 	// caps contains the capabilities of the server. It is nil if the release is not known yet, or if no planned value
 	// depends on the release.
 	caps *authentik.Capabilities
-	// keepsConnection reports whether connection attributes that are not written, such as port, keep their values from the
-	// state. If keepsConnection is false, they get their defaults. keepsConnection is true if the stage used the server's
-	// global mail settings before and still uses them, because authentik then ignores these attributes, and the first plan
-	// for a stage that another tool created must not reset them. keepsConnection is unknown if use_global_settings is
-	// unknown.
+	// keepsConnection says what the plan contains for connection attributes that are not written, such as port. If it is
+	// true, they keep their values from the state. If it is false, they get their defaults. It is true if the stage used
+	// the server's global mail settings before and still uses them. authentik then ignores these attributes, and the first
+	// plan for a stage that another tool created must not reset them. It is unknown if the stage used the global settings
+	// before and use_global_settings is unknown.
 	keepsConnection types.Bool
 }
 
@@ -44,15 +44,15 @@ func (t *stageType) plan(config Model, state *Model, caps *authentik.Capabilitie
 	planned.PasswordWO = types.StringNull()
 	planned.ForceDestroy = valueOr(config.ForceDestroy, types.BoolValue(false))
 	if state != nil && config.ForceDestroy.IsNull() && state.ForceDestroy.IsNull() {
-		planned.ForceDestroy = types.BoolNull() // plans no change of a state without force_destroy
+		planned.ForceDestroy = types.BoolNull() // the null of the state stays, so that the plan shows no change
 	}
 	return planned
 }
 
-// globalSettingsDefault returns the default of use_global_settings. It is true if host is not written, unknown if host
-// is unknown, and otherwise false. It is also true if the stage uses the global settings and host equals the host in
-// the state. The reason is ignore_changes: Terraform then passes the values of the state as the configuration, and a
-// state always contains a host.
+// globalSettingsDefault returns the default of use_global_settings. It is unknown if host is unknown, true if host is
+// not written, and false if host is written. There is one exception: if the stage uses the global settings and host
+// equals the host in the state, the default stays true. This is for ignore_changes, with which Terraform passes the
+// values of the state as the configuration, and the state always contains a host.
 func globalSettingsDefault(host types.String, state *Model) types.Bool {
 	switch {
 	case host.IsUnknown():
@@ -64,9 +64,9 @@ func globalSettingsDefault(host types.String, state *Model) types.Bool {
 }
 
 // has reports whether the server's release has a capability. prior is the state's value of an attribute that needs the
-// capability. If caps is nil, a value in the state proves that the release has the capability. Without a value in the
-// state, the result is unknown. If the server hides its release, an existing stage without the value proves that the
-// release lacks the capability.
+// capability. If caps is nil, the result is unknown for a null prior, and otherwise true, because only a release with
+// the capability sends a value. If the server hides its release and the stage already exists, a null prior means that
+// the release lacks the capability.
 func (p planning) has(capability authentik.Capability, prior attr.Value) types.Bool {
 	switch {
 	case p.caps == nil && prior.IsNull():

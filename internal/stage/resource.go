@@ -40,8 +40,7 @@ func NewAuthenticatorEmailResource() resource.Resource {
 	return &Resource{stageType: authenticatorEmail}
 }
 
-// PlansWhole marks the resource for package fastpath. The interface fastpath.PlansWhole says what the marker
-// promises.
+// PlansWhole implements the interface fastpath.PlansWhole, which says what a resource with this method promises.
 func (r *Resource) PlansWhole() {}
 
 // Metadata sets the type name of the resource.
@@ -136,7 +135,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		return
 	}
 	get := r.stageType.stages(api).Get
-	if state.ForceDestroy.ValueBool() { // the plan of a destroy reads the stage once more
+	if state.ForceDestroy.ValueBool() { // warnDestroy reads the stage again and can then use the same answer
 		get = r.stageType.stages(api).GetKeep
 	}
 	stage, err := get(ctx, state.ID.ValueString())
@@ -157,7 +156,8 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 }
 
 // readError returns the errors of a failed read of the stage. A release without this type of stage responds with a page
-// of its web interface. Therefore readError asks for the release if the response does not come from authentik's API.
+// of its web interface. If the response does not come from authentik's API, readError therefore reads the release, so
+// that the error can name the real problem.
 func (t *stageType) readError(ctx context.Context, api *authentik.Client, state Model, err error) diag.Diagnostics {
 	if t.requires != "" && errors.Is(err, authentik.ErrNotAuthentik) {
 		if caps, failed := api.Capabilities(ctx); failed == nil && !caps.Has(t.requires) {

@@ -56,8 +56,8 @@ type stageType struct {
 	place      diags.Place
 }
 
-// newStageType completes t. It computes the list of all attributes, and from this list the schemas and the other
-// derived fields.
+// newStageType completes t. It first computes the list of all attributes. Then it computes the schemas and the other
+// fields that depend on this list.
 func newStageType(t stageType) *stageType {
 	t.attributes = slices.Concat(t.computedAttributes(), connectionAttributes, t.mailAttributes(), t.own)
 	t.schema = t.resourceSchema()
@@ -84,7 +84,8 @@ func (t *stageType) checkExists(caps authentik.Capabilities, advice string) diag
 	return problems
 }
 
-// These are the two kinds of advice for checkExists: for a stage in the configuration, and for a stage in the state.
+// These are the texts for the parameter advice of checkExists. removeOrUpgrade is for a stage in the configuration, and
+// otherServer is for a stage in the state.
 const (
 	removeOrUpgrade = "Remove it, or upgrade the server."
 	otherServer     = "The stage in the state must come from another server or a newer release: correct the url of the " +

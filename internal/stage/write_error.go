@@ -11,8 +11,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 )
 
-// writeError converts the error of a create or an update to diagnostics. They contain no configured values but the name
-// of the stage, and say what to do about a refused template or configure_flow.
+// writeError converts the error of a create or an update to diagnostics. The name of the stage is the only configured
+// value in them. They say what to do about a refused template or configure_flow.
 func (r *Resource) writeError(ctx context.Context, verb string, planned Model, err error) diag.Diagnostics {
 	place := r.stageType.place
 	if refusal, ok := errors.AsType[*authentik.Error](err); ok {
@@ -29,7 +29,7 @@ func (r *Resource) writeError(ctx context.Context, verb string, planned Model, e
 
 // hideValues removes configured values from authentik's messages about fields, because the values may come from
 // sensitive variables. For example, authentik repeats an unknown template in its message. The name of the stage is not
-// removed. A value of up to three bytes hides the whole message, because the gaps that a value such as "a" leaves in
+// removed. If a value has up to three bytes, a message that contains the value is hidden as a whole, because gaps in
 // ordinary words would reveal the value.
 func (t *stageType) hideValues(refusal *authentik.Error, planned Model) {
 	for _, a := range t.attributes {

@@ -15,8 +15,8 @@ import (
 
 // WholeNumber is both the custom type and the validator of an Int64Attribute. The type rejects a fraction with an error
 // for the user. Without this type, the framework would report a fraction as a bug in the provider. The validator
-// rejects a number that is less than Min or more than Max. The type accepts such a number, because it also reads
-// states, and the server may store such a number.
+// rejects a number that is less than Min or more than Max. The type accepts such a number, because a state may contain
+// it if the server stores it.
 type WholeNumber struct {
 	basetypes.Int64Type
 

@@ -69,8 +69,8 @@ func (r secretRule) ValidateString(ctx context.Context, req validator.StringRequ
 // Python's str.strip (recordings email/field/*/padded), so every plan would show a change.
 var Trimmed = trimmed("every plan would show a change")
 
-// TrimmedSecret is the rule Trimmed for a password. The server would remove the white space, and the stored password
-// would then differ from the written one.
+// TrimmedSecret is the rule Trimmed for a password. The server removes white space at the beginning and the end of a
+// password, so the stored password would differ from the written one.
 var TrimmedSecret validator.String = secretRule{trimmed("the password would be another one")}
 
 func trimmed(outcome string) Rule {
@@ -182,7 +182,7 @@ var BareAddress Rule = func(s string) string {
 	return ""
 }
 
-// TemplatePath rejects an absolute path, and the content of a template instead of its path.
+// TemplatePath rejects an absolute path. It also rejects a value that is the text of a template and not its path.
 var TemplatePath Rule = func(s string) string {
 	switch {
 	case strings.HasPrefix(s, "/"):
@@ -222,7 +222,7 @@ var Slug Rule = func(s string) string {
 	return "A slug consists of letters, digits, hyphens and underscores. Remove other characters."
 }
 
-// OneOf returns a rule that rejects a text that is not in the list.
+// OneOf returns a rule that accepts only the given texts.
 func OneOf(values ...string) Rule {
 	return func(s string) string {
 		if slices.Contains(values, s) {

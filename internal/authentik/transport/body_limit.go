@@ -8,8 +8,8 @@ import (
 	"net/http"
 )
 
-// MaxErrorBody is the number of bytes of an error response that the client uses. authentik's messages about all fields
-// of a stage are much shorter.
+// MaxErrorBody is the largest part of an error response, in bytes, that the client uses. Even an error response with
+// messages about all fields of a stage is much smaller.
 const MaxErrorBody = 64 << 10
 
 // MaxBody is the largest accepted body of a response after decompression, in bytes. Even a page with 100 stages is much
@@ -20,7 +20,7 @@ const MaxBody = 16 << 20
 // repeated.
 type bodyLimit struct {
 	next  http.RoundTripper
-	limit int64 // in bytes, after decompression
+	limit int64 // the largest accepted body in bytes, after decompression
 }
 
 // BodyError is the error of a response whose body was too large or ended too early.

@@ -26,14 +26,14 @@ func IsPermanent(err error) bool {
 		return true
 	}
 	if body, is := errors.AsType[*BodyError](err); is {
-		return body.Cause == nil // the body is too large
+		return body.Cause == nil // a BodyError without a cause means that the body is too large
 	}
 	dns, is := errors.AsType[*net.DNSError](err)
 	return is && dns.IsNotFound
 }
 
-// isTLS reports whether a TLS connection failed because the server does not use TLS, or because one side did not accept
-// the certificate or the TLS version of the other.
+// isTLS reports whether a connection failed because of TLS. Either the server does not use TLS, or one side refused the
+// certificate or the TLS version of the other side.
 func isTLS(err error) bool {
 	if _, is := errors.AsType[*tls.CertificateVerificationError](err); is {
 		return true

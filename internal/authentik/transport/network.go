@@ -76,9 +76,9 @@ func proxyVariable(scheme string) (name, value string) {
 	return "", ""
 }
 
-// isProxy reports whether a text is the address of a proxy. It rejects a path, a query and a fragment, because they may
-// be a part of a password with an unescaped slash, question mark or #. net/http would then use a part of the user or of
-// the password as the host.
+// isProxy reports whether a text is the address of a proxy. It rejects an address with a path, a query or a fragment.
+// Such an address may contain a password with an unescaped slash, question mark or #. net/http would then use a part of
+// the user or of the password as the host.
 func isProxy(value string) bool {
 	if !strings.Contains(value, "://") {
 		value = "http://" + value
@@ -104,8 +104,8 @@ func ProxyOf(network http.RoundTripper, address *url.URL) string {
 }
 
 // ProxySecrets returns the user names and passwords in the addresses of the proxies, even if an address cannot be
-// parsed. It returns them with and without percent-encoding, because net/http decodes them before it sends them in
-// base64.
+// parsed. It returns them as they are written and with their percent-encoding decoded, because net/http sends the
+// decoded texts in base64.
 func ProxySecrets() []string {
 	var secrets []string
 	for _, name := range proxyVariables {

@@ -21,7 +21,7 @@ const minSecret = 4
 // Redactor replaces secrets in texts, in all forms that SECURITY.md names. The zero Redactor replaces nothing.
 type Redactor struct {
 	forms    []string
-	replacer *strings.Replacer // nil if there are no forms
+	replacer *strings.Replacer // nil in the zero Redactor
 }
 
 // With returns a Redactor that replaces these secrets too. It ignores secrets that are too short.

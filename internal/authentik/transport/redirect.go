@@ -12,9 +12,9 @@ const APIPath = "/api/v3"
 // maxRedirects is the number of redirects in a row at which a request fails. A proxy that adds a slash causes only one.
 const maxRedirects = 5
 
-// redirects follows the redirect of a GET to the same scheme, host and port. It follows no other redirect, because
-// credentials must not be sent to another server or without encryption, and because a redirected write could be sent
-// again as a GET and would then silently be lost.
+// redirects follows the redirect of a GET to the same scheme, host and port. It follows no other target, because
+// credentials must not be sent to another server or without encryption. It follows no redirect of a write, because the
+// write could be sent again as a GET and would then silently be lost.
 type redirects struct{ next http.RoundTripper }
 
 // RedirectError is the error of a redirect that is not followed.
@@ -24,8 +24,8 @@ type RedirectError struct {
 	RequestID string
 	// Reason says where the redirect leads, without query and user information.
 	Reason string
-	// BaseURL is the address of the authentik server to which the redirect leads. It is empty if the redirect does not
-	// lead to an API or leads from https to http.
+	// BaseURL is the address of the authentik server to which the redirect leads. It is empty if the redirect leads
+	// outside the API, or if it leads from https to http.
 	BaseURL string
 	// IsLogin reports whether the redirect leads to an address outside the API, most likely a login page.
 	IsLogin bool
@@ -69,7 +69,7 @@ func newRedirectError(response *http.Response, target *url.URL, reason string) *
 	base, _, isAPI := strings.Cut(bare(target), APIPath+"/")
 	e.IsLogin = !isAPI
 	if isAPI {
-		// The reason ends with base, because the rest of the address only repeats the path of the request.
+		// The reason contains only the part of the address before the API path. The rest repeats the path of the request.
 		e.Reason = reason + base
 	}
 	if isAPI && reason != downgrade {
@@ -80,8 +80,8 @@ func newRedirectError(response *http.Response, target *url.URL, reason string) *
 
 const downgrade = "the target is not encrypted: "
 
-// refuseRedirect returns the beginning of a sentence that says where a refused redirect leads. The caller adds the
-// address. refuseRedirect returns an empty text if the redirect is followed.
+// refuseRedirect returns an empty text if the redirect may be followed. Otherwise, it returns the beginning of a
+// sentence that says where the redirect leads. The caller adds the address.
 func refuseRedirect(request *http.Request, target *url.URL) string {
 	switch {
 	case request.URL.Scheme == "https" && target.Scheme != "https":

@@ -41,10 +41,9 @@ func (t *timeout) RoundTrip(request *http.Request) (*http.Response, error) {
 }
 
 // traced returns a context for one request. After the request, isUnsent reports whether the request was certainly not
-// sent, because it did not get a connection. The name server, the dial, the proxy or the TLS handshake may be the
-// reason.
+// sent, because it did not get a connection. For example, the name look-up or the TLS handshake has failed.
 func traced(ctx context.Context) (traced context.Context, isUnsent func() bool) {
-	var wanted, had atomic.Bool // atomic, because a dial may still run when its request has ended
+	var wanted, had atomic.Bool // a dial may still run after its request has ended, so these are atomic
 	trace := &httptrace.ClientTrace{
 		GetConn: func(string) { wanted.Store(true) },
 		GotConn: func(httptrace.GotConnInfo) { had.Store(true) },

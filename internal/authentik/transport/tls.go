@@ -14,13 +14,13 @@ import (
 type ConfigError struct {
 	// Field is the name of the setting in the configuration of the client, such as CACertificate.
 	Field string
-	// Problem is the rest of a sentence that begins with the field.
+	// Problem continues the sentence that Field begins, for example "is missing".
 	Problem string
 }
 
 func (e *ConfigError) Error() string { return e.Field + " " + e.Problem }
 
-// These are the names of fields of TLS that a ConfigError can name.
+// These are the fields of TLS that a ConfigError can name.
 const (
 	caCertificate     = "CACertificate"
 	clientCertificate = "ClientCertificate"
@@ -114,7 +114,7 @@ func isEncrypted(key []byte) bool {
 }
 
 // wrongHalf returns the field that is wrong if a certificate and a key cannot be used together, and what to write into
-// the field. It is the certificate if the certificate cannot be parsed, and otherwise the key.
+// the field. If the certificate cannot be parsed, the certificate is wrong, and otherwise the key.
 func wrongHalf(certificate []byte) (field, advice string) {
 	if x509.NewCertPool().AppendCertsFromPEM(certificate) {
 		return clientKey, "write the private key of the client certificate, in PEM form"
