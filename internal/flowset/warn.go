@@ -8,7 +8,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
@@ -204,74 +203,6 @@ func warnBoundTwice(block blockModel, stage string, bindings []authentik.Binding
 				"%s. Another resource or an administrator added the second binding. Remove that binding, or remove the block if "+
 				"the configuration still has it.",
 				block.Slug.ValueString(), block.Order.ValueInt64(), enumerated(others)))
-	}
-	return problems
-}
-
-// GuardDestroy returns an error if the stage is bound to flows by bindings that none of its flow_set blocks manages. If
-// force is true, GuardDestroy allows these bindings. bound contains the flows of the stage as authentik returns them:
-// one flow for each binding, so a flow may occur twice.
-func GuardDestroy(
-	ctx context.Context, typeName, label string, prior types.List, bound []authentik.Flow, force bool,
-) diag.Diagnostics {
-	var problems diag.Diagnostics
-	left := boundByOthers(blocks(ctx, prior, &problems), bound)
-	if force || len(left) == 0 {
-		return problems
-	}
-	var names []string
-	danger := ""
-	for _, flow := range left {
-		names = append(names, fmt.Sprintf("flow %q (designation %s)", flow.Slug, flow.Designation))
-		if flow.Designation == recovery {
-			danger = " A recovery flow without its mail lets anybody set anybody's password."
-		}
-	}
-	problems.AddError("Flows still use the stage",
-		fmt.Sprintf("%s was not destroyed, because bindings other than those of its flow_set blocks place it in %s.%s "+
-			"Remove these bindings first. If a resource of yours creates such a binding and the stage is replaced, write in "+
-			"that resource (YOUR_BLOCK stands for the name of the stage's block):\n\n"+
-			"  lifecycle { replace_triggered_by = [%s.YOUR_BLOCK.id] }\n\n"+
-			"To destroy the stage anyway, set force_destroy = true, apply, then destroy.",
-			label, enumerated(slices.Compact(names)), danger, typeName))
-	return problems
-}
-
-// boundByOthers returns the flows of the bindings that the flow_set blocks in own do not manage. The flows in bound
-// come from authentik: one flow for each binding of the stage.
-func boundByOthers(own []blockModel, bound []authentik.Flow) []authentik.Flow {
-	left := slices.Clone(bound)
-	for _, block := range own {
-		i := slices.IndexFunc(left, func(flow authentik.Flow) bool { return flow.PK == block.PK.ValueString() })
-		if i >= 0 && !block.Order.IsNull() {
-			left = slices.Delete(left, i, i+1)
-		}
-	}
-	return left
-}
-
-// WarnForcedDestroy returns the warnings for the destroy of a stage with force_destroy. Each warning names a recovery
-// flow that loses the stage. The flows of the flow_set blocks are missing, because WarnDestroy warns about them.
-func WarnForcedDestroy(ctx context.Context, label string, prior types.List, bound []authentik.Flow) diag.Diagnostics {
-	var problems diag.Diagnostics
-	own := blocks(ctx, prior, &problems)
-	for _, flow := range boundByOthers(own, bound) {
-		isOfBlock := slices.ContainsFunc(own, func(b blockModel) bool { return b.PK.ValueString() == flow.PK })
-		if flow.Designation == recovery && !isOfBlock {
-			problems.AddAttributeWarning(path.Root("force_destroy"), fmt.Sprintf("Recovery flow %q loses its mail", flow.Slug),
-				fmt.Sprintf("Because force_destroy is true, %s will be destroyed although bindings other than those of its "+
-					"flow_set blocks place it in flow %q. %s %s", label, flow.Slug, ifRenamed, openRecovery))
-		}
-	}
-	return problems
-}
-
-// WarnDestroy returns warnings about what the destruction of a stage does to the flows of its flow_set blocks. client
-// is nil if the server is not known yet.
-func WarnDestroy(ctx context.Context, client *authentik.Client, prior types.List, stage string) diag.Diagnostics {
-	var problems diag.Diagnostics
-	for _, block := range blocks(ctx, prior, &problems) {
-		problems.Append(removal{block: block, stage: stage, isDestroyed: true}.warn(ctx, client)...)
 	}
 	return problems
 }
