@@ -9,8 +9,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim/recording"
 )
 
-// evidence contains a function for each capability that the recordings of real servers show. The function reports
-// whether one recorded server has the capability.
+// evidence contains a function for each capability that can be seen in the recordings of real servers. The function
+// reports whether one recorded server has the capability.
 var evidence = map[Capability]func(*testing.T, *recording.File) bool{
 	ExpiryInMinutes: func(t *testing.T, r *recording.File) bool {
 		return accepts(t, r, "email/field/token_expiry/integer-30") && !accepts(t, r, "email/field/token_expiry/two-units")
@@ -58,7 +58,7 @@ func TestCapabilitiesAreThoseRecorded(t *testing.T) {
 	}
 }
 
-// The capability that begins with 2026.8 cannot be derived from the recordings, which end with 2026.5.
+// The newest recordings are of 2026.5, so no recording shows this capability.
 func TestDevicesProtectStagesSince2026_8(t *testing.T) {
 	for text, want := range map[string]bool{"2026.5.6": false, "2026.8.0-rc1": true, "2026.11.0": true} {
 		release, err := ParseRelease(text)

@@ -44,7 +44,7 @@ func TestInvalidIDsAreNotSent(t *testing.T) {
 }
 
 // pages returns a handler that serves a list of stages in pages of the given size. The UUIDs of the stages are the
-// numbers from 0. odd contains other responses for some pages, by the number of the page.
+// numbers from 0. odd maps the numbers of some pages to other responses.
 func pages(received *requests, count, size int, odd map[string]string) http.HandlerFunc {
 	var stages []string
 	for i := range count {

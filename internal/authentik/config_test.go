@@ -164,9 +164,9 @@ func TestRequestsHaveTheConfiguredHeaders(t *testing.T) {
 	}
 }
 
-// The value of a header such as Host is not redacted, because it also appears in addresses and in ordinary sentences.
-// The values of other headers and of cookies are redacted, except short cookies. The token and the client's key are
-// redacted too.
+// The token, the client's key, the values of most headers, and long values of cookies are redacted. Short values of
+// cookies are not redacted. The value of a header such as Host is not redacted either, because it also appears in
+// addresses and in ordinary sentences.
 func TestConfiguredSecretsAreRedacted(t *testing.T) {
 	config := Config{Token: testToken, TLS: TLS{ClientKey: "private key"}, Headers: map[string]string{
 		"host": "127.0.0.1", "x-forwarded-proto": "https", "X-Tenant": "says",

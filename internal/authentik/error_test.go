@@ -102,7 +102,8 @@ func TestRefusalsNameThePermissions(t *testing.T) {
 	}
 }
 
-// The errors of a refused and of an unanswered request contain neither a secret of the client nor one of the request.
+// No error contains a secret of the client or of the request. This holds if the server refuses the request, and if no
+// response arrives.
 func TestErrorsShowNoSecrets(t *testing.T) {
 	password := "pa55 word"
 	for _, secret := range []string{password, "ba5ic-secret"} {
@@ -133,8 +134,8 @@ func TestRedactedCauseStillMatches(t *testing.T) {
 }
 
 // A response with an error status may contain a stage instead of messages. The error does not quote such a body,
-// because the client cannot redact a password that it does not know. Messages about the field password are in the
-// error.
+// because the client cannot redact a password that it does not know. The error does quote messages about the field
+// password.
 func TestErrorContainsNoStage(t *testing.T) {
 	const stage = `{"pk": "p", "password": "theirs", "meta_model_name": "authentik_stages_email.emailstage"}`
 	for name, test := range map[string]struct {

@@ -58,7 +58,8 @@ func FuzzRefusal(f *testing.F) {
 	})
 }
 
-// Each header that Check accepts is sent as a single line. The error of any other header does not quote its value.
+// A header that Check accepts is sent as a single line. If Check rejects a header, the error does not contain the value
+// of the header.
 func FuzzHeaders(f *testing.F) {
 	for _, seed := range [][2]string{
 		{"X-A", "b"}, {"x-a", "b\r\nX-C: d"}, {"Host", "a.test"}, {"", ""}, {"Authorization", "Basic eDp5"}, {"X A", "\x00"},

@@ -57,8 +57,8 @@ func TestBindingsAreReadInFewRequests(t *testing.T) {
 		{stages: 90, asked: 90, most: 4},
 		{stages: 1000, asked: 1000, most: 2*10 + minSingleReads},
 		{stages: 100000, asked: 50, most: 51},
-		// The 20 lookups take 20 single requests, because the server refuses the list. The client requests the list once, and
-		// then sends two requests that find out whether the 403 refuses the token.
+		// The server refuses the list, so each of the 20 lookups needs a request. Three requests are added: one for the list,
+		// and two that find out whether the 403 means that the token is refused.
 		{stages: 50, asked: 20, most: 23, listIsRefused: true},
 	} {
 		client, received := boundServer(t, test.stages, test.listIsRefused)
@@ -92,9 +92,9 @@ func TestAllBindingsOfAStageAreRead(t *testing.T) {
 	both := []string{`{"pk": "1", "stage": "s"}`, `{"pk": "2", "stage": "s"}`}
 	others := slices.Repeat([]string{`{"pk": "3"}`}, 18)
 	for name, test := range map[string]struct {
-		bindings []string // all bindings of the server, each on a page of its own
+		bindings []string // all bindings of the server; each page has one binding
 		broken   string   // the number of the page that cannot be read
-		asked    int      // the number of lookups for other stages
+		asked    int      // the number of lookups for other stages, in addition to minSingleReads
 	}{
 		"only the first page has been read": {slices.Concat(both[:1], others, both[1:]), "", 1},
 		"the last page cannot be read":      {both, "2", 5},

@@ -20,7 +20,7 @@ type workload struct {
 	stored, known, gone int
 	parallel            int // number of reads at the same time
 	pageSize            int
-	takes               time.Duration // duration of a request; 0 means one call of runtime.Gosched
+	takes               time.Duration // the duration of a request; 0 = the request only calls runtime.Gosched
 	between             time.Duration // time between an answer and the next read by the same reader
 }
 
@@ -31,8 +31,8 @@ func (l workload) String() string {
 
 func (l workload) pages() int { return max(1, (l.stored+l.pageSize-1)/l.pageSize) }
 
-// randomKeys returns the key of each stage in the order of the list, followed by the keys of the deleted stages. The
-// keys of authentik are random too.
+// randomKeys returns a random key for each stage: first the keys of the existing stages in the order of the list, then
+// the keys of the deleted stages. authentik's keys are random, too.
 func (l workload) randomKeys(random *rand.Rand) []string {
 	digits := make([]uint32, l.stored+l.gone)
 	for i := range digits {
@@ -102,7 +102,7 @@ func (l workload) run(random *rand.Rand, order string) (requests, wrong int64) {
 
 var orders = []string{"as listed", "backwards", "shuffled"}
 
-// reads returns the indexes of the keys that are read, in one of the orders.
+// reads returns the indexes of the keys to read. The order is "shuffled" or "backwards". Any other order is ascending.
 func (l workload) reads(random *rand.Rand, order string) []int {
 	reads := random.Perm(l.stored)[:l.known]
 	for i := range l.gone {
@@ -172,7 +172,7 @@ func TestStagesTakeFewRequests(t *testing.T) {
 		for _, order := range test.orders {
 			l := test.workload
 			l.pageSize = 100
-			synctest.Test(t, func(t *testing.T) { // the fake clock advances when all readers wait
+			synctest.Test(t, func(t *testing.T) { // the fake clock of synctest advances only when all readers wait
 				requests, wrong := l.run(rand.New(rand.NewPCG(8, 9)), order)
 				if requests > test.most || wrong > 0 {
 					t.Errorf("%s, %s: %d requests, at most %d wanted; %d wrong answers", l, order, requests, test.most, wrong)

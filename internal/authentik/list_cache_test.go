@@ -15,9 +15,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// stageServer returns a handler that serves n stages with the UUIDs "0" to "n-1", in pages of a list and singly. The
-// name of a stage in a response is the number of the request. If hook returns true, hook has answered the request
-// itself. hook may be nil.
+// stageServer returns a handler that serves n stages with the UUIDs "0" to "n-1". It serves pages of the list and
+// single stages. In a response, the name of each stage is the number of the request. hook may be nil. If hook returns
+// true, it has already sent the response.
 func stageServer(received *requests, n, size int, hook func(http.ResponseWriter, *http.Request) bool) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		received.add(r)
@@ -98,10 +98,10 @@ func TestStageOnNoPageIsReadSingly(t *testing.T) {
 	gone := always(404, `{"detail": "Not found."}`)
 	for _, test := range []struct {
 		name, url string
-		broken    http.HandlerFunc // answers the requests whose URL ends with url; nil answers none
+		broken    http.HandlerFunc // answers each request whose URL ends with url; nil = no request is broken
 		want, ids string
 	}{
-		// After the 403 for request 3, request 4 finds out that the server does not refuse the token.
+		// Request 3 gets the 403. Request 4 then shows that the server accepts the token.
 		{"list is forbidden", firstPage, always(403, `{"detail": "no"}`), "1 2 5 6", "0 1 2 3"},
 		{"list crashes", firstPage, always(500, "<html>"), "1 2 4 5", "0 1 2 3"},
 		{"list is cut", firstPage, always(200, `{"results": [`), "1 2 4 5", "0 1 2 3"},
@@ -139,9 +139,8 @@ func TestDeleteKeepsThePagesForOtherStages(t *testing.T) {
 	wantAnsweredBy(t, client, "3 6 7 3", "4", "5", "6", "7")
 }
 
-// Every write except the deletion of a stage discards the pages. A write that fails does so too, because the server may
-// have applied it. A page that is read during a write may contain the values before the write, so the client does not
-// use this page.
+// Every write except the deletion of a stage discards the pages. A failed write also discards them, because the server
+// may have applied the write. A page that is read during a write may contain old values, so the client does not use it.
 func TestWriteDropsAllPages(t *testing.T) {
 	for name, write := range map[string]func(context.Context, *Client){
 		"put":     func(ctx context.Context, c *Client) { _, _ = c.Emails().Update(ctx, "5", &EmailStage{}) },
@@ -199,8 +198,8 @@ func cacheOf(read func(context.Context, int) (*page[Stage], error)) *listCache[S
 }
 
 // pagesOf returns a cache with three pages. Each page has one stage, "1" to "3". The cache calls open with the number
-// of each page that it reads. If open returns an error, this page cannot be read. pagesOf itself looks up as many
-// stages as the cache reads singly, so that the next lookup reads a page.
+// of each page that it reads. If open returns an error, this page cannot be read. A cache reads its first stages
+// singly, without a page. pagesOf looks up that many stages, so that the next lookup reads a page.
 func pagesOf(open func(ctx context.Context, number int) error) *listCache[Stage] {
 	cache := cacheOf(func(ctx context.Context, number int) (*page[Stage], error) {
 		return &page[Stage]{
@@ -249,8 +248,8 @@ func TestPagesAreReadInParallel(t *testing.T) {
 	})
 }
 
-// If the lookup that reads a page is cancelled, another lookup reads the page again, even if the client has read the
-// last page in the meantime.
+// If a lookup is cancelled while it reads a page, another lookup reads this page again, even if the client has already
+// read the last page.
 func TestPageOfACancelledReaderIsReadAgain(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	var cache *listCache[Stage]

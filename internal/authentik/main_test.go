@@ -119,7 +119,7 @@ func (p byPath) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	p[""](w, r)
 }
 
-// listOf returns the only page of a list in JSON, which contains these objects.
+// listOf returns a list in JSON that has one page with these objects.
 func listOf(objects ...string) string { return pageOf("1", len(objects)+1, objects) }
 
 // pageOf returns one page of a list in JSON. objects contains all objects of the list, and size is the number of
@@ -160,7 +160,6 @@ var (
 	errReset   = &net.OpError{Op: "read", Err: syscall.ECONNRESET}
 )
 
-// requests is a record of the requests that a server receives.
 type requests struct {
 	mu  sync.Mutex
 	all []string

@@ -88,7 +88,7 @@ func TestResponsesAreBounded(t *testing.T) {
 		"compressed": {func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Encoding", "gzip")
 			zeros := make([]byte, 1<<20)
-			for packer := gzip.NewWriter(w); ; { // ends when the client closes the connection
+			for packer := gzip.NewWriter(w); ; { // the loop ends when the client closes the connection
 				if _, err := packer.Write(zeros); err != nil {
 					return
 				}
@@ -164,7 +164,7 @@ func TestRequestsUseTheProxyOfTheEnvironment(t *testing.T) {
 	}
 	for name, test := range map[string]struct {
 		url     string
-		handler http.HandlerFunc // answers as the proxy; nil refuses the connection
+		handler http.HandlerFunc // the handler of the proxy; nil = the proxy refuses connections
 		want    string           // the error; empty means success
 		proxy   string           // the proxy that the error names
 	}{

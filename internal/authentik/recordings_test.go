@@ -14,7 +14,6 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim/recording"
 )
 
-// recordings returns the recordings of real servers.
 func recordings(tb testing.TB) []*recording.File {
 	tb.Helper()
 	paths, err := filepath.Glob("../testing/authentiksim/testdata/*.json")
@@ -44,8 +43,8 @@ func recorded(tb testing.TB, file *recording.File, id string) (status int, body 
 	return 0, ""
 }
 
-// bodyOf returns the bytes of a recorded body. A recording contains a body that is not JSON as a text, and an empty
-// body as nil.
+// bodyOf returns the bytes of a recorded body. In a recording, a body that is not JSON is a string, and an empty body
+// is nil.
 func bodyOf(r recording.Response) []byte {
 	if text, is := r.Body.(string); r.ContentType != "application/json" && (is || r.Body == nil) {
 		return []byte(text)
@@ -115,7 +114,7 @@ func TestRecordedAnswersAreRead(t *testing.T) {
 	}
 }
 
-// checkNothingLost checks that read contains every recorded key of a stage with its value.
+// checkNothingLost checks that the decoded stage read has every key of the recorded stage, with the same value.
 func checkNothingLost(t *testing.T, e recording.Exchange, read any) {
 	t.Helper()
 	if _, is := read.(*EmailStage); !is {

@@ -26,7 +26,7 @@ func TestRequestsAreRepeatedOnlyIfThatIsSafe(t *testing.T) {
 	for _, test := range []struct {
 		name         string
 		step         any
-		post, others int // the number of attempts of a POST, and of a GET, PUT, PATCH or DELETE
+		post, others int // the expected number of attempts: for a POST, and for every other method
 	}{
 		{"success", 200, 1, 1},
 		{"refusal", 400, 1, 1},
@@ -62,9 +62,9 @@ func TestRequestsAreRepeatedOnlyIfThatIsSafe(t *testing.T) {
 	}
 }
 
-// A run with a thousand stages must not wait a thousand times for a server that is down. After the last of several
-// attempts of a request got no connection, each later request gets only one attempt. After any response, even a broken
-// one, requests get all their attempts again.
+// A run with a thousand stages must not wait a thousand times for a server that is down. If all attempts of a request
+// fail to connect, each later request gets only one attempt. After any response, even a broken one, requests get all
+// their attempts again.
 func TestOutageIsWaitedForOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		next := &memhttp.Script{}
@@ -74,7 +74,8 @@ func TestOutageIsWaitedForOnce(t *testing.T) {
 			steps        []any
 			attempts     int
 		}{
-			{true, []any{errRefused}, 1}, // a best-effort request has only one attempt, so it does not limit the next request
+			// A best-effort request has only one attempt. Its failure does not limit the attempts of the next request.
+			{true, []any{errRefused}, 1},
 			{false, []any{errRefused, errRefused, 200}, 3},
 			{false, []any{errRefused}, 3}, {false, []any{errRefused}, 1}, {false, []any{errRefused}, 1},
 			{false, []any{200}, 1}, {false, []any{errRefused, 200}, 2},
@@ -90,15 +91,15 @@ func TestOutageIsWaitedForOnce(t *testing.T) {
 	})
 }
 
-// Each wait is at most the expected longest wait and at least half of it. No repetition begins after retryBudget. The
-// error contains the number of attempts and their total time. The log contains each wait, as a warning if it is long.
+// Each wait is between half of the expected longest wait and the whole of it. No attempt begins after retryBudget. The
+// error contains the number of attempts and their total time. The log contains each wait. A long wait is a warning.
 func TestWaitsBetweenAttemptsAreLimited(t *testing.T) {
 	const s = time.Second
 	for _, test := range []struct {
 		name       string
 		retryAfter string
 		retries    int
-		shortest   time.Duration // the shortest wait that the server's demand allows
+		shortest   time.Duration // the wait that Retry-After demands, at most LongestWait
 		longest    []time.Duration
 		demand     time.Duration
 	}{
@@ -112,7 +113,7 @@ func TestWaitsBetweenAttemptsAreLimited(t *testing.T) {
 		{"longer than LongestWait, until the budget ends", "3600", 9, 60 * s,
 			[]time.Duration{60*s + s/2, 60*s + s/2}, time.Hour},
 	} {
-		run(t, test.name, func(t *testing.T) { // the fake clock of synctest begins with the year 2000
+		run(t, test.name, func(t *testing.T) { // the fake clock starts on 2000-01-01, which the dates in the table expect
 			lines, start, last, waits := &journal{}, time.Now(), time.Now(), []time.Duration{}
 			client := newClient(t, func(w http.ResponseWriter, _ *http.Request) {
 				waits, last = append(waits, time.Since(last)), time.Now()
@@ -145,7 +146,7 @@ func TestWaitsBetweenAttemptsAreLimited(t *testing.T) {
 	}
 }
 
-// The wait after a Retry-After header is never negative, and longer than LongestWait only by a little jitter.
+// The wait after a Retry-After header is never negative. It is at most LongestWait and a little jitter.
 func FuzzRetryAfter(f *testing.F) {
 	for _, seed := range []string{
 		"", "7", "-1", "99999999999999999999", "Fri, 02 Jan 2026 03:04:15 GMT", "soon", "1e9",

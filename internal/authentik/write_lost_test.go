@@ -21,8 +21,8 @@ type lostCreate struct {
 var lostCreates = map[string]lostCreate{
 	"email stage": {creates((*Client).Emails, EmailStage{Stage: Stage{Name: "n"}}),
 		`{"pk": "1", "name": "n"}`, `{"name": ["taken"]}`},
-	// The client never sends a flow_set. Create must recognize the stored stage as the created one, although the stored
-	// flow_set differs from the flow_set in the argument of Create.
+	// The client never sends a flow_set. So Create must ignore the flow_set when it compares its argument with the stored
+	// stage.
 	"email stage with flows": {creates((*Client).Emails,
 		EmailStage{Stage: Stage{Name: "n", FlowSet: FlowSet{{Slug: "sent"}}}}),
 		`{"pk": "1", "name": "n", "flow_set": [{"pk": "f", "slug": "stored"}]}`, `{"name": ["taken"]}`},
@@ -75,9 +75,9 @@ func (l lostCreate) serve(arrived, refusal int) http.HandlerFunc {
 	}
 }
 
-// If the response to a create is lost, the client still finds the object. The server may create the object only after
-// the client has looked it up. The server then refuses the second POST, or crashes if it handles both POSTs at the same
-// moment.
+// If the response to a create is lost, the client still finds the object. This also works if the server is late and
+// creates the object after the client's look-up. The client then sends a second POST. The server rejects this POST, or
+// crashes because it handles both POSTs at the same time.
 func TestLostCreateIsFound(t *testing.T) {
 	for kind, l := range lostCreates {
 		for name, server := range map[string]http.HandlerFunc{
@@ -98,7 +98,7 @@ func TestLostCreateIsFound(t *testing.T) {
 func TestCancelledCreateFindsOutItsOutcome(t *testing.T) {
 	for _, test := range []struct {
 		method string // method of the request during which the context ends
-		stored string // the stage on the server
+		stored string // the stage on the server as JSON; "" = none
 		want   Outcome
 	}{
 		{http.MethodPost, sentStage, Applied}, {http.MethodPost, "", Unknown}, {http.MethodGet, sentStage, Unknown},

@@ -18,18 +18,18 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/memhttp"
 )
 
-// oneStageServer is a server with at most one email stage. posts contains a step for each POST. Further POSTs repeat
-// the last step.
+// oneStageServer is a server with at most one email stage. Each POST takes the next step in posts. When posts has no
+// further step, a POST repeats the last one.
 type oneStageServer struct {
 	mu     sync.Mutex
-	stored string // JSON; empty if there is no stage
+	stored string // the stage in JSON; empty = no stage
 	posts  []postStep
-	list   http.HandlerFunc // answers the requests for the list; nil returns the stored stage
+	list   http.HandlerFunc // answers the requests for the list; if it is nil, the list contains the stored stage
 	asked  []string
 }
 
 type postStep struct {
-	store  string // the stage after the POST; empty changes nothing
+	store  string // the stored stage after the POST; empty = the POST stores nothing
 	status int    // 0 closes the connection without a response
 	body   string
 }
@@ -84,7 +84,7 @@ func TestOutcomeOfACreateIsFoundOut(t *testing.T) {
 		list     http.HandlerFunc
 		asked    []string
 		want     string // part of the error; empty means success
-		conflict string // UUID of the stage that has the name; empty if none is known
+		conflict string // UUID of the stage in the Conflict of the error; empty means no Conflict
 	}{
 		{"made", []postStep{made}, nil, []string{post}, "", ""},
 		{"refused", []postStep{{status: 400, body: `{"port": ["no"]}`}}, nil, []string{post}, "port: no", ""},
@@ -182,14 +182,14 @@ func TestUnreadablePasswordIsSentAgain(t *testing.T) {
 	}
 }
 
-// If one attempt of a write may have been applied, the outcome stays Unknown, even if a later attempt certainly was not
-// applied. A server that did not answer a POST in time may still be working on it, so a look-up that finds nothing
-// leaves the outcome Unknown.
+// If the server may have applied one attempt of a write, the outcome stays Unknown, even if the server rejects a later
+// attempt. It also stays Unknown if a POST gets no response in time and the look-up finds nothing, because the server
+// may still be working on the POST.
 func TestOutcomeStaysUnknown(t *testing.T) {
 	slow, gateway := &transport.TimeoutError{After: time.Second}, http.StatusGatewayTimeout
 	for _, test := range []struct {
 		method, name string
-		steps        []any // the statuses of the responses to the write, or errors
+		steps        []any // the result of each attempt of the write: a status or an error
 		want         Outcome
 	}{
 		{"PUT", "reset, then crashed", []any{errReset, 405}, Unknown},
@@ -241,8 +241,8 @@ func TestOutcomeOfAnUpdateIsFoundOut(t *testing.T) {
 	for _, test := range []struct {
 		name    string
 		write   func(context.Context, *Client) error
-		failure any // status of the response to the write, or an error
-		status  int // status of the response to the look-up
+		failure any // what the client gets for the write: the status of the response, or an error
+		status  int // status of the response to the look-up after the write
 		stored  string
 		want    Outcome
 	}{

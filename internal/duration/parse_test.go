@@ -53,8 +53,8 @@ func TestParseReadsDurations(t *testing.T) {
 	}
 }
 
-// Parse rejects each text with an error that says why and shows a valid duration. A server may store some of these
-// texts, so the configuration of an existing stage may contain them.
+// Parse rejects each text. The error says why, and shows a valid duration. storable contains the texts that a server
+// may store, so the configuration of an existing stage may contain them.
 func TestParseRejects(t *testing.T) {
 	for _, c := range []struct {
 		want     error

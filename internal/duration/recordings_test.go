@@ -19,11 +19,11 @@ type answer struct {
 	id, text string
 	isStored bool
 	stored   string // the duration in the response
-	minutes  bool   // whether the server stores a number of minutes
+	minutes  bool   // whether the server stores the duration as a number of minutes
 }
 
-// answers returns all recorded requests with a duration, as a text or a number, for which the response shows what the
-// server did with the duration.
+// answers returns the recorded requests that contain a duration, as a text or as a number. It leaves out a request if
+// the response does not show what the server did with the duration.
 func answers(t *testing.T) []answer {
 	t.Helper()
 	files, err := filepath.Glob("../testing/authentiksim/testdata/*.json")
@@ -59,7 +59,8 @@ func answersOf(release string, e recording.Exchange) []answer {
 	for _, field := range []string{"token_expiry", "recovery_cache_timeout"} {
 		text, isSent := scalar(sent[field])
 		back, isAnswered := answered[field]
-		// A crash is a 405 without a body. If any other response lacks the field, the server did not check the field.
+		// If the response lacks the field, the server did not check the field. The only exception is a crash, which is a
+		// 405 without a body.
 		if !isSent || !isAnswered && e.Response.Status != 405 {
 			continue
 		}

@@ -19,7 +19,7 @@ func TestEqualDurationsKeepTheirSpelling(t *testing.T) {
 		{text("minutes=30"), text("SECONDS=1800"), true},
 		{text("31"), text("minutes=30"), false},
 		{text("microseconds=1"), text("microseconds=2"), false},
-		{text("minutes=30;foo=2"), text("minutes=30;foo=2"), true}, // Parse rejects these texts
+		{text("minutes=30;foo=2"), text("minutes=30;foo=2"), true}, // Parse rejects the text, but both texts are equal
 		{text("minutes=30"), text("minutes=30;foo=2"), false},
 		{text("minutes=0"), text("seconds=0"), false},
 		{null, text("30"), false},

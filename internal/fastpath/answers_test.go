@@ -73,7 +73,7 @@ func TestReadsEqualTheFrameworks(t *testing.T) {
 		"pk": "` + otherID + `", "policybindingmodel_ptr_id": null, "background": null, "export_url": null,
 		"created": true}]`
 	for name, c := range map[string]struct {
-		old, new   string // the text old in the state is replaced with new
+		old, new   string // in the state, the text new replaces the text old
 		identity   *tfprotov6.ResourceIdentityData
 		private    string
 		change     func(*tfprotov6.ReadResourceRequest)
@@ -189,8 +189,7 @@ func TestValidationsEqualTheFrameworks(t *testing.T) {
 	}
 }
 
-// TestApplyAnswersEqualTheFrameworks gives each of the two provider servers an authentik server of its own, because an
-// apply changes the stage.
+// An apply changes the stage. Therefore each of the two provider servers has its own authentik server in this test.
 func TestApplyAnswersEqualTheFrameworks(t *testing.T) {
 	var answers []*tfprotov6.ApplyResourceChangeResponse
 	for _, isFast := range []bool{false, true} {

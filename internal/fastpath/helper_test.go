@@ -41,7 +41,7 @@ func quiet(t *testing.T) {
 // has one stage.
 type pair struct {
 	framework, fast tfprotov6.ProviderServer
-	inner           *recorder // the framework's server to which fast passes calls
+	inner           *recorder // the framework's server, to which fast passes some calls
 	resource        tftypes.Object
 	id, state       string // the UUID of the stage, and its state in the form of a state file
 }
@@ -138,8 +138,7 @@ func (p *pair) config(t *testing.T, values map[string]any) *tfprotov6.DynamicVal
 }
 
 // compare sends a request to both servers, and returns the answer of fastpath. It fails the test if the two answers
-// differ. isPassedOn says whether fastpath must pass the request to the framework. compare also fails the test if
-// fastpath does the opposite.
+// differ. isPassedOn says whether fastpath must pass the request on to the framework, and compare also checks this.
 func compare[Request, Response any](
 	t *testing.T, p *pair, call func(tfprotov6.ProviderServer, context.Context, *Request) (*Response, error),
 	req *Request, isPassedOn bool,
@@ -157,8 +156,8 @@ func compare[Request, Response any](
 	return got
 }
 
-// recorder is the framework's server. It sets isCalled when it receives a call that fastpath can also answer without
-// the framework.
+// recorder passes all calls on to the framework's server. It sets isCalled when it receives a call that fastpath can
+// also answer without the framework.
 type recorder struct {
 	fastpath.FullServer
 	isCalled bool

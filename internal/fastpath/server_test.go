@@ -15,7 +15,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/provider"
 )
 
-// spy is the framework's server. It passes the context of a ReadResource call to the function read.
+// spy is a provider server that calls the function read with the context of each ReadResource call.
 type spy struct {
 	fastpath.FullServer
 	read func(context.Context)
@@ -121,8 +121,8 @@ func TestDebuggedProcessUsesTheFrameworksServer(t *testing.T) {
 	}
 }
 
-// TestLastConfigurationIsUsed configures the provider twice. The later call must go to the authentik server of the
-// second configuration.
+// TestLastConfigurationIsUsed configures the provider for one authentik server, and then for another one. The next call
+// must go to the second server.
 func TestLastConfigurationIsUsed(t *testing.T) {
 	p := newPair(t)
 	sim, id := simulated(t)

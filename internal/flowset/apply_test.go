@@ -22,10 +22,10 @@ func TestApplyChangesFlowAndBinding(t *testing.T) {
 		name         string
 		change       modify
 		isMissing    bool   // whether the flow does not exist
-		was          modify // sets the order in the state; nil if the flow_set block is new
+		was          modify // sets the order in the state; nil = the block is not in the state
 		mine, others []int
 		writes       []string
-		order        int64 // the order of the binding in the end
+		order        int64 // the order of the binding after the apply
 	}{
 		{"missing flow", canCreate, true, nil, nil, nil, []string{newFlow, newBinding}, 10},
 		{"flow with another stage", canCreate, false, nil, nil, []int{30}, []string{newBinding}, 40},
@@ -60,8 +60,8 @@ func TestApplyChangesFlowAndBinding(t *testing.T) {
 	}
 }
 
-// Whenever this run binds or moves its stage, another run binds a stage at the same order. This run then moves its
-// stage to an order that no other stage has, and the state has that order.
+// Another run binds a stage at the same order whenever this run binds or moves its stage. This run then moves its stage
+// to an order that no other stage has, and stores this order in the state.
 func TestAppendedStageMovesApartFromOtherRuns(t *testing.T) {
 	s := simulate(t)
 	s.addFlow(nil, nil)
@@ -86,7 +86,7 @@ func TestAppendedStageMovesApartFromOtherRuns(t *testing.T) {
 	}
 }
 
-// After a failure, the state contains what was done, and what the server may have done.
+// After a failed apply, the state contains the changes that were made, and the changes that the server may have made.
 func TestPartialStateContainsWhatWasDone(t *testing.T) {
 	lost := &authentik.Error{Kind: authentik.ErrTimeout, Outcome: authentik.Unknown}
 	refused := &authentik.Error{Kind: authentik.ErrForbidden}

@@ -68,7 +68,8 @@ func TestRemovedBlockDeletesOnlyItsOwnUnusedFlow(t *testing.T) {
 	}
 }
 
-// A flow that something else uses is not deleted. The plan and the apply name each user once.
+// A flow is not deleted while another object uses it. The messages of the plan and of the apply name each such object
+// once.
 func TestUsersKeepAFlow(t *testing.T) {
 	user := func(app, model, name string) map[string]any {
 		return map[string]any{"app": app, "model_name": model, "name": name, "pk": "x", "action": "set_null"}
@@ -77,7 +78,7 @@ func TestUsersKeepAFlow(t *testing.T) {
 	for name, c := range map[string]struct {
 		users  []map[string]any
 		others []int
-		says   string // the users in the messages; empty if the flow is deleted
+		says   string // the part of the message that names the users of the flow; empty if the flow is deleted
 	}{
 		"no user":               {nil, nil, ""},
 		"its own bindings":      {[]map[string]any{user("authentik_flows", "flowstagebinding", "b")}, nil, ""},
@@ -145,9 +146,9 @@ func TestDestroyIsRefusedWhileOthersBindTheStage(t *testing.T) {
 	}
 }
 
-// The plan says what the destroy of a stage, or the removal of a flow_set block, does to the flow of the block. If
-// another resource still binds the stage after the removal, the recovery flow keeps its mail, and the plan must not
-// warn.
+// If a stage is destroyed or a flow_set block is removed, the plan says what happens to the flow of the block. If
+// another binding of the stage remains after the removal of the block, a recovery flow still sends its mail, so the
+// plan must not warn.
 func TestRemovalIsAnnounced(t *testing.T) {
 	const losesMail, deleted = "Recovery flow \"a\" loses its mail", "The flow will be deleted, because"
 	adopted := func(*blockModel) {}

@@ -14,10 +14,9 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// modify changes a flow_set block.
 type modify = func(*blockModel)
 
-// stateBlock returns a flow_set block of a state: its flow exists, and the stage is bound at order 10.
+// stateBlock returns a flow_set block as it is in a state. The flow exists, and the stage is bound to it at order 10.
 func stateBlock(slug string, changes ...modify) blockModel {
 	text := types.StringValue
 	return changed(changes, blockModel{
@@ -29,7 +28,6 @@ func stateBlock(slug string, changes ...modify) blockModel {
 	})
 }
 
-// configBlock returns a flow_set block of a configuration.
 func configBlock(slug string, changes ...modify) blockModel {
 	return changed(changes, blockModel{Slug: types.StringValue(slug)})
 }
@@ -48,7 +46,7 @@ func otherTitle(b *blockModel) { b.Title = types.StringValue("Other") }
 
 func atOrder(order int64) modify { return func(b *blockModel) { b.Order = types.Int64Value(order) } }
 
-// renamedTo sets the values that a flow_set block has after somebody changed the slug of its flow.
+// renamedTo sets the export URL that a flow_set block has after somebody changed the slug of its flow.
 func renamedTo(slug string) modify {
 	return func(b *blockModel) { b.ExportURL = types.StringValue("/flows/instances/" + slug + "/export/") }
 }
@@ -69,7 +67,7 @@ func textOf(problems diag.Diagnostics) string {
 	return strings.Join(all, "\n")
 }
 
-// mustSay fails the test unless the diagnostics contain the text, or unless there are none if the text is empty.
+// mustSay fails the test unless the diagnostics contain the text want. If want is "", there must be no diagnostics.
 func mustSay(t *testing.T, problems diag.Diagnostics, want string) {
 	t.Helper()
 	if got := textOf(problems); (got == "") != (want == "") || !strings.Contains(got, want) {
@@ -111,8 +109,8 @@ func (s *simulation) must(pk string, err error) string {
 	return pk
 }
 
-// addFlow adds the flow "a" with the name n, the title t and the designation recovery. mine and others are the orders
-// of its bindings to the stage "me" and to other stages.
+// addFlow adds the flow "a". The flow is bound to the stage "me" at the orders in mine, and to other stages at the
+// orders in others.
 func (s *simulation) addFlow(mine, others []int) {
 	s.t.Helper()
 	s.pk = s.must(s.AddFlow(map[string]any{"slug": "a", "name": "n", "title": "t", "designation": "recovery"}))

@@ -33,8 +33,8 @@ func unknowns(block blockModel) string {
 
 // The plan keeps the values of the prior flow_set block with the same slug, whatever the order of the blocks.
 func TestPlanMatchesBlocksBySlug(t *testing.T) {
-	// ofServer lists the attributes that the plan leaves unknown in a new flow_set block with the values of canCreate. all
-	// lists the unknown attributes of a new block that has only a slug.
+	// ofServer lists the attributes that are unknown in the plan of a new flow_set block with the values of canCreate. all
+	// lists the attributes that are unknown in the plan of a new block with only a slug.
 	const ofServer = "authentication policy_engine_mode layout denied_action pk policybindingmodel_ptr_id background " +
 		"export_url compatibility_mode order created"
 	const all = "name title designation " + ofServer
@@ -44,7 +44,7 @@ func TestPlanMatchesBlocksBySlug(t *testing.T) {
 		name          string
 		config, prior list
 		unknown       []string // the unknown attributes of each planned flow_set block; nil if they do not matter
-		says          string   // part of a diagnostic; empty if there is none
+		says          string   // part of the expected diagnostic; empty = no diagnostic
 	}{
 		{"new", list{configBlock("a")}, nil, []string{all}, ""},
 		{"unchanged", list{configBlock("a")}, list{stateBlock("a")}, []string{""}, ""},
@@ -117,7 +117,7 @@ func TestPlanAnnouncesTheChangeOfAnExistingFlow(t *testing.T) {
 	for _, c := range []struct {
 		name    string
 		config  blockModel
-		mine    []int // the orders at which the stage is bound already; nil before its create
+		mine    []int // the orders of the stage's bindings; nil = the stage is not created yet
 		isKnown bool  // whether the state contains the flow_set block
 		says    string
 	}{
@@ -150,8 +150,8 @@ func TestPlanAnnouncesTheChangeOfAnExistingFlow(t *testing.T) {
 	}
 }
 
-// Two stages get a flow_set block for the same flow, and only the second one needs the bindings of the flow for its
-// warning. The plan of the second stage warns, even if the plan of the first stage has looked the flow up.
+// Two stages get a flow_set block for the same flow. Only the second stage gets a warning, and its plan needs the
+// flow's bindings for this warning. The plan warns even if the plan of the first stage has already looked the flow up.
 func TestPlanOfAnotherStageHidesNoWarning(t *testing.T) {
 	recovering := func(b *blockModel) { b.Designation = types.StringValue(recovery) }
 	for _, c := range []struct {

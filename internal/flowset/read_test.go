@@ -100,17 +100,16 @@ func TestOtherFlowWithTheSlugReplacesADeletedFlow(t *testing.T) {
 	}
 }
 
-// Scenario: a flow_set block with the slug "a" adopted a flow, and then somebody changed the slug of the flow to "b".
-// Check: the plan says what happens to the binding of the stage, and the apply sends exactly the requests in the field
-// writes.
+// A flow_set block with the slug "a" adopted a flow, and then somebody changed the slug of the flow to "b". The plan
+// says what happens to the binding of the stage, and the apply sends exactly the requests in c.writes.
 func TestPlanSaysWhatHappensToARenamedAdoptedFlow(t *testing.T) {
 	const deleted, newFlow, newBinding = "DELETE bindings", "POST instances", "POST bindings"
 	for _, c := range []struct {
 		name        string
-		config      []blockModel // nil if ignore_changes passes the flow_set blocks of the state
+		config      []blockModel // nil = the flow_set blocks of the state, as with ignore_changes
 		isRefreshed bool
 		changesBack string // "plan" or "apply": the operation before which somebody changes the slug back; "" if nobody does
-		plan, apply string // part of the only diagnostic; empty if there is none
+		plan, apply string // a part of the only diagnostic of each operation; empty = no diagnostic
 		writes      []string
 	}{
 		{"ignored", nil, true, "", "", "", nil},

@@ -9,7 +9,6 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
-// binding returns a binding of a stage at an order.
 func binding(pk, stage string, order int64) authentik.Binding {
 	return authentik.Binding{PK: pk, Target: "flow", Stage: stage, Order: order}
 }
@@ -28,7 +27,7 @@ func update(slug string, patch authentik.Flow) step {
 	return step{Kind: updateFlow, Slug: slug, Flow: patch}
 }
 
-// The steps contain only the requests that make the flow and the binding as the flow_set block requires.
+// The steps contain a request only if the flow or the binding differs from the flow_set block.
 func TestStepsContainOnlyNeededRequests(t *testing.T) {
 	at := func(order int64) *int64 { return &order }
 	as := func(bindings ...authentik.Binding) []authentik.Binding { return bindings }
@@ -37,7 +36,7 @@ func TestStepsContainOnlyNeededRequests(t *testing.T) {
 	otherTitle.Title, otherTitle.Layout, renamed.Slug, compatible.CompatibilityMode = "Other", "stacked", "b", new(true)
 	for _, c := range []struct {
 		name       string
-		order, was *int64 // the written order, and the order in the state; nil if there is none
+		order, was *int64 // the order in the configuration, and the order in the state; nil = no order
 		wanted     authentik.Flow
 		has        *authentik.Flow
 		bindings   []authentik.Binding
@@ -88,8 +87,8 @@ func TestStepsContainOnlyNeededRequests(t *testing.T) {
 	}
 }
 
-// Two runs that bind stages at the same order move to different orders, and each of them moves as soon as it sees the
-// other's binding.
+// Two runs bind different stages at the same order. Each run moves its binding when it sees the binding of the other
+// run, and the two runs choose different orders.
 func TestSeparateGivesEachRunAnotherOrder(t *testing.T) {
 	first, second, last := binding("1", "a", 10), binding("2", "b", 10), binding("3", "c", 15)
 	top, other := binding("4", "a", math.MaxInt32), binding("5", "b", math.MaxInt32)

@@ -15,8 +15,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-// variedFields returns the fields of many stages. Each stage has another value that can occur on a real server and that
-// is easy to handle wrongly.
+// variedFields returns the fields of many stages. Each stage has a value that can occur on a real server and that is
+// easy to handle wrongly.
 func variedFields(resourceType string) []attributes {
 	own := mailServer(attributes{"use_global_settings": false})
 	stages := []attributes{
@@ -97,8 +97,7 @@ func guideCommands(t *testing.T) []string {
 	return strings.Split(block[1], "\n")
 }
 
-// shellCommand returns a command that runs line with sh in the directory of f. A question of the command is answered
-// with "yes".
+// shellCommand returns a command that runs line with sh in the directory of f. The command reads "yes" from stdin.
 func shellCommand(t *testing.T, f *acctest.Folder, line string) *exec.Cmd {
 	t.Helper()
 	command := exec.CommandContext(t.Context(), "sh", "-c", line)
@@ -107,7 +106,6 @@ func shellCommand(t *testing.T, f *acctest.Folder, line string) *exec.Cmd {
 	return command
 }
 
-// mustRunShell runs line with sh in the directory of f, and fails the test if the command fails.
 func mustRunShell(t *testing.T, f *acctest.Folder, line string) {
 	t.Helper()
 	if out, err := shellCommand(t, f, line).CombinedOutput(); err != nil {
@@ -129,8 +127,8 @@ func TestAccAdoptScript(t *testing.T) {
 	mustContain(t, out, "stages.tf exists already")
 }
 
-// The CLI also generates configurations from import blocks, without terraform query. The id of an import block is the
-// name of the stage, or its UUID in any notation.
+// Terraform can generate the configuration from import blocks. The id of an import block is the name of the stage, or
+// its UUID in any notation.
 func TestAccImportBlocks(t *testing.T) {
 	cli := acctest.Built(t)
 	server, prefix := acctest.Server(t), acctest.Name("import")

@@ -33,7 +33,7 @@ func TestAccExamples(t *testing.T) {
 	cli := acctest.Built(t)
 	for _, file := range append(glob(t, "../../examples/*/*/*.tf"), providerFile) {
 		if strings.Contains(file, "/import-by-") || strings.Contains(file, "/flows") {
-			continue // an import block alone is not a whole configuration, and TestAccFlows tests the flows
+			continue // an import block needs a whole configuration, and TestAccFlows tests the flows
 		}
 		t.Run(strings.TrimPrefix(file, "../../examples/"), func(t *testing.T) {
 			if strings.Contains(file, "/actions/") {
@@ -95,8 +95,8 @@ var userLists = map[string]string{
 }
 
 // Each example in examples/flows is applied together with a fake of the official provider. In the first step a flow_set
-// block binds the stage to the flow. In the second step files of examples/flows-beside replace files of the same names.
-// Then a resource of the official provider manages the binding.
+// block binds the stage to the flow. The second step uses the files of examples/flows-beside instead of the files with
+// the same names. In these files a resource of the official provider binds the stage.
 func TestAccFlows(t *testing.T) {
 	for name, order := range flowExamples {
 		t.Run(name, func(t *testing.T) {
@@ -122,7 +122,7 @@ func TestAccFlows(t *testing.T) {
 }
 
 // joined returns one configuration with the text of all files. It leaves out the terraform block at the start of
-// main.tf, because the test writes its own one.
+// main.tf, because the test adds its own terraform block.
 func joined(files map[string]string) string {
 	var all strings.Builder
 	for _, name := range slices.Sorted(maps.Keys(files)) {
@@ -136,7 +136,7 @@ func joined(files map[string]string) string {
 }
 
 // withRemovedBlocks returns a configuration with a removed block for each import block in the text. An apply of this
-// configuration destroys all resources except the imported stages, which only leave the state. OpenTofu before 1.10
+// configuration removes the imported stages only from the state, and destroys all other resources. OpenTofu before 1.10
 // accepts no lifecycle block in a removed block, and never destroys the removed object.
 func withRemovedBlocks(t *testing.T, text string) string {
 	t.Helper()
@@ -164,8 +164,8 @@ func stageNames(t *testing.T, server *acctest.Target) map[any]string {
 	return names
 }
 
-// runsStages is a check that the server has one flow, which runs the stages of an example in this order. The check also
-// requests the list that the variable userLists has for this example.
+// runsStages is a check that the server has one flow, and that the flow runs the stages of an example in the order of
+// the field order. If userLists has a list for the example, the check also requests this list.
 type runsStages struct {
 	t *testing.T
 	*acctest.Target

@@ -34,7 +34,7 @@ func contents(t *testing.T, path string) string {
 	return string(text)
 }
 
-// stage returns the configuration of one stage resource with this name. body contains its other attributes.
+// stageBlock returns the configuration of one stage resource. body contains all attributes except the name.
 func stageBlock(resourceType, name, body string) string {
 	return fmt.Sprintf("resource %q \"test\" {\n  name = %q\n%s\n}\n", resourceType, name, body)
 }

@@ -27,8 +27,8 @@ func without(config attributes, name string) attributes {
 	return rest
 }
 
-// attributesOfBoth returns the attributes that both types of stage have. Most attributes of the connection have no
-// effect without a mail server of the stage, so the value own is beside them.
+// attributesOfBoth returns the attributes that both types of stage have. Most connection attributes have no effect
+// unless the configuration also contains a mail server, so their field beside contains one.
 func attributesOfBoth(subject, template, otherTemplate string) []attribute {
 	own := mailServer(nil)
 	withUnit := func(value any) any {
@@ -117,10 +117,10 @@ func (a attribute) run(t *testing.T, resourceType string) {
 	}
 	apply(a.second, a.second)
 	apply(nil, a.fallback)
-	// If this plan were empty, the empty plans after the other steps would prove nothing.
+	// This plan must not be empty, otherwise the empty plans after the other steps prove nothing.
 	stage.MustPlan(a.config(a.first), "update")
 	if a.name == "password" {
-		return // the server never returns the password of an email stage
+		return // the server never returns the password of an email stage, so a plan cannot show its change
 	}
 	mustBeNil(t, stage.Server.Sim.ChangeStage(stage.State()["id"].(string), attributes{a.name: a.stored(a.first)}))
 	if changed := stage.MustPlan(a.config(nil), "update").Changed(); !slices.Equal(changed, []string{a.name}) {

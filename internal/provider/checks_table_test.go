@@ -14,8 +14,8 @@ func mailServer(change attributes) attributes {
 	return config
 }
 
-// refused is a value that an attribute does not accept. The plan must return one error on the attribute, which contains
-// the words in says.
+// refused is a value that an attribute does not accept. The plan must return one error on this attribute. The error
+// must contain the text in says.
 type refused struct {
 	attribute string
 	value     any

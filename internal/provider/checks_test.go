@@ -104,8 +104,8 @@ func TestOrdinaryConfigurationsPrintNothing(t *testing.T) {
 	}
 }
 
-// The configuration can keep a duration that the stage already has on the server. This also holds for a duration that
-// is refused in the configuration of a new stage.
+// A stage can keep the duration that it already has on the server, even if the provider refuses this duration for a new
+// stage.
 func TestDurationThatTheServerHoldsIsAccepted(t *testing.T) {
 	for _, c := range []struct {
 		release, resourceType string

@@ -24,8 +24,8 @@ func noEnvironment(t *testing.T) {
 	}
 }
 
-// configure configures a new provider without environment variables. config is added to a valid url and token. A value
-// nil in config removes the attribute.
+// configure configures a new provider without environment variables. The settings are a valid url, a valid token and
+// those in config. A nil value in config removes a setting.
 func configure(t *testing.T, config attributes) tfcore.Diagnostics {
 	t.Helper()
 	noEnvironment(t)
@@ -75,8 +75,8 @@ func TestInvalidSettingsAreRefused(t *testing.T) {
 	}
 }
 
-// An attribute that is not written has the value of its environment variable. An error about the value names the
-// variable.
+// If the configuration does not contain an attribute, the provider uses the value of its environment variable. An error
+// about this value names the variable.
 func TestEnvironmentVariablesAreReadAndChecked(t *testing.T) {
 	const url, token = "https://auth.example.com", "t0ken"
 	withHeader := func(value string) attributes {
@@ -142,7 +142,7 @@ func TestConfigureWarnsOfMissingEncryption(t *testing.T) {
 	authority := string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw}))
 	for name, c := range map[string]struct {
 		config attributes
-		want   []string // the attributes of the warnings
+		want   []string // the attributes that get a warning
 	}{
 		"https":              {nil, nil},
 		"http to a name":     {attributes{"url": "http://auth.example.com"}, []string{"url"}},
@@ -165,7 +165,6 @@ func TestConfigureWarnsOfMissingEncryption(t *testing.T) {
 	}
 }
 
-// attributesOfAll returns the attribute of each diagnostic.
 func attributesOfAll(diags tfcore.Diagnostics) (attributes []string) {
 	for _, d := range diags {
 		attributes = append(attributes, d.Attribute)

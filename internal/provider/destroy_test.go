@@ -21,12 +21,10 @@ func stageWithDevices(t *testing.T, release string, config attributes, devices i
 	return stage
 }
 
-// withForceDestroy returns a configuration with force_destroy = true and these flow_set blocks.
 func withForceDestroy(blocks ...attributes) attributes {
 	return with(withBlocks(blocks...), "force_destroy", true)
 }
 
-// listOfDevices is the path of the list of enrolled devices.
 const listOfDevices = "/authenticators/admin/email/"
 
 // mustHaveDevices fails the test unless the server has this number of enrolled devices.

@@ -87,7 +87,7 @@ func TestBlockAfterTheLoginOfARecoveryFlowWarns(t *testing.T) {
 	words := []string{"(flow_set[0].slug)", `The mail of "b" comes after the password`, "Without order",
 		`"new-password" at order 30`, "above 10 and below 30"}
 	late := []string{"(flow_set[0].order)", "order = 200 places the mail after", "above 10 and below 30"}
-	for _, before := range []attributes{nil, minimal()} { // no stage exists, then a stage without flow_set
+	for _, before := range []attributes{nil, minimal()} { // nil = the stage does not exist; minimal() has no flow_set
 		if before != nil {
 			stage.MustApply(before)
 		}
@@ -102,7 +102,7 @@ func TestBlockAfterTheLoginOfARecoveryFlowWarns(t *testing.T) {
 	mustWarn(withBlocks(flowBlock("b")), words...)
 	stage.MustApply(minimal())
 	stage.bindAgain(t, flow, 20)
-	mustWarn(withBlocks(flowBlock("b"))) // the flow_set block uses the existing binding
+	mustWarn(withBlocks(flowBlock("b"))) // no warning, because the flow_set block takes over the existing binding
 }
 
 // parallel calls all functions at the same time, and returns the diagnostics of each function in the same order.
@@ -117,8 +117,8 @@ func parallel(runs ...func() tfcore.Diagnostics) []tfcore.Diagnostics {
 }
 
 // Eight stages are bound to two flows at the same time, all without an order. One of the stages creates the flow "a".
-// In each flow every stage gets a different order. Then all stages are destroyed at the same time. The flow "a" is
-// deleted after all other stages, or else a warning says that the flow stays.
+// In each flow every stage gets a different order. Then all stages are destroyed at the same time. Either the flow "a"
+// is deleted after all stages except its own, or it stays and a warning says so.
 func TestParallelStagesShareAFlow(t *testing.T) {
 	server := acctest.Simulated(t, "")
 	session := server.Session(t)

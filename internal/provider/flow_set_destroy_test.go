@@ -131,8 +131,8 @@ func TestBlocksOfAFailedApplyCanBeRemoved(t *testing.T) {
 	}
 }
 
-// applyWithout applies a configuration while the server is broken. The server carries out the request with index k but
-// answers with status 500, and does not carry out the later requests.
+// applyWithout applies a configuration while the server answers the request with index k and all later requests with
+// status 500. The server still carries out the request with index k, but not the later requests.
 func (s testStage) applyWithout(k int, config attributes) tfcore.Diagnostics {
 	settings := attributes{"url": s.Server.URL, "token": s.Server.Token}
 	s.Session.Configure(with(settings, "max_retries", 0))

@@ -84,8 +84,8 @@ func rename(sim *authentiksim.Server) error {
 func TestFlowChangedInTheSameApplyIsAccepted(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
-		planned any    // the slug in the plan of the flow_set block
-		slug    string // the slug in the apply
+		planned any    // the configured slug during the plan
+		slug    string // the configured slug during the apply
 		gone    bool   // whether the flow does not exist during the plan
 		change  func(*authentiksim.Server) error
 	}{
@@ -152,9 +152,9 @@ func TestFlowIsConfirmedBeforeItIsReportedAsDeleted(t *testing.T) {
 	}
 }
 
-// flow_set, or the slug of a flow_set block, can be unknown until the apply. In a block with an unknown slug, the plan
-// shows only the written attributes as known. It leaves the other blocks unchanged. The apply accepts the final values,
-// and the next plan is empty.
+// flow_set, or the slug of a flow_set block, can be unknown until the apply. If the slug of a block is unknown, the
+// plan knows only those attributes of the block that the configuration sets. The plan does not change the other blocks.
+// The apply accepts the final values, and the next plan is empty.
 func TestUnknownBlocksCanBePlannedAndApplied(t *testing.T) {
 	stage := newStage(t, email)
 	config := withBlocks(newFlow("a"), flowBlock(defaultFlow))

@@ -11,8 +11,8 @@ import (
 // defaultFlow is the slug of a flow that every new authentik server has.
 const defaultFlow = "default-password-change"
 
-// flowBlock returns a flow_set block for an existing flow. pairs contains the names and values of further attributes in
-// turn.
+// flowBlock returns a flow_set block for an existing flow. pairs contains further attributes: a name, its value, the
+// next name, and so on.
 func flowBlock(slug string, pairs ...any) attributes {
 	block := attributes{"slug": slug}
 	for i := 0; i < len(pairs); i += 2 {
@@ -21,14 +21,13 @@ func flowBlock(slug string, pairs ...any) attributes {
 	return block
 }
 
-// newFlow returns a flow_set block with all attributes that the provider needs to create the flow. pairs contains the
-// names and values of further attributes in turn.
+// newFlow returns a flow_set block with all attributes that the provider needs to create the flow. pairs contains
+// further attributes, each as a name that is followed by its value.
 func newFlow(slug string, pairs ...any) attributes {
 	required := []any{"name", "Name of " + slug, "title", "Title of " + slug, "designation", "recovery"}
 	return flowBlock(slug, append(required, pairs...)...)
 }
 
-// named returns the configuration of a stage with this name and these flow_set blocks.
 func named(name string, blocks ...attributes) attributes {
 	return attributes{"name": name, "flow_set": blocks}
 }

@@ -61,7 +61,7 @@ func addValidation(t *testing.T, server *acctest.Target, name string, stages ...
 	return id
 }
 
-// other returns the resource type of the email stage for the authenticator stage, and the other way round.
+// other returns the other one of the two resource types.
 func other(resourceType string) string {
 	if resourceType == email {
 		return authenticator
@@ -92,7 +92,6 @@ func mustSucceed(t *testing.T, diags tfcore.Diagnostics) {
 	}
 }
 
-// mustPrintNothing fails the test if an operation returned an error or a warning.
 func mustPrintNothing(t *testing.T, diags tfcore.Diagnostics) {
 	t.Helper()
 	if len(diags) > 0 {

@@ -14,8 +14,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// recordedStages returns the stages in the responses of a real server. The name of each stage is the id of the recorded
-// request, except for requests that try out names. Stages that differ only in the name are returned once.
+// recordedStages returns the stages in the responses of a real server. The id of the recorded request replaces the name
+// of the stage, unless the request tests a name. If stages differ only in a replaced name, one of them is returned.
 func recordedStages(file *recording.File, resourceType string) map[string]attributes {
 	stages := map[string]attributes{}
 	for _, e := range file.Exchanges {
@@ -38,7 +38,7 @@ func recordedStages(file *recording.File, resourceType string) map[string]attrib
 		if !triesName {
 			fields["name"] = ""
 		}
-		key := fmt.Sprint(fields) // equal maps give equal texts
+		key := fmt.Sprint(fields) // fmt sorts the keys of a map, so equal maps have the same text
 		if !triesName {
 			fields["name"] = e.ID
 		}
@@ -91,8 +91,8 @@ func TestImportOfEveryRecordedStage(t *testing.T) {
 			}
 		}
 	}
-	// The ten recordings contain 496 stages that can be imported, and 78 stages whose values the provider rejects. If the
-	// provider rejected more, users could not import some of the 496 stages.
+	// The ten recordings contain 496 stages that can be imported, and 78 stages whose values the provider rejects. A
+	// larger number of rejected stages means that users can no longer import some of the 496 stages.
 	if imported != 496 || rejected != 78 {
 		t.Errorf("%d stages were imported, want 496; %d are rejected, want 78", imported, rejected)
 	}

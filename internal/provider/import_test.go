@@ -17,7 +17,7 @@ func TestImportFindsTheStage(t *testing.T) {
 		add := func(name string) string { return addStage(t, server, resourceType, attributes{"name": name}) }
 		id := add("Recovery ✉")
 		withoutDashes := strings.ReplaceAll(id, "-", "")
-		add(id) // the import prefers the stage with this UUID to the stage with this name
+		add(id) // another stage whose name is the UUID of the first stage; the import must find the first stage
 		for given, want := range map[string]string{
 			id: id, strings.ToUpper(id): id, withoutDashes: id, strings.ToUpper(withoutDashes): id,
 			"Recovery ✉": id, " Recovery ✉\n": id, likeUUID: add(likeUUID), special: add(special),
@@ -153,8 +153,8 @@ func TestImportReportsAServerError(t *testing.T) {
 	mustFail(t, server.Stage(t, email).Import("recovery"), "", "look for the authentik_stage_email", "500")
 }
 
-// A state without an identity, as an older CLI wrote it, contains a stage that no longer exists on the server. The plan
-// creates the stage again.
+// The state has no identity, because an older CLI wrote it. The stage no longer exists on the server. The plan creates
+// the stage again.
 func TestVanishedStageLeavesAStateWithoutIdentity(t *testing.T) {
 	for _, resourceType := range acctest.Kinds {
 		stage := acctest.Simulated(t, "").Stage(t, resourceType)

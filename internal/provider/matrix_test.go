@@ -154,7 +154,7 @@ func TestMatrix(t *testing.T) {
 	outcomes := &acctest.Table{
 		Columns: releases, Title: 45, Column: 14, Legend: "2026.8 and later are documented, not recorded.",
 	}
-	// Cleanup functions run after the parallel subtests, so the table is complete when it is written.
+	// Cleanup functions run after the parallel subtests. At this time the table is complete.
 	t.Cleanup(func() { outcomes.Write(t, os.Getenv("MATRIX_OUT")) })
 	for _, resourceType := range acctest.Kinds {
 		for _, s := range slices.Concat(scenarios, flowScenarios) {

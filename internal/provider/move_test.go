@@ -19,7 +19,7 @@ import (
 // for releases up to 2025.2 the token_expiry is a number.
 type officialState struct {
 	release, resourceType string
-	global                bool // true = the configuration has only a name; false = all attributes
+	global                bool // whether only the name is configured; otherwise all attributes are configured
 	state                 attributes
 }
 
@@ -52,7 +52,7 @@ func (o officialState) configuration() attributes {
 	return config
 }
 
-// server returns a simulated server on which the stage has the values of the state.
+// server returns a simulated server that contains the stage with the values of the state.
 func (o officialState) server(t *testing.T) *acctest.Target {
 	t.Helper()
 	server := acctest.Simulated(t, o.release+".0")
@@ -72,9 +72,9 @@ func (o officialState) server(t *testing.T) *acctest.Target {
 	return server
 }
 
-// differences returns the attributes that the plan of this provider changes. An authenticator stage on the global
-// settings gets another subject and template, because the official provider has other defaults for them. For other
-// stages differences returns nil.
+// differences returns the attributes that the plan of this provider changes. The official provider has other defaults
+// for the subject and the template of an authenticator stage that uses the global settings. The plans of all other
+// stages are empty.
 func (o officialState) differences() []string {
 	if o.global && o.resourceType == authenticator {
 		return []string{"subject", "template"}

@@ -10,9 +10,9 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// If the response to an update is lost, the provider does not know which password the server has. The next apply sends
-// all values again, with the password if one is configured. There is one exception: if the configuration returns to no
-// password, or from no password to the old one, the plan shows no change.
+// If the response to an update is lost, the provider does not know which password the server has. So the next apply
+// sends all values again, and also the password if one is configured. In two cases the plan shows no change: the lost
+// update added a password that is then removed again, or it removed the password that is then added again.
 func TestPasswordIsSentAgainAfterALostResponse(t *testing.T) {
 	t.Parallel()
 	plain := func(password string) attributes { return attributes{"password": password} }
@@ -49,7 +49,7 @@ func TestPasswordIsSentAgainAfterALostResponse(t *testing.T) {
 						t.Fatalf("an update whose response is lost: %s", diags)
 					}
 					if canBeReadBack {
-						return // the provider has read the password from the server, so the apply is complete
+						return // the apply is complete, because the provider has read the password from the server
 					}
 					endFault()
 					stage.MustApply(withHost(test.next))

@@ -23,7 +23,7 @@ type randomSequence struct {
 	*testing.T
 	testStage
 	random *rand.Rand
-	prefix string   // the start of all names, so that the test can share a real server
+	prefix string   // all names begin with it, so that the test can share a real server
 	flows  []string // the slugs for the flow_set blocks
 	flow   string   // the UUID of an existing flow, for configure_flow
 }
@@ -89,8 +89,8 @@ func (r *randomSequence) run() {
 	r.MustApply(config)
 	r.mustHold(config)
 	diags := r.Destroy()
-	// The last import did not put the bindings of the stage into flow_set blocks. So the provider refuses the destroy, and
-	// the test deletes these bindings itself.
+	// The last import can leave bindings of the stage that belong to no flow_set block. The provider then refuses the
+	// destroy, and the test deletes these bindings itself.
 	if strings.Contains(diags.Errors().String(), "Flows still use the stage") {
 		r.unbind()
 		diags = r.Destroy()
@@ -124,7 +124,7 @@ func (r *randomSequence) mustHold(config attributes) {
 			if value != "" {
 				want[name] = value
 			}
-		case "recovery_max_attempts": // the server's JSON number becomes a float64
+		case "recovery_max_attempts": // the number in the response is decoded as a float64
 			want[name] = float64(value.(int))
 		default:
 			want[name] = value

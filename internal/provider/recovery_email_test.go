@@ -53,7 +53,8 @@ func (m recoveryServer) addUser(t *testing.T, fields attributes) string {
 	return fmt.Sprint(post(t, m.Target, "/core/users/", fields))
 }
 
-// send invokes the action. config is added to the id of the email stage and the id of the user.
+// send invokes the action with the email stage, the user, and the attributes in config. config can replace the email
+// stage and the user.
 func (m recoveryServer) send(t *testing.T, config attributes) ([]string, tfcore.Diagnostics) {
 	t.Helper()
 	all := attributes{"email_stage": m.stage, "user": m.user}
@@ -61,8 +62,8 @@ func (m recoveryServer) send(t *testing.T, config attributes) ([]string, tfcore.
 	return m.Session(t).Invoke(sendRecovery, all)
 }
 
-// mailReleases contains the releases that can send recovery mails. Each of them refuses a mail with its own status and
-// words.
+// mailReleases contains the releases that can send recovery mails. When a release refuses a mail, its status and its
+// words differ from those of the other releases.
 var mailReleases = releases[1:]
 
 // The provider sends email_stage and token_duration twice, in the query and in the body. Some releases of authentik
@@ -128,8 +129,9 @@ func TestRefusedRecoveryEmailNamesItsCause(t *testing.T) {
 	}
 }
 
-// The response to the request for a recovery mail is unusual. The provider does not send the request again, because the
-// mail may be queued. The error says what the response means, on the attribute that it is about.
+// After an unusual response to the request for a recovery mail, the provider does not send the request again, because
+// the mail may be queued. The error explains the response. If the response concerns one attribute, the error is on this
+// attribute.
 func TestUnusualResponseToARecoveryEmailIsExplained(t *testing.T) {
 	const asJSON, path = "application/json", "/core/users/*/recovery_email/"
 	refused := func(body string) authentiksim.Fault {

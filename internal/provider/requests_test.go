@@ -32,8 +32,8 @@ func TestRunTakesFewRequests(t *testing.T) {
 	}
 }
 
-// The plans of many stages request the list of templates once. The applies of these plans, in another process, request
-// the list and the release once.
+// The plans of many stages request the list of templates only once. The applies run in another process. They send one
+// PUT for each stage, and request the list and the release only once.
 func TestUpdateIsOneRequest(t *testing.T) {
 	const n = 6
 	stages := newStageGroup(t, n, acctest.Kinds...)
@@ -52,8 +52,8 @@ func TestUpdateIsOneRequest(t *testing.T) {
 	stages.mustHaveSent(map[string]int{"PUT stage": n, "GET /admin/version/": 1, "GET /stages/email/templates/": 1})
 }
 
-// Each destroy reads the bindings of its stage. The destroys of all stages share the pages of one list for that.
-// Deletions move stages to earlier pages, so some stages are requested alone.
+// Each destroy reads its stage to check the bindings. All destroys share the pages of the list of stages. Deletions
+// move stages to earlier pages, so the provider requests some stages alone.
 func TestDestroysShareTheirPages(t *testing.T) {
 	t.Parallel()
 	stages := newStageGroup(t, 150, email)
@@ -81,7 +81,8 @@ func TestDestroySeesThatABindingIsGone(t *testing.T) {
 	})
 }
 
-// The plan of a destroy with force_destroy looks for recovery flows. The refresh before it has read the stage already.
+// With force_destroy, the plan of a destroy looks for recovery flows. For this it uses the stage that the refresh has
+// read, and sends no other request.
 func TestPlanOfAForcedDestroyNeedsNoRequestOfItsOwn(t *testing.T) {
 	t.Parallel()
 	stages := newStageGroup(t, 50, email)
@@ -96,7 +97,7 @@ func TestPlanOfAForcedDestroyNeedsNoRequestOfItsOwn(t *testing.T) {
 	stages.mustHaveSent(map[string]int{"GET stage": 2, "GET page": 1})
 }
 
-// An import finds the stage and reads it. One page of the list is enough for both.
+// An import searches for the stage and then reads it. The search and the read use the same page of the list.
 func TestImportsShareTheirPages(t *testing.T) {
 	t.Parallel()
 	stages := newStageGroup(t, 200, email)
@@ -130,7 +131,7 @@ func TestStagesOfOneFlowShareItsPages(t *testing.T) {
 	}
 }
 
-// The plan and the create of a stage with one flow_set block send at most five requests together. A later update of
+// The plan and the create of a stage with one flow_set block together send at most five requests. A later update of
 // another attribute sends no request about flows.
 func TestBlockCostsFiveRequests(t *testing.T) {
 	t.Parallel()

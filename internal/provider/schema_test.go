@@ -78,8 +78,8 @@ func TestEveryAttributeIsDescribed(t *testing.T) {
 	}
 }
 
-// Some descriptions say more: which release of authentik is the first with the attribute or the resource, what takes
-// precedence, and how long the provider waits at most.
+// Some descriptions must also say which release of authentik is the first with the attribute or the resource, what
+// takes precedence, or how long the provider waits at most.
 func TestDescriptionsSayWhatUsersNeed(t *testing.T) {
 	all := schemas(t)
 	says := map[string]string{
@@ -104,8 +104,8 @@ type frozen struct {
 	Attributes map[string]string `json:"attributes"`
 }
 
-// The provider must be able to read a state that any earlier release wrote. So a removed attribute or another type
-// needs a new schema version and an upgrader with a test. A new attribute needs neither.
+// The provider must be able to read a state that any earlier release wrote. Therefore, a change that removes an
+// attribute or changes its type needs a new schema version, and an upgrader with a test. A new attribute needs neither.
 func TestReleasedStateIsFrozen(t *testing.T) {
 	const file = "testdata/state-0.json"
 	now := map[string]frozen{}

@@ -51,8 +51,8 @@ func (g *stageGroup) restart() {
 	g.server.Sim.ResetRequests()
 }
 
-// each calls do for every stage, with atOnce calls at the same time. With atOnce = 1 it calls do in the order of the
-// stages.
+// each calls the function do for every stage. At most atOnce calls run at the same time. If atOnce is 1, the calls are
+// in the order of the stages.
 func (g *stageGroup) each(atOnce int, do func(i int, r *tfcore.Resource) tfcore.Diagnostics) {
 	g.t.Helper()
 	next := make(chan int)
@@ -73,8 +73,8 @@ func (g *stageGroup) each(atOnce int, do func(i int, r *tfcore.Resource) tfcore.
 	workers.Wait()
 }
 
-// mustHaveSent compares the number of logged requests with want. A key of want is a method and a target. The target is
-// "stage" for one stage, "page" for a page of a list, and otherwise the path.
+// mustHaveSent compares the number of logged requests with want. The keys of want have the form "METHOD TARGET". TARGET
+// is "stage" for one stage, "page" for a page of a list, and otherwise the path.
 func (g *stageGroup) mustHaveSent(want map[string]int) {
 	g.t.Helper()
 	got := map[string]int{}
@@ -101,7 +101,6 @@ func (g *stageGroup) create() {
 	g.each(1, func(i int, r *tfcore.Resource) tfcore.Diagnostics { return r.Apply(g.config(i, 1)) })
 }
 
-// planNothing plans a stage, and fails the test if the plan changes something.
 func (g *stageGroup) planNothing(r *tfcore.Resource, config attributes) tfcore.Diagnostics {
 	g.t.Helper()
 	plan, diags := r.Plan(config)

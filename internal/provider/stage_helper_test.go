@@ -34,16 +34,16 @@ func newComparedStage(t *testing.T) testStage {
 	return testStage{Stage: acctest.Simulated(t, "").Compared().Stage(t, email)}
 }
 
-// newStageOn returns a stage that is not created yet, on a server of the release. If the release does not have this
-// type of stage, newStageOn returns nil, after a check that the plan refuses the stage.
+// newStageOn returns a stage on a server of the release. The stage is not created yet. If the release does not have
+// this type of stage, newStageOn checks that the plan refuses the stage, and returns nil.
 func newStageOn(t *testing.T, resourceType, release string) *testStage {
 	t.Helper()
 	parsed, err := authentik.ParseRelease(release)
 	mustBeNil(t, err)
 	server := acctest.Simulated(t, release)
 	if release == releases[2] || release == releases[len(releases)-1] {
-		// The comparison takes half of the time and does not depend on the release, so the test compares on two releases
-		// only.
+		// The comparison doubles the duration of a test, and its result does not depend on the release. Two releases are
+		// therefore enough.
 		server.Compared()
 	}
 	stage := &testStage{server.Stage(t, resourceType), authentik.CapabilitiesOf(parsed)}

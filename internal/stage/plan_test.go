@@ -104,7 +104,6 @@ func TestPlannedValueComesFromConfigurationStateOrDefault(t *testing.T) {
 	}
 }
 
-// combined returns a change that makes all of the given changes.
 func combined(changes ...func(*Model)) func(*Model) {
 	return func(m *Model) {
 		for _, c := range changes {

@@ -16,7 +16,7 @@ func TestRulesSayWhatIsWrong(t *testing.T) {
 	for _, c := range []struct {
 		rule  Rule
 		value string
-		says  string // part of what the rule returns; none if the value is valid
+		says  string // part of the rule's message; none = the value is valid
 	}{
 		{Trimmed, "a b", none},
 		{Trimmed, "", none},

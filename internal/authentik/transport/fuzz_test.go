@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// Whatever address a server redirects to, no request goes to another server or without encryption. The error contains
-// neither a password nor a query of the address.
+// Whatever address a server redirects to, the client sends no request to another server, and no request without
+// encryption. The error contains neither a password nor the query of the address.
 func FuzzRedirect(f *testing.F) {
 	for _, seed := range []string{
 		"/x", "/stages/email", "//b.test/", "https://a.test:443/y/", "http://a.test/", "https://user:s3cret@b.test/?s3cret=1",

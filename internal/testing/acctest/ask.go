@@ -30,8 +30,8 @@ func (s *Target) ask(method, path, body string) (int, map[string]any, error) {
 	return rawapi.Server{URL: s.URL, Token: s.Token}.Ask(context.Background(), method, path, body)
 }
 
-// Holds requests the stage with this id from the server. It returns an error if a field of the stage differs from want,
-// otherwise nil. want has the field names of the API.
+// Holds requests the stage with this id from the server, and returns an error if a field of the stage differs from
+// want. The keys of want are the field names of the API.
 func (s *Target) Holds(resourceType, id string, want map[string]any) error {
 	status, got, err := s.ask(http.MethodGet, Paths[resourceType]+id+"/", "")
 	if err != nil {

@@ -16,11 +16,11 @@ import (
 // Required is the terraform block that sets the provider's local name to authentik.
 const Required = cli.Required
 
-// CLI is terraform or tofu, which finds a provider binary under the real address of this provider.
+// CLI is terraform or tofu. For the real address of this provider, the CLI uses a local binary.
 type CLI struct {
 	// Path is the path of the executable.
 	Path string
-	// Config is the file that the environment variable TF_CLI_CONFIG_FILE must name.
+	// Config is the path of the CLI's configuration file. The environment variable TF_CLI_CONFIG_FILE must contain it.
 	Config string
 }
 
@@ -84,8 +84,8 @@ func Needs(tb testing.TB, feature Feature) {
 	}
 }
 
-// CLIVersion returns the name and the release of the CLI that the tests run: terraform or tofu. The release has no
-// suffix such as -rc1. It skips the test if there is no CLI.
+// CLIVersion returns the name of the CLI that the tests run, which is terraform or tofu, and its release without a
+// suffix such as -rc1. CLIVersion skips the test if there is no CLI.
 func CLIVersion(tb testing.TB) (name string, release *version.Version) {
 	tb.Helper()
 	path, err := cli.Find()

@@ -74,8 +74,9 @@ func (c *comparer) ConfigureProvider(ctx context.Context, req *configureRequest)
 	return got, err
 }
 
-// ApplyResourceChange applies only once, with the provider that is served as in main. The second provider then gets a
-// new client, because the list cache of its client contains the stages as they were before the apply.
+// ApplyResourceChange sends the apply only to the provider that is served as in main. It then configures the second
+// provider again. The second provider needs a new client, because the list cache of the old client contains the stages
+// as they were before the apply.
 func (c *comparer) ApplyResourceChange(ctx context.Context, req *applyRequest) (*applyResponse, error) {
 	resp, err := c.fullServer.ApplyResourceChange(ctx, req)
 	if err == nil {
@@ -119,7 +120,6 @@ func (c *comparer) ReadResource(ctx context.Context, req *readRequest) (*readRes
 	return got, difference("read", req.TypeName, want, got)
 }
 
-// difference returns an error if two responses differ, otherwise nil.
 func difference(call, typeName string, want, got any) error {
 	if diff := cmp.Diff(want, got); diff != "" {
 		return fmt.Errorf("the %s of %s is not the framework's (-framework +fastpath):\n%s", call, typeName, diff)

@@ -27,7 +27,8 @@ type Folder struct {
 	beside *Target
 }
 
-// Folder returns an empty directory. Its environment variables configure the provider for the server.
+// Folder returns an empty directory in which the CLI can run. The CLI gets environment variables that configure the
+// provider for the server.
 func (c *CLI) Folder(tb testing.TB, server *Target) *Folder {
 	tb.Helper()
 	env := []string{"AUTHENTIK_URL=" + server.URL, "AUTHENTIK_TOKEN=" + server.Token}

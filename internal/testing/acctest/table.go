@@ -12,7 +12,7 @@ type Table struct {
 	Columns []string
 	// Title is the width of the first column, which has the titles. Column is the width of each other column.
 	Title, Column int
-	// Legend is added to the explanation of the symbols below the table.
+	// Legend is printed after the explanation of the symbols.
 	Legend string
 
 	titles []string

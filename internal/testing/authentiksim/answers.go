@@ -125,7 +125,7 @@ func Echo(code int) http.HandlerFunc {
 // repeats the header and the body of the request.
 func EchoJSON(code int) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		body, _ := json.Marshal(map[string]string{"detail": echoed(r)}) // strings can always be encoded
+		body, _ := json.Marshal(map[string]string{"detail": echoed(r)}) // Marshal cannot fail for strings
 		Status(code, typeJSON, string(body))(w, r)
 	}
 }

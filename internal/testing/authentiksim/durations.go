@@ -56,15 +56,15 @@ func isDuration(_ *cleaning, s string) error {
 	return err
 }
 
-// minutesOf converts a stored duration to whole minutes, and an invalid one to 0. Releases before 2025.4 show
-// token_expiry in minutes.
+// minutesOf converts a stored duration to whole minutes. It returns 0 for an invalid duration. Releases before 2025.4
+// show token_expiry in minutes.
 func minutesOf(stored any) any {
 	days, _ := parseDuration(fmt.Sprint(stored))
 	return int64(math.Round(days * 1440))
 }
 
-// minutes is the cleaner for token_expiry before 2025.4, which is a number of minutes. It returns the duration that
-// authentik's upgrade to 2025.4 makes of the number.
+// minutes is the cleaner for token_expiry before 2025.4. In these releases the value is a number of minutes. minutes
+// returns the duration to which authentik's upgrade to 2025.4 converts this number.
 func minutes(c *cleaning, v any) (any, error) {
 	n, err := integer(math.MinInt32)(c, v)
 	if err != nil {

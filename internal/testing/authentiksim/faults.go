@@ -6,15 +6,15 @@ import (
 	"slices"
 )
 
-// Fault replaces the responses to some requests. Its fields say which requests it concerns, and what is sent instead.
+// Fault replaces the responses to some requests. Its fields describe these requests and the new response.
 type Fault struct {
 	Method string              // "" = every method
 	Only   func(*Request) bool // an additional condition on the request; nil = none
 	Path   string              // path.Match pattern below /api/v3, such as "/stages/email/*/"; "" = every path
-	Skip   int                 // the number of matching requests that are answered normally at first
-	Times  int                 // the number of matching requests that then get the fault; 0 = all
+	Skip   int                 // the number of matching requests that get a normal response before the first fault
+	Times  int                 // the number of matching requests that get the fault after the first Skip; 0 = all
 	After  bool                // true = the server carries out the request before it replaces the response
-	Answer http.HandlerFunc    // sends the response; it may read the request's body; nil = Crash
+	Answer http.HandlerFunc    // sends the response, and can read the request's body; nil = Crash
 
 	seen int // the number of matching requests until now
 }
@@ -36,8 +36,8 @@ func (s *Server) Inject(f Fault) (remove func()) {
 	}
 }
 
-// faultFor returns the fault that applies to a request, or nil if there is none. It increases the counter seen of the
-// returned fault, and of each matching fault before that one in the list.
+// faultFor returns the fault that applies to a request, or nil if there is none. It increases the field seen of the
+// returned fault and of each earlier fault in the list that matches the request.
 func (s *Server) faultFor(entry *Request) *Fault {
 	s.mu.Lock()
 	defer s.mu.Unlock()

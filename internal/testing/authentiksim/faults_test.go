@@ -19,13 +19,13 @@ import (
 )
 
 // TestFaultReplacesOnlyItsResponses injects a fault and then sends five requests: GET of the list, GET of one stage,
-// GET of the list, POST, and GET of the list. The request log says which of them got the fault.
+// GET of the list, POST, and GET of the list. The statuses and the request log must show which requests got the fault.
 func TestFaultReplacesOnlyItsResponses(t *testing.T) {
 	const list, one = "/stages/email/", "/stages/email/nope/"
 	for name, test := range map[string]struct {
 		fault  authentiksim.Fault
 		want   []int // the statuses of the five requests
-		stored bool  // the POST creates a stage
+		stored bool  // whether the POST creates a stage
 	}{
 		"every request": {authentiksim.Fault{}, []int{502, 502, 502, 502, 502}, false},
 		"after a POST":  {authentiksim.Fault{Method: "POST", After: true}, []int{200, 404, 200, 502, 200}, true},

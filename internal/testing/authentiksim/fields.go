@@ -19,8 +19,8 @@ var errCrash = errors.New("internal server error")
 // invalid returns the error that refuses the value of one field.
 func invalid(reason string) error { return invalidFields([]string{reason}) }
 
-// invalidFields returns the error that refuses a request body. problems has the problem of each invalid field, by the
-// name of the field.
+// invalidFields returns the error that refuses a request body. problems is the body of the response, which names the
+// problem of each invalid field.
 func invalidFields(problems any) error {
 	return &failure{status: http.StatusBadRequest, body: problems}
 }
@@ -48,8 +48,8 @@ type field struct {
 
 	hiddenSince since // the first release whose responses do not contain the field; 0 = none
 
-	refers   []string // the kinds of the objects whose primary keys the field contains; nil = no primary keys
-	deletion deletion // what happens to an object with this field if the object to which the field refers is deleted
+	refers   []string // the kinds of the objects to which the field refers by primary key; nil = none
+	deletion deletion // what happens to this object if the object to which the field refers is deleted
 }
 
 // cleaner validates the value of a field in a request, and returns the value to store. It does what the
@@ -68,7 +68,6 @@ func (f field) known(r release) bool {
 	return r.has(f.since) && (f.until == 0 || !r.has(f.until))
 }
 
-// shown reports whether responses contain the field.
 func (f field) shown(r release) bool {
 	return f.known(r) && (f.hiddenSince == 0 || !r.has(f.hiddenSince))
 }
@@ -106,8 +105,8 @@ func (c *cleaning) run(fields []field, data any) (map[string]any, error) {
 	return values, nil
 }
 
-// collect puts the body of a validation error into problems under the key, and returns nil. It returns any other error
-// unchanged.
+// collect puts the body of a validation error into problems under the key, and then returns nil. It returns every other
+// error unchanged.
 func collect(problems map[string]any, key string, err error) error {
 	if refused, ok := errors.AsType[*failure](err); ok {
 		problems[key] = refused.body

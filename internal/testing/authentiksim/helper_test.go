@@ -27,7 +27,6 @@ func start(t *testing.T, release string) simulator {
 	return simulator{server, t}
 }
 
-// answer is a response of the server.
 type answer struct {
 	status int
 	text   string
@@ -85,8 +84,8 @@ func (s simulator) post(path, format string, args ...any) string {
 	return ""
 }
 
-// must takes the two results of a call. The function that must returns ends the test if err is not nil, and otherwise
-// returns value.
+// must takes the two results of a call, and returns a function. That function ends the test if err is not nil, and
+// otherwise returns value.
 func must[T any](value T, err error) func(*testing.T) T {
 	return func(t *testing.T) T {
 		t.Helper()

@@ -139,11 +139,11 @@ func compareValues(a, b any) int {
 	return strings.Compare(fmt.Sprint(a), fmt.Sprint(b))
 }
 
-// filter reads the value of a query parameter that selects the records of a list, and returns the condition for the
-// field of the same name.
+// filter converts the value of a query parameter to a condition. The condition applies to the field that has the same
+// name as the query parameter.
 type filter func(s *store, raw string) (condition, error)
 
-// condition reports whether a record with this value in a field is in the list.
+// condition reports whether a record matches a filter. The argument is the value of the record's field.
 type condition func(any) bool
 
 // exactly is a filter that selects the records whose field equals the text in the query parameter.
@@ -167,8 +167,8 @@ func truth(_ *store, raw string) (condition, error) {
 	return func(v any) bool { return err != nil || v == wanted }, nil
 }
 
-// refersTo returns a filter that selects the records whose field contains the primary key in the query parameter, alone
-// or in a list. The filter refuses a key if no object of these kinds has it.
+// refersTo returns a filter that selects the records whose field is the primary key in the query parameter, or is a
+// list that contains this key. The filter returns an error if no object of these kinds has this key.
 func refersTo(kinds ...string) filter {
 	return func(s *store, raw string) (condition, error) {
 		pk, ok := pyUUID(raw)
@@ -185,8 +185,8 @@ func refersTo(kinds ...string) filter {
 	}
 }
 
-// filtered returns the records that match all filters of the request, and the query parameter search. A query parameter
-// that is absent or blank selects all records.
+// filtered returns the records that match all filters of the request and its search text. A query parameter that is
+// missing or blank selects all records.
 func (c *call) filtered() ([]*record, error) {
 	rows, problems := c.store.all(c.resource.kinds...), map[string]any{}
 	for name, filter := range c.resource.filters {

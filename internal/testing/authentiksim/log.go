@@ -8,7 +8,7 @@ import (
 // Request is one entry of the server's request log.
 type Request struct {
 	Method  string
-	Path    string // below /api/v3; the whole path of a request outside the API
+	Path    string // the path below /api/v3, or the whole path if it is outside the API
 	Query   string // the query string as sent, without the question mark
 	Body    []byte // nil = no body
 	Faulted bool   // an injected fault replaced the response
@@ -16,7 +16,6 @@ type Request struct {
 	client string // the address of the client, which is different for each TCP connection
 }
 
-// record adds a received request to the request log.
 func (s *Server) record(r *http.Request, body []byte) *Request {
 	entry := &Request{
 		Method: r.Method, Path: strings.TrimPrefix(r.URL.Path, apiRoot), Query: r.URL.RawQuery, client: r.RemoteAddr,

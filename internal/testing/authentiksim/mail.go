@@ -28,8 +28,8 @@ func (c *call) recoveryMail() (any, error) {
 	return nil, mailRefusal("Email stage does not exist.")
 }
 
-// mailRefusal returns the error for a recovery mail that authentik refuses to send. The reason is a string in this
-// error, and a list of strings in other errors (recorded: mail/send/no-flow).
+// mailRefusal returns the error for a recovery mail that authentik refuses to send. In this error the reason is a
+// string. In other errors it is a list of strings (recorded: mail/send/no-flow).
 func mailRefusal(reason string) error {
 	return &failure{status: http.StatusBadRequest, body: map[string]any{"non_field_errors": reason}}
 }

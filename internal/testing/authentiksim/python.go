@@ -27,8 +27,8 @@ func pyType(v any) string {
 		"[]interface {}": "list", "map[string]interface {}": "dict"}[fmt.Sprintf("%T", v)]
 }
 
-// wholeNumber matches the texts that Python's int() accepts, and decimalNumber those that float() accepts. Both accept
-// underscores between digits.
+// wholeNumber matches the texts that Python's int() accepts. decimalNumber matches the texts that Python's float()
+// accepts. Both accept underscores between digits.
 var (
 	wholeNumber   = regexp.MustCompile(`^[-+]?\d+(_\d+)*$`)
 	decimalNumber = regexp.MustCompile(`(?i)^[-+]?((\d+(_\d+)*\.?(\d+(_\d+)*)?|\.\d+(_\d+)*)(e[-+]?\d+(_\d+)*)?|` +

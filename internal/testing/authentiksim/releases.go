@@ -50,14 +50,14 @@ type since int
 const (
 	always              since = 0
 	brands              since = 2024_02_00 // core/brands exists
-	recoveryByPost      since = 2024_12_00 // a recovery mail is requested with POST, before that with GET
+	recoveryByPost      since = 2024_12_00 // a recovery mail is requested with POST; older releases use GET
 	lowerCaseActions    since = 2024_12_00 // used_by spells actions in lower case
-	orjson              since = 2024_12_00 // the parser of JSON bodies is orjson, before that Python's json module
+	orjson              since = 2024_12_00 // orjson parses JSON bodies; before, Python's json module parses them
 	versionDetails      since = 2024_12_00 // admin/version has version_latest_valid and outpost_outdated
 	enterpriseFlag      since = 2024_12_00 // entries of the template list have the field requires_enterprise
 	authenticatorStage  since = 2025_02_00 // stages/authenticator/email exists
 	namedNotFound       since = 2025_04_00 // the detail of a 404 names the model
-	durationExpiry      since = 2025_04_00 // token_expiry of the email stage is a duration, before that a number
+	durationExpiry      since = 2025_04_00 // token_expiry of the email stage is a duration, and no longer a number
 	leakedModelName     since = 2025_06_00 // messages contain another class name instead of "stage"
 	recoveryLimits      since = 2025_08_00 // the email stage has recovery_max_attempts and recovery_cache_timeout
 	autocomplete        since = 2025_08_00 // lists have the key autocomplete
@@ -67,7 +67,7 @@ const (
 	backgroundURL       since = 2025_12_00 // flows have background_url, and background can be written
 	longSlugs           since = 2025_12_00 // slugs can be longer than 50 characters
 	deprecatedFlag      since = 2025_12_00 // entries of the template list have the field deprecated
-	otherSchemesPass    since = 2025_12_00 // an unknown Authorization scheme counts as no credentials
+	otherSchemesPass    since = 2025_12_00 // an unknown Authorization scheme is treated as missing credentials
 	recoveryBodyChecked since = 2026_02_00 // the body of a request for a recovery mail is validated
 	templateInvitation  since = 2026_05_00 // the template invitation exists
 )

@@ -29,13 +29,13 @@ const (
 	kindDevice        = "device"
 )
 
-// kindAnyStage and kindAnyPolicy have no records of their own. Their resources list all stages, and all policies.
+// No record has the kind kindAnyStage or kindAnyPolicy. The resource of kindAnyStage lists the stages of all kinds, and
+// the resource of kindAnyPolicy lists the policies of all kinds.
 const (
 	kindAnyStage  = "any_stage"
 	kindAnyPolicy = "any_policy"
 )
 
-// stageKinds has the kinds of all stages.
 var stageKinds = []string{kindEmail, kindAuthenticator, kindValidate, kindIdentification, kindPrompt, kindUserWrite,
 	kindUserLogin}
 
@@ -46,19 +46,19 @@ type resource struct {
 	path     string   // the path of the list below /api/v3
 	since    since    // the first release that has the resource
 	label    string   // the class name of the model, which the text of a 404 contains
-	app      string   // the name of the model's app, in permissions and in used_by
-	verbose  string   // the name of the model for people; only stages show it
+	app      string   // the name of the model's app, which permissions and used_by contain
+	verbose  string   // the readable name of the model, which only stages show
 	key      string   // the name of the primary key in responses; "" = pk
 	numbered bool     // primary keys are numbers, and not UUIDs
 	readOnly bool     // objects can only be listed, read and deleted
-	unlisted bool     // used_by does not list these objects
+	unlisted bool     // used_by does not list the objects of this resource
 	fields   []field
-	filters  map[string]filter // by the name of the query parameter, which is also the name of the field
+	filters  map[string]filter // the key is the name of the query parameter and of the field
 	search   []string          // the fields in which the query parameter search looks for its words
 	order    []string          // the fields that sort a list by default
 
 	show     func(*store, *record, map[string]any)      // adds more values to a response; nil = none
-	validate func(*cleaning, map[string]any) error      // does what Serializer.validate does; nil = no check
+	validate func(*cleaning, map[string]any) error      // corresponds to Serializer.validate of DRF; nil = no check
 	written  func(s *store, values, out map[string]any) // changes the response to a write; nil = no change
 }
 

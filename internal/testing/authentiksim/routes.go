@@ -12,7 +12,7 @@ const apiRoot = "/api/v3"
 // endpoint is a path of the API.
 type endpoint struct {
 	views       views
-	resource    *resource // nil = none
+	resource    *resource // nil = the endpoint belongs to no resource
 	permissions []string  // the permissions that every method needs; nil = those of the resource
 }
 
@@ -57,7 +57,7 @@ func (s *Server) routes() *http.ServeMux {
 // Any other path gets status 404.
 func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 	if path.Clean(r.URL.Path)+"/" != r.URL.Path {
-		pageNotFound(w, r) // http.ServeMux would redirect the request instead
+		pageNotFound(w, r) // without this check, http.ServeMux would redirect the request
 		return
 	}
 	s.mu.Lock()
@@ -82,8 +82,8 @@ func (s *Server) handler(e endpoint) http.HandlerFunc {
 	}
 }
 
-// call checks the Accept header, the token, the permissions and the key of a request, and then calls the view of the
-// method.
+// call checks the Accept header, the token and the permissions of a request. It looks up the object with the key in the
+// path, and then calls the view for the method.
 func (s *Server) call(e endpoint, r *http.Request) (any, error) {
 	accept := r.Header.Get("Accept")
 	if accept != "" && !strings.Contains(accept, "*/*") && !strings.Contains(accept, typeJSON) {

@@ -34,7 +34,7 @@ type Server struct {
 
 	mu      sync.Mutex // protects the fields below
 	latency time.Duration
-	turns   chan struct{} // contains a value while a request is served; nil = requests are served in parallel
+	turns   chan struct{} // holds a value while the server handles a request; nil = requests can run in parallel
 	store   *store
 	tokens  map[string]*user
 	mux     *http.ServeMux
@@ -152,8 +152,8 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, entry *Request) {
 	fault.Answer(w, r)
 }
 
-// inTurn waits until it is the request's turn and the latency is over, and then calls serve. It does not call serve if
-// the request is cancelled while it waits.
+// inTurn waits for the request's turn, then waits for the latency, and then calls serve. If the request is cancelled
+// during a wait, inTurn returns without a call of serve.
 func (s *Server) inTurn(ctx context.Context, serve func()) {
 	s.mu.Lock()
 	latency, turns := s.latency, s.turns

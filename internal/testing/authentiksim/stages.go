@@ -89,7 +89,7 @@ func nullAsEmpty(stored any) any {
 	return stored
 }
 
-// showStage adds the values to a response that every stage has in addition to its fields.
+// showStage adds to a response the values that every stage has in addition to its fields.
 func showStage(s *store, rec *record, out map[string]any) {
 	r := s.resources[rec.kind]
 	flows := []any{}
@@ -136,8 +136,8 @@ func configured(c *cleaning, values map[string]any) error {
 	return nil
 }
 
-// The functions below this comment define the types of stages that a flow needs in addition to email stages, with the
-// fields that decide what a visitor of the flow can do.
+// The next functions define the other types of stages that a flow needs. A stage has the fields that decide what a
+// visitor of the flow can do.
 
 func identificationStages() *resource {
 	r := stage(kindIdentification, "identification", "IdentificationStage", "Identification Stage",

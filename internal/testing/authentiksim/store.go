@@ -25,18 +25,18 @@ type store struct {
 	resources  map[string]*resource
 	kinds      map[string]map[string]*record // kind -> primary key -> record
 	index      map[indexKey][]*record
-	lists      map[string][]*record // path and query -> cached records of a long list; every write empties this cache
+	lists      map[string][]*record // path and query -> records of a long list; every write removes all entries
 	mounted    []template           // the templates that an administrator mounted
 	pageCap    int                  // the administrator's limit of page_size; 0 = none
 	created    int
-	signatures int // the number of URLs of uploaded files that were signed
+	signatures int // the number of signed URLs of files until now
 }
 
 // indexKey is a value by which records are found. It is either the value of a unique field, or the flow or the stage of
 // a binding.
 type indexKey struct {
 	namespace string // the namespace of the unique field; kindBinding for a binding
-	value     any    // for a binding, the primary key of its flow or of its stage
+	value     any    // the value of the unique field; for a binding, the primary key of its flow or of its stage
 }
 
 func newStore(r release) *store {
@@ -46,7 +46,7 @@ func newStore(r release) *store {
 	}
 }
 
-// seed stores the objects that tests need and that a new authentik server has.
+// seed stores those objects of a new authentik server that tests need.
 func (s *store) seed() {
 	s.insert(kindFlow, map[string]any{
 		"name": "Change Password", "slug": "default-password-change", "title": "Change password",

@@ -44,9 +44,9 @@ func (v *visit) runStep(step record) error {
 	return nil
 }
 
-// identify sets the pending user to the user name that the visitor typed. authentik accepts the name of a user that
-// does not exist, unless pretend_user_exists is false. identify returns the reason why the flow ends at the stage, or
-// "" if the flow continues.
+// identify runs an identification stage. It sets the pending user to the user name that the visitor typed. If this user
+// does not exist and pretend_user_exists is false, the flow ends, and identify returns the reason. Otherwise it returns
+// "".
 func (v *visit) identify(stage *record) (stopped string) {
 	if v.store.first(kindUser, v.visitor.Name) == nil && stage.values["pretend_user_exists"] == false {
 		return "no such user"
@@ -76,8 +76,8 @@ func (v *visit) mail(stage *record) (stopped string) {
 //
 // The mode of the stage says when the stage creates a user: with always_create for every visitor, and with
 // create_when_required for a visitor without a pending user. With never_create, the stage refuses a visitor without a
-// pending user. As in authentik, even never_create creates a pending user that does not exist, which is a user whose
-// name the visitor typed.
+// pending user. The pending user can be a name that the visitor typed and that no user has. As in authentik, even
+// never_create then creates this user.
 func (v *visit) write(stage *record) (stopped string) {
 	if !v.prompted {
 		return "nothing to write"

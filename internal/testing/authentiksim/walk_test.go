@@ -94,8 +94,8 @@ func outcome(out authentiksim.Outcome, err error) string {
 
 // TestOnlyAnEmailStepChecksTheVisitor checks what a visitor can do in a flow. Only an email step checks that the
 // visitor can read the user's mail, so a recovery flow without an email step is open to everybody. A recovery flow
-// creates a user with a new name, although its user write stage has the mode never_create. In an enrollment flow
-// without an email step, the new user stays inactive.
+// creates a user if the visitor types an unknown name, even if the mode of its user write stage is never_create. In an
+// enrollment flow without an email step, the new user stays inactive.
 func TestOnlyAnEmailStepChecksTheVisitor(t *testing.T) {
 	const enrollment = `, "authentication": "require_unauthenticated"`
 	for _, test := range []struct {

@@ -20,9 +20,10 @@ type reattach struct {
 	Addr            struct{ Network, String string }
 }
 
-// Serve runs providers in this process for one command of the CLI. The keys are the providers' source addresses without
-// a host name. Serve returns the environment variable for the command, as NAME=value, and a function that stops the
-// providers. The providers log to stderr, but only if the environment variable TF_LOG is set.
+// Serve runs providers in this process for one command of the CLI. The keys of the map are the providers' source
+// addresses without a host name. Serve returns an environment variable, as NAME=value, that the command needs to find
+// the providers. It also returns a function that stops the providers. The providers log to stderr only if the
+// environment variable TF_LOG is set.
 func Serve(providers map[string]tfprotov6.ProviderServer) (env string, stop func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	found, ended := map[string]reattach{}, []chan struct{}{}

@@ -107,7 +107,7 @@ func (m *managed) ImportState(ctx context.Context, req resource.ImportStateReque
 		return
 	}
 	answer["id"] = req.ID
-	encoded, _ := json.Marshal(answer) // answer was decoded from JSON
+	encoded, _ := json.Marshal(answer) // Marshal cannot fail, because answer was decoded from JSON
 	resp.State.Raw, err = (&tfprotov6.RawState{JSON: encoded}).UnmarshalWithOpts(
 		resp.State.Schema.Type().TerraformType(ctx),
 		tfprotov6.UnmarshalOpts{ValueFromJSONOpts: tftypes.ValueFromJSONOpts{IgnoreUndefinedAttributes: true}})

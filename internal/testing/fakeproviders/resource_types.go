@@ -25,7 +25,6 @@ type resourceType struct {
 // default of an optional attribute.
 type attributes map[string]any
 
-// These are the schemas of attributes without a default.
 var (
 	required = schema.StringAttribute{Required: true}
 	optional = schema.StringAttribute{Optional: true}
@@ -37,7 +36,6 @@ var (
 		PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()}}
 )
 
-// schema returns the schema of the resource type.
 func (t resourceType) schema() schema.Schema {
 	all := map[string]schema.Attribute{"id": computed}
 	for name, attribute := range t.attributes {

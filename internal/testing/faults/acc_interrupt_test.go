@@ -80,8 +80,7 @@ func TestAccNextApplyCompletesAnInterruptedRun(t *testing.T) {
 	}
 }
 
-// interrupted runs a command, and sends an interrupt to the command when a value can be read from arrived. It returns
-// the output of the command.
+// interrupted starts a command, interrupts it as soon as arrived delivers a value, and returns its output.
 func interrupted(t *testing.T, command *exec.Cmd, arrived <-chan struct{}) string {
 	t.Helper()
 	var out strings.Builder

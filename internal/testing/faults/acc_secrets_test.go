@@ -106,8 +106,8 @@ func (r *secretRun) runWith(t *testing.T, generation int, arguments ...string) e
 	return err
 }
 
-// run runs the CLI. If faulty is the name of a method, each request with this method has another fault, and run fails
-// the test if the command succeeds. If faulty is "", run fails the test if the command fails.
+// run runs the CLI. If faulty is a method, the requests with this method have all faults in turn, and the command must
+// fail. If faulty is "", the command must succeed.
 func (r *secretRun) run(t *testing.T, generation int, faulty string, arguments ...string) {
 	t.Helper()
 	given, remove := r.Env, []func(){}
@@ -139,7 +139,7 @@ func TestAccSecretsStaySecret(t *testing.T) {
 	t.Parallel()
 	acctest.Needs(t, acctest.WriteOnly)
 	r := newSecretRun(t, acctest.Built(t))
-	// Each fault needs a stage, and the configuration has three kinds of stages.
+	// Each fault needs its own stage. The configuration has three kinds of stages, and TF_VAR_stages stages of each kind.
 	r.Env = append(r.Env, fmt.Sprint("TF_VAR_stages=", len(allFaults())/3+1))
 	r.run(t, 1, http.MethodPost, "apply", "-auto-approve")
 	r.run(t, 1, "", "plan", "-out=first.plan")
@@ -183,14 +183,14 @@ func (r *secretRun) search(t *testing.T, holdsPassword func(where string) bool) 
 	}
 }
 
-// sensitive reports whether Terraform stores sensitive values in this place.
+// sensitive reports whether Terraform stores sensitive values in the file or output that where names.
 func sensitive(where string) bool {
 	isPlanFile := strings.HasSuffix(where, ".plan") && !strings.HasPrefix(where, "output")
 	return isPlanFile || strings.Contains(where, "show -json") || strings.Contains(where, "tfstate")
 }
 
-// searchText fails the test for each secret in a text, except a password if holdsPassword is true. It also fails the
-// test if holdsPassword is true and the text contains no password.
+// searchText fails the test if the text contains a secret. If holdsPassword is true, passwords are allowed, and the
+// text must contain at least one.
 func (r *secretRun) searchText(t *testing.T, where, text string, holdsPassword bool) {
 	t.Helper()
 	if !holdsPassword {

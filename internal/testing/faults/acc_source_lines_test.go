@@ -6,8 +6,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-// Terraform prints the source line of an error's attribute. No error of the provider makes it print a line with a
-// secret that the user wrote without a variable.
+// Terraform prints the source line of an error's attribute. This line may contain a secret that the user wrote directly
+// into the configuration. The provider's errors never make Terraform print such a line.
 func TestAccErrorsShowNoSourceLineWithASecret(t *testing.T) {
 	t.Parallel()
 	const secret = "s3cret-canary-of-a-line"

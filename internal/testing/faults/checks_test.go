@@ -9,8 +9,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// isApplied returns a check that fails the test unless the run has applied the configuration, or the advice of its
-// error and one more apply do so.
+// isApplied returns a check that fails the test unless the server has the configuration. If the run has failed, the
+// check first follows the advice of the error and applies again.
 func isApplied(config configFunc) func(*scenario, tfcore.Diagnostics) {
 	return func(s *scenario, diags tfcore.Diagnostics) {
 		s.Helper()
@@ -24,8 +24,8 @@ func isApplied(config configFunc) func(*scenario, tfcore.Diagnostics) {
 	}
 }
 
-// untaint follows the advice of an error. Terraform taints every new stage whose create returned an error, even if the
-// stage is complete.
+// untaint untaints a new stage whose create returned an error, because Terraform taints such a stage even if it is
+// complete. The error must advise the user to do so.
 func (s *scenario) untaint(diags tfcore.Diagnostics) {
 	s.Helper()
 	if !s.stage.Tainted() {
@@ -38,7 +38,7 @@ func (s *scenario) untaint(diags tfcore.Diagnostics) {
 	s.stage.Untaint()
 }
 
-// importUnknown follows the advice of the error that a stage may have been created.
+// importUnknown imports the stage if an error says that the stage may have been created, and advises an import.
 func (s *scenario) importUnknown(diags tfcore.Diagnostics) {
 	s.Helper()
 	isAdvised := strings.Contains(diags.String(), "terraform import "+s.typeName+".YOUR_BLOCK stage")
@@ -86,8 +86,8 @@ func (s *scenario) mustBePlaced(config map[string]any) {
 	}
 }
 
-// places returns a text for each binding on the server: the flow's slug, the order, and whether a flow_set block
-// created the flow. The texts are sorted.
+// places returns a sorted list with one text for each binding on the server. The text contains the slug of the flow,
+// the order, and whether a flow_set block created the flow.
 func (s *scenario) places() (places []string) {
 	created := map[string]any{}
 	blocks, _ := s.stage.State()["flow_set"].([]any)

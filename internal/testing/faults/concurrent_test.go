@@ -13,10 +13,10 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// Two runs want ten stages of both types, all with the same name. Only one create gets the name. Each of the other
-// creates returns an error on the attribute name, with the command that imports the stage of that name. If another user
-// has created a stage with the name, every create returns this error. In this case, the server answers each create with
-// its crash page, as real servers do if creates with one name arrive at the same time.
+// Two runs create ten stages with the same name at the same time. Only one create succeeds. Every other create returns
+// an error on the attribute name, with the command that imports the existing stage. In the second case another user has
+// already created a stage with this name, so every create fails. The server then answers with its crash page, as real
+// servers do if creates with one name arrive at the same time.
 func TestOnlyOneOfTenCreatesGetsTheName(t *testing.T) {
 	t.Run("the server refuses", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) { mustNameOneOfTen(newScenario(t, acctest.Kinds[0]), 1) })
@@ -32,7 +32,7 @@ func TestOnlyOneOfTenCreatesGetsTheName(t *testing.T) {
 }
 
 // mustNameOneOfTen plans ten stages in two runs, and then applies all plans at the same time. It fails the test unless
-// this number of creates succeed.
+// the number of successful creates is wanted.
 func mustNameOneOfTen(s *scenario, wanted int) {
 	s.Helper()
 	config := map[string]any{"name": "stage"}

@@ -21,10 +21,10 @@ type fault struct {
 	// late means that the connection of a POST is closed, and that the server carries out this POST only when the next
 	// POST arrives. The next POST then fails.
 	late bool
-	// passing means that a run must succeed if only one request has the fault.
+	// passing means that the run must succeed if only the first attempt of a request has the fault.
 	passing bool
-	// interrupts means that the user presses Ctrl-C when the request arrives. If wait is also true, the user presses
-	// Ctrl-C when the client begins to wait for the next attempt.
+	// interrupts means that the user presses Ctrl-C. If wait is false, this happens when the request arrives. If wait is
+	// true, this happens when the client begins to wait for the next attempt.
 	interrupts, wait bool
 }
 
@@ -35,7 +35,7 @@ func later(status int, contentType, body string) http.HandlerFunc {
 	return authentiksim.Status(status, contentType, body, "Retry-After", "5")
 }
 
-// unclear has faults after which the client cannot see whether the server carried the request out.
+// unclear contains the faults after which the client does not know whether the server carried out the request.
 var unclear = []fault{
 	{name: "reset", answer: authentiksim.Reset, passing: true},
 	{name: "hang", answer: authentiksim.Hang, passing: true},
@@ -54,7 +54,7 @@ var unclear = []fault{
 	{name: "gzip bomb", answer: authentiksim.GzipBomb()},
 }
 
-// notApplied has faults after which the server has done nothing.
+// notApplied contains the faults in which the server does not carry the request out.
 var notApplied = []fault{
 	{name: "refused connection", passing: true},
 	{name: "429 with Retry-After", answer: later(http.StatusTooManyRequests, json, `{"detail": "x"}`), passing: true},
@@ -81,15 +81,16 @@ var interrupts = []fault{
 // lateArrival is a fault for requests that create an object.
 var lateArrival = fault{name: "late arrival", late: true, passing: true}
 
-// canStrike reports whether the fault makes sense for the request. A read has no effect before its response, and
-// interrupts and late requests happen only once.
+// canStrike reports whether the fault makes sense for the request. If always is true, every attempt of the request has
+// the fault, but an interrupt or a late arrival can happen only once. Only a write can be carried out before its
+// response fails, and only a POST can arrive late.
 func (f fault) canStrike(r request, always bool) bool {
 	return (!f.isApplied || r.isWrite()) && (!f.interrupts && !f.late || !always) &&
 		(!f.late || r.method == http.MethodPost)
 }
 
-// allFaults returns all faults. Each fault of unclear is in the result twice: once the server does not carry out the
-// request, and once it does. The second case is for writes only.
+// allFaults returns all faults. The result has two versions of each fault of unclear. In the first version, the server
+// does not carry out the request. In the second version, which is only for writes, it does.
 func allFaults() []fault {
 	all := slices.Concat(notApplied, interrupts)
 	for _, f := range unclear {
@@ -130,9 +131,9 @@ func (f fault) strike(s *scenario, at request, always bool) (end func()) {
 	}
 }
 
-// inject makes the simulator answer the request that the parameter at describes with the fault. If always is true,
-// every attempt of the request has the fault. If always is false, only the first attempt has the fault. interrupt is
-// called when the fault interrupts the run. The returned function ends the fault.
+// inject makes the simulator answer one request with the fault. The parameter at describes this request. If always is
+// true, every attempt of the request has the fault, otherwise only the first attempt. inject calls interrupt when the
+// fault interrupts the run. The returned function ends the fault.
 func (f fault) inject(s *scenario, at request, always bool, interrupt func()) (remove func()) {
 	injected := authentiksim.Fault{
 		Method: at.method, Path: at.pattern, Skip: at.skip, Times: 1, After: f.isApplied, Answer: f.answer,

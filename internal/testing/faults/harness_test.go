@@ -19,7 +19,7 @@ import (
 type request struct {
 	method, pattern string
 	skip            int
-	last            bool // whether no write follows this request
+	last            bool // no write follows this request in the operation
 }
 
 func (r request) isWrite() bool { return r.method != http.MethodGet }
@@ -33,7 +33,7 @@ var identifier = regexp.MustCompile(`/([0-9a-f]{8}-[0-9a-f-]{27}|[0-9]+)/`)
 
 func patternOf(path string) string { return identifier.ReplaceAllString(path, "/*/") }
 
-// requests returns the requests of an operation without a fault.
+// requests runs an operation without faults, and returns its requests.
 func (o operation) requests(t *testing.T, typeName string) (all []request) {
 	t.Helper()
 	s := newScenario(t, typeName)
@@ -54,7 +54,7 @@ func (o operation) requests(t *testing.T, typeName string) (all []request) {
 	return all
 }
 
-// start runs an operation with a new provider. The server's log then has only the requests of the operation.
+// start empties the server's request log, and runs an operation with a new provider.
 func (o operation) start(s *scenario) tfcore.Diagnostics {
 	s.session.Restart()
 	s.server.Sim.ResetRequests()
@@ -77,10 +77,11 @@ func (c combination) String() string {
 		c.operation.name, c.fault.name, c.request.method, path, c.request.skip+1, often, c.typeName)
 }
 
-// combinations returns the entries of the matrix. A request can have a fault in four ways: once or always, with each of
-// the two types of stages. A write of a stage has each fault in all four ways. A read, and a write of an operation on
-// flows, has each fault in only one of the four ways. A read of an operation on flows has only half of the faults.
-// Every create has the fault lateArrival.
+// combinations returns the entries of the matrix. A request can have a fault in four ways: only the first attempt or
+// every attempt has the fault, and the stage has the first or the second type. Only the writes of operations without
+// flows are tested in all four ways. All other requests are tested in one way for each fault. The reads of operations
+// on flows are tested with only half of the faults. The fault lateArrival is tested with every POST request and both
+// types.
 func combinations(t *testing.T) (all []combination) {
 	t.Helper()
 	for _, o := range operations {
@@ -99,9 +100,9 @@ func combinations(t *testing.T) (all []combination) {
 	return all
 }
 
-// chooses reports whether the matrix has an entry for a request in one of the four ways. turn is the index of the type
-// of the stage. always says whether every attempt has the fault, or only one. place is a number that differs between
-// the faults of a request, and between the requests of a fault, so that the entries are spread over the four ways.
+// chooses reports whether the matrix contains a fault of a request in one of the four ways. turn and always say which
+// way: turn is the index of the stage type, and always says whether every attempt has the fault, or only one. place
+// numbers the faults and the requests, so that they are spread evenly over the four ways.
 func (o operation) chooses(r request, turn, place int, always bool) bool {
 	if r.isWrite() && !o.onFlows {
 		return true
@@ -175,16 +176,16 @@ func (c combination) checkDiagnostics(s *scenario, diags tfcore.Diagnostics) {
 // request with success or finds out that the server carried it out.
 func (c combination) mustSucceed() bool {
 	if c.fault.interrupts {
-		// A write may continue for a moment after an interrupt to find out its outcome. The server does not return the
-		// password of an email stage, so the outcome of an update of an email stage stays unknown.
+		// After an interrupt, the client has a moment to find out the outcome of a write. It cannot find out the outcome of
+		// an update of an email stage, because the server does not return the password.
 		hasPassword := c.request.matches(http.MethodPut, acctest.Paths[acctest.Kinds[0]]+"*/")
 		return c.request.last && c.fault.isApplied && !hasPassword
 	}
 	return !c.always && c.fault.passing || c.fault.isApplied && c.request.method != http.MethodPut
 }
 
-// checkInterrupt checks the error of an interrupted run. The error must say that the stage may or may not exist if a
-// create has an unknown outcome, and only then.
+// checkInterrupt checks the error of an interrupted run. If the outcome of a create is unknown, the error must say that
+// the stage may or may not exist. Any other error must not say this.
 func (c combination) checkInterrupt(s *scenario, text string) {
 	s.Helper()
 	creates := c.request.matches(http.MethodPost, acctest.Paths[c.typeName])

@@ -17,13 +17,12 @@ type network struct {
 	at     request
 	always bool
 	fault  func(*http.Request) (*http.Response, error) // called instead of RoundTrip; nil = no fault
-	seen   int                                         // the number of requests so far that match the field at
+	seen   int                                         // the number of requests that have matched at
 	struck bool                                        // whether a request had the fault
 }
 
-// strike makes the network call the function fault instead of sending the request that the parameter at describes. If
-// always is false, only the first attempt of the request has the fault. If the function fault is nil, the network sends
-// all requests again.
+// strike makes the network call fault instead of sending the request that at describes. If always is false, only the
+// first attempt of the request has the fault. If fault is nil, no request has a fault.
 func (n *network) strike(at request, always bool, fault func(*http.Request) (*http.Response, error)) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -38,7 +37,6 @@ func (n *network) RoundTrip(sent *http.Request) (*http.Response, error) {
 	return n.Transport.RoundTrip(sent)
 }
 
-// faultFor returns the fault of a request, or nil if the request has none.
 func (n *network) faultFor(sent *http.Request) func(*http.Request) (*http.Response, error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()

@@ -10,7 +10,6 @@ import (
 type operation struct {
 	name    string
 	onFlows bool
-	// prepare creates what the operation needs.
 	prepare func(*scenario)
 	run     func(*scenario) tfcore.Diagnostics
 	// check is called when the fault has ended. It checks that run has succeeded, or that the operation succeeds now.
@@ -60,7 +59,8 @@ func changed(s *scenario) map[string]any {
 	return config
 }
 
-// inFlows returns config with two flow_set blocks. The first one creates a flow, the second one uses an existing flow.
+// inFlows adds two flow_set blocks to the configuration. The first one creates a flow, the second one uses an existing
+// flow.
 func inFlows(s *scenario) map[string]any {
 	return with(config(s), ownBlock("First", 3), map[string]any{"slug": othersFlow})
 }
@@ -86,7 +86,7 @@ func doNothing(*scenario) {}
 
 type configFunc = func(*scenario) map[string]any
 
-// create returns a function that applies a configuration before the operation.
+// create returns a function that prepares an operation: it creates the stage with this configuration.
 func create(config configFunc) func(*scenario) {
 	return func(s *scenario) {
 		s.must(s.stage.Apply(config(s)))
@@ -119,7 +119,7 @@ func addTwoPages(s *scenario) {
 	}
 }
 
-// list lists the stages, and fails the test if a list without an error is not complete.
+// list lists the stages. It fails the test if the list has no error but is not complete.
 func list(s *scenario) tfcore.Diagnostics {
 	var found int
 	var failed tfcore.Diagnostics

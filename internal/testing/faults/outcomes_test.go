@@ -8,7 +8,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-// outcomes counts the combinations of the matrix that were tried and that passed, by fault and operation.
+// outcomes counts how many combinations of the matrix were tried, and how many of them passed. It counts them by fault
+// and operation.
 type outcomes struct {
 	mu     sync.Mutex
 	counts map[[2]string]*count

@@ -32,7 +32,7 @@ type scenario struct {
 	typeName string
 	server   *acctest.Target
 	network  *network
-	secrets  map[string]string // random, by what each secret is
+	secrets  map[string]string // random values; the key says what the secret is
 	session  *tfcore.Session
 	stage    *tfcore.Resource
 
@@ -42,19 +42,18 @@ type scenario struct {
 	ctx context.Context // a test replaces ctx to interrupt the calls
 
 	mu     sync.Mutex      // guards the fields below, because a request of the client may outlive the call that caused it
-	onWait func()          // called when the client begins to wait; nil = nothing is called
+	onWait func()          // called when the client begins to wait; can be nil
 	log    strings.Builder // all log lines of the client, at every level
 }
 
-// proxyPassword is the password of the proxy in the environment of the tests. Go does not use this proxy for requests
-// to the loopback interface.
+// proxyPassword is a secret that the provider must not show. The environment of the tests contains a proxy with this
+// password, but Go uses no proxy for requests to the loopback interface.
 var proxyPassword = rand.Text()
 
 func proxyURL() *url.URL {
 	return &url.URL{Scheme: "http", User: url.UserPassword("user", proxyPassword), Host: "proxy.test"}
 }
 
-// scenarios is the number of scenarios so far.
 var scenarios atomic.Int64
 
 // newScenario returns a scenario with a new server. In a bubble of testing/synctest, waits and time limits take no
@@ -71,7 +70,7 @@ func newScenario(tb testing.TB, typeName string) *scenario {
 	return scenarioOn(tb, &acctest.Target{URL: address, Token: token, Sim: sim}, typeName)
 }
 
-// scenarioOn returns a scenario with an existing simulator. The client of the second type uses a proxy.
+// scenarioOn returns a scenario with an existing simulator. For the second resource type, the client uses a proxy.
 func scenarioOn(tb testing.TB, server *acctest.Target, typeName string) *scenario {
 	tb.Helper()
 	s := &scenario{TB: tb, ctx: tb.Context(), server: server, typeName: typeName}
@@ -81,7 +80,7 @@ func scenarioOn(tb testing.TB, server *acctest.Target, typeName string) *scenari
 	for _, name := range []string{
 		"password", "second password", "write-only password", "second write-only password", "server's password", "header",
 	} {
-		// With these characters each encoding of the secret looks different.
+		// These characters make each encoding of the secret look different.
 		s.secrets[name] = rand.Text() + `"\+&>` + rand.Text()[:4]
 	}
 	s.network = &network{Transport: &http.Transport{DialContext: memhttp.Serve(tb, server.Sim)}}
@@ -97,7 +96,7 @@ func scenarioOn(tb testing.TB, server *acctest.Target, typeName string) *scenari
 // Context returns the context of the calls to the provider.
 func (s *scenario) Context() context.Context { return s.ctx }
 
-// newSession returns a run of the provider, which is served as in main.
+// newSession starts and configures a provider, which is served as in main.
 func (s *scenario) newSession() *tfcore.Session {
 	s.Helper()
 	newClient := func(config authentik.Config) (*authentik.Client, error) {
@@ -133,7 +132,7 @@ func (s *scenario) writeLog(_ context.Context, level slog.Level, message string,
 	fmt.Fprintln(&s.log, append([]any{level, message}, pairs...)...)
 }
 
-// must fails the test if a step without a fault failed.
+// must fails the test if diags has an error. The caller uses it for steps in which no request has a fault.
 func (s *scenario) must(diags tfcore.Diagnostics) {
 	s.Helper()
 	if diags.HasError() {

@@ -17,7 +17,7 @@ import (
 	"time"
 )
 
-// contents returns the files in a plan file as one text. It returns any other text unchanged.
+// contents returns the text of all files in a plan file, which is a zip archive. It returns any other text unchanged.
 func contents(t *testing.T, text []byte) string {
 	t.Helper()
 	archive, err := zip.NewReader(bytes.NewReader(text), int64(len(text)))
@@ -30,7 +30,7 @@ func contents(t *testing.T, text []byte) string {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := io.Copy(&all, entry); err != nil { // the plan file comes from the test itself
+		if _, err := io.Copy(&all, entry); err != nil {
 			t.Error(err)
 		}
 		_ = entry.Close()
@@ -41,14 +41,14 @@ func contents(t *testing.T, text []byte) string {
 // pair is a client certificate with its key as PEM text. secret is a line of the key.
 type pair struct{ certificate, key, secret string }
 
-// clientPair returns the pair of all providers in these tests.
+// clientPair returns the client certificate that all providers in these tests use.
 var clientPair = sync.OnceValue(func() pair {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	template := &x509.Certificate{SerialNumber: big.NewInt(1), NotAfter: time.Now().Add(time.Hour)}
 	certificate, err2 := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
 	der, err3 := x509.MarshalPKCS8PrivateKey(key)
 	if err := errors.Join(err, err2, err3); err != nil {
-		panic(err) // a new key and a constant template are always valid
+		panic(err) // impossible, because the key is new and the template is constant
 	}
 	text := string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}))
 	return pair{

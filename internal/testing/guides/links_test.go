@@ -88,8 +88,9 @@ func deadLinks(page, text string) []string {
 	return dead
 }
 
-// anchors returns the anchors of a page. Each heading has an anchor in the form that GitHub and the registries
-// generate, and each HTML anchor has its id. The second and later headings with the same text end in -1, -2 and so on.
+// anchors returns the anchors of a page. They are the ids of HTML anchors, and one anchor for each heading, in the form
+// that GitHub and the registries generate. If several headings have the same text, the anchors of the second and later
+// headings end in -1, -2 and so on.
 func anchors(text string) []string {
 	var all []string
 	count := map[string]int{}

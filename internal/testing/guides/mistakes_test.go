@@ -17,8 +17,8 @@ import (
 )
 
 // mistake is a mistake that a user of the getting-started guide can make. The commands run after `terraform init`, and
-// cause an error that contains the text in the field says. The fields terraform and tofu contain the first release of
-// each CLI that does not print this error. If a field is "", every release prints it.
+// cause an error that contains the text of the field says. New releases of a CLI may not print this error. The fields
+// terraform and tofu contain the first such release of each CLI, or "" if every release prints the error.
 type mistake struct {
 	name, commands, says string
 	terraform, tofu      string
@@ -39,8 +39,7 @@ resource "authentik_stage_email" "x" {
 EOT`
 )
 
-// mistakes returns the mistakes that the getting-started guide explains. Only old CLIs print the errors of the last
-// four.
+// mistakes returns the mistakes that the getting-started guide explains.
 func (h *installation) mistakes(t *testing.T) []mistake {
 	t.Helper()
 	url := acctest.Simulated(t, "").URL

@@ -66,8 +66,7 @@ func newInstallation(t *testing.T) *installation {
 	h := &installation{home: home}
 	h.env = append(os.Environ(), "HOME="+home, "CHECKPOINT_DISABLE=1", "TF_INPUT=0", "TF_IN_AUTOMATION=1",
 		"TF_LOG=", "TF_LOG_PROVIDER=", "TF_CLI_CONFIG_FILE="+withoutRegistry(t, home))
-	// The commands run with another home directory, where Go would find no caches. These variables give the commands the
-	// existing caches.
+	// The commands run with another home directory. These variables tell Go where the existing caches are.
 	for _, name := range []string{"GOCACHE", "GOMODCACHE", "GOPATH"} {
 		value, err := exec.Command("go", "env", name).Output()
 		if err != nil {
@@ -101,8 +100,8 @@ func withoutRegistry(t *testing.T, home string) string {
 	return write(t, home, "cli.tfrc", "provider_installation {\n"+mirror+"}\n")
 }
 
-// reader runs the blocks of one page in its own directory. The file state contains the environment and the current
-// directory after the last block.
+// reader runs the blocks of one page in its own directory, which is folder. state is the path of a file that contains
+// the environment and the current directory after the last block.
 type reader struct {
 	*installation
 	folder, state string
@@ -191,7 +190,7 @@ func (r *reader) directory(t *testing.T) string {
 }
 
 // command returns a shell command that runs the text of a block. The command starts in the directory in which the
-// previous block ended, with the variables that it exported.
+// previous block ended, and has the variables that the previous block exported.
 func (r *reader) command(text string) *exec.Cmd {
 	keep := fmt.Sprintf("\n{ export -p; printf 'cd %%s\\n' \"$PWD\"; } >%s\n", r.state)
 	command := exec.Command("sh", "-euc", ". "+r.state+"\n"+text+keep)

@@ -28,8 +28,8 @@ func (l *lifecycle) mustEqual(before []string) {
 	}
 }
 
-// isInvisible reports whether the provider cannot notice a change of the part, because the server does not return the
-// password.
+// isInvisible reports whether the part is a password that the server does not return. The provider then cannot notice a
+// change of the part.
 func (s *managedStage) isInvisible() bool {
 	hidesPassword := authentik.Release{Year: 2026, Month: 8, Patch: 2}
 	return s.kind == "password" && (s.resourceType == acctest.Kinds[0] || s.server.Runs(s.t).AtLeast(hidesPassword))
@@ -44,8 +44,8 @@ func (s *managedStage) visible(action string) string {
 	return action
 }
 
-// mustHave fails the test unless the server has this value of the part: absent, first, second or outside. If the row
-// also changes other attributes, mustHave checks one of them.
+// mustHave fails the test unless the part has the value want on the server. want is absent, first, second or outside.
+// If the row also changes other attributes, mustHave also checks the attribute timeout.
 func (s *managedStage) mustHave(want int) {
 	s.t.Helper()
 	stage := s.stage()

@@ -53,7 +53,6 @@ var metaArgumentRows = []row{
 	},
 }
 
-// commandRows are the rows of the table about commands that plan and apply.
 var commandRows = []row{
 	{
 		name: "-replace", flags: []string{"-replace=ADDRESS"},

@@ -59,7 +59,7 @@ func reordered(s *managedStage, turn int) string {
 	return one + "\n" + two
 }
 
-// untilSecond returns a flow_set block if turn is first, and "" if turn is second.
+// untilSecond returns a flow_set block for the first configuration, and "" for the second one.
 func untilSecond(s *managedStage, turn int) string {
 	if turn == second {
 		return ""
@@ -67,8 +67,7 @@ func untilSecond(s *managedStage, turn int) string {
 	return flowBlock(s.slug, "first")
 }
 
-// renamedSlug returns a flow_set block for the configuration turn, which is first or second. The second configuration
-// has another slug.
+// renamedSlug returns a flow_set block. In the second configuration, its slug is another one than in the first.
 func renamedSlug(s *managedStage, turn int) string {
 	if turn == second {
 		return flowBlock(s.slug+"-renamed", "first")
@@ -81,9 +80,9 @@ func (s *managedStage) renameSlug() {
 	s.ask(http.MethodPatch, "/flows/instances/"+s.slug+"/", map[string]any{"slug": s.slug + "-renamed"})
 }
 
-// keepsFlow returns a function that changes the slug of each flow without Terraform, and then applies the configuration
-// turn, which is first or second. It checks that each stage still has the same flow and the same binding. suffix is the
-// text that the flow's last slug has in addition to its first slug.
+// keepsFlow returns a function that changes the slug of each flow without Terraform, and then applies the first or the
+// second configuration, as turn says. It checks that each stage still has the same flow and the same binding, and that
+// the slug of the flow is the first slug followed by suffix.
 func keepsFlow(turn int, suffix string) func(*lifecycle) {
 	return func(l *lifecycle) {
 		before := map[*managedStage]string{}
@@ -102,9 +101,9 @@ func keepsFlow(turn int, suffix string) func(*lifecycle) {
 	}
 }
 
-// keepsBrandFlow returns a function that makes a brand use the flow of each stage, and then applies the configuration
-// turn, which is first or second. It checks that the brand still has the same flow, and that the flow has this number
-// of bindings.
+// keepsBrandFlow returns a function for the field run of a row. The function creates a brand for each stage, and the
+// brand uses the flow of the stage. The function then applies the configuration turn, which is first or second. It
+// checks that each brand still has the same flow, and that the flow has the given number of bindings.
 func keepsBrandFlow(turn, bindings int, flags ...string) func(*lifecycle) {
 	return func(l *lifecycle) {
 		flows := map[*managedStage]any{}
@@ -126,7 +125,7 @@ func keepsBrandFlow(turn, bindings int, flags ...string) func(*lifecycle) {
 	}
 }
 
-// flowRows are the rows of the table about the flow of a flow_set block.
+// flowRows contains the rows of the table that test flow_set blocks and their flows.
 var flowRows = []row{
 	{
 		name:    "ignore_changes of the block, binding or flow removed outside",

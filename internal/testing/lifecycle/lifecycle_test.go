@@ -11,14 +11,13 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-// part is something of a stage that can change: an attribute, the password or a flow_set block. A user, Terraform or
-// another owner changes it.
+// part is an attribute, the password or a flow_set block of a stage. A user, Terraform or another owner changes it.
 type part struct {
 	// kind says what the change concerns: "attribute", "password" or "block" (a flow_set block).
 	kind string
 	// name is the name of the stage's resource in the configuration.
 	name string
-	// attribute is the name of the attribute, as in ignore_changes.
+	// attribute is the name of the attribute in the configuration. It can be used in ignore_changes.
 	attribute string
 	// field is the API's name of the changed field. For the kind "block", this is a field of the flow. For every
 	// other kind, this is a field of the stage.
@@ -30,8 +29,8 @@ type part struct {
 	// first and second are the values in the first and in the second configuration. outside is the value that another
 	// owner sets.
 	first, second, outside any
-	// change is a function that changes the part of a stage without Terraform. If change is nil, a PATCH request sets the
-	// API field named in field to the value in outside.
+	// change changes the part of a stage without Terraform. If change is nil, a PATCH request sets the API field to the
+	// value outside.
 	change func(*managedStage)
 }
 
@@ -48,7 +47,8 @@ func textPart(kind, attribute, field string) part {
 	}
 }
 
-// These constants say which value of a part the server has: none, or part.first, part.second or part.outside.
+// These constants say which value of a part the server has. first, second and outside stand for the value in the field
+// of the same name.
 const (
 	absent = iota // the server does not have the stage
 	first
@@ -61,15 +61,16 @@ const (
 // row describe, and runs Terraform a second time.
 type row struct {
 	name string
-	// parts are the parts of the stages that change. nil means an attribute, the password and a flow_set block.
+	// parts are the parts of the stages that change. If parts is nil, an attribute, the password and a flow_set block
+	// change.
 	parts []part
-	// only has the attributes of each stage except the name. nil means that each stage has a mail server and a flow_set
-	// block.
+	// If only is not nil, each stage has the name and these attributes. If it is nil, each stage has a mail server and a
+	// flow_set block.
 	only map[string]any
-	// blocks returns the flow_set blocks of a stage in the configuration turn, which is first or second. If blocks is nil,
-	// each stage has one flow_set block that creates a flow.
+	// blocks returns the flow_set blocks of a stage. turn says whether they are for the first or the second configuration.
+	// If blocks is nil, each stage has one flow_set block that creates a flow.
 	blocks func(s *managedStage, turn int) string
-	// meta has the meta-arguments of each resource. ATTRIBUTE is replaced with part.attribute.
+	// meta has the meta-arguments of each resource. In this text, ATTRIBUTE stands for the attribute of the part.
 	meta string
 	// with is the rest of the configuration. VALUE is replaced with 1 in the first configuration, and with 2 in the second
 	// configuration.
@@ -78,10 +79,10 @@ type row struct {
 	outside bool
 	// config means that the second configuration has the second value of each part.
 	config bool
-	// changesOther means that the second configuration also changes attributes that are not parts.
+	// changesOther means that the second configuration also changes attributes that belong to no part.
 	changesOther bool
 	// command is the Terraform command of the second run, and flags are its flags. An empty command means apply. A flag
-	// with ADDRESS is repeated for the address of each stage.
+	// that contains ADDRESS is given once for each stage, with the address of the stage.
 	command string
 	flags   []string
 	// before is called for each stage before the second run.
@@ -177,7 +178,7 @@ func (l *lifecycle) runAgain() {
 	}
 }
 
-// withAddresses replaces each flag that contains ADDRESS with one flag for each stage, with its address.
+// withAddresses repeats each flag that contains ADDRESS for each stage, with the address of the stage.
 func (l *lifecycle) withAddresses(all []string) (flags []string) {
 	for _, flag := range all {
 		if !strings.Contains(flag, "ADDRESS") {
@@ -203,7 +204,6 @@ func (l *lifecycle) apply(turn int, flags ...string) acctest.Run {
 	return l.must("apply", flags...)
 }
 
-// must runs a command, and fails the test if the command fails.
 func (l *lifecycle) must(command string, flags ...string) acctest.Run {
 	l.t.Helper()
 	r := l.JSON(l.t, command, flags...)

@@ -6,7 +6,6 @@ import (
 	"strings"
 )
 
-// ids returns the ids of the stages on the server, by name.
 func (l *lifecycle) ids() map[string]any {
 	found := map[string]any{}
 	for _, stage := range l.find("/stages/all/?page_size=100&search=" + l.prefix) {
@@ -32,7 +31,6 @@ func (l *lifecycle) swapNames() {
 	}
 }
 
-// nameRows are the rows of the table about the addresses and the names of stages.
 var nameRows = []row{
 	{
 		name: "moved",
@@ -110,7 +108,8 @@ var nameRows = []row{
 			if now := l.ids(); !r.Failed || fmt.Sprint(now) != fmt.Sprint(before) {
 				l.t.Errorf("the apply failed: %t, want true; the stages are %v, were %v", r.Failed, now, before)
 			}
-			// The first apply gives each stage a temporary name, and the second apply the name of the other stage.
+			// Two applies exchange the names. The first one gives each stage a temporary name. The second one gives it the name
+			// of the other stage.
 			for _, s := range l.stages {
 				s.title += "-third"
 			}

@@ -9,7 +9,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-// A row uses two of these parts, whose flow_set blocks name the same flow. ofOneProvider is always the first part.
+// In these parts, the flow_set blocks of two owners name the same flow. A test uses ofOneProvider and one other part.
 // ofAnother uses another provider configuration. ofAnotherRun belongs to another run of Terraform.
 var (
 	ofOneProvider = part{kind: "block", name: "one"}
@@ -36,9 +36,9 @@ func (l *lifecycle) mustShareFlow() {
 	}
 }
 
-// inNewFolder returns a lifecycle in a new directory. It has only the stages with this resource name (the second label
-// of the resource block), or all stages if name is "". The new directory has no state, as if another owner ran
-// Terraform there for the first time.
+// inNewFolder returns a lifecycle in a new directory without a state, as if another owner ran Terraform for the first
+// time. It has only the stages whose resource has this name (the second label of the resource block), or all stages if
+// name is "".
 func (l *lifecycle) inNewFolder(name string) *lifecycle {
 	second := *l
 	second.Folder = l.CLI.Folder(l.t, l.server)
@@ -53,7 +53,6 @@ func (l *lifecycle) inNewFolder(name string) *lifecycle {
 	return &second
 }
 
-// imports returns an import block for each stage, with the id of the stage.
 func (l *lifecycle) imports() (blocks string) {
 	for _, s := range l.stages {
 		blocks += fmt.Sprintf("import {\n  to = %s\n  id = %q\n}\n", s.address(), s.stage()["pk"])
@@ -61,8 +60,8 @@ func (l *lifecycle) imports() (blocks string) {
 	return blocks
 }
 
-// forEach returns a configuration with one resource for each type. The resource has all stages of this type through
-// for_each. An import block imports the stages.
+// forEach returns a configuration with one resource and one import block for each type. Both have a for_each over all
+// stages of the type.
 func (l *lifecycle) forEach() string {
 	var all []string
 	for _, resourceType := range acctest.Kinds {
@@ -158,7 +157,7 @@ var ownerRows = []row{
 			l.Write(l.t, l.forEach())
 			r := l.must("apply")
 			for _, s := range l.stages {
-				s.mustPlan(r, "update") // an import cannot read the password and the flow_set block
+				s.mustPlan(r, "update") // an import reads no password and no flow_set block, so the plan adds them
 			}
 			l.mustEqual(before)
 			l.mustBeSettled()

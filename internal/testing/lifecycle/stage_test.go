@@ -31,7 +31,7 @@ type managedStage struct {
 	resourceType string
 	// title is the name of the stage. slug is the slug of its flow.
 	title, slug string
-	// lostFlow is the server's data of the flow right after part.change was called.
+	// lostFlow is the snapshot of the flow after the call of part.change.
 	lostFlow string
 }
 
@@ -63,13 +63,14 @@ func newLifecycle(t *testing.T, cli *acctest.CLI, row row) *lifecycle {
 	return l
 }
 
-// removeAll deletes the brands of a test, and what a failed test left on a real server. It does nothing on a simulator.
+// removeAll deletes the brands of a test on a real server, and everything that a failed test left there. It does
+// nothing on a simulator.
 func (l *lifecycle) removeAll() {
 	if l.server.Sim != nil {
 		return
 	}
 	for _, of := range []struct{ path, key string }{
-		{"/core/brands/", "brand_uuid"}, // a release without brands answers with a 404, which has no results
+		{"/core/brands/", "brand_uuid"}, // on a release without brands the status is 404, and find returns nothing
 		{"/stages/all/", "pk"},
 		{"/flows/instances/", "slug"},
 	} {
@@ -100,7 +101,7 @@ func mailServer() map[string]any {
 	}
 }
 
-// resource returns the resource block of the stage in the first or in the second configuration.
+// resource returns the resource block of the stage. turn says whether it is for the first or the second configuration.
 func (s *managedStage) resource(turn int) string {
 	row, values, title := s.row, maps.Clone(s.row.only), "first"
 	if values == nil {
@@ -143,7 +144,7 @@ func flowBlock(slug, title string) string {
   }`, slug, title)
 }
 
-// configure writes the first or the second configuration, which has all stages.
+// configure writes a configuration with all stages. turn is first or second.
 func (l *lifecycle) configure(turn int) {
 	l.t.Helper()
 	parts := []string{strings.ReplaceAll(l.row.with, "VALUE", fmt.Sprint(turn))}
@@ -197,7 +198,7 @@ func (s *managedStage) bindings() []string {
 func (s *managedStage) snapshot() string {
 	s.t.Helper()
 	stage := s.stage()
-	delete(stage, "flow_set") // flowSnapshot has the data of the flow
+	delete(stage, "flow_set") // flowSnapshot returns the data of the flow
 	return text(stage) + s.flowSnapshot()
 }
 
@@ -215,7 +216,6 @@ func (l *lifecycle) snapshots() (all []string) {
 	return all
 }
 
-// changeOutside changes the part of the stage without Terraform.
 func (s *managedStage) changeOutside() {
 	s.t.Helper()
 	switch {

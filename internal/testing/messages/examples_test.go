@@ -141,8 +141,8 @@ var emailStage = authentik.Stage{
 	PK: "3fa85f64-5717-4562-b3fc-2c963f66afa6", Name: "recovery", MetaModelName: authentik.EmailModel,
 }
 
-// failures contains errors of the client: one for each advice that package diags can give, and those of reads whose
-// texts are the longest.
+// failures contains errors of the client. The errors of a POST lead to every advice that package diags can give. The
+// errors of a GET have the longest texts.
 var failures = append(failuresOf(http.MethodPost, "/stages/email/", []*authentik.Error{
 	{Status: 400, Detail: "the answer of the server", RequestID: "f3f2a8b0c1d24e5f",
 		Server: &authentik.Capabilities{Release: authentik.Release{Year: 2026, Month: 2, Patch: 2}, Known: true}},
@@ -178,7 +178,7 @@ var failures = append(failuresOf(http.MethodPost, "/stages/email/", []*authentik
 			"auth.example.com Port 443”"},
 })...)
 
-// failuresOf completes failures with the method and the address of their request, and returns the failures.
+// failuresOf sets the method and the address of the request in each of the failures, and returns the failures.
 func failuresOf(method, path string, all []*authentik.Error) []*authentik.Error {
 	for _, failure := range all {
 		failure.Method, failure.Path = method, path
@@ -187,7 +187,7 @@ func failuresOf(method, path string, all []*authentik.Error) []*authentik.Error 
 	return all
 }
 
-// broken contains, for each rule of the packages validators and duration, values that the rule rejects.
+// broken contains the rules of the packages validators and duration, each with values that the rule rejects.
 var broken = []struct {
 	rule  validators.Rule
 	value string

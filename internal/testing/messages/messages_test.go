@@ -84,7 +84,7 @@ func problems(m message) []string {
 	check(strings.Count(wrap(m.detail), "\n") < maxLines, "the detail has more than 10 lines")
 	phrase := awkward.FindString(m.summary + " " + m.detail)
 	check(phrase == "", "it has an awkward phrase: "+phrase)
-	isWarning := m.kind == "Warning" // a user may want what a warning describes, so a warning needs no instruction
+	isWarning := m.kind == "Warning" // a warning can describe what the user wants, so it needs no instruction
 	check(isWarning || instruction.MatchString(m.detail), "the detail does not say what to do")
 	return all
 }
@@ -95,7 +95,7 @@ func isName(text string) bool {
 	return strings.ContainsAny(word, "_‹") || word == "authentik" || isAttribute[word]
 }
 
-// isAttribute contains the names of attributes that have no underscore.
+// isAttribute contains names of attributes that isName cannot recognize by an underscore.
 var isAttribute = map[string]bool{
 	"host": true, "password": true, "username": true, "template": true, "timeout": true, "url": true,
 }

@@ -27,7 +27,7 @@ var creators = map[string]int{
 	"NewAttributeErrorDiagnostic": 1, "NewAttributeWarningDiagnostic": 1,
 }
 
-// call is a call in the source, and the function that contains it.
+// call is a call in the source. The field in is the function that contains the call.
 type call struct {
 	*ast.CallExpr
 
@@ -41,10 +41,10 @@ type scan struct {
 	t         *testing.T
 	constants map[string]ast.Expr
 	functions map[string]*ast.FuncDecl
-	calls     map[string][]call // by the name of the called function
+	calls     map[string][]call // name of a function -> all calls of the function
 	evaluated map[string]call   // the call that the scan currently evaluates, by the name of the called function
-	chosen    map[string]int    // which of several values the scan takes, by the name of the choice
-	limits    map[string]int    // how many values of a variable may be taken, by function and variable
+	chosen    map[string]int    // the index of the value that the scan takes, by the name of the choice
+	limits    map[string]int    // the scan takes only this many first values of a variable; by function and variable
 	choices   []choice          // all choices of the current message, in the order in which they are met
 }
 
@@ -114,12 +114,12 @@ func calledName(c *ast.CallExpr) string {
 	return ""
 }
 
-// messages returns the diagnostics that one call of a creator can create.
+// messages returns the diagnostics that a call of the function creator can create.
 func (s *scan) messages(creator string, c call) []message {
 	var all []message
 	at := creators[creator]
 	if len(c.Args) < at+2 {
-		return nil // a method of another type with the same name
+		return nil // this is a call of another type's method with the same name
 	}
 	kind := "Error"
 	if strings.Contains(creator, "Warning") {
@@ -137,8 +137,8 @@ func (s *scan) messages(creator string, c call) []message {
 	}
 }
 
-// choose returns the index of the value that the scan takes now, where an expression has count possible values. name
-// identifies this choice.
+// choose returns the index of the value that the scan currently uses for an expression. The expression has count
+// possible values, and name identifies it.
 func (s *scan) choose(name string, count int) int {
 	if _, ok := s.chosen[name]; !ok {
 		s.chosen[name] = 0
@@ -147,8 +147,7 @@ func (s *scan) choose(name string, count int) int {
 	return s.chosen[name]
 }
 
-// next makes the last choice that has a further value take its next value. It returns false if no choice has a further
-// value.
+// next selects the next combination of choices. It returns false if there are no more combinations.
 func (s *scan) next() bool {
 	for len(s.choices) > 0 {
 		last := s.choices[len(s.choices)-1]
@@ -162,8 +161,8 @@ func (s *scan) next() bool {
 	return false
 }
 
-// text returns the text of an expression in a function. If the table of examples has the expression, the text is the
-// example. The key of an example that holds in only one function begins with the name of the function.
+// text returns the text of an expression in a function. If the table of examples contains the expression, text returns
+// the example. Some keys of the table begin with the name of a function, and apply only in this function.
 func (s *scan) text(e ast.Expr, in *ast.FuncDecl) string {
 	expression := types.ExprString(e)
 	for _, key := range []string{in.Name.Name + ": " + expression, expression} {
@@ -177,7 +176,7 @@ func (s *scan) text(e ast.Expr, in *ast.FuncDecl) string {
 		if text, err := strconv.Unquote(e.Value); err == nil {
 			return text
 		}
-		return e.Value // a number
+		return e.Value // a literal that is not a string, such as a number
 	case *ast.BinaryExpr:
 		return s.text(e.X, in) + s.text(e.Y, in)
 	case *ast.Ident:
@@ -192,7 +191,8 @@ func (s *scan) text(e ast.Expr, in *ast.FuncDecl) string {
 	return ""
 }
 
-// named returns the text of a constant, of a parameter, or of a variable to which the values are assigned.
+// named returns the text of the constant, parameter or variable with this name. values are the values that the function
+// assigns to the variable.
 func (s *scan) named(name string, in *ast.FuncDecl, values []ast.Expr) string {
 	if value, ok := s.constants[name]; ok {
 		return s.text(value, in)
@@ -265,7 +265,7 @@ func (s *scan) callsOf(function *ast.FuncDecl) []call {
 	})
 }
 
-// returned returns the text that a call of a function of the package returns.
+// returned evaluates the result of a call. The called function must be in the package.
 func (s *scan) returned(c call) string {
 	name := calledName(c.CallExpr)
 	var values []ast.Expr
@@ -288,7 +288,6 @@ func (s *scan) returned(c call) string {
 
 var verb = regexp.MustCompile(`%(\[\d+\])?[dvT]`)
 
-// formatted returns the result of a Sprintf.
 func (s *scan) formatted(args []ast.Expr, in *ast.FuncDecl) string {
 	var texts []any
 	for _, arg := range args[1:] {

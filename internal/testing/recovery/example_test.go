@@ -55,13 +55,13 @@ func (f files) removePolicy() {
 	f["policy.tf"], _, _ = strings.Cut(f["policy.tf"], "# Without its email step")
 }
 
-// place contains a server, a directory in which the CLI runs, and intruders that try the flow on the server.
+// place contains a server, a directory in which the CLI runs, and intruders that try to finish a flow on the server.
 type place struct {
 	*acctest.Folder
 	*intruders
 }
 
-// newPlace returns a place whose intruders try the flow of an example. It writes no files.
+// newPlace returns a place without the files of an example. The intruders of the place try this flow.
 func newPlace(t *testing.T, flow string) *place {
 	t.Helper()
 	server := acctest.Simulated(t, "")

@@ -61,7 +61,7 @@ func (s recoveryServer) bind(t *testing.T, stage string, order int) string {
 	return s.post(t, "/flows/bindings/", `{"target": %q, "stage": %q, "order": %d}`, s.flow, stage, order)
 }
 
-// resource returns an email stage that is not created yet. Its provider sends no failed request again.
+// resource returns an email stage that is not created yet. Its provider does not repeat failed requests.
 func (s recoveryServer) resource(t *testing.T) *tfcore.Resource {
 	t.Helper()
 	session := tfcore.New(t, acctest.ProviderServer)
@@ -71,7 +71,6 @@ func (s recoveryServer) resource(t *testing.T) *tfcore.Resource {
 	return session.Resource("authentik_stage_email")
 }
 
-// stage returns the configuration of an email stage with these attributes and flow_set blocks.
 func stage(attributes map[string]any, blocks ...map[string]any) map[string]any {
 	config := map[string]any{"name": "mail"}
 	maps.Copy(config, attributes)
@@ -84,8 +83,8 @@ func stage(attributes map[string]any, blocks ...map[string]any) map[string]any {
 // blockAt returns a flow_set block that binds the stage to the recovery flow at this order.
 func blockAt(order int) map[string]any { return map[string]any{"slug": slug, "order": order} }
 
-// stageChange is a change of the email stage. The test applies the configuration in the field before, and then the one
-// in the field after. If the field after is nil, the test destroys the stage instead.
+// stageChange is a change of the email stage from the configuration before to the configuration after. If after is nil,
+// the test destroys the stage.
 type stageChange struct {
 	name          string
 	before, after map[string]any
@@ -123,7 +122,6 @@ func (c stageChange) begin(t *testing.T, guarded bool) (recoveryServer, *tfcore.
 	return server, email, watch(t, server.Target, slug, false)
 }
 
-// plan plans the change of the email stage, or its destroy.
 func (c stageChange) plan(email *tfcore.Resource) (*tfcore.Plan, tfcore.Diagnostics) {
 	if c.after == nil {
 		return email.PlanDestroy()
@@ -150,7 +148,7 @@ func TestGuardedRecoveryStaysClosed(t *testing.T) {
 	}
 }
 
-// hasRequestFor applies the change while the server has a fault. It reports whether a request had the fault.
+// hasRequestFor applies the change while the server has a fault. It reports whether the fault replaced a response.
 func (c stageChange) hasRequestFor(t *testing.T, fault authentiksim.Fault) bool {
 	t.Helper()
 	server, email, intruders := c.begin(t, true)

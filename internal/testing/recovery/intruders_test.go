@@ -41,10 +41,10 @@ type intruders struct {
 	successes []string // a text for each session in which an intruder got in
 }
 
-// session is a session of a flow. The field after describes the last write before an intruder opened the session.
+// session is a session of a flow that an intruder opened.
 type session struct {
 	*authentiksim.Session
-	after string
+	after string // the last write before the session was opened
 }
 
 // watch creates the users owner and intruder, and makes intruders try the flow after each later write to the server.

@@ -17,7 +17,7 @@ import (
 // change is a change of the example after its first apply: it edits files and runs a command.
 type change struct {
 	name string
-	edit func(t *testing.T, all files, variant string) // nil = no file changes
+	edit func(t *testing.T, all files, variant string) // nil = the change edits no files
 	// command is the command that the test watches. nil means the first apply of the example itself.
 	command []string
 	// isIncomplete means that the command may fail, or may leave the flow without its email step.
@@ -121,7 +121,7 @@ func writesToTheFlow(request *authentiksim.Request) bool {
 		func(path string) bool { return strings.HasPrefix(request.Path, path) })
 }
 
-// If one write of a change fails, no intruder gets in, and the next run completes the change.
+// If one write of a change fails, no intruder can finish the flow, and the next run completes the change.
 func TestAccRecoveryStaysClosedWhenAWriteFails(t *testing.T) {
 	for variant := range otherVariant {
 		for _, change := range changes[:4] {
@@ -139,8 +139,8 @@ func TestAccRecoveryStaysClosedWhenAWriteFails(t *testing.T) {
 	}
 }
 
-// failsAt runs the change while the server refuses the write with this number. It returns false if the change has no
-// write with this number.
+// failsAt runs the change while the server refuses one of its writes to the flow. number is the position of this write,
+// beginning with 0. failsAt returns false if the change has no such write.
 func (c change) failsAt(t *testing.T, variant string, number int) (failed bool) {
 	t.Helper()
 	p, command := c.prepare(t, variant)

@@ -2,8 +2,8 @@ package tfcore
 
 import "github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
-// These are the summaries of core's errors if the second plan contradicts the first plan, and if the result of an apply
-// contradicts the plan.
+// inconsistentPlan is the summary of core's error if the second plan contradicts the first plan. inconsistentResult is
+// the summary of core's error if the result of an apply contradicts the plan.
 const (
 	inconsistentPlan   = "Provider produced inconsistent final plan"
 	inconsistentResult = "Provider produced inconsistent result after apply"
@@ -27,9 +27,9 @@ func (r *Resource) Destroy() Diagnostics {
 	return diags.and(r.ApplyPlanned(plan, nil))
 }
 
-// ApplyPlanned applies a plan that was made for the resource's current state. known is the planned configuration
-// without unknown values, or nil if the plan destroys the object. Like core, ApplyPlanned makes a second plan, with
-// known. The second plan must differ from the first plan only in values that were unknown.
+// ApplyPlanned applies a plan that was made for the resource's current state. known is the planned configuration with a
+// known value in place of each unknown value, or nil if the plan destroys the object. Like core, ApplyPlanned makes a
+// second plan from known. The two plans may differ only in values that are unknown in the first plan.
 // Source: managedResourceExecute and checkPlannedChange in internal/terraform/node_resource_apply_instance.go.
 func (r *Resource) ApplyPlanned(p *Plan, known map[string]any) Diagnostics {
 	r.state = p.basis

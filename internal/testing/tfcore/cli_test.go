@@ -64,8 +64,7 @@ func TestRequestsAreThoseOfTheCLI(t *testing.T) {
 	}
 }
 
-// requests returns the requests for plans as text. Equal requests in a row are listed once, because the CLI repeats
-// some plans.
+// requests returns the plan requests as text. The CLI repeats some plans, so equal requests in a row are listed once.
 func requests(s *stub) []string {
 	var all []string
 	for _, plan := range s.plans {

@@ -76,7 +76,6 @@ func writeOnlyProblems(block *tfprotov6.SchemaBlock, v tftypes.Value, path strin
 	return problems
 }
 
-// unknownProblems returns a problem for each unknown value.
 func unknownProblems(v tftypes.Value) []problem {
 	var problems []problem
 	// Walk returns only errors of its callback, and this callback returns none.

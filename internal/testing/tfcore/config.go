@@ -43,7 +43,7 @@ func decodeBlocks(tb testing.TB, nested *tfprotov6.SchemaNestedBlock, config any
 		return unknown(nested.ValueType())
 	case []map[string]any:
 		blocks = config
-	case []any: // the form in which Resource.State returns blocks
+	case []any: // Resource.State returns blocks in this form
 		for _, one := range config {
 			object, _ := one.(map[string]any)
 			blocks = append(blocks, object)

@@ -22,7 +22,8 @@ type Diagnostic struct {
 	Summary string
 	// Detail has more text than the summary. It can be empty.
 	Detail string
-	// Attribute is the path of the attribute, for example "flow_set[0].slug". It is empty for the whole object.
+	// Attribute is the path of the attribute, for example "flow_set[0].slug". It is empty if the diagnostic is not about
+	// one attribute.
 	Attribute string
 }
 

@@ -1,8 +1,8 @@
 // Package tfcore is the small part of Terraform's core that decides what a provider is allowed to do. It computes the
 // proposed new state, calls the provider's protocol in core's order, and checks every response against core's rules.
 // The comment of each rule names the source of the rule: a function and its file in github.com/hashicorp/terraform. A
-// step takes a few milliseconds, nearly all of them in the provider. So most behaviour is tested with this package, and
-// only the CLI's own behaviour with the CLI.
+// step takes a few milliseconds, nearly all of them in the provider. So most behaviour is tested with this package.
+// Only the CLI's own behaviour is tested with the CLI.
 //
 // The rules are those of Terraform 1.11. cli_test.go compares the requests with those of the CLI, if the CLI is
 // installed. rules_test.go breaks each rule with a test provider and expects core's message.

@@ -85,7 +85,7 @@ func (r *Resource) upgrade(schemaVersion int64, stateJSON []byte) (*object, Diag
 	return upgraded, diags.and(more)
 }
 
-// keep stores the object as the state, unless the diagnostics have an error. It returns the unchanged diagnostics.
+// keep stores the object as the state, unless the diagnostics have an error. It returns the diagnostics.
 func (r *Resource) keep(found *object, diags Diagnostics) Diagnostics {
 	if !diags.HasError() {
 		r.state = found

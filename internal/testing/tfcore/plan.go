@@ -33,7 +33,7 @@ type Plan struct {
 }
 
 // Changed returns the paths of the attributes that differ between the refreshed object and After, in the order of the
-// schema. A block that was added or removed is one path. Changed returns nil if nothing differs.
+// schema. For an added or removed block, it returns only the path of the block. It returns nil if nothing differs.
 func (p *Plan) Changed() []string { return p.changed }
 
 // Plan validates the configuration, refreshes the object and makes a plan. It does not change the resource's state. The

@@ -63,7 +63,7 @@ func (r *Resource) validate(config map[string]any) (tftypes.Value, Diagnostics) 
 	return value, r.session.validate(r.schema.Block, value, r.accept)
 }
 
-// accept returns the diagnostics of the provider's validation of a configuration.
+// accept makes the provider validate a configuration, and returns the diagnostics.
 func (r *Resource) accept(config *tfprotov6.DynamicValue) []*tfprotov6.Diagnostic {
 	return call(r.session, r.session.server.ValidateResourceConfig, &tfprotov6.ValidateResourceConfigRequest{
 		TypeName:           r.typeName,

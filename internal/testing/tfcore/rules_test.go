@@ -29,7 +29,6 @@ func completeConfig() config {
 	}
 }
 
-// changed returns the complete configuration with these values in place of its own.
 func changed(values config) config {
 	all := completeConfig()
 	maps.Copy(all, values)
@@ -85,8 +84,8 @@ func deferred(a *answer) {
 	a.deferred = &tfprotov6.Deferred{Reason: tfprotov6.DeferredReasonAbsentPrereq}
 }
 
-// refuseUnknown returns a function that adds an error to the answer to a validation if the attribute or block with this
-// name is unknown.
+// refuseUnknown returns a function that adds an error to the answer if the attribute or block with this name is
+// unknown.
 func refuseUnknown(name string) func(*answer) {
 	return func(a *answer) {
 		if !a.values[name].IsKnown() {

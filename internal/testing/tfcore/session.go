@@ -90,8 +90,9 @@ func (s *Session) Resource(typeName string) *Resource {
 	return &Resource{session: s, typeName: typeName, schema: schema, identity: s.identities[typeName]}
 }
 
-// validate calls the provider's validation with a configuration, and again with unknown values in it, as `terraform
-// validate` could send it. A valid configuration must also be valid while its values are unknown.
+// validate calls the provider's validation with a configuration, and then with the same configuration with unknown
+// values. A valid configuration must also be valid while its values are unknown, because `terraform validate` does not
+// know them.
 func (s *Session) validate(
 	block *tfprotov6.SchemaBlock, config tftypes.Value, call func(*tfprotov6.DynamicValue) []*tfprotov6.Diagnostic,
 ) Diagnostics {
@@ -109,8 +110,8 @@ func (s *Session) validate(
 	return diags
 }
 
-// broken fails the test and returns an error for each problem, which is a rule that the provider has broken. If
-// problems is empty, broken does nothing and returns nil.
+// broken fails the test for each problem, and returns the problems as errors. A problem is a rule that the provider has
+// broken.
 func (s *Session) broken(summary string, problems []problem) Diagnostics {
 	s.tb.Helper()
 	var diags Diagnostics

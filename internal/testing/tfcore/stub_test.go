@@ -64,18 +64,17 @@ func (a *answer) identityData() *tfprotov6.ResourceIdentityData {
 	return &tfprotov6.ResourceIdentityData{IdentityData: tfcore.Pack(tftypes.NewValue(typ, values))}
 }
 
-// stub is a provider that follows all rules of core. Its only object has the id "id-1". A test that breaks a rule sets
-// altered to the name of a call, and alter changes the answers to this call. Core must not call a method that stub does
-// not have.
+// stub is a provider that follows all rules of core. Its only object has the id "id-1". To break a rule, a test sets
+// altered and alter. A call of a method that stub does not define panics.
 type stub struct {
 	tfprotov6.ProviderServer
-	altered string // the name of the call whose answers alter changes
+	altered string // the name of a call; the function alter changes the answers to this call
 	alter   func(*answer)
 	plans   []*tfprotov6.PlanResourceChangeRequest // the requests for plans, with the oldest first
 }
 
-// answer returns the answer to a call for an object. If the call is the altered one, the function alter has changed the
-// answer.
+// answer returns the answer to a call for an object. If altered is the name of the call, the function alter first
+// changes the answer.
 func (s *stub) answer(call string, packed *tfprotov6.DynamicValue) *answer {
 	a := &answer{values: decoded(packed), identity: "id-1"}
 	if a.values != nil {
@@ -99,7 +98,7 @@ func decoded(packed *tfprotov6.DynamicValue) map[string]tftypes.Value {
 	return maps.Clone(tfcore.Fields(value))
 }
 
-// stored is the object in the form in which a state file has it.
+// stored is the object as a state file contains it.
 var stored = tfprotov6.DynamicValue{JSON: []byte(`{"id": "id-1", "name": "a", "host": null, "bare": null, "port": 25,
 	"password": null, "secret_wo": null, "flow": []}`)}
 

@@ -54,8 +54,9 @@ func element(list tftypes.Value, i int, typ tftypes.Type) tftypes.Value {
 	return null(typ)
 }
 
-// plain converts a value to Go values: string, bool, int64 (json.Number beyond int64, float64 if not a whole number),
-// []any, map[string]any, nil for null, Unknown{} for unknown.
+// plain converts a value to a Go value: string, bool, int64, []any or map[string]any, nil for null, and Unknown{} for
+// unknown. A whole number that is too large for int64 becomes a json.Number. A number that is not whole becomes a
+// float64.
 func plain(v tftypes.Value) any {
 	switch typ := v.Type(); {
 	case !v.IsKnown():
@@ -105,7 +106,7 @@ func show(v tftypes.Value) string {
 	if !v.IsKnown() {
 		return "unknown"
 	}
-	text, _ := json.Marshal(plain(v)) // plain returns only types that can be encoded
+	text, _ := json.Marshal(plain(v)) // no error, because plain returns only types that can be encoded
 	return string(text)
 }
 

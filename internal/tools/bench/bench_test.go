@@ -13,7 +13,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/cli"
 )
 
-// TestMain runs a meter instead of the tests if the benchmark starts this test binary as a meter.
+// The benchmark can start this test binary as a meter. In this case TestMain runs the meter instead of the tests.
 func TestMain(m *testing.M) {
 	if len(os.Args) > 3 && os.Args[1] == meterFlag {
 		os.Exit(meter(os.Args[2], os.Args[3]))
@@ -29,8 +29,8 @@ func TestRatiosAreTakenRunByRun(t *testing.T) {
 	}
 }
 
-// TestAccRequestsAreCounted runs the whole benchmark, with the baseline as the peer. The measured numbers of requests
-// must be exact.
+// TestAccRequestsAreCounted runs the whole benchmark, which compares this provider with the baseline. The measured
+// numbers of requests must be exact.
 func TestAccRequestsAreCounted(t *testing.T) {
 	if _, err := cli.Find(); err != nil || os.Getenv("TF_ACC") == "" {
 		t.Skipf("acceptance tests run only if TF_ACC is set: %v", err)

@@ -35,7 +35,7 @@ func chart(s settings, subjects []*subject, all measurements) []byte {
 		lines := make([][]point, len(subjects))
 		for j, one := range subjects {
 			for _, n := range s.sizes {
-				// The baseline sends no requests, but a logarithmic axis cannot show zero.
+				// A logarithmic axis cannot show the zero requests of the baseline.
 				if y := median(m.of.of(all[key{last, n, "plan"}][one.name])); y > 0 {
 					lines[j] = append(lines[j], point{float64(n), y})
 				}

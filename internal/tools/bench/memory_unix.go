@@ -16,7 +16,7 @@ func peakMemory(state *os.ProcessState) int64 {
 	case !ok:
 		return 0
 	case runtime.GOOS == "darwin":
-		return int64(used.Maxrss) //nolint:unconvert // the type differs between systems
+		return int64(used.Maxrss) //nolint:unconvert // Maxrss is not an int64 on every system
 	}
-	return int64(used.Maxrss) << 10 //nolint:unconvert // the type differs between systems
+	return int64(used.Maxrss) << 10 //nolint:unconvert // Maxrss is not an int64 on every system
 }

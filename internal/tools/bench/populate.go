@@ -14,7 +14,7 @@ import (
 
 // populate prepares a server and a state with n stages, for a benchmark that does not measure the create. It applies
 // one stage and copies it. Terraform would take minutes to create five thousand stages, because it copies the whole
-// state for every change. If the copied state were wrong, the next plan would not be empty.
+// state for every change. A wrong copy is noticed, because the next plan is then not empty.
 func (s *subject) populate(ctx context.Context, server *authentiksim.Server, folder string, n int) error {
 	if _, err := s.command(ctx, server, folder, "create", 1); err != nil {
 		return err
@@ -45,8 +45,8 @@ type resourceState struct {
 	Instances []map[string]any `json:"instances"`
 }
 
-// multiplied returns the resources of n stages that are copies of the stage in the state. It also adds the copies to
-// the server.
+// multiplied copies the only stage in the state until there are n stages. It adds the copies to the server, and returns
+// the resources of all n stages.
 func multiplied(server *authentiksim.Server, resources []resourceState, n int) ([]resourceState, error) {
 	if len(resources) != 1 || len(resources[0].Instances) != 1 {
 		return nil, fmt.Errorf("the state has %d resources, want one resource with one stage", len(resources))

@@ -22,7 +22,8 @@ var text string
 // stages is the template of the configuration. Another value of Revision changes every stage.
 var stages = template.Must(template.New("stages").Option("missingkey=error").Parse(text))
 
-// pace says how fast a server answers: after latency, and only one request at a time if serial is true.
+// pace says how fast a server answers. The server waits for latency before each response. If serial is true, it handles
+// only one request at a time.
 type pace struct {
 	latency time.Duration
 	serial  bool
@@ -75,7 +76,7 @@ type sample struct {
 	requests, connections int
 }
 
-// measurements has, for each key, the samples of each provider by its name.
+// measurements contains the samples by key, and then by the name of the provider.
 type measurements map[key]map[string][]sample
 
 // measureAll measures the providers in turns, so that other work of the machine affects all of them. Each round begins
@@ -98,7 +99,6 @@ func measureAll(ctx context.Context, s settings, subjects []*subject) (measureme
 	return all, nil
 }
 
-// measures reports whether an operation is measured with n stages.
 func (s settings) measures(operation string, n int) bool {
 	writes := slices.Contains([]string{"apply", "destroy"}, commands[operation][0])
 	return slices.Contains(s.operations, operation) && (!writes || n <= s.writes)

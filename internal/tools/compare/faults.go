@@ -30,7 +30,7 @@ var faults = []struct {
 type operation struct {
 	name, method string
 	before       string // the configuration that is applied first; "" = none
-	after        string // the configuration of the command with the fault
+	after        string // the configuration that is applied with the fault
 }
 
 var operations = []operation{
@@ -95,9 +95,9 @@ func (s *subject) runWithFault(ctx context.Context, t *target, o operation, faul
 	return outcome, err
 }
 
-// outcome checks the server and the next plan after the command ran again. isWanted says whether the stage must exist
-// on the server, before is the id of the stage before the fault, and status is the exit status of the command. outcome
-// returns passed, or a text that says what is wrong.
+// outcome judges the second run of a command, which has no fault. status is the exit status of this run. isWanted says
+// whether the stage must exist on the server. before is the id that the stage had before the fault. outcome returns
+// passed, or a text that says what is wrong.
 func (w *workspace) outcome(ctx context.Context, before string, isWanted bool, status int) (string, error) {
 	if status != 0 {
 		return "fails again", nil

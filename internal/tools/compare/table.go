@@ -7,8 +7,8 @@ import (
 	"text/tabwriter"
 )
 
-// These are the outcomes that the sums of a table do not count as a failure: passed counts as a success, and
-// notSupported is left out.
+// The sums of a table count only the outcome passed as a success. They leave out the outcome notSupported, and count
+// every other outcome as a failure.
 const (
 	passed       = "ok"
 	notSupported = "not in this release"
@@ -20,8 +20,8 @@ type row struct {
 	outcome func(s *subject, column int) (string, error)
 }
 
-// printTable prints the outcomes of all rows with all providers, and how many of them are passed. Without rows it
-// prints nothing.
+// printTable prints the outcomes of all rows with all providers, and the number of passed outcomes of each provider.
+// Without rows it prints nothing.
 func printTable(title string, columns []string, subjects []*subject, rows []row) error {
 	if len(rows) == 0 {
 		return nil

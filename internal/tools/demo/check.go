@@ -16,7 +16,6 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
-// mismatch returns the error of a failed check, with the expected value and the actual value.
 func mismatch(what string, expected, actual any) error {
 	return fmt.Errorf("%s\n  expected: %v\n  actual:   %v", what, expected, actual)
 }
@@ -30,7 +29,6 @@ func (d *demo) ask(ctx context.Context, method, path, body string, want int) (ma
 	return answer, err
 }
 
-// get returns the fields of a stage on the server.
 func (d *demo) get(ctx context.Context, s *stage) (map[string]any, error) {
 	return d.ask(ctx, http.MethodGet, s.path+s.id+"/", "", http.StatusOK)
 }
@@ -59,13 +57,12 @@ func compare(name string, want, actual map[string]any) error {
 	return nil
 }
 
-// encode returns a value as JSON.
 func encode(value any) string {
-	text, _ := json.Marshal(value) // all values were decoded from JSON
+	text, _ := json.Marshal(value) // cannot fail, because the value was decoded from JSON
 	return string(text)
 }
 
-// counter counts the requests of the provider, and the writes to stages that were successful.
+// counter counts all requests of the provider. It also counts its successful writes of stages, in changes.
 type counter struct{ requests, changes atomic.Int64 }
 
 // newClient returns a client for the provider. The client logs each request, and the counter counts the requests in

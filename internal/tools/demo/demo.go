@@ -22,7 +22,6 @@ import (
 //go:embed config/*.tf
 var configuration embed.FS
 
-// demo is a run of the demo. It has the server, the CLI with its directory, and the stages of the configuration.
 type demo struct {
 	out     *printer
 	server  rawapi.Server
@@ -37,7 +36,6 @@ type demo struct {
 	counter counter
 }
 
-// stage is one stage in the configuration of the demo.
 type stage struct {
 	label string // the name of the resource and of its file
 	path  string // the path of the API for this type of stage

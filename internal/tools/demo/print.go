@@ -29,7 +29,7 @@ const width = 76
 
 func (p *printer) paint(sgr, text string) string { return "\x1b[" + sgr + "m" + text + reset }
 
-// print prints one line. The line can contain colours.
+// print prints one line, which can contain colours.
 func (p *printer) print(line string) {
 	if !p.colour {
 		line = plain(line)
@@ -57,10 +57,8 @@ func (p *printer) cli(text string) {
 	}
 }
 
-// checked prints a check that has passed.
 func (p *printer) checked(text string) { p.print(p.paint(green, "✓") + " " + text) }
 
-// failure prints the error that ended the demo.
 func (p *printer) failure(err error) {
 	p.print("")
 	p.print(p.paint(red, "✗ ") + strings.ReplaceAll(err.Error(), "\n", "\n    "))

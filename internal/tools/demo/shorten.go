@@ -18,7 +18,6 @@ var (
 	escapes     = regexp.MustCompile("\x1b\\[[0-9;]*m")
 )
 
-// plain returns a text without its colours.
 func plain(text string) string { return escapes.ReplaceAllString(text, "") }
 
 // shorten returns the lines of the CLI's output that readers of the demo need. It leaves out hints about the next

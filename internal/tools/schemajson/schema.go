@@ -8,7 +8,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-// object is a JSON object.
 type object map[string]any
 
 // document returns what `terraform providers schema -json` prints for a provider. The key of the provider is its type
@@ -73,8 +72,8 @@ func block(b *tfprotov6.SchemaBlock) object {
 	}
 }
 
-// attributes converts attributes to JSON objects. A type has the same JSON form in terraform-plugin-go and in
-// Terraform.
+// attributes converts attributes to JSON objects. It does not convert the type of an attribute, because
+// terraform-plugin-go encodes a type in the same way as Terraform.
 func attributes(from []*tfprotov6.SchemaAttribute) object {
 	to := object{}
 	for _, a := range from {

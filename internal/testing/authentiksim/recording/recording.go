@@ -24,7 +24,7 @@ type File struct {
 // Exchange is one request with its response.
 type Exchange struct {
 	ID       string   `json:"id"`
-	Asks     string   `json:"asks"` // a text for people: what the request tests
+	Asks     string   `json:"asks"` // the purpose of the request, for people who read the recording
 	Request  Request  `json:"request"`
 	Response Response `json:"response"`
 }
@@ -32,12 +32,12 @@ type Exchange struct {
 // Request is one request of a recording. All of its texts can contain placeholders.
 type Request struct {
 	Method  string            `json:"method"`
-	Path    string            `json:"path"`              // below /api/v3, with the query
-	Body    json.RawMessage   `json:"body,omitempty"`    // the JSON body; nil = no body, unless Raw is set
+	Path    string            `json:"path"`              // the path below /api/v3, with the query
+	Body    json.RawMessage   `json:"body,omitempty"`    // the JSON body; nil = none
 	Raw     *string           `json:"raw,omitempty"`     // a body that replaces Body and can be invalid JSON; nil = none
 	Headers map[string]string `json:"headers,omitempty"` // header fields in addition to the usual ones
 	Token   string            `json:"token,omitempty"`   // the name of the token; "" = admin, "none" = no token
-	Capture map[string]string `json:"capture,omitempty"` // name -> path of a value that later requests need
+	Capture map[string]string `json:"capture,omitempty"` // placeholder -> path of its value in the response
 	Keep    []string          `json:"keep,omitempty"`    // the keys of the response that are recorded; nil = all
 }
 
@@ -46,7 +46,7 @@ type Request struct {
 type Response struct {
 	Status      int    `json:"status"`
 	ContentType string `json:"content_type,omitempty"` // the media type without parameters
-	Allow       string `json:"allow,omitempty"`        // the header field of a response with status 405
+	Allow       string `json:"allow,omitempty"`        // the header field Allow of a response with status 405
 	Body        any    `json:"body"`
 }
 

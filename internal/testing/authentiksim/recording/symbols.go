@@ -11,7 +11,7 @@ import (
 var uuidPattern = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)
 
 // symbols replaces each UUID in a value with a placeholder. The placeholder is the name under which the UUID was
-// captured, or else {{uuid}}. A UUID that was sent in the request and not captured stays.
+// captured, or else {{uuid}}. A UUID that was not captured stays if the request contained it.
 func (p *Player) symbols(v any, sent []string) any {
 	names := map[string]string{}
 	for _, name := range slices.Sorted(maps.Keys(p.captured)) {
@@ -34,8 +34,9 @@ func (p *Player) symbols(v any, sent []string) any {
 	})
 }
 
-// transform returns a copy of the decoded JSON value v, in which change has replaced every value. change gets each
-// value with its key in the object that contains it, or "" if the value is not in an object. key is the key of v.
+// transform returns a copy of the decoded JSON value v, in which the result of change replaces every value. change gets
+// each value with its key in the object that contains it. The key is "" if the value is not in an object. The parameter
+// key is the key of v.
 func transform(key string, v any, change func(key string, v any) any) any {
 	switch in := v.(type) {
 	case []any:
@@ -54,8 +55,8 @@ func transform(key string, v any, change func(key string, v any) any) any {
 	return change(key, v)
 }
 
-// keep returns an object with only these keys. In a list response, it keeps only these keys in each of the results.
-// keep returns v unchanged if keys is nil, or if v has none of the keys, as an error response.
+// keep returns an object with only these keys. In a list response, each of the results keeps only these keys. If keys
+// is nil, or if v has none of the keys (as in an error response), keep returns v unchanged.
 func keep(v any, keys []string) any {
 	object, ok := v.(map[string]any)
 	if !ok || keys == nil {

@@ -1,5 +1,5 @@
-// Command baseline is a provider with the schema of this provider. It sends no requests. The benchmark compares this
-// provider with it, to show the cost of the plugin framework alone. It is not part of a release.
+// Command baseline is a provider that has the same schema as the real provider, but sends no requests. The benchmark
+// measures the baseline to show the cost of the plugin framework alone. The baseline is not part of a release.
 package main
 
 import (
@@ -23,7 +23,7 @@ func main() {
 	}
 }
 
-// baseline embeds this provider for its schema, and overrides the other methods.
+// baseline uses only the schema of this provider. It has its own implementation of the other methods.
 type baseline struct{ provider.Provider }
 
 func newBaseline() provider.Provider { return &baseline{ours.New("baseline")()} }

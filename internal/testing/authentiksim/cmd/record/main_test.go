@@ -9,7 +9,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim/recording"
 )
 
-// TestRunWritesARecording runs the command with a simulator of another release than that of the questions.
+// TestRunWritesARecording sends the requests of the recording of 2026.2.2 to a simulator of 2025.8.6.
 func TestRunWritesARecording(t *testing.T) {
 	server, err := authentiksim.Start(authentiksim.Options{Release: "2025.8.6"})
 	if err != nil {
