@@ -5,10 +5,9 @@ import (
 	"maps"
 	"net/http/httptest"
 	"os"
+	"slices"
 	"strings"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
@@ -24,11 +23,14 @@ func noEnvironment(t *testing.T) {
 	}
 }
 
-// configure configures a new provider without environment variables. The settings are a valid url, a valid token and
-// those in config. A nil value in config removes a setting.
-func configure(t *testing.T, config attributes) tfcore.Diagnostics {
+// configure configures a new provider with a valid url, a valid token and the settings in config. A nil value in config
+// removes a setting. Of the provider's environment variables, only those in variables are set.
+func configure(t *testing.T, config attributes, variables map[string]string) tfcore.Diagnostics {
 	t.Helper()
 	noEnvironment(t)
+	for name, value := range variables {
+		t.Setenv(name, value)
+	}
 	all := attributes{"url": "https://auth.example.com", "token": "t0ken"}
 	maps.Copy(all, config)
 	maps.DeleteFunc(all, func(_ string, value any) bool { return value == nil })
@@ -36,101 +38,75 @@ func configure(t *testing.T, config attributes) tfcore.Diagnostics {
 }
 
 // Terraform prints the source line of an error's attribute. Therefore an error about a value that may be a secret is on
-// the provider block.
+// the provider block. If the configuration does not contain an attribute, the provider uses the value of its
+// environment variable. An error about this value names the variable.
 func TestInvalidSettingsAreRefused(t *testing.T) {
-	authorized := attributes{"Authorization": "Basic x"}
-	for name, c := range map[string]struct {
-		config    attributes
-		attribute string // the attribute of the error; "" = the error is on the provider block
-		says      string
-	}{
-		"no url":                    {attributes{"url": nil}, "url", "write provider = authentik-email.ALIAS"},
-		"no token":                  {attributes{"token": nil}, "", "Set the environment variable AUTHENTIK_TOKEN, or"},
-		"a quoted token":            {attributes{"token": `"t0ken"`}, "", "token begins or ends with a quotation mark"},
-		"a token with a line break": {attributes{"token": "t0ken\n"}, "", "chomp()"},
-		"no scheme":                 {attributes{"url": "auth.example.com"}, "url", "must begin with https://"},
-		"user info":                 {attributes{"url": "http://u:t0ken@auth.example.com"}, "", "url must not contain"},
-		"user info in no url":       {attributes{"url": "u:t0ken%zz@auth.example.com"}, "", "url must begin"},
-		"a secret in the query":     {attributes{"url": "https://auth.example.com/?k=t0ken"}, "", "url must not have"},
-		"a line break in a header":  {attributes{"headers": attributes{"X-A": "t0ken\n"}}, "", "value of X-A"},
-		"a header in wrong order":   {attributes{"headers": attributes{"t0ken =": "X-A"}}, "", "headers contains a key"},
-		"no client key":             {attributes{"client_certificate": "x", "client_key": "t0ken"}, "", "client_certificate"},
-		"token and authorization":   {attributes{"headers": authorized}, "", "headers must not contain Authorization"},
-		"no CA certificate":         {attributes{"ca_certificate": "/none"}, "ca_certificate", "is neither PEM text"},
-		"a CA file below ~":         {attributes{"ca_certificate": "~/ca.pem"}, "ca_certificate", "pathexpand()"},
-		"a certificate without key": {attributes{"client_certificate": "x"}, "", "AUTHENTIK_CLIENT_KEY"},
-		"a timeout without unit":    {attributes{"request_timeout": "30"}, "request_timeout", "45s"},
-		"too many retries":          {attributes{"max_retries": 1000}, "max_retries", "from 0 to 100"},
-		"a fraction of retries": {
-			attributes{"max_retries": 1.5}, "max_retries", "max_retries must be a whole number from 0 to 100.",
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			diags := configure(t, c.config)
-			mustFail(t, diags, c.attribute, c.says)
-			if strings.Contains(diags.String(), "t0ken") {
-				t.Errorf("a secret is in %s", diags)
-			}
-		})
+	type variables = map[string]string
+	const url = "https://auth.example.com"
+	unset := attributes{"url": nil, "token": nil}
+	authorized := func(value string) attributes {
+		return attributes{"token": nil, "headers": attributes{"authorization": value}}
 	}
-}
-
-// If the configuration does not contain an attribute, the provider uses the value of its environment variable. An error
-// about this value names the variable.
-func TestEnvironmentVariablesAreReadAndChecked(t *testing.T) {
-	const url, token = "https://auth.example.com", "t0ken"
-	withHeader := func(value string) attributes {
-		return attributes{"url": url, "headers": attributes{"authorization": value}}
+	withToken := func(token any) attributes {
+		return attributes{"token": token, "headers": attributes{"Authorization": "Basic x"}}
 	}
 	for name, c := range map[string]struct {
 		config    attributes
-		variables map[string]string
+		variables variables
 		attribute string // the attribute of the only error; "" = the error is on the provider block
-		says      string // a part of the error; "" = there must be no error
+		says      string // a part of the error; "" = there must be no message
 	}{
-		"url and token":  {nil, map[string]string{"URL": url, "TOKEN": token}, "", ""},
-		"a quoted token": {nil, map[string]string{"URL": url, "TOKEN": "'t0ken'"}, "", "AUTHENTIK_TOKEN begins or"},
-		"a token with a line break": {
-			nil, map[string]string{"URL": url, "TOKEN": "t0ken\n"}, "",
+		"no url":                    {attributes{"url": nil}, nil, "url", "write provider = authentik-email.ALIAS"},
+		"no token":                  {attributes{"token": nil}, nil, "", "Set the environment variable AUTHENTIK_TOKEN, or"},
+		"a quoted token":            {attributes{"token": `"t0ken"`}, nil, "", "token begins or ends with a quotation mark"},
+		"a token with a line break": {attributes{"token": "t0ken\n"}, nil, "", "chomp()"},
+		"an unknown token":          {withToken(tfcore.Unknown{}), nil, "", ""}, // it can later be null
+		"token and authorization":   {withToken("t0ken"), nil, "", "headers must not contain Authorization"},
+		"user info":                 {attributes{"url": "http://u:t0ken@auth.example.com"}, nil, "", "url must not contain"},
+		"user info in no url":       {attributes{"url": "u:t0ken%zz@auth.example.com"}, nil, "", "url must begin"},
+		"a secret in the query":     {attributes{"url": url + "/?k=t0ken"}, nil, "", "url must not have"},
+		"a line break in a header":  {attributes{"headers": attributes{"X-A": "t0ken\n"}}, nil, "", "value of X-A"},
+		"a header in wrong order":   {attributes{"headers": attributes{"t0ken =": "X-A"}}, nil, "", "headers contains a key"},
+		"a certificate without key": {attributes{"client_certificate": "x"}, nil, "", "AUTHENTIK_CLIENT_KEY"},
+		"no client key": {
+			attributes{"client_certificate": "x", "client_key": "t0ken"}, nil, "", "client_certificate",
+		},
+		"no CA certificate":      {attributes{"ca_certificate": "/none"}, nil, "ca_certificate", "is neither PEM text"},
+		"a CA file below ~":      {attributes{"ca_certificate": "~/ca.pem"}, nil, "ca_certificate", "pathexpand()"},
+		"a timeout without unit": {attributes{"request_timeout": "30"}, nil, "request_timeout", "45s"},
+		"too many retries":       {attributes{"max_retries": 1000}, nil, "max_retries", "from 0 to 100"},
+		"a fraction of retries":  {attributes{"max_retries": 1.5}, nil, "max_retries", "max_retries must be a whole number"},
+
+		"variables":      {unset, variables{"AUTHENTIK_URL": url, "AUTHENTIK_TOKEN": "t0ken"}, "", ""},
+		"an invalid url": {attributes{"url": "auth"}, variables{"AUTHENTIK_URL": url}, "url", "url must begin with"},
+		"an empty url":   {attributes{"url": ""}, variables{"AUTHENTIK_URL": url}, "url", "written as an empty string"},
+		"no url in AUTHENTIK_URL": {
+			attributes{"url": nil}, variables{"AUTHENTIK_URL": "auth"}, "url", "variable AUTHENTIK_URL",
+		},
+		"a variable with a line break": {
+			attributes{"token": nil}, variables{"AUTHENTIK_TOKEN": "t0ken\n"}, "",
 			"that a token never has. Correct it, or write token in the provider block.",
 		},
-		"no scheme": {nil, map[string]string{"URL": "127.0.0.1:9000", "TOKEN": token}, "url", "variable AUTHENTIK_URL"},
-		"an invalid url is written": {
-			attributes{"url": "a.example.com"}, map[string]string{"URL": url, "TOKEN": token}, "url", "https://",
-		},
-		"an empty url is written": {
-			attributes{"url": ""}, map[string]string{"URL": url, "TOKEN": token}, "url", "written as an empty string",
-		},
-		"an empty token is written": {
-			attributes{"token": ""}, map[string]string{"URL": url, "TOKEN": token}, "", "written as an empty string",
-		},
-		"an Authorization header is written":        {withHeader("Basic x"), map[string]string{"TOKEN": "'t0ken'"}, "", ""},
-		"an Authorization header without a token":   {withHeader("Basic x"), nil, "", ""},
-		"an empty Authorization header and a token": {withHeader(" "), map[string]string{"TOKEN": token}, "", ""},
+		"authorization replaces a variable": {authorized("Basic x"), variables{"AUTHENTIK_TOKEN": "'t0ken'"}, "", ""},
+		"empty authorization":               {authorized(" "), variables{"AUTHENTIK_TOKEN": "t0ken"}, "", ""},
 		"zero timeout": {
-			nil, map[string]string{"URL": url, "TOKEN": token, "REQUEST_TIMEOUT": "0s"}, "request_timeout",
-			"AUTHENTIK_REQUEST_TIMEOUT",
+			nil, variables{"AUTHENTIK_REQUEST_TIMEOUT": "0s"}, "request_timeout", "variable",
 		},
-		"text for max_retries": {
-			nil, map[string]string{"URL": url, "TOKEN": token, "MAX_RETRIES": "many"}, "max_retries", "AUTHENTIK_MAX_RETRIES",
-		},
-		"text for insecure": {
-			nil, map[string]string{"URL": url, "TOKEN": token, "INSECURE": "maybe"}, "insecure", "AUTHENTIK_INSECURE",
+		"text for max_retries": {nil, variables{"AUTHENTIK_MAX_RETRIES": "many"}, "max_retries", "variable"},
+		"text for insecure":    {nil, variables{"AUTHENTIK_INSECURE": "maybe"}, "insecure", "variable"},
+		"an invalid proxy of another scheme": {
+			attributes{"url": "http://127.0.0.1:1"}, variables{"HTTPS_PROXY": "http://u:p%zz@proxy.example.com"}, "", "",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			noEnvironment(t)
-			for variable, value := range c.variables {
-				t.Setenv("AUTHENTIK_"+variable, value)
-			}
-			diags := tfcore.New(t, acctest.ProviderServer).Configure(c.config)
+			diags := configure(t, c.config, c.variables)
 			if c.says == "" {
-				mustSucceed(t, diags)
+				mustPrintNothing(t, diags)
 				return
 			}
 			mustFail(t, diags, c.attribute, c.says)
-			if strings.Contains(diags.String(), token) {
-				t.Errorf("the token is in %s", diags)
+			if strings.Contains(diags.String(), "t0ken") {
+				t.Errorf("a secret is in %s", diags)
 			}
 		})
 	}
@@ -144,7 +120,6 @@ func TestConfigureWarnsOfMissingEncryption(t *testing.T) {
 		config attributes
 		want   []string // the attributes that get a warning
 	}{
-		"https":              {nil, nil},
 		"http to a name":     {attributes{"url": "http://auth.example.com"}, []string{"url"}},
 		"http to an address": {attributes{"url": "http://192.0.2.1:9000"}, []string{"url"}},
 		"http to localhost":  {attributes{"url": "http://localhost:9000"}, nil},
@@ -156,27 +131,14 @@ func TestConfigureWarnsOfMissingEncryption(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			diags := configure(t, c.config)
-			mustSucceed(t, diags)
-			if diff := cmp.Diff(c.want, attributesOfAll(diags)); diff != "" {
-				t.Errorf("attributes of the warnings (-want +got):\n%s", diff)
+			var got []string
+			for _, d := range configure(t, c.config, nil) {
+				got = append(got, d.Attribute)
+			}
+			if !slices.Equal(got, c.want) {
+				t.Errorf("messages on %q, want warnings on %q", got, c.want)
 			}
 		})
-	}
-}
-
-func attributesOfAll(diags tfcore.Diagnostics) (attributes []string) {
-	for _, d := range diags {
-		attributes = append(attributes, d.Attribute)
-	}
-	return attributes
-}
-
-func TestConfigureSendsNoRequest(t *testing.T) {
-	server := acctest.Simulated(t, "")
-	server.Session(t)
-	if requests := server.Sim.Requests(); len(requests) > 0 {
-		t.Errorf("Configure sent %v", requests)
 	}
 }
 
@@ -202,33 +164,20 @@ func TestRefusedFieldIsAnErrorOnItsAttribute(t *testing.T) {
 	}
 }
 
-// ValidateConfig reports all mistakes of a configuration together, and sends no request.
 func TestValidateReportsAllErrorsAtOnce(t *testing.T) {
-	server := acctest.Simulated(t, "")
 	diags := configure(t, attributes{
-		"url": server.URL + "/?x=1", "token": "Bearer x", "request_timeout": "30", "headers": attributes{"a b": "c"},
-		"max_retries": 1.5,
-	})
+		"url": "https://auth.example.com/?x=1", "token": "Bearer x", "request_timeout": "30", "max_retries": 1.5,
+		"headers": attributes{"a b": "c"},
+	}, nil)
 	if len(diags.Errors()) != 5 {
 		t.Errorf("want 5 errors, got %s", diags)
 	}
 	mustContain(t, diags, "url must", "token begins", "headers contains", "request_timeout must", "max_retries must")
-	if len(requestsOf(server)) > 0 {
-		t.Errorf("the validation sends %v", requestsOf(server))
-	}
 }
 
-// HTTPS_PROXY has an invalid value. A provider with an http:// url ignores this variable and works.
-func TestInvalidProxyOfTheOtherSchemeIsIgnored(t *testing.T) {
-	t.Setenv("HTTPS_PROXY", "http://user:p%zz@proxy.example.com:3128")
-	mustPrintNothing(t, configure(t, attributes{"url": "http://127.0.0.1:1"}))
-}
-
-// During `terraform validate` a token from a variable is unknown. The token can later be null, so it is allowed beside
-// an Authorization header.
-func TestUnknownTokenBesideAuthorizationIsValid(t *testing.T) {
-	headers := attributes{"Authorization": "Bearer x"}
-	mustPrintNothing(t, configure(t, attributes{"token": tfcore.Unknown{}, "headers": headers}))
+// dataSources contains a valid configuration of each data source.
+var dataSources = map[string]attributes{
+	email: {"name": "x"}, authenticator: {"name": "x"}, "authentik_email_templates": nil, "authentik_server": nil,
 }
 
 // After a Configure that failed, the resources and data sources return an error and do not panic.
@@ -239,10 +188,10 @@ func TestResourcesAfterAFailedConfigureReportAnError(t *testing.T) {
 	for _, resourceType := range acctest.Kinds {
 		resource := session.Resource(resourceType)
 		mustFail(t, resource.Apply(minimal()), "", "The provider is not configured", "provider block")
-		mustFail(t, resource.Import("3fa85f64-5717-4562-b3fc-2c963f66afa6"), "", "The provider is not configured")
+		mustFail(t, resource.Import("stage"), "", "The provider is not configured")
 	}
-	for _, dataSource := range []string{"authentik_server", "authentik_email_templates"} {
-		_, diags := session.DataSource(dataSource, nil)
+	for dataSource, config := range dataSources {
+		_, diags := session.DataSource(dataSource, config)
 		mustFail(t, diags, "", "The provider is not configured")
 	}
 }

@@ -11,7 +11,6 @@ import (
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
 // The data source of a stage returns every field of the API response, under the same name. The only exceptions are pk,
@@ -163,19 +162,6 @@ func TestServerDataSourceSaysThatTheReleaseIsHidden(t *testing.T) {
 	got, diags := server.Session(t).DataSource("authentik_server", nil)
 	if len(diags) > 0 || got["version_known"] != false {
 		t.Errorf("%v, %s", got["version_known"], diags)
-	}
-}
-
-// While the url of the provider is unknown, a data source returns an error that names the url.
-func TestDataSourceNamesUnknownSettings(t *testing.T) {
-	session := tfcore.New(t, acctest.ProviderServer)
-	mustPrintNothing(t, session.Configure(attributes{"url": tfcore.Unknown{}, "token": "x"}))
-	for typeName, config := range map[string]attributes{
-		email: {"name": "x"}, authenticator: {"name": "x"},
-		"authentik_email_templates": nil, "authentik_server": nil,
-	} {
-		_, diags := session.DataSource(typeName, config)
-		mustContain(t, diags.String(), "not known yet", "url")
 	}
 }
 
