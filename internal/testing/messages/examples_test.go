@@ -2,9 +2,11 @@ package messages
 
 import (
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -122,7 +124,7 @@ func createdBy(folder string) []message {
 	case "diags":
 		for _, failure := range failures {
 			place := diags.PlaceOf(map[string]bool{"host": true, "name": true})
-			doing := map[string]string{http.MethodPost: "create", http.MethodGet: "read"}[failure.Method]
+			doing := map[string]string{"POST": "create", "PUT": "update", "GET": "read"}[failure.Method]
 			all.Append(diags.Errors(place, doing+` authentik_stage_email "recovery"`, failure)...)
 		}
 	case "validators":
@@ -150,6 +152,7 @@ var failures = append(failuresOf(http.MethodPost, "/stages/email/", []*authentik
 	{Kind: authentik.ErrNotFound, Status: 404}, {Kind: authentik.ErrUnauthenticated, Status: 403},
 	{Kind: authentik.ErrUnauthenticated, Status: 403, ByHeader: true}, {Kind: authentik.ErrForbidden, Status: 403},
 	{Kind: authentik.ErrCrashed, Status: 405}, {Kind: authentik.ErrNotAuthentik, Status: 200},
+	{Kind: authentik.ErrNotAuthentik, Status: 400, Detail: "the text “HTTPS”"},
 	{Kind: authentik.ErrNotAuthentik, Status: 401}, {Kind: authentik.ErrMalformed, Status: 200},
 	{Kind: authentik.ErrRedirected, Status: 302},
 	{Kind: authentik.ErrRedirected, Status: 302, Cause: &authentik.RedirectError{IsLogin: true}},
@@ -157,14 +160,34 @@ var failures = append(failuresOf(http.MethodPost, "/stages/email/", []*authentik
 	{Kind: authentik.ErrTimeout, Proxy: "proxy.example.com:3128 (environment variable HTTPS_PROXY)"},
 	{Kind: authentik.ErrUnreachable, Cause: &net.DNSError{IsNotFound: true}},
 	{Kind: authentik.ErrUnavailable, Status: 429},
-	{Kind: authentik.ErrUnreachable, Cause: syscall.ECONNREFUSED}, {Kind: authentik.ErrUnreachable},
+	{Kind: authentik.ErrUnreachable, Cause: &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}},
+	{Kind: authentik.ErrUnreachable, Cause: &net.OpError{Op: "dial", Err: errors.New("no route to host")}},
 	{Kind: authentik.ErrUnreachable, Cause: tls.RecordHeaderError{}},
 	{Kind: authentik.ErrUnreachable, Cause: &net.OpError{Op: "remote error", Err: errors.New("tls: bad certificate")}},
+	{Kind: authentik.ErrUnreachable, Cause: &net.OpError{Op: "proxyconnect", Err: unverified(x509.UnknownAuthorityError{})}},
+	{Kind: authentik.ErrUnreachable, Cause: unverified(x509.UnknownAuthorityError{})},
+	{Kind: authentik.ErrUnreachable, Cause: unverified(x509.HostnameError{
+		Certificate: &x509.Certificate{DNSNames: []string{"b.example.com", "c.example.com"}},
+	})},
+	{Kind: authentik.ErrUnreachable, Cause: unverified(x509.HostnameError{Certificate: &x509.Certificate{}})},
+	{Kind: authentik.ErrUnreachable, Cause: unverified(x509.CertificateInvalidError{Reason: x509.Expired})},
+	{Kind: authentik.ErrUnreachable, Cause: unverified(x509.CertificateInvalidError{Reason: x509.NotAuthorizedToSign})},
+	{Kind: authentik.ErrUnreachable, Cause: &net.DNSError{IsNotFound: true},
+		Proxy: "proxy.example.com:3128 (environment variable HTTPS_PROXY)"},
+	{Kind: authentik.ErrCrashed, Status: 405, Server: &authentik.Capabilities{Release: authentik.NewestRelease}},
+	{Status: 400, RequestID: "f3f2a8b0", Server: &authentik.Capabilities{Release: authentik.NewestRelease}},
+	{Kind: authentik.ErrNotFound, Status: 404, Server: &authentik.Capabilities{Release: authentik.NewestRelease}},
 	{Kind: authentik.ErrUnavailable, Status: 503, Attempts: 5, Elapsed: time.Minute,
 		RetryAfter: time.Hour},
 	{Status: 400, RequestID: "f3f2a8b0", Fields: map[string][]string{
 		"name": {"This field must be unique."}, "host": {"Too long."},
 	}},
+}), slices.Concat(failuresOf(http.MethodPut, "/stages/email/"+emailStage.PK+"/", []*authentik.Error{
+	{Kind: authentik.ErrNotFound, Status: 404},
+}), failuresOf(http.MethodPost, "/core/users/7/recovery_email/", []*authentik.Error{
+	{Kind: authentik.ErrForbidden, Status: 403},
+}), failuresOf(http.MethodGet, "/providers/all/", []*authentik.Error{
+	{Kind: authentik.ErrForbidden, Status: 403},
 }), failuresOf(http.MethodGet, "/stages/authenticator/email/"+emailStage.PK+"/", []*authentik.Error{
 	{Kind: authentik.ErrForbidden, Status: 403, Detail: "You do not have permission to perform this action.",
 		RequestID: "f3f2a8b0c1d24e5ff3f2a8b0c1d24e5f", Server: &authentik.Capabilities{
@@ -176,7 +199,10 @@ var failures = append(failuresOf(http.MethodPost, "/stages/email/", []*authentik
 	{Kind: authentik.ErrNotAuthentik, Status: 404, RequestID: "f3f2a8b0c1d24e5ff3f2a8b0c1d24e5f",
 		Detail: "a page that begins “Not Found The requested URL was not found on this server. Apache Server at " +
 			"auth.example.com Port 443”"},
-})...)
+}))...)
+
+// unverified returns the error of a TLS handshake with a server whose certificate has this problem.
+func unverified(problem error) error { return &tls.CertificateVerificationError{Err: problem} }
 
 // failuresOf sets the method and the address of the request in each of the failures, and returns the failures.
 func failuresOf(method, path string, all []*authentik.Error) []*authentik.Error {
