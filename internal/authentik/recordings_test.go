@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -16,17 +15,9 @@ import (
 
 func recordings(tb testing.TB) []*recording.File {
 	tb.Helper()
-	paths, err := filepath.Glob("../testing/authentiksim/testdata/*.json")
-	if err != nil || len(paths) == 0 {
-		tb.Fatalf("no recordings: %v", err)
-	}
-	var files []*recording.File
-	for _, path := range paths {
-		file, err := recording.Load(path)
-		if err != nil {
-			tb.Fatal(err)
-		}
-		files = append(files, file)
+	files, err := recording.LoadAll("../testing/authentiksim/testdata")
+	if err != nil {
+		tb.Fatal(err)
 	}
 	return files
 }

@@ -1,6 +1,7 @@
 package duration
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"maps"
@@ -26,18 +27,14 @@ type answer struct {
 // the response does not show what the server did with the duration.
 func answers(t *testing.T) []answer {
 	t.Helper()
-	files, err := filepath.Glob("../testing/authentiksim/testdata/*.json")
+	files, err := recording.LoadAll("../testing/authentiksim/testdata")
 	if err != nil {
 		t.Fatal(err)
 	}
 	var all []answer
 	for _, file := range files {
-		rec, err := recording.Load(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, e := range rec.Exchanges {
-			all = append(all, answersOf(rec.Release, e)...)
+		for _, e := range file.Exchanges {
+			all = append(all, answersOf(file.Release, e)...)
 		}
 	}
 	if len(all) < 350 {
@@ -46,48 +43,40 @@ func answers(t *testing.T) []answer {
 	return all
 }
 
-func answersOf(release string, e recording.Exchange) []answer {
+func answersOf(release string, e recording.Exchange) (found []answer) {
 	isEmail := strings.HasPrefix(e.Request.Path, "/stages/email/")
 	isAuthenticator := release >= "2025" && strings.HasPrefix(e.Request.Path, "/stages/authenticator/email/")
 	if !isEmail && !isAuthenticator {
 		return nil
 	}
-	var sent map[string]json.RawMessage
-	_ = json.Unmarshal(e.Request.Body, &sent) // a body that is not an object contains no duration
+	var sent map[string]any
+	decoder := json.NewDecoder(bytes.NewReader(e.Request.Body))
+	decoder.UseNumber()
+	_ = decoder.Decode(&sent) // a body that is not an object contains no duration
 	answered, _ := e.Response.Body.(map[string]any)
-	var found []answer
 	for _, field := range []string{"token_expiry", "recovery_cache_timeout"} {
 		text, isSent := scalar(sent[field])
-		back, isAnswered := answered[field]
+		stored, _ := scalar(answered[field])
+		_, isAnswered := answered[field]
 		// If the response lacks the field, the server did not check the field. The only exception is a crash, which is a
 		// 405 without a body.
-		if !isSent || !isAnswered && e.Response.Status != 405 {
-			continue
+		if isSent && (isAnswered || e.Response.Status == 405) {
+			found = append(found, answer{
+				id: release + " " + e.ID, text: text, isStored: e.Response.Status < 300, stored: stored,
+				minutes: isEmail && slices.Contains([]string{"2023.10.7", "2024.12.5", "2025.2.4"}, release),
+			})
 		}
-		a := answer{id: release + " " + e.ID, text: text, isStored: e.Response.Status < 300}
-		a.minutes = isEmail && slices.Contains([]string{"2023.10.7", "2024.12.5", "2025.2.4"}, release)
-		switch back := back.(type) {
-		case string:
-			a.stored = back
-		case json.Number:
-			a.stored = back.String()
-		}
-		found = append(found, a)
 	}
 	return found
 }
 
-// scalar returns a JSON text without its quotation marks, or a JSON number. It returns false for any other value.
-func scalar(raw json.RawMessage) (string, bool) {
-	var text string
-	var number json.Number
-	switch {
-	case len(raw) == 0 || string(raw) == "null":
-		return "", false
-	case json.Unmarshal(raw, &text) == nil:
-		return text, true
+// scalar returns the text of a JSON string or number. It returns false for any other value.
+func scalar(value any) (string, bool) {
+	if number, is := value.(json.Number); is {
+		return number.String(), true
 	}
-	return string(raw), json.Unmarshal(raw, &number) == nil
+	text, is := value.(string)
+	return text, is
 }
 
 // stricter lists the recorded durations that servers store although Parse rejects them. The keys are the errors of

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"path/filepath"
 )
 
 // File is a recording: the requests, and the responses of one release to them.
@@ -61,6 +62,23 @@ func Load(path string) (*File, error) {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return &file, nil
+}
+
+// LoadAll reads all recordings in a folder. It returns an error if the folder contains none.
+func LoadAll(folder string) ([]*File, error) {
+	paths, err := filepath.Glob(filepath.Join(folder, "*.json"))
+	if err != nil || len(paths) == 0 {
+		return nil, fmt.Errorf("no recordings in %s: %w", folder, err)
+	}
+	var files []*File
+	for _, path := range paths {
+		file, err := Load(path)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, file)
+	}
+	return files, nil
 }
 
 // Save writes a recording to a file.
