@@ -14,22 +14,15 @@ import (
 // If authentik answers a delete with a 404, the object is already deleted and Delete succeeds. A 404 of another program
 // is an error.
 func TestDeleteOfMissingObjectSucceeds(t *testing.T) {
-	for name, test := range map[string]struct {
+	for _, test := range []struct {
 		handler http.HandlerFunc
 		want    error
 	}{
-		"deleted":               {always(204, ""), nil},
-		"missing":               {always(404, `{"detail": "Not found."}`), nil},
-		"another program's 404": {foreign(404, `{"detail": "x"}`), ErrNotAuthentik},
-		"page":                  {always(404, "<html>Not found"), ErrNotAuthentik},
-		"login page":            {always(200, "<html>Log in"), ErrNotAuthentik},
-		"crash":                 {always(405, ""), ErrCrashed},
+		{always(404, `{"detail": "Not found."}`), nil}, {foreign(404, `{"detail": "x"}`), ErrNotAuthentik},
 	} {
-		t.Run(name, func(t *testing.T) {
-			if err := newClient(t, test.handler, nil).Emails().Delete(t.Context(), "x"); !errors.Is(err, test.want) {
-				t.Errorf("got %v, want %v", err, test.want)
-			}
-		})
+		if err := newClient(t, test.handler, nil).Emails().Delete(t.Context(), "x"); !errors.Is(err, test.want) {
+			t.Errorf("got %v, want %v", err, test.want)
+		}
 	}
 }
 
@@ -74,8 +67,6 @@ func TestListReadsAllPages(t *testing.T) {
 		requests    int
 		problem     string
 	}{
-		{"no stages", 0, 100, nil, 0, 1, ""},
-		{"one page", 100, 100, nil, 100, 1, ""},
 		{"pages smaller than requested", 7, 3, nil, 7, 3, ""},
 		{"page vanished", 7, 3, map[string]string{"3": `{"detail": "Invalid page."}`}, 6, 3, ""},
 		{"no list", 7, 3, map[string]string{"1": `{"detail": "Not found."}`}, 0, 1, "not found"},
@@ -84,7 +75,6 @@ func TestListReadsAllPages(t *testing.T) {
 		{"null results", 7, 3, map[string]string{"2": `{"pagination": {}, "results": null}`}, 3, 2, "not a page of a list"},
 		{"same page again", 7, 3, map[string]string{"2": `{"pagination": {"next": 2}, "results": []}`}, 3, 2, "earlier one"},
 		{"null object", 7, 3, map[string]string{"2": `{"pagination": {"next": 0}, "results": [null]}`}, 3, 2, "it has no pk"},
-		{"login page", 7, 3, map[string]string{"2": "<html>Log in"}, 3, 2, "not one of authentik's API"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var received requests

@@ -33,8 +33,6 @@ func TestConfigErrorNamesTheFieldAndNotTheValue(t *testing.T) {
 		configure         func(*Config)
 	}{
 		{"no url", "URL", "is missing", address("")},
-		{"no scheme", "URL", "must begin with https://", address("s3cret.test")},
-		{"host and port only", "URL", "must begin with https://", address("s3cret.test:9000")},
 		{"other scheme", "URL", "must begin with https://", address("ftp://s3cret.test")},
 		{"no host", "URL", "must begin with https://", address("https:///s3cret")},
 		{"query", "URL", "query", address("https://a.test/?s3cret")},
@@ -43,7 +41,6 @@ func TestConfigErrorNamesTheFieldAndNotTheValue(t *testing.T) {
 		{"page of the web interface", "URL", "web interface", address("https://a.test/sub/if/admin/#/s3cret")},
 		{"API without a version", "URL", "from /api on", address("https://s3cret.test/sub/api/")},
 		{"API of another version", "URL", "from /api on", address("https://s3cret.test/api/v2")},
-		{"path below the API", "URL", "from /api on", address("https://s3cret.test/api/v3/stages/email/")},
 		{"port", "URL", "port from 1", address("https://s3cret.test:90000")},
 		{"user", "URL", "user or a password", address("https://u:s3cret@a.test")},
 		{"nonsense", "URL", "is not a URL", address("https://u:s3cret@%zz")},
@@ -55,7 +52,6 @@ func TestConfigErrorNamesTheFieldAndNotTheValue(t *testing.T) {
 		{"line break", "Token", "line break", func(c *Config) { c.Token = "s3cret\n" }},
 		{"unicode", "Token", "another character", func(c *Config) { c.Token = "s3cretä" }},
 		{"authorization and a token", "Headers", "Authorization if token is written", header("authorization", "s3cret")},
-		{"header name", "Headers", "is not a valid header name", header("X A", "s3cret")},
 		{"header value", "Headers", "control character", header("X-A", "s3cret\r\nX: y")},
 		{"own header", "Headers", "must not set Content-Type", header("content-type", "s3cret")},
 		{"header twice", "Headers", "contains X-A twice", func(c *Config) {
@@ -87,34 +83,22 @@ func TestConfigErrorNamesTheFieldAndNotTheValue(t *testing.T) {
 	}
 }
 
-func TestConfigDoesNotPrintItsSecrets(t *testing.T) {
-	config := Config{
-		URL: "https://u:s3cret@a.test", Token: "s3cret", TLS: TLS{ClientKey: "s3cret"},
-		Headers: map[string]string{"X": "s3cret"},
-	}
-	for _, verb := range []string{"%v", "%+v", "%#v", "%s"} {
-		if text := fmt.Sprintf(verb, config); strings.Contains(text, "s3cret") {
-			t.Errorf("%s prints %s", verb, text)
-		}
-	}
-	client := mustNew(t, Config{URL: "https://a.test", Token: "s3cret-token"}, nil)
-	if text := fmt.Sprintf("%+v %#v", client, client); strings.Contains(text, "s3cret") {
-		t.Errorf("a client prints %s", text)
+func TestConfigAndClientDoNotPrintTheirSecrets(t *testing.T) {
+	config := Config{URL: "https://a.test", Token: "s3cret"}
+	client := mustNew(t, config, nil)
+	if text := fmt.Sprintf("%+v %#v %+v %#v", config, config, client, client); strings.Contains(text, "s3cret") {
+		t.Errorf("got %s", text)
 	}
 }
 
 func TestBaseURLEndsInTheAPIPath(t *testing.T) {
 	tests := map[string]string{
 		"https://a.test":                "https://a.test/api/v3",
-		"https://a.test/":               "https://a.test/api/v3",
 		" https://a.test \n":            "https://a.test/api/v3",
 		"HTTPS://a.test:9443//":         "https://a.test:9443/api/v3",
-		"https://a.test/api/v3":         "https://a.test/api/v3",
 		"https://a.test/api/v3/":        "https://a.test/api/v3",
-		"https://a.test/sub/path":       "https://a.test/sub/path/api/v3",
 		"https://a.test/sub/api/v3/":    "https://a.test/sub/api/v3",
 		"https://a.test/a%2Fb/c%20d/":   "https://a.test/a%2Fb/c%20d/api/v3",
-		"http://[::1]:9000/x":           "http://[::1]:9000/x/api/v3",
 		"https://a.test/my-api/v3":      "https://a.test/my-api/v3/api/v3",
 		"https://a.test/api/v3/api/v3/": "https://a.test/api/v3/api/v3",
 	}

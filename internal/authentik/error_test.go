@@ -20,55 +20,36 @@ import (
 
 func TestRefusalsBecomeErrors(t *testing.T) {
 	for _, test := range []struct {
-		name   string
 		status int
 		body   string
 		kind   error
-		fields map[string][]string
 		detail string
 		want   Outcome
 	}{
-		{"field list", 400, `{"name": ["a.", "b."]}`, nil, map[string][]string{"name": {"a.", "b."}}, "", NotApplied},
-		{"field text", 400, `{"name": "a"}`, nil, map[string][]string{"name": {"a"}}, "", NotApplied},
-		{"general text", 400, `{"non_field_errors": "a"}`, nil, nil, "a", NotApplied},
-		{"general list", 400, `{"non_field_errors": ["a", "b"]}`, nil, nil, "a b", NotApplied},
-		{"nested list", 400, `{"flow_set": [{}, {"slug": ["a"], "name": ["b"]}]}`, nil,
-			map[string][]string{"flow_set": {"{}", `{"name":["b"],"slug":["a"]}`}}, "", NotApplied},
-		{"nested object", 400, `{"x": {"y": {"z": ["a", 5]}}}`, nil,
-			map[string][]string{"x": {`{"y":{"z":["a",5]}}`}}, "", NotApplied},
-		{"bare list", 400, `["a"]`, nil, nil, "a", NotApplied},
-		{"null field", 400, `{"name": null}`, nil, map[string][]string{"name": nil}, "", NotApplied},
-		{"detail", 403, `{"detail": "a"}`, ErrUnauthenticated, nil, "a", NotApplied},
-		{"media type", 415, `{"detail": "a"}`, nil, nil, "a", NotApplied},
-		{"gone", 404, `{"detail": "a"}`, ErrNotFound, nil, "a", NotApplied},
-		{"no detail", 404, `{"error": "a"}`, ErrNotAuthentik, map[string][]string{"error": {"a"}}, "", Unknown},
-		{"page", 404, "<html><title>\n A &amp; B </title>", ErrNotAuthentik, nil,
-			"a page that begins “A & B”", Unknown},
-		{"page without a title", 404, "<html><script>x</script><b>No</b> such page", ErrNotAuthentik, nil,
-			"a page that begins “No such page”", Unknown},
-		{"proxy asks for a login", 401, `{"detail": "a"}`, ErrNotAuthentik, nil, "a", Unknown},
-		{"firewall", 403, "<html>no", ErrNotAuthentik, nil, "a page that begins “no”", Unknown},
-		{"crash", 405, "", ErrCrashed, nil, "an empty body", NotApplied},
-		{"method", 405, `{"detail": "a"}`, nil, nil, "a", NotApplied},
-		{"failure", 500, "<h1>Server Error (500)</h1>", ErrUnavailable, nil,
-			"a page that begins “Server Error (500)”", Unknown},
-		{"gateway", 502, "", ErrUnavailable, nil, "an empty body", Unknown},
-		{"unavailable", 503, "starting", ErrUnavailable, nil, "the text “starting”", Unknown},
-		{"throttled", 429, `{"detail": "a"}`, ErrUnavailable, nil, "a", NotApplied},
-		{"login page", 200, "<html><title>Log in</title>", ErrNotAuthentik, nil,
-			"a page that begins “Log in”", Unknown},
-		{"wrong success", 200, stageBody, ErrMalformed, nil, "25 bytes of JSON under an unexpected status", Unknown},
+		{400, `{"name": "x", "detail": "a", "non_field_errors": ["b", "c"]}`, nil, "a b c", NotApplied},
+		{400, `["a"]`, nil, "a", NotApplied},
+		{403, `{"detail": "a"}`, ErrUnauthenticated, "a", NotApplied},
+		{404, `{"detail": "a"}`, ErrNotFound, "a", NotApplied},
+		{404, `{"error": "a"}`, ErrNotAuthentik, "", Unknown},
+		{404, "<html><title>\n A &amp; B </title>", ErrNotAuthentik, "a page that begins “A & B”", Unknown},
+		{404, "<html><script>x</script><b>No</b> such page", ErrNotAuthentik, "a page that begins “No such page”", Unknown},
+		{401, `{"detail": "a"}`, ErrNotAuthentik, "a", Unknown},
+		{403, "<html>no", ErrNotAuthentik, "a page that begins “no”", Unknown},
+		{405, "", ErrCrashed, "an empty body", NotApplied},
+		{405, `{"detail": "a"}`, nil, "a", NotApplied},
+		{500, "<h1>Server Error (500)</h1>", ErrUnavailable, "a page that begins “Server Error (500)”", Unknown},
+		{503, "starting", ErrUnavailable, "the text “starting”", Unknown},
+		{429, `{"detail": "a"}`, ErrUnavailable, "a", NotApplied},
+		{200, "<html><title>Log in</title>", ErrNotAuthentik, "a page that begins “Log in”", Unknown},
+		{200, stageBody, ErrMalformed, "25 bytes of JSON under an unexpected status", Unknown},
 	} {
-		t.Run(test.name, func(t *testing.T) {
+		t.Run(fmt.Sprint(test.status, " ", test.body), func(t *testing.T) {
 			client := newClient(t, always(test.status, test.body), nil)
 			_, err := client.Emails().Create(t.Context(), &EmailStage{})
 			err = fmt.Errorf("wrapped: %w", err)
 			e := failureOf(t, err)
 			if e.Kind != test.kind || test.kind != nil && !errors.Is(err, test.kind) {
-				t.Fatalf("got %v, want the kind %v", err, test.kind)
-			}
-			if diff := cmp.Diff(test.fields, e.Fields); diff != "" {
-				t.Errorf("fields (-want +got):\n%s", diff)
+				t.Errorf("got %v, want the kind %v", err, test.kind)
 			}
 			if e.Detail != test.detail || e.Outcome != test.want || e.Status != test.status || e.RequestID != "req-1" {
 				t.Errorf("got %+v", e)
@@ -77,27 +58,32 @@ func TestRefusalsBecomeErrors(t *testing.T) {
 	}
 }
 
+func TestMessagesAboutFieldsAreRead(t *testing.T) {
+	client := newClient(t, always(400, `{"name": ["a.", "b."], "host": "a", "port": null, "non_field_errors": "b",
+		"flow_set": [{}, {"slug": ["a"], "name": ["b"]}], "x": {"y": {"z": ["a", 5]}}}`), nil)
+	_, err := client.Emails().Get(t.Context(), "x")
+	want := map[string][]string{
+		"name": {"a.", "b."}, "host": {"a"}, "port": nil,
+		"flow_set": {"{}", `{"name":["b"],"slug":["a"]}`}, "x": {`{"y":{"z":["a",5]}}`},
+	}
+	if diff := cmp.Diff(want, failureOf(t, err).Fields); diff != "" {
+		t.Errorf("fields (-want +got):\n%s", diff)
+	}
+}
+
 // The error of a refused request names the permissions that the request needs, so that an administrator can grant them.
 func TestRefusalsNameThePermissions(t *testing.T) {
-	const email, binding = "authentik_stages_email.%s_emailstage", "authentik_flows.%s_flowstagebinding"
-	for _, test := range []struct {
-		method, path, model string
-		verbs               []any
-	}{
-		{"GET", "/stages/email/x/", email, []any{"view"}},
-		{"POST", "/stages/email/", email, []any{"add", "view"}},
-		{"PUT", "/stages/email/x/", email, []any{"change", "view"}},
-		{"DELETE", "/flows/bindings/x/", binding, []any{"delete", "view"}},
-		{"GET", "/core/users/", "authentik_core.%s_user", []any{"view"}},
-		{"POST", "/providers/all/", "", nil},
+	for request, want := range map[string]string{
+		"GET /stages/email/x/":      "[authentik_stages_email.view_emailstage]",
+		"PUT /stages/email/x/":      "[authentik_stages_email.change_emailstage authentik_stages_email.view_emailstage]",
+		"DELETE /flows/bindings/x/": "[authentik_flows.delete_flowstagebinding authentik_flows.view_flowstagebinding]",
+		"GET /core/users/":          "[authentik_core.view_user]",
+		"POST /providers/all/":      "[]",
 	} {
-		var want []string
-		for _, verb := range test.verbs {
-			want = append(want, fmt.Sprintf(test.model, verb))
-		}
-		refused := &Error{Kind: ErrForbidden, Status: 403, Method: test.method, Path: test.path}
-		if diff := cmp.Diff(want, refused.Permissions()); diff != "" {
-			t.Errorf("%s %s (-want +got):\n%s", test.method, test.path, diff)
+		method, path, _ := strings.Cut(request, " ")
+		refused := &Error{Kind: ErrForbidden, Status: 403, Method: method, Path: path}
+		if got := fmt.Sprint(refused.Permissions()); got != want {
+			t.Errorf("%s: got %s, want %s", request, got, want)
 		}
 	}
 }
@@ -138,27 +124,17 @@ func TestRedactedCauseStillMatches(t *testing.T) {
 // password.
 func TestErrorContainsNoStage(t *testing.T) {
 	const stage = `{"pk": "p", "password": "theirs", "meta_model_name": "authentik_stages_email.emailstage"}`
-	for name, test := range map[string]struct {
-		status int
-		body   string
-		fields map[string][]string
-	}{
-		"a crash":                  {500, stage, nil},
-		"unavailable":              {503, stage, nil},
-		"a refusal":                {400, stage, nil},
-		"a list":                   {502, listOf(stage), nil},
-		"a password alone":         {400, `{"password": "theirs"}`, nil},
-		"messages about passwords": {400, `{"password": ["Short."]}`, map[string][]string{"password": {"Short."}}},
+	for body, status := range map[string]int{
+		stage: 500, `{"meta_model_name": "x", "password": "theirs"}`: 400, listOf(stage): 502, `{"password": "theirs"}`: 400,
 	} {
-		t.Run(name, func(t *testing.T) {
-			_, err := newClient(t, always(test.status, test.body), nil).Emails().Get(t.Context(), "p")
-			if strings.Contains(err.Error(), "theirs") {
-				t.Errorf("got %v", err)
-			}
-			if diff := cmp.Diff(test.fields, failureOf(t, err).Fields); diff != "" {
-				t.Errorf("fields (-want +got):\n%s", diff)
-			}
-		})
+		_, err := newClient(t, always(status, body), nil).Emails().Get(t.Context(), "p")
+		if strings.Contains(err.Error(), "theirs") || failureOf(t, err).Fields != nil {
+			t.Errorf("got %v", err)
+		}
+	}
+	_, err := newClient(t, always(400, `{"password": ["Short."]}`), nil).Emails().Get(t.Context(), "p")
+	if !strings.Contains(err.Error(), "password: Short") {
+		t.Errorf("got %v", err)
 	}
 }
 
@@ -184,7 +160,7 @@ func TestServerMessagesAreSafeToPrint(t *testing.T) {
 	for name, body := range map[string]string{
 		"detail":             `{"detail": "` + long + `"}`,
 		"field":              `{"x": "` + long + `"}`,
-		"too large":          `{"x": "` + long + long + long + long + `"}`,
+		"too large":          `{"x": "` + strings.Repeat(long, 4) + `"}`,
 		"page":               "<b>" + long,
 		"many messages":      `{"name": [` + messages + `]}`,
 		"many fields":        "{" + strings.Join(fields, ",") + "}",

@@ -51,9 +51,7 @@ func TestBindingsAreReadInFewRequests(t *testing.T) {
 		stages, asked, most int
 		listIsRefused       bool
 	}{
-		{stages: 2, asked: 2, most: 2},
 		{stages: 1000, asked: 3, most: 4},
-		{stages: 1000, asked: 10, most: 19},
 		{stages: 90, asked: 90, most: 4},
 		{stages: 1000, asked: 1000, most: 2*10 + minSingleReads},
 		{stages: 100000, asked: 50, most: 51},

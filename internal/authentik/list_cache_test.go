@@ -70,19 +70,9 @@ func TestManyReadsShareAPage(t *testing.T) {
 		t.Error(got)
 	}
 	wantAnsweredBy(t, client, "4", "5") // the second read of a stage must not use the page
-}
-
-func TestEachTypeHasItsOwnPages(t *testing.T) {
-	var received requests
-	client := newClient(t, stageServer(&received, 9, 100, nil), nil)
-	wantAnsweredBy(t, client, "1 2 3", "0", "1", "2")
-	for _, id := range []string{"2", "3", "4"} {
-		if _, err := client.AuthenticatorEmails().Get(t.Context(), id); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if got := received.list()[5]; got != "GET /api/v3/stages/authenticator/email/?ordering=pk&page=1&page_size=100" {
-		t.Error(got)
+	other, err := client.AuthenticatorEmails().Get(t.Context(), "6")
+	if err != nil || other.Name != "5" {
+		t.Errorf("a stage of the other type: got %v, %v", other, err)
 	}
 }
 
@@ -103,9 +93,7 @@ func TestStageOnNoPageIsReadSingly(t *testing.T) {
 	}{
 		// Request 3 gets the 403. Request 4 then shows that the server accepts the token.
 		{"list is forbidden", firstPage, always(403, `{"detail": "no"}`), "1 2 5 6", "0 1 2 3"},
-		{"list crashes", firstPage, always(500, "<html>"), "1 2 4 5", "0 1 2 3"},
 		{"list is cut", firstPage, always(200, `{"results": [`), "1 2 4 5", "0 1 2 3"},
-		{"list is HTML", firstPage, always(200, "<html>"), "1 2 4 5", "0 1 2 3"},
 		{"list hangs", firstPage, hangs, "1 2 4 5", "0 1 2 3"},
 		{"second page is gone", "page=2&page_size=100", gone, "1 2 5 5", "0 1 4 5"},
 		{"stage is new", "", nil, "1 2 6", "0 1 new"},
@@ -139,42 +127,35 @@ func TestDeleteKeepsThePagesForOtherStages(t *testing.T) {
 	wantAnsweredBy(t, client, "3 6 7 3", "4", "5", "6", "7")
 }
 
-// Every write except the deletion of a stage discards the pages. A failed write also discards them, because the server
-// may have applied the write. A page that is read during a write may contain old values, so the client does not use it.
+// Every write except the deletion of a stage discards the pages. A page that is read during a write may contain old
+// values, so the client does not use it.
 func TestWriteDropsAllPages(t *testing.T) {
-	for name, write := range map[string]func(context.Context, *Client){
-		"put":     func(ctx context.Context, c *Client) { _, _ = c.Emails().Update(ctx, "5", &EmailStage{}) },
-		"patch":   func(ctx context.Context, c *Client) { _, _ = c.Emails().Patch(ctx, "5", &EmailStage{}) },
-		"binding": func(ctx context.Context, c *Client) { _ = c.Bindings().Delete(ctx, "x") },
-	} {
-		t.Run(name, func(t *testing.T) {
-			var before, during requests
-			client := newClient(t, stageServer(&before, 9, 100, nil), nil)
-			wantAnsweredBy(t, client, "1 2 3", "0", "1", "2")
-			write(t.Context(), client)
-			wantAnsweredBy(t, client, "5 6 7 7", "5", "6", "7", "8")
+	var before, during, inside requests
+	write := func(client *Client) { _, _ = client.Emails().Update(t.Context(), "5", &EmailStage{}) }
 
-			var once sync.Once
-			client = newClient(t, stageServer(&during, 9, 100, func(_ http.ResponseWriter, r *http.Request) bool {
-				if r.URL.Query().Has("page") {
-					once.Do(func() { write(t.Context(), client) })
-				}
-				return false
-			}), nil)
-			// Request 3 reads the page, request 4 is the write, and request 5 reads the stage singly.
-			wantAnsweredBy(t, client, "1 2 5", "0", "1", "2")
+	client := newClient(t, stageServer(&before, 9, 100, nil), nil)
+	wantAnsweredBy(t, client, "1 2 3", "0", "1", "2")
+	write(client)
+	wantAnsweredBy(t, client, "5 6 7 7", "5", "6", "7", "8")
 
-			var inside requests
-			client = newClient(t, stageServer(&inside, 9, 100, func(_ http.ResponseWriter, r *http.Request) bool {
-				if r.Method != http.MethodGet { // request 1 is the write, and request 4 reads the page before the write ends
-					wantAnsweredBy(t, client, "2 3 4", "0", "1", "2")
-				}
-				return false
-			}), nil)
-			write(t.Context(), client)
-			wantAnsweredBy(t, client, "5", "3")
-		})
-	}
+	var once sync.Once
+	client = newClient(t, stageServer(&during, 9, 100, func(_ http.ResponseWriter, r *http.Request) bool {
+		if r.URL.Query().Has("page") {
+			once.Do(func() { write(client) })
+		}
+		return false
+	}), nil)
+	// Request 3 reads the page, request 4 is the write, and request 5 reads the stage singly.
+	wantAnsweredBy(t, client, "1 2 5", "0", "1", "2")
+
+	client = newClient(t, stageServer(&inside, 9, 100, func(_ http.ResponseWriter, r *http.Request) bool {
+		if r.Method != http.MethodGet { // request 1 is the write, and request 4 reads the page before the write ends
+			wantAnsweredBy(t, client, "2 3 4", "0", "1", "2")
+		}
+		return false
+	}), nil)
+	write(client)
+	wantAnsweredBy(t, client, "5", "3")
 }
 
 func TestStageIsFoundInEachSpellingOfItsID(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -119,8 +120,11 @@ func (p byPath) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	p[""](w, r)
 }
 
-// listOf returns a list in JSON that has one page with these objects.
-func listOf(objects ...string) string { return pageOf("1", len(objects)+1, objects) }
+// listOf returns a list in JSON that has one page with these objects. It leaves out empty texts.
+func listOf(objects ...string) string {
+	objects = slices.DeleteFunc(objects, func(object string) bool { return object == "" })
+	return pageOf("1", len(objects)+1, objects)
+}
 
 // pageOf returns one page of a list in JSON. objects contains all objects of the list, and size is the number of
 // objects on a page.
@@ -179,21 +183,12 @@ func (r *requests) list() []string {
 
 // journal is a record of the lines that the client writes to the log.
 type journal struct {
-	mu    sync.Mutex
-	lines []string
+	mu   sync.Mutex
+	text strings.Builder
 }
 
 func (j *journal) log(_ context.Context, level slog.Level, msg string, kv ...any) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	var b strings.Builder
-	handler := slog.NewTextHandler(&b, &slog.HandlerOptions{Level: slog.LevelDebug})
-	slog.New(handler).Log(context.Background(), level, msg, kv...)
-	j.lines = append(j.lines, b.String())
-}
-
-func (j *journal) text() string {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	return strings.Join(j.lines, "")
+	fmt.Fprintln(&j.text, append([]any{level, msg}, kv...)...)
 }

@@ -20,25 +20,15 @@ import (
 // A POST that got no connection was certainly not sent, so its outcome is NotApplied and the client may repeat it. A
 // POST that got a connection may have been sent, so its outcome is Unknown and the client does not repeat it.
 func TestRequestWithoutConnectionIsNotApplied(t *testing.T) {
-	dial := func(ctx context.Context, _, _ string) (net.Conn, error) {
-		<-ctx.Done()
-		return nil, ctx.Err()
-	}
 	hanging, err := net.Listen("tcp", "127.0.0.1:0") // accepts connections and never answers
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = hanging.Close() })
-	hangs := "http://" + hanging.Addr().String()
 	refuses := httptest.NewServer(always(http.StatusBadGateway, "no"))
 	t.Cleanup(refuses.Close)
-	breaks := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-		_, _ = io.Copy(io.Discard, r.Body)
-		panic(http.ErrAbortHandler)
-	}))
-	t.Cleanup(breaks.Close)
-	direct, through := &http.Transport{}, func(proxy string) *http.Transport {
-		return &http.Transport{Proxy: func(*http.Request) (*url.URL, error) { return url.Parse(proxy) }}
+	direct, through := &http.Transport{}, &http.Transport{
+		Proxy: func(*http.Request) (*url.URL, error) { return url.Parse(refuses.URL) },
 	}
 	for _, test := range []struct {
 		name, url string
@@ -48,13 +38,10 @@ func TestRequestWithoutConnectionIsNotApplied(t *testing.T) {
 		repeated  bool
 	}{
 		{"refused connection", "http://127.0.0.1:1", direct, NotApplied, ErrUnreachable, true},
-		{"dial that hangs", "http://authentik.test", &http.Transport{DialContext: dial}, NotApplied, ErrTimeout, true},
 		{"handshake that hangs", "https://" + hanging.Addr().String(), direct, NotApplied, ErrTimeout, true},
-		{"tunnel that is refused", "https://authentik.test", through(refuses.URL), NotApplied, ErrUnreachable, true},
-		{"tunnel that hangs", "https://authentik.test", through(hangs), NotApplied, ErrTimeout, true},
+		{"tunnel that is refused", "https://authentik.test", through, NotApplied, ErrUnreachable, true},
 		{"no TLS", strings.Replace(refuses.URL, "http:", "https:", 1), direct, NotApplied, ErrUnreachable, false},
-		{"server that hangs", hangs, direct, Unknown, ErrTimeout, false},
-		{"server that breaks off", breaks.URL, direct, Unknown, ErrUnreachable, false},
+		{"server that hangs", "http://" + hanging.Addr().String(), direct, Unknown, ErrTimeout, false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -70,9 +57,8 @@ func TestRequestWithoutConnectionIsNotApplied(t *testing.T) {
 	}
 }
 
-// The limits of time and size apply to the header and the body of a response. A compressed response takes little
-// memory, however large it is after decompression. The test adds up all allocations of client and server, including
-// freed ones.
+// The limits of size apply to the header and the body of a response. A compressed response takes little memory, however
+// large it is after decompression. The test adds up all allocations of client and server, including freed ones.
 func TestResponsesAreBounded(t *testing.T) {
 	const mostAllocated = 8 * transport.MaxBody
 	for name, test := range map[string]struct {
@@ -80,11 +66,6 @@ func TestResponsesAreBounded(t *testing.T) {
 		kind    error
 		want    string
 	}{
-		"body that hangs": {func(w http.ResponseWriter, r *http.Request) {
-			_, _ = io.WriteString(w, `{"pk":`)
-			_ = http.NewResponseController(w).Flush()
-			<-r.Context().Done()
-		}, ErrTimeout, "no answer in time: the limit is 1m0s"},
 		"compressed": {func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Encoding", "gzip")
 			zeros := make([]byte, 1<<20)
@@ -100,7 +81,7 @@ func TestResponsesAreBounded(t *testing.T) {
 		}, ErrUnreachable, "exceeded 1048576 bytes"},
 	} {
 		run(t, name, func(t *testing.T) {
-			client := newClient(t, test.handler, func(c *Config) { c.RequestTimeout = time.Minute })
+			client := newClient(t, test.handler, nil)
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)
 			_, err := client.Emails().Get(t.Context(), "x")
@@ -177,8 +158,10 @@ func TestRequestsUseTheProxyOfTheEnvironment(t *testing.T) {
 		"HTTPS":        {"https://proxied.test", tunnel(server), "", ""},
 		"refused HTTP": {"http://proxied.test", repeatsPassword, "status 407", ""},
 		"refused tunnel": {"https://proxied.test", repeatsPassword,
-			"the proxy does not connect: 407 not (redacted), Basic (redacted)", "HTTPS_PROXY"},
-		"no proxy there": {"http://proxied.test", nil, "proxyconnect tcp: refused", "HTTP_PROXY"},
+			"the proxy does not connect: 407 not (redacted), Basic (redacted)",
+			"proxy.test:3128 (environment variable HTTPS_PROXY)"},
+		"no proxy there": {"http://proxied.test", nil, "proxyconnect tcp: refused",
+			"proxy.test:3128 (environment variable HTTP_PROXY)"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			client := newClient(t, test.handler, func(c *Config) { c.URL, c.TLS.CACertificate = test.url, identity.certificate })
@@ -188,18 +171,11 @@ func TestRequestsUseTheProxyOfTheEnvironment(t *testing.T) {
 				}
 			}
 			_, err := client.Emails().Get(t.Context(), "x")
-			if test.want == "" {
-				if err != nil {
-					t.Error(err)
-				}
+			if test.want == "" && err == nil {
 				return
 			}
-			failure := failureOf(t, err)
-			want := ""
-			if test.proxy != "" {
-				want = "proxy.test:3128 (environment variable " + test.proxy + ")"
-			}
-			if !strings.Contains(err.Error(), test.want) || failure.Proxy != want || strings.Contains(err.Error(), "pa55") {
+			if failure := failureOf(t, err); !strings.Contains(err.Error(), test.want) || failure.Proxy != test.proxy ||
+				strings.Contains(err.Error(), "pa55") {
 				t.Errorf("got %v, proxy %s", err, failure.Proxy)
 			}
 		})
