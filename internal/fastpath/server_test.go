@@ -54,8 +54,8 @@ func TestContextsHaveNoValuesAndEndWithTheCall(t *testing.T) {
 
 func TestRequestedLogsUseTheFrameworksServer(t *testing.T) {
 	for pair, isRequested := range map[string]bool{
-		"": false, "TF_LOG=": false, "TF_LOG=off": false, "TF_LOG_CORE=TRACE": false, "TF_LOG_PATH=x": false,
-		"TF_LOG=INFO": true, "TF_LOG_PROVIDER=debug": true, "TF_LOG_SDK=TRACE": true, "TF_LOG_SDK_PROTO_DATA_DIR=x": true,
+		"": false, "TF_LOG=off": false, "TF_LOG_CORE=TRACE": false, "TF_LOG_PATH=x": false,
+		"TF_LOG=INFO": true, "TF_LOG_SDK=TRACE": true, "TF_LOG_SDK_PROTO_DATA_DIR=x": true,
 		"TF_LOG_PROVIDER_AUTHENTIK_EMAIL=WARN": true, "TF_ACC_LOG_PATH=x": true,
 	} {
 		t.Run(pair, func(t *testing.T) {
@@ -73,20 +73,17 @@ func TestRequestedLogsUseTheFrameworksServer(t *testing.T) {
 func TestSettingsOfTheUserAreKept(t *testing.T) {
 	before := debug.SetGCPercent(100)
 	t.Cleanup(func() { debug.SetGCPercent(before) })
-	for name, test := range map[string]struct {
-		set     [2]string
-		level   string
-		percent int
+	for variable, test := range map[string]struct {
+		value, level string
+		percent      int
 	}{
-		"nothing set":    {[2]string{"TF_LOG", ""}, "OFF", 200},
-		"logs requested": {[2]string{"TF_LOG", "INFO"}, "", 200},
-		"GOGC set":       {[2]string{"GOGC", "100"}, "OFF", 100},
+		"TF_LOG": {"INFO", "", 200}, "GOGC": {"100", "OFF", 100},
 	} {
-		t.Run(name, func(t *testing.T) {
+		t.Run(variable, func(t *testing.T) {
 			quiet(t)
 			t.Setenv("TF_LOG_SDK", "")
 			t.Setenv("GOGC", "")
-			t.Setenv(test.set[0], test.set[1])
+			t.Setenv(variable, test.value)
 			fastpath.PrepareProcess()
 			if got := os.Getenv("TF_LOG_SDK"); got != test.level {
 				t.Errorf("the SDK's level is %q, want %q", got, test.level)
@@ -118,20 +115,6 @@ func TestDebuggedProcessUsesTheFrameworksServer(t *testing.T) {
 	served := fastpath.Factory(provider.New("test")(), true)()
 	if fastpath.IsWrapped(served) || os.Getenv("TF_LOG_SDK") != "" {
 		t.Errorf("the server is not the framework's own, or TF_LOG_SDK is set to %q", os.Getenv("TF_LOG_SDK"))
-	}
-}
-
-// TestLastConfigurationIsUsed configures the provider for one authentik server, and then for another one. The next call
-// must go to the second server.
-func TestLastConfigurationIsUsed(t *testing.T) {
-	p := newPair(t)
-	sim, id := simulated(t)
-	configure(t, p.fast, sim)
-	resp, err := p.fast.ReadResource(t.Context(), &tfprotov6.ReadResourceRequest{
-		TypeName: typeName, CurrentState: p.sent(t, strings.Replace(p.state, p.id, id, 1)),
-	})
-	if err != nil || len(resp.Diagnostics) > 0 {
-		t.Error(resp, err)
 	}
 }
 

@@ -18,13 +18,21 @@ func FuzzRedirect(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, location string) {
-		next := &journey{location: location}
+		var asked []*url.URL
+		next := roundTrip(func(r *http.Request) (*http.Response, error) {
+			status := http.StatusFound
+			if asked = append(asked, r.URL); len(asked) > 1 {
+				status = http.StatusOK
+			}
+			header := http.Header{"Location": {location}}
+			return &http.Response{StatusCode: status, Header: header, Body: http.NoBody, Request: r}, nil
+		})
 		request := httptest.NewRequest(http.MethodGet, "https://a.test/x/", http.NoBody)
 		response, err := (&redirects{next: next}).RoundTrip(request)
 		if (response == nil) == (err == nil) {
 			t.Errorf("%v, %v", response, err)
 		}
-		for _, at := range next.asked {
+		for _, at := range asked {
 			if at.Scheme != "https" || !strings.EqualFold(at.Hostname(), "a.test") ||
 				strings.TrimPrefix(at.Port(), "443") != "" {
 				t.Errorf("%q leads to %s", location, at)
@@ -36,20 +44,4 @@ func FuzzRedirect(f *testing.F) {
 			t.Errorf("%q: %v", location, err)
 		}
 	})
-}
-
-// journey is a transport that redirects the first request, and records the addresses of all requests.
-type journey struct {
-	location string
-	asked    []*url.URL
-}
-
-func (j *journey) RoundTrip(request *http.Request) (*http.Response, error) {
-	j.asked = append(j.asked, request.URL)
-	status := http.StatusOK
-	if len(j.asked) == 1 {
-		status = http.StatusFound
-	}
-	header := http.Header{"Location": {j.location}}
-	return &http.Response{StatusCode: status, Header: header, Body: http.NoBody, Request: request}, nil
 }

