@@ -56,7 +56,7 @@ func TestInvalidSettingsAreRefused(t *testing.T) {
 		attribute string // the attribute of the only error; "" = the error is on the provider block
 		says      string // a part of the error; "" = there must be no message
 	}{
-		"no url":                    {attributes{"url": nil}, nil, "url", "write provider = authentik-email.ALIAS"},
+		"no url":                    {attributes{"url": nil}, nil, "url", "write provider = NAME.ALIAS"},
 		"no token":                  {attributes{"token": nil}, nil, "", "Set the environment variable AUTHENTIK_TOKEN, or"},
 		"a quoted token":            {attributes{"token": `"t0ken"`}, nil, "", "token begins or ends with a quotation mark"},
 		"a token with a line break": {attributes{"token": "t0ken\n"}, nil, "", "chomp()"},

@@ -75,8 +75,8 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 			},
 			"client_certificate": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "Client certificate to present to the server (mTLS). Needs `client_key`: PEM text, or the " +
-					"path of a PEM file." + or("client_certificate"),
+				MarkdownDescription: "Client certificate to present to the server (mTLS): PEM text, or the path of a PEM file. " +
+					"Needs `client_key`." + or("client_certificate"),
 			},
 			"client_key": schema.StringAttribute{
 				Optional: true, Sensitive: true,

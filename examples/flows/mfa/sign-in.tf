@@ -1,7 +1,8 @@
 # The sign-in flow of a new authentik contains this stage already, so it is
 # imported. Do not destroy it: without it, nobody is asked for a second factor.
-# Before you destroy the rest, write "skip" and no stages here, apply, and take it
-# out of the state with terraform state rm.
+# Before you destroy the rest, write not_configured_action = "skip" and
+# configuration_stages = [] here, apply, and take this stage out of the state with
+# terraform state rm.
 data "authentik_stage" "validation" {
   name = "default-authentication-mfa-validation"
 }
