@@ -160,8 +160,8 @@ func attributes() map[string]schema.Attribute {
 		"created": schema.BoolAttribute{
 			Computed: true,
 			MarkdownDescription: "Whether this block created the flow. If so, the flow will be deleted with this block, " +
-				"unless something else uses it. False for a flow that existed before, also after an import. After a replacement " +
-				"of the stage it is true only if the flow was created again.",
+				"unless something else uses it. False for a flow that existed before the block, and for each flow " +
+				"after an import of the stage. After a replacement of the stage it is true only if the flow was created again.",
 		},
 	}
 	for _, f := range configurable {

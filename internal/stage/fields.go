@@ -25,7 +25,7 @@ var (
 	}
 	port = &column[types.Int64, *int64]{
 		name: "port", valueType: int64Type, byDefault: types.Int64Value(25), isConnection: true,
-		about:   "Port of the SMTP server: 587 goes with `use_tls`, 465 with `use_ssl`.",
+		about:   "Port of the SMTP server, from 1 to 65535: 587 goes with `use_tls`, 465 with `use_ssl`.",
 		usage:   "Defaults to `25`.",
 		numbers: validators.WholeNumber{Min: 1, Max: 65535},
 		model:   func(m *Model) *types.Int64 { return &m.Port },
@@ -55,9 +55,8 @@ var (
 	}
 	timeout = &column[types.Int64, *int64]{
 		name: "timeout", valueType: int64Type, byDefault: types.Int64Value(10), isConnection: true,
-		about: "Timeout of the SMTP connection in seconds. The validity of the link or code is `token_expiry`.",
-		usage: "Defaults to `10`. With the global settings, `10` and `30` (the official provider's default) give no " +
-			"warning.",
+		about:   "Timeout of the SMTP connection in seconds, at least 1. The validity of the link or code is `token_expiry`.",
+		usage:   "Defaults to `10`. With the global settings, the plan warns about any value but `10` and `30`.",
 		numbers: validators.WholeNumber{Min: 1, Max: math.MaxInt32},
 		model:   func(m *Model) *types.Int64 { return &m.Timeout },
 		api:     func(s *authentik.EmailStage) **int64 { return &s.Timeout },
@@ -78,10 +77,10 @@ var connectionAttributes = []attribute{
 		name: "use_global_settings", valueType: boolType,
 		about: "Whether the stage uses the mail settings of the authentik server.",
 		usage: "The connection attributes of the stage then have no effect, and the plan warns about a value that is not a " +
-			"default. With global settings, unwritten connection attributes keep the server's value. When the stage switches " +
-			"to its own server, they get their defaults. Defaults to `false` if `host` is written, otherwise to `true`. If " +
-			"the stage already uses the global settings and `host` does not change, it keeps them. To switch, write " +
-			"`use_global_settings = false`.",
+			"default. While the stage keeps the global settings, connection attributes that are not written keep their " +
+			"values. When it switches to or from the global settings, they get their defaults. Defaults to `false` if `host` " +
+			"is written, otherwise to `true`. If the stage already uses the global settings and `host` does not change, it " +
+			"keeps them. To switch, write `use_global_settings = false`.",
 		model: func(m *Model) *types.Bool { return &m.UseGlobalSettings },
 		api:   func(s *authentik.EmailStage) **bool { return &s.UseGlobalSettings },
 	},
