@@ -22,19 +22,20 @@ func (s *Session) Invoke(
 	for _, name := range variables {
 		early[name] = Unknown{}
 	}
-	value, validated := decode(s.tb, schema.Schema.Block, config, ""), decode(s.tb, schema.Schema.Block, early, "")
-	diags = s.validate(schema.Schema.Block, validated, func(v *tfprotov6.DynamicValue) []*tfprotov6.Diagnostic {
+	block := schema.Schema.Block
+	value := pack(block.ValueType(), decode(s.tb, block, config, ""))
+	diags = s.validate(block, decode(s.tb, block, early, ""), func(v *tfprotov6.DynamicValue) []*tfprotov6.Diagnostic {
 		request := &tfprotov6.ValidateActionConfigRequest{ActionType: typeName, Config: v}
 		return call(s, server.ValidateActionConfig, request).Diagnostics
 	})
 	if diags.HasError() {
 		return nil, diags
 	}
-	plan := call(s, server.PlanAction, &tfprotov6.PlanActionRequest{ActionType: typeName, Config: pack(value)})
+	plan := call(s, server.PlanAction, &tfprotov6.PlanActionRequest{ActionType: typeName, Config: value})
 	if diags = diags.and(received(plan.Diagnostics)); diags.HasError() {
 		return nil, diags
 	}
-	stream := call(s, server.InvokeAction, &tfprotov6.InvokeActionRequest{ActionType: typeName, Config: pack(value)})
+	stream := call(s, server.InvokeAction, &tfprotov6.InvokeActionRequest{ActionType: typeName, Config: value})
 	for event := range stream.Events {
 		switch event := event.Type.(type) {
 		case tfprotov6.ProgressInvokeActionEventType:

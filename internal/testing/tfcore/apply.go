@@ -2,11 +2,12 @@ package tfcore
 
 import "github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
-// inconsistentPlan is the summary of core's error if the second plan contradicts the first plan. inconsistentResult is
-// the summary of core's error if the result of an apply contradicts the plan.
+// These are the summaries of core's errors if the second plan contradicts the first plan, if the result of an apply
+// contradicts the plan, and if the result has unknown values.
 const (
 	inconsistentPlan   = "Provider produced inconsistent final plan"
 	inconsistentResult = "Provider produced inconsistent result after apply"
+	invalidResult      = "Provider returned invalid result object after apply"
 )
 
 // Apply plans a configuration without unknown values, and applies the plan.
@@ -32,21 +33,20 @@ func (r *Resource) Destroy() Diagnostics {
 // second plan from known. The two plans may differ only in values that are unknown in the first plan.
 // Source: managedResourceExecute and checkPlannedChange in internal/terraform/node_resource_apply_instance.go.
 func (r *Resource) ApplyPlanned(p *Plan, known map[string]any) Diagnostics {
+	r.session.tb.Helper()
 	r.state = p.basis
-	if p.Action == ActionDelete {
-		return r.destroy(p)
-	}
-	if p.Action == ActionNoOp {
+	switch p.Action {
+	case ActionDelete:
+		return r.commit(p)
+	case ActionNoOp:
 		return nil
 	}
 	config := decode(r.session.tb, r.schema.Block, known, "")
-	problems := append(compatibleProblems(r.schema.Block, p.config, config, ""), unknownProblems(config)...)
-	if len(problems) > 0 {
-		r.session.tb.Fatalf("the final configuration is not the planned one: %v", problems)
-	}
-	diags := received(r.accept(pack(config)))
+	r.session.check("the final configuration is not the planned one",
+		compatibleProblems(r.schema.Block, p.config, config))
+	diags := received(r.validate(pack(r.typ, config)))
 	if p.Action == ActionReplace && !diags.HasError() {
-		diags = diags.and(r.destroy(p))
+		diags = diags.and(r.commit(&Plan{Action: ActionDelete, private: p.private, basis: p.basis}))
 	}
 	if diags.HasError() {
 		return diags
@@ -55,22 +55,11 @@ func (r *Resource) ApplyPlanned(p *Plan, known map[string]any) Diagnostics {
 	if diags = diags.and(more); diags.HasError() {
 		return diags
 	}
-	problems = compatibleProblems(r.schema.Block, p.planned, second.planned, "")
-	diags = diags.and(r.session.broken(inconsistentPlan, problems))
-	if diags.HasError() || second.Action == ActionNoOp {
+	r.session.check(inconsistentPlan, compatibleProblems(r.schema.Block, p.After, second.After))
+	if second.Action == ActionNoOp {
 		return diags
 	}
 	return diags.and(r.commit(second))
-}
-
-// destroy deletes the object that a plan deletes or replaces.
-func (r *Resource) destroy(p *Plan) Diagnostics {
-	nothing := null(r.schema.ValueType())
-	half := &Plan{Action: ActionDelete, config: nothing, planned: nothing, private: p.private, basis: p.basis}
-	if p.Action == ActionDelete {
-		half.identity = p.identity
-	}
-	return r.commit(half)
 }
 
 // commit calls the provider's ApplyResourceChange with a plan, checks the object that the provider returns, and stores
@@ -79,33 +68,32 @@ func (r *Resource) destroy(p *Plan) Diagnostics {
 // Source: apply in internal/terraform/node_resource_abstract_instance.go, maybeTainted in
 // node_resource_apply_instance.go.
 func (r *Resource) commit(p *Plan) Diagnostics {
+	r.session.tb.Helper()
 	resp := call(r.session, r.session.server.ApplyResourceChange, &tfprotov6.ApplyResourceChangeRequest{
 		TypeName:        r.typeName,
-		PriorState:      pack(p.basis.valueOr(null(r.schema.ValueType()))),
-		PlannedState:    pack(p.planned),
-		Config:          pack(p.config),
+		PriorState:      pack(r.typ, p.basis.values()),
+		PlannedState:    pack(r.typ, p.After),
+		Config:          pack(r.typ, p.config),
 		PlannedPrivate:  p.private,
 		PlannedIdentity: p.identity,
 	})
 	diags := received(resp.Diagnostics)
 	failed := diags.HasError()
-	value, more := r.session.unpack(resp.NewState, r.schema.ValueType())
-	if len(more) > 0 {
-		return diags.and(more)
+	value := plainObject(r.session.unpack(r.typ, resp.NewState))
+	r.session.check(invalidObject, writeOnlyProblems(r.schema.Block, value))
+	if failed {
+		setUnknownsToNil(value)
+	} else {
+		value = r.session.known(invalidResult, r.typ, resp.NewState)
+		r.session.check(inconsistentResult, compatibleProblems(r.schema.Block, p.After, value))
+		r.identityOf(resp.NewIdentity)
 	}
-	more = r.session.broken(invalidObject, writeOnlyProblems(r.schema.Block, value, ""))
-	if !failed && !more.HasError() {
-		more = r.session.broken("Provider returned invalid result object after apply", unknownProblems(value))
-		more = more.and(r.session.broken(inconsistentResult, compatibleProblems(r.schema.Block, p.planned, value, "")))
-		more = more.and(r.checkIdentity(resp.NewIdentity))
+	switch {
+	case value != nil:
+		isTainted := failed && (p.Action == ActionCreate || r.Tainted())
+		r.state = &object{value, resp.Private, resp.NewIdentity, isTainted}
+	case !failed:
+		r.state = nil
 	}
-	if failed && value.IsNull() {
-		return diags.and(more)
-	}
-	isTainted := failed && (p.Action == ActionCreate || r.Tainted())
-	r.state = nil
-	if !value.IsNull() {
-		r.state = &object{knownOnly(value), resp.Private, resp.NewIdentity, isTainted}
-	}
-	return diags.and(more)
+	return diags
 }

@@ -1,7 +1,8 @@
 package tfcore_test
 
 import (
-	"fmt"
+	"context"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -18,65 +19,77 @@ var steps = []struct {
 	config config
 	hcl    string
 }{
-	{completeConfig(), `name = "a"
-		host = "mail"
+	{stage(nil), `
+		host = "mail.test"
+		password_wo = "hush"
+		password_wo_version = 1
+		flow_set {
+			slug = "one"
+			name = "One"
+			title = "One"
+			designation = "recovery"
+		}
+		flow_set { slug = "default-password-change" }`},
+	{config{"name": "a", "password": 5, "flow_set": []any{config{"slug": "default-password-change"}}}, `
 		password = 5
-		secret_wo = "hush"
-		flow { slug = "one" }
-		flow {
-			slug = "two"
-			order = 7
-		}`},
-	{config{"name": "a", "flow": []any{config{"slug": "two"}, config{"slug": "one"}, config{"slug": "three"}}}, `
-		name = "a"
-		flow { slug = "two" }
-		flow { slug = "one" }
-		flow { slug = "three" }`},
-	{config{"name": "b", "port": 26, "secret_wo": "hush"}, `name = "b"
-		port = 26
-		secret_wo = "hush"`},
-	{config{"name": "b"}, `name = "b"`},
+		flow_set { slug = "default-password-change" }`},
+	{config{"name": "a", "port": 26}, `port = 26`},
+	{config{"name": "a"}, ``},
 }
 
 // TestRequestsAreThoseOfTheCLI runs the same steps with this package and with the CLI. The provider must get the same
 // requests for plans from both.
 func TestRequestsAreThoseOfTheCLI(t *testing.T) {
 	acctest.Needs(t, acctest.WriteOnly)
-	fromCLI, fromHere := &stub{}, &stub{}
+	fromCLI := &recording{ProviderServer: acctest.ProviderServer()}
+	fromHere := &recording{ProviderServer: acctest.ProviderServer()}
+	r := newRun(t, t, func() tfprotov6.ProviderServer { return fromHere })
+	server := acctest.Simulated(t, "")
 	test := resource.TestCase{ProtoV6ProviderFactories: map[string]func() (tfprotov6.ProviderServer, error){
-		"test": func() (tfprotov6.ProviderServer, error) { return fromCLI, nil },
+		"authentik": func() (tfprotov6.ProviderServer, error) { return fromCLI, nil },
 	}}
-	const begin = "resource \"test_stage\" \"x\" {\n"
-	r := newSession(t, fromHere).Resource("test_stage")
-	for _, step := range steps {
-		test.Steps = append(test.Steps, resource.TestStep{Config: begin + step.hcl + "\n}"})
-		noDiagnostics(t, r.Apply(step.config))
-		_, diags := r.Plan(step.config)
-		noDiagnostics(t, diags)
+	for i, step := range steps {
+		if i > 0 {
+			noError(t, r.existing.Apply(step.config))
+		}
+		_, diags := r.existing.Plan(step.config)
+		noError(t, diags)
+		test.Steps = append(test.Steps, resource.TestStep{
+			Config: server.ProviderBlock() + "resource \"" + email + "\" \"x\" {\n  name = \"a\"\n" + step.hcl + "\n}",
+		})
 	}
-	noDiagnostics(t, r.Destroy())
-	if r.State() != nil {
-		t.Errorf("the state after the destroy is %v", r.State())
-	}
+	noError(t, r.existing.Destroy())
 	resource.Test(t, test)
-	if diff := cmp.Diff(requests(fromCLI), requests(fromHere)); diff != "" {
+	if diff := cmp.Diff(fromCLI.requests, fromHere.requests); diff != "" {
 		t.Errorf("requests (-CLI +tfcore):\n%s", diff)
 	}
 }
 
-// requests returns the plan requests as text. The CLI repeats some plans, so equal requests in a row are listed once.
-func requests(s *stub) []string {
-	var all []string
-	for _, plan := range s.plans {
-		all = append(all, strings.Join([]string{
-			"prior " + textOf(plan.PriorState), "config " + textOf(plan.Config),
-			"proposed " + textOf(plan.ProposedNewState), "private " + string(plan.PriorPrivate),
-		}, "\n"))
-	}
-	return slices.Compact(all)
+// recording is a provider that records each request for a plan as text. The text has no ids, because the ids differ
+// between two servers. Equal requests in a row are recorded once, because the CLI repeats some plans.
+type recording struct {
+	tfprotov6.ProviderServer
+	requests []string
 }
 
-func textOf(packed *tfprotov6.DynamicValue) string {
-	value, err := packed.Unmarshal(stageType)
-	return fmt.Sprint(value, err)
+var uuid = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f-]{27}`)
+
+// PlanResourceChange records the request.
+func (r *recording) PlanResourceChange(
+	ctx context.Context, req *tfprotov6.PlanResourceChangeRequest,
+) (*tfprotov6.PlanResourceChangeResponse, error) {
+	text := "private " + string(req.PriorPrivate)
+	schema, err := r.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		return nil, err
+	}
+	for _, state := range []*tfprotov6.DynamicValue{req.PriorState, req.Config, req.ProposedNewState} {
+		value, err := state.Unmarshal(schema.ResourceSchemas[email].ValueType())
+		if err != nil {
+			return nil, err
+		}
+		text += "\n" + strings.ReplaceAll(value.String(), "tftypes.", "")
+	}
+	r.requests = slices.Compact(append(r.requests, uuid.ReplaceAllString(text, "UUID")))
+	return r.ProviderServer.PlanResourceChange(ctx, req)
 }

@@ -1,24 +1,24 @@
 package tfcore
 
 import (
+	"maps"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// decode converts Go values to the object that core sends for a configuration block. A missing attribute becomes null,
-// and missing blocks become an empty list. decode fails the test if core would reject the configuration without asking
-// the provider.
-func decode(tb testing.TB, block *tfprotov6.SchemaBlock, config map[string]any, path string) tftypes.Value {
+// decode returns the object that core sends for a configuration block. A missing attribute becomes nil, and missing
+// blocks become an empty list. decode fails the test if core would reject the configuration without asking the
+// provider.
+func decode(tb testing.TB, block *tfprotov6.SchemaBlock, config map[string]any, path string) map[string]any {
 	tb.Helper()
-	values := map[string]tftypes.Value{}
+	values := map[string]any{}
 	for _, attribute := range block.Attributes {
 		value, err := convert(attribute.ValueType(), config[attribute.Name])
 		if err != nil || attribute.Required && value.IsNull() {
 			tb.Fatalf("%s: core rejects %v (%v)", member(path, attribute.Name), config[attribute.Name], err)
 		}
-		values[attribute.Name] = value
+		values[attribute.Name] = plain(value)
 	}
 	for _, nested := range block.BlockTypes {
 		values[nested.TypeName] = decodeBlocks(tb, nested, config[nested.TypeName], member(path, nested.TypeName))
@@ -28,57 +28,89 @@ func decode(tb testing.TB, block *tfprotov6.SchemaBlock, config map[string]any, 
 			tb.Fatalf("%s: the schema has no such attribute or block", member(path, name))
 		}
 	}
-	return tftypes.NewValue(block.ValueType(), values)
+	return values
 }
 
-func decodeBlocks(tb testing.TB, nested *tfprotov6.SchemaNestedBlock, config any, path string) tftypes.Value {
+func decodeBlocks(tb testing.TB, nested *tfprotov6.SchemaNestedBlock, config any, path string) any {
 	tb.Helper()
 	if nested.Nesting != tfprotov6.SchemaNestedBlockNestingModeList {
 		tb.Fatalf("%s: tfcore has no rules for blocks in nesting mode %s", path, nested.Nesting)
 	}
-	var blocks []map[string]any
+	blocks := []any{}
 	switch config := config.(type) {
 	case nil:
 	case Unknown:
-		return unknown(nested.ValueType())
+		return config
 	case []map[string]any:
-		blocks = config
-	case []any: // Resource.State returns blocks in this form
 		for _, one := range config {
-			object, _ := one.(map[string]any)
-			blocks = append(blocks, object)
+			blocks = append(blocks, one)
 		}
+	case []any: // Resource.State returns blocks in this form
+		blocks = append(blocks, config...)
 	default:
 		tb.Fatalf("%s: core rejects %v, which is not a list of blocks", path, config)
 	}
-	values := make([]tftypes.Value, 0, len(blocks))
 	for i, one := range blocks {
-		values = append(values, decode(tb, nested.Block, one, index(path, i)))
+		block, _ := one.(map[string]any)
+		blocks[i] = decode(tb, nested.Block, block, index(path, i))
 	}
-	return tftypes.NewValue(nested.ValueType(), values)
+	return blocks
 }
 
 // withUnknowns replaces every value in a configuration with an unknown value. `terraform validate` sends such a
 // configuration if all values come from variables. If isWhole is false, the number of blocks stays known. If isWhole is
 // true, every list of blocks is unknown, as if a dynamic block had created the list.
-func withUnknowns(block *tfprotov6.SchemaBlock, config tftypes.Value, isWhole bool) tftypes.Value {
-	values := map[string]tftypes.Value{}
-	for name, value := range fields(config) {
-		values[name] = value
-		if !value.IsNull() {
-			values[name] = unknown(value.Type())
+func withUnknowns(block *tfprotov6.SchemaBlock, config map[string]any, isWhole bool) map[string]any {
+	values := map[string]any{}
+	for name, value := range config {
+		if values[name] = value; value != nil {
+			values[name] = Unknown{}
 		}
 	}
 	for _, nested := range block.BlockTypes {
-		blocks := fields(config)[nested.TypeName]
-		if isWhole && len(elements(blocks)) > 0 || !blocks.IsKnown() {
+		blocks, isKnown := config[nested.TypeName].([]any)
+		if !isKnown || isWhole && len(blocks) > 0 {
 			continue
 		}
-		all := make([]tftypes.Value, 0, len(elements(blocks)))
-		for _, one := range elements(blocks) {
-			all = append(all, withUnknowns(nested.Block, one, false))
+		all := make([]any, len(blocks))
+		for i, one := range blocks {
+			all[i] = withUnknowns(nested.Block, one.(map[string]any), false)
 		}
-		values[nested.TypeName] = tftypes.NewValue(blocks.Type(), all)
+		values[nested.TypeName] = all
 	}
-	return tftypes.NewValue(config.Type(), values)
+	return values
+}
+
+// proposed returns core's proposed new state. The proposed state has the configured values, and the prior value of each
+// computed attribute that is not configured. Blocks in a list are paired by index, whatever they contain. A nil config,
+// which means a destroy, stays nil. Terraform 1.11.4 also sends write-only values in the proposed state, and the
+// provider must remove them.
+// Source: ProposedNew and proposedNewNestingList in internal/plans/objchange/objchange.go.
+func proposed(block *tfprotov6.SchemaBlock, prior, config map[string]any) map[string]any {
+	if config == nil {
+		return nil
+	}
+	values := maps.Clone(config)
+	for _, attribute := range block.Attributes {
+		if attribute.Computed && values[attribute.Name] == nil {
+			values[attribute.Name] = prior[attribute.Name]
+		}
+	}
+	for _, nested := range block.BlockTypes {
+		blocks, isKnown := config[nested.TypeName].([]any)
+		if !isKnown {
+			continue
+		}
+		before, _ := prior[nested.TypeName].([]any)
+		all := make([]any, len(blocks))
+		for i, one := range blocks {
+			var old map[string]any
+			if i < len(before) {
+				old = before[i].(map[string]any)
+			}
+			all[i] = proposed(nested.Block, old, one.(map[string]any))
+		}
+		values[nested.TypeName] = all
+	}
+	return values
 }

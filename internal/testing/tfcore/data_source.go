@@ -3,7 +3,6 @@ package tfcore
 import "github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 // DataSource validates the configuration of a data source, and reads the data source. The result is nil after an error.
-// It is also nil if the configuration has unknown values, because core then reads the data source during apply.
 func (s *Session) DataSource(typeName string, config map[string]any) (map[string]any, Diagnostics) {
 	s.tb.Helper()
 	schema, ok := s.schema.DataSourceSchemas[typeName]
@@ -15,19 +14,19 @@ func (s *Session) DataSource(typeName string, config map[string]any) (map[string
 		request := &tfprotov6.ValidateDataResourceConfigRequest{TypeName: typeName, Config: v}
 		return call(s, s.server.ValidateDataResourceConfig, request).Diagnostics
 	})
-	if diags.HasError() || !value.IsFullyKnown() {
+	if diags.HasError() {
 		return nil, diags
 	}
 	resp := call(s, s.server.ReadDataSource, &tfprotov6.ReadDataSourceRequest{
-		TypeName: typeName, Config: pack(value), ClientCapabilities: &tfprotov6.ReadDataSourceClientCapabilities{},
+		TypeName: typeName, Config: pack(schema.ValueType(), value),
+		ClientCapabilities: &tfprotov6.ReadDataSourceClientCapabilities{},
 	})
 	if diags = diags.and(received(resp.Diagnostics)); diags.HasError() {
 		return nil, diags
 	}
-	result, more := s.unpack(resp.State, schema.ValueType())
-	problems := unknownProblems(result)
-	if result.IsNull() {
-		problems = problemf("", "a null object")
+	result := s.known(invalidObject, schema.ValueType(), resp.State)
+	if result == nil {
+		s.tb.Fatalf("%s: a null object", invalidObject)
 	}
-	return plainObject(result), diags.and(more).and(s.broken(invalidObject, problems))
+	return result, diags
 }

@@ -5,7 +5,8 @@
 // Only the CLI's own behaviour is tested with the CLI.
 //
 // The rules are those of Terraform 1.11. cli_test.go compares the requests with those of the CLI, if the CLI is
-// installed. rules_test.go breaks each rule with a test provider and expects core's message.
+// installed. rules_test.go alters responses of the provider so that each of them breaks a rule, and expects core's
+// message.
 //
 // The package supports managed resources with primitive attributes, nested blocks in list mode, and no attribute that
 // requires a replacement. A test with anything else fails. The package does not do what only the CLI does:

@@ -1,9 +1,15 @@
 package tfcore
 
-// These functions are for the test provider, which encodes and decodes values in the same way as core.
+import "github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+// The tests encode and decode values in the same way as core.
 var (
-	Fields   = fields
-	Elements = elements
-	Convert  = convert
-	Pack     = pack
+	Pack        = pack
+	PlainObject = plainObject
 )
+
+// Alter makes the session call a function with each request and its response. The function can change the response.
+func (s *Session) Alter(alter func(request, response any)) { s.alter = alter }
+
+// Schema returns the schema of the provider.
+func (s *Session) Schema() *tfprotov6.GetProviderSchemaResponse { return s.schema }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
 // Listed is one result of a list block.
@@ -16,8 +15,6 @@ type Listed struct {
 	Identity, Resource map[string]any
 	// Diagnostics are the errors and warnings about this result. They are nil if there are none.
 	Diagnostics Diagnostics
-
-	resource tftypes.Value
 }
 
 // ListOptions are the arguments of a list block that are not in its config block.
@@ -45,7 +42,8 @@ func (s *Session) List(typeName string, config map[string]any, opts ListOptions,
 		return diags
 	}
 	stream := call(s, server.ListResource, &tfprotov6.ListResourceRequest{
-		TypeName: typeName, Config: pack(value), IncludeResource: opts.IncludeResource, Limit: cmp.Or(opts.Limit, 100),
+		TypeName: typeName, Config: pack(schema.ValueType(), value),
+		IncludeResource: opts.IncludeResource, Limit: cmp.Or(opts.Limit, 100),
 	})
 	r := s.Resource(typeName)
 	for result := range stream.Results {
@@ -59,34 +57,23 @@ func (s *Session) List(typeName string, config map[string]any, opts ListOptions,
 // listed decodes a result and checks it. A result must have an identity, unless it only reports errors or warnings.
 // Source: ListResource in internal/plugin6/grpc_provider.go.
 func (r *Resource) listed(result tfprotov6.ListResourceResult) Listed {
-	one := Listed{DisplayName: result.DisplayName, Diagnostics: received(result.Diagnostics)}
-	if result.Identity == nil && len(one.Diagnostics) > 0 {
-		return one
+	r.session.tb.Helper()
+	one := Listed{
+		DisplayName: result.DisplayName, Diagnostics: received(result.Diagnostics), Identity: r.identityOf(result.Identity),
 	}
-	identity, diags := r.identityValue(result.Identity)
-	problems := unknownProblems(identity)
-	if identity.IsNull() {
-		problems = problemf("", "a result of a list without an identity")
+	if one.Identity == nil && len(one.Diagnostics) == 0 {
+		r.session.tb.Fatalf("%s: a result of a list without an identity", invalidIdentity)
 	}
-	one.Identity = plainObject(identity)
-	one.Diagnostics = one.Diagnostics.and(diags).and(r.session.broken(invalidIdentity, problems))
 	if result.Resource != nil {
-		one.resource, diags = r.session.unpack(result.Resource, r.schema.ValueType())
-		problems = append(unknownProblems(one.resource), writeOnlyProblems(r.schema.Block, one.resource, "")...)
-		one.Resource = plainObject(one.resource)
-		one.Diagnostics = one.Diagnostics.and(diags).and(r.session.broken(invalidObject, problems))
+		one.Resource = r.requireObject("list", result.Resource, nil, nil).value
 	}
 	return one
 }
 
-// GenerateConfig returns the configuration that core writes for a listed resource with -generate-config-out. The
-// configuration is nil if the listed result has no resource.
+// GenerateConfig returns the configuration that core writes for a listed resource with -generate-config-out.
 func (s *Session) GenerateConfig(typeName string, from Listed) (map[string]any, Diagnostics) {
-	if from.Resource == nil {
-		return nil, nil
-	}
-	request := &tfprotov6.GenerateResourceConfigRequest{TypeName: typeName, State: pack(from.resource)}
+	typ := s.Resource(typeName).typ
+	request := &tfprotov6.GenerateResourceConfigRequest{TypeName: typeName, State: pack(typ, from.Resource)}
 	resp := call(s, s.server.GenerateResourceConfig, request)
-	value, diags := s.unpack(resp.Config, s.schema.ResourceSchemas[typeName].ValueType())
-	return plainObject(value), received(resp.Diagnostics).and(diags)
+	return plainObject(s.unpack(typ, resp.Config)), received(resp.Diagnostics)
 }

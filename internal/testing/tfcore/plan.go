@@ -1,8 +1,9 @@
 package tfcore
 
 import (
+	"reflect"
+
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
 // These are the values of Plan.Action.
@@ -25,8 +26,7 @@ type Plan struct {
 	After map[string]any
 
 	basis    *object // the object that the plan changes, or nil for a create
-	config   tftypes.Value
-	planned  tftypes.Value
+	config   map[string]any
 	private  []byte
 	identity *tfprotov6.ResourceIdentityData
 	changed  []string
@@ -39,7 +39,8 @@ func (p *Plan) Changed() []string { return p.changed }
 // Plan validates the configuration, refreshes the object and makes a plan. It does not change the resource's state. The
 // plan is nil if the diagnostics have an error.
 func (r *Resource) Plan(config map[string]any) (*Plan, Diagnostics) {
-	value, diags := r.validate(config)
+	value := decode(r.session.tb, r.schema.Block, config, "")
+	diags := r.session.validate(r.schema.Block, value, r.validate)
 	if diags.HasError() {
 		return nil, diags
 	}
@@ -58,11 +59,10 @@ func (r *Resource) PlanDestroy() (*Plan, Diagnostics) {
 	if diags.HasError() {
 		return nil, diags
 	}
-	nothing := null(r.schema.ValueType())
 	if basis == nil {
-		return &Plan{Action: ActionNoOp, config: nothing, planned: nothing}, diags
+		return &Plan{Action: ActionNoOp}, diags
 	}
-	plan, more := r.change(ActionDelete, basis, nothing)
+	plan, more := r.change(ActionDelete, basis, nil)
 	return plan, diags.and(more)
 }
 
@@ -76,7 +76,7 @@ func (r *Resource) current() (*object, Diagnostics) {
 // plan makes a plan, and decides the action as core does. For a tainted object it plans a create, and calls the action
 // "replace".
 // Source: plan and getAction in internal/terraform/node_resource_abstract_instance.go.
-func (r *Resource) plan(basis *object, config tftypes.Value) (*Plan, Diagnostics) {
+func (r *Resource) plan(basis *object, config map[string]any) (*Plan, Diagnostics) {
 	action := ActionUpdate
 	switch {
 	case basis == nil:
@@ -85,26 +85,27 @@ func (r *Resource) plan(basis *object, config tftypes.Value) (*Plan, Diagnostics
 		action = ActionReplace
 	}
 	plan, diags := r.change(action, basis, config)
-	if action == ActionUpdate && !diags.HasError() && plan.planned.Equal(basis.value) {
+	if action == ActionUpdate && !diags.HasError() && reflect.DeepEqual(plan.After, basis.value) {
 		plan.Action = ActionNoOp
 	}
 	return plan, diags
 }
 
-// change requests a plan from the provider, and checks the plan against core's rules. The config of a destroy is null.
-// A plan that requires a replacement is an error, because no attribute of this provider requires one. The returned plan
-// is nil if the diagnostics have an error.
+// change requests a plan from the provider, and checks the plan against core's rules. The config of a destroy is nil. A
+// plan that requires a replacement fails the test, because no attribute of this provider requires one. The returned
+// plan is nil if the diagnostics have an error.
 // Source: plan in internal/terraform/node_resource_abstract_instance.go.
-func (r *Resource) change(action string, basis *object, config tftypes.Value) (*Plan, Diagnostics) {
+func (r *Resource) change(action string, basis *object, config map[string]any) (*Plan, Diagnostics) {
+	r.session.tb.Helper()
 	prior := basis
 	if basis == nil || action == ActionReplace {
-		prior = &object{value: null(config.Type())}
+		prior = &object{}
 	}
 	resp := call(r.session, r.session.server.PlanResourceChange, &tfprotov6.PlanResourceChangeRequest{
 		TypeName:           r.typeName,
-		PriorState:         pack(prior.value),
-		ProposedNewState:   pack(proposed(r.schema.Block, prior.value, config)),
-		Config:             pack(config),
+		PriorState:         pack(r.typ, prior.value),
+		ProposedNewState:   pack(r.typ, proposed(r.schema.Block, prior.value, config)),
+		Config:             pack(r.typ, config),
 		PriorPrivate:       prior.private,
 		PriorIdentity:      prior.identity,
 		ClientCapabilities: &tfprotov6.PlanResourceChangeClientCapabilities{},
@@ -113,56 +114,15 @@ func (r *Resource) change(action string, basis *object, config tftypes.Value) (*
 	if diags.HasError() {
 		return nil, diags
 	}
-	planned, more := r.session.unpack(resp.PlannedState, config.Type())
-	if diags = diags.and(more); diags.HasError() {
-		return nil, diags
+	planned := plainObject(r.session.unpack(r.typ, resp.PlannedState))
+	problems := planProblems(r.schema.Block, prior.value, config, planned)
+	if resp.Deferred != nil || len(resp.RequiresReplace) > 0 {
+		problems = append(problems, "deferred, or a replacement is required")
 	}
-	problems := planProblems(r.schema.Block, prior.value, config, planned, "")
-	if resp.Deferred != nil {
-		problems = problemf("", "deferred, although the client does not allow that")
-	}
-	for _, path := range resp.RequiresReplace {
-		problems = append(problems, problemf(pathText(path), "a replacement is required")...)
-	}
-	if diags = diags.and(r.session.broken(invalidPlan, problems)); diags.HasError() {
-		return nil, diags
-	}
+	r.session.check(invalidPlan, problems)
 	return &Plan{
-		Action: action, After: plainObject(planned), basis: basis, config: config, planned: planned,
+		Action: action, After: planned, basis: basis, config: config,
 		private: resp.PlannedPrivate, identity: resp.PlannedIdentity,
-		changed: differences(r.schema.Block, basis.valueOr(prior.value), planned, ""),
+		changed: differences(r.schema.Block, basis.values(), planned),
 	}, diags
-}
-
-// differences returns the paths of the attributes and blocks that differ between two objects.
-func differences(block *tfprotov6.SchemaBlock, before, after tftypes.Value, path string) []string {
-	var paths []string
-	for _, attribute := range block.Attributes {
-		name, typ := attribute.Name, attribute.ValueType()
-		if !field(before, name, typ).Equal(field(after, name, typ)) {
-			paths = append(paths, member(path, name))
-		}
-	}
-	for _, nested := range block.BlockTypes {
-		name, typ := nested.TypeName, nested.ValueType()
-		paths = append(paths, blockDifferences(nested.Block,
-			field(before, name, typ), field(after, name, typ), member(path, name))...)
-	}
-	return paths
-}
-
-func blockDifferences(block *tfprotov6.SchemaBlock, before, after tftypes.Value, path string) []string {
-	if before.IsKnown() != after.IsKnown() {
-		return []string{path}
-	}
-	olds, news := elements(before), elements(after)
-	var paths []string
-	for i := range max(len(olds), len(news)) {
-		if i >= len(olds) || i >= len(news) {
-			paths = append(paths, index(path, i))
-			continue
-		}
-		paths = append(paths, differences(block, olds[i], news[i], index(path, i))...)
-	}
-	return paths
 }

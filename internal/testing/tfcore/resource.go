@@ -16,26 +16,21 @@ type Resource struct {
 	session  *Session
 	typeName string
 	schema   *tfprotov6.Schema
+	typ      tftypes.Type
 	identity *tfprotov6.ResourceIdentitySchema
 	state    *object
 }
 
-// State returns the stored object as Go values: string, bool, int64 (float64 if not a whole number), []any,
-// map[string]any, and nil for null. It returns nil if there is no object.
-func (r *Resource) State() map[string]any {
-	if r.state == nil {
-		return nil
-	}
-	return plainObject(r.state.value)
-}
+// State returns the stored object as Go values: string, bool, int64 (json.Number if not an int64), []any,
+// map[string]any, and nil for null. It returns nil if there is no object. The caller must not change the result.
+func (r *Resource) State() map[string]any { return r.state.values() }
 
 // Identity returns the stored identity, or nil if there is none.
 func (r *Resource) Identity() map[string]any {
 	if r.state == nil {
 		return nil
 	}
-	v, _ := r.identityValue(r.state.identity)
-	return plainObject(v)
+	return r.identityOf(r.state.identity)
 }
 
 // Tainted reports whether the next plan replaces the object because its create failed. It returns false if there is no
@@ -58,13 +53,15 @@ func (r *Resource) Refresh() Diagnostics {
 	return r.keep(found, diags)
 }
 
-func (r *Resource) validate(config map[string]any) (tftypes.Value, Diagnostics) {
-	value := decode(r.session.tb, r.schema.Block, config, "")
-	return value, r.session.validate(r.schema.Block, value, r.accept)
+// keep stores the object as the state, unless the diagnostics have an error. It returns the diagnostics.
+func (r *Resource) keep(found *object, diags Diagnostics) Diagnostics {
+	if !diags.HasError() {
+		r.state = found
+	}
+	return diags
 }
 
-// accept makes the provider validate a configuration, and returns the diagnostics.
-func (r *Resource) accept(config *tfprotov6.DynamicValue) []*tfprotov6.Diagnostic {
+func (r *Resource) validate(config *tfprotov6.DynamicValue) []*tfprotov6.Diagnostic {
 	return call(r.session, r.session.server.ValidateResourceConfig, &tfprotov6.ValidateResourceConfigRequest{
 		TypeName:           r.typeName,
 		Config:             config,
@@ -79,9 +76,9 @@ func (r *Resource) loaded() (*object, Diagnostics) {
 	if r.state == nil {
 		return nil, nil
 	}
-	text, err := json.Marshal(plainObject(r.state.value))
+	text, err := json.Marshal(r.state.value)
 	if err != nil {
-		return nil, failure("Failed to encode the state", err.Error(), "")
+		r.session.tb.Fatal(err)
 	}
 	upgraded, diags := r.upgrade(r.schema.Version, text)
 	if diags.HasError() {
@@ -106,9 +103,10 @@ func (r *Resource) read() (*object, Diagnostics) {
 // gone.
 // Source: refresh in internal/terraform/node_resource_abstract_instance.go.
 func (r *Resource) readObject(stored *object) (*object, Diagnostics) {
+	r.session.tb.Helper()
 	resp := call(r.session, r.session.server.ReadResource, &tfprotov6.ReadResourceRequest{
 		TypeName:           r.typeName,
-		CurrentState:       pack(stored.value),
+		CurrentState:       pack(r.typ, stored.value),
 		Private:            stored.private,
 		CurrentIdentity:    stored.identity,
 		ClientCapabilities: &tfprotov6.ReadResourceClientCapabilities{},
@@ -117,9 +115,9 @@ func (r *Resource) readObject(stored *object) (*object, Diagnostics) {
 	if diags.HasError() {
 		return nil, diags
 	}
-	found, more := r.decodeObject(resp.NewState, resp.Private, resp.NewIdentity)
+	found := r.decodeObject(resp.NewState, resp.Private, resp.NewIdentity)
 	if found != nil {
 		found.tainted = stored.tainted
 	}
-	return found, diags.and(more)
+	return found, diags
 }

@@ -3,219 +3,218 @@ package tfcore_test
 import (
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-const (
-	invalidPlan        = "Provider produced invalid plan"
-	invalidObject      = "Provider produced invalid object"
-	invalidIdentity    = "Provider produced invalid identity"
-	inconsistentPlan   = "Provider produced inconsistent final plan"
-	inconsistentResult = "Provider produced inconsistent result after apply"
-	refusedUnknowns    = "Provider refused a valid configuration whose values are unknown"
-)
+const email = "authentik_stage_email"
 
-// completeConfig returns a configuration with every kind of attribute and two blocks.
-func completeConfig() config {
-	return config{
-		"name": "a", "host": "mail", "password": 5, "secret_wo": "hush",
-		"flow": []any{config{"slug": "one"}, config{"slug": "two", "order": 7}},
+type config = map[string]any
+
+// alteration changes the responses of the provider to one kind of call.
+type alteration struct {
+	call   string // the name of the call
+	skip   int    // the number of calls before the first changed response
+	change func(*answer)
+}
+
+// answer is a part of a response. object is nil if there is no object.
+type answer struct {
+	object      config
+	identity    *tfprotov6.ResourceIdentityData
+	diagnostics []*tfprotov6.Diagnostic
+}
+
+// applyTo returns the function that changes the responses in a session.
+func (a alteration) applyTo(schema *tfprotov6.GetProviderSchemaResponse) func(request, response any) {
+	managed, noIdentity := schema.ResourceSchemas[email].ValueType(), (*tfprotov6.ResourceIdentityData)(nil)
+	return func(request, response any) {
+		switch r := response.(type) {
+		case *tfprotov6.ValidateResourceConfigResponse:
+			config := request.(*tfprotov6.ValidateResourceConfigRequest).Config
+			a.alter("validate", managed, &config, &noIdentity, &r.Diagnostics)
+		case *tfprotov6.UpgradeResourceStateResponse:
+			a.alter("upgrade", managed, &r.UpgradedState, &noIdentity, &r.Diagnostics)
+		case *tfprotov6.ReadResourceResponse:
+			a.alter("read", managed, &r.NewState, &r.NewIdentity, &r.Diagnostics)
+		case *tfprotov6.PlanResourceChangeResponse:
+			a.alter("plan", managed, &r.PlannedState, &r.PlannedIdentity, &r.Diagnostics)
+			if a.call == "replacement" {
+				r.RequiresReplace = []*tftypes.AttributePath{tftypes.NewAttributePath().WithAttributeName("host")}
+			}
+		case *tfprotov6.ApplyResourceChangeResponse:
+			a.alter("apply", managed, &r.NewState, &r.NewIdentity, &r.Diagnostics)
+		case *tfprotov6.ReadDataSourceResponse:
+			a.alter("data source", schema.DataSourceSchemas[email].ValueType(), &r.State, &noIdentity, &r.Diagnostics)
+		case *tfprotov6.ListResourceServerStream:
+			all := slices.Collect(r.Results)
+			for i := range all {
+				a.alter("list", managed, &all[i].Resource, &all[i].Identity, &all[i].Diagnostics)
+			}
+			r.Results = slices.Values(all)
+		}
 	}
 }
 
-func changed(values config) config {
-	all := completeConfig()
-	maps.Copy(all, values)
+func (a *alteration) alter(call string, typ tftypes.Type,
+	state **tfprotov6.DynamicValue, identity **tfprotov6.ResourceIdentityData, diags *[]*tfprotov6.Diagnostic,
+) {
+	if a.call != call {
+		return
+	}
+	if a.skip--; a.skip >= 0 {
+		return
+	}
+	value, err := (*state).Unmarshal(typ)
+	if err != nil {
+		panic(err)
+	}
+	changed := &answer{tfcore.PlainObject(value), *identity, *diags}
+	a.change(changed)
+	*state, *identity, *diags = tfcore.Pack(typ, changed.object), changed.identity, changed.diagnostics
+}
+
+// stage returns a configuration with a write-only attribute and two blocks, and with the values of changed.
+func stage(changed config) config {
+	all := config{
+		"name": "a", "host": "mail.test", "password_wo": "hush", "password_wo_version": 1, "flow_set": []any{
+			config{"slug": "one", "name": "One", "title": "One", "designation": "recovery"},
+			config{"slug": "default-password-change"},
+		},
+	}
+	maps.Copy(all, changed)
 	return all
 }
 
-func newSession(tb testing.TB, provider *stub) *tfcore.Session {
-	tb.Helper()
-	return tfcore.New(tb, func() tfprotov6.ProviderServer { return provider })
-}
+func set(name string, value any) func(*answer) { return func(a *answer) { a.object[name] = value } }
 
-func noDiagnostics(tb testing.TB, diags tfcore.Diagnostics) {
-	tb.Helper()
-	if len(diags) > 0 {
-		tb.Fatalf("unexpected diagnostics:\n%s", diags)
-	}
-}
+func absent(a *answer) { a.object = nil }
 
-// recorder is a testing.TB that records failures instead of failing the test.
-type recorder struct {
-	testing.TB
-	failures []string
-}
+// present replaces the object in an answer with an object whose attributes are all null.
+func present(a *answer) { a.object = config{} }
 
-func (r *recorder) Errorf(format string, args ...any) {
-	r.failures = append(r.failures, fmt.Sprintf(format, args...))
-}
-func (r *recorder) Helper() {}
+func oneBlock(a *answer) { a.object["flow_set"] = a.object["flow_set"].([]any)[:1] }
 
-func set(name string, value any) func(*answer) { return func(a *answer) { a.set(name, value) } }
+func noIdentity(a *answer) { a.identity = nil }
 
-func absent(a *answer) { a.values = nil }
-
-func unknownIdentity(a *answer) { a.identity = tftypes.UnknownValue }
-
-func oneBlock(a *answer) {
-	a.values["flow"] = tftypes.NewValue(a.values["flow"].Type(), tfcore.Elements(a.values["flow"])[:1])
-}
-
-// present replaces the returned object with an object whose attributes are all null.
-func present(a *answer) {
-	a.values = map[string]tftypes.Value{}
-	for name, typ := range stageType.(tftypes.Object).AttributeTypes {
-		a.values[name] = tftypes.NewValue(typ, nil)
-	}
-}
-
-func replacement(a *answer) {
-	a.replace = []*tftypes.AttributePath{tftypes.NewAttributePath().WithAttributeName("host")}
-}
-
-func deferred(a *answer) {
-	a.deferred = &tfprotov6.Deferred{Reason: tfprotov6.DeferredReasonAbsentPrereq}
-}
-
-// refuseUnknown returns a function that adds an error to the answer if the attribute or block with this name is
-// unknown.
-func refuseUnknown(name string) func(*answer) {
-	return func(a *answer) {
-		if !a.values[name].IsKnown() {
-			fail(a)
-		}
-	}
+func unknownIdentity(a *answer) {
+	typ := tftypes.Object{AttributeTypes: map[string]tftypes.Type{"id": tftypes.String}}
+	a.identity = &tfprotov6.ResourceIdentityData{IdentityData: tfcore.Pack(typ, config{"id": tfcore.Unknown{}})}
 }
 
 func fail(a *answer) {
 	a.diagnostics = []*tfprotov6.Diagnostic{{Severity: tfprotov6.DiagnosticSeverityError, Summary: "no"}}
 }
 
-// rules contains changes of the test provider's answers. Most of them break a rule of core, and summary is the summary
-// of core's error. If summary is "", core allows the changed answer.
-var rules = []struct {
-	name, call string
-	alter      func(*answer)
-	summary    string
-	attribute  string
-	detail     string
-}{
-	{"other value than configured", "plan", set("host", "else"), invalidPlan, "host",
-		`.host: planned value "else" does not match config value "mail"`},
-	{"unknown value instead of the configured one", "plan", set("host", tftypes.UnknownValue), invalidPlan, "host",
-		"planned value unknown"},
-	{"value where none is configured", "plan", set("bare", "x"), invalidPlan, "bare",
-		`planned value "x" for a non-computed attribute`},
-	{"absent plan", "plan", absent, invalidPlan, "", "planned for absence but config wants existence"},
-	{"write-only value", "plan", set("secret_wo", "hush"), invalidPlan, "secret_wo",
-		"planned value for write-only attribute is not null"},
-	{"another secret", "plan", set("password", "leak"), invalidPlan, "password",
-		"sensitive planned value does not match config value nor prior value"},
-	{"fewer blocks", "plan", oneBlock, invalidPlan, "flow", "block count in plan (1) disagrees with count in config (2)"},
-	{"null instead of blocks", "plan", set("flow", nil), invalidPlan, "flow", "must be empty to indicate no blocks"},
-	{"unknown blocks", "plan", set("flow", tftypes.UnknownValue), invalidPlan, "flow",
-		"planned unknown value for non-computed block"},
-	{"blocks in place of unknown blocks", "dynamic plan", set("flow", []tftypes.Value{}), invalidPlan, "flow",
-		"planned value [] for unknown dynamic block"},
-	{"deferred plan", "plan", deferred, invalidPlan, "", "deferred"},
-	{"replacement", "plan", replacement, invalidPlan, "host", "a replacement is required"},
-	{"neither configured nor prior value", "update", set("host", "third"), invalidPlan, "host",
-		`planned value "third" does not match config value "other" nor prior value "mail"`},
-	{"planned destroy with an object", "destroy plan", present, invalidPlan, "", "planned for existence"},
-	{"prior value, which is allowed", "update", set("host", "mail"), "", "", ""},
-	{"final plan with a value instead of an unknown one", "second plan", set("id", "id-1"), "", "", ""},
-	{"final plan without the planned value", "second plan", set("port", 26), inconsistentPlan, "port",
-		"was 25, but now 26"},
-	{"result with another value", "apply", set("port", 26), inconsistentResult, "port", ".port: was 25, but now 26"},
-	{"null result", "apply", set("host", nil), inconsistentResult, "host", `was "mail", but now null`},
-	{"result where null was planned", "apply", set("bare", "x"), inconsistentResult, "bare", `was null, but now "x"`},
-	{"result with another secret", "apply", set("password", "leak"), inconsistentResult, "password",
-		"inconsistent values for sensitive attribute"},
-	{"result with fewer blocks", "apply", oneBlock, inconsistentResult, "flow", "block count changed from 2 to 1"},
-	{"result with null instead of blocks", "apply", set("flow", nil), inconsistentResult, "flow", "null block value"},
-	{"absent result", "apply", absent, inconsistentResult, "", "was present, but now absent"},
-	{"result with a write-only value", "apply", set("secret_wo", "hush"), invalidObject, "secret_wo",
-		"a value for a write-only attribute"},
-	{"result with an unknown value", "apply", set("id", tftypes.UnknownValue),
-		"Provider returned invalid result object after apply", "id", "an unknown value"},
-	{"result with an unknown identity", "apply", unknownIdentity, invalidIdentity, "id", "an unknown value"},
-	{"destroyed object that is left", "destroy", present, inconsistentResult, "", "was absent, but now present"},
-	{"read of an unknown value", "read", set("host", tftypes.UnknownValue), invalidObject, "host", "an unknown value"},
-	{"read of a write-only value", "read", set("secret_wo", "hush"), invalidObject, "secret_wo", "write-only"},
-	{"read of an unknown identity", "read", unknownIdentity, invalidIdentity, "id", "an unknown value"},
-	{"absent upgrade", "upgrade", absent, "Provider returned invalid result object after upgrade", "", "a null object"},
-	{"data source with an unknown value", "data source", set("host", tftypes.UnknownValue), invalidObject, "host",
-		"an unknown value"},
-	{"absent data source", "data source", absent, invalidObject, "", "a null object"},
-	{"listed object with an unknown value", "list", set("host", tftypes.UnknownValue), invalidObject, "host",
-		"an unknown value"},
-	{"listed object without an identity", "list", func(a *answer) { a.identity = nil }, invalidIdentity, "",
-		"a result of a list without an identity"},
-	{"refused unknown value", "validate", refuseUnknown("host"), refusedUnknowns, "", "no"},
-	{"refused unknown blocks", "validate", refuseUnknown("flow"), refusedUnknowns, "", "no"},
+// refuseUnknown returns a function that adds an error to the answer if the attribute or block with this name is
+// unknown.
+func refuseUnknown(name string) func(*answer) {
+	return func(a *answer) {
+		if a.object[name] == any(tfcore.Unknown{}) {
+			fail(a)
+		}
+	}
 }
 
-// send makes tfcore send one call to the provider. existing is a resource with an object, and fresh is a resource
-// without an object.
-func send(call string, session *tfcore.Session, existing, fresh *tfcore.Resource) (diags tfcore.Diagnostics) {
-	switch call {
-	case "dynamic plan":
-		_, diags = fresh.Plan(changed(config{"flow": tfcore.Unknown{}}))
-		return diags
-	case "update":
-		return existing.Apply(changed(config{"host": "other"}))
-	case "destroy", "destroy plan":
-		return existing.Destroy()
-	case "read":
-		return existing.Refresh()
-	case "upgrade":
-		return existing.Upgrade(0, stored.JSON)
-	case "data source":
-		_, diags = session.DataSource("test_stage", config{"name": "a"})
-		return diags
-	case "list":
-		session.List("test_stage", nil, tfcore.ListOptions{}, func(one tfcore.Listed) bool {
-			diags = one.Diagnostics
-			return true
-		})
-		return diags
-	}
-	return fresh.Apply(completeConfig())
+// rules contains answers that break a rule of core. message is a part of the failure of the test.
+var rules = []struct {
+	name    string
+	run     func(*run) tfcore.Diagnostics
+	call    string
+	skip    int
+	change  func(*answer)
+	message string
+}{
+	{"other value than configured", create, "plan", 0, set("host", "else"),
+		`invalid plan: host: planned "else", configured "mail.test", prior value null`},
+	{"unknown instead of the configured value", create, "plan", 0, set("host", tfcore.Unknown{}), "host: planned unknown"},
+	{"value for an attribute that is not computed", create, "plan", 0, set("password", "x"),
+		`password: planned "x", configured null`},
+	{"planned write-only value", create, "plan", 0, set("password_wo", "hush"), `password_wo: planned "hush"`},
+	{"absent plan", create, "plan", 0, absent, "planned null"},
+	{"fewer planned blocks", create, "plan", 0, oneBlock, "flow_set: planned 1, configured 2"},
+	{"replacement", create, "replacement", 0, nil, "a replacement is required"},
+	{"neither the configured nor the prior value", update, "plan", 0, set("host", "third"), `prior value "mail.test"`},
+	{"planned destroy with an object", destroy, "plan", 0, present, "configured null"},
+	{"final plan without the planned value", create, "plan", 1, set("port", 26), "inconsistent final plan: port: was 25"},
+	{"result with another value", create, "apply", 0, set("port", 26), "result after apply: port: was 25, but now 26"},
+	{"result with fewer blocks", create, "apply", 0, oneBlock, "flow_set: was 2, but now 1"},
+	{"absent result", create, "apply", 0, absent, "but now null"},
+	{"result with a write-only value", create, "apply", 0, set("password_wo", "hush"), "invalid object: password_wo"},
+	{"result with an unknown value", create, "apply", 0, set("id", tfcore.Unknown{}), "invalid result object after apply"},
+	{"result with an unknown identity", create, "apply", 0, unknownIdentity, "invalid identity"},
+	{"destroyed object that is left", destroy, "apply", 0, present, "was null"},
+	{"read of an unknown value", refresh, "read", 0, set("host", tfcore.Unknown{}), "invalid object: an unknown value"},
+	{"read of a write-only value", refresh, "read", 0, set("password_wo", "hush"), "invalid object: password_wo"},
+	{"read of an unknown identity", refresh, "read", 0, unknownIdentity, "invalid identity"},
+	{"absent upgrade", refresh, "upgrade", 0, absent, "invalid result object after upgrade"},
+	{"data source with an unknown value", read, "data source", 0, set("host", tfcore.Unknown{}), "invalid object"},
+	{"absent data source", read, "data source", 0, absent, "a null object"},
+	{"listed object with an unknown value", list, "list", 0, set("host", tfcore.Unknown{}), "invalid object"},
+	{"listed object without an identity", list, "list", 0, noIdentity, "without an identity"},
+	{"refused unknown value", create, "validate", 0, refuseUnknown("host"), "refused a valid configuration"},
+	{"refused unknown blocks", create, "validate", 0, refuseUnknown("flow_set"), "refused a valid configuration"},
 }
+
+// run has a session with this provider. existing is a stage with an object, and fresh is a stage without one.
+type run struct {
+	session         *tfcore.Session
+	existing, fresh *tfcore.Resource
+}
+
+func create(r *run) tfcore.Diagnostics  { return r.fresh.Apply(stage(config{"name": "b"})) }
+func update(r *run) tfcore.Diagnostics  { return r.existing.Apply(stage(config{"host": "other.test"})) }
+func destroy(r *run) tfcore.Diagnostics { return r.existing.Destroy() }
+func refresh(r *run) tfcore.Diagnostics { return r.existing.Refresh() }
+func read(r *run) tfcore.Diagnostics {
+	_, diags := r.session.DataSource(email, config{"name": "a"})
+	return diags
+}
+func list(r *run) tfcore.Diagnostics {
+	return r.session.List(email, nil, tfcore.ListOptions{IncludeResource: true}, func(tfcore.Listed) bool { return true })
+}
+
+func newRun(t *testing.T, tb testing.TB, provider func() tfprotov6.ProviderServer) *run {
+	t.Helper()
+	server, session := acctest.Simulated(t, ""), tfcore.New(tb, provider)
+	r := &run{session, session.Resource(email), session.Resource(email)}
+	noError(t, session.Configure(config{"url": server.URL, "token": server.Token}))
+	noError(t, r.existing.Apply(stage(nil)))
+	return r
+}
+
+func noError(t *testing.T, diags tfcore.Diagnostics) {
+	t.Helper()
+	if diags.HasError() {
+		t.Fatalf("unexpected diagnostics:\n%s", diags)
+	}
+}
+
+// recorder is a testing.TB that panics with the message of a failure.
+type recorder struct{ testing.TB }
+
+func (recorder) Fatalf(format string, args ...any) { panic(fmt.Sprintf(format, args...)) }
 
 func TestBrokenRuleFailsTheTest(t *testing.T) {
 	for _, rule := range rules {
 		t.Run(rule.name, func(t *testing.T) {
-			record, provider := &recorder{TB: t}, &stub{}
-			session := newSession(record, provider)
-			existing, fresh := session.Resource("test_stage"), session.Resource("test_stage")
-			noDiagnostics(t, existing.Apply(completeConfig()))
-			provider.plans, provider.altered, provider.alter = nil, rule.call, rule.alter
-			diags := send(rule.call, session, existing, fresh)
-			if rule.summary == "" {
-				noDiagnostics(t, diags)
-				return
-			}
-			wantError(t, diags, rule.summary, rule.attribute)
-			if text := fmt.Sprint(record.failures); !strings.Contains(text, rule.detail) || strings.Contains(text, "leak") {
-				t.Errorf("the session does not report %q, or it reports a secret: %s", rule.detail, text)
-			}
+			r := newRun(t, recorder{t}, acctest.ProviderServer)
+			a := alteration{rule.call, rule.skip, rule.change}
+			r.session.Alter(a.applyTo(r.session.Schema()))
+			defer func() {
+				if message := fmt.Sprint(recover()); !strings.Contains(message, rule.message) {
+					t.Errorf("the session does not report %q: %s", rule.message, message)
+				}
+			}()
+			t.Log(rule.run(r))
 		})
-	}
-}
-
-func wantError(t *testing.T, diags tfcore.Diagnostics, summary, attribute string) {
-	t.Helper()
-	errs := diags.Errors()
-	if len(errs) != 1 || errs[0].Summary != summary || errs[0].Attribute != attribute {
-		t.Errorf("diagnostics instead of %q on %q:\n%s", summary, attribute, diags)
 	}
 }
 
@@ -223,35 +222,45 @@ func wantError(t *testing.T, diags tfcore.Diagnostics, summary, attribute string
 // that the object of a failed create is tainted.
 func TestFailedApplyStoresTheReturnedObject(t *testing.T) {
 	for name, c := range map[string]struct {
-		step, altered string
-		returned      func(*answer)
-		isTainted     bool
-		next          string // the action of the next plan
+		run      func(*run) tfcore.Diagnostics
+		returned func(*answer)
+		fresh    bool // whether the new stage is in the state, and tainted
+		existing any  // the host of the existing stage in the state
 	}{
-		"create with an object":    {"apply", "apply", func(*answer) {}, true, tfcore.ActionReplace},
-		"create with an unknown":   {"apply", "apply", set("id", tftypes.UnknownValue), true, tfcore.ActionReplace},
-		"create without an object": {"apply", "apply", absent, false, tfcore.ActionCreate},
-		"update without an object": {"update", "apply", absent, false, tfcore.ActionNoOp},
-		"destroy with an object":   {"destroy", "destroy", present, false, tfcore.ActionUpdate},
+		"create with an unknown id": {create, set("id", tfcore.Unknown{}), true, "mail.test"},
+		"create without an object":  {create, absent, false, "mail.test"},
+		"update without an object":  {update, absent, false, "mail.test"},
+		"update with an object":     {update, set("host", "x"), false, "x"},
+		"destroy with an object":    {destroy, present, false, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
-			provider := &stub{}
-			session := newSession(t, provider)
-			r := session.Resource("test_stage")
-			if c.step != "apply" {
-				noDiagnostics(t, r.Apply(completeConfig()))
+			r := newRun(t, t, acctest.ProviderServer)
+			failing := alteration{"apply", 0, func(a *answer) { fail(a); c.returned(a) }}
+			r.session.Alter(failing.applyTo(r.session.Schema()))
+			if diags := c.run(r); !diags.HasError() {
+				t.Error("the apply has no error")
 			}
-			provider.altered, provider.alter = c.altered, func(a *answer) { fail(a); c.returned(a) }
-			wantError(t, send(c.step, session, r, r), "no", "")
-			plan, diags := r.Plan(completeConfig())
-			noDiagnostics(t, diags)
-			if r.Tainted() != c.isTainted || plan.Action != c.next {
-				t.Errorf("tainted is %t, and the next action is %q", r.Tainted(), plan.Action)
-			}
-			r.Untaint()
-			if plan, _ := r.Plan(completeConfig()); plan.Action == tfcore.ActionReplace {
-				t.Error("the plan replaces an object that is not tainted")
+			if (r.fresh.State() != nil) != c.fresh || r.fresh.Tainted() != c.fresh || r.existing.Tainted() ||
+				r.existing.State()["host"] != c.existing || r.fresh.State()["id"] != nil {
+				t.Errorf("the states are %v and %v", r.fresh.State(), r.existing.State())
 			}
 		})
+	}
+}
+
+// A plan replaces a tainted object, but not an object that was untainted.
+func TestTaintedObjectIsReplaced(t *testing.T) {
+	r := newRun(t, t, acctest.ProviderServer)
+	r.session.Alter(alteration{"apply", 0, fail}.applyTo(r.session.Schema()))
+	if diags := create(r); !diags.HasError() {
+		t.Fatal("the apply has no error")
+	}
+	r.session.Alter(nil)
+	for _, action := range []string{tfcore.ActionReplace, tfcore.ActionNoOp} {
+		plan, diags := r.fresh.Plan(stage(config{"name": "b"}))
+		if noError(t, diags); plan.Action != action {
+			t.Errorf("the plan is %s, want %s", plan.Action, action)
+		}
+		r.fresh.Untaint()
 	}
 }

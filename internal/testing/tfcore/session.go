@@ -2,11 +2,10 @@ package tfcore
 
 import (
 	"context"
-	"slices"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
 // Session is one run of core with one provider server. Different goroutines may use different resources at the same
@@ -18,6 +17,8 @@ type Session struct {
 	schema     *tfprotov6.GetProviderSchemaResponse
 	identities map[string]*tfprotov6.ResourceIdentitySchema
 	configured *tfprotov6.DynamicValue
+	// alter changes the response to a request. Only the tests of this package set it.
+	alter func(request, response any)
 }
 
 // New starts a session with a new provider server that is not configured yet. The session fails the test if the
@@ -44,6 +45,9 @@ func call[Request, Response any](
 	if err != nil {
 		s.tb.Fatalf("%T: %s", request, err)
 	}
+	if s.alter != nil {
+		s.alter(request, response)
+	}
 	return response
 }
 
@@ -58,7 +62,7 @@ func (s *Session) Configure(config map[string]any) Diagnostics {
 	if diags.HasError() {
 		return diags
 	}
-	s.configured = pack(value)
+	s.configured = pack(block.ValueType(), value)
 	return diags.and(s.configure())
 }
 
@@ -87,37 +91,35 @@ func (s *Session) Resource(typeName string) *Resource {
 	if !ok {
 		s.tb.Fatalf("the provider has no resource %q", typeName)
 	}
-	return &Resource{session: s, typeName: typeName, schema: schema, identity: s.identities[typeName]}
+	return &Resource{
+		session: s, typeName: typeName, schema: schema, typ: schema.ValueType(), identity: s.identities[typeName],
+	}
 }
 
 // validate calls the provider's validation with a configuration, and then with the same configuration with unknown
 // values. A valid configuration must also be valid while its values are unknown, because `terraform validate` does not
 // know them.
 func (s *Session) validate(
-	block *tfprotov6.SchemaBlock, config tftypes.Value, call func(*tfprotov6.DynamicValue) []*tfprotov6.Diagnostic,
+	block *tfprotov6.SchemaBlock, config map[string]any, call func(*tfprotov6.DynamicValue) []*tfprotov6.Diagnostic,
 ) Diagnostics {
-	diags := received(call(pack(config)))
+	s.tb.Helper()
+	diags := received(call(pack(block.ValueType(), config)))
 	if diags.HasError() {
 		return diags
 	}
-	unknowns := []tftypes.Value{withUnknowns(block, config, false), withUnknowns(block, config, true)}
-	for _, hidden := range slices.CompactFunc(unknowns, tftypes.Value.Equal) {
-		if refused := received(call(pack(hidden))).Errors(); len(refused) > 0 {
-			const summary = "Provider refused a valid configuration whose values are unknown"
-			return diags.and(s.broken(summary, problemf("", "%s", refused)))
+	for _, isWhole := range []bool{false, true} {
+		hidden := pack(block.ValueType(), withUnknowns(block, config, isWhole))
+		if refused := received(call(hidden)).Errors(); len(refused) > 0 {
+			s.tb.Fatalf("Provider refused a valid configuration whose values are unknown: %s", refused)
 		}
 	}
 	return diags
 }
 
-// broken fails the test for each problem, and returns the problems as errors. A problem is a rule that the provider has
-// broken.
-func (s *Session) broken(summary string, problems []problem) Diagnostics {
+// check fails the test if there are problems. A problem is a rule that the provider has broken.
+func (s *Session) check(summary string, problems []string) {
 	s.tb.Helper()
-	var diags Diagnostics
-	for _, one := range problems {
-		diags = diags.and(failure(summary, one.String(), one.path))
-		s.tb.Errorf("%s: %s", summary, one)
+	if len(problems) > 0 {
+		s.tb.Fatalf("%s: %s", summary, strings.Join(problems, "; "))
 	}
-	return diags
 }

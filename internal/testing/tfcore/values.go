@@ -11,52 +11,80 @@ import (
 // Unknown is a value that is known only after the apply. Tests write it into configurations, and find it in Plan.After.
 type Unknown struct{}
 
-func null(typ tftypes.Type) tftypes.Value { return tftypes.NewValue(typ, nil) }
+// numberPrecision is the precision of Terraform's numbers in bits.
+const numberPrecision = 512
 
-func unknown(typ tftypes.Type) tftypes.Value { return tftypes.NewValue(typ, tftypes.UnknownValue) }
-
-// fields returns an object's attributes or a map's elements. It returns nil for null and unknown.
-func fields(v tftypes.Value) map[string]tftypes.Value {
-	return content[map[string]tftypes.Value](v)
+// convert converts a Go value to a Terraform value of the given type, by HCL's rules. For example, 30 for a string
+// attribute becomes "30". The missing attributes of an object are null.
+func convert(typ tftypes.Type, value any) (tftypes.Value, error) {
+	switch value := value.(type) {
+	case nil:
+		return tftypes.NewValue(typ, nil), nil
+	case Unknown:
+		return tftypes.NewValue(typ, tftypes.UnknownValue), nil
+	case map[string]any:
+		return convertObject(typ, value)
+	case []any:
+		return convertList(typ, value)
+	}
+	text := fmt.Sprint(value)
+	switch {
+	case typ.Is(tftypes.String):
+		return tftypes.NewValue(typ, text), nil
+	case typ.Is(tftypes.Bool) && (text == "true" || text == "false"):
+		return tftypes.NewValue(typ, text == "true"), nil
+	case typ.Is(tftypes.Number):
+		number, _, err := big.ParseFloat(text, 10, numberPrecision, big.ToNearestEven)
+		return tftypes.NewValue(typ, number), err
+	}
+	return tftypes.Value{}, fmt.Errorf("a %s is required", typ)
 }
 
-// elements returns the elements of a list, set or tuple. It returns nil for null and unknown.
-func elements(v tftypes.Value) []tftypes.Value {
-	return content[[]tftypes.Value](v)
+// convertObject converts a Go map to a Terraform map or object. A nil map becomes null.
+func convertObject(typ tftypes.Type, object map[string]any) (tftypes.Value, error) {
+	if object == nil {
+		return tftypes.NewValue(typ, nil), nil
+	}
+	types := map[string]tftypes.Type{}
+	switch typ := typ.(type) {
+	case tftypes.Object:
+		types = typ.AttributeTypes
+	case tftypes.Map:
+		for name := range object {
+			types[name] = typ.ElementType
+		}
+	default:
+		return tftypes.Value{}, fmt.Errorf("a %s is required", typ)
+	}
+	values := map[string]tftypes.Value{}
+	for name, kind := range types {
+		value, err := convert(kind, object[name])
+		if err != nil {
+			return tftypes.Value{}, fmt.Errorf("%s: %w", name, err)
+		}
+		values[name] = value
+	}
+	return tftypes.NewValue(typ, values), nil
 }
 
-// content converts a value to a Go type. It returns the zero value for null and unknown. It panics if the value has
-// another type, which the schema makes impossible.
-func content[T any](v tftypes.Value) T {
-	var out T
-	if v.IsNull() || !v.IsKnown() {
-		return out
+func convertList(typ tftypes.Type, list []any) (tftypes.Value, error) {
+	kind, ok := typ.(tftypes.List)
+	if !ok {
+		return tftypes.Value{}, fmt.Errorf("a %s is required", typ)
 	}
-	if err := v.As(&out); err != nil {
-		panic(fmt.Sprintf("%s is not a %T: %s", v.Type(), out, err))
+	values := make([]tftypes.Value, len(list))
+	for i, one := range list {
+		value, err := convert(kind.ElementType, one)
+		if err != nil {
+			return tftypes.Value{}, err
+		}
+		values[i] = value
 	}
-	return out
-}
-
-// field returns one attribute of an object. It returns null if the object is null.
-func field(object tftypes.Value, name string, typ tftypes.Type) tftypes.Value {
-	if v, ok := fields(object)[name]; ok {
-		return v
-	}
-	return null(typ)
-}
-
-// element returns element i of a list. It returns null if the list is null or shorter.
-func element(list tftypes.Value, i int, typ tftypes.Type) tftypes.Value {
-	if all := elements(list); i < len(all) {
-		return all[i]
-	}
-	return null(typ)
+	return tftypes.NewValue(typ, values), nil
 }
 
 // plain converts a value to a Go value: string, bool, int64, []any or map[string]any, nil for null, and Unknown{} for
-// unknown. A whole number that is too large for int64 becomes a json.Number. A number that is not whole becomes a
-// float64.
+// unknown. A number that is not an int64 becomes a json.Number.
 func plain(v tftypes.Value) any {
 	switch typ := v.Type(); {
 	case !v.IsKnown():
@@ -68,56 +96,54 @@ func plain(v tftypes.Value) any {
 	case typ.Is(tftypes.Bool):
 		return content[bool](v)
 	case typ.Is(tftypes.Number):
-		return plainNumber(content[*big.Float](v))
+		number := content[*big.Float](v)
+		if whole, exact := number.Int64(); exact == big.Exact {
+			return whole
+		}
+		return json.Number(number.Text('g', -1))
 	case typ.Is(tftypes.Object{}), typ.Is(tftypes.Map{}):
 		return plainObject(v)
 	}
-	list := make([]any, 0, len(elements(v)))
-	for _, element := range elements(v) {
+	list := []any{}
+	for _, element := range content[[]tftypes.Value](v) {
 		list = append(list, plain(element))
 	}
 	return list
 }
 
-func plainNumber(number *big.Float) any {
-	if whole, exact := number.Int64(); exact == big.Exact {
-		return whole
-	}
-	if number.IsInt() {
-		return json.Number(number.Text('f', 0))
-	}
-	inexact, _ := number.Float64()
-	return inexact
-}
-
+// plainObject converts an object or a map. It returns nil for null and unknown.
 func plainObject(v tftypes.Value) map[string]any {
 	if v.IsNull() || !v.IsKnown() {
 		return nil
 	}
 	object := map[string]any{}
-	for name, value := range fields(v) {
+	for name, value := range content[map[string]tftypes.Value](v) {
 		object[name] = plain(value)
 	}
 	return object
 }
 
-// show returns a value as text for a message. A known value is shown as JSON.
-func show(v tftypes.Value) string {
-	if !v.IsKnown() {
-		return "unknown"
+// content converts a known value to a Go type. It panics if the value has another type, which the schema makes
+// impossible.
+func content[T any](v tftypes.Value) (content T) {
+	if err := v.As(&content); err != nil {
+		panic(fmt.Sprintf("%s is not a %T: %s", v.Type(), content, err))
 	}
-	text, _ := json.Marshal(plain(v)) // no error, because plain returns only types that can be encoded
-	return string(text)
+	return content
 }
 
-// knownOnly replaces every unknown value with null. Core does this before it stores the result of a failed apply.
-func knownOnly(v tftypes.Value) tftypes.Value {
-	// Transform returns only errors of its callback, and this callback returns none.
-	known, _ := tftypes.Transform(v, func(_ *tftypes.AttributePath, part tftypes.Value) (tftypes.Value, error) {
-		if part.IsKnown() {
-			return part, nil
+// setUnknownsToNil replaces every unknown value in an object. Core does this before it stores the result of a failed
+// apply.
+func setUnknownsToNil(object map[string]any) {
+	for name, value := range object {
+		if value == any(Unknown{}) {
+			object[name] = nil
 		}
-		return null(part.Type()), nil
-	})
-	return known
+		if list, ok := value.([]any); ok {
+			for _, one := range list {
+				block, _ := one.(map[string]any)
+				setUnknownsToNil(block)
+			}
+		}
+	}
 }

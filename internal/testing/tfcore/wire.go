@@ -13,79 +13,93 @@ const (
 	invalidIdentity = "Provider produced invalid identity"
 )
 
-// pack encodes a value for the protocol. It panics on an error, because encoding fails only if this package built a
+// pack encodes a Go value for the protocol. It panics on an error, because encoding fails only if this package built a
 // value that does not match its type.
-func pack(v tftypes.Value) *tfprotov6.DynamicValue {
-	packed, err := tfprotov6.NewDynamicValue(v.Type(), v)
+func pack(typ tftypes.Type, value any) *tfprotov6.DynamicValue {
+	converted, err := convert(typ, value)
 	if err != nil {
-		panic(fmt.Sprintf("encode %s: %s", v, err))
+		panic(fmt.Sprintf("convert %v: %s", value, err))
+	}
+	packed, err := tfprotov6.NewDynamicValue(typ, converted)
+	if err != nil {
+		panic(fmt.Sprintf("encode %v: %s", value, err))
 	}
 	return &packed
 }
 
 // unpack decodes a value that the provider sent. A missing value is null.
-func (s *Session) unpack(packed *tfprotov6.DynamicValue, typ tftypes.Type) (tftypes.Value, Diagnostics) {
+func (s *Session) unpack(typ tftypes.Type, packed *tfprotov6.DynamicValue) tftypes.Value {
+	s.tb.Helper()
 	if packed == nil {
-		return null(typ), nil
+		return tftypes.NewValue(typ, nil)
 	}
 	v, err := packed.Unmarshal(typ)
 	if err != nil {
-		return null(typ), s.broken(invalidObject, problemf("", "%s", err))
+		s.tb.Fatalf("%s: %s", invalidObject, err)
 	}
-	return v, nil
+	return v
+}
+
+// known decodes an object that the provider sent, or returns nil if the object is null. It fails the test with the
+// summary if a value in the object is unknown.
+func (s *Session) known(summary string, typ tftypes.Type, packed *tfprotov6.DynamicValue) map[string]any {
+	s.tb.Helper()
+	v := s.unpack(typ, packed)
+	if !v.IsFullyKnown() {
+		s.tb.Fatalf("%s: an unknown value: %s", summary, v)
+	}
+	return plainObject(v)
 }
 
 // object is what the state stores for a resource instance. A nil *object means that the instance does not exist.
 type object struct {
-	value    tftypes.Value
+	value    map[string]any
 	private  []byte
 	identity *tfprotov6.ResourceIdentityData
 	tainted  bool
 }
 
-// valueOr returns the object's value, or absent if the object is nil.
-func (o *object) valueOr(absent tftypes.Value) tftypes.Value {
+// values returns the attributes and blocks of the object, or nil if the object is nil.
+func (o *object) values() map[string]any {
 	if o == nil {
-		return absent
+		return nil
 	}
 	return o.value
 }
 
-// requireObject decodes an object that the provider returned from an import, a move or an upgrade. The object must
-// exist and must not have unknown or write-only values.
+// requireObject decodes an object that the provider returned from an import, a move or an upgrade. It fails the test if
+// the object is null.
 func (r *Resource) requireObject(
 	step string, packed *tfprotov6.DynamicValue, private []byte, identity *tfprotov6.ResourceIdentityData,
-) (*object, Diagnostics) {
-	found, diags := r.decodeObject(packed, private, identity)
-	if found == nil && !diags.HasError() {
-		diags = r.session.broken("Provider returned invalid result object after "+step, problemf("", "a null object"))
+) *object {
+	r.session.tb.Helper()
+	found := r.decodeObject(packed, private, identity)
+	if found == nil {
+		r.session.tb.Fatalf("Provider returned invalid result object after %s: a null object", step)
 	}
-	return found, diags
+	return found
 }
 
-// decodeObject decodes an object that the provider returned. It returns nil if the object is null. The object must not
-// have unknown or write-only values.
+// decodeObject decodes an object that the provider returned. It returns nil if the object is null. It fails the test if
+// the object has unknown or write-only values.
 func (r *Resource) decodeObject(
 	packed *tfprotov6.DynamicValue, private []byte, identity *tfprotov6.ResourceIdentityData,
-) (*object, Diagnostics) {
-	v, diags := r.session.unpack(packed, r.schema.ValueType())
-	if diags.HasError() || v.IsNull() {
-		return nil, diags
+) *object {
+	r.session.tb.Helper()
+	value := r.session.known(invalidObject, r.typ, packed)
+	if value == nil {
+		return nil
 	}
-	problems := append(unknownProblems(v), writeOnlyProblems(r.schema.Block, v, "")...)
-	diags = diags.and(r.session.broken(invalidObject, problems)).and(r.checkIdentity(identity))
-	return &object{value: v, private: private, identity: identity}, diags
+	r.session.check(invalidObject, writeOnlyProblems(r.schema.Block, value))
+	r.identityOf(identity)
+	return &object{value: value, private: private, identity: identity}
 }
 
-// checkIdentity returns an error if an identity has unknown values. A nil identity is valid.
-func (r *Resource) checkIdentity(identity *tfprotov6.ResourceIdentityData) Diagnostics {
-	v, diags := r.identityValue(identity)
-	return diags.and(r.session.broken(invalidIdentity, unknownProblems(v)))
-}
-
-func (r *Resource) identityValue(identity *tfprotov6.ResourceIdentityData) (tftypes.Value, Diagnostics) {
+// identityOf decodes an identity, or returns nil if it is missing. It fails the test if a value in it is unknown.
+func (r *Resource) identityOf(identity *tfprotov6.ResourceIdentityData) map[string]any {
+	r.session.tb.Helper()
 	if identity == nil {
-		return null(r.identity.ValueType()), nil
+		return nil
 	}
-	return r.session.unpack(identity.IdentityData, r.identity.ValueType())
+	return r.session.known(invalidIdentity, r.identity.ValueType(), identity.IdentityData)
 }

@@ -1,0 +1,145 @@
+package tfcore
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+)
+
+// leaf is a part of an object: an attribute, a list of blocks or one block of the list.
+type leaf struct {
+	path string
+	// attribute is nil for a list of blocks and for one block.
+	attribute *tfprotov6.SchemaAttribute
+	// value is the value of an attribute, the number of blocks in a list, or true for one block. For a list it can also be
+	// nil (null) or Unknown{}.
+	value any
+}
+
+// leaves returns the parts of an object in the order of the schema. It returns nil for nil.
+func leaves(block *tfprotov6.SchemaBlock, object map[string]any, path string) (all []leaf) {
+	if object == nil {
+		return nil
+	}
+	for _, attribute := range block.Attributes {
+		all = append(all, leaf{member(path, attribute.Name), attribute, object[attribute.Name]})
+	}
+	for _, nested := range block.BlockTypes {
+		at := member(path, nested.TypeName)
+		blocks, isKnown := object[nested.TypeName].([]any)
+		if !isKnown {
+			all = append(all, leaf{at, nil, object[nested.TypeName]})
+			continue
+		}
+		all = append(all, leaf{at, nil, len(blocks)})
+		for i, one := range blocks {
+			values, isObject := one.(map[string]any)
+			all = append(all, leaf{index(at, i), nil, isObject})
+			all = append(all, leaves(nested.Block, values, index(at, i))...)
+		}
+	}
+	return all
+}
+
+// byPath maps the path of each leaf of an object to its value.
+func byPath(block *tfprotov6.SchemaBlock, object map[string]any) map[string]any {
+	values := map[string]any{}
+	for _, l := range leaves(block, object, "") {
+		values[l.path] = l.value
+	}
+	return values
+}
+
+// planProblems checks a planned object against core's rules. A planned value must be the configured value or the prior
+// value. The provider may choose a value only for a computed attribute that is not configured. The number of blocks
+// must be the configured number.
+// Source: AssertPlanValid and assertPlannedValueValid in internal/plans/objchange/plan_valid.go.
+func planProblems(block *tfprotov6.SchemaBlock, prior, config, planned map[string]any) (problems []string) {
+	if (planned == nil) != (config == nil) {
+		return []string{fmt.Sprintf("planned %s, configured %s", show(planned), show(config))}
+	}
+	before, configured := byPath(block, prior), byPath(block, config)
+	for _, l := range leaves(block, planned, "") {
+		if !l.mayBePlanned(before[l.path], configured[l.path]) {
+			problems = append(problems, fmt.Sprintf("%s: planned %s, configured %s, prior value %s",
+				l.path, show(l.value), show(configured[l.path]), show(before[l.path])))
+		}
+	}
+	return problems
+}
+
+// mayBePlanned reports whether a plan may have the leaf. prior and config are the prior and the configured value.
+func (l leaf) mayBePlanned(prior, config any) bool {
+	switch a := l.attribute; {
+	case a == nil:
+		return l.value == config
+	case a.WriteOnly:
+		return l.value == nil
+	case a.Computed && (!a.Optional || config == nil):
+		return true
+	}
+	isPrior := prior != nil && config != nil && reflect.DeepEqual(l.value, prior)
+	return isPrior || reflect.DeepEqual(l.value, config)
+}
+
+// compatibleProblems compares the object after an apply with the planned object. It returns a problem for each known
+// value that has changed. An unknown value may become any value.
+// Source: AssertObjectCompatible in internal/plans/objchange/compatible.go.
+func compatibleProblems(block *tfprotov6.SchemaBlock, planned, actual map[string]any) (problems []string) {
+	if (planned == nil) != (actual == nil) {
+		return []string{fmt.Sprintf("was %s, but now %s", show(planned), show(actual))}
+	}
+	after := byPath(block, actual)
+	for _, l := range leaves(block, planned, "") {
+		if l.value != any(Unknown{}) && !reflect.DeepEqual(l.value, after[l.path]) {
+			problems = append(problems, fmt.Sprintf("%s: was %s, but now %s", l.path, show(l.value), show(after[l.path])))
+		}
+	}
+	return problems
+}
+
+// writeOnlyProblems returns a problem for each write-only attribute that has a value. Only a configuration may contain
+// values of write-only attributes.
+func writeOnlyProblems(block *tfprotov6.SchemaBlock, object map[string]any) (problems []string) {
+	for _, l := range leaves(block, object, "") {
+		if l.attribute != nil && l.attribute.WriteOnly && l.value != nil {
+			problems = append(problems, l.path+": a value for a write-only attribute")
+		}
+	}
+	return problems
+}
+
+// differences returns the paths of the attributes and blocks that differ between two objects. For an added or removed
+// block, and for a list of blocks that is unknown in one of the objects, it does not return the paths of the parts.
+func differences(block *tfprotov6.SchemaBlock, before, after map[string]any) (paths []string) {
+	olds, news := byPath(block, before), byPath(block, after)
+	for _, l := range append(leaves(block, after, ""), leaves(block, before, "")...) {
+		was, is, unknown := olds[l.path], news[l.path], any(Unknown{})
+		if _, isCount := l.value.(int); isCount && was != unknown && is != unknown {
+			continue // the leaves of the blocks say which blocks differ
+		}
+		isPart := slices.ContainsFunc(paths, func(path string) bool {
+			return l.path == path || strings.HasPrefix(l.path, path+".") || strings.HasPrefix(l.path, path+"[")
+		})
+		if !isPart && !reflect.DeepEqual(was, is) {
+			paths = append(paths, l.path)
+		}
+	}
+	return paths
+}
+
+// show returns a value as text for a message.
+func show(value any) string {
+	if value == any(Unknown{}) {
+		return "unknown"
+	}
+	text, err := json.Marshal(value)
+	if err != nil {
+		return err.Error()
+	}
+	return string(text)
+}
