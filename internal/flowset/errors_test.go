@@ -22,14 +22,10 @@ func TestErrorsAreOnTheBlock(t *testing.T) {
 		{"a field", 1, "title", "flow_set[1].title", "authentik refused title"},
 		{"a field that no block has", 1, "target", "flow_set[1]", whole},
 		{"a field, without a block", noBlock, "title", "flow_set", whole},
-		{"no field", 2, "", "flow_set[2]", whole},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			failure := &authentik.Error{Status: http.StatusBadRequest, Method: http.MethodPost,
-				URL: "https://a.test/flows/", Path: "/flows/"}
-			if c.field != "" {
-				failure.Fields = map[string][]string{c.field: {"Too long."}}
-			}
+				URL: "https://a.test/flows/", Path: "/flows/", Fields: map[string][]string{c.field: {"Too long."}}}
 			problems := (&stepError{createFlow, "a", failure}).diagnostics(c.block)
 			mustSay(t, problems, c.says)
 			mustSay(t, problems, "POST /flows/ at https://a.test")

@@ -122,12 +122,6 @@ func (s *simulation) addFlow(mine, others []int) {
 	}
 }
 
-// rename changes the slug of the flow "a" to b.
-func (s *simulation) rename() {
-	s.t.Helper()
-	s.must("", s.ChangeFlow("a", map[string]any{"slug": "b"}))
-}
-
 // stateBlock returns the flow_set block of flow "a" in a state: the stage is bound at order 10.
 func (s *simulation) stateBlock(changes ...modify) blockModel {
 	block := stateBlock("a")
@@ -158,12 +152,12 @@ func (s *simulation) orders() []int64 {
 	return all
 }
 
-// refresh returns the flow_set blocks of the stage "me" after a refresh.
-func (s *simulation) refresh(prior ...blockModel) []blockModel {
+// refresh returns the flow_set blocks of the stage "me" after a refresh, which must print the text want.
+func (s *simulation) refresh(want string, prior ...blockModel) []blockModel {
 	s.t.Helper()
 	var problems diag.Diagnostics
 	list := Refresh(s.t.Context(), s.client, listOf(s.t.Context(), prior, &problems), s.me, &problems)
-	mustSay(s.t, problems, "")
+	mustSay(s.t, problems, want)
 	return blocks(s.t.Context(), list, &problems)
 }
 
@@ -184,11 +178,15 @@ func plan(
 	return lists, problems
 }
 
-// apply applies a plan of the stage "me". It returns the flow_set blocks for the state.
-func (s *simulation) apply(lists Lists) (state []blockModel, problems diag.Diagnostics) {
+// apply applies a plan of the stage "me", and returns the flow_set blocks for the state. It calls late at the time when
+// the provider writes the stage.
+func (s *simulation) apply(lists Lists, late ...func()) (state []blockModel, problems diag.Diagnostics) {
 	ctx := s.t.Context()
 	change := Prepare(ctx, &providerdata.Data{API: s.client}, "authentik_stage_email", lists, &problems)
 	if !problems.HasError() {
+		for _, do := range late {
+			do()
+		}
 		state = blocks(ctx, change.Finish(ctx, s.me, &problems), &problems)
 	}
 	return state, problems

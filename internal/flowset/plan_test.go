@@ -47,43 +47,21 @@ func TestPlanMatchesBlocksBySlug(t *testing.T) {
 		says          string   // part of the expected diagnostic; empty = no diagnostic
 	}{
 		{"new", list{configBlock("a")}, nil, []string{all}, ""},
-		{"unchanged", list{configBlock("a")}, list{stateBlock("a")}, []string{""}, ""},
-		{"another title", list{configBlock("a", otherTitle)}, list{stateBlock("a")}, []string{""}, ""},
 		{"reordered", list{configBlock("b"), configBlock("a")}, list{stateBlock("a"), stateBlock("b")},
 			[]string{"", ""}, ""},
 		{"added in the middle", list{configBlock("a"), configBlock("c"), configBlock("b")},
 			list{stateBlock("a"), stateBlock("b")}, []string{"", all, ""}, ""},
 		{"two with one slug", list{configBlock("a"), configBlock("a")}, nil, nil, "Two blocks for one flow"},
-
 		{"unknown slug", list{unknownSlug}, list{stateBlock("a", created)}, []string{all}, "A flow may be deleted"},
 		{"unknown slug of an adopted flow", list{unknownSlug}, list{stateBlock("a")}, []string{all}, ""},
-		{"unknown slug added", list{unknownSlug, configBlock("a")}, list{stateBlock("a", created)}, []string{all, ""}, ""},
-
-		{"removed", list{configBlock("b")}, list{stateBlock("a"), stateBlock("b")}, []string{""},
-			`Recovery flow "a" loses its mail`},
-		{"created, removed", nil, list{stateBlock("a", created)}, []string{}, "A flow will be deleted"},
-		{"create lost, removed", nil, list{stateBlock("a", gone, created)}, []string{}, "A flow will be deleted"},
-
-		{"not bound", list{configBlock("a")}, list{stateBlock("a", unbound)}, []string{"order"}, ""},
 		{"flow gone", list{configBlock("a", canCreate)}, list{stateBlock("a", gone)}, []string{ofServer}, ""},
-		{"flow gone, not described", list{configBlock("a")}, list{stateBlock("a", gone)}, []string{all},
-			"write name, title and designation"},
 		{"flow gone, half described", list{configBlock("a", otherTitle)}, list{stateBlock("a", gone)}, nil,
 			"write name and designation"},
-
-		{"ignored", list{stateBlock("a")}, list{stateBlock("a")}, []string{""}, ""},
 		{"ignored, flow gone", list{stateBlock("a", gone)}, list{stateBlock("a", gone)}, []string{""}, ""},
-		{"ignored, not bound", list{stateBlock("a", unbound)}, list{stateBlock("a", unbound)}, []string{""}, ""},
-		{"ignored, slug changed", list{stateBlock("a", renamed)}, list{stateBlock("a", renamed)}, []string{""}, ""},
-
-		{"slug changed", list{configBlock("a")}, list{stateBlock("a", created, renamed)}, []string{"export_url"},
-			"The flow gets its slug back"},
 		{"slug changed, named like a part of the path", list{configBlock("instances")},
 			list{stateBlock("instances", created, renamed)}, []string{"export_url"}, "The flow gets its slug back"},
-		{"new slug written", list{configBlock("b")}, list{stateBlock("a", created, renamed)}, []string{""}, ""},
 		{"new slug written, and the old one", list{configBlock("b"), configBlock("a", canCreate)},
 			list{stateBlock("a", created, renamed)}, []string{"", ofServer}, ""},
-		{"new slug of an adopted flow", list{configBlock("b")}, list{stateBlock("a", renamed)}, []string{""}, ""},
 		{"old slug of an adopted flow", list{configBlock("a")}, list{stateBlock("a", renamed)}, []string{all},
 			"the stage stays. " + openRecovery},
 		{"slugs moved on", list{configBlock("a"), configBlock("b")},
@@ -111,71 +89,18 @@ func TestPlanMatchesBlocksBySlug(t *testing.T) {
 	}
 }
 
-// The plan of a new flow_set block for an existing flow warns only if the apply changes the flow, or moves a binding
-// that somebody made.
-func TestPlanAnnouncesTheChangeOfAnExistingFlow(t *testing.T) {
-	for _, c := range []struct {
-		name    string
-		config  blockModel
-		mine    []int // the orders of the stage's bindings; nil = the stage is not created yet
-		isKnown bool  // whether the state contains the flow_set block
-		says    string
-	}{
-		{"slug", configBlock("a"), nil, false, ""},
-		{"slug and order", configBlock("a", atOrder(20)), nil, false, ""},
-		{"values that the flow has", configBlock("a", canCreate), nil, false, ""},
-		{"another title", configBlock("a", canCreate, otherTitle), nil, false, "The apply changes its title."},
-		{"the order of the binding", configBlock("a", atOrder(20)), []int{20}, false, ""},
-		{"another order", configBlock("a", atOrder(20)), []int{5}, false,
-			"Warning: An existing binding will be moved: The stage is already bound to flow \"a\" at order 5"},
-		{"in the state already", configBlock("a", otherTitle, atOrder(20)), []int{5}, true, ""},
-		{"another flow", configBlock("b", canCreate), nil, false, ""},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			s := simulate(t)
-			s.addFlow(c.mine, nil)
-			stage, prior := "", []blockModel{}
-			if c.mine != nil {
-				stage = s.me
-			}
-			if c.isKnown {
-				prior = append(prior, s.stateBlock(atOrder(5)))
-			}
-			_, problems := s.plan(stage, []blockModel{c.config}, prior)
-			mustSay(t, problems, c.says)
-			if len(problems) > 1 {
-				t.Errorf("more than one warning: %s", textOf(problems))
-			}
-		})
-	}
-}
-
-// Two stages get a flow_set block for the same flow. Only the second stage gets a warning, and its plan needs the
-// flow's bindings for this warning. The plan warns even if the plan of the first stage has already looked the flow up.
+// The plan of a stage looks the flow up, and finds no reason to warn. The plan of another stage in the same run needs
+// the bindings of the flow for its warning, and reads them.
 func TestPlanOfAnotherStageHidesNoWarning(t *testing.T) {
-	recovering := func(b *blockModel) { b.Designation = types.StringValue(recovery) }
-	for _, c := range []struct {
-		block     blockModel
-		isCreated bool // whether the second stage exists already
-		says      string
-	}{
-		{configBlock("a", atOrder(20)), true, "at order 7, and the apply moves it to order 20"},
-		{configBlock("a", recovering), false, `Recovery flow "a" briefly loses its mail`},
-	} {
-		t.Run(c.says, func(t *testing.T) {
-			s := simulate(t)
-			flow := map[string]any{"slug": "a", "name": "n", "title": "t", "designation": "authentication"}
-			s.must(s.AddBinding(s.must(s.AddFlow(flow)), s.me, 7))
-			data, stage := &providerdata.Data{API: s.client}, ""
-			_, problems := plan(t, data, "", []blockModel{configBlock("a")}, nil)
-			mustSay(t, problems, "")
-			if c.isCreated {
-				stage = s.me
-			}
-			_, problems = plan(t, data, stage, []blockModel{c.block}, nil)
-			mustSay(t, problems, c.says)
-		})
-	}
+	s := simulate(t)
+	flow := map[string]any{"slug": "a", "name": "n", "title": "t", "designation": "authentication"}
+	s.must(s.AddBinding(s.must(s.AddFlow(flow)), s.me, 7))
+	data := &providerdata.Data{API: s.client}
+	_, problems := plan(t, data, "", []blockModel{configBlock("a")}, nil)
+	mustSay(t, problems, "")
+	toRecovery := func(b *blockModel) { b.Designation = types.StringValue(recovery) }
+	_, problems = plan(t, data, "", []blockModel{configBlock("a", toRecovery)}, nil)
+	mustSay(t, problems, `Recovery flow "a" briefly loses its mail`)
 }
 
 func TestPlanOfAnUnchangedBlockSendsNoRequest(t *testing.T) {
@@ -195,19 +120,16 @@ func TestFromStateRecognizesTheBlocksOfTheState(t *testing.T) {
 		gone(b)
 		b.Order, b.Created = order, types.BoolNull()
 	}
-	for name, c := range map[string]struct {
-		config blockModel
-		isSame bool
-	}{
-		"of the state": {stateBlock("a", withoutComputed), true},
-		"other title":  {stateBlock("a", withoutComputed, otherTitle), false},
-		"only slug":    {configBlock("a"), false},
-	} {
+	for _, isSame := range []bool{true, false} {
 		var problems diag.Diagnostics
-		config := listOf(t.Context(), []blockModel{c.config}, &problems)
+		written := stateBlock("a", withoutComputed)
+		if !isSame {
+			otherTitle(&written)
+		}
+		config := listOf(t.Context(), []blockModel{written}, &problems)
 		prior := listOf(t.Context(), []blockModel{stateBlock("a")}, &problems)
-		if got := FromState(t.Context(), config, prior, &problems); got.Equal(prior) != c.isSame {
-			t.Errorf("%s: got %s; %s", name, got, textOf(problems))
+		if got := FromState(t.Context(), config, prior, &problems); got.Equal(prior) != isSame {
+			t.Errorf("got %s; %s", got, textOf(problems))
 		}
 	}
 }

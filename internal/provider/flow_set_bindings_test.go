@@ -1,65 +1,12 @@
 package provider_test
 
 import (
-	"fmt"
 	"net/http"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
-	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
-
-// bindAgain binds the stage to a flow once more, as another user would.
-func (s testStage) bindAgain(t *testing.T, flow any, order int) {
-	t.Helper()
-	must(s.Server.Sim.AddBinding(flow.(string), s.State()["id"].(string), order))
-}
-
-// Another user has bound the stage to the flow of a flow_set block at a second order. The plan warns of that. If the
-// block gets this order, it manages the binding of that user, and the provider deletes the old binding of the block.
-func TestBlockTakesOverTheBindingAtItsNewOrder(t *testing.T) {
-	stage := newStage(t, email)
-	stage.MustApply(withBlocks(flowBlock(defaultFlow, "order", 20)))
-	stage.bindAgain(t, checkFlow(t, stage.Server.Sim, defaultFlow, true)["pk"], 5)
-	_, diags := stage.Plan(withBlocks(flowBlock(defaultFlow, "order", 20)))
-	mustWarnOnce(t, diags, "runs the stage more than once", defaultFlow, "at order 20", "at order 5")
-	stage.MustApply(withBlocks(flowBlock(defaultFlow, "order", 5)))
-	mustHaveBindings(t, stage.Server.Sim, defaultFlow+" stage 5")
-	stage.MustApply(minimal())
-	mustHaveBindings(t, stage.Server.Sim)
-}
-
-// A flow_set block asks the provider to create a flow, but another run of Terraform creates the same flow a moment
-// earlier. The block then uses the existing flow, and the stage gets an order behind all other stages of the flow.
-func TestFlowThatAnotherRunCreatedFirstIsAdopted(t *testing.T) {
-	t.Parallel()
-	refused := authentiksim.Status(
-		http.StatusBadRequest, "application/json", `{"slug": ["Flow with this slug already exists."]}`,
-	)
-	for name, refusal := range map[string]http.HandlerFunc{"refused": refused, "crashed": authentiksim.Crash} {
-		t.Run(name, func(t *testing.T) {
-			stage := newStage(t, email)
-			createFirst := func(w http.ResponseWriter, r *http.Request) {
-				must(stage.Server.Sim.AddFlow(newFlow("a")))
-				stage.bindAnother(t, "a")
-				refusal(w, r)
-			}
-			stage.Server.Sim.Inject(authentiksim.Fault{
-				Method: http.MethodPost, Path: "/flows/instances/", Times: 1, Answer: createFirst,
-			})
-			stage.MustApply(withBlocks(newFlow("a")))
-			mustHaveBindings(t, stage.Server.Sim, "a other 50", "a stage 60")
-			if stage.block("a")["created"] != false {
-				t.Errorf("the block says that it created the flow of another run: %v", stage.block("a"))
-			}
-			mustSucceed(t, stage.Destroy())
-			checkFlow(t, stage.Server.Sim, "a", true)
-		})
-	}
-}
 
 // Without an order, a flow_set block binds the stage at the end of a flow. In a recovery flow that is after the steps
 // that set the new password and log the user in. The plan warns of this position and names a better order. With such an
@@ -68,12 +15,8 @@ func TestBlockAfterTheLoginOfARecoveryFlowWarns(t *testing.T) {
 	t.Parallel()
 	stage := newStage(t, email)
 	flow := must(stage.Server.Sim.AddFlow(attributes{"slug": "b", "designation": "recovery"}))
-	for order, step := range map[int][2]string{
-		10:  {"/stages/identification/", "who"},
-		30:  {"/stages/prompt/stages/", "new-password"},
-		100: {"/stages/user_login/", "login"},
-	} {
-		pk := post(t, stage.Server, step[0], attributes{"name": step[1], "fields": []string{}})
+	for order, step := range map[int]string{10: "identification", 30: "prompt/stages", 100: "user_login"} {
+		pk := post(t, stage.Server, "/stages/"+step+"/", attributes{"name": step, "fields": []string{}})
 		post(t, stage.Server, "/flows/bindings/", attributes{"target": flow, "stage": pk, "order": order})
 	}
 	mustWarn := func(config attributes, words ...string) {
@@ -84,8 +27,7 @@ func TestBlockAfterTheLoginOfARecoveryFlowWarns(t *testing.T) {
 		}
 		mustContain(t, diags.Warnings(), words...)
 	}
-	words := []string{"(flow_set[0].slug)", `The mail of "b" comes after the password`, "Without order",
-		`"new-password" at order 30`, "above 10 and below 30"}
+	words := []string{"(flow_set[0].slug)", `"prompt/stages" at order 30`, "above 10 and below 30"}
 	late := []string{"(flow_set[0].order)", "order = 200 places the mail after", "above 10 and below 30"}
 	for _, before := range []attributes{nil, minimal()} { // nil = the stage does not exist; minimal() has no flow_set
 		if before != nil {
@@ -101,64 +43,35 @@ func TestBlockAfterTheLoginOfARecoveryFlowWarns(t *testing.T) {
 	mustBeNil(t, stage.Server.Sim.RemoveBinding(stage.binding(t, "b")))
 	mustWarn(withBlocks(flowBlock("b")), words...)
 	stage.MustApply(minimal())
-	stage.bindAgain(t, flow, 20)
+	must(stage.Server.Sim.AddBinding(flow, stage.State()["id"].(string), 20))
 	mustWarn(withBlocks(flowBlock("b"))) // no warning, because the flow_set block takes over the existing binding
-}
-
-// parallel calls all functions at the same time, and returns the diagnostics of each function in the same order.
-func parallel(runs ...func() tfcore.Diagnostics) []tfcore.Diagnostics {
-	results := make([]tfcore.Diagnostics, len(runs))
-	var all sync.WaitGroup
-	for i, run := range runs {
-		all.Go(func() { results[i] = run() })
-	}
-	all.Wait()
-	return results
 }
 
 // Eight stages are bound to two flows at the same time, all without an order. One of the stages creates the flow "a".
 // In each flow every stage gets a different order. Then all stages are destroyed at the same time. Either the flow "a"
 // is deleted after all stages except its own, or it stays and a warning says so.
 func TestParallelStagesShareAFlow(t *testing.T) {
-	server := acctest.Simulated(t, "")
-	session := server.Session(t)
-	var stages []*tfcore.Resource
-	var creates, destroys []func() tfcore.Diagnostics
-	for i := range 8 {
-		stage := session.Resource(acctest.Kinds[i%2])
-		stages = append(stages, stage)
-		creates = append(creates, func() tfcore.Diagnostics {
-			return stage.Apply(named(fmt.Sprint("stage", i), newFlow("a"), flowBlock(defaultFlow)))
-		})
-		destroys = append(destroys, stage.Destroy)
-	}
-	for _, diags := range parallel(creates...) {
-		mustSucceed(t, diags)
-	}
+	const n = 8
+	g := newStageGroup(t, n, acctest.Kinds...)
+	g.config = func(i, turn int) attributes { return withSubject(i, turn, newFlow("a"), flowBlock(defaultFlow)) }
+	g.run(n, "create")
 	orders, creators := map[string]bool{}, 0
-	for _, place := range bindingsOf(server.Sim) {
+	for _, place := range bindingsOf(g.server.Sim) {
 		orders[strings.Fields(place)[0]+strings.Fields(place)[2]] = true
 	}
-	for _, stage := range stages {
+	for _, stage := range g.resources {
 		if stage.State()["flow_set"].([]any)[0].(attributes)["created"] == true {
 			creators++
 		}
 	}
-	if len(orders) != 2*len(stages) || creators != 1 {
-		t.Errorf("%d stages created the flow; the places are %q", creators, bindingsOf(server.Sim))
+	if len(orders) != 2*n || creators != 1 {
+		t.Errorf("%d stages created the flow; the places are %q", creators, bindingsOf(g.server.Sim))
 	}
-	server.Sim.ResetRequests()
-	var all tfcore.Diagnostics
-	for _, diags := range parallel(destroys...) {
-		all = append(all, diags...)
-	}
-	mustSucceed(t, all)
-	isOrphaned := strings.Contains(all.String(), "without an owner")
-	if _, exists := server.Sim.Flow("a"); exists != isOrphaned {
-		t.Errorf("the flow exists: %t; warnings: %s", exists, all)
-	}
-	others := len(stages) - 1
-	for _, request := range server.Sim.Requests() {
+	g.run(n, "plan destroy")
+	diags := g.run(n, "destroy")
+	checkFlow(t, g.server.Sim, "a", strings.Contains(diags.String(), "without an owner"))
+	others := n - 1
+	for _, request := range g.server.Sim.Requests() {
 		switch {
 		case request.Method != http.MethodDelete:
 		case strings.HasPrefix(request.Path, "/stages/"):
@@ -167,5 +80,5 @@ func TestParallelStagesShareAFlow(t *testing.T) {
 			t.Errorf("the flow was deleted while %d other stages were bound to it", others)
 		}
 	}
-	mustHaveBindings(t, server.Sim)
+	mustHaveBindings(t, g.server.Sim)
 }

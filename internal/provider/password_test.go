@@ -70,26 +70,19 @@ func withHost(password attributes) attributes {
 // response to an earlier attempt was lost, the server may have the new password. Then the next plan sends the old
 // password again.
 func TestRefusedUpdateLeavesThePasswordAlone(t *testing.T) {
-	t.Parallel()
 	refuse := authentiksim.Status(http.StatusBadRequest, "application/json", `{"host": ["no"]}`)
-	for name, test := range map[string]struct {
-		lost bool
-		want string
-	}{"refused": {false, "no-op"}, "lost, then refused": {true, "update"}} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			stage := acctest.Simulated(t, "").Stage(t, email)
-			stage.MustApply(withHost(attributes{"password": "one"}))
-			if test.lost {
-				lost := authentiksim.Fault{Method: http.MethodPut, Times: 1, After: true, Answer: authentiksim.Reset}
-				stage.Server.Sim.Inject(lost)
-			}
-			stage.Server.Sim.Inject(authentiksim.Fault{Method: http.MethodPut, Answer: refuse})
-			if diags := stage.Apply(withHost(attributes{"password": "two"})); !diags.HasError() {
-				t.Fatal("a refused update returns no error")
-			}
-			stage.MustPlan(withHost(attributes{"password": "one"}), test.want)
-		})
+	for lost, want := range map[bool]string{false: "no-op", true: "update"} {
+		stage := newStage(t, email)
+		stage.MustApply(withHost(attributes{"password": "one"}))
+		if lost {
+			first := authentiksim.Fault{Method: http.MethodPut, Times: 1, After: true, Answer: authentiksim.Reset}
+			stage.Server.Sim.Inject(first)
+		}
+		stage.Server.Sim.Inject(authentiksim.Fault{Method: http.MethodPut, Answer: refuse})
+		if diags := stage.Apply(withHost(attributes{"password": "two"})); !diags.HasError() {
+			t.Fatal("a refused update returns no error")
+		}
+		stage.MustPlan(withHost(attributes{"password": "one"}), want)
 	}
 }
 
@@ -102,9 +95,7 @@ func TestPasswordVersionCanBeAnyNumber(t *testing.T) {
 			"whole": 1, "hash": hash, "another": hash[:len(hash)-1] + "3", "fraction": 1.1, "negative": -2,
 		}
 		for password, version := range versions {
-			stage.MustApply(mailServer(attributes{
-				"name": "stage", "username": "u", "password_wo": password, "password_wo_version": version,
-			}))
+			stage.MustApply(withHost(attributes{"password_wo": password, "password_wo_version": version}))
 			stage.MustHold(attributes{"password": password})
 		}
 	}

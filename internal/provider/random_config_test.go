@@ -30,13 +30,20 @@ func (r *randomSequence) config() attributes {
 		config, "from_address", "a@example.com", "A@Example.COM", "a@localhost", "a@exämple.com", "system@authentik.local",
 	)
 	r.maybe(config, "subject", "Hello", "ünï  ✉", "{{ x }} %s", strings.Repeat("s", 500))
-	r.maybe(config, "token_expiry", r.durations()...)
-	r.passwords(config)
+	r.maybe(config, "token_expiry", 30, "30", "minutes=30", "hours=0.5", "days=1;hours=2", "WEEKS=1,minutes=1")
+	if !r.countsMinutes() {
+		r.maybe(config, "token_expiry", "seconds=90", "milliseconds=61000", "minutes=1.25")
+	}
+	if r.random.IntN(2) == 0 {
+		r.maybe(config, "password", "", "p", "pä$$ \" w0rd", strings.Repeat("p", 200))
+	} else if version := r.random.IntN(1000); version%2 == 0 {
+		config["password_wo_version"], config["password_wo"] = version, fmt.Sprint("w", version)
+	}
 	if r.Type == email {
 		r.maybe(config, "activate_user_on_success", true, false)
 		r.maybe(config, "template", "email/password_reset.html", "email/account_confirmation.html")
 		if r.caps.Has(authentik.Recovery) {
-			r.maybe(config, "recovery_max_attempts", 0, 1, 5, 2147483647)
+			r.maybe(config, "recovery_max_attempts", 0, 1, 5, 100)
 			r.maybe(config, "recovery_cache_timeout", "minutes=5", "seconds=1.5", 7, "hours=1,minutes=1")
 		}
 	} else {
@@ -45,29 +52,32 @@ func (r *randomSequence) config() attributes {
 		r.maybe(config, "force_destroy", true, false)
 		r.maybe(config, "template", "email/email_otp.html", "email/password_reset.html")
 	}
-	r.blocks(config)
+	config["flow_set"] = r.blocks()
 	return config
 }
 
-func (r *randomSequence) durations() []any {
-	durations := []any{30, "30", "minutes=30", "hours=0.5", "days=1;hours=2", "WEEKS=1,minutes=1", "minutes=7"}
-	if r.Type != email || !r.caps.Has(authentik.ExpiryInMinutes) {
-		durations = append(durations, "seconds=90", "milliseconds=61000", "minutes=1.25")
+// changedFields returns random fields of a PATCH request. The provider itself would refuse some of their values.
+func (r *randomSequence) changedFields() attributes {
+	fields := attributes{}
+	r.maybe(fields, "port", 1, 26, 2147483647)
+	r.maybe(fields, "host", "http://other")
+	r.maybe(fields, "use_tls", true, false)
+	r.maybe(fields, "use_ssl", true, false)
+	r.maybe(fields, "use_global_settings", true, false)
+	r.maybe(fields, "timeout", 0, -1, 10)
+	r.maybe(fields, "subject", "Theirs")
+	r.maybe(fields, "password", "theirs", "")
+	if !r.countsMinutes() {
+		r.maybe(fields, "token_expiry", "minutes=0", "minutes=30;foo=2", "hours=1")
 	}
-	return durations
+	return fields
 }
 
-func (r *randomSequence) passwords(config attributes) {
-	switch r.random.IntN(3) {
-	case 0:
-		config["password"] = []string{"", "p", "pä$$ \" w0rd", strings.Repeat("p", 200)}[r.random.IntN(4)]
-	case 1:
-		config["password_wo_version"] = r.random.IntN(1000)
-		config["password_wo"] = fmt.Sprint("w", config["password_wo_version"])
-	}
+func (r *randomSequence) countsMinutes() bool {
+	return r.Type == email && r.caps.Has(authentik.ExpiryInMinutes)
 }
 
-func (r *randomSequence) blocks(config attributes) {
+func (r *randomSequence) blocks() []attributes {
 	var blocks []attributes
 	for _, i := range r.random.Perm(len(r.flows)) {
 		if r.random.IntN(3) > 0 {
@@ -84,5 +94,5 @@ func (r *randomSequence) blocks(config attributes) {
 		r.maybe(block, "order", -1, 0, 10, 2147483647)
 		blocks = append(blocks, block)
 	}
-	config["flow_set"] = blocks
+	return blocks
 }

@@ -1,6 +1,7 @@
 package provider_test
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -13,8 +14,6 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
-
-const sendRecovery = "authentik_send_recovery_email"
 
 // recoveryServer is a server with stages and users, to test the action that sends a recovery mail.
 type recoveryServer struct {
@@ -54,12 +53,12 @@ func (m recoveryServer) addUser(t *testing.T, fields attributes) string {
 }
 
 // send invokes the action with the email stage, the user, and the attributes in config. config can replace the email
-// stage and the user.
-func (m recoveryServer) send(t *testing.T, config attributes) ([]string, tfcore.Diagnostics) {
+// stage and the user. The attributes in variables are unknown when Terraform validates the action.
+func (m recoveryServer) send(t *testing.T, config attributes, variables ...string) ([]string, tfcore.Diagnostics) {
 	t.Helper()
 	all := attributes{"email_stage": m.stage, "user": m.user}
 	maps.Copy(all, config)
-	return m.Session(t).Invoke(sendRecovery, all)
+	return m.Session(t).Invoke("authentik_send_recovery_email", all, variables...)
 }
 
 // mailReleases contains the releases that can send recovery mails. When a release refuses a mail, its status and its
@@ -71,9 +70,9 @@ var mailReleases = releases[1:]
 func TestRecoveryEmailIsSent(t *testing.T) {
 	for _, release := range mailReleases {
 		m := newRecoveryServer(t, release).addRecoveryFlow(t)
-		for _, user := range []string{m.user, "mail-user"} {
+		numeric := m.addUser(t, attributes{"username": "123456", "name": "Number", "email": "n@example.com"})
+		for user, id := range map[string]string{m.user: m.user, "mail-user": m.user, "123456": numeric} {
 			t.Run(release+"/"+user, func(t *testing.T) {
-				m.Sim.ResetRequests()
 				messages, diags := m.send(t, attributes{"user": user, "token_duration": 90})
 				mustPrintNothing(t, diags)
 				mustContain(t, messages, "queued", "not delivered", "Events", user)
@@ -85,7 +84,7 @@ func TestRecoveryEmailIsSent(t *testing.T) {
 					t.Errorf("body %s: %v", sent.Body, err)
 				}
 				mustContain(
-					t, sent.Path+"?"+sent.Query, "/core/users/"+m.user+"/recovery_email/", "email_stage="+m.stage,
+					t, sent.Path+"?"+sent.Query, "/core/users/"+id+"/recovery_email/", "email_stage="+m.stage,
 					"token_duration=minutes%3D90",
 				)
 			})
@@ -93,83 +92,66 @@ func TestRecoveryEmailIsSent(t *testing.T) {
 	}
 }
 
-// The simulator refuses a recovery mail with the recorded responses of real servers. Each error is on the attribute
-// that caused the refusal, and says what is wrong.
+// If a recovery mail cannot be sent, the error is on the attribute that causes the failure, and says what is wrong. The
+// provider sends the request only once, because the mail may be queued. Terraform validates an action while the values
+// of variables are still unknown, so the action checks its values again before it sends a request.
 func TestRefusedRecoveryEmailNamesItsCause(t *testing.T) {
-	const unusedID = "00000000-0000-4000-8000-000000000000"
+	const unusedID, noFlow = "00000000-0000-4000-8000-000000000000", "most likely the brand has no recovery flow"
+	const noStage, noUser = "no email stage with the id " + unusedID, "no user with the id or the name"
+	answered := func(answer http.HandlerFunc) authentiksim.Fault {
+		return authentiksim.Fault{Method: http.MethodPost, Path: "/core/users/*/recovery_email/", After: true, Answer: answer}
+	}
+	answeredJSON := func(status int, body string) authentiksim.Fault {
+		return answered(authentiksim.Status(status, "application/json", body))
+	}
+	hiddenUsers := authentiksim.Fault{Path: "/core/users/", Answer: forbidden}
+	none := authentiksim.Fault{}
+	old := recoveryServer{Target: acctest.Simulated(t, "2023.10.7"), stage: unusedID, user: "akadmin"}
 	for _, release := range mailReleases {
 		bare, m := newRecoveryServer(t, release), newRecoveryServer(t, release).addRecoveryFlow(t)
 		for name, c := range map[string]struct {
 			server          recoveryServer
-			stage, user     string
+			fault           authentiksim.Fault
+			config          attributes
 			attribute, says string
 		}{
-			"no recovery flow":    {bare, bare.stage, bare.user, "", "most likely the brand has no recovery flow"},
-			"no address":          {m, m.stage, m.addressless, "user", "no email address"},
-			"no such stage":       {m, unusedID, m.user, "email_stage", "no email stage with the id " + unusedID},
-			"no stage, no flow":   {bare, unusedID, bare.user, "email_stage", "no email stage with the id " + unusedID},
-			"authenticator stage": {m, m.codes, m.user, "email_stage", "an authenticator stage cannot"},
-			"stage is not a UUID": {m, "recovery", m.user, "email_stage", "Write the id of an authentik_stage_email."},
-			"no such user":        {m, m.stage, "nobody", "user", "no user with the id or the name"},
-			"no such user id":     {m, m.stage, "999999999", "user", "no user with the id or the name"},
-			"an id with zeros":    {m, m.stage, "00" + m.user, "user", "no user with the id or the name"},
-			"empty user":          {m, m.stage, "", "user", "empty"},
+			"no recovery flow":    {bare, none, nil, "", noFlow},
+			"no address":          {m, none, attributes{"user": m.addressless}, "user", "no email address"},
+			"no such stage":       {m, none, attributes{"email_stage": unusedID}, "email_stage", noStage},
+			"no stage, no flow":   {bare, none, attributes{"email_stage": unusedID}, "email_stage", noStage},
+			"authenticator stage": {m, none, attributes{"email_stage": m.codes}, "email_stage", "stage cannot send a recovery"},
+			"stage is not a UUID": {m, none, attributes{"email_stage": "recovery"}, "email_stage", "id of an authentik_stage"},
+			"no such user":        {m, none, attributes{"user": "nobody"}, "user", noUser},
+			"no such user id":     {m, none, attributes{"user": "999999999"}, "user", noUser},
+			"an id with zeros":    {m, none, attributes{"user": "00" + m.user}, "user", noUser},
+			"empty user":          {m, none, attributes{"user": ""}, "user", "empty"},
+			"too long":            {m, none, attributes{"token_duration": "hours=1e999"}, "token_duration", "100 years"},
+			"release without it":  {old, none, nil, "", "2024.12 or newer"},
+			"users are hidden":    {m, hiddenUsers, attributes{"user": "mail-user"}, "user", "Grant authentik_core.view_user"},
+			"not permitted":       {m, answered(forbidden), attributes{"user": m.addressless}, "", "Grant authentik_core.r"},
+			"refused in German":   {m, answeredJSON(400, `{"non_field_errors": "Kein Weg."}`), nil, "", "Kein Weg"},
+			"refused stage":       {m, answeredJSON(400, `{"email_stage": ["Not this."]}`), nil, "email_stage", "Not this."},
+			"user is gone":        {m, answeredJSON(404, `{"detail": "Gone."}`), nil, "user", "The user no longer exists"},
+			"crash of the server": {m, answered(authentiksim.Crash), nil, "", "Could not send a recovery mail"},
+			"no response":         {m, answered(authentiksim.Reset), nil, "", "Could not confirm that the mail was queued"},
 		} {
-			t.Run(release+"/"+name, func(t *testing.T) {
-				messages, diags := c.server.send(t, attributes{"email_stage": c.stage, "user": c.user})
-				mustFail(t, diags, c.attribute, c.says)
-				if c.attribute == "email_stage" && strings.Contains(diags.String(), "recovery flow") {
-					t.Errorf("the error about the stage quotes the server's words about the flow: %s", diags)
-				}
-				if len(messages) > 0 {
-					t.Errorf("the refused action reports progress: %q", messages)
-				}
-			})
-		}
-	}
-}
-
-// After an unusual response to the request for a recovery mail, the provider does not send the request again, because
-// the mail may be queued. The error explains the response. If the response concerns one attribute, the error is on this
-// attribute.
-func TestUnusualResponseToARecoveryEmailIsExplained(t *testing.T) {
-	const asJSON, path = "application/json", "/core/users/*/recovery_email/"
-	refused := func(body string) authentiksim.Fault {
-		return authentiksim.Fault{Answer: authentiksim.Status(400, asJSON, body)}
-	}
-	for name, c := range map[string]struct {
-		fault     authentiksim.Fault
-		attribute string
-		says      []string
-	}{
-		"refused in other words": {
-			refused(`{"non_field_errors": "Kein Weg."}`), "",
-			[]string{"most likely the brand has no recovery flow", "flow_recovery", "Kein Weg"},
-		},
-		"refused stage":    {refused(`{"email_stage": ["Not this."]}`), "email_stage", []string{"Not this."}},
-		"refused duration": {refused(`{"token_duration": ["Not this."]}`), "token_duration", []string{"Not this."}},
-		"the user was deleted after its look-up": {
-			authentiksim.Fault{Answer: authentiksim.Status(404, asJSON, `{"detail": "No User matches the given query."}`)},
-			"user", []string{"The user no longer exists", "request id"},
-		},
-		"crash of the server": {
-			authentiksim.Fault{Answer: authentiksim.Crash}, "", []string{"Could not send a recovery mail", "Nothing was saved"},
-		},
-		"no response": {
-			authentiksim.Fault{After: true, Answer: authentiksim.Reset}, "",
-			[]string{"Could not confirm that the mail was queued"},
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			m := newRecoveryServer(t, "").addRecoveryFlow(t)
-			c.fault.Method, c.fault.Path = http.MethodPost, path
-			m.Sim.Inject(c.fault)
-			_, diags := m.send(t, nil)
-			mustFail(t, diags, c.attribute, c.says...)
-			if sent := m.mailRequests(); len(sent) != 1 {
-				t.Errorf("the mail was requested %d times, want 1", len(sent))
+			for _, variables := range [][]string{nil, {cmp.Or(c.attribute, "user")}} {
+				t.Run(fmt.Sprint(release, "/", name, variables), func(t *testing.T) {
+					c.server.Sim.ResetRequests()
+					if c.fault.Path != "" {
+						defer c.server.Sim.Inject(c.fault)()
+					}
+					messages, diags := c.server.send(t, c.config, variables...)
+					mustFail(t, diags, c.attribute, c.says)
+					if c.attribute == "email_stage" && strings.Contains(diags.String(), "recovery flow") {
+						t.Errorf("the error about the stage quotes the server's words about the flow: %s", diags)
+					}
+					if len(messages) > 0 || len(c.server.mailRequests()) > 1 {
+						t.Errorf("messages %q, requests %q", messages, c.server.mailRequests())
+					}
+				})
 			}
-		})
+		}
 	}
 }
 
@@ -178,45 +160,4 @@ func (m recoveryServer) mailRequests() []string {
 	return slices.DeleteFunc(requestsOf(m.Target), func(request string) bool {
 		return !strings.HasSuffix(request, "/recovery_email/")
 	})
-}
-
-// Terraform validates an action while the values of variables are still unknown. So the action checks its values again
-// before it sends a request.
-func TestRecoveryEmailChecksTheValuesOfVariables(t *testing.T) {
-	m := newRecoveryServer(t, "").addRecoveryFlow(t)
-	wrong := attributes{"email_stage": "recovery", "user": " akadmin", "token_duration": "hours=1e999"}
-	for attribute, value := range wrong {
-		config := with(attributes{"email_stage": m.stage, "user": m.user, "token_duration": "hours=1"}, attribute, value)
-		m.Sim.ResetRequests()
-		_, diags := m.Session(t).Invoke(sendRecovery, config, attribute)
-		mustFail(t, diags, attribute)
-		if requests := requestsOf(m.Target); len(requests) > 0 {
-			t.Errorf("%s: the action sends %v", attribute, requests)
-		}
-	}
-}
-
-func TestRecoveryEmailWithoutPermissionSaysSo(t *testing.T) {
-	m := newRecoveryServer(t, "").addRecoveryFlow(t)
-	m.Token = "limited-token"
-	_, diags := m.send(t, attributes{"user": "mail-user"})
-	mustFail(t, diags, "user", "permission denied", "Grant authentik_core.view_user to")
-	m.Sim.AddToken("views", "authentik_core.view_user")
-	m.Token = "views"
-	_, diags = m.send(t, attributes{"user": m.addressless})
-	mustFail(t, diags, "", "send a recovery mail", "/recovery_email/", "Grant authentik_core.reset_user_password and")
-}
-
-func TestRecoveryEmailOnAReleaseWithoutItIsAnError(t *testing.T) {
-	server := acctest.Simulated(t, "2023.10.7")
-	stage := addStage(t, server, email, attributes{"name": "recovery"})
-	_, diags := server.Session(t).Invoke(sendRecovery, attributes{"email_stage": stage, "user": "akadmin"})
-	mustFail(t, diags, "", "2024.12 or newer")
-}
-
-func TestUserNameCanBeANumber(t *testing.T) {
-	m := newRecoveryServer(t, "").addRecoveryFlow(t)
-	m.addUser(t, attributes{"username": "123456", "name": "Number", "email": "n@example.com"})
-	_, diags := m.send(t, attributes{"user": "123456"})
-	mustPrintNothing(t, diags)
 }

@@ -3,64 +3,190 @@ package provider_test
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// A create sends one request. The reads of all stages share the pages of one list, which has 100 stages on a page. The
-// first two reads request single stages.
-func TestRunTakesFewRequests(t *testing.T) {
-	t.Parallel()
-	const n, parallelism = 150, 10
-	for _, resourceType := range acctest.Kinds {
-		t.Run(resourceType, func(t *testing.T) {
-			stages := newStageGroup(t, n, resourceType)
-			stages.create()
-			stages.mustHaveSent(map[string]int{"POST stage": n, "GET /admin/version/": 1, "GET /stages/email/templates/": 1})
-			for _, atOnce := range []int{1, parallelism} {
-				stages.restart()
-				stages.planAll(atOnce)
-				stages.mustHaveSent(map[string]int{"GET stage": 2, "GET page": 2})
-			}
-			if got := stages.server.Sim.Connections(); got > parallelism {
-				t.Errorf("%d connections, want at most %d", got, parallelism)
-			}
-		})
+// stageGroup contains several stages of one session. Tests use it to count the requests for these stages.
+type stageGroup struct {
+	t         *testing.T
+	server    *acctest.Target
+	session   *tfcore.Session
+	resources []*tfcore.Resource
+	plans     []*tfcore.Plan // the last plan of each stage
+	ids       []string       // the id of each stage that was added by hand
+	// config returns the first or the second configuration of a stage.
+	config func(i, turn int) attributes
+}
+
+// newStageGroup returns stages that are not created yet. Their types alternate if there are several.
+func newStageGroup(t *testing.T, n int, resourceTypes ...string) *stageGroup {
+	t.Helper()
+	server := acctest.Simulated(t, "")
+	server.Sim.AddTemplate("email/1.html")
+	server.Sim.AddTemplate("email/2.html")
+	g := &stageGroup{t: t, server: server, session: server.Session(t), config: withTemplate}
+	for i := range n {
+		g.resources = append(g.resources, g.session.Resource(resourceTypes[i%len(resourceTypes)]))
+	}
+	g.plans, g.ids = make([]*tfcore.Plan, n), make([]string, n)
+	return g
+}
+
+// withTemplate returns a configuration for which a plan needs the release and the list of templates of the server.
+func withTemplate(i, turn int) attributes {
+	return attributes{
+		"name": fmt.Sprint("stage-", i), "template": fmt.Sprintf("email/%d.html", turn),
+		"token_expiry": fmt.Sprint("hours=", turn),
 	}
 }
 
-// The plans of many stages request the list of templates only once. The applies run in another process. They send one
-// PUT for each stage, and request the list and the release only once.
-func TestUpdateIsOneRequest(t *testing.T) {
-	const n = 6
-	stages := newStageGroup(t, n, acctest.Kinds...)
-	stages.create()
-	stages.restart()
-	plans := make([]*tfcore.Plan, n)
-	stages.each(1, func(i int, r *tfcore.Resource) (diags tfcore.Diagnostics) {
-		plans[i], diags = r.Plan(stages.config(i, 2))
-		return diags
-	})
-	stages.mustHaveSent(map[string]int{"GET stage": 4, "GET page": 2, "GET /stages/email/templates/": 1})
-	stages.restart()
-	stages.each(1, func(i int, r *tfcore.Resource) tfcore.Diagnostics {
-		return r.ApplyPlanned(plans[i], stages.config(i, 2))
-	})
-	stages.mustHaveSent(map[string]int{"PUT stage": n, "GET /admin/version/": 1, "GET /stages/email/templates/": 1})
+func withSubject(i, turn int, blocks ...attributes) attributes {
+	return with(named(fmt.Sprint("stage-", i), blocks...), "subject", fmt.Sprint(turn))
 }
 
-// Each destroy reads its stage to check the bindings. All destroys share the pages of the list of stages. Deletions
-// move stages to earlier pages, so the provider requests some stages alone.
-func TestDestroysShareTheirPages(t *testing.T) {
+func forced(i, turn int) attributes   { return with(withSubject(i, turn), "force_destroy", true) }
+func appended(i, turn int) attributes { return withSubject(i, turn, flowBlock(defaultFlow)) }
+func atOrder5(i, turn int) attributes {
+	return withSubject(i, turn, flowBlock(defaultFlow, "order", 5))
+}
+
+// do does an operation with the stage that has the index i.
+func (g *stageGroup) do(operation string, i int) (diags tfcore.Diagnostics) {
+	r, plan := g.resources[i], &g.plans[i]
+	switch operation {
+	case "create":
+		return r.Apply(g.config(i, 1))
+	case "plan nothing":
+		if *plan, diags = r.Plan(g.config(i, 1)); !diags.HasError() && (*plan).Action != tfcore.ActionNoOp {
+			g.t.Errorf("stage %d: %s of %v", i, (*plan).Action, (*plan).Changed())
+		}
+	case "plan update":
+		*plan, diags = r.Plan(g.config(i, 2))
+	case "plan destroy":
+		*plan, diags = r.PlanDestroy()
+	case "update":
+		return r.ApplyPlanned(*plan, g.config(i, 2))
+	case "destroy":
+		return r.ApplyPlanned(*plan, nil)
+	case "add by hand":
+		g.ids[i] = addStage(g.t, g.server, email, g.config(i, 1))
+	case "import":
+		return r.Import(g.ids[i])
+	default:
+		g.t.Errorf("unknown operation %q", operation)
+	}
+	return diags
+}
+
+// run starts the provider anew, as each run of Terraform does, and does an operation with every stage. At most atOnce
+// operations run at the same time. If atOnce is 1, they follow the order of the stages. The log then has only the
+// requests of this run. run returns the diagnostics of all operations, and fails the test if there is an error.
+func (g *stageGroup) run(atOnce int, operation string) tfcore.Diagnostics {
+	g.t.Helper()
+	mustSucceed(g.t, g.session.Restart())
+	g.server.Sim.ResetRequests()
+	all := make([]tfcore.Diagnostics, len(g.resources))
+	next := make(chan int)
+	var workers sync.WaitGroup
+	for range atOnce {
+		workers.Go(func() {
+			for i := range next {
+				all[i] = g.do(operation, i)
+			}
+		})
+	}
+	for i := range g.resources {
+		next <- i
+	}
+	close(next)
+	workers.Wait()
+	mustSucceed(g.t, slices.Concat(all...))
+	return slices.Concat(all...)
+}
+
+// sent counts the logged requests by their METHOD and TARGET. TARGET is "stage" for one stage, "page" for a page of a
+// list of stages, and otherwise the path.
+func (g *stageGroup) sent() map[string]int {
+	sent := map[string]int{}
+	for _, request := range g.server.Sim.Requests() {
+		target := request.Path
+		if strings.HasPrefix(target, "/stages/") && !strings.HasSuffix(target, "/templates/") {
+			target = "stage"
+			if strings.Contains(request.Query, "page=") {
+				target = "page"
+			}
+		}
+		sent[request.Method+" "+target]++
+	}
+	return sent
+}
+
+// The release and the list of templates are requested once in each run, and a write is one request. The reads of all
+// stages of a type share the pages of one list, which has 100 stages on a page. Only the first two reads of a type
+// request single stages. Only changed flow_set blocks need requests about flows in an apply.
+func TestRunTakesFewRequests(t *testing.T) {
 	t.Parallel()
-	stages := newStageGroup(t, 150, email)
-	plans := stages.destroyPlans()
-	stages.each(10, func(i int, r *tfcore.Resource) tfcore.Diagnostics { return r.ApplyPlanned(plans[i], nil) })
-	if requests := requestsOf(stages.server); len(requests) > len(plans)+15 {
-		t.Errorf("%d requests for the destroy of %d stages", len(requests), len(plans))
+	const version, templates = "GET /admin/version/", "GET /stages/email/templates/"
+	type counts = map[string]int
+	emails, both := []string{email}, acctest.Kinds
+	for _, c := range []struct {
+		name          string
+		n, atOnce     int
+		resourceTypes []string
+		config        func(i, turn int) attributes
+		runs          string // the operations in order; the requests of the last one are counted
+		want          counts
+		most          int // the maximum of the sum if want is nil
+	}{
+		{"creates", 150, 1, emails, withTemplate, "create", counts{"POST stage": 150, version: 1, templates: 1}, 0},
+		{"plans", 150, 1, emails, withTemplate, "create, plan nothing", counts{"GET stage": 2, "GET page": 2}, 0},
+		{"plans at once", 150, 10, emails, withTemplate, "create, plan nothing",
+			counts{"GET stage": 2, "GET page": 2}, 0},
+		{"plans of updates", 6, 1, both, withTemplate, "create, plan update",
+			counts{"GET stage": 4, "GET page": 2, templates: 1}, 0},
+		{"updates", 6, 1, both, withTemplate, "create, plan update, update",
+			counts{"PUT stage": 6, version: 1, templates: 1}, 0},
+		{"plans of forced destroys", 50, 1, emails, forced, "create, plan destroy",
+			counts{"GET stage": 2, "GET page": 1}, 0},
+		// Deletions move stages to earlier pages, so some reads request single stages.
+		{"destroys", 150, 10, emails, withTemplate, "create, plan destroy, destroy", nil, 150 + 15},
+		{"imports", 200, 1, emails, withTemplate, "add by hand, import",
+			counts{"GET stage": 2, "GET page": 2}, 0},
+		{"create in a flow", 1, 1, emails, appended, "create", nil, 5},
+		{"create in a flow at an order", 1, 1, emails, atOrder5, "create", nil, 5},
+		{"plans in one flow", 40, 1, emails, appended, "create, plan nothing", nil, 3 + 2*8},
+		{"updates in one flow", 2, 1, emails, appended, "create, plan update, update",
+			counts{"PUT stage": 2, version: 1}, 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			g := newStageGroup(t, c.n, c.resourceTypes...)
+			g.config = c.config
+			for operation := range strings.SplitSeq(c.runs, ", ") {
+				g.run(c.atOnce, operation)
+			}
+			if all := requestsOf(g.server); c.want == nil && len(all) > c.most {
+				t.Errorf("%d requests, want at most %d: %q", len(all), c.most, all)
+			}
+			if c.want == nil {
+				return
+			}
+			if diff := cmp.Diff(c.want, g.sent()); diff != "" {
+				t.Errorf("requests (-want +got):\n%s", diff)
+			}
+			if got := g.server.Sim.Connections(); got > c.atOnce {
+				t.Errorf("%d connections, want at most %d", got, c.atOnce)
+			}
+		})
 	}
 }
 
@@ -68,87 +194,26 @@ func TestDestroysShareTheirPages(t *testing.T) {
 // succeeds, because the provider reads the stage again before it refuses a destroy.
 func TestDestroySeesThatABindingIsGone(t *testing.T) {
 	t.Parallel()
-	stages := newStageGroup(t, 5, email)
-	plans := stages.destroyPlans()
-	last := len(plans) - 1
-	flow := addFlow(t, stages.server, "f")
-	binding := must(stages.server.Sim.AddBinding(flow, stages.resources[last].State()["id"].(string), 0))
-	stages.each(1, func(i int, r *tfcore.Resource) tfcore.Diagnostics {
-		if i == last {
-			stages.server.Ask(t, http.MethodDelete, "/flows/bindings/"+binding+"/", "")
-		}
-		return r.ApplyPlanned(plans[i], nil)
+	g := newStageGroup(t, 5, email)
+	g.run(1, "create")
+	g.run(1, "plan destroy")
+	last := g.resources[4].State()["id"].(string)
+	binding := must(g.server.Sim.AddBinding(addFlow(t, g.server, "f"), last, 0))
+	deleteBinding := func(w http.ResponseWriter, r *http.Request) {
+		g.server.Ask(t, http.MethodDelete, "/flows/bindings/"+binding+"/", "")
+		w.WriteHeader(http.StatusNoContent)
+	}
+	g.server.Sim.Inject(authentiksim.Fault{
+		Method: http.MethodDelete, Path: "/stages/email/*/", Skip: 3, Times: 1, After: true, Answer: deleteBinding,
 	})
+	g.run(1, "destroy")
 }
 
-// With force_destroy, the plan of a destroy looks for recovery flows. For this it uses the stage that the refresh has
-// read, and sends no other request.
-func TestPlanOfAForcedDestroyNeedsNoRequestOfItsOwn(t *testing.T) {
-	t.Parallel()
-	stages := newStageGroup(t, 50, email)
-	stages.each(1, func(i int, r *tfcore.Resource) tfcore.Diagnostics {
-		return r.Apply(attributes{"name": fmt.Sprint("stage-", i), "force_destroy": true})
-	})
-	stages.restart()
-	stages.each(1, func(_ int, r *tfcore.Resource) tfcore.Diagnostics {
-		_, diags := r.PlanDestroy()
-		return diags
-	})
-	stages.mustHaveSent(map[string]int{"GET stage": 2, "GET page": 1})
-}
-
-// An import searches for the stage and then reads it. The search and the read use the same page of the list.
-func TestImportsShareTheirPages(t *testing.T) {
-	t.Parallel()
-	stages := newStageGroup(t, 200, email)
-	ids := make([]string, len(stages.resources))
-	for i := range ids {
-		ids[i] = addStage(t, stages.server, email, stages.config(i, 1))
-	}
-	stages.each(1, func(i int, r *tfcore.Resource) tfcore.Diagnostics { return r.Import(ids[i]) })
-	stages.mustHaveSent(map[string]int{"GET stage": 2, "GET page": 2})
-}
-
-// If many stages are bound to one flow, a refresh reads whole pages of bindings and flows. It does not send a request
-// for each stage. For a stage without flow_set blocks it sends no request for flows or bindings.
-func TestStagesOfOneFlowShareItsPages(t *testing.T) {
-	stages := newStageGroup(t, 40, email)
-	config := func(i int) attributes { return named(fmt.Sprint("stage", i), flowBlock(defaultFlow)) }
-	stages.each(1, func(i int, r *tfcore.Resource) tfcore.Diagnostics { return r.Apply(config(i)) })
-	stages.restart()
-	stages.each(1, func(i int, r *tfcore.Resource) tfcore.Diagnostics { return stages.planNothing(r, config(i)) })
-	for _, path := range []string{"/flows/bindings/", "/flows/instances/"} {
-		if requests := countRequests(stages.server.Sim, path); requests > 8 {
-			t.Errorf("%d requests of %s for %d stages", requests, path, len(stages.resources))
+func countRequests(server *authentiksim.Server, path string) (n int) {
+	for _, request := range server.Requests() {
+		if request.Path == path {
+			n++
 		}
 	}
-	bare := stages.session.Resource(email)
-	mustSucceed(t, bare.Apply(minimal()))
-	stages.restart()
-	stages.planNothing(bare, minimal())
-	if countRequests(stages.server.Sim, "/flows/bindings/")+countRequests(stages.server.Sim, "/flows/instances/") > 0 {
-		t.Errorf("a stage without flow_set blocks sends requests about flows: %v", requestsOf(stages.server))
-	}
-}
-
-// The plan and the create of a stage with one flow_set block together send at most five requests. A later update of
-// another attribute sends no request about flows.
-func TestBlockCostsFiveRequests(t *testing.T) {
-	t.Parallel()
-	for name, block := range map[string]attributes{
-		"appended": flowBlock(defaultFlow), "at an order": flowBlock(defaultFlow, "order", 5),
-	} {
-		stage := newStage(t, email)
-		mustSucceed(t, stage.Apply(withBlocks(block)))
-		if requests := requestsOf(stage.Server); len(requests) > 5 {
-			t.Errorf("%s: %q", name, requests)
-		}
-		changed := with(withBlocks(block), "subject", "Other")
-		plan := stage.MustPlan(changed, "update")
-		stage.Server.Sim.ResetRequests()
-		mustSucceed(t, stage.ApplyPlanned(plan, changed))
-		if requests := fmt.Sprint(requestsOf(stage.Server)); strings.Contains(requests, "/flows/") {
-			t.Errorf("%s: an update of the subject sends requests about flows: %s", name, requests)
-		}
-	}
+	return n
 }

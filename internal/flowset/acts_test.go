@@ -1,0 +1,83 @@
+package flowset
+
+import (
+	"encoding/json"
+	"net/http"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
+)
+
+// act is something that another user does, or a fault of the server.
+type act = func(*simulation)
+
+func edit(field, value string) act {
+	return func(s *simulation) { s.must("", s.ChangeFlow("a", map[string]any{field: value})) }
+}
+
+var rename = edit("slug", "b")
+
+func renameBack(s *simulation) { s.must("", s.ChangeFlow("b", map[string]any{"slug": "a"})) }
+
+func removeFlow(s *simulation) { s.must("", s.RemoveFlow("a")) }
+
+// addOther adds another flow with the slug "a".
+func addOther(s *simulation) {
+	s.must(s.AddFlow(map[string]any{"slug": "a", "name": "n", "title": "other", "designation": "recovery"}))
+}
+
+func renameAndAddOther(s *simulation) { rename(s); addOther(s) }
+func removeAndAddOther(s *simulation) { removeFlow(s); addOther(s) }
+
+// moveBinding deletes the first binding, and binds the stage "me" at these orders.
+func moveBinding(orders ...int) act {
+	return func(s *simulation) {
+		s.must("", s.RemoveBinding(s.Bindings()[0]["pk"].(string)))
+		for _, order := range orders {
+			s.must(s.AddBinding(s.pk, s.me, order))
+		}
+	}
+}
+
+// answer makes the server answer requests with this method and path with this status and body.
+func answer(method, path string, status int, body string) act {
+	return func(s *simulation) {
+		s.Inject(authentiksim.Fault{Method: method, Path: path,
+			Answer: authentiksim.Status(status, "application/json", body)})
+	}
+}
+
+// lackOnce makes the server answer the first GET request of the path with an empty list.
+func lackOnce(path string) act {
+	return func(s *simulation) {
+		s.Inject(authentiksim.Fault{Method: http.MethodGet, Path: path, Times: 1, Answer: authentiksim.Status(
+			http.StatusOK, "application/json", `{"pagination": {"next": 0}, "results": []}`)})
+	}
+}
+
+// usedBy makes the server list these users of a flow. Each user consists of the app, the model and the name.
+func usedBy(users ...[3]string) act {
+	var all []map[string]any
+	for _, u := range users {
+		all = append(all, map[string]any{"app": u[0], "model_name": u[1], "name": u[2], "pk": "x", "action": "set_null"})
+	}
+	text, _ := json.Marshal(all)
+	return answer(http.MethodGet, "/flows/instances/*/used_by/", http.StatusOK, string(text))
+}
+
+// createFirst makes another run create the flow, and bind a stage at order 50, when this run tries to create the flow.
+// This run gets the given answer.
+func createFirst(refuse http.HandlerFunc) act {
+	return func(s *simulation) {
+		s.Inject(authentiksim.Fault{Method: http.MethodPost, Path: "/flows/instances/", Times: 1,
+			Answer: func(w http.ResponseWriter, r *http.Request) {
+				s.addFlow(nil, []int{50})
+				refuse(w, r)
+			}})
+	}
+}
+
+// bindElsewhere binds the stage to another flow, too.
+func bindElsewhere(s *simulation) {
+	pk := s.must(s.AddFlow(map[string]any{"slug": "elsewhere", "name": "n", "title": "t", "designation": "recovery"}))
+	s.must(s.AddBinding(pk, s.me, 10))
+}

@@ -1,0 +1,242 @@
+package flowset
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
+)
+
+// A stage has flow_set blocks, or gets them. Each case refreshes, plans and applies the blocks, or destroys the stage.
+// Other users change the server in between. The plan says what will happen, the apply sends only the requests that are
+// needed, and the next plan is empty.
+func TestLifeOfABlock(t *testing.T) {
+	type (
+		list = []blockModel
+		was  = []modify
+	)
+	const (
+		recreate = "POST instances, POST bindings"
+		twice    = "The flow runs the stage more than once"
+		slugBack = "The flow gets its slug back"
+		deletes  = "The flow will be deleted, because"
+	)
+	only, own := list{configBlock("a")}, list{configBlock("a", canCreate)}
+	lost := func(b *blockModel) { *b = configBlock("a", canCreate, created, unbound) }
+	lostOther := func(b *blockModel) { lost(b); otherTitle(b) }
+	brand, wiki := [3]string{"authentik_brands", "brand", "Default brand"},
+		[3]string{"authentik_providers_oauth2", "oauth2provider", "Wiki"}
+	refused := authentiksim.Status(http.StatusBadRequest, "application/json", `{"slug": ["already exists."]}`)
+	for _, c := range []struct {
+		name         string
+		isMissing    bool  // whether the flow "a" does not exist at the beginning
+		mine, others []int // the orders at which the stage and other stages are bound to the flow
+		was          was   // changes the block in the state; nil = the state has no block
+		outside      act   // before the refresh
+		read         string
+		later        act // before the plan
+		isNew        bool
+		isIgnored    bool // whether the configuration has the blocks of the state, as with ignore_changes
+		config       list
+		plan         string // a part of the only diagnostic of the plan; "" = there must be no diagnostic
+		during       act    // before the apply
+		late         act    // after the stage is written
+		isUnknown    bool   // whether the order is unknown in the plan
+		isDestroyed  bool   // whether the stage is destroyed instead
+		apply        string
+		writes       string
+		orders       string // the orders of the stage after the apply
+		keeps        bool   // whether the state keeps the block although the apply fails
+		created      bool
+	}{
+		{name: "missing flow", isMissing: true, config: own, writes: recreate, orders: "10", created: true},
+		{name: "flow with another stage", others: []int{30}, config: own, writes: "POST bindings", orders: "40"},
+		{name: "new stage", isNew: true, others: []int{3}, config: list{configBlock("a", atOrder(5))},
+			writes: "POST bindings", orders: "5"},
+		{name: "bound as written", mine: []int{5}, config: list{configBlock("a", atOrder(5))}, orders: "5"},
+		{name: "bound at another order", mine: []int{6}, config: list{configBlock("a", atOrder(5))},
+			plan: "at order 6, and the apply moves it to order 5", writes: "PATCH bindings", orders: "5"},
+		{name: "flow with another title", config: list{configBlock("a", canCreate, otherTitle)},
+			plan: "The apply changes its title.", writes: "PATCH instances, POST bindings", orders: "10"},
+		{name: "title and order change", mine: []int{5}, was: was{atOrder(5)},
+			config: list{configBlock("a", otherTitle, atOrder(20))}, writes: "PATCH instances, PATCH bindings", orders: "20"},
+		{name: "bound twice, once at the new order", mine: []int{20, 5}, was: was{atOrder(20)}, read: twice,
+			config: list{configBlock("a", atOrder(5))}, isUnknown: true, writes: "DELETE bindings", orders: "5"},
+		{name: "bindings cannot be read", mine: []int{5, 20}, was: was{atOrder(20)}, read: twice,
+			config: list{configBlock("a", otherTitle, atOrder(20))},
+			during: answer("GET", "/flows/bindings/", 403, "{}"),
+			apply:  "Could not list the bindings", orders: "5 20", keeps: true},
+		{name: "misspelled slug", isMissing: true, config: list{configBlock("default-pasword-change")},
+			apply: ` Did you mean "default-password-change"? Correct the slug`},
+		{name: "unknown slug", isMissing: true, config: list{configBlock("something")},
+			apply: "to this token. Correct the slug"},
+		{name: "another run creates the flow first", isMissing: true, config: own, during: createFirst(refused),
+			writes: recreate, orders: "60"},
+		{name: "another run creates the flow first, crash", isMissing: true, config: own,
+			during: createFirst(authentiksim.Crash), writes: recreate, orders: "60"},
+
+		{name: "moved", mine: []int{10}, was: was{}, outside: moveBinding(30), config: list{configBlock("a", atOrder(10))},
+			writes: "PATCH bindings", orders: "10"},
+		{name: "moved, order not written", mine: []int{10}, was: was{}, outside: moveBinding(30), config: only, orders: "30"},
+		{name: "unbound", mine: []int{10}, was: was{}, outside: moveBinding(), config: only, writes: "POST bindings",
+			orders: "10"},
+		{name: "unbound, bound to another flow", was: was{}, outside: bindElsewhere, config: only, writes: "POST bindings",
+			orders: "10 10"},
+		{name: "title changed", mine: []int{10}, was: was{}, outside: edit("title", "Other"), config: own,
+			writes: "PATCH instances", orders: "10"},
+		{name: "layout changed, not written", mine: []int{10}, was: was{}, outside: edit("layout", "content_left"),
+			config: own, orders: "10"},
+		{name: "flow deleted", mine: []int{10}, was: was{created}, outside: removeFlow, config: own, writes: recreate,
+			orders: "10", created: true},
+		{name: "flow deleted, not described", mine: []int{10}, was: was{}, outside: removeFlow, config: only,
+			plan: "write name, title and designation", apply: "The flow does not exist"},
+		{name: "flow deleted after the stage is written", mine: []int{10}, was: was{created}, late: removeFlow,
+			config: list{configBlock("a", canCreate, atOrder(4))}, apply: "The planned flow no longer exists",
+			keeps: true, created: true},
+		{name: "flow replaced", was: was{created}, outside: removeAndAddOther, config: only, writes: "POST bindings",
+			orders: "10"},
+		{name: "list lacks the flow", mine: []int{10}, was: was{created}, outside: lackOnce("/flows/instances/"), config: own,
+			orders: "10", created: true},
+		{name: "list lacks the binding", mine: []int{10}, was: was{}, outside: lackOnce("/flows/bindings/"), config: own,
+			orders: "10"},
+		{name: "create lost, flow as requested", was: was{lost}, config: own, writes: "POST bindings", orders: "10",
+			created: true},
+		{name: "create lost, flow of somebody else", was: was{lostOther}, config: only, writes: "POST bindings",
+			orders: "10"},
+		{name: "create lost, no flow", isMissing: true, was: was{lost}, config: own, writes: recreate, orders: "10",
+			created: true},
+
+		{name: "renamed, created", mine: []int{10}, was: was{created}, outside: rename, config: own, plan: slugBack,
+			writes: "PATCH instances", orders: "10", created: true},
+		{name: "renamed, created, slug taken", mine: []int{10}, was: was{created}, outside: renameAndAddOther, config: own,
+			plan: slugBack, apply: "slug", writes: "PATCH instances", orders: "10", keeps: true, created: true},
+		{name: "renamed, ignored", mine: []int{10}, was: was{}, outside: rename, isIgnored: true, orders: "10"},
+		{name: "renamed, new slug written", mine: []int{10}, was: was{}, later: rename, config: list{configBlock("b")},
+			orders: "10"},
+		{name: "renamed, created, new slug written", mine: []int{10}, was: was{created}, later: rename,
+			config: list{configBlock("b")}, orders: "10", created: true},
+		{name: "renamed, removed", mine: []int{10}, was: was{}, outside: rename,
+			plan: `Flow "b" will no longer run this stage`, writes: "DELETE bindings"},
+		{name: "renamed, old slug", mine: []int{10}, was: was{}, outside: rename, config: only,
+			plan: `write slug = "b"`, apply: `The flow now has the slug "b".`, orders: "10"},
+		{name: "renamed, old slug and all fields", mine: []int{10}, was: was{}, outside: rename, config: own,
+			plan: `write slug = "b"`, writes: recreate + ", DELETE bindings", orders: "10", created: true},
+		{name: "renamed, and renamed back", mine: []int{10}, was: was{}, outside: rename, later: renameBack, config: only,
+			orders: "10"},
+		{name: "renamed, and renamed back by the same apply", mine: []int{10}, was: was{}, outside: rename, config: only,
+			plan: `write slug = "b"`, during: renameBack, orders: "10"},
+		{name: "renamed after the plan", mine: []int{10}, was: was{}, config: list{configBlock("a", otherTitle)},
+			during: renameAndAddOther, apply: "The planned flow no longer exists", orders: "10"},
+
+		{name: "removed", mine: []int{10}, was: was{}, plan: "will no longer run this stage. " + openRecovery,
+			writes: "DELETE bindings"},
+		{name: "removed, another binding is left", mine: []int{10, 21}, was: was{}, read: twice, writes: "DELETE bindings",
+			orders: "21"},
+		{name: "removed, no recovery flow", mine: []int{10}, was: was{}, outside: edit("designation", "enrollment"),
+			writes: "DELETE bindings"},
+		{name: "removed, created", mine: []int{10}, was: was{created}, plan: deletes,
+			writes: "DELETE bindings, DELETE instances"},
+		{name: "removed, created, not bound", was: was{created}, plan: deletes, writes: "DELETE instances"},
+		{name: "removed, created, bound twice", mine: []int{10, 5}, was: was{created}, read: twice,
+			plan: `the stage "me" at order 5`, apply: `the stage "me" at order 5`, writes: "DELETE bindings", orders: "5"},
+		{name: "removed, created, flow is gone", mine: []int{10}, was: was{created}, later: removeFlow, plan: deletes},
+		{name: "removed, created, flow is replaced", mine: []int{10}, was: was{created}, later: removeAndAddOther,
+			plan: deletes},
+		{name: "removed, created, must not be deleted", mine: []int{10}, was: was{created}, plan: deletes,
+			during: answer("DELETE", "/flows/instances/*/", 403, "{}"), apply: `Could not delete flow "a"`,
+			writes: "DELETE bindings, DELETE instances", keeps: true, created: true},
+		{name: "removed, create lost", was: was{lost}, plan: deletes, writes: "DELETE instances"},
+
+		{name: "destroyed", isDestroyed: true, mine: []int{10}, was: was{}, plan: ifRenamed, orders: "10"},
+		{name: "destroyed, no recovery flow", isDestroyed: true, mine: []int{10}, was: was{},
+			outside: edit("designation", "enrollment"), plan: "A flow loses the stage", orders: "10"},
+		{name: "destroyed, not bound", isDestroyed: true, was: was{}},
+		{name: "destroyed, created", isDestroyed: true, mine: []int{10, 20}, was: was{created}, read: twice, plan: deletes,
+			writes: "DELETE instances"},
+		{name: "destroyed, another stage uses the flow", isDestroyed: true, mine: []int{10}, others: []int{5},
+			was: was{created}, plan: openRecovery, apply: `used by the stage "other" at order 5.`, orders: "10"},
+		{name: "destroyed, a brand uses the flow twice", isDestroyed: true, mine: []int{10}, was: was{created},
+			outside: usedBy(brand, brand, wiki), plan: `used by "Default brand" (brand) and "Wiki" (oauth2provider).`,
+			apply: `used by "Default brand" (brand) and "Wiki" (oauth2provider).`, orders: "10"},
+		{name: "destroyed, nine users of the flow", isDestroyed: true, mine: []int{10},
+			others: []int{1, 2, 3, 4, 5, 6, 7, 8, 9}, was: was{created}, plan: "at order 5 and 4 more.",
+			apply: "at order 5 and 4 more.", orders: "10"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := simulate(t)
+			if !c.isMissing {
+				s.addFlow(c.mine, c.others)
+			}
+			do := func(a act) {
+				if a != nil {
+					a(s)
+				}
+			}
+			var prior, state list
+			var planned, applied diag.Diagnostics
+			if c.was != nil {
+				prior = list{s.stateBlock(c.was...)}
+			}
+			do(c.outside)
+			prior = s.refresh(c.read, prior...)
+			do(c.later)
+			if c.isIgnored {
+				c.config = prior
+			}
+			if c.isDestroyed {
+				priorList := listOf(t.Context(), prior, &applied)
+				planned = WarnDestroy(t.Context(), s.client, priorList, s.me)
+				Remove(t.Context(), s.client, priorList, s.me, &applied)
+			} else {
+				stage := s.me
+				if c.isNew {
+					stage = ""
+				}
+				var lists Lists
+				lists, planned = s.plan(stage, c.config, prior)
+				if c.isUnknown { // the configuration refers to an order that the apply computes
+					blocks := blocks(t.Context(), lists.Planned, &planned)
+					blocks[0].Order = types.Int64Unknown()
+					lists.Planned = listOf(t.Context(), blocks, &planned)
+				}
+				do(c.during)
+				state, applied = s.apply(lists, func() { do(c.late) })
+			}
+			mustSay(t, planned, c.plan)
+			mustSay(t, applied, c.apply)
+			if len(planned) > 1 || len(applied) > 1 {
+				t.Errorf("the plan says %s; the apply says %s", textOf(planned), textOf(applied))
+			}
+			writes, orders := strings.Join(s.writes(), ", "), strings.Trim(fmt.Sprint(s.orders()), "[]")
+			if writes != c.writes || orders != c.orders {
+				t.Errorf("requests %q, want %q; orders %q, want %q", writes, c.writes, orders, c.orders)
+			}
+			isKept := c.keeps || !applied.HasError() && len(c.config) > 0
+			if isKept != (len(state) > 0) {
+				t.Errorf("the state has %v", state)
+			}
+			for _, block := range state {
+				isPlaced := len(s.orders()) == 0 || slices.Max(s.orders()) == block.Order.ValueInt64()
+				if block.Created.ValueBool() != c.created || !isPlaced {
+					t.Errorf("the state has %v", block)
+				}
+			}
+			if !c.isDestroyed && !applied.HasError() {
+				read := ""
+				if len(s.orders()) > 1 {
+					read = c.read
+				}
+				lists, problems := s.plan(s.me, c.config, s.refresh(read, state...))
+				if !lists.Planned.Equal(lists.Prior) {
+					t.Errorf("the next plan is %s, the state %s; %s", lists.Planned, lists.Prior, textOf(problems))
+				}
+			}
+		})
+	}
+}
