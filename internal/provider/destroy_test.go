@@ -27,7 +27,6 @@ func withForceDestroy(blocks ...attributes) attributes {
 
 const listOfDevices = "/authenticators/admin/email/"
 
-// mustHaveDevices fails the test unless the server has this number of enrolled devices.
 func mustHaveDevices(t *testing.T, server *acctest.Target, want int) {
 	t.Helper()
 	if _, list := server.Ask(t, http.MethodGet, listOfDevices, ""); len(list["results"].([]any)) != want {
@@ -38,42 +37,34 @@ func mustHaveDevices(t *testing.T, server *acctest.Target, want int) {
 // hideDevices configures the provider with a token that has no permission to see enrolled devices.
 func hideDevices(stage *acctest.Stage) {
 	const app = "authentik_stages_authenticator_email."
-	useToken(stage, app+"view_authenticatoremailstage", app+"delete_authenticatoremailstage")
+	stage.Server.Sim.AddToken("restricted", app+"view_authenticatoremailstage", app+"delete_authenticatoremailstage")
+	stage.Session.Configure(attributes{"url": stage.Server.URL, "token": "restricted"})
 }
 
-// aroundProtection contains releases before and after 2026.8. From 2026.8 on, the server refuses to delete a stage with
-// enrolled devices.
-var aroundProtection = []string{"2025.2.4", "2026.5.0-rc1", "2026.8.0", "2026.8.2"}
-
 func TestDestroyIsRefusedWhileUsersAreEnrolled(t *testing.T) {
-	for _, release := range aroundProtection {
-		t.Run(release, func(t *testing.T) {
-			stage := stageWithDevices(t, release, withBlocks(newFlow("a")), 1)
-			mustFail(t, stage.Destroy(), "force_destroy", "it: 1 device. Nothing was removed", "force_destroy = true")
-			mustHaveDevices(t, stage.Server, 1)
-			mustHaveBindings(t, stage.Server.Sim, "a stage 10")
-			stage.MustApply(withForceDestroy(newFlow("a")))
-			stage.MustDestroy()
-			mustHaveDevices(t, stage.Server, 0)
-		})
+	// From 2026.8 on, the server refuses to delete a stage with enrolled devices.
+	for _, release := range []string{"2026.5.0-rc1", "2026.8.0"} {
+		stage := stageWithDevices(t, release, withBlocks(newFlow("a")), 1)
+		mustFail(t, stage.Destroy(), "force_destroy", "it: 1 device. Nothing was removed", "force_destroy = true")
+		mustHaveDevices(t, stage.Server, 1)
+		mustHaveBindings(t, stage.Server.Sim, "a stage 10")
+		stage.MustApply(withForceDestroy(newFlow("a")))
+		stage.MustDestroy()
+		mustHaveDevices(t, stage.Server, 0)
 	}
 }
 
 func TestDestroyOfAnUnusedStagePrintsNothing(t *testing.T) {
-	for _, release := range aroundProtection {
-		mustPrintNothing(t, stageWithDevices(t, release, minimal(), 0).Destroy())
-	}
+	mustPrintNothing(t, stageWithDevices(t, "", minimal(), 0).Destroy())
 }
 
 func TestDestroyNamesValidationStages(t *testing.T) {
-	for _, release := range aroundProtection {
-		stage := stageWithDevices(t, release, minimal(), 0)
-		for _, name := range []string{"two", "one"} {
-			addValidation(t, stage.Server, name, stage.State()["id"].(string))
-		}
-		addValidation(t, stage.Server, "unconcerned")
-		mustWarnOnce(t, stage.Destroy(), "Validation stages lose a way to enrol", "one, two")
+	stage := stageWithDevices(t, "", minimal(), 0)
+	for _, name := range []string{"two", "one"} {
+		addValidation(t, stage.Server, name, stage.State()["id"].(string))
 	}
+	addValidation(t, stage.Server, "unconcerned")
+	mustWarnOnce(t, stage.Destroy(), "Validation stages lose a way to enrol", "one, two")
 }
 
 func TestDestroyWarnsThatHiddenDevicesWereNotChecked(t *testing.T) {
@@ -100,14 +91,12 @@ func TestDestroyFailsIfDevicesCannotBeListed(t *testing.T) {
 // The server refuses to delete a stage with enrolled devices, and the token has no permission to list the devices. The
 // error names the missing permission, and does not say that the stage was destroyed.
 func TestDestroyNamesTheMissingPermissionForDevices(t *testing.T) {
-	for _, release := range []string{"2026.8.0", "2026.8.2"} {
-		stage := stageWithDevices(t, release, withForceDestroy(), 1)
-		hideDevices(stage)
-		diags := stage.Destroy()
-		mustFail(t, diags, "", "Could not delete", "may not see email devices", "view_emaildevice")
-		if strings.Contains(diags.String(), "was destroyed") {
-			t.Errorf("%s: %s", release, diags)
-		}
+	stage := stageWithDevices(t, "2026.8.0", withForceDestroy(), 1)
+	hideDevices(stage)
+	diags := stage.Destroy()
+	mustFail(t, diags, "", "Could not delete", "may not see email devices", "view_emaildevice")
+	if strings.Contains(diags.String(), "was destroyed") {
+		t.Error(diags)
 	}
 }
 

@@ -154,9 +154,3 @@ func onlyReads(server *acctest.Target) error {
 	}
 	return nil
 }
-
-// useToken configures the provider of a stage anew, with a token that has only these permissions.
-func useToken(stage *acctest.Stage, permissions ...string) {
-	stage.Server.Sim.AddToken("restricted", permissions...)
-	stage.Session.Configure(attributes{"url": stage.Server.URL, "token": "restricted"})
-}
