@@ -15,7 +15,7 @@ import (
 )
 
 // recordedStages returns the stages in the responses of a real server. The id of the recorded request replaces the name
-// of the stage, unless the request tests a name. If stages differ only in a replaced name, one of them is returned.
+// of the stage. If stages differ only in the name, one of them is returned.
 func recordedStages(file *recording.File, resourceType string) map[string]attributes {
 	stages := map[string]attributes{}
 	for _, e := range file.Exchanges {
@@ -25,7 +25,7 @@ func recordedStages(file *recording.File, resourceType string) map[string]attrib
 			continue
 		}
 		for _, name := range []string{
-			"pk", "flow_set", "component", "verbose_name", "verbose_name_plural", "meta_model_name",
+			"pk", "name", "flow_set", "component", "verbose_name", "verbose_name_plural", "meta_model_name",
 		} {
 			delete(fields, name)
 		}
@@ -34,15 +34,8 @@ func recordedStages(file *recording.File, resourceType string) map[string]attrib
 				fields[name] = int(must(number.Int64()))
 			}
 		}
-		triesName := strings.Contains(e.ID, "/field/name/")
-		if !triesName {
-			fields["name"] = ""
-		}
-		key := fmt.Sprint(fields) // fmt sorts the keys of a map, so equal maps have the same text
-		if !triesName {
-			fields["name"] = e.ID
-		}
-		stages[key] = fields
+		// fmt sorts the keys of a map, so equal maps have the same text.
+		stages[fmt.Sprint(fields)] = with(fields, "name", e.ID)
 	}
 	return stages
 }

@@ -12,37 +12,30 @@ import (
 
 func TestImportFindsTheStage(t *testing.T) {
 	const likeUUID, special = "3fa85f64-5717-4562-b3fc-2c963f66afa6", "Zurück / Rück?&name=%20#1"
-	for _, resourceType := range acctest.Kinds {
-		server := acctest.Simulated(t, "")
-		add := func(name string) string { return addStage(t, server, resourceType, attributes{"name": name}) }
-		id := add("Recovery ✉")
-		withoutDashes := strings.ReplaceAll(id, "-", "")
-		add(id) // another stage whose name is the UUID of the first stage; the import must find the first stage
-		for given, want := range map[string]string{
-			id: id, strings.ToUpper(id): id, withoutDashes: id, strings.ToUpper(withoutDashes): id,
-			"Recovery ✉": id, " Recovery ✉\n": id, likeUUID: add(likeUUID), special: add(special),
-		} {
-			t.Run(resourceType+"/"+given, func(t *testing.T) {
-				stage := server.Stage(t, resourceType)
-				mustPrintNothing(t, stage.Import(given))
-				if stage.State()["id"] != want || stage.Identity()["id"] != want {
-					t.Errorf("imported %v with the identity %v, want %s", stage.State()["id"], stage.Identity(), want)
-				}
-			})
+	server := acctest.Simulated(t, "")
+	add := func(name string) string { return addStage(t, server, email, attributes{"name": name}) }
+	id := add("Recovery ✉")
+	add(id) // another stage whose name is the UUID of the first stage; the import must find the first stage
+	for given, want := range map[string]string{
+		id: id, strings.ToUpper(strings.ReplaceAll(id, "-", "")): id,
+		" Recovery ✉\n": id, likeUUID: add(likeUUID), special: add(special),
+	} {
+		stage := server.Stage(t, email)
+		mustPrintNothing(t, stage.Import(given))
+		if stage.State()["id"] != want || stage.Identity()["id"] != want {
+			t.Errorf("%q imports %v with the identity %v, want %s", given, stage.State()["id"], stage.Identity(), want)
 		}
 	}
 }
 
 func TestImportByIdentity(t *testing.T) {
-	for _, resourceType := range acctest.Kinds {
-		server := acctest.Simulated(t, "")
-		id := addStage(t, server, resourceType, attributes{"name": "stage", "use_global_settings": true})
-		stage := server.Stage(t, resourceType)
-		mustPrintNothing(t, stage.ImportIdentity(attributes{"id": strings.ToUpper(id)}))
-		stage.MustPlan(minimal(), "no-op")
-		diags := server.Stage(t, resourceType).ImportIdentity(attributes{"id": "stage"})
-		mustFail(t, diags, "", "contains the UUID", "import by name")
-	}
+	server := acctest.Simulated(t, "")
+	id := addStage(t, server, email, attributes{"name": "stage", "use_global_settings": true})
+	stage := server.Stage(t, email)
+	mustPrintNothing(t, stage.ImportIdentity(attributes{"id": strings.ToUpper(id)}))
+	stage.MustPlan(minimal(), "no-op")
+	diags := server.Stage(t, email).ImportIdentity(attributes{"id": "stage"})
+	mustFail(t, diags, "", "contains the UUID", "import by name")
 }
 
 // After an import the plan treats a missing friendly_name and "" as equal. It shows force_destroy = true as a change,
@@ -63,65 +56,46 @@ func TestOnlyValuesThatDifferChangeAfterAnImport(t *testing.T) {
 	}
 }
 
-// The state of a stage has an identity after a create, a refresh and an update. This also holds if the state had no
-// identity before the refresh or the update, because Terraform before 1.12 stores no identity.
+// The state of a stage has an identity after a create. It also has one after a refresh and after an update if it had none
+// before, because Terraform before 1.12 stores no identity.
 func TestIdentityIsStored(t *testing.T) {
-	for _, resourceType := range acctest.Kinds {
-		stage := newStage(t, resourceType)
-		mustHaveIdentity := func(diags tfcore.Diagnostics) {
-			t.Helper()
-			mustSucceed(t, diags)
-			if id := stage.State()["id"]; stage.Identity()["id"] != id {
-				t.Errorf("the stage %v has the identity %v", id, stage.Identity())
-			}
+	stage := newStage(t, email)
+	mustHaveIdentity := func(diags tfcore.Diagnostics) {
+		t.Helper()
+		mustSucceed(t, diags)
+		if id := stage.State()["id"]; stage.Identity()["id"] != id {
+			t.Errorf("the stage %v has the identity %v", id, stage.Identity())
 		}
-		mustHaveIdentity(stage.Apply(minimal()))
-		mustHaveIdentity(stage.Refresh())
-		mustHaveIdentity(stage.Apply(with(minimal(), "subject", "x")))
-		removeIdentity := func() {
-			mustPrintNothing(t, stage.Upgrade(0, must(json.Marshal(stage.State()))))
-			if stage.Identity() != nil {
-				t.Fatalf("the state still has the identity %v", stage.Identity())
-			}
-		}
-		removeIdentity()
-		mustHaveIdentity(stage.Refresh())
-		removeIdentity()
-		stage.SkipRefresh = true
-		mustHaveIdentity(stage.Apply(with(minimal(), "subject", "y")))
 	}
+	mustHaveIdentity(stage.Apply(minimal()))
+	removeIdentity := func() {
+		mustPrintNothing(t, stage.Upgrade(0, must(json.Marshal(stage.State()))))
+		if stage.Identity() != nil {
+			t.Fatalf("the state still has the identity %v", stage.Identity())
+		}
+	}
+	removeIdentity()
+	mustHaveIdentity(stage.Refresh())
+	removeIdentity()
+	stage.SkipRefresh = true
+	mustHaveIdentity(stage.Apply(with(minimal(), "subject", "x")))
 }
 
 func TestImportThatFindsNoStageSaysWhy(t *testing.T) {
 	const unusedID = "00000000-0000-4000-8000-000000000000"
-	for _, resourceType := range acctest.Kinds {
-		server := acctest.Simulated(t, "")
-		id := addStage(t, server, other(resourceType), attributes{"name": "Other Stage"})
-		addStage(t, server, resourceType, attributes{"name": "Mail ✉"})
-		validate := addValidation(t, server, "third")
-		for name, c := range map[string]struct {
-			given string
-			words []string
-		}{
-			"the other type by id": {
-				id, []string{"another type", "terraform import " + other(resourceType) + ".YOUR_BLOCK " + id},
-			},
-			"the other type by name": {
-				"Other Stage", []string{"another type", "terraform import " + other(resourceType) + ".YOUR_BLOCK " + id},
-			},
-			"a third type": {validate, []string{
-				"another type", "authentik_stages_authenticator_validate.authenticatorvalidatestage", "goauthentik/authentik",
-			}},
-			"no such id":   {unusedID, []string{"does not exist", "with the id " + unusedID + ". If", server.URL}},
-			"no such name": {"other stage", []string{"does not exist", `the name "other stage"`}},
-			"another case": {"mail ✉", []string{"does not exist", `did you mean "Mail ✉"?`}},
-			"only a space": {" ", []string{"Neither id nor name is given", "Write the UUID of the stage"}},
-			"empty text":   {"", []string{"Neither id nor name is given", "Write the UUID of the stage"}},
-		} {
-			t.Run(resourceType+"/"+name, func(t *testing.T) {
-				mustFail(t, server.Stage(t, resourceType).Import(c.given), "", c.words...)
-			})
-		}
+	server := acctest.Simulated(t, "")
+	id := addStage(t, server, authenticator, attributes{"name": "Other Stage"})
+	addStage(t, server, email, attributes{"name": "Mail ✉"})
+	command := "terraform import authentik_stage_authenticator_email.YOUR_BLOCK " + id
+	for given, says := range map[string]string{
+		id: command, "Other Stage": command,
+		addValidation(t, server, "third"): "authenticatorvalidatestage, which this provider does not manage",
+		unusedID:                          server.URL + "/api/v3 has no authentik_stage_email with the id " + unusedID + ". If",
+		"other stage":                     `has no authentik_stage_email with the name "other stage"`,
+		"mail ✉":                          `did you mean "Mail ✉"?`,
+		" ":                               "Write the UUID of the stage",
+	} {
+		t.Run(given, func(t *testing.T) { mustFail(t, server.Stage(t, email).Import(given), "", says) })
 	}
 }
 
@@ -156,10 +130,8 @@ func TestImportReportsAServerError(t *testing.T) {
 // The state has no identity, because an older CLI wrote it. The stage no longer exists on the server. The plan creates
 // the stage again.
 func TestVanishedStageLeavesAStateWithoutIdentity(t *testing.T) {
-	for _, resourceType := range acctest.Kinds {
-		stage := acctest.Simulated(t, "").Stage(t, resourceType)
-		state := []byte(`{"id": "00000000-0000-4000-8000-000000000000", "name": "stage"}`)
-		mustPrintNothing(t, stage.Upgrade(0, state))
-		stage.MustPlan(minimal(), "create")
-	}
+	stage := newStage(t, email)
+	state := []byte(`{"id": "00000000-0000-4000-8000-000000000000", "name": "stage"}`)
+	mustPrintNothing(t, stage.Upgrade(0, state))
+	stage.MustPlan(minimal(), "create")
 }

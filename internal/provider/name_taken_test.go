@@ -13,21 +13,15 @@ import (
 // that imports the other stage. This holds for every release, because the provider does not depend on the words of the
 // server.
 func TestTakenNameIsAnErrorOnName(t *testing.T) {
-	for _, resourceType := range acctest.Kinds {
-		for _, owner := range acctest.Kinds {
-			for _, release := range []string{"2025.2.4", "2026.2.2", "2026.8.2"} {
-				t.Run(resourceType+"/"+owner+"/"+release, func(t *testing.T) {
-					t.Parallel()
-					server := acctest.Simulated(t, release)
-					id := addStage(t, server, owner, attributes{"name": "stage"})
-					stage := server.Stage(t, resourceType)
-					command := "terraform import " + owner + ".YOUR_BLOCK " + id
-					mustFail(t, stage.Apply(minimal()), "name", "The name is taken", "\n\n  "+command, "moved block",
-						"If another block of this configuration has the name, rename one of the two.")
-					stage.MustApply(attributes{"name": "free"})
-					mustFail(t, stage.Apply(minimal()), "name", "The name is taken", command, "third name")
-				})
-			}
+	for _, owner := range acctest.Kinds {
+		for _, release := range []string{"2025.2.4", "2026.2.2"} {
+			server := acctest.Simulated(t, release)
+			command := "terraform import " + owner + ".YOUR_BLOCK " + addStage(t, server, owner, attributes{"name": "stage"})
+			stage := server.Stage(t, email)
+			mustFail(t, stage.Apply(minimal()), "name", "The name is taken", "\n\n  "+command, "moved block",
+				"If another block of this configuration has the name, rename one of the two.")
+			stage.MustApply(attributes{"name": "free"})
+			mustFail(t, stage.Apply(minimal()), "name", "The name is taken", command, "third name")
 		}
 	}
 }
@@ -78,18 +72,16 @@ func TestRefusedNameAndFieldAreTwoErrors(t *testing.T) {
 // In one run an existing stage is renamed, and a new stage gets its old name. The provider waits until the name is
 // free, and then sends the create again. So both stages get their configured names.
 func TestNameThatIsFreedInTheSameRunCanBeUsed(t *testing.T) {
-	for _, resourceType := range acctest.Kinds {
-		stage := newStage(t, resourceType)
-		stage.MustApply(attributes{"name": "first"})
-		added := stage.Session.Resource(resourceType)
-		rename := func(w http.ResponseWriter, r *http.Request) {
-			mustSucceed(t, stage.Apply(attributes{"name": "old"}))
-			forbidden(w, r)
-		}
-		stage.Server.Sim.Inject(authentiksim.Fault{Method: http.MethodGet, Path: "/stages/all/", Times: 1, Answer: rename})
-		mustSucceed(t, added.Apply(attributes{"name": "first"}))
-		if stage.State()["name"] != "old" || added.State()["name"] != "first" || len(stage.Server.Sim.Stages("")) != 2 {
-			t.Errorf("%s: got %v and %v", resourceType, stage.State(), added.State())
-		}
+	stage := newStage(t, email)
+	stage.MustApply(attributes{"name": "first"})
+	added := stage.Session.Resource(email)
+	rename := func(w http.ResponseWriter, r *http.Request) {
+		mustSucceed(t, stage.Apply(attributes{"name": "old"}))
+		forbidden(w, r)
+	}
+	stage.Server.Sim.Inject(authentiksim.Fault{Method: http.MethodGet, Path: "/stages/all/", Times: 1, Answer: rename})
+	mustSucceed(t, added.Apply(attributes{"name": "first"}))
+	if stage.State()["name"] != "old" || added.State()["name"] != "first" || len(stage.Server.Sim.Stages("")) != 2 {
+		t.Errorf("got %v and %v", stage.State(), added.State())
 	}
 }

@@ -78,24 +78,6 @@ func TestEveryAttributeIsDescribed(t *testing.T) {
 	}
 }
 
-// Some descriptions must also say which release of authentik is the first with the attribute or the resource, what
-// takes precedence, or how long the provider waits at most.
-func TestDescriptionsSayWhatUsersNeed(t *testing.T) {
-	all := schemas(t)
-	says := map[string]string{
-		"recovery_max_attempts":  "Since authentik 2025.8",
-		"recovery_cache_timeout": "Since authentik 2025.8",
-		"headers":                "takes precedence over the environment variable `AUTHENTIK_TOKEN`",
-		"max_retries":            "A `Retry-After` of the server is respected up to 60 seconds",
-	}
-	for _, of := range []*tfprotov6.Schema{all.Provider, all.ResourceSchemas[email], all.DataSourceSchemas[email]} {
-		walk(of.Block, "", func(path string, a *tfprotov6.SchemaAttribute) {
-			mustContain(t, path+": "+a.Description, says[path])
-		})
-	}
-	mustContain(t, all.ResourceSchemas[authenticator].Block.Description, "Since authentik 2025.2")
-}
-
 var freeze = flag.Bool("schema.freeze", false, "write testdata/state-0.json again, before a release")
 
 // frozen describes the state of a resource type: the version of the schema, and the type of each attribute by its path.
