@@ -70,7 +70,7 @@ func (l *lifecycle) removeAll() {
 		return
 	}
 	for _, of := range []struct{ path, key string }{
-		{"/core/brands/", "brand_uuid"}, // on a release without brands the status is 404, and find returns nothing
+		{"/core/brands/", "brand_uuid"}, // on a release without brands, find returns nil
 		{"/stages/all/", "pk"},
 		{"/flows/instances/", "slug"},
 	} {
@@ -80,15 +80,29 @@ func (l *lifecycle) removeAll() {
 	}
 }
 
-// find returns the objects on the first page of a list.
+// find returns the objects on the first page of a list. It returns nil if the server's release has no such list.
 func (l *lifecycle) find(path string) (found []map[string]any) {
 	l.t.Helper()
-	_, page := l.server.Ask(l.t, http.MethodGet, path, "")
-	all, _ := page["results"].([]any)
+	all, _ := l.get(path)["results"].([]any)
 	for _, one := range all {
 		found = append(found, one.(map[string]any))
 	}
 	return found
+}
+
+// get returns the server's object at a path, or nil if the server has none. It fails the test if the server does not
+// answer the question, because an overloaded server would otherwise look as if the object was gone.
+func (l *lifecycle) get(path string) map[string]any {
+	l.t.Helper()
+	status, answer := l.server.Ask(l.t, http.MethodGet, path, "")
+	switch status {
+	case http.StatusOK:
+		return answer
+	case http.StatusNotFound:
+		return nil
+	}
+	l.t.Fatalf("GET %s: status %d, %v", path, status, answer)
+	return nil
 }
 
 func (s *managedStage) address() string { return s.resourceType + "." + s.name }
@@ -173,11 +187,7 @@ func (s *managedStage) stage() map[string]any {
 // flow returns the server's data of the stage's flow, or nil if the flow does not exist.
 func (s *managedStage) flow() map[string]any {
 	s.t.Helper()
-	status, flow := s.server.Ask(s.t, http.MethodGet, "/flows/instances/"+s.slug+"/", "")
-	if status != http.StatusOK {
-		return nil
-	}
-	return flow
+	return s.get("/flows/instances/" + s.slug + "/")
 }
 
 // bindings returns the bindings of the stage as texts of the form "FLOW ORDER".
