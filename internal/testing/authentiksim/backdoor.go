@@ -78,7 +78,7 @@ func (s *Server) Bindings() []map[string]any { return s.copies(kindBinding) }
 func (s *Server) AddBinding(target, stage string, order int) (pk string, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.store.kinds[kindFlow][target] == nil || s.store.find(stageKinds, stage) == nil {
+	if s.store.find(target, kindFlow) == nil || s.store.find(stage, stageKinds...) == nil {
 		return "", fmt.Errorf("no flow %s or no stage %s", target, stage)
 	}
 	return s.store.insert(kindBinding, stored(map[string]any{"target": target, "stage": stage, "order": order})).pk, nil
@@ -91,7 +91,7 @@ func (s *Server) RemoveBinding(pk string) error { return s.remove(pk, kindBindin
 func (s *Server) AddDevice(stageID, email string) (pk int, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.store.kinds[kindAuthenticator][stageID] == nil {
+	if s.store.find(stageID, kindAuthenticator) == nil {
 		return 0, fmt.Errorf("no authenticator stage %s", stageID)
 	}
 	device := s.store.insert(kindDevice, stored(map[string]any{"name": "Email Device", "email": email, "stage": stageID}))
@@ -131,7 +131,7 @@ func (s *Server) copies(kinds ...string) []map[string]any {
 }
 
 func (s *Server) change(key string, fields map[string]any, kinds ...string) error {
-	return s.with(key, kinds, func(rec *record) { s.store.assign(rec, stored(fields)) })
+	return s.with(key, kinds, func(rec *record) { maps.Copy(rec.values, stored(fields)) })
 }
 
 func (s *Server) remove(key string, kinds ...string) error { return s.with(key, kinds, s.store.remove) }
@@ -141,7 +141,7 @@ func (s *Server) remove(key string, kinds ...string) error { return s.with(key, 
 func (s *Server) with(key string, kinds []string, use func(*record)) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	rec := s.store.lookup(kinds, key)
+	rec := s.store.lookup(key, kinds...)
 	if rec == nil {
 		return fmt.Errorf("no %s %s", kinds[0], key)
 	}

@@ -53,7 +53,7 @@ func (c *cleaning) uniqueTogether(others []*record, values map[string]any, names
 }
 
 func showBinding(s *store, rec *record, out map[string]any) {
-	stage := s.find(stageKinds, rec.text("stage"))
+	stage := s.find(rec.text("stage"), stageKinds...)
 	shown := map[string]any{"pk": stage.pk, "name": stage.values["name"]}
 	showStage(s, stage, shown)
 	out["policybindingmodel_ptr_id"], out["stage_obj"] = rec.values["policybindingmodel_ptr_id"], shown
@@ -75,7 +75,7 @@ func expressionPolicies() *resource {
 		kinds: []string{kindPolicy}, path: "policies/expression", label: "ExpressionPolicy",
 		app: "authentik_policies_expression", search: []string{"name"}, order: []string{"name"},
 		fields: []field{
-			{name: "name", required: true, clean: text(), unique: kindPolicy},
+			{name: "name", required: true, clean: text(), unique: []string{kindPolicy}},
 			{name: "execution_logging", clean: boolean, fallback: false},
 			{name: "expression", required: true, clean: text()},
 		},
@@ -127,11 +127,4 @@ func validPolicyBinding(c *cleaning, values map[string]any) error {
 		return invalidObject("One of 'policy', 'user', 'group' must be set.")
 	}
 	return c.uniqueTogether(c.store.all(kindPolicyBinding), values, "policy", "target", "order")
-}
-
-// policiesOf returns the policy bindings of a flow or of a stage binding, sorted by the field order.
-func (s *store) policiesOf(target string) []*record {
-	bindings := slices.DeleteFunc(s.all(kindPolicyBinding), func(r *record) bool { return r.text("target") != target })
-	slices.SortFunc(bindings, byOrder)
-	return bindings
 }

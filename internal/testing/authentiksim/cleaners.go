@@ -136,7 +136,7 @@ func relatedTo(kinds ...string) cleaner {
 		if !ok {
 			return nil, invalid(fmt.Sprintf("“%s” is not a valid UUID.", fmt.Sprint(v)))
 		}
-		if c.store.find(kinds, pk) == nil {
+		if c.store.find(pk, kinds...) == nil {
 			return nil, invalid(fmt.Sprintf("Invalid pk \"%s\" - object does not exist.", fmt.Sprint(v)))
 		}
 		return pk, nil

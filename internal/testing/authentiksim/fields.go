@@ -44,7 +44,7 @@ type field struct {
 	clean    cleaner       // nil = requests cannot set the field
 	fallback any           // the stored value if a request leaves the field out
 	show     func(any) any // converts the stored value for a response; nil = shown as stored
-	unique   string        // the namespace in which the field's values must be unique; "" = none
+	unique   []string      // the kinds of which no two records can have the same value; nil = all values are allowed
 
 	hiddenSince since // the first release whose responses do not contain the field; 0 = none
 
@@ -139,24 +139,23 @@ func (c *cleaning) field(f field, values map[string]any) error {
 		return err
 	}
 	values[f.name] = value
-	if f.unique == "" {
-		return nil
+	if owner := c.store.first(f.unique, f.name, value); owner != nil && owner != c.record {
+		return notUnique(f.unique[0], c.store.release)
 	}
-	return c.checkUnique(f.unique, value)
+	return nil
 }
 
-// checkUnique returns an error if another object in the namespace already has the value.
-func (c *cleaning) checkUnique(namespace string, value any) error {
-	owner := c.store.first(namespace, value)
-	if owner == nil || owner == c.record {
-		return nil
+// notUnique returns the error for a value that another object already has.
+func notUnique(kind string, r release) error {
+	switch kind {
+	case kindFlow:
+		return invalid("Flow with this slug already exists.")
+	case kindPolicy:
+		return invalid("policy with this name already exists.")
+	case kindUser:
+		return invalid("This field must be unique.")
 	}
-	return invalid(map[string]string{
-		kindAnyStage: modelName(c.store.release) + " with this name already exists.",
-		kindFlow:     "Flow with this slug already exists.",
-		kindPolicy:   "policy with this name already exists.",
-		kindUser:     "This field must be unique.",
-	}[namespace])
+	return invalid(modelName(r) + " with this name already exists.")
 }
 
 // given returns the value that a field will have after the request: the value in values, or else the stored value. It

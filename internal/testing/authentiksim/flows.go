@@ -42,8 +42,8 @@ func flowSetFields() []field {
 	longSlug := text(matches(slugPattern, strings.ReplaceAll(noSlug, `"slug"`, "“slug”")))
 	return []field{
 		{name: "name", required: true, clean: text()},
-		{name: "slug", until: longSlugs, required: true, clean: slug, unique: kindFlow},
-		{name: "slug", since: longSlugs, required: true, clean: longSlug, unique: kindFlow},
+		{name: "slug", until: longSlugs, required: true, clean: slug, unique: []string{kindFlow}},
+		{name: "slug", since: longSlugs, required: true, clean: longSlug, unique: []string{kindFlow}},
 		{name: "title", required: true, clean: text()},
 		{name: "designation", required: true, clean: oneOf(designations...)},
 		{name: "policy_engine_mode", clean: oneOf(engineModes...), fallback: "any"},

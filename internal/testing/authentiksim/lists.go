@@ -19,10 +19,11 @@ const (
 
 // page returns the body of a list response. It filters, searches and orders the records, and takes one page of them.
 func (c *call) page() (any, error) {
-	rows, err := c.rows()
+	rows, err := c.filtered()
 	if err != nil {
 		return nil, err
 	}
+	c.sort(rows)
 	size := c.pageSize()
 	pages := max(1, (len(rows)+size-1)/size)
 	number, err := c.pageNumber(pages)
@@ -40,27 +41,6 @@ func (c *call) page() (any, error) {
 		out["autocomplete"] = map[string]any{}
 	}
 	return out, nil
-}
-
-// rows returns the records of all pages in order. It caches a long list until the next write, because sorting thousands
-// of records for each page would take too long.
-func (c *call) rows() ([]*record, error) {
-	asked := c.request.URL.Query()
-	delete(asked, "page")
-	delete(asked, "page_size")
-	key := c.resource.path + "?" + asked.Encode()
-	if rows, ok := c.store.lists[key]; ok {
-		return rows, nil
-	}
-	rows, err := c.filtered()
-	if err != nil {
-		return nil, err
-	}
-	c.sort(rows)
-	if len(rows) > maxPageSize {
-		c.store.lists[key] = rows
-	}
-	return rows, nil
 }
 
 func pagination(number, pages, first, last, count int) map[string]any {
@@ -102,7 +82,7 @@ func (c *call) pageNumber(pages int) (int, error) {
 }
 
 // sort orders the records by the fields in the query parameter ordering, or else by the default order of the resource.
-// It ignores fields that responses do not show.
+// It ignores fields that responses do not show. It compares texts as PostgreSQL does with the C collation.
 func (c *call) sort(rows []*record) {
 	asked := slices.DeleteFunc(strings.Split(c.param("ordering"), ","), func(name string) bool {
 		name = strings.TrimPrefix(name, "-")
@@ -114,7 +94,7 @@ func (c *call) sort(rows []*record) {
 	slices.SortStableFunc(rows, func(a, b *record) int {
 		for _, name := range asked {
 			name, isDescending := strings.CutPrefix(name, "-")
-			order := compareValues(a.values[name], b.values[name])
+			order := cmp.Or(strings.Compare(a.text(name), b.text(name)), cmp.Compare(a.number(name), b.number(name)))
 			if name == "pk" {
 				order = strings.Compare(a.pk, b.pk)
 			}
@@ -127,16 +107,6 @@ func (c *call) sort(rows []*record) {
 		}
 		return 0
 	})
-}
-
-// compareValues compares two values as PostgreSQL does with the C collation. It compares integers by size, and all
-// other values as text.
-func compareValues(a, b any) int {
-	x, isInt := a.(int64)
-	if y, areInts := b.(int64); isInt && areInts {
-		return cmp.Compare(x, y)
-	}
-	return strings.Compare(fmt.Sprint(a), fmt.Sprint(b))
 }
 
 // filter converts the value of a query parameter to a condition. The condition applies to the field that has the same
@@ -175,7 +145,7 @@ func refersTo(kinds ...string) filter {
 		if !ok {
 			return nil, invalid(fmt.Sprintf("“%s” is not a valid UUID.", raw))
 		}
-		if s.find(kinds, pk) == nil {
+		if s.find(pk, kinds...) == nil {
 			return nil, invalid("Select a valid choice. That choice is not one of the available choices.")
 		}
 		return func(v any) bool {

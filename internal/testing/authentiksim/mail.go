@@ -20,7 +20,7 @@ func (c *call) recoveryMail() (any, error) {
 		return nil, mailRefusal("No recovery flow set.")
 	case stage != "" && !isUUID:
 		return nil, errCrash
-	case c.store.find([]string{kindEmail}, pk) != nil:
+	case c.store.find(pk, kindEmail) != nil:
 		return nil, nil
 	case c.store.release.has(recoveryBodyChecked):
 		return nil, mailRefusal("Email stage not found.")

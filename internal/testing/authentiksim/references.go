@@ -24,21 +24,16 @@ type reference struct {
 }
 
 // references returns all references to a record. They are sorted by the creation of the records that refer to it.
-func (s *store) references(to *record) []reference {
-	var found []reference
-	for kind, holders := range s.kinds {
-		for _, f := range s.resources[kind].fields {
-			if !slices.Contains(f.refers, to.kind) {
-				continue
-			}
-			for _, holder := range holders {
-				if list, _ := holder.values[f.name].([]any); holder.values[f.name] == to.pk || slices.Contains(list, any(to.pk)) {
-					found = append(found, reference{holder, f})
-				}
+func (s *store) references(to *record) (found []reference) {
+	for _, holder := range s.records {
+		for _, f := range s.resources[holder.kind].fields {
+			keys, _ := holder.values[f.name].([]any)
+			isReference := holder.values[f.name] == any(to.pk) || slices.Contains(keys, any(to.pk))
+			if isReference && slices.Contains(f.refers, to.kind) {
+				found = append(found, reference{holder, f})
 			}
 		}
 	}
-	slices.SortStableFunc(found, func(a, b reference) int { return bySerial(a.holder, b.holder) })
 	return found
 }
 
@@ -53,13 +48,13 @@ func (c *call) usedByView() (any, error) {
 		out = c.use(out, r.holder.kind, r.holder, c.store.title(r.holder), r.field.deletion)
 		switch {
 		case r.holder.kind == kindBinding && r.field.name == "target":
-			stage := c.store.find(stageKinds, r.holder.text("stage"))
+			stage := c.store.find(r.holder.text("stage"), stageKinds...)
 			out = c.use(out, kindAnyStage, stage, "Stage "+stage.text("name"), cascadeMany)
 		case r.holder.kind == kindBinding:
-			flow := c.store.kinds[kindFlow][r.holder.text("target")]
+			flow := c.store.find(r.holder.text("target"), kindFlow)
 			out = c.use(out, kindFlow, flow, c.store.title(flow), cascadeMany)
 		case r.holder.kind == kindPolicyBinding && r.field.name == "target":
-			policy := c.store.kinds[kindPolicy][r.holder.text("policy")]
+			policy := c.store.find(r.holder.text("policy"), kindPolicy)
 			out = c.use(out, kindAnyPolicy, policy, c.store.title(policy), cascadeMany)
 		}
 	}
@@ -87,8 +82,8 @@ func (s *store) title(rec *record) string {
 	case kindBinding:
 		return fmt.Sprintf("Flow-stage binding #%v to %s", rec.values["order"], rec.text("target"))
 	case kindPolicyBinding:
-		target := s.find([]string{kindFlow, kindBinding}, rec.text("target"))
-		policy := s.kinds[kindPolicy][rec.text("policy")]
+		target := s.find(rec.text("target"), kindFlow, kindBinding)
+		policy := s.find(rec.text("policy"), kindPolicy)
 		return fmt.Sprintf("Binding from %s #%v to Policy %s", s.title(target), rec.values["order"], policy.text("name"))
 	case kindBrand:
 		if rec.values["default"] == true {

@@ -111,7 +111,7 @@ func (r *resource) get(s *store, key string) (*record, error) {
 	if !r.numbered && r.kinds[0] != kindFlow {
 		key, isKey = pyUUID(key)
 	}
-	if rec := s.lookup(r.kinds, key); rec != nil && isKey {
+	if rec := s.lookup(key, r.kinds...); rec != nil && isKey {
 		return rec, nil
 	}
 	if !isKey || !s.release.has(namedNotFound) {

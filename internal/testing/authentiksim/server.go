@@ -55,7 +55,6 @@ func New(o Options) (*Server, error) {
 	}}
 	s.mux = s.routes()
 	s.SetPace(o.Latency, o.Serial)
-	s.store.seed()
 	return s, nil
 }
 
@@ -118,7 +117,6 @@ func (s *Server) SetRelease(text string) error {
 	defer s.mu.Unlock()
 	s.store.release = r
 	s.mux = s.routes()
-	clear(s.store.lists)
 	return nil
 }
 

@@ -13,7 +13,7 @@ import (
 func stage(kind, path, label, verbose string, fields ...field) *resource {
 	return &resource{
 		kinds: []string{kind}, path: "stages/" + path, label: label, app: "authentik_stages_" + kind, verbose: verbose,
-		fields: append([]field{{name: "name", required: true, clean: text(), unique: kindAnyStage}}, fields...),
+		fields: append([]field{{name: "name", required: true, clean: text(), unique: stageKinds}}, fields...),
 		search: []string{"name"}, order: []string{"name"}, filters: map[string]filter{"name": exactly}, show: showStage,
 	}
 }
@@ -94,7 +94,7 @@ func showStage(s *store, rec *record, out map[string]any) {
 	r := s.resources[rec.kind]
 	flows := []any{}
 	for _, binding := range s.bindings(rec.pk) {
-		flows = append(flows, flowInSet.represent(s, s.kinds[kindFlow][binding.text("target")]))
+		flows = append(flows, flowInSet.represent(s, s.find(binding.text("target"), kindFlow)))
 	}
 	maps.Copy(out, map[string]any{
 		"component":    "ak-stage-" + strings.ReplaceAll(rec.kind, "_", "-") + "-form",

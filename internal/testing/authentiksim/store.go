@@ -10,44 +10,27 @@ import (
 
 // record is one stored object. values has all fields of the object, including secrets, under their names in the API.
 type record struct {
-	kind   string
-	pk     string
-	serial int // a number that increases with each new record
-	values map[string]any
+	kind, pk string
+	values   map[string]any
 }
 
-func (r *record) text(name string) string { s, _ := r.values[name].(string); return s }
-func (r *record) order() int64            { n, _ := r.values["order"].(int64); return n }
+func (r *record) text(name string) string  { s, _ := r.values[name].(string); return s }
+func (r *record) number(name string) int64 { n, _ := r.values[name].(int64); return n }
 
-// store is the database of the simulator. It keeps references and indexes up to date, but does not validate values.
+// store is the database of the simulator. It keeps references up to date, but does not validate values.
 type store struct {
 	release    release
 	resources  map[string]*resource
-	kinds      map[string]map[string]*record // kind -> primary key -> record
-	index      map[indexKey][]*record
-	lists      map[string][]*record // path and query -> records of a long list; every write removes all entries
-	mounted    []template           // the templates that an administrator mounted
-	pageCap    int                  // the administrator's limit of page_size; 0 = none
-	created    int
-	signatures int // the number of signed URLs of files until now
+	records    []*record  // in the order of their creation
+	created    int        // the number of records that were created, including deleted ones
+	mounted    []template // the templates that an administrator mounted
+	pageCap    int        // the administrator's limit of page_size; 0 = none
+	signatures int        // the number of signed URLs of files until now
 }
 
-// indexKey is a value by which records are found. It is either the value of a unique field, or the flow or the stage of
-// a binding.
-type indexKey struct {
-	namespace string // the namespace of the unique field; kindBinding for a binding
-	value     any    // the value of the unique field; for a binding, the primary key of its flow or of its stage
-}
-
+// newStore returns a store with those objects of a new authentik server that tests need.
 func newStore(r release) *store {
-	return &store{
-		release: r, resources: viewSets(),
-		kinds: map[string]map[string]*record{}, lists: map[string][]*record{}, index: map[indexKey][]*record{},
-	}
-}
-
-// seed stores those objects of a new authentik server that tests need.
-func (s *store) seed() {
+	s := &store{release: r, resources: viewSets()}
 	s.insert(kindFlow, map[string]any{
 		"name": "Change Password", "slug": "default-password-change", "title": "Change password",
 		"designation": "stage_configuration", "authentication": "require_authenticated",
@@ -56,13 +39,14 @@ func (s *store) seed() {
 		"username": "akadmin", "name": "authentik Default Admin", "email": "root@example.com",
 	})
 	s.insert(kindBrand, map[string]any{"domain": "authentik-default", "default": true})
+	return s
 }
 
 // insert stores a new record. Missing fields get their default values. The primary key is the next number if the kind
 // has numbers as keys, otherwise a random UUID.
 func (s *store) insert(kind string, values map[string]any) *record {
 	s.created++
-	r := &record{kind: kind, pk: uuid.NewString(), serial: s.created, values: map[string]any{}}
+	r := &record{kind, uuid.NewString(), map[string]any{}}
 	if s.resources[kind].numbered {
 		r.pk = strconv.Itoa(s.created)
 	}
@@ -74,68 +58,65 @@ func (s *store) insert(kind string, values map[string]any) *record {
 	if kind == kindFlow || kind == kindBinding {
 		r.values["policybindingmodel_ptr_id"] = uuid.NewString()
 	}
-	if s.kinds[kind] == nil {
-		s.kinds[kind] = map[string]*record{}
-	}
-	s.kinds[kind][r.pk] = r
-	s.assign(r, values)
+	maps.Copy(r.values, values)
+	s.records = append(s.records, r)
 	return r
 }
 
-// assign changes fields of a record and updates the index.
-func (s *store) assign(r *record, values map[string]any) {
-	s.unindex(r)
-	maps.Copy(r.values, values)
-	for _, key := range s.indexKeys(r) {
-		s.index[key] = append(s.index[key], r)
-	}
-}
-
-// unindex removes a record from the index, and empties the cache of lists. It must be called before every change of a
-// record.
-func (s *store) unindex(r *record) {
-	clear(s.lists)
-	for _, key := range s.indexKeys(r) {
-		s.index[key] = slices.DeleteFunc(s.index[key], func(other *record) bool { return other == r })
-	}
-}
-
-func (s *store) indexKeys(r *record) (keys []indexKey) {
-	for _, f := range s.resources[r.kind].fields {
-		if f.unique != "" {
-			keys = append(keys, indexKey{f.unique, r.values[f.name]})
+// where returns the records that match a condition, in the order of their creation.
+func (s *store) where(matches func(*record) bool) (found []*record) {
+	for _, r := range s.records {
+		if matches(r) {
+			found = append(found, r)
 		}
 	}
-	if r.kind == kindBinding {
-		keys = append(keys, indexKey{kindBinding, r.values["target"]}, indexKey{kindBinding, r.values["stage"]})
-	}
-	return keys
+	return found
+}
+
+// all returns the records of the kinds.
+func (s *store) all(kinds ...string) []*record {
+	return s.where(func(r *record) bool { return slices.Contains(kinds, r.kind) && s.exists(r.kind) })
 }
 
 // bindings returns the bindings of the flow or of the stage with this primary key.
-func (s *store) bindings(pk string) []*record { return s.index[indexKey{kindBinding, pk}] }
+func (s *store) bindings(pk string) []*record {
+	return s.where(func(r *record) bool {
+		return r.kind == kindBinding && (r.values["target"] == pk || r.values["stage"] == pk)
+	})
+}
 
-// first returns the record that has this value in a unique field, or nil if there is none.
-func (s *store) first(namespace string, value any) *record {
-	if found := s.index[indexKey{namespace, value}]; len(found) > 0 {
-		return found[0]
+// policiesOf returns the policy bindings of a flow or of a stage binding, sorted by the field order.
+func (s *store) policiesOf(target string) []*record {
+	found := s.where(func(r *record) bool { return r.kind == kindPolicyBinding && r.values["target"] == target })
+	slices.SortStableFunc(found, byOrder)
+	return found
+}
+
+func byOrder(a, b *record) int { return int(a.number("order") - b.number("order")) }
+
+// first returns the record of one of the kinds that has this value in a field, or nil if there is none.
+func (s *store) first(kinds []string, field string, value any) *record {
+	for _, r := range s.records {
+		if slices.Contains(kinds, r.kind) && r.values[field] == value {
+			return r
+		}
 	}
 	return nil
 }
 
 // lookup returns the record with this key and one of the kinds, or nil if there is none. The key is the slug of a flow,
 // or the primary key of any other object.
-func (s *store) lookup(kinds []string, key string) *record {
+func (s *store) lookup(key string, kinds ...string) *record {
 	if kinds[0] == kindFlow {
-		return s.first(kindFlow, key)
+		return s.first(kinds, "slug", key)
 	}
-	return s.find(kinds, key)
+	return s.find(key, kinds...)
 }
 
 // find returns the record with this primary key and one of the kinds, or nil if there is none.
-func (s *store) find(kinds []string, pk string) *record {
-	for _, kind := range kinds {
-		if r := s.kinds[kind][pk]; r != nil && s.exists(kind) {
+func (s *store) find(pk string, kinds ...string) *record {
+	for _, r := range s.records {
+		if r.pk == pk && slices.Contains(kinds, r.kind) && s.exists(r.kind) {
 			return r
 		}
 	}
@@ -146,33 +127,10 @@ func (s *store) find(kinds []string, pk string) *record {
 // that the release does not know.
 func (s *store) exists(kind string) bool { return s.release.has(s.resources[kind].since) }
 
-// all returns the records of the kinds in the order of their creation.
-func (s *store) all(kinds ...string) []*record {
-	var found []*record
-	for _, kind := range kinds {
-		if s.exists(kind) {
-			found = slices.AppendSeq(found, maps.Values(s.kinds[kind]))
-		}
-	}
-	slices.SortFunc(found, bySerial)
-	return found
-}
-
-func bySerial(a, b *record) int { return a.serial - b.serial }
-
-// byOrder compares two bindings by the field order. If the orders are equal, it compares them by their creation.
-func byOrder(a, b *record) int {
-	if a.order() == b.order() {
-		return bySerial(a, b)
-	}
-	return int(a.order() - b.order())
-}
-
 // remove deletes a record. It also changes or deletes the records that refer to the deleted record, as authentik's
 // database does.
 func (s *store) remove(r *record) {
-	s.unindex(r)
-	delete(s.kinds[r.kind], r.pk)
+	s.records = slices.DeleteFunc(s.records, func(other *record) bool { return other == r })
 	for _, reference := range s.references(r) {
 		holder, name := reference.holder, reference.field.name
 		switch held := holder.values[name].(type) {

@@ -6,7 +6,7 @@ func users() *resource {
 		kinds: []string{kindUser}, path: "core/users", label: "User", app: "authentik_core", numbered: true,
 		search: []string{"username", "name", "email"}, order: []string{"username"},
 		fields: []field{
-			{name: "username", required: true, clean: text(atMost(150)), unique: kindUser},
+			{name: "username", required: true, clean: text(atMost(150)), unique: []string{kindUser}},
 			{name: "name", required: true, clean: blankText()},
 			{name: "email", clean: blankText(atMost(254), isEmail), fallback: ""},
 			{name: "is_active", clean: boolean, fallback: true},

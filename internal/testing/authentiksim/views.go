@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"mime"
 	"net/http"
 )
@@ -38,7 +39,7 @@ func (c *call) write() (any, error) {
 	if c.record == nil {
 		c.record = c.store.insert(c.resource.kinds[0], values)
 	} else {
-		c.store.assign(c.record, values)
+		maps.Copy(c.record.values, values)
 	}
 	out := c.resource.represent(c.store, c.record)
 	if c.resource.written != nil {

@@ -53,7 +53,7 @@ type Session struct {
 // support something in the flow.
 func (w Walker) Open(slug string, visitor Visitor) (*Session, error) {
 	session := &Session{visitor: visitor, pending: visitor.Link, link: visitor.Link}
-	flow := w.store.first(kindFlow, slug)
+	flow := w.store.lookup(slug, kindFlow)
 	if flow == nil {
 		session.refused = "no such flow"
 		return session, nil
@@ -67,7 +67,7 @@ func (w Walker) Open(slug string, visitor Visitor) (*Session, error) {
 		session.refused = "a policy of the flow"
 		return session, err
 	}
-	for _, binding := range slices.SortedFunc(slices.Values(w.store.bindings(flow.pk)), byOrder) {
+	for _, binding := range slices.SortedStableFunc(slices.Values(w.store.bindings(flow.pk)), byOrder) {
 		step := *binding
 		step.values = maps.Clone(binding.values)
 		passes := true

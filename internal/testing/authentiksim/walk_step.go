@@ -21,7 +21,7 @@ func (v *visit) runStep(step record) error {
 			return err
 		}
 	}
-	stage := v.store.find(stageKinds, step.text("stage"))
+	stage := v.store.find(step.text("stage"), stageKinds...)
 	if stage == nil {
 		v.out.Stopped = "a stage of the flow is gone"
 		return nil
@@ -48,7 +48,7 @@ func (v *visit) runStep(step record) error {
 // does not exist and pretend_user_exists is false, the flow ends, and identify returns the reason. Otherwise it returns
 // "".
 func (v *visit) identify(stage *record) (stopped string) {
-	if v.store.first(kindUser, v.visitor.Name) == nil && stage.values["pretend_user_exists"] == false {
+	if v.store.first([]string{kindUser}, "username", v.visitor.Name) == nil && stage.values["pretend_user_exists"] == false {
 		return "no such user"
 	}
 	v.pending = v.visitor.Name
@@ -152,7 +152,7 @@ func (w Walker) passes(target record, session *Session) (bool, error) {
 }
 
 func (w Walker) evaluate(binding *record, session *Session) (bool, error) {
-	policy := w.store.kinds[kindPolicy][binding.text("policy")]
+	policy := w.store.find(binding.text("policy"), kindPolicy)
 	expression, known := expressions[compact(policy.text("expression"))]
 	if !known {
 		return false, fmt.Errorf("the simulator does not know the expression of the policy %s: %s", policy.text("name"),
