@@ -33,7 +33,7 @@ func blankText(checks ...check) cleaner {
 		default:
 			return nil, invalid("Not a valid string.")
 		}
-		s := strip(fmt.Sprint(v))
+		s := strings.TrimSpace(fmt.Sprint(v))
 		if s == "" {
 			return "", nil
 		}

@@ -3,7 +3,6 @@ package authentiksim
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"regexp"
 	"strings"
 )
@@ -102,24 +101,10 @@ func showFlowBase(s *store, rec *record, out map[string]any) {
 	out["export_url"] = "/api/v3/flows/instances/" + rec.text("slug") + "/export/"
 	background := cmp.Or(rec.text("background"), flowBackground)
 	if s.release.has(backgroundURL) {
-		out["background_url"] = s.signed(background)
+		out["background_url"] = background
 	} else {
 		out["background"] = background
 	}
-}
-
-// storedElsewhere matches the background of a flow if the background is a URL or a static file, and not an uploaded
-// file.
-var storedElsewhere = regexp.MustCompile(`^(http:|https:|fa:)//|^/static`)
-
-// signed returns the URL of a flow's background. Since 2025.12 the URL of an uploaded file contains a signature, which
-// expires after some minutes and is new in each response.
-func (s *store) signed(background string) string {
-	if storedElsewhere.MatchString(background) {
-		return background
-	}
-	s.signatures++
-	return fmt.Sprintf("/files/media/public/%s?token=eyJhbGciOiJIUzI1NiJ9.%08x", background, s.signatures)
 }
 
 // flowInSet is a resource without endpoints. It shows a flow as an item in the flow_set of a stage.

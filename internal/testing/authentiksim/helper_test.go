@@ -20,17 +20,13 @@ type simulator struct {
 // start returns a simulator of a release. "" means the newest recorded release.
 func start(t *testing.T, release string) simulator {
 	t.Helper()
-	server, err := authentiksim.New(authentiksim.Options{Release: release})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return simulator{server, t}
+	return simulator{must(authentiksim.New(authentiksim.Options{Release: release}))(t), t}
 }
 
+// answer is a response. json is the decoded body, or nil if the body is not JSON.
 type answer struct {
 	status int
-	text   string
-	json   any // the decoded body; nil = the body is not JSON
+	json   any
 }
 
 // object returns the JSON object in the body, or nil if the body is not a JSON object.
@@ -55,20 +51,28 @@ func (s simulator) ask(method, path, body string) answer {
 	return s.askAs("demo-token", method, path, body)
 }
 
-// askAs sends a request with this token and with additional headers, given as names and values.
-func (s simulator) askAs(token, method, path, body string, headers ...string) answer {
+// askAs sends a request with this token.
+func (s simulator) askAs(token, method, path, body string) (got answer) {
 	s.t.Helper()
 	request := httptest.NewRequestWithContext(s.t.Context(), method, "/api/v3"+path, strings.NewReader(body))
 	request.Header.Set("Authorization", "Bearer "+token)
 	request.Header.Set("Content-Type", "application/json")
-	for i := 0; i < len(headers); i += 2 {
-		request.Header.Set(headers[i], headers[i+1])
-	}
 	response := httptest.NewRecorder()
 	s.ServeHTTP(response, request)
-	got := answer{status: response.Code, text: response.Body.String()}
 	_ = json.Unmarshal(response.Body.Bytes(), &got.json)
+	got.status = response.Code
 	return got
+}
+
+// usedBy returns the entries of the used_by response of an object as "model action name".
+func (s simulator) usedBy(token, path string) (entries []string) {
+	s.t.Helper()
+	list, _ := s.askAs(token, "GET", path+"used_by/", "").json.([]any)
+	for _, entry := range list {
+		fields, _ := entry.(map[string]any)
+		entries = append(entries, fmt.Sprintf("%s %s %s", fields["model_name"], fields["action"], fields["name"]))
+	}
+	return entries
 }
 
 // post creates an object with the JSON body that format and args make, and returns its primary key.
@@ -80,7 +84,7 @@ func (s simulator) post(path, format string, args ...any) string {
 			return pk
 		}
 	}
-	s.t.Fatalf("POST %s: status %d %s", path, got.status, got.text)
+	s.t.Fatalf("POST %s: %v", path, got)
 	return ""
 }
 

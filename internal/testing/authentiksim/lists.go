@@ -160,7 +160,7 @@ func refersTo(kinds ...string) filter {
 func (c *call) filtered() ([]*record, error) {
 	rows, problems := c.store.all(c.resource.kinds...), map[string]any{}
 	for name, filter := range c.resource.filters {
-		raw := strip(c.param(name))
+		raw := strings.TrimSpace(c.param(name))
 		if raw == "" {
 			continue
 		}

@@ -25,18 +25,13 @@ func permissions(list string) (all []string) {
 }
 
 // TestRequestsNeedPermissions sends each request with a token that has the listed permissions. The expected statuses
-// are those of real servers. A token without permissions gets status 403, unless the request needs no permission. "{e}"
-// stands for an email stage, "{a}" for an authenticator stage, "{f}" for a flow.
+// are those of real servers. "{e}" stands for an email stage, and "{f}" for a flow.
 func TestRequestsNeedPermissions(t *testing.T) {
-	const newFlow = `{"name": "n", "slug": "n", "title": "n", "designation": "recovery"}`
 	for _, test := range []struct {
 		permissions, method, path, body string
 		want                            int
 	}{
-		{"", "GET", "/admin/version/", "", 200},
 		{"", "GET", "/stages/email/templates/", "", 200},
-		{"view email", "GET", "/stages/email/", "", 200},
-		{"view email", "GET", "/stages/email/{e}/", "", 200},
 		{"view email", "GET", "/stages/email/{e}/used_by/", "", 200},
 		{"view email, add email", "POST", "/stages/email/", `{"name": "new"}`, 201},
 		{"view email, change email", "PUT", "/stages/email/{e}/", `{"name": "e"}`, 200},
@@ -45,29 +40,16 @@ func TestRequestsNeedPermissions(t *testing.T) {
 		{"add email", "POST", "/stages/email/", `{"name": "new"}`, 403},
 		{"view email, add email, change email", "DELETE", "/stages/email/{e}/", "", 403},
 		{"view email", "GET", "/stages/authenticator/email/", "", 403},
-		{"view authenticator, delete authenticator", "DELETE", "/stages/authenticator/email/{a}/", "", 204},
 		{"view email, view authenticator", "GET", "/stages/all/", "", 403},
 		{"view stage", "GET", "/stages/all/", "", 200},
-		{"view flow", "GET", "/flows/instances/", "", 200},
-		{"view flow, add flow", "POST", "/flows/instances/", newFlow, 201},
 		{"view binding, add binding", "POST", "/flows/bindings/", `{"target": "{f}", "stage": "{e}", "order": 9}`, 201},
-		{"view email, view stage", "GET", "/stages/authenticator/validate/", "", 403},
 		{"view authenticator", "GET", "/authenticators/admin/email/", "", 403},
-		{"view email", "GET", "/core/users/", "", 403},
 	} {
 		server := start(t, "")
-		fill := strings.NewReplacer("{e}", server.post("/stages/email/", `{"name": "e"}`), "{f}", server.flow(),
-			"{a}", server.post("/stages/authenticator/email/", `{"name": "a"}`)).Replace
+		fill := strings.NewReplacer("{e}", server.post("/stages/email/", `{"name": "e"}`), "{f}", server.flow()).Replace
 		server.AddToken("token", permissions(test.permissions)...)
-		limited := 403
-		if test.permissions == "" {
-			limited = test.want
-		}
-		for token, want := range map[string]int{"limited-token": limited, "token": test.want} {
-			if got := server.askAs(token, test.method, fill(test.path), fill(test.body)); got.status != want {
-				t.Errorf("%s %s with the %s (%s): %d %s, want %d", test.method, test.path, token, test.permissions,
-					got.status, got.text, want)
-			}
+		if got := server.askAs("token", test.method, fill(test.path), fill(test.body)); got.status != test.want {
+			t.Errorf("%s %s (%s): %v, want %d", test.method, test.path, test.permissions, got, test.want)
 		}
 	}
 }
@@ -81,7 +63,6 @@ func TestUsedByHidesObjectsThatTheTokenCannotView(t *testing.T) {
 	must(server.AddDevice(id, "a@example.com"))(t)
 	for list, want := range map[string][]string{
 		"view authenticator": nil, "view authenticator, view flow": {"flow"},
-		"view authenticator, view binding":                         {"flowstagebinding"},
 		"view authenticator, view flow, view binding, view device": {"flowstagebinding", "flow", "emaildevice"},
 	} {
 		server.AddToken("token", permissions(list)...)

@@ -82,13 +82,9 @@ func (s *Server) handler(e endpoint) http.HandlerFunc {
 	}
 }
 
-// call checks the Accept header, the token and the permissions of a request. It looks up the object with the key in the
-// path, and then calls the view for the method.
+// call checks the token and the permissions of a request. It looks up the object with the key in the path, and then
+// calls the view for the method.
 func (s *Server) call(e endpoint, r *http.Request) (any, error) {
-	accept := r.Header.Get("Accept")
-	if accept != "" && !strings.Contains(accept, "*/*") && !strings.Contains(accept, typeJSON) {
-		return nil, refuse(http.StatusNotAcceptable, "Could not satisfy the request Accept header.")
-	}
 	user, err := s.authenticate(r.Header.Get("Authorization"))
 	if err != nil {
 		return nil, err

@@ -19,13 +19,12 @@ func (r *record) number(name string) int64 { n, _ := r.values[name].(int64); ret
 
 // store is the database of the simulator. It keeps references up to date, but does not validate values.
 type store struct {
-	release    release
-	resources  map[string]*resource
-	records    []*record  // in the order of their creation
-	created    int        // the number of records that were created, including deleted ones
-	mounted    []template // the templates that an administrator mounted
-	pageCap    int        // the administrator's limit of page_size; 0 = none
-	signatures int        // the number of signed URLs of files until now
+	release   release
+	resources map[string]*resource
+	records   []*record  // in the order of their creation
+	created   int        // the number of records that were created, including deleted ones
+	mounted   []template // the templates that an administrator mounted
+	pageCap   int        // the administrator's limit of page_size; 0 = none
 }
 
 // newStore returns a store with those objects of a new authentik server that tests need.
@@ -85,14 +84,10 @@ func (s *store) bindings(pk string) []*record {
 	})
 }
 
-// policiesOf returns the policy bindings of a flow or of a stage binding, sorted by the field order.
+// policiesOf returns the policy bindings of a flow or of a stage binding.
 func (s *store) policiesOf(target string) []*record {
-	found := s.where(func(r *record) bool { return r.kind == kindPolicyBinding && r.values["target"] == target })
-	slices.SortStableFunc(found, byOrder)
-	return found
+	return s.where(func(r *record) bool { return r.kind == kindPolicyBinding && r.values["target"] == target })
 }
-
-func byOrder(a, b *record) int { return int(a.number("order") - b.number("order")) }
 
 // first returns the record of one of the kinds that has this value in a field, or nil if there is none.
 func (s *store) first(kinds []string, field string, value any) *record {

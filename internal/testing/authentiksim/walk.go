@@ -14,10 +14,9 @@ type Visitor struct {
 
 // Outcome says what happened to a visitor of a flow.
 type Outcome struct {
-	Met      []string // the names of the stages that ran, in order
-	Wrote    string   // the user whose data, such as the password, were written; "" = none
-	SignedIn string   // the user that the visitor is signed in as; "" = none
-	Stopped  string   // why the flow did not reach its end; "" = the flow reached its end
+	Wrote    string // the user whose data, such as the password, were written; "" = none
+	SignedIn string // the user that the visitor is signed in as; "" = none
+	Stopped  string // why the flow did not reach its end; "" = the flow reached its end
 }
 
 // Walker runs flows for visitors. It uses the objects that the server has at this moment.
@@ -67,7 +66,9 @@ func (w Walker) Open(slug string, visitor Visitor) (*Session, error) {
 		session.refused = "a policy of the flow"
 		return session, err
 	}
-	for _, binding := range slices.SortedStableFunc(slices.Values(w.store.bindings(flow.pk)), byOrder) {
+	bindings := w.store.bindings(flow.pk)
+	slices.SortStableFunc(bindings, func(a, b *record) int { return int(a.number("order") - b.number("order")) })
+	for _, binding := range bindings {
 		step := *binding
 		step.values = maps.Clone(binding.values)
 		passes := true

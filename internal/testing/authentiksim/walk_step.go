@@ -26,7 +26,6 @@ func (v *visit) runStep(step record) error {
 		v.out.Stopped = "a stage of the flow is gone"
 		return nil
 	}
-	v.out.Met = append(v.out.Met, stage.text("name"))
 	switch stage.kind {
 	case kindIdentification:
 		v.out.Stopped = v.identify(stage)
@@ -131,32 +130,19 @@ func compact(expression string) string {
 // whether all policies must accept the visitor, or only one. A flow or step without policies accepts everybody. A
 // deleted step also accepts everybody, because its policies were deleted with it.
 func (w Walker) passes(target record, session *Session) (bool, error) {
-	bindings, passed := 0, 0
-	for _, binding := range w.store.policiesOf(target.pk) {
-		if binding.values["enabled"] != true {
-			continue
+	bindings, passed := w.store.policiesOf(target.pk), 0
+	for _, binding := range bindings {
+		text := w.store.find(binding.text("policy"), kindPolicy).text("expression")
+		expression, known := expressions[compact(text)]
+		if !known {
+			return false, fmt.Errorf("the simulator does not know the policy expression %s", text)
 		}
-		ok, err := w.evaluate(binding, session)
-		if err != nil {
-			return false, err
-		}
-		bindings++
-		if ok {
+		if expression(session) {
 			passed++
 		}
 	}
 	if target.values["policy_engine_mode"] == "all" {
-		return passed == bindings, nil
+		return passed == len(bindings), nil
 	}
-	return passed > 0 || bindings == 0, nil
-}
-
-func (w Walker) evaluate(binding *record, session *Session) (bool, error) {
-	policy := w.store.find(binding.text("policy"), kindPolicy)
-	expression, known := expressions[compact(policy.text("expression"))]
-	if !known {
-		return false, fmt.Errorf("the simulator does not know the expression of the policy %s: %s", policy.text("name"),
-			policy.text("expression"))
-	}
-	return expression(session) != (binding.values["negate"] == true), nil
+	return passed > 0 || len(bindings) == 0, nil
 }

@@ -69,7 +69,7 @@ var resourceTypes = []resourceType{
 	}},
 	{"authentik_policy_expression", "/policies/expression/", "pk", attributes{"name": required, "expression": required}},
 	{"authentik_policy_binding", "/policies/bindings/", "pk", attributes{
-		"target": required, "policy": optional, "order": number, "negate": false, "enabled": true,
+		"target": required, "policy": required, "order": number,
 	}},
 	{"authentik_stage_prompt_field", "/stages/prompt/prompts/", "pk", attributes{
 		"name": required, "field_key": required, "label": required, "type": required, "required": false, "order": number,
