@@ -27,8 +27,10 @@ func (s *Target) Ask(tb testing.TB, method, path, body string) (int, map[string]
 }
 
 func (s *Target) ask(method, path, body string) (int, map[string]any, error) {
-	return rawapi.Server{URL: s.URL, Token: s.Token}.Ask(context.Background(), method, path, body)
+	return s.api().Ask(context.Background(), method, path, body)
 }
+
+func (s *Target) api() rawapi.Server { return rawapi.Server{URL: s.URL, Token: s.Token} }
 
 // Holds requests the stage with this id from the server, and returns an error if a field of the stage differs from
 // want. The keys of want are the field names of the API.

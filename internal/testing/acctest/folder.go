@@ -31,8 +31,7 @@ type Folder struct {
 // provider for the server.
 func (c *CLI) Folder(tb testing.TB, server *Target) *Folder {
 	tb.Helper()
-	env := []string{"AUTHENTIK_URL=" + server.URL, "AUTHENTIK_TOKEN=" + server.Token}
-	return &Folder{CLI: c, Dir: tb.TempDir(), Env: env}
+	return &Folder{CLI: c, Dir: tb.TempDir(), Env: server.api().Env()}
 }
 
 // FolderBeside returns a directory in which the CLI has two providers under their real addresses: this provider, with
@@ -41,15 +40,15 @@ func (c *CLI) Folder(tb testing.TB, server *Target) *Folder {
 // or if TF_ACC is not set.
 func (s *Target) FolderBeside(tb testing.TB) *Folder {
 	tb.Helper()
-	f := &Folder{CLI: &CLI{Path: find(tb), Config: os.DevNull}, Dir: tb.TempDir(), beside: s}
+	f := &Folder{CLI: find(tb), Dir: tb.TempDir(), beside: s}
 	f.WriteFile(tb, "provider.tf", strings.Replace(s.ProviderBlock(), `"authentik"`, `"authentik-email"`, 1))
 	return f
 }
 
-// Write writes the file main.tf, which begins with the terraform block Required and continues with text.
+// Write writes the file main.tf, which begins with a terraform block for this provider and continues with text.
 func (f *Folder) Write(tb testing.TB, text string) {
 	tb.Helper()
-	f.WriteFile(tb, "main.tf", Required+text)
+	f.WriteFile(tb, "main.tf", cli.Required(cli.Own)+text)
 }
 
 // WriteFile writes a file into the directory, or removes the file if text is empty.
@@ -75,7 +74,7 @@ func (f *Folder) Run(tb testing.TB, arguments ...string) (string, error) {
 			tb.Fatal(err)
 		}
 		reattach, stop := cli.Serve(map[string]tfprotov6.ProviderServer{
-			"seed-e3ff1c7f/authentik-email": ProviderServer(), "goauthentik/authentik": official,
+			cli.Own: ProviderServer(), "goauthentik/authentik": official,
 		})
 		defer stop()
 		env = []string{reattach}

@@ -1,7 +1,6 @@
 package acctest
 
 import (
-	"net/http"
 	"testing"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
@@ -27,11 +26,9 @@ func (s *Target) Needs(tb testing.TB, resourceType string) {
 // Runs returns the release that the server reports.
 func (s *Target) Runs(tb testing.TB) authentik.Release {
 	tb.Helper()
-	status, answer := s.Ask(tb, http.MethodGet, "/admin/version/", "")
-	text, _ := answer["version_current"].(string)
-	release, err := authentik.ParseRelease(text)
-	if status != http.StatusOK || err != nil {
-		tb.Fatalf("the server does not report its release: status %d, %v", status, err)
+	release, err := s.api().Release(tb.Context())
+	if err != nil {
+		tb.Fatal(err)
 	}
 	return release
 }

@@ -73,12 +73,12 @@ func (s *Target) test(
 // the test framework use tofu.
 func (s *Target) RequireCLI(t *testing.T) {
 	t.Helper()
-	path, err := cli.Find()
+	found, err := cli.Find()
 	if err != nil {
 		t.Skip(err)
 	}
-	if filepath.Base(path) == "tofu" {
-		t.Setenv("TF_ACC_TERRAFORM_PATH", path)
+	if filepath.Base(found.Path) == "tofu" {
+		t.Setenv("TF_ACC_TERRAFORM_PATH", found.Path)
 		t.Setenv("TF_ACC_PROVIDER_HOST", "registry.opentofu.org") // the default registry of OpenTofu
 	}
 }

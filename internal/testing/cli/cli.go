@@ -15,57 +15,76 @@ import (
 	"strings"
 )
 
-// Required is the terraform block that sets the provider's local name to authentik.
-const Required = `terraform {
-  required_providers {
-    authentik = {
-      source = "seed-e3ff1c7f/authentik-email"
-    }
-  }
-}
-`
+// Own is the source address of this provider without a host name.
+const Own = "seed-e3ff1c7f/authentik-email"
 
-// Find returns the absolute path of the CLI: the program in the environment variable TF, or else terraform or tofu on
-// PATH.
-func Find() (string, error) {
+// Required returns the terraform block that gives the provider with this source address the local name authentik.
+func Required(source string) string {
+	return fmt.Sprintf("terraform {\n  required_providers {\n    authentik = {\n      source = %q\n    }\n  }\n}\n", source)
+}
+
+// CLI is terraform or tofu.
+type CLI struct {
+	Path string   // the absolute path of the executable
+	Env  []string // additional environment variables of each command, as NAME=value
+}
+
+// Find returns the CLI: the program in the environment variable TF, or else terraform or tofu on PATH.
+func Find() (CLI, error) {
 	for _, name := range []string{cmp.Or(os.Getenv("TF"), "terraform"), "tofu"} {
 		found, err := exec.LookPath(name)
 		if err == nil {
-			return filepath.Abs(found)
+			found, err = filepath.Abs(found)
+			return CLI{Path: found}, err
 		}
 		if os.Getenv("TF") != "" {
-			return "", fmt.Errorf("TF: %w", err)
+			return CLI{}, fmt.Errorf("TF: %w", err)
 		}
 	}
-	return "", errors.New("neither terraform nor tofu is on PATH")
+	return CLI{}, errors.New("neither terraform nor tofu is on PATH")
+}
+
+// Version returns the first line of what the CLI prints about itself, such as "OpenTofu v1.9.1". It also returns the
+// name under which the CLI is usually called: terraform or tofu.
+func (c CLI) Version(ctx context.Context) (line, name string, err error) {
+	text, err := c.Command(ctx, "", nil, "version").Output()
+	if err != nil {
+		return "", "", fmt.Errorf("%s version: %w", c.Path, err)
+	}
+	line, _, _ = strings.Cut(string(text), "\n")
+	if strings.HasPrefix(line, "OpenTofu") {
+		return line, "tofu", nil
+	}
+	return line, "terraform", nil
 }
 
 // Install makes the CLI start an executable file as the provider with these source addresses. The addresses must end
 // with the same name. Install writes two files into dir: a link to the executable file, and a configuration of the CLI
-// with development overrides. It returns the path of the configuration.
-func Install(dir, executable string, sources ...string) (config string, err error) {
+// with development overrides.
+func (c *CLI) Install(dir, executable string, sources ...string) error {
 	var text bytes.Buffer
 	text.WriteString("provider_installation {\n  dev_overrides {\n")
 	for _, source := range sources {
 		fmt.Fprintf(&text, "    %q = %q\n", source, filepath.ToSlash(dir))
 	}
 	text.WriteString("  }\n  direct {}\n}\n")
-	config = filepath.Join(dir, "cli.tfrc")
-	return config, errors.Join(os.WriteFile(config, text.Bytes(), 0o600),
+	config := filepath.Join(dir, "cli.tfrc")
+	c.Env = append(c.Env, "TF_CLI_CONFIG_FILE="+config)
+	return errors.Join(os.WriteFile(config, text.Bytes(), 0o600),
 		os.Symlink(executable, filepath.Join(dir, "terraform-provider-"+path.Base(sources[0]))))
 }
 
 // Command returns a command of the CLI that is ready to run in dir. The command does not get the variables TF_… and
 // AUTHENTIK_… of this process, which would change what Terraform and the provider do. env has additional environment
 // variables as NAME=value.
-func Command(ctx context.Context, executable, dir string, env []string, arguments ...string) *exec.Cmd {
-	command := exec.CommandContext(ctx, executable, arguments...)
+func (c CLI) Command(ctx context.Context, dir string, env []string, arguments ...string) *exec.Cmd {
+	command := exec.CommandContext(ctx, c.Path, arguments...)
 	command.Dir = dir
 	command.Env = slices.DeleteFunc(os.Environ(), func(pair string) bool {
 		return strings.HasPrefix(pair, "TF_") || strings.HasPrefix(pair, "AUTHENTIK_")
 	})
-	command.Env = append(command.Env, "TF_CLI_CONFIG_FILE="+os.DevNull, "TF_IN_AUTOMATION=1", "TF_INPUT=0",
-		"CHECKPOINT_DISABLE=1")
-	command.Env = append(command.Env, env...)
+	command.Env = slices.Concat(command.Env, []string{
+		"TF_CLI_CONFIG_FILE=" + os.DevNull, "TF_IN_AUTOMATION=1", "TF_INPUT=0", "CHECKPOINT_DISABLE=1",
+	}, c.Env, env)
 	return command
 }

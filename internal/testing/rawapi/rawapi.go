@@ -9,6 +9,8 @@ import (
 	"io"
 	"net/http"
 	"strings"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
 // Server is an authentik server.
@@ -16,6 +18,11 @@ type Server struct {
 	URL, Token string
 	// Transport sends the requests. If it is nil, http.DefaultTransport sends them.
 	Transport http.RoundTripper
+}
+
+// Env returns the environment variables that configure the provider for the server, as NAME=value.
+func (s Server) Env() []string {
+	return []string{"AUTHENTIK_URL=" + s.URL, "AUTHENTIK_TOKEN=" + s.Token}
 }
 
 // Ask sends a request to a path below /api/v3. It returns the status and the JSON object of the response, which is nil
@@ -46,15 +53,15 @@ func (s Server) Ask(ctx context.Context, method, path, body string) (status int,
 }
 
 // Release returns the release that the server reports.
-func (s Server) Release(ctx context.Context) (string, error) {
+func (s Server) Release(ctx context.Context) (authentik.Release, error) {
 	status, answer, err := s.Ask(ctx, http.MethodGet, "/admin/version/", "")
 	if err != nil {
-		return "", err
+		return authentik.Release{}, err
 	}
-	release, ok := answer["version_current"].(string)
-	if !ok {
-		return "", fmt.Errorf("GET %s/api/v3/admin/version/: status %d without a release of authentik: %v", s.URL, status,
-			answer)
+	text, _ := answer["version_current"].(string)
+	release, err := authentik.ParseRelease(text)
+	if err != nil {
+		err = fmt.Errorf("GET %s/api/v3/admin/version/: status %d without a release: %w", s.URL, status, err)
 	}
-	return release, nil
+	return release, err
 }

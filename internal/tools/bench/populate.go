@@ -8,6 +8,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
@@ -25,67 +26,46 @@ func (s *subject) populate(ctx context.Context, server *authentiksim.Server, fol
 		return err
 	}
 	var state map[string]any
-	var known struct{ Resources []resourceState }
-	if err := errors.Join(json.Unmarshal(text, &state), json.Unmarshal(text, &known)); err != nil {
+	var known struct{ Resources [1]map[string]json.RawMessage }
+	var instances [1]json.RawMessage
+	err = errors.Join(json.Unmarshal(text, &state), json.Unmarshal(text, &known))
+	if err = errors.Join(err, json.Unmarshal(known.Resources[0]["instances"], &instances)); err != nil {
 		return err
 	}
-	if state["resources"], err = multiplied(server, known.Resources, n); err != nil {
-		return err
+	var resources []any
+	for _, b := range blocks(n) {
+		copies, err := addCopies(server, string(instances[0]), b)
+		if err != nil {
+			return err
+		}
+		resource := maps.Clone(known.Resources[0])
+		resource["name"], resource["instances"] = json.RawMessage(fmt.Sprintf(`"bench_%d"`, b.first)), copies
+		resources = append(resources, resource)
 	}
+	state["resources"] = resources
 	text, err = json.Marshal(state)
 	return errors.Join(err, os.WriteFile(file, text, 0o600))
 }
 
-// resourceState is a resource in a state file in format 4.
-type resourceState struct {
-	Mode      string           `json:"mode"`
-	Type      string           `json:"type"`
-	Name      string           `json:"name"`
-	Provider  string           `json:"provider"`
-	Instances []map[string]any `json:"instances"`
-}
-
-// multiplied copies the only stage in the state until there are n stages. It adds the copies to the server, and returns
-// the resources of all n stages.
-func multiplied(server *authentiksim.Server, resources []resourceState, n int) ([]resourceState, error) {
-	if len(resources) != 1 || len(resources[0].Instances) != 1 {
-		return nil, fmt.Errorf("the state has %d resources, want one resource with one stage", len(resources))
-	}
-	first := resources[0].Instances[0]
-	stored := map[string]any{} // stays empty for the baseline, which creates no stage
+// addCopies returns the state of the stages of a block as a JSON list. first is the state of the stage that exists. The
+// other stages are copies of it, which addCopies also adds to the server.
+func addCopies(server *authentiksim.Server, first string, b block) (json.RawMessage, error) {
+	stored := map[string]any{"pk": "no stage"} // the baseline creates no stage
 	if made := server.Stages("email"); len(made) > 0 {
 		stored = made[0]
 	}
-	var all []resourceState
-	for _, b := range blocks(n) {
-		resource := resources[0]
-		resource.Name, resource.Instances = fmt.Sprintf("bench_%d", b.First), nil
-		for i := range b.N {
-			instance := first
-			if number := b.First + i; number > 0 {
-				stored["name"] = fmt.Sprintf("bench-%05d", number)
-				id, err := server.AddStage("email", stored)
-				if err != nil {
-					return nil, err
-				}
-				instance = copyOf(first, i, id, stored["name"])
+	oldID, copies := fmt.Sprint(stored["pk"]), make([]string, b.n)
+	for i := range copies {
+		name, id := fmt.Sprintf("bench-%05d", b.first+i), oldID
+		if b.first+i > 0 {
+			stored["name"] = name
+			var err error
+			if id, err = server.AddStage("email", stored); err != nil {
+				return nil, err
 			}
-			resource.Instances = append(resource.Instances, instance)
 		}
-		all = append(all, resource)
+		copies[i] = strings.NewReplacer(oldID, id, "bench-00000", name, `"index_key": 0`, fmt.Sprintf(`"index_key": %d`, i)).
+			Replace(first)
 	}
-	return all, nil
-}
-
-// copyOf returns a copy of the state of a stage, with another index, id and name.
-func copyOf(instance map[string]any, index int, id string, name any) map[string]any {
-	instance = maps.Clone(instance)
-	attributes, _ := instance["attributes"].(map[string]any)
-	attributes = maps.Clone(attributes)
-	attributes["id"], attributes["name"] = id, name
-	instance["index_key"], instance["attributes"] = index, attributes
-	if instance["identity"] != nil {
-		instance["identity"] = map[string]any{"id": id}
-	}
-	return instance
+	return json.RawMessage("[" + strings.Join(copies, ",") + "]"), nil
 }

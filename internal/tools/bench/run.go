@@ -1,26 +1,35 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	_ "embed"
 	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-	"text/template"
 	"time"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/cli"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/rawapi"
 )
 
-//go:embed stages.tf.tmpl
-var text string
-
-// stages is the template of the configuration. Another value of Revision changes every stage.
-var stages = template.Must(template.New("stages").Option("missingkey=error").Parse(text))
+// stages is the configuration of a resource with several stages. Its arguments are the number of the first stage, the
+// number of stages, and a revision. Another revision changes every stage.
+const stages = `
+resource "authentik_stage_email" "bench_%[1]d" {
+  count        = %[2]d
+  name         = format("bench-%%05d", %[1]d + count.index)
+  host         = "smtp.example.com"
+  port         = 587
+  username     = "mailer"
+  password     = "not-a-secret"
+  use_tls      = true
+  from_address = "noreply@example.com"
+  subject      = "Revision %[3]d"
+  token_expiry = "minutes=45"
+}
+`
 
 // pace says how fast a server answers. The server waits for latency before each response. If serial is true, it handles
 // only one request at a time.
@@ -151,17 +160,16 @@ func (s *subject) command(
 	if operation == "update" || operation == "destroy" {
 		revision = 2
 	}
-	var config bytes.Buffer
-	err := stages.Execute(&config, map[string]any{"Source": s.source, "Blocks": blocks(n), "Revision": revision})
-	if err == nil {
-		err = os.WriteFile(filepath.Join(folder, "stages.tf"), config.Bytes(), 0o600)
+	config := cli.Required(s.source)
+	for _, b := range blocks(n) {
+		config += fmt.Sprintf(stages, b.first, b.n, revision)
 	}
-	if err != nil {
+	if err := os.WriteFile(filepath.Join(folder, "stages.tf"), []byte(config), 0o600); err != nil {
 		return sample{}, err
 	}
 	server.ResetRequests()
-	env := []string{"TF_CLI_CONFIG_FILE=" + s.config, "AUTHENTIK_URL=" + server.URL(), "AUTHENTIK_TOKEN=demo-token"}
-	cmd := cli.Command(ctx, s.cli, folder, env, append(commands[operation], "-no-color")...)
+	env := rawapi.Server{URL: server.URL(), Token: "demo-token"}.Env()
+	cmd := s.cli.Command(ctx, folder, env, append(commands[operation], "-no-color")...)
 	cmd.Cancel, cmd.WaitDelay = func() error { return cmd.Process.Signal(os.Interrupt) }, time.Minute
 	start := time.Now()
 	output, err := cmd.CombinedOutput()
@@ -173,8 +181,8 @@ func (s *subject) command(
 	return sample{used, wall, len(server.Requests()), server.Connections()}, err
 }
 
-// block is a resource with N stages. First is the number of its first stage.
-type block struct{ First, N int }
+// block is a resource with n stages. first is the number of its first stage.
+type block struct{ first, n int }
 
 // blocks returns resources that have n stages together, and at most a thousand stages each. For every instance
 // Terraform copies all other instances of the same resource. With five thousand stages in one resource, this copying

@@ -19,9 +19,8 @@ type subject struct {
 	name   string
 	binary string
 	source string
-	cli    string // the path of the CLI
-	folder string // the directory with the files for this provider
-	config string // the path of the CLI's configuration, which names a script as the binary of the provider
+	folder string  // the directory with the files for this provider
+	cli    cli.CLI // starts a script as the provider
 }
 
 // prepare builds this provider and the baseline in the same way as a release. It then makes the CLI find each provider.
@@ -29,7 +28,7 @@ func prepare(ctx context.Context, s settings, folder string) ([]*subject, error)
 	own, baseline := filepath.Join(folder, "own"), filepath.Join(folder, "baseline")
 	err := errors.Join(build(ctx, own, module), build(ctx, baseline, module+"/internal/tools/bench/baseline"))
 	all := []*subject{
-		{name: "this provider", binary: own, source: "registry.terraform.io/seed-e3ff1c7f/authentik-email"},
+		{name: "this provider", binary: own, source: "registry.terraform.io/" + cli.Own},
 		{name: "baseline", binary: baseline, source: "registry.terraform.io/bench/baseline"},
 	}
 	if s.peer.path != "" {
@@ -69,8 +68,7 @@ func (s *subject) install() error {
 	if err := errors.Join(os.Mkdir(s.folder, 0o700), os.WriteFile(path, []byte(script), 0o700)); err != nil {
 		return err
 	}
-	s.config, err = cli.Install(s.folder, path, s.source)
-	return err
+	return s.cli.Install(s.folder, path, s.source)
 }
 
 func (s *subject) usageFile() string { return filepath.Join(s.folder, "usage") }

@@ -16,10 +16,11 @@ import (
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/cli"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/rawapi"
 )
 
-const ownSource = "registry.terraform.io/seed-e3ff1c7f/authentik-email"
+const ownSource = "registry.terraform.io/" + cli.Own
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
@@ -76,18 +77,14 @@ type target struct {
 	simulator *authentiksim.Server // nil for a real server
 }
 
-// findTargets starts a simulator for each release, or requests the release of each real server. After an error it also
+// findTargets starts a simulator for each release, or finds the release of each real server. After an error it also
 // returns the targets that it has found before, so that the caller can close them.
 func findTargets(ctx context.Context, releases, servers string) (all []*target, err error) {
 	if servers != "" {
 		for server := range strings.SplitSeq(servers, ",") {
 			url, token, _ := strings.Cut(server, "=")
 			t := &target{Server: rawapi.Server{URL: url, Token: token}}
-			release, err := t.Release(ctx)
-			if err == nil {
-				t.release, err = authentik.ParseRelease(release)
-			}
-			if err != nil {
+			if t.release, err = t.Release(ctx); err != nil {
 				return all, fmt.Errorf("-servers, as url=token,url=token: %w", err)
 			}
 			all = append(all, t)
@@ -95,15 +92,15 @@ func findTargets(ctx context.Context, releases, servers string) (all []*target, 
 		return all, nil
 	}
 	for text := range strings.SplitSeq(releases, ",") {
-		release, err := authentik.ParseRelease(text)
-		if err != nil {
-			return all, err
-		}
 		simulator, err := authentiksim.Start(authentiksim.Options{Release: text})
 		if err != nil {
 			return all, err
 		}
-		all = append(all, &target{rawapi.Server{URL: simulator.URL(), Token: "demo-token"}, release, simulator})
+		t := &target{Server: rawapi.Server{URL: simulator.URL(), Token: "demo-token"}, simulator: simulator}
+		all = append(all, t)
+		if t.release, err = t.Release(ctx); err != nil {
+			return all, err
+		}
 	}
 	return all, nil
 }

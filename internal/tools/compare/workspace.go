@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -20,8 +19,8 @@ const commandLimit = 2 * time.Minute
 // subject is a provider to compare.
 type subject struct {
 	name, binary, source string
-	folder               string // the directory that contains the workspaces
-	config               string // the path of the CLI's configuration
+	folder               string  // the directory that contains the workspaces
+	cli                  cli.CLI // starts the binary as the provider with the source address
 }
 
 func (s *subject) install(parent string) error {
@@ -32,11 +31,13 @@ func (s *subject) install(parent string) error {
 	if _, err = os.Stat(binary); err != nil {
 		return err
 	}
+	if s.cli, err = cli.Find(); err != nil {
+		return err
+	}
 	if s.folder, err = os.MkdirTemp(parent, "provider-"); err != nil {
 		return err
 	}
-	s.config, err = cli.Install(s.folder, binary, s.source)
-	return err
+	return s.cli.Install(s.folder, binary, s.source)
 }
 
 // workspace is a directory for one provider and one server. The unique name of the workspace replaces NAME in a
@@ -44,23 +45,17 @@ func (s *subject) install(parent string) error {
 type workspace struct {
 	subject      *subject
 	target       *target
-	cli          string
 	folder, name string
 }
 
 func (s *subject) workspace(t *target) (*workspace, error) {
-	path, err := cli.Find()
-	if err != nil {
-		return nil, err
-	}
 	folder, err := os.MkdirTemp(s.folder, "run-")
-	return &workspace{s, t, path, folder, "compare-" + strings.ToLower(rand.Text()[:8])}, err
+	return &workspace{s, t, folder, "compare-" + strings.ToLower(rand.Text()[:8])}, err
 }
 
 // apply writes a configuration and applies it. It returns the exit status of the CLI.
 func (w *workspace) apply(ctx context.Context, configuration string) (int, error) {
-	text := fmt.Sprintf("terraform {\n  required_providers {\n    authentik = {\n      source = %q\n    }\n  }\n}\n\n%s",
-		w.subject.source, strings.ReplaceAll(configuration, "NAME", w.name))
+	text := cli.Required(w.subject.source) + strings.ReplaceAll(configuration, "NAME", w.name)
 	if err := os.WriteFile(filepath.Join(w.folder, "main.tf"), []byte(text), 0o600); err != nil {
 		return 0, err
 	}
@@ -72,11 +67,9 @@ func (w *workspace) apply(ctx context.Context, configuration string) (int, error
 func (w *workspace) run(ctx context.Context, arguments ...string) (int, error) {
 	limited, cancel := context.WithTimeout(ctx, commandLimit)
 	defer cancel()
-	env := []string{"TF_CLI_CONFIG_FILE=" + w.subject.config, "AUTHENTIK_URL=" + w.target.URL,
-		"AUTHENTIK_TOKEN=" + w.target.Token}
-	command := cli.Command(limited, w.cli, w.folder, env, arguments...)
+	command := w.subject.cli.Command(limited, w.folder, w.target.Env(), arguments...)
 	command.WaitDelay = 10 * time.Second
-	_, err := command.CombinedOutput()
+	err := command.Run()
 	if exit, ok := errors.AsType[*exec.ExitError](err); ok && ctx.Err() == nil {
 		return exit.ExitCode(), nil
 	}

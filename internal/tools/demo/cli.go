@@ -16,27 +16,28 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/cli"
 )
 
-// findCLI returns the path of the CLI: the one in the environment variable TF or on PATH, or else Terraform in the
-// cache directory. If there is none, findCLI downloads Terraform into the cache directory.
-func findCLI(ctx context.Context, out *printer) (string, error) {
+// findCLI returns the CLI in the environment variable TF or on PATH, or else Terraform in the cache directory. If there
+// is none, findCLI downloads Terraform into the cache directory.
+func findCLI(ctx context.Context, out *printer) (cli.CLI, error) {
 	found, notFound := cli.Find()
 	if notFound == nil || os.Getenv("TF") != "" {
 		return found, notFound
 	}
 	cache, err := os.UserCacheDir()
 	if err != nil {
-		return "", fmt.Errorf("%w: install one", notFound)
+		return found, fmt.Errorf("%w: install one", notFound)
 	}
 	folder := filepath.Join(cache, "terraform-provider-authentik-email")
-	kept := filepath.Join(folder, product.Terraform.BinaryName())
-	if _, err := os.Stat(kept); err == nil {
-		return kept, nil
+	found.Path = filepath.Join(folder, product.Terraform.BinaryName())
+	if _, err := os.Stat(found.Path); err == nil {
+		return found, nil
 	}
 	out.print(fmt.Sprintf("%v: fetching Terraform into %s", notFound, folder))
-	if err := fetch(ctx, folder, kept); err != nil {
-		return "", fmt.Errorf("%w, and getting Terraform failed (%w): install one, or set TF to its path", notFound, err)
+	if err := fetch(ctx, folder, found.Path); err != nil {
+		err = fmt.Errorf("%w, and getting Terraform failed (%w): install one, or set TF to its path", notFound, err)
+		return found, err
 	}
-	return kept, nil
+	return found, nil
 }
 
 // fetch downloads Terraform and checks its signature. It moves the file to the path kept only when the download is
@@ -66,9 +67,9 @@ func (d *demo) terraform(ctx context.Context, want int, arguments ...string) (ou
 	}
 	d.out.cli(d.out.paint(bold, "$ "+d.command+" "+strings.Join(arguments, " ")))
 	server := fastpath.New(provider.NewWithClient("demo", d.counter.newClient)())
-	reattach, stop := cli.Serve(map[string]tfprotov6.ProviderServer{"seed-e3ff1c7f/authentik-email": server})
+	reattach, stop := cli.Serve(map[string]tfprotov6.ProviderServer{cli.Own: server})
 	defer stop()
-	command := cli.Command(context.WithoutCancel(ctx), d.path, d.folder, append(d.env, reattach), arguments...)
+	command := d.cli.Command(context.WithoutCancel(ctx), d.folder, []string{reattach}, arguments...)
 	text, err := command.CombinedOutput()
 	for _, line := range shorten(string(text)) {
 		d.out.cli(line)

@@ -27,10 +27,9 @@ type demo struct {
 	server  rawapi.Server
 	sim     *authentiksim.Server // nil for a real server
 	release authentik.Release
-	path    string // the path of the CLI
+	cli     cli.CLI
 	command string // terraform or tofu, as a person types it
 	folder  string
-	env     []string
 	secret  string // the SMTP password
 	stages  []*stage
 	counter counter
@@ -48,34 +47,27 @@ func (d *demo) prepare(ctx context.Context) error {
 	if err := d.findServer(); err != nil {
 		return err
 	}
-	release, err := d.server.Release(ctx)
-	if err != nil {
+	var err error
+	if d.release, err = d.server.Release(ctx); err != nil {
 		return fmt.Errorf("AUTHENTIK_URL or AUTHENTIK_TOKEN does not work: %w", err)
 	}
-	if d.release, err = authentik.ParseRelease(release); err != nil {
+	if d.cli, err = findCLI(ctx, d.out); err != nil {
 		return err
 	}
-	if d.path, err = findCLI(ctx, d.out); err != nil {
-		return err
-	}
-	text, err := cli.Command(ctx, d.path, "", nil, "version").Output()
+	version, name, err := d.cli.Version(ctx)
 	if err != nil {
-		return fmt.Errorf("%s version: %w", d.path, err)
+		return err
 	}
-	version, _, _ := strings.Cut(string(text), "\n")
-	d.command = "terraform"
-	if strings.HasPrefix(version, "OpenTofu") {
-		d.command = "tofu"
-	}
+	d.command = name
 	d.out.print("")
 	d.out.print(d.out.paint(bold, "terraform-provider-authentik-email") + " at work")
 	d.out.print("")
-	d.out.print("CLI        " + version + d.out.paint(dim, "  "+d.path))
+	d.out.print("CLI        " + version + d.out.paint(dim, "  "+d.cli.Path))
 	where := "simulated in this process"
 	if d.sim == nil {
 		where = d.server.URL
 	}
-	d.out.print("authentik  " + release + d.out.paint(dim, "  "+where))
+	d.out.print("authentik  " + d.release.String() + d.out.paint(dim, "  "+where))
 	return d.write()
 }
 
@@ -118,7 +110,7 @@ func (d *demo) write() (err error) {
 		d.out.print(d.out.paint(dim, "           releases before 2025.2 have no authenticator stage for e-mail: left out"))
 	}
 	d.secret = "smtp-" + strings.ToLower(rand.Text())
-	d.env = []string{
+	d.cli.Env = []string{
 		"TF_VAR_url=" + d.server.URL, "TF_VAR_token=" + d.server.Token,
 		"TF_VAR_suffix=" + suffix, "TF_VAR_smtp_password=" + d.secret,
 	}

@@ -12,15 +12,16 @@ import (
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/provider"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/cli"
 )
 
 func TestAccDocumentIsThatOfTheCLI(t *testing.T) {
 	acctest.Needs(t, acctest.WriteOnly) // an older CLI does not print write_only
-	cli, folder := acctest.Built(t), t.TempDir()
-	if err := os.WriteFile(filepath.Join(folder, "main.tf"), []byte(acctest.Required), 0o600); err != nil {
+	built, folder := acctest.Built(t), t.TempDir()
+	if err := os.WriteFile(filepath.Join(folder, "main.tf"), []byte(cli.Required(cli.Own)), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	out, err := cli.Command(t.Context(), folder, nil, "providers", "schema", "-json").Output()
+	out, err := built.Command(t.Context(), folder, nil, "providers", "schema", "-json").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
