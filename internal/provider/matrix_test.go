@@ -152,7 +152,7 @@ func with(config attributes, name string, value any) attributes {
 func TestMatrix(t *testing.T) {
 	t.Parallel()
 	outcomes := &acctest.Table{
-		Columns: releases, Title: 45, Column: 14, Legend: "2026.8 and later are documented, not recorded.",
+		Columns: releases, Legend: "2026.8 and later are documented, not recorded.",
 	}
 	// Cleanup functions run after the parallel subtests. At this time the table is complete.
 	t.Cleanup(func() { outcomes.Write(t, os.Getenv("MATRIX_OUT")) })

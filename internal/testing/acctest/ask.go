@@ -42,6 +42,12 @@ func (s *Target) Holds(resourceType, id string, want map[string]any) error {
 	if status != http.StatusOK {
 		return fmt.Errorf("GET of %s %s: status %d", resourceType, id, status)
 	}
+	return difference(got, want)
+}
+
+// difference returns an error that names a field in which got differs from want. It ignores fields that want does not
+// have.
+func difference(got, want map[string]any) error {
 	for field, value := range want {
 		if fmt.Sprint(got[field]) != fmt.Sprint(value) {
 			return fmt.Errorf("the server holds %s = %v, want %v", field, got[field], value)

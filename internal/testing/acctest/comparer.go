@@ -108,7 +108,7 @@ func (c *comparer) PlanResourceChange(ctx context.Context, req *planRequest) (*p
 			shown.PlannedState = want.PlannedState
 		}
 	}
-	return got, difference("plan", req.TypeName, want, &shown)
+	return got, mustEqual("plan of "+req.TypeName, want, &shown)
 }
 
 // ReadResource compares the two responses.
@@ -117,12 +117,12 @@ func (c *comparer) ReadResource(ctx context.Context, req *readRequest) (*readRes
 	if err != nil {
 		return nil, err
 	}
-	return got, difference("read", req.TypeName, want, got)
+	return got, mustEqual("read of "+req.TypeName, want, got)
 }
 
-func difference(call, typeName string, want, got any) error {
+func mustEqual(call string, want, got any) error {
 	if diff := cmp.Diff(want, got); diff != "" {
-		return fmt.Errorf("the %s of %s is not the framework's (-framework +fastpath):\n%s", call, typeName, diff)
+		return fmt.Errorf("the %s is not the framework's (-framework +fastpath):\n%s", call, diff)
 	}
 	return nil
 }

@@ -1,7 +1,6 @@
 package acctest
 
 import (
-	"fmt"
 	"maps"
 	"testing"
 
@@ -110,10 +109,7 @@ func (s *Stage) Stored() map[string]any {
 // MustHold fails the test unless the stage on the server has these values. The keys are the field names of the API.
 func (s *Stage) MustHold(want map[string]any) {
 	s.t.Helper()
-	stored := s.Stored()
-	for field, value := range want {
-		if fmt.Sprint(stored[field]) != fmt.Sprint(value) {
-			s.t.Errorf("the server holds %s = %v, want %v", field, stored[field], value)
-		}
+	if err := difference(s.Stored(), want); err != nil {
+		s.t.Error(err)
 	}
 }

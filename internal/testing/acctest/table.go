@@ -1,29 +1,29 @@
 package acctest
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"strings"
 	"testing"
+	"text/tabwriter"
 )
 
 // Table has the outcomes of many scenarios: a row for each scenario, and a column for each release or other variant.
 type Table struct {
 	Columns []string
-	// Title is the width of the first column, which has the titles. Column is the width of each other column.
-	Title, Column int
 	// Legend is printed after the explanation of the symbols.
 	Legend string
 
-	titles []string
-	rows   [][]string
+	rows [][]string
 }
 
 // Row adds a row and returns its cells. The caller writes the outcomes into the cells.
 func (tb *Table) Row(title string) []string {
-	row := make([]string, len(tb.Columns))
-	tb.titles, tb.rows = append(tb.titles, title), append(tb.rows, row)
-	return row
+	row := make([]string, 1+len(tb.Columns))
+	row[0] = title
+	tb.rows = append(tb.rows, row)
+	return row[1:]
 }
 
 // Outcome returns the symbol for the result of a test that has ended.
@@ -44,21 +44,15 @@ func (tb *Table) Write(t *testing.T, file string) {
 	if file == "" {
 		return
 	}
-	var b strings.Builder
-	tb.line(&b, "", tb.Columns)
-	for i, row := range tb.rows {
-		tb.line(&b, tb.titles[i], row)
+	var b bytes.Buffer
+	table := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "\t"+strings.Join(tb.Columns, "\t"))
+	for _, row := range tb.rows {
+		fmt.Fprintln(table, strings.Join(row, "\t"))
 	}
+	_ = table.Flush() // writes to memory never fail
 	fmt.Fprintf(&b, "\n✓ passed   ✗ failed   – does not apply   %s\n", tb.Legend)
-	if err := os.WriteFile(file, []byte(b.String()), 0o600); err != nil {
+	if err := os.WriteFile(file, b.Bytes(), 0o600); err != nil {
 		t.Fatal(err)
 	}
-}
-
-func (tb *Table) line(b *strings.Builder, title string, cells []string) {
-	fmt.Fprintf(b, "%-*s", tb.Title, title)
-	for _, cell := range cells {
-		fmt.Fprintf(b, "%-*s", tb.Column, cell)
-	}
-	b.WriteString("\n")
 }

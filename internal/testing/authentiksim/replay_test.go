@@ -1,11 +1,13 @@
 package authentiksim_test
 
 import (
+	"cmp"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim/recording"
@@ -25,18 +27,40 @@ func TestSimulatorAnswersAsTheRecordedServers(t *testing.T) {
 			recorded := must(recording.Load(path))(t)
 			server := must(authentiksim.Start(authentiksim.Options{Release: release}))(t)
 			defer server.Close()
-			tokens := map[string]string{"admin": "demo-token", "limited": "limited-token"}
-			player := must(recording.NewPlayer(t.Context(), server.URL(), tokens))(t)
-			simulated := must(player.Record(t.Context(), recorded))(t)
+			simulated := record(t, recorded, server.URL(), "demo-token", "limited-token")
 			if simulated.Release != release {
 				t.Errorf("the server says that it has the release %s", simulated.Release)
 			}
 			for i, exchange := range recorded.Exchanges {
-				if diff := cmp.Diff(exchange.Canonical(), simulated.Exchanges[i].Canonical()); diff != "" {
+				if diff := gocmp.Diff(exchange.Canonical(), simulated.Exchanges[i].Canonical()); diff != "" {
 					t.Errorf("%s: %s (-recorded +simulated)\n%s", exchange.ID, exchange.Asks, diff)
 				}
 			}
 		})
+	}
+}
+
+// record sends the requests of a recording to a server, and returns a recording of this server.
+func record(t *testing.T, questions *recording.File, url, token, limited string) *recording.File {
+	t.Helper()
+	player := must(recording.NewPlayer(t.Context(), url, map[string]string{"admin": token, "limited": limited}))(t)
+	return must(player.Record(t.Context(), questions))(t)
+}
+
+// TestRecordingIsWritten sends the requests of the recording of 2026.2.2 to a simulator of 2025.8.6, and writes a new
+// recording. `make record` makes it record a real server instead.
+func TestRecordingIsWritten(t *testing.T) {
+	server := must(authentiksim.Start(authentiksim.Options{Release: "2025.8.6"}))(t)
+	defer server.Close()
+	questions := must(recording.Load("testdata/2026.2.2.json"))(t)
+	written := record(t, questions, cmp.Or(os.Getenv("RECORD_URL"), server.URL()),
+		cmp.Or(os.Getenv("RECORD_TOKEN"), "demo-token"), cmp.Or(os.Getenv("RECORD_LIMITED_TOKEN"), "limited-token"))
+	out := cmp.Or(os.Getenv("RECORD_OUT"), filepath.Join(t.TempDir(), "recording.json"))
+	if err := written.Save(out); err != nil {
+		t.Fatal(err)
+	}
+	if diff := gocmp.Diff(written, must(recording.Load(out))(t)); diff != "" || written.Recorded == "" {
+		t.Errorf("the file differs from the answers (-answers +file):\n%s", diff)
 	}
 }
 
@@ -60,7 +84,7 @@ func TestCanonicalResponsesDifferIfServersDiffer(t *testing.T) {
 		changed := base
 		change(&changed)
 		x, y := recording.Exchange{Response: base}, recording.Exchange{Response: changed}
-		if isEqual := cmp.Equal(x.Canonical(), y.Canonical()); isEqual != (name == "no difference") {
+		if isEqual := gocmp.Equal(x.Canonical(), y.Canonical()); isEqual != (name == "no difference") {
 			t.Errorf("%s: responses are equal: %t", name, isEqual)
 		}
 	}

@@ -39,7 +39,7 @@ func (o *outcomes) add(c combination, passed bool) {
 func (o *outcomes) write(t *testing.T, file string) {
 	t.Helper()
 	table := &acctest.Table{
-		Title: 32, Column: 15, Legend: fmt.Sprintf("%d of %d combinations passed", o.all.passed, o.all.tried),
+		Legend: fmt.Sprintf("%d of %d combinations passed", o.all.passed, o.all.tried),
 	}
 	for _, operation := range operations {
 		table.Columns = append(table.Columns, operation.name)

@@ -112,7 +112,7 @@ type row struct {
 func TestAccLifecycle(t *testing.T) {
 	cli := acctest.Built(t)
 	outcomes := &acctest.Table{
-		Columns: []string{"outcome"}, Title: 70, Column: 8, Legend: "! impossible for any provider: refused or announced",
+		Columns: []string{"outcome"}, Legend: "! impossible for any provider: refused or announced",
 	}
 	t.Cleanup(func() { outcomes.Write(t, os.Getenv("LIFECYCLE_OUT")) }) // Cleanup runs after the parallel subtests
 	for _, row := range slices.Concat(metaArgumentRows, commandRows, flowRows, nameRows, ownerRows, valueRows) {

@@ -1,5 +1,5 @@
-// Package recording sends the requests of a file to an authentik server, and returns the responses. A command uses the
-// package to record a server. Tests use it to compare a server with a recording.
+// Package recording sends the requests of a file to an authentik server, and returns the responses. Tests use it
+// to record a server, and to compare a server with a recording.
 package recording
 
 import (
@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"time"
 )
 
 // File is a recording: the requests, and the responses of one release to them.
@@ -99,16 +100,17 @@ func decode(text []byte, into any) error {
 	return decoder.Decode(into)
 }
 
-// Record sends all requests of a file, and returns a new file with the responses of this server. The caller must set
-// the field Recorded.
+// Record sends all requests of a file, and returns a new file with the responses of this server.
 func (p *Player) Record(ctx context.Context, questions *File) (*File, error) {
 	version, err := p.Ask(ctx, Request{Method: http.MethodGet, Path: "/admin/version/"})
 	if err != nil {
 		return nil, err
 	}
 	release, _ := at(version.Body, "version_current").(string)
-	file := &File{Release: release, Source: "the server at " + p.url, Tokens: questions.Tokens,
-		Placeholders: questions.Placeholders}
+	file := &File{
+		Release: release, Recorded: time.Now().UTC().Format(time.DateOnly), Source: "the server at " + p.url,
+		Tokens: questions.Tokens, Placeholders: questions.Placeholders,
+	}
 	for _, exchange := range questions.Exchanges {
 		if exchange.Response, err = p.Ask(ctx, exchange.Request); err != nil {
 			return nil, fmt.Errorf("%s: %w", exchange.ID, err)
