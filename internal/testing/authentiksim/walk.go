@@ -61,25 +61,19 @@ func (w Walker) Open(slug string, visitor Visitor) (*Session, error) {
 		session.refused = "the flow wants " + needs
 		return session, nil
 	}
-	passes, err := w.passes(*flow, session)
-	if err != nil || !passes {
-		session.refused = "a policy of the flow"
-		return session, err
-	}
 	bindings := w.store.bindings(flow.pk)
 	slices.SortStableFunc(bindings, func(a, b *record) int { return int(a.number("order") - b.number("order")) })
 	for _, binding := range bindings {
 		step := *binding
 		step.values = maps.Clone(binding.values)
-		passes := true
 		if step.values["evaluate_on_plan"] == true {
-			if passes, err = w.passes(step, session); err != nil {
+			if passes, err := w.passes(step, session); err != nil {
 				return nil, err
+			} else if !passes {
+				continue
 			}
 		}
-		if passes {
-			session.steps = append(session.steps, step)
-		}
+		session.steps = append(session.steps, step)
 	}
 	return session, nil
 }

@@ -28,7 +28,7 @@ func (v *visit) runStep(step record) error {
 	}
 	switch stage.kind {
 	case kindIdentification:
-		v.out.Stopped = v.identify(stage)
+		v.pending = v.visitor.Name
 	case kindPrompt:
 		v.prompted = true
 	case kindEmail:
@@ -41,17 +41,6 @@ func (v *visit) runStep(step record) error {
 		return fmt.Errorf("the simulator cannot run the stage %s (%s)", stage.text("name"), stage.kind)
 	}
 	return nil
-}
-
-// identify runs an identification stage. It sets the pending user to the user name that the visitor typed. If this user
-// does not exist and pretend_user_exists is false, the flow ends, and identify returns the reason. Otherwise it returns
-// "".
-func (v *visit) identify(stage *record) (stopped string) {
-	if v.store.first([]string{kindUser}, "username", v.visitor.Name) == nil && stage.values["pretend_user_exists"] == false {
-		return "no such user"
-	}
-	v.pending = v.visitor.Name
-	return ""
 }
 
 // mail runs an email stage. It returns "" if the visitor can open a link that was sent to the pending user, and
@@ -105,8 +94,6 @@ func (v *visit) login() (stopped string) {
 // expressions has the policy expressions that the simulator can evaluate. The keys are in the form that compact
 // returns.
 var expressions = map[string]func(*Session) bool{
-	"return True":  func(*Session) bool { return true },
-	"return False": func(*Session) bool { return false },
 	"return not request.context.get('is_restored', False)":   func(s *Session) bool { return s.link == "" },
 	"return bool(request.context.get('is_restored', False))": func(s *Session) bool { return s.link != "" },
 	"token = request.context.get('is_restored') " +
@@ -126,11 +113,11 @@ func compact(expression string) string {
 	return strings.ReplaceAll(strings.Join(words, " "), `"`, "'")
 }
 
-// passes reports whether the policies of a flow or of a step accept the visitor. The field policy_engine_mode says
-// whether all policies must accept the visitor, or only one. A flow or step without policies accepts everybody. A
-// deleted step also accepts everybody, because its policies were deleted with it.
-func (w Walker) passes(target record, session *Session) (bool, error) {
-	bindings, passed := w.store.policiesOf(target.pk), 0
+// passes reports whether the policies of a step accept the visitor. The field policy_engine_mode says
+// whether all policies must accept the visitor, or only one. A step without policies accepts everybody. A deleted
+// step also accepts everybody, because its policies were deleted with it.
+func (w Walker) passes(step record, session *Session) (bool, error) {
+	bindings, passed := w.store.policiesOf(step.pk), 0
 	for _, binding := range bindings {
 		text := w.store.find(binding.text("policy"), kindPolicy).text("expression")
 		expression, known := expressions[compact(text)]
@@ -141,7 +128,7 @@ func (w Walker) passes(target record, session *Session) (bool, error) {
 			passed++
 		}
 	}
-	if target.values["policy_engine_mode"] == "all" {
+	if step.values["policy_engine_mode"] == "all" {
 		return passed == len(bindings), nil
 	}
 	return passed > 0 || len(bindings) == 0, nil

@@ -20,7 +20,14 @@ const Own = "seed-e3ff1c7f/authentik-email"
 
 // Required returns the terraform block that gives the provider with this source address the local name authentik.
 func Required(source string) string {
-	return fmt.Sprintf("terraform {\n  required_providers {\n    authentik = {\n      source = %q\n    }\n  }\n}\n", source)
+	return fmt.Sprintf(`terraform {
+  required_providers {
+    authentik = {
+      source = %q
+    }
+  }
+}
+`, source)
 }
 
 // CLI is terraform or tofu.
