@@ -29,10 +29,6 @@ func (d *demo) ask(ctx context.Context, method, path, body string, want int) (ma
 	return answer, err
 }
 
-func (d *demo) get(ctx context.Context, s *stage) (map[string]any, error) {
-	return d.ask(ctx, http.MethodGet, s.path+s.id+"/", "", http.StatusOK)
-}
-
 // find returns the stage on the server that has exactly this name, or nil if there is none.
 func (d *demo) find(ctx context.Context, s *stage) (map[string]any, error) {
 	page, err := d.ask(ctx, http.MethodGet, s.path+"?name="+url.QueryEscape(s.name), "", http.StatusOK)

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"time"
 	"unicode/utf8"
 )
 
@@ -64,22 +63,15 @@ func (p *printer) failure(err error) {
 	p.print(p.paint(red, "✗ ") + strings.ReplaceAll(err.Error(), "\n", "\n    "))
 }
 
-// row is a row of the table at the end of the demo.
-type row struct {
-	title             string
-	changes, requests int64
-	took              time.Duration
-}
-
-// table prints the rows and their sum.
-func (p *printer) table(rows []row) {
+// table prints a row for each step, and their sum.
+func (p *printer) table(steps []step) {
 	p.print("")
 	p.print(p.paint(dim, fmt.Sprintf("%-34s%15s%14s%9s", "", "stages changed", "requests", "time")))
-	sum := row{title: "together"}
-	for _, r := range rows {
-		sum = row{sum.title, sum.changes + r.changes, sum.requests + r.requests, sum.took + r.took}
+	sum := step{title: "together"}
+	for _, s := range steps {
+		sum.changes, sum.requests, sum.took = sum.changes+s.changes, sum.requests+s.requests, sum.took+s.took
 	}
-	for _, r := range append(rows, sum) {
-		p.print(fmt.Sprintf("%-34s%15d%14d%7.1f s", r.title, r.changes, r.requests, r.took.Seconds()))
+	for _, s := range append(steps, sum) {
+		p.print(fmt.Sprintf("%-34s%15d%14d%7.1f s", s.title, s.changes, s.requests, s.took.Seconds()))
 	}
 }

@@ -18,33 +18,37 @@ const saved = "next.tfplan"
 
 // step is a section of the demo.
 type step struct {
-	title   string
-	hint    string // the text that tells the reader what to look at
-	changes int64  // the number of stages that the provider must change; any other number is an error
-	run     func(context.Context) error
+	title    string
+	hint     string // the text that tells the reader what to look at
+	changes  int64  // the number of stages that the provider must change; any other number is an error
+	run      func(context.Context) error
+	requests int64         // the number of requests that the provider has sent
+	took     time.Duration // the time that run has taken
 }
 
 func (d *demo) steps() []step {
 	all := int64(len(d.stages))
 	return []step{
-		{"plan", "One stage has only a name, one its own SMTP host, one sends sign-in codes.\n" +
+		{title: "plan", run: d.plan, hint: "One stage has only a name, one its own SMTP host, one sends sign-in codes.\n" +
 			"Look at the defaults, known before anything exists, and at the durations:\n" +
-			"a plain 30 (minutes) works beside \"hours=1\".", 0, d.plan},
-		{"apply", "The saved plan is carried out: one write for each stage.", all, d.apply},
-		{"plan again", "Nothing has changed, so the second plan must be empty.", 0, d.planAgain},
-		{"drift", "Somebody changes a stage in authentik, behind Terraform's back. Look at\n" +
-			"the plan: it names what they did, and the apply repairs just that.", 1, d.drift},
-		{"reset", "Three attributes leave the configuration. Look at the arrows: what is no\n" +
-			"longer written returns to authentik's default instead of staying there.", 1, d.reset},
-		{"destroy", "Everything goes, and the server is asked whether it is gone.", all, d.destroy},
+			"a plain 30 (minutes) works beside \"hours=1\"."},
+		{title: "apply", run: d.apply, changes: all, hint: "The saved plan is carried out: one write for each stage."},
+		{title: "plan again", run: d.planAgain, hint: "Nothing has changed, so the second plan must be empty."},
+		{title: "drift", run: d.drift, changes: 1,
+			hint: "Somebody changes a stage in authentik, behind Terraform's back. Look at\n" +
+				"the plan: it names what they did, and the apply repairs just that."},
+		{title: "reset", run: d.reset, changes: 1,
+			hint: "Three attributes leave the configuration. Look at the arrows: what is no\n" +
+				"longer written returns to authentik's default instead of staying there."},
+		{title: "destroy", run: d.destroy, changes: all, hint: "Everything goes, and the server is asked whether it is gone."},
 	}
 }
 
 // runSteps runs the steps up to the first one that fails, and prints a summary.
 func (d *demo) runSteps(ctx context.Context) error {
 	steps := d.steps()
-	var rows []row
-	for i, step := range steps {
+	for i := range steps {
+		step := &steps[i]
 		d.out.heading(i+1, len(steps), step.title, step.hint)
 		d.counter.changes.Store(0)
 		d.counter.requests.Store(0)
@@ -55,9 +59,9 @@ func (d *demo) runSteps(ctx context.Context) error {
 		if got := d.counter.changes.Load(); got != step.changes {
 			return mismatch("changes that the provider made", step.changes, got)
 		}
-		rows = append(rows, row{step.title, step.changes, d.counter.requests.Load(), time.Since(began)})
+		step.requests, step.took = d.counter.requests.Load(), time.Since(began)
 	}
-	d.out.table(rows)
+	d.out.table(steps)
 	return nil
 }
 
@@ -145,7 +149,7 @@ func (d *demo) planAgain(ctx context.Context) error {
 
 func (d *demo) drift(ctx context.Context) error {
 	s := d.stages[1]
-	before, err := d.get(ctx, s)
+	before, err := d.find(ctx, s)
 	if err != nil {
 		return err
 	}
@@ -176,7 +180,7 @@ func (d *demo) applySaved(ctx context.Context, s *stage, want map[string]any) er
 	if _, err := d.terraform(ctx, 0, "apply", saved); err != nil {
 		return err
 	}
-	actual, err := d.get(ctx, s)
+	actual, err := d.find(ctx, s)
 	if err != nil {
 		return err
 	}
@@ -187,7 +191,7 @@ func (d *demo) applySaved(ctx context.Context, s *stage, want map[string]any) er
 // password only on the simulator, because no response about an email stage contains the password.
 func (d *demo) reset(ctx context.Context) error {
 	s := d.stages[1]
-	want, err := d.get(ctx, s)
+	want, err := d.find(ctx, s)
 	if err != nil {
 		return err
 	}
