@@ -29,7 +29,8 @@ func (s *subject) populate(ctx context.Context, server *authentiksim.Server, fol
 	var known struct{ Resources [1]map[string]json.RawMessage }
 	var instances [1]json.RawMessage
 	err = errors.Join(json.Unmarshal(text, &state), json.Unmarshal(text, &known))
-	if err = errors.Join(err, json.Unmarshal(known.Resources[0]["instances"], &instances)); err != nil {
+	err = errors.Join(err, json.Unmarshal(known.Resources[0]["instances"], &instances))
+	if err != nil {
 		return err
 	}
 	var resources []any

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"os"
@@ -160,11 +161,11 @@ func (s *subject) command(
 	if operation == "update" || operation == "destroy" {
 		revision = 2
 	}
-	config := cli.Required(s.source)
+	config := bytes.NewBufferString(cli.Required(s.source))
 	for _, b := range blocks(n) {
-		config += fmt.Sprintf(stages, b.first, b.n, revision)
+		fmt.Fprintf(config, stages, b.first, b.n, revision)
 	}
-	if err := os.WriteFile(filepath.Join(folder, "stages.tf"), []byte(config), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(folder, "stages.tf"), config.Bytes(), 0o600); err != nil {
 		return sample{}, err
 	}
 	server.ResetRequests()

@@ -40,7 +40,8 @@ func (d *demo) steps() []step {
 		{title: "reset", run: d.reset, changes: 1,
 			hint: "Three attributes leave the configuration. Look at the arrows: what is no\n" +
 				"longer written returns to authentik's default instead of staying there."},
-		{title: "destroy", run: d.destroy, changes: all, hint: "Everything goes, and the server is asked whether it is gone."},
+		{title: "destroy", run: d.destroy, changes: all,
+			hint: "Everything goes, and the server is asked whether it is gone."},
 	}
 }
 
