@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	gocmp "github.com/google/go-cmp/cmp"
@@ -16,15 +15,10 @@ import (
 // TestSimulatorAnswersAsTheRecordedServers checks that the simulator answers every recorded request as the real server
 // of the same release did.
 func TestSimulatorAnswersAsTheRecordedServers(t *testing.T) {
-	paths, err := filepath.Glob("testdata/*.json")
-	if err != nil || len(paths) == 0 {
-		t.Fatalf("no recordings in testdata: %v", err)
-	}
-	for _, path := range paths {
-		release := strings.TrimSuffix(filepath.Base(path), ".json")
+	for _, recorded := range must(recording.LoadAll("testdata"))(t) {
+		release := recorded.Release
 		t.Run(release, func(t *testing.T) {
 			t.Parallel()
-			recorded := must(recording.Load(path))(t)
 			server := must(authentiksim.Start(authentiksim.Options{Release: release}))(t)
 			defer server.Close()
 			simulated := record(t, recorded, server.URL(), "demo-token", "limited-token")
