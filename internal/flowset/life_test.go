@@ -64,6 +64,8 @@ func TestLifeOfABlock(t *testing.T) {
 			plan: "at order 6, and the apply moves it to order 5", writes: "PATCH bindings", orders: "5"},
 		{name: "flow with another title", config: list{configBlock("a", canCreate, otherTitle)},
 			plan: "The apply changes its title.", writes: "PATCH instances, POST bindings", orders: "10"},
+		{name: "bound flow with another title", mine: []int{6}, config: list{configBlock("a", canCreate, otherTitle)},
+			plan: "The apply changes its title.", writes: "PATCH instances", orders: "6"},
 		{name: "title and order change", mine: []int{5}, was: was{atOrder(5)},
 			config: list{configBlock("a", otherTitle, atOrder(20))}, writes: "PATCH instances, PATCH bindings", orders: "20"},
 		{name: "bound twice, once at the new order", mine: []int{20, 5}, was: was{atOrder(20)}, read: twice,
@@ -75,6 +77,9 @@ func TestLifeOfABlock(t *testing.T) {
 		{name: "misspelled slug", isMissing: true, config: list{configBlock("default-pasword-change")},
 			apply: ` Did you mean "default-password-change"? Correct the slug`},
 		{name: "unknown slug", isMissing: true, config: list{configBlock("something")},
+			apply: "to this token. Correct the slug"},
+		{name: "misspelled slug, flows must not be listed", isMissing: true,
+			config: list{configBlock("default-pasword-change")}, during: answer("GET", "/flows/instances/", 403, "{}"),
 			apply: "to this token. Correct the slug"},
 		{name: "another run creates the flow first", isMissing: true, config: own, during: createFirst(refused),
 			writes: recreate, orders: "60"},
@@ -185,6 +190,12 @@ func TestLifeOfABlock(t *testing.T) {
 			}
 			do(c.outside)
 			prior = s.refresh(c.read, prior...)
+			if len(prior) > 0 && prior[0].PK.IsNull() {
+				_, exists := s.Flow("a")
+				if exists || !prior[0].Order.IsNull() || prior[0].Created.ValueBool() {
+					t.Errorf("after the refresh, the state of a flow that exists: %t is %v", exists, prior)
+				}
+			}
 			do(c.later)
 			if c.isIgnored {
 				c.config = prior

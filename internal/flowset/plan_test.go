@@ -54,6 +54,8 @@ func TestPlanMatchesBlocksBySlug(t *testing.T) {
 		{"two with one slug", list{configBlock("a"), configBlock("a")}, nil, nil, "Two blocks for one flow"},
 		{"unknown slug", list{unknownSlug}, list{stateBlock("a", created)}, []string{all}, "A flow may be deleted"},
 		{"unknown slug of an adopted flow", list{unknownSlug}, list{stateBlock("a")}, []string{all}, ""},
+		{"removed", list{configBlock("b")}, list{stateBlock("a"), stateBlock("b")}, []string{""},
+			`Recovery flow "a" loses its mail`},
 		{"flow gone", list{configBlock("a", canCreate)}, list{stateBlock("a", gone)}, []string{ofServer}, ""},
 		{"flow gone, half described", list{configBlock("a", otherTitle)}, list{stateBlock("a", gone)}, nil,
 			"write name and designation"},
@@ -92,15 +94,23 @@ func TestPlanMatchesBlocksBySlug(t *testing.T) {
 // The plan of a stage looks the flow up, and finds no reason to warn. The plan of another stage in the same run needs
 // the bindings of the flow for its warning, and reads them.
 func TestPlanOfAnotherStageHidesNoWarning(t *testing.T) {
-	s := simulate(t)
-	flow := map[string]any{"slug": "a", "name": "n", "title": "t", "designation": "authentication"}
-	s.must(s.AddBinding(s.must(s.AddFlow(flow)), s.me, 7))
-	data := &providerdata.Data{API: s.client}
-	_, problems := plan(t, data, "", []blockModel{configBlock("a")}, nil)
-	mustSay(t, problems, "")
 	toRecovery := func(b *blockModel) { b.Designation = types.StringValue(recovery) }
-	_, problems = plan(t, data, "", []blockModel{configBlock("a", toRecovery)}, nil)
-	mustSay(t, problems, `Recovery flow "a" briefly loses its mail`)
+	for says, block := range map[string]blockModel{
+		"at order 7, and the apply moves it to order 20": configBlock("a", atOrder(20)),
+		`Recovery flow "a" briefly loses its mail`:       configBlock("a", toRecovery),
+	} {
+		s := simulate(t)
+		flow := map[string]any{"slug": "a", "name": "n", "title": "t", "designation": "authentication"}
+		s.must(s.AddBinding(s.must(s.AddFlow(flow)), s.me, 7))
+		data, stage := &providerdata.Data{API: s.client}, ""
+		_, problems := plan(t, data, "", []blockModel{configBlock("a")}, nil)
+		mustSay(t, problems, "")
+		if block.Designation.IsNull() {
+			stage = s.me
+		}
+		_, problems = plan(t, data, stage, []blockModel{block}, nil)
+		mustSay(t, problems, says)
+	}
 }
 
 func TestPlanOfAnUnchangedBlockSendsNoRequest(t *testing.T) {
