@@ -255,8 +255,8 @@ func (c *Change) explain(i int, failure *stepError) diag.Diagnostics {
 func (e *stepError) diagnostics(i int) diag.Diagnostics {
 	if errors.Is(e.err, errGone) {
 		return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(at(i, "slug"), "The planned flow no longer exists",
-			fmt.Sprintf("Flow %q existed when the plan was made. authentik no longer has it, or no longer shows it to this "+
-				"token. Run plan again to see what is left to do.", e.slug))}
+			fmt.Sprintf("Flow %q existed when the plan was made. authentik no longer has a flow with this slug, or no longer "+
+				"shows it to this token. Run plan again to see what is left to do.", e.slug))}
 	}
 	doing := fmt.Sprintf("%s flow %q", e.kind, e.slug)
 	field := func(name string) (path.Path, bool) {
