@@ -14,8 +14,10 @@ import (
 
 // fault is a failure of one request.
 type fault struct {
-	name   string
-	answer http.HandlerFunc // answers the request in place of the server; nil = the network fails
+	name string
+	// answer answers the request in place of the server. If it is nil and the fault interrupts, the server's own response
+	// is slow. If it is nil and the fault does not interrupt, the connection is refused.
+	answer http.HandlerFunc
 	// isApplied means that the server carries out a write before its response is replaced.
 	isApplied bool
 	// late means that the connection of a POST is closed, and that the server carries out this POST only when the next
@@ -105,36 +107,26 @@ func allFaults() []fault {
 // strike adds the fault to the request that the parameter at describes. If always is true, every attempt of the request
 // has the fault. If always is false, only the first attempt has the fault. The returned function ends the fault.
 func (f fault) strike(s *scenario, at request, always bool) (end func()) {
-	normal, cancel, remove := s.ctx, func() {}, func() {}
+	normal := s.ctx
+	ctx, interrupt := context.WithCancel(normal)
 	if f.interrupts {
-		s.ctx, cancel = context.WithCancel(normal)
+		s.ctx = ctx
 	}
-	switch {
-	case f.answer != nil || f.late:
-		remove = f.inject(s, at, always, cancel)
-	case f.interrupts:
-		s.network.strike(at, false, func(sent *http.Request) (*http.Response, error) {
-			response, err := s.network.Transport.RoundTrip(sent)
-			cancel()
-			<-time.After(heldBack)
-			return response, err
-		})
-	default:
-		s.network.strike(at, always, refuse)
-	}
+	remove := f.inject(s, at, always, interrupt)
 	return func() {
 		remove()
-		cancel()
-		s.network.strike(request{}, false, nil)
+		interrupt()
 		s.setOnWait(nil)
 		s.ctx = normal
 	}
 }
 
-// inject makes the simulator answer one request with the fault. The parameter at describes this request. If always is
-// true, every attempt of the request has the fault, otherwise only the first attempt. inject calls interrupt when the
-// fault interrupts the run. The returned function ends the fault.
+// inject makes the network or the simulator answer one request with the fault. It calls interrupt when the fault
+// interrupts the run. The other parameters and the result are those of strike.
 func (f fault) inject(s *scenario, at request, always bool, interrupt func()) (remove func()) {
+	if f.answer == nil && !f.late && !f.interrupts {
+		return s.network.refuse(at, always)
+	}
 	injected := authentiksim.Fault{
 		Method: at.method, Path: at.pattern, Skip: at.skip, Times: 1, After: f.isApplied, Answer: f.answer,
 	}
@@ -146,6 +138,12 @@ func (f fault) inject(s *scenario, at request, always bool, interrupt func()) (r
 		injected.Times, injected.Answer = 2, s.answerLate()
 	case f.wait:
 		s.setOnWait(interrupt)
+	case f.interrupts && f.answer == nil:
+		injected.After, injected.Answer = false, func(w http.ResponseWriter, r *http.Request) {
+			s.server.Sim.ServeHTTP(w, r)
+			interrupt()
+			<-time.After(heldBack)
+		}
 	case f.interrupts:
 		injected.Answer = func(w http.ResponseWriter, r *http.Request) {
 			_, _ = io.Copy(io.Discard, r.Body) // without this read, the server does not notice that the client has left

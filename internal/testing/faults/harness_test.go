@@ -143,8 +143,12 @@ func (c combination) try(t *testing.T) {
 	if !struck {
 		t.Error("no request had the fault")
 	}
-	if c.fault.interrupts && sent > c.request.skip+1 {
-		t.Errorf("%d requests were sent after the interrupt", sent-c.request.skip-1)
+	allowed := c.request.skip + 1
+	if c.fault.answer == nil {
+		allowed++ // the simulator logs a request with a slow response twice
+	}
+	if c.fault.interrupts && sent > allowed {
+		t.Errorf("%d requests were sent after the interrupt", sent-allowed)
 	}
 	c.checkDiagnostics(s, diags)
 	s.session.Restart()

@@ -9,50 +9,48 @@ import (
 	"syscall"
 )
 
-// network is a connection to the server in memory. One of its requests, or every request of one kind, can have a fault.
+// network is a connection to the server in memory. It can refuse the connections of one kind of request.
 type network struct {
 	*http.Transport
 
-	mu     sync.Mutex
-	at     request
-	always bool
-	fault  func(*http.Request) (*http.Response, error) // called instead of RoundTrip; nil = no fault
-	seen   int                                         // the number of requests that have matched at
-	struck bool                                        // whether a request had the fault
+	mu      sync.Mutex
+	refuses func(*http.Request) bool // nil = it refuses no connection
+	struck  bool                     // whether it has refused a connection
 }
 
-// strike makes the network call fault instead of sending the request that at describes. If always is false, only the
-// first attempt of the request has the fault. If fault is nil, no request has a fault.
-func (n *network) strike(at request, always bool, fault func(*http.Request) (*http.Response, error)) {
+// refuse makes the network refuse the connection of the request that the parameter at describes. If always is false, it
+// refuses only the first attempt. The returned function ends this.
+func (n *network) refuse(at request, always bool) (end func()) {
+	seen := 0
+	n.setRefuses(func(sent *http.Request) bool {
+		if !at.matches(sent.Method, strings.TrimPrefix(sent.URL.Path, "/api/v3")) {
+			return false
+		}
+		seen++
+		return seen == at.skip+1 || always && seen > at.skip
+	})
+	return func() { n.setRefuses(nil) }
+}
+
+func (n *network) setRefuses(refuses func(*http.Request) bool) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.at, n.always, n.fault = at, always, fault
+	n.refuses = refuses
+}
+
+func (n *network) isRefused(sent *http.Request) bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	isRefused := n.refuses != nil && n.refuses(sent)
+	n.struck = n.struck || isRefused
+	return isRefused
 }
 
 // RoundTrip implements http.RoundTripper.
 func (n *network) RoundTrip(sent *http.Request) (*http.Response, error) {
-	if fault := n.faultFor(sent); fault != nil {
-		return fault(sent)
+	if !n.isRefused(sent) {
+		return n.Transport.RoundTrip(sent)
 	}
-	return n.Transport.RoundTrip(sent)
-}
-
-func (n *network) faultFor(sent *http.Request) func(*http.Request) (*http.Response, error) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	if n.fault == nil || !n.at.matches(sent.Method, strings.TrimPrefix(sent.URL.Path, "/api/v3")) {
-		return nil
-	}
-	n.seen++
-	if n.seen <= n.at.skip || n.struck && !n.always {
-		return nil
-	}
-	n.struck = true
-	return n.fault
-}
-
-// refuse returns the error of a connection to a port on which nothing listens.
-func refuse(sent *http.Request) (*http.Response, error) {
 	refusing := &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) {
 		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}
 	}}

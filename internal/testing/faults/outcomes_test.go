@@ -8,29 +8,23 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-// outcomes counts how many combinations of the matrix were tried, and how many of them passed. It counts them by fault
-// and operation.
+// outcomes counts how many combinations of a fault and an operation were tried, and how many of them passed.
 type outcomes struct {
-	mu     sync.Mutex
-	counts map[[2]string]*count
-	all    count
+	mu            sync.Mutex
+	tried, passed map[[2]string]int
 }
 
-type count struct{ tried, passed int }
-
-func newOutcomes() *outcomes { return &outcomes{counts: map[[2]string]*count{}} }
+func newOutcomes() *outcomes {
+	return &outcomes{tried: map[[2]string]int{}, passed: map[[2]string]int{}}
+}
 
 func (o *outcomes) add(c combination, passed bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	cell := [2]string{c.fault.name, c.operation.name}
-	if o.counts[cell] == nil {
-		o.counts[cell] = &count{}
-	}
-	for _, counted := range []*count{o.counts[cell], &o.all} {
-		counted.tried++
+	for _, cell := range [][2]string{{c.fault.name, c.operation.name}, {}} { // the empty cell counts all
+		o.tried[cell]++
 		if passed {
-			counted.passed++
+			o.passed[cell]++
 		}
 	}
 }
@@ -38,9 +32,8 @@ func (o *outcomes) add(c combination, passed bool) {
 // write writes a table with a row for each fault and a column for each operation. It writes nothing if file is "".
 func (o *outcomes) write(t *testing.T, file string) {
 	t.Helper()
-	table := &acctest.Table{
-		Legend: fmt.Sprintf("%d of %d combinations passed", o.all.passed, o.all.tried),
-	}
+	all := [2]string{}
+	table := &acctest.Table{Legend: fmt.Sprintf("%d of %d combinations passed", o.passed[all], o.tried[all])}
 	for _, operation := range operations {
 		table.Columns = append(table.Columns, operation.name)
 	}
@@ -48,8 +41,8 @@ func (o *outcomes) write(t *testing.T, file string) {
 		row := table.Row(fault.name)
 		for i, operation := range operations {
 			row[i] = "–"
-			if counted := o.counts[[2]string{fault.name, operation.name}]; counted != nil {
-				row[i] = fmt.Sprintf("%d of %d", counted.passed, counted.tried)
+			if cell := [2]string{fault.name, operation.name}; o.tried[cell] > 0 {
+				row[i] = fmt.Sprintf("%d of %d", o.passed[cell], o.tried[cell])
 			}
 		}
 	}
