@@ -18,33 +18,17 @@ func TestAccActionSendsAMail(t *testing.T) {
 	acctest.Needs(t, actions)
 	m := newRecoveryServer(t, "").addRecoveryFlow(t)
 	f := folder(t, cli, m.Target, providerFile, file)
-	byHand := []string{"-invoke=action.authentik_send_recovery_email.try"}
-	example := contents(t, file)
-	for _, step := range []struct {
-		name, config string
-		arguments    []string
-		mails        int
-	}{
-		{"a create", example, nil, 1},
-		{"no change", example, nil, 1},
-		{"an update", strings.Replace(example, `"recovery-email"`, "\"recovery-email\"\n  subject = \"Changed\"", 1), nil, 2},
-		{"by hand", "", byHand, 3},
-		{"by hand, to a number", strings.ReplaceAll(example, `"akadmin"`, `"`+m.user+`"`), byHand, 4},
-	} {
-		if step.config != "" {
-			f.WriteFile(t, "action.tf", step.config)
-		}
-		before := len(m.mailRequests())
-		out := f.Must(t, append([]string{"apply", "-auto-approve"}, step.arguments...)...)
-		sent := m.mailRequests()
-		if len(sent) != step.mails {
-			t.Fatalf("%s: %d mails are queued, want %d:\n%s", step.name, len(sent), step.mails, out)
-		}
-		if len(sent) > before {
-			mustContain(
-				t, strings.Join(strings.Fields(out), " "), "has queued a recovery mail to the user", "not delivered",
-				"Events, Logs",
-			)
+	mustQueue := func(mails int, arguments ...string) {
+		t.Helper()
+		f.Must(t, append([]string{"apply", "-auto-approve"}, arguments...)...)
+		if queued := m.mailRequests(); len(queued) != mails {
+			t.Fatalf("%d mails are queued, want %d", len(queued), mails)
 		}
 	}
+	mustQueue(1)
+	mustQueue(1) // the stage has not changed
+	name := `"recovery-email"`
+	f.WriteFile(t, "action.tf", strings.Replace(contents(t, file), name, name+"\n  subject = \"Changed\"", 1))
+	mustQueue(2)
+	mustQueue(3, "-invoke=action.authentik_send_recovery_email.try")
 }

@@ -1,19 +1,12 @@
 package provider_test
 
 import (
-	"context"
 	"fmt"
-	"maps"
 	"net/http"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
-
-	"github.com/hashicorp/go-version"
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
@@ -72,84 +65,59 @@ func TestAccListExamples(t *testing.T) {
 	}
 }
 
-// flowExamples maps each folder of examples/flows to the names of its stages, in the order in which the flow runs them.
-var flowExamples = map[string][]string{
+// flowExample is a folder of examples/flows.
+type flowExample struct {
+	stages   []string // the names of the stages that the flow runs, in this order
+	imported []string // the addresses of the resources that the example imports, because every new server has them
+	// users is the path of a list. After the apply this list has exactly one element, which uses the flow (%[1]v) or the
+	// first stage (%[2]v) of the example. "" = no object of the example uses them.
+	users string
+}
+
+var flowExamples = map[string]flowExample{
 	"recovery": {
-		"recovery-identification", "recovery-email", "recovery-prompt", "recovery-user-write", "recovery-user-login",
+		[]string{
+			"recovery-identification", "recovery-email", "recovery-prompt", "recovery-user-write", "recovery-user-login",
+		},
+		[]string{"authentik_brand.default", "authentik_stage_identification.sign_in"}, "/core/brands/?flow_recovery=%[1]v",
 	},
 	"enrollment": {
-		"enrollment-prompt", "enrollment-user-write", "enrollment-email", "enrollment-user-login",
+		[]string{"enrollment-prompt", "enrollment-user-write", "enrollment-email", "enrollment-user-login"}, nil, "",
 	},
-	"mfa": {"mfa-email"},
+	"mfa": {
+		[]string{"mfa-email"}, []string{"authentik_stage_authenticator_validate.sign_in"},
+		"/stages/authenticator/validate/?configuration_stages=%[2]v",
+	},
 }
 
-// importedStages contains the names of two stages that every new authentik server has. The examples of flows import
-// them.
-var importedStages = []string{"default-authentication-identification", "default-authentication-mfa-validation"}
-
-// userLists maps the name of an example to the path of a list. After the apply this list has exactly one element, which
-// uses the flow (%[1]v) or the first stage (%[2]v) of the example.
-var userLists = map[string]string{
-	"recovery": "/core/brands/?flow_recovery=%[1]v",
-	"mfa":      "/stages/authenticator/validate/?configuration_stages=%[2]v",
-}
-
-// Each example in examples/flows is applied together with a fake of the official provider. In the first step a flow_set
-// block binds the stage to the flow. The second step uses the files of examples/flows-beside instead of the files with
-// the same names. In these files a resource of the official provider binds the stage.
+// Each example in examples/flows is applied beside a fake of the official provider. At first a flow_set block binds the
+// stage to the flow. Then the files of examples/flows-beside replace the files with the same names. In these files a
+// resource of the official provider binds the stage. The destroy leaves only the imported stages.
 func TestAccFlows(t *testing.T) {
-	for name, order := range flowExamples {
+	for name, example := range flowExamples {
 		t.Run(name, func(t *testing.T) {
 			server := acctest.Simulated(t, "")
-			post(t, server, "/stages/identification/", attributes{"name": importedStages[0]})
-			addValidation(t, server, importedStages[1])
-			check := []statecheck.StateCheck{runsStages{t, server, name, order}}
-			files := map[string]string{}
-			var steps []resource.TestStep
+			post(t, server, "/stages/identification/", attributes{"name": "default-authentication-identification"})
+			addValidation(t, server, "default-authentication-mfa-validation")
+			before := len(stageNames(t, server))
+			f := server.FolderBeside(t)
 			for _, folder := range []string{"flows", "flows-beside"} {
 				for _, path := range glob(t, "../../examples/"+folder+"/"+name+"/*.tf") {
-					files[filepath.Base(path)] = contents(t, path)
+					f.WriteFile(t, filepath.Base(path), contents(t, path))
 				}
-				steps = append(steps, resource.TestStep{Config: joined(files), ConfigStateChecks: check})
+				f.Must(t, "apply", "-auto-approve")
+				f.Must(t, "plan", "-detailed-exitcode")
+				example.mustRun(t, server)
 			}
-			server.TestBeside(t, append(steps, resource.TestStep{Config: withRemovedBlocks(t, joined(files))})...)
-			bindings, stages := server.Sim.Bindings(), stageNames(t, server)
-			if len(bindings) > 0 || len(stages) != len(importedStages) {
-				t.Errorf("left after destroy: %v, %v", bindings, stages)
+			if len(example.imported) > 0 {
+				f.Must(t, append([]string{"state", "rm"}, example.imported...)...)
+			}
+			f.Must(t, "destroy", "-auto-approve")
+			if stages := stageNames(t, server); len(server.Sim.Bindings()) > 0 || len(stages) != before {
+				t.Errorf("left after destroy: %v, %v", server.Sim.Bindings(), stages)
 			}
 		})
 	}
-}
-
-// joined returns one configuration with the text of all files. It leaves out the terraform block at the start of
-// main.tf, because the test adds its own terraform block.
-func joined(files map[string]string) string {
-	var all strings.Builder
-	for _, name := range slices.Sorted(maps.Keys(files)) {
-		text := files[name]
-		if name == "main.tf" {
-			_, text, _ = strings.Cut(text, "\n}\n")
-		}
-		all.WriteString(text)
-	}
-	return all.String()
-}
-
-// withRemovedBlocks returns a configuration with a removed block for each import block in the text. An apply of this
-// configuration removes the imported stages only from the state, and destroys all other resources. OpenTofu before 1.10
-// accepts no lifecycle block in a removed block, and never destroys the removed object.
-func withRemovedBlocks(t *testing.T, text string) string {
-	t.Helper()
-	config := "# A configuration must not be empty.\n"
-	lifecycle := "  lifecycle {\n    destroy = false\n  }\n"
-	first := version.Must(version.NewVersion("1.10"))
-	if name, release := acctest.CLIVersion(t); name == "tofu" && release.LessThan(first) {
-		lifecycle = ""
-	}
-	for _, match := range regexp.MustCompile(`(?m)^  to = (\S+)$`).FindAllStringSubmatch(text, -1) {
-		config += "removed {\n  from = " + match[1] + "\n" + lifecycle + "}\n"
-	}
-	return config
 }
 
 // stageNames returns the names of all stages on the server by their UUIDs, whatever types the stages have.
@@ -164,33 +132,24 @@ func stageNames(t *testing.T, server *acctest.Target) map[any]string {
 	return names
 }
 
-// runsStages is a check that the server has one flow, and that the flow runs the stages of an example in the order of
-// the field order. If userLists has a list for the example, the check also requests this list.
-type runsStages struct {
-	t *testing.T
-	*acctest.Target
-	example string
-	order   []string
-}
-
-// CheckState sets resp.Error if the flow on the server is wrong. It does not read the state of Terraform.
-func (r runsStages) CheckState(_ context.Context, _ statecheck.CheckStateRequest, resp *statecheck.CheckStateResponse) {
-	var order []string
-	bindings := r.Sim.Bindings()
+// mustRun fails the test unless the server has one flow with bindings, and this flow runs the stages of the example.
+func (e flowExample) mustRun(t *testing.T, server *acctest.Target) {
+	t.Helper()
+	bindings, names := server.Sim.Bindings(), stageNames(t, server)
 	slices.SortFunc(bindings, func(a, b attributes) int { return int(a["order"].(int64) - b["order"].(int64)) })
-	flows, names := map[any]bool{}, stageNames(r.t, r.Target)
+	var stages []string
+	flows := map[any]bool{}
 	for _, binding := range bindings {
 		flows[binding["target"]] = true
-		order = append(order, names[binding["stage"]])
+		stages = append(stages, names[binding["stage"]])
 	}
-	if !slices.Equal(order, r.order) || len(flows) != 1 {
-		resp.Error = fmt.Errorf("%d flows run %q, want %q", len(flows), order, r.order)
-		return
+	if !slices.Equal(stages, e.stages) || len(flows) != 1 {
+		t.Fatalf("%d flows run %q, want %q", len(flows), stages, e.stages)
 	}
-	if list, ok := userLists[r.example]; ok {
-		list = fmt.Sprintf(list, bindings[0]["target"], bindings[0]["stage"])
-		if _, found := r.Ask(r.t, http.MethodGet, list, ""); len(found["results"].([]any)) != 1 {
-			resp.Error = fmt.Errorf("%s: %v", list, found)
+	if e.users != "" {
+		list := fmt.Sprintf(e.users, bindings[0]["target"], bindings[0]["stage"])
+		if _, found := server.Ask(t, http.MethodGet, list, ""); len(found["results"].([]any)) != 1 {
+			t.Errorf("%s: %v", list, found)
 		}
 	}
 }

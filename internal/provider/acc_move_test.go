@@ -41,8 +41,12 @@ func TestAccMoveFromTheOfficialProvider(t *testing.T) {
 			server.TestBeside(t,
 				resource.TestStep{Config: config("old", "")},
 				resource.TestStep{
-					PreConfig: func() { forgetRequests(server) },
-					Config:    c.moved + config(c.label, "  provider = authentik-email\n"),
+					PreConfig: func() {
+						if server.Sim != nil {
+							server.Sim.ResetRequests()
+						}
+					},
+					Config: c.moved + config(c.label, "  provider = authentik-email\n"),
 					ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
 						plancheck.ExpectResourceAction(c.resourceType+"."+c.label, plancheck.ResourceActionNoop),
 					}},
@@ -50,14 +54,6 @@ func TestAccMoveFromTheOfficialProvider(t *testing.T) {
 				},
 			)
 		})
-	}
-}
-
-// forgetRequests removes the earlier requests from the log of the simulator, so that onlyReads sees only the later
-// ones. For a real server forgetRequests does nothing, because there is no log.
-func forgetRequests(server *acctest.Target) {
-	if server.Sim != nil {
-		server.Sim.ResetRequests()
 	}
 }
 

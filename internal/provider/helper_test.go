@@ -37,19 +37,6 @@ func post(t *testing.T, server *acctest.Target, path string, body attributes) an
 	return answer["pk"]
 }
 
-// addTemporary creates an object without the provider, and returns its pk. At the end of the test addTemporary deletes
-// the object, because the server can be a real one.
-func addTemporary(t *testing.T, server *acctest.Target, path string, body attributes) string {
-	t.Helper()
-	pk, _ := post(t, server, path, body).(string)
-	key := pk
-	if slug, ok := body["slug"].(string); ok {
-		key = slug
-	}
-	t.Cleanup(func() { server.Ask(t, http.MethodDelete, path+key+"/", "") })
-	return pk
-}
-
 // addValidation creates an authenticator validation stage, and returns its pk. stages contains the pks of its
 // configuration_stages.
 func addValidation(t *testing.T, server *acctest.Target, name string, stages ...string) string {
