@@ -48,14 +48,6 @@ func addValidation(t *testing.T, server *acctest.Target, name string, stages ...
 	return id
 }
 
-// other returns the other one of the two resource types.
-func other(resourceType string) string {
-	if resourceType == email {
-		return authenticator
-	}
-	return email
-}
-
 // must returns a value that a function of the simulator returned. It panics if the function returned an error.
 func must[T any](value T, err error) T {
 	if err != nil {

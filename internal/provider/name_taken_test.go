@@ -54,21 +54,6 @@ func TestTakenNameIsShownOnlyWithPermission(t *testing.T) {
 	}
 }
 
-// The server can refuse the name and another field in one response, in any language. The provider returns one error for
-// each of the two attributes.
-func TestRefusedNameAndFieldAreTwoErrors(t *testing.T) {
-	server := acctest.Simulated(t, "")
-	body := `{"name": ["Ein Wort."], "subject": ["Noch eins."]}`
-	refused := authentiksim.Status(http.StatusBadRequest, "application/json", body)
-	server.Sim.Inject(authentiksim.Fault{Method: http.MethodPost, Path: "/stages/email/", Answer: refused})
-	errors := server.Stage(t, email).Apply(minimal()).Errors()
-	if len(errors) != 2 || errors[0].Attribute != "name" || errors[1].Attribute != "subject" {
-		t.Fatalf("got %s", errors)
-	}
-	mustContain(t, errors[0].String(), "authentik refused name", "Ein Wort.")
-	mustContain(t, errors[1].String(), "Noch eins.")
-}
-
 // In one run an existing stage is renamed, and a new stage gets its old name. The provider waits until the name is
 // free, and then sends the create again. So both stages get their configured names.
 func TestNameThatIsFreedInTheSameRunCanBeUsed(t *testing.T) {

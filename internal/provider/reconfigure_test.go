@@ -43,11 +43,9 @@ func TestReplacedClientsAreReleased(t *testing.T) {
 	}
 	provided := fastpath.New(provider.NewWithClient("test", newClient)())
 	session := tfcore.New(t, func() tfprotov6.ProviderServer { return provided })
-	block := attributes{"slug": "flow", "name": "Flow", "title": "Flow", "designation": "recovery"}
 	for i := range 5 {
 		session.Configure(attributes{"url": server.URL, "token": server.Token})
-		stage := session.Resource(email)
-		mustSucceed(t, stage.Apply(attributes{"name": fmt.Sprint("stage ", i), "flow_set": []any{block}}))
+		mustSucceed(t, session.Resource(email).Apply(named(fmt.Sprint("stage ", i), newFlow("flow"))))
 	}
 	if network.closed != len(clients)-1 {
 		t.Errorf("the connections of %d of %d earlier clients are closed", network.closed, len(clients)-1)
