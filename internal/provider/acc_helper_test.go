@@ -1,7 +1,6 @@
 package provider_test
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -32,9 +31,4 @@ func contents(t *testing.T, path string) string {
 	text, err := os.ReadFile(path)
 	mustBeNil(t, err)
 	return string(text)
-}
-
-// stageBlock returns the configuration of one stage resource. body contains all attributes except the name.
-func stageBlock(resourceType, name, body string) string {
-	return fmt.Sprintf("resource %q \"test\" {\n  name = %q\n%s\n}\n", resourceType, name, body)
 }

@@ -12,47 +12,6 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-// The test creates a stage with all mail settings, imports the stage, and then removes all settings except the name.
-// The test framework plans again after every step, and fails the test if that plan is not empty.
-func TestAccStageLifecycle(t *testing.T) {
-	const full = `
-  host          = "smtp.example.com"
-  port          = 587
-  username      = "mailer"
-  password      = "s3cret pass"
-  use_tls       = true
-  timeout       = 20
-  from_address  = "noreply@example.com"
-  subject       = "Hello ✉ Äcme"
-  token_expiry  = 60 * 24
-`
-	acctest.EachKind(t, func(t *testing.T, server *acctest.Target, resourceType string) {
-		name, address := acctest.Name("lifecycle"), resourceType+".test"
-		server.Test(t,
-			resource.TestStep{
-				Config: stageBlock(resourceType, name, full),
-				Check: server.HoldsStep(address, attributes{
-					"use_global_settings": false, "host": "smtp.example.com", "port": 587, "username": "mailer", "use_tls": true,
-					"timeout": 20, "from_address": "noreply@example.com", "subject": "Hello ✉ Äcme",
-				}),
-			},
-			resource.TestStep{
-				ResourceName: address, ImportState: true, ImportStateVerify: true,
-				// These attributes differ after an import. The provider never reads a password. The server returns a duration in
-				// its own notation, and "" for a friendly name that is not set.
-				ImportStateVerifyIgnore: []string{"password", "token_expiry", "friendly_name"},
-			},
-			resource.TestStep{
-				Config: stageBlock(resourceType, name, ""),
-				Check: server.HoldsStep(address, attributes{
-					"use_global_settings": true, "host": "localhost", "port": 25, "username": "", "use_tls": false,
-					"timeout": 10, "from_address": "system@authentik.local",
-				}),
-			},
-		)
-	})
-}
-
 // The password of the stage comes from an ephemeral resource. The provider sends the password only when
 // password_wo_version changes, and never stores it in the state.
 func TestAccPasswordFromAnEphemeralResource(t *testing.T) {

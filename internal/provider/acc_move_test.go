@@ -74,7 +74,7 @@ func TestAccReplaceProvider(t *testing.T) {
 	from := officialStates(t)["2026.2/authenticator_email/global"]
 	cli, server := acctest.Built(t), from.server(t)
 	f := folder(t, cli, server, providerFile)
-	f.WriteFile(t, "main.tf", stageBlock(authenticator, "stage", ""))
+	f.WriteFile(t, "main.tf", "resource \""+authenticator+"\" \"test\" {\n  name = \"stage\"\n}\n")
 	f.WriteFile(t, "terraform.tfstate", fmt.Sprintf(tfstate, must(json.Marshal(from.state))))
 	registry := "registry.terraform.io"
 	if filepath.Base(cli.Path) == "tofu" {

@@ -14,23 +14,6 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/fakeproviders"
 )
 
-// Factories maps the local name of the provider to the function that starts the provider, for tests that use the CLI.
-var Factories = map[string]func() (tfprotov6.ProviderServer, error){
-	"authentik": func() (tfprotov6.ProviderServer, error) { return ProviderServer(), nil },
-}
-
-// Test runs the steps through the CLI. At the end it checks that the stages in the state no longer exist on the server.
-// It skips the test if there is no CLI.
-func (s *Target) Test(t *testing.T, steps ...resource.TestStep) {
-	t.Helper()
-	for i := range steps {
-		if steps[i].Config != "" { // a step that imports or refreshes has no configuration
-			steps[i].Config = s.ProviderBlock() + steps[i].Config
-		}
-	}
-	s.test(t, Factories, steps)
-}
-
 // TestBeside runs the steps through the CLI, with fakes of other providers. The local name authentik is a fake of the
 // official provider, and authentik-email is this provider. All providers are in the official provider's namespace,
 // because the test framework supports only one namespace.
@@ -52,26 +35,20 @@ provider "authentik-email" {
 	for i := range steps {
 		steps[i].Config = begin + steps[i].Config
 	}
-	s.test(t, map[string]func() (tfprotov6.ProviderServer, error){
-		"authentik":       fakeproviders.Factory(s.ask),
-		"random":          fakeproviders.Factory(s.ask),
-		"authentik-email": Factories["authentik"],
-	}, steps)
-}
-
-func (s *Target) test(
-	t *testing.T, factories map[string]func() (tfprotov6.ProviderServer, error), steps []resource.TestStep,
-) {
-	t.Helper()
-	s.RequireCLI(t)
+	s.requireCLI(t)
 	resource.Test(t, resource.TestCase{
-		ProtoV6ProviderFactories: factories, CheckDestroy: s.checkDestroyed, Steps: steps,
+		ProtoV6ProviderFactories: map[string]func() (tfprotov6.ProviderServer, error){
+			"authentik":       fakeproviders.Factory(s.ask),
+			"random":          fakeproviders.Factory(s.ask),
+			"authentik-email": func() (tfprotov6.ProviderServer, error) { return ProviderServer(), nil },
+		},
+		CheckDestroy: s.checkDestroyed, Steps: steps,
 	})
 }
 
-// RequireCLI skips the test if there is no CLI. If the CLI is tofu, RequireCLI sets the environment variables that make
+// requireCLI skips the test if there is no CLI. If the CLI is tofu, requireCLI sets the environment variables that make
 // the test framework use tofu.
-func (s *Target) RequireCLI(t *testing.T) {
+func (s *Target) requireCLI(t *testing.T) {
 	t.Helper()
 	found, err := cli.Find()
 	if err != nil {
@@ -98,16 +75,4 @@ func (s *Target) checkDestroyed(state *terraform.State) error {
 		}
 	}
 	return nil
-}
-
-// HoldsStep returns a check of the stage at an address in the state. The check fails if a field on the server differs
-// from want, which has the field names of the API.
-func (s *Target) HoldsStep(address string, want map[string]any) resource.TestCheckFunc {
-	return func(state *terraform.State) error {
-		instance, ok := state.RootModule().Resources[address]
-		if !ok {
-			return fmt.Errorf("%s is not in the state", address)
-		}
-		return s.Holds(instance.Type, instance.Primary.ID, want)
-	}
 }
