@@ -79,5 +79,5 @@ func createFirst(refuse http.HandlerFunc) act {
 // bindElsewhere binds the stage to another flow, too.
 func bindElsewhere(s *simulation) {
 	pk := s.must(s.AddFlow(map[string]any{"slug": "elsewhere", "name": "n", "title": "t", "designation": "recovery"}))
-	s.must(s.AddBinding(pk, s.me, 10))
+	s.must(s.AddBinding(pk, s.me, 5))
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
 	"slices"
 	"testing"
@@ -56,6 +55,7 @@ func TestPartialStateContainsWhatWasDone(t *testing.T) {
 	}{
 		{"create refused", progress{}, stepError{createFlow, "a", refused}, false, false, ""},
 		{"create lost", progress{}, stepError{createFlow, "a", lost}, true, true, ""},
+		{"created, bind refused", progress{Flow: flow, IsCreated: true}, stepError{bind, "a", refused}, true, true, "new"},
 		{"adopted, bind refused", progress{Flow: flow}, stepError{bind, "a", refused}, false, false, ""},
 		{"adopted, bind lost", progress{Flow: flow}, stepError{bind, "a", lost}, true, false, "new"},
 	} {
@@ -67,51 +67,6 @@ func TestPartialStateContainsWhatWasDone(t *testing.T) {
 			}
 		})
 	}
-}
-
-// The server carries out one request of an apply but answers with status 500, and all later requests fail. Then the
-// user removes the flow_set blocks. The next apply deletes all bindings and flows that the blocks created.
-func TestBlocksOfAFailedApplyCanBeRemoved(t *testing.T) {
-	const defaultFlow = "default-password-change"
-	before := []blockModel{configBlock("a", canCreate, atOrder(3)), configBlock(defaultFlow)}
-	after := []blockModel{configBlock(defaultFlow, atOrder(5)), configBlock("a", canCreate, otherTitle, atOrder(4))}
-	for _, configs := range [][][]blockModel{{before}, {before, after}} {
-		for k := range 12 {
-			t.Run(fmt.Sprintf("%d/%d", len(configs), k), func(t *testing.T) {
-				s := simulate(t)
-				var state []blockModel
-				for i, config := range configs {
-					lists, problems := s.plan(s.me, config, state)
-					mustSay(t, problems, "")
-					remove := func() {}
-					if i == len(configs)-1 {
-						remove = s.breakAt(k)
-					}
-					if next, problems := s.apply(lists); next != nil || !problems.HasError() {
-						state = next
-					}
-					remove()
-				}
-				lists, _ := s.plan(s.me, nil, s.refresh("", state...))
-				_, problems := s.apply(lists)
-				_, exists := s.Flow("a")
-				if problems.HasError() || exists || len(s.orders()) > 0 {
-					t.Errorf("the flow exists: %t; orders %v; %s", exists, s.orders(), textOf(problems))
-				}
-				if _, exists = s.Flow(defaultFlow); !exists {
-					t.Error("the flow of somebody else is gone")
-				}
-			})
-		}
-	}
-}
-
-// breakAt makes the server carry out the request with index k, but answer with status 500. All later requests fail.
-func (s *simulation) breakAt(k int) (remove func()) {
-	broken := authentiksim.HTMLPage(http.StatusInternalServerError)
-	first := s.Inject(authentiksim.Fault{Skip: k, Times: 1, After: true, Answer: broken})
-	second := s.Inject(authentiksim.Fault{Skip: k, Answer: broken})
-	return func() { first(); second() }
 }
 
 // A stage waits only for stages that change the same flow of the same server, and stops waiting if its run ends.

@@ -122,27 +122,23 @@ func TestPlanOfRecoveryAttributesFollowsTheRelease(t *testing.T) {
 		state *Model
 		caps  *authentik.Capabilities
 		want  types.Int64
+		needs bool // whether the plan needs the release
 	}{
-		"create on a release that has them":           {nil, &allCapabilities, five},
-		"create on a release that lacks them":         {nil, &old, null},
-		"create without a server":                     {nil, nil, unknown},
-		"the state proves that the release has them":  {stored(), nil, five},
-		"an upgrade adds them":                        {lacking, &allCapabilities, five},
-		"a hidden release keeps what the state lacks": {lacking, &hidden, null},
-		"create on a server that hides its release":   {nil, &hidden, five},
+		"create on a release that has them":           {nil, &allCapabilities, five, true},
+		"create on a release that lacks them":         {nil, &old, null, true},
+		"create without a server":                     {nil, nil, unknown, true},
+		"the state proves that the release has them":  {stored(), nil, five, false},
+		"an upgrade adds them":                        {lacking, &allCapabilities, five, true},
+		"a hidden release keeps what the state lacks": {lacking, &hidden, null, true},
+		"create on a server that hides its release":   {nil, &hidden, five, true},
 	} {
-		if got := email.plan(written(), c.state, c.caps).RecoveryMaxAttempts; !got.Equal(c.want) {
-			t.Errorf("%s: planned %s, want %s", name, got, c.want)
+		got, needs := email.plan(written(), c.state, c.caps).RecoveryMaxAttempts, email.needsRelease(c.state)
+		if !got.Equal(c.want) || needs != c.needs {
+			t.Errorf("%s: planned %s, want %s; needs the release: %t", name, got, c.want, needs)
 		}
 	}
-	for _, c := range []struct {
-		typ   *stageType
-		state *Model
-		want  bool
-	}{{email, nil, true}, {email, lacking, true}, {email, stored(), false}, {authenticatorEmail, stored(), false}} {
-		if got := c.typ.needsRelease(c.state); got != c.want {
-			t.Errorf("needsRelease of %s returns %t, want %t, for the state %v", c.typ.component, got, c.want, c.state)
-		}
+	if authenticatorEmail.needsRelease(stored()) {
+		t.Error("the plan of an authenticator stage needs the release")
 	}
 }
 
