@@ -27,12 +27,8 @@ type officialState struct {
 // states of 2026.2. The other states were written by hand from its documented schema.
 func officialStates(t *testing.T) map[string]officialState {
 	t.Helper()
-	files, err := filepath.Glob("testdata/official/*.json")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no fixtures: %v", err)
-	}
 	states := map[string]officialState{}
-	for _, file := range files {
+	for _, file := range must(filepath.Glob("testdata/official/*.json")) {
 		parts := strings.Split(strings.TrimSuffix(filepath.Base(file), ".json"), "-")
 		from := officialState{release: parts[0], resourceType: "authentik_stage_" + parts[1], global: parts[2] == "global"}
 		mustBeNil(t, json.Unmarshal(must(os.ReadFile(file)), &from.state))
@@ -47,26 +43,24 @@ func (o officialState) configuration() attributes {
 	if o.global {
 		return minimal()
 	}
-	config := maps.Clone(o.state)
-	delete(config, "id")
-	return config
+	return without(o.state, "id")
 }
 
 // server returns a simulated server that contains the stage with the values of the state.
 func (o officialState) server(t *testing.T) *acctest.Target {
 	t.Helper()
 	server := acctest.Simulated(t, o.release+".0")
-	fields := maps.Clone(o.state)
-	for name, value := range fields {
-		if number, ok := value.(float64); ok {
+	fields := attributes{}
+	for name, value := range o.state {
+		number, isNumber := value.(float64)
+		switch {
+		case isNumber:
 			fields[name] = int(number)
+		case name == "configure_flow" && value == "": // the official provider stores "" for null
+			fields[name] = nil
+		case value != nil || name == "configure_flow" || name == "friendly_name":
+			fields[name] = value
 		}
-		if value == nil && name != "configure_flow" && name != "friendly_name" {
-			delete(fields, name)
-		}
-	}
-	if fields["configure_flow"] == "" { // the official provider stores "" for null
-		fields["configure_flow"] = nil
 	}
 	o.state["id"] = addStage(t, server, o.resourceType, fields)
 	return server
@@ -201,13 +195,13 @@ func TestMoveOutToTheOfficialProvider(t *testing.T) {
 		for _, c := range []struct {
 			written attributes
 			changed []string
-		}{{nil, append([]string{"password"}, defaults...)}, {written, []string{"password"}}} {
+		}{{attributes{}, append([]string{"password"}, defaults...)}, {written, []string{"password"}}} {
 			stage := newStage(t, resourceType)
 			stage.MustApply(here)
 			official := stage.Server.Official(t).Resource(resourceType)
 			mustPrintNothing(t, official.Upgrade(0, must(json.Marshal(stage.State()))))
-			config := maps.Clone(there)
-			maps.Copy(config, c.written)
+			config := maps.Clone(c.written)
+			maps.Copy(config, there)
 			plan, diags := official.Plan(config)
 			mustPrintNothing(t, diags)
 			mustChange(t, plan, c.changed...)
