@@ -61,12 +61,11 @@ func TestRefusalsBecomeErrors(t *testing.T) {
 func TestMessagesAboutFieldsAreRead(t *testing.T) {
 	client := newClient(t, always(400, `{"name": ["a.", "b."], "host": "a", "port": null, "non_field_errors": "b",
 		"flow_set": [{}, {"slug": ["a"], "name": ["b"]}], "x": {"y": {"z": ["a", 5]}}}`), nil)
-	_, err := client.Emails().Get(t.Context(), "x")
 	want := map[string][]string{
 		"name": {"a.", "b."}, "host": {"a"}, "port": nil,
 		"flow_set": {"{}", `{"name":["b"],"slug":["a"]}`}, "x": {`{"y":{"z":["a",5]}}`},
 	}
-	if diff := cmp.Diff(want, failureOf(t, err).Fields); diff != "" {
+	if diff := cmp.Diff(want, failureOf(t, getError(t, client)).Fields); diff != "" {
 		t.Errorf("fields (-want +got):\n%s", diff)
 	}
 }
@@ -111,7 +110,7 @@ func TestErrorsShowNoSecrets(t *testing.T) {
 
 func TestRedactedCauseStillMatches(t *testing.T) {
 	client := scripted(t, &memhttp.Script{Steps: []any{fmt.Errorf("%s: %w", testToken, errReset)}}, 0)
-	_, err := client.Emails().Get(t.Context(), "x")
+	err := getError(t, client)
 	_, is := errors.AsType[*net.OpError](err)
 	if !is || !errors.Is(err, syscall.ECONNRESET) || !errors.Is(err, ErrUnreachable) ||
 		strings.Contains(err.Error()+errors.Unwrap(err).Error(), testToken) {
@@ -127,12 +126,12 @@ func TestErrorContainsNoStage(t *testing.T) {
 	for body, status := range map[string]int{
 		stage: 500, `{"meta_model_name": "x", "password": "theirs"}`: 400, listOf(stage): 502, `{"password": "theirs"}`: 400,
 	} {
-		_, err := newClient(t, always(status, body), nil).Emails().Get(t.Context(), "p")
+		err := getError(t, newClient(t, always(status, body), nil))
 		if strings.Contains(err.Error(), "theirs") || failureOf(t, err).Fields != nil {
 			t.Errorf("got %v", err)
 		}
 	}
-	_, err := newClient(t, always(400, `{"password": ["Short."]}`), nil).Emails().Get(t.Context(), "p")
+	err := getError(t, newClient(t, always(400, `{"password": ["Short."]}`), nil))
 	if !strings.Contains(err.Error(), "password: Short") {
 		t.Errorf("got %v", err)
 	}
@@ -141,8 +140,7 @@ func TestErrorContainsNoStage(t *testing.T) {
 func TestSecretsAreRedactedBeforeTextIsCut(t *testing.T) {
 	padding := strings.Repeat("x", 110)
 	for _, body := range []string{padding + testToken, "<b>" + padding + strings.ReplaceAll(testToken, "-", "&#45;")} {
-		client := newClient(t, always(502, body), nil)
-		_, err := client.Emails().Get(t.Context(), "x")
+		err := getError(t, newClient(t, always(502, body), nil))
 		if strings.Contains(err.Error(), testToken[:8]) {
 			t.Errorf("got %v", err)
 		}
@@ -172,7 +170,7 @@ func TestServerMessagesAreSafeToPrint(t *testing.T) {
 			w.WriteHeader(http.StatusBadRequest)
 			_, _ = io.WriteString(w, body)
 		}, nil)
-		_, err := client.Emails().Get(t.Context(), "x")
+		err := getError(t, client)
 		failure := failureOf(t, err)
 		text := err.Error() + failure.RequestID + fmt.Sprint(failure.Fields)
 		if strings.ContainsFunc(text, func(c rune) bool { return c != '\n' && !unicode.IsGraphic(c) }) {

@@ -146,8 +146,12 @@ func failureOf(t *testing.T, err error) *Error {
 	return failure
 }
 
-// errorOf returns the error of a call that also returns a value.
-func errorOf[T any](_ T, err error) error { return err }
+// getError reads a stage and returns the error.
+func getError(t *testing.T, client *Client) error {
+	t.Helper()
+	_, err := client.Emails().Get(t.Context(), "x")
+	return err
+}
 
 type roundTrip func(*http.Request) (*http.Response, error)
 

@@ -115,7 +115,7 @@ func TestWaitsBetweenAttemptsAreLimited(t *testing.T) {
 				w.Header().Set("Retry-After", test.retryAfter)
 				answer(w, http.StatusServiceUnavailable, "")
 			}, func(c *Config) { c.MaxRetries, c.Log = test.retries, lines.log })
-			_, err := client.Emails().Get(t.Context(), "x")
+			failure := failureOf(t, getError(t, client))
 			if len(waits) != 1+len(test.longest) {
 				t.Fatalf("waits %s, longest %s", waits, test.longest)
 			}
@@ -133,7 +133,6 @@ func TestWaitsBetweenAttemptsAreLimited(t *testing.T) {
 					t.Errorf("the log does not contain %s:\n%s", want, &lines.text)
 				}
 			}
-			failure := failureOf(t, err)
 			if failure.Attempts != len(waits) || failure.Elapsed != last.Sub(start) || failure.RetryAfter != test.demand {
 				t.Errorf("got %+v", failure)
 			}
@@ -177,16 +176,18 @@ func TestRetryEndsWithItsContext(t *testing.T) {
 }
 
 // oneRequest creates, changes, deletes or reads a stage with a request of this method.
-func oneRequest(ctx context.Context, client *Client, method string) error {
+func oneRequest(ctx context.Context, client *Client, method string) (err error) {
 	switch method {
 	case http.MethodPost:
-		return errorOf(client.Emails().Create(ctx, &EmailStage{Stage: Stage{Name: "n"}}))
+		_, err = client.Emails().Create(ctx, &EmailStage{Stage: Stage{Name: "n"}})
 	case http.MethodPut:
-		return errorOf(client.Emails().Update(ctx, "x", &EmailStage{}))
+		_, err = client.Emails().Update(ctx, "x", &EmailStage{})
 	case http.MethodDelete:
-		return client.Emails().Delete(ctx, "x")
+		err = client.Emails().Delete(ctx, "x")
+	default:
+		_, err = client.Emails().Get(ctx, "x")
 	}
-	return errorOf(client.Emails().Get(ctx, "x"))
+	return err
 }
 
 // If the context ends during a write, the write may continue for a moment. A read ends immediately. TestFaults checks

@@ -99,7 +99,7 @@ func TestTLSRefusesUntrustedServersAndOldVersions(t *testing.T) {
 				protocol = r.ProtoMajor
 				answer(w, http.StatusOK, stageBody)
 			}, test.server)
-			_, err := mustNew(t, Config{URL: server.URL, Token: testToken, TLS: test.config}, nil).Emails().Get(t.Context(), "x")
+			err := getError(t, mustNew(t, Config{URL: server.URL, Token: testToken, TLS: test.config}, nil))
 			if test.want != "" {
 				if !errors.Is(err, ErrUnreachable) || !strings.Contains(err.Error(), test.want) {
 					t.Errorf("got %v, want %q", err, test.want)

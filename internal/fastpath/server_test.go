@@ -2,6 +2,7 @@ package fastpath_test
 
 import (
 	"context"
+	"errors"
 	"os"
 	"reflect"
 	"runtime/debug"
@@ -127,5 +128,19 @@ func TestAllResourcesAreCalledDirectly(t *testing.T) {
 		if !fastpath.IsDirect(t.Context(), served, about.TypeName) {
 			t.Errorf("%s is left to the framework", about.TypeName)
 		}
+	}
+}
+
+// Terraform does not send such requests, but they must not end the process.
+func TestUnusualRequestsAreLeftToTheFramework(t *testing.T) {
+	quiet(t)
+	served, kind := fastServer(), "authentik_flow"
+	upgraded, err := served.UpgradeResourceState(t.Context(), &tfprotov6.UpgradeResourceStateRequest{TypeName: kind})
+	read, readErr := served.ReadResource(t.Context(), &tfprotov6.ReadResourceRequest{TypeName: kind})
+	planned, planErr := served.PlanResourceChange(t.Context(), &tfprotov6.PlanResourceChangeRequest{TypeName: kind})
+	_, stateErr := served.ReadResource(t.Context(), &tfprotov6.ReadResourceRequest{TypeName: typeName})
+	if errors.Join(err, readErr, planErr, stateErr) != nil ||
+		len(upgraded.Diagnostics) == 0 || len(read.Diagnostics) == 0 || len(planned.Diagnostics) == 0 {
+		t.Error("the type is not an error of the framework")
 	}
 }

@@ -3,8 +3,6 @@ package transport
 import (
 	"encoding/base64"
 	"errors"
-	"net/http"
-	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -36,20 +34,6 @@ func TestBrokenProxyIsAnErrorForItsScheme(t *testing.T) {
 		}
 		if err := CheckProxy("http"); err != nil {
 			t.Errorf("%s, of another scheme: %v", value, err)
-		}
-	}
-}
-
-func TestProxyOfNamesHostAndVariable(t *testing.T) {
-	setProxy(t, "HTTP_PROXY", "http://user:S3cret@proxy.test:3128")
-	for want, network := range map[string]http.RoundTripper{
-		"proxy.test:3128 (environment variable HTTP_PROXY)": &http.Transport{
-			Proxy: http.ProxyURL(&url.URL{Scheme: "http", Host: "proxy.test:3128"}),
-		},
-		"": &http.Transport{},
-	} {
-		if got := ProxyOf(network, &url.URL{Scheme: "http", Host: "a.test"}); got != want {
-			t.Errorf("got %q, want %q", got, want)
 		}
 	}
 }

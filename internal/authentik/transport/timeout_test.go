@@ -62,25 +62,3 @@ func TestTimeoutEndsAnAttempt(t *testing.T) {
 		})
 	}
 }
-
-func TestExtendedContextEndsLater(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		ctx, cancel := context.WithCancel(t.Context())
-		longer, end := Extend(ctx, time.Second)
-		defer end()
-		again, endAgain := Extend(longer, time.Hour) // longer is extended already, so Extend returns it
-		defer endAgain()
-		start := time.Now()
-		cancel()
-		<-longer.Done()
-		<-again.Done()
-		if took := time.Since(start); took != time.Second {
-			t.Errorf("the extended context ended %s later, want 1s", took)
-		}
-		ended, end := Extend(ctx, time.Hour)
-		end()
-		if ended.Err() == nil {
-			t.Error("the function end does not end the context")
-		}
-	})
-}
