@@ -52,6 +52,7 @@ func TestConfigErrorNamesTheFieldAndNotTheValue(t *testing.T) {
 		{"line break", "Token", "line break", func(c *Config) { c.Token = "s3cret\n" }},
 		{"unicode", "Token", "another character", func(c *Config) { c.Token = "s3cretä" }},
 		{"authorization and a token", "Headers", "Authorization if token is written", header("authorization", "s3cret")},
+		{"header name", "Headers", "is not a valid header name", header("X A", "s3cret")},
 		{"header value", "Headers", "control character", header("X-A", "s3cret\r\nX: y")},
 		{"own header", "Headers", "must not set Content-Type", header("content-type", "s3cret")},
 		{"header twice", "Headers", "contains X-A twice", func(c *Config) {

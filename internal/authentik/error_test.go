@@ -59,7 +59,7 @@ func TestRefusalsBecomeErrors(t *testing.T) {
 }
 
 func TestMessagesAboutFieldsAreRead(t *testing.T) {
-	client := newClient(t, always(400, `{"name": ["a.", "b."], "host": "a", "port": null, "non_field_errors": "b",
+	client := newClient(t, always(400, `{"name": ["a.", "b."], "host": "a", "port": null, "detail": "b",
 		"flow_set": [{}, {"slug": ["a"], "name": ["b"]}], "x": {"y": {"z": ["a", 5]}}}`), nil)
 	want := map[string][]string{
 		"name": {"a.", "b."}, "host": {"a"}, "port": nil,

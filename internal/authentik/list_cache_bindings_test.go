@@ -91,7 +91,7 @@ func TestAllBindingsOfAStageAreRead(t *testing.T) {
 		lookups  int      // the number of lookups for other stages
 	}{
 		"only the first page has been read": {slices.Concat(both[:1], others, both[1:]), minSingleReads + 1},
-		"the last page cannot be read":      {append(both, "broken"), minSingleReads + 5},
+		"the last page cannot be read":      {[]string{both[0], "broken"}, minSingleReads + 5},
 		"all pages have been read":          {both, minSingleReads + 5},
 	} {
 		client := newClient(t, func(w http.ResponseWriter, r *http.Request) {

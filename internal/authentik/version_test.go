@@ -65,6 +65,7 @@ func TestForeignServerHasNoRelease(t *testing.T) {
 		"status 405":      {foreign(405, ""), ErrNotAuthentik},
 		"version_current": {always(200, `{"version_current": "unknown"}`), ErrNotAuthentik},
 		"array":           {foreign(200, `[]`), ErrMalformed},
+		"status 302":      {hidden(foreign(302, "")), ErrNotAuthentik},
 		"templates/":      {hidden(foreign(404, `{"detail": "x"}`)), ErrNotAuthentik},
 	} {
 		got, err := newClient(t, test.handler, nil).Capabilities(t.Context())
