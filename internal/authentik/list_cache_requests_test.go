@@ -101,6 +101,7 @@ func TestStagesTakeFewRequests(t *testing.T) {
 		{workload{5, 5, 1, 10, 100, 0}, 0},
 		{workload{101, 50, 100, 10, 20, ms}, 0},
 		{workload{5000, 1000, 200, 50, 20, 0}, 0},
+		{workload{7000, 5, 180, 1, 20, 0}, 0},
 		{workload{100, 100, 0, 10, 100, 0}, 3},
 		{workload{1000, 1000, 0, 1, 100, 0}, 12},
 		{workload{5000, 5000, 0, 10, 100, 0}, 52},

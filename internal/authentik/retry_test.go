@@ -33,6 +33,7 @@ func TestRequestsAreRepeatedOnlyIfThatIsSafe(t *testing.T) {
 		{"throttled", 429, 3, 3},
 		{"unavailable", 503, 1, 3},
 		{"bad gateway", 502, 1, 3},
+		{"gateway timeout", 504, 1, 3},
 		{"refused connection", errRefused, 3, 3},
 		{"reset", fmt.Errorf("wrapped: %w", errReset), 1, 3},
 		{"slow attempt", &transport.TimeoutError{}, 1, 3},
@@ -217,7 +218,8 @@ func TestNothingIsSentAfterTheContextHasEnded(t *testing.T) {
 	cancel()
 	next := &memhttp.Script{Steps: []any{200}}
 	for _, method := range []string{"GET", "POST", "PUT", "DELETE"} {
-		if err := oneRequest(cancelled, scripted(t, next, 4), method); !errors.Is(err, context.Canceled) || next.Bodies != nil {
+		err := oneRequest(cancelled, scripted(t, next, 4), method)
+		if !errors.Is(err, context.Canceled) || next.Bodies != nil {
 			t.Errorf("%s: got %v, and %d requests", method, err, len(next.Bodies))
 		}
 	}

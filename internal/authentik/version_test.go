@@ -59,6 +59,7 @@ func TestForeignServerHasNoRelease(t *testing.T) {
 		kind    error
 	}{
 		"Token expired":   {always(403, `{"detail": "Token expired"}`), ErrUnauthenticated},
+		"status 400":      {foreign(400, `{"a": 1}`), ErrNotAuthentik},
 		"status 401":      {always(401, `{"detail": "No."}`), ErrNotAuthentik},
 		"status 403: x":   {foreign(403, `{"detail": "x"}`), ErrNotAuthentik},
 		"status 404: x":   {foreign(404, `{"detail": "x"}`), ErrNotAuthentik},
@@ -128,7 +129,8 @@ func TestMissingPermissionIsNotARefusedToken(t *testing.T) {
 		_, body := recorded(t, r, id)
 		return body
 	}
-	const hidden, expired = "auth/limited/list", "auth/wrong/version" // the ids of recorded refusals
+	// These are the ids of recorded refusals.
+	const hidden, expired, none = "auth/limited/list", "auth/wrong/version", "auth/none/version"
 	for name, test := range map[string]struct {
 		list    string
 		version http.HandlerFunc
@@ -136,7 +138,7 @@ func TestMissingPermissionIsNotARefusedToken(t *testing.T) {
 		probes  int // number of requests for the version after two refusals
 	}{
 		"unknown token":               {body("auth/wrong/list"), always(403, body(expired)), ErrUnauthenticated, 1},
-		"no token":                    {body("auth/none/list"), always(403, body("auth/none/version")), ErrUnauthenticated, 1},
+		"no token":                    {body("auth/none/list"), always(403, body(none)), ErrUnauthenticated, 1},
 		"no permission":               {body(hidden), always(200, body("auth/limited/version")), ErrForbidden, 1},
 		"hidden release":              {body(hidden), always(403, body(hidden)), ErrForbidden, 1},
 		"token that expires later":    {body(hidden), always(403, body(expired)), ErrForbidden, 2},
@@ -193,7 +195,8 @@ func TestRefusedHeaderIsNotCalledAToken(t *testing.T) {
 		client := newClient(t, always(403, `{"detail": "Token invalid/expired"}`), func(c *Config) {
 			c.Token, c.Headers = token, headers
 		})
-		if failure := failureOf(t, getError(t, client)); failure.Kind != ErrUnauthenticated || failure.ByHeader != (token == "") {
+		failure := failureOf(t, getError(t, client))
+		if failure.Kind != ErrUnauthenticated || failure.ByHeader != (token == "") {
 			t.Errorf("with the token %q: got %+v", token, failure)
 		}
 	}

@@ -53,7 +53,8 @@ func newPair(t *testing.T) *pair {
 		t.Fatal(err)
 	}
 	t.Cleanup(sim.Close)
-	id, err := sim.AddStage("email", map[string]any{"name": "stage", "host": "smtp.example.com", "use_global_settings": false})
+	stage := map[string]any{"name": "stage", "host": "smtp.example.com", "use_global_settings": false}
+	id, err := sim.AddStage("email", stage)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,8 +66,10 @@ func newPair(t *testing.T) *pair {
 		t.Fatal(err)
 	}
 	p.resource = schema.ResourceSchemas[typeName].ValueType().(tftypes.Object)
-	settings := encoded(t, schema.Provider.ValueType().(tftypes.Object), map[string]any{"url": sim.URL(), "token": "demo-token"})
-	_, err = p.framework.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{Config: settings})
+	settings := schema.Provider.ValueType().(tftypes.Object)
+	_, err = p.framework.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{
+		Config: encoded(t, settings, map[string]any{"url": sim.URL(), "token": "demo-token"}),
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

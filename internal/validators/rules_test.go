@@ -11,7 +11,9 @@ func TestRulesAcceptOnlyValidValues(t *testing.T) {
 		rule           Rule
 		valid, invalid []string
 	}{
-		"Trimmed":    {Trimmed, []string{"", "a b", "\u200ba", "\ufeffa"}, []string{" a", "a\n", "a\u00a0", "\x1fa", "a\x00b"}},
+		"Trimmed": {Trimmed,
+			[]string{"", "a b", "\u200ba", "\ufeffa"}, []string{" a", "a\n", "a\u00a0", "\x1fa", "a\x00b"},
+		},
 		"NotEmpty":   {NotEmpty("Write it."), []string{" a"}, []string{"", " \x1f"}},
 		"Slug":       {Slug, []string{"a-B_1"}, []string{"a.b"}},
 		"SingleLine": {SingleLine, []string{"Hello ✉"}, []string{"a\nb", "a\rb"}},

@@ -56,8 +56,8 @@ func TestTimeoutEndsAnAttempt(t *testing.T) {
 				t.Fatal(err)
 			}
 			_, err = (&timeout{next: test.next, timeout: time.Second}).RoundTrip(request)
-			is := err != nil && err.Error() == "the limit is 1s"
-			if err == nil || is != test.isTimeout || NotSent(err) != test.isUnsent {
+			limit, is := errors.AsType[*TimeoutError](err)
+			if err == nil || is != test.isTimeout || is && limit.Error() != "the limit is 1s" || NotSent(err) != test.isUnsent {
 				t.Errorf("got %v", err)
 			}
 		})

@@ -164,7 +164,9 @@ var failures = append(failuresOf(http.MethodPost, "/stages/email/", []*authentik
 	{Kind: authentik.ErrUnreachable, Cause: &net.OpError{Op: "dial", Err: errors.New("no route to host")}},
 	{Kind: authentik.ErrUnreachable, Cause: tls.RecordHeaderError{}},
 	{Kind: authentik.ErrUnreachable, Cause: &net.OpError{Op: "remote error", Err: errors.New("tls: bad certificate")}},
-	{Kind: authentik.ErrUnreachable, Cause: &net.OpError{Op: "proxyconnect", Err: unverified(x509.UnknownAuthorityError{})}},
+	{Kind: authentik.ErrUnreachable, Cause: &net.OpError{
+		Op: "proxyconnect", Err: unverified(x509.UnknownAuthorityError{}),
+	}},
 	{Kind: authentik.ErrUnreachable, Cause: unverified(x509.UnknownAuthorityError{})},
 	{Kind: authentik.ErrUnreachable, Cause: unverified(x509.HostnameError{
 		Certificate: &x509.Certificate{DNSNames: []string{"b.example.com", "c.example.com"}},
