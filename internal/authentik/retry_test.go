@@ -217,10 +217,14 @@ func TestNothingIsSentAfterTheContextHasEnded(t *testing.T) {
 	cancelled, cancel := context.WithCancel(t.Context())
 	cancel()
 	next := &memhttp.Script{Steps: []any{200}}
+	late, end := context.WithDeadline(t.Context(), time.Time{})
+	defer end()
 	for _, method := range []string{"GET", "POST", "PUT", "DELETE"} {
-		err := oneRequest(cancelled, scripted(t, next, 4), method)
-		if !errors.Is(err, context.Canceled) || next.Bodies != nil {
-			t.Errorf("%s: got %v, and %d requests", method, err, len(next.Bodies))
+		for _, ctx := range []context.Context{cancelled, late} {
+			err := oneRequest(ctx, scripted(t, next, 4), method)
+			if !errors.Is(err, ctx.Err()) || next.Bodies != nil {
+				t.Errorf("%s: got %v, want %v, and %d requests", method, err, ctx.Err(), len(next.Bodies))
+			}
 		}
 	}
 }

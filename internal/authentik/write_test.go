@@ -37,10 +37,10 @@ func (s *oneStageServer) RoundTrip(r *http.Request) (*http.Response, error) {
 		asked = "all"
 	}
 	s.asked = append(s.asked, asked)
-	switch r.Method {
-	case http.MethodPut:
+	switch request := r.Method + " " + strings.TrimPrefix(r.URL.Path, "/api/v3"); {
+	case request == "PUT /stages/email/p1/":
 		return respond(r, 200, s.stored)
-	case http.MethodGet:
+	case request != "POST /stages/email/":
 		return respond(r, 200, listOf(`{"pk": "p9", "name": "x"}`, s.stored)) // the server ignores filters of its list
 	}
 	now := s.posts[0]
