@@ -38,20 +38,17 @@ func moveBinding(orders ...int) act {
 	}
 }
 
-// answer makes the server answer requests with this method and path with this status and body.
-func answer(method, path string, status int, body string) act {
+// answer makes the server answer requests with this method and path. times is the number of requests, and 0 means all.
+func answer(times int, method, path string, status int, body string) act {
 	return func(s *simulation) {
-		s.Inject(authentiksim.Fault{Method: method, Path: path,
+		s.Inject(authentiksim.Fault{Method: method, Path: path, Times: times,
 			Answer: authentiksim.Status(status, "application/json", body)})
 	}
 }
 
 // lackOnce makes the server answer the first GET request of the path with an empty list.
 func lackOnce(path string) act {
-	return func(s *simulation) {
-		s.Inject(authentiksim.Fault{Method: http.MethodGet, Path: path, Times: 1, Answer: authentiksim.Status(
-			http.StatusOK, "application/json", `{"pagination": {"next": 0}, "results": []}`)})
-	}
+	return answer(1, http.MethodGet, path, http.StatusOK, `{"pagination": {"next": 0}, "results": []}`)
 }
 
 // usedBy makes the server list these users of a flow. Each user consists of the app, the model and the name.
@@ -61,7 +58,7 @@ func usedBy(users ...[3]string) act {
 		all = append(all, map[string]any{"app": u[0], "model_name": u[1], "name": u[2], "pk": "x", "action": "set_null"})
 	}
 	text, _ := json.Marshal(all)
-	return answer(http.MethodGet, "/flows/instances/*/used_by/", http.StatusOK, string(text))
+	return answer(0, http.MethodGet, "/flows/instances/*/used_by/", http.StatusOK, string(text))
 }
 
 // createFirst makes another run create the flow, and bind a stage at order 50, when this run tries to create the flow.

@@ -27,13 +27,6 @@ func newStage(t *testing.T, resourceType string) testStage {
 	return testStage{Stage: acctest.Simulated(t, "").Stage(t, resourceType)}
 }
 
-// newComparedStage returns an email stage that is not created yet. The plugin framework's own server repeats every
-// validation, plan and read, and the test fails if the results differ.
-func newComparedStage(t *testing.T) testStage {
-	t.Helper()
-	return testStage{Stage: acctest.Simulated(t, "").Compared().Stage(t, email)}
-}
-
 // newStageOn returns a stage on a server of the release. The stage is not created yet. If the release does not have
 // this type of stage, newStageOn checks that the plan refuses the stage, and returns nil.
 func newStageOn(t *testing.T, resourceType, release string) *testStage {
