@@ -43,7 +43,7 @@ func TestRequestsAreThoseOfTheCLI(t *testing.T) {
 	acctest.Needs(t, acctest.WriteOnly)
 	fromCLI := &recording{ProviderServer: acctest.ProviderServer()}
 	fromHere := &recording{ProviderServer: acctest.ProviderServer()}
-	r := newRun(t, t, func() tfprotov6.ProviderServer { return fromHere })
+	r := newRun(t, func() tfprotov6.ProviderServer { return fromHere })
 	server := acctest.Simulated(t, "")
 	test := resource.TestCase{ProtoV6ProviderFactories: map[string]func() (tfprotov6.ProviderServer, error){
 		"authentik": func() (tfprotov6.ProviderServer, error) { return fromCLI, nil },

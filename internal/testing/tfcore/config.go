@@ -36,25 +36,34 @@ func decodeBlocks(tb testing.TB, nested *tfprotov6.SchemaNestedBlock, config any
 	if nested.Nesting != tfprotov6.SchemaNestedBlockNestingModeList {
 		tb.Fatalf("%s: tfcore has no rules for blocks in nesting mode %s", path, nested.Nesting)
 	}
-	blocks := []any{}
+	var blocks []map[string]any
 	switch config := config.(type) {
 	case nil:
 	case Unknown:
 		return config
 	case []map[string]any:
-		for _, one := range config {
-			blocks = append(blocks, one)
-		}
+		blocks = config
 	case []any: // Resource.State returns blocks in this form
-		blocks = append(blocks, config...)
+		blocks, _ = blocksOf(config)
 	default:
 		tb.Fatalf("%s: core rejects %v, which is not a list of blocks", path, config)
 	}
+	values := []any{}
 	for i, one := range blocks {
-		block, _ := one.(map[string]any)
-		blocks[i] = decode(tb, nested.Block, block, index(path, i))
+		values = append(values, decode(tb, nested.Block, one, index(path, i)))
 	}
-	return blocks
+	return values
+}
+
+// blocksOf returns the blocks of a list. A block that is null or unknown is nil. If the list itself is null or unknown,
+// isKnown is false.
+func blocksOf(list any) (blocks []map[string]any, isKnown bool) {
+	all, isKnown := list.([]any)
+	for _, one := range all {
+		block, _ := one.(map[string]any)
+		blocks = append(blocks, block)
+	}
+	return blocks, isKnown
 }
 
 // withUnknowns replaces every value in a configuration with an unknown value. `terraform validate` sends such a
@@ -68,13 +77,13 @@ func withUnknowns(block *tfprotov6.SchemaBlock, config map[string]any, isWhole b
 		}
 	}
 	for _, nested := range block.BlockTypes {
-		blocks, isKnown := config[nested.TypeName].([]any)
+		blocks, isKnown := blocksOf(config[nested.TypeName])
 		if !isKnown || isWhole && len(blocks) > 0 {
 			continue
 		}
 		all := make([]any, len(blocks))
 		for i, one := range blocks {
-			all[i] = withUnknowns(nested.Block, one.(map[string]any), false)
+			all[i] = withUnknowns(nested.Block, one, false)
 		}
 		values[nested.TypeName] = all
 	}
@@ -97,18 +106,18 @@ func proposed(block *tfprotov6.SchemaBlock, prior, config map[string]any) map[st
 		}
 	}
 	for _, nested := range block.BlockTypes {
-		blocks, isKnown := config[nested.TypeName].([]any)
+		blocks, isKnown := blocksOf(config[nested.TypeName])
 		if !isKnown {
 			continue
 		}
-		before, _ := prior[nested.TypeName].([]any)
+		before, _ := blocksOf(prior[nested.TypeName])
 		all := make([]any, len(blocks))
 		for i, one := range blocks {
 			var old map[string]any
 			if i < len(before) {
-				old = before[i].(map[string]any)
+				old = before[i]
 			}
-			all[i] = proposed(nested.Block, old, one.(map[string]any))
+			all[i] = proposed(nested.Block, old, one)
 		}
 		values[nested.TypeName] = all
 	}

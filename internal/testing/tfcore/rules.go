@@ -30,16 +30,15 @@ func leaves(block *tfprotov6.SchemaBlock, object map[string]any, path string) (a
 	}
 	for _, nested := range block.BlockTypes {
 		at := member(path, nested.TypeName)
-		blocks, isKnown := object[nested.TypeName].([]any)
+		blocks, isKnown := blocksOf(object[nested.TypeName])
 		if !isKnown {
 			all = append(all, leaf{at, nil, object[nested.TypeName]})
 			continue
 		}
 		all = append(all, leaf{at, nil, len(blocks)})
 		for i, one := range blocks {
-			values, isObject := one.(map[string]any)
-			all = append(all, leaf{index(at, i), nil, isObject})
-			all = append(all, leaves(nested.Block, values, index(at, i))...)
+			all = append(all, leaf{index(at, i), nil, one != nil})
+			all = append(all, leaves(nested.Block, one, index(at, i))...)
 		}
 	}
 	return all

@@ -69,7 +69,8 @@ func (a *alteration) alter(call string, typ tftypes.Type,
 	if a.call != call {
 		return
 	}
-	if a.skip--; a.skip >= 0 {
+	a.skip--
+	if a.skip >= 0 {
 		return
 	}
 	value, err := (*state).Unmarshal(typ)
@@ -181,19 +182,19 @@ func list(r *run) tfcore.Diagnostics {
 	return r.session.List(email, nil, tfcore.ListOptions{IncludeResource: true}, func(tfcore.Listed) bool { return true })
 }
 
-func newRun(t *testing.T, tb testing.TB, provider func() tfprotov6.ProviderServer) *run {
-	t.Helper()
-	server, session := acctest.Simulated(t, ""), tfcore.New(tb, provider)
+func newRun(tb testing.TB, provider func() tfprotov6.ProviderServer) *run {
+	tb.Helper()
+	server, session := acctest.Simulated(tb, ""), tfcore.New(tb, provider)
 	r := &run{session, session.Resource(email), session.Resource(email)}
-	noError(t, session.Configure(config{"url": server.URL, "token": server.Token}))
-	noError(t, r.existing.Apply(stage(nil)))
+	noError(tb, session.Configure(config{"url": server.URL, "token": server.Token}))
+	noError(tb, r.existing.Apply(stage(nil)))
 	return r
 }
 
-func noError(t *testing.T, diags tfcore.Diagnostics) {
-	t.Helper()
+func noError(tb testing.TB, diags tfcore.Diagnostics) {
+	tb.Helper()
 	if diags.HasError() {
-		t.Fatalf("unexpected diagnostics:\n%s", diags)
+		tb.Fatalf("unexpected diagnostics:\n%s", diags)
 	}
 }
 
@@ -205,7 +206,7 @@ func (recorder) Fatalf(format string, args ...any) { panic(fmt.Sprintf(format, a
 func TestBrokenRuleFailsTheTest(t *testing.T) {
 	for _, rule := range rules {
 		t.Run(rule.name, func(t *testing.T) {
-			r := newRun(t, recorder{t}, acctest.ProviderServer)
+			r := newRun(recorder{t}, acctest.ProviderServer)
 			a := alteration{rule.call, rule.skip, rule.change}
 			r.session.Alter(a.applyTo(r.session.Schema()))
 			defer func() {
@@ -234,7 +235,7 @@ func TestFailedApplyStoresTheReturnedObject(t *testing.T) {
 		"destroy with an object":    {destroy, present, false, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := newRun(t, t, acctest.ProviderServer)
+			r := newRun(t, acctest.ProviderServer)
 			failing := alteration{"apply", 0, func(a *answer) { fail(a); c.returned(a) }}
 			r.session.Alter(failing.applyTo(r.session.Schema()))
 			if diags := c.run(r); !diags.HasError() {
@@ -250,7 +251,7 @@ func TestFailedApplyStoresTheReturnedObject(t *testing.T) {
 
 // A plan replaces a tainted object, but not an object that was untainted.
 func TestTaintedObjectIsReplaced(t *testing.T) {
-	r := newRun(t, t, acctest.ProviderServer)
+	r := newRun(t, acctest.ProviderServer)
 	r.session.Alter(alteration{"apply", 0, fail}.applyTo(r.session.Schema()))
 	if diags := create(r); !diags.HasError() {
 		t.Fatal("the apply has no error")
@@ -258,7 +259,8 @@ func TestTaintedObjectIsReplaced(t *testing.T) {
 	r.session.Alter(nil)
 	for _, action := range []string{tfcore.ActionReplace, tfcore.ActionNoOp} {
 		plan, diags := r.fresh.Plan(stage(config{"name": "b"}))
-		if noError(t, diags); plan.Action != action {
+		noError(t, diags)
+		if plan.Action != action {
 			t.Errorf("the plan is %s, want %s", plan.Action, action)
 		}
 		r.fresh.Untaint()

@@ -139,11 +139,9 @@ func setUnknownsToNil(object map[string]any) {
 		if value == any(Unknown{}) {
 			object[name] = nil
 		}
-		if list, ok := value.([]any); ok {
-			for _, one := range list {
-				block, _ := one.(map[string]any)
-				setUnknownsToNil(block)
-			}
+		blocks, _ := blocksOf(value)
+		for _, block := range blocks {
+			setUnknownsToNil(block)
 		}
 	}
 }
