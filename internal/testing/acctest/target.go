@@ -4,8 +4,8 @@ package acctest
 
 import (
 	"crypto/rand"
-	"encoding/hex"
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
@@ -52,8 +52,4 @@ func Simulated(tb testing.TB, release string) *Target {
 }
 
 // Name returns a name that no other test or run uses, so that a test can run on a server with other objects.
-func Name(prefix string) string {
-	var random [6]byte
-	_, _ = rand.Read(random[:])
-	return "tf-acc-" + prefix + "-" + hex.EncodeToString(random[:])
-}
+func Name(prefix string) string { return "tf-acc-" + prefix + "-" + strings.ToLower(rand.Text()[:12]) }

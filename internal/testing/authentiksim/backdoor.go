@@ -1,11 +1,9 @@
 package authentiksim
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 )
 
 // The methods in this file read and change stored objects directly, without a request. They do not validate values, and
@@ -32,9 +30,7 @@ func (s *Server) AddStage(kind string, fields map[string]any) (id string, err er
 	if !slices.Contains(emailKinds, kind) {
 		return "", fmt.Errorf("%q is not a kind of email stage", kind)
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.store.insert(kind, stored(fields)).pk, nil
+	return s.add(kind, fields)
 }
 
 // ChangeStage changes fields of a stage without validation.
@@ -48,14 +44,9 @@ func (s *Server) RemoveStage(id string) error { return s.remove(id, emailKinds..
 
 // AddFlow stores a flow without validation, and returns its primary key. The fields must include a slug.
 func (s *Server) AddFlow(fields map[string]any) (pk string, err error) {
-	if slug, _ := fields["slug"].(string); slug == "" {
-		return "", errors.New("a flow needs a slug")
-	}
 	values := map[string]any{"name": fields["slug"], "title": fields["slug"], "designation": "stage_configuration"}
 	maps.Copy(values, fields)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.store.insert(kindFlow, stored(values)).pk, nil
+	return s.add(kindFlow, values)
 }
 
 // Flow returns a copy of a stored flow, or false if there is none.
@@ -76,26 +67,29 @@ func (s *Server) Bindings() []map[string]any { return s.copies(kindBinding) }
 // AddBinding binds a stage to a flow, and returns the primary key of the binding. target is the primary key of the
 // flow.
 func (s *Server) AddBinding(target, stage string, order int) (pk string, err error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.store.find(target, kindFlow) == nil || s.store.find(stage, stageKinds...) == nil {
-		return "", fmt.Errorf("no flow %s or no stage %s", target, stage)
-	}
-	return s.store.insert(kindBinding, stored(map[string]any{"target": target, "stage": stage, "order": order})).pk, nil
+	return s.add(kindBinding, map[string]any{"target": target, "stage": stage, "order": order})
 }
 
 // RemoveBinding deletes a binding.
 func (s *Server) RemoveBinding(pk string) error { return s.remove(pk, kindBinding) }
 
 // AddDevice stores an email device that a user enrolled through an authenticator stage, and returns its primary key.
-func (s *Server) AddDevice(stageID, email string) (pk int, err error) {
+func (s *Server) AddDevice(stageID, email string) (pk string, err error) {
+	return s.add(kindDevice, map[string]any{"name": "Email Device", "email": email, "stage": stageID})
+}
+
+// add stores an object without validation, and returns its primary key. It returns an error if the object refers to an
+// object that does not exist.
+func (s *Server) add(kind string, fields map[string]any) (pk string, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.store.find(stageID, kindAuthenticator) == nil {
-		return 0, fmt.Errorf("no authenticator stage %s", stageID)
+	for _, f := range s.store.resources[kind].fields {
+		key, isSet := fields[f.name].(string)
+		if isSet && f.refers != nil && s.store.find(key, f.refers...) == nil {
+			return "", fmt.Errorf("a new %s refers to %s %s, which does not exist", kind, f.name, key)
+		}
 	}
-	device := s.store.insert(kindDevice, stored(map[string]any{"name": "Email Device", "email": email, "stage": stageID}))
-	return strconv.Atoi(device.pk)
+	return s.store.insert(kind, stored(fields)).pk, nil
 }
 
 // AddTemplate adds the email template with this name, for example "email/corporate.html". On a real server, an

@@ -16,30 +16,29 @@ func TestFlowValuesAreThoseOfTheAPIDocuments(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var documented map[string]map[string][]string
+	var documented map[string]map[string][]string // release -> field -> values
 	if err := json.Unmarshal(text, &documented); err != nil || len(documented) == 0 {
 		t.Fatalf("no documents: %v", err)
-	}
-	accepted := map[string][]choice{
-		"designation": designations, "authentication": authentications, "policy_engine_mode": engineModes, "layout": layouts,
-		"denied_action": deniedActions,
 	}
 	for text, fields := range documented {
 		r, err := parseRelease(text)
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := map[string][]string{}
-		for field, choices := range accepted {
+		for field, choices := range map[string][]choice{
+			"designation": designations, "authentication": authentications, "policy_engine_mode": engineModes,
+			"layout": layouts, "denied_action": deniedActions,
+		} {
+			var accepted []string
 			for _, c := range choices {
 				if r.has(c.since) {
-					got[field] = append(got[field], c.name)
+					accepted = append(accepted, c.name)
 				}
 			}
-			slices.Sort(got[field])
-		}
-		if diff := cmp.Diff(fields, got); diff != "" {
-			t.Errorf("%s (-documented +accepted):\n%s", text, diff)
+			slices.Sort(accepted)
+			if diff := cmp.Diff(fields[field], accepted); diff != "" {
+				t.Errorf("%s of %s (-documented +accepted):\n%s", field, text, diff)
+			}
 		}
 	}
 }

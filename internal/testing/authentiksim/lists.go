@@ -71,11 +71,7 @@ func (c *call) pageSize() int {
 }
 
 func (c *call) pageNumber(pages int) (int, error) {
-	asked := cmp.Or(c.param("page"), "1")
-	if asked == "last" {
-		return pages, nil
-	}
-	if n, ok := pyInt(asked); ok && n >= 1 && n <= int64(pages) {
+	if n, ok := pyInt(cmp.Or(c.param("page"), "1")); ok && n >= 1 && n <= int64(pages) {
 		return int(n), nil
 	}
 	return 0, refuse(http.StatusNotFound, "Invalid page.")

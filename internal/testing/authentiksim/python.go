@@ -8,7 +8,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/google/uuid"
 )
@@ -50,9 +49,6 @@ func pyUUID(text string) (string, bool) {
 // decodeJSON decodes a request body to nil, bool, string, int64, float64, []any and map[string]any. Its error has the
 // text that the JSON parser of the release reports.
 func decodeJSON(body []byte, r release) (any, error) {
-	if !utf8.Valid(body) {
-		return nil, errors.New("JSON parse error - str is not valid UTF-8: surrogates not allowed: line 1 column 1 (char 0)")
-	}
 	var v any
 	if err := json.Unmarshal(body, &v); err != nil {
 		return nil, errors.New("JSON parse error - " + parseMessage(body, err, r))
