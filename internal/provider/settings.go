@@ -67,7 +67,8 @@ func (m model) settings(problems *diag.Diagnostics) authentik.Config {
 	}
 	if config.URL == "" {
 		addMissing(m.URL, "url", "The url is the address of your authentik server, such as https://auth.example.com. "+
-			"If the provider block has an alias, write provider = NAME.ALIAS in the resource, with the name from required_providers.", problems)
+			"If the provider block has an alias, write provider = NAME.ALIAS in the resource, with the name from "+
+			"required_providers.", problems)
 	}
 	switch authorized := config.HasAuthorization(); {
 	case authorized && m.Token.IsNull():
