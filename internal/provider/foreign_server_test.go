@@ -29,11 +29,11 @@ func TestForeignServerIsAnError(t *testing.T) {
 		http.Redirect(w, r, "https://"+r.Host+r.URL.Path, http.StatusMovedPermanently)
 	}
 	for says, answer := range map[string]http.HandlerFunc{
-		`url = "https://127.0.0.1:`:    toHTTPS,
-		"not one of authentik's API":   authentiksim.Status(200, json, `{"status":"ok"}`),
-		"status 403: x":                authentiksim.Status(403, json, `{"detail":"x"}`),
-		"status 404: x":                authentiksim.Status(404, json, `{"detail":"x"}`),
-		"status 404: a page that begi": authentiksim.HTMLPage(404),
+		`url = "https://127.0.0.1:`:      toHTTPS,
+		"not one of authentik's API":     authentiksim.Status(200, json, `{"status":"ok"}`),
+		"status 403: x":                  authentiksim.Status(403, json, `{"detail":"x"}`),
+		"status 404: x":                  authentiksim.Status(404, json, `{"detail":"x"}`),
+		"status 404: a page that begins": authentiksim.HTMLPage(404),
 	} {
 		for _, resourceType := range acctest.Kinds {
 			t.Run(resourceType+"/"+says, func(t *testing.T) {

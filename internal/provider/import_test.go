@@ -56,8 +56,8 @@ func TestOnlyValuesThatDifferChangeAfterAnImport(t *testing.T) {
 	}
 }
 
-// The state of a stage has an identity after a create. It also has one after a refresh and after an update if it had none
-// before, because Terraform before 1.12 stores no identity.
+// The state of a stage has an identity after a create. If the state had no identity before, it has one after a refresh
+// and after an update. Terraform before 1.12 stores no identity.
 func TestIdentityIsStored(t *testing.T) {
 	stage := newStage(t, email)
 	mustHaveIdentity := func(diags tfcore.Diagnostics) {
@@ -86,14 +86,15 @@ func TestImportThatFindsNoStageSaysWhy(t *testing.T) {
 	server := acctest.Simulated(t, "")
 	id := addStage(t, server, authenticator, attributes{"name": "Other Stage"})
 	addStage(t, server, email, attributes{"name": "Mail ✉"})
+	third := addValidation(t, server, "third")
 	command := "terraform import authentik_stage_authenticator_email.YOUR_BLOCK " + id
 	for given, says := range map[string]string{
 		id: command, "Other Stage": command,
-		addValidation(t, server, "third"): "authenticatorvalidatestage, which this provider does not manage",
-		unusedID:                          server.URL + "/api/v3 has no authentik_stage_email with the id " + unusedID + ". If",
-		"other stage":                     `has no authentik_stage_email with the name "other stage"`,
-		"mail ✉":                          `did you mean "Mail ✉"?`,
-		" ":                               "Write the UUID of the stage",
+		third:         "authenticatorvalidatestage, which this provider does not manage",
+		unusedID:      server.URL + "/api/v3 has no authentik_stage_email with the id " + unusedID + ". If",
+		"other stage": `has no authentik_stage_email with the name "other stage"`,
+		"mail ✉":      `did you mean "Mail ✉"?`,
+		" ":           "Write the UUID of the stage",
 	} {
 		t.Run(given, func(t *testing.T) { mustFail(t, server.Stage(t, email).Import(given), "", says) })
 	}
@@ -115,13 +116,10 @@ func TestImportWithoutPermissionSaysSo(t *testing.T) {
 	mustFail(t, server.Stage(t, email).Import("codes"), "", "permission denied", "request id")
 }
 
-func TestImportFromAReleaseWithoutTheStageIsAnError(t *testing.T) {
-	mustFail(t, acctest.Simulated(t, "2024.12.5").Stage(t, authenticator).Import("codes"), "", "since 2025.2")
-}
-
-// If the server answers with status 500, the import reports this failure. It does not say that the stage does not
-// exist.
-func TestImportReportsAServerError(t *testing.T) {
+func TestFailedImportReportsTheCause(t *testing.T) {
+	old := acctest.Simulated(t, "2024.12.5")
+	mustFail(t, old.Stage(t, authenticator).Import("codes"), "", "since 2025.2")
+	// The error about a failure of the server does not say that the stage does not exist.
 	server := acctest.Simulated(t, "")
 	server.Sim.Inject(authentiksim.Fault{Path: "/stages/email/", Answer: authentiksim.HTMLPage(500)})
 	mustFail(t, server.Stage(t, email).Import("recovery"), "", "look for the authentik_stage_email", "500")

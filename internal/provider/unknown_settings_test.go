@@ -7,9 +7,9 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// While the url, the token or a header is unknown, the provider plans a create. The plan sends no request to the server,
-// and neither does the configuration of the provider. The apply then creates the stage. An import, a refresh or a
-// data source returns an error that names the unknown attribute.
+// While the url, the token or a header is unknown, the provider plans a create. Neither Configure nor the plan sends a
+// request to the server. The apply then creates the stage. An import, a refresh or a data source returns an error that
+// names the unknown attribute.
 func TestCreateIsPlannedWhileTheServerIsUnknown(t *testing.T) {
 	noEnvironment(t)
 	config := attributes{"name": "stage", "template": "email/account_confirmation.html", "token_expiry": 30}
