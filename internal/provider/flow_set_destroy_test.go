@@ -43,3 +43,13 @@ func TestForcedDestroyWarnsOfRecoveryFlows(t *testing.T) {
 		`place it in flow "b". If you only renamed`)
 	mustHaveBindings(t, stage.Server.Sim)
 }
+
+// A replacement is a destroy followed by a create. Terraform does not ask the provider to plan that destroy, so the
+// plan of the create warns that the recovery flow loses its mail for a while.
+func TestReplacementInARecoveryFlowIsAnnounced(t *testing.T) {
+	server := acctest.Simulated(t, "")
+	config := withBlocks(newFlow("a", "order", 10))
+	server.Stage(t, email).MustApply(config)
+	_, diags := server.Stage(t, email).Plan(config)
+	mustContain(t, diags.Warnings(), `Recovery flow "a" briefly loses its mail`)
+}
