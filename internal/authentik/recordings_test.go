@@ -22,16 +22,16 @@ func recordings(tb testing.TB) []*recording.File {
 	return files
 }
 
-// recorded returns the status and the body of the response to the recorded request with this id.
-func recorded(tb testing.TB, file *recording.File, id string) (status int, body string) {
+// recorded returns the body of the response to the recorded request with this id.
+func recorded(tb testing.TB, file *recording.File, id string) string {
 	tb.Helper()
 	for _, e := range file.Exchanges {
 		if e.ID == id {
-			return e.Response.Status, string(bodyOf(e.Response))
+			return string(bodyOf(e.Response))
 		}
 	}
 	tb.Fatalf("the recording of %s has no request %s", file.Release, id)
-	return 0, ""
+	return ""
 }
 
 // bodyOf returns the bytes of a recorded body. In a recording, a body that is not JSON is a string, and an empty body

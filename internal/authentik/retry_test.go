@@ -75,7 +75,7 @@ func TestOutageIsWaitedForOnce(t *testing.T) {
 			// A best-effort request has only one attempt. Its failure does not limit the attempts of the next request.
 			{true, []any{errRefused}, 1},
 			{false, []any{errRefused, errRefused, 200}, 3},
-			{false, []any{errRefused}, 3}, {false, []any{errRefused}, 1},
+			{false, []any{errRefused}, 3}, {false, []any{errRefused}, 1}, {false, []any{errRefused}, 1},
 			{false, []any{200}, 1}, {false, []any{errRefused, 200}, 2},
 			{false, []any{errRefused}, 3}, {false, []any{errReset}, 1}, {false, []any{errRefused, 200}, 2},
 		} {

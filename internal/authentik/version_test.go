@@ -125,10 +125,7 @@ func TestCapabilitiesEndWithTheContextOfTheCaller(t *testing.T) {
 // auth/limited/templates). A refused token is not allowed to read them (recorded as auth/wrong/version).
 func TestMissingPermissionIsNotARefusedToken(t *testing.T) {
 	r := recordings(t)[0]
-	body := func(id string) string {
-		_, body := recorded(t, r, id)
-		return body
-	}
+	body := func(id string) string { return recorded(t, r, id) }
 	// These are the ids of recorded refusals.
 	const hidden, expired, none = "auth/limited/list", "auth/wrong/version", "auth/none/version"
 	for name, test := range map[string]struct {
@@ -218,7 +215,7 @@ func TestReleaseContainsNoSecret(t *testing.T) {
 
 func TestTemplatesAreReadOnce(t *testing.T) {
 	var received requests
-	_, body := recorded(t, recordings(t)[0], "templates")
+	body := recorded(t, recordings(t)[0], "templates")
 	client := newClient(t, func(w http.ResponseWriter, r *http.Request) {
 		received.add(r)
 		answer(w, 200, body)

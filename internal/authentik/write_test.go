@@ -64,27 +64,27 @@ func TestOutcomeOfACreateIsFoundOut(t *testing.T) {
 	}{
 		{"made", []postStep{made}, "POST", "", ""},
 		{"refused", []postStep{{status: 400, body: `{"port": ["no"]}`}}, "POST", "port: no", ""},
-		{"made, no response", []postStep{{store: sentStage}}, "POST GET PUT", "", ""},
-		{"made, page", []postStep{{store: sentStage, status: 200, body: "<html>"}}, "POST GET PUT", "", ""},
-		{"lost", []postStep{{}, made}, "POST GET POST", "", ""},
-		{"lost again and again", []postStep{{}}, "POST GET POST GET POST GET", "did not exist", ""},
-		{"failure", []postStep{{status: 500, body: "<h1>x"}}, "POST GET POST GET", "status 500", ""},
-		{"unreadable and missing", []postStep{{status: 201, body: "{}"}}, "POST GET", "it has no pk", ""},
-		{"other", []postStep{{store: otherStage}}, "POST GET", "not as it was sent", "p2"},
-		{"look-up fails", []postStep{{store: "broken"}}, "POST GET", "could not be found out: GET ", ""},
-		{"lost race", []postStep{{store: otherStage, status: 405}}, "POST all", "failed while it handled", "p2"},
-		{"name taken", []postStep{{store: otherStage, status: 400, body: taken}}, "POST all all", "any words", "p2"},
-		{"late and taken", []postStep{{}, {store: sentStage, status: 400, body: taken}}, "POST GET POST GET PUT", "", ""},
-		{"late and crashed", []postStep{{}, {store: sentStage, status: 405}}, "POST GET POST GET PUT", "", ""},
+		{"made, no response", []postStep{{store: sentStage}}, "POST,GET,PUT", "", ""},
+		{"made, page", []postStep{{store: sentStage, status: 200, body: "<html>"}}, "POST,GET,PUT", "", ""},
+		{"lost", []postStep{{}, made}, "POST,GET,POST", "", ""},
+		{"lost again and again", []postStep{{}}, "POST,GET,POST,GET,POST,GET", "did not exist", ""},
+		{"failure", []postStep{{status: 500, body: "<h1>x"}}, "POST,GET,POST,GET", "status 500", ""},
+		{"unreadable and missing", []postStep{{status: 201, body: "{}"}}, "POST,GET", "it has no pk", ""},
+		{"other", []postStep{{store: otherStage}}, "POST,GET", "not as it was sent", "p2"},
+		{"look-up fails", []postStep{{store: "broken"}}, "POST,GET", "could not be found out: GET ", ""},
+		{"lost race", []postStep{{store: otherStage, status: 405}}, "POST,all", "failed while it handled", "p2"},
+		{"name taken", []postStep{{store: otherStage, status: 400, body: taken}}, "POST,all,all", "any words", "p2"},
+		{"late and taken", []postStep{{}, {store: sentStage, status: 400, body: taken}}, "POST,GET,POST,GET,PUT", "", ""},
+		{"late and crashed", []postStep{{}, {store: sentStage, status: 405}}, "POST,GET,POST,GET,PUT", "", ""},
 		{"late and taken by another", []postStep{{}, {store: otherStage, status: 400, body: taken}},
-			"POST GET POST GET", "not as it was sent", "p2"},
+			"POST,GET,POST,GET", "not as it was sent", "p2"},
 	} {
 		run(t, test.name, func(t *testing.T) {
 			server := &oneStageServer{posts: test.posts}
 			client := scripted(t, server, 2)
 			port := int64(26)
 			stage, err := client.Emails().Create(t.Context(), &EmailStage{Stage: Stage{Name: "n"}, Port: &port})
-			if asked := strings.Join(server.asked, " "); asked != test.asked {
+			if asked := strings.Join(server.asked, ","); asked != test.asked {
 				t.Errorf("requests %s, want %s", asked, test.asked)
 			}
 			if test.want == "" {
