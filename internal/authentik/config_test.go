@@ -43,7 +43,7 @@ func TestConfigErrorNamesTheFieldAndNotTheValue(t *testing.T) {
 		{"API of another version", "URL", "from /api on", address("https://s3cret.test/api/v2")},
 		{"port", "URL", "port from 1", address("https://s3cret.test:90000")},
 		{"user", "URL", "user or a password", address("https://u:s3cret@a.test")},
-		{"nonsense", "URL", "is not a URL", address("https://u:s3cret@%zz")},
+		{"nonsense", "URL", "is not a valid URL", address("https://u:s3cret@%zz")},
 		{"no token", "Token", "is missing", func(c *Config) { c.Token = "" }},
 		{"empty authorization", "Token", "is missing", func(c *Config) {
 			c.Token, c.Headers = "", map[string]string{"authorization": " "}

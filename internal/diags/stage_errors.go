@@ -53,14 +53,20 @@ func nameTaken(refusal *authentik.Error) diag.Diagnostic {
 	if owner == nil || strings.Contains(refusal.Path, owner.PK) {
 		return nil
 	}
-	advice := "If you renamed the resource block, write a moved block. If this apply replaces the stage, remove " +
-		"create_before_destroy."
-	if refusal.Method != http.MethodPost {
-		advice = "To swap two names, first apply a third name to one of the stages."
+	advice := "If another block of this configuration, or another instance of the block, has the name, rename one of the " +
+		"two. "
+	switch {
+	case ResourceType(*owner) == "":
+		advice = "Write another name. "
+	case refusal.Method != http.MethodPost:
+		advice += "To swap two names, first apply a third name to one of the stages. "
+	default:
+		advice += "If you renamed the resource block, write a moved block. If this apply replaces the stage, remove " +
+			"create_before_destroy. "
 	}
 	return diag.NewAttributeErrorDiagnostic(path.Root("name"), "The name is taken",
-		fmt.Sprintf("Stage names are unique, and another stage has the name %q. If another block of this configuration "+
-			"has the name, rename one of the two. %s %s", owner.Name, advice, HowToManage(*owner)))
+		fmt.Sprintf("Stage names are unique among all types of stages, and another stage has the name %q. %s%s",
+			owner.Name, advice, HowToManage(*owner)))
 }
 
 // incompleteCreate returns the error of a failed create if the user must act before the next apply. This is the case if

@@ -45,10 +45,9 @@ func GuardDestroy(
 	}
 	problems.AddError("Flows still use the stage",
 		fmt.Sprintf("%s was not destroyed, because bindings other than those of its flow_set blocks place it in %s.%s "+
-			"Remove these bindings first. If a resource of yours creates such a binding and the stage is replaced, write in "+
-			"that resource (YOUR_BLOCK stands for the name of the stage's block):\n\n"+
-			"  lifecycle { replace_triggered_by = [%s.YOUR_BLOCK.id] }\n\n"+
-			"To destroy the stage anyway, set force_destroy = true, apply, then destroy.",
+			"Remove these bindings first, or set force_destroy = true, apply, and then destroy. If the stage is replaced, and "+
+			"another resource creates the binding, write in that resource:\n\n"+
+			"  lifecycle { replace_triggered_by = [%s.YOUR_BLOCK.id] }",
 			label, enumerated(slices.Compact(names)), danger, typeName))
 	return problems
 }
@@ -66,28 +65,35 @@ func boundByOthers(own []blockModel, bound []authentik.Flow) []authentik.Flow {
 	return left
 }
 
-// WarnForcedDestroy returns the warnings for the destroy of a stage with force_destroy. Each warning names a recovery
-// flow that loses the stage. The flows of the flow_set blocks are missing, because WarnDestroy warns about them.
+// WarnForcedDestroy returns the warnings for the destroy of a stage with force_destroy. Each warning names a flow that
+// loses the stage. The flows of the flow_set blocks are missing, because WarnDestroy warns about them.
 func WarnForcedDestroy(ctx context.Context, label string, prior types.List, bound []authentik.Flow) diag.Diagnostics {
 	var problems diag.Diagnostics
 	own := blocks(ctx, prior, &problems)
 	for _, flow := range boundByOthers(own, bound) {
 		isOfBlock := slices.ContainsFunc(own, func(b blockModel) bool { return b.PK.ValueString() == flow.PK })
-		if flow.Designation == recovery && !isOfBlock {
-			problems.AddAttributeWarning(path.Root("force_destroy"), fmt.Sprintf("Recovery flow %q loses its mail", flow.Slug),
-				fmt.Sprintf("Because force_destroy is true, %s will be destroyed although bindings other than those of its "+
-					"flow_set blocks place it in flow %q. %s %s", label, flow.Slug, ifRenamed, openRecovery))
+		if isOfBlock {
+			continue
 		}
+		summary, danger := "A flow loses the stage", ""
+		if flow.Designation == recovery {
+			summary, danger = fmt.Sprintf("Recovery flow %q loses its mail", flow.Slug), " "+openRecovery
+		}
+		problems.AddAttributeWarning(path.Root("force_destroy"), summary,
+			fmt.Sprintf("Because force_destroy is true, %s will be destroyed although bindings other than those of its "+
+				"flow_set blocks place it in flow %q. %s%s", label, flow.Slug, ifRenamed, danger))
 	}
 	return problems
 }
 
 // WarnDestroy returns warnings about what the destruction of a stage does to the flows of its flow_set blocks. client
 // is nil if the server is not known yet.
-func WarnDestroy(ctx context.Context, client *authentik.Client, prior types.List, stage string) diag.Diagnostics {
+func WarnDestroy(
+	ctx context.Context, client *authentik.Client, label string, prior types.List, stage string,
+) diag.Diagnostics {
 	var problems diag.Diagnostics
 	for _, block := range blocks(ctx, prior, &problems) {
-		problems.Append(removal{block: block, stage: stage, isDestroyed: true}.warn(ctx, client)...)
+		problems.Append(removal{block: block, stage: stage, label: label, isDestroyed: true}.warn(ctx, client)...)
 	}
 	return problems
 }
@@ -111,7 +117,8 @@ func Remove(
 // removal is the removal of a flow_set block from a stage.
 type removal struct {
 	block blockModel
-	stage string
+	stage string // the UUID of the stage
+	label string // the type and the name of the stage, for messages
 	// isDestroyed reports whether the stage itself is destroyed. The server then deletes all bindings of the stage.
 	isDestroyed bool
 	// mayBeRenamed reports whether another resource may change the slug of the flow in the same apply. The flow may then
@@ -125,7 +132,7 @@ type removal struct {
 func (r removal) warn(ctx context.Context, client *authentik.Client) diag.Diagnostics {
 	isCreator, isRecovery := r.block.Created.ValueBool(), r.block.Designation.ValueString() == recovery
 	var now actual
-	if client != nil && (isCreator || isRecovery && !r.isDestroyed) {
+	if client != nil && (isCreator || isRecovery) {
 		now, _ = r.inspect(ctx, client)
 	}
 	var users []string
@@ -136,7 +143,7 @@ func (r removal) warn(ctx context.Context, client *authentik.Client) diag.Diagno
 	if r.mayBeRenamed {
 		unless = ", unless this apply gives the flow the slug of another block"
 	}
-	leaves := fmt.Sprintf("Flow %q will no longer run this stage%s.", slug, unless)
+	leaves := fmt.Sprintf("Flow %q will no longer run %s%s.", slug, r.label, unless)
 	isOfOther := func(b authentik.Binding) bool { return b.Stage != r.stage }
 	summary, detail := "A flow loses the stage", leaves
 	switch {
@@ -149,7 +156,7 @@ func (r removal) warn(ctx context.Context, client *authentik.Client) diag.Diagno
 			"it stays, Terraform no longer manages it: delete it by hand once nothing uses it.", leaves, enumerated(users))
 	case r.block.Order.IsNull() || !r.isDestroyed && !isRecovery:
 		return nil
-	case !r.isDestroyed && len(slices.DeleteFunc(now.Bindings, isOfOther)) > 1:
+	case !r.isDestroyed && len(slices.DeleteFunc(slices.Clone(now.Bindings), isOfOther)) > 1:
 		return nil // another binding remains, such as that of a resource that replaces the flow_set block
 	}
 	advice := " " + ifRenamed
@@ -157,7 +164,14 @@ func (r removal) warn(ctx context.Context, client *authentik.Client) diag.Diagno
 		advice = ""
 	}
 	if isRecovery {
-		summary, detail = fmt.Sprintf("Recovery flow %q loses its mail", slug), detail+advice+" "+openRecovery
+		summary = fmt.Sprintf("Recovery flow %q loses its mail", slug)
+		// The same apply may destroy the other stage, so the warning names the danger even if another stage sends a mail.
+		if mail := otherMail(now.Bindings, r.stage); mail != nil {
+			summary = fmt.Sprintf("Recovery flow %q loses a mail", slug)
+			advice = fmt.Sprintf(" Only the stage %q at order %d then sends a mail: keep it in the flow.",
+				mail.StageObj.Name, mail.Order)
+		}
+		detail += advice + " " + openRecovery
 	}
 	return flowSetWarning(summary, detail)
 }

@@ -172,7 +172,7 @@ func plan(
 	t.Helper()
 	lists = Lists{
 		Config: listOf(t.Context(), config, &problems), Prior: listOf(t.Context(), prior, &problems),
-		Stage: stage, Name: "me",
+		Stage: stage, Label: "this stage", Name: "me",
 	}
 	lists.Planned = Plan(t.Context(), data, lists, &problems)
 	return lists, problems

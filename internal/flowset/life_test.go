@@ -139,6 +139,9 @@ func TestLifeOfABlock(t *testing.T) {
 		{name: "renamed after the plan", mine: []int{10}, was: was{}, config: list{configBlock("a", otherTitle)},
 			during: renameAndAddOther, apply: "The planned flow no longer exists", orders: "10"},
 
+		{name: "removed, another mail stays", mine: []int{10}, others: []int{5}, was: was{},
+			plan:   `will no longer run this stage. Only the stage "other" at order 5 then sends a mail`,
+			writes: "DELETE bindings"},
 		{name: "removed", mine: []int{10}, was: was{}, plan: "will no longer run this stage. " + openRecovery,
 			writes: "DELETE bindings"},
 		{name: "removed, another binding is left", mine: []int{10, 21}, was: was{}, read: twice, writes: "DELETE bindings",
@@ -165,7 +168,8 @@ func TestLifeOfABlock(t *testing.T) {
 		{name: "destroyed, created", isDestroyed: true, mine: []int{10, 20}, was: was{created}, read: twice, plan: deletes,
 			writes: "DELETE instances"},
 		{name: "destroyed, another stage uses the flow", isDestroyed: true, mine: []int{10}, others: []int{5},
-			was: was{created}, plan: openRecovery, apply: `used by the stage "other" at order 5.`, orders: "10"},
+			was: was{created}, plan: `Only the stage "other" at order 5 then sends a mail: keep it in the flow. ` + openRecovery,
+			apply: `used by the stage "other" at order 5.`, orders: "10"},
 		{name: "destroyed, a brand uses the flow twice", isDestroyed: true, mine: []int{10}, was: was{created},
 			outside: usedBy(brand, brand, wiki), plan: `used by "Default brand" (brand) and "Wiki" (oauth2provider).`,
 			apply: `used by "Default brand" (brand) and "Wiki" (oauth2provider).`, orders: "10"},
@@ -202,7 +206,7 @@ func TestLifeOfABlock(t *testing.T) {
 			}
 			if c.isDestroyed {
 				priorList := listOf(t.Context(), prior, &applied)
-				planned = WarnDestroy(t.Context(), s.client, priorList, s.me)
+				planned = WarnDestroy(t.Context(), s.client, "this stage", priorList, s.me)
 				Remove(t.Context(), s.client, priorList, s.me, &applied)
 			} else {
 				stage := s.me

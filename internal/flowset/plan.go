@@ -14,11 +14,12 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/providerdata"
 )
 
-// Lists contains flow_set in the configuration, the plan and the prior state. Stage is the UUID of the stage, and is
-// empty before a create. Name is the configured name of the stage, and is empty if the name is unknown.
+// Lists contains flow_set in the configuration, the plan and the prior state. Stage is the UUID of the stage, and Label
+// contains its type and name for messages; both are empty before a create. Name is the configured name of the stage,
+// and is empty if the name is unknown.
 type Lists struct {
 	Config, Planned, Prior types.List
-	Stage, Name            string
+	Stage, Label, Name     string
 }
 
 // planner plans the flow_set blocks of one stage. It sends requests only about flows whose blocks change.

@@ -79,8 +79,9 @@ func (p *planner) warnRenamed(i int, slug string, removed []*blockModel) {
 			continue
 		}
 		detail := fmt.Sprintf("The slug of flow %q was changed to %q. To keep the stage in the flow, write slug = %[2]q. "+
-			"With slug = %[1]q, the apply moves the stage to another flow %[1]q. The block creates that flow if it has name, "+
-			"title and designation. If another resource changes the slug back in the same apply, the stage stays.",
+			"Otherwise the apply fails, unless another flow %[1]q exists, to which the stage then moves, or the block has "+
+			"name, title and designation, with which it creates that flow. If another resource changes the slug back in the "+
+			"same apply, the stage stays.",
 			slug, block.currentSlug())
 		if block.Designation.ValueString() == recovery {
 			detail += " " + openRecovery
@@ -99,7 +100,8 @@ func (p *planner) warnRemovals(ctx context.Context, removed []*blockModel, plann
 		switch {
 		case isNewBlock(bySlug(planned, block.Slug)): // the flow was renamed, and warnRenamed has already warned about it
 		case !isUnknown:
-			p.problems.Append(removal{block: *block, stage: p.Stage, mayBeRenamed: p.lacksFlow}.warn(ctx, p.client)...)
+			r := removal{block: *block, stage: p.Stage, label: p.Label, mayBeRenamed: p.lacksFlow}
+			p.problems.Append(r.warn(ctx, p.client)...)
 		case block.Created.ValueBool():
 			p.problems.Append(flowSetWarning("A flow may be deleted",
 				fmt.Sprintf("A flow_set block created flow %q. The blocks of the stage will be known only after apply. If none of "+
@@ -122,13 +124,12 @@ var setsPassword = []string{
 // warnBehindLogin warns if the apply places the stage in a recovery flow after a stage whose model is in setsPassword.
 func (p *planner) warnBehindLogin(i int, config blockModel, was *blockModel, bindings []authentik.Binding) {
 	isBound := p.Stage != "" && bindingOf(bindings, p.Stage) != nil
+	// The create of a replacement finds the old stage, which has the same name and will be deleted.
 	others := slices.DeleteFunc(slices.Clone(bindings), func(b authentik.Binding) bool {
-		return p.Stage != "" && b.Stage == p.Stage
+		return p.Stage != "" && b.Stage == p.Stage || p.hasName(b)
 	})
-	first := slices.IndexFunc(others, func(b authentik.Binding) bool {
-		return b.StageObj != nil && slices.Contains(setsPassword, b.StageObj.MetaModelName)
-	})
-	if first < 0 || !isPlaced(config, was) || isBound && config.Order.IsNull() {
+	first := slices.IndexFunc(others, isPasswordStep)
+	if first < 0 || !isPlaced(config, was) || isBound && config.Order.IsNull() || otherMail(others, p.Stage) != nil {
 		return
 	}
 	step := others[first]
@@ -136,9 +137,14 @@ func (p *planner) warnBehindLogin(i int, config blockModel, was *blockModel, bin
 	if order != nil && *order < step.Order {
 		return
 	}
-	lowest := "below " + fmt.Sprint(step.Order)
+	advice := fmt.Sprintf("Write an order below %d.", step.Order)
 	if first > 0 {
-		lowest = fmt.Sprintf("above %d and %s", others[first-1].Order, lowest)
+		before := others[first-1].Order
+		advice = fmt.Sprintf("Write an order above %d and below %d.", before, step.Order)
+		if step.Order-before < 2 {
+			advice = fmt.Sprintf("No order is free between %d and %d: first give the later steps higher orders.",
+				before, step.Order)
+		}
 	}
 	slug, attribute := config.Slug.ValueString(), "slug"
 	place := fmt.Sprintf("Without order, the mail is placed after the last step of the recovery flow %q, and so after",
@@ -149,19 +155,41 @@ func (p *planner) warnBehindLogin(i int, config blockModel, was *blockModel, bin
 	}
 	p.problems.AddAttributeWarning(at(i, attribute), fmt.Sprintf("The mail of %q comes after the password", slug),
 		fmt.Sprintf("%s the step %q at order %d. Anybody who types a user name can then set that user's password and is "+
-			"signed in. Write an order %s.", place, step.StageObj.Name, step.Order, lowest))
+			"signed in. %s", place, step.StageObj.Name, step.Order, advice))
+}
+
+func isPasswordStep(b authentik.Binding) bool {
+	return b.StageObj != nil && slices.Contains(setsPassword, b.StageObj.MetaModelName)
+}
+
+// otherMail returns the binding of another email stage that a recovery flow runs before the first stage whose model is
+// in setsPassword. It returns nil if there is none, or if the bindings could not be read.
+func otherMail(bindings []authentik.Binding, stage string) *authentik.Binding {
+	for i, b := range bindings {
+		isAfterPassword := func(step authentik.Binding) bool { return isPasswordStep(step) && step.Order <= b.Order }
+		isMail := b.StageObj != nil && b.StageObj.MetaModelName == authentik.EmailModel
+		if isMail && b.Stage != stage && !slices.ContainsFunc(bindings, isAfterPassword) {
+			return &bindings[i]
+		}
+	}
+	return nil
 }
 
 // warnReplacement warns that a recovery flow sends no mail while Terraform replaces the stage. The provider plans a
 // replacement in the same way as a create. warnReplacement recognizes a replacement by a bound stage that has the same
 // name.
 func (p *planner) warnReplacement(i int, slug string, bindings []authentik.Binding) {
-	hasName := func(b authentik.Binding) bool { return b.StageObj != nil && b.StageObj.Name == p.Name }
-	if p.Stage == "" && p.Name != "" && slices.ContainsFunc(bindings, hasName) {
+	old := slices.IndexFunc(bindings, p.hasName)
+	if p.Stage == "" && old >= 0 && otherMail(bindings, bindings[old].Stage) == nil {
 		p.warn(i, fmt.Sprintf("Recovery flow %q briefly loses its mail", slug),
 			fmt.Sprintf("This apply replaces the stage %q. The flow runs without the stage until Terraform has created it "+
 				"again. %s %s", p.Name, ifRenamed, openRecovery))
 	}
+}
+
+// hasName reports whether the bound stage has the configured name of the planned stage.
+func (p *planner) hasName(b authentik.Binding) bool {
+	return p.Name != "" && b.StageObj != nil && b.StageObj.Name == p.Name
 }
 
 // checkRelease adds errors for values that the server's release does not accept. It reads the release only if such a
@@ -199,9 +227,8 @@ func warnBoundTwice(block blockModel, stage string, bindings []authentik.Binding
 	}
 	if len(others) > 0 {
 		problems.AddAttributeWarning(path.Root("flow_set"), "The flow runs the stage more than once",
-			fmt.Sprintf("Flow %q runs this stage at order %d, which a flow_set block of the state manages, and again at order "+
-				"%s. Another resource or an administrator added the second binding. Remove that binding, or remove the block if "+
-				"the configuration still has it.",
+			fmt.Sprintf("Flow %q runs this stage at order %d, where a flow_set block placed it, and again at order %s, where "+
+				"another resource or an administrator placed it. Keep one of the two: remove the other binding, or the block.",
 				block.Slug.ValueString(), block.Order.ValueInt64(), enumerated(others)))
 	}
 	return problems

@@ -151,9 +151,9 @@ func TestRefusedFieldIsAnErrorOnItsAttribute(t *testing.T) {
 	}{
 		{email, "template", "email/pasword_reset.html", `Did you mean "email/password_reset.html"?`},
 		{email, "template", "password_reset.html", `Did you mean "email/password_reset.html"?`},
-		{email, "template", "email/mine.html", "The server has these templates: email/"},
+		{email, "template", "email/mine.html", "authentik_email_templates lists"},
 		{email, "from_address", "a..b@example.com", "a valid email address"},
-		{authenticator, "configure_flow", "00000000-0000-4000-8000-000000000000", "of an authentik_flow data source"},
+		{authenticator, "configure_flow", "00000000-0000-4000-8000-000000000000", "no flow with this UUID"},
 	} {
 		config := attributes{"name": "other", "host": "smtp.example.com", c.attribute: c.value}
 		errors := session.Resource(c.resourceType).Apply(config).Errors()

@@ -15,9 +15,12 @@ func TestBlockAfterTheLoginOfARecoveryFlowWarns(t *testing.T) {
 	t.Parallel()
 	stage := newStage(t, email)
 	flow := must(stage.Server.Sim.AddFlow(attributes{"slug": "b", "designation": "recovery"}))
-	for order, step := range map[int]string{10: "identification", 30: "prompt/stages", 100: "user_login"} {
-		pk := post(t, stage.Server, "/stages/"+step+"/", attributes{"name": step, "fields": []string{}})
+	bind := func(step, name string, order int) {
+		pk := post(t, stage.Server, "/stages/"+step+"/", attributes{"name": name, "fields": []string{}})
 		post(t, stage.Server, "/flows/bindings/", attributes{"target": flow, "stage": pk, "order": order})
+	}
+	for order, step := range map[int]string{10: "identification", 30: "prompt/stages", 100: "user_login"} {
+		bind(step, step, order)
 	}
 	mustWarn := func(config attributes, words ...string) {
 		t.Helper()
@@ -45,6 +48,17 @@ func TestBlockAfterTheLoginOfARecoveryFlowWarns(t *testing.T) {
 	stage.MustApply(minimal())
 	must(stage.Server.Sim.AddBinding(flow, stage.State()["id"].(string), 20))
 	mustWarn(withBlocks(flowBlock("b"))) // no warning, because the flow_set block takes over the existing binding
+
+	// The flow c has no free order before the password. The flow d has one mail there already, so the plan does not warn.
+	for slug, words := range map[string][]string{"c": {"No order is free between 0 and 1"}, "d": nil} {
+		flow = must(stage.Server.Sim.AddFlow(attributes{"slug": slug, "designation": "recovery"}))
+		bind("identification", slug+"-identification", 0)
+		bind("prompt/stages", slug+"-prompt", 1)
+		if slug == "d" {
+			bind("email", slug+"-mail", 0)
+		}
+		mustWarn(withBlocks(flowBlock(slug, "order", 5)), words...)
+	}
 }
 
 // Eight stages are bound to two flows at the same time, all without an order. One of the stages creates the flow "a".

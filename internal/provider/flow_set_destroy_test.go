@@ -25,9 +25,9 @@ func TestDeletedStageLeavesItsFlows(t *testing.T) {
 	}
 }
 
-// Another user has bound the stage to a recovery flow that is in no flow_set block. The destroy takes the stage out of
-// this flow, and its plan says so.
-func TestForcedDestroyWarnsOfRecoveryFlows(t *testing.T) {
+// Another user has bound the stage to two flows that are in no flow_set block. The destroy takes the stage out of these
+// flows, and its plan says so.
+func TestForcedDestroyWarnsOfFlows(t *testing.T) {
 	stage := newStage(t, email)
 	stage.MustApply(withBlocks(flowBlock(defaultFlow)))
 	for slug, designation := range map[string]string{"b": "recovery", "c": "enrollment"} {
@@ -40,7 +40,7 @@ func TestForcedDestroyWarnsOfRecoveryFlows(t *testing.T) {
 	stage.MustApply(with(withBlocks(flowBlock(defaultFlow)), "force_destroy", true))
 	diags := stage.Destroy()
 	mustContain(t, diags.Warnings(), `Recovery flow "b" loses its mail`, "Because force_destroy is true",
-		`place it in flow "b". If you only renamed`)
+		`place it in flow "b". If you only renamed`, "A flow loses the stage", `place it in flow "c".`)
 	mustHaveBindings(t, stage.Server.Sim)
 }
 

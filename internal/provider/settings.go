@@ -127,7 +127,8 @@ func (m model) maxRetries(problems *diag.Diagnostics) int {
 func (m model) requestTimeout(problems *diag.Diagnostics) time.Duration {
 	timeout, err := time.ParseDuration(cmp.Or(valueOr(m.RequestTimeout, "request_timeout"), defaultRequestTimeout))
 	if err != nil || timeout <= 0 {
-		addInvalid(m.RequestTimeout, "request_timeout", "must be a duration with its unit, such as 45s or 2m", problems)
+		addInvalid(m.RequestTimeout, "request_timeout",
+			"must be a duration greater than zero with its unit, such as 45s or 2m", problems)
 	}
 	return timeout
 }

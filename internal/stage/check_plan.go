@@ -100,26 +100,23 @@ func checkDuration(problems *diag.Diagnostics, attribute string, config, prior d
 // because the same apply may mount the template. warnTemplate adds nothing if the list cannot be read.
 func warnTemplate(ctx context.Context, problems *diag.Diagnostics, data *providerdata.Data, template string) {
 	listed := data.Templates(ctx)
+	advice := "The server has these templates: " + strings.Join(listed, ", ") + ". Write one of them, or"
+	if similar := similarTemplate(template, listed); similar != "" {
+		advice = fmt.Sprintf("Did you mean %q? If not,", similar)
+	}
 	warnIf(problems, len(listed) > 0 && !slices.Contains(listed, template), "template",
-		"The server does not list the template",
-		"authentik does not have the template at this time. "+templateAdvice(template, listed))
+		"The server does not list the template", "authentik does not have the template at this time. "+advice+
+			" mount the file into authentik's server and worker containers below /templates before you apply.")
 }
 
-// templateAdvice returns advice about a template that the server does not list. The advice names the template that the
-// user probably meant. If no template is similar, it names all templates of the server. It also says how to add a
-// template.
-func templateAdvice(template string, listed []string) string {
-	nearest := diags.Nearest(template, listed)
+// similarTemplate returns the template that the user probably meant, or "" if no template of the server is similar.
+func similarTemplate(template string, listed []string) string {
 	for _, name := range listed {
 		if strings.HasSuffix(name, "/"+template) { // the user forgot the folder
-			nearest = name
+			return name
 		}
 	}
-	advice := fmt.Sprintf("Did you mean %q? If not,", nearest)
-	if nearest == "" {
-		advice = "The server has these templates: " + strings.Join(listed, ", ") + ". Write one of them, or"
-	}
-	return advice + " mount the file into authentik's server and worker containers below /templates before you apply."
+	return diags.Nearest(template, listed)
 }
 
 // checkRelease returns an error for each part of a configuration that the server's release does not support.

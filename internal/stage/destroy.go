@@ -21,7 +21,7 @@ import (
 // the destroy also unbinds the stage from flows to which other resources bound it. To warn about these flows,
 // warnDestroy reads the stage from the server. It ignores an error of this read, because Delete reads the stage again.
 func (t *stageType) warnDestroy(ctx context.Context, api *authentik.Client, state Model) diag.Diagnostics {
-	problems := flowset.WarnDestroy(ctx, api, state.FlowSet, state.ID.ValueString())
+	problems := flowset.WarnDestroy(ctx, api, t.label(state), state.FlowSet, state.ID.ValueString())
 	if api == nil || !state.ForceDestroy.ValueBool() {
 		return problems
 	}

@@ -96,7 +96,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		resp.Diagnostics.Append(r.stageType.checkRelease(config, *caps)...)
 	}
 	planned := r.stageType.plan(config, state, caps)
-	lists := flowLists(config, planned, state)
+	lists := r.stageType.flowLists(config, planned, state)
 	if len(config.FlowSet.Elements()) > 0 && r.stageType.isIgnored(config, state) {
 		lists.Config = flowset.FromState(ctx, config.FlowSet, state.FlowSet, &resp.Diagnostics)
 	}
@@ -208,7 +208,8 @@ func (r *Resource) prepare(
 		problems.AddAttributeError(path.Root("token_expiry"), "Invalid token_expiry",
 			"Could not send token_expiry: "+err.Error()+".")
 	}
-	flows := flowset.Prepare(ctx, r.providerData, r.stageType.typeName, flowLists(config, planned, state), problems)
+	lists := r.stageType.flowLists(config, planned, state)
+	flows := flowset.Prepare(ctx, r.providerData, r.stageType.typeName, lists, problems)
 	return body, api, flows
 }
 
@@ -222,10 +223,10 @@ func (t *stageType) isIgnored(config Model, state *Model) bool {
 }
 
 // flowLists collects the flow_set blocks of the configuration, the plan and the state. state is nil for a create.
-func flowLists(config, planned Model, state *Model) flowset.Lists {
+func (t *stageType) flowLists(config, planned Model, state *Model) flowset.Lists {
 	lists := flowset.Lists{Config: config.FlowSet, Planned: planned.FlowSet, Name: config.Name.ValueString()}
 	if state != nil {
-		lists.Prior, lists.Stage = state.FlowSet, state.ID.ValueString()
+		lists.Prior, lists.Stage, lists.Label = state.FlowSet, state.ID.ValueString(), t.label(*state)
 	}
 	return lists
 }

@@ -3,6 +3,7 @@ package stage
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -17,10 +18,13 @@ func (r *Resource) writeError(ctx context.Context, verb string, planned Model, e
 	place := r.stageType.place
 	if refusal, ok := errors.AsType[*authentik.Error](err); ok {
 		r.stageType.hideValues(refusal, planned)
-		place.Hints = map[string]string{"configure_flow": whereFlowUUID}
+		place.Hints = map[string]string{
+			"configure_flow": "authentik has no flow with this UUID, or does not show it to this token.",
+		}
 		if refusal.Fields["template"] != nil {
-			if listed := r.providerData.Templates(ctx); len(listed) > 0 {
-				place.Hints["template"] = templateAdvice(planned.Template.ValueString(), listed)
+			place.Hints["template"] = "The data source authentik_email_templates lists the server's templates."
+			if similar := similarTemplate(planned.Template.ValueString(), r.providerData.Templates(ctx)); similar != "" {
+				place.Hints["template"] = fmt.Sprintf("Did you mean %q?", similar)
 			}
 		}
 	}
