@@ -88,7 +88,7 @@ func TestAllBindingsOfAStageAreRead(t *testing.T) {
 	others := slices.Repeat([]string{`{"pk": "3"}`}, 18)
 	for name, test := range map[string]struct {
 		bindings []string // all bindings of the server; each page has one binding
-		lookups  int      // the number of lookups for other stages
+		lookups  int      // the number of earlier lookups, which are for other stages
 	}{
 		"only the first page has been read": {slices.Concat(both[:1], others, both[1:]), minSingleReads + 1},
 		"the last page cannot be read":      {[]string{both[0], "broken"}, minSingleReads + 5},

@@ -29,7 +29,7 @@ func (l workload) pages() int { return max(1, (l.stored+l.pageSize-1)/l.pageSize
 func (l workload) requests(t *testing.T, isSorted bool) int64 {
 	t.Helper()
 	random := rand.New(rand.NewPCG(8, 9))
-	keys := make([]string, l.stored+l.gone) // authentik's keys are random, too
+	keys := make([]string, l.stored+l.gone) // the keys are random, like those of authentik
 	for i := range keys {
 		keys[i] = fmt.Sprintf("%08x%024d", random.Uint32(), i)
 	}
@@ -86,11 +86,9 @@ func (l workload) requests(t *testing.T, isSorted bool) int64 {
 	return sent.Load()
 }
 
-// Reading each stage singly takes fewer requests for some workloads, and reading the whole list for others. The cache
-// takes at most twice as many requests as the cheaper way, plus a few. The table has lower limits for many stages, and
-// for a few stages of a large server, whether pages arrive faster or slower than Terraform reads stages. To achieve
-// them, the client reads the page on which it expects the key of a stage. If the client read the pages in their order,
-// 60 of 10,000 stages would take 114 requests.
+// The client can request each stage singly, or it can request the pages of the list. The general limit is twice the
+// number of requests of the cheaper way, plus a few. Some workloads have a lower limit in the table. To stay below it,
+// the client does not read the pages in their order: it reads the page on which it expects the key of the stage.
 func TestStagesTakeFewRequests(t *testing.T) {
 	const ms = time.Millisecond
 	for _, test := range []struct {

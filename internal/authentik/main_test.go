@@ -146,7 +146,6 @@ func failureOf(t *testing.T, err error) *Error {
 	return failure
 }
 
-// getError reads a stage and returns the error.
 func getError(t *testing.T, client *Client) error {
 	t.Helper()
 	_, err := client.Emails().Get(t.Context(), "x")

@@ -20,7 +20,7 @@ import (
 // A POST that got no connection was certainly not sent, so its outcome is NotApplied and the client may repeat it. A
 // POST that got a connection may have been sent, so its outcome is Unknown and the client does not repeat it.
 func TestRequestWithoutConnectionIsNotApplied(t *testing.T) {
-	hanging, err := net.Listen("tcp", "127.0.0.1:0") // accepts connections and never answers
+	hanging, err := net.Listen("tcp", "127.0.0.1:0") // this server accepts connections, but never answers
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,8 +57,8 @@ func TestRequestWithoutConnectionIsNotApplied(t *testing.T) {
 	}
 }
 
-// The limits of size apply to the header and the body of a response. A compressed response takes little memory, however
-// large it is after decompression. The test adds up all allocations of client and server, including freed ones.
+// The client limits the size of the header and of the decompressed body of a response, so a large response takes little
+// memory. The test adds up all allocations of client and server, including freed ones.
 func TestResponsesAreBounded(t *testing.T) {
 	const mostAllocated = 8 * transport.MaxBody
 	for name, test := range map[string]struct {
@@ -99,7 +99,6 @@ func TestResponsesAreBounded(t *testing.T) {
 // proxyURL is the proxy in the environment of all tests.
 const proxyURL = "http://user:pr0xy-pa55@proxy.test:3128"
 
-// hasProxyPassword reports whether the request authenticates at the proxy.
 func hasProxyPassword(r *http.Request) bool {
 	user, password, _ := (&http.Request{Header: http.Header{"Authorization": r.Header["Proxy-Authorization"]}}).BasicAuth()
 	return user == "user" && password == "pr0xy-pa55"

@@ -105,7 +105,7 @@ func TestRecordedAnswersAreRead(t *testing.T) {
 	}
 }
 
-// checkNothingLost checks that the decoded stage read has every key of the recorded stage, with the same value.
+// checkNothingLost checks that a decoded stage has every key of the recorded stage, with the same value.
 func checkNothingLost(t *testing.T, e recording.Exchange, read any) {
 	t.Helper()
 	if _, is := read.(*EmailStage); !is {

@@ -21,7 +21,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/memhttp"
 )
 
-// A POST without a look-up is repeated only if the server certainly has not carried it out.
+// The client repeats a POST only if it is certain that the server has not carried it out. The requests of this test
+// have no look-up, which could find this out.
 func TestRequestsAreRepeatedOnlyIfThatIsSafe(t *testing.T) {
 	for _, test := range []struct {
 		name         string
@@ -89,8 +90,8 @@ func TestOutageIsWaitedForOnce(t *testing.T) {
 	})
 }
 
-// Each wait is between half of the expected longest wait and the whole of it. No attempt begins after retryBudget. The
-// error contains the number of attempts and their total time. The log contains each wait. A long wait is a warning.
+// Each wait is at most as long as the table says, and at least half as long. No attempt begins after retryBudget. The
+// error contains the number of attempts and their total time. The log contains each wait, and a long one as a warning.
 func TestWaitsBetweenAttemptsAreLimited(t *testing.T) {
 	const s = time.Second
 	for _, test := range []struct {
@@ -191,8 +192,8 @@ func oneRequest(ctx context.Context, client *Client, method string) (err error) 
 	return err
 }
 
-// If the context ends during a write, the write may continue for a moment. A read ends immediately. TestFaults checks
-// the other writes.
+// If the context ends, a read ends immediately, but a write may continue for a moment. Of the writes,
+// this test checks only POST. TestFaults checks the others.
 func TestCancelledWriteMayStillSucceed(t *testing.T) {
 	for method, status := range map[string]int{"GET": 200, "POST": 201} {
 		run(t, method, func(t *testing.T) {

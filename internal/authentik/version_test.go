@@ -54,7 +54,7 @@ func TestForeignServerHasNoRelease(t *testing.T) {
 	hidden := func(templates http.HandlerFunc) http.HandlerFunc {
 		return byPath{"/admin/version/": always(403, `{"detail": "No."}`), "": templates}.ServeHTTP
 	}
-	for text, test := range map[string]struct { // the text is a part of the error
+	for text, test := range map[string]struct { // the key is a part of the expected error
 		handler http.HandlerFunc
 		kind    error
 	}{
@@ -132,7 +132,7 @@ func TestMissingPermissionIsNotARefusedToken(t *testing.T) {
 		list    string
 		version http.HandlerFunc
 		want    error
-		probes  int // number of requests for the version after two refusals
+		probes  int // the expected number of requests for the version, if the server refuses two other requests
 	}{
 		"unknown token":               {body("auth/wrong/list"), always(403, body(expired)), ErrUnauthenticated, 1},
 		"no token":                    {body("auth/none/list"), always(403, body(none)), ErrUnauthenticated, 1},

@@ -138,8 +138,8 @@ func TestUnreadablePasswordIsSentAgain(t *testing.T) {
 	}
 }
 
-// When the server refuses a name, another resource of the same run may still have the name. The client then looks the
-// name up again after a moment, and continues to look it up while an update of the same run is running.
+// The server refuses a name that another resource of the same run still has. The client looks the name up again after a
+// moment, and for as long as an update of the same run is running. When the name is free, it repeats the POST.
 func TestRefusedNameIsSentAgainOnceItIsFree(t *testing.T) {
 	for _, test := range []struct {
 		name    string
@@ -195,8 +195,8 @@ func TestLargeOrderOfABindingIsFound(t *testing.T) {
 	}
 }
 
-// After a cancellation, the POST of a create, its look-up and the PUT after the look-up must end within lookUpGrace.
-// Within this time, the client finds out whether the POST has created the object.
+// After a cancellation, a create may continue for lookUpGrace to find out whether its POST has created the object. The
+// POST, the look-up and the PUT must all end within this time.
 func TestCancelledCreateFindsOutItsOutcome(t *testing.T) {
 	for _, test := range []struct {
 		method string // method of the request during which the context ends
@@ -220,7 +220,7 @@ func TestCancelledCreateFindsOutItsOutcome(t *testing.T) {
 					return nil, errReset
 				}
 				select {
-				case <-time.After((lookUpGrace - writeGrace) / 3): // the look-up and the PUT take a little time
+				case <-time.After((lookUpGrace - writeGrace) / 3): // slow responses that still come within lookUpGrace
 				case <-r.Context().Done():
 					return nil, r.Context().Err()
 				}

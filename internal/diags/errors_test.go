@@ -13,7 +13,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
 
-// The tests of package messages compare the whole texts of all errors. This test checks on which attributes they are.
+// This test checks the attribute of each error. The tests of package messages compare the whole texts of the errors.
 func TestErrorIsOnTheAttributeOfTheRefusedField(t *testing.T) {
 	place := PlaceOf(map[string]schema.StringAttribute{"host": {}, "name": {}, "password": {Sensitive: true}})
 	refused := func(detail string, fields ...string) error {

@@ -43,11 +43,11 @@ func TestParseReadsDurations(t *testing.T) {
 	}
 }
 
-// storable contains the texts that Parse rejects and a server may store, so the configuration of an existing stage may
-// contain them. The tests of package messages show the errors.
+// storable contains texts that Parse rejects, although a server may store them. The configuration of an existing stage
+// may therefore contain them. The tests of package messages show the errors.
 func TestParseRejects(t *testing.T) {
 	for _, c := range []struct {
-		want     error // nil = an error with advice about a common mistake
+		want     error // the error that the error of Parse wraps; nil = it wraps none, but advises about a common mistake
 		storable []string
 		others   []string
 	}{

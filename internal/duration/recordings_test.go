@@ -70,7 +70,6 @@ func answersOf(release string, e recording.Exchange) (found []answer) {
 	return found
 }
 
-// scalar returns the text of a JSON string or number. It returns false for any other value.
 func scalar(value any) (string, bool) {
 	if number, is := value.(json.Number); is {
 		return number.String(), true

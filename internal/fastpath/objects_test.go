@@ -8,7 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// The tests of the resources load and store valid objects.
+// This test loads only invalid objects, because the tests of the resources load and store valid objects.
 func TestLoadRejectsNullAndWrongTypes(t *testing.T) {
 	type model struct {
 		Port types.Int64 `tfsdk:"port"`

@@ -61,8 +61,8 @@ func usedBy(users ...[3]string) act {
 	return answer(0, http.MethodGet, "/flows/instances/*/used_by/", http.StatusOK, string(text))
 }
 
-// createFirst makes another run create the flow, and bind a stage at order 50, when this run tries to create the flow.
-// This run gets the given answer.
+// createFirst simulates another run that creates the flow shortly before this run does, and binds a stage at order 50.
+// The handler refuse sends the response to this run.
 func createFirst(refuse http.HandlerFunc) act {
 	return func(s *simulation) {
 		s.Inject(authentiksim.Fault{Method: http.MethodPost, Path: "/flows/instances/", Times: 1,
@@ -73,7 +73,6 @@ func createFirst(refuse http.HandlerFunc) act {
 	}
 }
 
-// bindElsewhere binds the stage to another flow, too.
 func bindElsewhere(s *simulation) {
 	pk := s.must(s.AddFlow(map[string]any{"slug": "elsewhere", "name": "n", "title": "t", "designation": "recovery"}))
 	s.must(s.AddBinding(pk, s.me, 5))

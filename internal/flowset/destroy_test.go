@@ -21,7 +21,7 @@ func TestDestroyIsRefusedWhileOthersBindTheStage(t *testing.T) {
 		blocks []blockModel
 		bound  []authentik.Flow
 		force  bool
-		says   string // empty if the destroy is allowed
+		says   string // a text that the error must contain; "" = the destroy is allowed
 	}{
 		{"not bound", nil, nil, false, ""},
 		{"bound by its blocks", []blockModel{stateBlock("a"), stateBlock("b", created)}, flows("a", "b"), false, ""},
@@ -43,7 +43,7 @@ func TestDestroyIsRefusedWhileOthersBindTheStage(t *testing.T) {
 	}
 }
 
-// A flow that a planned block names is not deleted, whatever slug it had before.
+// The flow of a planned block is not deleted. It is recognized by its primary key, so its slug does not matter.
 func TestFlowOfAPlannedBlockIsWanted(t *testing.T) {
 	c := &Change{blocks: []change{{planned: stateBlock("a")}}}
 	if !c.isWanted("pk-a") || c.isWanted("pk-b") {

@@ -17,7 +17,7 @@ func TestErrorsAreOnTheBlock(t *testing.T) {
 		name     string
 		block    int
 		field    string // the field that the server refuses
-		at, says string // the path and a part of the only diagnostic
+		at, says string // the path of the only diagnostic, and a part of its text
 	}{
 		{"a field", 1, "title", "flow_set[1].title", "authentik refused title"},
 		{"a field that no block has", 1, "target", "flow_set[1]", whole},

@@ -46,7 +46,7 @@ func otherTitle(b *blockModel) { b.Title = types.StringValue("Other") }
 
 func atOrder(order int64) modify { return func(b *blockModel) { b.Order = types.Int64Value(order) } }
 
-// renamedTo sets the export URL that a flow_set block has after somebody changed the slug of its flow.
+// renamedTo sets the export URL of a flow_set block to that of a flow with this slug, as if the flow was renamed.
 func renamedTo(slug string) modify {
 	return func(b *blockModel) { b.ExportURL = types.StringValue("/flows/instances/" + slug + "/export/") }
 }
@@ -75,7 +75,7 @@ func mustSay(t *testing.T, problems diag.Diagnostics, want string) {
 	}
 }
 
-// simulation is a simulated server with the stage "me", the flow "a" if it was added, and bindings.
+// simulation is a simulated server with the stage "me". Tests can add the flow "a" and bindings.
 type simulation struct {
 	*authentiksim.Server
 
@@ -100,7 +100,6 @@ func simulate(t *testing.T) *simulation {
 	return s
 }
 
-// must takes the results of a call that adds an object, and returns pk. It ends the test if err is not nil.
 func (s *simulation) must(pk string, err error) string {
 	s.t.Helper()
 	if err != nil {
@@ -122,7 +121,7 @@ func (s *simulation) addFlow(mine, others []int) {
 	}
 }
 
-// stateBlock returns the flow_set block of flow "a" in a state: the stage is bound at order 10.
+// stateBlock returns the block of flow "a" in a state. In this block, the stage is bound at order 10.
 func (s *simulation) stateBlock(changes ...modify) blockModel {
 	block := stateBlock("a")
 	block.PK = types.StringValue(s.pk)
@@ -152,7 +151,7 @@ func (s *simulation) orders() []int64 {
 	return all
 }
 
-// refresh returns the flow_set blocks of the stage "me" after a refresh, which must print the text want.
+// refresh refreshes the flow_set blocks of the stage "me" and returns them. The refresh must print the text want.
 func (s *simulation) refresh(want string, prior ...blockModel) []blockModel {
 	s.t.Helper()
 	var problems diag.Diagnostics
@@ -178,8 +177,8 @@ func plan(
 	return lists, problems
 }
 
-// apply applies a plan of the stage "me", and returns the flow_set blocks for the state. It calls late at the time when
-// the provider writes the stage.
+// apply applies a plan of the stage "me", and returns the flow_set blocks for the state. It calls the functions in late
+// between Prepare and Finish, which is when the provider writes the stage.
 func (s *simulation) apply(lists Lists, late ...func()) (state []blockModel, problems diag.Diagnostics) {
 	ctx := s.t.Context()
 	change := Prepare(ctx, &providerdata.Data{API: s.client}, "authentik_stage_email", lists, &problems)

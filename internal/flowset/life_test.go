@@ -38,17 +38,17 @@ func TestLifeOfABlock(t *testing.T) {
 		isMissing    bool  // whether the flow "a" does not exist at the beginning
 		mine, others []int // the orders at which the stage and other stages are bound to the flow
 		was          was   // changes the block in the state; nil = the state has no block
-		outside      act   // before the refresh
+		outside      act   // what happens before the refresh
 		read         string
-		later        act // before the plan
+		later        act // between the refresh and the plan
 		isNew        bool
-		isIgnored    bool // whether the configuration has the blocks of the state, as with ignore_changes
+		isIgnored    bool // whether ignore_changes replaces the configured blocks with those of the state
 		config       list
 		plan         string // a part of the only diagnostic of the plan; "" = there must be no diagnostic
-		during       act    // before the apply
-		late         act    // after the stage is written
+		during       act    // between the plan and the apply
+		late         act    // happens after the stage is written
 		isUnknown    bool   // whether the order is unknown in the plan
-		isDestroyed  bool   // whether the stage is destroyed instead
+		isDestroyed  bool   // whether the test destroys the stage, and applies nothing
 		apply        string
 		writes       string
 		orders       string // the orders of the stage after the apply

@@ -11,7 +11,6 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/providerdata"
 )
 
-// unknowns returns the names of the attributes of a planned flow_set block that are unknown until apply.
 func unknowns(block blockModel) string {
 	var names []string
 	block.each(func(f field, value *types.String) {
@@ -33,8 +32,8 @@ func unknowns(block blockModel) string {
 
 // The plan keeps the values of the prior flow_set block with the same slug, whatever the order of the blocks.
 func TestPlanMatchesBlocksBySlug(t *testing.T) {
-	// ofServer lists the attributes that are unknown in the plan of a new flow_set block with the values of canCreate. all
-	// lists the attributes that are unknown in the plan of a new block with only a slug.
+	// These attributes are unknown in the plan of a new flow_set block. If the block has the values of canCreate, they are
+	// those in ofServer. If it has only a slug, they are those in all.
 	const ofServer = "authentication policy_engine_mode layout denied_action pk policybindingmodel_ptr_id background " +
 		"export_url compatibility_mode order created"
 	const all = "name title designation " + ofServer
@@ -91,8 +90,8 @@ func TestPlanMatchesBlocksBySlug(t *testing.T) {
 	}
 }
 
-// The plan of a stage looks the flow up, and finds no reason to warn. The plan of another stage in the same run needs
-// the bindings of the flow for its warning, and reads them.
+// The first plan in a run looks the flow up and has no reason to warn. The plan of another stage in the same run must
+// still read the bindings of the flow, because it needs them for its warning.
 func TestPlanOfAnotherStageHidesNoWarning(t *testing.T) {
 	toRecovery := func(b *blockModel) { b.Designation = types.StringValue(recovery) }
 	for says, block := range map[string]blockModel{
@@ -123,7 +122,8 @@ func TestPlanOfAnUnchangedBlockSendsNoRequest(t *testing.T) {
 	}
 }
 
-// With ignore_changes = all, Terraform passes the flow_set blocks of the state without their computed attributes.
+// With ignore_changes = all, Terraform sends the blocks of the state as the configuration, but without their computed
+// attributes. FromState then returns the blocks of the state. It does not do so if another attribute differs.
 func TestFromStateRecognizesTheBlocksOfTheState(t *testing.T) {
 	withoutComputed := func(b *blockModel) {
 		order := b.Order

@@ -67,7 +67,7 @@ func TestAccImportBlocks(t *testing.T) {
 	add := func(name string) string {
 		path := acctest.Paths[email]
 		id, _ := post(t, server, path, attributes{"name": name, "use_global_settings": true}).(string)
-		t.Cleanup(func() { server.Ask(t, http.MethodDelete, path+id+"/", "") }) // the server can be a real one
+		t.Cleanup(func() { server.Ask(t, http.MethodDelete, path+id+"/", "") }) // a real server would keep the stage
 		return strings.ToUpper(strings.ReplaceAll(id, "-", ""))
 	}
 	special := name + " / Rück?&name=%20#1 ✉"

@@ -26,7 +26,7 @@ func TestAccExamples(t *testing.T) {
 	cli := acctest.Built(t)
 	for _, file := range append(glob(t, "../../examples/*/*/*.tf"), providerFile) {
 		if strings.Contains(file, "/import-by-") || strings.Contains(file, "/flows") {
-			continue // an import block needs a whole configuration, and TestAccFlows tests the flows
+			continue // an import block is not a whole configuration, and TestAccFlows tests the examples of flows
 		}
 		t.Run(strings.TrimPrefix(file, "../../examples/"), func(t *testing.T) {
 			if strings.Contains(file, "/actions/") {
@@ -69,8 +69,8 @@ func TestAccListExamples(t *testing.T) {
 type flowExample struct {
 	stages   []string // the names of the stages that the flow runs, in this order
 	imported []string // the addresses of the resources that the example imports, because every new server has them
-	// users is the path of a list. After the apply this list has exactly one element, which uses the flow (%[1]v) or the
-	// first stage (%[2]v) of the example. "" = no object of the example uses them.
+	// users is the path of the list of objects that use the flow (%[1]v) or the first stage (%[2]v) of the example. After
+	// the apply the list must have exactly one element. "" means that no object of the example uses them.
 	users string
 }
 

@@ -82,8 +82,8 @@ func (r refused) check() check {
 	return check{config, r.attribute, r.says}
 }
 
-// check is an invalid or questionable configuration of a stage. The plan of the configuration must return one message,
-// on this attribute, that contains the text in says.
+// check is an invalid or questionable configuration of a stage. The plan of the configuration must return exactly one
+// message. The message must belong to the attribute and contain the text in says.
 type check struct {
 	config    attributes
 	attribute string
@@ -133,7 +133,7 @@ var warningsOfOne = map[string]map[string]check{
 		"template of a link":     {attributes{"template": "email/password_reset.html"}, "template", "no code"},
 		"template of an account": {attributes{"template": "email/account_confirmation.html"}, "template", "no code"},
 		"template of an event":   {attributes{"template": "email/event_notification.html"}, "template", "no code"},
-		// The list of templates of this release does not contain the template. The plan must have no second warning.
+		// The server does not list this template. The plan must not add a second warning about this.
 		"template of an invitation": {attributes{"template": "email/invitation.html"}, "template", "no code"},
 	},
 }

@@ -37,9 +37,9 @@ func configure(t *testing.T, config attributes, variables map[string]string) tfc
 	return tfcore.New(t, acctest.ProviderServer).Configure(all)
 }
 
-// Terraform prints the source line of an error's attribute. Therefore an error about a value that may be a secret is on
-// the provider block. If the configuration does not contain an attribute, the provider uses the value of its
-// environment variable. An error about this value names the variable.
+// Terraform prints the line of the attribute to which an error belongs. If this line may contain a secret, the error
+// belongs to the provider block instead. If an invalid value comes from an environment variable, the error names the
+// variable.
 func TestInvalidSettingsAreRefused(t *testing.T) {
 	type variables = map[string]string
 	const url = "https://auth.example.com"
@@ -60,7 +60,7 @@ func TestInvalidSettingsAreRefused(t *testing.T) {
 		"no token":                  {attributes{"token": nil}, nil, "", "Set the environment variable AUTHENTIK_TOKEN, or"},
 		"a quoted token":            {attributes{"token": `"t0ken"`}, nil, "", "token begins or ends with a quotation mark"},
 		"a token with a line break": {attributes{"token": "t0ken\n"}, nil, "", "chomp()"},
-		"an unknown token":          {withToken(tfcore.Unknown{}), nil, "", ""}, // it can later be null
+		"an unknown token":          {withToken(tfcore.Unknown{}), nil, "", ""}, // no error, because it can become null
 		"token and authorization":   {withToken("t0ken"), nil, "", "headers must not contain Authorization"},
 		"user info":                 {attributes{"url": "http://u:t0ken@auth.example.com"}, nil, "", "url must not contain"},
 		"user info in no url":       {attributes{"url": "u:t0ken%zz@auth.example.com"}, nil, "", "url must begin"},

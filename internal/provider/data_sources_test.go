@@ -13,9 +13,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// The data source of a stage returns every field of the API response, under the same name. The only exceptions are pk,
-// which is called id, the password, which no data source returns, and background_url, which is called background.
-// flow_set is sorted by slug and contains each flow once.
+// The data source of a stage returns every field of the API response except the password. The names are the same, but
+// pk is called id, and background_url is called background. flow_set is sorted by slug and contains each flow once.
 func TestStageDataSourceReturnsEveryField(t *testing.T) {
 	for release, resourceType := range map[string]string{"2025.2.4": authenticator, "": email} {
 		server := acctest.Simulated(t, release)
@@ -40,7 +39,7 @@ func TestStageDataSourceReturnsEveryField(t *testing.T) {
 			flows := got["flow_set"].([]any)
 			mustBeFlows(t, flows, want["flow_set"].([]any))
 			delete(got, "flow_set")
-			var plain attributes // got, with the types of numbers that want has
+			var plain attributes // got, but its numbers have the same Go type as in want
 			mustBeNil(t, json.Unmarshal(must(json.Marshal(got)), &plain))
 			if diff := cmp.Diff(without(without(without(want, "pk"), "password"), "flow_set"), plain); diff != "" {
 				t.Errorf("stage by %s (-API +data source):\n%s", attribute, diff)

@@ -32,7 +32,8 @@ func TestBlockAfterTheLoginOfARecoveryFlowWarns(t *testing.T) {
 	}
 	words := []string{"(flow_set[0].slug)", `"prompt/stages" at order 30`, "above 10 and below 30"}
 	late := []string{"(flow_set[0].order)", "order = 200 places the mail after", "above 10 and below 30"}
-	for _, before := range []attributes{nil, minimal()} { // nil = the stage does not exist; minimal() has no flow_set
+	// At first the stage does not exist. Then it exists without a flow_set block.
+	for _, before := range []attributes{nil, minimal()} {
 		if before != nil {
 			stage.MustApply(before)
 		}
@@ -49,7 +50,8 @@ func TestBlockAfterTheLoginOfARecoveryFlowWarns(t *testing.T) {
 	must(stage.Server.Sim.AddBinding(flow, stage.State()["id"].(string), 20))
 	mustWarn(withBlocks(flowBlock("b"))) // no warning, because the flow_set block takes over the existing binding
 
-	// The flow c has no free order before the password. The flow d has one mail there already, so the plan does not warn.
+	// In the flow "c" no order is free before the prompt stage. The flow "d" already has another email stage before the
+	// prompt stage, so the plan does not warn.
 	for slug, words := range map[string][]string{"c": {"No order is free between 0 and 1"}, "d": nil} {
 		flow = must(stage.Server.Sim.AddFlow(attributes{"slug": slug, "designation": "recovery"}))
 		bind("identification", slug+"-identification", 0)
@@ -61,9 +63,10 @@ func TestBlockAfterTheLoginOfARecoveryFlowWarns(t *testing.T) {
 	}
 }
 
-// Eight stages are bound to two flows at the same time, all without an order. One of the stages creates the flow "a".
-// In each flow every stage gets a different order. Then all stages are destroyed at the same time. Either the flow "a"
-// is deleted after all stages except its own, or it stays and a warning says so.
+// Eight stages are bound to two flows at the same time, all without an order. In each flow every stage gets a different
+// order. One of the stages creates the flow "a". Then all stages are destroyed at the same time. The destroy of the
+// creator deletes the flow "a" if the seven other stages are already deleted. Otherwise the flow stays, and a warning
+// says so.
 func TestParallelStagesShareAFlow(t *testing.T) {
 	const n = 8
 	g := newStageGroup(t, n, acctest.Kinds...)

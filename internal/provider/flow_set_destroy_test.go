@@ -25,8 +25,8 @@ func TestDeletedStageLeavesItsFlows(t *testing.T) {
 	}
 }
 
-// Another user has bound the stage to two flows that are in no flow_set block. The destroy takes the stage out of these
-// flows, and its plan says so.
+// Another user has bound the stage to two flows that are in no flow_set block. If force_destroy is true, the plan of a
+// destroy warns that these flows lose the stage.
 func TestForcedDestroyWarnsOfFlows(t *testing.T) {
 	stage := newStage(t, email)
 	stage.MustApply(withBlocks(flowBlock(defaultFlow)))

@@ -25,7 +25,7 @@ func addStage(t *testing.T, server *acctest.Target, resourceType string, fields 
 	return must(server.Sim.AddStage(strings.TrimPrefix(resourceType, "authentik_stage_"), fields))
 }
 
-// post creates an object without the provider, by a POST to the path. It returns the pk of the object.
+// post creates an object without the provider, and returns its pk.
 func post(t *testing.T, server *acctest.Target, path string, body attributes) any {
 	t.Helper()
 	text, err := json.Marshal(body)
@@ -48,7 +48,6 @@ func addValidation(t *testing.T, server *acctest.Target, name string, stages ...
 	return id
 }
 
-// must returns a value that a function of the simulator returned. It panics if the function returned an error.
 func must[T any](value T, err error) T {
 	if err != nil {
 		panic(err)

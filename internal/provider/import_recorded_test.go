@@ -14,8 +14,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// recordedStages returns the stages in the responses of a real server. The id of the recorded request replaces the name
-// of the stage. If stages differ only in the name, one of them is returned.
+// recordedStages returns the stages in the recorded responses of a real server. It replaces the name of each stage with
+// the id of the recorded request. If several stages differ only in their names, it returns only one of them.
 func recordedStages(file *recording.File, resourceType string) map[string]attributes {
 	stages := map[string]attributes{}
 	for _, e := range file.Exchanges {

@@ -100,9 +100,8 @@ func TestImportThatFindsNoStageSaysWhy(t *testing.T) {
 	}
 }
 
-// The token may list the stages of the two email types, but not those of all types. The import of a stage of the other
-// email type still says that the stage has the other type. Without any permission, the error of the import says that a
-// permission is missing.
+// The first token may list only the stages of the two email types. This is enough for the error that the imported stage
+// has the other email type. The second token may list no stages, and the error says that a permission is missing.
 func TestImportWithoutPermissionSaysSo(t *testing.T) {
 	server := acctest.Simulated(t, "")
 	id := addStage(t, server, authenticator, attributes{"name": "codes"})
@@ -119,7 +118,7 @@ func TestImportWithoutPermissionSaysSo(t *testing.T) {
 func TestFailedImportReportsTheCause(t *testing.T) {
 	old := acctest.Simulated(t, "2024.12.5")
 	mustFail(t, old.Stage(t, authenticator).Import("codes"), "", "since 2025.2")
-	// The error about a failure of the server does not say that the stage does not exist.
+	// If the server fails, the error names this failure. It does not say that the stage does not exist.
 	server := acctest.Simulated(t, "")
 	server.Sim.Inject(authentiksim.Fault{Path: "/stages/email/", Answer: authentiksim.HTMLPage(500)})
 	mustFail(t, server.Stage(t, email).Import("recovery"), "", "look for the authentik_stage_email", "500")

@@ -66,8 +66,9 @@ func (o officialState) server(t *testing.T) *acctest.Target {
 	return server
 }
 
-// takeovers contains the ways in which this provider can take over a state: the address of the official provider in a
-// moved block of Terraform or OpenTofu, and "" for `terraform state replace-provider`.
+// takeovers contains the ways in which this provider can take over a state. An address stands for a moved block of
+// Terraform or OpenTofu, and is the address of the official provider there. "" stands for
+// `terraform state replace-provider`.
 var takeovers = []string{
 	"registry.terraform.io/goauthentik/authentik", "registry.opentofu.org/goauthentik/authentik", "",
 }

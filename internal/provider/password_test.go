@@ -11,8 +11,8 @@ import (
 )
 
 // If the response to an update is lost, the provider does not know which password the server has. So the next apply
-// sends all values again, and also the password if one is configured. In two cases the plan shows no change: the lost
-// update added a password that is then removed again, or it removed the password that is then added again.
+// sends all values again, and also the password if one is configured. The plan shows no change if the lost update added
+// a password and the user then removes it, or if it removed the password and the user then adds it again.
 func TestPasswordIsSentAgainAfterALostResponse(t *testing.T) {
 	t.Parallel()
 	plain := func(password string) attributes { return attributes{"password": password} }
@@ -49,7 +49,7 @@ func TestPasswordIsSentAgainAfterALostResponse(t *testing.T) {
 						t.Fatalf("an update whose response is lost: %s", diags)
 					}
 					if canBeReadBack {
-						return // the apply is complete, because the provider has read the password from the server
+						return // the apply has succeeded, because the provider has read the new password from the server
 					}
 					endFault()
 					stage.MustApply(withHost(test.next))
@@ -66,8 +66,8 @@ func withHost(password attributes) attributes {
 	return config
 }
 
-// If the server refuses an update, the state does not change, so the next plan with the old password is empty. If the
-// response to an earlier attempt was lost, the server may have the new password. Then the next plan sends the old
+// If the server refuses an update, the state does not change, so the next plan with the old password is empty. But if
+// the response to an earlier attempt was lost, the server may have the new password. This plan then sends the old
 // password again.
 func TestRefusedUpdateLeavesThePasswordAlone(t *testing.T) {
 	refuse := authentiksim.Status(http.StatusBadRequest, "application/json", `{"host": ["no"]}`)

@@ -92,7 +92,7 @@ func (r *randomSequence) run() {
 	r.adopt(config)
 	r.MustApply(config)
 	r.mustHold(config)
-	r.unbind() // the provider refuses to destroy a stage with the bindings that the import found
+	r.unbind() // with the bindings that the import has found, the provider would refuse to destroy the stage
 	mustSucceed(r.T, r.Destroy())
 }
 
@@ -107,7 +107,7 @@ func (r *randomSequence) mustHold(config attributes) {
 	r.Helper()
 	want := maps.Clone(config)
 	maps.DeleteFunc(want, func(name string, _ any) bool {
-		isDuration := name == "token_expiry" || name == "recovery_cache_timeout" // the server has another spelling
+		isDuration := name == "token_expiry" || name == "recovery_cache_timeout" // the server spells it differently
 		return isDuration || !isComparable(name)
 	})
 	if err := r.Server.Holds(r.Type, r.id(), want); err != nil {

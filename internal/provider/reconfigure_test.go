@@ -17,7 +17,6 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// closeCounter is a transport that counts the calls of CloseIdleConnections.
 type closeCounter struct {
 	*http.Transport
 
@@ -52,7 +51,7 @@ func TestReplacedClientsAreReleased(t *testing.T) {
 	}
 	earlier := clients[:len(clients)-1]
 	isCollected := func(client weak.Pointer[authentik.Client]) bool { return client.Value() == nil }
-	// Each connection ends in its own goroutine, so the garbage collector may need several calls.
+	// One call may not be enough: a client can stay in memory until the goroutines of its connections have ended.
 	for range 100 {
 		runtime.GC()
 		if earlier = slices.DeleteFunc(earlier, isCollected); len(earlier) == 0 {

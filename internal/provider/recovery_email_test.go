@@ -52,8 +52,8 @@ func (m recoveryServer) addUser(t *testing.T, fields attributes) string {
 	return fmt.Sprint(post(t, m.Target, "/core/users/", fields))
 }
 
-// send invokes the action with the email stage, the user, and the attributes in config. config can replace the email
-// stage and the user. The attributes in variables are unknown when Terraform validates the action.
+// send invokes the action. The action gets the email stage and the user, unless config replaces them, and the other
+// attributes in config. The attributes that variables names are unknown when Terraform validates the action.
 func (m recoveryServer) send(t *testing.T, config attributes, variables ...string) ([]string, tfcore.Diagnostics) {
 	t.Helper()
 	all := attributes{"email_stage": m.stage, "user": m.user}
@@ -155,7 +155,6 @@ func TestRefusedRecoveryEmailNamesItsCause(t *testing.T) {
 	}
 }
 
-// mailRequests returns the requests to send a recovery mail that the simulator received.
 func (m recoveryServer) mailRequests() []string {
 	return slices.DeleteFunc(requestsOf(m.Target), func(request string) bool {
 		return !strings.HasSuffix(request, "/recovery_email/")

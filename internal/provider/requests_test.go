@@ -59,7 +59,6 @@ func atOrder5(i, turn int) attributes {
 	return withSubject(i, turn, flowBlock(defaultFlow, "order", 5))
 }
 
-// do does an operation with the stage that has the index i.
 func (g *stageGroup) do(operation string, i int) (diags tfcore.Diagnostics) {
 	r, plan := g.resources[i], &g.plans[i]
 	switch operation {
@@ -130,9 +129,9 @@ func (g *stageGroup) sent() map[string]int {
 	return sent
 }
 
-// The release and the list of templates are requested once in each run, and a write is one request. The reads of all
-// stages of a type share the pages of one list, which has 100 stages on a page. Only the first two reads of a type
-// request single stages. Only changed flow_set blocks need requests about flows in an apply.
+// A run requests the release and the list of templates at most once. A write of a stage is one request. The first two
+// reads of a stage type request single stages. All other reads of the type share the pages of one list, which has 100
+// stages on a page. An apply sends requests about flows only for changed flow_set blocks.
 func TestRunTakesFewRequests(t *testing.T) {
 	t.Parallel()
 	const version, templates = "GET /admin/version/", "GET /stages/email/templates/"
@@ -143,9 +142,9 @@ func TestRunTakesFewRequests(t *testing.T) {
 		n, atOnce     int
 		resourceTypes []string
 		config        func(i, turn int) attributes
-		runs          string // the operations in order; the requests of the last one are counted
+		runs          string // the operations in order; only the requests of the last operation are counted
 		want          counts
-		most          int // the maximum of the sum if want is nil
+		most          int // if want is nil, the maximum number of requests
 	}{
 		{"creates", 150, 1, emails, withTemplate, "create", counts{"POST stage": 150, version: 1, templates: 1}, 0},
 		{"plans", 150, 1, emails, withTemplate, "create, plan nothing", counts{"GET stage": 2, "GET page": 2}, 0},
@@ -190,7 +189,7 @@ func TestRunTakesFewRequests(t *testing.T) {
 	}
 }
 
-// A run may delete a binding after the provider has read the page with its stage. The destroy of the stage then
+// The provider reads a stage with a binding, and the same run then deletes the binding. The destroy of the stage
 // succeeds, because the provider reads the stage again before it refuses a destroy.
 func TestDestroySeesThatABindingIsGone(t *testing.T) {
 	t.Parallel()

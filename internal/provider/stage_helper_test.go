@@ -35,8 +35,8 @@ func newStageOn(t *testing.T, resourceType, release string) *testStage {
 	mustBeNil(t, err)
 	server := acctest.Simulated(t, release)
 	if release == releases[2] || release == releases[len(releases)-1] {
-		// The comparison doubles the duration of a test, and its result does not depend on the release. Two releases are
-		// therefore enough.
+		// Compared repeats each call on the framework's own server, so a test takes twice as long. The result does not
+		// depend on the release, so two releases are enough.
 		server.Compared()
 	}
 	stage := &testStage{server.Stage(t, resourceType), authentik.CapabilitiesOf(parsed)}
@@ -57,7 +57,7 @@ func (s testStage) everyAttribute() attributes {
 	})
 }
 
-// otherValues returns a configuration with the attributes of everyAttribute, each with a different value.
+// otherValues returns a configuration in which each value differs from the value in everyAttribute.
 func (s testStage) otherValues() attributes {
 	return s.supported(attributes{
 		"name": "renamed", "host": "mail.example.com", "port": 465, "username": "other", "password": "an0ther",

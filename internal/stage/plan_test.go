@@ -122,7 +122,7 @@ func TestPlanOfRecoveryAttributesFollowsTheRelease(t *testing.T) {
 		state *Model
 		caps  *authentik.Capabilities
 		want  types.Int64
-		needs bool // whether the plan needs the release
+		needs bool // whether the plan must know the release of the server
 	}{
 		"create on a release that has them":           {nil, &allCapabilities, five, true},
 		"create on a release that lacks them":         {nil, &old, null, true},

@@ -20,15 +20,15 @@ func (r respond) RoundTrip(request *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: r.status, Header: r.header, Body: io.NopCloser(r.body), Request: request}, nil
 }
 
-// If a body cannot be read to its end, the attempt fails. If the body of an error response is too large, the response
-// is returned with its status.
+// If the body of a response is incomplete or too large, the attempt fails. If the body of an error response is too
+// large, the response is returned with its status and with the beginning of the body.
 func TestBodiesAreReadUpToTheLimit(t *testing.T) {
 	const stage, failure, large, limit = `{"error":"x","pk":1}`, `{"error":"x"}`, "123456789012345678901", 20
 	cut := io.MultiReader(strings.NewReader("{"), failing{})
 	starting := http.Header{"Retry-After": {"5"}}
 	for name, test := range map[string]struct {
 		respond respond
-		status  int    // 0 means that an error is expected
+		status  int    // the expected status; 0 = an error
 		want    string // the expected body, or a part of the error
 	}{
 		"too long":             {respond{200, nil, strings.NewReader(large)}, 0, "the answer is larger than 20 bytes"},

@@ -8,7 +8,6 @@ import (
 	"time"
 )
 
-// setProxy sets one of the proxy variables and clears the others.
 func setProxy(t *testing.T, name, value string) {
 	t.Helper()
 	for _, other := range proxyVariables {

@@ -74,9 +74,8 @@ func (c *comparer) ConfigureProvider(ctx context.Context, req *configureRequest)
 	return got, err
 }
 
-// ApplyResourceChange sends the apply only to the provider that is served as in main. It then configures the second
-// provider again. The second provider needs a new client, because the list cache of the old client contains the stages
-// as they were before the apply.
+// ApplyResourceChange does not repeat the apply with the second provider. It only configures the second provider again,
+// which gives it a new client. The list cache of the old client contains the stages as they were before the apply.
 func (c *comparer) ApplyResourceChange(ctx context.Context, req *applyRequest) (*applyResponse, error) {
 	resp, err := c.fullServer.ApplyResourceChange(ctx, req)
 	if err == nil {

@@ -107,7 +107,7 @@ type Run struct {
 // part is a piece of the output about one address, or about the whole run if the address is "".
 type part struct{ address, text string }
 
-// About returns the pieces of the output about an address and about the whole run.
+// About returns the output without the pieces that are about other addresses.
 func (r Run) About(address string) (text string) {
 	for _, p := range r.parts {
 		if p.address == "" || p.address == address {

@@ -130,8 +130,8 @@ func (s *Server) change(key string, fields map[string]any, kinds ...string) erro
 
 func (s *Server) remove(key string, kinds ...string) error { return s.with(key, kinds, s.store.remove) }
 
-// with calls use with the record that has this key and one of these kinds. The server is locked during the call. If
-// there is no such record, with returns an error.
+// with looks up the record that has this key and one of these kinds, and passes it to use. The server is locked during
+// the call. If there is no such record, with returns an error.
 func (s *Server) with(key string, kinds []string, use func(*record)) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -16,7 +16,7 @@ func TestFlowValuesAreThoseOfTheAPIDocuments(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var documented map[string]map[string][]string // release -> field -> values
+	var documented map[string]map[string][]string // the values by release and by field
 	if err := json.Unmarshal(text, &documented); err != nil || len(documented) == 0 {
 		t.Fatalf("no documents: %v", err)
 	}

@@ -12,7 +12,7 @@ type Fault struct {
 	Only   func(*Request) bool // an additional condition on the request; nil = none
 	Path   string              // path.Match pattern below /api/v3, such as "/stages/email/*/"; "" = every path
 	Skip   int                 // the number of matching requests that get a normal response before the first fault
-	Times  int                 // the number of matching requests that get the fault after the first Skip; 0 = all
+	Times  int                 // the number of later matching requests that get the fault; 0 = all
 	After  bool                // true = the server carries out the request before it replaces the response
 	Answer http.HandlerFunc    // sends the response, and can read the request's body; nil = Crash
 
@@ -36,8 +36,8 @@ func (s *Server) Inject(f Fault) (remove func()) {
 	}
 }
 
-// faultFor returns the fault that applies to a request, or nil if there is none. It increases the field seen of the
-// returned fault and of each earlier fault in the list that matches the request.
+// faultFor returns the first fault that applies to a request, or nil if there is none. It counts the request in each
+// matching fault up to this one.
 func (s *Server) faultFor(entry *Request) *Fault {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -44,7 +44,7 @@ type field struct {
 	clean    cleaner       // nil = requests cannot set the field
 	fallback any           // the stored value if a request leaves the field out
 	show     func(any) any // converts the stored value for a response; nil = shown as stored
-	unique   []string      // the kinds of which no two records can have the same value; nil = all values are allowed
+	unique   []string      // no two records of these kinds can have the same value; nil = all values are allowed
 
 	hiddenSince since // the first release whose responses do not contain the field; 0 = none
 
@@ -115,9 +115,8 @@ func collect(problems map[string]any, key string, err error) error {
 	return err
 }
 
-// field validates one field of the request body, and puts the value to store into values. If the request body does not
-// contain the field, field does not change values. It then returns an error if the field is required and the request is
-// not a PATCH.
+// field validates one field of the request body, and puts the value to store into values. A field that is not in the
+// body adds no value. It is an error if the field is required and the request is not a PATCH.
 func (c *cleaning) field(f field, values map[string]any) error {
 	raw, present := c.input[f.name]
 	if f.refers != nil && raw == "" {

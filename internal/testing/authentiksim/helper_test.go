@@ -51,7 +51,6 @@ func (s simulator) ask(method, path, body string) answer {
 	return s.askAs("demo-token", method, path, body)
 }
 
-// askAs sends a request with this token.
 func (s simulator) askAs(token, method, path, body string) (got answer) {
 	s.t.Helper()
 	request := httptest.NewRequestWithContext(s.t.Context(), method, "/api/v3"+path, strings.NewReader(body))
@@ -64,7 +63,7 @@ func (s simulator) askAs(token, method, path, body string) (got answer) {
 	return got
 }
 
-// usedBy returns the entries of the used_by response of an object as "model action name".
+// usedBy returns the entries of the used_by response of an object. Each entry has the form "model action name".
 func (s simulator) usedBy(token, path string) (entries []string) {
 	s.t.Helper()
 	list, _ := s.askAs(token, "GET", path+"used_by/", "").json.([]any)
@@ -88,8 +87,7 @@ func (s simulator) post(path, format string, args ...any) string {
 	return ""
 }
 
-// must takes the two results of a call, and returns a function. That function ends the test if err is not nil, and
-// otherwise returns value.
+// must returns a function. This function returns value, or ends the test if err is not nil.
 func must[T any](value T, err error) func(*testing.T) T {
 	return func(t *testing.T) T {
 		t.Helper()

@@ -33,18 +33,20 @@ func TestListQueriesSelectAndOrderStages(t *testing.T) {
 	}
 }
 
-// TestPagesHaveTheSizeOfTheReleaseInTheOrderOfPrimaryKeys checks the number of objects on a page. Until 2025.10 a page
-// has 100 objects by default, and page_size has no limit. Since 2025.12 a page has 20 objects by default and 100 at
-// most, unless an administrator sets a lower limit. The recordings cannot show the order of primary keys, which are
-// random. Real servers of 2025.12.4 and 2026.2.2 support it.
+// TestPagesHaveTheSizeOfTheReleaseInTheOrderOfPrimaryKeys checks the number and the order of the objects on a page.
+// Until 2025.10 a page has 100 objects by default, and page_size has no limit. Since 2025.12 a page has 20 objects by
+// default and 100 at most, unless an administrator sets a lower limit. Primary keys are random, so the
+// recordings cannot show that ordering=pk sorts by them. Real servers of 2025.12.4 and 2026.2.2 do so.
 func TestPagesHaveTheSizeOfTheReleaseInTheOrderOfPrimaryKeys(t *testing.T) {
 	server := start(t, "")
 	for i := range 130 {
 		must(server.AddStage("email", map[string]any{"name": fmt.Sprint("s", i)}))(t)
 	}
 	for _, test := range []struct {
-		release            string
-		limit, asked, want int // the administrator's limit, page_size, and the number of objects on the page; 0 = none
+		release string
+		// limit is the largest page that the administrator allows, asked is the requested page_size, and want is the
+		// expected number of objects on the page. 0 stands for no limit or no page_size.
+		limit, asked, want int
 	}{
 		{"2025.10.4", 0, 0, 100}, {"2025.10.4", 0, 120, 120}, {"2025.12.4", 0, 0, 20}, {"2025.12.4", 0, 120, 100},
 		{"2026.2.2", 10, 0, 10}, {"2026.2.2", 10, 100, 10}, {"2026.2.2", 50, 0, 20},

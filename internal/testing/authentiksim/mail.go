@@ -61,7 +61,6 @@ func uuidText(_ *cleaning, v any) (any, error) {
 	return pk, nil
 }
 
-// hasRecoveryFlow reports whether the default brand has a recovery flow.
 func (s *store) hasRecoveryFlow() bool {
 	return slices.ContainsFunc(s.all(kindBrand), func(brand *record) bool {
 		return brand.values["default"] == true && brand.values["flow_recovery"] != nil

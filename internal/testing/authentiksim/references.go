@@ -17,7 +17,7 @@ const (
 	setNull     deletion = "set_null"     // the field of the referring object becomes null
 )
 
-// reference says that a field of the record holder contains the primary key of another record.
+// reference is a field that contains the primary key of another record. holder is the record that has the field.
 type reference struct {
 	holder *record
 	field  field
@@ -74,7 +74,7 @@ func (c *call) use(entries []any, kind string, rec *record, name string, action 
 		"action": action})
 }
 
-// title returns the name of an object in the texts of authentik, which is the str() of the Django model.
+// title returns the text that authentik's messages contain for an object. It is the str() of the Django model.
 func (s *store) title(rec *record) string {
 	switch rec.kind {
 	case kindFlow:

@@ -18,7 +18,7 @@ func TestInvalidRequestsAreRefusedAndChangeNothing(t *testing.T) {
 	for _, test := range []struct {
 		method, path, body string
 		status             int
-		want               string // the body that the response has after its decoding
+		want               string // the decoded body of the response
 	}{
 		{"PUT", "/stages/email/{e}/", `{"name": "x", "port": "x"}`, 400, "map[port:[A valid integer is required.]]"},
 		{"PUT", "/stages/email/{e}/", `{"name": "x", "token_expiry": "minutes=inf"}`, 405, "<nil>"},

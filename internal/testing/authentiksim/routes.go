@@ -9,7 +9,6 @@ import (
 
 const apiRoot = "/api/v3"
 
-// endpoint is a path of the API.
 type endpoint struct {
 	views       views
 	resource    *resource // nil = the endpoint belongs to no resource

@@ -136,8 +136,8 @@ func configured(c *cleaning, values map[string]any) error {
 	return nil
 }
 
-// The next functions define the other types of stages that a flow needs. A stage has the fields that decide what a
-// visitor of the flow can do.
+// The next functions define the types of stages that a flow needs besides email stages. They define the fields that
+// decide what a visitor of the flow can do.
 
 func identificationStages() *resource {
 	r := stage(kindIdentification, "identification", "IdentificationStage", "Identification Stage",

@@ -62,7 +62,6 @@ func (s *store) insert(kind string, values map[string]any) *record {
 	return r
 }
 
-// where returns the records that match a condition, in the order of their creation.
 func (s *store) where(matches func(*record) bool) (found []*record) {
 	for _, r := range s.records {
 		if matches(r) {
@@ -72,12 +71,10 @@ func (s *store) where(matches func(*record) bool) (found []*record) {
 	return found
 }
 
-// all returns the records of the kinds.
 func (s *store) all(kinds ...string) []*record {
 	return s.where(func(r *record) bool { return slices.Contains(kinds, r.kind) && s.exists(r.kind) })
 }
 
-// bindings returns the bindings of the flow or of the stage with this primary key.
 func (s *store) bindings(pk string) []*record {
 	return s.where(func(r *record) bool {
 		return r.kind == kindBinding && (r.values["target"] == pk || r.values["stage"] == pk)

@@ -62,10 +62,9 @@ func (v *visit) mail(stage *record) (stopped string) {
 // write runs a user write stage, which stores the visitor's input in the pending user. It returns the reason why the
 // flow ends at the stage, or "" if the flow continues.
 //
-// The mode of the stage says when the stage creates a user: with always_create for every visitor, and with
-// create_when_required for a visitor without a pending user. With never_create, the stage refuses a visitor without a
-// pending user. The pending user can be a name that the visitor typed and that no user has. As in authentik, even
-// never_create then creates this user.
+// With the mode always_create, the stage creates a user for every visitor. With create_when_required, it creates a user
+// only for a visitor without a pending user. With never_create, it refuses such a visitor. The pending user can be a
+// name that the visitor typed and that no user has. As in authentik, even never_create then creates this user.
 func (v *visit) write(stage *record) (stopped string) {
 	if !v.prompted {
 		return "nothing to write"

@@ -45,7 +45,7 @@ func (f *testFlow) bind(stage string, order int, fields string) string {
 	return f.post("/flows/bindings/", `{"target": %q, "stage": %q, "order": %d%s}`, f.pk, pk, order, fields)
 }
 
-// guard creates a policy for each of the bindings.
+// guard creates one policy, and binds it to each of the bindings.
 func (f *testFlow) guard(expression string, bindings ...string) {
 	f.t.Helper()
 	policy := f.post("/policies/expression/", `{"name": "p", "expression": %q}`, expression)
@@ -54,15 +54,14 @@ func (f *testFlow) guard(expression string, bindings ...string) {
 	}
 }
 
-// open returns a session of the flow. If the flow cannot be opened, it ends the test.
 func (f *testFlow) open(visitor authentiksim.Visitor) (session *authentiksim.Session) {
 	f.t.Helper()
 	f.Walk(func(w authentiksim.Walker) { session = must(w.Open("f", visitor))(f.t) })
 	return session
 }
 
-// mustEnd finishes a session, and fails the test if the outcome is not want. The outcome is described as "USER wrote,
-// USER signed in, reason of the end", or is an error.
+// mustEnd finishes a session, and fails the test if the outcome as text differs from want. The text is the error, or
+// "USER wrote, USER signed in, REASON". REASON says why the flow stopped early, and is empty if it did not.
 func (f *testFlow) mustEnd(session *authentiksim.Session, want string) {
 	f.t.Helper()
 	f.Walk(func(w authentiksim.Walker) {

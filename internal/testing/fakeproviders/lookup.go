@@ -35,7 +35,7 @@ func (l *lookup) Schema(_ context.Context, _ datasource.SchemaRequest, resp *dat
 		"id": schema.StringAttribute{Computed: true}}}
 }
 
-// Read requests the object from the server. It returns an error unless exactly one object has the value.
+// Read looks an object up by the configured value. It returns an error unless it finds exactly one object.
 func (l *lookup) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var value types.String
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root(l.field), &value)...)

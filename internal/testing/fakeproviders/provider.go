@@ -51,7 +51,7 @@ func (p *fakeProvider) DataSources(context.Context) (all []func() datasource.Dat
 	return all
 }
 
-// Resources returns the fakes of resources of the official provider.
+// Resources returns fakes of the official provider's resources.
 func (p *fakeProvider) Resources(context.Context) (all []func() resource.Resource) {
 	for _, t := range resourceTypes {
 		all = append(all, func() resource.Resource { return &managed{t, p.ask} })

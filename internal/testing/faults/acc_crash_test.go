@@ -68,5 +68,6 @@ func TestAccACrashShowsNoSecret(t *testing.T) {
 			t.Errorf("neither output nor log has %q, so the search means nothing:\n%s", sign, all)
 		}
 	}
-	r.search(t, func(string) bool { return false }) // no stage was created, so the state contains no password
+	// No stage was created, so no place may contain a password, not even the state.
+	r.search(t, func(string) bool { return false })
 }

@@ -79,7 +79,6 @@ func interrupted(t *testing.T, f *acctest.Folder, arrived <-chan struct{}) strin
 	return out.String()
 }
 
-// unwrapped returns the output of the CLI without its frame and line breaks.
 func unwrapped(out string) string {
 	return strings.Join(strings.Fields(strings.NewReplacer("│", " ", "╷", " ", "╵", " ").Replace(out)), " ")
 }

@@ -72,7 +72,7 @@ func newSecretRun(t *testing.T, cli *acctest.CLI) *secretRun {
 	} {
 		canaries[name] = rand.Text()
 	}
-	// With these characters each encoding of the secret looks different.
+	// Because of these characters, each encoding of the secret looks different.
 	canaries["password"] += `"+&<ü`
 	canaries["password_wo"] += `\+&>é`
 	canaries["client key"] = clientPair().secret
@@ -106,8 +106,8 @@ func (r *secretRun) runWith(t *testing.T, generation int, arguments ...string) e
 	return err
 }
 
-// run runs the CLI. If faulty is a method, the requests with this method have all faults in turn, and the command must
-// fail. If faulty is "", the command must succeed.
+// run runs the CLI. If faulty is an HTTP method, each request with this method gets a different fault, and the command
+// must fail. If faulty is "", the command must succeed.
 func (r *secretRun) run(t *testing.T, generation int, faulty string, arguments ...string) {
 	t.Helper()
 	given, remove := r.Env, []func(){}
@@ -183,7 +183,7 @@ func (r *secretRun) search(t *testing.T, holdsPassword func(where string) bool) 
 	}
 }
 
-// sensitive reports whether Terraform stores sensitive values in the file or output that where names.
+// sensitive reports whether a file or output can contain sensitive values. where is the name of the file or output.
 func sensitive(where string) bool {
 	isPlanFile := strings.HasSuffix(where, ".plan") && !strings.HasPrefix(where, "output")
 	return isPlanFile || strings.Contains(where, "show -json") || strings.Contains(where, "tfstate")

@@ -24,8 +24,8 @@ func isApplied(config configFunc) func(*scenario, tfcore.Diagnostics) {
 	}
 }
 
-// untaint untaints a new stage whose create returned an error, because Terraform taints such a stage even if it is
-// complete. The error must advise the user to do so.
+// untaint untaints the stage if it is tainted, and checks that the error advises this. If a create returns an error,
+// Terraform taints the new stage, even if the stage is complete.
 func (s *scenario) untaint(diags tfcore.Diagnostics) {
 	s.Helper()
 	if !s.stage.Tainted() {

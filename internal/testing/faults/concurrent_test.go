@@ -31,8 +31,8 @@ func TestOnlyOneOfTenCreatesGetsTheName(t *testing.T) {
 	})
 }
 
-// mustNameOneOfTen plans ten stages in two runs, and then applies all plans at the same time. It fails the test unless
-// the number of successful creates is wanted.
+// mustNameOneOfTen plans ten stages with the same name in two sessions, and then applies all plans at the same time. It
+// fails the test unless exactly as many creates succeed as wanted says.
 func mustNameOneOfTen(s *scenario, wanted int) {
 	s.Helper()
 	config := map[string]any{"name": "stage"}

@@ -15,8 +15,8 @@ import (
 // fault is a failure of one request.
 type fault struct {
 	name string
-	// answer answers the request in place of the server. If it is nil and the fault interrupts, the server's own response
-	// is slow. If it is nil and the fault does not interrupt, the connection is refused.
+	// answer responds to the request in place of the server. If answer is nil and interrupts is true, the server itself
+	// responds, but slowly. If answer is nil, and interrupts and late are false, the connection is refused.
 	answer http.HandlerFunc
 	// isApplied means that the server carries out a write before its response is replaced.
 	isApplied bool
@@ -83,16 +83,16 @@ var interrupts = []fault{
 // lateArrival is a fault for requests that create an object.
 var lateArrival = fault{name: "late arrival", late: true, passing: true}
 
-// canStrike reports whether the fault makes sense for the request. If always is true, every attempt of the request has
-// the fault, but an interrupt or a late arrival can happen only once. Only a write can be carried out before its
-// response fails, and only a POST can arrive late.
+// canStrike reports whether the request can have the fault. Only a write can be carried out before its response fails,
+// and only a POST can arrive late. always says whether every attempt has the fault. It must be false for an interrupt
+// and for a late arrival, because they happen only once.
 func (f fault) canStrike(r request, always bool) bool {
 	return (!f.isApplied || r.isWrite()) && (!f.interrupts && !f.late || !always) &&
 		(!f.late || r.method == http.MethodPost)
 }
 
-// allFaults returns all faults. The result has two versions of each fault of unclear. In the first version, the server
-// does not carry out the request. In the second version, which is only for writes, it does.
+// allFaults returns all faults. It returns two versions of each fault in unclear. With the first version, the server
+// does not carry out the request. With the second version, the server carries out the request if it is a write.
 func allFaults() []fault {
 	all := slices.Concat(notApplied, interrupts)
 	for _, f := range unclear {
@@ -104,8 +104,8 @@ func allFaults() []fault {
 	return append(all, lateArrival)
 }
 
-// strike adds the fault to the request that the parameter at describes. If always is true, every attempt of the request
-// has the fault. If always is false, only the first attempt has the fault. The returned function ends the fault.
+// strike adds the fault to one request, which is described by at. If always is true, every attempt of the request has
+// the fault. If always is false, only the first attempt has the fault. The returned function ends the fault.
 func (f fault) strike(s *scenario, at request, always bool) (end func()) {
 	normal := s.ctx
 	ctx, interrupt := context.WithCancel(normal)
@@ -121,8 +121,8 @@ func (f fault) strike(s *scenario, at request, always bool) (end func()) {
 	}
 }
 
-// inject makes the network or the simulator answer one request with the fault. It calls interrupt when the fault
-// interrupts the run. The other parameters and the result are those of strike.
+// inject makes the network or the simulator answer the request with the fault. It calls interrupt when the fault
+// interrupts the run. The other parameters and the result have the same meaning as in strike.
 func (f fault) inject(s *scenario, at request, always bool, interrupt func()) (remove func()) {
 	if f.answer == nil && !f.late && !f.interrupts {
 		return s.network.refuse(at, always)

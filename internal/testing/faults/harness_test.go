@@ -19,7 +19,7 @@ import (
 type request struct {
 	method, pattern string
 	skip            int
-	last            bool // no write follows this request in the operation
+	last            bool // whether the operation sends no write after this request
 }
 
 func (r request) isWrite() bool { return r.method != http.MethodGet }
@@ -77,11 +77,10 @@ func (c combination) String() string {
 		c.operation.name, c.fault.name, c.request.method, path, c.request.skip+1, often, c.typeName)
 }
 
-// combinations returns the entries of the matrix. A request can have a fault in four ways: only the first attempt or
-// every attempt has the fault, and the stage has the first or the second type. Only the writes of operations without
-// flows are tested in all four ways. All other requests are tested in one way for each fault. The reads of operations
-// on flows are tested with only half of the faults. The fault lateArrival is tested with every POST request and both
-// types.
+// combinations returns the entries of the matrix. There are four ways to test a request with a fault: the stage has the
+// first or the second type, and only the first attempt or every attempt has the fault. The writes of operations without
+// flows are tested in all four ways. The other requests are tested in one way for each fault, but the reads of
+// operations on flows have only half of the faults. Every POST of both types is tested with the fault lateArrival.
 func combinations(t *testing.T) (all []combination) {
 	t.Helper()
 	for _, o := range operations {
@@ -100,9 +99,9 @@ func combinations(t *testing.T) (all []combination) {
 	return all
 }
 
-// chooses reports whether the matrix contains a fault of a request in one of the four ways. turn and always say which
-// way: turn is the index of the stage type, and always says whether every attempt has the fault, or only one. place
-// numbers the faults and the requests, so that they are spread evenly over the four ways.
+// chooses reports whether the matrix contains a fault of a request in one of the four ways. turn is the index of the
+// stage type. always says whether every attempt has the fault. place is the sum of the index of the request and the
+// index of the fault. It spreads the entries evenly over the four ways.
 func (o operation) chooses(r request, turn, place int, always bool) bool {
 	if r.isWrite() && !o.onFlows {
 		return true

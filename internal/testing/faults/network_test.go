@@ -14,8 +14,8 @@ type network struct {
 	*http.Transport
 
 	mu      sync.Mutex
-	refuses func(*http.Request) bool // nil = it refuses no connection
-	struck  bool                     // whether it has refused a connection
+	refuses func(*http.Request) bool // nil = no connection is refused
+	struck  bool                     // true = the network has refused a connection
 }
 
 // refuse makes the network refuse the connection of the request that the parameter at describes. If always is false, it

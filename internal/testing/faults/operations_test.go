@@ -47,7 +47,6 @@ func config(s *scenario) map[string]any {
 	return config
 }
 
-// changed returns config with another subject and the second password.
 func changed(s *scenario) map[string]any {
 	config := config(s)
 	config["subject"] = "Other"
@@ -108,7 +107,6 @@ func plan(config configFunc) func(*scenario) tfcore.Diagnostics {
 func destroy(s *scenario) tfcore.Diagnostics     { return s.stage.Destroy() }
 func importStage(s *scenario) tfcore.Diagnostics { return s.stage.Import(s.id) }
 
-// addStage adds the stage as another user would.
 func addStage(s *scenario) { s.id = s.addOthersStage("stage") }
 
 // addTwoPages adds three stages as another user would. The list of stages then has two pages.

@@ -21,7 +21,7 @@ func newOutcomes() *outcomes {
 func (o *outcomes) add(c combination, passed bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	for _, cell := range [][2]string{{c.fault.name, c.operation.name}, {}} { // the empty cell counts all
+	for _, cell := range [][2]string{{c.fault.name, c.operation.name}, {}} { // the cell {} counts all combinations
 		o.tried[cell]++
 		if passed {
 			o.passed[cell]++

@@ -35,8 +35,8 @@ func granted(t *testing.T, typeName string) []string {
 	return found
 }
 
-// A token with the permissions in the guide can do everything with a stage. Without any one of them the server refuses
-// a request. The error then names the request, and the state does not change.
+// A token with the permissions in the guide can create, change and destroy a stage. If one of the permissions is
+// missing, the server refuses a request. The error then names the permission, and the state still matches the server.
 func TestPermissionsOfTheGuideAreEnoughAndAllNeeded(t *testing.T) {
 	for _, typeName := range acctest.Kinds {
 		all := granted(t, typeName)

@@ -96,7 +96,7 @@ func scenarioOn(tb testing.TB, server *acctest.Target, typeName string) *scenari
 // Context returns the context of the calls to the provider.
 func (s *scenario) Context() context.Context { return s.ctx }
 
-// newSession starts and configures a provider, which is served as in main.
+// newSession starts and configures a provider. Package fastpath serves the provider, as in main.
 func (s *scenario) newSession() *tfcore.Session {
 	s.Helper()
 	newClient := func(config authentik.Config) (*authentik.Client, error) {

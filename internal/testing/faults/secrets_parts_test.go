@@ -22,7 +22,7 @@ func contents(t *testing.T, text []byte) string {
 	t.Helper()
 	archive, err := zip.NewReader(bytes.NewReader(text), int64(len(text)))
 	if err != nil {
-		return string(text) // the text is not an archive
+		return string(text)
 	}
 	var all strings.Builder
 	for _, file := range archive.File {
@@ -48,7 +48,7 @@ var clientPair = sync.OnceValue(func() pair {
 	certificate, err2 := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
 	der, err3 := x509.MarshalPKCS8PrivateKey(key)
 	if err := errors.Join(err, err2, err3); err != nil {
-		panic(err) // impossible, because the key is new and the template is constant
+		panic(err) // a new key and a constant template cannot cause an error
 	}
 	text := string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}))
 	return pair{

@@ -45,7 +45,7 @@ func pages(t *testing.T) []string {
 func TestNoRelativeLinkIsDead(t *testing.T) {
 	for _, page := range pages(t) {
 		text, err := os.ReadFile(filepath.Join(root, page))
-		if err != nil && !os.IsNotExist(err) { // git still lists a page whose deletion is not committed
+		if err != nil && !os.IsNotExist(err) { // git lists a deleted page until the deletion is committed
 			t.Fatal(err)
 		}
 		for _, problem := range deadLinks(filepath.Join(root, page), string(text)) {
@@ -72,7 +72,7 @@ func deadLinks(page, text string) []string {
 				dead = append(dead, m[1]+" leads to no file")
 				continue
 			}
-			linked, _ := os.ReadFile(file) // a directory has no content
+			linked, _ := os.ReadFile(file) // the link may lead to a directory, which cannot be read and has no headings
 			content = string(linked)
 		}
 		if anchor != "" && !slices.Contains(anchors(content), anchor) {

@@ -39,7 +39,6 @@ resource "authentik_stage_email" "x" {
 EOT`
 )
 
-// mistakes returns the mistakes that the getting-started guide explains.
 func (h *installation) mistakes(t *testing.T) []mistake {
 	t.Helper()
 	url := acctest.Simulated(t, "").URL

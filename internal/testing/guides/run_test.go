@@ -212,7 +212,6 @@ func (r *reader) run(t *testing.T, b block) {
 	}
 }
 
-// oneLine returns the output of the CLI as one line, without colours and frames.
 func oneLine(text string) string {
 	text = regexp.MustCompile(`\x1b\[[0-9;]*m|[│╷╵]`).ReplaceAllString(text, "")
 	return strings.Join(strings.Fields(text), " ")
@@ -244,7 +243,6 @@ func (r *reader) background(t *testing.T, b block) {
 	t.Fatalf("line %d: the command ended before it printed %q", b.line, b.marks["until"])
 }
 
-// validate runs terraform validate on a configuration, in a new directory.
 func (r *reader) validate(t *testing.T, b block) {
 	t.Helper()
 	folder := t.TempDir()

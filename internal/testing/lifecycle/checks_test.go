@@ -8,7 +8,6 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-// mustBeSettled fails the test unless a new plan is empty.
 func (l *lifecycle) mustBeSettled() {
 	l.t.Helper()
 	r := l.JSON(l.t, "plan")
@@ -17,8 +16,7 @@ func (l *lifecycle) mustBeSettled() {
 	}
 }
 
-// mustEqual fails the test if the server's data of a stage have changed since an earlier call of snapshots. before is
-// the result of that call.
+// mustEqual fails the test if a stage has changed on the server. before is the result of an earlier call of snapshots.
 func (l *lifecycle) mustEqual(before []string) {
 	l.t.Helper()
 	for i, s := range l.stages {
@@ -83,7 +81,6 @@ func (s *managedStage) mustPlan(r acctest.Run, action string) {
 	}
 }
 
-// mustPrint fails the test unless a run prints all of these texts about the stage.
 func (s *managedStage) mustPrint(r acctest.Run, words ...string) {
 	s.t.Helper()
 	for _, word := range words {

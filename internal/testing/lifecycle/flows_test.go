@@ -12,7 +12,7 @@ var (
 	lostFlow    = part{kind: "block", name: "gone", attribute: "flow_set", change: (*managedStage).removeFlow}
 )
 
-// titlePart is the title in a flow_set block. The ignore_changes of a resource can name this attribute alone.
+// titlePart is the title in a flow_set block. ignore_changes can contain this attribute without the rest of the block.
 var titlePart = part{
 	kind: "block", name: "title", attribute: "flow_set[0].title", field: "title",
 	first: "first", second: "second", outside: "outside",
@@ -34,12 +34,10 @@ func (s *managedStage) bindToRecoveryFlow() {
 	s.ask(http.MethodPost, "/flows/bindings/", map[string]any{"target": flow["pk"], "stage": s.stage()["pk"], "order": 10})
 }
 
-// addBrand creates a brand whose recovery flow is the flow of the stage.
 func (s *managedStage) addBrand() {
 	s.ask(http.MethodPost, "/core/brands/", map[string]any{"domain": s.slug, "flow_recovery": s.flow()["pk"]})
 }
 
-// brandFlow returns the recovery flow of the brand that addBrand created, or nil if there is none.
 func (s *managedStage) brandFlow() any {
 	for _, brand := range s.find("/core/brands/?domain=" + s.slug) {
 		return brand["flow_recovery"]
@@ -49,8 +47,7 @@ func (s *managedStage) brandFlow() any {
 
 func noBlock(*managedStage, int) string { return "" }
 
-// reordered returns two flow_set blocks for the configuration turn, which is first or second. In the second
-// configuration, the blocks are in the reverse order.
+// reordered returns two flow_set blocks. The second configuration has them in the reverse order.
 func reordered(s *managedStage, turn int) string {
 	one, two := flowBlock(s.slug, "first"), flowBlock(s.slug+"-2", "first")
 	if turn == second {
@@ -67,7 +64,7 @@ func untilSecond(s *managedStage, turn int) string {
 	return flowBlock(s.slug, "first")
 }
 
-// renamedSlug returns a flow_set block. In the second configuration, its slug is another one than in the first.
+// renamedSlug returns a flow_set block with another slug in the second configuration.
 func renamedSlug(s *managedStage, turn int) string {
 	if turn == second {
 		return flowBlock(s.slug+"-renamed", "first")
@@ -75,14 +72,13 @@ func renamedSlug(s *managedStage, turn int) string {
 	return flowBlock(s.slug, "first")
 }
 
-// renameSlug changes the slug of the stage's flow without Terraform.
 func (s *managedStage) renameSlug() {
 	s.ask(http.MethodPatch, "/flows/instances/"+s.slug+"/", map[string]any{"slug": s.slug + "-renamed"})
 }
 
-// keepsFlow returns a function that changes the slug of each flow without Terraform, and then applies the first or the
-// second configuration, as turn says. It checks that each stage still has the same flow and the same binding, and that
-// the slug of the flow is the first slug followed by suffix.
+// keepsFlow returns a function that changes the slug of each flow without Terraform, and then applies the configuration
+// turn, which is first or second. The function checks that each stage still has the same flow and the same binding, and
+// that the slug of the flow is the first slug followed by suffix.
 func keepsFlow(turn int, suffix string) func(*lifecycle) {
 	return func(l *lifecycle) {
 		before := map[*managedStage]string{}
@@ -101,9 +97,9 @@ func keepsFlow(turn int, suffix string) func(*lifecycle) {
 	}
 }
 
-// keepsBrandFlow returns a function for the field run of a row. The function creates a brand for each stage, and the
-// brand uses the flow of the stage. The function then applies the configuration turn, which is first or second. It
-// checks that each brand still has the same flow, and that the flow has the given number of bindings.
+// keepsBrandFlow returns a function for the field run of a row. For each stage, the function creates a brand that uses
+// the stage's flow. It then applies the first or the second configuration, as turn says. It checks that each brand
+// still has the same flow, and that the flow has the given number of bindings.
 func keepsBrandFlow(turn, bindings int, flags ...string) func(*lifecycle) {
 	return func(l *lifecycle) {
 		flows := map[*managedStage]any{}

@@ -11,7 +11,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-// part is an attribute, the password or a flow_set block of a stage. A user, Terraform or another owner changes it.
+// part is a part of a stage that a row of the table changes: an attribute, the password or a flow_set block. The change
+// is in the configuration, or another user makes it on the server.
 type part struct {
 	// kind says what the change concerns: "attribute", "password" or "block" (a flow_set block).
 	kind string
@@ -26,11 +27,11 @@ type part struct {
 	types []string
 	// meta has additional meta-arguments for the resource.
 	meta string
-	// first and second are the values in the first and in the second configuration. outside is the value that another
-	// owner sets.
+	// first is the value in the first configuration, and second is the value in the second configuration. outside is the
+	// value that another owner of the stage sets.
 	first, second, outside any
-	// change changes the part of a stage without Terraform. If change is nil, a PATCH request sets the API field to the
-	// value outside.
+	// change changes the part of a stage without Terraform. If change is nil, a PATCH request writes the value of outside
+	// into the field of the API.
 	change func(*managedStage)
 }
 
@@ -70,16 +71,16 @@ type row struct {
 	// blocks returns the flow_set blocks of a stage. turn says whether they are for the first or the second configuration.
 	// If blocks is nil, each stage has one flow_set block that creates a flow.
 	blocks func(s *managedStage, turn int) string
-	// meta has the meta-arguments of each resource. In this text, ATTRIBUTE stands for the attribute of the part.
+	// meta has the meta-arguments of each resource. ATTRIBUTE is replaced with the name of the part's attribute.
 	meta string
 	// with is the rest of the configuration. VALUE is replaced with 1 in the first configuration, and with 2 in the second
 	// configuration.
 	with string
 	// outside means that each part is changed without Terraform before the second run.
 	outside bool
-	// config means that the second configuration has the second value of each part.
+	// If config is true, the second configuration changes each part to its second value.
 	config bool
-	// changesOther means that the second configuration also changes attributes that belong to no part.
+	// changesOther means that the second configuration also changes the subject and the timeout.
 	changesOther bool
 	// command is the Terraform command of the second run, and flags are its flags. An empty command means apply. A flag
 	// that contains ADDRESS is given once for each stage, with the address of the stage.
@@ -90,7 +91,8 @@ type row struct {
 
 	// action is the action that the second run must plan for each stage. "" means no action.
 	action string
-	// value says which value of the part the server must have after the second run.
+	// value is the constant for the value that each part must have on the server after the second run: absent, first,
+	// second or outside.
 	value int
 	// fails means that the second run must fail and change nothing.
 	fails bool
@@ -99,7 +101,8 @@ type row struct {
 	prints []string
 	// again is the action that a plan after the second run must show for each stage. "" means no action.
 	again string
-	// run replaces the second run and all of its checks. If skipsFirstRun is true, it also replaces the first run.
+	// If run is not nil, the test calls it in place of the changes, the second run and the checks. If skipsFirstRun is
+	// true, there is no first run.
 	run           func(*lifecycle)
 	skipsFirstRun bool
 	// isImpossible marks a row whose change no provider can carry out: the run fails, or the plan warns. The table shows
@@ -159,7 +162,6 @@ func (l *lifecycle) test() {
 	}
 }
 
-// runAgain runs the command of the row. It checks the planned actions, the output and the server.
 func (l *lifecycle) runAgain() {
 	row := l.row
 	before := l.snapshots()
@@ -178,7 +180,8 @@ func (l *lifecycle) runAgain() {
 	}
 }
 
-// withAddresses repeats each flag that contains ADDRESS for each stage, with the address of the stage.
+// withAddresses returns the flags. In place of a flag that contains ADDRESS, it returns one flag for each stage, with
+// the address of the stage.
 func (l *lifecycle) withAddresses(all []string) (flags []string) {
 	for _, flag := range all {
 		if !strings.Contains(flag, "ADDRESS") {

@@ -24,7 +24,6 @@ func (l *lifecycle) renameAddresses() (moved string) {
 	return moved
 }
 
-// swapNames exchanges the names of the stages in each pair.
 func (l *lifecycle) swapNames() {
 	for i := 1; i < len(l.stages); i += 2 {
 		l.stages[i-1].title, l.stages[i].title = l.stages[i].title, l.stages[i-1].title

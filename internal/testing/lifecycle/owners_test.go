@@ -9,8 +9,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-// In these parts, the flow_set blocks of two owners name the same flow. A test uses ofOneProvider and one other part.
-// ofAnother uses another provider configuration. ofAnotherRun belongs to another run of Terraform.
+// These parts are flow_set blocks of the same flow. A row has ofOneProvider and one of the other parts. ofAnother
+// belongs to another provider configuration, and ofAnotherRun belongs to another run of Terraform.
 var (
 	ofOneProvider = part{kind: "block", name: "one"}
 	ofAnother     = part{kind: "block", name: "two", meta: "provider = authentik.second"}

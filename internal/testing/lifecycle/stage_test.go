@@ -184,7 +184,6 @@ func (s *managedStage) stage() map[string]any {
 	return found[0]
 }
 
-// flow returns the server's data of the stage's flow, or nil if the flow does not exist.
 func (s *managedStage) flow() map[string]any {
 	s.t.Helper()
 	return s.get("/flows/instances/" + s.slug + "/")
@@ -208,7 +207,7 @@ func (s *managedStage) bindings() []string {
 func (s *managedStage) snapshot() string {
 	s.t.Helper()
 	stage := s.stage()
-	delete(stage, "flow_set") // flowSnapshot returns the data of the flow
+	delete(stage, "flow_set") // flowSnapshot already returns the flow
 	return text(stage) + s.flowSnapshot()
 }
 

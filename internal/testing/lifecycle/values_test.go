@@ -34,7 +34,6 @@ const connection = `lifecycle {
     ignore_changes = [host, port, username, password, use_tls, use_ssl, timeout, from_address]
   }`
 
-// nameOnly is used in rows in which a stage has only a name.
 var nameOnly = part{kind: "attribute", name: "only_name"}
 
 // valueRows are the rows of the table about attributes that depend on each other or on ignore_changes.

@@ -118,8 +118,8 @@ var examples = map[string]string{
 	"wanted.instead(*other)":                             diags.HowToManage(emailStage),
 }
 
-// createdBy returns those diagnostics of a package whose texts are results of functions, which the scan of the source
-// cannot evaluate. It returns nil for a package that has none.
+// createdBy returns the diagnostics of a package that the scan of the source cannot evaluate, because their texts are
+// results of functions. It returns nil for a package without such diagnostics.
 func createdBy(folder string) []message {
 	var all diag.Diagnostics
 	switch folder {
@@ -145,8 +145,8 @@ var emailStage = authentik.Stage{
 	PK: "3fa85f64-5717-4562-b3fc-2c963f66afa6", Name: "recovery", MetaModelName: authentik.EmailModel,
 }
 
-// failures contains errors of the client. The errors of a POST lead to every advice that package diags can give. The
-// errors of a GET have the longest texts.
+// failures contains errors of the client. For the errors of the POST request, package diags gives every advice that it
+// has. The errors of the GET request have the longest texts.
 var failures = append(failuresOf(http.MethodPost, "/stages/email/", []*authentik.Error{
 	{Status: 400, Detail: "the answer of the server", RequestID: "f3f2a8b0c1d24e5f",
 		Server: &authentik.Capabilities{Release: authentik.Release{Year: 2026, Month: 2, Patch: 2}, Known: true}},
@@ -205,10 +205,8 @@ var failures = append(failuresOf(http.MethodPost, "/stages/email/", []*authentik
 			"auth.example.com Port 443”"},
 }))...)
 
-// unverified returns the error of a TLS handshake with a server whose certificate has this problem.
 func unverified(problem error) error { return &tls.CertificateVerificationError{Err: problem} }
 
-// failuresOf sets the method and the address of the request in each of the failures, and returns the failures.
 func failuresOf(method, path string, all []*authentik.Error) []*authentik.Error {
 	for _, failure := range all {
 		failure.Method, failure.Path = method, path

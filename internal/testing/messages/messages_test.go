@@ -95,7 +95,7 @@ func isName(text string) bool {
 	return strings.ContainsAny(word, "_‹") || word == "authentik" || isAttribute[word]
 }
 
-// isAttribute contains names of attributes that isName cannot recognize by an underscore.
+// isAttribute contains names of attributes without an underscore. isName recognizes the other names by the underscore.
 var isAttribute = map[string]bool{
 	"host": true, "password": true, "username": true, "template": true, "timeout": true, "url": true,
 }

@@ -43,9 +43,9 @@ type scan struct {
 	functions map[string]*ast.FuncDecl
 	calls     map[string][]call // name of a function -> all calls of the function
 	evaluated map[string]call   // the call that the scan currently evaluates, by the name of the called function
-	chosen    map[string]int    // the index of the value that the scan takes, by the name of the choice
-	limits    map[string]int    // the scan takes only this many first values of a variable; by function and variable
-	choices   []choice          // all choices of the current message, in the order in which they are met
+	chosen    map[string]int    // name of a choice -> index of the value that the scan takes
+	limits    map[string]int    // how many of a variable's values the scan takes, by function and variable
+	choices   []choice          // all choices of the current message, in the order of their first use
 }
 
 type choice struct {
@@ -114,7 +114,7 @@ func calledName(c *ast.CallExpr) string {
 	return ""
 }
 
-// messages returns the diagnostics that a call of the function creator can create.
+// messages returns the diagnostics that the call c can create. creator is the name of the called function.
 func (s *scan) messages(creator string, c call) []message {
 	var all []message
 	at := creators[creator]
@@ -162,7 +162,7 @@ func (s *scan) next() bool {
 }
 
 // text returns the text of an expression in a function. If the table of examples contains the expression, text returns
-// the example. Some keys of the table begin with the name of a function, and apply only in this function.
+// the example. A key that begins with the name of a function is used only in this function.
 func (s *scan) text(e ast.Expr, in *ast.FuncDecl) string {
 	expression := types.ExprString(e)
 	for _, key := range []string{in.Name.Name + ": " + expression, expression} {
@@ -191,8 +191,8 @@ func (s *scan) text(e ast.Expr, in *ast.FuncDecl) string {
 	return ""
 }
 
-// named returns the text of the constant, parameter or variable with this name. values are the values that the function
-// assigns to the variable.
+// named returns the text of the constant, parameter or variable with this name. For a variable, values contains the
+// expressions that the function assigns to it.
 func (s *scan) named(name string, in *ast.FuncDecl, values []ast.Expr) string {
 	if value, ok := s.constants[name]; ok {
 		return s.text(value, in)
@@ -224,7 +224,7 @@ func (s *scan) named(name string, in *ast.FuncDecl, values []ast.Expr) string {
 	return text
 }
 
-// assigned returns the values that a function assigns to a variable.
+// assigned returns the expressions that the function in assigns to the variable name.
 func (s *scan) assigned(name string, in *ast.FuncDecl) []ast.Expr {
 	var values []ast.Expr
 	ast.Inspect(in.Body, func(n ast.Node) bool {

@@ -13,10 +13,10 @@ import (
 // email stage to the flow. In the variant "binding", a separate resource binds the stage.
 var otherVariant = map[string]string{"block": "binding", "binding": "block"}
 
-// files maps the names of files to their contents.
+// files contains the text of each file by its name.
 type files map[string]string
 
-// example returns the files of an example in a variant, without link.tf.
+// example returns the files of an example, except link.tf. variant is "block" or "binding".
 func example(t *testing.T, name, variant string) files {
 	t.Helper()
 	all, folders := files{}, []string{"flows"}

@@ -71,11 +71,10 @@ func stage(attributes map[string]any, blocks ...map[string]any) map[string]any {
 	return config
 }
 
-// blockAt returns a flow_set block that binds the stage to the recovery flow at this order.
 func blockAt(order int) map[string]any { return map[string]any{"slug": slug, "order": order} }
 
-// stageChange is a change of the email stage from the configuration before to the configuration after. If after is nil,
-// the test destroys the stage.
+// stageChange is a change of the email stage. The fields before and after contain the two configurations. If after is
+// nil, the test destroys the stage.
 type stageChange struct {
 	name          string
 	before, after map[string]any

@@ -41,7 +41,6 @@ type intruders struct {
 	successes []string // a text for each session in which an intruder got in
 }
 
-// session is a session of a flow that an intruder opened.
 type session struct {
 	*authentiksim.Session
 	after string // the last write before the session was opened
@@ -62,8 +61,8 @@ func watch(t *testing.T, server *acctest.Target, slug string, enrolls bool) *int
 	return i
 }
 
-// try opens a new session for each attempt, and tries to finish every session that is open. The simulator calls try
-// after each write.
+// try opens a new session for each of the attempts. It then tries to finish all sessions, new and old. The simulator
+// calls try after each write.
 func (i *intruders) try(w authentiksim.Walker, method, path string) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
@@ -91,7 +90,6 @@ func (i *intruders) try(w authentiksim.Walker, method, path string) {
 // isOfAnother reports whether an account belongs to a user other than the intruder. It returns false for "".
 func isOfAnother(account string) bool { return account != "" && account != intruder }
 
-// haveSucceeded reports whether any intruder has got in so far.
 func (i *intruders) haveSucceeded() bool {
 	i.mu.Lock()
 	defer i.mu.Unlock()

@@ -18,7 +18,7 @@ import (
 type change struct {
 	name string
 	edit func(t *testing.T, all files, variant string) // nil = the change edits no files
-	// command is the command that the test watches. nil means the first apply of the example itself.
+	// command is the command that the test runs after the edit. nil means that the test is about the first apply.
 	command []string
 	// isIncomplete means that the command may fail, or may leave the flow without its email step.
 	isIncomplete bool
@@ -91,8 +91,8 @@ func (c change) prepare(t *testing.T, variant string) (*place, []string) {
 	return p, c.command
 }
 
-// No intruder gets in after any write of the first apply or of a change. At the end the owner can finish the flow,
-// unless the change is incomplete.
+// After every write of the first apply and of a change, no intruder can finish the flow. At the end the owner can
+// finish it, unless the change is incomplete.
 func TestAccRecoveryStaysClosed(t *testing.T) {
 	for variant := range otherVariant {
 		for _, change := range changes {
@@ -190,9 +190,9 @@ func TestAccFailedEmailStageLeavesTheFlowWithoutSteps(t *testing.T) {
 	}
 }
 
-// The test does what the guide describes: a binding resource replaces the flow_set block, and later the flow_set block
-// replaces the binding resource. In between, the flow can have two email steps, but it always has at least one. So no
-// intruder gets in even without the policy.
+// The test follows the guide: a binding resource replaces the flow_set block, and later the flow_set block replaces the
+// binding resource. In between, the flow can have two email steps, but it always has at least one. So no intruder gets
+// in, although the test removes the policy of the example.
 func TestAccFlowAlwaysHasAnEmailStepDuringAMove(t *testing.T) {
 	acctest.Needs(t, acctest.Feature{Name: "a removed block with a lifecycle", Terraform: "1.7.0", OpenTofu: "1.10.0"})
 	byBlock, byBinding := example(t, "recovery", "block"), example(t, "recovery", "binding")

@@ -2,8 +2,9 @@ package tfcore
 
 import "github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
-// These are the summaries of core's errors if the second plan contradicts the first plan, if the result of an apply
-// contradicts the plan, and if the result has unknown values.
+// These are summaries of core's errors. inconsistentPlan means that the second plan contradicts the first plan.
+// inconsistentResult means that the result of an apply contradicts the plan. invalidResult means that the result has
+// unknown values.
 const (
 	inconsistentPlan   = "Provider produced inconsistent final plan"
 	inconsistentResult = "Provider produced inconsistent result after apply"

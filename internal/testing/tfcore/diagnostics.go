@@ -83,7 +83,6 @@ func (d Diagnostics) and(more Diagnostics) Diagnostics {
 	return d
 }
 
-// received converts the diagnostics in a response of the provider.
 func received(wire []*tfprotov6.Diagnostic) (diags Diagnostics) {
 	for _, one := range wire {
 		severity := severityWarning

@@ -1,7 +1,7 @@
 // Package tfcore is the small part of Terraform's core that decides what a provider is allowed to do. It computes the
 // proposed new state, calls the provider's protocol in core's order, and checks every response against core's rules.
-// The comment of each rule names the source of the rule: a function and its file in github.com/hashicorp/terraform. A
-// step takes a few milliseconds, nearly all of them in the provider. So most behaviour is tested with this package.
+// The comment of each rule names the source of the rule: a function and its file in github.com/hashicorp/terraform.
+// A plan or an apply with this package takes only a few milliseconds. So most behaviour is tested with this package.
 // Only the CLI's own behaviour is tested with the CLI.
 //
 // The rules are those of Terraform 1.11. cli_test.go compares the requests with those of the CLI, if the CLI is
@@ -10,6 +10,6 @@
 //
 // The package supports managed resources with primitive attributes, nested blocks in list mode, and no attribute that
 // requires a replacement. A test with anything else fails. The package does not do what only the CLI does:
-// ignore_changes, the order of resources, moved and removed blocks, and state files. See internal/testing/lifecycle for
-// those.
+// ignore_changes, the order of resources, moved and removed blocks, and state files. The tests in
+// internal/testing/lifecycle cover these.
 package tfcore

@@ -15,8 +15,8 @@ type leaf struct {
 	path string
 	// attribute is nil for a list of blocks and for one block.
 	attribute *tfprotov6.SchemaAttribute
-	// value is the value of an attribute, the number of blocks in a list, or true for one block. For a list it can also be
-	// nil (null) or Unknown{}.
+	// value is the value of the attribute, or true for one block. For a list of blocks, it is the number of blocks, or
+	// Unknown{} if the list is unknown, or nil if the list is null.
 	value any
 }
 
@@ -71,7 +71,8 @@ func planProblems(block *tfprotov6.SchemaBlock, prior, config, planned map[strin
 	return problems
 }
 
-// mayBePlanned reports whether a plan may have the leaf. prior and config are the prior and the configured value.
+// mayBePlanned reports whether a plan may contain the value of the leaf. prior is the value in the prior state, and
+// config is the configured value.
 func (l leaf) mayBePlanned(prior, config any) bool {
 	switch a := l.attribute; {
 	case a == nil:
@@ -112,14 +113,15 @@ func writeOnlyProblems(block *tfprotov6.SchemaBlock, object map[string]any) (pro
 	return problems
 }
 
-// differences returns the paths of the attributes and blocks that differ between two objects. For an added or removed
-// block, and for a list of blocks that is unknown in one of the objects, it does not return the paths of the parts.
+// differences returns the paths of the attributes and blocks that differ between two objects. If a block is added or
+// removed, the result contains only the path of the block, and not the paths of its attributes. If a list of blocks is
+// unknown in one of the objects, the result contains only the path of the list.
 func differences(block *tfprotov6.SchemaBlock, before, after map[string]any) (paths []string) {
 	olds, news := byPath(block, before), byPath(block, after)
 	for _, l := range append(leaves(block, after, ""), leaves(block, before, "")...) {
 		was, is, unknown := olds[l.path], news[l.path], any(Unknown{})
 		if _, isCount := l.value.(int); isCount && was != unknown && is != unknown {
-			continue // the leaves of the blocks say which blocks differ
+			continue // each block of the list is a leaf of its own, and is compared itself
 		}
 		isPart := slices.ContainsFunc(paths, func(path string) bool {
 			return l.path == path || strings.HasPrefix(l.path, path+".") || strings.HasPrefix(l.path, path+"[")
@@ -131,7 +133,6 @@ func differences(block *tfprotov6.SchemaBlock, before, after map[string]any) (pa
 	return paths
 }
 
-// show returns a value as text for a message.
 func show(value any) string {
 	if value == any(Unknown{}) {
 		return "unknown"

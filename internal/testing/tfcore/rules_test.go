@@ -32,7 +32,6 @@ type answer struct {
 	diagnostics []*tfprotov6.Diagnostic
 }
 
-// applyTo returns the function that changes the responses in a session.
 func (a alteration) applyTo(schema *tfprotov6.GetProviderSchemaResponse) func(request, response any) {
 	managed, noIdentity := schema.ResourceSchemas[email].ValueType(), (*tfprotov6.ResourceIdentityData)(nil)
 	return func(request, response any) {
@@ -82,7 +81,7 @@ func (a *alteration) alter(call string, typ tftypes.Type,
 	*state, *identity, *diags = tfcore.Pack(typ, changed.object), changed.identity, changed.diagnostics
 }
 
-// stage returns a configuration with a write-only attribute and two blocks, and with the values of changed.
+// stage returns a configuration with a write-only attribute and two blocks. The values in changed replace its values.
 func stage(changed config) config {
 	all := config{
 		"name": "a", "host": "mail.test", "password_wo": "hush", "password_wo_version": 1, "flow_set": []any{
@@ -124,7 +123,7 @@ func refuseUnknown(name string) func(*answer) {
 	}
 }
 
-// rules contains answers that break a rule of core. message is a part of the failure of the test.
+// rules contains answers that break a rule of core. The session must fail the test with a text that contains message.
 var rules = []struct {
 	name    string
 	run     func(*run) tfcore.Diagnostics
@@ -164,7 +163,7 @@ var rules = []struct {
 	{"refused unknown blocks", create, "validate", 0, refuseUnknown("flow_set"), "refused a valid configuration"},
 }
 
-// run has a session with this provider. existing is a stage with an object, and fresh is a stage without one.
+// run has a session and two stages. The stage existing is created, and the stage fresh is not created yet.
 type run struct {
 	session         *tfcore.Session
 	existing, fresh *tfcore.Resource

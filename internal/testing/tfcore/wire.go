@@ -59,7 +59,6 @@ type object struct {
 	tainted  bool
 }
 
-// values returns the attributes and blocks of the object, or nil if the object is nil.
 func (o *object) values() map[string]any {
 	if o == nil {
 		return nil

@@ -15,7 +15,6 @@ import (
 	"syscall"
 )
 
-// settings has the options of the command line.
 type settings struct {
 	sizes      []int
 	paces      []pace
@@ -98,7 +97,7 @@ func parse(args []string) (settings, error) {
 		err = errors.Join(err, errors.New("-runs: at least one"))
 	}
 	if s.out == "" && s.runs >= 3 && len(s.sizes) >= 3 && len(s.operations) == len(allOperations) {
-		s.out = "bench" // a partial run must not replace the results in the README
+		s.out = "bench" // only a complete run replaces the results in the README
 	}
 	return s, err
 }

@@ -153,7 +153,6 @@ func (s *subject) cycle(ctx context.Context, settings settings, p pace, n int, a
 	return nil
 }
 
-// command runs the command of an operation with a configuration of n stages, and returns the measurement.
 func (s *subject) command(
 	ctx context.Context, server *authentiksim.Server, folder, operation string, n int,
 ) (sample, error) {

@@ -20,7 +20,7 @@ type subject struct {
 	binary string
 	source string
 	folder string  // the directory with the files for this provider
-	cli    cli.CLI // starts a script as the provider
+	cli    cli.CLI // the CLI, which starts a script in place of the provider
 }
 
 // prepare builds this provider and the baseline in the same way as a release. It then makes the CLI find each provider.

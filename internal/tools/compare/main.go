@@ -69,7 +69,6 @@ func run(ctx context.Context, args []string) error {
 	return compareFaults(ctx, subjects, targets[len(targets)-1], *only)
 }
 
-// target is a server on which configurations are applied.
 type target struct {
 	rawapi.Server
 

@@ -7,14 +7,13 @@ import (
 	"text/tabwriter"
 )
 
-// The sums of a table count only the outcome passed as a success. They leave out the outcome notSupported, and count
-// every other outcome as a failure.
+// The sums of a table count passed as a success, and leave out notSupported. Every other outcome counts as a failure.
 const (
 	passed       = "ok"
 	notSupported = "not in this release"
 )
 
-// row is a row of a table. The function outcome returns the outcome of a provider in a column.
+// row is a row of a table. outcome returns the text of one cell, which belongs to a provider and a column.
 type row struct {
 	name    string
 	outcome func(s *subject, column int) (string, error)

@@ -20,7 +20,7 @@ const commandLimit = 2 * time.Minute
 type subject struct {
 	name, binary, source string
 	folder               string  // the directory that contains the workspaces
-	cli                  cli.CLI // starts the binary as the provider with the source address
+	cli                  cli.CLI // the CLI, which starts the binary as the provider
 }
 
 func (s *subject) install(parent string) error {

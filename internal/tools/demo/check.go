@@ -58,7 +58,7 @@ func encode(value any) string {
 	return string(text)
 }
 
-// counter counts all requests of the provider. It also counts its successful writes of stages, in changes.
+// counter counts the requests of the provider. The field changes counts only the successful writes of stages.
 type counter struct{ requests, changes atomic.Int64 }
 
 // newClient returns a client for the provider. The client logs each request, and the counter counts the requests in

@@ -121,12 +121,10 @@ func (d *demo) write() (err error) {
 	return err
 }
 
-// writeFile writes the .tf file with this label, or replaces it.
 func (d *demo) writeFile(label, text string) error {
 	return os.WriteFile(filepath.Join(d.folder, label+".tf"), []byte(text), 0o600)
 }
 
-// config returns the text of an embedded .tf file.
 func config(label string) string {
 	text, err := configuration.ReadFile("config/" + label + ".tf")
 	if err != nil {

@@ -38,7 +38,6 @@ func (p *printer) print(line string) {
 	}
 }
 
-// heading prints the heading of a section, and the hint for the reader below it.
 func (p *printer) heading(number, total int, title, hint string) {
 	heading := fmt.Sprintf("%d/%d  %s ", number, total, title)
 	p.print("")
@@ -63,7 +62,6 @@ func (p *printer) failure(err error) {
 	p.print(p.paint(red, "✗ ") + strings.ReplaceAll(err.Error(), "\n", "\n    "))
 }
 
-// table prints a row for each step, and their sum.
 func (p *printer) table(steps []step) {
 	p.print("")
 	p.print(p.paint(dim, fmt.Sprintf("%-34s%15s%14s%9s", "", "stages changed", "requests", "time")))

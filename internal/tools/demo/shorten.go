@@ -10,7 +10,6 @@ var (
 	// hiddenParagraph matches the first line of a paragraph that shorten leaves out.
 	hiddenParagraph = regexp.MustCompile(`^(Terraform|OpenTofu) (used the selected providers|will perform the following ` +
 		`actions|has compared your real infrastructure)|^Saved the plan to:|^To perform exactly these actions`)
-	// hiddenLine matches a line that shorten leaves out.
 	hiddenLine = regexp.MustCompile(`^(Acquiring|Releasing) state lock|^\S+: (Refreshing state\.\.\.|Still )|^[─-]+$|` +
 		`^\+ (component|verbose_name|verbose_name_plural|meta_model_name) |= \(write-only attribute\)$`)
 	unknownLine = regexp.MustCompile(`^\+ .*\(known after apply\)$`)

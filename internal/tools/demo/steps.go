@@ -23,7 +23,7 @@ type step struct {
 	changes  int64  // the number of stages that the provider must change; any other number is an error
 	run      func(context.Context) error
 	requests int64         // the number of requests that the provider has sent
-	took     time.Duration // the time that run has taken
+	took     time.Duration // how long run took
 }
 
 func (d *demo) steps() []step {

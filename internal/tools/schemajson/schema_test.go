@@ -42,7 +42,7 @@ func TestAccDocumentIsThatOfTheCLI(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := ours.Schemas["authentik"]
-	for _, want := range printed.Schemas { // the key is the provider's address, which depends on the CLI
+	for _, want := range printed.Schemas { // the ignored key is the provider's address, which differs between the CLIs
 		if want.ResourceIdentitySchemas == nil { // Terraform before 1.12 and OpenTofu do not print identities
 			got.ResourceIdentitySchemas = nil
 		}

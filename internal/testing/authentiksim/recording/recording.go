@@ -100,7 +100,7 @@ func decode(text []byte, into any) error {
 	return decoder.Decode(into)
 }
 
-// Record sends all requests of a file, and returns a new file with the responses of this server.
+// Record sends all requests of a recording to the player's server, and returns a new recording with its responses.
 func (p *Player) Record(ctx context.Context, questions *File) (*File, error) {
 	version, err := p.Ask(ctx, Request{Method: http.MethodGet, Path: "/admin/version/"})
 	if err != nil {

@@ -34,9 +34,9 @@ func (p *Player) symbols(v any, sent []string) any {
 	})
 }
 
-// transform returns a copy of the decoded JSON value v, in which the result of change replaces every value. change gets
-// each value with its key in the object that contains it. The key is "" if the value is not in an object. The parameter
-// key is the key of v.
+// transform returns a copy of the decoded JSON value v. In the copy, the result of change replaces each value. The
+// parameters of change are the value and its key. A value that is not in an object has the key "". The parameter key is
+// the key of v.
 func transform(key string, v any, change func(key string, v any) any) any {
 	switch in := v.(type) {
 	case []any:
@@ -105,7 +105,7 @@ func (x Exchange) Canonical() Response {
 		}
 		return v
 	})
-	if list, ok := r.Body.([]any); ok { // only used_by and the templates return a bare list
+	if list, ok := r.Body.([]any); ok { // a list of used_by or of templates, whose order has no meaning
 		r.Body = sorted(list)
 	}
 	return r

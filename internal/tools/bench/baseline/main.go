@@ -53,7 +53,7 @@ func (stage) Create(ctx context.Context, req resource.CreateRequest, resp *resou
 	resp.State.Raw = known(resp.State.Raw)
 }
 
-// Read saves the values of the state again.
+// Read returns the state unchanged.
 func (stage) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state types.Object
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
@@ -71,7 +71,7 @@ func (stage) Update(ctx context.Context, req resource.UpdateRequest, resp *resou
 // Delete does nothing.
 func (stage) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {}
 
-// known returns a copy of an object in which each unknown attribute has a value, as after the response of a server.
+// known returns a copy of an object in which each unknown attribute has a value, as if a server had chosen it.
 func known(object tftypes.Value) tftypes.Value {
 	out, err := tftypes.Transform(object, func(_ *tftypes.AttributePath, v tftypes.Value) (tftypes.Value, error) {
 		switch {
@@ -82,7 +82,7 @@ func known(object tftypes.Value) tftypes.Value {
 		case v.Type().Is(tftypes.Number):
 			return tftypes.NewValue(tftypes.Number, 25), nil
 		case v.Type().Is(tftypes.String):
-			return tftypes.NewValue(tftypes.String, "minutes=30"), nil // also valid for a duration
+			return tftypes.NewValue(tftypes.String, "minutes=30"), nil // this text is also a valid duration
 		}
 		return tftypes.NewValue(v.Type(), nil), nil
 	})
