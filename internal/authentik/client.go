@@ -25,7 +25,7 @@ type Client struct {
 	log       transport.LogFunc
 	server    cached[Capabilities]
 	templates cached[[]Template]
-	refusals  sync.Map // for each message of a 403, whether the message means that authentik refuses the credentials
+	refusals  sync.Map // maps the message of a 403 to true if authentik refuses the credentials with this message
 
 	maxRetries int // largest number of repetitions of a request
 	// isDown is true while the server seems to be down. It becomes true if the last attempt of a repeated request cannot
@@ -33,9 +33,9 @@ type Client struct {
 	// gets only one attempt. Otherwise, a run with a thousand stages would wait for the server a thousand times.
 	isDown atomic.Bool
 
-	// Every attempt of a write increases both counters at its beginning and at its end. A listCache discards its pages
-	// when its counter changes. The deletion of a stage changes no other stage, so it does not increase stageWrites.
-	// Otherwise each of a thousand destroys would make the client read the remaining stages again.
+	// writes and stageWrites increase before and after every attempt of a write. A listCache discards its pages when its
+	// counter changes. The deletion of a stage increases only writes, because it changes no other stage. Otherwise a run
+	// that destroys a thousand stages would read the remaining stages a thousand times.
 	writes, stageWrites atomic.Int64
 	runningUpdates      atomic.Int64 // number of updates and deletes that are running now
 	emails              *listCache[EmailStage]

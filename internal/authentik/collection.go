@@ -139,7 +139,6 @@ func (c *Collection[T]) page(
 	return out, c.client.do(ctx, list)
 }
 
-// page is one page of a list.
 type page[T any] struct {
 	Pagination *pagination `json:"pagination"`
 	Results    []T         `json:"results"`

@@ -143,8 +143,8 @@ func (e *Error) messages() string {
 	return transport.Truncate(strings.TrimRight(strings.Join(all, "; "), "."), 2*transport.MaxDetail)
 }
 
-// Model returns the model of the object that the request was about, such as EmailModel. It returns an empty text for a
-// path whose model is not known.
+// Model returns the Django model of the object that the request was about, such as EmailModel. It returns an empty text
+// if this model is not known.
 func (e *Error) Model() string {
 	for path, model := range models {
 		if strings.HasPrefix(e.Path, path) {
@@ -183,8 +183,8 @@ var fieldName = regexp.MustCompile(`^[a-z_]{1,40}$`)
 
 // These are the limits for the messages about fields that an Error keeps from a response.
 const (
-	maxFieldName = 60 // characters of the name of a field
-	maxMessages  = 10 // number of messages for each field
+	maxFieldName = 60 // maximum length of the name of a field, in characters
+	maxMessages  = 10 // messages about one field
 	maxFields    = 50
 )
 
@@ -236,7 +236,7 @@ type redactedCause struct {
 
 func (c *redactedCause) Error() string { return c.text }
 
-// Is makes errors.Is search the original error. redactedCause has no Unwrap method, because a caller could then print
+// Is lets errors.Is search the original error. An Unwrap method would do this too, but it would also let a caller print
 // the original text.
 func (c *redactedCause) Is(target error) bool { return errors.Is(c.cause, target) }
 

@@ -6,7 +6,7 @@ import (
 )
 
 // Flow is a flow, either read alone or as an element of the flow_set of a stage. A request does not contain the empty
-// fields, and the server keeps their values. After a response, a field is also empty if the server did not send it.
+// fields, and the server keeps their values. If a response does not contain a field, the field is empty.
 type Flow struct {
 	// PK is the UUID of the flow. The server sets it.
 	PK string `json:"pk,omitempty"`

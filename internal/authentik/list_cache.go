@@ -33,7 +33,7 @@ var byPK = url.Values{"ordering": {"pk"}}
 type listCache[T any] struct {
 	page   func(ctx context.Context, number int) (*page[T], error)
 	key    func(*T) string
-	unique bool          // true if no two objects have the same key; if false, only a complete list can answer a lookup
+	unique bool          // true if no two objects have the same key; if it is false, each lookup needs the complete list
 	writes *atomic.Int64 // points to Client.writes or Client.stageWrites
 
 	mu      sync.Mutex
@@ -41,7 +41,7 @@ type listCache[T any] struct {
 }
 
 // lookup is a question to the cache. key is the key of the wanted objects. caller is the UUID of the stage that needs
-// them, so that the cache can answer the same key once for each stage. caller may be empty.
+// them, or empty. The cache answers a key from its pages only once for each caller.
 type lookup struct{ key, caller string }
 
 // listing is the part of a list that has been read so far.
@@ -54,8 +54,8 @@ type listing[T any] struct {
 	refused  bool            // true if a page could not be read; then no other page is read
 	started  map[int]bool    // numbers of the pages that have been read or are being read
 	found    map[string][]T  // the objects on the pages that have been read, by key
-	given    map[lookup]bool // the lookups that have been answered from the pages
-	changed  chan struct{}   // closed as soon as one more page has been read
+	given    map[lookup]bool // true for a lookup that the pages must not answer (again)
+	changed  chan struct{}   // load closes it after each page and makes a new channel
 }
 
 func newListCache[T any](
@@ -70,8 +70,7 @@ func newListCache[T any](
 }
 
 // get answers a lookup from the pages, and reads more pages if necessary. If the pages cannot answer the lookup, get
-// returns the result of read. If keep is true, the pages may also answer the next lookup of the same key by the same
-// caller.
+// returns the result of read. The pages answer the same lookup only once, unless keep is true.
 func (c *listCache[T]) get(ctx context.Context, q lookup, keep bool, read func() ([]T, error)) ([]T, error) {
 	l := c.join()
 	for ctx.Err() == nil {
@@ -102,8 +101,8 @@ func (c *listCache[T]) forget(key string) {
 	}
 }
 
-// join adds one to the lookups of the current listing and returns this listing. If there is no listing, or if c.writes
-// has changed since the listing began, join first begins a new one.
+// join counts one more lookup for the current listing and returns this listing. It first begins a new listing if there
+// is none, or if c.writes has changed since the current listing began.
 func (c *listCache[T]) join() *listing[T] {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -145,14 +144,13 @@ func (c *listCache[T]) next(l *listing[T], q lookup, keep bool) nextStep[T] {
 	return nextStep[T]{}
 }
 
-// isComplete reports whether every page has been read.
 func (l *listing[T]) isComplete() bool {
 	return l.total > 0 && l.reading == 0 && !l.refused && len(l.started) >= l.total
 }
 
-// start returns the number of the page that the caller must read now, or 0 for no page. If the keys are not unique,
-// only a complete list can answer a lookup. start then returns 0 if reading all remaining pages would exceed the limit
-// of requests.
+// start returns the number of the page that the caller must read now, or 0 if it must not read a page. start returns 0,
+// for example, if the requests that the lookup needs would exceed the limit of requests. If the keys are not unique, a
+// lookup needs all remaining pages. If they are unique, start assumes that it needs only one page.
 func (l *listing[T]) start(key string, unique bool) int {
 	needed := 1
 	if !unique {
@@ -202,9 +200,9 @@ func position(key string) float64 {
 // without hyphens.
 func uuidKey(id string) string { return strings.ToLower(strings.ReplaceAll(id, "-", "")) }
 
-// load reads one page of the list, and all waiting callers share the result. It returns no error, because a lookup that
-// finds nothing in the pages sends its own request. If ctx ends during the read, the page counts as not started, and
-// another caller can read it.
+// load reads one page of the list for all waiting callers. It returns no error, because a lookup that finds nothing in
+// the pages sends its own request. If ctx ends during the read, load removes the page from l.started, so that another
+// caller can read it.
 func (c *listCache[T]) load(ctx context.Context, l *listing[T], number int) {
 	page, err := c.page(ctx, number)
 	c.mu.Lock()

@@ -119,13 +119,14 @@ func fieldsOf(object any) map[string]any {
 	}
 	var fields map[string]any
 	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.UseNumber()         // a float64 would print the order 1000000 as 1e+06
+	decoder.UseNumber()         // a float64 would print a large number such as 1000000 as 1e+06
 	_ = decoder.Decode(&fields) // text comes from json.Marshal, so it is valid JSON
 	return fields
 }
 
-// compare compares the object sent with the object found, which the server returned. isSame reports whether the fields
-// that both objects contain have equal values. isComplete reports whether found contains every field of sent.
+// compare compares an object that was sent in a request with the object that was found on the server. isSame reports
+// whether the fields that both objects contain have equal values. isComplete reports whether found contains every field
+// of sent.
 func compare(sent, found any) (isSame, isComplete bool) {
 	existing := fieldsOf(found)
 	isSame, isComplete = true, true

@@ -63,9 +63,9 @@ func (c *Client) do(ctx context.Context, in call) error {
 	return failure
 }
 
-// writeGrace is how long a write may continue after its context has ended. Most responses come within this time.
-// Without writeGrace, the outcome of a write would be unknown after every cancellation. lookUpGrace is how long a write
-// together with the look-up of its outcome may continue.
+// writeGrace is how long a write may continue after its context has ended. Most responses come within this time, so the
+// outcome of a cancelled write is usually known. lookUpGrace is how long the write and the look-up of its outcome may
+// continue together.
 const (
 	writeGrace  = time.Second
 	lookUpGrace = writeGrace + 500*time.Millisecond

@@ -171,7 +171,8 @@ func (e *Error) parseFields(object map[string]any) {
 	for key, value := range object {
 		_, isText := value.(string)
 		if key == "password" && isText {
-			continue // this text may be the password, because authentik sends messages about a password as a list
+			// authentik sends messages about a password as a list, so this text may be the password itself.
+			continue
 		}
 		if key == "detail" || key == "non_field_errors" {
 			continue

@@ -46,7 +46,7 @@ func (c *Client) newRetryState() *retryState {
 // add counts a failed attempt. It sets the fields of failure that describe all attempts of the request, such as
 // Attempts.
 func (s *retryState) add(failure *Error) {
-	// s.count does not include an attempt that was cancelled before it was sent.
+	// An attempt that was cancelled before it was sent does not count.
 	if failure.Outcome != NotApplied || !failure.wasCancelled() {
 		s.count++
 	}
@@ -71,7 +71,7 @@ func (s *retryState) next(in call, failure *Error) (time.Duration, bool) {
 const unlimited = 1 << 30
 
 // maxRetries returns how often a request may be repeated after this error. A POST of unknown outcome may be repeated
-// only if it has a lookUp function. needsLookUp then decides whether the client must look up the outcome first.
+// only if it has a lookUp function, because the client may have to look up the outcome first (see needsLookUp).
 func maxRetries(in call, e *Error) int {
 	isPost := in.method == http.MethodPost
 	switch {

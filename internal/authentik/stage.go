@@ -145,9 +145,9 @@ type UsedBy struct {
 // Nullable is a field of a JSON object that may be absent, null or a value. The zero Nullable is absent. A struct field
 // of the type Nullable needs the JSON option omitzero.
 type Nullable[T any] struct {
-	// IsSet reports whether the key is present, with a value or with null.
+	// IsSet reports whether the JSON object contains the field, with a value or with null.
 	IsSet bool
-	// Value is nil if the key is absent or null.
+	// Value is nil if the field is absent or null.
 	Value *T
 }
 

@@ -82,11 +82,11 @@ func (c *Client) classify(ctx context.Context, e *Error) {
 	}
 }
 
-// refusesToken reports whether the 403 in e refuses the credentials. authentik sends a 403 of the same shape if only a
-// permission is missing. To find out which is the case, refusesToken requests the release and the templates, which any
-// valid token is allowed to read. If authentik refuses both requests with the same message as in e, it refuses the
-// credentials (recordings auth/*). The result is stored for each message. If the token expires during a run, authentik
-// sends another message, so refusesToken sends the two requests again.
+// refusesToken reports whether authentik sent a 403 because it refuses the credentials. e is the error of this 403.
+// authentik sends a 403 of the same shape if only a permission is missing. Therefore refusesToken requests the release
+// and the templates, which any valid token is allowed to read. If authentik refuses both requests with the message of
+// e, it refuses the credentials (recordings auth/*). The result is stored for each message. If the token expires during
+// a run, authentik sends another message, so refusesToken sends the two requests again.
 func (c *Client) refusesToken(ctx context.Context, e *Error) bool {
 	if refused, ok := c.refusals.Load(e.Detail); ok {
 		return refused == true

@@ -48,10 +48,10 @@ func (c *Collection[T]) lookUpCreate(
 	return true, false
 }
 
-// adopt decides whether found, an object that exists after a failed POST of body, is the object that this POST created.
-// If a value of found differs from body, adopt stores the reason in failure and returns nil. Otherwise, adopt sends
-// body again with a PUT, because it cannot compare a password. It returns the result of the PUT. If the PUT fails,
-// adopt returns found if body contains no password, and nil if body contains one.
+// adopt decides whether a failed POST of body created the object found. If a value of found differs from body, adopt
+// stores the reason in failure and returns nil. Otherwise, adopt sends body again with a PUT, because it cannot compare
+// a password, and returns the object from the response. If the PUT fails, adopt returns found, or nil if body contains
+// a password.
 func (c *Collection[T]) adopt(ctx context.Context, failure *Error, found, body *T) *T {
 	isSame, isComplete := compare(body, found)
 	failure.Conflict = stageOf(found)
@@ -62,7 +62,7 @@ func (c *Collection[T]) adopt(ctx context.Context, failure *Error, found, body *
 		return nil
 	}
 	updated := new(T)
-	object, _ := any(found).(identified) // this cannot fail: lookUpCreate has checked body, which has the same type
+	object, _ := any(found).(identified) // lookUpCreate has checked that the type *T implements identified
 	put := call{method: http.MethodPut, path: c.pathOf(object.pathElement()), body: body, status: http.StatusOK}
 	put.into = updated
 	problem := c.client.request(ctx, put)
@@ -100,7 +100,7 @@ func (c *Collection[T]) update(ctx context.Context, method, id string, body *T) 
 	put.lookUp = func(ctx context.Context, failure *Error) (isApplied, mayRepeat bool) {
 		found, err := c.read(ctx, path, true)
 		object, ok := any(body).(identified)
-		if ok && object.pathElement() != "" && errors.Is(err, ErrNotFound) { // a new slug gives the object a new path
+		if ok && object.pathElement() != "" && errors.Is(err, ErrNotFound) { // body may change the slug, and so the path
 			found, err = c.read(ctx, c.pathOf(object.pathElement()), true)
 		}
 		if err != nil {
@@ -187,7 +187,7 @@ func (c *Client) nameIsFree(ctx context.Context, failure *Error, name string) bo
 	return isRefused && failure.Conflict == nil && ctx.Err() == nil
 }
 
-// Outcome says whether the server carried out a failed request.
+// Outcome says whether the server carried out a request although the client got an error.
 type Outcome int
 
 const (

@@ -23,9 +23,9 @@ type Place struct {
 	// Whole is the attribute for errors that belong to no field. If Whole is empty, such errors are reported without an
 	// attribute.
 	Whole path.Path
-	// Field returns the attribute at which the server's message about a field of the API is reported. If the path is
-	// empty, the message is reported as a separate error without an attribute. If Field returns false, the message becomes
-	// part of the error on Whole. If Field is nil, the messages about all fields become part of the error on Whole.
+	// Field returns the attribute for the server's messages about a field of the API. If the path is empty, the messages
+	// become a separate error without an attribute. If Field returns false or is nil, the messages become part of the
+	// error on Whole.
 	Field func(field string) (path.Path, bool)
 	// Hints contains, for some fields of the API, a text that says what to do if the server refuses the field.
 	Hints map[string]string

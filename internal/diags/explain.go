@@ -34,9 +34,9 @@ func Request(refusal *authentik.Error) string {
 	return text + "."
 }
 
-// where returns the request id and the release of the server, or an empty text if neither is known. If the server hides
-// its release, the client assumes one. The text contains the assumed release only if the status is 400 or 405, because
-// no other error can come from a wrong assumption.
+// where returns the request id and the release of the server, if they are known. If the server hides its release, the
+// client assumes one. where returns an assumed release only for the statuses 400 and 405, because only these can come
+// from a wrong assumption.
 func where(e *authentik.Error) string {
 	var parts []string
 	if e.RequestID != "" {

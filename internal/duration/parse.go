@@ -106,7 +106,7 @@ func respell(s string) string {
 }
 
 // parse reads a duration in the server's grammar and returns it in microseconds, rounded to a whole number. A float64
-// is exact enough: for a duration of up to ten years, the sum before rounding is wrong by less than half a microsecond.
+// is exact enough, because its error is less than half a microsecond for durations of up to ten years.
 func parse(s string) (float64, error) {
 	seen := map[string]bool{}
 	total := 0.0
@@ -126,15 +126,15 @@ func parse(s string) (float64, error) {
 }
 
 // parsePart reads one part of the form unit=number. It returns the unit in lower case, and the length in microseconds.
-// It returns an error if the length is out of range, even if the sum of all parts is in the range, because the length
-// may be infinite.
+// It returns an error if the length is out of range, so that the caller never adds up infinite lengths.
 func parsePart(part string) (unit string, length float64, err error) {
 	key, text, found := strings.Cut(part, "=")
 	if !found {
 		return "", 0, errShape
 	}
 	unit = strings.ToLower(key)
-	if units[unit] == 0 || len(unit) != len(key) { // the length differs for İ, which ToLower converts to i
+	// ToLower also converts the letter İ to i, which Python does not do. The length in bytes then differs.
+	if units[unit] == 0 || len(unit) != len(key) {
 		return "", 0, errUnit
 	}
 	text = trim(text)
@@ -168,7 +168,7 @@ func trim(s string) string {
 
 // ForString returns the text that the client sends for a duration in a text field. It replaces commas with semicolons,
 // and an integer N with minutes=N. It keeps any other spelling, even if Parse rejects it, because a server may store
-// such a text (minutes=30;foo=2). ForMinutes is for the only field that contains a number instead.
+// such a text (minutes=30;foo=2). For a field that contains a number of minutes, use ForMinutes.
 func ForString(s string) string {
 	d, err := Parse(s)
 	switch {

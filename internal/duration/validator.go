@@ -15,9 +15,9 @@ func Problem(s string) string {
 	return strings.ToUpper(text[:1]) + text[1:] + "."
 }
 
-// ProblemUnlessStorable does the same as Problem, but also accepts a duration such as "minutes=30;foo=2", which Parse
-// rejects although some releases store it. A configuration that contains such a stored duration must be valid. If the
-// state does not contain the duration, the plan rejects it.
+// ProblemUnlessStorable does the same as Problem, but accepts every duration that some release stores. Parse rejects
+// some of them, such as "minutes=30;foo=2". A server may already have stored such a duration, and a configuration that
+// contains it must be valid. The plan rejects the duration if the state does not contain it.
 func ProblemUnlessStorable(s string) string {
 	if isStorable(s) {
 		return ""

@@ -67,7 +67,7 @@ func (v Value) Equal(o attr.Value) bool {
 }
 
 // StringSemanticEquals reports whether both values mean the same length of time. If so, the framework keeps the prior
-// spelling. Null is equal only to null, and unknown only to unknown.
+// spelling. Null is equal only to null, and unknown is equal only to unknown.
 func (v Value) StringSemanticEquals(ctx context.Context, o basetypes.StringValuable) (bool, diag.Diagnostics) {
 	other, problems := o.ToStringValue(ctx)
 	return !problems.HasError() && v.equals(other), problems
@@ -75,7 +75,7 @@ func (v Value) StringSemanticEquals(ctx context.Context, o basetypes.StringValua
 
 // equals reports whether both values are the same text or mean the same length of time. For example, "30", "minutes=30"
 // and "hours=0.5" are equal. A text that Parse rejects is equal only to itself. Null is equal only to null, and unknown
-// is equal only to unknown, because Parse rejects "", which is the text of both.
+// is equal only to unknown: both have the text "", which Parse rejects.
 func (v Value) equals(o basetypes.StringValue) bool {
 	if v.StringValue.Equal(o) {
 		return true

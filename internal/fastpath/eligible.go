@@ -37,8 +37,8 @@ func arePlain(attributes map[string]schema.Attribute) bool {
 	return true
 }
 
-// isPlain reports whether an attribute has neither a default nor plan modifiers, so that the framework only validates
-// it. isPlain returns false for an attribute that isValidAttribute cannot check.
+// isPlain reports whether the framework only validates an attribute, because the attribute has neither a default nor
+// plan modifiers. isPlain returns false if isValidAttribute cannot check the type or the validators of the attribute.
 func isPlain(attribute schema.Attribute) bool {
 	switch a := attribute.(type) {
 	case schema.StringAttribute:

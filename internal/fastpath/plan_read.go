@@ -9,9 +9,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// plan answers a plan request by calling ModifyPlan directly. It returns nil if the framework must answer the request.
-// This is the case if a value cannot be decoded, if the request has private state (the framework stores its own data
-// there), or if ModifyPlan does more than change the plan. For example, it may require a replacement.
+// plan answers a plan request by calling ModifyPlan directly. It returns nil if the framework must answer the request,
+// for one of these reasons:
+//
+//   - The resource cannot be created, or a value cannot be decoded or encoded.
+//   - The request contains private state, in which the framework stores its own data.
+//   - ModifyPlan does more than change the plan. For example, it requires a replacement.
 func (t *resourceType) plan(
 	ctx context.Context, req *tfprotov6.PlanResourceChangeRequest,
 ) *tfprotov6.PlanResourceChangeResponse {

@@ -85,9 +85,9 @@ func (t *resourceTypes) add(ctx context.Context, r directResource, factory func(
 	}
 }
 
-// creator returns a function that creates and configures a new resource for each call, as the framework does. A
-// configured resource is not used again, because a debugger or a test may configure the provider several times in one
-// process. The returned function returns false if the provider is not configured or the resource cannot be configured.
+// creator returns a function that creates and configures a resource. The function returns false if the provider is not
+// configured or the resource cannot be configured. As in the framework, each call creates a new resource, because a
+// debugger or a test may configure the provider several times in one process.
 func (t *resourceTypes) creator(factory func() resource.Resource) func(context.Context) (directResource, bool) {
 	return func(ctx context.Context) (directResource, bool) {
 		data := t.provider.ResourceData()

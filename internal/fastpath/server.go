@@ -36,8 +36,8 @@ type fullServer interface {
 }
 
 // server is the framework's server with shortcuts for the calls that Terraform makes once for each instance. It passes
-// all other calls to the framework unchanged. A method that returns a stream must not use the function detach.
-// Terraform reads the stream after the method returns, and the context from detach has ended by then.
+// all other calls to the framework unchanged. A method that returns a stream must not call detach, because Terraform
+// reads the stream after the method returns, and the context from detach has ended by then.
 type server struct {
 	fullServer
 
@@ -117,8 +117,8 @@ func (s *server) PlanResourceChange(
 	return s.fullServer.PlanResourceChange(ctx, req)
 }
 
-// Terraform makes the calls below for each instance, too. These methods only replace the context by a context from
-// detach, and pass the call to the framework.
+// Terraform also makes the calls below once for each instance. These methods have no shortcut: they only replace the
+// context with a context from detach, and pass the call to the framework.
 
 func (s *server) ValidateDataResourceConfig(
 	ctx context.Context, req *tfprotov6.ValidateDataResourceConfigRequest,

@@ -65,7 +65,7 @@ func (c validated) isValidAttribute(
 		return false
 	}
 	value, err := attribute.GetType().ValueFromTerraform(ctx, raw)
-	// A type can reject a value in two ways: it returns an error, or it returns an unknown value in place of a known one.
+	// A type rejects a value if it returns an error, or if it turns a known value into an unknown one.
 	if err != nil || value.IsUnknown() == raw.IsKnown() {
 		return false
 	}
@@ -75,7 +75,7 @@ func (c validated) isValidAttribute(
 	case schema.Int64Attribute:
 		return c.isValidInt64(ctx, name, attribute.Validators, value)
 	case schema.BoolAttribute, schema.NumberAttribute:
-		return true // isPlain has already rejected bool and number attributes that have validators
+		return true // these attributes have no validators, because isPlain rejects validators on them
 	}
 	return false
 }

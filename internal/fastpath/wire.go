@@ -46,7 +46,6 @@ func (e *encoder) identity(identity tftypes.Value, kind tftypes.Type) *tfprotov6
 	return &tfprotov6.ResourceIdentityData{IdentityData: e.value(identity, kind)}
 }
 
-// diagnostics converts diagnostics of the framework to diagnostics of Terraform's protocol.
 func diagnostics(problems diag.Diagnostics) []*tfprotov6.Diagnostic {
 	severities := map[diag.Severity]tfprotov6.DiagnosticSeverity{
 		diag.SeverityError: tfprotov6.DiagnosticSeverityError, diag.SeverityWarning: tfprotov6.DiagnosticSeverityWarning,

@@ -90,8 +90,9 @@ func (c *Change) isWanted(pk string) bool {
 	return false
 }
 
-// Finish binds and unbinds a stage that was just written. It returns flow_set for the state, which is correct even
-// after an error: flow_set blocks that Finish did not begin keep their prior values.
+// Finish binds a stage that was just written to its flows, and unbinds it from the flows of removed flow_set blocks. It
+// returns the flow_set blocks for the state. After an error, the blocks that Finish did not begin keep their prior
+// values.
 func (c *Change) Finish(ctx context.Context, stage string, problems *diag.Diagnostics) types.List {
 	done := []blockModel{}
 	hasFailed := false
@@ -169,8 +170,8 @@ func (c *Change) attempt(
 	if now.Flow == nil && (!block.planned.PK.IsUnknown() || !isComplete) {
 		return &stepError{lookFor, wanted.Flow.Slug, errGone}
 	}
-	// The bindings of the flow are not needed for a new stage with a written order. Such a stage has no binding yet, and
-	// its order does not depend on the other bindings.
+	// The bindings of the flow are not needed if the stage is new and the configuration contains the order. The stage
+	// then has no binding yet, and its order does not depend on the bindings of other stages.
 	if now.Flow != nil && (!c.isCreating || wanted.Order == nil) {
 		if now.Bindings, failure = bindingsTo(ctx, c.client, now.Flow); failure != nil {
 			return failure
@@ -186,16 +187,16 @@ func (c *Change) attempt(
 		return failure
 	case wanted.Order != nil:
 		done.Order = wanted.Order
-	case isAppended && isComplete: // another run may have chosen the same order in the new flow
+	case isAppended && isComplete: // another run may have bound a stage at the same order
 		c.moveApart(ctx, stage, done)
 	}
 	return nil
 }
 
-// moveApart changes the order of a stage that was just bound behind the last stage of a flow, if another run has bound
-// another stage at the same order. moveApart ignores errors, because the stage is bound already.
+// moveApart is called after the stage was bound as the last stage of a flow. If another run has bound another stage at
+// the same order, moveApart changes the order of the stage. It ignores errors, because the stage is bound already.
 func (c *Change) moveApart(ctx context.Context, stage string, done *progress) {
-	const rounds = 5 // another run may choose the same new order, and then the stage must be moved again
+	const rounds = 5 // another run may move its stage to the same order, so one move may not be enough
 	for range rounds {
 		bindings, err := c.client.BindingsTo(ctx, done.Flow.PK)
 		own := bindingOf(bindings, stage, done.Order)
@@ -251,10 +252,9 @@ func fillUnknown[V attr.Value](value *V, known V) {
 	}
 }
 
-// partialState returns the value for the state of a flow_set block whose apply failed. This value is the prior value
-// with the changes that were made or may have been made. If the stage may be bound to the flow, the state must contain
-// the block, so that a removal of the block unbinds the stage. partialState returns false if the state must not contain
-// the block.
+// partialState returns the value to store in the state for a flow_set block whose apply failed: the prior value with
+// the changes that were made or may have been made. It returns false if the state must not contain the block. If the
+// stage may be bound to the flow, the state must contain the block, so that a removal of the block unbinds the stage.
 func (b *change) partialState(done progress, failure *stepError) (blockModel, bool) {
 	block, ok := b.priorState()
 	isUnknown := isOutcomeUnknown(failure.err)

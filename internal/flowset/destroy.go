@@ -15,7 +15,7 @@ import (
 // CreatedFlows returns the slugs of the flows that the flow_set blocks of a state created.
 func CreatedFlows(ctx context.Context, prior types.List) []string {
 	var slugs []string
-	var problems diag.Diagnostics // stays empty, because the framework has already decoded the state
+	var problems diag.Diagnostics // blocks adds no errors here, because the framework has already decoded the state
 	for _, block := range blocks(ctx, prior, &problems) {
 		if block.Created.ValueBool() {
 			slugs = append(slugs, block.Slug.ValueString())
@@ -24,9 +24,9 @@ func CreatedFlows(ctx context.Context, prior types.List) []string {
 	return slugs
 }
 
-// GuardDestroy returns an error if the stage is bound to flows by bindings that none of its flow_set blocks manages. If
-// force is true, GuardDestroy allows these bindings. bound contains the flows of the stage as authentik returns them:
-// one flow for each binding, so a flow may occur twice.
+// GuardDestroy returns an error if flows still use the stage, unless force is true. It ignores the bindings that the
+// flow_set blocks of the stage manage. bound contains the flows of the stage as authentik returns them: one flow for
+// each binding, so a flow may occur twice.
 func GuardDestroy(
 	ctx context.Context, typeName, label string, prior types.List, bound []authentik.Flow, force bool,
 ) diag.Diagnostics {
@@ -52,8 +52,8 @@ func GuardDestroy(
 	return problems
 }
 
-// boundByOthers returns the flows of the bindings that the flow_set blocks in own do not manage. The flows in bound
-// come from authentik: one flow for each binding of the stage.
+// boundByOthers returns the flows of those bindings of a stage that its flow_set blocks do not manage. own contains the
+// blocks. bound contains one flow for each binding of the stage in authentik.
 func boundByOthers(own []blockModel, bound []authentik.Flow) []authentik.Flow {
 	left := slices.Clone(bound)
 	for _, block := range own {
@@ -66,7 +66,7 @@ func boundByOthers(own []blockModel, bound []authentik.Flow) []authentik.Flow {
 }
 
 // WarnForcedDestroy returns the warnings for the destroy of a stage with force_destroy. Each warning names a flow that
-// loses the stage. The flows of the flow_set blocks are missing, because WarnDestroy warns about them.
+// loses the stage. There is no warning about the flows of the flow_set blocks, because WarnDestroy warns about them.
 func WarnForcedDestroy(ctx context.Context, label string, prior types.List, bound []authentik.Flow) diag.Diagnostics {
 	var problems diag.Diagnostics
 	own := blocks(ctx, prior, &problems)
@@ -121,8 +121,8 @@ type removal struct {
 	label string // the type and the name of the stage, for messages
 	// isDestroyed reports whether the stage itself is destroyed. The server then deletes all bindings of the stage.
 	isDestroyed bool
-	// mayBeRenamed reports whether another resource may change the slug of the flow in the same apply. The flow may then
-	// get the slug of another flow_set block.
+	// mayBeRenamed reports whether another resource may change the slug of the flow in the same apply. The new slug may be
+	// the slug of another flow_set block.
 	mayBeRenamed bool
 }
 
@@ -157,7 +157,7 @@ func (r removal) warn(ctx context.Context, client *authentik.Client) diag.Diagno
 	case r.block.Order.IsNull() || !r.isDestroyed && !isRecovery:
 		return nil
 	case !r.isDestroyed && len(slices.DeleteFunc(slices.Clone(now.Bindings), isOfOther)) > 1:
-		return nil // another binding remains, such as that of a resource that replaces the flow_set block
+		return nil // the flow still runs the stage, because another binding of the stage remains
 	}
 	advice := " " + ifRenamed
 	if !r.isDestroyed {
@@ -165,7 +165,7 @@ func (r removal) warn(ctx context.Context, client *authentik.Client) diag.Diagno
 	}
 	if isRecovery {
 		summary = fmt.Sprintf("Recovery flow %q loses its mail", slug)
-		// The same apply may destroy the other stage, so the warning names the danger even if another stage sends a mail.
+		// The warning is necessary even if another stage sends a mail, because the same apply may destroy that stage.
 		if mail := otherMail(now.Bindings, r.stage); mail != nil {
 			summary = fmt.Sprintf("Recovery flow %q loses a mail", slug)
 			advice = fmt.Sprintf(" Only the stage %q at order %d then sends a mail: keep it in the flow.",
@@ -209,7 +209,8 @@ func (r removal) users(ctx context.Context, client *authentik.Client, now actual
 	users, err := client.Flows().UsedBy(ctx, now.Flow.Slug)
 	for _, user := range users {
 		isDestroyed := r.isDestroyed && user.PK == r.stage
-		if user.App == "authentik_flows" || isDestroyed { // users of the app authentik_flows are the bindings handled above
+		// The loop above has already listed the bindings, which are the users from the app authentik_flows.
+		if user.App == "authentik_flows" || isDestroyed {
 			continue
 		}
 		name := fmt.Sprintf("%q (%s)", user.Name, user.ModelName)

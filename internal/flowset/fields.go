@@ -141,7 +141,7 @@ func Block() schema.ListNestedBlock {
 }
 
 func attributes() map[string]schema.Attribute {
-	order := validators.WholeNumber{Min: math.MinInt32, Max: math.MaxInt32} // the orders that the server can store
+	order := validators.WholeNumber{Min: math.MinInt32, Max: math.MaxInt32} // the server cannot store other orders
 	all := map[string]schema.Attribute{
 		"slug": schema.StringAttribute{
 			Required:            true,

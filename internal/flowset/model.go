@@ -14,8 +14,8 @@ import (
 )
 
 // blockModel is one flow_set block. In a configuration, null means that the attribute is not written. In a state,
-// created is never null. If order is null, the stage is not bound to the flow. If pk is null and created is false, the
-// flow does not exist. If pk is null and created is true, the provider sent a request to create the flow, but the
+// created is always true or false, and a null order means that the stage is not bound to the flow. A null pk means that
+// the flow does not exist. If created is true nevertheless, the provider sent a request to create the flow, but the
 // response was lost.
 type blockModel struct {
 	Slug                    types.String `tfsdk:"slug"`
@@ -44,8 +44,8 @@ func (b *blockModel) each(do func(f field, value *types.String)) {
 	}
 }
 
-// setFromAPI copies the fields of the flow into the flow_set block. If the response does not contain a field, a null
-// attribute becomes "" or false, and any other attribute keeps its value.
+// setFromAPI copies the fields of the flow into the flow_set block. If the response does not contain a field, the
+// attribute keeps its value. If this value is null, it becomes "" or false.
 func (b *blockModel) setFromAPI(flow *authentik.Flow) {
 	b.each(func(f field, value *types.String) {
 		if received := *f.flow(flow); received != "" || value.IsNull() {
@@ -57,8 +57,8 @@ func (b *blockModel) setFromAPI(flow *authentik.Flow) {
 	}
 }
 
-// clearComputed clears the attributes that only an existing flow has. It sets created to false, because a created that
-// is not null tells isIgnored that the block comes from a state.
+// clearComputed clears the attributes that only an existing flow has. It sets created to false and not to null, because
+// isIgnored recognizes a block of the state by a created that is not null.
 func (b *blockModel) clearComputed() {
 	for _, f := range computed {
 		*f.block(b) = types.StringNull()
@@ -255,7 +255,6 @@ func bindingsTo(ctx context.Context, client *authentik.Client, flow *authentik.F
 	return bindings, nil
 }
 
-// pkOf returns the pk of a flow, or "" for nil.
 func pkOf(flow *authentik.Flow) string {
 	if flow == nil {
 		return ""

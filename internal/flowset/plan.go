@@ -60,8 +60,8 @@ func Plan(ctx context.Context, data *providerdata.Data, lists Lists, problems *d
 }
 
 // block plans one flow_set block, and adds its errors and warnings. was is the prior block of the same flow, or nil.
-// removed contains the prior blocks that belong to no configured block. If one of them turns out to belong to config,
-// block takes it out of removed.
+// removed contains the prior blocks without a configured block. If one of them has the flow of config, block takes it
+// out of removed and uses it as was.
 func (p *planner) block(
 	ctx context.Context, i int, config blockModel, was *blockModel, removed *[]*blockModel,
 ) blockModel {
@@ -69,7 +69,7 @@ func (p *planner) block(
 		return planBlock(config, was)
 	}
 	now := p.lookUp(ctx, config, was)
-	// If somebody changed the slug of the flow after the state was read, its prior block is among the removed blocks.
+	// If somebody changed the slug of the flow after the state was read, removed contains the prior block of this flow.
 	if was == nil && now.Flow != nil {
 		was = claim(removed, func(b *blockModel) bool { return b.PK.ValueString() == now.Flow.PK })
 	}
@@ -81,9 +81,9 @@ func (p *planner) block(
 	return planBlock(config, was)
 }
 
-// planBlock completes a configured flow_set block. An attribute that is not written keeps its prior value. It is
-// unknown if the apply must find or create the flow first. planBlock does not change a block for which isIgnored is
-// true, because the block comes from the state.
+// planBlock returns the planned values of a configured flow_set block. An attribute that is not written gets its prior
+// value. Without a prior value, it is unknown until the apply. planBlock does not change a block that ignore_changes
+// took from the state (see isIgnored).
 func planBlock(config blockModel, was *blockModel) blockModel {
 	if config.isIgnored() {
 		return config
@@ -122,13 +122,13 @@ func isRenamed(slug types.String, was *blockModel) bool {
 	return !isNew(was) && was.currentSlug() != slug.ValueString()
 }
 
-// plannedFlow is a key of providerdata.Data.Memory: the slug of a flow that a plan looked up. An apply in the same
-// process uses the stored flow and does not look it up again.
+// plannedFlow is the slug of a flow that a plan looked up. It is the key under which the plan stores the flow in
+// providerdata.Data.Memory. An apply in the same process uses the stored flow and does not look it up again.
 type plannedFlow string
 
-// lookUp looks up the flow of a flow_set block if the block is new, or if it binds the stage at another order in a
-// recovery flow. If a warning needs the bindings of the flow, lookUp also returns them, sorted by order. lookUp ignores
-// errors and returns what it could read. The apply repeats a failed request and reports its error.
+// lookUp looks up the flow of a flow_set block if the block is new, or if the apply binds or moves the stage in a
+// recovery flow. It also returns the bindings of the flow, sorted by order, if a warning needs them. lookUp ignores
+// errors, because the apply repeats a failed request and reports its error.
 func (p *planner) lookUp(ctx context.Context, config blockModel, was *blockModel) actual {
 	isMoved := !isNew(was) && isPlaced(config, was) && isRecovery(config, was.Designation.ValueString())
 	if p.client == nil || !isNew(was) && !isMoved {
@@ -145,7 +145,8 @@ func (p *planner) lookUp(ctx context.Context, config blockModel, was *blockModel
 	if now.Flow != nil && now.Bindings == nil && (isRecovery(config, now.Flow.Designation) || p.Stage != "") {
 		bindings, _ := p.client.BindingsTo(ctx, now.Flow.PK)
 		slices.SortStableFunc(bindings, byOrder)
-		now.Bindings = append([]authentik.Binding{}, bindings...) // not nil even if empty, so that it is read only once
+		// now.Bindings is not nil even if the flow has no bindings, because nil means that they have not been read yet.
+		now.Bindings = append([]authentik.Binding{}, bindings...)
 	}
 	if now.Flow != nil && was == nil {
 		p.data.Memory.Store(plannedFlow(slug), now)
@@ -186,16 +187,16 @@ func Check(ctx context.Context, config types.List) diag.Diagnostics {
 // pair returns, for each wanted flow_set block, the prior block that belongs to it, or nil if there is none. unclaimed
 // contains the prior blocks that belong to no wanted block.
 //
-// If somebody changed the slug of a flow on the server, its prior block has an old slug and a new slug. The prior block
-// belongs to the wanted block with the new slug. If no wanted block has the new slug, the prior block belongs to the
-// wanted block with the old slug in two cases:
+// A prior block has an old slug, which is in the state, and a new slug, which its flow has on the server now. The two
+// differ if somebody changed the slug on the server. pair matches blocks by these rules, in this order:
 //
-//   - The prior block created the flow, so the apply gives the flow its old slug back.
-//   - The wanted block has the pk of a flow, so it is a planned block, or ignore_changes applies to it.
-//
-// In these two cases, the old slug takes precedence if the new slug is the old slug of another prior block, and no flow
-// of a prior block has the old slug now. For example, somebody changed the slug b to c, and then the slug a to b. The
-// blocks a and b keep their flows, and the apply gives both flows their old slugs back.
+//  1. hasSlugOfAnother: hasOldSlug is true, the new slug is the old slug of another prior block, and no flow of a prior
+//     block has the old slug now. For example, somebody changed the slug b to c, and then the slug a to b. The blocks a
+//     and b keep their flows, and the apply gives both flows their old slugs back.
+//  2. hasNewSlug: the wanted block has the new slug.
+//  3. hasOldSlug: the wanted block has the old slug. In addition, the prior block created the flow, or the wanted block
+//     has the pk of a flow. If the prior block created the flow, the apply gives the flow its old slug back. The wanted
+//     block has a pk if it is a planned block, or if ignore_changes applies to it.
 func pair(prior, wanted []blockModel) (was, unclaimed []*blockModel) {
 	was = make([]*blockModel, len(wanted))
 	for i := range prior {

@@ -40,9 +40,9 @@ type step struct {
 	Binding authentik.Binding
 }
 
-// want is the flow and the binding that a flow_set block requires. Flow contains the slug and the written fields. Order
-// is the written order. It is nil if no order is written, and then an existing binding keeps its order. Was is the
-// order of the binding that the block managed so far, or nil if it managed none.
+// want is the flow and the binding that a flow_set block requires. Flow contains only the slug and the fields that are
+// written in the block. Order is the order that is written in the block. If Order is nil, an existing binding keeps its
+// order. Was is the order of the binding that the block has managed so far. It is nil if the block has managed none.
 type want struct {
 	Flow       authentik.Flow
 	Stage      string // the UUID of the stage
@@ -56,8 +56,8 @@ type actual struct {
 	Bindings []authentik.Binding
 }
 
-// steps returns the requests that change the flow and its bindings as w requires. a describes how they are on the
-// server now. The requests must be sent in this order. steps returns nil if no request is needed.
+// steps returns the requests that change the flow and its bindings from a, which is on the server now, to w. The
+// requests must be sent in the returned order. steps returns nil if no request is needed.
 func steps(w want, a actual) []step {
 	var list []step
 	slug := w.Flow.Slug
@@ -76,7 +76,7 @@ func steps(w want, a actual) []step {
 		list = append(list, step{Kind: bind, Slug: slug, Binding: authentik.Binding{Stage: w.Stage, Order: order}})
 	case w.Order != nil && kept.Order != *w.Order:
 		list = append(list, step{Kind: reorder, Slug: slug, Binding: authentik.Binding{PK: kept.PK, Order: *w.Order}})
-	case previous.PK != kept.PK: // somebody bound the stage at the wanted order, so previous is not needed
+	case previous.PK != kept.PK: // the stage is already bound at the wanted order, so the previous binding is removed
 		list = append(list, step{Kind: unbind, Slug: slug, Binding: *previous})
 	}
 	return list
@@ -110,7 +110,7 @@ func separate(bindings []authentik.Binding, own authentik.Binding) (int64, bool)
 			equal = append(equal, binding.PK)
 		}
 	}
-	slices.Sort(equal) // all runs sort the bindings in the same way, so each stage gets a different order
+	slices.Sort(equal) // all runs sort the same bindings, so each run gets a different index and order
 	order := min(nextOrder(bindings)+stepOrder*int64(slices.Index(equal, own.PK)), math.MaxInt32)
 	return order, len(equal) > 1 && order > own.Order
 }
@@ -215,10 +215,9 @@ type stepError struct {
 // instead, because the plan contains the pk of the deleted flow.
 var errGone = errors.New("the flow is gone since the plan was made")
 
-// hint returns a sentence for the error that no flow has the given slug. The sentence suggests another slug. named is
-// the prior block with the given slug, or nil. If the flow of named still exists, hint suggests the slug that this flow
-// has now. Otherwise, hint suggests a similar slug of another flow. It returns "" if no slug is similar, or if the
-// flows cannot be listed.
+// hint returns a sentence to append to the error that no flow has the given slug. named is the prior block with this
+// slug, or nil. If the flow of named still exists, the sentence names the slug that this flow has now. Otherwise, it
+// suggests a similar slug of another flow. hint returns "" if no slug is similar, or if the flows cannot be listed.
 func (c *Change) hint(ctx context.Context, slug string, named *blockModel) string {
 	var slugs []string
 	for flow, err := range c.client.Flows().List(ctx, nil) {
@@ -281,9 +280,9 @@ func isOutcomeUnknown(err error) bool {
 	return ok && failure.Outcome != authentik.NotApplied
 }
 
-// isRefused reports whether the server refused a request or crashed on it, and saved nothing. The request may then
-// succeed with another flow. isRefused returns false if the token is invalid or lacks a permission, because then no
-// repetition can succeed.
+// isRefused reports whether the server refused a request or crashed on it, and saved nothing. If the flow was replaced
+// in the meantime, the same request may succeed for the new flow. isRefused returns false if the token is invalid or
+// lacks a permission, because the request would then fail for every flow.
 func isRefused(err error) bool {
 	failure, ok := errors.AsType[*authentik.Error](err)
 	return ok && failure.Outcome == authentik.NotApplied && failure.Status != 0 &&

@@ -70,9 +70,9 @@ func (p *planner) warnAdoption(i int, config blockModel, now actual) {
 	}
 }
 
-// warnRenamed warns if the flow that had the slug of a configured flow_set block has another slug now. removed contains
-// the prior blocks that belong to no configured block. A prior block with the configured slug is in removed only if it
-// did not create its flow, so the provider does not change the slug back.
+// warnRenamed warns if the flow of a configured flow_set block has another slug now. removed contains the prior blocks
+// without a configured block. If one of them has the configured slug, its flow was renamed. The provider does not
+// change the slug back, because this block did not create the flow.
 func (p *planner) warnRenamed(i int, slug string, removed []*blockModel) {
 	for _, block := range removed {
 		if block.Slug.ValueString() != slug {
@@ -110,8 +110,8 @@ func (p *planner) warnRemovals(ctx context.Context, removed []*blockModel, plann
 	}
 }
 
-// isNewBlock reports whether a planned flow_set block is new, so that the apply must find or create its flow. The block
-// may be nil, for which isNewBlock returns false.
+// isNewBlock reports whether a planned flow_set block is new, so that the apply must find or create its flow. It
+// returns false for nil.
 func isNewBlock(planned *blockModel) bool { return planned != nil && planned.PK.IsUnknown() }
 
 // setsPassword lists the models of the stages that ask for a new password, save the password, or sign the user in. In a
@@ -124,7 +124,8 @@ var setsPassword = []string{
 // warnBehindLogin warns if the apply places the stage in a recovery flow after a stage whose model is in setsPassword.
 func (p *planner) warnBehindLogin(i int, config blockModel, was *blockModel, bindings []authentik.Binding) {
 	isBound := p.Stage != "" && bindingOf(bindings, p.Stage) != nil
-	// The create of a replacement finds the old stage, which has the same name and will be deleted.
+	// While Terraform replaces a stage, the old stage is still bound and has the same name. It will be deleted, so it does
+	// not count here.
 	others := slices.DeleteFunc(slices.Clone(bindings), func(b authentik.Binding) bool {
 		return p.Stage != "" && b.Stage == p.Stage || p.hasName(b)
 	})
@@ -162,8 +163,9 @@ func isPasswordStep(b authentik.Binding) bool {
 	return b.StageObj != nil && slices.Contains(setsPassword, b.StageObj.MetaModelName)
 }
 
-// otherMail returns the binding of another email stage that a recovery flow runs before the first stage whose model is
-// in setsPassword. It returns nil if there is none, or if the bindings could not be read.
+// otherMail returns a binding of an email stage that is not the given stage and comes before every password step of the
+// flow (see isPasswordStep). It returns nil if there is no such binding. It also returns nil if the bindings could not
+// be read.
 func otherMail(bindings []authentik.Binding, stage string) *authentik.Binding {
 	for i, b := range bindings {
 		isAfterPassword := func(step authentik.Binding) bool { return isPasswordStep(step) && step.Order <= b.Order }
@@ -175,9 +177,8 @@ func otherMail(bindings []authentik.Binding, stage string) *authentik.Binding {
 	return nil
 }
 
-// warnReplacement warns that a recovery flow sends no mail while Terraform replaces the stage. The provider plans a
-// replacement in the same way as a create. warnReplacement recognizes a replacement by a bound stage that has the same
-// name.
+// warnReplacement warns that a recovery flow sends no mail while Terraform replaces the stage. The plan of a
+// replacement looks like the plan of a new stage, so warnReplacement looks for a bound stage with the same name.
 func (p *planner) warnReplacement(i int, slug string, bindings []authentik.Binding) {
 	old := slices.IndexFunc(bindings, p.hasName)
 	if p.Stage == "" && old >= 0 && otherMail(bindings, bindings[old].Stage) == nil {

@@ -59,8 +59,8 @@ func (p *Provider) client(written model, terraform string, problems *diag.Diagno
 	return client
 }
 
-// warnOfInsecureSettings adds warnings about connections that others can read. Terraform prints the source line of the
-// url with a warning. The function is called only for a valid configuration, in which the url contains no password.
+// warnOfInsecureSettings adds warnings about connections that others can read. It must be called only for a valid
+// configuration. The url of a valid configuration contains no password, so Terraform may print the url with a warning.
 func warnOfInsecureSettings(config authentik.Config, problems *diag.Diagnostics) {
 	if config.TLS.Insecure {
 		problems.AddAttributeWarning(path.Root("insecure"), "The server's certificate is not checked",

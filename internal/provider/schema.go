@@ -87,7 +87,7 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 				MarkdownDescription: "Time limit for one attempt of a request: a Go duration such as `45s` or `2m`. Defaults to " +
 					"`" + defaultRequestTimeout + "`." + or("request_timeout"),
 			},
-			"max_retries": schema.NumberAttribute{ // schema.Int64Attribute rejects a fraction with an unclear error
+			"max_retries": schema.NumberAttribute{ // an Int64Attribute would reject a fraction with an unclear error
 				Optional: true,
 				MarkdownDescription: "How often a failed request is sent again; only requests that are safe to repeat. No " +
 					"attempt begins later than three minutes after the first one. A `Retry-After` of the server is respected " +

@@ -161,9 +161,8 @@ func addInvalid(written attr.Value, attribute, problem string, problems *diag.Di
 	addError(written, attribute, summary, detail, problems)
 }
 
-// addError adds an error on the attribute, or on the whole provider block if the attribute may contain a secret. For an
-// error on an attribute, Terraform prints the source line of the attribute, and the user may have written the secret in
-// this line.
+// addError adds an error on the attribute, or on the whole provider block if the attribute may contain a secret.
+// Terraform prints the source line of an attribute that has an error, and this line may contain the secret.
 func addError(written attr.Value, attribute, summary, detail string, problems *diag.Diagnostics) {
 	if mayHoldSecret(written, attribute) {
 		problems.AddError(summary, detail)

@@ -83,8 +83,8 @@ func (d *Data) Capabilities(ctx context.Context, problems *diag.Diagnostics) *au
 	case err == nil:
 		return &capabilities
 	case errors.Is(err, authentik.ErrUnreachable), errors.Is(err, authentik.ErrTimeout):
-		// The request for the release is often the first request to the server. If the server cannot be reached, the release
-		// does not matter, so the error does not mention it.
+		// The request for the release is often the first request to the server. If the server cannot be reached, the error
+		// does not mention the release, because any other request would fail too.
 		problems.Append(diags.Errors(diags.Place{}, "reach authentik", err)...)
 	default:
 		problems.Append(diags.Errors(diags.Place{}, "ask authentik for its release", err)...)

@@ -33,7 +33,7 @@ func (a *Action) Metadata(_ context.Context, _ action.MetadataRequest, resp *act
 	resp.TypeName = "authentik_send_recovery_email"
 }
 
-// delivery is the part of a message that says where authentik shows whether a queued mail was delivered.
+// delivery says where authentik shows whether a queued mail was delivered. It is a part of longer messages.
 const delivery = "If the mail server accepts the mail, authentik's admin interface shows an \"Email sent\" event " +
 	"under Events, Logs. If it does not, only System, Tasks and the log of authentik's worker show the failure."
 
@@ -74,8 +74,7 @@ func (a *Action) Schema(_ context.Context, _ action.SchemaRequest, resp *action.
 	}
 }
 
-// Configure stores the data of the provider, which contains the client. The data is nil while Terraform only validates
-// a configuration.
+// Configure stores the provider's data, which is nil while Terraform only validates a configuration.
 func (a *Action) Configure(_ context.Context, req action.ConfigureRequest, resp *action.ConfigureResponse) {
 	a.providerData = providerdata.From(req.ProviderData, &resp.Diagnostics)
 }

@@ -36,11 +36,12 @@ func findUser(ctx context.Context, api *authentik.Client, text string) (*authent
 	return user, problems
 }
 
-// userByID returns the user with the given id, or nil if there is no such user. It also returns nil if authentik would
-// not write the id in this way. For example, "0006" is a user name, although the server would read it as the id 6.
+// userByID returns the user with the given id, or nil if there is no such user. It also returns nil if text is not an
+// id as authentik writes it. For example, "0006" can only be a user name, although the server would read it as the id
+// 6.
 func userByID(ctx context.Context, api *authentik.Client, text string) (*authentik.User, error) {
 	if id, err := strconv.ParseUint(text, 10, 31); err != nil || strconv.FormatUint(id, 10) != text {
-		return nil, nil //nolint:nilerr // the text is a user name and not an id
+		return nil, nil //nolint:nilerr // the text is not an id, so it can only be a user name
 	}
 	user, err := api.Users().Get(ctx, text)
 	if errors.Is(err, authentik.ErrNotFound) {
@@ -59,9 +60,9 @@ func userByName(ctx context.Context, api *authentik.Client, name string) (*authe
 	return nil, nil
 }
 
-// sendError returns the error for a mail that authentik did not queue, on the attribute that caused the failure. If
-// authentik may have queued the mail, the error says so. sendError asks the server for the cause, because authentik's
-// messages differ between releases and languages (recordings mail/send/*). authentik may also crash without a message.
+// sendError returns the error of a failed send, on the attribute that caused it. If authentik may have queued the mail,
+// the error says so. sendError asks the server for the cause, because authentik may crash without a message, and its
+// messages differ between releases and languages (see the recordings mail/send/*).
 func sendError(
 	ctx context.Context, api *authentik.Client, user authentik.User, stage string, err error,
 ) diag.Diagnostics {

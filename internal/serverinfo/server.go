@@ -61,8 +61,7 @@ func (d *Server) Schema(_ context.Context, _ datasource.SchemaRequest, resp *dat
 	}
 }
 
-// Configure stores the data that the provider passes on, which contains the client. The data is nil while Terraform
-// only validates a configuration.
+// Configure stores the provider's data, which is nil while Terraform only validates a configuration.
 func (d *Server) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
 	d.providerData = providerdata.From(req.ProviderData, &resp.Diagnostics)
 }
@@ -70,7 +69,8 @@ func (d *Server) Configure(_ context.Context, req datasource.ConfigureRequest, r
 // Read returns the release of the server and whether it has each capability. The client requests the release only once
 // in a process.
 func (d *Server) Read(ctx context.Context, _ datasource.ReadRequest, resp *datasource.ReadResponse) {
-	d.providerData.Client(&resp.Diagnostics) // unlike Capabilities, Client adds an error if there is no client
+	// This call is only for the error that Client adds if there is no client. Capabilities does not add this error.
+	d.providerData.Client(&resp.Diagnostics)
 	caps := d.providerData.Capabilities(ctx, &resp.Diagnostics)
 	if caps == nil {
 		return

@@ -50,8 +50,7 @@ func (d *Templates) Schema(_ context.Context, _ datasource.SchemaRequest, resp *
 	}
 }
 
-// Configure stores the data that the provider passes on, which contains the client. The data is nil while Terraform
-// only validates a configuration.
+// Configure stores the provider's data, which is nil while Terraform only validates a configuration.
 func (d *Templates) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
 	d.providerData = providerdata.From(req.ProviderData, &resp.Diagnostics)
 }
@@ -66,8 +65,8 @@ type templateModel struct {
 	Description string `tfsdk:"description"`
 }
 
-// Read returns the server's list of templates. The client requests this list once in a process and keeps it, also for
-// the checks of the stages.
+// Read returns the server's list of templates. The client requests this list only once in a process. The checks of the
+// stages use the same list.
 func (d *Templates) Read(ctx context.Context, _ datasource.ReadRequest, resp *datasource.ReadResponse) {
 	api := d.providerData.Client(&resp.Diagnostics)
 	if resp.Diagnostics.HasError() {

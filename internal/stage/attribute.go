@@ -38,7 +38,8 @@ type attribute interface {
 	// or if only the server sets the attribute.
 	toAPI(stage *authentik.EmailStage, planned Model)
 	// setFromAPI copies the attribute from stage, which is a response of the server, into the model. If the response does
-	// not contain the attribute, the model keeps its value. But an attribute that only some releases have becomes null.
+	// not contain an attribute that every release has, the model keeps its value. If the response does not contain an
+	// attribute that only some releases have, the value becomes null.
 	setFromAPI(m *Model, stage *authentik.EmailStage)
 	// fillUnknown replaces an unknown planned value with the value in answered, which is the server's response. It keeps a
 	// known planned value.
@@ -53,8 +54,8 @@ type column[V attr.Value, F comparable] struct {
 	// about is the part of the documentation that the resource and the data source share. usage is the part that only the
 	// resource has.
 	about, usage string
-	// byDefault is the default of the attribute. For an attribute that only the server sets, byDefault is the value that
-	// every known release returns, or null if the value differs between stages.
+	// byDefault is the default of the attribute. If only the server sets the attribute, byDefault is the value that every
+	// known release returns for all stages, or null if there is no such value.
 	byDefault V
 	// isConnection reports whether the attribute configures the connection to a mail server. Such an attribute has no
 	// effect while the stage uses the server's global mail settings.
@@ -78,8 +79,8 @@ type valueType[V attr.Value, F comparable] struct {
 	decode  func(F) V
 	// encode converts a value to a field of a request. It is nil for an attribute that only the server sets.
 	encode func(V) F
-	// keepSpelling returns prior if next and prior mean the same, and otherwise next. It is nil for a type whose values
-	// mean the same only if they are equal.
+	// keepSpelling returns prior if next and prior mean the same, and otherwise next. It is nil if different values of the
+	// type always have different meanings.
 	keepSpelling func(next, prior V) V
 }
 

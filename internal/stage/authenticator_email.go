@@ -84,14 +84,14 @@ var nameType = valueType[types.String, authentik.Nullable[string]]{
 	},
 }
 
-// friendlyName is the attribute friendly_name. It is a column that replaces only the method setFromAPI.
+// friendlyName is the column of the attribute friendly_name, with its own method setFromAPI.
 type friendlyName struct {
 	*column[types.String, authentik.Nullable[string]]
 }
 
-// setFromAPI stores "" for an imported stage that has no friendly name. Then Terraform plans no change if the
-// configuration contains null or "". If the state contained null, Terraform would plan a change for a configuration
-// with "".
+// setFromAPI stores "" and not null for an imported stage that has no friendly name. With "" in the state, Terraform
+// plans no change for a configuration with null or "". With null in the state, Terraform would plan a change for a
+// configuration with "".
 func (f friendlyName) setFromAPI(m *Model, stage *authentik.EmailStage) {
 	if m.isFromElsewhere() {
 		m.FriendlyName = valueOr(m.FriendlyName, types.StringValue(""))

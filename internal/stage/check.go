@@ -28,8 +28,8 @@ func (t *stageType) check(config Model) diag.Diagnostics {
 				"(port 587), or use_ssl for one that encrypts from the start (port 465).")
 	}
 	checkPasswords(&problems, config)
-	// If only host is written, the planned value of use_global_settings depends on the state, which check does not know.
-	// In this case, checkPlan calls warnMailServer.
+	// If host is written and use_global_settings is not, the planned value of use_global_settings depends on the state.
+	// check does not know the state, so checkPlan calls warnMailServer later.
 	if config.Host.IsNull() || !config.UseGlobalSettings.IsNull() {
 		t.warnMailServer(&problems, config, valueOr(config.UseGlobalSettings, types.BoolValue(true)))
 	}
@@ -111,11 +111,11 @@ func (t *stageType) warnIneffective(problems *diag.Diagnostics, config Model) {
 // use_ssl. Mail servers expect encryption from the first byte on port 465, but not on ports 25 and 587.
 func warnConnection(problems *diag.Diagnostics, config Model) {
 	const pairs = " Write port = 465 with use_ssl instead of use_tls, or port = 587 with use_tls instead of use_ssl."
-	number := valueOr(config.Port, port.byDefault).ValueInt64() // ValueInt64 returns 0 if the port is unknown
+	number := valueOr(config.Port, port.byDefault).ValueInt64() // 0 if the port is unknown, which causes no warning
 	warnIf(problems, number == 465 && isOff(config.UseSSL), "port", "The port needs use_ssl",
 		"A mail server expects encryption from the first byte on this port: without use_ssl, the connection hangs until the "+
 			"timeout, and no mail is sent."+pairs)
-	// If use_ssl and use_tls are both true, check adds an error, so no warning is needed.
+	// There is no warning if use_ssl and use_tls are both true, because the method check adds an error then.
 	isSSL := config.UseSSL.ValueBool() && !config.UseTLS.ValueBool()
 	warnIf(problems, (number == 587 || number == 25) && isSSL, "use_ssl", "use_ssl does not fit the port",
 		"A mail server does not expect encryption from the first byte on this port: every connection fails at once, and no "+

@@ -33,9 +33,9 @@ func (t *stageType) checkPlan(
 	warnPasswordToNewServer(&problems, config, prior)
 	checkDuration(&problems, "token_expiry", config.TokenExpiry, prior.TokenExpiry)
 	checkDuration(&problems, "recovery_cache_timeout", config.RecoveryCacheTimeout, prior.RecoveryCacheTimeout)
-	// The default template is not checked. Releases before 2025.8 have the authenticator stage's default template, but
-	// their list of templates does not contain it. A template for another type of mail is not checked either, because
-	// the method check has already warned about it.
+	// The default template is not checked, because releases before 2025.8 do not list the default template of the
+	// authenticator stage, although they have it. A template for another type of mail is not checked, because the method
+	// check has already warned about it.
 	template := config.Template.ValueString()
 	isNew := isKnown(config.Template) && !config.Template.Equal(prior.Template)
 	if isNew && template != t.template && t.incompatibleTemplates[template] == "" {
@@ -44,10 +44,9 @@ func (t *stageType) checkPlan(
 	return problems
 }
 
-// warnHost adds the warnings for a configuration that contains host, but not use_global_settings. Such a stage keeps
-// the server's global mail settings if it uses them already and host has not changed. Otherwise it uses host. If the
-// plan changes the stage from the global settings to host, warnHost adds a warning, because users may not expect this
-// change.
+// warnHost adds the warnings for a configuration that contains host, but not use_global_settings. One of them is about
+// a plan that changes the stage from the server's global mail settings to host, because users may not expect this
+// change. globalSettingsDefault decides whether the plan does so.
 func (t *stageType) warnHost(problems *diag.Diagnostics, config, prior Model, global types.Bool) {
 	if !config.UseGlobalSettings.IsNull() || !isKnown(config.Host) {
 		return

@@ -67,8 +67,7 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 	resp.Schema = d.stageType.dataSchema
 }
 
-// Configure stores the data that the provider passes on, which contains the client. The data is nil while Terraform
-// only validates a configuration.
+// Configure stores the provider's data, which is nil while Terraform only validates a configuration.
 func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
 	d.providerData = providerdata.From(req.ProviderData, &resp.Diagnostics)
 }

@@ -92,9 +92,9 @@ func (d *destroy) run(ctx context.Context) diag.Diagnostics {
 // checkBindings returns an error if the stage is bound to a flow by a binding that no flow_set block of the stage
 // manages. With force_destroy, such bindings are allowed. checkBindings returns nil if the stage no longer exists.
 //
-// checkBindings first calls Get, which may save a request by using a page of the list that the client read before. This
-// page may still contain a binding that the same run has deleted. Therefore checkBindings requests the stage itself
-// before it returns an error.
+// To save requests, checkBindings first calls Get, which may take the stage from a page of the list that the client has
+// already read. This page may still contain a binding that the same run has deleted. Therefore checkBindings requests
+// the stage itself before it returns an error.
 func (d *destroy) checkBindings(ctx context.Context, id string) (problems diag.Diagnostics) {
 	stages := d.stages(d.api)
 	for _, get := range []func(context.Context, string) (*authentik.EmailStage, error){stages.Get, stages.GetUncached} {

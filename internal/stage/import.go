@@ -14,7 +14,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// identitySchema is the schema of a stage's identity, which is its UUID.
 var identitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
 	"id": identityschema.StringAttribute{RequiredForImport: true, Description: "UUID of the stage (authentik's pk)."},
 }}

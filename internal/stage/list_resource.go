@@ -65,8 +65,7 @@ func (l *ListResource) ListResourceConfigSchema(
 	}
 }
 
-// Configure stores the data that the provider passes on, which contains the client. The data is nil while Terraform
-// only validates a configuration.
+// Configure stores the provider's data, which is nil while Terraform only validates a configuration.
 func (l *ListResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
 	l.providerData = providerdata.From(req.ProviderData, &resp.Diagnostics)
 }

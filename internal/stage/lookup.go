@@ -58,7 +58,7 @@ func (t *stageType) find(
 			"Write the UUID of the stage, such as 3fa85f64-5717-4562-b3fc-2c963f66afa6, or its name.")}
 	}
 	var stage *authentik.EmailStage
-	err := authentik.ErrNotFound // err keeps this value if wanted contains no UUID
+	err := authentik.ErrNotFound // if wanted contains no UUID, find searches only for the name
 	if id, isUUID := canonicalUUID(wanted.id); isUUID {
 		stage, err = get(ctx, id)
 	}

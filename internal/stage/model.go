@@ -43,8 +43,8 @@ type Model struct {
 	RecoveryMaxAttempts   types.Int64    `tfsdk:"recovery_max_attempts"`
 	RecoveryCacheTimeout  duration.Value `tfsdk:"recovery_cache_timeout"`
 
-	// Only the authenticator stage has these attributes. If a stage has no friendly name, the configuration contains null
-	// or "", and the state contains the same value. After an import, the state contains "".
+	// Only the authenticator stage has these attributes. For a stage without a friendly name, the state contains null or
+	// "", whichever the configuration contains. After an import, the state contains "".
 	ConfigureFlow types.String `tfsdk:"configure_flow"`
 	FriendlyName  types.String `tfsdk:"friendly_name"`
 }
@@ -53,10 +53,10 @@ type Model struct {
 // yet. In such a state, force_destroy is null. Every create and every read of this provider sets force_destroy.
 func (m Model) isFromElsewhere() bool { return m.ForceDestroy.IsNull() }
 
-// toAPI returns the request body of a create, if prior is nil, or of an update. An update sends only the name and the
-// attributes that the plan changes. It must not overwrite other attributes, because somebody may have changed them on
-// the server since the state was read. The write-only password comes from config, because a plan does not contain it.
-// toAPI returns an error if the server's release cannot store token_expiry.
+// toAPI returns the body of a create request if prior is nil, and of an update request otherwise. An update sends only
+// the name and the attributes that the plan changes. It must not overwrite other attributes, because somebody may have
+// changed them on the server since the state was read. The write-only password comes from config, because a plan does
+// not contain it. toAPI returns an error if the server's release cannot store token_expiry.
 func (t *stageType) toAPI(
 	planned Model, prior *Model, config Model, caps authentik.Capabilities,
 ) (*authentik.EmailStage, error) {
@@ -70,9 +70,9 @@ func (t *stageType) toAPI(
 	return stage, t.adapt(stage, caps)
 }
 
-// adapt changes the request body for releases that expect a field in another form. In email stages up to 2025.2,
-// token_expiry is a number of minutes. For "no friendly name", releases up to 2025.8 accept only null, and later
-// releases accept only "" (recordings auth-email/field/friendly_name/*).
+// adapt changes fields that some releases expect in another form. Email stages up to 2025.2 need token_expiry as a
+// number of minutes. If a stage has no friendly name, releases up to 2025.8 accept only null, and later releases accept
+// only "" (see the recordings auth-email/field/friendly_name/*).
 func (t *stageType) adapt(stage *authentik.EmailStage, caps authentik.Capabilities) error {
 	if name := stage.FriendlyName.Value; name != nil && *name == "" && caps.Has(authentik.FriendlyNameNullable) {
 		stage.FriendlyName.Value = nil
@@ -85,9 +85,9 @@ func (t *stageType) adapt(stage *authentik.EmailStage, caps authentik.Capabiliti
 	return err
 }
 
-// setFromAPI copies a response of the server into the model. A value in the model stays as it is if the response does
-// not contain it, or if it is a duration with the same meaning as the received duration. The password is not copied,
-// but comparePassword compares it.
+// setFromAPI copies a response of the server into the model. The model keeps a value that the response does not
+// contain. It also keeps its spelling of a duration if the received duration has the same meaning. The password is not
+// copied: comparePassword returns the password for the model.
 func (t *stageType) setFromAPI(m *Model, stage *authentik.EmailStage) {
 	m.Password, m.PasswordWO = comparePassword(m.configuredPassword(), stage.Password), types.StringNull()
 	if stage.Name != "" {
@@ -135,5 +135,4 @@ func valueOr[V attr.Value](configured, fallback V) V {
 	return configured
 }
 
-// isKnown reports whether a value is neither null nor unknown.
 func isKnown(v attr.Value) bool { return !v.IsNull() && !v.IsUnknown() }

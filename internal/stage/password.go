@@ -65,8 +65,8 @@ func passwordToAPI(planned Model, prior *Model, config Model) *string {
 	return &cleared
 }
 
-// configuredPassword returns the password of a state, or null if none was configured. In a state that another provider
-// wrote, "" also means that none was configured, because the official provider then writes "".
+// configuredPassword returns the password of a state, or null if none was configured. The official provider writes ""
+// if none was configured, so configuredPassword also returns null for "" in a state of another provider.
 func (m *Model) configuredPassword() types.String {
 	if m.isFromElsewhere() && m.Password.ValueString() == "" {
 		return types.StringNull()
@@ -85,11 +85,10 @@ func comparePassword(stored types.String, answered *string) types.String {
 	return types.StringNull()
 }
 
-// forgetPassword removes password and password_wo_version from the state if the update failed and may have changed the
-// password on the server. The next plan then sends the password again. sent is the password in the request. It is nil
-// if the request contains no password, and "" if the request clears the password. In both cases, forgetPassword does
-// not change the state. After a failed attempt to clear the password, the state still contains the old password, so the
-// next plan clears it again.
+// forgetPassword removes password and password_wo_version from the state if a failed update may have changed the
+// password on the server. The next plan then sends the password again. sent is the password in the request. If sent is
+// nil, the request contains no password, and the state stays as it is. If sent is "", the request clears the password.
+// The state then still contains the old password, so the next plan clears it again.
 func forgetPassword(ctx context.Context, state *tfsdk.State, sent *string, err error) diag.Diagnostics {
 	var failure *authentik.Error
 	if sent == nil || *sent == "" || !errors.As(err, &failure) || failure.Outcome == authentik.NotApplied {

@@ -15,17 +15,19 @@ type planning struct {
 	// caps contains the capabilities of the server. It is nil if the release is not known yet, or if no planned value
 	// depends on the release.
 	caps *authentik.Capabilities
-	// keepsConnection says what the plan contains for connection attributes that are not written, such as port. If it is
-	// true, they keep their values from the state. If it is false, they get their defaults. It is true if the stage used
-	// the server's global mail settings before and still uses them. authentik then ignores these attributes, and the first
-	// plan for a stage that another tool created must not reset them. It is unknown if the stage used the global settings
-	// before and use_global_settings is unknown.
+	// keepsConnection is for connection attributes, such as port, that are not written. If it is true, they keep their
+	// values from the state. If it is false, they get their defaults.
+	//
+	// It is true if the stage used the server's global mail settings before and still uses them. authentik then ignores
+	// the connection attributes, and the first plan for a stage that another tool created must not reset them.
+	// It is unknown if the stage used the global settings before and use_global_settings is unknown.
 	keepsConnection types.Bool
 }
 
-// plan returns the planned values of a stage. state is nil before a create. An attribute that is not written gets its
-// default or the value of the state. Therefore a configuration with the same meaning as the state plans no change. plan
-// does not use the plan that the framework proposes, because all computed attributes are unknown in it.
+// plan returns the planned values of a stage. state is nil before a create. If the configuration does not contain an
+// attribute, the attribute gets its default or the value of the state. Therefore the plan shows no change if the
+// configuration means the same as the state. plan does not use the plan that the framework proposes, because all
+// computed attributes are unknown in it.
 func (t *stageType) plan(config Model, state *Model, caps *authentik.Capabilities) Model {
 	p := planning{isCreate: state == nil, caps: caps}
 	if state != nil {
@@ -44,15 +46,15 @@ func (t *stageType) plan(config Model, state *Model, caps *authentik.Capabilitie
 	planned.PasswordWO = types.StringNull()
 	planned.ForceDestroy = valueOr(config.ForceDestroy, types.BoolValue(false))
 	if state != nil && config.ForceDestroy.IsNull() && state.ForceDestroy.IsNull() {
-		planned.ForceDestroy = types.BoolNull() // the null of the state stays, so that the plan shows no change
+		planned.ForceDestroy = types.BoolNull() // keep the null of the state, so that the plan shows no change
 	}
 	return planned
 }
 
-// globalSettingsDefault returns the default of use_global_settings. It is unknown if host is unknown, true if host is
-// not written, and false if host is written. There is one exception: if the stage uses the global settings and host
-// equals the host in the state, the default stays true. This is for ignore_changes, with which Terraform passes the
-// values of the state as the configuration, and the state always contains a host.
+// globalSettingsDefault returns the default of use_global_settings: true if host is not written, false if host is
+// written, and unknown if host is unknown. If the stage uses the global settings and host equals the host in the state,
+// the default stays true. This matters with ignore_changes: Terraform then passes the values of the state as the
+// configuration, and the state always contains a host.
 func globalSettingsDefault(host types.String, state *Model) types.Bool {
 	switch {
 	case host.IsUnknown():
@@ -64,9 +66,9 @@ func globalSettingsDefault(host types.String, state *Model) types.Bool {
 }
 
 // has reports whether the server's release has a capability. prior is the state's value of an attribute that needs the
-// capability. If caps is nil, the result is unknown for a null prior, and otherwise true, because only a release with
-// the capability sends a value. If the server hides its release and the stage already exists, a null prior means that
-// the release lacks the capability.
+// capability. If caps is nil and prior is null, the result is unknown. If caps is nil and prior is a value, the result
+// is true, because only a release with the capability sends a value. If the server hides its release, the stage already
+// exists, and prior is null, the result is false.
 func (p planning) has(capability authentik.Capability, prior attr.Value) types.Bool {
 	switch {
 	case p.caps == nil && prior.IsNull():

@@ -40,7 +40,8 @@ func NewAuthenticatorEmailResource() resource.Resource {
 	return &Resource{stageType: authenticatorEmail}
 }
 
-// PlansWhole implements the interface fastpath.PlansWhole, which says what a resource with this method promises.
+// PlansWhole implements the interface fastpath.PlansWhole. The comment of the interface says what a resource with this
+// method promises.
 func (r *Resource) PlansWhole() {}
 
 // Metadata sets the type name of the resource.
@@ -53,8 +54,7 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 	resp.Schema = r.stageType.schema
 }
 
-// Configure stores the data that the provider passes on, which contains the client. The data is nil while Terraform
-// only validates a configuration.
+// Configure stores the provider's data, which is nil while Terraform only validates a configuration.
 func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
 	r.providerData = providerdata.From(req.ProviderData, &resp.Diagnostics)
 }
@@ -135,7 +135,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		return
 	}
 	get := r.stageType.stages(api).Get
-	if state.ForceDestroy.ValueBool() { // warnDestroy reads the stage again and can then use the same answer
+	if state.ForceDestroy.ValueBool() { // keep the answer, because warnDestroy reads the stage again
 		get = r.stageType.stages(api).GetKeep
 	}
 	stage, err := get(ctx, state.ID.ValueString())

@@ -48,7 +48,7 @@ type stageType struct {
 	// hasDevices reports whether users enroll devices through this type of stage.
 	hasDevices bool
 
-	// The function newStageType computes attributes and the fields after it.
+	// The function newStageType computes this field and all fields below it.
 	attributes []attribute
 	schema     schema.Schema
 	dataSchema datasource.Schema

@@ -12,8 +12,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 )
 
-// writeError converts the error of a create or an update to diagnostics. The name of the stage is the only configured
-// value in them. They say what to do about a refused template or configure_flow.
+// writeError converts the error of a create or an update to diagnostics. The diagnostics contain the name of the stage,
+// but no other configured value. If the server refused template or configure_flow, they say what to do about it.
 func (r *Resource) writeError(ctx context.Context, verb string, planned Model, err error) diag.Diagnostics {
 	place := r.stageType.place
 	if refusal, ok := errors.AsType[*authentik.Error](err); ok {

@@ -26,7 +26,7 @@ func IsPermanent(err error) bool {
 		return true
 	}
 	if body, is := errors.AsType[*BodyError](err); is {
-		return body.Cause == nil // a BodyError without a cause means that the body is too large
+		return body.Cause == nil // the body is too large, and would be too large again
 	}
 	dns, is := errors.AsType[*net.DNSError](err)
 	return is && dns.IsNotFound
@@ -42,5 +42,5 @@ func isTLS(err error) bool {
 		return true
 	}
 	op, is := errors.AsType[*net.OpError](err)
-	return is && (op.Op == "remote error" || op.Op == "local error") // crypto/tls uses these names for its alerts
+	return is && (op.Op == "remote error" || op.Op == "local error") // crypto/tls reports TLS alerts with these names
 }

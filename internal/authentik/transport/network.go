@@ -42,8 +42,8 @@ func pings() *http.HTTP2Config {
 	return &http.HTTP2Config{SendPingTimeout: 15 * time.Second, PingTimeout: 5 * time.Second}
 }
 
-// refusedTunnel returns an error with the whole status if a proxy refuses to connect to the server. The error of
-// net/http itself would not contain the number of the status.
+// refusedTunnel returns an error if a proxy refuses to connect to the server. The error contains the number and the
+// text of the proxy's status. The error of net/http itself would not contain the number.
 func refusedTunnel(_ context.Context, _ *url.URL, _ *http.Request, response *http.Response) error {
 	if response.StatusCode == http.StatusOK {
 		return nil
@@ -76,9 +76,9 @@ func proxyVariable(scheme string) (name, value string) {
 	return "", ""
 }
 
-// isProxy reports whether a text is the address of a proxy. It rejects an address with a path, a query or a fragment.
-// Such an address may contain a password with an unescaped slash, question mark or #. net/http would then use a part of
-// the user or of the password as the host.
+// isProxy reports whether a text is the address of a proxy. It rejects an address with a path, a query or a fragment,
+// because this may be the rest of a password with an unescaped slash, question mark or #. net/http would then use a
+// part of the user or of the password as the host.
 func isProxy(value string) bool {
 	if !strings.Contains(value, "://") {
 		value = "http://" + value
@@ -88,8 +88,8 @@ func isProxy(value string) bool {
 		slices.Contains([]string{"http", "https", "socks5", "socks5h"}, address.Scheme) && !strings.ContainsAny(value, "?#")
 }
 
-// ProxyOf returns the host of the proxy for requests to address, together with the environment variable that sets this
-// proxy. It returns an empty text if there is no proxy.
+// ProxyOf returns a text with the host of the proxy for requests to address and the environment variable that sets this
+// proxy. The text is empty if there is no proxy.
 func ProxyOf(network http.RoundTripper, address *url.URL) string {
 	pooled, ok := network.(*http.Transport)
 	if !ok || pooled.Proxy == nil {
@@ -121,7 +121,7 @@ func ProxySecrets() []string {
 		user, password, _ := strings.Cut(info, ":")
 		secrets = append(secrets, info, password)
 		if plain, err := url.PathUnescape(password); err == nil {
-			// The error does not matter, because net/http refuses the address of a proxy if the user cannot be decoded.
+			// The error is ignored: if the user cannot be decoded, net/http refuses the address of the proxy.
 			user, _ = url.PathUnescape(user)
 			secrets = append(secrets, plain, user+":"+plain)
 		}

@@ -77,7 +77,8 @@ func (r Redactor) Text(text string) string {
 	return r.replacer.Replace(text)
 }
 
-// Errors and logs contain at most this many characters of a text from a response. A proxy may send megabytes.
+// MaxDetail and MaxRequestID limit how many characters of a text from a response appear in errors and logs. A proxy may
+// send megabytes.
 const (
 	MaxDetail    = 1000
 	MaxRequestID = 100
@@ -99,7 +100,6 @@ func printable(text string) string {
 	}, text)
 }
 
-// redactorKey is the key of a Redactor in a context.
 type redactorKey struct{}
 
 // WithRedactor returns a context with the Redactor r. Requests with this context use r instead of the client's own

@@ -47,7 +47,7 @@ func (t *redirects) RoundTrip(request *http.Request) (*http.Response, error) {
 		if reason := refuseRedirect(request, target); reason != "" {
 			return nil, newRedirectError(response, target, reason)
 		}
-		request = request.Clone(request.Context()) // the copy keeps all headers, including Host
+		request = request.Clone(request.Context()) // Clone also copies the headers and Host
 		request.URL = target
 	}
 	return nil, &RedirectError{Reason: "the redirects form a circle, and the last target is " + bare(request.URL)}

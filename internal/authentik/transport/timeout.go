@@ -54,9 +54,9 @@ func traced(ctx context.Context) (traced context.Context, isUnsent func() bool) 
 // extended is the key of a context value. Extend sets this value in the contexts that it returns.
 type extended struct{}
 
-// Extend returns a context that ends later than ctx, by the duration grace. If ctx already comes from Extend, Extend
-// returns ctx unchanged, so that a look-up after a write shares the grace of the write and does not get a second one.
-// The caller must call end when it no longer needs the longer context. end cancels the longer context immediately.
+// Extend returns a context that continues for the duration grace after ctx has ended. If ctx already comes from Extend,
+// Extend returns ctx unchanged. Therefore a look-up after a write shares the grace of the write. The caller must call
+// end when it no longer needs the longer context. end cancels the longer context immediately.
 func Extend(ctx context.Context, grace time.Duration) (longer context.Context, end func()) {
 	if ctx.Value(extended{}) != nil {
 		return ctx, func() {}

@@ -14,7 +14,7 @@ import (
 type ConfigError struct {
 	// Field is the name of the setting in the configuration of the client, such as CACertificate.
 	Field string
-	// Problem continues the sentence that Field begins, for example "is missing".
+	// Problem says what is wrong with the setting, for example "is missing". The error message is Field and Problem.
 	Problem string
 }
 
@@ -113,8 +113,9 @@ func isEncrypted(key []byte) bool {
 	return false
 }
 
-// wrongHalf returns the field that is wrong if a certificate and a key cannot be used together, and what to write into
-// the field. If the certificate cannot be parsed, the certificate is wrong, and otherwise the key.
+// wrongHalf is called if a certificate and a key cannot be used together. It returns the field that is wrong, and a
+// text that says what the user must write there. If the certificate cannot be parsed, its field is wrong. Otherwise the
+// field of the key is wrong.
 func wrongHalf(certificate []byte) (field, advice string) {
 	if x509.NewCertPool().AppendCertsFromPEM(certificate) {
 		return clientKey, "write the private key of the client certificate, in PEM form"
