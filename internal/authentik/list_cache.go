@@ -28,8 +28,8 @@ var byPK = url.Values{"ordering": {"pk"}}
 
 // listCache answers lookups of many objects from the pages of a list, if this takes fewer requests than one request for
 // each object. All callers share the pages. If a caller looks up the same object again, the listCache sends a new
-// request. All pages are discarded when the value of the counter writes changes. A listCache is safe for concurrent
-// use.
+// request. All pages are discarded after a write, which changes a counter (see the field writes). A listCache is safe
+// for concurrent use.
 type listCache[T any] struct {
 	page   func(ctx context.Context, number int) (*page[T], error)
 	key    func(*T) string

@@ -43,8 +43,8 @@ func TestParseReadsDurations(t *testing.T) {
 	}
 }
 
-// storable contains texts that Parse rejects, although a server may store them. The configuration of an existing stage
-// may therefore contain them. The tests of package messages show the errors.
+// A server may store some of the texts that Parse rejects, so the configuration of an existing stage may contain them.
+// The tests of package messages check the texts of the errors.
 func TestParseRejects(t *testing.T) {
 	for _, c := range []struct {
 		want     error // the error that the error of Parse wraps; nil = it wraps none, but advises about a common mistake

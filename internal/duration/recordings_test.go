@@ -58,8 +58,7 @@ func answersOf(release string, e recording.Exchange) (found []answer) {
 		text, isSent := scalar(sent[field])
 		stored, _ := scalar(answered[field])
 		_, isAnswered := answered[field]
-		// If the response lacks the field, the server did not check the field. The only exception is a crash, which is a
-		// 405 without a body.
+		// A server that checked the field sends the field back. If the check crashed, the server answers 405 without a body.
 		if isSent && (isAnswered || e.Response.Status == 405) {
 			found = append(found, answer{
 				id: release + " " + e.ID, text: text, isStored: e.Response.Status < 300, stored: stored,

@@ -106,8 +106,8 @@ func (p *pair) config(t *testing.T, values map[string]any) *tfprotov6.DynamicVal
 	return encoded(t, p.resource, all)
 }
 
-// compare sends a request to both servers. isPassedOn says whether fastpath must pass the request on to the framework.
-// If not, compare fails the test if the two answers differ.
+// compare sends a request to the server of fastpath and to the framework's own server. If isPassedOn is true, fastpath
+// must pass the request on to the framework. Otherwise fastpath must answer it, and both answers must be equal.
 func compare[Request, Response any](
 	t *testing.T, p *pair, call func(tfprotov6.ProviderServer, context.Context, *Request) (*Response, error),
 	req *Request, isPassedOn bool,

@@ -75,7 +75,7 @@ func (c validated) isValidAttribute(
 	case schema.Int64Attribute:
 		return c.isValidInt64(ctx, name, attribute.Validators, value)
 	case schema.BoolAttribute, schema.NumberAttribute:
-		return true // these attributes have no validators, because isPlain rejects validators on them
+		return true // nothing to call, because a schema with validators on such an attribute is not eligible (see isPlain)
 	}
 	return false
 }

@@ -51,7 +51,7 @@ func TestLifeOfABlock(t *testing.T) {
 		isDestroyed  bool   // whether the test destroys the stage, and applies nothing
 		apply        string
 		writes       string
-		orders       string // the orders of the stage after the apply
+		orders       string // the orders of the stage's bindings after the apply
 		keeps        bool   // whether the state keeps the block although the apply fails
 		created      bool
 	}{

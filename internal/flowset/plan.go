@@ -232,7 +232,7 @@ func claim(unclaimed *[]*blockModel, belongs func(*blockModel) bool) *blockModel
 	return found
 }
 
-// isReordered reports whether the planned flow_set blocks are the prior blocks in the same or another order.
+// isReordered reports whether the planned flow_set blocks equal the prior blocks, in any order.
 func isReordered(planned, prior []blockModel) bool {
 	return len(planned) > 0 && len(planned) == len(prior) &&
 		!slices.ContainsFunc(planned, func(b blockModel) bool { return !slices.Contains(prior, b) })

@@ -193,8 +193,8 @@ func (p *planner) hasName(b authentik.Binding) bool {
 	return p.Name != "" && b.StageObj != nil && b.StageObj.Name == p.Name
 }
 
-// checkRelease adds errors for values that the server's release does not accept. It reads the release only if such a
-// value is new or changed.
+// checkRelease adds errors for values that the server's release does not accept. It requests the release only if a
+// value that not all releases accept is new or changed.
 func (p *planner) checkRelease(ctx context.Context, i int, config blockModel, was *blockModel) {
 	refuse := func(attribute, value string, needs authentik.Capability) {
 		caps := p.data.Capabilities(ctx, p.problems)

@@ -26,7 +26,7 @@ func IsPermanent(err error) bool {
 		return true
 	}
 	if body, is := errors.AsType[*BodyError](err); is {
-		return body.Cause == nil // the body is too large, and would be too large again
+		return body.Cause == nil // without a Cause, the body is too large, and a repetition would not help
 	}
 	dns, is := errors.AsType[*net.DNSError](err)
 	return is && dns.IsNotFound

@@ -20,8 +20,8 @@ type Target struct {
 	compared bool
 }
 
-// Compared makes the plugin framework's own server repeat every validation, plan and read of the provider in this
-// process, and returns s. The test fails if the results differ.
+// Compared makes tests send every validation, plan and read a second time, to the plugin framework's own server. A test
+// fails if the result differs from that of the provider, which runs in the process of the test. Compared returns s.
 func (s *Target) Compared() *Target {
 	s.compared = true
 	return s

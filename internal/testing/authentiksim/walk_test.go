@@ -124,8 +124,8 @@ func TestOnlyAComparingPolicyStopsAnotherUsersLink(t *testing.T) {
 const ownLink = `token = request.context.get("is_restored")` + "\n" +
 	`return bool(token) and token.user == request.context.get("pending_user")`
 
-// TestSessionKeepsTheStepsOfItsFlow checks that a session keeps the steps that the flow had when it was opened. Later
-// changes of policies and of stages also change what happens in open sessions.
+// TestSessionKeepsTheStepsOfItsFlow checks that an open session keeps its list of steps, even if the flow gets other
+// steps. But a later change of a policy or of a stage has an effect in open sessions.
 func TestSessionKeepsTheStepsOfItsFlow(t *testing.T) {
 	const open, closed = "victim wrote, victim signed in, ", " wrote,  signed in, "
 	f := newFlow(t, "ask form write login", "")

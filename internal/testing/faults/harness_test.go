@@ -77,10 +77,13 @@ func (c combination) String() string {
 		c.operation.name, c.fault.name, c.request.method, path, c.request.skip+1, often, c.typeName)
 }
 
-// combinations returns the entries of the matrix. There are four ways to test a request with a fault: the stage has the
-// first or the second type, and only the first attempt or every attempt has the fault. The writes of operations without
-// flows are tested in all four ways. The other requests are tested in one way for each fault, but the reads of
-// operations on flows have only half of the faults. Every POST of both types is tested with the fault lateArrival.
+// combinations returns the tests to run: pairs of a request and a fault. A pair can be tested in four ways: with the
+// first or the second type of stage, and with the fault in only the first attempt or in every attempt.
+//   - Writes of operations without flows have all faults, in all four ways.
+//   - Reads of operations with flows have half of the faults, in one way each.
+//   - All other requests have all faults, in one way each.
+//
+// In addition, every POST of both types has the fault lateArrival.
 func combinations(t *testing.T) (all []combination) {
 	t.Helper()
 	for _, o := range operations {

@@ -50,7 +50,7 @@ func spellings(secret string) map[string]string {
 	return all
 }
 
-// around returns the text around an unencoded secret, or "" if the secret is encoded.
+// around returns the part of text around the secret. It returns "" if text contains only an encoded form of the secret.
 func around(text, secret string) string {
 	i := strings.Index(text, secret[:len(secret)/2])
 	if i < 0 {

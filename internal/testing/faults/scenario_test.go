@@ -24,8 +24,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// scenario is one stage, with a server in memory, a network that can fail, and the provider in this process. It is the
-// testing.TB of its sessions, and its context is the context of all their calls.
+// scenario is the environment of one stage: a server in memory, a network that can fail, and the provider in this
+// process. A scenario implements testing.TB, so that its sessions use its context for all calls.
 type scenario struct {
 	testing.TB
 
@@ -70,7 +70,7 @@ func newScenario(tb testing.TB, typeName string) *scenario {
 	return scenarioOn(tb, &acctest.Target{URL: address, Token: token, Sim: sim}, typeName)
 }
 
-// scenarioOn returns a scenario with an existing simulator. For the second resource type, the client uses a proxy.
+// scenarioOn returns a scenario with an existing simulator.
 func scenarioOn(tb testing.TB, server *acctest.Target, typeName string) *scenario {
 	tb.Helper()
 	s := &scenario{TB: tb, ctx: tb.Context(), server: server, typeName: typeName}

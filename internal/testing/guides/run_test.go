@@ -128,8 +128,8 @@ func (h *installation) reader(t *testing.T) *reader {
 	return r
 }
 
-// clone copies the files of the project, except those that git ignores, into a new directory. The later blocks run in
-// this directory.
+// clone copies the files of the project, except those that git ignores, into a new directory. The commands of the page
+// after the command git clone run in this directory.
 func (r *reader) clone(t *testing.T) {
 	t.Helper()
 	folder := t.TempDir()

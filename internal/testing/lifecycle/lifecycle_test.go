@@ -23,12 +23,12 @@ type part struct {
 	// field is the API's name of the changed field. For the kind "block", this is a field of the flow. For every
 	// other kind, this is a field of the stage.
 	field string
-	// types are the resource types that have the part. nil means both types.
+	// types are the resource types that have this attribute. nil means both types.
 	types []string
 	// meta has additional meta-arguments for the resource.
 	meta string
 	// first is the value in the first configuration, and second is the value in the second configuration. outside is the
-	// value that another owner of the stage sets.
+	// value that somebody writes to the server without Terraform.
 	first, second, outside any
 	// change changes the part of a stage without Terraform. If change is nil, a PATCH request writes the value of outside
 	// into the field of the API.

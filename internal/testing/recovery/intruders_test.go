@@ -61,8 +61,8 @@ func watch(t *testing.T, server *acctest.Target, slug string, enrolls bool) *int
 	return i
 }
 
-// try opens a new session for each of the attempts. It then tries to finish all sessions, new and old. The simulator
-// calls try after each write.
+// try opens a session for each visitor in the list attempts. It then tries to finish all sessions, also those of
+// earlier calls. The simulator calls try after each write.
 func (i *intruders) try(w authentiksim.Walker, method, path string) {
 	i.mu.Lock()
 	defer i.mu.Unlock()

@@ -163,7 +163,7 @@ var rules = []struct {
 	{"refused unknown blocks", create, "validate", 0, refuseUnknown("flow_set"), "refused a valid configuration"},
 }
 
-// run has a session and two stages. The stage existing is created, and the stage fresh is not created yet.
+// run has a session with the provider and two stages. The server has the stage existing, but not the stage fresh.
 type run struct {
 	session         *tfcore.Session
 	existing, fresh *tfcore.Resource
