@@ -141,7 +141,7 @@ func (r removal) warn(ctx context.Context, client *authentik.Client) diag.Diagno
 	}
 	slug, unless := r.block.currentSlug(), ""
 	if r.mayBeRenamed {
-		unless = ", unless this apply gives the flow the slug of another block"
+		unless = ", unless this apply gives it the slug of another flow_set block"
 	}
 	leaves := fmt.Sprintf("Flow %q will no longer run %s%s.", slug, r.label, unless)
 	isOfOther := func(b authentik.Binding) bool { return b.Stage != r.stage }
@@ -165,15 +165,19 @@ func (r removal) warn(ctx context.Context, client *authentik.Client) diag.Diagno
 	}
 	if isRecovery {
 		summary = fmt.Sprintf("Recovery flow %q loses its mail", slug)
-		// The warning is necessary even if another stage sends a mail, because the same apply may destroy that stage.
-		if mail := otherMail(now.Bindings, r.stage); mail != nil {
-			summary = fmt.Sprintf("Recovery flow %q loses a mail", slug)
-			advice = fmt.Sprintf(" Only the stage %q at order %d then sends a mail: keep it in the flow.",
-				mail.StageObj.Name, mail.Order)
-		}
-		detail += advice + " " + openRecovery
+		detail += advice + " " + dangerWithout(otherMail(now.Bindings, r.stage))
 	}
 	return flowSetWarning(summary, detail)
+}
+
+// dangerWithout returns what a recovery flow does without its mail. other is another mail of the flow, or nil. The same
+// apply may remove the other mail, so the text names the danger in both cases.
+func dangerWithout(other *authentik.Binding) string {
+	if other == nil {
+		return openRecovery
+	}
+	return fmt.Sprintf("Only the stage %q at order %d then sends a mail: keep it in the flow. Without it, anybody who types "+
+		"a user name can set that user's password, unless a policy denies it.", other.StageObj.Name, other.Order)
 }
 
 // flowSetWarning returns a warning that belongs to flow_set and not to one of its blocks.

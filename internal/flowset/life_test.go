@@ -168,7 +168,7 @@ func TestLifeOfABlock(t *testing.T) {
 		{name: "destroyed, created", isDestroyed: true, mine: []int{10, 20}, was: was{created}, read: twice, plan: deletes,
 			writes: "DELETE instances"},
 		{name: "destroyed, another stage uses the flow", isDestroyed: true, mine: []int{10}, others: []int{5},
-			was: was{created}, plan: `Only the stage "other" at order 5 then sends a mail: keep it in the flow. ` + openRecovery,
+			was: was{created}, plan: `Only the stage "other" at order 5 then sends a mail: keep it in the flow.`,
 			apply: `used by the stage "other" at order 5.`, orders: "10"},
 		{name: "destroyed, a brand uses the flow twice", isDestroyed: true, mine: []int{10}, was: was{created},
 			outside: usedBy(brand, brand, wiki), plan: `used by "Default brand" (brand) and "Wiki" (oauth2provider).`,

@@ -79,9 +79,9 @@ func (p *planner) warnRenamed(i int, slug string, removed []*blockModel) {
 			continue
 		}
 		detail := fmt.Sprintf("The slug of flow %q was changed to %q. To keep the stage in the flow, write slug = %[2]q. "+
-			"Otherwise the apply fails, unless another flow %[1]q exists, to which the stage then moves, or the block has "+
-			"name, title and designation, with which it creates that flow. If another resource changes the slug back in the "+
-			"same apply, the stage stays.",
+			"Otherwise, if another flow %[1]q exists, the stage moves to it. If none exists, a block with name, title and "+
+			"designation creates it; without them, the apply fails. If another resource changes the slug back in the same "+
+			"apply, the stage stays.",
 			slug, block.currentSlug())
 		if block.Designation.ValueString() == recovery {
 			detail += " " + openRecovery
@@ -229,7 +229,7 @@ func warnBoundTwice(block blockModel, stage string, bindings []authentik.Binding
 	if len(others) > 0 {
 		problems.AddAttributeWarning(path.Root("flow_set"), "The flow runs the stage more than once",
 			fmt.Sprintf("Flow %q runs this stage at order %d, where a flow_set block placed it, and again at order %s, where "+
-				"another resource or an administrator placed it. Keep one of the two: remove the other binding, or the block.",
+				"another resource or an administrator placed it. Keep one of them: remove the other bindings, or the block.",
 				block.Slug.ValueString(), block.Order.ValueInt64(), enumerated(others)))
 	}
 	return problems

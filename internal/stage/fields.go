@@ -25,8 +25,8 @@ var (
 	}
 	port = &column[types.Int64, *int64]{
 		name: "port", valueType: int64Type, byDefault: types.Int64Value(25), isConnection: true,
-		about:   "Port of the SMTP server, from 1 to 65535: 587 goes with `use_tls`, 465 with `use_ssl`.",
-		usage:   "Defaults to `25`.",
+		about:   "Port of the SMTP server: 587 goes with `use_tls`, 465 with `use_ssl`.",
+		usage:   "From 1 to 65535. Defaults to `25`.",
 		numbers: validators.WholeNumber{Min: 1, Max: 65535},
 		model:   func(m *Model) *types.Int64 { return &m.Port },
 		api:     func(s *authentik.EmailStage) **int64 { return &s.Port },
@@ -55,8 +55,8 @@ var (
 	}
 	timeout = &column[types.Int64, *int64]{
 		name: "timeout", valueType: int64Type, byDefault: types.Int64Value(10), isConnection: true,
-		about:   "Timeout of the SMTP connection in seconds, at least 1. The validity of the link or code is `token_expiry`.",
-		usage:   "Defaults to `10`. With the global settings, the plan warns about any value but `10` and `30`.",
+		about:   "Timeout of the SMTP connection in seconds. The validity of the link or code is `token_expiry`.",
+		usage:   "At least 1. Defaults to `10`. With the global settings, the plan warns about any value but `10` and `30`.",
 		numbers: validators.WholeNumber{Min: 1, Max: math.MaxInt32},
 		model:   func(m *Model) *types.Int64 { return &m.Timeout },
 		api:     func(s *authentik.EmailStage) **int64 { return &s.Timeout },
