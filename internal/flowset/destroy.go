@@ -176,8 +176,8 @@ func dangerWithout(other *authentik.Binding) string {
 	if other == nil {
 		return openRecovery
 	}
-	return fmt.Sprintf("Only the stage %q at order %d then sends a mail: keep it in the flow. Without it, anybody who types "+
-		"a user name can set that user's password, unless a policy denies it.", other.StageObj.Name, other.Order)
+	return fmt.Sprintf("Only the stage %q at order %d then sends a mail: keep it in the flow. Without it, anybody who "+
+		"types a user name can set that user's password, unless a policy denies it.", other.StageObj.Name, other.Order)
 }
 
 // flowSetWarning returns a warning that belongs to flow_set and not to one of its blocks.

@@ -203,8 +203,8 @@ func (f field) describe() string {
 	return f.description + " One of " + strings.Join(values, ", ") + "."
 }
 
-// shown lists the fields of a flow in the data sources. authentik does not send the field authentication in the flow_set
-// of a stage.
+// shown lists the fields of a flow in the data sources. authentik does not send the field authentication in the
+// flow_set of a stage.
 var shown = slices.DeleteFunc(slices.Concat(configurable, computed),
 	func(f field) bool { return f.name == authentication })
 
