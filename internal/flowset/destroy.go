@@ -132,7 +132,7 @@ type removal struct {
 func (r removal) warn(ctx context.Context, client *authentik.Client) diag.Diagnostics {
 	isCreator, isRecovery := r.block.Created.ValueBool(), r.block.Designation.ValueString() == recovery
 	var now actual
-	if client != nil && (isCreator || isRecovery) {
+	if client != nil && (isCreator || isRecovery && !r.isDestroyed) {
 		now, _ = r.inspect(ctx, client)
 	}
 	var users []string
@@ -143,8 +143,12 @@ func (r removal) warn(ctx context.Context, client *authentik.Client) diag.Diagno
 	if r.mayBeRenamed {
 		unless = ", unless this apply gives it the slug of another flow_set block"
 	}
-	leaves := fmt.Sprintf("Flow %q will no longer run %s%s.", slug, r.label, unless)
 	isOfOther := func(b authentik.Binding) bool { return b.Stage != r.stage }
+	staysBound := !r.isDestroyed && len(slices.DeleteFunc(slices.Clone(now.Bindings), isOfOther)) > 1
+	leaves := fmt.Sprintf("Flow %q will no longer run %s%s.", slug, r.label, unless)
+	if staysBound {
+		leaves = fmt.Sprintf("Flow %q will run %s only once.", slug, r.label)
+	}
 	summary, detail := "A flow loses the stage", leaves
 	switch {
 	case isCreator && len(users) == 0:
@@ -154,30 +158,18 @@ func (r removal) warn(ctx context.Context, client *authentik.Client) diag.Diagno
 		summary = "A flow stays without an owner"
 		detail = fmt.Sprintf("%s A flow_set block created the flow, but it will not be deleted while it is used by %s. If "+
 			"it stays, Terraform no longer manages it: delete it by hand once nothing uses it.", leaves, enumerated(users))
-	case r.block.Order.IsNull() || !r.isDestroyed && !isRecovery:
+	case r.block.Order.IsNull() || !r.isDestroyed && !isRecovery || staysBound:
 		return nil
-	case !r.isDestroyed && len(slices.DeleteFunc(slices.Clone(now.Bindings), isOfOther)) > 1:
-		return nil // the flow still runs the stage, because another binding of the stage remains
 	}
 	advice := " " + ifRenamed
 	if !r.isDestroyed {
 		advice = ""
 	}
-	if isRecovery {
+	if isRecovery && !staysBound {
 		summary = fmt.Sprintf("Recovery flow %q loses its mail", slug)
-		detail += advice + " " + dangerWithout(otherMail(now.Bindings, r.stage))
+		detail += advice + " " + openRecovery
 	}
 	return flowSetWarning(summary, detail)
-}
-
-// dangerWithout returns what a recovery flow does without its mail. other is another mail of the flow, or nil. The same
-// apply may remove the other mail, so the text names the danger in both cases.
-func dangerWithout(other *authentik.Binding) string {
-	if other == nil {
-		return openRecovery
-	}
-	return fmt.Sprintf("Only the stage %q at order %d then sends a mail: keep it in the flow. Without it, anybody who "+
-		"types a user name can set that user's password, unless a policy denies it.", other.StageObj.Name, other.Order)
 }
 
 // flowSetWarning returns a warning that belongs to flow_set and not to one of its blocks.

@@ -48,6 +48,7 @@ func TestLifeOfABlock(t *testing.T) {
 		during       act    // between the plan and the apply
 		late         act    // happens after the stage is written
 		isUnknown    bool   // whether the order is unknown in the plan
+		isBound      bool   // whether the refresh must find the binding of the stage
 		isDestroyed  bool   // whether the test destroys the stage, and applies nothing
 		apply        string
 		writes       string
@@ -106,9 +107,9 @@ func TestLifeOfABlock(t *testing.T) {
 			keeps: true, created: true},
 		{name: "flow replaced", was: was{created}, outside: removeAndAddOther, config: only, writes: "POST bindings",
 			orders: "10"},
-		{name: "list lacks the flow", mine: []int{10}, was: was{created}, outside: lackOnce("/flows/instances/"), config: own,
+		{name: "list lacks the flow", mine: []int{10}, was: was{created}, outside: lackOnce("/flows/instances/"), config: own, isBound: true,
 			orders: "10", created: true},
-		{name: "list lacks the binding", mine: []int{10}, was: was{}, outside: lackOnce("/flows/bindings/"), config: own,
+		{name: "list lacks the binding", mine: []int{10}, was: was{}, outside: lackOnce("/flows/bindings/"), config: own, isBound: true,
 			orders: "10"},
 		{name: "create lost, flow as requested", was: was{lost}, config: own, writes: "POST bindings", orders: "10",
 			created: true},
@@ -139,9 +140,9 @@ func TestLifeOfABlock(t *testing.T) {
 		{name: "renamed after the plan", mine: []int{10}, was: was{}, config: list{configBlock("a", otherTitle)},
 			during: renameAndAddOther, apply: "The planned flow no longer exists", orders: "10"},
 
-		{name: "removed, another mail stays", mine: []int{10}, others: []int{5}, was: was{},
-			plan:   `will no longer run this stage. Only the stage "other" at order 5 then sends a mail`,
-			writes: "DELETE bindings"},
+		{name: "removed, created, bound a second time", mine: []int{10, 20}, was: was{created}, read: twice,
+			plan:  `Flow "a" will run this stage only once.`,
+			apply: `used by the stage "me" at order 20`, writes: "DELETE bindings", orders: "20"},
 		{name: "removed", mine: []int{10}, was: was{}, plan: "will no longer run this stage. " + openRecovery,
 			writes: "DELETE bindings"},
 		{name: "removed, another binding is left", mine: []int{10, 21}, was: was{}, read: twice, writes: "DELETE bindings",
@@ -168,7 +169,7 @@ func TestLifeOfABlock(t *testing.T) {
 		{name: "destroyed, created", isDestroyed: true, mine: []int{10, 20}, was: was{created}, read: twice, plan: deletes,
 			writes: "DELETE instances"},
 		{name: "destroyed, another stage uses the flow", isDestroyed: true, mine: []int{10}, others: []int{5},
-			was: was{created}, plan: `Only the stage "other" at order 5 then sends a mail: keep it in the flow.`,
+			was: was{created}, plan: openRecovery,
 			apply: `used by the stage "other" at order 5.`, orders: "10"},
 		{name: "destroyed, a brand uses the flow twice", isDestroyed: true, mine: []int{10}, was: was{created},
 			outside: usedBy(brand, brand, wiki), plan: `used by "Default brand" (brand) and "Wiki" (oauth2provider).`,
@@ -199,6 +200,9 @@ func TestLifeOfABlock(t *testing.T) {
 				if exists || !prior[0].Order.IsNull() || prior[0].Created.ValueBool() {
 					t.Errorf("after the refresh, the state of a flow that exists: %t is %v", exists, prior)
 				}
+			}
+			if c.isBound && prior[0].Order.IsNull() {
+				t.Errorf("the refresh does not find the binding: %v", prior)
 			}
 			do(c.later)
 			if c.isIgnored {

@@ -13,7 +13,7 @@ import (
 )
 
 // openRecovery is the part of a message that says what a recovery flow does without its mail.
-const openRecovery = "A recovery flow without its mail lets anybody who types a user name set that user's password " +
+const openRecovery = "A recovery flow without any mail lets anybody who types a user name set that user's password " +
 	"and sign in, unless a policy on its other steps denies it. Before you apply, remove the flow from the brand, or " +
 	"bind such a policy."
 
@@ -124,13 +124,13 @@ var setsPassword = []string{
 // warnBehindLogin warns if the apply places the stage in a recovery flow after a stage whose model is in setsPassword.
 func (p *planner) warnBehindLogin(i int, config blockModel, was *blockModel, bindings []authentik.Binding) {
 	isBound := p.Stage != "" && bindingOf(bindings, p.Stage) != nil
-	// While Terraform replaces a stage, the old stage is still bound and has the same name. It will be deleted, so it does
-	// not count here.
 	others := slices.DeleteFunc(slices.Clone(bindings), func(b authentik.Binding) bool {
-		return p.Stage != "" && b.Stage == p.Stage || p.hasName(b)
+		return p.Stage != "" && b.Stage == p.Stage
 	})
-	first := slices.IndexFunc(others, isPasswordStep)
-	if first < 0 || !isPlaced(config, was) || isBound && config.Order.IsNull() || otherMail(others, p.Stage) != nil {
+	first := slices.IndexFunc(others, func(b authentik.Binding) bool {
+		return b.StageObj != nil && slices.Contains(setsPassword, b.StageObj.MetaModelName)
+	})
+	if first < 0 || !isPlaced(config, was) || isBound && config.Order.IsNull() {
 		return
 	}
 	step := others[first]
@@ -155,42 +155,19 @@ func (p *planner) warnBehindLogin(i int, config blockModel, was *blockModel, bin
 		place = fmt.Sprintf("In the recovery flow %q, order = %d places the mail after", slug, *order)
 	}
 	p.problems.AddAttributeWarning(at(i, attribute), fmt.Sprintf("The mail of %q comes after the password", slug),
-		fmt.Sprintf("%s the step %q at order %d. Anybody who types a user name can then set that user's password and is "+
-			"signed in. %s", place, step.StageObj.Name, step.Order, advice))
-}
-
-func isPasswordStep(b authentik.Binding) bool {
-	return b.StageObj != nil && slices.Contains(setsPassword, b.StageObj.MetaModelName)
-}
-
-// otherMail returns a binding of an email stage that is not the given stage and comes before every password step of the
-// flow (see isPasswordStep). It returns nil if there is no such binding. It also returns nil if the bindings could not
-// be read.
-func otherMail(bindings []authentik.Binding, stage string) *authentik.Binding {
-	for i, b := range bindings {
-		isAfterPassword := func(step authentik.Binding) bool { return isPasswordStep(step) && step.Order <= b.Order }
-		isMail := b.StageObj != nil && b.StageObj.MetaModelName == authentik.EmailModel
-		if isMail && b.Stage != stage && !slices.ContainsFunc(bindings, isAfterPassword) {
-			return &bindings[i]
-		}
-	}
-	return nil
+		fmt.Sprintf("%s the step %q at order %d. Unless another email stage comes first, anybody who types a user name can "+
+			"then set that user's password and is signed in. %s", place, step.StageObj.Name, step.Order, advice))
 }
 
 // warnReplacement warns that a recovery flow sends no mail while Terraform replaces the stage. The plan of a
 // replacement looks like the plan of a new stage, so warnReplacement looks for a bound stage with the same name.
 func (p *planner) warnReplacement(i int, slug string, bindings []authentik.Binding) {
-	old := slices.IndexFunc(bindings, p.hasName)
-	if p.Stage == "" && old >= 0 && otherMail(bindings, bindings[old].Stage) == nil {
+	hasName := func(b authentik.Binding) bool { return b.StageObj != nil && b.StageObj.Name == p.Name }
+	if p.Stage == "" && p.Name != "" && slices.ContainsFunc(bindings, hasName) {
 		p.warn(i, fmt.Sprintf("Recovery flow %q briefly loses its mail", slug),
-			fmt.Sprintf("This apply replaces the stage %q. The flow runs without the stage until Terraform has created it "+
+			fmt.Sprintf("If this apply replaces the stage %q, the flow runs without the stage until Terraform has created it "+
 				"again. %s %s", p.Name, ifRenamed, openRecovery))
 	}
-}
-
-// hasName reports whether the bound stage has the configured name of the planned stage.
-func (p *planner) hasName(b authentik.Binding) bool {
-	return p.Name != "" && b.StageObj != nil && b.StageObj.Name == p.Name
 }
 
 // checkRelease adds errors for values that the server's release does not accept. It requests the release only if a

@@ -133,10 +133,10 @@ func warnConnection(problems *diag.Diagnostics, config Model) {
 func warnCredentials(problems *diag.Diagnostics, config Model) {
 	hasUser := config.Username.ValueString() != ""
 	hasPassword := config.Password.ValueString() != "" || config.PasswordWO.ValueString() != ""
-	warnIf(problems, hasUser && hasPassword && isOff(config.UseTLS) && isOff(config.UseSSL),
+	warnIf(problems, (hasUser || hasPassword) && isOff(config.UseTLS) && isOff(config.UseSSL),
 		"username", "The SMTP login is not encrypted",
-		"username and a password are written without use_tls or use_ssl, so anybody between authentik and the mail server "+
-			"can read them. Add use_tls = true (port 587) or use_ssl = true (port 465).")
+		"Without use_tls or use_ssl, anybody between authentik and the mail server can read the user name and the password "+
+			"when authentik logs in. Add use_tls = true (port 587) or use_ssl = true (port 465).")
 	warnIf(problems, !isASCII(config.Username, config.Password, config.PasswordWO),
 		"use_global_settings", "authentik cannot log in with these credentials",
 		"The user name or the password contains characters outside of ASCII. authentik's SMTP login fails on them, and no "+

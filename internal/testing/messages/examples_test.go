@@ -73,8 +73,6 @@ var examples = map[string]string{
 	"len(d.devices)":                            "12",
 	"others[first - 1].Order":                   "10",
 	"r.label":                                   "authentik_stage_email \"recovery\"",
-	"other.StageObj.Name":                       "other-mail",
-	"other.Order":                               "15",
 	"other.Name":                                "recovery",
 	"owner.Name":                                "recovery",
 	"p.Name":                                    "recovery",
