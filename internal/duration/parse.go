@@ -56,7 +56,7 @@ var mistakes = []struct {
 	err     error
 }{
 	{regexp.MustCompile(`^[+-]?[0-9]*[.,][0-9]*$`),
-		errors.New(`the number of minutes is not whole: write seconds, such as "seconds=90"`)},
+		errors.New(`the number of minutes is not whole: round it, or write seconds, such as "seconds=90"`)},
 	{regexp.MustCompile(`^[0-9.]+ ?[a-zA-Z]`),
 		errors.New(`the number comes before the unit: write the unit first, such as "minutes=30"`)},
 	{regexp.MustCompile(`[;,]$`), errors.New("the last part is empty: remove the semicolon or comma at the end")},

@@ -40,13 +40,13 @@ func GuardDestroy(
 	for _, flow := range left {
 		names = append(names, fmt.Sprintf("flow %q (designation %s)", flow.Slug, flow.Designation))
 		if flow.Designation == recovery {
-			danger = " A recovery flow without its mail lets anybody set anybody's password."
+			danger = " A recovery flow without any mail lets anybody set anybody's password."
 		}
 	}
 	problems.AddError("Flows still use the stage",
 		fmt.Sprintf("%s was not destroyed, because bindings other than those of its flow_set blocks place it in %s.%s "+
 			"Remove these bindings first, or set force_destroy = true, apply, and then destroy. If the stage is replaced, and "+
-			"another resource creates the binding, write in that resource:\n\n"+
+			"another resource creates the binding, write in that resource (YOUR_BLOCK is the stage's block):\n\n"+
 			"  lifecycle { replace_triggered_by = [%s.YOUR_BLOCK.id] }",
 			label, enumerated(slices.Compact(names)), danger, typeName))
 	return problems
@@ -147,7 +147,7 @@ func (r removal) warn(ctx context.Context, client *authentik.Client) diag.Diagno
 	staysBound := !r.isDestroyed && len(slices.DeleteFunc(slices.Clone(now.Bindings), isOfOther)) > 1
 	leaves := fmt.Sprintf("Flow %q will no longer run %s%s.", slug, r.label, unless)
 	if staysBound {
-		leaves = fmt.Sprintf("Flow %q will run %s only once.", slug, r.label)
+		leaves = fmt.Sprintf("Flow %q keeps running %s through another binding.", slug, r.label)
 	}
 	summary, detail := "A flow loses the stage", leaves
 	switch {

@@ -141,7 +141,7 @@ func TestLifeOfABlock(t *testing.T) {
 			during: renameAndAddOther, apply: "The planned flow no longer exists", orders: "10"},
 
 		{name: "removed, created, bound a second time", mine: []int{10, 20}, was: was{created}, read: twice,
-			plan:  `Flow "a" will run this stage only once.`,
+			plan:  `Flow "a" keeps running this stage through another binding.`,
 			apply: `used by the stage "me" at order 20`, writes: "DELETE bindings", orders: "20"},
 		{name: "removed", mine: []int{10}, was: was{}, plan: "will no longer run this stage. " + openRecovery,
 			writes: "DELETE bindings"},

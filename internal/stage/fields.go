@@ -55,7 +55,7 @@ var (
 	}
 	timeout = &column[types.Int64, *int64]{
 		name: "timeout", valueType: int64Type, byDefault: types.Int64Value(10), isConnection: true,
-		about:   "Timeout of the SMTP connection in seconds. The validity of the link or code is `token_expiry`.",
+		about:   "Timeout of the SMTP connection in seconds (not the validity of the link or code: see `token_expiry`).",
 		usage:   "At least 1. Defaults to `10`. With the global settings, the plan warns about any value but `10` and `30`.",
 		numbers: validators.WholeNumber{Min: 1, Max: math.MaxInt32},
 		model:   func(m *Model) *types.Int64 { return &m.Timeout },
