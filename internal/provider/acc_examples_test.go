@@ -37,8 +37,8 @@ func TestAccExamples(t *testing.T) {
 			}
 			server := newRecoveryServer(t, "").addRecoveryFlow(t).Target
 			if strings.Contains(file, "/data-sources/authentik_stage_") { // these examples look up existing stages
-				addStage(t, server, email, attributes{"name": "recovery-email"})
-				addStage(t, server, authenticator, attributes{"name": "mfa-email"})
+				addStage(t, server, email, attributes{"name": "default-recovery-email"})
+				addStage(t, server, authenticator, attributes{"name": "default-authenticator-email-setup"})
 			}
 			before := len(server.Sim.Stages(""))
 			f := folder(t, cli, server, file, providerFile)

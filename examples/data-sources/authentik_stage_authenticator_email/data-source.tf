@@ -1,7 +1,8 @@
-# The data source reads an existing stage by its name or its id. A new authentik has
-# no email stage: write the name of one of yours.
+# The data source reads an existing stage by its name or its id. This stage is part of
+# the blueprint "Example - Email MFA setup flow" of authentik. A new authentik has no
+# email stage until the blueprint is applied.
 data "authentik_stage_authenticator_email" "mfa" {
-  name = "mfa-email"
+  name = "default-authenticator-email-setup"
 }
 
 output "mfa_stage" {

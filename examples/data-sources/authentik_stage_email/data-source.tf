@@ -1,7 +1,8 @@
-# The data source reads an existing stage by its name or its id. A new authentik has
-# no email stage: write the name of one of yours.
+# The data source reads an existing stage by its name or its id. This stage is part of
+# the blueprint "Example - Recovery with email verification", which every authentik
+# has. A new authentik has no email stage until the blueprint is applied.
 data "authentik_stage_email" "recovery" {
-  name = "recovery-email"
+  name = "default-recovery-email"
 }
 
 output "recovery_flows" {
