@@ -1,6 +1,7 @@
 package provider_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -34,6 +35,8 @@ func TestForcedDestroyWarnsOfFlows(t *testing.T) {
 		pk := must(stage.Server.Sim.AddFlow(attributes{"slug": slug, "designation": designation}))
 		must(stage.Server.Sim.AddBinding(pk, stage.State()["id"].(string), 20))
 	}
+	ofBlock, _ := stage.Server.Sim.Flow(defaultFlow) // another warning names this flow
+	must(stage.Server.Sim.AddBinding(ofBlock["pk"].(string), stage.State()["id"].(string), 90))
 	if _, diags := stage.PlanDestroy(); strings.Contains(diags.String(), "force_destroy") {
 		t.Errorf("without force_destroy, the plan says %s", diags)
 	}
@@ -41,6 +44,9 @@ func TestForcedDestroyWarnsOfFlows(t *testing.T) {
 	diags := stage.Destroy()
 	mustContain(t, diags.Warnings(), `Recovery flow "b" loses its mail`, "Because force_destroy is true",
 		`place it in flow "b". If you only renamed`, "A flow loses the stage", `place it in flow "c".`)
+	if strings.Contains(diags.String(), fmt.Sprintf("place it in flow %q", defaultFlow)) {
+		t.Errorf("two warnings name the flow of the block: %s", diags)
+	}
 	mustHaveBindings(t, stage.Server.Sim)
 }
 

@@ -33,7 +33,7 @@ func headlines(t *testing.T, problems diag.Diagnostics) []string {
 func TestPlanShowsEachProblemOnce(t *testing.T) {
 	str, num, yes := types.StringValue, types.Int64Value, types.BoolValue(true)
 	own := func(changes ...func(*Model)) Model { return written(ownHost, tls, combined(changes...)) }
-	port465 := func(m *Model) { m.Port = num(465) }
+	port := func(n int64) func(*Model) { return func(m *Model) { m.Port = num(n) } }
 	user, newUser := func(m *Model) { m.Username = str("secret") }, func(m *Model) { m.Username = str("secret2") }
 	passwordUnknown := func(m *Model) { m.Password = types.StringUnknown() }
 	newHost := func(m *Model) { m.Host = str("new.secret.example.com") }
@@ -89,13 +89,15 @@ func TestPlanShowsEachProblemOnce(t *testing.T) {
 		"a host with use_global_settings = false":      {written(ownHost, notGlobal), stored(), ""},
 		"the default host, as in the state":            {written(defaultHost), stored(), ""},
 		"an unknown host":                              {written(hostUnknown, port2525, secret), stored(), ""},
-		"port 465 beside global settings":              {written(ownHost, port465), stored(ownHost), noEffect},
-		"port 465 of a stage with its own mail server": {own(port465), stored(ownHost, notGlobal), needsSSL},
+		"port 465 beside global settings":              {written(ownHost, port(465)), stored(ownHost), noEffect},
+		"port 465 of a stage with its own mail server": {own(port(465)), stored(ownHost, notGlobal), needsSSL},
 		"an invalid duration":                          {written(expiry("0")), nil, invalid},
 		"the invalid duration of the state":            {written(expiry("0")), stored(expiry("0")), ""},
 
-		"a new host with an old version":        {own(newHost, user, writeOnly), withVersion, oldPassword},
-		"a new user with an old version":        {own(newUser, writeOnly), withVersion, oldPassword},
+		"a new host with an old version": {own(newHost, user, writeOnly), withVersion, oldPassword},
+		"a new user with an old version": {own(newUser, writeOnly), withVersion, oldPassword},
+		"a new port with an old version": {own(user, writeOnly, port(587)),
+			stored(ownHost, notGlobal, user, version, port(2525)), oldPassword},
 		"a new host with a new version":         {own(newHost, user, writeOnly, version2), withVersion, ""},
 		"the host and the version of the state": {own(user, writeOnly), withVersion, ""},
 	} {
