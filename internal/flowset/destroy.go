@@ -46,7 +46,8 @@ func GuardDestroy(
 	problems.AddError("Flows still use the stage",
 		fmt.Sprintf("%s was not destroyed, because bindings other than those of its flow_set blocks place it in %s.%s "+
 			"Remove these bindings first, or set force_destroy = true, apply, and then destroy. If the stage is replaced, and "+
-			"another resource creates the binding, write in that resource (YOUR_BLOCK is the stage's block):\n\n"+
+			"another resource creates the binding, write in that resource (YOUR_BLOCK is the name of the stage's resource "+
+			"block):\n\n"+
 			"  lifecycle { replace_triggered_by = [%s.YOUR_BLOCK.id] }",
 			label, enumerated(slices.Compact(names)), danger, typeName))
 	return problems
