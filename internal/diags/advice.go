@@ -73,9 +73,9 @@ func advice(e *authentik.Error) string {
 	return adviceByKind[e.Kind]
 }
 
-// managingAdvice returns advice for a token without the permission to read a stage: a sentence with the permissions to
-// create, update and destroy one. The user can then grant all permissions at once. If e is not the error of a read of a
-// stage, managingAdvice returns an empty text.
+// managingAdvice returns a sentence with the permissions to create, update and destroy a stage. It is for a token that
+// may not read a stage, so that the user can grant all permissions at once. If e is not the error of a read of a stage,
+// managingAdvice returns an empty text.
 func managingAdvice(e *authentik.Error) string {
 	app, model, _ := strings.Cut(e.Model(), ".")
 	if e.Method != http.MethodGet || resourceTypes[e.Model()] == "" {

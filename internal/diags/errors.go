@@ -64,8 +64,8 @@ func Errors(place Place, doing string, err error) diag.Diagnostics {
 	return problems
 }
 
-// fields returns one error for each refused field that has an attribute. hasOthers reports whether the server also
-// refused fields that have no attribute.
+// fields returns one error for each refused field for which p.Field returns true. hasOthers reports whether the server
+// also refused other fields.
 func (p Place) fields(doing string, refusal *authentik.Error) (problems diag.Diagnostics, hasOthers bool) {
 	for _, field := range slices.Sorted(maps.Keys(refusal.Fields)) {
 		if p.Field == nil {

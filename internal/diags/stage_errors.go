@@ -70,7 +70,7 @@ func nameTaken(refusal *authentik.Error) diag.Diagnostic {
 }
 
 // incompleteCreate returns the error of a failed create if the user must act before the next apply. This is the case if
-// another stage has the name, or if the server may have created the stage although the state does not contain it.
+// another stage has the name, or if the server has created or may have created a stage that the state does not contain.
 // incompleteCreate returns nil for any other error.
 func incompleteCreate(failure *authentik.Error) diag.Diagnostic {
 	resourceType := resourceTypes[failure.Model()]

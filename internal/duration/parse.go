@@ -76,8 +76,8 @@ var (
 //   - the same grammar with commas, which authentik's help text shows but its server refuses;
 //   - an integer, which means minutes.
 //
-// Like the server, Parse ignores blanks around the text and before a number (recording
-// email/field/token_expiry/padded). Its error says what is wrong and shows valid durations.
+// Like the server, Parse ignores blanks around the text and around a number (recording
+// email/field/token_expiry/padded). Its error says what is wrong and what to write instead.
 func Parse(s string) (time.Duration, error) {
 	microseconds, err := parse(respell(s))
 	switch isSyntax := errors.Is(err, errShape) || errors.Is(err, errUnit) || errors.Is(err, errNumber); {
@@ -95,8 +95,8 @@ func Parse(s string) (time.Duration, error) {
 	return 0, fmt.Errorf("%w: %s", err, advice)
 }
 
-// respell converts the two forms that the server refuses to the server's grammar: "30" becomes "minutes=30", and a
-// comma becomes ";". It returns any other text without the blanks around it.
+// respell converts the other two forms of Parse to authentik's grammar: "30" becomes "minutes=30", and a comma becomes
+// ";". It also removes the blanks around the text.
 func respell(s string) string {
 	s = trim(s)
 	if integer.MatchString(s) {
@@ -167,8 +167,8 @@ func trim(s string) string {
 }
 
 // ForString returns the text that the client sends for a duration in a text field. It replaces commas with semicolons,
-// and an integer N with minutes=N. It keeps any other spelling, even if Parse rejects it, because a server may store
-// such a text (minutes=30;foo=2). For a field that contains a number of minutes, use ForMinutes.
+// and an integer N with minutes=N. It returns a text that Parse rejects unchanged, because a server may store such a
+// text (minutes=30;foo=2). For a field that contains a number of minutes, use ForMinutes.
 func ForString(s string) string {
 	d, err := Parse(s)
 	switch {

@@ -58,7 +58,7 @@ func answersOf(release string, e recording.Exchange) (found []answer) {
 		text, isSent := scalar(sent[field])
 		stored, _ := scalar(answered[field])
 		_, isAnswered := answered[field]
-		// A server that checked the field sends the field back. If the check crashed, the server answers 405 without a body.
+		// The response contains the field if the server checked it. If the check crashed, the status is 405 without a body.
 		if isSent && (isAnswered || e.Response.Status == 405) {
 			found = append(found, answer{
 				id: release + " " + e.ID, text: text, isStored: e.Response.Status < 300, stored: stored,

@@ -37,8 +37,8 @@ func arePlain(attributes map[string]schema.Attribute) bool {
 	return true
 }
 
-// isPlain reports whether the framework only validates an attribute, because the attribute has neither a default nor
-// plan modifiers. isPlain returns false if isValidAttribute cannot check the type or the validators of the attribute.
+// isPlain reports whether an attribute has no default and no plan modifiers, and isValidAttribute can check its type
+// and its validators.
 func isPlain(attribute schema.Attribute) bool {
 	switch a := attribute.(type) {
 	case schema.StringAttribute:

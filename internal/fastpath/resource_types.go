@@ -20,8 +20,7 @@ type Provider interface {
 	ResourceData() any
 }
 
-// PlansWhole marks a resource that needs nothing from the framework for a plan or a read. The marker promises three
-// things:
+// PlansWhole marks a resource that needs nothing from the framework for a plan or a read:
 //
 //   - ModifyPlan computes the whole plan from the configuration and the state.
 //   - Read keeps the spelling of equivalent values and leaves write-only attributes null.

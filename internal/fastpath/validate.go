@@ -47,8 +47,8 @@ func (t *resourceType) isValid(ctx context.Context, req *tfprotov6.ValidateResou
 	return len(resp.Diagnostics) == 0
 }
 
-// validated is a configuration that isValid checks. writeOnlyAllowed reports whether the version of Terraform supports
-// write-only attributes.
+// validated is a configuration that isValid checks. writeOnlyAllowed is true if Terraform supports write-only
+// attributes.
 type validated struct {
 	tfsdk.Config
 

@@ -69,8 +69,8 @@ func TestAccListExamples(t *testing.T) {
 type flowExample struct {
 	stages   []string // the names of the stages that the flow runs, in this order
 	imported []string // the addresses of the resources that the example imports, because every new server has them
-	// users is the path of the list of objects that use the flow (%[1]v) or the first stage (%[2]v) of the example. After
-	// the apply the list must have exactly one element. "" means that no object of the example uses them.
+	// users is the path of a list of the objects that use the flow (%[1]v) or its first stage (%[2]v). After each apply
+	// the list must have exactly one element. "" means that the example has no such object.
 	users string
 }
 
@@ -92,7 +92,7 @@ var flowExamples = map[string]flowExample{
 
 // Each example in examples/flows is applied beside a fake of the official provider. At first a flow_set block binds the
 // stage to the flow. Then the files of examples/flows-beside replace the files with the same names. In these files a
-// resource of the official provider binds the stage. The destroy leaves only the imported stages.
+// resource of the official provider binds the stage. The destroy leaves only the stages that existed before.
 func TestAccFlows(t *testing.T) {
 	for name, example := range flowExamples {
 		t.Run(name, func(t *testing.T) {
@@ -120,7 +120,7 @@ func TestAccFlows(t *testing.T) {
 	}
 }
 
-// stageNames returns the names of all stages on the server by their UUIDs, whatever types the stages have.
+// stageNames returns the names of the stages of all types on the server, by their UUIDs.
 func stageNames(t *testing.T, server *acctest.Target) map[any]string {
 	t.Helper()
 	_, page := server.Ask(t, http.MethodGet, "/stages/all/?page_size=100", "")

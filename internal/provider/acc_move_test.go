@@ -68,8 +68,8 @@ const tfstate = `{
   }]
 }`
 
-// The user runs `terraform state replace-provider` on a state of the official provider. The next plan changes only the
-// attributes that the documentation names.
+// The user runs `terraform state replace-provider` on a state of the official provider. The next plan updates the stage
+// and does not replace it.
 func TestAccReplaceProvider(t *testing.T) {
 	from := officialStates(t)["2026.2/authenticator_email/global"]
 	cli, server := acctest.Built(t), from.server(t)

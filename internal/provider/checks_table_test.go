@@ -133,7 +133,7 @@ var warningsOfOne = map[string]map[string]check{
 		"template of a link":     {attributes{"template": "email/password_reset.html"}, "template", "no code"},
 		"template of an account": {attributes{"template": "email/account_confirmation.html"}, "template", "no code"},
 		"template of an event":   {attributes{"template": "email/event_notification.html"}, "template", "no code"},
-		// The server does not list this template. The plan must not add a second warning about this.
+		// The server does not list this template. The plan must not warn of the missing template, too.
 		"template of an invitation": {attributes{"template": "email/invitation.html"}, "template", "no code"},
 	},
 }

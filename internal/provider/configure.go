@@ -15,9 +15,9 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/providerdata"
 )
 
-// Configure creates the client, and sends no request. If url, token or another attribute is unknown, there is no
-// client. New stages can still be planned then, and operations that need the server return an error. If Configure
-// returns an error, the resources get no provider data.
+// Configure creates the client, and sends no request. If any attribute is unknown, it creates no client. New stages can
+// still be planned without a client, but operations that need the server return an error. If Configure returns an
+// error, the resources get no provider data.
 func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
 	if replaced := p.providerData.Swap(nil).ClientIfKnown(); replaced != nil {
 		replaced.CloseIdleConnections()

@@ -39,7 +39,7 @@ func TestBlockAfterTheLoginOfARecoveryFlowWarns(t *testing.T) {
 		}
 		mustWarn(withBlocks(flowBlock("b")), words...)
 		mustWarn(withBlocks(flowBlock("b", "order", 20)))
-		mustWarn(withBlocks(flowBlock("b", "order", 200)), late...) // 200 stands for a mistyped 20
+		mustWarn(withBlocks(flowBlock("b", "order", 200)), late...) // the user mistyped 20
 	}
 	stage.MustApply(withBlocks(flowBlock("b", "order", 20)))
 	mustWarn(withBlocks(flowBlock("b", "order", 200)), late...)
@@ -60,9 +60,8 @@ func TestBlockAfterTheLoginOfARecoveryFlowWarns(t *testing.T) {
 }
 
 // Eight stages are bound to two flows at the same time, all without an order. In each flow every stage gets a different
-// order. One of the stages creates the flow "a". Then all stages are destroyed at the same time. The destroy of the
-// creator deletes the flow "a" if the seven other stages are already deleted. Otherwise the flow stays, and a warning
-// says so.
+// order. One of the stages creates the flow "a". Then all stages are destroyed at the same time. If this stage is
+// deleted last, the flow "a" is deleted too. Otherwise the flow stays, and a warning says so.
 func TestParallelStagesShareAFlow(t *testing.T) {
 	const n = 8
 	g := newStageGroup(t, n, acctest.Kinds...)

@@ -66,9 +66,8 @@ func (o officialState) server(t *testing.T) *acctest.Target {
 	return server
 }
 
-// takeovers contains the ways in which this provider can take over a state. An address stands for a moved block of
-// Terraform or OpenTofu, and is the address of the official provider there. "" stands for
-// `terraform state replace-provider`.
+// takeovers contains the ways in which this provider can take over a state. An address means a moved block, and is the
+// address of the official provider in Terraform or OpenTofu. "" means `terraform state replace-provider`.
 var takeovers = []string{
 	"registry.terraform.io/goauthentik/authentik", "registry.opentofu.org/goauthentik/authentik", "",
 }

@@ -11,8 +11,8 @@ import (
 )
 
 // If the response to an update is lost, the provider does not know which password the server has. So the next apply
-// sends all values again, and also the password if one is configured. The plan shows no change if the lost update added
-// a password and the user then removes it, or if it removed the password and the user then adds it again.
+// sends all values again, and also the password if one is configured. Two cases are not tested, because their next plan
+// is empty: the user removes a password that the lost update added, or adds a password again that it removed.
 func TestPasswordIsSentAgainAfterALostResponse(t *testing.T) {
 	t.Parallel()
 	plain := func(password string) attributes { return attributes{"password": password} }
@@ -67,8 +67,8 @@ func withHost(password attributes) attributes {
 }
 
 // If the server refuses an update, the state does not change, so the next plan with the old password is empty. But if
-// the response to an earlier attempt was lost, the server may have the new password. This plan then sends the old
-// password again.
+// the response to an earlier attempt was lost, the server may have the new password. In this case the next plan is an
+// update.
 func TestRefusedUpdateLeavesThePasswordAlone(t *testing.T) {
 	refuse := authentiksim.Status(http.StatusBadRequest, "application/json", `{"host": ["no"]}`)
 	for lost, want := range map[bool]string{false: "no-op", true: "update"} {

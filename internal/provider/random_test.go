@@ -15,9 +15,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
-// randomSequence is a series of random valid configurations for one stage. Between two configurations the stage changes
-// on the server, is deleted or is imported. After each apply the next plan is empty, and the server has the configured
-// values.
+// randomSequence is a series of random valid configurations for one stage. Between two configurations it calls
+// changeOutside. After each apply the next plan is empty, and the server has the configured values.
 type randomSequence struct {
 	*testing.T
 	testStage
@@ -56,7 +55,7 @@ func TestAccRandomSequences(t *testing.T) {
 	})
 }
 
-// newRandomSequence returns a sequence whose configurations and changes depend only on the seed.
+// newRandomSequence returns a sequence. The seed determines its random values, but not the prefix of the names.
 func newRandomSequence(t *testing.T, stage testStage, seed uint64) *randomSequence {
 	r := &randomSequence{T: t, testStage: stage, random: rand.New(rand.NewPCG(seed, 0)), prefix: acctest.Name("random")}
 	for i := range 3 {

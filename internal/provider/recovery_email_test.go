@@ -52,8 +52,8 @@ func (m recoveryServer) addUser(t *testing.T, fields attributes) string {
 	return fmt.Sprint(post(t, m.Target, "/core/users/", fields))
 }
 
-// send invokes the action. The action gets the email stage and the user, unless config replaces them, and the other
-// attributes in config. The attributes that variables names are unknown when Terraform validates the action.
+// send invokes the action with the email stage and the user of the server. The attributes in config are added to these
+// or replace them. variables contains the names of the attributes that are unknown when Terraform validates the action.
 func (m recoveryServer) send(t *testing.T, config attributes, variables ...string) ([]string, tfcore.Diagnostics) {
 	t.Helper()
 	all := attributes{"email_stage": m.stage, "user": m.user}
@@ -61,8 +61,8 @@ func (m recoveryServer) send(t *testing.T, config attributes, variables ...strin
 	return m.Session(t).Invoke("authentik_send_recovery_email", all, variables...)
 }
 
-// mailReleases contains the releases that can send recovery mails. When a release refuses a mail, its status and its
-// words differ from those of the other releases.
+// mailReleases contains the releases that can send recovery mails. The tests run on all of them, because the releases
+// refuse a mail with different statuses and texts.
 var mailReleases = releases[1:]
 
 // The provider sends email_stage and token_duration twice, in the query and in the body. Some releases of authentik

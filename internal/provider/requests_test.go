@@ -27,7 +27,7 @@ type stageGroup struct {
 	config func(i, turn int) attributes
 }
 
-// newStageGroup returns stages that are not created yet. Their types alternate if there are several.
+// newStageGroup returns n stages that are not created yet. The types in resourceTypes alternate.
 func newStageGroup(t *testing.T, n int, resourceTypes ...string) *stageGroup {
 	t.Helper()
 	server := acctest.Simulated(t, "")
@@ -41,7 +41,7 @@ func newStageGroup(t *testing.T, n int, resourceTypes ...string) *stageGroup {
 	return g
 }
 
-// withTemplate returns a configuration for which a plan needs the release and the list of templates of the server.
+// withTemplate returns a configuration. To create its stage, the provider needs the server's release and templates.
 func withTemplate(i, turn int) attributes {
 	return attributes{
 		"name": fmt.Sprint("stage-", i), "template": fmt.Sprintf("email/%d.html", turn),
@@ -156,7 +156,7 @@ func TestRunTakesFewRequests(t *testing.T) {
 			counts{"PUT stage": 6, version: 1, templates: 1}, 0},
 		{"plans of forced destroys", 50, 1, emails, forced, "create, plan destroy",
 			counts{"GET stage": 2, "GET page": 1}, 0},
-		// Deletions move stages to earlier pages, so some reads request single stages, more of them on a slow machine.
+		// Deletions move stages to earlier pages, so some reads request single stages. On a slow machine these are more.
 		{"destroys", 150, 10, emails, withTemplate, "create, plan destroy, destroy", nil, 150 + 50},
 		{"imports", 200, 1, emails, withTemplate, "add by hand, import",
 			counts{"GET stage": 2, "GET page": 2}, 0},

@@ -9,8 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// model is the configuration of the provider. For a null attribute the provider reads the environment variable of that
-// attribute.
+// model is the configuration of the provider.
 type model struct {
 	URL               types.String `tfsdk:"url"`
 	Token             types.String `tfsdk:"token"`

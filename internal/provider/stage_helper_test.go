@@ -15,7 +15,7 @@ var releases = []string{
 	"2026.2.2", "2026.5.0-rc1", "2026.8.0", "2026.8.2",
 }
 
-// testStage is a stage on a simulated server. caps contains the capabilities of the server's release.
+// testStage is a stage on a server. caps contains the capabilities of the server's release. newStage does not set caps.
 type testStage struct {
 	*acctest.Stage
 	caps authentik.Capabilities
@@ -47,7 +47,7 @@ func newStageOn(t *testing.T, resourceType, release string) *testStage {
 	return stage
 }
 
-// everyAttribute returns a configuration with every attribute that the release of the server supports.
+// everyAttribute returns a configuration with most of the attributes that the release of the server supports.
 func (s testStage) everyAttribute() attributes {
 	return s.supported(attributes{
 		"name": "stage", "host": "smtp.example.com", "port": 587, "username": "mailer", "password": "s3cret", "use_tls": true,

@@ -38,8 +38,8 @@ func (p *Provider) ValidateConfig(
 	}
 }
 
-// functions maps a problem of a value to a hint that names the Terraform function that solves the problem. The hint is
-// given only for a value in the configuration, because the value of an environment variable cannot use a function.
+// functions maps a problem to a hint with the Terraform function that solves it. Only an error about a value in the
+// configuration contains the hint, because an environment variable cannot call a function.
 var functions = map[string]string{
 	authentik.ProblemWhiteSpace: "; chomp() removes the line break at the end of a file",
 	authentik.ProblemTilde:      ", or pathexpand() around it",

@@ -15,15 +15,14 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 )
 
-// Data is what the provider's Configure passes to every resource, data source and action. It contains the client. If
-// the url or the token becomes known only during the apply, Data contains the names of the unknown attributes instead.
+// Data is what the provider's Configure passes to every resource, data source and action. It contains the client. If an
+// attribute of the provider is unknown until the apply, Data contains the names of the unknown attributes instead.
 type Data struct {
 	// API is the client. It is nil if the list Unknown is not empty.
 	API *authentik.Client
 	// Unknown contains the names of the provider's attributes whose values are not known yet.
 	Unknown []string
-	// Memory keeps what was read from the server during a plan, so that an apply in the same process does not read it
-	// again.
+	// Memory contains the flows that a plan has read, so that an apply in the same process does not read them again.
 	Memory sync.Map
 
 	hasNoTemplates atomic.Bool // true if the list of templates cannot be read and must not be requested again
@@ -43,8 +42,8 @@ func From(providerData any, problems *diag.Diagnostics) *Data {
 	return data
 }
 
-// ClientIfKnown returns the client, or nil if the url or the token is not known yet. It is for callers that can also
-// work without the server.
+// ClientIfKnown returns the client, or nil if an attribute of the provider is not known yet or Configure failed. It is
+// for callers that can also work without the server.
 func (d *Data) ClientIfKnown() *authentik.Client {
 	if d == nil || len(d.Unknown) > 0 {
 		return nil
@@ -53,7 +52,7 @@ func (d *Data) ClientIfKnown() *authentik.Client {
 }
 
 // Client returns the client for an operation that needs the server now. If there is no client, it returns nil and adds
-// an error, which contains the names of the attributes that are not known yet.
+// an error that says why.
 func (d *Data) Client(problems *diag.Diagnostics) *authentik.Client {
 	switch {
 	case d == nil || d.API == nil && len(d.Unknown) == 0:

@@ -60,9 +60,9 @@ func userByName(ctx context.Context, api *authentik.Client, name string) (*authe
 	return nil, nil
 }
 
-// sendError returns the error of a failed send, on the attribute that caused it. If authentik may have queued the mail,
-// the error says so. sendError asks the server for the cause, because authentik may crash without a message, and its
-// messages differ between releases and languages (see the recordings mail/send/*).
+// sendError returns the error of a failed send. If an attribute caused the error, the error is on this attribute. If
+// authentik may have queued the mail, the error says so. sendError asks the server for the cause, because authentik may
+// crash without a message, and its messages differ between releases and languages (see the recordings mail/send/*).
 func sendError(
 	ctx context.Context, api *authentik.Client, user authentik.User, stage string, err error,
 ) diag.Diagnostics {

@@ -44,9 +44,9 @@ func (t *stageType) checkPlan(
 	return problems
 }
 
-// warnHost adds the warnings for a configuration that contains host, but not use_global_settings. One of them is about
-// a plan that changes the stage from the server's global mail settings to host, because users may not expect this
-// change. globalSettingsDefault decides whether the plan does so.
+// warnHost adds the warnings for a configuration that contains host, but not use_global_settings. global is the planned
+// value of use_global_settings. One warning is about a stage that changes from the server's global mail settings to
+// host, because users may not expect this change.
 func (t *stageType) warnHost(problems *diag.Diagnostics, config, prior Model, global types.Bool) {
 	if !config.UseGlobalSettings.IsNull() || !isKnown(config.Host) {
 		return

@@ -86,8 +86,8 @@ func (d *DataSource) ValidateConfig(
 	}
 }
 
-// Read finds the stage and returns everything that the API returns. It always asks the server and uses no cached
-// values, because another provider may have changed the stage or its flows in the same apply.
+// Read finds the stage and returns everything that the API returns. It uses no cached stage, because another provider
+// may have changed the stage or its flows in the same apply.
 func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	api := d.providerData.Client(&resp.Diagnostics)
 	resp.Diagnostics.Append(d.stageType.mustExist(ctx, d.providerData)...)

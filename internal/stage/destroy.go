@@ -229,7 +229,6 @@ func (d *destroy) warnLosses(ctx context.Context) {
 	}
 }
 
-// deviceCount returns a number with its noun, such as "1 device" or "2 devices".
 func deviceCount(n int) string {
 	if n == 1 {
 		return "1 device"

@@ -39,9 +39,7 @@ func (l *ListResource) Metadata(_ context.Context, _ resource.MetadataRequest, r
 	resp.TypeName = l.stageType.typeName
 }
 
-// ListResourceConfigSchema returns the schema of a list block. Its attributes are filters of authentik's API. The
-// validators reject an empty filter, because authentik ignores it. They also reject white space around a filter,
-// because authentik trims it.
+// ListResourceConfigSchema returns the schema of a list block. Its attributes are filters of authentik's API.
 func (l *ListResource) ListResourceConfigSchema(
 	_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse,
 ) {
@@ -78,8 +76,8 @@ type filters struct {
 	UseGlobalSettings types.Bool   `tfsdk:"use_global_settings"`
 }
 
-// query returns the filters as query parameters of a request. If limit is between 1 and 99, limit is also the size of a
-// page.
+// query returns the filters as query parameters of a request. A limit from 1 to 99 is also the size of a page, because
+// more results are not needed.
 func (f filters) query(limit int64) url.Values {
 	query := url.Values{}
 	for name, value := range map[string]types.String{"name": f.Name, "search": f.Search, "template": f.Template} {

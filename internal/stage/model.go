@@ -43,8 +43,7 @@ type Model struct {
 	RecoveryMaxAttempts   types.Int64    `tfsdk:"recovery_max_attempts"`
 	RecoveryCacheTimeout  duration.Value `tfsdk:"recovery_cache_timeout"`
 
-	// Only the authenticator stage has these attributes. For a stage without a friendly name, the state contains null or
-	// "", whichever the configuration contains. After an import, the state contains "".
+	// Only the authenticator stage has these attributes. nameType says when friendly_name is null and when it is "".
 	ConfigureFlow types.String `tfsdk:"configure_flow"`
 	FriendlyName  types.String `tfsdk:"friendly_name"`
 }
@@ -85,9 +84,9 @@ func (t *stageType) adapt(stage *authentik.EmailStage, caps authentik.Capabiliti
 	return err
 }
 
-// setFromAPI copies a response of the server into the model. The model keeps a value that the response does not
-// contain. It also keeps its spelling of a duration if the received duration has the same meaning. The password is not
-// copied: comparePassword returns the password for the model.
+// setFromAPI copies a response of the server into the model. The interface attribute says what happens to an attribute
+// that the response does not contain. The model keeps its spelling of a value if the received value means the same. The
+// password is not copied: comparePassword returns the password for the model.
 func (t *stageType) setFromAPI(m *Model, stage *authentik.EmailStage) {
 	m.Password, m.PasswordWO = comparePassword(m.configuredPassword(), stage.Password), types.StringNull()
 	if stage.Name != "" {
@@ -117,11 +116,12 @@ func (t *stageType) fillUnknown(planned *Model, stage *authentik.EmailStage) {
 //
 //   - In a configuration, null means "not written", and unknown means "written, but not known yet". valueOr replaces
 //     null and keeps unknown.
-//   - In a prior state, null means that the value was never read. Either another provider wrote the state, or the
-//     server's release does not have the attribute. The plan contains unknown instead of this null if the apply may
-//     find a real value, because Terraform does not accept a real value where null was planned.
+//   - In a prior state, null in an attribute with a default means that its value was never read. Either another
+//     provider wrote the state, or the server's release does not have the attribute. The plan contains unknown instead
+//     of this null if the apply may find a real value, because Terraform does not accept a real value where null was
+//     planned.
 //   - In a response of the API, the zero value of a field means that the response does not contain the field. The model
-//     then keeps its value.
+//     then keeps its value. If only some releases have the attribute, the value becomes null instead.
 //   - In a request, the zero value of a field means that the request does not contain the field. The server then keeps
 //     its value. toAPI leaves unknown values out of a request. It also leaves null out, except for fields that a
 //     request clears by sending null.

@@ -15,8 +15,8 @@ type planning struct {
 	// caps contains the capabilities of the server. It is nil if the release is not known yet, or if no planned value
 	// depends on the release.
 	caps *authentik.Capabilities
-	// keepsConnection is for connection attributes, such as port, that are not written. If it is true, they keep their
-	// values from the state. If it is false, they get their defaults.
+	// keepsConnection reports whether connection attributes that are not written, such as port, keep their values from
+	// the state. If it is false, they get their defaults.
 	//
 	// It is true if the stage used the server's global mail settings before and still uses them. authentik then ignores
 	// the connection attributes, and the first plan for a stage that another tool created must not reset them.
@@ -66,9 +66,8 @@ func globalSettingsDefault(host types.String, state *Model) types.Bool {
 }
 
 // has reports whether the server's release has a capability. prior is the state's value of an attribute that needs the
-// capability. If caps is nil and prior is null, the result is unknown. If caps is nil and prior is a value, the result
-// is true, because only a release with the capability sends a value. If the server hides its release, the stage already
-// exists, and prior is null, the result is false.
+// capability. Only a release with the capability sends such a value. Therefore, if caps is nil, has returns true for a
+// value and unknown for null. If the server hides its release, has returns false for null, except before a create.
 func (p planning) has(capability authentik.Capability, prior attr.Value) types.Bool {
 	switch {
 	case p.caps == nil && prior.IsNull():

@@ -156,8 +156,8 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 }
 
 // readError returns the errors of a failed read of the stage. A release without this type of stage responds with a page
-// of its web interface. If the response does not come from authentik's API, readError therefore reads the release, so
-// that the error can name the real problem.
+// of its web interface. After such a response, readError reads the release, so that the error can name the real
+// problem.
 func (t *stageType) readError(ctx context.Context, api *authentik.Client, state Model, err error) diag.Diagnostics {
 	if t.requires != "" && errors.Is(err, authentik.ErrNotAuthentik) {
 		if caps, failed := api.Capabilities(ctx); failed == nil && !caps.Has(t.requires) {

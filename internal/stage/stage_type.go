@@ -25,7 +25,7 @@ import (
 type stageType struct {
 	// typeName is the type name of the resource, the data source and the list resource.
 	typeName string
-	// description is the resource's documentation, in one paragraph.
+	// description is the resource's documentation, and the end of the data source's.
 	description string
 	// requires is the capability that a server must have to support this type of stage. It is empty if every release
 	// supports it.
@@ -56,8 +56,7 @@ type stageType struct {
 	place      diags.Place
 }
 
-// newStageType completes t. It first computes the list of all attributes. Then it computes the schemas and the other
-// fields that depend on this list.
+// newStageType computes the missing fields of t. It begins with attributes, because the other fields depend on it.
 func newStageType(t stageType) *stageType {
 	t.attributes = slices.Concat(t.computedAttributes(), connectionAttributes, t.mailAttributes(), t.own)
 	t.schema = t.resourceSchema()
@@ -67,7 +66,6 @@ func newStageType(t stageType) *stageType {
 	return &t
 }
 
-// label returns the type and the name of a stage, for messages.
 func (t *stageType) label(m Model) string {
 	return fmt.Sprintf("%s %q", t.typeName, m.Name.ValueString())
 }

@@ -13,10 +13,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// WholeNumber is both the custom type and the validator of an Int64Attribute. The type rejects a fraction with an error
-// for the user. Without this type, the framework would report a fraction as a bug in the provider. The validator
-// rejects a number that is less than Min or more than Max. The type accepts such a number, because a state may contain
-// it if the server stores it.
+// WholeNumber is both the custom type and the validator of an Int64Attribute. The type rejects a fraction, which the
+// framework would report as a bug in the provider. The validator rejects a number that is less than Min or more than
+// Max. The type accepts such a number, because a state may contain it if the server stores it.
 type WholeNumber struct {
 	basetypes.Int64Type
 

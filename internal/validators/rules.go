@@ -92,8 +92,8 @@ func isTrimmed(s string) bool { return strings.TrimFunc(s, isBlank) == s }
 // U+001C to U+001F.
 func isBlank(r rune) bool { return unicode.IsSpace(r) || (r >= 0x1c && r <= 0x1f) }
 
-// NotEmpty returns a rule that rejects the empty string and a text of white space alone. advice is a sentence that says
-// what to write instead. authentik refuses both in most fields (recordings email/field/*/empty).
+// NotEmpty returns a rule that rejects the empty string and a text of white space alone. authentik refuses both in most
+// fields (recordings email/field/*/empty). advice is a sentence that says what to write instead.
 func NotEmpty(advice string) Rule {
 	return func(s string) string {
 		if strings.TrimFunc(s, isBlank) != "" {
@@ -122,8 +122,8 @@ var SingleLine Rule = func(s string) string {
 		"value in one line."
 }
 
-// HostName rejects a text that contains more than a host, such as a scheme, a port, a path, a user name, blanks or
-// brackets.
+// HostName rejects a text that contains more than a host, such as a scheme, a port, a path or a user name. It also
+// rejects a name that cannot exist (see cannotBeLabel).
 var HostName Rule = func(s string) string {
 	const fix = "Write the name or address alone, for example host = \"smtp.example.com\""
 	switch {

@@ -20,7 +20,7 @@ const MaxBody = 16 << 20
 // repeated.
 type bodyLimit struct {
 	next  http.RoundTripper
-	limit int64 // the largest accepted body in bytes, after decompression
+	limit int64
 }
 
 // BodyError is the error of a response whose body was too large or ended too early.
@@ -30,7 +30,7 @@ type BodyError struct {
 	RequestID string
 	// Received is the number of bytes that were read.
 	Received int
-	// Cause is the error that ended the body. It is nil if the body was too large.
+	// Cause is the error of the read that failed. It is nil if the body was too large.
 	Cause error
 }
 

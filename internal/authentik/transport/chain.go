@@ -18,7 +18,7 @@ type LogFunc func(ctx context.Context, level slog.Level, msg string, kv ...any)
 //
 //	timeout     limits the time of one attempt, including the body of its response
 //	requestLog  writes one line to the log for each attempt
-//	bodyLimit   reads the whole response, up to a limit; a response that breaks off is an error of the attempt
+//	bodyLimit   reads the whole response, up to a limit; an incomplete response is an error of the attempt
 //	headers     adds the credentials, the extra headers and the user agent
 //	redirects   follows redirects that are safe to follow
 //	network     sends the request over a pooled connection
@@ -41,7 +41,6 @@ func discard(response *http.Response) {
 	_ = response.Body.Close()
 }
 
-// headers adds the credentials, the extra headers and the user agent to a copy of the request.
 type headers struct {
 	next    http.RoundTripper
 	headers http.Header

@@ -103,9 +103,9 @@ func ProxyOf(network http.RoundTripper, address *url.URL) string {
 	return proxy.Host + " (environment variable " + name + ")"
 }
 
-// ProxySecrets returns the user names and passwords in the addresses of the proxies, even if an address cannot be
-// parsed. It returns them as they are written and with their percent-encoding decoded, because net/http sends the
-// decoded texts in base64.
+// ProxySecrets returns each password in the addresses of the proxies, alone and with its user, even if an address
+// cannot be parsed. It returns them as they are written and with their percent-encoding decoded, because net/http sends
+// the decoded texts in base64.
 func ProxySecrets() []string {
 	var secrets []string
 	for _, name := range proxyVariables {

@@ -94,7 +94,6 @@ func refuseRedirect(request *http.Request, target *url.URL) string {
 	return ""
 }
 
-// sameServer reports whether two addresses have the same scheme, host and port.
 func sameServer(from, to *url.URL) bool {
 	return from.Scheme == to.Scheme && strings.EqualFold(from.Hostname(), to.Hostname()) && portOf(from) == portOf(to)
 }

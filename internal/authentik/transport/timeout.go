@@ -40,8 +40,8 @@ func (t *timeout) RoundTrip(request *http.Request) (*http.Response, error) {
 	return response, err
 }
 
-// traced returns a context for one request. After the request, isUnsent reports whether the request was certainly not
-// sent, because it did not get a connection. For example, the name look-up or the TLS handshake has failed.
+// traced returns a context for one request. After the request, isUnsent reports whether the request got no connection
+// and so was certainly not sent. For example, the name look-up or the TLS handshake has failed.
 func traced(ctx context.Context) (traced context.Context, isUnsent func() bool) {
 	var wanted, had atomic.Bool // a dial may still run after its request has ended, so these are atomic
 	trace := &httptrace.ClientTrace{

@@ -113,9 +113,8 @@ func isEncrypted(key []byte) bool {
 	return false
 }
 
-// wrongHalf is called if a certificate and a key cannot be used together. It returns the field that is wrong, and a
-// text that says what the user must write there. If the certificate cannot be parsed, its field is wrong. Otherwise the
-// field of the key is wrong.
+// wrongHalf returns the field that is wrong if a certificate and a key cannot be used together, and a text that says
+// what the user must write there. A certificate that cannot be parsed is wrong. Otherwise the key is wrong.
 func wrongHalf(certificate []byte) (field, advice string) {
 	if x509.NewCertPool().AppendCertsFromPEM(certificate) {
 		return clientKey, "write the private key of the client certificate, in PEM form"

@@ -13,7 +13,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/cli"
 )
 
-// CLI is terraform or tofu. It uses a local binary of this provider instead of a release from the registry.
+// CLI is terraform or tofu. It uses the provider under test instead of a release from the registry.
 type CLI struct{ cli.CLI }
 
 // Built returns a CLI with the binary of this provider. The environment variable TEST_PROVIDER can name the binary,

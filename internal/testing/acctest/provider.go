@@ -12,7 +12,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// ProviderServer returns a provider server like that in main, which runs in this process.
+// ProviderServer returns the provider in this process. Package fastpath serves it, as in main.
 func ProviderServer() tfprotov6.ProviderServer { return fastpath.New(provider.New("test")()) }
 
 // Session returns a session with the provider in this process. The provider is configured for the server.

@@ -7,8 +7,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/tfcore"
 )
 
-// Stage is a stage that a test manages with the provider in this process. A Must method fails the test if a step fails
-// or if the plan after the step is not empty.
+// Stage is a stage that a test manages with the provider in this process.
 type Stage struct {
 	*tfcore.Resource
 	Session *tfcore.Session

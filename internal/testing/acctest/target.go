@@ -20,8 +20,8 @@ type Target struct {
 	compared bool
 }
 
-// Compared makes tests send every validation, plan and read a second time, to the plugin framework's own server. A test
-// fails if the result differs from that of the provider, which runs in the process of the test. Compared returns s.
+// Compared makes the next sessions repeat every validation, plan and read with the plugin framework's own server. A
+// test fails if the two results differ. Compared returns s.
 func (s *Target) Compared() *Target {
 	s.compared = true
 	return s

@@ -82,7 +82,7 @@ func Drip(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// oversize is the size, in MiB, of the body that Oversized sends. GzipBomb sends a body of the same size, compressed.
+// oversize is the size, in MiB, of the body of Oversized and of the decompressed body of GzipBomb.
 const oversize = 256
 
 // Oversized sends a JSON body of 256 MiB. It stops when the client stops reading.

@@ -11,9 +11,8 @@ import (
 
 var emailKinds = []string{kindEmail, kindAuthenticator}
 
-// Stage returns a copy of the email stage of either type with this primary key, or false if there is none. The copy
-// also has the fields that responses do not show, such as the password. token_expiry has the form that the simulated
-// release shows.
+// Stage returns a copy of an email stage of either type, or false if none has this primary key. The copy also has the
+// fields that responses do not show, such as the password. token_expiry has the form of the simulated release.
 func (s *Server) Stage(id string) (map[string]any, bool) { return s.get(id, emailKinds...) }
 
 // Stages returns copies of all email stages of a kind in the order of their creation. The kind is "email",

@@ -42,7 +42,7 @@ type field struct {
 	required bool
 	null     bool
 	clean    cleaner       // nil = requests cannot set the field
-	fallback any           // the stored value if a request leaves the field out
+	fallback any           // the value in a new object if the request leaves the field out
 	show     func(any) any // converts the stored value for a response; nil = shown as stored
 	unique   []string      // no two records of these kinds can have the same value; nil = all values are allowed
 

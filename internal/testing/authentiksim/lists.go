@@ -117,7 +117,7 @@ func exactly(_ *store, raw string) (condition, error) {
 	return func(v any) bool { return v == raw }, nil
 }
 
-// number is a filter that selects the records whose field equals the integer in the query parameter.
+// number is a filter that selects the records whose field equals the number in the query parameter.
 func number(_ *store, raw string) (condition, error) {
 	wanted, ok := pyNumber(raw)
 	if !ok || math.IsInf(wanted, 0) {

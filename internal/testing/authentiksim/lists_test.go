@@ -44,8 +44,8 @@ func TestPagesHaveTheSizeOfTheReleaseInTheOrderOfPrimaryKeys(t *testing.T) {
 	}
 	for _, test := range []struct {
 		release string
-		// limit is the largest page that the administrator allows, asked is the requested page_size, and want is the
-		// expected number of objects on the page. 0 stands for no limit or no page_size.
+		// limit is the largest page that the administrator allows; 0 = no limit. asked is the requested page_size,
+		// which authentik ignores if it is 0. want is the expected number of objects on the page.
 		limit, asked, want int
 	}{
 		{"2025.10.4", 0, 0, 100}, {"2025.10.4", 0, 120, 120}, {"2025.12.4", 0, 0, 20}, {"2025.12.4", 0, 120, 100},

@@ -19,8 +19,8 @@ func pyType(v any) string {
 		"[]interface {}": "list", "map[string]interface {}": "dict"}[fmt.Sprintf("%T", v)]
 }
 
-// pyInt does what Python's int(text) does. It returns false if the text is not an integer. A number that does not fit
-// into int64 becomes the nearest int64, which every field refuses.
+// pyInt does what Python's int(text) does, except that it refuses underscores. It returns false if the text is not an
+// integer. A number that does not fit into int64 becomes the nearest int64, which every field refuses.
 func pyInt(text string) (int64, bool) {
 	n, err := strconv.ParseInt(strings.TrimSpace(text), 10, 64)
 	return n, err == nil || errors.Is(err, strconv.ErrRange)
@@ -38,8 +38,8 @@ func pyNumber(text string) (float64, bool) {
 	return f, decimalNumber.MatchString(text)
 }
 
-// pyUUID does what Python's uuid.UUID(text) does. It accepts upper and lower case and missing dashes, and returns the
-// canonical form. It returns false if the text is not a UUID.
+// pyUUID returns the canonical form of a UUID, or false if the text is not a UUID. Like Python's uuid.UUID(text), it
+// accepts upper case and missing dashes. Unlike Python, it does not accept braces or the prefix urn:uuid.
 func pyUUID(text string) (string, bool) {
 	text = strings.ReplaceAll(text, "-", "")
 	id, err := uuid.Parse(text)

@@ -45,8 +45,8 @@ func (r release) has(s since) bool { return r.number >= s }
 type since int
 
 // These are the differences between releases that the recordings show. Each number is the first release with the new
-// behaviour. Where authentik's change log does not name this release, the number is the first recorded release with the
-// behaviour.
+// behaviour. If authentik's change log does not name this release, the number is that of the oldest recording with the
+// behaviour, without its patch number: 2024_12_00 for the recording of 2024.12.5.
 const (
 	always              since = 0
 	brands              since = 2024_02_00 // core/brands exists

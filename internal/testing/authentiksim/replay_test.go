@@ -59,8 +59,8 @@ func TestRecordingIsWritten(t *testing.T) {
 }
 
 // TestCanonicalResponsesDifferIfServersDiffer checks that the comparison with a recording notices another status,
-// header field or value in the body. It ignores only the order of some lists, and values that depend on the day or the
-// build.
+// header field or value in the body. In a JSON body, it ignores only the order of some lists, and values that depend on
+// the day or the build.
 func TestCanonicalResponsesDifferIfServersDiffer(t *testing.T) {
 	body := func(results, flows []any, outdated bool) map[string]any {
 		return map[string]any{"results": results, "flow_set": flows, "outdated": outdated}

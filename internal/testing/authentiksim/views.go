@@ -141,7 +141,7 @@ func pageNotFound(w http.ResponseWriter, r *http.Request) {
 }
 
 // writePage answers a GET with an HTML page that has this status and title. It answers any other method with status 405
-// and an empty body, because authentik's error page supports only GET.
+// and an empty body, because authentik's error page does not support writes.
 func writePage(w http.ResponseWriter, r *http.Request, status int, title string) {
 	w.Header().Set("Content-Type", typeHTML)
 	if r.Method != http.MethodGet {

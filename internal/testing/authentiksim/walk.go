@@ -9,7 +9,7 @@ import (
 type Visitor struct {
 	Name    string // the user name that the visitor types, also for a new account
 	Mailbox string // the user whose mail the visitor can read; "" = none
-	Link    string // the user whose recovery link, made by an administrator, the visitor opens; "" = no link
+	Link    string // the visitor opens a recovery link that an administrator made for this user; "" = no link
 }
 
 // Outcome says what happened to a visitor of a flow.
@@ -39,17 +39,17 @@ func (s *Server) OnWrite(wrote func(w Walker, method, path string)) {
 }
 
 // Session is a flow that a visitor has opened. As in authentik, a session keeps the steps that the flow has when it is
-// opened. It evaluates the policies of a step again when the visitor reaches the step.
+// opened. The policies of a step with re_evaluate_policies are evaluated when the visitor reaches the step.
 type Session struct {
 	visitor Visitor
 	refused string   // why the flow did not open; "" = the flow opened
-	steps   []record // copies of the bindings of the flow, in order
+	steps   []record // copies of the bindings of the flow, in order, without those that a policy excluded
 	pending string   // the name of the flow's pending user; "" = none
 	link    string   // the name of the user to whom the opened recovery link belongs; "" = none
 }
 
-// Open opens a flow for a visitor, and plans the steps of the flow. It returns an error if the simulator does not
-// support something in the flow.
+// Open opens a flow for a visitor, and plans the steps of the flow. It returns an error if the simulator cannot
+// evaluate a policy.
 func (w Walker) Open(slug string, visitor Visitor) (*Session, error) {
 	session := &Session{visitor: visitor, pending: visitor.Link, link: visitor.Link}
 	flow := w.store.lookup(slug, kindFlow)

@@ -43,8 +43,8 @@ func (v *visit) runStep(step record) error {
 	return nil
 }
 
-// mail runs an email stage. It returns "" if the visitor can open a link that was sent to the pending user, and
-// otherwise the reason why the flow ends at the stage.
+// mail runs an email stage. It returns "" if the visitor has opened a recovery link of the pending user or can read
+// this user's mail, and otherwise the reason why the flow ends at the stage.
 func (v *visit) mail(stage *record) (stopped string) {
 	switch {
 	case v.link != "" && v.link != v.pending:

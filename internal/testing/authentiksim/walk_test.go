@@ -22,7 +22,7 @@ var stageTypes = map[string][2]string{
 type testFlow struct {
 	simulator
 	pk       string
-	bindings []string // the bindings of the stages in order
+	bindings []string // the primary keys of the bindings, in the order of the stages
 }
 
 // newFlow creates a flow with the stages of these names, which are separated by spaces. binding contains additional
@@ -60,8 +60,8 @@ func (f *testFlow) open(visitor authentiksim.Visitor) (session *authentiksim.Ses
 	return session
 }
 
-// mustEnd finishes a session, and fails the test if the outcome as text differs from want. The text is the error, or
-// "USER wrote, USER signed in, REASON". REASON says why the flow stopped early, and is empty if it did not.
+// mustEnd finishes a session, and compares the outcome with want. want is the error, or "USER wrote, USER signed in,
+// REASON". REASON says why the flow stopped early, and is empty if it did not.
 func (f *testFlow) mustEnd(session *authentiksim.Session, want string) {
 	f.t.Helper()
 	f.Walk(func(w authentiksim.Walker) {

@@ -12,7 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// resourceType is one resource type of the official provider. Its attributes, except for the id, have the names of the
+// resourceType is one resource type of the official provider. Its attributes, except id and uuid, have the names of the
 // API's fields.
 type resourceType struct {
 	name       string

@@ -134,7 +134,7 @@ func (r *secretRun) run(t *testing.T, generation int, faulty string, arguments .
 }
 
 // Each operation of the CLI runs with and without faults, with the most detailed logs. No output, log or file contains
-// a secret. The only exception is password in the state and in plan files, where Terraform stores sensitive values.
+// a secret. The only exception is password in the state, in plan files and in the output of show -json.
 func TestAccSecretsStaySecret(t *testing.T) {
 	t.Parallel()
 	acctest.Needs(t, acctest.WriteOnly)

@@ -14,9 +14,9 @@ import (
 )
 
 // Two runs create ten stages with the same name at the same time. Only one create succeeds. Every other create returns
-// an error on the attribute name, with the command that imports the existing stage. In the second case another user has
-// already created a stage with this name, so every create fails. The server then answers with its crash page, as real
-// servers do if creates with one name arrive at the same time.
+// an error on the attribute name, with the command that imports the existing stage. In the second case the server
+// answers every create with its crash page, as real servers do if creates with one name arrive at the same time. The
+// existing stage is another user's, so no create succeeds.
 func TestOnlyOneOfTenCreatesGetsTheName(t *testing.T) {
 	t.Run("the server refuses", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) { mustNameOneOfTen(newScenario(t, acctest.Kinds[0]), 1) })
@@ -32,7 +32,7 @@ func TestOnlyOneOfTenCreatesGetsTheName(t *testing.T) {
 }
 
 // mustNameOneOfTen plans ten stages with the same name in two sessions, and then applies all plans at the same time. It
-// fails the test unless exactly as many creates succeed as wanted says.
+// fails the test unless wanted is the number of creates that succeed.
 func mustNameOneOfTen(s *scenario, wanted int) {
 	s.Helper()
 	config := map[string]any{"name": "stage"}

@@ -15,8 +15,8 @@ import (
 // fault is a failure of one request.
 type fault struct {
 	name string
-	// answer responds to the request in place of the server. If answer is nil and interrupts is true, the server itself
-	// responds, but slowly. If answer is nil, and interrupts and late are false, the connection is refused.
+	// answer responds to the request in place of the server. If answer is nil, the connection is refused, except with
+	// interrupts or late. With interrupts and no answer, the server itself responds, but slowly.
 	answer http.HandlerFunc
 	// isApplied means that the server carries out a write before its response is replaced.
 	isApplied bool
@@ -155,7 +155,7 @@ func (f fault) inject(s *scenario, at request, always bool, interrupt func()) (r
 }
 
 // heldBack is the time between an interrupt and a slow response. It is shorter than the time that a write has after an
-// interrupt, and takes no time in a bubble of testing/synctest.
+// interrupt, and takes no real time in a bubble of testing/synctest.
 const heldBack = 500 * time.Millisecond
 
 // answerLate returns a handler for two requests. It closes the connection of the first request. When the second request

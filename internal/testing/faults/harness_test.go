@@ -19,7 +19,7 @@ import (
 type request struct {
 	method, pattern string
 	skip            int
-	last            bool // whether the operation sends no write after this request
+	last            bool // whether this request is the last write of the operation
 }
 
 func (r request) isWrite() bool { return r.method != http.MethodGet }
@@ -78,7 +78,8 @@ func (c combination) String() string {
 }
 
 // combinations returns the tests to run: pairs of a request and a fault. A pair can be tested in four ways: with the
-// first or the second type of stage, and with the fault in only the first attempt or in every attempt.
+// first or the second type of stage, and with the fault in only the first attempt or in every attempt. Tests that
+// canStrike excludes are left out.
 //   - Writes of operations without flows have all faults, in all four ways.
 //   - Reads of operations with flows have half of the faults, in one way each.
 //   - All other requests have all faults, in one way each.
@@ -102,9 +103,9 @@ func combinations(t *testing.T) (all []combination) {
 	return all
 }
 
-// chooses reports whether the matrix contains a fault of a request in one of the four ways. turn is the index of the
-// stage type. always says whether every attempt has the fault. place is the sum of the index of the request and the
-// index of the fault. It spreads the entries evenly over the four ways.
+// chooses reports whether a pair of a request and a fault is tested in one of the four ways. turn is the index of the
+// stage type. always says whether every attempt has the fault. place is the sum of the indexes of the request and the
+// fault. With place, chooses spreads the pairs evenly over the four ways.
 func (o operation) chooses(r request, turn, place int, always bool) bool {
 	if r.isWrite() && !o.onFlows {
 		return true

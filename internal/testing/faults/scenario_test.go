@@ -25,7 +25,7 @@ import (
 )
 
 // scenario is the environment of one stage: a server in memory, a network that can fail, and the provider in this
-// process. A scenario implements testing.TB, so that its sessions use its context for all calls.
+// process. It is the testing.TB of its sessions, which take the context of each call from its method Context.
 type scenario struct {
 	testing.TB
 
@@ -46,8 +46,8 @@ type scenario struct {
 	log    strings.Builder // all log lines of the client, at every level
 }
 
-// proxyPassword is a secret that the provider must not show. The environment of the tests contains a proxy with this
-// password, but Go uses no proxy for requests to the loopback interface.
+// proxyPassword is a secret that the provider must not show. The environment of the tests names a proxy with this
+// password. Go does not use it for loopback addresses, so scenarioOn also sets the proxy for the authenticator stage.
 var proxyPassword = rand.Text()
 
 func proxyURL() *url.URL {
@@ -57,8 +57,8 @@ func proxyURL() *url.URL {
 var scenarios atomic.Int64
 
 // newScenario returns a scenario with a new server. In a bubble of testing/synctest, waits and time limits take no
-// time. Each scenario has another address, because the provider locks a flow by the address of the server and the slug,
-// and a scenario must not wait for the locks of another scenario.
+// time. The provider locks a flow by the address of the server and the slug. Each scenario has its own address, so that
+// it does not wait for the locks of another scenario.
 func newScenario(tb testing.TB, typeName string) *scenario {
 	tb.Helper()
 	token := rand.Text()
@@ -122,7 +122,6 @@ func (s *scenario) setOnWait(do func()) {
 	s.onWait = do
 }
 
-// writeLog is the log function of the client.
 func (s *scenario) writeLog(_ context.Context, level slog.Level, message string, pairs ...any) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

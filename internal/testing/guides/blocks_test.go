@@ -28,10 +28,10 @@ var reasons = []string{
 //	<!-- until: text -->     the command keeps running after it has printed this text
 //	<!-- says: text -->      the output of the command must contain this text
 //	<!-- fails: text -->     the command must fail, and its output must contain this text
-//	<!-- needs: 1.11 -->     the command needs at least this release of Terraform or OpenTofu
-//	<!-- skip: Docker -->    the command is not run, for one of the reasons in the variable reasons
+//	<!-- needs: 1.11 -->     the block is not run with an older release of Terraform or OpenTofu
+//	<!-- skip: Docker -->    the block is not run; the variable reasons contains the allowed texts
 //
-// A Terraform block without a mark is a complete configuration. The test only validates it.
+// The test only validates a Terraform block without the mark file. It adds a missing provider block and variables.
 var mark = regexp.MustCompile(`^<!-- (file|until|says|fails|needs|skip): (.+) -->$`)
 
 var fence = regexp.MustCompile("^```([a-z]*)$")

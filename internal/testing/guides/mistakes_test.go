@@ -17,8 +17,8 @@ import (
 )
 
 // mistake is a mistake that a user of the getting-started guide can make. The commands run after `terraform init`, and
-// cause an error that contains the text of the field says. New releases of a CLI may not print this error. The fields
-// terraform and tofu contain the first such release of each CLI, or "" if every release prints the error.
+// cause an error that contains the text of the field says. The fields terraform and tofu contain the first release of
+// each CLI that no longer prints this error, or "" if every release prints it.
 type mistake struct {
 	name, commands, says string
 	terraform, tofu      string
@@ -143,8 +143,7 @@ func firstConfiguration(t *testing.T, guide string) string {
 	return ""
 }
 
-// TestGuideNamedInMessagesExists checks the link in the provider's messages to a section of a guide. The guide and the
-// section must exist.
+// TestGuideNamedInMessagesExists checks that the link in the provider's messages leads to an existing page and heading.
 func TestGuideNamedInMessagesExists(t *testing.T) {
 	page, ok := strings.CutPrefix(diags.Guide, "https://"+projectURL+"/blob/main/")
 	if !ok {

@@ -39,8 +39,8 @@ func tests(t *testing.T) map[string][]string {
 	return files
 }
 
-// TestTestsNamedInPagesExist checks the names of tests in the project's pages. A name is in the text of a page or is
-// the title of a link. Each named test must exist, and the link must lead to the file that contains the test.
+// TestTestsNamedInPagesExist checks that each test named in the project's pages exists. If the name is the title of a
+// link, the link must lead to the file that contains the test.
 func TestTestsNamedInPagesExist(t *testing.T) {
 	files := tests(t)
 	for _, page := range []string{

@@ -22,9 +22,8 @@ import (
 
 const projectURL = "github.com/seed-e3ff1c7f/terraform-provider-authentik-email"
 
-// TestAccGuidesWorkAsWritten follows each guide and the README word for word. It writes the files and runs the commands
-// of a page, all in one directory and one environment, against a simulator. Only the port of the simulator differs from
-// the page.
+// TestAccGuidesWorkAsWritten follows the guides, the README and docs/index.md word for word, against a simulator. It
+// writes the files and runs the commands of each page in a new directory. Only port 9000 is replaced, with a free port.
 func TestAccGuidesWorkAsWritten(t *testing.T) {
 	if os.Getenv("TF_ACC") == "" {
 		t.Skip("acceptance tests run only if TF_ACC is set")
@@ -128,8 +127,8 @@ func (h *installation) reader(t *testing.T) *reader {
 	return r
 }
 
-// clone copies the files of the project, except those that git ignores, into a new directory. The commands of the page
-// after the command git clone run in this directory.
+// clone replaces the command git clone. It copies the files of the project, except those that git ignores, into a new
+// directory. The blocks of the page run there.
 func (r *reader) clone(t *testing.T) {
 	t.Helper()
 	folder := t.TempDir()

@@ -8,7 +8,6 @@ const (
 	triggered = "lifecycle {\n    replace_triggered_by = [terraform_data.trigger]\n  }"
 )
 
-// metaArgumentRows are the rows of the table about the arguments that Terraform has for every resource.
 var metaArgumentRows = []row{
 	{name: "no meta-argument, changed outside", outside: true, action: "update", value: first},
 	{name: "no meta-argument, changed in the configuration", config: true, action: "update", value: second},

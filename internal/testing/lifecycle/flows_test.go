@@ -76,9 +76,9 @@ func (s *managedStage) renameSlug() {
 	s.ask(http.MethodPatch, "/flows/instances/"+s.slug+"/", map[string]any{"slug": s.slug + "-renamed"})
 }
 
-// keepsFlow returns a function that changes the slug of each flow without Terraform, and then applies the configuration
-// turn, which is first or second. The function checks that each stage still has the same flow and the same binding, and
-// that the slug of the flow is the first slug followed by suffix.
+// keepsFlow returns a function for the field run of a row. The function changes the slug of each flow without
+// Terraform. It then applies the first or the second configuration, as turn says. It checks that each stage still has
+// the same flow and bindings, and that the slug of the flow is the first slug followed by suffix.
 func keepsFlow(turn int, suffix string) func(*lifecycle) {
 	return func(l *lifecycle) {
 		before := map[*managedStage]string{}
@@ -121,7 +121,6 @@ func keepsBrandFlow(turn, bindings int, flags ...string) func(*lifecycle) {
 	}
 }
 
-// flowRows contains the rows of the table that test flow_set blocks and their flows.
 var flowRows = []row{
 	{
 		name:    "ignore_changes of the block, binding or flow removed outside",

@@ -20,15 +20,14 @@ type part struct {
 	name string
 	// attribute is the name of the attribute in the configuration. It can be used in ignore_changes.
 	attribute string
-	// field is the API's name of the changed field. For the kind "block", this is a field of the flow. For every
-	// other kind, this is a field of the stage.
+	// field is the API's name of the changed field. It is a field of the flow if kind is "block", else of the stage.
 	field string
 	// types are the resource types that have this attribute. nil means both types.
 	types []string
 	// meta has additional meta-arguments for the resource.
 	meta string
-	// first is the value in the first configuration, and second is the value in the second configuration. outside is the
-	// value that somebody writes to the server without Terraform.
+	// first and second are the values in the first and second configuration. outside is the value that somebody writes to
+	// the server without Terraform.
 	first, second, outside any
 	// change changes the part of a stage without Terraform. If change is nil, a PATCH request writes the value of outside
 	// into the field of the API.
@@ -65,11 +64,10 @@ type row struct {
 	// parts are the parts of the stages that change. If parts is nil, an attribute, the password and a flow_set block
 	// change.
 	parts []part
-	// If only is not nil, each stage has the name and these attributes. If it is nil, each stage has a mail server and a
-	// flow_set block.
+	// only has the attributes of each stage, except its name. nil means the attributes of a stage with a mail server.
 	only map[string]any
 	// blocks returns the flow_set blocks of a stage. turn says whether they are for the first or the second configuration.
-	// If blocks is nil, each stage has one flow_set block that creates a flow.
+	// If blocks is nil, each stage has one flow_set block that creates a flow, or no block if only is set.
 	blocks func(s *managedStage, turn int) string
 	// meta has the meta-arguments of each resource. ATTRIBUTE is replaced with the name of the part's attribute.
 	meta string

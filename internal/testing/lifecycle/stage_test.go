@@ -90,8 +90,8 @@ func (l *lifecycle) find(path string) (found []map[string]any) {
 	return found
 }
 
-// get returns the server's object at a path, or nil if the server has none. It fails the test if the server does not
-// answer the question, because an overloaded server would otherwise look as if the object was gone.
+// get returns the server's object at a path, or nil if the status is 404. It fails the test if the request fails in
+// another way, because an overloaded server would otherwise look as if the object was gone.
 func (l *lifecycle) get(path string) map[string]any {
 	l.t.Helper()
 	status, answer := l.server.Ask(l.t, http.MethodGet, path, "")
@@ -203,7 +203,7 @@ func (s *managedStage) bindings() []string {
 	return all
 }
 
-// snapshot returns all of the server's data of the stage and its flow as text.
+// snapshot returns the stage, its flow and its bindings on the server as text.
 func (s *managedStage) snapshot() string {
 	s.t.Helper()
 	stage := s.stage()

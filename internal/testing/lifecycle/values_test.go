@@ -36,7 +36,6 @@ const connection = `lifecycle {
 
 var nameOnly = part{kind: "attribute", name: "only_name"}
 
-// valueRows are the rows of the table about attributes that depend on each other or on ignore_changes.
 var valueRows = []row{
 	{
 		name:    "ignore_changes of each attribute, changed outside",

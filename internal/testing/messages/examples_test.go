@@ -116,8 +116,8 @@ var examples = map[string]string{
 	"wanted.instead(*other)":                             diags.HowToManage(emailStage),
 }
 
-// createdBy returns the diagnostics of a package that the scan of the source cannot evaluate, because their texts are
-// results of functions. It returns nil for a package without such diagnostics.
+// createdBy returns the diagnostics of a package whose texts are results of functions. The scan of the source cannot
+// evaluate these texts. createdBy returns nil if there are none.
 func createdBy(folder string) []message {
 	var all diag.Diagnostics
 	switch folder {
@@ -143,8 +143,8 @@ var emailStage = authentik.Stage{
 	PK: "3fa85f64-5717-4562-b3fc-2c963f66afa6", Name: "recovery", MetaModelName: authentik.EmailModel,
 }
 
-// failures contains errors of the client. For the errors of the POST request, package diags gives every advice that it
-// has. The errors of the GET request have the longest texts.
+// failures contains errors of the client. Together they get every advice of package diags. The errors of the last
+// request have the longest texts.
 var failures = append(failuresOf(http.MethodPost, "/stages/email/", []*authentik.Error{
 	{Status: 400, Detail: "the answer of the server", RequestID: "f3f2a8b0c1d24e5f",
 		Server: &authentik.Capabilities{Release: authentik.Release{Year: 2026, Month: 2, Patch: 2}, Known: true}},
@@ -213,7 +213,7 @@ func failuresOf(method, path string, all []*authentik.Error) []*authentik.Error 
 	return all
 }
 
-// broken contains the rules of the packages validators and duration, each with values that the rule rejects.
+// broken contains rules of the packages validators and duration, each with a value that the rule rejects.
 var broken = []struct {
 	rule  validators.Rule
 	value string

@@ -28,7 +28,7 @@ const (
 	width    = 78
 )
 
-// awkward matches words that readers have to read twice.
+// awkward matches words that readers have to read twice, and "%!", which fmt writes for a wrong argument.
 var awkward = regexp.MustCompile(
 	`(?i)\b(is|are) no\b|without a word|for ever\b|\bmend|of which|is not to be|\bthere is no such\b|%!`)
 

@@ -34,9 +34,9 @@ type call struct {
 	in *ast.FuncDecl
 }
 
-// scan evaluates the texts of the diagnostics of one package. An expression can have several values, because a variable
-// is assigned more than once, a function has several return statements, or a parameter differs from call to call. The
-// scan then evaluates the text once with each of the values.
+// scan evaluates the texts of the diagnostics of one package. A variable with several assignments, a function with
+// several return statements and a parameter of a function with several calls have several values. The scan evaluates a
+// text once with each of the values.
 type scan struct {
 	t         *testing.T
 	constants map[string]ast.Expr
@@ -137,8 +137,8 @@ func (s *scan) messages(creator string, c call) []message {
 	}
 }
 
-// choose returns the index of the value that the scan currently uses for an expression. The expression has count
-// possible values, and name identifies it.
+// choose returns the index of the value that the scan currently uses for an expression. name identifies the expression.
+// count is the number of its values.
 func (s *scan) choose(name string, count int) int {
 	if _, ok := s.chosen[name]; !ok {
 		s.chosen[name] = 0
@@ -224,7 +224,7 @@ func (s *scan) named(name string, in *ast.FuncDecl, values []ast.Expr) string {
 	return text
 }
 
-// assigned returns the expressions that the function in assigns to the variable name.
+// assigned returns the expressions that a function assigns to a variable.
 func (s *scan) assigned(name string, in *ast.FuncDecl) []ast.Expr {
 	var values []ast.Expr
 	ast.Inspect(in.Body, func(n ast.Node) bool {
@@ -247,7 +247,7 @@ func (s *scan) assigned(name string, in *ast.FuncDecl) []ast.Expr {
 	return values
 }
 
-// parameter returns the position of a parameter of a function, or -1 if it has no such parameter.
+// parameter returns the position of a function's parameter, or -1 if none has this name.
 func parameter(in *ast.FuncDecl, name string) int {
 	var all []string
 	for _, field := range in.Type.Params.List {

@@ -12,7 +12,7 @@ import (
 )
 
 // recoveryServer is a server with a recovery flow that was created without Terraform. The flow has no email step yet,
-// and no policy guards its steps.
+// and no policy guards the steps after the identification step.
 type recoveryServer struct {
 	*acctest.Target
 	flow string

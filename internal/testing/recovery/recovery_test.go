@@ -75,7 +75,8 @@ func replacing(file, old, text string) func(*testing.T, files, string) {
 	return func(t *testing.T, all files, _ string) { all.replace(t, file, old, text) }
 }
 
-// prepare applies the example, and writes the files of the change. It returns the command that the test must run next.
+// prepare applies the example, and writes the files of the change. If the change has no command, prepare does not apply
+// the example. It returns the command that the test must run next.
 func (c change) prepare(t *testing.T, variant string) (*place, []string) {
 	t.Helper()
 	p, all := newPlace(t, "recovery"), example(t, "recovery", variant)

@@ -66,9 +66,9 @@ func blocksOf(list any) (blocks []map[string]any, isKnown bool) {
 	return blocks, isKnown
 }
 
-// withUnknowns replaces every value in a configuration with an unknown value. `terraform validate` sends such a
-// configuration if all values come from variables. If isWhole is false, the number of blocks stays known. If isWhole is
-// true, every list of blocks is unknown, as if a dynamic block had created the list.
+// withUnknowns replaces every value in a configuration, except null, with an unknown value. `terraform validate` sends
+// such a configuration if all values come from variables. If isWhole is true, each list
+// that has blocks is unknown, as if a dynamic block had created it. Otherwise the number of blocks stays known.
 func withUnknowns(block *tfprotov6.SchemaBlock, config map[string]any, isWhole bool) map[string]any {
 	values := map[string]any{}
 	for name, value := range config {
@@ -91,9 +91,9 @@ func withUnknowns(block *tfprotov6.SchemaBlock, config map[string]any, isWhole b
 }
 
 // proposed returns core's proposed new state. The proposed state has the configured values, and the prior value of each
-// computed attribute that is not configured. Blocks in a list are paired by index, whatever they contain. A nil config,
-// which means a destroy, stays nil. Terraform 1.11.4 also sends write-only values in the proposed state, and the
-// provider must remove them.
+// computed attribute that is not configured. A block gets prior values from the prior block with the same index. A
+// nil config, which means a destroy, stays nil. Terraform 1.11.4 also sends write-only values in the proposed state,
+// and the provider must remove them.
 // Source: ProposedNew and proposedNewNestingList in internal/plans/objchange/objchange.go.
 func proposed(block *tfprotov6.SchemaBlock, prior, config map[string]any) map[string]any {
 	if config == nil {

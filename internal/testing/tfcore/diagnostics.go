@@ -9,7 +9,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// These are the values of Diagnostic.Severity.
 const (
 	severityError   = "error"
 	severityWarning = "warning"
@@ -21,15 +20,14 @@ type Diagnostic struct {
 	Severity string
 	// Summary is the short text. It is never empty.
 	Summary string
-	// Detail has more text than the summary. It can be empty.
+	// Detail is the text below the summary, or "".
 	Detail string
 	// Attribute is the path of the attribute, for example "flow_set[0].slug". It is empty if the diagnostic is not about
 	// one attribute.
 	Attribute string
 }
 
-// Diagnostics are the errors and warnings of one operation. Equal diagnostics are listed once. A nil Diagnostics means
-// that there are none.
+// Diagnostics are the errors and warnings of one operation, or nil if there are none.
 type Diagnostics []Diagnostic
 
 // HasError reports whether at least one diagnostic is an error.
@@ -72,8 +70,8 @@ func (d Diagnostics) withSeverity(severity string) Diagnostics {
 	return found
 }
 
-// and returns d with the diagnostics of more that d does not contain yet. Core validates and plans twice during an
-// apply, but a test must count each warning once.
+// and appends more to d, without diagnostics that d already contains. Core validates and plans twice during an apply,
+// but a test must count each warning once.
 func (d Diagnostics) and(more Diagnostics) Diagnostics {
 	for _, one := range more {
 		if !slices.Contains(d, one) {

@@ -2,7 +2,7 @@ package tfcore
 
 import "github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
-// The tests encode and decode values in the same way as core.
+// The tests decode and encode the provider's responses with these functions.
 var (
 	Pack        = pack
 	PlainObject = plainObject

@@ -18,7 +18,7 @@ const (
 // invalidPlan is the summary of core's error for a plan that breaks a rule.
 const invalidPlan = "Provider produced invalid plan"
 
-// Plan is a planned change of one resource. Its fields have the names that Terraform's plan files use.
+// Plan is a planned change of one resource.
 type Plan struct {
 	// Action is one of "no-op", "create", "update", "replace" and "delete".
 	Action string

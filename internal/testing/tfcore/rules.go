@@ -15,8 +15,8 @@ type leaf struct {
 	path string
 	// attribute is nil for a list of blocks and for one block.
 	attribute *tfprotov6.SchemaAttribute
-	// value is the value of the attribute, or true for one block. For a list of blocks, it is the number of blocks, or
-	// Unknown{} if the list is unknown, or nil if the list is null.
+	// value is the value of an attribute. For one block it is true, or false if the block is null or unknown. For a list
+	// of blocks it is the number of blocks, Unknown{} if the list is unknown, or nil if the list is null.
 	value any
 }
 
@@ -53,9 +53,9 @@ func byPath(block *tfprotov6.SchemaBlock, object map[string]any) map[string]any 
 	return values
 }
 
-// planProblems checks a planned object against core's rules. A planned value must be the configured value or the prior
-// value. The provider may choose a value only for a computed attribute that is not configured. The number of blocks
-// must be the configured number.
+// planProblems returns a problem for each planned value that breaks a rule of core. A write-only attribute must be
+// null. The provider may choose the value of a computed attribute that is not configured. Any other attribute must have
+// the configured or the prior value. The number of blocks must be the configured number.
 // Source: AssertPlanValid and assertPlannedValueValid in internal/plans/objchange/plan_valid.go.
 func planProblems(block *tfprotov6.SchemaBlock, prior, config, planned map[string]any) (problems []string) {
 	if (planned == nil) != (config == nil) {
@@ -86,8 +86,8 @@ func (l leaf) mayBePlanned(prior, config any) bool {
 	return isPrior || reflect.DeepEqual(l.value, config)
 }
 
-// compatibleProblems compares the object after an apply with the planned object. It returns a problem for each known
-// value that has changed. An unknown value may become any value.
+// compatibleProblems returns a problem for each known value of planned that differs in actual. An unknown value may
+// become any value.
 // Source: AssertObjectCompatible in internal/plans/objchange/compatible.go.
 func compatibleProblems(block *tfprotov6.SchemaBlock, planned, actual map[string]any) (problems []string) {
 	if (planned == nil) != (actual == nil) {
@@ -113,15 +113,15 @@ func writeOnlyProblems(block *tfprotov6.SchemaBlock, object map[string]any) (pro
 	return problems
 }
 
-// differences returns the paths of the attributes and blocks that differ between two objects. If a block is added or
-// removed, the result contains only the path of the block, and not the paths of its attributes. If a list of blocks is
-// unknown in one of the objects, the result contains only the path of the list.
+// differences returns the paths of the attributes and blocks that differ between two objects. For an added or removed
+// block, it returns only the path of the block. For a list of blocks that is unknown in one of the objects, it returns
+// only the path of the list.
 func differences(block *tfprotov6.SchemaBlock, before, after map[string]any) (paths []string) {
 	olds, news := byPath(block, before), byPath(block, after)
 	for _, l := range append(leaves(block, after, ""), leaves(block, before, "")...) {
 		was, is, unknown := olds[l.path], news[l.path], any(Unknown{})
 		if _, isCount := l.value.(int); isCount && was != unknown && is != unknown {
-			continue // each block of the list is a leaf of its own, and is compared itself
+			continue // the blocks of the list are compared one by one
 		}
 		isPart := slices.ContainsFunc(paths, func(path string) bool {
 			return l.path == path || strings.HasPrefix(l.path, path+".") || strings.HasPrefix(l.path, path+"[")

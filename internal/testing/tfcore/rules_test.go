@@ -20,7 +20,7 @@ type config = map[string]any
 
 // alteration changes the responses of the provider to one kind of call.
 type alteration struct {
-	call   string // the name of the call
+	call   string // such as "plan"; applyTo has all names
 	skip   int    // the number of calls before the first changed response
 	change func(*answer)
 }
@@ -218,8 +218,6 @@ func TestBrokenRuleFailsTheTest(t *testing.T) {
 	}
 }
 
-// TestFailedApplyStoresTheReturnedObject checks that a failed apply stores the object that the provider returned, and
-// that the object of a failed create is tainted.
 func TestFailedApplyStoresTheReturnedObject(t *testing.T) {
 	for name, c := range map[string]struct {
 		run      func(*run) tfcore.Diagnostics

@@ -7,7 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// These are the summaries of core's errors for an object or an identity that a provider must not return.
+// These are summaries of core's errors.
 const (
 	invalidObject   = "Provider produced invalid object"
 	invalidIdentity = "Provider produced invalid identity"
@@ -66,8 +66,8 @@ func (o *object) values() map[string]any {
 	return o.value
 }
 
-// requireObject decodes an object that the provider returned from an import, a move or an upgrade. It fails the test if
-// the object is null.
+// requireObject does the same as decodeObject, but fails the test if the object is null. step is the name of the call
+// in the message.
 func (r *Resource) requireObject(
 	step string, packed *tfprotov6.DynamicValue, private []byte, identity *tfprotov6.ResourceIdentityData,
 ) *object {
@@ -79,8 +79,8 @@ func (r *Resource) requireObject(
 	return found
 }
 
-// decodeObject decodes an object that the provider returned. It returns nil if the object is null. It fails the test if
-// the object has unknown or write-only values.
+// decodeObject decodes an object that the provider returned, or returns nil if the object is null. It fails the test if
+// the object has write-only values, or if the object or its identity has unknown values.
 func (r *Resource) decodeObject(
 	packed *tfprotov6.DynamicValue, private []byte, identity *tfprotov6.ResourceIdentityData,
 ) *object {

@@ -30,8 +30,8 @@ func TestRatiosAreTakenRunByRun(t *testing.T) {
 	}
 }
 
-// TestAccRequestsAreCounted runs the whole benchmark, which compares this provider with the baseline. The measured
-// numbers of requests must be exact.
+// TestAccRequestsAreCounted runs the command with the baseline as the peer. The measured numbers of requests must be
+// exact.
 func TestAccRequestsAreCounted(t *testing.T) {
 	if _, err := cli.Find(); err != nil || os.Getenv("TF_ACC") == "" {
 		t.Skipf("acceptance tests run only if TF_ACC is set: %v", err)

@@ -93,7 +93,6 @@ var (
 	megabytes   measure = func(s sample) float64 { return float64(s.memory) / 1e6 }
 )
 
-// of returns the measured value of each sample.
 func (m measure) of(samples []sample) []float64 {
 	values := make([]float64, len(samples))
 	for i, s := range samples {

@@ -53,8 +53,7 @@ func build(ctx context.Context, binary, what string) error {
 	return nil
 }
 
-// install makes the CLI start a script in place of the provider. The script starts this program with the argument
-// -meter. This program then starts the provider, and records the CPU time and the memory that the provider uses.
+// install makes the CLI start a script in place of the provider. The script starts this program with meterFlag.
 func (s *subject) install() error {
 	self, err := os.Executable()
 	if err != nil {

@@ -25,8 +25,7 @@ var faults = []struct {
 	{"server crash", authentiksim.Fault{Answer: authentiksim.Crash}},
 }
 
-// operation is a Terraform command during which a fault is injected. The fault replaces the response to the first
-// request of the command that has this HTTP method.
+// operation is an apply in which one request has a fault: the first request for an email stage with this HTTP method.
 type operation struct {
 	name, method string
 	before       string // the configuration that is applied first; "" = none

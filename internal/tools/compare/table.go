@@ -7,7 +7,7 @@ import (
 	"text/tabwriter"
 )
 
-// The sums of a table count passed as a success, and leave out notSupported. Every other outcome counts as a failure.
+// In the sums of a table, passed counts as a success. notSupported is not counted. Every other outcome is a failure.
 const (
 	passed       = "ok"
 	notSupported = "not in this release"

@@ -28,7 +28,7 @@ type demo struct {
 	sim     *authentiksim.Server // nil for a real server
 	release authentik.Release
 	cli     cli.CLI
-	command string // terraform or tofu, as a person types it
+	command string // "terraform" or "tofu", for the output
 	folder  string
 	secret  string // the SMTP password
 	stages  []*stage

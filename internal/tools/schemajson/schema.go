@@ -37,7 +37,6 @@ func document(ctx context.Context, server tfprotov6.ProviderServer) (object, err
 	}}}, nil
 }
 
-// each converts the values of a map and keeps its keys.
 func each[From any](from map[string]From, convert func(From) object) object {
 	to := object{}
 	for name, value := range from {

@@ -31,7 +31,7 @@ type Exchange struct {
 	Response Response `json:"response"`
 }
 
-// Request is one request of a recording. All of its texts can contain placeholders.
+// Request is one request of a recording. Path, Body, Raw and the values of Headers can contain placeholders.
 type Request struct {
 	Method  string            `json:"method"`
 	Path    string            `json:"path"`              // the path below /api/v3, with the query

@@ -11,7 +11,7 @@ import (
 var uuidPattern = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)
 
 // symbols replaces each UUID in a value with a placeholder. The placeholder is the name under which the UUID was
-// captured, or else {{uuid}}. A UUID that was not captured stays if the request contained it.
+// captured, or else {{uuid}}. sent has the UUIDs in the request, which stay if they were not captured.
 func (p *Player) symbols(v any, sent []string) any {
 	names := map[string]string{}
 	for _, name := range slices.Sorted(maps.Keys(p.captured)) {
@@ -34,9 +34,8 @@ func (p *Player) symbols(v any, sent []string) any {
 	})
 }
 
-// transform returns a copy of the decoded JSON value v. In the copy, the result of change replaces each value. The
-// parameters of change are the value and its key. A value that is not in an object has the key "". The parameter key is
-// the key of v.
+// transform returns a copy of the decoded JSON value v. In the copy, the result of change replaces each value. key is
+// the key of the value in its object, or "" if the value is not in an object.
 func transform(key string, v any, change func(key string, v any) any) any {
 	switch in := v.(type) {
 	case []any:
@@ -55,8 +54,8 @@ func transform(key string, v any, change func(key string, v any) any) any {
 	return change(key, v)
 }
 
-// keep returns an object with only these keys. In a list response, each of the results keeps only these keys. If keys
-// is nil, or if v has none of the keys (as in an error response), keep returns v unchanged.
+// keep returns an object with only these keys. From a list response, it returns only the results, each with only these
+// keys. If keys is nil, or if v has none of the keys (as in an error response), keep returns v unchanged.
 func keep(v any, keys []string) any {
 	object, ok := v.(map[string]any)
 	if !ok || keys == nil {
@@ -87,8 +86,8 @@ var volatile = []string{"version_latest", "version_latest_valid", "outdated", "b
 // unordered has the keys of the lists whose order has no meaning.
 var unordered = []string{"flow_set", "stages", "policies"}
 
-// Canonical returns the response without the values that differ between runs. Two servers agree if their canonical
-// responses are equal.
+// Canonical returns the response without the values that differ between runs, and without the body of an HTML page. Two
+// servers agree if their canonical responses are equal.
 func (x Exchange) Canonical() Response {
 	r := x.Response
 	if strings.HasPrefix(r.ContentType, "text/html") {
