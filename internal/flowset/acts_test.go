@@ -61,6 +61,12 @@ func usedBy(users ...[3]string) act {
 	return answer(0, http.MethodGet, "/flows/instances/*/used_by/", http.StatusOK, string(text))
 }
 
+// usedByMe makes the server list the stage "me" as a user of a flow, as if the flow were the configure_flow of the stage.
+func usedByMe(s *simulation) {
+	answer(0, http.MethodGet, "/flows/instances/*/used_by/", http.StatusOK,
+		`[{"app": "authentik_stages_authenticator_email", "model_name": "authenticatoremailstage", "pk": "`+s.me+`"}]`)(s)
+}
+
 // createFirst simulates another run that creates the flow shortly before this run does, and binds a stage at order 50.
 // The handler refuse sends the response to this run.
 func createFirst(refuse http.HandlerFunc) act {

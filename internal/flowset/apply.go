@@ -39,9 +39,9 @@ func Prepare(
 	planned, prior := blocks(ctx, lists.Planned, problems), blocks(ctx, lists.Prior, problems)
 	was, removed := pair(prior, planned)
 	c := &Change{client: client, typeName: typeName, isCreating: lists.Stage == "", removed: removed}
-	for i, config := range withoutIgnored(blocks(ctx, lists.Config, problems), planned) {
-		block := change{config: config, planned: planned[i], was: was[i]}
-		if known, ok := data.Memory.LoadAndDelete(plannedFlow(config.Slug.ValueString())); ok && block.was == nil {
+	for i := range planned {
+		block := change{planned: planned[i], was: was[i]}
+		if known, ok := data.Memory.LoadAndDelete(plannedFlow(block.planned.Slug.ValueString())); ok && block.was == nil {
 			now, _ := known.(actual)
 			block.flow = now.Flow
 		}
@@ -60,8 +60,8 @@ func Prepare(
 //   - The flow does not exist, and the block lacks fields that are required to create a flow. The plan cannot report
 //     this error, because another resource may create the flow earlier in the same apply.
 func (c *Change) lookUp(ctx context.Context, i int, block *change, named *blockModel) (problems diag.Diagnostics) {
-	slug, missing := block.planned.Slug.ValueString(), block.config.missingFields()
-	created := block.was.createdPK()
+	slug, created := block.planned.Slug.ValueString(), block.was.createdPK()
+	missing := block.planned.missingFields(types.String.IsUnknown)
 	flow, failure := find(ctx, c.client, cmp.Or(created, block.planned.PK.ValueString()), slug)
 	isGone := flow == nil || flow.Slug != slug && created == ""
 	if failure == nil && isGone && !block.planned.PK.IsUnknown() {
@@ -161,12 +161,9 @@ func (c *Change) applyFlow(ctx context.Context, block *change, stage string, don
 func (c *Change) attempt(
 	ctx context.Context, block *change, stage string, done *progress,
 ) (failure *stepError) {
-	wanted := want{Flow: block.config.toAPI(), Stage: stage, Order: block.config.knownOrder()}
-	if block.was != nil {
-		wanted.Was = block.was.knownOrder()
-	}
+	wanted := block.want(stage)
 	done.Order = wanted.Was
-	now, isComplete := actual{Flow: done.Flow}, len(block.config.missingFields()) == 0
+	now, isComplete := actual{Flow: done.Flow}, len(block.planned.missingFields(types.String.IsUnknown)) == 0
 	if now.Flow == nil && (!block.planned.PK.IsUnknown() || !isComplete) {
 		return &stepError{lookFor, wanted.Flow.Slug, errGone}
 	}
@@ -213,14 +210,46 @@ func (c *Change) moveApart(ctx context.Context, stage string, done *progress) {
 
 // change is one planned flow_set block, with its prior block and its flow.
 type change struct {
-	config, planned blockModel
-	was             *blockModel     // the prior block, or nil if the flow_set block is new
-	flow            *authentik.Flow // nil if the flow did not exist before the stage was written
+	planned blockModel
+	was     *blockModel     // the prior block, or nil if the flow_set block is new
+	flow    *authentik.Flow // nil if the flow did not exist before the stage was written
 }
 
 // isUnchanged reports whether the plan shows no change of the flow_set block, so that the apply must send no request
 // for it.
 func (b *change) isUnchanged() bool { return b.was != nil && *b.was == b.planned }
+
+// want returns what the apply must make true on the server: the values that the plan changes. Other values are left as
+// they are, because somebody may have changed them since the plan was made, and the plan does not show this change.
+func (b *change) want(stage string) want {
+	changed := b.changes()
+	w := want{Flow: changed.toAPI(), Stage: stage, Order: changed.Order.ValueInt64Pointer()}
+	w.Flow.Slug = b.planned.Slug.ValueString()
+	if b.was != nil {
+		w.Was = b.was.knownOrder()
+	}
+	return w
+}
+
+// changes returns the planned flow_set block with null for each value that is unknown or that the prior block also has.
+func (b *change) changes() blockModel {
+	prior := blockModel{}
+	if !isNew(b.was) {
+		prior = *b.was
+	}
+	changed := b.planned
+	changed.each(func(f field, value *types.String) { clearUnchanged(value, *f.block(&prior)) })
+	clearUnchanged(&changed.CompatibilityMode, prior.CompatibilityMode)
+	clearUnchanged(&changed.Order, prior.Order)
+	return changed
+}
+
+func clearUnchanged[V attr.Value](value *V, prior V) {
+	if (*value).IsUnknown() || (*value).Equal(prior) {
+		var null V // the zero value of every V is null
+		*value = null
+	}
+}
 
 // priorState returns the prior value of the flow_set block. It returns false if the prior state did not contain the
 // block.
@@ -228,7 +257,7 @@ func (b *change) priorState() (blockModel, bool) {
 	if b.was != nil {
 		return *b.was, true
 	}
-	asked := b.config
+	asked := b.changes()
 	asked.Order, asked.Created = types.Int64Null(), types.BoolValue(false)
 	return asked, false
 }

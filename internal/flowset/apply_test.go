@@ -60,7 +60,7 @@ func TestPartialStateContainsWhatWasDone(t *testing.T) {
 		{"adopted, bind lost", progress{Flow: flow}, stepError{bind, "a", lost}, true, false, "new"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			block := change{config: configBlock("a", canCreate)}
+			block := change{planned: configBlock("a", canCreate)}
 			state, isKept := block.partialState(c.done, &c.failure)
 			if isKept != c.isKept || isKept && (state.Created.ValueBool() != c.created || state.PK.ValueString() != c.pk) {
 				t.Errorf("kept %v: created %s, pk %s", isKept, state.Created, state.PK)

@@ -129,48 +129,63 @@ type removal struct {
 
 // warn returns a warning about what the removal of a flow_set block does to its flow: the flow is deleted, or it stays
 // although nothing manages it, or it loses the stage. warn returns nil if none of these happens. client may be nil.
-// warn ignores failed requests, because the apply repeats them and reports their errors.
 func (r removal) warn(ctx context.Context, client *authentik.Client) diag.Diagnostics {
 	isCreator, isRecovery := r.block.Created.ValueBool(), r.block.Designation.ValueString() == recovery
-	var now actual
+	now, users := r.foresee(ctx, client)
+	isOwn := func(b authentik.Binding) bool { return b.Stage == r.stage }
+	staysBound := !r.isDestroyed && len(slices.DeleteFunc(slices.Clone(now.Bindings), isOwn)) < len(now.Bindings)-1
+	slug, effect, remains := r.block.currentSlug(), r.effect(staysBound), ""
+	if len(users) > 0 {
+		remains = fmt.Sprintf(" A flow_set block created the flow, but it will not be deleted while it is used by %s. If "+
+			"it stays, Terraform no longer manages it: delete it by hand once nothing uses it.", enumerated(users))
+	}
+	switch {
+	case isCreator && len(users) == 0:
+		return flowSetWarning("A flow will be deleted",
+			effect+" The flow will be deleted, because a flow_set block created it, unless something else uses it by then.")
+	case !isCreator && (r.block.Order.IsNull() || staysBound || !r.isDestroyed && !isRecovery):
+		return nil
+	case isRecovery && !staysBound:
+		return flowSetWarning(fmt.Sprintf("Recovery flow %q loses its mail", slug), effect+remains+r.advice()+openRecovery)
+	case isCreator:
+		return flowSetWarning("A flow stays without an owner", effect+remains)
+	}
+	return flowSetWarning("A flow loses the stage", effect)
+}
+
+// advice returns a sentence with a blank at each end. It says how to avoid the destruction of the stage, if the stage
+// is destroyed.
+func (r removal) advice() string {
+	if r.isDestroyed {
+		return " " + ifRenamed + " "
+	}
+	return " "
+}
+
+// foresee returns the flow of a removed flow_set block, and what uses the flow, as far as warn needs them. It ignores
+// failed requests, because the apply repeats them and reports their errors.
+func (r removal) foresee(ctx context.Context, client *authentik.Client) (now actual, users []string) {
+	isCreator, isRecovery := r.block.Created.ValueBool(), r.block.Designation.ValueString() == recovery
 	if client != nil && (isCreator || isRecovery && !r.isDestroyed) {
 		now, _ = r.inspect(ctx, client)
 	}
-	var users []string
 	if isCreator && now.Flow != nil {
 		users, _ = r.users(ctx, client, now)
 	}
+	return now, users
+}
+
+// effect returns a sentence that says whether the flow still runs the stage after the removal. staysBound reports
+// whether another binding of the stage to the flow remains.
+func (r removal) effect(staysBound bool) string {
 	slug, unless := r.block.currentSlug(), ""
 	if r.mayBeRenamed {
 		unless = ", unless this apply gives it the slug of another flow_set block"
 	}
-	isOfOther := func(b authentik.Binding) bool { return b.Stage != r.stage }
-	staysBound := !r.isDestroyed && len(slices.DeleteFunc(slices.Clone(now.Bindings), isOfOther)) > 1
-	leaves := fmt.Sprintf("Flow %q will no longer run %s%s.", slug, r.label, unless)
 	if staysBound {
-		leaves = fmt.Sprintf("Flow %q keeps running %s through another binding.", slug, r.label)
+		return fmt.Sprintf("Flow %q keeps running %s through another binding.", slug, r.label)
 	}
-	summary, detail := "A flow loses the stage", leaves
-	switch {
-	case isCreator && len(users) == 0:
-		return flowSetWarning("A flow will be deleted",
-			leaves+" The flow will be deleted, because a flow_set block created it, unless something else uses it by then.")
-	case isCreator:
-		summary = "A flow stays without an owner"
-		detail = fmt.Sprintf("%s A flow_set block created the flow, but it will not be deleted while it is used by %s. If "+
-			"it stays, Terraform no longer manages it: delete it by hand once nothing uses it.", leaves, enumerated(users))
-	case r.block.Order.IsNull() || !r.isDestroyed && !isRecovery || staysBound:
-		return nil
-	}
-	advice := " " + ifRenamed
-	if !r.isDestroyed {
-		advice = ""
-	}
-	if isRecovery && !staysBound {
-		summary = fmt.Sprintf("Recovery flow %q loses its mail", slug)
-		detail += advice + " " + openRecovery
-	}
-	return flowSetWarning(summary, detail)
+	return fmt.Sprintf("Flow %q will no longer run %s%s.", slug, r.label, unless)
 }
 
 // flowSetWarning returns a warning that belongs to flow_set and not to one of its blocks.

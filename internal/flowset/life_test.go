@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
@@ -33,6 +32,7 @@ func TestLifeOfABlock(t *testing.T) {
 	brand, wiki := [3]string{"authentik_brands", "brand", "Default brand"},
 		[3]string{"authentik_providers_oauth2", "oauth2provider", "Wiki"}
 	refused := authentiksim.Status(http.StatusBadRequest, "application/json", `{"slug": ["already exists."]}`)
+	forbidden := authentiksim.Status(http.StatusForbidden, "application/json", `{"detail": "No permission."}`)
 	for _, c := range []struct {
 		name         string
 		isMissing    bool  // whether the flow "a" does not exist at the beginning
@@ -47,7 +47,6 @@ func TestLifeOfABlock(t *testing.T) {
 		plan         string // a part of the only diagnostic of the plan; "" = there must be no diagnostic
 		during       act    // between the plan and the apply
 		late         act    // happens after the stage is written
-		isUnknown    bool   // whether the order is unknown in the plan
 		isBound      bool   // whether the refresh must find the binding of the stage
 		isDestroyed  bool   // whether the test destroys the stage, and applies nothing
 		apply        string
@@ -70,7 +69,7 @@ func TestLifeOfABlock(t *testing.T) {
 		{name: "title and order change", mine: []int{5}, was: was{atOrder(5)},
 			config: list{configBlock("a", otherTitle, atOrder(20))}, writes: "PATCH instances, PATCH bindings", orders: "20"},
 		{name: "bound twice, once at the new order", mine: []int{20, 5}, was: was{atOrder(20)}, read: twice,
-			config: list{configBlock("a", atOrder(5))}, isUnknown: true, writes: "DELETE bindings", orders: "5"},
+			config: list{configBlock("a", atOrder(5))}, writes: "DELETE bindings", orders: "5"},
 		{name: "bindings cannot be read", mine: []int{5, 20}, was: was{atOrder(20)}, read: twice,
 			config: list{configBlock("a", otherTitle, atOrder(20))},
 			during: answer(0, "GET", "/flows/bindings/", 403, "{}"),
@@ -86,6 +85,8 @@ func TestLifeOfABlock(t *testing.T) {
 			writes: recreate, orders: "60"},
 		{name: "another run creates the flow first, crash", isMissing: true, config: own,
 			during: createFirst(authentiksim.Crash), writes: recreate, orders: "60"},
+		{name: "another run creates the flow first, no permission", isMissing: true, config: own,
+			during: createFirst(forbidden), apply: `Could not create flow "a"`, writes: "POST instances"},
 
 		{name: "moved", mine: []int{10}, was: was{}, outside: moveBinding(30), config: list{configBlock("a", atOrder(10))},
 			writes: "PATCH bindings", orders: "10"},
@@ -98,6 +99,8 @@ func TestLifeOfABlock(t *testing.T) {
 			writes: "PATCH instances", orders: "10"},
 		{name: "layout changed, not written", mine: []int{10}, was: was{}, outside: edit("layout", "content_left"),
 			config: own, orders: "10"},
+		{name: "title changed after the plan, not written", mine: []int{10}, was: was{},
+			config: list{configBlock("a", atOrder(20))}, during: edit("title", "Late"), writes: "PATCH bindings", orders: "20"},
 		{name: "flow deleted", mine: []int{10}, was: was{created}, outside: removeFlow, config: own, writes: recreate,
 			orders: "10", created: true},
 		{name: "flow deleted, not described", mine: []int{10}, was: was{}, outside: removeFlow, config: only,
@@ -160,6 +163,9 @@ func TestLifeOfABlock(t *testing.T) {
 		{name: "removed, created, must not be deleted", mine: []int{10}, was: was{created}, plan: deletes,
 			during: answer(0, "DELETE", "/flows/instances/*/", 403, "{}"), apply: `Could not delete flow "a"`,
 			writes: "DELETE bindings, DELETE instances", keeps: true, created: true},
+		{name: "removed, another block fails", mine: []int{10}, was: was{}, config: list{configBlock("b", canCreate)},
+			plan: openRecovery, during: answer(0, "POST", "/flows/instances/", 403, "{}"), apply: `Could not create flow "b"`,
+			writes: "POST instances", orders: "10", keeps: true},
 		{name: "removed, create lost", was: was{lost}, plan: deletes, writes: "DELETE instances"},
 
 		{name: "destroyed", isDestroyed: true, mine: []int{10}, was: was{}, plan: ifRenamed, orders: "10"},
@@ -174,6 +180,8 @@ func TestLifeOfABlock(t *testing.T) {
 		{name: "destroyed, a brand uses the flow twice", isDestroyed: true, mine: []int{10}, was: was{created},
 			outside: usedBy(brand, brand, wiki), plan: `used by "Default brand" (brand) and "Wiki" (oauth2provider).`,
 			apply: `used by "Default brand" (brand) and "Wiki" (oauth2provider).`, orders: "10"},
+		{name: "destroyed, the stage itself uses the flow", isDestroyed: true, mine: []int{10}, was: was{created},
+			outside: usedByMe, plan: deletes, writes: "DELETE instances"},
 		{name: "destroyed, nine users of the flow", isDestroyed: true, mine: []int{10},
 			others: []int{1, 2, 3, 4, 5, 6, 7, 8, 9}, was: was{created}, plan: "at order 5 and 4 more.",
 			apply: "at order 5 and 4 more.", orders: "10"},
@@ -219,11 +227,6 @@ func TestLifeOfABlock(t *testing.T) {
 				}
 				var lists Lists
 				lists, planned = s.plan(stage, c.config, prior)
-				if c.isUnknown { // the configuration refers to an order that the apply computes
-					blocks := blocks(t.Context(), lists.Planned, &planned)
-					blocks[0].Order = types.Int64Unknown()
-					lists.Planned = listOf(t.Context(), blocks, &planned)
-				}
 				do(c.during)
 				state, applied = s.apply(lists, func() { do(c.late) })
 			}

@@ -92,12 +92,12 @@ func (b *blockModel) isIgnored() bool {
 	return !b.Created.IsNull() || slices.ContainsFunc(computed, func(f field) bool { return !f.block(b).IsNull() })
 }
 
-// missingFields returns the names of the fields that are required to create a flow and that are null in the flow_set
-// block.
-func (b *blockModel) missingFields() []string {
+// missingFields returns the names of the fields that are required to create a flow and whose values are missing in the
+// flow_set block. In a configuration, a value is missing if it is null, and in a plan, if it is unknown.
+func (b *blockModel) missingFields(isMissing func(types.String) bool) []string {
 	var names []string
 	for _, f := range configurable {
-		if f.isRequired && f.block(b).IsNull() {
+		if f.isRequired && isMissing(*f.block(b)) {
 			names = append(names, f.name)
 		}
 	}

@@ -190,27 +190,27 @@ func Check(ctx context.Context, config types.List) diag.Diagnostics {
 // A prior block has an old slug, which is in the state, and a new slug, which its flow has on the server now. The two
 // differ if somebody changed the slug on the server. pair matches blocks by these rules, in this order:
 //
-//  1. hasSlugOfAnother: hasOldSlug is true, the new slug is the old slug of another prior block, and no flow of a prior
+//  1. hasPK: both blocks have the pk of the same flow. This can only be true if the wanted block is a planned block, or
+//     if ignore_changes applies to it.
+//  2. hasSlugOfAnother: hasOldSlug is true, the new slug is the old slug of another prior block, and no flow of a prior
 //     block has the old slug now. For example, somebody changed the slug b to c, and then the slug a to b. The blocks a
 //     and b keep their flows, and the apply gives both flows their old slugs back.
-//  2. hasNewSlug: the wanted block has the new slug.
-//  3. hasOldSlug: the wanted block has the old slug. In addition, the prior block created the flow, or the wanted block
-//     has the pk of a flow. If the prior block created the flow, the apply gives the flow its old slug back. The wanted
-//     block has a pk if it is a planned block, or if ignore_changes applies to it.
+//  3. hasNewSlug: the wanted block has the new slug.
+//  4. hasOldSlug: the wanted block has the old slug, and the prior block created the flow. The apply gives the flow its
+//     old slug back.
 func pair(prior, wanted []blockModel) (was, unclaimed []*blockModel) {
 	was = make([]*blockModel, len(wanted))
 	for i := range prior {
 		unclaimed = append(unclaimed, &prior[i])
 	}
+	hasPK := func(b, wanted *blockModel) bool { return !b.PK.IsNull() && b.PK.Equal(wanted.PK) }
 	hasNewSlug := func(b, wanted *blockModel) bool { return b.currentSlug() == wanted.Slug.ValueString() }
-	hasOldSlug := func(b, wanted *blockModel) bool {
-		return b.Slug.Equal(wanted.Slug) && (b.Created.ValueBool() || wanted.PK.ValueString() != "")
-	}
+	hasOldSlug := func(b, wanted *blockModel) bool { return b.Created.ValueBool() && b.Slug.Equal(wanted.Slug) }
 	hasSlugOfAnother := func(b, wanted *blockModel) bool {
 		return hasOldSlug(b, wanted) && bySlug(prior, types.StringValue(b.currentSlug())) != nil &&
 			!slices.ContainsFunc(prior, func(other blockModel) bool { return hasNewSlug(&other, wanted) })
 	}
-	for _, belongs := range []func(b, wanted *blockModel) bool{hasSlugOfAnother, hasNewSlug, hasOldSlug} {
+	for _, belongs := range []func(b, wanted *blockModel) bool{hasPK, hasSlugOfAnother, hasNewSlug, hasOldSlug} {
 		for i := range wanted {
 			if was[i] == nil {
 				was[i] = claim(&unclaimed, func(b *blockModel) bool { return belongs(b, &wanted[i]) })
@@ -253,31 +253,4 @@ func FromState(ctx context.Context, config, prior types.List, problems *diag.Dia
 		return prior
 	}
 	return config
-}
-
-// withoutIgnored returns one configured flow_set block for each planned block. A configured value becomes null if the
-// plan shows another value. The reason is ignore_changes: Terraform then plans the value of the state, but still passes
-// the configured value to the apply.
-func withoutIgnored(config, planned []blockModel) []blockModel {
-	all := make([]blockModel, len(planned))
-	for i := range planned {
-		all[i].Slug = planned[i].Slug
-		written := bySlug(config, planned[i].Slug)
-		if written == nil {
-			continue
-		}
-		all[i] = *written
-		all[i].each(func(f field, value *types.String) { hideUnplanned(value, *f.block(&planned[i])) })
-		hideUnplanned(&all[i].CompatibilityMode, planned[i].CompatibilityMode)
-		hideUnplanned(&all[i].Order, planned[i].Order)
-	}
-	return all
-}
-
-// hideUnplanned replaces a configured value with null if the plan shows another value.
-func hideUnplanned[V attr.Value](written *V, planned V) {
-	if !planned.IsUnknown() && !planned.Equal(*written) {
-		var null V // the zero value of every V is null
-		*written = null
-	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 )
@@ -32,7 +33,7 @@ func (p *planner) check(i int, config blockModel, was *blockModel, now actual) {
 			fmt.Sprintf("The slug of flow %q, which this block created, was changed to %q. The apply changes it back. To keep "+
 				"the new slug, write it in the block.", slug, was.currentSlug()))
 	}
-	missing := config.missingFields()
+	missing := config.missingFields(types.String.IsNull)
 	isLacking := isNew(was) && len(missing) > 0 && now.Flow == nil
 	p.lacksFlow = p.lacksFlow || isLacking
 	if isLacking && was != nil {

@@ -134,7 +134,7 @@ func createdBy(folder string) []message {
 	}
 	var messages []message
 	for _, d := range all {
-		messages = append(messages, message{"Error", d.Summary(), d.Detail()})
+		messages = append(messages, message{kind: "Error", summary: d.Summary(), detail: d.Detail()})
 	}
 	return messages
 }
