@@ -20,11 +20,12 @@ type Provider interface {
 	ResourceData() any
 }
 
-// PlansWhole marks a resource that needs nothing from the framework for a plan or a read:
+// PlansWhole marks a resource that needs nothing from the framework for a plan or a read. A resource with this method
+// must meet three conditions:
 //
 //   - ModifyPlan computes the whole plan from the configuration and the state.
 //   - Read keeps the spelling of equivalent values and leaves write-only attributes null.
-//   - ModifyPlan and Read accept an empty list of blocks.
+//   - ModifyPlan and Read accept an empty list of blocks. The framework would replace it with null.
 type PlansWhole interface{ PlansWhole() }
 
 type directResource interface {

@@ -38,7 +38,8 @@ func moveBinding(orders ...int) act {
 	}
 }
 
-// answer makes the server answer requests with this method and path. times is the number of requests, and 0 means all.
+// answer makes the server send this status and body to every request that has this method and path. times limits this to
+// a number of requests, and 0 means that there is no limit.
 func answer(times int, method, path string, status int, body string) act {
 	return func(s *simulation) {
 		s.Inject(authentiksim.Fault{Method: method, Path: path, Times: times,

@@ -15,12 +15,12 @@ type planning struct {
 	// caps contains the capabilities of the server. It is nil if the release is not known yet, or if no planned value
 	// depends on the release.
 	caps *authentik.Capabilities
-	// keepsConnection reports whether connection attributes that are not written, such as port, keep their values from
-	// the state. If it is false, they get their defaults.
+	// keepsConnection reports whether the connection attributes that the configuration does not contain, such as port,
+	// keep their values from the state. If it is false, they get their defaults.
 	//
 	// It is true if the stage used the server's global mail settings before and still uses them. authentik then ignores
-	// the connection attributes, and the first plan for a stage that another tool created must not reset them.
-	// It is unknown if the stage used the global settings before and use_global_settings is unknown.
+	// the connection attributes. If they got their defaults, the first plan after an import would show changes without
+	// any effect. keepsConnection is unknown if the stage used the global settings and use_global_settings is unknown.
 	keepsConnection types.Bool
 }
 

@@ -147,8 +147,8 @@ var HostName Rule = func(s string) string {
 	return ""
 }
 
-// cannotBeLabel reports whether a part of a host name is empty or longer than RFC 1035, section 2.3.4, allows. Python
-// rejects such a name without a DNS query.
+// cannotBeLabel reports whether a part of a host name is empty or longer than RFC 1035, section 2.3.4, allows.
+// authentik, which is written in Python, rejects a host with such a part without a DNS query.
 func cannotBeLabel(part string) bool { return part == "" || utf8.RuneCountInString(part) > 63 }
 
 func isIPv6(s string) bool {

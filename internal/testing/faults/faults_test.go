@@ -83,9 +83,10 @@ var interrupts = []fault{
 // lateArrival is a fault for requests that create an object.
 var lateArrival = fault{name: "late arrival", late: true, passing: true}
 
-// canStrike reports whether the request can have the fault. Only a write can be carried out before its response fails,
-// and only a POST can arrive late. always says whether every attempt has the fault. It must be false for an interrupt
-// and for a late arrival, because they happen only once.
+// canStrike reports whether the request can have the fault. If the server carries out the request before its response
+// fails, the request must be a write. If the request arrives late, it must be a POST. always says whether every attempt
+// has the fault. An interrupt and a late arrival happen only once, so canStrike returns false for them if always is
+// true.
 func (f fault) canStrike(r request, always bool) bool {
 	return (!f.isApplied || r.isWrite()) && (!f.interrupts && !f.late || !always) &&
 		(!f.late || r.method == http.MethodPost)

@@ -116,8 +116,9 @@ var examples = map[string]string{
 	"wanted.instead(*other)":                             diags.HowToManage(emailStage),
 }
 
-// createdBy returns the diagnostics of a package whose texts are results of functions. The scan of the source cannot
-// evaluate these texts. createdBy returns nil if there are none.
+// createdBy returns the diagnostics of the package in a folder that the scan of the source cannot find, because
+// functions compute their texts. To get the texts, createdBy calls these functions. It returns nil for a package without
+// such diagnostics.
 func createdBy(folder string) []message {
 	var all diag.Diagnostics
 	switch folder {

@@ -271,7 +271,8 @@ func parameter(in *ast.FuncDecl, name string) int {
 	return slices.Index(all, name)
 }
 
-// callsOf returns the calls of a function in its package. It leaves out the calls of another method of the same name.
+// callsOf returns the calls in the package that call the function. It finds them by name, and leaves out the calls with
+// another number of arguments, because they call another method of the same name.
 func (s *scan) callsOf(function *ast.FuncDecl) []call {
 	return slices.DeleteFunc(slices.Clone(s.calls[function.Name.Name]), func(c call) bool {
 		return len(c.Args) != function.Type.Params.NumFields()

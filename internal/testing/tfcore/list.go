@@ -10,8 +10,9 @@ import (
 type Listed struct {
 	// DisplayName is the text that the CLI shows for the result.
 	DisplayName string
-	// Identity and Resource are Go values, of the same types as in the result of Resource.State. Resource is nil if the
-	// caller did not request it.
+	// Identity contains the identity of the listed object, and Resource its attributes. The values have the same Go types
+	// as those that the method State of the type Resource returns. The field Resource is nil if the caller did not request
+	// it.
 	Identity, Resource map[string]any
 	// Diagnostics are the errors and warnings about this result. They are nil if there are none.
 	Diagnostics Diagnostics

@@ -20,7 +20,8 @@ type leaf struct {
 	value any
 }
 
-// leaves returns the parts of an object in the order of the schema. It returns nil for nil.
+// leaves returns the leaves of an object in the order of the schema: one for each attribute, one for each list of
+// nested blocks, and those of each nested block. It returns nil if the object is nil.
 func leaves(block *tfprotov6.SchemaBlock, object map[string]any, path string) (all []leaf) {
 	if object == nil {
 		return nil
