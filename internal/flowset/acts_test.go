@@ -38,8 +38,8 @@ func moveBinding(orders ...int) act {
 	}
 }
 
-// answer makes the server send this status and body to every request that has this method and path. times limits this to
-// a number of requests, and 0 means that there is no limit.
+// answer makes the server send this status and body to every request that has this method and path. times limits the
+// number of these requests, and 0 means that there is no limit.
 func answer(times int, method, path string, status int, body string) act {
 	return func(s *simulation) {
 		s.Inject(authentiksim.Fault{Method: method, Path: path, Times: times,
@@ -62,7 +62,7 @@ func usedBy(users ...[3]string) act {
 	return answer(0, http.MethodGet, "/flows/instances/*/used_by/", http.StatusOK, string(text))
 }
 
-// usedByMe makes the server list the stage "me" as a user of a flow, as if the flow were the configure_flow of the stage.
+// usedByMe makes the server list the stage "me" as a user of a flow, as if the flow were the stage's configure_flow.
 func usedByMe(s *simulation) {
 	answer(0, http.MethodGet, "/flows/instances/*/used_by/", http.StatusOK,
 		`[{"app": "authentik_stages_authenticator_email", "model_name": "authenticatoremailstage", "pk": "`+s.me+`"}]`)(s)

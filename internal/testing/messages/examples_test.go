@@ -117,8 +117,8 @@ var examples = map[string]string{
 }
 
 // createdBy returns the diagnostics of the package in a folder that the scan of the source cannot find, because
-// functions compute their texts. To get the texts, createdBy calls these functions. It returns nil for a package without
-// such diagnostics.
+// functions compute their texts. To get the texts, createdBy calls these functions. It returns nil for a package
+// without such diagnostics.
 func createdBy(folder string) []message {
 	var all diag.Diagnostics
 	switch folder {
