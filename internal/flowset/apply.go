@@ -26,9 +26,9 @@ type Change struct {
 	removed []*blockModel
 }
 
-// Prepare looks up the flows of changed flow_set blocks before the stage is written. If a block cannot be applied, the
-// apply then fails before it changes anything. Prepare sends no request if no flow_set block changes. It returns nil
-// and adds an error if the server is not known.
+// Prepare looks up the flows of changed flow_set blocks, and adds an error if a block cannot be applied. It is called
+// before the stage is written, so that such an error prevents the write. It sends no request if no flow_set block
+// changes. It returns nil and adds an error if the server is not known.
 func Prepare(
 	ctx context.Context, data *providerdata.Data, typeName string, lists Lists, problems *diag.Diagnostics,
 ) *Change {
@@ -53,10 +53,11 @@ func Prepare(
 	return c
 }
 
-// lookUp finds the flow of a flow_set block. named is the prior block with the same slug, or nil. lookUp returns an
-// error in two cases:
+// lookUp finds the flow of a flow_set block. named is the prior block with the same slug, or nil. The error message
+// uses it (see hint). lookUp returns an error in two cases:
 //
-//   - The plan found a flow, and the flow no longer exists, or somebody changed its slug after the plan was made.
+//   - The plan found a flow, and no flow has its pk or its slug now, or somebody changed its slug after the plan was
+//     made. If the block created the flow, a changed slug is no error, because the apply changes it back.
 //   - The flow does not exist, and the block lacks fields that are required to create a flow. The plan cannot report
 //     this error, because another resource may create the flow earlier in the same apply.
 func (c *Change) lookUp(ctx context.Context, i int, block *change, named *blockModel) (problems diag.Diagnostics) {
@@ -90,9 +91,9 @@ func (c *Change) isWanted(pk string) bool {
 	return false
 }
 
-// Finish binds a stage that was just written to its flows, and unbinds it from the flows of removed flow_set blocks. It
-// returns the flow_set blocks for the state. After an error, the blocks that Finish did not begin keep their prior
-// values.
+// Finish applies the changed flow_set blocks after the stage was written. It then unbinds the stage from the flows of
+// removed blocks. Finish returns the flow_set blocks for the state. It stops at the first error, and the remaining
+// blocks keep their prior values.
 func (c *Change) Finish(ctx context.Context, stage string, problems *diag.Diagnostics) types.List {
 	done := []blockModel{}
 	hasFailed := false
@@ -133,8 +134,8 @@ func (c *Change) applyBlock(
 }
 
 // applyFlow sends the requests for one flow_set block. If the server refuses a request, applyFlow looks the flow up
-// again, because another run may have created or replaced the flow in the meantime. If it finds another flow, applyFlow
-// repeats the requests once.
+// again, because another run may have created, replaced or deleted the flow in the meantime. If the result differs,
+// applyFlow repeats the requests once.
 func (c *Change) applyFlow(ctx context.Context, block *change, stage string, done *progress) *stepError {
 	look := func() (*authentik.Flow, *stepError) {
 		return find(ctx, c.client, block.was.createdPK(), block.planned.Slug.ValueString())
@@ -212,15 +213,14 @@ func (c *Change) moveApart(ctx context.Context, stage string, done *progress) {
 type change struct {
 	planned blockModel
 	was     *blockModel     // the prior block, or nil if the flow_set block is new
-	flow    *authentik.Flow // nil if the flow did not exist before the stage was written
+	flow    *authentik.Flow // nil if Prepare did not find the flow, or did not look for it
 }
 
-// isUnchanged reports whether the plan shows no change of the flow_set block, so that the apply must send no request
-// for it.
+// isUnchanged reports whether the plan does not change the flow_set block. The apply then sends no request for it.
 func (b *change) isUnchanged() bool { return b.was != nil && *b.was == b.planned }
 
-// want returns what the apply must make true on the server: the values that the plan changes. Other values are left as
-// they are, because somebody may have changed them since the plan was made, and the plan does not show this change.
+// want returns the values that the plan changes. The apply does not send the other values: if somebody changed one of
+// them since the plan was made, the apply would change it back, although the plan does not show this.
 func (b *change) want(stage string) want {
 	changed := b.changes()
 	w := want{Flow: changed.toAPI(), Stage: stage, Order: changed.Order.ValueInt64Pointer()}
@@ -231,7 +231,7 @@ func (b *change) want(stage string) want {
 	return w
 }
 
-// changes returns the planned flow_set block with null for each value that is unknown or that the prior block also has.
+// changes returns the planned flow_set block. Values that are unknown or equal to the prior values are null.
 func (b *change) changes() blockModel {
 	prior := blockModel{}
 	if !isNew(b.was) {
@@ -251,8 +251,8 @@ func clearUnchanged[V attr.Value](value *V, prior V) {
 	}
 }
 
-// priorState returns the prior value of the flow_set block. It returns false if the prior state did not contain the
-// block.
+// priorState returns the prior value of the flow_set block, and true. If the block is new, it returns the configured
+// values without the order, and false.
 func (b *change) priorState() (blockModel, bool) {
 	if b.was != nil {
 		return *b.was, true
@@ -281,9 +281,9 @@ func fillUnknown[V attr.Value](value *V, known V) {
 	}
 }
 
-// partialState returns the value to store in the state for a flow_set block whose apply failed: the prior value with
-// the changes that were made or may have been made. It returns false if the state must not contain the block. If the
-// stage may be bound to the flow, the state must contain the block, so that a removal of the block unbinds the stage.
+// partialState returns the value for the state of a flow_set block whose apply failed: the prior value with the changes
+// that were made or may have been made. It returns false if the state must not contain the block. The state contains a
+// new block if the apply may have created the flow or bound the stage. A removal of the block can then undo both.
 func (b *change) partialState(done progress, failure *stepError) (blockModel, bool) {
 	block, ok := b.priorState()
 	isUnknown := isOutcomeUnknown(failure.err)

@@ -21,8 +21,8 @@ import (
 const maxShortSlug = 50
 
 const (
-	// authentication is the name of a field that a flow does not have in the flow_set of a stage. The server sends this
-	// field only if the flow itself is read.
+	// authentication is the name of a field that the server sends only if the flow itself is read. It does not send the
+	// field in the flow_set of a stage.
 	authentication = "authentication"
 	// recovery is the designation of flows that set a new password.
 	recovery = "recovery"
@@ -35,7 +35,7 @@ const (
 // handled separately.
 type field struct {
 	name, description string
-	// values lists the texts that the field accepts. If values is nil, the field accepts every text.
+	// values lists the texts that the field accepts. It is nil if the field has no such list.
 	values []string
 	// isRequired reports whether authentik needs the field to create a flow.
 	isRequired bool
@@ -203,8 +203,7 @@ func (f field) describe() string {
 	return f.description + " One of " + strings.Join(values, ", ") + "."
 }
 
-// shown lists the fields of a flow in the data sources. authentik does not send the field authentication in the
-// flow_set of a stage.
+// shown lists the fields of a flow in the data sources: those that authentik sends in the flow_set of a stage.
 var shown = slices.DeleteFunc(slices.Concat(configurable, computed),
 	func(f field) bool { return f.name == authentication })
 

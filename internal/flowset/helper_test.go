@@ -58,7 +58,6 @@ func canCreate(b *blockModel) {
 	b.Name, b.Title, b.Designation = types.StringValue("n"), types.StringValue("t"), types.StringValue("recovery")
 }
 
-// textOf returns the severities, summaries and details of all diagnostics as one text.
 func textOf(problems diag.Diagnostics) string {
 	var all []string
 	for _, one := range problems {
@@ -108,8 +107,8 @@ func (s *simulation) must(pk string, err error) string {
 	return pk
 }
 
-// addFlow adds the flow "a". The flow is bound to the stage "me" at the orders in mine, and to other stages at the
-// orders in others.
+// addFlow adds the flow "a". It binds the stage "me" to the flow at the orders in mine, and other stages at the orders
+// in others.
 func (s *simulation) addFlow(mine, others []int) {
 	s.t.Helper()
 	s.pk = s.must(s.AddFlow(map[string]any{"slug": "a", "name": "n", "title": "t", "designation": "recovery"}))
@@ -121,7 +120,7 @@ func (s *simulation) addFlow(mine, others []int) {
 	}
 }
 
-// stateBlock returns the block of flow "a" in a state. In this block, the stage is bound at order 10.
+// stateBlock returns the block of flow "a" in a state, with the pk that the flow has on the simulated server.
 func (s *simulation) stateBlock(changes ...modify) blockModel {
 	block := stateBlock("a")
 	block.PK = types.StringValue(s.pk)
@@ -151,7 +150,7 @@ func (s *simulation) orders() []int64 {
 	return all
 }
 
-// refresh refreshes the flow_set blocks of the stage "me" and returns them. The refresh must print the text want.
+// refresh refreshes the flow_set blocks of the stage "me" and returns them. The diagnostics must contain the text want.
 func (s *simulation) refresh(want string, prior ...blockModel) []blockModel {
 	s.t.Helper()
 	var problems diag.Diagnostics

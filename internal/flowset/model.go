@@ -14,9 +14,9 @@ import (
 )
 
 // blockModel is one flow_set block. In a configuration, null means that the attribute is not written. In a state,
-// created is always true or false, and a null order means that the stage is not bound to the flow. A null pk means that
-// the flow does not exist. If created is true nevertheless, the provider sent a request to create the flow, but the
-// response was lost.
+// created is never null. A null order means that the stage is not bound to the flow. A null pk with created = false
+// means that the flow does not exist. A null pk with created = true means that the response to the request that creates
+// the flow was lost.
 type blockModel struct {
 	Slug                    types.String `tfsdk:"slug"`
 	Name                    types.String `tfsdk:"name"`
@@ -57,8 +57,8 @@ func (b *blockModel) setFromAPI(flow *authentik.Flow) {
 	}
 }
 
-// clearComputed clears the attributes that only an existing flow has. It sets created to false and not to null, because
-// isIgnored recognizes a block of the state by a created that is not null.
+// clearComputed clears the attributes that only an existing flow has. It sets created to false and not to null, so that
+// isIgnored still recognizes a block of the state.
 func (b *blockModel) clearComputed() {
 	for _, f := range computed {
 		*f.block(b) = types.StringNull()
@@ -87,13 +87,14 @@ func (b *blockModel) knownOrder() *int64 {
 }
 
 // isIgnored reports whether a flow_set block of a configuration comes from the state. With ignore_changes, Terraform
-// passes the blocks of the state as the configuration, and only those blocks have values of computed attributes.
+// passes the blocks of the state as the configuration. Only such blocks have values of computed attributes. With
+// ignore_changes = all, Terraform leaves these values out, and FromState adds them again.
 func (b *blockModel) isIgnored() bool {
 	return !b.Created.IsNull() || slices.ContainsFunc(computed, func(f field) bool { return !f.block(b).IsNull() })
 }
 
-// missingFields returns the names of the fields that are required to create a flow and whose values are missing in the
-// flow_set block. In a configuration, a value is missing if it is null, and in a plan, if it is unknown.
+// missingFields returns the names of the fields that are required to create a flow and that the flow_set block lacks.
+// isMissing is IsNull for a block of a configuration, and IsUnknown for a block of a plan.
 func (b *blockModel) missingFields(isMissing func(types.String) bool) []string {
 	var names []string
 	for _, f := range configurable {
@@ -155,7 +156,6 @@ func listOf(ctx context.Context, found []blockModel, problems *diag.Diagnostics)
 	return list
 }
 
-// bySlug returns the flow_set block with this slug, or nil if there is none.
 func bySlug(among []blockModel, slug types.String) *blockModel {
 	for i := range among {
 		if among[i].Slug.Equal(slug) {
@@ -198,9 +198,9 @@ func Refresh(
 	return listOf(ctx, held, problems)
 }
 
-// read updates a flow_set block from its flow and from the bindings of the stage. The client may take the flow and the
-// bindings from lists of all objects. Such a list can lack an object if the objects change while its pages are read. So
-// if the flow or its bindings are missing, read sends separate requests for them before it treats them as gone.
+// read updates a flow_set block from its flow and from the bindings of the stage. The client may take both from cached
+// lists of all objects. Such a list can lack an object if objects change while the client reads the pages of the list.
+// If the flow or its bindings are missing, read therefore requests them from the server again.
 func (b *blockModel) read(
 	ctx context.Context, client *authentik.Client, stage string, bindings []authentik.Binding,
 	problems *diag.Diagnostics,
@@ -227,8 +227,8 @@ func (b *blockModel) read(
 }
 
 // find returns the flow with this pk. If pk is empty or the flow no longer exists, find returns the flow with this
-// slug. The pk has precedence, because somebody may have changed the slug of the flow, and may then have given the slug
-// to another flow. find returns nil without an error if neither exists.
+// slug. The pk has precedence, because another flow may have the slug now. find returns nil without an error if neither
+// flow exists.
 func find(ctx context.Context, client *authentik.Client, pk, slug string) (*authentik.Flow, *stepError) {
 	flow, err := client.Flows().Get(ctx, slug)
 	if errors.Is(err, authentik.ErrNotFound) {

@@ -14,9 +14,9 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/providerdata"
 )
 
-// Lists contains flow_set in the configuration, the plan and the prior state. Stage is the UUID of the stage, and Label
-// contains its type and name for messages; both are empty before a create. Name is the configured name of the stage,
-// and is empty if the name is unknown.
+// Lists contains flow_set in the configuration, the plan and the prior state. Stage is the UUID of the stage. Label
+// contains the type and the name of the stage for messages. Both are empty before the stage is created. Name is the
+// configured name of the stage. It is empty if the name is unknown.
 type Lists struct {
 	Config, Planned, Prior types.List
 	Stage, Label, Name     string
@@ -192,9 +192,9 @@ func Check(ctx context.Context, config types.List) diag.Diagnostics {
 //
 //  1. hasPK: both blocks have the pk of the same flow. This can only be true if the wanted block is a planned block, or
 //     if ignore_changes applies to it.
-//  2. hasSlugOfAnother: hasOldSlug is true, the new slug is the old slug of another prior block, and no flow of a prior
-//     block has the old slug now. For example, somebody changed the slug b to c, and then the slug a to b. The blocks a
-//     and b keep their flows, and the apply gives both flows their old slugs back.
+//  2. hasSlugOfAnother: hasOldSlug is true, and the new slug is the old slug of another prior block. No flow of a prior
+//     block has the wanted slug now. For example, somebody changed the slug b to c, and then the slug a to b. Both
+//     blocks keep their flows, and the apply gives both flows their old slugs back.
 //  3. hasNewSlug: the wanted block has the new slug.
 //  4. hasOldSlug: the wanted block has the old slug, and the prior block created the flow. The apply gives the flow its
 //     old slug back.
@@ -220,8 +220,8 @@ func pair(prior, wanted []blockModel) (was, unclaimed []*blockModel) {
 	return was, unclaimed
 }
 
-// claim removes from unclaimed the first flow_set block that belongs accepts, and returns this block. It returns nil if
-// belongs accepts no block.
+// claim removes from unclaimed the first flow_set block for which belongs returns true, and returns this block. It
+// returns nil if there is none.
 func claim(unclaimed *[]*blockModel, belongs func(*blockModel) bool) *blockModel {
 	i := slices.IndexFunc(*unclaimed, belongs)
 	if i < 0 {
@@ -239,8 +239,8 @@ func isReordered(planned, prior []blockModel) bool {
 }
 
 // FromState returns the flow_set blocks of the state if the configured blocks have the same values in all attributes
-// that a user can write. This is the case with ignore_changes = all, because Terraform then passes the values of the
-// state as the configuration. If any block differs, FromState returns the configured blocks.
+// that a user can write. This is the case with ignore_changes = all: Terraform then passes the state as the
+// configuration, but without the other attributes. If any block differs, FromState returns the configured blocks.
 func FromState(ctx context.Context, config, prior types.List, problems *diag.Diagnostics) types.List {
 	isSame := func(config, prior blockModel) bool {
 		for _, f := range computed {

@@ -40,9 +40,9 @@ type step struct {
 	Binding authentik.Binding
 }
 
-// want is the flow and the binding that a flow_set block requires. Flow contains only the slug and the fields that are
-// written in the block. Order is the order that is written in the block. If Order is nil, an existing binding keeps its
-// order. Was is the order of the binding that the block has managed so far. It is nil if the block has managed none.
+// want contains what the plan of a flow_set block changes. Flow contains only the slug and the changed fields. Order is
+// the planned order if it changes. If Order is nil, an existing binding keeps its order. Was is the order of the
+// binding that the block has managed so far. It is nil if the block has managed none.
 type want struct {
 	Flow       authentik.Flow
 	Stage      string // the UUID of the stage
@@ -100,9 +100,9 @@ func byOrder(a, b authentik.Binding) int { return cmp.Compare(a.Order, b.Order) 
 // separate returns the order to which the stage must move if another binding of the flow has the same order. own is the
 // binding of the stage. separate returns false if no other binding has this order, or if no higher order exists.
 //
-// Two runs that bind stages at the same time choose the same order. One of them may not see the binding of the other
-// run yet, so it would not move its stage. Therefore each run that sees both bindings moves its own stage, and separate
-// returns a different order for each stage.
+// Two runs that bind stages at the same time may choose the same order. A run that sees both bindings moves its own
+// stage, because the other run may have looked too early. If both runs move their stages, separate returns a different
+// order for each stage.
 func separate(bindings []authentik.Binding, own authentik.Binding) (int64, bool) {
 	var equal []string
 	for _, binding := range bindings {

@@ -30,7 +30,7 @@ func TestStepsContainOnlyNeededRequests(t *testing.T) {
 	compatible.CompatibilityMode = new(true)
 	for _, c := range []struct {
 		name       string
-		order, was *int64 // order is configured, was is stored in the state; nil = no order
+		order, was *int64 // the fields Order and Was of want
 		wanted     authentik.Flow
 		has        *authentik.Flow
 		bindings   []authentik.Binding
