@@ -35,7 +35,7 @@ func (a *Action) Metadata(_ context.Context, _ action.MetadataRequest, resp *act
 
 // delivery says where authentik shows whether a queued mail was delivered. It is a part of longer messages.
 const delivery = "If the mail server accepts the mail, authentik's admin interface shows an \"Email sent\" event " +
-	"under Events, Logs. If it does not, only System, Tasks and the log of authentik's worker show the failure."
+	"under Events > Logs. If it does not, only the page System > Tasks and the worker's log show the failure."
 
 var attributes = map[string]schema.StringAttribute{
 	"email_stage": {

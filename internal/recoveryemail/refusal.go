@@ -93,7 +93,7 @@ func sendError(
 	case refusal.Status == http.StatusBadRequest:
 		problems.AddError("authentik refused to send a recovery mail",
 			"The stage exists and the user has an address, so most likely the brand has no recovery flow. Set the recovery "+
-				"flow of the brand in authentik under System, Brands, or with flow_recovery of the official provider's "+
+				"flow of the brand in authentik under System > Brands, or with flow_recovery of the official provider's "+
 				"authentik_brand."+answer)
 	default:
 		return diags.Errors(diags.Place{}, doing, err)

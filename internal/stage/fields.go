@@ -55,8 +55,9 @@ var (
 	}
 	timeout = &column[types.Int64, *int64]{
 		name: "timeout", valueType: int64Type, byDefault: types.Int64Value(10), isConnection: true,
-		about:   "Timeout of the SMTP connection in seconds (not the validity of the link or code: see `token_expiry`).",
-		usage:   "At least 1. Defaults to `10`. With the global settings, the plan warns about any value but `10` and `30`.",
+		about: "Timeout of the SMTP connection in seconds (not the validity of the link or code: see `token_expiry`).",
+		usage: "At least 1. Defaults to `10`. With the global settings, the plan warns about a written value, except `10` " +
+			"and `30` (the default of the official provider).",
 		numbers: validators.WholeNumber{Min: 1, Max: math.MaxInt32},
 		model:   func(m *Model) *types.Int64 { return &m.Timeout },
 		api:     func(s *authentik.EmailStage) **int64 { return &s.Timeout },
@@ -76,11 +77,13 @@ var connectionAttributes = []attribute{
 	&column[types.Bool, *bool]{ // the default depends on the attribute host, so stageType.plan sets it
 		name: "use_global_settings", valueType: boolType,
 		about: "Whether the stage uses the mail settings of the authentik server.",
-		usage: "The connection attributes of the stage then have no effect, and the plan warns about a value that is not a " +
-			"default. While the stage keeps the global settings, connection attributes that are not written keep their " +
-			"values. When it switches to or from the global settings, they get their defaults. Defaults to `false` if `host` " +
-			"is written, otherwise to `true`. If the stage already uses the global settings and `host` does not change, it " +
-			"keeps them. To switch, write `use_global_settings = false`.",
+		usage: "The password and the connection attributes (`host`, `port`, `username`, `use_tls`, `use_ssl`, `timeout`, " +
+			"`from_address`) then have no effect. The plan warns about each of them that is written with a value other than " +
+			"its default (for `timeout`, see there). Connection attributes that are not written keep their values while the " +
+			"stage keeps the global settings. They get their defaults when the stage switches to or from the global " +
+			"settings. Defaults to `false` with `host`, and to `true` without `host`. But a stage that already uses the " +
+			"global settings keeps using them until `host` changes. To use the `host` that the stage already has, write " +
+			"`use_global_settings = false`.",
 		model: func(m *Model) *types.Bool { return &m.UseGlobalSettings },
 		api:   func(s *authentik.EmailStage) **bool { return &s.UseGlobalSettings },
 	},

@@ -1,7 +1,8 @@
 # The block creates the flow too. Use this form if nothing else of the flow is in Terraform.
 resource "authentik_stage_email" "invitation" {
-  name    = "invitation-email"
-  subject = "You are invited"
+  name     = "invitation-email"
+  subject  = "You are invited"
+  template = "email/account_confirmation.html"
 
   flow_set {
     slug           = "invited"
