@@ -57,23 +57,30 @@ func Errors(place Place, doing string, err error) diag.Diagnostics {
 	if problem := incompleteCreate(refusal); problem != nil {
 		return diag.Diagnostics{problem}
 	}
-	problems, hasOthers := place.fields(doing, refusal)
-	if hasOthers || refusal.Detail != "" || len(problems) == 0 {
+	problems, others := place.fields(doing, refusal)
+	if len(problems) > 0 { // the error for everything else must not repeat the messages about the attributes
+		rest := *refusal
+		rest.Fields, err = others, &rest
+	}
+	if len(others) > 0 || refusal.Detail != "" || len(problems) == 0 {
 		problems.Append(newError(place.Whole, "Could not "+doing, explainWithGuide(err)))
 	}
 	return problems
 }
 
-// fields returns one error for each refused field for which p.Field returns true. hasOthers reports whether the server
-// also refused other fields.
-func (p Place) fields(doing string, refusal *authentik.Error) (problems diag.Diagnostics, hasOthers bool) {
+// fields returns one error for each refused field for which p.Field returns true. others contains the server's messages
+// about the other fields.
+func (p Place) fields(
+	doing string, refusal *authentik.Error,
+) (problems diag.Diagnostics, others map[string][]string) {
+	if p.Field == nil {
+		return nil, refusal.Fields
+	}
+	others = map[string][]string{}
 	for _, field := range slices.Sorted(maps.Keys(refusal.Fields)) {
-		if p.Field == nil {
-			return nil, true
-		}
 		attribute, ok := p.Field(field)
 		if !ok {
-			hasOthers = true
+			others[field] = refusal.Fields[field]
 			continue
 		}
 		hint := p.Hints[field]
@@ -88,7 +95,7 @@ func (p Place) fields(doing string, refusal *authentik.Error) (problems diag.Dia
 			fmt.Sprintf("Could not %s. authentik says about %s: %s\n\n%s",
 				doing, field, joinSentences(strings.Join(refusal.Fields[field], " "), hint), Request(refusal))))
 	}
-	return problems, hasOthers
+	return problems, others
 }
 
 // explainWithGuide returns the text of Explain. If the server cannot be reached, it adds the address of the guide for

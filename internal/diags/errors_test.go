@@ -33,7 +33,7 @@ func TestErrorIsOnTheAttributeOfTheRefusedField(t *testing.T) {
 			[]string{"host: authentik refused host", "name: authentik refused name"}, "Too odd. Too long."},
 		"a sensitive field": {refused("", "password"), []string{"-: authentik refused password"}, "Too long."},
 		"a field without an attribute": {refused("", "host", "other"),
-			[]string{"host: authentik refused host", "-: Could not create it"}, "other: Too odd."},
+			[]string{"host: authentik refused host", "-: Could not create it"}, ": other: Too odd."},
 		"a field and a general message": {refused("both of them", "host"),
 			[]string{"host: authentik refused host", "-: Could not create it"}, "both of them"},
 		"a refused Authorization header": {&authentik.Error{Kind: authentik.ErrUnauthenticated, ByHeader: true},
@@ -54,7 +54,27 @@ func TestErrorIsOnTheAttributeOfTheRefusedField(t *testing.T) {
 			if diff := cmp.Diff(c.want, got); diff != "" || !strings.Contains(details, c.says) {
 				t.Errorf("details %q, diagnostics (-want +got):\n%s", details, diff)
 			}
+			refusal, _ := errors.AsType[*authentik.Error](c.err)
+			if refusal != nil && strings.Count(details, "Too odd.") != len(refusal.Fields) {
+				t.Errorf("a message occurs twice in %q", details)
+			}
 		})
+	}
+}
+
+func TestNearestAllowsOneDifferenceForFourCharacters(t *testing.T) {
+	for _, c := range []struct {
+		text, candidate string
+		isNear          bool
+	}{
+		{"flo", "flow", false}, {"floe", "flow", true},
+		{"recover", "recovxx", false}, {"recovery", "recovexx", true},
+		{"enrollments", "enrollmexxx", false}, {"unenrollment", "unenrollmxxx", true},
+		{"my-authentication", "my-authenticaxxxx", false},
+	} {
+		if got := Nearest(c.text, []string{c.candidate}); (got != "") != c.isNear {
+			t.Errorf("%s, %s: got %q", c.text, c.candidate, got)
+		}
 	}
 }
 

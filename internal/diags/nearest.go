@@ -1,11 +1,15 @@
 package diags
 
-import "github.com/agext/levenshtein"
+import (
+	"unicode/utf8"
+
+	"github.com/agext/levenshtein"
+)
 
 // Nearest returns the candidate that is most similar to a text with a typing error, or an empty text if none is similar
-// enough.
+// enough. A similar candidate has at most one difference for each four characters of the text, and at most three.
 func Nearest(text string, candidates []string) string {
-	nearest, best := "", 4 // a similar candidate has fewer than 4 differences
+	nearest, best := "", min(utf8.RuneCountInString(text)/4, 3)+1
 	for _, candidate := range candidates {
 		if d := levenshtein.Distance(text, candidate, nil); d < best {
 			nearest, best = candidate, d
