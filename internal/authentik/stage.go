@@ -40,6 +40,7 @@ var models = map[string]string{
 	"/stages/authenticator/email/": AuthenticatorEmailModel,
 	"/flows/instances/":            "authentik_flows.flow",
 	"/flows/bindings/":             "authentik_flows.flowstagebinding",
+	"/authenticators/admin/email/": "authentik_stages_authenticator_email.emaildevice",
 	"/core/users/":                 "authentik_core.user",
 }
 

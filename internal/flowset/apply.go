@@ -73,10 +73,10 @@ func (c *Change) lookUp(ctx context.Context, i int, block *change, named *blockM
 	}
 	if block.flow = flow; flow == nil && len(missing) > 0 {
 		problems.AddAttributeError(at(i, "slug"), "The flow does not exist",
-			fmt.Sprintf("authentik has no flow with the slug %q, or does not show it to this token.%s Correct the slug, or "+
-				"write %s in the block to have the flow created. If the flow_set block of another stage creates it, name that "+
-				"stage in depends_on. If another resource of the configuration creates it, let slug refer to that resource.",
-				slug, c.hint(ctx, slug, named), enumerated(missing)))
+			fmt.Sprintf("authentik has no flow with the slug %q, or does not show it to this token. If the flow_set block of "+
+				"another stage creates it, name that stage in depends_on. If another resource of the configuration creates it, "+
+				"let slug refer to that resource. Otherwise, correct the slug, or write %s in the block to have the flow "+
+				"created.%s", slug, enumerated(missing), c.hint(ctx, slug, named)))
 	}
 	return problems
 }

@@ -44,12 +44,11 @@ func GuardDestroy(
 		}
 	}
 	problems.AddError("Flows still use the stage",
-		fmt.Sprintf("%s was not destroyed, because bindings other than those of its flow_set blocks place it in %s.%s "+
-			"Remove these bindings first, or set force_destroy = true, apply, and then destroy. If the stage is replaced, and "+
-			"another resource creates the binding, write in that resource (YOUR_BLOCK is the name of the stage's resource "+
-			"block):\n\n"+
+		fmt.Sprintf("%s was not destroyed, because bindings outside of its flow_set blocks place it in %s.%s Remove these "+
+			"bindings first. %s If the stage is replaced, and another resource creates the binding, write in that resource "+
+			"(YOUR_BLOCK is the name of the stage's block):\n\n"+
 			"  lifecycle { replace_triggered_by = [%s.YOUR_BLOCK.id] }",
-			label, enumerated(slices.Compact(names)), danger, typeName))
+			label, enumerated(slices.Compact(names)), danger, HowToDestroy, typeName))
 	return problems
 }
 
@@ -78,11 +77,11 @@ func WarnForcedDestroy(ctx context.Context, label string, prior types.List, boun
 		}
 		summary, danger := "A flow loses the stage", ""
 		if flow.Designation == recovery {
-			summary, danger = fmt.Sprintf("Recovery flow %q loses its mail", flow.Slug), " "+openRecovery
+			summary, danger = fmt.Sprintf("Recovery flow %q loses an email stage", flow.Slug), " "+openRecovery
 		}
 		problems.AddAttributeWarning(path.Root("force_destroy"), summary,
 			fmt.Sprintf("Because force_destroy is true, %s will be destroyed although bindings other than those of its "+
-				"flow_set blocks place it in flow %q. %s%s", label, flow.Slug, ifRenamed, danger))
+				"flow_set blocks place it in flow %q. %s%s", label, flow.Slug, IfRenamed, danger))
 	}
 	return problems
 }
@@ -146,9 +145,10 @@ func (r removal) warn(ctx context.Context, client *authentik.Client) diag.Diagno
 	case !isCreator && (r.block.Order.IsNull() || staysBound || !r.isDestroyed && !isRecovery):
 		return nil
 	case isRecovery && !staysBound:
-		return flowSetWarning(fmt.Sprintf("Recovery flow %q loses its mail", slug), effect+remains+r.advice()+openRecovery)
+		return flowSetWarning(fmt.Sprintf("Recovery flow %q loses an email stage", slug),
+			effect+remains+r.advice()+openRecovery)
 	case isCreator:
-		return flowSetWarning("A flow stays without an owner", effect+remains)
+		return flowSetWarning("A flow may stay without an owner", effect+remains)
 	}
 	return flowSetWarning("A flow loses the stage", effect)
 }
@@ -157,7 +157,7 @@ func (r removal) warn(ctx context.Context, client *authentik.Client) diag.Diagno
 // is destroyed.
 func (r removal) advice() string {
 	if r.isDestroyed {
-		return " " + ifRenamed + " "
+		return " " + IfRenamed + " "
 	}
 	return " "
 }

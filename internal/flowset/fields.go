@@ -177,7 +177,8 @@ func (f field) attribute() schema.StringAttribute {
 	attribute := schema.StringAttribute{
 		Optional: true, Computed: true, MarkdownDescription: f.describe(),
 		Validators: []validator.String{validators.First(
-			validators.NotEmpty("Write a value, or remove the attribute to keep the value of the flow."), validators.Trimmed)},
+			validators.NotEmpty("Write a value. If the flow already exists, you can remove the attribute to keep the value of "+
+				"the flow."), validators.Trimmed)},
 	}
 	if f.isRequired {
 		attribute.MarkdownDescription += " Required to create a flow."

@@ -54,7 +54,7 @@ func TestPlanMatchesBlocksBySlug(t *testing.T) {
 		{"unknown slug", list{unknownSlug}, list{stateBlock("a", created)}, []string{all}, "A flow may be deleted"},
 		{"unknown slug of an adopted flow", list{unknownSlug}, list{stateBlock("a")}, []string{all}, ""},
 		{"removed", list{configBlock("b")}, list{stateBlock("a"), stateBlock("b")}, []string{""},
-			`Recovery flow "a" loses its mail`},
+			`Recovery flow "a" loses an email stage`},
 		{"flow gone", list{configBlock("a", canCreate)}, list{stateBlock("a", gone)}, []string{ofServer}, ""},
 		{"flow gone, half described", list{configBlock("a", otherTitle)}, list{stateBlock("a", gone)}, nil,
 			"write name and designation"},
@@ -72,7 +72,7 @@ func TestPlanMatchesBlocksBySlug(t *testing.T) {
 			list{stateBlock("a", created, renamed), stateBlock("b", created, renamedTo("a"))}, []string{"", ""}, ""},
 		{"slug taken by another adopted flow", list{configBlock("b")},
 			list{stateBlock("b", renamedTo("c")), stateBlock("a", renamed)}, []string{""},
-			`Recovery flow "c" loses its mail: Flow "c"`},
+			`Recovery flow "c" loses an email stage: Flow "c"`},
 		{"another slug of an adopted flow", list{configBlock("b")}, list{stateBlock("a")}, []string{all},
 			"unless this apply gives it the slug of another flow_set block"},
 	} {
@@ -95,8 +95,8 @@ func TestPlanMatchesBlocksBySlug(t *testing.T) {
 func TestPlanOfAnotherStageHidesNoWarning(t *testing.T) {
 	toRecovery := func(b *blockModel) { b.Designation = types.StringValue(recovery) }
 	for says, block := range map[string]blockModel{
-		"at order 7, and the apply moves it to order 20": configBlock("a", atOrder(20)),
-		`Recovery flow "a" briefly loses its mail`:       configBlock("a", toRecovery),
+		"at order 7, and the apply moves it to the order of this block": configBlock("a", atOrder(20)),
+		`Recovery flow "a" briefly loses an email stage`:                configBlock("a", toRecovery),
 	} {
 		s := simulate(t)
 		flow := map[string]any{"slug": "a", "name": "n", "title": "t", "designation": "authentication"}

@@ -18,8 +18,12 @@ const openRecovery = "A recovery flow without any mail lets anybody who types a 
 	"and sign in, unless a policy on its other steps denies it. Before you apply, remove the flow from the brand, or " +
 	"bind such a policy."
 
-// ifRenamed is the part of a message that says how to rename a resource block without a replacement of the stage.
-const ifRenamed = "If you only renamed the resource block, write a moved block: then nothing is replaced."
+// IfRenamed is the part of a message that says how to rename a resource block without a replacement of the stage.
+const IfRenamed = "If you only renamed the resource block, write a moved block: then nothing is replaced."
+
+// HowToDestroy is the part of a message that says how to destroy a stage although the provider refuses to.
+const HowToDestroy = "If you only renamed the resource block, write a moved block. To destroy the stage anyway, set " +
+	"force_destroy = true in its block (if the block is gone, put it back under its old name), apply, and then destroy."
 
 func (p *planner) warn(i int, summary, detail string) {
 	p.problems.AddAttributeWarning(at(i, "slug"), summary, detail)
@@ -66,8 +70,8 @@ func (p *planner) warnAdoption(i int, config blockModel, now actual) {
 	order := config.knownOrder()
 	if managed := bindingOf(now.Bindings, p.Stage, order); managed != nil && order != nil && managed.Order != *order {
 		p.warn(i, "An existing binding will be moved",
-			fmt.Sprintf("The stage is already bound to flow %q at order %d, and the apply moves it to order %d. To leave the "+
-				"stage at its place, remove order from the block.", slug, managed.Order, *order))
+			fmt.Sprintf("The stage is already bound to flow %q at order %d, and the apply moves it to the order of this block. "+
+				"To leave the stage at its place, remove order from the block.", slug, managed.Order))
 	}
 }
 
@@ -153,7 +157,7 @@ func (p *planner) warnBehindLogin(i int, config blockModel, was *blockModel, bin
 		slug)
 	if order != nil {
 		attribute = "order"
-		place = fmt.Sprintf("In the recovery flow %q, order = %d places the mail after", slug, *order)
+		place = fmt.Sprintf("In the recovery flow %q, the written order places the mail after", slug)
 	}
 	p.problems.AddAttributeWarning(at(i, attribute), fmt.Sprintf("The mail of %q comes after the password", slug),
 		fmt.Sprintf("%s the step %q at order %d. Unless another email stage comes first, anybody who types a user name can "+
@@ -165,31 +169,31 @@ func (p *planner) warnBehindLogin(i int, config blockModel, was *blockModel, bin
 func (p *planner) warnReplacement(i int, slug string, bindings []authentik.Binding) {
 	hasName := func(b authentik.Binding) bool { return b.StageObj != nil && b.StageObj.Name == p.Name }
 	if p.Stage == "" && p.Name != "" && slices.ContainsFunc(bindings, hasName) {
-		p.warn(i, fmt.Sprintf("Recovery flow %q briefly loses its mail", slug),
+		p.warn(i, fmt.Sprintf("Recovery flow %q briefly loses an email stage", slug),
 			fmt.Sprintf("If this apply replaces the stage %q, the flow runs without the stage until Terraform has created it "+
-				"again. %s %s", p.Name, ifRenamed, openRecovery))
+				"again. %s %s", p.Name, IfRenamed, openRecovery))
 	}
 }
 
 // checkRelease adds errors for values that the server's release does not accept. It requests the release only if a
 // value that not all releases accept is new or changed.
 func (p *planner) checkRelease(ctx context.Context, i int, config blockModel, was *blockModel) {
-	refuse := func(attribute, value string, needs authentik.Capability) {
+	refuse := func(attribute, what string, needs authentik.Capability) {
 		caps := p.data.Capabilities(ctx, p.problems)
 		if caps != nil && !caps.Has(needs) {
 			p.problems.AddAttributeError(at(i, attribute), "The server's release does not accept this value",
-				fmt.Sprintf("The server runs authentik %s, and %s %s exists only %s. Write another value, or upgrade authentik.",
-					caps.Release, attribute, value, authentik.Requirement(needs)))
+				fmt.Sprintf("The server runs authentik %s, and %s exists only %s. Write another value, or upgrade authentik.",
+					caps.Release, what, authentik.Requirement(needs)))
 		}
 	}
 	for _, f := range configurable {
 		value := *f.block(&config)
 		if needs, ok := valuesByRelease[value.ValueString()]; ok && (was == nil || !value.Equal(*f.block(was))) {
-			refuse(f.name, fmt.Sprintf("%q", value.ValueString()), needs)
+			refuse(f.name, "this value of "+f.name, needs)
 		}
 	}
 	if was == nil && len(config.Slug.ValueString()) > maxShortSlug {
-		refuse("slug", fmt.Sprintf("with more than %d characters", maxShortSlug), authentik.LongSlugs)
+		refuse("slug", fmt.Sprintf("a slug with more than %d characters", maxShortSlug), authentik.LongSlugs)
 	}
 }
 
@@ -207,7 +211,8 @@ func warnBoundTwice(block blockModel, stage string, bindings []authentik.Binding
 	if len(others) > 0 {
 		problems.AddAttributeWarning(path.Root("flow_set"), "The flow runs the stage more than once",
 			fmt.Sprintf("Flow %q runs this stage at order %d, where a flow_set block placed it, and again at order %s, where "+
-				"another resource or an administrator placed it. Keep one of them: remove the other bindings, or the block.",
+				"another resource or an administrator placed it. Keep one of them: remove the other bindings, or the block. "+
+				"The plan of the removal shows this warning once more.",
 				block.Slug.ValueString(), block.Order.ValueInt64(), enumerated(others)))
 	}
 	return problems

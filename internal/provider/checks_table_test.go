@@ -38,6 +38,7 @@ var refusedByBoth = []refused{
 	{"template", "", "empty"},
 	{"template", "a\x00b", "NUL"},
 	{"template", "Hi {{ user }}", "text of a template"},
+	{"template", "email/../../own.html", "never finds"},
 	{"host", "", "remove host to use the mail settings of the server"},
 	{"host", " smtp.example.com", "trimspace()"},
 	{"host", "smtp://a", "scheme"},
@@ -54,8 +55,9 @@ var refusedByBoth = []refused{
 	{"token_expiry", "hours=1\n", "trimspace()"},
 	{"flow_set[0].slug", "", "Write the slug"},
 	{"flow_set[0].slug", "a.b", "letters"},
+	{"flow_set[0].slug", "/if/flow/a/", "after /if/flow/"},
 	{"flow_set[0].name", "Name ", "trimspace()"},
-	{"flow_set[0].title", "", "is empty"},
+	{"flow_set[0].title", "", "If the flow already exists"},
 	{"flow_set[0].order", 1.5, "must be a whole number"},
 	{"flow_set[0].order", 1 << 31, "2147483647"},
 	{"flow_set[0].designation", "x", "recovery"},
@@ -71,6 +73,7 @@ var refusedByOne = map[string][]refused{
 	authenticator: {
 		{"friendly_name", "Mail ", "trimspace()"},
 		{"configure_flow", "default-flow", "not the slug"},
+		{"configure_flow", "", "or null for none"},
 	},
 }
 
@@ -118,18 +121,26 @@ var warningsOfBoth = map[string]check{
 		attributes{"use_ssl": true, "password_wo": "p", "password_wo_version": 1}, "use_global_settings",
 		"because host is not written. These attributes have no effect: use_ssl, password_wo. Remove",
 	},
-	"password with umlauts":        {login(attributes{"password": "pä"}), "use_global_settings", "ASCII"},
-	"username with umlauts":        {login(attributes{"username": "ü", "password": "p"}), "use_global_settings", "ASCII"},
-	"template that is not mounted": {attributes{"template": "email/mine.html"}, "template", "does not list"},
+	"password with umlauts": {login(attributes{"password": "pä"}), "use_global_settings", "ASCII"},
+	"username with umlauts": {login(attributes{"username": "ü", "password": "p"}), "use_global_settings", "ASCII"},
+	"port 465 without SSL":  {attributes{"host": "a", "port": 465}, "port", "Add use_ssl = true"},
+	"port 465 with TLS":     {mailServer(attributes{"port": 465}), "port", "instead of use_tls"},
+	"empty write-only password": {
+		login(attributes{"password_wo": "", "password_wo_version": 1}), "username", "Write password or password_wo",
+	},
 }
 
 var warningsOfOne = map[string]map[string]check{
 	email: {
 		"template of a code":   {attributes{"template": "email/email_otp.html"}, "template", "no link"},
 		"template of an event": {attributes{"template": "email/event_notification.html"}, "template", "no link"},
-		"no attempts":          {attributes{"recovery_max_attempts": 0}, "recovery_max_attempts", "gets an error"},
+		"template that is not mounted": {attributes{"template": "email/mine.html"}, "template",
+			"has these templates: email/password_reset.html, email/account_confirmation.html. Write"},
+		"no attempts": {attributes{"recovery_max_attempts": 0}, "recovery_max_attempts", "gets an error"},
 	},
 	authenticator: {
+		"template that is not mounted": {attributes{"template": "email/mine.html"}, "template",
+			"has these templates: email/email_otp.html. Write"},
 		"template of a link":     {attributes{"template": "email/password_reset.html"}, "template", "no code"},
 		"template of an account": {attributes{"template": "email/account_confirmation.html"}, "template", "no code"},
 		"template of an event":   {attributes{"template": "email/event_notification.html"}, "template", "no code"},

@@ -54,6 +54,18 @@ func TestDestroyIsRefusedWhileUsersAreEnrolled(t *testing.T) {
 	}
 }
 
+// Without force_destroy, the destroy is refused, so its plan does not warn.
+func TestPlanOfAForcedDestroyCountsEnrolledDevices(t *testing.T) {
+	for devices, config := range []attributes{withForceDestroy(), minimal(), withForceDestroy()} {
+		_, diags := stageWithDevices(t, "", config, devices).PlanDestroy()
+		if devices < 2 {
+			mustPrintNothing(t, diags)
+			continue
+		}
+		mustWarnOnce(t, diags, "Users lose their second factor", "through it: 2 devices", "write a moved block")
+	}
+}
+
 func TestDestroyOfAnUnusedStagePrintsNothing(t *testing.T) {
 	mustPrintNothing(t, stageWithDevices(t, "", minimal(), 0).Destroy())
 }
@@ -70,7 +82,8 @@ func TestDestroyNamesValidationStages(t *testing.T) {
 func TestDestroyWarnsThatHiddenDevicesWereNotChecked(t *testing.T) {
 	stage := stageWithDevices(t, "", minimal(), 1)
 	hideDevices(stage)
-	mustWarnOnce(t, stage.Destroy(), "Enrolled devices were not checked", "may not see email devices")
+	mustWarnOnce(t, stage.Destroy(), "Enrolled devices were not checked", "may not see email devices",
+		"Grant authentik_stages_authenticator_email.view_emaildevice to a role")
 
 	stage = stageWithDevices(t, "", minimal(), 0)
 	notFound := authentiksim.Status(404, "application/json", `{"detail": "Not found."}`, "X-authentik-Id", "r1")
@@ -110,16 +123,16 @@ func TestFailedDestroySaysHowManyDevicesAreDeleted(t *testing.T) {
 	for _, c := range []struct {
 		path string // the path of the DELETE requests that the server refuses
 		skip int    // the number of these requests that the server carries out before it refuses one
-		says string
+		says []string
 		left int
 	}{
-		{"/authenticators/admin/email/*/", 1, "1 of 3 devices", 2},
-		{"/stages/authenticator/email/*/", 0, "3 of 3 devices", 0},
-		{"/flows/instances/a/", 0, "delete_flow", 3},
+		{"/authenticators/admin/email/*/", 1, []string{"1 of 3 devices", "delete_emaildevice"}, 2},
+		{"/stages/authenticator/email/*/", 0, []string{"3 of 3 devices"}, 0},
+		{"/flows/instances/a/", 0, []string{"delete_flow"}, 3},
 	} {
 		stage := stageWithDevices(t, "2026.8.2", withForceDestroy(newFlow("a")), 3)
 		stage.Server.Sim.Inject(authentiksim.Fault{Method: http.MethodDelete, Path: c.path, Skip: c.skip, Answer: forbidden})
-		mustContain(t, stage.Destroy(), c.says)
+		mustContain(t, stage.Destroy(), c.says...)
 		mustHaveDevices(t, stage.Server, c.left)
 	}
 }

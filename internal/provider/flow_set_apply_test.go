@@ -85,7 +85,7 @@ func TestBlockThatTheServerCannotApplyIsRefused(t *testing.T) {
 		{"", flowBlock("a", "title", "T"), "slug", "write name and designation"},
 		{"2025.10.4", newFlow(strings.Repeat("s", 51)), "slug", "more than 50 characters exists only since 2025.12"},
 		{"2023.10.7", flowBlock(defaultFlow, "authentication", "require_token"), "authentication",
-			`"require_token" exists only since 2026.5`},
+			"this value of authentication exists only since 2026.5"},
 	} {
 		server := acctest.Simulated(t, c.release)
 		mustFail(t, server.Stage(t, email).Apply(withBlocks(c.block)), "flow_set[0]."+c.attribute, c.says)

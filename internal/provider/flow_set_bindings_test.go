@@ -31,7 +31,7 @@ func TestBlockAfterTheLoginOfARecoveryFlowWarns(t *testing.T) {
 		mustContain(t, diags.Warnings(), words...)
 	}
 	words := []string{"(flow_set[0].slug)", `"prompt/stages" at order 30`, "above 10 and below 30"}
-	late := []string{"(flow_set[0].order)", "order = 200 places the mail after", "above 10 and below 30"}
+	late := []string{"(flow_set[0].order)", "the written order places the mail after", "above 10 and below 30"}
 	// At first the stage does not exist. Then it exists without a flow_set block.
 	for _, before := range []attributes{nil, minimal()} {
 		if before != nil {
@@ -43,7 +43,7 @@ func TestBlockAfterTheLoginOfARecoveryFlowWarns(t *testing.T) {
 	}
 	stage.MustApply(withBlocks(flowBlock("b", "order", 20)))
 	mustWarn(withBlocks(flowBlock("b", "order", 200)), late...)
-	mustWarn(minimal(), `Recovery flow "b" loses its mail`)
+	mustWarn(minimal(), `Recovery flow "b" loses an email stage`)
 	mustBeNil(t, stage.Server.Sim.RemoveBinding(stage.binding(t, "b")))
 	mustWarn(withBlocks(flowBlock("b")), words...)
 	stage.MustApply(minimal())

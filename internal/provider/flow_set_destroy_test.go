@@ -42,7 +42,7 @@ func TestForcedDestroyWarnsOfFlows(t *testing.T) {
 	}
 	stage.MustApply(with(withBlocks(flowBlock(defaultFlow)), "force_destroy", true))
 	diags := stage.Destroy()
-	mustContain(t, diags.Warnings(), `Recovery flow "b" loses its mail`, "Because force_destroy is true",
+	mustContain(t, diags.Warnings(), `Recovery flow "b" loses an email stage`, "Because force_destroy is true",
 		`place it in flow "b". If you only renamed`, "A flow loses the stage", `place it in flow "c".`)
 	if strings.Contains(diags.String(), fmt.Sprintf("place it in flow %q", defaultFlow)) {
 		t.Errorf("two warnings name the flow of the block: %s", diags)
@@ -51,11 +51,11 @@ func TestForcedDestroyWarnsOfFlows(t *testing.T) {
 }
 
 // A replacement is a destroy followed by a create. Terraform does not ask the provider to plan that destroy, so the
-// plan of the create warns that the recovery flow loses its mail for a while.
+// plan of the create warns that the recovery flow briefly loses an email stage.
 func TestReplacementInARecoveryFlowIsAnnounced(t *testing.T) {
 	server := acctest.Simulated(t, "")
 	config := withBlocks(newFlow("a", "order", 10))
 	server.Stage(t, email).MustApply(config)
 	_, diags := server.Stage(t, email).Plan(config)
-	mustContain(t, diags.Warnings(), `Recovery flow "a" briefly loses its mail`)
+	mustContain(t, diags.Warnings(), `Recovery flow "a" briefly loses an email stage`)
 }

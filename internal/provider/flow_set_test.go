@@ -128,7 +128,7 @@ var flowScenarios = []scenario{
 		stage.MustApply(withBlocks(newFlow("a"), flowBlock(defaultFlow), newFlow("b")))
 		stage.bindAnother(t, "b")
 		plan, diags := stage.PlanDestroy()
-		mustContain(t, diags.Warnings(), "A flow will be deleted", `Flow "a"`, "loses its mail", "other")
+		mustContain(t, diags.Warnings(), "A flow will be deleted", `Flow "a"`, "loses an email stage", "other")
 		diags = stage.ApplyPlanned(plan, nil)
 		mustContain(t, diags.Warnings(), "A flow stays without an owner", `Flow "b"`, `the stage "other" at order 50`)
 		mustHaveBindings(t, stage.Server.Sim, "b other 50")

@@ -121,6 +121,7 @@ func TestRefusedRecoveryEmailNamesItsCause(t *testing.T) {
 			"no stage, no flow":   {bare, none, attributes{"email_stage": unusedID}, "email_stage", noStage},
 			"authenticator stage": {m, none, attributes{"email_stage": m.codes}, "email_stage", "stage cannot send a recovery"},
 			"stage is not a UUID": {m, none, attributes{"email_stage": "recovery"}, "email_stage", "id of an authentik_stage"},
+			"stage is empty":      {m, none, attributes{"email_stage": ""}, "email_stage", "empty. Write the id"},
 			"no such user":        {m, none, attributes{"user": "nobody"}, "user", noUser},
 			"no such user id":     {m, none, attributes{"user": "999999999"}, "user", noUser},
 			"an id with zeros":    {m, none, attributes{"user": "00" + m.user}, "user", noUser},

@@ -37,11 +37,15 @@ func (a *Action) Metadata(_ context.Context, _ action.MetadataRequest, resp *act
 const delivery = "If the mail server accepts the mail, authentik's admin interface shows an \"Email sent\" event " +
 	"under Events > Logs. If it does not, only the page System > Tasks and the worker's log show the failure."
 
+// writeID is the part of a message that says what to write into email_stage.
+const writeID = "Write the id of an authentik_stage_email."
+
 var attributes = map[string]schema.StringAttribute{
 	"email_stage": {
 		Required:            true,
 		MarkdownDescription: "UUID of the email stage that sends the mail: the `id` of an `authentik_stage_email`.",
-		Validators:          []validator.String{validators.UUID("Write the id of an authentik_stage_email.")},
+		Validators: []validator.String{validators.First(
+			validators.NotEmpty(writeID), validators.UUID(writeID))},
 	},
 	"user": {
 		Required: true,

@@ -110,16 +110,20 @@ func (t *stageType) warnIneffective(problems *diag.Diagnostics, config Model) {
 // warnConnection warns about connection attributes that are probably a mistake, such as a port that does not fit
 // use_ssl. Mail servers expect encryption from the first byte on port 465, but not on ports 25 and 587.
 func warnConnection(problems *diag.Diagnostics, config Model) {
-	const pairs = " Write port = 465 with use_ssl instead of use_tls, or port = 587 with use_tls instead of use_ssl."
+	fix := "Add use_ssl = true, or write port = 587 with use_tls = true."
+	if config.UseTLS.ValueBool() {
+		fix = "Write use_ssl = true instead of use_tls, or write port = 587."
+	}
 	number := valueOr(config.Port, port.byDefault).ValueInt64() // 0 if the port is unknown, which causes no warning
 	warnIf(problems, number == 465 && isOff(config.UseSSL), "port", "The port needs use_ssl",
-		"A mail server expects encryption from the first byte on this port: without use_ssl, the connection hangs until the "+
-			"timeout, and no mail is sent."+pairs)
+		"On port 465, a mail server expects encryption from the first byte: without use_ssl, the connection hangs until the "+
+			"timeout, and no mail is sent. "+fix)
 	// There is no warning if use_ssl and use_tls are both true, because the method check adds an error then.
 	isSSL := config.UseSSL.ValueBool() && !config.UseTLS.ValueBool()
 	warnIf(problems, (number == 587 || number == 25) && isSSL, "use_ssl", "use_ssl does not fit the port",
-		"A mail server does not expect encryption from the first byte on this port: every connection fails at once, and no "+
-			"mail is sent."+pairs)
+		"On the ports 25 (the default) and 587, a mail server does not expect encryption from the first byte: every "+
+			"connection fails at once, and no mail is sent. Write port = 465, or port = 587 with use_tls = true instead of "+
+			"use_ssl.")
 	warnIf(problems, config.Host.IsNull(), "use_global_settings", "No host for the stage's own mail server",
 		"use_global_settings is false and host is not written, so mail goes to localhost inside authentik's worker, where "+
 			"usually no mail server runs. Write host, or remove use_global_settings.")

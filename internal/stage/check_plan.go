@@ -39,7 +39,7 @@ func (t *stageType) checkPlan(
 	template := config.Template.ValueString()
 	isNew := isKnown(config.Template) && !config.Template.Equal(prior.Template)
 	if isNew && template != t.template && t.incompatibleTemplates[template] == "" {
-		warnTemplate(ctx, &problems, data, template)
+		t.warnTemplate(ctx, &problems, data, template)
 	}
 	return problems
 }
@@ -60,9 +60,12 @@ func (t *stageType) warnHost(problems *diag.Diagnostics, config, prior Model, gl
 }
 
 // warnHalfLogin warns about a user name without a password. It does not warn if the state also contains this user name
-// and no password. Such a stage was probably imported, and its password was set outside of Terraform.
+// and no password. Such a stage was probably imported, and its password was set outside of Terraform. With
+// ignore_changes = all, Terraform passes password_wo_version from the state, but no password_wo. Therefore a version
+// counts as a password unless password_wo is empty.
 func warnHalfLogin(problems *diag.Diagnostics, config, prior Model, global types.Bool) {
-	hasPassword := config.Password.IsUnknown() || config.Password.ValueString() != "" || !config.PasswordWOVersion.IsNull()
+	isWriteOnly := !config.PasswordWOVersion.IsNull() && !config.PasswordWO.Equal(types.StringValue(""))
+	hasPassword := config.Password.IsUnknown() || config.Password.ValueString() != "" || isWriteOnly
 	isHalf := isOff(global) && config.Username.ValueString() != "" && !hasPassword
 	isAsImported := prior.Username.Equal(config.Username) && prior.Password.IsNull() && prior.PasswordWOVersion.IsNull()
 	warnIf(problems, isHalf && !isAsImported, "username", "username without a password",
@@ -97,8 +100,10 @@ func checkDuration(problems *diag.Diagnostics, attribute string, config, prior d
 
 // warnTemplate warns if the server's list of templates does not contain the template. The message is not an error,
 // because the same apply may mount the template. warnTemplate adds nothing if the list cannot be read.
-func warnTemplate(ctx context.Context, problems *diag.Diagnostics, data *providerdata.Data, template string) {
-	listed := data.Templates(ctx)
+func (t *stageType) warnTemplate(
+	ctx context.Context, problems *diag.Diagnostics, data *providerdata.Data, template string,
+) {
+	listed := t.templates(ctx, data)
 	advice := "The server has these templates: " + strings.Join(listed, ", ") + ". Write one of them, or"
 	if similar := similarTemplate(template, listed); similar != "" {
 		advice = fmt.Sprintf("Did you mean %q? If not,", similar)
@@ -106,6 +111,12 @@ func warnTemplate(ctx context.Context, problems *diag.Diagnostics, data *provide
 	warnIf(problems, len(listed) > 0 && !slices.Contains(listed, template), "template",
 		"The server does not list the template", "authentik does not have the template at this time. "+advice+
 			" mount the file into authentik's server and worker containers below /templates before you apply.")
+}
+
+// templates returns the server's templates that a message may suggest. It leaves out the templates for another type of
+// mail, because the plan warns about them. It returns nil if the list cannot be read.
+func (t *stageType) templates(ctx context.Context, data *providerdata.Data) []string {
+	return slices.DeleteFunc(data.Templates(ctx), func(name string) bool { return t.incompatibleTemplates[name] != "" })
 }
 
 // similarTemplate returns the template that the user probably meant, or "" if no template of the server is similar.

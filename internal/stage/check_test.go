@@ -36,6 +36,8 @@ func TestPlanShowsEachProblemOnce(t *testing.T) {
 	port := func(n int64) func(*Model) { return func(m *Model) { m.Port = num(n) } }
 	user, newUser := func(m *Model) { m.Username = str("secret") }, func(m *Model) { m.Username = str("secret2") }
 	passwordUnknown := func(m *Model) { m.Password = types.StringUnknown() }
+	writeOnlyUnknown := combined(version, func(m *Model) { m.PasswordWO = types.StringUnknown() })
+	writeOnlyEmpty := combined(version, func(m *Model) { m.PasswordWO = str("") })
 	newHost := func(m *Model) { m.Host = str("new.secret.example.com") }
 	const (
 		bothTrue    = "Error use_tls: use_tls and use_ssl are both true"
@@ -78,10 +80,14 @@ func TestPlanShowsEachProblemOnce(t *testing.T) {
 		"template of another type": {written(func(m *Model) { m.Template = str("email/email_otp.html") }), nil,
 			"Warning template: The template is for another type of mail"},
 
-		"a user beside the global settings":                    {written(user), nil, noEffect},
-		"the user of the state without a password":             {own(user), stored(ownHost, notGlobal, user), ""},
-		"a new user without a password":                        {own(user), stored(ownHost, notGlobal), noPassword},
-		"an unknown password":                                  {own(user, passwordUnknown), nil, ""},
+		"a user beside the global settings":        {written(user), nil, noEffect},
+		"the user of the state without a password": {own(user), stored(ownHost, notGlobal, user), ""},
+		"a new user without a password":            {own(user), stored(ownHost, notGlobal), noPassword},
+		"an unknown password":                      {own(user, passwordUnknown), nil, ""},
+		"an unknown write-only password":           {own(user, writeOnlyUnknown), nil, ""},
+		"an empty write-only password":             {own(user, writeOnlyEmpty), nil, noPassword},
+		"a version without write-only password": {own(user, version), withVersion,
+			"Error password_wo_version: password_wo_version without password_wo"},
 		"user and password of the state, without the password": {own(user), withPassword, noPassword},
 		"user and version of the state, without the version":   {own(user), withVersion, noPassword},
 

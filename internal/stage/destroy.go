@@ -18,17 +18,35 @@ import (
 )
 
 // warnDestroy returns the warnings of a planned destroy. api is nil if the server is not known yet. With force_destroy,
-// the destroy also unbinds the stage from flows to which other resources bound it. To warn about these flows,
-// warnDestroy reads the stage from the server. It ignores an error of this read, because Delete reads the stage again.
+// the destroy also unbinds the stage from flows to which other resources bound it, and deletes the devices that users
+// enrolled. To warn about these flows and devices, warnDestroy reads them from the server. It ignores failed requests,
+// because Delete repeats them.
 func (t *stageType) warnDestroy(ctx context.Context, api *authentik.Client, state Model) diag.Diagnostics {
 	problems := flowset.WarnDestroy(ctx, api, t.label(state), state.FlowSet, state.ID.ValueString())
 	if api == nil || !state.ForceDestroy.ValueBool() {
 		return problems
 	}
-	if stage, err := t.stages(api).Get(ctx, state.ID.ValueString()); err == nil {
-		problems.Append(flowset.WarnForcedDestroy(ctx, t.label(state), state.FlowSet, stage.FlowSet)...)
+	stage, err := t.stages(api).Get(ctx, state.ID.ValueString())
+	if err != nil {
+		return problems
+	}
+	problems.Append(flowset.WarnForcedDestroy(ctx, t.label(state), state.FlowSet, stage.FlowSet)...)
+	if t.hasDevices {
+		devices, _ := t.enrolled(ctx, api, state)
+		warnIf(&problems, len(devices) > 0, "force_destroy", "Users lose their second factor",
+			fmt.Sprintf("Because force_destroy is true, %s will be destroyed although users are enrolled through it: %s. "+
+				"These users lose this second factor and must enroll again. %s",
+				t.label(state), deviceCount(len(devices)), flowset.IfRenamed))
 	}
 	return problems
+}
+
+// enrolled returns the email devices that users enrolled through a stage, as far as the token may see them.
+func (t *stageType) enrolled(ctx context.Context, api *authentik.Client, state Model) ([]authentik.UsedBy, error) {
+	users, err := t.stages(api).UsedBy(ctx, state.ID.ValueString())
+	return slices.DeleteFunc(users, func(user authentik.UsedBy) bool {
+		return user.App != "authentik_stages_authenticator_email" || user.ModelName != "emaildevice"
+	}), err
 }
 
 // Delete deletes the stage, the flows that its flow_set blocks created, and the devices that users enrolled through the
@@ -117,22 +135,19 @@ func (d *destroy) checkBindings(ctx context.Context, id string) (problems diag.D
 // checkDevices finds the devices that users enrolled through the stage. It returns an error if there are such devices
 // and force_destroy is not true in the state.
 func (d *destroy) checkDevices(ctx context.Context) diag.Diagnostics {
-	users, err := d.stages(d.api).UsedBy(ctx, d.state.ID.ValueString())
+	var err error
+	d.devices, err = d.enrolled(ctx, d.api, d.state)
 	switch {
 	case errors.Is(err, authentik.ErrNotFound):
 		return nil
 	case err != nil:
 		return d.failed(err, "")
 	}
-	d.devices = slices.DeleteFunc(users, func(user authentik.UsedBy) bool {
-		return user.App != "authentik_stages_authenticator_email" || user.ModelName != "emaildevice"
-	})
 	if len(d.devices) > 0 && !d.state.ForceDestroy.ValueBool() {
 		return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("force_destroy"),
 			"Users are enrolled through the stage",
 			fmt.Sprintf("Destroying %s would take the email second factor from everybody who is enrolled through it: %s. "+
-				"Nothing was removed. To destroy it anyway, set force_destroy = true, apply, and then destroy.",
-				d.label(d.state), deviceCount(len(d.devices))))}
+				"Nothing was removed. %s", d.label(d.state), deviceCount(len(d.devices)), flowset.HowToDestroy))}
 	}
 	if len(d.devices) == 0 {
 		d.hidden = devicesHidden(ctx, d.api)
@@ -225,7 +240,7 @@ func (d *destroy) warnLosses(ctx context.Context) {
 		d.losses.AddWarning("Enrolled devices were not checked",
 			fmt.Sprintf("%s was destroyed without a check for enrolled users, because the token may not see email devices. "+
 				"If users were enrolled, they have lost this second factor and must enroll again.\n\n%s",
-				d.label(d.state), d.hidden))
+				d.label(d.state), diags.Explain(d.hidden)))
 	}
 }
 

@@ -23,7 +23,8 @@ func (r *Resource) writeError(ctx context.Context, verb string, planned Model, e
 		}
 		if refusal.Fields["template"] != nil {
 			place.Hints["template"] = "The data source authentik_email_templates lists the server's templates."
-			if similar := similarTemplate(planned.Template.ValueString(), r.providerData.Templates(ctx)); similar != "" {
+			listed := r.stageType.templates(ctx, r.providerData)
+			if similar := similarTemplate(planned.Template.ValueString(), listed); similar != "" {
 				place.Hints["template"] = fmt.Sprintf("Did you mean %q?", similar)
 			}
 		}

@@ -182,17 +182,21 @@ var BareAddress Rule = func(s string) string {
 	return ""
 }
 
-// TemplatePath rejects an absolute path. It also rejects a value that is the text of a template and not its path.
+// TemplatePath rejects an absolute path and a path with the part "..". It also rejects a value that is the text of a
+// template and not its path.
 var TemplatePath Rule = func(s string) string {
+	const fix = " Write the path below its template folder, for example template = \"email/welcome.html\" for a file " +
+		"mounted at /templates/email/welcome.html."
 	switch {
 	case strings.HasPrefix(s, "/"):
-		return "The value is an absolute path, which authentik never finds. Write the path below its template folder, for " +
-			"example template = \"email/welcome.html\" for a file mounted at /templates/email/welcome.html."
-	case !strings.ContainsAny(s, "\r\n<") && !strings.Contains(s, "{{") && !strings.Contains(s, "{%"):
-		return ""
+		return "The value is an absolute path, which authentik never finds." + fix
+	case strings.ContainsAny(s, "\r\n<") || strings.Contains(s, "{{") || strings.Contains(s, "{%"):
+		return "The value is the text of a template. Mount the text as a file into authentik's server and worker " +
+			"containers below /templates, and write its path from there, for example template = \"email/welcome.html\"."
+	case slices.Contains(strings.Split(s, "/"), ".."):
+		return "The path has the part \"..\", and authentik never finds such a path." + fix
 	}
-	return "The value is the text of a template. Mount the text as a file into authentik's server and worker containers " +
-		"below /templates, and write its path from there, for example template = \"email/welcome.html\"."
+	return ""
 }
 
 var canonicalUUID = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
@@ -216,8 +220,12 @@ var slugPattern = regexp.MustCompile(`^[-a-zA-Z0-9_]+$`)
 
 // Slug rejects texts that authentik does not accept as a slug.
 var Slug Rule = func(s string) string {
-	if slugPattern.MatchString(s) {
+	switch {
+	case slugPattern.MatchString(s):
 		return ""
+	case strings.Contains(s, "/"):
+		return "The value contains a slash. Write only the slug, which is the part after /if/flow/ in the address of the " +
+			"flow, without slashes."
 	}
 	return "A slug consists of letters, digits, hyphens and underscores. Remove other characters."
 }

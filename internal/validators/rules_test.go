@@ -29,7 +29,7 @@ func TestRulesAcceptOnlyValidValues(t *testing.T) {
 			[]string{"nope", "", "a@b", "a@example.com, b@example.com", strings.Repeat("a", 243) + "@example.com"},
 		},
 		"TemplatePath": {TemplatePath,
-			[]string{"email/welcome.html"}, []string{"<p>Hi</p>", "Hi\nyou", "Hi {{ user }}", "{% load i18n %}"},
+			[]string{"email/welcome.html", "..a/b..html"}, []string{"email/..", "<p>Hi</p>", "Hi\nyou", "Hi {{ user }}", "{% load i18n %}"},
 		},
 		"UUID": {UUID("Write an id."),
 			[]string{"3fa85f64-5717-4562-b3fc-2c963f66afa6"}, []string{"3fa85f6457174562b3fc2c963f66afa6", "mail"},

@@ -16,6 +16,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/duration"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/flowset"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/validators"
 )
 
@@ -27,7 +28,7 @@ var used = map[string]bool{}
 var examples = map[string]string{
 	"addMalformed: problem":                     "must begin with https:// or http://",
 	"setting.attribute":                         "url",
-	"checkRelease: attribute":                   "authentication",
+	"checkRelease: what":                        "this value of layout",
 	"m.Name.ValueString()":                      "recovery",
 	"warnVanished: strings.Join(slugs, \", \")": "recovery, enrollment",
 	"findUser: text":                            "jane",
@@ -47,7 +48,6 @@ var examples = map[string]string{
 	"c.typeName":                                "authentik_stage_email",
 	"at.String()":                               "port",
 	"caps.Release":                              "2025.2.4",
-	"d.hidden":                                  "permission denied: status 403",
 	"d.label(d.state)":                          "authentik_stage_email \"recovery\"",
 	"data":                                      "*providerdata.Data",
 	"deleted":                                   "3",
@@ -55,7 +55,6 @@ var examples = map[string]string{
 	"doing":                                     "create authentik_stage_email \"recovery\"",
 	"enumerated(changed)":                       "name and title",
 	"managed.Order":                             "10",
-	"*order":                                    "20",
 	"flow.Slug":                                 "recovery-2",
 	"hint: nearest":                             "recovery-flow",
 	"block.currentSlug()":                       "recovery-2",
@@ -71,6 +70,9 @@ var examples = map[string]string{
 	"id.ValueString()":                          "recovery",
 	"label":                                     "authentik_stage_email \"recovery\"",
 	"len(d.devices)":                            "12",
+	"len(devices)":                              "12",
+	"flowset.HowToDestroy":                      flowset.HowToDestroy,
+	"flowset.IfRenamed":                         flowset.IfRenamed,
 	"others[first - 1].Order":                   "10",
 	"r.label":                                   "authentik_stage_email \"recovery\"",
 	"other.Name":                                "recovery",
@@ -94,7 +96,6 @@ var examples = map[string]string{
 	"t.template":           "email/password_reset.html",
 	"t.typeName":           "authentik_stage_email",
 	"typeName":             "authentik_stage_email",
-	"value":                "\"inherit\"",
 	"variables[attribute]": "AUTHENTIK_URL",
 	"joinSentences(strings.Join(refusal.Fields[field], \" \"), hint)": "Enter a valid value.",
 	"wanted":            "the name \"recovery\"",
@@ -107,6 +108,7 @@ var examples = map[string]string{
 	"HowToManage(*owner)":                                diags.HowToManage(emailStage),
 	"Request(refusal)":                                   diags.Request(failures[0]),
 	"adviceByKind[authentik.ErrUnauthenticated]":         "Check that the token has not expired.",
+	"diags.Explain(d.hidden)":                            diags.Explain(hidden),
 	"diags.Explain(refusal)":                             diags.Explain(failures[0]),
 	"diags.Guide":                                        diags.Guide,
 	"diags.Request(refusal)":                             diags.Request(failures[0]),
@@ -143,6 +145,14 @@ func createdBy(folder string) []message {
 var emailStage = authentik.Stage{
 	PK: "3fa85f64-5717-4562-b3fc-2c963f66afa6", Name: "recovery", MetaModelName: authentik.EmailModel,
 }
+
+// hidden is the error of a request for the list of email devices if the token has no permission to see them.
+var hidden = failuresOf(http.MethodGet, "/authenticators/admin/email/", []*authentik.Error{
+	{Kind: authentik.ErrForbidden, Status: 403, Detail: "You do not have permission to perform this action.",
+		RequestID: "f3f2a8b0c1d24e5ff3f2a8b0c1d24e5f", Server: &authentik.Capabilities{
+			Release: authentik.Release{Year: 2026, Month: 2, Patch: 2}, Known: true,
+		}},
+})[0]
 
 // failures contains errors of the client. Together they get every advice of package diags. The errors of the last
 // request have the longest texts.
@@ -226,7 +236,8 @@ var broken = []struct {
 	{validators.HostName, "a:25"}, {validators.HostName, "a..b"}, {validators.BareAddress, "A <a@example.com>"},
 	{validators.BareAddress, "a"}, {validators.BareAddress, "ä@example.com"}, {validators.BareAddress, "a@b"},
 	{validators.BareAddress, strings.Repeat("a", 250) + "@example.com"}, {validators.TemplatePath, "/a"},
-	{validators.TemplatePath, "{{ a }}"}, {validators.Slug, "a b"}, {validators.OneOf("any", "all"), "a"},
+	{validators.TemplatePath, "{{ a }}"}, {validators.TemplatePath, "../a"}, {validators.Slug, "a b"},
+	{validators.Slug, "/if/flow/a/"}, {validators.OneOf("any", "all"), "a"},
 	{duration.Problem, ""}, {duration.Problem, "1h"}, {duration.Problem, "hours=1 minutes=30"},
 	{duration.Problem, "0.5"}, {duration.Problem, "minutes=30;"}, {duration.Problem, "bogus"}, {duration.Problem, "h=1"},
 	{duration.Problem, "hours=1;hours=2"}, {duration.Problem, "hours=a"}, {duration.Problem, "0"},
