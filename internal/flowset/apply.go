@@ -168,6 +168,11 @@ func (c *Change) attempt(
 	if now.Flow == nil && (!block.planned.PK.IsUnknown() || !isComplete) {
 		return &stepError{lookFor, wanted.Flow.Slug, errGone}
 	}
+	// If somebody changed the slug of the flow after the plan was made, the flow keeps the new slug. The next plan shows
+	// that the flow gets its slug back.
+	if now.Flow != nil && !isRenamed(block.planned.Slug, block.was) {
+		wanted.Flow.Slug = now.Flow.Slug
+	}
 	// The bindings of the flow are not needed if the stage is new and the configuration contains the order. The stage
 	// then has no binding yet, and its order does not depend on the bindings of other stages.
 	if now.Flow != nil && (!c.isCreating || wanted.Order == nil) {

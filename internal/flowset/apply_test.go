@@ -40,6 +40,31 @@ func TestAppendedStageMovesApartFromOtherRuns(t *testing.T) {
 	}
 }
 
+// Other users change the flow and move the stage after the plan was made. The apply changes only what the plan shows,
+// even if the configuration contains the values that other users changed.
+func TestApplyChangesOnlyWhatThePlanShows(t *testing.T) {
+	s := simulate(t)
+	s.addFlow([]int{10}, nil)
+	config := []blockModel{configBlock("a", canCreate, otherTitle, atOrder(10))}
+	lists, _ := s.plan(s.me, config, s.refresh("", s.stateBlock(created)))
+	others := map[string]any{"slug": "b", "name": "late", "designation": "enrollment", "layout": "content_left"}
+	s.must("", s.ChangeFlow("a", others))
+	moveBinding(31)(s)
+	state, problems := s.apply(lists)
+	mustSay(t, problems, "")
+	flow, _ := s.Flow("b")
+	for field, value := range others {
+		if flow[field] != value {
+			t.Errorf("the apply changed %s from %v to %v", field, value, flow[field])
+		}
+	}
+	if flow["title"] != "Other" || s.orders()[0] != 31 {
+		t.Errorf("the flow is %v, and the stage is bound at %v", flow, s.orders())
+	}
+	_, problems = s.plan(s.me, config, s.refresh("", state...))
+	mustSay(t, problems, "The flow gets its slug back")
+}
+
 // After a failed apply, the state contains the changes that were made, and the changes that the server may have made.
 func TestPartialStateContainsWhatWasDone(t *testing.T) {
 	lost := &authentik.Error{Kind: authentik.ErrTimeout, Outcome: authentik.Unknown}
