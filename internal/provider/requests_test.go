@@ -156,7 +156,8 @@ func TestRunTakesFewRequests(t *testing.T) {
 			counts{"PUT stage": 6, version: 1, templates: 1}, 0},
 		{"plans of forced destroys", 50, 1, emails, forced, "create, plan destroy",
 			counts{"GET stage": 2, "GET page": 1}, 0},
-		{"plan of a forced destroy, with a look for devices", 1, 1, []string{authenticator}, forced, "create, plan destroy", nil, 3},
+		{"plan of a forced destroy, with a look for devices", 1, 1, []string{authenticator}, forced,
+			"create, plan destroy", nil, 3},
 		// Deletions move stages to earlier pages, so some reads request single stages. On a slow machine these are more.
 		{"destroys", 150, 10, emails, withTemplate, "create, plan destroy, destroy", nil, 150 + 50},
 		{"imports", 200, 1, emails, withTemplate, "add by hand, import",
