@@ -24,9 +24,8 @@ func CreatedFlows(ctx context.Context, prior types.List) []string {
 	return slugs
 }
 
-// GuardDestroy returns an error if flows still use the stage, unless force is true. It ignores the bindings that the
-// flow_set blocks of the stage manage. bound contains the flows of the stage as authentik returns them: one flow for
-// each binding, so a flow may occur twice.
+// GuardDestroy returns an error if the stage has bindings that its flow_set blocks do not manage, unless force is true.
+// bound contains the flows of the stage as authentik returns them: one for each binding, so a flow may occur twice.
 func GuardDestroy(
 	ctx context.Context, typeName, label string, prior types.List, bound []authentik.Flow, force bool,
 ) diag.Diagnostics {
@@ -52,8 +51,8 @@ func GuardDestroy(
 	return problems
 }
 
-// boundByOthers returns the flows of those bindings of a stage that its flow_set blocks do not manage. own contains the
-// blocks. bound contains one flow for each binding of the stage in authentik.
+// boundByOthers returns one flow for each binding of a stage that no flow_set block of the stage manages. own contains
+// these blocks. bound contains one flow for each binding of the stage.
 func boundByOthers(own []blockModel, bound []authentik.Flow) []authentik.Flow {
 	left := slices.Clone(bound)
 	for _, block := range own {
@@ -114,20 +113,21 @@ func Remove(
 	return !problems.HasError()
 }
 
-// removal is the removal of a flow_set block from a stage.
+// removal is a flow_set block that is removed from its stage, or whose stage is destroyed.
 type removal struct {
 	block blockModel
 	stage string // the UUID of the stage
 	label string // the type and the name of the stage, for messages
 	// isDestroyed reports whether the stage itself is destroyed. The server then deletes all bindings of the stage.
 	isDestroyed bool
-	// mayBeRenamed reports whether another resource may change the slug of the flow in the same apply. The new slug may be
-	// the slug of another flow_set block.
+	// mayBeRenamed reports whether another resource may give the flow the slug of another flow_set block in this apply.
+	// The stage then stays bound to the flow.
 	mayBeRenamed bool
 }
 
-// warn returns a warning about what the removal of a flow_set block does to its flow: the flow is deleted, or it stays
-// although nothing manages it, or it loses the stage. warn returns nil if none of these happens. client may be nil.
+// warn returns a warning if the removal of a flow_set block deletes its flow, or if the flow stays although nothing
+// manages it, or if a recovery flow loses the stage. If the stage is destroyed, warn also warns about every other flow
+// that loses the stage. Otherwise it returns nil. client is nil if the server is not known yet.
 func (r removal) warn(ctx context.Context, client *authentik.Client) diag.Diagnostics {
 	isCreator, isRecovery := r.block.Created.ValueBool(), r.block.Designation.ValueString() == recovery
 	now, users := r.foresee(ctx, client)
@@ -153,8 +153,8 @@ func (r removal) warn(ctx context.Context, client *authentik.Client) diag.Diagno
 	return flowSetWarning("A flow loses the stage", effect)
 }
 
-// advice returns a sentence with a blank at each end. It says how to avoid the destruction of the stage, if the stage
-// is destroyed.
+// advice returns a sentence that says how to avoid the destruction of the stage, with a blank at each end. It returns
+// only a blank if the stage is not destroyed.
 func (r removal) advice() string {
 	if r.isDestroyed {
 		return " " + IfRenamed + " "
@@ -221,7 +221,7 @@ func (r removal) users(ctx context.Context, client *authentik.Client, now actual
 	users, err := client.Flows().UsedBy(ctx, now.Flow.Slug)
 	for _, user := range users {
 		isDestroyed := r.isDestroyed && user.PK == r.stage
-		// The loop above has already listed the bindings, which are the users from the app authentik_flows.
+		// Users from the app authentik_flows are bindings. The loop above has already listed them.
 		if user.App == "authentik_flows" || isDestroyed {
 			continue
 		}

@@ -29,7 +29,7 @@ func (p *planner) warn(i int, summary, detail string) {
 	p.problems.AddAttributeWarning(at(i, "slug"), summary, detail)
 }
 
-// check adds the warnings for one flow_set block. now contains the flow of the block if lookUp has looked for it.
+// check adds the warnings for one flow_set block. now is the result of lookUp.
 func (p *planner) check(i int, config blockModel, was *blockModel, now actual) {
 	slug := config.Slug.ValueString()
 	if isRenamed(config.Slug, was) && was.Slug.Equal(config.Slug) && was.Created.ValueBool() {
@@ -77,7 +77,7 @@ func (p *planner) warnAdoption(i int, config blockModel, now actual) {
 
 // warnRenamed warns if the flow of a configured flow_set block has another slug now. removed contains the prior blocks
 // without a configured block. If one of them has the configured slug, its flow was renamed. The provider does not
-// change the slug back, because this block did not create the flow.
+// change the slug back, because the prior block did not create the flow.
 func (p *planner) warnRenamed(i int, slug string, removed []*blockModel) {
 	for _, block := range removed {
 		if block.Slug.ValueString() != slug {
@@ -96,8 +96,8 @@ func (p *planner) warnRenamed(i int, slug string, removed []*blockModel) {
 }
 
 // warnRemovals warns about what the removal of flow_set blocks does. If some blocks are unknown, it only warns that a
-// flow may be deleted. It does not leave this warning to the plan that Terraform makes during the apply, when all
-// blocks are known, because users see the warnings of that plan too late.
+// flow may be deleted. Terraform plans again during the apply, when all blocks are known, but users see the warnings of
+// that plan too late.
 func (p *planner) warnRemovals(ctx context.Context, removed []*blockModel, planned []blockModel) {
 	hasUnknownSlug := func(b blockModel) bool { return b.Slug.IsUnknown() }
 	isUnknown := p.Config.IsUnknown() || slices.ContainsFunc(planned, hasUnknownSlug)
@@ -175,8 +175,8 @@ func (p *planner) warnReplacement(i int, slug string, bindings []authentik.Bindi
 	}
 }
 
-// checkRelease adds errors for values that the server's release does not accept. It requests the release only if a
-// value that not all releases accept is new or changed.
+// checkRelease adds errors for new or changed values that the server's release does not accept. It requests the release
+// only if some releases do not accept such a value.
 func (p *planner) checkRelease(ctx context.Context, i int, config blockModel, was *blockModel) {
 	refuse := func(attribute, what string, needs authentik.Capability) {
 		caps := p.data.Capabilities(ctx, p.problems)
