@@ -88,8 +88,7 @@ type Error struct {
 	// the request.
 	Cause error
 
-	lookupResult string // what the client found about the outcome of a write; empty if there is nothing to report
-	isPending    bool   // true if the server may still be working on one of the attempts of the request
+	lookup string // what a look-up has shown about the outcome of a write; empty if there is nothing to report
 }
 
 // RedirectError is the cause of an error of the kind ErrRedirected.
@@ -104,10 +103,19 @@ func (e *Error) Is(target error) bool { return e.Kind != nil && e.Kind == target
 // Error returns a text with the request and what went wrong. Package diags adds what the user can do about it.
 func (e *Error) Error() string {
 	text := e.Request() + ": " + e.what()
-	if e.lookupResult != "" {
-		text += ". " + e.lookupResult
+	if e.lookup != "" {
+		text += ". " + e.lookup
 	}
 	return text
+}
+
+// addLookup adds the result of a look-up to the error of a write. isPending reports whether the server may still be
+// working on one of the attempts of the write. If such an attempt could still succeed, the outcome stays Unknown.
+func (e *Error) addLookup(result *lookupResult, isPending bool) {
+	e.lookup, e.Conflict = result.text, result.conflict
+	if !isPending || !result.mayRepeat {
+		e.Outcome = result.outcome
+	}
 }
 
 // Request returns the method, the path and the server of the request, such as "GET /stages/email/ at

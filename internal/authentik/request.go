@@ -26,10 +26,9 @@ type call struct {
 	// deletesStage means that the call deletes a stage. Such a call does not increase Client.stageWrites, because it
 	// changes no other stage.
 	deletesStage bool
-	// lookUp asks the server whether a write of unknown outcome has been applied. It may add what it finds to failure. If
-	// mayRepeat is false, the write must not be sent again. lookUp is nil if the server cannot show whether the request
-	// was applied.
-	lookUp func(ctx context.Context, failure *Error) (isApplied, mayRepeat bool)
+	// lookUp asks the server whether a write of unknown outcome has been applied. It returns nil if the server has saved
+	// everything that was sent. lookUp is nil if the server cannot show whether the request was applied.
+	lookUp func(ctx context.Context) *lookupResult
 }
 
 // get returns the call that reads the resource at path. The argument into points to the value for the decoded response.
@@ -86,11 +85,12 @@ func (c *Client) request(ctx context.Context, in call) *Error {
 		state.add(failure)
 		duration, mayRepeat := state.next(in, failure)
 		if needsLookUp(in, failure, mayRepeat) {
-			isApplied, lookUpAllows := in.lookUp(lookingUp, failure)
-			if isApplied {
+			result := in.lookUp(lookingUp)
+			if result == nil {
 				return nil
 			}
-			mayRepeat = mayRepeat && lookUpAllows
+			failure.addLookup(result, state.isPending)
+			mayRepeat = mayRepeat && result.mayRepeat
 		}
 		if !mayRepeat {
 			if transport.NotSent(failure.Cause) && state.count > 1 {

@@ -55,8 +55,18 @@ func (s *retryState) add(failure *Error) {
 	if s.isUnknown {
 		failure.Outcome = Unknown
 	}
-	failure.Attempts, failure.Elapsed, failure.isPending = s.count, time.Since(s.start), s.isPending
+	failure.Attempts, failure.Elapsed = s.count, time.Since(s.start)
 }
+
+// mayStillApply reports whether the server may still be working on a request of unknown outcome. This can happen after
+// a time-out of the client or of a gateway, and after a cancellation.
+func (e *Error) mayStillApply() bool {
+	return e.Kind == ErrTimeout || e.Status == http.StatusGatewayTimeout || e.wasCancelled()
+}
+
+// wasCancelled reports whether the attempt ended because its context ended. It also returns true for a request that
+// cannot be created.
+func (e *Error) wasCancelled() bool { return e.Kind == nil && e.Status == 0 }
 
 // next returns how long to wait before the request is repeated. It returns false if the request must not be repeated,
 // or if the repetition would begin too late.

@@ -7,59 +7,52 @@ import (
 	"time"
 )
 
+// lookupResult is what a look-up has shown about a write of unknown outcome that did not completely succeed.
+type lookupResult struct {
+	outcome Outcome
+	// mayRepeat is true if the server could still carry out the write. The client may then send the write again. If the
+	// server is still working on an attempt, this attempt could still succeed, so outcome is not certain.
+	mayRepeat bool
+	text      string // the result as a part of the error's text; empty if there is nothing to report
+	conflict  *Stage // the existing stage with the name that the write sent; nil if the look-up found no such stage
+}
+
 // Create creates an object and returns it as the server saved it. If the response does not show whether the object was
 // created, Create looks the object up by its unique fields. If Create finds an object with the values that were sent,
 // it returns this object as the created one.
 func (c *Collection[T]) Create(ctx context.Context, body *T) (*T, error) {
-	created := new(T)
-	post := call{method: http.MethodPost, path: joinPath(c.path...), body: body, status: http.StatusCreated, into: created}
-	post.lookUp = func(ctx context.Context, failure *Error) (isApplied, mayRepeat bool) {
-		return c.lookUpCreate(ctx, failure, body, created)
-	}
-	if err := c.client.write(ctx, post, stageName(body)); err != nil {
-		return nil, err
-	}
-	return created, nil
+	post := call{method: http.MethodPost, path: joinPath(c.path...), status: http.StatusCreated}
+	return c.save(ctx, post, body, func(ctx context.Context) (*T, *lookupResult) { return c.lookUpCreate(ctx, body) })
 }
 
-// lookUpCreate finds out whether a POST of this client has created the object. If so, lookUpCreate stores the object in
-// created. The results have the same meaning as those of call.lookUp.
-func (c *Collection[T]) lookUpCreate(
-	ctx context.Context, failure *Error, body, created *T,
-) (isApplied, mayRepeat bool) {
+// lookUpCreate finds out whether a POST of body has created an object. If so, lookUpCreate returns the object as the
+// server saved it. Otherwise, it returns a lookupResult.
+func (c *Collection[T]) lookUpCreate(ctx context.Context, body *T) (*T, *lookupResult) {
 	object, ok := any(body).(identified)
 	if !ok {
-		return false, false
+		return nil, &lookupResult{outcome: Unknown}
 	}
 	found, err := first(c.find(ctx, object.uniqueFields()))
 	switch {
 	case err != nil:
-		failure.lookupResult = "Whether it was created could not be found out: " + err.Error()
-		return false, false
+		return nil, &lookupResult{outcome: Unknown, text: "Whether it was created could not be found out: " + err.Error()}
 	case found == nil:
-		failure.lookupResult = "It was looked up afterwards and did not exist"
-		failure.setOutcome(NotApplied)
-		return false, true
+		return nil, &lookupResult{
+			outcome: NotApplied, mayRepeat: true, text: "It was looked up afterwards and did not exist",
+		}
 	}
-	if found = c.adopt(ctx, failure, found, body); found == nil {
-		return false, false
-	}
-	*created = *found
-	return true, false
+	return c.adopt(ctx, found, body)
 }
 
-// adopt decides whether a failed POST of body created the object found. If a value of found differs from body, adopt
-// stores the reason in failure and returns nil. Otherwise, adopt sends body again with a PUT, because it cannot compare
-// a password, and returns the object from the response. If the PUT fails, adopt returns found, or nil if body contains
-// a password.
-func (c *Collection[T]) adopt(ctx context.Context, failure *Error, found, body *T) *T {
+// adopt decides whether a failed POST of body has created the object found. If a value of found differs from body, adopt
+// returns a lookupResult. Otherwise, adopt sends body again with a PUT, because it cannot compare a password, and
+// returns the object from the response. If the PUT fails, adopt returns found, or a lookupResult if body contains a
+// password.
+func (c *Collection[T]) adopt(ctx context.Context, found, body *T) (*T, *lookupResult) {
 	isSame, isComplete := compare(body, found)
-	failure.Conflict = stageOf(found)
 	if !isSame {
-		failure.Outcome = NotApplied
-		failure.lookupResult = "An object with the same key exists and is not as it was sent: " +
-			"another writer created or changed it"
-		return nil
+		return nil, &lookupResult{outcome: NotApplied, conflict: stageOf(found), text: "An object with the same key exists " +
+			"and is not as it was sent: another writer created or changed it"}
 	}
 	updated := new(T)
 	object, _ := any(found).(identified) // lookUpCreate has checked that the type *T implements identified
@@ -68,13 +61,12 @@ func (c *Collection[T]) adopt(ctx context.Context, failure *Error, found, body *
 	problem := c.client.request(ctx, put)
 	switch {
 	case problem == nil:
-		return updated
+		return updated, nil
 	case isComplete:
-		return found
+		return found, nil
 	}
-	failure.Outcome = Applied
-	failure.lookupResult = "It exists, but it is not certain that it has the password that was sent: " + problem.Error()
-	return nil
+	return nil, &lookupResult{outcome: Applied, conflict: stageOf(found), text: "It exists, but it is not certain that " +
+		"it has the password that was sent: " + problem.Error()}
 }
 
 // Update changes an object with a PUT. The server keeps the values of fields that are absent in body.
@@ -88,36 +80,35 @@ func (c *Collection[T]) Patch(ctx context.Context, id string, body *T) (*T, erro
 }
 
 // update sends a PUT or PATCH for an existing object. If the response does not show whether the object was updated,
-// update reads the object. The update has succeeded if the object has all values that were sent. The outcome stays
-// unknown if the server does not return one of the sent fields, such as a password.
+// update reads the object.
 func (c *Collection[T]) update(ctx context.Context, method, id string, body *T) (*T, error) {
 	path, err := c.object(method, id)
 	if err != nil {
 		return nil, err
 	}
-	updated := new(T)
-	put := call{method: method, path: path, body: body, status: http.StatusOK, into: updated}
-	put.lookUp = func(ctx context.Context, failure *Error) (isApplied, mayRepeat bool) {
-		found, err := c.read(ctx, path, true)
-		object, ok := any(body).(identified)
-		if ok && object.pathElement() != "" && errors.Is(err, ErrNotFound) { // body may change the slug, and so the path
-			found, err = c.read(ctx, c.pathOf(object.pathElement()), true)
-		}
-		if err != nil {
-			return false, false
-		}
-		isSame, isComplete := compare(body, found)
-		if !isSame {
-			failure.setOutcome(NotApplied)
-			return false, false
-		}
-		*updated = *found
-		return isComplete, false
+	put := call{method: method, path: path, status: http.StatusOK}
+	return c.save(ctx, put, body, func(ctx context.Context) (*T, *lookupResult) { return c.lookUpUpdate(ctx, path, body) })
+}
+
+// lookUpUpdate finds out whether a PUT or PATCH of body has updated the object at path. If the object has all values
+// that were sent, lookUpUpdate returns the object. Otherwise, it returns a lookupResult. The outcome stays unknown if the
+// server does not return one of the sent fields, such as a password.
+func (c *Collection[T]) lookUpUpdate(ctx context.Context, path string, body *T) (*T, *lookupResult) {
+	found, err := c.read(ctx, path, true)
+	object, ok := any(body).(identified)
+	if ok && object.pathElement() != "" && errors.Is(err, ErrNotFound) { // body may change the slug, and so the path
+		found, err = c.read(ctx, c.pathOf(object.pathElement()), true)
 	}
-	if err := c.client.write(ctx, put, stageName(body)); err != nil {
-		return nil, err
+	if err != nil {
+		return nil, &lookupResult{outcome: Unknown}
 	}
-	return updated, nil
+	switch isSame, isComplete := compare(body, found); {
+	case !isSame:
+		return nil, &lookupResult{outcome: NotApplied, mayRepeat: true}
+	case !isComplete:
+		return nil, &lookupResult{outcome: Unknown}
+	}
+	return found, nil
 }
 
 // Delete deletes the object with the given id. It also returns nil if authentik answers with a 404, because then the
@@ -131,12 +122,14 @@ func (c *Collection[T]) Delete(ctx context.Context, id string) error {
 	if remove.deletesStage = c.cache != nil; remove.deletesStage {
 		defer c.cache.forget(uuidKey(id))
 	}
-	remove.lookUp = func(ctx context.Context, failure *Error) (isApplied, mayRepeat bool) {
-		_, err := c.read(ctx, path, true)
-		if err == nil {
-			failure.setOutcome(NotApplied)
+	remove.lookUp = func(ctx context.Context) *lookupResult {
+		switch _, err := c.read(ctx, path, true); {
+		case err == nil:
+			return &lookupResult{outcome: NotApplied, mayRepeat: true}
+		case !errors.Is(err, ErrNotFound):
+			return &lookupResult{outcome: Unknown}
 		}
-		return errors.Is(err, ErrNotFound), false
+		return nil
 	}
 	if err := c.client.do(ctx, remove); !errors.Is(err, ErrNotFound) {
 		return err
@@ -148,43 +141,63 @@ func (c *Collection[T]) Delete(ctx context.Context, id string) error {
 // seconds to rename the stage that has the name.
 const longestWaitForName = 4 * time.Second
 
+// save sends body with a request that creates or changes an object, and returns the object as the server saved it. The
+// function lookUp finds out a result that the response does not show. It returns either the saved object or a
+// lookupResult.
+func (c *Collection[T]) save(
+	ctx context.Context, in call, body *T, lookUp func(context.Context) (*T, *lookupResult),
+) (*T, error) {
+	saved := new(T)
+	in.body, in.into = body, saved
+	in.lookUp = func(ctx context.Context) *lookupResult {
+		found, result := lookUp(ctx)
+		if found != nil {
+			*saved = *found
+		}
+		return result
+	}
+	if err := c.client.write(ctx, in, stageName(body)); err != nil {
+		return nil, err
+	}
+	return saved, nil
+}
+
 // write sends a request that creates or changes an object. name is the name of the stage, or empty if the object is not
 // a stage. If the server refuses the name, but a look-up finds no stage with this name, write sends the request once
 // more.
 func (c *Client) write(ctx context.Context, in call, name string) error {
 	err := c.do(ctx, in)
-	if failure := (*Error)(nil); name != "" && errors.As(err, &failure) {
-		if c.nameIsFree(ctx, failure, name) {
-			err = c.do(ctx, in)
-		}
-		if in.method == http.MethodPost && errors.As(err, &failure) {
-			failure.Name = name
+	failure, isFailed := errors.AsType[*Error](err)
+	if !isFailed || name == "" || failure.Outcome != NotApplied || failure.Conflict != nil {
+		return err
+	}
+	switch {
+	case failure.Kind == ErrCrashed && in.method == http.MethodPost: // another run may have created a stage with this name
+		failure.Conflict = c.AnyStage(ctx, "", name)
+	case failure.Status == http.StatusBadRequest && len(failure.Fields["name"]) > 0:
+		if failure.Conflict = c.waitForName(ctx, name); failure.Conflict == nil && ctx.Err() == nil {
+			return c.do(ctx, in)
 		}
 	}
 	return err
 }
 
-// nameIsFree reports whether a name that the server refused is free now. If a stage has the name, nameIsFree stores
-// this stage in failure.Conflict, waits a moment and searches again. It continues while updates or deletes of the same
-// client are running, because one of them may rename or delete the stage.
-func (c *Client) nameIsFree(ctx context.Context, failure *Error, name string) bool {
-	isRefused := failure.Status == http.StatusBadRequest && len(failure.Fields["name"]) > 0
-	isCrashedCreate := failure.Kind == ErrCrashed && failure.Method == http.MethodPost
-	if failure.Outcome != NotApplied || failure.Conflict != nil || !isRefused && !isCrashedCreate {
-		return false
-	}
-	failure.Conflict = c.AnyStage(ctx, "", name)
-	for pause := firstBackoff; isRefused && failure.Conflict != nil && pause <= longestWaitForName; pause *= 2 {
+// waitForName returns the stage that has a name, or nil if no stage has it. If a stage has the name, waitForName waits a
+// moment and searches again. It continues while updates or deletes of the same client are running, because one of them
+// may rename or delete the stage.
+func (c *Client) waitForName(ctx context.Context, name string) *Stage {
+	owner := c.AnyStage(ctx, "", name)
+	for pause := firstBackoff; owner != nil && pause <= longestWaitForName; pause *= 2 {
 		wait(ctx, pause)
 		if ctx.Err() != nil {
 			break
 		}
-		failure.Conflict = c.AnyStage(ctx, "", name)
+		owner = c.AnyStage(ctx, "", name)
 		if c.runningUpdates.Load() == 0 {
 			break
 		}
 	}
-	return isRefused && failure.Conflict == nil && ctx.Err() == nil
+	return owner
 }
 
 // Outcome says whether the server carried out a request although the client got an error.
@@ -199,35 +212,15 @@ const (
 	Unknown
 )
 
-// outcomeOf returns the outcome of a request whose response has this status and this kind of error.
+// outcomeOf returns the outcome of a request whose response has this status and this kind of error. A response of the
+// kind nil is a message of authentik that refuses the request.
 func outcomeOf(kind error, status int) Outcome {
 	switch kind {
-	case ErrNotFound, ErrUnauthenticated, ErrForbidden, ErrCrashed:
+	case nil, ErrNotFound, ErrForbidden, ErrCrashed:
 		return NotApplied
-	case nil:
-		if status >= 400 && status < 500 {
-			return NotApplied
-		}
 	}
 	if status == http.StatusTooManyRequests {
 		return NotApplied
 	}
 	return Unknown
-}
-
-// mayStillApply reports whether the server may still be working on a request of unknown outcome. This can happen after
-// a time-out of the client or of a gateway, and after a cancellation.
-func (e *Error) mayStillApply() bool {
-	return e.Kind == ErrTimeout || e.Status == http.StatusGatewayTimeout || e.wasCancelled()
-}
-
-// wasCancelled reports whether the attempt ended because its context ended. It also returns true for a request that
-// cannot be created.
-func (e *Error) wasCancelled() bool { return e.Kind == nil && e.Status == 0 }
-
-// setOutcome sets the outcome that a look-up has shown. It does nothing if the server may still carry out the request.
-func (e *Error) setOutcome(outcome Outcome) {
-	if !e.isPending {
-		e.Outcome = outcome
-	}
 }
