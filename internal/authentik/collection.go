@@ -84,7 +84,7 @@ func (c *Collection[T]) object(method, id string, below ...string) (string, erro
 	path := c.pathOf(id, below...)
 	if id == "" || id == "." || id == ".." {
 		return "", &Error{
-			Method: method, Path: path, URL: c.client.BaseURL() + path,
+			Method: method, BaseURL: c.client.BaseURL(), Path: path,
 			Detail: "nothing was requested, since " + strconv.Quote(id) + " cannot be the id of an object",
 		}
 	}

@@ -48,9 +48,9 @@ type Error struct {
 	Kind error
 	// Method is the HTTP method of the request.
 	Method string
-	// URL is the address of the request without its query.
-	URL string
-	// Path is the part of the address after /api/v3. It begins and ends with a slash.
+	// BaseURL is the address of the API, which ends in /api/v3. It is the same for all requests of a client.
+	BaseURL string
+	// Path is the part of the request's address after BaseURL, without the query. It begins and ends with a slash.
 	Path string
 	// Status is the status of the response. It is 0 if no response came.
 	Status int
@@ -79,8 +79,6 @@ type Error struct {
 	// RetryAfter is the wait that the last response demands in its Retry-After header. It is 0 if the header is
 	// missing.
 	RetryAfter time.Duration
-	// Name is the unique name of the stage that could not be created. It is empty for all other requests.
-	Name string
 	// Conflict is the existing stage with the name that the failed write sent. It is nil if no such stage is known. If
 	// Outcome is Applied, the failed write has created this stage itself, possibly without its password.
 	Conflict *Stage
@@ -122,7 +120,7 @@ func (e *Error) addLookup(result *lookupResult, isPending bool) {
 // https://auth.example.com/api/v3". It does not return one URL, because the path may contain a UUID, and the URL would
 // then be longer than a line of a narrow terminal.
 func (e *Error) Request() string {
-	return e.Method + " " + e.Path + " at " + strings.TrimSuffix(e.URL, e.Path)
+	return e.Method + " " + e.Path + " at " + e.BaseURL
 }
 
 func (e *Error) what() string {

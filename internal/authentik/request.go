@@ -57,7 +57,9 @@ func (c *Client) do(ctx context.Context, in call) error {
 	if failure == nil {
 		return nil
 	}
-	c.classify(ctx, failure)
+	if failure.Kind == ErrForbidden && c.refusesToken(ctx, failure) {
+		failure.Kind, failure.ByHeader = ErrUnauthenticated, c.byHeader
+	}
 	failure.Server = c.server.value.Load()
 	return failure
 }
@@ -133,8 +135,7 @@ func (c *Client) attempt(ctx context.Context, in call) *Error {
 	if failure == nil {
 		return nil
 	}
-	failure.Method, failure.Path = in.method, in.path
-	failure.URL = c.BaseURL() + in.path
+	failure.Method, failure.BaseURL, failure.Path = in.method, c.BaseURL(), in.path
 	if failure.Kind == ErrTimeout || failure.Kind == ErrUnreachable {
 		failure.Proxy = transport.ProxyOf(c.network, c.base)
 	}

@@ -97,8 +97,8 @@ func refusal(response *http.Response, body []byte, redactor transport.Redactor) 
 }
 
 // kindOf returns the kind of the error of a refused request. It does not use the text of a message. It returns
-// ErrForbidden for every 403 in JSON. (*Client).classify then finds out with another request whether authentik refuses
-// the token.
+// ErrForbidden for every 403 in JSON. (*Client).do then finds out with another request whether authentik refuses the
+// credentials.
 func kindOf(status int, hasRequestID bool, body []byte, isJSON bool, detail string) error {
 	switch {
 	case status == http.StatusTooManyRequests || status >= 500:

@@ -51,7 +51,7 @@ func (c *Client) parseVersion(answer versionAnswer, path string) (Capabilities, 
 	release, err := ParseRelease(answer.Current)
 	if err != nil {
 		return Capabilities{}, &Error{
-			Kind: ErrNotAuthentik, Method: http.MethodGet, Path: path, URL: c.BaseURL() + path, Status: http.StatusOK,
+			Kind: ErrNotAuthentik, Method: http.MethodGet, BaseURL: c.BaseURL(), Path: path, Status: http.StatusOK,
 			Detail: "JSON whose version_current is not a release of authentik",
 		}
 	}
@@ -72,14 +72,6 @@ func asForeign(e *Error) *Error {
 		e.Kind = ErrNotAuthentik
 	}
 	return e
-}
-
-// classify changes the kind of an error to ErrUnauthenticated if the server responded with 403 because it refuses the
-// credentials. If only a permission is missing, the kind stays ErrForbidden.
-func (c *Client) classify(ctx context.Context, e *Error) {
-	if e.Kind == ErrForbidden && c.refusesToken(ctx, e) {
-		e.Kind, e.ByHeader = ErrUnauthenticated, c.byHeader
-	}
 }
 
 // refusesToken reports whether authentik sent a 403 because it refuses the credentials. e is the error of this 403.

@@ -27,6 +27,8 @@ type Place struct {
 	// become a separate error without an attribute. If Field returns false or is nil, the messages become part of the
 	// error on Whole.
 	Field func(field string) (path.Path, bool)
+	// StageName is the name of the stage that the request creates or updates. It is empty for any other request.
+	StageName string
 	// Hints contains, for some fields of the API, a text that says what to do if the server refuses the field.
 	Hints map[string]string
 }
@@ -54,7 +56,7 @@ func Errors(place Place, doing string, err error) diag.Diagnostics {
 	if errors.Is(refusal, authentik.ErrUnauthenticated) {
 		return diag.Diagnostics{refusedCredentials(refusal)}
 	}
-	if problem := incompleteCreate(refusal); problem != nil {
+	if problem := place.incompleteCreate(refusal); problem != nil {
 		return diag.Diagnostics{problem}
 	}
 	problems, others := place.fields(doing, refusal)
@@ -118,14 +120,13 @@ func newError(attribute path.Path, summary, detail string) diag.Diagnostic {
 // refusedCredentials returns the error for a refused token or a refused Authorization header. Its text does not
 // describe the request, because the server refuses the same token in every request.
 func refusedCredentials(refusal *authentik.Error) diag.Diagnostic {
-	server := strings.TrimSuffix(refusal.URL, refusal.Path)
 	if refusal.ByHeader {
 		return diag.NewErrorDiagnostic("authentik refused the Authorization in headers",
 			fmt.Sprintf("%s does not accept the Authorization header that the provider's headers contain. authentik accepts "+
 				"\"Bearer \" followed by an API token. If the header is for a proxy in front of authentik, the proxy must "+
-				"replace the header before it forwards a request. See %s", server, Guide))
+				"replace the header before it forwards a request. See %s", refusal.BaseURL, Guide))
 	}
 	return diag.NewErrorDiagnostic("authentik refused the token",
 		fmt.Sprintf("%s does not accept the provider's token. %s See %s",
-			server, adviceByKind[authentik.ErrUnauthenticated], Guide))
+			refusal.BaseURL, adviceByKind[authentik.ErrUnauthenticated], Guide))
 }

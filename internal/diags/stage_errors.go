@@ -72,7 +72,7 @@ func nameTaken(refusal *authentik.Error) diag.Diagnostic {
 // incompleteCreate returns the error of a failed create if the user must act before the next apply. This is the case if
 // another stage has the name, or if the server has created or may have created a stage that the state does not contain.
 // incompleteCreate returns nil for any other error.
-func incompleteCreate(failure *authentik.Error) diag.Diagnostic {
+func (p Place) incompleteCreate(failure *authentik.Error) diag.Diagnostic {
 	resourceType := resourceTypes[failure.Model()]
 	switch {
 	case failure.Conflict != nil && failure.Outcome == authentik.Applied:
@@ -82,11 +82,11 @@ func incompleteCreate(failure *authentik.Error) diag.Diagnostic {
 				failure.Conflict.Name, HowToImport(resourceType, failure.Conflict.PK), Explain(failure)))
 	case len(failure.Fields) == 0 && nameTaken(failure) != nil:
 		return nameTaken(failure)
-	case failure.Outcome == authentik.Unknown && failure.Name != "":
+	case failure.Outcome == authentik.Unknown && failure.Method == http.MethodPost && p.StageName != "":
 		return diag.NewErrorDiagnostic("The stage may or may not exist",
 			fmt.Sprintf("It is not known whether authentik created the stage %q. If authentik does not have the stage, apply "+
 				"again. If authentik has the stage, %s\n\n%s",
-				failure.Name, HowToImport(resourceType, failure.Name), Explain(failure)))
+				p.StageName, HowToImport(resourceType, p.StageName), Explain(failure)))
 	}
 	return nil
 }

@@ -16,6 +16,7 @@ import (
 // but no other configured value. If the server refused template or configure_flow, they say what to do about it.
 func (r *Resource) writeError(ctx context.Context, verb string, planned Model, err error) diag.Diagnostics {
 	place := r.stageType.place
+	place.StageName = planned.Name.ValueString()
 	if refusal, ok := errors.AsType[*authentik.Error](err); ok {
 		r.stageType.hideValues(refusal, planned)
 		place.Hints = map[string]string{

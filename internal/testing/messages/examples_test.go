@@ -65,7 +65,7 @@ var examples = map[string]string{
 	"enumerated(users)":                         "the stage \"mail\" at order 10 and \"default\" (brand)",
 	"err.Error()":                               "the value must be a number",
 	"failure.Conflict.Name":                     "recovery",
-	"failure.Name":                              "recovery",
+	"p.StageName":                               "recovery",
 	"failure.slug":                              "recovery",
 	"id.ValueString()":                          "recovery",
 	"label":                                     "authentik_stage_email \"recovery\"",
@@ -80,7 +80,7 @@ var examples = map[string]string{
 	"p.Name":                                    "recovery",
 	"problem.Summary()":                         "Could not delete authentik_stage_email \"recovery\"",
 	"providerData":                              "string",
-	"server":                                    "https://auth.example.com/api/v3",
+	"refusal.BaseURL":                           "https://auth.example.com/api/v3",
 	"similar":                                   "Recovery",
 	"slug":                                      "recovery",
 	"stage":                                     "3fa85f64-5717-4562-b3fc-2c963f66afa6",
@@ -104,7 +104,7 @@ var examples = map[string]string{
 	"Explain(failure)":  diags.Explain(failures[0]),
 	"Guide":             diags.Guide,
 	"HowToImport(resourceType, failure.Conflict.PK)":     diags.HowToImport("authentik_stage_email", emailStage.PK),
-	"HowToImport(resourceType, failure.Name)":            diags.HowToImport("authentik_stage_email", "recovery"),
+	"HowToImport(resourceType, p.StageName)":             diags.HowToImport("authentik_stage_email", "recovery"),
 	"HowToManage(*owner)":                                diags.HowToManage(emailStage),
 	"Request(refusal)":                                   diags.Request(failures[0]),
 	"adviceByKind[authentik.ErrUnauthenticated]":         "Check that the token has not expired.",
@@ -219,7 +219,7 @@ func unverified(problem error) error { return &tls.CertificateVerificationError{
 func failuresOf(method, path string, all []*authentik.Error) []*authentik.Error {
 	for _, failure := range all {
 		failure.Method, failure.Path = method, path
-		failure.URL = "https://auth.example.com/api/v3" + path
+		failure.BaseURL = "https://auth.example.com/api/v3"
 	}
 	return all
 }
