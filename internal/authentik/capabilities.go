@@ -90,13 +90,6 @@ const (
 // these are since and all later releases.
 type span struct{ since, until Release }
 
-func (s span) contains(r Release) bool {
-	if s.until != (Release{}) {
-		return !r.AtLeast(s.until)
-	}
-	return r.AtLeast(s.since)
-}
-
 // spans contains the releases of each capability. The rows up to 2026.5 come from recordings of real servers. The rows
 // with 2026.8 come from authentik's change log.
 var spans = map[Capability]span{
@@ -116,21 +109,20 @@ var spans = map[Capability]span{
 // Has reports whether the release has the capability. It returns false for a capability that this client does not know.
 func (c Capabilities) Has(name Capability) bool {
 	s, ok := spans[name]
-	return ok && s.contains(c.Release)
+	if s.until != (Release{}) {
+		return !c.Release.AtLeast(s.until)
+	}
+	return ok && c.Release.AtLeast(s.since)
 }
 
 // CapabilitiesOf returns the capabilities of a release.
 func CapabilitiesOf(r Release) Capabilities { return Capabilities{Release: r, Known: true} }
 
-// Requirement returns the releases that have the capability, such as "since 2025.8" or "before 2025.4". It returns an
-// empty text for a capability that this client does not know.
+// Requirement returns the releases that have the capability, such as "since 2025.8" or "before 2025.4".
 func Requirement(c Capability) string {
-	switch s, ok := spans[c]; {
-	case !ok:
-		return ""
-	case s.until != (Release{}):
+	s := spans[c]
+	if s.until != (Release{}) {
 		return fmt.Sprintf("before %d.%d", s.until.Year, s.until.Month)
-	default:
-		return fmt.Sprintf("since %d.%d", s.since.Year, s.since.Month)
 	}
+	return fmt.Sprintf("since %d.%d", s.since.Year, s.since.Month)
 }

@@ -50,7 +50,7 @@ func TestDevicesProtectStagesSince2026_8(t *testing.T) {
 }
 
 func TestRequirementNamesTheReleases(t *testing.T) {
-	tests := map[Capability]string{Recovery: "since 2025.8", ExpiryInMinutes: "before 2025.4", "nothing": ""}
+	tests := map[Capability]string{Recovery: "since 2025.8", ExpiryInMinutes: "before 2025.4"}
 	for capability, want := range tests {
 		if got := Requirement(capability); got != want {
 			t.Errorf("%s: got %q, want %q", capability, got, want)

@@ -122,20 +122,15 @@ func (c *Collection[T]) List(ctx context.Context, query url.Values) iter.Seq2[*T
 	}
 }
 
+// page requests one page of the objects that match the query. The query may contain another page_size than pageSize.
 func (c *Collection[T]) page(
 	ctx context.Context, query url.Values, number int, isBestEffort bool,
 ) (*page[T], error) {
-	query = maps.Clone(query)
-	if query == nil {
-		query = url.Values{}
-	}
-	if !query.Has("page_size") {
-		query.Set("page_size", pageSize)
-	}
-	query.Set("page", strconv.Itoa(number))
 	out := &page[T]{number: number}
 	list := get(joinPath(c.path...), out)
-	list.query, list.isBestEffort = query, isBestEffort
+	list.query, list.isBestEffort = url.Values{"page_size": {pageSize}}, isBestEffort
+	maps.Copy(list.query, query)
+	list.query.Set("page", strconv.Itoa(number))
 	return out, c.client.do(ctx, list)
 }
 

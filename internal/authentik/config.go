@@ -110,7 +110,7 @@ func (c Config) tokenProblem() string {
 		return "begins with the word Bearer, which is added to each request; leave it out"
 	case strings.Trim(c.Token, `"'`) != c.Token:
 		return "begins or ends with a quotation mark, which is not part of the token; leave it out"
-	case strings.IndexFunc(c.Token, isNotTokenRune) >= 0:
+	case strings.ContainsFunc(c.Token, isNotVisible):
 		return ProblemWhiteSpace
 	}
 	return ""
@@ -142,22 +142,21 @@ func (c Config) HasAuthorization() bool {
 	return false
 }
 
-func isNotTokenRune(r rune) bool { return r <= ' ' || r >= 0x7f }
+// isNotVisible reports whether r is not a visible ASCII character.
+func isNotVisible(r rune) bool { return r <= ' ' || r >= 0x7f }
 
 func headerProblem(name, key, value string, twice bool) string {
-	isToken := func(r rune) bool {
-		// The name of a header contains visible ASCII characters except these delimiters (RFC 9110, section 5.6.2).
-		return r > ' ' && r < 0x7f && !strings.ContainsRune(`()<>@,;:\"/[]?={}`, r)
-	}
+	// The name of a header contains visible ASCII characters except these delimiters (RFC 9110, section 5.6.2).
+	const delimiters = `()<>@,;:\"/[]?={}`
 	switch {
-	case name == "" || strings.IndexFunc(name, func(r rune) bool { return !isToken(r) }) >= 0:
+	case name == "" || strings.ContainsFunc(name, isNotVisible) || strings.ContainsAny(name, delimiters):
 		return `contains a key that is not a valid header name: use only letters, digits and hyphens, and write headers as ` +
 			`{ "X-Name" = "value" }`
 	case slices.Contains(ownHeaders, key):
 		return fmt.Sprintf("must not set %s, because the provider sets it itself", key)
 	case twice:
 		return fmt.Sprintf("contains %s twice, in different spellings", key)
-	case strings.IndexFunc(value, func(r rune) bool { return (r < ' ' && r != '\t') || r == 0x7f }) >= 0:
+	case strings.ContainsFunc(value, func(r rune) bool { return (r < ' ' && r != '\t') || r == 0x7f }):
 		return fmt.Sprintf("contains a line break or another control character in the value of %s", key)
 	}
 	return ""

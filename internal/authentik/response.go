@@ -121,16 +121,14 @@ func kindOf(status int, hasRequestID bool, body []byte, isJSON bool, detail stri
 	return nil
 }
 
+// foreignOrMalformed returns ErrNotAuthentik if a body begins like HTML, and otherwise ErrMalformed. It does not use
+// the content type, because authentik's response to a crash has the type text/html and an empty body.
 func foreignOrMalformed(body []byte) error {
-	if looksLikeHTML(body) {
+	if bytes.HasPrefix(bytes.TrimSpace(body), []byte("<")) {
 		return ErrNotAuthentik
 	}
 	return ErrMalformed
 }
-
-// looksLikeHTML reports whether a body begins like HTML. It does not use the content type, because authentik's response
-// to a crash has the type text/html and an empty body.
-func looksLikeHTML(body []byte) bool { return bytes.HasPrefix(bytes.TrimSpace(body), []byte("<")) }
 
 // holdsObject reports whether a body may be a stage, which may contain a password, or a page of stages. It searches for
 // keys that no message of authentik has.
@@ -166,20 +164,17 @@ func (e *Error) parseFields(object map[string]any) {
 	var general []string
 	for _, key := range []string{"detail", "non_field_errors"} {
 		general = append(general, textsOf(object[key])...)
+		delete(object, key)
 	}
 	e.Detail = strings.Join(general, " ")
+	if _, isText := object["password"].(string); isText {
+		// authentik sends messages about a password as a list, so this text may be the password itself.
+		delete(object, "password")
+	}
+	if len(object) > 0 {
+		e.Fields = map[string][]string{}
+	}
 	for key, value := range object {
-		_, isText := value.(string)
-		if key == "password" && isText {
-			// authentik sends messages about a password as a list, so this text may be the password itself.
-			continue
-		}
-		if key == "detail" || key == "non_field_errors" {
-			continue
-		}
-		if e.Fields == nil {
-			e.Fields = map[string][]string{}
-		}
 		e.Fields[key] = textsOf(value)
 	}
 }

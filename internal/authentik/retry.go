@@ -43,8 +43,8 @@ func (c *Client) newRetryState() *retryState {
 	return state
 }
 
-// add counts a failed attempt. It sets the fields of failure that describe all attempts of the request, such as
-// Attempts.
+// add counts a failed attempt. It sets those fields of failure that describe all attempts of the request: Attempts,
+// Elapsed and Outcome.
 func (s *retryState) add(failure *Error) {
 	// An attempt that was cancelled before it was sent does not count.
 	if failure.Outcome != NotApplied || !failure.wasCancelled() {

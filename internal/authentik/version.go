@@ -68,7 +68,7 @@ func hidesVersion(e *Error) bool {
 // asForeign returns the given error of a request for the release. If such an error cannot come from authentik itself,
 // asForeign first sets its kind to ErrNotAuthentik.
 func asForeign(e *Error) *Error {
-	if e.Status != 0 && (e.Kind == nil || e.Kind == ErrForbidden || e.Kind == ErrNotFound || e.Kind == ErrCrashed) {
+	if e.Status != 0 && (e.Kind == nil || e.Kind == ErrForbidden || e.Kind == ErrCrashed) {
 		e.Kind = ErrNotAuthentik
 	}
 	return e

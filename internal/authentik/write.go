@@ -7,11 +7,12 @@ import (
 	"time"
 )
 
-// lookupResult is what a look-up has shown about a write of unknown outcome that did not completely succeed.
+// lookupResult is the result of the look-up after a write of unknown outcome. If the look-up shows that the server has
+// saved everything that was sent, there is no lookupResult, and the write has succeeded.
 type lookupResult struct {
 	outcome Outcome
-	// mayRepeat is true if the server could still carry out the write. The client may then send the write again. If the
-	// server is still working on an attempt, this attempt could still succeed, so outcome is not certain.
+	// mayRepeat is true if the server has not carried out the write, but still could. The client may then send the write
+	// again. An attempt that the server is still working on may then succeed too, so outcome is not final.
 	mayRepeat bool
 	text      string // the result as a part of the error's text; empty if there is nothing to report
 	conflict  *Stage // the existing stage with the name that the write sent; nil if the look-up found no such stage
@@ -22,7 +23,9 @@ type lookupResult struct {
 // it returns this object as the created one.
 func (c *Collection[T]) Create(ctx context.Context, body *T) (*T, error) {
 	post := call{method: http.MethodPost, path: joinPath(c.path...), status: http.StatusCreated}
-	return c.save(ctx, post, body, func(ctx context.Context) (*T, *lookupResult) { return c.lookUpCreate(ctx, body) })
+	return c.save(ctx, post, body, func(ctx context.Context) (*T, *lookupResult) {
+		return c.lookUpCreate(ctx, body)
+	})
 }
 
 // lookUpCreate finds out whether a POST of body has created an object. If so, lookUpCreate returns the object as the
@@ -44,29 +47,33 @@ func (c *Collection[T]) lookUpCreate(ctx context.Context, body *T) (*T, *lookupR
 	return c.adopt(ctx, found, body)
 }
 
-// adopt decides whether a failed POST of body has created the object found. If a value of found differs from body, adopt
-// returns a lookupResult. Otherwise, adopt sends body again with a PUT, because it cannot compare a password, and
+// adopt decides whether a failed POST of body has created the object found. If a value of found differs from body,
+// adopt returns a lookupResult. Otherwise, adopt sends body again with a PUT, because it cannot compare a password. It
 // returns the object from the response. If the PUT fails, adopt returns found, or a lookupResult if body contains a
 // password.
 func (c *Collection[T]) adopt(ctx context.Context, found, body *T) (*T, *lookupResult) {
 	isSame, isComplete := compare(body, found)
 	if !isSame {
-		return nil, &lookupResult{outcome: NotApplied, conflict: stageOf(found), text: "An object with the same key exists " +
-			"and is not as it was sent: another writer created or changed it"}
+		return nil, &lookupResult{
+			outcome: NotApplied, conflict: stageOf(found),
+			text: "An object with the same key exists and is not as it was sent: another writer created or changed it",
+		}
 	}
 	updated := new(T)
 	object, _ := any(found).(identified) // lookUpCreate has checked that the type *T implements identified
-	put := call{method: http.MethodPut, path: c.pathOf(object.pathElement()), body: body, status: http.StatusOK}
-	put.into = updated
-	problem := c.client.request(ctx, put)
+	problem := c.client.request(ctx, call{
+		method: http.MethodPut, path: c.pathOf(object.pathElement()), body: body, status: http.StatusOK, into: updated,
+	})
 	switch {
 	case problem == nil:
 		return updated, nil
 	case isComplete:
 		return found, nil
 	}
-	return nil, &lookupResult{outcome: Applied, conflict: stageOf(found), text: "It exists, but it is not certain that " +
-		"it has the password that was sent: " + problem.Error()}
+	return nil, &lookupResult{
+		outcome: Applied, conflict: stageOf(found),
+		text: "It exists, but it is not certain that it has the password that was sent: " + problem.Error(),
+	}
 }
 
 // Update changes an object with a PUT. The server keeps the values of fields that are absent in body.
@@ -87,12 +94,14 @@ func (c *Collection[T]) update(ctx context.Context, method, id string, body *T) 
 		return nil, err
 	}
 	put := call{method: method, path: path, status: http.StatusOK}
-	return c.save(ctx, put, body, func(ctx context.Context) (*T, *lookupResult) { return c.lookUpUpdate(ctx, path, body) })
+	return c.save(ctx, put, body, func(ctx context.Context) (*T, *lookupResult) {
+		return c.lookUpUpdate(ctx, path, body)
+	})
 }
 
 // lookUpUpdate finds out whether a PUT or PATCH of body has updated the object at path. If the object has all values
-// that were sent, lookUpUpdate returns the object. Otherwise, it returns a lookupResult. The outcome stays unknown if the
-// server does not return one of the sent fields, such as a password.
+// that were sent, lookUpUpdate returns the object. Otherwise, it returns a lookupResult. The outcome stays Unknown if
+// the server does not return one of the sent fields, such as a password.
 func (c *Collection[T]) lookUpUpdate(ctx context.Context, path string, body *T) (*T, *lookupResult) {
 	found, err := c.read(ctx, path, true)
 	object, ok := any(body).(identified)
@@ -141,9 +150,9 @@ func (c *Collection[T]) Delete(ctx context.Context, id string) error {
 // seconds to rename the stage that has the name.
 const longestWaitForName = 4 * time.Second
 
-// save sends body with a request that creates or changes an object, and returns the object as the server saved it. The
-// function lookUp finds out a result that the response does not show. It returns either the saved object or a
-// lookupResult.
+// save sends body with a request that creates or changes an object, and returns the object as the server saved it. If
+// the response does not show the outcome, save calls lookUp. This function returns the object if the server has saved
+// everything that was sent, and otherwise a lookupResult.
 func (c *Collection[T]) save(
 	ctx context.Context, in call, body *T, lookUp func(context.Context) (*T, *lookupResult),
 ) (*T, error) {
@@ -172,7 +181,8 @@ func (c *Client) write(ctx context.Context, in call, name string) error {
 		return err
 	}
 	switch {
-	case failure.Kind == ErrCrashed && in.method == http.MethodPost: // another run may have created a stage with this name
+	case failure.Kind == ErrCrashed && in.method == http.MethodPost:
+		// authentik also crashes if another client creates a stage with the same name at the same moment.
 		failure.Conflict = c.AnyStage(ctx, "", name)
 	case failure.Status == http.StatusBadRequest && len(failure.Fields["name"]) > 0:
 		if failure.Conflict = c.waitForName(ctx, name); failure.Conflict == nil && ctx.Err() == nil {
@@ -182,9 +192,9 @@ func (c *Client) write(ctx context.Context, in call, name string) error {
 	return err
 }
 
-// waitForName returns the stage that has a name, or nil if no stage has it. If a stage has the name, waitForName waits a
-// moment and searches again. It continues while updates or deletes of the same client are running, because one of them
-// may rename or delete the stage.
+// waitForName returns the stage that has a name, or nil if no stage has the name. If a stage has the name, waitForName
+// waits a moment and searches again. It continues while updates or deletes of the same client are running, because one
+// of them may rename or delete the stage.
 func (c *Client) waitForName(ctx context.Context, name string) *Stage {
 	owner := c.AnyStage(ctx, "", name)
 	for pause := firstBackoff; owner != nil && pause <= longestWaitForName; pause *= 2 {

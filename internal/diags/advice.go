@@ -93,7 +93,8 @@ func isUnknownHost(e *authentik.Error) bool {
 // isHTTPToTLS reports whether the request was sent with http to a port that expects https. Common web servers answer
 // such a request with status 400 and a page that contains the word HTTPS.
 func isHTTPToTLS(e *authentik.Error) bool {
-	return e.Status == http.StatusBadRequest && strings.HasPrefix(e.BaseURL, "http://") && strings.Contains(e.Detail, "HTTPS")
+	return e.Status == http.StatusBadRequest && strings.HasPrefix(e.BaseURL, "http://") &&
+		strings.Contains(e.Detail, "HTTPS")
 }
 
 // tlsAdvice returns what the user can do about a failed TLS handshake. It returns an empty text for any other error.
