@@ -48,9 +48,8 @@ func (c *Collection[T]) lookUpCreate(ctx context.Context, body *T) (*T, *lookupR
 }
 
 // adopt decides whether a failed POST of body has created the object found. If a value of found differs from body,
-// adopt returns a lookupResult. Otherwise, adopt sends body again with a PUT, because it cannot compare a password. It
-// returns the object from the response. If the PUT fails, adopt returns found, or a lookupResult if body contains a
-// password.
+// adopt returns a lookupResult. Otherwise, adopt sends body again with a PUT, because it cannot compare a password, and
+// returns found. If the PUT fails and found lacks a field of body, such as the password, adopt returns a lookupResult.
 func (c *Collection[T]) adopt(ctx context.Context, found, body *T) (*T, *lookupResult) {
 	isSame, isComplete := compare(body, found)
 	if !isSame {
@@ -59,15 +58,11 @@ func (c *Collection[T]) adopt(ctx context.Context, found, body *T) (*T, *lookupR
 			text: "An object with the same key exists and is not as it was sent: another writer created or changed it",
 		}
 	}
-	updated := new(T)
 	object, _ := any(found).(identified) // lookUpCreate has checked that the type *T implements identified
 	problem := c.client.request(ctx, call{
-		method: http.MethodPut, path: c.pathOf(object.pathElement()), body: body, status: http.StatusOK, into: updated,
+		method: http.MethodPut, path: c.pathOf(object.pathElement()), body: body, status: http.StatusOK, into: new(T),
 	})
-	switch {
-	case problem == nil:
-		return updated, nil
-	case isComplete:
+	if problem == nil || isComplete {
 		return found, nil
 	}
 	return nil, &lookupResult{
@@ -184,8 +179,8 @@ func (c *Client) write(ctx context.Context, in call, name string) error {
 	case failure.Kind == ErrCrashed && in.method == http.MethodPost:
 		// authentik also crashes if another client creates a stage with the same name at the same moment.
 		failure.Conflict = c.AnyStage(ctx, "", name)
-	case failure.Status == http.StatusBadRequest && len(failure.Fields["name"]) > 0:
-		if failure.Conflict = c.waitForName(ctx, name); failure.Conflict == nil && ctx.Err() == nil {
+	case len(failure.Fields["name"]) > 0:
+		if failure.Conflict = c.waitForName(ctx, name); failure.Conflict == nil {
 			return c.do(ctx, in)
 		}
 	}

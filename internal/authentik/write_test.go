@@ -71,11 +71,14 @@ func TestOutcomeOfACreateIsFoundOut(t *testing.T) {
 		{"failure", []postStep{{status: 500, body: "<h1>x"}}, "POST,GET,POST,GET", "status 500", ""},
 		{"unreadable and missing", []postStep{{status: 201, body: "{}"}}, "POST,GET", "it has no pk", ""},
 		{"other", []postStep{{store: otherStage}}, "POST,GET", "not as it was sent", "p2"},
+		{"other, late", []postStep{{store: otherStage, status: 504}}, "POST,GET", "not as it was sent", "p2"},
 		{"look-up fails", []postStep{{store: "broken"}}, "POST,GET", "could not be found out: GET ", ""},
 		{"lost race", []postStep{{store: otherStage, status: 405}}, "POST,all", "failed while it handled", "p2"},
 		{"name taken", []postStep{{store: otherStage, status: 400, body: taken}}, "POST,all,all", "any words", "p2"},
 		{"late and taken", []postStep{{}, {store: sentStage, status: 400, body: taken}}, "POST,GET,POST,GET,PUT", "", ""},
 		{"late and crashed", []postStep{{}, {store: sentStage, status: 405}}, "POST,GET,POST,GET,PUT", "", ""},
+		{"late and taken, look-up fails", []postStep{{}, {store: "broken", status: 400, body: taken}},
+			"POST,GET,POST,GET", "could not be found out: GET ", ""},
 		{"late and taken by another", []postStep{{}, {store: otherStage, status: 400, body: taken}},
 			"POST,GET,POST,GET", "not as it was sent", "p2"},
 	} {
@@ -97,7 +100,8 @@ func TestOutcomeOfACreateIsFoundOut(t *testing.T) {
 			if failure.Conflict != nil {
 				conflict = failure.Conflict.PK
 			}
-			if !strings.Contains(err.Error(), test.want) || conflict != test.conflict {
+			if !strings.Contains(err.Error(), test.want) || conflict != test.conflict ||
+				conflict != "" && failure.Outcome != NotApplied {
 				t.Errorf("got %+v, want %q", failure, test.want)
 			}
 		})
@@ -121,13 +125,16 @@ func TestUnreadablePasswordIsSentAgain(t *testing.T) {
 		client := scripted(t, roundTrip(func(r *http.Request) (*http.Response, error) {
 			switch r.Method {
 			case http.MethodPost:
+				if body != nil {
+					t.Error("the POST was repeated, although the stage exists")
+				}
 				return nil, errReset
 			case http.MethodPut:
 				body, _ = io.ReadAll(r.Body)
 				return respond(r, test.status, stageBody)
 			}
 			return respond(r, 200, listOf(stageBody))
-		}), 0)
+		}), 1)
 		_, err := client.Emails().Create(t.Context(), sent)
 		if want, _ := json.Marshal(sent); string(body) != string(want) || (err != nil) != test.fails {
 			t.Errorf("the body of the PUT is %s, want %s; error %v", body, want, err)
@@ -185,6 +192,37 @@ func TestRefusedNameIsSentAgainOnceItIsFree(t *testing.T) {
 				t.Errorf("%d POSTs, %d look-ups, %v", posts, looks, err)
 			}
 		})
+	}
+}
+
+// If the context ends during the wait for a name, the wait ends at once, and the error still has the stage with the name.
+func TestWaitForANameEndsWithItsContext(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), firstBackoff/2)
+		defer cancel()
+		start := time.Now()
+		client := scripted(t, roundTrip(func(r *http.Request) (*http.Response, error) {
+			if r.Method == http.MethodPost {
+				return respond(r, 400, `{"name": ["any words"]}`)
+			}
+			return respond(r, 200, listOf(otherStage))
+		}), 0)
+		_, err := client.Emails().Create(ctx, &EmailStage{Stage: Stage{Name: "n"}})
+		if failure := failureOf(t, err); failure.Conflict == nil || time.Since(start) != firstBackoff/2 {
+			t.Errorf("after %s: got %+v", time.Since(start), failure)
+		}
+	})
+}
+
+// Only the names of stages are looked up, because the name of a flow need not be unique.
+func TestRefusedNameOfAFlowIsNotSentAgain(t *testing.T) {
+	requests := 0
+	_, err := scripted(t, roundTrip(func(r *http.Request) (*http.Response, error) {
+		requests++
+		return respond(r, 400, `{"name": ["Too long."]}`)
+	}), 0).Flows().Create(t.Context(), &Flow{Slug: "f"})
+	if requests != 1 || failureOf(t, err).Fields["name"] == nil {
+		t.Errorf("%d requests, %v", requests, err)
 	}
 }
 

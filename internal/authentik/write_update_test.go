@@ -80,6 +80,7 @@ func TestOutcomeOfAnUpdateIsFoundOut(t *testing.T) {
 		{"unreadable", sent, errReset, 500, "<html>", Unknown},
 		{"deleted", remove, errReset, 404, `{"detail": "Not found."}`, Applied},
 		{"not deleted", remove, errReset, 200, sentStage, NotApplied},
+		{"not deleted yet", remove, http.StatusGatewayTimeout, 200, sentStage, Unknown},
 		{"deleted or not", remove, errReset, 500, "<html>", Unknown},
 	} {
 		run(t, test.name, func(t *testing.T) {
