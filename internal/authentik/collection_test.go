@@ -101,17 +101,17 @@ func TestListReadsAllPages(t *testing.T) {
 func TestListKeepsTheQueryAndEndsEarly(t *testing.T) {
 	var received requests
 	client := newClient(t, pages(&received, 500, 100, nil), nil)
-	query := url.Values{"name": {"a&b"}}
+	query := url.Values{"name": {"a&b"}, "page_size": {"99"}}
 	for stage, err := range client.Emails().List(t.Context(), query) {
 		if err != nil || stage.PK == "120" {
 			break
 		}
 	}
 	want := []string{
-		"GET /api/v3/stages/email/?name=a%26b&page=1&page_size=100",
-		"GET /api/v3/stages/email/?name=a%26b&page=2&page_size=100",
+		"GET /api/v3/stages/email/?name=a%26b&page=1&page_size=99",
+		"GET /api/v3/stages/email/?name=a%26b&page=2&page_size=99",
 	}
-	if diff := cmp.Diff(want, received.list()); diff != "" || len(query) != 1 {
+	if diff := cmp.Diff(want, received.list()); diff != "" || len(query) != 2 {
 		t.Errorf("query %v, requests (-want +got):\n%s", query, diff)
 	}
 }
