@@ -78,6 +78,19 @@ func TestNearestAllowsOneDifferenceForFourCharacters(t *testing.T) {
 	}
 }
 
+// Only after a create of unknown outcome, a stage may exist that is not in the state.
+func TestCreateOfUnknownOutcomeNamesTheStage(t *testing.T) {
+	for method, isNamed := range map[string]bool{"POST": true, "PUT": false} {
+		for _, name := range []string{"recovery", ""} {
+			failure := &authentik.Error{Method: method, Path: "/stages/email/", Outcome: authentik.Unknown}
+			text := fmt.Sprint(Errors(Place{StageName: name}, "write it", failure))
+			if strings.Contains(text, "The stage may or may not exist") != (isNamed && name != "") {
+				t.Errorf("%s of %q: got %s", method, name, text)
+			}
+		}
+	}
+}
+
 func TestImportCommandIsQuotedForAShell(t *testing.T) {
 	for id, want := range map[string]string{
 		"Bob's $mail": `'Bob'\''s $mail'`, "recovery mail": `'recovery mail'`, "": `''`, "r_1.a-B": `r_1.a-B`,
