@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"time"
 )
 
@@ -220,11 +221,8 @@ const (
 // outcomeOf returns the outcome of a request whose response has this status and this kind of error. A response of the
 // kind nil is a message of authentik that refuses the request.
 func outcomeOf(kind error, status int) Outcome {
-	switch kind {
-	case nil, ErrNotFound, ErrForbidden, ErrCrashed:
-		return NotApplied
-	}
-	if status == http.StatusTooManyRequests {
+	notApplied := []error{nil, ErrNotFound, ErrForbidden, ErrCrashed}
+	if status == http.StatusTooManyRequests || slices.Contains(notApplied, kind) {
 		return NotApplied
 	}
 	return Unknown

@@ -196,7 +196,8 @@ func TestRefusedNameIsSentAgainOnceItIsFree(t *testing.T) {
 	}
 }
 
-// If the context ends during the wait for a name, the wait ends at once, and the error still has the stage with the name.
+// If the context ends during the wait for a name, the wait ends at once. The error still contains the stage with the
+// name.
 func TestWaitForANameEndsWithItsContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), firstBackoff/2)
