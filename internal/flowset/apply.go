@@ -54,7 +54,7 @@ func Prepare(
 }
 
 // lookUp finds the flow of a flow_set block. named is the prior block with the same slug, or nil. The error message
-// uses it (see hint). lookUp returns an error in two cases:
+// uses it (see newSlug). lookUp returns an error in two cases:
 //
 //   - The plan found a flow, and no flow has its pk or its slug now, or somebody changed its slug after the plan was
 //     made. If the block created the flow, a changed slug is no error, because the apply changes it back.
@@ -72,11 +72,12 @@ func (c *Change) lookUp(ctx context.Context, i int, block *change, named *blockM
 		return failure.diagnostics(i)
 	}
 	if block.flow = flow; flow == nil && len(missing) > 0 {
+		slugs := c.slugs(ctx)
 		problems.AddAttributeError(at(i, "slug"), "The flow does not exist",
-			fmt.Sprintf("authentik has no flow with the slug %q, or does not show it to this token. If the flow_set block of "+
+			fmt.Sprintf("authentik has no flow with the slug %q, or does not show it to this token.%s If the flow_set block of "+
 				"another stage creates it, name that stage in depends_on. If another resource of the configuration creates it, "+
 				"let slug refer to that resource. Otherwise, correct the slug, or write %s in the block to have the flow "+
-				"created.%s", slug, enumerated(missing), c.hint(ctx, slug, named)))
+				"created.%s", slug, newSlug(slugs, named), enumerated(missing), guess(slugs, slug)))
 	}
 	return problems
 }

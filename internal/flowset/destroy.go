@@ -133,24 +133,29 @@ func (r removal) warn(ctx context.Context, client *authentik.Client) diag.Diagno
 	now, users := r.foresee(ctx, client)
 	isOwn := func(b authentik.Binding) bool { return b.Stage == r.stage }
 	staysBound := !r.isDestroyed && len(slices.DeleteFunc(slices.Clone(now.Bindings), isOwn)) < len(now.Bindings)-1
-	slug, effect, remains := r.block.currentSlug(), r.effect(staysBound), ""
-	if len(users) > 0 {
-		remains = fmt.Sprintf(" A flow_set block created the flow, but it will not be deleted while it is used by %s. If "+
-			"it stays, Terraform no longer manages it: delete it by hand once nothing uses it.", enumerated(users))
-	}
+	slug := r.block.currentSlug()
 	switch {
 	case isCreator && len(users) == 0:
-		return flowSetWarning("A flow will be deleted",
-			effect+" The flow will be deleted, because a flow_set block created it, unless something else uses it by then.")
-	case !isCreator && (r.block.Order.IsNull() || staysBound || !r.isDestroyed && !isRecovery):
-		return nil
-	case isRecovery && !staysBound:
+		return flowSetWarning("A flow will be deleted", r.effect(staysBound)+
+			" The flow will be deleted, because a flow_set block created it, unless something else uses it by then.")
+	case isCreator && isRecovery && !staysBound:
 		return flowSetWarning(fmt.Sprintf("Recovery flow %q loses an email stage", slug),
-			effect+remains+r.advice()+openRecovery)
+			r.loss()+remains(users)+r.advice()+openRecovery)
 	case isCreator:
-		return flowSetWarning("A flow may stay without an owner", effect+remains)
+		return flowSetWarning("A flow may stay without an owner", r.effect(staysBound)+remains(users))
+	case r.block.Order.IsNull() || staysBound || !r.isDestroyed && !isRecovery:
+		return nil
+	case isRecovery:
+		return flowSetWarning(fmt.Sprintf("Recovery flow %q loses an email stage", slug),
+			r.loss()+r.advice()+openRecovery)
 	}
-	return flowSetWarning("A flow loses the stage", effect)
+	return flowSetWarning("A flow loses the stage", r.loss())
+}
+
+// remains returns sentences that say that a flow of a removed flow_set block is not deleted while these users use it.
+func remains(users []string) string {
+	return fmt.Sprintf(" A flow_set block created the flow, but it will not be deleted while it is used by %s. If it "+
+		"stays, Terraform no longer manages it: delete it by hand once nothing uses it.", enumerated(users))
 }
 
 // advice returns a sentence that says how to avoid the destruction of the stage, with a blank at each end. It returns
@@ -178,12 +183,17 @@ func (r removal) foresee(ctx context.Context, client *authentik.Client) (now act
 // effect returns a sentence that says whether the flow still runs the stage after the removal. staysBound reports
 // whether another binding of the stage to the flow remains.
 func (r removal) effect(staysBound bool) string {
+	if slug := r.block.currentSlug(); staysBound {
+		return fmt.Sprintf("Flow %q keeps running %s through another binding.", slug, r.label)
+	}
+	return r.loss()
+}
+
+// loss returns a sentence that says that the flow no longer runs the stage.
+func (r removal) loss() string {
 	slug, unless := r.block.currentSlug(), ""
 	if r.mayBeRenamed {
-		unless = ", unless this apply gives it the slug of another flow_set block"
-	}
-	if staysBound {
-		return fmt.Sprintf("Flow %q keeps running %s through another binding.", slug, r.label)
+		unless = ", unless this apply gives the flow a slug that another flow_set block of the stage has"
 	}
 	return fmt.Sprintf("Flow %q will no longer run %s%s.", slug, r.label, unless)
 }

@@ -133,7 +133,7 @@ func TestLifeOfABlock(t *testing.T) {
 		{name: "renamed, removed", mine: []int{10}, was: was{}, outside: rename,
 			plan: `Flow "b" will no longer run this stage`, writes: "DELETE bindings"},
 		{name: "renamed, old slug", mine: []int{10}, was: was{}, outside: rename, config: only,
-			plan: `write slug = "b"`, apply: `The flow now has the slug "b".`, orders: "10"},
+			plan: `write slug = "b"`, apply: `has the slug "b" now: write this slug`, orders: "10"},
 		{name: "renamed, old slug and all fields", mine: []int{10}, was: was{}, outside: rename, config: own,
 			plan: `write slug = "b"`, writes: recreate + ", DELETE bindings", orders: "10", created: true},
 		{name: "renamed, and renamed back", mine: []int{10}, was: was{}, outside: rename, later: renameBack, config: only,

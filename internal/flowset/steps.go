@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 
@@ -215,21 +216,31 @@ type stepError struct {
 // instead, because the plan contains the pk of the deleted flow.
 var errGone = errors.New("the flow is gone since the plan was made")
 
-// hint returns a sentence to append to the error that no flow has the given slug. named is the prior block with this
-// slug, or nil. If the flow of named still exists, the sentence names the slug that this flow has now. Otherwise, it
-// suggests a similar slug of another flow. hint returns "" if no slug is similar, or if the flows cannot be listed.
-func (c *Change) hint(ctx context.Context, slug string, named *blockModel) string {
-	var slugs []string
+// slugs returns the slugs of all flows by their pk. It returns nil if the flows cannot be listed.
+func (c *Change) slugs(ctx context.Context) map[string]string {
+	slugs := map[string]string{}
 	for flow, err := range c.client.Flows().List(ctx, nil) {
-		switch {
-		case err != nil:
-			return ""
-		case named != nil && flow.PK == named.PK.ValueString():
-			return fmt.Sprintf(" The flow now has the slug %q.", flow.Slug)
+		if err != nil {
+			return nil
 		}
-		slugs = append(slugs, flow.Slug)
+		slugs[flow.PK] = flow.Slug
 	}
-	if nearest := diags.Nearest(slug, slugs); nearest != "" {
+	return slugs
+}
+
+// newSlug returns a sentence with the slug that the flow of a prior flow_set block has now. It returns "" if the block
+// is nil, or if the flow no longer exists.
+func newSlug(slugs map[string]string, named *blockModel) string {
+	if named == nil || slugs[named.PK.ValueString()] == "" {
+		return ""
+	}
+	slug := slugs[named.PK.ValueString()]
+	return fmt.Sprintf(" The flow that this block used has the slug %q now: write this slug to keep it.", slug)
+}
+
+// guess returns a sentence with the slug that is most similar to the given one, or "" if none is similar.
+func guess(slugs map[string]string, slug string) string {
+	if nearest := diags.Nearest(slug, slices.Sorted(maps.Values(slugs))); nearest != "" {
 		return fmt.Sprintf(" Did you mean %q?", nearest)
 	}
 	return ""

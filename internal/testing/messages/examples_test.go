@@ -56,7 +56,7 @@ var examples = map[string]string{
 	"enumerated(changed)":                       "name and title",
 	"managed.Order":                             "10",
 	"flow.Slug":                                 "recovery-2",
-	"hint: nearest":                             "recovery-flow",
+	"guess: nearest":                            "recovery-flow",
 	"block.currentSlug()":                       "recovery-2",
 	"e.slug":                                    "recovery",
 	"enumerated(missing)":                       "name, title and designation",
