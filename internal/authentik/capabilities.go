@@ -86,12 +86,12 @@ const (
 	DevicesProtectStage Capability = "devices_protect_stage"
 )
 
-// span describes the releases that have a capability. If until is set, these are all releases before until. Otherwise,
-// these are since and all later releases.
+// span describes the releases that have a capability. If until is set, they are all releases before until. Otherwise,
+// they are all releases from since on.
 type span struct{ since, until Release }
 
-// spans contains the releases of each capability. The rows up to 2026.5 come from recordings of real servers. The rows
-// with 2026.8 come from authentik's change log.
+// spans contains the releases of each capability. The rows up to 2026.5 come from recordings of real servers and from
+// authentik's API documents. The rows with 2026.8 come from authentik's change log.
 var spans = map[Capability]span{
 	ExpiryInMinutes:      {until: Release{Year: 2025, Month: 4}},
 	AuthenticatorEmail:   {since: Release{Year: 2025, Month: 2}},

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// evidence says how the recordings of real servers show a capability: whether the response to the recorded request with
-// this id matches the pattern.
+// evidence says how the recordings of real servers show each capability. If a release has the capability, matches says
+// whether its response to the request with this id matches the pattern. Otherwise, it is the opposite.
 var evidence = map[Capability]struct {
 	id      string
 	matches bool

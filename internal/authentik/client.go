@@ -1,5 +1,5 @@
 // Package authentik is a client for the part of authentik's API that the two email stages need. It works with every
-// release of authentik. Client.Capabilities returns what the release of a server can do.
+// release of authentik from 2023.10 on. Client.Capabilities returns what the release of a server can do.
 package authentik
 
 import (
@@ -99,13 +99,13 @@ func (c *Client) CloseIdleConnections() {
 }
 
 // Emails returns the collection of the email stages. Its method Get may return a stage from a page of the list instead
-// of requesting the stage alone. It does so only if the client has written nothing since it read the page.
+// of requesting the stage alone. Any write of the client discards the page, except the deletion of another stage.
 func (c *Client) Emails() *Collection[EmailStage] {
 	return &Collection[EmailStage]{client: c, path: []string{"stages", "email"}, cache: c.emails}
 }
 
-// AuthenticatorEmails returns the collection of the email authenticator setup stages. Its method Get may return a stage
-// from a page of the list, if the client has written nothing since it read the page.
+// AuthenticatorEmails returns the collection of the email authenticator setup stages. Its method Get uses pages of the
+// list in the same way as that of Emails.
 func (c *Client) AuthenticatorEmails() *Collection[EmailStage] {
 	path := []string{"stages", "authenticator", "email"}
 	return &Collection[EmailStage]{client: c, path: path, cache: c.authenticatorEmails}
@@ -120,7 +120,7 @@ func (c *Client) Stages() *Collection[Stage] {
 
 // ValidateStages returns the collection of the authenticator validation stages, which ask a user for a second factor.
 // The filter configuration_stages finds the validation stages that refer to a given stage. The used_by list of the
-// given stage cannot replace this filter, because it does not contain them.
+// given stage does not contain these validation stages.
 func (c *Client) ValidateStages() *Collection[ValidateStage] {
 	return &Collection[ValidateStage]{client: c, path: []string{"stages", "authenticator", "validate"}}
 }
@@ -172,7 +172,7 @@ func parseBase(raw string) (*url.URL, string) {
 // webInterface matches the paths of authentik's web interface, which people copy from their browser.
 var webInterface = regexp.MustCompile(`/if/(admin|user|flow)(/|$)`)
 
-// otherAPI matches the path of the API without its version or with another version, and the paths below it.
+// otherAPI matches a path that ends in /api, and a path with any version of the API, such as /api/v3/stages/.
 var otherAPI = regexp.MustCompile(`/api/*$|/api/v[0-9]`)
 
 func isPort(text string) bool {

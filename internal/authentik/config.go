@@ -58,8 +58,8 @@ func (c Config) withDefaults() Config {
 	return c
 }
 
-// ownHeaders are the headers that this client or net/http sets. Check rejects them in Config.Headers, because other
-// values would break the requests.
+// ownHeaders are the headers that Config.Headers must not contain. This client or net/http sets them, and other values
+// would break the requests.
 var ownHeaders = []string{
 	"Accept", "Accept-Encoding", "Connection", "Content-Length", "Content-Type", "Te", "Trailer", "Transfer-Encoding",
 	"Upgrade",
@@ -83,7 +83,6 @@ func (c Config) Check() []*ConfigError {
 	return found
 }
 
-// requestHeaders returns the headers of every request.
 func (c Config) requestHeaders() http.Header {
 	headers := http.Header{"User-Agent": {c.UserAgent}, "Accept": {"application/json"}}
 	for name, value := range c.Headers {

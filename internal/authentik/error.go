@@ -28,7 +28,8 @@ var (
 	// ErrNotAuthentik means that the response does not come from authentik's API but, for example, from a proxy or a
 	// web server.
 	ErrNotAuthentik = errors.New("the answer is not one of authentik's API")
-	// ErrMalformed means that the response is not JSON, is cut off, has the wrong shape, or is too large.
+	// ErrMalformed means that the response is not JSON, is cut off, has the wrong shape, is too large, or has an
+	// unexpected status below 400.
 	ErrMalformed = errors.New("the answer cannot be read")
 	// ErrRedirected means that the response is a redirect that is not safe to follow.
 	ErrRedirected = errors.New("the server redirects")
@@ -43,8 +44,8 @@ var (
 // Error is the error of a request. Either the server refused the request, or the response cannot be read, or no
 // response came. The client returns it as a pointer, *Error.
 type Error struct {
-	// Kind is one of the Err… values. It is nil for a cancelled request and for a refusal that no Err… value describes,
-	// such as a 400.
+	// Kind is one of the Err… values. It is nil if the request was cancelled or could not be made, and for a refusal that
+	// no Err… value describes, such as a 400.
 	Kind error
 	// Method is the HTTP method of the request.
 	Method string
@@ -77,7 +78,7 @@ type Error struct {
 	// Elapsed is the time from the beginning of the first attempt to the end of the last attempt.
 	Elapsed time.Duration
 	// RetryAfter is the wait that the last response demands in its Retry-After header. It is 0 if the header is
-	// missing.
+	// missing or not valid.
 	RetryAfter time.Duration
 	// Conflict is the existing stage with the name that the failed write sent. It is nil if no such stage is known. If
 	// Outcome is Applied, the failed write has created this stage itself, possibly without its password.
@@ -108,7 +109,8 @@ func (e *Error) Error() string {
 }
 
 // addLookup adds the result of a look-up to the error of a write. isPending reports whether the server may still be
-// working on one of the attempts of the write. If such an attempt could still succeed, the outcome stays Unknown.
+// working on an attempt of the write. If isPending and result.mayRepeat are true, this attempt may still succeed, and
+// the outcome stays Unknown.
 func (e *Error) addLookup(result *lookupResult, isPending bool) {
 	e.lookup, e.Conflict = result.text, result.conflict
 	if !isPending || !result.mayRepeat {

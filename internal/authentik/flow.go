@@ -20,9 +20,9 @@ type Flow struct {
 	Title string `json:"title,omitempty"`
 	// Designation is the purpose of the flow, such as recovery.
 	Designation string `json:"designation,omitempty"`
-	// Background is the address of the background picture. Releases before 2025.12 send it in the key background, and
-	// later releases in background_url. The client never sends it, because the server would store the computed address as
-	// a setting.
+	// Background is the address of the background picture. The server sends it in the key background before 2025.12, and
+	// in background_url since then. The client never sends it, because the server would store the computed address as a
+	// setting.
 	Background string `json:"-"`
 	// PolicyEngineMode is "any" if one policy of the flow must pass, and "all" if all policies of the flow must pass.
 	PolicyEngineMode string `json:"policy_engine_mode,omitempty"`

@@ -22,14 +22,13 @@ const (
 	maxParallelPages = 4
 )
 
-// byPK is the query that orders a list by its keys. The keys are random, so the page of an object can be estimated from
-// its key.
+// byPK is the query that orders a list by UUID. UUIDs are random, so the page of an object can be estimated from its
+// UUID.
 var byPK = url.Values{"ordering": {"pk"}}
 
 // listCache answers lookups of many objects from the pages of a list, if this takes fewer requests than one request for
 // each object. All callers share the pages. If a caller looks up the same object again, the listCache sends a new
-// request. All pages are discarded after a write, which changes a counter (see the field writes). A listCache is safe
-// for concurrent use.
+// request. When the counter writes changes, the listCache discards all pages. A listCache is safe for concurrent use.
 type listCache[T any] struct {
 	page   func(ctx context.Context, number int) (*page[T], error)
 	key    func(*T) string
@@ -149,8 +148,8 @@ func (l *listing[T]) isComplete() bool {
 }
 
 // start returns the number of the page that the caller must read now, or 0 if it must not read a page. start returns 0,
-// for example, if the requests that the lookup needs would exceed the limit of requests. If the keys are not unique, a
-// lookup needs all remaining pages. If they are unique, start assumes that it needs only one page.
+// for example, if the lookup needs more requests than the limit allows. If the keys are not unique, a lookup needs all
+// remaining pages. If they are unique, start assumes that it needs only one page.
 func (l *listing[T]) start(key string, unique bool) int {
 	needed := 1
 	if !unique {

@@ -171,7 +171,6 @@ func TestStageIsFoundInEachSpellingOfItsID(t *testing.T) {
 	wantAnsweredBy(t, client, "listed", "ABC")
 }
 
-// cacheOf returns a cache of stages whose pages come from read.
 func cacheOf(read func(context.Context, int) (*page[Stage], error)) *listCache[Stage] {
 	return &listCache[Stage]{
 		unique: true, writes: new(atomic.Int64), key: func(s *Stage) string { return s.PK }, page: read,

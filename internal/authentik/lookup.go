@@ -23,15 +23,14 @@ func (c *Collection[T]) ByName(ctx context.Context, name string) (*T, error) {
 	return first(c.find(ctx, url.Values{"name": {name}}))
 }
 
-// find returns the objects whose fields have the given values. The server must offer each of these fields as a filter
-// of the list.
+// find returns the objects whose fields have the given values. It uses these fields as filters of the list.
 func (c *Collection[T]) find(ctx context.Context, fields url.Values) ([]T, error) {
 	var found []T
 	for object, err := range c.List(ctx, fields) {
 		if err != nil {
 			return nil, err
 		}
-		if hasFields(object, fields) { // List also returns other objects if the server does not know a filter
+		if hasFields(object, fields) { // the server ignores a filter that it does not know
 			found = append(found, *object)
 		}
 	}
@@ -57,9 +56,9 @@ func first[T any](found []T, err error) (*T, error) {
 	return &found[0], nil
 }
 
-// BindingsOf returns the bindings of the stage with this UUID. If the stage has no bindings, BindingsOf returns an
-// empty result without an error. The first call for a stage may be answered from a cached list of all bindings, if the
-// client has written nothing since it read the list. Any further call for the same stage asks the server.
+// BindingsOf returns the bindings of the stage with this UUID, or an empty result if the stage has none. They may come
+// from a cached list of all bindings, if the client has written nothing since it read the list. Such a list answers
+// only one call for each stage.
 func (c *Client) BindingsOf(ctx context.Context, stage string) ([]Binding, error) {
 	return c.bindings.get(ctx, lookup{stage, stage}, false, func() ([]Binding, error) {
 		return c.Bindings().find(ctx, url.Values{"stage": {stage}})
@@ -72,8 +71,8 @@ func (c *Client) BindingsTo(ctx context.Context, flow string) ([]Binding, error)
 }
 
 // FlowOf returns the flow with this slug, or nil if no flow has the slug. stage is the UUID of the stage for which the
-// caller needs the flow. The first call for a slug and a stage may be answered from a cached list of all flows, if the
-// client has written nothing since it read the list. Any further call for the same slug and stage asks the server.
+// caller needs the flow. The flow may come from a cached list of all flows, if the client has written nothing since it
+// read the list. Such a list answers only one call for each slug and stage.
 func (c *Client) FlowOf(ctx context.Context, slug, stage string) (*Flow, error) {
 	return first(c.flows.get(ctx, lookup{slug, stage}, false, func() ([]Flow, error) {
 		return c.Flows().find(ctx, url.Values{"slug": {slug}})

@@ -41,8 +41,8 @@ const (
 	stageBody = `{"pk": "p1", "name": "n"}`
 )
 
-// newClient starts a server in memory and returns a client for this server. The client uses the transport of the
-// product, except that all connections go to the server in memory. configure may be nil.
+// newClient starts a server in memory and returns a client for this server. The client uses the transport of
+// Config.network, except that all connections go to the server in memory. configure may be nil.
 func newClient(t *testing.T, handler http.HandlerFunc, configure func(*Config)) *Client {
 	t.Helper()
 	config := Config{URL: "http://authentik.test", Token: testToken}

@@ -123,8 +123,8 @@ func tunnel(server *httptest.Server) http.HandlerFunc {
 	}
 }
 
-// The client uses the proxy of the environment. If the proxy fails, the error names the proxy and contains the answer
-// of the proxy, but not the password that the answer may repeat.
+// The client uses the proxy of the environment. If the proxy cannot be reached or refuses a tunnel, the error names the
+// proxy. The error contains the answer of the proxy, but not the password that the answer may repeat.
 func TestRequestsUseTheProxyOfTheEnvironment(t *testing.T) {
 	identity := newIdentity(t)
 	server := startTLS(t, identity, func(w http.ResponseWriter, r *http.Request) {

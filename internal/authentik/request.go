@@ -26,8 +26,8 @@ type call struct {
 	// deletesStage means that the call deletes a stage. Such a call does not increase Client.stageWrites, because it
 	// changes no other stage.
 	deletesStage bool
-	// lookUp asks the server whether a write of unknown outcome has been applied. It returns nil if the server has saved
-	// everything that was sent. lookUp is nil if the server cannot show whether the request was applied.
+	// lookUp asks the server whether a write of unknown outcome has been applied. It returns nil if the write has been
+	// applied completely. lookUp is nil if the server cannot show whether the request was applied.
 	lookUp func(ctx context.Context) *lookupResult
 }
 
@@ -37,8 +37,7 @@ func get(path string, into any) call {
 }
 
 // withSecrets returns a context that contains the secrets of a request body. Every request with this context keeps the
-// secrets out of logs and errors. This includes the look-up after a failed write. If the body has no secrets,
-// withSecrets returns ctx itself.
+// secrets out of logs and errors. This includes the look-up after a failed write.
 func (c *Client) withSecrets(ctx context.Context, body any) context.Context {
 	if body, ok := body.(interface{ secrets() []string }); ok {
 		return transport.WithRedactor(ctx, transport.RedactorFrom(ctx, c.redactor).With(body.secrets()...))

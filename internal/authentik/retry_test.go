@@ -21,8 +21,7 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/memhttp"
 )
 
-// The client repeats a POST only if it is certain that the server has not carried it out. The requests of this test
-// have no look-up, which could find this out.
+// Without a look-up, the client repeats a POST only if the server certainly has not carried it out.
 func TestRequestsAreRepeatedOnlyIfThatIsSafe(t *testing.T) {
 	for _, test := range []struct {
 		name         string
@@ -62,7 +61,7 @@ func TestRequestsAreRepeatedOnlyIfThatIsSafe(t *testing.T) {
 }
 
 // A run with a thousand stages must not wait a thousand times for a server that is down. If all attempts of a request
-// fail to connect, each later request gets only one attempt. After any response, even a broken one, requests get all
+// fail to connect, each later request gets only one attempt. As soon as a request reaches the server, requests get all
 // their attempts again.
 func TestOutageIsWaitedForOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -192,8 +191,8 @@ func oneRequest(ctx context.Context, client *Client, method string) (err error) 
 	return err
 }
 
-// If the context ends, a read ends immediately, but a write may continue for a moment. Of the writes,
-// this test checks only POST. TestFaults checks the others.
+// If the context ends, a read ends immediately, but a write may continue for a moment. This test checks only GET and
+// POST. TestFaults checks the other methods.
 func TestCancelledWriteMayStillSucceed(t *testing.T) {
 	for method, status := range map[string]int{"GET": 200, "POST": 201} {
 		run(t, method, func(t *testing.T) {

@@ -44,8 +44,8 @@ var models = map[string]string{
 	"/core/users/":                 "authentik_core.user",
 }
 
-// FlowSet contains the flows of a stage. The client only receives it. A flow_set in a request would not change the
-// bindings of the stage, and releases before 2025.12 refuse such a request.
+// FlowSet contains the flows of a stage. The client only receives it. Since 2025.12, the server ignores a flow_set in a
+// request. Releases before 2025.12 refuse such a request or crash (recorded under flow-set).
 type FlowSet []Flow
 
 // IsZero always returns true, so that encoding/json leaves the key out of every request.
@@ -61,7 +61,7 @@ func (s *Stage) defect() string {
 
 // EmailStage is one of the two email stages: the email stage, which sends a link, or the email authenticator setup
 // stage, which sends a code. A nil field is absent. If a field is absent in a request, the server keeps its value. If a
-// field is absent in a response, the release or the type of the stage does not have it.
+// field other than Password is absent in a response, the release or the type of the stage does not have it.
 type EmailStage struct {
 	Stage
 	// UseGlobalSettings makes the stage use the mail settings of the server. The stage then ignores Host and its other

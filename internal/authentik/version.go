@@ -17,7 +17,6 @@ func (c *Client) Capabilities(ctx context.Context) (Capabilities, error) {
 	return c.server.get(ctx, c.fetchCapabilities)
 }
 
-// versionAnswer is the response to the request for the release.
 type versionAnswer struct {
 	Current string `json:"version_current"`
 }
@@ -76,7 +75,7 @@ func asForeign(e *Error) *Error {
 
 // refusesToken reports whether authentik sent a 403 because it refuses the credentials. e is the error of this 403.
 // authentik sends a 403 of the same shape if only a permission is missing. Therefore refusesToken requests the release
-// and the templates, which any valid token is allowed to read. If authentik refuses both requests with the message of
+// and the templates. Every valid token is allowed to read both. If authentik refuses both requests with the message of
 // e, it refuses the credentials (recordings auth/*). The result is stored for each message. If the token expires during
 // a run, authentik sends another message, so refusesToken sends the two requests again.
 func (c *Client) refusesToken(ctx context.Context, e *Error) bool {
@@ -105,7 +104,7 @@ type cached[T any] struct {
 }
 
 // get returns the value. The first caller calls fetch, and the other callers wait until this call ends. If the context
-// of the first caller ends, another caller calls fetch again.
+// of the first caller is cancelled, another caller calls fetch again.
 func (c *cached[T]) get(ctx context.Context, fetch func(context.Context) (T, error)) (T, error) {
 	for {
 		result := c.calls.DoChan("", func() (any, error) {

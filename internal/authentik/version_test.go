@@ -86,8 +86,8 @@ func TestReleaseIsRequestedAgainAfterAFailure(t *testing.T) {
 	}
 }
 
-// Several callers share one request for the release. A caller gets an error if its own context ends, but not if the
-// context of another caller ends.
+// Several callers share one request for the release. A caller gets an error if its own context is cancelled, but not if
+// the context of another caller is cancelled.
 func TestCapabilitiesEndWithTheContextOfTheCaller(t *testing.T) {
 	for first, name := range []string{"first caller", "waiting caller"} {
 		run(t, name, func(t *testing.T) {

@@ -8,12 +8,12 @@ import (
 	"time"
 )
 
-// lookupResult is the result of the look-up after a write of unknown outcome. If the look-up shows that the server has
-// saved everything that was sent, there is no lookupResult, and the write has succeeded.
+// lookupResult is the result of the look-up after a write of unknown outcome. If the look-up shows that the write has
+// succeeded, there is no lookupResult.
 type lookupResult struct {
 	outcome Outcome
 	// mayRepeat is true if the server has not carried out the write, but still could. The client may then send the write
-	// again. An attempt that the server is still working on may then succeed too, so outcome is not final.
+	// again. outcome is then not final, because the server may still be working on an earlier attempt.
 	mayRepeat bool
 	text      string // the result as a part of the error's text; empty if there is nothing to report
 	conflict  *Stage // the existing stage with the name that the write sent; nil if the look-up found no such stage
@@ -147,7 +147,7 @@ func (c *Collection[T]) Delete(ctx context.Context, id string) error {
 const longestWaitForName = 4 * time.Second
 
 // save sends body with a request that creates or changes an object, and returns the object as the server saved it. If
-// the response does not show the outcome, save calls lookUp. This function returns the object if the server has saved
+// the response does not show the outcome, save calls lookUp. lookUp returns the object if the server has saved
 // everything that was sent, and otherwise a lookupResult.
 func (c *Collection[T]) save(
 	ctx context.Context, in call, body *T, lookUp func(context.Context) (*T, *lookupResult),
@@ -188,7 +188,7 @@ func (c *Client) write(ctx context.Context, in call, name string) error {
 	return err
 }
 
-// waitForName returns the stage that has a name, or nil if no stage has the name. If a stage has the name, waitForName
+// waitForName returns the stage with this name, or nil if no stage has the name. If a stage has the name, waitForName
 // waits a moment and searches again. It continues while updates or deletes of the same client are running, because one
 // of them may rename or delete the stage.
 func (c *Client) waitForName(ctx context.Context, name string) *Stage {
@@ -218,8 +218,8 @@ const (
 	Unknown
 )
 
-// outcomeOf returns the outcome of a request whose response has this status and this kind of error. A response of the
-// kind nil is a message of authentik that refuses the request.
+// outcomeOf returns the outcome of a request whose response has this status and this kind of error. The kind nil means
+// that authentik has refused the request with a message.
 func outcomeOf(kind error, status int) Outcome {
 	notApplied := []error{nil, ErrNotFound, ErrForbidden, ErrCrashed}
 	if status == http.StatusTooManyRequests || slices.Contains(notApplied, kind) {
