@@ -40,7 +40,7 @@ type listCache[T any] struct {
 }
 
 // lookup is a question to the cache. key is the key of the wanted objects. caller is the UUID of the stage that needs
-// them, or empty. The cache answers a key from its pages only once for each caller.
+// them, or empty. The cache answers the same lookup only once from its pages, and then from the server.
 type lookup struct{ key, caller string }
 
 // listing is the part of a list that has been read so far.
@@ -147,9 +147,9 @@ func (l *listing[T]) isComplete() bool {
 	return l.total > 0 && l.reading == 0 && !l.refused && len(l.started) >= l.total
 }
 
-// start returns the number of the page that the caller must read now, or 0 if it must not read a page. start returns 0,
-// for example, if the lookup needs more requests than the limit allows. If the keys are not unique, a lookup needs all
-// remaining pages. If they are unique, start assumes that it needs only one page.
+// start returns the number of the page that the caller must read now, or 0 if it must not read a page. It first counts
+// the pages that the lookup still needs. If the keys are not unique, these are all remaining pages. If they are unique,
+// start assumes one page. It returns 0, for example, if these pages exceed the limit of maxRequestsPerLookup.
 func (l *listing[T]) start(key string, unique bool) int {
 	needed := 1
 	if !unique {

@@ -153,7 +153,7 @@ func TestRefusedNameIsSentAgainOnceItIsFree(t *testing.T) {
 		name    string
 		owners  int  // number of look-ups that find a stage with the name
 		refused int  // number of POSTs that are refused
-		updates bool // whether an update runs while the name is looked up
+		updates bool // whether the client updates the stage that has the name while it looks the name up
 		posts   int
 		fails   bool
 	}{

@@ -14,8 +14,9 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// Another run binds a stage at the same order whenever this run binds or moves its stage. This run then moves its stage
-// to an order that no other stage has, and stores this order in the state.
+// While this run creates the binding of its stage (POST), another run binds a stage at the same order. The same happens
+// once more while this run moves its stage to another order (PATCH). This run then moves its stage again, to an order
+// that no other stage has, and stores this order in the state.
 func TestAppendedStageMovesApartFromOtherRuns(t *testing.T) {
 	s := simulate(t)
 	s.addFlow(nil, nil)

@@ -57,8 +57,9 @@ func TestAccMoveFromTheOfficialProvider(t *testing.T) {
 	}
 }
 
-// tfstate is a state file in which the official provider manages an authenticator stage with these attributes. The
-// official provider uses an older plugin library, which stores {"schema_version":"0"} in base64 as "private".
+// tfstate is a state file in which the official provider manages an authenticator stage. %s stands for the attributes
+// of the stage. The official provider uses an older plugin library, which stores {"schema_version":"0"} in base64 as
+// "private".
 const tfstate = `{
   "version": 4, "terraform_version": "1.9.0", "serial": 1, "lineage": "5f0c1c1e-0000-4000-8000-000000000000",
   "resources": [{

@@ -54,8 +54,8 @@ type column[V attr.Value, F comparable] struct {
 	// about is the part of the documentation that the resource and the data source share. usage is the part that only the
 	// resource has.
 	about, usage string
-	// byDefault is the default of the attribute. If only the server sets the attribute, byDefault is the value that every
-	// known release returns for all stages, or null if there is no such value.
+	// byDefault is the default of the attribute. For an attribute that only the server sets, byDefault is the constant
+	// that every known release returns for all stages, or null if the value is not constant.
 	byDefault V
 	// isConnection reports whether the attribute configures the connection to a mail server. Such an attribute has no
 	// effect while the stage uses the server's global mail settings.

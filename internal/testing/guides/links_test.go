@@ -45,7 +45,7 @@ func pages(t *testing.T) []string {
 func TestNoRelativeLinkIsDead(t *testing.T) {
 	for _, page := range pages(t) {
 		text, err := os.ReadFile(filepath.Join(root, page))
-		if err != nil && !os.IsNotExist(err) { // git lists a deleted page until the deletion is committed
+		if err != nil && !os.IsNotExist(err) { // git lists a deleted page until the deletion is staged
 			t.Fatal(err)
 		}
 		for _, problem := range deadLinks(filepath.Join(root, page), string(text)) {

@@ -118,9 +118,9 @@ var examples = map[string]string{
 	"wanted.instead(*other)":                             diags.HowToManage(emailStage),
 }
 
-// createdBy returns the diagnostics of the package in a folder that the scan of the source cannot find, because
-// functions compute their texts. To get the texts, createdBy calls these functions. It returns nil for a package
-// without such diagnostics.
+// createdBy returns the diagnostics of a package whose texts are computed by functions. The scan of the source cannot
+// find these texts, so createdBy calls the functions. The package is given by its folder. createdBy returns nil if the
+// package has no such diagnostics.
 func createdBy(folder string) []message {
 	var all diag.Diagnostics
 	switch folder {

@@ -94,9 +94,9 @@ func (s *subject) runWithFault(ctx context.Context, t *target, o operation, faul
 	return outcome, err
 }
 
-// outcome judges the second run of a command, which has no fault. status is the exit status of this run. isWanted says
-// whether the stage must exist on the server. before is the id that the stage had before the fault. outcome returns
-// passed, or a text that says what is wrong.
+// outcome judges the second run of a command. No fault is injected into this run. status is the exit status of this
+// run. isWanted says whether the stage must exist on the server. before is the id that the stage had before the fault.
+// outcome returns passed, or a text that says what is wrong.
 func (w *workspace) outcome(ctx context.Context, before string, isWanted bool, status int) (string, error) {
 	if status != 0 {
 		return "fails again", nil

@@ -1,6 +1,6 @@
-// Command demo shows what the provider does. It plans, creates, resets and destroys stages. In between, it changes a
-// stage without Terraform. It uses the simulator, or a real server if AUTHENTIK_URL and AUTHENTIK_TOKEN are set. The
-// provider runs in the process of the demo.
+// Command demo shows what the provider does. It plans and creates stages. It changes a stage without Terraform, and the
+// next apply undoes this change. At the end, it destroys the stages. It uses the simulator, or a real server if
+// AUTHENTIK_URL and AUTHENTIK_TOKEN are set. The provider runs in the process of the demo.
 package main
 
 import (
