@@ -5,8 +5,10 @@ import (
 	"testing"
 )
 
-// evidence says how the recordings of real servers show each capability. If a release has the capability, matches says
-// whether its response to the request with this id matches the pattern. Otherwise, it is the opposite.
+// evidence says how the recordings of real servers show each capability. id is the id of a recorded request. If matches
+// is true, the response to this request matches the pattern on all releases that have the capability, and on no others.
+// If matches is false, the response matches the pattern on all releases that do not have the capability, and on no
+// others.
 var evidence = map[Capability]struct {
 	id      string
 	matches bool

@@ -28,7 +28,8 @@ var byPK = url.Values{"ordering": {"pk"}}
 
 // listCache answers lookups of many objects from the pages of a list, if this takes fewer requests than one request for
 // each object. All callers share the pages. If a caller looks up the same object again, the listCache sends a new
-// request. When the counter writes changes, the listCache discards all pages. A listCache is safe for concurrent use.
+// request. The listCache discards all pages when the value of its field writes has changed. A listCache is safe for
+// concurrent use.
 type listCache[T any] struct {
 	page   func(ctx context.Context, number int) (*page[T], error)
 	key    func(*T) string
@@ -53,7 +54,7 @@ type listing[T any] struct {
 	refused  bool            // true if a page could not be read; then no other page is read
 	started  map[int]bool    // numbers of the pages that have been read or are being read
 	found    map[string][]T  // the objects on the pages that have been read, by key
-	given    map[lookup]bool // true for a lookup that the pages must not answer (again)
+	given    map[lookup]bool // true for a lookup that must be answered by a request, and not by the pages
 	changed  chan struct{}   // load closes it after each page and makes a new channel
 }
 

@@ -142,8 +142,8 @@ func (c *Collection[T]) Delete(ctx context.Context, id string) error {
 	return nil
 }
 
-// longestWaitForName is the longest wait between two look-ups of a name that the server refused. A slow server may need
-// seconds to rename the stage that has the name.
+// longestWaitForName is the longest wait between two look-ups of a name that the server refused because another stage
+// has it. The same run may be renaming that stage, and a slow server may need seconds for this.
 const longestWaitForName = 4 * time.Second
 
 // save sends body with a request that creates or changes an object, and returns the object as the server saved it. If

@@ -167,8 +167,8 @@ func trim(s string) string {
 }
 
 // ForString returns the text that the client sends for a duration in a text field. It replaces commas with semicolons,
-// and an integer N with minutes=N. It returns a text that Parse rejects unchanged, because a server may store such a
-// text (minutes=30;foo=2). For a field that contains a number of minutes, use ForMinutes.
+// and an integer N with minutes=N. If Parse rejects a text, ForString returns the text unchanged, because a
+// server may store such a text (minutes=30;foo=2). For a field that contains a number of minutes, use ForMinutes.
 func ForString(s string) string {
 	d, err := Parse(s)
 	switch {

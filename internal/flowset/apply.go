@@ -73,11 +73,15 @@ func (c *Change) lookUp(ctx context.Context, i int, block *change, named *blockM
 	}
 	if block.flow = flow; flow == nil && len(missing) > 0 {
 		slugs := c.slugs(ctx)
+		renamed, suggestion := newSlug(slugs, named), ""
+		if renamed == "" {
+			suggestion = guess(slugs, slug)
+		}
 		problems.AddAttributeError(at(i, "slug"), "The flow does not exist",
 			fmt.Sprintf("authentik has no flow with the slug %q, or does not show it to this token.%s If the flow_set block of "+
-				"another stage creates it, name that stage in depends_on. If another resource of the configuration creates it, "+
-				"let slug refer to that resource. Otherwise, correct the slug, or write %s in the block to have the flow "+
-				"created.%s", slug, newSlug(slugs, named), enumerated(missing), guess(slugs, slug)))
+				"another stage creates flow %[1]q, name that stage in depends_on. If another resource of the configuration "+
+				"creates it, let slug refer to that resource. Otherwise, correct the slug, or write %[3]s in the block to have "+
+				"flow %[1]q created.%[4]s", slug, renamed, enumerated(missing), suggestion))
 	}
 	return problems
 }

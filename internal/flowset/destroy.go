@@ -120,8 +120,8 @@ type removal struct {
 	label string // the type and the name of the stage, for messages
 	// isDestroyed reports whether the stage itself is destroyed. The server then deletes all bindings of the stage.
 	isDestroyed bool
-	// mayBeRenamed reports whether another resource may give the flow the slug of another flow_set block in this apply.
-	// The stage then stays bound to the flow.
+	// mayBeRenamed reports whether another resource of this apply may rename the flow. If the new slug is that of a
+	// flow_set block of the stage, the stage stays bound to the flow.
 	mayBeRenamed bool
 }
 
@@ -137,19 +137,20 @@ func (r removal) warn(ctx context.Context, client *authentik.Client) diag.Diagno
 	switch {
 	case isCreator && len(users) == 0:
 		return flowSetWarning("A flow will be deleted", r.effect(staysBound)+
-			" The flow will be deleted, because a flow_set block created it, unless something else uses it by then.")
+			" The flow will be deleted, because a flow_set block created it, unless something else uses it by then."+
+			r.exception())
 	case isCreator && isRecovery && !staysBound:
 		return flowSetWarning(fmt.Sprintf("Recovery flow %q loses an email stage", slug),
-			r.loss()+remains(users)+r.advice()+openRecovery)
+			r.loss()+remains(users)+r.exception()+r.advice()+openRecovery)
 	case isCreator:
-		return flowSetWarning("A flow may stay without an owner", r.effect(staysBound)+remains(users))
+		return flowSetWarning("A flow may stay without an owner", r.effect(staysBound)+remains(users)+r.exception())
 	case r.block.Order.IsNull() || staysBound || !r.isDestroyed && !isRecovery:
 		return nil
 	case isRecovery:
 		return flowSetWarning(fmt.Sprintf("Recovery flow %q loses an email stage", slug),
-			r.loss()+r.advice()+openRecovery)
+			r.loss()+r.exception()+r.advice()+openRecovery)
 	}
-	return flowSetWarning("A flow loses the stage", r.loss())
+	return flowSetWarning("A flow loses the stage", r.loss()+r.exception())
 }
 
 // remains returns sentences that say that a flow of a removed flow_set block is not deleted while these users use it.
@@ -191,11 +192,16 @@ func (r removal) effect(staysBound bool) string {
 
 // loss returns a sentence that says that the flow no longer runs the stage.
 func (r removal) loss() string {
-	slug, unless := r.block.currentSlug(), ""
+	slug := r.block.currentSlug()
+	return fmt.Sprintf("Flow %q will no longer run %s.", slug, r.label)
+}
+
+// exception returns a sentence that says when the warning does not come true, or "" if that cannot happen.
+func (r removal) exception() string {
 	if r.mayBeRenamed {
-		unless = ", unless this apply gives the flow a slug that another flow_set block of the stage has"
+		return " None of this happens if this apply gives the flow a slug that a flow_set block of the stage has."
 	}
-	return fmt.Sprintf("Flow %q will no longer run %s%s.", slug, r.label, unless)
+	return ""
 }
 
 // flowSetWarning returns a warning that belongs to flow_set and not to one of its blocks.

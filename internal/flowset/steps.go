@@ -234,8 +234,9 @@ func newSlug(slugs map[string]string, named *blockModel) string {
 	if named == nil || slugs[named.PK.ValueString()] == "" {
 		return ""
 	}
-	slug := slugs[named.PK.ValueString()]
-	return fmt.Sprintf(" The flow that this block used has the slug %q now: write this slug to keep it.", slug)
+	current := slugs[named.PK.ValueString()]
+	return fmt.Sprintf(" The flow that this block used has the slug %q now: to keep the stage in that flow, write this "+
+		"slug.", current)
 }
 
 // guess returns a sentence with the slug that is most similar to the given one, or "" if none is similar.

@@ -122,7 +122,7 @@ var forbidden = authentiksim.Status(
 func TestFailedDestroySaysHowManyDevicesAreDeleted(t *testing.T) {
 	for _, c := range []struct {
 		path string // the path of the DELETE requests that the server refuses
-		skip int    // the number of these requests that the server carries out before it refuses one
+		skip int    // the number of these DELETE requests that the server carries out before it refuses one
 		says []string
 		left int
 	}{

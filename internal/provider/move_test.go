@@ -72,8 +72,9 @@ var takeovers = []string{
 	"registry.terraform.io/goauthentik/authentik", "registry.opentofu.org/goauthentik/authentik", "",
 }
 
-// moved returns the stage after this provider has taken over its state in one of the ways. The state also contains an
-// attribute that only a later official provider has. The provider must ignore this attribute.
+// moved returns the stage after this provider has taken over its state. takeover is one of the ways in takeovers. The
+// state also contains an attribute that only a later release of the official provider has. This provider must ignore
+// the attribute.
 func (o officialState) moved(t *testing.T, server *acctest.Target, takeover string) *acctest.Stage {
 	t.Helper()
 	stage := server.Stage(t, o.resourceType)

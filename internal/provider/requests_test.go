@@ -22,7 +22,7 @@ type stageGroup struct {
 	session   *tfcore.Session
 	resources []*tfcore.Resource
 	plans     []*tfcore.Plan // the last plan of each stage
-	ids       []string       // the id of each stage that was added by hand
+	ids       []string       // the id of each stage that the test added to the server without Terraform
 	// config returns the first or the second configuration of a stage.
 	config func(i, turn int) attributes
 }
@@ -129,8 +129,8 @@ func (g *stageGroup) sent() map[string]int {
 	return sent
 }
 
-// A run requests the release and the list of templates at most once. A write of a stage is one request. The first two
-// reads of a stage type request single stages. All other reads of the type share the pages of one list, which has 100
+// A run requests the release and the list of templates at most once. A write of a stage is one request. For each
+// stage type, the first two reads request single stages. All later reads share the pages of one list, which has 100
 // stages on a page. An apply sends requests about flows only for changed flow_set blocks.
 func TestRunTakesFewRequests(t *testing.T) {
 	t.Parallel()

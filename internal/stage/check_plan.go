@@ -61,8 +61,9 @@ func (t *stageType) warnHost(problems *diag.Diagnostics, config, prior Model, gl
 
 // warnHalfLogin warns about a user name without a password. It does not warn if the state also contains this user name
 // and no password. Such a stage was probably imported, and its password was set outside of Terraform. With
-// ignore_changes = all, Terraform passes password_wo_version from the state, but no password_wo. Therefore a version
-// counts as a password unless password_wo is empty.
+// ignore_changes = all, Terraform passes password_wo_version from the state, and null as password_wo. Therefore a stage
+// with a password_wo_version counts as one with a password, even if password_wo is null. If password_wo is "", it does
+// not count.
 func warnHalfLogin(problems *diag.Diagnostics, config, prior Model, global types.Bool) {
 	isWriteOnly := !config.PasswordWOVersion.IsNull() && !config.PasswordWO.Equal(types.StringValue(""))
 	hasPassword := config.Password.IsUnknown() || config.Password.ValueString() != "" || isWriteOnly

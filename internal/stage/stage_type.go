@@ -25,7 +25,7 @@ import (
 type stageType struct {
 	// typeName is the type name of the resource, the data source and the list resource.
 	typeName string
-	// description is the resource's documentation, and the end of the data source's.
+	// description is the documentation of the resource. The documentation of the data source ends with the same text.
 	description string
 	// requires is the capability that a server must have to support this type of stage. It is empty if every release
 	// supports it.

@@ -61,8 +61,8 @@ const (
 // row describe, and runs Terraform a second time.
 type row struct {
 	name string
-	// parts are the parts of the stages that change. If parts is nil, an attribute, the password and a flow_set block
-	// change.
+	// parts are the parts of the stages that change. nil means three parts: an attribute, the password and a flow_set
+	// block.
 	parts []part
 	// only has the attributes of each stage, except its name. nil means the attributes of a stage with a mail server.
 	only map[string]any

@@ -57,6 +57,7 @@ var examples = map[string]string{
 	"managed.Order":                             "10",
 	"flow.Slug":                                 "recovery-2",
 	"guess: nearest":                            "recovery-flow",
+	"current":                                   "recovery-2",
 	"block.currentSlug()":                       "recovery-2",
 	"e.slug":                                    "recovery",
 	"enumerated(missing)":                       "name, title and designation",

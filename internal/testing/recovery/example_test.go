@@ -62,7 +62,8 @@ type place struct {
 	*intruders
 }
 
-// newPlace returns a place without the files of an example. The intruders of the place try this flow.
+// newPlace returns a place with a new server and an empty folder. The intruders of the place try to get in through the
+// flow with this slug.
 func newPlace(t *testing.T, flow string) *place {
 	t.Helper()
 	server := acctest.Simulated(t, "")

@@ -14,11 +14,12 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// change is a change of the example after its first apply: it edits files and runs a command.
+// change is what a test does after the first apply of the example: it edits files and then runs a command. If command is
+// nil, nothing changes, and the test is about the first apply.
 type change struct {
 	name string
 	edit func(t *testing.T, all files, variant string) // nil = the change edits no files
-	// command is the command that the test runs after the edit. nil means that the test is about the first apply.
+	// command is the command that the test runs after the edit, or nil.
 	command []string
 	// isIncomplete means that the command may fail, or may leave the flow without its email step.
 	isIncomplete bool
@@ -231,8 +232,8 @@ func TestAccFlowAlwaysHasAnEmailStepDuringAMove(t *testing.T) {
 	}
 }
 
-// If an enrollment flow has no email step, it creates users that cannot sign in. So no intruder gets in, even without a
-// policy.
+// The enrollment flow of the example creates inactive users, and its email stage activates them. Without the email
+// stage, the new users stay inactive and cannot sign in. So no intruder gets in, although no policy protects the flow.
 func TestAccEnrollmentFailsClosed(t *testing.T) {
 	for variant := range otherVariant {
 		t.Run(variant, func(t *testing.T) {

@@ -10,8 +10,8 @@ import (
 
 var uuidPattern = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)
 
-// symbols replaces each UUID in a value with a placeholder. The placeholder is the name under which the UUID was
-// captured, or else {{uuid}}. sent has the UUIDs in the request, which stay if they were not captured.
+// symbols replaces the UUIDs in a value with placeholders. A captured UUID becomes the name under which it was
+// captured. Any other UUID becomes {{uuid}}, unless it is in sent, which contains the UUIDs of the request.
 func (p *Player) symbols(v any, sent []string) any {
 	names := map[string]string{}
 	for _, name := range slices.Sorted(maps.Keys(p.captured)) {
