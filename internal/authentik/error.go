@@ -109,11 +109,11 @@ func (e *Error) Error() string {
 }
 
 // addLookup adds the result of a look-up to the error of a write. isPending reports whether the server may still be
-// working on an attempt of the write. If isPending and result.mayRepeat are true, this attempt may still succeed, and
-// the outcome stays Unknown.
+// working on an attempt of the write. If isPending and result.mayStillApply are true, this attempt may still succeed,
+// and the outcome stays Unknown.
 func (e *Error) addLookup(result *lookupResult, isPending bool) {
 	e.lookup, e.Conflict = result.text, result.conflict
-	if !isPending || !result.mayRepeat {
+	if !isPending || !result.mayStillApply {
 		e.Outcome = result.outcome
 	}
 }

@@ -91,7 +91,7 @@ func (c *Client) request(ctx context.Context, in call) *Error {
 				return nil
 			}
 			failure.addLookup(result, state.isPending)
-			mayRepeat = mayRepeat && result.mayRepeat
+			mayRepeat = mayRepeat && result.mayStillApply
 		}
 		if !mayRepeat {
 			if transport.NotSent(failure.Cause) && state.count > 1 {

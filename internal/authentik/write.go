@@ -12,11 +12,11 @@ import (
 // succeeded, there is no lookupResult.
 type lookupResult struct {
 	outcome Outcome
-	// mayRepeat is true if the server has not carried out the write, but still could. The client may then send the write
+	// mayStillApply is true if the server has not carried out the write, but still could. The client may then send a POST
 	// again. outcome is then not final, because the server may still be working on an earlier attempt.
-	mayRepeat bool
-	text      string // the result as a part of the error's text; empty if there is nothing to report
-	conflict  *Stage // the existing stage with the name that the write sent; nil if the look-up found no such stage
+	mayStillApply bool
+	text          string // the result as a part of the error's text; empty if there is nothing to report
+	conflict      *Stage // the existing stage with the name that the write sent; nil if the look-up found no such stage
 }
 
 // Create creates an object and returns it as the server saved it. If the response does not show whether the object was
@@ -42,7 +42,7 @@ func (c *Collection[T]) lookUpCreate(ctx context.Context, body *T) (*T, *lookupR
 		return nil, &lookupResult{outcome: Unknown, text: "Whether it was created could not be found out: " + err.Error()}
 	case found == nil:
 		return nil, &lookupResult{
-			outcome: NotApplied, mayRepeat: true, text: "It was looked up afterwards and did not exist",
+			outcome: NotApplied, mayStillApply: true, text: "A search for the object afterwards did not find it",
 		}
 	}
 	return c.adopt(ctx, found, body)
@@ -109,7 +109,7 @@ func (c *Collection[T]) lookUpUpdate(ctx context.Context, path string, body *T) 
 	}
 	switch isSame, isComplete := compare(body, found); {
 	case !isSame:
-		return nil, &lookupResult{outcome: NotApplied, mayRepeat: true}
+		return nil, &lookupResult{outcome: NotApplied, mayStillApply: true}
 	case !isComplete:
 		return nil, &lookupResult{outcome: Unknown}
 	}
@@ -130,7 +130,7 @@ func (c *Collection[T]) Delete(ctx context.Context, id string) error {
 	remove.lookUp = func(ctx context.Context) *lookupResult {
 		switch _, err := c.read(ctx, path, true); {
 		case err == nil:
-			return &lookupResult{outcome: NotApplied, mayRepeat: true}
+			return &lookupResult{outcome: NotApplied, mayStillApply: true}
 		case !errors.Is(err, ErrNotFound):
 			return &lookupResult{outcome: Unknown}
 		}

@@ -67,7 +67,7 @@ func TestOutcomeOfACreateIsFoundOut(t *testing.T) {
 		{"made, no response", []postStep{{store: sentStage}}, "POST,GET,PUT", "", ""},
 		{"made, page", []postStep{{store: sentStage, status: 200, body: "<html>"}}, "POST,GET,PUT", "", ""},
 		{"lost", []postStep{{}, made}, "POST,GET,POST", "", ""},
-		{"lost again and again", []postStep{{}}, "POST,GET,POST,GET,POST,GET", "did not exist", ""},
+		{"lost again and again", []postStep{{}}, "POST,GET,POST,GET,POST,GET", "did not find it", ""},
 		{"unavailable", []postStep{{status: 503}, made}, "POST,POST", "", ""},
 		{"failure", []postStep{{status: 500, body: "<h1>x"}}, "POST,GET,POST,GET", "status 500", ""},
 		{"unreadable and missing", []postStep{{status: 201, body: "{}"}}, "POST,GET", "it has no pk", ""},

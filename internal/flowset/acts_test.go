@@ -28,6 +28,23 @@ func addOther(s *simulation) {
 func renameAndAddOther(s *simulation) { rename(s); addOther(s) }
 func removeAndAddOther(s *simulation) { removeFlow(s); addOther(s) }
 
+// removeAndBindOther replaces the flow "a" with another one, and binds the stage "me" to it.
+func removeAndBindOther(s *simulation) {
+	removeAndAddOther(s)
+	flow, _ := s.Flow("a")
+	s.must(s.AddBinding(flow["pk"].(string), s.me, 33))
+}
+
+// replaceBeforeBinding replaces the flow "a" with another one as soon as this run binds a stage to it. The server then
+// refuses the binding.
+func replaceBeforeBinding(s *simulation) {
+	s.Inject(authentiksim.Fault{Method: http.MethodPost, Path: "/flows/bindings/", Times: 1,
+		Answer: func(w http.ResponseWriter, r *http.Request) {
+			removeAndAddOther(s)
+			authentiksim.Status(http.StatusBadRequest, "application/json", `{"target": ["does not exist"]}`)(w, r)
+		}})
+}
+
 // moveBinding deletes the first binding, and binds the stage "me" at these orders.
 func moveBinding(orders ...int) act {
 	return func(s *simulation) {

@@ -22,7 +22,7 @@ type Change struct {
 	typeName   string
 	isCreating bool
 
-	blocks  []change
+	blocks  []plannedBlock
 	removed []*blockModel
 }
 
@@ -40,7 +40,7 @@ func Prepare(
 	was, removed := pair(prior, planned)
 	c := &Change{client: client, typeName: typeName, isCreating: lists.Stage == "", removed: removed}
 	for i := range planned {
-		block := change{planned: planned[i], was: was[i]}
+		block := plannedBlock{planned: planned[i], was: was[i]}
 		if known, ok := data.Memory.LoadAndDelete(plannedFlow(block.planned.Slug.ValueString())); ok && block.was == nil {
 			now, _ := known.(actual)
 			block.flow = now.Flow
@@ -53,37 +53,26 @@ func Prepare(
 	return c
 }
 
-// lookUp finds the flow of a flow_set block. named is the prior block with the same slug, or nil. The error message
-// uses it (see newSlug). lookUp returns an error in two cases:
+// lookUp finds the flow of a flow_set block. named is the prior block with the same slug, or nil. lookUp returns an
+// error in two cases:
 //
-//   - The plan found a flow, and no flow has its pk or its slug now, or somebody changed its slug after the plan was
-//     made. If the block created the flow, a changed slug is no error, because the apply changes it back.
+//   - The plan found a flow, and this flow no longer exists, or somebody changed its slug after the plan was made. If the
+//     block created the flow, a changed slug is no error.
 //   - The flow does not exist, and the block lacks fields that are required to create a flow. The plan cannot report
 //     this error, because another resource may create the flow earlier in the same apply.
-func (c *Change) lookUp(ctx context.Context, i int, block *change, named *blockModel) (problems diag.Diagnostics) {
+func (c *Change) lookUp(ctx context.Context, i int, block *plannedBlock, named *blockModel) diag.Diagnostics {
 	slug, created := block.planned.Slug.ValueString(), block.was.createdPK()
-	missing := block.planned.missingFields(types.String.IsUnknown)
 	flow, failure := find(ctx, c.client, cmp.Or(created, block.planned.PK.ValueString()), slug)
-	isGone := flow == nil || flow.Slug != slug && created == ""
-	if failure == nil && isGone && !block.planned.PK.IsUnknown() {
-		failure = &stepError{lookFor, slug, errGone}
-	}
-	if failure != nil {
+	isRenamed := flow != nil && flow.Slug != slug && created == ""
+	switch block.flow = flow; {
+	case failure != nil:
 		return failure.diagnostics(i)
+	case block.isGone(flow) || isRenamed:
+		return (&stepError{lookFor, slug, errGone}).diagnostics(i)
+	case flow == nil && !block.isComplete():
+		return diag.Diagnostics{c.missingFlow(ctx, i, block, named)}
 	}
-	if block.flow = flow; flow == nil && len(missing) > 0 {
-		slugs := c.slugs(ctx)
-		renamed, suggestion := newSlug(slugs, named), ""
-		if renamed == "" {
-			suggestion = guess(slugs, slug)
-		}
-		problems.AddAttributeError(at(i, "slug"), "The flow does not exist",
-			fmt.Sprintf("authentik has no flow with the slug %q, or does not show it to this token.%s If the flow_set block of "+
-				"another stage creates flow %[1]q, name that stage in depends_on. If another resource of the configuration "+
-				"creates it, let slug refer to that resource. Otherwise, correct the slug, or write %[3]s in the block to have "+
-				"flow %[1]q created.%[4]s", slug, renamed, enumerated(missing), suggestion))
-	}
-	return problems
+	return nil
 }
 
 // isWanted reports whether a planned flow_set block names the flow with this pk.
@@ -141,7 +130,7 @@ func (c *Change) applyBlock(
 // applyFlow sends the requests for one flow_set block. If the server refuses a request, applyFlow looks the flow up
 // again, because another run may have created, replaced or deleted the flow in the meantime. If the result differs,
 // applyFlow repeats the requests once.
-func (c *Change) applyFlow(ctx context.Context, block *change, stage string, done *progress) *stepError {
+func (c *Change) applyFlow(ctx context.Context, block *plannedBlock, stage string, done *progress) *stepError {
 	look := func() (*authentik.Flow, *stepError) {
 		return find(ctx, c.client, block.was.createdPK(), block.planned.Slug.ValueString())
 	}
@@ -155,7 +144,7 @@ func (c *Change) applyFlow(ctx context.Context, block *change, stage string, don
 	failure = c.attempt(ctx, block, stage, done)
 	if failure != nil && isRefused(failure.err) {
 		if now, failed := look(); failed == nil && pkOf(now) != pkOf(done.Flow) {
-			done.Flow = now
+			*done = progress{Flow: now}
 			failure = c.attempt(ctx, block, stage, done)
 		}
 	}
@@ -164,41 +153,42 @@ func (c *Change) applyFlow(ctx context.Context, block *change, stage string, don
 
 // attempt updates the flow of a flow_set block, or creates the flow if done.Flow is nil, and binds the stage to the
 // flow.
-func (c *Change) attempt(
-	ctx context.Context, block *change, stage string, done *progress,
-) (failure *stepError) {
-	wanted := block.want(stage)
-	done.Order = wanted.Was
-	now, isComplete := actual{Flow: done.Flow}, len(block.planned.missingFields(types.String.IsUnknown)) == 0
-	if now.Flow == nil && (!block.planned.PK.IsUnknown() || !isComplete) {
+func (c *Change) attempt(ctx context.Context, block *plannedBlock, stage string, done *progress) *stepError {
+	wanted := block.want(stage, done.Flow)
+	if block.isGone(done.Flow) || done.Flow == nil && !block.isComplete() {
 		return &stepError{lookFor, wanted.Flow.Slug, errGone}
 	}
-	// If somebody changed the slug of the flow after the plan was made, the flow keeps the new slug. The next plan shows
-	// that the flow gets its slug back.
-	if now.Flow != nil && !isRenamed(block.planned.Slug, block.was) {
-		wanted.Flow.Slug = now.Flow.Slug
+	done.Order = wanted.Was
+	bindings, failure := c.bindings(ctx, wanted, done.Flow)
+	if failure != nil {
+		return failure
 	}
-	// The bindings of the flow are not needed if the stage is new and the configuration contains the order. The stage
-	// then has no binding yet, and its order does not depend on the bindings of other stages.
-	if now.Flow != nil && (!c.isCreating || wanted.Order == nil) {
-		if now.Bindings, failure = bindingsTo(ctx, c.client, now.Flow); failure != nil {
-			return failure
-		}
-	}
-	previous := bindingOf(now.Bindings, stage, wanted.Was, wanted.Order)
+	previous := bindingOf(bindings, stage, wanted.Was, wanted.Order)
 	if done.Order = nil; previous != nil {
 		done.Order = &previous.Order
 	}
-	failure = c.runSteps(ctx, steps(wanted, now), done)
-	switch isAppended := previous == nil && wanted.Was == nil && wanted.Order == nil; {
-	case failure != nil:
+	if failure = c.runSteps(ctx, steps(wanted, actual{done.Flow, bindings}), done); failure != nil {
 		return failure
-	case wanted.Order != nil:
+	}
+	if wanted.Order != nil {
 		done.Order = wanted.Order
-	case isAppended && isComplete: // another run may have bound a stage at the same order
+	}
+	// Another run may have bound a stage at the same order. A block that cannot create the flow skips this check, which is
+	// one more request, because such blocks are the most frequent ones.
+	if isAppended := previous == nil && wanted.Was == nil && wanted.Order == nil; isAppended && block.isComplete() {
 		c.moveApart(ctx, stage, done)
 	}
 	return nil
+}
+
+// bindings returns the bindings of the flow. It sends no request if the flow does not exist, or if the bindings are not
+// needed. They are not needed if the stage is new and its order is written: the stage then has no binding yet, and its
+// order does not depend on the bindings of other stages.
+func (c *Change) bindings(ctx context.Context, wanted want, flow *authentik.Flow) ([]authentik.Binding, *stepError) {
+	if flow == nil || c.isCreating && wanted.Order != nil {
+		return nil, nil
+	}
+	return bindingsTo(ctx, c.client, flow)
 }
 
 // moveApart is called after the stage was bound as the last stage of a flow. If another run has bound another stage at
@@ -219,30 +209,46 @@ func (c *Change) moveApart(ctx context.Context, stage string, done *progress) {
 	}
 }
 
-// change is one planned flow_set block, with its prior block and its flow.
-type change struct {
+// plannedBlock is one planned flow_set block, with its prior block and its flow.
+type plannedBlock struct {
 	planned blockModel
 	was     *blockModel     // the prior block, or nil if the flow_set block is new
 	flow    *authentik.Flow // nil if Prepare did not find the flow, or did not look for it
 }
 
 // isUnchanged reports whether the plan does not change the flow_set block. The apply then sends no request for it.
-func (b *change) isUnchanged() bool { return b.was != nil && *b.was == b.planned }
+func (b *plannedBlock) isUnchanged() bool { return b.was != nil && *b.was == b.planned }
+
+// isComplete reports whether the flow_set block has all fields that are required to create a flow.
+func (b *plannedBlock) isComplete() bool {
+	return len(b.planned.missingFields(types.String.IsUnknown)) == 0
+}
+
+// isGone reports whether the plan found a flow, and flow is another one or nil. If somebody else creates a flow with
+// the same slug after the plan was made, the apply must not change it.
+func (b *plannedBlock) isGone(flow *authentik.Flow) bool {
+	return !b.planned.PK.IsUnknown() && pkOf(flow) != b.planned.PK.ValueString()
+}
 
 // want returns the values that the plan changes. The apply does not send the other values: if somebody changed one of
-// them since the plan was made, the apply would change it back, although the plan does not show this.
-func (b *change) want(stage string) want {
-	changed := b.changes()
-	w := want{Flow: changed.toAPI(), Stage: stage, Order: changed.Order.ValueInt64Pointer()}
-	w.Flow.Slug = b.planned.Slug.ValueString()
+// them since the plan was made, the apply would change it back, although the plan does not show this. flow is the flow
+// on the server, or nil if it does not exist.
+func (b *plannedBlock) want(stage string, flow *authentik.Flow) want {
+	values := b.changedValues()
+	w := want{Flow: values.toAPI(), Stage: stage, Order: values.Order.ValueInt64Pointer()}
+	// If somebody changed the slug of the flow after the plan was made, the flow keeps the new slug. The next plan shows
+	// that the flow gets its slug back.
+	if flow != nil && !isRenamed(b.planned.Slug, b.was) {
+		w.Flow.Slug = flow.Slug
+	}
 	if b.was != nil {
 		w.Was = b.was.knownOrder()
 	}
 	return w
 }
 
-// changes returns the planned flow_set block. Values that are unknown or equal to the prior values are null.
-func (b *change) changes() blockModel {
+// changedValues returns the planned flow_set block. Values that are unknown or equal to the prior values are null.
+func (b *plannedBlock) changedValues() blockModel {
 	prior := blockModel{}
 	if !isNew(b.was) {
 		prior = *b.was
@@ -263,18 +269,18 @@ func clearUnchanged[V attr.Value](value *V, prior V) {
 
 // priorState returns the prior value of the flow_set block, and true. If the block is new, it returns the configured
 // values without the order, and false.
-func (b *change) priorState() (blockModel, bool) {
+func (b *plannedBlock) priorState() (blockModel, bool) {
 	if b.was != nil {
 		return *b.was, true
 	}
-	asked := b.changes()
+	asked := b.changedValues()
 	asked.Order, asked.Created = types.Int64Null(), types.BoolValue(false)
 	return asked, false
 }
 
 // newState returns the state of a flow_set block after a successful apply. It is the planned block, but every unknown
 // value is replaced with the value that the apply found.
-func (b *change) newState(done progress) blockModel {
+func (b *plannedBlock) newState(done progress) blockModel {
 	state, received := b.planned, blockModel{}
 	received.setFromAPI(done.Flow)
 	received.each(func(f field, value *types.String) { fillUnknown(f.block(&state), *value) })
@@ -294,7 +300,7 @@ func fillUnknown[V attr.Value](value *V, known V) {
 // partialState returns the value for the state of a flow_set block whose apply failed: the prior value with the changes
 // that were made or may have been made. It returns false if the state must not contain the block. The state contains a
 // new block if the apply may have created the flow or bound the stage. A removal of the block can then undo both.
-func (b *change) partialState(done progress, failure *stepError) (blockModel, bool) {
+func (b *plannedBlock) partialState(done progress, failure *stepError) (blockModel, bool) {
 	block, ok := b.priorState()
 	isUnknown := isOutcomeUnknown(failure.err)
 	if done.IsCreated || isUnknown && failure.kind == createFlow {

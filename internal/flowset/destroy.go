@@ -42,6 +42,7 @@ func GuardDestroy(
 			danger = " A recovery flow without any mail lets anybody set anybody's password."
 		}
 	}
+	slices.Sort(names)
 	problems.AddError("Flows still use the stage",
 		fmt.Sprintf("%s was not destroyed, because bindings outside of its flow_set blocks place it in %s.%s Remove these "+
 			"bindings first. %s If the stage is replaced, and another resource creates the binding, write in that resource "+
@@ -131,8 +132,8 @@ type removal struct {
 func (r removal) warn(ctx context.Context, client *authentik.Client) diag.Diagnostics {
 	isCreator, isRecovery := r.block.Created.ValueBool(), r.block.Designation.ValueString() == recovery
 	now, users := r.foresee(ctx, client)
-	isOwn := func(b authentik.Binding) bool { return b.Stage == r.stage }
-	staysBound := !r.isDestroyed && len(slices.DeleteFunc(slices.Clone(now.Bindings), isOwn)) < len(now.Bindings)-1
+	isOfOther := func(b authentik.Binding) bool { return b.Stage != r.stage }
+	staysBound := !r.isDestroyed && len(slices.DeleteFunc(slices.Clone(now.Bindings), isOfOther)) > 1
 	slug := r.block.currentSlug()
 	switch {
 	case isCreator && len(users) == 0:
@@ -209,10 +210,12 @@ func flowSetWarning(summary, detail string) diag.Diagnostics {
 	return diag.Diagnostics{diag.NewAttributeWarningDiagnostic(path.Root("flow_set"), summary, detail)}
 }
 
-// inspect returns the flow of the removed flow_set block with its bindings. The flow is nil if it does not exist.
+// inspect returns the flow of the removed flow_set block with its bindings. The flow is nil if it does not exist, even
+// if somebody else has created another flow with its slug.
 func (r removal) inspect(ctx context.Context, client *authentik.Client) (actual, *stepError) {
 	flow, failure := find(ctx, client, r.block.PK.ValueString(), r.block.currentSlug())
-	if failure != nil || flow == nil {
+	isOther := !r.block.PK.IsNull() && r.block.PK.ValueString() != pkOf(flow)
+	if failure != nil || flow == nil || isOther {
 		return actual{}, failure
 	}
 	bindings, failure := bindingsTo(ctx, client, flow)

@@ -27,6 +27,7 @@ func TestDestroyIsRefusedWhileOthersBindTheStage(t *testing.T) {
 		{"bound by its blocks", []blockModel{stateBlock("a"), stateBlock("b", created)}, flows("a", "b"), false, ""},
 		{"bound by somebody else too", []blockModel{stateBlock("a")}, flows("a", "b"), false, flowB},
 		{"bound twice", []blockModel{stateBlock("a")}, flows("a", "a"), false, flowA},
+		{"bound to one flow twice, out of order", nil, flows("a", "b", "a"), false, flowA + " and " + flowB + "."},
 		{"own binding lost, another bound", []blockModel{stateBlock("a", unbound)}, flows("a"), false, flowA},
 		{"own binding gone since", []blockModel{stateBlock("a")}, nil, false, ""},
 		{"forced", nil, flows("a"), true, ""},
@@ -45,7 +46,7 @@ func TestDestroyIsRefusedWhileOthersBindTheStage(t *testing.T) {
 
 // The flow of a planned block is not deleted. It is recognized by its primary key, so its slug does not matter.
 func TestFlowOfAPlannedBlockIsWanted(t *testing.T) {
-	c := &Change{blocks: []change{{planned: stateBlock("a")}}}
+	c := &Change{blocks: []plannedBlock{{planned: stateBlock("a")}}}
 	if !c.isWanted("pk-a") || c.isWanted("pk-b") {
 		t.Error("isWanted does not recognize the flow of the planned block")
 	}

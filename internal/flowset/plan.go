@@ -190,13 +190,14 @@ func Check(ctx context.Context, config types.List) diag.Diagnostics {
 // A prior block has an old slug, which is in the state, and a new slug, which its flow has on the server now. The two
 // differ if somebody changed the slug on the server. pair matches blocks by these rules, in this order:
 //
-//  1. hasPK: both blocks have the pk of the same flow. This can only be true if the wanted block is a planned block, or
+//  1. isSame: the wanted block has the old slug, and also the new slug or the pk of the prior block.
+//  2. hasPK: both blocks have the pk of the same flow. This can only be true if the wanted block is a planned block, or
 //     if ignore_changes applies to it.
-//  2. hasSlugOfAnother: hasOldSlug is true, and the new slug is the old slug of another prior block. No flow of a prior
+//  3. hasSlugOfAnother: hasOldSlug is true, and the new slug is the old slug of another prior block. No flow of a prior
 //     block has the wanted slug now. For example, somebody changed the slug b to c, and then the slug a to b. Both
 //     blocks keep their flows, and the apply gives both flows their old slugs back.
-//  3. hasNewSlug: the wanted block has the new slug.
-//  4. hasOldSlug: the wanted block has the old slug, and the prior block created the flow. The apply gives the flow its
+//  4. hasNewSlug: the wanted block has the new slug.
+//  5. hasOldSlug: the wanted block has the old slug, and the prior block created the flow. The apply gives the flow its
 //     old slug back.
 func pair(prior, wanted []blockModel) (was, unclaimed []*blockModel) {
 	was = make([]*blockModel, len(wanted))
@@ -205,12 +206,15 @@ func pair(prior, wanted []blockModel) (was, unclaimed []*blockModel) {
 	}
 	hasPK := func(b, wanted *blockModel) bool { return !b.PK.IsNull() && b.PK.Equal(wanted.PK) }
 	hasNewSlug := func(b, wanted *blockModel) bool { return b.currentSlug() == wanted.Slug.ValueString() }
+	isSame := func(b, wanted *blockModel) bool {
+		return b.Slug.Equal(wanted.Slug) && (hasNewSlug(b, wanted) || hasPK(b, wanted))
+	}
 	hasOldSlug := func(b, wanted *blockModel) bool { return b.Created.ValueBool() && b.Slug.Equal(wanted.Slug) }
 	hasSlugOfAnother := func(b, wanted *blockModel) bool {
 		return hasOldSlug(b, wanted) && bySlug(prior, types.StringValue(b.currentSlug())) != nil &&
 			!slices.ContainsFunc(prior, func(other blockModel) bool { return hasNewSlug(&other, wanted) })
 	}
-	for _, belongs := range []func(b, wanted *blockModel) bool{hasPK, hasSlugOfAnother, hasNewSlug, hasOldSlug} {
+	for _, belongs := range []func(b, wanted *blockModel) bool{isSame, hasPK, hasSlugOfAnother, hasNewSlug, hasOldSlug} {
 		for i := range wanted {
 			if was[i] == nil {
 				was[i] = claim(&unclaimed, func(b *blockModel) bool { return belongs(b, &wanted[i]) })

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"math"
 	"slices"
 
@@ -215,37 +214,6 @@ type stepError struct {
 // errGone is the error for a flow that the plan found and that no longer exists. The apply must not create another flow
 // instead, because the plan contains the pk of the deleted flow.
 var errGone = errors.New("the flow is gone since the plan was made")
-
-// slugs returns the slugs of all flows by their pk. It returns nil if the flows cannot be listed.
-func (c *Change) slugs(ctx context.Context) map[string]string {
-	slugs := map[string]string{}
-	for flow, err := range c.client.Flows().List(ctx, nil) {
-		if err != nil {
-			return nil
-		}
-		slugs[flow.PK] = flow.Slug
-	}
-	return slugs
-}
-
-// newSlug returns a sentence with the slug that the flow of a prior flow_set block has now. It returns "" if the block
-// is nil, or if the flow no longer exists.
-func newSlug(slugs map[string]string, named *blockModel) string {
-	if named == nil || slugs[named.PK.ValueString()] == "" {
-		return ""
-	}
-	current := slugs[named.PK.ValueString()]
-	return fmt.Sprintf(" The flow that this block used has the slug %q now: to keep the stage in that flow, write this "+
-		"slug.", current)
-}
-
-// guess returns a sentence with the slug that is most similar to the given one, or "" if none is similar.
-func guess(slugs map[string]string, slug string) string {
-	if nearest := diags.Nearest(slug, slices.Sorted(maps.Values(slugs))); nearest != "" {
-		return fmt.Sprintf(" Did you mean %q?", nearest)
-	}
-	return ""
-}
 
 // explain returns the diagnostics of a failed request. If the stage was just created, Terraform marks it as tainted and
 // would replace it in the next apply. The diagnostics then also say how to prevent the replacement.

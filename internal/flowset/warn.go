@@ -3,6 +3,7 @@ package flowset
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/diags"
 )
 
 // openRecovery is the part of a message that says what a recovery flow does without its mail.
@@ -216,6 +218,52 @@ func warnBoundTwice(block blockModel, stage string, bindings []authentik.Binding
 				block.Slug.ValueString(), block.Order.ValueInt64(), enumerated(others)))
 	}
 	return problems
+}
+
+// missingFlow returns the error for a flow that does not exist and that its flow_set block cannot create.
+func (c *Change) missingFlow(ctx context.Context, i int, block *plannedBlock, named *blockModel) diag.Diagnostic {
+	slug, missing := block.planned.Slug.ValueString(), block.planned.missingFields(types.String.IsUnknown)
+	slugs := c.slugs(ctx)
+	renamed, suggestion := newSlug(slugs, named), ""
+	if renamed == "" {
+		suggestion = guess(slugs, slug)
+	}
+	return diag.NewAttributeErrorDiagnostic(at(i, "slug"), "The flow does not exist",
+		fmt.Sprintf("authentik has no flow with the slug %q, or does not show it to this token.%s If the flow_set block of "+
+			"another stage creates flow %[1]q, name that stage in depends_on. If another resource of the configuration "+
+			"creates it, let slug refer to that resource. Otherwise, correct the slug, or write %[3]s in the block to have "+
+			"flow %[1]q created.%[4]s", slug, renamed, enumerated(missing), suggestion))
+}
+
+// slugs returns the slugs of all flows by their pk. It returns nil if the flows cannot be listed.
+func (c *Change) slugs(ctx context.Context) map[string]string {
+	slugs := map[string]string{}
+	for flow, err := range c.client.Flows().List(ctx, nil) {
+		if err != nil {
+			return nil
+		}
+		slugs[flow.PK] = flow.Slug
+	}
+	return slugs
+}
+
+// newSlug returns a sentence with the slug that the flow of a prior flow_set block has now. It returns "" if the block
+// is nil, or if the flow no longer exists.
+func newSlug(slugs map[string]string, named *blockModel) string {
+	if named == nil || slugs[named.PK.ValueString()] == "" {
+		return ""
+	}
+	current := slugs[named.PK.ValueString()]
+	return fmt.Sprintf(" The flow that this block used has the slug %q now: to keep the stage in that flow, write this "+
+		"slug.", current)
+}
+
+// guess returns a sentence with the slug that is most similar to the given one, or "" if none is similar.
+func guess(slugs map[string]string, slug string) string {
+	if nearest := diags.Nearest(slug, slices.Sorted(maps.Values(slugs))); nearest != "" {
+		return fmt.Sprintf(" Did you mean %q?", nearest)
+	}
+	return ""
 }
 
 // enumerated joins words, such as "a, b and c".

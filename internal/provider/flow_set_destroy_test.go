@@ -26,6 +26,15 @@ func TestDeletedStageLeavesItsFlows(t *testing.T) {
 	}
 }
 
+func TestRefusedDestroyDeletesNoFlow(t *testing.T) {
+	stage := newStage(t, email)
+	stage.MustApply(withBlocks(newFlow("a")))
+	pk := must(stage.Server.Sim.AddFlow(attributes{"slug": "b", "designation": "recovery"}))
+	must(stage.Server.Sim.AddBinding(pk, stage.State()["id"].(string), 20))
+	mustFail(t, stage.Destroy(), "", "Flows still use the stage")
+	checkFlow(t, stage.Server.Sim, "a", true)
+}
+
 // Another user has bound the stage to two flows that are in no flow_set block. If force_destroy is true, the plan of a
 // destroy warns that these flows lose the stage.
 func TestForcedDestroyWarnsOfFlows(t *testing.T) {

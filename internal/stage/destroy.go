@@ -45,7 +45,7 @@ func (t *stageType) warnDestroy(ctx context.Context, api *authentik.Client, stat
 func (t *stageType) enrolled(ctx context.Context, api *authentik.Client, state Model) ([]authentik.UsedBy, error) {
 	users, err := t.stages(api).UsedBy(ctx, state.ID.ValueString())
 	return slices.DeleteFunc(users, func(user authentik.UsedBy) bool {
-		return user.App != "authentik_stages_authenticator_email" || user.ModelName != "emaildevice"
+		return user.ModelName != "emaildevice"
 	}), err
 }
 
