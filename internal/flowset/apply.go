@@ -56,8 +56,8 @@ func Prepare(
 // lookUp finds the flow of a flow_set block. named is the prior block with the same slug, or nil. lookUp returns an
 // error in two cases:
 //
-//   - The plan found a flow, and this flow no longer exists, or somebody changed its slug after the plan was made. If the
-//     block created the flow, a changed slug is no error.
+//   - The plan found a flow, and this flow no longer exists, or somebody changed its slug after the plan was made. If
+//     the block created the flow, a changed slug is no error.
 //   - The flow does not exist, and the block lacks fields that are required to create a flow. The plan cannot report
 //     this error, because another resource may create the flow earlier in the same apply.
 func (c *Change) lookUp(ctx context.Context, i int, block *plannedBlock, named *blockModel) diag.Diagnostics {
@@ -167,7 +167,7 @@ func (c *Change) attempt(ctx context.Context, block *plannedBlock, stage string,
 	if done.Order = nil; previous != nil {
 		done.Order = &previous.Order
 	}
-	if failure = c.runSteps(ctx, steps(wanted, actual{done.Flow, bindings}), done); failure != nil {
+	if failure := c.runSteps(ctx, steps(wanted, actual{done.Flow, bindings}), done); failure != nil {
 		return failure
 	}
 	if wanted.Order != nil {
