@@ -33,9 +33,10 @@ type Client struct {
 	// gets only one attempt. Otherwise, a run with a thousand stages would wait for the server a thousand times.
 	isDown atomic.Bool
 
-	// writes and stageWrites increase before and after every attempt of a write. A listCache discards its pages when its
-	// counter changes. The deletion of a stage increases only writes, because it changes no other stage. Otherwise a run
-	// that destroys a thousand stages would read the remaining stages a thousand times.
+	// writes and stageWrites are counters. The caches of the stages discard their pages when stageWrites changes, and the
+	// other caches when writes changes. Every attempt of a write increases both counters, before and after the attempt,
+	// with one exception: the deletion of a stage increases only writes. It changes no other stage. Otherwise a run that
+	// destroys a thousand stages would read the remaining stages a thousand times.
 	writes, stageWrites atomic.Int64
 	runningUpdates      atomic.Int64 // number of updates and deletes that are running now
 	emails              *listCache[EmailStage]

@@ -166,8 +166,9 @@ func TestMissingPermissionIsNotARefusedToken(t *testing.T) {
 	}
 }
 
-// A token may expire during a run. The client recognizes the refused token even if it has read the release before and
-// has seen that a permission is missing.
+// A token may expire during a run. authentik sends a 403 for an expired token and for a missing permission. The client
+// tells the two apart, even if it has already read the release with this token and received a 403 for a missing
+// permission.
 func TestExpiredTokenIsNotAMissingPermission(t *testing.T) {
 	const missing, expired = `{"detail": "You do not have permission."}`, `{"detail": "Token invalid/expired"}`
 	handler := byPath{"/admin/version/": always(200, versionBody), "": always(403, missing)}

@@ -131,7 +131,8 @@ func TestAllResourcesAreCalledDirectly(t *testing.T) {
 	}
 }
 
-// Terraform does not send such requests, but they must not end the process.
+// The requests of this test lack a state, a configuration or a plan, or have an unknown type. Terraform does not send
+// such requests, but if one comes, the provider must not panic.
 func TestUnusualRequestsAreLeftToTheFramework(t *testing.T) {
 	quiet(t)
 	served, kind := fastServer(), "authentik_flow"

@@ -120,8 +120,9 @@ func TestMoveFromTheOfficialProvider(t *testing.T) {
 	}
 }
 
-// A state of the official provider contains "" for the password if its configuration had no password. The server can
-// have any password then. After the move this password stays, even if the plan did not refresh the state.
+// If a configuration of the official provider has no password, its state contains "" for the password, whatever password
+// the stage has on the server. After the move, the stage keeps its password on the server, even if the plan did not
+// refresh the state.
 func TestMoveLeavesAPasswordThatIsNotWritten(t *testing.T) {
 	for _, kind := range []string{"email", "authenticator_email"} {
 		for _, skipRefresh := range []bool{false, true} {

@@ -84,9 +84,9 @@ func (t *stageType) adapt(stage *authentik.EmailStage, caps authentik.Capabiliti
 	return err
 }
 
-// setFromAPI copies a response of the server into the model. The interface attribute says what happens to an attribute
-// that the response does not contain. The model keeps its spelling of a value if the received value means the same. The
-// password is not copied: comparePassword returns the password for the model.
+// setFromAPI copies a response of the server into the model. For attributes that the response does not contain, see the
+// Go interface attribute. The model keeps its spelling of a value if the received value means the same. The password is
+// not copied: comparePassword returns the password for the model.
 func (t *stageType) setFromAPI(m *Model, stage *authentik.EmailStage) {
 	m.Password, m.PasswordWO = comparePassword(m.configuredPassword(), stage.Password), types.StringNull()
 	if stage.Name != "" {

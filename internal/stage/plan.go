@@ -66,8 +66,10 @@ func globalSettingsDefault(host types.String, state *Model) types.Bool {
 }
 
 // has reports whether the server's release has a capability. prior is the state's value of an attribute that needs the
-// capability. Only a release with the capability sends such a value. Therefore, if caps is nil, has returns true for a
-// value and unknown for null. If the server hides its release, has returns false for null, except before a create.
+// capability. Only a release with the capability sends such a value. If caps is nil, because the provider has not read
+// the release, has therefore returns true if prior has a value, and unknown if prior is null. If the server hides its
+// release, a null prior means that the release lacks the capability. This does not hold before a create, when prior is
+// null on every release.
 func (p planning) has(capability authentik.Capability, prior attr.Value) types.Bool {
 	switch {
 	case p.caps == nil && prior.IsNull():

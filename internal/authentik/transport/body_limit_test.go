@@ -20,8 +20,8 @@ func (r respond) RoundTrip(request *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: r.status, Header: r.header, Body: io.NopCloser(r.body), Request: request}, nil
 }
 
-// If the body of a response is incomplete or too large, the attempt fails. If the body of an error response is too
-// large, the response is returned with its status and with the beginning of the body.
+// If the body of a response is incomplete, the attempt fails. If the body is too large, the status decides: the attempt
+// fails for a successful response, but an error response is returned with its status and the beginning of its body.
 func TestBodiesAreReadUpToTheLimit(t *testing.T) {
 	const stage, failure, large, limit = `{"error":"x","pk":1}`, `{"error":"x"}`, "123456789012345678901", 20
 	cut := io.MultiReader(strings.NewReader("{"), failing{})

@@ -64,8 +64,8 @@ func (s *managedStage) mustHave(want int) {
 		from = s.flow()
 	}
 	value := map[int]any{first: s.first, second: s.second, outside: s.outside}[want]
-	if s.change != nil && want == outside && s.flowSnapshot() != s.lostFlow {
-		s.failf("the server has %s, after the change outside it had %s", s.flowSnapshot(), s.lostFlow)
+	if s.change != nil && want == outside && s.flowSnapshot() != s.flowAfterChange {
+		s.failf("the server has %s, after the change outside it had %s", s.flowSnapshot(), s.flowAfterChange)
 	}
 	got, readable := from[s.field]
 	if readable && value != nil && fmt.Sprint(got) != fmt.Sprint(value) {

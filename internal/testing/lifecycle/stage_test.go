@@ -31,8 +31,8 @@ type managedStage struct {
 	resourceType string
 	// title is the name of the stage. slug is the slug of its flow.
 	title, slug string
-	// lostFlow is the snapshot of the flow after the call of part.change.
-	lostFlow string
+	// flowAfterChange is the snapshot of the stage's flow directly after part.change has changed it without Terraform.
+	flowAfterChange string
 }
 
 // newLifecycle returns the lifecycle of a row. It creates nothing on the server.
@@ -230,7 +230,7 @@ func (s *managedStage) changeOutside() {
 	switch {
 	case s.change != nil:
 		s.change(s)
-		s.lostFlow = s.flowSnapshot()
+		s.flowAfterChange = s.flowSnapshot()
 	case s.kind == "block":
 		s.ask(http.MethodPatch, "/flows/instances/"+s.slug+"/", map[string]any{s.field: s.outside})
 	default:

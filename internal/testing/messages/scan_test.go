@@ -48,9 +48,10 @@ type scan struct {
 	evaluated map[string]call   // the call that the scan currently evaluates, by the name of the called function
 	chosen    map[string]int    // name of a choice -> index of the value that the scan takes
 	limits    map[string]int    // how many of a variable's values the scan takes, by function and variable
-	choices   []choice          // all choices of the current message, in the order of their first use
+	choices   []choice          // the choices that the current message needs, in the order in which the scan finds them
 }
 
+// choice is an expression in a message that can have several values. count is their number.
 type choice struct {
 	name  string
 	count int

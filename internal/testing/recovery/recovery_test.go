@@ -76,8 +76,9 @@ func replacing(file, old, text string) func(*testing.T, files, string) {
 	return func(t *testing.T, all files, _ string) { all.replace(t, file, old, text) }
 }
 
-// prepare applies the example, and writes the files of the change. If the change has no command, prepare does not apply
-// the example. It returns the command that the test must run next.
+// prepare makes everything ready for the command that the test must run next, and returns this command. If the change
+// has a command, prepare applies the example, edits its files, and returns the command of the change. Otherwise, prepare
+// only writes the files of the example, and returns apply.
 func (c change) prepare(t *testing.T, variant string) (*place, []string) {
 	t.Helper()
 	p, all := newPlace(t, "recovery"), example(t, "recovery", variant)

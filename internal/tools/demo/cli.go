@@ -40,8 +40,8 @@ func findCLI(ctx context.Context, out *printer) (cli.CLI, error) {
 	return found, nil
 }
 
-// fetch downloads Terraform and checks its signature. It moves the file to the path kept only when the download is
-// complete, so that an interrupt leaves no incomplete file.
+// fetch downloads Terraform into a temporary folder and checks its signature. It then moves the file to its final path,
+// which is the parameter kept. An interrupt therefore leaves no incomplete file there.
 func fetch(ctx context.Context, folder, kept string) error {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return err
