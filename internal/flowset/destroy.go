@@ -142,14 +142,14 @@ func (r removal) warn(ctx context.Context, client *authentik.Client) diag.Diagno
 			r.exception())
 	case isCreator && isRecovery && !staysBound:
 		return flowSetWarning(fmt.Sprintf("Recovery flow %q loses an email stage", slug),
-			r.loss()+remains(users)+r.exception()+r.advice()+openRecovery)
+			r.loss()+remains(users)+r.advice()+" "+openRecovery)
 	case isCreator:
 		return flowSetWarning("A flow may stay without an owner", r.effect(staysBound)+remains(users)+r.exception())
 	case r.block.Order.IsNull() || staysBound || !r.isDestroyed && !isRecovery:
 		return nil
 	case isRecovery:
 		return flowSetWarning(fmt.Sprintf("Recovery flow %q loses an email stage", slug),
-			r.loss()+r.exception()+r.advice()+openRecovery)
+			r.loss()+r.advice()+" "+openRecovery)
 	}
 	return flowSetWarning("A flow loses the stage", r.loss()+r.exception())
 }
@@ -160,13 +160,13 @@ func remains(users []string) string {
 		"stays, Terraform no longer manages it: delete it by hand once nothing uses it.", enumerated(users))
 }
 
-// advice returns a sentence that says how to avoid the destruction of the stage, with a blank at each end. It returns
-// only a blank if the stage is not destroyed.
+// advice returns a sentence that says how to avoid the destruction of the stage. If the stage is not destroyed, advice
+// returns the same text as exception.
 func (r removal) advice() string {
 	if r.isDestroyed {
-		return " " + IfRenamed + " "
+		return " " + IfRenamed
 	}
-	return " "
+	return r.exception()
 }
 
 // foresee returns the flow of a removed flow_set block, and what uses the flow, as far as warn needs them. It ignores
@@ -200,7 +200,8 @@ func (r removal) loss() string {
 // exception returns a sentence that says when the warning does not come true, or "" if that cannot happen.
 func (r removal) exception() string {
 	if r.mayBeRenamed {
-		return " None of this happens if this apply gives the flow a slug that a flow_set block of the stage has."
+		return " If another resource of this apply changes the slug of the flow to one that the stage's configuration has in a " +
+			"flow_set block, the flow stays as it is."
 	}
 	return ""
 }

@@ -120,9 +120,9 @@ func TestMoveFromTheOfficialProvider(t *testing.T) {
 	}
 }
 
-// If a configuration of the official provider has no password, its state contains "" for the password, whatever password
-// the stage has on the server. After the move, the stage keeps its password on the server, even if the plan did not
-// refresh the state.
+// If a configuration of the official provider has no password, its state contains "" for the password, whatever
+// password the stage has on the server. After the move, the stage keeps its password on the server, even if the plan
+// did not refresh the state.
 func TestMoveLeavesAPasswordThatIsNotWritten(t *testing.T) {
 	for _, kind := range []string{"email", "authenticator_email"} {
 		for _, skipRefresh := range []bool{false, true} {

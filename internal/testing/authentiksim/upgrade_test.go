@@ -7,8 +7,8 @@ import (
 )
 
 // TestResponsesHaveTheFormOfTheRelease changes the release of a server that has both types of email stages. It checks
-// the fields that differ between releases. An upgrade or a downgrade changes the form of token_expiry in a response, but
-// not the duration that the server has stored.
+// the fields that differ between releases. An upgrade or a downgrade changes the form of token_expiry in a response,
+// but not the duration that the server has stored.
 func TestResponsesHaveTheFormOfTheRelease(t *testing.T) {
 	server := start(t, "2025.2.4")
 	const emails, authenticators = "/stages/email/", "/stages/authenticator/email/"

@@ -5,11 +5,11 @@ import (
 	"net/http"
 )
 
-// lostBinding is a flow_set block whose binding is deleted without Terraform. flowAfterChange is a flow_set block whose flow
+// lostBinding is a flow_set block whose binding is deleted without Terraform. lostFlow is a flow_set block whose flow
 // is deleted without Terraform.
 var (
 	lostBinding = part{kind: "block", name: "unbound", attribute: "flow_set", change: (*managedStage).unbind}
-	flowAfterChange    = part{kind: "block", name: "gone", attribute: "flow_set", change: (*managedStage).removeFlow}
+	lostFlow    = part{kind: "block", name: "gone", attribute: "flow_set", change: (*managedStage).removeFlow}
 )
 
 // titlePart is the title in a flow_set block. ignore_changes can contain this attribute without the rest of the block.
@@ -124,15 +124,15 @@ func keepsBrandFlow(turn, bindings int, flags ...string) func(*lifecycle) {
 var flowRows = []row{
 	{
 		name:    "ignore_changes of the block, binding or flow removed outside",
-		outside: true, parts: []part{lostBinding, flowAfterChange}, meta: ignoring, value: outside,
+		outside: true, parts: []part{lostBinding, lostFlow}, meta: ignoring, value: outside,
 	},
 	{
 		name:    "ignore_changes of the block, removed outside, another attribute",
-		outside: true, changesOther: true, parts: []part{lostBinding, flowAfterChange}, meta: ignoring,
+		outside: true, changesOther: true, parts: []part{lostBinding, lostFlow}, meta: ignoring,
 		action: "update", value: outside,
 	},
 	{
-		name: "ignore_changes = all, binding or flow removed outside", outside: true, parts: []part{lostBinding, flowAfterChange},
+		name: "ignore_changes = all, binding or flow removed outside", outside: true, parts: []part{lostBinding, lostFlow},
 		meta: ignoringAll, value: outside,
 	},
 	{

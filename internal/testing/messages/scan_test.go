@@ -17,10 +17,7 @@ import (
 )
 
 // message is a diagnostic with example values in its texts.
-type message struct {
-	kind, summary, detail string
-	isKnown               bool // whether an earlier message of the same call has the same parts
-}
+type message struct{ kind, summary, detail string }
 
 // creators maps each function of the framework that creates a diagnostic to the position of the summary among its
 // arguments. The detail is the next argument.
@@ -130,21 +127,11 @@ func (s *scan) messages(creator string, c call) []message {
 		kind = "Warning"
 	}
 	s.chosen, s.choices = map[string]int{}, nil
-	seen := map[string]bool{}
 	for {
-		m := message{kind, s.text(c.Args[at], c.in), s.text(c.Args[at+1], c.in), true}
-		caller := ""
-		for _, one := range s.choices {
-			if strings.HasPrefix(one.name, "call of ") {
-				caller += fmt.Sprint(s.chosen[one.name], " ")
-			}
+		m := message{kind, s.text(c.Args[at], c.in), s.text(c.Args[at+1], c.in)}
+		if !slices.Contains(all, m) {
+			all = append(all, m)
 		}
-		for _, one := range append(s.choices, choice{}) {
-			key := fmt.Sprint(caller, one.name, s.chosen[one.name])
-			m.isKnown = m.isKnown && seen[key]
-			seen[key] = true
-		}
-		all = append(all, m)
 		if !s.next() {
 			return all
 		}

@@ -14,8 +14,8 @@ import (
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/authentiksim"
 )
 
-// change is what a test does after the first apply of the example: it edits files and then runs a command. If command is
-// nil, nothing changes, and the test is about the first apply.
+// change is what a test does after the first apply of the example: it edits files and then runs a command. If command
+// is nil, nothing changes, and the test is about the first apply.
 type change struct {
 	name string
 	edit func(t *testing.T, all files, variant string) // nil = the change edits no files
@@ -77,8 +77,8 @@ func replacing(file, old, text string) func(*testing.T, files, string) {
 }
 
 // prepare makes everything ready for the command that the test must run next, and returns this command. If the change
-// has a command, prepare applies the example, edits its files, and returns the command of the change. Otherwise, prepare
-// only writes the files of the example, and returns apply.
+// has a command, prepare applies the example, edits its files, and returns the command of the change. Otherwise,
+// prepare only writes the files of the example, and returns apply.
 func (c change) prepare(t *testing.T, variant string) (*place, []string) {
 	t.Helper()
 	p, all := newPlace(t, "recovery"), example(t, "recovery", variant)
