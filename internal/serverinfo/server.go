@@ -46,8 +46,9 @@ func (d *Server) Schema(_ context.Context, _ datasource.SchemaRequest, resp *dat
 			Computed: true, MarkdownDescription: "Release of the server, such as `2026.2.2`.",
 		},
 		"version_known": schema.BoolAttribute{
-			Computed: true, MarkdownDescription: "Whether authentik told its release. Every tested server tells its release " +
-				"to every valid token. False if authentik answers 403 or 404. The provider then assumes the newest release that it knows.",
+			Computed: true,
+			MarkdownDescription: "Whether authentik told its release. Every tested server tells its release to every valid " +
+				"token. False if authentik answers 403 or 404. The provider then assumes the newest release that it knows.",
 		},
 	}
 	for name, description := range descriptions {
