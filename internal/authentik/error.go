@@ -87,7 +87,7 @@ type Error struct {
 	// the request.
 	Cause error
 
-	lookup string // what a look-up has shown about the outcome of a write; empty if there is nothing to report
+	lookupText string // what a look-up has shown about the outcome of a write; empty if there is nothing to report
 }
 
 // RedirectError is the cause of an error of the kind ErrRedirected.
@@ -102,8 +102,8 @@ func (e *Error) Is(target error) bool { return e.Kind != nil && e.Kind == target
 // Error returns a text with the request and what went wrong. Package diags adds what the user can do about it.
 func (e *Error) Error() string {
 	text := e.Request() + ": " + e.what()
-	if e.lookup != "" {
-		text += ". " + e.lookup
+	if e.lookupText != "" {
+		text += ". " + e.lookupText
 	}
 	return text
 }
@@ -112,7 +112,7 @@ func (e *Error) Error() string {
 // working on an attempt of the write. If isPending and result.mayStillApply are true, this attempt may still succeed,
 // and the outcome stays Unknown.
 func (e *Error) addLookup(result *lookupResult, isPending bool) {
-	e.lookup, e.Conflict = result.text, result.conflict
+	e.lookupText, e.Conflict = result.text, result.conflict
 	if !isPending || !result.mayStillApply {
 		e.Outcome = result.outcome
 	}

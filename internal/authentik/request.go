@@ -26,9 +26,9 @@ type call struct {
 	// deletesStage means that the call deletes a stage. Such a call does not increase Client.stageWrites, because it
 	// changes no other stage.
 	deletesStage bool
-	// lookUp asks the server whether a write of unknown outcome has been applied. It returns nil if the write has been
-	// applied completely. lookUp is nil if the server cannot show whether the request was applied.
-	lookUp func(ctx context.Context) *lookupResult
+	// findOutcome asks the server whether a write of unknown outcome has been applied. It returns nil if the write has
+	// been applied completely. findOutcome is nil if the server cannot show whether the request was applied.
+	findOutcome func(ctx context.Context) *lookupResult
 }
 
 // get returns the call that reads the resource at path. The argument into points to the value for the decoded response.
@@ -86,7 +86,7 @@ func (c *Client) request(ctx context.Context, in call) *Error {
 		state.add(failure)
 		duration, mayRepeat := state.next(in, failure)
 		if needsLookUp(in, failure, mayRepeat) {
-			result := in.lookUp(lookingUp)
+			result := in.findOutcome(lookingUp)
 			if result == nil {
 				return nil
 			}
@@ -109,7 +109,7 @@ func (c *Client) request(ctx context.Context, in call) *Error {
 // object. After a 503, a POST is repeated without a look-up, because most likely the server has not begun to handle the
 // POST.
 func needsLookUp(in call, failure *Error, mayRepeat bool) bool {
-	if in.lookUp == nil || failure.Outcome != Unknown {
+	if in.findOutcome == nil || failure.Outcome != Unknown {
 		return false
 	}
 	return !mayRepeat || in.method == http.MethodPost && failure.Status != http.StatusServiceUnavailable

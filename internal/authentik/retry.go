@@ -81,11 +81,11 @@ func (s *retryState) next(in call, failure *Error) (time.Duration, bool) {
 const unlimited = 1 << 30
 
 // maxRetries returns how often a request may be repeated after this error. A POST of unknown outcome may be repeated
-// only if it has a lookUp function, because the client may have to look up the outcome first (see needsLookUp).
+// only if it has a findOutcome function, because the client may have to look up the outcome first (see needsLookUp).
 func maxRetries(in call, e *Error) int {
 	isPost := in.method == http.MethodPost
 	switch {
-	case isPost && e.Outcome == Unknown && in.lookUp == nil, in.isBestEffort && e.Status == 0:
+	case isPost && e.Outcome == Unknown && in.findOutcome == nil, in.isBestEffort && e.Status == 0:
 		return 0
 	case e.Status == 0, e.Status == http.StatusTooManyRequests, e.Status == http.StatusServiceUnavailable:
 		return unlimited

@@ -127,7 +127,7 @@ func (c *Collection[T]) Delete(ctx context.Context, id string) error {
 	if remove.deletesStage = c.cache != nil; remove.deletesStage {
 		defer c.cache.forget(uuidKey(id))
 	}
-	remove.lookUp = func(ctx context.Context) *lookupResult {
+	remove.findOutcome = func(ctx context.Context) *lookupResult {
 		switch _, err := c.read(ctx, path, true); {
 		case err == nil:
 			return &lookupResult{outcome: NotApplied, mayStillApply: true}
@@ -154,7 +154,7 @@ func (c *Collection[T]) save(
 ) (*T, error) {
 	saved := new(T)
 	in.body, in.into = body, saved
-	in.lookUp = func(ctx context.Context) *lookupResult {
+	in.findOutcome = func(ctx context.Context) *lookupResult {
 		found, result := lookUp(ctx)
 		if found != nil {
 			*saved = *found

@@ -68,7 +68,7 @@ func (p *planner) block(
 	if config.isIgnored() || config.Slug.IsUnknown() {
 		return planBlock(config, was)
 	}
-	now := p.lookUp(ctx, config, was)
+	now := p.readFlow(ctx, config, was)
 	// If somebody changed the slug of the flow after the state was read, removed contains the prior block of this flow.
 	if was == nil && now.Flow != nil {
 		was = claim(removed, func(b *blockModel) bool { return b.PK.ValueString() == now.Flow.PK })
@@ -126,10 +126,10 @@ func isRenamed(slug types.String, was *blockModel) bool {
 // providerdata.Data.Memory. An apply in the same process uses the stored flow and does not look it up again.
 type plannedFlow string
 
-// lookUp looks up the flow of a flow_set block if the block is new, or if the apply binds or moves the stage in a
-// recovery flow. It also returns the bindings of the flow, sorted by order, if a warning needs them. lookUp ignores
+// readFlow reads the flow of a flow_set block if the block is new, or if the apply binds or moves the stage in a
+// recovery flow. It also returns the bindings of the flow, sorted by order, if a warning needs them. readFlow ignores
 // errors, because the apply repeats a failed request and reports its error.
-func (p *planner) lookUp(ctx context.Context, config blockModel, was *blockModel) actual {
+func (p *planner) readFlow(ctx context.Context, config blockModel, was *blockModel) actual {
 	isMoved := !isNew(was) && isPlaced(config, was) && isRecovery(config, was.Designation.ValueString())
 	if p.client == nil || !isNew(was) && !isMoved {
 		return actual{}
