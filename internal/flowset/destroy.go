@@ -200,8 +200,8 @@ func (r removal) loss() string {
 // exception returns a sentence that says when the warning does not come true, or "" if that cannot happen.
 func (r removal) exception() string {
 	if r.mayBeRenamed {
-		return " If another resource of this apply changes the slug of the flow to one that the stage's configuration has " +
-			"in a flow_set block, the flow stays as it is."
+		return " If another resource changes the slug of the flow in the same apply, and a flow_set block in the stage's " +
+			"configuration has the new slug, the stage stays in the flow, and the flow is not deleted."
 	}
 	return ""
 }
