@@ -199,11 +199,15 @@ func (r removal) loss() string {
 
 // exception returns a sentence that says when the warning does not come true, or "" if that cannot happen.
 func (r removal) exception() string {
-	if r.mayBeRenamed {
-		return " If another resource changes the slug of the flow in the same apply, and a flow_set block in the stage's " +
-			"configuration has the new slug, the stage stays in the flow, and the flow is not deleted."
+	if !r.mayBeRenamed {
+		return ""
 	}
-	return ""
+	stays := "the stage stays in the flow"
+	if r.block.Created.ValueBool() {
+		stays += ", and the flow is not deleted"
+	}
+	return fmt.Sprintf(" If another resource changes the slug of the flow in the same apply, and a flow_set block in the "+
+		"stage's configuration has the new slug, %s.", stays)
 }
 
 // flowSetWarning returns a warning that belongs to flow_set and not to one of its blocks.
