@@ -62,6 +62,9 @@ func New(p Provider) tfprotov6.ProviderServer {
 func detach(parent context.Context) (context.Context, func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	stop := context.AfterFunc(parent, cancel)
+	if parent.Err() != nil {
+		cancel() // AfterFunc calls cancel in another goroutine, so a request could be sent before
+	}
 	return ctx, func() {
 		stop()
 		cancel()

@@ -39,6 +39,11 @@ func TestContextsHaveNoValuesAndEndWithTheCall(t *testing.T) {
 	for _, read := range []func(context.Context){
 		func(ctx context.Context) { value, ended = ctx.Value(key{}), ctx.Done() },
 		func(ctx context.Context) { cancel(); <-ctx.Done() }, // Terraform ends the context after Ctrl-C
+		func(ctx context.Context) {
+			if ctx.Err() == nil {
+				t.Error("a call after Ctrl-C has a context that has not ended, so it could send a request")
+			}
+		},
 	} {
 		inner := spy{frameworkServer().(fastpath.FullServer), read}
 		_, _ = fastpath.Wrap(inner, provider.New("test")()).ReadResource(parent, &tfprotov6.ReadResourceRequest{})

@@ -57,7 +57,7 @@ func Prepare(
 // error in two cases:
 //
 //   - The plan found a flow, and this flow no longer exists, or somebody changed its slug after the plan was made. If
-//     the block created the flow, a changed slug is no error.
+//     the block created the flow, a changed slug is not an error.
 //   - The flow does not exist, and the block lacks fields that are required to create a flow. The plan cannot report
 //     this error, because another resource may create the flow earlier in the same apply.
 func (c *Change) lookUp(ctx context.Context, i int, block *plannedBlock, named *blockModel) diag.Diagnostics {
