@@ -102,44 +102,43 @@ func (c *Client) CloseIdleConnections() {
 // Emails returns the collection of the email stages. Its method Get may return a stage from a page of the list instead
 // of requesting the stage alone. Any write of the client discards the page, except the deletion of another stage.
 func (c *Client) Emails() *Collection[EmailStage] {
-	return &Collection[EmailStage]{client: c, path: []string{"stages", "email"}, cache: c.emails}
+	return &Collection[EmailStage]{client: c, path: "/stages/email/", cache: c.emails}
 }
 
 // AuthenticatorEmails returns the collection of the email authenticator setup stages. Its method Get uses pages of the
 // list in the same way as that of Emails.
 func (c *Client) AuthenticatorEmails() *Collection[EmailStage] {
-	path := []string{"stages", "authenticator", "email"}
-	return &Collection[EmailStage]{client: c, path: path, cache: c.authenticatorEmails}
+	return &Collection[EmailStage]{client: c, path: "/stages/authenticator/email/", cache: c.authenticatorEmails}
 }
 
 // Stages returns the collection of the stages of all types, with only the fields that all types have. Reading this
 // collection needs the permission authentik_flows.view_stage. The permissions for the two email stages do not include
 // it.
 func (c *Client) Stages() *Collection[Stage] {
-	return &Collection[Stage]{client: c, path: []string{"stages", "all"}}
+	return &Collection[Stage]{client: c, path: "/stages/all/"}
 }
 
 // ValidateStages returns the collection of the authenticator validation stages, which ask a user for a second factor.
 // The filter configuration_stages finds the validation stages that refer to a given stage. The used_by list of the
 // given stage does not contain these validation stages.
 func (c *Client) ValidateStages() *Collection[ValidateStage] {
-	return &Collection[ValidateStage]{client: c, path: []string{"stages", "authenticator", "validate"}}
+	return &Collection[ValidateStage]{client: c, path: "/stages/authenticator/validate/"}
 }
 
 // EmailDevices returns the collection of the email devices of all users. An email device is an email address that a
 // user enrolled as a second factor.
 func (c *Client) EmailDevices() *Collection[EmailDevice] {
-	return &Collection[EmailDevice]{client: c, path: []string{"authenticators", "admin", "email"}}
+	return &Collection[EmailDevice]{client: c, path: "/authenticators/admin/email/"}
 }
 
 // Flows returns the collection of the flows. The id of a flow is its slug.
 func (c *Client) Flows() *Collection[Flow] {
-	return &Collection[Flow]{client: c, path: []string{"flows", "instances"}}
+	return &Collection[Flow]{client: c, path: "/flows/instances/"}
 }
 
 // Bindings returns the collection of the bindings. Each binding puts one stage into one flow.
 func (c *Client) Bindings() *Collection[Binding] {
-	return &Collection[Binding]{client: c, path: []string{"flows", "bindings"}}
+	return &Collection[Binding]{client: c, path: "/flows/bindings/"}
 }
 
 // parseBase parses a configured address and appends /api/v3 if it is missing. The second result says what is wrong with
@@ -179,16 +178,4 @@ var otherAPI = regexp.MustCompile(`/api/*$|/api/v[0-9]`)
 func isPort(text string) bool {
 	port, err := strconv.ParseUint(text, 10, 16)
 	return text == "" || err == nil && port > 0
-}
-
-// joinPath escapes the elements and joins them to a path below /api/v3 that ends in a slash. Without this slash,
-// authentik answers with an HTML page (recorded as address/no-slash/get).
-func joinPath(elements ...string) string {
-	var b strings.Builder
-	b.WriteByte('/')
-	for _, element := range elements {
-		b.WriteString(url.PathEscape(element))
-		b.WriteByte('/')
-	}
-	return b.String()
 }

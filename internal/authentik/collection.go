@@ -5,16 +5,14 @@ import (
 	"errors"
 	"iter"
 	"maps"
-	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 )
 
 // Collection reads and writes the objects of one kind, such as the email stages.
 type Collection[T any] struct {
 	client *Client
-	path   []string
+	path   string        // path below /api/v3, which begins and ends with a slash
 	cache  *listCache[T] // pages of the list that Get may use instead of a request; nil if Get always sends a request
 }
 
@@ -29,15 +27,11 @@ func (c *Collection[T]) GetKeep(ctx context.Context, id string) (*T, error) {
 }
 
 func (c *Collection[T]) get(ctx context.Context, id string, keep bool) (*T, error) {
-	path, err := c.object(http.MethodGet, id)
-	if err != nil {
-		return nil, err
-	}
 	if c.cache == nil {
-		return c.read(ctx, path, false)
+		return c.GetUncached(ctx, id)
 	}
 	return first(c.cache.get(ctx, lookup{key: uuidKey(id)}, keep, func() ([]T, error) {
-		object, err := c.read(ctx, path, false)
+		object, err := c.GetUncached(ctx, id)
 		if err != nil {
 			return nil, err
 		}
@@ -47,18 +41,14 @@ func (c *Collection[T]) get(ctx context.Context, id string, keep bool) (*T, erro
 
 // GetUncached always requests the object from the server. A caller uses it to see what other clients have just written.
 func (c *Collection[T]) GetUncached(ctx context.Context, id string) (*T, error) {
-	path, err := c.object(http.MethodGet, id)
-	if err != nil {
-		return nil, err
-	}
-	return c.read(ctx, path, false)
+	return c.read(ctx, id, false)
 }
 
-// read requests the object at path. If isBestEffort is true, the caller can do without the response, and read does not
-// repeat a request that got no response.
-func (c *Collection[T]) read(ctx context.Context, path string, isBestEffort bool) (*T, error) {
+// read requests the object with the given id. If isBestEffort is true, the caller can do without the response, and read
+// does not repeat a request that got no response.
+func (c *Collection[T]) read(ctx context.Context, id string, isBestEffort bool) (*T, error) {
 	out := new(T)
-	in := get(path, out)
+	in := get(c.pathOf(id), out)
 	in.isBestEffort = isBestEffort
 	if err := c.client.do(ctx, in); err != nil {
 		return nil, err
@@ -69,31 +59,14 @@ func (c *Collection[T]) read(ctx context.Context, path string, isBestEffort bool
 // UsedBy returns the objects that refer to the object with the given id. The server leaves out the objects that the
 // token is not allowed to view.
 func (c *Collection[T]) UsedBy(ctx context.Context, id string) ([]UsedBy, error) {
-	path, err := c.object(http.MethodGet, id, "used_by")
-	if err != nil {
-		return nil, err
-	}
 	var users []UsedBy
-	err = c.client.do(ctx, get(path, &users))
+	err := c.client.do(ctx, get(c.pathOf(id)+"used_by/", &users))
 	return users, err
 }
 
-// object returns the path of one object. It returns an error for an empty id, because the path would be that of the
-// whole collection. It also returns an error for the ids "." and "..", because a proxy may remove them from a path.
-func (c *Collection[T]) object(method, id string, below ...string) (string, error) {
-	path := c.pathOf(id, below...)
-	if id == "" || id == "." || id == ".." {
-		return "", &Error{
-			Method: method, BaseURL: c.client.BaseURL(), Path: path,
-			Detail: "nothing was requested, since " + strconv.Quote(id) + " cannot be the id of an object",
-		}
-	}
-	return path, nil
-}
-
-func (c *Collection[T]) pathOf(id string, below ...string) string {
-	return joinPath(slices.Concat(c.path, []string{id}, below)...)
-}
+// pathOf returns the path of the object with the given id. Without the slash at the end of a path, authentik answers
+// with an HTML page (recorded as address/no-slash/get).
+func (c *Collection[T]) pathOf(id string) string { return c.path + url.PathEscape(id) + "/" }
 
 // pageSize is the largest number of objects on a page that authentik allows. An administrator may have set a lower
 // limit.
@@ -127,7 +100,7 @@ func (c *Collection[T]) page(
 	ctx context.Context, query url.Values, number int, isBestEffort bool,
 ) (*page[T], error) {
 	out := &page[T]{number: number}
-	list := get(joinPath(c.path...), out)
+	list := get(c.path, out)
 	list.query, list.isBestEffort = url.Values{"page_size": {pageSize}}, isBestEffort
 	maps.Copy(list.query, query)
 	list.query.Set("page", strconv.Itoa(number))

@@ -27,8 +27,8 @@ func TestDeleteOfMissingObjectSucceeds(t *testing.T) {
 }
 
 func TestInvalidIDsAreNotSent(t *testing.T) {
-	client := newClient(t, func(_ http.ResponseWriter, r *http.Request) { t.Errorf("%s was requested", r.URL) }, nil)
 	for _, id := range []string{"", ".", ".."} {
+		client := newClient(t, func(_ http.ResponseWriter, r *http.Request) { t.Errorf("%s was requested", r.URL) }, nil)
 		_, err := client.Emails().Get(t.Context(), id)
 		if err == nil || client.Emails().Delete(t.Context(), id) == nil {
 			t.Errorf("the id %q is not an error", id)

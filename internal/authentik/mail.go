@@ -27,7 +27,7 @@ func (c *Client) Templates(ctx context.Context) ([]Template, error) {
 }
 
 func listTemplates(into *[]Template) call {
-	return get(joinPath("stages", "email", "templates"), into)
+	return get("/stages/email/templates/", into)
 }
 
 // User is a user of authentik, with only the fields that are needed to send an email to the user.
@@ -49,7 +49,7 @@ func (u *User) defect() string {
 
 // Users returns the collection of the users. The id of a user is a number.
 func (c *Client) Users() *Collection[User] {
-	return &Collection[User]{client: c, path: []string{"core", "users"}}
+	return &Collection[User]{client: c, path: "/core/users/"}
 }
 
 // RecoveryEmail is a request to send an email with a recovery link.
@@ -70,7 +70,7 @@ func (c *Client) SendRecoveryEmail(ctx context.Context, user int64, mail Recover
 		query.Set("token_duration", mail.TokenDuration)
 	}
 	return c.do(ctx, call{
-		method: http.MethodPost, path: joinPath("core", "users", strconv.FormatInt(user, 10), "recovery_email"),
+		method: http.MethodPost, path: c.Users().pathOf(strconv.FormatInt(user, 10)) + "recovery_email/",
 		query: query, body: &mail, status: http.StatusNoContent,
 	})
 }

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"path"
 	"time"
 
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik/transport"
@@ -16,7 +17,7 @@ import (
 // call describes one request and the response that counts as success.
 type call struct {
 	method string
-	path   string // path below /api/v3, made by joinPath
+	path   string // path below /api/v3, which begins and ends with a slash
 	query  url.Values
 	body   any // nil means that the request has no body
 	status int // the only status of a response that means success
@@ -167,7 +168,13 @@ func (c *Client) exchange(ctx, sending context.Context, in call, redactor transp
 	return decode(response, body, in.into, redactor)
 }
 
+// newRequest returns the request of a call. It returns an error if the path contains an empty id, because the path
+// would be that of the whole collection. It also returns an error for the ids "." and "..", because a proxy may remove
+// them from a path.
 func (c *Client) newRequest(ctx context.Context, in call) (*http.Request, error) {
+	if path.Clean(in.path)+"/" != in.path {
+		return nil, errors.New(`an id in its path is empty, "." or ".."`)
+	}
 	var body io.Reader
 	if in.body != nil {
 		encoded, err := json.Marshal(in.body)

@@ -22,7 +22,7 @@ type versionAnswer struct {
 }
 
 func readVersion(into *versionAnswer) call {
-	return get(joinPath("admin", "version"), into)
+	return get("/admin/version/", into)
 }
 
 // fetchCapabilities requests the release. If authentik itself refuses to send it, fetchCapabilities requests the

@@ -23,7 +23,7 @@ type lookupResult struct {
 // created, Create looks the object up by its unique fields. If Create finds an object with the values that were sent,
 // it returns this object as the created one.
 func (c *Collection[T]) Create(ctx context.Context, body *T) (*T, error) {
-	post := call{method: http.MethodPost, path: joinPath(c.path...), status: http.StatusCreated}
+	post := call{method: http.MethodPost, path: c.path, status: http.StatusCreated}
 	return c.save(ctx, post, body, func(ctx context.Context) (*T, *lookupResult) {
 		return c.lookUpCreate(ctx, body)
 	})
@@ -85,24 +85,20 @@ func (c *Collection[T]) Patch(ctx context.Context, id string, body *T) (*T, erro
 // update sends a PUT or PATCH for an existing object. If the response does not show whether the object was updated,
 // update reads the object.
 func (c *Collection[T]) update(ctx context.Context, method, id string, body *T) (*T, error) {
-	path, err := c.object(method, id)
-	if err != nil {
-		return nil, err
-	}
-	put := call{method: method, path: path, status: http.StatusOK}
+	put := call{method: method, path: c.pathOf(id), status: http.StatusOK}
 	return c.save(ctx, put, body, func(ctx context.Context) (*T, *lookupResult) {
-		return c.lookUpUpdate(ctx, path, body)
+		return c.lookUpUpdate(ctx, id, body)
 	})
 }
 
-// lookUpUpdate finds out whether a PUT or PATCH of body has updated the object at path. If the object has all values
-// that were sent, lookUpUpdate returns the object. Otherwise, it returns a lookupResult. The outcome stays Unknown if
-// the server does not return one of the sent fields, such as a password.
-func (c *Collection[T]) lookUpUpdate(ctx context.Context, path string, body *T) (*T, *lookupResult) {
-	found, err := c.read(ctx, path, true)
+// lookUpUpdate finds out whether a PUT or PATCH of body has updated the object with the given id. If the object has all
+// values that were sent, lookUpUpdate returns the object. Otherwise, it returns a lookupResult. The outcome stays
+// Unknown if the server does not return one of the sent fields, such as a password.
+func (c *Collection[T]) lookUpUpdate(ctx context.Context, id string, body *T) (*T, *lookupResult) {
+	found, err := c.read(ctx, id, true)
 	object, ok := any(body).(identified)
 	if ok && object.pathElement() != "" && errors.Is(err, ErrNotFound) { // body may change the slug, and so the path
-		found, err = c.read(ctx, c.pathOf(object.pathElement()), true)
+		found, err = c.read(ctx, object.pathElement(), true)
 	}
 	if err != nil {
 		return nil, &lookupResult{outcome: Unknown}
@@ -119,16 +115,12 @@ func (c *Collection[T]) lookUpUpdate(ctx context.Context, path string, body *T) 
 // Delete deletes the object with the given id. It also returns nil if authentik answers with a 404, because then the
 // object does not exist. A 404 that does not come from authentik is an error.
 func (c *Collection[T]) Delete(ctx context.Context, id string) error {
-	path, err := c.object(http.MethodDelete, id)
-	if err != nil {
-		return err
-	}
-	remove := call{method: http.MethodDelete, path: path, status: http.StatusNoContent}
+	remove := call{method: http.MethodDelete, path: c.pathOf(id), status: http.StatusNoContent}
 	if remove.deletesStage = c.cache != nil; remove.deletesStage {
 		defer c.cache.forget(uuidKey(id))
 	}
 	remove.findOutcome = func(ctx context.Context) *lookupResult {
-		switch _, err := c.read(ctx, path, true); {
+		switch _, err := c.read(ctx, id, true); {
 		case err == nil:
 			return &lookupResult{outcome: NotApplied, mayStillApply: true}
 		case !errors.Is(err, ErrNotFound):
