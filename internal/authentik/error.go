@@ -84,7 +84,7 @@ type Error struct {
 	// Outcome is Applied, the failed write has created this stage itself, possibly without its password.
 	Conflict *Stage
 	// Cause is the underlying error, such as a *RedirectError or the error of a context. It is nil if the server refused
-	// the request.
+	// the request. The text of Cause may contain secrets; Detail describes the same error without secrets.
 	Cause error
 
 	lookupText string // what a look-up has shown about the outcome of a write; empty if there is nothing to report
@@ -210,9 +210,6 @@ func redact(e *Error, r transport.Redactor) {
 			e.Fields[redactField(r, field)] = redactMessages(r, messages)
 		}
 	}
-	if e.Cause != nil && r.Text(e.Cause.Error()) != e.Cause.Error() {
-		e.Cause = &redactedCause{text: r.Text(e.Cause.Error()), cause: e.Cause}
-	}
 }
 
 // redactField removes secrets from the name of a field. It does not change an ordinary name such as "password", even if
@@ -234,18 +231,3 @@ func redactMessages(r transport.Redactor, all []string) []string {
 	}
 	return clean
 }
-
-// redactedCause replaces the text of an error by a text without secrets. errors.Is and errors.As still search the
-// original error.
-type redactedCause struct {
-	text  string
-	cause error
-}
-
-func (c *redactedCause) Error() string { return c.text }
-
-// Is lets errors.Is search the original error. An Unwrap method would do this too, but it would also let a caller print
-// the original text.
-func (c *redactedCause) Is(target error) bool { return errors.Is(c.cause, target) }
-
-func (c *redactedCause) As(target any) bool { return errors.As(c.cause, target) }
