@@ -74,15 +74,15 @@ func newListCache[T any](
 func (c *listCache[T]) get(ctx context.Context, q lookup, keep bool, read func() ([]T, error)) ([]T, error) {
 	l := c.join()
 	for ctx.Err() == nil {
-		next := c.next(l, q, keep)
+		found, page, changed := c.next(l, q, keep)
 		switch {
-		case len(next.found) > 0:
-			return next.found, nil
-		case next.page > 0:
-			c.load(ctx, l, next.page)
-		case next.changed != nil:
+		case len(found) > 0:
+			return found, nil
+		case page > 0:
+			c.load(ctx, l, page)
+		case changed != nil:
 			select {
-			case <-next.changed:
+			case <-changed:
 			case <-ctx.Done():
 			}
 		default:
@@ -116,32 +116,26 @@ func (c *listCache[T]) join() *listing[T] {
 	return c.current
 }
 
-// nextStep says what listCache.get must do next. If found is not empty, listCache.get returns these objects. If page is
-// not 0, it reads the page with this number. If changed is not nil, it waits until changed is closed. If all fields are
-// zero, it requests the object alone.
-type nextStep[T any] struct {
-	found   []T
-	page    int
-	changed <-chan struct{}
-}
-
-func (c *listCache[T]) next(l *listing[T], q lookup, keep bool) nextStep[T] {
+// next returns what get must do next. If found is not empty, get returns these objects. If page is not 0, get reads the
+// page with this number. If changed is not nil, get waits until changed is closed. If all results are zero, get requests
+// the object alone.
+func (c *listCache[T]) next(l *listing[T], q lookup, keep bool) (found []T, page int, changed <-chan struct{}) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if l.writes == c.writes.Load() && !l.given[q] {
-		if found := l.found[q.key]; len(found) > 0 && (c.unique || l.isComplete()) {
+		if found = l.found[q.key]; len(found) > 0 && (c.unique || l.isComplete()) {
 			l.given[q] = !keep
-			return nextStep[T]{found: slices.Clone(found)}
+			return slices.Clone(found), 0, nil
 		}
-		if page := l.start(q.key, c.unique); page > 0 {
-			return nextStep[T]{page: page}
+		if page = l.start(q.key, c.unique); page > 0 {
+			return nil, page, nil
 		}
 		if l.reading > 0 {
-			return nextStep[T]{changed: l.changed}
+			return nil, 0, l.changed
 		}
 	}
 	l.requests++
-	return nextStep[T]{}
+	return nil, 0, nil
 }
 
 func (l *listing[T]) isComplete() bool {
