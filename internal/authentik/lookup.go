@@ -11,10 +11,6 @@ import (
 	"strconv"
 )
 
-// Common returns the fields that stages of every type have. EmailStage and ValidateStage get this method by embedding
-// Stage.
-func (s *Stage) Common() *Stage { return s }
-
 // ByName returns the object with exactly this name, or nil if the token can see no such object.
 func (c *Collection[T]) ByName(ctx context.Context, name string) (*T, error) {
 	if name == "" { // the server would return all objects for an empty filter
@@ -139,20 +135,12 @@ func compare(sent, found any) (isSame, isComplete bool) {
 	return isSame, isComplete
 }
 
-// stageOf returns the common fields of a stage, or nil if the object is not a stage.
+// stageOf returns the common fields of an email stage, or nil if the object is not an email stage.
 func stageOf(object any) *Stage {
-	if stage, ok := object.(interface{ Common() *Stage }); ok {
-		return stage.Common()
+	if stage, is := object.(*EmailStage); is {
+		return &stage.Stage
 	}
 	return nil
-}
-
-// stageName returns the unique name of a stage, or an empty text if the object is not a stage.
-func stageName(object any) string {
-	if stage := stageOf(object); stage != nil {
-		return stage.Name
-	}
-	return ""
 }
 
 // AnyStage returns the stage with this UUID or, if no stage has it, the stage with this name. It searches the stages of

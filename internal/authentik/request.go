@@ -37,11 +37,11 @@ func get(path string, into any) call {
 	return call{method: http.MethodGet, path: path, status: http.StatusOK, into: into}
 }
 
-// withSecrets returns a context that contains the secrets of a request body. Every request with this context keeps the
-// secrets out of logs and errors. This includes the look-up after a failed write.
-func (c *Client) withSecrets(ctx context.Context, body any) context.Context {
-	if body, ok := body.(interface{ secrets() []string }); ok {
-		return transport.WithRedactor(ctx, transport.RedactorFrom(ctx, c.redactor).With(body.secrets()...))
+// withPassword returns a context that contains the password in a request body. Every request with this context keeps
+// the password out of logs and errors. This includes the look-up after a failed write.
+func (c *Client) withPassword(ctx context.Context, body any) context.Context {
+	if stage, is := body.(*EmailStage); is && stage.Password != nil {
+		return transport.WithRedactor(ctx, transport.RedactorFrom(ctx, c.redactor).With(*stage.Password))
 	}
 	return ctx
 }
@@ -75,7 +75,7 @@ const (
 // request sends the request again and again until it succeeds, or until another attempt would be unsafe or useless. It
 // returns nil or an *Error. Unlike do, it does not find out whether a 403 refuses the credentials.
 func (c *Client) request(ctx context.Context, in call) *Error {
-	ctx = c.withSecrets(ctx, in.body)
+	ctx = c.withPassword(ctx, in.body)
 	lookingUp, end := transport.Extend(ctx, lookUpGrace)
 	defer end()
 	state := c.newRetryState()

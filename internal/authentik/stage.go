@@ -108,14 +108,6 @@ type EmailStage struct {
 	FriendlyName Nullable[string] `json:"friendly_name,omitzero"`
 }
 
-// secrets returns the values of the stage that must not appear in a message or in the log.
-func (s *EmailStage) secrets() []string {
-	if s.Password == nil {
-		return nil
-	}
-	return []string{*s.Password}
-}
-
 // ValidateStage is an authenticator validation stage, which asks a user for a second factor.
 type ValidateStage struct {
 	Stage

@@ -153,27 +153,26 @@ func (c *Collection[T]) save(
 		}
 		return result
 	}
-	if err := c.client.write(ctx, in, stageName(body)); err != nil {
+	if err := c.client.write(ctx, in); err != nil {
 		return nil, err
 	}
 	return saved, nil
 }
 
-// write sends a request that creates or changes an object. name is the name of the stage, or empty if the object is not
-// a stage. If the server refuses the name, but a look-up finds no stage with this name, write sends the request once
-// more.
-func (c *Client) write(ctx context.Context, in call, name string) error {
-	err := c.do(ctx, in)
+// write sends a request that creates or changes an object. If the server refuses the name of an email stage, but a
+// look-up finds no stage with this name, write sends the request once more.
+func (c *Client) write(ctx context.Context, in call) error {
+	err, stage := c.do(ctx, in), stageOf(in.body)
 	failure, isFailed := errors.AsType[*Error](err)
-	if !isFailed || name == "" || failure.Outcome != NotApplied || failure.Conflict != nil {
+	if !isFailed || stage == nil || stage.Name == "" || failure.Outcome != NotApplied || failure.Conflict != nil {
 		return err
 	}
 	switch {
 	case failure.Kind == ErrCrashed && in.method == http.MethodPost:
 		// authentik also crashes if another client creates a stage with the same name at the same moment.
-		failure.Conflict = c.AnyStage(ctx, "", name)
+		failure.Conflict = c.AnyStage(ctx, "", stage.Name)
 	case len(failure.Fields["name"]) > 0:
-		if failure.Conflict = c.waitForName(ctx, name); failure.Conflict == nil {
+		if failure.Conflict = c.waitForName(ctx, stage.Name); failure.Conflict == nil {
 			return c.do(ctx, in)
 		}
 	}
