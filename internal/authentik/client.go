@@ -61,7 +61,6 @@ func NewForTest(config Config, network http.RoundTripper) (*Client, error) {
 	if config.Token == "" && !config.HasAuthorization() {
 		return nil, &ConfigError{Field: "Token", Problem: "is missing"}
 	}
-	config = config.withDefaults()
 	pooled, err := config.network(base.Scheme)
 	if err != nil {
 		return nil, err

@@ -1,10 +1,8 @@
 package authentik
 
 import (
-	"context"
 	"encoding/base64"
 	"fmt"
-	"log/slog"
 	"maps"
 	"net/http"
 	"net/textproto"
@@ -27,12 +25,12 @@ type Config struct {
 	UserAgent string
 	// TLS contains the settings of TLS connections. The zero TLS trusts the certificates of the system.
 	TLS TLS
-	// RequestTimeout limits the time of one attempt of a request. 0 means 30 seconds.
+	// RequestTimeout limits the time of one attempt of a request. It must be greater than 0.
 	RequestTimeout time.Duration
 	// MaxRetries is the largest number of repetitions of a failed request. 0 means that no request is repeated.
 	MaxRetries int
 	// Log is called for every attempt of a request and for every wait between attempts. Its arguments contain no secrets.
-	// If Log is nil, nothing is logged.
+	// Log must not be nil.
 	Log transport.LogFunc
 }
 
@@ -47,16 +45,6 @@ type TLS = transport.TLS
 
 // ConfigError is the error for a value of Config that cannot be used.
 type ConfigError = transport.ConfigError
-
-func (c Config) withDefaults() Config {
-	if c.RequestTimeout <= 0 {
-		c.RequestTimeout = 30 * time.Second
-	}
-	if c.Log == nil {
-		c.Log = func(context.Context, slog.Level, string, ...any) {}
-	}
-	return c
-}
 
 // ownHeaders are the headers that Config.Headers must not contain. This client or net/http sets them, and other values
 // would break the requests.

@@ -1,6 +1,7 @@
 package authentik
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -16,6 +17,7 @@ import (
 	"syscall"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"go.uber.org/goleak"
 
@@ -57,9 +59,14 @@ func newClient(t *testing.T, handler http.HandlerFunc, configure func(*Config)) 
 	return mustNew(t, config, network)
 }
 
-// mustNew returns a client that sends its requests through network, or through the real network if network is nil.
+// mustNew returns a client that sends its requests through network, or through the real network if network is nil. If
+// config does not set them, the time limit of an attempt is 30 seconds, and nothing is logged.
 func mustNew(t *testing.T, config Config, network http.RoundTripper) *Client {
 	t.Helper()
+	config.RequestTimeout = cmp.Or(config.RequestTimeout, 30*time.Second)
+	if config.Log == nil {
+		config.Log = new(journal).log
+	}
 	client, err := NewForTest(config, network)
 	if err != nil {
 		t.Fatal(err)

@@ -1,10 +1,13 @@
 package flowset
 
 import (
+	"context"
+	"log/slog"
 	"net/http"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -90,7 +93,10 @@ func simulate(t *testing.T) *simulation {
 		t.Fatal(err)
 	}
 	t.Cleanup(server.Close)
-	client, err := authentik.New(authentik.Config{URL: server.URL(), Token: "demo-token"})
+	client, err := authentik.New(authentik.Config{
+		URL: server.URL(), Token: "demo-token", RequestTimeout: time.Minute,
+		Log: func(context.Context, slog.Level, string, ...any) {},
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
