@@ -180,11 +180,7 @@ func (e *Error) Permissions() []string {
 	case strings.HasSuffix(e.Path, "/recovery_email/"):
 		return []string{"authentik_core.reset_user_password", "authentik_stages_email.view_emailstage"}
 	}
-	view, needed := app+".view_"+model, app+"."+permissionVerbs[e.Method]+"_"+model
-	if needed == view {
-		return []string{view}
-	}
-	return []string{needed, view}
+	return slices.Compact([]string{app + "." + permissionVerbs[e.Method] + "_" + model, app + ".view_" + model})
 }
 
 var fieldName = regexp.MustCompile(`^[a-z_]{1,40}$`)

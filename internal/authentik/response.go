@@ -214,9 +214,11 @@ func describeBody(body []byte, redactor transport.Redactor) string {
 		return fmt.Sprintf("%d bytes that begin like JSON but are not JSON", len(body))
 	}
 	text := redactor.Text(string(trimmed[:min(len(trimmed), transport.MaxErrorBody)]))
-	if trimmed[0] != '<' {
-		return "the text “" + transport.OneLine(text, 120) + "”"
+	kind := "the text"
+	if trimmed[0] == '<' {
+		text = tagPattern.ReplaceAllString(codePattern.ReplaceAllString(text, " "), " ")
+		kind, text = "a page that begins", redactor.Text(html.UnescapeString(text))
 	}
-	text = tagPattern.ReplaceAllString(codePattern.ReplaceAllString(text, " "), " ")
-	return "a page that begins “" + transport.OneLine(redactor.Text(html.UnescapeString(text)), 120) + "”"
+	oneLine := strings.TrimRight(strings.Join(strings.Fields(text), " "), ".")
+	return kind + " “" + transport.Truncate(oneLine, 120) + "”"
 }

@@ -4,7 +4,6 @@ package transport
 
 import (
 	"context"
-	"io"
 	"log/slog"
 	"maps"
 	"net/http"
@@ -32,13 +31,6 @@ func Chain(
 	next = &bodyLimit{next: next, limit: MaxBody}
 	next = &requestLog{next: next, log: log, redactor: redactor}
 	return &timeout{next: next, timeout: limit}
-}
-
-// discard closes the body of a response that nobody needs. It reads the body first, so that the connection can be used
-// again.
-func discard(response *http.Response) {
-	_, _ = io.CopyN(io.Discard, response.Body, 64<<10)
-	_ = response.Body.Close()
 }
 
 type headers struct {

@@ -31,15 +31,11 @@ func Network(trust *tls.Config) *http.Transport {
 		IdleConnTimeout:        90 * time.Second,
 		ExpectContinueTimeout:  time.Second,
 		MaxResponseHeaderBytes: 1 << 20,
-		HTTP2:                  pings(),
+		// Pings detect a dead connection, such as one that a firewall has dropped, well within the default time limit of an
+		// attempt. Without them, every repetition would use the dead connection again, because HTTP/2 sends all requests over
+		// one connection.
+		HTTP2: &http.HTTP2Config{SendPingTimeout: 15 * time.Second, PingTimeout: 5 * time.Second},
 	}
-}
-
-// pings returns the HTTP/2 settings that detect a dead connection, such as one that a firewall has dropped. They detect
-// it well within the default time limit of an attempt. Without them, every repetition would use the dead connection
-// again, because HTTP/2 sends all requests over one connection.
-func pings() *http.HTTP2Config {
-	return &http.HTTP2Config{SendPingTimeout: 15 * time.Second, PingTimeout: 5 * time.Second}
 }
 
 // refusedTunnel returns an error if a proxy refuses to connect to the server. The error contains the number and the

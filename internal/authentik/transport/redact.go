@@ -116,11 +116,6 @@ func RedactorFrom(ctx context.Context, fallback Redactor) Redactor {
 	return fallback
 }
 
-// OneLine returns text in one line, without dots at its end and with at most limit characters.
-func OneLine(text string, limit int) string {
-	return Truncate(strings.TrimRight(strings.Join(strings.Fields(text), " "), "."), limit)
-}
-
 // Truncate returns the first limit characters of text, followed by an ellipsis if text is longer.
 func Truncate(text string, limit int) string {
 	count := 0

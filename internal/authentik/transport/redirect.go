@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -43,7 +44,8 @@ func (t *redirects) RoundTrip(request *http.Request) (*http.Response, error) {
 		if target == nil { // without a valid Location, the caller gets the response with its status
 			return response, nil
 		}
-		discard(response)
+		_, _ = io.CopyN(io.Discard, response.Body, 64<<10) // after a read body, the connection can be used again
+		_ = response.Body.Close()
 		if reason := refuseRedirect(request, target); reason != "" {
 			return nil, newRedirectError(response, target, reason)
 		}
