@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
@@ -24,6 +25,8 @@ type part struct {
 	field string
 	// types are the resource types that have this attribute. nil means both types.
 	types []string
+	// requires is the capability that a release needs to have the attribute. "" means that every release has it.
+	requires authentik.Capability
 	// meta has additional meta-arguments for the resource.
 	meta string
 	// first and second are the values in the first and second configuration. outside is the value that somebody writes to

@@ -24,8 +24,9 @@ func (l *lifecycle) renameAddresses() (moved string) {
 	return moved
 }
 
+// swapNames gives each stage the name of the next stage, and the last stage the name of the first one.
 func (l *lifecycle) swapNames() {
-	for i := 1; i < len(l.stages); i += 2 {
+	for i := 1; i < len(l.stages); i++ {
 		l.stages[i-1].title, l.stages[i].title = l.stages[i].title, l.stages[i-1].title
 	}
 }
@@ -108,7 +109,7 @@ var nameRows = []row{
 				l.t.Errorf("the apply failed: %t, want true; the stages are %v, were %v", r.Failed, now, before)
 			}
 			// Two applies exchange the names. The first one gives each stage a temporary name. The second one gives it the name
-			// of the other stage.
+			// of the next stage.
 			for _, s := range l.stages {
 				s.title += "-third"
 			}

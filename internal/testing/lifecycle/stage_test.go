@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
@@ -43,13 +44,22 @@ func newLifecycle(t *testing.T, cli *acctest.CLI, row row) *lifecycle {
 	if all == nil {
 		all = []part{attributePart, passwordPart, blockPart}
 	}
+	release := authentik.CapabilitiesOf(server.Runs(t))
 	for _, resourceType := range acctest.Kinds {
 		if !server.Has(t, resourceType) {
+			t.Logf("this row tests no %s: authentik %s does not have this stage", resourceType, release.Release)
 			continue
 		}
 		for _, p := range all {
 			if p.types != nil && !slices.Contains(p.types, resourceType) {
 				continue
+			}
+			if p.requires != "" && !release.Has(p.requires) {
+				t.Logf("this row does not test %s: authentik %s does not have the attribute", p.attribute, release.Release)
+				continue
+			}
+			if p.attribute == "token_expiry" && resourceType == acctest.Kinds[0] && release.Has(authentik.ExpiryInMinutes) {
+				p = p.inMinutes()
 			}
 			s := &managedStage{part: p, lifecycle: l, resourceType: resourceType}
 			// The title is also the slug of the flow. Before 2025.12 a slug has at most 50 characters, so the title must be

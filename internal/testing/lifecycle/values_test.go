@@ -1,16 +1,25 @@
 package lifecycle_test
 
 import (
+	"strconv"
+	"strings"
+
+	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/authentik"
 	"github.com/seed-e3ff1c7f/terraform-provider-authentik-email/internal/testing/acctest"
 )
 
 // eachAttribute returns a part for each attribute that another owner can change.
 func eachAttribute() (all []part) {
-	add := func(name string, types []string, first, second, outside any) {
-		all = append(all, part{
-			kind: "attribute", name: name, attribute: name, field: name, types: types,
+	add := func(attribute string, types []string, first, second, outside any) {
+		const most = 16 // before 2025.12, a slug has at most 50 characters, and the slug of the flow contains the part's name
+		p := part{
+			kind: "attribute", name: attribute[:min(len(attribute), most)], attribute: attribute, field: attribute, types: types,
 			first: first, second: second, outside: outside,
-		})
+		}
+		if strings.HasPrefix(attribute, "recovery_") {
+			p.requires = authentik.Recovery
+		}
+		all = append(all, p)
 	}
 	email, authenticator := acctest.Kinds[:1], acctest.Kinds[1:]
 	add("host", nil, "smtp.example.com", "mail.example.com", "outside.example.com")
@@ -28,6 +37,14 @@ func eachAttribute() (all []part) {
 	add("recovery_cache_timeout", email, "minutes=3", "minutes=4", "minutes=7")
 	add("friendly_name", authenticator, "First", "Second", "Outside")
 	return all
+}
+
+// inMinutes returns the part with numbers of minutes in place of values such as minutes=10.
+func (p part) inMinutes() part {
+	for _, value := range []*any{&p.first, &p.second, &p.outside} {
+		*value, _ = strconv.Atoi(strings.TrimPrefix((*value).(string), "minutes="))
+	}
+	return p
 }
 
 const connection = `lifecycle {
