@@ -165,7 +165,7 @@ func TestMoveShowsTheDefaultsThatDiffer(t *testing.T) {
 func TestMoveFromElsewhereIsRefused(t *testing.T) {
 	for name, c := range map[string]struct{ provider, resourceType, state, says string }{
 		"another provider": {"someone/authentik", email, `{}`, "Unable to Move Resource State"},
-		"another type":     {"goauthentik/authentik", authenticator, `{}`, "Unable to Move Resource State"},
+		"another type":     {"goauthentik/authentik", authenticator, `{}`, "A stage cannot change its type"},
 		"a port that is a text": {
 			"goauthentik/authentik", email, `{"port": "a lot"}`,
 			"\n\n  terraform import authentik_stage_email.YOUR_BLOCK NAME_OF_THE_STAGE",

@@ -22,6 +22,12 @@ func (r *Resource) MoveState(context.Context) []resource.StateMover {
 
 func (r *Resource) moveState(ctx context.Context, req resource.MoveStateRequest, resp *resource.MoveStateResponse) {
 	typeName := r.stageType.typeName
+	if req.SourceTypeName != typeName && strings.HasPrefix(req.SourceTypeName, "authentik_stage_") {
+		resp.Diagnostics.AddError("A stage cannot change its type",
+			"The moved block makes a stage of another type an "+typeName+", and authentik cannot do that. Remove the moved "+
+				"block. Terraform then creates a new stage, and destroys the old one if its block is gone.")
+		return
+	}
 	isOfficial := strings.HasSuffix(req.SourceProviderAddress, officialProvider) && req.SourceTypeName == typeName
 	if !isOfficial || req.SourceRawState == nil {
 		return // without a result, the framework reports that the move is not supported
